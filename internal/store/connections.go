@@ -1,0 +1,211 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"upstock/internal/store/db"
+	"upstock/internal/wholesale"
+)
+
+// ConnectionStatus says how a connection is doing.
+type ConnectionStatus string
+
+// The statuses of a connection.
+const (
+	Connected    ConnectionStatus = "connected"
+	Disconnected ConnectionStatus = "disconnected"
+	InError      ConnectionStatus = "error" // it was connected and the remote account refuses us now
+)
+
+// Connection is a supplier's link to its account in an inventory system, with its settings and where each kind of reading
+// has got to. The key is sealed; it can be opened only with the key ring and only for this row.
+type Connection struct {
+	ID           string
+	SupplierID   string
+	Connector    string // e.g. "unleashed"
+	Status       ConnectionStatus
+	CompanyName  string
+	BaseCurrency string
+	APIID        string
+	SealedKey    string
+	Error        string
+	ConnectedAt  time.Time
+	Settings     wholesale.IntegrationSettings
+
+	Wanted          int64 // how often somebody has knocked; see LeaveLease
+	Failures        int   // connection failures in a row
+	RetryAt         time.Time
+	NextWatchAt     time.Time
+	WatchCursor     string
+	NextReconcileAt time.Time
+	NextPricesAt    time.Time // when prices are due to be read again; zero: not at all
+	PricesFullAt    time.Time // when customer prices were last read in full
+	Since           Since
+}
+
+// Since is up to which change in the remote account each kind of thing has been read, in the connector's own words.
+type Since struct {
+	Products  string
+	Customers string
+	Prices    string
+}
+
+// InsertConnection adds a connection that is not connected yet.
+func (tx *Tx) InsertConnection(ctx context.Context, c Connection) error {
+	return tx.queries().InsertConnection(ctx, db.InsertConnectionParams{
+		ID: c.ID, SupplierID: c.SupplierID, Connector: c.Connector, Status: string(Disconnected),
+		SalesOrderStatus: string(c.Settings.SalesOrderStatus), SyncPrices: c.Settings.SyncPrices,
+		SalesOrderAddress: string(c.Settings.SalesOrderAddress), ImportNotes: c.Settings.ImportNotes,
+		WarehouseCode: c.Settings.WarehouseCode, FreightProductCode: c.Settings.FreightProductCode,
+	})
+}
+
+// Connection reads a supplier's connection to one kind of inventory system; ErrNotFound when it never had one.
+func (tx *Tx) Connection(ctx context.Context, supplierID, connector string) (Connection, error) {
+	row, err := tx.queries().Connection(ctx, db.ConnectionParams{SupplierID: supplierID, Connector: connector})
+	return oneRow(row, err, connectionOf)
+}
+
+func connectionOf(r db.Connection) (Connection, error) {
+	return Connection{
+		ID: r.ID, SupplierID: r.SupplierID, Connector: r.Connector, Status: ConnectionStatus(r.Status),
+		CompanyName: r.CompanyName, BaseCurrency: r.BaseCurrency, APIID: r.ApiID, SealedKey: r.SealedKey, Error: r.Error,
+		ConnectedAt: timeOf(r.ConnectedAt),
+		Settings: wholesale.IntegrationSettings{
+			SalesOrderStatus: wholesale.SalesOrderStatus(r.SalesOrderStatus), SyncPrices: r.SyncPrices,
+			SalesOrderAddress: wholesale.AddressType(r.SalesOrderAddress), ImportNotes: r.ImportNotes,
+			WarehouseCode: r.WarehouseCode, FreightProductCode: r.FreightProductCode,
+		},
+		Wanted: r.Wanted, Failures: int(r.Failures), RetryAt: timeOf(r.RetryAt),
+		NextWatchAt: timeOf(r.NextWatchAt), WatchCursor: r.WatchCursor, NextReconcileAt: timeOf(r.NextReconcileAt),
+		NextPricesAt: timeOf(r.NextPricesAt), PricesFullAt: timeOf(r.PricesFullAt),
+		Since: Since{Products: r.ProductsSince, Customers: r.CustomersSince, Prices: r.PricesSince},
+	}, nil
+}
+
+// SetConnected records that the credentials were accepted. What was read so far is kept (c.Since, c.WatchCursor).
+func (tx *Tx) SetConnected(ctx context.Context, c Connection) error {
+	return touched(tx.queries().SetConnected(ctx, db.SetConnectedParams{
+		ID: c.ID, SupplierID: c.SupplierID, Status: string(Connected), CompanyName: c.CompanyName, BaseCurrency: c.BaseCurrency,
+		ApiID: c.APIID, SealedKey: c.SealedKey, ConnectedAt: timeColumn(c.ConnectedAt),
+		ProductsSince: c.Since.Products, CustomersSince: c.Since.Customers, PricesSince: c.Since.Prices, WatchCursor: c.WatchCursor,
+	}))
+}
+
+// Reseal replaces the sealed key, if it is still the one that was read.
+func (tx *Tx) Reseal(ctx context.Context, c Connection, sealed string) error {
+	n, err := tx.queries().SetSealedKey(ctx, db.SetSealedKeyParams{
+		SupplierID: c.SupplierID, ID: c.ID, SealedKey: sealed, OldSealedKey: c.SealedKey,
+	})
+	return touchedOr(ErrStale, n, err)
+}
+
+// SetDisconnected forgets the key and stops all talk with the remote account. Data and links stay.
+func (tx *Tx) SetDisconnected(ctx context.Context, c Connection) error {
+	return touched(tx.queries().SetDisconnected(ctx, db.SetDisconnectedParams{SupplierID: c.SupplierID, ID: c.ID}))
+}
+
+// SetConnectionSettings replaces the settings. They hold for orders that are approved from now on.
+func (tx *Tx) SetConnectionSettings(ctx context.Context, c Connection) error {
+	return touched(tx.queries().SetConnectionSettings(ctx, db.SetConnectionSettingsParams{
+		SupplierID: c.SupplierID, ID: c.ID,
+		SalesOrderStatus: string(c.Settings.SalesOrderStatus), SyncPrices: c.Settings.SyncPrices,
+		SalesOrderAddress: string(c.Settings.SalesOrderAddress), ImportNotes: c.Settings.ImportNotes,
+		WarehouseCode: c.Settings.WarehouseCode, FreightProductCode: c.Settings.FreightProductCode,
+	}))
+}
+
+// SetConnectionHealth records whether the remote account talks to us, and when to try again if it does not. A connection
+// that has been disconnected meanwhile stays so.
+func (tx *Tx) SetConnectionHealth(ctx context.Context, c Connection) error {
+	_, err := tx.queries().SetConnectionHealth(ctx, db.SetConnectionHealthParams{
+		SupplierID: c.SupplierID, ID: c.ID, Status: string(c.Status), Error: c.Error, Failures: int64(c.Failures), RetryAt: timeColumn(c.RetryAt),
+	})
+	return err
+}
+
+// TakeLease makes owner the only one who talks to the remote account until the given time; false when somebody else is.
+func (tx *Tx) TakeLease(ctx context.Context, supplierID, connectionID, owner string, until time.Time) (bool, error) {
+	n, err := tx.queries().TakeLease(ctx, db.TakeLeaseParams{
+		SupplierID: supplierID, ID: connectionID, Owner: owner, Until: timeColumn(until), Now: timeColumn(tx.Now()),
+	})
+	return n > 0, err
+}
+
+// KeepLease prolongs a lease; false when it has been lost to somebody else.
+func (tx *Tx) KeepLease(ctx context.Context, supplierID, connectionID, owner string, until time.Time) (bool, error) {
+	n, err := tx.queries().KeepLease(ctx, db.KeepLeaseParams{SupplierID: supplierID, ID: connectionID, Owner: owner, Until: timeColumn(until)})
+	return n > 0, err
+}
+
+// LeaveLease ends a lease, unless somebody has knocked since wanted was read: then it stays, the result is false, and
+// whoever holds it must look for work once more. So no wake-up is lost between the last look and the leaving.
+func (tx *Tx) LeaveLease(ctx context.Context, supplierID, connectionID, owner string, wanted int64) (bool, error) {
+	n, err := tx.queries().LeaveLease(ctx, db.LeaveLeaseParams{SupplierID: supplierID, ID: connectionID, Owner: owner, Wanted: wanted})
+	return n > 0, err
+}
+
+// DropLease ends a lease whatever work is left.
+func (tx *Tx) DropLease(ctx context.Context, supplierID, connectionID, owner string) error {
+	_, err := tx.queries().DropLease(ctx, db.DropLeaseParams{SupplierID: supplierID, ID: connectionID, Owner: owner})
+	return err
+}
+
+// Knock tells whoever holds the lease that there is more to do.
+func (tx *Tx) Knock(ctx context.Context, supplierID, connectionID string) error {
+	return touched(tx.queries().Knock(ctx, db.KnockParams{SupplierID: supplierID, ID: connectionID}))
+}
+
+// SetWatched records how far the watch has got and when it is due again.
+func (tx *Tx) SetWatched(ctx context.Context, c Connection) error {
+	return touched(tx.queries().SetWatched(ctx, db.SetWatchedParams{
+		SupplierID: c.SupplierID, ID: c.ID, WatchCursor: c.WatchCursor, NextWatchAt: timeColumn(c.NextWatchAt),
+	}))
+}
+
+// SetReconciled records when the slow reconcile is due again.
+func (tx *Tx) SetReconciled(ctx context.Context, c Connection) error {
+	return touched(tx.queries().SetReconciled(ctx, db.SetReconciledParams{
+		SupplierID: c.SupplierID, ID: c.ID, NextReconcileAt: timeColumn(c.NextReconcileAt),
+	}))
+}
+
+// SetSince records up to which change each kind of thing has been read, and when prices are due again.
+func (tx *Tx) SetSince(ctx context.Context, c Connection) error {
+	return touched(tx.queries().SetSince(ctx, db.SetSinceParams{
+		SupplierID: c.SupplierID, ID: c.ID, ProductsSince: c.Since.Products, CustomersSince: c.Since.Customers,
+		PricesSince: c.Since.Prices, NextPricesAt: timeColumn(c.NextPricesAt), PricesFullAt: timeColumn(c.PricesFullAt),
+	}))
+}
+
+// ConnectionRef names a connection.
+type ConnectionRef struct {
+	ID         string
+	SupplierID string
+}
+
+// IdleConnectionsWithWork finds the connections, of all suppliers, that nobody is talking to although something is due:
+// by the clock, or because the job that should have done it was lost.
+func (tx *Tx) IdleConnectionsWithWork(ctx context.Context) ([]ConnectionRef, error) {
+	rows, err := tx.queries().IdleConnectionsWithWork(ctx, timeColumn(tx.Now()))
+	return allRows(rows, err, func(r db.IdleConnectionsWithWorkRow) (ConnectionRef, error) { return ConnectionRef(r), nil })
+}
+
+// AddCalls counts calls to the remote account against the month of the transaction's time, in UTC.
+func (tx *Tx) AddCalls(ctx context.Context, supplierID string, calls int64) error {
+	return tx.queries().AddCalls(ctx, db.AddCallsParams{SupplierID: supplierID, Month: month(tx.Now()), Calls: calls})
+}
+
+// CallsThisMonth is how many calls were made since the first of the month, in UTC.
+func (tx *Tx) CallsThisMonth(ctx context.Context, supplierID string) (int64, error) {
+	n, err := tx.queries().Calls(ctx, db.CallsParams{SupplierID: supplierID, Month: month(tx.Now())})
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return n, err
+}
+
+func month(t time.Time) string { return t.UTC().Format("2006-01") }

@@ -1,0 +1,161 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"upstock/internal/store/db"
+	"upstock/internal/wholesale"
+)
+
+// PutCustomer adds a customer or replaces it, without its addresses. A code or a remote id that another customer of the
+// supplier has is a unique violation.
+func (tx *Tx) PutCustomer(ctx context.Context, c wholesale.Customer) error {
+	return touched(tx.queries().PutCustomer(ctx, db.PutCustomerParams{
+		ID: c.ID, SupplierID: c.SupplierID, Code: c.Code, Name: c.Name, Email: c.Email, PriceListID: c.PriceListID,
+		SalesOrdersEnabled: c.SalesOrdersEnabled, SalesOrderAddressID: c.SalesOrderAddressID,
+		Currency: c.Terms.Currency, Taxable: c.Terms.Taxable, TaxCode: c.Terms.Tax.Code, TaxRate: rateColumn(c.Terms.Tax.Rate),
+		DiscountRate: rateColumn(c.Terms.DiscountRate), TierKey: c.Terms.TierKey, StopCredit: c.Terms.StopCredit, Obsolete: c.Terms.Obsolete,
+		WarehouseCode: c.Terms.WarehouseCode, PaymentTerm: c.Terms.PaymentTerm, DeliveryMethod: c.Terms.DeliveryMethod,
+		RemoteID: c.RemoteID, Connected: c.Connected, CreatedAt: timeColumn(c.CreatedAt), UpdatedAt: timeColumn(c.UpdatedAt),
+	}))
+}
+
+// SetCustomerPriceList says which list a customer buys from.
+func (tx *Tx) SetCustomerPriceList(ctx context.Context, supplierID, customerID, listID string) error {
+	return touched(tx.queries().SetCustomerPriceList(ctx, db.SetCustomerPriceListParams{
+		SupplierID: supplierID, ID: customerID, PriceListID: listID, UpdatedAt: timeColumn(tx.Now()),
+	}))
+}
+
+// Customer reads a customer with its addresses; ErrNotFound when the supplier has none with this id.
+func (tx *Tx) Customer(ctx context.Context, supplierID, id string) (wholesale.Customer, error) {
+	row, err := tx.queries().Customer(ctx, db.CustomerParams{SupplierID: supplierID, ID: id})
+	return tx.withAddresses(ctx, row, err)
+}
+
+// CustomerByCode finds a customer by its exact code.
+func (tx *Tx) CustomerByCode(ctx context.Context, supplierID, code string) (wholesale.Customer, error) {
+	row, err := tx.queries().CustomerByCode(ctx, db.CustomerByCodeParams{SupplierID: supplierID, Code: code})
+	return tx.withAddresses(ctx, row, err)
+}
+
+// CustomerByRemoteID finds the customer that is matched to a remote one.
+func (tx *Tx) CustomerByRemoteID(ctx context.Context, supplierID, remoteID string) (wholesale.Customer, error) {
+	row, err := tx.queries().CustomerByRemoteID(ctx, db.CustomerByRemoteIDParams{SupplierID: supplierID, RemoteID: remoteID})
+	return tx.withAddresses(ctx, row, err)
+}
+
+func (tx *Tx) withAddresses(ctx context.Context, row db.Customer, err error) (wholesale.Customer, error) {
+	c, err := oneRow(row, err, customerOf)
+	if err != nil {
+		return c, err
+	}
+	rows, err := tx.queries().Addresses(ctx, db.AddressesParams{SupplierID: c.SupplierID, CustomerID: c.ID})
+	c.Addresses, err = allRows(rows, err, addressOf)
+	return c, err
+}
+
+// CustomerFilter narrows a list of customers; zero values do not narrow.
+type CustomerFilter struct {
+	Code    string // exact
+	Query   string // part of code, name or e-mail, in any case
+	Matched *bool
+	After   string // the last code of the page before
+	Limit   int
+}
+
+// Customers lists customers by code, with their addresses.
+func (tx *Tx) Customers(ctx context.Context, supplierID string, f CustomerFilter) ([]wholesale.Customer, error) {
+	rows, err := tx.queries().Customers(ctx, db.CustomersParams{
+		SupplierID: supplierID, After: f.After, Code: f.Code, Pattern: likePattern(f.Query), Matched: yesNo(f.Matched),
+		MaxRows: int32(f.Limit), //nolint:gosec // a page size
+	})
+	customers, err := allRows(rows, err, customerOf)
+	if err != nil {
+		return nil, err
+	}
+	return customers, tx.fillAddresses(ctx, supplierID, customers)
+}
+
+// AllCustomers reads every customer of the supplier, without addresses.
+func (tx *Tx) AllCustomers(ctx context.Context, supplierID string) ([]wholesale.Customer, error) {
+	rows, err := tx.queries().AllCustomers(ctx, supplierID)
+	return allRows(rows, err, customerOf)
+}
+
+// CountCustomers counts the supplier's customers.
+func (tx *Tx) CountCustomers(ctx context.Context, supplierID string) (int64, error) {
+	return tx.queries().CountCustomers(ctx, supplierID)
+}
+
+func (tx *Tx) fillAddresses(ctx context.Context, supplierID string, customers []wholesale.Customer) error {
+	ids := make([]string, len(customers))
+	at := make(map[string]int, len(customers))
+	for i, c := range customers {
+		ids[i], at[c.ID] = c.ID, i
+	}
+	return inPieces(supplierID, ids, func(in string, args []any) error {
+		query := `SELECT id, customer_id, type, name, street, street2, suburb, city, region, postcode, country, instructions, is_default, remote_id
+			FROM customer_address WHERE supplier_id = $1 AND customer_id IN (` + in + `) ORDER BY customer_id, position`
+		return tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
+			var r db.CustomerAddress
+			if err := rows.Scan(&r.ID, &r.CustomerID, &r.Type, &r.Name, &r.Street, &r.Street2, &r.Suburb, &r.City, &r.Region,
+				&r.Postcode, &r.Country, &r.Instructions, &r.IsDefault, &r.RemoteID); err != nil {
+				return err
+			}
+			a, err := addressOf(r)
+			c := &customers[at[r.CustomerID]]
+			c.Addresses = append(c.Addresses, a)
+			return err
+		})
+	})
+}
+
+// SetAddresses replaces a customer's addresses.
+func (tx *Tx) SetAddresses(ctx context.Context, supplierID, customerID string, addresses []wholesale.Address) error {
+	if _, err := tx.queries().DeleteAddresses(ctx, db.DeleteAddressesParams{SupplierID: supplierID, CustomerID: customerID}); err != nil {
+		return err
+	}
+	for i, a := range addresses {
+		if err := tx.queries().InsertAddress(ctx, db.InsertAddressParams{
+			ID: a.ID, SupplierID: supplierID, CustomerID: customerID, Position: int64(i), Type: string(a.Type), Name: a.Name,
+			Street: a.Street, Street2: a.Street2, Suburb: a.Suburb, City: a.City, Region: a.Region, Postcode: a.Postcode, Country: a.Country,
+			Instructions: a.Instructions, IsDefault: a.Default, RemoteID: a.RemoteID,
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func addressOf(r db.CustomerAddress) (wholesale.Address, error) {
+	return wholesale.Address{
+		ID: r.ID, Type: wholesale.AddressType(r.Type), Name: r.Name, Street: r.Street, Street2: r.Street2, Suburb: r.Suburb, City: r.City,
+		Region: r.Region, Postcode: r.Postcode, Country: r.Country, Instructions: r.Instructions, Default: r.IsDefault, RemoteID: r.RemoteID,
+	}, nil
+}
+
+func customerOf(r db.Customer) (wholesale.Customer, error) {
+	return wholesale.Customer{
+		ID: r.ID, SupplierID: r.SupplierID, Code: r.Code, Name: r.Name, Email: r.Email, PriceListID: r.PriceListID,
+		SalesOrdersEnabled: r.SalesOrdersEnabled, SalesOrderAddressID: r.SalesOrderAddressID,
+		Terms: wholesale.Terms{
+			Currency: r.Currency, Taxable: r.Taxable, Tax: wholesale.Tax{Code: r.TaxCode, Rate: rateOf(r.TaxRate)},
+			DiscountRate: rateOf(r.DiscountRate), TierKey: r.TierKey, StopCredit: r.StopCredit, Obsolete: r.Obsolete,
+			WarehouseCode: r.WarehouseCode, PaymentTerm: r.PaymentTerm, DeliveryMethod: r.DeliveryMethod,
+		},
+		RemoteID: r.RemoteID, Connected: r.Connected, CreatedAt: timeOf(r.CreatedAt), UpdatedAt: timeOf(r.UpdatedAt),
+	}, nil
+}
+
+func yesNo(b *bool) string {
+	switch {
+	case b == nil:
+		return ""
+	case *b:
+		return "yes"
+	default:
+		return "no"
+	}
+}

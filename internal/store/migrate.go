@@ -1,0 +1,117 @@
+package store
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+
+	"github.com/pressly/goose/v3"
+)
+
+// The shipped schema, one folder for each engine. Only here is SQL written twice.
+//
+//go:embed migrations/sqlite/*.sql migrations/postgres/*.sql
+var embedded embed.FS
+
+var shippedMigrations = mustSub(embedded, "migrations")
+
+// mustSub is fs.Sub for a folder that is known to be embedded.
+func mustSub(files embed.FS, folder string) fs.FS {
+	sub, err := fs.Sub(files, folder)
+	if err != nil {
+		panic(err) // the folder is a constant of this program
+	}
+	return sub
+}
+
+// Migrate brings the schema up to date. Several processes may do so at once. It refuses a
+// database that a newer version of the program has written.
+func (s *Store) Migrate(ctx context.Context) error {
+	return s.WithMigrationLock(ctx, func(ctx context.Context) error {
+		provider, err := s.migrationProvider()
+		if err != nil {
+			return err
+		}
+		current, target, err := provider.GetVersions(ctx)
+		if err != nil {
+			return fmt.Errorf("store: read schema version: %w", err)
+		}
+		if current > target {
+			return fmt.Errorf("store: the database has schema version %d but this program knows only %d: run a newer version of it", current, target)
+		}
+		applied, err := provider.Up(ctx)
+		if err != nil {
+			return fmt.Errorf("store: migrate: %w", err)
+		}
+		for _, migration := range applied {
+			s.log.InfoContext(ctx, "schema migrated",
+				slog.Int64("version", migration.Source.Version), slog.Duration("took", migration.Duration))
+		}
+		return nil
+	})
+}
+
+// Version is the schema version of the database, and the one this program wants.
+func (s *Store) Version(ctx context.Context) (current, wanted int64, err error) {
+	provider, err := s.migrationProvider()
+	if err != nil {
+		return 0, 0, err
+	}
+	if current, wanted, err = provider.GetVersions(ctx); err != nil {
+		return 0, 0, fmt.Errorf("store: read schema version: %w", err)
+	}
+	return current, wanted, nil
+}
+
+// migrationLock is the key of the advisory lock on PostgreSQL: "upstock" in ASCII.
+const migrationLock = 0x757073746f636b
+
+// WithMigrationLock runs fn while no other process changes the schema. On PostgreSQL it waits
+// its turn. SQLite applies each migration in a transaction, so there it is enough to try again
+// when another process was faster: then the work is found done.
+func (s *Store) WithMigrationLock(ctx context.Context, fn func(ctx context.Context) error) error {
+	if s.engine == SQLite {
+		return s.retryMigration(ctx, fn)
+	}
+	conn, err := s.write.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("store: connection: %w", err)
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", int64(migrationLock)); err != nil {
+		return fmt.Errorf("store: wait for another process that migrates: %w", err)
+	}
+	err = fn(ctx)
+	if _, unlockErr := conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", int64(migrationLock)); unlockErr != nil {
+		err = errors.Join(err, fmt.Errorf("store: release the migration lock: %w", unlockErr))
+	}
+	return err
+}
+
+func (s *Store) retryMigration(ctx context.Context, fn func(ctx context.Context) error) error {
+	for attempt := 1; ; attempt++ {
+		err := fn(ctx)
+		if err == nil || attempt == attempts || pause(ctx, attempt) != nil {
+			return err
+		}
+	}
+}
+
+func (s *Store) migrationProvider() (*goose.Provider, error) {
+	dialect := goose.DialectSQLite3
+	if s.engine == Postgres {
+		dialect = goose.DialectPostgres
+	}
+	files, err := fs.Sub(s.migrations, string(s.engine))
+	if err != nil {
+		return nil, fmt.Errorf("store: migrations: %w", err)
+	}
+	provider, err := goose.NewProvider(dialect, s.write, files, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return nil, fmt.Errorf("store: migrations: %w", err)
+	}
+	return provider, nil
+}

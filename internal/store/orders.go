@@ -1,0 +1,192 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"time"
+
+	"upstock/internal/store/db"
+	"upstock/internal/wholesale"
+)
+
+// InsertOrder adds an order with its lines and its (not yet approved) sales order.
+func (tx *Tx) InsertOrder(ctx context.Context, o *wholesale.Order) error {
+	o.Version = 1
+	o.CreatedAt, o.UpdatedAt = tx.Now(), tx.Now()
+	if err := tx.putOrder(ctx, o); err != nil {
+		return err
+	}
+	if err := tx.insertLines(ctx, o); err != nil {
+		return err
+	}
+	return tx.putSalesOrder(ctx, o, tx.Now())
+}
+
+// UpdateOrder records a change of an order that was read in this version, and of its sales order. ErrStale when somebody
+// else has changed it meanwhile.
+func (tx *Tx) UpdateOrder(ctx context.Context, o *wholesale.Order) error {
+	o.Version++
+	o.UpdatedAt = tx.Now()
+	if err := tx.putOrder(ctx, o); err != nil {
+		return err
+	}
+	return tx.putSalesOrder(ctx, o, tx.Now())
+}
+
+// ReplaceLines writes the order's lines anew.
+func (tx *Tx) ReplaceLines(ctx context.Context, o *wholesale.Order) error {
+	if _, err := tx.queries().DeleteOrderLines(ctx, db.DeleteOrderLinesParams{SupplierID: o.SupplierID, OrderID: o.ID}); err != nil {
+		return err
+	}
+	return tx.insertLines(ctx, o)
+}
+
+func (tx *Tx) putOrder(ctx context.Context, o *wholesale.Order) error {
+	mismatch, err := jsonColumn(o.Mismatch, o.Mismatch == nil)
+	if err != nil {
+		return err
+	}
+	n, err := tx.queries().PutOrder(ctx, db.PutOrderParams{
+		ID: o.ID, SupplierID: o.SupplierID, Number: o.Number, Status: string(o.Status), Source: string(o.Source),
+		CustomerID: o.CustomerID, CustomerName: o.CustomerName, Reference: o.Reference, Notes: o.Notes,
+		RequiredDate: string(o.RequiredDate), AddressID: o.AddressID, Currency: o.Currency,
+		TaxCode: o.Tax.Code, TaxRate: rateColumn(o.Tax.Rate), Freight: amountColumn(o.Freight), FreightTax: amountColumn(o.FreightTax),
+		SubTotal: amountColumn(o.SubTotal), TaxTotal: amountColumn(o.TaxTotal), Total: amountColumn(o.Total),
+		Mismatch: mismatch, PaymentBlocked: o.PaymentBlocked, InvoiceBlocked: o.InvoiceBlocked, Attention: o.NeedsAttention(),
+		Version: o.Version, CreatedAt: timeColumn(o.CreatedAt), UpdatedAt: timeColumn(o.UpdatedAt),
+		ApprovedAt: timeColumn(o.ApprovedAt), ShippedAt: timeColumn(o.ShippedAt), ReceivedAt: timeColumn(o.ReceivedAt), CancelledAt: timeColumn(o.CancelledAt),
+	})
+	return touchedOr(ErrStale, n, err)
+}
+
+const lineColumns = `supplier_id, order_id, position, id, product_id, product_code, name, quantity, unit_price,
+	tax_code, tax_rate, line_total, line_tax, price_rule, comment`
+
+const columnsPerLine = 15
+
+// linesPerInsert bounds one INSERT. Rows go in together because an order has many of them, and a statement per row is what
+// would take most of the time of taking an order.
+const linesPerInsert = 50
+
+var insertLinesSQL = func() (texts [linesPerInsert + 1]string) {
+	for n := 1; n <= linesPerInsert; n++ {
+		rows := make([]string, n)
+		for i := range rows {
+			rows[i] = "(" + placeholders(i*columnsPerLine+1, columnsPerLine) + ")"
+		}
+		texts[n] = "INSERT INTO order_line (" + lineColumns + ") VALUES " + strings.Join(rows, ", ")
+	}
+	return texts
+}()
+
+func (tx *Tx) insertLines(ctx context.Context, o *wholesale.Order) error {
+	for first := 0; first < len(o.Lines); first += linesPerInsert {
+		piece := o.Lines[first:min(first+linesPerInsert, len(o.Lines))]
+		args := make([]any, 0, len(piece)*columnsPerLine)
+		for i, l := range piece {
+			args = append(args, o.SupplierID, o.ID, int64(first+i), l.ID, l.ProductID, l.ProductCode, l.Name,
+				amountColumn(l.Quantity), amountColumn(l.UnitPrice), l.Tax.Code, rateColumn(l.Tax.Rate),
+				amountColumn(l.LineTotal), amountColumn(l.LineTax), string(l.PriceRule), l.Comment)
+		}
+		if _, err := tx.conn().ExecContext(ctx, insertLinesSQL[len(piece)], args...); err != nil {
+			return fmt.Errorf("insert order lines: %w", err)
+		}
+	}
+	return nil
+}
+
+// Order reads an order with everything that belongs to it; ErrNotFound when the supplier has none with this id.
+func (tx *Tx) Order(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
+	row, err := tx.queries().Order(ctx, db.OrderParams{SupplierID: supplierID, ID: id})
+	o, err := oneRow(row, err, func(r db.OrderRow) (*wholesale.Order, error) { return orderOf(r.Order, r.SalesOrder) })
+	if err != nil {
+		return nil, err
+	}
+	rows, err := tx.queries().OrderLines(ctx, db.OrderLinesParams{SupplierID: supplierID, OrderID: id})
+	o.Lines, err = allRows(rows, err, lineOf)
+	return o, err
+}
+
+// OrderFilter narrows a list of orders; zero values do not narrow.
+type OrderFilter struct {
+	Status       wholesale.Status
+	CustomerID   string
+	Reference    string
+	Number       string
+	Attention    *bool
+	UpdatedSince time.Time
+	Before       string // the last id of the page before
+	Limit        int
+}
+
+// Orders lists orders, newest first, with their lines.
+func (tx *Tx) Orders(ctx context.Context, supplierID string, f OrderFilter) ([]*wholesale.Order, error) {
+	rows, err := tx.queries().Orders(ctx, db.OrdersParams{
+		SupplierID: supplierID, Before: f.Before, Status: string(f.Status), CustomerID: f.CustomerID, Reference: f.Reference,
+		Number: f.Number, Attention: yesNo(f.Attention), UpdatedSince: timeColumn(f.UpdatedSince), MaxRows: int32(f.Limit), //nolint:gosec // a page size
+	})
+	orders, err := allRows(rows, err, func(r db.OrdersRow) (*wholesale.Order, error) { return orderOf(r.Order, r.SalesOrder) })
+	if err != nil {
+		return nil, err
+	}
+	return orders, tx.fillLines(ctx, supplierID, orders)
+}
+
+func (tx *Tx) fillLines(ctx context.Context, supplierID string, orders []*wholesale.Order) error {
+	ids := make([]string, len(orders))
+	byID := make(map[string]*wholesale.Order, len(orders))
+	for i, o := range orders {
+		ids[i], byID[o.ID] = o.ID, o
+	}
+	return inPieces(supplierID, ids, func(in string, args []any) error {
+		query := `SELECT ` + lineColumns + ` FROM order_line WHERE supplier_id = $1 AND order_id IN (` + in + `) ORDER BY order_id, position`
+		return tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
+			var r db.OrderLine
+			if err := rows.Scan(&r.SupplierID, &r.OrderID, &r.Position, &r.ID, &r.ProductID, &r.ProductCode, &r.Name, &r.Quantity, &r.UnitPrice,
+				&r.TaxCode, &r.TaxRate, &r.LineTotal, &r.LineTax, &r.PriceRule, &r.Comment); err != nil {
+				return err
+			}
+			l, err := lineOf(r)
+			o := byID[r.OrderID]
+			o.Lines = append(o.Lines, l)
+			return err
+		})
+	})
+}
+
+// CountOrders counts a supplier's orders in each status.
+func (tx *Tx) CountOrders(ctx context.Context, supplierID string) (map[wholesale.Status]int64, error) {
+	rows, err := tx.queries().CountOrdersByStatus(ctx, supplierID)
+	counts := make(map[wholesale.Status]int64, len(rows))
+	for _, r := range rows {
+		counts[wholesale.Status(r.Status)] = r.Orders
+	}
+	return counts, err
+}
+
+func lineOf(r db.OrderLine) (wholesale.Line, error) {
+	return wholesale.Line{
+		ID: r.ID, ProductID: r.ProductID, ProductCode: r.ProductCode, Name: r.Name, Quantity: quantityOf(r.Quantity), UnitPrice: amountOf(r.UnitPrice),
+		Tax: wholesale.Tax{Code: r.TaxCode, Rate: rateOf(r.TaxRate)}, LineTotal: totalOf(r.LineTotal), LineTax: totalOf(r.LineTax),
+		PriceRule: wholesale.Rule(r.PriceRule), Comment: r.Comment,
+	}, nil
+}
+
+func orderOf(r db.Order, s db.SalesOrder) (*wholesale.Order, error) {
+	o := &wholesale.Order{
+		ID: r.ID, SupplierID: r.SupplierID, Number: r.Number, Status: wholesale.Status(r.Status), Source: wholesale.Source(r.Source),
+		CustomerID: r.CustomerID, CustomerName: r.CustomerName, Reference: r.Reference, Notes: r.Notes,
+		RequiredDate: wholesale.Date(r.RequiredDate), AddressID: r.AddressID, Currency: r.Currency,
+		Tax: wholesale.Tax{Code: r.TaxCode, Rate: rateOf(r.TaxRate)}, Freight: totalOf(r.Freight), FreightTax: totalOf(r.FreightTax),
+		SubTotal: totalOf(r.SubTotal), TaxTotal: totalOf(r.TaxTotal), Total: totalOf(r.Total),
+		PaymentBlocked: r.PaymentBlocked, InvoiceBlocked: r.InvoiceBlocked, Version: r.Version,
+		CreatedAt: timeOf(r.CreatedAt), UpdatedAt: timeOf(r.UpdatedAt), ApprovedAt: timeOf(r.ApprovedAt),
+		ShippedAt: timeOf(r.ShippedAt), ReceivedAt: timeOf(r.ReceivedAt), CancelledAt: timeOf(r.CancelledAt),
+	}
+	if err := fromJSONColumn(r.Mismatch, &o.Mismatch); err != nil {
+		return nil, err
+	}
+	return o, salesOrderOf(s, &o.SalesOrder)
+}

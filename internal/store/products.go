@@ -1,0 +1,165 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"upstock/internal/store/db"
+	"upstock/internal/wholesale"
+)
+
+// PutProduct adds a product or replaces it. A code or a remote id that another product of the supplier has is a unique
+// violation.
+func (tx *Tx) PutProduct(ctx context.Context, p wholesale.Product) error {
+	tiers, err := jsonColumn(p.TierPrices, len(p.TierPrices) == 0)
+	if err != nil {
+		return err
+	}
+	images, err := jsonColumn(p.Images, len(p.Images) == 0)
+	if err != nil {
+		return err
+	}
+	row := db.PutProductParams{
+		ID: p.ID, SupplierID: p.SupplierID, Code: p.Code, Name: p.Name, Notes: p.Notes, Unit: p.Unit, Barcode: p.Barcode,
+		Availability: string(p.Availability), DefaultPrice: amountColumn(p.DefaultPrice), Taxable: p.Taxable,
+		Obsolete: p.Obsolete, Sellable: p.Sellable, RemoteID: p.RemoteID, TierPrices: tiers, Images: images,
+		CreatedAt: timeColumn(p.CreatedAt), UpdatedAt: timeColumn(p.UpdatedAt),
+	}
+	if p.OwnTax != nil {
+		row.HasOwnTax, row.TaxCode, row.TaxRate = true, p.OwnTax.Code, rateColumn(p.OwnTax.Rate)
+	}
+	return touched(tx.queries().PutProduct(ctx, row))
+}
+
+// Product reads a product; ErrNotFound when the supplier has none with this id.
+func (tx *Tx) Product(ctx context.Context, supplierID, id string) (wholesale.Product, error) {
+	row, err := tx.queries().Product(ctx, db.ProductParams{SupplierID: supplierID, ID: id})
+	return oneRow(row, err, productOf)
+}
+
+// ProductByCode finds a product by its exact code.
+func (tx *Tx) ProductByCode(ctx context.Context, supplierID, code string) (wholesale.Product, error) {
+	row, err := tx.queries().ProductByCode(ctx, db.ProductByCodeParams{SupplierID: supplierID, Code: code})
+	return oneRow(row, err, productOf)
+}
+
+// ProductByRemoteID finds the product that is linked to a remote one.
+func (tx *Tx) ProductByRemoteID(ctx context.Context, supplierID, remoteID string) (wholesale.Product, error) {
+	row, err := tx.queries().ProductByRemoteID(ctx, db.ProductByRemoteIDParams{SupplierID: supplierID, RemoteID: remoteID})
+	return oneRow(row, err, productOf)
+}
+
+// ProductFilter narrows a list of products; zero values do not narrow.
+type ProductFilter struct {
+	Code         string // exact
+	Query        string // part of code or name, in any case; or a whole barcode
+	UpdatedSince time.Time
+	After        string // the last code of the page before
+	Limit        int
+}
+
+// Products lists products by code.
+func (tx *Tx) Products(ctx context.Context, supplierID string, f ProductFilter) ([]wholesale.Product, error) {
+	rows, err := tx.queries().Products(ctx, db.ProductsParams{
+		SupplierID: supplierID, After: f.After, Code: f.Code, Pattern: likePattern(f.Query), Barcode: f.Query,
+		UpdatedSince: timeColumn(f.UpdatedSince), MaxRows: int32(f.Limit), //nolint:gosec // a page size
+	})
+	return allRows(rows, err, productOf)
+}
+
+// AllProducts reads every product of the supplier.
+func (tx *Tx) AllProducts(ctx context.Context, supplierID string) ([]wholesale.Product, error) {
+	rows, err := tx.queries().AllProducts(ctx, supplierID)
+	return allRows(rows, err, productOf)
+}
+
+// CountProducts counts the supplier's products.
+func (tx *Tx) CountProducts(ctx context.Context, supplierID string) (int64, error) {
+	return tx.queries().CountProducts(ctx, supplierID)
+}
+
+// ProductKey chooses how products are looked up.
+type ProductKey string
+
+// The keys that products can be looked up by.
+const (
+	ByID   ProductKey = "id"
+	ByCode ProductKey = "code"
+)
+
+// ProductsBy looks up many products at once; the result is keyed the way they were asked for. What is not there is missing.
+func (tx *Tx) ProductsBy(ctx context.Context, supplierID string, key ProductKey, values []string) (map[string]wholesale.Product, error) {
+	found := make(map[string]wholesale.Product, len(values))
+	err := inPieces(supplierID, values, func(in string, args []any) error {
+		query := `SELECT id, code, name, unit, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id
+			FROM product WHERE supplier_id = $1 AND ` + string(key) + ` IN (` + in + `)`
+		return tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
+			var r db.Product
+			if err := rows.Scan(&r.ID, &r.Code, &r.Name, &r.Unit, &r.Availability, &r.DefaultPrice, &r.Taxable, &r.HasOwnTax,
+				&r.TaxCode, &r.TaxRate, &r.Obsolete, &r.Sellable, &r.RemoteID); err != nil {
+				return err
+			}
+			r.SupplierID = supplierID
+			p, err := productOf(r)
+			if key == ByCode {
+				found[p.Code] = p
+			} else {
+				found[p.ID] = p
+			}
+			return err
+		})
+	})
+	return found, err
+}
+
+func productOf(r db.Product) (wholesale.Product, error) {
+	p := wholesale.Product{
+		ID: r.ID, SupplierID: r.SupplierID, Code: r.Code, Name: r.Name, Notes: r.Notes, Unit: r.Unit, Barcode: r.Barcode,
+		Availability: wholesale.Availability(r.Availability), DefaultPrice: amountOf(r.DefaultPrice), Taxable: r.Taxable,
+		Obsolete: r.Obsolete, Sellable: r.Sellable, RemoteID: r.RemoteID, CreatedAt: timeOf(r.CreatedAt), UpdatedAt: timeOf(r.UpdatedAt),
+	}
+	if r.HasOwnTax {
+		p.OwnTax = &wholesale.Tax{Code: r.TaxCode, Rate: rateOf(r.TaxRate)}
+	}
+	if err := fromJSONColumn(r.TierPrices, &p.TierPrices); err != nil {
+		return p, err
+	}
+	return p, fromJSONColumn(r.Images, &p.Images)
+}
+
+// Media is our own copy of a picture.
+type Media struct {
+	ID          string
+	SupplierID  string
+	SourceURL   string
+	ContentType string
+	Content     []byte
+	FetchedAt   time.Time
+}
+
+// PutMedia keeps a picture, unless one from the same address is there already, and gives the id of the one that is kept.
+func (tx *Tx) PutMedia(ctx context.Context, m Media) (string, error) {
+	err := tx.queries().InsertMedia(ctx, db.InsertMediaParams{
+		ID: m.ID, SupplierID: m.SupplierID, SourceUrl: m.SourceURL, ContentType: m.ContentType, Content: m.Content, FetchedAt: timeColumn(m.FetchedAt),
+	})
+	if err != nil {
+		return "", err
+	}
+	return tx.MediaBySource(ctx, m.SupplierID, m.SourceURL)
+}
+
+// MediaBySource finds our copy of the picture at an address; ErrNotFound when there is none yet.
+func (tx *Tx) MediaBySource(ctx context.Context, supplierID, sourceURL string) (string, error) {
+	id, err := tx.queries().MediaBySource(ctx, db.MediaBySourceParams{SupplierID: supplierID, SourceUrl: sourceURL})
+	return oneRow(id, err, func(id string) (string, error) { return id, nil })
+}
+
+// Media reads a picture by its unguessable id. It is the one read that takes no supplier: buyers' phones load pictures
+// without signing in.
+func (tx *Tx) Media(ctx context.Context, id string) (Media, error) {
+	row, err := tx.queries().Media(ctx, id)
+	return oneRow(row, err, func(r db.MediaRow) (Media, error) {
+		return Media{ID: id, ContentType: r.ContentType, Content: r.Content, FetchedAt: timeOf(r.FetchedAt)}, nil
+	})
+}

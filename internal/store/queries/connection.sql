@@ -1,0 +1,83 @@
+-- name: InsertConnection :exec
+INSERT INTO connection (id, supplier_id, connector, status, company_name, base_currency, api_id, sealed_key, error, connected_at,
+    sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, lease_owner, lease_until,
+    wanted, failures, retry_at, next_watch_at, watch_cursor, next_reconcile_at, next_prices_at, prices_full_at, products_since, customers_since,
+    prices_since)
+VALUES (@id, @supplier_id, @connector, @status, @company_name, @base_currency, @api_id, @sealed_key, @error, @connected_at,
+    @sales_order_status, @sync_prices, @sales_order_address, @import_notes, @warehouse_code, @freight_product_code, @lease_owner,
+    @lease_until, @wanted, @failures, @retry_at, @next_watch_at, @watch_cursor, @next_reconcile_at, @next_prices_at, @prices_full_at, @products_since,
+    @customers_since, @prices_since);
+
+-- name: Connection :one
+SELECT * FROM connection WHERE supplier_id = @supplier_id AND connector = @connector;
+
+-- name: SetConnected :execrows
+UPDATE connection SET status = @status, company_name = @company_name, base_currency = @base_currency, api_id = @api_id,
+    sealed_key = @sealed_key, error = '', connected_at = @connected_at, failures = 0, retry_at = 0,
+    products_since = @products_since, customers_since = @customers_since, prices_since = @prices_since, watch_cursor = @watch_cursor,
+    next_watch_at = 0, next_reconcile_at = 0, next_prices_at = 0
+WHERE supplier_id = @supplier_id AND id = @id;
+
+-- name: SetSealedKey :execrows
+UPDATE connection SET sealed_key = @sealed_key WHERE supplier_id = @supplier_id AND id = @id AND sealed_key = @old_sealed_key;
+
+-- name: SetDisconnected :execrows
+UPDATE connection SET status = 'disconnected', sealed_key = '', error = '' WHERE supplier_id = @supplier_id AND id = @id;
+
+-- name: SetConnectionSettings :execrows
+UPDATE connection SET sales_order_status = @sales_order_status, sync_prices = @sync_prices, sales_order_address = @sales_order_address,
+    import_notes = @import_notes, warehouse_code = @warehouse_code, freight_product_code = @freight_product_code
+WHERE supplier_id = @supplier_id AND id = @id;
+
+-- name: SetConnectionHealth :execrows
+UPDATE connection SET status = @status, error = @error, failures = @failures, retry_at = @retry_at
+WHERE supplier_id = @supplier_id AND id = @id AND status <> 'disconnected';
+
+-- name: TakeLease :execrows
+UPDATE connection SET lease_owner = @owner, lease_until = @until
+WHERE supplier_id = @supplier_id AND id = @id AND (lease_owner = '' OR lease_owner = @owner OR lease_until < @now);
+
+-- name: KeepLease :execrows
+UPDATE connection SET lease_until = @until WHERE supplier_id = @supplier_id AND id = @id AND lease_owner = @owner;
+
+-- Leaves the lease only when nobody has knocked since "wanted" was read: else the holder has to look once more.
+-- name: LeaveLease :execrows
+UPDATE connection SET lease_owner = '', lease_until = 0
+WHERE supplier_id = @supplier_id AND id = @id AND lease_owner = @owner AND wanted = @wanted;
+
+-- name: DropLease :execrows
+UPDATE connection SET lease_owner = '', lease_until = 0 WHERE supplier_id = @supplier_id AND id = @id AND lease_owner = @owner;
+
+-- name: Knock :execrows
+UPDATE connection SET wanted = wanted + 1 WHERE supplier_id = @supplier_id AND id = @id;
+
+-- name: SetWatched :execrows
+UPDATE connection SET watch_cursor = @watch_cursor, next_watch_at = @next_watch_at WHERE supplier_id = @supplier_id AND id = @id;
+
+-- name: SetReconciled :execrows
+UPDATE connection SET next_reconcile_at = @next_reconcile_at WHERE supplier_id = @supplier_id AND id = @id;
+
+-- name: SetSince :execrows
+UPDATE connection SET products_since = @products_since, customers_since = @customers_since, prices_since = @prices_since,
+    next_prices_at = @next_prices_at, prices_full_at = @prices_full_at
+WHERE supplier_id = @supplier_id AND id = @id;
+
+-- Connections that nobody is talking to although there is something to say: work whose job was lost, and what is due by the clock.
+-- name: IdleConnectionsWithWork :many
+SELECT c.id, c.supplier_id FROM connection c
+WHERE c.status <> 'disconnected' AND c.retry_at <= @now AND (c.lease_owner = '' OR c.lease_until < @now)
+  AND (
+    EXISTS (SELECT 1 FROM sales_order s WHERE s.supplier_id = c.supplier_id AND s.state IN ('pending', 'sending',
+    'unknown') AND s.next_attempt_at <= @now)
+    OR EXISTS (SELECT 1 FROM run r WHERE r.supplier_id = c.supplier_id AND r.state IN ('queued', 'running'))
+    OR (c.next_watch_at <= @now AND EXISTS (SELECT 1 FROM sales_order s WHERE s.supplier_id = c.supplier_id AND s.open))
+    OR (c.next_prices_at <= @now AND c.next_prices_at > 0 AND c.sync_prices)
+  )
+ORDER BY c.id;
+
+-- name: AddCalls :exec
+INSERT INTO call_count (supplier_id, month, calls) VALUES (@supplier_id, @month, @calls)
+ON CONFLICT (supplier_id, month) DO UPDATE SET calls = call_count.calls + excluded.calls;
+
+-- name: Calls :one
+SELECT calls FROM call_count WHERE supplier_id = @supplier_id AND month = @month;

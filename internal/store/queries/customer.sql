@@ -1,0 +1,59 @@
+-- name: PutCustomer :execrows
+INSERT INTO customer (
+    id, supplier_id, code, name, email, price_list_id, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code,
+    tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected,
+    created_at, updated_at
+) VALUES (
+    @id, @supplier_id, @code, @name, @email, @price_list_id, @sales_orders_enabled, @sales_order_address_id, @currency, @taxable,
+    @tax_code, @tax_rate, @discount_rate, @tier_key, @stop_credit, @obsolete, @warehouse_code, @payment_term, @delivery_method,
+    @remote_id, @connected, @created_at, @updated_at
+)
+ON CONFLICT (id) DO UPDATE SET
+    code = excluded.code, name = excluded.name, email = excluded.email, price_list_id = excluded.price_list_id,
+    sales_orders_enabled = excluded.sales_orders_enabled, sales_order_address_id = excluded.sales_order_address_id,
+    currency = excluded.currency, taxable = excluded.taxable, tax_code = excluded.tax_code, tax_rate = excluded.tax_rate,
+    discount_rate = excluded.discount_rate, tier_key = excluded.tier_key, stop_credit = excluded.stop_credit,
+    obsolete = excluded.obsolete, warehouse_code = excluded.warehouse_code, payment_term = excluded.payment_term,
+    delivery_method = excluded.delivery_method, remote_id = excluded.remote_id, connected = excluded.connected,
+    updated_at = excluded.updated_at
+WHERE customer.supplier_id = excluded.supplier_id;
+
+-- name: Customer :one
+SELECT * FROM customer WHERE supplier_id = @supplier_id AND id = @id;
+
+-- name: CustomerByCode :one
+SELECT * FROM customer WHERE supplier_id = @supplier_id AND code = @code;
+
+-- name: CustomerByRemoteID :one
+SELECT * FROM customer WHERE supplier_id = @supplier_id AND remote_id = @remote_id;
+
+-- name: CountCustomers :one
+SELECT count(*) FROM customer WHERE supplier_id = @supplier_id;
+
+-- name: AllCustomers :many
+SELECT * FROM customer WHERE supplier_id = @supplier_id ORDER BY code;
+
+-- name: SetCustomerPriceList :execrows
+UPDATE customer SET price_list_id = @price_list_id, updated_at = @updated_at WHERE supplier_id = @supplier_id AND id = @id;
+
+-- matched: 'yes', 'no' or '' for both.
+-- name: Customers :many
+SELECT * FROM customer
+WHERE supplier_id = @supplier_id
+  AND code > CAST(@after AS TEXT)
+  AND (CAST(@code AS TEXT) = '' OR code = CAST(@code AS TEXT))
+  AND (CAST(@pattern AS TEXT) = '' OR lower(code) LIKE CAST(@pattern AS TEXT) OR lower(name) LIKE CAST(@pattern AS TEXT) OR lower(email) LIKE CAST(@pattern AS TEXT))
+  AND (CAST(@matched AS TEXT) = '' OR (CAST(@matched AS TEXT) = 'yes' AND remote_id <> '') OR (CAST(@matched AS TEXT) = 'no' AND remote_id = ''))
+ORDER BY code LIMIT @max_rows;
+
+-- name: Addresses :many
+SELECT * FROM customer_address WHERE supplier_id = @supplier_id AND customer_id = @customer_id ORDER BY position;
+
+-- name: InsertAddress :exec
+INSERT INTO customer_address (id, supplier_id, customer_id, position, type, name, street, street2, suburb, city, region, postcode,
+    country, instructions, is_default, remote_id)
+VALUES (@id, @supplier_id, @customer_id, @position, @type, @name, @street, @street2, @suburb, @city, @region, @postcode, @country,
+    @instructions, @is_default, @remote_id);
+
+-- name: DeleteAddresses :execrows
+DELETE FROM customer_address WHERE supplier_id = @supplier_id AND customer_id = @customer_id;

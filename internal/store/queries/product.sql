@@ -1,0 +1,52 @@
+-- name: PutProduct :execrows
+INSERT INTO product (
+    id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate,
+    obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at
+) VALUES (
+    @id, @supplier_id, @code, @name, @notes, @unit, @barcode, @availability, @default_price, @taxable, @has_own_tax, @tax_code,
+    @tax_rate, @obsolete, @sellable, @remote_id, @tier_prices, @images, @created_at, @updated_at
+)
+ON CONFLICT (id) DO UPDATE SET
+    code = excluded.code, name = excluded.name, notes = excluded.notes, unit = excluded.unit, barcode = excluded.barcode,
+    availability = excluded.availability, default_price = excluded.default_price, taxable = excluded.taxable,
+    has_own_tax = excluded.has_own_tax, tax_code = excluded.tax_code, tax_rate = excluded.tax_rate, obsolete = excluded.obsolete,
+    sellable = excluded.sellable, remote_id = excluded.remote_id, tier_prices = excluded.tier_prices, images = excluded.images,
+    updated_at = excluded.updated_at
+WHERE product.supplier_id = excluded.supplier_id;
+
+-- name: Product :one
+SELECT * FROM product WHERE supplier_id = @supplier_id AND id = @id;
+
+-- name: ProductByCode :one
+SELECT * FROM product WHERE supplier_id = @supplier_id AND code = @code;
+
+-- name: ProductByRemoteID :one
+SELECT * FROM product WHERE supplier_id = @supplier_id AND remote_id = @remote_id;
+
+-- name: CountProducts :one
+SELECT count(*) FROM product WHERE supplier_id = @supplier_id;
+
+-- name: AllProducts :many
+SELECT * FROM product WHERE supplier_id = @supplier_id ORDER BY code;
+
+-- Text search is on lower-cased text; the caller lower-cases the pattern. The cursor is the last code seen.
+-- name: Products :many
+SELECT * FROM product
+WHERE supplier_id = @supplier_id
+  AND code > CAST(@after AS TEXT)
+  AND (CAST(@code AS TEXT) = '' OR code = CAST(@code AS TEXT))
+  AND (CAST(@pattern AS TEXT) = '' OR lower(code) LIKE CAST(@pattern AS TEXT) OR lower(name) LIKE CAST(@pattern AS TEXT) OR barcode = CAST(@barcode AS TEXT))
+  AND updated_at >= @updated_since
+ORDER BY code LIMIT @max_rows;
+
+-- name: InsertMedia :exec
+INSERT INTO media (id, supplier_id, source_url, content_type, content, fetched_at)
+VALUES (@id, @supplier_id, @source_url, @content_type, @content, @fetched_at)
+ON CONFLICT (supplier_id, source_url) DO NOTHING;
+
+-- name: MediaBySource :one
+SELECT id FROM media WHERE supplier_id = @supplier_id AND source_url = @source_url;
+
+-- Pictures are public by their unguessable id: buyers' phones load them without a token. So this query takes no supplier.
+-- name: Media :one
+SELECT content_type, content, fetched_at FROM media WHERE id = @id;

@@ -1,0 +1,40 @@
+-- name: PutSalesOrder :execrows
+INSERT INTO sales_order (
+    order_id, supplier_id, guid, freight_line_id, state, number, status, total, error, attempts, next_attempt_at, sent_at,
+    checked_at, open, deleted, snapshot, remote
+) VALUES (
+    @order_id, @supplier_id, @guid, @freight_line_id, @state, @number, @status, @total, @error, @attempts, @next_attempt_at,
+    @sent_at, @checked_at, @open, @deleted, @snapshot, @remote
+)
+ON CONFLICT (order_id) DO UPDATE SET
+    guid = excluded.guid, freight_line_id = excluded.freight_line_id, state = excluded.state, number = excluded.number,
+    status = excluded.status, total = excluded.total, error = excluded.error, attempts = excluded.attempts,
+    next_attempt_at = excluded.next_attempt_at, sent_at = excluded.sent_at, checked_at = excluded.checked_at, open = excluded.open,
+    deleted = excluded.deleted, snapshot = excluded.snapshot, remote = excluded.remote
+WHERE sales_order.supplier_id = excluded.supplier_id;
+
+-- name: UnfinishedOrderOfGUID :one
+SELECT order_id FROM sales_order WHERE supplier_id = @supplier_id AND guid = @guid AND remote = '';
+
+-- name: SetSalesOrderChecked :execrows
+UPDATE sales_order SET checked_at = @checked_at WHERE supplier_id = @supplier_id AND order_id = @order_id;
+
+-- name: DueSalesOrders :many
+SELECT order_id FROM sales_order
+WHERE supplier_id = @supplier_id AND state IN ('pending', 'sending', 'unknown') AND next_attempt_at <= @now
+ORDER BY next_attempt_at, order_id LIMIT @max_rows;
+
+-- name: NextSalesOrderDue :one
+SELECT next_attempt_at FROM sales_order
+WHERE supplier_id = @supplier_id AND state IN ('pending', 'sending', 'unknown')
+ORDER BY next_attempt_at LIMIT 1;
+
+-- name: CountOpenSalesOrders :one
+SELECT count(*) FROM sales_order WHERE supplier_id = @supplier_id AND open;
+
+-- name: OpenSalesOrders :many
+SELECT order_id FROM sales_order WHERE supplier_id = @supplier_id AND open AND checked_at < @checked_before
+ORDER BY checked_at, order_id LIMIT @max_rows;
+
+-- name: CountSalesOrdersByState :many
+SELECT supplier_id, state, count(*) AS orders FROM sales_order GROUP BY supplier_id, state;

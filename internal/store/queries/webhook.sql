@@ -1,0 +1,12 @@
+-- name: InsertWebhook :exec
+INSERT INTO webhook (id, supplier_id, url, events, sealed_secret, created_at)
+VALUES (@id, @supplier_id, @url, @events, @sealed_secret, @created_at);
+
+-- name: Webhook :one
+SELECT * FROM webhook WHERE supplier_id = @supplier_id AND id = @id;
+
+-- name: Webhooks :many
+SELECT * FROM webhook WHERE supplier_id = @supplier_id AND id > CAST(@after AS TEXT) ORDER BY id LIMIT @max_rows;
+
+-- name: DeleteWebhook :execrows
+DELETE FROM webhook WHERE supplier_id = @supplier_id AND id = @id;

@@ -1,0 +1,88 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"upstock/internal/store/db"
+)
+
+// RunState says how far a run has got.
+type RunState string
+
+// The states of a run.
+const (
+	RunQueued  RunState = "queued"
+	RunRunning RunState = "running"
+	RunDone    RunState = "done"
+	RunFailed  RunState = "failed"
+)
+
+// Run is one import or price sync: its progress while it goes, and its result afterwards. It survives a restart and goes
+// on at its cursor.
+type Run struct {
+	ID          string
+	SupplierID  string
+	Kind        string
+	State       RunState
+	Step        string // the part of the run it is in
+	Cursor      string // where in that part, in the connector's own words
+	Total       int64  // 0 until it is known
+	Processed   int64
+	Created     int64
+	Updated     int64
+	Unchanged   int64
+	Skipped     int64
+	SkipReasons map[string]int64 // why things were skipped, and how often
+	Error       string
+	QueuedAt    time.Time
+	StartedAt   time.Time
+	FinishedAt  time.Time
+}
+
+// PutRun adds a run or records its progress.
+func (tx *Tx) PutRun(ctx context.Context, r Run) error {
+	reasons, err := jsonColumn(r.SkipReasons, len(r.SkipReasons) == 0)
+	if err != nil {
+		return err
+	}
+	return touched(tx.queries().PutRun(ctx, db.PutRunParams{
+		ID: r.ID, SupplierID: r.SupplierID, Kind: r.Kind, State: string(r.State), Step: r.Step, CursorText: r.Cursor,
+		Total: r.Total, Processed: r.Processed, Created: r.Created, Updated: r.Updated, Unchanged: r.Unchanged,
+		Skipped: r.Skipped, SkipReasons: reasons, Error: r.Error,
+		QueuedAt: timeColumn(r.QueuedAt), StartedAt: timeColumn(r.StartedAt), FinishedAt: timeColumn(r.FinishedAt),
+	}))
+}
+
+// Run reads a run; ErrNotFound when there is none.
+func (tx *Tx) Run(ctx context.Context, supplierID, id string) (Run, error) {
+	row, err := tx.queries().Run(ctx, db.RunParams{SupplierID: supplierID, ID: id})
+	return oneRow(row, err, runOf)
+}
+
+// QueuedRun finds a run of this kind that has not begun; ErrNotFound when there is none.
+func (tx *Tx) QueuedRun(ctx context.Context, supplierID, kind string) (Run, error) {
+	row, err := tx.queries().OpenRunOfKind(ctx, db.OpenRunOfKindParams{SupplierID: supplierID, Kind: kind, State: string(RunQueued)})
+	return oneRow(row, err, runOf)
+}
+
+// OldestOpenRun finds the run to work on next; ErrNotFound when there is none.
+func (tx *Tx) OldestOpenRun(ctx context.Context, supplierID string) (Run, error) {
+	row, err := tx.queries().OldestOpenRun(ctx, supplierID)
+	return oneRow(row, err, runOf)
+}
+
+// Runs reads the history, newest first, below the id before ("" for the newest).
+func (tx *Tx) Runs(ctx context.Context, supplierID, before string, limit int) ([]Run, error) {
+	rows, err := tx.queries().Runs(ctx, db.RunsParams{SupplierID: supplierID, Before: before, MaxRows: int32(limit)}) //nolint:gosec // a page size
+	return allRows(rows, err, runOf)
+}
+
+func runOf(r db.Run) (Run, error) {
+	run := Run{
+		ID: r.ID, SupplierID: r.SupplierID, Kind: r.Kind, State: RunState(r.State), Step: r.Step, Cursor: r.CursorText,
+		Total: r.Total, Processed: r.Processed, Created: r.Created, Updated: r.Updated, Unchanged: r.Unchanged, Skipped: r.Skipped,
+		Error: r.Error, QueuedAt: timeOf(r.QueuedAt), StartedAt: timeOf(r.StartedAt), FinishedAt: timeOf(r.FinishedAt),
+	}
+	return run, fromJSONColumn(r.SkipReasons, &run.SkipReasons)
+}

@@ -1,0 +1,110 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"modernc.org/sqlite"
+)
+
+// readConns is how many snapshots SQLite serves at once. More would only wait for processors.
+const readConns = 4
+
+// busyTimeout is how long SQLite waits for another process that holds the write lock, such as
+// "upstock supplier create" beside a running server.
+const busyTimeout = 10 * time.Second
+
+// openSQLite opens the file twice: one connection that writes, and a few that cannot.
+func (s *Store) openSQLite(ctx context.Context, path string) error {
+	if path == "" || strings.HasPrefix(path, ":memory:") {
+		return errors.New(`store: SQLite needs a file ("sqlite:upstock.db"): a database in memory cannot be shared by several connections`)
+	}
+	if err := createPrivately(path); err != nil {
+		return fmt.Errorf("store: open SQLite file %s: %w", path, err)
+	}
+	s.engine, s.path = SQLite, path
+
+	var err error
+	if s.write, err = openSQLiteDB(path, writePragmas); err != nil {
+		return err
+	}
+	// SQLite has one writer at a time. Waiting for it in Go is fair and costs nothing; waiting
+	// for its file lock is a sleep in a loop.
+	s.write.SetMaxOpenConns(1)
+	if err := s.write.PingContext(ctx); err != nil {
+		return errors.Join(fmt.Errorf("store: open SQLite file %s: %w", path, err), s.write.Close())
+	}
+	if s.read, err = openSQLiteDB(path, readPragmas); err != nil {
+		return errors.Join(err, s.write.Close())
+	}
+	s.read.SetMaxOpenConns(readConns)
+	s.read.SetMaxIdleConns(readConns)
+	s.read.SetConnMaxIdleTime(time.Minute)
+
+	s.writer = startWriter(ctx, s.write, s.clock)
+	return nil
+}
+
+// writePragmas configure the write connection. The order matters: the busy timeout must be in
+// force when the journal mode is changed.
+var writePragmas = []string{
+	// An answer "approved" was shown to a person, so a commit is on the disk, not on its way.
+	"journal_mode(WAL)", "synchronous(FULL)",
+	"foreign_keys(1)", "temp_store(MEMORY)",
+	"cache_size(-6000)", // KiB
+	// 8 MB of log between checkpoints: a checkpoint costs two syncs, whatever its size.
+	"wal_autocheckpoint(2000)", "journal_size_limit(67108864)",
+	// Lets restore recognise its own files.
+	fmt.Sprintf("application_id(%d)", applicationID),
+}
+
+var readPragmas = []string{"query_only(1)", "temp_store(MEMORY)", "cache_size(-2000)"}
+
+// openSQLiteDB opens path with a cache of compiled statements on each connection.
+func openSQLiteDB(path string, pragmas []string) (*sql.DB, error) {
+	query := url.Values{"_txlock": {"immediate"}}
+	query.Add("_pragma", fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()))
+	for _, pragma := range pragmas {
+		query.Add("_pragma", pragma)
+	}
+	return openSQLiteFile(path, query)
+}
+
+// openSQLiteFile opens path with the driver's own parameters.
+func openSQLiteFile(path string, query url.Values) (*sql.DB, error) {
+	connector, err := sqlite.NewConnector("file:" + (&url.URL{Path: path}).EscapedPath() + "?" + query.Encode())
+	if err != nil {
+		return nil, fmt.Errorf("store: open SQLite file %s: %w", path, err)
+	}
+	return sql.OpenDB(statementCache{connector}), nil
+}
+
+// createPrivately makes sure the file exists. The database holds password hashes and encrypted
+// keys, so a new one is for its owner only.
+func createPrivately(path string) error {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return errors.New("it is a folder")
+	}
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("the folder %s does not exist", filepath.Dir(path))
+	}
+	if err != nil {
+		return err
+	}
+	return file.Close()
+}
+
+// viewSQLite runs fn on one of the reading connections. In WAL mode a transaction sees the
+// database as it was at its first statement, whatever is committed meanwhile.
+func (s *Store) viewSQLite(ctx context.Context, fn func(tx *Tx) error) error {
+	return s.inReadTx(ctx, &sql.TxOptions{ReadOnly: true}, fn)
+}

@@ -1,0 +1,31 @@
+package wholesale
+
+import "time"
+
+// Date is a calendar date in the supplier's own time zone, written "2026-03-04"; "" means none.
+// Dates compare as strings.
+type Date string
+
+// ParseDate checks that s is a date of the years 2000 to 2199 ("" is fine and means none).
+// Unleashed refuses required dates before 2000-01-01.
+func ParseDate(s string) (Date, error) {
+	if s == "" {
+		return "", nil
+	}
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return "", Invalid("", "must be a date such as 2026-03-04")
+	}
+	if t.Year() < 2000 || t.Year() >= 2200 {
+		return "", Invalid("", "must be a date between 2000-01-01 and 2199-12-31")
+	}
+	return Date(s), nil
+}
+
+// DateOf is the calendar date at the moment t in the time zone loc.
+func DateOf(t time.Time, loc *time.Location) Date { return Date(t.In(loc).Format(time.DateOnly)) }
+
+// Within says whether d lies between from and to, both inclusive; an empty bound does not bind.
+func (d Date) Within(from, to Date) bool {
+	return (from == "" || from <= d) && (to == "" || d <= to)
+}

@@ -1,0 +1,177 @@
+package wholesale
+
+import "github.com/govalues/decimal"
+
+// RemoteOrder is a sales order as the inventory system tells it.
+type RemoteOrder struct {
+	GUID     string       `json:"guid"`
+	Number   string       `json:"number"`
+	SourceID string       `json:"source_id,omitempty"`
+	Status   string       `json:"status"`
+	SubTotal Decimal      `json:"sub_total"`
+	TaxTotal Decimal      `json:"tax_total"`
+	Total    Decimal      `json:"total"`
+	Lines    []RemoteLine `json:"lines,omitempty"`
+	// Completed and Deleted are what the connector makes of Status and its custom variants.
+	Completed bool `json:"completed,omitempty"`
+	Deleted   bool `json:"deleted,omitempty"`
+}
+
+// RemoteLine is one line of it; UnitPrice is net of the line's discount.
+type RemoteLine struct {
+	GUID        string  `json:"guid"`
+	ProductCode string  `json:"product_code"`
+	Charge      bool    `json:"charge,omitempty"` // a charge without a product, such as delivery
+	Quantity    Decimal `json:"quantity"`
+	UnitPrice   Decimal `json:"unit_price"`
+	LineTotal   Decimal `json:"line_total"`
+	LineTax     Decimal `json:"line_tax"`
+}
+
+// Cause names why a line differs.
+type Cause string
+
+// The causes.
+const (
+	CausePrice    Cause = "price"
+	CauseQuantity Cause = "quantity"
+	CauseMissing  Cause = "missing" // we have it, they do not
+	CauseExtra    Cause = "extra"   // they have it, we do not
+	CauseTax      Cause = "tax"
+	CauseFreight  Cause = "freight"
+	CauseRounding Cause = "rounding"
+)
+
+// Mismatch says that the totals of an order differ between the two systems, and which lines explain it.
+type Mismatch struct {
+	Ours   Decimal        `json:"ours"`
+	Theirs Decimal        `json:"theirs"`
+	Lines  []MismatchLine `json:"lines"`
+}
+
+// MismatchLine is one line that differs; a side that does not have it is nil.
+type MismatchLine struct {
+	ProductCode string      `json:"product_code"`
+	Ours        *LineAmount `json:"ours"`
+	Theirs      *LineAmount `json:"theirs"`
+	Cause       Cause       `json:"cause"`
+}
+
+// LineAmount is one side of a line that differs.
+type LineAmount struct {
+	Quantity  Decimal `json:"quantity"`
+	UnitPrice Decimal `json:"unit_price"`
+	LineTotal Decimal `json:"line_total"`
+}
+
+// Compare holds our totals against theirs, to the cent; nil when they agree. Lines may differ while the totals agree:
+// that is no mismatch, for line changes in Unleashed are not synced.
+func Compare(o *Order, remote RemoteOrder) *Mismatch {
+	if sameTotal(o.Total, remote.Total) && sameTotal(o.SubTotal, remote.SubTotal) {
+		return nil
+	}
+	m := &Mismatch{Ours: o.Total, Theirs: Round(remote.Total, TotalScale), Lines: []MismatchLine{}}
+	ours := comparableLines(o)
+	theirs := append([]RemoteLine(nil), remote.Lines...)
+	for _, l := range ours {
+		i := counterpart(l, theirs)
+		if i < 0 {
+			m.Lines = append(m.Lines, MismatchLine{l.code, l.amount(), nil, l.causeOr(CauseMissing)})
+			continue
+		}
+		if cause := difference(l, theirs[i]); cause != "" {
+			m.Lines = append(m.Lines, MismatchLine{l.code, l.amount(), amountOf(theirs[i]), cause})
+		}
+		theirs = append(theirs[:i], theirs[i+1:]...)
+	}
+	for _, t := range theirs {
+		cause := CauseExtra
+		if t.Charge {
+			cause = CauseFreight
+		}
+		m.Lines = append(m.Lines, MismatchLine{t.ProductCode, nil, amountOf(t), cause})
+	}
+	return m
+}
+
+// ourLine is a line of ours, or the freight, in the terms of the comparison.
+type ourLine struct {
+	id, code                                string
+	freight                                 bool
+	quantity, unitPrice, lineTotal, lineTax Decimal
+}
+
+func comparableLines(o *Order) []ourLine {
+	lines := make([]ourLine, 0, len(o.Lines)+1)
+	for _, l := range o.Lines {
+		lines = append(lines, ourLine{l.ID, l.ProductCode, false, l.Quantity, l.UnitPrice, l.LineTotal, l.LineTax})
+	}
+	if code := o.SalesOrder.freightCode(); !o.Freight.IsZero() || code != "" {
+		lines = append(lines, ourLine{o.SalesOrder.FreightLineID, code, true, decimal.One, o.Freight, o.Freight, o.FreightTax})
+	}
+	return lines
+}
+
+// freightCode is the product code that freight was sent under; "" when none was sent.
+func (s SalesOrder) freightCode() string {
+	if s.Snapshot == nil {
+		return ""
+	}
+	for _, l := range s.Snapshot.Lines {
+		if l.GUID == s.FreightLineID {
+			return l.ProductCode
+		}
+	}
+	return ""
+}
+
+// counterpart finds the line that is ours in another system: by its GUID, else the first with the same product; -1 for none.
+func counterpart(l ourLine, theirs []RemoteLine) int {
+	for i, t := range theirs {
+		if t.GUID == l.id {
+			return i
+		}
+	}
+	for i, t := range theirs {
+		if t.ProductCode == l.code && l.code != "" || l.freight && t.Charge {
+			return i
+		}
+	}
+	return -1
+}
+
+func difference(l ourLine, t RemoteLine) Cause {
+	switch {
+	case sameTotal(l.lineTotal, t.LineTotal) && sameTotal(l.lineTax, t.LineTax):
+		return ""
+	case l.freight:
+		return CauseFreight
+	case l.quantity.Cmp(t.Quantity) != 0:
+		return CauseQuantity
+	case l.unitPrice.Cmp(Round(t.UnitPrice, PriceScale)) != 0:
+		return CausePrice
+	case sameTotal(l.lineTotal, t.LineTotal):
+		return CauseTax
+	}
+	return CauseRounding
+}
+
+func (l ourLine) causeOr(cause Cause) Cause {
+	if l.freight {
+		return CauseFreight
+	}
+	return cause
+}
+
+func (l ourLine) amount() *LineAmount {
+	return &LineAmount{l.quantity, l.unitPrice, l.lineTotal}
+}
+
+func amountOf(t RemoteLine) *LineAmount {
+	return &LineAmount{t.Quantity, t.UnitPrice, t.LineTotal}
+}
+
+// sameTotal compares two amounts at the cent; the other system may write them with more digits.
+func sameTotal(a, b Decimal) bool {
+	return Round(a, TotalScale).Cmp(Round(b, TotalScale)) == 0
+}

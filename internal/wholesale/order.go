@@ -1,0 +1,259 @@
+package wholesale
+
+import (
+	"fmt"
+	"time"
+)
+
+// Status is where an order stands in its life.
+type Status string
+
+// The statuses, in Upstock's own words.
+const (
+	Scheduled  Status = "scheduled"  // made from a standing order, still open for the customer's review
+	Ordered    Status = "ordered"    // ready for the supplier
+	Processing Status = "processing" // approved
+	Shipped    Status = "shipped"    // on its way; the customer has been told
+	Received   Status = "received"   // the customer has it
+	Cancelled  Status = "cancelled"
+)
+
+// Source says how an order came in.
+type Source string
+
+// The sources.
+const (
+	SourceBuyer       Source = "buyer"
+	SourceSupplier    Source = "supplier"
+	SourceStanding    Source = "standing"
+	SourceSupermarket Source = "supermarket"
+	SourceAPI         Source = "api"
+)
+
+// ParseStatus accepts the six statuses and nothing else.
+func ParseStatus(s string) (Status, error) {
+	switch st := Status(s); st {
+	case Scheduled, Ordered, Processing, Shipped, Received, Cancelled:
+		return st, nil
+	}
+	return "", Invalid("status", "must be one of scheduled, ordered, processing, shipped, received, cancelled")
+}
+
+// ParseSource accepts the five sources; "" means [SourceAPI].
+func ParseSource(s string) (Source, error) {
+	switch src := Source(s); src {
+	case "":
+		return SourceAPI, nil
+	case SourceBuyer, SourceSupplier, SourceStanding, SourceSupermarket, SourceAPI:
+		return src, nil
+	}
+	return "", Invalid("source", "must be one of buyer, supplier, standing, supermarket, api")
+}
+
+// Line is one product on an order, at the price that was agreed when it was taken.
+type Line struct {
+	ID          string // also the line's GUID in Unleashed
+	ProductID   string
+	ProductCode string
+	Name        string
+	Quantity    Decimal
+	UnitPrice   Decimal // without tax, four digits
+	Tax         Tax
+	LineTotal   Decimal // without tax
+	LineTax     Decimal
+	PriceRule   Rule
+	Comment     string
+}
+
+// MaxLines is how many lines an order may have.
+const MaxLines = 1000
+
+// Order is what a customer wants from its supplier. Its prices are fixed when it is taken: a price that changes later
+// leaves it alone.
+type Order struct {
+	ID             string
+	SupplierID     string
+	Number         string // for people, e.g. "U-1029"
+	Status         Status
+	Source         Source
+	CustomerID     string
+	CustomerName   string
+	Reference      string // the customer's own order number
+	Notes          string // travel to Unleashed as comments
+	RequiredDate   Date
+	AddressID      string // chosen for this order; "" means the customer's or the supplier's choice
+	Currency       string
+	Tax            Tax // the customer's tax, which freight bears too
+	Lines          []Line
+	Freight        Decimal // without tax
+	FreightTax     Decimal
+	SubTotal       Decimal // lines and freight, without tax
+	TaxTotal       Decimal
+	Total          Decimal
+	SalesOrder     SalesOrder
+	Mismatch       *Mismatch
+	PaymentBlocked bool
+	InvoiceBlocked bool
+	Version        int64 // grows by one with every change
+	CreatedAt      time.Time
+	UpdatedAt      time.Time
+	ApprovedAt     time.Time // this and the next ones: zero until it happens
+	ShippedAt      time.Time
+	ReceivedAt     time.Time
+	CancelledAt    time.Time
+}
+
+// NeedsAttention says whether the order waits for a person.
+func (o *Order) NeedsAttention() bool {
+	return o.Mismatch != nil || o.SalesOrder.State == SalesOrderFailed && o.Status != Cancelled
+}
+
+// CanEdit says whether the order's content may change now: before approval, to repair a totals mismatch, or to repair an
+// order that Unleashed has refused and therefore does not have.
+func (o *Order) CanEdit() error {
+	switch {
+	case o.Status == Scheduled, o.Status == Ordered:
+		return nil
+	case o.Mismatch != nil:
+		return nil
+	case o.Status == Processing && o.SalesOrder.State == SalesOrderFailed:
+		return nil
+	}
+	return Conflict("Order %s is %s: it can no longer be changed", o.Number, o.Status)
+}
+
+// Approve turns an order into a commitment. It is the only thing that makes a sales order; so is the state that the sales
+// order starts in.
+func (o *Order) Approve(first SalesOrderState, at time.Time) error {
+	if o.Status != Ordered && o.Status != Scheduled {
+		return Conflict("Order %s is %s: only an order that is ordered or scheduled can be approved", o.Number, o.Status)
+	}
+	if len(o.Lines) == 0 {
+		return Conflict("Order %s has no lines", o.Number)
+	}
+	o.Status, o.ApprovedAt = Processing, at
+	o.SalesOrder.State = first
+	return nil
+}
+
+// Ship marks an approved order as shipped. While the totals disagree, payment and supermarket invoice stay blocked;
+// when they agree, shipping releases them.
+func (o *Order) Ship(at time.Time) error {
+	if o.Status != Processing {
+		return Conflict("Order %s is %s: only an order that is processing can be marked as shipped", o.Number, o.Status)
+	}
+	o.Status, o.ShippedAt = Shipped, at
+	o.releaseBlocks()
+	return nil
+}
+
+// Receive marks a shipped order as received.
+func (o *Order) Receive(at time.Time) error {
+	if o.Status != Shipped {
+		return Conflict("Order %s is %s: only an order that is shipped can be marked as received", o.Number, o.Status)
+	}
+	o.Status, o.ReceivedAt = Received, at
+	return nil
+}
+
+// Cancel ends an order before it is shipped. A sales order that has not been sent is not sent any more; one that is
+// (or may be) in Unleashed stays there, for nothing flows after approval.
+func (o *Order) Cancel(at time.Time) error {
+	switch o.Status {
+	case Scheduled, Ordered, Processing:
+	default:
+		return Conflict("Order %s is %s: it can no longer be cancelled", o.Number, o.Status)
+	}
+	o.Status, o.CancelledAt = Cancelled, at
+	if o.SalesOrder.NeverSent() {
+		o.SalesOrder.State, o.SalesOrder.Error = SalesOrderNone, ""
+	}
+	return nil
+}
+
+// Complete takes in that the sales order was completed in Unleashed. Equal totals: a processing order becomes shipped.
+// Different totals: the mismatch is recorded and payment and invoice are blocked, until [Order.Recompare] finds them equal
+// and the order is shipped. It may be told twice; the second time changes nothing.
+func (o *Order) Complete(remote RemoteOrder, at time.Time) (changed bool) {
+	o.SalesOrder.Status = remote.Status
+	o.SalesOrder.Total = remote.Total
+	if o.Status != Processing && o.Status != Shipped && o.Status != Received {
+		return false
+	}
+	mismatch := Compare(o, remote)
+	if mismatch == nil {
+		if o.Status != Processing {
+			return false
+		}
+		o.Mismatch = nil
+		return o.Ship(at) == nil
+	}
+	if o.Mismatch != nil {
+		o.Mismatch = mismatch
+		return false
+	}
+	o.Mismatch, o.PaymentBlocked, o.InvoiceBlocked = mismatch, true, true
+	return true
+}
+
+// Recompare holds the order, which a person has just changed, against what Unleashed completed. When the totals agree the
+// mismatch is gone; the blocks go once the order is shipped as well.
+func (o *Order) Recompare(remote RemoteOrder) {
+	if o.Mismatch == nil {
+		return
+	}
+	o.Mismatch = Compare(o, remote)
+	o.releaseBlocks()
+}
+
+func (o *Order) releaseBlocks() {
+	if o.Mismatch == nil && (o.Status == Shipped || o.Status == Received) {
+		o.PaymentBlocked, o.InvoiceBlocked = false, false
+	}
+}
+
+// ComputeTotals works out each line's total and tax, the freight's tax and the order's totals: each line and the freight
+// rounded as Unleashed rounds, then summed. It is the one place where an order's money is computed.
+// An amount that is too large is an error that names its field.
+func (o *Order) ComputeTotals() error {
+	var sub, tax Decimal
+	var err error
+	for i := range o.Lines {
+		l := &o.Lines[i]
+		if l.LineTotal, err = LineTotal(l.Quantity, l.UnitPrice); err == nil {
+			l.LineTax, err = LineTax(l.LineTotal, l.Tax.Rate)
+		}
+		if err == nil {
+			sub, err = addWithin(sub, l.LineTotal)
+		}
+		if err == nil {
+			tax, err = addWithin(tax, l.LineTax)
+		}
+		if err != nil {
+			return Invalid(fmt.Sprintf("lines[%d]", i), "is too large: the amount does not fit")
+		}
+	}
+	o.Freight = Round(o.Freight, TotalScale)
+	if o.FreightTax, err = LineTax(o.Freight, o.Tax.Rate); err == nil {
+		sub, err = addWithin(sub, o.Freight)
+	}
+	if err == nil {
+		tax, err = addWithin(tax, o.FreightTax)
+	}
+	if err == nil {
+		o.Total, err = addWithin(sub, tax)
+	}
+	if err != nil {
+		return Invalid("freight", "is too large: the amount does not fit")
+	}
+	o.SubTotal, o.TaxTotal = sub, tax
+	return nil
+}
+
+func addWithin(a, b Decimal) (Decimal, error) {
+	sum, err := a.Add(b)
+	if err != nil || sum.CmpAbs(MaxAmount) > 0 {
+		return Decimal{}, ErrOutOfRange
+	}
+	return sum, nil
+}

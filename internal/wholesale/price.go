@@ -1,0 +1,171 @@
+package wholesale
+
+import (
+	"fmt"
+
+	"github.com/govalues/decimal"
+)
+
+// Origin says who made a price list.
+type Origin string
+
+// The origins.
+const (
+	OriginManual   Origin = "manual"
+	OriginTier     Origin = "unleashed_tier"
+	OriginCustomer Origin = "unleashed_customer"
+)
+
+// Owner says who set a price: a person, or the sync. A sync never touches what a person owns.
+type Owner string
+
+// The owners.
+const (
+	OwnedByPerson Owner = "manual"
+	OwnedBySync   Owner = "unleashed"
+)
+
+// PriceList is a named set of prices. A customer buys from one list; a customer's own list lies over a base list, which
+// fills in what it does not say.
+type PriceList struct {
+	ID         string
+	SupplierID string
+	Name       string
+	Origin     Origin
+	Currency   string
+	RemoteKey  string // what it mirrors: a tier's key or a customer's GUID; "" for a manual list
+	BaseID     string // the list below this one; "" when there is none
+}
+
+// Price is what one unit of a product costs on a list, without tax, from a quantity on and between two dates.
+type Price struct {
+	ProductID       string
+	ProductCode     string
+	UnitPrice       Decimal
+	MinimumQuantity Decimal // zero: from the first unit on
+	ValidFrom       Date
+	ValidTo         Date
+	Owner           Owner
+}
+
+// Rule names the step of the price hierarchy that gave a price.
+type Rule string
+
+// The rules, highest first. The order is Unleashed's customer pricing hierarchy.
+const (
+	RuleCustomer      Rule = "customer"
+	RuleCustomerGroup Rule = "customer_group"
+	RuleQuantity      Rule = "quantity"
+	RuleTier          Rule = "tier"
+	RuleDefault       Rule = "default"
+	RuleManual        Rule = "manual"
+)
+
+// ListPrices are the prices that one list has for one product.
+type ListPrices struct {
+	List   PriceList
+	Prices []Price
+}
+
+// PriceQuestion asks what a customer pays for one unit of a product when it buys Quantity of it on Date.
+type PriceQuestion struct {
+	Customer Customer
+	Product  Product
+	Lists    []ListPrices // the customer's list first, then its bases
+	Quantity Decimal
+	Date     Date
+}
+
+// PriceAnswer is what a customer pays for one unit, without tax, and why.
+type PriceAnswer struct {
+	UnitPrice   Decimal
+	Rule        Rule
+	Explanation string // for the supplier's eyes: it may name lists and discounts, which buyers never see
+	PriceListID string // the list that gave it; "" for the default price
+}
+
+// ResolvePrice answers a price question. The second result is false when the customer cannot buy the product: its manual
+// list does not hold it, or nothing has a price for it.
+//
+// Source: Unleashed's customer pricing hierarchy. The first of these that has a price wins: the customer's own price, its
+// tier's price, the product's default sell price; the customer's discount applies to the last two. A manual list is the
+// supplier's own word and is final: what is not on it is not for sale to its customers.
+func ResolvePrice(q PriceQuestion) (PriceAnswer, bool) {
+	for _, lp := range q.Lists {
+		price, ok := applicable(lp.Prices, q.Quantity, q.Date)
+		switch {
+		case ok:
+			return q.answer(lp.List, price), true
+		case lp.List.Origin == OriginManual:
+			return PriceAnswer{}, false
+		}
+	}
+	if !q.Product.DefaultPrice.IsPos() {
+		return PriceAnswer{}, false
+	}
+	unitPrice, note := q.discounted(q.Product.DefaultPrice)
+	return PriceAnswer{UnitPrice: unitPrice, Rule: RuleDefault, Explanation: "Default sell price" + note}, true
+}
+
+// applicable picks the price with the highest minimum quantity that is reached, among those in force on the date.
+func applicable(prices []Price, quantity Decimal, date Date) (best Price, ok bool) {
+	for _, p := range prices {
+		if !date.Within(p.ValidFrom, p.ValidTo) || p.MinimumQuantity.Cmp(quantity) > 0 {
+			continue
+		}
+		if !ok || p.MinimumQuantity.Cmp(best.MinimumQuantity) > 0 {
+			best, ok = p, true
+		}
+	}
+	return best, ok
+}
+
+func (q PriceQuestion) answer(list PriceList, price Price) PriceAnswer {
+	a := PriceAnswer{UnitPrice: price.UnitPrice, PriceListID: list.ID}
+	switch list.Origin {
+	case OriginCustomer:
+		a.Rule, a.Explanation = RuleCustomer, "Customer price for "+q.Customer.Name
+	case OriginTier:
+		var note string
+		a.UnitPrice, note = q.discounted(price.UnitPrice)
+		a.Rule, a.Explanation = RuleTier, "Price tier "+list.Name+note
+	default:
+		a.Rule, a.Explanation = RuleManual, "Price list "+list.Name
+	}
+	if price.MinimumQuantity.IsPos() {
+		a.Explanation += " from " + FormatTrimmed(price.MinimumQuantity) + " on"
+	}
+	return a
+}
+
+// discounted takes the customer's discount off a price: net = round4(price × (1 − rate)).
+func (q PriceQuestion) discounted(price Decimal) (Decimal, string) {
+	rate := q.Customer.Terms.DiscountRate
+	if !rate.IsPos() || rate.Cmp(decimal.One) > 0 {
+		return price, ""
+	}
+	rest, err := decimal.One.Sub(rate)
+	if err != nil {
+		return price, ""
+	}
+	net, err := MulRound(price, rest, PriceScale)
+	if err != nil {
+		return price, ""
+	}
+	percent, err := MulRound(rate, decimal.Hundred, QuantityScale)
+	if err != nil {
+		return price, ""
+	}
+	return net, fmt.Sprintf(" less the customer's discount of %s %%", FormatTrimmed(percent))
+}
+
+// CustomerPrice is a price that the inventory system has for one customer and one product.
+type CustomerPrice struct {
+	RemoteID         string
+	CustomerRemoteID string
+	ProductRemoteID  string
+	UnitPrice        Decimal
+	MinimumQuantity  Decimal
+	ValidFrom        Date
+	ValidTo          Date
+}

@@ -1,0 +1,78 @@
+package wholesale
+
+import "time"
+
+// Availability says whether customers can order a product.
+type Availability string
+
+// The availabilities, in Upstock's own words.
+const (
+	Available    Availability = "available"
+	OutOfStock   Availability = "out_of_stock" // shown, but buyers cannot order it
+	Discontinued Availability = "discontinued" // gone from every price list
+)
+
+// ParseAvailability accepts the three words and nothing else.
+func ParseAvailability(s string) (Availability, error) {
+	switch a := Availability(s); a {
+	case Available, OutOfStock, Discontinued:
+		return a, nil
+	}
+	return "", Invalid("availability", "must be one of available, out_of_stock, discontinued")
+}
+
+// Tax is a tax code of the inventory system with its rate as a fraction: {"OUTPUT2", 0.15}.
+type Tax struct {
+	Code string
+	Rate Decimal
+}
+
+// Product is something that is sold. Its code is unique with its supplier.
+type Product struct {
+	ID           string
+	SupplierID   string
+	Code         string
+	Name         string
+	Notes        string
+	Unit         string
+	Barcode      string
+	Availability Availability
+	DefaultPrice Decimal // per unit, without tax; zero when there is none
+	Taxable      bool
+	OwnTax       *Tax // the product's own sales tax, which replaces the customer's; nil when it has none
+	Obsolete     bool // retired in the inventory system
+	Sellable     bool
+	RemoteID     string // the product's GUID in Unleashed; "" when it is not linked
+	TierPrices   []TierPrice
+	Images       []Image
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+}
+
+// TierPrice is a product's price in one of the inventory system's price tiers, as last imported.
+// Tier prices are staged here at import, so that price lists can be made without reading the products again.
+type TierPrice struct {
+	Key   string  // stable name of the tier, e.g. "SellPriceTier1"
+	Name  string  // its label, e.g. "Wholesale"; people rename it
+	Price Decimal // zero: the tier has no price for this product
+}
+
+// Image is a picture of a product: where it came from, and our own copy of it.
+type Image struct {
+	SourceURL string
+	MediaID   string // "" until our copy has been fetched
+	Default   bool
+}
+
+// Sendable says why a sales order cannot hold this product; "" when it can.
+func (p Product) Sendable() string {
+	switch {
+	case p.RemoteID == "":
+		return "Product " + p.Code + " is not linked to a product in Unleashed. Import products, then retry."
+	case p.Obsolete:
+		return "Product " + p.Code + " is obsolete in Unleashed. Make it active there and import products, or change the order; then retry."
+	case !p.Sellable:
+		return "Product " + p.Code + " is marked as not sellable in Unleashed. Make it sellable there and import products, or change the order; then retry."
+	}
+	return ""
+}

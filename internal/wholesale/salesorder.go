@@ -1,0 +1,218 @@
+package wholesale
+
+import (
+	"time"
+
+	"github.com/govalues/decimal"
+)
+
+// SalesOrderState says how far an approved order has got on its way into Unleashed.
+type SalesOrderState string
+
+// The states: pending → sending → created, or unknown (no answer: look before sending again), or failed (a person is
+// needed).
+const (
+	SalesOrderNone    SalesOrderState = "none"    // not approved, or the supplier has no connection
+	SalesOrderOff     SalesOrderState = "off"     // sales orders are turned off for the customer
+	SalesOrderPending SalesOrderState = "pending" // will be sent
+	SalesOrderSending SalesOrderState = "sending" // is being sent; after a crash this means unknown
+	SalesOrderUnknown SalesOrderState = "unknown" // was sent and not answered
+	SalesOrderCreated SalesOrderState = "created" // Unleashed has it
+	SalesOrderFailed  SalesOrderState = "failed"  // Unleashed has refused it, or it could not be sent: a person is needed
+)
+
+// SalesOrder is the order's counterpart in Unleashed. The GUID is chosen by us when the order is approved and never
+// changes, whatever happens to the attempts to send it: that is what makes it exactly one.
+type SalesOrder struct {
+	State         SalesOrderState
+	GUID          string
+	FreightLineID string // the GUID of the freight line
+	Number        string // Unleashed's own number, e.g. "SO-00000203"
+	Status        string // as Unleashed last told, e.g. "Parked"
+	Total         Decimal
+	Error         string // the remote's own words, or what to do
+	Attempts      int    // POSTs that were begun
+	NextAttemptAt time.Time
+	SentAt        time.Time // when the last POST was begun
+	Deleted       bool      // it was deleted in Unleashed
+	Snapshot      *SalesOrderSnapshot
+	Remote        *RemoteOrder // as Unleashed completed it, kept to compare a repaired order with
+}
+
+// NeverSent says whether Unleashed cannot have the sales order: it was never begun, or it was refused.
+func (s SalesOrder) NeverSent() bool {
+	switch s.State {
+	case SalesOrderFailed:
+		return true
+	case SalesOrderPending:
+		return s.Attempts == 0
+	}
+	return false
+}
+
+// SalesOrderStatus is the status that a new sales order gets in Unleashed.
+type SalesOrderStatus string
+
+// The statuses for new sales orders.
+const (
+	Parked SalesOrderStatus = "Parked"
+	Placed SalesOrderStatus = "Placed"
+)
+
+// IntegrationSettings are the supplier's choices about the connection to its inventory system.
+type IntegrationSettings struct {
+	SalesOrderStatus   SalesOrderStatus
+	SyncPrices         bool
+	SalesOrderAddress  AddressType
+	ImportNotes        bool
+	WarehouseCode      string // "" means the customer's default warehouse, else the account's
+	FreightProductCode string
+}
+
+// DefaultIntegrationSettings are the settings of a new connection.
+func DefaultIntegrationSettings() IntegrationSettings {
+	return IntegrationSettings{SalesOrderStatus: Parked, SyncPrices: true, SalesOrderAddress: Shipping, ImportNotes: true}
+}
+
+// Validate names every setting that is not one of its allowed values.
+func (s IntegrationSettings) Validate() error {
+	var fields []FieldError
+	if s.SalesOrderStatus != Parked && s.SalesOrderStatus != Placed {
+		fields = append(fields, FieldError{"sales_order_status", "must be Parked or Placed"})
+	}
+	if _, err := ParseAddressType(string(s.SalesOrderAddress)); err != nil {
+		fields = append(fields, FieldError{"sales_order_address", "must be one of shipping, physical, postal"})
+	}
+	if len(s.WarehouseCode) > 15 {
+		fields = append(fields, FieldError{"warehouse_code", "must be at most 15 characters"})
+	}
+	if len(s.FreightProductCode) > 100 {
+		fields = append(fields, FieldError{"freight_product_code", "must be at most 100 characters"})
+	}
+	return InvalidFields(fields)
+}
+
+// SalesOrderSnapshot is exactly what will be sent, fixed when the order is approved (or a failed one is retried), so that
+// no later change of settings or customers can slip into a repeated attempt.
+type SalesOrderSnapshot struct {
+	GUID           string           `json:"guid"`
+	SourceID       string           `json:"source_id"` // our order's id
+	Status         SalesOrderStatus `json:"status"`
+	OrderDate      Date             `json:"order_date"`
+	RequiredDate   Date             `json:"required_date,omitempty"`
+	CustomerGUID   string           `json:"customer_guid"`
+	CustomerCode   string           `json:"customer_code"`
+	CustomerRef    string           `json:"customer_ref,omitempty"`
+	Comments       string           `json:"comments,omitempty"`
+	Currency       string           `json:"currency"`
+	Tax            SnapshotTax      `json:"tax"`
+	WarehouseCode  string           `json:"warehouse_code,omitempty"`
+	DeliveryMethod string           `json:"delivery_method,omitempty"`
+	Delivery       *SnapshotAddress `json:"delivery,omitempty"`
+	Lines          []SnapshotLine   `json:"lines"`
+	SubTotal       Decimal          `json:"sub_total"`
+	TaxTotal       Decimal          `json:"tax_total"`
+	Total          Decimal          `json:"total"`
+}
+
+// SnapshotTax is a tax as it will be sent; an empty code means "no tax" in the remote account's own code for that.
+type SnapshotTax struct {
+	Code string  `json:"code"`
+	Rate Decimal `json:"rate"`
+}
+
+// SnapshotAddress is the delivery address as it will be sent.
+type SnapshotAddress struct {
+	Name         string `json:"name,omitempty"`
+	Street       string `json:"street,omitempty"`
+	Street2      string `json:"street2,omitempty"`
+	Suburb       string `json:"suburb,omitempty"`
+	City         string `json:"city,omitempty"`
+	Region       string `json:"region,omitempty"`
+	Postcode     string `json:"postcode,omitempty"`
+	Country      string `json:"country,omitempty"`
+	Instructions string `json:"instructions,omitempty"`
+}
+
+// SnapshotLine is one line as it will be sent: net price, no discount. Freight is the last line.
+type SnapshotLine struct {
+	GUID        string      `json:"guid"`
+	ProductGUID string      `json:"product_guid"`
+	ProductCode string      `json:"product_code"`
+	Quantity    Decimal     `json:"quantity"`
+	UnitPrice   Decimal     `json:"unit_price"`
+	LineTotal   Decimal     `json:"line_total"`
+	LineTax     Decimal     `json:"line_tax"`
+	Tax         SnapshotTax `json:"tax"`
+	Comment     string      `json:"comment,omitempty"`
+}
+
+// SnapshotInput is what a snapshot is made from.
+type SnapshotInput struct {
+	Order    *Order
+	Customer Customer
+	Products map[string]Product // by id; every product of the order
+	Freight  *Product           // the supplier's freight product; nil when the setting names none that exists
+	Settings IntegrationSettings
+	Today    Date
+}
+
+// TakeSnapshot makes what will be sent, or says in problem, for the person who has to mend it, why it cannot be sent.
+func TakeSnapshot(in SnapshotInput) (s *SalesOrderSnapshot, problem string) {
+	o := in.Order
+	if problem := in.Customer.Sendable(); problem != "" {
+		return nil, problem
+	}
+	if c := in.Customer.Terms.Currency; c != "" && c != o.Currency {
+		return nil, "The order is in " + o.Currency + ", but customer " + in.Customer.Name + " trades in " + c + " in Unleashed. Orders must be in the customer's currency."
+	}
+	s = &SalesOrderSnapshot{
+		GUID: o.SalesOrder.GUID, SourceID: o.ID, Status: in.Settings.SalesOrderStatus,
+		OrderDate: in.Today, RequiredDate: o.RequiredDate,
+		CustomerGUID: in.Customer.RemoteID, CustomerCode: in.Customer.Code,
+		CustomerRef: o.Reference, Comments: o.Notes, Currency: o.Currency,
+		Tax: SnapshotTax(o.Tax), WarehouseCode: in.Settings.WarehouseCode, DeliveryMethod: in.Customer.Terms.DeliveryMethod,
+		SubTotal: o.SubTotal, TaxTotal: o.TaxTotal, Total: o.Total,
+	}
+	if s.WarehouseCode == "" {
+		s.WarehouseCode = in.Customer.Terms.WarehouseCode
+	}
+	if a, ok := in.Customer.DeliveryAddress(o.AddressID, in.Settings.SalesOrderAddress); ok {
+		s.Delivery = &SnapshotAddress{
+			Name: a.Name, Street: a.Street, Street2: a.Street2, Suburb: a.Suburb, City: a.City,
+			Region: a.Region, Postcode: a.Postcode, Country: a.Country, Instructions: a.Instructions,
+		}
+	}
+	for _, l := range o.Lines {
+		p := in.Products[l.ProductID]
+		if problem := p.Sendable(); problem != "" {
+			return nil, problem
+		}
+		s.Lines = append(s.Lines, SnapshotLine{
+			GUID: l.ID, ProductGUID: p.RemoteID, ProductCode: p.Code, Quantity: l.Quantity, UnitPrice: l.UnitPrice,
+			LineTotal: l.LineTotal, LineTax: l.LineTax, Tax: SnapshotTax(l.Tax), Comment: l.Comment,
+		})
+	}
+	if o.Freight.IsZero() {
+		return s, ""
+	}
+	if in.Freight == nil {
+		if in.Settings.FreightProductCode == "" {
+			return nil, "The order has freight, but no freight product is set. Choose one in Settings › Integrations, then retry."
+		}
+		return nil, "The freight product " + in.Settings.FreightProductCode + " is not among the imported products. Import products or choose another in Settings › Integrations, then retry."
+	}
+	if problem := in.Freight.Sendable(); problem != "" {
+		return nil, problem
+	}
+	s.Lines = append(s.Lines, SnapshotLine{
+		GUID: o.SalesOrder.FreightLineID, ProductGUID: in.Freight.RemoteID, ProductCode: in.Freight.Code,
+		Quantity: decimal.One, UnitPrice: o.Freight, LineTotal: o.Freight, LineTax: o.FreightTax, Tax: SnapshotTax(o.Tax),
+	})
+	return s, ""
+}
+
+// Open says whether Unleashed has the sales order and may still complete or delete it.
+func (s SalesOrder) Open() bool {
+	return s.State == SalesOrderCreated && !s.Deleted && s.Remote == nil
+}

@@ -1,0 +1,21 @@
+package wholesale
+
+import "time"
+
+// Supplier is a business that sells through Upstock. Everything else belongs to exactly one supplier.
+type Supplier struct {
+	ID        string
+	Name      string
+	Email     string // where heads-ups for the office go
+	Currency  string // ISO 4217, e.g. "NZD"
+	TimeZone  string // IANA name, e.g. "Pacific/Auckland"; decides the date of an order
+	CreatedAt time.Time
+}
+
+// Location is the supplier's time zone; UTC when it is not set or not known on this machine.
+func (s Supplier) Location() *time.Location {
+	if loc, err := time.LoadLocation(s.TimeZone); err == nil {
+		return loc
+	}
+	return time.UTC
+}

@@ -28,6 +28,7 @@ func NotFound(err error) error {
 
 // Result codes. SQLite: https://www.sqlite.org/rescode.html, PostgreSQL: appendix A of its manual.
 const (
+	sqliteBusy       = 5 // a primary code: the low byte of several
 	sqliteForeignKey = 787
 	sqlitePrimaryKey = 1555
 	sqliteUnique     = 2067

@@ -42,6 +42,9 @@ func (s *Store) Migrate(ctx context.Context) error {
 		if current > target {
 			return fmt.Errorf("store: the database has schema version %d but this program knows only %d: run a newer version of it", current, target)
 		}
+		if err := s.markAsOurs(ctx); err != nil {
+			return err
+		}
 		applied, err := provider.Up(ctx)
 		if err != nil {
 			return fmt.Errorf("store: migrate: %w", err)
@@ -98,6 +101,27 @@ func (s *Store) retryMigration(ctx context.Context, fn func(ctx context.Context)
 			return err
 		}
 	}
+}
+
+// markAsOurs lets Restore recognise the files of this program. It writes only when it must.
+func (s *Store) markAsOurs(ctx context.Context) error {
+	if s.engine != SQLite {
+		return nil
+	}
+	var id int64
+	if err := s.write.QueryRowContext(ctx, "PRAGMA application_id").Scan(&id); err != nil {
+		return fmt.Errorf("store: read application id: %w", err)
+	}
+	if id == applicationID {
+		return nil
+	}
+	if id != 0 {
+		return fmt.Errorf("store: %s is a SQLite database of another program", s.path)
+	}
+	if _, err := s.write.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d", applicationID)); err != nil {
+		return fmt.Errorf("store: write application id: %w", err)
+	}
+	return nil
 }
 
 func (s *Store) migrationProvider() (*goose.Provider, error) {

@@ -39,7 +39,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	// SQLite has one writer at a time. Waiting for it in Go is fair and costs nothing; waiting
 	// for its file lock is a sleep in a loop.
 	s.write.SetMaxOpenConns(1)
-	if err := s.write.PingContext(ctx); err != nil {
+	if err := enterWAL(ctx, s.write); err != nil {
 		return errors.Join(fmt.Errorf("store: open SQLite file %s: %w", path, err), s.write.Close())
 	}
 	if s.read, err = openSQLiteDB(path, readPragmas); err != nil {
@@ -53,20 +53,32 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	return nil
 }
 
-// writePragmas configure the write connection. The order matters: the busy timeout must be in
-// force when the journal mode is changed.
 var writePragmas = []string{
 	// An answer "approved" was shown to a person, so a commit is on the disk, not on its way.
-	"journal_mode(WAL)", "synchronous(FULL)",
+	"synchronous(FULL)",
 	"foreign_keys(1)", "temp_store(MEMORY)",
 	"cache_size(-6000)", // KiB
 	// 8 MB of log between checkpoints: a checkpoint costs two syncs, whatever its size.
 	"wal_autocheckpoint(2000)", "journal_size_limit(67108864)",
-	// Lets restore recognise its own files.
-	fmt.Sprintf("application_id(%d)", applicationID),
 }
 
 var readPragmas = []string{"query_only(1)", "temp_store(MEMORY)", "cache_size(-2000)"}
+
+// enterWAL switches a new file to write-ahead logging, which it then keeps. With it, readers and
+// the writer do not wait for each other. SQLite does not wait for another process that switches
+// the same file at the same moment, so we do.
+func enterWAL(ctx context.Context, db *sql.DB) error {
+	deadline := time.Now().Add(busyTimeout)
+	for attempt := 1; ; attempt++ {
+		_, err := db.ExecContext(ctx, "PRAGMA journal_mode = WAL")
+		if code, _ := sqliteCode(err); code&0xff != sqliteBusy || time.Now().After(deadline) {
+			return err
+		}
+		if err := pause(ctx, min(attempt, attempts)); err != nil {
+			return err
+		}
+	}
+}
 
 // openSQLiteDB opens path with a cache of compiled statements on each connection.
 func openSQLiteDB(path string, pragmas []string) (*sql.DB, error) {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -69,8 +70,9 @@ func TestPanicReachesItsCallerAndLeavesNothing(t *testing.T) {
 	})
 }
 
-// together makes n updates that certainly share one SQLite batch: the first holds its turn until
-// the others stand in the queue.
+// together makes updates that certainly share one SQLite batch: the first holds its turn until the
+// others stand in the queue. It must be called in a synctest bubble, where it can tell that they
+// do, and where the clock stands still, so that the batch is not cut short.
 func together(t *testing.T, st *Store, first func(tx *Tx) error, others ...func(tx *Tx) error) []error {
 	t.Helper()
 	results := make([]error, 1+len(others))
@@ -87,113 +89,96 @@ func together(t *testing.T, st *Store, first func(tx *Tx) error, others ...func(
 	for i, other := range others {
 		all.Go(func() { results[i+1] = st.Update(t.Context(), other) })
 	}
-	waitForSenders(len(others))
+	synctest.Wait()
 	close(release)
 	all.Wait()
 	return results
 }
 
-// waitForSenders returns when n goroutines wait for the writer.
-func waitForSenders(n int) {
-	for {
-		stacks := make([]byte, 1<<20)
-		stacks = stacks[:runtime.Stack(stacks, true)]
-		if countWaiting(string(stacks)) >= n {
-			return
-		}
-		runtime.Gosched()
-	}
-}
-
-func countWaiting(stacks string) int {
-	waiting := 0
-	for goroutine := range strings.SplitSeq(stacks, "\n\n") {
-		if strings.Contains(goroutine, "[select") && strings.Contains(goroutine, "(*writer).update(") {
-			waiting++
-		}
-	}
-	return waiting
-}
-
 func TestNobodySeesWhatAnotherClosureOfTheBatchUndid(t *testing.T) {
-	st := openTest(t, sqliteURL(t))
-	ctx := t.Context()
-	refused := errors.New("refused")
-	count := func(tx *Tx) (n int, err error) {
-		err = tx.conn().QueryRowContext(ctx, `SELECT count(*) FROM account WHERE code = 'ghost'`).Scan(&n)
-		return n, err
-	}
-	bad := func(tx *Tx) error {
-		if err := addAccount(ctx, tx, "ghost", "s", "ghost"); err != nil {
-			return err
+	synctest.Test(t, func(t *testing.T) {
+		st := openTest(t, sqliteURL(t))
+		ctx := t.Context()
+		refused := errors.New("refused")
+		count := func(tx *Tx) (n int, err error) {
+			err = tx.conn().QueryRowContext(ctx, `SELECT count(*) FROM account WHERE code = 'ghost'`).Scan(&n)
+			return n, err
 		}
-		return refused
-	}
-	good := func(id string) func(tx *Tx) error {
-		return func(tx *Tx) error {
-			if n, err := count(tx); err != nil || n != 0 {
-				return fmt.Errorf("saw %d ghosts (%v)", n, err)
+		bad := func(tx *Tx) error {
+			if err := addAccount(ctx, tx, "ghost", "s", "ghost"); err != nil {
+				return err
 			}
-			return addAccount(ctx, tx, id, "s", id)
+			return refused
 		}
-	}
-	results := together(t, st, good("a"), bad, good("b"), bad, bad, good("c"))
-	slices.SortFunc(results, func(a, b error) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
-	if diff := cmp.Diff("[<nil> <nil> <nil> refused refused refused]", fmt.Sprint(results)); diff != "" {
-		t.Error(diff)
-	}
-	if diff := cmp.Diff([]string{"a", "b", "c"}, accounts(t, st)); diff != "" {
-		t.Error(diff)
-	}
+		good := func(id string) func(tx *Tx) error {
+			return func(tx *Tx) error {
+				if n, err := count(tx); err != nil || n != 0 {
+					return fmt.Errorf("saw %d ghosts (%v)", n, err)
+				}
+				return addAccount(ctx, tx, id, "s", id)
+			}
+		}
+		results := together(t, st, good("a"), bad, good("b"), bad, bad, good("c"))
+		slices.SortFunc(results, func(a, b error) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+		if diff := cmp.Diff("[<nil> <nil> <nil> refused refused refused]", fmt.Sprint(results)); diff != "" {
+			t.Error(diff)
+		}
+		if diff := cmp.Diff([]string{"a", "b", "c"}, accounts(t, st)); diff != "" {
+			t.Error(diff)
+		}
+	})
 }
 
 func TestWaitingCallersShareOneCommit(t *testing.T) {
-	st := openTest(t, sqliteURL(t))
-	ctx := t.Context()
-	var mu sync.Mutex
-	shared := map[any]int{}
-	add := func(id string) func(tx *Tx) error {
-		return func(tx *Tx) error {
-			mu.Lock()
-			shared[tx.SQL()]++
-			mu.Unlock()
-			return addAccount(ctx, tx, id, "s", id)
+	synctest.Test(t, func(t *testing.T) {
+		st := openTest(t, sqliteURL(t))
+		ctx := t.Context()
+		var mu sync.Mutex
+		shared := map[any]int{}
+		add := func(id string) func(tx *Tx) error {
+			return func(tx *Tx) error {
+				mu.Lock()
+				shared[tx.SQL()]++
+				mu.Unlock()
+				return addAccount(ctx, tx, id, "s", id)
+			}
 		}
-	}
-	for _, err := range together(t, st, add("a"), add("b"), add("c"), add("d")) {
-		if err != nil {
-			t.Fatal(err)
+		for _, err := range together(t, st, add("a"), add("b"), add("c"), add("d")) {
+			if err != nil {
+				t.Fatal(err)
+			}
 		}
-	}
-	// The batch may be cut by its time limit on a busy machine, but four transactions it is not.
-	if len(shared) >= 4 {
-		t.Errorf("%d transactions for four callers", len(shared))
-	}
+		if len(shared) != 1 {
+			t.Errorf("%d transactions for four callers", len(shared))
+		}
+	})
 }
 
 func TestFailedCommitFailsTheWholeBatch(t *testing.T) {
-	st := openTest(t, sqliteURL(t))
-	ctx := t.Context()
-	add := func(id string) func(tx *Tx) error {
-		return func(tx *Tx) error { return addAccount(ctx, tx, id, "s", id) }
-	}
-	sabotage := func(tx *Tx) error {
-		// A constraint that is checked at the commit is the simplest way to make a commit fail.
-		for _, statement := range []string{`PRAGMA defer_foreign_keys = 1`, `INSERT INTO entry VALUES ('e', 'nobody', 1, '')`} {
-			if _, err := tx.conn().ExecContext(ctx, statement); err != nil {
-				return err
+	synctest.Test(t, func(t *testing.T) {
+		st := openTest(t, sqliteURL(t))
+		ctx := t.Context()
+		add := func(id string) func(tx *Tx) error {
+			return func(tx *Tx) error { return addAccount(ctx, tx, id, "s", id) }
+		}
+		sabotage := func(tx *Tx) error {
+			// A constraint that is checked at the commit is the simplest way to make a commit fail.
+			for _, statement := range []string{`PRAGMA defer_foreign_keys = 1`, `INSERT INTO entry VALUES ('e', 'nobody', 1, '')`} {
+				if _, err := tx.conn().ExecContext(ctx, statement); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+		for i, err := range together(t, st, sabotage, add("b"), add("c")) {
+			if err == nil {
+				t.Errorf("caller %d was told that all is well", i)
 			}
 		}
-		return nil
-	}
-	for i, err := range together(t, st, sabotage, add("b"), add("c")) {
-		if i == 0 && err == nil {
-			t.Error("the culprit was told that all is well")
+		for _, id := range accounts(t, st) {
+			t.Errorf("%s outlived the failed commit", id)
 		}
-	}
-	for _, id := range accounts(t, st) {
-		t.Errorf("%s outlived the failed commit", id)
-	}
+	})
 }
 
 func TestNestedTransactionsFailLoudly(t *testing.T) {
@@ -288,32 +273,34 @@ func TestContextThatEndedRunsNothing(t *testing.T) {
 }
 
 func TestContextThatEndsInTheQueueRunsNothing(t *testing.T) {
-	st := openTest(t, sqliteURL(t))
-	begun, release := make(chan struct{}), make(chan struct{})
-	var holder sync.WaitGroup
-	holder.Go(func() {
-		_ = st.Update(t.Context(), func(*Tx) error {
-			close(begun)
-			<-release
-			return nil
+	synctest.Test(t, func(t *testing.T) {
+		st := openTest(t, sqliteURL(t))
+		begun, release := make(chan struct{}), make(chan struct{})
+		var holder sync.WaitGroup
+		holder.Go(func() {
+			_ = st.Update(t.Context(), func(*Tx) error {
+				close(begun)
+				<-release
+				return nil
+			})
 		})
+		<-begun
+		ctx, cancel := context.WithCancel(t.Context())
+		result := make(chan error)
+		go func() {
+			result <- st.Update(ctx, func(*Tx) error {
+				t.Error("ran")
+				return nil
+			})
+		}()
+		synctest.Wait()
+		cancel()
+		if err := <-result; !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v", err)
+		}
+		close(release)
+		holder.Wait()
 	})
-	<-begun
-	ctx, cancel := context.WithCancel(t.Context())
-	result := make(chan error)
-	go func() {
-		result <- st.Update(ctx, func(*Tx) error {
-			t.Error("ran")
-			return nil
-		})
-	}()
-	waitForSenders(1)
-	cancel()
-	if err := <-result; !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v", err)
-	}
-	close(release)
-	holder.Wait()
 }
 
 func TestContextThatEndsInsideStillTellsTheTruth(t *testing.T) {
@@ -403,75 +390,73 @@ func TestViewCannotWrite(t *testing.T) {
 // TestLedgerAddsUp runs random transfers, some of which fail or panic after they have written,
 // from several goroutines. Money neither appears nor vanishes, and each success is there.
 func TestLedgerAddsUp(t *testing.T) {
-	for _, url := range []string{sqliteURL(t)} {
-		st := openTest(t, url)
-		ctx := t.Context()
-		mustUpdate(t, st, func(tx *Tx) error {
-			for i := range 5 {
-				if err := addAccount(ctx, tx, fmt.Sprint(i), "s", fmt.Sprint(i)); err != nil {
-					return err
-				}
+	st := openTest(t, sqliteURL(t))
+	ctx := t.Context()
+	mustUpdate(t, st, func(tx *Tx) error {
+		for i := range 5 {
+			if err := addAccount(ctx, tx, fmt.Sprint(i), "s", fmt.Sprint(i)); err != nil {
+				return err
 			}
-			return nil
-		})
-		serial := 0
-		rapid.Check(t, func(t *rapid.T) {
-			type transfer struct {
-				From, To, Amount int
-				End              string
+		}
+		return nil
+	})
+	serial := 0
+	rapid.Check(t, func(t *rapid.T) {
+		type transfer struct {
+			From, To, Amount int
+			End              string
+		}
+		transfers := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) transfer {
+			return transfer{
+				From: rapid.IntRange(0, 4).Draw(t, "from"), To: rapid.IntRange(0, 4).Draw(t, "to"),
+				Amount: rapid.IntRange(1, 100).Draw(t, "amount"),
+				End:    rapid.SampledFrom([]string{"ok", "ok", "error", "panic"}).Draw(t, "end"),
 			}
-			transfers := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) transfer {
-				return transfer{
-					From: rapid.IntRange(0, 4).Draw(t, "from"), To: rapid.IntRange(0, 4).Draw(t, "to"),
-					Amount: rapid.IntRange(1, 100).Draw(t, "amount"),
-					End:    rapid.SampledFrom([]string{"ok", "ok", "error", "panic"}).Draw(t, "end"),
-				}
-			}), 1, 12).Draw(t, "transfers")
-			serial++
-			round := serial
-			var all sync.WaitGroup
-			for i, transfer := range transfers {
-				all.Go(func() {
-					defer func() { _ = recover() }()
-					_ = st.Update(ctx, func(tx *Tx) error {
-						move := `UPDATE account SET balance = balance + $1 WHERE id = $2`
-						if _, err := tx.conn().ExecContext(ctx, move, -transfer.Amount, fmt.Sprint(transfer.From)); err != nil {
-							return err
-						}
-						if transfer.End == "error" {
-							return errors.New("half-way")
-						}
-						if _, err := tx.conn().ExecContext(ctx, move, transfer.Amount, fmt.Sprint(transfer.To)); err != nil {
-							return err
-						}
-						id := fmt.Sprintf("%d/%d", round, i)
-						_, err := tx.conn().ExecContext(ctx, `INSERT INTO entry VALUES ($1, '0', $2, $3)`, id, transfer.Amount, transfer.End)
-						if transfer.End == "panic" {
-							panic("at the end")
-						}
+		}), 1, 12).Draw(t, "transfers")
+		serial++
+		round := serial
+		var all sync.WaitGroup
+		for i, transfer := range transfers {
+			all.Go(func() {
+				defer func() { _ = recover() }()
+				_ = st.Update(ctx, func(tx *Tx) error {
+					move := `UPDATE account SET balance = balance + $1 WHERE id = $2`
+					if _, err := tx.conn().ExecContext(ctx, move, -transfer.Amount, fmt.Sprint(transfer.From)); err != nil {
 						return err
-					})
-				})
-			}
-			all.Wait()
-			want := 0
-			for _, transfer := range transfers {
-				if transfer.End == "ok" {
-					want++
-				}
-			}
-			var total, done int
-			err := st.View(ctx, func(tx *Tx) error {
-				if err := tx.conn().QueryRowContext(ctx, `SELECT SUM(balance) FROM account`).Scan(&total); err != nil {
+					}
+					if transfer.End == "error" {
+						return errors.New("half-way")
+					}
+					if _, err := tx.conn().ExecContext(ctx, move, transfer.Amount, fmt.Sprint(transfer.To)); err != nil {
+						return err
+					}
+					id := fmt.Sprintf("%d/%d", round, i)
+					_, err := tx.conn().ExecContext(ctx, `INSERT INTO entry VALUES ($1, '0', $2, $3)`, id, transfer.Amount, transfer.End)
+					if transfer.End == "panic" {
+						panic("at the end")
+					}
 					return err
-				}
-				return tx.conn().QueryRowContext(ctx, `SELECT count(*) FROM entry WHERE id LIKE $1`, fmt.Sprintf("%d/%%", round)).Scan(&done)
+				})
 			})
-			if err != nil || total != 0 || done != want {
-				t.Fatalf("total %d, %d of %d transfers (%v)", total, done, want, err)
+		}
+		all.Wait()
+		want := 0
+		for _, transfer := range transfers {
+			if transfer.End == "ok" {
+				want++
 			}
+		}
+		var total, done int
+		err := st.View(ctx, func(tx *Tx) error {
+			if err := tx.conn().QueryRowContext(ctx, `SELECT SUM(balance) FROM account`).Scan(&total); err != nil {
+				return err
+			}
+			return tx.conn().QueryRowContext(ctx, `SELECT count(*) FROM entry WHERE id LIKE $1`, fmt.Sprintf("%d/%%", round)).Scan(&done)
 		})
-	}
+		if err != nil || total != 0 || done != want {
+			t.Fatalf("total %d, %d of %d transfers (%v)", total, done, want, err)
+		}
+	})
 }
 
 func TestPostgresRetriesADeadlock(t *testing.T) {

@@ -17,6 +17,7 @@ const (
 	CodeForbidden    Code = "forbidden"    // who is asking is known, and may not
 	CodeNotFound     Code = "not_found"    // it is not there, or it belongs to somebody else
 	CodeConflict     Code = "conflict"     // the state of the thing does not allow it
+	CodeStale        Code = "stale"        // it has changed since it was read: read it again
 	CodeTooMany      Code = "too_many"     // too fast: wait for RetryAfter
 	CodeUnavailable  Code = "unavailable"  // another system did not answer: try again later
 )

@@ -109,7 +109,8 @@ const idleConnectionsWithWork = `-- name: IdleConnectionsWithWork :many
 SELECT c.id, c.supplier_id FROM connection c
 WHERE c.status <> 'disconnected' AND c.retry_at <= $1 AND (c.lease_owner = '' OR c.lease_until < $1)
   AND (
-    EXISTS (SELECT 1 FROM sales_order s WHERE s.supplier_id = c.supplier_id AND s.state IN ('pending', 'sending',
+    c.failures > 0
+    OR EXISTS (SELECT 1 FROM sales_order s WHERE s.supplier_id = c.supplier_id AND s.state IN ('pending', 'sending',
     'unknown') AND s.next_attempt_at <= $1)
     OR EXISTS (SELECT 1 FROM run r WHERE r.supplier_id = c.supplier_id AND r.state IN ('queued', 'running'))
     OR (c.next_watch_at <= $1 AND EXISTS (SELECT 1 FROM sales_order s WHERE s.supplier_id = c.supplier_id AND s.open))

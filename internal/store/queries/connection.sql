@@ -67,7 +67,8 @@ WHERE supplier_id = @supplier_id AND id = @id;
 SELECT c.id, c.supplier_id FROM connection c
 WHERE c.status <> 'disconnected' AND c.retry_at <= @now AND (c.lease_owner = '' OR c.lease_until < @now)
   AND (
-    EXISTS (SELECT 1 FROM sales_order s WHERE s.supplier_id = c.supplier_id AND s.state IN ('pending', 'sending',
+    c.failures > 0
+    OR EXISTS (SELECT 1 FROM sales_order s WHERE s.supplier_id = c.supplier_id AND s.state IN ('pending', 'sending',
     'unknown') AND s.next_attempt_at <= @now)
     OR EXISTS (SELECT 1 FROM run r WHERE r.supplier_id = c.supplier_id AND r.state IN ('queued', 'running'))
     OR (c.next_watch_at <= @now AND EXISTS (SELECT 1 FROM sales_order s WHERE s.supplier_id = c.supplier_id AND s.open))

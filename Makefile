@@ -1,0 +1,53 @@
+# Everything a developer runs, and the same things CI runs. "make" alone lists them.
+
+# Linters and generators have a module of their own, so that their dependencies stay out of the program's.
+TOOL := go tool -modfile=tools/go.mod
+
+# Folders whose files are all generated.
+GENERATED := internal/store/db
+
+TEST_TIMEOUT ?= 10m
+BENCH        ?= .
+BENCH_COUNT  ?= 6
+FUZZ_TIME    ?= 30s
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unversioned)
+COMMIT  := $(shell git rev-parse --verify --quiet HEAD || echo unknown)
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## build bin/upstock: one static binary, for this machine or for GOOS and GOARCH
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)' -o bin/upstock ./cmd/upstock
+
+.PHONY: generate
+generate: ## write the generated code anew
+	$(TOOL) sqlc generate
+
+.PHONY: verify
+verify: ## fail when generated code, formatting, go vet or go.mod are not in order
+	build/verify.sh $(GENERATED)
+
+.PHONY: lint
+lint: ## run the linters
+	$(TOOL) golangci-lint run
+
+# Without a C compiler there is no race detector; the script says so, or fails in CI.
+.PHONY: test
+test: ## run all tests; as root on Debian, install PostgreSQL and gcc first when missing
+	build/ensure-test-tools.sh
+	go test $$(command -v "$$(go env CC)" >/dev/null && echo -race) -timeout $(TEST_TIMEOUT) ./...
+
+.PHONY: bench
+bench: ## run the benchmarks, BENCH_COUNT times each, so that medians can be read; BENCH chooses by name
+	go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(BENCH_COUNT) -timeout 0 ./...
+
+.PHONY: replay
+replay: ## run the tests on the whole file of real orders, see internal/realdata
+	go test -count 1 -timeout 30m -run 'Source|Replay' ./...
+
+.PHONY: fuzz
+fuzz: ## run every fuzz test for FUZZ_TIME
+	build/fuzz.sh $(FUZZ_TIME)

@@ -1,0 +1,204 @@
+package keyring
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+)
+
+const (
+	keyBytes = 32 // AES-256
+	fileMode = 0o600
+
+	fileHeader = "# Upstock secret keys. The first key encrypts, the others only decrypt.\n" +
+		"# Keep a copy in a safe place: without this file, stored secrets cannot be read.\n"
+)
+
+// ErrExposed means that the key file can be read or written by users other than its owner.
+var ErrExposed = errors.New("key file is open to other users")
+
+// ErrRotating means that another rotation holds the key file's lock, or died while it held it.
+var ErrRotating = errors.New("key file is being rotated")
+
+// keyID is what may stand before the colon of a key line; a colon or a space would make sealed texts ambiguous.
+var keyID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)
+
+// Load reads the key file at path: one "id:base64key" per line, the current key first; empty lines and lines
+// that begin with # are skipped. The error wraps fs.ErrNotExist when there is no such file, and [ErrExposed]
+// when users other than the owner have any right on it.
+func Load(path string) (*Keyring, error) {
+	text, err := readPrivate(path)
+	if err != nil {
+		return nil, fmt.Errorf("key file %s: %w", path, err)
+	}
+	keys, err := parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("key file %s: %w", path, err)
+	}
+	return &Keyring{keys: keys}, nil
+}
+
+// Create writes a new key file with one fresh key and mode 0600, and loads it. It never replaces a file: the
+// error wraps fs.ErrExist when there is one.
+func Create(path string) (*Keyring, error) {
+	err := writePrivate(path, []byte(fileHeader+freshKeyLine()), os.Link)
+	if err != nil {
+		return nil, fmt.Errorf("creating key file %s: %w", path, err)
+	}
+	return Load(path)
+}
+
+// LoadOrCreate loads the key file at path, or creates it when there is none. Processes that start at the same
+// time on the same path end up with the same key.
+func LoadOrCreate(path string) (*Keyring, error) {
+	ring, err := Load(path)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return ring, err
+	}
+	ring, err = Create(path)
+	if errors.Is(err, fs.ErrExist) {
+		return Load(path) // somebody else was quicker
+	}
+	return ring, err
+}
+
+// Rotate puts a fresh key in front of the others in the key file, replacing the file in one step, and returns
+// the new ring. Secrets sealed earlier still open; [Keyring.NeedsReseal] finds them.
+//
+// Two rotations at once would lose one of the new keys and with it whatever was sealed in between, so the
+// second one is refused with an error that wraps [ErrRotating].
+func Rotate(path string) (_ *Keyring, err error) {
+	lock := path + ".lock"
+	held, err := os.OpenFile(lock, os.O_CREATE|os.O_EXCL|os.O_WRONLY, fileMode)
+	if errors.Is(err, fs.ErrExist) {
+		return nil, fmt.Errorf("rotating key file %s: %w (if no rotation is under way, remove %s)", path, ErrRotating, lock)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("rotating key file %s: %w", path, err)
+	}
+	defer func() { err = errors.Join(err, held.Close(), os.Remove(lock)) }()
+
+	old, err := readPrivate(path)
+	if err != nil {
+		return nil, fmt.Errorf("rotating key file %s: %w", path, err)
+	}
+	if _, err := parse(old); err != nil {
+		return nil, fmt.Errorf("rotating key file %s: %w", path, err) // do not carry a damaged file on
+	}
+	body := strings.TrimPrefix(string(old), fileHeader)
+	if err := writePrivate(path, []byte(fileHeader+freshKeyLine()+body), os.Rename); err != nil {
+		return nil, fmt.Errorf("rotating key file %s: %w", path, err)
+	}
+	return Load(path)
+}
+
+// freshKeyLine makes a key line with a random id and a random key. crypto/rand.Read never fails.
+func freshKeyLine() string {
+	random := make([]byte, 4+keyBytes)
+	_, _ = rand.Read(random)
+	return hex.EncodeToString(random[:4]) + ":" + base64.StdEncoding.EncodeToString(random[4:]) + "\n"
+}
+
+// parse reads key lines. Its errors name the line by number and never quote it.
+func parse(text []byte) ([]key, error) {
+	var keys []key
+	seen := make(map[string]bool)
+	lines := bufio.NewScanner(bytes.NewReader(text))
+	for number := 1; lines.Scan(); number++ {
+		line := strings.TrimSpace(lines.Text())
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		id, encoded, found := strings.Cut(line, ":")
+		if !found || !keyID.MatchString(id) {
+			return nil, fmt.Errorf("line %d: want id:base64key", number)
+		}
+		raw, err := base64.StdEncoding.DecodeString(encoded)
+		if err != nil || len(raw) != keyBytes {
+			return nil, fmt.Errorf("line %d: the key is not the base64 of %d bytes", number, keyBytes)
+		}
+		if seen[id] {
+			return nil, fmt.Errorf("line %d: the key id stands on an earlier line too", number)
+		}
+		seen[id] = true
+		k, err := newKey(id, raw)
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %w", number, err)
+		}
+		keys = append(keys, k)
+	}
+	if err := lines.Err(); err != nil {
+		return nil, err
+	}
+	if len(keys) == 0 {
+		return nil, errors.New("it holds no key")
+	}
+	return keys, nil
+}
+
+// readPrivate reads a file after checking that its owner alone has rights on it. The rights are asked of the
+// open file, so that the file checked is the file read.
+func readPrivate(path string) (_ []byte, err error) {
+	file, err := os.Open(path) // #nosec G304 -- the operator names the file
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	// Windows reports made-up permission bits; access there is a matter of the folder's access list.
+	if mode := info.Mode().Perm(); mode&0o077 != 0 && runtime.GOOS != "windows" {
+		return nil, fmt.Errorf("%w: its mode is %04o, run chmod 600 on it", ErrExposed, mode)
+	}
+	return io.ReadAll(file)
+}
+
+// writePrivate writes text to a temporary file beside path, makes it durable, and lets place move it to path in
+// one step: os.Link when path must not exist yet, os.Rename to replace it. So path never holds half a file.
+func writePrivate(path string, text []byte, place func(from, to string) error) (err error) {
+	folder := filepath.Dir(path)
+	file, err := os.CreateTemp(folder, ".upstock-keys-*") // made with mode 0600
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if removal := os.Remove(file.Name()); !errors.Is(removal, fs.ErrNotExist) {
+			err = errors.Join(err, removal)
+		}
+	}()
+	_, err = file.Write(text)
+	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
+		return err
+	}
+	if err := place(file.Name(), path); err != nil {
+		return err
+	}
+	return syncFolder(folder)
+}
+
+// syncFolder makes a new or changed folder entry durable. Windows cannot open a folder for this and does not
+// need it.
+func syncFolder(path string) (err error) {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	folder, err := os.Open(path) // #nosec G304 -- the key file's own folder
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, folder.Close()) }()
+	return folder.Sync()
+}

@@ -1,0 +1,223 @@
+package mail
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strconv"
+	"time"
+
+	gomail "github.com/wneessen/go-mail"
+)
+
+// exchangeTimeout bounds connecting and each later step with the mail server; Send's context bounds the whole.
+const exchangeTimeout = 30 * time.Second
+
+// SMTP sends messages through a mail server, one connection per message: wholesale mail comes in ones and twos.
+type SMTP struct {
+	host               string
+	port               int
+	username, password string
+	from               string
+	implicitTLS        bool // TLS from the first byte, instead of STARTTLS
+	loopback           bool // the server is on this machine, so nothing needs to be encrypted
+	tls                *tls.Config
+}
+
+// ParseURL reads the value of --smtp-url:
+//
+//	smtp://user:password@mail.example:587?from=orders@shop.example
+//	smtps://user:password@mail.example:465?from=Shop+<orders@shop.example>
+//
+// smtp insists on STARTTLS, unless the server is on this machine; smtps speaks TLS from the first byte. The ports
+// default to 587 and 465. User and password are optional; from, the default sender, is required. Errors say what
+// is wrong and never show the password.
+func ParseURL(text string) (*SMTP, error) {
+	parsed, err := url.Parse(text)
+	if err != nil {
+		// url.Error repeats the whole URL, password and all; its inner error does so in part. Neither is shown.
+		return nil, errors.New("SMTP URL: not a URL; the form is smtp://user:password@host:587?from=address, with special characters in the password percent-encoded")
+	}
+	server := &SMTP{host: parsed.Hostname(), username: parsed.User.Username()}
+	server.password, _ = parsed.User.Password()
+
+	defaultPort := "587"
+	switch parsed.Scheme {
+	case "smtp":
+	case "smtps":
+		server.implicitTLS = true
+		defaultPort = "465"
+	default:
+		return nil, errors.New("SMTP URL: it must begin with smtp:// or smtps://")
+	}
+	if server.host == "" {
+		return nil, errors.New("SMTP URL: it names no host")
+	}
+	if server.username != "" && server.password == "" {
+		return nil, fmt.Errorf("SMTP URL: user %q has no password", server.username)
+	}
+	if parsed.Path != "" && parsed.Path != "/" {
+		return nil, fmt.Errorf("SMTP URL: unexpected path %q after the host", parsed.Path)
+	}
+	port := parsed.Port()
+	if port == "" {
+		port = defaultPort
+	}
+	server.port, err = strconv.Atoi(port)
+	if err != nil || server.port < 1 || server.port > 65535 {
+		return nil, fmt.Errorf("SMTP URL: port %s is not a number from 1 to 65535", port)
+	}
+	query, err := url.ParseQuery(parsed.RawQuery)
+	if err != nil {
+		return nil, fmt.Errorf("SMTP URL: after the question mark: %w", err)
+	}
+	for name := range query {
+		if name != "from" {
+			return nil, fmt.Errorf("SMTP URL: unknown setting %q; the only one is from", name)
+		}
+	}
+	server.from = query.Get("from")
+	if server.from == "" {
+		return nil, errors.New("SMTP URL: the default sender is missing: add ?from=address")
+	}
+	if err := checkAddress(server.from); err != nil {
+		return nil, fmt.Errorf("SMTP URL: from %q: %w", server.from, err)
+	}
+	server.loopback = isLoopback(server.host)
+	server.tls = &tls.Config{ServerName: server.host, MinVersion: tls.VersionTLS12}
+	return server, nil
+}
+
+func isLoopback(host string) bool {
+	address := net.ParseIP(host)
+	return host == "localhost" || address != nil && address.IsLoopback()
+}
+
+// String names the server without its user and password.
+func (s *SMTP) String() string {
+	return net.JoinHostPort(s.host, strconv.Itoa(s.port))
+}
+
+// Send implements [Sender].
+func (s *SMTP) Send(ctx context.Context, message Message) error {
+	if err := message.check(); err != nil {
+		return fmt.Errorf("mail to %q: %w", message.To, err)
+	}
+	if err := s.deliver(ctx, message); err != nil {
+		return fmt.Errorf("mail to %q through %s: %w", message.To, s, classify(err))
+	}
+	return nil
+}
+
+func (s *SMTP) deliver(ctx context.Context, message Message) error {
+	envelope, err := s.compose(message)
+	if err != nil {
+		return err
+	}
+	connection, err := s.dial(ctx)
+	if err != nil {
+		return err
+	}
+	// The library hears of a cancelled context only while it connects; a closed connection it hears at once.
+	stop := context.AfterFunc(ctx, func() { _ = connection.Close() })
+	defer stop()
+	defer func() { _ = connection.Close() }() // the library leaves it open when the log-in fails
+
+	client, err := s.client(connection)
+	if err != nil {
+		return err
+	}
+	err = client.DialAndSendWithContext(ctx, envelope)
+	if envelope.IsDelivered() {
+		return nil // what went wrong after the server took the message must not send it twice
+	}
+	if cause := context.Cause(ctx); cause != nil {
+		return fmt.Errorf("%w: %w", cause, err)
+	}
+	return err
+}
+
+// dial connects to the server, and already speaks TLS when the URL said smtps.
+func (s *SMTP) dial(ctx context.Context) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, exchangeTimeout)
+	defer cancel()
+	if s.implicitTLS {
+		return (&tls.Dialer{Config: s.tls}).DialContext(ctx, "tcp", s.String())
+	}
+	return (&net.Dialer{}).DialContext(ctx, "tcp", s.String())
+}
+
+// compose translates the message. It can only fail on addresses that check let pass and the library does not.
+func (s *SMTP) compose(message Message) (*gomail.Msg, error) {
+	from := message.From
+	if from == "" {
+		from = s.from
+	}
+	envelope := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
+	err := errors.Join(envelope.From(from), envelope.To(message.To))
+	if message.ReplyTo != "" {
+		err = errors.Join(err, envelope.ReplyTo(message.ReplyTo))
+	}
+	if err != nil {
+		return nil, &PermanentError{err}
+	}
+	envelope.Subject(message.Subject)
+	envelope.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: asks out-of-office robots not to answer
+	switch {
+	case message.HTML == "":
+		envelope.SetBodyString(gomail.TypeTextPlain, message.Text)
+	case message.Text == "":
+		envelope.SetBodyString(gomail.TypeTextHTML, message.HTML)
+	default:
+		envelope.SetBodyString(gomail.TypeTextPlain, message.Text)
+		envelope.AddAlternativeString(gomail.TypeTextHTML, message.HTML)
+	}
+	return envelope, nil
+}
+
+// client makes a client for one delivery over an open connection.
+func (s *SMTP) client(connection net.Conn) (*gomail.Client, error) {
+	options := []gomail.Option{
+		gomail.WithPort(s.port),
+		gomail.WithTimeout(exchangeTimeout),
+		gomail.WithTLSConfig(s.tls),
+		gomail.WithDialContextFunc(func(context.Context, string, string) (net.Conn, error) { return connection, nil }),
+	}
+	switch {
+	case s.implicitTLS:
+		options = append(options, gomail.WithSSL())
+	case s.loopback:
+		// Not opportunistic: a local Postfix offers STARTTLS with a certificate that nobody can verify.
+		options = append(options, gomail.WithTLSPolicy(gomail.NoTLS))
+	default:
+		options = append(options, gomail.WithTLSPolicy(gomail.TLSMandatory))
+	}
+	if s.username != "" {
+		options = append(options,
+			gomail.WithUsername(s.username),
+			gomail.WithPassword(s.password),
+			// The first one that the server offers. The last two show the password to the server, which the
+			// library permits only over TLS and on the same machine.
+			gomail.WithOpportunisticSMTPAuth(gomail.SMTPAuthSCRAMSHA256, gomail.SMTPAuthSCRAMSHA1,
+				gomail.SMTPAuthCramMD5, gomail.SMTPAuthPlain, gomail.SMTPAuthLogin))
+	}
+	return gomail.NewClient(s.host, options...)
+}
+
+// classify marks the errors that are final for this message. Replies 530 to 538 are about our log-in, which the
+// operator can mend, so mail waits for that instead of being lost.
+func classify(err error) error {
+	var refusal *gomail.SendError
+	if !errors.As(err, &refusal) {
+		return err
+	}
+	code := refusal.ErrorCode()
+	aboutLogIn := 530 <= code && code <= 538
+	if 500 <= code && code <= 599 && !aboutLogIn {
+		return &PermanentError{err}
+	}
+	return err
+}

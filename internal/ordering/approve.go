@@ -1,0 +1,136 @@
+package ordering
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+
+	"upstock/internal/jobs"
+	"upstock/internal/store"
+	"upstock/internal/webhook"
+	"upstock/internal/wholesale"
+)
+
+// Approve commits to an order. When the supplier is connected, the sales order's GUID and the snapshot of what will be sent
+// are written in the same transaction, with the job that wakes the sender: from here on the sales order is created exactly
+// once. What cannot be sent is approved all the same, and says what has to be mended.
+func (s *Service) Approve(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
+	return s.change(ctx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error {
+		customer, err := tx.Customer(ctx, supplierID, o.CustomerID)
+		if err != nil {
+			return err
+		}
+		connection, err := connectionOf(ctx, tx, supplierID)
+		if err != nil {
+			return err
+		}
+		first := wholesale.SalesOrderPending
+		switch {
+		case connection == nil:
+			first = wholesale.SalesOrderNone
+		case !customer.SalesOrdersEnabled:
+			first = wholesale.SalesOrderOff
+		}
+		if err := o.Approve(first, tx.Now()); err != nil {
+			return err
+		}
+		if err := tell(ctx, tx, o, ByAPI, "approved", "Order %s was approved: %s %s", o.Number, o.Currency, wholesale.FormatTotal(o.Total)); err != nil {
+			return err
+		}
+		if err := s.announce(ctx, tx, webhook.OrderApproved, o); err != nil {
+			return err
+		}
+		switch first {
+		case wholesale.SalesOrderNone:
+			return nil
+		case wholesale.SalesOrderOff:
+			return tell(ctx, tx, o, ByUpstock, "sales_order_off", "No sales order is made: sales orders are turned off for %s", customer.Name)
+		}
+		o.SalesOrder.GUID, o.SalesOrder.FreightLineID = uuid.NewString(), uuid.NewString()
+		return s.prepare(ctx, tx, o, customer, *connection)
+	})
+}
+
+// Retry sends a failed sales order again, after a person has mended what was wrong; one that waits is tried at once.
+func (s *Service) Retry(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
+	return s.change(ctx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error {
+		if o.Status == wholesale.Cancelled {
+			return wholesale.Conflict("Order %s is cancelled", o.Number)
+		}
+		connection, err := connectionOf(ctx, tx, supplierID)
+		if err != nil {
+			return err
+		}
+		if connection == nil {
+			return wholesale.Conflict("Unleashed is not connected. Connect it in Settings › Integrations, then retry")
+		}
+		switch o.SalesOrder.State {
+		case wholesale.SalesOrderFailed:
+			customer, err := tx.Customer(ctx, supplierID, o.CustomerID)
+			if err != nil {
+				return err
+			}
+			if err := tell(ctx, tx, o, ByAPI, "retried", "Creating the sales order is tried again"); err != nil {
+				return err
+			}
+			return s.prepare(ctx, tx, o, customer, *connection)
+		case wholesale.SalesOrderPending, wholesale.SalesOrderUnknown:
+			o.SalesOrder.NextAttemptAt = tx.Now()
+			return s.wake(ctx, tx, *connection)
+		}
+		return wholesale.Conflict("The sales order of %s is %s: there is nothing to retry", o.Number, o.SalesOrder.State)
+	})
+}
+
+// prepare fixes what will be sent and asks for it to be sent; or it says why it cannot be.
+func (s *Service) prepare(ctx context.Context, tx *store.Tx, o *wholesale.Order, customer wholesale.Customer, connection store.Connection) error {
+	supplier, err := tx.Supplier(ctx, o.SupplierID)
+	if err != nil {
+		return err
+	}
+	ids := make([]string, len(o.Lines))
+	for i, l := range o.Lines {
+		ids[i] = l.ProductID
+	}
+	in := wholesale.SnapshotInput{Order: o, Customer: customer, Settings: connection.Settings, Today: wholesale.DateOf(tx.Now(), supplier.Location())}
+	if in.Products, err = tx.ProductsBy(ctx, o.SupplierID, store.ByID, ids); err != nil {
+		return err
+	}
+	if code := connection.Settings.FreightProductCode; code != "" && !o.Freight.IsZero() {
+		freight, err := tx.ProductByCode(ctx, o.SupplierID, code)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		if err == nil {
+			in.Freight = &freight
+		}
+	}
+	snapshot, problem := wholesale.TakeSnapshot(in)
+	if problem != "" {
+		return s.SalesOrderFailed(ctx, tx, o, problem)
+	}
+	o.SalesOrder.State, o.SalesOrder.Error = wholesale.SalesOrderPending, ""
+	o.SalesOrder.Snapshot, o.SalesOrder.NextAttemptAt = snapshot, tx.Now()
+	if err := tx.ClearNotice(ctx, o.SupplierID, noticeFailed, o.ID); err != nil {
+		return err
+	}
+	return s.wake(ctx, tx, connection)
+}
+
+// wake asks for the conversation with the remote account: a knock for the one who may be in it, and a job for when nobody is.
+func (s *Service) wake(ctx context.Context, tx *store.Tx, c store.Connection) error {
+	if err := tx.Knock(ctx, c.SupplierID, c.ID); err != nil {
+		return err
+	}
+	return s.queue.Enqueue(ctx, tx, jobs.Converse{SupplierID: c.SupplierID, ConnectionID: c.ID})
+}
+
+// connectionOf reads the supplier's connection; nil when it has none or has disconnected it.
+func connectionOf(ctx context.Context, tx *store.Tx, supplierID string) (*store.Connection, error) {
+	c, err := tx.Connection(ctx, supplierID, Connector)
+	if errors.Is(err, store.ErrNotFound) || err == nil && c.Status == store.Disconnected {
+		return nil, nil //nolint:nilnil // no connection is an ordinary state, not an error
+	}
+	return &c, err
+}

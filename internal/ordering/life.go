@@ -1,0 +1,60 @@
+package ordering
+
+import (
+	"context"
+
+	"upstock/internal/store"
+	"upstock/internal/webhook"
+	"upstock/internal/wholesale"
+)
+
+// Ship marks an order as shipped and tells the customer. While the totals disagree with Unleashed, payment and invoice
+// stay blocked.
+func (s *Service) Ship(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
+	return s.change(ctx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error {
+		if err := o.Ship(tx.Now()); err != nil {
+			return err
+		}
+		return s.shipped(ctx, tx, o, ByAPI, "Order %s was marked as shipped")
+	})
+}
+
+// shipped does what follows from an order having become shipped.
+func (s *Service) shipped(ctx context.Context, tx *store.Tx, o *wholesale.Order, actor, text string) error {
+	if err := tell(ctx, tx, o, actor, "shipped", text, o.Number); err != nil {
+		return err
+	}
+	if err := s.announce(ctx, tx, webhook.OrderShipped, o); err != nil {
+		return err
+	}
+	return s.mailShipped(ctx, tx, o)
+}
+
+// Receive marks a shipped order as received.
+func (s *Service) Receive(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
+	return s.change(ctx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error {
+		if err := o.Receive(tx.Now()); err != nil {
+			return err
+		}
+		return tell(ctx, tx, o, ByAPI, "received", "Order %s was marked as received", o.Number)
+	})
+}
+
+// Cancel ends an order. A sales order that was not sent is not sent any more; one that Unleashed has, or may have, stays
+// there, and the supplier is told to look after it.
+func (s *Service) Cancel(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
+	return s.change(ctx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error {
+		if err := o.Cancel(tx.Now()); err != nil {
+			return err
+		}
+		if err := tx.ClearNotice(ctx, supplierID, noticeFailed, o.ID); err != nil {
+			return err
+		}
+		text := "Order %s was cancelled"
+		switch o.SalesOrder.State {
+		case wholesale.SalesOrderPending, wholesale.SalesOrderSending, wholesale.SalesOrderUnknown, wholesale.SalesOrderCreated:
+			text += ". Its sales order stays in Unleashed: delete it there if it is not wanted"
+		}
+		return tell(ctx, tx, o, ByAPI, "cancelled", text, o.Number)
+	})
+}

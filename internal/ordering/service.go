@@ -1,0 +1,143 @@
+// Package ordering is what people and programs do with orders: take, edit, approve, ship, receive and cancel them; and
+// what the inventory system reports back about them. Every change writes the order, its timeline, its notices and the
+// jobs that follow from it in one transaction.
+package ordering
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"upstock/internal/jobs"
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// Connector is the inventory system that sales orders are created in.
+const Connector = "unleashed"
+
+// Service carries out what is done with orders.
+type Service struct {
+	store *store.Store
+	queue *jobs.Queue
+}
+
+// New makes the service.
+func New(st *store.Store, queue *jobs.Queue) *Service {
+	return &Service{store: st, queue: queue}
+}
+
+// Actors, as the timeline names them.
+const (
+	ByAPI       = "api"       // a program with the supplier's token
+	ByUnleashed = "unleashed" // what was reported from there
+	ByUpstock   = "upstock"   // what we did by ourselves
+)
+
+// Order reads an order.
+func (s *Service) Order(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
+	var o *wholesale.Order
+	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
+		o, err = loadOrder(ctx, tx, supplierID, id)
+		return err
+	})
+	return o, err
+}
+
+// Query narrows a list of orders; zero values do not narrow.
+type Query struct {
+	Status       wholesale.Status
+	CustomerID   string
+	Reference    string
+	Number       string
+	Attention    *bool
+	UpdatedSince time.Time
+	Cursor       string
+	Limit        int
+}
+
+// Orders lists orders, newest first; next is the cursor of the following page, "" at the end.
+func (s *Service) Orders(ctx context.Context, supplierID string, q Query) (orders []*wholesale.Order, next string, err error) {
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		orders, err = tx.Orders(ctx, supplierID, store.OrderFilter{
+			Status: q.Status, CustomerID: q.CustomerID, Reference: q.Reference, Number: q.Number, Attention: q.Attention,
+			UpdatedSince: q.UpdatedSince, Before: q.Cursor, Limit: q.Limit + 1,
+		})
+		return err
+	})
+	if err == nil && len(orders) > q.Limit {
+		orders = orders[:q.Limit]
+		next = orders[q.Limit-1].ID
+	}
+	return orders, next, err
+}
+
+// Timeline tells everything that happened to an order, oldest first.
+func (s *Service) Timeline(ctx context.Context, supplierID, orderID string) ([]store.Event, error) {
+	var events []store.Event
+	err := s.store.View(ctx, func(tx *store.Tx) error {
+		if _, err := loadOrder(ctx, tx, supplierID, orderID); err != nil {
+			return err
+		}
+		var err error
+		events, err = tx.Timeline(ctx, supplierID, orderID)
+		return err
+	})
+	return events, err
+}
+
+// Notices lists the open heads-ups, newest first; next is the cursor of the following page, "" at the end.
+func (s *Service) Notices(ctx context.Context, supplierID, cursor string, limit int) (notices []store.Notice, next string, err error) {
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		notices, err = tx.Notices(ctx, supplierID, cursor, limit+1)
+		return err
+	})
+	if err == nil && len(notices) > limit {
+		notices = notices[:limit]
+		next = notices[limit-1].ID
+	}
+	return notices, next, err
+}
+
+// DismissNotice takes a heads-up away. Its cause stays, and is still shown on the order.
+func (s *Service) DismissNotice(ctx context.Context, supplierID, id string) error {
+	err := s.store.Update(ctx, func(tx *store.Tx) error { return tx.DismissNotice(ctx, supplierID, id) })
+	return named("notice", err)
+}
+
+// change reads an order, lets act change it, and writes it back: one transaction, repeated when somebody else was quicker.
+func (s *Service) change(ctx context.Context, supplierID, id string, act func(tx *store.Tx, o *wholesale.Order) error) (*wholesale.Order, error) {
+	var o *wholesale.Order
+	err := s.store.Update(ctx, func(tx *store.Tx) (err error) {
+		if o, err = loadOrder(ctx, tx, supplierID, id); err != nil {
+			return err
+		}
+		if err := act(tx, o); err != nil {
+			return err
+		}
+		return tx.UpdateOrder(ctx, o)
+	})
+	if errors.Is(err, store.ErrStale) {
+		return nil, wholesale.Conflict("The order is being changed by somebody else at the same time. Try again")
+	}
+	return o, err
+}
+
+func loadOrder(ctx context.Context, tx *store.Tx, supplierID, id string) (*wholesale.Order, error) {
+	o, err := tx.Order(ctx, supplierID, id)
+	return o, named("order", err)
+}
+
+// named turns "not found" into words for people.
+func named(what string, err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return wholesale.NotFound(what)
+	}
+	return err
+}
+
+// tell adds to the order's timeline.
+func tell(ctx context.Context, tx *store.Tx, o *wholesale.Order, actor, kind, format string, args ...any) error {
+	return tx.InsertEvent(ctx, o.SupplierID, store.Event{OrderID: o.ID, Kind: kind, Actor: actor, Text: fmt.Sprintf(format, args...)})
+}

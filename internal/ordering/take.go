@@ -1,0 +1,316 @@
+package ordering
+
+import (
+	"context"
+	"fmt"
+	"unicode/utf8"
+
+	"github.com/govalues/decimal"
+
+	"upstock/internal/store"
+	"upstock/internal/webhook"
+	"upstock/internal/wholesale"
+)
+
+// LineInput is one line of an order as it is asked for. The product is named by its id or its code; without a unit price
+// the customer's own price is used.
+type LineInput struct {
+	ProductID   string
+	ProductCode string
+	Quantity    wholesale.Decimal
+	UnitPrice   *wholesale.Decimal
+	Comment     string
+}
+
+// NewOrder is an order as it is asked for. The customer is named by its id or its code.
+type NewOrder struct {
+	CustomerID   string
+	CustomerCode string
+	Reference    string
+	RequiredDate string
+	AddressID    string
+	Notes        string
+	Source       string
+	Freight      *wholesale.Decimal
+	Lines        []LineInput
+}
+
+// Take takes an order: checks it, prices it for its customer, and keeps it with status ordered. With an idempotency key
+// that was used before, first is the answer that was given then, and nothing is done.
+func (s *Service) Take(ctx context.Context, supplierID string, in NewOrder, idem *store.Idempotency) (o *wholesale.Order, first *store.FirstAnswer, err error) {
+	if err := s.store.View(ctx, func(tx *store.Tx) error {
+		o, err = newOrder(ctx, tx, supplierID, in)
+		return err
+	}); err != nil {
+		return nil, nil, err
+	}
+	err = s.store.Update(ctx, func(tx *store.Tx) (err error) {
+		first, err = store.Once(ctx, tx, supplierID, idem, func() (any, error) { return o, s.keep(ctx, tx, o) })
+		return err
+	})
+	return o, first, err
+}
+
+// keep gives the order its number and writes it.
+func (s *Service) keep(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
+	n, err := tx.NextOrderNumber(ctx, o.SupplierID)
+	if err != nil {
+		return err
+	}
+	o.Number = fmt.Sprintf("U-%d", n)
+	if err := tx.InsertOrder(ctx, o); err != nil {
+		return err
+	}
+	if err := tell(ctx, tx, o, ByAPI, "ordered", "Order %s was taken: %d lines, %s %s", o.Number, len(o.Lines), o.Currency, wholesale.FormatTotal(o.Total)); err != nil {
+		return err
+	}
+	return s.announce(ctx, tx, webhook.OrderCreated, o)
+}
+
+// newOrder checks the input against what is known and makes an order of it, priced and totalled but not yet numbered.
+// All that is wrong is told at once.
+func newOrder(ctx context.Context, tx *store.Tx, supplierID string, in NewOrder) (*wholesale.Order, error) {
+	supplier, err := tx.Supplier(ctx, supplierID)
+	if err != nil {
+		return nil, err
+	}
+	customer, err := findCustomer(ctx, tx, supplierID, in.CustomerID, in.CustomerCode)
+	if err != nil {
+		return nil, err
+	}
+	o := &wholesale.Order{ID: store.NewID(), SupplierID: supplierID, Status: wholesale.Ordered}
+	o.SalesOrder.State = wholesale.SalesOrderNone
+	bill(o, supplier, customer)
+
+	var faults faults
+	if o.Source, err = wholesale.ParseSource(in.Source); err != nil {
+		faults.add("source", err)
+	}
+	faults.header(o, customer, header{&in.Reference, &in.RequiredDate, &in.AddressID, &in.Notes, in.Freight})
+	faults.lineCount(len(in.Lines))
+	p, err := newPricer(ctx, tx, supplier, customer, in.Lines)
+	if err != nil {
+		return nil, err
+	}
+	if o.Lines = p.lines(in.Lines, &faults); len(faults) > 0 {
+		return nil, wholesale.InvalidFields(faults)
+	}
+	return o, o.ComputeTotals()
+}
+
+// bill makes the order the customer's, in its currency and with its tax.
+func bill(o *wholesale.Order, supplier wholesale.Supplier, customer wholesale.Customer) {
+	o.CustomerID, o.CustomerName = customer.ID, customer.Name
+	o.Currency, o.Tax = supplier.Currency, customer.FreightTax()
+	if customer.Terms.Currency != "" {
+		o.Currency = customer.Terms.Currency
+	}
+}
+
+func findCustomer(ctx context.Context, tx *store.Tx, supplierID, id, code string) (c wholesale.Customer, err error) {
+	switch {
+	case id != "" && code != "":
+		return c, wholesale.Invalid("customer_code", "must not be given together with customer_id")
+	case id != "":
+		c, err = tx.Customer(ctx, supplierID, id)
+		return c, missing("customer_id", "is not one of your customers", err)
+	case code != "":
+		c, err = tx.CustomerByCode(ctx, supplierID, code)
+		return c, missing("customer_code", "is not the code of one of your customers", err)
+	}
+	return c, wholesale.Invalid("customer_id", "is required (or customer_code)")
+}
+
+// missing turns "not found" into a fault of the field that named the thing.
+func missing(field, message string, err error) error {
+	if named("", err) != err {
+		return wholesale.Invalid(field, "%s", message)
+	}
+	return err
+}
+
+// faults collects everything that is wrong with an input.
+type faults []wholesale.FieldError
+
+func (f *faults) add(field string, err error) { f.say(field, "%s", messageOf(err)) }
+
+func (f *faults) say(field, format string, args ...any) {
+	*f = append(*f, wholesale.FieldError{Field: field, Message: fmt.Sprintf(format, args...)})
+}
+
+// messageOf takes the message of a fault without the field it was found in.
+func messageOf(err error) string {
+	if e, ok := err.(*wholesale.Error); ok && len(e.Fields) > 0 { //nolint:errorlint // the parsers return it unwrapped
+		return e.Fields[0].Message
+	}
+	return err.Error()
+}
+
+// Unleashed's own limits, in characters.
+const (
+	maxReference = 500
+	maxNotes     = 2048
+	maxComment   = 1024
+)
+
+func (f *faults) text(field, s string, limit int) {
+	if utf8.RuneCountInString(s) > limit {
+		f.say(field, "must be at most %d characters", limit)
+	}
+}
+
+func (f *faults) lineCount(n int) {
+	switch {
+	case n == 0:
+		f.say("lines", "must have at least one line")
+	case n > wholesale.MaxLines:
+		f.say("lines", "must have at most %d lines", wholesale.MaxLines)
+	}
+}
+
+// header is what stands above an order's lines; nil leaves it as it is.
+type header struct {
+	reference, requiredDate, addressID, notes *string
+	freight                                   *wholesale.Decimal
+}
+
+// header checks and sets what stands above the lines.
+func (f *faults) header(o *wholesale.Order, customer wholesale.Customer, h header) {
+	if h.reference != nil {
+		f.text("reference", *h.reference, maxReference)
+		o.Reference = *h.reference
+	}
+	if h.notes != nil {
+		f.text("notes", *h.notes, maxNotes)
+		o.Notes = *h.notes
+	}
+	if h.requiredDate != nil {
+		date, err := wholesale.ParseDate(*h.requiredDate)
+		if err != nil {
+			f.add("required_date", err)
+		}
+		o.RequiredDate = date
+	}
+	if h.addressID != nil {
+		if _, ok := customer.Address(*h.addressID); !ok && *h.addressID != "" {
+			f.say("address_id", "is not one of the customer's addresses")
+		}
+		o.AddressID = *h.addressID
+	}
+	if h.freight != nil {
+		f.amount("freight", *h.freight, wholesale.TotalScale, wholesale.MaxUnitPrice)
+		o.Freight = *h.freight
+	}
+}
+
+// amount checks that a price or an amount is not negative, not too large, and not finer than can be kept.
+func (f *faults) amount(field string, d wholesale.Decimal, scale int, limit wholesale.Decimal) {
+	switch {
+	case d.IsNeg():
+		f.say(field, "must not be negative")
+	case d.Cmp(limit) > 0:
+		f.say(field, "must be at most %s", limit)
+	case d.Trim(0).Scale() > scale:
+		f.say(field, "must have at most %d digits after the point", scale)
+	}
+}
+
+// pricer knows everything that is needed to price lines for one customer: it is loaded with a handful of queries, however
+// many lines there are.
+type pricer struct {
+	customer wholesale.Customer
+	date     wholesale.Date
+	byID     map[string]wholesale.Product
+	byCode   map[string]wholesale.Product
+	prices   map[string][]wholesale.ListPrices
+}
+
+func newPricer(ctx context.Context, tx *store.Tx, supplier wholesale.Supplier, customer wholesale.Customer, lines []LineInput) (*pricer, error) {
+	p := &pricer{customer: customer, date: wholesale.DateOf(tx.Now(), supplier.Location())}
+	var ids, codes []string
+	for _, l := range lines {
+		if l.ProductID != "" {
+			ids = append(ids, l.ProductID)
+		} else if l.ProductCode != "" {
+			codes = append(codes, l.ProductCode)
+		}
+	}
+	var err error
+	if p.byID, err = tx.ProductsBy(ctx, supplier.ID, store.ByID, ids); err != nil {
+		return nil, err
+	}
+	if p.byCode, err = tx.ProductsBy(ctx, supplier.ID, store.ByCode, codes); err != nil {
+		return nil, err
+	}
+	known := make([]string, 0, len(lines))
+	for _, products := range []map[string]wholesale.Product{p.byID, p.byCode} {
+		for _, product := range products {
+			known = append(known, product.ID)
+		}
+	}
+	p.prices, err = tx.ListPricesOf(ctx, customer, known)
+	return p, err
+}
+
+// lines makes the order's lines; what is wrong with one is told with its place, e.g. "lines[3].quantity".
+func (p *pricer) lines(inputs []LineInput, faults *faults) []wholesale.Line {
+	lines := make([]wholesale.Line, 0, len(inputs))
+	for i, in := range inputs {
+		at := func(field string) string { return fmt.Sprintf("lines[%d].%s", i, field) }
+		before := len(*faults)
+		product := p.product(in, at, faults)
+		if !in.Quantity.IsPos() {
+			faults.say(at("quantity"), "must be greater than 0")
+		} else {
+			faults.amount(at("quantity"), in.Quantity, wholesale.QuantityScale, wholesale.MaxQuantity)
+		}
+		if in.UnitPrice != nil {
+			faults.amount(at("unit_price"), *in.UnitPrice, wholesale.PriceScale, wholesale.MaxUnitPrice)
+		}
+		faults.text(at("comment"), in.Comment, maxComment)
+		if len(*faults) > before {
+			continue
+		}
+		line := wholesale.Line{
+			ID: store.NewID(), ProductID: product.ID, ProductCode: product.Code, Name: product.Name,
+			Quantity: in.Quantity.Trim(0), Tax: p.customer.TaxOn(product), Comment: in.Comment,
+		}
+		if in.UnitPrice != nil {
+			line.UnitPrice, line.PriceRule = *in.UnitPrice, wholesale.RuleManual
+		} else if answer, ok := p.price(product, in.Quantity); ok {
+			line.UnitPrice, line.PriceRule = answer.UnitPrice, answer.Rule
+		} else {
+			faults.say(at("unit_price"), "is required: product %s has no price for %s", product.Code, p.customer.Name)
+			continue
+		}
+		line.UnitPrice = line.UnitPrice.Rescale(wholesale.PriceScale)
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+func (p *pricer) product(in LineInput, at func(string) string, faults *faults) wholesale.Product {
+	switch {
+	case in.ProductID != "" && in.ProductCode != "":
+		faults.say(at("product_code"), "must not be given together with product_id")
+	case in.ProductID != "":
+		if product, ok := p.byID[in.ProductID]; ok {
+			return product
+		}
+		faults.say(at("product_id"), "is not one of your products")
+	case in.ProductCode != "":
+		if product, ok := p.byCode[in.ProductCode]; ok {
+			return product
+		}
+		faults.say(at("product_code"), "is not the code of one of your products")
+	default:
+		faults.say(at("product_id"), "is required (or product_code)")
+	}
+	return wholesale.Product{}
+}
+
+func (p *pricer) price(product wholesale.Product, quantity decimal.Decimal) (wholesale.PriceAnswer, bool) {
+	return wholesale.ResolvePrice(wholesale.PriceQuestion{
+		Customer: p.customer, Product: product, Lists: p.prices[product.ID], Quantity: quantity, Date: p.date,
+	})
+}

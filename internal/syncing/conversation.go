@@ -1,0 +1,236 @@
+package syncing
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"time"
+
+	"upstock/internal/jobs"
+	"upstock/internal/store"
+)
+
+const (
+	// leaseTime is how long a conversation is believed to be alive after it was last heard of. After a crash the next one
+	// starts this much later.
+	leaseTime = 5 * time.Second
+	// leaseBeat is how often a conversation says that it is alive.
+	leaseBeat = time.Second
+	// turn is how long one job talks before it makes room for others, and for a graceful stop.
+	turn = 2 * time.Second
+)
+
+// conversation is the one talk with a remote account that is going on: whoever holds the lease on the connection's row. So
+// rate limits hold across processes, and nothing is done twice at the same time.
+type conversation struct {
+	*Service
+	conn    store.Connection // as last read
+	account Account
+	owner   string
+	calls   atomic.Int64
+	ends    time.Time // of this turn
+
+	products  readAhead[ProductRecord]
+	customers readAhead[CustomerRecord]
+	prices    readAhead[PriceRecord]
+}
+
+// Converse talks with a connection's remote account until nothing is left to do or its turn is over: pushes first, then
+// runs page by page, then the watch. It handles [jobs.Converse]. The job is only the wake-up: when somebody else holds the
+// lease it knocks and goes; what is to do stands in the database.
+func (s *Service) Converse(ctx context.Context, job jobs.Converse) error {
+	c, err := s.enter(ctx, job)
+	if c == nil || err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	kept := make(chan struct{})
+	go func() {
+		defer close(kept)
+		c.keepLease(ctx, stop)
+	}()
+	defer func() {
+		stop()
+		<-kept
+		c.drop(ctx)
+	}()
+	return c.talk(ctx)
+}
+
+// enter takes the lease and opens the account; nil when there is nothing to do here now.
+func (s *Service) enter(ctx context.Context, job jobs.Converse) (*conversation, error) {
+	c := &conversation{Service: s, owner: store.NewID(), ends: s.Clock().Add(turn)}
+	entered := false
+	err := s.Store.Update(ctx, func(tx *store.Tx) (err error) {
+		entered = false
+		if c.conn, err = tx.Connection(ctx, job.SupplierID, s.Connector.Name()); err != nil {
+			return err
+		}
+		if c.conn.Status == store.Disconnected || c.conn.RetryAt.After(tx.Now()) {
+			return nil
+		}
+		entered, err = tx.TakeLease(ctx, c.conn.SupplierID, c.conn.ID, c.owner, tx.Now().Add(leaseTime))
+		if err != nil || entered {
+			return err
+		}
+		return tx.Knock(ctx, c.conn.SupplierID, c.conn.ID)
+	})
+	if err != nil || !entered {
+		return nil, err
+	}
+	if c.account, err = s.open(c.conn, &c.calls); err != nil {
+		c.drop(ctx)
+		return nil, err
+	}
+	return c, nil
+}
+
+// keepLease prolongs the lease until ctx ends. When it is lost to somebody else the conversation is stopped: what it was
+// doing is safe, for every step is guarded by the state of its own row.
+func (c *conversation) keepLease(ctx context.Context, stop func()) {
+	beat := time.NewTicker(leaseBeat)
+	defer beat.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-beat.C:
+		}
+		kept := true
+		err := c.Store.Update(ctx, func(tx *store.Tx) (err error) {
+			kept, err = tx.KeepLease(ctx, c.conn.SupplierID, c.conn.ID, c.owner, tx.Now().Add(leaseTime))
+			return err
+		})
+		if err == nil && !kept {
+			c.Log.Warn("the lease on a connection was lost", "connection_id", c.conn.ID)
+			stop()
+			return
+		}
+	}
+}
+
+// drop gives the lease back, also after a stop, so that the next conversation need not wait for it to end.
+func (c *conversation) drop(ctx context.Context) {
+	ctx = context.WithoutCancel(ctx)
+	c.countCalls(ctx, c.conn.SupplierID, &c.calls)
+	if err := c.Store.Update(ctx, func(tx *store.Tx) error {
+		return tx.DropLease(ctx, c.conn.SupplierID, c.conn.ID, c.owner)
+	}); err != nil {
+		c.Log.Error("the lease on a connection could not be dropped", "connection_id", c.conn.ID, "error", err)
+	}
+}
+
+// talk does what is due, again and again, until nothing is, or the turn is over.
+func (c *conversation) talk(ctx context.Context) error {
+	for ctx.Err() == nil {
+		if err := c.refresh(ctx); err != nil {
+			return err
+		}
+		if c.conn.Status == store.Disconnected {
+			return nil
+		}
+		worked, err := c.step(ctx)
+		c.countCalls(ctx, c.conn.SupplierID, &c.calls)
+		if err != nil {
+			return c.troubled(ctx, err)
+		}
+		if c.conn.Failures > 0 && worked {
+			if err := c.recovered(ctx); err != nil {
+				return err
+			}
+		}
+		if !worked {
+			if left, err := c.leave(ctx); left || err != nil {
+				return err
+			}
+			continue
+		}
+		if c.turnIsOver() && !c.readsAhead() {
+			return c.yield(ctx)
+		}
+	}
+	return nil
+}
+
+// step does the next thing that is due: pushes before pulls. It says whether there was anything.
+func (c *conversation) step(ctx context.Context) (worked bool, err error) {
+	for _, act := range []func(context.Context) (bool, error){c.probe, c.push, c.watch, c.continueRun, c.reconcile, c.startPrices} {
+		did, err := act(ctx)
+		worked = worked || did
+		if err != nil {
+			return worked, err
+		}
+	}
+	return worked, nil
+}
+
+func (c *conversation) refresh(ctx context.Context) error {
+	return c.Store.View(ctx, func(tx *store.Tx) (err error) {
+		c.conn, err = tx.Connection(ctx, c.conn.SupplierID, c.conn.Connector)
+		return err
+	})
+}
+
+func (c *conversation) turnIsOver() bool { return !c.Clock().Before(c.ends) }
+
+// readsAhead says whether a page is on its way: it is used before the turn ends, for it has cost a call.
+func (c *conversation) readsAhead() bool {
+	return c.products.busy() || c.customers.busy() || c.prices.busy()
+}
+
+// leave ends the conversation, unless somebody has knocked since the last look.
+func (c *conversation) leave(ctx context.Context) (left bool, err error) {
+	err = c.Store.Update(ctx, func(tx *store.Tx) (err error) {
+		left, err = tx.LeaveLease(ctx, c.conn.SupplierID, c.conn.ID, c.owner, c.conn.Wanted)
+		return err
+	})
+	return left, err
+}
+
+// yield ends the turn: the next one is taken by another job, behind those that wait already.
+func (c *conversation) yield(ctx context.Context) error {
+	return c.Store.Update(ctx, func(tx *store.Tx) error {
+		if err := tx.DropLease(ctx, c.conn.SupplierID, c.conn.ID, c.owner); err != nil {
+			return err
+		}
+		return c.Queue.Enqueue(ctx, tx, jobs.Converse{SupplierID: c.conn.SupplierID, ConnectionID: c.conn.ID})
+	})
+}
+
+// readAhead fetches the next page while the one before is being stored, so that reading costs the remote's time only.
+type readAhead[T any] struct {
+	cursor string
+	page   chan fetched[T]
+}
+
+type fetched[T any] struct {
+	page Page[T]
+	err  error
+}
+
+func (r *readAhead[T]) busy() bool { return r.page != nil }
+
+// get gives the page at the reading's cursor: the one that was fetched ahead, or it is fetched now.
+func (r *readAhead[T]) get(ctx context.Context, reading Reading, fetch func(context.Context, Reading) (Page[T], error)) (Page[T], error) {
+	if r.page == nil {
+		return fetch(ctx, reading)
+	}
+	f := <-r.page
+	r.page = nil
+	if r.cursor != reading.Cursor {
+		return fetch(ctx, reading)
+	}
+	return f.page, f.err
+}
+
+// next starts to fetch the page after this one.
+func (r *readAhead[T]) next(ctx context.Context, reading Reading, fetch func(context.Context, Reading) (Page[T], error)) {
+	r.cursor, r.page = reading.Cursor, make(chan fetched[T], 1)
+	go func(done chan<- fetched[T]) {
+		page, err := fetch(ctx, reading)
+		done <- fetched[T]{page, err}
+	}(r.page)
+}
+
+// isRemote says whether an error is the remote account's doing.
+func isRemote(err error) (*RemoteError, bool) { return errors.AsType[*RemoteError](err) }

@@ -1,0 +1,98 @@
+package syncing
+
+import (
+	"context"
+	"time"
+
+	"upstock/internal/store"
+)
+
+// How long to leave an account alone after it refused us or did not answer: doubled with every failure in a row.
+var backoff = map[Kind]struct{ first, longest time.Duration }{
+	Auth:      {5 * time.Second, 15 * time.Minute}, // a key cannot be rotated, so it is more likely blocked than wrong
+	Quota:     {2 * time.Second, 15 * time.Minute}, // a burst is over soon, an empty month is not
+	Transient: {time.Second, time.Minute},
+}
+
+// failuresUntilTold is how many failures in a row a burst or a short outage may have before the supplier is bothered.
+const failuresUntilTold = 4
+
+// pauseAfter is how long to leave the account alone.
+func pauseAfter(e *RemoteError, failures int) time.Duration {
+	b, ok := backoff[e.Kind]
+	if !ok {
+		b = backoff[Transient]
+	}
+	pause := b.first
+	for range min(failures, 20) {
+		pause = min(2*pause, b.longest)
+	}
+	return max(pause, e.RetryAfter)
+}
+
+// troubled takes in that the account refuses us or does not answer: it is left alone for a while, and the supplier is told
+// when that is not over soon. Nothing is lost: what waits goes on where it was. Any other error is ours, and is returned.
+func (c *conversation) troubled(ctx context.Context, err error) error {
+	remote, ok := isRemote(err)
+	if !ok {
+		return err
+	}
+	c.Log.Warn("the remote account is in trouble", "connection_id", c.conn.ID, "kind", remote.Kind, "failures", c.conn.Failures+1, "error", remote.Message)
+	return c.Store.Update(ctx, func(tx *store.Tx) error {
+		conn, err := tx.Connection(ctx, c.conn.SupplierID, c.conn.Connector)
+		if err != nil {
+			return err
+		}
+		conn.RetryAt = tx.Now().Add(pauseAfter(remote, conn.Failures))
+		conn.Failures++
+		conn.Error = remote.Message
+		if remote.Kind == Auth || conn.Failures >= failuresUntilTold {
+			conn.Status = store.InError
+			if err := tx.PutNotice(ctx, conn.SupplierID, notice(remote)); err != nil {
+				return err
+			}
+		}
+		return tx.SetConnectionHealth(ctx, conn)
+	})
+}
+
+func notice(e *RemoteError) store.Notice {
+	switch e.Kind {
+	case Auth:
+		return store.Notice{Kind: noticeConnection, Title: "Unleashed refuses the connection",
+			Detail: e.Message + " Check ID and User Key in Settings › Integrations, and whether this month's calls are used up. Orders are kept and sent when it works again."}
+	case Quota:
+		return store.Notice{Kind: noticeQuota, Title: "Unleashed accepts no more calls for now",
+			Detail: e.Message + " It is tried again by itself; when the month's calls are used up, that is from the first of the month (UTC). Orders are kept and sent then."}
+	default:
+		return store.Notice{Kind: noticeConnection, Title: "Unleashed does not answer",
+			Detail: e.Message + " It is tried again by itself. Orders are kept and sent when it answers."}
+	}
+}
+
+// probe asks the account who it is before anything else after it was in trouble: the cheapest call that shows whether it
+// talks to us again.
+func (c *conversation) probe(ctx context.Context) (worked bool, err error) {
+	if c.conn.Failures == 0 {
+		return false, nil
+	}
+	_, err = c.account.Check(ctx)
+	return true, err
+}
+
+// recovered takes in that the account talks to us again.
+func (c *conversation) recovered(ctx context.Context) error {
+	return c.Store.Update(ctx, func(tx *store.Tx) error {
+		conn, err := tx.Connection(ctx, c.conn.SupplierID, c.conn.Connector)
+		if err != nil {
+			return err
+		}
+		conn.Status, conn.Error, conn.Failures, conn.RetryAt = store.Connected, "", 0, time.Time{}
+		for _, kind := range []string{noticeConnection, noticeQuota} {
+			if err := tx.ClearNotice(ctx, conn.SupplierID, kind, ""); err != nil {
+				return err
+			}
+		}
+		return tx.SetConnectionHealth(ctx, conn)
+	})
+}

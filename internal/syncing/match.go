@@ -1,0 +1,108 @@
+package syncing
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// maxFound bounds what a search in the remote account shows: a person chooses from it.
+const maxFound = 50
+
+// FindCustomers searches the remote account, so that a person can choose which customer one of ours is.
+func (s *Service) FindCustomers(ctx context.Context, supplierID, query string) ([]CustomerRecord, error) {
+	var found []CustomerRecord
+	err := s.ask(ctx, supplierID, func(f CustomerFinder) (err error) {
+		found, err = f.FindCustomers(ctx, query, maxFound)
+		return err
+	})
+	return found, err
+}
+
+// ask opens the supplier's account for a question that a person waits for.
+func (s *Service) ask(ctx context.Context, supplierID string, question func(CustomerFinder) error) error {
+	var c store.Connection
+	if err := s.Store.View(ctx, func(tx *store.Tx) (err error) {
+		c, err = s.connected(ctx, tx, supplierID)
+		return err
+	}); err != nil {
+		return err
+	}
+	var calls atomic.Int64
+	defer s.countCalls(ctx, supplierID, &calls)
+	account, err := s.open(c, &calls)
+	if err != nil {
+		return err
+	}
+	finder, err := capability[CustomerFinder](account, s.Connector.Name(), "search customers")
+	if err != nil {
+		return err
+	}
+	if err := question(finder); err != nil {
+		if remote, ok := errors.AsType[*RemoteError](err); ok && remote.Kind != NotFound {
+			return &wholesale.Error{Code: wholesale.CodeUnavailable, Message: "Unleashed could not be asked: " + remote.Message, RetryAfter: remote.RetryAfter}
+		}
+		return err
+	}
+	return nil
+}
+
+// MatchCustomer says which customer in the remote account one of ours is, for the first time or anew, and starts its price
+// sync. A remote customer can be matched only once.
+func (s *Service) MatchCustomer(ctx context.Context, supplierID, customerID, remoteID string) (wholesale.Customer, error) {
+	var record CustomerRecord
+	err := s.ask(ctx, supplierID, func(f CustomerFinder) (err error) {
+		record, err = f.Customer(ctx, remoteID)
+		return err
+	})
+	if kindOf(err) == NotFound {
+		return wholesale.Customer{}, wholesale.Invalid("unleashed_guid", "is not a customer in Unleashed")
+	}
+	var customer wholesale.Customer
+	if err == nil {
+		err = s.Store.Update(ctx, func(tx *store.Tx) (err error) {
+			customer, err = s.match(ctx, tx, supplierID, customerID, record)
+			return err
+		})
+	}
+	return customer, err
+}
+
+func (s *Service) match(ctx context.Context, tx *store.Tx, supplierID, customerID string, record CustomerRecord) (wholesale.Customer, error) {
+	customer, err := tx.Customer(ctx, supplierID, customerID)
+	if errors.Is(err, store.ErrNotFound) {
+		return customer, wholesale.NotFound("customer")
+	}
+	if err != nil {
+		return customer, err
+	}
+	if other, err := tx.CustomerByRemoteID(ctx, supplierID, record.RemoteID); err == nil && other.ID != customerID {
+		return customer, wholesale.Conflict("Customer %s in Unleashed is matched to %s already", record.Code, other.Name)
+	} else if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return customer, err
+	}
+	// The sales order names the customer by GUID and code, so the code has to be theirs.
+	if other, err := tx.CustomerByCode(ctx, supplierID, record.Code); err == nil && other.ID != customerID {
+		return customer, wholesale.Conflict("Customer %s has the code %s, which is the code in Unleashed. Give it another code first", other.Name, record.Code)
+	} else if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return customer, err
+	}
+	name, email := customer.Name, customer.Email
+	customer = mergeCustomer(customer, record)
+	customer.Name = name
+	if email != "" {
+		customer.Email = email
+	}
+	customer.UpdatedAt = tx.Now()
+	if err := putCustomer(ctx, tx, customer); err != nil {
+		return customer, err
+	}
+	c, err := s.connected(ctx, tx, supplierID)
+	if err != nil {
+		return customer, err
+	}
+	return customer, s.queuePricesAfter(ctx, tx, c)
+}

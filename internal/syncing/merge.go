@@ -1,0 +1,129 @@
+package syncing
+
+import (
+	"context"
+	"strings"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// clean takes out of remote text what a database may refuse to keep.
+func clean(s string) string { return strings.ReplaceAll(strings.TrimSpace(s), "\x00", "") }
+
+// mergeProduct brings a product up to date with what the account tells. What the supplier decides stays: an availability
+// that a person set, and notes where the account has none.
+func mergeProduct(p wholesale.Product, r ProductRecord, importNotes bool) wholesale.Product {
+	wasGone := p.Obsolete || !p.Sellable
+	p.RemoteID, p.Code, p.Name = r.RemoteID, clean(r.Code), clean(r.Name)
+	p.Unit, p.Barcode = clean(r.Unit), clean(r.Barcode)
+	p.DefaultPrice = wholesale.Round(r.DefaultPrice, wholesale.PriceScale).Rescale(wholesale.PriceScale)
+	p.Taxable, p.OwnTax = r.Taxable, ownTax(r.OwnTax)
+	p.Obsolete, p.Sellable = r.Obsolete, r.Sellable
+	if notes := clean(r.Notes); importNotes && notes != "" {
+		p.Notes = notes
+	}
+	switch gone := r.Obsolete || !r.Sellable; {
+	case gone:
+		p.Availability = wholesale.Discontinued
+	case p.Availability == "" || wasGone:
+		p.Availability = wholesale.Available
+	}
+	p.TierPrices = nil
+	for _, t := range r.TierPrices {
+		t.Name, t.Price = clean(t.Name), wholesale.Round(t.Price, wholesale.PriceScale).Rescale(wholesale.PriceScale)
+		p.TierPrices = append(p.TierPrices, t)
+	}
+	p.Images = mergeImages(p.Images, r.Images)
+	return p
+}
+
+func ownTax(t *wholesale.Tax) *wholesale.Tax {
+	if t == nil {
+		return nil
+	}
+	return &wholesale.Tax{Code: clean(t.Code), Rate: wholesale.Round(t.Rate, wholesale.RateScale).Trim(0)}
+}
+
+// mergeImages keeps our copies of pictures whose address is unchanged. A list that has become empty may be a fault of the
+// feed, so the pictures stay.
+func mergeImages(old []wholesale.Image, records []ImageRecord) []wholesale.Image {
+	if len(records) == 0 {
+		return old
+	}
+	copies := make(map[string]string, len(old))
+	for _, i := range old {
+		copies[i.SourceURL] = i.MediaID
+	}
+	images := make([]wholesale.Image, 0, len(records))
+	for _, r := range records {
+		url := clean(r.URL)
+		images = append(images, wholesale.Image{SourceURL: url, MediaID: copies[url], Default: r.Default})
+	}
+	return images
+}
+
+// mergeCustomer brings a customer up to date with what the account tells. What the supplier decides stays: its price list,
+// and whether it gets sales orders.
+func mergeCustomer(c wholesale.Customer, r CustomerRecord) wholesale.Customer {
+	c.RemoteID, c.Code, c.Name = r.RemoteID, clean(r.Code), clean(r.Name)
+	if email := clean(r.Email); email != "" {
+		c.Email = email
+	}
+	c.Terms = r.Terms
+	for _, text := range []*string{&c.Terms.Currency, &c.Terms.Tax.Code, &c.Terms.TierKey, &c.Terms.WarehouseCode, &c.Terms.PaymentTerm, &c.Terms.DeliveryMethod} {
+		*text = clean(*text)
+	}
+	c.Terms.Tax.Rate = wholesale.Round(r.Terms.Tax.Rate, wholesale.RateScale).Trim(0)
+	c.Terms.DiscountRate = wholesale.Round(r.Terms.DiscountRate, wholesale.RateScale).Trim(0)
+	if len(r.Addresses) > 0 {
+		c.Addresses = mergeAddresses(c.Addresses, r.Addresses)
+	}
+	if _, ok := c.Address(c.SalesOrderAddressID); !ok {
+		c.SalesOrderAddressID = ""
+	}
+	return c
+}
+
+// mergeAddresses takes over the account's addresses; one that we have already keeps its id, for orders refer to it.
+func mergeAddresses(old, remote []wholesale.Address) []wholesale.Address {
+	addresses := make([]wholesale.Address, 0, len(remote))
+	used := make([]bool, len(old))
+	for _, a := range remote {
+		a = cleanAddress(a)
+		a.ID = ""
+		for i, o := range old {
+			if !used[i] && sameAddress(o, a) {
+				a.ID, used[i] = o.ID, true
+				break
+			}
+		}
+		if a.ID == "" {
+			a.ID = store.NewID()
+		}
+		addresses = append(addresses, a)
+	}
+	return addresses
+}
+
+func cleanAddress(a wholesale.Address) wholesale.Address {
+	for _, field := range []*string{&a.Name, &a.Street, &a.Street2, &a.Suburb, &a.City, &a.Region, &a.Postcode, &a.Country, &a.Instructions} {
+		*field = clean(*field)
+	}
+	return a
+}
+
+// sameAddress says whether two addresses are the same one: by the account's own id where it tells one, else by where it is.
+func sameAddress(a, b wholesale.Address) bool {
+	if a.RemoteID != "" || b.RemoteID != "" {
+		return a.RemoteID == b.RemoteID
+	}
+	return a.Type == b.Type && a.Name == b.Name && a.Street == b.Street && a.City == b.City && a.Postcode == b.Postcode
+}
+
+func putCustomer(ctx context.Context, tx *store.Tx, c wholesale.Customer) error {
+	if err := tx.PutCustomer(ctx, c); err != nil {
+		return err
+	}
+	return tx.SetAddresses(ctx, c.SupplierID, c.ID, c.Addresses)
+}

@@ -1,0 +1,47 @@
+package syncing
+
+import (
+	"maps"
+	"reflect"
+
+	"upstock/internal/store"
+)
+
+// outcome is what became of one thing in a run.
+type outcome struct {
+	created, updated, unchanged bool
+	reason                      string // why it was skipped
+}
+
+func skipped(reason string) outcome { return outcome{reason: reason} }
+
+func (o outcome) changed() bool { return o.created || o.updated }
+
+// count adds an outcome to a run's counts.
+func count(run *store.Run, o outcome) {
+	run.Processed++
+	switch {
+	case o.created:
+		run.Created++
+	case o.updated:
+		run.Updated++
+	case o.unchanged:
+		run.Unchanged++
+	default:
+		run.Skipped++
+		if run.SkipReasons == nil {
+			run.SkipReasons = map[string]int64{}
+		}
+		run.SkipReasons[o.reason]++
+	}
+}
+
+// copyOf makes a run that can be counted in: the transaction it is counted in may be carried out again.
+func copyOf(run store.Run) store.Run {
+	run.SkipReasons = maps.Clone(run.SkipReasons)
+	return run
+}
+
+// same says whether two records are equal in every field. Their decimals are kept at one scale, so equal amounts are equal
+// values.
+func same[T any](a, b T) bool { return reflect.DeepEqual(a, b) }

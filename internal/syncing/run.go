@@ -1,0 +1,113 @@
+package syncing
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// The kinds of runs.
+const (
+	RunProducts  = "products"
+	RunCustomers = "customers"
+	RunPrices    = "prices"
+)
+
+// The steps of runs. An import has one step; a price sync goes through all of them, or starts later when products and
+// customers have just been read.
+const (
+	stepProducts  = "products"
+	stepCustomers = "customers"
+	stepPrices    = "prices"
+	stepApply     = "apply"
+)
+
+// StartImport asks for an import of products or customers. A run of the kind that has not begun yet is joined.
+func (s *Service) StartImport(ctx context.Context, supplierID, kind string) (store.Run, error) {
+	if kind != RunProducts && kind != RunCustomers {
+		return store.Run{}, wholesale.Invalid("kind", "must be products or customers")
+	}
+	return s.start(ctx, supplierID, kind, kind)
+}
+
+// SyncPrices asks for the price lists to be brought up to date with the remote account: what has changed of products and
+// customers, and the customer prices in full.
+func (s *Service) SyncPrices(ctx context.Context, supplierID string) (store.Run, error) {
+	return s.start(ctx, supplierID, RunPrices, stepProducts)
+}
+
+func (s *Service) start(ctx context.Context, supplierID, kind, step string) (run store.Run, err error) {
+	err = s.Store.Update(ctx, func(tx *store.Tx) error {
+		c, err := s.connected(ctx, tx, supplierID)
+		if err != nil {
+			return err
+		}
+		if kind == RunPrices && !c.Settings.SyncPrices {
+			return wholesale.Conflict("Prices are not synced from Unleashed. Turn on Sync prices from Unleashed in Settings › Integrations first")
+		}
+		if kind == RunPrices { // a person asked: read them in full, for a deleted price is seen only by its absence
+			c.PricesFullAt = time.Time{}
+			if err := tx.SetSince(ctx, c); err != nil {
+				return err
+			}
+		}
+		run, err = s.queueRun(ctx, tx, c, kind, step)
+		return err
+	})
+	return run, err
+}
+
+// queueRun queues a run, or joins one of its kind that has not begun yet.
+func (s *Service) queueRun(ctx context.Context, tx *store.Tx, c store.Connection, kind, step string) (store.Run, error) {
+	run, err := tx.QueuedRun(ctx, c.SupplierID, kind)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		run = store.Run{ID: store.NewID(), SupplierID: c.SupplierID, Kind: kind, State: store.RunQueued, QueuedAt: tx.Now()}
+	case err != nil:
+		return run, err
+	}
+	if run.Step == "" || step == stepProducts { // a joined run does all that either asked for
+		run.Step = step
+	}
+	if err := tx.PutRun(ctx, run); err != nil {
+		return run, err
+	}
+	return run, s.wake(ctx, tx, c)
+}
+
+// queuePricesAfter queues the price sync that follows an import or a match; products and customers have just been read.
+func (s *Service) queuePricesAfter(ctx context.Context, tx *store.Tx, c store.Connection) error {
+	if !c.Settings.SyncPrices {
+		return nil
+	}
+	_, err := s.queueRun(ctx, tx, c, RunPrices, stepPrices)
+	return err
+}
+
+// Run reads a run.
+func (s *Service) Run(ctx context.Context, supplierID, id string) (run store.Run, err error) {
+	err = s.Store.View(ctx, func(tx *store.Tx) error {
+		run, err = tx.Run(ctx, supplierID, id)
+		return err
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return run, wholesale.NotFound("run")
+	}
+	return run, err
+}
+
+// Runs lists the history of runs, newest first; next is the cursor of the following page, "" at the end.
+func (s *Service) Runs(ctx context.Context, supplierID, cursor string, limit int) (runs []store.Run, next string, err error) {
+	err = s.Store.View(ctx, func(tx *store.Tx) error {
+		runs, err = tx.Runs(ctx, supplierID, cursor, limit+1)
+		return err
+	})
+	if err == nil && len(runs) > limit {
+		runs = runs[:limit]
+		next = runs[limit-1].ID
+	}
+	return runs, next, err
+}

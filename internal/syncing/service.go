@@ -1,0 +1,288 @@
+// Package syncing keeps a supplier's data and its inventory system together: connect, import, match, price sync, push,
+// watch and reconcile. It knows what any inventory system has to offer ([Connector]) and nothing of a particular one.
+package syncing
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"upstock/internal/jobs"
+	"upstock/internal/keyring"
+	"upstock/internal/ordering"
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// Config is what the service works with.
+type Config struct {
+	Store     *store.Store
+	Queue     *jobs.Queue
+	Ring      *keyring.Keyring
+	Orders    *ordering.Service
+	Connector Connector
+	Clock     func() time.Time
+	Log       *slog.Logger
+
+	PollInterval      time.Duration // how often the remote account is asked for finished orders
+	ReconcileInterval time.Duration // how often open orders that the poll missed are looked at singly
+	PricesInterval    time.Duration // how often prices are read again by themselves
+	Parallelism       int           // how many sales orders are sent to one account at once
+}
+
+// Service carries out everything that involves a remote account.
+type Service struct {
+	Config
+	nextTidy atomic.Int64 // when the sweep tidies up next, in microseconds
+}
+
+// New makes the service.
+func New(c Config) *Service { return &Service{Config: c} }
+
+// ConnectionInfo is what may be told of a connection: never the key.
+type ConnectionInfo struct {
+	Status         store.ConnectionStatus
+	CompanyName    string
+	BaseCurrency   string
+	APIID          string
+	Error          string
+	ConnectedAt    time.Time
+	CallsThisMonth int64
+}
+
+// The kinds of notices about a connection.
+const (
+	noticeConnection = "connection_error"
+	noticeQuota      = "quota"
+)
+
+// Connect checks the credentials against the remote account and, when they are good, keeps the key encrypted and starts
+// the conversation. Refused credentials are a CodeInvalid error that says why.
+func (s *Service) Connect(ctx context.Context, supplierID string, c Credentials) (ConnectionInfo, error) {
+	c.APIID, c.APIKey = strings.TrimSpace(c.APIID), strings.TrimSpace(c.APIKey)
+	var missing []wholesale.FieldError
+	if c.APIID == "" {
+		missing = append(missing, wholesale.FieldError{Field: "api_id", Message: "is required: copy it from Integration › Unleashed API Access in Unleashed"})
+	}
+	if c.APIKey == "" {
+		missing = append(missing, wholesale.FieldError{Field: "api_key", Message: "is required: copy it from Integration › Unleashed API Access in Unleashed"})
+	}
+	if len(missing) > 0 {
+		return ConnectionInfo{}, wholesale.InvalidFields(missing)
+	}
+	var calls atomic.Int64
+	company, err := s.Connector.Open(c, func() { calls.Add(1) }).Check(ctx)
+	if err != nil {
+		s.countCalls(ctx, supplierID, &calls)
+		return ConnectionInfo{}, refused(err)
+	}
+	err = s.Store.Update(ctx, func(tx *store.Tx) error {
+		conn, err := tx.Connection(ctx, supplierID, s.Connector.Name())
+		if err != nil {
+			return err
+		}
+		if conn.APIID != c.APIID { // another account: nothing that was read so far says anything of it
+			conn.Since, conn.WatchCursor = store.Since{}, ""
+		}
+		conn.APIID, conn.CompanyName, conn.BaseCurrency, conn.ConnectedAt = c.APIID, company.Name, company.BaseCurrency, tx.Now()
+		if conn.SealedKey, err = s.Ring.Seal([]byte(c.APIKey), sealedFor(conn)); err != nil {
+			return err
+		}
+		if err := tx.SetConnected(ctx, conn); err != nil {
+			return err
+		}
+		for _, kind := range []string{noticeConnection, noticeQuota} {
+			if err := tx.ClearNotice(ctx, supplierID, kind, ""); err != nil {
+				return err
+			}
+		}
+		return s.wake(ctx, tx, conn)
+	})
+	if err != nil {
+		return ConnectionInfo{}, err
+	}
+	s.countCalls(ctx, supplierID, &calls)
+	return s.Connection(ctx, supplierID)
+}
+
+// refused says why an account could not be connected.
+func refused(err error) error {
+	remote, ok := errors.AsType[*RemoteError](err)
+	if !ok {
+		return err
+	}
+	switch remote.Kind {
+	case Quota, Transient, UnknownOutcome:
+		return &wholesale.Error{Code: wholesale.CodeUnavailable, Message: "Unleashed could not be asked just now: " + remote.Message, RetryAfter: remote.RetryAfter}
+	default:
+		return wholesale.Invalid("api_key", "was refused by Unleashed: %s", remote.Message)
+	}
+}
+
+// sealedFor binds the sealed key to its row: moved to another row it cannot be opened.
+func sealedFor(c store.Connection) string {
+	return "connection/" + c.SupplierID + "/" + c.ID + "/api_key"
+}
+
+// ResealKeys seals the key of every connection anew with the ring's newest key; it says how many it changed.
+func (s *Service) ResealKeys(ctx context.Context) (changed int, err error) {
+	var suppliers []wholesale.Supplier
+	if err := s.Store.View(ctx, func(tx *store.Tx) (err error) {
+		suppliers, err = tx.Suppliers(ctx)
+		return err
+	}); err != nil {
+		return 0, err
+	}
+	for _, supplier := range suppliers {
+		resealed := false
+		err := s.Store.Update(ctx, func(tx *store.Tx) error {
+			resealed = false
+			c, err := tx.Connection(ctx, supplier.ID, s.Connector.Name())
+			if errors.Is(err, store.ErrNotFound) || err == nil && (c.SealedKey == "" || !s.Ring.NeedsReseal(c.SealedKey)) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			key, err := s.Ring.Open(c.SealedKey, sealedFor(c))
+			if err != nil {
+				return err
+			}
+			sealed, err := s.Ring.Seal(key, sealedFor(c))
+			if err != nil {
+				return err
+			}
+			resealed = true
+			return tx.Reseal(ctx, c, sealed)
+		})
+		if err != nil {
+			return changed, err
+		}
+		if resealed {
+			changed++
+		}
+	}
+	return changed, nil
+}
+
+// Connection tells how the supplier's connection is doing.
+func (s *Service) Connection(ctx context.Context, supplierID string) (info ConnectionInfo, err error) {
+	err = s.Store.View(ctx, func(tx *store.Tx) error {
+		c, err := tx.Connection(ctx, supplierID, s.Connector.Name())
+		if err != nil {
+			return err
+		}
+		info = ConnectionInfo{Status: c.Status, CompanyName: c.CompanyName, BaseCurrency: c.BaseCurrency, APIID: c.APIID, Error: c.Error, ConnectedAt: c.ConnectedAt}
+		info.CallsThisMonth, err = tx.CallsThisMonth(ctx, supplierID)
+		return err
+	})
+	return info, err
+}
+
+// Disconnect forgets the key. Local data and links stay, and so do sales orders that wait: they are sent when the account is
+// connected again.
+func (s *Service) Disconnect(ctx context.Context, supplierID string) error {
+	return s.Store.Update(ctx, func(tx *store.Tx) error {
+		c, err := tx.Connection(ctx, supplierID, s.Connector.Name())
+		if err != nil {
+			return err
+		}
+		for _, kind := range []string{noticeConnection, noticeQuota} {
+			if err := tx.ClearNotice(ctx, supplierID, kind, ""); err != nil {
+				return err
+			}
+		}
+		return tx.SetDisconnected(ctx, c)
+	})
+}
+
+// Settings tells the supplier's choices about the connection.
+func (s *Service) Settings(ctx context.Context, supplierID string) (settings wholesale.IntegrationSettings, err error) {
+	err = s.Store.View(ctx, func(tx *store.Tx) error {
+		c, err := tx.Connection(ctx, supplierID, s.Connector.Name())
+		settings = c.Settings
+		return err
+	})
+	return settings, err
+}
+
+// SettingsChange is what to change of the settings; nil leaves a thing as it is.
+type SettingsChange struct {
+	SalesOrderStatus   *string
+	SalesOrderAddress  *string
+	WarehouseCode      *string
+	FreightProductCode *string
+	SyncPrices         *bool
+	ImportNotes        *bool
+}
+
+// ChangeSettings changes the settings. They hold for orders that are approved from now on.
+func (s *Service) ChangeSettings(ctx context.Context, supplierID string, in SettingsChange) (settings wholesale.IntegrationSettings, err error) {
+	err = s.Store.Update(ctx, func(tx *store.Tx) error {
+		c, err := tx.Connection(ctx, supplierID, s.Connector.Name())
+		if err != nil {
+			return err
+		}
+		set(&c.Settings.SyncPrices, in.SyncPrices)
+		set(&c.Settings.ImportNotes, in.ImportNotes)
+		set(&c.Settings.WarehouseCode, in.WarehouseCode)
+		set(&c.Settings.FreightProductCode, in.FreightProductCode)
+		set((*string)(&c.Settings.SalesOrderStatus), in.SalesOrderStatus)
+		set((*string)(&c.Settings.SalesOrderAddress), in.SalesOrderAddress)
+		if err := c.Settings.Validate(); err != nil {
+			return err
+		}
+		settings = c.Settings
+		return tx.SetConnectionSettings(ctx, c)
+	})
+	return settings, err
+}
+
+func set[T any](field *T, to *T) {
+	if to != nil {
+		*field = *to
+	}
+}
+
+// connected reads a connection that can be talked over; a conflict for the supplier when it cannot.
+func (s *Service) connected(ctx context.Context, tx *store.Tx, supplierID string) (store.Connection, error) {
+	c, err := tx.Connection(ctx, supplierID, s.Connector.Name())
+	if err == nil && c.Status == store.Disconnected {
+		err = wholesale.Conflict("Unleashed is not connected. Connect it in Settings › Integrations first")
+	}
+	return c, err
+}
+
+// open makes the account of a connection usable. It counts every call in calls.
+func (s *Service) open(c store.Connection, calls *atomic.Int64) (Account, error) {
+	key, err := s.Ring.Open(c.SealedKey, sealedFor(c))
+	if err != nil {
+		return nil, err
+	}
+	return s.Connector.Open(Credentials{APIID: c.APIID, APIKey: string(key)}, func() { calls.Add(1) }), nil
+}
+
+// countCalls adds calls that went out to the month's budget. It is done apart from what the calls were for, so that a call
+// counts also when its outcome is rolled back.
+func (s *Service) countCalls(ctx context.Context, supplierID string, calls *atomic.Int64) {
+	n := calls.Swap(0)
+	if n == 0 {
+		return
+	}
+	err := s.Store.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error { return tx.AddCalls(ctx, supplierID, n) })
+	if err != nil {
+		calls.Add(n)
+		s.Log.Error("calls could not be counted", "supplier_id", supplierID, "calls", n, "error", err)
+	}
+}
+
+// wake asks for the conversation with the account: a knock for the one who may be in it, and a job for when nobody is.
+func (s *Service) wake(ctx context.Context, tx *store.Tx, c store.Connection) error {
+	if err := tx.Knock(ctx, c.SupplierID, c.ID); err != nil {
+		return err
+	}
+	return s.Queue.Enqueue(ctx, tx, jobs.Converse{SupplierID: c.SupplierID, ConnectionID: c.ID})
+}

@@ -1,0 +1,53 @@
+package syncing
+
+import (
+	"context"
+	"time"
+
+	"upstock/internal/jobs"
+	"upstock/internal/store"
+)
+
+// tidyEvery is how often old idempotency keys are forgotten, and keepAnswers how long they are kept: longer than anybody
+// retries.
+const (
+	tidyEvery   = time.Hour
+	keepAnswers = 7 * 24 * time.Hour
+)
+
+// Sweep finds the connections that nobody is talking to although something is due, by the clock or because its job was
+// lost, and asks for the conversation. It is called every half second or so by every worker; twice does no harm.
+func (s *Service) Sweep(ctx context.Context) error {
+	var due []store.ConnectionRef
+	if err := s.Store.View(ctx, func(tx *store.Tx) (err error) {
+		due, err = tx.IdleConnectionsWithWork(ctx)
+		return err
+	}); err != nil {
+		return err
+	}
+	if len(due) > 0 {
+		if err := s.Store.Update(ctx, func(tx *store.Tx) error {
+			for _, c := range due {
+				if err := s.Queue.Enqueue(ctx, tx, jobs.Converse{SupplierID: c.SupplierID, ConnectionID: c.ID}); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	return s.tidy(ctx)
+}
+
+func (s *Service) tidy(ctx context.Context) error {
+	now := s.Clock()
+	if now.UnixMicro() < s.nextTidy.Load() {
+		return nil
+	}
+	s.nextTidy.Store(now.Add(tidyEvery).UnixMicro())
+	return s.Store.Update(ctx, func(tx *store.Tx) error {
+		_, err := tx.ForgetAnswers(ctx, now.Add(-keepAnswers))
+		return err
+	})
+}

@@ -1,0 +1,156 @@
+package syncing
+
+import (
+	"context"
+	"errors"
+
+	"golang.org/x/sync/errgroup"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// reconcileBatch bounds how many orders one reconcile looks at: it costs a call for each.
+const reconcileBatch = 20
+
+// watch asks, once per poll interval, which sales orders were completed or deleted. It costs nothing while none is open.
+// The cursor moves on only after the last page; what comes twice changes nothing.
+func (c *conversation) watch(ctx context.Context) (worked bool, err error) {
+	if c.Clock().Before(c.conn.NextWatchAt) {
+		return false, nil
+	}
+	var open int64
+	if err := c.Store.View(ctx, func(tx *store.Tx) (err error) {
+		open, err = tx.CountOpenSalesOrders(ctx, c.conn.SupplierID)
+		return err
+	}); err != nil || open == 0 {
+		return false, err
+	}
+	watcher, err := capability[OrderWatcher](c.account, c.conn.Connector, "tell finished orders")
+	if err != nil {
+		return false, err
+	}
+	due := c.Clock().Add(c.PollInterval)
+	reading := Reading{Since: c.conn.WatchCursor}
+	for {
+		page, err := watcher.FinishedOrders(ctx, reading)
+		if err != nil {
+			return true, err
+		}
+		if err := c.finish(ctx, page.Items); err != nil {
+			return true, err
+		}
+		reading.Cursor = page.Next
+		if !page.More {
+			break
+		}
+	}
+	return true, c.Store.Update(ctx, func(tx *store.Tx) error {
+		c.conn.WatchCursor, c.conn.NextWatchAt = reading.Cursor, due
+		return tx.SetWatched(ctx, c.conn)
+	})
+}
+
+// finish takes in those of the remote orders that are ours and not known to be completed yet.
+func (c *conversation) finish(ctx context.Context, orders []wholesale.RemoteOrder) error {
+	var ours []wholesale.RemoteOrder
+	if err := c.Store.View(ctx, func(tx *store.Tx) error {
+		for _, remote := range orders {
+			_, err := tx.UnfinishedOrder(ctx, c.conn.SupplierID, remote.GUID)
+			if err == nil {
+				ours = append(ours, remote)
+			} else if !errors.Is(err, store.ErrNotFound) {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	var group errgroup.Group
+	group.SetLimit(c.Parallelism)
+	for _, remote := range ours {
+		group.Go(func() error { return c.finishOne(ctx, remote) })
+	}
+	return group.Wait()
+}
+
+func (c *conversation) finishOne(ctx context.Context, remote wholesale.RemoteOrder) error {
+	return c.Store.Update(ctx, func(tx *store.Tx) error {
+		o, err := tx.UnfinishedOrder(ctx, c.conn.SupplierID, remote.GUID)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if o.SalesOrder.State != wholesale.SalesOrderCreated { // its own push has not heard yet that it arrived
+			return c.arrived(ctx, tx, o, remote)
+		}
+		if err := c.Orders.Finished(ctx, tx, o, remote); err != nil {
+			return err
+		}
+		return tx.UpdateOrder(ctx, o)
+	})
+}
+
+func (c *conversation) arrived(ctx context.Context, tx *store.Tx, o *wholesale.Order, remote wholesale.RemoteOrder) error {
+	if err := c.Orders.SalesOrderCreated(ctx, tx, o, remote); err != nil {
+		return err
+	}
+	return tx.UpdateOrder(ctx, o)
+}
+
+// reconcile looks singly at the open orders that nothing was heard of for long: what the watch's cursor has missed, and
+// what is gone without a trace.
+func (c *conversation) reconcile(ctx context.Context) (worked bool, err error) {
+	now := c.Clock()
+	if now.Before(c.conn.NextReconcileAt) {
+		return false, nil
+	}
+	var ids []string
+	if err := c.Store.Update(ctx, func(tx *store.Tx) (err error) {
+		c.conn.NextReconcileAt = now.Add(c.ReconcileInterval)
+		if err := tx.SetReconciled(ctx, c.conn); err != nil {
+			return err
+		}
+		ids, err = tx.OpenSalesOrders(ctx, c.conn.SupplierID, now.Add(-c.ReconcileInterval), reconcileBatch)
+		return err
+	}); err != nil || len(ids) == 0 {
+		return false, err
+	}
+	sink, err := capability[OrderSink](c.account, c.conn.Connector, "find sales orders")
+	if err != nil {
+		return false, err
+	}
+	for _, id := range ids {
+		if err := c.reconcileOne(ctx, sink, id); err != nil {
+			return true, err
+		}
+	}
+	return true, nil
+}
+
+func (c *conversation) reconcileOne(ctx context.Context, sink OrderSink, orderID string) error {
+	var guid string
+	if err := c.Store.View(ctx, func(tx *store.Tx) error {
+		o, err := tx.Order(ctx, c.conn.SupplierID, orderID)
+		if err == nil {
+			guid = o.SalesOrder.GUID
+		}
+		return err
+	}); err != nil {
+		return err
+	}
+	remote, found, err := sink.FindOrder(ctx, guid, orderID)
+	if err != nil {
+		return err
+	}
+	if !found { // an account need not show a deleted order any more
+		remote = wholesale.RemoteOrder{GUID: guid, Deleted: true}
+	}
+	if remote.Completed || remote.Deleted {
+		return c.finishOne(ctx, remote)
+	}
+	return c.Store.Update(ctx, func(tx *store.Tx) error { return tx.MarkChecked(ctx, c.conn.SupplierID, orderID) })
+}

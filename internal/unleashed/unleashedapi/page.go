@@ -1,0 +1,146 @@
+package unleashedapi
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strconv"
+)
+
+// Page is one page of a list.
+type Page[T any] struct {
+	Items  []T
+	Number int // the page asked for, from 1
+	Pages  int // how many there are; 0 when Unleashed does not say, as for lists it does not page
+	Total  int // items on all pages; 0 when Unleashed does not say
+}
+
+// Last reports whether the list ends here. Unleashed's page counts can be stale while records
+// change, so an empty page ends a list too.
+func (p Page[T]) Last() bool { return len(p.Items) == 0 || p.Number >= p.Pages }
+
+// getPage fetches one page. What lies beyond the last page is not documented: an empty page and a
+// 404 both mean the end.
+func getPage[T any](ctx context.Context, c *Client, resource string, filter query, number int) (Page[T], error) {
+	number = max(number, 1)
+	page, err := getList[T](ctx, c, request{
+		method: http.MethodGet, resource: resource, path: resource + "/" + strconv.Itoa(number), query: filter,
+	})
+	var failure *Error
+	if number > 1 && errors.As(err, &failure) && failure.Kind == KindNotFound {
+		return Page[T]{Number: number}, nil
+	}
+	page.Number = number
+	return page, err
+}
+
+// getAll fetches a short list of reference data whole. Some of these lists are not paged at all, so
+// the first request names no page.
+func getAll[T any](ctx context.Context, c *Client, resource string) ([]T, error) {
+	page, err := getList[T](ctx, c, request{method: http.MethodGet, resource: resource, path: resource})
+	page.Number = 1
+	all := page.Items
+	for err == nil && !page.Last() {
+		page, err = getPage[T](ctx, c, resource, nil, page.Number+1)
+		all = append(all, page.Items...)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return all, nil
+}
+
+func getList[T any](ctx context.Context, c *Client, r request) (Page[T], error) {
+	var page Page[T]
+	err := c.get(ctx, r, func(body []byte) error {
+		var err error
+		page, err = decodeList[T](body)
+		return err
+	})
+	return page, err
+}
+
+func decodeList[T any](body []byte) (Page[T], error) {
+	var envelope struct {
+		Pagination *struct{ NumberOfItems, NumberOfPages int }
+		Items      json.RawMessage
+	}
+	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("[")) {
+		envelope.Items = body // a list that is not paged may come without its wrapper
+	} else if err := json.Unmarshal(body, &envelope); err != nil {
+		return Page[T]{}, err
+	}
+	// Without this check any JSON object, a maintenance notice for instance, would be an empty list.
+	if envelope.Items == nil && envelope.Pagination == nil {
+		return Page[T]{}, errors.New("not a list: neither Items nor Pagination")
+	}
+	var page Page[T]
+	if envelope.Pagination != nil {
+		page.Pages, page.Total = envelope.Pagination.NumberOfPages, envelope.Pagination.NumberOfItems
+	}
+	if envelope.Items == nil {
+		return page, nil
+	}
+	var items []*T // pointers, to tell a null among the items from an empty object
+	if err := json.Unmarshal(envelope.Items, &items); err != nil {
+		return Page[T]{}, err
+	}
+	for _, item := range items {
+		if item != nil {
+			page.Items = append(page.Items, *item)
+		}
+	}
+	return page, nil
+}
+
+// getOne fetches the record with the given GUID.
+func getOne[T any](ctx context.Context, c *Client, resource string, guid GUID, guidOf func(T) GUID) (T, error) {
+	r, err := requestOne(http.MethodGet, resource, guid)
+	if err != nil {
+		return *new(T), err
+	}
+	var record T
+	err = c.get(ctx, r, func(body []byte) error {
+		var err error
+		record, err = decodeOne(body, guid, guidOf)
+		return err
+	})
+	return record, err
+}
+
+var guidPattern = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+
+// requestOne refuses what is not a GUID: an empty one would ask for the whole list, and "2" for its
+// second page.
+func requestOne(method, resource string, guid GUID) (request, error) {
+	guid = guid.normal()
+	r := request{method: method, resource: resource, path: resource + "/" + string(guid)}
+	if !guidPattern.MatchString(string(guid)) {
+		return r, notSent(r, fmt.Sprintf("%q is not the GUID of a record", string(guid)), nil)
+	}
+	return r, nil
+}
+
+// decodeOne reads a single record, bare as Unleashed sends it or wrapped in Items. The record must
+// be the one asked for: otherwise an empty object would pass for a stored order.
+func decodeOne[T any](body []byte, want GUID, guidOf func(T) GUID) (T, error) {
+	var wrapped struct{ Items []json.RawMessage }
+	if err := json.Unmarshal(body, &wrapped); err != nil {
+		return *new(T), err
+	}
+	if len(wrapped.Items) == 1 {
+		body = wrapped.Items[0]
+	}
+	var record T
+	if err := json.Unmarshal(body, &record); err != nil {
+		return *new(T), err
+	}
+	if got := guidOf(record); got != want.normal() {
+		return *new(T), fmt.Errorf("the record has GUID %q instead of %q", string(got), string(want.normal()))
+	}
+	return record, nil
+}

@@ -1,0 +1,66 @@
+package unleashedapi
+
+import (
+	"context"
+	"time"
+)
+
+// ProductPrice is a price outside the tiers: for one customer, for a quantity, or both.
+// Source of the fields: https://apidocs.unleashedsoftware.com/ProductPrices
+//
+// How PriceType is spelled and whether DiscountValue is a percentage or a fraction is not known for
+// certain; CustomerPrice, where it is set, needs neither.
+type ProductPrice struct {
+	GUID             GUID         `json:"Guid"`
+	Product          ProductRef   // zero for the price of a whole group
+	ProductGroup     ProductGroup // zero unless the price is for a group
+	Customer         CustomerRef  // zero for a quantity price that holds for everybody
+	PriceType        Text
+	DiscountValue    Decimal
+	MinimumQuantity  Decimal // on one order line
+	DefaultSellPrice Decimal
+	CustomerPrice    Decimal
+	ValidFrom        Time // null: since ever
+	ValidTo          Time // null: for ever
+	Comments         string
+	LastModifiedOn   Time
+}
+
+// ProductRef names a product inside another record. To refer to one, its GUID or its code is enough.
+type ProductRef struct {
+	GUID               GUID   `json:"Guid,omitempty"`
+	ProductCode        Text   `json:",omitempty"`
+	ProductDescription string `json:",omitempty"`
+}
+
+// CustomerRef names a customer inside another record. To refer to one, its GUID or its code is enough.
+type CustomerRef struct {
+	GUID         GUID   `json:"Guid,omitempty"`
+	CustomerCode Text   `json:",omitempty"`
+	CustomerName string `json:",omitempty"`
+}
+
+// PriceQuery narrows a list of product prices; zero fields do not narrow it.
+type PriceQuery struct {
+	ModifiedSince time.Time
+	AsAtDate      time.Time // prices valid on that day, in UTC
+	CustomerCode  string
+	ProductCode   string
+	GroupPrices   bool // only prices of product groups, which are left out otherwise
+	PageSize      int  // 1–1000; 0 leaves it to Unleashed (200)
+}
+
+func (q PriceQuery) parameters() (p query) {
+	p.addInstant("modifiedSince", q.ModifiedSince)
+	p.addDate("asAtDate", q.AsAtDate)
+	p.add("customerCode", q.CustomerCode)
+	p.add("productCode", q.ProductCode)
+	p.addFlag("productGroupPrices", q.GroupPrices)
+	p.addCount("pageSize", q.PageSize)
+	return p
+}
+
+// ProductPrices returns one page of product prices.
+func (c *Client) ProductPrices(ctx context.Context, q PriceQuery, page int) (Page[ProductPrice], error) {
+	return getPage[ProductPrice](ctx, c, "ProductPrices", q.parameters(), page)
+}

@@ -1,0 +1,121 @@
+package unleashedapi
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"time"
+)
+
+// Product is something sold. Prices exclude tax. Source of the fields: https://apidocs.unleashedsoftware.com/Products
+type Product struct {
+	GUID               GUID `json:"Guid"`
+	ProductCode        Text
+	ProductDescription string // the product's name
+	Notes              string // its long text, often empty
+	Barcode            Text
+	UnitOfMeasure      UnitOfMeasure
+	ProductGroup       ProductGroup
+	Images             []Image
+	ImageURL           string `json:"ImageUrl"` // the default image
+	SourceID           Text   `json:"SourceId"`
+
+	DefaultSellPrice  Decimal
+	CustomerSellPrice Decimal // only in a list narrowed to a customer
+	// SellPriceTiers are the tiers the answer named, with or without a price, in order.
+	SellPriceTiers      []SellPriceTier `json:"-"`
+	MinimumSellPrice    Decimal         // order lines below it are rejected
+	MinimumSaleQuantity Decimal
+
+	TaxableSales     bool
+	XeroSalesTaxCode Text    // overrides the customer's tax; empty when it does not
+	XeroSalesTaxRate Decimal // a fraction
+
+	Obsolete   bool
+	IsSellable bool // true when the answer does not say
+
+	CreatedOn      Time
+	LastModifiedOn Time
+}
+
+// SellPriceTier is the product's price in one of the account's up to ten tiers.
+type SellPriceTier struct {
+	Key   string  `json:"-"` // "SellPriceTier1" … "SellPriceTier10", as in TierReference
+	Name  Text    // the tier's label, which people can rename
+	Value Decimal // null or zero means that the product has no price in this tier
+}
+
+// UnitOfMeasure is what a quantity counts.
+type UnitOfMeasure struct {
+	GUID GUID `json:"Guid"`
+	Name Text
+}
+
+// ProductGroup is a group of products; a price can be set for all of it.
+type ProductGroup struct {
+	GUID      GUID `json:"Guid"`
+	GroupName Text
+}
+
+// Image is a picture of a product at a public address. It changes its URL when it is replaced.
+type Image struct {
+	URL       string `json:"Url"`
+	IsDefault bool
+}
+
+// UnmarshalJSON implements json.Unmarshaler: it gathers the ten numbered tiers and keeps IsSellable
+// true unless the answer says otherwise.
+func (p *Product) UnmarshalJSON(data []byte) error {
+	if string(data) == "null" {
+		return nil
+	}
+	type fields Product // without this method
+	wire := struct {
+		*fields
+		SellPriceTier1, SellPriceTier2, SellPriceTier3, SellPriceTier4, SellPriceTier5  *SellPriceTier
+		SellPriceTier6, SellPriceTier7, SellPriceTier8, SellPriceTier9, SellPriceTier10 *SellPriceTier
+	}{fields: &fields{IsSellable: true}}
+	if err := json.Unmarshal(data, &wire); err != nil {
+		return err
+	}
+	*p = Product(*wire.fields)
+	for i, tier := range []*SellPriceTier{
+		wire.SellPriceTier1, wire.SellPriceTier2, wire.SellPriceTier3, wire.SellPriceTier4, wire.SellPriceTier5,
+		wire.SellPriceTier6, wire.SellPriceTier7, wire.SellPriceTier8, wire.SellPriceTier9, wire.SellPriceTier10,
+	} {
+		if tier != nil {
+			tier.Key = "SellPriceTier" + strconv.Itoa(i+1)
+			p.SellPriceTiers = append(p.SellPriceTiers, *tier)
+		}
+	}
+	return nil
+}
+
+// ProductQuery narrows a list of products; zero fields do not narrow it. ProductCode matches the
+// beginning of a code.
+type ProductQuery struct {
+	ModifiedSince   time.Time
+	ProductCode     string
+	CustomerCode    string // fills CustomerSellPrice
+	IncludeObsolete bool   // wanted with ModifiedSince, or retirements go unseen
+	PageSize        int    // 1–1000; 0 leaves it to Unleashed (200)
+}
+
+func (q ProductQuery) parameters() (p query) {
+	p.addInstant("modifiedSince", q.ModifiedSince)
+	p.add("productCode", q.ProductCode)
+	p.add("customerCode", q.CustomerCode)
+	p.addFlag("includeObsolete", q.IncludeObsolete)
+	p.addCount("pageSize", q.PageSize)
+	return p
+}
+
+// Products returns one page of products, by product code.
+func (c *Client) Products(ctx context.Context, q ProductQuery, page int) (Page[Product], error) {
+	return getPage[Product](ctx, c, "Products", q.parameters(), page)
+}
+
+// Product returns one product, an obsolete one too.
+func (c *Client) Product(ctx context.Context, guid GUID) (Product, error) {
+	return getOne(ctx, c, "Products", guid, func(product Product) GUID { return product.GUID })
+}

@@ -1,0 +1,56 @@
+package unleashedapi
+
+import "context"
+
+// Company is the account itself.
+type Company struct {
+	GUID             GUID `json:"Guid"`
+	CompanyName      string
+	BaseCurrencyCode Text
+	DefaultTaxRate   Decimal // a fraction: 0.15 is 15 %
+}
+
+// Companies returns the account's company, as a list of one as a rule. It is the cheapest call that
+// proves the credentials.
+func (c *Client) Companies(ctx context.Context) ([]Company, error) {
+	return getAll[Company](ctx, c, "Companies")
+}
+
+// Warehouse is a place goods are sold from. On an order to be created its GUID or its code is enough.
+type Warehouse struct {
+	GUID           GUID   `json:"Guid,omitempty"`
+	WarehouseCode  Text   `json:",omitempty"`
+	WarehouseName  string `json:",omitempty"`
+	IsDefault      bool   `json:",omitempty"`
+	Obsolete       bool   `json:",omitempty"`
+	LastModifiedOn Time   `json:",omitzero"`
+}
+
+// Warehouses returns all warehouses, obsolete ones included when Unleashed lists them.
+func (c *Client) Warehouses(ctx context.Context) ([]Warehouse, error) {
+	return getAll[Warehouse](ctx, c, "Warehouses")
+}
+
+// Tax is a tax code with its rate. Codes are not unique in an account.
+type Tax struct {
+	GUID               GUID    `json:"Guid,omitempty"`
+	TaxCode            Text    `json:",omitempty"`
+	Description        string  `json:",omitempty"`
+	TaxRate            Decimal `json:",omitempty"` // a fraction: 0.15 is 15 %
+	CanApplyToExpenses bool    `json:",omitempty"`
+	CanApplyToRevenue  bool    `json:",omitempty"`
+	Obsolete           bool    `json:",omitempty"`
+	LastModifiedOn     Time    `json:",omitzero"`
+}
+
+// Taxes returns all tax codes.
+func (c *Client) Taxes(ctx context.Context) ([]Tax, error) {
+	return getAll[Tax](ctx, c, "Taxes")
+}
+
+// Currency is a currency an account trades in.
+type Currency struct {
+	GUID         GUID   `json:"Guid,omitempty"`
+	CurrencyCode Text   `json:",omitempty"` // ISO 4217
+	Description  string `json:",omitempty"`
+}

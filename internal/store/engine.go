@@ -94,6 +94,21 @@ func (s *Store) Ping(ctx context.Context) error {
 	return nil
 }
 
+// Ready says whether requests can be served: the database answers and has this program's schema.
+func (s *Store) Ready(ctx context.Context) error {
+	if err := s.Ping(ctx); err != nil {
+		return err
+	}
+	current, wanted, err := s.Version(ctx)
+	if err != nil {
+		return err
+	}
+	if current != wanted {
+		return fmt.Errorf("store: the database has schema version %d, this program needs %d", current, wanted)
+	}
+	return nil
+}
+
 // Close waits for the running transactions and closes every connection. Stop the job engine
 // first; it uses the same connections.
 func (s *Store) Close() error {
@@ -152,7 +167,7 @@ func newTx(sqlTx *sql.Tx, sqlConn *sql.Conn, now time.Time, shielded bool) *Tx {
 		sqlTx:      sqlTx,
 		sqlConn:    sqlConn,
 		statements: &statements{tx: sqlTx, shielded: shielded},
-		now:        now,
+		now:        now.UTC().Truncate(time.Microsecond), // as it will be read back
 	}
 }
 

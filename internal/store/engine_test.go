@@ -176,6 +176,35 @@ func TestTimeStandsStillInATransaction(t *testing.T) {
 	}
 }
 
+func TestReadyMeansMigrated(t *testing.T) {
+	st, err := Open(t.Context(), sqliteURL(t), testOptions(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	if err := st.Ping(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if err := st.Ready(t.Context()); err == nil {
+		t.Error("ready without a schema")
+	}
+	if err := st.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := st.Ready(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestSmallestPool(t *testing.T) {
+	url := postgrestest.URL(t)
+	separator := "?"
+	if strings.Contains(url, "?") {
+		separator = "&"
+	}
+	openTest(t, url+separator+"pool_max_conns=1") // migrates, which needs two
+}
+
 func TestCloseRefusesLaterWork(t *testing.T) {
 	st, err := Open(t.Context(), sqliteURL(t), testOptions(t))
 	if err != nil {

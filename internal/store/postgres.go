@@ -15,6 +15,10 @@ import (
 // The job engine keeps one connection of them to listen.
 const defaultMaxConns = 12
 
+// leastMaxConns is what the program cannot do without: migrations use two connections at once,
+// and the job engine listens on one.
+const leastMaxConns = 4
+
 // openPostgres opens the pool, and database/sql on top of it, so that the store's transactions
 // and the job engine draw from the same connections.
 func (s *Store) openPostgres(ctx context.Context, url string, maxConns int) error {
@@ -28,6 +32,7 @@ func (s *Store) openPostgres(ctx context.Context, url string, maxConns int) erro
 	case !strings.Contains(url, "pool_max_conns"):
 		config.MaxConns = defaultMaxConns
 	}
+	config.MaxConns = max(config.MaxConns, leastMaxConns)
 	if config.ConnConfig.RuntimeParams["application_name"] == "" {
 		config.ConnConfig.RuntimeParams["application_name"] = "upstock"
 	}

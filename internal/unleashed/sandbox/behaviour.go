@@ -1,0 +1,216 @@
+package sandbox
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A Switch is one thing that is not known about the live service, or that is seen
+// to differ between accounts.
+type Switch struct {
+	Name      string
+	Doc       string
+	Positions []string // the first is the default
+	Duration  bool     // a duration may be given as well ("1500ms")
+}
+
+// The names of the switches. The reference marks each as unknown or as seen both
+// ways; a client has to work in every position.
+const (
+	DuplicateGuid       = "duplicate_guid"
+	ClientType          = "client_type"
+	ContentHeaders      = "content_headers"
+	QuotaStatus         = "quota_status"
+	RetryAfter          = "retry_after"
+	WarehouseMissing    = "warehouse_missing"
+	StopCredit          = "stop_credit"
+	ObsoleteLine        = "obsolete_line"
+	ObsoleteCustomer    = "obsolete_customer"
+	MinimumSaleQuantity = "minimum_sale_quantity"
+	ForceParked         = "force_parked"
+	TaxRateMismatch     = "tax_rate_mismatch"
+	LineTaxCheck        = "line_tax_check"
+	PriceType           = "price_type"
+	DiscountValue       = "discount_value"
+	DiscountPrice       = "discount_price"
+	CustomerPriceList   = "customer_price_list"
+	ModifiedSince       = "modified_since"
+	VisibilityDelay     = "visibility_delay"
+	PastEnd             = "past_end"
+	DeletedByGuid       = "deleted_by_guid"
+	CustomStatus        = "custom_status"
+	ErrorCode           = "error_code"
+	NumberForm          = "number_form"
+	EmptyLists          = "empty_lists"
+	TaxesEnvelope       = "taxes_envelope"
+	AddressGuid         = "address_guid"
+)
+
+var switches = []Switch{
+	{Name: DuplicateGuid, Positions: []string{"reject", "upsert", "created"},
+		Doc: "a second POST of an order's Guid: 400; replaces the order and answers 200; answers 201 and leaves the one order alone"},
+	{Name: ClientType, Positions: []string{"accept", "400", "403"},
+		Doc: "a call without the client-type header"},
+	{Name: ContentHeaders, Positions: []string{"optional", "required"},
+		Doc: "a call without explicit Accept and Content-Type of application/json: answered, or 400"},
+	{Name: QuotaStatus, Positions: []string{"429", "403"},
+		Doc: "the status of a call refused because the month's calls are used up"},
+	{Name: RetryAfter, Positions: []string{"on", "off"},
+		Doc: "whether a throttled call is told when to come back"},
+	{Name: WarehouseMissing, Positions: []string{"reject", "default"},
+		Doc: "an order that names no warehouse: 400, or the default warehouse"},
+	{Name: StopCredit, Positions: []string{"accept", "reject"},
+		Doc: "a Placed order of a customer on stop credit"},
+	{Name: ObsoleteLine, Positions: []string{"reject", "accept"},
+		Doc: "an order line with an obsolete or unsellable product"},
+	{Name: ObsoleteCustomer, Positions: []string{"reject", "accept"},
+		Doc: "an order of an obsolete customer"},
+	{Name: MinimumSaleQuantity, Positions: []string{"ignored", "enforced"},
+		Doc: "an order line below the product's MinimumSaleQuantity"},
+	{Name: ForceParked, Positions: []string{"off", "on"},
+		Doc: "new orders become Parked whatever status was sent"},
+	{Name: TaxRateMismatch, Positions: []string{"reject", "accept"},
+		Doc: "a TaxRate that is not the rate of the TaxCode beside it"},
+	{Name: LineTaxCheck, Positions: []string{"exact", "sum_only"},
+		Doc: "whether LineTax must be LineTotal × TaxRate, or only add up to TaxTotal"},
+	{Name: PriceType, Positions: []string{"spaced", "lower", "joined"},
+		Doc: "spelling of ProductPrices.PriceType: Fixed Price and Discount %; fixed price and discount %; FixedPrice and DiscountPercent"},
+	{Name: DiscountValue, Positions: []string{"percent", "fraction"},
+		Doc: "ProductPrices.DiscountValue of 10 %: 10.0000, or 0.1000"},
+	{Name: DiscountPrice, Positions: []string{"null", "computed"},
+		Doc: "ProductPrices.CustomerPrice of a discount row: null, or the price after the discount"},
+	{Name: CustomerPriceList, Positions: []string{"all", "priced_only"},
+		Doc: "Products?customerCode=: every product, or only those with a price of that customer"},
+	{Name: ModifiedSince, Positions: []string{"inclusive", "exclusive"},
+		Doc: "whether modifiedSince includes the moment itself"},
+	{Name: VisibilityDelay, Positions: []string{"0s", "1s"}, Duration: true,
+		Doc: "for how long a new order answers 404 and is missing from lists"},
+	{Name: PastEnd, Positions: []string{"empty", "404"},
+		Doc: "a page after the last one: 200 without items, or 404"},
+	{Name: DeletedByGuid, Positions: []string{"visible", "404"},
+		Doc: "GET of a deleted order by its Guid"},
+	{Name: CustomStatus, Positions: []string{"base", "label"},
+		Doc: "OrderStatus of an order with a custom status: the base status, or the custom label"},
+	{Name: ErrorCode, Positions: []string{"number", "string"},
+		Doc: "JSON type of ErrorCode in a validation error"},
+	{Name: NumberForm, Positions: []string{"scaled", "short"},
+		Doc: "numbers with trailing zeros (12.0000), or without (12)"},
+	{Name: EmptyLists, Positions: []string{"array", "null"},
+		Doc: "a list without elements inside an object"},
+	{Name: TaxesEnvelope, Positions: []string{"items", "paged"},
+		Doc: "whether /Taxes carries Pagination"},
+	{Name: AddressGuid, Positions: []string{"present", "absent"},
+		Doc: "whether the addresses inside a customer carry their Guid"},
+}
+
+// Switches lists every switch with its documentation.
+func Switches() []Switch { return slices.Clone(switches) }
+
+// Behaviour is the position of each switch. The zero value has every switch in
+// its default position. It is not changed in place: [Behaviour.With] makes a copy.
+type Behaviour struct{ set map[string]string }
+
+// With is b with one switch moved. Unknown names and positions are errors that
+// list what there is.
+func (b Behaviour) With(name, value string) (Behaviour, error) {
+	i := slices.IndexFunc(switches, func(s Switch) bool { return s.Name == name })
+	if i < 0 {
+		names := make([]string, len(switches))
+		for i, s := range switches {
+			names[i] = s.Name
+		}
+		return b, fmt.Errorf("no switch %q; there are %s", name, strings.Join(names, ", "))
+	}
+	s := switches[i]
+	if s.Duration {
+		if value == "0" {
+			value = "0s"
+		}
+		if d, err := time.ParseDuration(value); err != nil || d < 0 {
+			return b, fmt.Errorf("%s: %q is not a duration such as 0s or 1500ms", name, value)
+		}
+	} else if !slices.Contains(s.Positions, value) {
+		return b, fmt.Errorf("%s: no position %q; there are %s", name, value, strings.Join(s.Positions, ", "))
+	}
+	set := maps.Clone(b.set)
+	if set == nil {
+		set = map[string]string{}
+	}
+	set[name] = value
+	return Behaviour{set}, nil
+}
+
+// ParseBehaviour reads "name=value" texts, as given on a command line.
+func ParseBehaviour(assignments ...string) (Behaviour, error) {
+	var b Behaviour
+	for _, text := range assignments {
+		name, value, ok := strings.Cut(text, "=")
+		if !ok {
+			return b, fmt.Errorf("%q is not of the form name=value", text)
+		}
+		var err error
+		if b, err = b.With(strings.TrimSpace(name), strings.TrimSpace(value)); err != nil {
+			return b, err
+		}
+	}
+	return b, nil
+}
+
+// Get is the position of a switch; "" for a name that does not exist.
+func (b Behaviour) Get(name string) string {
+	if value, ok := b.set[name]; ok {
+		return value
+	}
+	for _, s := range switches {
+		if s.Name == name {
+			return s.Positions[0]
+		}
+	}
+	return ""
+}
+
+// Positions gives every switch with its position.
+func (b Behaviour) Positions() map[string]string {
+	all := make(map[string]string, len(switches))
+	for _, s := range switches {
+		all[s.Name] = b.Get(s.Name)
+	}
+	return all
+}
+
+// String names the switches that are not in their default position.
+func (b Behaviour) String() string {
+	var moved []string
+	for _, s := range switches {
+		if value := b.Get(s.Name); value != s.Positions[0] {
+			moved = append(moved, s.Name+"="+value)
+		}
+	}
+	if len(moved) == 0 {
+		return "default"
+	}
+	return strings.Join(moved, " ")
+}
+
+// AllPositions gives the default behaviour and, for each other position of each
+// switch, the behaviour with that one switch moved. A test of a client runs in
+// all of them.
+func AllPositions() []Behaviour {
+	all := []Behaviour{{}}
+	for _, s := range switches {
+		for _, value := range s.Positions[1:] {
+			all = append(all, Behaviour{map[string]string{s.Name: value}})
+		}
+	}
+	return all
+}
+
+func (b Behaviour) is(name, value string) bool { return b.Get(name) == value }
+
+func (b Behaviour) visibilityDelay() time.Duration {
+	d, _ := time.ParseDuration(b.Get(VisibilityDelay)) // checked by With
+	return d
+}

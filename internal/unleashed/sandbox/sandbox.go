@@ -1,0 +1,110 @@
+package sandbox
+
+import (
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// Config says how a sandbox starts. Every field may be left out.
+type Config struct {
+	APIID        string           // made when empty
+	APIKey       string           // made when empty
+	Clock        func() time.Time // time.Now when nil
+	Log          *slog.Logger     // each call at debug level; silent when nil
+	Behaviour    Behaviour
+	Seed         uint64 // of the faults that fire by chance
+	CompanyName  string // "Demo Drinks Ltd" when empty
+	CurrencyCode string // of the company; "NZD" when empty
+}
+
+// Sandbox is one Unleashed account with its API, an [http.Handler]. It is safe
+// for use by many goroutines.
+type Sandbox struct {
+	id, key string
+	clock   func() time.Time
+	log     *slog.Logger
+	control http.Handler
+	calls   callStats
+	faults  faultRules
+
+	mu        sync.RWMutex // guards everything below
+	behaviour Behaviour
+	lastStamp time.Time
+	reference reference
+	customers *table[Customer]
+	products  *table[Product]
+	prices    priceBook
+	orders    *orderBook
+	invoices  invoiceBook
+	shipments []*shipment
+	stock     map[string]stock // by product GUID
+	pictures  map[string][]byte
+}
+
+// New makes a sandbox with the reference data of a fresh account: the warehouse
+// MAIN, the taxes OUTPUT2 (15 %), NONE and ZERORATEDOUTPUT, units, payment terms
+// and delivery methods; no customers, products or orders.
+func New(config Config) *Sandbox {
+	s := &Sandbox{
+		id: config.APIID, key: config.APIKey, clock: config.Clock, log: config.Log, behaviour: config.Behaviour,
+		customers: newTable(func(c *Customer) (guid, code string) { return c.Guid, c.CustomerCode }),
+		products:  newTable(func(p *Product) (guid, code string) { return p.Guid, p.ProductCode }),
+		orders:    newOrderBook(),
+		stock:     map[string]stock{},
+		pictures:  map[string][]byte{},
+	}
+	if s.id == "" {
+		s.id = newAPIID()
+	}
+	if s.key == "" {
+		s.key = newAPIKey()
+	}
+	if s.clock == nil {
+		s.clock = time.Now
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	s.faults.seed = config.Seed
+	s.faults.set(nil)
+	company := firstOf(config.CompanyName, "Demo Drinks Ltd")
+	s.reference = newReference(company, firstOf(config.CurrencyCode, "NZD"), s.stamp())
+	s.control = s.controlHandler()
+	return s
+}
+
+// APIID is the account's API Id.
+func (s *Sandbox) APIID() string { return s.id }
+
+// APIKey is the account's API key.
+func (s *Sandbox) APIKey() string { return s.key }
+
+// Behaviour gives the current positions of the switches.
+func (s *Sandbox) Behaviour() Behaviour {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.behaviour
+}
+
+// SetBehaviour moves the switches, from the next call on.
+func (s *Sandbox) SetBehaviour(b Behaviour) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.behaviour = b
+}
+
+// now is the clock in UTC, to the millisecond that the wire can carry.
+func (s *Sandbox) now() time.Time { return s.clock().UTC().Truncate(time.Millisecond) }
+
+// stamp is the LastModifiedOn of a change: the clock, but always later than the
+// change before, so that "changed since" has one answer. The sandbox is locked.
+func (s *Sandbox) stamp() time.Time {
+	at := s.now()
+	if !at.After(s.lastStamp) {
+		at = s.lastStamp.Add(time.Millisecond)
+	}
+	s.lastStamp = at
+	return at
+}

@@ -1,0 +1,90 @@
+package sandbox
+
+import (
+	"net/http"
+	"strings"
+	"time"
+)
+
+// shipment is a parcel of an order on its way, made by ShipOrder.
+type shipment struct {
+	guid, number, tracking, carrier string
+	order                           *salesOrder
+	dispatched                      time.Time
+	modifiedOn                      time.Time
+}
+
+// salesShipments serves /SalesShipments (§4.7), last modified first.
+func (s *Sandbox) salesShipments(c *call) answer {
+	if c.method != http.MethodGet {
+		return c.methodNotAllowed(http.MethodGet)
+	}
+	since, limited, problem := c.dateParam("modifiedSince")
+	if problem != nil {
+		return c.invalid(*problem)
+	}
+	guid, single := "", false
+	if len(c.segments) == 1 {
+		guid, single = normalGUID(c.segments[0])
+	}
+	orderNumber, statuses := c.param("orderNumber"), c.param("shipmentStatus")
+	s.mu.RLock()
+	var matching []*shipment
+	for i := len(s.shipments) - 1; i >= 0; i-- {
+		x := s.shipments[i]
+		keep := x.guid == guid
+		if !single && orderNumber != "" {
+			keep = strings.EqualFold(x.order.number, orderNumber)
+		} else if !single {
+			keep = (statuses == "" || inList(statuses, "Dispatched")) && (!limited || c.modifiedAfter(x.modifiedOn, since))
+		}
+		if keep {
+			matching = append(matching, x)
+		}
+	}
+	s.mu.RUnlock()
+	if single {
+		if len(matching) == 0 {
+			return c.notFound()
+		}
+		return c.object(http.StatusOK, matching[0].write)
+	}
+	return c.rows(len(matching), func(w *wireWriter, i int) { matching[i].write(w) })
+}
+
+func (x *shipment) write(w *wireWriter) {
+	w.text("OrderNumber", x.order.number)
+	w.text("OrderGuid", x.order.guid)
+	w.text("ShipmentNumber", x.number)
+	w.text("ShipmentStatus", "Dispatched")
+	w.date("DispatchDate", x.dispatched)
+	w.text("TrackingNumber", x.tracking)
+	if x.carrier == "" {
+		w.null("ShippingCompany")
+	} else {
+		w.object("ShippingCompany", func() {
+			w.text("Guid", stableGUID("ShippingCompanies", x.carrier))
+			w.text("Name", x.carrier)
+		})
+	}
+	w.null("Comments")
+	w.object("Customer", func() { x.order.customer.writeShort(w, x.order.currency.id) })
+	w.list("SalesShipmentLines", len(x.order.lines), func(i int) {
+		l := &x.order.lines[i]
+		if l.product == nil {
+			return // a charge is not packed
+		}
+		w.object("", func() {
+			w.integer("LineNumber", l.number)
+			w.object("Product", func() { l.product.writeShort(w) })
+			w.decimal("ShipmentQty", l.quantity, 4)
+			w.integer("SalesOrderLineNumber", l.number)
+			w.null("SerialNumbers", "BatchNumbers")
+			w.text("Guid", stableGUID("SalesShipmentLines", x.guid+l.guid))
+			w.date("LastModifiedOn", x.modifiedOn)
+		})
+	})
+	w.date("CreatedOn", x.modifiedOn)
+	w.text("Guid", x.guid)
+	w.date("LastModifiedOn", x.modifiedOn)
+}

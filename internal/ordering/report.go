@@ -40,6 +40,7 @@ func (s *Service) SalesOrderCreated(ctx context.Context, tx *store.Tx, o *wholes
 // SalesOrderFailed records that the sales order waits for a person, and gives the supplier a heads-up.
 func (s *Service) SalesOrderFailed(ctx context.Context, tx *store.Tx, o *wholesale.Order, problem string) error {
 	o.SalesOrder.State, o.SalesOrder.Error = wholesale.SalesOrderFailed, problem
+	o.SalesOrder.SentAt, o.SalesOrder.NextAttemptAt = time.Time{}, time.Time{} // nothing is on its way
 	if err := tell(ctx, tx, o, ByUpstock, "sales_order_failed", "The sales order was not created: %s", problem); err != nil {
 		return err
 	}

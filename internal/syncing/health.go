@@ -17,7 +17,11 @@ var backoff = map[Kind]struct{ first, longest time.Duration }{
 // failuresUntilTold is how many failures in a row a burst or a short outage may have before the supplier is bothered.
 const failuresUntilTold = 4
 
-// pauseAfter is how long to leave the account alone.
+// longPause is a pause that is told at once, because it is no burst.
+const longPause = time.Minute
+
+// pauseAfter is how long to leave the account alone. What it asks for itself is honoured up to the longest pause: it may be
+// well again earlier than it said.
 func pauseAfter(e *RemoteError, failures int) time.Duration {
 	b, ok := backoff[e.Kind]
 	if !ok {
@@ -27,7 +31,7 @@ func pauseAfter(e *RemoteError, failures int) time.Duration {
 	for range min(failures, 20) {
 		pause = min(2*pause, b.longest)
 	}
-	return max(pause, e.RetryAfter)
+	return max(pause, min(e.RetryAfter, b.longest))
 }
 
 // troubled takes in that the account refuses us or does not answer: it is left alone for a while, and the supplier is told
@@ -46,7 +50,7 @@ func (c *conversation) troubled(ctx context.Context, err error) error {
 		conn.RetryAt = tx.Now().Add(pauseAfter(remote, conn.Failures))
 		conn.Failures++
 		conn.Error = remote.Message
-		if remote.Kind == Auth || conn.Failures >= failuresUntilTold {
+		if remote.Kind == Auth || conn.Failures >= failuresUntilTold || remote.RetryAfter >= longPause {
 			conn.Status = store.InError
 			if err := tx.PutNotice(ctx, conn.SupplierID, notice(remote)); err != nil {
 				return err

@@ -110,7 +110,10 @@ func (c *conversation) pushOne(ctx context.Context, sink OrderSink, orderID stri
 		if act == look { // not there, but it may still turn up
 			return c.settle(ctx, orderID, func(tx *store.Tx, o *wholesale.Order) error {
 				o.SalesOrder.NextAttemptAt = o.SalesOrder.SentAt.Add(settleTime)
-				return c.Orders.SalesOrderUnclear(ctx, tx, o, o.SalesOrder.Error)
+				if o.SalesOrder.State == wholesale.SalesOrderSending {
+					return c.Orders.SalesOrderUnclear(ctx, tx, o, "the attempt was cut off on our side")
+				}
+				return nil
 			})
 		}
 	}

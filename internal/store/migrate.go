@@ -94,10 +94,14 @@ func (s *Store) WithMigrationLock(ctx context.Context, fn func(ctx context.Conte
 	return err
 }
 
+// migrationAttempts is more than the steps a new version has. Each failure means that another
+// process has done a step meanwhile, or that the step cannot succeed; then this takes a second.
+const migrationAttempts = 30
+
 func (s *Store) retryMigration(ctx context.Context, fn func(ctx context.Context) error) error {
 	for attempt := 1; ; attempt++ {
 		err := fn(ctx)
-		if err == nil || attempt == attempts || pause(ctx, attempt) != nil {
+		if _, refused := sqliteCode(err); !refused || attempt == migrationAttempts || pause(ctx, min(attempt, attempts)) != nil {
 			return err
 		}
 	}

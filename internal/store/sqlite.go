@@ -53,6 +53,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	return nil
 }
 
+// writePragmas configure the connection that writes, readPragmas those that read.
 var writePragmas = []string{
 	// An answer "approved" was shown to a person, so a commit is on the disk, not on its way.
 	"synchronous(FULL)",

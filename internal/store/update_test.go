@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"os"
@@ -10,11 +11,13 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"modernc.org/sqlite"
 	"pgregory.net/rapid"
 )
 
@@ -324,6 +327,42 @@ func TestContextThatEndsInsideStillTellsTheTruth(t *testing.T) {
 			t.Error(diff)
 		}
 	})
+}
+
+// cancelHook is called by the SQL function test_cancel, which exists in this test binary only.
+var cancelHook atomic.Pointer[context.CancelFunc]
+
+func init() {
+	sqlite.MustRegisterScalarFunction("test_cancel", 0, func(*sqlite.FunctionContext, []driver.Value) (driver.Value, error) {
+		if cancel := cancelHook.Load(); cancel != nil {
+			(*cancel)()
+		}
+		return int64(1), nil
+	})
+}
+
+// TestStatementOfABatchIsNotInterrupted ends a caller's context in the middle of its statement. An
+// interrupted one would have SQLite undo the whole transaction, with other callers' writes in it.
+func TestStatementOfABatchIsNotInterrupted(t *testing.T) {
+	st := openTest(t, sqliteURL(t))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancelHook.Store(&cancel)
+	defer cancelHook.Store(nil)
+	err := st.Update(ctx, func(tx *Tx) error {
+		if err := addAccount(ctx, tx, "a", "s", "1"); err != nil {
+			return err
+		}
+		_, err := tx.conn().ExecContext(ctx, `
+			WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 5000)
+			INSERT INTO entry SELECT n, 'a', test_cancel(), '' FROM numbers`)
+		return err
+	})
+	if err != nil || ctx.Err() == nil {
+		t.Errorf("got %v, the context says %v", err, ctx.Err())
+	}
+	if got := accounts(t, st); len(got) != 1 {
+		t.Errorf("accounts %v", got)
+	}
 }
 
 func TestStaleClosureIsTriedAgain(t *testing.T) {

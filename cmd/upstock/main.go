@@ -1,0 +1,82 @@
+// Command upstock is the whole program: the server, its operations, the Unleashed sandbox and the demo.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	_ "time/tzdata" // suppliers have time zones, and small machines have no list of them
+
+	"github.com/alecthomas/kong"
+
+	"upstock/internal/app"
+	"upstock/internal/app/demo"
+)
+
+// version and commit are set by the linker, see the Makefile.
+var version, commit string
+
+// commandLine is every command with its flags.
+type commandLine struct {
+	Demo     demo.Demo    `cmd:"" help:"Show everything at work: a server, the Unleashed sandbox, and a supplier with real orders. Needs no set-up."`
+	Serve    app.Serve    `cmd:"" help:"Run the server."`
+	Sandbox  app.Sandbox  `cmd:"" help:"Run the Unleashed sandbox alone: a faithful local stand-in for the remote API."`
+	Supplier app.Supplier `cmd:"" help:"Make suppliers."`
+	Migrate  app.Migrate  `cmd:"" help:"Bring the database up to date."`
+	Backup   app.Backup   `cmd:"" help:"Copy a SQLite database while the server goes on working."`
+	Restore  app.Restore  `cmd:"" help:"Put a backup in the place of the SQLite database."`
+	Doctor   app.Doctor   `cmd:"" help:"Say whether the installation is well."`
+	Keys     app.Keys     `cmd:"" help:"Look after the keys that stored secrets are encrypted with."`
+	OpenAPI  app.OpenAPI  `cmd:"" name:"openapi" help:"Print the description of the REST API."`
+	Version  app.Version  `cmd:"" help:"Print version, commit and Go version."`
+}
+
+// Exit codes: what a script needs to tell apart.
+const (
+	exitFailure = 1
+	exitUsage   = 2
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// The first signal asks to stop; the second finds nobody listening to it any more and ends the process.
+	context.AfterFunc(ctx, stop)
+	os.Exit(run(ctx, os.Args[1:], app.Terminal{Out: os.Stdout, Err: os.Stderr}))
+}
+
+// run parses the command line, carries the command out and returns the exit code.
+func run(ctx context.Context, args []string, terminal app.Terminal) int {
+	parser, err := newParser(terminal)
+	if err != nil {
+		return fail(terminal.Err, err, exitFailure)
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		return fail(terminal.Err, err, exitUsage)
+	}
+	command.BindTo(ctx, (*context.Context)(nil))
+	if err := command.Run(terminal, app.NewBuild(version, commit)); err != nil {
+		return fail(terminal.Err, err, exitFailure)
+	}
+	return 0
+}
+
+func newParser(terminal app.Terminal) (*kong.Kong, error) {
+	return kong.New(&commandLine{},
+		kong.Name("upstock"),
+		kong.Description("Self-hosted wholesale ordering that creates sales orders in Unleashed.\n\nEvery flag can also be set by an environment variable: UPSTOCK_ and the flag's name in capitals, dashes as underscores."),
+		kong.DefaultEnvars("UPSTOCK"),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.Writers(terminal.Out, terminal.Err),
+	)
+}
+
+// fail tells in one line what went wrong.
+func fail(to io.Writer, err error, code int) int {
+	fmt.Fprintf(to, "upstock: %s\n", strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; "))
+	return code
+}

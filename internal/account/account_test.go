@@ -1,0 +1,174 @@
+package account
+
+import (
+	"encoding/base64"
+	"errors"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+	"github.com/google/go-cmp/cmp"
+
+	"upstock/internal/postgrestest"
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+var now = time.Date(2026, 3, 2, 1, 2, 3, 0, time.UTC)
+
+func onEachEngine(t *testing.T, test func(t *testing.T, st *store.Store)) {
+	for engine, url := range map[string]func(testing.TB) string{
+		"SQLite":     func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") },
+		"PostgreSQL": postgrestest.URL,
+	} {
+		t.Run(engine, func(t *testing.T) {
+			t.Parallel()
+			st, err := store.Open(t.Context(), url(t), store.Options{
+				Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Clock: func() time.Time { return now },
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { st.Close() })
+			if err := st.Migrate(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			test(t, st)
+		})
+	}
+}
+
+func TestCreateSupplier(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, st *store.Store) {
+		ctx, accounts := t.Context(), New(st)
+		created, err := accounts.CreateSupplier(ctx, NewSupplier{Name: " Kombucha Co ", Email: "Office@kombucha.example"})
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		supplier, err := accounts.Supplier(ctx, created.SupplierID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := wholesale.Supplier{
+			ID: created.SupplierID, Name: "Kombucha Co", Email: "Office@kombucha.example", Currency: "NZD", TimeZone: "Pacific/Auckland", CreatedAt: now,
+		}
+		if diff := cmp.Diff(want, supplier); diff != "" {
+			t.Error(diff)
+		}
+
+		var person store.Person
+		var connection store.Connection
+		var number int64
+		if err := st.Update(ctx, func(tx *store.Tx) (err error) {
+			if person, err = tx.PersonByEmail(ctx, "office@kombucha.example"); err != nil {
+				return err
+			}
+			if connection, err = tx.Connection(ctx, created.SupplierID, "unleashed"); err != nil {
+				return err
+			}
+			number, err = tx.NextOrderNumber(ctx, created.SupplierID)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if person.SupplierID != created.SupplierID || person.Role != "owner" {
+			t.Errorf("the owner is %+v", person)
+		}
+		if ok, err := argon2id.ComparePasswordAndHash(created.Password, person.PasswordHash); err != nil || !ok {
+			t.Errorf("the password does not open the log-in: %v, %v", ok, err)
+		}
+		if connection.Status != store.Disconnected || connection.Settings != wholesale.DefaultIntegrationSettings() {
+			t.Errorf("the connection is %+v", connection)
+		}
+		if number != 1001 {
+			t.Errorf("the first order number is %d", number)
+		}
+	})
+}
+
+func TestATokenActsForItsSupplierOnly(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, st *store.Store) {
+		ctx, accounts := t.Context(), New(st)
+		one, err := accounts.CreateSupplier(ctx, NewSupplier{Name: "One", Email: "one@example.com"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		two, err := accounts.CreateSupplier(ctx, NewSupplier{Name: "Two", Email: "two@example.com", Currency: "AUD", TimeZone: "Australia/Perth"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range []Created{one, two} {
+			if id, err := accounts.Authenticate(ctx, s.APIToken); err != nil || id != s.SupplierID {
+				t.Errorf("the token of %s gives %s, %v", s.SupplierID, id, err)
+			}
+		}
+		encoded, ok := strings.CutPrefix(one.APIToken, "upk_")
+		if secret, err := base64.RawURLEncoding.DecodeString(encoded); !ok || err != nil || len(secret) != 32 {
+			t.Errorf("token %q is not upk_ and 32 bytes", one.APIToken)
+		}
+		for _, token := range []string{"", "upk_", one.APIToken + "A", strings.TrimPrefix(one.APIToken, "upk_"), hashOf(one.APIToken), "upk_" + hashOf(one.APIToken)} {
+			if id, err := accounts.Authenticate(ctx, token); wholesale.CodeOf(err) != wholesale.CodeUnauthorized || id != "" {
+				t.Errorf("token %q gives %q, %v", token, id, err)
+			}
+		}
+	})
+}
+
+func TestALogInIsUniqueInTheInstallation(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, st *store.Store) {
+		ctx, accounts := t.Context(), New(st)
+		if _, err := accounts.CreateSupplier(ctx, NewSupplier{Name: "One", Email: "office@example.com"}); err != nil {
+			t.Fatal(err)
+		}
+		_, err := accounts.CreateSupplier(ctx, NewSupplier{Name: "Two", Email: "OFFICE@example.com"})
+		if wholesale.CodeOf(err) != wholesale.CodeConflict {
+			t.Errorf("got %v", err)
+		}
+		if err := st.View(ctx, func(tx *store.Tx) error {
+			suppliers, err := tx.Suppliers(ctx)
+			if len(suppliers) != 1 {
+				t.Errorf("%d suppliers remain, want the first only", len(suppliers))
+			}
+			return err
+		}); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestCreateSupplierNamesEveryFault(t *testing.T) {
+	tests := []struct {
+		in   NewSupplier
+		want []string
+	}{
+		{NewSupplier{}, []string{"name", "email"}},
+		{NewSupplier{Name: "  ", Email: "office", Currency: "nzd", TimeZone: "Middle/Earth"}, []string{"name", "email", "currency", "time_zone"}},
+		{NewSupplier{Name: strings.Repeat("ä", 501), Email: "Office <office@example.com>"}, []string{"name", "email"}},
+		{NewSupplier{Name: "Line\nbreak", Email: "a@example.com", Currency: "NZ€", TimeZone: "Local"}, []string{"name", "currency", "time_zone"}},
+		{NewSupplier{Name: strings.Repeat("ä", 500), Email: "a@example.com", Currency: "USD", TimeZone: "UTC"}, nil},
+	}
+	for _, test := range tests {
+		_, err := test.in.supplier()
+		var got []string
+		if e, ok := errors.AsType[*wholesale.Error](err); ok {
+			for _, f := range e.Fields {
+				got = append(got, f.Field)
+			}
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%+v: %v\n%s", test.in, err, diff)
+		}
+	}
+}
+
+func TestSupplierThatIsNotThere(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, st *store.Store) {
+		if _, err := New(st).Supplier(t.Context(), store.NewID()); wholesale.CodeOf(err) != wholesale.CodeNotFound {
+			t.Errorf("got %v", err)
+		}
+	})
+}

@@ -1,0 +1,114 @@
+// Package api is the REST API, version 1: what programs of a supplier do over HTTP. It translates between requests and the
+// use cases, and decides nothing itself.
+//
+// Its shapes ([Order], [Customer] …) are those on the wire and nothing else is: a type of the domain never leaves through
+// here. The OpenAPI document and the documentation page are made from the same shapes.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"upstock/internal/account"
+	"upstock/internal/catalog"
+	"upstock/internal/ordering"
+	"upstock/internal/syncing"
+	"upstock/internal/webhook"
+)
+
+// Config is what [New] needs. The use cases may be nil when only the OpenAPI document is wanted.
+type Config struct {
+	Accounts *account.Service
+	Catalog  *catalog.Service
+	Orders   *ordering.Service
+	Syncing  *syncing.Service
+	Webhooks *webhook.Service
+
+	// Ready says whether requests can be served; its error is told to whoever asks /readyz. Nil: always ready.
+	Ready func(ctx context.Context) error
+	// Observe is told of every request. route is the pattern, e.g. "/api/v1/orders/{id}"; "" when there is none.
+	Observe func(route, method string, status int, took time.Duration)
+	// Log gets every request, and what went wrong. Nil: nothing is logged.
+	Log *slog.Logger
+	// Clock times requests. Nil: the machine's.
+	Clock func() time.Time
+	// PublicURL is where this server is reached from outside, e.g. "https://orders.example.com": pictures are linked there.
+	PublicURL string
+	// Version is the program's, shown in the documentation.
+	Version string
+}
+
+// API answers requests. It is safe for concurrent use.
+type API struct {
+	config Config
+	log    *slog.Logger
+	calls  *http.ServeMux // everything under /api/v1/
+	huma   jsonAPI
+
+	documented []documentedCall // in the order of registration
+
+	openAPI func() ([]byte, error)
+	docs    func() ([]byte, error)
+}
+
+// New makes the API.
+func New(config Config) *API {
+	if config.Log == nil {
+		config.Log = slog.New(slog.DiscardHandler)
+	}
+	if config.Clock == nil {
+		config.Clock = time.Now
+	}
+	config.PublicURL = strings.TrimSuffix(config.PublicURL, "/")
+	a := &API{config: config, log: config.Log, calls: http.NewServeMux()}
+	a.huma = jsonAPI{humago.New(a.calls, huma.Config{OpenAPI: newDocument()})}
+	a.registerOrders()
+	a.registerCustomers()
+	a.registerProducts()
+	a.registerPriceLists()
+	a.registerIntegrations()
+	a.registerRuns()
+	a.registerNotices()
+	a.registerWebhooks()
+	a.finishDocument()
+	// Both are long and seldom asked for; a start does not wait for them.
+	a.openAPI = sync.OnceValues(a.renderOpenAPI)
+	a.docs = sync.OnceValues(a.renderDocs)
+	return a
+}
+
+// The paths outside of /api/v1/. None of them asks who is asking.
+const (
+	openAPIPath = "/api/openapi.json"
+	docsPath    = "/api/docs"
+	healthPath  = "/healthz"
+	readyPath   = "/readyz"
+	mediaPath   = "/media/"
+)
+
+// Handler answers everything of the API: /api/, /media/, /healthz and /readyz. Anything else is a 404.
+func (a *API) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/api/v1/", a.authenticate(checkQuery(router{a.calls})))
+	mux.HandleFunc("GET "+openAPIPath, a.serveOpenAPI)
+	mux.HandleFunc("GET "+docsPath, a.serveDocs)
+	mux.HandleFunc("GET "+healthPath, serveHealth)
+	mux.HandleFunc("GET "+readyPath, a.serveReady)
+	mux.HandleFunc("GET "+mediaPath+"{id}", a.serveMedia)
+
+	// Outermost last. The body is limited outside of everything that wraps the writer, so that net/http can close the
+	// connection of whoever sends too much.
+	handler := refuseCrossOrigin(router{mux})
+	handler = setSecurityHeaders(handler)
+	handler = a.recoverPanic(handler)
+	handler = a.record(handler)
+	handler = beginExchange(handler)
+	return limitBody(handler)
+}

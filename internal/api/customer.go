@@ -1,0 +1,118 @@
+package api
+
+import (
+	"time"
+
+	"upstock/internal/catalog"
+	"upstock/internal/wholesale"
+)
+
+// Customer is a customer on the wire.
+type Customer struct {
+	ID                  string    `json:"id" format:"uuid" example:"01890a5d-ac96-774b-bcce-b302099a8058"`
+	Code                string    `json:"code" example:"HARBOUR"`
+	Name                string    `json:"name" example:"Harbour Grocer"`
+	Email               string    `json:"email" example:"orders@harbour.example"`
+	Addresses           []Address `json:"addresses" nullable:"false"`
+	PriceListID         string    `json:"price_list_id" doc:"The list the customer buys from; empty for none." example:"01890a5d-ac96-774b-bcce-b302099a805c"`
+	SalesOrdersEnabled  bool      `json:"sales_orders_enabled" doc:"Off: approving this customer's orders creates nothing in Unleashed." example:"true"`
+	SalesOrderAddressID string    `json:"sales_order_address_id" doc:"The address for its sales orders; empty when the supplier's setting decides." example:""`
+	UnleashedGUID       string    `json:"unleashed_guid" doc:"The customer in Unleashed; empty when it is not matched." example:"5a2d8f0e-6a4f-4d0b-9a52-0d3c5f1f2b12"`
+	Connected           bool      `json:"connected" doc:"Whether the customer has claimed its account here." example:"false"`
+	CreatedAt           time.Time `json:"created_at" example:"2026-03-01T09:30:00Z"`
+	UpdatedAt           time.Time `json:"updated_at" example:"2026-03-01T09:30:00Z"`
+}
+
+// Address is one of a customer's addresses.
+type Address struct {
+	ID       string `json:"id" format:"uuid" example:"01890a5d-ac96-774b-bcce-b302099a805d"`
+	Type     string `json:"type" enum:"shipping,physical,postal" example:"shipping"`
+	Name     string `json:"name" example:"Harbour Grocer"`
+	Street   string `json:"street" example:"12 Quay Street"`
+	Street2  string `json:"street2" example:""`
+	Suburb   string `json:"suburb" example:"Britomart"`
+	City     string `json:"city" example:"Auckland"`
+	Region   string `json:"region" example:""`
+	Postcode string `json:"postcode" example:"1010"`
+	Country  string `json:"country" example:"New Zealand"`
+	Default  bool   `json:"default" example:"true"`
+}
+
+func customerView(c wholesale.Customer) Customer {
+	v := Customer{
+		ID: c.ID, Code: c.Code, Name: c.Name, Email: c.Email, Addresses: make([]Address, len(c.Addresses)),
+		PriceListID: c.PriceListID, SalesOrdersEnabled: c.SalesOrdersEnabled, SalesOrderAddressID: c.SalesOrderAddressID,
+		UnleashedGUID: c.RemoteID, Connected: c.Connected, CreatedAt: timeOf(c.CreatedAt), UpdatedAt: timeOf(c.UpdatedAt),
+	}
+	for i, a := range c.Addresses {
+		v.Addresses[i] = Address{
+			ID: a.ID, Type: string(a.Type), Name: a.Name, Street: a.Street, Street2: a.Street2, Suburb: a.Suburb, City: a.City,
+			Region: a.Region, Postcode: a.Postcode, Country: a.Country, Default: a.Default,
+		}
+	}
+	return v
+}
+
+// NewCustomer is the body that adds a customer.
+type NewCustomer struct {
+	Code                string       `json:"code,omitempty" maxLength:"500" doc:"Unique with the supplier; made when left out." example:"HARBOUR"`
+	Name                string       `json:"name" maxLength:"500" example:"Harbour Grocer"`
+	Email               string       `json:"email,omitempty" maxLength:"500" doc:"Where it is told that its orders are on their way." example:"orders@harbour.example"`
+	Addresses           []NewAddress `json:"addresses,omitempty" maxItems:"100" nullable:"false"`
+	PriceListID         string       `json:"price_list_id,omitempty" format:"uuid"`
+	SalesOrdersEnabled  *bool        `json:"sales_orders_enabled,omitempty" doc:"true when left out."`
+	SalesOrderAddressID string       `json:"sales_order_address_id,omitempty" format:"uuid" doc:"The id of one of the addresses."`
+}
+
+// CustomerChange is the body that changes a customer. What is left out stays as it is.
+type CustomerChange struct {
+	Code                *string       `json:"code,omitempty" maxLength:"500"`
+	Name                *string       `json:"name,omitempty" maxLength:"500" example:"Harbour Grocer Ltd"`
+	Email               *string       `json:"email,omitempty" maxLength:"500"`
+	Addresses           *[]NewAddress `json:"addresses,omitempty" maxItems:"100" nullable:"false" doc:"Replaces all addresses."`
+	PriceListID         *string       `json:"price_list_id,omitempty" format:"uuid" doc:"Empty for none."`
+	SalesOrdersEnabled  *bool         `json:"sales_orders_enabled,omitempty"`
+	SalesOrderAddressID *string       `json:"sales_order_address_id,omitempty" format:"uuid" doc:"Empty when the supplier's setting shall decide."`
+}
+
+// NewAddress is an address in a body that adds or changes a customer.
+type NewAddress struct {
+	ID       string `json:"id,omitempty" format:"uuid" doc:"Of the customer's address that it replaces; left out for a new one."`
+	Type     string `json:"type,omitempty" enum:"shipping,physical,postal" doc:"shipping when left out." example:"shipping"`
+	Name     string `json:"name,omitempty" maxLength:"500"`
+	Street   string `json:"street,omitempty" maxLength:"500" example:"12 Quay Street"`
+	Street2  string `json:"street2,omitempty" maxLength:"500"`
+	Suburb   string `json:"suburb,omitempty" maxLength:"500" example:"Britomart"`
+	City     string `json:"city,omitempty" maxLength:"500" example:"Auckland"`
+	Region   string `json:"region,omitempty" maxLength:"500"`
+	Postcode string `json:"postcode,omitempty" maxLength:"500" example:"1010"`
+	Country  string `json:"country,omitempty" maxLength:"500" example:"New Zealand"`
+	Default  bool   `json:"default,omitempty"`
+}
+
+func (n NewCustomer) domain() catalog.NewCustomer {
+	return catalog.NewCustomer{
+		Code: n.Code, Name: n.Name, Email: n.Email, Addresses: domainAddresses(n.Addresses), PriceListID: n.PriceListID,
+		SalesOrdersEnabled: n.SalesOrdersEnabled, SalesOrderAddressID: n.SalesOrderAddressID,
+	}
+}
+
+func (c CustomerChange) domain() catalog.CustomerChange {
+	change := catalog.CustomerChange{
+		Code: c.Code, Name: c.Name, Email: c.Email, PriceListID: c.PriceListID,
+		SalesOrdersEnabled: c.SalesOrdersEnabled, SalesOrderAddressID: c.SalesOrderAddressID,
+	}
+	if c.Addresses != nil {
+		addresses := domainAddresses(*c.Addresses)
+		change.Addresses = &addresses
+	}
+	return change
+}
+
+func domainAddresses(addresses []NewAddress) []catalog.NewAddress {
+	made := make([]catalog.NewAddress, len(addresses))
+	for i, a := range addresses {
+		made[i] = catalog.NewAddress(a)
+	}
+	return made
+}

@@ -1,0 +1,193 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"upstock/internal/catalog"
+	"upstock/internal/syncing"
+	"upstock/internal/wholesale"
+)
+
+const customersTag = "Customers"
+
+func (a *API) registerCustomers() {
+	register(a, call{
+		method: http.MethodGet, path: "/customers", id: "listCustomers", tag: customersTag, summary: "List customers", description: "By code.",
+	}, a.listCustomers)
+	register(a, call{
+		method: http.MethodPost, path: "/customers", id: "createCustomer", tag: customersTag, summary: "Add a customer",
+		description: "It is not matched to a customer in Unleashed yet.", status: http.StatusCreated, refusals: []int{http.StatusConflict},
+	}, a.createCustomer)
+	register(a, call{
+		method: http.MethodGet, path: "/customers/{id}", id: "getCustomer", tag: customersTag, summary: "Read a customer", refusals: []int{http.StatusNotFound},
+	}, a.customer)
+	register(a, call{
+		method: http.MethodPatch, path: "/customers/{id}", id: "changeCustomer", tag: customersTag, summary: "Change a customer",
+		description: "What is left out stays as it is; null empties a text.", refusals: []int{http.StatusNotFound, http.StatusConflict},
+	}, a.changeCustomer)
+	register(a, call{
+		method: http.MethodPost, path: "/customers/{id}/match", id: "matchCustomer", tag: customersTag, summary: "Match a customer to one in Unleashed",
+		description: "Its prices are then read from there.", refusals: []int{http.StatusNotFound, http.StatusConflict, http.StatusServiceUnavailable},
+	}, a.matchCustomer)
+	register(a, call{
+		method: http.MethodGet, path: "/customers/{id}/price", id: "getCustomerPrice", tag: customersTag, summary: "What does this customer pay, and why?",
+		refusals: []int{http.StatusNotFound},
+	}, a.customerPrice)
+	register(a, call{
+		method: http.MethodGet, path: "/unleashed/customers", id: "findUnleashedCustomers", tag: customersTag, summary: "Search customers in Unleashed",
+		description: "To match one of yours. It asks the remote account.", refusals: []int{http.StatusConflict, http.StatusServiceUnavailable},
+	}, a.findRemoteCustomers)
+}
+
+type listCustomersInput struct {
+	Paging
+	Code    string       `query:"code" doc:"Exactly this code."`
+	Query   string       `query:"q" doc:"Part of the code, the name or the e-mail address."`
+	Matched optionalBool `query:"matched" doc:"Whether it is matched to a customer in Unleashed."`
+}
+
+func (a *API) listCustomers(ctx context.Context, supplierID string, in *listCustomersInput) (*answer[List[Customer]], error) {
+	found, err := a.config.Catalog.Customers(ctx, supplierID, catalog.CustomerQuery{
+		Code: in.Code, Query: in.Query, Matched: in.Matched.pointer(), Cursor: in.Cursor, Limit: in.Limit,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return listOf(found.Items, found.Next, customerView), nil
+}
+
+type createCustomerInput struct {
+	Creating
+	Content requestBody[NewCustomer]
+}
+
+func (a *API) createCustomer(ctx context.Context, supplierID string, in *createCustomerInput) (*created[Customer], error) {
+	idem, err := in.once(ctx, in.Content.raw, func(thing any) any { return customerView(thing.(wholesale.Customer)) })
+	if err != nil {
+		return nil, err
+	}
+	c, first, err := a.config.Catalog.CreateCustomer(ctx, supplierID, in.Content.value.domain(), idem)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := answerTo(first, func() any { return customerView(c) })
+	if err != nil {
+		return nil, err
+	}
+	return createdAt[Customer]("/customers", answer)
+}
+
+func answerCustomer(c wholesale.Customer, err error) (*answer[Customer], error) {
+	if err != nil {
+		return nil, err
+	}
+	return &answer[Customer]{customerView(c)}, nil
+}
+
+func (a *API) customer(ctx context.Context, supplierID string, in *struct{ ByID }) (*answer[Customer], error) {
+	id, err := in.id("customer")
+	if err != nil {
+		return nil, err
+	}
+	return answerCustomer(a.config.Catalog.Customer(ctx, supplierID, id))
+}
+
+type changeCustomerInput struct {
+	ByID
+	Content requestBody[CustomerChange]
+}
+
+func (a *API) changeCustomer(ctx context.Context, supplierID string, in *changeCustomerInput) (*answer[Customer], error) {
+	id, err := in.id("customer")
+	if err != nil {
+		return nil, err
+	}
+	return answerCustomer(a.config.Catalog.UpdateCustomer(ctx, supplierID, id, in.Content.value.domain()))
+}
+
+// CustomerMatch is the body that matches a customer.
+type CustomerMatch struct {
+	UnleashedGUID string `json:"unleashed_guid" format:"uuid" doc:"The customer in Unleashed." example:"5a2d8f0e-6a4f-4d0b-9a52-0d3c5f1f2b12"`
+}
+
+type matchCustomerInput struct {
+	ByID
+	Content requestBody[CustomerMatch]
+}
+
+func (a *API) matchCustomer(ctx context.Context, supplierID string, in *matchCustomerInput) (*answer[Customer], error) {
+	id, err := in.id("customer")
+	if err != nil {
+		return nil, err
+	}
+	guid := in.Content.value.UnleashedGUID
+	if guid == "" {
+		return nil, wholesale.Invalid("unleashed_guid", "is required")
+	}
+	// The remote account is asked only about customers that are there.
+	if _, err := a.config.Catalog.Customer(ctx, supplierID, id); err != nil {
+		return nil, err
+	}
+	return answerCustomer(a.config.Syncing.MatchCustomer(ctx, supplierID, id, guid))
+}
+
+// CustomerPrice is what a customer pays for one unit of a product, and why.
+type CustomerPrice struct {
+	UnitPrice   string `json:"unit_price" format:"decimal" doc:"Without tax." example:"24.9500"`
+	Rule        string `json:"rule" enum:"customer,customer_group,quantity,tier,default,manual" example:"tier"`
+	Explanation string `json:"explanation" doc:"For people." example:"Price tier Wholesale"`
+	PriceListID string `json:"price_list_id" doc:"The list it is from; empty for a product's default price." example:"01890a5d-ac96-774b-bcce-b302099a805c"`
+}
+
+func customerPriceView(p wholesale.PriceAnswer) CustomerPrice {
+	return CustomerPrice{
+		UnitPrice: wholesale.FormatPrice(p.UnitPrice), Rule: string(p.Rule), Explanation: p.Explanation, PriceListID: p.PriceListID,
+	}
+}
+
+type customerPriceInput struct {
+	ByID
+	ProductID string           `query:"product_id" format:"uuid" required:"true" doc:"What it buys."`
+	Quantity  decimalParameter `query:"quantity" doc:"How much of it; 1 when left out." example:"12"`
+	Date      string           `query:"date" doc:"When, such as 2026-03-04; today when left out."`
+}
+
+func (a *API) customerPrice(ctx context.Context, supplierID string, in *customerPriceInput) (*answer[CustomerPrice], error) {
+	id, err := in.id("customer")
+	if err != nil {
+		return nil, err
+	}
+	if in.Quantity.given && !in.Quantity.IsPos() {
+		return nil, wholesale.Invalid("quantity", "must be greater than 0")
+	}
+	price, err := a.config.Catalog.PriceFor(ctx, supplierID, id, lowerID(in.ProductID), in.Quantity.Decimal, wholesale.Date(in.Date))
+	if err != nil {
+		return nil, err
+	}
+	return &answer[CustomerPrice]{customerPriceView(price)}, nil
+}
+
+// UnleashedCustomer is a customer in Unleashed.
+type UnleashedCustomer struct {
+	GUID  string `json:"guid" example:"5a2d8f0e-6a4f-4d0b-9a52-0d3c5f1f2b12"`
+	Code  string `json:"code" example:"HARBOUR"`
+	Name  string `json:"name" example:"Harbour Grocer"`
+	Email string `json:"email" example:"orders@harbour.example"`
+}
+
+func remoteCustomerView(r syncing.CustomerRecord) UnleashedCustomer {
+	return UnleashedCustomer{GUID: r.RemoteID, Code: r.Code, Name: r.Name, Email: r.Email}
+}
+
+type findRemoteCustomersInput struct {
+	Query string `query:"q" maxLength:"500" doc:"Part of the code or the name."`
+}
+
+func (a *API) findRemoteCustomers(ctx context.Context, supplierID string, in *findRemoteCustomersInput) (*answer[List[UnleashedCustomer]], error) {
+	found, err := a.config.Syncing.FindCustomers(ctx, supplierID, in.Query)
+	if err != nil {
+		return nil, err
+	}
+	return listOf(found, "", remoteCustomerView), nil
+}

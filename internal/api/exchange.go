@@ -1,0 +1,35 @@
+package api
+
+import (
+	"context"
+	"net/http"
+)
+
+// exchange is what is known of one request on its way in and out. It is made once and filled in by those who learn
+// something: so the log, which is written outside of everything, can tell it.
+type exchange struct {
+	method     string
+	path       string
+	requestID  string
+	route      string // the pattern that matched, e.g. "/api/v1/orders/{id}"; "" when none did
+	supplierID string // who asks; "" where that does not matter
+}
+
+type exchangeKey struct{}
+
+// exchangeOf gives the exchange that a context belongs to.
+func exchangeOf(ctx context.Context) *exchange {
+	if x, ok := ctx.Value(exchangeKey{}).(*exchange); ok {
+		return x
+	}
+	return &exchange{}
+}
+
+// beginExchange makes the exchange and the request's id, and sends the id back.
+func beginExchange(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		x := &exchange{method: r.Method, path: r.URL.Path, requestID: requestID(r)}
+		w.Header().Set(requestIDHeader, x.requestID)
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x)))
+	})
+}

@@ -1,0 +1,125 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"upstock/internal/syncing"
+	"upstock/internal/wholesale"
+)
+
+const (
+	integrationsTag = "Integrations"
+	integrationPath = "/integrations/unleashed"
+)
+
+// Connection is the link to the supplier's account in Unleashed. The key never comes back.
+type Connection struct {
+	Status         string     `json:"status" enum:"connected,disconnected,error" doc:"error: it was connected, and Unleashed refuses us now." example:"connected"`
+	CompanyName    string     `json:"company_name" example:"Kombu Brewing"`
+	BaseCurrency   string     `json:"base_currency" example:"NZD"`
+	APIID          string     `json:"api_id" example:"2f6a7c1e-0b1d-4c53-8d2b-6f4f0c9f1a10"`
+	Error          string     `json:"error" doc:"What is wrong; empty when nothing is." example:""`
+	ConnectedAt    *time.Time `json:"connected_at" nullable:"true" example:"2026-03-01T09:30:00Z"`
+	CallsThisMonth int64      `json:"calls_this_month" doc:"How many calls were made to Unleashed." example:"1204"`
+}
+
+func connectionView(c syncing.ConnectionInfo) Connection {
+	return Connection{
+		Status: string(c.Status), CompanyName: c.CompanyName, BaseCurrency: c.BaseCurrency, APIID: c.APIID, Error: c.Error,
+		ConnectedAt: timeOrNull(c.ConnectedAt), CallsThisMonth: c.CallsThisMonth,
+	}
+}
+
+// Credentials is the body that connects an account.
+type Credentials struct {
+	APIID  string `json:"api_id" maxLength:"500" doc:"From Integration › Unleashed API Access in Unleashed." example:"2f6a7c1e-0b1d-4c53-8d2b-6f4f0c9f1a10"`
+	APIKey string `json:"api_key" maxLength:"500" doc:"It is stored encrypted and never comes back." example:"…"`
+}
+
+// Settings are the supplier's choices about its account in Unleashed. They hold for orders that are approved from now on.
+type Settings struct {
+	SalesOrderStatus   string `json:"sales_order_status" enum:"Parked,Placed" doc:"The status of new sales orders." example:"Parked"`
+	SyncPrices         bool   `json:"sync_prices" example:"true"`
+	SalesOrderAddress  string `json:"sales_order_address" enum:"shipping,physical,postal" doc:"Which of a customer's addresses a sales order is for." example:"shipping"`
+	ImportNotes        bool   `json:"import_notes" doc:"Whether an import takes over the notes of products." example:"true"`
+	WarehouseCode      string `json:"warehouse_code" doc:"Empty: the customer's default warehouse." example:""`
+	FreightProductCode string `json:"freight_product_code" doc:"The product that freight is sent as." example:"FREIGHT"`
+}
+
+func settingsView(s wholesale.IntegrationSettings) Settings {
+	return Settings{
+		SalesOrderStatus: string(s.SalesOrderStatus), SyncPrices: s.SyncPrices, SalesOrderAddress: string(s.SalesOrderAddress),
+		ImportNotes: s.ImportNotes, WarehouseCode: s.WarehouseCode, FreightProductCode: s.FreightProductCode,
+	}
+}
+
+// SettingsChange is the body that changes settings. What is left out stays as it is.
+type SettingsChange struct {
+	SalesOrderStatus   *string `json:"sales_order_status,omitempty" enum:"Parked,Placed" example:"Placed"`
+	SyncPrices         *bool   `json:"sync_prices,omitempty"`
+	SalesOrderAddress  *string `json:"sales_order_address,omitempty" enum:"shipping,physical,postal"`
+	ImportNotes        *bool   `json:"import_notes,omitempty"`
+	WarehouseCode      *string `json:"warehouse_code,omitempty" maxLength:"15"`
+	FreightProductCode *string `json:"freight_product_code,omitempty" maxLength:"100" example:"FREIGHT"`
+}
+
+func (a *API) registerIntegrations() {
+	register(a, call{
+		method: http.MethodPut, path: integrationPath, id: "connectUnleashed", tag: integrationsTag, summary: "Connect Unleashed",
+		description: "The credentials are tried first; what Unleashed says against them is told.", refusals: []int{http.StatusConflict, http.StatusServiceUnavailable},
+	}, a.connect)
+	register(a, call{
+		method: http.MethodGet, path: integrationPath, id: "getUnleashedConnection", tag: integrationsTag, summary: "Read the connection to Unleashed",
+	}, a.connection)
+	register(a, call{
+		method: http.MethodDelete, path: integrationPath, id: "disconnectUnleashed", tag: integrationsTag, summary: "Disconnect Unleashed",
+		description: "The key is forgotten. Products, customers, prices, orders and their links stay.", status: http.StatusNoContent,
+	}, a.disconnect)
+	register(a, call{
+		method: http.MethodGet, path: integrationPath + "/settings", id: "getUnleashedSettings", tag: integrationsTag, summary: "Read the settings",
+	}, a.settings)
+	register(a, call{
+		method: http.MethodPatch, path: integrationPath + "/settings", id: "changeUnleashedSettings", tag: integrationsTag, summary: "Change the settings",
+		description: "What is left out stays as it is.",
+	}, a.changeSettings)
+}
+
+func answerConnection(c syncing.ConnectionInfo, err error) (*answer[Connection], error) {
+	if err != nil {
+		return nil, err
+	}
+	return &answer[Connection]{connectionView(c)}, nil
+}
+
+func (a *API) connect(ctx context.Context, supplierID string, in *struct{ Content requestBody[Credentials] }) (*answer[Connection], error) {
+	return answerConnection(a.config.Syncing.Connect(ctx, supplierID, syncing.Credentials(in.Content.value)))
+}
+
+func (a *API) connection(ctx context.Context, supplierID string, _ *struct{}) (*answer[Connection], error) {
+	return answerConnection(a.config.Syncing.Connection(ctx, supplierID))
+}
+
+func (a *API) disconnect(ctx context.Context, supplierID string, _ *struct{}) (*none, error) {
+	return &none{}, a.config.Syncing.Disconnect(ctx, supplierID)
+}
+
+func answerSettings(s wholesale.IntegrationSettings, err error) (*answer[Settings], error) {
+	if err != nil {
+		return nil, err
+	}
+	return &answer[Settings]{settingsView(s)}, nil
+}
+
+func (a *API) settings(ctx context.Context, supplierID string, _ *struct{}) (*answer[Settings], error) {
+	return answerSettings(a.config.Syncing.Settings(ctx, supplierID))
+}
+
+func (a *API) changeSettings(ctx context.Context, supplierID string, in *struct{ Content requestBody[SettingsChange] }) (*answer[Settings], error) {
+	change := in.Content.value
+	return answerSettings(a.config.Syncing.ChangeSettings(ctx, supplierID, syncing.SettingsChange{
+		SalesOrderStatus: change.SalesOrderStatus, SyncPrices: change.SyncPrices, SalesOrderAddress: change.SalesOrderAddress,
+		ImportNotes: change.ImportNotes, WarehouseCode: change.WarehouseCode, FreightProductCode: change.FreightProductCode,
+	}))
+}

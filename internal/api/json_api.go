@@ -1,0 +1,70 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// jsonAPI is huma's API as far as it is about the wire: JSON whatever the Accept header says, and our problems in the place
+// of huma's errors. Huma's own switches for that are global variables.
+type jsonAPI struct {
+	huma.API
+}
+
+// Negotiate always chooses JSON.
+func (jsonAPI) Negotiate(string) (string, error) { return "application/json", nil }
+
+// Transform replaces huma's errors.
+func (jsonAPI) Transform(_ huma.Context, _ string, v any) (any, error) {
+	if m, ok := v.(*huma.ErrorModel); ok {
+		return problemOfHuma(m), nil
+	}
+	return v, nil
+}
+
+// Marshal writes an answer. Once it is encoded, errors are those of a client that has gone: nobody needs to know.
+func (jsonAPI) Marshal(w io.Writer, _ string, v any) error {
+	if ready, ok := v.(encodedAnswer); ok {
+		_, _ = w.Write(ready.bytes())
+		return nil
+	}
+	buffer := buffers.Get().(*bytes.Buffer)
+	defer func() {
+		if buffer.Cap() <= maxBuffer {
+			buffer.Reset()
+			buffers.Put(buffer)
+		}
+	}()
+	if err := encodeInto(buffer, v); err != nil {
+		return err
+	}
+	_, _ = w.Write(buffer.Bytes())
+	return nil
+}
+
+// buffers saves allocating one for every answer; the ones that a large answer has grown are let go.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+const maxBuffer = 1 << 20
+
+// encode gives an answer's JSON as it goes over the wire.
+func encode(v any) ([]byte, error) {
+	var buffer bytes.Buffer
+	err := encodeInto(&buffer, v)
+	return buffer.Bytes(), err
+}
+
+func encodeInto(buffer *bytes.Buffer, v any) error {
+	encoder := json.NewEncoder(buffer)
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(v)
+}
+
+// encodedAnswer is an answer that is JSON already.
+type encodedAnswer interface {
+	bytes() []byte
+}

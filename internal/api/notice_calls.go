@@ -1,0 +1,55 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"upstock/internal/store"
+)
+
+const noticesTag = "Notices"
+
+// Notice is a heads-up for the supplier.
+type Notice struct {
+	ID        string    `json:"id" format:"uuid" example:"01890a5d-ac96-774b-bcce-b302099a8060"`
+	Kind      string    `json:"kind" doc:"totals_mismatch, sales_order_failed, connection_error, quota; more may come." example:"sales_order_failed"`
+	OrderID   string    `json:"order_id" doc:"The order it is about; empty for none." example:"01890a5d-ac96-774b-bcce-b302099a8057"`
+	Title     string    `json:"title" example:"Order U-1029 did not reach Unleashed"`
+	Detail    string    `json:"detail" doc:"What is wrong and what to do." example:"Customer Harbour Grocer is on stop credit in Unleashed. Lift it there and import customers, then retry."`
+	CreatedAt time.Time `json:"created_at" example:"2026-03-02T10:00:00Z"`
+}
+
+func noticeView(n store.Notice) Notice {
+	return Notice{ID: n.ID, Kind: n.Kind, OrderID: n.OrderID, Title: n.Title, Detail: n.Detail, CreatedAt: timeOf(n.CreatedAt)}
+}
+
+func (a *API) registerNotices() {
+	register(a, call{
+		method: http.MethodGet, path: "/notices", id: "listNotices", tag: noticesTag, summary: "List heads-ups", description: "Those that are open, newest first.",
+	}, a.listNotices)
+	register(a, call{
+		method: http.MethodPost, path: "/notices/{id}/dismiss", id: "dismissNotice", tag: noticesTag, summary: "Dismiss a heads-up",
+		description: "Its cause stays, and is still shown on the order. Dismissing it twice is fine.", status: http.StatusNoContent, refusals: []int{http.StatusNotFound},
+	}, a.dismissNotice)
+}
+
+func (a *API) listNotices(ctx context.Context, supplierID string, in *struct{ Paging }) (*answer[List[Notice]], error) {
+	cursor, err := idCursor(in.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	notices, next, err := a.config.Orders.Notices(ctx, supplierID, cursor, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	return listOf(notices, next, noticeView), nil
+}
+
+func (a *API) dismissNotice(ctx context.Context, supplierID string, in *struct{ ByID }) (*none, error) {
+	id, err := in.id("notice")
+	if err != nil {
+		return nil, err
+	}
+	return &none{}, a.config.Orders.DismissNotice(ctx, supplierID, id)
+}

@@ -1,0 +1,181 @@
+package api
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// Order is an order on the wire.
+type Order struct {
+	ID             string       `json:"id" format:"uuid" example:"01890a5d-ac96-774b-bcce-b302099a8057"`
+	Number         string       `json:"number" doc:"For people." example:"U-1029"`
+	Status         string       `json:"status" enum:"scheduled,ordered,processing,shipped,received,cancelled" example:"processing"`
+	Source         string       `json:"source" enum:"buyer,supplier,standing,supermarket,api" doc:"How it came in." example:"api"`
+	CustomerID     string       `json:"customer_id" format:"uuid" example:"01890a5d-ac96-774b-bcce-b302099a8058"`
+	CustomerName   string       `json:"customer_name" example:"Harbour Grocer"`
+	Reference      string       `json:"reference" doc:"The customer's own order number." example:"PO 4471"`
+	RequiredDate   *string      `json:"required_date" format:"date" example:"2026-03-04"`
+	AddressID      string       `json:"address_id" doc:"The delivery address that was chosen for this order; empty when the customer's or the supplier's choice decides." example:""`
+	Notes          string       `json:"notes" doc:"They become the sales order's comments." example:"Leave at the back door"`
+	Currency       string       `json:"currency" doc:"ISO 4217." example:"NZD"`
+	Lines          []OrderLine  `json:"lines" nullable:"false"`
+	Freight        string       `json:"freight" format:"decimal" doc:"Without tax." example:"15.00"`
+	SubTotal       string       `json:"sub_total" format:"decimal" doc:"Lines and freight, without tax." example:"314.40"`
+	TaxTotal       string       `json:"tax_total" format:"decimal" example:"47.16"`
+	Total          string       `json:"total" format:"decimal" doc:"sub_total + tax_total." example:"361.56"`
+	ETag           string       `json:"etag" doc:"Changes with every change of the order. Send it as If-Match to change only what you have seen." example:"v3"`
+	SalesOrder     SalesOrder   `json:"sales_order" doc:"Its counterpart in Unleashed."`
+	Mismatch       *OrderTotals `json:"mismatch" doc:"How the totals differ from those that Unleashed completed; null when they do not."`
+	NeedsAttention bool         `json:"needs_attention" doc:"Whether it waits for a person." example:"false"`
+	PaymentBlocked bool         `json:"payment_blocked" example:"false"`
+	InvoiceBlocked bool         `json:"invoice_blocked" example:"false"`
+	CreatedAt      time.Time    `json:"created_at" example:"2026-03-02T09:30:00Z"`
+	UpdatedAt      time.Time    `json:"updated_at" example:"2026-03-02T10:00:00Z"`
+	ApprovedAt     *time.Time   `json:"approved_at" nullable:"true" example:"2026-03-02T10:00:00Z"`
+	ShippedAt      *time.Time   `json:"shipped_at" nullable:"true"`
+	ReceivedAt     *time.Time   `json:"received_at" nullable:"true"`
+	CancelledAt    *time.Time   `json:"cancelled_at" nullable:"true"`
+}
+
+// TransformSchema says that an order need not have a mismatch.
+func (Order) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	s.Properties["mismatch"] = orNull(s.Properties["mismatch"])
+	return s
+}
+
+// OrderLine is one product on an order.
+type OrderLine struct {
+	ID          string `json:"id" format:"uuid" example:"01890a5d-ac96-774b-bcce-b302099a8059"`
+	ProductID   string `json:"product_id" format:"uuid" example:"01890a5d-ac96-774b-bcce-b302099a805a"`
+	ProductCode string `json:"product_code" example:"KOMBU-GIN-330"`
+	Name        string `json:"name" example:"Kombucha ginger 330 ml"`
+	Quantity    string `json:"quantity" format:"decimal" example:"12"`
+	UnitPrice   string `json:"unit_price" format:"decimal" doc:"Without tax." example:"24.9500"`
+	LineTotal   string `json:"line_total" format:"decimal" doc:"Without tax." example:"299.40"`
+	TaxRate     string `json:"tax_rate" format:"decimal" doc:"A fraction." example:"0.15"`
+	LineTax     string `json:"line_tax" format:"decimal" example:"44.91"`
+	PriceRule   string `json:"price_rule" enum:"customer,customer_group,quantity,tier,default,manual" doc:"Where the price came from." example:"tier"`
+	Comment     string `json:"comment" example:""`
+}
+
+// SalesOrder is how far an order has got on its way into Unleashed.
+type SalesOrder struct {
+	State         string     `json:"state" enum:"none,off,pending,sending,unknown,created,failed" doc:"none: not approved, or not connected. off: turned off for the customer. unknown: it was sent and not answered, and is being looked for. failed: a person is needed." example:"created"`
+	GUID          string     `json:"guid" doc:"Chosen when the order is approved, and never changed." example:"5a2d8f0e-6a4f-4d0b-9a52-0d3c5f1f2b11"`
+	Number        string     `json:"number" doc:"Unleashed's own number." example:"SO-00000203"`
+	Status        string     `json:"status" doc:"As Unleashed last told." example:"Parked"`
+	Total         *string    `json:"total" format:"decimal" doc:"As Unleashed last told; null before that." example:"361.56"`
+	Error         string     `json:"error" doc:"What is wrong and what to do; empty when nothing is." example:""`
+	Attempts      int        `json:"attempts" doc:"How often it was sent." example:"1"`
+	NextAttemptAt *time.Time `json:"next_attempt_at" nullable:"true"`
+}
+
+// OrderTotals says how the totals of the two systems differ.
+type OrderTotals struct {
+	Ours   string          `json:"ours" format:"decimal" example:"473.34"`
+	Theirs string          `json:"theirs" format:"decimal" example:"460.00"`
+	Lines  []DifferentLine `json:"lines" nullable:"false" doc:"The lines that explain it."`
+}
+
+// DifferentLine is one line that differs; a side that does not have it is null.
+type DifferentLine struct {
+	ProductCode string      `json:"product_code" example:"KOMBU-GIN-330"`
+	Ours        *LineAmount `json:"ours"`
+	Theirs      *LineAmount `json:"theirs"`
+	Cause       string      `json:"cause" enum:"price,quantity,missing,extra,tax,freight,rounding" example:"price"`
+}
+
+// TransformSchema says that either side may be missing.
+func (DifferentLine) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	s.Properties["ours"] = orNull(s.Properties["ours"])
+	s.Properties["theirs"] = orNull(s.Properties["theirs"])
+	return s
+}
+
+// LineAmount is one side of a line that differs.
+type LineAmount struct {
+	Quantity  string `json:"quantity" format:"decimal" example:"12"`
+	UnitPrice string `json:"unit_price" format:"decimal" example:"24.9500"`
+	LineTotal string `json:"line_total" format:"decimal" example:"299.40"`
+}
+
+func orNull(s *huma.Schema) *huma.Schema {
+	described := &huma.Schema{Description: s.Description, OneOf: []*huma.Schema{s, {Type: "null"}}}
+	s.Description = ""
+	return described
+}
+
+func orderView(o *wholesale.Order) Order {
+	v := Order{
+		ID: o.ID, Number: o.Number, Status: string(o.Status), Source: string(o.Source),
+		CustomerID: o.CustomerID, CustomerName: o.CustomerName, Reference: o.Reference, RequiredDate: dateOrNull(o.RequiredDate),
+		AddressID: o.AddressID, Notes: o.Notes, Currency: o.Currency, Lines: make([]OrderLine, len(o.Lines)),
+		Freight: wholesale.FormatTotal(o.Freight), SubTotal: wholesale.FormatTotal(o.SubTotal),
+		TaxTotal: wholesale.FormatTotal(o.TaxTotal), Total: wholesale.FormatTotal(o.Total),
+		ETag: etagOf(o.Version), SalesOrder: salesOrderView(o.SalesOrder), Mismatch: mismatchView(o.Mismatch),
+		NeedsAttention: o.NeedsAttention(), PaymentBlocked: o.PaymentBlocked, InvoiceBlocked: o.InvoiceBlocked,
+		CreatedAt: timeOf(o.CreatedAt), UpdatedAt: timeOf(o.UpdatedAt), ApprovedAt: timeOrNull(o.ApprovedAt),
+		ShippedAt: timeOrNull(o.ShippedAt), ReceivedAt: timeOrNull(o.ReceivedAt), CancelledAt: timeOrNull(o.CancelledAt),
+	}
+	for i, l := range o.Lines {
+		v.Lines[i] = OrderLine{
+			ID: l.ID, ProductID: l.ProductID, ProductCode: l.ProductCode, Name: l.Name,
+			Quantity: wholesale.FormatTrimmed(l.Quantity), UnitPrice: wholesale.FormatPrice(l.UnitPrice),
+			LineTotal: wholesale.FormatTotal(l.LineTotal), TaxRate: wholesale.FormatTrimmed(l.Tax.Rate),
+			LineTax: wholesale.FormatTotal(l.LineTax), PriceRule: string(l.PriceRule), Comment: l.Comment,
+		}
+	}
+	return v
+}
+
+func salesOrderView(s wholesale.SalesOrder) SalesOrder {
+	v := SalesOrder{
+		State: string(s.State), GUID: s.GUID, Number: s.Number, Status: s.Status, Error: s.Error,
+		Attempts: s.Attempts, NextAttemptAt: timeOrNull(s.NextAttemptAt),
+	}
+	if s.Number != "" {
+		total := wholesale.FormatTotal(s.Total)
+		v.Total = &total
+	}
+	return v
+}
+
+func mismatchView(m *wholesale.Mismatch) *OrderTotals {
+	if m == nil {
+		return nil
+	}
+	v := &OrderTotals{Ours: wholesale.FormatTotal(m.Ours), Theirs: wholesale.FormatTotal(m.Theirs), Lines: make([]DifferentLine, len(m.Lines))}
+	for i, l := range m.Lines {
+		v.Lines[i] = DifferentLine{ProductCode: l.ProductCode, Ours: amountView(l.Ours), Theirs: amountView(l.Theirs), Cause: string(l.Cause)}
+	}
+	return v
+}
+
+func amountView(a *wholesale.LineAmount) *LineAmount {
+	if a == nil {
+		return nil
+	}
+	return &LineAmount{
+		Quantity: wholesale.FormatTrimmed(a.Quantity), UnitPrice: wholesale.FormatPrice(a.UnitPrice), LineTotal: wholesale.FormatTotal(a.LineTotal),
+	}
+}
+
+func etagOf(version int64) string { return "v" + strconv.FormatInt(version, 10) }
+
+// Event is one thing that happened to an order.
+type Event struct {
+	ID    string    `json:"id" format:"uuid" example:"01890a5d-ac96-774b-bcce-b302099a805b"`
+	At    time.Time `json:"at" example:"2026-03-02T10:00:00Z"`
+	Kind  string    `json:"kind" example:"approved"`
+	Actor string    `json:"actor" doc:"Who did it." example:"api"`
+	Text  string    `json:"text" doc:"For people." example:"Order U-1029 was approved: NZD 361.56"`
+}
+
+func eventView(e store.Event) Event {
+	return Event{ID: e.ID, At: timeOf(e.At), Kind: e.Kind, Actor: e.Actor, Text: e.Text}
+}

@@ -1,0 +1,164 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"upstock/internal/ordering"
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+const ordersTag = "Orders"
+
+// orderAnswer is an order with its version in the header.
+type orderAnswer struct {
+	ETag string `header:"ETag" doc:"The order's version, for If-Match."`
+	Body Order
+}
+
+// createdOrder is an order that was taken.
+type createdOrder struct {
+	Location string `header:"Location" doc:"Where the order is."`
+	ETag     string `header:"ETag" doc:"The order's version, for If-Match."`
+	Body     encoded[Order]
+}
+
+func answerOrder(o *wholesale.Order, err error) (*orderAnswer, error) {
+	if err != nil {
+		return nil, err
+	}
+	view := orderView(o)
+	return &orderAnswer{ETag: `"` + view.ETag + `"`, Body: view}, nil
+}
+
+func (a *API) registerOrders() {
+	register(a, call{
+		method: http.MethodPost, path: "/orders", id: "takeOrder", tag: ordersTag, summary: "Take an order", status: http.StatusCreated,
+		description: "Prices come from the customer's price list unless they are given; they are fixed from then on. All that is wrong is told at once, each fault with its line.",
+	}, a.takeOrder)
+	register(a, call{
+		method: http.MethodGet, path: "/orders", id: "listOrders", tag: ordersTag, summary: "List orders", description: "Newest first.",
+	}, a.listOrders)
+	register(a, call{
+		method: http.MethodGet, path: "/orders/{id}", id: "getOrder", tag: ordersTag, summary: "Read an order", refusals: []int{http.StatusNotFound},
+	}, a.order)
+	register(a, call{
+		method: http.MethodPatch, path: "/orders/{id}", id: "changeOrder", tag: ordersTag, summary: "Change an order",
+		description: "Before it is approved, to repair a totals mismatch, or to repair what Unleashed has refused. What is left out stays as it is; null empties a text.",
+		refusals:    []int{http.StatusNotFound, http.StatusConflict, http.StatusPreconditionFailed},
+	}, a.changeOrder)
+	for _, step := range []struct {
+		verb, summary, description string
+		carryOut                   func(ctx context.Context, supplierID, id string) (*wholesale.Order, error)
+	}{
+		{"approve", "Approve an order", "It becomes processing, and its sales order is created in Unleashed in the background, exactly once. What cannot be sent is approved all the same: sales_order says what has to be mended.", a.config.Orders.Approve},
+		{"retry", "Send the sales order again", "After what was wrong has been mended. A sales order that waits is tried at once.", a.config.Orders.Retry},
+		{"ship", "Mark an order as shipped", "The customer is told. While the totals disagree with Unleashed, payment and invoice stay blocked.", a.config.Orders.Ship},
+		{"receive", "Mark an order as received", "", a.config.Orders.Receive},
+		{"cancel", "Cancel an order", "Before it is shipped. A sales order that Unleashed has stays there.", a.config.Orders.Cancel},
+	} {
+		register(a, call{
+			method: http.MethodPost, path: "/orders/{id}/" + step.verb, id: step.verb + "Order", tag: ordersTag,
+			summary: step.summary, description: step.description, refusals: []int{http.StatusNotFound, http.StatusConflict},
+		}, func(ctx context.Context, supplierID string, in *struct{ ByID }) (*orderAnswer, error) {
+			id, err := in.id("order")
+			if err != nil {
+				return nil, err
+			}
+			return answerOrder(step.carryOut(ctx, supplierID, id))
+		})
+	}
+	register(a, call{
+		method: http.MethodGet, path: "/orders/{id}/timeline", id: "getOrderTimeline", tag: ordersTag, summary: "Read what happened to an order",
+		description: "Everything, oldest first, on one page.", refusals: []int{http.StatusNotFound},
+	}, a.timeline)
+}
+
+type takeOrderInput struct {
+	Creating
+	Content requestBody[NewOrder]
+}
+
+func (a *API) takeOrder(ctx context.Context, supplierID string, in *takeOrderInput) (*createdOrder, error) {
+	idem, err := in.once(ctx, in.Content.raw, func(thing any) any { return orderView(thing.(*wholesale.Order)) })
+	if err != nil {
+		return nil, err
+	}
+	o, first, err := a.config.Orders.Take(ctx, supplierID, in.Content.value.domain(), idem)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := answerTo(first, func() any { return orderView(o) })
+	if err != nil {
+		return nil, err
+	}
+	if first == nil {
+		return answerCreatedOrder(identity{ID: o.ID, ETag: etagOf(o.Version)}, answer), nil
+	}
+	id, err := identityIn(answer)
+	return answerCreatedOrder(id, answer), err
+}
+
+func answerCreatedOrder(id identity, answer []byte) *createdOrder {
+	return &createdOrder{Location: prefix + "/orders/" + id.ID, ETag: `"` + id.ETag + `"`, Body: encoded[Order]{answer}}
+}
+
+type listOrdersInput struct {
+	Paging
+	Status       string       `query:"status" enum:"scheduled,ordered,processing,shipped,received,cancelled"`
+	CustomerID   string       `query:"customer_id" format:"uuid"`
+	Reference    string       `query:"reference" doc:"The customer's own order number, exactly."`
+	Number       string       `query:"number" doc:"Our number, exactly." example:"U-1029"`
+	Attention    optionalBool `query:"attention" doc:"true: only orders that wait for a person."`
+	UpdatedSince moment       `query:"updated_since" doc:"Only orders that have changed since then."`
+}
+
+func (a *API) listOrders(ctx context.Context, supplierID string, in *listOrdersInput) (*answer[List[Order]], error) {
+	cursor, err := idCursor(in.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	orders, next, err := a.config.Orders.Orders(ctx, supplierID, ordering.Query{
+		Status: wholesale.Status(in.Status), CustomerID: lowerID(in.CustomerID), Reference: in.Reference, Number: in.Number,
+		Attention: in.Attention.pointer(), UpdatedSince: in.UpdatedSince.Time, Cursor: cursor, Limit: in.Limit,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return listOf(orders, next, orderView), nil
+}
+
+func (a *API) order(ctx context.Context, supplierID string, in *struct{ ByID }) (*orderAnswer, error) {
+	id, err := in.id("order")
+	if err != nil {
+		return nil, err
+	}
+	return answerOrder(a.config.Orders.Order(ctx, supplierID, id))
+}
+
+type changeOrderInput struct {
+	ByID
+	IfMatch string `header:"If-Match" doc:"The etag of the order that you have seen. When it has changed since, nothing is changed and the answer is 412." example:"\"v3\""`
+	Content requestBody[OrderChange]
+}
+
+func (a *API) changeOrder(ctx context.Context, supplierID string, in *changeOrderInput) (*orderAnswer, error) {
+	id, err := in.id("order")
+	if err != nil {
+		return nil, err
+	}
+	return answerOrder(a.config.Orders.Edit(ctx, supplierID, id, in.Content.value.domain(versionIn(in.IfMatch))))
+}
+
+func (a *API) timeline(ctx context.Context, supplierID string, in *struct{ ByID }) (*answer[List[Event]], error) {
+	id, err := in.id("order")
+	if err != nil {
+		return nil, err
+	}
+	events, err := a.config.Orders.Timeline(ctx, supplierID, id)
+	if err != nil {
+		return nil, err
+	}
+	return listOf(events, "", func(e store.Event) Event { return eventView(e) }), nil
+}

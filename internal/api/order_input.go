@@ -1,0 +1,100 @@
+package api
+
+import (
+	"strconv"
+	"strings"
+
+	"upstock/internal/ordering"
+)
+
+// NewOrder is the body that takes an order.
+type NewOrder struct {
+	CustomerID   string         `json:"customer_id,omitempty" format:"uuid" doc:"Who orders; or give customer_code." example:"01890a5d-ac96-774b-bcce-b302099a8058"`
+	CustomerCode string         `json:"customer_code,omitempty" doc:"Who orders, by code; or give customer_id."`
+	Reference    string         `json:"reference,omitempty" maxLength:"500" doc:"The customer's own order number." example:"PO 4471"`
+	RequiredDate string         `json:"required_date,omitempty" doc:"The date it is needed, such as 2026-03-04." example:"2026-03-04"`
+	AddressID    string         `json:"address_id,omitempty" format:"uuid" doc:"One of the customer's addresses, to deliver to."`
+	Notes        string         `json:"notes,omitempty" maxLength:"2048" doc:"They become the sales order's comments." example:"Leave at the back door"`
+	Source       string         `json:"source,omitempty" enum:"buyer,supplier,standing,supermarket,api" doc:"How it came in; api when left out."`
+	Lines        []NewOrderLine `json:"lines" maxItems:"1000" nullable:"false"`
+	Freight      *decimalInput  `json:"freight,omitempty" doc:"Without tax." example:"15.00"`
+}
+
+// NewOrderLine is one line of a body that takes or changes an order.
+type NewOrderLine struct {
+	ProductID   string        `json:"product_id,omitempty" format:"uuid" doc:"What is ordered; or give product_code."`
+	ProductCode string        `json:"product_code,omitempty" doc:"What is ordered, by code; or give product_id." example:"KOMBU-GIN-330"`
+	Quantity    decimalInput  `json:"quantity" example:"12"`
+	UnitPrice   *decimalInput `json:"unit_price,omitempty" doc:"Without tax. The customer's own price when left out."`
+	Comment     string        `json:"comment,omitempty" maxLength:"1024"`
+}
+
+// OrderChange is the body that changes an order. What is left out stays as it is.
+type OrderChange struct {
+	CustomerID   *string         `json:"customer_id,omitempty" format:"uuid"`
+	CustomerCode *string         `json:"customer_code,omitempty"`
+	Reference    *string         `json:"reference,omitempty" maxLength:"500" example:"PO 4472"`
+	RequiredDate *string         `json:"required_date,omitempty" doc:"A date such as 2026-03-04; empty for none."`
+	AddressID    *string         `json:"address_id,omitempty" format:"uuid" doc:"Empty for the customer's or the supplier's choice."`
+	Notes        *string         `json:"notes,omitempty" maxLength:"2048"`
+	Source       *string         `json:"source,omitempty" enum:"buyer,supplier,standing,supermarket,api" doc:"Cannot be changed; the present value is accepted."`
+	Lines        *[]NewOrderLine `json:"lines,omitempty" maxItems:"1000" nullable:"false" doc:"Replaces all lines."`
+	Freight      *decimalInput   `json:"freight,omitempty" doc:"Without tax."`
+}
+
+func (n NewOrder) domain() ordering.NewOrder {
+	return ordering.NewOrder{
+		CustomerID: n.CustomerID, CustomerCode: n.CustomerCode, Reference: n.Reference, RequiredDate: n.RequiredDate,
+		AddressID: n.AddressID, Notes: n.Notes, Source: n.Source, Freight: decimalOf(n.Freight), Lines: domainLines(n.Lines),
+	}
+}
+
+func (c OrderChange) domain(version int64) ordering.OrderChange {
+	change := ordering.OrderChange{
+		CustomerID: c.CustomerID, CustomerCode: c.CustomerCode, Reference: c.Reference, RequiredDate: c.RequiredDate,
+		AddressID: c.AddressID, Notes: c.Notes, Source: c.Source, Freight: decimalOf(c.Freight), Version: version,
+	}
+	if c.Lines != nil {
+		lines := domainLines(*c.Lines)
+		change.Lines = &lines
+	}
+	return change
+}
+
+func domainLines(lines []NewOrderLine) []ordering.LineInput {
+	inputs := make([]ordering.LineInput, len(lines))
+	for i, l := range lines {
+		inputs[i] = ordering.LineInput{
+			ProductID: l.ProductID, ProductCode: l.ProductCode, Quantity: l.Quantity.Decimal, UnitPrice: decimalOf(l.UnitPrice), Comment: l.Comment,
+		}
+	}
+	return inputs
+}
+
+const ifMatchHeader = "If-Match"
+
+// anyVersion and noVersion are what If-Match may ask for besides one version: whatever there is, and what there never was.
+const (
+	anyVersion int64 = 0
+	noVersion  int64 = -1
+)
+
+// versionIn reads the version of an order from If-Match: an etag as it stands in the order ("v3") or in the header
+// ("\"v3\""), strong or weak. Of several the first that is one of ours counts.
+func versionIn(ifMatch string) int64 {
+	if strings.TrimSpace(ifMatch) == "" {
+		return anyVersion
+	}
+	for etag := range strings.SplitSeq(ifMatch, ",") {
+		etag = strings.TrimSpace(etag)
+		if etag == "*" {
+			return anyVersion
+		}
+		etag = strings.Trim(strings.TrimPrefix(etag, "W/"), `"`)
+		digits, ours := strings.CutPrefix(etag, "v")
+		if version, err := strconv.ParseInt(digits, 10, 64); ours && err == nil && version > 0 {
+			return version
+		}
+	}
+	return noVersion
+}

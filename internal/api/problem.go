@@ -1,0 +1,168 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+const problemType = "application/problem+json"
+
+// statusClientClosedRequest is what a request is logged as when its client went away before the answer; nobody gets it.
+const statusClientClosedRequest = 499
+
+// Problem says what went wrong with a request, as RFC 9457 has it.
+type Problem struct {
+	Status int     `json:"status" doc:"The HTTP status." example:"422"`
+	Title  string  `json:"title" doc:"What the status means." example:"Unprocessable Entity"`
+	Detail string  `json:"detail" doc:"What is wrong with this request." example:"The input is not valid"`
+	Errors []Fault `json:"errors,omitempty" nullable:"false" doc:"The places that are at fault, when there are any."`
+
+	header http.Header // sent with it, e.g. Retry-After
+}
+
+// Fault is one place of a request that is at fault.
+type Fault struct {
+	Location string `json:"location" doc:"Where it is: begins with body, query, path or header." example:"body.lines[3].quantity"`
+	Message  string `json:"message" doc:"What is wrong with it." example:"must be greater than 0"`
+}
+
+// Error gives the detail.
+func (p *Problem) Error() string { return p.Detail }
+
+// GetStatus gives the HTTP status; it makes a Problem a huma.StatusError.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// GetHeaders gives what is sent along; it makes a Problem a huma.HeadersError.
+func (p *Problem) GetHeaders() http.Header { return p.header }
+
+// ContentType gives the media type of problems; it makes a Problem a huma.ContentTypeFilter.
+func (p *Problem) ContentType(string) string { return problemType }
+
+func newProblem(status int, detail string, faults ...Fault) *Problem {
+	return &Problem{Status: status, Title: title(status), Detail: detail, Errors: faults}
+}
+
+func (p *Problem) with(name, value string) *Problem {
+	if p.header == nil {
+		p.header = http.Header{}
+	}
+	p.header.Set(name, value)
+	return p
+}
+
+func title(status int) string {
+	if status == statusClientClosedRequest {
+		return "Client Closed Request"
+	}
+	return http.StatusText(status)
+}
+
+var statuses = map[wholesale.Code]int{
+	wholesale.CodeInvalid:      http.StatusUnprocessableEntity,
+	wholesale.CodeUnauthorized: http.StatusUnauthorized,
+	wholesale.CodeForbidden:    http.StatusForbidden,
+	wholesale.CodeNotFound:     http.StatusNotFound,
+	wholesale.CodeConflict:     http.StatusConflict,
+	wholesale.CodeStale:        http.StatusPreconditionFailed,
+	wholesale.CodeTooMany:      http.StatusTooManyRequests,
+	wholesale.CodeUnavailable:  http.StatusServiceUnavailable,
+}
+
+// problemOf turns any error into what is told of it. It is the only place that does: an error that was not made to be shown
+// becomes a neutral 500.
+func problemOf(ctx context.Context, err error) *Problem {
+	if p, ok := errors.AsType[*Problem](err); ok {
+		return p
+	}
+	if e, ok := errors.AsType[*wholesale.Error](err); ok {
+		return problemOfDomain(ctx, e)
+	}
+	switch {
+	case ctx.Err() != nil:
+		return newProblem(statusClientClosedRequest, "The client closed the request")
+	case errors.Is(err, store.ErrNotFound):
+		return newProblem(http.StatusNotFound, "There is no such thing")
+	}
+	return newProblem(http.StatusInternalServerError, "Something went wrong. It has been logged under the request id")
+}
+
+func problemOfDomain(ctx context.Context, e *wholesale.Error) *Problem {
+	status, known := statuses[e.Code]
+	if !known {
+		status = http.StatusInternalServerError
+	}
+	p := newProblem(status, e.Message)
+	for _, f := range e.Fields {
+		p.Errors = append(p.Errors, Fault{Location: locationOf(exchangeOf(ctx), f.Field), Message: f.Message})
+	}
+	if status == http.StatusUnauthorized {
+		p.with("WWW-Authenticate", "Bearer")
+	}
+	wait := e.RetryAfter
+	if e.Code == wholesale.CodeTooMany && wait <= 0 {
+		wait = time.Second
+	}
+	if wait > 0 {
+		p.with("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
+	}
+	return p
+}
+
+// locationOf says where in the request a field of the domain's came from.
+func locationOf(x *exchange, field string) string {
+	switch {
+	case field == idempotencyKeyHeader, field == ifMatchHeader:
+		return "header." + field
+	case x.method == http.MethodGet || x.method == http.MethodHead:
+		return "query." + field
+	case field == "":
+		return "body"
+	}
+	return "body." + field
+}
+
+// problemOfHuma turns what huma found wrong with parameters, or our decoder with a body, into a problem of ours. The values
+// that huma would repeat are left out: they may be secrets.
+func problemOfHuma(m *huma.ErrorModel) *Problem {
+	p := newProblem(m.Status, "The request is not valid")
+	for _, e := range m.Errors {
+		p.Errors = append(p.Errors, Fault{Location: e.Location, Message: inOurWords(e.Message)})
+	}
+	if m.Status != http.StatusUnprocessableEntity && len(p.Errors) > 0 {
+		p.Detail = "The request " + p.Errors[0].Message
+	}
+	return p
+}
+
+// inOurWords makes huma's messages follow the name of a field, as ours do.
+func inOurWords(message string) string {
+	message = strings.TrimPrefix(message, "invalid value: ") // what huma puts before an error of ours
+	if expected, ok := strings.CutPrefix(message, "expected "); ok {
+		return "must be: " + expected
+	}
+	if what, ok := strings.CutPrefix(message, "invalid "); ok {
+		return "must be a valid " + what
+	}
+	return message
+}
+
+// write answers a request with the problem, outside of huma.
+func (p *Problem) write(w http.ResponseWriter) {
+	for name, values := range p.header {
+		w.Header()[name] = values
+	}
+	w.Header().Set("Content-Type", problemType)
+	w.WriteHeader(p.Status)
+	_ = json.NewEncoder(w).Encode(p) // nobody is left to be told when the client has gone
+}

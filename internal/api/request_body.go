@@ -1,0 +1,91 @@
+package api
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"reflect"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+)
+
+// requestBody is the part of an input that comes from the body. Huma reads it through Resolve, after the parameters, so
+// that all faults of a request are told together. (Its own way reads the body twice, through floats, and stops at the first
+// mistake in the JSON.)
+type requestBody[T any] struct {
+	value T
+	raw   []byte // as it was sent, to recognise a repeated request
+}
+
+// Resolve reads and decodes the body.
+func (b *requestBody[T]) Resolve(ctx huma.Context) []error {
+	r, _ := humago.Unwrap(ctx)
+	raw, problem := readBody(r)
+	if problem != nil {
+		return []error{problem}
+	}
+	b.raw = raw
+	return decodeBody(raw, reflect.ValueOf(&b.value).Elem())
+}
+
+// bodyType tells what is in the body, for the documentation.
+func (b *requestBody[T]) bodyType() reflect.Type { return reflect.TypeFor[T]() }
+
+// readBody reads the whole body; [limitBody] has bounded it.
+func readBody(r *http.Request) ([]byte, *Problem) {
+	if !isJSON(r.Header.Get("Content-Type")) {
+		return nil, newProblem(http.StatusUnsupportedMediaType, "must be JSON: send Content-Type: application/json")
+	}
+	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
+		return nil, newProblem(http.StatusUnsupportedMediaType, "must be sent without Content-Encoding")
+	}
+	if r.ContentLength > maxBody {
+		return nil, tooLong()
+	}
+	raw, err := readAll(r.Body, r.ContentLength)
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return nil, tooLong()
+	}
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return nil, newProblem(http.StatusRequestTimeout, "body came too slowly")
+	case err != nil:
+		return nil, newProblem(http.StatusBadRequest, "body could not be read to its end")
+	}
+	return raw, nil
+}
+
+func tooLong() *Problem {
+	return newProblem(http.StatusRequestEntityTooLarge, "body must be at most 1 MiB")
+}
+
+// readAll reads into a buffer of the right size when the size is known.
+func readAll(body io.Reader, size int64) ([]byte, error) {
+	if body == nil {
+		return nil, nil
+	}
+	if size < 0 {
+		return io.ReadAll(body)
+	}
+	raw := make([]byte, size)
+	n, err := io.ReadFull(body, raw)
+	return raw[:n], err
+}
+
+// isJSON accepts what clients call JSON; no Content-Type at all is fine too.
+func isJSON(contentType string) bool {
+	mediaType, _, _ := strings.Cut(contentType, ";")
+	switch mediaType = strings.ToLower(strings.TrimSpace(mediaType)); mediaType {
+	case "", "application/json", "text/json":
+		return true
+	}
+	return strings.HasPrefix(mediaType, "application/") && strings.HasSuffix(mediaType, "+json")
+}
+
+// ErrorDetail tells a problem with the body as a whole the way huma collects faults.
+func (p *Problem) ErrorDetail() *huma.ErrorDetail {
+	return &huma.ErrorDetail{Location: "body", Message: p.Detail}
+}

@@ -1,0 +1,100 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"upstock/internal/store"
+)
+
+const runsTag = "Imports and runs"
+
+// Run is one import or price sync: its progress, and its result.
+type Run struct {
+	ID          string           `json:"id" format:"uuid" example:"01890a5d-ac96-774b-bcce-b302099a805f"`
+	Kind        string           `json:"kind" enum:"products,customers,prices" example:"products"`
+	State       string           `json:"state" enum:"queued,running,done,failed" example:"done"`
+	Total       int64            `json:"total" doc:"How many things there are to read; 0 until that is known." example:"820"`
+	Processed   int64            `json:"processed" example:"820"`
+	Created     int64            `json:"created" example:"12"`
+	Updated     int64            `json:"updated" example:"3"`
+	Unchanged   int64            `json:"unchanged" example:"804"`
+	Skipped     int64            `json:"skipped" example:"1"`
+	SkipReasons map[string]int64 `json:"skip_reasons" doc:"Why things were skipped, and how often." example:"{\"has no code\": 1}"`
+	Error       string           `json:"error" doc:"Why it failed; empty when it did not." example:""`
+	QueuedAt    time.Time        `json:"queued_at" example:"2026-03-01T09:30:00Z"`
+	StartedAt   *time.Time       `json:"started_at" nullable:"true" example:"2026-03-01T09:30:01Z"`
+	FinishedAt  *time.Time       `json:"finished_at" nullable:"true" example:"2026-03-01T09:30:09Z"`
+}
+
+func runView(r store.Run) Run {
+	v := Run{
+		ID: r.ID, Kind: r.Kind, State: string(r.State), Total: r.Total, Processed: r.Processed, Created: r.Created, Updated: r.Updated,
+		Unchanged: r.Unchanged, Skipped: r.Skipped, SkipReasons: r.SkipReasons, Error: r.Error,
+		QueuedAt: timeOf(r.QueuedAt), StartedAt: timeOrNull(r.StartedAt), FinishedAt: timeOrNull(r.FinishedAt),
+	}
+	if v.SkipReasons == nil {
+		v.SkipReasons = map[string]int64{}
+	}
+	return v
+}
+
+// startedRun is the output of a call that has begun long work.
+type startedRun struct {
+	Location string `header:"Location" doc:"Where the run's progress is."`
+	Body     Run
+}
+
+func answerStarted(r store.Run, err error) (*startedRun, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &startedRun{Location: prefix + "/runs/" + r.ID, Body: runView(r)}, nil
+}
+
+// NewImport is the body that starts an import.
+type NewImport struct {
+	Kind string `json:"kind" enum:"products,customers" example:"products"`
+}
+
+func (a *API) registerRuns() {
+	register(a, call{
+		method: http.MethodPost, path: "/imports", id: "startImport", tag: runsTag, summary: "Import from Unleashed",
+		description: "In the background. A run of the same kind that has not begun yet is joined.", status: http.StatusAccepted, refusals: []int{http.StatusConflict},
+	}, a.startImport)
+	register(a, call{
+		method: http.MethodGet, path: "/runs", id: "listRuns", tag: runsTag, summary: "List runs", description: "Newest first.",
+	}, a.listRuns)
+	register(a, call{
+		method: http.MethodGet, path: "/runs/{id}", id: "getRun", tag: runsTag, summary: "Read a run's progress", refusals: []int{http.StatusNotFound},
+	}, a.run)
+}
+
+func (a *API) startImport(ctx context.Context, supplierID string, in *struct{ Content requestBody[NewImport] }) (*startedRun, error) {
+	return answerStarted(a.config.Syncing.StartImport(ctx, supplierID, in.Content.value.Kind))
+}
+
+func (a *API) listRuns(ctx context.Context, supplierID string, in *struct{ Paging }) (*answer[List[Run]], error) {
+	cursor, err := idCursor(in.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	runs, next, err := a.config.Syncing.Runs(ctx, supplierID, cursor, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	return listOf(runs, next, runView), nil
+}
+
+func (a *API) run(ctx context.Context, supplierID string, in *struct{ ByID }) (*answer[Run], error) {
+	id, err := in.id("run")
+	if err != nil {
+		return nil, err
+	}
+	r, err := a.config.Syncing.Run(ctx, supplierID, id)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[Run]{runView(r)}, nil
+}

@@ -1,0 +1,267 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/govalues/decimal"
+
+	"upstock/internal/account"
+	"upstock/internal/api"
+	"upstock/internal/catalog"
+	"upstock/internal/jobs"
+	"upstock/internal/keyring"
+	"upstock/internal/ordering"
+	"upstock/internal/postgrestest"
+	"upstock/internal/store"
+	"upstock/internal/syncing"
+	"upstock/internal/unleashed"
+	"upstock/internal/unleashed/sandbox"
+	"upstock/internal/webhook"
+	"upstock/internal/wholesale"
+)
+
+// world is the API on the real use cases, a real database and the Unleashed sandbox, with two suppliers.
+type world struct {
+	t       testing.TB
+	store   *store.Store
+	syncing *syncing.Service
+	sandbox *sandbox.Sandbox
+	handler http.Handler
+	log     *bytes.Buffer
+	office  office
+	other   office
+	now     time.Time
+}
+
+// office is one supplier with what it sells and to whom.
+type office struct {
+	supplierID string
+	token      string
+	customer   wholesale.Customer
+	product    wholesale.Product
+}
+
+func newWorld(t testing.TB) *world {
+	return newWorldOn(t, "sqlite:"+filepath.Join(t.TempDir(), "upstock.db"))
+}
+
+// onEachEngine runs a test on both databases: what one of them refuses must not surprise the API.
+func onEachEngine(t *testing.T, test func(t *testing.T, w *world)) {
+	t.Run("SQLite", func(t *testing.T) {
+		t.Parallel()
+		test(t, newWorld(t))
+	})
+	t.Run("PostgreSQL", func(t *testing.T) {
+		t.Parallel()
+		test(t, newWorldOn(t, postgrestest.URL(t)))
+	})
+}
+
+func newWorldOn(t testing.TB, databaseURL string) *world {
+	t.Helper()
+	ctx := context.Background()
+	quiet := slog.New(slog.DiscardHandler)
+	w := &world{t: t, log: &bytes.Buffer{}, now: time.Date(2026, 3, 2, 9, 30, 0, 0, time.UTC)}
+	clock := func() time.Time { return w.now }
+
+	var err error
+	w.store, err = store.Open(ctx, databaseURL, store.Options{Log: quiet, Clock: clock})
+	must(t, err)
+	t.Cleanup(func() { must(t, w.store.Close()) })
+	must(t, w.store.Migrate(ctx))
+	must(t, jobs.Migrate(ctx, w.store))
+
+	queue, err := jobs.New(w.store, jobs.Config{Log: quiet})
+	must(t, err)
+	ring, err := keyring.LoadOrCreate(filepath.Join(t.TempDir(), "upstock.key"))
+	must(t, err)
+	w.sandbox = sandbox.New(sandbox.Config{APIID: "the-id", APIKey: "the-key"})
+	remote := httptest.NewServer(w.sandbox)
+	t.Cleanup(remote.Close)
+
+	orders := ordering.New(w.store, queue)
+	webhooks := webhook.New(w.store, ring)
+	w.syncing = syncing.New(syncing.Config{
+		Store: w.store, Queue: queue, Ring: ring, Orders: orders, Clock: clock, Log: quiet,
+		Connector:    unleashed.New(unleashed.Config{BaseURL: remote.URL, Clock: clock}),
+		PollInterval: time.Minute, ReconcileInterval: time.Hour, PricesInterval: time.Hour, Parallelism: 1,
+	})
+	options := jobs.HandlerOptions{}
+	must(t, jobs.Handle(queue, options, w.syncing.Converse))
+	must(t, jobs.Handle(queue, options, webhooks.Deliver))
+	must(t, jobs.Handle(queue, options, func(context.Context, jobs.SendMail) error { return nil }))
+	must(t, jobs.Handle(queue, options, func(context.Context, jobs.FetchPictures) error { return nil }))
+
+	accounts := account.New(w.store)
+	w.office = w.open(accounts, "Kombu Brewing", "office@kombu.example")
+	w.other = w.open(accounts, "Other Foods", "office@other.example")
+	w.handler = api.New(api.Config{
+		Accounts: accounts, Catalog: catalog.New(w.store), Orders: orders, Syncing: w.syncing, Webhooks: webhooks,
+		Log: slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: clock,
+		PublicURL: "https://orders.example.com/", Version: "v1.2.3",
+	}).Handler()
+	return w
+}
+
+// open makes a supplier with a customer and two products, one of them without a price.
+func (w *world) open(accounts *account.Service, name, email string) office {
+	ctx := context.Background()
+	made, err := accounts.CreateSupplier(ctx, account.NewSupplier{Name: name, Email: email, Currency: "NZD"})
+	must(w.t, err)
+	o := office{supplierID: made.SupplierID, token: made.APIToken}
+	o.customer = wholesale.Customer{
+		ID: store.NewID(), SupplierID: o.supplierID, Code: "HARBOUR", Name: "Harbour Grocer", Email: "orders@harbour.example", SalesOrdersEnabled: true,
+		Terms:     wholesale.Terms{Currency: "NZD", Taxable: true, Tax: wholesale.Tax{Code: "G.S.T.", Rate: dec("0.15")}},
+		Addresses: []wholesale.Address{{ID: store.NewID(), Type: wholesale.Shipping, Street: "12 Quay Street", City: "Auckland", Default: true}},
+	}
+	o.product = wholesale.Product{
+		ID: store.NewID(), SupplierID: o.supplierID, Code: "KOMBU-GIN-330", Name: "Kombucha ginger 330 ml", Unit: "EA", DefaultPrice: dec("24.9500"),
+		Taxable: true, Sellable: true, Availability: wholesale.Available,
+	}
+	free := o.product
+	free.ID, free.Code, free.DefaultPrice = store.NewID(), "NO-PRICE", dec("0")
+	must(w.t, w.store.Update(ctx, func(tx *store.Tx) error {
+		for _, p := range []wholesale.Product{o.product, free} {
+			p.CreatedAt, p.UpdatedAt = tx.Now(), tx.Now()
+			if err := tx.PutProduct(ctx, p); err != nil {
+				return err
+			}
+		}
+		c := o.customer
+		c.CreatedAt, c.UpdatedAt = tx.Now(), tx.Now()
+		if err := tx.PutCustomer(ctx, c); err != nil {
+			return err
+		}
+		return tx.SetAddresses(ctx, o.supplierID, c.ID, c.Addresses)
+	}))
+	return o
+}
+
+// request is one request; the zero values ask for JSON with the first supplier's token.
+type request struct {
+	method, path, body string
+	token              string // "-" for none
+	header             map[string]string
+}
+
+// reply is an answer, with its body decoded when it is a JSON object.
+type reply struct {
+	status int
+	header http.Header
+	text   string
+	json   map[string]any
+}
+
+func (w *world) send(r request) reply {
+	w.t.Helper()
+	var body io.Reader
+	if r.body != "" {
+		body = strings.NewReader(r.body)
+	}
+	sent := httptest.NewRequestWithContext(context.Background(), r.method, r.path, body)
+	if r.body != "" {
+		sent.Header.Set("Content-Type", "application/json")
+	}
+	switch r.token {
+	case "-":
+	case "":
+		sent.Header.Set("Authorization", "Bearer "+w.office.token)
+	default:
+		sent.Header.Set("Authorization", "Bearer "+r.token)
+	}
+	for name, value := range r.header {
+		sent.Header[http.CanonicalHeaderKey(name)] = []string{value}
+	}
+	recorder := httptest.NewRecorder()
+	w.handler.ServeHTTP(recorder, sent)
+	got := reply{status: recorder.Code, header: recorder.Header(), text: recorder.Body.String()}
+	_ = json.Unmarshal(recorder.Body.Bytes(), &got.json)
+	return got
+}
+
+func (w *world) get(path string) reply { w.t.Helper(); return w.send(request{method: "GET", path: path}) }
+func (w *world) post(path, body string) reply {
+	w.t.Helper()
+	return w.send(request{method: "POST", path: path, body: body})
+}
+
+func (w *world) patch(path, body string) reply {
+	w.t.Helper()
+	return w.send(request{method: "PATCH", path: path, body: body})
+}
+
+// takeOrder takes an order of twelve of the product and gives its id.
+func (w *world) takeOrder() string {
+	w.t.Helper()
+	got := w.post("/api/v1/orders", w.orderBody())
+	if got.status != http.StatusCreated {
+		w.t.Fatalf("take an order: %d %s", got.status, got.text)
+	}
+	return got.json["id"].(string)
+}
+
+func (w *world) orderBody() string {
+	return fmt.Sprintf(`{"customer_id":%q,"reference":"PO 4471","required_date":"2026-03-04","lines":[{"product_code":"KOMBU-GIN-330","quantity":"12"}],"freight":"15.00"}`, w.office.customer.ID)
+}
+
+// connect connects the first supplier to the sandbox.
+func (w *world) connect() {
+	w.t.Helper()
+	got := w.send(request{method: "PUT", path: "/api/v1/integrations/unleashed", body: `{"api_id":"the-id","api_key":"the-key"}`})
+	if got.status != http.StatusOK {
+		w.t.Fatalf("connect: %d %s", got.status, got.text)
+	}
+}
+
+// converse does what a worker would do for the first supplier's connection.
+func (w *world) converse() {
+	w.t.Helper()
+	ctx := context.Background()
+	var c store.Connection
+	must(w.t, w.store.View(ctx, func(tx *store.Tx) (err error) {
+		c, err = tx.Connection(ctx, w.office.supplierID, "unleashed")
+		return err
+	}))
+	must(w.t, w.syncing.Converse(ctx, jobs.Converse{SupplierID: w.office.supplierID, ConnectionID: c.ID}))
+}
+
+// problem checks that an answer is a problem with this status, and gives its faults by location.
+func (r reply) problem(t testing.TB, status int) map[string]string {
+	t.Helper()
+	if r.status != status || r.json["status"] != float64(status) {
+		t.Fatalf("got %d, want %d: %s", r.status, status, r.text)
+	}
+	if got := r.header.Get("Content-Type"); got != "application/problem+json" {
+		t.Errorf("a problem with Content-Type %q: %s", got, r.text)
+	}
+	if r.json["title"] == "" || r.json["detail"] == "" {
+		t.Errorf("a problem without words: %s", r.text)
+	}
+	faults := map[string]string{}
+	list, _ := r.json["errors"].([]any)
+	for _, f := range list {
+		fault := f.(map[string]any)
+		faults[fault["location"].(string)] = fault["message"].(string)
+	}
+	return faults
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func dec(s string) wholesale.Decimal { return decimal.MustParse(s) }

@@ -1,0 +1,94 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"upstock/internal/jobs"
+	"upstock/internal/store"
+)
+
+// Database are the flags about where the data is.
+type Database struct {
+	DatabaseURL string `default:"sqlite:upstock.db" help:"Where the data is: sqlite:FILE or postgres://…"`
+}
+
+// Validate refuses what is neither of the two engines, before anything is done.
+func (d Database) Validate() error {
+	scheme, rest, _ := strings.Cut(d.DatabaseURL, ":")
+	switch {
+	case rest == "":
+	case scheme == "sqlite", scheme == "postgres", scheme == "postgresql":
+		return nil
+	}
+	return errors.New(`--database-url must be "sqlite:FILE" or "postgres://…"`)
+}
+
+// sqliteFile is the path of the SQLite database; "" when it is not one.
+func (d Database) sqliteFile() string {
+	path, isSQLite := strings.CutPrefix(d.DatabaseURL, "sqlite:")
+	if !isSQLite {
+		return ""
+	}
+	return strings.TrimPrefix(path, "//")
+}
+
+// open connects to the database as it is.
+func (d Database) open(ctx context.Context, log *slog.Logger) (*store.Store, error) {
+	st, err := store.Open(ctx, d.DatabaseURL, store.Options{Log: log, Clock: time.Now})
+	if err != nil {
+		return nil, err
+	}
+	return st, nil
+}
+
+// openExisting connects to a database that must be there already: opening would otherwise make an empty SQLite file, and
+// a misspelt path would look like lost data.
+func (d Database) openExisting(ctx context.Context, log *slog.Logger) (*store.Store, error) {
+	if file := d.sqliteFile(); file != "" {
+		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("there is no database %s", file)
+		}
+	}
+	return d.open(ctx, log)
+}
+
+// openMigrated connects to the database, makes it when it is not there, and brings it up to date.
+func (d Database) openMigrated(ctx context.Context, log *slog.Logger) (*store.Store, error) {
+	st, err := d.open(ctx, log)
+	if err != nil {
+		return nil, err
+	}
+	if err := migrate(ctx, st); err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
+	return st, nil
+}
+
+// migrate brings the tables of the store and those of the jobs up to date.
+func migrate(ctx context.Context, st *store.Store) error {
+	if err := st.Migrate(ctx); err != nil {
+		return err
+	}
+	return jobs.Migrate(ctx, st)
+}
+
+// SecretKey is the flag about where the keys are that stored secrets are encrypted with.
+type SecretKey struct {
+	SecretKeyFile string `placeholder:"FILE" help:"The keys that stored secrets are encrypted with; made when it is not there. By default upstock.key beside the SQLite database, or in the working folder."`
+}
+
+// path is the file named, or the one used by default with this database.
+func (s SecretKey) path(database Database) string {
+	if s.SecretKeyFile != "" {
+		return s.SecretKeyFile
+	}
+	return filepath.Join(filepath.Dir(database.sqliteFile()), "upstock.key")
+}

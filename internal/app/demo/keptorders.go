@@ -1,0 +1,69 @@
+package demo
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"upstock/internal/unleashed/sandbox"
+)
+
+// keepOrders writes the sandbox's sales orders down in the form in which it loads them. The sandbox lives in memory; after a
+// restart with the same folder the server must find there what it had made.
+func keepOrders(box *sandbox.Sandbox, file string) error {
+	rows := []map[string]any{}
+	box.EachOrder(func(o sandbox.OrderSummary) bool {
+		rows = append(rows, orderRow(o))
+		return true
+	})
+	data, err := json.Marshal(rows)
+	if err != nil {
+		return fmt.Errorf("sandbox orders: %w", err)
+	}
+	return writeFile(file, data)
+}
+
+// orderRow is one sales order in the remote API's own shape. Totals are left out: they follow from the lines.
+func orderRow(o sandbox.OrderSummary) map[string]any {
+	row := map[string]any{
+		"Guid": o.Guid, "OrderNumber": o.Number, "OrderStatus": o.Status, "CustomOrderStatus": o.CustomStatus, "SourceId": o.SourceID,
+		"Customer": map[string]string{"CustomerCode": o.CustomerCode}, "CustomerRef": o.CustomerRef, "Comments": o.Comments,
+		"Warehouse": map[string]string{"WarehouseCode": o.Warehouse}, "Currency": map[string]string{"CurrencyCode": o.Currency},
+		"Tax": map[string]string{"TaxCode": o.TaxCode}, "CreatedOn": o.CreatedOn, "LastModifiedOn": o.ModifiedOn,
+	}
+	if !o.CompletedOn.IsZero() {
+		row["CompletedDate"] = o.CompletedOn
+	}
+	var lines []map[string]any
+	for _, l := range o.Lines {
+		line := map[string]any{
+			"Guid": l.Guid, "LineNumber": l.Number, "OrderQuantity": l.Quantity, "UnitPrice": l.UnitPrice, "DiscountRate": l.DiscountRate,
+			"LineTaxCode": l.TaxCode, "TaxRate": l.TaxRate, "Comments": l.Comments,
+		}
+		if l.Charge != "" {
+			line["LineType"], line["Product"] = "Charge", map[string]string{"ProductDescription": l.Charge}
+		} else {
+			line["Product"] = map[string]string{"ProductCode": l.ProductCode}
+		}
+		lines = append(lines, line)
+	}
+	row["SalesOrderLines"] = lines
+	return row
+}
+
+// bringBackOrders loads what an earlier demo has written down, if any has.
+func bringBackOrders(box *sandbox.Sandbox, file string) error {
+	data, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil {
+		err = box.LoadJSON("SalesOrders", data)
+	}
+	if err != nil {
+		return fmt.Errorf("sandbox orders: %w", err)
+	}
+	return nil
+}

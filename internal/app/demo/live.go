@@ -1,0 +1,94 @@
+package demo
+
+import (
+	"context"
+	"time"
+
+	"upstock/internal/unleashed/sandbox"
+)
+
+const (
+	newOrderEvery = 4 * time.Second
+	packedAfter   = 3 * newOrderEvery
+	rememberEvery = 5 // orders
+)
+
+// goOn takes a new order every few seconds and lets the warehouse complete it a little later, until ctx ends.
+func (s *show) goOn(ctx context.Context) error {
+	s.line("")
+	s.line("A new order comes every %s from now on; %d mails were not shown. Ctrl-C ends the demo.", newOrderEvery, s.mails.showFromNowOn())
+	ticker := time.NewTicker(newOrderEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case err := <-s.server.Failed():
+			return err
+		case err := <-s.boxServer.Failed():
+			return err
+		case <-ticker.C:
+		}
+		if err := s.oneMore(ctx); err != nil {
+			return err
+		}
+		s.completePacked(time.Now().Add(-packedAfter))
+		if err := s.showCounts(ctx); err != nil {
+			return err
+		}
+		if s.home.state.Taken%rememberEvery == 0 && !s.home.temporary {
+			if err := s.remember(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// oneMore takes and approves the next order of the stream.
+func (s *show) oneMore(ctx context.Context) error {
+	order, err := s.client.Take(ctx, keyOf(s.home.state.Taken), s.wholesaler.Order(s.home.state.Taken, false))
+	if err != nil {
+		return err
+	}
+	s.home.state.Taken++
+	if order, err = s.client.Act(ctx, order.ID, "approve"); err != nil {
+		return err
+	}
+	s.packing[order.ID] = true
+	s.line("  order     %s from %s: %d lines, %s %s", order.Number, order.CustomerName, len(order.Lines), order.Currency, order.Total)
+	return nil
+}
+
+// completePacked completes the sales orders of the stream that were created before some time. Those of the first round that
+// are still open are left to the person at the control page.
+func (s *show) completePacked(before time.Time) {
+	s.box.EachOrder(func(o sandbox.OrderSummary) bool {
+		if s.packing[o.SourceID] && o.Status != "Completed" && o.CreatedOn.Before(before) {
+			if err := s.box.CompleteOrder(o.Guid); err == nil { // else a person was quicker
+				delete(s.packing, o.SourceID)
+			}
+		}
+		return true
+	})
+}
+
+// latest is how many orders are counted for the changing line: a demo that runs for days must not read ever more.
+const latest = 500
+
+// showCounts shows how many of the latest orders are where.
+func (s *show) showCounts(ctx context.Context) error {
+	counts := map[string]int{}
+	if err := s.client.EachOrder(ctx, nil, func(o Order) bool {
+		counts["all"]++
+		counts[o.Status]++
+		if o.Mismatch != nil || o.SalesOrder.State == "failed" {
+			counts["attention"]++
+		}
+		return counts["all"] < latest
+	}); err != nil {
+		return err
+	}
+	s.setStatus("  ordered %d · processing %d · shipped %d · needs a person %d · mails %d",
+		counts["ordered"], counts["processing"], counts["shipped"]+counts["received"], counts["attention"], s.mails.count())
+	return nil
+}

@@ -1,0 +1,202 @@
+package demo
+
+import (
+	"fmt"
+	"hash/fnv"
+	"strings"
+
+	"github.com/govalues/decimal"
+
+	"upstock/internal/realdata"
+	"upstock/internal/unleashed/sandbox"
+)
+
+// FreightProduct is the code of the product that freight is put on a sales order with.
+const FreightProduct = "FREIGHT"
+
+// Wholesaler is a business made from real invoices: a catalogue, customers with their prices, and the orders they placed.
+type Wholesaler struct {
+	data  realdata.Dataset
+	book  realdata.PriceBook
+	codes map[string]string // the source's stock code → the code in the catalogue
+	index map[string]realdata.Product
+}
+
+// NewWholesaler makes the business. Stock codes that differ only in upper and lower case are two products in the source and
+// would be one in Unleashed, so the second gets a code of its own.
+func NewWholesaler(data realdata.Dataset) *Wholesaler {
+	w := &Wholesaler{
+		data: data, book: realdata.Pricing(data),
+		codes: make(map[string]string, len(data.Products)), index: make(map[string]realdata.Product, len(data.Products)),
+	}
+	taken := map[string]bool{strings.ToLower(FreightProduct): true}
+	for _, p := range data.Products {
+		code := p.Code
+		for n := 2; taken[strings.ToLower(code)]; n++ {
+			code = fmt.Sprintf("%s-%d", p.Code, n)
+		}
+		taken[strings.ToLower(code)] = true
+		w.codes[p.Code], w.index[p.Code] = code, p
+	}
+	return w
+}
+
+// Products is the number of products, the freight product included.
+func (w *Wholesaler) Products() int { return len(w.data.Products) + 1 }
+
+// Customers is the number of customers.
+func (w *Wholesaler) Customers() int { return len(w.data.Customers) }
+
+// OrderCount is the number of real orders there are to place.
+func (w *Wholesaler) OrderCount() int { return len(w.data.Orders) }
+
+// MoveIn fills a sandbox with the business: what its people would have typed into Unleashed over the years.
+func (w *Wholesaler) MoveIn(box *sandbox.Sandbox, pictures bool) error {
+	for i, tier := range w.book.Tiers {
+		if err := box.SetTierName(tierKey(i), tier.Name); err != nil {
+			return err
+		}
+	}
+	if err := box.AddCustomers(w.customers()...); err != nil {
+		return err
+	}
+	if err := box.AddProducts(w.products()...); err != nil {
+		return err
+	}
+	if err := box.AddProductPrices(w.customerPrices()...); err != nil {
+		return err
+	}
+	if !pictures {
+		return nil
+	}
+	for _, p := range w.data.Products {
+		if err := box.SetProductImage(w.codes[p.Code], realdata.CatalogueImage(p.Code)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func tierKey(i int) string { return fmt.Sprintf("SellPriceTier%d", i+1) }
+
+func (w *Wholesaler) products() []sandbox.Product {
+	freight := sandbox.NewProduct(FreightProduct, "Carriage", "")
+	products := []sandbox.Product{freight}
+	for _, p := range w.data.Products {
+		product := sandbox.NewProduct(w.codes[p.Code], p.Name, p.Price.String())
+		product.Notes = productNotes(p)
+		for i, field := range []*sandbox.TierPrice{&product.SellPriceTier1, &product.SellPriceTier2} {
+			if price, ok := w.book.Tiers[i].Prices[p.Code]; ok {
+				field.Value = sandbox.Number(price.String())
+			}
+		}
+		products = append(products, product)
+	}
+	return products
+}
+
+func productNotes(p realdata.Product) string {
+	if p.Charge {
+		return ""
+	}
+	return fmt.Sprintf("%s. Sold by the piece, from stock.", p.Name)
+}
+
+// homeCountry is where sales tax is charged.
+const homeCountry = "United Kingdom"
+
+func (w *Wholesaler) customers() []sandbox.Customer {
+	tierOf := map[string]string{}
+	for i, tier := range w.book.Tiers {
+		tierOf[tier.Name] = tierKey(i)
+	}
+	customers := make([]sandbox.Customer, len(w.data.Customers))
+	for i, c := range w.data.Customers {
+		customer := sandbox.NewCustomer(c.Code, shopName(c.Code))
+		customer.Email = fmt.Sprintf("orders.%s@example.com", strings.ToLower(c.Code))
+		customer.Taxable = c.Country == homeCountry
+		customer.SellPriceTierReference.Reference = tierOf[w.book.CustomerTier[c.Code]]
+		customer.Addresses = []sandbox.Address{
+			{AddressType: "Postal", AddressName: "Office", StreetAddress: "PO Box " + c.Code, City: "Port " + c.Code[:min(len(c.Code), 2)], Country: c.Country},
+			{AddressType: "Shipping", AddressName: "Shop", StreetAddress: street(c.Code), City: "Port " + c.Code[:min(len(c.Code), 2)], PostalCode: c.Code, Country: c.Country, IsDefault: true},
+		}
+		customers[i] = customer
+	}
+	return customers
+}
+
+func (w *Wholesaler) customerPrices() []sandbox.ProductPrice {
+	prices := make([]sandbox.ProductPrice, len(w.book.CustomerPrices))
+	for i, p := range w.book.CustomerPrices {
+		prices[i].Customer.CustomerCode = p.CustomerCode
+		prices[i].Product.ProductCode = w.codes[p.ProductCode]
+		prices[i].CustomerPrice = sandbox.Number(p.UnitPrice.String())
+	}
+	return prices
+}
+
+// The source has numbers in the place of its customers' names, so these are made up.
+var (
+	firstWords  = []string{"Willow", "Harbour", "Copper", "Magpie", "Juniper", "Lantern", "Meadow", "Pebble", "Saffron", "Thistle", "Cobalt", "Fern"}
+	secondWords = []string{"Lane", "Street", "& Daughters", "Corner", "House", "Yard", "Mill", "Quay"}
+	thirdWords  = []string{"Gifts", "Home", "Interiors", "Emporium", "Trading", "Stores"}
+)
+
+// shopName makes a name that belongs to one customer only, since the number is part of it.
+func shopName(code string) string {
+	n := hash(code)
+	return fmt.Sprintf("%s %s %s %s", pick(firstWords, n), pick(secondWords, n>>8), pick(thirdWords, n>>16), code)
+}
+
+func street(code string) string {
+	n := hash(code)
+	return fmt.Sprintf("%d %s %s", n%180+1, pick(firstWords, n>>20), pick([]string{"Road", "Street", "Parade"}, n>>24))
+}
+
+func pick(words []string, n uint32) string { return words[n%uint32(len(words))] }
+
+func hash(text string) uint32 {
+	h := fnv.New32a()
+	h.Write([]byte(text)) // never fails
+	return h.Sum32()
+}
+
+// Order is the i-th real order as it is placed with us. With paid set, each line names the price that was paid, and
+// otherwise the customer's own price is left to us. Beyond the last order it starts over.
+func (w *Wholesaler) Order(i int, paid bool) NewOrder {
+	source := w.data.Orders[i%len(w.data.Orders)]
+	order := NewOrder{CustomerCode: source.CustomerCode, Reference: "PO " + source.Invoice, Source: "buyer"}
+	if source.Freight.IsPos() {
+		order.Freight = source.Freight.String()
+	}
+	for _, line := range source.Lines {
+		newLine := NewLine{ProductCode: w.codes[line.ProductCode], Quantity: fmt.Sprint(line.Quantity)}
+		if paid {
+			newLine.UnitPrice = line.UnitPrice.String()
+		}
+		order.Lines = append(order.Lines, newLine)
+	}
+	return order
+}
+
+// checkPrices says whether an order that was taken without prices has those that the customer was promised in Unleashed.
+func (w *Wholesaler) checkPrices(order Order, i int) error {
+	source := w.data.Orders[i%len(w.data.Orders)]
+	if len(order.Lines) != len(source.Lines) {
+		return fmt.Errorf("order %s has %d lines, %d were ordered", order.Number, len(order.Lines), len(source.Lines))
+	}
+	for n, line := range source.Lines {
+		want := w.book.UnitPrice(source.CustomerCode, w.index[line.ProductCode])
+		if got := order.Lines[n].UnitPrice; !sameAmount(got, want.String()) {
+			return fmt.Errorf("order %s: customer %s pays %s for %s, but was promised %s", order.Number, source.CustomerCode, got, line.ProductCode, want)
+		}
+	}
+	return nil
+}
+
+// sameAmount compares two amounts whatever number of digits they are written with.
+func sameAmount(a, b string) bool {
+	x, errX := decimal.Parse(a)
+	y, errY := decimal.Parse(b)
+	return errX == nil && errY == nil && x.Equal(y)
+}

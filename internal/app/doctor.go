@@ -1,0 +1,326 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/dustin/go-humanize"
+
+	"upstock/internal/jobs"
+	"upstock/internal/keyring"
+	"upstock/internal/ordering"
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// Doctor is the command that says whether an installation is well, with or without a running server. It changes nothing
+// and shows no secret.
+type Doctor struct {
+	Database
+	SecretKey
+}
+
+// verdict is what the doctor thinks of one part.
+type verdict string
+
+const (
+	well verdict = "ok"
+	look verdict = "look" // somebody should look at it, but the installation works
+	ill  verdict = "BAD"
+)
+
+// finding is one line of the report.
+type finding struct {
+	verdict verdict
+	part    string
+	detail  string
+}
+
+// errUnwell is the failure of an examination that has found something bad.
+var errUnwell = errors.New("something is wrong, see the lines marked BAD")
+
+const (
+	// overdueAfter is how late a sales order may be before that counts as stuck: much longer than any pause between two
+	// attempts while the remote account answers.
+	overdueAfter = 20 * time.Minute
+
+	// Below lowDisk somebody should look; below fullDisk the next import may fail.
+	lowDisk  = 2 << 30
+	fullDisk = 200 << 20
+)
+
+// Run examines everything and prints the report.
+func (c Doctor) Run(ctx context.Context, terminal Terminal, build Build) error {
+	findings := append([]finding{{well, "program", build.Version + ", " + build.Go}}, c.examine(ctx, terminal)...)
+	if err := printFindings(terminal.Out, findings); err != nil {
+		return err
+	}
+	for _, f := range findings {
+		if f.verdict == ill {
+			return errUnwell
+		}
+	}
+	return nil
+}
+
+func printFindings(to io.Writer, findings []finding) error {
+	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
+	for _, f := range findings {
+		fmt.Fprintf(table, "%s\t%s\t%s\n", f.verdict, f.part, strings.ReplaceAll(f.detail, "\n", "; "))
+	}
+	return table.Flush()
+}
+
+// examine goes from the ground up and stops where what comes next could not be read.
+func (c Doctor) examine(ctx context.Context, terminal Terminal) []finding {
+	findings := c.disk()
+	st, err := c.openExisting(ctx, quietLog(terminal))
+	if err != nil {
+		return append(findings, finding{ill, "database", err.Error()})
+	}
+	defer closeQuietly(st)
+	findings = append(findings, integrity(ctx, st))
+	schema := schemaVersion(ctx, st)
+	findings = append(findings, schema)
+	if schema.verdict == ill {
+		return findings
+	}
+	return append(findings, c.tables(ctx, st)...)
+}
+
+// integrity has SQLite look at every page; PostgreSQL does that by itself, so it only has to answer.
+func integrity(ctx context.Context, st *store.Store) finding {
+	question, sound := "SELECT version()", ""
+	if st.Engine() == store.SQLite {
+		question, sound = "PRAGMA integrity_check(1)", "ok"
+	}
+	var answer string
+	err := st.View(ctx, func(tx *store.Tx) error { return tx.SQL().QueryRowContext(ctx, question).Scan(&answer) })
+	switch {
+	case err != nil:
+		return finding{ill, "database", err.Error()}
+	case sound != "" && answer != sound:
+		return finding{ill, "database", "damaged: " + answer + ". Restore the last backup"}
+	case sound != "":
+		return finding{well, "database", "SQLite, every page is sound"}
+	}
+	return finding{well, "database", answer}
+}
+
+func schemaVersion(ctx context.Context, st *store.Store) finding {
+	current, wanted, err := st.Version(ctx)
+	switch {
+	case err != nil:
+		return finding{ill, "schema", err.Error()}
+	case current < wanted:
+		return finding{ill, "schema", fmt.Sprintf("version %d, but this program needs %d: run upstock migrate", current, wanted)}
+	case current > wanted:
+		return finding{ill, "schema", fmt.Sprintf("version %d, but this program knows only %d: run a newer one", current, wanted)}
+	}
+	return finding{well, "schema", fmt.Sprintf("version %d, up to date", current)}
+}
+
+// tables looks at what stands in a database whose schema is right.
+func (c Doctor) tables(ctx context.Context, st *store.Store) []finding {
+	var found []finding
+	err := st.View(ctx, func(tx *store.Tx) error {
+		suppliers, err := tx.Suppliers(ctx)
+		if err != nil {
+			return err
+		}
+		sealed, err := sealedSecrets(ctx, tx, suppliers)
+		if err != nil {
+			return err
+		}
+		found = append(found, c.keys(sealed))
+		connections, err := connectionStates(ctx, tx, suppliers)
+		if err != nil {
+			return err
+		}
+		found = append(found, connections...)
+		orders, err := salesOrderStatesOf(ctx, tx, suppliers)
+		found = append(found, orders)
+		return err
+	})
+	if err != nil {
+		return append(found, finding{ill, "tables", err.Error()})
+	}
+	return append(found, failedJobs(ctx, st))
+}
+
+// sealedSecrets gathers every encrypted value there is.
+func sealedSecrets(ctx context.Context, tx *store.Tx, suppliers []wholesale.Supplier) ([]string, error) {
+	const pageSize = 500
+	var sealed []string
+	for _, supplier := range suppliers {
+		connection, err := tx.Connection(ctx, supplier.ID, ordering.Connector)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return nil, err
+		}
+		if connection.SealedKey != "" {
+			sealed = append(sealed, connection.SealedKey)
+		}
+		for after := ""; ; {
+			webhooks, err := tx.Webhooks(ctx, supplier.ID, after, pageSize)
+			if err != nil {
+				return nil, err
+			}
+			for _, webhook := range webhooks {
+				sealed, after = append(sealed, webhook.SealedSecret), webhook.ID
+			}
+			if len(webhooks) < pageSize {
+				break
+			}
+		}
+	}
+	return sealed, nil
+}
+
+// keys says whether the key file is there, private, and holds the keys of all that was encrypted.
+func (c Doctor) keys(sealed []string) finding {
+	file := c.path(c.Database)
+	ring, err := keyring.Load(file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && len(sealed) == 0:
+		return finding{well, "secret keys", file + " will be made at the first start"}
+	case errors.Is(err, fs.ErrNotExist):
+		return finding{ill, "secret keys", fmt.Sprintf("%s is not there, and %d stored secrets cannot be read without it", file, len(sealed))}
+	case err != nil:
+		return finding{ill, "secret keys", err.Error()}
+	}
+	strange, old := 0, 0
+	for _, secret := range sealed {
+		// The row's name is left out on purpose: whose secret it is does not matter here, only whether its key is known.
+		if _, err := ring.Open(secret, "doctor"); errors.Is(err, keyring.ErrUnknownKey) || errors.Is(err, keyring.ErrMalformed) {
+			strange++
+		} else if ring.NeedsReseal(secret) {
+			old++
+		}
+	}
+	if strange > 0 {
+		return finding{ill, "secret keys", fmt.Sprintf("%s does not hold the keys of %d of %d stored secrets", file, strange, len(sealed))}
+	}
+	return finding{well, "secret keys", fmt.Sprintf("%s holds the keys of all %d stored secrets (%d of them with an older key)", file, len(sealed), old)}
+}
+
+// connectionStates says how each connection is doing that is or was in use.
+func connectionStates(ctx context.Context, tx *store.Tx, suppliers []wholesale.Supplier) ([]finding, error) {
+	found := []finding{{well, "suppliers", fmt.Sprint(len(suppliers))}}
+	for _, supplier := range suppliers {
+		connection, err := tx.Connection(ctx, supplier.ID, ordering.Connector)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		switch connection.Status {
+		case store.Connected:
+			found = append(found, finding{well, "connection", fmt.Sprintf("%s: connected to %s", supplier.Name, connection.CompanyName)})
+		case store.InError:
+			found = append(found, finding{ill, "connection", fmt.Sprintf("%s: %s", supplier.Name, connection.Error)})
+		case store.Disconnected:
+			found = append(found, finding{well, "connection", supplier.Name + ": not connected"})
+		}
+	}
+	return found, nil
+}
+
+// salesOrderStatesOf says where sales orders are on their way, and whether any is stuck there.
+func salesOrderStatesOf(ctx context.Context, tx *store.Tx, suppliers []wholesale.Supplier) (finding, error) {
+	counts, err := tx.CountSalesOrders(ctx)
+	if err != nil {
+		return finding{}, err
+	}
+	byState := map[wholesale.SalesOrderState]int64{}
+	for _, count := range counts {
+		byState[count.State] += count.Orders
+	}
+	var detail []string
+	for _, state := range salesOrderStates {
+		if byState[state] > 0 {
+			detail = append(detail, fmt.Sprintf("%d %s", byState[state], state))
+		}
+	}
+	if len(detail) == 0 {
+		return finding{well, "sales orders", "none"}, nil
+	}
+	var oldest time.Time
+	for _, supplier := range suppliers {
+		due, err := tx.NextSalesOrderDue(ctx, supplier.ID)
+		if err != nil {
+			return finding{}, err
+		}
+		if !due.IsZero() && (oldest.IsZero() || due.Before(oldest)) {
+			oldest = due
+		}
+	}
+	result := finding{well, "sales orders", strings.Join(detail, ", ")}
+	if late := tx.Now().Sub(oldest); !oldest.IsZero() && late > overdueAfter {
+		result.verdict = ill
+		result.detail += fmt.Sprintf("; the oldest has been due for %s: is a worker running?", late.Round(time.Minute))
+	} else if byState[wholesale.SalesOrderFailed] > 0 {
+		result.verdict = look
+		result.detail += "; failed ones wait for a person"
+	}
+	return result, nil
+}
+
+// failedJobs says how many jobs were given up. Sales orders are not among them: they never are.
+func failedJobs(ctx context.Context, st *store.Store) finding {
+	queue, err := jobs.New(st, jobs.Config{Log: silentLog})
+	if err != nil {
+		return finding{ill, "jobs", err.Error()}
+	}
+	counts, err := queue.Stats(ctx)
+	if err != nil {
+		return finding{ill, "jobs", err.Error()}
+	}
+	var waiting, failed []string
+	for _, count := range counts {
+		text := fmt.Sprintf("%d %s %s", count.Jobs, count.Kind, count.State)
+		if count.State == "discarded" || count.State == "cancelled" {
+			failed = append(failed, text)
+		} else {
+			waiting = append(waiting, text)
+		}
+	}
+	switch {
+	case len(failed) > 0:
+		return finding{look, "jobs", "given up in the last two weeks: " + strings.Join(failed, ", ")}
+	case len(waiting) > 0:
+		return finding{well, "jobs", strings.Join(waiting, ", ")}
+	}
+	return finding{well, "jobs", "none waiting, none given up"}
+}
+
+// disk says how much room the folder of the SQLite database has left.
+func (c Doctor) disk() []finding {
+	file := c.sqliteFile()
+	if file == "" {
+		return nil
+	}
+	folder := filepath.Dir(file)
+	free, known, err := freeSpace(folder)
+	if err != nil {
+		return []finding{{ill, "disk", err.Error()}}
+	}
+	if !known {
+		return nil
+	}
+	result := finding{well, "disk", fmt.Sprintf("%s free in %s", humanize.IBytes(free), folder)}
+	switch {
+	case free < fullDisk:
+		result.verdict = ill
+	case free < lowDisk:
+		result.verdict = look
+	}
+	return []finding{result}
+}

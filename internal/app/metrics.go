@@ -1,0 +1,58 @@
+package app
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// metrics are the numbers behind GET /metrics. They have a registry of their own, so that several servers in one process
+// (the demo, tests) do not share any.
+type metrics struct {
+	registry *prometheus.Registry
+	requests *prometheus.HistogramVec
+}
+
+func newMetrics(build Build, services *services) *metrics {
+	m := &metrics{
+		registry: prometheus.NewRegistry(),
+		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "upstock_http_request_duration_seconds",
+			Help: "How long requests took, by route pattern, method and status.",
+			// The targets are tens of milliseconds; beyond a second it no longer matters how much.
+			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 5},
+		}, []string{"route", "method", "status"}),
+	}
+	about := prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "upstock_build_info", Help: "Always 1; the labels say which program this is."},
+		[]string{"version", "commit", "go"})
+	about.WithLabelValues(build.Version, build.Commit, build.Go).Set(1)
+	m.registry.MustRegister(m.requests, about, &businessCollector{services: services},
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+// observe records one answered request. route is the pattern that matched, so that ids make no series of their own.
+func (m *metrics) observe(route, method string, status int, took time.Duration) {
+	if route == "" {
+		route = "none"
+	}
+	m.requests.WithLabelValues(route, knownMethod(method), strconv.Itoa(status)).Observe(took.Seconds())
+}
+
+// knownMethod keeps clients from making series with methods of their own invention.
+func knownMethod(method string) string {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+		return method
+	}
+	return "other"
+}
+
+// handler answers a scrape. When one part cannot be told, because the database does not answer, the others still are.
+func (m *metrics) handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError, Registry: m.registry})
+}

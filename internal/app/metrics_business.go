@@ -1,0 +1,106 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"upstock/internal/ordering"
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// The numbers about the business come from the database at each scrape: so they are right after a restart, and the same
+// whichever of several processes is asked.
+var (
+	salesOrdersMetric = prometheus.NewDesc("upstock_sales_orders",
+		"Sales orders of approved orders, by state; pending, sending and unknown are on their way, failed ones wait for a person.", []string{"state"}, nil)
+	jobsMetric = prometheus.NewDesc("upstock_jobs",
+		"Background jobs that are not completed, by kind and state.", []string{"kind", "state"}, nil)
+	remoteCallsMetric = prometheus.NewDesc("upstock_remote_calls_this_month",
+		"Calls made to remote accounts since the first of the month (UTC), by connector.", []string{"connector"}, nil)
+)
+
+// collectTimeout bounds the queries of one scrape, well below the usual interval between two.
+const collectTimeout = 5 * time.Second
+
+// businessCollector is a prometheus.Collector that reads the database.
+type businessCollector struct{ services *services }
+
+// Describe names the metrics.
+func (c *businessCollector) Describe(descs chan<- *prometheus.Desc) {
+	descs <- salesOrdersMetric
+	descs <- jobsMetric
+	descs <- remoteCallsMetric
+}
+
+// Collect reads the numbers; what cannot be read becomes an error of the scrape.
+func (c *businessCollector) Collect(metrics chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), collectTimeout)
+	defer cancel()
+	if err := c.collectSalesOrders(ctx, metrics); err != nil {
+		metrics <- prometheus.NewInvalidMetric(salesOrdersMetric, err)
+	}
+	if err := c.collectJobs(ctx, metrics); err != nil {
+		metrics <- prometheus.NewInvalidMetric(jobsMetric, err)
+	}
+}
+
+// salesOrderStates are always told, at zero too: an alert on "failed" needs a series to look at.
+var salesOrderStates = []wholesale.SalesOrderState{
+	wholesale.SalesOrderNone, wholesale.SalesOrderOff, wholesale.SalesOrderPending, wholesale.SalesOrderSending,
+	wholesale.SalesOrderUnknown, wholesale.SalesOrderCreated, wholesale.SalesOrderFailed,
+}
+
+func (c *businessCollector) collectSalesOrders(ctx context.Context, metrics chan<- prometheus.Metric) error {
+	byState := map[wholesale.SalesOrderState]int64{}
+	var calls int64
+	err := c.services.store.View(ctx, func(tx *store.Tx) error {
+		counts, err := tx.CountSalesOrders(ctx)
+		if err != nil {
+			return err
+		}
+		for _, count := range counts {
+			byState[count.State] += count.Orders
+		}
+		calls, err = callsThisMonth(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, state := range salesOrderStates {
+		metrics <- prometheus.MustNewConstMetric(salesOrdersMetric, prometheus.GaugeValue, float64(byState[state]), string(state))
+	}
+	metrics <- prometheus.MustNewConstMetric(remoteCallsMetric, prometheus.GaugeValue, float64(calls), ordering.Connector)
+	return nil
+}
+
+// callsThisMonth adds up the calls of all suppliers.
+func callsThisMonth(ctx context.Context, tx *store.Tx) (int64, error) {
+	suppliers, err := tx.Suppliers(ctx)
+	if err != nil {
+		return 0, err
+	}
+	var sum int64
+	for _, supplier := range suppliers {
+		calls, err := tx.CallsThisMonth(ctx, supplier.ID)
+		if err != nil {
+			return 0, err
+		}
+		sum += calls
+	}
+	return sum, nil
+}
+
+func (c *businessCollector) collectJobs(ctx context.Context, metrics chan<- prometheus.Metric) error {
+	counts, err := c.services.queue.Stats(ctx)
+	if err != nil {
+		return err
+	}
+	for _, count := range counts {
+		metrics <- prometheus.MustNewConstMetric(jobsMetric, prometheus.GaugeValue, float64(count.Jobs), count.Kind, count.State)
+	}
+	return nil
+}

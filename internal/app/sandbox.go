@@ -1,0 +1,90 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"time"
+
+	"upstock/internal/unleashed/sandbox"
+)
+
+// Sandbox is the command that runs the Unleashed sandbox alone.
+type Sandbox struct {
+	Listen    string   `default:"127.0.0.1:9090" help:"Address to listen on."`
+	APIID     string   `name:"api-id" placeholder:"GUID" help:"API id of the account; made and printed when absent."`
+	APIKey    string   `name:"api-key" placeholder:"KEY" help:"API key of the account; made and printed when absent."`
+	Load      string   `type:"existingdir" placeholder:"DIR" help:"Folder with Customers.json, Products.json, ProductPrices.json, Taxes.json, …: each a JSON array in the remote API's own shape."`
+	Fault     []string `sep:"none" placeholder:"RULE" help:"A way to fail, such as \"POST SalesOrders cut_after p=0.2\" or \"* * throttle nth=10 retry_after=2s\". May be given several times."`
+	Behaviour []string `sep:"none" placeholder:"NAME=VALUE" help:"A position of a switch, such as duplicate_guid=upsert; the control page lists them. May be given several times."`
+	Logging
+}
+
+// Validate refuses faults and switches that do not exist, before anything is done.
+func (c Sandbox) Validate() error {
+	_, _, err := c.mischief()
+	return err
+}
+
+// mischief reads how the sandbox shall misbehave.
+func (c Sandbox) mischief() ([]sandbox.FaultRule, sandbox.Behaviour, error) {
+	behaviour, err := sandbox.ParseBehaviour(c.Behaviour...)
+	if err != nil {
+		return nil, behaviour, fmt.Errorf("--behaviour: %w", err)
+	}
+	var rules []sandbox.FaultRule
+	for _, text := range c.Fault {
+		rule, err := sandbox.ParseFault(text)
+		if err != nil {
+			return nil, behaviour, fmt.Errorf("--fault %q: %w", text, err)
+		}
+		rules = append(rules, rule)
+	}
+	return rules, behaviour, nil
+}
+
+// Run serves the sandbox until ctx ends.
+func (c Sandbox) Run(ctx context.Context, terminal Terminal) error {
+	log := c.logger(terminal.Err)
+	faults, behaviour, err := c.mischief()
+	if err != nil {
+		return err
+	}
+	box := sandbox.New(sandbox.Config{APIID: c.APIID, APIKey: c.APIKey, Clock: time.Now, Log: log, Behaviour: behaviour})
+	if c.Load != "" {
+		if err := box.Load(c.Load); err != nil {
+			return err
+		}
+	}
+	if err := box.SetFaults(faults); err != nil {
+		return err
+	}
+	server, err := Listen(ctx, c.Listen, box, log)
+	if err != nil {
+		return err
+	}
+	c.warnWhenOpen(ctx, server.listener.Addr(), log)
+	fmt.Fprintf(terminal.Out, "Unleashed sandbox  %s\nControl page       %s%s\nAPI id             %s\nAPI key            %s\n",
+		server.URL(), server.URL(), sandbox.ControlPath, box.APIID(), box.APIKey())
+
+	select {
+	case <-ctx.Done():
+	case err := <-server.Failed():
+		return err
+	}
+	// Clients of a sandbox are programs under test; none of them is worth a long wait.
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	if err := server.Shutdown(drain); err != nil {
+		log.DebugContext(drain, "sandbox stopped", slog.Any("error", err))
+	}
+	return nil
+}
+
+// warnWhenOpen says that the control page asks nobody for a password.
+func (c Sandbox) warnWhenOpen(ctx context.Context, address net.Addr, log *slog.Logger) {
+	if tcp, ok := address.(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
+		log.WarnContext(ctx, "the control page needs no password and can be reached from other machines", slog.String("address", address.String()))
+	}
+}

@@ -1,0 +1,126 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"runtime/debug"
+	"time"
+
+	"upstock/internal/mail"
+)
+
+// Role says which part of the work a process does.
+type Role string
+
+// The roles. Several processes of each may share one PostgreSQL database.
+const (
+	RoleAll    Role = "all"    // both
+	RoleWeb    Role = "web"    // answers requests and leaves the background work to others
+	RoleWorker Role = "worker" // does the background work and answers only health and metrics
+)
+
+func (r Role) answers() bool { return r != RoleWorker }
+func (r Role) works() bool   { return r != RoleWeb }
+
+// Serve is the command that runs the server, and at the same time the server's configuration.
+type Serve struct {
+	Listen string `default:"127.0.0.1:8080" help:"Address to listen on."`
+	Database
+	Role         Role   `enum:"all,web,worker" default:"all" help:"Which part of the work this process does: all, web or worker."`
+	UnleashedURL string `name:"unleashed-url" default:"https://api.unleashedsoftware.com" help:"Where the Unleashed API is; pictures are fetched from its host too."`
+	SecretKey
+	SMTPURL           string        `name:"smtp-url" placeholder:"URL" help:"Mail server, as smtp://user:password@host:587?from=address; without it no mail is sent."`
+	PublicURL         string        `placeholder:"URL" help:"Address at which people reach this server; by default where it listens."`
+	PollInterval      time.Duration `default:"1m" help:"How often the remote account is asked for changes of sales orders."`
+	ReconcileInterval time.Duration `placeholder:"DURATION" help:"How often every open sales order is compared with the remote account; by default 60 poll intervals."`
+	PricesInterval    time.Duration `default:"1h" help:"How often changed prices are read from the remote account."`
+	PushParallelism   int           `default:"8" help:"How many sales orders of one account are sent at the same time."`
+	ImportPageSize    int           `default:"200" help:"How many records are asked for at once when everything is read: 200 to 1000."`
+	UnleashedRate     int           `default:"100" help:"The most calls a second to one Unleashed account."`
+	ShutdownTimeout   time.Duration `default:"30s" help:"How long running requests and jobs may take to end when the server is asked to stop."`
+	Logging
+}
+
+// Validate refuses what cannot work, before anything is done.
+func (c Serve) Validate() error {
+	errs := []error{c.Database.Validate()}
+	if _, err := httpURL(c.UnleashedURL); err != nil {
+		errs = append(errs, fmt.Errorf("--unleashed-url: %w", err))
+	}
+	if c.PublicURL != "" {
+		if _, err := httpURL(c.PublicURL); err != nil {
+			errs = append(errs, fmt.Errorf("--public-url: %w", err))
+		}
+	}
+	if c.SMTPURL != "" {
+		if _, err := mail.ParseURL(c.SMTPURL); err != nil {
+			errs = append(errs, fmt.Errorf("--smtp-url: %w", err))
+		}
+	}
+	for _, positive := range []struct {
+		flag string
+		ok   bool
+	}{
+		{"--poll-interval", c.PollInterval > 0},
+		{"--prices-interval", c.PricesInterval > 0},
+		{"--push-parallelism", c.PushParallelism > 0},
+		{"--unleashed-rate", c.UnleashedRate > 0},
+	} {
+		if !positive.ok {
+			errs = append(errs, fmt.Errorf("%s must be more than nothing", positive.flag))
+		}
+	}
+	if c.ImportPageSize < 200 || c.ImportPageSize > 1000 {
+		errs = append(errs, errors.New("--import-page-size must be between 200 and 1000"))
+	}
+	return errors.Join(errs...)
+}
+
+// httpURL reads an absolute http or https address without path.
+func httpURL(text string) (*url.URL, error) {
+	parsed, err := url.Parse(text)
+	if err != nil || parsed.Host == "" || parsed.Scheme != "http" && parsed.Scheme != "https" {
+		return nil, fmt.Errorf("%q is not an address like https://host.example", text)
+	}
+	return parsed, nil
+}
+
+// Run serves until ctx ends, and then stops without dropping anything.
+func (c Serve) Run(ctx context.Context, terminal Terminal, build Build) error {
+	thriftyMemory()
+	log := c.logger(terminal.Err)
+	server, err := Start(ctx, c, Environment{Log: log, Build: build})
+	if err != nil {
+		return err
+	}
+	log.InfoContext(ctx, "serving", slog.String("url", server.URL()), slog.String("role", string(c.Role)), slog.String("version", build.Version))
+
+	var failure error
+	select {
+	case <-ctx.Done():
+		log.InfoContext(ctx, "stopping; a second signal stops at once")
+	case failure = <-server.Failed():
+	}
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.ShutdownTimeout)
+	defer cancel()
+	return errors.Join(failure, server.Stop(drain))
+}
+
+// softMemoryLimit makes the collector work harder before the process grows beyond this. It is no hard bound: large imports
+// may need more and get it.
+const softMemoryLimit = 256 << 20
+
+// thriftyMemory trades a little processor time for memory, since the server idles most of its life on small machines. What
+// the operator says with Go's own variables counts more.
+func thriftyMemory() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(50)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(softMemoryLimit)
+	}
+}

@@ -1,0 +1,114 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"upstock/internal/account"
+	"upstock/internal/api"
+	"upstock/internal/catalog"
+	"upstock/internal/jobs"
+	"upstock/internal/keyring"
+	"upstock/internal/ordering"
+	"upstock/internal/store"
+	"upstock/internal/syncing"
+	"upstock/internal/unleashed"
+	"upstock/internal/webhook"
+)
+
+// services are the use cases, wired to each other and to the jobs that carry parts of them out.
+type services struct {
+	store    *store.Store
+	queue    *jobs.Queue
+	accounts *account.Service
+	catalog  *catalog.Service
+	pictures *catalog.Pictures
+	webhooks *webhook.Service
+	orders   *ordering.Service
+	syncing  *syncing.Service
+	postman  *postman
+}
+
+// newServices makes them all. It starts nothing.
+func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Keyring) (*services, error) {
+	queue, err := jobs.New(st, jobs.Config{Log: env.Log, QueueWorkers: queueWorkers})
+	if err != nil {
+		return nil, err
+	}
+	unleashedURL, err := httpURL(flags.UnleashedURL)
+	if err != nil {
+		return nil, err
+	}
+	s := &services{store: st, queue: queue}
+	s.accounts = account.New(st)
+	s.catalog = catalog.New(st)
+	s.pictures = catalog.NewPictures(st, unleashedURL.Host, env.Log)
+	s.webhooks = webhook.New(st, ring)
+	s.orders = ordering.New(st, queue)
+	s.syncing = syncing.New(syncing.Config{
+		Store: st, Queue: queue, Ring: ring, Orders: s.orders, Clock: time.Now, Log: env.Log,
+		Connector:         newConnector(flags, env),
+		PollInterval:      flags.PollInterval,
+		ReconcileInterval: cmp.Or(flags.ReconcileInterval, 60*flags.PollInterval),
+		PricesInterval:    flags.PricesInterval,
+		Parallelism:       flags.PushParallelism,
+	})
+	if env.Mail != nil {
+		s.postman = &postman{sender: env.Mail}
+	} else if s.postman, err = newPostman(flags.SMTPURL, env.Log); err != nil {
+		return nil, err
+	}
+	return s, s.handleJobs()
+}
+
+// newConnector makes the inventory system that suppliers connect to. A second one is a folder and a line here.
+func newConnector(flags Serve, env Environment) syncing.Connector {
+	return unleashed.New(unleashed.Config{
+		BaseURL: flags.UnleashedURL, Clock: time.Now, Log: env.Log, FullPageSize: flags.ImportPageSize, Rate: flags.UnleashedRate,
+	})
+}
+
+// The queues, apart from each other so that slow pictures and dead webhooks hold up no sales order.
+const (
+	conversationQueue = "conversation"
+	mailQueue         = "mail"
+	webhookQueue      = "webhook"
+	pictureQueue      = "picture"
+)
+
+// queueWorkers is how many jobs of each queue run at once in one process. A conversation serves one supplier, and is idle
+// most of the time.
+var queueWorkers = map[string]int{conversationQueue: 16, mailQueue: 4, webhookQueue: 8, pictureQueue: 2}
+
+// handleJobs says who carries out which job.
+func (s *services) handleJobs() error {
+	return firstError(
+		// A conversation makes room for others every few seconds, but one answer of a remote account that is in trouble can
+		// take minutes.
+		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: conversationQueue, Timeout: 10 * time.Minute}, s.syncing.Converse),
+		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: mailQueue, Timeout: 2 * time.Minute}, s.postman.send),
+		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: webhookQueue}, s.webhooks.Deliver),
+		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: pictureQueue, Timeout: 10 * time.Minute}, s.pictures.Fetch),
+	)
+}
+
+func firstError(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rest makes the REST API.
+func (s *services) rest(flags Serve, env Environment, listensAt string, ready func(context.Context) error, observe func(route, method string, status int, took time.Duration)) http.Handler {
+	return api.New(api.Config{
+		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Syncing: s.syncing, Webhooks: s.webhooks,
+		Ready: ready, Observe: observe, Log: env.Log.With(slog.String("part", "api")),
+		PublicURL: cmp.Or(flags.PublicURL, listensAt), Version: env.Build.Version,
+	}).Handler()
+}

@@ -1,0 +1,46 @@
+package app
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+)
+
+// Build says which program this is.
+type Build struct {
+	Version string // e.g. "v1.4.0"
+	Commit  string // the full hash of the source
+	Go      string // the version of Go that compiled it
+}
+
+// NewBuild completes what the linker was told. A program made by a plain "go build" or "go install" was told nothing; then
+// Go's own record of the build has the answer, as far as there is one.
+func NewBuild(version, commit string) Build {
+	build := Build{Version: version, Commit: commit, Go: runtime.Version()}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		if build.Version == "" && info.Main.Version != "(devel)" {
+			build.Version = info.Main.Version
+		}
+		for _, setting := range info.Settings {
+			if setting.Key == "vcs.revision" && build.Commit == "" {
+				build.Commit = setting.Value
+			}
+		}
+	}
+	if build.Version == "" {
+		build.Version = "unversioned"
+	}
+	if build.Commit == "" {
+		build.Commit = "unknown"
+	}
+	return build
+}
+
+// Version is the command that says which program this is.
+type Version struct{}
+
+// Run prints version, commit and Go version on one line.
+func (Version) Run(terminal Terminal, build Build) error {
+	_, err := fmt.Fprintf(terminal.Out, "upstock %s (commit %s, %s %s/%s)\n", build.Version, build.Commit, build.Go, runtime.GOOS, runtime.GOARCH)
+	return err
+}

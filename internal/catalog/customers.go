@@ -1,0 +1,203 @@
+package catalog
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"strings"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// CustomerQuery narrows a list of customers; zero values do not narrow.
+type CustomerQuery struct {
+	Code    string // exact
+	Query   string // part of code, name or e-mail, in any case
+	Matched *bool  // whether it is matched to a customer in the inventory system
+	Cursor  string
+	Limit   int // 1 to 500; 50 when zero
+}
+
+// Customers lists customers by code, with their addresses.
+func (s *Service) Customers(ctx context.Context, supplierID string, q CustomerQuery) (Page[wholesale.Customer], error) {
+	var none Page[wholesale.Customer]
+	limit, err := pageSize(q.Limit)
+	if err != nil {
+		return none, err
+	}
+	place, err := placeOf(q.Cursor, "customers", 1)
+	if err != nil {
+		return none, err
+	}
+	var faults faults
+	faults.search("code", q.Code)
+	faults.search("q", q.Query)
+	if err := faults.err(); err != nil {
+		return none, err
+	}
+	var customers []wholesale.Customer
+	err = s.store.View(ctx, func(tx *store.Tx) (err error) {
+		customers, err = tx.Customers(ctx, supplierID, store.CustomerFilter{
+			Code: q.Code, Query: q.Query, Matched: q.Matched, After: place[0], Limit: limit + 1,
+		})
+		return err
+	})
+	if err != nil {
+		return none, err
+	}
+	return cutPage(customers, limit, "customers", func(c wholesale.Customer) string { return c.Code }), nil
+}
+
+// Customer reads a customer with its addresses; wholesale.CodeNotFound when the supplier has none with this id.
+func (s *Service) Customer(ctx context.Context, supplierID, id string) (wholesale.Customer, error) {
+	var c wholesale.Customer
+	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
+		c, err = tx.Customer(ctx, supplierID, id)
+		return named("customer", err)
+	})
+	return c, err
+}
+
+// NewCustomer is a customer as it is asked for.
+type NewCustomer struct {
+	Code                string // made when empty, e.g. "C-7KQ2MX4D"
+	Name                string // required
+	Email               string
+	Addresses           []NewAddress
+	PriceListID         string
+	SalesOrdersEnabled  *bool // true when nil
+	SalesOrderAddressID string
+}
+
+// CreateCustomer adds a customer that is not matched yet. With an idempotency key that was used before, first is the answer
+// that was given then, and nothing is done. A code that another customer has is wholesale.CodeConflict.
+func (s *Service) CreateCustomer(ctx context.Context, supplierID string, in NewCustomer, idem *store.Idempotency) (c wholesale.Customer, first *store.FirstAnswer, err error) {
+	err = s.store.Update(ctx, func(tx *store.Tx) (err error) {
+		first, err = store.Once(ctx, tx, supplierID, idem, func() (any, error) {
+			c, err = newCustomer(ctx, tx, supplierID, in)
+			return c, err
+		})
+		return err
+	})
+	return c, first, codeTaken(err)
+}
+
+func newCustomer(ctx context.Context, tx *store.Tx, supplierID string, in NewCustomer) (wholesale.Customer, error) {
+	supplier, err := tx.Supplier(ctx, supplierID)
+	if err != nil {
+		return wholesale.Customer{}, named("supplier", err)
+	}
+	if strings.TrimSpace(in.Code) == "" {
+		in.Code = newCode()
+	}
+	c := wholesale.Customer{
+		ID: store.NewID(), SupplierID: supplierID, SalesOrdersEnabled: true, CreatedAt: tx.Now(),
+		// What it is taxed with is known once it is matched.
+		Terms: wholesale.Terms{Currency: supplier.Currency, Taxable: true},
+	}
+	change := CustomerChange{
+		Code: &in.Code, Name: &in.Name, Email: &in.Email, Addresses: &in.Addresses, PriceListID: &in.PriceListID,
+		SalesOrdersEnabled: in.SalesOrdersEnabled, SalesOrderAddressID: &in.SalesOrderAddressID,
+	}
+	return c, change.carryOut(ctx, tx, &c)
+}
+
+// newCode makes a customer's code. Its forty random bits are enough among the customers of one supplier.
+func newCode() string { return "C-" + rand.Text()[:8] }
+
+// CustomerChange is what is to change of a customer; nil leaves a field as it is.
+type CustomerChange struct {
+	Code                *string
+	Name                *string
+	Email               *string
+	Addresses           *[]NewAddress // replaces all addresses
+	PriceListID         *string       // "" for none
+	SalesOrdersEnabled  *bool
+	SalesOrderAddressID *string // one of the customer's addresses; "" leaves the choice to the supplier's setting
+}
+
+// UpdateCustomer changes what people may change of a customer. A code that another customer has is wholesale.CodeConflict.
+func (s *Service) UpdateCustomer(ctx context.Context, supplierID, id string, change CustomerChange) (wholesale.Customer, error) {
+	var c wholesale.Customer
+	err := s.store.Update(ctx, func(tx *store.Tx) (err error) {
+		if c, err = tx.Customer(ctx, supplierID, id); err != nil {
+			return named("customer", err)
+		}
+		return change.carryOut(ctx, tx, &c)
+	})
+	return c, codeTaken(err)
+}
+
+// carryOut changes the customer and writes it.
+func (change CustomerChange) carryOut(ctx context.Context, tx *store.Tx, c *wholesale.Customer) error {
+	var faults faults
+	change.apply(c, &faults)
+	if change.PriceListID != nil && *change.PriceListID != c.PriceListID {
+		if err := choosePriceList(ctx, tx, c, *change.PriceListID, &faults); err != nil {
+			return err
+		}
+	}
+	if err := faults.err(); err != nil {
+		return err
+	}
+	c.UpdatedAt = tx.Now()
+	// The customer comes before its addresses: its row holds off a simultaneous change of the same addresses.
+	if err := tx.PutCustomer(ctx, *c); err != nil || change.Addresses == nil {
+		return err
+	}
+	return tx.SetAddresses(ctx, c.SupplierID, c.ID, c.Addresses)
+}
+
+func (change CustomerChange) apply(c *wholesale.Customer, faults *faults) {
+	if change.Code != nil {
+		c.Code = faults.requiredLine("code", *change.Code)
+	}
+	if change.Name != nil {
+		c.Name = faults.requiredLine("name", *change.Name)
+	}
+	// What was imported stays acceptable when it is sent back as it was.
+	if change.Email != nil && *change.Email != c.Email {
+		c.Email = faults.email("email", *change.Email)
+	}
+	if change.Addresses != nil {
+		c.Addresses = replaceAddresses(c.Addresses, *change.Addresses, faults)
+	}
+	if change.SalesOrdersEnabled != nil {
+		c.SalesOrdersEnabled = *change.SalesOrdersEnabled
+	}
+	if change.SalesOrderAddressID != nil {
+		c.SalesOrderAddressID = *change.SalesOrderAddressID
+		if _, ok := c.Address(c.SalesOrderAddressID); !ok && c.SalesOrderAddressID != "" {
+			faults.say("sales_order_address_id", "is not one of the customer's addresses")
+		}
+	} else if _, ok := c.Address(c.SalesOrderAddressID); !ok {
+		c.SalesOrderAddressID = "" // the chosen address was among those that were replaced
+	}
+}
+
+// choosePriceList makes the customer buy from a list. A manual list is in one currency and is for customers who trade in
+// it; Unleashed's tiers are without one.
+func choosePriceList(ctx context.Context, tx *store.Tx, c *wholesale.Customer, listID string, faults *faults) error {
+	c.PriceListID = listID
+	if listID == "" {
+		return nil
+	}
+	list, err := tx.PriceList(ctx, c.SupplierID, listID)
+	if errors.Is(err, store.ErrNotFound) {
+		faults.say("price_list_id", "is not one of your price lists")
+		return nil
+	}
+	if list.Origin == wholesale.OriginManual && c.Terms.Currency != "" && list.Currency != c.Terms.Currency {
+		faults.say("price_list_id", "is a list in %s, but the customer trades in %s", list.Currency, c.Terms.Currency)
+	}
+	return err
+}
+
+// codeTaken tells of a code that another customer has.
+func codeTaken(err error) error {
+	if store.UniqueViolation(err, "customer", "code") {
+		return wholesale.Conflict("Another customer has this code already")
+	}
+	return err
+}

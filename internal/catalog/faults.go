@@ -1,0 +1,104 @@
+package catalog
+
+import (
+	"fmt"
+	"net/mail"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"upstock/internal/wholesale"
+)
+
+// Limits of texts, in characters. 500 is Unleashed's for names, codes and the parts of an address.
+const (
+	maxText  = 500
+	maxNotes = 20_000
+)
+
+// faults collects everything that is wrong with an input, so that it is told at once.
+type faults []wholesale.FieldError
+
+func (f *faults) say(field, format string, args ...any) {
+	*f = append(*f, wholesale.FieldError{Field: field, Message: fmt.Sprintf(format, args...)})
+}
+
+// add takes over the message of a parser's fault.
+func (f *faults) add(field string, err error) {
+	if e, ok := err.(*wholesale.Error); ok && len(e.Fields) > 0 { //nolint:errorlint // the parsers return it unwrapped
+		f.say(field, "%s", e.Fields[0].Message)
+	} else if err != nil {
+		f.say(field, "%s", err)
+	}
+}
+
+// line checks a single line of text and gives it without the spaces around it.
+func (f *faults) line(field, s string) string {
+	switch {
+	case !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl):
+		f.say(field, "must be a single line of text")
+	case utf8.RuneCountInString(s) > maxText:
+		f.say(field, "must be at most %d characters", maxText)
+	}
+	return strings.TrimSpace(s)
+}
+
+// requiredLine is a line that must not be empty.
+func (f *faults) requiredLine(field, s string) string {
+	s = f.line(field, s)
+	if s == "" {
+		f.say(field, "is required")
+	}
+	return s
+}
+
+// notes checks a text of several lines.
+func (f *faults) notes(field, s string) string {
+	switch {
+	case !utf8.ValidString(s) || strings.ContainsRune(s, 0):
+		f.say(field, "must be text")
+	case utf8.RuneCountInString(s) > maxNotes:
+		f.say(field, "must be at most %d characters", maxNotes)
+	}
+	return s
+}
+
+// email checks an address that mail will be sent to; it may be empty.
+func (f *faults) email(field, s string) string {
+	s = f.line(field, s)
+	if s == "" {
+		return ""
+	}
+	if address, err := mail.ParseAddress(s); err != nil || address.Address != s {
+		f.say(field, "must be an e-mail address such as orders@example.com")
+	}
+	return s
+}
+
+// amount checks that a price or a quantity is not negative, not too large, and not finer than can be kept.
+func (f *faults) amount(field string, d wholesale.Decimal, scale int, limit wholesale.Decimal) wholesale.Decimal {
+	switch {
+	case d.IsNeg():
+		f.say(field, "must not be negative")
+	case d.Cmp(limit) > 0:
+		f.say(field, "must be at most %s", limit)
+	case d.Trim(0).Scale() > scale:
+		f.say(field, "must have at most %d digits after the point", scale)
+	}
+	return d
+}
+
+func (f *faults) date(field string, d wholesale.Date) wholesale.Date {
+	parsed, err := wholesale.ParseDate(string(d))
+	f.add(field, err)
+	return parsed
+}
+
+// search checks a text to filter a list by; the databases refuse some that no row can hold.
+func (f *faults) search(field, s string) {
+	if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
+		f.say(field, "must be text")
+	}
+}
+
+func (f *faults) err() error { return wholesale.InvalidFields(*f) }

@@ -1,0 +1,153 @@
+package catalog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+
+	"upstock/internal/jobs"
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// Pictures fetches our own copies of the pictures of products, so that a page of ours never sends a buyer's browser to an
+// address that another system has made up, and keeps its pictures when that system is gone.
+type Pictures struct {
+	store   *store.Store
+	fetcher *pictureFetcher
+	log     *slog.Logger
+}
+
+// NewPictures makes the fetching of pictures. They come from public addresses only, and from allowedHost, a "host:port" or
+// a host on ports 443 and 80, which the operator trusts wherever it is.
+func NewPictures(st *store.Store, allowedHost string, log *slog.Logger) *Pictures {
+	return &Pictures{store: st, fetcher: newPictureFetcher(newPublicDialer(allowedHost)), log: log}
+}
+
+// Fetch fetches the pictures of some products that we have no copy of yet. Each is kept as soon as it is there, so a
+// repeated job goes on where the last one ended. A picture that cannot be had, such as one at a refused address, is logged
+// and left out; trouble with the network or the other side fails the job, after all others were tried, so that it is run
+// again.
+func (p *Pictures) Fetch(ctx context.Context, job jobs.FetchPictures) error {
+	trip := &pictureTrip{Pictures: p, supplierID: job.SupplierID, refused: map[string]bool{}, unreachable: map[string]bool{}}
+	var troubles []error
+	for _, productID := range job.ProductIDs {
+		if err := trip.product(ctx, productID); err != nil {
+			troubles = append(troubles, fmt.Errorf("fetch the pictures of product %s: %w", productID, err))
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return errors.Join(troubles...)
+}
+
+// pictureTrip is one run of the job, with what it has learnt on the way.
+type pictureTrip struct {
+	*Pictures
+	supplierID  string
+	refused     map[string]bool // pictures that cannot be had, by address
+	unreachable map[string]bool // hosts that did not answer: the next run asks them for their other pictures
+}
+
+// product fetches the pictures of one product; one that is gone meanwhile needs none.
+func (t *pictureTrip) product(ctx context.Context, productID string) error {
+	product, err := t.read(ctx, productID)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var troubles []error
+	for _, image := range product.Images {
+		if image.MediaID != "" || t.refused[image.SourceURL] {
+			continue
+		}
+		err := t.picture(ctx, productID, image.SourceURL)
+		if refusal, ok := errors.AsType[*pictureRefusal](err); ok {
+			t.refused[image.SourceURL] = true
+			t.log.WarnContext(ctx, "picture left out", slog.String("supplier", t.supplierID), slog.String("product", product.Code),
+				slog.String("url", redacted(image.SourceURL)), slog.String("reason", refusal.reason))
+		} else if err != nil {
+			troubles = append(troubles, err)
+		}
+	}
+	return errors.Join(troubles...)
+}
+
+func (t *pictureTrip) read(ctx context.Context, productID string) (wholesale.Product, error) {
+	var product wholesale.Product
+	err := t.store.View(ctx, func(tx *store.Tx) (err error) {
+		product, err = tx.Product(ctx, t.supplierID, productID)
+		return err
+	})
+	return product, err
+}
+
+// picture fetches one picture, unless we have it already from another product, and hangs it on the product.
+func (t *pictureTrip) picture(ctx context.Context, productID, sourceURL string) error {
+	mediaID, err := t.known(ctx, sourceURL)
+	if err != nil {
+		return err
+	}
+	if mediaID != "" {
+		return t.store.Update(ctx, func(tx *store.Tx) error { return t.hang(ctx, tx, productID, sourceURL, mediaID) })
+	}
+	host := hostOf(sourceURL)
+	if t.unreachable[host] {
+		return nil // its first picture has failed the job already
+	}
+	fetched, err := t.fetcher.fetch(ctx, sourceURL)
+	if err != nil {
+		t.unreachable[host] = errors.Is(err, errUnreachable)
+		return err
+	}
+	return t.store.Update(ctx, func(tx *store.Tx) error {
+		mediaID, err := tx.PutMedia(ctx, store.Media{
+			ID: store.NewID(), SupplierID: t.supplierID, SourceURL: sourceURL, ContentType: fetched.contentType,
+			Content: fetched.content, FetchedAt: tx.Now(),
+		})
+		if err != nil {
+			return fmt.Errorf("keep a picture: %w", err)
+		}
+		return t.hang(ctx, tx, productID, sourceURL, mediaID)
+	})
+}
+
+// known is the id of our copy of the picture at an address; "" when there is none yet.
+func (t *pictureTrip) known(ctx context.Context, sourceURL string) (mediaID string, err error) {
+	err = t.store.View(ctx, func(tx *store.Tx) (err error) {
+		mediaID, err = tx.MediaBySource(ctx, t.supplierID, sourceURL)
+		return err
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return "", nil
+	}
+	return mediaID, err
+}
+
+// hang points the product's picture from that address at our copy. The product is read again, for it may have changed
+// while the picture was under way.
+func (t *pictureTrip) hang(ctx context.Context, tx *store.Tx, productID, sourceURL, mediaID string) error {
+	product, err := tx.Product(ctx, t.supplierID, productID)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	images := slices.Clone(product.Images)
+	for i := range images {
+		if images[i].SourceURL == sourceURL {
+			images[i].MediaID = mediaID
+		}
+	}
+	if slices.Equal(images, product.Images) {
+		return nil
+	}
+	product.Images, product.UpdatedAt = images, tx.Now()
+	return tx.PutProduct(ctx, product)
+}

@@ -1,0 +1,432 @@
+package catalog
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"image"
+	"image/gif"
+	"image/jpeg"
+	"image/png"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"upstock/internal/jobs"
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+func encoded(t *testing.T, encode func(w *bytes.Buffer, m image.Image) error) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := encode(&b, image.NewRGBA(image.Rect(0, 0, 2, 2))); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func pngPicture(t *testing.T) []byte {
+	return encoded(t, func(w *bytes.Buffer, m image.Image) error { return png.Encode(w, m) })
+}
+
+// pictureServer serves what a test puts there, and counts what it was asked for.
+type pictureServer struct {
+	*httptest.Server
+	mux   *http.ServeMux
+	asked atomic.Int64
+}
+
+func newPictureServer(t *testing.T) *pictureServer {
+	s := &pictureServer{mux: http.NewServeMux()}
+	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.asked.Add(1)
+		s.mux.ServeHTTP(w, r)
+	}))
+	t.Cleanup(s.Close)
+	return s
+}
+
+// host is the server's host:port.
+func (s *pictureServer) host() string { return strings.TrimPrefix(s.URL, "http://") }
+
+// at has the server answer with content under a path, and gives the address.
+func (s *pictureServer) at(path string, content []byte) string {
+	s.mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "image/png") // whatever it is
+		w.Write(content)
+	})
+	return s.URL + path
+}
+
+func (s *pictureServer) answers(path string, status int) string {
+	s.mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) })
+	return s.URL + path
+}
+
+func (s *pictureServer) redirects(path, to string) string {
+	s.mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, to, http.StatusFound) })
+	return s.URL + path
+}
+
+// pictured adds a product with pictures from some addresses.
+func (c *fixture) pictured(code string, addresses ...string) wholesale.Product {
+	c.t.Helper()
+	return c.product(code, func(p *wholesale.Product) {
+		for i, address := range addresses {
+			p.Images = append(p.Images, wholesale.Image{SourceURL: address, Default: i == 0})
+		}
+	})
+}
+
+func (c *fixture) fetch(p *Pictures, products ...wholesale.Product) error {
+	job := jobs.FetchPictures{SupplierID: c.supplier}
+	for _, product := range products {
+		job.ProductIDs = append(job.ProductIDs, product.ID)
+	}
+	return p.Fetch(c.t.Context(), job)
+}
+
+func (c *fixture) images(product wholesale.Product) []wholesale.Image {
+	c.t.Helper()
+	p, err := c.Product(c.t.Context(), c.supplier, product.ID)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return p.Images
+}
+
+func TestPicturesOfEachKindAreKept(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, c *fixture) {
+		server := newPictureServer(t)
+		kinds := map[string][]byte{
+			"image/png":  pngPicture(t),
+			"image/jpeg": encoded(t, func(w *bytes.Buffer, m image.Image) error { return jpeg.Encode(w, m, nil) }),
+			"image/gif":  encoded(t, func(w *bytes.Buffer, m image.Image) error { return gif.Encode(w, m, nil) }),
+			"image/webp": []byte("RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00\x2f\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00"),
+		}
+		for kind, content := range kinds {
+			product := c.pictured(kind, server.at("/"+kind, content))
+			if err := c.fetch(NewPictures(c.store, server.host(), c.log), product); err != nil {
+				t.Fatal(err)
+			}
+			media, err := c.Picture(t.Context(), c.images(product)[0].MediaID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if media.ContentType != kind || !bytes.Equal(media.Content, content) || !media.FetchedAt.Equal(now) {
+				t.Errorf("%s was kept as %s, %d bytes, fetched at %s", kind, media.ContentType, len(media.Content), media.FetchedAt)
+			}
+		}
+		_, err := c.Picture(t.Context(), store.NewID())
+		wantCode(t, "no such picture", err, wholesale.CodeNotFound)
+	})
+}
+
+func TestAPictureIsFetchedOncePerSupplier(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, c *fixture) {
+		server := newPictureServer(t)
+		address := server.at("/a.png", pngPicture(t))
+		pictures := NewPictures(c.store, server.host(), c.log)
+		a, b := c.pictured("A", address, address), c.pictured("B", address)
+		for range 2 {
+			if err := c.fetch(pictures, a, b); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := server.asked.Load(); n != 1 {
+			t.Errorf("asked %d times", n)
+		}
+		id := c.images(a)[0].MediaID
+		if id == "" || c.images(a)[1].MediaID != id || c.images(b)[0].MediaID != id {
+			t.Errorf("%+v, %+v", c.images(a), c.images(b))
+		}
+
+		job := jobs.FetchPictures{SupplierID: c.newSupplier(), ProductIDs: []string{a.ID}}
+		if err := pictures.Fetch(t.Context(), job); err != nil || server.asked.Load() != 1 {
+			t.Errorf("another supplier's job about this product: %v, asked %d times", err, server.asked.Load())
+		}
+		c.supplier = job.SupplierID
+		other := c.pictured("A", address)
+		if err := c.fetch(pictures, other); err != nil {
+			t.Fatal(err)
+		}
+		if got := c.images(other)[0].MediaID; got == "" || got == id || server.asked.Load() != 2 {
+			t.Errorf("another supplier's copy is %q (the first's %q), asked %d times", got, id, server.asked.Load())
+		}
+	})
+}
+
+func TestWhatChangedMeanwhileStays(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, c *fixture) {
+		server := newPictureServer(t)
+		content := pngPicture(t)
+		var product wholesale.Product
+		server.mux.HandleFunc("/a.png", func(w http.ResponseWriter, _ *http.Request) {
+			if _, err := c.UpdateProduct(context.Background(), c.supplier, product.ID, ProductChange{Name: ptr("Renamed")}); err != nil {
+				t.Error(err)
+			}
+			w.Write(content)
+		})
+		product = c.pictured("A", server.URL+"/a.png")
+		if err := c.fetch(NewPictures(c.store, server.host(), c.log), product); err != nil {
+			t.Fatal(err)
+		}
+		got, err := c.Product(t.Context(), c.supplier, product.ID)
+		if err != nil || got.Name != "Renamed" || got.Images[0].MediaID == "" {
+			t.Errorf("%+v, %v", got, err)
+		}
+	})
+}
+
+func TestPicturesThatCannotBeHadAreLeftOut(t *testing.T) {
+	onSQLite(t, func(t *testing.T, c *fixture) {
+		server, inside := newPictureServer(t), newPictureServer(t)
+		content := pngPicture(t)
+		good := server.at("/good.png", content)
+		secret := inside.at("/secret.png", content)
+		localhost := strings.Replace(secret, "127.0.0.1", "localhost", 1)
+		pictures := NewPictures(c.store, server.host(), c.log)
+
+		for name, address := range map[string]string{
+			"loopback":                       secret,
+			"a name for loopback":            localhost,
+			"loopback in IPv6 disguise":      strings.Replace(secret, "127.0.0.1", "[::ffff:127.0.0.1]", 1),
+			"unspecified":                    strings.Replace(secret, "127.0.0.1", "0.0.0.0", 1),
+			"the allowed host's other name":  strings.Replace(good, "127.0.0.1", "localhost", 1),
+			"another port of it":             "http://127.0.0.1:1/",
+			"private":                        "http://10.0.0.1/a.png",
+			"cloud metadata":                 "http://169.254.169.254/latest/meta-data/",
+			"unique local IPv6":              "http://[fd00::1]/a.png",
+			"a redirect inside":              server.redirects("/r1", secret),
+			"a redirect to a name":           server.redirects("/r2", localhost),
+			"a redirect to a file":           server.redirects("/r3", "file:///etc/passwd"),
+			"a redirect without an end":      server.redirects("/r4", server.URL+"/r4"),
+			"a file":                         "file:///etc/passwd",
+			"inline data":                    "data:image/png;base64,AAAA",
+			"no address at all":              "",
+			"not an address":                 "http://[::1/\x7f",
+			"HTML that says it is a picture": server.at("/html", []byte("<html><script>alert(1)</script></html>")),
+			"SVG":                            server.at("/svg", []byte(`<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script/></svg>`)),
+			"BMP":                            server.at("/bmp", []byte("BM0000000000")),
+			"nothing":                        server.at("/nothing", nil),
+			"too large":                      server.at("/large", append(content, make([]byte, maxPictureBytes)...)),
+			"gone":                           server.answers("/gone", http.StatusGone),
+			"forbidden":                      server.answers("/forbidden", http.StatusForbidden),
+			"no content":                     server.answers("/no-content", http.StatusNoContent),
+		} {
+			t.Run(name, func(t *testing.T) {
+				product := c.pictured(name, address, good)
+				err := c.fetch(pictures, product)
+				if err != nil {
+					t.Errorf("the job fails: %v", err)
+				}
+				images := c.images(product)
+				if images[0].MediaID != "" {
+					t.Error("it was kept")
+				}
+				if images[1].MediaID == "" {
+					t.Error("the other picture of the product was not fetched")
+				}
+			})
+		}
+		if n := inside.asked.Load(); n != 0 {
+			t.Errorf("the server inside was asked %d times", n)
+		}
+	})
+}
+
+func TestARedirectToTheAllowedHostIsFollowed(t *testing.T) {
+	onSQLite(t, func(t *testing.T, c *fixture) {
+		server := newPictureServer(t)
+		product := c.pictured("A", server.redirects("/r", server.at("/a.png", pngPicture(t))))
+		if err := c.fetch(NewPictures(c.store, server.host(), c.log), product); err != nil || c.images(product)[0].MediaID == "" {
+			t.Errorf("%+v, %v", c.images(product), err)
+		}
+	})
+}
+
+func TestTroubleFailsTheJobAfterTheOthers(t *testing.T) {
+	onSQLite(t, func(t *testing.T, c *fixture) {
+		server := newPictureServer(t)
+		var broken atomic.Bool
+		broken.Store(true)
+		content := pngPicture(t)
+		server.mux.HandleFunc("/a.png", func(w http.ResponseWriter, _ *http.Request) {
+			if broken.Load() {
+				w.WriteHeader(http.StatusServiceUnavailable)
+				return
+			}
+			w.Write(content)
+		})
+		product := c.pictured("A", server.URL+"/a.png", server.at("/b.png", content))
+		pictures := NewPictures(c.store, server.host(), c.log)
+		if err := c.fetch(pictures, product); err == nil {
+			t.Error("the job does not fail")
+		}
+		if images := c.images(product); images[0].MediaID != "" || images[1].MediaID == "" {
+			t.Errorf("%+v", images)
+		}
+		broken.Store(false)
+		if err := c.fetch(pictures, product); err != nil || c.images(product)[0].MediaID == "" {
+			t.Errorf("the second attempt: %+v, %v", c.images(product), err)
+		}
+	})
+}
+
+func TestAHostThatDoesNotAnswerIsAskedOnce(t *testing.T) {
+	onSQLite(t, func(t *testing.T, c *fixture) {
+		server := newPictureServer(t)
+		server.mux.HandleFunc("/", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+		a := c.pictured("A", server.URL+"/1", server.URL+"/2")
+		b := c.pictured("B", server.URL+"/3")
+		pictures := NewPictures(c.store, server.host(), c.log)
+		pictures.fetcher.timeout = 50 * time.Millisecond
+		if err := c.fetch(pictures, a, b); err == nil {
+			t.Error("the job does not fail")
+		}
+		if n := server.asked.Load(); n != 1 {
+			t.Errorf("asked %d times", n)
+		}
+	})
+}
+
+// nameServer answers every question with one IPv4 address, and gives a resolver that asks it.
+func nameServer(t *testing.T, answer netip.Addr) *net.Resolver {
+	t.Helper()
+	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	go func() {
+		question := make([]byte, 512)
+		for {
+			n, from, err := conn.ReadFrom(question)
+			if err != nil {
+				return
+			}
+			conn.WriteTo(dnsAnswer(question[:n], answer), from)
+		}
+	}()
+	return &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		var d net.Dialer
+		return d.DialContext(ctx, "udp", conn.LocalAddr().String())
+	}}
+}
+
+// dnsAnswer is RFC 1035 in a nutshell: the question comes back with, when it asks for an IPv4 address, that address.
+func dnsAnswer(question []byte, address netip.Addr) []byte {
+	end := 12 + bytes.IndexByte(question[12:], 0) + 5 // the name, its type and its class
+	const typeA = 1
+	asksForA := binary.BigEndian.Uint16(question[end-4:]) == typeA
+	message := append([]byte{question[0], question[1], 0x81, 0x80, 0, 1, 0, 0, 0, 0, 0, 0}, question[12:end]...)
+	if asksForA {
+		message[7] = 1
+		message = append(message, 0xc0, 12, 0, typeA, 0, 1, 0, 0, 0, 60, 0, 4)
+		message = append(message, address.AsSlice()...)
+	}
+	return message
+}
+
+func TestAPublicNameForAnAddressInsideIsRefused(t *testing.T) {
+	onSQLite(t, func(t *testing.T, c *fixture) {
+		inside := newPictureServer(t)
+		inside.at("/a.png", pngPicture(t))
+		dialer := newPublicDialer("127.0.0.1:1")
+		dialer.guarded.Resolver = nameServer(t, netip.MustParseAddr("127.0.0.1"))
+		_, port, err := net.SplitHostPort(inside.host())
+		if err != nil {
+			t.Fatal(err)
+		}
+		product := c.pictured("A", "http://pictures.example.com:"+port+"/a.png")
+		pictures := &Pictures{store: c.store, fetcher: newPictureFetcher(dialer), log: c.log}
+		if err := c.fetch(pictures, product); err != nil {
+			t.Errorf("a refused address fails the job: %v", err)
+		}
+		if n := inside.asked.Load(); n != 0 || c.images(product)[0].MediaID != "" {
+			t.Errorf("asked %d times, images %+v", n, c.images(product))
+		}
+
+		// The refusal is the guard's: without it the same name leads to the picture.
+		dialer.guarded.Control = nil
+		if err := c.fetch(pictures, product); err != nil || c.images(product)[0].MediaID == "" {
+			t.Errorf("the test's name server does not lead to the picture: %v", err)
+		}
+	})
+}
+
+func TestTheAllowedHost(t *testing.T) {
+	for _, test := range []struct {
+		host, address string
+		want          bool
+	}{
+		{"sandbox.example:9090", "sandbox.example:9090", true},
+		{"sandbox.example:9090", "SANDBOX.example:9090", true},
+		{"sandbox.example:9090", "sandbox.example:80", false},
+		{"sandbox.example:9090", "evil.sandbox.example:9090", false},
+		{"sandbox.example", "sandbox.example:443", true},
+		{"sandbox.example", "sandbox.example:80", true},
+		{"sandbox.example", "sandbox.example:22", false},
+		{"[::1]", "[::1]:443", true},
+		{"[::1]:9090", "[::1]:9090", true},
+	} {
+		if got := newPublicDialer(test.host).allows(test.address); got != test.want {
+			t.Errorf("%q allowed, %q dialled: %v", test.host, test.address, got)
+		}
+	}
+}
+
+func TestIsPublic(t *testing.T) {
+	public := []string{"8.8.8.8", "1.1.1.1", "100.63.255.255", "100.128.0.0", "172.15.0.1", "172.32.0.1", "192.167.255.255", "223.255.255.255", "2606:4700::1111", "2a00:1450::1"}
+	inside := []string{
+		"0.0.0.0", "0.1.2.3", "10.0.0.1", "100.64.0.1", "100.127.255.255", "127.0.0.1", "127.255.255.255", "169.254.169.254", "172.16.0.1",
+		"172.31.255.255", "192.0.0.8", "192.0.2.1", "192.168.0.1", "198.18.0.1", "198.51.100.1", "203.0.113.1", "224.0.0.1", "239.255.255.255",
+		"240.0.0.1", "255.255.255.255", "::", "::1", "::127.0.0.1", "::ffff:8.8.8.8", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "100::1", "2001::1",
+		"2001:db8::1", "2002:7f00:1::", "fc00::1", "fd12::1", "fe80::1", "fe80::1%eth0", "2a00:1450::1%eth0", "fec0::1", "ff02::1",
+	}
+	got := map[string]bool{}
+	want := map[string]bool{}
+	for _, ip := range public {
+		want[ip], got[ip] = true, isPublic(netip.MustParseAddr(ip))
+	}
+	for _, ip := range inside {
+		want[ip], got[ip] = false, isPublic(netip.MustParseAddr(ip))
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAnAddressIsLoggedWithoutItsSecrets(t *testing.T) {
+	for address, want := range map[string]string{
+		"https://user:secret@example.com/a.png?sig=secret": "https://user:xxxxx@example.com/a.png",
+		"http://[::1/": "(not valid)",
+	} {
+		if got := redacted(address); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+	err := whyUnanswered(mustParse(t, "https://user:secret@example.com/?sig=secret"), fmt.Errorf("broken"))
+	if strings.Contains(err.Error(), "secret") {
+		t.Error(err)
+	}
+}
+
+func mustParse(t *testing.T, address string) *url.URL {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}

@@ -1,0 +1,94 @@
+package catalog
+
+import (
+	"context"
+
+	"github.com/govalues/decimal"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// PriceInput is a price as it is asked for. Minimum quantity and first day are part of its identity: a list may have
+// several prices for one product, which differ in these.
+type PriceInput struct {
+	UnitPrice       wholesale.Decimal // without tax
+	MinimumQuantity wholesale.Decimal // zero: from the first unit on
+	ValidFrom       wholesale.Date
+	ValidTo         wholesale.Date // the last day, inclusive
+}
+
+// SetPrice sets what a product costs on a list. The price then belongs to a person, on a list that is synced as well: a
+// sync never touches what a person owns.
+func (s *Service) SetPrice(ctx context.Context, supplierID, listID, productID string, in PriceInput) (wholesale.Price, error) {
+	price, err := in.price()
+	if err != nil {
+		return price, err
+	}
+	err = s.store.Update(ctx, func(tx *store.Tx) error {
+		if _, err := tx.PriceList(ctx, supplierID, listID); err != nil {
+			return named("price list", err)
+		}
+		product, err := tx.Product(ctx, supplierID, productID)
+		if err != nil {
+			return named("product", err)
+		}
+		price.ProductID, price.ProductCode = product.ID, product.Code
+		return tx.PutPrice(ctx, supplierID, store.ListedPrice{PriceListID: listID, Price: price})
+	})
+	return price, err
+}
+
+func (in PriceInput) price() (wholesale.Price, error) {
+	var faults faults
+	p := wholesale.Price{
+		UnitPrice:       faults.amount("unit_price", in.UnitPrice, wholesale.PriceScale, wholesale.MaxUnitPrice),
+		MinimumQuantity: faults.amount("minimum_quantity", in.MinimumQuantity, wholesale.QuantityScale, wholesale.MaxQuantity),
+		ValidFrom:       faults.date("valid_from", in.ValidFrom),
+		ValidTo:         faults.date("valid_to", in.ValidTo),
+		Owner:           wholesale.OwnedByPerson,
+	}
+	if p.ValidFrom != "" && p.ValidTo != "" && p.ValidTo < p.ValidFrom {
+		faults.say("valid_to", "must not be before valid_from")
+	}
+	return p, faults.err()
+}
+
+// PriceFor says what a customer pays for one unit of a product when it buys quantity of it (one when zero) on date (today
+// where the supplier is when empty), and why. When there is no such price, or no such customer or product, that is
+// wholesale.CodeNotFound.
+func (s *Service) PriceFor(ctx context.Context, supplierID, customerID, productID string, quantity wholesale.Decimal, date wholesale.Date) (wholesale.PriceAnswer, error) {
+	var faults faults
+	if quantity.IsZero() {
+		quantity = decimal.One
+	}
+	faults.amount("quantity", quantity, wholesale.QuantityScale, wholesale.MaxQuantity)
+	faults.date("date", date)
+	if err := faults.err(); err != nil {
+		return wholesale.PriceAnswer{}, err
+	}
+	var answer wholesale.PriceAnswer
+	err := s.store.View(ctx, func(tx *store.Tx) error {
+		b, err := newBuyer(ctx, tx, supplierID, customerID)
+		if err != nil {
+			return err
+		}
+		if date != "" {
+			b.date = date
+		}
+		product, err := tx.Product(ctx, supplierID, productID)
+		if err != nil {
+			return named("product", err)
+		}
+		lists, err := b.lists(ctx, tx, product)
+		if err != nil {
+			return err
+		}
+		var ok bool
+		if answer, ok = b.price(product, lists[product.ID], quantity); !ok {
+			return wholesale.NotFound("price for this customer and product")
+		}
+		return nil
+	})
+	return answer, err
+}

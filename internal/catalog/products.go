@@ -1,0 +1,149 @@
+package catalog
+
+import (
+	"context"
+	"time"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// ProductQuery narrows a list of products; zero values do not narrow.
+type ProductQuery struct {
+	Code         string // exact
+	Query        string // part of code or name, in any case; or a whole barcode
+	UpdatedSince time.Time
+	CustomerID   string // lists what this customer can buy, each with its price
+	Cursor       string
+	Limit        int // 1 to 500; 50 when zero
+}
+
+// PricedProduct is a product and, when the list is for a customer, what that customer pays for one unit today.
+type PricedProduct struct {
+	wholesale.Product
+	Price *wholesale.PriceAnswer // nil when no customer was asked for, or nothing has a price for one unit
+}
+
+// Products lists products by code. With a customer, discontinued products and those that are outside of the customer's
+// lists are left out.
+func (s *Service) Products(ctx context.Context, supplierID string, q ProductQuery) (Page[PricedProduct], error) {
+	var none Page[PricedProduct]
+	limit, err := pageSize(q.Limit)
+	if err != nil {
+		return none, err
+	}
+	place, err := placeOf(q.Cursor, "products", 1)
+	if err != nil {
+		return none, err
+	}
+	var faults faults
+	faults.search("code", q.Code)
+	faults.search("q", q.Query)
+	if err := faults.err(); err != nil {
+		return none, err
+	}
+	filter := store.ProductFilter{Code: q.Code, Query: q.Query, UpdatedSince: q.UpdatedSince, After: place[0], Limit: limit + 1}
+	var listed []PricedProduct
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		price := unpriced
+		if q.CustomerID != "" {
+			b, err := newBuyer(ctx, tx, supplierID, q.CustomerID)
+			if err != nil {
+				return err
+			}
+			price = b.shelf
+		}
+		listed, err = readProducts(ctx, tx, supplierID, filter, price)
+		return err
+	})
+	if err != nil {
+		return none, err
+	}
+	return cutPage(listed, limit, "products", func(p PricedProduct) string { return p.Code }), nil
+}
+
+// maxBatch bounds how many products are read at once while looking for those that a customer can buy.
+const maxBatch = 1000
+
+// readProducts reads until at least filter.Limit products are to be listed or there are no more. Price may leave out any
+// number of them, so the batches grow: a customer may buy the last ten of ten thousand.
+func readProducts(ctx context.Context, tx *store.Tx, supplierID string, filter store.ProductFilter,
+	price func(context.Context, *store.Tx, []wholesale.Product) ([]PricedProduct, error),
+) ([]PricedProduct, error) {
+	wanted := filter.Limit
+	var listed []PricedProduct
+	for {
+		products, err := tx.Products(ctx, supplierID, filter)
+		if err != nil {
+			return nil, err
+		}
+		priced, err := price(ctx, tx, products)
+		if err != nil {
+			return nil, err
+		}
+		listed = append(listed, priced...)
+		if len(listed) >= wanted || len(products) < filter.Limit {
+			return listed, nil
+		}
+		filter.After = products[len(products)-1].Code
+		filter.Limit = min(2*filter.Limit, maxBatch)
+	}
+}
+
+// unpriced lists every product without a price.
+func unpriced(_ context.Context, _ *store.Tx, products []wholesale.Product) ([]PricedProduct, error) {
+	listed := make([]PricedProduct, len(products))
+	for i, p := range products {
+		listed[i].Product = p
+	}
+	return listed, nil
+}
+
+// Product reads a product; wholesale.CodeNotFound when the supplier has none with this id.
+func (s *Service) Product(ctx context.Context, supplierID, id string) (wholesale.Product, error) {
+	var p wholesale.Product
+	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
+		p, err = tx.Product(ctx, supplierID, id)
+		return named("product", err)
+	})
+	return p, err
+}
+
+// ProductChange is what is to change of a product; nil leaves a field as it is.
+type ProductChange struct {
+	Name         *string
+	Notes        *string
+	Availability *string
+}
+
+// UpdateProduct changes what people may change of a product.
+func (s *Service) UpdateProduct(ctx context.Context, supplierID, id string, change ProductChange) (wholesale.Product, error) {
+	var p wholesale.Product
+	err := s.store.Update(ctx, func(tx *store.Tx) (err error) {
+		if p, err = tx.Product(ctx, supplierID, id); err != nil {
+			return named("product", err)
+		}
+		if err := change.apply(&p); err != nil {
+			return err
+		}
+		p.UpdatedAt = tx.Now()
+		return tx.PutProduct(ctx, p)
+	})
+	return p, err
+}
+
+func (change ProductChange) apply(p *wholesale.Product) error {
+	var faults faults
+	if change.Name != nil {
+		p.Name = faults.requiredLine("name", *change.Name)
+	}
+	if change.Notes != nil {
+		p.Notes = faults.notes("notes", *change.Notes)
+	}
+	if change.Availability != nil {
+		availability, err := wholesale.ParseAvailability(*change.Availability)
+		faults.add("availability", err)
+		p.Availability = availability
+	}
+	return faults.err()
+}

@@ -1,0 +1,44 @@
+// Package catalog is what a supplier sells, to whom, and for how much: products with our copies of their pictures,
+// customers, price lists, and "what does this customer pay, and why".
+package catalog
+
+import (
+	"context"
+	"errors"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// Service carries out what is done with the catalogue.
+type Service struct {
+	store *store.Store
+}
+
+// New makes the service.
+func New(st *store.Store) *Service { return &Service{store: st} }
+
+// Picture reads our copy of a picture by its unguessable id, which is all that it takes: buyers' phones load pictures
+// without signing in.
+func (s *Service) Picture(ctx context.Context, mediaID string) (store.Media, error) {
+	var media store.Media
+	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
+		media, err = tx.Media(ctx, mediaID)
+		return named("picture", err)
+	})
+	return media, err
+}
+
+// named turns "not found" into words for people.
+func named(what string, err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return wholesale.NotFound(what)
+	}
+	return err
+}
+
+// today is the date at the transaction's time where the supplier is.
+func today(ctx context.Context, tx *store.Tx, supplierID string) (wholesale.Date, error) {
+	supplier, err := tx.Supplier(ctx, supplierID)
+	return wholesale.DateOf(tx.Now(), supplier.Location()), named("supplier", err)
+}

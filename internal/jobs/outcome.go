@@ -1,0 +1,108 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+)
+
+// Permanent marks an error that no further attempt can mend. The job is not run again; it counts
+// as cancelled.
+func Permanent(err error) error { return &permanentError{err} }
+
+// RetryAfter marks an error whose cause has said when it will be over, such as a remote system
+// that asks for patience. The attempt counts.
+func RetryAfter(pause time.Duration, err error) error {
+	return &retryAfterError{pause: max(pause, shortestPause), err: err}
+}
+
+// Snooze is returned by a handler that finds nothing wrong but wants to be run again later, with
+// the same arguments. It counts neither as a failure nor as an attempt.
+func Snooze(pause time.Duration) error { return &snoozeError{pause: max(pause, 0)} }
+
+// shortestPause keeps the time of a retry from being in the past when it is recorded.
+const shortestPause = 100 * time.Millisecond
+
+type permanentError struct{ err error }
+
+func (e *permanentError) Error() string { return e.err.Error() }
+func (e *permanentError) Unwrap() error { return e.err }
+
+type retryAfterError struct {
+	pause time.Duration
+	err   error
+}
+
+func (e *retryAfterError) Error() string { return e.err.Error() }
+func (e *retryAfterError) Unwrap() error { return e.err }
+
+type snoozeError struct{ pause time.Duration }
+
+func (e *snoozeError) Error() string { return fmt.Sprintf("run again in %s", e.pause) }
+
+// The pause after a failure doubles from a second to ten minutes, so that a hiccup costs seconds
+// and a remote system that is down is not hammered.
+const (
+	firstRetry   = time.Second
+	longestRetry = 10 * time.Minute
+)
+
+// retryPolicy says when a failed job is tried again.
+type retryPolicy struct{ now func() time.Time }
+
+// NextRetry adds up to a fifth at random: jobs that failed together should not come back together.
+func (p retryPolicy) NextRetry(job *rivertype.JobRow) time.Time {
+	pause := longestRetry
+	if doublings := max(job.Attempt, 1) - 1; doublings < 20 {
+		pause = min(firstRetry<<doublings, longestRetry)
+	}
+	return p.now().Add(pause + rand.N(pause/5))
+}
+
+// failureLog tells of attempts that failed.
+type failureLog struct{ log *slog.Logger }
+
+// HandleError is called by River for an error that does not end the job by intention.
+func (l failureLog) HandleError(ctx context.Context, job *rivertype.JobRow, err error) *river.ErrorHandlerResult {
+	level, message := slog.LevelInfo, "job failed; it will be tried again"
+	if job.Attempt >= job.MaxAttempts {
+		level, message = slog.LevelError, "job failed for the last time"
+	}
+	l.log.LogAttrs(ctx, level, message, append(describe(job), slog.Any("error", err))...)
+	return nil
+}
+
+// HandlePanic is called by River for a panic outside of our handlers, which River has logged itself.
+func (l failureLog) HandlePanic(context.Context, *rivertype.JobRow, any, string) *river.ErrorHandlerResult {
+	return nil
+}
+
+func describe(job *rivertype.JobRow) []slog.Attr {
+	return []slog.Attr{
+		slog.String("kind", job.Kind), slog.Int64("job", job.ID),
+		slog.Int("attempt", job.Attempt), slog.Int("of", job.MaxAttempts),
+	}
+}
+
+// atLeastWarn lets only warnings and errors through: River tells much that nobody asked for.
+type atLeastWarn struct{ slog.Handler }
+
+// Enabled reports whether a record of this level is wanted.
+func (h atLeastWarn) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= slog.LevelWarn && h.Handler.Enabled(ctx, level)
+}
+
+// WithAttrs and WithGroup keep the filter around the handler they derive.
+func (h atLeastWarn) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return atLeastWarn{h.Handler.WithAttrs(attrs)}
+}
+
+// WithGroup see WithAttrs.
+func (h atLeastWarn) WithGroup(name string) slog.Handler {
+	return atLeastWarn{h.Handler.WithGroup(name)}
+}

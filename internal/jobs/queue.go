@@ -1,0 +1,206 @@
+// Package jobs runs work in the background that must not be lost: a job is written in the same
+// transaction as the change that calls for it, so that both are there or neither, and it is run
+// until it has succeeded, in this process or in another, after a crash as well.
+//
+// A job runs at least once, and normally exactly once. After a crash, or when its result could
+// not be recorded, it runs again, so a handler must be able to find its work done.
+//
+// River does the work; no type of River's appears outside of this package.
+package jobs
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/riverqueue/river"
+
+	"upstock/internal/store"
+)
+
+// Config is what New needs. Only Log is required.
+type Config struct {
+	// Log receives failures of jobs, and what River says at level warn and above.
+	Log *slog.Logger
+	// Workers is how many jobs of one queue run at once in this process; 10 when zero. Jobs mostly
+	// wait for other systems, so it has little to do with the number of processors.
+	Workers int
+	// QueueWorkers sets the number for single queues.
+	QueueWorkers map[string]int
+
+	rhythm rhythm // tests are in a hurry
+}
+
+// rhythm is how often things are looked at.
+type rhythm struct {
+	// poll finds retries that have become due, and jobs of processes that could not wake this one.
+	// A job enqueued here needs no poll.
+	poll time.Duration
+	// A worker gives a sign of life every beat. Another one that has seen none for silence takes
+	// its jobs for lost and lets them run again.
+	beat, silence time.Duration
+}
+
+var steady = rhythm{poll: 500 * time.Millisecond, beat: 2 * time.Second, silence: 8 * time.Second}
+
+const (
+	defaultQueue   = "default"
+	defaultWorkers = 10
+	defaultTimeout = time.Minute
+
+	// fetchPause bounds how often a busy queue asks the database for more.
+	fetchPause = 10 * time.Millisecond
+
+	// Finished jobs are history that nobody reads: a million orders must not leave a million rows.
+	// Failed ones are kept until a person has had a working week to look.
+	completedRetention = time.Hour
+	failedRetention    = 14 * 24 * time.Hour
+
+	// cancelGrace is how long cancelled handlers have to return before Stop gives up on them.
+	cancelGrace = 5 * time.Second
+)
+
+// Queue takes jobs and, once started, runs them. It is safe for concurrent use.
+//
+// The order is New, Handle for each kind of job, then Enqueue; and Start only in a process that
+// shall work. Enqueue needs the handlers too: they say to which queue a kind belongs.
+type Queue struct {
+	store   *store.Store
+	log     *slog.Logger
+	config  Config
+	id      string // of this process among the workers
+	workers *river.Workers
+	kinds   map[string]HandlerOptions
+
+	// client is made at the first use, when all handlers are known.
+	client func() (*client, error)
+
+	mu        sync.Mutex
+	sealed    bool // no handler may be added any more
+	running   bool
+	heartbeat *heartbeat
+}
+
+// New prepares a queue on the store's database.
+func New(st *store.Store, config Config) (*Queue, error) {
+	if config.Log == nil {
+		return nil, errors.New("jobs: Config.Log is required")
+	}
+	if config.rhythm == (rhythm{}) {
+		config.rhythm = steady
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown-host"
+	}
+	q := &Queue{
+		store:   st,
+		log:     config.Log,
+		config:  config,
+		id:      host[:min(len(host), 60)] + "-" + uuid.NewString(),
+		workers: river.NewWorkers(),
+		kinds:   make(map[string]HandlerOptions),
+	}
+	q.client = sync.OnceValues(q.connect)
+	return q, nil
+}
+
+// connect makes the River client of the store's engine.
+func (q *Queue) connect() (*client, error) {
+	q.mu.Lock()
+	q.sealed = true
+	q.mu.Unlock()
+
+	riverLog := slog.New(atLeastWarn{q.log.Handler()})
+	config := &river.Config{
+		ID:           q.id,
+		Logger:       riverLog,
+		ErrorHandler: failureLog{q.log},
+		RetryPolicy:  retryPolicy{now: time.Now},
+		Workers:      q.workers,
+		Queues:       q.queues(),
+
+		FetchCooldown:     fetchPause,
+		FetchPollInterval: q.config.rhythm.poll,
+
+		JobTimeout: defaultTimeout,
+		// The heartbeat finds the jobs of dead workers in seconds. This finds the rest: jobs that
+		// live workers have lost. A kind with a longer timeout is not touched before that.
+		RescueStuckJobsAfter: defaultTimeout + time.Minute,
+
+		CompletedJobRetentionPeriod: completedRetention,
+		CancelledJobRetentionPeriod: failedRetention,
+		DiscardedJobRetentionPeriod: failedRetention,
+	}
+	made, err := newClient(q.store, config)
+	if err != nil {
+		return nil, fmt.Errorf("jobs: %w", err)
+	}
+	return made, nil
+}
+
+// queues lists every queue that a handler has named, with its workers.
+func (q *Queue) queues() map[string]river.QueueConfig {
+	queues := make(map[string]river.QueueConfig)
+	for _, options := range q.kinds {
+		workers := cmp.Or(q.config.QueueWorkers[options.Queue], q.config.Workers, defaultWorkers)
+		queues[options.Queue] = river.QueueConfig{MaxWorkers: workers}
+	}
+	return queues
+}
+
+// Start begins to run jobs, those that were left over first. Jobs do not end with ctx: call Stop.
+func (q *Queue) Start(ctx context.Context) error {
+	client, err := q.client()
+	if err != nil {
+		return err
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.running {
+		return errors.New("jobs: started already")
+	}
+	lasting := context.WithoutCancel(ctx)
+	beat, err := startHeartbeat(lasting, q, client)
+	if err != nil {
+		return fmt.Errorf("jobs: start: %w", err)
+	}
+	if err := client.start(lasting); err != nil {
+		beat.stop()
+		return fmt.Errorf("jobs: start: %w", err)
+	}
+	q.heartbeat, q.running = beat, true
+	return nil
+}
+
+// Stop takes no more jobs and waits for the running ones. Those that have not ended when ctx does
+// are cancelled and go back into the queue. The error says that a handler has not even then
+// returned. Stopping a queue that was not started does nothing.
+func (q *Queue) Stop(ctx context.Context) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if !q.running {
+		return nil
+	}
+	client, err := q.client()
+	if err != nil {
+		return err
+	}
+	if client.stop(ctx) != nil {
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), cancelGrace)
+		defer cancel()
+		err = client.cancel(grace)
+	}
+	q.running = false
+	if err != nil {
+		q.heartbeat.stop() // the sign of life stays behind; without it the jobs are soon run elsewhere
+		return fmt.Errorf("jobs: stop: a handler ignores that it was cancelled: %w", err)
+	}
+	return q.heartbeat.leave(context.WithoutCancel(ctx))
+}

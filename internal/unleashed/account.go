@@ -1,0 +1,36 @@
+package unleashed
+
+import (
+	"context"
+
+	"upstock/internal/syncing"
+	"upstock/internal/unleashed/unleashedapi"
+)
+
+// account is one Unleashed account, open for use.
+type account struct {
+	config    Config
+	client    *unleashedapi.Client
+	reference *reference
+}
+
+// What an Unleashed account can do.
+var (
+	_ syncing.Account        = (*account)(nil)
+	_ syncing.ProductSource  = (*account)(nil)
+	_ syncing.CustomerSource = (*account)(nil)
+	_ syncing.CustomerFinder = (*account)(nil)
+	_ syncing.PriceSource    = (*account)(nil)
+	_ syncing.OrderSink      = (*account)(nil)
+	_ syncing.OrderWatcher   = (*account)(nil)
+)
+
+// Check asks for the company, always anew: it is asked in order to learn whether the credentials are (still) accepted.
+func (a *account) Check(ctx context.Context) (syncing.Company, error) {
+	company, err := a.readCompany(ctx)
+	if err != nil {
+		return syncing.Company{}, remoteError(err)
+	}
+	a.reference.company.put(company)
+	return syncing.Company{Name: company.CompanyName, BaseCurrency: string(company.BaseCurrencyCode)}, nil
+}

@@ -1,0 +1,194 @@
+package unleashed
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/govalues/decimal"
+
+	"upstock/internal/syncing"
+	"upstock/internal/unleashed/unleashedapi"
+	"upstock/internal/wholesale"
+)
+
+// CreateOrder posts the sales order, exactly once. The GUID is the snapshot's, so that a further attempt is for the same
+// order. Reference data that the snapshot leaves open is read before, and kept for the orders that follow.
+func (a *account) CreateOrder(ctx context.Context, s *wholesale.SalesOrderSnapshot) (wholesale.RemoteOrder, error) {
+	order, err := a.salesOrder(ctx, s)
+	var stored unleashedapi.SalesOrder
+	if err == nil {
+		stored, err = a.client.CreateSalesOrder(ctx, order)
+		err = remoteError(err)
+	}
+	if remote, ok := errors.AsType[*syncing.RemoteError](err); ok && remote.Kind == syncing.Invalid {
+		// What is refused may be a code of ours that is out of date; and a person will mend it and retry within the hour.
+		a.reference.forgetCodes()
+	}
+	if err != nil {
+		return wholesale.RemoteOrder{}, err
+	}
+	remote, err := remoteOrder(stored)
+	if err != nil {
+		return wholesale.RemoteOrder{}, unreadable(syncing.UnknownOutcome, "answer to the sales order", err)
+	}
+	return remote, nil
+}
+
+// salesOrder writes the snapshot in Unleashed's terms. No error of it leaves a doubt: nothing was sent.
+// Source of the fields: https://apidocs.unleashedsoftware.com/SalesOrders
+func (a *account) salesOrder(ctx context.Context, s *wholesale.SalesOrderSnapshot) (unleashedapi.SalesOrder, error) {
+	tax, err := a.taxToSend(ctx, s.Tax)
+	if err != nil {
+		return unleashedapi.SalesOrder{}, err
+	}
+	lines, err := a.linesToSend(ctx, s.Lines)
+	if err != nil {
+		return unleashedapi.SalesOrder{}, err
+	}
+	warehouse, err := a.warehouseToSend(ctx, s.WarehouseCode)
+	if err != nil {
+		return unleashedapi.SalesOrder{}, err
+	}
+	exchangeRate, err := a.exchangeRateToSend(ctx, s.Currency)
+	if err != nil {
+		return unleashedapi.SalesOrder{}, err
+	}
+	orderDate, err := midnight(s.OrderDate)
+	if err != nil {
+		return unleashedapi.SalesOrder{}, fmt.Errorf("order date: %w", err)
+	}
+	requiredDate, err := midnight(s.RequiredDate)
+	if err != nil {
+		return unleashedapi.SalesOrder{}, fmt.Errorf("required date: %w", err)
+	}
+	order := unleashedapi.SalesOrder{
+		GUID:            unleashedapi.GUID(s.GUID),
+		SourceID:        unleashedapi.Text(s.SourceID),
+		OrderStatus:     string(s.Status),
+		OrderDate:       orderDate,
+		RequiredDate:    requiredDate,
+		Customer:        unleashedapi.CustomerRef{GUID: unleashedapi.GUID(s.CustomerGUID), CustomerCode: unleashedapi.Text(s.CustomerCode)},
+		CustomerRef:     unleashedapi.Text(s.CustomerRef),
+		Comments:        s.Comments,
+		Warehouse:       unleashedapi.Warehouse{WarehouseCode: unleashedapi.Text(warehouse)},
+		Currency:        unleashedapi.Currency{CurrencyCode: unleashedapi.Text(s.Currency)},
+		ExchangeRate:    exchangeRate,
+		DiscountRate:    noDiscount,
+		Tax:             unleashedapi.Tax{TaxCode: unleashedapi.Text(tax.Code), TaxRate: wire(tax.Rate)},
+		TaxRate:         wire(tax.Rate),
+		SubTotal:        wire(s.SubTotal),
+		TaxTotal:        wire(s.TaxTotal),
+		Total:           wire(s.Total),
+		DeliveryMethod:  s.DeliveryMethod,
+		SalesOrderLines: lines,
+	}
+	if d := s.Delivery; d != nil {
+		order.DeliveryName, order.DeliveryStreetAddress, order.DeliveryStreetAddress2 = unleashedapi.Text(d.Name), unleashedapi.Text(d.Street), unleashedapi.Text(d.Street2)
+		order.DeliverySuburb, order.DeliveryCity, order.DeliveryRegion = d.Suburb, d.City, d.Region
+		order.DeliveryPostCode, order.DeliveryCountry, order.DeliveryInstruction = unleashedapi.Text(d.Postcode), d.Country, d.Instructions
+	}
+	return order, nil
+}
+
+// noDiscount is the discount of every order and line we send: prices are net already.
+const noDiscount = unleashedapi.Decimal("0")
+
+func (a *account) linesToSend(ctx context.Context, lines []wholesale.SnapshotLine) ([]unleashedapi.SalesOrderLine, error) {
+	list := make([]unleashedapi.SalesOrderLine, len(lines))
+	for i, l := range lines {
+		tax, err := a.taxToSend(ctx, l.Tax)
+		if err != nil {
+			return nil, err
+		}
+		list[i] = unleashedapi.SalesOrderLine{
+			GUID:          unleashedapi.GUID(l.GUID),
+			LineNumber:    i + 1,
+			Product:       unleashedapi.ProductRef{GUID: unleashedapi.GUID(l.ProductGUID), ProductCode: unleashedapi.Text(l.ProductCode)},
+			OrderQuantity: wire(l.Quantity),
+			UnitPrice:     wire(l.UnitPrice),
+			DiscountRate:  noDiscount,
+			LineTotal:     wire(l.LineTotal),
+			TaxRate:       wire(tax.Rate),
+			LineTax:       wire(l.LineTax),
+			LineTaxCode:   unleashedapi.Text(tax.Code),
+			Comments:      l.Comment,
+		}
+	}
+	return list, nil
+}
+
+// taxToSend gives a tax its code. Ours is without one where nothing is taxed (Unleashed wants a code there too) and where the
+// account did not tell one at import: then it is the account's code for the rate.
+func (a *account) taxToSend(ctx context.Context, tax wholesale.SnapshotTax) (wholesale.Tax, error) {
+	if tax.Code != "" {
+		return wholesale.Tax(tax), nil
+	}
+	taxes, err := a.taxes(ctx)
+	if err != nil {
+		return wholesale.Tax{}, nothingSent(err)
+	}
+	found, ok := taxTable(taxes).withRate(tax.Rate)
+	if !ok {
+		percent, err := wholesale.MulRound(tax.Rate, decimal.Hundred, wholesale.QuantityScale)
+		if err != nil {
+			return wholesale.Tax{}, fmt.Errorf("tax rate %s: %w", tax.Rate, err)
+		}
+		return wholesale.Tax{}, refused("Unleashed has no tax code for sales at %s %%. Add one there, then retry.", wholesale.FormatTrimmed(percent))
+	}
+	return found, nil
+}
+
+// warehouseToSend is the warehouse that was chosen, else the account's default, else its first that is in use.
+func (a *account) warehouseToSend(ctx context.Context, chosen string) (string, error) {
+	if chosen != "" {
+		return chosen, nil
+	}
+	warehouses, err := a.warehouses(ctx)
+	if err != nil {
+		return "", nothingSent(err)
+	}
+	first := ""
+	for _, w := range warehouses {
+		switch {
+		case w.Obsolete || w.WarehouseCode == "":
+		case w.IsDefault:
+			return string(w.WarehouseCode), nil
+		case first == "":
+			first = string(w.WarehouseCode)
+		}
+	}
+	if first == "" {
+		return "", refused("Unleashed has no warehouse that is in use. Add one there, then retry.")
+	}
+	return first, nil
+}
+
+// exchangeRateToSend is 1 for the account's base currency. For another it is left out: the rate of the day is Unleashed's to
+// know, and a made-up one would falsify its books.
+func (a *account) exchangeRateToSend(ctx context.Context, currency string) (unleashedapi.Decimal, error) {
+	company, err := a.company(ctx)
+	if err != nil {
+		return "", nothingSent(err)
+	}
+	if strings.EqualFold(string(company.BaseCurrencyCode), currency) {
+		return "1", nil
+	}
+	return "", nil
+}
+
+// refused is an order that the account, as it is set up, cannot take.
+func refused(format string, args ...any) error {
+	return &syncing.RemoteError{Kind: syncing.Invalid, Message: fmt.Sprintf(format, args...)}
+}
+
+// midnight is how a date travels; null for none.
+func midnight(date wholesale.Date) (unleashedapi.Time, error) {
+	if date == "" {
+		return unleashedapi.Time{}, nil
+	}
+	t, err := time.Parse(time.DateOnly, string(date))
+	return unleashedapi.Time{Time: t}, err
+}

@@ -1,0 +1,166 @@
+package unleashed
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/mail"
+	"strings"
+
+	"upstock/internal/syncing"
+	"upstock/internal/unleashed/unleashedapi"
+	"upstock/internal/wholesale"
+)
+
+// Customers reads one page of customers.
+func (a *account) Customers(ctx context.Context, r syncing.Reading) (syncing.Page[syncing.CustomerRecord], error) {
+	at, err := a.position(r)
+	if err != nil {
+		return syncing.Page[syncing.CustomerRecord]{}, err
+	}
+	page, err := a.client.Customers(ctx, unleashedapi.CustomerQuery{
+		ModifiedSince: at.ModifiedSince, IncludeObsolete: at.Retired, PageSize: at.Size,
+	}, at.Page)
+	if err != nil {
+		return syncing.Page[syncing.CustomerRecord]{}, remoteError(err)
+	}
+	out := syncing.Page[syncing.CustomerRecord]{Total: int64(page.Total)}
+	for _, c := range page.Items {
+		at.saw(c.LastModifiedOn.Time)
+		record, err := a.customerRecord(ctx, c)
+		if err != nil {
+			return syncing.Page[syncing.CustomerRecord]{}, err
+		}
+		out.Items = append(out.Items, record)
+	}
+	out.Next, out.More = at.next(page.Last(), page.Total)
+	return out, nil
+}
+
+// Customer reads one customer, an obsolete one too.
+func (a *account) Customer(ctx context.Context, remoteID string) (syncing.CustomerRecord, error) {
+	c, err := a.client.Customer(ctx, unleashedapi.GUID(remoteID))
+	if failure, ok := errors.AsType[*unleashedapi.Error](err); ok && failure.Kind == unleashedapi.KindInvalid && failure.Status == 0 {
+		return syncing.CustomerRecord{}, &syncing.RemoteError{Kind: syncing.NotFound, Message: failure.Message, Err: failure} // not even a GUID
+	}
+	if err != nil {
+		return syncing.CustomerRecord{}, remoteError(err)
+	}
+	return a.customerRecord(ctx, c)
+}
+
+// customerRecord translates a customer, and asks the account for its taxes when the customer does not tell its own.
+// Source of the fields: https://apidocs.unleashedsoftware.com/Customers
+func (a *account) customerRecord(ctx context.Context, c unleashedapi.Customer) (syncing.CustomerRecord, error) {
+	tax, err := a.customerTax(ctx, c)
+	if err != nil {
+		return syncing.CustomerRecord{}, err
+	}
+	discountRate, err := discount(c.DiscountRate)
+	if err != nil {
+		// Without its discount a customer pays more than was agreed, which it notices; the import of all others goes on.
+		a.config.Log.WarnContext(ctx, "a customer's discount is left out", "customer", string(c.CustomerCode), "error", err)
+	}
+	return syncing.CustomerRecord{
+		RemoteID:  string(c.GUID),
+		Code:      string(c.CustomerCode),
+		Name:      c.CustomerName,
+		Email:     firstEmail(c.Email),
+		Addresses: addresses(c.Addresses),
+		Terms: wholesale.Terms{
+			Currency:       string(c.Currency.CurrencyCode),
+			Taxable:        c.Taxable,
+			Tax:            tax,
+			DiscountRate:   discountRate,
+			TierKey:        c.SellPriceTierReference.Reference,
+			StopCredit:     c.StopCredit,
+			Obsolete:       c.Obsolete,
+			WarehouseCode:  string(c.DefaultWarehouse.WarehouseCode),
+			PaymentTerm:    c.PaymentTerm,
+			DeliveryMethod: c.DeliveryMethod,
+		},
+	}, nil
+}
+
+// customerTax is the tax the customer bears: none when it is not taxable, else its own code and rate. A taxable customer
+// without a code bears the account's usual rate, and a code without a rate the rate that the account has for it.
+func (a *account) customerTax(ctx context.Context, c unleashedapi.Customer) (wholesale.Tax, error) {
+	switch {
+	case !c.Taxable:
+		return wholesale.Tax{}, nil
+	case c.TaxCode != "" && !c.TaxRate.IsNull():
+		r, err := rate(c.TaxRate)
+		if err != nil {
+			return wholesale.Tax{}, unreadable(syncing.Transient, fmt.Sprintf("tax rate of customer %s", c.CustomerCode), err)
+		}
+		return wholesale.Tax{Code: string(c.TaxCode), Rate: r}, nil
+	}
+	taxes, err := a.taxes(ctx)
+	if err != nil {
+		return wholesale.Tax{}, remoteError(err)
+	}
+	if c.TaxCode != "" {
+		if tax, ok := taxTable(taxes).withCode(string(c.TaxCode)); ok {
+			return tax, nil
+		}
+	}
+	company, err := a.company(ctx)
+	if err != nil {
+		return wholesale.Tax{}, remoteError(err)
+	}
+	return usualTax(c, company, taxes)
+}
+
+// usualTax is the tax of a taxable customer who does not tell a rate. Its rate is the company's default; the code is the
+// customer's own or that of a tax with this rate, and may be "" when the account has none: then the rate still counts, and
+// the code is looked for again when an order is sent.
+func usualTax(c unleashedapi.Customer, company unleashedapi.Company, taxes taxTable) (wholesale.Tax, error) {
+	usual, err := rate(company.DefaultTaxRate)
+	if err != nil {
+		return wholesale.Tax{}, unreadable(syncing.Transient, "default tax rate", err)
+	}
+	match, _ := taxes.withRate(usual)
+	return wholesale.Tax{Code: cmp.Or(string(c.TaxCode), match.Code), Rate: usual}, nil
+}
+
+// firstEmail is the first address of a field in which people write several, some of them with a name, and some not one at all.
+func firstEmail(field string) string {
+	for part := range strings.FieldsFuncSeq(field, func(r rune) bool { return r == ',' || r == ';' }) {
+		for _, candidate := range append([]string{strings.TrimSpace(part)}, strings.Fields(part)...) {
+			if address, err := mail.ParseAddress(candidate); err == nil {
+				return address.Address
+			}
+		}
+	}
+	return ""
+}
+
+// addresses translates a customer's addresses. Those without any content are left out: Unleashed keeps empty ones.
+func addresses(wire []unleashedapi.Address) []wholesale.Address {
+	var list []wholesale.Address
+	for _, w := range wire {
+		address := wholesale.Address{
+			Name: string(w.AddressName), Street: string(w.StreetAddress), Street2: string(w.StreetAddress2), Suburb: w.Suburb,
+			City: w.City, Region: w.Region, Postcode: string(w.PostalCode), Country: w.Country, Instructions: w.DeliveryInstruction,
+		}
+		if w.Obsolete || address == (wholesale.Address{}) {
+			continue
+		}
+		address.Type = addressType(w.AddressType)
+		address.Default = w.IsDefault
+		address.RemoteID = string(w.GUID)
+		list = append(list, address)
+	}
+	return list
+}
+
+// addressType reads an address's type, which is null in some accounts. An address of no known type counts as one to deliver
+// to: a customer has any number of those, but only one physical and one postal address.
+func addressType(text string) wholesale.AddressType {
+	t, err := wholesale.ParseAddressType(strings.ToLower(strings.TrimSpace(text)))
+	if err != nil {
+		return wholesale.Shipping
+	}
+	return t
+}

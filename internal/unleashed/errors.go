@@ -1,0 +1,55 @@
+package unleashed
+
+import (
+	"errors"
+	"fmt"
+
+	"upstock/internal/syncing"
+	"upstock/internal/unleashed/unleashedapi"
+)
+
+var kinds = map[unleashedapi.Kind]syncing.Kind{
+	unleashedapi.KindAuth:           syncing.Auth,
+	unleashedapi.KindQuota:          syncing.Quota,
+	unleashedapi.KindInvalid:        syncing.Invalid,
+	unleashedapi.KindNotFound:       syncing.NotFound,
+	unleashedapi.KindTransient:      syncing.Transient,
+	unleashedapi.KindUnknownOutcome: syncing.UnknownOutcome,
+}
+
+// remoteError turns a failed call into what syncing acts on. An ended context is nobody's failure and stays what it is.
+func remoteError(err error) error {
+	failure, ok := errors.AsType[*unleashedapi.Error](err)
+	if !ok {
+		return err
+	}
+	return &syncing.RemoteError{Kind: kinds[failure.Kind], Message: message(failure), RetryAfter: failure.RetryAfter, Err: failure}
+}
+
+// message is what the supplier reads: Unleashed's own words where it had any.
+func message(failure *unleashedapi.Error) string {
+	switch {
+	case failure.Message != "":
+		return failure.Message
+	case failure.Kind == unleashedapi.KindAuth: // a wrong signature is answered with an empty body
+		return fmt.Sprintf("Unleashed refuses the API id or key (%d). Compare both with Integration › Unleashed API Access in Unleashed, "+
+			"and see there whether the account still has API calls left this month.", failure.Status)
+	default:
+		return failure.Error()
+	}
+}
+
+// nothingSent is the failure to read something that a sales order needs before it can be sent. The order was not touched,
+// so whatever went wrong may be tried again; what concerns the whole account (its credentials, its quota) stays what it is.
+func nothingSent(err error) error {
+	err = remoteError(err)
+	if remote, ok := errors.AsType[*syncing.RemoteError](err); ok && remote.Kind != syncing.Auth && remote.Kind != syncing.Quota {
+		remote.Kind = syncing.Transient
+	}
+	return err
+}
+
+// unreadable is an answer that arrived and holds something we cannot represent.
+func unreadable(kind syncing.Kind, what string, err error) error {
+	return &syncing.RemoteError{Kind: kind, Message: fmt.Sprintf("Unleashed's %s cannot be read: %v", what, err), Err: err}
+}

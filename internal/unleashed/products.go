@@ -1,0 +1,133 @@
+package unleashed
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+
+	"upstock/internal/syncing"
+	"upstock/internal/unleashed/unleashedapi"
+	"upstock/internal/wholesale"
+)
+
+// Products reads one page of products.
+func (a *account) Products(ctx context.Context, r syncing.Reading) (syncing.Page[syncing.ProductRecord], error) {
+	at, err := a.position(r)
+	if err != nil {
+		return syncing.Page[syncing.ProductRecord]{}, err
+	}
+	page, err := a.client.Products(ctx, unleashedapi.ProductQuery{
+		ModifiedSince: at.ModifiedSince, IncludeObsolete: at.Retired, PageSize: at.Size,
+	}, at.Page)
+	if err != nil {
+		return syncing.Page[syncing.ProductRecord]{}, remoteError(err)
+	}
+	out := syncing.Page[syncing.ProductRecord]{Total: int64(page.Total)}
+	for _, p := range page.Items {
+		at.saw(p.LastModifiedOn.Time)
+		record, err := productRecord(p)
+		if err != nil {
+			a.config.Log.WarnContext(ctx, "a product has numbers that are left out", "product", record.Code, "error", err)
+		}
+		out.Items = append(out.Items, record)
+	}
+	out.Next, out.More = at.next(page.Last(), page.Total)
+	return out, nil
+}
+
+// productRecord translates a product. Numbers that we cannot represent are left out (a product without a price cannot be
+// ordered, so nobody pays a wrong one) and told in the error: one absurd product must not keep all others from coming.
+// Source of the fields: https://apidocs.unleashedsoftware.com/Products
+func productRecord(p unleashedapi.Product) (syncing.ProductRecord, error) {
+	defaultPrice, priceErr := price(p.DefaultSellPrice)
+	ownTax, taxErr := ownTax(p)
+	tiers, tiersErr := tierPrices(p.SellPriceTiers)
+	record := syncing.ProductRecord{
+		RemoteID:     string(p.GUID),
+		Code:         string(p.ProductCode),
+		Name:         p.ProductDescription,
+		Notes:        p.Notes,
+		Unit:         string(p.UnitOfMeasure.Name),
+		Barcode:      string(p.Barcode),
+		DefaultPrice: defaultPrice,
+		Taxable:      p.TaxableSales,
+		OwnTax:       ownTax,
+		Obsolete:     p.Obsolete,
+		Sellable:     p.IsSellable,
+		TierPrices:   tiers,
+		Images:       images(p),
+	}
+	return record, errors.Join(priceErr, taxErr, tiersErr)
+}
+
+// ownTax is the product's own sales tax, which replaces the customer's; nil unless both its code and its rate are told.
+func ownTax(p unleashedapi.Product) (*wholesale.Tax, error) {
+	if p.XeroSalesTaxCode == "" || p.XeroSalesTaxRate.IsNull() {
+		return nil, nil
+	}
+	r, err := rate(p.XeroSalesTaxRate)
+	if err != nil {
+		return nil, fmt.Errorf("XeroSalesTaxRate %w", err)
+	}
+	return &wholesale.Tax{Code: string(p.XeroSalesTaxCode), Rate: r}, nil
+}
+
+// tierPrices are the product's prices in the account's tiers. A tier without a price is left out: every account has ten, and
+// most are not used.
+func tierPrices(tiers []unleashedapi.SellPriceTier) ([]wholesale.TierPrice, error) {
+	var prices []wholesale.TierPrice
+	var problems []error
+	for _, tier := range tiers {
+		p, err := price(tier.Value)
+		if err != nil {
+			problems = append(problems, fmt.Errorf("%s %w", tier.Key, err))
+		}
+		if p.IsPos() {
+			prices = append(prices, wholesale.TierPrice{Key: tier.Key, Name: string(tier.Name), Price: p})
+		}
+	}
+	return prices, errors.Join(problems...)
+}
+
+// images are the product's pictures that can be fetched, each once, the default one first. A product with pictures has
+// exactly one default: where none is marked it is the first.
+func images(p unleashedapi.Product) []syncing.ImageRecord {
+	listed := p.Images
+	if len(listed) == 0 {
+		listed = []unleashedapi.Image{{URL: p.ImageURL, IsDefault: true}}
+	}
+	var records []syncing.ImageRecord
+	for _, image := range listed {
+		same := func(r syncing.ImageRecord) bool { return r.URL == image.URL }
+		if !fetchable(image.URL) {
+			continue
+		}
+		if i := slices.IndexFunc(records, same); i >= 0 {
+			records[i].Default = records[i].Default || image.IsDefault
+			continue
+		}
+		records = append(records, syncing.ImageRecord{URL: image.URL, Default: image.IsDefault})
+	}
+	slices.SortStableFunc(records, func(a, b syncing.ImageRecord) int {
+		switch {
+		case a.Default == b.Default:
+			return 0
+		case a.Default:
+			return -1
+		default:
+			return 1
+		}
+	})
+	for i := range records {
+		records[i].Default = i == 0
+	}
+	return records
+}
+
+// fetchable says whether an address is complete: nobody says what a relative one would be relative to.
+func fetchable(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
+}

@@ -1,0 +1,112 @@
+package unleashed
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"upstock/internal/syncing"
+)
+
+// overlap is how much further back than needed a reading for changes begins. Whether modifiedSince includes the moment it
+// names is not known, a change may show up later than it is dated, and clocks differ.
+const overlap = 5 * time.Minute
+
+// position is where a reading stands: the cursor between its pages, as JSON. Everything that shapes the pages is in it, so
+// that they stay the same pages when the program is started anew with another configuration in between.
+type position struct {
+	Page          int       `json:"page"` // the next one to ask for, from 1
+	Size          int       `json:"size"`
+	ModifiedSince time.Time `json:"modified_since,omitzero"` // zero reads everything
+	Retired       bool      `json:"retired,omitzero"`        // asks for obsolete records too
+	Started       time.Time `json:"started"`
+	Since         time.Time `json:"since,omitzero"`  // the mark that this reading began from
+	Newest        time.Time `json:"newest,omitzero"` // the greatest LastModifiedOn so far
+	Total         int       `json:"total,omitzero"`  // rows of the whole reading, as last told
+}
+
+// mark is where the next reading for changes begins: what a last page's Next holds, as JSON.
+type mark struct {
+	Since time.Time `json:"since"`
+}
+
+// position gives where to read on, or begins a reading: of what has changed if it has a Since, else of everything.
+func (a *account) position(r syncing.Reading) (position, error) {
+	now := a.config.Clock().UTC()
+	switch {
+	case r.Cursor != "":
+		var at position
+		if err := decodeStrictly(r.Cursor, &at); err != nil || at.Page < 1 || at.Size < 1 {
+			return position{}, fmt.Errorf("%q is not a cursor of a reading", r.Cursor)
+		}
+		return at, nil
+	case r.Since != "":
+		var from mark
+		if err := decodeStrictly(r.Since, &from); err != nil || from.Since.IsZero() {
+			return position{}, fmt.Errorf("%q is not where a reading for changes begins", r.Since)
+		}
+		// Obsolete records are always told of a reading for changes: or a retirement would go unseen.
+		return position{
+			Page: 1, Size: a.config.ChangesPageSize, Started: now, Retired: true,
+			Since: from.Since, ModifiedSince: from.Since.Add(-overlap),
+		}, nil
+	default:
+		return position{Page: 1, Size: a.config.FullPageSize, Started: now, Retired: r.Retired}, nil
+	}
+}
+
+// saw takes in a row's LastModifiedOn.
+func (p *position) saw(modified time.Time) {
+	if modified.After(p.Newest) {
+		p.Newest = modified
+	}
+}
+
+// next gives the Next and More of the page that was just read; last and total are what the answer told of the whole.
+func (p position) next(last bool, total int) (next string, more bool) {
+	gone := p.Total - total
+	switch {
+	case p.Page > 1 && gone > 0:
+		// Rows of earlier pages have gone meanwhile and all rows behind them have moved up: those that have slipped past stand
+		// at the end of what was read. Going back tells some rows twice, which is allowed; losing one is not.
+		back := (gone + p.Size - 1) / p.Size
+		if total == 0 {
+			back = 1 // past the end not even the total is told by every account; the page before tells it
+		} else {
+			p.Total = total
+		}
+		p.Page = max(1, p.Page-back)
+	case last:
+		return encode(mark{Since: p.nextMark()}), false
+	default:
+		p.Total = total
+		p.Page++
+	}
+	return encode(p), true
+}
+
+// nextMark is where the next reading for changes begins: at the newest change seen, but not after the moment this reading
+// began. In a long reading a row of an early page may change behind it, before the newest change seen.
+func (p position) nextMark() time.Time {
+	mark := p.Newest
+	if mark.After(p.Started) || mark.IsZero() && p.Since.IsZero() {
+		mark = p.Started
+	}
+	if mark.Before(p.Since) {
+		mark = p.Since
+	}
+	return mark
+}
+
+func encode(v any) string {
+	text, _ := json.Marshal(v) // cannot fail: plain fields, and dates off the wire end with the year 9999
+	return string(text)
+}
+
+// decodeStrictly tells a cursor from a mark: each has a field that the other one lacks.
+func decodeStrictly(text string, into any) error {
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.DisallowUnknownFields()
+	return decoder.Decode(into)
+}

@@ -1,0 +1,115 @@
+package unleashed
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"upstock/internal/syncing"
+	"upstock/internal/unleashed/unleashedapi"
+)
+
+// referenceLife is how long reference data is believed. It changes rarely, and every reading costs a call of the month's.
+const referenceLife = time.Hour
+
+// reference is an account's reference data, each part read when it is first needed.
+type reference struct {
+	company    *cached[unleashedapi.Company]
+	taxes      *cached[[]unleashedapi.Tax]
+	warehouses *cached[[]unleashedapi.Warehouse]
+}
+
+func newReference(clock func() time.Time) *reference {
+	return &reference{
+		company:    newCached[unleashedapi.Company](clock),
+		taxes:      newCached[[]unleashedapi.Tax](clock),
+		warehouses: newCached[[]unleashedapi.Warehouse](clock),
+	}
+}
+
+// forgetCodes makes taxes and warehouses be read anew: a person may be about to mend them. The company stays; its base
+// currency never changes.
+func (r *reference) forgetCodes() {
+	r.taxes.forget()
+	r.warehouses.forget()
+}
+
+func (a *account) company(ctx context.Context) (unleashedapi.Company, error) {
+	return a.reference.company.get(ctx, a.readCompany)
+}
+
+func (a *account) taxes(ctx context.Context) ([]unleashedapi.Tax, error) {
+	return a.reference.taxes.get(ctx, a.client.Taxes)
+}
+
+func (a *account) warehouses(ctx context.Context) ([]unleashedapi.Warehouse, error) {
+	return a.reference.warehouses.get(ctx, a.client.Warehouses)
+}
+
+func (a *account) readCompany(ctx context.Context) (unleashedapi.Company, error) {
+	companies, err := a.client.Companies(ctx)
+	if err != nil {
+		return unleashedapi.Company{}, err
+	}
+	if len(companies) == 0 {
+		err = errors.New("the list of companies is empty")
+		return unleashedapi.Company{}, unreadable(syncing.Transient, "company", err)
+	}
+	return companies[0], nil
+}
+
+// cached is a value that was read, believed for [referenceLife].
+type cached[T any] struct {
+	clock func() time.Time
+	// reading is held by the one who reads: several orders are sent at once, and one of them asking is enough.
+	reading chan struct{}
+
+	mu    sync.Mutex // guards what follows
+	value T
+	until time.Time
+}
+
+func newCached[T any](clock func() time.Time) *cached[T] {
+	return &cached[T]{clock: clock, reading: make(chan struct{}, 1)}
+}
+
+// get gives the value, and reads it when there is none that is believed. Failures are not kept.
+func (c *cached[T]) get(ctx context.Context, read func(context.Context) (T, error)) (T, error) {
+	if value, ok := c.believed(); ok {
+		return value, nil
+	}
+	select {
+	case c.reading <- struct{}{}:
+		defer func() { <-c.reading }()
+	case <-ctx.Done():
+		return *new(T), ctx.Err()
+	}
+	if value, ok := c.believed(); ok { // somebody else has read it meanwhile
+		return value, nil
+	}
+	value, err := read(ctx)
+	if err != nil {
+		return *new(T), err
+	}
+	c.put(value)
+	return value, nil
+}
+
+func (c *cached[T]) believed() (T, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.value, c.clock().Before(c.until)
+}
+
+func (c *cached[T]) put(value T) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.value, c.until = value, c.clock().Add(referenceLife)
+}
+
+func (c *cached[T]) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.until = time.Time{}
+}

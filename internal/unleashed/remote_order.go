@@ -1,0 +1,56 @@
+package unleashed
+
+import (
+	"cmp"
+	"errors"
+	"strings"
+
+	"upstock/internal/unleashed/unleashedapi"
+	"upstock/internal/wholesale"
+)
+
+// remoteOrder translates a sales order. An amount that we cannot represent is an error and never a zero: it is compared with
+// ours to the cent.
+func remoteOrder(o unleashedapi.SalesOrder) (wholesale.RemoteOrder, error) {
+	subTotal, subErr := number(o.SubTotal, wholesale.TotalScale)
+	taxTotal, taxErr := number(o.TaxTotal, wholesale.TotalScale)
+	total, totalErr := number(o.Total, wholesale.TotalScale)
+	problems := []error{subErr, taxErr, totalErr}
+	remote := wholesale.RemoteOrder{
+		GUID: string(o.GUID), Number: string(o.OrderNumber), SourceID: string(o.SourceID),
+		Status:   cmp.Or(o.OrderStatus, o.CustomOrderStatus),
+		SubTotal: subTotal, TaxTotal: taxTotal, Total: total,
+	}
+	remote.Deleted = hasStatus(o, unleashedapi.StatusDeleted)
+	// Both spellings are in use, and CompletedDate stands for itself.
+	remote.Completed = !remote.Deleted && (hasStatus(o, unleashedapi.StatusCompleted) || hasStatus(o, "Complete") || !o.CompletedDate.IsZero())
+	for _, l := range o.SalesOrderLines {
+		line, err := remoteLine(l)
+		problems = append(problems, err)
+		remote.Lines = append(remote.Lines, line)
+	}
+	return remote, errors.Join(problems...)
+}
+
+// hasStatus looks at both status fields: which of them carries a custom status's label differs between accounts.
+func hasStatus(o unleashedapi.SalesOrder, status string) bool {
+	return strings.EqualFold(o.OrderStatus, status) || strings.EqualFold(o.CustomOrderStatus, status)
+}
+
+// remoteLine translates a line. Its price is net: round4(price × (1 − discount)).
+func remoteLine(l unleashedapi.SalesOrderLine) (wholesale.RemoteLine, error) {
+	quantity, quantityErr := number(l.OrderQuantity, wholesale.QuantityScale)
+	lineTotal, totalErr := number(l.LineTotal, wholesale.TotalScale)
+	lineTax, taxErr := number(l.LineTax, wholesale.TotalScale)
+	unitPrice, priceErr := number(l.UnitPrice, wholesale.PriceScale)
+	off, discountErr := rate(l.DiscountRate)
+	if priceErr == nil && discountErr == nil && !off.IsZero() {
+		unitPrice, priceErr = less(unitPrice, off)
+	}
+	return wholesale.RemoteLine{
+		GUID:        string(l.GUID),
+		ProductCode: string(l.Product.ProductCode),
+		Charge:      strings.EqualFold(l.LineType, unleashedapi.LineTypeCharge) || l.Product.GUID == "",
+		Quantity:    quantity, UnitPrice: unitPrice, LineTotal: lineTotal, LineTax: lineTax,
+	}, errors.Join(quantityErr, totalErr, taxErr, priceErr, discountErr)
+}

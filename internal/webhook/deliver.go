@@ -1,0 +1,117 @@
+package webhook
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"upstock/internal/jobs"
+	"upstock/internal/store"
+)
+
+// deliveryTimeout is how long a receiver has to take a delivery.
+const deliveryTimeout = 10 * time.Second
+
+// The headers of a delivery.
+const (
+	headerEvent     = "Upstock-Event"
+	headerDelivery  = "Upstock-Delivery"  // the same when a delivery is repeated
+	headerTimestamp = "Upstock-Timestamp" // Unix seconds of this attempt
+	headerSignature = "Upstock-Signature" // "sha256=" and hex HMAC-SHA256(secret, timestamp + "." + body)
+)
+
+// Deliver tells one webhook of one event. Any answer of 2xx takes it. A webhook that was deleted, or that answers 410 Gone,
+// fails it for good; every other failure has it delivered again later.
+func (s *Service) Deliver(ctx context.Context, job jobs.DeliverWebhook) error {
+	var w store.Webhook
+	var now time.Time
+	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
+		now = tx.Now()
+		w, err = tx.Webhook(ctx, job.SupplierID, job.WebhookID)
+		return err
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return jobs.Permanent(fmt.Errorf("deliver %s: webhook %s was deleted", job.Event, job.WebhookID))
+	}
+	if err != nil {
+		return fmt.Errorf("deliver %s: %w", job.Event, err)
+	}
+	secret, err := s.ring.Open(w.SealedSecret, secretRow(job.SupplierID, w.ID))
+	if err != nil {
+		return fmt.Errorf("deliver %s: %w", job.Event, err)
+	}
+	status, err := s.send(ctx, w.URL, secret, now, job)
+	switch {
+	case err != nil:
+		return fmt.Errorf("deliver %s to webhook %s: %w", job.Event, w.ID, err)
+	case status == http.StatusGone:
+		return jobs.Permanent(fmt.Errorf("deliver %s: webhook %s answers 410 Gone", job.Event, w.ID))
+	case status < 200 || status > 299:
+		return fmt.Errorf("deliver %s: webhook %s answers %d", job.Event, w.ID, status)
+	}
+	return nil
+}
+
+// sender posts deliveries.
+type sender struct {
+	client *http.Client
+}
+
+func newSender() sender {
+	return sender{client: &http.Client{
+		Timeout: deliveryTimeout,
+		// The signed event is for the address that was named, not for where it points to.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+}
+
+// maxAnswer is how much of an answer is read, so that the connection can be used again. Nobody looks at it.
+const maxAnswer = 64 << 10
+
+// send makes one attempt and gives the status of the answer.
+func (s sender) send(ctx context.Context, target string, secret []byte, now time.Time, job jobs.DeliverWebhook) (status int, err error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, target, strings.NewReader(job.Body))
+	if err != nil {
+		return 0, withoutAddress(err)
+	}
+	timestamp := strconv.FormatInt(now.Unix(), 10)
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("User-Agent", "Upstock")
+	request.Header.Set(headerEvent, job.Event)
+	request.Header.Set(headerDelivery, job.DeliveryID)
+	request.Header.Set(headerTimestamp, timestamp)
+	request.Header.Set(headerSignature, sign(secret, timestamp, job.Body))
+	response, err := s.client.Do(request)
+	if err != nil {
+		return 0, withoutAddress(err)
+	}
+	defer response.Body.Close()
+	// The status is the whole answer; what goes wrong after it does not matter.
+	_, _ = io.CopyN(io.Discard, response.Body, maxAnswer)
+	return response.StatusCode, nil
+}
+
+// sign makes the signature of a delivery. The timestamp is in it, so that a receiver can refuse what was recorded and is
+// played back later.
+func sign(secret []byte, timestamp, body string) string {
+	mac := hmac.New(sha256.New, secret)
+	mac.Write([]byte(timestamp + "." + body))
+	return "sha256=" + hex.EncodeToString(mac.Sum(nil))
+}
+
+// withoutAddress leaves the address out of an error that will be logged: people put passwords into such addresses.
+func withoutAddress(err error) error {
+	if failed, ok := errors.AsType[*url.Error](err); ok {
+		return failed.Err
+	}
+	return err
+}

@@ -1,0 +1,80 @@
+package webhook
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"upstock/internal/jobs"
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// The events that a webhook can ask for.
+const (
+	OrderCreated   = "order.created"
+	OrderApproved  = "order.approved"
+	OrderShipped   = "order.shipped"
+	OrderAttention = "order.attention" // the order needs a person
+)
+
+var events = []string{OrderCreated, OrderApproved, OrderShipped, OrderAttention}
+
+const maxURL = 2000 // characters
+
+// webhook checks the input and makes a webhook of it.
+func (in NewWebhook) webhook() (Webhook, error) {
+	var faults []wholesale.FieldError
+	say := func(field, format string, args ...any) {
+		faults = append(faults, wholesale.FieldError{Field: field, Message: fmt.Sprintf(format, args...)})
+	}
+	target, err := url.Parse(in.URL)
+	switch {
+	case utf8.RuneCountInString(in.URL) > maxURL:
+		say("url", "must be at most %d characters", maxURL)
+	case err != nil || target.Scheme != "http" && target.Scheme != "https" || target.Hostname() == "" || !utf8.ValidString(in.URL):
+		say("url", "must be an absolute http or https address")
+	}
+	if len(in.Events) == 0 {
+		say("events", "must name at least one event")
+	}
+	chosen := make([]string, 0, len(events))
+	for i, event := range in.Events {
+		if !slices.Contains(events, event) {
+			say(fmt.Sprintf("events[%d]", i), "must be one of %s", strings.Join(events, ", "))
+		} else if !slices.Contains(chosen, event) {
+			chosen = append(chosen, event)
+		}
+	}
+	w := Webhook{ID: store.NewID(), URL: in.URL, Events: chosen, Secret: newSecret()}
+	return w, wholesale.InvalidFields(faults)
+}
+
+// Enqueue has every webhook that asked for the event told of it, with body as JSON, once tx is committed. It costs one
+// indexed read when there is none.
+func Enqueue(ctx context.Context, tx *store.Tx, queue *jobs.Queue, supplierID, event string, body any) error {
+	// More than the most there can be: two that were made at the same moment may both have been the last.
+	webhooks, err := tx.Webhooks(ctx, supplierID, "", 2*maxWebhooks)
+	if err != nil {
+		return fmt.Errorf("announce %s: %w", event, err)
+	}
+	webhooks = slices.DeleteFunc(webhooks, func(w store.Webhook) bool { return !slices.Contains(w.Events, event) })
+	if len(webhooks) == 0 {
+		return nil
+	}
+	text, err := json.Marshal(body)
+	if err != nil {
+		return fmt.Errorf("announce %s: %w", event, err)
+	}
+	for _, w := range webhooks {
+		job := jobs.DeliverWebhook{SupplierID: supplierID, WebhookID: w.ID, DeliveryID: store.NewID(), Event: event, Body: string(text)}
+		if err := queue.Enqueue(ctx, tx, job); err != nil {
+			return fmt.Errorf("announce %s: %w", event, err)
+		}
+	}
+	return nil
+}

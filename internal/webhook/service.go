@@ -1,0 +1,176 @@
+// Package webhook tells the supplier's own programs what happens to orders: a signed POST to each address that has asked
+// for the event, repeated until it is taken.
+package webhook
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"upstock/internal/keyring"
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// Service carries out what is done with webhooks.
+type Service struct {
+	store *store.Store
+	ring  *keyring.Keyring
+	sender
+}
+
+// New makes the service. The ring seals the secrets that deliveries are signed with.
+func New(st *store.Store, ring *keyring.Keyring) *Service {
+	return &Service{store: st, ring: ring, sender: newSender()}
+}
+
+// Webhook is an address that is told of events.
+type Webhook struct {
+	ID        string
+	URL       string
+	Events    []string
+	Secret    string // signs the deliveries; only in the answer of Create
+	CreatedAt time.Time
+}
+
+// NewWebhook is a webhook as it is asked for.
+type NewWebhook struct {
+	URL    string   // absolute, http or https
+	Events []string // at least one
+}
+
+// maxWebhooks of one supplier keeps the transaction that announces an event short.
+const maxWebhooks = 50
+
+// Create adds a webhook with a new secret, which is shown this once. With an idempotency key that was used before, first is
+// the answer that was given then, and nothing is done. One webhook too many is wholesale.CodeConflict.
+func (s *Service) Create(ctx context.Context, supplierID string, in NewWebhook, idem *store.Idempotency) (w Webhook, first *store.FirstAnswer, err error) {
+	w, err = in.webhook()
+	if err != nil {
+		return Webhook{}, nil, err
+	}
+	sealedSecret, err := s.ring.Seal([]byte(w.Secret), secretRow(supplierID, w.ID))
+	if err != nil {
+		return Webhook{}, nil, fmt.Errorf("seal a webhook's secret: %w", err)
+	}
+	err = s.store.Update(ctx, func(tx *store.Tx) (err error) {
+		first, err = store.Once(ctx, tx, supplierID, s.sealing(supplierID, idem), func() (any, error) {
+			w.CreatedAt = tx.Now()
+			return w, insert(ctx, tx, supplierID, w, sealedSecret)
+		})
+		return err
+	})
+	if err != nil {
+		return Webhook{}, nil, err
+	}
+	if first != nil {
+		first, err = s.unsealed(supplierID, first)
+		return Webhook{}, first, err
+	}
+	return w, nil, nil
+}
+
+func insert(ctx context.Context, tx *store.Tx, supplierID string, w Webhook, sealedSecret string) error {
+	others, err := tx.Webhooks(ctx, supplierID, "", maxWebhooks)
+	if err != nil {
+		return err
+	}
+	if len(others) >= maxWebhooks {
+		return wholesale.Conflict("There are %d webhooks, which is the most there can be. Delete one first", maxWebhooks)
+	}
+	return tx.InsertWebhook(ctx, store.Webhook{
+		ID: w.ID, SupplierID: supplierID, URL: w.URL, Events: w.Events, SealedSecret: sealedSecret, CreatedAt: w.CreatedAt,
+	})
+}
+
+// sealing keeps the answer to a creation sealed: the secret is in it, and is to be found nowhere in the database.
+func (s *Service) sealing(supplierID string, idem *store.Idempotency) *store.Idempotency {
+	if idem == nil {
+		return nil
+	}
+	return &store.Idempotency{Key: idem.Key, BodyHash: idem.BodyHash, Render: func(thing any) (int, string, error) {
+		status, answer, err := idem.Render(thing)
+		if err != nil {
+			return 0, "", err
+		}
+		sealed, err := s.ring.Seal([]byte(answer), answerRow(supplierID, idem.Key))
+		return status, sealed, err
+	}}
+}
+
+func (s *Service) unsealed(supplierID string, first *store.FirstAnswer) (*store.FirstAnswer, error) {
+	answer, err := s.ring.Open(first.Answer, answerRow(supplierID, first.Key))
+	if err != nil {
+		return nil, fmt.Errorf("read the first answer: %w", err)
+	}
+	opened := *first
+	opened.Answer = string(answer)
+	return &opened, nil
+}
+
+// The rows that sealed texts are bound to.
+
+func secretRow(supplierID, webhookID string) string {
+	return "webhook/" + supplierID + "/" + webhookID + "/secret"
+}
+
+func answerRow(supplierID, key string) string {
+	return "idempotency_key/" + supplierID + "/" + key + "/answer"
+}
+
+// newSecret makes a secret of 256 random bits. It is used as it stands, prefix included.
+func newSecret() string {
+	var secret [32]byte
+	_, _ = rand.Read(secret[:]) // never fails: it ends the program rather than give weak randomness
+	return "whsec_" + base64.RawURLEncoding.EncodeToString(secret[:])
+}
+
+// Sizes of a page, in webhooks.
+const (
+	defaultLimit = 50
+	maxLimit     = 500
+)
+
+// List lists webhooks, oldest first and without their secrets. Limit is 1 to 500, or 50 when zero; next is the cursor of
+// the following page, "" at the end.
+func (s *Service) List(ctx context.Context, supplierID, cursor string, limit int) (webhooks []Webhook, next string, err error) {
+	if limit == 0 {
+		limit = defaultLimit
+	}
+	if limit < 0 || limit > maxLimit {
+		return nil, "", wholesale.Invalid("limit", "must be between 1 and %d", maxLimit)
+	}
+	if cursor != "" && uuid.Validate(cursor) != nil {
+		return nil, "", wholesale.Invalid("cursor", "is not the next_cursor of a page of this list")
+	}
+	var rows []store.Webhook
+	if err := s.store.View(ctx, func(tx *store.Tx) (err error) {
+		rows, err = tx.Webhooks(ctx, supplierID, cursor, limit+1)
+		return err
+	}); err != nil {
+		return nil, "", err
+	}
+	if len(rows) > limit {
+		rows = rows[:limit]
+		next = rows[limit-1].ID
+	}
+	webhooks = make([]Webhook, len(rows))
+	for i, row := range rows {
+		webhooks[i] = Webhook{ID: row.ID, URL: row.URL, Events: row.Events, CreatedAt: row.CreatedAt}
+	}
+	return webhooks, next, nil
+}
+
+// Delete removes a webhook. Deliveries that are still waiting are dropped when their turn comes.
+func (s *Service) Delete(ctx context.Context, supplierID, id string) error {
+	err := s.store.Update(ctx, func(tx *store.Tx) error { return tx.DeleteWebhook(ctx, supplierID, id) })
+	if errors.Is(err, store.ErrNotFound) {
+		return wholesale.NotFound("webhook")
+	}
+	return err
+}

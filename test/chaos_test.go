@@ -1,0 +1,190 @@
+package test
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"upstock/internal/app/demo"
+)
+
+const (
+	// approvals is how many orders each storm has to bring through.
+	approvals = 200
+	// approvers is how many people approve at once.
+	approvers = 4
+	// patience is how long a storm may take to settle: an attempt without an answer is looked for, not repeated, for seconds.
+	patience = 4 * time.Minute
+)
+
+// seedOf is the seed of a storm: printed, so that a storm can be had again with UPSTOCK_TEST_SEED.
+func seedOf(t *testing.T) uint64 {
+	t.Helper()
+	seed := uint64(time.Now().UnixNano())
+	if text := os.Getenv("UPSTOCK_TEST_SEED"); text != "" {
+		var err error
+		if seed, err = strconv.ParseUint(text, 10, 64); err != nil {
+			t.Fatalf("UPSTOCK_TEST_SEED: %v", err)
+		}
+	}
+	t.Logf("seed %d", seed)
+	return seed
+}
+
+// TestStormOfFaults lets every second POST of a sales order go wrong in some way, in every position of what Unleashed may do
+// with a GUID that it has already. In the end there is exactly one sales order for each approval.
+func TestStormOfFaults(t *testing.T) {
+	t.Parallel()
+	for _, duplicate := range []string{"reject", "upsert", "created"} {
+		t.Run(duplicate, func(t *testing.T) {
+			t.Parallel()
+			args := []string{"--behaviour", "duplicate_guid=" + duplicate, "--seed", strconv.FormatUint(seedOf(t), 10)}
+			for _, kind := range []string{"error_before", "error_after", "cut_before", "cut_after", "truncated", "garbage", "throttle", "slow"} {
+				rule := "POST SalesOrders " + kind + " p=0.08"
+				if kind == "slow" {
+					rule += " delay=300ms"
+				}
+				args = append(args, "--fault", rule)
+			}
+			account := startAccount(t, args...)
+			installation := newInstallation(t, "sqlite:"+t.TempDir()+"/upstock.db", account)
+			installation.serve(t)
+			supplier := installation.newSupplier(t, "Storm")
+			supplier.settle(t, account)
+			ids := approveMany(t, supplier)
+			exactlyOneEach(t, account, supplier, ids)
+		})
+	}
+}
+
+// TestStormOfDeaths kills the server again and again while orders are taken, approved and sent.
+func TestStormOfDeaths(t *testing.T) {
+	t.Parallel()
+	eachEngine(t, func(t *testing.T, databaseURL string) {
+		seed := seedOf(t)
+		account := startAccount(t, "--fault", "POST SalesOrders slow delay=60ms", "--seed", strconv.FormatUint(seed, 10))
+		installation := newInstallation(t, databaseURL, account)
+		server := installation.serve(t)
+		supplier := installation.newSupplier(t, "Storm")
+		supplier.settle(t, account)
+
+		done := make(chan struct{})
+		deaths := make(chan int)
+		go func() { // the only one who starts and kills servers until done is closed
+			random := rand.New(rand.NewPCG(seed, 1))
+			killed := 0
+			for {
+				select {
+				case <-done:
+					deaths <- killed
+					return
+				case <-time.After(200*time.Millisecond + rand.N(time.Second)*time.Duration(random.IntN(2))):
+					server.kill()
+					killed++
+					server = installation.launch(t)
+				}
+			}
+		}()
+		ids := approveMany(t, supplier)
+		close(done)
+		t.Logf("%d deaths", <-deaths)
+		server.answers(t, installation.url()+"/readyz")
+		exactlyOneEach(t, account, supplier, ids)
+	})
+}
+
+// approveMany takes and approves the orders of a storm, by several people at once who do not give up when the server is away.
+func approveMany(t *testing.T, s *supplier) []string {
+	t.Helper()
+	ids := make([]string, approvals)
+	var group sync.WaitGroup
+	for person := range approvers {
+		group.Go(func() {
+			for i := person; i < approvals; i += approvers {
+				key := fmt.Sprintf("order-%d", i)
+				persist(t, func() error {
+					order, err := s.Take(t.Context(), key, anOrder(key))
+					ids[i] = order.ID
+					return err
+				})
+				persist(t, func() error {
+					_, err := s.Act(t.Context(), ids[i], "approve")
+					if problem, ok := errors.AsType[*demo.APIError](err); ok && problem.Status == http.StatusConflict {
+						return nil // it was approved, but the answer was lost
+					}
+					return err
+				})
+			}
+		})
+	}
+	group.Wait()
+	if t.Failed() {
+		t.FailNow()
+	}
+	return ids
+}
+
+// persist does something until it works: a server that is away is back soon. A refusal is not.
+func persist(t *testing.T, act func() error) {
+	deadline := time.After(startPatience)
+	ticker := time.NewTicker(50 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		err := act()
+		problem, refused := errors.AsType[*demo.APIError](err)
+		if err == nil {
+			return
+		}
+		if refused && problem.Status < http.StatusInternalServerError {
+			t.Error(err)
+			return
+		}
+		select {
+		case <-ticker.C:
+		case <-deadline:
+			t.Errorf("still failing: %v", err)
+			return
+		}
+	}
+}
+
+// exactlyOneEach waits until every order has reached Unleashed and looks there: one sales order for each, none for anybody else.
+func exactlyOneEach(t *testing.T, account *account, s *supplier, ids []string) {
+	t.Helper()
+	waiting := ids
+	eventually(t, patience, func() bool {
+		var still []string
+		for _, id := range waiting {
+			order, err := s.Order(t.Context(), id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if order.SalesOrder.State == "failed" {
+				t.Fatalf("order %s failed: %s", order.Number, order.SalesOrder.Error)
+			}
+			if order.SalesOrder.State != "created" {
+				still = append(still, id)
+			}
+		}
+		waiting = still
+		return len(waiting) == 0
+	})
+	count := map[string]int{}
+	for _, o := range account.salesOrders(t) {
+		count[o.SourceID]++
+	}
+	for _, id := range ids {
+		if count[id] != 1 {
+			t.Errorf("order %s has %d sales orders", id, count[id])
+		}
+	}
+	if len(count) != len(ids) {
+		t.Errorf("%d different orders have sales orders, want %d", len(count), len(ids))
+	}
+}

@@ -17,6 +17,10 @@ import (
 const (
 	// approvals is how many orders each storm has to bring through.
 	approvals = 200
+	// leastDeaths is how often the server is killed, at least, while the approvals come in and after.
+	leastDeaths = 20
+	// longestLife is how long a server lives at the most, from its first answer to its death.
+	longestLife = 400 * time.Millisecond
 	// approvers is how many people approve at once.
 	approvers = 4
 	// patience is how long a storm may take to settle: an attempt without an answer is looked for, not repeated, for seconds.
@@ -74,26 +78,18 @@ func TestStormOfDeaths(t *testing.T) {
 		supplier := installation.newSupplier(t, "Storm")
 		supplier.settle(t, account)
 
-		done := make(chan struct{})
-		deaths := make(chan int)
-		go func() { // the only one who starts and kills servers until done is closed
-			random := rand.New(rand.NewPCG(seed, 1))
-			killed := 0
-			for {
-				select {
-				case <-done:
-					deaths <- killed
-					return
-				case <-time.After(200*time.Millisecond + rand.N(time.Second)*time.Duration(random.IntN(2))):
-					server.kill()
-					killed++
-					server = installation.launch(t)
-				}
-			}
+		approved := make(chan struct{})
+		var ids []string
+		go func() {
+			defer close(approved)
+			ids = approveMany(t, supplier)
 		}()
-		ids := approveMany(t, supplier)
-		close(done)
-		t.Logf("%d deaths", <-deaths)
+		random := rand.New(rand.NewPCG(seed, 1))
+		for death := 0; death < leastDeaths || !closed(approved); death++ {
+			server.answers(t, installation.url()+"/healthz")
+			server.dies(t, time.Duration(random.Int64N(int64(longestLife))))
+			server = installation.launch(t)
+		}
 		server.answers(t, installation.url()+"/readyz")
 		exactlyOneEach(t, account, supplier, ids)
 	})
@@ -124,10 +120,27 @@ func approveMany(t *testing.T, s *supplier) []string {
 		})
 	}
 	group.Wait()
-	if t.Failed() {
-		t.FailNow()
-	}
 	return ids
+}
+
+func closed(c <-chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
+	}
+}
+
+// dies kills the server after a while.
+func (p *process) dies(t *testing.T, after time.Duration) {
+	t.Helper()
+	select {
+	case <-time.After(after):
+		p.kill()
+	case <-p.ended:
+		t.Fatalf("the server has ended by itself: %v\n%s", p.err, p.stderr)
+	}
 }
 
 // persist does something until it works: a server that is away is back soon. A refusal is not.
@@ -157,24 +170,17 @@ func persist(t *testing.T, act func() error) {
 // exactlyOneEach waits until every order has reached Unleashed and looks there: one sales order for each, none for anybody else.
 func exactlyOneEach(t *testing.T, account *account, s *supplier, ids []string) {
 	t.Helper()
-	waiting := ids
-	eventually(t, patience, func() bool {
-		var still []string
-		for _, id := range waiting {
-			order, err := s.Order(t.Context(), id)
-			if err != nil {
-				t.Fatal(err)
-			}
+	if t.Failed() {
+		t.FailNow()
+	}
+	for _, id := range ids {
+		s.become(t, id, patience, func(order demo.Order) bool {
 			if order.SalesOrder.State == "failed" {
 				t.Fatalf("order %s failed: %s", order.Number, order.SalesOrder.Error)
 			}
-			if order.SalesOrder.State != "created" {
-				still = append(still, id)
-			}
-		}
-		waiting = still
-		return len(waiting) == 0
-	})
+			return order.SalesOrder.State == "created"
+		})
+	}
 	count := map[string]int{}
 	for _, o := range account.salesOrders(t) {
 		count[o.SourceID]++

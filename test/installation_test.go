@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"upstock/internal/app/demo"
 	"upstock/internal/postgrestest"
@@ -34,18 +35,24 @@ type account struct {
 }
 
 // startAccount runs a sandbox with the files of testdata/account.
-func startAccount(t *testing.T, args ...string) *account {
+func startAccount(t testing.TB, args ...string) *account {
+	t.Helper()
+	return startAccountWith(t, "testdata/account", args...)
+}
+
+// startAccountWith runs a sandbox with the files of a folder.
+func startAccountWith(t testing.TB, folder string, args ...string) *account {
 	t.Helper()
 	a := &account{id: "0b5a4c1e-0000-4000-8000-5aabc0ffee00", key: "a-key-for-tests=="}
 	address := freeAddress(t)
 	a.url = "http://" + address
-	a.process = startProcess(t, append([]string{"sandbox", "--listen", address, "--api-id", a.id, "--api-key", a.key, "--load", "testdata/account"}, args...)...)
+	a.process = startProcess(t, append([]string{"sandbox", "--listen", address, "--api-id", a.id, "--api-key", a.key, "--load", folder}, args...)...)
 	a.answers(t, a.url+"/_sandbox/calls")
 	return a
 }
 
 // control calls the sandbox's control API: what a person does in Unleashed.
-func (a *account) control(t *testing.T, method, path string, in, out any) {
+func (a *account) control(t testing.TB, method, path string, in, out any) {
 	t.Helper()
 	body, err := json.Marshal(in)
 	if err != nil {
@@ -86,7 +93,7 @@ type salesOrder struct {
 }
 
 // salesOrders are all the sales orders of the account.
-func (a *account) salesOrders(t *testing.T) []salesOrder {
+func (a *account) salesOrders(t testing.TB) []salesOrder {
 	t.Helper()
 	var orders []salesOrder
 	a.control(t, http.MethodGet, "orders", nil, &orders)
@@ -94,7 +101,7 @@ func (a *account) salesOrders(t *testing.T) []salesOrder {
 }
 
 // complete completes a sales order in the account.
-func (a *account) complete(t *testing.T, guid string) {
+func (a *account) complete(t testing.TB, guid string) {
 	t.Helper()
 	a.control(t, http.MethodPost, "orders/"+guid+"/complete", map[string]string{}, nil)
 }
@@ -107,7 +114,7 @@ type installation struct {
 	account     *account
 }
 
-func newInstallation(t *testing.T, databaseURL string, account *account) *installation {
+func newInstallation(t testing.TB, databaseURL string, account *account) *installation {
 	t.Helper()
 	return &installation{
 		databaseURL: databaseURL, keyFile: filepath.Join(t.TempDir(), "upstock.key"), address: freeAddress(t), account: account,
@@ -117,7 +124,7 @@ func newInstallation(t *testing.T, databaseURL string, account *account) *instal
 func (i *installation) url() string { return "http://" + i.address }
 
 // launch starts a server process and does not wait for it.
-func (i *installation) launch(t *testing.T, args ...string) *process {
+func (i *installation) launch(t testing.TB, args ...string) *process {
 	t.Helper()
 	return startProcess(t, append([]string{
 		"serve", "--listen", i.address, "--database-url", i.databaseURL, "--secret-key-file", i.keyFile,
@@ -126,7 +133,7 @@ func (i *installation) launch(t *testing.T, args ...string) *process {
 }
 
 // serve starts a server process and returns when it is ready.
-func (i *installation) serve(t *testing.T, args ...string) *process {
+func (i *installation) serve(t testing.TB, args ...string) *process {
 	t.Helper()
 	server := i.launch(t, args...)
 	server.answers(t, i.url()+"/readyz")
@@ -142,7 +149,7 @@ type supplier struct {
 }
 
 // newSupplier makes a supplier by the command line, whether the server is running or not.
-func (i *installation) newSupplier(t *testing.T, name string) *supplier {
+func (i *installation) newSupplier(t testing.TB, name string) *supplier {
 	t.Helper()
 	email := fmt.Sprintf("%s@example.com", strings.ToLower(name))
 	stdout, stderr, code := runProgram(t, "supplier", "create", "--json", "--name", name, "--email", email, "--database-url", i.databaseURL)
@@ -158,7 +165,7 @@ func (i *installation) newSupplier(t *testing.T, name string) *supplier {
 }
 
 // settle connects the supplier's account and imports everything, as on its first day.
-func (s *supplier) settle(t *testing.T, account *account) {
+func (s *supplier) settle(t testing.TB, account *account) {
 	t.Helper()
 	if _, err := s.Connect(t.Context(), account.id, account.key); err != nil {
 		t.Fatal(err)
@@ -175,10 +182,10 @@ func (s *supplier) settle(t *testing.T, account *account) {
 }
 
 // become waits until an order has come to a state.
-func (s *supplier) become(t *testing.T, id string, isThere func(demo.Order) bool) demo.Order {
+func (s *supplier) become(t testing.TB, id string, atMost time.Duration, isThere func(demo.Order) bool) demo.Order {
 	t.Helper()
 	var order demo.Order
-	eventually(t, startPatience, func() bool {
+	eventually(t, atMost, func() bool {
 		var err error
 		if order, err = s.Order(t.Context(), id); err != nil {
 			t.Fatal(err)

@@ -35,7 +35,7 @@ func TestOrderSurvivesCrash(t *testing.T) {
 		server.kill()
 
 		server = installation.serve(t)
-		created := supplier.become(t, order.ID, func(o demo.Order) bool { return o.SalesOrder.State == "created" })
+		created := supplier.become(t, order.ID, startPatience, func(o demo.Order) bool { return o.SalesOrder.State == "created" })
 		server.kill()
 
 		orders := account.salesOrders(t)
@@ -45,7 +45,7 @@ func TestOrderSurvivesCrash(t *testing.T) {
 		account.complete(t, orders[0].GUID)
 
 		server = installation.serve(t)
-		supplier.become(t, order.ID, func(o demo.Order) bool { return o.Status == "shipped" })
+		supplier.become(t, order.ID, startPatience, func(o demo.Order) bool { return o.Status == "shipped" })
 		if code := server.stop(t); code != 0 {
 			t.Errorf("the server ended with exit code %d, want 0", code)
 		}

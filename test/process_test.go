@@ -32,7 +32,7 @@ type process struct {
 
 // startProcess runs the program. When the test ends the process is killed, if it is still there, and its output is shown
 // if the test has failed.
-func startProcess(t *testing.T, args ...string) *process {
+func startProcess(t testing.TB, args ...string) *process {
 	t.Helper()
 	p := &process{command: exec.Command(binary, args...), stdout: &transcript{}, stderr: &transcript{}, ended: make(chan struct{})}
 	p.command.Stdout, p.command.Stderr = p.stdout, p.stderr
@@ -71,7 +71,7 @@ func (p *process) kill() {
 }
 
 // stop asks the process to end and returns its exit code.
-func (p *process) stop(t *testing.T) int {
+func (p *process) stop(t testing.TB) int {
 	t.Helper()
 	if err := p.command.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatalf("signal: %v", err)
@@ -80,7 +80,7 @@ func (p *process) stop(t *testing.T) int {
 }
 
 // wait returns the exit code of a process that ends by itself.
-func (p *process) wait(t *testing.T, atMost time.Duration) int {
+func (p *process) wait(t testing.TB, atMost time.Duration) int {
 	t.Helper()
 	select {
 	case <-p.ended:
@@ -90,7 +90,7 @@ func (p *process) wait(t *testing.T, atMost time.Duration) int {
 	return exitCode(t, p.err)
 }
 
-func exitCode(t *testing.T, err error) int {
+func exitCode(t testing.TB, err error) int {
 	t.Helper()
 	if err == nil {
 		return 0
@@ -103,7 +103,7 @@ func exitCode(t *testing.T, err error) int {
 }
 
 // runProgram runs the program to its end.
-func runProgram(t *testing.T, args ...string) (stdout, stderr string, code int) {
+func runProgram(t testing.TB, args ...string) (stdout, stderr string, code int) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), startPatience)
 	defer cancel()
@@ -115,7 +115,7 @@ func runProgram(t *testing.T, args ...string) (stdout, stderr string, code int) 
 }
 
 // answers waits until an address answers with 200.
-func (p *process) answers(t *testing.T, url string) {
+func (p *process) answers(t testing.TB, url string) {
 	t.Helper()
 	eventually(t, startPatience, func() bool {
 		select {
@@ -138,7 +138,7 @@ func (p *process) answers(t *testing.T, url string) {
 }
 
 // eventually asks again and again until something is true.
-func eventually(t *testing.T, atMost time.Duration, isTrue func() bool) {
+func eventually(t testing.TB, atMost time.Duration, isTrue func() bool) {
 	t.Helper()
 	ticker := time.NewTicker(20 * time.Millisecond)
 	defer ticker.Stop()
@@ -153,7 +153,7 @@ func eventually(t *testing.T, atMost time.Duration, isTrue func() bool) {
 }
 
 // freeAddress is a loopback address that nobody listens on. Processes that are restarted need one that stays the same.
-func freeAddress(t *testing.T) string {
+func freeAddress(t testing.TB) string {
 	t.Helper()
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {

@@ -123,7 +123,7 @@ func (s *Service) wake(ctx context.Context, tx *store.Tx, c store.Connection) er
 	if err := tx.Knock(ctx, c.SupplierID, c.ID); err != nil {
 		return err
 	}
-	return s.queue.Enqueue(ctx, tx, jobs.Converse{SupplierID: c.SupplierID, ConnectionID: c.ID})
+	return s.queue.Enqueue(ctx, tx, jobs.Converse{SupplierID: c.SupplierID, ConnectionID: c.ID}, jobs.Unique())
 }
 
 // connectionOf reads the supplier's connection; nil when it has none or has disconnected it.

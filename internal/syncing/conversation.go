@@ -134,11 +134,6 @@ func (c *conversation) talk(ctx context.Context) error {
 		if err != nil {
 			return c.troubled(ctx, err)
 		}
-		if c.conn.Failures > 0 && worked {
-			if err := c.recovered(ctx); err != nil {
-				return err
-			}
-		}
 		if !worked {
 			if left, err := c.leave(ctx); left || err != nil {
 				return err
@@ -193,7 +188,7 @@ func (c *conversation) yield(ctx context.Context) error {
 		if err := tx.DropLease(ctx, c.conn.SupplierID, c.conn.ID, c.owner); err != nil {
 			return err
 		}
-		return c.Queue.Enqueue(ctx, tx, jobs.Converse{SupplierID: c.conn.SupplierID, ConnectionID: c.conn.ID})
+		return c.Queue.Enqueue(ctx, tx, jobs.Converse{SupplierID: c.conn.SupplierID, ConnectionID: c.conn.ID}, jobs.Unique())
 	})
 }
 

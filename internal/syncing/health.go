@@ -80,8 +80,10 @@ func (c *conversation) probe(ctx context.Context) (worked bool, err error) {
 	if c.conn.Failures == 0 {
 		return false, nil
 	}
-	_, err = c.account.Check(ctx)
-	return true, err
+	if _, err := c.account.Check(ctx); err != nil {
+		return true, err
+	}
+	return true, c.recovered(ctx)
 }
 
 // recovered takes in that the account talks to us again.

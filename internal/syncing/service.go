@@ -284,5 +284,5 @@ func (s *Service) wake(ctx context.Context, tx *store.Tx, c store.Connection) er
 	if err := tx.Knock(ctx, c.SupplierID, c.ID); err != nil {
 		return err
 	}
-	return s.Queue.Enqueue(ctx, tx, jobs.Converse{SupplierID: c.SupplierID, ConnectionID: c.ID})
+	return s.Queue.Enqueue(ctx, tx, jobs.Converse{SupplierID: c.SupplierID, ConnectionID: c.ID}, jobs.Unique())
 }

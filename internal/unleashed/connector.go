@@ -82,7 +82,7 @@ func (c *Connector) Name() string { return "unleashed" }
 // Open makes an account usable; it makes no call. Accounts opened with the same credentials share their pace and their
 // reference data. onCall may be nil.
 func (c *Connector) Open(credentials syncing.Credentials, onCall func()) syncing.Account {
-	credentials.APIID = strings.ToLower(strings.TrimSpace(credentials.APIID))
+	credentials.APIID = strings.TrimSpace(credentials.APIID)
 	credentials.APIKey = strings.TrimSpace(credentials.APIKey)
 	pace, reference := c.shared(credentials)
 	return &account{

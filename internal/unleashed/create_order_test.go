@@ -254,6 +254,19 @@ func TestFailingToReadReferenceDataLeavesNoDoubt(t *testing.T) {
 	}
 }
 
+func TestMissingReferenceDataIsNotAMissingOrder(t *testing.T) {
+	s := newShop(t, sandbox.Behaviour{})
+	account := accountBehind(t, s, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/Warehouses" {
+			http.NotFound(w, r)
+			return
+		}
+		s.sandbox.ServeHTTP(w, r)
+	})
+	_, err := account.CreateOrder(t.Context(), s.usualOrder(t))
+	wantRemoteError(t, err, syncing.Transient)
+}
+
 // Whatever happens to the one request, the order is there once or not at all, and a look tells which.
 func TestTheOutcomeOfAPostThatWentWrong(t *testing.T) {
 	for _, c := range []struct {

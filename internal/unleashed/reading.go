@@ -89,14 +89,14 @@ func (p position) next(last bool, total int) (next string, more bool) {
 // nextMark is where the next reading for changes begins: at the newest change seen, but not after the moment this reading
 // began. In a long reading a row of an early page may change behind it, before the newest change seen.
 func (p position) nextMark() time.Time {
-	mark := p.Newest
-	if mark.After(p.Started) || mark.IsZero() && p.Since.IsZero() {
-		mark = p.Started
+	since := p.Newest
+	if since.After(p.Started) || since.IsZero() && p.Since.IsZero() {
+		since = p.Started
 	}
-	if mark.Before(p.Since) {
-		mark = p.Since
+	if since.Before(p.Since) {
+		since = p.Since
 	}
-	return mark
+	return since
 }
 
 func encode(v any) string {

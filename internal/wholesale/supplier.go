@@ -1,6 +1,9 @@
 package wholesale
 
-import "time"
+import (
+	"sync"
+	"time"
+)
 
 // Supplier is a business that sells through Upstock. Everything else belongs to exactly one supplier.
 type Supplier struct {
@@ -14,8 +17,16 @@ type Supplier struct {
 
 // Location is the supplier's time zone; UTC when it is not set or not known on this machine.
 func (s Supplier) Location() *time.Location {
-	if loc, err := time.LoadLocation(s.TimeZone); err == nil {
-		return loc
+	if loc, ok := locations.Load(s.TimeZone); ok {
+		return loc.(*time.Location)
 	}
-	return time.UTC
+	loc, err := time.LoadLocation(s.TimeZone)
+	if err != nil {
+		loc = time.UTC
+	}
+	locations.Store(s.TimeZone, loc)
+	return loc
 }
+
+// locations keeps the time zones that were asked for: reading one takes longer than pricing an order line.
+var locations sync.Map

@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"upstock/internal/jobs"
 	"upstock/internal/store"
 	"upstock/internal/webhook"
 	"upstock/internal/wholesale"
@@ -77,7 +76,7 @@ func (s *Service) Retry(ctx context.Context, supplierID, id string) (*wholesale.
 			return s.prepare(ctx, tx, o, customer, *connection)
 		case wholesale.SalesOrderPending, wholesale.SalesOrderUnknown:
 			o.SalesOrder.NextAttemptAt = tx.Now()
-			return s.wake(ctx, tx, *connection)
+			return s.queue.WakeConversation(ctx, tx, connection.SupplierID, connection.ID)
 		}
 		return wholesale.Conflict("The sales order of %s is %s: there is nothing to retry", o.Number, o.SalesOrder.State)
 	})
@@ -115,15 +114,7 @@ func (s *Service) prepare(ctx context.Context, tx *store.Tx, o *wholesale.Order,
 	if err := tx.ClearNotice(ctx, o.SupplierID, noticeFailed, o.ID); err != nil {
 		return err
 	}
-	return s.wake(ctx, tx, connection)
-}
-
-// wake asks for the conversation with the remote account: a knock for the one who may be in it, and a job for when nobody is.
-func (s *Service) wake(ctx context.Context, tx *store.Tx, c store.Connection) error {
-	if err := tx.Knock(ctx, c.SupplierID, c.ID); err != nil {
-		return err
-	}
-	return s.queue.Enqueue(ctx, tx, jobs.Converse{SupplierID: c.SupplierID, ConnectionID: c.ID}, jobs.Unique())
+	return s.queue.WakeConversation(ctx, tx, connection.SupplierID, connection.ID)
 }
 
 // connectionOf reads the supplier's connection; nil when it has none or has disconnected it.

@@ -154,9 +154,11 @@ func (tx *Tx) DropLease(ctx context.Context, supplierID, connectionID, owner str
 	return err
 }
 
-// Knock tells whoever holds the lease that there is more to do.
-func (tx *Tx) Knock(ctx context.Context, supplierID, connectionID string) error {
-	return touched(tx.queries().Knock(ctx, db.KnockParams{SupplierID: supplierID, ID: connectionID}))
+// Knock tells whoever holds the lease that there is more to do. attended says that somebody does: it will look once more
+// before it leaves, so nobody else need be sent.
+func (tx *Tx) Knock(ctx context.Context, supplierID, connectionID string) (attended bool, err error) {
+	until, err := tx.queries().Knock(ctx, db.KnockParams{SupplierID: supplierID, ID: connectionID})
+	return oneRow(until, err, func(until int64) (bool, error) { return until > timeColumn(tx.Now()), nil })
 }
 
 // SetWatched records how far the watch has got and when it is due again.

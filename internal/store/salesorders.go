@@ -53,6 +53,21 @@ func (tx *Tx) UnfinishedOrder(ctx context.Context, supplierID, guid string) (*wh
 	return tx.Order(ctx, supplierID, id)
 }
 
+// UnfinishedSalesOrders tells which of the GUIDs are sales orders of ours that are not known to be completed yet.
+func (tx *Tx) UnfinishedSalesOrders(ctx context.Context, supplierID string, guids []string) (map[string]bool, error) {
+	unfinished := map[string]bool{}
+	err := inPieces(supplierID, guids, func(in string, args []any) error {
+		query := `SELECT guid FROM sales_order WHERE supplier_id = $1 AND remote = '' AND guid IN (` + in + `)`
+		return tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
+			var guid string
+			err := rows.Scan(&guid)
+			unfinished[guid] = true
+			return err
+		})
+	})
+	return unfinished, err
+}
+
 // DueSalesOrders finds the orders whose sales order should be sent, or looked for, by now; those that wait longest first.
 func (tx *Tx) DueSalesOrders(ctx context.Context, supplierID string, limit int) ([]string, error) {
 	return tx.queries().DueSalesOrders(ctx, db.DueSalesOrdersParams{SupplierID: supplierID, Now: timeColumn(tx.Now()), MaxRows: int32(limit)}) //nolint:gosec // a page size

@@ -8,12 +8,14 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"upstock/internal/store/db"
 )
 
 // statements runs the queries of one closure. It makes SQLite behave as PostgreSQL does where
 // they differ: after a statement has failed, the transaction can only be undone.
 type statements struct {
-	tx *sql.Tx
+	tx db.DBTX // a *sql.Tx, over whose shoulder tests may look
 	// shielded statements are not interrupted half-way. The closures of one SQLite batch share a
 	// transaction, and SQLite undoes all of it when one writing statement is interrupted.
 	shielded bool

@@ -73,7 +73,8 @@ func (s *Service) enter(ctx context.Context, job jobs.Converse) (*conversation, 
 		if err != nil || entered {
 			return err
 		}
-		return tx.Knock(ctx, c.conn.SupplierID, c.conn.ID)
+		_, err = tx.Knock(ctx, c.conn.SupplierID, c.conn.ID)
+		return err
 	})
 	if err != nil || !entered {
 		return nil, err

@@ -75,7 +75,7 @@ func (s *Service) queueRun(ctx context.Context, tx *store.Tx, c store.Connection
 	if err := tx.PutRun(ctx, run); err != nil {
 		return run, err
 	}
-	return run, s.wake(ctx, tx, c)
+	return run, s.Queue.WakeConversation(ctx, tx, c.SupplierID, c.ID)
 }
 
 // queuePricesAfter queues the price sync that follows an import or a match; products and customers have just been read.

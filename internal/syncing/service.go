@@ -99,7 +99,7 @@ func (s *Service) Connect(ctx context.Context, supplierID string, c Credentials)
 				return err
 			}
 		}
-		return s.wake(ctx, tx, conn)
+		return s.Queue.WakeConversation(ctx, tx, conn.SupplierID, conn.ID)
 	})
 	if err != nil {
 		return ConnectionInfo{}, err
@@ -277,12 +277,4 @@ func (s *Service) countCalls(ctx context.Context, supplierID string, calls *atom
 		calls.Add(n)
 		s.Log.Error("calls could not be counted", "supplier_id", supplierID, "calls", n, "error", err)
 	}
-}
-
-// wake asks for the conversation with the account: a knock for the one who may be in it, and a job for when nobody is.
-func (s *Service) wake(ctx context.Context, tx *store.Tx, c store.Connection) error {
-	if err := tx.Knock(ctx, c.SupplierID, c.ID); err != nil {
-		return err
-	}
-	return s.Queue.Enqueue(ctx, tx, jobs.Converse{SupplierID: c.SupplierID, ConnectionID: c.ID}, jobs.Unique())
 }

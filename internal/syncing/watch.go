@@ -53,24 +53,23 @@ func (c *conversation) watch(ctx context.Context) (worked bool, err error) {
 
 // finish takes in those of the remote orders that are ours and not known to be completed yet.
 func (c *conversation) finish(ctx context.Context, orders []wholesale.RemoteOrder) error {
-	var ours []wholesale.RemoteOrder
-	if err := c.Store.View(ctx, func(tx *store.Tx) error {
-		for _, remote := range orders {
-			_, err := tx.UnfinishedOrder(ctx, c.conn.SupplierID, remote.GUID)
-			if err == nil {
-				ours = append(ours, remote)
-			} else if !errors.Is(err, store.ErrNotFound) {
-				return err
-			}
-		}
-		return nil
+	guids := make([]string, len(orders))
+	for i, remote := range orders {
+		guids[i] = remote.GUID
+	}
+	var unfinished map[string]bool
+	if err := c.Store.View(ctx, func(tx *store.Tx) (err error) {
+		unfinished, err = tx.UnfinishedSalesOrders(ctx, c.conn.SupplierID, guids)
+		return err
 	}); err != nil {
 		return err
 	}
 	var group errgroup.Group
 	group.SetLimit(c.Parallelism)
-	for _, remote := range ours {
-		group.Go(func() error { return c.finishOne(ctx, remote) })
+	for _, remote := range orders {
+		if unfinished[remote.GUID] {
+			group.Go(func() error { return c.finishOne(ctx, remote) })
+		}
 	}
 	return group.Wait()
 }

@@ -250,8 +250,8 @@ func (q *Queries) KeepLease(ctx context.Context, arg KeepLeaseParams) (int64, er
 	return result.RowsAffected()
 }
 
-const knock = `-- name: Knock :execrows
-UPDATE connection SET wanted = wanted + 1 WHERE supplier_id = $1 AND id = $2
+const knock = `-- name: Knock :one
+UPDATE connection SET wanted = wanted + 1 WHERE supplier_id = $1 AND id = $2 RETURNING lease_until
 `
 
 type KnockParams struct {
@@ -260,11 +260,10 @@ type KnockParams struct {
 }
 
 func (q *Queries) Knock(ctx context.Context, arg KnockParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, knock, arg.SupplierID, arg.ID)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
+	row := q.db.QueryRowContext(ctx, knock, arg.SupplierID, arg.ID)
+	var lease_until int64
+	err := row.Scan(&lease_until)
+	return lease_until, err
 }
 
 const leaveLease = `-- name: LeaveLease :execrows

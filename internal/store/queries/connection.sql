@@ -48,8 +48,8 @@ WHERE supplier_id = @supplier_id AND id = @id AND lease_owner = @owner AND wante
 -- name: DropLease :execrows
 UPDATE connection SET lease_owner = '', lease_until = 0 WHERE supplier_id = @supplier_id AND id = @id AND lease_owner = @owner;
 
--- name: Knock :execrows
-UPDATE connection SET wanted = wanted + 1 WHERE supplier_id = @supplier_id AND id = @id;
+-- name: Knock :one
+UPDATE connection SET wanted = wanted + 1 WHERE supplier_id = @supplier_id AND id = @id RETURNING lease_until;
 
 -- name: SetWatched :execrows
 UPDATE connection SET watch_cursor = @watch_cursor, next_watch_at = @next_watch_at WHERE supplier_id = @supplier_id AND id = @id;

@@ -1,0 +1,197 @@
+package store_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"log/slog"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"upstock/internal/postgrestest"
+	"upstock/internal/store"
+	"upstock/internal/store/storetest"
+)
+
+// engines are the two databases, each with a recorder of the statements that have run on it.
+func engines() map[string]func(*coverage) storetest.Engine {
+	engine := func(url func(t *testing.T) string) func(*coverage) storetest.Engine {
+		return func(c *coverage) storetest.Engine {
+			return storetest.Engine{
+				Open: func(t *testing.T, clock func() time.Time) *store.Store {
+					t.Helper()
+					st, err := store.Open(t.Context(), url(t), store.Options{Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Clock: clock})
+					if err != nil {
+						t.Fatal(err)
+					}
+					t.Cleanup(func() {
+						if err := st.Close(); err != nil {
+							t.Error(err)
+						}
+					})
+					if err := st.Migrate(t.Context()); err != nil {
+						t.Fatal(err)
+					}
+					return st
+				},
+				Watch: func(tx *store.Tx) { store.Record(tx, c.executed) },
+			}
+		}
+	}
+	return map[string]func(*coverage) storetest.Engine{
+		"SQLite":     engine(func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") }),
+		"PostgreSQL": engine(func(t *testing.T) string { return postgrestest.URL(t) }),
+	}
+}
+
+// TestConformance runs the suite on both engines, and with it every query that the store has.
+func TestConformance(t *testing.T) {
+	for name, engine := range engines() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			covered := &coverage{names: map[string]bool{}}
+			storetest.Run(t, engine(covered))
+			if !t.Failed() {
+				covered.report(t)
+			}
+		})
+	}
+}
+
+// TestEnginesAgree runs the same operations on both engines.
+func TestEnginesAgree(t *testing.T) {
+	t.Parallel()
+	ignored := &coverage{names: map[string]bool{}}
+	storetest.Agree(t, engines()["SQLite"](ignored), engines()["PostgreSQL"](ignored))
+}
+
+// coverage collects the names of the queries that have run: of a generated one its name in queries/*.sql, of one that is
+// written by hand the method it stands in.
+type coverage struct {
+	mu    sync.Mutex
+	names map[string]bool
+}
+
+var queryName = regexp.MustCompile(`-- name: (\w+) :`)
+
+func (c *coverage) executed(query string) {
+	name := handWriting()
+	if generated := queryName.FindStringSubmatch(query); generated != nil {
+		name = generated[1]
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.names[name] = true
+}
+
+// methodOfTx finds the method in a function's name such as "upstock/internal/store.(*Tx).Orders.func1".
+var methodOfTx = regexp.MustCompile(`internal/store\.\(\*Tx\)\.(\w+)`)
+
+// handWriting is the innermost method of Tx that is running, other than those that only pass a query on.
+func handWriting() string {
+	var callers [32]uintptr
+	frames := runtime.CallersFrames(callers[:runtime.Callers(1, callers[:])])
+	for {
+		frame, more := frames.Next()
+		if method := methodOfTx.FindStringSubmatch(frame.Function); method != nil && method[1] != "queryRows" {
+			return method[1]
+		}
+		if !more {
+			return ""
+		}
+	}
+}
+
+// report fails the test for every query that was never run.
+func (c *coverage) report(t *testing.T) {
+	t.Helper()
+	wanted := append(generatedQueries(t), handWrittenQueries(t)...)
+	for _, name := range wanted {
+		if !c.names[name] {
+			t.Errorf("query %s was never run", name)
+		}
+	}
+	for name := range maps.Keys(c.names) {
+		if !slices.Contains(wanted, name) {
+			t.Errorf("query %q was run, but is not among the queries that were looked for", name)
+		}
+	}
+}
+
+// generatedQueries are the names in queries/*.sql.
+func generatedQueries(t *testing.T) []string {
+	t.Helper()
+	var names []string
+	for _, path := range files(t, "queries/*.sql") {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range queryName.FindAllSubmatch(text, -1) {
+			names = append(names, string(name[1]))
+		}
+	}
+	return names
+}
+
+// handWrittenQueries are the methods that run a query of their own: they call tx.queryRows, or a method of tx.conn().
+func handWrittenQueries(t *testing.T) []string {
+	t.Helper()
+	var methods []string
+	for _, path := range files(t, "*.go") {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, declaration := range file.Decls {
+			function, ok := declaration.(*ast.FuncDecl)
+			if ok && function.Name.Name != "queryRows" && runsAQuery(function) {
+				methods = append(methods, function.Name.Name)
+			}
+		}
+	}
+	return methods
+}
+
+func runsAQuery(function *ast.FuncDecl) (found bool) {
+	ast.Inspect(function, func(node ast.Node) bool {
+		call, ok := node.(*ast.CallExpr)
+		if !ok {
+			return true
+		}
+		called, ok := call.Fun.(*ast.SelectorExpr)
+		if !ok {
+			return true
+		}
+		if called.Sel.Name == "queryRows" {
+			found = true
+		}
+		if on, ok := called.X.(*ast.CallExpr); ok {
+			if receiver, ok := on.Fun.(*ast.SelectorExpr); ok && receiver.Sel.Name == "conn" {
+				found = true
+			}
+		}
+		return true
+	})
+	return found
+}
+
+func files(t *testing.T, pattern string) []string {
+	t.Helper()
+	paths, err := filepath.Glob(pattern)
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("%s: %d files, %v", pattern, len(paths), err)
+	}
+	return paths
+}

@@ -30,7 +30,7 @@ func BenchmarkTakeOrders(b *testing.B) {
 }
 
 func benchmarkTakeOrders(b *testing.B, databaseURL string) {
-	account := startAccountWith(b, catalogueFolder(b))
+	account := startAccountWith(b, catalogueFolder(b, loadProducts))
 	installation := newInstallation(b, databaseURL, account)
 	installation.serve(b)
 	supplier := installation.newSupplier(b, "Load")
@@ -66,7 +66,7 @@ func benchmarkTakeOrders(b *testing.B, databaseURL string) {
 }
 
 func post(client *http.Client, url, token string, body []byte) error {
-	request, err := http.NewRequest(http.MethodPost, url, bytes.NewReader(body)) //nolint:noctx // a load generator
+	request, err := http.NewRequest(http.MethodPost, url, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
@@ -87,9 +87,9 @@ func post(client *http.Client, url, token string, body []byte) error {
 func productCode(i int) string { return fmt.Sprintf("P%04d", i) }
 
 // catalogueFolder makes the files of an account with many products on a tier and one customer on that tier.
-func catalogueFolder(b *testing.B) string {
+func catalogueFolder(b *testing.B, count int) string {
 	b.Helper()
-	products := make([]map[string]any, loadProducts)
+	products := make([]map[string]any, count)
 	for i := range products {
 		products[i] = map[string]any{
 			"ProductCode": productCode(i), "ProductDescription": fmt.Sprintf("Product %d", i), "DefaultSellPrice": 10,

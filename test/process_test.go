@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"sync"
 	"syscall"
@@ -37,13 +38,21 @@ func startProcess(t testing.TB, args ...string) *process {
 	p := &process{command: exec.Command(binary, args...), stdout: &transcript{}, stderr: &transcript{}, ended: make(chan struct{})}
 	p.command.Stdout, p.command.Stderr = p.stdout, p.stderr
 	p.command.Env = cleanEnvironment()
-	if err := p.command.Start(); err != nil {
+	p.command.SysProcAttr = diesWithTest()
+	started := make(chan error)
+	go func() {
+		runtime.LockOSThread() // the process must not die because Go ends the thread that started it
+		defer runtime.UnlockOSThread()
+		defer close(p.ended)
+		err := p.command.Start()
+		started <- err
+		if err == nil {
+			p.err = p.command.Wait()
+		}
+	}()
+	if err := <-started; err != nil {
 		t.Fatalf("start upstock %s: %v", strings.Join(args, " "), err)
 	}
-	go func() {
-		p.err = p.command.Wait()
-		close(p.ended)
-	}()
 	t.Cleanup(func() {
 		p.kill()
 		if t.Failed() {

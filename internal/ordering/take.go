@@ -2,6 +2,7 @@ package ordering
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"unicode/utf8"
 
@@ -123,7 +124,7 @@ func findCustomer(ctx context.Context, tx *store.Tx, supplierID, id, code string
 
 // missing turns "not found" into a fault of the field that named the thing.
 func missing(field, message string, err error) error {
-	if named("", err) != err {
+	if errors.Is(err, store.ErrNotFound) {
 		return wholesale.Invalid(field, "%s", message)
 	}
 	return err

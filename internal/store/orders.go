@@ -25,13 +25,16 @@ func (tx *Tx) InsertOrder(ctx context.Context, o *wholesale.Order) error {
 }
 
 // UpdateOrder records a change of an order that was read in this version, and of its sales order. ErrStale when somebody
-// else has changed it meanwhile.
+// else has changed it meanwhile; then o stays in the version that was read, for with the next one it would pass as current
+// when the closure is tried again.
 func (tx *Tx) UpdateOrder(ctx context.Context, o *wholesale.Order) error {
-	o.Version++
-	o.UpdatedAt = tx.Now()
-	if err := tx.putOrder(ctx, o); err != nil {
+	next := *o
+	next.Version++
+	next.UpdatedAt = tx.Now()
+	if err := tx.putOrder(ctx, &next); err != nil {
 		return err
 	}
+	o.Version, o.UpdatedAt = next.Version, next.UpdatedAt
 	return tx.putSalesOrder(ctx, o, tx.Now())
 }
 

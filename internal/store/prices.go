@@ -86,7 +86,8 @@ func listedPriceOf(r db.Price) (ListedPrice, error) {
 	}}, nil
 }
 
-// PricesOf reads what the given lists say about the given products.
+// PricesOf reads what the given lists say about the given products: a product's prices by minimum quantity and first day, so
+// that which of two overlapping prices is taken does not depend on how the rows happen to lie.
 func (tx *Tx) PricesOf(ctx context.Context, supplierID string, listIDs, productIDs []string) ([]ListedPrice, error) {
 	var prices []ListedPrice
 	if len(listIDs) == 0 {
@@ -98,7 +99,8 @@ func (tx *Tx) PricesOf(ctx context.Context, supplierID string, listIDs, productI
 	}
 	err := inPieces(supplierID, productIDs, func(in string, args []any) error {
 		query := `SELECT price_list_id, product_id, minimum_quantity, valid_from, valid_to, unit_price, owner
-			FROM price WHERE supplier_id = $1 AND product_id IN (` + in + `) AND price_list_id IN (` + placeholders(len(args)+1, len(lists)) + `)`
+			FROM price WHERE supplier_id = $1 AND product_id IN (` + in + `) AND price_list_id IN (` + placeholders(len(args)+1, len(lists)) + `)
+			ORDER BY price_list_id, product_id, minimum_quantity, valid_from`
 		return tx.queryRows(ctx, query, append(args, lists...), func(rows *sql.Rows) error {
 			var r db.Price
 			if err := rows.Scan(&r.PriceListID, &r.ProductID, &r.MinimumQuantity, &r.ValidFrom, &r.ValidTo, &r.UnitPrice, &r.Owner); err != nil {

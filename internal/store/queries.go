@@ -119,10 +119,10 @@ func touchedOr(missed error, n int64, err error) error {
 	return nil
 }
 
-// likePattern makes a search text into a LIKE pattern for lower-cased columns. The wildcards in it are taken out, for the
-// two engines do not escape them alike.
+// likePattern makes a search text into a LIKE pattern for lower-cased columns. The two engines do not escape wildcards
+// alike, so "_", which is any one character, stands for each of them, and for itself.
 func likePattern(q string) string {
-	q = strings.NewReplacer("%", "", "_", "", `\`, "").Replace(strings.ToLower(strings.TrimSpace(q)))
+	q = strings.NewReplacer("%", "_", `\`, "_").Replace(strings.ToLower(strings.TrimSpace(q)))
 	if q == "" {
 		return ""
 	}
@@ -168,7 +168,7 @@ func (tx *Tx) queryRows(ctx context.Context, query string, args []any, scan func
 	if err != nil {
 		return err
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err below tells what matters
+	defer rows.Close()
 	for rows.Next() {
 		if err := scan(rows); err != nil {
 			return err

@@ -57,7 +57,7 @@ func (tx *Tx) UnfinishedOrder(ctx context.Context, supplierID, guid string) (*wh
 func (tx *Tx) UnfinishedSalesOrders(ctx context.Context, supplierID string, guids []string) (map[string]bool, error) {
 	unfinished := map[string]bool{}
 	err := inPieces(supplierID, guids, func(in string, args []any) error {
-		query := `SELECT guid FROM sales_order WHERE supplier_id = $1 AND remote = '' AND guid IN (` + in + `)`
+		query := `SELECT guid FROM sales_order WHERE supplier_id = $1 AND remote = '' AND guid <> '' AND guid IN (` + in + `)`
 		return tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
 			var guid string
 			err := rows.Scan(&guid)

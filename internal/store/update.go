@@ -228,9 +228,9 @@ func (w *writer) update(ctx context.Context, fn func(tx *Tx) error) error {
 func (u *update) run(tx *Tx, fn func(tx *Tx) error) error {
 	result := errUnended
 	defer func() {
-		if result == errUnended { // a panic or a Goexit is passing through
+		if errors.Is(result, errUnended) { // a panic or a Goexit is passing through
 			u.ran <- result
-			<-u.outcome
+			_ = <-u.outcome // the panic tells more
 		}
 	}()
 	result = tx.call(fn)

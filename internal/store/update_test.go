@@ -116,7 +116,7 @@ func TestNobodySeesWhatAnotherClosureOfTheBatchUndid(t *testing.T) {
 		good := func(id string) func(tx *Tx) error {
 			return func(tx *Tx) error {
 				if n, err := count(tx); err != nil || n != 0 {
-					return fmt.Errorf("saw %d ghosts (%v)", n, err)
+					return fmt.Errorf("saw %d ghosts (%w)", n, err)
 				}
 				return addAccount(ctx, tx, id, "s", id)
 			}

@@ -43,7 +43,9 @@ func (tx *Tx) DeleteWebhook(ctx context.Context, supplierID, id string) error {
 }
 
 func webhookOf(r db.Webhook) (Webhook, error) {
-	return Webhook{
-		ID: r.ID, SupplierID: r.SupplierID, URL: r.Url, Events: strings.Split(r.Events, ","), SealedSecret: r.SealedSecret, CreatedAt: timeOf(r.CreatedAt),
-	}, nil
+	w := Webhook{ID: r.ID, SupplierID: r.SupplierID, URL: r.Url, SealedSecret: r.SealedSecret, CreatedAt: timeOf(r.CreatedAt)}
+	if r.Events != "" {
+		w.Events = strings.Split(r.Events, ",")
+	}
+	return w, nil
 }

@@ -257,13 +257,13 @@ func (c *conversation) takeCustomer(ctx context.Context, tx *store.Tx, r Custome
 }
 
 // haveAny says whether anything was imported before: only then do retired things matter, for ours may be among them.
-func (c *conversation) haveAny(ctx context.Context, count func(*store.Tx, context.Context, string) (int64, error)) (any bool, err error) {
+func (c *conversation) haveAny(ctx context.Context, count func(*store.Tx, context.Context, string) (int64, error)) (have bool, err error) {
 	err = c.Store.View(ctx, func(tx *store.Tx) error {
 		n, err := count(tx, ctx, c.conn.SupplierID)
-		any = n > 0
+		have = n > 0
 		return err
 	})
-	return any, err
+	return have, err
 }
 
 // finishReading records that everything up to now was read, and ends an import or goes on to the next step.

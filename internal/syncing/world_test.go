@@ -253,7 +253,7 @@ func (w *world) fault(rules ...string) {
 		must(w.t, err)
 		parsed = append(parsed, rule)
 	}
-	w.sandbox.SetFaults(parsed)
+	must(w.t, w.sandbox.SetFaults(parsed))
 }
 
 // remote is the sales order of an order, as it stands in the sandbox.

@@ -116,13 +116,13 @@ func (s *shop) checkCreateAndFind(t *testing.T) {
 	if created.Status != "Parked" || created.Number == "" || created.Completed || created.Deleted {
 		t.Errorf("got %+v", created)
 	}
-	found, ok, err := s.FindOrder(t.Context(), snapshot.GUID, snapshot.SourceID)
+	_, ok, err := s.FindOrder(t.Context(), snapshot.GUID, snapshot.SourceID)
 	must(t, err)
 	if delayed := s.sandbox.Behaviour().Get(sandbox.VisibilityDelay) != "0s"; ok == delayed {
 		t.Errorf("found at once: %v, but delayed: %v", ok, delayed)
 	}
 	s.clock.advance(time.Minute)
-	found, ok, err = s.FindOrder(t.Context(), snapshot.GUID, snapshot.SourceID)
+	found, ok, err := s.FindOrder(t.Context(), snapshot.GUID, snapshot.SourceID)
 	must(t, err)
 	if !ok {
 		t.Fatal("the order was not found")

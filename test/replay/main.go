@@ -10,6 +10,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/signal"
@@ -21,21 +22,27 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the process
 	var options options
 	flag.StringVar(&options.data, "data", "", "the source file, plain or gzip (default: what internal/realdata finds)")
 	flag.StringVar(&options.databaseURL, "database-url", "", "an empty database to use (default: SQLite in a temporary folder, durable as in production)")
 	flag.IntVar(&options.clients, "clients", 8, "how many requests are made at the same time")
 	flag.IntVar(&options.orders, "orders", 0, "how many orders to replay (default: all)")
 	flag.Parse()
+	os.Exit(exitCode(ctx, options))
+}
+
+// exitCode runs the replay: 0 when all went well, 1 when not, 2 when it was called wrongly.
+func exitCode(ctx context.Context, options options) int {
 	if flag.NArg() > 0 {
 		flag.Usage()
-		os.Exit(2)
+		return 2
 	}
-	if err := run(ctx, options); err != nil {
+	if err := run(ctx, options, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "replay:", err)
-		os.Exit(1)
+		return 1
 	}
+	return 0
 }
 
 // options are what the command line says.
@@ -46,12 +53,12 @@ type options struct {
 	orders      int
 }
 
-func run(ctx context.Context, options options) (err error) {
-	dataset, err := readData(options.data)
+func run(ctx context.Context, options options, out io.Writer) (err error) {
+	dataset, err := readData(options.data, out)
 	if err != nil {
 		return err
 	}
-	r := &replay{options: options, dataset: dataset}
+	r := &replay{options: options, out: out, dataset: dataset}
 	if err := r.open(ctx); err != nil {
 		return errors.Join(err, r.close(ctx))
 	}
@@ -59,7 +66,7 @@ func run(ctx context.Context, options options) (err error) {
 	return r.run(ctx)
 }
 
-func readData(file string) (realdata.Dataset, error) {
+func readData(file string, out io.Writer) (realdata.Dataset, error) {
 	if file == "" {
 		found, err := realdata.FindSource()
 		if errors.Is(err, fs.ErrNotExist) {
@@ -80,6 +87,6 @@ func readData(file string) (realdata.Dataset, error) {
 	if err != nil {
 		return realdata.Dataset{}, fmt.Errorf("%s: %w", file, err)
 	}
-	fmt.Printf("read        %d rows: %d orders, %d products, %d customers, in %s\n", dataset.Rows, len(dataset.Orders), len(dataset.Products), len(dataset.Customers), time.Since(began).Round(time.Millisecond))
+	fmt.Fprintf(out, "read        %d rows: %d orders, %d products, %d customers, in %s\n", dataset.Rows, len(dataset.Orders), len(dataset.Products), len(dataset.Customers), time.Since(began).Round(time.Millisecond))
 	return dataset, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/url"
 	"os"
 	"path/filepath"
 	"sync/atomic"
@@ -24,6 +25,7 @@ import (
 // replay is a server, a sandbox, and the orders that go through them.
 type replay struct {
 	options
+	out        io.Writer
 	dataset    realdata.Dataset
 	wholesaler *demo.Wholesaler
 
@@ -107,13 +109,14 @@ func (r *replay) run(ctx context.Context) error {
 		{"created", r.awaitCreated},
 		{"completed", r.complete},
 		{"shipped", r.awaitShipped},
+		{"told", r.awaitMails},
 	} {
 		began := time.Now()
 		if err := phase.act(ctx); err != nil {
 			return fmt.Errorf("%s: %w", phase.name, err)
 		}
 		took := time.Since(began)
-		fmt.Printf("%-11s %d orders in %s: %.0f/s\n", phase.name, n, took.Round(time.Millisecond), float64(n)/took.Seconds())
+		fmt.Fprintf(r.out, "%-11s %d orders in %s: %.0f/s\n", phase.name, n, took.Round(time.Millisecond), float64(n)/took.Seconds())
 	}
 	return r.judge(ctx)
 }
@@ -139,7 +142,7 @@ func (r *replay) moveIn(ctx context.Context) error {
 		if run, err = r.client.Finish(ctx, run, func(demo.Run) {}); err != nil {
 			return err
 		}
-		fmt.Printf("imported    %s: %d new, %d skipped, in %s\n", work.name, run.Created, run.Skipped, time.Since(began).Round(time.Millisecond))
+		fmt.Fprintf(r.out, "imported    %s: %d new, %d skipped, in %s\n", work.name, run.Created, run.Skipped, time.Since(began).Round(time.Millisecond))
 	}
 	return r.client.SetFreightProduct(ctx, demo.FreightProduct)
 }
@@ -190,7 +193,7 @@ func (r *replay) awaitCount(ctx context.Context, n int, counted func() (int, err
 		if got > last {
 			last, since = got, time.Now()
 		} else if time.Since(since) > stillness {
-			fmt.Printf("            nothing has happened for %s: %d of %d\n", stillness, got, n)
+			fmt.Fprintf(r.out, "            nothing has happened for %s: %d of %d\n", stillness, got, n)
 			return nil
 		}
 		select {
@@ -217,9 +220,24 @@ func (r *replay) complete(ctx context.Context) error {
 	return errors.Join(append(errs, ctx.Err())...)
 }
 
-// awaitShipped waits for the mail that each customer gets when the order is shipped: it costs the server nothing to count
-// them. Whether every order really is shipped, the judgement says.
+// awaitShipped waits until no order is processing any more. It asks for one order at a time, which costs the server next to
+// nothing; the mails that are sent meanwhile show that something is happening.
 func (r *replay) awaitShipped(ctx context.Context) error {
+	return r.awaitCount(ctx, len(r.orders), func() (int, error) {
+		processing := false
+		err := r.client.EachOrder(ctx, url.Values{"status": {"processing"}, "limit": {"1"}}, func(demo.Order) bool {
+			processing = true
+			return false
+		})
+		if processing {
+			return min(int(r.mails.Load()), len(r.orders)-1), err
+		}
+		return len(r.orders), err
+	})
+}
+
+// awaitMails waits until every customer has been told.
+func (r *replay) awaitMails(ctx context.Context) error {
 	return r.awaitCount(ctx, len(r.orders), func() (int, error) { return int(r.mails.Load()), nil })
 }
 
@@ -230,12 +248,12 @@ func (r *replay) judge(ctx context.Context) error {
 		return err
 	}
 	calls := r.box.Calls()
-	fmt.Printf("calls       %d in all\n", calls.Total("*", "*"))
+	fmt.Fprintf(r.out, "calls       %d in all\n", calls.Total("*", "*"))
 	for _, c := range calls {
-		fmt.Printf("            %6d  %-4s %-30s %d\n", c.Count, c.Method, c.Resource, c.Status)
+		fmt.Fprintf(r.out, "            %6d  %-4s %-30s %d\n", c.Count, c.Method, c.Resource, c.Status)
 	}
-	fmt.Printf("mails       %d\n", r.mails.Load())
-	problems.print(os.Stdout)
+	fmt.Fprintf(r.out, "mails       %d\n", r.mails.Load())
+	problems.print(r.out)
 	if problems.any() {
 		return errors.New("the numbers above should all be zero")
 	}

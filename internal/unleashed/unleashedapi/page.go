@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"regexp"
 	"strconv"
+	"strings"
 )
 
 // Page is one page of a list.
@@ -67,15 +68,17 @@ func getList[T any](ctx context.Context, c *Client, r request) (Page[T], error) 
 func decodeList[T any](body []byte) (Page[T], error) {
 	var envelope struct {
 		Pagination *struct{ NumberOfItems, NumberOfPages int }
-		Items      json.RawMessage
+		Items      *[]*T // pointers, to tell a list that is not there, and a null among the items
 	}
+	into := any(&envelope)
 	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("[")) {
-		envelope.Items = body // a list that is not paged may come without its wrapper
-	} else if err := json.Unmarshal(body, &envelope); err != nil {
+		into = &envelope.Items // a list that is not paged may come without its wrapper
+	}
+	if err := json.Unmarshal(body, into); err != nil {
 		return Page[T]{}, err
 	}
 	// Without this check any JSON object, a maintenance notice for instance, would be an empty list.
-	if envelope.Items == nil && envelope.Pagination == nil {
+	if envelope.Items == nil && envelope.Pagination == nil && !namesItems(body) {
 		return Page[T]{}, errors.New("not a list: neither Items nor Pagination")
 	}
 	var page Page[T]
@@ -85,16 +88,26 @@ func decodeList[T any](body []byte) (Page[T], error) {
 	if envelope.Items == nil {
 		return page, nil
 	}
-	var items []*T // pointers, to tell a null among the items from an empty object
-	if err := json.Unmarshal(envelope.Items, &items); err != nil {
-		return Page[T]{}, err
-	}
-	for _, item := range items {
+	for _, item := range *envelope.Items {
 		if item != nil {
 			page.Items = append(page.Items, *item)
 		}
 	}
 	return page, nil
+}
+
+// namesItems says whether an answer has a list, be it null: an account without any record may write that.
+func namesItems(body []byte) bool {
+	var names map[string]json.RawMessage
+	if json.Unmarshal(body, &names) != nil {
+		return false
+	}
+	for name := range names {
+		if strings.EqualFold(name, "Items") {
+			return true
+		}
+	}
+	return false
 }
 
 // getOne fetches the record with the given GUID.

@@ -63,31 +63,44 @@ type Image struct {
 	IsDefault bool
 }
 
-// UnmarshalJSON implements json.Unmarshaler: it gathers the ten numbered tiers and keeps IsSellable
-// true unless the answer says otherwise.
-func (p *Product) UnmarshalJSON(data []byte) error {
-	if string(data) == "null" {
-		return nil
-	}
-	type fields Product // without this method
-	wire := struct {
-		*fields
-		SellPriceTier1, SellPriceTier2, SellPriceTier3, SellPriceTier4, SellPriceTier5  *SellPriceTier
-		SellPriceTier6, SellPriceTier7, SellPriceTier8, SellPriceTier9, SellPriceTier10 *SellPriceTier
-	}{fields: &fields{IsSellable: true}}
-	if err := json.Unmarshal(data, &wire); err != nil {
-		return err
-	}
-	*p = Product(*wire.fields)
+// wireProduct is a product as it stands in an answer: with its ten numbered tiers. Lists are decoded into it directly,
+// because a method that decodes each product by itself makes the decoder read everything twice more.
+type wireProduct struct {
+	productFields
+	IsSellable *bool // products are sellable unless the answer says otherwise
+
+	SellPriceTier1, SellPriceTier2, SellPriceTier3, SellPriceTier4, SellPriceTier5  *SellPriceTier
+	SellPriceTier6, SellPriceTier7, SellPriceTier8, SellPriceTier9, SellPriceTier10 *SellPriceTier
+}
+
+type productFields Product // without its method
+
+func (w *wireProduct) product() Product {
+	p := Product(w.productFields)
+	p.IsSellable = w.IsSellable == nil || *w.IsSellable
 	for i, tier := range []*SellPriceTier{
-		wire.SellPriceTier1, wire.SellPriceTier2, wire.SellPriceTier3, wire.SellPriceTier4, wire.SellPriceTier5,
-		wire.SellPriceTier6, wire.SellPriceTier7, wire.SellPriceTier8, wire.SellPriceTier9, wire.SellPriceTier10,
+		w.SellPriceTier1, w.SellPriceTier2, w.SellPriceTier3, w.SellPriceTier4, w.SellPriceTier5,
+		w.SellPriceTier6, w.SellPriceTier7, w.SellPriceTier8, w.SellPriceTier9, w.SellPriceTier10,
 	} {
 		if tier != nil {
 			tier.Key = "SellPriceTier" + strconv.Itoa(i+1)
 			p.SellPriceTiers = append(p.SellPriceTiers, *tier)
 		}
 	}
+	return p
+}
+
+// UnmarshalJSON implements json.Unmarshaler: it gathers the ten numbered tiers and keeps IsSellable
+// true unless the answer says otherwise.
+func (p *Product) UnmarshalJSON(data []byte) error {
+	if string(data) == "null" {
+		return nil
+	}
+	var wire wireProduct
+	if err := json.Unmarshal(data, &wire); err != nil {
+		return err
+	}
+	*p = wire.product()
 	return nil
 }
 
@@ -112,7 +125,12 @@ func (q ProductQuery) parameters() (p query) {
 
 // Products returns one page of products, by product code.
 func (c *Client) Products(ctx context.Context, q ProductQuery, page int) (Page[Product], error) {
-	return getPage[Product](ctx, c, "Products", q.parameters(), page)
+	wire, err := getPage[wireProduct](ctx, c, "Products", q.parameters(), page)
+	products := Page[Product]{Number: wire.Number, Pages: wire.Pages, Total: wire.Total}
+	for i := range wire.Items {
+		products.Items = append(products.Items, wire.Items[i].product())
+	}
+	return products, err
 }
 
 // Product returns one product, an obsolete one too.

@@ -66,7 +66,7 @@ func (c *Client) get(ctx context.Context, r request, decode func(body []byte) er
 		c.log.WarnContext(ctx, "unleashed call failed, trying again", "path", r.path, "try", try, "wait", wait, "error", err)
 		if gone := sleep(ctx, wait); gone != nil {
 			// The failure is told but not wrapped: it must not pass for the reason of the end.
-			return gaveUp(r, fmt.Errorf("%w while waiting to try again after: %v", gone, err))
+			return gaveUp(r, fmt.Errorf("%w while waiting to try again after: %v", gone, err)) //nolint:errorlint // what ended it is the context's end
 		}
 	}
 }

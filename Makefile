@@ -4,12 +4,13 @@
 TOOL := go tool -modfile=tools/go.mod
 
 # Folders whose files are all generated.
-GENERATED := internal/store/db
+GENERATED := internal/store/db internal/api/openapi.json
 
 TEST_TIMEOUT ?= 10m
 BENCH        ?= .
 BENCH_COUNT  ?= 6
 FUZZ_TIME    ?= 30s
+DATA         ?= ../shared/data/online-retail-h1.csv.gz
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unversioned)
 COMMIT  := $(shell git rev-parse --verify --quiet HEAD || echo unknown)
@@ -25,6 +26,7 @@ build: ## build bin/upstock: one static binary, for this machine or for GOOS and
 .PHONY: generate
 generate: ## write the generated code anew
 	$(TOOL) sqlc generate
+	go generate ./internal/api
 
 .PHONY: verify
 verify: ## fail when generated code, formatting, go vet or go.mod are not in order
@@ -45,8 +47,8 @@ bench: ## run the benchmarks, BENCH_COUNT times each, so that medians can be rea
 	go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(BENCH_COUNT) -timeout 0 ./...
 
 .PHONY: replay
-replay: ## run the tests on the whole file of real orders, see internal/realdata
-	go test -count 1 -timeout 30m -run 'Source|Replay' ./...
+replay: ## take all 7,409 real orders of DATA through everything; fail when one is lost, doubled or does not match
+	go run ./test/replay --data $(DATA)
 
 .PHONY: fuzz
 fuzz: ## run every fuzz test for FUZZ_TIME

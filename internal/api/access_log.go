@@ -28,10 +28,10 @@ func (a *API) record(next http.Handler) http.Handler {
 // levelOf keeps what nobody reads out of the log: the questions of load balancers, several each second.
 func levelOf(x *exchange, status int) slog.Level {
 	switch {
-	case status >= http.StatusInternalServerError:
-		return slog.LevelError
 	case x.route == healthPath, x.route == readyPath:
 		return slog.LevelDebug
+	case status >= http.StatusInternalServerError:
+		return slog.LevelError
 	}
 	return slog.LevelInfo
 }

@@ -179,7 +179,7 @@ func nameBodies(names map[string]bool, t reflect.Type) {
 func exampleProblem(status int, meaning string) json.RawMessage {
 	p := newProblem(status, meaning)
 	if status == http.StatusUnprocessableEntity {
-		p = newProblem(status, "The input is not valid", Fault{"body.lines[3].quantity", "must be greater than 0"})
+		p = newProblem(status, notValid, Fault{"body.lines[3].quantity", "must be greater than 0"})
 	}
 	text, err := encode(p)
 	if err != nil {

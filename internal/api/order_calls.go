@@ -5,7 +5,6 @@ import (
 	"net/http"
 
 	"upstock/internal/ordering"
-	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
 
@@ -160,5 +159,5 @@ func (a *API) timeline(ctx context.Context, supplierID string, in *struct{ ByID 
 	if err != nil {
 		return nil, err
 	}
-	return listOf(events, "", func(e store.Event) Event { return eventView(e) }), nil
+	return listOf(events, "", eventView), nil
 }

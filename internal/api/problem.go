@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -17,6 +16,9 @@ import (
 )
 
 const problemType = "application/problem+json"
+
+// notValid is the detail when errors tells the rest.
+const notValid = "The input is not valid"
 
 // statusClientClosedRequest is what a request is logged as when its client went away before the answer; nobody gets it.
 const statusClientClosedRequest = 499
@@ -107,14 +109,15 @@ func problemOfDomain(ctx context.Context, e *wholesale.Error) *Problem {
 		p.Errors = append(p.Errors, Fault{Location: locationOf(exchangeOf(ctx), f.Field), Message: f.Message})
 	}
 	if status == http.StatusUnauthorized {
-		p.with("WWW-Authenticate", "Bearer")
+		p = p.with("WWW-Authenticate", "Bearer")
 	}
 	wait := e.RetryAfter
 	if e.Code == wholesale.CodeTooMany && wait <= 0 {
 		wait = time.Second
 	}
 	if wait > 0 {
-		p.with("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
+		seconds := (wait + time.Second - 1) / time.Second // a part of a second is not enough
+		p = p.with("Retry-After", strconv.FormatInt(int64(seconds), 10))
 	}
 	return p
 }
@@ -135,7 +138,7 @@ func locationOf(x *exchange, field string) string {
 // problemOfHuma turns what huma found wrong with parameters, or our decoder with a body, into a problem of ours. The values
 // that huma would repeat are left out: they may be secrets.
 func problemOfHuma(m *huma.ErrorModel) *Problem {
-	p := newProblem(m.Status, "The request is not valid")
+	p := newProblem(m.Status, notValid)
 	for _, e := range m.Errors {
 		p.Errors = append(p.Errors, Fault{Location: e.Location, Message: inOurWords(e.Message)})
 	}
@@ -145,14 +148,23 @@ func problemOfHuma(m *huma.ErrorModel) *Problem {
 	return p
 }
 
-// inOurWords makes huma's messages follow the name of a field, as ours do.
+// wordings are the beginnings of huma's messages about parameters, and ours: words that follow the name of a field.
+var wordings = []struct{ hers, ours string }{
+	{"expected number <= ", "must be at most "},
+	{"expected number >= ", "must be at least "},
+	{"expected length <= ", "must not be longer, in characters, than "},
+	{"expected value to be one of ", "must be one of "},
+	{"expected string to be RFC 4122 uuid: ", "must be a UUID: "},
+	{"required query parameter is missing", "is required"},
+	{"invalid value: ", ""}, // what huma puts before an error of ours
+	{"invalid ", "must be a valid "},
+}
+
 func inOurWords(message string) string {
-	message = strings.TrimPrefix(message, "invalid value: ") // what huma puts before an error of ours
-	if expected, ok := strings.CutPrefix(message, "expected "); ok {
-		return "must be: " + expected
-	}
-	if what, ok := strings.CutPrefix(message, "invalid "); ok {
-		return "must be a valid " + what
+	for _, w := range wordings {
+		if rest, ok := strings.CutPrefix(message, w.hers); ok {
+			return w.ours + strings.ReplaceAll(rest, `"`, "")
+		}
 	}
 	return message
 }

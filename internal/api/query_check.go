@@ -29,10 +29,9 @@ func queryProblem(raw string) *Problem {
 	if len(raw) > maxQuery {
 		return newProblem(http.StatusRequestURITooLong, "The query is too long")
 	}
-	const detail = "The request is not valid"
 	query, err := url.ParseQuery(raw)
 	if err != nil {
-		return newProblem(http.StatusUnprocessableEntity, detail, Fault{"query", "is not correctly encoded"})
+		return newProblem(http.StatusUnprocessableEntity, notValid, Fault{"query", "is not correctly encoded"})
 	}
 	var faults []Fault
 	for name, values := range query {
@@ -47,5 +46,5 @@ func queryProblem(raw string) *Problem {
 		return nil
 	}
 	slices.SortFunc(faults, func(a, b Fault) int { return strings.Compare(a.Location, b.Location) })
-	return newProblem(http.StatusUnprocessableEntity, detail, faults[:min(len(faults), maxFaults)]...)
+	return newProblem(http.StatusUnprocessableEntity, notValid, faults[:min(len(faults), maxFaults)]...)
 }

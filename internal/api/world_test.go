@@ -4,13 +4,16 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -41,7 +44,6 @@ type world struct {
 	log     *bytes.Buffer
 	office  office
 	other   office
-	now     time.Time
 }
 
 // office is one supplier with what it sells and to whom.
@@ -53,7 +55,12 @@ type office struct {
 }
 
 func newWorld(t testing.TB) *world {
-	return newWorldOn(t, "sqlite:"+filepath.Join(t.TempDir(), "upstock.db"))
+	t.Helper()
+	made, err := furnished()
+	must(t, err)
+	file := filepath.Join(t.TempDir(), "upstock.db")
+	must(t, os.WriteFile(file, made.file, 0o600))
+	return newWorldOn(t, "sqlite:"+file, &made)
 }
 
 // onEachEngine runs a test on both databases: what one of them refuses must not surprise the API.
@@ -64,23 +71,71 @@ func onEachEngine(t *testing.T, test func(t *testing.T, w *world)) {
 	})
 	t.Run("PostgreSQL", func(t *testing.T) {
 		t.Parallel()
-		test(t, newWorldOn(t, postgrestest.URL(t)))
+		test(t, newWorldOn(t, postgrestest.URL(t), nil))
 	})
 }
 
-func newWorldOn(t testing.TB, databaseURL string) *world {
+// furniture is a database with the two suppliers in it.
+type furniture struct {
+	file          []byte // of SQLite
+	office, other office
+}
+
+// furnished makes it once: passwords are slow on purpose, and every test would pay.
+var furnished = sync.OnceValues(func() (f furniture, err error) {
+	folder, err := os.MkdirTemp("", "upstock")
+	if err != nil {
+		return f, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	file := filepath.Join(folder, "upstock.db")
+	st, err := store.Open(context.Background(), "sqlite:"+file, store.Options{Log: slog.New(slog.DiscardHandler), Clock: morning})
+	if err != nil {
+		return f, err
+	}
+	if f, err = furnish(st); err != nil {
+		return f, errors.Join(err, st.Close())
+	}
+	if err := st.Close(); err != nil {
+		return f, err
+	}
+	f.file, err = os.ReadFile(file)
+	return f, err
+})
+
+// morning is what every clock shows.
+func morning() time.Time { return time.Date(2026, 3, 2, 9, 30, 0, 0, time.UTC) }
+
+func furnish(st *store.Store) (f furniture, err error) {
+	ctx := context.Background()
+	if err := errors.Join(st.Migrate(ctx), jobs.Migrate(ctx, st)); err != nil {
+		return f, err
+	}
+	accounts := account.New(st)
+	if f.office, err = open(ctx, st, accounts, "Kombu Brewing", "office@kombu.example"); err != nil {
+		return f, err
+	}
+	f.other, err = open(ctx, st, accounts, "Other Foods", "office@other.example")
+	return f, err
+}
+
+// newWorldOn makes a world on a database: one that has been furnished, or (with nil) an empty one.
+func newWorldOn(t testing.TB, databaseURL string, made *furniture) *world {
 	t.Helper()
 	ctx := context.Background()
 	quiet := slog.New(slog.DiscardHandler)
-	w := &world{t: t, log: &bytes.Buffer{}, now: time.Date(2026, 3, 2, 9, 30, 0, 0, time.UTC)}
-	clock := func() time.Time { return w.now }
+	w := &world{t: t, log: &bytes.Buffer{}}
 
 	var err error
-	w.store, err = store.Open(ctx, databaseURL, store.Options{Log: quiet, Clock: clock})
+	w.store, err = store.Open(ctx, databaseURL, store.Options{Log: quiet, Clock: morning})
 	must(t, err)
 	t.Cleanup(func() { must(t, w.store.Close()) })
-	must(t, w.store.Migrate(ctx))
-	must(t, jobs.Migrate(ctx, w.store))
+	if made == nil {
+		fresh, err := furnish(w.store)
+		must(t, err)
+		made = &fresh
+	}
+	w.office, w.other = made.office, made.other
 
 	queue, err := jobs.New(w.store, jobs.Config{Log: quiet})
 	must(t, err)
@@ -93,8 +148,8 @@ func newWorldOn(t testing.TB, databaseURL string) *world {
 	orders := ordering.New(w.store, queue)
 	webhooks := webhook.New(w.store, ring)
 	w.syncing = syncing.New(syncing.Config{
-		Store: w.store, Queue: queue, Ring: ring, Orders: orders, Clock: clock, Log: quiet,
-		Connector:    unleashed.New(unleashed.Config{BaseURL: remote.URL, Clock: clock}),
+		Store: w.store, Queue: queue, Ring: ring, Orders: orders, Clock: morning, Log: quiet,
+		Connector:    unleashed.New(unleashed.Config{BaseURL: remote.URL, Clock: morning}),
 		PollInterval: time.Minute, ReconcileInterval: time.Hour, PricesInterval: time.Hour, Parallelism: 1,
 	})
 	options := jobs.HandlerOptions{}
@@ -103,22 +158,20 @@ func newWorldOn(t testing.TB, databaseURL string) *world {
 	must(t, jobs.Handle(queue, options, func(context.Context, jobs.SendMail) error { return nil }))
 	must(t, jobs.Handle(queue, options, func(context.Context, jobs.FetchPictures) error { return nil }))
 
-	accounts := account.New(w.store)
-	w.office = w.open(accounts, "Kombu Brewing", "office@kombu.example")
-	w.other = w.open(accounts, "Other Foods", "office@other.example")
 	w.handler = api.New(api.Config{
-		Accounts: accounts, Catalog: catalog.New(w.store), Orders: orders, Syncing: w.syncing, Webhooks: webhooks,
-		Log: slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: clock,
+		Accounts: account.New(w.store), Catalog: catalog.New(w.store), Orders: orders, Syncing: w.syncing, Webhooks: webhooks,
+		Log: slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: morning,
 		PublicURL: "https://orders.example.com/", Version: "v1.2.3",
 	}).Handler()
 	return w
 }
 
 // open makes a supplier with a customer and two products, one of them without a price.
-func (w *world) open(accounts *account.Service, name, email string) office {
-	ctx := context.Background()
+func open(ctx context.Context, st *store.Store, accounts *account.Service, name, email string) (office, error) {
 	made, err := accounts.CreateSupplier(ctx, account.NewSupplier{Name: name, Email: email, Currency: "NZD"})
-	must(w.t, err)
+	if err != nil {
+		return office{}, err
+	}
 	o := office{supplierID: made.SupplierID, token: made.APIToken}
 	o.customer = wholesale.Customer{
 		ID: store.NewID(), SupplierID: o.supplierID, Code: "HARBOUR", Name: "Harbour Grocer", Email: "orders@harbour.example", SalesOrdersEnabled: true,
@@ -131,7 +184,7 @@ func (w *world) open(accounts *account.Service, name, email string) office {
 	}
 	free := o.product
 	free.ID, free.Code, free.DefaultPrice = store.NewID(), "NO-PRICE", dec("0")
-	must(w.t, w.store.Update(ctx, func(tx *store.Tx) error {
+	err = st.Update(ctx, func(tx *store.Tx) error {
 		for _, p := range []wholesale.Product{o.product, free} {
 			p.CreatedAt, p.UpdatedAt = tx.Now(), tx.Now()
 			if err := tx.PutProduct(ctx, p); err != nil {
@@ -144,8 +197,8 @@ func (w *world) open(accounts *account.Service, name, email string) office {
 			return err
 		}
 		return tx.SetAddresses(ctx, o.supplierID, c.ID, c.Addresses)
-	}))
-	return o
+	})
+	return o, err
 }
 
 // request is one request; the zero values ask for JSON with the first supplier's token.
@@ -190,7 +243,10 @@ func (w *world) send(r request) reply {
 	return got
 }
 
-func (w *world) get(path string) reply { w.t.Helper(); return w.send(request{method: "GET", path: path}) }
+func (w *world) get(path string) reply {
+	w.t.Helper()
+	return w.send(request{method: "GET", path: path})
+}
 func (w *world) post(path, body string) reply {
 	w.t.Helper()
 	return w.send(request{method: "POST", path: path, body: body})

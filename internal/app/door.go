@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"sync/atomic"
 )
@@ -14,11 +15,8 @@ type door struct {
 	closing atomic.Bool
 }
 
-// The reasons of not being ready.
-var (
-	errStarting = errors.New("the server is starting")
-	errStopping = errors.New("the server is stopping")
-)
+// errStopping is why a server is not ready that has been asked to stop.
+var errStopping = errors.New("the server is stopping")
 
 // ServeHTTP passes the request on when the door is open.
 func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -27,11 +25,14 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if r.URL.Path == "/healthz" {
-		w.WriteHeader(http.StatusOK)
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"status":"ok"}`+"\n") // a client that has gone needs no answer
 		return
 	}
+	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("Retry-After", "1")
-	http.Error(w, errStarting.Error(), http.StatusServiceUnavailable)
+	w.WriteHeader(http.StatusServiceUnavailable)
+	_, _ = io.WriteString(w, `{"status":503,"title":"The server is starting"}`+"\n")
 }
 
 func (d *door) open(inside http.Handler) { d.inside.Store(&inside) }

@@ -14,6 +14,8 @@ import (
 // The numbers about the business come from the database at each scrape: so they are right after a restart, and the same
 // whichever of several processes is asked.
 var (
+	ordersMetric = prometheus.NewDesc("upstock_orders",
+		"Orders of all suppliers, by status.", []string{"status"}, nil)
 	salesOrdersMetric = prometheus.NewDesc("upstock_sales_orders",
 		"Sales orders of approved orders, by state; pending, sending and unknown are on their way, failed ones wait for a person.", []string{"state"}, nil)
 	jobsMetric = prometheus.NewDesc("upstock_jobs",
@@ -30,6 +32,7 @@ type businessCollector struct{ services *services }
 
 // Describe names the metrics.
 func (c *businessCollector) Describe(descs chan<- *prometheus.Desc) {
+	descs <- ordersMetric
 	descs <- salesOrdersMetric
 	descs <- jobsMetric
 	descs <- remoteCallsMetric
@@ -39,59 +42,65 @@ func (c *businessCollector) Describe(descs chan<- *prometheus.Desc) {
 func (c *businessCollector) Collect(metrics chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), collectTimeout)
 	defer cancel()
-	if err := c.collectSalesOrders(ctx, metrics); err != nil {
-		metrics <- prometheus.NewInvalidMetric(salesOrdersMetric, err)
+	if err := c.collectOrders(ctx, metrics); err != nil {
+		metrics <- prometheus.NewInvalidMetric(ordersMetric, err)
 	}
 	if err := c.collectJobs(ctx, metrics); err != nil {
 		metrics <- prometheus.NewInvalidMetric(jobsMetric, err)
 	}
 }
 
-// salesOrderStates are always told, at zero too: an alert on "failed" needs a series to look at.
-var salesOrderStates = []wholesale.SalesOrderState{
-	wholesale.SalesOrderNone, wholesale.SalesOrderOff, wholesale.SalesOrderPending, wholesale.SalesOrderSending,
-	wholesale.SalesOrderUnknown, wholesale.SalesOrderCreated, wholesale.SalesOrderFailed,
-}
+// The states and statuses are always told, at zero too: an alert on "failed" needs a series to look at.
+var (
+	statuses = []wholesale.Status{
+		wholesale.Scheduled, wholesale.Ordered, wholesale.Processing, wholesale.Shipped, wholesale.Received, wholesale.Cancelled,
+	}
+	salesOrderStates = []wholesale.SalesOrderState{
+		wholesale.SalesOrderNone, wholesale.SalesOrderOff, wholesale.SalesOrderPending, wholesale.SalesOrderSending,
+		wholesale.SalesOrderUnknown, wholesale.SalesOrderCreated, wholesale.SalesOrderFailed,
+	}
+)
 
-func (c *businessCollector) collectSalesOrders(ctx context.Context, metrics chan<- prometheus.Metric) error {
-	byState := map[wholesale.SalesOrderState]int64{}
+// collectOrders tells about orders, sales orders and the calls that they cost, all of one moment.
+func (c *businessCollector) collectOrders(ctx context.Context, metrics chan<- prometheus.Metric) error {
+	orders, salesOrders := map[wholesale.Status]int64{}, map[wholesale.SalesOrderState]int64{}
 	var calls int64
 	err := c.services.store.View(ctx, func(tx *store.Tx) error {
-		counts, err := tx.CountSalesOrders(ctx)
+		suppliers, err := tx.Suppliers(ctx)
 		if err != nil {
 			return err
 		}
-		for _, count := range counts {
-			byState[count.State] += count.Orders
+		for _, supplier := range suppliers {
+			counts, err := tx.CountOrders(ctx, supplier.ID)
+			if err != nil {
+				return err
+			}
+			for status, count := range counts {
+				orders[status] += count
+			}
+			month, err := tx.CallsThisMonth(ctx, supplier.ID)
+			if err != nil {
+				return err
+			}
+			calls += month
 		}
-		calls, err = callsThisMonth(ctx, tx)
+		counts, err := tx.CountSalesOrders(ctx)
+		for _, count := range counts {
+			salesOrders[count.State] += count.Orders
+		}
 		return err
 	})
 	if err != nil {
 		return err
 	}
+	for _, status := range statuses {
+		metrics <- prometheus.MustNewConstMetric(ordersMetric, prometheus.GaugeValue, float64(orders[status]), string(status))
+	}
 	for _, state := range salesOrderStates {
-		metrics <- prometheus.MustNewConstMetric(salesOrdersMetric, prometheus.GaugeValue, float64(byState[state]), string(state))
+		metrics <- prometheus.MustNewConstMetric(salesOrdersMetric, prometheus.GaugeValue, float64(salesOrders[state]), string(state))
 	}
 	metrics <- prometheus.MustNewConstMetric(remoteCallsMetric, prometheus.GaugeValue, float64(calls), ordering.Connector)
 	return nil
-}
-
-// callsThisMonth adds up the calls of all suppliers.
-func callsThisMonth(ctx context.Context, tx *store.Tx) (int64, error) {
-	suppliers, err := tx.Suppliers(ctx)
-	if err != nil {
-		return 0, err
-	}
-	var sum int64
-	for _, supplier := range suppliers {
-		calls, err := tx.CallsThisMonth(ctx, supplier.ID)
-		if err != nil {
-			return 0, err
-		}
-		sum += calls
-	}
-	return sum, nil
 }
 
 func (c *businessCollector) collectJobs(ctx context.Context, metrics chan<- prometheus.Metric) error {

@@ -15,9 +15,10 @@ type Sandbox struct {
 	Listen    string   `default:"127.0.0.1:9090" help:"Address to listen on."`
 	APIID     string   `name:"api-id" placeholder:"GUID" help:"API id of the account; made and printed when absent."`
 	APIKey    string   `name:"api-key" placeholder:"KEY" help:"API key of the account; made and printed when absent."`
-	Load      string   `type:"existingdir" placeholder:"DIR" help:"Folder with Customers.json, Products.json, ProductPrices.json, Taxes.json, …: each a JSON array in the remote API's own shape."`
+	Load      string   `placeholder:"DIR" help:"Folder with Customers.json, Products.json, ProductPrices.json, Taxes.json, …: each a JSON array in the remote API's own shape."`
 	Fault     []string `sep:"none" placeholder:"RULE" help:"A way to fail, such as \"POST SalesOrders cut_after p=0.2\" or \"* * throttle nth=10 retry_after=2s\". May be given several times."`
 	Behaviour []string `sep:"none" placeholder:"NAME=VALUE" help:"A position of a switch, such as duplicate_guid=upsert; the control page lists them. May be given several times."`
+	Seed      uint64   `default:"1" help:"Of the faults that fire by chance: the same seed, the same faults."`
 	Logging
 }
 
@@ -51,7 +52,7 @@ func (c Sandbox) Run(ctx context.Context, terminal Terminal) error {
 	if err != nil {
 		return err
 	}
-	box := sandbox.New(sandbox.Config{APIID: c.APIID, APIKey: c.APIKey, Clock: time.Now, Log: log, Behaviour: behaviour})
+	box := sandbox.New(sandbox.Config{APIID: c.APIID, APIKey: c.APIKey, Clock: time.Now, Log: log, Behaviour: behaviour, Seed: c.Seed})
 	if c.Load != "" {
 		if err := box.Load(c.Load); err != nil {
 			return err

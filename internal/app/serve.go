@@ -41,6 +41,7 @@ type Serve struct {
 	PushParallelism   int           `default:"8" help:"How many sales orders of one account are sent at the same time."`
 	ImportPageSize    int           `default:"200" help:"How many records are asked for at once when everything is read: 200 to 1000."`
 	UnleashedRate     int           `default:"100" help:"The most calls a second to one Unleashed account."`
+	ShutdownDelay     time.Duration `default:"0s" help:"How long to go on serving, but as not ready, when asked to stop: time for a load balancer to notice."`
 	ShutdownTimeout   time.Duration `default:"30s" help:"How long running requests and jobs may take to end when the server is asked to stop."`
 	Logging
 }
@@ -105,7 +106,7 @@ func (c Serve) Run(ctx context.Context, terminal Terminal, build Build) error {
 		log.InfoContext(ctx, "stopping; a second signal stops at once")
 	case failure = <-server.Failed():
 	}
-	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.ShutdownTimeout)
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.ShutdownDelay+c.ShutdownTimeout)
 	defer cancel()
 	return errors.Join(failure, server.Stop(drain))
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
@@ -22,18 +23,18 @@ type Environment struct {
 
 // Server is a running server. Make one with Start.
 type Server struct {
-	log      *slog.Logger
 	http     *HTTPServer
 	door     *door
 	store    *store.Store
 	services *services
-	workers  *workers // nil in a process that does no background work
+	workers  *workers      // nil in a process that does no background work
+	linger   time.Duration // between "not ready" and the end of answering
 }
 
 // Start runs a server. When it returns, the database is up to date, requests are answered and jobs are done. ctx is for
 // the start only; call Stop to end the server.
 func Start(ctx context.Context, flags Serve, env Environment) (_ *Server, err error) {
-	s := &Server{log: env.Log, door: &door{}}
+	s := &Server{door: &door{}, linger: flags.ShutdownDelay}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.abandon(ctx))
@@ -71,11 +72,25 @@ func (s *Server) Failed() <-chan error { return s.http.Failed() }
 // closed. What has not ended when ctx does is cut off; jobs go back into the queue.
 func (s *Server) Stop(ctx context.Context) error {
 	s.door.close()
+	wait(ctx, s.linger)
 	err := s.http.Shutdown(ctx)
 	if s.workers != nil {
 		err = errors.Join(err, s.workers.stop(ctx))
 	}
 	return errors.Join(err, s.store.Close())
+}
+
+// wait lets some time pass, unless ctx ends before.
+func wait(ctx context.Context, pause time.Duration) {
+	if pause <= 0 {
+		return
+	}
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
 }
 
 // abandon takes down what a failed start has built up.

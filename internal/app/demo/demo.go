@@ -83,10 +83,12 @@ func (c Demo) Run(ctx context.Context, terminal app.Terminal, build app.Build) (
 
 // endedByPerson forgives errors that come from being asked to stop.
 func endedByPerson(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
+	select {
+	case <-ctx.Done():
 		return nil
+	default:
+		return err
 	}
-	return err
 }
 
 // open starts the sandbox and the server.
@@ -159,7 +161,11 @@ func (s *show) settle(ctx context.Context) error {
 			return err
 		}
 		began := time.Now()
-		run, err = s.client.Finish(ctx, run, func(r Run) { s.setStatus("  %s: %d of %d", work.name, r.Processed, r.Total) })
+		run, err = s.client.Finish(ctx, run, func(r Run) {
+			if r.Total > 0 {
+				s.setStatus("  %s: %d of %d", work.name, r.Processed, r.Total)
+			}
+		})
 		if err != nil {
 			return err
 		}

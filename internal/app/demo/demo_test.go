@@ -1,0 +1,24 @@
+package demo
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"upstock/internal/app"
+)
+
+// TestDemo runs a small demo to its end; the tests of the built binary run larger ones, which need no race detector.
+func TestDemo(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	demo := Demo{Listen: "127.0.0.1:0", Orders: 12, Once: true}
+	if err := demo.Run(t.Context(), app.Terminal{Out: &out, Err: &out}, app.NewBuild("test", "")); err != nil {
+		t.Fatalf("%v\n%s", err, &out)
+	}
+	for _, want := range []string{"354 new", "Taken       12 real orders", "mismatch  U-", "repaired  U-", "refused   U-", "API token          upk_"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, &out)
+		}
+	}
+}

@@ -1,0 +1,45 @@
+package app
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestMetricsKeepFewSeries(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	server := r.start(t, nil)
+	m := newMetrics(NewBuild("v1.2.3", "abc"), server.services)
+	m.observe("/api/v1/orders/{id}", http.MethodGet, 200, 3*time.Millisecond)
+	m.observe("", "BREW", 404, time.Millisecond)
+	m.observe("", "SPLASH", 404, time.Millisecond)
+	text := answerOf(m.handler(), "/metrics").Body.String()
+	for _, want := range []string{
+		`upstock_http_request_duration_seconds_count{method="GET",route="/api/v1/orders/{id}",status="200"} 1`,
+		`upstock_http_request_duration_seconds_count{method="other",route="none",status="404"} 2`,
+		`upstock_build_info{commit="abc",go="go`,
+		`upstock_orders{status="processing"} 0`,
+		`upstock_sales_orders{state="pending"} 0`,
+		`upstock_remote_calls_this_month{connector="unleashed"} 0`,
+		"go_goroutines",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %s in\n%s", want, text)
+		}
+	}
+}
+
+func TestMetricsWithoutDatabase(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	server := r.start(t, nil)
+	m := newMetrics(NewBuild("test", ""), server.services)
+	m.observe("/", http.MethodGet, 200, time.Millisecond)
+	stopServer(t, server)
+	answer := answerOf(m.handler(), "/metrics")
+	if text := answer.Body.String(); answer.Code != http.StatusOK || !strings.Contains(text, "upstock_http_request_duration_seconds_count") {
+		t.Errorf("without a database the scrape answers %d:\n%s", answer.Code, text)
+	}
+}

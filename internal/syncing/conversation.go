@@ -45,10 +45,10 @@ func (s *Service) Converse(ctx context.Context, job jobs.Converse) error {
 	}
 	ctx, stop := context.WithCancel(ctx)
 	kept := make(chan struct{})
-	go func() {
+	go func(held store.ConnectionRef) {
 		defer close(kept)
-		c.keepLease(ctx, stop)
-	}()
+		c.keepLease(ctx, held, stop)
+	}(store.ConnectionRef{ID: c.conn.ID, SupplierID: c.conn.SupplierID})
 	defer func() {
 		stop()
 		<-kept
@@ -88,7 +88,7 @@ func (s *Service) enter(ctx context.Context, job jobs.Converse) (*conversation, 
 
 // keepLease prolongs the lease until ctx ends. When it is lost to somebody else the conversation is stopped: what it was
 // doing is safe, for every step is guarded by the state of its own row.
-func (c *conversation) keepLease(ctx context.Context, stop func()) {
+func (c *conversation) keepLease(ctx context.Context, held store.ConnectionRef, stop func()) {
 	beat := time.NewTicker(leaseBeat)
 	defer beat.Stop()
 	for {
@@ -99,11 +99,11 @@ func (c *conversation) keepLease(ctx context.Context, stop func()) {
 		}
 		kept := true
 		err := c.Store.Update(ctx, func(tx *store.Tx) (err error) {
-			kept, err = tx.KeepLease(ctx, c.conn.SupplierID, c.conn.ID, c.owner, tx.Now().Add(leaseTime))
+			kept, err = tx.KeepLease(ctx, held.SupplierID, held.ID, c.owner, tx.Now().Add(leaseTime))
 			return err
 		})
 		if err == nil && !kept {
-			c.Log.Warn("the lease on a connection was lost", "connection_id", c.conn.ID)
+			c.Log.Warn("the lease on a connection was lost", "connection_id", held.ID)
 			stop()
 			return
 		}

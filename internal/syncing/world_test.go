@@ -2,9 +2,11 @@ package syncing_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -65,7 +67,7 @@ const pollInterval = time.Minute
 func eachEngine(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		test(t, newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "upstock.db")))
+		test(t, onSQLite(t))
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
@@ -74,8 +76,32 @@ func eachEngine(t *testing.T, test func(t *testing.T, w *world)) {
 }
 
 func onSQLite(t *testing.T) *world {
-	return newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "upstock.db"))
+	t.Helper()
+	empty, err := emptyDatabase()
+	must(t, err)
+	file := filepath.Join(t.TempDir(), "upstock.db")
+	must(t, os.WriteFile(file, empty, 0o600))
+	return newWorld(t, "sqlite:"+file)
 }
+
+// emptyDatabase is a SQLite file that is migrated and empty. It is made once: a hundred worlds begin with a copy.
+var emptyDatabase = sync.OnceValues(func() ([]byte, error) {
+	folder, err := os.MkdirTemp("", "upstock-syncing-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	file := filepath.Join(folder, "upstock.db")
+	ctx := context.Background()
+	st, err := store.Open(ctx, "sqlite:"+file, store.Options{Log: slog.New(slog.DiscardHandler), Clock: time.Now})
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(st.Migrate(ctx), jobs.Migrate(ctx, st), st.Close()); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(file)
+})
 
 func newWorld(t *testing.T, databaseURL string) *world {
 	t.Helper()

@@ -201,7 +201,7 @@ func (q *Queries) CustomerByCode(ctx context.Context, arg CustomerByCodeParams) 
 }
 
 const customerByRemoteID = `-- name: CustomerByRemoteID :one
-SELECT id, supplier_id, code, name, email, price_list_id, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at FROM customer WHERE supplier_id = $1 AND remote_id = $2
+SELECT id, supplier_id, code, name, email, price_list_id, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at FROM customer WHERE supplier_id = $1 AND remote_id = $2 AND remote_id <> ''
 `
 
 type CustomerByRemoteIDParams struct {
@@ -209,6 +209,7 @@ type CustomerByRemoteIDParams struct {
 	RemoteID   string
 }
 
+// That the remote id is not empty must be said: only then is the partial index used, and "" finds no unmatched customer.
 func (q *Queries) CustomerByRemoteID(ctx context.Context, arg CustomerByRemoteIDParams) (Customer, error) {
 	row := q.db.QueryRowContext(ctx, customerByRemoteID, arg.SupplierID, arg.RemoteID)
 	var i Customer

@@ -46,7 +46,7 @@ func (q *Queries) AllPriceLists(ctx context.Context, supplierID string) ([]Price
 }
 
 const allPrices = `-- name: AllPrices :many
-SELECT supplier_id, price_list_id, product_id, minimum_quantity, valid_from, valid_to, unit_price, owner FROM price WHERE supplier_id = $1 ORDER BY price_list_id, product_id
+SELECT supplier_id, price_list_id, product_id, minimum_quantity, valid_from, valid_to, unit_price, owner FROM price WHERE supplier_id = $1 ORDER BY price_list_id, product_id, minimum_quantity, valid_from
 `
 
 func (q *Queries) AllPrices(ctx context.Context, supplierID string) ([]Price, error) {

@@ -204,7 +204,7 @@ func (q *Queries) ProductByCode(ctx context.Context, arg ProductByCodeParams) (P
 }
 
 const productByRemoteID = `-- name: ProductByRemoteID :one
-SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at FROM product WHERE supplier_id = $1 AND remote_id = $2
+SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at FROM product WHERE supplier_id = $1 AND remote_id = $2 AND remote_id <> ''
 `
 
 type ProductByRemoteIDParams struct {
@@ -212,6 +212,7 @@ type ProductByRemoteIDParams struct {
 	RemoteID   string
 }
 
+// That the remote id is not empty must be said: only then is the partial index used, and "" finds no unlinked product.
 func (q *Queries) ProductByRemoteID(ctx context.Context, arg ProductByRemoteIDParams) (Product, error) {
 	row := q.db.QueryRowContext(ctx, productByRemoteID, arg.SupplierID, arg.RemoteID)
 	var i Product

@@ -216,7 +216,7 @@ func (q *Queries) SetSalesOrderChecked(ctx context.Context, arg SetSalesOrderChe
 }
 
 const unfinishedOrderOfGUID = `-- name: UnfinishedOrderOfGUID :one
-SELECT order_id FROM sales_order WHERE supplier_id = $1 AND guid = $2 AND remote = ''
+SELECT order_id FROM sales_order WHERE supplier_id = $1 AND guid = $2 AND guid <> '' AND remote = ''
 `
 
 type UnfinishedOrderOfGUIDParams struct {
@@ -224,6 +224,7 @@ type UnfinishedOrderOfGUIDParams struct {
 	Guid       string
 }
 
+// That the GUID is not empty must be said: only then is the partial index used, and "" finds no order without a sales order.
 func (q *Queries) UnfinishedOrderOfGUID(ctx context.Context, arg UnfinishedOrderOfGUIDParams) (string, error) {
 	row := q.db.QueryRowContext(ctx, unfinishedOrderOfGUID, arg.SupplierID, arg.Guid)
 	var order_id string

@@ -24,8 +24,9 @@ SELECT * FROM customer WHERE supplier_id = @supplier_id AND id = @id;
 -- name: CustomerByCode :one
 SELECT * FROM customer WHERE supplier_id = @supplier_id AND code = @code;
 
+-- That the remote id is not empty must be said: only then is the partial index used, and "" finds no unmatched customer.
 -- name: CustomerByRemoteID :one
-SELECT * FROM customer WHERE supplier_id = @supplier_id AND remote_id = @remote_id;
+SELECT * FROM customer WHERE supplier_id = @supplier_id AND remote_id = @remote_id AND remote_id <> '';
 
 -- name: CountCustomers :one
 SELECT count(*) FROM customer WHERE supplier_id = @supplier_id;

@@ -28,7 +28,7 @@ WHERE p.supplier_id = @supplier_id AND p.price_list_id = @price_list_id
 ORDER BY d.code, p.minimum_quantity, p.valid_from LIMIT @max_rows;
 
 -- name: AllPrices :many
-SELECT * FROM price WHERE supplier_id = @supplier_id ORDER BY price_list_id, product_id;
+SELECT * FROM price WHERE supplier_id = @supplier_id ORDER BY price_list_id, product_id, minimum_quantity, valid_from;
 
 -- name: PutPrice :exec
 INSERT INTO price (supplier_id, price_list_id, product_id, minimum_quantity, valid_from, valid_to, unit_price, owner)

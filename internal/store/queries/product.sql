@@ -20,8 +20,9 @@ SELECT * FROM product WHERE supplier_id = @supplier_id AND id = @id;
 -- name: ProductByCode :one
 SELECT * FROM product WHERE supplier_id = @supplier_id AND code = @code;
 
+-- That the remote id is not empty must be said: only then is the partial index used, and "" finds no unlinked product.
 -- name: ProductByRemoteID :one
-SELECT * FROM product WHERE supplier_id = @supplier_id AND remote_id = @remote_id;
+SELECT * FROM product WHERE supplier_id = @supplier_id AND remote_id = @remote_id AND remote_id <> '';
 
 -- name: CountProducts :one
 SELECT count(*) FROM product WHERE supplier_id = @supplier_id;

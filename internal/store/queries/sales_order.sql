@@ -13,8 +13,9 @@ ON CONFLICT (order_id) DO UPDATE SET
     deleted = excluded.deleted, snapshot = excluded.snapshot, remote = excluded.remote
 WHERE sales_order.supplier_id = excluded.supplier_id;
 
+-- That the GUID is not empty must be said: only then is the partial index used, and "" finds no order without a sales order.
 -- name: UnfinishedOrderOfGUID :one
-SELECT order_id FROM sales_order WHERE supplier_id = @supplier_id AND guid = @guid AND remote = '';
+SELECT order_id FROM sales_order WHERE supplier_id = @supplier_id AND guid = @guid AND guid <> '' AND remote = '';
 
 -- name: SetSalesOrderChecked :execrows
 UPDATE sales_order SET checked_at = @checked_at WHERE supplier_id = @supplier_id AND order_id = @order_id;

@@ -1,0 +1,138 @@
+package storetest
+
+import (
+	"testing"
+	"time"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// insertConnection adds a connection that is connected and has nothing to do.
+func (w *world) insertConnection(t *testing.T, supplierID string) store.Connection {
+	t.Helper()
+	c := store.Connection{ID: store.NewID(), SupplierID: supplierID, Connector: "unleashed", Settings: wholesale.DefaultIntegrationSettings(), SealedKey: "sealed", ConnectedAt: at(1)}
+	w.update(t, func(tx *store.Tx) error {
+		if err := tx.InsertConnection(t.Context(), c); err != nil {
+			return err
+		}
+		return tx.SetConnected(t.Context(), c)
+	})
+	return w.connection(t, supplierID)
+}
+
+func (w *world) connection(t *testing.T, supplierID string) store.Connection {
+	t.Helper()
+	return read(t, w, func(tx *store.Tx) (store.Connection, error) {
+		return tx.Connection(t.Context(), supplierID, "unleashed")
+	})
+}
+
+// knock is Knock for those who do not care whether anybody is in.
+func knock(t *testing.T, tx *store.Tx, c store.Connection) error {
+	t.Helper()
+	_, err := tx.Knock(t.Context(), c.SupplierID, c.ID)
+	return err
+}
+
+func connections(t *testing.T, w *world) {
+	t.Run("round trip", func(t *testing.T) {
+		c := sampleConnection(w.newSupplier(t))
+		complete(t, c)
+		wantNotFound(t, w, func(tx *store.Tx) (store.Connection, error) {
+			return tx.Connection(t.Context(), c.SupplierID, c.Connector)
+		})
+		w.update(t, func(tx *store.Tx) error { return tx.InsertConnection(t.Context(), c) })
+		// A new connection has its settings and nothing else: it has never been connected.
+		same(t, store.Connection{
+			ID: c.ID, SupplierID: c.SupplierID, Connector: c.Connector, Status: store.Disconnected, Settings: c.Settings,
+		}, w.connection(t, c.SupplierID))
+
+		w.update(t, func(tx *store.Tx) error {
+			for _, step := range []func() error{
+				func() error { return tx.SetConnected(t.Context(), c) },
+				func() error { return tx.SetConnectionHealth(t.Context(), c) },
+				func() error { return tx.SetWatched(t.Context(), c) },
+				func() error { return tx.SetReconciled(t.Context(), c) },
+				func() error { return tx.SetSince(t.Context(), c) },
+				func() error { return knock(t, tx, c) },
+				func() error { return knock(t, tx, c) },
+			} {
+				if err := step(); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		same(t, c, w.connection(t, c.SupplierID))
+
+		for _, settings := range withOneFalse(c.Settings) {
+			c.Settings = settings
+			w.update(t, func(tx *store.Tx) error { return tx.SetConnectionSettings(t.Context(), c) })
+			same(t, c, w.connection(t, c.SupplierID))
+		}
+	})
+
+	t.Run("connecting again", func(t *testing.T) {
+		c := sampleConnection(w.newSupplier(t))
+		w.update(t, func(tx *store.Tx) error {
+			if err := tx.InsertConnection(t.Context(), c); err != nil {
+				return err
+			}
+			if err := tx.SetConnected(t.Context(), c); err != nil {
+				return err
+			}
+			if err := tx.SetWatched(t.Context(), c); err != nil {
+				return err
+			}
+			return tx.SetSince(t.Context(), c)
+		})
+		w.update(t, func(tx *store.Tx) error { return tx.SetDisconnected(t.Context(), c) })
+		want := c
+		want.Status, want.SealedKey, want.Error = store.Disconnected, "", ""
+		want.Wanted, want.Failures, want.RetryAt, want.NextReconcileAt = 0, 0, time.Time{}, time.Time{}
+		same(t, want, w.connection(t, c.SupplierID))
+
+		// A late report of the conversation that was going on does not bring it back.
+		w.update(t, func(tx *store.Tx) error { return tx.SetConnectionHealth(t.Context(), c) })
+		same(t, want, w.connection(t, c.SupplierID))
+
+		// What was read stays, and everything is due at once.
+		w.update(t, func(tx *store.Tx) error { return tx.SetConnected(t.Context(), c) })
+		want.Status, want.SealedKey, want.NextWatchAt, want.NextPricesAt = store.Connected, c.SealedKey, time.Time{}, time.Time{}
+		same(t, want, w.connection(t, c.SupplierID))
+	})
+
+	t.Run("one per connector", func(t *testing.T) {
+		c := w.insertConnection(t, w.newSupplier(t))
+		second := sampleConnection(c.SupplierID)
+		w.wantUnique(t, "connection", []string{"supplier_id", "connector"}, func(tx *store.Tx) error { return tx.InsertConnection(t.Context(), second) })
+		second.Connector = "another"
+		w.update(t, func(tx *store.Tx) error { return tx.InsertConnection(t.Context(), second) })
+		w.wantOrphan(t, func(tx *store.Tx) error { return tx.InsertConnection(t.Context(), sampleConnection("nobody")) })
+	})
+
+	t.Run("reseal", func(t *testing.T) {
+		c := w.insertConnection(t, w.newSupplier(t))
+		w.update(t, func(tx *store.Tx) error { return tx.Reseal(t.Context(), c, "newer") })
+		same(t, "newer", w.connection(t, c.SupplierID).SealedKey)
+		// Somebody who read the key before that must not write it back.
+		w.wantRefused(t, store.ErrStale, func(tx *store.Tx) error { return tx.Reseal(t.Context(), c, "older") })
+		same(t, "newer", w.connection(t, c.SupplierID).SealedKey)
+	})
+
+	t.Run("unknown", func(t *testing.T) {
+		c := sampleConnection(w.newSupplier(t))
+		for name, change := range map[string]func(tx *store.Tx) error{
+			"SetConnected":          func(tx *store.Tx) error { return tx.SetConnected(t.Context(), c) },
+			"SetDisconnected":       func(tx *store.Tx) error { return tx.SetDisconnected(t.Context(), c) },
+			"SetConnectionSettings": func(tx *store.Tx) error { return tx.SetConnectionSettings(t.Context(), c) },
+			"SetWatched":            func(tx *store.Tx) error { return tx.SetWatched(t.Context(), c) },
+			"SetReconciled":         func(tx *store.Tx) error { return tx.SetReconciled(t.Context(), c) },
+			"SetSince":              func(tx *store.Tx) error { return tx.SetSince(t.Context(), c) },
+			"Knock":                 func(tx *store.Tx) error { return knock(t, tx, c) },
+		} {
+			t.Run(name, func(t *testing.T) { w.wantRefused(t, store.ErrNotFound, change) })
+		}
+	})
+}

@@ -1,0 +1,197 @@
+package storetest
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+func (w *world) putCustomer(t *testing.T, c wholesale.Customer) {
+	t.Helper()
+	w.update(t, func(tx *store.Tx) error {
+		return errors.Join(tx.PutCustomer(t.Context(), c), tx.SetAddresses(t.Context(), c.SupplierID, c.ID, c.Addresses))
+	})
+}
+
+func (w *world) customer(t *testing.T, c wholesale.Customer) wholesale.Customer {
+	t.Helper()
+	return read(t, w, func(tx *store.Tx) (wholesale.Customer, error) { return tx.Customer(t.Context(), c.SupplierID, c.ID) })
+}
+
+func customers(t *testing.T, w *world) {
+	t.Run("round trip", func(t *testing.T) {
+		c := sampleCustomer(w.newSupplier(t), "Acme")
+		complete(t, c)
+		wantNotFound(t, w, func(tx *store.Tx) (wholesale.Customer, error) { return tx.Customer(t.Context(), c.SupplierID, c.ID) })
+		w.putCustomer(t, c)
+		same(t, c, w.customer(t, c))
+		same(t, c, read(t, w, func(tx *store.Tx) (wholesale.Customer, error) {
+			return tx.CustomerByCode(t.Context(), c.SupplierID, c.Code)
+		}))
+		same(t, c, read(t, w, func(tx *store.Tx) (wholesale.Customer, error) {
+			return tx.CustomerByRemoteID(t.Context(), c.SupplierID, c.RemoteID)
+		}))
+		same(t, []wholesale.Customer{c}, read(t, w, func(tx *store.Tx) ([]wholesale.Customer, error) {
+			return tx.Customers(t.Context(), c.SupplierID, store.CustomerFilter{Limit: 1})
+		}))
+		same(t, int64(1), read(t, w, func(tx *store.Tx) (int64, error) { return tx.CountCustomers(t.Context(), c.SupplierID) }))
+		for _, variant := range withOneFalse(c) {
+			w.putCustomer(t, variant)
+			same(t, variant, w.customer(t, c))
+		}
+	})
+
+	t.Run("replaced", func(t *testing.T) {
+		c := sampleCustomer(w.newSupplier(t), "A")
+		w.putCustomer(t, c)
+		bare := wholesale.Customer{ID: c.ID, SupplierID: c.SupplierID, Code: "B", CreatedAt: at(8), UpdatedAt: at(9)}
+		w.update(t, func(tx *store.Tx) error { return tx.PutCustomer(t.Context(), bare) })
+		bare.CreatedAt, bare.Addresses = c.CreatedAt, c.Addresses // it was made only once; its addresses are set apart
+		same(t, bare, w.customer(t, c))
+	})
+
+	t.Run("exact keys", func(t *testing.T) {
+		c := sampleCustomer(w.newSupplier(t), "Acme")
+		c.RemoteID = ""
+		w.putCustomer(t, c)
+		for _, code := range []string{"acme", "Acme ", ""} {
+			wantNotFound(t, w, func(tx *store.Tx) (wholesale.Customer, error) {
+				return tx.CustomerByCode(t.Context(), c.SupplierID, code)
+			})
+		}
+		// A customer that is not matched is not "matched to nothing".
+		wantNotFound(t, w, func(tx *store.Tx) (wholesale.Customer, error) {
+			return tx.CustomerByRemoteID(t.Context(), c.SupplierID, "")
+		})
+	})
+
+	t.Run("unique", func(t *testing.T) {
+		first := sampleCustomer(w.newSupplier(t), "A")
+		w.putCustomer(t, first)
+		sameCode := sampleCustomer(first.SupplierID, "A")
+		sameCode.RemoteID = "another"
+		w.wantUnique(t, "customer", []string{"supplier_id", "code"}, func(tx *store.Tx) error { return tx.PutCustomer(t.Context(), sameCode) })
+		sameRemote := sampleCustomer(first.SupplierID, "B")
+		sameRemote.RemoteID = first.RemoteID
+		w.wantUnique(t, "customer", []string{"supplier_id", "remote_id"}, func(tx *store.Tx) error { return tx.PutCustomer(t.Context(), sameRemote) })
+		for _, code := range []string{"a", "C"} { // any number are matched to nothing
+			unmatched := sampleCustomer(first.SupplierID, code)
+			unmatched.RemoteID = ""
+			w.putCustomer(t, unmatched)
+		}
+		w.putCustomer(t, sampleCustomer(w.newSupplier(t), "A"))
+		w.wantOrphan(t, func(tx *store.Tx) error { return tx.PutCustomer(t.Context(), sampleCustomer("nobody", "A")) })
+	})
+
+	t.Run("order and pages", func(t *testing.T) {
+		supplier := w.newSupplier(t)
+		for i, code := range slices.Backward(codesInOrder) {
+			c := sampleCustomer(supplier, code)
+			c.Addresses = c.Addresses[:i%3] // none, one, two
+			w.putCustomer(t, c)
+		}
+		listed := pages(t, w, func(tx *store.Tx, last *wholesale.Customer) ([]wholesale.Customer, error) {
+			f := store.CustomerFilter{Limit: pageSize}
+			if last != nil {
+				f.After = last.Code
+			}
+			return tx.Customers(t.Context(), supplier, f)
+		})
+		same(t, codesInOrder, customerCodes(listed))
+		for i := range listed {
+			same(t, w.customer(t, listed[i]), listed[i])
+			listed[i].Addresses = nil
+		}
+		same(t, listed, read(t, w, func(tx *store.Tx) ([]wholesale.Customer, error) { return tx.AllCustomers(t.Context(), supplier) }))
+	})
+
+	t.Run("filters", func(t *testing.T) {
+		supplier := w.newSupplier(t)
+		for _, row := range []wholesale.Customer{
+			{Code: "CAFE_1", Name: "Café Ōtaki", Email: "Orders@Cafe.example", RemoteID: "remote"},
+			{Code: "SHOP", Name: "The 100% shop", Email: "shop@example.com"},
+		} {
+			row.ID, row.SupplierID = store.NewID(), supplier
+			w.putCustomer(t, row)
+		}
+		yes, no := true, false
+		for _, test := range []struct {
+			name   string
+			filter store.CustomerFilter
+			want   []string
+		}{
+			{"none", store.CustomerFilter{}, []string{"CAFE_1", "SHOP"}},
+			{"code", store.CustomerFilter{Code: "SHOP"}, []string{"SHOP"}},
+			{"code in another case", store.CustomerFilter{Code: "shop"}, nil},
+			{"part of a code", store.CustomerFilter{Query: "cafe_"}, []string{"CAFE_1"}},
+			{"part of a name", store.CustomerFilter{Query: "CAFÉ"}, []string{"CAFE_1"}},
+			{"part of an address", store.CustomerFilter{Query: "orders@CAFE"}, []string{"CAFE_1"}},
+			{"wildcard", store.CustomerFilter{Query: "100% s"}, []string{"SHOP"}},
+			{"matched", store.CustomerFilter{Matched: &yes}, []string{"CAFE_1"}},
+			{"not matched", store.CustomerFilter{Matched: &no}, []string{"SHOP"}},
+			{"after", store.CustomerFilter{After: "CAFE_1"}, []string{"SHOP"}},
+			{"all at once", store.CustomerFilter{Code: "SHOP", Query: "shop", Matched: &no, After: "A"}, []string{"SHOP"}},
+		} {
+			t.Run(test.name, func(t *testing.T) {
+				test.filter.Limit = 10
+				got := read(t, w, func(tx *store.Tx) ([]wholesale.Customer, error) {
+					return tx.Customers(t.Context(), supplier, test.filter)
+				})
+				same(t, test.want, customerCodes(got))
+			})
+		}
+	})
+
+	t.Run("price list", func(t *testing.T) {
+		c := sampleCustomer(w.newSupplier(t), "A")
+		w.putCustomer(t, c)
+		w.update(t, func(tx *store.Tx) error { return tx.SetCustomerPriceList(t.Context(), c.SupplierID, c.ID, "another") })
+		c.PriceListID, c.UpdatedAt = "another", start
+		same(t, c, w.customer(t, c))
+		w.wantRefused(t, store.ErrNotFound, func(tx *store.Tx) error {
+			return tx.SetCustomerPriceList(t.Context(), c.SupplierID, "nobody", "another")
+		})
+	})
+}
+
+func customerCodes(customers []wholesale.Customer) []string {
+	codes := make([]string, len(customers))
+	for i, c := range customers {
+		codes[i] = c.Code
+	}
+	return codes
+}
+
+func addresses(t *testing.T, w *world) {
+	c := sampleCustomer(w.newSupplier(t), "A")
+	c.Addresses = nil
+	for _, name := range []string{"z", "a", "M", "漢", "1"} { // the order is the customer's own
+		c.Addresses = append(c.Addresses, sampleAddress(name))
+	}
+	neighbour := sampleCustomer(c.SupplierID, "B")
+	w.putCustomer(t, neighbour)
+	w.putCustomer(t, c)
+	same(t, c, w.customer(t, c))
+
+	// Some stay, some go, one is new; and they stand in another order.
+	c.Addresses = []wholesale.Address{sampleAddress("new"), c.Addresses[3], c.Addresses[0]}
+	c.Addresses[1].Default, c.Addresses[2].Type, c.Addresses[2].Name = false, wholesale.Shipping, "renamed"
+	w.putCustomer(t, c)
+	same(t, c, w.customer(t, c))
+
+	c.Addresses = nil
+	w.putCustomer(t, c)
+	same(t, c, w.customer(t, c))
+	same(t, neighbour, w.customer(t, neighbour))
+
+	w.wantOrphan(t, func(tx *store.Tx) error {
+		return tx.SetAddresses(t.Context(), c.SupplierID, "nobody", []wholesale.Address{sampleAddress("lost")})
+	})
+	w.wantUnique(t, "customer_address", []string{"id"}, func(tx *store.Tx) error {
+		return tx.SetAddresses(t.Context(), c.SupplierID, c.ID, neighbour.Addresses)
+	})
+	same(t, neighbour, w.customer(t, neighbour))
+}

@@ -1,0 +1,129 @@
+package storetest
+
+import (
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// idleConnections checks each condition of IdleConnectionsWithWork by itself: on a connection that is otherwise at rest.
+func idleConnections(t *testing.T, w *world) {
+	const due, notYet = 0, time.Microsecond // against the time of the question
+	w.clock.set(at(100))
+	now := at(100)
+
+	// An act makes one thing true of a connection at rest.
+	type act func(t *testing.T, tx *store.Tx, c store.Connection) error
+	run := func(state store.RunState) act {
+		return func(t *testing.T, tx *store.Tx, c store.Connection) error {
+			return tx.PutRun(t.Context(), store.Run{ID: store.NewID(), SupplierID: c.SupplierID, Kind: "products", State: state})
+		}
+	}
+	salesOrder := func(s wholesale.SalesOrder) act {
+		return func(t *testing.T, tx *store.Tx, c store.Connection) error {
+			customer := sampleCustomer(c.SupplierID, "ACME")
+			o := &wholesale.Order{ID: store.NewID(), SupplierID: c.SupplierID, Number: "U-1", CustomerID: customer.ID, SalesOrder: s}
+			return errors.Join(tx.PutCustomer(t.Context(), customer), tx.InsertOrder(t.Context(), o))
+		}
+	}
+	waiting := func(state wholesale.SalesOrderState, after time.Duration) act {
+		return salesOrder(wholesale.SalesOrder{State: state, GUID: store.NewID(), NextAttemptAt: now.Add(after)})
+	}
+	watch := func(after time.Duration) act {
+		return func(t *testing.T, tx *store.Tx, c store.Connection) error {
+			c.NextWatchAt = now.Add(after)
+			return tx.SetWatched(t.Context(), c)
+		}
+	}
+	prices := func(at time.Time) act {
+		return func(t *testing.T, tx *store.Tx, c store.Connection) error {
+			c.NextPricesAt = at
+			return tx.SetSince(t.Context(), c)
+		}
+	}
+	noPriceSync := func(t *testing.T, tx *store.Tx, c store.Connection) error {
+		c.Settings.SyncPrices = false
+		return tx.SetConnectionSettings(t.Context(), c)
+	}
+	health := func(status store.ConnectionStatus, failures int, retryAt time.Time) act {
+		return func(t *testing.T, tx *store.Tx, c store.Connection) error {
+			c.Status, c.Failures, c.RetryAt = status, failures, retryAt
+			return tx.SetConnectionHealth(t.Context(), c)
+		}
+	}
+	disconnect := func(t *testing.T, tx *store.Tx, c store.Connection) error { return tx.SetDisconnected(t.Context(), c) }
+	lease := func(until time.Time) act {
+		return func(t *testing.T, tx *store.Tx, c store.Connection) error {
+			_, err := tx.TakeLease(t.Context(), c.SupplierID, c.ID, "somebody", until)
+			return err
+		}
+	}
+	open := salesOrder(wholesale.SalesOrder{State: wholesale.SalesOrderCreated, GUID: store.NewID()})
+	completed := salesOrder(wholesale.SalesOrder{State: wholesale.SalesOrderCreated, GUID: store.NewID(), Remote: &wholesale.RemoteOrder{}})
+
+	var want []store.ConnectionRef
+	tests := []struct {
+		name string
+		acts []act
+		want bool
+	}{
+		{"at rest", nil, false},
+
+		{"sales order pending and due", []act{waiting(wholesale.SalesOrderPending, due)}, true},
+		{"sales order sending and due", []act{waiting(wholesale.SalesOrderSending, due)}, true},
+		{"sales order unknown and due", []act{waiting(wholesale.SalesOrderUnknown, due)}, true},
+		{"sales order not due yet", []act{waiting(wholesale.SalesOrderPending, notYet)}, false},
+		{"sales order failed", []act{waiting(wholesale.SalesOrderFailed, due)}, false},
+		{"no sales order", []act{waiting(wholesale.SalesOrderNone, due)}, false},
+		{"sales order off", []act{waiting(wholesale.SalesOrderOff, due)}, false},
+
+		{"run queued", []act{run(store.RunQueued)}, true},
+		{"run running", []act{run(store.RunRunning)}, true},
+		{"run done", []act{run(store.RunDone)}, false},
+		{"run failed", []act{run(store.RunFailed)}, false},
+
+		{"watch due", []act{open, watch(due)}, true},
+		{"watch not due yet", []act{open, watch(notYet)}, false},
+		{"watch due with nothing to watch", []act{completed, watch(due)}, false},
+
+		{"prices due", []act{prices(now)}, true},
+		{"prices not due yet", []act{prices(now.Add(notYet))}, false},
+		{"prices never due", []act{prices(time.Time{})}, false},
+		{"prices due but not wanted", []act{prices(now), noPriceSync}, false},
+
+		{"failures to probe", []act{health(store.Connected, 1, time.Time{})}, true},
+		{"refused, time to probe", []act{health(store.InError, 1, now)}, true},
+		{"refused, not yet time to probe", []act{health(store.InError, 1, now.Add(notYet))}, false},
+
+		{"work, waiting to retry", []act{run(store.RunQueued), health(store.Connected, 1, now.Add(notYet))}, false},
+		{"work, disconnected", []act{run(store.RunQueued), disconnect}, false},
+		{"work, somebody is at it", []act{run(store.RunQueued), lease(now)}, false},
+		{"work, somebody was at it", []act{run(store.RunQueued), lease(now.Add(-time.Microsecond))}, true},
+	}
+	for _, test := range tests {
+		c := w.insertConnection(t, w.newSupplier(t))
+		// At rest: SetConnected makes everything due, so that a new connection begins at once.
+		w.update(t, func(tx *store.Tx) error { return watch(time.Hour)(t, tx, c) })
+		c = w.connection(t, c.SupplierID)
+		for _, act := range test.acts {
+			w.update(t, func(tx *store.Tx) error { return act(t, tx, c) })
+			c = w.connection(t, c.SupplierID)
+		}
+		ref := store.ConnectionRef{ID: c.ID, SupplierID: c.SupplierID}
+		if test.want {
+			want = append(want, ref)
+		}
+		t.Run(test.name, func(t *testing.T) {
+			idle := read(t, w, func(tx *store.Tx) ([]store.ConnectionRef, error) { return tx.IdleConnectionsWithWork(t.Context()) })
+			if found := slices.Contains(idle, ref); found != test.want {
+				t.Errorf("found: %t, want %t", found, test.want)
+			}
+		})
+	}
+	// All suppliers' in one answer, by id.
+	same(t, want, read(t, w, func(tx *store.Tx) ([]store.ConnectionRef, error) { return tx.IdleConnectionsWithWork(t.Context()) }))
+}

@@ -1,0 +1,493 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// notOfOneSupplier are the methods of a transaction that do not belong to one supplier, each with the reason.
+var notOfOneSupplier = map[string]string{
+	"Now":                     "is about the transaction, not about data",
+	"AfterCommit":             "is about the transaction, not about data",
+	"SQL":                     "is about the transaction, not about data",
+	"Raw":                     "is about the transaction, not about data",
+	"Suppliers":               "finds whom to work for",
+	"PersonByEmail":           "finds who signs in, before it is known for whom",
+	"SupplierOfToken":         "finds whom a program acts for",
+	"Media":                   "pictures are public by their unguessable id",
+	"IdleConnectionsWithWork": "finds work that was lost, whoever's it is",
+	"CountSalesOrders":        "feeds the metrics of the whole installation",
+	"ForgetAnswers":           "throws away what is old, whoever's it is",
+}
+
+// possessions are what supplier A has: one of everything.
+type possessions struct {
+	supplier   wholesale.Supplier
+	person     store.Person
+	token      store.APIToken
+	connection store.Connection
+	run        store.Run
+	product    wholesale.Product
+	media      store.Media
+	list       wholesale.PriceList // with a price
+	emptyList  wholesale.PriceList // which could be deleted
+	price      store.ListedPrice
+	remote     wholesale.CustomerPrice
+	customer   wholesale.Customer
+	order      *wholesale.Order // its sales order is open
+	due        *wholesale.Order // its sales order waits to be sent
+	notice     store.Notice
+	answer     store.FirstAnswer
+	webhook    store.Webhook
+}
+
+// leaseOwner holds supplier A's lease, which has just run out: it can be kept, and it can be taken.
+const leaseOwner = "holder"
+
+func newPossessions(t *testing.T, w *world) *possessions {
+	t.Helper()
+	s := sampleSupplier()
+	a := &possessions{
+		supplier: s, person: samplePerson(s.ID, "a@supplier.example"), token: sampleToken(s.ID, "a's token"), connection: sampleConnection(s.ID),
+		run: sampleRun(s.ID, "products"), product: sampleProduct(s.ID, "A"), media: sampleMedia(s.ID, "https://pictures.example/a.png"),
+		list: samplePriceList(s.ID, "a's list"), emptyList: samplePriceList(s.ID, "a's empty list"), remote: sampleRemotePrice("a's price"),
+		customer: sampleCustomer(s.ID, "A"), answer: store.FirstAnswer{Key: "key", BodyHash: "hash", Status: 201, Answer: "answer"}, webhook: sampleWebhook(s.ID),
+	}
+	a.run.State, a.list.BaseID = store.RunQueued, ""
+	a.price = samplePrice(a.list.ID, a.product)
+	a.order, a.due = sampleOrder(s.ID, a.customer.ID, "U-1"), sampleOrder(s.ID, a.customer.ID, "U-2")
+	a.order.SalesOrder.Deleted, a.order.SalesOrder.Remote = false, nil
+	a.due.SalesOrder.State, a.due.SalesOrder.NextAttemptAt = wholesale.SalesOrderPending, at(-1)
+	w.update(t, func(tx *store.Tx) error {
+		ctx := t.Context()
+		if err := tx.InsertSupplier(ctx, s, 1000); err != nil {
+			return err
+		}
+		_, mediaErr := tx.PutMedia(ctx, a.media)
+		_, answerErr := tx.KeepAnswer(ctx, s.ID, a.answer)
+		return errors.Join(mediaErr, answerErr,
+			tx.InsertPerson(ctx, a.person), tx.InsertAPIToken(ctx, a.token),
+			tx.InsertConnection(ctx, a.connection), tx.SetConnected(ctx, a.connection), tx.AddCalls(ctx, s.ID, 7),
+			tx.PutRun(ctx, a.run), tx.PutProduct(ctx, a.product),
+			tx.PutPriceList(ctx, a.list), tx.PutPriceList(ctx, a.emptyList), tx.PutPrice(ctx, s.ID, a.price), tx.PutRemotePrice(ctx, s.ID, a.run.ID, a.remote),
+			tx.PutCustomer(ctx, a.customer), tx.SetAddresses(ctx, s.ID, a.customer.ID, a.customer.Addresses),
+			tx.InsertOrder(ctx, a.order), tx.InsertOrder(ctx, a.due), tx.InsertEvent(ctx, s.ID, sampleEvent(a.order.ID)),
+			tx.PutNotice(ctx, s.ID, sampleNotice("quota", a.order.ID)), tx.InsertWebhook(ctx, a.webhook),
+		)
+	})
+	w.update(t, func(tx *store.Tx) error {
+		_, err := tx.TakeLease(t.Context(), s.ID, a.connection.ID, leaseOwner, at(-1))
+		return err
+	})
+	a.connection = w.connection(t, s.ID)
+	a.notice = a.notices(t, w)[0]
+	return a
+}
+
+func (a *possessions) notices(t *testing.T, w *world) []store.Notice {
+	t.Helper()
+	return read(t, w, func(tx *store.Tx) ([]store.Notice, error) { return tx.Notices(t.Context(), a.supplier.ID, "", 10) })
+}
+
+// view is what supplier A sees of its things: more than its rows, if somebody else's were mixed in.
+func (a *possessions) view(t *testing.T, w *world) []any {
+	t.Helper()
+	ctx, id := t.Context(), a.supplier.ID
+	return []any{
+		w.order(t, a.order), w.order(t, a.due), w.customer(t, a.customer), a.notices(t, w),
+		read(t, w, func(tx *store.Tx) ([]*wholesale.Order, error) {
+			return tx.Orders(ctx, id, store.OrderFilter{Limit: 10})
+		}),
+		read(t, w, func(tx *store.Tx) ([]wholesale.Customer, error) {
+			return tx.Customers(ctx, id, store.CustomerFilter{Limit: 10})
+		}),
+		read(t, w, func(tx *store.Tx) ([]store.Event, error) { return tx.Timeline(ctx, id, a.order.ID) }),
+		read(t, w, func(tx *store.Tx) ([]wholesale.Price, error) {
+			return tx.Prices(ctx, id, a.list.ID, store.PricePage{Limit: 10})
+		}),
+		read(t, w, func(tx *store.Tx) ([]store.ListedPrice, error) {
+			return tx.PricesOf(ctx, id, []string{a.list.ID}, []string{a.product.ID})
+		}),
+	}
+}
+
+// intrusion is one method of a transaction, called for supplier b with what belongs to a. Its answer must be empty: b has
+// nothing.
+type intrusion func(ctx context.Context, tx *store.Tx, b string, a *possessions) (answer any, err error)
+
+// answerless makes an intrusion of a method that only changes things.
+func answerless(change func(ctx context.Context, tx *store.Tx, b string, a *possessions) error) intrusion {
+	return func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return nil, change(ctx, tx, b, a)
+	}
+}
+
+// with gives a changed copy.
+func with[T any](thing T, change func(*T)) T {
+	change(&thing)
+	return thing
+}
+
+// tenantIsolation lets supplier B call every method with supplier A's ids, keys and words. B must learn nothing, and what A
+// has must stay as it is.
+func tenantIsolation(t *testing.T, w *world) {
+	a := newPossessions(t, w)
+	rows, sight := w.dump(t, a.supplier.ID), a.view(t, w)
+	for table, lines := range rows {
+		if len(lines) == 0 {
+			t.Errorf("supplier A has nothing in table %s, so nothing is proved about it", table)
+		}
+	}
+
+	methods := reflect.TypeFor[*store.Tx]()
+	listed := slices.Concat(slices.Collect(maps.Keys(intrusions)), slices.Collect(maps.Keys(notOfOneSupplier)))
+	for _, name := range listed {
+		if _, found := methods.MethodByName(name); !found {
+			t.Errorf("Tx has no method %s any more", name)
+		}
+	}
+	for method := range methods.Methods() {
+		if !slices.Contains(listed, method.Name) {
+			t.Errorf("Tx.%s is new: show that one supplier cannot use it on another's things", method.Name)
+		}
+	}
+
+	for name, intrude := range intrusions {
+		t.Run(name, func(t *testing.T) {
+			b := w.newSupplier(t)
+			var answer any
+			err := w.attempt(t, func(tx *store.Tx) (err error) {
+				answer, err = intrude(t.Context(), tx, b, a)
+				return err
+			})
+			_, unique := store.IsUnique(err)
+			refused := errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrStale) || unique
+			switch {
+			case err != nil && !refused:
+				t.Errorf("%v is no answer to another supplier", err)
+			case err == nil && !empty(answer):
+				t.Errorf("supplier B has learnt %+v", answer)
+			}
+			same(t, rows, w.dump(t, a.supplier.ID))
+			same(t, sight, a.view(t, w))
+		})
+	}
+}
+
+// empty says whether an answer tells nothing.
+func empty(answer any) bool {
+	v := reflect.ValueOf(answer)
+	switch v.Kind() {
+	case reflect.Slice, reflect.Map:
+		return v.Len() == 0
+	case reflect.Invalid:
+		return true
+	default:
+		return v.IsZero()
+	}
+}
+
+var intrusions = map[string]intrusion{
+	// Suppliers, people and tokens.
+	"InsertSupplier": answerless(func(ctx context.Context, tx *store.Tx, _ string, a *possessions) error {
+		return tx.InsertSupplier(ctx, with(sampleSupplier(), func(s *wholesale.Supplier) { s.ID = a.supplier.ID }), 1)
+	}),
+	"Supplier": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		s, err := tx.Supplier(ctx, b)
+		s.ID, s.Name, s.Currency, s.CreatedAt = "", "", "", time.Time{} // its own
+		return s, err
+	},
+	"NextOrderNumber": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		n, err := tx.NextOrderNumber(ctx, b)
+		return n - 1001, err // its own first number
+	},
+	"InsertPerson": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.InsertPerson(ctx, with(samplePerson(b, "b@supplier.example"), func(p *store.Person) { p.ID = a.person.ID }))
+	}),
+	"InsertAPIToken": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.InsertAPIToken(ctx, with(sampleToken(b, "b's token"), func(token *store.APIToken) { token.ID = a.token.ID }))
+	}),
+
+	// Connections.
+	"InsertConnection": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.InsertConnection(ctx, asConnection(b, a))
+	}),
+	"Connection": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Connection(ctx, b, a.connection.Connector)
+	},
+	"SetConnected": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetConnected(ctx, with(asConnection(b, a), func(c *store.Connection) { c.SealedKey = "b's" }))
+	}),
+	"Reseal": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.Reseal(ctx, asConnection(b, a), "b's")
+	}),
+	"SetDisconnected": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetDisconnected(ctx, asConnection(b, a))
+	}),
+	"SetConnectionSettings": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetConnectionSettings(ctx, with(asConnection(b, a), func(c *store.Connection) { c.Settings.WarehouseCode = "b's" }))
+	}),
+	"SetConnectionHealth": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetConnectionHealth(ctx, with(asConnection(b, a), func(c *store.Connection) { c.Failures = 99 }))
+	}),
+	"SetWatched": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetWatched(ctx, with(asConnection(b, a), func(c *store.Connection) { c.WatchCursor = "b's" }))
+	}),
+	"SetReconciled": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetReconciled(ctx, with(asConnection(b, a), func(c *store.Connection) { c.NextReconcileAt = at(99) }))
+	}),
+	"SetSince": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetSince(ctx, with(asConnection(b, a), func(c *store.Connection) { c.Since.Products = "b's" }))
+	}),
+	"TakeLease": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.TakeLease(ctx, b, a.connection.ID, "intruder", at(1))
+	},
+	"KeepLease": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.KeepLease(ctx, b, a.connection.ID, leaseOwner, at(1))
+	},
+	"LeaveLease": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.LeaveLease(ctx, b, a.connection.ID, leaseOwner, a.connection.Wanted)
+	},
+	"DropLease": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DropLease(ctx, b, a.connection.ID, leaseOwner)
+	}),
+	"Knock": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Knock(ctx, b, a.connection.ID)
+	},
+	"AddCalls": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error { return tx.AddCalls(ctx, b, 5) }),
+	"CallsThisMonth": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CallsThisMonth(ctx, b)
+	},
+
+	// Runs.
+	"PutRun": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutRun(ctx, with(sampleRun(b, "customers"), func(r *store.Run) { r.ID, r.State = a.run.ID, store.RunDone }))
+	}),
+	"Run": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Run(ctx, b, a.run.ID)
+	},
+	"QueuedRun": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.QueuedRun(ctx, b, a.run.Kind)
+	},
+	"OldestOpenRun": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.OldestOpenRun(ctx, b)
+	},
+	"Runs": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.Runs(ctx, b, "", 10)
+	},
+
+	// Products and pictures.
+	"PutProduct": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutProduct(ctx, with(sampleProduct(b, "B"), func(p *wholesale.Product) { p.ID = a.product.ID }))
+	}),
+	"Product": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Product(ctx, b, a.product.ID)
+	},
+	"ProductByCode": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.ProductByCode(ctx, b, a.product.Code)
+	},
+	"ProductByRemoteID": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.ProductByRemoteID(ctx, b, a.product.RemoteID)
+	},
+	"Products": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Products(ctx, b, store.ProductFilter{Query: a.product.Barcode, Limit: 10})
+	},
+	"AllProducts": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.AllProducts(ctx, b)
+	},
+	"CountProducts": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountProducts(ctx, b)
+	},
+	"ProductsBy": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		byID, idErr := tx.ProductsBy(ctx, b, store.ByID, []string{a.product.ID})
+		byCode, codeErr := tx.ProductsBy(ctx, b, store.ByCode, []string{a.product.Code})
+		maps.Copy(byID, byCode)
+		return byID, errors.Join(idErr, codeErr)
+	},
+	"PutMedia": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		own := sampleMedia(b, a.media.SourceURL)
+		id, err := tx.PutMedia(ctx, own)
+		if id == own.ID {
+			id = ""
+		}
+		return id, err
+	},
+	"MediaBySource": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.MediaBySource(ctx, b, a.media.SourceURL)
+	},
+
+	// Price lists and prices.
+	"PutPriceList": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutPriceList(ctx, with(samplePriceList(b, "b's"), func(l *wholesale.PriceList) { l.ID = a.list.ID }))
+	}),
+	"DeletePriceList": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeletePriceList(ctx, b, a.emptyList.ID)
+	}),
+	"PriceList": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.PriceList(ctx, b, a.list.ID)
+	},
+	"PriceLists": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.PriceLists(ctx, b, "", 10)
+	},
+	"AllPriceLists": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.AllPriceLists(ctx, b)
+	},
+	"PutPrice": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutPrice(ctx, b, with(a.price, func(p *store.ListedPrice) { p.UnitPrice = number("0.0001") }))
+	}),
+	"DeletePrice": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeletePrice(ctx, b, a.price)
+	}),
+	"Prices": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Prices(ctx, b, a.list.ID, store.PricePage{Limit: 10})
+	},
+	"AllPrices": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.AllPrices(ctx, b)
+	},
+	"PricesOf": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.PricesOf(ctx, b, []string{a.list.ID}, []string{a.product.ID})
+	},
+	"ListPricesOf": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.ListPricesOf(ctx, with(a.customer, func(c *wholesale.Customer) { c.SupplierID, c.PriceListID = b, a.list.ID }), []string{a.product.ID})
+	},
+	"PutRemotePrice": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutRemotePrice(ctx, b, "b's run", with(a.remote, func(p *wholesale.CustomerPrice) { p.UnitPrice = number("0.0001") }))
+	}),
+	"DeleteRemotePrice": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteRemotePrice(ctx, b, a.remote.RemoteID)
+	}),
+	"DeleteRemotePricesNotOf": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.DeleteRemotePricesNotOf(ctx, b, "b's run")
+	}),
+	"AllRemotePrices": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.AllRemotePrices(ctx, b)
+	},
+
+	// Customers.
+	"PutCustomer": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutCustomer(ctx, with(sampleCustomer(b, "B"), func(c *wholesale.Customer) { c.ID = a.customer.ID }))
+	}),
+	"SetCustomerPriceList": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetCustomerPriceList(ctx, b, a.customer.ID, "b's")
+	}),
+	"SetAddresses": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetAddresses(ctx, b, a.customer.ID, []wholesale.Address{sampleAddress("b's")})
+	}),
+	"Customer": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Customer(ctx, b, a.customer.ID)
+	},
+	"CustomerByCode": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.CustomerByCode(ctx, b, a.customer.Code)
+	},
+	"CustomerByRemoteID": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.CustomerByRemoteID(ctx, b, a.customer.RemoteID)
+	},
+	"Customers": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Customers(ctx, b, store.CustomerFilter{Query: a.customer.Email, Limit: 10})
+	},
+	"AllCustomers": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.AllCustomers(ctx, b)
+	},
+	"CountCustomers": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountCustomers(ctx, b)
+	},
+
+	// Orders and sales orders.
+	"InsertOrder": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		o := sampleOrder(b, a.customer.ID, "B-1")
+		o.ID = a.order.ID
+		return tx.InsertOrder(ctx, o)
+	}),
+	"UpdateOrder": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		o := sampleOrder(b, a.customer.ID, "B-1")
+		o.ID, o.Version = a.order.ID, a.order.Version
+		return tx.UpdateOrder(ctx, o)
+	}),
+	"ReplaceLines": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.ReplaceLines(ctx, &wholesale.Order{ID: a.order.ID, SupplierID: b})
+	}),
+	"Order": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Order(ctx, b, a.order.ID)
+	},
+	"Orders": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Orders(ctx, b, store.OrderFilter{CustomerID: a.customer.ID, Limit: 10})
+	},
+	"CountOrders": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountOrders(ctx, b)
+	},
+	"UnfinishedOrder": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.UnfinishedOrder(ctx, b, a.order.SalesOrder.GUID)
+	},
+	"UnfinishedSalesOrders": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.UnfinishedSalesOrders(ctx, b, []string{a.order.SalesOrder.GUID})
+	},
+	"DueSalesOrders": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.DueSalesOrders(ctx, b, 10)
+	},
+	"NextSalesOrderDue": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.NextSalesOrderDue(ctx, b)
+	},
+	"OpenSalesOrders": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.OpenSalesOrders(ctx, b, at(99), 10)
+	},
+	"CountOpenSalesOrders": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountOpenSalesOrders(ctx, b)
+	},
+	"MarkChecked": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.MarkChecked(ctx, b, a.order.ID)
+	}),
+
+	// Timeline and notices.
+	"InsertEvent": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.InsertEvent(ctx, b, sampleEvent(a.order.ID))
+	}),
+	"Timeline": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Timeline(ctx, b, a.order.ID)
+	},
+	"PutNotice": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutNotice(ctx, b, with(a.notice, func(n *store.Notice) { n.Title = "b's" }))
+	}),
+	"ClearNotice": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.ClearNotice(ctx, b, a.notice.Kind, a.notice.OrderID)
+	}),
+	"DismissNotice": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DismissNotice(ctx, b, a.notice.ID)
+	}),
+	"Notices": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.Notices(ctx, b, "", 10)
+	},
+
+	// Idempotency keys and webhooks.
+	"KeepAnswer": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		kept, err := tx.KeepAnswer(ctx, b, with(a.answer, func(f *store.FirstAnswer) { f.Answer = "b's" }))
+		return !kept, err // false would say that somebody has used the key
+	},
+	"Answer": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Answer(ctx, b, a.answer.Key)
+	},
+	"InsertWebhook": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.InsertWebhook(ctx, with(sampleWebhook(b), func(h *store.Webhook) { h.ID = a.webhook.ID }))
+	}),
+	"Webhook": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Webhook(ctx, b, a.webhook.ID)
+	},
+	"Webhooks": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.Webhooks(ctx, b, "", 10)
+	},
+	"DeleteWebhook": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteWebhook(ctx, b, a.webhook.ID)
+	}),
+}
+
+// asConnection is supplier A's connection in supplier B's name.
+func asConnection(b string, a *possessions) store.Connection {
+	return with(a.connection, func(c *store.Connection) { c.SupplierID = b })
+}

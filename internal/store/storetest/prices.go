@@ -1,0 +1,273 @@
+package storetest
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+func (w *world) putList(t *testing.T, l wholesale.PriceList) {
+	t.Helper()
+	w.update(t, func(tx *store.Tx) error { return tx.PutPriceList(t.Context(), l) })
+}
+
+func (w *world) putPrice(t *testing.T, supplierID string, p store.ListedPrice) {
+	t.Helper()
+	w.update(t, func(tx *store.Tx) error { return tx.PutPrice(t.Context(), supplierID, p) })
+}
+
+func priceLists(t *testing.T, w *world) {
+	t.Run("round trip", func(t *testing.T) {
+		l := samplePriceList(w.newSupplier(t), text("name"))
+		complete(t, l)
+		get := func(tx *store.Tx) (wholesale.PriceList, error) { return tx.PriceList(t.Context(), l.SupplierID, l.ID) }
+		wantNotFound(t, w, get)
+		w.putList(t, l)
+		same(t, l, read(t, w, get))
+
+		changed := wholesale.PriceList{ID: l.ID, SupplierID: l.SupplierID, Name: "renamed", Currency: "AUD", BaseID: "", Origin: wholesale.OriginManual, RemoteKey: "another"}
+		w.putList(t, changed)
+		changed.Origin, changed.RemoteKey = l.Origin, l.RemoteKey // what a list mirrors does not change
+		same(t, changed, read(t, w, get))
+
+		w.update(t, func(tx *store.Tx) error { return tx.DeletePriceList(t.Context(), l.SupplierID, l.ID) })
+		wantNotFound(t, w, get)
+		w.wantRefused(t, store.ErrNotFound, func(tx *store.Tx) error { return tx.DeletePriceList(t.Context(), l.SupplierID, l.ID) })
+	})
+
+	t.Run("unique", func(t *testing.T) {
+		supplier := w.newSupplier(t)
+		w.putList(t, samplePriceList(supplier, "wholesale"))
+		w.wantUnique(t, "price_list", []string{"supplier_id", "remote_key"}, func(tx *store.Tx) error {
+			return tx.PutPriceList(t.Context(), samplePriceList(supplier, "wholesale"))
+		})
+		for range 2 { // manual lists mirror nothing, and may have the same name
+			manual := samplePriceList(supplier, "wholesale")
+			manual.RemoteKey = ""
+			w.putList(t, manual)
+		}
+		w.putList(t, samplePriceList(w.newSupplier(t), "wholesale"))
+		w.wantOrphan(t, func(tx *store.Tx) error { return tx.PutPriceList(t.Context(), samplePriceList("nobody", "wholesale")) })
+	})
+
+	t.Run("order and pages", func(t *testing.T) {
+		supplier := w.newSupplier(t)
+		var lists []wholesale.PriceList
+		for i := range 5 {
+			lists = append(lists, samplePriceList(supplier, fmt.Sprint(i)))
+		}
+		for _, l := range slices.Backward(lists) {
+			w.putList(t, l)
+		}
+		same(t, lists, read(t, w, func(tx *store.Tx) ([]wholesale.PriceList, error) { return tx.AllPriceLists(t.Context(), supplier) }))
+		same(t, lists, pages(t, w, func(tx *store.Tx, last *wholesale.PriceList) ([]wholesale.PriceList, error) {
+			after := ""
+			if last != nil {
+				after = last.ID
+			}
+			return tx.PriceLists(t.Context(), supplier, after, pageSize)
+		}))
+	})
+}
+
+func prices(t *testing.T, w *world) {
+	// shelf makes a supplier with a list and products.
+	shelf := func(t *testing.T, codes ...string) (wholesale.PriceList, []wholesale.Product) {
+		t.Helper()
+		list := samplePriceList(w.newSupplier(t), "list")
+		list.BaseID = ""
+		w.putList(t, list)
+		var products []wholesale.Product
+		for _, code := range codes {
+			p := sampleProduct(list.SupplierID, code)
+			w.putProduct(t, p)
+			products = append(products, p)
+		}
+		return list, products
+	}
+	onList := func(t *testing.T, list wholesale.PriceList, page store.PricePage) []wholesale.Price {
+		t.Helper()
+		return read(t, w, func(tx *store.Tx) ([]wholesale.Price, error) {
+			return tx.Prices(t.Context(), list.SupplierID, list.ID, page)
+		})
+	}
+	everything := store.PricePage{AfterMinimum: number("-0.0001"), Limit: 100}
+
+	t.Run("round trip", func(t *testing.T) {
+		list, products := shelf(t, "A")
+		p := samplePrice(list.ID, products[0])
+		complete(t, p)
+		w.putPrice(t, list.SupplierID, p)
+		same(t, []wholesale.Price{p.Price}, onList(t, list, everything))
+
+		codeless := p
+		codeless.ProductCode = "" // not read where only ids are compared
+		same(t, []store.ListedPrice{codeless}, read(t, w, func(tx *store.Tx) ([]store.ListedPrice, error) { return tx.AllPrices(t.Context(), list.SupplierID) }))
+		of := func(lists, products []string) []store.ListedPrice {
+			return read(t, w, func(tx *store.Tx) ([]store.ListedPrice, error) {
+				return tx.PricesOf(t.Context(), list.SupplierID, lists, products)
+			})
+		}
+		same(t, []store.ListedPrice{codeless}, of([]string{"another", list.ID}, []string{"another", p.ProductID}))
+		same(t, []store.ListedPrice(nil), of([]string{"another"}, []string{p.ProductID}))
+		same(t, []store.ListedPrice(nil), of([]string{list.ID}, []string{"another"}))
+		same(t, []store.ListedPrice(nil), of(nil, []string{p.ProductID}))
+		same(t, []store.ListedPrice(nil), of([]string{list.ID}, nil))
+
+		p.UnitPrice, p.ValidTo, p.Owner = number("0.0000"), "", wholesale.OwnedByPerson
+		w.putPrice(t, list.SupplierID, p)
+		same(t, []wholesale.Price{p.Price}, onList(t, list, everything))
+
+		remove := func(tx *store.Tx) error { return tx.DeletePrice(t.Context(), list.SupplierID, p) }
+		w.wantOrphan(t, func(tx *store.Tx) error { return tx.DeletePriceList(t.Context(), list.SupplierID, list.ID) })
+		w.update(t, remove)
+		same(t, []wholesale.Price(nil), onList(t, list, everything))
+		w.wantRefused(t, store.ErrNotFound, remove)
+	})
+
+	t.Run("parents", func(t *testing.T) {
+		list, products := shelf(t, "A")
+		w.wantOrphan(t, func(tx *store.Tx) error {
+			return tx.PutPrice(t.Context(), list.SupplierID, samplePrice("nothing", products[0]))
+		})
+		w.wantOrphan(t, func(tx *store.Tx) error {
+			return tx.PutPrice(t.Context(), list.SupplierID, samplePrice(list.ID, wholesale.Product{ID: "nothing"}))
+		})
+	})
+
+	t.Run("order and pages", func(t *testing.T) {
+		list, products := shelf(t, "b", "B", "Ā")
+		var want []wholesale.Price // by code, minimum quantity as a number, first day
+		for _, i := range []int{1, 0, 2} {
+			for _, minimum := range []string{"0", "2.5", "9", "10"} {
+				for _, from := range []wholesale.Date{"", "2026-01-01"} {
+					p := samplePrice(list.ID, products[i]).Price
+					p.MinimumQuantity, p.ValidFrom = number(minimum), from
+					want = append(want, p)
+				}
+			}
+		}
+		for _, p := range slices.Backward(want) {
+			w.putPrice(t, list.SupplierID, store.ListedPrice{PriceListID: list.ID, Price: p})
+		}
+		same(t, want, onList(t, list, everything))
+		// A page begins after a code and a minimum quantity.
+		same(t, want[4:7], onList(t, list, store.PricePage{AfterCode: "B", AfterMinimum: number("2.5"), Limit: 3}))
+		same(t, want[8:9], onList(t, list, store.PricePage{AfterCode: "B", AfterMinimum: number("10"), Limit: 1}))
+		same(t, []wholesale.Price(nil), onList(t, list, store.PricePage{AfterCode: "Ā", AfterMinimum: number("10"), Limit: 1}))
+
+		// Which of two prices that are both in force is found must not depend on how the rows happen to lie.
+		for i := range products {
+			var own []store.ListedPrice
+			for _, p := range want {
+				if p.ProductID == products[i].ID {
+					p.ProductCode = ""
+					own = append(own, store.ListedPrice{PriceListID: list.ID, Price: p})
+				}
+			}
+			same(t, own, read(t, w, func(tx *store.Tx) ([]store.ListedPrice, error) {
+				if err := w.asRowsLie(t, tx); err != nil {
+					return nil, err
+				}
+				return tx.PricesOf(t.Context(), list.SupplierID, []string{list.ID}, []string{products[i].ID})
+			}))
+		}
+		slices.SortStableFunc(want, func(a, b wholesale.Price) int { return strings.Compare(a.ProductID, b.ProductID) })
+		var all []store.ListedPrice
+		for _, p := range want {
+			p.ProductCode = ""
+			all = append(all, store.ListedPrice{PriceListID: list.ID, Price: p})
+		}
+		same(t, all, read(t, w, func(tx *store.Tx) ([]store.ListedPrice, error) { return tx.AllPrices(t.Context(), list.SupplierID) }))
+	})
+
+	t.Run("many products at once", func(t *testing.T) {
+		list, products := shelf(t, "A", "B")
+		var ids []string
+		for i := range 1201 { // in three pieces
+			ids = append(ids, fmt.Sprint("nothing ", i))
+		}
+		ids[0], ids[1200] = products[0].ID, products[1].ID
+		var want []store.ListedPrice
+		for _, product := range products {
+			p := samplePrice(list.ID, product)
+			w.putPrice(t, list.SupplierID, p)
+			p.ProductCode = ""
+			want = append(want, p)
+		}
+		same(t, want, read(t, w, func(tx *store.Tx) ([]store.ListedPrice, error) {
+			return tx.PricesOf(t.Context(), list.SupplierID, []string{list.ID}, ids)
+		}))
+	})
+
+	t.Run("lists of a customer", func(t *testing.T) {
+		base, products := shelf(t, "A", "B")
+		own := samplePriceList(base.SupplierID, "own")
+		own.BaseID = base.ID
+		w.putList(t, own)
+		onBase, onOwn := samplePrice(base.ID, products[0]), samplePrice(own.ID, products[1])
+		w.putPrice(t, base.SupplierID, onBase)
+		w.putPrice(t, base.SupplierID, onOwn)
+		onBase.ProductCode, onOwn.ProductCode = "", ""
+		ask := func(listID string) func(tx *store.Tx) (map[string][]wholesale.ListPrices, error) {
+			return func(tx *store.Tx) (map[string][]wholesale.ListPrices, error) {
+				return tx.ListPricesOf(t.Context(), wholesale.Customer{SupplierID: base.SupplierID, PriceListID: listID}, []string{products[0].ID, products[1].ID})
+			}
+		}
+		same(t, map[string][]wholesale.ListPrices{
+			products[0].ID: {{List: own}, {List: base, Prices: []wholesale.Price{onBase.Price}}},
+			products[1].ID: {{List: own, Prices: []wholesale.Price{onOwn.Price}}, {List: base}},
+		}, read(t, w, ask(own.ID)))
+		same(t, map[string][]wholesale.ListPrices{products[0].ID: nil, products[1].ID: nil}, read(t, w, ask("")))
+		wantNotFound(t, w, ask("nothing"))
+	})
+}
+
+// asRowsLie has PostgreSQL read tables from their beginning to their end in this transaction, as it may whenever it thinks
+// that it is faster. So an order that comes from an index by chance does not hide that none was asked for.
+func (w *world) asRowsLie(t *testing.T, tx *store.Tx) error {
+	if w.store.Engine() != store.Postgres {
+		return nil
+	}
+	_, err := tx.SQL().ExecContext(t.Context(), `SELECT set_config('enable_indexscan', 'off', true), set_config('enable_bitmapscan', 'off', true)`)
+	return err
+}
+
+func remotePrices(t *testing.T, w *world) {
+	supplier := w.newSupplier(t)
+	put := func(runID string, p wholesale.CustomerPrice) {
+		t.Helper()
+		w.update(t, func(tx *store.Tx) error { return tx.PutRemotePrice(t.Context(), supplier, runID, p) })
+	}
+	want := func(prices ...wholesale.CustomerPrice) {
+		t.Helper()
+		same(t, prices, read(t, w, func(tx *store.Tx) ([]wholesale.CustomerPrice, error) {
+			return tx.AllRemotePrices(t.Context(), supplier)
+		}))
+	}
+	a, b, c := sampleRemotePrice("a"), sampleRemotePrice("B"), sampleRemotePrice("c")
+	complete(t, a)
+	want()
+	put("first run", c)
+	put("first run", b)
+	put("first run", a)
+	want(b, a, c) // by remote id
+
+	a = sampleRemotePrice("changed")
+	a.RemoteID = "a"
+	a.UnitPrice, a.MinimumQuantity, a.ValidFrom, a.ValidTo = number("0.0100"), number("0"), "", ""
+	put("second run", a)
+	want(b, a, c)
+
+	w.update(t, func(tx *store.Tx) error {
+		return errors.Join(tx.DeleteRemotePrice(t.Context(), supplier, "c"), tx.DeleteRemotePrice(t.Context(), supplier, "nothing"))
+	})
+	want(b, a)
+	w.update(t, func(tx *store.Tx) error { return tx.DeleteRemotePricesNotOf(t.Context(), supplier, "second run") })
+	want(a)
+}

@@ -1,0 +1,201 @@
+package storetest
+
+import (
+	"strings"
+
+	"github.com/govalues/decimal"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// The samples have another value in every field, so that columns which are mixed up, or forgotten, are noticed. Amounts are
+// written with the digits they are read back with: prices with four, totals with two, quantities and rates with no zeros at
+// their end.
+
+// unusual is text that has broken programs: quotes, wildcards, escapes, line ends, several scripts, emoji, a combining
+// accent, and a character from outside of the basic plane.
+const unusual = "O'Neil \"Kōmbucha\" \\ %_$1 ?\r\n\t漢字 עברית e\u0301 🥝👩🏽‍🌾 𝄞"
+
+// text is unusual text of its own for each field.
+func text(field string) string { return field + ": " + unusual }
+
+// longText is 4 KB of it.
+func longText(field string) string {
+	const size = 4096
+	s := strings.Repeat(text(field)+" ", size/len(unusual))[:size]
+	return strings.ToValidUTF8(s, "") // the cut may be inside of a character
+}
+
+func number(text string) wholesale.Decimal { return decimal.MustParse(text) }
+
+func sampleSupplier() wholesale.Supplier {
+	return wholesale.Supplier{
+		ID: store.NewID(), Name: text("name"), Email: "office@supplier.example", Currency: "NZD", TimeZone: "Pacific/Auckland", CreatedAt: at(1),
+	}
+}
+
+func samplePerson(supplierID, email string) store.Person {
+	return store.Person{ID: store.NewID(), SupplierID: supplierID, Email: email, Role: "owner", PasswordHash: "$argon2id$" + unusual, CreatedAt: at(1)}
+}
+
+func sampleToken(supplierID, hash string) store.APIToken {
+	return store.APIToken{ID: store.NewID(), SupplierID: supplierID, Name: text("token"), Hash: hash, CreatedAt: at(1)}
+}
+
+func sampleConnection(supplierID string) store.Connection {
+	return store.Connection{
+		ID: store.NewID(), SupplierID: supplierID, Connector: "unleashed", Status: store.InError, CompanyName: text("company"), BaseCurrency: "NZD",
+		APIID: "api-id", SealedKey: "sealed", Error: text("error"), ConnectedAt: at(1),
+		Settings: wholesale.IntegrationSettings{
+			SalesOrderStatus: wholesale.Placed, SyncPrices: true, SalesOrderAddress: wholesale.Postal, ImportNotes: true,
+			WarehouseCode: "W-1", FreightProductCode: "FREIGHT",
+		},
+		Wanted: 2, Failures: 3, RetryAt: at(2), NextWatchAt: at(3), WatchCursor: text("watch"), NextReconcileAt: at(4),
+		NextPricesAt: at(5), PricesFullAt: at(6),
+		Since: store.Since{Products: "since products", Customers: "since customers", Prices: "since prices"},
+	}
+}
+
+func sampleRun(supplierID, kind string) store.Run {
+	return store.Run{
+		ID: store.NewID(), SupplierID: supplierID, Kind: kind, State: store.RunRunning, Step: "step", Cursor: text("cursor"),
+		Total: 21, Processed: 15, Created: 1, Updated: 2, Unchanged: 4, Skipped: 8,
+		SkipReasons: map[string]int64{text("reason"): 5, "another": 3}, Error: text("error"),
+		QueuedAt: at(1), StartedAt: at(2), FinishedAt: at(3),
+	}
+}
+
+func sampleProduct(supplierID, code string) wholesale.Product {
+	return wholesale.Product{
+		ID: store.NewID(), SupplierID: supplierID, Code: code, Name: text("name"), Notes: longText("notes"), Unit: "carton", Barcode: "9400000000011",
+		Availability: wholesale.OutOfStock, DefaultPrice: number("24.9501"), Taxable: true,
+		OwnTax:   &wholesale.Tax{Code: "OUTPUT2", Rate: number("0.123456")},
+		Obsolete: true, Sellable: true, RemoteID: "remote " + code,
+		TierPrices: []wholesale.TierPrice{{Key: "SellPriceTier1", Name: text("tier"), Price: number("15.0000")}, {Key: "SellPriceTier2", Name: "RRP", Price: number("99999999.9999")}},
+		Images:     []wholesale.Image{{SourceURL: "https://pictures.example/1.jpg?a=1&b=2", MediaID: "media", Default: true}},
+		CreatedAt:  at(1), UpdatedAt: at(2),
+	}
+}
+
+func sampleMedia(supplierID, source string) store.Media {
+	return store.Media{ID: store.NewID(), SupplierID: supplierID, SourceURL: source, ContentType: "image/png", Content: []byte("\x89PNG\r\n\x1a\n\x00\xff'"), FetchedAt: at(1)}
+}
+
+func samplePriceList(supplierID, name string) wholesale.PriceList {
+	return wholesale.PriceList{
+		ID: store.NewID(), SupplierID: supplierID, Name: name, Origin: wholesale.OriginTier, Currency: "NZD", RemoteKey: "key " + name, BaseID: "base",
+	}
+}
+
+func samplePrice(listID string, product wholesale.Product) store.ListedPrice {
+	return store.ListedPrice{PriceListID: listID, Price: wholesale.Price{
+		ProductID: product.ID, ProductCode: product.Code, UnitPrice: number("12.3456"), MinimumQuantity: number("2.5"),
+		ValidFrom: "2026-01-01", ValidTo: "2026-12-31", Owner: wholesale.OwnedBySync,
+	}}
+}
+
+func sampleRemotePrice(remoteID string) wholesale.CustomerPrice {
+	return wholesale.CustomerPrice{
+		RemoteID: remoteID, CustomerRemoteID: "customer " + remoteID, ProductRemoteID: "product " + remoteID,
+		UnitPrice: number("7.0001"), MinimumQuantity: number("10"), ValidFrom: "2026-02-03", ValidTo: "2026-04-05",
+	}
+}
+
+func sampleCustomer(supplierID, code string) wholesale.Customer {
+	return wholesale.Customer{
+		ID: store.NewID(), SupplierID: supplierID, Code: code, Name: text("name"), Email: "orders@" + strings.ToLower(code) + ".example",
+		Addresses:   []wholesale.Address{sampleAddress("first"), sampleAddress("second")},
+		PriceListID: "list", SalesOrdersEnabled: true, SalesOrderAddressID: "address",
+		Terms: wholesale.Terms{
+			Currency: "AUD", Taxable: true, Tax: wholesale.Tax{Code: "G.S.T.", Rate: number("0.15")}, DiscountRate: number("0.025"), TierKey: "SellPriceTier3",
+			StopCredit: true, Obsolete: true, WarehouseCode: "W-2", PaymentTerm: text("term"), DeliveryMethod: text("method"),
+		},
+		RemoteID: "remote " + code, Connected: true, CreatedAt: at(1), UpdatedAt: at(2),
+	}
+}
+
+func sampleAddress(name string) wholesale.Address {
+	return wholesale.Address{
+		ID: store.NewID(), Type: wholesale.Postal, Name: name, Street: text("street"), Street2: "street 2", Suburb: "suburb", City: "city", Region: "region",
+		Postcode: "0610", Country: "New Zealand", Instructions: longText("instructions"), Default: true, RemoteID: "remote " + name,
+	}
+}
+
+func sampleLine(code string) wholesale.Line {
+	return wholesale.Line{
+		ID: store.NewID(), ProductID: store.NewID(), ProductCode: code, Name: text("name"), Quantity: number("12.5"), UnitPrice: number("24.9501"),
+		Tax: wholesale.Tax{Code: "OUTPUT2", Rate: number("0.15")}, LineTotal: number("311.88"), LineTax: number("46.78"),
+		PriceRule: wholesale.RuleTier, Comment: text("comment"),
+	}
+}
+
+// sampleOrder is an order that has been through everything, as InsertOrder leaves it at the start of a test.
+func sampleOrder(supplierID, customerID, orderNumber string) *wholesale.Order {
+	guid := store.NewID()
+	return &wholesale.Order{
+		ID: store.NewID(), SupplierID: supplierID, Number: orderNumber, Status: wholesale.Processing, Source: wholesale.SourceSupermarket,
+		CustomerID: customerID, CustomerName: text("customer"), Reference: "PO 4471", Notes: longText("notes"), RequiredDate: "2026-03-09",
+		AddressID: "address", Currency: "NZD", Tax: wholesale.Tax{Code: "OUTPUT2", Rate: number("0.125")},
+		Lines:   []wholesale.Line{sampleLine("KOMBU-GIN-330"), sampleLine("KOMBU-LEM-330")},
+		Freight: number("15.01"), FreightTax: number("2.25"), SubTotal: number("638.77"), TaxTotal: number("95.81"), Total: number("734.58"),
+		SalesOrder: wholesale.SalesOrder{
+			State: wholesale.SalesOrderCreated, GUID: guid, FreightLineID: store.NewID(), Number: "SO-00000203", Status: "Parked", Total: number("734.60"),
+			Error: text("error"), Attempts: 3, NextAttemptAt: at(10), SentAt: at(11), Deleted: true,
+			Snapshot: sampleSnapshot(guid), Remote: sampleRemoteOrder(guid),
+		},
+		Mismatch: &wholesale.Mismatch{Ours: number("734.58"), Theirs: number("734.60"), Lines: []wholesale.MismatchLine{{
+			ProductCode: "KOMBU-GIN-330", Cause: wholesale.CauseQuantity,
+			Ours:   &wholesale.LineAmount{Quantity: number("12.5"), UnitPrice: number("24.9501"), LineTotal: number("311.88")},
+			Theirs: &wholesale.LineAmount{Quantity: number("12.6"), UnitPrice: number("24.9500"), LineTotal: number("314.37")},
+		}}},
+		PaymentBlocked: true, InvoiceBlocked: true, Version: 1, CreatedAt: start, UpdatedAt: start,
+		ApprovedAt: at(12), ShippedAt: at(13), ReceivedAt: at(14), CancelledAt: at(15),
+	}
+}
+
+func sampleSnapshot(guid string) *wholesale.SalesOrderSnapshot {
+	tax := wholesale.SnapshotTax{Code: "OUTPUT2", Rate: number("0.15")}
+	return &wholesale.SalesOrderSnapshot{
+		GUID: guid, SourceID: "source", Status: wholesale.Placed, OrderDate: "2026-03-04", RequiredDate: "2026-03-09",
+		CustomerGUID: "customer guid", CustomerCode: "customer code", CustomerRef: text("reference"), Comments: longText("comments"), Currency: "NZD", Tax: tax,
+		WarehouseCode: "W-1", DeliveryMethod: "Courier",
+		Delivery: &wholesale.SnapshotAddress{
+			Name: text("name"), Street: "street", Street2: "street 2", Suburb: "suburb", City: "city", Region: "region",
+			Postcode: "0610", Country: "New Zealand", Instructions: "<leave & knock>",
+		},
+		Lines: []wholesale.SnapshotLine{{
+			GUID: "line guid", ProductGUID: "product guid", ProductCode: "KOMBU-GIN-330", Quantity: number("12.5"), UnitPrice: number("24.9501"),
+			LineTotal: number("311.88"), LineTax: number("46.78"), Tax: tax, Comment: text("comment"),
+		}},
+		SubTotal: number("311.88"), TaxTotal: number("46.78"), Total: number("358.66"),
+	}
+}
+
+func sampleRemoteOrder(guid string) *wholesale.RemoteOrder {
+	return &wholesale.RemoteOrder{
+		GUID: guid, Number: "SO-00000203", SourceID: "source", Status: "Completed", SubTotal: number("638.790"), TaxTotal: number("95.810"), Total: number("734.600"),
+		Lines: []wholesale.RemoteLine{{
+			GUID: "line guid", ProductCode: text("code"), Charge: true, Quantity: number("12.6000"), UnitPrice: number("24.9500"),
+			LineTotal: number("314.37000000"), LineTax: number("47.156"),
+		}},
+		Completed: true, Deleted: true,
+	}
+}
+
+// sampleEvent is an event as the store fills it in at the start of a test, without the id it chooses.
+func sampleEvent(orderID string) store.Event {
+	return store.Event{OrderID: orderID, At: start, Kind: "approved", Actor: "api", Text: longText("event")}
+}
+
+// sampleNotice is a notice as the store fills it in at the start of a test, without the id it chooses.
+func sampleNotice(kind, orderID string) store.Notice {
+	return store.Notice{Kind: kind, OrderID: orderID, Title: text("title"), Detail: longText("detail"), CreatedAt: start}
+}
+
+func sampleWebhook(supplierID string) store.Webhook {
+	return store.Webhook{
+		ID: store.NewID(), SupplierID: supplierID, URL: "https://hooks.example/?a=1&b='", Events: []string{"order.created", "order.shipped"},
+		SealedSecret: "sealed", CreatedAt: at(1),
+	}
+}

@@ -1,0 +1,60 @@
+// Package storetest is the conformance suite of the store: what every use case relies on, checked on a real database.
+// It runs on both engines, so that one SQL text means the same on each of them.
+package storetest
+
+import (
+	"testing"
+	"time"
+
+	"upstock/internal/store"
+)
+
+// Engine is a kind of database to put through the suite.
+type Engine struct {
+	// Open gives a store with an empty, migrated database, which is closed when the test ends. The store takes its time
+	// from the clock.
+	Open func(t *testing.T, clock func() time.Time) *store.Store
+	// Watch sees every transaction of the suite before it is used. It may be nil.
+	Watch func(tx *store.Tx)
+}
+
+// areas are the parts of the suite. Each has a database of its own.
+var areas = []struct {
+	name  string
+	check func(t *testing.T, w *world)
+}{
+	{"suppliers", suppliers},
+	{"people and tokens", peopleAndTokens},
+	{"call counts", callCounts},
+	{"connections", connections},
+	{"leases", leases},
+	{"idle connections", idleConnections},
+	{"runs", runs},
+	{"products", products},
+	{"media", media},
+	{"price lists", priceLists},
+	{"prices", prices},
+	{"remote prices", remotePrices},
+	{"customers", customers},
+	{"addresses", addresses},
+	{"orders", orders},
+	{"order lines", orderLines},
+	{"sales orders", salesOrders},
+	{"timeline", timeline},
+	{"notices", notices},
+	{"idempotency", idempotency},
+	{"webhooks", webhooks},
+	{"tenant isolation", tenantIsolation},
+}
+
+// Run puts an engine through the suite and returns when all of it is done.
+func Run(t *testing.T, engine Engine) {
+	t.Run("areas", func(t *testing.T) { // a group, so that Run waits for its parallel members
+		for _, area := range areas {
+			t.Run(area.name, func(t *testing.T) {
+				t.Parallel()
+				area.check(t, newWorld(t, engine))
+			})
+		}
+	})
+}

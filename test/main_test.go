@@ -23,7 +23,7 @@ func buildAndRun(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	defer os.RemoveAll(folder) //nolint:errcheck // a folder of the system's for temporary things
+	defer os.RemoveAll(folder)
 	binary = filepath.Join(folder, "upstock")
 	build := exec.Command("go", "build", "-o", binary, "upstock/cmd/upstock")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0") // as it is shipped

@@ -60,7 +60,7 @@ var migratedDatabase = sync.OnceValues(func() (model, error) {
 	if err != nil {
 		return model{}, err
 	}
-	defer os.RemoveAll(folder) //nolint:errcheck // a folder of the system's for temporary things
+	defer os.RemoveAll(folder)
 	file := filepath.Join(folder, "model.db")
 	created, err := CreateSupplier(context.Background(), Database{DatabaseURL: "sqlite:" + file}, account.NewSupplier{Name: "Fizz", Email: "fizz@example.com"}, silentLog)
 	if err != nil {

@@ -230,7 +230,7 @@ func (u *update) run(tx *Tx, fn func(tx *Tx) error) error {
 	defer func() {
 		if errors.Is(result, errUnended) { // a panic or a Goexit is passing through
 			u.ran <- result
-			_ = <-u.outcome // the panic tells more
+			<-u.outcome //nolint:errcheck // the panic tells more
 		}
 	}()
 	result = tx.call(fn)

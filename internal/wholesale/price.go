@@ -107,13 +107,15 @@ func ResolvePrice(q PriceQuestion) (PriceAnswer, bool) {
 	return PriceAnswer{UnitPrice: unitPrice, Rule: RuleDefault, Explanation: "Default sell price" + note}, true
 }
 
-// applicable picks the price with the highest minimum quantity that is reached, among those in force on the date.
+// applicable picks the price with the highest minimum quantity that is reached, among those in force on the date; of two
+// such the one that came into force later.
 func applicable(prices []Price, quantity Decimal, date Date) (best Price, ok bool) {
 	for _, p := range prices {
 		if !date.Within(p.ValidFrom, p.ValidTo) || p.MinimumQuantity.Cmp(quantity) > 0 {
 			continue
 		}
-		if !ok || p.MinimumQuantity.Cmp(best.MinimumQuantity) > 0 {
+		order := p.MinimumQuantity.Cmp(best.MinimumQuantity)
+		if !ok || order > 0 || order == 0 && p.ValidFrom > best.ValidFrom {
 			best, ok = p, true
 		}
 	}

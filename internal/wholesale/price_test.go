@@ -37,6 +37,8 @@ func TestResolvePriceFollowsTheHierarchy(t *testing.T) {
 			"10", "", "20", wholesale.RuleCustomer, "Customer price for Fern Cafe from 10 on", "own"},
 		"a price that is over": {[]wholesale.ListPrices{at(own, wholesale.Price{UnitPrice: dec("20"), ValidTo: "2026-03-01"}), at(tier)},
 			"1", "2026-03-02", "27.0000", wholesale.RuleDefault, "Default sell price less the customer's discount of 10 %", ""},
+		"of two in force the later": {[]wholesale.ListPrices{at(own, wholesale.Price{UnitPrice: dec("21"), ValidFrom: "2026-02-01"}, p("22"))},
+			"1", "2026-03-01", "21", wholesale.RuleCustomer, "Customer price for Fern Cafe", "own"},
 		"a price on its last day": {[]wholesale.ListPrices{at(own, wholesale.Price{UnitPrice: dec("20"), ValidFrom: "2026-02-01", ValidTo: "2026-03-01"})},
 			"1", "2026-03-01", "20", wholesale.RuleCustomer, "Customer price for Fern Cafe", "own"},
 	} {

@@ -17,7 +17,7 @@ const (
 	// leaseBeat is how often a conversation says that it is alive.
 	leaseBeat = time.Second
 	// turn is how long one job talks before it makes room for others, and for a graceful stop.
-	turn = 2 * time.Second
+	turn = 5 * time.Second
 )
 
 // conversation is the one talk with a remote account that is going on: whoever holds the lease on the connection's row. So

@@ -1,0 +1,87 @@
+package syncing
+
+import (
+	"context"
+	"errors"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// customersPage takes in one page of customers, in the same way as products.
+func (c *conversation) customersPage(ctx context.Context, run store.Run) error {
+	importing := run.Kind == RunCustomers
+	if !importing && c.conn.Since.Customers == "" {
+		return c.nextStep(ctx, run, stepPrices)
+	}
+	source, err := capability[CustomerSource](c.account, c.conn.Connector, "tell customers")
+	if err != nil {
+		return err
+	}
+	reading := Reading{Cursor: run.Cursor}
+	if importing {
+		reading.Retired, err = c.haveAny(ctx, (*store.Tx).CountCustomers)
+	} else {
+		reading.Since = c.conn.Since.Customers
+	}
+	if err != nil {
+		return err
+	}
+	p, err := page(ctx, c, &c.customers, reading, source.Customers)
+	if err != nil {
+		return err
+	}
+	return c.Store.Update(ctx, func(tx *store.Tx) error {
+		run := copyOf(run)
+		for _, record := range p.Items {
+			outcome, err := c.takeCustomer(ctx, tx, record, importing)
+			if err != nil {
+				return err
+			}
+			if importing {
+				count(&run, outcome)
+			}
+		}
+		run.Cursor = p.Next
+		if importing {
+			run.Total = max(run.Total, p.Total, run.Processed)
+		}
+		if p.More {
+			return tx.PutRun(ctx, run)
+		}
+		return c.finishReading(ctx, tx, run, stepPrices, func(since *store.Since) { since.Customers = p.Next })
+	})
+}
+
+func (c *conversation) takeCustomer(ctx context.Context, tx *store.Tx, r CustomerRecord, importing bool) (outcome, error) {
+	switch {
+	case r.RemoteID == "":
+		return skipped("has no GUID"), nil
+	case clean(r.Code) == "":
+		return skipped("has no code"), nil
+	}
+	old, err := tx.CustomerByRemoteID(ctx, c.conn.SupplierID, r.RemoteID)
+	if errors.Is(err, store.ErrNotFound) {
+		old, err = tx.CustomerByCode(ctx, c.conn.SupplierID, clean(r.Code))
+		if err == nil && old.RemoteID != "" && !old.Terms.Obsolete {
+			return skipped("another customer has the same code"), nil
+		}
+	}
+	isNew := errors.Is(err, store.ErrNotFound)
+	switch {
+	case err != nil && !isNew:
+		return outcome{}, err
+	case isNew && !importing:
+		return outcome{}, nil
+	case isNew && r.Terms.Obsolete:
+		return skipped("obsolete in Unleashed"), nil
+	case isNew:
+		old = wholesale.Customer{ID: store.NewID(), SupplierID: c.conn.SupplierID, SalesOrdersEnabled: true, CreatedAt: tx.Now()}
+	}
+	customer := mergeCustomer(old, r)
+	if !isNew && same(customer, old) {
+		return outcome{unchanged: true}, nil
+	}
+	customer.UpdatedAt = tx.Now()
+	return outcome{created: isNew, updated: !isNew}, putCustomer(ctx, tx, customer)
+}

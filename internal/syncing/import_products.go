@@ -1,0 +1,118 @@
+package syncing
+
+import (
+	"context"
+	"errors"
+
+	"upstock/internal/jobs"
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// productsPage takes in one page of products: all of them in an import, and in a price sync those that have changed.
+func (c *conversation) productsPage(ctx context.Context, run store.Run) error {
+	importing := run.Kind == RunProducts
+	if !importing && c.conn.Since.Products == "" {
+		return c.nextStep(ctx, run, stepCustomers) // nothing was imported yet
+	}
+	source, err := capability[ProductSource](c.account, c.conn.Connector, "tell products")
+	if err != nil {
+		return err
+	}
+	reading := Reading{Cursor: run.Cursor}
+	if importing {
+		reading.Retired, err = c.haveAny(ctx, (*store.Tx).CountProducts)
+	} else {
+		reading.Since = c.conn.Since.Products
+	}
+	if err != nil {
+		return err
+	}
+	p, err := page(ctx, c, &c.products, reading, source.Products)
+	if err != nil {
+		return err
+	}
+	return c.Store.Update(ctx, func(tx *store.Tx) error {
+		run := copyOf(run)
+		var pictures []string
+		for _, record := range p.Items {
+			product, outcome, err := c.takeProduct(ctx, tx, record, importing)
+			if err != nil {
+				return err
+			}
+			if importing {
+				count(&run, outcome)
+			}
+			if outcome.changed() && lacksPictures(product) {
+				pictures = append(pictures, product.ID)
+			}
+		}
+		if len(pictures) > 0 {
+			if err := c.Queue.Enqueue(ctx, tx, jobs.FetchPictures{SupplierID: c.conn.SupplierID, ProductIDs: pictures}); err != nil {
+				return err
+			}
+		}
+		run.Cursor = p.Next
+		if importing {
+			run.Total = max(run.Total, p.Total, run.Processed)
+		}
+		if p.More {
+			return tx.PutRun(ctx, run)
+		}
+		return c.finishReading(ctx, tx, run, stepCustomers, func(since *store.Since) { since.Products = p.Next })
+	})
+}
+
+func lacksPictures(p wholesale.Product) bool {
+	for _, i := range p.Images {
+		if i.MediaID == "" {
+			return true
+		}
+	}
+	return false
+}
+
+// takeProduct brings one product up to date. It is found by its GUID, else by its code; the database keeps both unique.
+func (c *conversation) takeProduct(ctx context.Context, tx *store.Tx, r ProductRecord, importing bool) (wholesale.Product, outcome, error) {
+	if reason := unusableProduct(r); reason != "" {
+		return wholesale.Product{}, skipped(reason), nil
+	}
+	old, err := tx.ProductByRemoteID(ctx, c.conn.SupplierID, r.RemoteID)
+	if errors.Is(err, store.ErrNotFound) {
+		old, err = tx.ProductByCode(ctx, c.conn.SupplierID, clean(r.Code))
+		if err == nil && old.RemoteID != "" && !old.Obsolete {
+			return old, skipped("another product has the same code"), nil
+		}
+	}
+	isNew := errors.Is(err, store.ErrNotFound)
+	switch {
+	case err != nil && !isNew:
+		return old, outcome{}, err
+	case isNew && !importing:
+		return old, outcome{}, nil
+	case isNew && r.Obsolete:
+		return old, skipped("obsolete in Unleashed"), nil
+	case isNew && !r.Sellable:
+		return old, skipped("not sellable in Unleashed"), nil
+	case isNew:
+		old = wholesale.Product{ID: store.NewID(), SupplierID: c.conn.SupplierID, Sellable: true, CreatedAt: tx.Now()}
+	}
+	product := mergeProduct(old, r, c.conn.Settings.ImportNotes)
+	if !isNew && same(product, old) {
+		return product, outcome{unchanged: true}, nil
+	}
+	product.UpdatedAt = tx.Now()
+	return product, outcome{created: isNew, updated: !isNew}, tx.PutProduct(ctx, product)
+}
+
+func unusableProduct(r ProductRecord) string {
+	switch {
+	case r.RemoteID == "":
+		return "has no GUID"
+	case clean(r.Code) == "":
+		return "has no code"
+	case r.DefaultPrice.Cmp(wholesale.MaxUnitPrice) > 0:
+		return "its price is out of range"
+	}
+	return ""
+}

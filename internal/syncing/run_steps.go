@@ -1,0 +1,105 @@
+package syncing
+
+import (
+	"context"
+	"errors"
+
+	"upstock/internal/store"
+)
+
+// continueRun does the next page of the run that was asked for first. A run that was cut off goes on at its page.
+func (c *conversation) continueRun(ctx context.Context) (worked bool, err error) {
+	var run store.Run
+	err = c.Store.View(ctx, func(tx *store.Tx) (err error) {
+		run, err = tx.OldestOpenRun(ctx, c.conn.SupplierID)
+		return err
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if run.State == store.RunQueued {
+		run.State, run.StartedAt = store.RunRunning, c.Clock()
+	}
+	err = c.stepOfRun(ctx, run)
+	remote, isTheirs := isRemote(err)
+	switch {
+	case err == nil, ctx.Err() != nil:
+		return true, err
+	case isTheirs && remote.Kind != Invalid && remote.Kind != NotFound:
+		return true, err // the account is in trouble; the run waits at its page
+	}
+	return true, c.failRun(ctx, run, err)
+}
+
+// failRun ends a run that cannot go on. What it has done so far stays.
+func (c *conversation) failRun(ctx context.Context, run store.Run, cause error) error {
+	run.State, run.Error, run.FinishedAt = store.RunFailed, "Something went wrong on our side; it is in the server's log", c.Clock()
+	if remote, ok := isRemote(cause); ok {
+		run.Error = remote.Message
+	}
+	c.Log.Error("a run failed", "run_id", run.ID, "kind", run.Kind, "step", run.Step, "error", cause)
+	return c.Store.Update(ctx, func(tx *store.Tx) error { return tx.PutRun(ctx, run) })
+}
+
+func (c *conversation) stepOfRun(ctx context.Context, run store.Run) error {
+	switch run.Step {
+	case stepProducts:
+		return c.productsPage(ctx, run)
+	case stepCustomers:
+		return c.customersPage(ctx, run)
+	case stepPrices:
+		return c.pricesPage(ctx, run)
+	default:
+		return c.applyPrices(ctx, run)
+	}
+}
+
+// page reads one page of a run's reading, and begins to fetch the one after it while this one is stored.
+func page[T any](ctx context.Context, c *conversation, ahead *readAhead[T], reading Reading, fetch func(context.Context, Reading) (Page[T], error)) (Page[T], error) {
+	p, err := ahead.get(ctx, reading, fetch)
+	if err == nil && p.More && !c.turnIsOver() {
+		following := reading
+		following.Cursor = p.Next
+		ahead.next(ctx, following, fetch)
+	}
+	return p, err
+}
+
+// haveAny says whether anything was imported before: only then do retired things matter, for ours may be among them.
+func (c *conversation) haveAny(ctx context.Context, count func(*store.Tx, context.Context, string) (int64, error)) (have bool, err error) {
+	err = c.Store.View(ctx, func(tx *store.Tx) error {
+		n, err := count(tx, ctx, c.conn.SupplierID)
+		have = n > 0
+		return err
+	})
+	return have, err
+}
+
+// finishReading records that everything up to now was read, and ends an import or goes on to the next step.
+func (c *conversation) finishReading(ctx context.Context, tx *store.Tx, run store.Run, following string, read func(*store.Since)) error {
+	conn, err := tx.Connection(ctx, c.conn.SupplierID, c.conn.Connector)
+	if err != nil {
+		return err
+	}
+	read(&conn.Since)
+	if err := tx.SetSince(ctx, conn); err != nil {
+		return err
+	}
+	if run.Kind == RunPrices {
+		run.Step, run.Cursor = following, ""
+		return tx.PutRun(ctx, run)
+	}
+	run.State, run.FinishedAt = store.RunDone, tx.Now()
+	if err := tx.PutRun(ctx, run); err != nil {
+		return err
+	}
+	return c.queuePricesAfter(ctx, tx, conn)
+}
+
+func (c *conversation) nextStep(ctx context.Context, run store.Run, step string) error {
+	run.Step, run.Cursor = step, ""
+	return c.Store.Update(ctx, func(tx *store.Tx) error { return tx.PutRun(ctx, run) })
+}

@@ -121,8 +121,11 @@ type CustomerChange struct {
 func (s *Service) UpdateCustomer(ctx context.Context, supplierID, id string, change CustomerChange) (wholesale.Customer, error) {
 	var c wholesale.Customer
 	err := s.store.Update(ctx, func(tx *store.Tx) (err error) {
-		if c, err = tx.Customer(ctx, supplierID, id); err != nil {
+		if err := tx.HoldCustomer(ctx, supplierID, id); err != nil { // an import may be at it
 			return named("customer", err)
+		}
+		if c, err = tx.Customer(ctx, supplierID, id); err != nil {
+			return err
 		}
 		return change.carryOut(ctx, tx, &c)
 	})

@@ -120,8 +120,11 @@ type ProductChange struct {
 func (s *Service) UpdateProduct(ctx context.Context, supplierID, id string, change ProductChange) (wholesale.Product, error) {
 	var p wholesale.Product
 	err := s.store.Update(ctx, func(tx *store.Tx) (err error) {
-		if p, err = tx.Product(ctx, supplierID, id); err != nil {
+		if err := tx.HoldProduct(ctx, supplierID, id); err != nil { // an import may be at it
 			return named("product", err)
+		}
+		if p, err = tx.Product(ctx, supplierID, id); err != nil {
+			return err
 		}
 		if err := change.apply(&p); err != nil {
 			return err

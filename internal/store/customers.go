@@ -28,6 +28,12 @@ func (tx *Tx) SetCustomerPriceList(ctx context.Context, supplierID, customerID, 
 	}))
 }
 
+// HoldCustomer makes everybody else who wants to change the customer wait until the transaction ends. Whoever replaces a
+// customer that may be changed elsewhere at the same time holds it first and reads it then. ErrNotFound when there is none.
+func (tx *Tx) HoldCustomer(ctx context.Context, supplierID, id string) error {
+	return touched(tx.queries().HoldCustomer(ctx, db.HoldCustomerParams{SupplierID: supplierID, ID: id}))
+}
+
 // Customer reads a customer with its addresses; ErrNotFound when the supplier has none with this id.
 func (tx *Tx) Customer(ctx context.Context, supplierID, id string) (wholesale.Customer, error) {
 	row, err := tx.queries().Customer(ctx, db.CustomerParams{SupplierID: supplierID, ID: id})

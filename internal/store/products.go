@@ -32,6 +32,12 @@ func (tx *Tx) PutProduct(ctx context.Context, p wholesale.Product) error {
 	return touched(tx.queries().PutProduct(ctx, row))
 }
 
+// HoldProduct makes everybody else who wants to change the product wait until the transaction ends. Whoever replaces a
+// product that may be changed elsewhere at the same time holds it first and reads it then. ErrNotFound when there is none.
+func (tx *Tx) HoldProduct(ctx context.Context, supplierID, id string) error {
+	return touched(tx.queries().HoldProduct(ctx, db.HoldProductParams{SupplierID: supplierID, ID: id}))
+}
+
 // Product reads a product; ErrNotFound when the supplier has none with this id.
 func (tx *Tx) Product(ctx context.Context, supplierID, id string) (wholesale.Product, error) {
 	row, err := tx.queries().Product(ctx, db.ProductParams{SupplierID: supplierID, ID: id})

@@ -79,8 +79,18 @@ func (c *conversation) takeCustomer(ctx context.Context, tx *store.Tx, r Custome
 		old = wholesale.Customer{ID: store.NewID(), SupplierID: c.conn.SupplierID, SalesOrdersEnabled: true, CreatedAt: tx.Now()}
 	}
 	customer := mergeCustomer(old, r)
-	if !isNew && same(customer, old) {
-		return outcome{unchanged: true}, nil
+	if !isNew {
+		if same(customer, old) {
+			return outcome{unchanged: true}, nil
+		}
+		// A person may be changing it at this moment: read it again when they are done.
+		if err := tx.HoldCustomer(ctx, old.SupplierID, old.ID); err != nil {
+			return outcome{}, err
+		}
+		if old, err = tx.Customer(ctx, old.SupplierID, old.ID); err != nil {
+			return outcome{}, err
+		}
+		customer = mergeCustomer(old, r)
 	}
 	customer.UpdatedAt = tx.Now()
 	return outcome{created: isNew, updated: !isNew}, putCustomer(ctx, tx, customer)

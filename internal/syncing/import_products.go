@@ -98,8 +98,18 @@ func (c *conversation) takeProduct(ctx context.Context, tx *store.Tx, r ProductR
 		old = wholesale.Product{ID: store.NewID(), SupplierID: c.conn.SupplierID, Sellable: true, CreatedAt: tx.Now()}
 	}
 	product := mergeProduct(old, r, c.conn.Settings.ImportNotes)
-	if !isNew && same(product, old) {
-		return product, outcome{unchanged: true}, nil
+	if !isNew {
+		if same(product, old) {
+			return product, outcome{unchanged: true}, nil
+		}
+		// A person may be changing it at this moment: read it again when they are done.
+		if err := tx.HoldProduct(ctx, old.SupplierID, old.ID); err != nil {
+			return product, outcome{}, err
+		}
+		if old, err = tx.Product(ctx, old.SupplierID, old.ID); err != nil {
+			return product, outcome{}, err
+		}
+		product = mergeProduct(old, r, c.conn.Settings.ImportNotes)
 	}
 	product.UpdatedAt = tx.Now()
 	return product, outcome{created: isNew, updated: !isNew}, tx.PutProduct(ctx, product)

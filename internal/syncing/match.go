@@ -72,10 +72,14 @@ func (s *Service) MatchCustomer(ctx context.Context, supplierID, customerID, rem
 }
 
 func (s *Service) match(ctx context.Context, tx *store.Tx, supplierID, customerID string, record CustomerRecord) (wholesale.Customer, error) {
-	customer, err := tx.Customer(ctx, supplierID, customerID)
+	err := tx.HoldCustomer(ctx, supplierID, customerID)
 	if errors.Is(err, store.ErrNotFound) {
-		return customer, wholesale.NotFound("customer")
+		return wholesale.Customer{}, wholesale.NotFound("customer")
 	}
+	if err != nil {
+		return wholesale.Customer{}, err
+	}
+	customer, err := tx.Customer(ctx, supplierID, customerID)
 	if err != nil {
 		return customer, err
 	}

@@ -332,6 +332,24 @@ func (q *Queries) DeleteAddresses(ctx context.Context, arg DeleteAddressesParams
 	return result.RowsAffected()
 }
 
+const holdCustomer = `-- name: HoldCustomer :execrows
+UPDATE customer SET updated_at = updated_at WHERE supplier_id = $1 AND id = $2
+`
+
+type HoldCustomerParams struct {
+	SupplierID string
+	ID         string
+}
+
+// Writing a row as it is holds off everybody else who wants to change it, on both engines alike.
+func (q *Queries) HoldCustomer(ctx context.Context, arg HoldCustomerParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, holdCustomer, arg.SupplierID, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const insertAddress = `-- name: InsertAddress :exec
 INSERT INTO customer_address (id, supplier_id, customer_id, position, type, name, street, street2, suburb, city, region, postcode,
     country, instructions, is_default, remote_id)

@@ -68,6 +68,24 @@ func (q *Queries) CountProducts(ctx context.Context, supplierID string) (int64, 
 	return count, err
 }
 
+const holdProduct = `-- name: HoldProduct :execrows
+UPDATE product SET updated_at = updated_at WHERE supplier_id = $1 AND id = $2
+`
+
+type HoldProductParams struct {
+	SupplierID string
+	ID         string
+}
+
+// Writing a row as it is holds off everybody else who wants to change it, on both engines alike.
+func (q *Queries) HoldProduct(ctx context.Context, arg HoldProductParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, holdProduct, arg.SupplierID, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const insertMedia = `-- name: InsertMedia :exec
 INSERT INTO media (id, supplier_id, source_url, content_type, content, fetched_at)
 VALUES ($1, $2, $3, $4, $5, $6)

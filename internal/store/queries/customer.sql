@@ -18,6 +18,10 @@ ON CONFLICT (id) DO UPDATE SET
     updated_at = excluded.updated_at
 WHERE customer.supplier_id = excluded.supplier_id;
 
+-- Writing a row as it is holds off everybody else who wants to change it, on both engines alike.
+-- name: HoldCustomer :execrows
+UPDATE customer SET updated_at = updated_at WHERE supplier_id = @supplier_id AND id = @id;
+
 -- name: Customer :one
 SELECT * FROM customer WHERE supplier_id = @supplier_id AND id = @id;
 

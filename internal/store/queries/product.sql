@@ -14,6 +14,10 @@ ON CONFLICT (id) DO UPDATE SET
     updated_at = excluded.updated_at
 WHERE product.supplier_id = excluded.supplier_id;
 
+-- Writing a row as it is holds off everybody else who wants to change it, on both engines alike.
+-- name: HoldProduct :execrows
+UPDATE product SET updated_at = updated_at WHERE supplier_id = @supplier_id AND id = @id;
+
 -- name: Product :one
 SELECT * FROM product WHERE supplier_id = @supplier_id AND id = @id;
 

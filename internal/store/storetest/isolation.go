@@ -288,6 +288,9 @@ var intrusions = map[string]intrusion{
 	"PutProduct": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.PutProduct(ctx, with(sampleProduct(b, "B"), func(p *wholesale.Product) { p.ID = a.product.ID }))
 	}),
+	"HoldProduct": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.HoldProduct(ctx, b, a.product.ID)
+	}),
 	"Product": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.Product(ctx, b, a.product.ID)
 	},
@@ -380,6 +383,9 @@ var intrusions = map[string]intrusion{
 	}),
 	"SetAddresses": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.SetAddresses(ctx, b, a.customer.ID, []wholesale.Address{sampleAddress("b's")})
+	}),
+	"HoldCustomer": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.HoldCustomer(ctx, b, a.customer.ID)
 	}),
 	"Customer": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.Customer(ctx, b, a.customer.ID)

@@ -65,5 +65,6 @@ func sweepAlways(ctx context.Context, sweep func(context.Context) error, log *sl
 // stop takes no more jobs and waits for the running ones, as long as ctx allows.
 func (w *workers) stop(ctx context.Context) error {
 	w.endSweeps()
+	w.services.syncing.EndTurns()
 	return w.services.queue.Stop(ctx)
 }

@@ -80,6 +80,9 @@ func (s *Service) enter(ctx context.Context, job jobs.Converse) (*conversation, 
 		return nil, err
 	}
 	if c.account, err = s.open(c.conn, &c.calls); err != nil {
+		s.Log.Error("a stored key cannot be opened", "connection_id", c.conn.ID, "error", err)
+		err = c.troubled(ctx, &RemoteError{Kind: Auth, Err: err,
+			Message: "The stored User Key cannot be read with this server's secret key file. Put the file back, or connect again."})
 		c.drop(ctx)
 		return nil, err
 	}
@@ -167,7 +170,7 @@ func (c *conversation) refresh(ctx context.Context) error {
 	})
 }
 
-func (c *conversation) turnIsOver() bool { return !c.Clock().Before(c.ends) }
+func (c *conversation) turnIsOver() bool { return c.stopping.Load() || !c.Clock().Before(c.ends) }
 
 // readsAhead says whether a page is on its way: it is used before the turn ends, for it has cost a call.
 func (c *conversation) readsAhead() bool {

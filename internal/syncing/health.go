@@ -63,7 +63,7 @@ func (c *conversation) troubled(ctx context.Context, err error) error {
 func notice(e *RemoteError) store.Notice {
 	switch e.Kind {
 	case Auth:
-		return store.Notice{Kind: noticeConnection, Title: "Unleashed refuses the connection",
+		return store.Notice{Kind: noticeConnection, Title: "Orders cannot be sent to Unleashed",
 			Detail: e.Message + " Check ID and User Key in Settings › Integrations, and whether this month's calls are used up. Orders are kept and sent when it works again."}
 	case Quota:
 		return store.Notice{Kind: noticeQuota, Title: "Unleashed accepts no more calls for now",

@@ -43,7 +43,7 @@ func (c *conversation) push(ctx context.Context) (worked bool, err error) {
 	var senders errgroup.Group
 	senders.SetLimit(c.Parallelism)
 	for _, id := range due {
-		if ended.Load() || ctx.Err() != nil {
+		if ended.Load() || c.stopping.Load() || ctx.Err() != nil {
 			break
 		}
 		senders.Go(func() error {

@@ -2,13 +2,16 @@ package syncing_test
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"upstock/internal/keyring"
 	"upstock/internal/ordering"
+	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/unleashed/sandbox"
 	"upstock/internal/wholesale"
@@ -227,5 +230,42 @@ func TestEveryBehaviourOfUnleashedLetsAnOrderThrough(t *testing.T) {
 				t.Errorf("the order is %s (%+v), %d sales orders", o.Status, o.Mismatch, w.sandbox.OrderCount())
 			}
 		})
+	}
+}
+
+// TestAKeyThatCannotBeOpenedIsSaidAndTriedAgainSlowly: the file with the secret keys was exchanged or lost.
+func TestAKeyThatCannotBeOpenedIsSaidAndTriedAgainSlowly(t *testing.T) {
+	w := onSQLite(t).ready()
+	ring := w.syncing.Ring
+	other, err := keyring.Create(filepath.Join(t.TempDir(), "other"))
+	must(t, err)
+	w.syncing.Ring = other
+	o := w.pushed()
+	if diff := cmp.Diff([]string{"connection_error"}, w.notices()); diff != "" {
+		t.Fatal(diff)
+	}
+	w.syncing.Ring = ring
+	w.converse() // it is too early
+	w.state(o.ID, wholesale.SalesOrderPending)
+	w.clock.Advance(time.Minute)
+	w.converse()
+	w.state(o.ID, wholesale.SalesOrderCreated)
+	if len(w.notices()) != 0 {
+		t.Errorf("it works again, but there is still %v", w.notices())
+	}
+}
+
+func TestAConversationEndsItsTurnWhenTheProgramStops(t *testing.T) {
+	w := onSQLite(t)
+	w.fill(1000)
+	w.connect()
+	run, err := w.syncing.StartImport(t.Context(), w.supplier, syncing.RunProducts)
+	must(t, err)
+	w.syncing.EndTurns()
+	w.converse()
+	run, err = w.syncing.Run(t.Context(), w.supplier, run.ID)
+	must(t, err)
+	if run.State != store.RunRunning || run.Processed != 200 {
+		t.Errorf("got %s after %d products, want one page", run.State, run.Processed)
 	}
 }

@@ -37,10 +37,15 @@ type Config struct {
 type Service struct {
 	Config
 	nextTidy atomic.Int64 // when the sweep tidies up next, in microseconds
+	stopping atomic.Bool
 }
 
 // New makes the service.
 func New(c Config) *Service { return &Service{Config: c} }
+
+// EndTurns has every conversation end after the step it is in: the program is about to stop. What is left goes on after the
+// next start, or in another process.
+func (s *Service) EndTurns() { s.stopping.Store(true) }
 
 // ConnectionInfo is what may be told of a connection: never the key.
 type ConnectionInfo struct {

@@ -102,7 +102,10 @@ func (s *Service) completed(ctx context.Context, tx *store.Tx, o *wholesale.Orde
 	if o.Mismatch == nil {
 		return s.shipped(ctx, tx, o, ByUnleashed, "The sales order was completed in Unleashed: order %s is shipped")
 	}
-	ours, theirs := wholesale.FormatTotal(o.Total), wholesale.FormatTotal(remote.Total)
+	ours, theirs := wholesale.FormatTotal(o.Mismatch.Ours), wholesale.FormatTotal(o.Mismatch.Theirs)
+	if o.Mismatch.WithoutTax {
+		theirs += " without tax"
+	}
 	if err := tell(ctx, tx, o, ByUnleashed, "totals_mismatch",
 		"Sales order %s was completed in Unleashed with a total of %s, ours is %s. Payment and invoice are blocked", remote.Number, theirs, ours); err != nil {
 		return err

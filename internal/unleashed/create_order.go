@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -105,7 +106,7 @@ func (a *account) linesToSend(ctx context.Context, lines []wholesale.SnapshotLin
 		}
 		list[i] = unleashedapi.SalesOrderLine{
 			GUID:          unleashedapi.GUID(l.GUID),
-			LineNumber:    i + 1,
+			LineNumber:    unleashedapi.Decimal(strconv.Itoa(i + 1)),
 			Product:       unleashedapi.ProductRef{GUID: unleashedapi.GUID(l.ProductGUID), ProductCode: unleashedapi.Text(l.ProductCode)},
 			OrderQuantity: wire(l.Quantity),
 			UnitPrice:     wire(l.UnitPrice),

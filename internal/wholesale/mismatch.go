@@ -47,6 +47,8 @@ type Mismatch struct {
 	Ours   Decimal        `json:"ours"`
 	Theirs Decimal        `json:"theirs"`
 	Lines  []MismatchLine `json:"lines"`
+	// WithoutTax says that it is the totals without tax that differ, while those with tax happen to be equal.
+	WithoutTax bool `json:"without_tax,omitempty"`
 }
 
 // MismatchLine is one line that differs; a side that does not have it is nil.
@@ -71,6 +73,9 @@ func Compare(o *Order, remote RemoteOrder) *Mismatch {
 		return nil
 	}
 	m := &Mismatch{Ours: o.Total, Theirs: Round(remote.Total, TotalScale), Lines: []MismatchLine{}}
+	if sameTotal(o.Total, remote.Total) {
+		m.WithoutTax, m.Ours, m.Theirs = true, o.SubTotal, Round(remote.SubTotal, TotalScale)
+	}
 	ours := comparableLines(o)
 	theirs := append([]RemoteLine(nil), remote.Lines...)
 	for _, l := range ours {

@@ -134,12 +134,12 @@ func TestDecodeSalesOrder(t *testing.T) {
 		SubTotal: "399.400", TaxTotal: "44.910", Total: "444.310",
 		SalesOrderLines: []SalesOrderLine{
 			{
-				GUID: "0f4f1111-0000-4000-8000-000000000001", LineNumber: 1, Product: ProductRef{productGUID, "KOMBU-GIN-330", "Kombucha Ginger 330ml x 12"},
+				GUID: "0f4f1111-0000-4000-8000-000000000001", LineNumber: "1", Product: ProductRef{productGUID, "KOMBU-GIN-330", "Kombucha Ginger 330ml x 12"},
 				OrderQuantity: "12.0000", UnitPrice: "24.9500", DiscountRate: "0.0000", LineTotal: "299.40000000", TaxRate: "0.150000", LineTax: "44.910",
 				LineTaxCode: "OUTPUT2", XeroTaxCode: "OUTPUT2", DueDate: at(1772582400000),
 			},
 			{
-				GUID: "2719b7d3-0000-4539-aa1a-2362d3817e08", LineType: LineTypeCharge, Product: ProductRef{ProductDescription: "Delivery"},
+				GUID: "2719b7d3-0000-4539-aa1a-2362d3817e08", LineNumber: "0", LineType: LineTypeCharge, Product: ProductRef{ProductDescription: "Delivery"},
 				OrderQuantity: "1", UnitPrice: "100.00", DiscountRate: "0", LineTotal: "100.00", TaxRate: "0.000000", LineTax: "0.00", LineTaxCode: "ECZROUTPUT", DueDate: at(1531353600000),
 			},
 		},
@@ -162,11 +162,11 @@ func TestCreateSalesOrderSendsTheOrderAndReturnsTheStoredOne(t *testing.T) {
 		SubTotal: "314.40", TaxTotal: "47.16", Total: "361.56",
 		SalesOrderLines: []SalesOrderLine{
 			{
-				GUID: "0f4f1111-0000-4000-8000-000000000001", LineNumber: 1, Product: ProductRef{GUID: productGUID, ProductCode: "KOMBU-GIN-330"},
+				GUID: "0f4f1111-0000-4000-8000-000000000001", LineNumber: "1", Product: ProductRef{GUID: productGUID, ProductCode: "KOMBU-GIN-330"},
 				OrderQuantity: "12", UnitPrice: "24.95", DiscountRate: "0", LineTotal: "299.40", TaxRate: "0.15", LineTax: "44.91", LineTaxCode: "OUTPUT2",
 			},
 			{
-				GUID: "0f4f1111-0000-4000-8000-000000000002", LineNumber: 2, Product: ProductRef{ProductCode: "FREIGHT"},
+				GUID: "0f4f1111-0000-4000-8000-000000000002", LineNumber: "2", Product: ProductRef{ProductCode: "FREIGHT"},
 				OrderQuantity: "1", UnitPrice: "15.00", DiscountRate: "0", LineTotal: "15.00", TaxRate: "0.15", LineTax: "2.25", LineTaxCode: "OUTPUT2",
 			},
 		},

@@ -67,7 +67,7 @@ func getList[T any](ctx context.Context, c *Client, r request) (Page[T], error) 
 
 func decodeList[T any](body []byte) (Page[T], error) {
 	var envelope struct {
-		Pagination *struct{ NumberOfItems, NumberOfPages int }
+		Pagination *struct{ NumberOfItems, NumberOfPages Decimal }
 		Items      *[]*T // pointers, to tell a list that is not there, and a null among the items
 	}
 	into := any(&envelope)
@@ -83,7 +83,7 @@ func decodeList[T any](body []byte) (Page[T], error) {
 	}
 	var page Page[T]
 	if envelope.Pagination != nil {
-		page.Pages, page.Total = envelope.Pagination.NumberOfPages, envelope.Pagination.NumberOfItems
+		page.Pages, page.Total = whole(envelope.Pagination.NumberOfPages), whole(envelope.Pagination.NumberOfItems)
 	}
 	if envelope.Items == nil {
 		return page, nil
@@ -94,6 +94,16 @@ func decodeList[T any](body []byte) (Page[T], error) {
 		}
 	}
 	return page, nil
+}
+
+// whole is a count, which some accounts write as a text or with digits after the point; 0 when it is neither.
+func whole(d Decimal) int {
+	text, _, _ := strings.Cut(string(d), ".")
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // namesItems says whether an answer has a list, be it null: an account without any record may write that.

@@ -137,3 +137,10 @@ func TestOnlyGUIDsBecomePaths(t *testing.T) {
 		wantKind(t, err, KindInvalid)
 	}
 }
+
+func TestCountsMayBeTextsOrHaveDigitsAfterThePoint(t *testing.T) {
+	page, err := decodeList[Company]([]byte(`{"Pagination":{"NumberOfItems":"5","NumberOfPages":3.0,"PageNumber":"1"},"Items":[{"CompanyName":"A"}]}`))
+	if err != nil || page.Total != 5 || page.Pages != 3 || len(page.Items) != 1 {
+		t.Errorf("got %+v (%v)", page, err)
+	}
+}

@@ -72,7 +72,7 @@ const LineTypeCharge = "Charge"
 // LineTotal × TaxRate, each rounded to cents. Source: https://help-unleashed.theaccessgroup.com/en/articles/13672908
 type SalesOrderLine struct {
 	GUID          GUID       `json:"Guid,omitempty"`
-	LineNumber    int        // from 1; 0 for charges
+	LineNumber    Decimal    // a whole number from 1; 0 for charges
 	LineType      string     `json:",omitempty"` // empty or LineTypeCharge
 	Product       ProductRef `json:",omitzero"`
 	OrderQuantity Decimal

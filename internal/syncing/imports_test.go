@@ -221,3 +221,22 @@ func TestNoPriceSyncWhenItIsTurnedOff(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestNotesAreImportedOnlyWhenTheSwitchIsOn (U8, U9).
+func TestNotesAreImportedOnlyWhenTheSwitchIsOn(t *testing.T) {
+	for _, on := range []bool{true, false} {
+		w := onSQLite(t)
+		w.stock()
+		w.connect()
+		_, err := w.syncing.ChangeSettings(t.Context(), w.supplier, syncing.SettingsChange{ImportNotes: &on})
+		must(t, err)
+		w.run(w.syncing.StartImport(t.Context(), w.supplier, syncing.RunProducts))
+		must(t, w.view(func(tx *store.Tx) error {
+			p, err := tx.ProductByCode(t.Context(), w.supplier, "GIN")
+			if err == nil && (p.Notes == "Raw, unpasteurised.") != on {
+				t.Errorf("with the switch %v the notes are %q", on, p.Notes)
+			}
+			return err
+		}))
+	}
+}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"upstock/internal/catalog"
 	"upstock/internal/keyring"
 	"upstock/internal/ordering"
 	"upstock/internal/store"
@@ -267,5 +268,59 @@ func TestAConversationEndsItsTurnWhenTheProgramStops(t *testing.T) {
 	must(t, err)
 	if run.State != store.RunRunning || run.Processed != 200 {
 		t.Errorf("got %s after %d products, want one page", run.State, run.Processed)
+	}
+}
+
+// TestSalesOrdersCanBeTurnedOffForACustomer (U26).
+func TestSalesOrdersCanBeTurnedOffForACustomer(t *testing.T) {
+	w := onSQLite(t).ready()
+	off := false
+	_, err := w.catalog.UpdateCustomer(t.Context(), w.supplier, w.take().CustomerID, catalog.CustomerChange{SalesOrdersEnabled: &off})
+	must(t, err)
+	w.sandbox.ResetCalls()
+	o := w.state(w.pushed().ID, wholesale.SalesOrderOff)
+	if o.Status != wholesale.Processing || w.sandbox.Calls().Total("POST", "SalesOrders") != 0 {
+		t.Errorf("the order is %s, %d POSTs", o.Status, w.sandbox.Calls().Total("POST", "SalesOrders"))
+	}
+}
+
+// TestTheChosenAddressGoesOnTheSalesOrder (U25): the setting decides, the customer's own choice before it, the order's before both.
+func TestTheChosenAddressGoesOnTheSalesOrder(t *testing.T) {
+	w := onSQLite(t)
+	w.stock()
+	must(t, w.sandbox.ChangeCustomer("FERN", func(c *sandbox.Customer) {
+		c.Addresses = []sandbox.Address{
+			{AddressType: "Postal", AddressName: "Post", StreetAddress: "1 Queen St", City: "Pukekohe", Country: "New Zealand", PostalCode: "2120"},
+			{AddressType: "Physical", AddressName: "Office", StreetAddress: "2 King St", City: "Auckland", Country: "New Zealand", PostalCode: "0600"},
+			{AddressType: "Shipping", AddressName: "Store", StreetAddress: "31 Hurstmere Road", StreetAddress2: "Unit 2", Suburb: "Takapuna", City: "Auckland", Region: "Auckland", Country: "New Zealand", PostalCode: "0622", IsDefault: true},
+		}
+	}))
+	w.connect()
+	w.run(w.syncing.StartImport(t.Context(), w.supplier, syncing.RunProducts))
+	w.run(w.syncing.StartImport(t.Context(), w.supplier, syncing.RunCustomers))
+	var addresses []wholesale.Address
+	must(t, w.view(func(tx *store.Tx) error {
+		c, err := tx.CustomerByCode(t.Context(), w.supplier, "FERN")
+		addresses = c.Addresses
+		return err
+	}))
+	delivered := func() []string { return w.remote(w.pushed()).DeliverTo }
+	if diff := cmp.Diff([]string{"Store", "31 Hurstmere Road", "Unit 2", "Takapuna", "Auckland", "Auckland", "New Zealand", "0622"}, delivered()); diff != "" {
+		t.Errorf("by default:\n%s", diff)
+	}
+	postal := "postal"
+	_, err := w.syncing.ChangeSettings(t.Context(), w.supplier, syncing.SettingsChange{SalesOrderAddress: &postal})
+	must(t, err)
+	if got := delivered(); got[0] != "Post" {
+		t.Errorf("by the setting: %v", got)
+	}
+	for _, a := range addresses {
+		if a.Type == wholesale.Physical {
+			_, err := w.catalog.UpdateCustomer(t.Context(), w.supplier, w.take().CustomerID, catalog.CustomerChange{SalesOrderAddressID: &a.ID})
+			must(t, err)
+		}
+	}
+	if got := delivered(); got[0] != "Office" {
+		t.Errorf("by the customer's choice: %v", got)
 	}
 }

@@ -20,7 +20,7 @@ const (
 // SalesOrderCreated records, on an order that the caller writes back, that Unleashed has its sales order.
 func (s *Service) SalesOrderCreated(ctx context.Context, tx *store.Tx, o *wholesale.Order, remote wholesale.RemoteOrder) error {
 	so := &o.SalesOrder
-	so.State, so.Error = wholesale.SalesOrderCreated, ""
+	so.State, so.Error, so.NextAttemptAt = wholesale.SalesOrderCreated, "", time.Time{}
 	so.Number, so.Status, so.Total = remote.Number, remote.Status, remote.Total
 	for _, kind := range []string{noticeFailed, noticeDelayed} {
 		if err := tx.ClearNotice(ctx, o.SupplierID, kind, o.ID); err != nil {

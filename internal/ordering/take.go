@@ -62,7 +62,11 @@ func (s *Service) keep(ctx context.Context, tx *store.Tx, o *wholesale.Order) er
 	if err := tx.InsertOrder(ctx, o); err != nil {
 		return err
 	}
-	if err := tell(ctx, tx, o, ByAPI, "ordered", "Order %s was taken: %d lines, %s %s", o.Number, len(o.Lines), o.Currency, wholesale.FormatTotal(o.Total)); err != nil {
+	lines := "1 line"
+	if len(o.Lines) > 1 {
+		lines = fmt.Sprintf("%d lines", len(o.Lines))
+	}
+	if err := tell(ctx, tx, o, ByAPI, "ordered", "Order %s was taken: %s, %s %s", o.Number, lines, o.Currency, wholesale.FormatTotal(o.Total)); err != nil {
 		return err
 	}
 	return s.announce(ctx, tx, webhook.OrderCreated, o)

@@ -23,7 +23,7 @@ func TestAnApprovedOrderIsCreatedWithOnePost(t *testing.T) {
 		w.ready()
 		w.sandbox.ResetCalls()
 		o := w.pushed()
-		if o.SalesOrder.State != wholesale.SalesOrderCreated || o.SalesOrder.Number == "" || o.SalesOrder.Status != "Parked" {
+		if o.SalesOrder.State != wholesale.SalesOrderCreated || o.SalesOrder.Number == "" || !o.SalesOrder.NextAttemptAt.IsZero() || o.SalesOrder.Status != "Parked" {
 			t.Fatalf("got %+v", o.SalesOrder)
 		}
 		if n := w.sandbox.Calls().Total("POST", "SalesOrders"); n != 1 {

@@ -96,6 +96,9 @@ func (s *Service) prepare(ctx context.Context, tx *store.Tx, o *wholesale.Order,
 	if in.Products, err = tx.ProductsBy(ctx, o.SupplierID, store.ByID, ids); err != nil {
 		return err
 	}
+	if err := s.retax(ctx, tx, o, customer, in.Products); err != nil {
+		return err
+	}
 	if code := connection.Settings.FreightProductCode; code != "" && !o.Freight.IsZero() {
 		freight, err := tx.ProductByCode(ctx, o.SupplierID, code)
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
@@ -115,6 +118,27 @@ func (s *Service) prepare(ctx context.Context, tx *store.Tx, o *wholesale.Order,
 		return err
 	}
 	return s.queue.WakeConversation(ctx, tx, connection.SupplierID, connection.ID)
+}
+
+// retax brings the order's taxes up to date with its customer and products, which may have been matched or imported anew since
+// it was taken: Unleashed accepts no others. Prices stay as they were agreed.
+func (s *Service) retax(ctx context.Context, tx *store.Tx, o *wholesale.Order, customer wholesale.Customer, products map[string]wholesale.Product) error {
+	before := o.Total
+	o.Tax = customer.FreightTax()
+	for i := range o.Lines {
+		o.Lines[i].Tax = customer.TaxOn(products[o.Lines[i].ProductID])
+	}
+	if err := o.ComputeTotals(); err != nil {
+		return err
+	}
+	if o.Total.Cmp(before) == 0 {
+		return nil
+	}
+	if err := tx.ReplaceLines(ctx, o); err != nil {
+		return err
+	}
+	return tell(ctx, tx, o, ByUpstock, "taxes_updated", "Taxes follow Unleashed now: total %s %s, before %s",
+		o.Currency, wholesale.FormatTotal(o.Total), wholesale.FormatTotal(before))
 }
 
 // connectionOf reads the supplier's connection; nil when it has none or has disconnected it.

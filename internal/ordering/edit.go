@@ -53,6 +53,7 @@ func apply(ctx context.Context, tx *store.Tx, o *wholesale.Order, in OrderChange
 	if err != nil {
 		return err
 	}
+	moved := customer.ID != o.CustomerID
 	bill(o, supplier, customer)
 
 	var faults faults
@@ -60,7 +61,7 @@ func apply(ctx context.Context, tx *store.Tx, o *wholesale.Order, in OrderChange
 		faults.say("source", "cannot be changed")
 	}
 	faults.header(o, customer, header{in.Reference, in.RequiredDate, in.AddressID, in.Notes, in.Freight})
-	lines := asInput(o.Lines)
+	lines := asInput(o.Lines, moved)
 	if in.Lines != nil {
 		lines = *in.Lines
 		faults.lineCount(len(lines))
@@ -74,7 +75,7 @@ func apply(ctx context.Context, tx *store.Tx, o *wholesale.Order, in OrderChange
 		return wholesale.InvalidFields(faults)
 	}
 	keepLineIDs(made, o.Lines)
-	if in.Lines == nil {
+	if in.Lines == nil && !moved {
 		for i := range made {
 			made[i].PriceRule = o.Lines[i].PriceRule
 		}
@@ -105,12 +106,15 @@ func customerOf(ctx context.Context, tx *store.Tx, o *wholesale.Order, in OrderC
 	return c, err
 }
 
-// asInput gives lines as they would be asked for, at the prices they have.
-func asInput(lines []wholesale.Line) []LineInput {
+// asInput gives lines as they would be asked for, at the prices they have; priced anew for another customer, but for prices
+// that a person has set.
+func asInput(lines []wholesale.Line, anew bool) []LineInput {
 	inputs := make([]LineInput, len(lines))
 	for i, l := range lines {
-		price := l.UnitPrice
-		inputs[i] = LineInput{ProductID: l.ProductID, Quantity: l.Quantity, UnitPrice: &price, Comment: l.Comment}
+		inputs[i] = LineInput{ProductID: l.ProductID, Quantity: l.Quantity, Comment: l.Comment}
+		if !anew || l.PriceRule == wholesale.RuleManual {
+			inputs[i].UnitPrice = &l.UnitPrice
+		}
 	}
 	return inputs
 }

@@ -314,3 +314,24 @@ func TestANeighborSeesAndChangesNothing(t *testing.T) {
 		t.Errorf("took an order for somebody else's customer: %v", err)
 	}
 }
+
+func TestManyEditsAtOnceLoseNothingAndBreakNothing(t *testing.T) {
+	eachEngine(t, func(t *testing.T, f *office) {
+		o := f.take()
+		var group sync.WaitGroup
+		for i := range 8 {
+			group.Go(func() {
+				lines := []ordering.LineInput{{ProductCode: "GIN", Quantity: decimal.MustNew(int64(i+1), 0)}, {ProductCode: "APL", Quantity: dec("1")}}
+				if _, err := f.orders.Edit(t.Context(), f.supplier, o.ID, ordering.OrderChange{Lines: &lines}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		group.Wait()
+		edited, err := f.orders.Order(t.Context(), f.supplier, o.ID)
+		must(t, err)
+		if len(edited.Lines) != 2 || edited.Version != o.Version+8 {
+			t.Errorf("%d lines, version %d, want 2 and %d", len(edited.Lines), edited.Version, o.Version+8)
+		}
+	})
+}

@@ -110,6 +110,9 @@ func (s *Service) DismissNotice(ctx context.Context, supplierID, id string) erro
 func (s *Service) change(ctx context.Context, supplierID, id string, act func(tx *store.Tx, o *wholesale.Order) error) (*wholesale.Order, error) {
 	var o *wholesale.Order
 	err := s.store.Update(ctx, func(tx *store.Tx) (err error) {
+		if err := tx.HoldOrder(ctx, supplierID, id); err != nil { // somebody else may be changing it
+			return named("order", err)
+		}
 		if o, err = loadOrder(ctx, tx, supplierID, id); err != nil {
 			return err
 		}

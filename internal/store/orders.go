@@ -100,6 +100,12 @@ func (tx *Tx) insertLines(ctx context.Context, o *wholesale.Order) error {
 	return nil
 }
 
+// HoldOrder makes everybody else who wants to change the order wait until the transaction ends. ErrNotFound when the
+// supplier has none with this id.
+func (tx *Tx) HoldOrder(ctx context.Context, supplierID, id string) error {
+	return touched(tx.queries().HoldOrder(ctx, db.HoldOrderParams{SupplierID: supplierID, ID: id}))
+}
+
 // Order reads an order with everything that belongs to it; ErrNotFound when the supplier has none with this id.
 func (tx *Tx) Order(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
 	row, err := tx.queries().Order(ctx, db.OrderParams{SupplierID: supplierID, ID: id})

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"upstock/internal/catalog"
+	"upstock/internal/ordering"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/unleashed/sandbox"
@@ -238,5 +239,31 @@ func TestNotesAreImportedOnlyWhenTheSwitchIsOn(t *testing.T) {
 			}
 			return err
 		}))
+	}
+}
+
+// TestTaxesFollowAMatchThatCameAfterTheOrder: the order was taken untaxed for a customer that nobody knew in Unleashed yet.
+func TestTaxesFollowAMatchThatCameAfterTheOrder(t *testing.T) {
+	w := onSQLite(t)
+	w.stock()
+	w.connect()
+	w.run(w.syncing.StartImport(t.Context(), w.supplier, syncing.RunProducts))
+	made, _, err := w.catalog.CreateCustomer(t.Context(), w.supplier, catalog.NewCustomer{Name: "The Fern"}, nil)
+	must(t, err)
+	o, _, err := w.orders.Take(t.Context(), w.supplier, ordering.NewOrder{CustomerID: made.ID, Lines: []ordering.LineInput{{ProductCode: "GIN", Quantity: dec("2")}}}, nil)
+	must(t, err)
+	if o = w.approve(o); o.SalesOrder.State != wholesale.SalesOrderFailed || wholesale.FormatTotal(o.Total) != "60.00" {
+		t.Fatalf("got %s, total %s", o.SalesOrder.State, o.Total)
+	}
+	found, err := w.syncing.FindCustomers(t.Context(), w.supplier, "FERN")
+	must(t, err)
+	_, err = w.syncing.MatchCustomer(t.Context(), w.supplier, made.ID, found[0].RemoteID)
+	must(t, err)
+	_, err = w.orders.Retry(t.Context(), w.supplier, o.ID)
+	must(t, err)
+	w.converse()
+	o = w.state(o.ID, wholesale.SalesOrderCreated)
+	if got := w.remote(o); wholesale.FormatTotal(o.Total) != "69.00" || wholesale.FormatTotal(dec(got.Total)) != "69.00" || got.TaxCode != "OUTPUT2" {
+		t.Errorf("ours %s, theirs %s with tax %s, want 69.00", o.Total, got.Total, got.TaxCode)
 	}
 }

@@ -67,6 +67,9 @@ func (s *Service) MatchCustomer(ctx context.Context, supplierID, customerID, rem
 			customer, err = s.match(ctx, tx, supplierID, customerID, record)
 			return err
 		})
+		if _, taken := store.IsUnique(err); taken { // somebody else has matched it at this moment
+			err = wholesale.Conflict("Customer %s in Unleashed is matched already", record.Code)
+		}
 	}
 	return customer, err
 }

@@ -2,6 +2,7 @@ package syncing
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"upstock/internal/store"
@@ -73,7 +74,12 @@ func (c *conversation) pricesPage(ctx context.Context, run store.Run) error {
 		}
 		conn.Since.Prices = p.Next
 		if full {
-			conn.PricesFullAt = tx.Now()
+			// A reading that somebody has asked for meanwhile is to be full again: this one may have passed what it is about.
+			if _, err := tx.QueuedRun(ctx, c.conn.SupplierID, RunPrices); errors.Is(err, store.ErrNotFound) {
+				conn.PricesFullAt = tx.Now()
+			} else if err != nil {
+				return err
+			}
 			if err := tx.DeleteRemotePricesNotOf(ctx, c.conn.SupplierID, run.ID); err != nil {
 				return err
 			}

@@ -34,7 +34,7 @@ func (a *account) Customers(ctx context.Context, r syncing.Reading) (syncing.Pag
 		}
 		out.Items = append(out.Items, record)
 	}
-	out.Next, out.More = at.next(page.Last(), page.Total)
+	out.Next, out.More = at.next(page.Ends(at.Size), page.Total)
 	return out, nil
 }
 
@@ -73,7 +73,7 @@ func (a *account) customerRecord(ctx context.Context, c unleashedapi.Customer) (
 			Taxable:        c.Taxable,
 			Tax:            tax,
 			DiscountRate:   discountRate,
-			TierKey:        c.SellPriceTierReference.Reference,
+			TierKey:        tierKey(c),
 			StopCredit:     c.StopCredit,
 			Obsolete:       c.Obsolete,
 			WarehouseCode:  string(c.DefaultWarehouse.WarehouseCode),
@@ -163,4 +163,12 @@ func addressType(text string) wholesale.AddressType {
 		return wholesale.Shipping
 	}
 	return t
+}
+
+// tierKey names the customer's price tier: by its stable reference, else by its label, which is all that some answers have.
+func tierKey(c unleashedapi.Customer) string {
+	if c.SellPriceTierReference.Reference == "" && c.SellPriceTier != "" {
+		return wholesale.TierByName(string(c.SellPriceTier))
+	}
+	return string(c.SellPriceTierReference.Reference)
 }

@@ -80,7 +80,7 @@ func (a *account) FinishedOrders(ctx context.Context, r syncing.Reading) (syncin
 		}
 		out.Items = append(out.Items, remote)
 	}
-	out.Next, out.More = at.next(page.Last(), page.Total)
+	out.Next, out.More = at.next(page.Ends(at.Size), page.Total)
 	return out, nil
 }
 

@@ -25,7 +25,7 @@ func (a *account) CustomerPrices(ctx context.Context, r syncing.Reading) (syncin
 		at.saw(row.LastModifiedOn.Time)
 		out.Items = append(out.Items, priceRecord(row))
 	}
-	out.Next, out.More = at.next(page.Last(), page.Total)
+	out.Next, out.More = at.next(page.Ends(at.Size), page.Total)
 	return out, nil
 }
 

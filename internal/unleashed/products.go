@@ -33,7 +33,7 @@ func (a *account) Products(ctx context.Context, r syncing.Reading) (syncing.Page
 		}
 		out.Items = append(out.Items, record)
 	}
-	out.Next, out.More = at.next(page.Last(), page.Total)
+	out.Next, out.More = at.next(page.Ends(at.Size), page.Total)
 	return out, nil
 }
 

@@ -117,3 +117,16 @@ func listsFor(plan wholesale.PricePlan, key, productID string) (lists []wholesal
 	}
 	return lists
 }
+
+func TestATierIsFoundByItsLabelWhenThatIsAllThatIsKnown(t *testing.T) {
+	products := []wholesale.Product{{ID: "p", RemoteID: "r", Availability: wholesale.Available, TierPrices: []wholesale.TierPrice{
+		{Key: "SellPriceTier1", Name: "Wholesale", Price: dec("9")}, {Key: "SellPriceTier2", Name: "Twice", Price: dec("8")}, {Key: "SellPriceTier3", Name: "Twice", Price: dec("7")},
+	}}}
+	for label, want := range map[string]string{"Wholesale": wholesale.TierListKey("SellPriceTier1"), "Twice": "", "Unknown": ""} {
+		customer := wholesale.Customer{ID: "c", RemoteID: "rc", Terms: wholesale.Terms{TierKey: wholesale.TierByName(label)}}
+		plan := wholesale.PlanPrices(products, []wholesale.Customer{customer}, nil, "NZD")
+		if got := plan.ListOfCustomer["c"]; got != want {
+			t.Errorf("%s is %q, want %q", label, got, want)
+		}
+	}
+}

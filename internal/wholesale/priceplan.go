@@ -24,6 +24,9 @@ func TierListKey(tierKey string) string { return "tier:" + tierKey }
 // CustomerListKey names a customer's own list.
 func CustomerListKey(customerRemoteID string) string { return "customer:" + customerRemoteID }
 
+// TierByName is the key of a price tier of which only the label is known. [PlanPrices] finds the tier by it.
+func TierByName(name string) string { return "name:" + name }
+
 // PlanPrices works out the price lists that mirror the inventory system: one for each price tier that has prices, and one
 // for each matched customer that has prices of its own, lying over its tier's list. A product that is no longer for sale
 // is on no list. Which prices win is not decided here but in [ResolvePrice].
@@ -59,8 +62,10 @@ func PlanPrices(products []Product, customers []Customer, prices []CustomerPrice
 			continue
 		}
 		base := ""
-		if tiers[c.Terms.TierKey] != nil {
-			base = TierListKey(c.Terms.TierKey)
+		if list := tiers[c.Terms.TierKey]; list != nil {
+			base = list.Key
+		} else {
+			base = listByName(tiers, c.Terms.TierKey)
 		}
 		plan.ListOfCustomer[c.ID] = base
 		if len(own[c.RemoteID]) == 0 {
@@ -74,6 +79,20 @@ func PlanPrices(products []Product, customers []Customer, prices []CustomerPrice
 		plan.ListOfCustomer[c.ID] = list.Key
 	}
 	return plan
+}
+
+// listByName finds the list of a tier that is known by its label only; "" when there is none, or more than one.
+func listByName(tiers map[string]*SyncedList, key string) (found string) {
+	for _, list := range tiers {
+		if TierByName(list.Name) != key {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = list.Key
+	}
+	return found
 }
 
 // ownPrices sorts the customer prices by customer. Of two rows for the same product, quantity and first day the one with

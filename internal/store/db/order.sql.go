@@ -58,6 +58,24 @@ func (q *Queries) DeleteOrderLines(ctx context.Context, arg DeleteOrderLinesPara
 	return result.RowsAffected()
 }
 
+const holdOrder = `-- name: HoldOrder :execrows
+UPDATE orders SET version = version WHERE supplier_id = $1 AND id = $2
+`
+
+type HoldOrderParams struct {
+	SupplierID string
+	ID         string
+}
+
+// Writing a row as it is holds off everybody else who wants to change it, on both engines alike.
+func (q *Queries) HoldOrder(ctx context.Context, arg HoldOrderParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, holdOrder, arg.SupplierID, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const order = `-- name: Order :one
 SELECT o.id, o.supplier_id, o.number, o.status, o.source, o.customer_id, o.customer_name, o.reference, o.notes, o.required_date, o.address_id, o.currency, o.tax_code, o.tax_rate, o.freight, o.freight_tax, o.sub_total, o.tax_total, o.total, o.mismatch, o.payment_blocked, o.invoice_blocked, o.attention, o.version, o.created_at, o.updated_at, o.approved_at, o.shipped_at, o.received_at, o.cancelled_at, s.order_id, s.supplier_id, s.guid, s.freight_line_id, s.state, s.number, s.status, s.total, s.error, s.attempts, s.next_attempt_at, s.sent_at, s.checked_at, s.open, s.deleted, s.snapshot, s.remote FROM orders o JOIN sales_order s ON s.order_id = o.id
 WHERE o.supplier_id = $1 AND o.id = $2

@@ -19,6 +19,10 @@ ON CONFLICT (id) DO UPDATE SET
     shipped_at = excluded.shipped_at, received_at = excluded.received_at, cancelled_at = excluded.cancelled_at
 WHERE orders.supplier_id = excluded.supplier_id AND orders.version = excluded.version - 1;
 
+-- Writing a row as it is holds off everybody else who wants to change it, on both engines alike.
+-- name: HoldOrder :execrows
+UPDATE orders SET version = version WHERE supplier_id = @supplier_id AND id = @id;
+
 -- name: Order :one
 SELECT sqlc.embed(o), sqlc.embed(s) FROM orders o JOIN sales_order s ON s.order_id = o.id
 WHERE o.supplier_id = @supplier_id AND o.id = @id;

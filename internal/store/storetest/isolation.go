@@ -288,6 +288,9 @@ var intrusions = map[string]intrusion{
 	"PutProduct": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.PutProduct(ctx, with(sampleProduct(b, "B"), func(p *wholesale.Product) { p.ID = a.product.ID }))
 	}),
+	"HoldOrder": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.HoldOrder(ctx, b, a.order.ID)
+	}),
 	"HoldProduct": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.HoldProduct(ctx, b, a.product.ID)
 	}),

@@ -144,7 +144,7 @@ func sampleOrder(supplierID, customerID, orderNumber string) *wholesale.Order {
 			Error: text("error"), Attempts: 3, NextAttemptAt: at(10), SentAt: at(11), Deleted: true,
 			Snapshot: sampleSnapshot(guid), Remote: sampleRemoteOrder(guid),
 		},
-		Mismatch: &wholesale.Mismatch{Ours: number("734.58"), Theirs: number("734.60"), Lines: []wholesale.MismatchLine{{
+		Mismatch: &wholesale.Mismatch{WithoutTax: true, Ours: number("734.58"), Theirs: number("734.60"), Lines: []wholesale.MismatchLine{{
 			ProductCode: "KOMBU-GIN-330", Cause: wholesale.CauseQuantity,
 			Ours:   &wholesale.LineAmount{Quantity: number("12.5"), UnitPrice: number("24.9501"), LineTotal: number("311.88")},
 			Theirs: &wholesale.LineAmount{Quantity: number("12.6"), UnitPrice: number("24.9500"), LineTotal: number("314.37")},

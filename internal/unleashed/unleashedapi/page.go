@@ -24,6 +24,15 @@ type Page[T any] struct {
 // change, so an empty page ends a list too.
 func (p Page[T]) Last() bool { return len(p.Items) == 0 || p.Number >= p.Pages }
 
+// Ends reports whether a list that was asked for in pages of size ends here. Some answers come without the page count; then
+// a page that is just full is not the last.
+func (p Page[T]) Ends(size int) bool {
+	if p.Pages == 0 && size > 0 && len(p.Items) == size {
+		return false
+	}
+	return p.Last()
+}
+
 // getPage fetches one page. What lies beyond the last page is not documented: an empty page and a
 // 404 both mean the end.
 func getPage[T any](ctx context.Context, c *Client, resource string, filter query, number int) (Page[T], error) {

@@ -144,3 +144,21 @@ func TestCountsMayBeTextsOrHaveDigitsAfterThePoint(t *testing.T) {
 		t.Errorf("got %+v (%v)", page, err)
 	}
 }
+
+func TestAFullPageWithoutACountIsNotTheLast(t *testing.T) {
+	for name, c := range map[string]struct {
+		page Page[Company]
+		ends bool
+	}{
+		"full, no count":       {Page[Company]{Number: 1, Items: make([]Company, 2)}, false},
+		"not full, no count":   {Page[Company]{Number: 1, Items: make([]Company, 1)}, true},
+		"more than asked for":  {Page[Company]{Number: 1, Items: make([]Company, 3)}, true},
+		"full, the last of 3":  {Page[Company]{Number: 3, Pages: 3, Items: make([]Company, 2)}, true},
+		"full, the first of 3": {Page[Company]{Number: 1, Pages: 3, Items: make([]Company, 2)}, false},
+		"empty":                {Page[Company]{Number: 4}, true},
+	} {
+		if got := c.page.Ends(2); got != c.ends {
+			t.Errorf("%s: ends %v, want %v", name, got, c.ends)
+		}
+	}
+}

@@ -107,6 +107,12 @@ type CustomerFinder interface {
 	Customer(ctx context.Context, remoteID string) (CustomerRecord, error)
 }
 
+// ProductFinder is an account in which one product can be looked up, to see whether what was wrong with it is mended.
+type ProductFinder interface {
+	// Product reads one product, a retired one too; a RemoteError of kind NotFound when there is none.
+	Product(ctx context.Context, remoteID string) (ProductRecord, error)
+}
+
 // PriceSource is an account that has prices for single customers.
 type PriceSource interface {
 	CustomerPrices(ctx context.Context, r Reading) (Page[PriceRecord], error)

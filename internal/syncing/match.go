@@ -24,6 +24,17 @@ func (s *Service) FindCustomers(ctx context.Context, supplierID, query string) (
 
 // ask opens the supplier's account for a question that a person waits for.
 func (s *Service) ask(ctx context.Context, supplierID string, question func(CustomerFinder) error) error {
+	return s.askAccount(ctx, supplierID, func(account Account) error {
+		finder, err := capability[CustomerFinder](account, s.Connector.Name(), "search customers")
+		if err != nil {
+			return err
+		}
+		return question(finder)
+	})
+}
+
+// askAccount opens the supplier's account for questions that a person waits for.
+func (s *Service) askAccount(ctx context.Context, supplierID string, question func(Account) error) error {
 	var c store.Connection
 	if err := s.Store.View(ctx, func(tx *store.Tx) (err error) {
 		c, err = s.connected(ctx, tx, supplierID)
@@ -37,11 +48,7 @@ func (s *Service) ask(ctx context.Context, supplierID string, question func(Cust
 	if err != nil {
 		return err
 	}
-	finder, err := capability[CustomerFinder](account, s.Connector.Name(), "search customers")
-	if err != nil {
-		return err
-	}
-	if err := question(finder); err != nil {
+	if err := question(account); err != nil {
 		if remote, ok := errors.AsType[*RemoteError](err); ok && remote.Kind != NotFound {
 			return &wholesale.Error{Code: wholesale.CodeUnavailable, Message: "Unleashed could not be asked: " + remote.Message, RetryAfter: remote.RetryAfter}
 		}

@@ -133,8 +133,7 @@ func TestWhatCannotBeSentFailsHereAndNothingIsSent(t *testing.T) {
 		t.Errorf("%d POSTs", n)
 	}
 	must(t, w.sandbox.SetStopCredit("FERN", false))
-	w.run(w.syncing.StartImport(t.Context(), w.supplier, syncing.RunCustomers))
-	_, err := w.orders.Retry(t.Context(), w.supplier, o.ID)
+	_, err := w.syncing.Retry(t.Context(), w.supplier, o.ID) // it sees by itself that the credit is back
 	must(t, err)
 	w.converse()
 	w.state(o.ID, wholesale.SalesOrderCreated)
@@ -323,4 +322,21 @@ func TestTheChosenAddressGoesOnTheSalesOrder(t *testing.T) {
 	if got := delivered(); got[0] != "Office" {
 		t.Errorf("by the customer's choice: %v", got)
 	}
+}
+
+func TestARetrySeesThatAnObsoleteProductIsBack(t *testing.T) {
+	w := onSQLite(t).ready()
+	must(t, w.sandbox.SetProductObsolete("GIN", true))
+	w.run(w.syncing.StartImport(t.Context(), w.supplier, syncing.RunProducts))
+	price := dec("25")
+	o, _, err := w.orders.Take(t.Context(), w.supplier, ordering.NewOrder{CustomerCode: "FERN", Lines: []ordering.LineInput{{ProductCode: "GIN", Quantity: dec("1"), UnitPrice: &price}}}, nil)
+	must(t, err)
+	if o = w.approve(o); o.SalesOrder.State != wholesale.SalesOrderFailed || !strings.Contains(o.SalesOrder.Error, "obsolete") {
+		t.Fatalf("got %s %q", o.SalesOrder.State, o.SalesOrder.Error)
+	}
+	must(t, w.sandbox.SetProductObsolete("GIN", false))
+	_, err = w.syncing.Retry(t.Context(), w.supplier, o.ID)
+	must(t, err)
+	w.converse()
+	w.state(o.ID, wholesale.SalesOrderCreated)
 }

@@ -37,6 +37,15 @@ func (a *account) Products(ctx context.Context, r syncing.Reading) (syncing.Page
 	return out, nil
 }
 
+// Product reads one product, an obsolete one too.
+func (a *account) Product(ctx context.Context, remoteID string) (syncing.ProductRecord, error) {
+	p, err := a.client.Product(ctx, unleashedapi.GUID(remoteID))
+	if err != nil {
+		return syncing.ProductRecord{}, remoteError(err)
+	}
+	return productRecord(p)
+}
+
 // productRecord translates a product. Numbers that we cannot represent are left out (a product without a price cannot be
 // ordered, so nobody pays a wrong one) and told in the error: one absurd product must not keep all others from coming.
 // Source of the fields: https://apidocs.unleashedsoftware.com/Products

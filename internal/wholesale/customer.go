@@ -133,9 +133,9 @@ func (c Customer) Sendable() string {
 	case c.RemoteID == "":
 		return "Customer " + c.Name + " is not matched to a customer in Unleashed. Match it, then retry."
 	case c.Terms.Obsolete:
-		return "Customer " + c.Name + " is obsolete in Unleashed. Make it active there and import customers, then retry."
+		return "Customer " + c.Name + " is obsolete in Unleashed. Make it active there, then retry."
 	case c.Terms.StopCredit:
-		return "Customer " + c.Name + " is on stop credit in Unleashed. Lift it there and import customers, then retry."
+		return "Customer " + c.Name + " is on stop credit in Unleashed. Lift it there, then retry."
 	}
 	return ""
 }

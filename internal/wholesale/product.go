@@ -70,9 +70,9 @@ func (p Product) Sendable() string {
 	case p.RemoteID == "":
 		return "Product " + p.Code + " is not linked to a product in Unleashed. Import products, then retry."
 	case p.Obsolete:
-		return "Product " + p.Code + " is obsolete in Unleashed. Make it active there and import products, or change the order; then retry."
+		return "Product " + p.Code + " is obsolete in Unleashed. Make it active there, or change the order; then retry."
 	case !p.Sellable:
-		return "Product " + p.Code + " is marked as not sellable in Unleashed. Make it sellable there and import products, or change the order; then retry."
+		return "Product " + p.Code + " is marked as not sellable in Unleashed. Make it sellable there, or change the order; then retry."
 	}
 	return ""
 }

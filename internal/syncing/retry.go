@@ -1,0 +1,104 @@
+package syncing
+
+import (
+	"context"
+	"errors"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// Retry sends an order's sales order again after a person has mended what was wrong. It may have been mended in the account:
+// so the customer, and the products that could not be sent, are read anew first. When the account cannot be asked, what was
+// imported last decides.
+func (s *Service) Retry(ctx context.Context, supplierID, orderID string) (*wholesale.Order, error) {
+	customer, products, err := s.atFault(ctx, supplierID, orderID)
+	if err != nil {
+		return nil, err
+	}
+	if customer.RemoteID != "" {
+		err := s.askAccount(ctx, supplierID, func(account Account) error { return s.readAnew(ctx, account, customer, products) })
+		if err != nil {
+			s.Log.Info("a customer or product could not be read anew before a retry", "order_id", orderID, "error", err)
+		}
+	}
+	return s.Orders.Retry(ctx, supplierID, orderID)
+}
+
+// atFault finds whom and what to read anew before a failed sales order is tried again; nobody for any other.
+func (s *Service) atFault(ctx context.Context, supplierID, orderID string) (customer wholesale.Customer, products []wholesale.Product, err error) {
+	err = s.Store.View(ctx, func(tx *store.Tx) error {
+		o, err := tx.Order(ctx, supplierID, orderID)
+		if errors.Is(err, store.ErrNotFound) {
+			return wholesale.NotFound("order")
+		}
+		if err != nil || o.SalesOrder.State != wholesale.SalesOrderFailed {
+			return err
+		}
+		if customer, err = tx.Customer(ctx, supplierID, o.CustomerID); err != nil {
+			return err
+		}
+		ids := make([]string, len(o.Lines))
+		for i, l := range o.Lines {
+			ids[i] = l.ProductID
+		}
+		known, err := tx.ProductsBy(ctx, supplierID, store.ByID, ids)
+		for _, p := range known {
+			if p.RemoteID != "" && p.Sendable() != "" {
+				products = append(products, p)
+			}
+		}
+		return err
+	})
+	return customer, products, err
+}
+
+func (s *Service) readAnew(ctx context.Context, account Account, customer wholesale.Customer, products []wholesale.Product) error {
+	customers, err := capability[CustomerFinder](account, s.Connector.Name(), "read a customer")
+	if err != nil {
+		return err
+	}
+	record, err := customers.Customer(ctx, customer.RemoteID)
+	if err != nil {
+		return err
+	}
+	if err := s.Store.Update(ctx, func(tx *store.Tx) error {
+		if err := tx.HoldCustomer(ctx, customer.SupplierID, customer.ID); err != nil {
+			return err
+		}
+		current, err := tx.Customer(ctx, customer.SupplierID, customer.ID)
+		if err != nil {
+			return err
+		}
+		current = mergeCustomer(current, record)
+		current.UpdatedAt = tx.Now()
+		return putCustomer(ctx, tx, current)
+	}); err != nil {
+		return err
+	}
+	finder, err := capability[ProductFinder](account, s.Connector.Name(), "read a product")
+	if err != nil {
+		return err
+	}
+	for _, p := range products {
+		record, err := finder.Product(ctx, p.RemoteID)
+		if err != nil {
+			return err
+		}
+		if err := s.Store.Update(ctx, func(tx *store.Tx) error {
+			if err := tx.HoldProduct(ctx, p.SupplierID, p.ID); err != nil {
+				return err
+			}
+			current, err := tx.Product(ctx, p.SupplierID, p.ID)
+			if err != nil {
+				return err
+			}
+			current = mergeProduct(current, record, false)
+			current.UpdatedAt = tx.Now()
+			return tx.PutProduct(ctx, current)
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -168,7 +168,7 @@ func addressType(text string) wholesale.AddressType {
 // tierKey names the customer's price tier: by its stable reference, else by its label, which is all that some answers have.
 func tierKey(c unleashedapi.Customer) string {
 	if c.SellPriceTierReference.Reference == "" && c.SellPriceTier != "" {
-		return wholesale.TierByName(string(c.SellPriceTier))
+		return wholesale.TierByName(c.SellPriceTier)
 	}
-	return string(c.SellPriceTierReference.Reference)
+	return c.SellPriceTierReference.Reference
 }

@@ -76,7 +76,7 @@ func TestImportGoesOnWhereItWasCutOff(t *testing.T) {
 	w.connect()
 	w.refuse = func(r *http.Request) bool { return r.URL.Path == "/Products/3" }
 	run := w.run(w.syncing.StartImport(t.Context(), w.supplier, syncing.RunProducts))
-	if run.State != store.RunRunning || run.Processed != 400 {
+	if run.State != store.RunRunning || run.Processed != 400 || run.Error == "" {
 		t.Fatalf("got %+v", run)
 	}
 	w.refuse = nil
@@ -85,7 +85,7 @@ func TestImportGoesOnWhereItWasCutOff(t *testing.T) {
 	w.converse()
 	run, err := w.syncing.Run(t.Context(), w.supplier, run.ID)
 	must(t, err)
-	if run.State != store.RunDone || run.Created != 1000 || run.Processed != 1000 {
+	if run.State != store.RunDone || run.Created != 1000 || run.Processed != 1000 || run.Error != "" {
 		t.Errorf("got %+v", run)
 	}
 	if n := w.sandbox.Calls().Total("GET", "Products"); n != 3 {

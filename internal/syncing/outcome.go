@@ -36,9 +36,10 @@ func count(run *store.Run, o outcome) {
 	}
 }
 
-// copyOf makes a run that can be counted in: the transaction it is counted in may be carried out again.
+// copyOf makes a run that can be counted in: the transaction it is counted in may be carried out again. It gets on, so what
+// held it up before is over.
 func copyOf(run store.Run) store.Run {
-	run.SkipReasons = maps.Clone(run.SkipReasons)
+	run.SkipReasons, run.Error = maps.Clone(run.SkipReasons), ""
 	return run
 }
 

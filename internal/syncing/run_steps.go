@@ -29,7 +29,12 @@ func (c *conversation) continueRun(ctx context.Context) (worked bool, err error)
 	case err == nil, ctx.Err() != nil:
 		return true, err
 	case isTheirs && remote.Kind != Invalid && remote.Kind != NotFound:
-		return true, err // the account is in trouble; the run waits at its page
+		// The account is in trouble: the run waits at its page, and says why.
+		run.Error = remote.Message
+		if putErr := c.Store.Update(ctx, func(tx *store.Tx) error { return tx.PutRun(ctx, run) }); putErr != nil {
+			return true, putErr
+		}
+		return true, err
 	}
 	return true, c.failRun(ctx, run, err)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -83,10 +82,7 @@ func fromJSONColumn[T any](text string, v *T) error {
 func oneRow[Row, Thing any](row Row, err error, convert func(Row) (Thing, error)) (Thing, error) {
 	if err != nil {
 		var none Thing
-		if errors.Is(err, sql.ErrNoRows) {
-			return none, ErrNotFound
-		}
-		return none, err
+		return none, NotFound(err)
 	}
 	return convert(row)
 }

@@ -83,15 +83,8 @@ func (c *conversation) takeCustomer(ctx context.Context, tx *store.Tx, r Custome
 		if same(customer, old) {
 			return outcome{unchanged: true}, nil
 		}
-		// A person may be changing it at this moment: read it again when they are done.
-		if err := tx.HoldCustomer(ctx, old.SupplierID, old.ID); err != nil {
-			return outcome{}, err
-		}
-		if old, err = tx.Customer(ctx, old.SupplierID, old.ID); err != nil {
-			return outcome{}, err
-		}
-		customer = mergeCustomer(old, r)
+		return outcome{updated: true}, renewCustomer(ctx, tx, old, r)
 	}
 	customer.UpdatedAt = tx.Now()
-	return outcome{created: isNew, updated: !isNew}, putCustomer(ctx, tx, customer)
+	return outcome{created: true}, putCustomer(ctx, tx, customer)
 }

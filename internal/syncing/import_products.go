@@ -102,17 +102,11 @@ func (c *conversation) takeProduct(ctx context.Context, tx *store.Tx, r ProductR
 		if same(product, old) {
 			return product, outcome{unchanged: true}, nil
 		}
-		// A person may be changing it at this moment: read it again when they are done.
-		if err := tx.HoldProduct(ctx, old.SupplierID, old.ID); err != nil {
-			return product, outcome{}, err
-		}
-		if old, err = tx.Product(ctx, old.SupplierID, old.ID); err != nil {
-			return product, outcome{}, err
-		}
-		product = mergeProduct(old, r, c.conn.Settings.ImportNotes)
+		product, err = renewProduct(ctx, tx, old, r, c.conn.Settings.ImportNotes)
+		return product, outcome{updated: true}, err
 	}
 	product.UpdatedAt = tx.Now()
-	return product, outcome{created: isNew, updated: !isNew}, tx.PutProduct(ctx, product)
+	return product, outcome{created: true}, tx.PutProduct(ctx, product)
 }
 
 func unusableProduct(r ProductRecord) string {

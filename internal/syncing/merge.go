@@ -127,3 +127,32 @@ func putCustomer(ctx context.Context, tx *store.Tx, c wholesale.Customer) error 
 	}
 	return tx.SetAddresses(ctx, c.SupplierID, c.ID, c.Addresses)
 }
+
+// renewCustomer brings a customer of ours up to date. A person may be changing it at this moment, so it is read again when
+// they are done.
+func renewCustomer(ctx context.Context, tx *store.Tx, known wholesale.Customer, r CustomerRecord) error {
+	if err := tx.HoldCustomer(ctx, known.SupplierID, known.ID); err != nil {
+		return err
+	}
+	current, err := tx.Customer(ctx, known.SupplierID, known.ID)
+	if err != nil {
+		return err
+	}
+	current = mergeCustomer(current, r)
+	current.UpdatedAt = tx.Now()
+	return putCustomer(ctx, tx, current)
+}
+
+// renewProduct brings a product of ours up to date, in the same way.
+func renewProduct(ctx context.Context, tx *store.Tx, known wholesale.Product, r ProductRecord, importNotes bool) (wholesale.Product, error) {
+	if err := tx.HoldProduct(ctx, known.SupplierID, known.ID); err != nil {
+		return known, err
+	}
+	current, err := tx.Product(ctx, known.SupplierID, known.ID)
+	if err != nil {
+		return known, err
+	}
+	current = mergeProduct(current, r, importNotes)
+	current.UpdatedAt = tx.Now()
+	return current, tx.PutProduct(ctx, current)
+}

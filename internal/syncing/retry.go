@@ -62,18 +62,7 @@ func (s *Service) readAnew(ctx context.Context, account Account, customer wholes
 	if err != nil {
 		return err
 	}
-	if err := s.Store.Update(ctx, func(tx *store.Tx) error {
-		if err := tx.HoldCustomer(ctx, customer.SupplierID, customer.ID); err != nil {
-			return err
-		}
-		current, err := tx.Customer(ctx, customer.SupplierID, customer.ID)
-		if err != nil {
-			return err
-		}
-		current = mergeCustomer(current, record)
-		current.UpdatedAt = tx.Now()
-		return putCustomer(ctx, tx, current)
-	}); err != nil {
+	if err := s.Store.Update(ctx, func(tx *store.Tx) error { return renewCustomer(ctx, tx, customer, record) }); err != nil {
 		return err
 	}
 	finder, err := capability[ProductFinder](account, s.Connector.Name(), "read a product")
@@ -86,16 +75,8 @@ func (s *Service) readAnew(ctx context.Context, account Account, customer wholes
 			return err
 		}
 		if err := s.Store.Update(ctx, func(tx *store.Tx) error {
-			if err := tx.HoldProduct(ctx, p.SupplierID, p.ID); err != nil {
-				return err
-			}
-			current, err := tx.Product(ctx, p.SupplierID, p.ID)
-			if err != nil {
-				return err
-			}
-			current = mergeProduct(current, record, false)
-			current.UpdatedAt = tx.Now()
-			return tx.PutProduct(ctx, current)
+			_, err := renewProduct(ctx, tx, p, record, false)
+			return err
 		}); err != nil {
 			return err
 		}

@@ -77,7 +77,7 @@ func (q *Queries) HoldOrder(ctx context.Context, arg HoldOrderParams) (int64, er
 }
 
 const order = `-- name: Order :one
-SELECT o.id, o.supplier_id, o.number, o.status, o.source, o.customer_id, o.customer_name, o.reference, o.notes, o.required_date, o.address_id, o.currency, o.tax_code, o.tax_rate, o.freight, o.freight_tax, o.sub_total, o.tax_total, o.total, o.mismatch, o.payment_blocked, o.invoice_blocked, o.attention, o.version, o.created_at, o.updated_at, o.approved_at, o.shipped_at, o.received_at, o.cancelled_at, s.order_id, s.supplier_id, s.guid, s.freight_line_id, s.state, s.number, s.status, s.total, s.error, s.attempts, s.next_attempt_at, s.sent_at, s.checked_at, s.open, s.deleted, s.snapshot, s.remote FROM orders o JOIN sales_order s ON s.order_id = o.id
+SELECT o.id, o.supplier_id, o.number, o.status, o.source, o.customer_id, o.customer_name, o.reference, o.notes, o.required_date, o.address_id, o.currency, o.tax_code, o.tax_rate, o.freight, o.freight_tax, o.sub_total, o.tax_total, o.total, o.mismatch, o.payment_blocked, o.invoice_blocked, o.attention, o.version, o.created_at, o.updated_at, o.approved_at, o.shipped_at, o.received_at, o.cancelled_at, o.adjustment, o.adjustment_tax, o.adjustment_reason, o.needed_person, o.reference_search, s.order_id, s.supplier_id, s.guid, s.freight_line_id, s.state, s.number, s.status, s.total, s.error, s.attempts, s.next_attempt_at, s.sent_at, s.checked_at, s.open, s.deleted, s.snapshot, s.remote, s.adjustment_line_id FROM orders o JOIN sales_order s ON s.order_id = o.id
 WHERE o.supplier_id = $1 AND o.id = $2
 `
 
@@ -125,6 +125,11 @@ func (q *Queries) Order(ctx context.Context, arg OrderParams) (OrderRow, error) 
 		&i.Order.ShippedAt,
 		&i.Order.ReceivedAt,
 		&i.Order.CancelledAt,
+		&i.Order.Adjustment,
+		&i.Order.AdjustmentTax,
+		&i.Order.AdjustmentReason,
+		&i.Order.NeededPerson,
+		&i.Order.ReferenceSearch,
 		&i.SalesOrder.OrderID,
 		&i.SalesOrder.SupplierID,
 		&i.SalesOrder.Guid,
@@ -142,6 +147,7 @@ func (q *Queries) Order(ctx context.Context, arg OrderParams) (OrderRow, error) 
 		&i.SalesOrder.Deleted,
 		&i.SalesOrder.Snapshot,
 		&i.SalesOrder.Remote,
+		&i.SalesOrder.AdjustmentLineID,
 	)
 	return i, err
 }
@@ -195,7 +201,7 @@ func (q *Queries) OrderLines(ctx context.Context, arg OrderLinesParams) ([]Order
 }
 
 const orders = `-- name: Orders :many
-SELECT o.id, o.supplier_id, o.number, o.status, o.source, o.customer_id, o.customer_name, o.reference, o.notes, o.required_date, o.address_id, o.currency, o.tax_code, o.tax_rate, o.freight, o.freight_tax, o.sub_total, o.tax_total, o.total, o.mismatch, o.payment_blocked, o.invoice_blocked, o.attention, o.version, o.created_at, o.updated_at, o.approved_at, o.shipped_at, o.received_at, o.cancelled_at, s.order_id, s.supplier_id, s.guid, s.freight_line_id, s.state, s.number, s.status, s.total, s.error, s.attempts, s.next_attempt_at, s.sent_at, s.checked_at, s.open, s.deleted, s.snapshot, s.remote FROM orders o JOIN sales_order s ON s.order_id = o.id
+SELECT o.id, o.supplier_id, o.number, o.status, o.source, o.customer_id, o.customer_name, o.reference, o.notes, o.required_date, o.address_id, o.currency, o.tax_code, o.tax_rate, o.freight, o.freight_tax, o.sub_total, o.tax_total, o.total, o.mismatch, o.payment_blocked, o.invoice_blocked, o.attention, o.version, o.created_at, o.updated_at, o.approved_at, o.shipped_at, o.received_at, o.cancelled_at, o.adjustment, o.adjustment_tax, o.adjustment_reason, o.needed_person, o.reference_search, s.order_id, s.supplier_id, s.guid, s.freight_line_id, s.state, s.number, s.status, s.total, s.error, s.attempts, s.next_attempt_at, s.sent_at, s.checked_at, s.open, s.deleted, s.snapshot, s.remote, s.adjustment_line_id FROM orders o JOIN sales_order s ON s.order_id = o.id
 WHERE o.supplier_id = $1
   AND (CAST($2 AS TEXT) = '' OR o.id < CAST($2 AS TEXT))
   AND (CAST($3 AS TEXT) = '' OR o.status = CAST($3 AS TEXT))
@@ -275,6 +281,11 @@ func (q *Queries) Orders(ctx context.Context, arg OrdersParams) ([]OrdersRow, er
 			&i.Order.ShippedAt,
 			&i.Order.ReceivedAt,
 			&i.Order.CancelledAt,
+			&i.Order.Adjustment,
+			&i.Order.AdjustmentTax,
+			&i.Order.AdjustmentReason,
+			&i.Order.NeededPerson,
+			&i.Order.ReferenceSearch,
 			&i.SalesOrder.OrderID,
 			&i.SalesOrder.SupplierID,
 			&i.SalesOrder.Guid,
@@ -292,6 +303,7 @@ func (q *Queries) Orders(ctx context.Context, arg OrdersParams) ([]OrdersRow, er
 			&i.SalesOrder.Deleted,
 			&i.SalesOrder.Snapshot,
 			&i.SalesOrder.Remote,
+			&i.SalesOrder.AdjustmentLineID,
 		); err != nil {
 			return nil, err
 		}

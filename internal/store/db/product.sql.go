@@ -10,7 +10,7 @@ import (
 )
 
 const allProducts = `-- name: AllProducts :many
-SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at FROM product WHERE supplier_id = $1 ORDER BY code
+SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search FROM product WHERE supplier_id = $1 ORDER BY code
 `
 
 func (q *Queries) AllProducts(ctx context.Context, supplierID string) ([]Product, error) {
@@ -43,6 +43,7 @@ func (q *Queries) AllProducts(ctx context.Context, supplierID string) ([]Product
 			&i.Images,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.Search,
 		); err != nil {
 			return nil, err
 		}
@@ -148,7 +149,7 @@ func (q *Queries) MediaBySource(ctx context.Context, arg MediaBySourceParams) (s
 }
 
 const product = `-- name: Product :one
-SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at FROM product WHERE supplier_id = $1 AND id = $2
+SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search FROM product WHERE supplier_id = $1 AND id = $2
 `
 
 type ProductParams struct {
@@ -180,12 +181,13 @@ func (q *Queries) Product(ctx context.Context, arg ProductParams) (Product, erro
 		&i.Images,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Search,
 	)
 	return i, err
 }
 
 const productByCode = `-- name: ProductByCode :one
-SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at FROM product WHERE supplier_id = $1 AND code = $2
+SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search FROM product WHERE supplier_id = $1 AND code = $2
 `
 
 type ProductByCodeParams struct {
@@ -217,12 +219,13 @@ func (q *Queries) ProductByCode(ctx context.Context, arg ProductByCodeParams) (P
 		&i.Images,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Search,
 	)
 	return i, err
 }
 
 const productByRemoteID = `-- name: ProductByRemoteID :one
-SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at FROM product WHERE supplier_id = $1 AND remote_id = $2 AND remote_id <> ''
+SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search FROM product WHERE supplier_id = $1 AND remote_id = $2 AND remote_id <> ''
 `
 
 type ProductByRemoteIDParams struct {
@@ -255,12 +258,13 @@ func (q *Queries) ProductByRemoteID(ctx context.Context, arg ProductByRemoteIDPa
 		&i.Images,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Search,
 	)
 	return i, err
 }
 
 const products = `-- name: Products :many
-SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at FROM product
+SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search FROM product
 WHERE supplier_id = $1
   AND code > CAST($2 AS TEXT)
   AND (CAST($3 AS TEXT) = '' OR code = CAST($3 AS TEXT))
@@ -318,6 +322,7 @@ func (q *Queries) Products(ctx context.Context, arg ProductsParams) ([]Product, 
 			&i.Images,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.Search,
 		); err != nil {
 			return nil, err
 		}

@@ -99,7 +99,7 @@ func (q *Queries) NextOrderNumber(ctx context.Context, id string) (int64, error)
 }
 
 const personByEmail = `-- name: PersonByEmail :one
-SELECT id, supplier_id, email, role, password_hash, created_at FROM person WHERE email = $1
+SELECT id, supplier_id, email, role, password_hash, created_at, name, session_epoch, mail_attention, mail_orders FROM person WHERE email = $1
 `
 
 func (q *Queries) PersonByEmail(ctx context.Context, email string) (Person, error) {
@@ -112,12 +112,16 @@ func (q *Queries) PersonByEmail(ctx context.Context, email string) (Person, erro
 		&i.Role,
 		&i.PasswordHash,
 		&i.CreatedAt,
+		&i.Name,
+		&i.SessionEpoch,
+		&i.MailAttention,
+		&i.MailOrders,
 	)
 	return i, err
 }
 
 const supplier = `-- name: Supplier :one
-SELECT id, name, email, currency, time_zone, last_order_number, created_at FROM supplier WHERE id = $1
+SELECT id, name, email, currency, time_zone, last_order_number, created_at, brand_colour, logo_media_id, gst_number, mail_entered, mail_shipped, mail_cancelled, mail_comment FROM supplier WHERE id = $1
 `
 
 func (q *Queries) Supplier(ctx context.Context, id string) (Supplier, error) {
@@ -131,6 +135,13 @@ func (q *Queries) Supplier(ctx context.Context, id string) (Supplier, error) {
 		&i.TimeZone,
 		&i.LastOrderNumber,
 		&i.CreatedAt,
+		&i.BrandColour,
+		&i.LogoMediaID,
+		&i.GstNumber,
+		&i.MailEntered,
+		&i.MailShipped,
+		&i.MailCancelled,
+		&i.MailComment,
 	)
 	return i, err
 }
@@ -147,7 +158,7 @@ func (q *Queries) SupplierOfToken(ctx context.Context, tokenHash string) (string
 }
 
 const suppliers = `-- name: Suppliers :many
-SELECT id, name, email, currency, time_zone, last_order_number, created_at FROM supplier ORDER BY id
+SELECT id, name, email, currency, time_zone, last_order_number, created_at, brand_colour, logo_media_id, gst_number, mail_entered, mail_shipped, mail_cancelled, mail_comment FROM supplier ORDER BY id
 `
 
 func (q *Queries) Suppliers(ctx context.Context) ([]Supplier, error) {
@@ -167,6 +178,13 @@ func (q *Queries) Suppliers(ctx context.Context) ([]Supplier, error) {
 			&i.TimeZone,
 			&i.LastOrderNumber,
 			&i.CreatedAt,
+			&i.BrandColour,
+			&i.LogoMediaID,
+			&i.GstNumber,
+			&i.MailEntered,
+			&i.MailShipped,
+			&i.MailCancelled,
+			&i.MailComment,
 		); err != nil {
 			return nil, err
 		}

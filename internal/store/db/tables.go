@@ -5,35 +5,36 @@
 package db
 
 type Connection struct {
-	ID                 string
-	SupplierID         string
-	Connector          string
-	Status             string
-	CompanyName        string
-	BaseCurrency       string
-	ApiID              string
-	SealedKey          string
-	Error              string
-	ConnectedAt        int64
-	SalesOrderStatus   string
-	SyncPrices         bool
-	SalesOrderAddress  string
-	ImportNotes        bool
-	WarehouseCode      string
-	FreightProductCode string
-	LeaseOwner         string
-	LeaseUntil         int64
-	Wanted             int64
-	Failures           int64
-	RetryAt            int64
-	NextWatchAt        int64
-	WatchCursor        string
-	NextReconcileAt    int64
-	NextPricesAt       int64
-	PricesFullAt       int64
-	ProductsSince      string
-	CustomersSince     string
-	PricesSince        string
+	ID                    string
+	SupplierID            string
+	Connector             string
+	Status                string
+	CompanyName           string
+	BaseCurrency          string
+	ApiID                 string
+	SealedKey             string
+	Error                 string
+	ConnectedAt           int64
+	SalesOrderStatus      string
+	SyncPrices            bool
+	SalesOrderAddress     string
+	ImportNotes           bool
+	WarehouseCode         string
+	FreightProductCode    string
+	LeaseOwner            string
+	LeaseUntil            int64
+	Wanted                int64
+	Failures              int64
+	RetryAt               int64
+	NextWatchAt           int64
+	WatchCursor           string
+	NextReconcileAt       int64
+	NextPricesAt          int64
+	PricesFullAt          int64
+	ProductsSince         string
+	CustomersSince        string
+	PricesSince           string
+	AdjustmentProductCode string
 }
 
 type Customer struct {
@@ -60,6 +61,7 @@ type Customer struct {
 	Connected           bool
 	CreatedAt           int64
 	UpdatedAt           int64
+	Search              string
 }
 
 type CustomerAddress struct {
@@ -102,36 +104,41 @@ type Notice struct {
 }
 
 type Order struct {
-	ID             string
-	SupplierID     string
-	Number         string
-	Status         string
-	Source         string
-	CustomerID     string
-	CustomerName   string
-	Reference      string
-	Notes          string
-	RequiredDate   string
-	AddressID      string
-	Currency       string
-	TaxCode        string
-	TaxRate        int64
-	Freight        int64
-	FreightTax     int64
-	SubTotal       int64
-	TaxTotal       int64
-	Total          int64
-	Mismatch       string
-	PaymentBlocked bool
-	InvoiceBlocked bool
-	Attention      bool
-	Version        int64
-	CreatedAt      int64
-	UpdatedAt      int64
-	ApprovedAt     int64
-	ShippedAt      int64
-	ReceivedAt     int64
-	CancelledAt    int64
+	ID               string
+	SupplierID       string
+	Number           string
+	Status           string
+	Source           string
+	CustomerID       string
+	CustomerName     string
+	Reference        string
+	Notes            string
+	RequiredDate     string
+	AddressID        string
+	Currency         string
+	TaxCode          string
+	TaxRate          int64
+	Freight          int64
+	FreightTax       int64
+	SubTotal         int64
+	TaxTotal         int64
+	Total            int64
+	Mismatch         string
+	PaymentBlocked   bool
+	InvoiceBlocked   bool
+	Attention        bool
+	Version          int64
+	CreatedAt        int64
+	UpdatedAt        int64
+	ApprovedAt       int64
+	ShippedAt        int64
+	ReceivedAt       int64
+	CancelledAt      int64
+	Adjustment       int64
+	AdjustmentTax    int64
+	AdjustmentReason string
+	NeededPerson     bool
+	ReferenceSearch  string
 }
 
 type OrderLine struct {
@@ -153,12 +160,16 @@ type OrderLine struct {
 }
 
 type Person struct {
-	ID           string
-	SupplierID   string
-	Email        string
-	Role         string
-	PasswordHash string
-	CreatedAt    int64
+	ID            string
+	SupplierID    string
+	Email         string
+	Role          string
+	PasswordHash  string
+	CreatedAt     int64
+	Name          string
+	SessionEpoch  int64
+	MailAttention bool
+	MailOrders    bool
 }
 
 type Price struct {
@@ -204,6 +215,7 @@ type Product struct {
 	Images       string
 	CreatedAt    int64
 	UpdatedAt    int64
+	Search       string
 }
 
 type RemotePrice struct {
@@ -239,23 +251,24 @@ type Run struct {
 }
 
 type SalesOrder struct {
-	OrderID       string
-	SupplierID    string
-	Guid          string
-	FreightLineID string
-	State         string
-	Number        string
-	Status        string
-	Total         int64
-	Error         string
-	Attempts      int64
-	NextAttemptAt int64
-	SentAt        int64
-	CheckedAt     int64
-	Open          bool
-	Deleted       bool
-	Snapshot      string
-	Remote        string
+	OrderID          string
+	SupplierID       string
+	Guid             string
+	FreightLineID    string
+	State            string
+	Number           string
+	Status           string
+	Total            int64
+	Error            string
+	Attempts         int64
+	NextAttemptAt    int64
+	SentAt           int64
+	CheckedAt        int64
+	Open             bool
+	Deleted          bool
+	Snapshot         string
+	Remote           string
+	AdjustmentLineID string
 }
 
 type Supplier struct {
@@ -266,6 +279,13 @@ type Supplier struct {
 	TimeZone        string
 	LastOrderNumber int64
 	CreatedAt       int64
+	BrandColour     string
+	LogoMediaID     string
+	GstNumber       string
+	MailEntered     bool
+	MailShipped     bool
+	MailCancelled   bool
+	MailComment     bool
 }
 
 type Timeline struct {

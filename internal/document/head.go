@@ -1,0 +1,167 @@
+package document
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"time"
+
+	"codeberg.org/go-pdf/fpdf"
+
+	"upstock/internal/wholesale"
+)
+
+// The largest size of a logo, in millimetres.
+const (
+	logoWidth  = 50.0
+	logoHeight = 18.0
+)
+
+// letterhead says who sends this and what it is.
+func letterhead(s *sheet, d Details, title string) {
+	left := s.y
+	if d.Logo != nil {
+		left += s.logo(d.Logo) + 3
+	}
+	s.font(13, bold, ink)
+	for _, text := range s.wrap(d.Supplier.Name, inner/2) {
+		left += 5.5
+		s.write(margin, left, text)
+	}
+	s.font(9, plain, faint)
+	for _, text := range filled(gstLine(d.Supplier), d.Supplier.Email) {
+		left += 4.5
+		s.write(margin, left, text)
+	}
+
+	s.font(20, bold, ink)
+	s.writeRight(right, margin+7, title)
+	s.font(13, plain, ink)
+	s.writeRight(right, margin+14, d.Order.Number)
+	if d.Order.Status == wholesale.Cancelled {
+		s.font(13, bold, ink)
+		s.writeRight(right, margin+21, "CANCELLED")
+	}
+	s.y = max(left, margin+21) + 6
+}
+
+func gstLine(supplier wholesale.Supplier) string {
+	if supplier.GSTNumber == "" {
+		return ""
+	}
+	return "GST number " + supplier.GSTNumber
+}
+
+// logo draws the picture at the top left, as large as it may be, and gives its height. What is no picture is an error of the PDF.
+func (s *sheet) logo(picture []byte) float64 {
+	options := fpdf.ImageOptions{ImageType: strings.TrimPrefix(http.DetectContentType(picture), "image/")}
+	info := s.pdf.RegisterImageOptionsReader("logo", options, bytes.NewReader(picture))
+	if s.pdf.Err() || info.Width() == 0 || info.Height() == 0 {
+		return 0
+	}
+	scale := min(logoWidth/info.Width(), logoHeight/info.Height())
+	width, height := info.Width()*scale, info.Height()*scale
+	s.pdf.ImageOptions("logo", margin, s.y, width, height, false, options, 0, "")
+	return height
+}
+
+// parties says where the goods go, on the left, and what there is to know about the order, on the right.
+func parties(s *sheet, d Details) {
+	top := s.y
+	column := inner/2 - 5
+	s.label(margin, top, "Deliver to")
+	left := top + 5
+	s.font(11, bold, ink)
+	for _, text := range s.wrap(d.Customer.Name, column) {
+		s.write(margin, left, text)
+		left += 5
+	}
+	s.font(10, plain, ink)
+	for _, line := range addressLines(d) {
+		for _, text := range s.wrap(line, column) {
+			s.write(margin, left, text)
+			left += 4.8
+		}
+	}
+
+	x := margin + inner/2
+	end := top
+	for _, fact := range facts(d) {
+		s.label(x, end, fact.name)
+		s.font(10, plain, ink)
+		for _, text := range s.wrap(fact.value, right-x-38) {
+			s.write(x+38, end, text)
+			end += 4.8
+		}
+	}
+	s.y = max(left, end) + 4
+}
+
+// label sets the small grey name of something.
+func (s *sheet) label(x, y float64, text string) {
+	s.font(9, plain, faint)
+	s.write(x, y, text)
+}
+
+func addressLines(d Details) []string {
+	a := d.Delivery
+	name := a.Name
+	if name == d.Customer.Name {
+		name = ""
+	}
+	lines := filled(name, a.Street, a.Street2, a.Suburb, joined(a.City, a.Postcode), a.Region, a.Country)
+	if a.Instructions != "" {
+		lines = append(lines, "Instructions: "+a.Instructions)
+	}
+	return lines
+}
+
+type fact struct{ name, value string }
+
+func facts(d Details) []fact {
+	o := d.Order
+	at := func(t time.Time) wholesale.Date {
+		if t.IsZero() {
+			return ""
+		}
+		return wholesale.DateOf(t, d.Supplier.Location())
+	}
+	all := []fact{
+		{"Order", o.Number},
+		{"Your reference", o.Reference},
+		{"Customer code", d.Customer.Code},
+		{"Ordered", day(at(o.CreatedAt))},
+		{"Required", day(o.RequiredDate)},
+		{"Shipped", day(at(o.ShippedAt))},
+		{"Sales order", o.SalesOrder.Number},
+	}
+	known := all[:0]
+	for _, f := range all {
+		if strings.TrimSpace(f.value) != "" {
+			known = append(known, f)
+		}
+	}
+	return known
+}
+
+// day writes a date for people; what is not a date is written as it is.
+func day(date wholesale.Date) string {
+	t, err := time.Parse(time.DateOnly, string(date))
+	if err != nil {
+		return string(date)
+	}
+	return t.Format("2 January 2006")
+}
+
+// filled leaves the empty texts out.
+func filled(texts ...string) []string {
+	var some []string
+	for _, text := range texts {
+		if strings.TrimSpace(text) != "" {
+			some = append(some, text)
+		}
+	}
+	return some
+}
+
+func joined(texts ...string) string { return strings.Join(filled(texts...), " ") }

@@ -1,0 +1,90 @@
+package sheet
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestRecordsFindColumns(t *testing.T) {
+	order := Layout{Required: []Column{Code, Quantity}, Optional: []Column{Price, Comment}}
+	type line struct {
+		Row                            int
+		Code, Quantity, Price, Comment string
+	}
+	want := []line{{2, "TONIC", "6", "24.95", "cold"}}
+	for name, content := range map[string]string{
+		"by name":             "Code,Quantity,Price,Comment\nTONIC,6,24.95,cold\n",
+		"in another order":    "notes,QTY,Unit_Price,sku\ncold,6,$24.95,TONIC\n",
+		"beside other things": "Product,Colour,Product code,Qty,Price,Price ex GST,Note\nTonic,red,TONIC,6,24.95,1,cold\n",
+		"by position":         "\nTONIC,6,24.95,cold\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			table, err := Read("x.csv", []byte(content))
+			must(t, err)
+			records, err := table.Records(order)
+			must(t, err)
+			var got []line
+			for _, r := range records {
+				got = append(got, line{r.Row, r.Text(Code), r.Number(Quantity), r.Number(Price), r.Text(Comment)})
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("records (-want +got):\n%s", diff)
+			}
+		})
+	}
+
+	t.Run("a required one is missing", func(t *testing.T) {
+		table, err := Read("x.csv", []byte("Code,Name\nTONIC,Tonic\n"))
+		must(t, err)
+		_, err = table.Records(order)
+		if err == nil || !strings.Contains(err.Error(), `row 1 names the columns (Code, Name), but none of them is the quantity`) {
+			t.Errorf("error = %v", err)
+		}
+	})
+	t.Run("a word in a comment is no heading", func(t *testing.T) {
+		table, err := Read("x.csv", []byte("TONIC,6,,note\n"))
+		must(t, err)
+		records, err := table.Records(order)
+		must(t, err)
+		if len(records) != 1 || records[0].Text(Comment) != "note" {
+			t.Errorf("records = %+v", records)
+		}
+	})
+	t.Run("short rows have blanks", func(t *testing.T) {
+		table, err := Read("x.csv", []byte("TONIC,6\nKOMBU\n"))
+		must(t, err)
+		records, err := table.Records(order)
+		must(t, err)
+		if records[1].Text(Quantity) != "" || records[0].Text(Price) != "" {
+			t.Errorf("records = %+v", records)
+		}
+	})
+}
+
+func TestNumbersAsPeopleWriteThem(t *testing.T) {
+	for written, want := range map[string]string{
+		"12": "12", "24.9500": "24.9500", "-3": "-3", "−3": "-3", "+3": "3", ".5": ".5",
+		"$1,234.50": "1234.50", "1.234,50": "1234.50", "1 234,50 €": "1234.50", "1'234.50": "1234.50",
+		"12,5": "12.5", "1,234": "1234", "0,125": "0.125", "1,234,567": "1234567",
+		// No numbers: as they were written.
+		"": "", "twelve": "twelve", "12 34": "12 34", "1,23,4": "1,23,4", "1.2.3": "1.2.3", "1e3": "1e3", "5.": "5.", "12,34.5": "12,34.5",
+	} {
+		if got := plainNumber(written); got != want {
+			t.Errorf("plainNumber(%q) = %q, want %q", written, got, want)
+		}
+	}
+}
+
+func TestDaysAsPeopleWriteThem(t *testing.T) {
+	for written, want := range map[string]string{
+		"2026-03-04": "2026-03-04", "4/3/2026": "2026-03-04", "04/03/26": "2026-03-04", "4.3.2026": "2026-03-04",
+		"4 Mar 2026": "2026-03-04", "04-Mar-26": "2026-03-04", "2026-03-04 00:00:00": "2026-03-04",
+		"": "", "soon": "soon", "31/2/2026": "31/2/2026", "3/25/2026": "3/25/2026",
+	} {
+		if got := plainDay(written); got != want {
+			t.Errorf("plainDay(%q) = %q, want %q", written, got, want)
+		}
+	}
+}

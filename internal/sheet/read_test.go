@@ -1,0 +1,215 @@
+package sheet
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/govalues/decimal"
+	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+)
+
+func sameDecimal(a, b string) bool {
+	x, errX := decimal.Parse(a)
+	y, errY := decimal.Parse(b)
+	return errX == nil && errY == nil && x.Cmp(y) == 0
+}
+
+func TestReadUnderstandsWhatPeopleSend(t *testing.T) {
+	want := Table{Rows: []Row{
+		{1, []string{"Code", "Qty", "Note"}},
+		{2, []string{"KOMBU-330", "12", "Café, cold"}},
+		{4, []string{"TONIC", "1,5"}},
+	}}
+	utf16, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(
+		"Code\tQty\tNote\r\nKOMBU-330\t12\tCafé, cold\r\n\r\nTONIC\t1,5\r\n")
+	must(t, err)
+	latin, err := charmap.Windows1252.NewEncoder().String("Code;Qty;Note\nKOMBU-330;12;Café, cold\n;;\nTONIC;1,5\n")
+	must(t, err)
+	for name, content := range map[string]string{
+		"commas.csv":           "Code,Qty,Note\nKOMBU-330,12,\"Café, cold\"\n,,\nTONIC,\"1,5\",\n",
+		"with a mark.csv":      "\ufeffCode,Qty,Note\r\nKOMBU-330,12,\"Café, cold\"\r\n,,\r\nTONIC,\"1,5\"\r\n",
+		"semicolons.csv":       "Code;Qty;Note\nKOMBU-330;12;Café, cold\n\nTONIC;1,5\n",
+		"old Macintosh.csv":    "Code;Qty;Note\rKOMBU-330;12;Café, cold\r\rTONIC;1,5\r",
+		"Unicode text.txt":     utf16,
+		"Windows.csv":          latin,
+		"":                     "Code\tQty\tNote\nKOMBU-330\t12\tCafé, cold\n\nTONIC\t1,5",
+		"padded with tabs.tsv": "Code\tQty\tNote\nKOMBU-330\t 12\u00a0\tCafé, cold\t\t\n\nTONIC\t1,5\n",
+	} {
+		got, err := Read(name, []byte(content))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+func TestReadSmallForms(t *testing.T) {
+	for _, test := range []struct {
+		name, file, content string
+		want                []Row
+	}{
+		{"pasted with spaces", "", "KOMBU-330 12\n  TONIC   6 \n", []Row{{1, []string{"KOMBU-330", "12"}}, {2, []string{"TONIC", "6"}}}},
+		{"one column of names", "names.csv", "Ginger beer\nTonic\n", []Row{{1, []string{"Ginger beer"}}, {2, []string{"Tonic"}}}},
+		{"a declared separator", "x.csv", "sep=;\nA,B;1\n", []Row{{2, []string{"A,B", "1"}}}},
+		{"inches", "x.csv", "PIPE,5\" pipe\n", []Row{{1, []string{"PIPE", `5" pipe`}}}},
+		{"a disarmed text", "x.csv", "'=A1,'-5\n", []Row{{1, []string{"=A1", "-5"}}}},
+		{"lines within a cell", "x.csv", "A,\"x\r\ny\"\nB,z\n", []Row{{1, []string{"A", "x\ny"}}, {3, []string{"B", "z"}}}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			table, err := Read(test.file, []byte(test.content))
+			must(t, err)
+			if diff := cmp.Diff(test.want, table.Rows); diff != "" {
+				t.Errorf("rows (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestReadWorkbook(t *testing.T) {
+	file := excelize.NewFile()
+	defer file.Close()
+	sheet, err := file.NewSheet("Prices")
+	must(t, err)
+	file.SetActiveSheet(sheet)
+	european := "dd.mm.yyyy"
+	day, err := file.NewStyle(&excelize.Style{CustomNumFmt: &european})
+	must(t, err)
+	money, err := file.NewStyle(&excelize.Style{NumFmt: 2}) // 0.00
+	must(t, err)
+	for cell, value := range map[string]any{
+		"A1": "Code", "B1": "Price", "C1": "From",
+		"A3": 4512, "B3": 24.9549, "C3": 46085, // blank row 2
+		"A4": "00123456789012345678", "B4": 0.1 + 0.2, "C4": 46085,
+	} {
+		must(t, file.SetCellValue("Prices", cell, value))
+	}
+	must(t, file.SetCellStyle("Prices", "B3", "B4", money))
+	must(t, file.SetCellStyle("Prices", "C3", "C3", day))
+	var out bytes.Buffer
+	must(t, file.Write(&out))
+
+	got, err := Read("prices.xlsx", out.Bytes())
+	must(t, err)
+	want := Table{Rows: []Row{
+		{1, []string{"Code", "Price", "From"}},
+		{3, []string{"4512", "24.9549", "2026-03-04"}},        // shown as 24.95 and 04.03.2026
+		{4, []string{"00123456789012345678", "0.3", "46085"}}, // no date format, no date
+	}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("table (-want +got):\n%s", diff)
+	}
+}
+
+func TestReadRefusesInWords(t *testing.T) {
+	wide := strings.Repeat("x,", MaxColumns) + "x"
+	for _, test := range []struct{ name, file, content, want string }{
+		{"nothing", "x.csv", " \n\n", "there is nothing in it"},
+		{"a picture", "x.csv", "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "this is not a table"},
+		{"an old workbook", "x.xls", "\xd0\xcf\x11\xe0\xa1\xb1", "save it as .xlsx"},
+		{"a broken workbook", "x.xlsx", "PK\x03\x04 and nothing", "cannot be read as an Excel workbook"},
+		{"an open quotation mark", "x.csv", "A,1\nB,\"2\nC,3\n", "row 2 has a quotation mark"},
+		{"too wide", "x.csv", "A,1\n" + wide, "row 2 has more than 200 columns"},
+		{"too long", "x.csv", strings.Repeat("A,1\n", MaxRows+1), "more than 20000 rows"},
+		{"too large", "x.csv", strings.Repeat("A", MaxBytes+1), "larger than 8 MB"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := Read(test.file, []byte(test.content))
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error = %v, want %q in it", err, test.want)
+			}
+		})
+	}
+}
+
+// A small workbook must not be able to fill the memory: here a hundred megabytes of blanks in a hundred kilobytes.
+func TestReadRefusesABomb(t *testing.T) {
+	var out bytes.Buffer
+	w, err := NewXLSX(&out, "Sheet")
+	must(t, err)
+	line := Text(strings.Repeat(" ", 30_000) + ".")
+	for range 3_600 {
+		must(t, w.Row(line))
+	}
+	must(t, w.Close())
+	if out.Len() > MaxBytes {
+		t.Fatalf("the bomb has %d bytes and would be refused for its size", out.Len())
+	}
+	if _, err := Read("bomb.xlsx", out.Bytes()); err == nil || !strings.Contains(err.Error(), "far too large once unpacked") {
+		t.Errorf("error = %v", err)
+	}
+}
+
+// A row that claims to be the last of billions would be waited for through all the blank ones before it.
+func TestReadRefusesEndlessBlanks(t *testing.T) {
+	var small, hostile bytes.Buffer
+	w, err := NewXLSX(&small, "Sheet")
+	must(t, err)
+	must(t, w.Row(Text("A")))
+	must(t, w.Close())
+	in, err := zip.NewReader(bytes.NewReader(small.Bytes()), int64(small.Len()))
+	must(t, err)
+	out := zip.NewWriter(&hostile)
+	for _, file := range in.File {
+		from, err := file.Open()
+		must(t, err)
+		content, err := io.ReadAll(from)
+		must(t, err)
+		content = bytes.ReplaceAll(content, []byte(`r="1"`), []byte(`r="2000000000"`))
+		to, err := out.Create(file.Name)
+		must(t, err)
+		_, err = to.Write(content)
+		must(t, err)
+	}
+	must(t, out.Close())
+	if _, err := Read("x.xlsx", hostile.Bytes()); err == nil || !strings.Contains(err.Error(), "cannot be read") {
+		t.Errorf("error = %v", err)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add("x.csv", []byte("Code,Qty\nA,1\n"))
+	f.Add("", []byte("A 1\nB 2"))
+	f.Add("x.csv", []byte("sep=;\n\"A\";'=1\n"))
+	f.Add("x.txt", []byte("\xff\xfeA\x00\t\x001\x00"))
+	var workbook bytes.Buffer
+	w, err := NewXLSX(&workbook, "Sheet")
+	must(f, err)
+	must(f, w.Row(Text("A"), Number("1.5"), Date("2026-03-04")))
+	must(f, w.Close())
+	f.Add("x.xlsx", workbook.Bytes())
+	f.Fuzz(func(t *testing.T, name string, content []byte) {
+		table, err := Read(name, content)
+		if err != nil {
+			if err.Error() == "" {
+				t.Error("an error without words")
+			}
+			return
+		}
+		last := 0
+		for _, row := range table.Rows {
+			if row.Number <= last {
+				t.Errorf("row %d follows row %d", row.Number, last)
+			}
+			last = row.Number
+			if n := len(row.Cells); n == 0 || n > MaxColumns || row.Cells[n-1] == "" {
+				t.Errorf("row %d has %d cells, or a blank last one", row.Number, n)
+			}
+		}
+		records, err := table.Records(Layout{Required: []Column{Code}, Optional: []Column{Price, From}})
+		if err != nil {
+			return
+		}
+		for _, record := range records {
+			_, _, _ = record.Text(Code), record.Number(Price), record.Date(From)
+		}
+	})
+}

@@ -1,0 +1,154 @@
+package sheet
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+)
+
+func readText(name string, content []byte) (Table, error) {
+	text, err := decode(content)
+	if err != nil {
+		return Table{}, err
+	}
+	separator, spaced := separatorOf(text, name)
+	if rest, declared, ok := declaredSeparator(text); ok {
+		text, separator, spaced = rest, declared, false
+	}
+	if spaced {
+		return readSpaced(text)
+	}
+	table, err := readSeparated(text, separator, false)
+	if errors.Is(err, csv.ErrBareQuote) { // such as 5" pipe: then quotation marks are just text
+		return readSeparated(text, separator, true)
+	}
+	if errors.Is(err, csv.ErrQuote) {
+		var at *csv.ParseError
+		errors.As(err, &at)
+		return Table{}, fmt.Errorf("row %d has a quotation mark that is not closed properly", at.StartLine)
+	}
+	return table, err
+}
+
+// decode finds the encoding: UTF-8, the UTF-16 of Excel's "Unicode text", or the Windows-1252 of its plain CSV.
+func decode(content []byte) (string, error) {
+	switch {
+	case hasPrefix(content, 0xff, 0xfe) || hasPrefix(content, 0xfe, 0xff):
+		decoded, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(content)
+		if err != nil {
+			return "", errors.New("the file says it is UTF-16 text but cannot be read as such; save it as CSV UTF-8")
+		}
+		content = decoded
+	case !utf8.Valid(content):
+		decoded, err := charmap.Windows1252.NewDecoder().Bytes(content)
+		if err != nil {
+			return "", errors.New("the file's letters cannot be read; save it as CSV UTF-8")
+		}
+		content = decoded
+	}
+	text := strings.TrimPrefix(string(content), byteOrderMark)
+	if strings.ContainsRune(text, 0) {
+		return "", errors.New("this is not a table: send a CSV or .xlsx file, or paste the rows")
+	}
+	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), nil
+}
+
+func hasPrefix(content []byte, a, b byte) bool {
+	return len(content) >= 2 && content[0] == a && content[1] == b
+}
+
+// declaredSeparator understands the first line "sep=;" that Excel writes and obeys.
+func declaredSeparator(text string) (rest string, separator rune, ok bool) {
+	first, rest, _ := strings.Cut(text, "\n")
+	switch first {
+	case "sep=,", "sep=;", "sep=\t":
+		// The line stays, blank, so that the rows keep their numbers.
+		return "\n" + rest, rune(first[len(first)-1]), true
+	}
+	return "", 0, false
+}
+
+// separatorOf looks at the first lines for the character that most of them have. Tabs come before semicolons before commas:
+// the later ones are more often part of a text or number. spaced means that there is none, and spaces may do.
+func separatorOf(text, name string) (separator rune, spaced bool) {
+	const enough = 20
+	lines := 0
+	having := map[rune]int{}
+	for line := range strings.Lines(text) {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		if lines++; lines > enough {
+			break
+		}
+		unquoted := withoutQuoted(line)
+		for _, candidate := range "\t;," {
+			if strings.ContainsRune(unquoted, candidate) {
+				having[candidate]++
+			}
+		}
+	}
+	for _, candidate := range "\t;," {
+		if having[candidate]*2 > lines {
+			return candidate, false
+		}
+	}
+	// In a .csv file without any separator there is one column, whose texts may have spaces.
+	return ',', !strings.EqualFold(path.Ext(name), ".csv")
+}
+
+// withoutQuoted leaves out what stands between quotation marks.
+func withoutQuoted(line string) string {
+	var outside strings.Builder
+	for i, part := range strings.Split(line, `"`) {
+		if i%2 == 0 {
+			outside.WriteString(part)
+		}
+	}
+	return outside.String()
+}
+
+func readSeparated(text string, separator rune, quotesAreText bool) (Table, error) {
+	in := csv.NewReader(strings.NewReader(text))
+	in.Comma = separator
+	in.FieldsPerRecord = -1
+	in.LazyQuotes = quotesAreText
+	in.ReuseRecord = true
+	var table Table
+	for {
+		record, err := in.Read()
+		if errors.Is(err, io.EOF) {
+			return table, nil
+		}
+		if err != nil {
+			return Table{}, err
+		}
+		for i := range record {
+			record[i] = rearm(record[i])
+		}
+		line, _ := in.FieldPos(0)
+		if err := table.add(line, record); err != nil {
+			return Table{}, err
+		}
+	}
+}
+
+// readSpaced reads "KOMBU-330 12", one row a line.
+func readSpaced(text string) (Table, error) {
+	var table Table
+	number := 0
+	for line := range strings.Lines(text) {
+		number++
+		if err := table.add(number, strings.Fields(line)); err != nil {
+			return Table{}, err
+		}
+	}
+	return table, nil
+}

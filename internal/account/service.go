@@ -5,18 +5,54 @@ package account
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"time"
 
+	"upstock/internal/jobs"
+	"upstock/internal/keyring"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
 
+// Config is what New needs. Only Store is always required.
+type Config struct {
+	Store *store.Store
+	// Queue sends the mails with links, to people who were invited or forgot their password.
+	Queue *jobs.Queue
+	// Ring makes the cookies by which a browser is known that somebody has signed in with before. Without it no browser is.
+	Ring *keyring.Keyring
+	// PublicURL is where people reach the console, such as "https://orders.example.com": links in mails begin with it.
+	PublicURL string
+	Clock     func() time.Time // time.Now when nil
+	Log       *slog.Logger     // silent when nil
+}
+
 // Service carries out what is done with accounts.
 type Service struct {
-	store *store.Store
+	store     *store.Store
+	queue     *jobs.Queue
+	ring      *keyring.Keyring
+	publicURL string
+	clock     func() time.Time
+	log       *slog.Logger
+
+	hasher  *hasher
+	limiter *limiter
 }
 
 // New makes the service.
-func New(st *store.Store) *Service { return &Service{store: st} }
+func New(c Config) *Service {
+	if c.Clock == nil {
+		c.Clock = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Service{
+		store: c.Store, queue: c.Queue, ring: c.Ring, publicURL: c.PublicURL, clock: c.Clock, log: c.Log,
+		hasher: newHasher(), limiter: newLimiter(c.Clock),
+	}
+}
 
 // Supplier reads a supplier; wholesale.CodeNotFound when there is none.
 func (s *Service) Supplier(ctx context.Context, supplierID string) (wholesale.Supplier, error) {
@@ -25,8 +61,21 @@ func (s *Service) Supplier(ctx context.Context, supplierID string) (wholesale.Su
 		supplier, err = tx.Supplier(ctx, supplierID)
 		return err
 	})
+	return supplier, named("supplier", err)
+}
+
+// ForgetExpired throws away sessions and links whose time is over. The server calls it now and then; nothing depends on it
+// but the size of the database.
+func (s *Service) ForgetExpired(ctx context.Context) error {
+	return s.store.Update(ctx, func(tx *store.Tx) error {
+		return errors.Join(tx.ForgetSessions(ctx), tx.ForgetPersonLinks(ctx))
+	})
+}
+
+// named turns "not found" into words for people.
+func named(what string, err error) error {
 	if errors.Is(err, store.ErrNotFound) {
-		return supplier, wholesale.NotFound("supplier")
+		return wholesale.NotFound(what)
 	}
-	return supplier, err
+	return err
 }

@@ -3,11 +3,8 @@ package account
 import (
 	"cmp"
 	"context"
-	"net/mail"
+	"errors"
 	"strings"
-	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -23,16 +20,8 @@ const (
 // look like one.
 const firstOrderNumber = 1001
 
-const (
-	maxName  = 500 // characters
-	maxEmail = 254 // characters: RFC 5321
-)
-
 // connector is the inventory system that every supplier gets a connection to, unconnected at first.
 const connector = "unleashed"
-
-// roleOwner is the role of the person a supplier is made with, who may do everything.
-const roleOwner = "owner"
 
 // NewSupplier is a supplier as it is asked for.
 type NewSupplier struct {
@@ -60,28 +49,19 @@ func (s *Service) CreateSupplier(ctx context.Context, in NewSupplier) (Created, 
 		return Created{}, err
 	}
 	created := Created{SupplierID: supplier.ID, Email: supplier.Email, Password: newPassword(), APIToken: newToken()}
-	passwordHash, err := hashPassword(created.Password)
+	passwordHash, err := s.hasher.hash(ctx, created.Password)
 	if err != nil {
 		return Created{}, err
 	}
 	err = s.store.Update(ctx, func(tx *store.Tx) error {
-		supplier.CreatedAt = tx.Now()
-		if err := tx.InsertSupplier(ctx, supplier, firstOrderNumber-1); err != nil {
+		if _, err := insertSupplier(ctx, tx, supplier, "", passwordHash); err != nil {
 			return err
 		}
-		if err := tx.InsertPerson(ctx, store.Person{
-			ID: store.NewID(), SupplierID: supplier.ID, Email: strings.ToLower(supplier.Email), Role: roleOwner,
-			PasswordHash: passwordHash, CreatedAt: tx.Now(),
-		}); err != nil {
-			return err
+		if err := tx.DeleteSetupCodes(ctx); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err // now that there is a supplier, nobody may make the first one any more
 		}
-		if err := tx.InsertAPIToken(ctx, store.APIToken{
+		return tx.InsertAPIToken(ctx, store.APIToken{
 			ID: store.NewID(), SupplierID: supplier.ID, Name: "first token", Hash: hashOf(created.APIToken), CreatedAt: tx.Now(),
-		}); err != nil {
-			return err
-		}
-		return tx.InsertConnection(ctx, store.Connection{
-			ID: store.NewID(), SupplierID: supplier.ID, Connector: connector, Settings: wholesale.DefaultIntegrationSettings(),
 		})
 	})
 	switch {
@@ -93,32 +73,52 @@ func (s *Service) CreateSupplier(ctx context.Context, in NewSupplier) (Created, 
 	return created, nil
 }
 
+// insertSupplier adds a supplier, its owner, and its connection. Orders begin at firstOrderNumber.
+func insertSupplier(ctx context.Context, tx *store.Tx, supplier wholesale.Supplier, ownerName, passwordHash string) (store.Person, error) {
+	supplier.CreatedAt = tx.Now()
+	owner := newPerson(tx, supplier.ID, ownerName, normalEmail(supplier.Email), FullAccess)
+	owner.PasswordHash = passwordHash
+	if err := tx.InsertSupplier(ctx, supplier, firstOrderNumber-1); err != nil {
+		return store.Person{}, err
+	}
+	if err := tx.InsertPerson(ctx, owner); err != nil {
+		return store.Person{}, err
+	}
+	return owner, tx.InsertConnection(ctx, store.Connection{
+		ID: store.NewID(), SupplierID: supplier.ID, Connector: connector, Settings: wholesale.DefaultIntegrationSettings(),
+	})
+}
+
+// newPerson is a person as they begin: told of what needs somebody, and of nothing else.
+func newPerson(tx *store.Tx, supplierID, name, email string, role Role) store.Person {
+	return store.Person{
+		ID: store.NewID(), SupplierID: supplierID, Name: name, Email: email, Role: string(role), SessionEpoch: 1,
+		MailAttention: true, CreatedAt: tx.Now(),
+	}
+}
+
 // supplier checks the input and makes a supplier of it.
 func (in NewSupplier) supplier() (wholesale.Supplier, error) {
 	s := wholesale.Supplier{
 		ID: store.NewID(), Name: strings.TrimSpace(in.Name), Email: strings.TrimSpace(in.Email),
 		Currency: cmp.Or(in.Currency, defaultCurrency), TimeZone: cmp.Or(in.TimeZone, defaultTimeZone),
+		Mails: wholesale.DefaultCustomerMails(),
 	}
 	var faults []wholesale.FieldError
 	say := func(field, message string) {
 		faults = append(faults, wholesale.FieldError{Field: field, Message: message})
 	}
-	switch {
-	case s.Name == "":
-		say("name", "is required")
-	case utf8.RuneCountInString(s.Name) > maxName:
-		say("name", "must be at most 500 characters")
-	case !utf8.ValidString(s.Name) || strings.ContainsFunc(s.Name, unicode.IsControl):
-		say("name", "must be a single line of text")
+	if fault := nameFault(s.Name); fault != "" {
+		say("name", fault)
 	}
-	if address, err := mail.ParseAddress(s.Email); err != nil || address.Address != s.Email || len(s.Email) > maxEmail {
-		say("email", "must be an e-mail address such as office@example.com")
+	if !isEmail(s.Email) {
+		say("email", emailFault)
 	}
 	if !isCurrency(s.Currency) {
 		say("currency", "must be three capital letters, such as NZD")
 	}
-	if _, err := time.LoadLocation(s.TimeZone); err != nil || s.TimeZone == "Local" {
-		say("time_zone", "must be the name of a time zone, such as Pacific/Auckland")
+	if !isTimeZone(s.TimeZone) {
+		say("time_zone", timeZoneFault)
 	}
 	return s, wholesale.InvalidFields(faults)
 }

@@ -7,7 +7,9 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
+	"log/slog"
 	"strings"
+	"time"
 
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -17,10 +19,13 @@ import (
 const tokenPrefix = "upk_"
 
 // newToken makes an API token of 256 random bits.
-func newToken() string {
+func newToken() string { return tokenPrefix + randomText() }
+
+// randomText is 256 random bits, in characters that an address can hold.
+func randomText() string {
 	var secret [32]byte
 	_, _ = rand.Read(secret[:]) // never fails: it ends the program rather than give weak randomness
-	return tokenPrefix + base64.RawURLEncoding.EncodeToString(secret[:])
+	return base64.RawURLEncoding.EncodeToString(secret[:])
 }
 
 // hashOf is what is kept of a token. A token is random, so a fast hash is enough: there is nothing to guess.
@@ -29,6 +34,10 @@ func hashOf(token string) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// tokenUseSlack is how far behind the time of a token's last use may be: a program that calls ten times a second must not
+// write ten times a second.
+const tokenUseSlack = time.Hour
+
 // Authenticate says for which supplier a token acts. It costs one indexed read; a token that is none of ours is
 // wholesale.CodeUnauthorized.
 func (s *Service) Authenticate(ctx context.Context, token string) (supplierID string, err error) {
@@ -36,14 +45,30 @@ func (s *Service) Authenticate(ctx context.Context, token string) (supplierID st
 		return "", errUnknownToken()
 	}
 	hash := hashOf(token)
+	var found store.APIToken
+	var now time.Time
 	err = s.store.View(ctx, func(tx *store.Tx) (err error) {
-		supplierID, err = tx.SupplierOfToken(ctx, hash)
+		now = tx.Now()
+		found, err = tx.APITokenByHash(ctx, hash)
 		return err
 	})
 	if errors.Is(err, store.ErrNotFound) {
 		return "", errUnknownToken()
 	}
-	return supplierID, err
+	if err == nil && now.Sub(found.LastUsedAt) >= tokenUseSlack {
+		s.noteUse(ctx, found)
+	}
+	return found.SupplierID, err
+}
+
+// noteUse writes down that a token is used. A database that cannot be written to at this moment must not keep a program
+// from reading.
+func (s *Service) noteUse(ctx context.Context, token store.APIToken) {
+	if err := s.store.Update(ctx, func(tx *store.Tx) error {
+		return tx.MarkAPITokenUsed(ctx, token.SupplierID, token.ID)
+	}); err != nil {
+		s.log.WarnContext(ctx, "the use of an API token was not noted", slog.String("token", token.ID), slog.Any("error", err))
+	}
 }
 
 func errUnknownToken() error {

@@ -40,29 +40,32 @@ type Credentials struct {
 
 // Settings are the supplier's choices about its account in Unleashed. They hold for orders that are approved from now on.
 type Settings struct {
-	SalesOrderStatus   string `json:"sales_order_status" enum:"Parked,Placed" doc:"The status of new sales orders." example:"Parked"`
-	SyncPrices         bool   `json:"sync_prices" example:"true"`
-	SalesOrderAddress  string `json:"sales_order_address" enum:"shipping,physical,postal" doc:"Which of a customer's addresses a sales order is for." example:"shipping"`
-	ImportNotes        bool   `json:"import_notes" doc:"Whether an import takes over the notes of products." example:"true"`
-	WarehouseCode      string `json:"warehouse_code" doc:"Empty: the customer's default warehouse." example:""`
-	FreightProductCode string `json:"freight_product_code" doc:"The product that freight is sent as." example:"FREIGHT"`
+	SalesOrderStatus      string `json:"sales_order_status" enum:"Parked,Placed" doc:"The status of new sales orders." example:"Parked"`
+	SyncPrices            bool   `json:"sync_prices" example:"true"`
+	SalesOrderAddress     string `json:"sales_order_address" enum:"shipping,physical,postal" doc:"Which of a customer's addresses a sales order is for." example:"shipping"`
+	ImportNotes           bool   `json:"import_notes" doc:"Whether an import takes over the notes of products." example:"true"`
+	WarehouseCode         string `json:"warehouse_code" doc:"Empty: the customer's default warehouse." example:""`
+	FreightProductCode    string `json:"freight_product_code" doc:"The product that freight is sent as." example:"FREIGHT"`
+	AdjustmentProductCode string `json:"adjustment_product_code" doc:"The product that an adjustment is sent as." example:"ADJUST"`
 }
 
 func settingsView(s wholesale.IntegrationSettings) Settings {
 	return Settings{
 		SalesOrderStatus: string(s.SalesOrderStatus), SyncPrices: s.SyncPrices, SalesOrderAddress: string(s.SalesOrderAddress),
 		ImportNotes: s.ImportNotes, WarehouseCode: s.WarehouseCode, FreightProductCode: s.FreightProductCode,
+		AdjustmentProductCode: s.AdjustmentProductCode,
 	}
 }
 
 // SettingsChange is the body that changes settings. What is left out stays as it is.
 type SettingsChange struct {
-	SalesOrderStatus   *string `json:"sales_order_status,omitempty" enum:"Parked,Placed" example:"Placed"`
-	SyncPrices         *bool   `json:"sync_prices,omitempty"`
-	SalesOrderAddress  *string `json:"sales_order_address,omitempty" enum:"shipping,physical,postal"`
-	ImportNotes        *bool   `json:"import_notes,omitempty"`
-	WarehouseCode      *string `json:"warehouse_code,omitempty" maxLength:"15"`
-	FreightProductCode *string `json:"freight_product_code,omitempty" maxLength:"100" example:"FREIGHT"`
+	SalesOrderStatus      *string `json:"sales_order_status,omitempty" enum:"Parked,Placed" example:"Placed"`
+	SyncPrices            *bool   `json:"sync_prices,omitempty"`
+	SalesOrderAddress     *string `json:"sales_order_address,omitempty" enum:"shipping,physical,postal"`
+	ImportNotes           *bool   `json:"import_notes,omitempty"`
+	WarehouseCode         *string `json:"warehouse_code,omitempty" maxLength:"15"`
+	FreightProductCode    *string `json:"freight_product_code,omitempty" maxLength:"100" example:"FREIGHT"`
+	AdjustmentProductCode *string `json:"adjustment_product_code,omitempty" maxLength:"100" example:"ADJUST"`
 }
 
 func (a *API) registerIntegrations() {
@@ -121,5 +124,6 @@ func (a *API) changeSettings(ctx context.Context, supplierID string, in *struct{
 	return answerSettings(a.config.Syncing.ChangeSettings(ctx, supplierID, syncing.SettingsChange{
 		SalesOrderStatus: change.SalesOrderStatus, SyncPrices: change.SyncPrices, SalesOrderAddress: change.SalesOrderAddress,
 		ImportNotes: change.ImportNotes, WarehouseCode: change.WarehouseCode, FreightProductCode: change.FreightProductCode,
+		AdjustmentProductCode: change.AdjustmentProductCode,
 	}))
 }

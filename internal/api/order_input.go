@@ -9,15 +9,17 @@ import (
 
 // NewOrder is the body that takes an order.
 type NewOrder struct {
-	CustomerID   string         `json:"customer_id,omitempty" format:"uuid" doc:"Who orders; or give customer_code." example:"01890a5d-ac96-774b-bcce-b302099a8058"`
-	CustomerCode string         `json:"customer_code,omitempty" doc:"Who orders, by code; or give customer_id."`
-	Reference    string         `json:"reference,omitempty" maxLength:"500" doc:"The customer's own order number." example:"PO 4471"`
-	RequiredDate string         `json:"required_date,omitempty" doc:"The date it is needed, such as 2026-03-04." example:"2026-03-04"`
-	AddressID    string         `json:"address_id,omitempty" format:"uuid" doc:"One of the customer's addresses, to deliver to."`
-	Notes        string         `json:"notes,omitempty" maxLength:"2048" doc:"They become the sales order's comments." example:"Leave at the back door"`
-	Source       string         `json:"source,omitempty" enum:"buyer,supplier,standing,supermarket,api" doc:"How it came in; api when left out."`
-	Lines        []NewOrderLine `json:"lines" maxItems:"1000" nullable:"false"`
-	Freight      *decimalInput  `json:"freight,omitempty" doc:"Without tax." example:"15.00"`
+	CustomerID       string         `json:"customer_id,omitempty" format:"uuid" doc:"Who orders; or give customer_code." example:"01890a5d-ac96-774b-bcce-b302099a8058"`
+	CustomerCode     string         `json:"customer_code,omitempty" doc:"Who orders, by code; or give customer_id."`
+	Reference        string         `json:"reference,omitempty" maxLength:"500" doc:"The customer's own order number." example:"PO 4471"`
+	RequiredDate     string         `json:"required_date,omitempty" doc:"The date it is needed, such as 2026-03-04." example:"2026-03-04"`
+	AddressID        string         `json:"address_id,omitempty" format:"uuid" doc:"One of the customer's addresses, to deliver to."`
+	Notes            string         `json:"notes,omitempty" maxLength:"2048" doc:"They become the sales order's comments." example:"Leave at the back door"`
+	Source           string         `json:"source,omitempty" enum:"buyer,supplier,standing,supermarket,api" doc:"How it came in; api when left out."`
+	Lines            []NewOrderLine `json:"lines" maxItems:"1000" nullable:"false"`
+	Freight          *decimalInput  `json:"freight,omitempty" doc:"Without tax." example:"15.00"`
+	Adjustment       *decimalInput  `json:"adjustment,omitempty" doc:"An amount without tax that is added to the lines, or taken off when it is negative." example:"-5.00"`
+	AdjustmentReason string         `json:"adjustment_reason,omitempty" maxLength:"500" doc:"What the adjustment is for." example:"Damaged box"`
 }
 
 // NewOrderLine is one line of a body that takes or changes an order.
@@ -31,28 +33,32 @@ type NewOrderLine struct {
 
 // OrderChange is the body that changes an order. What is left out stays as it is.
 type OrderChange struct {
-	CustomerID   *string         `json:"customer_id,omitempty" format:"uuid"`
-	CustomerCode *string         `json:"customer_code,omitempty"`
-	Reference    *string         `json:"reference,omitempty" maxLength:"500" example:"PO 4472"`
-	RequiredDate *string         `json:"required_date,omitempty" doc:"A date such as 2026-03-04; empty for none."`
-	AddressID    *string         `json:"address_id,omitempty" format:"uuid" doc:"Empty for the customer's or the supplier's choice."`
-	Notes        *string         `json:"notes,omitempty" maxLength:"2048"`
-	Source       *string         `json:"source,omitempty" enum:"buyer,supplier,standing,supermarket,api" doc:"Cannot be changed; the present value is accepted."`
-	Lines        *[]NewOrderLine `json:"lines,omitempty" maxItems:"1000" nullable:"false" doc:"Replaces all lines."`
-	Freight      *decimalInput   `json:"freight,omitempty" doc:"Without tax."`
+	CustomerID       *string         `json:"customer_id,omitempty" format:"uuid"`
+	CustomerCode     *string         `json:"customer_code,omitempty"`
+	Reference        *string         `json:"reference,omitempty" maxLength:"500" example:"PO 4472"`
+	RequiredDate     *string         `json:"required_date,omitempty" doc:"A date such as 2026-03-04; empty for none."`
+	AddressID        *string         `json:"address_id,omitempty" format:"uuid" doc:"Empty for the customer's or the supplier's choice."`
+	Notes            *string         `json:"notes,omitempty" maxLength:"2048"`
+	Source           *string         `json:"source,omitempty" enum:"buyer,supplier,standing,supermarket,api" doc:"Cannot be changed; the present value is accepted."`
+	Lines            *[]NewOrderLine `json:"lines,omitempty" maxItems:"1000" nullable:"false" doc:"Replaces all lines."`
+	Freight          *decimalInput   `json:"freight,omitempty" doc:"Without tax."`
+	Adjustment       *decimalInput   `json:"adjustment,omitempty" doc:"An amount without tax that is added to the lines, or taken off when it is negative."`
+	AdjustmentReason *string         `json:"adjustment_reason,omitempty" maxLength:"500" doc:"What the adjustment is for."`
 }
 
 func (n NewOrder) domain() ordering.NewOrder {
 	return ordering.NewOrder{
 		CustomerID: n.CustomerID, CustomerCode: n.CustomerCode, Reference: n.Reference, RequiredDate: n.RequiredDate,
-		AddressID: n.AddressID, Notes: n.Notes, Source: n.Source, Freight: decimalOf(n.Freight), Lines: domainLines(n.Lines),
+		AddressID: n.AddressID, Notes: n.Notes, Source: n.Source, Freight: decimalOf(n.Freight),
+		Adjustment: decimalOf(n.Adjustment), AdjustmentReason: n.AdjustmentReason, Lines: domainLines(n.Lines),
 	}
 }
 
 func (c OrderChange) domain(version int64) ordering.OrderChange {
 	change := ordering.OrderChange{
 		CustomerID: c.CustomerID, CustomerCode: c.CustomerCode, Reference: c.Reference, RequiredDate: c.RequiredDate,
-		AddressID: c.AddressID, Notes: c.Notes, Source: c.Source, Freight: decimalOf(c.Freight), Version: version,
+		AddressID: c.AddressID, Notes: c.Notes, Source: c.Source, Freight: decimalOf(c.Freight),
+		Adjustment: decimalOf(c.Adjustment), AdjustmentReason: c.AdjustmentReason, Version: version,
 	}
 	if c.Lines != nil {
 		lines := domainLines(*c.Lines)

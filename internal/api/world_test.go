@@ -111,7 +111,7 @@ func furnish(st *store.Store) (f furniture, err error) {
 	if err := errors.Join(st.Migrate(ctx), jobs.Migrate(ctx, st)); err != nil {
 		return f, err
 	}
-	accounts := account.New(st)
+	accounts := account.New(account.Config{Store: st})
 	if f.office, err = open(ctx, st, accounts, "Kombu Brewing", "office@kombu.example"); err != nil {
 		return f, err
 	}
@@ -145,7 +145,7 @@ func newWorldOn(t testing.TB, databaseURL string, made *furniture) *world {
 	remote := httptest.NewServer(w.sandbox)
 	t.Cleanup(remote.Close)
 
-	orders := ordering.New(w.store, queue)
+	orders := ordering.New(ordering.Config{Store: w.store, Queue: queue})
 	webhooks := webhook.New(w.store, ring)
 	w.syncing = syncing.New(syncing.Config{
 		Store: w.store, Queue: queue, Ring: ring, Orders: orders, Clock: morning, Log: quiet,
@@ -159,7 +159,8 @@ func newWorldOn(t testing.TB, databaseURL string, made *furniture) *world {
 	must(t, jobs.Handle(queue, options, func(context.Context, jobs.FetchPictures) error { return nil }))
 
 	w.handler = api.New(api.Config{
-		Accounts: account.New(w.store), Catalog: catalog.New(w.store), Orders: orders, Syncing: w.syncing, Webhooks: webhooks,
+		Accounts: account.New(account.Config{Store: w.store}), Catalog: catalog.New(catalog.Config{Store: w.store, Queue: queue}),
+		Orders: orders, Syncing: w.syncing, Webhooks: webhooks,
 		Log: slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: morning,
 		PublicURL: "https://orders.example.com/", Version: "v1.2.3",
 	}).Handler()

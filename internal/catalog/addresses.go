@@ -2,7 +2,9 @@ package catalog
 
 import (
 	"cmp"
+	"context"
 	"fmt"
+	"slices"
 
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -43,7 +45,7 @@ func replaceAddresses(old []wholesale.Address, inputs []NewAddress, faults *faul
 		a, ok := known[in.ID]
 		switch {
 		case in.ID == "":
-			a.ID = store.NewID()
+			a.ID, a.Own = store.NewID(), true
 		case !ok:
 			faults.say(at("id"), "is not one of the customer's addresses, or is there twice; leave it out for a new address")
 		}
@@ -67,4 +69,96 @@ func (in NewAddress) fill(a *wholesale.Address, at func(field string) string, fa
 	a.Postcode = faults.line(at("postcode"), in.Postcode)
 	a.Country = faults.line(at("country"), in.Country)
 	a.Default = in.Default
+}
+
+// AddAddress gives a customer one more address, which imports leave alone.
+func (s *Service) AddAddress(ctx context.Context, supplierID, customerID string, in NewAddress) (wholesale.Address, error) {
+	var added wholesale.Address
+	err := s.changeAddresses(ctx, supplierID, customerID, func(c *wholesale.Customer) (err error) {
+		if len(c.Addresses) >= maxAddresses {
+			return wholesale.Conflict("A customer has at most %d addresses. Delete one that is not used any more first", maxAddresses)
+		}
+		added = wholesale.Address{ID: store.NewID(), Own: true}
+		if err := in.fillOne(&added); err != nil {
+			return err
+		}
+		c.Addresses = append(c.Addresses, added)
+		return nil
+	})
+	return added, err
+}
+
+// EditAddress changes an address that people have added. One that was imported is a wholesale.CodeConflict: the next import
+// would undo the change.
+func (s *Service) EditAddress(ctx context.Context, supplierID, customerID, addressID string, in NewAddress) error {
+	return s.changeAddresses(ctx, supplierID, customerID, func(c *wholesale.Customer) error {
+		i, err := ownAddress(*c, addressID)
+		if err != nil {
+			return err
+		}
+		return in.fillOne(&c.Addresses[i])
+	})
+}
+
+// DeleteAddress takes away an address that people have added. Orders that go there keep it; when it was the customer's
+// address for sales orders, the supplier's setting decides again.
+func (s *Service) DeleteAddress(ctx context.Context, supplierID, customerID, addressID string) error {
+	return s.changeAddresses(ctx, supplierID, customerID, func(c *wholesale.Customer) error {
+		i, err := ownAddress(*c, addressID)
+		if err != nil {
+			return err
+		}
+		c.Addresses = slices.Delete(c.Addresses, i, i+1)
+		if c.SalesOrderAddressID == addressID {
+			c.SalesOrderAddressID = ""
+		}
+		return nil
+	})
+}
+
+func (s *Service) changeAddresses(ctx context.Context, supplierID, customerID string, change func(c *wholesale.Customer) error) error {
+	return s.store.Update(ctx, func(tx *store.Tx) error {
+		if err := tx.HoldCustomer(ctx, supplierID, customerID); err != nil {
+			return named("customer", err)
+		}
+		c, err := tx.Customer(ctx, supplierID, customerID)
+		if err != nil {
+			return err
+		}
+		if err := change(&c); err != nil {
+			return err
+		}
+		c.UpdatedAt = tx.Now()
+		if err := tx.PutCustomer(ctx, c); err != nil {
+			return err
+		}
+		return tx.SetAddresses(ctx, supplierID, customerID, c.Addresses)
+	})
+}
+
+// AddressEditable says whether people may change an address here: one they added, or any of a customer that no import
+// touches.
+func AddressEditable(c wholesale.Customer, a wholesale.Address) bool {
+	return a.Own || c.RemoteID == ""
+}
+
+func ownAddress(c wholesale.Customer, addressID string) (int, error) {
+	i := slices.IndexFunc(c.Addresses, func(a wholesale.Address) bool { return a.ID == addressID })
+	switch {
+	case i < 0:
+		return i, wholesale.NotFound("address")
+	case !AddressEditable(c, c.Addresses[i]):
+		return i, wholesale.Conflict("This address comes from Unleashed. Change it there; the next import brings the change here")
+	}
+	return i, nil
+}
+
+// fillOne checks and takes over an address that is asked for by itself. Somewhere it has to be.
+func (in NewAddress) fillOne(a *wholesale.Address) error {
+	var faults faults
+	in.fill(a, func(field string) string { return field }, &faults)
+	if a.Name+a.Street+a.Street2+a.Suburb+a.City == "" {
+		faults.say("street", "is required: say at least the street or the city")
+	}
+	return faults.err()
 }

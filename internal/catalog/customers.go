@@ -153,11 +153,15 @@ func (change CustomerChange) carryOut(ctx context.Context, tx *store.Tx, c *whol
 }
 
 func (change CustomerChange) apply(c *wholesale.Customer, faults *faults) {
+	was := *c
 	if change.Code != nil {
 		c.Code = faults.requiredLine("code", *change.Code)
 	}
 	if change.Name != nil {
 		c.Name = faults.requiredLine("name", *change.Name)
+	}
+	if c.Connected && (change.Name != nil && *change.Name != was.Name || change.Email != nil && *change.Email != was.Email) {
+		faults.say("email", "belongs to the customer, who has claimed its account and changes name and e-mail itself")
 	}
 	// What was imported stays acceptable when it is sent back as it was.
 	if change.Email != nil && *change.Email != c.Email {

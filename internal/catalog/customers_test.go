@@ -26,8 +26,8 @@ func TestCreateCustomer(t *testing.T) {
 			ID: got.ID, SupplierID: c.supplier, Code: "CAFE", Name: "Café Zürich", Email: "orders@cafe.example", PriceListID: list.ID,
 			Terms: wholesale.Terms{Currency: "NZD", Taxable: true}, CreatedAt: now, UpdatedAt: now,
 			Addresses: []wholesale.Address{
-				{ID: got.Addresses[0].ID, Type: wholesale.Postal, Name: "Box", Street: "PO Box 1", City: "Napier", Country: "New Zealand", Postcode: "4110"},
-				{ID: got.Addresses[1].ID, Type: wholesale.Shipping, Street: "1 Road", Street2: "Rear", Suburb: "Ahuriri", Region: "Hawke's Bay", Default: true},
+				{ID: got.Addresses[0].ID, Type: wholesale.Postal, Name: "Box", Street: "PO Box 1", City: "Napier", Country: "New Zealand", Postcode: "4110", Own: true},
+				{ID: got.Addresses[1].ID, Type: wholesale.Shipping, Street: "1 Road", Street2: "Rear", Suburb: "Ahuriri", Region: "Hawke's Bay", Default: true, Own: true},
 			},
 		}
 		if diff := cmp.Diff(want, got, sameNumber); diff != "" {
@@ -122,7 +122,7 @@ func TestUpdateCustomer(t *testing.T) {
 		want := before
 		want.Name, want.PriceListID, want.SalesOrdersEnabled, want.SalesOrderAddressID = "Café Two", list.ID, false, second.ID
 		second.Street = "2b Road"
-		want.Addresses = []wholesale.Address{{ID: got.Addresses[0].ID, Type: wholesale.Physical, Street: "3 Road"}, second}
+		want.Addresses = []wholesale.Address{{ID: got.Addresses[0].ID, Type: wholesale.Physical, Street: "3 Road", Own: true}, second}
 		if diff := cmp.Diff(want, got, sameNumber); diff != "" {
 			t.Error(diff)
 		}

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"encoding/base64"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -63,6 +64,22 @@ func placeOf(cursor, list string, parts int) ([]string, error) {
 	}
 	return place[1:], nil
 }
+
+// skipOf reads a cursor of a list whose places are numbers: how many items come before the page.
+func skipOf(text, list string) (int, error) {
+	place, err := placeOf(text, list, 1)
+	if err != nil || text == "" {
+		return 0, err
+	}
+	skip, err := strconv.Atoi(place[0])
+	if err != nil || skip < 0 || skip > maxSkip {
+		return 0, errCursor()
+	}
+	return skip, nil
+}
+
+// maxSkip keeps a made-up cursor within what a database takes.
+const maxSkip = 1_000_000
 
 func errCursor() error {
 	return wholesale.Invalid("cursor", "is not the next_cursor of a page of this list")

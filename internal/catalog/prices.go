@@ -49,7 +49,7 @@ func (in PriceInput) price() (wholesale.Price, error) {
 		Owner:           wholesale.OwnedByPerson,
 	}
 	if p.ValidFrom != "" && p.ValidTo != "" && p.ValidTo < p.ValidFrom {
-		faults.say("valid_to", "must not be before valid_from")
+		faults.say("valid_to", "must not be before the first day")
 	}
 	return p, faults.err()
 }

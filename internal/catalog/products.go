@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"upstock/internal/store"
@@ -12,6 +13,7 @@ import (
 type ProductQuery struct {
 	Code         string // exact
 	Query        string // part of code or name, in any case; or a whole barcode
+	Availability wholesale.Availability
 	UpdatedSince time.Time
 	CustomerID   string // lists what this customer can buy, each with its price
 	Cursor       string
@@ -42,7 +44,9 @@ func (s *Service) Products(ctx context.Context, supplierID string, q ProductQuer
 	if err := faults.err(); err != nil {
 		return none, err
 	}
-	filter := store.ProductFilter{Code: q.Code, Query: q.Query, UpdatedSince: q.UpdatedSince, After: place[0], Limit: limit + 1}
+	filter := store.ProductFilter{
+		Code: q.Code, Query: q.Query, Availability: q.Availability, UpdatedSince: q.UpdatedSince, After: place[0], Limit: limit + 1,
+	}
 	var listed []PricedProduct
 	err = s.store.View(ctx, func(tx *store.Tx) error {
 		price := unpriced
@@ -149,4 +153,52 @@ func (change ProductChange) apply(p *wholesale.Product) error {
 		p.Availability = availability
 	}
 	return faults.err()
+}
+
+// maxAtOnce bounds how many products are changed by one request.
+const maxAtOnce = maxLimit
+
+// SetAvailability says of several products whether customers can order them: all of them, or none when one is not there.
+func (s *Service) SetAvailability(ctx context.Context, supplierID string, productIDs []string, availability string) error {
+	parsed, err := wholesale.ParseAvailability(availability)
+	if err != nil {
+		return err
+	}
+	if len(productIDs) == 0 || len(productIDs) > maxAtOnce {
+		return wholesale.Invalid("product", "choose between 1 and %d products", maxAtOnce)
+	}
+	return s.store.Update(ctx, func(tx *store.Tx) error {
+		for _, id := range productIDs {
+			if err := tx.SetAvailability(ctx, supplierID, id, parsed); err != nil {
+				return named("product", err)
+			}
+		}
+		return nil
+	})
+}
+
+// ListingsOf lists what the price lists say about a product: lists that people made first, then tiers, then customers' own
+// lists. Limit is 1 to 500, or 50 when zero.
+func (s *Service) ListingsOf(ctx context.Context, supplierID, productID, cursor string, limit int) (Page[store.ProductPrice], error) {
+	var none Page[store.ProductPrice]
+	limit, err := pageSize(limit)
+	if err != nil {
+		return none, err
+	}
+	skip, err := skipOf(cursor, "listings")
+	if err != nil {
+		return none, err
+	}
+	var prices []store.ProductPrice
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		if _, err := tx.Product(ctx, supplierID, productID); err != nil {
+			return named("product", err)
+		}
+		prices, err = tx.PricesOfProduct(ctx, supplierID, productID, skip, limit+1)
+		return err
+	})
+	if err != nil {
+		return none, err
+	}
+	return cutPage(prices, limit, "listings", func(store.ProductPrice) string { return strconv.Itoa(skip + limit) }), nil
 }

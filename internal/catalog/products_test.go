@@ -187,3 +187,66 @@ func TestUpdateProduct(t *testing.T) {
 		}
 	})
 }
+
+func TestSetAvailability(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, c *fixture) {
+		ctx := t.Context()
+		a, b, other := c.product("A", nil), c.product("B", nil), c.product("C", nil)
+		if err := c.SetAvailability(ctx, c.supplier, []string{a.ID, b.ID}, "out_of_stock"); err != nil {
+			t.Fatal(err)
+		}
+		codes := func(availability wholesale.Availability) (codes []string) {
+			t.Helper()
+			page, err := c.Products(ctx, c.supplier, ProductQuery{Availability: availability})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range page.Items {
+				codes = append(codes, p.Code)
+			}
+			return codes
+		}
+		if diff := cmp.Diff([]string{"A", "B"}, codes(wholesale.OutOfStock)); diff != "" {
+			t.Error(diff)
+		}
+
+		err := c.SetAvailability(ctx, c.supplier, []string{other.ID, store.NewID()}, "discontinued")
+		wantCode(t, "one that is not there", err, wholesale.CodeNotFound)
+		if diff := cmp.Diff([]string{"C"}, codes(wholesale.Available)); diff != "" {
+			t.Errorf("all or none: %s", diff)
+		}
+		wantCode(t, "another supplier's", c.SetAvailability(ctx, c.newSupplier(), []string{a.ID}, "available"), wholesale.CodeNotFound)
+		wantCode(t, "none", c.SetAvailability(ctx, c.supplier, nil, "available"), wholesale.CodeInvalid)
+		wantCode(t, "another word", c.SetAvailability(ctx, c.supplier, []string{a.ID}, "gone"), wholesale.CodeInvalid)
+	})
+}
+
+func TestListingsOf(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, c *fixture) {
+		ctx := t.Context()
+		product := c.product("A", costs("10"))
+		c.syncedList(wholesale.Price{ProductID: product.ID, UnitPrice: dec("8")})
+		list := c.priceList("Cafés")
+		c.setPrice(list, product, PriceInput{UnitPrice: dec("9")})
+		c.setPrice(list, product, PriceInput{UnitPrice: dec("7"), MinimumQuantity: dec("10")})
+		var got []string
+		cursor := ""
+		for more := true; more; more = cursor != "" {
+			page, err := c.ListingsOf(ctx, c.supplier, product.ID, cursor, 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range page.Items {
+				got = append(got, p.List.Name+" "+p.UnitPrice.Trim(0).String())
+			}
+			cursor = page.Next
+		}
+		if diff := cmp.Diff([]string{"Cafés 9", "Cafés 7", "Wholesale 8"}, got); diff != "" {
+			t.Error(diff)
+		}
+		_, err := c.ListingsOf(ctx, c.newSupplier(), product.ID, "", 0)
+		wantCode(t, "another supplier's product", err, wholesale.CodeNotFound)
+		_, err = c.ListingsOf(ctx, c.supplier, product.ID, "nonsense", 0)
+		wantCode(t, "a made-up cursor", err, wholesale.CodeInvalid)
+	})
+}

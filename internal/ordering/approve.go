@@ -34,7 +34,7 @@ func (s *Service) Approve(ctx context.Context, supplierID, id string) (*wholesal
 		if err := o.Approve(first, tx.Now()); err != nil {
 			return err
 		}
-		if err := tell(ctx, tx, o, ByAPI, "approved", "Order %s was approved: %s %s", o.Number, o.Currency, wholesale.FormatTotal(o.Total)); err != nil {
+		if err := tell(ctx, tx, o, actorOf(ctx), "approved", "Order %s was approved: %s %s", o.Number, o.Currency, wholesale.FormatTotal(o.Total)); err != nil {
 			return err
 		}
 		if err := s.announce(ctx, tx, webhook.OrderApproved, o); err != nil {
@@ -70,7 +70,7 @@ func (s *Service) Retry(ctx context.Context, supplierID, id string) (*wholesale.
 			if err != nil {
 				return err
 			}
-			if err := tell(ctx, tx, o, ByAPI, "retried", "Creating the sales order is tried again"); err != nil {
+			if err := tell(ctx, tx, o, actorOf(ctx), "retried", "Creating the sales order is tried again"); err != nil {
 				return err
 			}
 			return s.prepare(ctx, tx, o, customer, *connection)
@@ -84,29 +84,15 @@ func (s *Service) Retry(ctx context.Context, supplierID, id string) (*wholesale.
 
 // prepare fixes what will be sent and asks for it to be sent; or it says why it cannot be.
 func (s *Service) prepare(ctx context.Context, tx *store.Tx, o *wholesale.Order, customer wholesale.Customer, connection store.Connection) error {
-	supplier, err := tx.Supplier(ctx, o.SupplierID)
+	in, err := snapshotInput(ctx, tx, o, customer, connection)
 	if err != nil {
-		return err
-	}
-	ids := make([]string, len(o.Lines))
-	for i, l := range o.Lines {
-		ids[i] = l.ProductID
-	}
-	in := wholesale.SnapshotInput{Order: o, Customer: customer, Settings: connection.Settings, Today: wholesale.DateOf(tx.Now(), supplier.Location())}
-	if in.Products, err = tx.ProductsBy(ctx, o.SupplierID, store.ByID, ids); err != nil {
 		return err
 	}
 	if err := s.retax(ctx, tx, o, customer, in.Products); err != nil {
 		return err
 	}
-	if code := connection.Settings.FreightProductCode; code != "" && !o.Freight.IsZero() {
-		freight, err := tx.ProductByCode(ctx, o.SupplierID, code)
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return err
-		}
-		if err == nil {
-			in.Freight = &freight
-		}
+	if o.SalesOrder.AdjustmentLineID == "" { // approved by a version that knew no adjustments
+		o.SalesOrder.AdjustmentLineID = uuid.NewString()
 	}
 	snapshot, problem := wholesale.TakeSnapshot(in)
 	if problem != "" {
@@ -118,6 +104,42 @@ func (s *Service) prepare(ctx context.Context, tx *store.Tx, o *wholesale.Order,
 		return err
 	}
 	return s.queue.WakeConversation(ctx, tx, connection.SupplierID, connection.ID)
+}
+
+// snapshotInput gathers what decides what will be sent, and whether it can be.
+func snapshotInput(
+	ctx context.Context, tx *store.Tx, o *wholesale.Order, customer wholesale.Customer, connection store.Connection,
+) (wholesale.SnapshotInput, error) {
+	in := wholesale.SnapshotInput{Order: o, Customer: customer, Settings: connection.Settings}
+	supplier, err := tx.Supplier(ctx, o.SupplierID)
+	if err != nil {
+		return in, err
+	}
+	in.Today = wholesale.DateOf(tx.Now(), supplier.Location())
+	ids := make([]string, len(o.Lines))
+	for i, l := range o.Lines {
+		ids[i] = l.ProductID
+	}
+	if in.Products, err = tx.ProductsBy(ctx, o.SupplierID, store.ByID, ids); err != nil {
+		return in, err
+	}
+	if in.Freight, err = extraProduct(ctx, tx, o, o.Freight, connection.Settings.FreightProductCode); err != nil {
+		return in, err
+	}
+	in.Adjustment, err = extraProduct(ctx, tx, o, o.Adjustment, connection.Settings.AdjustmentProductCode)
+	return in, err
+}
+
+// extraProduct is the product that freight or an adjustment is sent as; nil when there is no such amount, or no such product.
+func extraProduct(ctx context.Context, tx *store.Tx, o *wholesale.Order, amount wholesale.Decimal, code string) (*wholesale.Product, error) {
+	if code == "" || amount.IsZero() {
+		return nil, nil //nolint:nilnil // TakeSnapshot says what is missing, when it is needed
+	}
+	p, err := tx.ProductByCode(ctx, o.SupplierID, code)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil //nolint:nilnil // the same
+	}
+	return &p, err
 }
 
 // retax brings the order's taxes up to date with its customer and products, which may have been matched or imported anew since

@@ -2,12 +2,17 @@ package ordering
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strings"
 
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
 
-// OrderChange is what to change of an order; nil leaves a thing as it is. Lines replaces all lines.
+// OrderChange is what to change of an order; nil leaves a thing as it is. Lines replaces all lines: one without a unit price
+// gets the customer's price for its quantity, and one that repeats the price and quantity it has keeps saying where the price
+// came from.
 type OrderChange struct {
 	CustomerID   *string
 	CustomerCode *string
@@ -17,7 +22,10 @@ type OrderChange struct {
 	Notes        *string
 	Source       *string
 	Freight      *wholesale.Decimal
-	Lines        *[]LineInput
+	// Adjustment is added to the order, or taken off when it is negative; the reason says why.
+	Adjustment       *wholesale.Decimal
+	AdjustmentReason *string
+	Lines            *[]LineInput
 	// Version is the one that the person was looking at; 0 when they did not say. Another one is a CodeStale error: nothing
 	// is overwritten unseen.
 	Version int64
@@ -26,25 +34,73 @@ type OrderChange struct {
 // Edit changes an order before it is approved, to repair a totals mismatch, or to repair what Unleashed has refused.
 func (s *Service) Edit(ctx context.Context, supplierID, id string, in OrderChange) (*wholesale.Order, error) {
 	return s.change(ctx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error {
-		if in.Version != 0 && in.Version != o.Version {
-			return &wholesale.Error{Code: wholesale.CodeStale, Message: "The order has been changed since you read it. Read it again, then change it"}
-		}
-		if err := o.CanEdit(); err != nil {
+		before := *o
+		if err := revise(ctx, tx, o, in); err != nil {
 			return err
 		}
-		before := o.Total
-		if err := apply(ctx, tx, o, in); err != nil {
+		if err := tx.ReplaceLines(ctx, o); err != nil {
 			return err
 		}
-		if err := tell(ctx, tx, o, ByAPI, "edited", "The order was changed: total %s %s, before %s",
-			o.Currency, wholesale.FormatTotal(o.Total), wholesale.FormatTotal(before)); err != nil {
+		if err := tell(ctx, tx, o, actorOf(ctx), "edited", "The order was changed: total %s %s, before %s%s",
+			o.Currency, wholesale.FormatTotal(o.Total), wholesale.FormatTotal(before.Total), changesInWords(&before, o)); err != nil {
 			return err
 		}
 		return s.afterRepair(ctx, tx, o)
 	})
 }
 
-func apply(ctx context.Context, tx *store.Tx, o *wholesale.Order, in OrderChange) error {
+// Preview is the order as [Service.Edit] would make it, kept nowhere: for the totals of a page that is being edited. It is
+// refused for the same reasons. Its mismatch is the one that would be left.
+func (s *Service) Preview(ctx context.Context, supplierID, id string, in OrderChange) (*wholesale.Order, error) {
+	var o *wholesale.Order
+	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
+		if o, err = loadOrder(ctx, tx, supplierID, id); err != nil {
+			return err
+		}
+		return revise(ctx, tx, o, in)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if o.SalesOrder.Remote != nil {
+		o.Recompare(*o.SalesOrder.Remote)
+	}
+	return o, nil
+}
+
+// notStale says whether the order is still the one that the person was looking at; version 0 does not ask.
+func notStale(o *wholesale.Order, version int64) error {
+	if version != 0 && version != o.Version {
+		return &wholesale.Error{Code: wholesale.CodeStale, Message: "The order has been changed since you read it. Read it again, then change it"}
+	}
+	return nil
+}
+
+// mostChanges is how many changes of an order are told one by one; of a pasted list of hundreds nobody reads more.
+const mostChanges = 20
+
+// changesInWords continues a sentence of the timeline with what is different; "" when nothing is.
+func changesInWords(before, after *wholesale.Order) string {
+	changes := wholesale.Changes(before, after)
+	if len(changes) == 0 {
+		return ""
+	}
+	more := ""
+	if len(changes) > mostChanges {
+		more = fmt.Sprintf("; and %d more", len(changes)-mostChanges)
+		changes = changes[:mostChanges]
+	}
+	return ". " + strings.Join(changes, "; ") + more
+}
+
+// revise makes the change, in memory.
+func revise(ctx context.Context, tx *store.Tx, o *wholesale.Order, in OrderChange) error {
+	if err := notStale(o, in.Version); err != nil {
+		return err
+	}
+	if err := o.CanEdit(); err != nil {
+		return err
+	}
 	supplier, err := tx.Supplier(ctx, o.SupplierID)
 	if err != nil {
 		return err
@@ -60,7 +116,9 @@ func apply(ctx context.Context, tx *store.Tx, o *wholesale.Order, in OrderChange
 	if in.Source != nil && *in.Source != string(o.Source) {
 		faults.say("source", "cannot be changed")
 	}
-	faults.header(o, customer, header{in.Reference, in.RequiredDate, in.AddressID, in.Notes, in.Freight})
+	faults.header(o, customer, header{
+		in.Reference, in.RequiredDate, in.AddressID, in.Notes, in.Freight, in.Adjustment, in.AdjustmentReason,
+	})
 	lines := asInput(o.Lines, moved)
 	if in.Lines != nil {
 		lines = *in.Lines
@@ -70,21 +128,16 @@ func apply(ctx context.Context, tx *store.Tx, o *wholesale.Order, in OrderChange
 	if err != nil {
 		return err
 	}
+	if in.Lines != nil {
+		lines = p.followLists(lines, o.Lines)
+	}
 	made := p.lines(lines, &faults)
 	if len(faults) > 0 {
 		return wholesale.InvalidFields(faults)
 	}
-	keepLineIDs(made, o.Lines)
-	if in.Lines == nil && !moved {
-		for i := range made {
-			made[i].PriceRule = o.Lines[i].PriceRule
-		}
-	}
+	keepLines(made, o.Lines, !moved)
 	o.Lines = made
-	if err := o.ComputeTotals(); err != nil {
-		return err
-	}
-	return tx.ReplaceLines(ctx, o)
+	return o.ComputeTotals()
 }
 
 // customerOf is the order's customer after the change. It can change only as long as nothing was approved.
@@ -119,16 +172,45 @@ func asInput(lines []wholesale.Line, anew bool) []LineInput {
 	return inputs
 }
 
-// keepLineIDs gives a new line the id of the old line with the same product, so that a line stays the same line in Unleashed
-// and in a comparison.
-func keepLineIDs(made, old []wholesale.Line) {
+// followLists takes the prices off the lines that ask for another quantity at a price that nobody typed and that the list
+// gave: they are priced anew. Whether the list gave it, the rule of the price does not tell where that is manual: so does a
+// list made by hand, and so does a person. Then it is the list's when the list still says the same for the quantity of before.
+func (p *pricer) followLists(inputs []LineInput, old []wholesale.Line) []LineInput {
+	followed := slices.Clone(inputs)
+	for i, in := range followed {
+		if in.UnitPrice == nil || !in.Untouched {
+			continue
+		}
+		product, known := p.byID[in.ProductID]
+		if !known {
+			product = p.byCode[in.ProductCode]
+		}
+		j := slices.IndexFunc(old, func(l wholesale.Line) bool { return l.ProductID == product.ID && l.UnitPrice.Cmp(*in.UnitPrice) == 0 })
+		if j < 0 || old[j].Quantity.Cmp(in.Quantity) == 0 {
+			continue
+		}
+		answer, ok := p.price(product, old[j].Quantity)
+		if old[j].PriceRule != wholesale.RuleManual || ok && answer.UnitPrice.Cmp(old[j].UnitPrice) == 0 {
+			followed[i].UnitPrice = nil
+		}
+	}
+	return followed
+}
+
+// keepLines gives a new line the id of the old line with the same product, so that a line stays the same line in Unleashed
+// and in a comparison. For the same customer, one with the price and quantity of before keeps the rule of its price, too.
+func keepLines(made, old []wholesale.Line, sameCustomer bool) {
 	used := make([]bool, len(old))
 	for i := range made {
 		for j := range old {
-			if !used[j] && old[j].ProductID == made[i].ProductID {
-				made[i].ID, used[j] = old[j].ID, true
-				break
+			if used[j] || old[j].ProductID != made[i].ProductID {
+				continue
 			}
+			made[i].ID, used[j] = old[j].ID, true
+			if sameCustomer && made[i].UnitPrice.Cmp(old[j].UnitPrice) == 0 && made[i].Quantity.Cmp(old[j].Quantity) == 0 {
+				made[i].PriceRule = old[j].PriceRule
+			}
+			break
 		}
 	}
 }

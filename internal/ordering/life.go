@@ -15,7 +15,7 @@ func (s *Service) Ship(ctx context.Context, supplierID, id string) (*wholesale.O
 		if err := o.Ship(tx.Now()); err != nil {
 			return err
 		}
-		return s.shipped(ctx, tx, o, ByAPI, "Order %s was marked as shipped")
+		return s.shipped(ctx, tx, o, actorOf(ctx), "Order %s was marked as shipped")
 	})
 }
 
@@ -36,7 +36,7 @@ func (s *Service) Receive(ctx context.Context, supplierID, id string) (*wholesal
 		if err := o.Receive(tx.Now()); err != nil {
 			return err
 		}
-		return tell(ctx, tx, o, ByAPI, "received", "Order %s was marked as received", o.Number)
+		return tell(ctx, tx, o, actorOf(ctx), "received", "Order %s was marked as received", o.Number)
 	})
 }
 
@@ -47,14 +47,23 @@ func (s *Service) Cancel(ctx context.Context, supplierID, id string) (*wholesale
 		if err := o.Cancel(tx.Now()); err != nil {
 			return err
 		}
-		if err := tx.ClearNotice(ctx, supplierID, noticeFailed, o.ID); err != nil {
-			return err
+		gone := []string{noticeFailed}
+		if o.SalesOrder.State == wholesale.SalesOrderNone { // nothing is on its way any more, either
+			gone = append(gone, noticeDelayed)
+		}
+		for _, kind := range gone {
+			if err := tx.ClearNotice(ctx, supplierID, kind, o.ID); err != nil {
+				return err
+			}
 		}
 		text := "Order %s was cancelled"
 		switch o.SalesOrder.State {
 		case wholesale.SalesOrderPending, wholesale.SalesOrderSending, wholesale.SalesOrderUnknown, wholesale.SalesOrderCreated:
 			text += ". Its sales order stays in Unleashed: delete it there if it is not wanted"
 		}
-		return tell(ctx, tx, o, ByAPI, "cancelled", text, o.Number)
+		if err := tell(ctx, tx, o, actorOf(ctx), "cancelled", text, o.Number); err != nil {
+			return err
+		}
+		return s.mailCancelled(ctx, tx, o)
 	})
 }

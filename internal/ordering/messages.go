@@ -3,6 +3,7 @@ package ordering
 import (
 	"context"
 	"embed"
+	"fmt"
 	htmltemplate "html/template"
 	"strings"
 	texttemplate "text/template"
@@ -17,7 +18,9 @@ import (
 //go:embed messages/*
 var messageFiles embed.FS
 
-var format = map[string]any{"total": wholesale.FormatTotal, "price": wholesale.FormatPrice, "quantity": wholesale.FormatTrimmed}
+var format = map[string]any{
+	"total": wholesale.FormatTotal, "quantity": wholesale.FormatTrimmed, "date": wholesale.Date.Words,
+}
 
 var (
 	textMessages = texttemplate.Must(texttemplate.New("").Funcs(format).ParseFS(messageFiles, "messages/*.txt"))
@@ -31,45 +34,132 @@ type message struct {
 	Order    *wholesale.Order
 	Title    string
 	Detail   string
+	Comment  string
+	Colour   string // the supplier's brand colour, or a calm grey
+	LogoURL  string // "" when there is none
+	Link     string // to the order in the console; only for people of the supplier
 }
 
-// mailShipped tells the customer that its order is on its way. A customer without an address is not told; the timeline
-// says so.
+const plainColour = "#d1d5db"
+
+// message begins a mail about an order.
+func (s *Service) message(ctx context.Context, tx *store.Tx, o *wholesale.Order) (m message, err error) {
+	m = message{Order: o, Colour: plainColour}
+	if m.Supplier, err = tx.Supplier(ctx, o.SupplierID); err != nil {
+		return m, err
+	}
+	if m.Supplier.BrandColour != "" {
+		m.Colour = m.Supplier.BrandColour
+	}
+	if m.Supplier.LogoMediaID != "" && s.publicURL != "" {
+		m.LogoURL = s.publicURL + "/media/" + m.Supplier.LogoMediaID
+	}
+	m.Customer, err = tx.Customer(ctx, o.SupplierID, o.CustomerID)
+	return m, err
+}
+
+// The kinds of timeline events about mails to the customer.
+const (
+	customerToldKind    = "customer_told"
+	customerNotToldKind = "customer_not_told"
+)
+
+// mailShipped tells the customer that its order is on its way.
 func (s *Service) mailShipped(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
-	customer, err := tx.Customer(ctx, o.SupplierID, o.CustomerID)
-	if err != nil {
+	m, err := s.message(ctx, tx, o)
+	if err != nil || !m.Supplier.Mails.Shipped {
 		return err
 	}
-	if customer.Email == "" {
-		return tell(ctx, tx, o, ByUpstock, "customer_not_told", "%s has no e-mail address and was not told", customer.Name)
-	}
-	supplier, err := tx.Supplier(ctx, o.SupplierID)
-	if err != nil {
-		return err
-	}
-	m := message{Supplier: supplier, Customer: customer, Order: o}
-	if err := s.mail(ctx, tx, "shipped", customer.Email, "Your order "+o.Number+" from "+supplier.Name+" is on its way", m); err != nil {
-		return err
-	}
-	return tell(ctx, tx, o, ByUpstock, "customer_told", "%s is told by e-mail to %s", customer.Name, customer.Email)
+	return s.mailCustomer(ctx, tx, "shipped", "Your order "+o.Number+" from "+m.Supplier.Name+" is on its way", m)
 }
 
-// mailHeadsUp tells the supplier's office what a notice says.
+// mailCancelled tells the customer that its order will not come.
+func (s *Service) mailCancelled(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
+	m, err := s.message(ctx, tx, o)
+	if err != nil || !m.Supplier.Mails.Cancelled {
+		return err
+	}
+	return s.mailCustomer(ctx, tx, "cancelled", "Your order "+o.Number+" from "+m.Supplier.Name+" was cancelled", m)
+}
+
+// mailComment sends the customer what was written about its order.
+func (s *Service) mailComment(ctx context.Context, tx *store.Tx, o *wholesale.Order, text string) error {
+	m, err := s.message(ctx, tx, o)
+	if err != nil || !m.Supplier.Mails.Comment {
+		return err
+	}
+	m.Comment = text
+	return s.mailCustomer(ctx, tx, "comment", m.Supplier.Name+" wrote about your order "+o.Number, m)
+}
+
+// mailTaken tells a new order to the people who want to know; and to the customer, when it was entered on its behalf.
+func (s *Service) mailTaken(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
+	people, err := tx.PeopleToMail(ctx, o.SupplierID, store.MailOrders)
+	if err != nil || len(people) == 0 && o.Source != wholesale.SourceSupplier {
+		return err // the rest would read what is not needed, for every order that is taken
+	}
+	m, err := s.message(ctx, tx, o)
+	if err != nil {
+		return err
+	}
+	if o.Source == wholesale.SourceSupplier && m.Supplier.Mails.Entered {
+		if err := s.mailCustomer(ctx, tx, "entered", m.Supplier.Name+" has entered order "+o.Number+" for you", m); err != nil {
+			return err
+		}
+	}
+	title := "New order " + o.Number + " from " + o.CustomerName
+	return s.mailPeople(ctx, tx, "new_order", people, title, m)
+}
+
+// mailCustomer tells the customer. One without an address is not told; the timeline says so.
+func (s *Service) mailCustomer(ctx context.Context, tx *store.Tx, name, subject string, m message) error {
+	if m.Customer.Email == "" {
+		return tell(ctx, tx, m.Order, ByUpstock, customerNotToldKind, "%s has no e-mail address and was not told", m.Customer.Name)
+	}
+	if err := s.mail(ctx, tx, name, m.Customer.Email, subject, m); err != nil {
+		return err
+	}
+	return tell(ctx, tx, m.Order, ByUpstock, customerToldKind, "%s is told by e-mail to %s", m.Customer.Name, m.Customer.Email)
+}
+
+// mailHeadsUp tells the people who want to know what a notice says; the supplier's own address when nobody does, so that no
+// heads-up is sent to nobody.
 func (s *Service) mailHeadsUp(ctx context.Context, tx *store.Tx, o *wholesale.Order, title, detail string) error {
-	supplier, err := tx.Supplier(ctx, o.SupplierID)
+	people, err := tx.PeopleToMail(ctx, o.SupplierID, store.MailAttention)
 	if err != nil {
 		return err
 	}
-	return s.mail(ctx, tx, "heads_up", supplier.Email, title, message{Supplier: supplier, Order: o, Title: title, Detail: detail})
+	m, err := s.message(ctx, tx, o)
+	if err != nil {
+		return err
+	}
+	m.Title, m.Detail = title, detail
+	if len(people) == 0 {
+		people = []store.Person{{Email: m.Supplier.Email}}
+	}
+	return s.mailPeople(ctx, tx, "heads_up", people, title, m)
 }
 
+func (s *Service) mailPeople(ctx context.Context, tx *store.Tx, name string, people []store.Person, subject string, m message) error {
+	if s.publicURL != "" {
+		m.Link = s.publicURL + "/orders/" + m.Order.ID
+	}
+	for _, person := range people {
+		if err := s.mail(ctx, tx, name, person.Email, subject, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mail sends one message, once tx is committed.
 func (s *Service) mail(ctx context.Context, tx *store.Tx, name, to, subject string, m message) error {
 	var text, html strings.Builder
 	if err := textMessages.ExecuteTemplate(&text, name+".txt", m); err != nil {
-		return err
+		return fmt.Errorf("write the mail %q: %w", name, err)
 	}
 	if err := htmlMessages.ExecuteTemplate(&html, name+".html", m); err != nil {
-		return err
+		return fmt.Errorf("write the mail %q: %w", name, err)
 	}
 	return s.queue.Enqueue(ctx, tx, jobs.SendMail{
 		SupplierID: m.Supplier.ID, To: to, FromName: m.Supplier.Name, ReplyTo: m.Supplier.Email, Subject: subject,

@@ -30,6 +30,8 @@ type office struct {
 	supplier string
 	neighbor string
 	customer wholesale.Customer
+	queue    *jobs.Queue
+	sent     chan jobs.SendMail
 }
 
 func eachEngine(t *testing.T, test func(t *testing.T, f *office)) {
@@ -48,7 +50,7 @@ func newOffice(t *testing.T, databaseURL string) *office {
 	ctx := t.Context()
 	log := slog.New(slog.DiscardHandler)
 	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
-	f := &office{t: t}
+	f := &office{t: t, sent: make(chan jobs.SendMail, 100)}
 	var err error
 	f.store, err = store.Open(ctx, databaseURL, store.Options{Log: log, Clock: func() time.Time { return now }})
 	must(t, err)
@@ -57,9 +59,13 @@ func newOffice(t *testing.T, databaseURL string) *office {
 	must(t, jobs.Migrate(ctx, f.store))
 	queue, err := jobs.New(f.store, jobs.Config{Log: log})
 	must(t, err)
-	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, func(context.Context, jobs.SendMail) error { return nil }))
-	f.orders = ordering.New(f.store, queue)
-	accounts := account.New(f.store)
+	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, func(_ context.Context, mail jobs.SendMail) error {
+		f.sent <- mail
+		return nil
+	}))
+	f.queue = queue
+	f.orders = ordering.New(ordering.Config{Store: f.store, Queue: queue, PublicURL: "https://upstock.example"})
+	accounts := account.New(account.Config{Store: f.store})
 	for i, supplier := range []*string{&f.supplier, &f.neighbor} {
 		made, err := accounts.CreateSupplier(ctx, account.NewSupplier{Name: fmt.Sprint("Supplier ", i), Email: fmt.Sprintf("office%d@example.com", i), Currency: "NZD"})
 		must(t, err)
@@ -305,6 +311,10 @@ func TestANeighborSeesAndChangesNothing(t *testing.T) {
 		"ship":     func() error { _, err := f.orders.Ship(ctx, f.neighbor, o.ID); return err },
 		"receive":  func() error { _, err := f.orders.Receive(ctx, f.neighbor, o.ID); return err },
 		"cancel":   func() error { _, err := f.orders.Cancel(ctx, f.neighbor, o.ID); return err },
+		"preview":  func() error { _, err := f.orders.Preview(ctx, f.neighbor, o.ID, ordering.OrderChange{}); return err },
+		"comment":  func() error { return f.orders.Comment(ctx, f.neighbor, o.ID, ordering.NewComment{Text: "hello"}) },
+		"equal":    func() error { _, err := f.orders.MakeEqual(ctx, f.neighbor, o.ID, 0); return err },
+		"changed":  func() error { _, err := f.orders.LastChange(ctx, f.neighbor, o.ID); return err },
 	} {
 		if err := act(); wholesale.CodeOf(err) != wholesale.CodeNotFound {
 			t.Errorf("%s: %v", name, err)

@@ -44,6 +44,9 @@ func (s *Service) SalesOrderFailed(ctx context.Context, tx *store.Tx, o *wholesa
 	if err := tell(ctx, tx, o, ByUpstock, "sales_order_failed", "The sales order was not created: %s", problem); err != nil {
 		return err
 	}
+	if err := tx.ClearNotice(ctx, o.SupplierID, noticeDelayed, o.ID); err != nil { // it is not on its way any more
+		return err
+	}
 	title := fmt.Sprintf("Order %s did not reach Unleashed", o.Number)
 	return s.headsUp(ctx, tx, o, noticeFailed, title, problem)
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"upstock/internal/jobs"
@@ -17,15 +18,26 @@ import (
 // Connector is the inventory system that sales orders are created in.
 const Connector = "unleashed"
 
+// Config is what the service works with.
+type Config struct {
+	Store *store.Store
+	Queue *jobs.Queue
+	// PublicURL is where people reach this server, e.g. "https://orders.example.com": links in mails begin with it. Without one
+	// mails have no links and no logo.
+	PublicURL string
+}
+
 // Service carries out what is done with orders.
 type Service struct {
-	store *store.Store
-	queue *jobs.Queue
+	store     *store.Store
+	queue     *jobs.Queue
+	publicURL string
+	pastWeeks weekMemory
 }
 
 // New makes the service.
-func New(st *store.Store, queue *jobs.Queue) *Service {
-	return &Service{store: st, queue: queue}
+func New(c Config) *Service {
+	return &Service{store: c.Store, queue: c.Queue, publicURL: strings.TrimSuffix(c.PublicURL, "/")}
 }
 
 // Actors, as the timeline names them.
@@ -98,6 +110,15 @@ func (s *Service) Notices(ctx context.Context, supplierID, cursor string, limit 
 		next = notices[limit-1].ID
 	}
 	return notices, next, err
+}
+
+// CountNotices counts the open heads-ups.
+func (s *Service) CountNotices(ctx context.Context, supplierID string) (open int64, err error) {
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		open, err = tx.CountNotices(ctx, supplierID)
+		return err
+	})
+	return open, err
 }
 
 // DismissNotice takes a heads-up away. Its cause stays, and is still shown on the order.

@@ -20,7 +20,10 @@ type LineInput struct {
 	ProductCode string
 	Quantity    wholesale.Decimal
 	UnitPrice   *wholesale.Decimal
-	Comment     string
+	// Untouched says that UnitPrice is what the line had before and that nobody typed it. When only the quantity changes, a
+	// price that came from a list follows the list, with its price breaks; one that a person has set stays.
+	Untouched bool
+	Comment   string
 }
 
 // NewOrder is an order as it is asked for. The customer is named by its id or its code.
@@ -33,7 +36,21 @@ type NewOrder struct {
 	Notes        string
 	Source       string
 	Freight      *wholesale.Decimal
-	Lines        []LineInput
+	// Adjustment is added to the order, or taken off when it is negative; the reason says why.
+	Adjustment       *wholesale.Decimal
+	AdjustmentReason string
+	Lines            []LineInput
+}
+
+// Draft is the order that [Service.Take] would take, without a number and kept nowhere: for the totals of a page that is
+// being filled in. It is refused for the same reasons.
+func (s *Service) Draft(ctx context.Context, supplierID string, in NewOrder) (*wholesale.Order, error) {
+	var o *wholesale.Order
+	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
+		o, err = newOrder(ctx, tx, supplierID, in)
+		return err
+	})
+	return o, err
 }
 
 // Take takes an order: checks it, prices it for its customer, and keeps it with status ordered. With an idempotency key
@@ -66,10 +83,13 @@ func (s *Service) keep(ctx context.Context, tx *store.Tx, o *wholesale.Order) er
 	if len(o.Lines) > 1 {
 		lines = fmt.Sprintf("%d lines", len(o.Lines))
 	}
-	if err := tell(ctx, tx, o, ByAPI, "ordered", "Order %s was taken: %s, %s %s", o.Number, lines, o.Currency, wholesale.FormatTotal(o.Total)); err != nil {
+	if err := tell(ctx, tx, o, actorOf(ctx), "ordered", "Order %s was taken: %s, %s %s", o.Number, lines, o.Currency, wholesale.FormatTotal(o.Total)); err != nil {
 		return err
 	}
-	return s.announce(ctx, tx, webhook.OrderCreated, o)
+	if err := s.announce(ctx, tx, webhook.OrderCreated, o); err != nil {
+		return err
+	}
+	return s.mailTaken(ctx, tx, o)
 }
 
 // newOrder checks the input against what is known and makes an order of it, priced and totalled but not yet numbered.
@@ -91,7 +111,9 @@ func newOrder(ctx context.Context, tx *store.Tx, supplierID string, in NewOrder)
 	if o.Source, err = wholesale.ParseSource(in.Source); err != nil {
 		faults.add("source", err)
 	}
-	faults.header(o, customer, header{&in.Reference, &in.RequiredDate, &in.AddressID, &in.Notes, in.Freight})
+	faults.header(o, customer, header{
+		&in.Reference, &in.RequiredDate, &in.AddressID, &in.Notes, in.Freight, in.Adjustment, &in.AdjustmentReason,
+	})
 	faults.lineCount(len(in.Lines))
 	p, err := newPricer(ctx, tx, supplier, customer, in.Lines)
 	if err != nil {
@@ -176,7 +198,8 @@ func (f *faults) lineCount(n int) {
 // header is what stands above an order's lines; nil leaves it as it is.
 type header struct {
 	reference, requiredDate, addressID, notes *string
-	freight                                   *wholesale.Decimal
+	freight, adjustment                       *wholesale.Decimal
+	adjustmentReason                          *string
 }
 
 // header checks and sets what stands above the lines.
@@ -206,15 +229,32 @@ func (f *faults) header(o *wholesale.Order, customer wholesale.Customer, h heade
 		f.amount("freight", *h.freight, wholesale.TotalScale, wholesale.MaxUnitPrice)
 		o.Freight = *h.freight
 	}
+	if h.adjustment != nil {
+		f.size("adjustment", *h.adjustment, wholesale.TotalScale, wholesale.MaxUnitPrice)
+		o.Adjustment = *h.adjustment
+	}
+	if h.adjustmentReason != nil {
+		f.text("adjustment_reason", *h.adjustmentReason, wholesale.MaxReason)
+		o.AdjustmentReason = *h.adjustmentReason
+	}
 }
 
 // amount checks that a price or an amount is not negative, not too large, and not finer than can be kept.
 func (f *faults) amount(field string, d wholesale.Decimal, scale int, limit wholesale.Decimal) {
-	switch {
-	case d.IsNeg():
+	if d.IsNeg() {
 		f.say(field, "must not be negative")
+		return
+	}
+	f.size(field, d, scale, limit)
+}
+
+// size checks that an amount, of either sign, is not too large and not finer than can be kept.
+func (f *faults) size(field string, d wholesale.Decimal, scale int, limit wholesale.Decimal) {
+	switch {
 	case d.Cmp(limit) > 0:
 		f.say(field, "must be at most %s", limit)
+	case d.Cmp(limit.Neg()) < 0:
+		f.say(field, "must be at least -%s", limit)
 	case d.Trim(0).Scale() > scale:
 		f.say(field, "must have at most %d digits after the point", scale)
 	}

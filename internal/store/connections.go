@@ -60,6 +60,7 @@ func (tx *Tx) InsertConnection(ctx context.Context, c Connection) error {
 		SalesOrderStatus: string(c.Settings.SalesOrderStatus), SyncPrices: c.Settings.SyncPrices,
 		SalesOrderAddress: string(c.Settings.SalesOrderAddress), ImportNotes: c.Settings.ImportNotes,
 		WarehouseCode: c.Settings.WarehouseCode, FreightProductCode: c.Settings.FreightProductCode,
+		AdjustmentProductCode: c.Settings.AdjustmentProductCode,
 	})
 }
 
@@ -78,6 +79,7 @@ func connectionOf(r db.Connection) (Connection, error) {
 			SalesOrderStatus: wholesale.SalesOrderStatus(r.SalesOrderStatus), SyncPrices: r.SyncPrices,
 			SalesOrderAddress: wholesale.AddressType(r.SalesOrderAddress), ImportNotes: r.ImportNotes,
 			WarehouseCode: r.WarehouseCode, FreightProductCode: r.FreightProductCode,
+			AdjustmentProductCode: r.AdjustmentProductCode,
 		},
 		Wanted: r.Wanted, Failures: int(r.Failures), RetryAt: timeOf(r.RetryAt),
 		NextWatchAt: timeOf(r.NextWatchAt), WatchCursor: r.WatchCursor, NextReconcileAt: timeOf(r.NextReconcileAt),
@@ -115,6 +117,7 @@ func (tx *Tx) SetConnectionSettings(ctx context.Context, c Connection) error {
 		SalesOrderStatus: string(c.Settings.SalesOrderStatus), SyncPrices: c.Settings.SyncPrices,
 		SalesOrderAddress: string(c.Settings.SalesOrderAddress), ImportNotes: c.Settings.ImportNotes,
 		WarehouseCode: c.Settings.WarehouseCode, FreightProductCode: c.Settings.FreightProductCode,
+		AdjustmentProductCode: c.Settings.AdjustmentProductCode,
 	}))
 }
 

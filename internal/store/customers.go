@@ -18,6 +18,7 @@ func (tx *Tx) PutCustomer(ctx context.Context, c wholesale.Customer) error {
 		DiscountRate: rateColumn(c.Terms.DiscountRate), TierKey: c.Terms.TierKey, StopCredit: c.Terms.StopCredit, Obsolete: c.Terms.Obsolete,
 		WarehouseCode: c.Terms.WarehouseCode, PaymentTerm: c.Terms.PaymentTerm, DeliveryMethod: c.Terms.DeliveryMethod,
 		RemoteID: c.RemoteID, Connected: c.Connected, CreatedAt: timeColumn(c.CreatedAt), UpdatedAt: timeColumn(c.UpdatedAt),
+		Search: searchText(c.Code, c.Name, c.Email),
 	}))
 }
 
@@ -65,7 +66,7 @@ func (tx *Tx) withAddresses(ctx context.Context, row db.Customer, err error) (wh
 // CustomerFilter narrows a list of customers; zero values do not narrow.
 type CustomerFilter struct {
 	Code    string // exact
-	Query   string // part of code, name or e-mail, in any case
+	Query   string // words, in any case; each is part of the code, the name or the e-mail
 	Matched *bool
 	After   string // the last code of the page before
 	Limit   int
@@ -73,8 +74,9 @@ type CustomerFilter struct {
 
 // Customers lists customers by code, with their addresses.
 func (tx *Tx) Customers(ctx context.Context, supplierID string, f CustomerFilter) ([]wholesale.Customer, error) {
+	words := searchPatterns(f.Query)
 	rows, err := tx.queries().Customers(ctx, db.CustomersParams{
-		SupplierID: supplierID, After: f.After, Code: f.Code, Pattern: likePattern(f.Query), Matched: yesNo(f.Matched),
+		SupplierID: supplierID, After: f.After, Code: f.Code, Word1: words[0], Word2: words[1], Word3: words[2], Matched: yesNo(f.Matched),
 		MaxRows: int32(f.Limit), //nolint:gosec // a page size
 	})
 	customers, err := allRows(rows, err, customerOf)
@@ -95,6 +97,26 @@ func (tx *Tx) CountCustomers(ctx context.Context, supplierID string) (int64, err
 	return tx.queries().CountCustomers(ctx, supplierID)
 }
 
+// CountUnmatchedCustomers counts the supplier's customers that are not matched to a remote one.
+func (tx *Tx) CountUnmatchedCustomers(ctx context.Context, supplierID string) (int64, error) {
+	return tx.queries().CountUnmatchedCustomers(ctx, supplierID)
+}
+
+// MatchedCustomers says which customers are matched to the given remote ones: their names, by remote id.
+func (tx *Tx) MatchedCustomers(ctx context.Context, supplierID string, remoteIDs []string) (map[string]string, error) {
+	names := make(map[string]string, len(remoteIDs))
+	err := inPieces(supplierID, remoteIDs, func(in string, args []any) error {
+		query := `SELECT remote_id, name FROM customer WHERE supplier_id = $1 AND remote_id <> '' AND remote_id IN (` + in + `)`
+		return tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
+			var remoteID, name string
+			err := rows.Scan(&remoteID, &name)
+			names[remoteID] = name
+			return err
+		})
+	})
+	return names, err
+}
+
 func (tx *Tx) fillAddresses(ctx context.Context, supplierID string, customers []wholesale.Customer) error {
 	ids := make([]string, len(customers))
 	at := make(map[string]int, len(customers))
@@ -102,12 +124,12 @@ func (tx *Tx) fillAddresses(ctx context.Context, supplierID string, customers []
 		ids[i], at[c.ID] = c.ID, i
 	}
 	return inPieces(supplierID, ids, func(in string, args []any) error {
-		query := `SELECT id, customer_id, type, name, street, street2, suburb, city, region, postcode, country, instructions, is_default, remote_id
+		query := `SELECT id, customer_id, type, name, street, street2, suburb, city, region, postcode, country, instructions, is_default, remote_id, own
 			FROM customer_address WHERE supplier_id = $1 AND customer_id IN (` + in + `) ORDER BY customer_id, position`
 		return tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
 			var r db.CustomerAddress
 			if err := rows.Scan(&r.ID, &r.CustomerID, &r.Type, &r.Name, &r.Street, &r.Street2, &r.Suburb, &r.City, &r.Region,
-				&r.Postcode, &r.Country, &r.Instructions, &r.IsDefault, &r.RemoteID); err != nil {
+				&r.Postcode, &r.Country, &r.Instructions, &r.IsDefault, &r.RemoteID, &r.Own); err != nil {
 				return err
 			}
 			a, err := addressOf(r)
@@ -127,7 +149,7 @@ func (tx *Tx) SetAddresses(ctx context.Context, supplierID, customerID string, a
 		if err := tx.queries().InsertAddress(ctx, db.InsertAddressParams{
 			ID: a.ID, SupplierID: supplierID, CustomerID: customerID, Position: int64(i), Type: string(a.Type), Name: a.Name,
 			Street: a.Street, Street2: a.Street2, Suburb: a.Suburb, City: a.City, Region: a.Region, Postcode: a.Postcode, Country: a.Country,
-			Instructions: a.Instructions, IsDefault: a.Default, RemoteID: a.RemoteID,
+			Instructions: a.Instructions, IsDefault: a.Default, RemoteID: a.RemoteID, Own: a.Own,
 		}); err != nil {
 			return err
 		}
@@ -138,7 +160,8 @@ func (tx *Tx) SetAddresses(ctx context.Context, supplierID, customerID string, a
 func addressOf(r db.CustomerAddress) (wholesale.Address, error) {
 	return wholesale.Address{
 		ID: r.ID, Type: wholesale.AddressType(r.Type), Name: r.Name, Street: r.Street, Street2: r.Street2, Suburb: r.Suburb, City: r.City,
-		Region: r.Region, Postcode: r.Postcode, Country: r.Country, Instructions: r.Instructions, Default: r.IsDefault, RemoteID: r.RemoteID,
+		Region: r.Region, Postcode: r.Postcode, Country: r.Country, Instructions: r.Instructions, Default: r.IsDefault,
+		RemoteID: r.RemoteID, Own: r.Own,
 	}, nil
 }
 

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
-	"time"
 
 	"upstock/internal/store/db"
 	"upstock/internal/wholesale"
@@ -56,10 +55,12 @@ func (tx *Tx) putOrder(ctx context.Context, o *wholesale.Order) error {
 		CustomerID: o.CustomerID, CustomerName: o.CustomerName, Reference: o.Reference, Notes: o.Notes,
 		RequiredDate: string(o.RequiredDate), AddressID: o.AddressID, Currency: o.Currency,
 		TaxCode: o.Tax.Code, TaxRate: rateColumn(o.Tax.Rate), Freight: amountColumn(o.Freight), FreightTax: amountColumn(o.FreightTax),
+		Adjustment: amountColumn(o.Adjustment), AdjustmentTax: amountColumn(o.AdjustmentTax), AdjustmentReason: o.AdjustmentReason,
 		SubTotal: amountColumn(o.SubTotal), TaxTotal: amountColumn(o.TaxTotal), Total: amountColumn(o.Total),
 		Mismatch: mismatch, PaymentBlocked: o.PaymentBlocked, InvoiceBlocked: o.InvoiceBlocked, Attention: o.NeedsAttention(),
 		Version: o.Version, CreatedAt: timeColumn(o.CreatedAt), UpdatedAt: timeColumn(o.UpdatedAt),
 		ApprovedAt: timeColumn(o.ApprovedAt), ShippedAt: timeColumn(o.ShippedAt), ReceivedAt: timeColumn(o.ReceivedAt), CancelledAt: timeColumn(o.CancelledAt),
+		ReferenceSearch: searchText(o.Reference),
 	})
 	return touchedOr(ErrStale, n, err)
 }
@@ -118,31 +119,6 @@ func (tx *Tx) Order(ctx context.Context, supplierID, id string) (*wholesale.Orde
 	return o, err
 }
 
-// OrderFilter narrows a list of orders; zero values do not narrow.
-type OrderFilter struct {
-	Status       wholesale.Status
-	CustomerID   string
-	Reference    string
-	Number       string
-	Attention    *bool
-	UpdatedSince time.Time
-	Before       string // the last id of the page before
-	Limit        int
-}
-
-// Orders lists orders, newest first, with their lines.
-func (tx *Tx) Orders(ctx context.Context, supplierID string, f OrderFilter) ([]*wholesale.Order, error) {
-	rows, err := tx.queries().Orders(ctx, db.OrdersParams{
-		SupplierID: supplierID, Before: f.Before, Status: string(f.Status), CustomerID: f.CustomerID, Reference: f.Reference,
-		Number: f.Number, Attention: yesNo(f.Attention), UpdatedSince: timeColumn(f.UpdatedSince), MaxRows: int32(f.Limit), //nolint:gosec // a page size
-	})
-	orders, err := allRows(rows, err, func(r db.OrdersRow) (*wholesale.Order, error) { return orderOf(r.Order, r.SalesOrder) })
-	if err != nil {
-		return nil, err
-	}
-	return orders, tx.fillLines(ctx, supplierID, orders)
-}
-
 func (tx *Tx) fillLines(ctx context.Context, supplierID string, orders []*wholesale.Order) error {
 	ids := make([]string, len(orders))
 	byID := make(map[string]*wholesale.Order, len(orders))
@@ -189,6 +165,7 @@ func orderOf(r db.Order, s db.SalesOrder) (*wholesale.Order, error) {
 		CustomerID: r.CustomerID, CustomerName: r.CustomerName, Reference: r.Reference, Notes: r.Notes,
 		RequiredDate: wholesale.Date(r.RequiredDate), AddressID: r.AddressID, Currency: r.Currency,
 		Tax: wholesale.Tax{Code: r.TaxCode, Rate: rateOf(r.TaxRate)}, Freight: totalOf(r.Freight), FreightTax: totalOf(r.FreightTax),
+		Adjustment: totalOf(r.Adjustment), AdjustmentTax: totalOf(r.AdjustmentTax), AdjustmentReason: r.AdjustmentReason,
 		SubTotal: totalOf(r.SubTotal), TaxTotal: totalOf(r.TaxTotal), Total: totalOf(r.Total),
 		PaymentBlocked: r.PaymentBlocked, InvoiceBlocked: r.InvoiceBlocked, Version: r.Version,
 		CreatedAt: timeOf(r.CreatedAt), UpdatedAt: timeOf(r.UpdatedAt), ApprovedAt: timeOf(r.ApprovedAt),

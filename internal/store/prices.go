@@ -122,11 +122,11 @@ func (tx *Tx) PutPrice(ctx context.Context, supplierID string, p ListedPrice) er
 	})
 }
 
-// DeletePrice takes a price off its list.
+// DeletePrice takes a price off its list; ErrNotFound when it is not there, or somebody else owns it by now.
 func (tx *Tx) DeletePrice(ctx context.Context, supplierID string, p ListedPrice) error {
 	return touched(tx.queries().DeletePrice(ctx, db.DeletePriceParams{
 		SupplierID: supplierID, PriceListID: p.PriceListID, ProductID: p.ProductID,
-		MinimumQuantity: amountColumn(p.MinimumQuantity), ValidFrom: string(p.ValidFrom),
+		MinimumQuantity: amountColumn(p.MinimumQuantity), ValidFrom: string(p.ValidFrom), Owner: string(p.Owner),
 	}))
 }
 
@@ -154,12 +154,22 @@ func (tx *Tx) DeleteRemotePricesNotOf(ctx context.Context, supplierID, runID str
 // AllRemotePrices reads every remote price of the supplier.
 func (tx *Tx) AllRemotePrices(ctx context.Context, supplierID string) ([]wholesale.CustomerPrice, error) {
 	rows, err := tx.queries().AllRemotePrices(ctx, supplierID)
-	return allRows(rows, err, func(r db.RemotePrice) (wholesale.CustomerPrice, error) {
-		return wholesale.CustomerPrice{
-			RemoteID: r.RemoteID, CustomerRemoteID: r.CustomerRemote, ProductRemoteID: r.ProductRemote, UnitPrice: amountOf(r.UnitPrice),
-			MinimumQuantity: quantityOf(r.MinimumQuantity), ValidFrom: wholesale.Date(r.ValidFrom), ValidTo: wholesale.Date(r.ValidTo),
-		}, nil
+	return allRows(rows, err, remotePriceOf)
+}
+
+// RemotePricesOf reads the remote prices of one customer for one product, both named by their remote ids.
+func (tx *Tx) RemotePricesOf(ctx context.Context, supplierID, customerRemoteID, productRemoteID string) ([]wholesale.CustomerPrice, error) {
+	rows, err := tx.queries().RemotePricesOf(ctx, db.RemotePricesOfParams{
+		SupplierID: supplierID, CustomerRemote: customerRemoteID, ProductRemote: productRemoteID,
 	})
+	return allRows(rows, err, remotePriceOf)
+}
+
+func remotePriceOf(r db.RemotePrice) (wholesale.CustomerPrice, error) {
+	return wholesale.CustomerPrice{
+		RemoteID: r.RemoteID, CustomerRemoteID: r.CustomerRemote, ProductRemoteID: r.ProductRemote, UnitPrice: amountOf(r.UnitPrice),
+		MinimumQuantity: quantityOf(r.MinimumQuantity), ValidFrom: wholesale.Date(r.ValidFrom), ValidTo: wholesale.Date(r.ValidTo),
+	}, nil
 }
 
 // ListPricesOf reads, for a customer, what its price list and the lists below it say about the given products: the

@@ -24,7 +24,7 @@ func (tx *Tx) PutProduct(ctx context.Context, p wholesale.Product) error {
 		ID: p.ID, SupplierID: p.SupplierID, Code: p.Code, Name: p.Name, Notes: p.Notes, Unit: p.Unit, Barcode: p.Barcode,
 		Availability: string(p.Availability), DefaultPrice: amountColumn(p.DefaultPrice), Taxable: p.Taxable,
 		Obsolete: p.Obsolete, Sellable: p.Sellable, RemoteID: p.RemoteID, TierPrices: tiers, Images: images,
-		CreatedAt: timeColumn(p.CreatedAt), UpdatedAt: timeColumn(p.UpdatedAt),
+		CreatedAt: timeColumn(p.CreatedAt), UpdatedAt: timeColumn(p.UpdatedAt), Search: searchText(p.Code, p.Name, p.Barcode),
 	}
 	if p.OwnTax != nil {
 		row.HasOwnTax, row.TaxCode, row.TaxRate = true, p.OwnTax.Code, rateColumn(p.OwnTax.Rate)
@@ -36,6 +36,13 @@ func (tx *Tx) PutProduct(ctx context.Context, p wholesale.Product) error {
 // product that may be changed elsewhere at the same time holds it first and reads it then. ErrNotFound when there is none.
 func (tx *Tx) HoldProduct(ctx context.Context, supplierID, id string) error {
 	return touched(tx.queries().HoldProduct(ctx, db.HoldProductParams{SupplierID: supplierID, ID: id}))
+}
+
+// SetAvailability says whether customers can order a product; ErrNotFound when the supplier has none with this id.
+func (tx *Tx) SetAvailability(ctx context.Context, supplierID, id string, availability wholesale.Availability) error {
+	return touched(tx.queries().SetAvailability(ctx, db.SetAvailabilityParams{
+		SupplierID: supplierID, ID: id, Availability: string(availability), UpdatedAt: timeColumn(tx.Now()),
+	}))
 }
 
 // Product reads a product; ErrNotFound when the supplier has none with this id.
@@ -59,7 +66,8 @@ func (tx *Tx) ProductByRemoteID(ctx context.Context, supplierID, remoteID string
 // ProductFilter narrows a list of products; zero values do not narrow.
 type ProductFilter struct {
 	Code         string // exact
-	Query        string // part of code or name, in any case; or a whole barcode
+	Query        string // words, in any case; each is part of the code, the name or the barcode
+	Availability wholesale.Availability
 	UpdatedSince time.Time
 	After        string // the last code of the page before
 	Limit        int
@@ -67,9 +75,10 @@ type ProductFilter struct {
 
 // Products lists products by code.
 func (tx *Tx) Products(ctx context.Context, supplierID string, f ProductFilter) ([]wholesale.Product, error) {
+	words := searchPatterns(f.Query)
 	rows, err := tx.queries().Products(ctx, db.ProductsParams{
-		SupplierID: supplierID, After: f.After, Code: f.Code, Pattern: likePattern(f.Query), Barcode: f.Query,
-		UpdatedSince: timeColumn(f.UpdatedSince), MaxRows: int32(f.Limit), //nolint:gosec // a page size
+		SupplierID: supplierID, After: f.After, Code: f.Code, Word1: words[0], Word2: words[1], Word3: words[2],
+		Availability: string(f.Availability), UpdatedSince: timeColumn(f.UpdatedSince), MaxRows: int32(f.Limit), //nolint:gosec // a page size
 	})
 	return allRows(rows, err, productOf)
 }
@@ -90,8 +99,9 @@ type ProductKey string
 
 // The keys that products can be looked up by.
 const (
-	ByID   ProductKey = "id"
-	ByCode ProductKey = "code"
+	ByID       ProductKey = "id"
+	ByCode     ProductKey = "code"
+	ByRemoteID ProductKey = "remote_id"
 )
 
 // ProductsBy looks up many products at once; the result is keyed the way they were asked for. What is not there is missing.
@@ -108,9 +118,12 @@ func (tx *Tx) ProductsBy(ctx context.Context, supplierID string, key ProductKey,
 			}
 			r.SupplierID = supplierID
 			p, err := productOf(r)
-			if key == ByCode {
+			switch key {
+			case ByCode:
 				found[p.Code] = p
-			} else {
+			case ByRemoteID:
+				found[p.RemoteID] = p
+			default:
 				found[p.ID] = p
 			}
 			return err

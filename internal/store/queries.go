@@ -115,14 +115,32 @@ func touchedOr(missed error, n int64, err error) error {
 	return nil
 }
 
-// likePattern makes a search text into a LIKE pattern for lower-cased columns. The two engines do not escape wildcards
-// alike, so "_", which is any one character, stands for each of them, and for itself.
+// searchText is what a thing is found by, in one column: lower case, accents and macrons kept.
+func searchText(parts ...string) string { return strings.ToLower(strings.Join(parts, " ")) }
+
+// searchPatterns makes a search text into LIKE patterns for a column of search texts: one for each word, in any order. From
+// the third word on they share a pattern, so they must follow each other; nobody types that many.
+func searchPatterns(q string) [3]string {
+	patterns := [3]string{"%", "%", "%"}
+	for i, word := range strings.Fields(withoutWildcards(q)) {
+		patterns[min(i, len(patterns)-1)] += word + "%"
+	}
+	return patterns
+}
+
+// likePattern makes a search text into a LIKE pattern for lower-cased columns; "" for none.
 func likePattern(q string) string {
-	q = strings.NewReplacer("%", "_", `\`, "_").Replace(strings.ToLower(strings.TrimSpace(q)))
+	q = strings.TrimSpace(withoutWildcards(q))
 	if q == "" {
 		return ""
 	}
 	return "%" + q + "%"
+}
+
+// withoutWildcards lower-cases a search text. The two engines do not escape wildcards alike, so "_", which is any one
+// character, stands for each of them, and for itself.
+func withoutWildcards(q string) string {
+	return strings.NewReplacer("%", "_", `\`, "_").Replace(strings.ToLower(q))
 }
 
 // maxIDsPerQuery bounds an IN list; longer ones are asked for in pieces.

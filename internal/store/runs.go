@@ -38,6 +38,8 @@ type Run struct {
 	QueuedAt    time.Time
 	StartedAt   time.Time
 	FinishedAt  time.Time
+	Failures    int       // how often in a row a page could not be read
+	RetryAt     time.Time // when that page is tried again; zero: at once
 }
 
 // PutRun adds a run or records its progress.
@@ -51,6 +53,7 @@ func (tx *Tx) PutRun(ctx context.Context, r Run) error {
 		Total: r.Total, Processed: r.Processed, Created: r.Created, Updated: r.Updated, Unchanged: r.Unchanged,
 		Skipped: r.Skipped, SkipReasons: reasons, Error: r.Error,
 		QueuedAt: timeColumn(r.QueuedAt), StartedAt: timeColumn(r.StartedAt), FinishedAt: timeColumn(r.FinishedAt),
+		Failures: int64(r.Failures), RetryAt: timeColumn(r.RetryAt),
 	}))
 }
 
@@ -66,10 +69,29 @@ func (tx *Tx) QueuedRun(ctx context.Context, supplierID, kind string) (Run, erro
 	return oneRow(row, err, runOf)
 }
 
-// OldestOpenRun finds the run to work on next; ErrNotFound when there is none.
-func (tx *Tx) OldestOpenRun(ctx context.Context, supplierID string) (Run, error) {
-	row, err := tx.queries().OldestOpenRun(ctx, supplierID)
+// NextRun finds the run to work on next: the oldest that is not finished and whose page need not wait; ErrNotFound when
+// there is none.
+func (tx *Tx) NextRun(ctx context.Context, supplierID string) (Run, error) {
+	row, err := tx.queries().NextRun(ctx, db.NextRunParams{SupplierID: supplierID, Now: timeColumn(tx.Now())})
 	return oneRow(row, err, runOf)
+}
+
+// LatestRun finds the newest run of a kind, whatever its state; ErrNotFound when there never was one.
+func (tx *Tx) LatestRun(ctx context.Context, supplierID, kind string) (Run, error) {
+	row, err := tx.queries().LatestRun(ctx, db.LatestRunParams{SupplierID: supplierID, Kind: kind})
+	return oneRow(row, err, runOf)
+}
+
+// WakeRuns has every unfinished run be tried at once, however often it has failed.
+func (tx *Tx) WakeRuns(ctx context.Context, supplierID string) error {
+	_, err := tx.queries().WakeRuns(ctx, supplierID)
+	return err
+}
+
+// EndRuns ends every unfinished run as failed, and says why.
+func (tx *Tx) EndRuns(ctx context.Context, supplierID, why string) error {
+	_, err := tx.queries().EndRuns(ctx, db.EndRunsParams{SupplierID: supplierID, Error: why, FinishedAt: timeColumn(tx.Now())})
+	return err
 }
 
 // Runs reads the history, newest first, below the id before ("" for the newest).
@@ -83,6 +105,7 @@ func runOf(r db.Run) (Run, error) {
 		ID: r.ID, SupplierID: r.SupplierID, Kind: r.Kind, State: RunState(r.State), Step: r.Step, Cursor: r.CursorText,
 		Total: r.Total, Processed: r.Processed, Created: r.Created, Updated: r.Updated, Unchanged: r.Unchanged, Skipped: r.Skipped,
 		Error: r.Error, QueuedAt: timeOf(r.QueuedAt), StartedAt: timeOf(r.StartedAt), FinishedAt: timeOf(r.FinishedAt),
+		Failures: int(r.Failures), RetryAt: timeOf(r.RetryAt),
 	}
 	return run, fromJSONColumn(r.SkipReasons, &run.SkipReasons)
 }

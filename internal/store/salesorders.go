@@ -21,7 +21,7 @@ func (tx *Tx) putSalesOrder(ctx context.Context, o *wholesale.Order, checkedAt t
 		return err
 	}
 	return touched(tx.queries().PutSalesOrder(ctx, db.PutSalesOrderParams{
-		OrderID: o.ID, SupplierID: o.SupplierID, Guid: s.GUID, FreightLineID: s.FreightLineID, State: string(s.State), Number: s.Number,
+		OrderID: o.ID, SupplierID: o.SupplierID, Guid: s.GUID, FreightLineID: s.FreightLineID, AdjustmentLineID: s.AdjustmentLineID, State: string(s.State), Number: s.Number,
 		Status: s.Status, Total: amountColumn(s.Total), Error: s.Error, Attempts: int64(s.Attempts),
 		NextAttemptAt: timeColumn(s.NextAttemptAt), SentAt: timeColumn(s.SentAt), CheckedAt: timeColumn(checkedAt),
 		Open: s.Open(), Deleted: s.Deleted, Snapshot: snapshot, Remote: remote,
@@ -30,7 +30,7 @@ func (tx *Tx) putSalesOrder(ctx context.Context, o *wholesale.Order, checkedAt t
 
 func salesOrderOf(r db.SalesOrder, s *wholesale.SalesOrder) error {
 	*s = wholesale.SalesOrder{
-		State: wholesale.SalesOrderState(r.State), GUID: r.Guid, FreightLineID: r.FreightLineID, Number: r.Number, Status: r.Status,
+		State: wholesale.SalesOrderState(r.State), GUID: r.Guid, FreightLineID: r.FreightLineID, AdjustmentLineID: r.AdjustmentLineID, Number: r.Number, Status: r.Status,
 		Total: totalOf(r.Total), Error: r.Error, Attempts: int(r.Attempts), NextAttemptAt: timeOf(r.NextAttemptAt),
 		SentAt: timeOf(r.SentAt), Deleted: r.Deleted,
 	}

@@ -2,35 +2,17 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"upstock/internal/store/db"
 	"upstock/internal/wholesale"
 )
 
-// Person is somebody who can sign in for a supplier.
-type Person struct {
-	ID           string
-	SupplierID   string
-	Email        string
-	Role         string
-	PasswordHash string
-	CreatedAt    time.Time
-}
-
-// APIToken lets a program act for a supplier. Only a hash of the token is kept.
-type APIToken struct {
-	ID         string
-	SupplierID string
-	Name       string
-	Hash       string
-	CreatedAt  time.Time
-}
-
 // InsertSupplier adds a supplier. Its order numbers start after firstOrderNumber.
 func (tx *Tx) InsertSupplier(ctx context.Context, s wholesale.Supplier, lastOrderNumber int64) error {
 	return tx.queries().InsertSupplier(ctx, db.InsertSupplierParams{
 		ID: s.ID, Name: s.Name, Email: s.Email, Currency: s.Currency, TimeZone: s.TimeZone,
+		BrandColour: s.BrandColour, LogoMediaID: s.LogoMediaID, GstNumber: s.GSTNumber,
+		MailEntered: s.Mails.Entered, MailShipped: s.Mails.Shipped, MailCancelled: s.Mails.Cancelled, MailComment: s.Mails.Comment,
 		LastOrderNumber: lastOrderNumber, CreatedAt: timeColumn(s.CreatedAt),
 	})
 }
@@ -41,6 +23,28 @@ func (tx *Tx) Supplier(ctx context.Context, supplierID string) (wholesale.Suppli
 	return oneRow(row, err, supplierOf)
 }
 
+// HoldSupplier makes every other transaction that holds the same supplier wait until this one has ended.
+func (tx *Tx) HoldSupplier(ctx context.Context, supplierID string) error {
+	return touched(tx.queries().HoldSupplier(ctx, supplierID))
+}
+
+// UpdateSupplier writes a supplier's profile. Its currency and the time it was made stay as they are.
+func (tx *Tx) UpdateSupplier(ctx context.Context, s wholesale.Supplier) error {
+	return touched(tx.queries().UpdateSupplier(ctx, db.UpdateSupplierParams{
+		ID: s.ID, Name: s.Name, Email: s.Email, TimeZone: s.TimeZone,
+		BrandColour: s.BrandColour, LogoMediaID: s.LogoMediaID, GstNumber: s.GSTNumber,
+		MailEntered: s.Mails.Entered, MailShipped: s.Mails.Shipped, MailCancelled: s.Mails.Cancelled, MailComment: s.Mails.Comment,
+	}))
+}
+
+// DeleteMedia throws a picture of the supplier's away; ErrNotFound when it has no such picture.
+func (tx *Tx) DeleteMedia(ctx context.Context, supplierID, id string) error {
+	return touched(tx.queries().DeleteMedia(ctx, db.DeleteMediaParams{SupplierID: supplierID, ID: id}))
+}
+
+// CountSuppliers says how many suppliers there are in this installation.
+func (tx *Tx) CountSuppliers(ctx context.Context) (int64, error) { return tx.queries().CountSuppliers(ctx) }
+
 // Suppliers reads all suppliers, for what is done for every one of them.
 func (tx *Tx) Suppliers(ctx context.Context) ([]wholesale.Supplier, error) {
 	rows, err := tx.queries().Suppliers(ctx)
@@ -49,7 +53,12 @@ func (tx *Tx) Suppliers(ctx context.Context) ([]wholesale.Supplier, error) {
 
 func supplierOf(r db.Supplier) (wholesale.Supplier, error) {
 	return wholesale.Supplier{
-		ID: r.ID, Name: r.Name, Email: r.Email, Currency: r.Currency, TimeZone: r.TimeZone, CreatedAt: timeOf(r.CreatedAt),
+		ID: r.ID, Name: r.Name, Email: r.Email, Currency: r.Currency, TimeZone: r.TimeZone,
+		BrandColour: r.BrandColour, LogoMediaID: r.LogoMediaID, GSTNumber: r.GstNumber,
+		Mails: wholesale.CustomerMails{
+			Entered: r.MailEntered, Shipped: r.MailShipped, Cancelled: r.MailCancelled, Comment: r.MailComment,
+		},
+		CreatedAt: timeOf(r.CreatedAt),
 	}, nil
 }
 
@@ -57,32 +66,4 @@ func supplierOf(r db.Supplier) (wholesale.Supplier, error) {
 func (tx *Tx) NextOrderNumber(ctx context.Context, supplierID string) (int64, error) {
 	n, err := tx.queries().NextOrderNumber(ctx, supplierID)
 	return oneRow(n, err, func(n int64) (int64, error) { return n, nil })
-}
-
-// InsertPerson adds a person; their e-mail address is unique in the whole installation, for they sign in with it.
-func (tx *Tx) InsertPerson(ctx context.Context, p Person) error {
-	return tx.queries().InsertPerson(ctx, db.InsertPersonParams{
-		ID: p.ID, SupplierID: p.SupplierID, Email: p.Email, Role: p.Role, PasswordHash: p.PasswordHash, CreatedAt: timeColumn(p.CreatedAt),
-	})
-}
-
-// PersonByEmail finds a person by the address they sign in with.
-func (tx *Tx) PersonByEmail(ctx context.Context, email string) (Person, error) {
-	row, err := tx.queries().PersonByEmail(ctx, email)
-	return oneRow(row, err, func(r db.Person) (Person, error) {
-		return Person{ID: r.ID, SupplierID: r.SupplierID, Email: r.Email, Role: r.Role, PasswordHash: r.PasswordHash, CreatedAt: timeOf(r.CreatedAt)}, nil
-	})
-}
-
-// InsertAPIToken adds an API token.
-func (tx *Tx) InsertAPIToken(ctx context.Context, t APIToken) error {
-	return tx.queries().InsertAPIToken(ctx, db.InsertAPITokenParams{
-		ID: t.ID, SupplierID: t.SupplierID, Name: t.Name, TokenHash: t.Hash, CreatedAt: timeColumn(t.CreatedAt),
-	})
-}
-
-// SupplierOfToken says whose token has this hash; ErrNotFound when nobody's.
-func (tx *Tx) SupplierOfToken(ctx context.Context, hash string) (string, error) {
-	id, err := tx.queries().SupplierOfToken(ctx, hash)
-	return oneRow(id, err, func(id string) (string, error) { return id, nil })
 }

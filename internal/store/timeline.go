@@ -77,3 +77,8 @@ func (tx *Tx) Notices(ctx context.Context, supplierID, before string, limit int)
 func noticeOf(r db.Notice) (Notice, error) {
 	return Notice{ID: r.ID, Kind: r.Kind, OrderID: r.OrderID, Title: r.Title, Detail: r.Detail, CreatedAt: timeOf(r.CreatedAt)}, nil
 }
+
+// CountNotices counts the open notices.
+func (tx *Tx) CountNotices(ctx context.Context, supplierID string) (int64, error) {
+	return tx.queries().CountNotices(ctx, supplierID)
+}

@@ -113,6 +113,18 @@ type ProductFinder interface {
 	Product(ctx context.Context, remoteID string) (ProductRecord, error)
 }
 
+// WarehouseSource is an account that can tell from which warehouses it sells.
+type WarehouseSource interface {
+	Warehouses(ctx context.Context) ([]Warehouse, error)
+}
+
+// Warehouse is a place that sales orders can be supplied from.
+type Warehouse struct {
+	Code    string
+	Name    string
+	Default bool // the one that is taken when an order names none
+}
+
 // PriceSource is an account that has prices for single customers.
 type PriceSource interface {
 	CustomerPrices(ctx context.Context, r Reading) (Page[PriceRecord], error)

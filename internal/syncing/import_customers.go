@@ -12,7 +12,7 @@ import (
 func (c *conversation) customersPage(ctx context.Context, run store.Run) error {
 	importing := run.Kind == RunCustomers
 	if !importing && c.conn.Since.Customers == "" {
-		return c.nextStep(ctx, run, stepPrices)
+		return c.nextStep(ctx, run, StepPrices)
 	}
 	source, err := capability[CustomerSource](c.account, c.conn.Connector, "tell customers")
 	if err != nil {
@@ -49,7 +49,7 @@ func (c *conversation) customersPage(ctx context.Context, run store.Run) error {
 		if p.More {
 			return tx.PutRun(ctx, run)
 		}
-		return c.finishReading(ctx, tx, run, stepPrices, func(since *store.Since) { since.Customers = p.Next })
+		return c.finishReading(ctx, tx, run, StepPrices, func(since *store.Since) { since.Customers = p.Next })
 	})
 }
 

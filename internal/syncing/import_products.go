@@ -13,7 +13,7 @@ import (
 func (c *conversation) productsPage(ctx context.Context, run store.Run) error {
 	importing := run.Kind == RunProducts
 	if !importing && c.conn.Since.Products == "" {
-		return c.nextStep(ctx, run, stepCustomers) // nothing was imported yet
+		return c.nextStep(ctx, run, StepCustomers) // nothing was imported yet
 	}
 	source, err := capability[ProductSource](c.account, c.conn.Connector, "tell products")
 	if err != nil {
@@ -59,7 +59,7 @@ func (c *conversation) productsPage(ctx context.Context, run store.Run) error {
 		if p.More {
 			return tx.PutRun(ctx, run)
 		}
-		return c.finishReading(ctx, tx, run, stepCustomers, func(since *store.Since) { since.Products = p.Next })
+		return c.finishReading(ctx, tx, run, StepCustomers, func(since *store.Since) { since.Products = p.Next })
 	})
 }
 

@@ -64,10 +64,14 @@ func mergeImages(old []wholesale.Image, records []ImageRecord) []wholesale.Image
 }
 
 // mergeCustomer brings a customer up to date with what the account tells. What the supplier decides stays: its price list,
-// and whether it gets sales orders.
+// whether it gets sales orders, and addresses that were added here. A customer who has claimed its account keeps the name
+// and the e-mail address it goes by.
 func mergeCustomer(c wholesale.Customer, r CustomerRecord) wholesale.Customer {
-	c.RemoteID, c.Code, c.Name = r.RemoteID, clean(r.Code), clean(r.Name)
-	if email := clean(r.Email); email != "" {
+	c.RemoteID, c.Code = r.RemoteID, clean(r.Code)
+	if !c.Connected {
+		c.Name = clean(r.Name)
+	}
+	if email := clean(r.Email); email != "" && !c.Connected {
 		c.Email = email
 	}
 	c.Terms = r.Terms
@@ -85,7 +89,8 @@ func mergeCustomer(c wholesale.Customer, r CustomerRecord) wholesale.Customer {
 	return c
 }
 
-// mergeAddresses takes over the account's addresses; one that we have already keeps its id, for orders refer to it.
+// mergeAddresses takes over the account's addresses; one that we have already keeps its id, for orders refer to it. Those that
+// people have added here follow.
 func mergeAddresses(old, remote []wholesale.Address) []wholesale.Address {
 	addresses := make([]wholesale.Address, 0, len(remote))
 	used := make([]bool, len(old))
@@ -102,6 +107,11 @@ func mergeAddresses(old, remote []wholesale.Address) []wholesale.Address {
 			a.ID = store.NewID()
 		}
 		addresses = append(addresses, a)
+	}
+	for i, o := range old {
+		if o.Own && !used[i] {
+			addresses = append(addresses, o)
+		}
 	}
 	return addresses
 }

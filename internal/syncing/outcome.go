@@ -3,6 +3,7 @@ package syncing
 import (
 	"maps"
 	"reflect"
+	"time"
 
 	"upstock/internal/store"
 )
@@ -39,7 +40,7 @@ func count(run *store.Run, o outcome) {
 // copyOf makes a run that can be counted in: the transaction it is counted in may be carried out again. It gets on, so what
 // held it up before is over.
 func copyOf(run store.Run) store.Run {
-	run.SkipReasons, run.Error = maps.Clone(run.SkipReasons), ""
+	run.SkipReasons, run.Error, run.Failures, run.RetryAt = maps.Clone(run.SkipReasons), "", 0, time.Time{}
 	return run
 }
 

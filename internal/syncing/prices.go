@@ -28,7 +28,7 @@ func (c *conversation) startPrices(ctx context.Context) (worked bool, err error)
 		if err := tx.SetSince(ctx, conn); err != nil {
 			return err
 		}
-		_, err = c.queueRun(ctx, tx, conn, RunPrices, stepProducts)
+		_, err = c.queueRun(ctx, tx, conn, RunPrices, StepProducts)
 		return err
 	})
 }
@@ -39,7 +39,14 @@ func (c *conversation) pricesPage(ctx context.Context, run store.Run) error {
 	if err != nil {
 		return err
 	}
-	full := c.conn.Since.Prices == "" || run.StartedAt.Sub(c.conn.PricesFullAt) > fullPricesEvery
+	if run.Step == StepPrices {
+		run.Step = StepChangedPrices
+		if c.conn.Since.Prices == "" || run.StartedAt.Sub(c.conn.PricesFullAt) > fullPricesEvery {
+			run.Step = StepAllPrices
+		}
+	}
+	// What was begun is kept to: the pages of a reading for changes are not all prices, whatever is asked for meanwhile.
+	full := run.Step == StepAllPrices
 	reading := Reading{Cursor: run.Cursor}
 	if !full {
 		reading.Since = c.conn.Since.Prices
@@ -87,7 +94,7 @@ func (c *conversation) pricesPage(ctx context.Context, run store.Run) error {
 		if err := tx.SetSince(ctx, conn); err != nil {
 			return err
 		}
-		run.Step, run.Cursor = stepApply, ""
+		run.Step, run.Cursor = StepApply, ""
 		return tx.PutRun(ctx, run)
 	})
 }
@@ -116,6 +123,9 @@ func (c *conversation) applyPrices(ctx context.Context, run store.Run) error {
 		if err := a.apply(ctx, &run); err != nil {
 			return err
 		}
+		if err := tx.PutPriceChanges(ctx, a.supplierID, run.ID, a.log.all()); err != nil {
+			return err
+		}
 		conn, err := tx.Connection(ctx, c.conn.SupplierID, c.conn.Connector)
 		if err != nil {
 			return err
@@ -137,6 +147,8 @@ type applying struct {
 	customers  []wholesale.Customer
 	lists      map[string]wholesale.PriceList // by what they mirror; manual ones by their id
 	prices     map[string]map[priceKey]wholesale.Price
+	codes      map[string]string // of the products, by their id
+	log        changeLog
 }
 
 // priceKey is what can stand on a list only once.
@@ -155,6 +167,10 @@ func loadApplying(ctx context.Context, tx *store.Tx, conn store.Connection) (*ap
 	products, err := tx.AllProducts(ctx, conn.SupplierID)
 	if err != nil {
 		return nil, err
+	}
+	a.codes = make(map[string]string, len(products))
+	for _, p := range products {
+		a.codes[p.ID] = p.Code
 	}
 	if a.customers, err = tx.AllCustomers(ctx, conn.SupplierID); err != nil {
 		return nil, err
@@ -220,6 +236,7 @@ func (a *applying) applyList(ctx context.Context, want wholesale.SyncedList, run
 		a.lists[want.Key] = made
 	}
 	left := a.prices[made.ID]
+	var put []store.ListedPrice
 	for _, p := range want.Prices {
 		old, exists := left[keyOf(p)]
 		delete(left, keyOf(p))
@@ -231,34 +248,52 @@ func (a *applying) applyList(ctx context.Context, want wholesale.SyncedList, run
 			continue
 		case exists:
 			run.Updated++
+			a.note(made, store.PriceChanged, old, p)
 		default:
 			run.Created++
+			a.note(made, store.PriceAdded, wholesale.Price{}, p)
 		}
-		if err := a.tx.PutPrice(ctx, a.supplierID, store.ListedPrice{PriceListID: made.ID, Price: p}); err != nil {
-			return err
-		}
+		put = append(put, store.ListedPrice{PriceListID: made.ID, Price: p})
 	}
-	return a.removeSynced(ctx, made.ID, left, run)
+	if err := a.tx.PutPrices(ctx, a.supplierID, put); err != nil {
+		return err
+	}
+	return a.removeSynced(ctx, made, left, run)
+}
+
+// note keeps what happened to a price: of an added one there is no before, of a removed one no after.
+func (a *applying) note(l wholesale.PriceList, kind store.PriceChangeKind, before, after wholesale.Price) {
+	p := after
+	if kind == store.PriceRemoved {
+		p = before
+	}
+	a.log.note(store.PriceChange{
+		PriceListID: l.ID, PriceListName: l.Name, ProductID: p.ProductID, ProductCode: a.codes[p.ProductID], MinimumQuantity: p.MinimumQuantity,
+		Kind: kind, Before: before.UnitPrice, After: after.UnitPrice,
+	})
 }
 
 // removeSynced takes prices off a list that the account has no more; those of a person stay.
-func (a *applying) removeSynced(ctx context.Context, listID string, prices map[priceKey]wholesale.Price, run *store.Run) error {
+func (a *applying) removeSynced(ctx context.Context, l wholesale.PriceList, prices map[priceKey]wholesale.Price, run *store.Run) error {
 	for key, p := range prices {
 		if p.Owner == wholesale.OwnedByPerson {
 			continue
 		}
-		if err := a.tx.DeletePrice(ctx, a.supplierID, store.ListedPrice{PriceListID: listID, Price: p}); err != nil {
+		if err := a.tx.DeletePrice(ctx, a.supplierID, store.ListedPrice{PriceListID: l.ID, Price: p}); errors.Is(err, store.ErrNotFound) {
+			continue // a person has just made it theirs
+		} else if err != nil {
 			return err
 		}
 		delete(prices, key)
 		run.Updated++
+		a.note(l, store.PriceRemoved, p, wholesale.Price{})
 	}
 	return nil
 }
 
 // retire empties a list that mirrors nothing any more, and removes it unless a person has prices on it.
 func (a *applying) retire(ctx context.Context, l wholesale.PriceList, run *store.Run) error {
-	if err := a.removeSynced(ctx, l.ID, a.prices[l.ID], run); err != nil {
+	if err := a.removeSynced(ctx, l, a.prices[l.ID], run); err != nil {
 		return err
 	}
 	if len(a.prices[l.ID]) > 0 {

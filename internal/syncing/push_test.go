@@ -164,6 +164,44 @@ func TestFreightGoesAsTheLastLine(t *testing.T) {
 	}
 }
 
+func TestAnAdjustmentGoesAsALineBeforeTheFreight(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *world) {
+		w.ready()
+		ctx, freight, adjustment := t.Context(), dec("15"), dec("-4.95")
+		o, _, err := w.orders.Take(ctx, w.supplier, ordering.NewOrder{
+			CustomerCode: "FERN", Freight: &freight, Adjustment: &adjustment, AdjustmentReason: "Dented cans",
+			Lines: []ordering.LineInput{{ProductCode: "GIN", Quantity: dec("1")}},
+		}, nil)
+		must(t, err)
+		o = w.approve(o)
+		if o.SalesOrder.State != wholesale.SalesOrderFailed || !strings.Contains(o.SalesOrder.Error, "no adjustment product is set") {
+			t.Fatalf("got %s %q", o.SalesOrder.State, o.SalesOrder.Error)
+		}
+		code, adjusting := "FREIGHT", "APL"
+		_, err = w.syncing.ChangeSettings(ctx, w.supplier, syncing.SettingsChange{FreightProductCode: &code, AdjustmentProductCode: &adjusting})
+		must(t, err)
+		_, err = w.orders.Retry(ctx, w.supplier, o.ID)
+		must(t, err)
+		w.converse()
+		o = w.state(o.ID, wholesale.SalesOrderCreated)
+		var got []string
+		for _, l := range w.remote(o).Lines {
+			got = append(got, l.ProductCode+" "+l.Quantity+" × "+l.UnitPrice)
+		}
+		if diff := cmp.Diff([]string{"GIN 1 × 24.9500", "APL 1 × -4.9500", "FREIGHT 1 × 15.0000"}, got); diff != "" {
+			t.Error(diff)
+		}
+		if w.remote(o).Total != wholesale.FormatTotal(o.Total) {
+			t.Errorf("they say %s, we say %s", w.remote(o).Total, o.Total)
+		}
+		must(t, w.sandbox.CompleteOrder(o.SalesOrder.GUID))
+		w.poll()
+		if o = w.order(o.ID); o.Status != wholesale.Shipped {
+			t.Errorf("got %s %+v", o.Status, o.Mismatch)
+		}
+	})
+}
+
 func TestSettingsDecideStatusAndWhetherAnythingIsSent(t *testing.T) {
 	w := onSQLite(t).ready()
 	placed := "Placed"

@@ -19,13 +19,17 @@ const (
 // The steps of runs. An import has one step; a price sync goes through all of them, or starts later when products and
 // customers have just been read.
 const (
-	stepProducts  = "products"
-	stepCustomers = "customers"
-	stepPrices    = "prices"
-	stepApply     = "apply"
+	StepProducts  = "products"
+	StepCustomers = "customers"
+	StepPrices    = "prices" // turns into one of the next two when it begins, and stays that until all pages are read
+	StepApply     = "apply"
+
+	StepAllPrices     = "all_prices"
+	StepChangedPrices = "changed_prices"
 )
 
-// StartImport asks for an import of products or customers. A run of the kind that has not begun yet is joined.
+// StartImport asks for an import of products or customers. A run of the kind that has not begun yet is joined, and so is one
+// that waits to try its page again: it is tried at once.
 func (s *Service) StartImport(ctx context.Context, supplierID, kind string) (store.Run, error) {
 	if kind != RunProducts && kind != RunCustomers {
 		return store.Run{}, wholesale.Invalid("kind", "must be products or customers")
@@ -34,9 +38,10 @@ func (s *Service) StartImport(ctx context.Context, supplierID, kind string) (sto
 }
 
 // SyncPrices asks for the price lists to be brought up to date with the remote account: what has changed of products and
-// customers, and the customer prices in full.
+// customers, and the customer prices in full. It takes the place of a price sync that waits to try its page again: that one
+// may have passed what this one is about.
 func (s *Service) SyncPrices(ctx context.Context, supplierID string) (store.Run, error) {
-	return s.start(ctx, supplierID, RunPrices, stepProducts)
+	return s.start(ctx, supplierID, RunPrices, StepProducts)
 }
 
 func (s *Service) start(ctx context.Context, supplierID, kind, step string) (run store.Run, err error) {
@@ -54,10 +59,58 @@ func (s *Service) start(ctx context.Context, supplierID, kind, step string) (run
 				return err
 			}
 		}
+		if run, err = s.resume(ctx, tx, c, kind); err != nil || run.State == store.RunRunning {
+			return err
+		}
 		run, err = s.queueRun(ctx, tx, c, kind, step)
 		return err
 	})
 	return run, err
+}
+
+// resume has everything that waits be tried at once, for a person asked. An import of the kind that was waiting in its
+// middle goes on, and is returned; a price sync ends.
+func (s *Service) resume(ctx context.Context, tx *store.Tx, c store.Connection, kind string) (store.Run, error) {
+	latest, err := tx.LatestRun(ctx, c.SupplierID, kind)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return store.Run{}, err
+	}
+	stuck := err == nil && latest.State == store.RunRunning && latest.Failures > 0
+	if stuck && kind == RunPrices {
+		latest.State, latest.Error, latest.FinishedAt = store.RunFailed, "A new price sync took the place of this one. It had stopped at: "+latest.Error, tx.Now()
+		if err := tx.PutRun(ctx, latest); err != nil {
+			return store.Run{}, err
+		}
+	}
+	if err := s.tryNow(ctx, tx, c); err != nil || !stuck || kind == RunPrices {
+		return store.Run{}, err
+	}
+	return latest, nil
+}
+
+// TryNow has what waits for the remote account be tried at once: a connection that is left alone after a failure, and runs
+// at a page that could not be read.
+func (s *Service) TryNow(ctx context.Context, supplierID string) error {
+	return s.Store.Update(ctx, func(tx *store.Tx) error {
+		c, err := s.connected(ctx, tx, supplierID)
+		if err != nil {
+			return err
+		}
+		return s.tryNow(ctx, tx, c)
+	})
+}
+
+func (s *Service) tryNow(ctx context.Context, tx *store.Tx, c store.Connection) error {
+	if !c.RetryAt.IsZero() {
+		c.RetryAt = time.Time{}
+		if err := tx.SetConnectionHealth(ctx, c); err != nil {
+			return err
+		}
+	}
+	if err := tx.WakeRuns(ctx, c.SupplierID); err != nil {
+		return err
+	}
+	return s.Queue.WakeConversation(ctx, tx, c.SupplierID, c.ID)
 }
 
 // queueRun queues a run, or joins one of its kind that has not begun yet.
@@ -69,7 +122,7 @@ func (s *Service) queueRun(ctx context.Context, tx *store.Tx, c store.Connection
 	case err != nil:
 		return run, err
 	}
-	if run.Step == "" || step == stepProducts { // a joined run does all that either asked for
+	if run.Step == "" || step == StepProducts { // a joined run does all that either asked for
 		run.Step = step
 	}
 	if err := tx.PutRun(ctx, run); err != nil {
@@ -83,7 +136,7 @@ func (s *Service) queuePricesAfter(ctx context.Context, tx *store.Tx, c store.Co
 	if !c.Settings.SyncPrices {
 		return nil
 	}
-	_, err := s.queueRun(ctx, tx, c, RunPrices, stepPrices)
+	_, err := s.queueRun(ctx, tx, c, RunPrices, StepPrices)
 	return err
 }
 
@@ -97,6 +150,18 @@ func (s *Service) Run(ctx context.Context, supplierID, id string) (run store.Run
 		return run, wholesale.NotFound("run")
 	}
 	return run, err
+}
+
+// LatestRun reads the newest run of a kind; found is false when there never was one.
+func (s *Service) LatestRun(ctx context.Context, supplierID, kind string) (run store.Run, found bool, err error) {
+	err = s.Store.View(ctx, func(tx *store.Tx) error {
+		run, err = tx.LatestRun(ctx, supplierID, kind)
+		return err
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return run, false, nil
+	}
+	return run, err == nil, err
 }
 
 // Runs lists the history of runs, newest first; next is the cursor of the following page, "" at the end.

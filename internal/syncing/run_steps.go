@@ -3,15 +3,33 @@ package syncing
 import (
 	"context"
 	"errors"
+	"time"
 
 	"upstock/internal/store"
 )
+
+// A page that cannot be read is tried again after a while that doubles from the first to the longest.
+const (
+	firstRunRetry   = 2 * time.Second
+	longestRunRetry = 5 * time.Minute
+)
+
+// runRetryAfter is how long a run waits before it tries its page again, after so many failures in a row before this one.
+func runRetryAfter(failures int) time.Duration {
+	wait := firstRunRetry
+	for range failures {
+		if wait *= 2; wait >= longestRunRetry {
+			return longestRunRetry
+		}
+	}
+	return wait
+}
 
 // continueRun does the next page of the run that was asked for first. A run that was cut off goes on at its page.
 func (c *conversation) continueRun(ctx context.Context) (worked bool, err error) {
 	var run store.Run
 	err = c.Store.View(ctx, func(tx *store.Tx) (err error) {
-		run, err = tx.OldestOpenRun(ctx, c.conn.SupplierID)
+		run, err = tx.NextRun(ctx, c.conn.SupplierID)
 		return err
 	})
 	if errors.Is(err, store.ErrNotFound) {
@@ -29,8 +47,10 @@ func (c *conversation) continueRun(ctx context.Context) (worked bool, err error)
 	case err == nil, ctx.Err() != nil:
 		return true, err
 	case isTheirs && remote.Kind != Invalid && remote.Kind != NotFound:
-		// The account is in trouble: the run waits at its page, and says why.
-		run.Error = remote.Message
+		// The account is in trouble: the run waits at its page, and says why and until when. It has a wait of its own, for an
+		// account may be well but for this one page.
+		run.Error, run.RetryAt = remote.Message, c.Clock().Add(max(runRetryAfter(run.Failures), min(remote.RetryAfter, longestRunRetry)))
+		run.Failures++
 		if putErr := c.Store.Update(ctx, func(tx *store.Tx) error { return tx.PutRun(ctx, run) }); putErr != nil {
 			return true, putErr
 		}
@@ -42,6 +62,7 @@ func (c *conversation) continueRun(ctx context.Context) (worked bool, err error)
 // failRun ends a run that cannot go on. What it has done so far stays.
 func (c *conversation) failRun(ctx context.Context, run store.Run, cause error) error {
 	run.State, run.Error, run.FinishedAt = store.RunFailed, "Something went wrong on our side; it is in the server's log", c.Clock()
+	run.Failures, run.RetryAt = 0, time.Time{}
 	if remote, ok := isRemote(cause); ok {
 		run.Error = remote.Message
 	}
@@ -51,11 +72,11 @@ func (c *conversation) failRun(ctx context.Context, run store.Run, cause error) 
 
 func (c *conversation) stepOfRun(ctx context.Context, run store.Run) error {
 	switch run.Step {
-	case stepProducts:
+	case StepProducts:
 		return c.productsPage(ctx, run)
-	case stepCustomers:
+	case StepCustomers:
 		return c.customersPage(ctx, run)
-	case stepPrices:
+	case StepPrices, StepAllPrices, StepChangedPrices:
 		return c.pricesPage(ctx, run)
 	default:
 		return c.applyPrices(ctx, run)
@@ -105,6 +126,7 @@ func (c *conversation) finishReading(ctx context.Context, tx *store.Tx, run stor
 }
 
 func (c *conversation) nextStep(ctx context.Context, run store.Run, step string) error {
+	run = copyOf(run)
 	run.Step, run.Cursor = step, ""
 	return c.Store.Update(ctx, func(tx *store.Tx) error { return tx.PutRun(ctx, run) })
 }

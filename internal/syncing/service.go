@@ -54,6 +54,7 @@ type ConnectionInfo struct {
 	BaseCurrency   string
 	APIID          string
 	Error          string
+	RetryAt        time.Time // when an account in trouble is asked again; zero when it is well
 	ConnectedAt    time.Time
 	CallsThisMonth int64
 }
@@ -91,6 +92,9 @@ func (s *Service) Connect(ctx context.Context, supplierID string, c Credentials)
 		}
 		if conn.APIID != c.APIID { // another account: nothing that was read so far says anything of it
 			conn.Since, conn.WatchCursor = store.Since{}, ""
+			if err := tx.EndRuns(ctx, supplierID, "Another Unleashed account was connected while this was going on."); err != nil {
+				return err
+			}
 		}
 		conn.APIID, conn.CompanyName, conn.BaseCurrency, conn.ConnectedAt = c.APIID, company.Name, company.BaseCurrency, tx.Now()
 		if conn.SealedKey, err = s.Ring.Seal([]byte(c.APIKey), sealedFor(conn)); err != nil {
@@ -104,7 +108,8 @@ func (s *Service) Connect(ctx context.Context, supplierID string, c Credentials)
 				return err
 			}
 		}
-		return s.Queue.WakeConversation(ctx, tx, conn.SupplierID, conn.ID)
+		conn.RetryAt = time.Time{}
+		return s.tryNow(ctx, tx, conn)
 	})
 	if err != nil {
 		return ConnectionInfo{}, err
@@ -180,7 +185,8 @@ func (s *Service) Connection(ctx context.Context, supplierID string) (info Conne
 		if err != nil {
 			return err
 		}
-		info = ConnectionInfo{Status: c.Status, CompanyName: c.CompanyName, BaseCurrency: c.BaseCurrency, APIID: c.APIID, Error: c.Error, ConnectedAt: c.ConnectedAt}
+		info = ConnectionInfo{Status: c.Status, CompanyName: c.CompanyName, BaseCurrency: c.BaseCurrency, APIID: c.APIID, Error: c.Error,
+			RetryAt: c.RetryAt, ConnectedAt: c.ConnectedAt}
 		info.CallsThisMonth, err = tx.CallsThisMonth(ctx, supplierID)
 		return err
 	})
@@ -216,12 +222,13 @@ func (s *Service) Settings(ctx context.Context, supplierID string) (settings who
 
 // SettingsChange is what to change of the settings; nil leaves a thing as it is.
 type SettingsChange struct {
-	SalesOrderStatus   *string
-	SalesOrderAddress  *string
-	WarehouseCode      *string
-	FreightProductCode *string
-	SyncPrices         *bool
-	ImportNotes        *bool
+	SalesOrderStatus      *string
+	SalesOrderAddress     *string
+	WarehouseCode         *string
+	FreightProductCode    *string
+	AdjustmentProductCode *string
+	SyncPrices            *bool
+	ImportNotes           *bool
 }
 
 // ChangeSettings changes the settings. They hold for orders that are approved from now on.
@@ -235,6 +242,7 @@ func (s *Service) ChangeSettings(ctx context.Context, supplierID string, in Sett
 		set(&c.Settings.ImportNotes, in.ImportNotes)
 		set(&c.Settings.WarehouseCode, in.WarehouseCode)
 		set(&c.Settings.FreightProductCode, in.FreightProductCode)
+		set(&c.Settings.AdjustmentProductCode, in.AdjustmentProductCode)
 		set((*string)(&c.Settings.SalesOrderStatus), in.SalesOrderStatus)
 		set((*string)(&c.Settings.SalesOrderAddress), in.SalesOrderAddress)
 		if err := c.Settings.Validate(); err != nil {

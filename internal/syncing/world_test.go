@@ -136,13 +136,13 @@ func newWorld(t *testing.T, databaseURL string) *world {
 		BaseURL: remote.URL, Clock: w.clock.Now, Log: log, FullPageSize: 200,
 		Retry: unleashedapi.RetryPolicy{Tries: 2, Base: time.Millisecond, Cap: time.Millisecond},
 	})
-	w.orders = ordering.New(w.store, queue)
-	w.catalog = catalog.New(w.store)
+	w.orders = ordering.New(ordering.Config{Store: w.store, Queue: queue})
+	w.catalog = catalog.New(catalog.Config{Store: w.store, Queue: queue})
 	w.syncing = syncing.New(syncing.Config{
 		Store: w.store, Queue: queue, Ring: ring, Orders: w.orders, Connector: connector, Clock: w.clock.Now, Log: log,
 		PollInterval: pollInterval, ReconcileInterval: time.Hour, PricesInterval: time.Hour, Parallelism: 4,
 	})
-	made, err := account.New(w.store).CreateSupplier(ctx, account.NewSupplier{Name: "Demo Drinks", Email: "office@example.com", Currency: "NZD", TimeZone: "Pacific/Auckland"})
+	made, err := account.New(account.Config{Store: w.store}).CreateSupplier(ctx, account.NewSupplier{Name: "Demo Drinks", Email: "office@example.com", Currency: "NZD", TimeZone: "Pacific/Auckland"})
 	must(t, err)
 	w.supplier = made.SupplierID
 	must(t, w.view(func(tx *store.Tx) (err error) {

@@ -16,13 +16,14 @@ type account struct {
 
 // What an Unleashed account can do.
 var (
-	_ syncing.Account        = (*account)(nil)
-	_ syncing.ProductSource  = (*account)(nil)
-	_ syncing.CustomerSource = (*account)(nil)
-	_ syncing.CustomerFinder = (*account)(nil)
-	_ syncing.PriceSource    = (*account)(nil)
-	_ syncing.OrderSink      = (*account)(nil)
-	_ syncing.OrderWatcher   = (*account)(nil)
+	_ syncing.Account         = (*account)(nil)
+	_ syncing.ProductSource   = (*account)(nil)
+	_ syncing.CustomerSource  = (*account)(nil)
+	_ syncing.CustomerFinder  = (*account)(nil)
+	_ syncing.PriceSource     = (*account)(nil)
+	_ syncing.OrderSink       = (*account)(nil)
+	_ syncing.OrderWatcher    = (*account)(nil)
+	_ syncing.WarehouseSource = (*account)(nil)
 )
 
 // Check asks for the company, always anew: it is asked in order to learn whether the credentials are (still) accepted.

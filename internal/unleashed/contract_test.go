@@ -1,6 +1,7 @@
 package unleashed
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -196,9 +197,16 @@ func wantSame(t testing.TB, sent *wholesale.SalesOrderSnapshot, got wholesale.Re
 	t.Helper()
 	want := wholesale.RemoteOrder{GUID: sent.GUID, SourceID: sent.SourceID, SubTotal: sent.SubTotal, TaxTotal: sent.TaxTotal, Total: sent.Total}
 	for _, l := range sent.Lines {
-		want.Lines = append(want.Lines, wholesale.RemoteLine{GUID: l.GUID, ProductCode: l.ProductCode, Quantity: l.Quantity, UnitPrice: l.UnitPrice, LineTotal: l.LineTotal, LineTax: l.LineTax})
+		want.Lines = append(want.Lines, wholesale.RemoteLine{
+			GUID: l.GUID, ProductGUID: l.ProductGUID, ProductCode: l.ProductCode,
+			Quantity: l.Quantity, UnitPrice: l.UnitPrice, LineTotal: l.LineTotal, LineTax: l.LineTax, TaxRate: l.Tax.Rate,
+		})
 	}
 	got.Number, got.Status = "", ""
+	got.Lines = slices.Clone(got.Lines)
+	for i := range got.Lines { // the account's own name for the product, and its code where we sent none
+		got.Lines[i].Name, got.Lines[i].TaxCode = "", ""
+	}
 	if diff := cmp.Diff(want, got, equalDecimals); diff != "" {
 		t.Errorf("(-sent +stored)\n%s", diff)
 	}

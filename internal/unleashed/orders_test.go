@@ -21,7 +21,7 @@ func TestRemoteOrder(t *testing.T) {
 		GUID: "7b1f0a52-6c1e-4e0e-9d0a-0e8d0f6f3a11", OrderNumber: "SO-00000203", SourceID: "018f", OrderStatus: "Parked",
 		SubTotal: "411.600", TaxTotal: "61.740", Total: "473.340",
 		SalesOrderLines: []unleashedapi.SalesOrderLine{
-			{GUID: "a", Product: unleashedapi.ProductRef{GUID: "p", ProductCode: "KOMBU"}, OrderQuantity: "12.0000", UnitPrice: "24.9500", DiscountRate: "0.0000", LineTotal: "299.40000000", LineTax: "44.910"},
+			{GUID: "a", Product: unleashedapi.ProductRef{GUID: "p", ProductCode: "KOMBU"}, OrderQuantity: "12.0000", UnitPrice: "24.9500", DiscountRate: "0.0000", LineTotal: "299.40000000", LineTax: "44.910", LineTaxCode: "OUTPUT2", TaxRate: "0.150000"},
 			{GUID: "b", Product: unleashedapi.ProductRef{GUID: "p", ProductCode: "KOMBU"}, OrderQuantity: "1", UnitPrice: "24.9500", DiscountRate: "0.3333", LineTotal: "16.63", LineTax: "2.49"},
 			{GUID: "c", Product: unleashedapi.ProductRef{GUID: "p", ProductCode: "FREE"}, OrderQuantity: "1", UnitPrice: "5", DiscountRate: "1.0000", LineTotal: "0", LineTax: "0"},
 			{GUID: "d", LineType: "Charge", Product: unleashedapi.ProductRef{ProductDescription: "Delivery"}, OrderQuantity: "1", UnitPrice: "100.00", LineTotal: "100.00", LineTax: "0.00"},
@@ -33,11 +33,11 @@ func TestRemoteOrder(t *testing.T) {
 		GUID: "7b1f0a52-6c1e-4e0e-9d0a-0e8d0f6f3a11", Number: "SO-00000203", SourceID: "018f", Status: "Parked",
 		SubTotal: dec("411.60"), TaxTotal: dec("61.74"), Total: dec("473.34"),
 		Lines: []wholesale.RemoteLine{
-			{GUID: "a", ProductCode: "KOMBU", Quantity: dec("12"), UnitPrice: dec("24.95"), LineTotal: dec("299.40"), LineTax: dec("44.91")},
-			{GUID: "b", ProductCode: "KOMBU", Quantity: dec("1"), UnitPrice: dec("16.6342"), LineTotal: dec("16.63"), LineTax: dec("2.49")},
-			{GUID: "c", ProductCode: "FREE", Quantity: dec("1"), UnitPrice: dec("0")},
-			{GUID: "d", Charge: true, Quantity: dec("1"), UnitPrice: dec("100"), LineTotal: dec("100")},
-			{GUID: "e", Charge: true, Quantity: dec("1"), UnitPrice: dec("5"), LineTotal: dec("5")},
+			{GUID: "a", ProductGUID: "p", ProductCode: "KOMBU", Quantity: dec("12"), UnitPrice: dec("24.95"), LineTotal: dec("299.40"), LineTax: dec("44.91"), TaxCode: "OUTPUT2", TaxRate: dec("0.15")},
+			{GUID: "b", ProductGUID: "p", ProductCode: "KOMBU", Quantity: dec("1"), UnitPrice: dec("16.6342"), LineTotal: dec("16.63"), LineTax: dec("2.49")},
+			{GUID: "c", ProductGUID: "p", ProductCode: "FREE", Quantity: dec("1"), UnitPrice: dec("0")},
+			{GUID: "d", Name: "Delivery", Charge: true, Quantity: dec("1"), UnitPrice: dec("100"), LineTotal: dec("100")},
+			{GUID: "e", Name: "Handling", Charge: true, Quantity: dec("1"), UnitPrice: dec("5"), LineTotal: dec("5")},
 		},
 	}
 	if diff := cmp.Diff(want, got, equalDecimals); diff != "" {

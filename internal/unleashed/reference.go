@@ -47,6 +47,21 @@ func (a *account) warehouses(ctx context.Context) ([]unleashedapi.Warehouse, err
 	return a.reference.warehouses.get(ctx, a.client.Warehouses)
 }
 
+// Warehouses tells the warehouses that are in use.
+func (a *account) Warehouses(ctx context.Context) ([]syncing.Warehouse, error) {
+	all, err := a.warehouses(ctx)
+	if err != nil {
+		return nil, remoteError(err)
+	}
+	var inUse []syncing.Warehouse
+	for _, w := range all {
+		if !w.Obsolete {
+			inUse = append(inUse, syncing.Warehouse{Code: string(w.WarehouseCode), Name: w.WarehouseName, Default: w.IsDefault})
+		}
+	}
+	return inUse, nil
+}
+
 func (a *account) readCompany(ctx context.Context) (unleashedapi.Company, error) {
 	companies, err := a.client.Companies(ctx)
 	if err != nil {

@@ -44,13 +44,17 @@ func remoteLine(l unleashedapi.SalesOrderLine) (wholesale.RemoteLine, error) {
 	lineTax, taxErr := number(l.LineTax, wholesale.TotalScale)
 	unitPrice, priceErr := number(l.UnitPrice, wholesale.PriceScale)
 	off, discountErr := rate(l.DiscountRate)
+	taxRate, taxRateErr := rate(l.TaxRate)
 	if priceErr == nil && discountErr == nil && !off.IsZero() {
 		unitPrice, priceErr = less(unitPrice, off)
 	}
 	return wholesale.RemoteLine{
 		GUID:        string(l.GUID),
+		ProductGUID: string(l.Product.GUID),
 		ProductCode: string(l.Product.ProductCode),
+		Name:        l.Product.ProductDescription,
 		Charge:      strings.EqualFold(l.LineType, unleashedapi.LineTypeCharge) || l.Product.GUID == "",
 		Quantity:    quantity, UnitPrice: unitPrice, LineTotal: lineTotal, LineTax: lineTax,
-	}, errors.Join(quantityErr, totalErr, taxErr, priceErr, discountErr)
+		TaxCode: string(l.LineTaxCode), TaxRate: taxRate,
+	}, errors.Join(quantityErr, totalErr, taxErr, priceErr, discountErr, taxRateErr)
 }

@@ -36,6 +36,7 @@ type Address struct {
 	Instructions string
 	Default      bool
 	RemoteID     string // the address's GUID in Unleashed, when it tells one
+	Own          bool   // added by people here: an import leaves it alone
 }
 
 // Customer buys from a supplier. Its code is unique with its supplier.

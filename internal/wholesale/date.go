@@ -29,3 +29,12 @@ func DateOf(t time.Time, loc *time.Location) Date { return Date(t.In(loc).Format
 func (d Date) Within(from, to Date) bool {
 	return (from == "" || from <= d) && (to == "" || d <= to)
 }
+
+// Words writes the date for people, e.g. "4 March 2026"; "" when there is none.
+func (d Date) Words() string {
+	t, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return string(d)
+	}
+	return t.Format("2 January 2006")
+}

@@ -20,12 +20,16 @@ type RemoteOrder struct {
 // RemoteLine is one line of it; UnitPrice is net of the line's discount.
 type RemoteLine struct {
 	GUID        string  `json:"guid"`
+	ProductGUID string  `json:"product_guid,omitempty"`
 	ProductCode string  `json:"product_code"`
+	Name        string  `json:"name,omitempty"`   // of the product or the charge
 	Charge      bool    `json:"charge,omitempty"` // a charge without a product, such as delivery
 	Quantity    Decimal `json:"quantity"`
 	UnitPrice   Decimal `json:"unit_price"`
 	LineTotal   Decimal `json:"line_total"`
 	LineTax     Decimal `json:"line_tax"`
+	TaxCode     string  `json:"tax_code,omitempty"`
+	TaxRate     Decimal `json:"tax_rate,omitzero"`
 }
 
 // Cause names why a line differs.
@@ -99,7 +103,7 @@ func Compare(o *Order, remote RemoteOrder) *Mismatch {
 	return m
 }
 
-// ourLine is a line of ours, or the freight, in the terms of the comparison.
+// ourLine is a line of ours, or the adjustment, or the freight, in the terms of the comparison.
 type ourLine struct {
 	id, code                                string
 	freight                                 bool
@@ -107,23 +111,27 @@ type ourLine struct {
 }
 
 func comparableLines(o *Order) []ourLine {
-	lines := make([]ourLine, 0, len(o.Lines)+1)
+	lines := make([]ourLine, 0, len(o.Lines)+2)
 	for _, l := range o.Lines {
 		lines = append(lines, ourLine{l.ID, l.ProductCode, false, l.Quantity, l.UnitPrice, l.LineTotal, l.LineTax})
 	}
-	if code := o.SalesOrder.freightCode(); !o.Freight.IsZero() || code != "" {
-		lines = append(lines, ourLine{o.SalesOrder.FreightLineID, code, true, decimal.One, o.Freight, o.Freight, o.FreightTax})
+	so := o.SalesOrder
+	if code := so.sentAs(so.AdjustmentLineID); !o.Adjustment.IsZero() || code != "" {
+		lines = append(lines, ourLine{so.AdjustmentLineID, code, false, decimal.One, o.Adjustment, o.Adjustment, o.AdjustmentTax})
+	}
+	if code := so.sentAs(so.FreightLineID); !o.Freight.IsZero() || code != "" {
+		lines = append(lines, ourLine{so.FreightLineID, code, true, decimal.One, o.Freight, o.Freight, o.FreightTax})
 	}
 	return lines
 }
 
-// freightCode is the product code that freight was sent under; "" when none was sent.
-func (s SalesOrder) freightCode() string {
-	if s.Snapshot == nil {
+// sentAs is the product code that the adjustment or the freight, by its line's GUID, was sent under; "" when it was not sent.
+func (s SalesOrder) sentAs(lineID string) string {
+	if s.Snapshot == nil || lineID == "" {
 		return ""
 	}
 	for _, l := range s.Snapshot.Lines {
-		if l.GUID == s.FreightLineID {
+		if l.GUID == lineID {
 			return l.ProductCode
 		}
 	}
@@ -133,7 +141,7 @@ func (s SalesOrder) freightCode() string {
 // counterpart finds the line that is ours in another system: by its GUID, else the first with the same product; -1 for none.
 func counterpart(l ourLine, theirs []RemoteLine) int {
 	for i, t := range theirs {
-		if t.GUID == l.id {
+		if t.GUID == l.id && l.id != "" {
 			return i
 		}
 	}

@@ -71,36 +71,40 @@ const MaxLines = 1000
 // Order is what a customer wants from its supplier. Its prices are fixed when it is taken: a price that changes later
 // leaves it alone.
 type Order struct {
-	ID             string
-	SupplierID     string
-	Number         string // for people, e.g. "U-1029"
-	Status         Status
-	Source         Source
-	CustomerID     string
-	CustomerName   string
-	Reference      string // the customer's own order number
-	Notes          string // travel to Unleashed as comments
-	RequiredDate   Date
-	AddressID      string // chosen for this order; "" means the customer's or the supplier's choice
-	Currency       string
-	Tax            Tax // the customer's tax, which freight bears too
-	Lines          []Line
-	Freight        Decimal // without tax
-	FreightTax     Decimal
-	SubTotal       Decimal // lines and freight, without tax
-	TaxTotal       Decimal
-	Total          Decimal
-	SalesOrder     SalesOrder
-	Mismatch       *Mismatch
-	PaymentBlocked bool
-	InvoiceBlocked bool
-	Version        int64 // grows by one with every change
-	CreatedAt      time.Time
-	UpdatedAt      time.Time
-	ApprovedAt     time.Time // this and the next ones: zero until it happens
-	ShippedAt      time.Time
-	ReceivedAt     time.Time
-	CancelledAt    time.Time
+	ID           string
+	SupplierID   string
+	Number       string // for people, e.g. "U-1029"
+	Status       Status
+	Source       Source
+	CustomerID   string
+	CustomerName string
+	Reference    string // the customer's own order number
+	Notes        string // travel to Unleashed as comments
+	RequiredDate Date
+	AddressID    string // chosen for this order; "" means the customer's or the supplier's choice
+	Currency     string
+	Tax          Tax // the customer's tax, which freight bears too
+	Lines        []Line
+	Freight      Decimal // without tax
+	FreightTax   Decimal
+	// Adjustment is an amount without tax that is added to the lines, or taken off when it is negative; taxed like freight.
+	Adjustment       Decimal
+	AdjustmentTax    Decimal
+	AdjustmentReason string
+	SubTotal         Decimal // lines, adjustment and freight, without tax
+	TaxTotal         Decimal
+	Total            Decimal
+	SalesOrder       SalesOrder
+	Mismatch         *Mismatch
+	PaymentBlocked   bool
+	InvoiceBlocked   bool
+	Version          int64 // grows by one with every change
+	CreatedAt        time.Time
+	UpdatedAt        time.Time
+	ApprovedAt       time.Time // this and the next ones: zero until it happens
+	ShippedAt        time.Time
+	ReceivedAt       time.Time
+	CancelledAt      time.Time
 }
 
 // NeedsAttention says whether the order waits for a person.
@@ -212,9 +216,9 @@ func (o *Order) releaseBlocks() {
 	}
 }
 
-// ComputeTotals works out each line's total and tax, the freight's tax and the order's totals: each line and the freight
+// ComputeTotals works out each line's total and tax, those of the adjustment and the freight, and the order's totals: each
 // rounded as Unleashed rounds, then summed. It is the one place where an order's money is computed.
-// An amount that is too large is an error that names its field.
+// An amount that is too large is an error that names its field, and so is an adjustment that takes off more than there is.
 func (o *Order) ComputeTotals() error {
 	var sub, tax Decimal
 	var err error
@@ -233,20 +237,29 @@ func (o *Order) ComputeTotals() error {
 			return Invalid(fmt.Sprintf("lines[%d]", i), "is too large: the amount does not fit")
 		}
 	}
-	o.Freight = Round(o.Freight, TotalScale)
-	if o.FreightTax, err = LineTax(o.Freight, o.Tax.Rate); err == nil {
-		sub, err = addWithin(sub, o.Freight)
+	for _, extra := range []struct {
+		field       string
+		amount, tax *Decimal
+	}{{"adjustment", &o.Adjustment, &o.AdjustmentTax}, {"freight", &o.Freight, &o.FreightTax}} {
+		*extra.amount = Round(*extra.amount, TotalScale)
+		if *extra.tax, err = LineTax(*extra.amount, o.Tax.Rate); err == nil {
+			sub, err = addWithin(sub, *extra.amount)
+		}
+		if err == nil {
+			tax, err = addWithin(tax, *extra.tax)
+		}
+		if err != nil {
+			return Invalid(extra.field, "is too large: the amount does not fit")
+		}
 	}
-	if err == nil {
-		tax, err = addWithin(tax, o.FreightTax)
+	if sub.IsNeg() {
+		return Invalid("adjustment", "must not take off more than the order comes to")
 	}
-	if err == nil {
-		o.Total, err = addWithin(sub, tax)
-	}
+	total, err := addWithin(sub, tax)
 	if err != nil {
 		return Invalid("freight", "is too large: the amount does not fit")
 	}
-	o.SubTotal, o.TaxTotal = sub, tax
+	o.SubTotal, o.TaxTotal, o.Total = sub, tax, total
 	return nil
 }
 

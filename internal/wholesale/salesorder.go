@@ -24,19 +24,20 @@ const (
 // SalesOrder is the order's counterpart in Unleashed. The GUID is chosen by us when the order is approved and never
 // changes, whatever happens to the attempts to send it: that is what makes it exactly one.
 type SalesOrder struct {
-	State         SalesOrderState
-	GUID          string
-	FreightLineID string // the GUID of the freight line
-	Number        string // Unleashed's own number, e.g. "SO-00000203"
-	Status        string // as Unleashed last told, e.g. "Parked"
-	Total         Decimal
-	Error         string // the remote's own words, or what to do
-	Attempts      int    // POSTs that were begun
-	NextAttemptAt time.Time
-	SentAt        time.Time // when the last POST was begun
-	Deleted       bool      // it was deleted in Unleashed
-	Snapshot      *SalesOrderSnapshot
-	Remote        *RemoteOrder // as Unleashed completed it, kept to compare a repaired order with
+	State            SalesOrderState
+	GUID             string
+	FreightLineID    string // the GUID of the freight line
+	AdjustmentLineID string // the GUID of the adjustment's line
+	Number           string // Unleashed's own number, e.g. "SO-00000203"
+	Status           string // as Unleashed last told, e.g. "Parked"
+	Total            Decimal
+	Error            string // the remote's own words, or what to do
+	Attempts         int    // POSTs that were begun
+	NextAttemptAt    time.Time
+	SentAt           time.Time // when the last POST was begun
+	Deleted          bool      // it was deleted in Unleashed
+	Snapshot         *SalesOrderSnapshot
+	Remote           *RemoteOrder // as Unleashed completed it, kept to compare a repaired order with
 }
 
 // NeverSent says whether Unleashed cannot have the sales order: it was never begun, or it was refused.
@@ -61,12 +62,13 @@ const (
 
 // IntegrationSettings are the supplier's choices about the connection to its inventory system.
 type IntegrationSettings struct {
-	SalesOrderStatus   SalesOrderStatus
-	SyncPrices         bool
-	SalesOrderAddress  AddressType
-	ImportNotes        bool
-	WarehouseCode      string // "" means the customer's default warehouse, else the account's
-	FreightProductCode string
+	SalesOrderStatus      SalesOrderStatus
+	SyncPrices            bool
+	SalesOrderAddress     AddressType
+	ImportNotes           bool
+	WarehouseCode         string // "" means the customer's default warehouse, else the account's
+	FreightProductCode    string // the product that freight is sent as
+	AdjustmentProductCode string // the product that an adjustment is sent as
 }
 
 // DefaultIntegrationSettings are the settings of a new connection.
@@ -88,6 +90,9 @@ func (s IntegrationSettings) Validate() error {
 	}
 	if len(s.FreightProductCode) > 100 {
 		fields = append(fields, FieldError{"freight_product_code", "must be at most 100 characters"})
+	}
+	if len(s.AdjustmentProductCode) > 100 {
+		fields = append(fields, FieldError{"adjustment_product_code", "must be at most 100 characters"})
 	}
 	return InvalidFields(fields)
 }
@@ -134,7 +139,7 @@ type SnapshotAddress struct {
 	Instructions string `json:"instructions,omitempty"`
 }
 
-// SnapshotLine is one line as it will be sent: net price, no discount. Freight is the last line.
+// SnapshotLine is one line as it will be sent: net price, no discount. Freight is the last line, an adjustment comes before it.
 type SnapshotLine struct {
 	GUID        string      `json:"guid"`
 	ProductGUID string      `json:"product_guid"`
@@ -149,12 +154,13 @@ type SnapshotLine struct {
 
 // SnapshotInput is what a snapshot is made from.
 type SnapshotInput struct {
-	Order    *Order
-	Customer Customer
-	Products map[string]Product // by id; every product of the order
-	Freight  *Product           // the supplier's freight product; nil when the setting names none that exists
-	Settings IntegrationSettings
-	Today    Date
+	Order      *Order
+	Customer   Customer
+	Products   map[string]Product // by id; every product of the order
+	Freight    *Product           // the supplier's freight product; nil when the setting names none that exists
+	Adjustment *Product           // the same for adjustments
+	Settings   IntegrationSettings
+	Today      Date
 }
 
 // TakeSnapshot makes what will be sent, or says in problem, for the person who has to mend it, why it cannot be sent.
@@ -193,23 +199,45 @@ func TakeSnapshot(in SnapshotInput) (s *SalesOrderSnapshot, problem string) {
 			LineTotal: l.LineTotal, LineTax: l.LineTax, Tax: SnapshotTax(l.Tax), Comment: l.Comment,
 		})
 	}
-	if o.Freight.IsZero() {
-		return s, ""
-	}
-	if in.Freight == nil {
-		if in.Settings.FreightProductCode == "" {
-			return nil, "The order has freight, but no freight product is set. Choose one in Settings › Integrations, then retry."
+	for _, extra := range []extraLine{
+		{"adjustment", "an adjustment", o.SalesOrder.AdjustmentLineID, o.Adjustment, o.AdjustmentTax, o.AdjustmentReason,
+			in.Adjustment, in.Settings.AdjustmentProductCode},
+		{"freight", "freight", o.SalesOrder.FreightLineID, o.Freight, o.FreightTax, "", in.Freight, in.Settings.FreightProductCode},
+	} {
+		if extra.amount.IsZero() {
+			continue
 		}
-		return nil, "The freight product " + in.Settings.FreightProductCode + " is not among the imported products. Import products or choose another in Settings › Integrations, then retry."
+		if problem := extra.problem(); problem != "" {
+			return nil, problem
+		}
+		s.Lines = append(s.Lines, SnapshotLine{
+			GUID: extra.guid, ProductGUID: extra.product.RemoteID, ProductCode: extra.product.Code, Quantity: decimal.One,
+			UnitPrice: extra.amount, LineTotal: extra.amount, LineTax: extra.tax, Tax: SnapshotTax(o.Tax), Comment: extra.comment,
+		})
 	}
-	if problem := in.Freight.Sendable(); problem != "" {
-		return nil, problem
-	}
-	s.Lines = append(s.Lines, SnapshotLine{
-		GUID: o.SalesOrder.FreightLineID, ProductGUID: in.Freight.RemoteID, ProductCode: in.Freight.Code,
-		Quantity: decimal.One, UnitPrice: o.Freight, LineTotal: o.Freight, LineTax: o.FreightTax, Tax: SnapshotTax(o.Tax),
-	})
 	return s, ""
+}
+
+// extraLine is an amount of the order that travels as a line of its own, once, under a product that the settings name.
+type extraLine struct {
+	name, withArticle string
+	guid              string
+	amount, tax       Decimal
+	comment           string
+	product           *Product
+	productCode       string // what the settings name
+}
+
+// problem says why the amount cannot be sent; "" when it can.
+func (e extraLine) problem() string {
+	switch {
+	case e.product != nil:
+		return e.product.Sendable()
+	case e.productCode == "":
+		return "The order has " + e.withArticle + ", but no " + e.name + " product is set. Choose one in Settings › Integrations, then retry."
+	}
+	return "The " + e.name + " product " + e.productCode +
+		" is not among the imported products. Import products or choose another in Settings › Integrations, then retry."
 }
 
 // Open says whether Unleashed has the sales order and may still complete or delete it.

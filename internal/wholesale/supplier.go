@@ -13,6 +13,25 @@ type Supplier struct {
 	Currency  string // ISO 4217, e.g. "NZD"
 	TimeZone  string // IANA name, e.g. "Pacific/Auckland"; decides the date of an order
 	CreatedAt time.Time
+
+	// What customers see of the business.
+	BrandColour string // "#rrggbb"; "" when none was chosen
+	LogoMediaID string // a picture; "" when there is none
+	GSTNumber   string // digits only: a New Zealand IRD number or an Australian ABN
+	Mails       CustomerMails
+}
+
+// CustomerMails says of what the supplier's customers are told by e-mail.
+type CustomerMails struct {
+	Entered   bool // an order was entered on their behalf
+	Shipped   bool
+	Cancelled bool
+	Comment   bool // the supplier wrote a comment for them
+}
+
+// DefaultCustomerMails are what a new supplier's customers get: what they would miss, and nothing they were told otherwise.
+func DefaultCustomerMails() CustomerMails {
+	return CustomerMails{Shipped: true, Cancelled: true, Comment: true}
 }
 
 // Location is the supplier's time zone; UTC when it is not set or not known on this machine.

@@ -113,7 +113,7 @@ WHERE c.status <> 'disconnected' AND c.retry_at <= $1 AND (c.lease_owner = '' OR
     c.failures > 0
     OR EXISTS (SELECT 1 FROM sales_order s WHERE s.supplier_id = c.supplier_id AND s.state IN ('pending', 'sending',
     'unknown') AND s.next_attempt_at <= $1)
-    OR EXISTS (SELECT 1 FROM run r WHERE r.supplier_id = c.supplier_id AND r.state IN ('queued', 'running'))
+    OR EXISTS (SELECT 1 FROM run r WHERE r.supplier_id = c.supplier_id AND r.state IN ('queued', 'running') AND r.retry_at <= $1)
     OR (c.next_watch_at <= $1 AND EXISTS (SELECT 1 FROM sales_order s WHERE s.supplier_id = c.supplier_id AND s.open))
     OR (c.next_prices_at <= $1 AND c.next_prices_at > 0 AND c.sync_prices)
   )
@@ -151,45 +151,46 @@ func (q *Queries) IdleConnectionsWithWork(ctx context.Context, now int64) ([]Idl
 
 const insertConnection = `-- name: InsertConnection :exec
 INSERT INTO connection (id, supplier_id, connector, status, company_name, base_currency, api_id, sealed_key, error, connected_at,
-    sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, lease_owner, lease_until,
+    sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, adjustment_product_code, lease_owner, lease_until,
     wanted, failures, retry_at, next_watch_at, watch_cursor, next_reconcile_at, next_prices_at, prices_full_at, products_since, customers_since,
     prices_since)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-    $11, $12, $13, $14, $15, $16, $17,
-    $18, $19, $20, $21, $22, $23, $24, $25, $26, $27,
-    $28, $29)
+    $11, $12, $13, $14, $15, $16, $17, $18,
+    $19, $20, $21, $22, $23, $24, $25, $26, $27, $28,
+    $29, $30)
 `
 
 type InsertConnectionParams struct {
-	ID                 string
-	SupplierID         string
-	Connector          string
-	Status             string
-	CompanyName        string
-	BaseCurrency       string
-	ApiID              string
-	SealedKey          string
-	Error              string
-	ConnectedAt        int64
-	SalesOrderStatus   string
-	SyncPrices         bool
-	SalesOrderAddress  string
-	ImportNotes        bool
-	WarehouseCode      string
-	FreightProductCode string
-	LeaseOwner         string
-	LeaseUntil         int64
-	Wanted             int64
-	Failures           int64
-	RetryAt            int64
-	NextWatchAt        int64
-	WatchCursor        string
-	NextReconcileAt    int64
-	NextPricesAt       int64
-	PricesFullAt       int64
-	ProductsSince      string
-	CustomersSince     string
-	PricesSince        string
+	ID                    string
+	SupplierID            string
+	Connector             string
+	Status                string
+	CompanyName           string
+	BaseCurrency          string
+	ApiID                 string
+	SealedKey             string
+	Error                 string
+	ConnectedAt           int64
+	SalesOrderStatus      string
+	SyncPrices            bool
+	SalesOrderAddress     string
+	ImportNotes           bool
+	WarehouseCode         string
+	FreightProductCode    string
+	AdjustmentProductCode string
+	LeaseOwner            string
+	LeaseUntil            int64
+	Wanted                int64
+	Failures              int64
+	RetryAt               int64
+	NextWatchAt           int64
+	WatchCursor           string
+	NextReconcileAt       int64
+	NextPricesAt          int64
+	PricesFullAt          int64
+	ProductsSince         string
+	CustomersSince        string
+	PricesSince           string
 }
 
 func (q *Queries) InsertConnection(ctx context.Context, arg InsertConnectionParams) error {
@@ -210,6 +211,7 @@ func (q *Queries) InsertConnection(ctx context.Context, arg InsertConnectionPara
 		arg.ImportNotes,
 		arg.WarehouseCode,
 		arg.FreightProductCode,
+		arg.AdjustmentProductCode,
 		arg.LeaseOwner,
 		arg.LeaseUntil,
 		arg.Wanted,
@@ -368,19 +370,21 @@ func (q *Queries) SetConnectionHealth(ctx context.Context, arg SetConnectionHeal
 
 const setConnectionSettings = `-- name: SetConnectionSettings :execrows
 UPDATE connection SET sales_order_status = $1, sync_prices = $2, sales_order_address = $3,
-    import_notes = $4, warehouse_code = $5, freight_product_code = $6
-WHERE supplier_id = $7 AND id = $8
+    import_notes = $4, warehouse_code = $5, freight_product_code = $6,
+    adjustment_product_code = $7
+WHERE supplier_id = $8 AND id = $9
 `
 
 type SetConnectionSettingsParams struct {
-	SalesOrderStatus   string
-	SyncPrices         bool
-	SalesOrderAddress  string
-	ImportNotes        bool
-	WarehouseCode      string
-	FreightProductCode string
-	SupplierID         string
-	ID                 string
+	SalesOrderStatus      string
+	SyncPrices            bool
+	SalesOrderAddress     string
+	ImportNotes           bool
+	WarehouseCode         string
+	FreightProductCode    string
+	AdjustmentProductCode string
+	SupplierID            string
+	ID                    string
 }
 
 func (q *Queries) SetConnectionSettings(ctx context.Context, arg SetConnectionSettingsParams) (int64, error) {
@@ -391,6 +395,7 @@ func (q *Queries) SetConnectionSettings(ctx context.Context, arg SetConnectionSe
 		arg.ImportNotes,
 		arg.WarehouseCode,
 		arg.FreightProductCode,
+		arg.AdjustmentProductCode,
 		arg.SupplierID,
 		arg.ID,
 	)

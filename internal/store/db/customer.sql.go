@@ -10,7 +10,7 @@ import (
 )
 
 const addresses = `-- name: Addresses :many
-SELECT id, supplier_id, customer_id, position, type, name, street, street2, suburb, city, region, postcode, country, instructions, is_default, remote_id FROM customer_address WHERE supplier_id = $1 AND customer_id = $2 ORDER BY position
+SELECT id, supplier_id, customer_id, position, type, name, street, street2, suburb, city, region, postcode, country, instructions, is_default, remote_id, own FROM customer_address WHERE supplier_id = $1 AND customer_id = $2 ORDER BY position
 `
 
 type AddressesParams struct {
@@ -44,6 +44,7 @@ func (q *Queries) Addresses(ctx context.Context, arg AddressesParams) ([]Custome
 			&i.Instructions,
 			&i.IsDefault,
 			&i.RemoteID,
+			&i.Own,
 		); err != nil {
 			return nil, err
 		}
@@ -116,6 +117,17 @@ SELECT count(*) FROM customer WHERE supplier_id = $1
 
 func (q *Queries) CountCustomers(ctx context.Context, supplierID string) (int64, error) {
 	row := q.db.QueryRowContext(ctx, countCustomers, supplierID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const countUnmatchedCustomers = `-- name: CountUnmatchedCustomers :one
+SELECT count(*) FROM customer WHERE supplier_id = $1 AND remote_id = ''
+`
+
+func (q *Queries) CountUnmatchedCustomers(ctx context.Context, supplierID string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countUnmatchedCustomers, supplierID)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -250,16 +262,18 @@ SELECT id, supplier_id, code, name, email, price_list_id, sales_orders_enabled, 
 WHERE supplier_id = $1
   AND code > CAST($2 AS TEXT)
   AND (CAST($3 AS TEXT) = '' OR code = CAST($3 AS TEXT))
-  AND (CAST($4 AS TEXT) = '' OR lower(code) LIKE CAST($4 AS TEXT) OR lower(name) LIKE CAST($4 AS TEXT) OR lower(email) LIKE CAST($4 AS TEXT))
-  AND (CAST($5 AS TEXT) = '' OR (CAST($5 AS TEXT) = 'yes' AND remote_id <> '') OR (CAST($5 AS TEXT) = 'no' AND remote_id = ''))
-ORDER BY code LIMIT $6
+  AND search LIKE CAST($4 AS TEXT) AND search LIKE CAST($5 AS TEXT) AND search LIKE CAST($6 AS TEXT)
+  AND (CAST($7 AS TEXT) = '' OR (CAST($7 AS TEXT) = 'yes' AND remote_id <> '') OR (CAST($7 AS TEXT) = 'no' AND remote_id = ''))
+ORDER BY code LIMIT $8
 `
 
 type CustomersParams struct {
 	SupplierID string
 	After      string
 	Code       string
-	Pattern    string
+	Word1      string
+	Word2      string
+	Word3      string
 	Matched    string
 	MaxRows    int32
 }
@@ -270,7 +284,9 @@ func (q *Queries) Customers(ctx context.Context, arg CustomersParams) ([]Custome
 		arg.SupplierID,
 		arg.After,
 		arg.Code,
-		arg.Pattern,
+		arg.Word1,
+		arg.Word2,
+		arg.Word3,
 		arg.Matched,
 		arg.MaxRows,
 	)
@@ -357,9 +373,9 @@ func (q *Queries) HoldCustomer(ctx context.Context, arg HoldCustomerParams) (int
 
 const insertAddress = `-- name: InsertAddress :exec
 INSERT INTO customer_address (id, supplier_id, customer_id, position, type, name, street, street2, suburb, city, region, postcode,
-    country, instructions, is_default, remote_id)
+    country, instructions, is_default, remote_id, own)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-    $14, $15, $16)
+    $14, $15, $16, $17)
 `
 
 type InsertAddressParams struct {
@@ -379,6 +395,7 @@ type InsertAddressParams struct {
 	Instructions string
 	IsDefault    bool
 	RemoteID     string
+	Own          bool
 }
 
 func (q *Queries) InsertAddress(ctx context.Context, arg InsertAddressParams) error {
@@ -399,6 +416,7 @@ func (q *Queries) InsertAddress(ctx context.Context, arg InsertAddressParams) er
 		arg.Instructions,
 		arg.IsDefault,
 		arg.RemoteID,
+		arg.Own,
 	)
 	return err
 }
@@ -407,11 +425,11 @@ const putCustomer = `-- name: PutCustomer :execrows
 INSERT INTO customer (
     id, supplier_id, code, name, email, price_list_id, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code,
     tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected,
-    created_at, updated_at
+    created_at, updated_at, search
 ) VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
     $11, $12, $13, $14, $15, $16, $17, $18, $19,
-    $20, $21, $22, $23
+    $20, $21, $22, $23, $24
 )
 ON CONFLICT (id) DO UPDATE SET
     code = excluded.code, name = excluded.name, email = excluded.email, price_list_id = excluded.price_list_id,
@@ -420,7 +438,7 @@ ON CONFLICT (id) DO UPDATE SET
     discount_rate = excluded.discount_rate, tier_key = excluded.tier_key, stop_credit = excluded.stop_credit,
     obsolete = excluded.obsolete, warehouse_code = excluded.warehouse_code, payment_term = excluded.payment_term,
     delivery_method = excluded.delivery_method, remote_id = excluded.remote_id, connected = excluded.connected,
-    updated_at = excluded.updated_at
+    updated_at = excluded.updated_at, search = excluded.search
 WHERE customer.supplier_id = excluded.supplier_id
 `
 
@@ -448,6 +466,7 @@ type PutCustomerParams struct {
 	Connected           bool
 	CreatedAt           int64
 	UpdatedAt           int64
+	Search              string
 }
 
 func (q *Queries) PutCustomer(ctx context.Context, arg PutCustomerParams) (int64, error) {
@@ -475,6 +494,7 @@ func (q *Queries) PutCustomer(ctx context.Context, arg PutCustomerParams) (int64
 		arg.Connected,
 		arg.CreatedAt,
 		arg.UpdatedAt,
+		arg.Search,
 	)
 	if err != nil {
 		return 0, err

@@ -152,6 +152,54 @@ func (q *Queries) Order(ctx context.Context, arg OrderParams) (OrderRow, error) 
 	return i, err
 }
 
+const orderFacts = `-- name: OrderFacts :many
+SELECT created_at, shipped_at, currency, total, needed_person FROM orders
+WHERE supplier_id = $1 AND created_at >= $2 AND status <> 'cancelled'
+`
+
+type OrderFactsParams struct {
+	SupplierID string
+	Since      int64
+}
+
+type OrderFactsRow struct {
+	CreatedAt    int64
+	ShippedAt    int64
+	Currency     string
+	Total        int64
+	NeededPerson bool
+}
+
+// What statistics are made of. Cancelled orders count for nothing.
+func (q *Queries) OrderFacts(ctx context.Context, arg OrderFactsParams) ([]OrderFactsRow, error) {
+	rows, err := q.db.QueryContext(ctx, orderFacts, arg.SupplierID, arg.Since)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OrderFactsRow
+	for rows.Next() {
+		var i OrderFactsRow
+		if err := rows.Scan(
+			&i.CreatedAt,
+			&i.ShippedAt,
+			&i.Currency,
+			&i.Total,
+			&i.NeededPerson,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const orderLines = `-- name: OrderLines :many
 SELECT supplier_id, order_id, position, id, product_id, product_code, name, quantity, unit_price, tax_code, tax_rate, line_total, line_tax, price_rule, comment FROM order_line WHERE supplier_id = $1 AND order_id = $2 ORDER BY position
 `
@@ -200,179 +248,92 @@ func (q *Queries) OrderLines(ctx context.Context, arg OrderLinesParams) ([]Order
 	return items, nil
 }
 
-const orders = `-- name: Orders :many
-SELECT o.id, o.supplier_id, o.number, o.status, o.source, o.customer_id, o.customer_name, o.reference, o.notes, o.required_date, o.address_id, o.currency, o.tax_code, o.tax_rate, o.freight, o.freight_tax, o.sub_total, o.tax_total, o.total, o.mismatch, o.payment_blocked, o.invoice_blocked, o.attention, o.version, o.created_at, o.updated_at, o.approved_at, o.shipped_at, o.received_at, o.cancelled_at, o.adjustment, o.adjustment_tax, o.adjustment_reason, o.needed_person, o.reference_search, s.order_id, s.supplier_id, s.guid, s.freight_line_id, s.state, s.number, s.status, s.total, s.error, s.attempts, s.next_attempt_at, s.sent_at, s.checked_at, s.open, s.deleted, s.snapshot, s.remote, s.adjustment_line_id FROM orders o JOIN sales_order s ON s.order_id = o.id
-WHERE o.supplier_id = $1
-  AND (CAST($2 AS TEXT) = '' OR o.id < CAST($2 AS TEXT))
-  AND (CAST($3 AS TEXT) = '' OR o.status = CAST($3 AS TEXT))
-  AND (CAST($4 AS TEXT) = '' OR o.customer_id = CAST($4 AS TEXT))
-  AND (CAST($5 AS TEXT) = '' OR o.reference = CAST($5 AS TEXT))
-  AND (CAST($6 AS TEXT) = '' OR o.number = CAST($6 AS TEXT))
-  AND (CAST($7 AS TEXT) = '' OR (CAST($7 AS TEXT) = 'yes' AND o.attention) OR (CAST($7 AS TEXT) = 'no' AND NOT o.attention))
-  AND o.updated_at >= $8
-ORDER BY o.id DESC LIMIT $9
+const orderPlace = `-- name: OrderPlace :one
+SELECT required_date, created_at FROM orders WHERE supplier_id = $1 AND id = $2
 `
 
-type OrdersParams struct {
-	SupplierID   string
-	Before       string
-	Status       string
-	CustomerID   string
-	Reference    string
-	Number       string
-	Attention    string
-	UpdatedSince int64
-	MaxRows      int32
+type OrderPlaceParams struct {
+	SupplierID string
+	ID         string
 }
 
-type OrdersRow struct {
-	Order      Order
-	SalesOrder SalesOrder
+type OrderPlaceRow struct {
+	RequiredDate string
+	CreatedAt    int64
 }
 
-// Newest first; the cursor is the last id seen. Empty filters do not bind; attention: 'yes', 'no' or ”.
-func (q *Queries) Orders(ctx context.Context, arg OrdersParams) ([]OrdersRow, error) {
-	rows, err := q.db.QueryContext(ctx, orders,
-		arg.SupplierID,
-		arg.Before,
-		arg.Status,
-		arg.CustomerID,
-		arg.Reference,
-		arg.Number,
-		arg.Attention,
-		arg.UpdatedSince,
-		arg.MaxRows,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []OrdersRow
-	for rows.Next() {
-		var i OrdersRow
-		if err := rows.Scan(
-			&i.Order.ID,
-			&i.Order.SupplierID,
-			&i.Order.Number,
-			&i.Order.Status,
-			&i.Order.Source,
-			&i.Order.CustomerID,
-			&i.Order.CustomerName,
-			&i.Order.Reference,
-			&i.Order.Notes,
-			&i.Order.RequiredDate,
-			&i.Order.AddressID,
-			&i.Order.Currency,
-			&i.Order.TaxCode,
-			&i.Order.TaxRate,
-			&i.Order.Freight,
-			&i.Order.FreightTax,
-			&i.Order.SubTotal,
-			&i.Order.TaxTotal,
-			&i.Order.Total,
-			&i.Order.Mismatch,
-			&i.Order.PaymentBlocked,
-			&i.Order.InvoiceBlocked,
-			&i.Order.Attention,
-			&i.Order.Version,
-			&i.Order.CreatedAt,
-			&i.Order.UpdatedAt,
-			&i.Order.ApprovedAt,
-			&i.Order.ShippedAt,
-			&i.Order.ReceivedAt,
-			&i.Order.CancelledAt,
-			&i.Order.Adjustment,
-			&i.Order.AdjustmentTax,
-			&i.Order.AdjustmentReason,
-			&i.Order.NeededPerson,
-			&i.Order.ReferenceSearch,
-			&i.SalesOrder.OrderID,
-			&i.SalesOrder.SupplierID,
-			&i.SalesOrder.Guid,
-			&i.SalesOrder.FreightLineID,
-			&i.SalesOrder.State,
-			&i.SalesOrder.Number,
-			&i.SalesOrder.Status,
-			&i.SalesOrder.Total,
-			&i.SalesOrder.Error,
-			&i.SalesOrder.Attempts,
-			&i.SalesOrder.NextAttemptAt,
-			&i.SalesOrder.SentAt,
-			&i.SalesOrder.CheckedAt,
-			&i.SalesOrder.Open,
-			&i.SalesOrder.Deleted,
-			&i.SalesOrder.Snapshot,
-			&i.SalesOrder.Remote,
-			&i.SalesOrder.AdjustmentLineID,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
+// Where an order stands in lists that are not ordered by id.
+func (q *Queries) OrderPlace(ctx context.Context, arg OrderPlaceParams) (OrderPlaceRow, error) {
+	row := q.db.QueryRowContext(ctx, orderPlace, arg.SupplierID, arg.ID)
+	var i OrderPlaceRow
+	err := row.Scan(&i.RequiredDate, &i.CreatedAt)
+	return i, err
 }
 
 const putOrder = `-- name: PutOrder :execrows
 INSERT INTO orders (
     id, supplier_id, number, status, source, customer_id, customer_name, reference, notes, required_date, address_id, currency,
-    tax_code, tax_rate, freight, freight_tax, sub_total, tax_total, total, mismatch, payment_blocked, invoice_blocked, attention,
-    version, created_at, updated_at, approved_at, shipped_at, received_at, cancelled_at
+    tax_code, tax_rate, freight, freight_tax, adjustment, adjustment_tax, adjustment_reason, sub_total, tax_total, total, mismatch, payment_blocked, invoice_blocked, attention,
+    version, created_at, updated_at, approved_at, shipped_at, received_at, cancelled_at,
+    needed_person, reference_search
 ) VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-    $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-    $22, $23, $24, $25, $26, $27, $28, $29, $30
+    $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+    $25, $26, $27, $28, $29, $30, $31, $32, $33,
+    $26, $34
 )
 ON CONFLICT (id) DO UPDATE SET
     status = excluded.status, customer_name = excluded.customer_name, reference = excluded.reference, notes = excluded.notes,
     required_date = excluded.required_date, address_id = excluded.address_id, currency = excluded.currency,
     tax_code = excluded.tax_code, tax_rate = excluded.tax_rate, freight = excluded.freight, freight_tax = excluded.freight_tax,
+    adjustment = excluded.adjustment, adjustment_tax = excluded.adjustment_tax, adjustment_reason = excluded.adjustment_reason,
     sub_total = excluded.sub_total, tax_total = excluded.tax_total, total = excluded.total, mismatch = excluded.mismatch,
     payment_blocked = excluded.payment_blocked, invoice_blocked = excluded.invoice_blocked, attention = excluded.attention,
     version = excluded.version, updated_at = excluded.updated_at, approved_at = excluded.approved_at,
-    shipped_at = excluded.shipped_at, received_at = excluded.received_at, cancelled_at = excluded.cancelled_at
+    shipped_at = excluded.shipped_at, received_at = excluded.received_at, cancelled_at = excluded.cancelled_at,
+    needed_person = orders.needed_person OR excluded.needed_person, reference_search = excluded.reference_search
 WHERE orders.supplier_id = excluded.supplier_id AND orders.version = excluded.version - 1
 `
 
 type PutOrderParams struct {
-	ID             string
-	SupplierID     string
-	Number         string
-	Status         string
-	Source         string
-	CustomerID     string
-	CustomerName   string
-	Reference      string
-	Notes          string
-	RequiredDate   string
-	AddressID      string
-	Currency       string
-	TaxCode        string
-	TaxRate        int64
-	Freight        int64
-	FreightTax     int64
-	SubTotal       int64
-	TaxTotal       int64
-	Total          int64
-	Mismatch       string
-	PaymentBlocked bool
-	InvoiceBlocked bool
-	Attention      bool
-	Version        int64
-	CreatedAt      int64
-	UpdatedAt      int64
-	ApprovedAt     int64
-	ShippedAt      int64
-	ReceivedAt     int64
-	CancelledAt    int64
+	ID               string
+	SupplierID       string
+	Number           string
+	Status           string
+	Source           string
+	CustomerID       string
+	CustomerName     string
+	Reference        string
+	Notes            string
+	RequiredDate     string
+	AddressID        string
+	Currency         string
+	TaxCode          string
+	TaxRate          int64
+	Freight          int64
+	FreightTax       int64
+	Adjustment       int64
+	AdjustmentTax    int64
+	AdjustmentReason string
+	SubTotal         int64
+	TaxTotal         int64
+	Total            int64
+	Mismatch         string
+	PaymentBlocked   bool
+	InvoiceBlocked   bool
+	Attention        bool
+	Version          int64
+	CreatedAt        int64
+	UpdatedAt        int64
+	ApprovedAt       int64
+	ShippedAt        int64
+	ReceivedAt       int64
+	CancelledAt      int64
+	ReferenceSearch  string
 }
 
-// The version guards a change: it must follow the one that was read, else no row is touched.
+// The version guards a change: it must follow the one that was read, else no row is touched. That an order has needed a person
+// once is never forgotten.
 func (q *Queries) PutOrder(ctx context.Context, arg PutOrderParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, putOrder,
 		arg.ID,
@@ -391,6 +352,9 @@ func (q *Queries) PutOrder(ctx context.Context, arg PutOrderParams) (int64, erro
 		arg.TaxRate,
 		arg.Freight,
 		arg.FreightTax,
+		arg.Adjustment,
+		arg.AdjustmentTax,
+		arg.AdjustmentReason,
 		arg.SubTotal,
 		arg.TaxTotal,
 		arg.Total,
@@ -405,6 +369,7 @@ func (q *Queries) PutOrder(ctx context.Context, arg PutOrderParams) (int64, erro
 		arg.ShippedAt,
 		arg.ReceivedAt,
 		arg.CancelledAt,
+		arg.ReferenceSearch,
 	)
 	if err != nil {
 		return 0, err

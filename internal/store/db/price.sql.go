@@ -120,7 +120,7 @@ func (q *Queries) AllRemotePrices(ctx context.Context, supplierID string) ([]Rem
 
 const deletePrice = `-- name: DeletePrice :execrows
 DELETE FROM price WHERE supplier_id = $1 AND price_list_id = $2 AND product_id = $3
-  AND minimum_quantity = $4 AND valid_from = $5
+  AND minimum_quantity = $4 AND valid_from = $5 AND owner = $6
 `
 
 type DeletePriceParams struct {
@@ -129,6 +129,7 @@ type DeletePriceParams struct {
 	ProductID       string
 	MinimumQuantity int64
 	ValidFrom       string
+	Owner           string
 }
 
 func (q *Queries) DeletePrice(ctx context.Context, arg DeletePriceParams) (int64, error) {
@@ -138,6 +139,7 @@ func (q *Queries) DeletePrice(ctx context.Context, arg DeletePriceParams) (int64
 		arg.ProductID,
 		arg.MinimumQuantity,
 		arg.ValidFrom,
+		arg.Owner,
 	)
 	if err != nil {
 		return 0, err
@@ -435,4 +437,48 @@ func (q *Queries) PutRemotePrice(ctx context.Context, arg PutRemotePriceParams) 
 		arg.RunID,
 	)
 	return err
+}
+
+const remotePricesOf = `-- name: RemotePricesOf :many
+SELECT supplier_id, remote_id, customer_remote, product_remote, minimum_quantity, valid_from, valid_to, unit_price, run_id FROM remote_price WHERE supplier_id = $1 AND customer_remote = $2 AND product_remote = $3
+ORDER BY remote_id
+`
+
+type RemotePricesOfParams struct {
+	SupplierID     string
+	CustomerRemote string
+	ProductRemote  string
+}
+
+func (q *Queries) RemotePricesOf(ctx context.Context, arg RemotePricesOfParams) ([]RemotePrice, error) {
+	rows, err := q.db.QueryContext(ctx, remotePricesOf, arg.SupplierID, arg.CustomerRemote, arg.ProductRemote)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RemotePrice
+	for rows.Next() {
+		var i RemotePrice
+		if err := rows.Scan(
+			&i.SupplierID,
+			&i.RemoteID,
+			&i.CustomerRemote,
+			&i.ProductRemote,
+			&i.MinimumQuantity,
+			&i.ValidFrom,
+			&i.ValidTo,
+			&i.UnitPrice,
+			&i.RunID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -268,29 +268,34 @@ SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_
 WHERE supplier_id = $1
   AND code > CAST($2 AS TEXT)
   AND (CAST($3 AS TEXT) = '' OR code = CAST($3 AS TEXT))
-  AND (CAST($4 AS TEXT) = '' OR lower(code) LIKE CAST($4 AS TEXT) OR lower(name) LIKE CAST($4 AS TEXT) OR barcode = CAST($5 AS TEXT))
-  AND updated_at >= $6
-ORDER BY code LIMIT $7
+  AND search LIKE CAST($4 AS TEXT) AND search LIKE CAST($5 AS TEXT) AND search LIKE CAST($6 AS TEXT)
+  AND (CAST($7 AS TEXT) = '' OR availability = CAST($7 AS TEXT))
+  AND updated_at >= $8
+ORDER BY code LIMIT $9
 `
 
 type ProductsParams struct {
 	SupplierID   string
 	After        string
 	Code         string
-	Pattern      string
-	Barcode      string
+	Word1        string
+	Word2        string
+	Word3        string
+	Availability string
 	UpdatedSince int64
 	MaxRows      int32
 }
 
-// Text search is on lower-cased text; the caller lower-cases the pattern. The cursor is the last code seen.
+// What people search for is in one column, in lower case, as the patterns are. The cursor is the last code seen.
 func (q *Queries) Products(ctx context.Context, arg ProductsParams) ([]Product, error) {
 	rows, err := q.db.QueryContext(ctx, products,
 		arg.SupplierID,
 		arg.After,
 		arg.Code,
-		arg.Pattern,
-		arg.Barcode,
+		arg.Word1,
+		arg.Word2,
+		arg.Word3,
+		arg.Availability,
 		arg.UpdatedSince,
 		arg.MaxRows,
 	)
@@ -340,17 +345,18 @@ func (q *Queries) Products(ctx context.Context, arg ProductsParams) ([]Product, 
 const putProduct = `-- name: PutProduct :execrows
 INSERT INTO product (
     id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate,
-    obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at
+    obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search
 ) VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-    $13, $14, $15, $16, $17, $18, $19, $20
+    $13, $14, $15, $16, $17, $18, $19, $20,
+    $21
 )
 ON CONFLICT (id) DO UPDATE SET
     code = excluded.code, name = excluded.name, notes = excluded.notes, unit = excluded.unit, barcode = excluded.barcode,
     availability = excluded.availability, default_price = excluded.default_price, taxable = excluded.taxable,
     has_own_tax = excluded.has_own_tax, tax_code = excluded.tax_code, tax_rate = excluded.tax_rate, obsolete = excluded.obsolete,
     sellable = excluded.sellable, remote_id = excluded.remote_id, tier_prices = excluded.tier_prices, images = excluded.images,
-    updated_at = excluded.updated_at
+    updated_at = excluded.updated_at, search = excluded.search
 WHERE product.supplier_id = excluded.supplier_id
 `
 
@@ -375,6 +381,7 @@ type PutProductParams struct {
 	Images       string
 	CreatedAt    int64
 	UpdatedAt    int64
+	Search       string
 }
 
 func (q *Queries) PutProduct(ctx context.Context, arg PutProductParams) (int64, error) {
@@ -399,6 +406,31 @@ func (q *Queries) PutProduct(ctx context.Context, arg PutProductParams) (int64, 
 		arg.Images,
 		arg.CreatedAt,
 		arg.UpdatedAt,
+		arg.Search,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const setAvailability = `-- name: SetAvailability :execrows
+UPDATE product SET availability = $1, updated_at = $2 WHERE supplier_id = $3 AND id = $4
+`
+
+type SetAvailabilityParams struct {
+	Availability string
+	UpdatedAt    int64
+	SupplierID   string
+	ID           string
+}
+
+func (q *Queries) SetAvailability(ctx context.Context, arg SetAvailabilityParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, setAvailability,
+		arg.Availability,
+		arg.UpdatedAt,
+		arg.SupplierID,
+		arg.ID,
 	)
 	if err != nil {
 		return 0, err

@@ -9,12 +9,36 @@ import (
 	"context"
 )
 
-const oldestOpenRun = `-- name: OldestOpenRun :one
-SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at FROM run WHERE supplier_id = $1 AND state IN ('queued', 'running') ORDER BY id LIMIT 1
+const endRuns = `-- name: EndRuns :execrows
+UPDATE run SET state = 'failed', error = $1, finished_at = $2, failures = 0, retry_at = 0
+WHERE supplier_id = $3 AND state IN ('queued', 'running')
 `
 
-func (q *Queries) OldestOpenRun(ctx context.Context, supplierID string) (Run, error) {
-	row := q.db.QueryRowContext(ctx, oldestOpenRun, supplierID)
+type EndRunsParams struct {
+	Error      string
+	FinishedAt int64
+	SupplierID string
+}
+
+func (q *Queries) EndRuns(ctx context.Context, arg EndRunsParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, endRuns, arg.Error, arg.FinishedAt, arg.SupplierID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const latestRun = `-- name: LatestRun :one
+SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at FROM run WHERE supplier_id = $1 AND kind = $2 ORDER BY id DESC LIMIT 1
+`
+
+type LatestRunParams struct {
+	SupplierID string
+	Kind       string
+}
+
+func (q *Queries) LatestRun(ctx context.Context, arg LatestRunParams) (Run, error) {
+	row := q.db.QueryRowContext(ctx, latestRun, arg.SupplierID, arg.Kind)
 	var i Run
 	err := row.Scan(
 		&i.ID,
@@ -34,12 +58,50 @@ func (q *Queries) OldestOpenRun(ctx context.Context, supplierID string) (Run, er
 		&i.QueuedAt,
 		&i.StartedAt,
 		&i.FinishedAt,
+		&i.Failures,
+		&i.RetryAt,
+	)
+	return i, err
+}
+
+const nextRun = `-- name: NextRun :one
+SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at FROM run WHERE supplier_id = $1 AND state IN ('queued', 'running') AND retry_at <= $2 ORDER BY id LIMIT 1
+`
+
+type NextRunParams struct {
+	SupplierID string
+	Now        int64
+}
+
+func (q *Queries) NextRun(ctx context.Context, arg NextRunParams) (Run, error) {
+	row := q.db.QueryRowContext(ctx, nextRun, arg.SupplierID, arg.Now)
+	var i Run
+	err := row.Scan(
+		&i.ID,
+		&i.SupplierID,
+		&i.Kind,
+		&i.State,
+		&i.Step,
+		&i.CursorText,
+		&i.Total,
+		&i.Processed,
+		&i.Created,
+		&i.Updated,
+		&i.Unchanged,
+		&i.Skipped,
+		&i.SkipReasons,
+		&i.Error,
+		&i.QueuedAt,
+		&i.StartedAt,
+		&i.FinishedAt,
+		&i.Failures,
+		&i.RetryAt,
 	)
 	return i, err
 }
 
 const openRunOfKind = `-- name: OpenRunOfKind :one
-SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at FROM run WHERE supplier_id = $1 AND kind = $2 AND state = $3 ORDER BY id LIMIT 1
+SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at FROM run WHERE supplier_id = $1 AND kind = $2 AND state = $3 ORDER BY id LIMIT 1
 `
 
 type OpenRunOfKindParams struct {
@@ -69,6 +131,8 @@ func (q *Queries) OpenRunOfKind(ctx context.Context, arg OpenRunOfKindParams) (R
 		&i.QueuedAt,
 		&i.StartedAt,
 		&i.FinishedAt,
+		&i.Failures,
+		&i.RetryAt,
 	)
 	return i, err
 }
@@ -76,16 +140,16 @@ func (q *Queries) OpenRunOfKind(ctx context.Context, arg OpenRunOfKindParams) (R
 const putRun = `-- name: PutRun :execrows
 INSERT INTO run (
     id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error,
-    queued_at, started_at, finished_at
+    queued_at, started_at, finished_at, failures, retry_at
 ) VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-    $13, $14, $15, $16, $17
+    $13, $14, $15, $16, $17, $18, $19
 )
 ON CONFLICT (id) DO UPDATE SET
     state = excluded.state, step = excluded.step, cursor_text = excluded.cursor_text, total = excluded.total,
     processed = excluded.processed, created = excluded.created, updated = excluded.updated, unchanged = excluded.unchanged,
     skipped = excluded.skipped, skip_reasons = excluded.skip_reasons, error = excluded.error, started_at = excluded.started_at,
-    finished_at = excluded.finished_at
+    finished_at = excluded.finished_at, failures = excluded.failures, retry_at = excluded.retry_at
 WHERE run.supplier_id = excluded.supplier_id
 `
 
@@ -107,6 +171,8 @@ type PutRunParams struct {
 	QueuedAt    int64
 	StartedAt   int64
 	FinishedAt  int64
+	Failures    int64
+	RetryAt     int64
 }
 
 func (q *Queries) PutRun(ctx context.Context, arg PutRunParams) (int64, error) {
@@ -128,6 +194,8 @@ func (q *Queries) PutRun(ctx context.Context, arg PutRunParams) (int64, error) {
 		arg.QueuedAt,
 		arg.StartedAt,
 		arg.FinishedAt,
+		arg.Failures,
+		arg.RetryAt,
 	)
 	if err != nil {
 		return 0, err
@@ -136,7 +204,7 @@ func (q *Queries) PutRun(ctx context.Context, arg PutRunParams) (int64, error) {
 }
 
 const run = `-- name: Run :one
-SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at FROM run WHERE supplier_id = $1 AND id = $2
+SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at FROM run WHERE supplier_id = $1 AND id = $2
 `
 
 type RunParams struct {
@@ -165,12 +233,14 @@ func (q *Queries) Run(ctx context.Context, arg RunParams) (Run, error) {
 		&i.QueuedAt,
 		&i.StartedAt,
 		&i.FinishedAt,
+		&i.Failures,
+		&i.RetryAt,
 	)
 	return i, err
 }
 
 const runs = `-- name: Runs :many
-SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at FROM run WHERE supplier_id = $1 AND (CAST($2 AS TEXT) = '' OR id < CAST($2 AS TEXT)) ORDER BY id DESC LIMIT $3
+SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at FROM run WHERE supplier_id = $1 AND (CAST($2 AS TEXT) = '' OR id < CAST($2 AS TEXT)) ORDER BY id DESC LIMIT $3
 `
 
 type RunsParams struct {
@@ -206,6 +276,8 @@ func (q *Queries) Runs(ctx context.Context, arg RunsParams) ([]Run, error) {
 			&i.QueuedAt,
 			&i.StartedAt,
 			&i.FinishedAt,
+			&i.Failures,
+			&i.RetryAt,
 		); err != nil {
 			return nil, err
 		}
@@ -218,4 +290,17 @@ func (q *Queries) Runs(ctx context.Context, arg RunsParams) ([]Run, error) {
 		return nil, err
 	}
 	return items, nil
+}
+
+const wakeRuns = `-- name: WakeRuns :execrows
+UPDATE run SET failures = 0, retry_at = 0
+WHERE supplier_id = $1 AND state IN ('queued', 'running') AND (retry_at > 0 OR failures > 0)
+`
+
+func (q *Queries) WakeRuns(ctx context.Context, supplierID string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, wakeRuns, supplierID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }

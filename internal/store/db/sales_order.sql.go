@@ -137,14 +137,14 @@ func (q *Queries) OpenSalesOrders(ctx context.Context, arg OpenSalesOrdersParams
 
 const putSalesOrder = `-- name: PutSalesOrder :execrows
 INSERT INTO sales_order (
-    order_id, supplier_id, guid, freight_line_id, state, number, status, total, error, attempts, next_attempt_at, sent_at,
+    order_id, supplier_id, guid, freight_line_id, adjustment_line_id, state, number, status, total, error, attempts, next_attempt_at, sent_at,
     checked_at, open, deleted, snapshot, remote
 ) VALUES (
-    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-    $12, $13, $14, $15, $16, $17
+    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+    $13, $14, $15, $16, $17, $18
 )
 ON CONFLICT (order_id) DO UPDATE SET
-    guid = excluded.guid, freight_line_id = excluded.freight_line_id, state = excluded.state, number = excluded.number,
+    guid = excluded.guid, freight_line_id = excluded.freight_line_id, adjustment_line_id = excluded.adjustment_line_id, state = excluded.state, number = excluded.number,
     status = excluded.status, total = excluded.total, error = excluded.error, attempts = excluded.attempts,
     next_attempt_at = excluded.next_attempt_at, sent_at = excluded.sent_at, checked_at = excluded.checked_at, open = excluded.open,
     deleted = excluded.deleted, snapshot = excluded.snapshot, remote = excluded.remote
@@ -152,23 +152,24 @@ WHERE sales_order.supplier_id = excluded.supplier_id
 `
 
 type PutSalesOrderParams struct {
-	OrderID       string
-	SupplierID    string
-	Guid          string
-	FreightLineID string
-	State         string
-	Number        string
-	Status        string
-	Total         int64
-	Error         string
-	Attempts      int64
-	NextAttemptAt int64
-	SentAt        int64
-	CheckedAt     int64
-	Open          bool
-	Deleted       bool
-	Snapshot      string
-	Remote        string
+	OrderID          string
+	SupplierID       string
+	Guid             string
+	FreightLineID    string
+	AdjustmentLineID string
+	State            string
+	Number           string
+	Status           string
+	Total            int64
+	Error            string
+	Attempts         int64
+	NextAttemptAt    int64
+	SentAt           int64
+	CheckedAt        int64
+	Open             bool
+	Deleted          bool
+	Snapshot         string
+	Remote           string
 }
 
 func (q *Queries) PutSalesOrder(ctx context.Context, arg PutSalesOrderParams) (int64, error) {
@@ -177,6 +178,7 @@ func (q *Queries) PutSalesOrder(ctx context.Context, arg PutSalesOrderParams) (i
 		arg.SupplierID,
 		arg.Guid,
 		arg.FreightLineID,
+		arg.AdjustmentLineID,
 		arg.State,
 		arg.Number,
 		arg.Status,

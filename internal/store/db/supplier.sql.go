@@ -9,59 +9,52 @@ import (
 	"context"
 )
 
-const insertAPIToken = `-- name: InsertAPIToken :exec
-INSERT INTO api_token (id, supplier_id, name, token_hash, created_at)
-VALUES ($1, $2, $3, $4, $5)
+const countSuppliers = `-- name: CountSuppliers :one
+SELECT count(*) FROM supplier
 `
 
-type InsertAPITokenParams struct {
-	ID         string
+func (q *Queries) CountSuppliers(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countSuppliers)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const deleteMedia = `-- name: DeleteMedia :execrows
+DELETE FROM media WHERE supplier_id = $1 AND id = $2
+`
+
+type DeleteMediaParams struct {
 	SupplierID string
-	Name       string
-	TokenHash  string
-	CreatedAt  int64
+	ID         string
 }
 
-func (q *Queries) InsertAPIToken(ctx context.Context, arg InsertAPITokenParams) error {
-	_, err := q.db.ExecContext(ctx, insertAPIToken,
-		arg.ID,
-		arg.SupplierID,
-		arg.Name,
-		arg.TokenHash,
-		arg.CreatedAt,
-	)
-	return err
+func (q *Queries) DeleteMedia(ctx context.Context, arg DeleteMediaParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, deleteMedia, arg.SupplierID, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
-const insertPerson = `-- name: InsertPerson :exec
-INSERT INTO person (id, supplier_id, email, role, password_hash, created_at)
-VALUES ($1, $2, $3, $4, $5, $6)
+const holdSupplier = `-- name: HoldSupplier :execrows
+UPDATE supplier SET name = name WHERE id = $1
 `
 
-type InsertPersonParams struct {
-	ID           string
-	SupplierID   string
-	Email        string
-	Role         string
-	PasswordHash string
-	CreatedAt    int64
-}
-
-func (q *Queries) InsertPerson(ctx context.Context, arg InsertPersonParams) error {
-	_, err := q.db.ExecContext(ctx, insertPerson,
-		arg.ID,
-		arg.SupplierID,
-		arg.Email,
-		arg.Role,
-		arg.PasswordHash,
-		arg.CreatedAt,
-	)
-	return err
+// Writing a row as it is holds off everybody else who wants to change it, on both engines alike.
+func (q *Queries) HoldSupplier(ctx context.Context, id string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, holdSupplier, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const insertSupplier = `-- name: InsertSupplier :exec
-INSERT INTO supplier (id, name, email, currency, time_zone, last_order_number, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO supplier (id, name, email, currency, time_zone, brand_colour, logo_media_id, gst_number, mail_entered, mail_shipped,
+    mail_cancelled, mail_comment, last_order_number, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+    $11, $12, $13, $14)
 `
 
 type InsertSupplierParams struct {
@@ -70,6 +63,13 @@ type InsertSupplierParams struct {
 	Email           string
 	Currency        string
 	TimeZone        string
+	BrandColour     string
+	LogoMediaID     string
+	GstNumber       string
+	MailEntered     bool
+	MailShipped     bool
+	MailCancelled   bool
+	MailComment     bool
 	LastOrderNumber int64
 	CreatedAt       int64
 }
@@ -81,6 +81,13 @@ func (q *Queries) InsertSupplier(ctx context.Context, arg InsertSupplierParams) 
 		arg.Email,
 		arg.Currency,
 		arg.TimeZone,
+		arg.BrandColour,
+		arg.LogoMediaID,
+		arg.GstNumber,
+		arg.MailEntered,
+		arg.MailShipped,
+		arg.MailCancelled,
+		arg.MailComment,
 		arg.LastOrderNumber,
 		arg.CreatedAt,
 	)
@@ -96,28 +103,6 @@ func (q *Queries) NextOrderNumber(ctx context.Context, id string) (int64, error)
 	var last_order_number int64
 	err := row.Scan(&last_order_number)
 	return last_order_number, err
-}
-
-const personByEmail = `-- name: PersonByEmail :one
-SELECT id, supplier_id, email, role, password_hash, created_at, name, session_epoch, mail_attention, mail_orders FROM person WHERE email = $1
-`
-
-func (q *Queries) PersonByEmail(ctx context.Context, email string) (Person, error) {
-	row := q.db.QueryRowContext(ctx, personByEmail, email)
-	var i Person
-	err := row.Scan(
-		&i.ID,
-		&i.SupplierID,
-		&i.Email,
-		&i.Role,
-		&i.PasswordHash,
-		&i.CreatedAt,
-		&i.Name,
-		&i.SessionEpoch,
-		&i.MailAttention,
-		&i.MailOrders,
-	)
-	return i, err
 }
 
 const supplier = `-- name: Supplier :one
@@ -144,17 +129,6 @@ func (q *Queries) Supplier(ctx context.Context, id string) (Supplier, error) {
 		&i.MailComment,
 	)
 	return i, err
-}
-
-const supplierOfToken = `-- name: SupplierOfToken :one
-SELECT supplier_id FROM api_token WHERE token_hash = $1
-`
-
-func (q *Queries) SupplierOfToken(ctx context.Context, tokenHash string) (string, error) {
-	row := q.db.QueryRowContext(ctx, supplierOfToken, tokenHash)
-	var supplier_id string
-	err := row.Scan(&supplier_id)
-	return supplier_id, err
 }
 
 const suppliers = `-- name: Suppliers :many
@@ -197,4 +171,46 @@ func (q *Queries) Suppliers(ctx context.Context) ([]Supplier, error) {
 		return nil, err
 	}
 	return items, nil
+}
+
+const updateSupplier = `-- name: UpdateSupplier :execrows
+UPDATE supplier SET
+    name = $1, email = $2, time_zone = $3, brand_colour = $4, logo_media_id = $5,
+    gst_number = $6, mail_entered = $7, mail_shipped = $8, mail_cancelled = $9,
+    mail_comment = $10
+WHERE id = $11
+`
+
+type UpdateSupplierParams struct {
+	Name          string
+	Email         string
+	TimeZone      string
+	BrandColour   string
+	LogoMediaID   string
+	GstNumber     string
+	MailEntered   bool
+	MailShipped   bool
+	MailCancelled bool
+	MailComment   bool
+	ID            string
+}
+
+func (q *Queries) UpdateSupplier(ctx context.Context, arg UpdateSupplierParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, updateSupplier,
+		arg.Name,
+		arg.Email,
+		arg.TimeZone,
+		arg.BrandColour,
+		arg.LogoMediaID,
+		arg.GstNumber,
+		arg.MailEntered,
+		arg.MailShipped,
+		arg.MailCancelled,
+		arg.MailComment,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }

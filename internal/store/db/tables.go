@@ -4,6 +4,15 @@
 
 package db
 
+type ApiToken struct {
+	ID         string
+	SupplierID string
+	Name       string
+	TokenHash  string
+	CreatedAt  int64
+	LastUsedAt int64
+}
+
 type Connection struct {
 	ID                    string
 	SupplierID            string
@@ -81,6 +90,7 @@ type CustomerAddress struct {
 	Instructions string
 	IsDefault    bool
 	RemoteID     string
+	Own          bool
 }
 
 type IdempotencyKey struct {
@@ -90,6 +100,15 @@ type IdempotencyKey struct {
 	Status     int64
 	Answer     string
 	CreatedAt  int64
+}
+
+type Invitation struct {
+	CustomerID string
+	SupplierID string
+	Email      string
+	TokenHash  string
+	SentAt     int64
+	AcceptedAt int64
 }
 
 type Notice struct {
@@ -183,6 +202,20 @@ type Price struct {
 	Owner           string
 }
 
+type PriceChange struct {
+	SupplierID      string
+	RunID           string
+	Position        int64
+	PriceListID     string
+	PriceListName   string
+	ProductID       string
+	ProductCode     string
+	MinimumQuantity int64
+	Kind            string
+	BeforePrice     int64
+	AfterPrice      int64
+}
+
 type PriceList struct {
 	ID         string
 	SupplierID string
@@ -248,6 +281,8 @@ type Run struct {
 	QueuedAt    int64
 	StartedAt   int64
 	FinishedAt  int64
+	Failures    int64
+	RetryAt     int64
 }
 
 type SalesOrder struct {

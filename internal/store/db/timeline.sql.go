@@ -33,6 +33,17 @@ func (q *Queries) ClearNotices(ctx context.Context, arg ClearNoticesParams) (int
 	return result.RowsAffected()
 }
 
+const countNotices = `-- name: CountNotices :one
+SELECT count(*) FROM notice WHERE supplier_id = $1 AND gone_at = 0
+`
+
+func (q *Queries) CountNotices(ctx context.Context, supplierID string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countNotices, supplierID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const dismissNotice = `-- name: DismissNotice :execrows
 UPDATE notice SET gone_at = $1 WHERE supplier_id = $2 AND id = $3 AND gone_at = 0
 `

@@ -1,10 +1,10 @@
 -- name: InsertConnection :exec
 INSERT INTO connection (id, supplier_id, connector, status, company_name, base_currency, api_id, sealed_key, error, connected_at,
-    sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, lease_owner, lease_until,
+    sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, adjustment_product_code, lease_owner, lease_until,
     wanted, failures, retry_at, next_watch_at, watch_cursor, next_reconcile_at, next_prices_at, prices_full_at, products_since, customers_since,
     prices_since)
 VALUES (@id, @supplier_id, @connector, @status, @company_name, @base_currency, @api_id, @sealed_key, @error, @connected_at,
-    @sales_order_status, @sync_prices, @sales_order_address, @import_notes, @warehouse_code, @freight_product_code, @lease_owner,
+    @sales_order_status, @sync_prices, @sales_order_address, @import_notes, @warehouse_code, @freight_product_code, @adjustment_product_code, @lease_owner,
     @lease_until, @wanted, @failures, @retry_at, @next_watch_at, @watch_cursor, @next_reconcile_at, @next_prices_at, @prices_full_at, @products_since,
     @customers_since, @prices_since);
 
@@ -26,7 +26,8 @@ UPDATE connection SET status = 'disconnected', sealed_key = '', error = '' WHERE
 
 -- name: SetConnectionSettings :execrows
 UPDATE connection SET sales_order_status = @sales_order_status, sync_prices = @sync_prices, sales_order_address = @sales_order_address,
-    import_notes = @import_notes, warehouse_code = @warehouse_code, freight_product_code = @freight_product_code
+    import_notes = @import_notes, warehouse_code = @warehouse_code, freight_product_code = @freight_product_code,
+    adjustment_product_code = @adjustment_product_code
 WHERE supplier_id = @supplier_id AND id = @id;
 
 -- name: SetConnectionHealth :execrows
@@ -70,7 +71,7 @@ WHERE c.status <> 'disconnected' AND c.retry_at <= @now AND (c.lease_owner = '' 
     c.failures > 0
     OR EXISTS (SELECT 1 FROM sales_order s WHERE s.supplier_id = c.supplier_id AND s.state IN ('pending', 'sending',
     'unknown') AND s.next_attempt_at <= @now)
-    OR EXISTS (SELECT 1 FROM run r WHERE r.supplier_id = c.supplier_id AND r.state IN ('queued', 'running'))
+    OR EXISTS (SELECT 1 FROM run r WHERE r.supplier_id = c.supplier_id AND r.state IN ('queued', 'running') AND r.retry_at <= @now)
     OR (c.next_watch_at <= @now AND EXISTS (SELECT 1 FROM sales_order s WHERE s.supplier_id = c.supplier_id AND s.open))
     OR (c.next_prices_at <= @now AND c.next_prices_at > 0 AND c.sync_prices)
   )

@@ -2,11 +2,11 @@
 INSERT INTO customer (
     id, supplier_id, code, name, email, price_list_id, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code,
     tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected,
-    created_at, updated_at
+    created_at, updated_at, search
 ) VALUES (
     @id, @supplier_id, @code, @name, @email, @price_list_id, @sales_orders_enabled, @sales_order_address_id, @currency, @taxable,
     @tax_code, @tax_rate, @discount_rate, @tier_key, @stop_credit, @obsolete, @warehouse_code, @payment_term, @delivery_method,
-    @remote_id, @connected, @created_at, @updated_at
+    @remote_id, @connected, @created_at, @updated_at, @search
 )
 ON CONFLICT (id) DO UPDATE SET
     code = excluded.code, name = excluded.name, email = excluded.email, price_list_id = excluded.price_list_id,
@@ -15,7 +15,7 @@ ON CONFLICT (id) DO UPDATE SET
     discount_rate = excluded.discount_rate, tier_key = excluded.tier_key, stop_credit = excluded.stop_credit,
     obsolete = excluded.obsolete, warehouse_code = excluded.warehouse_code, payment_term = excluded.payment_term,
     delivery_method = excluded.delivery_method, remote_id = excluded.remote_id, connected = excluded.connected,
-    updated_at = excluded.updated_at
+    updated_at = excluded.updated_at, search = excluded.search
 WHERE customer.supplier_id = excluded.supplier_id;
 
 -- Writing a row as it is holds off everybody else who wants to change it, on both engines alike.
@@ -47,7 +47,7 @@ SELECT * FROM customer
 WHERE supplier_id = @supplier_id
   AND code > CAST(@after AS TEXT)
   AND (CAST(@code AS TEXT) = '' OR code = CAST(@code AS TEXT))
-  AND (CAST(@pattern AS TEXT) = '' OR lower(code) LIKE CAST(@pattern AS TEXT) OR lower(name) LIKE CAST(@pattern AS TEXT) OR lower(email) LIKE CAST(@pattern AS TEXT))
+  AND search LIKE CAST(@word1 AS TEXT) AND search LIKE CAST(@word2 AS TEXT) AND search LIKE CAST(@word3 AS TEXT)
   AND (CAST(@matched AS TEXT) = '' OR (CAST(@matched AS TEXT) = 'yes' AND remote_id <> '') OR (CAST(@matched AS TEXT) = 'no' AND remote_id = ''))
 ORDER BY code LIMIT @max_rows;
 
@@ -56,9 +56,12 @@ SELECT * FROM customer_address WHERE supplier_id = @supplier_id AND customer_id 
 
 -- name: InsertAddress :exec
 INSERT INTO customer_address (id, supplier_id, customer_id, position, type, name, street, street2, suburb, city, region, postcode,
-    country, instructions, is_default, remote_id)
+    country, instructions, is_default, remote_id, own)
 VALUES (@id, @supplier_id, @customer_id, @position, @type, @name, @street, @street2, @suburb, @city, @region, @postcode, @country,
-    @instructions, @is_default, @remote_id);
+    @instructions, @is_default, @remote_id, @own);
 
 -- name: DeleteAddresses :execrows
 DELETE FROM customer_address WHERE supplier_id = @supplier_id AND customer_id = @customer_id;
+
+-- name: CountUnmatchedCustomers :one
+SELECT count(*) FROM customer WHERE supplier_id = @supplier_id AND remote_id = '';

@@ -38,7 +38,7 @@ DO UPDATE SET valid_to = excluded.valid_to, unit_price = excluded.unit_price, ow
 
 -- name: DeletePrice :execrows
 DELETE FROM price WHERE supplier_id = @supplier_id AND price_list_id = @price_list_id AND product_id = @product_id
-  AND minimum_quantity = @minimum_quantity AND valid_from = @valid_from;
+  AND minimum_quantity = @minimum_quantity AND valid_from = @valid_from AND owner = @owner;
 
 -- name: PutRemotePrice :exec
 INSERT INTO remote_price (supplier_id, remote_id, customer_remote, product_remote, minimum_quantity, valid_from, valid_to, unit_price, run_id)
@@ -53,6 +53,10 @@ DELETE FROM remote_price WHERE supplier_id = @supplier_id AND run_id <> @run_id;
 
 -- name: DeleteRemotePrice :execrows
 DELETE FROM remote_price WHERE supplier_id = @supplier_id AND remote_id = @remote_id;
+
+-- name: RemotePricesOf :many
+SELECT * FROM remote_price WHERE supplier_id = @supplier_id AND customer_remote = @customer_remote AND product_remote = @product_remote
+ORDER BY remote_id;
 
 -- name: AllRemotePrices :many
 SELECT * FROM remote_price WHERE supplier_id = @supplier_id ORDER BY remote_id;

@@ -1,17 +1,18 @@
 -- name: PutProduct :execrows
 INSERT INTO product (
     id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate,
-    obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at
+    obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search
 ) VALUES (
     @id, @supplier_id, @code, @name, @notes, @unit, @barcode, @availability, @default_price, @taxable, @has_own_tax, @tax_code,
-    @tax_rate, @obsolete, @sellable, @remote_id, @tier_prices, @images, @created_at, @updated_at
+    @tax_rate, @obsolete, @sellable, @remote_id, @tier_prices, @images, @created_at, @updated_at,
+    @search
 )
 ON CONFLICT (id) DO UPDATE SET
     code = excluded.code, name = excluded.name, notes = excluded.notes, unit = excluded.unit, barcode = excluded.barcode,
     availability = excluded.availability, default_price = excluded.default_price, taxable = excluded.taxable,
     has_own_tax = excluded.has_own_tax, tax_code = excluded.tax_code, tax_rate = excluded.tax_rate, obsolete = excluded.obsolete,
     sellable = excluded.sellable, remote_id = excluded.remote_id, tier_prices = excluded.tier_prices, images = excluded.images,
-    updated_at = excluded.updated_at
+    updated_at = excluded.updated_at, search = excluded.search
 WHERE product.supplier_id = excluded.supplier_id;
 
 -- Writing a row as it is holds off everybody else who wants to change it, on both engines alike.
@@ -34,15 +35,19 @@ SELECT count(*) FROM product WHERE supplier_id = @supplier_id;
 -- name: AllProducts :many
 SELECT * FROM product WHERE supplier_id = @supplier_id ORDER BY code;
 
--- Text search is on lower-cased text; the caller lower-cases the pattern. The cursor is the last code seen.
+-- What people search for is in one column, in lower case, as the patterns are. The cursor is the last code seen.
 -- name: Products :many
 SELECT * FROM product
 WHERE supplier_id = @supplier_id
   AND code > CAST(@after AS TEXT)
   AND (CAST(@code AS TEXT) = '' OR code = CAST(@code AS TEXT))
-  AND (CAST(@pattern AS TEXT) = '' OR lower(code) LIKE CAST(@pattern AS TEXT) OR lower(name) LIKE CAST(@pattern AS TEXT) OR barcode = CAST(@barcode AS TEXT))
+  AND search LIKE CAST(@word1 AS TEXT) AND search LIKE CAST(@word2 AS TEXT) AND search LIKE CAST(@word3 AS TEXT)
+  AND (CAST(@availability AS TEXT) = '' OR availability = CAST(@availability AS TEXT))
   AND updated_at >= @updated_since
 ORDER BY code LIMIT @max_rows;
+
+-- name: SetAvailability :execrows
+UPDATE product SET availability = @availability, updated_at = @updated_at WHERE supplier_id = @supplier_id AND id = @id;
 
 -- name: InsertMedia :exec
 INSERT INTO media (id, supplier_id, source_url, content_type, content, fetched_at)

@@ -1,16 +1,16 @@
 -- name: PutRun :execrows
 INSERT INTO run (
     id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error,
-    queued_at, started_at, finished_at
+    queued_at, started_at, finished_at, failures, retry_at
 ) VALUES (
     @id, @supplier_id, @kind, @state, @step, @cursor_text, @total, @processed, @created, @updated, @unchanged, @skipped,
-    @skip_reasons, @error, @queued_at, @started_at, @finished_at
+    @skip_reasons, @error, @queued_at, @started_at, @finished_at, @failures, @retry_at
 )
 ON CONFLICT (id) DO UPDATE SET
     state = excluded.state, step = excluded.step, cursor_text = excluded.cursor_text, total = excluded.total,
     processed = excluded.processed, created = excluded.created, updated = excluded.updated, unchanged = excluded.unchanged,
     skipped = excluded.skipped, skip_reasons = excluded.skip_reasons, error = excluded.error, started_at = excluded.started_at,
-    finished_at = excluded.finished_at
+    finished_at = excluded.finished_at, failures = excluded.failures, retry_at = excluded.retry_at
 WHERE run.supplier_id = excluded.supplier_id;
 
 -- name: Run :one
@@ -19,9 +19,20 @@ SELECT * FROM run WHERE supplier_id = @supplier_id AND id = @id;
 -- name: OpenRunOfKind :one
 SELECT * FROM run WHERE supplier_id = @supplier_id AND kind = @kind AND state = @state ORDER BY id LIMIT 1;
 
--- name: OldestOpenRun :one
-SELECT * FROM run WHERE supplier_id = @supplier_id AND state IN ('queued', 'running') ORDER BY id LIMIT 1;
+-- name: NextRun :one
+SELECT * FROM run WHERE supplier_id = @supplier_id AND state IN ('queued', 'running') AND retry_at <= @now ORDER BY id LIMIT 1;
+
+-- name: LatestRun :one
+SELECT * FROM run WHERE supplier_id = @supplier_id AND kind = @kind ORDER BY id DESC LIMIT 1;
+
+-- name: WakeRuns :execrows
+UPDATE run SET failures = 0, retry_at = 0
+WHERE supplier_id = @supplier_id AND state IN ('queued', 'running') AND (retry_at > 0 OR failures > 0);
 
 -- name: Runs :many
 SELECT * FROM run WHERE supplier_id = @supplier_id AND (CAST(@before AS TEXT) = '' OR id < CAST(@before AS TEXT)) ORDER BY id DESC LIMIT @max_rows;
 
+
+-- name: EndRuns :execrows
+UPDATE run SET state = 'failed', error = @error, finished_at = @finished_at, failures = 0, retry_at = 0
+WHERE supplier_id = @supplier_id AND state IN ('queued', 'running');

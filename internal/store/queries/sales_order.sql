@@ -1,13 +1,13 @@
 -- name: PutSalesOrder :execrows
 INSERT INTO sales_order (
-    order_id, supplier_id, guid, freight_line_id, state, number, status, total, error, attempts, next_attempt_at, sent_at,
+    order_id, supplier_id, guid, freight_line_id, adjustment_line_id, state, number, status, total, error, attempts, next_attempt_at, sent_at,
     checked_at, open, deleted, snapshot, remote
 ) VALUES (
-    @order_id, @supplier_id, @guid, @freight_line_id, @state, @number, @status, @total, @error, @attempts, @next_attempt_at,
+    @order_id, @supplier_id, @guid, @freight_line_id, @adjustment_line_id, @state, @number, @status, @total, @error, @attempts, @next_attempt_at,
     @sent_at, @checked_at, @open, @deleted, @snapshot, @remote
 )
 ON CONFLICT (order_id) DO UPDATE SET
-    guid = excluded.guid, freight_line_id = excluded.freight_line_id, state = excluded.state, number = excluded.number,
+    guid = excluded.guid, freight_line_id = excluded.freight_line_id, adjustment_line_id = excluded.adjustment_line_id, state = excluded.state, number = excluded.number,
     status = excluded.status, total = excluded.total, error = excluded.error, attempts = excluded.attempts,
     next_attempt_at = excluded.next_attempt_at, sent_at = excluded.sent_at, checked_at = excluded.checked_at, open = excluded.open,
     deleted = excluded.deleted, snapshot = excluded.snapshot, remote = excluded.remote

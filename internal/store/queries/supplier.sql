@@ -1,6 +1,8 @@
 -- name: InsertSupplier :exec
-INSERT INTO supplier (id, name, email, currency, time_zone, last_order_number, created_at)
-VALUES (@id, @name, @email, @currency, @time_zone, @last_order_number, @created_at);
+INSERT INTO supplier (id, name, email, currency, time_zone, brand_colour, logo_media_id, gst_number, mail_entered, mail_shipped,
+    mail_cancelled, mail_comment, last_order_number, created_at)
+VALUES (@id, @name, @email, @currency, @time_zone, @brand_colour, @logo_media_id, @gst_number, @mail_entered, @mail_shipped,
+    @mail_cancelled, @mail_comment, @last_order_number, @created_at);
 
 -- name: Supplier :one
 SELECT * FROM supplier WHERE id = @id;
@@ -8,19 +10,22 @@ SELECT * FROM supplier WHERE id = @id;
 -- name: Suppliers :many
 SELECT * FROM supplier ORDER BY id;
 
+-- name: CountSuppliers :one
+SELECT count(*) FROM supplier;
+
+-- Writing a row as it is holds off everybody else who wants to change it, on both engines alike.
+-- name: HoldSupplier :execrows
+UPDATE supplier SET name = name WHERE id = @id;
+
+-- name: UpdateSupplier :execrows
+UPDATE supplier SET
+    name = @name, email = @email, time_zone = @time_zone, brand_colour = @brand_colour, logo_media_id = @logo_media_id,
+    gst_number = @gst_number, mail_entered = @mail_entered, mail_shipped = @mail_shipped, mail_cancelled = @mail_cancelled,
+    mail_comment = @mail_comment
+WHERE id = @id;
+
+-- name: DeleteMedia :execrows
+DELETE FROM media WHERE supplier_id = @supplier_id AND id = @id;
+
 -- name: NextOrderNumber :one
 UPDATE supplier SET last_order_number = last_order_number + 1 WHERE id = @id RETURNING last_order_number;
-
--- name: InsertPerson :exec
-INSERT INTO person (id, supplier_id, email, role, password_hash, created_at)
-VALUES (@id, @supplier_id, @email, @role, @password_hash, @created_at);
-
--- name: PersonByEmail :one
-SELECT * FROM person WHERE email = @email;
-
--- name: InsertAPIToken :exec
-INSERT INTO api_token (id, supplier_id, name, token_hash, created_at)
-VALUES (@id, @supplier_id, @name, @token_hash, @created_at);
-
--- name: SupplierOfToken :one
-SELECT supplier_id FROM api_token WHERE token_hash = @token_hash;

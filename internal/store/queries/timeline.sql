@@ -23,3 +23,6 @@ SELECT * FROM notice WHERE supplier_id = @supplier_id AND id = @id;
 SELECT * FROM notice
 WHERE supplier_id = @supplier_id AND gone_at = 0 AND (CAST(@before AS TEXT) = '' OR id < CAST(@before AS TEXT))
 ORDER BY id DESC LIMIT @max_rows;
+
+-- name: CountNotices :one
+SELECT count(*) FROM notice WHERE supplier_id = @supplier_id AND gone_at = 0;

@@ -143,7 +143,7 @@ func (s *stage) draw() operation {
 		s.putProduct, s.putProduct, s.listProducts, s.findProduct,
 		s.putCustomer, s.putCustomer, s.listCustomers,
 		s.putList, s.deleteList, s.putPrice, s.putPrice, s.deletePrice, s.listPrices,
-		s.insertOrder, s.insertOrder, s.updateOrder, s.updateOrder, s.listOrders, s.sweepOrders,
+		s.insertOrder, s.insertOrder, s.updateOrder, s.updateOrder, s.listOrders, s.listOrderRows, s.sweepOrders,
 		s.putRun, s.nextRuns, s.putNotice, s.clearNotice, s.listNotices, s.keepAnswer, s.lease,
 	}
 	return rapid.SampledFrom(makers).Draw(s.t, "operation")()
@@ -294,6 +294,17 @@ func (s *stage) listOrders() operation {
 	}}
 }
 
+func (s *stage) listOrderRows() operation {
+	supplier := s.supplier()
+	f := store.OrderFilter{
+		Group:     store.OrderGroup(s.oneOf("group", "", string(store.NeedsPerson), string(store.NewOrders), string(store.OtherOrders))),
+		Connected: s.small("connected") == 0, Source: wholesale.Source(s.oneOf("source", "", "", "A")), CustomerID: s.oneOf("of", "", "", s.prefix+"customer1"),
+		RequiredFrom: wholesale.Date(s.oneOf("required", "", "", "2026-03-01")), CreatedFrom: at(s.small("created") - 1),
+		Search: s.query(), Before: s.oneOf("before", "", s.prefix+"order3"), Limit: s.small("limit"),
+	}
+	return operation{"OrderRows", func(ctx context.Context, tx *store.Tx) (any, error) { return tx.OrderRows(ctx, supplier, f) }}
+}
+
 func (s *stage) sweepOrders() operation {
 	supplier, guid, limit, before := s.supplier(), s.remoteID(), s.small("limit"), at(s.small("before"))
 	return operation{"sweep of sales orders", func(ctx context.Context, tx *store.Tx) (any, error) {
@@ -331,7 +342,7 @@ func (s *stage) nextRuns() operation {
 		if err != nil {
 			return nil, err
 		}
-		oldest, oldestErr := tx.OldestOpenRun(ctx, supplier)
+		oldest, oldestErr := tx.NextRun(ctx, supplier)
 		queued, queuedErr := tx.QueuedRun(ctx, supplier, kind)
 		return []any{history, oldest, oldestErr, queued, queuedErr}, nil
 	}}

@@ -145,6 +145,19 @@ func customers(t *testing.T, w *world) {
 		}
 	})
 
+	t.Run("matched and not", func(t *testing.T) {
+		matched, loose := sampleCustomer(w.newSupplier(t), "A"), wholesale.Customer{ID: store.NewID(), Code: "B", Name: "Loose"}
+		loose.SupplierID = matched.SupplierID
+		w.putCustomer(t, matched)
+		w.putCustomer(t, loose)
+		same(t, int64(1), read(t, w, func(tx *store.Tx) (int64, error) {
+			return tx.CountUnmatchedCustomers(t.Context(), matched.SupplierID)
+		}))
+		same(t, map[string]string{matched.RemoteID: matched.Name}, read(t, w, func(tx *store.Tx) (map[string]string, error) {
+			return tx.MatchedCustomers(t.Context(), matched.SupplierID, []string{"", "nobody", matched.RemoteID})
+		}))
+	})
+
 	t.Run("price list", func(t *testing.T) {
 		c := sampleCustomer(w.newSupplier(t), "A")
 		w.putCustomer(t, c)

@@ -12,6 +12,9 @@ import (
 // supplierlessTables are those whose rows belong to no supplier.
 var supplierlessTables = []string{
 	"goose_db_version", // the version of the schema
+	"session",          // of a browser, before it is known whose
+	"person_link",      // of a person
+	"setup_code",       // of an installation without suppliers
 }
 
 // dump reads every row of a supplier as the database holds it, from every table there is: what a method of the store does

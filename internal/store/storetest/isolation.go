@@ -21,9 +21,23 @@ var notOfOneSupplier = map[string]string{
 	"Raw":                     "is about the transaction, not about data",
 	"Suppliers":               "finds whom to work for",
 	"PersonByEmail":           "finds who signs in, before it is known for whom",
-	"SupplierOfToken":         "finds whom a program acts for",
+	"APITokenByHash":          "finds whom a program acts for",
+	"PersonOfSession":         "finds whom a session signs in",
+	"PersonByLink":            "finds whom a link lets in",
+	"InsertPersonLink":        "is of one person, whom the caller has found for their supplier",
+	"SpendPersonLink":         "is of whoever holds the token",
+	"ForgetPersonLinks":       "throws away what is old, whoever's it is",
+	"PutSession":              "is of one browser",
+	"Session":                 "is of one browser",
+	"DeleteSession":           "is of one browser",
+	"ForgetSessions":          "throws away what is old, whoever's it is",
+	"CountSuppliers":          "finds whether anybody is here yet",
+	"InsertSetupCode":         "is of an installation without suppliers",
+	"IsSetupCode":             "is of an installation without suppliers",
+	"DeleteSetupCodes":        "is of an installation without suppliers",
 	"Media":                   "pictures are public by their unguessable id",
 	"IdleConnectionsWithWork": "finds work that was lost, whoever's it is",
+	"InvitationByToken":       "finds whom an invitation is from, by its secret",
 	"CountSalesOrders":        "feeds the metrics of the whole installation",
 	"ForgetAnswers":           "throws away what is old, whoever's it is",
 }
@@ -32,6 +46,7 @@ var notOfOneSupplier = map[string]string{
 type possessions struct {
 	supplier   wholesale.Supplier
 	person     store.Person
+	link       store.PersonLink
 	token      store.APIToken
 	connection store.Connection
 	run        store.Run
@@ -61,6 +76,7 @@ func newPossessions(t *testing.T, w *world) *possessions {
 		list: samplePriceList(s.ID, "a's list"), emptyList: samplePriceList(s.ID, "a's empty list"), remote: sampleRemotePrice("a's price"),
 		customer: sampleCustomer(s.ID, "A"), answer: store.FirstAnswer{Key: "key", BodyHash: "hash", Status: 201, Answer: "answer"}, webhook: sampleWebhook(s.ID),
 	}
+	a.link = sampleLink(a.person.ID, "a's link")
 	a.run.State, a.list.BaseID = store.RunQueued, ""
 	a.price = samplePrice(a.list.ID, a.product)
 	a.order, a.due = sampleOrder(s.ID, a.customer.ID, "U-1"), sampleOrder(s.ID, a.customer.ID, "U-2")
@@ -74,11 +90,12 @@ func newPossessions(t *testing.T, w *world) *possessions {
 		_, mediaErr := tx.PutMedia(ctx, a.media)
 		_, answerErr := tx.KeepAnswer(ctx, s.ID, a.answer)
 		return errors.Join(mediaErr, answerErr,
-			tx.InsertPerson(ctx, a.person), tx.InsertAPIToken(ctx, a.token),
+			tx.InsertPerson(ctx, a.person), tx.InsertPersonLink(ctx, a.link), tx.InsertAPIToken(ctx, a.token),
 			tx.InsertConnection(ctx, a.connection), tx.SetConnected(ctx, a.connection), tx.AddCalls(ctx, s.ID, 7),
-			tx.PutRun(ctx, a.run), tx.PutProduct(ctx, a.product),
+			tx.PutRun(ctx, a.run), tx.PutPriceChanges(ctx, s.ID, a.run.ID, []store.PriceChange{samplePriceChange(1)}), tx.PutProduct(ctx, a.product),
 			tx.PutPriceList(ctx, a.list), tx.PutPriceList(ctx, a.emptyList), tx.PutPrice(ctx, s.ID, a.price), tx.PutRemotePrice(ctx, s.ID, a.run.ID, a.remote),
 			tx.PutCustomer(ctx, a.customer), tx.SetAddresses(ctx, s.ID, a.customer.ID, a.customer.Addresses),
+			tx.PutInvitation(ctx, sampleInvitation(s.ID, a.customer.ID, "a's")),
 			tx.InsertOrder(ctx, a.order), tx.InsertOrder(ctx, a.due), tx.InsertEvent(ctx, s.ID, sampleEvent(a.order.ID)),
 			tx.PutNotice(ctx, s.ID, sampleNotice("quota", a.order.ID)), tx.InsertWebhook(ctx, a.webhook),
 		)
@@ -102,6 +119,9 @@ func (a *possessions) view(t *testing.T, w *world) []any {
 	t.Helper()
 	ctx, id := t.Context(), a.supplier.ID
 	return []any{
+		read(t, w, func(tx *store.Tx) (store.Person, error) {
+			return tx.PersonByLink(ctx, a.link.TokenHash, a.link.Purpose)
+		}),
 		w.order(t, a.order), w.order(t, a.due), w.customer(t, a.customer), a.notices(t, w),
 		read(t, w, func(tx *store.Tx) ([]*wholesale.Order, error) {
 			return tx.Orders(ctx, id, store.OrderFilter{Limit: 10})
@@ -209,6 +229,48 @@ var intrusions = map[string]intrusion{
 		n, err := tx.NextOrderNumber(ctx, b)
 		return n - 1001, err // its own first number
 	},
+	"HoldSupplier": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.HoldSupplier(ctx, b)
+	}),
+	"UpdateSupplier": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.UpdateSupplier(ctx, with(sampleSupplier(), func(s *wholesale.Supplier) { s.ID = b }))
+	}),
+	"DeleteMedia": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteMedia(ctx, b, a.media.ID)
+	}),
+	"Person": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Person(ctx, b, a.person.ID)
+	},
+	"People": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.People(ctx, b)
+	},
+	"PeopleToMail": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.PeopleToMail(ctx, b, store.MailAttention)
+	},
+	"UpdatePerson": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.UpdatePerson(ctx, with(samplePerson(b, "b@supplier.example"), func(p *store.Person) { p.ID = a.person.ID }))
+	}),
+	"SetPassword": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.SetPassword(ctx, b, a.person.ID, "b's")
+	},
+	"RaiseSessionEpoch": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.RaiseSessionEpoch(ctx, b, a.person.ID)
+	}),
+	"DeletePerson": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeletePerson(ctx, b, a.person.ID)
+	}),
+	"DeletePersonLinks": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeletePersonLinks(ctx, b, a.person.ID, a.link.Purpose)
+	}),
+	"APITokens": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.APITokens(ctx, b)
+	},
+	"MarkAPITokenUsed": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.MarkAPITokenUsed(ctx, b, a.token.ID)
+	}),
+	"DeleteAPIToken": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteAPIToken(ctx, b, a.token.ID)
+	}),
 	"InsertPerson": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.InsertPerson(ctx, with(samplePerson(b, "b@supplier.example"), func(p *store.Person) { p.ID = a.person.ID }))
 	}),
@@ -277,11 +339,27 @@ var intrusions = map[string]intrusion{
 	"QueuedRun": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.QueuedRun(ctx, b, a.run.Kind)
 	},
-	"OldestOpenRun": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
-		return tx.OldestOpenRun(ctx, b)
+	"NextRun": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.NextRun(ctx, b)
 	},
 	"Runs": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.Runs(ctx, b, "", 10)
+	},
+	"LatestRun": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.LatestRun(ctx, b, a.run.Kind)
+	},
+	"WakeRuns": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error { return tx.WakeRuns(ctx, b) }),
+	"EndRuns": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.EndRuns(ctx, b, "b's")
+	}),
+	"PutPriceChanges": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutPriceChanges(ctx, b, a.run.ID, []store.PriceChange{samplePriceChange(1)})
+	}),
+	"PriceChanges": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.PriceChanges(ctx, b, a.run.ID, 0, 10)
+	},
+	"CountPriceChanges": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.CountPriceChanges(ctx, b, a.run.ID)
 	},
 
 	// Products and pictures.
@@ -302,6 +380,12 @@ var intrusions = map[string]intrusion{
 	},
 	"ProductByRemoteID": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.ProductByRemoteID(ctx, b, a.product.RemoteID)
+	},
+	"SetAvailability": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetAvailability(ctx, b, a.product.ID, wholesale.Discontinued)
+	}),
+	"PricesOfProduct": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.PricesOfProduct(ctx, b, a.product.ID, 0, 10)
 	},
 	"Products": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.Products(ctx, b, store.ProductFilter{Query: a.product.Barcode, Limit: 10})
@@ -345,6 +429,31 @@ var intrusions = map[string]intrusion{
 	},
 	"AllPriceLists": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.AllPriceLists(ctx, b)
+	},
+	"PriceListSummaries": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.PriceListSummaries(ctx, b, store.PriceListFilter{Origin: a.list.Origin, Limit: 10})
+	},
+	"PriceListCounts": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		prices, customers, err := tx.PriceListCounts(ctx, b, a.list.ID)
+		return prices + customers, err
+	},
+	"CustomersOnPriceList": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.CustomersOnPriceList(ctx, b, a.customer.PriceListID, "", "", 10)
+	},
+	"PriceRows": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.PriceRows(ctx, b, a.list.ID, store.PriceRowFilter{Limit: 10})
+	},
+	"Price": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Price(ctx, b, a.price)
+	},
+	"PutPrices": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutPrices(ctx, b, []store.ListedPrice{with(a.price, func(p *store.ListedPrice) { p.UnitPrice = number("0.0001") })})
+	}),
+	"DeletePricesOfList": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeletePricesOfList(ctx, b, a.list.ID)
+	}),
+	"RemotePricesOf": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.RemotePricesOf(ctx, b, a.remote.CustomerRemoteID, a.remote.ProductRemoteID)
 	},
 	"PutPrice": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.PutPrice(ctx, b, with(a.price, func(p *store.ListedPrice) { p.UnitPrice = number("0.0001") }))
@@ -409,6 +518,25 @@ var intrusions = map[string]intrusion{
 		return tx.CountCustomers(ctx, b)
 	},
 
+	"CountUnmatchedCustomers": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountUnmatchedCustomers(ctx, b)
+	},
+	"PriceListNames": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.PriceListNames(ctx, b, []string{a.list.ID})
+	},
+	"MatchedCustomers": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.MatchedCustomers(ctx, b, []string{a.customer.RemoteID})
+	},
+	"PutInvitation": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutInvitation(ctx, sampleInvitation(b, a.customer.ID, "b's"))
+	}),
+	"Invitation": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Invitation(ctx, b, a.customer.ID)
+	},
+	"Invitations": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Invitations(ctx, b, []string{a.customer.ID})
+	},
+
 	// Orders and sales orders.
 	"InsertOrder": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		o := sampleOrder(b, a.customer.ID, "B-1")
@@ -428,6 +556,27 @@ var intrusions = map[string]intrusion{
 	},
 	"Orders": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.Orders(ctx, b, store.OrderFilter{CustomerID: a.customer.ID, Limit: 10})
+	},
+	"SetUpProgress": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.SetUpProgress(ctx, b)
+	},
+	"OrdersByID": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.OrdersByID(ctx, b, []string{a.order.ID})
+	},
+	"OrderRows": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		byText, textErr := tx.OrderRows(ctx, b, store.OrderFilter{Search: a.order.Number, Limit: 10})
+		inTrouble, troubleErr := tx.OrderRows(ctx, b, store.OrderFilter{Group: store.NeedsPerson, Connected: true, Limit: 10})
+		byDate, dateErr := tx.OrderRows(ctx, b, store.OrderFilter{RequiredFrom: "2000-01-01", Before: a.order.ID, Limit: 10})
+		return slices.Concat(byText, inTrouble, byDate), errors.Join(textErr, troubleErr, dateErr)
+	},
+	"OrderRowsByID": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.OrderRowsByID(ctx, b, []string{a.order.ID})
+	},
+	"CountOrderRows": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.CountOrderRows(ctx, b, store.OrderFilter{Search: a.order.Reference}, 10)
+	},
+	"OrderFacts": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.OrderFacts(ctx, b, time.Time{})
 	},
 	"CountOrders": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.CountOrders(ctx, b)
@@ -472,6 +621,9 @@ var intrusions = map[string]intrusion{
 	}),
 	"Notices": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.Notices(ctx, b, "", 10)
+	},
+	"CountNotices": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountNotices(ctx, b)
 	},
 
 	// Idempotency keys and webhooks.

@@ -149,7 +149,7 @@ func leases(t *testing.T, w *world) {
 			})
 		}
 		all.Wait()
-		wantNotFound(t, w, func(tx *store.Tx) (store.Run, error) { return tx.OldestOpenRun(t.Context(), c.SupplierID) })
+		wantNotFound(t, w, func(tx *store.Tx) (store.Run, error) { return tx.NextRun(t.Context(), c.SupplierID) })
 		expect(t, "taking the lease when all is done", true, leaseholder{w, c, "late"}.take(t, at(1)))
 	})
 }
@@ -173,7 +173,7 @@ func converse(t *testing.T, h leaseholder, holding *atomic.Int32) {
 			return
 		}
 		worked := h.did(t, func(tx *store.Tx) (bool, error) {
-			r, err := tx.OldestOpenRun(t.Context(), h.conn.SupplierID)
+			r, err := tx.NextRun(t.Context(), h.conn.SupplierID)
 			if errors.Is(err, store.ErrNotFound) {
 				return false, nil
 			}

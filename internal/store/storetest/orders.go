@@ -57,7 +57,7 @@ func orders(t *testing.T, w *world) {
 		c := w.newCustomer(t)
 		zero := number("0.00")
 		o := &wholesale.Order{
-			ID: store.NewID(), SupplierID: c.SupplierID, Number: "U-1", CustomerID: c.ID, Freight: zero, FreightTax: zero, SubTotal: zero, TaxTotal: zero, Total: zero,
+			ID: store.NewID(), SupplierID: c.SupplierID, Number: "U-1", CustomerID: c.ID, Freight: zero, FreightTax: zero, Adjustment: zero, AdjustmentTax: zero, SubTotal: zero, TaxTotal: zero, Total: zero,
 			SalesOrder: wholesale.SalesOrder{State: wholesale.SalesOrderNone, Total: zero},
 		}
 		w.insertOrder(t, o)
@@ -74,7 +74,7 @@ func orders(t *testing.T, w *world) {
 		o := &wholesale.Order{
 			ID: first.ID, SupplierID: c.SupplierID, Number: "another", Status: wholesale.Shipped, Source: wholesale.SourceBuyer, CustomerID: "another",
 			CustomerName: "renamed", Currency: "AUD", Lines: first.Lines, Version: 1, CreatedAt: at(20),
-			Freight: number("1.00"), FreightTax: number("2.00"), SubTotal: number("-3.00"), TaxTotal: number("4.00"), Total: number("9999999999999.99"),
+			Freight: number("1.00"), FreightTax: number("2.00"), Adjustment: number("-0.50"), AdjustmentTax: number("0.00"), SubTotal: number("-3.00"), TaxTotal: number("4.00"), Total: number("9999999999999.99"),
 			SalesOrder: wholesale.SalesOrder{State: wholesale.SalesOrderNone, Total: number("0.00")},
 		}
 		w.update(t, func(tx *store.Tx) error { return tx.UpdateOrder(t.Context(), o) })

@@ -55,6 +55,64 @@ func priceLists(t *testing.T, w *world) {
 		w.wantOrphan(t, func(tx *store.Tx) error { return tx.PutPriceList(t.Context(), samplePriceList("nobody", "wholesale")) })
 	})
 
+	t.Run("summaries", func(t *testing.T) {
+		supplier := w.newSupplier(t)
+		put := func(name string, origin wholesale.Origin) store.PriceListSummary {
+			l := samplePriceList(supplier, name)
+			l.Origin = origin
+			w.putList(t, l)
+			return store.PriceListSummary{PriceList: l}
+		}
+		a, b, sameName := put("Cafés", wholesale.OriginTier), put("Pubs and bars", wholesale.OriginTier), put("Tier", wholesale.OriginTier)
+		b2 := put("Other", wholesale.OriginManual)
+		product := sampleProduct(supplier, "A")
+		w.putProduct(t, product)
+		for _, minimum := range []string{"0", "12"} {
+			p := samplePrice(b.ID, product)
+			p.MinimumQuantity = number(minimum)
+			w.putPrice(t, supplier, p)
+		}
+		var on []wholesale.Customer
+		for _, code := range []string{"C1", "C2", "C3"} {
+			c := sampleCustomer(supplier, code)
+			c.PriceListID = a.ID
+			w.putCustomer(t, c)
+			c.Addresses = nil
+			on = append(on, c)
+		}
+		b.Prices, a.Customers = 2, 3
+
+		page := func(f store.PriceListFilter) []store.PriceListSummary {
+			return read(t, w, func(tx *store.Tx) ([]store.PriceListSummary, error) {
+				return tx.PriceListSummaries(t.Context(), supplier, f)
+			})
+		}
+		all := []store.PriceListSummary{a, b, sameName}
+		slices.SortFunc(all, func(a, b store.PriceListSummary) int { return strings.Compare(a.Name, b.Name) })
+		same(t, all, page(store.PriceListFilter{Origin: wholesale.OriginTier, Limit: 10}))
+		same(t, []store.PriceListSummary{b2}, page(store.PriceListFilter{Origin: wholesale.OriginManual, Limit: 10}))
+		same(t, []store.PriceListSummary{b}, page(store.PriceListFilter{Origin: wholesale.OriginTier, Query: " BARS pub", Limit: 10}))
+		same(t, all[1:2], page(store.PriceListFilter{Origin: wholesale.OriginTier, AfterName: all[0].Name, AfterID: all[0].ID, Limit: 1}))
+
+		for _, list := range []store.PriceListSummary{a, b} {
+			w.view(t, func(tx *store.Tx) error {
+				prices, customers, err := tx.PriceListCounts(t.Context(), supplier, list.ID)
+				if prices != list.Prices || customers != list.Customers {
+					t.Errorf("%s has %d prices and %d customers", list.Name, prices, customers)
+				}
+				return err
+			})
+		}
+		onList := func(query, after string, limit int) []wholesale.Customer {
+			return read(t, w, func(tx *store.Tx) ([]wholesale.Customer, error) {
+				return tx.CustomersOnPriceList(t.Context(), supplier, a.ID, query, after, limit)
+			})
+		}
+		same(t, on, onList("", "", 10))
+		same(t, on[1:2], onList("", "C1", 1))
+		same(t, on[2:], onList("c3", "", 10))
+	})
+
 	t.Run("order and pages", func(t *testing.T) {
 		supplier := w.newSupplier(t)
 		var lists []wholesale.PriceList
@@ -186,6 +244,82 @@ func prices(t *testing.T, w *world) {
 		same(t, all, read(t, w, func(tx *store.Tx) ([]store.ListedPrice, error) { return tx.AllPrices(t.Context(), list.SupplierID) }))
 	})
 
+	t.Run("rows with names", func(t *testing.T) {
+		list, products := shelf(t, "b", "B", "Ā")
+		var want []store.PriceRow // by code, minimum quantity as a number, first day
+		for _, i := range []int{1, 0, 2} {
+			for _, minimum := range []string{"0", "10"} {
+				for _, from := range []wholesale.Date{"", "2026-01-01"} {
+					p := samplePrice(list.ID, products[i]).Price
+					p.MinimumQuantity, p.ValidFrom = number(minimum), from
+					want = append(want, store.PriceRow{Price: p, ProductName: products[i].Name, ProductUnit: products[i].Unit})
+				}
+			}
+		}
+		var all []store.ListedPrice
+		for _, row := range slices.Backward(want) {
+			all = append(all, store.ListedPrice{PriceListID: list.ID, Price: row.Price})
+		}
+		w.update(t, func(tx *store.Tx) error { return tx.PutPrices(t.Context(), list.SupplierID, all) })
+		rows := func(f store.PriceRowFilter) []store.PriceRow {
+			return read(t, w, func(tx *store.Tx) ([]store.PriceRow, error) {
+				return tx.PriceRows(t.Context(), list.SupplierID, list.ID, f)
+			})
+		}
+		complete(t, want[3])
+		first := store.PriceRowFilter{AfterMinimum: number("-0.0001"), Limit: 100}
+		same(t, want, rows(first))
+		first.Query = "ā"
+		same(t, want[8:], rows(first))
+		first.Query = "no such"
+		same(t, []store.PriceRow(nil), rows(first))
+		for i, row := range want[:len(want)-1] { // a page may begin after any of them
+			same(t, want[i+1:i+2], rows(store.PriceRowFilter{
+				AfterCode: row.ProductCode, AfterMinimum: row.MinimumQuantity, AfterFrom: row.ValidFrom, Limit: 1,
+			}))
+		}
+
+		one := store.ListedPrice{PriceListID: list.ID, Price: want[2].Price}
+		key := one
+		key.UnitPrice, key.Owner, key.ValidTo = number("0"), "", ""
+		one.ProductCode = ""
+		same(t, one, read(t, w, func(tx *store.Tx) (store.ListedPrice, error) { return tx.Price(t.Context(), list.SupplierID, key) }))
+		key.MinimumQuantity = number("11")
+		wantNotFound(t, w, func(tx *store.Tx) (store.ListedPrice, error) { return tx.Price(t.Context(), list.SupplierID, key) })
+
+		w.update(t, func(tx *store.Tx) error { return tx.DeletePricesOfList(t.Context(), list.SupplierID, list.ID) })
+		same(t, []store.PriceRow(nil), rows(store.PriceRowFilter{AfterMinimum: number("-0.0001"), Limit: 100}))
+	})
+
+	t.Run("a sync leaves a person's prices", func(t *testing.T) {
+		list, products := shelf(t, "A")
+		p := samplePrice(list.ID, products[0])
+		put := func(owner wholesale.Owner, price string) wholesale.Price {
+			t.Helper()
+			p.Owner, p.UnitPrice = owner, number(price)
+			w.update(t, func(tx *store.Tx) error { return tx.PutPrices(t.Context(), list.SupplierID, []store.ListedPrice{p}) })
+			return onList(t, list, everything)[0]
+		}
+		for _, step := range []struct {
+			owner     wholesale.Owner
+			price     string
+			wantPrice string
+			wantOwner wholesale.Owner
+		}{
+			{wholesale.OwnedBySync, "1.0000", "1.0000", wholesale.OwnedBySync},
+			{wholesale.OwnedBySync, "2.0000", "2.0000", wholesale.OwnedBySync},
+			{wholesale.OwnedByPerson, "3.0000", "3.0000", wholesale.OwnedByPerson},
+			{wholesale.OwnedBySync, "4.0000", "3.0000", wholesale.OwnedByPerson},
+			{wholesale.OwnedByPerson, "5.0000", "5.0000", wholesale.OwnedByPerson},
+		} {
+			if got := put(step.owner, step.price); got.UnitPrice != number(step.wantPrice) || got.Owner != step.wantOwner {
+				t.Errorf("%s sets %s: got %s of %s", step.owner, step.price, got.UnitPrice, got.Owner)
+			}
+		}
+		p.Owner = wholesale.OwnedBySync
+		w.wantRefused(t, store.ErrNotFound, func(tx *store.Tx) error { return tx.DeletePrice(t.Context(), list.SupplierID, p) })
+	})
+
 	t.Run("many products at once", func(t *testing.T) {
 		list, products := shelf(t, "A", "B")
 		var ids []string
@@ -258,6 +392,9 @@ func remotePrices(t *testing.T, w *world) {
 	put("first run", a)
 	want(b, a, c) // by remote id
 
+	same(t, []wholesale.CustomerPrice{b}, read(t, w, func(tx *store.Tx) ([]wholesale.CustomerPrice, error) {
+		return tx.RemotePricesOf(t.Context(), supplier, b.CustomerRemoteID, b.ProductRemoteID)
+	}))
 	a = sampleRemotePrice("changed")
 	a.RemoteID = "a"
 	a.UnitPrice, a.MinimumQuantity, a.ValidFrom, a.ValidTo = number("0.0100"), number("0"), "", ""

@@ -53,6 +53,19 @@ func products(t *testing.T, w *world) {
 		wantNotFound(t, w, func(tx *store.Tx) (wholesale.Product, error) { return tx.ProductByCode(t.Context(), p.SupplierID, "A") })
 	})
 
+	t.Run("availability", func(t *testing.T) {
+		p := sampleProduct(w.newSupplier(t), "A")
+		w.putProduct(t, p)
+		w.update(t, func(tx *store.Tx) error {
+			return tx.SetAvailability(t.Context(), p.SupplierID, p.ID, wholesale.Discontinued)
+		})
+		p.Availability, p.UpdatedAt = wholesale.Discontinued, start
+		same(t, p, get(t, p))
+		w.wantRefused(t, store.ErrNotFound, func(tx *store.Tx) error {
+			return tx.SetAvailability(t.Context(), p.SupplierID, "nothing", wholesale.Available)
+		})
+	})
+
 	t.Run("exact keys", func(t *testing.T) {
 		p := sampleProduct(w.newSupplier(t), "Kombu")
 		p.RemoteID = ""
@@ -112,6 +125,9 @@ func products(t *testing.T, w *world) {
 			{Code: "OIL", Name: `C:\OIL 100x`},
 		} {
 			row.ID, row.SupplierID, row.UpdatedAt = store.NewID(), supplier, at(i)
+			if row.Availability = wholesale.Available; row.Code == "OIL" {
+				row.Availability = wholesale.OutOfStock
+			}
 			w.putProduct(t, row)
 		}
 		for _, test := range []struct {
@@ -123,16 +139,20 @@ func products(t *testing.T, w *world) {
 			{"code", store.ProductFilter{Code: "LEMON"}, []string{"LEMON"}},
 			{"code in another case", store.ProductFilter{Code: "lemon"}, nil},
 			{"part of a code in any case", store.ProductFilter{Query: "kOMBU"}, []string{"KOMBUXGIN", "Kombu_Gin", "LEMON"}},
-			{"part of a name in any case", store.ProductFilter{Query: "GINGER KOMB"}, []string{"Kombu_Gin"}},
-			{"spaces around", store.ProductFilter{Query: "  ginger k "}, []string{"Kombu_Gin"}},
+			{"part of a name in any case", store.ProductFilter{Query: "GINGER KOMBUC"}, []string{"Kombu_Gin"}},
+			{"spaces around", store.ProductFilter{Query: "  ginger kombuc "}, []string{"Kombu_Gin"}},
 			{"accents", store.ProductFilter{Query: "crème BRÛLÉE"}, []string{"LEMON"}},
 			{"wildcards are found", store.ProductFilter{Query: "100%"}, []string{"KOMBUXGIN", "OIL"}}, // any character stands for %
 			{"underscore is found", store.ProductFilter{Query: "u_gin"}, []string{"KOMBUXGIN", "Kombu_Gin"}},
 			{"backslash is found", store.ProductFilter{Query: `c:\oil`}, []string{"OIL"}},
 			{"barcode", store.ProductFilter{Query: "9400000000028"}, []string{"LEMON"}},
-			{"part of a barcode", store.ProductFilter{Query: "940000000002"}, nil},
+			{"part of a barcode", store.ProductFilter{Query: "940000000002"}, []string{"LEMON"}},
+			{"words in any order", store.ProductFilter{Query: "kombucha CRÈME lem"}, []string{"LEMON"}},
+			{"all words must be there", store.ProductFilter{Query: "ginger 100% oil"}, nil},
+			{"words of code and name", store.ProductFilter{Query: "kombucha gin kombu_"}, []string{"Kombu_Gin"}},
 			{"updated since", store.ProductFilter{UpdatedSince: at(2)}, []string{"LEMON", "OIL"}},
 			{"updated later", store.ProductFilter{UpdatedSince: at(2).Add(time.Microsecond)}, []string{"OIL"}},
+			{"availability", store.ProductFilter{Availability: wholesale.OutOfStock}, []string{"OIL"}},
 			{"after", store.ProductFilter{After: "Kombu_Gin"}, []string{"LEMON", "OIL"}},
 			{"all at once", store.ProductFilter{Code: "LEMON", Query: "brûlée", UpdatedSince: at(1), After: "A"}, []string{"LEMON"}},
 			{"text that nothing holds", store.ProductFilter{Query: longText("query")}, nil},
@@ -228,4 +248,9 @@ func media(t *testing.T, w *world) {
 		_, err := tx.PutMedia(t.Context(), sampleMedia("nobody", m.SourceURL))
 		return err
 	})
+
+	w.update(t, func(tx *store.Tx) error { return tx.DeleteMedia(t.Context(), m.SupplierID, m.ID) })
+	wantNotFound(t, w, bySource(m.SupplierID))
+	same(t, another.ID, read(t, w, bySource(another.SupplierID)))
+	w.wantRefused(t, store.ErrNotFound, func(tx *store.Tx) error { return tx.DeleteMedia(t.Context(), m.SupplierID, m.ID) })
 }

@@ -1,8 +1,10 @@
 package storetest
 
 import (
+	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"upstock/internal/store"
 )
@@ -28,7 +30,7 @@ func runs(t *testing.T, w *world) {
 		progress.ID = r.ID
 		progress.State, progress.Step, progress.Cursor, progress.Error, progress.SkipReasons = store.RunDone, "", "", "", nil
 		progress.Total, progress.Processed, progress.Created, progress.Updated, progress.Unchanged, progress.Skipped = 1, 2, 3, 4, 5, 6
-		progress.StartedAt, progress.FinishedAt = at(20), at(21)
+		progress.StartedAt, progress.FinishedAt, progress.Failures, progress.RetryAt = at(20), at(21), 0, time.Time{}
 		put(t, progress)
 		same(t, progress, get(t, r))
 
@@ -43,7 +45,7 @@ func runs(t *testing.T, w *world) {
 
 	t.Run("what is next", func(t *testing.T) {
 		supplier := w.newSupplier(t)
-		oldest := func(tx *store.Tx) (store.Run, error) { return tx.OldestOpenRun(t.Context(), supplier) }
+		oldest := func(tx *store.Tx) (store.Run, error) { return tx.NextRun(t.Context(), supplier) }
 		queued := func(tx *store.Tx) (store.Run, error) { return tx.QueuedRun(t.Context(), supplier, "products") }
 		wantNotFound(t, w, oldest)
 		wantNotFound(t, w, queued)
@@ -68,6 +70,58 @@ func runs(t *testing.T, w *world) {
 		put(t, made[4])
 		same(t, made[3], read(t, w, oldest))
 		same(t, made[5], read(t, w, queued))
+	})
+
+	t.Run("what waits", func(t *testing.T) {
+		supplier := w.newSupplier(t)
+		next := func(tx *store.Tx) (store.Run, error) { return tx.NextRun(t.Context(), supplier) }
+		latest := func(tx *store.Tx) (store.Run, error) { return tx.LatestRun(t.Context(), supplier, "products") }
+		wantNotFound(t, w, latest)
+
+		waiting, ready := sampleRun(supplier, "products"), sampleRun(supplier, "customers")
+		waiting.RetryAt = start.Add(time.Microsecond)
+		ready.RetryAt = start
+		put(t, waiting)
+		put(t, ready)
+		same(t, ready, read(t, w, next))
+		same(t, waiting, read(t, w, latest))
+
+		w.update(t, func(tx *store.Tx) error { return tx.WakeRuns(t.Context(), supplier) })
+		waiting.Failures, waiting.RetryAt = 0, time.Time{}
+		same(t, waiting, read(t, w, next))
+
+		over := sampleRun(supplier, "products")
+		over.State = store.RunDone
+		put(t, over)
+		w.update(t, func(tx *store.Tx) error {
+			return errors.Join(tx.WakeRuns(t.Context(), supplier), tx.EndRuns(t.Context(), supplier, "the end"))
+		})
+		same(t, over, get(t, over))
+		same(t, over, read(t, w, latest))
+		wantNotFound(t, w, next)
+		waiting.State, waiting.Error, waiting.FinishedAt = store.RunFailed, "the end", start
+		same(t, waiting, get(t, waiting))
+	})
+
+	t.Run("price changes", func(t *testing.T) {
+		r := sampleRun(w.newSupplier(t), "prices")
+		put(t, r)
+		complete(t, samplePriceChange(1))
+		var changes []store.PriceChange
+		for i := range int64(500) { // more than fit in one statement
+			changes = append(changes, samplePriceChange(i+1))
+		}
+		w.update(t, func(tx *store.Tx) error {
+			return errors.Join(tx.PutPriceChanges(t.Context(), r.SupplierID, r.ID, nil), tx.PutPriceChanges(t.Context(), r.SupplierID, r.ID, changes))
+		})
+		same(t, changes, read(t, w, func(tx *store.Tx) ([]store.PriceChange, error) {
+			return tx.PriceChanges(t.Context(), r.SupplierID, r.ID, 0, 1000)
+		}))
+		same(t, changes[498:499], read(t, w, func(tx *store.Tx) ([]store.PriceChange, error) {
+			return tx.PriceChanges(t.Context(), r.SupplierID, r.ID, 498, 1)
+		}))
+		same(t, int64(500), read(t, w, func(tx *store.Tx) (int64, error) { return tx.CountPriceChanges(t.Context(), r.SupplierID, r.ID) }))
+		w.wantOrphan(t, func(tx *store.Tx) error { return tx.PutPriceChanges(t.Context(), r.SupplierID, "nothing", changes[:1]) })
 	})
 
 	t.Run("history", func(t *testing.T) {

@@ -32,15 +32,26 @@ func number(text string) wholesale.Decimal { return decimal.MustParse(text) }
 func sampleSupplier() wholesale.Supplier {
 	return wholesale.Supplier{
 		ID: store.NewID(), Name: text("name"), Email: "office@supplier.example", Currency: "NZD", TimeZone: "Pacific/Auckland", CreatedAt: at(1),
+		BrandColour: "#1d4ed8", LogoMediaID: "logo", GSTNumber: "49091850",
+		Mails: wholesale.CustomerMails{Entered: true, Shipped: true, Cancelled: true, Comment: true},
 	}
 }
 
 func samplePerson(supplierID, email string) store.Person {
-	return store.Person{ID: store.NewID(), SupplierID: supplierID, Email: email, Role: "owner", PasswordHash: "$argon2id$" + unusual, CreatedAt: at(1)}
+	return store.Person{
+		ID: store.NewID(), SupplierID: supplierID, Name: text("name"), Email: email, Role: "full", PasswordHash: "$argon2id$" + unusual,
+		SessionEpoch: 3, MailAttention: true, MailOrders: true, CreatedAt: at(1),
+	}
 }
 
 func sampleToken(supplierID, hash string) store.APIToken {
-	return store.APIToken{ID: store.NewID(), SupplierID: supplierID, Name: text("token"), Hash: hash, CreatedAt: at(1)}
+	return store.APIToken{
+		ID: store.NewID(), SupplierID: supplierID, Name: text("token"), Hash: hash, CreatedAt: at(1), LastUsedAt: at(-1),
+	}
+}
+
+func sampleLink(personID, hash string) store.PersonLink {
+	return store.PersonLink{TokenHash: hash, PersonID: personID, Purpose: store.LinkReset, ExpiresAt: at(1)}
 }
 
 func sampleConnection(supplierID string) store.Connection {
@@ -49,7 +60,7 @@ func sampleConnection(supplierID string) store.Connection {
 		APIID: "api-id", SealedKey: "sealed", Error: text("error"), ConnectedAt: at(1),
 		Settings: wholesale.IntegrationSettings{
 			SalesOrderStatus: wholesale.Placed, SyncPrices: true, SalesOrderAddress: wholesale.Postal, ImportNotes: true,
-			WarehouseCode: "W-1", FreightProductCode: "FREIGHT",
+			WarehouseCode: "W-1", FreightProductCode: "FREIGHT", AdjustmentProductCode: "ADJUST",
 		},
 		Wanted: 2, Failures: 3, RetryAt: at(2), NextWatchAt: at(3), WatchCursor: text("watch"), NextReconcileAt: at(4),
 		NextPricesAt: at(5), PricesFullAt: at(6),
@@ -62,7 +73,14 @@ func sampleRun(supplierID, kind string) store.Run {
 		ID: store.NewID(), SupplierID: supplierID, Kind: kind, State: store.RunRunning, Step: "step", Cursor: text("cursor"),
 		Total: 21, Processed: 15, Created: 1, Updated: 2, Unchanged: 4, Skipped: 8,
 		SkipReasons: map[string]int64{text("reason"): 5, "another": 3}, Error: text("error"),
-		QueuedAt: at(1), StartedAt: at(2), FinishedAt: at(3),
+		QueuedAt: at(1), StartedAt: at(2), FinishedAt: at(3), Failures: 5, RetryAt: at(-1),
+	}
+}
+
+func samplePriceChange(position int64) store.PriceChange {
+	return store.PriceChange{
+		Position: position, PriceListID: "list", PriceListName: text("list"), ProductID: "product", ProductCode: text("code"),
+		MinimumQuantity: number("2.5"), Kind: store.PriceChanged, Before: number("24.9501"), After: number("0.0001"),
 	}
 }
 
@@ -119,6 +137,7 @@ func sampleAddress(name string) wholesale.Address {
 	return wholesale.Address{
 		ID: store.NewID(), Type: wholesale.Postal, Name: name, Street: text("street"), Street2: "street 2", Suburb: "suburb", City: "city", Region: "region",
 		Postcode: "0610", Country: "New Zealand", Instructions: longText("instructions"), Default: true, RemoteID: "remote " + name,
+		Own: true,
 	}
 }
 
@@ -138,9 +157,10 @@ func sampleOrder(supplierID, customerID, orderNumber string) *wholesale.Order {
 		CustomerID: customerID, CustomerName: text("customer"), Reference: "PO 4471", Notes: longText("notes"), RequiredDate: "2026-03-09",
 		AddressID: "address", Currency: "NZD", Tax: wholesale.Tax{Code: "OUTPUT2", Rate: number("0.125")},
 		Lines:   []wholesale.Line{sampleLine("KOMBU-GIN-330"), sampleLine("KOMBU-LEM-330")},
-		Freight: number("15.01"), FreightTax: number("2.25"), SubTotal: number("638.77"), TaxTotal: number("95.81"), Total: number("734.58"),
+		Freight: number("15.01"), FreightTax: number("2.25"), Adjustment: number("-3.02"), AdjustmentTax: number("-0.45"),
+		AdjustmentReason: text("reason"), SubTotal: number("638.77"), TaxTotal: number("95.81"), Total: number("734.58"),
 		SalesOrder: wholesale.SalesOrder{
-			State: wholesale.SalesOrderCreated, GUID: guid, FreightLineID: store.NewID(), Number: "SO-00000203", Status: "Parked", Total: number("734.60"),
+			State: wholesale.SalesOrderCreated, GUID: guid, FreightLineID: store.NewID(), AdjustmentLineID: store.NewID(), Number: "SO-00000203", Status: "Parked", Total: number("734.60"),
 			Error: text("error"), Attempts: 3, NextAttemptAt: at(10), SentAt: at(11), Deleted: true,
 			Snapshot: sampleSnapshot(guid), Remote: sampleRemoteOrder(guid),
 		},
@@ -176,8 +196,8 @@ func sampleRemoteOrder(guid string) *wholesale.RemoteOrder {
 	return &wholesale.RemoteOrder{
 		GUID: guid, Number: "SO-00000203", SourceID: "source", Status: "Completed", SubTotal: number("638.790"), TaxTotal: number("95.810"), Total: number("734.600"),
 		Lines: []wholesale.RemoteLine{{
-			GUID: "line guid", ProductCode: text("code"), Charge: true, Quantity: number("12.6000"), UnitPrice: number("24.9500"),
-			LineTotal: number("314.37000000"), LineTax: number("47.156"),
+			GUID: "line guid", ProductGUID: "product guid", ProductCode: text("code"), Name: text("name"), Charge: true, Quantity: number("12.6000"), UnitPrice: number("24.9500"),
+			LineTotal: number("314.37000000"), LineTax: number("47.156"), TaxCode: "OUTPUT2", TaxRate: number("0.15"),
 		}},
 		Completed: true, Deleted: true,
 	}

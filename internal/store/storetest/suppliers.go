@@ -13,6 +13,7 @@ import (
 
 func suppliers(t *testing.T, w *world) {
 	t.Run("round trip", func(t *testing.T) {
+		same(t, int64(0), read(t, w, func(tx *store.Tx) (int64, error) { return tx.CountSuppliers(t.Context()) }))
 		var want []wholesale.Supplier
 		for range 3 {
 			s := sampleSupplier()
@@ -23,8 +24,22 @@ func suppliers(t *testing.T, w *world) {
 		}
 		// By id, which is by age.
 		same(t, want, read(t, w, func(tx *store.Tx) ([]wholesale.Supplier, error) { return tx.Suppliers(t.Context()) }))
+		same(t, int64(3), read(t, w, func(tx *store.Tx) (int64, error) { return tx.CountSuppliers(t.Context()) }))
 		wantNotFound(t, w, func(tx *store.Tx) (wholesale.Supplier, error) { return tx.Supplier(t.Context(), "nobody") })
 		w.wantUnique(t, "supplier", []string{"id"}, func(tx *store.Tx) error { return tx.InsertSupplier(t.Context(), want[0], 1) })
+	})
+
+	t.Run("profile", func(t *testing.T) {
+		id := w.newSupplier(t)
+		for _, s := range append(withOneFalse(sampleSupplier()), sampleSupplier()) {
+			s.ID, s.CreatedAt = id, start // which stays
+			w.update(t, func(tx *store.Tx) error {
+				return errors.Join(tx.HoldSupplier(t.Context(), id), tx.UpdateSupplier(t.Context(), s))
+			})
+			same(t, s, read(t, w, func(tx *store.Tx) (wholesale.Supplier, error) { return tx.Supplier(t.Context(), id) }))
+		}
+		w.wantRefused(t, store.ErrNotFound, func(tx *store.Tx) error { return tx.UpdateSupplier(t.Context(), sampleSupplier()) })
+		w.wantRefused(t, store.ErrNotFound, func(tx *store.Tx) error { return tx.HoldSupplier(t.Context(), "nobody") })
 	})
 
 	t.Run("order numbers", func(t *testing.T) {
@@ -72,39 +87,6 @@ func suppliers(t *testing.T, w *world) {
 			_, err := tx.NextOrderNumber(t.Context(), "nobody")
 			return err
 		})
-	})
-}
-
-func peopleAndTokens(t *testing.T, w *world) {
-	supplier := w.newSupplier(t)
-
-	t.Run("people", func(t *testing.T) {
-		p := samplePerson(supplier, "jo@supplier.example")
-		complete(t, p)
-		w.update(t, func(tx *store.Tx) error { return tx.InsertPerson(t.Context(), p) })
-		same(t, p, read(t, w, func(tx *store.Tx) (store.Person, error) { return tx.PersonByEmail(t.Context(), p.Email) }))
-		wantNotFound(t, w, func(tx *store.Tx) (store.Person, error) { return tx.PersonByEmail(t.Context(), "JO@supplier.example") })
-		// Also with another supplier: people sign in with the address alone.
-		another := w.newSupplier(t)
-		w.wantUnique(t, "person", []string{"email"}, func(tx *store.Tx) error {
-			return tx.InsertPerson(t.Context(), samplePerson(another, p.Email))
-		})
-		w.wantOrphan(t, func(tx *store.Tx) error {
-			return tx.InsertPerson(t.Context(), samplePerson("nobody", "new@supplier.example"))
-		})
-	})
-
-	t.Run("tokens", func(t *testing.T) {
-		token := sampleToken(supplier, "hash")
-		complete(t, token)
-		w.update(t, func(tx *store.Tx) error { return tx.InsertAPIToken(t.Context(), token) })
-		same(t, supplier, read(t, w, func(tx *store.Tx) (string, error) { return tx.SupplierOfToken(t.Context(), "hash") }))
-		wantNotFound(t, w, func(tx *store.Tx) (string, error) { return tx.SupplierOfToken(t.Context(), "HASH") })
-		another := w.newSupplier(t)
-		w.wantUnique(t, "api_token", []string{"token_hash"}, func(tx *store.Tx) error {
-			return tx.InsertAPIToken(t.Context(), sampleToken(another, "hash"))
-		})
-		w.wantOrphan(t, func(tx *store.Tx) error { return tx.InsertAPIToken(t.Context(), sampleToken("nobody", "another hash")) })
 	})
 }
 

@@ -30,6 +30,7 @@ const (
 	ObsoleteLine        = "obsolete_line"
 	ObsoleteCustomer    = "obsolete_customer"
 	MinimumSaleQuantity = "minimum_sale_quantity"
+	NegativePrice       = "negative_price"
 	ForceParked         = "force_parked"
 	TaxRateMismatch     = "tax_rate_mismatch"
 	LineTaxCheck        = "line_tax_check"
@@ -70,6 +71,8 @@ var switches = []Switch{
 		Doc: "an order of an obsolete customer"},
 	{Name: MinimumSaleQuantity, Positions: []string{"ignored", "enforced"},
 		Doc: "an order line below the product's MinimumSaleQuantity"},
+	{Name: NegativePrice, Positions: []string{"accept", "reject"},
+		Doc: "an order line with a negative UnitPrice, such as a discount that is a line of its own"},
 	{Name: ForceParked, Positions: []string{"off", "on"},
 		Doc: "new orders become Parked whatever status was sent"},
 	{Name: TaxRateMismatch, Positions: []string{"reject", "accept"},

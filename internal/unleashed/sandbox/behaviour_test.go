@@ -146,6 +146,8 @@ func TestEveryPosition(t *testing.T) {
 	residue := []string{`"LineTax":44.91`, `"LineTax":44.92`, `"TaxTotal":61.74`, `"TaxTotal":61.75`, `"Total":473.34`, `"Total":473.35`}
 	obsolete := func(p *Product) { p.Obsolete = true }
 	stopped := func(x *Customer) { x.StopCredit = true }
+	negative := []string{`"UnitPrice":15.00`, `"UnitPrice":-15.00`, `"LineTotal":15.00`, `"LineTotal":-15.00`, `"LineTax":2.25`, `"LineTax":-2.25`,
+		`"SubTotal":411.60`, `"SubTotal":381.60`, `"TaxTotal":61.74`, `"TaxTotal":57.24`, `"Total":473.34`, `"Total":438.84`}
 	placed := []string{`"Parked"`, `"Placed"`}
 
 	tests := map[string]map[string]func(*client) error{
@@ -159,6 +161,7 @@ func TestEveryPosition(t *testing.T) {
 		ObsoleteLine:        {"reject": withProduct(obsolete, post(400)), "accept": withProduct(obsolete, post(201))},
 		ObsoleteCustomer:    {"reject": withCustomer(func(x *Customer) { x.Obsolete = true }, post(400)), "accept": withCustomer(func(x *Customer) { x.Obsolete = true }, post(201))},
 		MinimumSaleQuantity: {"ignored": withProduct(func(p *Product) { p.MinimumSaleQuantity = "13" }, post(201)), "enforced": withProduct(func(p *Product) { p.MinimumSaleQuantity = "13" }, post(400))},
+		NegativePrice:       {"accept": post(201, negative...), "reject": post(400, negative...)},
 		ForceParked:         {"off": statusBecomes("Placed"), "on": statusBecomes("Parked")},
 		TaxRateMismatch:     {"reject": post(400, wrongRate...), "accept": post(201, wrongRate...)},
 		LineTaxCheck:        {"exact": post(400, residue...), "sum_only": post(201, residue...)},

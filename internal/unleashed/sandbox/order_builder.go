@@ -285,7 +285,7 @@ func (b *orderBuilder) line(i int) {
 	if in.OrderQuantity != "" && l.quantity <= 0 {
 		b.problem("OrderQuantity", "%sOrder Quantity must be greater than zero.", where)
 	}
-	if l.unitPrice < 0 {
+	if l.unitPrice < 0 && b.behaviour.is(NegativePrice, "reject") {
 		b.problem("UnitPrice", "%sUnit Price must not be negative.", where)
 	}
 	if l.discountRate = in.DiscountRate.valueOr(0); l.discountRate < 0 || l.discountRate > one {

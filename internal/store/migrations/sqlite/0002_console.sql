@@ -65,6 +65,9 @@ ALTER TABLE orders ADD COLUMN reference_search TEXT NOT NULL DEFAULT '';
 UPDATE orders SET reference_search = lower(reference), needed_person = attention;
 CREATE INDEX orders_reference_search ON orders (supplier_id, reference_search, id) WHERE reference_search <> '';
 CREATE INDEX orders_updated ON orders (supplier_id, updated_at);
+CREATE INDEX orders_source ON orders (supplier_id, source, id);
+CREATE INDEX orders_created ON orders (supplier_id, created_at, id);
+CREATE INDEX orders_required ON orders (supplier_id, required_date, id) WHERE required_date <> '';
 ALTER TABLE sales_order ADD COLUMN adjustment_line_id TEXT NOT NULL DEFAULT '';
 CREATE INDEX sales_order_number ON sales_order (supplier_id, number) WHERE number <> '';
 
@@ -74,8 +77,17 @@ UPDATE product SET search = lower(code || ' ' || name || ' ' || barcode);
 ALTER TABLE customer ADD COLUMN search TEXT NOT NULL DEFAULT '';
 UPDATE customer SET search = lower(code || ' ' || name || ' ' || email);
 
+-- An address that people have added here, which an import leaves alone.
+ALTER TABLE customer_address ADD COLUMN own BOOLEAN NOT NULL DEFAULT FALSE;
+
 CREATE INDEX price_product ON price (supplier_id, product_id);
 CREATE INDEX run_newest ON run (supplier_id, id);
+CREATE INDEX run_kind ON run (supplier_id, kind, id);
+CREATE INDEX customer_price_list ON customer (supplier_id, price_list_id, code);
+
+-- How often in a row a page of the run could not be read, and when it is tried again.
+ALTER TABLE run ADD COLUMN failures BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE run ADD COLUMN retry_at BIGINT NOT NULL DEFAULT 0;
 
 -- What a price sync changed: kind is added, changed or removed; a price that was not there before or is not any more is 0.
 CREATE TABLE price_change (
@@ -95,12 +107,20 @@ CREATE TABLE price_change (
 
 -- +goose Down
 DROP TABLE price_change;
+ALTER TABLE run DROP COLUMN retry_at;
+ALTER TABLE run DROP COLUMN failures;
+DROP INDEX customer_price_list;
+DROP INDEX run_kind;
 DROP INDEX run_newest;
 DROP INDEX price_product;
+ALTER TABLE customer_address DROP COLUMN own;
 ALTER TABLE customer DROP COLUMN search;
 ALTER TABLE product DROP COLUMN search;
 DROP INDEX sales_order_number;
 ALTER TABLE sales_order DROP COLUMN adjustment_line_id;
+DROP INDEX orders_required;
+DROP INDEX orders_created;
+DROP INDEX orders_source;
 DROP INDEX orders_updated;
 DROP INDEX orders_reference_search;
 ALTER TABLE orders DROP COLUMN reference_search;

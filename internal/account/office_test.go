@@ -1,0 +1,142 @@
+package account
+
+import (
+	"context"
+	"log/slog"
+	"path/filepath"
+	"regexp"
+	"sync"
+	"testing"
+	"time"
+
+	"upstock/internal/jobs"
+	"upstock/internal/keyring"
+	"upstock/internal/postgrestest"
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// office is a supplier with an owner, on a clock that the test moves.
+type office struct {
+	*Service
+	t     *testing.T
+	clock *movedClock
+	mails chan jobs.SendMail
+
+	supplierID string
+	owner      Person
+	password   string
+}
+
+const ownerEmail = "owner@kombu.example"
+
+// inEachOffice runs a test in an office on each engine.
+func inEachOffice(t *testing.T, test func(t *testing.T, o *office)) {
+	t.Run("SQLite", func(t *testing.T) {
+		t.Parallel()
+		test(t, newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db")))
+	})
+	t.Run("PostgreSQL", func(t *testing.T) {
+		t.Parallel()
+		test(t, newOffice(t, postgrestest.URL(t)))
+	})
+}
+
+func newOffice(t *testing.T, databaseURL string) *office {
+	t.Helper()
+	o := newEmptyOffice(t, databaseURL)
+	made, err := o.CreateSupplier(t.Context(), NewSupplier{Name: "Kombu Brewing", Email: ownerEmail})
+	must(t, err)
+	o.supplierID, o.password = made.SupplierID, made.Password
+	o.owner, _, err = o.SignIn(t.Context(), ownerEmail, o.password, Caller{IP: "192.0.2.1"})
+	must(t, err)
+	return o
+}
+
+// newEmptyOffice has no supplier yet.
+func newEmptyOffice(t *testing.T, databaseURL string) *office {
+	t.Helper()
+	o := &office{t: t, clock: &movedClock{now: now}, mails: make(chan jobs.SendMail, 100)}
+	st := openStore(t, databaseURL, o.clock.Now)
+	must(t, jobs.Migrate(t.Context(), st))
+	quiet := slog.New(slog.DiscardHandler)
+	queue, err := jobs.New(st, jobs.Config{Log: quiet})
+	must(t, err)
+	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, func(_ context.Context, m jobs.SendMail) error {
+		o.mails <- m
+		return nil
+	}))
+	must(t, queue.Start(t.Context()))
+	t.Cleanup(func() { must(t, queue.Stop(context.WithoutCancel(t.Context()))) })
+	ring, err := keyring.LoadOrCreate(filepath.Join(t.TempDir(), "upstock.key"))
+	must(t, err)
+	o.Service = New(Config{Store: st, Queue: queue, Ring: ring, PublicURL: "https://orders.example.com", Clock: o.clock.Now, Log: quiet})
+	return o
+}
+
+var linkPattern = regexp.MustCompile(`https://orders\.example\.com/(?:reset|team/join)/(\S+)`)
+
+// mailed waits for the next mail and gives the token of the link in it.
+func (o *office) mailed(to string) (token string, mail jobs.SendMail) {
+	o.t.Helper()
+	select {
+	case mail = <-o.mails:
+	case <-o.t.Context().Done():
+		o.t.Fatal("no mail has come")
+	}
+	if mail.To != to {
+		o.t.Errorf("the mail %q went to %s, want %s", mail.Subject, mail.To, to)
+	}
+	if link := linkPattern.FindStringSubmatch(mail.Text); link != nil {
+		token = link[1]
+	}
+	return token, mail
+}
+
+// join invites somebody, who accepts.
+func (o *office) join(email string, role Role) Person {
+	o.t.Helper()
+	_, link, err := o.Invite(o.t.Context(), o.supplierID, NewPerson{Name: "Somebody", Email: email, Role: role})
+	must(o.t, err)
+	person, _, err := o.Accept(o.t.Context(), linkPattern.FindStringSubmatch(link)[1], "Somebody", "a long password")
+	must(o.t, err)
+	o.mailed(email)
+	return person
+}
+
+// epoch is that of the person's sessions now.
+func (o *office) epoch(email string) (epoch int64) {
+	o.t.Helper()
+	must(o.t, o.store.View(o.t.Context(), func(tx *store.Tx) error {
+		person, err := tx.PersonByEmail(o.t.Context(), email)
+		epoch = person.SessionEpoch
+		return err
+	}))
+	return epoch
+}
+
+// wantCode checks what kind of mistake an error is.
+func wantCode(t *testing.T, want wholesale.Code, err error) {
+	t.Helper()
+	if got := wholesale.CodeOf(err); err == nil || got != want {
+		t.Errorf("got %v (%q), want %q", err, got, want)
+	}
+}
+
+// movedClock shows what the test wants.
+type movedClock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *movedClock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *movedClock) pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}

@@ -1,0 +1,100 @@
+package account
+
+import (
+	"context"
+	"regexp"
+	"strings"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// Profile is what a supplier says about its business.
+type Profile struct {
+	Name        string
+	Email       string // customers' answers to mails go there
+	TimeZone    string // IANA name
+	BrandColour string // "#rrggbb", or "" for none
+	GSTNumber   string // a New Zealand IRD number or an Australian ABN, with or without spaces; "" for none
+}
+
+// TimeZones are those that are offered first; any other of the IANA's is taken as well.
+func TimeZones() []string {
+	return []string{
+		"Pacific/Auckland", "Pacific/Chatham",
+		"Australia/Sydney", "Australia/Melbourne", "Australia/Brisbane", "Australia/Adelaide", "Australia/Darwin", "Australia/Perth",
+		"Australia/Hobart", "Pacific/Fiji", "Pacific/Tongatapu", "Pacific/Apia", "Pacific/Rarotonga",
+		"Asia/Singapore", "Asia/Hong_Kong", "Asia/Tokyo", "Europe/London", "Europe/Berlin",
+		"America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "UTC",
+	}
+}
+
+var colour = regexp.MustCompile(`^#[0-9a-f]{6}$`)
+
+// UpdateProfile changes what a supplier says about its business. All faults are told at once, each with its field: "name",
+// "email", "time_zone", "brand_colour", "gst_number".
+func (s *Service) UpdateProfile(ctx context.Context, supplierID string, in Profile) error {
+	in, err := in.checked()
+	if err != nil {
+		return err
+	}
+	return s.changeSupplier(ctx, supplierID, func(_ *store.Tx, supplier *wholesale.Supplier) error {
+		supplier.Name, supplier.Email, supplier.TimeZone = in.Name, in.Email, in.TimeZone
+		supplier.BrandColour, supplier.GSTNumber = in.BrandColour, in.GSTNumber
+		return nil
+	})
+}
+
+// checked gives the profile as it is kept.
+func (in Profile) checked() (Profile, error) {
+	var faults []wholesale.FieldError
+	say := func(field, message string) {
+		faults = append(faults, wholesale.FieldError{Field: field, Message: message})
+	}
+	in.Name, in.Email, in.TimeZone = strings.TrimSpace(in.Name), strings.TrimSpace(in.Email), strings.TrimSpace(in.TimeZone)
+	in.BrandColour = strings.ToLower(strings.TrimSpace(in.BrandColour))
+	if fault := nameFault(in.Name); fault != "" {
+		say("name", fault)
+	}
+	if !isEmail(in.Email) {
+		say("email", emailFault)
+	}
+	if !isTimeZone(in.TimeZone) {
+		say("time_zone", timeZoneFault)
+	}
+	if in.BrandColour != "" && !colour.MatchString(in.BrandColour) {
+		say("brand_colour", "must be # and six digits or letters a to f, such as #1d4ed8")
+	}
+	number, fault := gstNumber(in.GSTNumber)
+	if fault != "" {
+		say("gst_number", fault)
+	}
+	in.GSTNumber = number
+	return in, wholesale.InvalidFields(faults)
+}
+
+// ChooseCustomerMails changes of what the supplier's customers are told by e-mail.
+func (s *Service) ChooseCustomerMails(ctx context.Context, supplierID string, mails wholesale.CustomerMails) error {
+	return s.changeSupplier(ctx, supplierID, func(_ *store.Tx, supplier *wholesale.Supplier) error {
+		supplier.Mails = mails
+		return nil
+	})
+}
+
+// changeSupplier reads a supplier, has it changed, and writes it back, while nobody else does.
+func (s *Service) changeSupplier(ctx context.Context, supplierID string, change func(*store.Tx, *wholesale.Supplier) error) error {
+	err := s.store.Update(ctx, func(tx *store.Tx) error {
+		if err := tx.HoldSupplier(ctx, supplierID); err != nil {
+			return err
+		}
+		supplier, err := tx.Supplier(ctx, supplierID)
+		if err != nil {
+			return err
+		}
+		if err := change(tx, &supplier); err != nil {
+			return err
+		}
+		return tx.UpdateSupplier(ctx, supplier)
+	})
+	return named("supplier", err)
+}

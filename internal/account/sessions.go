@@ -1,0 +1,87 @@
+package account
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"reflect"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"upstock/internal/store"
+)
+
+// Sessions keeps the sessions of browsers in the database. It is the store of an scs.SessionManager with HashTokenInStore
+// set and its own codec: the tokens it gets are hashes already.
+type Sessions struct {
+	store *store.Store
+}
+
+// Sessions gives the place where sessions are kept.
+func (s *Service) Sessions() *Sessions { return &Sessions{store: s.store} }
+
+var _ scs.CtxStore = (*Sessions)(nil)
+
+// expirySlack is how far behind a session's idle limit may be. Every request of a signed-in person moves the limit; writing
+// that down each time would make every page view a write.
+const expirySlack = time.Minute
+
+// FindCtx reads a session. One whose time is over is not found.
+func (s *Sessions) FindCtx(ctx context.Context, tokenHash string) (data []byte, found bool, err error) {
+	session, found, err := s.find(ctx, tokenHash)
+	return session.Data, found, err
+}
+
+func (s *Sessions) find(ctx context.Context, tokenHash string) (session store.Session, found bool, err error) {
+	err = s.store.View(ctx, func(tx *store.Tx) (err error) {
+		session, err = tx.Session(ctx, tokenHash)
+		return err
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return store.Session{}, false, nil
+	}
+	return session, err == nil, err
+}
+
+// CommitCtx keeps a session. Nothing is written when only its idle limit has moved, and by less than a minute.
+func (s *Sessions) CommitCtx(ctx context.Context, tokenHash string, data []byte, expiry time.Time) error {
+	kept, found, err := s.find(ctx, tokenHash)
+	if err != nil {
+		return err
+	}
+	if found && expiry.Sub(kept.ExpiresAt).Abs() < expirySlack && sameSession(kept.Data, data) {
+		return nil
+	}
+	return s.store.Update(ctx, func(tx *store.Tx) error {
+		return tx.PutSession(ctx, store.Session{TokenHash: tokenHash, Data: data, ExpiresAt: expiry})
+	})
+}
+
+// sameSession says whether two states of a session hold the same. Their bytes do not tell: the codec writes the values in
+// any order.
+func sameSession(a, b []byte) bool {
+	if bytes.Equal(a, b) {
+		return true
+	}
+	deadlineA, valuesA, errA := scs.GobCodec{}.Decode(a)
+	deadlineB, valuesB, errB := scs.GobCodec{}.Decode(b)
+	return errA == nil && errB == nil && deadlineA.Equal(deadlineB) && reflect.DeepEqual(valuesA, valuesB)
+}
+
+// DeleteCtx ends a session, if there is one.
+func (s *Sessions) DeleteCtx(ctx context.Context, tokenHash string) error {
+	return s.store.Update(ctx, func(tx *store.Tx) error { return tx.DeleteSession(ctx, tokenHash) })
+}
+
+// errNoContext is the answer of the methods that scs wants but calls only on a store without the others.
+var errNoContext = errors.New("account: sessions are kept with the context of a request")
+
+// Find is not used: see FindCtx.
+func (*Sessions) Find(string) (data []byte, found bool, err error) { return nil, false, errNoContext }
+
+// Commit is not used: see CommitCtx.
+func (*Sessions) Commit(string, []byte, time.Time) error { return errNoContext }
+
+// Delete is not used: see DeleteCtx.
+func (*Sessions) Delete(string) error { return errNoContext }

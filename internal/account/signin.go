@@ -1,0 +1,114 @@
+package account
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// Caller is where a try to sign in comes from.
+type Caller struct {
+	IP     string
+	Device string // the browser's device cookie, see Service.DeviceCookie; "" when it has none
+}
+
+// SignIn checks an e-mail address and a password. epoch belongs into the session, see PersonOfSession.
+//
+// Whoever is wrong gets one answer, wholesale.CodeUnauthorized, whether or not anybody has that address, and after the same
+// time. Too many wrong tries are wholesale.CodeTooMany. Somebody else's tries never keep a person out who comes from another
+// address, or with a browser they have signed in with before.
+func (s *Service) SignIn(ctx context.Context, email, password string, from Caller) (Person, int64, error) {
+	email = normalEmail(email)
+	buckets := s.signInBuckets(email, from)
+	if wait := s.limiter.take(buckets...); wait > 0 {
+		s.log.WarnContext(ctx, "too many wrong sign-ins", slog.String("ip", from.IP))
+		return Person{}, 0, tooMany(wait)
+	}
+	person, err := s.personByEmail(ctx, email)
+	if err != nil {
+		return Person{}, 0, err
+	}
+	same, err := s.hasher.matches(ctx, password, person.PasswordHash)
+	if err != nil {
+		s.limiter.giveBack(buckets...)
+		return Person{}, 0, err
+	}
+	if !same {
+		return Person{}, 0, &wholesale.Error{Code: wholesale.CodeUnauthorized, Message: "E-mail or password is wrong"}
+	}
+	s.limiter.giveBack(buckets...)
+	return personOf(person), person.SessionEpoch, nil
+}
+
+// signInBuckets are the counts that a try to sign in goes into.
+func (s *Service) signInBuckets(email string, from Caller) []bucket {
+	if device, known := s.device(email, from.Device); known {
+		return []bucket{{"device " + device, signInsOfDevice}}
+	}
+	ip := network(from.IP)
+	return []bucket{{"sign-in " + ip, signInsOfAddress}, {"sign-in " + ip + " " + hashOf(email), signInsOfPair}}
+}
+
+// personByEmail finds a person; the zero Person when there is none, whose password nothing matches.
+func (s *Service) personByEmail(ctx context.Context, email string) (store.Person, error) {
+	var person store.Person
+	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
+		person, err = tx.PersonByEmail(ctx, email)
+		return err
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return store.Person{}, nil
+	}
+	return person, err
+}
+
+// DeviceCookie makes the value of a cookie by which the browser of somebody who has just signed in is known the next time
+// (OWASP calls it a device cookie). It is no means to get in. "" when there is no key ring to make it with.
+func (s *Service) DeviceCookie(p Person) (string, error) {
+	if s.ring == nil {
+		return "", nil
+	}
+	cookie, err := s.ring.Seal([]byte(rand.Text()), deviceRow(p.Email))
+	if err != nil {
+		return "", fmt.Errorf("make a device cookie: %w", err)
+	}
+	return cookie, nil
+}
+
+// device reads a device cookie; known is false when it is none of ours, or another person's.
+func (s *Service) device(email, cookie string) (device string, known bool) {
+	if s.ring == nil || cookie == "" {
+		return "", false
+	}
+	name, err := s.ring.Open(cookie, deviceRow(email))
+	return string(name), err == nil
+}
+
+// deviceRow binds a device cookie to its person.
+func deviceRow(email string) string { return "device/" + email }
+
+// normalEmail is how e-mail addresses are kept: people write their own in many ways.
+func normalEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+
+func tooMany(wait time.Duration) error {
+	wait = wait.Round(time.Second) + time.Second
+	return &wholesale.Error{
+		Code: wholesale.CodeTooMany, RetryAfter: wait,
+		Message: fmt.Sprintf("Too many tries. Wait %s and try again", spoken(wait)),
+	}
+}
+
+// spoken is a wait in words.
+func spoken(wait time.Duration) string {
+	if wait < 2*time.Minute {
+		return fmt.Sprintf("%d seconds", int(wait.Seconds()))
+	}
+	return fmt.Sprintf("%d minutes", int((wait + time.Minute - 1).Minutes()))
+}

@@ -1,0 +1,125 @@
+package catalog
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// CustomersToMatchFirst lists customers by code as [Service.Customers] does, but those that are not matched yet before the
+// others. The query's Matched does not narrow here.
+func (s *Service) CustomersToMatchFirst(ctx context.Context, supplierID string, q CustomerQuery) (Page[wholesale.Customer], error) {
+	const list = "customers to match first"
+	var none Page[wholesale.Customer]
+	limit, err := pageSize(q.Limit)
+	if err != nil {
+		return none, err
+	}
+	place, err := placeOf(q.Cursor, list, 2)
+	if err != nil {
+		return none, err
+	}
+	var faults faults
+	faults.search("code", q.Code)
+	faults.search("q", q.Query)
+	if err := faults.err(); err != nil {
+		return none, err
+	}
+	var customers []wholesale.Customer
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		after := place[1]
+		for _, matched := range []bool{false, true} {
+			if !matched && place[0] == matchedPlace {
+				continue // the pages before have shown them
+			}
+			part, err := tx.Customers(ctx, supplierID, store.CustomerFilter{
+				Code: q.Code, Query: q.Query, Matched: &matched, After: after, Limit: limit + 1 - len(customers),
+			})
+			if err != nil {
+				return err
+			}
+			customers, after = append(customers, part...), ""
+			if len(customers) > limit {
+				break
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return none, err
+	}
+	if len(customers) <= limit {
+		return Page[wholesale.Customer]{Items: customers}, nil
+	}
+	last, part := customers[limit-1], ""
+	if last.RemoteID != "" {
+		part = matchedPlace
+	}
+	return Page[wholesale.Customer]{Items: customers[:limit], Next: cursor(list, part, last.Code)}, nil
+}
+
+// matchedPlace marks a place in the list that is among the matched customers.
+const matchedPlace = "matched"
+
+// CustomerCounts says how many customers there are, and how many of them still have to be matched.
+type CustomerCounts struct {
+	All       int64
+	Unmatched int64
+}
+
+// CountCustomers counts the supplier's customers.
+func (s *Service) CountCustomers(ctx context.Context, supplierID string) (n CustomerCounts, err error) {
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		if n.All, err = tx.CountCustomers(ctx, supplierID); err != nil {
+			return err
+		}
+		n.Unmatched, err = tx.CountUnmatchedCustomers(ctx, supplierID)
+		return err
+	})
+	return n, err
+}
+
+// MatchedTo says which of the given customers of the inventory system are matched already, and to whom: names of our
+// customers by remote id.
+func (s *Service) MatchedTo(ctx context.Context, supplierID string, remoteIDs []string) (names map[string]string, err error) {
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		names, err = tx.MatchedCustomers(ctx, supplierID, remoteIDs)
+		return err
+	})
+	return names, err
+}
+
+// PriceListNames reads the names of the price lists that customers buy from, by list.
+func (s *Service) PriceListNames(ctx context.Context, supplierID string, customers []wholesale.Customer) (names map[string]string, err error) {
+	wanted := map[string]bool{}
+	for _, c := range customers {
+		if c.PriceListID != "" {
+			wanted[c.PriceListID] = true
+		}
+	}
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		names, err = tx.PriceListNames(ctx, supplierID, slices.Collect(maps.Keys(wanted)))
+		return err
+	})
+	return names, err
+}
+
+// PriceListsFor lists the price lists that a person may have a customer buy from, and the one it buys from now. Unleashed's
+// customer lists belong to one customer each; and a matched customer moves between tiers with its tier in Unleashed.
+func (s *Service) PriceListsFor(ctx context.Context, c wholesale.Customer) (lists []wholesale.PriceList, err error) {
+	var all []wholesale.PriceList
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		all, err = tx.AllPriceLists(ctx, c.SupplierID)
+		return err
+	})
+	for _, l := range all {
+		fits := l.Currency == "" || c.Terms.Currency == "" || l.Currency == c.Terms.Currency
+		if l.ID == c.PriceListID || l.Origin == wholesale.OriginManual && fits || l.Origin == wholesale.OriginTier && c.RemoteID == "" {
+			lists = append(lists, l)
+		}
+	}
+	return lists, err
+}

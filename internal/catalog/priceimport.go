@@ -1,0 +1,204 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/govalues/decimal"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// MaxPriceRows is how many rows one import of prices may have.
+const MaxPriceRows = 10_000
+
+// PriceFileRow is a row of a person's table of prices, as it was written.
+type PriceFileRow struct {
+	Row             int // its number in the table, to name it in complaints
+	ProductCode     string
+	UnitPrice       string
+	MinimumQuantity string // "" is from the first unit on
+	ValidFrom       string
+	ValidTo         string
+}
+
+// WrongPriceRow is a row that cannot be imported, and why.
+type WrongPriceRow struct {
+	PriceFileRow
+	Reason string
+}
+
+// PlannedPrice is a price that an import would set.
+type PlannedPrice struct {
+	Row         int
+	ProductName string
+	Price       wholesale.Price
+	Before      *wholesale.Price // what it takes the place of; nil when it is new on the list
+}
+
+// Unchanged says whether the list has just this price already, set by a person.
+func (p PlannedPrice) Unchanged() bool {
+	return p.Before != nil && p.Before.Owner == wholesale.OwnedByPerson &&
+		p.Before.UnitPrice.Cmp(p.Price.UnitPrice) == 0 && p.Before.ValidTo == p.Price.ValidTo
+}
+
+// PriceImport is what an import of prices would do to a list.
+type PriceImport struct {
+	List      wholesale.PriceList
+	Prices    []PlannedPrice
+	Wrong     []WrongPriceRow // while there is one, nothing can be imported
+	Added     int
+	Changed   int
+	Unchanged int
+}
+
+// PlanPriceImport works out what an import of prices would do to a list, and what is wrong with its rows. It changes nothing.
+func (s *Service) PlanPriceImport(ctx context.Context, supplierID, listID string, rows []PriceFileRow) (plan PriceImport, err error) {
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		plan, err = planPrices(ctx, tx, supplierID, listID, rows)
+		return err
+	})
+	return plan, err
+}
+
+// ImportPrices sets the prices of a person's table on a list: all of them, or none when a row is wrong, which is a
+// CodeInvalid error. Prices of the list that the table does not name stay as they are.
+func (s *Service) ImportPrices(ctx context.Context, supplierID, listID string, rows []PriceFileRow) (plan PriceImport, err error) {
+	err = s.store.Update(ctx, func(tx *store.Tx) error {
+		if plan, err = planPrices(ctx, tx, supplierID, listID, rows); err != nil {
+			return err
+		}
+		if len(plan.Wrong) > 0 {
+			return wholesale.Invalid("rows", "has %d wrong rows, the first is row %d: %s", len(plan.Wrong), plan.Wrong[0].Row, plan.Wrong[0].Reason)
+		}
+		prices := make([]store.ListedPrice, len(plan.Prices))
+		for i, p := range plan.Prices {
+			prices[i] = store.ListedPrice{PriceListID: listID, Price: p.Price}
+		}
+		return tx.PutPrices(ctx, supplierID, prices)
+	})
+	return plan, err
+}
+
+func planPrices(ctx context.Context, tx *store.Tx, supplierID, listID string, rows []PriceFileRow) (PriceImport, error) {
+	var plan PriceImport
+	switch {
+	case len(rows) == 0:
+		return plan, wholesale.Invalid("rows", "has no rows with prices")
+	case len(rows) > MaxPriceRows:
+		return plan, wholesale.Invalid("rows", "has %d rows; at most %d can be imported at once", len(rows), MaxPriceRows)
+	}
+	var err error
+	if plan.List, err = tx.PriceList(ctx, supplierID, listID); err != nil {
+		return plan, named("price list", err)
+	}
+	codes := make([]string, len(rows))
+	for i, row := range rows {
+		codes[i] = row.ProductCode
+	}
+	products, err := tx.ProductsBy(ctx, supplierID, store.ByCode, codes)
+	if err != nil {
+		return plan, fmt.Errorf("read the products of an import of prices: %w", err)
+	}
+	old, err := pricesByPlace(ctx, tx, supplierID, listID, products)
+	if err != nil {
+		return plan, err
+	}
+	firstRow := map[pricePosition]int{}
+	for _, row := range rows {
+		product, known := products[row.ProductCode]
+		price, reason := row.price(known)
+		price.ProductID, price.ProductCode = product.ID, product.Code
+		at := positionOf(price)
+		if first, twice := firstRow[at]; reason == "" && twice {
+			reason = "says the same as row " + strconv.Itoa(first) + ": the same product, minimum quantity and first day"
+		}
+		if reason != "" {
+			plan.Wrong = append(plan.Wrong, WrongPriceRow{row, reason})
+			continue
+		}
+		firstRow[at] = row.Row
+		planned := PlannedPrice{Row: row.Row, ProductName: product.Name, Price: price}
+		if before, ok := old[at]; ok {
+			planned.Before = &before
+		}
+		plan.add(planned)
+	}
+	return plan, nil
+}
+
+func (plan *PriceImport) add(p PlannedPrice) {
+	plan.Prices = append(plan.Prices, p)
+	switch {
+	case p.Before == nil:
+		plan.Added++
+	case p.Unchanged():
+		plan.Unchanged++
+	default:
+		plan.Changed++
+	}
+}
+
+// pricePosition is what a list can have only one price for; its texts are in one form, so that they can be compared.
+type pricePosition struct{ productID, minimum, from string }
+
+func positionOf(p wholesale.Price) pricePosition {
+	return pricePosition{p.ProductID, wholesale.FormatTrimmed(p.MinimumQuantity), string(p.ValidFrom)}
+}
+
+func pricesByPlace(ctx context.Context, tx *store.Tx, supplierID, listID string, products map[string]wholesale.Product) (map[pricePosition]wholesale.Price, error) {
+	ids := make([]string, 0, len(products))
+	for _, p := range products {
+		ids = append(ids, p.ID)
+	}
+	listed, err := tx.PricesOf(ctx, supplierID, []string{listID}, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read the prices of list %s: %w", listID, err)
+	}
+	prices := make(map[pricePosition]wholesale.Price, len(listed))
+	for _, p := range listed {
+		prices[positionOf(p.Price)] = p.Price
+	}
+	return prices, nil
+}
+
+// price reads a row's cells; reason says what is wrong with it, "" when nothing is.
+func (row PriceFileRow) price(productKnown bool) (price wholesale.Price, reason string) {
+	switch {
+	case row.ProductCode == "":
+		return price, "has no product code"
+	case !productKnown:
+		return price, "you have no product with the code " + row.ProductCode
+	case row.UnitPrice == "":
+		return price, "has no price"
+	}
+	unitPrice, err := decimal.Parse(row.UnitPrice)
+	if err != nil {
+		return price, "the price " + row.UnitPrice + " is not a number"
+	}
+	minimum := decimal.Zero
+	if row.MinimumQuantity != "" {
+		if minimum, err = decimal.Parse(row.MinimumQuantity); err != nil {
+			return price, "the minimum quantity " + row.MinimumQuantity + " is not a number"
+		}
+	}
+	in := PriceInput{UnitPrice: unitPrice, MinimumQuantity: minimum, ValidFrom: wholesale.Date(row.ValidFrom), ValidTo: wholesale.Date(row.ValidTo)}
+	price, err = in.price()
+	return price, faultWords(err)
+}
+
+// columnWords are the names of a price's fields in a person's table.
+var columnWords = map[string]string{"unit_price": "the price", "minimum_quantity": "the minimum quantity", "valid_from": "the first day", "valid_to": "the last day"}
+
+// faultWords says in a sentence what is wrong with the first field that is.
+func faultWords(err error) string {
+	if err == nil {
+		return ""
+	}
+	if e, ok := err.(*wholesale.Error); ok && len(e.Fields) > 0 { //nolint:errorlint // it is returned unwrapped
+		return columnWords[e.Fields[0].Field] + " " + e.Fields[0].Message
+	}
+	return err.Error()
+}

@@ -1,0 +1,174 @@
+package ordering
+
+import (
+	"context"
+	"slices"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// MostApproved is how many orders can be approved at once.
+const MostApproved = 200
+
+// Fate is what will become of an order that is approved.
+type Fate string
+
+// The fates.
+const (
+	WillBeSent   Fate = "sent"     // its sales order will be created
+	StaysHere    Fate = "here"     // approved, but no sales order is wanted
+	CannotBeSent Fate = "not sent" // approved, but its sales order will fail until something is mended
+	CannotBeDone Fate = "refused"  // it cannot be approved
+)
+
+// PlannedApproval is one order of a plan: what would become of it and, unless it is simply sent, why.
+type PlannedApproval struct {
+	Order *wholesale.Order
+	Fate  Fate
+	Why   string
+}
+
+// CurrencyTotal is what the orders in one currency come to.
+type CurrencyTotal struct {
+	Currency string
+	Total    wholesale.Decimal
+}
+
+// ApprovalPlan says what approving several orders would do.
+type ApprovalPlan struct {
+	Orders    []PlannedApproval // in the order in which they were asked for
+	Customers int               // of those that can be approved
+	Totals    []CurrencyTotal   // the same, by currency
+}
+
+// Count counts the orders that have one of the fates.
+func (p ApprovalPlan) Count(fates ...Fate) int {
+	n := 0
+	for _, o := range p.Orders {
+		if slices.Contains(fates, o.Fate) {
+			n++
+		}
+	}
+	return n
+}
+
+// PlanApproval says what approving these orders would do, and does nothing. Orders that are not the supplier's are left out.
+// It is a forecast: somebody may change an order before it is approved.
+func (s *Service) PlanApproval(ctx context.Context, supplierID string, ids []string) (ApprovalPlan, error) {
+	var plan ApprovalPlan
+	ids, err := distinct(ids)
+	if err != nil {
+		return plan, err
+	}
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		orders, err := tx.OrdersByID(ctx, supplierID, ids)
+		if err != nil {
+			return err
+		}
+		connection, err := connectionOf(ctx, tx, supplierID)
+		if err != nil {
+			return err
+		}
+		customers := map[string]wholesale.Customer{}
+		totals := map[string]wholesale.Decimal{}
+		approved := map[string]bool{}
+		for _, o := range orders {
+			customer, known := customers[o.CustomerID]
+			if !known {
+				if customer, err = tx.Customer(ctx, supplierID, o.CustomerID); err != nil {
+					return err
+				}
+				customers[o.CustomerID] = customer
+			}
+			planned, err := fateOf(ctx, tx, o, customer, connection)
+			if err != nil {
+				return err
+			}
+			plan.Orders = append(plan.Orders, planned)
+			if planned.Fate == CannotBeDone {
+				continue
+			}
+			approved[o.CustomerID] = true
+			if totals[o.Currency], err = totals[o.Currency].Add(o.Total); err != nil {
+				return err
+			}
+		}
+		plan.Customers = len(approved)
+		for currency, total := range totals {
+			plan.Totals = append(plan.Totals, CurrencyTotal{currency, total})
+		}
+		slices.SortFunc(plan.Totals, func(a, b CurrencyTotal) int { return b.Total.Cmp(a.Total) })
+		return nil
+	})
+	return plan, err
+}
+
+// fateOf says what approving an order would do.
+func fateOf(ctx context.Context, tx *store.Tx, o *wholesale.Order, customer wholesale.Customer, connection *store.Connection) (PlannedApproval, error) {
+	planned := PlannedApproval{Order: o, Fate: WillBeSent}
+	tried := *o
+	if err := tried.Approve(wholesale.SalesOrderPending, tx.Now()); err != nil {
+		planned.Fate, planned.Why = CannotBeDone, err.Error()
+		return planned, nil
+	}
+	switch {
+	case connection == nil:
+		planned.Fate, planned.Why = StaysHere, "Unleashed is not connected."
+		return planned, nil
+	case !customer.SalesOrdersEnabled:
+		planned.Fate, planned.Why = StaysHere, "Sales orders are turned off for "+customer.Name+"."
+		return planned, nil
+	}
+	in, err := snapshotInput(ctx, tx, o, customer, *connection)
+	if err != nil {
+		return planned, err
+	}
+	if _, problem := wholesale.TakeSnapshot(in); problem != "" {
+		planned.Fate, planned.Why = CannotBeSent, problem
+	}
+	return planned, nil
+}
+
+// Approval is what became of one of several orders.
+type Approval struct {
+	OrderID string
+	Order   *wholesale.Order // as it is now; nil when it could not be approved
+	Err     error            // why it could not
+}
+
+// ApproveMany approves several orders, each in a transaction of its own: one that cannot be approved holds up no other.
+// More than MostApproved at once are refused.
+func (s *Service) ApproveMany(ctx context.Context, supplierID string, ids []string) ([]Approval, error) {
+	ids, err := distinct(ids)
+	if err != nil {
+		return nil, err
+	}
+	approvals := make([]Approval, len(ids))
+	for i, id := range ids {
+		o, err := s.Approve(ctx, supplierID, id)
+		if err != nil {
+			o = nil
+		}
+		approvals[i] = Approval{OrderID: id, Order: o, Err: err}
+	}
+	return approvals, nil
+}
+
+// distinct checks which orders were chosen.
+func distinct(ids []string) ([]string, error) {
+	var once []string
+	for _, id := range ids {
+		if slices.Contains(once, id) {
+			continue
+		}
+		if len(once) == MostApproved {
+			return nil, wholesale.Invalid("id", "These are too many orders at once: choose at most %d", MostApproved)
+		}
+		once = append(once, id)
+	}
+	if len(once) == 0 {
+		return nil, wholesale.Invalid("id", "Choose at least one order")
+	}
+	return once, nil
+}

@@ -1,0 +1,63 @@
+package ordering
+
+import (
+	"context"
+	"strings"
+	"unicode/utf8"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// The kinds of timeline events that are comments.
+const (
+	CommentKind         = "comment"          // the customer sees it
+	InternalCommentKind = "internal_comment" // never leaves the office
+)
+
+// NewComment is something that a person wants to say about an order.
+type NewComment struct {
+	Text     string
+	Internal bool // not for the customer's eyes
+}
+
+const maxCommentText = 4000
+
+// Comment adds a comment to the order's timeline, whatever its status. One that is not internal is sent to the customer,
+// when the supplier's settings say so. The order itself does not change: nobody who is editing it is disturbed.
+func (s *Service) Comment(ctx context.Context, supplierID, id string, c NewComment) error {
+	text := strings.TrimSpace(c.Text)
+	switch {
+	case text == "":
+		return wholesale.Invalid("text", "is empty: write what you want to say")
+	case utf8.RuneCountInString(text) > maxCommentText:
+		return wholesale.Invalid("text", "must be at most %d characters", maxCommentText)
+	}
+	return s.store.Update(ctx, func(tx *store.Tx) error {
+		o, err := loadOrder(ctx, tx, supplierID, id)
+		if err != nil {
+			return err
+		}
+		if c.Internal {
+			return tell(ctx, tx, o, actorOf(ctx), InternalCommentKind, "%s", text)
+		}
+		if err := tell(ctx, tx, o, actorOf(ctx), CommentKind, "%s", text); err != nil {
+			return err
+		}
+		return s.mailComment(ctx, tx, o, text)
+	})
+}
+
+// LastChange is the last thing that happened to the order itself, comments and mails apart: who did it, when, and what it
+// was in words. It is what a person is told whose own change came too late.
+func (s *Service) LastChange(ctx context.Context, supplierID, id string) (store.Event, error) {
+	events, err := s.Timeline(ctx, supplierID, id)
+	for i := len(events) - 1; i >= 0; i-- {
+		switch events[i].Kind {
+		case CommentKind, InternalCommentKind, customerToldKind, customerNotToldKind:
+		default:
+			return events[i], err
+		}
+	}
+	return store.Event{}, err
+}

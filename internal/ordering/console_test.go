@@ -1,0 +1,338 @@
+package ordering_test
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"upstock/internal/ordering"
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// mismatch lets Unleashed have completed the order with other content: the lines as they are here, then changed.
+func (f *office) mismatch(id string, change func(r *wholesale.RemoteOrder)) *wholesale.Order {
+	f.t.Helper()
+	ctx := f.t.Context()
+	_, err := f.orders.Approve(ctx, f.supplier, id)
+	must(f.t, err)
+	f.update(func(tx *store.Tx) error {
+		o, err := tx.Order(ctx, f.supplier, id)
+		if err != nil {
+			return err
+		}
+		r := wholesale.RemoteOrder{Number: "SO-00000203", Status: "Completed", Completed: true, SubTotal: o.SubTotal, TaxTotal: o.TaxTotal, Total: o.Total}
+		for _, l := range o.Lines {
+			r.Lines = append(r.Lines, wholesale.RemoteLine{
+				GUID: l.ID, ProductCode: l.ProductCode, Quantity: l.Quantity, UnitPrice: l.UnitPrice, LineTotal: l.LineTotal, LineTax: l.LineTax,
+			})
+		}
+		change(&r)
+		o.SalesOrder.GUID, o.SalesOrder.State, o.SalesOrder.Number = store.NewID(), wholesale.SalesOrderCreated, r.Number
+		if err := f.orders.Finished(ctx, tx, o, r); err != nil {
+			return err
+		}
+		return tx.UpdateOrder(ctx, o)
+	})
+	o, err := f.orders.Order(ctx, f.supplier, id)
+	must(f.t, err)
+	return o
+}
+
+func TestTheTimelineNamesWhoDidIt(t *testing.T) {
+	eachEngine(t, func(t *testing.T, f *office) {
+		jane := ordering.As(t.Context(), ordering.Actor{Name: "Jane Smith"})
+		o, _, err := f.orders.Take(jane, f.supplier, documented(), nil)
+		must(t, err)
+		reference := "PO 1"
+		_, err = f.orders.Edit(t.Context(), f.supplier, o.ID, ordering.OrderChange{Reference: &reference})
+		must(t, err)
+		must(t, f.orders.Comment(jane, f.supplier, o.ID, ordering.NewComment{Text: "call first", Internal: true}))
+		for _, act := range []func() (*wholesale.Order, error){
+			func() (*wholesale.Order, error) { return f.orders.Approve(jane, f.supplier, o.ID) },
+			func() (*wholesale.Order, error) { return f.orders.Ship(jane, f.supplier, o.ID) },
+			func() (*wholesale.Order, error) { return f.orders.Receive(jane, f.supplier, o.ID) },
+		} {
+			_, err := act()
+			must(t, err)
+		}
+		events, err := f.orders.Timeline(t.Context(), f.supplier, o.ID)
+		must(t, err)
+		var got []string
+		for _, e := range events {
+			got = append(got, e.Kind+" by "+e.Actor)
+		}
+		want := []string{
+			"ordered by Jane Smith", "edited by api", "internal_comment by Jane Smith", "approved by Jane Smith", "shipped by Jane Smith",
+			"customer_told by upstock", "received by Jane Smith",
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+		if text := events[1].Text; text != "The order was changed: total NZD 473.34, before 473.34. reference “PO 1” instead of “PO 4471”" {
+			t.Errorf("got %s", text)
+		}
+	})
+}
+
+func TestAPreviewIsWhatTheEditThenMakesAndWritesNothing(t *testing.T) {
+	eachEngine(t, func(t *testing.T, f *office) {
+		ctx, o := t.Context(), f.take()
+		adjustment, reason := dec("-10.00"), "Damaged box"
+		change := ordering.OrderChange{
+			Lines:      &[]ordering.LineInput{{ProductCode: "GIN", Quantity: dec("10")}, {ProductCode: "APL", Quantity: dec("6")}},
+			Adjustment: &adjustment, AdjustmentReason: &reason, Version: o.Version,
+		}
+		preview, err := f.orders.Preview(ctx, f.supplier, o.ID, change)
+		must(t, err)
+		kept, err := f.orders.Order(ctx, f.supplier, o.ID)
+		must(t, err)
+		same := cmp.Comparer(func(a, b wholesale.Decimal) bool { return a.Cmp(b) == 0 })
+		if diff := cmp.Diff(o, kept, same); diff != "" {
+			t.Errorf("the preview has changed the order: %s", diff)
+		}
+		edited, err := f.orders.Edit(ctx, f.supplier, o.ID, change)
+		must(t, err)
+		preview.Version, preview.UpdatedAt = edited.Version, edited.UpdatedAt
+		if diff := cmp.Diff(preview, edited, same); diff != "" {
+			t.Error(diff)
+		}
+		if got := wholesale.FormatTotal(edited.Total); got != "404.46" || edited.AdjustmentReason != reason {
+			t.Errorf("total %s", got)
+		}
+
+		more := dec("-1000")
+		refused := map[string]ordering.OrderChange{
+			"adjustment":            {Adjustment: &more},
+			"lines[0].quantity":     {Lines: &[]ordering.LineInput{{ProductCode: "GIN"}}},
+			"lines[1].product_code": {Lines: &[]ordering.LineInput{{ProductCode: "GIN", Quantity: dec("1")}, {ProductCode: "NOPE", Quantity: dec("1")}}},
+		}
+		for field, change := range refused {
+			_, previewErr := f.orders.Preview(ctx, f.supplier, o.ID, change)
+			_, editErr := f.orders.Edit(ctx, f.supplier, o.ID, change)
+			if previewErr == nil || editErr == nil || previewErr.Error() != editErr.Error() || !strings.Contains(editErr.Error(), field) {
+				t.Errorf("%s: preview says %v, edit says %v", field, previewErr, editErr)
+			}
+		}
+		if _, err := f.orders.Preview(ctx, f.supplier, o.ID, ordering.OrderChange{Version: o.Version}); wholesale.CodeOf(err) != wholesale.CodeStale {
+			t.Errorf("an old version: %v", err)
+		}
+	})
+}
+
+func TestADraftIsWhatTakeThenMakes(t *testing.T) {
+	f := newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "upstock.db"))
+	in := documented()
+	adjustment := dec("5.00")
+	in.Adjustment, in.AdjustmentReason = &adjustment, "Pallet"
+	draft, err := f.orders.Draft(t.Context(), f.supplier, in)
+	must(t, err)
+	taken, _, err := f.orders.Take(t.Context(), f.supplier, in, nil)
+	must(t, err)
+	if taken.Number != "U-1001" || draft.Number != "" || draft.Total.Cmp(taken.Total) != 0 || wholesale.FormatTotal(taken.Total) != "479.09" {
+		t.Errorf("draft %s %s, taken %s %s", draft.Number, draft.Total, taken.Number, taken.Total)
+	}
+	kept, err := f.orders.Order(t.Context(), f.supplier, taken.ID)
+	must(t, err)
+	if wholesale.FormatTotal(kept.Adjustment) != "5.00" || wholesale.FormatTotal(kept.AdjustmentTax) != "0.75" || kept.AdjustmentReason != "Pallet" {
+		t.Errorf("kept %s + %s %q", kept.Adjustment, kept.AdjustmentTax, kept.AdjustmentReason)
+	}
+	fine := dec("0.001")
+	in.Adjustment, in.AdjustmentReason = &fine, strings.Repeat("x", 501)
+	if _, err := f.orders.Draft(t.Context(), f.supplier, in); err == nil || !strings.Contains(err.Error(), "adjustment must") || !strings.Contains(err.Error(), "adjustment_reason must") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestMakeEqualEndsAMismatch(t *testing.T) {
+	eachEngine(t, func(t *testing.T, f *office) {
+		jane := ordering.As(t.Context(), ordering.Actor{Name: "Jane Smith"})
+		o := f.mismatch(f.take().ID, func(r *wholesale.RemoteOrder) {
+			r.Lines[0].Quantity, r.Lines[0].LineTotal, r.Lines[0].LineTax = dec("10"), dec("249.50"), dec("37.43")
+			r.Lines[1] = wholesale.RemoteLine{GUID: store.NewID(), ProductCode: "FREE", Quantity: dec("2"), LineTotal: dec("0.00")}
+			r.Lines = append(r.Lines, wholesale.RemoteLine{Charge: true, Name: "Courier", Quantity: dec("1"), UnitPrice: dec("8"), LineTotal: dec("8.00"), LineTax: dec("1.20")})
+			r.SubTotal, r.TaxTotal, r.Total = dec("257.50"), dec("38.63"), dec("296.13")
+		})
+		if o.Mismatch == nil || !o.PaymentBlocked || f.notices() != 1 {
+			t.Fatalf("no mismatch: %+v, %d notices", o.Mismatch, f.notices())
+		}
+		if _, err := f.orders.MakeEqual(jane, f.supplier, o.ID, o.Version-1); wholesale.CodeOf(err) != wholesale.CodeStale {
+			t.Errorf("an old version: %v", err)
+		}
+		made, err := f.orders.MakeEqual(jane, f.supplier, o.ID, o.Version)
+		must(t, err)
+		kept, err := f.orders.Order(jane, f.supplier, o.ID)
+		must(t, err)
+		if kept.Mismatch != nil || !kept.PaymentBlocked || f.notices() != 0 || wholesale.FormatTotal(kept.Total) != "296.13" || made.Version != kept.Version {
+			t.Errorf("got %+v, blocked %v, %d notices", kept.Mismatch, kept.PaymentBlocked, f.notices())
+		}
+		if len(kept.Lines) != 2 || kept.Lines[0].ID != o.Lines[0].ID || kept.Lines[1].ProductCode != "FREE" || kept.Lines[1].ProductID == "" || !kept.Freight.IsZero() {
+			t.Errorf("got %+v", kept.Lines)
+		}
+		last, err := f.orders.LastChange(jane, f.supplier, o.ID)
+		must(t, err)
+		if last.Kind != "totals_agree" {
+			t.Errorf("got %+v", last)
+		}
+		events, err := f.orders.Timeline(jane, f.supplier, o.ID)
+		must(t, err)
+		i := slices.IndexFunc(events, func(e store.Event) bool { return e.Kind == "made_equal" })
+		if want := "The order was made equal to sales order SO-00000203: total NZD 296.13, before 473.34. GIN: quantity 10 instead of 12; " +
+			"FREE added: 2 × 0.0000; APL removed; adjustment 8.00 instead of 0.00; reason of the adjustment “Courier”; freight 0.00 instead of 15.00"; events[i].Text != want {
+			t.Errorf("got  %s\nwant %s", events[i].Text, want)
+		}
+		if events[i].Actor != "Jane Smith" {
+			t.Errorf("by %s", events[i].Actor)
+		}
+		shipped, err := f.orders.Ship(jane, f.supplier, o.ID)
+		must(t, err)
+		if shipped.PaymentBlocked || shipped.InvoiceBlocked {
+			t.Error("the blocks stay")
+		}
+		if _, err := f.orders.MakeEqual(jane, f.supplier, o.ID, 0); wholesale.CodeOf(err) != wholesale.CodeConflict {
+			t.Errorf("without a mismatch: %v", err)
+		}
+	})
+}
+
+func (f *office) notices() int64 {
+	f.t.Helper()
+	n, err := f.orders.CountNotices(f.t.Context(), f.supplier)
+	must(f.t, err)
+	return n
+}
+
+func TestCommentsAreForTheirReaders(t *testing.T) {
+	eachEngine(t, func(t *testing.T, f *office) {
+		o := f.take()
+		_, err := f.orders.Cancel(t.Context(), f.supplier, o.ID)
+		must(t, err)
+		must(t, f.orders.Comment(t.Context(), f.supplier, o.ID, ordering.NewComment{Text: "sorry"}))
+		must(t, f.orders.Comment(t.Context(), f.supplier, o.ID, ordering.NewComment{Text: "again!", Internal: true}))
+		kept, err := f.orders.Order(t.Context(), f.supplier, o.ID)
+		must(t, err)
+		if kept.Version != o.Version+1 { // by the cancelling alone: a comment disturbs nobody's editing
+			t.Errorf("version %d", kept.Version)
+		}
+		if diff := cmp.Diff([]string{"ordered", "cancelled", "customer_told", "comment", "customer_told", "internal_comment"}, f.kinds(o.ID)); diff != "" {
+			t.Error(diff)
+		}
+		last, err := f.orders.LastChange(t.Context(), f.supplier, o.ID)
+		must(t, err)
+		if last.Kind != "cancelled" || last.Actor != "api" || last.At.IsZero() {
+			t.Errorf("the last change is %+v", last)
+		}
+		for _, text := range []string{"", " \n", strings.Repeat("ā", 4001)} {
+			if err := f.orders.Comment(t.Context(), f.supplier, o.ID, ordering.NewComment{Text: text}); wholesale.CodeOf(err) != wholesale.CodeInvalid {
+				t.Errorf("%d bytes: %v", len(text), err)
+			}
+		}
+	})
+}
+
+// breaks gives the customer a list on which GIN costs 20 from the first on, and 18 from 10 on.
+func (f *office) breaks() {
+	f.update(func(tx *store.Tx) error {
+		list := wholesale.PriceList{ID: store.NewID(), SupplierID: f.supplier, Name: "Cafes", Origin: wholesale.OriginManual, Currency: "NZD"}
+		if err := tx.PutPriceList(f.t.Context(), list); err != nil {
+			return err
+		}
+		gin, err := tx.ProductByCode(f.t.Context(), f.supplier, "GIN")
+		if err != nil {
+			return err
+		}
+		for from, price := range map[string]string{"0": "20", "10": "18"} {
+			if err := tx.PutPrice(f.t.Context(), f.supplier, store.ListedPrice{PriceListID: list.ID, Price: wholesale.Price{
+				ProductID: gin.ID, ProductCode: "GIN", UnitPrice: dec(price), MinimumQuantity: dec(from), Owner: wholesale.OwnedByPerson,
+			}}); err != nil {
+				return err
+			}
+		}
+		f.customer.PriceListID = list.ID
+		return tx.PutCustomer(f.t.Context(), f.customer)
+	})
+}
+
+// A line without a price follows the list's price breaks; one that repeats its price and quantity keeps where it came from;
+// any other price is a person's.
+func TestWhatALineCostsAfterAnEdit(t *testing.T) {
+	f := newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "upstock.db"))
+	f.breaks()
+	ctx := t.Context()
+	rapid.Check(t, func(rt *rapid.T) {
+		whole := func(label string) wholesale.Decimal {
+			return wholesale.Round(dec([]string{"1", "5", "9", "10", "11", "100"}[rapid.IntRange(0, 5).Draw(rt, label)]), 0)
+		}
+		list := func(q wholesale.Decimal) string {
+			if q.Cmp(dec("10")) >= 0 {
+				return "18.0000"
+			}
+			return "20.0000"
+		}
+		first := whole("first quantity")
+		o, _, err := f.orders.Take(ctx, f.supplier, ordering.NewOrder{CustomerID: f.customer.ID, Lines: []ordering.LineInput{{ProductCode: "GIN", Quantity: first}}}, nil)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		then := ordering.LineInput{ProductCode: "GIN", Quantity: whole("then quantity")}
+		wantPrice, wantRule := list(then.Quantity), wholesale.RuleManual // the list is one made by hand, whose rule has the same name
+		switch rapid.SampledFrom([]string{"no price", "typed", "untouched", "untouched, and typed before"}).Draw(rt, "price is") {
+		case "typed":
+			price := dec(rapid.SampledFrom([]string{"18", "20", "19.5"}).Draw(rt, "price"))
+			then.UnitPrice, wantPrice = &price, wholesale.FormatPrice(price)
+		case "untouched":
+			then.UnitPrice, then.Untouched = &o.Lines[0].UnitPrice, true
+		case "untouched, and typed before":
+			price := dec("19.5")
+			if o, err = f.orders.Edit(ctx, f.supplier, o.ID, ordering.OrderChange{
+				Lines: &[]ordering.LineInput{{ProductCode: "GIN", Quantity: first, UnitPrice: &price}},
+			}); err != nil {
+				rt.Fatal(err)
+			}
+			then.UnitPrice, then.Untouched, wantPrice = &o.Lines[0].UnitPrice, true, "19.5000"
+		}
+		edited, err := f.orders.Edit(ctx, f.supplier, o.ID, ordering.OrderChange{Lines: &[]ordering.LineInput{then}, Version: o.Version})
+		if err != nil {
+			rt.Fatal(err)
+		}
+		if l := edited.Lines[0]; wholesale.FormatPrice(l.UnitPrice) != wantPrice || l.PriceRule != wantRule || l.ID != o.Lines[0].ID {
+			rt.Errorf("%s × GIN costs %s (%s), want %s (%s)", then.Quantity, l.UnitPrice, l.PriceRule, wantPrice, wantRule)
+		}
+	})
+
+	o := f.takeOne("APL", "6") // not on the list: with the default price it would be, but a list made by hand is final
+	if o != nil {
+		t.Error("APL is not on the customer's list and was sold")
+	}
+}
+
+// takeOne takes an order of one line; nil when it is refused.
+func (f *office) takeOne(code, quantity string) *wholesale.Order {
+	f.t.Helper()
+	o, _, err := f.orders.Take(f.t.Context(), f.supplier, ordering.NewOrder{CustomerID: f.customer.ID, Lines: []ordering.LineInput{{ProductCode: code, Quantity: dec(quantity)}}}, nil)
+	if err != nil {
+		return nil
+	}
+	return o
+}
+
+func TestALineThatIsSentAsItIsKeepsTheRuleOfItsPrice(t *testing.T) {
+	f := newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "upstock.db"))
+	o := f.take()
+	price := o.Lines[0].UnitPrice
+	edit := func(quantity string) wholesale.Line {
+		edited, err := f.orders.Edit(t.Context(), f.supplier, o.ID, ordering.OrderChange{Lines: &[]ordering.LineInput{{ProductCode: "GIN", Quantity: dec(quantity), UnitPrice: &price}}})
+		must(t, err)
+		return edited.Lines[0]
+	}
+	if l := edit("12"); l.PriceRule != wholesale.RuleDefault {
+		t.Errorf("unchanged: %s", l.PriceRule)
+	}
+	if l := edit("13"); l.PriceRule != wholesale.RuleManual {
+		t.Errorf("the price of before at another quantity: %s", l.PriceRule)
+	}
+}

@@ -1,0 +1,78 @@
+package ordering
+
+import (
+	"context"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// MakeEqual makes an order with a mismatch equal to what Unleashed has completed: lines, amounts and taxes, to the cent. The
+// mismatch and its notice are gone then; an order that is processing waits to be marked as shipped, which releases payment
+// and invoice. version is the one that the person was looking at, 0 when they did not say: another is a CodeStale error.
+// A conflict when there is no mismatch.
+func (s *Service) MakeEqual(ctx context.Context, supplierID, id string, version int64) (*wholesale.Order, error) {
+	return s.change(ctx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error {
+		if err := notStale(o, version); err != nil {
+			return err
+		}
+		if o.Mismatch == nil || o.SalesOrder.Remote == nil {
+			return wholesale.Conflict("The totals of order %s agree with Unleashed: there is nothing to make equal", o.Number)
+		}
+		remote := *o.SalesOrder.Remote
+		known, err := counterparts(ctx, tx, o, remote)
+		if err != nil {
+			return err
+		}
+		before := *o
+		if err := o.MakeEqual(remote, known); err != nil {
+			return err
+		}
+		if err := tx.ReplaceLines(ctx, o); err != nil {
+			return err
+		}
+		if err := tell(ctx, tx, o, actorOf(ctx), "made_equal", "The order was made equal to sales order %s: total %s %s, before %s%s",
+			remote.Number, o.Currency, wholesale.FormatTotal(o.Total), wholesale.FormatTotal(before.Total), changesInWords(&before, o)); err != nil {
+			return err
+		}
+		return s.afterRepair(ctx, tx, o)
+	})
+}
+
+// counterparts finds what is known here of the things that the remote order's lines name.
+func counterparts(ctx context.Context, tx *store.Tx, o *wholesale.Order, remote wholesale.RemoteOrder) (known wholesale.Counterparts, err error) {
+	known.NewID = store.NewID
+	if known.Customer, err = tx.Customer(ctx, o.SupplierID, o.CustomerID); err != nil {
+		return known, err
+	}
+	connection, err := connectionOf(ctx, tx, o.SupplierID)
+	if err != nil {
+		return known, err
+	}
+	if connection != nil {
+		known.FreightCode = connection.Settings.FreightProductCode
+		known.AdjustmentCode = connection.Settings.AdjustmentProductCode
+	}
+	var guids, codes []string
+	for _, l := range remote.Lines {
+		if l.ProductGUID != "" {
+			guids = append(guids, l.ProductGUID)
+		}
+		if l.ProductCode != "" {
+			codes = append(codes, l.ProductCode)
+		}
+	}
+	for _, by := range []struct {
+		key    store.ProductKey
+		values []string
+	}{{store.ByRemoteID, guids}, {store.ByCode, codes}} {
+		products, err := tx.ProductsBy(ctx, o.SupplierID, by.key, by.values)
+		if err != nil {
+			return known, err
+		}
+		for _, p := range products {
+			known.Products = append(known.Products, p)
+		}
+	}
+	return known, nil
+}

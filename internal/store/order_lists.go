@@ -1,0 +1,186 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"upstock/internal/store/db"
+	"upstock/internal/wholesale"
+)
+
+// OrderGroup is one of the three parts in which people look at their orders.
+type OrderGroup string
+
+// The groups; together they hold every order once.
+const (
+	NeedsPerson OrderGroup = "needs" // waits for a person: it says so, or it is new and its customer is not matched
+	NewOrders   OrderGroup = "new"   // ordered, and nothing stands in the way of approving it
+	OtherOrders OrderGroup = "rest"  // everything else
+)
+
+// OrderFilter narrows a list of orders; zero values do not narrow.
+type OrderFilter struct {
+	Group        OrderGroup
+	Connected    bool // only then does an unmatched customer stand in an order's way; it decides the groups
+	Status       wholesale.Status
+	Source       wholesale.Source
+	CustomerID   string
+	Reference    string // exact
+	Number       string // exact
+	Attention    *bool
+	UpdatedSince time.Time
+	// From the first moment, until before the second. Without a search and outside of the first group, the list is ordered by
+	// this time, newest first.
+	CreatedFrom, CreatedBefore time.Time
+	// Both inclusive. Without a search and outside of the first group, the list is ordered by this date, soonest first.
+	RequiredFrom, RequiredTo wholesale.Date
+	Search                   string // a number, a reference, the number in Unleashed, or words of the customer; see orderSearch
+	Before                   string // the last id of the page before
+	Limit                    int
+}
+
+// OrderRow is an order as a list shows it: without lines, and of its sales order only what became of it.
+type OrderRow struct {
+	ID           string
+	Number       string
+	Status       wholesale.Status
+	Source       wholesale.Source
+	CustomerID   string
+	CustomerName string
+	Reference    string
+	RequiredDate wholesale.Date
+	Currency     string
+	Total        wholesale.Decimal
+	SalesOrder   wholesale.SalesOrder // State, Number, Status, Error and Deleted only
+	Attention    bool                 // waits for a person
+	Mismatched   bool                 // the totals in Unleashed differ
+	Unmatched    bool                 // the customer wants sales orders and is not matched
+	CreatedAt    time.Time
+	ShippedAt    time.Time
+}
+
+// OrderRows lists orders as a list shows them: newest first, unless the filter says otherwise.
+func (tx *Tx) OrderRows(ctx context.Context, supplierID string, f OrderFilter) ([]OrderRow, error) {
+	ids, err := tx.orderIDs(ctx, supplierID, f)
+	if err != nil {
+		return nil, err
+	}
+	return tx.OrderRowsByID(ctx, supplierID, ids)
+}
+
+// OrderRowsByID reads the orders with these ids, in their order; those that are not the supplier's are missing.
+func (tx *Tx) OrderRowsByID(ctx context.Context, supplierID string, ids []string) ([]OrderRow, error) {
+	rows := make([]OrderRow, 0, len(ids))
+	err := inPieces(supplierID, ids, func(in string, args []any) error {
+		query := `SELECT o.id, o.number, o.status, o.source, o.customer_id, o.customer_name, o.reference, o.required_date, o.currency, o.total,
+				s.state, s.number, s.status, s.error, s.deleted, o.attention, o.mismatch <> '' AS mismatched,
+				c.remote_id = '' AND c.sales_orders_enabled AS unmatched, o.created_at, o.shipped_at
+			FROM orders o JOIN sales_order s ON s.order_id = o.id JOIN customer c ON c.id = o.customer_id
+			WHERE o.supplier_id = $1 AND o.id IN (` + in + `)`
+		return tx.queryRows(ctx, query, args, func(found *sql.Rows) error {
+			var r OrderRow
+			var total, createdAt, shippedAt int64
+			if err := found.Scan(&r.ID, &r.Number, &r.Status, &r.Source, &r.CustomerID, &r.CustomerName, &r.Reference, &r.RequiredDate, &r.Currency, &total,
+				&r.SalesOrder.State, &r.SalesOrder.Number, &r.SalesOrder.Status, &r.SalesOrder.Error, &r.SalesOrder.Deleted, &r.Attention, &r.Mismatched,
+				&r.Unmatched, &createdAt, &shippedAt); err != nil {
+				return err
+			}
+			r.Total, r.CreatedAt, r.ShippedAt = totalOf(total), timeOf(createdAt), timeOf(shippedAt)
+			rows = append(rows, r)
+			return nil
+		})
+	})
+	return inTheirOrder(ids, rows, func(r OrderRow) string { return r.ID }), err
+}
+
+// Orders lists orders with their lines: newest first, unless the filter says otherwise.
+func (tx *Tx) Orders(ctx context.Context, supplierID string, f OrderFilter) ([]*wholesale.Order, error) {
+	ids, err := tx.orderIDs(ctx, supplierID, f)
+	if err != nil {
+		return nil, err
+	}
+	return tx.OrdersByID(ctx, supplierID, ids)
+}
+
+const orderColumns = `o.id, o.supplier_id, o.number, o.status, o.source, o.customer_id, o.customer_name, o.reference, o.notes,
+	o.required_date, o.address_id, o.currency, o.tax_code, o.tax_rate, o.freight, o.freight_tax,
+	o.adjustment, o.adjustment_tax, o.adjustment_reason, o.sub_total, o.tax_total, o.total, o.mismatch,
+	o.payment_blocked, o.invoice_blocked, o.version, o.created_at, o.updated_at, o.approved_at, o.shipped_at, o.received_at, o.cancelled_at,
+	s.guid, s.freight_line_id, s.adjustment_line_id, s.state, s.number, s.status, s.total, s.error, s.attempts, s.next_attempt_at,
+	s.sent_at, s.deleted, s.snapshot, s.remote`
+
+// OrdersByID reads the orders with these ids and their lines, in their order; those that are not the supplier's are missing.
+func (tx *Tx) OrdersByID(ctx context.Context, supplierID string, ids []string) ([]*wholesale.Order, error) {
+	orders := make([]*wholesale.Order, 0, len(ids))
+	err := inPieces(supplierID, ids, func(in string, args []any) error {
+		query := `SELECT ` + orderColumns + ` FROM orders o JOIN sales_order s ON s.order_id = o.id WHERE o.supplier_id = $1 AND o.id IN (` + in + `)`
+		return tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
+			var o db.Order
+			var s db.SalesOrder
+			if err := rows.Scan(&o.ID, &o.SupplierID, &o.Number, &o.Status, &o.Source, &o.CustomerID, &o.CustomerName, &o.Reference, &o.Notes,
+				&o.RequiredDate, &o.AddressID, &o.Currency, &o.TaxCode, &o.TaxRate, &o.Freight, &o.FreightTax,
+				&o.Adjustment, &o.AdjustmentTax, &o.AdjustmentReason, &o.SubTotal, &o.TaxTotal, &o.Total, &o.Mismatch,
+				&o.PaymentBlocked, &o.InvoiceBlocked, &o.Version, &o.CreatedAt, &o.UpdatedAt, &o.ApprovedAt, &o.ShippedAt, &o.ReceivedAt, &o.CancelledAt,
+				&s.Guid, &s.FreightLineID, &s.AdjustmentLineID, &s.State, &s.Number, &s.Status, &s.Total, &s.Error, &s.Attempts, &s.NextAttemptAt,
+				&s.SentAt, &s.Deleted, &s.Snapshot, &s.Remote); err != nil {
+				return err
+			}
+			order, err := orderOf(o, s)
+			orders = append(orders, order)
+			return err
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	orders = inTheirOrder(ids, orders, func(o *wholesale.Order) string { return o.ID })
+	return orders, tx.fillLines(ctx, supplierID, orders)
+}
+
+// inTheirOrder sorts what was found by its place in ids.
+func inTheirOrder[T any](ids []string, found []T, id func(T) string) []T {
+	place := make(map[string]int, len(ids))
+	for i, id := range ids {
+		place[id] = i
+	}
+	slices.SortFunc(found, func(a, b T) int { return place[id(a)] - place[id(b)] })
+	return found
+}
+
+// CountOrderRows counts the orders that the filter leaves, but no further than to most.
+func (tx *Tx) CountOrderRows(ctx context.Context, supplierID string, f OrderFilter, most int) (int64, error) {
+	f.Limit = most
+	ids, err := tx.orderIDs(ctx, supplierID, f)
+	return int64(len(ids)), err
+}
+
+// orderIDs finds a page of orders. What is listed may come out of several searches: each gives its newest, and the newest of
+// all of them are the page.
+func (tx *Tx) orderIDs(ctx context.Context, supplierID string, f OrderFilter) ([]string, error) {
+	searches, err := tx.orderSearches(ctx, supplierID, f)
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, search := range searches {
+		query, args := search.text(f.Limit)
+		if err := tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
+			var id string
+			err := rows.Scan(&id)
+			ids = append(ids, id)
+			return err
+		}); err != nil {
+			return nil, fmt.Errorf("list orders: %w", err)
+		}
+	}
+	if len(searches) > 1 {
+		slices.SortFunc(ids, func(a, b string) int { return strings.Compare(b, a) })
+		ids = slices.Compact(ids)
+		ids = ids[:min(len(ids), f.Limit)]
+	}
+	return ids, nil
+}

@@ -1,0 +1,125 @@
+package store
+
+import (
+	"context"
+
+	"upstock/internal/store/db"
+	"upstock/internal/wholesale"
+)
+
+// PriceListSummary is a price list with how much is on it.
+type PriceListSummary struct {
+	wholesale.PriceList
+	Prices    int64
+	Customers int64 // who buy from it
+}
+
+// PriceListFilter chooses price lists of one origin.
+type PriceListFilter struct {
+	Origin    wholesale.Origin
+	Query     string // words of the name, in any case and order
+	AfterName string // the last list of the page before
+	AfterID   string
+	Limit     int
+}
+
+// PriceListSummaries lists price lists of one origin by name.
+func (tx *Tx) PriceListSummaries(ctx context.Context, supplierID string, f PriceListFilter) ([]PriceListSummary, error) {
+	words := searchPatterns(f.Query)
+	rows, err := tx.queries().PriceListSummaries(ctx, db.PriceListSummariesParams{
+		SupplierID: supplierID, Origin: string(f.Origin), Word1: words[0], Word2: words[1], Word3: words[2], AfterName: f.AfterName, AfterID: f.AfterID,
+		MaxRows: int32(f.Limit), //nolint:gosec // a page size
+	})
+	return allRows(rows, err, func(r db.PriceListSummariesRow) (PriceListSummary, error) {
+		return PriceListSummary{
+			PriceList: wholesale.PriceList{
+				ID: r.ID, SupplierID: r.SupplierID, Name: r.Name, Origin: wholesale.Origin(r.Origin), Currency: r.Currency,
+				RemoteKey: r.RemoteKey, BaseID: r.BaseID,
+			},
+			Prices: r.Prices, Customers: r.Customers,
+		}, nil
+	})
+}
+
+// PriceListCounts counts the prices on a list and the customers who buy from it.
+func (tx *Tx) PriceListCounts(ctx context.Context, supplierID, listID string) (prices, customers int64, err error) {
+	row, err := tx.queries().PriceListCounts(ctx, db.PriceListCountsParams{SupplierID: supplierID, PriceListID: listID})
+	return row.Prices, row.Customers, err
+}
+
+// CustomersOnPriceList lists the customers who buy from a list by code, after the given one, without their addresses.
+// Query narrows them to those in whose code, name or e-mail its words are.
+func (tx *Tx) CustomersOnPriceList(ctx context.Context, supplierID, listID, query, after string, limit int) ([]wholesale.Customer, error) {
+	words := searchPatterns(query)
+	rows, err := tx.queries().CustomersOnPriceList(ctx, db.CustomersOnPriceListParams{
+		SupplierID: supplierID, PriceListID: listID, Word1: words[0], Word2: words[1], Word3: words[2], After: after,
+		MaxRows: int32(limit), //nolint:gosec // a page size
+	})
+	return allRows(rows, err, customerOf)
+}
+
+// DeletePricesOfList takes all prices off a list.
+func (tx *Tx) DeletePricesOfList(ctx context.Context, supplierID, listID string) error {
+	_, err := tx.queries().DeletePricesOfList(ctx, db.DeletePricesOfListParams{SupplierID: supplierID, PriceListID: listID})
+	return err
+}
+
+// PriceRow is a price on a list with the name of its product.
+type PriceRow struct {
+	wholesale.Price
+	ProductName string
+	ProductUnit string
+}
+
+// PriceRowFilter narrows what is read of a price list. A page goes on after a product's price from a quantity and a day on.
+type PriceRowFilter struct {
+	Query        string // words of the product's code or name, in any case and order
+	AfterCode    string
+	AfterMinimum wholesale.Decimal // below zero before the first price of AfterCode
+	AfterFrom    wholesale.Date
+	Limit        int
+}
+
+// PriceRows lists what is on a price list by product code, minimum quantity and first day.
+func (tx *Tx) PriceRows(ctx context.Context, supplierID, listID string, f PriceRowFilter) ([]PriceRow, error) {
+	words := searchPatterns(f.Query)
+	rows, err := tx.queries().PriceRows(ctx, db.PriceRowsParams{
+		SupplierID: supplierID, PriceListID: listID, Word1: words[0], Word2: words[1], Word3: words[2],
+		AfterCode: f.AfterCode, AfterMinimum: amountColumn(f.AfterMinimum), AfterFrom: string(f.AfterFrom),
+		MaxRows: int32(f.Limit), //nolint:gosec // a page size
+	})
+	return allRows(rows, err, func(r db.PriceRowsRow) (PriceRow, error) {
+		return PriceRow{
+			Price: wholesale.Price{
+				ProductID: r.ProductID, ProductCode: r.ProductCode, UnitPrice: amountOf(r.UnitPrice), MinimumQuantity: quantityOf(r.MinimumQuantity),
+				ValidFrom: wholesale.Date(r.ValidFrom), ValidTo: wholesale.Date(r.ValidTo), Owner: wholesale.Owner(r.Owner),
+			},
+			ProductName: r.ProductName, ProductUnit: r.ProductUnit,
+		}, nil
+	})
+}
+
+// Price reads the price on a list that has this product, minimum quantity and first day; ErrNotFound when there is none. The
+// product's code is not read.
+func (tx *Tx) Price(ctx context.Context, supplierID string, p ListedPrice) (ListedPrice, error) {
+	row, err := tx.queries().PriceRow(ctx, db.PriceRowParams{
+		SupplierID: supplierID, PriceListID: p.PriceListID, ProductID: p.ProductID, MinimumQuantity: amountColumn(p.MinimumQuantity),
+		ValidFrom: string(p.ValidFrom),
+	})
+	return oneRow(row, err, listedPriceOf)
+}
+
+// PutPrices sets many prices with few statements; no two of them may be for the same list, product, minimum quantity and
+// first day. A price of the sync leaves a person's price as it is, also one that was set a moment ago.
+func (tx *Tx) PutPrices(ctx context.Context, supplierID string, prices []ListedPrice) error {
+	return tx.insertRows(ctx,
+		`INSERT INTO price (supplier_id, price_list_id, product_id, minimum_quantity, valid_from, valid_to, unit_price, owner) VALUES `,
+		` ON CONFLICT (supplier_id, price_list_id, product_id, minimum_quantity, valid_from)
+			DO UPDATE SET valid_to = excluded.valid_to, unit_price = excluded.unit_price, owner = excluded.owner
+			WHERE excluded.owner = 'manual' OR price.owner <> 'manual'`,
+		len(prices), func(i int) []any {
+			p := prices[i]
+			return []any{supplierID, p.PriceListID, p.ProductID, amountColumn(p.MinimumQuantity), string(p.ValidFrom), string(p.ValidTo),
+				amountColumn(p.UnitPrice), string(p.Owner)}
+		})
+}

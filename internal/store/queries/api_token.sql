@@ -1,0 +1,15 @@
+-- name: InsertAPIToken :exec
+INSERT INTO api_token (id, supplier_id, name, token_hash, created_at, last_used_at)
+VALUES (@id, @supplier_id, @name, @token_hash, @created_at, @last_used_at);
+
+-- name: APITokenByHash :one
+SELECT * FROM api_token WHERE token_hash = @token_hash;
+
+-- name: APITokens :many
+SELECT * FROM api_token WHERE supplier_id = @supplier_id ORDER BY id;
+
+-- name: MarkAPITokenUsed :exec
+UPDATE api_token SET last_used_at = @now WHERE supplier_id = @supplier_id AND id = @id AND last_used_at < @now;
+
+-- name: DeleteAPIToken :execrows
+DELETE FROM api_token WHERE supplier_id = @supplier_id AND id = @id;

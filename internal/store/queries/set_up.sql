@@ -1,0 +1,7 @@
+-- How far a supplier has come with setting up: whether there is any of each thing that is needed.
+-- name: SetUpProgress :one
+SELECT
+    EXISTS (SELECT 1 FROM product WHERE product.supplier_id = @supplier_id) AS products,
+    EXISTS (SELECT 1 FROM customer WHERE customer.supplier_id = @supplier_id) AS customers,
+    EXISTS (SELECT 1 FROM price WHERE price.supplier_id = @supplier_id) AS prices,
+    EXISTS (SELECT 1 FROM invitation WHERE invitation.supplier_id = @supplier_id) AS invitations;

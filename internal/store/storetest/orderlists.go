@@ -1,0 +1,240 @@
+package storetest
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+func orderRows(t *testing.T, w *world) {
+	t.Run("row", func(t *testing.T) {
+		w.clock.set(start)
+		c := w.newCustomer(t)
+		o := sampleOrder(c.SupplierID, c.ID, "U-1")
+		w.insertOrder(t, o)
+		want := store.OrderRow{
+			ID: o.ID, Number: o.Number, Status: o.Status, Source: o.Source, CustomerID: c.ID, CustomerName: o.CustomerName, Reference: o.Reference,
+			RequiredDate: o.RequiredDate, Currency: o.Currency, Total: o.Total, CreatedAt: start, ShippedAt: o.ShippedAt,
+			SalesOrder: wholesale.SalesOrder{
+				State: o.SalesOrder.State, Number: o.SalesOrder.Number, Status: o.SalesOrder.Status, Error: o.SalesOrder.Error, Deleted: o.SalesOrder.Deleted,
+			},
+			Attention: true, Mismatched: true, Unmatched: false,
+		}
+		same(t, []store.OrderRow{want}, w.orderRows(t, c.SupplierID, store.OrderFilter{Limit: 1}))
+		c.RemoteID = ""
+		w.putCustomer(t, c)
+		want.Unmatched = true
+		same(t, []store.OrderRow{want}, w.orderRows(t, c.SupplierID, store.OrderFilter{Limit: 1}))
+		c.SalesOrdersEnabled = false
+		w.putCustomer(t, c)
+		want.Unmatched = false
+		same(t, []store.OrderRow{want}, w.orderRows(t, c.SupplierID, store.OrderFilter{Limit: 1}))
+	})
+	t.Run("groups and filters", func(t *testing.T) { orderGroups(t, w) })
+	t.Run("search", func(t *testing.T) { orderTexts(t, w) })
+	t.Run("search among very many", func(t *testing.T) { orderCrowd(t, w) })
+	t.Run("facts", func(t *testing.T) { orderFacts(t, w) })
+}
+
+func (w *world) orderRows(t *testing.T, supplier string, f store.OrderFilter) []store.OrderRow {
+	t.Helper()
+	return read(t, w, func(tx *store.Tx) ([]store.OrderRow, error) { return tx.OrderRows(t.Context(), supplier, f) })
+}
+
+// orderNumbers lists the numbers of a filter's orders, page by page, and checks that they are counted alike.
+func (w *world) orderNumbers(t *testing.T, supplier string, f store.OrderFilter) []string {
+	t.Helper()
+	rows := pages(t, w, func(tx *store.Tx, last *store.OrderRow) ([]store.OrderRow, error) {
+		page := f
+		page.Limit = pageSize
+		if last != nil {
+			page.Before = last.ID
+		}
+		return tx.OrderRows(t.Context(), supplier, page)
+	})
+	var numbers []string
+	for _, r := range rows {
+		numbers = append(numbers, r.Number)
+	}
+	counted := read(t, w, func(tx *store.Tx) (int64, error) { return tx.CountOrderRows(t.Context(), supplier, f, 100) })
+	same(t, int64(len(numbers)), counted)
+	return numbers
+}
+
+func orderGroups(t *testing.T, w *world) {
+	matched := w.newCustomer(t)
+	supplier := matched.SupplierID
+	unmatched, off := sampleCustomer(supplier, "UNMATCHED"), sampleCustomer(supplier, "OFF")
+	unmatched.RemoteID, off.RemoteID, off.SalesOrdersEnabled = "", "", false
+	w.putCustomer(t, unmatched)
+	w.putCustomer(t, off)
+	failed := wholesale.SalesOrder{State: wholesale.SalesOrderFailed}
+	for i, row := range []wholesale.Order{
+		{Number: "U-1", Status: wholesale.Received, CustomerID: matched.ID, Source: wholesale.SourceBuyer, RequiredDate: "2026-03-09"},
+		{Number: "U-2", Status: wholesale.Ordered, CustomerID: unmatched.ID, Source: wholesale.SourceAPI, RequiredDate: "2026-03-08"},
+		{Number: "U-3", Status: wholesale.Processing, CustomerID: matched.ID, Source: wholesale.SourceBuyer, SalesOrder: failed},
+		{Number: "U-4", Status: wholesale.Ordered, CustomerID: off.ID, Source: wholesale.SourceBuyer, RequiredDate: "2026-03-08"},
+		{Number: "U-5", Status: wholesale.Ordered, CustomerID: matched.ID, Source: wholesale.SourceStanding, RequiredDate: "2026-03-07"},
+		{Number: "U-6", Status: wholesale.Shipped, CustomerID: unmatched.ID, Source: wholesale.SourceBuyer, Mismatch: &wholesale.Mismatch{}},
+		{Number: "U-7", Status: wholesale.Processing, CustomerID: unmatched.ID, Source: wholesale.SourceBuyer},
+	} {
+		row.ID, row.SupplierID, row.Reference = store.NewID(), supplier, "PO"
+		w.clock.set(at(i))
+		w.insertOrder(t, &row)
+	}
+
+	yes := true
+	for _, test := range []struct {
+		name   string
+		filter store.OrderFilter
+		want   []string
+	}{
+		{"needs a person", store.OrderFilter{Group: store.NeedsPerson, Connected: true}, []string{"U-6", "U-3", "U-2"}},
+		{"needs a person, not connected", store.OrderFilter{Group: store.NeedsPerson}, []string{"U-6", "U-3"}},
+		{"new", store.OrderFilter{Group: store.NewOrders, Connected: true}, []string{"U-5", "U-4"}},
+		{"new, not connected", store.OrderFilter{Group: store.NewOrders}, []string{"U-5", "U-4", "U-2"}},
+		{"rest", store.OrderFilter{Group: store.OtherOrders, Connected: true}, []string{"U-7", "U-1"}},
+		{"what a customer's orders need", store.OrderFilter{Group: store.NeedsPerson, Connected: true, CustomerID: unmatched.ID}, []string{"U-6", "U-2"}},
+		{"what a customer's orders need, not connected", store.OrderFilter{Group: store.NeedsPerson, CustomerID: unmatched.ID}, []string{"U-6"}},
+		{"source", store.OrderFilter{Source: wholesale.SourceStanding}, []string{"U-5"}},
+		{"source and status", store.OrderFilter{Source: wholesale.SourceBuyer, Status: wholesale.Processing}, []string{"U-7", "U-3"}},
+		{"source that needs a person", store.OrderFilter{Group: store.NeedsPerson, Connected: true, Source: wholesale.SourceBuyer}, []string{"U-6", "U-3"}},
+		{"created", store.OrderFilter{CreatedFrom: at(1), CreatedBefore: at(4)}, []string{"U-4", "U-3", "U-2"}},
+		{"created from", store.OrderFilter{CreatedFrom: at(4).Add(time.Microsecond)}, []string{"U-7", "U-6"}},
+		{"created and open", store.OrderFilter{CreatedBefore: at(4), Status: wholesale.Ordered}, []string{"U-4", "U-2"}},
+		{"required, soonest first", store.OrderFilter{RequiredFrom: "2026-03-08"}, []string{"U-2", "U-4", "U-1"}},
+		{"required until", store.OrderFilter{RequiredTo: "2026-03-08"}, []string{"U-5", "U-2", "U-4"}},
+		{"required and open", store.OrderFilter{RequiredFrom: "2026-03-01", RequiredTo: "2026-03-31", Status: wholesale.Ordered}, []string{"U-5", "U-2", "U-4"}},
+		{"updated since", store.OrderFilter{UpdatedSince: at(5)}, []string{"U-7", "U-6"}},
+		{"search in what needs a person", store.OrderFilter{Group: store.NeedsPerson, Connected: true, Search: "unmatched"}, []string{"U-6", "U-2"}},
+		{"search in new ones", store.OrderFilter{Group: store.NewOrders, Connected: true, Search: "po"}, []string{"U-5", "U-4"}},
+		{"search in a status", store.OrderFilter{Status: wholesale.Shipped, Search: "po"}, []string{"U-6"}},
+		{"search in dates", store.OrderFilter{RequiredFrom: "2026-03-08", Search: "po"}, []string{"U-4", "U-2", "U-1"}},
+		{"search with attention", store.OrderFilter{Attention: &yes, Search: "U-3"}, []string{"U-3"}},
+	} {
+		t.Run(test.name, func(t *testing.T) { same(t, test.want, w.orderNumbers(t, supplier, test.filter)) })
+	}
+	same(t, []store.OrderRow{}, w.orderRows(t, supplier, store.OrderFilter{RequiredFrom: "2026-03-01", Before: "nowhere", Limit: 10}))
+}
+
+func orderTexts(t *testing.T, w *world) {
+	fern := sampleCustomer(w.newSupplier(t), "FERN")
+	fern.Name, fern.Email = "Fern Cafe Ōtaki", "fern@example.com"
+	w.putCustomer(t, fern)
+	supplier := fern.SupplierID
+	var crowd []wholesale.Customer // more than are asked one by one
+	for i := range 25 {
+		c := sampleCustomer(supplier, fmt.Sprint("BAR", i))
+		c.Name, c.Email = "Harbour Bar", ""
+		w.putCustomer(t, c)
+		crowd = append(crowd, c)
+	}
+	number := 0
+	add := func(customer wholesale.Customer, orderNumber, reference, inUnleashed string) {
+		number++
+		o := wholesale.Order{ID: store.NewID(), SupplierID: supplier, CustomerID: customer.ID, Number: orderNumber, Reference: reference}
+		o.SalesOrder.Number = inUnleashed
+		w.insertOrder(t, &o)
+	}
+	add(crowd[0], "U-1029", "PO 4471", "SO-00000203")
+	add(crowd[3], "U-10291", "Ōtaki 7", "SO-00002031")
+	add(fern, "U-7", "4471-b", "SO-00000007")
+	add(crowd[24], "U-8", "x", "INV-9/1")
+	add(fern, "U-9", "", "")
+
+	for _, test := range []struct {
+		text string
+		want []string
+	}{
+		{"1029", []string{"U-1029"}},
+		{"u-1029", []string{"U-1029"}},
+		{" U1029 ", []string{"U-1029"}},
+		{"102", []string{"U-10291", "U-1029"}},
+		{"10", nil},
+		{"7", []string{"U-7"}},
+		{"203", []string{"U-1029"}},
+		{"so-203", []string{"U-1029"}},
+		{"SO-0000203", []string{"U-10291", "U-1029"}},
+		{"so-00000203", []string{"U-1029"}},
+		{"so-000020", []string{"U-10291"}},
+		{"inv-9", []string{"U-8"}},
+		{"po 44", []string{"U-1029"}},
+		{"4471", []string{"U-7"}},
+		{"ōTAKI", []string{"U-9", "U-7", "U-10291"}}, // a reference and a customer
+		{"cafe fern", []string{"U-9", "U-7"}},
+		{"fern@example", []string{"U-9", "U-7"}},
+		{"harbour", []string{"U-8", "U-10291", "U-1029"}},
+		{"harbour bar3", []string{"U-10291"}},
+		{"nobody", nil},
+		{"100%", nil},
+		{"9999999999999999999999", nil},
+	} {
+		t.Run(test.text, func(t *testing.T) { same(t, test.want, w.orderNumbers(t, supplier, store.OrderFilter{Search: test.text})) })
+	}
+}
+
+// orderCrowd has more orders of one meaning than are collected and sorted.
+func orderCrowd(t *testing.T, w *world) {
+	c := w.newCustomer(t)
+	const many = 1003
+	w.update(t, func(tx *store.Tx) error {
+		for i := range many {
+			o := wholesale.Order{ID: store.NewID(), SupplierID: c.SupplierID, CustomerID: c.ID, Number: fmt.Sprint("U-", i), Reference: "PO", Source: wholesale.SourceBuyer}
+			if i == 1 {
+				o.Status = wholesale.Cancelled
+			}
+			if err := tx.InsertOrder(t.Context(), &o); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for _, f := range []store.OrderFilter{{Search: "po"}, {Source: wholesale.SourceBuyer}, {UpdatedSince: start.AddDate(-1, 0, 0)}} {
+		f.Limit = 2
+		rows := w.orderRows(t, c.SupplierID, f)
+		same(t, []string{"U-1002", "U-1001"}, []string{rows[0].Number, rows[1].Number})
+		f.Before = rows[1].ID
+		same(t, "U-1000", w.orderRows(t, c.SupplierID, f)[0].Number)
+		f.Status, f.Before = wholesale.Cancelled, ""
+		same(t, "U-1", w.orderRows(t, c.SupplierID, f)[0].Number)
+	}
+	same(t, int64(1000), read(t, w, func(tx *store.Tx) (int64, error) {
+		return tx.CountOrderRows(t.Context(), c.SupplierID, store.OrderFilter{Search: "po"}, 1000)
+	}))
+}
+
+func orderFacts(t *testing.T, w *world) {
+	c := w.newCustomer(t)
+	var all []*wholesale.Order
+	for i, status := range []wholesale.Status{wholesale.Received, wholesale.Ordered, wholesale.Cancelled, wholesale.Processing} {
+		w.clock.set(at(i))
+		o := sampleOrder(c.SupplierID, c.ID, fmt.Sprint("U-", i))
+		o.Status, o.Mismatch, o.ShippedAt = status, nil, time.Time{}
+		if status == wholesale.Received {
+			o.ShippedAt = at(9)
+		}
+		if status == wholesale.Processing {
+			o.SalesOrder.State = wholesale.SalesOrderFailed
+		}
+		w.insertOrder(t, o)
+		all = append(all, o)
+	}
+	all[3].SalesOrder.State = wholesale.SalesOrderCreated // that it needed a person is not forgotten
+	w.update(t, func(tx *store.Tx) error { return tx.UpdateOrder(t.Context(), all[3]) })
+
+	facts := read(t, w, func(tx *store.Tx) ([]store.OrderFact, error) { return tx.OrderFacts(t.Context(), c.SupplierID, at(1)) })
+	slices.SortFunc(facts, func(a, b store.OrderFact) int { return cmp.Compare(a.CreatedAt.UnixMicro(), b.CreatedAt.UnixMicro()) })
+	total := all[0].Total
+	same(t, []store.OrderFact{
+		{CreatedAt: at(1), Currency: "NZD", Total: total},
+		{CreatedAt: at(3), Currency: "NZD", Total: total, NeededPerson: true},
+	}, facts)
+	facts = read(t, w, func(tx *store.Tx) ([]store.OrderFact, error) { return tx.OrderFacts(t.Context(), c.SupplierID, start) })
+	same(t, 3, len(facts))
+	same(t, true, slices.ContainsFunc(facts, func(f store.OrderFact) bool { return f.ShippedAt.Equal(at(9)) }))
+}

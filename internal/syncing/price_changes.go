@@ -1,0 +1,62 @@
+package syncing
+
+import (
+	"context"
+
+	"upstock/internal/store"
+)
+
+// PriceChanges are some of the prices that a price sync has changed.
+type PriceChanges struct {
+	Items   []store.PriceChange
+	More    bool  // there are more after these
+	Kept    int64 // how many changes of the run are kept altogether
+	NotKept int64 // how many more there were
+}
+
+// PriceChanges reads what a price sync has changed, after a position (0 for the first).
+func (s *Service) PriceChanges(ctx context.Context, supplierID, runID string, after int64, limit int) (changes PriceChanges, err error) {
+	run, err := s.Run(ctx, supplierID, runID)
+	if err != nil || run.Kind != RunPrices {
+		return changes, err
+	}
+	err = s.Store.View(ctx, func(tx *store.Tx) error {
+		if changes.Kept, err = tx.CountPriceChanges(ctx, supplierID, runID); err != nil {
+			return err
+		}
+		changes.Items, err = tx.PriceChanges(ctx, supplierID, runID, after, limit+1)
+		return err
+	})
+	if len(changes.Items) > limit {
+		changes.Items, changes.More = changes.Items[:limit], true
+	}
+	if changes.Kept > 0 {
+		changes.NotKept = max(run.Created+run.Updated-changes.Kept, 0)
+	}
+	return changes, err
+}
+
+// changesKept bounds how many changes of one run are kept. A first sync adds more prices than anybody will read.
+const changesKept = 5000
+
+// changeLog collects what a price sync changes. What was there and is different now comes first, for that is what people
+// look for.
+type changeLog struct {
+	changed []store.PriceChange
+	added   []store.PriceChange
+}
+
+func (l *changeLog) note(c store.PriceChange) {
+	kept := &l.changed
+	if c.Kind == store.PriceAdded {
+		kept = &l.added
+	}
+	if len(*kept) < changesKept {
+		*kept = append(*kept, c)
+	}
+}
+
+func (l *changeLog) all() []store.PriceChange {
+	all := append(l.changed[:len(l.changed):len(l.changed)], l.added...)
+	return all[:min(len(all), changesKept)]
+}

@@ -4,7 +4,7 @@
 TOOL := go tool -modfile=tools/go.mod
 
 # Folders whose files are all generated.
-GENERATED := internal/store/db internal/api/openapi.json
+GENERATED := internal/store/db internal/api/openapi.json internal/web/assets/dist
 
 TEST_TIMEOUT ?= 10m
 BENCH        ?= .
@@ -24,9 +24,17 @@ build: ## build bin/upstock: one static binary, for this machine or for GOOS and
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)' -o bin/upstock ./cmd/upstock
 
 .PHONY: generate
-generate: ## write the generated code anew
+generate: templ css ## write all that is generated anew
 	$(TOOL) sqlc generate
 	go generate ./internal/api
+
+.PHONY: templ
+templ: ## write the pages' generated code anew
+	$(TOOL) templ generate -path internal/web
+
+.PHONY: css
+css: ## write the pages' style sheet, icons and htmx anew; needs npm
+	build/web-assets.sh
 
 .PHONY: verify
 verify: ## fail when generated code, formatting, go vet or go.mod are not in order

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes sure that the tests find what they need beside Go: PostgreSQL's server programs, and a C compiler for the race
-# detector. On Debian as root, what is missing is installed; elsewhere it is reported. In CI (CI=true) missing is failure.
+# Makes sure that the tests find what they need beside Go: PostgreSQL's server programs, a C compiler for the race detector,
+# and Chromium for the browser tests. On Debian as root, what is missing is installed; elsewhere it is reported. In CI (CI=true) missing is failure.
 set -euo pipefail
 
 has_postgresql() {
@@ -10,6 +10,10 @@ has_postgresql() {
 has_compiler() {
 	command -v "$(go env CC)" >/dev/null
 }
+
+has_chromium() {
+	command -v chromium || command -v chromium-browser || command -v google-chrome || command -v google-chrome-stable
+} >/dev/null
 
 can_install() {
 	[ "$(id -u)" = 0 ] && command -v apt-get >/dev/null
@@ -43,12 +47,14 @@ missing() {
 	END
 }
 
-if can_install && ! { has_postgresql && has_compiler; }; then
+if can_install && ! { has_postgresql && has_compiler && has_chromium; }; then
 	apt-get update
 	has_postgresql || install_postgresql
 	has_compiler || install gcc libc6-dev
+	has_chromium || install chromium fonts-dejavu-core
 fi
 
 has_postgresql || missing 'PostgreSQL' 'every test on PostgreSQL is skipped.' \
 	'apt-get install postgresql, or set UPSTOCK_TEST_POSTGRES_URL to a server.'
 has_compiler || missing 'A C compiler' 'the tests run without the race detector.' 'apt-get install gcc libc6-dev'
+has_chromium || missing 'Chromium' 'the browser tests are skipped.' 'apt-get install chromium, or put Google Chrome on the PATH.'

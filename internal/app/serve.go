@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/netip"
 	"net/url"
 	"os"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"upstock/internal/mail"
@@ -35,6 +37,7 @@ type Serve struct {
 	SecretKey
 	SMTPURL           string        `name:"smtp-url" placeholder:"URL" help:"Mail server, as smtp://user:password@host:587?from=address; without it no mail is sent."`
 	PublicURL         string        `placeholder:"URL" help:"Address at which people reach this server; by default where it listens."`
+	TrustedProxies    []string      `default:"127.0.0.0/8,::1/128" placeholder:"NETWORK" help:"Networks of the proxies in front of this server, whose X-Forwarded-For is believed."`
 	PollInterval      time.Duration `default:"1m" help:"How often the remote account is asked for changes of sales orders."`
 	ReconcileInterval time.Duration `placeholder:"DURATION" help:"How often every open sales order is compared with the remote account; by default 60 poll intervals."`
 	PricesInterval    time.Duration `default:"1h" help:"How often changed prices are read from the remote account."`
@@ -56,6 +59,9 @@ func (c Serve) Validate() error {
 		if _, err := httpURL(c.PublicURL); err != nil {
 			errs = append(errs, fmt.Errorf("--public-url: %w", err))
 		}
+	}
+	if _, err := c.trustedProxies(); err != nil {
+		errs = append(errs, err)
 	}
 	if c.SMTPURL != "" {
 		if _, err := mail.ParseURL(c.SMTPURL); err != nil {
@@ -81,6 +87,19 @@ func (c Serve) Validate() error {
 	return errors.Join(errs...)
 }
 
+// trustedProxies reads the networks of the proxies.
+func (c Serve) trustedProxies() ([]netip.Prefix, error) {
+	networks := make([]netip.Prefix, 0, len(c.TrustedProxies))
+	for _, text := range c.TrustedProxies {
+		network, err := netip.ParsePrefix(strings.TrimSpace(text))
+		if err != nil {
+			return nil, fmt.Errorf("--trusted-proxies: %q is not a network like 10.0.0.0/8", text)
+		}
+		networks = append(networks, network)
+	}
+	return networks, nil
+}
+
 // httpURL reads an absolute http or https address without path.
 func httpURL(text string) (*url.URL, error) {
 	parsed, err := url.Parse(text)
@@ -99,6 +118,9 @@ func (c Serve) Run(ctx context.Context, terminal Terminal, build Build) error {
 		return err
 	}
 	log.InfoContext(ctx, "serving", slog.String("url", server.URL()), slog.String("role", string(c.Role)), slog.String("version", build.Version))
+	if err := server.announceSetUp(ctx, terminal.Err); err != nil {
+		return errors.Join(err, server.Stop(ctx))
+	}
 
 	var failure error
 	select {

@@ -1,16 +1,19 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
 	"upstock/internal/store"
+	"upstock/internal/web/console"
 )
 
 // Environment is what a server gets from the program around it, besides its flags.
@@ -27,8 +30,11 @@ type Server struct {
 	door     *door
 	store    *store.Store
 	services *services
-	workers  *workers      // nil in a process that does no background work
-	linger   time.Duration // between "not ready" and the end of answering
+	workers  *workers         // nil in a process that does no background work
+	console  *console.Console // nil in a process that answers no people
+	linger   time.Duration    // between "not ready" and the end of answering
+	// publicURL is where people reach the server, without a slash at its end.
+	publicURL string
 }
 
 // Start runs a server. When it returns, the database is up to date, requests are answered and jobs are done. ctx is for
@@ -43,6 +49,9 @@ func Start(ctx context.Context, flags Serve, env Environment) (_ *Server, err er
 	if s.http, err = Listen(ctx, flags.Listen, s.door, env.Log); err != nil {
 		return nil, err
 	}
+	// The address in links is where we listen, when the operator has named no other.
+	s.publicURL = strings.TrimSuffix(cmp.Or(flags.PublicURL, s.URL()), "/")
+	flags.PublicURL = s.publicURL
 	ring, err := keyring.LoadOrCreate(flags.path(flags.Database))
 	if err != nil {
 		return nil, fmt.Errorf("--secret-key-file: %w", err)
@@ -58,7 +67,11 @@ func Start(ctx context.Context, flags Serve, env Environment) (_ *Server, err er
 			return nil, err
 		}
 	}
-	s.door.open(s.routes(flags, env))
+	routes, err := s.routes(flags, env)
+	if err != nil {
+		return nil, err
+	}
+	s.door.open(routes)
 	return s, nil
 }
 
@@ -73,6 +86,9 @@ func (s *Server) Failed() <-chan error { return s.http.Failed() }
 func (s *Server) Stop(ctx context.Context) error {
 	s.door.close()
 	wait(ctx, s.linger)
+	if s.console != nil {
+		s.console.Close() // open pages hold streams, which would last as long as the page
+	}
 	err := s.http.Shutdown(ctx)
 	if s.workers != nil {
 		err = errors.Join(err, s.workers.stop(ctx))
@@ -108,18 +124,24 @@ func (s *Server) abandon(ctx context.Context) error {
 	return err
 }
 
-// routes puts together everything that is answered.
-func (s *Server) routes(flags Serve, env Environment) http.Handler {
+// routes puts together everything that is answered: the REST API under its own paths, and everything else the console.
+func (s *Server) routes(flags Serve, env Environment) (http.Handler, error) {
 	metrics := newMetrics(env.Build, s.services)
-	rest := s.services.rest(flags, env, s.URL(), s.door.readiness(s.store.Ping), metrics.observe)
+	rest := s.services.rest(flags, env, s.door.readiness(s.store.Ping), metrics.observe)
 
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", metrics.handler())
-	if flags.Role.answers() {
-		mux.Handle("/", rest)
-	} else {
-		mux.Handle("/healthz", rest)
-		mux.Handle("/readyz", rest)
+	mux.Handle("/healthz", rest)
+	mux.Handle("/readyz", rest)
+	if !flags.Role.answers() {
+		return mux, nil
 	}
-	return mux
+	var err error
+	if s.console, err = s.services.console(flags, env); err != nil {
+		return nil, err
+	}
+	mux.Handle("/api/", rest)
+	mux.Handle("/media/", rest)
+	mux.Handle("/", s.console)
+	return mux, nil
 }

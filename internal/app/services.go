@@ -16,6 +16,7 @@ import (
 	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/unleashed"
+	"upstock/internal/web/console"
 	"upstock/internal/webhook"
 )
 
@@ -43,11 +44,13 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 		return nil, err
 	}
 	s := &services{store: st, queue: queue}
-	s.accounts = account.New(st)
-	s.catalog = catalog.New(st)
+	s.accounts = account.New(account.Config{
+		Store: st, Queue: queue, Ring: ring, PublicURL: flags.PublicURL, Clock: time.Now, Log: env.Log,
+	})
+	s.catalog = catalog.New(catalog.Config{Store: st, Queue: queue, PublicURL: flags.PublicURL})
 	s.pictures = catalog.NewPictures(st, unleashedURL.Host, env.Log)
 	s.webhooks = webhook.New(st, ring)
-	s.orders = ordering.New(st, queue)
+	s.orders = ordering.New(ordering.Config{Store: st, Queue: queue, PublicURL: flags.PublicURL})
 	s.syncing = syncing.New(syncing.Config{
 		Store: st, Queue: queue, Ring: ring, Orders: s.orders, Clock: time.Now, Log: env.Log,
 		Connector:         newConnector(flags, env),
@@ -105,10 +108,22 @@ func firstError(errs ...error) error {
 }
 
 // rest makes the REST API.
-func (s *services) rest(flags Serve, env Environment, listensAt string, ready func(context.Context) error, observe func(route, method string, status int, took time.Duration)) http.Handler {
+func (s *services) rest(flags Serve, env Environment, ready func(context.Context) error, observe func(route, method string, status int, took time.Duration)) http.Handler {
 	return api.New(api.Config{
 		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Syncing: s.syncing, Webhooks: s.webhooks,
 		Ready: ready, Observe: observe, Log: env.Log.With(slog.String("part", "api")),
-		PublicURL: cmp.Or(flags.PublicURL, listensAt), Version: env.Build.Version,
+		PublicURL: flags.PublicURL, Version: env.Build.Version,
 	}).Handler()
+}
+
+// console makes the supplier's pages.
+func (s *services) console(flags Serve, env Environment) (*console.Console, error) {
+	proxies, err := flags.trustedProxies()
+	if err != nil {
+		return nil, err
+	}
+	return console.New(console.Config{
+		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Syncing: s.syncing, Webhooks: s.webhooks,
+		Clock: time.Now, Log: env.Log.With(slog.String("part", "console")), PublicURL: flags.PublicURL, TrustedProxies: proxies,
+	}), nil
 }

@@ -55,5 +55,5 @@ func CreateSupplier(ctx context.Context, database Database, supplier account.New
 		return account.Created{}, err
 	}
 	defer closeQuietly(st)
-	return account.New(st).CreateSupplier(ctx, supplier)
+	return account.New(account.Config{Store: st}).CreateSupplier(ctx, supplier)
 }

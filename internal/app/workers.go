@@ -12,6 +12,9 @@ import (
 // become due by the clock, or whose job was lost.
 const sweepInterval = 500 * time.Millisecond
 
+// tidyInterval is how often what has ended by itself is deleted: sessions, and links in mails.
+const tidyInterval = time.Hour
+
 // workers are the background work of this process.
 type workers struct {
 	services  *services
@@ -33,14 +36,17 @@ func startWorkers(ctx context.Context, services *services, log *slog.Logger) (*w
 	if err := services.syncing.Sweep(ctx); err != nil {
 		return w, fmt.Errorf("first sweep: %w", err)
 	}
-	running.Go(func() { sweepAlways(sweeping, services.syncing.Sweep, log) })
+	running.Go(func() { repeat(sweeping, sweepInterval, "looking for due work", services.syncing.Sweep, log) })
+	running.Go(func() {
+		repeat(sweeping, tidyInterval, "forgetting ended sessions", services.accounts.ForgetExpired, log)
+	})
 	return w, nil
 }
 
-// sweepAlways sweeps until ctx ends. A sweep that fails is logged when the trouble begins, and its end too: a database that
-// is away for an hour is two lines, not seven thousand.
-func sweepAlways(ctx context.Context, sweep func(context.Context) error, log *slog.Logger) {
-	ticker := time.NewTicker(sweepInterval)
+// repeat does something again and again until ctx ends. When it fails, that is logged when the trouble begins, and its end
+// too: a database that is away for an hour is two lines, not seven thousand.
+func repeat(ctx context.Context, interval time.Duration, what string, do func(context.Context) error, log *slog.Logger) {
+	ticker := time.NewTicker(interval)
 	defer ticker.Stop()
 	failing := false
 	for {
@@ -49,14 +55,14 @@ func sweepAlways(ctx context.Context, sweep func(context.Context) error, log *sl
 			return
 		case <-ticker.C:
 		}
-		err := sweep(ctx)
+		err := do(ctx)
 		switch {
 		case ctx.Err() != nil:
 			return
 		case err != nil && !failing:
-			log.ErrorContext(ctx, "looking for due work fails", slog.Any("error", err))
+			log.ErrorContext(ctx, what+" fails", slog.Any("error", err))
 		case err == nil && failing:
-			log.InfoContext(ctx, "looking for due work succeeds again")
+			log.InfoContext(ctx, what+" succeeds again")
 		}
 		failing = err != nil
 	}

@@ -26,7 +26,7 @@ func TestSweepTrouble(t *testing.T) {
 		}
 		ctx, stop := context.WithTimeout(t.Context(), 20*sweepInterval+time.Millisecond)
 		defer stop()
-		sweepAlways(ctx, sweep, slog.New(slog.NewTextHandler(&text, nil)))
+		repeat(ctx, sweepInterval, "looking for due work", sweep, slog.New(slog.NewTextHandler(&text, nil)))
 
 		if sweeps != 20 {
 			t.Errorf("%d sweeps in twenty intervals", sweeps)

@@ -1,6 +1,6 @@
 // Package demo shows Upstock at work without any set-up: a supplier with a real wholesaler's catalogue, customers and
 // orders, whose Unleashed account is the built-in sandbox. It drives the server through its REST API only, as a program of
-// the supplier's own would, so that what it shows is what the contract promises.
+// the supplier's own would, so that what it shows is what the contract promises; people look at it in the console.
 package demo
 
 import (
@@ -40,6 +40,7 @@ const (
 	currency      = "NZD"
 
 	stopTimeout = 20 * time.Second
+	linkLife    = 7 * 24 * time.Hour // of the sign-in link: longer than anybody lets a demo run
 )
 
 // show is a running demo.
@@ -74,7 +75,9 @@ func (c Demo) Run(ctx context.Context, terminal app.Terminal, build app.Build) (
 	if err := s.firstRound(ctx, c.Orders); err != nil {
 		return endedByPerson(ctx, err)
 	}
-	s.whereToLook()
+	if err := s.whereToLook(ctx); err != nil {
+		return endedByPerson(ctx, err)
+	}
 	if c.Once {
 		return nil
 	}
@@ -175,9 +178,15 @@ func (s *show) settle(ctx context.Context) error {
 }
 
 // whereToLook tells the person what there is to see.
-func (s *show) whereToLook() {
+func (s *show) whereToLook(ctx context.Context) error {
+	link, err := s.server.SignInLink(ctx, s.home.state.Email, linkLife)
+	if err != nil {
+		return err
+	}
 	s.setStatus("")
 	s.line("")
+	s.line("Open the console   %s", link)
+	s.line("                   (this link signs you in, for as long as the demo runs)")
 	s.line("API documentation  %s/api/docs", s.server.URL())
 	s.line("Health, metrics    %s/readyz   %s/metrics", s.server.URL(), s.server.URL())
 	s.line("Unleashed sandbox  %s%s", s.boxServer.URL(), sandbox.ControlPath)
@@ -187,6 +196,7 @@ func (s *show) whereToLook() {
 	if !s.home.temporary {
 		s.line("Everything is kept in %s", s.home.dir)
 	}
+	return nil
 }
 
 // close stops the server before the sandbox, so that it finds its remote account to the end.

@@ -243,7 +243,7 @@ func (s *show) refuse(ctx context.Context, round []*placed) (err error) {
 			return err
 		}
 		s.line("  refused   %s waits for a person: %s", p.Number, p.SalesOrder.Error)
-		s.line("            mended meanwhile; send it with POST /api/v1/orders/%s/retry", p.ID)
+		s.line("            what was wrong is mended in Unleashed meanwhile: open the order in the console and press Retry")
 	}
 	return nil
 }

@@ -161,11 +161,14 @@ func hash(text string) uint32 {
 	return h.Sum32()
 }
 
+// sources are how the orders come in, in turn.
+var sources = []string{"buyer", "buyer", "supermarket", "buyer", "api", "supplier", "buyer", "standing"}
+
 // Order is the i-th real order as it is placed with us. With paid set, each line names the price that was paid, and
 // otherwise the customer's own price is left to us. Beyond the last order it starts over.
 func (w *Wholesaler) Order(i int, paid bool) NewOrder {
 	source := w.data.Orders[i%len(w.data.Orders)]
-	order := NewOrder{CustomerCode: source.CustomerCode, Reference: "PO " + source.Invoice, Source: "buyer"}
+	order := NewOrder{CustomerCode: source.CustomerCode, Reference: "PO " + source.Invoice, Source: sources[i%len(sources)]}
 	if source.Freight.IsPos() {
 		order.Freight = source.Freight.String()
 	}

@@ -1,0 +1,34 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/url"
+	"time"
+)
+
+// SignInLink makes a link that signs in whoever opens it as the person with this e-mail address, as often as they like until
+// it ends. It is for showing the program to somebody, as the demo does.
+func (s *Server) SignInLink(ctx context.Context, email string, validFor time.Duration) (string, error) {
+	token, err := s.services.accounts.SignInLink(ctx, email, validFor)
+	if err != nil {
+		return "", fmt.Errorf("sign-in link: %w", err)
+	}
+	return s.publicURL + "/sign-in/link/" + token, nil
+}
+
+// announceSetUp tells whoever has started the first server on an empty database how to go on, in the browser. The code is for
+// the person at the terminal alone: it never goes into the log.
+func (s *Server) announceSetUp(ctx context.Context, terminal io.Writer) error {
+	if s.console == nil {
+		return nil
+	}
+	code, needed, err := s.services.accounts.NewSetupCode(ctx)
+	if err != nil || !needed {
+		return err
+	}
+	fmt.Fprintf(terminal, "\nUpstock has no supplier yet. Set it up in the browser:\n\n    %s/set-up?code=%s\n\nThe code works once.\n\n",
+		s.publicURL, url.QueryEscape(code))
+	return nil
+}

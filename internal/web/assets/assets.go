@@ -1,0 +1,79 @@
+// Package assets holds the files that pages load: style sheet, icons and scripts. Everything is served from the program
+// itself, under names that change with the content, so that browsers may keep them for good.
+package assets
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+)
+
+// Prefix is the path under which the files are served.
+const Prefix = "/assets/"
+
+//go:embed dist images js
+var files embed.FS
+
+// file is one asset, ready to be served.
+type file struct {
+	content     []byte
+	contentType string
+	version     string
+}
+
+var byName = load()
+
+// load reads every file once: the names are flat, whatever folder a file comes from.
+func load() map[string]file {
+	loaded := map[string]file{}
+	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		content, err := files.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		sum := sha256.Sum256(content)
+		loaded[path.Base(name)] = file{content, contentType(name), hex.EncodeToString(sum[:6])}
+		return nil
+	})
+	if err != nil {
+		panic(fmt.Sprintf("embedded assets: %v", err)) // they are part of the program: it was built wrongly
+	}
+	return loaded
+}
+
+func contentType(name string) string {
+	if strings.HasSuffix(name, ".js") {
+		return "text/javascript; charset=utf-8" // whatever this machine's table of types says
+	}
+	return mime.TypeByExtension(path.Ext(name))
+}
+
+// URL is where the named file is served in its present version, e.g. "/assets/app.css?v=0123456789ab".
+func URL(name string) string {
+	return Prefix + name + "?v=" + byName[name].version
+}
+
+// Serve answers requests below [Prefix].
+func Serve(w http.ResponseWriter, r *http.Request) {
+	f, ok := byName[strings.TrimPrefix(r.URL.Path, Prefix)]
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", f.contentType)
+	h.Set("Content-Length", strconv.Itoa(len(f.content)))
+	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	h.Set("X-Content-Type-Options", "nosniff")
+	_, _ = w.Write(f.content) // a client that has gone needs nothing
+}

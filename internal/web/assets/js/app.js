@@ -1,0 +1,156 @@
+// What every page of the console does beyond plain links and forms. Pages work without it where they can.
+
+// Dialogs: a button with data-opens="ID" opens one, data-closes closes the one around it.
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-opens]");
+  if (opener) {
+    document.getElementById(opener.dataset.opens)?.showModal();
+    return;
+  }
+  const closer = event.target.closest("[data-closes]");
+  if (closer) {
+    closer.closest("dialog")?.close();
+    return;
+  }
+  const dismisser = event.target.closest("[data-dismiss]");
+  if (dismisser) {
+    dismisser.closest("[data-toast]")?.remove();
+    return;
+  }
+  if (event.target instanceof HTMLDialogElement) {
+    event.target.close(); // a click beside the window
+  }
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!menu.contains(event.target)) {
+      menu.open = false;
+    }
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+      menu.open = false;
+      menu.querySelector("summary")?.focus();
+    }
+  }
+});
+
+// Messages: good news goes by itself.
+function startToast(toast) {
+  if (toast.dataset.toast === "short" && !toast.dataset.started) {
+    toast.dataset.started = "yes";
+    setTimeout(() => toast.remove(), 6000);
+  }
+}
+
+const toasts = document.getElementById("toasts");
+if (toasts) {
+  toasts.querySelectorAll("[data-toast]").forEach(startToast);
+  new MutationObserver(() => toasts.querySelectorAll("[data-toast]").forEach(startToast)).observe(toasts, { childList: true });
+}
+
+// A form is sent once, however often its button is pressed.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method === "dialog") {
+    return;
+  }
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  if (form.method === "post" && !form.hasAttribute("hx-post")) {
+    form.dataset.sent = "yes";
+    form.setAttribute("aria-busy", "true");
+  }
+});
+
+// Coming back with the browser's "back" shows the page as it was left: its forms may be sent again.
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    form.removeAttribute("aria-busy");
+  }
+});
+
+// A control with data-submits sends its form when it is changed.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submits]")) {
+    event.target.form?.requestSubmit();
+  }
+  const all = event.target.closest("[data-select-all]");
+  if (all) {
+    for (const box of document.querySelectorAll(`input[type=checkbox][name="${all.dataset.selectAll}"]:not(:disabled)`)) {
+      if (box.checked !== all.checked) {
+        box.checked = all.checked;
+        box.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+    }
+  }
+});
+
+// Copy the text of another element.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copies]");
+  if (!button) {
+    return;
+  }
+  const source = document.getElementById(button.dataset.copies);
+  await navigator.clipboard.writeText(source.value ?? source.textContent.trim());
+  const words = button.textContent;
+  button.textContent = "Copied";
+  setTimeout(() => { button.textContent = words; }, 2000);
+});
+
+// Live regions: one stream for the whole page, and none while nobody looks at it: browsers allow few connections to a server.
+let stream = null;
+
+function liveTopics() {
+  return [...new Set([...document.querySelectorAll("[data-live]")].map((region) => region.dataset.live))];
+}
+
+function listen() {
+  stream?.close();
+  stream = null;
+  const topics = liveTopics();
+  if (document.hidden || topics.length === 0) {
+    return;
+  }
+  const query = new URLSearchParams(topics.map((topic) => ["topic", topic]));
+  stream = new EventSource(`/live?${query}`);
+  stream.topics = topics.join();
+  stream.addEventListener("region", (event) => {
+    const { topic, html } = JSON.parse(event.data);
+    for (const region of document.querySelectorAll("[data-live]")) {
+      if (region.dataset.live === topic && region.innerHTML !== html) {
+        region.innerHTML = html;
+        htmx.process(region);
+        region.dispatchEvent(new CustomEvent("live", { bubbles: true, detail: { topic } }));
+      }
+    }
+  });
+  stream.addEventListener("end", () => stream?.close()); // signed out, or nothing left to tell
+}
+
+listen();
+document.addEventListener("visibilitychange", listen);
+window.addEventListener("pagehide", () => { stream?.close(); stream = null; });
+document.addEventListener("htmx:after:swap", () => {
+  if (liveTopics().join() !== (stream?.topics ?? "")) {
+    listen();
+  }
+});
+
+// A request that got no answer at all is said; nothing typed is lost by it.
+document.addEventListener("htmx:error", (event) => {
+  if (event.detail?.ctx?.response || toasts?.querySelector("[data-offline]")) {
+    return;
+  }
+  const toast = document.createElement("div");
+  toast.className = "alert alert-warning shadow-lg max-w-sm";
+  toast.dataset.toast = "short";
+  toast.dataset.offline = "yes";
+  toast.textContent = "Upstock cannot be reached just now. What you typed is still here; try again in a moment.";
+  toasts?.append(toast);
+});

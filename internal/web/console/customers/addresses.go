@@ -1,0 +1,166 @@
+package customers
+
+import (
+	"net/http"
+	"strings"
+
+	"upstock/internal/catalog"
+	"upstock/internal/web/page"
+	"upstock/internal/web/ui"
+	"upstock/internal/wholesale"
+)
+
+// addressesView is what the Addresses tab shows.
+type addressesView struct {
+	customer  wholesale.Customer
+	preferred wholesale.AddressType // what the supplier's setting says
+	used      wholesale.Address     // where sales orders go now
+	anyUsed   bool
+}
+
+func (s Services) addresses(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.customer(r)
+	if err != nil {
+		return err
+	}
+	settings, err := s.Syncing.Settings(r.Context(), c.SupplierID)
+	if err != nil {
+		return err
+	}
+	v := addressesView{customer: c, preferred: settings.SalesOrderAddress}
+	v.used, v.anyUsed = c.DeliveryAddress("", settings.SalesOrderAddress)
+	return page.Render(w, r, addressesPage(v))
+}
+
+// choices are the addresses that sales orders can go to.
+func (v addressesView) choices() []ui.Choice {
+	choices := []ui.Choice{{Value: "", Words: "As the supplier's setting says: " + addressTypeWords(v.preferred)}}
+	for _, a := range v.customer.Addresses {
+		choices = append(choices, ui.Choice{Value: a.ID, Words: addressInOneLine(a)})
+	}
+	return choices
+}
+
+// whyUsed says why sales orders go to the address they go to.
+func (v addressesView) whyUsed() string {
+	switch {
+	case v.customer.SalesOrderAddressID != "":
+		return "It was chosen for this customer."
+	case v.used.Type == v.preferred:
+		return "It is the customer's " + strings.ToLower(addressTypeWords(v.preferred)) + " address, as Settings › Integrations says."
+	default:
+		return "The customer has no " + strings.ToLower(addressTypeWords(v.preferred)) + " address, so its " + strings.ToLower(addressTypeWords(v.used.Type)) + " address is taken."
+	}
+}
+
+func (s Services) chooseAddress(w http.ResponseWriter, r *http.Request) error {
+	id := r.FormValue("address")
+	c, err := s.Catalog.UpdateCustomer(r.Context(), supplierID(r.Context()), r.PathValue("id"), catalog.CustomerChange{SalesOrderAddressID: &id})
+	if err != nil {
+		return err
+	}
+	return page.RedirectWith(w, r, path(c)+"/addresses", "The address for sales orders is saved. It holds for orders that are approved from now on.")
+}
+
+// addressForm is the form for one address, as typed.
+type addressForm struct {
+	customer wholesale.Customer
+	address  catalog.NewAddress // with an empty id for a new one
+	faults   map[string]string
+}
+
+func (f addressForm) title() string {
+	if f.address.ID == "" {
+		return "New address"
+	}
+	return "Edit the address"
+}
+
+// action is where the form is sent.
+func (f addressForm) action() string {
+	if f.address.ID == "" {
+		return path(f.customer) + "/addresses"
+	}
+	return path(f.customer) + "/addresses/" + f.address.ID
+}
+
+func readAddress(r *http.Request) catalog.NewAddress {
+	return catalog.NewAddress{
+		ID: r.PathValue("address"), Type: r.FormValue("type"), Name: r.FormValue("address_name"), Street: r.FormValue("street"),
+		Street2: r.FormValue("street2"), Suburb: r.FormValue("suburb"), City: r.FormValue("city"), Region: r.FormValue("region"),
+		Postcode: r.FormValue("postcode"), Country: r.FormValue("country"), Default: r.FormValue("default") != "",
+	}
+}
+
+// ofAddress gives the faults of an address the names of the form's fields: prefix stands before them in the use case, and
+// the name of the place is not to be mixed up with the customer's.
+func ofAddress(faults map[string]string, prefix string) map[string]string {
+	renamed := make(map[string]string, len(faults))
+	for field, fault := range faults {
+		if part, ok := strings.CutPrefix(field, prefix); ok && part == "name" {
+			field = "address_name"
+		} else if ok {
+			field = part
+		}
+		renamed[field] = fault
+	}
+	return renamed
+}
+
+func (s Services) newAddress(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.customer(r)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, addressPage(addressForm{customer: c, address: catalog.NewAddress{Type: string(wholesale.Shipping)}}))
+}
+
+func (s Services) address(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.customer(r)
+	if err != nil {
+		return err
+	}
+	a, ok := c.Address(r.PathValue("address"))
+	if !ok || !catalog.AddressEditable(c, a) {
+		return wholesale.NotFound("address")
+	}
+	return page.Render(w, r, addressPage(addressForm{customer: c, address: catalog.NewAddress{
+		ID: a.ID, Type: string(a.Type), Name: a.Name, Street: a.Street, Street2: a.Street2, Suburb: a.Suburb, City: a.City,
+		Region: a.Region, Postcode: a.Postcode, Country: a.Country, Default: a.Default,
+	}}))
+}
+
+func (s Services) addAddress(w http.ResponseWriter, r *http.Request) error {
+	in := readAddress(r)
+	_, err := s.Catalog.AddAddress(r.Context(), supplierID(r.Context()), r.PathValue("id"), in)
+	return s.savedAddress(w, r, in, err)
+}
+
+func (s Services) editAddress(w http.ResponseWriter, r *http.Request) error {
+	in := readAddress(r)
+	err := s.Catalog.EditAddress(r.Context(), supplierID(r.Context()), r.PathValue("id"), in.ID, in)
+	return s.savedAddress(w, r, in, err)
+}
+
+// savedAddress goes back to the addresses, or shows what is wrong with the one that was sent.
+func (s Services) savedAddress(w http.ResponseWriter, r *http.Request, in catalog.NewAddress, err error) error {
+	if faults, ok := page.FieldErrors(err); ok {
+		c, err := s.customer(r)
+		if err != nil {
+			return err
+		}
+		form := addressForm{customer: c, address: in, faults: ofAddress(faults, "")}
+		return page.RenderStatus(w, r, http.StatusUnprocessableEntity, addressPage(form))
+	}
+	if err != nil {
+		return err
+	}
+	return page.RedirectWith(w, r, "/customers/"+r.PathValue("id")+"/addresses", "The address is saved")
+}
+
+func (s Services) deleteAddress(w http.ResponseWriter, r *http.Request) error {
+	if err := s.Catalog.DeleteAddress(r.Context(), supplierID(r.Context()), r.PathValue("id"), r.PathValue("address")); err != nil {
+		return err
+	}
+	return page.RedirectWith(w, r, "/customers/"+r.PathValue("id")+"/addresses", "The address is deleted")
+}

@@ -1,0 +1,62 @@
+package customers
+
+import (
+	"net/http"
+
+	"upstock/internal/catalog"
+	"upstock/internal/store"
+	"upstock/internal/web/page"
+	"upstock/internal/wholesale"
+)
+
+// inviteView is what the Invite tab shows.
+type inviteView struct {
+	customer   wholesale.Customer
+	invitation store.Invitation
+	invited    bool
+	expired    bool // the link does not work any more
+}
+
+func (s Services) invitation(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.customer(r)
+	if err != nil {
+		return err
+	}
+	v := inviteView{customer: c}
+	if v.invitation, v.invited, err = s.Catalog.InvitationOf(r.Context(), c.SupplierID, c.ID); err != nil {
+		return err
+	}
+	v.expired = v.invited && (v.invitation.Email != c.Email || s.Clock().After(v.invitation.SentAt.Add(catalog.InvitationLife)))
+	return page.Render(w, r, invitePage(v))
+}
+
+func (s Services) invite(w http.ResponseWriter, r *http.Request) error {
+	invitation, err := s.Catalog.Invite(r.Context(), supplierID(r.Context()), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	return page.RedirectWith(w, r, "/customers/"+invitation.CustomerID+"/invite", "The invitation is on its way to "+invitation.Email)
+}
+
+// join shows the invitation to somebody who has followed its link.
+func (s Services) join(w http.ResponseWriter, r *http.Request) error {
+	invitation, err := s.Catalog.OpenInvitation(r.Context(), r.PathValue("token"))
+	if wholesale.CodeOf(err) == wholesale.CodeNotFound {
+		return page.RenderStatus(w, r, http.StatusNotFound, noInvitation())
+	}
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, joinPage(invitation))
+}
+
+func (s Services) accept(w http.ResponseWriter, r *http.Request) error {
+	_, err := s.Catalog.AcceptInvitation(r.Context(), r.PathValue("token"))
+	if wholesale.CodeOf(err) == wholesale.CodeNotFound {
+		return page.RenderStatus(w, r, http.StatusNotFound, noInvitation())
+	}
+	if err != nil {
+		return err
+	}
+	return page.Redirect(w, r, r.URL.Path)
+}

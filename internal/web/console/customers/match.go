@@ -1,0 +1,134 @@
+package customers
+
+import (
+	"net/http"
+	"strings"
+
+	"upstock/internal/syncing"
+	"upstock/internal/web/page"
+	"upstock/internal/wholesale"
+)
+
+// candidate is a customer in Unleashed that ours may be.
+type candidate struct {
+	syncing.CustomerRecord
+	matchedTo string // the name of our customer that is matched to it; "" when it is free
+	ours      bool   // and it is this one
+}
+
+// matchView is what is shown to match a customer.
+type matchView struct {
+	customer   wholesale.Customer
+	query      string
+	searched   bool
+	pending    bool // the page asks for the candidates as soon as it is there
+	candidates []candidate
+	chosen     string        // the GUID that was sent
+	problem    *matchProblem // of the search, or of the match that was tried
+}
+
+// matchProblem says what went wrong, what was not lost, and what to do.
+type matchProblem struct{ title, advice string }
+
+func (s Services) matchPage(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.customer(r)
+	if err != nil {
+		return err
+	}
+	v := matchView{customer: c, query: c.Name, pending: true}
+	if r.URL.Query().Has("q") { // sent by somebody without scripts; else the page asks for the candidates when it is there
+		if v, err = s.search(r, c); err != nil {
+			return err
+		}
+	}
+	return page.Render(w, r, matchingPage(v))
+}
+
+// candidates answers while somebody types.
+func (s Services) candidates(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.customer(r)
+	if err != nil {
+		return err
+	}
+	v, err := s.search(r, c)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, candidateList(v))
+}
+
+// shortestSearch spares the account a call for every first letter that is typed.
+const shortestSearch = 2
+
+// search looks for the customer in Unleashed.
+func (s Services) search(r *http.Request, c wholesale.Customer) (matchView, error) {
+	v := matchView{customer: c, query: strings.TrimSpace(r.FormValue("q"))}
+	if len([]rune(v.query)) < shortestSearch {
+		return v, nil
+	}
+	v.searched = true
+	records, err := s.Syncing.FindCustomers(r.Context(), c.SupplierID, v.query)
+	if err != nil {
+		v.problem, err = problemOf(err, "Unleashed could not be searched")
+		return v, err
+	}
+	remoteIDs := make([]string, len(records))
+	for i, record := range records {
+		remoteIDs[i] = record.RemoteID
+	}
+	names, err := s.Catalog.MatchedTo(r.Context(), c.SupplierID, remoteIDs)
+	if err != nil {
+		return v, err
+	}
+	for _, record := range records {
+		name, taken := names[record.RemoteID]
+		v.candidates = append(v.candidates, candidate{record, name, taken && record.RemoteID == c.RemoteID})
+	}
+	return v, nil
+}
+
+func (s Services) match(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.customer(r)
+	if err != nil {
+		return err
+	}
+	guid := r.FormValue("unleashed_guid")
+	if guid == "" {
+		return s.showMatchProblem(w, r, c, http.StatusUnprocessableEntity,
+			&matchProblem{"Nobody is chosen yet", "Choose the customer in Unleashed that this one is, then press Continue."})
+	}
+	matched, err := s.Syncing.MatchCustomer(r.Context(), c.SupplierID, c.ID, guid)
+	if err != nil {
+		problem, other := problemOf(err, "The customer could not be matched")
+		if other != nil {
+			return other
+		}
+		return s.showMatchProblem(w, r, c, http.StatusConflict, problem)
+	}
+	return page.RedirectWith(w, r, path(matched), matched.Name+" is matched to "+matched.Code+" in Unleashed. Its prices are being synced.")
+}
+
+// showMatchProblem shows the page again, with what was searched and chosen.
+func (s Services) showMatchProblem(w http.ResponseWriter, r *http.Request, c wholesale.Customer, status int, problem *matchProblem) error {
+	v, err := s.search(r, c)
+	if err != nil {
+		return err
+	}
+	v.problem, v.chosen = problem, r.FormValue("unleashed_guid")
+	return page.RenderStatus(w, r, status, matchingPage(v))
+}
+
+// problemOf puts an error that people can do something about into words; others are returned.
+func problemOf(err error, title string) (*matchProblem, error) {
+	const safe = " Nothing was changed."
+	message := err.Error()
+	switch wholesale.CodeOf(err) {
+	case wholesale.CodeConflict:
+		return &matchProblem{title, message + "." + safe}, nil
+	case wholesale.CodeUnavailable, wholesale.CodeTooMany:
+		return &matchProblem{title, message + "." + safe + " Try again in a moment."}, nil
+	case wholesale.CodeInvalid:
+		return &matchProblem{title, "It is not a customer in Unleashed any more." + safe + " Search again."}, nil
+	}
+	return nil, err
+}

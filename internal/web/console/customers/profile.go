@@ -1,0 +1,123 @@
+package customers
+
+import (
+	"cmp"
+	"net/http"
+	"time"
+
+	"upstock/internal/catalog"
+	"upstock/internal/store"
+	"upstock/internal/syncing"
+	"upstock/internal/web/page"
+	"upstock/internal/wholesale"
+)
+
+// details are what people may change of a customer, as typed.
+type details struct {
+	Code, Name, Email string
+	Faults            map[string]string
+}
+
+// profileView is what the profile shows.
+type profileView struct {
+	customer   wholesale.Customer
+	details    details
+	connected  bool // Unleashed is there to match with
+	priceLists []wholesale.PriceList
+	sync       store.Run // the price sync that is under way; with an empty id when there is none
+	now        time.Time
+}
+
+func (s Services) profile(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.customer(r)
+	if err != nil {
+		return err
+	}
+	return s.showProfile(w, r, http.StatusOK, c, details{Code: c.Code, Name: c.Name, Email: c.Email})
+}
+
+func (s Services) showProfile(w http.ResponseWriter, r *http.Request, status int, c wholesale.Customer, d details) error {
+	v := profileView{customer: c, details: d, now: s.Clock()}
+	connection, err := s.Syncing.Connection(r.Context(), c.SupplierID)
+	if err != nil {
+		return err
+	}
+	v.connected = connection.Status != store.Disconnected
+	if v.priceLists, err = s.Catalog.PriceListsFor(r.Context(), c); err != nil {
+		return err
+	}
+	sync, _, err := s.Syncing.LatestRun(r.Context(), c.SupplierID, syncing.RunPrices)
+	if err != nil {
+		return err
+	}
+	if sync.State == store.RunQueued || sync.State == store.RunRunning {
+		v.sync = sync
+	}
+	return page.RenderStatus(w, r, status, profilePage(v))
+}
+
+// saveDetails changes name, e-mail and code. A matched customer's code is Unleashed's, and one that is connected owns its
+// name and e-mail, so their forms do not send these.
+func (s Services) saveDetails(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.customer(r)
+	if err != nil {
+		return err
+	}
+	d := details{
+		Code: cmp.Or(r.FormValue("code"), c.Code), Name: sent(r, "name", c.Name), Email: sent(r, "email", c.Email),
+	}
+	change := catalog.CustomerChange{Name: &d.Name, Email: &d.Email}
+	if c.RemoteID == "" {
+		change.Code = &d.Code
+	}
+	changed, err := s.Catalog.UpdateCustomer(r.Context(), c.SupplierID, c.ID, change)
+	if faults, ok := formFaults(err); ok {
+		d.Faults = faults
+		return s.showProfile(w, r, http.StatusUnprocessableEntity, c, d)
+	}
+	if err != nil {
+		return err
+	}
+	return page.RedirectWith(w, r, path(c), changed.Name+" is saved")
+}
+
+// sent is what a form says of a field; what it was when the form has no such field.
+func sent(r *http.Request, field, was string) string {
+	value := r.FormValue(field)
+	if _, ok := r.Form[field]; !ok {
+		return was
+	}
+	return value
+}
+
+// formFaults gives what is wrong with a form by field. A code that is taken belongs to its field, too.
+func formFaults(err error) (map[string]string, bool) {
+	if faults, ok := page.FieldErrors(err); ok {
+		return faults, true
+	}
+	if wholesale.CodeOf(err) == wholesale.CodeConflict {
+		return map[string]string{"code": "Another customer has this code already. Choose another one."}, true
+	}
+	return nil, false
+}
+
+func (s Services) switchSalesOrders(w http.ResponseWriter, r *http.Request) error {
+	on := r.FormValue("enabled") == "true"
+	c, err := s.Catalog.UpdateCustomer(r.Context(), supplierID(r.Context()), r.PathValue("id"), catalog.CustomerChange{SalesOrdersEnabled: &on})
+	if err != nil {
+		return err
+	}
+	if on {
+		return page.RedirectWith(w, r, path(c), "Approved orders of "+c.Name+" become sales orders in Unleashed")
+	}
+	return page.RedirectWith(w, r, path(c), "Orders of "+c.Name+" are not sent to Unleashed any more")
+}
+
+func (s Services) choosePriceList(w http.ResponseWriter, r *http.Request) error {
+	list := r.FormValue("price_list_id")
+	c, err := s.Catalog.UpdateCustomer(r.Context(), supplierID(r.Context()), r.PathValue("id"), catalog.CustomerChange{PriceListID: &list})
+	if err != nil {
+		return err
+	}
+	return page.RedirectWith(w, r, path(c), "The price list of "+c.Name+" is saved")
+}

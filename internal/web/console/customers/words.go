@@ -1,0 +1,151 @@
+package customers
+
+import (
+	"cmp"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/govalues/decimal"
+
+	"upstock/internal/catalog"
+	"upstock/internal/web/ui"
+	"upstock/internal/wholesale"
+)
+
+func ordersPath(c wholesale.Customer) string {
+	return "/orders?" + url.Values{"customer": {c.ID}}.Encode()
+}
+
+func newOrderPath(c wholesale.Customer) string {
+	return "/orders/new?" + url.Values{"customer": {c.ID}}.Encode()
+}
+
+func nameHint(c wholesale.Customer) string {
+	if c.RemoteID == "" {
+		return ""
+	}
+	return "The next import takes the name from Unleashed again, so change it there as well."
+}
+
+func taxWords(t wholesale.Terms) string {
+	if !t.Taxable {
+		return "Not taxable"
+	}
+	return strings.TrimSpace(t.Tax.Code + " " + percent(t.Tax.Rate))
+}
+
+func discountWords(t wholesale.Terms) string {
+	if t.DiscountRate.IsZero() {
+		return "None"
+	}
+	return percent(t.DiscountRate) + " off tier and default prices"
+}
+
+// tierWords names a price tier: by its label when that is all that is known, else by Unleashed's key, such as "Sell price
+// tier 1".
+func tierWords(key string) string {
+	if label, ok := strings.CutPrefix(key, wholesale.TierByName("")); ok {
+		return label
+	}
+	if number, ok := strings.CutPrefix(key, "SellPriceTier"); ok {
+		return "Sell price tier " + number
+	}
+	return key
+}
+
+// percent writes a rate such as 0.15 as "15 %".
+func percent(rate wholesale.Decimal) string {
+	hundredfold, err := wholesale.MulRound(rate, decimal.Hundred, wholesale.RateScale)
+	if err != nil {
+		return wholesale.FormatTrimmed(rate)
+	}
+	return wholesale.FormatTrimmed(hundredfold) + " %"
+}
+
+// listChoices are the price lists to choose from, with where each comes from.
+func listChoices(v profileView) []ui.Choice {
+	none := "None: default prices"
+	if v.customer.RemoteID != "" {
+		none = "As Unleashed says, from the next price sync on"
+	}
+	choices := []ui.Choice{{Value: "", Words: none}}
+	for _, l := range v.priceLists {
+		choices = append(choices, ui.Choice{Value: l.ID, Words: l.Name + " – " + originWords(l.Origin)})
+	}
+	return choices
+}
+
+// chosenList names the list that the customer buys from.
+func chosenList(v profileView) string {
+	for _, l := range v.priceLists {
+		if l.ID == v.customer.PriceListID {
+			return l.Name
+		}
+	}
+	return "None: default prices"
+}
+
+func originWords(o wholesale.Origin) string {
+	switch o {
+	case wholesale.OriginManual:
+		return "made by hand"
+	case wholesale.OriginTier:
+		return "Unleashed tier"
+	case wholesale.OriginCustomer:
+		return "Unleashed customer prices"
+	}
+	return string(o)
+}
+
+func addressTypeWords(t wholesale.AddressType) string {
+	switch t {
+	case wholesale.Shipping:
+		return "Shipping"
+	case wholesale.Physical:
+		return "Physical"
+	case wholesale.Postal:
+		return "Postal"
+	}
+	return string(t)
+}
+
+// addressLines are the lines of an address as on an envelope.
+func addressLines(a wholesale.Address) []string {
+	var lines []string
+	for _, line := range []string{
+		a.Name, a.Street, a.Street2, a.Suburb, strings.TrimSpace(a.City + " " + a.Postcode), a.Region, a.Country,
+	} {
+		if line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// addressInOneLine tells one address from another in a choice.
+func addressInOneLine(a wholesale.Address) string {
+	return addressTypeWords(a.Type) + ": " + cmp.Or(strings.Join(addressLines(a), ", "), "empty")
+}
+
+// ruleWords names the step of the price hierarchy that gave a price.
+func ruleWords(r wholesale.Rule) string {
+	switch r {
+	case wholesale.RuleCustomer:
+		return "Customer price"
+	case wholesale.RuleCustomerGroup:
+		return "Customer group price"
+	case wholesale.RuleQuantity:
+		return "Quantity price"
+	case wholesale.RuleTier:
+		return "Price tier"
+	case wholesale.RuleDefault:
+		return "Default price"
+	case wholesale.RuleManual:
+		return "Price list made by hand"
+	}
+	return string(r)
+}
+
+// invitationDays is how long the link of an invitation works, in days.
+func invitationDays() string { return strconv.Itoa(int(catalog.InvitationLife.Hours() / 24)) }

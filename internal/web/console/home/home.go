@@ -1,0 +1,72 @@
+// Package home is the first page after signing in: what needs the supplier now, how the weeks went, and before all that the
+// way through setting up.
+package home
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"upstock/internal/catalog"
+	"upstock/internal/ordering"
+	"upstock/internal/syncing"
+	"upstock/internal/web/page"
+)
+
+// Services are the use cases behind the page.
+type Services struct {
+	Orders  *ordering.Service
+	Catalog *catalog.Service
+	Syncing *syncing.Service
+}
+
+// Routes registers the page.
+func Routes(rt *page.Router, s Services) {
+	rt.Handle("GET /{$}", page.OrderManagement, s.home)
+	rt.Live(nowTopic, page.OrderManagement, s.now)
+}
+
+// nowTopic is the live region of what needs the supplier now.
+const nowTopic = "home"
+
+// perGroup is how many orders of a group are shown.
+const perGroup = 5
+
+// homeView is what the page shows.
+type homeView struct {
+	guide    guide
+	overview ordering.Overview
+	weeks    []ordering.Week
+	currency string
+}
+
+// anyOrder says whether there has ever been an order.
+func (v homeView) anyOrder() bool {
+	return len(v.overview.Needs)+len(v.overview.New)+len(v.overview.Rest) > 0
+}
+
+func (s Services) home(w http.ResponseWriter, r *http.Request) error {
+	ctx, visit := r.Context(), page.VisitOf(r.Context())
+	v := homeView{currency: visit.Supplier.Currency}
+	var err error
+	if visit.Full() {
+		if v.guide, err = s.readGuide(ctx, visit.Supplier.ID); err != nil {
+			return err
+		}
+	}
+	if v.overview, err = s.Orders.Overview(ctx, visit.Supplier.ID, perGroup, 1); err != nil {
+		return err
+	}
+	if v.anyOrder() {
+		if v.weeks, err = s.Orders.Statistics(ctx, visit.Supplier.ID); err != nil {
+			return err
+		}
+	}
+	return page.Render(w, r, homePage(v))
+}
+
+func (s Services) now(ctx context.Context, visit *page.Visit, _ string) (templ.Component, error) {
+	overview, err := s.Orders.Overview(ctx, visit.Supplier.ID, perGroup, 1)
+	return needs(overview), err
+}

@@ -1,0 +1,60 @@
+// Package importing is what the lists of products and customers share: the button that starts an import, and how the last
+// one went.
+package importing
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"upstock/internal/store"
+	"upstock/internal/syncing"
+	"upstock/internal/web/page"
+)
+
+// State is how a supplier stands with importing things of one kind.
+type State struct {
+	Kind      string // syncing.RunProducts or syncing.RunCustomers
+	Connected bool   // an inventory system is there to import from
+	run       store.Run
+	known     bool // there has been a run
+	now       time.Time
+}
+
+// Read reads the state of one kind of import.
+func Read(ctx context.Context, s *syncing.Service, supplierID, kind string, now time.Time) (State, error) {
+	state := State{Kind: kind, now: now}
+	connection, err := s.Connection(ctx, supplierID)
+	if err != nil {
+		return state, err
+	}
+	state.Connected = connection.Status != store.Disconnected
+	state.run, state.known, err = s.LatestRun(ctx, supplierID, kind)
+	return state, err
+}
+
+// Start starts an import and goes back to the list, where it shows itself.
+func Start(w http.ResponseWriter, r *http.Request, s *syncing.Service, kind, listPath string) error {
+	if _, err := s.StartImport(r.Context(), page.VisitOf(r.Context()).Supplier.ID, kind); err != nil {
+		return err
+	}
+	return page.Redirect(w, r, listPath)
+}
+
+// Running says whether an import is under way.
+func (s State) Running() bool {
+	return s.known && (s.run.State == store.RunQueued || s.run.State == store.RunRunning)
+}
+
+// resultShows is how long the result of an import stands above the list.
+const resultShows = 15 * time.Minute
+
+// shows says whether the last import is still worth a place above the list.
+func (s State) shows() bool {
+	return s.Running() || s.known && s.now.Sub(s.run.FinishedAt) < resultShows
+}
+
+// RunRegion is the id of the region in which the import shows itself; the list listens to it.
+const RunRegion = "import-run"
+
+func (s State) path() string { return "/" + s.Kind + "/import" }

@@ -1,0 +1,240 @@
+// Package lines is the editor for an order's lines, which the order's page and the page of a new order share: rows of
+// products with quantity and price as a person types them, and what the order makes of them.
+package lines
+
+import (
+	"errors"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/govalues/decimal"
+
+	"upstock/internal/ordering"
+	"upstock/internal/web/ui"
+	"upstock/internal/wholesale"
+)
+
+// Row is one line of an order as it was typed.
+type Row struct {
+	Key       string // names the row's fields; unique in its form
+	LineID    string // of the line that is saved; "" for one that is not
+	ProductID string // "" on a row where a code is typed
+	Code      string
+	Name      string
+	Quantity  string
+	Price     string // "" asks for the customer's own price
+	// Listed is the price that nobody typed: as long as Price says the same, the customer's price decides when the quantity
+	// changes.
+	Listed  string
+	Comment string
+	Removed bool
+
+	// What the order made of it; zero when it could not.
+	Rule  wholesale.Rule
+	Unit  wholesale.Decimal
+	Total wholesale.Decimal
+	Known bool // Rule, Unit and Total are set
+	// Errors says what is wrong, by field: "product", "quantity", "unit_price", "comment".
+	Errors map[string]string
+
+	insist bool // the price stands although nobody typed it: the customer has no other
+}
+
+// Form holds the rows of an editor in their order.
+type Form struct {
+	Rows []Row
+	sent []int // which row each line came from that was last asked for
+}
+
+// Of shows an order's lines for editing.
+func Of(saved []wholesale.Line) Form {
+	f := Form{Rows: make([]Row, len(saved))}
+	for i, l := range saved {
+		price := ui.UnitPrice(l.UnitPrice)
+		f.Rows[i] = Row{
+			Key: strconv.Itoa(i), LineID: l.ID, ProductID: l.ProductID, Code: l.ProductCode, Name: l.Name,
+			Quantity: wholesale.FormatTrimmed(l.Quantity), Price: price, Listed: price, Comment: l.Comment,
+			Rule: l.PriceRule, Unit: l.UnitPrice, Total: l.LineTotal, Known: true,
+		}
+	}
+	return f
+}
+
+// Parse reads an editor's rows from a posted form. Rows where a code could be typed and was not are left out.
+func Parse(values url.Values) Form {
+	var f Form
+	for _, key := range values["row"] {
+		get := func(name string) string { return strings.TrimSpace(values.Get(field(key, name))) }
+		row := Row{
+			Key: key, LineID: get("line"), ProductID: get("product"), Code: get("code"), Name: get("name"),
+			Quantity: get("quantity"), Price: get("price"), Listed: get("listed"), Comment: get("comment"), Removed: get("remove") != "",
+		}
+		if row.ProductID == "" && row.Code == "" && row.Quantity == "" {
+			continue
+		}
+		f.Rows = append(f.Rows, row)
+	}
+	return f
+}
+
+func field(key, name string) string { return "row." + key + "." + name }
+
+// Inputs are the lines that the rows ask for; saved are the order's lines as they are now. What cannot be read as a number
+// is said in the rows' errors, and ok is false.
+func (f *Form) Inputs(saved []wholesale.Line) (inputs []ordering.LineInput, ok bool) {
+	ok = true
+	f.sent = nil
+	for i := range f.Rows {
+		row := &f.Rows[i]
+		row.Errors = nil
+		if row.Removed {
+			continue
+		}
+		in := ordering.LineInput{ProductID: row.ProductID, Comment: row.Comment}
+		if in.ProductID == "" {
+			in.ProductCode = row.Code
+		}
+		var err error
+		if in.Quantity, err = Number(row.Quantity); err != nil {
+			row.blame("quantity", err.Error())
+		}
+		if in.UnitPrice, in.Untouched, err = row.unitPrice(in.Quantity, saved); err != nil {
+			row.blame("unit_price", err.Error())
+		}
+		if row.Errors != nil {
+			ok = false
+			continue
+		}
+		inputs = append(inputs, in)
+		f.sent = append(f.sent, i)
+	}
+	return inputs, ok
+}
+
+// unitPrice is the price that the row asks for; nil asks for the customer's own. A price that nobody touched stays as it was
+// agreed, unless the quantity changed: then the customer's price for that quantity holds. Of a manual one only the order knows
+// whether a person or a list made by hand has set it.
+func (row *Row) unitPrice(quantity wholesale.Decimal, saved []wholesale.Line) (price *wholesale.Decimal, untouched bool, err error) {
+	if row.Price == "" {
+		return nil, false, nil
+	}
+	typed, err := Number(strings.TrimPrefix(row.Price, "$"))
+	if err != nil || row.insist {
+		return &typed, false, err
+	}
+	listed, err := Number(row.Listed)
+	if err != nil || listed.Cmp(typed) != 0 {
+		return &typed, false, nil //nolint:nilerr // without a list price every price is typed
+	}
+	i := slices.IndexFunc(saved, func(l wholesale.Line) bool { return l.ID == row.LineID && l.ProductID == row.ProductID })
+	if i >= 0 && (saved[i].Quantity.Cmp(quantity) == 0 || saved[i].PriceRule == wholesale.RuleManual) {
+		return &saved[i].UnitPrice, true, nil
+	}
+	return nil, false, nil
+}
+
+// Show takes over what the order makes of the lines that were last asked for.
+func (f *Form) Show(made []wholesale.Line) {
+	for n, l := range made {
+		if n < len(f.sent) {
+			row := &f.Rows[f.sent[n]]
+			row.ProductID, row.Code, row.Name = l.ProductID, l.ProductCode, l.Name
+			row.Rule, row.Unit, row.Total, row.Known = l.PriceRule, l.UnitPrice, l.LineTotal, true
+		}
+	}
+}
+
+// Blame puts each fault at the row and field that it is about. Its keys are those of the order, e.g. "lines[3].quantity"; the
+// faults that are about no row come back.
+func (f *Form) Blame(faults map[string]string) (others map[string]string) {
+	others = map[string]string{}
+	for at, message := range faults {
+		n, name, ok := parsePlace(at)
+		if !ok || n >= len(f.sent) {
+			others[at] = message
+			continue
+		}
+		f.Rows[f.sent[n]].blame(name, message)
+	}
+	return others
+}
+
+// Insist keeps the prices of those rows that the customer has no price for: they are as agreed before. It says whether there
+// are any, and asking again can help.
+func (f *Form) Insist(faults map[string]string) bool {
+	any := false
+	for at := range faults {
+		n, name, ok := parsePlace(at)
+		if !ok || name != "unit_price" || n >= len(f.sent) {
+			continue
+		}
+		if row := &f.Rows[f.sent[n]]; row.Price != "" && !row.insist {
+			row.insist, any = true, true
+		}
+	}
+	return any
+}
+
+func (row *Row) blame(name, message string) {
+	switch name {
+	case "quantity", "unit_price", "comment":
+	default:
+		name = "product"
+	}
+	if row.Errors == nil {
+		row.Errors = map[string]string{}
+	}
+	row.Errors[name] = message
+}
+
+// parsePlace reads "lines[3].quantity" or "lines[3]".
+func parsePlace(at string) (n int, name string, ok bool) {
+	rest, isLine := strings.CutPrefix(at, "lines[")
+	index, name, closed := strings.Cut(rest, "]")
+	n, err := strconv.Atoi(index)
+	return n, strings.TrimPrefix(name, "."), isLine && closed && err == nil && n >= 0
+}
+
+// Number reads a number as people type it: with or without commas between the thousands.
+func Number(text string) (wholesale.Decimal, error) {
+	plain := strings.ReplaceAll(strings.TrimSpace(text), "\u2212", "-")
+	if plain == "" {
+		return wholesale.Decimal{}, errNoNumber
+	}
+	whole, _, _ := strings.Cut(plain, ".")
+	for i, group := range strings.Split(strings.TrimPrefix(whole, "-"), ",") {
+		if i > 0 && len(group) != 3 || i == 0 && strings.Contains(whole, ",") && (group == "" || len(group) > 3) {
+			return wholesale.Decimal{}, errNotANumber
+		}
+	}
+	number, err := decimal.Parse(strings.ReplaceAll(plain, ",", ""))
+	if err != nil || strings.ContainsAny(plain, "eE") {
+		return wholesale.Decimal{}, errNotANumber
+	}
+	return number, nil
+}
+
+var (
+	errNoNumber   = errors.New("is required")
+	errNotANumber = errors.New("must be a number such as 12 or 2.5")
+)
+
+// Faults counts the rows that something is wrong with.
+func (f Form) Faults() (n int) {
+	for _, row := range f.Rows {
+		if len(row.Errors) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// Label names the row for people: by its product's name, or by the code that was typed.
+func (row Row) Label() string {
+	if row.Name != "" {
+		return row.Name
+	}
+	return row.Code
+}

@@ -1,0 +1,147 @@
+package lines_test
+
+import (
+	"net/url"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/govalues/decimal"
+
+	"upstock/internal/web/console/lines"
+	"upstock/internal/wholesale"
+)
+
+func TestNumber(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"12", "12"}, {" 2.50 ", "2.50"}, {"1,234.5", "1234.5"}, {"12,345,678", "12345678"}, {"-3", "-3"}, {"\u22123", "-3"}, {"-1,000", "-1000"},
+		{"", ""}, {"twelve", ""}, {"1,5", ""}, {"1,,000", ""}, {",000", ""}, {"1234,567", ""}, {"1e3", ""}, {"1.2.3", ""}, {"NaN", ""}, {"0x10", ""},
+	} {
+		got, err := lines.Number(c.text)
+		if c.want == "" {
+			if err == nil {
+				t.Errorf("%q was read as %s", c.text, got)
+			}
+			continue
+		}
+		if err != nil || got.String() != c.want {
+			t.Errorf("%q: got %s, %v; want %s", c.text, got, err, c.want)
+		}
+	}
+}
+
+// saved are two lines as an order has them: one at a list's price, one at a price set by hand.
+func saved() []wholesale.Line {
+	return []wholesale.Line{
+		{ID: "line-1", ProductID: "kombucha", ProductCode: "KOMBU", Name: "Kombucha", Quantity: number("12"), UnitPrice: number("24.9500"), PriceRule: wholesale.RuleTier},
+		{ID: "line-2", ProductID: "miso", ProductCode: "MISO", Name: "Miso", Quantity: number("2"), UnitPrice: number("8.0000"), PriceRule: wholesale.RuleManual},
+	}
+}
+
+// posted is the editor's form for the saved lines, with some fields typed anew.
+func posted(typed url.Values) url.Values {
+	values := url.Values{
+		"row":        {"0", "1"},
+		"row.0.line": {"line-1"}, "row.0.product": {"kombucha"}, "row.0.quantity": {"12"}, "row.0.price": {"24.95"}, "row.0.listed": {"24.95"},
+		"row.1.line": {"line-2"}, "row.1.product": {"miso"}, "row.1.quantity": {"2"}, "row.1.price": {"8.00"}, "row.1.listed": {"8.00"},
+	}
+	for name, value := range typed {
+		if name == "row" {
+			value = append(values[name], value...)
+		}
+		values[name] = value
+	}
+	return values
+}
+
+func TestWhichPriceIsAskedFor(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		typed url.Values
+		want  []string // the lines' quantities and prices; "list" asks for the customer's own
+	}{
+		{"nothing typed: the agreed prices stay", nil, []string{"12 at 24.9500", "2 at 8.0000"}},
+		{"another quantity: the list decides", url.Values{"row.0.quantity": {"24"}}, []string{"24 at list", "2 at 8.0000"}},
+		{"another quantity at a price set by hand", url.Values{"row.1.quantity": {"5"}}, []string{"12 at 24.9500", "5 at 8.0000"}},
+		{"the same number in other digits is not typed", url.Values{"row.0.price": {"24.950"}, "row.0.quantity": {"24"}}, []string{"24 at list", "2 at 8.0000"}},
+		{"the list's price for the new quantity was put into the field, then the old quantity came back",
+			url.Values{"row.0.price": {"22.00"}, "row.0.listed": {"22.00"}}, []string{"12 at 24.9500", "2 at 8.0000"}},
+		{"a price by hand", url.Values{"row.0.price": {"$20"}, "row.0.quantity": {"24"}}, []string{"24 at 20", "2 at 8.0000"}},
+		{"an emptied price", url.Values{"row.0.price": {""}}, []string{"12 at list", "2 at 8.0000"}},
+		{"a removed line", url.Values{"row.0.remove": {"on"}}, []string{"2 at 8.0000"}},
+		{"a new row at the list's price", url.Values{"row": {"x"}, "row.x.product": {"tea"}, "row.x.quantity": {"3"}, "row.x.price": {"5.00"}, "row.x.listed": {"5.00"}},
+			[]string{"12 at 24.9500", "2 at 8.0000", "3 at list"}},
+		{"a typed code", url.Values{"row": {"new1", "new2"}, "row.new1.code": {"TEA"}, "row.new1.quantity": {"3"}},
+			[]string{"12 at 24.9500", "2 at 8.0000", "3 at list of TEA"}},
+		{"a row that claims another line's product", url.Values{"row.0.product": {"tea"}}, []string{"12 at list", "2 at 8.0000"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			form := lines.Parse(posted(c.typed))
+			inputs, ok := form.Inputs(saved())
+			if !ok {
+				t.Fatalf("the form could not be read: %v", form.Rows)
+			}
+			var got []string
+			for _, in := range inputs {
+				price := "list"
+				if in.UnitPrice != nil {
+					price = in.UnitPrice.String()
+				}
+				if in.ProductCode != "" {
+					price += " of " + in.ProductCode
+				}
+				got = append(got, in.Quantity.String()+" at "+price)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestWhatCannotBeReadIsSaidAtItsField(t *testing.T) {
+	form := lines.Parse(posted(url.Values{"row.0.quantity": {"a dozen"}, "row.1.price": {"cheap"}}))
+	if _, ok := form.Inputs(saved()); ok {
+		t.Fatal("a dozen was read as a number")
+	}
+	if got := form.Rows[0].Errors["quantity"]; got == "" {
+		t.Error("the quantity is not blamed")
+	}
+	if got := form.Rows[1].Errors["unit_price"]; got == "" {
+		t.Error("the price is not blamed")
+	}
+	if form.Faults() != 2 || form.Rows[0].Quantity != "a dozen" {
+		t.Errorf("got %+v: want what was typed to be kept", form.Rows)
+	}
+}
+
+func TestBlameFindsTheRowBehindRemovedOnes(t *testing.T) {
+	form := lines.Parse(posted(url.Values{"row.0.remove": {"on"}}))
+	if _, ok := form.Inputs(saved()); !ok {
+		t.Fatal("the form could not be read")
+	}
+	others := form.Blame(map[string]string{"lines[0].quantity": "must be greater than 0", "lines[7].quantity": "is nobody's", "freight": "must not be negative"})
+	if form.Rows[1].Errors["quantity"] != "must be greater than 0" || form.Rows[0].Errors != nil {
+		t.Errorf("the wrong row is blamed: %+v", form.Rows)
+	}
+	if diff := cmp.Diff(map[string]string{"lines[7].quantity": "is nobody's", "freight": "must not be negative"}, others); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestInsistKeepsThePriceOfAProductThatHasNoOther(t *testing.T) {
+	form := lines.Parse(posted(url.Values{"row.0.quantity": {"24"}}))
+	form.Inputs(saved())
+	faults := map[string]string{"lines[0].unit_price": "is required"}
+	if !form.Insist(faults) {
+		t.Fatal("asking again would help, and is not done")
+	}
+	inputs, _ := form.Inputs(saved())
+	if inputs[0].UnitPrice == nil || inputs[0].UnitPrice.String() != "24.95" {
+		t.Errorf("got %v, want the price in the field", inputs[0].UnitPrice)
+	}
+	if form.Insist(faults) {
+		t.Error("asking a third time cannot help")
+	}
+}
+
+func number(s string) wholesale.Decimal { return decimal.MustParse(s) }

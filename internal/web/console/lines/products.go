@@ -1,0 +1,88 @@
+package lines
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/google/uuid"
+
+	"upstock/internal/catalog"
+	"upstock/internal/web/page"
+	"upstock/internal/web/ui"
+	"upstock/internal/wholesale"
+)
+
+// suggestionLimit is how many products the search offers: what fits a glance.
+const suggestionLimit = 8
+
+// Finder serves the parts of an editor that look products up for a customer.
+type Finder struct {
+	Catalog  *catalog.Service
+	Editor   Editor
+	Customer wholesale.Customer // whose prices are shown; its id, supplier and name are enough
+}
+
+// Suggestions finds products to add, with what the customer pays for them.
+func (f Finder) Suggestions(w http.ResponseWriter, r *http.Request) error {
+	query := strings.TrimSpace(r.URL.Query().Get("q"))
+	if query == "" {
+		return page.Render(w, r, templ.NopComponent)
+	}
+	products, err := f.Catalog.Products(r.Context(), f.Customer.SupplierID, catalog.ProductQuery{
+		Query: query, CustomerID: f.Customer.ID, Limit: suggestionLimit,
+	})
+	if err != nil {
+		return err
+	}
+	var found []Suggestion
+	for _, p := range products.Items {
+		suggestion := Suggestion{ProductID: p.ID, Code: p.Code, Name: p.Name, OutOf: p.Availability == wholesale.OutOfStock}
+		if p.Price != nil {
+			suggestion.Price = &p.Price.UnitPrice
+		}
+		found = append(found, suggestion)
+	}
+	return page.Render(w, r, f.Editor.Suggestions(found))
+}
+
+// Row makes the row of a product that is added.
+func (f Finder) Row(w http.ResponseWriter, r *http.Request) error {
+	product, err := f.Catalog.Product(r.Context(), f.Customer.SupplierID, r.URL.Query().Get("product"))
+	if err != nil {
+		return err
+	}
+	row := Row{Key: uuid.NewString(), ProductID: product.ID, Code: product.Code, Name: product.Name, Quantity: "1"}
+	answer, err := f.Catalog.PriceFor(r.Context(), f.Customer.SupplierID, f.Customer.ID, product.ID, wholesale.Decimal{}, "")
+	switch {
+	case err == nil:
+		row.Price = ui.UnitPrice(answer.UnitPrice)
+		row.Listed, row.Rule, row.Unit, row.Total, row.Known = row.Price, answer.Rule, answer.UnitPrice, answer.UnitPrice, true
+	case wholesale.CodeOf(err) == wholesale.CodeNotFound:
+		row.Errors = map[string]string{"unit_price": "is needed: " + f.Customer.Name + " has none for this product"}
+	default:
+		return err
+	}
+	return page.Render(w, r, f.Editor.Row(row))
+}
+
+// Why tells where the price of a line comes from, and what it would be today.
+func (f Finder) Why(w http.ResponseWriter, r *http.Request) error {
+	query := r.URL.Query()
+	quantity, err := Number(query.Get("quantity"))
+	if err != nil || !quantity.IsPos() {
+		quantity = wholesale.Decimal{}
+	}
+	price, err := Number(query.Get("price"))
+	if err != nil {
+		return wholesale.Invalid("price", "%s", err)
+	}
+	answer, err := f.Catalog.PriceFor(r.Context(), f.Customer.SupplierID, f.Customer.ID, query.Get("product"), quantity, "")
+	switch {
+	case err == nil:
+		return page.Render(w, r, Reason(answer, price))
+	case wholesale.CodeOf(err) == wholesale.CodeNotFound:
+		return page.Render(w, r, NoReason(f.Customer.Name))
+	}
+	return err
+}

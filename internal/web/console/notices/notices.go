@@ -1,0 +1,66 @@
+// Package notices is the page behind the bell: what needs attention, until its cause is gone or somebody has seen it.
+package notices
+
+import (
+	"net/http"
+	"net/url"
+
+	"upstock/internal/ordering"
+	"upstock/internal/web/page"
+	"upstock/internal/web/ui"
+)
+
+// perPage is how many notices a page shows.
+const perPage = 50
+
+// Services are the use cases behind the page.
+type Services struct {
+	Orders *ordering.Service
+}
+
+type handlers struct{ Services }
+
+// Routes registers the page.
+func Routes(rt *page.Router, s Services) {
+	h := handlers{s}
+	rt.Handle("GET /notices", page.OrderManagement, h.list)
+	rt.Handle("POST /notices/{id}/dismiss", page.OrderManagement, h.dismiss)
+}
+
+func (h handlers) list(w http.ResponseWriter, r *http.Request) error {
+	notices, next, err := h.Orders.Notices(r.Context(), page.VisitOf(r.Context()).Supplier.ID, r.URL.Query().Get("after"), perPage)
+	if err != nil {
+		return err
+	}
+	more := ""
+	if next != "" {
+		more = "/notices?after=" + url.QueryEscape(next)
+	}
+	return page.Render(w, r, list(notices, more))
+}
+
+func (h handlers) dismiss(w http.ResponseWriter, r *http.Request) error {
+	if err := h.Orders.DismissNotice(r.Context(), page.VisitOf(r.Context()).Supplier.ID, r.PathValue("id")); err != nil {
+		return err
+	}
+	return page.RedirectWith(w, r, "/notices", "The notice is gone from the list. Its cause is still shown where it is")
+}
+
+// tone says how bad a kind of notice is.
+func tone(kind string) ui.Tone {
+	if kind == "sales_order_failed" || kind == "connection_error" {
+		return ui.Bad
+	}
+	return ui.Warn
+}
+
+// place is where a notice is dealt with.
+func place(orderID, kind string) (href, words string) {
+	switch {
+	case orderID != "":
+		return "/orders/" + orderID, "Open the order"
+	case kind == "connection_error", kind == "quota":
+		return "/settings/integrations", "Open Settings › Integrations"
+	}
+	return "", ""
+}

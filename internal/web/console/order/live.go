@@ -1,0 +1,71 @@
+package order
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"upstock/internal/web/page"
+)
+
+// headPiece shows status, total and what can be done, as they become.
+func (s Services) headPiece(ctx context.Context, visit *page.Visit, id string) (templ.Component, error) {
+	o, err := s.Orders.Order(ctx, visit.Supplier.ID, id)
+	if err != nil {
+		return nil, err
+	}
+	return Head(o), nil
+}
+
+// readOnly stands in place of a version on a page where nothing can be typed.
+const readOnly = "read-only"
+
+// watch names the region that tells of changes by others. A page where nothing can be typed follows most of them by itself.
+func (v view) watch() string {
+	seen := readOnly
+	if v.editable() {
+		seen = strconv.FormatInt(v.Form.Version, 10)
+	}
+	return "order-changed/" + v.Order.ID + "~" + seen
+}
+
+// changedPiece watches the order for somebody who has it open; the id tells what is on the screen: "ORDER~VERSION". Where
+// nothing can be typed, it speaks up when something can.
+func (s Services) changedPiece(ctx context.Context, visit *page.Visit, id string) (templ.Component, error) {
+	orderID, seen, _ := strings.Cut(id, "~")
+	o, err := s.Orders.Order(ctx, visit.Supplier.ID, orderID)
+	if err != nil {
+		return nil, err
+	}
+	if seen == strconv.FormatInt(o.Version, 10) || seen == readOnly && o.CanEdit() != nil {
+		return nothing(), nil
+	}
+	last, err := s.Orders.LastChange(ctx, visit.Supplier.ID, orderID)
+	if err != nil {
+		return nil, err
+	}
+	return Changed(o, actorWords(last.Actor), last.Text), nil
+}
+
+// salesOrderPiece shows how the sales order gets on: its number appears without a reload.
+func (s Services) salesOrderPiece(ctx context.Context, visit *page.Visit, id string) (templ.Component, error) {
+	o, err := s.Orders.Order(ctx, visit.Supplier.ID, id)
+	if err != nil {
+		return nil, err
+	}
+	l, err := s.link(ctx, visit.Supplier.ID)
+	if err != nil {
+		return nil, err
+	}
+	return SalesOrder(o, l), nil
+}
+
+func (s Services) timelinePiece(ctx context.Context, visit *page.Visit, id string) (templ.Component, error) {
+	events, err := s.Orders.Timeline(ctx, visit.Supplier.ID, id)
+	if err != nil {
+		return nil, err
+	}
+	return Timeline(events), nil
+}

@@ -1,0 +1,144 @@
+package order
+
+import (
+	"context"
+	"net/http"
+
+	"upstock/internal/ordering"
+	"upstock/internal/web/page"
+	"upstock/internal/wholesale"
+)
+
+// save keeps what was typed; and approves the order, when that is what the button said. An order that nothing was changed of
+// is left alone, so that its timeline tells only what happened.
+func (s Services) save(w http.ResponseWriter, r *http.Request) error {
+	o, f, err := s.posted(r)
+	if err != nil {
+		return err
+	}
+	ctx := r.Context()
+	made, change, err := s.previewed(ctx, o, &f)
+	if err != nil || made == nil {
+		return s.again(w, r, o, f, made, err)
+	}
+	changed := !sameContent(o, made)
+	switch {
+	case f.Version != o.Version && (changed || r.PostForm.Get("then") == "approve"):
+		return s.clash(w, r, o, f, made)
+	case changed:
+		saved, err := s.Orders.Edit(ctx, o.SupplierID, o.ID, change)
+		if wholesale.CodeOf(err) == wholesale.CodeStale {
+			return s.overtaken(w, r, f)
+		}
+		if err != nil {
+			return s.again(w, r, o, f, made, err)
+		}
+		o = saved
+	}
+	if r.PostForm.Get("then") == "approve" {
+		return s.approveNow(w, r, o)
+	}
+	words := "Order " + o.Number + " is saved"
+	if !changed {
+		words = "Nothing was changed"
+	}
+	return page.RedirectWith(w, r, href(o.ID, ""), words)
+}
+
+// posted reads the order and what was typed of it.
+func (s Services) posted(r *http.Request) (*wholesale.Order, form, error) {
+	if err := r.ParseForm(); err != nil {
+		return nil, form{}, wholesale.Invalid("form", "could not be read")
+	}
+	o, err := s.order(r)
+	return o, parseForm(r.PostForm), err
+}
+
+// previewed says what the order would come to with the form; nil when something in the form is wrong, which then stands at
+// its fields. Any other reason why it cannot be is the error.
+func (s Services) previewed(ctx context.Context, o *wholesale.Order, f *form) (*wholesale.Order, ordering.OrderChange, error) {
+	for {
+		change, readable := f.change(o)
+		if !readable {
+			return nil, change, nil
+		}
+		unseen := change
+		unseen.Version = 0
+		made, err := s.Orders.Preview(ctx, o.SupplierID, o.ID, unseen)
+		if err == nil {
+			f.Lines.Show(made.Lines)
+			return made, change, nil
+		}
+		faults, atFields := page.FieldErrors(err)
+		if !atFields {
+			return nil, change, err
+		}
+		if f.Lines.Insist(faults) {
+			continue // the customer has no price for a product: the one that was agreed stays
+		}
+		f.blame(faults)
+		return nil, change, nil
+	}
+}
+
+// again shows the page with what was typed, and what is wrong with it.
+func (s Services) again(w http.ResponseWriter, r *http.Request, o *wholesale.Order, f form, made *wholesale.Order, cause error) error {
+	switch {
+	case cause == nil:
+	case wholesale.CodeOf(cause) == wholesale.CodeConflict && f.Version != o.Version:
+		return s.clash(w, r, o, f, made)
+	default:
+		faults, atFields := page.FieldErrors(cause)
+		if !atFields {
+			return cause
+		}
+		f.blame(faults)
+	}
+	v, err := s.view(r.Context(), o, f, made)
+	if err != nil {
+		return err
+	}
+	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, Page(v))
+}
+
+// overtaken is for the blink in which somebody else saved between our reading and writing.
+func (s Services) overtaken(w http.ResponseWriter, r *http.Request, f form) error {
+	o, err := s.order(r)
+	if err != nil {
+		return err
+	}
+	made, _, err := s.previewed(r.Context(), o, &f)
+	if err != nil && wholesale.CodeOf(err) != wholesale.CodeConflict {
+		return err
+	}
+	return s.clash(w, r, o, f, made)
+}
+
+// clash shows what somebody else has saved meanwhile beside what was typed, which is kept: the person saves it on top
+// knowingly, or drops it.
+func (s Services) clash(w http.ResponseWriter, r *http.Request, o *wholesale.Order, f form, made *wholesale.Order) error {
+	f.Version = o.Version
+	v, err := s.view(r.Context(), o, f, made)
+	if err != nil {
+		return err
+	}
+	last, err := s.Orders.LastChange(r.Context(), o.SupplierID, o.ID)
+	if err != nil {
+		return err
+	}
+	v.Clash = &last
+	return page.RenderStatus(w, r, http.StatusConflict, Page(v))
+}
+
+// preview answers what the order would come to, while somebody types.
+func (s Services) preview(w http.ResponseWriter, r *http.Request) error {
+	o, f, err := s.posted(r)
+	if err != nil {
+		return err
+	}
+	made, _, err := s.previewed(r.Context(), o, &f)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, Figures(view{Order: o, Form: f, Made: made}))
+}

@@ -1,0 +1,100 @@
+package orders
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"upstock/internal/sheet"
+	"upstock/internal/web/page"
+	"upstock/internal/web/ui"
+	"upstock/internal/wholesale"
+)
+
+// exportCSV gives every order that the query finds as a CSV file, one row for each line, written while it is read.
+func (s Services) exportCSV(w http.ResponseWriter, r *http.Request) error {
+	s.name(w, r, "text/csv; charset=utf-8", "csv")
+	out := &countingWriter{to: w}
+	err := s.export(r, sheet.NewCSV(out))
+	if err != nil && out.begun {
+		// What was sent cannot be taken back. A file that ends early must not pass for the whole.
+		panic(http.ErrAbortHandler)
+	}
+	return err
+}
+
+// exportXLSX gives the same as a workbook. Nothing of it is sent before all of it is there.
+func (s Services) exportXLSX(w http.ResponseWriter, r *http.Request) error {
+	out := &countingWriter{to: w, before: func() { s.name(w, r, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx") }}
+	file, err := sheet.NewXLSX(out, "Orders")
+	if err != nil {
+		return err
+	}
+	err = s.export(r, file)
+	if err != nil && out.begun {
+		panic(http.ErrAbortHandler) // as above
+	}
+	return err
+}
+
+// name says what the file is and what it is called.
+func (s Services) name(w http.ResponseWriter, r *http.Request, contentType, ending string) {
+	supplier := page.VisitOf(r.Context()).Supplier
+	w.Header().Set("Content-Type", contentType)
+	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="orders-%s.%s"`, wholesale.DateOf(s.Clock(), supplier.Location()), ending))
+	// However many orders there are, the download may take its time. A writer without deadlines needs none lifted.
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{})
+}
+
+func (s Services) export(r *http.Request, file *sheet.Writer) error {
+	if err := file.Header("Order", "Status", "Source", "Customer", "Reference", "Ordered", "Required", "Product code", "Product", "Quantity", "Unit price",
+		"Line total", "Line tax", "Comment", "Currency", "Freight", "Adjustment", "Order total", "Sales order", "Sales order state"); err != nil {
+		return err
+	}
+	supplier := page.VisitOf(r.Context()).Supplier
+	zone := supplier.Location()
+	query := readQuery(r.URL.Query())
+	if err := s.Orders.Export(r.Context(), supplier.ID, query.filter(zone), func(o *wholesale.Order) error {
+		lines := o.Lines
+		if len(lines) == 0 {
+			lines = []wholesale.Line{{}} // the order is there all the same
+		}
+		for _, l := range lines {
+			if err := file.Row(exportRow(o, l, zone)...); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	return file.Close()
+}
+
+func exportRow(o *wholesale.Order, l wholesale.Line, zone *time.Location) []sheet.Cell {
+	amount := func(d wholesale.Decimal) sheet.Cell { return sheet.Number(wholesale.FormatTotal(d)) }
+	return []sheet.Cell{
+		sheet.Text(o.Number), sheet.Text(ui.StatusWords(o.Status)), sheet.Text(ui.SourceWords(o.Source)), sheet.Text(o.CustomerName), sheet.Text(o.Reference),
+		sheet.Date(string(wholesale.DateOf(o.CreatedAt, zone))), sheet.Date(string(o.RequiredDate)), sheet.Text(l.ProductCode), sheet.Text(l.Name),
+		sheet.Number(wholesale.FormatTrimmed(l.Quantity)), sheet.Number(wholesale.FormatPrice(l.UnitPrice)), amount(l.LineTotal), amount(l.LineTax),
+		sheet.Text(l.Comment), sheet.Text(o.Currency), amount(o.Freight), amount(o.Adjustment), amount(o.Total),
+		sheet.Text(o.SalesOrder.Number), sheet.Text(string(o.SalesOrder.State)),
+	}
+}
+
+// countingWriter notices that the first byte is sent.
+type countingWriter struct {
+	to     io.Writer
+	before func() // called before the first byte; may be nil
+	begun  bool
+}
+
+// Write passes the bytes on.
+func (c *countingWriter) Write(p []byte) (int, error) {
+	if !c.begun && c.before != nil {
+		c.before()
+	}
+	c.begun = true
+	return c.to.Write(p)
+}

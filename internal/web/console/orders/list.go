@@ -1,0 +1,125 @@
+package orders
+
+import (
+	"net/http"
+
+	"upstock/internal/ordering"
+	"upstock/internal/store"
+	"upstock/internal/web/page"
+	"upstock/internal/web/ui"
+	"upstock/internal/wholesale"
+)
+
+const (
+	perPage = 50
+	// perGroup is how many orders the overview shows of those that need a person, and of the new ones.
+	perGroup = 15
+)
+
+// listView is what the list shows: in the overview its three groups, else the rows that were found.
+type listView struct {
+	query           listQuery
+	overview        ordering.Overview
+	rows            []store.OrderRow
+	next            string // the address of the following page; "" at the end
+	needs, fresh    int64
+	customer        string // the name of the customer whose orders are shown; "" for everybody's
+	nothingYet      bool
+	canBeConfigured bool // the person may connect and import
+}
+
+func (s Services) list(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.view(r)
+	if err != nil {
+		return err
+	}
+	if page.Partial(r) {
+		w.Header().Set("HX-Replace-Url", v.query.href())
+		return page.Render(w, r, results(v))
+	}
+	return page.Render(w, r, listPage(v))
+}
+
+func (s Services) view(r *http.Request) (listView, error) {
+	ctx, visit := r.Context(), page.VisitOf(r.Context())
+	v := listView{query: readQuery(r.URL.Query()), canBeConfigured: visit.Full()}
+	following := v.query
+	var err error
+	if v.query.overview() {
+		if v.overview, err = s.Orders.Overview(ctx, visit.Supplier.ID, perGroup, perPage); err != nil {
+			return v, err
+		}
+		v.needs, v.fresh, following.before = v.overview.NeedsCount, v.overview.NewCount, v.overview.Next
+		following.show = showAll // the next page goes on with the rest, among which new orders are no longer set apart
+		v.nothingYet = len(v.overview.Needs)+len(v.overview.New)+len(v.overview.Rest) == 0
+	} else {
+		if v.query.customer != "" {
+			customer, err := s.Catalog.Customer(ctx, visit.Supplier.ID, v.query.customer)
+			if err != nil {
+				return v, err
+			}
+			v.customer = customer.Name
+		}
+		f := v.query.filter(visit.Supplier.Location())
+		f.Limit = perPage
+		if v.rows, following.before, err = s.Orders.List(ctx, visit.Supplier.ID, f); err != nil {
+			return v, err
+		}
+		if v.needs, v.fresh, err = s.Orders.GroupCounts(ctx, visit.Supplier.ID); err != nil {
+			return v, err
+		}
+	}
+	if following.before != "" {
+		v.next = following.href()
+	}
+	return v, nil
+}
+
+// tabs lead to the groups of orders.
+func (v listView) tabs() []ui.Tab {
+	q := v.query
+	return []ui.Tab{
+		{Words: "Overview", Href: "/orders", Active: q.overview()},
+		{Words: "Needs you", Href: q.tab(showNeeds), Active: q.show == showNeeds, Count: v.needs},
+		{Words: "New", Href: q.tab(showNew), Active: q.show == showNew, Count: v.fresh},
+		{Words: "All orders", Href: q.tab(showAll), Active: !q.overview() && q.show != showNeeds && q.show != showNew},
+	}
+}
+
+// approvable says whether an order can be chosen to be approved.
+func approvable(r store.OrderRow) bool {
+	return r.Status == wholesale.Ordered || r.Status == wholesale.Scheduled
+}
+
+// onItsWay says whether the mark of an order is about to change by itself.
+func onItsWay(r store.OrderRow) bool {
+	switch r.SalesOrder.State {
+	case wholesale.SalesOrderPending, wholesale.SalesOrderSending, wholesale.SalesOrderUnknown:
+		return r.Status != wholesale.Cancelled
+	}
+	return false
+}
+
+// mostLive is how many marks of one page are followed live.
+const mostLive = 25
+
+// followed says which of the rows' marks are followed live.
+func followed(rows ...[]store.OrderRow) map[string]bool {
+	live := map[string]bool{}
+	for _, group := range rows {
+		for _, r := range group {
+			if onItsWay(r) && len(live) < mostLive {
+				live[r.ID] = true
+			}
+		}
+	}
+	return live
+}
+
+var statuses = []wholesale.Status{
+	wholesale.Scheduled, wholesale.Ordered, wholesale.Processing, wholesale.Shipped, wholesale.Received, wholesale.Cancelled,
+}
+
+var sources = []wholesale.Source{
+	wholesale.SourceBuyer, wholesale.SourceSupplier, wholesale.SourceStanding, wholesale.SourceSupermarket, wholesale.SourceAPI,
+}

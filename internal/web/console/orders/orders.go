@@ -1,0 +1,43 @@
+// Package orders is the list of orders as the supplier sees it: what needs a person first, then what is new, then the rest;
+// search and filters, approving several at once, and files of what is listed.
+package orders
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"upstock/internal/catalog"
+	"upstock/internal/ordering"
+	"upstock/internal/web/page"
+)
+
+// Services are the use cases behind the pages.
+type Services struct {
+	Orders  *ordering.Service
+	Catalog *catalog.Service
+	Clock   func() time.Time
+}
+
+// Routes registers the pages.
+func Routes(rt *page.Router, s Services) {
+	rt.Handle("GET /orders", page.OrderManagement, s.list)
+	rt.Handle("GET /orders/export.csv", page.OrderManagement, s.exportCSV)
+	rt.Handle("GET /orders/export.xlsx", page.OrderManagement, s.exportXLSX)
+	rt.Handle("GET /orders/approve", page.OrderManagement, s.approvalSummary)
+	rt.Handle("POST /orders/approve", page.OrderManagement, s.approve)
+	rt.Live(markTopic, page.OrderManagement, s.mark)
+}
+
+// markTopic is the live region of an order's mark: whether it has reached Unleashed.
+const markTopic = "order-mark"
+
+func (s Services) mark(ctx context.Context, visit *page.Visit, id string) (templ.Component, error) {
+	row, err := s.Orders.Row(ctx, visit.Supplier.ID, id)
+	return mark(row), err
+}
+
+// supplierID is whose orders the request is about.
+func supplierID(r *http.Request) string { return page.VisitOf(r.Context()).Supplier.ID }

@@ -1,0 +1,121 @@
+package pricelists
+
+import (
+	"net/http"
+	"net/url"
+
+	"upstock/internal/catalog"
+	"upstock/internal/web/page"
+	"upstock/internal/wholesale"
+)
+
+// customersView is what the page of who buys from a list shows.
+type customersView struct {
+	onList
+	query     string
+	customers []wholesale.Customer
+	next      string
+}
+
+func (s Services) customers(w http.ResponseWriter, r *http.Request) error {
+	list, err := s.list(r)
+	if err != nil {
+		return err
+	}
+	v := customersView{onList: list, query: r.URL.Query().Get("q")}
+	on, err := s.Catalog.CustomersOn(r.Context(), supplierOf(r), list.list.ID, v.query, r.URL.Query().Get("at"), customersPerPage)
+	if err != nil {
+		return err
+	}
+	v.customers = on.Items
+	if on.Next != "" {
+		v.next = list.path() + "/customers?" + url.Values{"q": {v.query}, "at": {on.Next}}.Encode()
+	}
+	if page.Partial(r) {
+		return page.Render(w, r, customersTable(v))
+	}
+	return page.Render(w, r, customersPage(v))
+}
+
+// candidate is a customer who could be put on a list.
+type candidate struct {
+	wholesale.Customer
+	listName string // what it buys from now; "" at default prices
+	here     bool   // it is on the list already
+}
+
+// assignmentView is what the page to put customers on a list shows.
+type assignmentView struct {
+	onList
+	query  string
+	found  []candidate
+	failed string // why the last one could not be put on the list
+}
+
+func (s Services) chooseCustomer(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.assignment(r)
+	if err != nil {
+		return err
+	}
+	if page.Partial(r) {
+		return page.Render(w, r, foundCustomers(v))
+	}
+	return page.Render(w, r, assignmentPage(v))
+}
+
+func (s Services) assignment(r *http.Request) (v assignmentView, err error) {
+	ctx, supplierID := r.Context(), supplierOf(r)
+	if v.onList, err = s.list(r); err != nil {
+		return v, err
+	}
+	v.query = r.FormValue("q")
+	found, err := s.Catalog.Customers(ctx, supplierID, catalog.CustomerQuery{Query: v.query, Limit: foundAtOnce})
+	if err != nil {
+		return v, err
+	}
+	names := map[string]string{}
+	for _, c := range found.Items {
+		if _, known := names[c.PriceListID]; !known && c.PriceListID != "" {
+			list, err := s.Catalog.PriceList(ctx, supplierID, c.PriceListID)
+			if err != nil {
+				return v, err
+			}
+			names[c.PriceListID] = list.Name
+		}
+		v.found = append(v.found, candidate{c, names[c.PriceListID], c.PriceListID == v.list.ID})
+	}
+	return v, nil
+}
+
+func (s Services) assign(w http.ResponseWriter, r *http.Request) error {
+	customer, err := s.Catalog.AssignPriceList(r.Context(), supplierOf(r), r.PathValue("id"), r.PostFormValue("customer"))
+	if err == nil {
+		return page.RedirectWith(w, r, listPath(r.PathValue("id"))+"/customers", customer.Name+" buys from this list now")
+	}
+	var failed string
+	if fields, invalid := page.FieldErrors(err); invalid {
+		failed = "It " + fields["price_list_id"]
+	} else if wholesale.CodeOf(err) == wholesale.CodeConflict {
+		failed = err.Error()
+	} else {
+		return err
+	}
+	v, err := s.assignment(r)
+	if err != nil {
+		return err
+	}
+	v.failed = failed
+	return page.RenderStatus(w, r, http.StatusConflict, assignmentPage(v))
+}
+
+func (s Services) takeOff(w http.ResponseWriter, r *http.Request) error {
+	customer, now, err := s.Catalog.TakeOffPriceList(r.Context(), supplierOf(r), r.PathValue("id"), r.PostFormValue("customer"))
+	if err != nil {
+		return err
+	}
+	done := customer.Name + " pays default prices now"
+	if now.ID != "" {
+		done = customer.Name + " buys from " + now.Name + " now"
+	}
+	return page.RedirectWith(w, r, listPath(r.PathValue("id"))+"/customers", done)
+}

@@ -1,0 +1,240 @@
+// Package pricelists shows the price lists: what is on them, who buys from them, and where they come from. Everybody of the
+// team may look; full access changes.
+package pricelists
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	"upstock/internal/catalog"
+	"upstock/internal/store"
+	"upstock/internal/syncing"
+	"upstock/internal/web/page"
+	"upstock/internal/wholesale"
+)
+
+const path = "/price-lists"
+
+// Services are what the pages work with.
+type Services struct {
+	Catalog *catalog.Service
+	Syncing *syncing.Service
+	Clock   func() time.Time
+}
+
+// How many rows a page shows.
+const (
+	listsPerPage     = 50
+	pricesPerPage    = 50
+	customersPerPage = 50
+	foundAtOnce      = 20 // by a search for a product or a customer to add
+)
+
+// Routes registers the pages.
+func Routes(rt *page.Router, s Services) {
+	rt.Handle("GET "+path, page.OrderManagement, s.lists)
+	rt.Handle("POST "+path+"/sync", page.FullAccess, s.sync)
+	rt.Handle("GET "+path+"/new", page.FullAccess, s.newList)
+	rt.Handle("POST "+path, page.FullAccess, s.create)
+
+	rt.Handle("GET "+path+"/{id}", page.OrderManagement, s.prices)
+	rt.Handle("GET "+path+"/{id}/edit", page.FullAccess, s.edit)
+	rt.Handle("POST "+path+"/{id}/rename", page.FullAccess, s.rename)
+	rt.Handle("POST "+path+"/{id}/delete", page.FullAccess, s.remove)
+
+	rt.Handle("GET "+path+"/{id}/price", page.FullAccess, s.price)
+	rt.Handle("GET "+path+"/{id}/price/row", page.FullAccess, s.priceRow)
+	rt.Handle("POST "+path+"/{id}/price", page.FullAccess, s.setPrice)
+	rt.Handle("POST "+path+"/{id}/price/remove", page.FullAccess, s.removePrice)
+	rt.Handle("GET "+path+"/{id}/add", page.FullAccess, s.chooseProduct)
+	rt.Handle("POST "+path+"/{id}/add", page.FullAccess, s.addPrice)
+
+	rt.Handle("GET "+path+"/{id}/customers", page.OrderManagement, s.customers)
+	rt.Handle("GET "+path+"/{id}/customers/add", page.FullAccess, s.chooseCustomer)
+	rt.Handle("POST "+path+"/{id}/customers/add", page.FullAccess, s.assign)
+	rt.Handle("POST "+path+"/{id}/customers/remove", page.FullAccess, s.takeOff)
+
+	rt.Handle("GET "+path+"/{id}/import", page.FullAccess, s.importForm)
+	rt.HandleUpload("POST "+path+"/{id}/import", page.FullAccess, s.previewImport)
+	rt.HandleUpload("POST "+path+"/{id}/import/confirm", page.FullAccess, s.confirmImport)
+	rt.Handle("GET "+path+"/{id}/export.csv", page.OrderManagement, s.exportCSV)
+	rt.Handle("GET "+path+"/{id}/export.xlsx", page.OrderManagement, s.exportXLSX)
+}
+
+// supplierOf is whose lists are looked at.
+func supplierOf(r *http.Request) string { return page.VisitOf(r.Context()).Supplier.ID }
+
+// listPath is where a list is shown.
+func listPath(id string) string { return path + "/" + url.PathEscape(id) }
+
+// group is the lists of one origin.
+type group struct {
+	origin wholesale.Origin
+	lists  []store.PriceListSummary
+	next   string // leads to the following ones
+}
+
+// overview is what the page of all lists shows.
+type overview struct {
+	query      string
+	groups     []group
+	sync       *store.Run // the price sync that goes on, or was just asked for
+	now        time.Time
+	connection syncing.ConnectionInfo
+	settings   wholesale.IntegrationSettings
+}
+
+func (v overview) empty() bool {
+	for _, g := range v.groups {
+		if len(g.lists) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// syncs says whether prices come from Unleashed.
+func (v overview) syncs() bool {
+	return v.connection.Status != store.Disconnected && v.settings.SyncPrices
+}
+
+var origins = []wholesale.Origin{wholesale.OriginManual, wholesale.OriginTier, wholesale.OriginCustomer}
+
+func (s Services) lists(w http.ResponseWriter, r *http.Request) error {
+	ctx, supplierID, query := r.Context(), supplierOf(r), r.URL.Query()
+	v := overview{query: query.Get("q"), now: s.Clock()}
+	only := wholesale.Origin(query.Get("origin")) // of a following page
+	for _, origin := range origins {
+		if only != "" && origin != only {
+			continue
+		}
+		q := catalog.PriceListQuery{Origin: origin, Query: v.query, Limit: listsPerPage}
+		if only != "" {
+			q.Cursor = query.Get("at")
+		}
+		lists, err := s.Catalog.PriceListSummaries(ctx, supplierID, q)
+		if err != nil {
+			return err
+		}
+		g := group{origin: origin, lists: lists.Items}
+		if lists.Next != "" {
+			g.next = path + "?" + url.Values{"q": {v.query}, "origin": {string(origin)}, "at": {lists.Next}}.Encode()
+		}
+		v.groups = append(v.groups, g)
+	}
+	if page.Partial(r) {
+		return page.Render(w, r, groups(v))
+	}
+	var err error
+	if v.connection, err = s.Syncing.Connection(ctx, supplierID); err != nil {
+		return err
+	}
+	if v.settings, err = s.Syncing.Settings(ctx, supplierID); err != nil {
+		return err
+	}
+	if v.sync, err = s.shownSync(r); err != nil {
+		return err
+	}
+	return page.Render(w, r, listsPage(v))
+}
+
+// shownSync is the price sync that the page shows: one that goes on, or the one that was asked for from here.
+func (s Services) shownSync(r *http.Request) (*store.Run, error) {
+	if id := r.URL.Query().Get("run"); id != "" {
+		run, err := s.Syncing.Run(r.Context(), supplierOf(r), id)
+		return &run, err
+	}
+	run, found, err := s.Syncing.LatestRun(r.Context(), supplierOf(r), syncing.RunPrices)
+	if err != nil || !found || run.State == store.RunDone || run.State == store.RunFailed {
+		return nil, err
+	}
+	return &run, nil
+}
+
+func (s Services) sync(w http.ResponseWriter, r *http.Request) error {
+	run, err := s.Syncing.SyncPrices(r.Context(), supplierOf(r))
+	if err != nil {
+		return err
+	}
+	return page.Redirect(w, r, path+"?run="+run.ID)
+}
+
+// listForm is the form of a list's name and currency.
+type listForm struct {
+	name, currency string
+	errors         map[string]string
+}
+
+func (s Services) newList(w http.ResponseWriter, r *http.Request) error {
+	return page.Render(w, r, newListPage(listForm{currency: page.VisitOf(r.Context()).Supplier.Currency}))
+}
+
+func (s Services) create(w http.ResponseWriter, r *http.Request) error {
+	form := listForm{name: r.PostFormValue("name"), currency: r.PostFormValue("currency")}
+	list, _, err := s.Catalog.CreatePriceList(r.Context(), supplierOf(r), catalog.NewPriceList{Name: form.name, Currency: form.currency}, nil)
+	if err == nil {
+		return page.RedirectWith(w, r, listPath(list.ID), "The list is made. Put products on it, then customers")
+	}
+	var invalid bool
+	if form.errors, invalid = page.FieldErrors(err); !invalid {
+		return err
+	}
+	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, newListPage(form))
+}
+
+// onList is what every page of one list shows.
+type onList struct {
+	list store.PriceListSummary
+	full bool // the person may change it
+}
+
+func (v onList) path() string { return listPath(v.list.ID) }
+
+func (v onList) manual() bool { return v.list.Origin == wholesale.OriginManual }
+
+func (s Services) list(r *http.Request) (onList, error) {
+	list, err := s.Catalog.PriceListSummary(r.Context(), supplierOf(r), r.PathValue("id"))
+	return onList{list: list, full: page.VisitOf(r.Context()).Full()}, err
+}
+
+func (s Services) edit(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.list(r)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, editPage(v, listForm{name: v.list.Name}))
+}
+
+func (s Services) rename(w http.ResponseWriter, r *http.Request) error {
+	form := listForm{name: r.PostFormValue("name")}
+	list, err := s.Catalog.RenamePriceList(r.Context(), supplierOf(r), r.PathValue("id"), form.name)
+	if err == nil {
+		return page.RedirectWith(w, r, listPath(list.ID), "The list is called "+list.Name+" now")
+	}
+	var invalid bool
+	if form.errors, invalid = page.FieldErrors(err); !invalid {
+		return err
+	}
+	v, err := s.list(r)
+	if err != nil {
+		return err
+	}
+	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, editPage(v, form))
+}
+
+func (s Services) remove(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.list(r)
+	if err != nil {
+		return err
+	}
+	moved, err := s.Catalog.DeletePriceList(r.Context(), supplierOf(r), v.list.ID)
+	if err != nil {
+		return err
+	}
+	done := v.list.Name + " is deleted"
+	if moved > 0 {
+		done += "; " + customersWords(moved) + " buy at Unleashed's or default prices now"
+	}
+	return page.RedirectWith(w, r, path, done)
+}

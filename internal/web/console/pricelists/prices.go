@@ -1,0 +1,275 @@
+package pricelists
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/govalues/decimal"
+
+	"upstock/internal/catalog"
+	"upstock/internal/store"
+	"upstock/internal/web/page"
+	"upstock/internal/wholesale"
+)
+
+// pricesView is what the page of a list's prices shows.
+type pricesView struct {
+	onList
+	query string
+	rows  []store.PriceRow
+	next  string
+}
+
+func (s Services) prices(w http.ResponseWriter, r *http.Request) error {
+	list, err := s.list(r)
+	if err != nil {
+		return err
+	}
+	v := pricesView{onList: list, query: r.URL.Query().Get("q")}
+	rows, err := s.Catalog.PriceRows(r.Context(), supplierOf(r), list.list.ID, v.query, r.URL.Query().Get("at"), pricesPerPage)
+	if err != nil {
+		return err
+	}
+	v.rows = rows.Items
+	if rows.Next != "" {
+		v.next = list.path() + "?" + url.Values{"q": {v.query}, "at": {rows.Next}}.Encode()
+	}
+	if page.Partial(r) {
+		return page.Render(w, r, pricesTable(v))
+	}
+	return page.Render(w, r, pricesPage(v))
+}
+
+// keyOf reads which price is meant from the query or the form.
+func keyOf(r *http.Request) (catalog.PriceKey, error) {
+	key := catalog.PriceKey{ProductID: r.FormValue("product"), ValidFrom: wholesale.Date(r.FormValue("from"))}
+	if text := r.FormValue("minimum"); text != "" {
+		minimum, err := decimal.Parse(text)
+		if err != nil || minimum.Abs().Cmp(wholesale.MaxQuantity) > 0 {
+			return key, wholesale.NotFound("price on this list")
+		}
+		key.MinimumQuantity = minimum
+	}
+	return key, nil
+}
+
+// keyValues names a price in a URL.
+func keyValues(p wholesale.Price) url.Values {
+	return url.Values{"product": {p.ProductID}, "minimum": {wholesale.FormatTrimmed(p.MinimumQuantity)}, "from": {string(p.ValidFrom)}}
+}
+
+// priceForm is the form of one price, as it was typed, with what is wrong by field.
+type priceForm struct {
+	unitPrice, minimum, from, to string
+	errors                       map[string]string
+}
+
+func formOf(p wholesale.Price) priceForm {
+	form := priceForm{unitPrice: wholesale.FormatPrice(p.UnitPrice), from: string(p.ValidFrom), to: string(p.ValidTo)}
+	form.unitPrice = strings.TrimSuffix(strings.TrimSuffix(form.unitPrice, "0"), "0")
+	if p.MinimumQuantity.IsPos() {
+		form.minimum = wholesale.FormatTrimmed(p.MinimumQuantity)
+	}
+	return form
+}
+
+// typed reads the form, and the price that it asks for.
+func typed(r *http.Request) (form priceForm, in catalog.PriceInput, err error) {
+	text := func(name string) string { return strings.TrimSpace(r.PostFormValue(name)) }
+	form = priceForm{unitPrice: text("unit_price"), minimum: text("minimum_quantity"), from: text("valid_from"), to: text("valid_to")}
+	in = catalog.PriceInput{ValidFrom: wholesale.Date(form.from), ValidTo: wholesale.Date(form.to)}
+	var wrong []wholesale.FieldError
+	if in.UnitPrice, err = decimal.Parse(form.unitPrice); err != nil {
+		wrong = append(wrong, wholesale.FieldError{Field: "unit_price", Message: "must be a number such as 24.95"})
+	}
+	if form.minimum != "" {
+		if in.MinimumQuantity, err = decimal.Parse(form.minimum); err != nil {
+			wrong = append(wrong, wholesale.FieldError{Field: "minimum_quantity", Message: "must be a number such as 12"})
+		}
+	}
+	return form, in, wholesale.InvalidFields(wrong)
+}
+
+// rowView is one price of a list.
+type rowView struct {
+	onList
+	row  store.PriceRow
+	form priceForm // while its price is being typed
+}
+
+func (s Services) row(r *http.Request) (v rowView, err error) {
+	if v.onList, err = s.list(r); err != nil {
+		return v, err
+	}
+	key, err := keyOf(r)
+	if err != nil {
+		return v, err
+	}
+	v.row, err = s.Catalog.PriceRow(r.Context(), supplierOf(r), v.list.ID, key)
+	v.form = formOf(v.row.Price)
+	return v, err
+}
+
+// price shows the form of a price: in its row for htmx, else on a page.
+func (s Services) price(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.row(r)
+	if err != nil {
+		return err
+	}
+	if page.Partial(r) {
+		return page.Render(w, r, typedRow(v))
+	}
+	return page.Render(w, r, pricePage(v))
+}
+
+// priceRow shows the row as it is, when typing was given up.
+func (s Services) priceRow(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.row(r)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, shownRow(v, true))
+}
+
+// setPrice changes a price: only its amount in its row, or all of it from its page.
+func (s Services) setPrice(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.row(r)
+	if err != nil {
+		return err
+	}
+	key := catalog.KeyOf(v.row.Price)
+	form, in, err := typed(r)
+	if page.Partial(r) {
+		in.MinimumQuantity, in.ValidFrom, in.ValidTo = key.MinimumQuantity, key.ValidFrom, v.row.ValidTo
+	}
+	if err == nil {
+		_, err = s.Catalog.ChangePrice(r.Context(), supplierOf(r), v.list.ID, key, in)
+	}
+	if err == nil {
+		if !page.Partial(r) {
+			return page.RedirectWith(w, r, v.path(), "The price of "+v.row.ProductCode+" is saved")
+		}
+		if v.row, err = s.Catalog.PriceRow(r.Context(), supplierOf(r), v.list.ID, key); err != nil {
+			return err
+		}
+		return page.Render(w, r, shownRow(v, true))
+	}
+	if v.form, err = withFaults(form, err); err != nil {
+		return err
+	}
+	if page.Partial(r) {
+		return page.RenderStatus(w, r, http.StatusUnprocessableEntity, typedRow(v))
+	}
+	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, pricePage(v))
+}
+
+// withFaults puts what is wrong into the form; an error that is not about what was typed comes back.
+func withFaults(form priceForm, err error) (priceForm, error) {
+	if e, ok := errors.AsType[*wholesale.Error](err); ok && e.Code == wholesale.CodeConflict {
+		form.errors = map[string]string{"": e.Message}
+		return form, nil
+	}
+	fields, invalid := page.FieldErrors(err)
+	if !invalid {
+		return form, err
+	}
+	form.errors = fields
+	return form, nil
+}
+
+func (s Services) removePrice(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.row(r)
+	if err != nil {
+		return err
+	}
+	back, err := s.Catalog.DeletePrice(r.Context(), supplierOf(r), v.list.ID, catalog.KeyOf(v.row.Price))
+	if err != nil {
+		return err
+	}
+	if back != nil {
+		return page.RedirectWith(w, r, v.path(), v.row.ProductCode+" follows Unleashed again")
+	}
+	return page.RedirectWith(w, r, v.path(), v.row.ProductCode+" is off the list")
+}
+
+// additionView is what the page to add a product shows: a search, or the form of the price once a product is chosen.
+type additionView struct {
+	onList
+	query    string
+	found    []wholesale.Product
+	chosen   *wholesale.Product
+	form     priceForm
+	searched bool
+}
+
+func (s Services) chooseProduct(w http.ResponseWriter, r *http.Request) error {
+	list, err := s.list(r)
+	if err != nil {
+		return err
+	}
+	v := additionView{onList: list, query: r.URL.Query().Get("q")}
+	if id := r.URL.Query().Get("product"); id != "" {
+		chosen, err := s.Catalog.Product(r.Context(), supplierOf(r), id)
+		if err != nil {
+			return err
+		}
+		v.chosen = &chosen
+		if chosen.DefaultPrice.IsPos() {
+			v.form = formOf(wholesale.Price{UnitPrice: chosen.DefaultPrice})
+		}
+	} else {
+		found, err := s.Catalog.Products(r.Context(), supplierOf(r), catalog.ProductQuery{Query: v.query, Limit: foundAtOnce})
+		if err != nil {
+			return err
+		}
+		for _, p := range found.Items {
+			v.found = append(v.found, p.Product)
+		}
+	}
+	if page.Partial(r) {
+		return page.Render(w, r, foundProducts(v))
+	}
+	return page.Render(w, r, additionPage(v))
+}
+
+func (s Services) addPrice(w http.ResponseWriter, r *http.Request) error {
+	ctx, supplierID := r.Context(), supplierOf(r)
+	list, err := s.list(r)
+	if err != nil {
+		return err
+	}
+	chosen, err := s.Catalog.Product(ctx, supplierID, r.PostFormValue("product"))
+	if err != nil {
+		return err
+	}
+	form, in, err := typed(r)
+	if err == nil {
+		err = s.notYetListed(r, list, chosen, in)
+	}
+	if err == nil {
+		_, err = s.Catalog.SetPrice(ctx, supplierID, list.list.ID, chosen.ID, in)
+	}
+	if err == nil {
+		return page.RedirectWith(w, r, list.path(), chosen.Code+" is on the list")
+	}
+	if form, err = withFaults(form, err); err != nil {
+		return err
+	}
+	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, additionPage(additionView{onList: list, chosen: &chosen, form: form}))
+}
+
+// notYetListed keeps an addition from changing a price that is there already, which nobody meant.
+func (s Services) notYetListed(r *http.Request, list onList, p wholesale.Product, in catalog.PriceInput) error {
+	key := catalog.PriceKey{ProductID: p.ID, MinimumQuantity: in.MinimumQuantity, ValidFrom: in.ValidFrom}
+	listed, err := s.Catalog.PriceRow(r.Context(), supplierOf(r), list.list.ID, key)
+	switch {
+	case wholesale.CodeOf(err) == wholesale.CodeNotFound:
+		return nil
+	case err != nil:
+		return err
+	}
+	return wholesale.Conflict("%s is on the list already from this quantity and day on, at %s. Change that price, or give another minimum quantity or first day",
+		p.Code, wholesale.FormatPrice(listed.UnitPrice))
+}

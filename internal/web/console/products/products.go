@@ -1,0 +1,34 @@
+// Package products is the products as the supplier sees them: the list with pictures and availability, a product with its
+// prices, and what a customer pays for it, and why.
+package products
+
+import (
+	"net/http"
+	"time"
+
+	"upstock/internal/catalog"
+	"upstock/internal/syncing"
+	"upstock/internal/web/console/importing"
+	"upstock/internal/web/page"
+)
+
+// Services are the use cases behind the pages.
+type Services struct {
+	Catalog *catalog.Service
+	Syncing *syncing.Service
+	Clock   func() time.Time
+}
+
+// Routes registers the pages.
+func Routes(rt *page.Router, s Services) {
+	rt.Handle("GET /products", page.OrderManagement, s.list)
+	rt.Handle("POST /products/import", page.FullAccess, s.startImport)
+	rt.Handle("POST /products/availability", page.FullAccess, s.setAvailabilities)
+	rt.Handle("GET /products/{id}", page.OrderManagement, s.product)
+	rt.Handle("GET /products/{id}/customers", page.OrderManagement, s.findCustomers)
+	rt.Handle("POST /products/{id}/availability", page.FullAccess, s.setAvailability)
+}
+
+func (s Services) startImport(w http.ResponseWriter, r *http.Request) error {
+	return importing.Start(w, r, s.Syncing, syncing.RunProducts, "/products")
+}

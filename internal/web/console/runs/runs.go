@@ -1,0 +1,106 @@
+// Package runs shows imports and price syncs: how far one has got, what came of it, and the history of all of them.
+package runs
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"upstock/internal/store"
+	"upstock/internal/syncing"
+	"upstock/internal/web/page"
+)
+
+// Topic is the live topic of a run: its region is data-live="run/{id}".
+const Topic = "run"
+
+// HistoryPath is where the history of runs is shown.
+const HistoryPath = "/settings/sync-history"
+
+// Services are what the pages work with.
+type Services struct {
+	Syncing *syncing.Service
+	Clock   func() time.Time
+}
+
+// How many rows a page shows.
+const (
+	runsPerPage    = 30
+	changesPerPage = 100
+)
+
+// Routes registers the pages and the live region.
+func Routes(rt *page.Router, s Services) {
+	rt.Handle("GET "+HistoryPath, page.FullAccess, s.history)
+	rt.Handle("GET "+HistoryPath+"/{id}", page.FullAccess, s.one)
+	rt.Handle("POST "+HistoryPath+"/try-now", page.FullAccess, s.tryNow)
+	rt.Live(Topic, page.OrderManagement, s.piece)
+}
+
+func (s Services) piece(ctx context.Context, visit *page.Visit, id string) (templ.Component, error) {
+	run, err := s.Syncing.Run(ctx, visit.Supplier.ID, id)
+	if err != nil {
+		return nil, err
+	}
+	return Progress(run, s.Clock()), nil
+}
+
+func (s Services) history(w http.ResponseWriter, r *http.Request) error {
+	runs, next, err := s.Syncing.Runs(r.Context(), page.VisitOf(r.Context()).Supplier.ID, r.URL.Query().Get("before"), runsPerPage)
+	if err != nil {
+		return err
+	}
+	if next != "" {
+		next = HistoryPath + "?before=" + next
+	}
+	return page.Render(w, r, historyPage(runs, next))
+}
+
+func (s Services) one(w http.ResponseWriter, r *http.Request) error {
+	ctx, supplierID := r.Context(), page.VisitOf(r.Context()).Supplier.ID
+	run, err := s.Syncing.Run(ctx, supplierID, r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	after, err := strconv.ParseInt(r.URL.Query().Get("after"), 10, 64)
+	if err != nil || after < 0 {
+		after = 0
+	}
+	changes, err := s.Syncing.PriceChanges(ctx, supplierID, run.ID, after, changesPerPage)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, onePage(detail{run: run, now: s.Clock(), changes: changes}))
+}
+
+// tryNow has everything that waits be tried at once, and goes back to the run it was asked from.
+func (s Services) tryNow(w http.ResponseWriter, r *http.Request) error {
+	ctx, supplierID := r.Context(), page.VisitOf(r.Context()).Supplier.ID
+	run, err := s.Syncing.Run(ctx, supplierID, r.FormValue("run"))
+	if err != nil {
+		return err
+	}
+	if err := s.Syncing.TryNow(ctx, supplierID); err != nil {
+		return err
+	}
+	return page.RedirectWith(w, r, HistoryPath+"/"+run.ID, "It is being tried again")
+}
+
+// detail is what the page of one run shows.
+type detail struct {
+	run     store.Run
+	now     time.Time
+	changes syncing.PriceChanges
+}
+
+// next leads to the following changes; "" when there are none.
+func (d detail) next() string {
+	if !d.changes.More {
+		return ""
+	}
+	last := d.changes.Items[len(d.changes.Items)-1].Position
+	return HistoryPath + "/" + d.run.ID + "?after=" + strconv.FormatInt(last, 10)
+}

@@ -1,0 +1,210 @@
+package runs
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"upstock/internal/store"
+	"upstock/internal/syncing"
+	"upstock/internal/web/ui"
+)
+
+// kindWords names a kind of run.
+func kindWords(kind string) string {
+	switch kind {
+	case syncing.RunProducts:
+		return "Import products"
+	case syncing.RunCustomers:
+		return "Import customers"
+	case syncing.RunPrices:
+		return "Sync Unleashed prices"
+	}
+	return kind
+}
+
+// things are what a run counts.
+func things(kind string) string {
+	switch kind {
+	case syncing.RunCustomers:
+		return "customers"
+	case syncing.RunPrices:
+		return "prices"
+	}
+	return "products"
+}
+
+// doing says what a run is busy with.
+func doing(run store.Run) string {
+	if run.Kind != syncing.RunPrices {
+		return "Importing " + things(run.Kind)
+	}
+	switch run.Step {
+	case syncing.StepProducts:
+		return "Reading what has changed of products"
+	case syncing.StepCustomers:
+		return "Reading what has changed of customers"
+	case syncing.StepApply:
+		return "Comparing the prices with your price lists"
+	}
+	return "Reading customer prices"
+}
+
+// progressWords says how far a run has got, e.g. "Importing products: 1,200 of 5,000, about 2 minutes left".
+func progressWords(run store.Run, now time.Time) string {
+	words := doing(run)
+	switch {
+	case run.Processed == 0:
+	case run.Total == 0:
+		words += ": " + number(run.Processed) + " so far"
+	default:
+		words += ": " + number(run.Processed) + " of " + number(run.Total)
+	}
+	if left, known := timeLeft(run, now); known {
+		words += ", " + leftWords(left) + " left"
+	}
+	return words
+}
+
+// soonest is how long a run must have been going before anything can be said of its end.
+const soonest = 3 * time.Second
+
+// timeLeft reckons when a run will have read everything, from how long it took so far. Nothing is known of a run that has
+// just begun, that waits, or that is past reading.
+func timeLeft(run store.Run, now time.Time) (time.Duration, bool) {
+	took := now.Sub(run.StartedAt)
+	if run.StartedAt.IsZero() || took < soonest || run.Processed == 0 || run.Total <= run.Processed || run.Failures > 0 {
+		return 0, false
+	}
+	seconds := int64(took/time.Second) * (run.Total - run.Processed) / run.Processed
+	return time.Duration(seconds) * time.Second, true
+}
+
+// leftWords says a length of time roughly: nobody counts the seconds of an import.
+func leftWords(left time.Duration) string {
+	switch minutes := int64((left + 30*time.Second) / time.Minute); {
+	case minutes < 1:
+		return "less than a minute"
+	case minutes == 1:
+		return "about a minute"
+	case minutes < 90:
+		return "about " + number(minutes) + " minutes"
+	default:
+		return "about " + number((minutes+30)/60) + " hours"
+	}
+}
+
+// tookWords says how long a run took, "" while that is not known.
+func tookWords(run store.Run) string {
+	if run.StartedAt.IsZero() || run.FinishedAt.IsZero() {
+		return ""
+	}
+	took := run.FinishedAt.Sub(run.StartedAt)
+	switch {
+	case took < time.Second:
+		return "under a second"
+	case took < time.Minute:
+		return number(int64(took/time.Second)) + " s"
+	case took < time.Hour:
+		return fmt.Sprintf("%d min %02d s", took/time.Minute, took%time.Minute/time.Second)
+	}
+	return fmt.Sprintf("%d h %02d min", took/time.Hour, took%time.Hour/time.Minute)
+}
+
+// waits says whether a run that has begun is held up.
+func waits(run store.Run) bool { return run.State == store.RunRunning && run.Failures > 0 }
+
+// isOpen says whether a run is not over yet.
+func isOpen(run store.Run) bool { return run.State == store.RunQueued || run.State == store.RunRunning }
+
+// stateWords is how a run is doing in one word, with its tone.
+func stateWords(run store.Run) (ui.Tone, string) {
+	switch {
+	case waits(run):
+		return ui.Warn, "Waiting"
+	case run.State == store.RunQueued:
+		return ui.Neutral, "Queued"
+	case run.State == store.RunRunning:
+		return ui.Info, "Running"
+	case run.State == store.RunFailed:
+		return ui.Bad, "Failed"
+	}
+	return ui.Good, "Done"
+}
+
+// countsWords sums up what a run did, e.g. "12 created, 3 updated, 4,950 unchanged, 8 skipped".
+func countsWords(run store.Run) string {
+	var parts []string
+	for _, c := range counts(run) {
+		if c.n > 0 {
+			parts = append(parts, number(c.n)+" "+c.words)
+		}
+	}
+	switch {
+	case len(parts) > 0:
+		return strings.Join(parts, ", ")
+	case run.State == store.RunDone:
+		return "Nothing was there to read"
+	}
+	return "Nothing yet"
+}
+
+// counted is one of a run's counts.
+type counted struct {
+	words string
+	n     int64
+}
+
+func counts(run store.Run) []counted {
+	updated := "updated"
+	if run.Kind == syncing.RunPrices {
+		updated = "changed or removed"
+	}
+	return []counted{{"created", run.Created}, {updated, run.Updated}, {"unchanged", run.Unchanged}, {"skipped", run.Skipped}}
+}
+
+// skipReason is why things were skipped, and how many.
+type skipReason struct {
+	words string
+	n     int64
+}
+
+// skipReasons lists why things were skipped, the most frequent first.
+func skipReasons(run store.Run) []skipReason {
+	reasons := make([]skipReason, 0, len(run.SkipReasons))
+	for words, n := range run.SkipReasons {
+		reasons = append(reasons, skipReason{words, n})
+	}
+	slices.SortFunc(reasons, func(a, b skipReason) int {
+		if a.n != b.n {
+			return int(b.n - a.n)
+		}
+		return strings.Compare(a.words, b.words)
+	})
+	return reasons
+}
+
+// nextTry says when a run that is held up is tried again.
+func nextTry(ctx context.Context, run store.Run, now time.Time) string {
+	switch wait := run.RetryAt.Sub(now); {
+	case run.RetryAt.IsZero():
+		return ""
+	case wait <= 0:
+		return "It is tried again now."
+	case wait < time.Minute:
+		return "It is tried again in less than a minute."
+	}
+	return "It is tried again at " + ui.MomentWords(ctx, run.RetryAt) + "."
+}
+
+// number writes a count with commas between the thousands.
+func number(n int64) string {
+	text := strconv.FormatInt(n, 10)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}

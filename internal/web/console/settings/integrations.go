@@ -1,0 +1,236 @@
+// Package settings shows Settings › Integrations: the connection to Unleashed and the supplier's choices about it.
+package settings
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"upstock/internal/catalog"
+	"upstock/internal/store"
+	"upstock/internal/syncing"
+	"upstock/internal/web/page"
+	"upstock/internal/wholesale"
+)
+
+const path = "/settings/integrations"
+
+// Services are what the pages work with.
+type Services struct {
+	Syncing *syncing.Service
+	Catalog *catalog.Service
+	Clock   func() time.Time
+}
+
+// Routes registers the pages.
+func Routes(rt *page.Router, s Services) {
+	rt.Handle("GET /settings", page.FullAccess, func(w http.ResponseWriter, r *http.Request) error { return page.Redirect(w, r, path) })
+	rt.Handle("GET "+path, page.FullAccess, s.show)
+	rt.Handle("POST "+path+"/connect", page.FullAccess, s.connect)
+	rt.Handle("POST "+path+"/test", page.FullAccess, s.test)
+	rt.Handle("POST "+path+"/try-now", page.FullAccess, s.tryNow)
+	rt.Handle("POST "+path+"/disconnect", page.FullAccess, s.disconnect)
+	rt.Handle("POST "+path+"/settings", page.FullAccess, s.save)
+	rt.Handle("GET "+path+"/products", page.FullAccess, s.products)
+	rt.Handle("GET "+path+"/warehouses", page.FullAccess, s.warehouses)
+}
+
+// view is what the page shows.
+type view struct {
+	connection  syncing.ConnectionInfo
+	usage       syncing.Usage
+	now         time.Time
+	credentials credentialsForm
+	settings    settingsForm
+	testError   string // why the account did not answer a test
+}
+
+func (v view) connected() bool { return v.connection.Status != store.Disconnected }
+
+// credentialsForm is the form to connect. It never holds the key: what was typed stays in the browser.
+type credentialsForm struct {
+	apiID  string
+	errors map[string]string
+	failed string // why the account could not be asked at all
+}
+
+// settingsForm is the form of the settings, with what is wrong with it by field.
+type settingsForm struct {
+	values wholesale.IntegrationSettings
+	errors map[string]string
+}
+
+func (s Services) read(r *http.Request) (v view, err error) {
+	ctx, supplierID := r.Context(), page.VisitOf(r.Context()).Supplier.ID
+	v.now = s.Clock()
+	if v.connection, err = s.Syncing.Connection(ctx, supplierID); err != nil {
+		return v, err
+	}
+	v.credentials.apiID = v.connection.APIID
+	if v.usage, err = s.Syncing.Usage(ctx, supplierID); err != nil {
+		return v, err
+	}
+	v.settings.values, err = s.Syncing.Settings(ctx, supplierID)
+	return v, err
+}
+
+func (s Services) show(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.read(r)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, integrationsPage(v))
+}
+
+func (s Services) connect(w http.ResponseWriter, r *http.Request) error {
+	credentials := syncing.Credentials{APIID: r.PostFormValue("api_id"), APIKey: r.PostFormValue("api_key")}
+	info, err := s.Syncing.Connect(r.Context(), page.VisitOf(r.Context()).Supplier.ID, credentials)
+	if err == nil {
+		return page.RedirectWith(w, r, path, "Connected to "+info.CompanyName)
+	}
+	fields, invalid := page.FieldErrors(err)
+	if !invalid && wholesale.CodeOf(err) != wholesale.CodeUnavailable {
+		return err
+	}
+	v, readErr := s.read(r)
+	if readErr != nil {
+		return errors.Join(err, readErr)
+	}
+	v.credentials = credentialsForm{apiID: strings.TrimSpace(credentials.APIID), errors: fields}
+	status := http.StatusUnprocessableEntity
+	if !invalid {
+		v.credentials.failed, status = err.Error(), http.StatusServiceUnavailable
+	}
+	return page.RenderStatus(w, r, status, integrationsPage(v))
+}
+
+func (s Services) test(w http.ResponseWriter, r *http.Request) error {
+	result, err := s.Syncing.Test(r.Context(), page.VisitOf(r.Context()).Supplier.ID)
+	if err == nil {
+		return page.RedirectWith(w, r, path, "Unleashed answered as "+result.Company.Name+" in "+tookWords(result.Took))
+	}
+	if wholesale.CodeOf(err) != wholesale.CodeUnavailable {
+		return err
+	}
+	v, readErr := s.read(r)
+	if readErr != nil {
+		return errors.Join(err, readErr)
+	}
+	v.testError = err.Error()
+	return page.RenderStatus(w, r, http.StatusServiceUnavailable, integrationsPage(v))
+}
+
+func (s Services) tryNow(w http.ResponseWriter, r *http.Request) error {
+	if err := s.Syncing.TryNow(r.Context(), page.VisitOf(r.Context()).Supplier.ID); err != nil {
+		return err
+	}
+	return page.RedirectWith(w, r, path, "Unleashed is being asked again")
+}
+
+func (s Services) disconnect(w http.ResponseWriter, r *http.Request) error {
+	if err := s.Syncing.Disconnect(r.Context(), page.VisitOf(r.Context()).Supplier.ID); err != nil {
+		return err
+	}
+	return page.RedirectWith(w, r, path, "Unleashed is disconnected. Your orders, products, customers and prices are all still here")
+}
+
+func (s Services) save(w http.ResponseWriter, r *http.Request) error {
+	ctx, supplierID := r.Context(), page.VisitOf(r.Context()).Supplier.ID
+	text := func(name string) *string {
+		value := strings.TrimSpace(r.PostFormValue(name))
+		return &value
+	}
+	on := func(name string) *bool {
+		value := r.PostFormValue(name) != ""
+		return &value
+	}
+	change := syncing.SettingsChange{
+		SalesOrderStatus: text("sales_order_status"), SalesOrderAddress: text("sales_order_address"), WarehouseCode: text("warehouse_code"),
+		FreightProductCode: text("freight_product_code"), AdjustmentProductCode: text("adjustment_product_code"),
+		SyncPrices: on("sync_prices"), ImportNotes: on("import_notes"),
+	}
+	err := s.checkProducts(r, change)
+	if err == nil {
+		_, err = s.Syncing.ChangeSettings(ctx, supplierID, change)
+	}
+	if err == nil {
+		return page.RedirectWith(w, r, path, "The settings are saved. They hold for orders approved from now on")
+	}
+	fields, invalid := page.FieldErrors(err)
+	if !invalid {
+		return err
+	}
+	v, readErr := s.read(r)
+	if readErr != nil {
+		return errors.Join(err, readErr)
+	}
+	v.settings = settingsForm{errors: fields, values: wholesale.IntegrationSettings{
+		SalesOrderStatus: wholesale.SalesOrderStatus(*change.SalesOrderStatus), SalesOrderAddress: wholesale.AddressType(*change.SalesOrderAddress),
+		WarehouseCode: *change.WarehouseCode, FreightProductCode: *change.FreightProductCode, AdjustmentProductCode: *change.AdjustmentProductCode,
+		SyncPrices: *change.SyncPrices, ImportNotes: *change.ImportNotes,
+	}}
+	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, integrationsPage(v))
+}
+
+// checkProducts says which product code is none of the supplier's. One that is set already may stay: the product may come
+// with the next import.
+func (s Services) checkProducts(r *http.Request, change syncing.SettingsChange) error {
+	ctx, supplierID := r.Context(), page.VisitOf(r.Context()).Supplier.ID
+	now, err := s.Syncing.Settings(ctx, supplierID)
+	if err != nil {
+		return err
+	}
+	var wrong []wholesale.FieldError
+	for _, field := range []struct{ name, was, code string }{
+		{"freight_product_code", now.FreightProductCode, *change.FreightProductCode},
+		{"adjustment_product_code", now.AdjustmentProductCode, *change.AdjustmentProductCode},
+	} {
+		if field.code == "" || field.code == field.was {
+			continue
+		}
+		found, err := s.Catalog.Products(ctx, supplierID, catalog.ProductQuery{Code: field.code, Limit: 1})
+		if _, invalid := page.FieldErrors(err); err != nil && !invalid {
+			return err
+		}
+		if len(found.Items) == 0 {
+			wrong = append(wrong, wholesale.FieldError{Field: field.name,
+				Message: "is not the code of one of your products. Make the product in Unleashed, import products, and choose it here"})
+		}
+	}
+	return wholesale.InvalidFields(wrong)
+}
+
+// suggestions bounds how many products or warehouses are suggested.
+const suggestions = 20
+
+// products suggests products for the field that is being typed in.
+func (s Services) products(w http.ResponseWriter, r *http.Request) error {
+	typed := r.FormValue("freight_product_code") + r.FormValue("adjustment_product_code") // only one of them is sent
+	found, err := s.Catalog.Products(r.Context(), page.VisitOf(r.Context()).Supplier.ID, catalog.ProductQuery{Query: typed, Limit: suggestions})
+	if err != nil {
+		return err
+	}
+	var options []option
+	for _, p := range found.Items {
+		options = append(options, option{p.Code, p.Name})
+	}
+	return page.Render(w, r, optionList(options))
+}
+
+// warehouses suggests the account's warehouses; nothing while the account cannot be asked, for a code can be typed as well.
+func (s Services) warehouses(w http.ResponseWriter, r *http.Request) error {
+	found, err := s.Syncing.Warehouses(r.Context(), page.VisitOf(r.Context()).Supplier.ID)
+	if code := wholesale.CodeOf(err); code == wholesale.CodeUnavailable || code == wholesale.CodeConflict {
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var options []option
+	for _, warehouse := range found {
+		options = append(options, option{warehouse.Code, warehouse.Name})
+	}
+	return page.Render(w, r, optionList(options))
+}

@@ -1,0 +1,45 @@
+package signin
+
+import (
+	"net/http"
+
+	"upstock/internal/account"
+	"upstock/internal/web/page"
+	"upstock/internal/wholesale"
+)
+
+// invitation is who is invited by whom, with the form as it was sent.
+type invitation struct {
+	Person   account.Person
+	Supplier wholesale.Supplier
+	Name     string
+	Errors   map[string]string
+}
+
+// joinForm shows the form and does not use the link up: mail programs open links to look at them.
+func (s Services) joinForm(w http.ResponseWriter, r *http.Request) error {
+	person, supplier, err := s.Accounts.InvitationOf(r.Context(), r.PathValue("token"))
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, joinPage(invitation{Person: person, Supplier: supplier, Name: person.Name}))
+}
+
+func (s Services) join(w http.ResponseWriter, r *http.Request) error {
+	token, name := r.PathValue("token"), r.PostFormValue("name")
+	person, epoch, err := s.Accounts.Accept(r.Context(), token, name, r.PostFormValue("password"))
+	if fields, ok := page.FieldErrors(err); ok {
+		invited, supplier, err := s.Accounts.InvitationOf(r.Context(), token)
+		if err != nil {
+			return err
+		}
+		return page.RenderStatus(w, r, http.StatusUnprocessableEntity, joinPage(invitation{invited, supplier, name, fields}))
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.enter(w, r, person, epoch); err != nil {
+		return err
+	}
+	return page.RedirectWith(w, r, "/", "Welcome to the team, "+person.Name)
+}

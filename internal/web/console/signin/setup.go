@@ -1,0 +1,75 @@
+package signin
+
+import (
+	"net/http"
+	"strings"
+
+	"upstock/internal/account"
+	"upstock/internal/web/page"
+	"upstock/internal/web/ui"
+	"upstock/internal/wholesale"
+)
+
+// setUpForm is the form as it was sent, without the password, and what is wrong with it.
+type setUpForm struct {
+	Code, Name, OwnerName, Email, TimeZone, Currency string
+
+	Errors  map[string]string
+	Problem string
+}
+
+// currencies are those that are offered; Unleashed's own is what counts once the supplier has connected.
+func currencies() []ui.Choice {
+	return []ui.Choice{
+		{Value: "NZD", Words: "NZD – New Zealand dollar"}, {Value: "AUD", Words: "AUD – Australian dollar"},
+		{Value: "FJD", Words: "FJD – Fijian dollar"}, {Value: "USD", Words: "USD – US dollar"}, {Value: "GBP", Words: "GBP – Pound sterling"},
+		{Value: "EUR", Words: "EUR – Euro"}, {Value: "SGD", Words: "SGD – Singapore dollar"}, {Value: "CAD", Words: "CAD – Canadian dollar"},
+	}
+}
+
+func timeZones() []ui.Choice {
+	zones := account.TimeZones()
+	choices := make([]ui.Choice, len(zones))
+	for i, zone := range zones {
+		choices[i] = ui.Choice{Value: zone, Words: strings.ReplaceAll(zone, "_", " ")}
+	}
+	return choices
+}
+
+// setUpForm is there until somebody has used it; then there is no such page.
+func (s Services) setUpForm(w http.ResponseWriter, r *http.Request) error {
+	needed, err := s.Accounts.SetUpNeeded(r.Context())
+	if err != nil {
+		return err
+	}
+	if !needed {
+		return wholesale.NotFound("page")
+	}
+	return page.Render(w, r, setUpPage(setUpForm{Code: r.URL.Query().Get("code"), TimeZone: "Pacific/Auckland", Currency: "NZD"}))
+}
+
+func (s Services) setUp(w http.ResponseWriter, r *http.Request) error {
+	sent := setUpForm{
+		Code: r.PostFormValue("code"), Name: r.PostFormValue("name"), OwnerName: r.PostFormValue("owner_name"), Email: r.PostFormValue("email"),
+		TimeZone: r.PostFormValue("time_zone"), Currency: r.PostFormValue("currency"),
+	}
+	owner, epoch, err := s.Accounts.SetUp(r.Context(), sent.Code, account.FirstSupplier{
+		NewSupplier: account.NewSupplier{Name: sent.Name, Email: sent.Email, TimeZone: sent.TimeZone, Currency: sent.Currency},
+		OwnerName:   sent.OwnerName, Password: r.PostFormValue("password"),
+	}, caller(r))
+	if fields, ok := page.FieldErrors(err); ok {
+		sent.Errors = fields
+		return page.RenderStatus(w, r, http.StatusUnprocessableEntity, setUpPage(sent))
+	}
+	if problem, status, ok := refusal(err); ok {
+		sent.Problem = problem
+		return page.RenderStatus(w, r, status, setUpPage(sent))
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.enter(w, r, owner, epoch); err != nil {
+		return err
+	}
+	return page.RedirectWith(w, r, "/", "Welcome. "+strings.TrimSpace(sent.Name)+" is set up")
+}

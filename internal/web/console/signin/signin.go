@@ -1,0 +1,133 @@
+// Package signin is the pages for people who are not signed in: to sign in, to set up the first supplier, to choose another
+// password, and to join a team.
+package signin
+
+import (
+	"net/http"
+
+	"upstock/internal/account"
+	"upstock/internal/web/page"
+	"upstock/internal/wholesale"
+)
+
+// Services are what the pages work with.
+type Services struct {
+	Accounts *account.Service
+}
+
+// Routes registers the pages.
+func Routes(rt *page.Router, s Services) {
+	rt.Handle("GET /sign-in", page.Public, s.form)
+	rt.Handle("POST /sign-in", page.Public, s.signIn)
+	rt.Handle("GET /sign-in/link/{token}", page.Public, s.signInByLink)
+	rt.Handle("POST /sign-out", page.Public, s.signOut)
+
+	rt.Handle("GET /set-up", page.Public, s.setUpForm)
+	rt.Handle("POST /set-up", page.Public, s.setUp)
+
+	rt.Handle("GET /forgot", page.Public, s.forgotForm)
+	rt.Handle("POST /forgot", page.Public, s.forgot)
+	rt.Handle("GET /reset/{token}", page.Public, s.resetForm)
+	rt.Handle("POST /reset/{token}", page.Public, s.reset)
+
+	rt.Handle("GET /join-team/{token}", page.Public, s.joinForm)
+	rt.Handle("POST /join-team/{token}", page.Public, s.join)
+}
+
+// caller is where a request comes from.
+func caller(r *http.Request) account.Caller {
+	return account.Caller{IP: page.ClientIP(r), Device: page.DeviceCookie(r)}
+}
+
+// enter signs a person in who has shown that they may, and remembers the browser as theirs.
+func (s Services) enter(w http.ResponseWriter, r *http.Request, person account.Person, epoch int64) error {
+	if err := page.SignIn(r.Context(), person, epoch); err != nil {
+		return err
+	}
+	device, err := s.Accounts.DeviceCookie(person)
+	if err != nil {
+		return err
+	}
+	page.SetDeviceCookie(w, r, device)
+	return nil
+}
+
+// form shows the sign-in page; on an empty installation, the way to set it up.
+func (s Services) form(w http.ResponseWriter, r *http.Request) error {
+	next := page.LocalPath(r.URL.Query().Get("next"))
+	if page.VisitOf(r.Context()) != nil {
+		return page.Redirect(w, r, next)
+	}
+	needed, err := s.Accounts.SetUpNeeded(r.Context())
+	if err != nil {
+		return err
+	}
+	if needed {
+		return page.Redirect(w, r, "/set-up")
+	}
+	return page.Render(w, r, signInPage(signInForm{Next: next, Done: doneWords[r.URL.Query().Get("done")]}))
+}
+
+// doneWords are what the sign-in page says after something that led there. The address names it, for whoever is not signed in
+// has no session to keep a message in.
+var doneWords = map[string]string{
+	"reset":      "Your new password is set. All browsers were signed out; sign in with it now.",
+	"signed-out": "You are signed out.",
+	"everywhere": "You are signed out in all browsers.",
+}
+
+// signInForm is the form as it was sent, without the password.
+type signInForm struct {
+	Email   string
+	Next    string // where to go on to
+	Problem string
+	Done    string
+}
+
+func (s Services) signIn(w http.ResponseWriter, r *http.Request) error {
+	sent := signInForm{Email: r.PostFormValue("email"), Next: page.LocalPath(r.PostFormValue("next"))}
+	person, epoch, err := s.Accounts.SignIn(r.Context(), sent.Email, r.PostFormValue("password"), caller(r))
+	if problem, status, ok := refusal(err); ok {
+		sent.Problem = problem
+		return page.RenderStatus(w, r, status, signInPage(sent))
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.enter(w, r, person, epoch); err != nil {
+		return err
+	}
+	return page.Redirect(w, r, sent.Next)
+}
+
+// refusal gives the words for a try that may be repeated on the same page.
+func refusal(err error) (words string, status int, ok bool) {
+	switch wholesale.CodeOf(err) {
+	case wholesale.CodeUnauthorized:
+		return err.Error(), http.StatusUnauthorized, true
+	case wholesale.CodeTooMany:
+		return err.Error(), http.StatusTooManyRequests, true
+	case wholesale.CodeUnavailable:
+		return err.Error(), http.StatusServiceUnavailable, true
+	}
+	return "", 0, false
+}
+
+// signInByLink is for the demo, and for looking at pages while they are made: nobody else has such links.
+func (s Services) signInByLink(w http.ResponseWriter, r *http.Request) error {
+	person, epoch, err := s.Accounts.SignInByLink(r.Context(), r.PathValue("token"))
+	if err != nil {
+		return err
+	}
+	if err := page.SignIn(r.Context(), person, epoch); err != nil {
+		return err
+	}
+	return page.Redirect(w, r, "/")
+}
+
+func (s Services) signOut(w http.ResponseWriter, r *http.Request) error {
+	if err := page.SignOut(r.Context()); err != nil {
+		return err
+	}
+	return page.Redirect(w, r, "/sign-in?done=signed-out")
+}

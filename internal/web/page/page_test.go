@@ -1,0 +1,182 @@
+package page_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/a-h/templ"
+
+	"upstock/internal/web/page"
+	"upstock/internal/web/ui"
+	"upstock/internal/web/webtest"
+	"upstock/internal/wholesale"
+)
+
+func text(words string) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		_, err := io.WriteString(w, templ.EscapeString(words))
+		return err
+	})
+}
+
+func site(t *testing.T) *webtest.Site {
+	return webtest.New(t, func(s *webtest.Site) {
+		rt := s.Router
+		rt.Handle("GET /open", page.Public, func(w http.ResponseWriter, r *http.Request) error { return page.Render(w, r, text("open")) })
+		rt.Handle("GET /orders", page.OrderManagement, func(w http.ResponseWriter, r *http.Request) error {
+			return page.Render(w, r, ui.Shell("Orders", ui.Orders))
+		})
+		rt.Handle("POST /orders", page.OrderManagement, func(w http.ResponseWriter, r *http.Request) error {
+			return page.RedirectWith(w, r, "/orders", "It is <done>")
+		})
+		rt.Handle("GET /team", page.FullAccess, func(w http.ResponseWriter, r *http.Request) error { return page.Render(w, r, text("team")) })
+		rt.Handle("GET /broken", page.OrderManagement, func(http.ResponseWriter, *http.Request) error {
+			return errors.New("the secret inside of the database")
+		})
+		rt.Handle("GET /gone", page.OrderManagement, func(http.ResponseWriter, *http.Request) error { return wholesale.NotFound("order") })
+		rt.Live("clock", page.OrderManagement, func(context.Context, *page.Visit, string) (templ.Component, error) { return text("tick <&>"), nil })
+		rt.Live("secret", page.FullAccess, func(context.Context, *page.Visit, string) (templ.Component, error) { return text("secret"), nil })
+	})
+}
+
+func TestAccess(t *testing.T) {
+	s := site(t)
+	s.AsNobody()
+	if a := s.Get("/open"); a.Text() != "open" {
+		t.Errorf("got %q", a.Text())
+	}
+	if a := s.Ask("/orders?status=new"); a.Status != http.StatusSeeOther || a.Location != "/sign-in?next="+url.QueryEscape("/orders?status=new") {
+		t.Errorf("got %d %s", a.Status, a.Location)
+	}
+	if a := s.AskPartial("/orders"); a.Header.Get("HX-Redirect") != "/sign-in" {
+		t.Errorf("htmx gets %d %v", a.Status, a.Header)
+	}
+	if a := s.Ask("/nothing"); a.Status != http.StatusNotFound || !a.Says("There is no such page") {
+		t.Errorf("got %d %s", a.Status, a.Text())
+	}
+	s.AsOrderManager()
+	s.Get("/orders")
+	if a := s.Ask("/team"); a.Status != http.StatusForbidden || !a.Says("Your access does not cover this") {
+		t.Errorf("got %d %s", a.Status, a.Text())
+	}
+}
+
+func TestErrorsAreShownInWordsAndInternalOnesNeutrally(t *testing.T) {
+	s := site(t)
+	if a := s.Ask("/gone"); a.Status != http.StatusNotFound {
+		t.Errorf("got %d", a.Status)
+	}
+	if a := s.Ask("/broken"); a.Status != http.StatusInternalServerError || a.Says("secret") || !a.Says("Something went wrong on our side") {
+		t.Errorf("got %d %s", a.Status, a.Text())
+	}
+	if a := s.AskPartial("/broken"); a.Find("hx-partial").Length() != 1 || a.Find("main").Length() != 0 {
+		t.Errorf("htmx gets %s", a.Body)
+	}
+}
+
+func TestWhatWasDoneIsSaidOnce(t *testing.T) {
+	s := site(t)
+	if a := s.Post("/orders", nil); a.Status != http.StatusSeeOther || a.Location != "/orders" {
+		t.Fatalf("got %d %s", a.Status, a.Location)
+	}
+	if a := s.Get("/orders"); a.Find("#toasts").Text() == "" || !a.Says("It is <done>") {
+		t.Errorf("the page says %s", a.Text())
+	}
+	if a := s.Get("/orders"); a.Says("It is <done>") {
+		t.Error("it is said twice")
+	}
+}
+
+func TestSecurityHeaders(t *testing.T) {
+	h := site(t).Get("/orders").Header
+	policy := h.Get("Content-Security-Policy")
+	if strings.Contains(policy, "unsafe") || !strings.Contains(policy, "script-src 'self'") || !strings.Contains(policy, "frame-ancestors 'none'") {
+		t.Errorf("the policy is %q", policy)
+	}
+	for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"} {
+		if got := h.Get(name); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestAPageOfAnotherSiteChangesNothing(t *testing.T) {
+	s := site(t)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL+"/orders", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Sec-Fetch-Site", "cross-site")
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if answer.StatusCode != http.StatusForbidden {
+		t.Errorf("got %d", answer.StatusCode)
+	}
+}
+
+func TestCookiesAreBoundToTheHostOverTLS(t *testing.T) {
+	s := site(t)
+	secure := page.NewRouter(page.Config{Accounts: s.Accounts, Orders: s.Orders, PublicURL: "https://orders.example.com"})
+	secure.Handle("GET /in", page.Public, func(w http.ResponseWriter, r *http.Request) error {
+		return page.RedirectWith(w, r, "/", "hello")
+	})
+	recorder := httptest.NewRecorder()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://orders.example.com/in", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secure.ServeHTTP(recorder, r)
+	cookie := recorder.Header().Get("Set-Cookie")
+	for _, part := range []string{"__Host-upstock-session=", "Path=/", "HttpOnly", "Secure", "SameSite=Lax"} {
+		if !strings.Contains(cookie, part) {
+			t.Errorf("cookie %q has no %s", cookie, part)
+		}
+	}
+	if strings.Contains(cookie, "Domain") {
+		t.Errorf("cookie %q names a domain", cookie)
+	}
+}
+
+func TestLiveRegionsAreSentWhenTheyChange(t *testing.T) {
+	s := site(t)
+	stream := s.Stream("/live?topic=clock/1&topic=notices/all")
+	lines := bufio.NewScanner(stream)
+	var seen []string
+	for len(seen) < 2 && lines.Scan() {
+		if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+			seen = append(seen, data)
+		}
+	}
+	all := strings.Join(seen, "\n")
+	for _, want := range []string{`"topic":"clock/1"`, `tick \u0026lt;\u0026amp;\u0026gt;`, `"topic":"notices/all"`, "Notices: none"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("the stream sent %s, want %s", all, want)
+		}
+	}
+	if a := s.Ask("/live?topic=nothing/1"); a.Status != http.StatusNotFound {
+		t.Errorf("an unknown region gives %d", a.Status)
+	}
+	s.AsOrderManager()
+	if a := s.Ask("/live?topic=secret/1"); a.Status != http.StatusNotFound {
+		t.Errorf("a region of others gives %d", a.Status)
+	}
+}
+
+func TestLocalPath(t *testing.T) {
+	for path, want := range map[string]string{
+		"/orders?status=new": "/orders?status=new", "": "/", "//evil.example": "/", "https://evil.example": "/", "/\\evil.example": "/", "/a\nb": "/",
+	} {
+		if got := page.LocalPath(path); got != want {
+			t.Errorf("%q gives %q, want %q", path, got, want)
+		}
+	}
+}

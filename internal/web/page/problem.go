@@ -1,0 +1,77 @@
+package page
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"time"
+
+	"upstock/internal/store"
+	"upstock/internal/web/ui"
+	"upstock/internal/wholesale"
+)
+
+var statuses = map[wholesale.Code]int{
+	wholesale.CodeInvalid:      http.StatusUnprocessableEntity,
+	wholesale.CodeUnauthorized: http.StatusUnauthorized,
+	wholesale.CodeForbidden:    http.StatusForbidden,
+	wholesale.CodeNotFound:     http.StatusNotFound,
+	wholesale.CodeConflict:     http.StatusConflict,
+	wholesale.CodeStale:        http.StatusConflict,
+	wholesale.CodeTooMany:      http.StatusTooManyRequests,
+	wholesale.CodeUnavailable:  http.StatusServiceUnavailable,
+}
+
+func asDomain(err error) (*wholesale.Error, bool) { return errors.AsType[*wholesale.Error](err) }
+
+// problemOf turns an error into what is shown of it. It is the only place that does: an error that was not made to be shown
+// is shown neutrally, with the id under which it was logged.
+func problemOf(err error, requestID string) (status int, p ui.Problem) {
+	if e, ok := asDomain(err); ok {
+		status, known := statuses[e.Code]
+		if !known {
+			status = http.StatusInternalServerError
+		}
+		p = ui.Problem{Status: status, Title: e.Message}
+		for _, f := range e.Fields {
+			p.Details = append(p.Details, f.Field+" "+f.Message)
+		}
+		return status, p
+	}
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return http.StatusNotFound, ui.Problem{Status: http.StatusNotFound, Title: "There is no such page"}
+	case errors.As(err, &tooLarge):
+		return http.StatusRequestEntityTooLarge, ui.Problem{Status: http.StatusRequestEntityTooLarge, Title: "That is too large to be taken in",
+			Details: []string{"At most " + strconv.FormatInt(tooLarge.Limit>>20, 10) + " MB are accepted. Nothing was changed."}}
+	}
+	return http.StatusInternalServerError, ui.Problem{Status: http.StatusInternalServerError, Title: "Something went wrong on our side",
+		Details: []string{"It has been logged under " + requestID + ". What was saved before is safe; try again in a moment."}}
+}
+
+// refuse answers a request with an error: as a message in the corner when htmx asked, else as a page.
+func (rt *Router) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	if r.Context().Err() != nil && errors.Is(err, context.Canceled) {
+		return // the browser has gone
+	}
+	requestID := store.NewID()
+	status, problem := problemOf(err, requestID)
+	if status == http.StatusInternalServerError {
+		rt.config.Log.ErrorContext(r.Context(), "page failed", slog.String("request", requestID),
+			slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Any("error", err))
+	}
+	if e, ok := asDomain(err); ok && e.RetryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.FormatInt(int64((e.RetryAfter+time.Second-1)/time.Second), 10))
+	}
+	shown := ui.ProblemPage(problem, VisitOf(r.Context()) != nil)
+	if Partial(r) {
+		shown = ui.ProblemToast(problem)
+	}
+	if err := RenderStatus(w, r, status, shown); err != nil {
+		rt.config.Log.ErrorContext(r.Context(), "error page failed", slog.Any("error", err))
+		http.Error(w, problem.Title, status)
+	}
+}

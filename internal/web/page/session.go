@@ -1,0 +1,99 @@
+package page
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"upstock/internal/account"
+)
+
+// A session ends when nobody has used it for a working day and its night, and in any case after two weeks.
+const (
+	idleLimit     = 16 * time.Hour
+	absoluteLimit = 14 * 24 * time.Hour
+)
+
+// What a session holds. Everything else about the person is read anew for every request.
+const (
+	sessionPerson = "person"
+	sessionEpoch  = "epoch"
+	sessionFlash  = "flash"
+)
+
+// newSessions makes the session manager. secure says that people come over TLS: only then can a cookie be bound to the host.
+func newSessions(sessions *account.Sessions, secure bool) *scs.SessionManager {
+	m := scs.New()
+	m.Store = sessions
+	m.HashTokenInStore = true
+	m.IdleTimeout, m.Lifetime = idleLimit, absoluteLimit
+	m.Cookie.Name = cookieName("session", secure)
+	m.Cookie.Secure = secure
+	m.Cookie.HttpOnly = true
+	m.Cookie.SameSite = http.SameSiteLaxMode // a link in a mail opens signed in; changing anything needs a page of ours
+	m.Cookie.Path = "/"
+	return m
+}
+
+// cookieName has browsers refuse a cookie of this name from anywhere but this very host over TLS.
+func cookieName(name string, secure bool) string {
+	if secure {
+		return "__Host-upstock-" + name
+	}
+	return "upstock-" + name
+}
+
+type routerKey struct{}
+
+func routerOf(ctx context.Context) *Router { return ctx.Value(routerKey{}).(*Router) }
+
+// SignIn makes the session that of a person, under a new token: one that was seen before is worth nothing afterwards.
+func SignIn(ctx context.Context, person account.Person, epoch int64) error {
+	sessions := routerOf(ctx).sessions
+	if err := sessions.RenewToken(ctx); err != nil {
+		return err
+	}
+	sessions.Put(ctx, sessionPerson, person.ID)
+	sessions.Put(ctx, sessionEpoch, epoch)
+	return nil
+}
+
+// SignOut ends the session.
+func SignOut(ctx context.Context) error { return routerOf(ctx).sessions.Destroy(ctx) }
+
+func setFlash(ctx context.Context, words string) {
+	routerOf(ctx).sessions.Put(ctx, sessionFlash, words)
+}
+
+// deviceLife is how long a browser that has signed in is known.
+const deviceLife = 365 * 24 * time.Hour
+
+// DeviceCookie is the secret by which a browser is known that has signed in before; "" when there is none. It lets nobody
+// in: it only keeps strangers' wrong guesses from slowing down the owner.
+func DeviceCookie(r *http.Request) string {
+	cookie, err := r.Cookie(cookieName("device", routerOf(r.Context()).secure))
+	if err != nil {
+		return ""
+	}
+	return cookie.Value
+}
+
+// SetDeviceCookie remembers the browser.
+func SetDeviceCookie(w http.ResponseWriter, r *http.Request, value string) {
+	secure := routerOf(r.Context()).secure
+	http.SetCookie(w, &http.Cookie{
+		Name: cookieName("device", secure), Value: value, Path: "/", MaxAge: int(deviceLife / time.Second),
+		Secure: secure, HttpOnly: true, SameSite: http.SameSiteStrictMode,
+	})
+}
+
+// LocalPath gives a path of ours to go on to, or "/" when what was asked for leads somewhere else.
+func LocalPath(path string) string {
+	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsAny(path, "\\\r\n\t") {
+		return "/"
+	}
+	return path
+}

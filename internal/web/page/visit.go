@@ -1,0 +1,29 @@
+package page
+
+import (
+	"context"
+
+	"upstock/internal/account"
+	"upstock/internal/wholesale"
+)
+
+// Visit is who is looking at a page: a person of a supplier's team.
+type Visit struct {
+	Person   account.Person
+	Supplier wholesale.Supplier
+}
+
+// Full says whether the person has full access.
+func (v *Visit) Full() bool { return v.Person.Role == account.FullAccess }
+
+type visitKey struct{}
+
+func withVisit(ctx context.Context, v *Visit) context.Context {
+	return context.WithValue(ctx, visitKey{}, v)
+}
+
+// VisitOf is who is looking; nil when nobody is signed in, which only happens on public pages.
+func VisitOf(ctx context.Context) *Visit {
+	v, _ := ctx.Value(visitKey{}).(*Visit)
+	return v
+}

@@ -1,0 +1,110 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"upstock/internal/wholesale"
+)
+
+// Amount writes an amount with two digits after the point and commas between the thousands.
+func Amount(d wholesale.Decimal) string { return thousands(wholesale.FormatTotal(d)) }
+
+// UnitPrice writes a unit price with at least two digits after the point, e.g. "24.95", "0.1275".
+func UnitPrice(d wholesale.Decimal) string {
+	text := wholesale.FormatPrice(d)
+	for i := 0; i < wholesale.PriceScale-wholesale.TotalScale; i++ {
+		text = strings.TrimSuffix(text, "0")
+	}
+	return thousands(text)
+}
+
+// thousands puts commas into the whole part of a decimal's text.
+func thousands(text string) string {
+	whole, rest, found := strings.Cut(text, ".")
+	sign := ""
+	if strings.HasPrefix(whole, "-") {
+		sign, whole = "−", whole[1:]
+	}
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if found {
+		whole += "." + rest
+	}
+	return sign + whole
+}
+
+// DayWords writes a date for people, e.g. "4 Mar 2026".
+func DayWords(date wholesale.Date) string {
+	t, err := time.Parse(time.DateOnly, string(date))
+	if err != nil {
+		return string(date)
+	}
+	return t.Format("2 Jan 2006")
+}
+
+// MomentWords writes a point in time on the supplier's clock, e.g. "4 Mar 2026, 14:05".
+func MomentWords(ctx context.Context, t time.Time) string {
+	return t.In(location(ctx)).Format("2 Jan 2006, 15:04")
+}
+
+// StatusWords is the status of an order in Upstock's words.
+func StatusWords(status wholesale.Status) string {
+	switch status {
+	case wholesale.Scheduled:
+		return "Scheduled"
+	case wholesale.Ordered:
+		return "Ordered"
+	case wholesale.Processing:
+		return "Processing"
+	case wholesale.Shipped:
+		return "Shipped"
+	case wholesale.Received:
+		return "Received"
+	case wholesale.Cancelled:
+		return "Cancelled"
+	}
+	return string(status)
+}
+
+func statusTone(status wholesale.Status) Tone {
+	switch status {
+	case wholesale.Ordered, wholesale.Processing:
+		return Info
+	case wholesale.Shipped, wholesale.Received:
+		return Good
+	}
+	return Neutral
+}
+
+// SourceWords says how an order came in.
+func SourceWords(source wholesale.Source) string {
+	switch source {
+	case wholesale.SourceBuyer:
+		return "Buyer shop"
+	case wholesale.SourceSupplier:
+		return "Entered here"
+	case wholesale.SourceStanding:
+		return "Standing order"
+	case wholesale.SourceSupermarket:
+		return "Supermarket"
+	case wholesale.SourceAPI:
+		return "API"
+	}
+	return string(source)
+}
+
+// AvailabilityWords is a product's availability in Upstock's words.
+func AvailabilityWords(a wholesale.Availability) string {
+	switch a {
+	case wholesale.Available:
+		return "Available"
+	case wholesale.OutOfStock:
+		return "Out of Stock"
+	case wholesale.Discontinued:
+		return "Discontinued"
+	}
+	return string(a)
+}

@@ -1,0 +1,318 @@
+// Package webtest lets tests ask for pages as a browser would: the real use cases on a real database, the Unleashed sandbox
+// as the remote account, and people who are signed in.
+package webtest
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/govalues/decimal"
+
+	"upstock/internal/account"
+	"upstock/internal/catalog"
+	"upstock/internal/jobs"
+	"upstock/internal/keyring"
+	"upstock/internal/ordering"
+	"upstock/internal/store"
+	"upstock/internal/syncing"
+	"upstock/internal/unleashed"
+	"upstock/internal/unleashed/sandbox"
+	"upstock/internal/web/page"
+	"upstock/internal/webhook"
+	"upstock/internal/wholesale"
+)
+
+// Now is what every clock of a site shows: a Monday morning in Auckland.
+var Now = time.Date(2026, 3, 1, 20, 30, 0, 0, time.UTC)
+
+// Site is a server with the routes that a test asks for, on a supplier with an owner who is signed in.
+type Site struct {
+	Store    *store.Store
+	Queue    *jobs.Queue
+	Ring     *keyring.Keyring
+	Accounts *account.Service
+	Catalog  *catalog.Service
+	Orders   *ordering.Service
+	Syncing  *syncing.Service
+	Webhooks *webhook.Service
+	Sandbox  *sandbox.Sandbox
+	Router   *page.Router
+
+	SupplierID string
+	URL        string
+	Mails      []jobs.SendMail // those whose jobs have run, see Work
+
+	t      testing.TB
+	client *http.Client
+}
+
+// New makes a site. routes registers the pages under test on site.Router.
+func New(t testing.TB, routes func(site *Site)) *Site {
+	t.Helper()
+	ctx, quiet, clock := t.Context(), slog.New(slog.DiscardHandler), func() time.Time { return Now }
+	s := &Site{t: t}
+
+	var err error
+	s.Store, err = store.Open(ctx, "sqlite:"+filepath.Join(t.TempDir(), "upstock.db"), store.Options{Log: quiet, Clock: clock})
+	s.must(err)
+	t.Cleanup(func() { s.must(s.Store.Close()) })
+	s.must(s.Store.Migrate(ctx))
+	s.must(jobs.Migrate(ctx, s.Store))
+	s.Queue, err = jobs.New(s.Store, jobs.Config{Log: quiet})
+	s.must(err)
+	s.Ring, err = keyring.LoadOrCreate(filepath.Join(t.TempDir(), "upstock.key"))
+	s.must(err)
+
+	s.Sandbox = sandbox.New(sandbox.Config{APIID: "the-id", APIKey: "the-key"})
+	remote := httptest.NewServer(s.Sandbox)
+	t.Cleanup(remote.Close)
+
+	site := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.Router.ServeHTTP(w, r) }))
+	s.URL = "http://" + site.Listener.Addr().String()
+	s.Accounts = account.New(account.Config{Store: s.Store, Queue: s.Queue, Ring: s.Ring, PublicURL: s.URL, Clock: clock, Log: quiet})
+	s.Catalog = catalog.New(catalog.Config{Store: s.Store, Queue: s.Queue, PublicURL: s.URL})
+	s.Orders = ordering.New(ordering.Config{Store: s.Store, Queue: s.Queue, PublicURL: s.URL})
+	s.Webhooks = webhook.New(s.Store, s.Ring)
+	s.Syncing = syncing.New(syncing.Config{
+		Store: s.Store, Queue: s.Queue, Ring: s.Ring, Orders: s.Orders, Clock: clock, Log: quiet,
+		Connector:    unleashed.New(unleashed.Config{BaseURL: remote.URL, Clock: clock}),
+		PollInterval: time.Minute, ReconcileInterval: time.Hour, PricesInterval: time.Hour, Parallelism: 1,
+	})
+	s.handleJobs()
+	s.Router = page.NewRouter(page.Config{
+		Accounts: s.Accounts, Orders: s.Orders, PublicURL: s.URL, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
+	})
+	s.Router.Handle("GET /_test/sign-in/{id}", page.Public, s.signIn)
+	routes(s)
+	site.Start()
+	t.Cleanup(func() {
+		s.Router.Close()
+		site.Close()
+	})
+
+	made, err := s.Accounts.CreateSupplier(ctx, account.NewSupplier{Name: "Kombu Brewing", Email: "office@kombu.example"})
+	s.must(err)
+	s.SupplierID = made.SupplierID
+	s.As("office@kombu.example")
+	return s
+}
+
+func (s *Site) handleJobs() {
+	options := jobs.HandlerOptions{}
+	s.must(jobs.Handle(s.Queue, options, s.Syncing.Converse))
+	s.must(jobs.Handle(s.Queue, options, s.Webhooks.Deliver))
+	s.must(jobs.Handle(s.Queue, options, func(context.Context, jobs.FetchPictures) error { return nil }))
+	s.must(jobs.Handle(s.Queue, options, func(_ context.Context, mail jobs.SendMail) error {
+		s.Mails = append(s.Mails, mail)
+		return nil
+	}))
+}
+
+// Connect connects the supplier to the sandbox.
+func (s *Site) Connect() {
+	s.t.Helper()
+	_, err := s.Syncing.Connect(s.t.Context(), s.SupplierID, syncing.Credentials{APIID: "the-id", APIKey: "the-key"})
+	s.must(err)
+}
+
+// signIn signs a person in without a password: hashing one takes longer than most tests.
+func (s *Site) signIn(w http.ResponseWriter, r *http.Request) error {
+	var person store.Person
+	err := s.Store.View(r.Context(), func(tx *store.Tx) (err error) {
+		person, err = tx.PersonByEmail(r.Context(), r.PathValue("id"))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := page.SignIn(r.Context(), account.Person{ID: person.ID}, person.SessionEpoch); err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// As goes on as the person with this e-mail address, in a browser of its own.
+func (s *Site) As(email string) {
+	s.t.Helper()
+	jar, err := cookiejar.New(nil)
+	s.must(err)
+	s.client = &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	if email == "" {
+		return
+	}
+	if answer := s.do(http.MethodGet, "/_test/sign-in/"+email, nil, nil); answer.Status != http.StatusNoContent {
+		s.t.Fatalf("signing in as %s: %d %s", email, answer.Status, answer.Text())
+	}
+}
+
+// AsNobody goes on in a browser that is not signed in.
+func (s *Site) AsNobody() { s.As("") }
+
+// AsOrderManager goes on as a person of the same supplier who has not full access.
+func (s *Site) AsOrderManager() {
+	s.t.Helper()
+	s.must(s.Store.Update(s.t.Context(), func(tx *store.Tx) error {
+		return tx.InsertPerson(s.t.Context(), store.Person{
+			ID: store.NewID(), SupplierID: s.SupplierID, Name: "Olive Orders", Email: "olive@kombu.example",
+			Role: string(account.OrderManagement), PasswordHash: "none", SessionEpoch: 1, CreatedAt: tx.Now(),
+		})
+	}))
+	s.As("olive@kombu.example")
+}
+
+// OtherSupplier makes another supplier and gives its id; the test goes on as before.
+func (s *Site) OtherSupplier() string {
+	s.t.Helper()
+	made, err := s.Accounts.CreateSupplier(s.t.Context(), account.NewSupplier{Name: "Other Foods", Email: "office@other.example"})
+	s.must(err)
+	return made.SupplierID
+}
+
+// Answer is what the server said.
+type Answer struct {
+	Status   int
+	Location string // of a redirect
+	Header   http.Header
+	Body     string
+
+	doc *goquery.Document
+}
+
+// Find gives the elements that a CSS selector names.
+func (a *Answer) Find(selector string) *goquery.Selection { return a.doc.Find(selector) }
+
+// Text is all that the page says, with single spaces.
+func (a *Answer) Text() string { return strings.Join(strings.Fields(a.doc.Text()), " ") }
+
+// Says whether the page's text holds words.
+func (a *Answer) Says(words string) bool { return strings.Contains(a.Text(), words) }
+
+// Get asks for a page, and fails the test when it is not answered with 200.
+func (s *Site) Get(path string) *Answer {
+	s.t.Helper()
+	answer := s.Ask(path)
+	if answer.Status != http.StatusOK {
+		s.t.Fatalf("GET %s: %d %s%s", path, answer.Status, answer.Location, answer.Text())
+	}
+	return answer
+}
+
+// Ask asks for a page, whatever the answer.
+func (s *Site) Ask(path string) *Answer {
+	s.t.Helper()
+	return s.do(http.MethodGet, path, nil, nil)
+}
+
+// AskPartial asks as htmx does.
+func (s *Site) AskPartial(path string) *Answer {
+	s.t.Helper()
+	return s.do(http.MethodGet, path, nil, http.Header{"Hx-Request": {"true"}})
+}
+
+// Stream opens a stream of live regions. It ends with the test.
+func (s *Site) Stream(path string) io.Reader {
+	s.t.Helper()
+	request, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, s.URL+path, nil)
+	s.must(err)
+	response, err := s.client.Do(request)
+	s.must(err)
+	s.t.Cleanup(func() { response.Body.Close() })
+	if response.StatusCode != http.StatusOK {
+		s.t.Fatalf("GET %s: %d", path, response.StatusCode)
+	}
+	return response.Body
+}
+
+// Post sends a form. Redirects are not followed.
+func (s *Site) Post(path string, form url.Values) *Answer {
+	s.t.Helper()
+	return s.do(http.MethodPost, path, strings.NewReader(form.Encode()), http.Header{"Content-Type": {"application/x-www-form-urlencoded"}})
+}
+
+// PostPartial sends a form as htmx does.
+func (s *Site) PostPartial(path string, form url.Values) *Answer {
+	s.t.Helper()
+	return s.do(http.MethodPost, path, strings.NewReader(form.Encode()),
+		http.Header{"Content-Type": {"application/x-www-form-urlencoded"}, "Hx-Request": {"true"}})
+}
+
+// PostBody sends a body of another type, e.g. a form with a file.
+func (s *Site) PostBody(path, contentType string, body io.Reader) *Answer {
+	s.t.Helper()
+	return s.do(http.MethodPost, path, body, http.Header{"Content-Type": {contentType}})
+}
+
+func (s *Site) do(method, path string, body io.Reader, header http.Header) *Answer {
+	s.t.Helper()
+	request, err := http.NewRequestWithContext(s.t.Context(), method, s.URL+path, body)
+	s.must(err)
+	for name, values := range header {
+		request.Header[name] = values
+	}
+	response, err := s.client.Do(request)
+	s.must(err)
+	defer response.Body.Close()
+	content, err := io.ReadAll(response.Body)
+	s.must(err)
+	answer := &Answer{Status: response.StatusCode, Location: response.Header.Get("Location"), Header: response.Header, Body: string(content)}
+	answer.doc, err = goquery.NewDocumentFromReader(strings.NewReader(answer.Body))
+	s.must(err)
+	return answer
+}
+
+// AddProduct gives the supplier a product at a price.
+func (s *Site) AddProduct(code, name, price string) wholesale.Product {
+	s.t.Helper()
+	p := wholesale.Product{
+		ID: store.NewID(), SupplierID: s.SupplierID, Code: code, Name: name, Unit: "EA", DefaultPrice: decimal.MustParse(price),
+		Taxable: true, Sellable: true, Availability: wholesale.Available, CreatedAt: Now, UpdatedAt: Now,
+	}
+	s.must(s.Store.Update(s.t.Context(), func(tx *store.Tx) error { return tx.PutProduct(s.t.Context(), p) }))
+	return p
+}
+
+// AddCustomer gives the supplier a customer with an address.
+func (s *Site) AddCustomer(code, name string) wholesale.Customer {
+	s.t.Helper()
+	c := wholesale.Customer{
+		ID: store.NewID(), SupplierID: s.SupplierID, Code: code, Name: name, Email: strings.ToLower(code) + "@example.com", SalesOrdersEnabled: true,
+		Terms:     wholesale.Terms{Currency: "NZD", Taxable: true, Tax: wholesale.Tax{Code: "G.S.T.", Rate: decimal.MustParse("0.15")}},
+		Addresses: []wholesale.Address{{ID: store.NewID(), Type: wholesale.Shipping, Street: "12 Quay Street", City: "Auckland", Default: true}},
+		CreatedAt: Now, UpdatedAt: Now,
+	}
+	s.must(s.Store.Update(s.t.Context(), func(tx *store.Tx) error {
+		if err := tx.PutCustomer(s.t.Context(), c); err != nil {
+			return err
+		}
+		return tx.SetAddresses(s.t.Context(), s.SupplierID, c.ID, c.Addresses)
+	}))
+	return c
+}
+
+// AddOrder takes an order of one line.
+func (s *Site) AddOrder(c wholesale.Customer, p wholesale.Product, quantity string) *wholesale.Order {
+	s.t.Helper()
+	o, _, err := s.Orders.Take(s.t.Context(), s.SupplierID, ordering.NewOrder{
+		CustomerID: c.ID, Lines: []ordering.LineInput{{ProductID: p.ID, Quantity: decimal.MustParse(quantity)}},
+	}, nil)
+	s.must(err)
+	return o
+}
+
+func (s *Site) must(err error) {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}

@@ -31,5 +31,6 @@ func buildAndRun(m *testing.M) int {
 		fmt.Fprintf(os.Stderr, "the program does not build: %v\n%s", err, output)
 		return 1
 	}
+	defer func() { closeChromium() }()
 	return m.Run()
 }

@@ -1,0 +1,160 @@
+package test
+
+import (
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+)
+
+// maxPage is how large a page may be, before pictures.
+const maxPage = 100_000
+
+// TestBrowserPages looks at every page on a phone and at a desk, in light and dark: nothing fails, axe finds nothing serious,
+// nothing is wider than the window, and hostile texts from Unleashed are texts. With UPSTOCK_SCREENSHOTS=folder it leaves
+// pictures.
+func TestBrowserPages(t *testing.T) {
+	t.Parallel()
+	shop := openShop(t)
+	open := shop.order(t, "CORNER", "PO 1")
+	created := shop.approved(t, "KAI", "PO 2")
+	shop.order(t, "HOSTILE", `"><script>console.error("ran-in-a-reference")</script>`)
+	hostile := "/customers/" + shop.firstID(t, "/customers?code=HOSTILE")
+
+	pages := []struct{ name, path string }{
+		{"home", "/"},
+		{"orders", "/orders"},
+		{"orders-approve", "/orders/approve?id=" + open.ID},
+		{"order-new", "/orders/new"},
+		{"order-open", "/orders/" + open.ID},
+		{"order-created", "/orders/" + created.ID},
+		{"products", "/products"},
+		{"products-grid", "/products?view=grid"},
+		{"product-hostile", "/products/" + shop.firstID(t, "/products?code=HOSTILE")},
+		{"price-lists", "/price-lists"},
+		{"price-list", "/price-lists/" + shop.firstID(t, "/price-lists")},
+		{"customers", "/customers"},
+		{"customer-new", "/customers/new"},
+		{"customer-hostile", hostile},
+		{"customer-match", hostile + "/match"},
+		{"team", "/team"},
+		{"account", "/account"},
+		{"notices", "/notices"},
+		{"settings-integrations", "/settings/integrations"},
+		{"settings-sync-history", "/settings/sync-history"},
+		{"settings-profile", "/settings/profile"},
+		{"settings-notifications", "/settings/notifications"},
+		{"settings-tokens", "/settings/tokens"},
+		{"settings-webhooks", "/settings/webhooks"},
+	}
+	b := shop.owner(t)
+	client := b.httpClient(t)
+	for _, page := range pages {
+		t.Run(page.name, func(t *testing.T) {
+			if size := pageSize(t, client, b.base+page.path); size > maxPage {
+				t.Errorf("the page has %d bytes, want at most %d", size, maxPage)
+			}
+			b.lookAtEverything(t, page.name, page.path)
+		})
+	}
+	t.Run("visitor", func(t *testing.T) {
+		visitor := shop.visitor(t)
+		visitor.journal.expect(http.StatusNotFound)
+		for name, path := range map[string]string{"sign-in": "/sign-in", "forgot": "/forgot", "not-found": "/nothing/here"} {
+			t.Run(name, func(t *testing.T) { visitor.lookAtEverything(t, name, path) })
+		}
+	})
+}
+
+// lookAtEverything looks at a page in each look, and fails the test for what is wrong with it.
+func (b *tab) lookAtEverything(t *testing.T, name, path string) {
+	for _, l := range []look{phone, {phone.width, phone.height, true}, desk, {desk.width, desk.height, true}} {
+		t.Run(l.String(), func(t *testing.T) {
+			b.lookAs(t, l)
+			b.open(t, path)
+			b.has(t, "h1")
+			b.fits(t)
+			b.isAccessible(t)
+			if _, err := b.picture(name + "-" + l.String()); err != nil {
+				t.Errorf("picture: %v", err)
+			}
+			for _, problem := range b.journal.problems() {
+				t.Errorf("in the browser: %s", problem)
+			}
+		})
+	}
+}
+
+// httpClient is a client with the session of the tab.
+func (b *tab) httpClient(t *testing.T) *http.Client {
+	t.Helper()
+	cookies, err := chromedp.Call(b.ctx, network.GetCookies, network.GetCookiesParams{URLs: []string{b.base}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	address, err := url.Parse(b.base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range cookies.Cookies {
+		jar.SetCookies(address, []*http.Cookie{{Name: c.Name, Value: c.Value}})
+	}
+	return &http.Client{Jar: jar}
+}
+
+// pageSize is the size of a page as it comes, with nothing that it refers to.
+func pageSize(t *testing.T, client *http.Client, address string) int {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if response.StatusCode != http.StatusOK || strings.Contains(response.Request.URL.Path, "sign-in") {
+		t.Fatalf("%s answers %s at %s", address, response.Status, response.Request.URL.Path)
+	}
+	return len(body)
+}
+
+// TestBrowserShowsHostileTextsAsText reads what Unleashed's names, notes and comments became: words, nothing more.
+func TestBrowserShowsHostileTextsAsText(t *testing.T) {
+	t.Parallel()
+	shop := openShop(t)
+	order := shop.order(t, "HOSTILE", "<script>console.error('ran-in-a-reference')</script>")
+	b := shop.owner(t) // whatever runs writes to the console, which fails the test
+	b.open(t, "/orders/"+order.ID)
+	b.see(t, "<img src=x onerror=console.error('ran-in-a-name')>")
+	b.see(t, "<b>1 Bold Street</b>")
+	b.fill(t, "Add a comment", "</textarea><script>console.error('ran-in-a-comment')</script>")
+	b.click(t, "Add comment")
+	b.see(t, "<script>console.error('ran-in-a-comment')</script>")
+	b.open(t, "/products/"+shop.firstID(t, "/products?code=HOSTILE"))
+	b.see(t, "<svg onload=console.error('ran-in-a-product')>")
+	b.see(t, "<script>console.error('ran-in-notes')</script>")
+	b.see(t, "{{7*7}} ${7*7}")
+	b.open(t, "/customers")
+	b.see(t, "<img src=x onerror=console.error('ran-in-a-name')>")
+	b.open(t, "/orders")
+	b.see(t, "<img src=x onerror=console.error('ran-in-a-name')>")
+	b.open(t, "/orders/"+order.ID)
+	if n := b.count(t, "main script, main b[data-hostile], main img[src=x], main svg[onload]"); n != 0 {
+		t.Errorf("%d hostile elements are in the page", n)
+	}
+}

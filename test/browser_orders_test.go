@@ -5,8 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/chromedp/kb"
-
 	"upstock/internal/app/demo"
 )
 
@@ -22,23 +20,23 @@ func TestBrowserKeyboard(t *testing.T) {
 	b.open(t, "/orders")
 	b.see(t, orders[0].Number)
 
-	b.press(t, "/")
+	b.press(t, letter('/'))
 	b.has(t, "input[type=search]:focus")
-	b.press(t, "KEY 1")
+	b.write(t, "KEY 1")
 	b.seeNot(t, orders[2].Number)
 	b.see(t, orders[1].Number)
 	b.isAt(t, "/orders?")
 
 	b.open(t, "/orders")
-	b.press(t, "j") // the newest
-	b.press(t, "j")
-	b.press(t, "k")
-	b.press(t, kb.Enter)
+	b.press(t, letter('j')) // the newest
+	b.press(t, letter('j'))
+	b.press(t, letter('k'))
+	b.press(t, enter)
 	b.isAt(t, "/orders/"+orders[2].ID)
 
 	b.open(t, "/orders")
-	b.press(t, "j")
-	b.press(t, "a")
+	b.press(t, letter('j'))
+	b.press(t, letter('a'))
 	b.see(t, "Approve")
 	b.isAt(t, "/orders/approve")
 	b.see(t, orders[2].Number)

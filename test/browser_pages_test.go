@@ -37,7 +37,7 @@ func TestBrowserPages(t *testing.T) {
 		{"products-grid", "/products?view=grid"},
 		{"product-hostile", "/products/" + shop.firstID(t, "/products?code=HOSTILE")},
 		{"price-lists", "/price-lists"},
-		{"price-list", "/price-lists/" + shop.firstID(t, "/price-lists")},
+		{"price-list", "/price-lists/" + shop.priceList(t, "<i>Cafés</i>")},
 		{"customers", "/customers"},
 		{"customer-new", "/customers/new"},
 		{"customer-hostile", hostile},

@@ -46,6 +46,7 @@ func TestBrowserSignOutEverywhere(t *testing.T) {
 	office, lost := shop.owner(t), shop.owner(t)
 	office.open(t, "/account")
 	office.click(t, "Sign out everywhere")
+	office.isAt(t, "/sign-in")
 	lost.open(t, "/orders")
 	lost.isAt(t, "/sign-in")
 }
@@ -92,7 +93,7 @@ func TestBrowserOtherSuppliersAre404(t *testing.T) {
 	theirs := []string{
 		"/orders/" + order.ID, "/orders/" + order.ID + "/packing-slip.pdf",
 		"/products/" + shop.firstID(t, "/products"), "/customers/" + shop.firstID(t, "/customers"),
-		"/price-lists/" + shop.firstID(t, "/price-lists"),
+		"/price-lists/" + shop.priceList(t, "<i>Cafés</i>"),
 	}
 	rival, password := shop.installation.newOwner(t, "Rival")
 	b := shop.visitor(t)

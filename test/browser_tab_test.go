@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
@@ -137,10 +138,44 @@ func (b *tab) value(t testing.TB, label string) string {
 	return value
 }
 
-// press hits keys: "j", or chromedp's kb.Enter.
-func (b *tab) press(t testing.TB, keys string) {
+// A key is one that a test presses.
+type key struct {
+	name string // as JavaScript calls it
+	code int64  // as Windows numbers it
+	text string // what it types
+}
+
+var (
+	enter     = key{"Enter", 13, "\r"}
+	backspace = key{"Backspace", 8, ""}
+)
+
+// letter is the key with a character on it.
+func letter(r rune) key { return key{string(r), int64(unicode.ToUpper(r)), string(r)} }
+
+// press hits a key, wherever the focus is. What a key types is part of pressing it, so that a page that acts on the key can
+// keep it from being typed.
+func (b *tab) press(t testing.TB, k key) {
 	t.Helper()
-	b.do(t, "press "+keys, chromedp.KeyEvent(keys))
+	b.do(t, "press "+k.name, func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
+		event := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: k.name, Text: k.text, WindowsVirtualKeyCode: k.code}
+		_, err := chromedp.Call(ctx, input.DispatchKeyEvent, event)
+		if err != nil {
+			return chromedp.Void{}, err
+		}
+		event.Type, event.Text = input.DispatchKeyEventTypeKeyUp, ""
+		_, err = chromedp.Call(ctx, input.DispatchKeyEvent, event)
+		return chromedp.Void{}, err
+	})
+}
+
+// write types a text, wherever the focus is.
+func (b *tab) write(t testing.TB, text string) {
+	t.Helper()
+	b.do(t, "write "+text, func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
+		_, err := chromedp.Call(ctx, input.InsertText, input.InsertTextParams{Text: text})
+		return chromedp.Void{}, err
+	})
 }
 
 func (b *tab) clickOn(t testing.TB, what, finder, words string) {
@@ -154,13 +189,10 @@ func (b *tab) typeInto(t testing.TB, what, value, finder, words string) {
 	t.Helper()
 	b.until(t, what, finder, words) // it has the focus now, and its old value is selected
 	if value == "" {
-		b.press(t, "\b")
+		b.press(t, backspace)
 		return
 	}
-	b.do(t, what, func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
-		_, err := chromedp.Call(ctx, input.InsertText, input.InsertTextParams{Text: value})
-		return chromedp.Void{}, err
-	})
+	b.write(t, value)
 }
 
 // person is the JavaScript that looks at the page as a person does.
@@ -226,7 +258,8 @@ func (b *tab) answer(ctx context.Context, question string, arguments ...string) 
 func (b *tab) whereabouts() string {
 	ctx, cancel := context.WithTimeout(b.ctx, browserPatience)
 	defer cancel()
-	page, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location.href + "\n" + document.body.innerText`))
+	page, err := chromedp.Run(ctx, chromedp.Evaluate[string](
+		`location.href + "\n" + (document.querySelector("main") ?? document.body).innerText.replace(/\s*\n\s*/g, "\n")`))
 	if err != nil {
 		return fmt.Sprintf("(the page cannot be read: %v)", err)
 	}
@@ -234,7 +267,7 @@ func (b *tab) whereabouts() string {
 	if picture, err := b.picture("failure"); err == nil && picture != "" {
 		saved = "\nIt looks like " + picture
 	}
-	return "The page is " + page + saved
+	return "The page is " + shorten(page, 4000) + saved
 }
 
 // picture writes a screenshot of the whole page into the folder UPSTOCK_SCREENSHOTS, if there is one, and returns its path.

@@ -26,6 +26,7 @@ type commandLine struct {
 	Serve    app.Serve    `cmd:"" help:"Run the server."`
 	Sandbox  app.Sandbox  `cmd:"" help:"Run the Unleashed sandbox alone: a faithful local stand-in for the remote API."`
 	Supplier app.Supplier `cmd:"" help:"Make suppliers."`
+	Person   app.Person   `cmd:"" help:"Help people who cannot sign in."`
 	Migrate  app.Migrate  `cmd:"" help:"Bring the database up to date."`
 	Backup   app.Backup   `cmd:"" help:"Copy a SQLite database while the server goes on working."`
 	Restore  app.Restore  `cmd:"" help:"Put a backup in the place of the SQLite database."`

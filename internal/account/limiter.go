@@ -22,9 +22,7 @@ var (
 	signInsOfDevice = limit{burst: 10, interval: 30 * time.Second}
 
 	setUpsOfAddress = limit{burst: 10, interval: 30 * time.Second}
-	// Links and passwords for changes of one's own password.
-	secretsOfAddress = limit{burst: 30, interval: 10 * time.Second}
-	resetsOfAddress  = limit{burst: 10, interval: time.Minute}
+	resetsOfAddress = limit{burst: 10, interval: time.Minute}
 	// Nobody's mailbox is to be flooded. Who cannot get one more mail has had these.
 	resetsOfEmail = limit{burst: 3, interval: 10 * time.Minute}
 )

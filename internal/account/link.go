@@ -15,12 +15,9 @@ const (
 	inviteLife = 7 * 24 * time.Hour
 )
 
-// newLink makes a link of a person, in the place of earlier ones for the same purpose, and gives its token.
+// newLink makes a link of a person and gives its token.
 func newLink(ctx context.Context, tx *store.Tx, p store.Person, purpose store.LinkPurpose, life time.Duration) (token string, err error) {
 	token = randomText()
-	if err := tx.DeletePersonLinks(ctx, p.SupplierID, p.ID, purpose); err != nil {
-		return "", err
-	}
 	return token, tx.InsertPersonLink(ctx, store.PersonLink{
 		TokenHash: hashOf(token), PersonID: p.ID, Purpose: purpose, ExpiresAt: tx.Now().Add(life),
 	})

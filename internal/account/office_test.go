@@ -74,7 +74,7 @@ func newEmptyOffice(t *testing.T, databaseURL string) *office {
 	return o
 }
 
-var linkPattern = regexp.MustCompile(`https://orders\.example\.com/(?:reset|team/join)/(\S+)`)
+var linkPattern = regexp.MustCompile(`https://orders\.example\.com/(?:reset|join-team)/(\S+)`)
 
 // mailed waits for the next mail and gives the token of the link in it.
 func (o *office) mailed(to string) (token string, mail jobs.SendMail) {

@@ -36,6 +36,24 @@ func (s *Service) RequestReset(ctx context.Context, email string, from Caller) e
 	})
 }
 
+// ResetLink makes such a link without a mail, for whoever runs the server to hand over. Nobody with that address is
+// wholesale.CodeNotFound.
+func (s *Service) ResetLink(ctx context.Context, email string) (link string, err error) {
+	person, err := s.personByEmail(ctx, normalEmail(email))
+	if err != nil {
+		return "", err
+	}
+	if person.ID == "" {
+		return "", wholesale.NotFound("person")
+	}
+	err = s.store.Update(ctx, func(tx *store.Tx) error {
+		token, err := newLink(ctx, tx, person, store.LinkReset, resetLife)
+		link = s.publicURL + "/reset/" + token
+		return err
+	})
+	return link, err
+}
+
 // ResetOf says whose password a link lets somebody choose; wholesale.CodeNotFound when it has been used or its time is over.
 func (s *Service) ResetOf(ctx context.Context, token string) (Person, error) {
 	person, err := s.personByLink(ctx, token, store.LinkReset)

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"time"
 
 	"upstock/internal/jobs"
@@ -23,8 +24,10 @@ type Config struct {
 	Ring *keyring.Keyring
 	// PublicURL is where people reach the console, such as "https://orders.example.com": links in mails begin with it.
 	PublicURL string
-	Clock     func() time.Time // time.Now when nil
-	Log       *slog.Logger     // silent when nil
+	// NoMail says that the mails go nowhere, for want of a mail server. The pages then say so.
+	NoMail bool
+	Clock  func() time.Time // time.Now when nil
+	Log    *slog.Logger     // silent when nil
 }
 
 // Service carries out what is done with accounts.
@@ -33,6 +36,7 @@ type Service struct {
 	queue     *jobs.Queue
 	ring      *keyring.Keyring
 	publicURL string
+	noMail    bool
 	clock     func() time.Time
 	log       *slog.Logger
 
@@ -49,7 +53,7 @@ func New(c Config) *Service {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Service{
-		store: c.Store, queue: c.Queue, ring: c.Ring, publicURL: c.PublicURL, clock: c.Clock, log: c.Log,
+		store: c.Store, queue: c.Queue, ring: c.Ring, publicURL: strings.TrimSuffix(c.PublicURL, "/"), noMail: c.NoMail, clock: c.Clock, log: c.Log,
 		hasher: newHasher(), limiter: newLimiter(c.Clock),
 	}
 }
@@ -63,6 +67,9 @@ func (s *Service) Supplier(ctx context.Context, supplierID string) (wholesale.Su
 	})
 	return supplier, named("supplier", err)
 }
+
+// SendsMail says whether mails with links reach anybody.
+func (s *Service) SendsMail() bool { return !s.noMail }
 
 // ForgetExpired throws away sessions and links whose time is over. The server calls it now and then; nothing depends on it
 // but the size of the database.

@@ -78,6 +78,10 @@ func (in NewPerson) check(name, email string) error {
 }
 
 func (s *Service) sendInvitation(ctx context.Context, tx *store.Tx, p store.Person) (link string, err error) {
+	// The newest invitation is the one that counts: an earlier one may have gone to somebody else.
+	if err := tx.DeletePersonLinks(ctx, p.SupplierID, p.ID, store.LinkInvite); err != nil {
+		return "", err
+	}
 	token, err := newLink(ctx, tx, p, store.LinkInvite, inviteLife)
 	if err != nil {
 		return "", err

@@ -195,6 +195,17 @@ func TestAForgottenPassword(t *testing.T) {
 	})
 }
 
+func TestAResetLinkWithoutMail(t *testing.T) {
+	o := newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	link, err := o.ResetLink(t.Context(), " Owner@kombu.example")
+	must(t, err)
+	if who, err := o.ResetOf(t.Context(), linkPattern.FindStringSubmatch(link)[1]); err != nil || who.ID != o.owner.ID {
+		t.Errorf("%s is for %+v, %v", link, who, err)
+	}
+	_, err = o.ResetLink(t.Context(), "stranger@example.com")
+	wantCode(t, wholesale.CodeNotFound, err)
+}
+
 func TestRequestsForLinksTellNothingAndFloodNobody(t *testing.T) {
 	o := newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
 	ctx := t.Context()

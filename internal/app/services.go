@@ -45,7 +45,8 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 	}
 	s := &services{store: st, queue: queue}
 	s.accounts = account.New(account.Config{
-		Store: st, Queue: queue, Ring: ring, PublicURL: flags.PublicURL, Clock: time.Now, Log: env.Log,
+		Store: st, Queue: queue, Ring: ring, PublicURL: flags.PublicURL, NoMail: flags.SMTPURL == "" && env.Mail == nil,
+		Clock: time.Now, Log: env.Log,
 	})
 	s.catalog = catalog.New(catalog.Config{Store: st, Queue: queue, PublicURL: flags.PublicURL})
 	s.pictures = catalog.NewPictures(st, unleashedURL.Host, env.Log)

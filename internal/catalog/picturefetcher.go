@@ -139,7 +139,7 @@ func readPicture(u *url.URL, response *http.Response) (picture, error) {
 	if !pictureTypes[contentType] {
 		return picture{}, refusePicture("it is %s, not a PNG, JPEG, GIF or WebP picture", contentType)
 	}
-	return picture{contentType: contentType, content: content}, nil
+	return shrunk(picture{contentType: contentType, content: content}), nil
 }
 
 // redacted is an address as it may be logged: without a password.

@@ -64,6 +64,16 @@ func TestTaxIsCalledTaxWithoutAGSTNumber(t *testing.T) {
 	}
 }
 
+func TestTaxNumberIsWrittenAsItsCountryDoes(t *testing.T) {
+	for digits, want := range map[string]string{
+		"": "", "12345678": "GST number 12-345-678", "123456789": "GST number 123-456-789", "12345678901": "ABN 12 345 678 901", "12": "GST number 12",
+	} {
+		if got := gstLine(wholesale.Supplier{GSTNumber: digits}); got != want {
+			t.Errorf("%q: got %q, want %q", digits, got, want)
+		}
+	}
+}
+
 func TestCancelledOrderSaysSo(t *testing.T) {
 	d := sample(t)
 	d.Order.Status = wholesale.Cancelled
@@ -248,7 +258,7 @@ func sample(t testing.TB) Details {
 		t.Fatal(err)
 	}
 	return Details{
-		Supplier: wholesale.Supplier{Name: "Kōwhai Foods Ltd", Email: "office@kowhai.example", TimeZone: "Pacific/Auckland", GSTNumber: "123-456-789"},
+		Supplier: wholesale.Supplier{Name: "Kōwhai Foods Ltd", Email: "office@kowhai.example", TimeZone: "Pacific/Auckland", GSTNumber: "123456789"},
 		Customer: wholesale.Customer{Code: "CAFE", Name: "Café Ōtautahi"},
 		Delivery: wholesale.Address{Street: "12 Tūī Street", City: "Christchurch", Postcode: "8011", Country: "New Zealand",
 			Instructions: "Ring at the back door"},

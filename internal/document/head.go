@@ -45,11 +45,27 @@ func letterhead(s *sheet, d Details, title string) {
 	s.y = max(left, margin+21) + 6
 }
 
+// gstLine writes the supplier's tax number the way its country does: a New Zealand GST number has eight or nine digits, an
+// Australian business number eleven.
 func gstLine(supplier wholesale.Supplier) string {
-	if supplier.GSTNumber == "" {
+	digits := supplier.GSTNumber
+	switch len(digits) {
+	case 0:
 		return ""
+	case 8, 9:
+		return "GST number " + grouped(digits, "-")
+	case 11:
+		return "ABN " + grouped(digits, " ")
 	}
-	return "GST number " + supplier.GSTNumber
+	return "GST number " + digits
+}
+
+// grouped writes digits in groups of three from the right.
+func grouped(digits, between string) string {
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + between + digits[i:]
+	}
+	return digits
 }
 
 // logo draws the picture at the top left, as large as it may be, and gives its height. What is no picture is an error of the PDF.

@@ -399,8 +399,10 @@ var intrusions = map[string]intrusion{
 	"ProductsBy": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		byID, idErr := tx.ProductsBy(ctx, b, store.ByID, []string{a.product.ID})
 		byCode, codeErr := tx.ProductsBy(ctx, b, store.ByCode, []string{a.product.Code})
+		byRemoteID, remoteErr := tx.ProductsBy(ctx, b, store.ByRemoteID, []string{a.product.RemoteID})
 		maps.Copy(byID, byCode)
-		return byID, errors.Join(idErr, codeErr)
+		maps.Copy(byID, byRemoteID)
+		return byID, errors.Join(idErr, codeErr, remoteErr)
 	},
 	"PutMedia": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		own := sampleMedia(b, a.media.SourceURL)

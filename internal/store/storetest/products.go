@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -190,6 +191,11 @@ func products(t *testing.T, w *world) {
 		}
 		same(t, ids, by(store.ByID, wantedIDs...))
 		same(t, codes, by(store.ByCode, wantedCodes...))
+		remote := map[string]wholesale.Product{}
+		for _, p := range codes {
+			remote[p.RemoteID] = p
+		}
+		same(t, remote, by(store.ByRemoteID, slices.Collect(maps.Keys(remote))...))
 		same(t, map[string]wholesale.Product{"P0": codes["P0"]}, by(store.ByCode, "P0", "P0", "p400", ""))
 		same(t, map[string]wholesale.Product{}, by(store.ByID))
 	})

@@ -1,40 +1,140 @@
 package console_test
 
 import (
+	"context"
 	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/govalues/decimal"
 
+	"upstock/internal/account"
+	"upstock/internal/catalog"
+	"upstock/internal/jobs"
+	"upstock/internal/keyring"
+	"upstock/internal/ordering"
 	"upstock/internal/store"
+	"upstock/internal/syncing"
+	"upstock/internal/unleashed"
+	"upstock/internal/web/console"
+	"upstock/internal/webhook"
 	"upstock/internal/wholesale"
 )
 
-// How much a busy supplier has: what the lists must stay quick with.
-const (
-	busyProducts  = 5_000
-	busyCustomers = 3_000
-	busyOrders    = 100_000
-)
+// size says how much a supplier has.
+type size struct{ products, customers, orders int }
+
+// busy is what the lists must stay quick with.
+var busy = size{products: 5_000, customers: 3_000, orders: 100_000}
 
 // busyNow is when the busy supplier looks at its lists; its orders are of the two years before.
 var busyNow = time.Date(2026, 3, 4, 1, 0, 0, 0, time.UTC)
 
+// busySite is the console of a supplier who has a lot, and a person who is signed in to it.
+type busySite struct {
+	console    http.Handler
+	cookie     string
+	customerID string
+}
+
+// newBusySite fills a database in folder and signs somebody in.
+func newBusySite(tb testing.TB, folder string, amountOf size) *busySite {
+	tb.Helper()
+	ctx, quiet, now := context.Background(), slog.New(slog.DiscardHandler), busyNow
+	clock := func() time.Time { return now }
+	st, err := store.Open(ctx, "sqlite:"+filepath.Join(folder, "upstock.db"), store.Options{Log: quiet, Clock: clock})
+	must(tb, err)
+	must(tb, st.Migrate(ctx))
+	must(tb, jobs.Migrate(ctx, st))
+	queue, err := jobs.New(st, jobs.Config{Log: quiet})
+	must(tb, err)
+	ring, err := keyring.LoadOrCreate(filepath.Join(folder, "upstock.key"))
+	must(tb, err)
+
+	const publicURL = "http://upstock.example"
+	accounts := account.New(account.Config{Store: st, Queue: queue, Ring: ring, PublicURL: publicURL, Clock: clock, Log: quiet})
+	orders := ordering.New(ordering.Config{Store: st, Queue: queue, PublicURL: publicURL})
+	pages := console.New(console.Config{
+		Accounts: accounts, Catalog: catalog.New(catalog.Config{Store: st, Queue: queue, PublicURL: publicURL}), Orders: orders,
+		Syncing: syncing.New(syncing.Config{
+			Store: st, Queue: queue, Ring: ring, Orders: orders, Clock: clock, Log: quiet, Connector: unleashed.New(unleashed.Config{BaseURL: publicURL, Clock: clock}),
+		}),
+		Webhooks: webhook.New(st, ring), Clock: clock, Log: quiet, PublicURL: publicURL,
+	})
+
+	made, err := accounts.CreateSupplier(ctx, account.NewSupplier{Name: "Busy Brewing", Email: "office@busy.example"})
+	must(tb, err)
+	site := &busySite{console: pages}
+	fill(tb, st, func(at time.Time) { now = at }, made.SupplierID, amountOf)
+	must(tb, st.Update(ctx, func(tx *store.Tx) error {
+		customer, err := tx.CustomerByCode(ctx, made.SupplierID, "C-0017")
+		site.customerID = customer.ID
+		if err != nil {
+			return err
+		}
+		connection, err := tx.Connection(ctx, made.SupplierID, ordering.Connector)
+		if err != nil {
+			return err
+		}
+		connection.Status, connection.ConnectedAt = store.Connected, now
+		return tx.SetConnected(ctx, connection)
+	}))
+
+	token, err := accounts.SignInLink(ctx, "office@busy.example", time.Hour)
+	must(tb, err)
+	answer := httptest.NewRecorder()
+	pages.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/sign-in/link/"+token, nil))
+	if answer.Code == http.StatusOK { // the link asks before it signs in
+		answer = httptest.NewRecorder()
+		pages.ServeHTTP(answer, httptest.NewRequest(http.MethodPost, "/sign-in/link/"+token, nil))
+	}
+	site.cookie, _, _ = strings.Cut(answer.Header().Get("Set-Cookie"), ";")
+	if site.cookie == "" {
+		tb.Fatalf("signing in: %d", answer.Code)
+	}
+	return site
+}
+
+// get asks for a page, or a fragment of it as htmx does.
+func (s *busySite) get(tb testing.TB, path string) *httptest.ResponseRecorder {
+	tb.Helper()
+	request := httptest.NewRequest(http.MethodGet, path, nil)
+	request.Header.Set("Cookie", s.cookie)
+	answer := httptest.NewRecorder()
+	s.console.ServeHTTP(answer, request)
+	if answer.Code != http.StatusOK {
+		tb.Fatalf("GET %s: %d %s", path, answer.Code, answer.Header().Get("Location"))
+	}
+	return answer
+}
+
+func must(tb testing.TB, err error) {
+	tb.Helper()
+	if err != nil {
+		tb.Fatal(err)
+	}
+}
+
 func amount(s string) wholesale.Decimal { return decimal.MustParse(s) }
 
 // fill gives a supplier products, customers and orders, the orders over two years and in the states they would be in.
-func fill(t testing.TB, st *store.Store, setClock func(time.Time), supplierID string, products, customers, orders int) {
+func fill(t testing.TB, st *store.Store, setClock func(time.Time), supplierID string, amountOf size) {
 	t.Helper()
+	ctx := context.Background()
 	update := func(fn func(tx *store.Tx) error) {
 		t.Helper()
-		if err := st.Update(t.Context(), fn); err != nil {
+		if err := st.Update(ctx, fn); err != nil {
 			t.Fatal(err)
 		}
 	}
 	flavours := []string{"Ginger", "Lemon", "Feijoa", "Mānuka honey", "Blackcurrant", "Hibiscus", "Tūī flax", "Apple"}
 	kinds := []string{"kombucha", "soda", "cider", "syrup", "cordial", "tonic"}
-	things := make([]wholesale.Product, products)
+	things := make([]wholesale.Product, amountOf.products)
 	for i := range things {
 		things[i] = wholesale.Product{
 			ID: store.NewID(), SupplierID: supplierID, Code: fmt.Sprintf("P-%05d", i), Name: fmt.Sprintf("%s %s %d ml", flavours[i%8], kinds[i%6], 250+i%4*250),
@@ -45,7 +145,7 @@ func fill(t testing.TB, st *store.Store, setClock func(time.Time), supplierID st
 	}
 	places := []string{"Cafe", "Deli", "Bar", "Bakery", "Grocer", "Kitchen", "Store"}
 	names := []string{"Fern", "Kōwhai", "Harbour", "Union", "Mount", "Ōtaki", "River", "Station", "Bay", "Hill", "Rātā"}
-	people := make([]wholesale.Customer, customers)
+	people := make([]wholesale.Customer, amountOf.customers)
 	for i := range people {
 		people[i] = wholesale.Customer{
 			ID: store.NewID(), SupplierID: supplierID, Code: fmt.Sprintf("C-%04d", i), Name: fmt.Sprintf("%s %s %d", names[i%11], places[i%7], i),
@@ -61,15 +161,15 @@ func fill(t testing.TB, st *store.Store, setClock func(time.Time), supplierID st
 	setClock(busyNow.AddDate(-2, 0, 0))
 	update(func(tx *store.Tx) error {
 		for _, p := range things {
-			if err := tx.PutProduct(t.Context(), p); err != nil {
+			if err := tx.PutProduct(ctx, p); err != nil {
 				return err
 			}
 		}
 		for _, c := range people {
-			if err := tx.PutCustomer(t.Context(), c); err != nil {
+			if err := tx.PutCustomer(ctx, c); err != nil {
 				return err
 			}
-			if err := tx.SetAddresses(t.Context(), supplierID, c.ID, c.Addresses); err != nil {
+			if err := tx.SetAddresses(ctx, supplierID, c.ID, c.Addresses); err != nil {
 				return err
 			}
 		}
@@ -78,12 +178,12 @@ func fill(t testing.TB, st *store.Store, setClock func(time.Time), supplierID st
 
 	const perTransaction = 100
 	span := busyNow.Sub(busyNow.AddDate(-2, 0, 0))
-	for first := 0; first < orders; first += perTransaction {
-		now := busyNow.Add(-span + span/time.Duration(orders)*time.Duration(first))
+	for first := 0; first < amountOf.orders; first += perTransaction {
+		now := busyNow.Add(-span + span/time.Duration(amountOf.orders)*time.Duration(first))
 		setClock(now)
 		update(func(tx *store.Tx) error {
-			for i := first; i < min(first+perTransaction, orders); i++ {
-				if err := tx.InsertOrder(t.Context(), busyOrder(supplierID, i, orders, now, people, things)); err != nil {
+			for i := first; i < min(first+perTransaction, amountOf.orders); i++ {
+				if err := tx.InsertOrder(ctx, busyOrder(supplierID, i, amountOf.orders, now, people, things)); err != nil {
 					return err
 				}
 			}

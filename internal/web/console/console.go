@@ -13,9 +13,16 @@ import (
 	"upstock/internal/syncing"
 	"upstock/internal/web/assets"
 	people "upstock/internal/web/console/account"
+	"upstock/internal/web/console/customers"
+	"upstock/internal/web/console/home"
+	"upstock/internal/web/console/neworder"
 	"upstock/internal/web/console/notices"
 	"upstock/internal/web/console/order"
+	"upstock/internal/web/console/orders"
+	"upstock/internal/web/console/pricelists"
 	"upstock/internal/web/console/products"
+	"upstock/internal/web/console/runs"
+	"upstock/internal/web/console/settings"
 	"upstock/internal/web/console/signin"
 	"upstock/internal/web/page"
 	"upstock/internal/webhook"
@@ -48,9 +55,16 @@ func New(c Config) *Console {
 	})
 	signin.Routes(rt, signin.Services{Accounts: c.Accounts})
 	people.Routes(rt, people.Services{Accounts: c.Accounts, Webhooks: c.Webhooks, PublicURL: c.PublicURL})
+	neworder.Routes(rt, neworder.Services{Orders: c.Orders, Catalog: c.Catalog, Syncing: c.Syncing})
 	order.Routes(rt, order.Services{Orders: c.Orders, Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 	products.Routes(rt, products.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
+	customers.Routes(rt, customers.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
+	pricelists.Routes(rt, pricelists.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
+	runs.Routes(rt, runs.Services{Syncing: c.Syncing, Clock: c.Clock})
+	settings.Routes(rt, settings.Services{Syncing: c.Syncing, Catalog: c.Catalog, Clock: c.Clock})
 	notices.Routes(rt, notices.Services{Orders: c.Orders})
+	home.Routes(rt, home.Services{Orders: c.Orders, Catalog: c.Catalog, Syncing: c.Syncing})
+	orders.Routes(rt, orders.Services{Orders: c.Orders, Catalog: c.Catalog, Clock: c.Clock})
 
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+assets.Prefix, assets.Serve)

@@ -55,6 +55,10 @@ type region struct {
 
 // live streams the regions of a page, each when it has changed.
 func (rt *Router) live(w http.ResponseWriter, r *http.Request) error {
+	if VisitOf(r.Context()) == nil {
+		w.WriteHeader(http.StatusNoContent) // signed out: tells the browser not to connect again
+		return nil
+	}
 	regions, err := rt.regions(r)
 	if err != nil {
 		return err

@@ -55,7 +55,7 @@ func NewRouter(c Config) *Router {
 		config: c, secure: secure, sessions: newSessions(c.Accounts.Sessions(), secure), mux: http.NewServeMux(),
 		pieces: map[string]livePiece{}, protection: http.NewCrossOriginProtection(), closing: make(chan struct{}),
 	}
-	rt.Handle("GET /live", OrderManagement, rt.live)
+	rt.Handle("GET /live", Public, rt.live)
 	rt.Live("notices", OrderManagement, rt.bell)
 	return rt
 }

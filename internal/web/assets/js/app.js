@@ -36,6 +36,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// On a narrow screen tabs scroll; the one that is shown must be in sight.
+document.querySelector("main nav [aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // Messages: good news goes by itself.
 function startToast(toast) {
   if (toast.dataset.toast === "short" && !toast.dataset.started) {

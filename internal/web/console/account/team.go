@@ -43,7 +43,7 @@ func (s Services) invite(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, invitedPage(invited, link))
+	return page.Render(w, r, invitedPage(invited, link, s.Accounts.SendsMail()))
 }
 
 func (s Services) inviteAgain(w http.ResponseWriter, r *http.Request) error {
@@ -51,7 +51,7 @@ func (s Services) inviteAgain(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, invitedPage(invited, link))
+	return page.Render(w, r, invitedPage(invited, link, s.Accounts.SendsMail()))
 }
 
 // memberView is the page of one person of the team.

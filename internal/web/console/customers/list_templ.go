@@ -99,7 +99,7 @@ func listPage(v listView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if !v.nothingYet() {
+			if !v.nothingYet() || v.imports.Running() {
 				templ_7745c5c3_Err = importing.NotConnected(v.imports).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -400,7 +400,7 @@ func row(c wholesale.Customer, v listView) templ.Component {
 			templ_7745c5c3_Var13 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<tr class=\"max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-3 max-md:gap-y-1.5 max-md:border-b max-md:border-base-300 max-md:px-4 max-md:py-3 max-md:last:border-0 max-md:[&>*]:border-0 max-md:[&>*]:p-0 hover:bg-base-200\"><th scope=\"row\" class=\"font-normal max-md:w-full\"><a class=\"font-medium break-words hover:underline\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<tr class=\"card-row hover:bg-base-200\"><th scope=\"row\" class=\"font-normal max-md:w-full\"><a class=\"font-medium break-words hover:underline\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

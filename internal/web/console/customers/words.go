@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/govalues/decimal"
-
 	"upstock/internal/catalog"
 	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
@@ -32,14 +30,14 @@ func taxWords(t wholesale.Terms) string {
 	if !t.Taxable {
 		return "Not taxable"
 	}
-	return strings.TrimSpace(t.Tax.Code + " " + percent(t.Tax.Rate))
+	return strings.TrimSpace(t.Tax.Code + " " + ui.PercentWords(t.Tax.Rate))
 }
 
 func discountWords(t wholesale.Terms) string {
 	if t.DiscountRate.IsZero() {
 		return "None"
 	}
-	return percent(t.DiscountRate) + " off tier and default prices"
+	return ui.PercentWords(t.DiscountRate) + " off tier and default prices"
 }
 
 // tierWords names a price tier: by its label when that is all that is known, else by Unleashed's key, such as "Sell price
@@ -54,15 +52,6 @@ func tierWords(key string) string {
 	return key
 }
 
-// percent writes a rate such as 0.15 as "15 %".
-func percent(rate wholesale.Decimal) string {
-	hundredfold, err := wholesale.MulRound(rate, decimal.Hundred, wholesale.RateScale)
-	if err != nil {
-		return wholesale.FormatTrimmed(rate)
-	}
-	return wholesale.FormatTrimmed(hundredfold) + " %"
-}
-
 // listChoices are the price lists to choose from, with where each comes from.
 func listChoices(v profileView) []ui.Choice {
 	none := "None: default prices"
@@ -71,7 +60,7 @@ func listChoices(v profileView) []ui.Choice {
 	}
 	choices := []ui.Choice{{Value: "", Words: none}}
 	for _, l := range v.priceLists {
-		choices = append(choices, ui.Choice{Value: l.ID, Words: l.Name + " – " + originWords(l.Origin)})
+		choices = append(choices, ui.Choice{Value: l.ID, Words: l.Name + " – " + ui.OriginWords(l.Origin)})
 	}
 	return choices
 }
@@ -84,18 +73,6 @@ func chosenList(v profileView) string {
 		}
 	}
 	return "None: default prices"
-}
-
-func originWords(o wholesale.Origin) string {
-	switch o {
-	case wholesale.OriginManual:
-		return "made by hand"
-	case wholesale.OriginTier:
-		return "Unleashed tier"
-	case wholesale.OriginCustomer:
-		return "Unleashed customer prices"
-	}
-	return string(o)
 }
 
 func addressTypeWords(t wholesale.AddressType) string {
@@ -126,25 +103,6 @@ func addressLines(a wholesale.Address) []string {
 // addressInOneLine tells one address from another in a choice.
 func addressInOneLine(a wholesale.Address) string {
 	return addressTypeWords(a.Type) + ": " + cmp.Or(strings.Join(addressLines(a), ", "), "empty")
-}
-
-// ruleWords names the step of the price hierarchy that gave a price.
-func ruleWords(r wholesale.Rule) string {
-	switch r {
-	case wholesale.RuleCustomer:
-		return "Customer price"
-	case wholesale.RuleCustomerGroup:
-		return "Customer group price"
-	case wholesale.RuleQuantity:
-		return "Quantity price"
-	case wholesale.RuleTier:
-		return "Price tier"
-	case wholesale.RuleDefault:
-		return "Default price"
-	case wholesale.RuleManual:
-		return "Price list made by hand"
-	}
-	return string(r)
 }
 
 // invitationDays is how long the link of an invitation works, in days.

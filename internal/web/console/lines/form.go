@@ -84,12 +84,19 @@ func field(key, name string) string { return "row." + key + "." + name }
 // Inputs are the lines that the rows ask for; saved are the order's lines as they are now. What cannot be read as a number
 // is said in the rows' errors, and ok is false.
 func (f *Form) Inputs(saved []wholesale.Line) (inputs []ordering.LineInput, ok bool) {
-	ok = true
+	for i := range f.Rows {
+		f.Rows[i].Errors = nil
+	}
+	inputs = f.Sound(saved)
+	return inputs, f.Faults() == 0
+}
+
+// Sound are the lines of those rows that nothing is known to be wrong with.
+func (f *Form) Sound(saved []wholesale.Line) (inputs []ordering.LineInput) {
 	f.sent = nil
 	for i := range f.Rows {
 		row := &f.Rows[i]
-		row.Errors = nil
-		if row.Removed {
+		if row.Removed || row.Errors != nil {
 			continue
 		}
 		in := ordering.LineInput{ProductID: row.ProductID, Comment: row.Comment}
@@ -103,14 +110,12 @@ func (f *Form) Inputs(saved []wholesale.Line) (inputs []ordering.LineInput, ok b
 		if in.UnitPrice, in.Untouched, err = row.unitPrice(in.Quantity, saved); err != nil {
 			row.blame("unit_price", err.Error())
 		}
-		if row.Errors != nil {
-			ok = false
-			continue
+		if row.Errors == nil {
+			inputs = append(inputs, in)
+			f.sent = append(f.sent, i)
 		}
-		inputs = append(inputs, in)
-		f.sent = append(f.sent, i)
 	}
-	return inputs, ok
+	return inputs
 }
 
 // unitPrice is the price that the row asks for; nil asks for the customer's own. A price that nobody touched stays as it was
@@ -151,7 +156,7 @@ func (f *Form) Show(made []wholesale.Line) {
 func (f *Form) Blame(faults map[string]string) (others map[string]string) {
 	others = map[string]string{}
 	for at, message := range faults {
-		n, name, ok := parsePlace(at)
+		n, name, ok := Place(at)
 		if !ok || n >= len(f.sent) {
 			others[at] = message
 			continue
@@ -164,17 +169,17 @@ func (f *Form) Blame(faults map[string]string) (others map[string]string) {
 // Insist keeps the prices of those rows that the customer has no price for: they are as agreed before. It says whether there
 // are any, and asking again can help.
 func (f *Form) Insist(faults map[string]string) bool {
-	any := false
+	insisting := false
 	for at := range faults {
-		n, name, ok := parsePlace(at)
+		n, name, ok := Place(at)
 		if !ok || name != "unit_price" || n >= len(f.sent) {
 			continue
 		}
 		if row := &f.Rows[f.sent[n]]; row.Price != "" && !row.insist {
-			row.insist, any = true, true
+			row.insist, insisting = true, true
 		}
 	}
-	return any
+	return insisting
 }
 
 func (row *Row) blame(name, message string) {
@@ -189,8 +194,8 @@ func (row *Row) blame(name, message string) {
 	row.Errors[name] = message
 }
 
-// parsePlace reads "lines[3].quantity" or "lines[3]".
-func parsePlace(at string) (n int, name string, ok bool) {
+// Place reads where a fault of an order is: the line and the field of "lines[3].quantity"; ok is false for one about no line.
+func Place(at string) (line int, name string, ok bool) {
 	rest, isLine := strings.CutPrefix(at, "lines[")
 	index, name, closed := strings.Cut(rest, "]")
 	n, err := strconv.Atoi(index)

@@ -104,7 +104,7 @@ func Head(o *wholesale.Order) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if o.RequiredDate != "" {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<span><span class=\"muted\">Required</span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<span class=\"inline-flex gap-1.5\"><span class=\"muted\">Required</span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

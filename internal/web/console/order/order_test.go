@@ -230,6 +230,11 @@ func TestTwoPeopleAtOnce(t *testing.T) {
 		t.Errorf("the form holds %q, typed was 20", got)
 	}
 
+	if again := o.Post(o.path(""), filled(t, answer, map[string]string{"then": "approve"})); again.Status != http.StatusConflict ||
+		o.saved().Status != wholesale.Ordered || o.saved().Lines[0].Quantity.String() != "7" {
+		t.Fatalf("approving without having chosen: %d %s", again.Status, again.Text())
+	}
+
 	if answer = o.Post(o.path(""), filled(t, answer, nil)); answer.Status != http.StatusSeeOther {
 		t.Fatalf("saving on top: %d %s", answer.Status, answer.Text())
 	}
@@ -340,6 +345,52 @@ func TestPreviewSwapsFiguresAndNoFields(t *testing.T) {
 	if saved := o.saved(); saved.Version != o.order.Version {
 		t.Error("a preview was saved")
 	}
+}
+
+func TestAPriceThatNobodyTypedFollowsTheQuantity(t *testing.T) {
+	o := newOffice(t)
+	o.addPriceBreak("24", "22.50")
+	o.order = o.AddOrder(o.customer, o.product, "12")
+	page := o.Get(o.path(""))
+	answer := o.PostPartial(o.path("/preview"), filled(t, page, map[string]string{"row.0.quantity": "24"}))
+	if got := answer.Find("[data-price]").AttrOr("data-price", ""); got != "22.50" || !answer.Says("540.00") {
+		t.Errorf("the price for 24 is %q: %s", got, answer.Text())
+	}
+	answer = o.PostPartial(o.path("/preview"), filled(t, page, map[string]string{"row.0.quantity": "24", "row.0.price": "23"}))
+	if answer.Find("[data-price]").Length() != 0 || !answer.Says("552.00") {
+		t.Errorf("a typed price does not stay: %s", answer.Text())
+	}
+	if answer := o.Post(o.path(""), filled(t, page, map[string]string{"row.0.quantity": "24"})); answer.Status != http.StatusSeeOther {
+		t.Fatalf("saving: %d %s", answer.Status, answer.Text())
+	}
+	if got := wholesale.FormatTotal(o.saved().SubTotal); got != "540.00" {
+		t.Errorf("saved at %s", got)
+	}
+}
+
+// addPriceBreak gives the customer a price list of its own: the product at its default price, and cheaper from a quantity on.
+func (o *office) addPriceBreak(quantity, price string) {
+	o.t.Helper()
+	ctx := o.t.Context()
+	list := wholesale.PriceList{ID: store.NewID(), SupplierID: o.SupplierID, Name: "Cafés", Origin: wholesale.OriginTier, Currency: "NZD", RemoteKey: "SellPriceTier1"}
+	err := o.Store.Update(ctx, func(tx *store.Tx) error {
+		if err := tx.PutPriceList(ctx, list); err != nil {
+			return err
+		}
+		for _, p := range []wholesale.Price{
+			{ProductID: o.product.ID, UnitPrice: o.product.DefaultPrice, Owner: wholesale.OwnedBySync},
+			{ProductID: o.product.ID, UnitPrice: decimal.MustParse(price), MinimumQuantity: decimal.MustParse(quantity), Owner: wholesale.OwnedBySync},
+		} {
+			if err := tx.PutPrice(ctx, o.SupplierID, store.ListedPrice{PriceListID: list.ID, Price: p}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	o.alterCustomer(func(c *wholesale.Customer) { c.PriceListID = list.ID })
 }
 
 func TestProductsToAdd(t *testing.T) {

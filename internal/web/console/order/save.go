@@ -21,9 +21,9 @@ func (s Services) save(w http.ResponseWriter, r *http.Request) error {
 	if err != nil || made == nil {
 		return s.again(w, r, o, f, made, err)
 	}
-	changed := !sameContent(o, made)
+	changed, approving := !sameContent(o, made), r.PostForm.Get("then") == "approve"
 	switch {
-	case f.Version != o.Version && (changed || r.PostForm.Get("then") == "approve"):
+	case f.Version != o.Version && (changed || approving), approving && r.PostForm.Has("undecided"):
 		return s.clash(w, r, o, f, made)
 	case changed:
 		saved, err := s.Orders.Edit(ctx, o.SupplierID, o.ID, change)
@@ -35,7 +35,7 @@ func (s Services) save(w http.ResponseWriter, r *http.Request) error {
 		}
 		o = saved
 	}
-	if r.PostForm.Get("then") == "approve" {
+	if approving {
 		return s.approveNow(w, r, o)
 	}
 	words := "Order " + o.Number + " is saved"
@@ -127,6 +127,9 @@ func (s Services) clash(w http.ResponseWriter, r *http.Request, o *wholesale.Ord
 		return err
 	}
 	v.Clash = &last
+	if r.PostForm.Has("undecided") {
+		v.Problem = "Save yours on top or drop it first; then approve the order"
+	}
 	return page.RenderStatus(w, r, http.StatusConflict, Page(v))
 }
 
@@ -140,5 +143,18 @@ func (s Services) preview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if made == nil {
+		s.previewSound(r.Context(), o, &f)
+	}
 	return page.Render(w, r, Figures(view{Order: o, Form: f, Made: made}))
+}
+
+// previewSound works out the lines that nothing is wrong with, so that a mistake in one does not empty the totals of all.
+func (s Services) previewSound(ctx context.Context, o *wholesale.Order, f *form) {
+	inputs := f.Lines.Sound(o.Lines)
+	made, err := s.Orders.Preview(ctx, o.SupplierID, o.ID, ordering.OrderChange{Lines: &inputs})
+	if err != nil {
+		return // what is wrong is shown already
+	}
+	f.Lines.Show(made.Lines)
 }

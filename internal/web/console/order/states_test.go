@@ -13,6 +13,7 @@ import (
 	"github.com/govalues/decimal"
 
 	"upstock/internal/ordering"
+	"upstock/internal/store"
 	"upstock/internal/web/webtest"
 	"upstock/internal/wholesale"
 )
@@ -21,7 +22,7 @@ import (
 func approved(state wholesale.SalesOrderState, more func(*wholesale.SalesOrder)) func(*wholesale.Order) {
 	return func(o *wholesale.Order) {
 		o.Status, o.ApprovedAt = wholesale.Processing, webtest.Now
-		o.SalesOrder.State, o.SalesOrder.GUID = state, "9a3c1c8e-5f0a-4a51-8a54-6a5a5a1c2a10"
+		o.SalesOrder.State, o.SalesOrder.GUID = state, store.NewID()
 		if more != nil {
 			more(&o.SalesOrder)
 		}
@@ -51,6 +52,7 @@ func mismatched(o *wholesale.Order) {
 }
 
 func TestEveryStateSaysWhatItIsAndWhatCanBeDone(t *testing.T) {
+	o := newOffice(t)
 	for _, c := range []struct {
 		name    string
 		become  func(*wholesale.Order)
@@ -95,7 +97,7 @@ func TestEveryStateSaysWhatItIsAndWhatCanBeDone(t *testing.T) {
 			[]string{"Cancelled", "None was made: the order is cancelled"}, []string{"Add comment"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			o := newOffice(t)
+			o.t, o.order = t, o.AddOrder(o.customer, o.product, "12")
 			o.alter(c.become)
 			page := o.Get(o.path(""))
 			for _, want := range c.says {

@@ -11,8 +11,6 @@ import (
 	"upstock/internal/wholesale"
 )
 
-const mostCounted = ordering.MostCounted
-
 // approvalSummary shows what approving the chosen orders will do, before anything is done.
 func (s Services) approvalSummary(w http.ResponseWriter, r *http.Request) error {
 	ids := r.URL.Query()["id"]

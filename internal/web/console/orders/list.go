@@ -13,7 +13,9 @@ import (
 const (
 	perPage = 50
 	// perGroup is how many orders the overview shows of those that need a person, and of the new ones.
-	perGroup = 15
+	perGroup = 12
+	// restPerPage is how many of the rest follow them.
+	restPerPage = 30
 )
 
 // listView is what the list shows: in the overview its three groups, else the rows that were found.
@@ -46,7 +48,7 @@ func (s Services) view(r *http.Request) (listView, error) {
 	following := v.query
 	var err error
 	if v.query.overview() {
-		if v.overview, err = s.Orders.Overview(ctx, visit.Supplier.ID, perGroup, perPage); err != nil {
+		if v.overview, err = s.Orders.Overview(ctx, visit.Supplier.ID, perGroup, restPerPage); err != nil {
 			return v, err
 		}
 		v.needs, v.fresh, following.before = v.overview.NeedsCount, v.overview.NewCount, v.overview.Next

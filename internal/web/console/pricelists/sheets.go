@@ -8,8 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"strings"
+	"unicode"
 
 	"upstock/internal/catalog"
 	"upstock/internal/sheet"
@@ -188,7 +190,7 @@ func (s Services) export(w http.ResponseWriter, r *http.Request, extension, cont
 		return fmt.Errorf("export price list %s: %w", list.list.ID, err)
 	}
 	w.Header().Set("Content-Type", contentType)
-	w.Header().Set("Content-Disposition", `attachment; filename="`+fileName(list.list.Name)+"."+extension+`"`)
+	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": fileName(list.list.Name) + "." + extension}))
 	_, _ = w.Write(file.Bytes()) // a browser that has gone needs nothing
 	return nil
 }
@@ -220,17 +222,10 @@ func (s Services) writeList(r *http.Request, out *sheet.Writer, list onList) err
 
 // fileName makes a list's name into one that every system takes.
 func fileName(name string) string {
-	clean := strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '_':
-			return r
-		case r == ' ':
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || strings.ContainsRune(`/\:*?"<>|`, r) {
 			return '-'
 		}
-		return -1
+		return r
 	}, name)
-	if clean == "" {
-		return "prices"
-	}
-	return clean[:min(len(clean), 60)]
 }

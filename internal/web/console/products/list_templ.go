@@ -82,7 +82,7 @@ func listPage(v listView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if !v.nothingYet() {
+			if !v.nothingYet() || v.imports.Running() {
 				templ_7745c5c3_Err = importing.NotConnected(v.imports).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -660,7 +660,7 @@ func table(v listView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "<div class=\"sticky bottom-0 flex flex-wrap items-center gap-2 bg-base-200 py-3\"><label for=\"bulk-availability\">Selected products are</label> <select id=\"bulk-availability\" name=\"availability\" class=\"select w-40\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "<div class=\"flex flex-wrap items-center gap-2 bg-base-200 py-3 md:sticky md:bottom-0\"><label for=\"bulk-availability\">Selected products are</label> <select id=\"bulk-availability\" name=\"availability\" class=\"select w-40\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -784,7 +784,7 @@ func row(p catalog.PricedProduct, selectable bool) templ.Component {
 			templ_7745c5c3_Var31 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 53, "<tr class=\"max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-3 max-md:border-b max-md:border-base-300 max-md:px-4 max-md:py-3 max-md:last:border-0 max-md:[&>*]:border-0 max-md:[&>*]:p-0 hover:bg-base-200\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 53, "<tr class=\"card-row hover:bg-base-200\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/govalues/decimal"
-
 	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
@@ -92,70 +90,10 @@ func taxWords(p wholesale.Product) string {
 	case !p.Taxable:
 		return "Not taxable"
 	case p.OwnTax != nil:
-		return "Its own: " + p.OwnTax.Code + ", " + percent(p.OwnTax.Rate)
+		return "Its own: " + p.OwnTax.Code + ", " + ui.PercentWords(p.OwnTax.Rate)
 	default:
 		return "As the customer is taxed"
 	}
-}
-
-// percent writes a rate such as 0.15 as "15 %".
-func percent(rate wholesale.Decimal) string {
-	hundredfold, err := wholesale.MulRound(rate, decimal.Hundred, wholesale.RateScale)
-	if err != nil {
-		return wholesale.FormatTrimmed(rate)
-	}
-	return wholesale.FormatTrimmed(hundredfold) + " %"
-}
-
-func originWords(o wholesale.Origin) string {
-	switch o {
-	case wholesale.OriginManual:
-		return "Made by hand"
-	case wholesale.OriginTier:
-		return "Unleashed tier"
-	case wholesale.OriginCustomer:
-		return "Unleashed customer prices"
-	}
-	return string(o)
-}
-
-func ownerWords(o wholesale.Owner) string {
-	if o == wholesale.OwnedByPerson {
-		return "A person"
-	}
-	return "Unleashed"
-}
-
-// validWords says between which days a price holds.
-func validWords(p wholesale.Price) string {
-	switch {
-	case p.ValidFrom == "" && p.ValidTo == "":
-		return "Always"
-	case p.ValidTo == "":
-		return "From " + ui.DayWords(p.ValidFrom)
-	case p.ValidFrom == "":
-		return "Until " + ui.DayWords(p.ValidTo)
-	}
-	return ui.DayWords(p.ValidFrom) + " to " + ui.DayWords(p.ValidTo)
-}
-
-// ruleWords names the step of the price hierarchy that gave a price.
-func ruleWords(r wholesale.Rule) string {
-	switch r {
-	case wholesale.RuleCustomer:
-		return "Customer price"
-	case wholesale.RuleCustomerGroup:
-		return "Customer group price"
-	case wholesale.RuleQuantity:
-		return "Quantity price"
-	case wholesale.RuleTier:
-		return "Price tier"
-	case wholesale.RuleDefault:
-		return "Default price"
-	case wholesale.RuleManual:
-		return "Price list made by hand"
-	}
-	return string(r)
 }
 
 func unitWords(p wholesale.Product) string {

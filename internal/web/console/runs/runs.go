@@ -17,6 +17,9 @@ import (
 // Topic is the live topic of a run: its region is data-live="run/{id}".
 const Topic = "run"
 
+// reportTopic is the live topic of everything about a run.
+const reportTopic = "run-report"
+
 // HistoryPath is where the history of runs is shown.
 const HistoryPath = "/settings/sync-history"
 
@@ -37,15 +40,19 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("GET "+HistoryPath, page.FullAccess, s.history)
 	rt.Handle("GET "+HistoryPath+"/{id}", page.FullAccess, s.one)
 	rt.Handle("POST "+HistoryPath+"/try-now", page.FullAccess, s.tryNow)
-	rt.Live(Topic, page.OrderManagement, s.piece)
+	rt.Live(Topic, page.OrderManagement, s.live(Progress))
+	rt.Live(reportTopic, page.FullAccess, s.live(report))
 }
 
-func (s Services) piece(ctx context.Context, visit *page.Visit, id string) (templ.Component, error) {
-	run, err := s.Syncing.Run(ctx, visit.Supplier.ID, id)
-	if err != nil {
-		return nil, err
+// live has a run be shown anew whenever it has got on.
+func (s Services) live(show func(run store.Run, now time.Time) templ.Component) page.Piece {
+	return func(ctx context.Context, visit *page.Visit, id string) (templ.Component, error) {
+		run, err := s.Syncing.Run(ctx, visit.Supplier.ID, id)
+		if err != nil {
+			return nil, err
+		}
+		return show(run, s.Clock()), nil
 	}
-	return Progress(run, s.Clock()), nil
 }
 
 func (s Services) history(w http.ResponseWriter, r *http.Request) error {

@@ -27,7 +27,11 @@ func allowance(calls int64) int64 {
 // 1 Apr 2026".
 func usageWords(u syncing.Usage) string {
 	until := ui.DayWords(wholesale.DateOf(u.ResetsAt, time.UTC))
-	return number(u.Calls) + " calls so far this month; about " + number(u.Forecast) + " by " + until + " if it goes on like this"
+	calls := " calls"
+	if u.Calls == 1 {
+		calls = " call"
+	}
+	return number(u.Calls) + calls + " so far this month; about " + number(u.Forecast) + " by " + until + " if it goes on like this"
 }
 
 // planWords says what the forecast means, and whether it needs a look.

@@ -19,6 +19,9 @@ type invitation struct {
 // joinForm shows the form and does not use the link up: mail programs open links to look at them.
 func (s Services) joinForm(w http.ResponseWriter, r *http.Request) error {
 	person, supplier, err := s.Accounts.InvitationOf(r.Context(), r.PathValue("token"))
+	if wholesale.CodeOf(err) == wholesale.CodeNotFound {
+		return page.RenderStatus(w, r, http.StatusNotFound, deadInvitationPage())
+	}
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"upstock/internal/web/page"
+	"upstock/internal/wholesale"
 )
 
 func (s Services) forgotForm(w http.ResponseWriter, r *http.Request) error {
@@ -32,12 +33,15 @@ func (s Services) forgot(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, forgottenPage(sent.Email))
+	return page.Render(w, r, forgottenPage(sent.Email, s.Accounts.SendsMail()))
 }
 
 // resetForm shows the form and does not use the link up: mail programs open links to look at them.
 func (s Services) resetForm(w http.ResponseWriter, r *http.Request) error {
 	person, err := s.Accounts.ResetOf(r.Context(), r.PathValue("token"))
+	if wholesale.CodeOf(err) == wholesale.CodeNotFound {
+		return page.RenderStatus(w, r, http.StatusNotFound, deadResetPage())
+	}
 	if err != nil {
 		return err
 	}

@@ -135,7 +135,7 @@ func TestJoin(t *testing.T) {
 	if who := site.Get("/who"); who.Body != "Ann" {
 		t.Errorf("signed in as %s", who.Body)
 	}
-	if again := site.Ask("/join-team/" + token); again.Status != http.StatusNotFound || !again.Says("This link has been used") {
+	if again := site.Ask("/join-team/" + token); again.Status != http.StatusNotFound || !again.Says("This invitation works no longer") {
 		t.Errorf("the link once more: %d %s", again.Status, again.Text())
 	}
 }

@@ -1,0 +1,37 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"upstock/internal/account"
+)
+
+// Person holds the commands about people who sign in.
+type Person struct {
+	ResetLink PersonResetLink `cmd:"" help:"Print a link by which somebody who forgot their password chooses a new one."`
+}
+
+// PersonResetLink is the command for people whom no mail reaches. It works while the server runs.
+type PersonResetLink struct {
+	Email     string `required:"" help:"The e-mail address the person signs in with."`
+	PublicURL string `default:"http://127.0.0.1:8080" help:"Where people reach the server; the link begins with it."`
+	Database
+}
+
+// Run prints the link. It works once, and for one hour.
+func (c PersonResetLink) Run(ctx context.Context, terminal Terminal) error {
+	st, err := c.openMigrated(ctx, quietLog(terminal))
+	if err != nil {
+		return err
+	}
+	defer closeQuietly(st)
+	accounts := account.New(account.Config{Store: st, PublicURL: c.PublicURL, Clock: time.Now})
+	link, err := accounts.ResetLink(ctx, c.Email)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.Email, err)
+	}
+	_, err = fmt.Fprintf(terminal.Out, "%s\n\nWhoever opens it chooses the new password. It works once, and for one hour.\n", link)
+	return err
+}

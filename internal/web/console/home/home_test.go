@@ -1,0 +1,111 @@
+package home_test
+
+import (
+	"strings"
+	"testing"
+
+	"upstock/internal/store"
+	"upstock/internal/web/console/home"
+	"upstock/internal/web/webtest"
+	"upstock/internal/wholesale"
+)
+
+func newSite(t *testing.T) *webtest.Site {
+	return webtest.New(t, func(s *webtest.Site) {
+		home.Routes(s.Router, home.Services{Orders: s.Orders, Catalog: s.Catalog, Syncing: s.Syncing})
+	})
+}
+
+// next is the step that the guide points at, "" when there is no guide.
+func next(page *webtest.Answer) string {
+	return strings.TrimSpace(page.Find(`[aria-current="step"] p`).First().Text())
+}
+
+func TestTheGuideLeadsThroughSettingUp(t *testing.T) {
+	t.Parallel()
+	site := newSite(t)
+	step := func(want, href string) {
+		t.Helper()
+		page := site.Get("/")
+		if got := next(page); got != want {
+			t.Errorf("the next step is %q, want %q", got, want)
+		}
+		if link := page.Find(`[aria-current="step"] a`).AttrOr("href", ""); link != href {
+			t.Errorf("it leads to %q, want %q", link, href)
+		}
+	}
+	step("Connect Unleashed", "/settings/integrations")
+	site.Connect()
+	step("Import products", "/products")
+	p := site.AddProduct("GIN", "Ginger", "10.0000")
+	step("Import customers", "/customers")
+	c := site.AddCustomer("FERN", "Fern Cafe")
+	step("Prices", "/price-lists")
+	list := wholesale.PriceList{ID: store.NewID(), SupplierID: site.SupplierID, Name: "Cafes", Origin: wholesale.OriginManual, Currency: "NZD"}
+	update(t, site, func(tx *store.Tx) error {
+		if err := tx.PutPriceList(t.Context(), list); err != nil {
+			return err
+		}
+		price := wholesale.Price{ProductID: p.ID, ProductCode: p.Code, UnitPrice: p.DefaultPrice, Owner: wholesale.OwnedByPerson}
+		return tx.PutPrice(t.Context(), site.SupplierID, store.ListedPrice{PriceListID: list.ID, Price: price})
+	})
+	step("Invite customers", "/customers")
+	update(t, site, func(tx *store.Tx) error {
+		return tx.PutInvitation(t.Context(), store.Invitation{CustomerID: c.ID, SupplierID: site.SupplierID, Email: "a@example.com", TokenHash: "hash", SentAt: webtest.Now})
+	})
+	if page := site.Get("/"); next(page) != "" || !page.Says("No orders yet") {
+		t.Errorf("all is done: %s", page.Text())
+	}
+}
+
+func update(t *testing.T, site *webtest.Site, act func(tx *store.Tx) error) {
+	t.Helper()
+	if err := site.Store.Update(t.Context(), act); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestHomeShowsWhatNeedsYouAndHowTheWeeksWent(t *testing.T) {
+	t.Parallel()
+	site := newSite(t)
+	gin, fern := site.AddProduct("GIN", "Ginger", "10.0000"), site.AddCustomer("FERN", `Fern <b>Cafe</b>`)
+	for range 6 {
+		site.AddOrder(fern, gin, "1")
+	}
+	page := site.Get("/")
+	for _, words := range []string{"Orders this week6", "NZD 69.00", "Nothing needs you.", "New orders 6", "Show all 6", "U-1006", "Fern <b>Cafe</b>", "Setting up"} {
+		if !page.Says(words) {
+			t.Errorf("the page does not say %q: %s", words, page.Text())
+		}
+	}
+	if page.Says("U-1001") {
+		t.Error("more than the newest five are listed")
+	}
+	if n := page.Find("figure svg[role=img]").Length(); n != 2 { // nothing is shipped, and nothing has needed a person
+		t.Errorf("%d charts are drawn", n)
+	}
+	if n := page.Find("figure details table").Length(); n != 2 {
+		t.Errorf("%d charts can be read as a table", n)
+	}
+	if len(page.Body) > 100_000 {
+		t.Errorf("the page has %d bytes", len(page.Body))
+	}
+
+	site.Connect() // now the customer must be matched first
+	if page := site.Get("/"); !page.Says("Needs you now 6") || !page.Says("The customer is not matched") || !page.Says("All orders are approved") {
+		t.Error(page.Text())
+	}
+	site.AsOrderManager()
+	if page := site.Get("/"); page.Says("Setting up") || !page.Says("Needs you now 6") {
+		t.Errorf("order management sees %s", page.Text())
+	}
+	site.OtherSupplier()
+	site.As("office@other.example")
+	if page := site.Get("/"); page.Says("U-1006") || next(page) != "Connect Unleashed" {
+		t.Errorf("the other supplier sees %s", page.Text())
+	}
+	site.AsNobody()
+	if answer := site.Ask("/"); answer.Location != "/sign-in" {
+		t.Errorf("nobody is sent to %q", answer.Location)
+	}
+}

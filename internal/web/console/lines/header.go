@@ -1,0 +1,108 @@
+package lines
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"upstock/internal/wholesale"
+)
+
+// Header is what stands on an order beside its lines, as it was typed. Its errors stand under the order's own names of the
+// fields.
+type Header struct {
+	Reference        string
+	RequiredDate     string
+	AddressID        string
+	Notes            string
+	Freight          string
+	Adjustment       string
+	AdjustmentReason string
+	Errors           map[string]string
+}
+
+// HeaderOf shows what stands on an order for editing.
+func HeaderOf(o *wholesale.Order) Header {
+	return Header{
+		Reference: o.Reference, RequiredDate: string(o.RequiredDate), AddressID: o.AddressID, Notes: o.Notes,
+		Freight: amountField(o.Freight), Adjustment: amountField(o.Adjustment), AdjustmentReason: o.AdjustmentReason,
+	}
+}
+
+// amountField leaves the field of an amount that is not there empty.
+func amountField(amount wholesale.Decimal) string {
+	if amount.IsZero() {
+		return ""
+	}
+	return wholesale.FormatTotal(amount)
+}
+
+// ParseHeader reads the header's fields from a posted form.
+func ParseHeader(values url.Values) Header {
+	get := func(name string) string { return strings.TrimSpace(values.Get(name)) }
+	return Header{
+		Reference: get("reference"), RequiredDate: get("required_date"), AddressID: get("address_id"),
+		Notes: strings.ReplaceAll(get("notes"), "\r\n", "\n"), Freight: get("freight"), Adjustment: get("adjustment"),
+		AdjustmentReason: get("adjustment_reason"), Errors: map[string]string{},
+	}
+}
+
+// Amounts reads freight and adjustment; an empty field is zero. What is no number is said in the errors.
+func (h *Header) Amounts() (freight, adjustment wholesale.Decimal) {
+	return h.amount("freight", h.Freight), h.amount("adjustment", h.Adjustment)
+}
+
+func (h *Header) amount(name, text string) wholesale.Decimal {
+	if text == "" {
+		return wholesale.Decimal{}
+	}
+	amount, err := Number(strings.TrimPrefix(text, "$"))
+	if err != nil {
+		h.Errors[name] = err.Error()
+	}
+	return amount
+}
+
+// headerFields are the fields, with how a sentence about them begins.
+var headerFields = []struct{ name, subject string }{
+	{"freight", "Freight"}, {"adjustment", "The adjustment"}, {"adjustment_reason", "The reason for the adjustment"},
+	{"reference", "The reference"}, {"required_date", "The date"}, {"address_id", "The address"}, {"notes", "The comments"},
+}
+
+// fault is what is wrong with a field, as a sentence; "" when nothing is.
+func (h Header) fault(name string) string {
+	message := h.Errors[name]
+	for _, f := range headerFields {
+		if f.name == name && message != "" {
+			return f.subject + " " + message
+		}
+	}
+	return ""
+}
+
+// faults are all that is wrong with the fields, as sentences.
+func (h Header) faults() []string {
+	var sentences []string
+	for _, f := range headerFields {
+		if sentence := h.fault(f.name); sentence != "" {
+			sentences = append(sentences, sentence)
+		}
+	}
+	return sentences
+}
+
+// Loose are the faults that no field shows, as sentences.
+func (h Header) Loose() []string {
+	var sentences []string
+	for name, message := range h.Errors {
+		switch {
+		case h.fault(name) != "":
+		case name == "lines":
+			sentences = append(sentences, "The order "+message)
+		default:
+			sentences = append(sentences, strings.TrimSpace(name+" "+message))
+		}
+	}
+	slices.Sort(sentences)
+	return sentences
+}

@@ -1,0 +1,184 @@
+package settings_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"upstock/internal/store"
+	"upstock/internal/web/console/settings"
+	"upstock/internal/web/webtest"
+	"upstock/internal/wholesale"
+)
+
+const path = "/settings/integrations"
+
+func newSite(t *testing.T) *webtest.Site {
+	t.Helper()
+	return webtest.New(t, func(site *webtest.Site) {
+		settings.Routes(site.Router, settings.Services{Syncing: site.Syncing, Catalog: site.Catalog, Clock: func() time.Time { return webtest.Now }})
+	})
+}
+
+func credentials(id, key string) url.Values { return url.Values{"api_id": {id}, "api_key": {key}} }
+
+func TestAWrongKeyIsSaidAtItsFieldAndNeverSentBack(t *testing.T) {
+	site := newSite(t)
+	page := site.Get(path)
+	if !page.Says("Integration › Unleashed API Access") {
+		t.Error("the page does not say where to find ID and key")
+	}
+	answer := site.Post(path+"/connect", credentials(" the-id ", "a-wrong-key"))
+	if answer.Status != http.StatusUnprocessableEntity {
+		t.Fatalf("%d %s", answer.Status, answer.Text())
+	}
+	if id, _ := answer.Find("#field-api_id").Attr("value"); id != "the-id" {
+		t.Errorf("the ID that was typed is %q", id)
+	}
+	if words := answer.Find("#field-api_key-error").Text(); !strings.Contains(words, "refused by Unleashed") {
+		t.Errorf("at the key: %q", words)
+	}
+	if strings.Contains(answer.Body, "a-wrong-key") {
+		t.Error("the key was sent back")
+	}
+
+	answer = site.Post(path+"/connect", credentials("", "a-key"))
+	if words := answer.Find("#field-api_id-error").Text(); !strings.Contains(words, "required") || strings.Contains(answer.Body, "a-key\"") {
+		t.Errorf("without an ID: %q", words)
+	}
+	if info, err := site.Syncing.Connection(t.Context(), site.SupplierID); err != nil || info.Status != store.Disconnected {
+		t.Errorf("got %+v, %v", info, err)
+	}
+}
+
+func TestConnectTestAndDisconnect(t *testing.T) {
+	site := newSite(t)
+	answer := site.Post(path+"/connect", credentials("the-id", "the-key"))
+	if answer.Status != http.StatusSeeOther || answer.Location != path {
+		t.Fatalf("connect: %d %s", answer.Status, answer.Text())
+	}
+	page := site.Get(path)
+	if !page.Says("Connected to ") || !page.Says("Connected since") || !page.Says("so far this month") || strings.Contains(page.Body, "the-key") {
+		t.Errorf("connected: %s", page.Text())
+	}
+	if answer := site.Post(path+"/test", nil); answer.Status != http.StatusSeeOther {
+		t.Errorf("test: %d %s", answer.Status, answer.Text())
+	}
+	if page := site.Get(path); !page.Says("Unleashed answered as ") {
+		t.Errorf("after the test: %s", page.Text())
+	}
+	if answer := site.Post(path+"/disconnect", nil); answer.Status != http.StatusSeeOther {
+		t.Errorf("disconnect: %d %s", answer.Status, answer.Text())
+	}
+	page = site.Get(path)
+	if id, _ := page.Find("#field-api_id").Attr("value"); !page.Says("It was connected to") || id != "the-id" {
+		t.Errorf("disconnected: %s", page.Text())
+	}
+	if answer := site.Post(path+"/test", nil); answer.Status != http.StatusConflict {
+		t.Errorf("a test while disconnected: %d %s", answer.Status, answer.Text())
+	}
+}
+
+func TestWhatIsWrongWithTheAccountIsSaidInItsOwnWords(t *testing.T) {
+	site := newSite(t)
+	site.Connect()
+	setHealth(t, site, func(c *store.Connection) {
+		c.Status, c.Error, c.Failures, c.RetryAt = store.InError, "403 <b>no calls left</b>", 5, webtest.Now.Add(10*time.Minute)
+	})
+	page := site.Get(path)
+	if !page.Says("403 <b>no calls left</b>") || !page.Says("orders are kept") || !page.Says("is asked again at 2 Mar 2026, 09:40") {
+		t.Errorf("got %s", page.Text())
+	}
+	if page.Find("b").Length() != 0 {
+		t.Error("the account's words became HTML")
+	}
+	if answer := site.Post(path+"/try-now", nil); answer.Status != http.StatusSeeOther {
+		t.Errorf("try now: %d %s", answer.Status, answer.Text())
+	}
+	if info, err := site.Syncing.Connection(t.Context(), site.SupplierID); err != nil || !info.RetryAt.IsZero() {
+		t.Errorf("it still waits until %s, %v", info.RetryAt, err)
+	}
+}
+
+func setHealth(t *testing.T, site *webtest.Site, change func(c *store.Connection)) {
+	t.Helper()
+	err := site.Store.Update(t.Context(), func(tx *store.Tx) error {
+		c, err := tx.Connection(t.Context(), site.SupplierID, "unleashed")
+		if err != nil {
+			return err
+		}
+		change(&c)
+		return tx.SetConnectionHealth(t.Context(), c)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestEverySettingIsChangedHere(t *testing.T) {
+	site := newSite(t)
+	site.Connect()
+	site.AddProduct("FREIGHT", "Freight", "0")
+	site.AddProduct("ADJUST", "Adjustment", "0")
+	form := url.Values{
+		"sales_order_status": {"Placed"}, "sales_order_address": {"postal"}, "warehouse_code": {" W2 "},
+		"freight_product_code": {"FREIGHT"}, "adjustment_product_code": {"ADJUST"}, "import_notes": {"on"}, // sync_prices is off
+	}
+	if answer := site.Post(path+"/settings", form); answer.Status != http.StatusSeeOther {
+		t.Fatalf("%d %s", answer.Status, answer.Text())
+	}
+	got, err := site.Syncing.Settings(t.Context(), site.SupplierID)
+	want := wholesale.IntegrationSettings{
+		SalesOrderStatus: wholesale.Placed, SalesOrderAddress: wholesale.Postal, WarehouseCode: "W2",
+		FreightProductCode: "FREIGHT", AdjustmentProductCode: "ADJUST", ImportNotes: true,
+	}
+	if err != nil || got != want {
+		t.Errorf("got %+v, %v", got, err)
+	}
+
+	form.Set("freight_product_code", "NO SUCH")
+	form.Set("warehouse_code", strings.Repeat("W", 16))
+	answer := site.Post(path+"/settings", form)
+	if words := answer.Find("#field-freight_product_code-error").Text(); answer.Status != http.StatusUnprocessableEntity || !strings.Contains(words, "not the code") {
+		t.Errorf("%d: %q", answer.Status, words)
+	}
+	if code, _ := answer.Find("#field-warehouse_code").Attr("value"); code != strings.Repeat("W", 16) {
+		t.Errorf("what was typed is %q", code)
+	}
+	if still, err := site.Syncing.Settings(t.Context(), site.SupplierID); err != nil || still != want {
+		t.Errorf("a refused form changed the settings to %+v, %v", still, err)
+	}
+}
+
+func TestSuggestions(t *testing.T) {
+	site := newSite(t)
+	if answer := site.Ask(path + "/warehouses"); answer.Status != http.StatusNoContent {
+		t.Errorf("warehouses while disconnected: %d", answer.Status)
+	}
+	site.Connect()
+	site.AddProduct("FREIGHT", `"><script>alert(1)</script>`, "0")
+	answer := site.AskPartial(path + "/products?freight_product_code=frei")
+	if answer.Find("option[value=FREIGHT]").Length() != 1 || answer.Find("script").Length() != 0 {
+		t.Errorf("products: %s", answer.Body)
+	}
+	if answer := site.AskPartial(path + "/warehouses"); answer.Find("option").Length() == 0 {
+		t.Errorf("warehouses: %s", answer.Body)
+	}
+}
+
+func TestOnlyFullAccess(t *testing.T) {
+	site := newSite(t)
+	site.AsOrderManager()
+	for _, p := range []string{path, path + "/products", path + "/warehouses"} {
+		if answer := site.Ask(p); answer.Status != http.StatusForbidden {
+			t.Errorf("GET %s: %d", p, answer.Status)
+		}
+	}
+	for _, p := range []string{"/connect", "/test", "/try-now", "/disconnect", "/settings"} {
+		if answer := site.Post(path+p, nil); answer.Status != http.StatusForbidden {
+			t.Errorf("POST %s: %d", path+p, answer.Status)
+		}
+	}
+}

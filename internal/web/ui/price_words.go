@@ -1,0 +1,65 @@
+package ui
+
+import (
+	"github.com/govalues/decimal"
+
+	"upstock/internal/wholesale"
+)
+
+// OriginWords says where a price list comes from.
+func OriginWords(origin wholesale.Origin) string {
+	switch origin {
+	case wholesale.OriginTier:
+		return "Unleashed tier"
+	case wholesale.OriginCustomer:
+		return "Unleashed customer prices"
+	}
+	return "Made by hand"
+}
+
+// OwnerWords says who set a price.
+func OwnerWords(owner wholesale.Owner) string {
+	if owner == wholesale.OwnedByPerson {
+		return "Set by hand"
+	}
+	return "Unleashed"
+}
+
+// PriceRuleWords names the step of the price hierarchy that gave a price.
+func PriceRuleWords(rule wholesale.Rule) string {
+	switch rule {
+	case wholesale.RuleCustomer:
+		return "Customer price"
+	case wholesale.RuleCustomerGroup:
+		return "Group price"
+	case wholesale.RuleQuantity:
+		return "Quantity price"
+	case wholesale.RuleTier:
+		return "Price tier"
+	case wholesale.RuleDefault:
+		return "Default price"
+	}
+	return "List made by hand"
+}
+
+// ValidityWords says on which days a price holds.
+func ValidityWords(from, to wholesale.Date) string {
+	switch {
+	case from == "" && to == "":
+		return "Always"
+	case to == "":
+		return "From " + DayWords(from)
+	case from == "":
+		return "Until " + DayWords(to)
+	}
+	return DayWords(from) + " to " + DayWords(to)
+}
+
+// PercentWords writes a rate such as 0.15 as "15 %".
+func PercentWords(rate wholesale.Decimal) string {
+	hundredfold, err := wholesale.MulRound(rate, decimal.Hundred, wholesale.RateScale)
+	if err != nil {
+		return wholesale.FormatTrimmed(rate) // no rate is that large
+	}
+	return wholesale.FormatTrimmed(hundredfold) + " %"
+}

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes sure that the tests find what they need beside Go: PostgreSQL's server programs, a C compiler for the race detector,
-# and Chromium for the browser tests. On Debian as root, what is missing is installed; elsewhere it is reported. In CI (CI=true) missing is failure.
+# and Chromium for the browser tests. On Debian as root, what is missing is installed; elsewhere it is reported. In CI (CI=true)
+# missing is failure.
 set -euo pipefail
 
 has_postgresql() {

@@ -27,16 +27,36 @@ type violation struct {
 	}
 }
 
-// violations are the serious and critical ones of the page.
-func (b *tab) violations(t testing.TB) []violation {
+// findViolations waits until a change of colours has come to its end, for axe looks at them as they are.
+const findViolations = `(async () => {
+	await new Promise(painted => requestAnimationFrame(() => requestAnimationFrame(painted)));
+	await Promise.allSettled(document.getAnimations().filter(one => one instanceof CSSTransition).map(one => one.finished));
+	const found = await axe.run(document, %s);
+	return JSON.stringify(found.violations.filter(one => ["serious", "critical"].includes(one.impact)));
+})()`
+
+// violations are the serious and critical ones of the page: of all rules, or of some.
+func (b *tab) violations(t testing.TB, rules ...string) []violation {
 	t.Helper()
+	options := map[string]any{"resultTypes": []string{"violations"}}
+	if len(rules) > 0 {
+		options["runOnly"] = rules
+	}
+	encoded, err := json.Marshal(options)
+	if err != nil {
+		t.Fatal(err)
+	}
 	ctx, cancel := context.WithTimeout(b.ctx, browserPatience)
 	defer cancel()
 	// What the debugger evaluates is not held back by the page's content security policy.
-	answer, err := chromedp.Run(ctx, chromedp.Evaluate[string](axe+`;
-		axe.run(document, {resultTypes: ["violations"]})
-			.then(found => JSON.stringify(found.violations.filter(one => ["serious", "critical"].includes(one.impact))))`,
-		chromedp.EvalAwaitPromise))
+	loaded, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`typeof axe === "object"`))
+	if err == nil && !loaded {
+		err = chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](axe))
+	}
+	if err != nil {
+		t.Fatalf("load axe: %v\n%s", err, b.whereabouts())
+	}
+	answer, err := chromedp.Run(ctx, chromedp.Evaluate[string](fmt.Sprintf(findViolations, encoded), chromedp.EvalAwaitPromise))
 	if err != nil {
 		t.Fatalf("axe: %v\n%s", err, b.whereabouts())
 	}
@@ -47,10 +67,10 @@ func (b *tab) violations(t testing.TB) []violation {
 	return found
 }
 
-// isAccessible fails the test for whatever axe finds.
-func (b *tab) isAccessible(t testing.TB) {
+// isAccessible fails the test for whatever axe finds: by all its rules, or by some.
+func (b *tab) isAccessible(t testing.TB, rules ...string) {
 	t.Helper()
-	for _, v := range b.violations(t) {
+	for _, v := range b.violations(t, rules...) {
 		var where strings.Builder
 		for _, node := range v.Nodes[:min(3, len(v.Nodes))] {
 			fmt.Fprintf(&where, "\n    %s\n      %s", shorten(node.HTML, 300), strings.ReplaceAll(node.FailureSummary, "\n", "\n      "))

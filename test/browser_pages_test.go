@@ -1,6 +1,7 @@
 package test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -26,67 +27,82 @@ func TestBrowserPages(t *testing.T) {
 	shop.order(t, "HOSTILE", `"><script>console.error("ran-in-a-reference")</script>`)
 	hostile := "/customers/" + shop.firstID(t, "/customers?code=HOSTILE")
 
+	list := "/price-lists/" + shop.priceList(t, "<i>Cafés</i>")
+
 	pages := []struct{ name, path string }{
 		{"home", "/"},
 		{"orders", "/orders"},
 		{"orders-approve", "/orders/approve?id=" + open.ID},
 		{"order-new", "/orders/new"},
+		{"order-new-lines", "/orders/new?customer=" + shop.firstID(t, "/customers?code=KAI")},
 		{"order-open", "/orders/" + open.ID},
 		{"order-created", "/orders/" + created.ID},
 		{"products", "/products"},
 		{"products-grid", "/products?view=grid"},
 		{"product-hostile", "/products/" + shop.firstID(t, "/products?code=HOSTILE")},
 		{"price-lists", "/price-lists"},
-		{"price-list", "/price-lists/" + shop.priceList(t, "<i>Cafés</i>")},
+		{"price-list", list},
+		{"price-list-customers", list + "/customers"},
+		{"price-list-import", list + "/import"},
 		{"customers", "/customers"},
 		{"customer-new", "/customers/new"},
 		{"customer-hostile", hostile},
+		{"customer-addresses", hostile + "/addresses"},
+		{"customer-prices", hostile + "/prices"},
+		{"customer-invite", hostile + "/invite"},
 		{"customer-match", hostile + "/match"},
 		{"team", "/team"},
 		{"account", "/account"},
 		{"notices", "/notices"},
 		{"settings-integrations", "/settings/integrations"},
 		{"settings-sync-history", "/settings/sync-history"},
+		{"orders-needing-you", "/orders?show=needs"},
 		{"settings-profile", "/settings/profile"},
 		{"settings-notifications", "/settings/notifications"},
 		{"settings-tokens", "/settings/tokens"},
 		{"settings-webhooks", "/settings/webhooks"},
 	}
-	b := shop.owner(t)
-	client := b.httpClient(t)
-	for _, page := range pages {
-		t.Run(page.name, func(t *testing.T) {
-			if size := pageSize(t, client, b.base+page.path); size > maxPage {
-				t.Errorf("the page has %d bytes, want at most %d", size, maxPage)
+	for _, window := range []look{phone, desk} {
+		t.Run(fmt.Sprint(window.width), func(t *testing.T) {
+			t.Parallel()
+			b := shop.owner(t)
+			client := b.httpClient(t)
+			for _, page := range pages {
+				t.Run(page.name, func(t *testing.T) {
+					if size := pageSize(t, client, b.base+page.path); size > maxPage {
+						t.Errorf("the page has %d bytes, want at most %d", size, maxPage)
+					}
+					b.lookAt(t, window, page.name, page.path)
+				})
 			}
-			b.lookAtEverything(t, page.name, page.path)
+			visitor := shop.visitor(t)
+			visitor.journal.expect(http.StatusNotFound)
+			for name, path := range map[string]string{"sign-in": "/sign-in", "forgot": "/forgot", "not-found": "/nothing/here"} {
+				t.Run(name, func(t *testing.T) { visitor.lookAt(t, window, name, path) })
+			}
 		})
 	}
-	t.Run("visitor", func(t *testing.T) {
-		visitor := shop.visitor(t)
-		visitor.journal.expect(http.StatusNotFound)
-		for name, path := range map[string]string{"sign-in": "/sign-in", "forgot": "/forgot", "not-found": "/nothing/here"} {
-			t.Run(name, func(t *testing.T) { visitor.lookAtEverything(t, name, path) })
-		}
-	})
 }
 
-// lookAtEverything looks at a page in each look, and fails the test for what is wrong with it.
-func (b *tab) lookAtEverything(t *testing.T, name, path string) {
-	for _, l := range []look{phone, {phone.width, phone.height, true}, desk, {desk.width, desk.height, true}} {
-		t.Run(l.String(), func(t *testing.T) {
-			b.lookAs(t, l)
-			b.open(t, path)
-			b.has(t, "h1")
+// lookAt looks at a page in light and in dark, and fails the test for what is wrong with it.
+func (b *tab) lookAt(t *testing.T, window look, name, path string) {
+	for _, window.dark = range []bool{false, true} {
+		b.lookAs(t, window)
+		b.open(t, path) // anew: Chromium leaves some colours as they were when the preference changes under an open page
+		b.has(t, "h1")
+		b.until(t, "be settled", "settled") // parts of it may come later
+		if window.dark {
+			b.isAccessible(t, "color-contrast") // all else is as it was
+		} else {
 			b.fits(t)
 			b.isAccessible(t)
-			if _, err := b.picture(name + "-" + l.String()); err != nil {
-				t.Errorf("picture: %v", err)
-			}
-			for _, problem := range b.journal.problems() {
-				t.Errorf("in the browser: %s", problem)
-			}
-		})
+		}
+		if _, err := b.picture(name + "-" + window.String()); err != nil {
+			t.Errorf("picture: %v", err)
+		}
+	}
+	for _, problem := range b.journal.problems() {
+		t.Errorf("in the browser: %s", problem)
 	}
 }
 

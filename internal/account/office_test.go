@@ -70,7 +70,7 @@ func newEmptyOffice(t *testing.T, databaseURL string) *office {
 	t.Cleanup(func() { must(t, queue.Stop(context.WithoutCancel(t.Context()))) })
 	ring, err := keyring.LoadOrCreate(filepath.Join(t.TempDir(), "upstock.key"))
 	must(t, err)
-	o.Service = New(Config{Store: st, Queue: queue, Ring: ring, PublicURL: "https://orders.example.com", Clock: o.clock.Now, Log: quiet})
+	o.Service = New(Config{Store: st, Queue: queue, Ring: ring, PublicURL: "https://orders.example.com", PasswordMemory: cheap, Clock: o.clock.Now, Log: quiet})
 	return o
 }
 

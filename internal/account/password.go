@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -13,9 +14,9 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// hashing is the first choice of OWASP's password storage cheat sheet for Argon2id: memory in KiB, so 46 MiB per sign-in,
+// hashMemory is that of the first choice of OWASP's password storage cheat sheet for Argon2id, in KiB: 46 MiB per sign-in,
 // and one thread, for sign-ins come side by side.
-var hashing = &argon2id.Params{Memory: 46 * 1024, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+const hashMemory = 46 * 1024
 
 // hashesAtOnce bounds the memory that sign-ins take together; the others wait for their turn, for at most maxHashWait.
 const (
@@ -54,10 +55,22 @@ func passwordFault(password string, known ...string) string {
 // hasher turns passwords into hashes and compares them, a few at a time, so that a flood of sign-ins takes no more memory
 // than there is.
 type hasher struct {
-	turns chan struct{}
+	params *argon2id.Params
+	turns  chan struct{}
+
+	// nobodys gives a hash to compare with when there is nobody to compare with: a stranger must not learn from the time an
+	// answer takes who has an account. Its password is known to nobody.
+	nobodys func() (string, error)
 }
 
-func newHasher() *hasher { return &hasher{turns: make(chan struct{}, hashesAtOnce)} }
+// newHasher makes a hasher whose hashes take that much memory, in KiB.
+func newHasher(memory uint32) *hasher {
+	params := &argon2id.Params{Memory: memory, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+	return &hasher{
+		params: params, turns: make(chan struct{}, hashesAtOnce),
+		nobodys: sync.OnceValues(func() (string, error) { return argon2id.CreateHash(newPassword(), params) }),
+	}
+}
 
 // hash gives the text that is kept of a password, with its salt and its cost inside.
 func (h *hasher) hash(ctx context.Context, password string) (string, error) {
@@ -65,16 +78,12 @@ func (h *hasher) hash(ctx context.Context, password string) (string, error) {
 		return "", err
 	}
 	defer h.leave()
-	hash, err := argon2id.CreateHash(password, hashing)
+	hash, err := argon2id.CreateHash(password, h.params)
 	if err != nil {
 		return "", fmt.Errorf("hash a password: %w", err)
 	}
 	return hash, nil
 }
-
-// nobodysHash is compared with when there is nobody to compare with: a stranger must not learn from the time an answer
-// takes who has an account. Its password is known to nobody.
-const nobodysHash = "$argon2id$v=19$m=47104,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 // matches says whether a password is the one that was hashed. An empty hash is nobody's, and takes as long.
 func (h *hasher) matches(ctx context.Context, password, hash string) (bool, error) {
@@ -82,15 +91,18 @@ func (h *hasher) matches(ctx context.Context, password, hash string) (bool, erro
 		return false, err
 	}
 	defer h.leave()
-	if hash == "" {
-		_, err := argon2id.ComparePasswordAndHash(password, nobodysHash)
-		return false, err
+	nobody := hash == ""
+	if nobody {
+		var err error
+		if hash, err = h.nobodys(); err != nil {
+			return false, fmt.Errorf("hash a password: %w", err)
+		}
 	}
 	same, err := argon2id.ComparePasswordAndHash(password, hash)
 	if err != nil {
 		return false, fmt.Errorf("compare a password: %w", err)
 	}
-	return same, nil
+	return same && !nobody, nil
 }
 
 // enter waits for a turn.

@@ -3,6 +3,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -26,8 +27,10 @@ type Config struct {
 	PublicURL string
 	// NoMail says that the mails go nowhere, for want of a mail server. The pages then say so.
 	NoMail bool
-	Clock  func() time.Time // time.Now when nil
-	Log    *slog.Logger     // silent when nil
+	// PasswordMemory is what the hash of a password takes, in KiB; 46 MiB when zero. Tests need no strong passwords.
+	PasswordMemory uint32
+	Clock          func() time.Time // time.Now when nil
+	Log            *slog.Logger     // silent when nil
 }
 
 // Service carries out what is done with accounts.
@@ -54,7 +57,7 @@ func New(c Config) *Service {
 	}
 	return &Service{
 		store: c.Store, queue: c.Queue, ring: c.Ring, publicURL: strings.TrimSuffix(c.PublicURL, "/"), noMail: c.NoMail, clock: c.Clock, log: c.Log,
-		hasher: newHasher(), limiter: newLimiter(c.Clock),
+		hasher: newHasher(cmp.Or(c.PasswordMemory, hashMemory)), limiter: newLimiter(c.Clock),
 	}
 }
 

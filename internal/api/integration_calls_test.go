@@ -27,11 +27,12 @@ func TestConnection(t *testing.T) {
 		t.Error("the key came back")
 	}
 
-	if got := w.patch(path+"/settings", `{"sales_order_status":"Placed","sync_prices":false,"freight_product_code":"FREIGHT"}`); got.status != http.StatusOK {
+	if got := w.patch(path+"/settings", `{"sales_order_status":"Placed","sync_prices":false,"freight_product_code":"FREIGHT","adjustment_product_code":"ADJUST"}`); got.status != http.StatusOK {
 		t.Errorf("%d %s", got.status, got.text)
 	}
 	settings := w.get(path + "/settings")
-	if settings.json["sales_order_status"] != "Placed" || settings.json["sync_prices"] != false || settings.json["import_notes"] != true || settings.json["freight_product_code"] != "FREIGHT" {
+	if settings.json["sales_order_status"] != "Placed" || settings.json["sync_prices"] != false || settings.json["import_notes"] != true || settings.json["freight_product_code"] != "FREIGHT" ||
+		settings.json["adjustment_product_code"] != "ADJUST" {
 		t.Errorf("settings: %s", settings.text)
 	}
 	if w.patch(path+"/settings", `{"sales_order_status":"Backordered"}`).problem(t, 422)["body.sales_order_status"] == "" {

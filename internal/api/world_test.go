@@ -111,7 +111,7 @@ func furnish(st *store.Store) (f furniture, err error) {
 	if err := errors.Join(st.Migrate(ctx), jobs.Migrate(ctx, st)); err != nil {
 		return f, err
 	}
-	accounts := account.New(account.Config{Store: st})
+	accounts := account.New(account.Config{Store: st, PasswordMemory: 64})
 	if f.office, err = open(ctx, st, accounts, "Kombu Brewing", "office@kombu.example"); err != nil {
 		return f, err
 	}

@@ -116,7 +116,9 @@ func (s *Service) DeleteAddress(ctx context.Context, supplierID, customerID, add
 	})
 }
 
-func (s *Service) changeAddresses(ctx context.Context, supplierID, customerID string, change func(c *wholesale.Customer) error) error {
+func (s *Service) changeAddresses(
+	ctx context.Context, supplierID, customerID string, change func(c *wholesale.Customer) error,
+) error {
 	return s.store.Update(ctx, func(tx *store.Tx) error {
 		if err := tx.HoldCustomer(ctx, supplierID, customerID); err != nil {
 			return named("customer", err)

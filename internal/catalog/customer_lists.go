@@ -93,7 +93,9 @@ func (s *Service) MatchedTo(ctx context.Context, supplierID string, remoteIDs []
 }
 
 // PriceListNames reads the names of the price lists that customers buy from, by list.
-func (s *Service) PriceListNames(ctx context.Context, supplierID string, customers []wholesale.Customer) (names map[string]string, err error) {
+func (s *Service) PriceListNames(
+	ctx context.Context, supplierID string, customers []wholesale.Customer,
+) (names map[string]string, err error) {
 	wanted := map[string]bool{}
 	for _, c := range customers {
 		if c.PriceListID != "" {

@@ -77,7 +77,9 @@ func (s *Service) mailInvitation(ctx context.Context, tx *store.Tx, customer who
 	if err != nil {
 		return err
 	}
-	m := invitationMail{Supplier: supplier, Customer: customer, Link: s.publicURL + "/join/" + token, Days: int(InvitationLife.Hours() / 24)}
+	m := invitationMail{
+		Supplier: supplier, Customer: customer, Link: s.publicURL + "/join/" + token, Days: int(InvitationLife.Hours() / 24),
+	}
 	var text, html strings.Builder
 	if err := textMessages.ExecuteTemplate(&text, "invitation.txt", m); err != nil {
 		return err
@@ -92,7 +94,9 @@ func (s *Service) mailInvitation(ctx context.Context, tx *store.Tx, customer who
 }
 
 // InvitationOf reads the newest invitation of a customer; ok is false when it was never invited.
-func (s *Service) InvitationOf(ctx context.Context, supplierID, customerID string) (invitation store.Invitation, ok bool, err error) {
+func (s *Service) InvitationOf(
+	ctx context.Context, supplierID, customerID string,
+) (invitation store.Invitation, ok bool, err error) {
 	err = s.store.View(ctx, func(tx *store.Tx) error {
 		invitation, err = tx.Invitation(ctx, supplierID, customerID)
 		return err
@@ -104,7 +108,9 @@ func (s *Service) InvitationOf(ctx context.Context, supplierID, customerID strin
 }
 
 // InvitationsOf reads the newest invitations of several customers, by customer; who was never invited is missing.
-func (s *Service) InvitationsOf(ctx context.Context, supplierID string, customers []wholesale.Customer) (found map[string]store.Invitation, err error) {
+func (s *Service) InvitationsOf(
+	ctx context.Context, supplierID string, customers []wholesale.Customer,
+) (found map[string]store.Invitation, err error) {
 	ids := make([]string, len(customers))
 	for i, c := range customers {
 		ids[i] = c.ID

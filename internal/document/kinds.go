@@ -30,7 +30,9 @@ var orderConfirmation = kind{
 		{title: "Total", x: right, width: 25, right: true},
 	},
 	cells: func(l wholesale.Line) []string {
-		return []string{l.ProductCode, l.Name, wholesale.FormatTrimmed(l.Quantity), unitPrice(l.UnitPrice), wholesale.FormatTotal(l.LineTotal)}
+		return []string{
+			l.ProductCode, l.Name, wholesale.FormatTrimmed(l.Quantity), unitPrice(l.UnitPrice), wholesale.FormatTotal(l.LineTotal),
+		}
 	},
 	end: totals,
 }

@@ -105,11 +105,13 @@ func (s *Service) PlanApproval(ctx context.Context, supplierID string, ids []str
 }
 
 // fateOf says what approving an order would do.
-func fateOf(ctx context.Context, tx *store.Tx, o *wholesale.Order, customer wholesale.Customer, connection *store.Connection) (PlannedApproval, error) {
+func fateOf(
+	ctx context.Context, tx *store.Tx, o *wholesale.Order, customer wholesale.Customer, connection *store.Connection,
+) (PlannedApproval, error) {
 	planned := PlannedApproval{Order: o, Fate: WillBeSent}
 	tried := *o
-	if err := tried.Approve(wholesale.SalesOrderPending, tx.Now()); err != nil {
-		planned.Fate, planned.Why = CannotBeDone, err.Error()
+	if refusal := tried.Approve(wholesale.SalesOrderPending, tx.Now()); refusal != nil {
+		planned.Fate, planned.Why = CannotBeDone, refusal.Error()
 		return planned, nil
 	}
 	switch {

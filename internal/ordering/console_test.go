@@ -73,7 +73,7 @@ func TestTheTimelineNamesWhoDidIt(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
 		}
-		if text := events[1].Text; text != "The order was changed: total NZD 473.34, before 473.34. reference “PO 1” instead of “PO 4471”" {
+		if text := events[1].Text; text != "The order was changed: reference “PO 1” instead of “PO 4471”" {
 			t.Errorf("got %s", text)
 		}
 	})
@@ -181,8 +181,8 @@ func TestMakeEqualEndsAMismatch(t *testing.T) {
 		events, err := f.orders.Timeline(jane, f.supplier, o.ID)
 		must(t, err)
 		i := slices.IndexFunc(events, func(e store.Event) bool { return e.Kind == "made_equal" })
-		if want := "The order was made equal to sales order SO-00000203: total NZD 296.13, before 473.34. GIN: quantity 10 instead of 12; " +
-			"FREE added: 2 × 0.0000; APL removed; adjustment 8.00 instead of 0.00; reason of the adjustment “Courier”; freight 0.00 instead of 15.00"; events[i].Text != want {
+		if want := "The order was made equal to sales order SO-00000203: GIN: quantity 10 instead of 12; " +
+			"FREE added: 2 × 0.0000; APL removed; adjustment 8.00 instead of 0.00; reason of the adjustment “Courier”; freight 0.00 instead of 15.00. Total NZD 296.13, before 473.34"; events[i].Text != want {
 			t.Errorf("got  %s\nwant %s", events[i].Text, want)
 		}
 		if events[i].Actor != "Jane Smith" {

@@ -41,8 +41,7 @@ func (s *Service) Edit(ctx context.Context, supplierID, id string, in OrderChang
 		if err := tx.ReplaceLines(ctx, o); err != nil {
 			return err
 		}
-		if err := tell(ctx, tx, o, actorOf(ctx), "edited", "The order was changed: total %s %s, before %s%s",
-			o.Currency, wholesale.FormatTotal(o.Total), wholesale.FormatTotal(before.Total), changesInWords(&before, o)); err != nil {
+		if err := tell(ctx, tx, o, actorOf(ctx), "edited", "The order was changed%s", changesInWords(&before, o)); err != nil {
 			return err
 		}
 		return s.afterRepair(ctx, tx, o)
@@ -79,18 +78,25 @@ func notStale(o *wholesale.Order, version int64) error {
 // mostChanges is how many changes of an order are told one by one; of a pasted list of hundreds nobody reads more.
 const mostChanges = 20
 
-// changesInWords continues a sentence of the timeline with what is different; "" when nothing is.
+// changesInWords continues a sentence of the timeline with what is different, and what the order comes to now if that is.
 func changesInWords(before, after *wholesale.Order) string {
 	changes := wholesale.Changes(before, after)
-	if len(changes) == 0 {
-		return ""
+	var words strings.Builder
+	for i, change := range changes {
+		if i == mostChanges {
+			fmt.Fprintf(&words, "; and %d more", len(changes)-mostChanges)
+			break
+		}
+		separator := "; "
+		if i == 0 {
+			separator = ": "
+		}
+		words.WriteString(separator + change)
 	}
-	more := ""
-	if len(changes) > mostChanges {
-		more = fmt.Sprintf("; and %d more", len(changes)-mostChanges)
-		changes = changes[:mostChanges]
+	if before.Total.Cmp(after.Total) != 0 {
+		fmt.Fprintf(&words, ". Total %s %s, before %s", after.Currency, wholesale.FormatTotal(after.Total), wholesale.FormatTotal(before.Total))
 	}
-	return ". " + strings.Join(changes, "; ") + more
+	return words.String()
 }
 
 // revise makes the change, in memory.

@@ -16,7 +16,9 @@ const longestSearch = 200
 
 // List lists orders without their lines; next is what to ask for the following page before, "" at the end. Whether the
 // supplier is connected is found out here.
-func (s *Service) List(ctx context.Context, supplierID string, f store.OrderFilter) (rows []store.OrderRow, next string, err error) {
+func (s *Service) List(
+	ctx context.Context, supplierID string, f store.OrderFilter,
+) (rows []store.OrderRow, next string, err error) {
 	f.Search = searchable(f.Search)
 	err = s.store.View(ctx, func(tx *store.Tx) error {
 		if f.Connected, err = connected(ctx, tx, supplierID); err != nil {
@@ -56,7 +58,8 @@ func (s *Service) Overview(ctx context.Context, supplierID string, perGroup, res
 				return err
 			}
 		}
-		o.Rest, o.Next, err = listed(ctx, tx, supplierID, store.OrderFilter{Group: store.OtherOrders, Connected: isConnected, Limit: restPerPage})
+		rest := store.OrderFilter{Group: store.OtherOrders, Connected: isConnected, Limit: restPerPage}
+		o.Rest, o.Next, err = listed(ctx, tx, supplierID, rest)
 		return err
 	})
 	return o, err
@@ -69,10 +72,12 @@ func (s *Service) GroupCounts(ctx context.Context, supplierID string) (needs, fr
 		if err != nil {
 			return err
 		}
-		if needs, err = tx.CountOrderRows(ctx, supplierID, store.OrderFilter{Group: store.NeedsPerson, Connected: isConnected}, MostCounted); err != nil {
+		f := store.OrderFilter{Group: store.NeedsPerson, Connected: isConnected}
+		if needs, err = tx.CountOrderRows(ctx, supplierID, f, MostCounted); err != nil {
 			return err
 		}
-		fresh, err = tx.CountOrderRows(ctx, supplierID, store.OrderFilter{Group: store.NewOrders, Connected: isConnected}, MostCounted)
+		f.Group = store.NewOrders
+		fresh, err = tx.CountOrderRows(ctx, supplierID, f, MostCounted)
 		return err
 	})
 	return needs, fresh, err
@@ -130,7 +135,9 @@ func (s *Service) Export(ctx context.Context, supplierID string, f store.OrderFi
 }
 
 // listed reads a page and finds out whether there is another.
-func listed(ctx context.Context, tx *store.Tx, supplierID string, f store.OrderFilter) (rows []store.OrderRow, next string, err error) {
+func listed(
+	ctx context.Context, tx *store.Tx, supplierID string, f store.OrderFilter,
+) (rows []store.OrderRow, next string, err error) {
 	limit := f.Limit
 	f.Limit++
 	if rows, err = tx.OrderRows(ctx, supplierID, f); err != nil {

@@ -31,8 +31,8 @@ func (s *Service) MakeEqual(ctx context.Context, supplierID, id string, version 
 		if err := tx.ReplaceLines(ctx, o); err != nil {
 			return err
 		}
-		if err := tell(ctx, tx, o, actorOf(ctx), "made_equal", "The order was made equal to sales order %s: total %s %s, before %s%s",
-			remote.Number, o.Currency, wholesale.FormatTotal(o.Total), wholesale.FormatTotal(before.Total), changesInWords(&before, o)); err != nil {
+		if err := tell(ctx, tx, o, actorOf(ctx), "made_equal", "The order was made equal to sales order %s%s",
+			remote.Number, changesInWords(&before, o)); err != nil {
 			return err
 		}
 		return s.afterRepair(ctx, tx, o)

@@ -65,7 +65,7 @@ func newOffice(t *testing.T, databaseURL string) *office {
 	}))
 	f.queue = queue
 	f.orders = ordering.New(ordering.Config{Store: f.store, Queue: queue, PublicURL: "https://upstock.example"})
-	accounts := account.New(account.Config{Store: f.store})
+	accounts := account.New(account.Config{Store: f.store, PasswordMemory: 64})
 	for i, supplier := range []*string{&f.supplier, &f.neighbor} {
 		made, err := accounts.CreateSupplier(ctx, account.NewSupplier{Name: fmt.Sprint("Supplier ", i), Email: fmt.Sprintf("office%d@example.com", i), Currency: "NZD"})
 		must(t, err)

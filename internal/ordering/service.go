@@ -32,7 +32,8 @@ type Service struct {
 	store     *store.Store
 	queue     *jobs.Queue
 	publicURL string
-	pastWeeks weekMemory
+	// olderWeeks are statistics that need not be counted each time.
+	olderWeeks weekMemory
 }
 
 // New makes the service.

@@ -16,6 +16,9 @@ import (
 // StatisticsWeeks is over how many weeks statistics reach, the current one included.
 const StatisticsWeeks = 26
 
+// recentWeeks is how many of them are counted each time: in these much still changes, and they are quickly read.
+const recentWeeks = 4
+
 // Week is what happened to the orders that came in during one week, from Monday on. Cancelled ones do not count.
 type Week struct {
 	Begins       wholesale.Date // a Monday, in the supplier's time zone
@@ -28,8 +31,8 @@ type Week struct {
 	MedianHours, NinetiethHours wholesale.Decimal
 }
 
-// Statistics gives the last weeks, the current one last. The current week is counted anew each time; the others may be a few
-// minutes old.
+// Statistics gives the last weeks, the current one last. The newest are counted each time; what is told of those before may be
+// up to an hour old.
 func (s *Service) Statistics(ctx context.Context, supplierID string) ([]Week, error) {
 	var weeks []Week
 	err := s.store.View(ctx, func(tx *store.Tx) error {
@@ -38,7 +41,7 @@ func (s *Service) Statistics(ctx context.Context, supplierID string) ([]Week, er
 			return err
 		}
 		begins := mondays(tx.Now(), supplier.Location())
-		past, known := s.pastWeeks.recall(supplierID, begins[0], tx.Now())
+		older, known := s.olderWeeks.recall(supplierID, begins[0], tx.Now())
 		if !known {
 			facts, err := tx.OrderFacts(ctx, supplierID, begins[0])
 			if err != nil {
@@ -47,16 +50,16 @@ func (s *Service) Statistics(ctx context.Context, supplierID string) ([]Week, er
 			if weeks, err = weekly(facts, begins, supplier.Currency); err != nil {
 				return err
 			}
-			s.pastWeeks.keep(supplierID, begins[0], tx.Now(), weeks[:len(weeks)-1])
+			s.olderWeeks.keep(supplierID, begins[0], tx.Now(), weeks[:len(weeks)-recentWeeks])
 			return nil
 		}
-		current := begins[len(begins)-1:]
-		facts, err := tx.OrderFacts(ctx, supplierID, current[0])
+		begins = begins[len(begins)-recentWeeks:]
+		facts, err := tx.OrderFacts(ctx, supplierID, begins[0])
 		if err != nil {
 			return err
 		}
-		week, err := weekly(facts, current, supplier.Currency)
-		weeks = slices.Concat(past, week)
+		recent, err := weekly(facts, begins, supplier.Currency)
+		weeks = slices.Concat(older, recent)
 		return err
 	})
 	return weeks, err
@@ -125,8 +128,8 @@ func hoursOfRank(sorted []time.Duration, percent int) wholesale.Decimal {
 	return decimal.MustNew(int64(sorted[max(rank, 1)-1].Round(tenthOfAnHour)/tenthOfAnHour), 1)
 }
 
-// weekMemory remembers the weeks that are over, for a few minutes. They take a while to count and hardly change: only what is
-// shipped late, or changed afterwards, does that. The zero value remembers nothing.
+// weekMemory remembers the weeks that are long over. They take a while to count and hardly change: only what is shipped very
+// late, or changed afterwards, does that. The zero value remembers nothing.
 type weekMemory struct {
 	mu    sync.Mutex
 	known map[string]rememberedWeeks
@@ -138,13 +141,13 @@ type rememberedWeeks struct {
 	weeks []Week
 }
 
-const weeksAreFresh = 5 * time.Minute
+const weeksAreRemembered = time.Hour
 
 func (m *weekMemory) recall(supplierID string, first, now time.Time) ([]Week, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	r, known := m.known[supplierID]
-	if !known || !r.first.Equal(first) || now.Sub(r.at) > weeksAreFresh {
+	if !known || !r.first.Equal(first) || now.Sub(r.at) > weeksAreRemembered {
 		return nil, false
 	}
 	return r.weeks, true

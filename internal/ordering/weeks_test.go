@@ -118,8 +118,8 @@ func TestWeeksAreForgottenWhenTheyAreOld(t *testing.T) {
 		want     bool
 	}{
 		{"at once", "supplier", first, now, true},
-		{"after a while", "supplier", first, now.Add(weeksAreFresh), true},
-		{"too late", "supplier", first, now.Add(weeksAreFresh + 1), false},
+		{"after a while", "supplier", first, now.Add(weeksAreRemembered), true},
+		{"too late", "supplier", first, now.Add(weeksAreRemembered + 1), false},
 		{"another supplier", "neighbour", first, now, false},
 		{"another week", "supplier", first.AddDate(0, 0, 7), now, false},
 	} {

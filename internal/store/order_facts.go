@@ -22,7 +22,8 @@ func (tx *Tx) OrderFacts(ctx context.Context, supplierID string, since time.Time
 	rows, err := tx.queries().OrderFacts(ctx, db.OrderFactsParams{SupplierID: supplierID, Since: timeColumn(since)})
 	return allRows(rows, err, func(r db.OrderFactsRow) (OrderFact, error) {
 		return OrderFact{
-			CreatedAt: timeOf(r.CreatedAt), ShippedAt: timeOf(r.ShippedAt), Currency: r.Currency, Total: totalOf(r.Total), NeededPerson: r.NeededPerson,
+			CreatedAt: timeOf(r.CreatedAt), ShippedAt: timeOf(r.ShippedAt), Currency: r.Currency,
+			Total: totalOf(r.Total), NeededPerson: r.NeededPerson,
 		}, nil
 	})
 }

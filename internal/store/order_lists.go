@@ -76,17 +76,17 @@ func (tx *Tx) OrderRows(ctx context.Context, supplierID string, f OrderFilter) (
 func (tx *Tx) OrderRowsByID(ctx context.Context, supplierID string, ids []string) ([]OrderRow, error) {
 	rows := make([]OrderRow, 0, len(ids))
 	err := inPieces(supplierID, ids, func(in string, args []any) error {
-		query := `SELECT o.id, o.number, o.status, o.source, o.customer_id, o.customer_name, o.reference, o.required_date, o.currency, o.total,
-				s.state, s.number, s.status, s.error, s.deleted, o.attention, o.mismatch <> '' AS mismatched,
+		query := `SELECT o.id, o.number, o.status, o.source, o.customer_id, o.customer_name, o.reference, o.required_date,
+				o.currency, o.total, s.state, s.number, s.status, s.error, s.deleted, o.attention, o.mismatch <> '' AS mismatched,
 				c.remote_id = '' AND c.sales_orders_enabled AS unmatched, o.created_at, o.shipped_at
 			FROM orders o JOIN sales_order s ON s.order_id = o.id JOIN customer c ON c.id = o.customer_id
 			WHERE o.supplier_id = $1 AND o.id IN (` + in + `)`
 		return tx.queryRows(ctx, query, args, func(found *sql.Rows) error {
 			var r OrderRow
 			var total, createdAt, shippedAt int64
-			if err := found.Scan(&r.ID, &r.Number, &r.Status, &r.Source, &r.CustomerID, &r.CustomerName, &r.Reference, &r.RequiredDate, &r.Currency, &total,
-				&r.SalesOrder.State, &r.SalesOrder.Number, &r.SalesOrder.Status, &r.SalesOrder.Error, &r.SalesOrder.Deleted, &r.Attention, &r.Mismatched,
-				&r.Unmatched, &createdAt, &shippedAt); err != nil {
+			if err := found.Scan(&r.ID, &r.Number, &r.Status, &r.Source, &r.CustomerID, &r.CustomerName, &r.Reference,
+				&r.RequiredDate, &r.Currency, &total, &r.SalesOrder.State, &r.SalesOrder.Number, &r.SalesOrder.Status, &r.SalesOrder.Error,
+				&r.SalesOrder.Deleted, &r.Attention, &r.Mismatched, &r.Unmatched, &createdAt, &shippedAt); err != nil {
 				return err
 			}
 			r.Total, r.CreatedAt, r.ShippedAt = totalOf(total), timeOf(createdAt), timeOf(shippedAt)
@@ -109,7 +109,8 @@ func (tx *Tx) Orders(ctx context.Context, supplierID string, f OrderFilter) ([]*
 const orderColumns = `o.id, o.supplier_id, o.number, o.status, o.source, o.customer_id, o.customer_name, o.reference, o.notes,
 	o.required_date, o.address_id, o.currency, o.tax_code, o.tax_rate, o.freight, o.freight_tax,
 	o.adjustment, o.adjustment_tax, o.adjustment_reason, o.sub_total, o.tax_total, o.total, o.mismatch,
-	o.payment_blocked, o.invoice_blocked, o.version, o.created_at, o.updated_at, o.approved_at, o.shipped_at, o.received_at, o.cancelled_at,
+	o.payment_blocked, o.invoice_blocked, o.version, o.created_at, o.updated_at, o.approved_at, o.shipped_at, o.received_at,
+	o.cancelled_at,
 	s.guid, s.freight_line_id, s.adjustment_line_id, s.state, s.number, s.status, s.total, s.error, s.attempts, s.next_attempt_at,
 	s.sent_at, s.deleted, s.snapshot, s.remote`
 
@@ -117,16 +118,18 @@ const orderColumns = `o.id, o.supplier_id, o.number, o.status, o.source, o.custo
 func (tx *Tx) OrdersByID(ctx context.Context, supplierID string, ids []string) ([]*wholesale.Order, error) {
 	orders := make([]*wholesale.Order, 0, len(ids))
 	err := inPieces(supplierID, ids, func(in string, args []any) error {
-		query := `SELECT ` + orderColumns + ` FROM orders o JOIN sales_order s ON s.order_id = o.id WHERE o.supplier_id = $1 AND o.id IN (` + in + `)`
+		query := `SELECT ` + orderColumns + ` FROM orders o JOIN sales_order s ON s.order_id = o.id
+			WHERE o.supplier_id = $1 AND o.id IN (` + in + `)`
 		return tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
 			var o db.Order
 			var s db.SalesOrder
-			if err := rows.Scan(&o.ID, &o.SupplierID, &o.Number, &o.Status, &o.Source, &o.CustomerID, &o.CustomerName, &o.Reference, &o.Notes,
-				&o.RequiredDate, &o.AddressID, &o.Currency, &o.TaxCode, &o.TaxRate, &o.Freight, &o.FreightTax,
+			if err := rows.Scan(&o.ID, &o.SupplierID, &o.Number, &o.Status, &o.Source, &o.CustomerID, &o.CustomerName, &o.Reference,
+				&o.Notes, &o.RequiredDate, &o.AddressID, &o.Currency, &o.TaxCode, &o.TaxRate, &o.Freight, &o.FreightTax,
 				&o.Adjustment, &o.AdjustmentTax, &o.AdjustmentReason, &o.SubTotal, &o.TaxTotal, &o.Total, &o.Mismatch,
-				&o.PaymentBlocked, &o.InvoiceBlocked, &o.Version, &o.CreatedAt, &o.UpdatedAt, &o.ApprovedAt, &o.ShippedAt, &o.ReceivedAt, &o.CancelledAt,
-				&s.Guid, &s.FreightLineID, &s.AdjustmentLineID, &s.State, &s.Number, &s.Status, &s.Total, &s.Error, &s.Attempts, &s.NextAttemptAt,
-				&s.SentAt, &s.Deleted, &s.Snapshot, &s.Remote); err != nil {
+				&o.PaymentBlocked, &o.InvoiceBlocked, &o.Version, &o.CreatedAt, &o.UpdatedAt, &o.ApprovedAt, &o.ShippedAt,
+				&o.ReceivedAt, &o.CancelledAt,
+				&s.Guid, &s.FreightLineID, &s.AdjustmentLineID, &s.State, &s.Number, &s.Status, &s.Total, &s.Error, &s.Attempts,
+				&s.NextAttemptAt, &s.SentAt, &s.Deleted, &s.Snapshot, &s.Remote); err != nil {
 				return err
 			}
 			order, err := orderOf(o, s)

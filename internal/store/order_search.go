@@ -50,8 +50,9 @@ func (s *orderSearch) below(before string) {
 }
 
 func (s *orderSearch) text(limit int) (query string, args []any) {
-	args = append(s.args, limit)
-	return fmt.Sprintf("SELECT o.id FROM orders o WHERE o.supplier_id = $1%s ORDER BY %s LIMIT $%d", s.conditions.String(), s.order, len(args)), args
+	args = slices.Concat(s.args, []any{limit})
+	query = fmt.Sprintf("SELECT o.id FROM orders o WHERE o.supplier_id = $1%s ORDER BY %s LIMIT $%d", s.conditions.String(), s.order, len(args))
+	return query, args
 }
 
 // orderDriver names the index that drives a search.
@@ -119,9 +120,11 @@ func (tx *Tx) orderSearches(ctx context.Context, supplierID string, f OrderFilte
 	switch {
 	case f.Search != "":
 	case f.RequiredFrom != "" || f.RequiredTo != "":
-		return tx.continued(ctx, supplierID, f.Before, s, driver.column("required_date"), "", func(r db.OrderPlaceRow) any { return r.RequiredDate })
+		key := func(r db.OrderPlaceRow) any { return r.RequiredDate }
+		return tx.continued(ctx, supplierID, f.Before, s, driver.column("required_date"), upwards, key)
 	case !f.CreatedFrom.IsZero() || !f.CreatedBefore.IsZero():
-		return tx.continued(ctx, supplierID, f.Before, s, driver.moment("created_at"), " DESC", func(r db.OrderPlaceRow) any { return r.CreatedAt })
+		key := func(r db.OrderPlaceRow) any { return r.CreatedAt }
+		return tx.continued(ctx, supplierID, f.Before, s, driver.moment("created_at"), downwards, key)
 	}
 	s.below(f.Before)
 	return []*orderSearch{s}, nil
@@ -147,12 +150,20 @@ func (f OrderFilter) searchesForTrouble(supplierID string, meant meanings) []*or
 	return searches
 }
 
+// direction is which way a list is ordered, and what lies beyond a row of it.
+type direction struct{ word, beyond string }
+
+var (
+	upwards   = direction{"ASC", ">"}
+	downwards = direction{"DESC", "<"}
+)
+
 // continued orders a list by another column and the id, and goes on after the order with the id before. When there is none,
 // nothing follows.
 func (tx *Tx) continued(
-	ctx context.Context, supplierID, before string, s *orderSearch, column, direction string, key func(db.OrderPlaceRow) any,
+	ctx context.Context, supplierID, before string, s *orderSearch, column string, way direction, key func(db.OrderPlaceRow) any,
 ) ([]*orderSearch, error) {
-	s.order = column + direction + ", o.id" + direction
+	s.order = column + " " + way.word + ", o.id " + way.word
 	if before == "" {
 		return []*orderSearch{s}, nil
 	}
@@ -160,8 +171,7 @@ func (tx *Tx) continued(
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
-	beyond := map[string]string{"": ">", " DESC": "<"}[direction]
-	s.where("("+column+", o.id) "+beyond+" (?, ?)", key(place), before)
+	s.where("("+column+", o.id) "+way.beyond+" (?, ?)", key(place), before)
 	return []*orderSearch{s}, err
 }
 
@@ -200,7 +210,8 @@ func (tx *Tx) orderDriver(ctx context.Context, supplierID string, f OrderFilter)
 }
 
 // unmatched says that an order's customer wants sales orders and is not matched.
-const unmatched = `EXISTS (SELECT 1 FROM customer c WHERE c.supplier_id = o.supplier_id AND c.id = o.customer_id AND c.remote_id = '' AND c.sales_orders_enabled)`
+const unmatched = `EXISTS (SELECT 1 FROM customer c
+	WHERE c.supplier_id = o.supplier_id AND c.id = o.customer_id AND c.remote_id = '' AND c.sales_orders_enabled)`
 
 // narrow adds the filter's conditions, other than its text and its page.
 func (f OrderFilter) narrow(s *orderSearch, driver orderDriver) {
@@ -282,7 +293,8 @@ func (tx *Tx) anyOrder(ctx context.Context, supplierID, condition string, values
 func (tx *Tx) countUpTo(ctx context.Context, most int, supplierID, condition string, values ...any) (n int, err error) {
 	s := newOrderSearch(supplierID)
 	s.where(condition, values...)
-	query := fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM orders o WHERE o.supplier_id = $1%s LIMIT %d) AS found", s.conditions.String(), most)
+	const counted = "SELECT count(*) FROM (SELECT 1 FROM orders o WHERE o.supplier_id = $1%s LIMIT %d) AS found"
+	query := fmt.Sprintf(counted, s.conditions.String(), most)
 	err = tx.conn().QueryRowContext(ctx, query, s.args...).Scan(&n)
 	return n, err
 }

@@ -86,7 +86,8 @@ func (tx *Tx) meanings(ctx context.Context, supplierID, text string) (meanings, 
 	var meant meanings
 	if utf8.RuneCountInString(text) >= shortestReference {
 		from, to := prefixRange(lower)
-		meant = append(meant, meaning{condition: "o.reference_search <> '' AND o.reference_search >= ? AND o.reference_search < ?", values: []any{from, to}})
+		const begins = "o.reference_search <> '' AND o.reference_search >= ? AND o.reference_search < ?"
+		meant = append(meant, meaning{condition: begins, values: []any{from, to}})
 	}
 
 	if digits, ok := numberIn(lower, "u-", "u"); ok {
@@ -129,7 +130,8 @@ func (tx *Tx) customersMeant(ctx context.Context, supplierID, text string) (mean
 	words := searchPatterns(text)
 	args := []any{supplierID, words[0], words[1], words[2]}
 	var meant meanings
-	query := `SELECT c.id FROM customer c WHERE c.supplier_id = $1 AND c.search LIKE $2 AND c.search LIKE $3 AND c.search LIKE $4 LIMIT $5`
+	query := `SELECT c.id FROM customer c
+		WHERE c.supplier_id = $1 AND c.search LIKE $2 AND c.search LIKE $3 AND c.search LIKE $4 LIMIT $5`
 	err := tx.queryRows(ctx, query, append(args, fewCustomers+1), func(rows *sql.Rows) error {
 		var id string
 		err := rows.Scan(&id)

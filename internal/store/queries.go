@@ -119,28 +119,15 @@ func touchedOr(missed error, n int64, err error) error {
 func searchText(parts ...string) string { return strings.ToLower(strings.Join(parts, " ")) }
 
 // searchPatterns makes a search text into LIKE patterns for a column of search texts: one for each word, in any order. From
-// the third word on they share a pattern, so they must follow each other; nobody types that many.
+// the third word on they share a pattern, so they must follow each other; nobody types that many. The two engines do not
+// escape wildcards alike, so "_", which is any one character, stands for each of them, and for itself.
 func searchPatterns(q string) [3]string {
 	patterns := [3]string{"%", "%", "%"}
-	for i, word := range strings.Fields(withoutWildcards(q)) {
+	words := strings.Fields(strings.NewReplacer("%", "_", `\`, "_").Replace(strings.ToLower(q)))
+	for i, word := range words {
 		patterns[min(i, len(patterns)-1)] += word + "%"
 	}
 	return patterns
-}
-
-// likePattern makes a search text into a LIKE pattern for lower-cased columns; "" for none.
-func likePattern(q string) string {
-	q = strings.TrimSpace(withoutWildcards(q))
-	if q == "" {
-		return ""
-	}
-	return "%" + q + "%"
-}
-
-// withoutWildcards lower-cases a search text. The two engines do not escape wildcards alike, so "_", which is any one
-// character, stands for each of them, and for itself.
-func withoutWildcards(q string) string {
-	return strings.NewReplacer("%", "_", `\`, "_").Replace(strings.ToLower(q))
 }
 
 // maxIDsPerQuery bounds an IN list; longer ones are asked for in pieces.

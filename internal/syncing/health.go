@@ -60,6 +60,20 @@ func (c *conversation) troubled(ctx context.Context, err error) error {
 	})
 }
 
+// noticeOfRuns is the kind of notice that tells of stuck or failed runs of a kind.
+func noticeOfRuns(kind string) string { return "sync_" + kind }
+
+func runNotice(run store.Run) store.Notice {
+	n := store.Notice{Kind: noticeOfRuns(run.Kind), Detail: run.Error + " Orders are not held up by it. See Settings › Sync history."}
+	what := map[string]string{RunProducts: "Products", RunCustomers: "Customers", RunPrices: "Prices"}[run.Kind]
+	if run.State == store.RunFailed {
+		n.Title = what + " could not be read from Unleashed"
+	} else {
+		n.Title = what + " cannot be read from Unleashed at the moment; it is tried again by itself"
+	}
+	return n
+}
+
 func notice(e *RemoteError) store.Notice {
 	switch e.Kind {
 	case Auth:

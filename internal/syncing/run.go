@@ -140,11 +140,13 @@ func (s *Service) queuePricesAfter(ctx context.Context, tx *store.Tx, c store.Co
 	return err
 }
 
-// Run reads a run.
+// Run reads a run. On one that is not over and waits for the account, Error says why and RetryAt until when.
 func (s *Service) Run(ctx context.Context, supplierID, id string) (run store.Run, err error) {
 	err = s.Store.View(ctx, func(tx *store.Tx) error {
-		run, err = tx.Run(ctx, supplierID, id)
-		return err
+		if run, err = tx.Run(ctx, supplierID, id); err != nil {
+			return err
+		}
+		return s.heldUp(ctx, tx, &run)
 	})
 	if errors.Is(err, store.ErrNotFound) {
 		return run, wholesale.NotFound("run")
@@ -152,11 +154,36 @@ func (s *Service) Run(ctx context.Context, supplierID, id string) (run store.Run
 	return run, err
 }
 
-// LatestRun reads the newest run of a kind; found is false when there never was one.
+// heldUp puts on a run that is not over what holds up all of the account's runs: it may be disconnected, or be left alone
+// for a while because it was in trouble.
+func (s *Service) heldUp(ctx context.Context, tx *store.Tx, run *store.Run) error {
+	if run.State != store.RunQueued && run.State != store.RunRunning {
+		return nil
+	}
+	c, err := tx.Connection(ctx, run.SupplierID, s.Connector.Name())
+	switch {
+	case err != nil:
+		return err
+	case c.Status == store.Disconnected:
+		run.Error, run.RetryAt = "Unleashed is not connected. This goes on when it is connected again.", time.Time{}
+	case c.RetryAt.After(tx.Now()):
+		if run.Error == "" {
+			run.Error = c.Error
+		}
+		if c.RetryAt.After(run.RetryAt) {
+			run.RetryAt = c.RetryAt
+		}
+	}
+	return nil
+}
+
+// LatestRun reads the newest run of a kind, as Run does; found is false when there never was one.
 func (s *Service) LatestRun(ctx context.Context, supplierID, kind string) (run store.Run, found bool, err error) {
 	err = s.Store.View(ctx, func(tx *store.Tx) error {
-		run, err = tx.LatestRun(ctx, supplierID, kind)
-		return err
+		if run, err = tx.LatestRun(ctx, supplierID, kind); err != nil {
+			return err
+		}
+		return s.heldUp(ctx, tx, &run)
 	})
 	if errors.Is(err, store.ErrNotFound) {
 		return run, false, nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -55,9 +56,15 @@ func TestAPageThatCannotBeReadIsTriedMoreAndMoreRarely(t *testing.T) {
 			must(t, err)
 			wait = min(2*wait, 5*time.Minute)
 		}
+		if kinds := w.notices(); !slices.Equal(kinds, []string{"sync_products"}) {
+			t.Errorf("the supplier was told %v", kinds)
+		}
 		w.refuse = nil
 		w.clock.Advance(5 * time.Minute)
 		w.converse()
+		if kinds := w.notices(); len(kinds) > 0 {
+			t.Errorf("the cause is gone, but not %v", kinds)
+		}
 		run, err := w.syncing.Run(t.Context(), w.supplier, run.ID)
 		must(t, err)
 		if run.State != store.RunDone || run.Created != 1000 || run.Failures != 0 || !run.RetryAt.IsZero() {

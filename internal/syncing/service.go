@@ -103,10 +103,8 @@ func (s *Service) Connect(ctx context.Context, supplierID string, c Credentials)
 		if err := tx.SetConnected(ctx, conn); err != nil {
 			return err
 		}
-		for _, kind := range []string{noticeConnection, noticeQuota} {
-			if err := tx.ClearNotice(ctx, supplierID, kind, ""); err != nil {
-				return err
-			}
+		if err := clearNotices(ctx, tx, supplierID); err != nil {
+			return err
 		}
 		conn.RetryAt = time.Time{}
 		return s.tryNow(ctx, tx, conn)
@@ -116,6 +114,16 @@ func (s *Service) Connect(ctx context.Context, supplierID string, c Credentials)
 	}
 	s.countCalls(ctx, supplierID, &calls)
 	return s.Connection(ctx, supplierID)
+}
+
+// clearNotices takes back everything that was told of the connection and its runs.
+func clearNotices(ctx context.Context, tx *store.Tx, supplierID string) error {
+	for _, kind := range []string{noticeConnection, noticeQuota, noticeOfRuns(RunProducts), noticeOfRuns(RunCustomers), noticeOfRuns(RunPrices)} {
+		if err := tx.ClearNotice(ctx, supplierID, kind, ""); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // refused says why an account could not be connected.
@@ -201,10 +209,8 @@ func (s *Service) Disconnect(ctx context.Context, supplierID string) error {
 		if err != nil {
 			return err
 		}
-		for _, kind := range []string{noticeConnection, noticeQuota} {
-			if err := tx.ClearNotice(ctx, supplierID, kind, ""); err != nil {
-				return err
-			}
+		if err := clearNotices(ctx, tx, supplierID); err != nil {
+			return err
 		}
 		return tx.SetDisconnected(ctx, c)
 	})

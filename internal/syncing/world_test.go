@@ -142,7 +142,7 @@ func newWorld(t *testing.T, databaseURL string) *world {
 		Store: w.store, Queue: queue, Ring: ring, Orders: w.orders, Connector: connector, Clock: w.clock.Now, Log: log,
 		PollInterval: pollInterval, ReconcileInterval: time.Hour, PricesInterval: time.Hour, Parallelism: 4,
 	})
-	made, err := account.New(account.Config{Store: w.store}).CreateSupplier(ctx, account.NewSupplier{Name: "Demo Drinks", Email: "office@example.com", Currency: "NZD", TimeZone: "Pacific/Auckland"})
+	made, err := account.New(account.Config{Store: w.store, PasswordMemory: 64}).CreateSupplier(ctx, account.NewSupplier{Name: "Demo Drinks", Email: "office@example.com", Currency: "NZD", TimeZone: "Pacific/Auckland"})
 	must(t, err)
 	w.supplier = made.SupplierID
 	must(t, w.view(func(tx *store.Tx) (err error) {

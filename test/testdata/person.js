@@ -53,6 +53,7 @@
 
   return {
     loaded: ready,
+    settled: () => ready() && !document.querySelector(".htmx-request"),
     path: () => location.pathname + location.search,
     isAt: (path) => ready() && (location.pathname + location.search).startsWith(path),
     sees: (words) => plain(root()?.innerText).includes(plain(words)),

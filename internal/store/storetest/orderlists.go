@@ -174,7 +174,9 @@ func orderTexts(t *testing.T, w *world) {
 		{"100%", nil},
 		{"9999999999999999999999", nil},
 	} {
-		t.Run(test.text, func(t *testing.T) { same(t, test.want, w.orderNumbers(t, supplier, store.OrderFilter{Search: test.text})) })
+		t.Run(test.text, func(t *testing.T) {
+			same(t, test.want, w.orderNumbers(t, supplier, store.OrderFilter{Search: test.text}))
+		})
 	}
 }
 

@@ -2,10 +2,14 @@
 package console
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"strings"
 	"time"
+
+	"github.com/klauspost/compress/gzhttp"
 
 	"upstock/internal/account"
 	"upstock/internal/catalog"
@@ -44,8 +48,8 @@ type Config struct {
 
 // Console answers requests for its pages. Make one with New.
 type Console struct {
-	router *page.Router
-	mux    *http.ServeMux
+	router  *page.Router
+	handler http.Handler
 }
 
 // New makes the console.
@@ -69,11 +73,24 @@ func New(c Config) *Console {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+assets.Prefix, assets.Serve)
 	mux.Handle("/", rt)
-	return &Console{router: rt, mux: mux}
+	return &Console{router: rt, handler: compressed(mux)}
+}
+
+// compressed makes pages a tenth of their size on the wire: an order of a thousand lines is mostly repetition. The streams
+// of live regions are left as they are, and so are pictures and documents. The jitter hides the exact size of what was
+// compressed, which could otherwise tell something about what stands beside a guess.
+func compressed(h http.Handler) http.Handler {
+	wrap, err := gzhttp.NewWrapper(gzhttp.EnableZstd(false), gzhttp.RandomJitter(32, 0, false), gzhttp.ContentTypeFilter(func(contentType string) bool {
+		return !strings.HasPrefix(contentType, "text/event-stream") && gzhttp.DefaultContentTypeFilter(contentType)
+	}))
+	if err != nil {
+		panic(fmt.Sprintf("compression: %v", err)) // the options are constants
+	}
+	return wrap(h)
 }
 
 // ServeHTTP answers a request.
-func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.mux.ServeHTTP(w, r) }
+func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.handler.ServeHTTP(w, r) }
 
 // Close ends the streams of the open pages, so that a server can stop.
 func (c *Console) Close() { c.router.Close() }

@@ -2,63 +2,11 @@ package console_test
 
 import (
 	"maps"
-	"net/url"
 	"os"
 	"slices"
 	"testing"
 	"time"
 )
-
-// listPages are the pages that must stay quick, however much a supplier has. customerID is one of its customers.
-func listPages(customerID string) map[string]string {
-	search := func(path, text string) string { return path + "?q=" + url.QueryEscape(text) }
-	return map[string]string{
-		"home":                         "/",
-		"orders":                       "/orders",
-		"orders/all":                   "/orders?show=all",
-		"orders/needs":                 "/orders?show=needs",
-		"orders/new":                   "/orders?show=new",
-		"orders/ordered":               "/orders?status=ordered",
-		"orders/received":              "/orders?status=received",
-		"orders/cancelled":             "/orders?status=cancelled",
-		"orders/scheduled (none)":      "/orders?status=scheduled",
-		"orders/source (none)":         "/orders?source=standing",
-		"orders/customer":              "/orders?customer=" + customerID,
-		"orders/required":              "/orders?required-from=2025-06-01&required-to=2025-06-07",
-		"orders/created":               "/orders?created-from=2025-06-01&created-to=2025-06-07&status=received",
-		"orders/search number":         search("/orders", "u-1029"),
-		"orders/search digits":         search("/orders", "102"),
-		"orders/search reference":      search("/orders", "po 4471"),
-		"orders/search all po":         search("/orders", "po"),
-		"orders/search so":             search("/orders", "SO-00000203"),
-		"orders/search customer":       search("/orders", "fern cafe 77"),
-		"orders/search many":           search("/orders", "kōwhai"),
-		"orders/search nothing":        search("/orders", "zzz nothing"),
-		"orders/search in needs":       search("/orders", "kōwhai") + "&show=needs",
-		"products":                     "/products",
-		"products/grid":                "/products?view=grid",
-		"products/search":              search("/products", "honey syrup"),
-		"products/search nothing":      search("/products", "zzz nothing"),
-		"products/out of stock (none)": "/products?availability=out_of_stock",
-		"customers":                    "/customers",
-		"customers/unmatched":          "/customers?matched=no",
-		"customers/search":             search("/customers", "kōwhai bar"),
-		"customers/search nothing":     search("/customers", "zzz nothing"),
-		"price lists":                  "/price-lists",
-	}
-}
-
-// TestPagesAreSmall holds every list under 100 kB of HTML, before pictures.
-func TestPagesAreSmall(t *testing.T) {
-	t.Parallel()
-	site := newBusySite(t, t.TempDir(), size{products: 200, customers: 120, orders: 2_000})
-	const limit = 100_000
-	for name, path := range listPages(site.customerID) {
-		if n := site.get(t, path).Body.Len(); n >= limit {
-			t.Errorf("%s: %s has %d bytes, want less than %d", name, path, n, limit)
-		}
-	}
-}
 
 // BenchmarkLists measures the pages of a supplier with 5,000 products, 3,000 customers and 100,000 orders in SQLite, as the
 // server sees them. The target is at most 50 ms for 99 of 100.

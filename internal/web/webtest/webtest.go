@@ -79,7 +79,9 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 
 	site := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.Router.ServeHTTP(w, r) }))
 	s.URL = "http://" + site.Listener.Addr().String()
-	s.Accounts = account.New(account.Config{Store: s.Store, Queue: s.Queue, Ring: s.Ring, PublicURL: s.URL, Clock: clock, Log: quiet})
+	s.Accounts = account.New(account.Config{
+		Store: s.Store, Queue: s.Queue, Ring: s.Ring, PublicURL: s.URL, PasswordMemory: 64, Clock: clock, Log: quiet,
+	})
 	s.Catalog = catalog.New(catalog.Config{Store: s.Store, Queue: s.Queue, PublicURL: s.URL})
 	s.Orders = ordering.New(ordering.Config{Store: s.Store, Queue: s.Queue, PublicURL: s.URL})
 	s.Webhooks = webhook.New(s.Store, s.Ring)

@@ -66,6 +66,11 @@ function startFinder(finder) {
     }
   }, { capture: true });
 
+  // Searching changes nothing of the order.
+  for (const kind of ["input", "change"]) {
+    finder.addEventListener(kind, (event) => event.stopPropagation());
+  }
+
   document.addEventListener("click", (event) => {
     if (!finder.contains(event.target)) {
       show(false);

@@ -43,23 +43,25 @@ func (v addressesView) choices() []ui.Choice {
 
 // whyUsed says why sales orders go to the address they go to.
 func (v addressesView) whyUsed() string {
+	wanted, taken := strings.ToLower(addressTypeWords(v.preferred)), strings.ToLower(addressTypeWords(v.used.Type))
 	switch {
 	case v.customer.SalesOrderAddressID != "":
 		return "It was chosen for this customer."
-	case v.used.Type == v.preferred:
-		return "It is the customer's " + strings.ToLower(addressTypeWords(v.preferred)) + " address, as Settings › Integrations says."
+	case wanted == taken:
+		return "It is the customer's " + wanted + " address, as Settings › Integrations says."
 	default:
-		return "The customer has no " + strings.ToLower(addressTypeWords(v.preferred)) + " address, so its " + strings.ToLower(addressTypeWords(v.used.Type)) + " address is taken."
+		return "The customer has no " + wanted + " address, so its " + taken + " address is taken."
 	}
 }
 
 func (s Services) chooseAddress(w http.ResponseWriter, r *http.Request) error {
 	id := r.FormValue("address")
-	c, err := s.Catalog.UpdateCustomer(r.Context(), supplierID(r.Context()), r.PathValue("id"), catalog.CustomerChange{SalesOrderAddressID: &id})
+	c, err := s.change(r, catalog.CustomerChange{SalesOrderAddressID: &id})
 	if err != nil {
 		return err
 	}
-	return page.RedirectWith(w, r, path(c)+"/addresses", "The address for sales orders is saved. It holds for orders that are approved from now on.")
+	const done = "The address for sales orders is saved. It holds for orders that are approved from now on."
+	return page.RedirectWith(w, r, path(c)+"/addresses", done)
 }
 
 // addressForm is the form for one address, as typed.

@@ -62,6 +62,11 @@ func (s Services) customer(r *http.Request) (wholesale.Customer, error) {
 	return s.Catalog.Customer(r.Context(), supplierID(r.Context()), r.PathValue("id"))
 }
 
+// change changes the customer that the address names.
+func (s Services) change(r *http.Request, change catalog.CustomerChange) (wholesale.Customer, error) {
+	return s.Catalog.UpdateCustomer(r.Context(), supplierID(r.Context()), r.PathValue("id"), change)
+}
+
 func supplierID(ctx context.Context) string { return page.VisitOf(ctx).Supplier.ID }
 
 func path(c wholesale.Customer) string { return "/customers/" + c.ID }

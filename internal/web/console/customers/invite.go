@@ -26,7 +26,8 @@ func (s Services) invitation(w http.ResponseWriter, r *http.Request) error {
 	if v.invitation, v.invited, err = s.Catalog.InvitationOf(r.Context(), c.SupplierID, c.ID); err != nil {
 		return err
 	}
-	v.expired = v.invited && (v.invitation.Email != c.Email || s.Clock().After(v.invitation.SentAt.Add(catalog.InvitationLife)))
+	tooOld := s.Clock().After(v.invitation.SentAt.Add(catalog.InvitationLife))
+	v.expired = v.invited && (tooOld || v.invitation.Email != c.Email)
 	return page.Render(w, r, invitePage(v))
 }
 

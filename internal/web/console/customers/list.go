@@ -59,7 +59,8 @@ func (v listView) nothingYet() bool { return v.counts.All == 0 }
 
 func (v listView) tabs() []ui.Tab {
 	tab := func(words, matched string, count int64) ui.Tab {
-		return ui.Tab{Words: words, Href: listQuery{search: v.query.search, matched: matched}.href(), Active: v.query.matched == matched, Count: count}
+		href := listQuery{search: v.query.search, matched: matched}.href()
+		return ui.Tab{Words: words, Href: href, Active: v.query.matched == matched, Count: count}
 	}
 	return []ui.Tab{tab("All", "", 0), tab("Not matched", "no", v.counts.Unmatched), tab("Matched", "yes", 0)}
 }

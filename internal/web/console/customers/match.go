@@ -105,11 +105,14 @@ func (s Services) match(w http.ResponseWriter, r *http.Request) error {
 		}
 		return s.showMatchProblem(w, r, c, http.StatusConflict, problem)
 	}
-	return page.RedirectWith(w, r, path(matched), matched.Name+" is matched to "+matched.Code+" in Unleashed. Its prices are being synced.")
+	done := matched.Name + " is matched to " + matched.Code + " in Unleashed. Its prices are being synced."
+	return page.RedirectWith(w, r, path(matched), done)
 }
 
 // showMatchProblem shows the page again, with what was searched and chosen.
-func (s Services) showMatchProblem(w http.ResponseWriter, r *http.Request, c wholesale.Customer, status int, problem *matchProblem) error {
+func (s Services) showMatchProblem(
+	w http.ResponseWriter, r *http.Request, c wholesale.Customer, status int, problem *matchProblem,
+) error {
 	v, err := s.search(r, c)
 	if err != nil {
 		return err

@@ -35,5 +35,6 @@ func (s Services) create(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.RedirectWith(w, r, path(c), c.Name+" is added. Match it to a customer in Unleashed before its first order is approved.")
+	done := c.Name + " is added. Match it to a customer in Unleashed before its first order is approved."
+	return page.RedirectWith(w, r, path(c), done)
 }

@@ -103,7 +103,7 @@ func formFaults(err error) (map[string]string, bool) {
 
 func (s Services) switchSalesOrders(w http.ResponseWriter, r *http.Request) error {
 	on := r.FormValue("enabled") == "true"
-	c, err := s.Catalog.UpdateCustomer(r.Context(), supplierID(r.Context()), r.PathValue("id"), catalog.CustomerChange{SalesOrdersEnabled: &on})
+	c, err := s.change(r, catalog.CustomerChange{SalesOrdersEnabled: &on})
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func (s Services) switchSalesOrders(w http.ResponseWriter, r *http.Request) erro
 
 func (s Services) choosePriceList(w http.ResponseWriter, r *http.Request) error {
 	list := r.FormValue("price_list_id")
-	c, err := s.Catalog.UpdateCustomer(r.Context(), supplierID(r.Context()), r.PathValue("id"), catalog.CustomerChange{PriceListID: &list})
+	c, err := s.change(r, catalog.CustomerChange{PriceListID: &list})
 	if err != nil {
 		return err
 	}

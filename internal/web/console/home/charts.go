@@ -39,7 +39,8 @@ func drawn(weeks []ordering.Week, currency string) figures {
 	}
 	figure := func(id, title, description, unit string, format func(wholesale.Decimal) string, series ...chart.Series) chart.Figure {
 		return chart.Figure{
-			ID: id, Title: title, Description: description, Unit: unit, LabelsAre: "Week of", Labels: labels, Series: series, Format: format,
+			ID: id, Title: title, Description: description, Unit: unit,
+			LabelsAre: "Week of", Labels: labels, Series: series, Format: format,
 		}
 	}
 	reading := fmt.Sprintf("The last %d weeks, from Monday to Sunday, by the day of the order.", len(weeks))
@@ -52,7 +53,8 @@ func drawn(weeks []ordering.Week, currency string) figures {
 		value:  figure("value", "Value by week", ownCurrency, currency, ui.Amount, chart.Series{Name: currency, Values: value}),
 		hours: figure("hours", "From order to shipped", reading+" Orders that are not shipped yet are left out.", "hours", nil,
 			chart.Series{Name: "Half within", Values: median}, chart.Series{Name: "Nine in ten within", Values: ninetieth}),
-		share: figure("share", "Orders that needed a person", reading+" Those that Unleashed refused, or whose totals differed.", "%", nil,
+		share: figure("share", "Orders that needed a person",
+			reading+" Those that Unleashed refused, or whose totals differed.", "%", nil,
 			chart.Series{Name: "% of orders", Values: share}),
 	}
 }

@@ -31,9 +31,15 @@ func (s Services) readGuide(ctx context.Context, supplierID string) (guide, erro
 			"Connect Unleashed", "Then products, customers and prices come from there, and approved orders go there.",
 			"Connect", "/settings/integrations", connection.Status != store.Disconnected,
 		},
-		{"Import products", "With their pictures and notes; you decide what is available.", "Go to Products", "/products", has.Products},
+		{
+			"Import products", "With their pictures and notes; you decide what is available.",
+			"Go to Products", "/products", has.Products,
+		},
 		{"Import customers", "Each is matched to its customer in Unleashed.", "Go to Customers", "/customers", has.Customers},
-		{"Prices", "What each customer pays, taken over from Unleashed or made by hand.", "Go to Price lists", "/price-lists", has.Prices},
+		{
+			"Prices", "What each customer pays, taken over from Unleashed or made by hand.",
+			"Go to Price lists", "/price-lists", has.Prices,
+		},
 		{"Invite customers", "They get a mail with a link and order by themselves.", "Choose customers", "/customers", has.Invitations},
 	}}, err
 }

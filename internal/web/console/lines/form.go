@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/google/uuid"
 	"github.com/govalues/decimal"
 
 	"upstock/internal/ordering"
@@ -77,6 +78,15 @@ func Parse(values url.Values) Form {
 		f.Rows = append(f.Rows, row)
 	}
 	return f
+}
+
+// newKeys name rows that are not there yet: no row that comes back with an error has one of them.
+func newKeys(n int) []string {
+	keys := make([]string, n)
+	for i := range keys {
+		keys[i] = uuid.NewString()
+	}
+	return keys
 }
 
 func field(key, name string) string { return "row." + key + "." + name }

@@ -4,6 +4,7 @@ package notices
 import (
 	"net/http"
 	"net/url"
+	"strings"
 
 	"upstock/internal/ordering"
 	"upstock/internal/web/page"
@@ -61,6 +62,8 @@ func place(orderID, kind string) (href, words string) {
 		return "/orders/" + orderID, "Open the order"
 	case kind == "connection_error", kind == "quota":
 		return "/settings/integrations", "Open Settings › Integrations"
+	case strings.HasPrefix(kind, "sync_"):
+		return "/settings/sync-history", "Open the sync history"
 	}
 	return "", ""
 }

@@ -12,7 +12,9 @@ import (
 )
 
 // act does one thing with an order and shows it again. What the order's state does not allow is said on the order's page.
-func (s Services) act(w http.ResponseWriter, r *http.Request, do func(ctx context.Context, supplierID, id string) (*wholesale.Order, error), done string) error {
+func (s Services) act(w http.ResponseWriter, r *http.Request,
+	do func(ctx context.Context, supplierID, id string) (*wholesale.Order, error), done string,
+) error {
 	ctx := r.Context()
 	o, err := do(ctx, supplierID(ctx), r.PathValue("id"))
 	if wholesale.CodeOf(err) == wholesale.CodeConflict {

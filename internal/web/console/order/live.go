@@ -40,7 +40,7 @@ func (s Services) changedPiece(ctx context.Context, visit *page.Visit, id string
 		return nil, err
 	}
 	if seen == strconv.FormatInt(o.Version, 10) || seen == readOnly && o.CanEdit() != nil {
-		return nothing(), nil
+		return nothing(), nil //nolint:nilerr // that the order cannot be edited is no failure
 	}
 	last, err := s.Orders.LastChange(ctx, visit.Supplier.ID, orderID)
 	if err != nil {

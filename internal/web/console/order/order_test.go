@@ -1,6 +1,7 @@
 package order_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -157,6 +158,41 @@ func TestAddAndRemoveLinesWithoutScripts(t *testing.T) {
 	saved := o.saved()
 	if len(saved.Lines) != 1 || saved.Lines[0].ProductCode != "MISO" || wholesale.FormatTotal(saved.SubTotal) != "24.00" {
 		t.Errorf("got %+v", saved.Lines)
+	}
+}
+
+func TestAWrongCodeComesBackToBeMended(t *testing.T) {
+	o := newOffice(t)
+	o.AddProduct("MISO", "Miso", "8")
+	form := filled(t, o.Get(o.path("")), map[string]string{"row.x.code": "MISSO", "row.x.quantity": "3"})
+	form["row"] = append(form["row"], "x")
+	answer := o.Post(o.path(""), form)
+	if answer.Status != http.StatusUnprocessableEntity || !answer.Says("The product is not the code of one of your products") {
+		t.Fatalf("%d %s", answer.Status, answer.Text())
+	}
+	if answer = o.Post(o.path(""), filled(t, answer, map[string]string{"row.x.code": "MISO"})); answer.Status != http.StatusSeeOther {
+		t.Fatalf("mended: %d %s", answer.Status, answer.Text())
+	}
+	if saved := o.saved(); len(saved.Lines) != 2 || saved.Lines[1].ProductCode != "MISO" {
+		t.Errorf("got %+v", saved.Lines)
+	}
+}
+
+func TestAFailedSalesOrderIsMendedAndRetried(t *testing.T) {
+	o := newOffice(t)
+	o.Connect()
+	o.Post(o.path(""), filled(t, o.Get(o.path("")), map[string]string{"then": "approve"}))
+	page := o.Get(o.path(""))
+	if !page.Says("Not in Unleashed") || !page.Says("is not matched to a customer in Unleashed") || !page.Says("Retry") {
+		t.Fatal(page.Text())
+	}
+	o.alterCustomer(func(c *wholesale.Customer) { c.RemoteID = store.NewID() })
+	o.alterProduct(func(p *wholesale.Product) { p.RemoteID = store.NewID() })
+	if answer := o.Post(o.path("/retry"), nil); answer.Status != http.StatusSeeOther {
+		t.Fatalf("%d %s", answer.Status, answer.Text())
+	}
+	if page := o.Get(o.path("")); !page.Says("is tried again") || !page.Says("Waiting to be sent") {
+		t.Error(page.Text())
 	}
 }
 
@@ -563,5 +599,21 @@ func TestDocuments(t *testing.T) {
 		if got := answer.Header.Get("Content-Disposition"); !strings.Contains(got, name+".pdf") || !strings.Contains(got, strings.ToLower(o.order.Number)) {
 			t.Errorf("%s is called %s", name, got)
 		}
+	}
+}
+
+func TestAnOrdinaryOrderIsASmallPage(t *testing.T) {
+	o := newOffice(t)
+	var inputs []ordering.LineInput
+	for i := range 25 {
+		p := o.AddProduct(fmt.Sprintf("KOMBU-%03d", i), fmt.Sprintf("Kombucha number %d in a bottle of 330 ml", i), "24.95")
+		inputs = append(inputs, ordering.LineInput{ProductID: p.ID, Quantity: decimal.MustParse("12")})
+	}
+	var err error
+	if o.order, _, err = o.Orders.Take(t.Context(), o.SupplierID, ordering.NewOrder{CustomerID: o.customer.ID, Lines: inputs}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if size := len(o.Get(o.path("")).Body); size > 100_000 {
+		t.Errorf("an order of 25 lines is a page of %d bytes, want at most 100,000", size)
 	}
 }

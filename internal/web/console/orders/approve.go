@@ -70,7 +70,8 @@ func (s Services) approve(w http.ResponseWriter, r *http.Request) error {
 	failed := slices.ContainsFunc(o.approved, func(order *wholesale.Order) bool { return order.NeedsAttention() })
 	switch {
 	case failed:
-		return page.RedirectWith(w, r, "/orders", fmt.Sprintf("%s approved. Some could not be sent to Unleashed yet: they stand under Needs you", areOrders(len(o.approved))))
+		done := areOrders(len(o.approved)) + " approved. What could not be sent to Unleashed yet stands under Needs you"
+		return page.RedirectWith(w, r, "/orders", done)
 	case len(o.approved) == 1:
 		return page.RedirectWith(w, r, "/orders", "Order "+o.approved[0].Number+" is approved")
 	}

@@ -3,6 +3,7 @@ package orders
 import (
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"time"
 
@@ -16,7 +17,7 @@ import (
 func (s Services) exportCSV(w http.ResponseWriter, r *http.Request) error {
 	s.name(w, r, "text/csv; charset=utf-8", "csv")
 	out := &countingWriter{to: w}
-	err := s.export(r, sheet.NewCSV(out))
+	err := s.export(r, sheet.NewCSV(out), math.MaxInt)
 	if err != nil && out.begun {
 		// What was sent cannot be taken back. A file that ends early must not pass for the whole.
 		panic(http.ErrAbortHandler)
@@ -24,14 +25,18 @@ func (s Services) exportCSV(w http.ResponseWriter, r *http.Request) error {
 	return err
 }
 
+// mostXLSXRows is how many rows a sheet of a workbook can have, without its heading.
+const mostXLSXRows = 1<<20 - 1
+
 // exportXLSX gives the same as a workbook. Nothing of it is sent before all of it is there.
 func (s Services) exportXLSX(w http.ResponseWriter, r *http.Request) error {
-	out := &countingWriter{to: w, before: func() { s.name(w, r, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx") }}
+	const contentType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	out := &countingWriter{to: w, before: func() { s.name(w, r, contentType, "xlsx") }}
 	file, err := sheet.NewXLSX(out, "Orders")
 	if err != nil {
 		return err
 	}
-	err = s.export(r, file)
+	err = s.export(r, file, mostXLSXRows)
 	if err != nil && out.begun {
 		panic(http.ErrAbortHandler) // as above
 	}
@@ -41,24 +46,30 @@ func (s Services) exportXLSX(w http.ResponseWriter, r *http.Request) error {
 // name says what the file is and what it is called.
 func (s Services) name(w http.ResponseWriter, r *http.Request, contentType, ending string) {
 	supplier := page.VisitOf(r.Context()).Supplier
+	today := wholesale.DateOf(s.Clock(), supplier.Location())
 	w.Header().Set("Content-Type", contentType)
-	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="orders-%s.%s"`, wholesale.DateOf(s.Clock(), supplier.Location()), ending))
+	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="orders-%s.%s"`, today, ending))
 	// However many orders there are, the download may take its time. A writer without deadlines needs none lifted.
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{})
 }
 
-func (s Services) export(r *http.Request, file *sheet.Writer) error {
-	if err := file.Header("Order", "Status", "Source", "Customer", "Reference", "Ordered", "Required", "Product code", "Product", "Quantity", "Unit price",
-		"Line total", "Line tax", "Comment", "Currency", "Freight", "Adjustment", "Order total", "Sales order", "Sales order state"); err != nil {
+func (s Services) export(r *http.Request, file *sheet.Writer, mostRows int) error {
+	if err := file.Header("Order", "Status", "Source", "Customer", "Reference", "Ordered", "Required",
+		"Product code", "Product", "Quantity", "Unit price", "Line total", "Line tax", "Comment",
+		"Currency", "Freight", "Adjustment", "Order total", "Sales order", "Sales order state"); err != nil {
 		return err
 	}
 	supplier := page.VisitOf(r.Context()).Supplier
 	zone := supplier.Location()
 	query := readQuery(r.URL.Query())
+	rows := 0
 	if err := s.Orders.Export(r.Context(), supplier.ID, query.filter(zone), func(o *wholesale.Order) error {
 		lines := o.Lines
 		if len(lines) == 0 {
 			lines = []wholesale.Line{{}} // the order is there all the same
+		}
+		if rows += len(lines); rows > mostRows {
+			return wholesale.Conflict("These are too many orders for one Excel file. Narrow the list by dates, or take the CSV file")
 		}
 		for _, l := range lines {
 			if err := file.Row(exportRow(o, l, zone)...); err != nil {
@@ -75,10 +86,12 @@ func (s Services) export(r *http.Request, file *sheet.Writer) error {
 func exportRow(o *wholesale.Order, l wholesale.Line, zone *time.Location) []sheet.Cell {
 	amount := func(d wholesale.Decimal) sheet.Cell { return sheet.Number(wholesale.FormatTotal(d)) }
 	return []sheet.Cell{
-		sheet.Text(o.Number), sheet.Text(ui.StatusWords(o.Status)), sheet.Text(ui.SourceWords(o.Source)), sheet.Text(o.CustomerName), sheet.Text(o.Reference),
-		sheet.Date(string(wholesale.DateOf(o.CreatedAt, zone))), sheet.Date(string(o.RequiredDate)), sheet.Text(l.ProductCode), sheet.Text(l.Name),
-		sheet.Number(wholesale.FormatTrimmed(l.Quantity)), sheet.Number(wholesale.FormatPrice(l.UnitPrice)), amount(l.LineTotal), amount(l.LineTax),
-		sheet.Text(l.Comment), sheet.Text(o.Currency), amount(o.Freight), amount(o.Adjustment), amount(o.Total),
+		sheet.Text(o.Number), sheet.Text(ui.StatusWords(o.Status)), sheet.Text(ui.SourceWords(o.Source)),
+		sheet.Text(o.CustomerName), sheet.Text(o.Reference),
+		sheet.Date(string(wholesale.DateOf(o.CreatedAt, zone))), sheet.Date(string(o.RequiredDate)),
+		sheet.Text(l.ProductCode), sheet.Text(l.Name), sheet.Number(wholesale.FormatTrimmed(l.Quantity)),
+		sheet.Number(wholesale.FormatPrice(l.UnitPrice)), amount(l.LineTotal), amount(l.LineTax), sheet.Text(l.Comment),
+		sheet.Text(o.Currency), amount(o.Freight), amount(o.Adjustment), amount(o.Total),
 		sheet.Text(o.SalesOrder.Number), sheet.Text(string(o.SalesOrder.State)),
 	}
 }

@@ -14,7 +14,9 @@ import (
 )
 
 func newSite(t *testing.T) *webtest.Site {
-	return webtest.New(t, func(s *webtest.Site) { orders.Routes(s.Router, orders.Services{Orders: s.Orders, Catalog: s.Catalog, Clock: func() time.Time { return webtest.Now }}) })
+	return webtest.New(t, func(s *webtest.Site) {
+		orders.Routes(s.Router, orders.Services{Orders: s.Orders, Catalog: s.Catalog, Clock: func() time.Time { return webtest.Now }})
+	})
 }
 
 func must(t *testing.T, err error) {
@@ -136,7 +138,7 @@ func TestSeveralOrdersAreApprovedAfterASummary(t *testing.T) {
 	}
 
 	four := site.AddOrder(fern, gin, "4")
-	if answer := site.Post("/orders/approve", url.Values{"id": {four.ID}}); answer.Status != http.StatusSeeOther || !site.Get("/orders").Says("Order " + four.Number + " is approved") {
+	if answer := site.Post("/orders/approve", url.Values{"id": {four.ID}}); answer.Status != http.StatusSeeOther || !site.Get("/orders").Says("Order "+four.Number+" is approved") {
 		t.Errorf("%d %s", answer.Status, answer.Text())
 	}
 	if answer := site.Post("/orders/approve", nil); answer.Status != http.StatusSeeOther {

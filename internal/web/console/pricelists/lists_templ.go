@@ -735,7 +735,7 @@ func editPage(v onList, form listForm) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 47, " on it buy from the list that Unleashed gives them afterwards, or at default prices. Orders that were taken keep their prices.")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 47, " on it will buy from the list that Unleashed gives them, or at default prices. Orders that were taken keep their prices.")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

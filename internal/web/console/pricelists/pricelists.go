@@ -234,7 +234,7 @@ func (s Services) remove(w http.ResponseWriter, r *http.Request) error {
 	}
 	done := v.list.Name + " is deleted"
 	if moved > 0 {
-		done += "; " + customersWords(moved) + " buy at Unleashed's or default prices now"
+		done += "; " + customersWords(moved) + " moved to Unleashed's or default prices"
 	}
 	return page.RedirectWith(w, r, path, done)
 }

@@ -160,7 +160,7 @@ func TestMakeRenameAndDeleteAList(t *testing.T) {
 	if answer := site.Post(path+"/customers/add", url.Values{"customer": {customer.ID}}); answer.Status != http.StatusSeeOther {
 		t.Fatalf("assign: %d %s", answer.Status, answer.Text())
 	}
-	if page := site.Get(path + "/edit"); !page.Says("1 customer on it buy") && !page.Says("1 customer on it") {
+	if page := site.Get(path + "/edit"); !page.Says("1 customer on it will buy") {
 		t.Errorf("before deleting: %s", page.Text())
 	}
 	if answer := site.Post(path+"/delete", nil); answer.Status != http.StatusSeeOther {

@@ -50,7 +50,8 @@ func (s Services) product(w http.ResponseWriter, r *http.Request) error {
 
 func (s Services) setAvailability(w http.ResponseWriter, r *http.Request) error {
 	id, availability := r.PathValue("id"), r.FormValue("availability")
-	p, err := s.Catalog.UpdateProduct(r.Context(), page.VisitOf(r.Context()).Supplier.ID, id, catalog.ProductChange{Availability: &availability})
+	change := catalog.ProductChange{Availability: &availability}
+	p, err := s.Catalog.UpdateProduct(r.Context(), page.VisitOf(r.Context()).Supplier.ID, id, change)
 	if err != nil {
 		return err
 	}

@@ -20,9 +20,11 @@ import (
 
 func newSite(t *testing.T) *webtest.Site {
 	t.Helper()
-	return webtest.New(t, func(site *webtest.Site) {
+	site := webtest.New(t, func(site *webtest.Site) {
 		runs.Routes(site.Router, runs.Services{Syncing: site.Syncing, Clock: func() time.Time { return webtest.Now }})
 	})
+	site.Connect()
+	return site
 }
 
 func putRun(t *testing.T, site *webtest.Site, change func(r *store.Run)) store.Run {
@@ -53,7 +55,7 @@ func TestARunInWords(t *testing.T) {
 		{"comparing prices", func(r *store.Run) { r.Kind, r.Step = syncing.RunPrices, syncing.StepApply }, []string{"Comparing the prices with your price lists"}},
 		{"held up", func(r *store.Run) {
 			r.Processed, r.Total, r.Error, r.Failures, r.RetryAt = 400, 1000, "<i>502</i>", 3, webtest.Now.Add(5*time.Minute)
-		}, []string{"Importing products has stopped for the moment", "<i>502</i>", "is kept (400 products)", "It is tried again at 2 Mar 2026, 09:35.", "Try now"}},
+		}, []string{"Import products waits", "<i>502</i>", "is kept (400 products)", "It is tried again at 2 Mar 2026, 09:35.", "Try now"}},
 		{"failed", func(r *store.Run) { r.State, r.Error = store.RunFailed, "Not found" }, []string{"Import products did not finish", "Not found", "Nothing was changed."}},
 		{"done", func(r *store.Run) {
 			r.State, r.Processed, r.Created, r.Updated, r.Unchanged, r.Skipped = store.RunDone, 5000, 12, 30, 4950, 8
@@ -77,6 +79,18 @@ func TestARunInWords(t *testing.T) {
 	}
 	if history := site.Get("/settings/sync-history"); history.Find("tbody tr").Length() != len(tests) {
 		t.Errorf("the history has %d runs, want %d", history.Find("tbody tr").Length(), len(tests))
+	}
+}
+
+func TestARunThatWaitsForTheConnectionSaysSo(t *testing.T) {
+	site := newSite(t)
+	run := putRun(t, site, func(r *store.Run) { r.State = store.RunQueued })
+	if err := site.Syncing.Disconnect(t.Context(), site.SupplierID); err != nil {
+		t.Fatal(err)
+	}
+	page := site.Get("/settings/sync-history/" + run.ID)
+	if !page.Says("Unleashed is not connected") || page.Says("Try now") {
+		t.Errorf("got %s", page.Text())
 	}
 }
 
@@ -134,7 +148,6 @@ func TestWhatAPriceSyncChanged(t *testing.T) {
 
 func TestTryNow(t *testing.T) {
 	site := newSite(t)
-	site.Connect()
 	run := putRun(t, site, func(r *store.Run) { r.Failures, r.RetryAt, r.Error = 9, webtest.Now.Add(5*time.Minute), "502" })
 	answer := site.Post("/settings/sync-history/try-now", url.Values{"run": {run.ID}})
 	if answer.Status != http.StatusSeeOther {

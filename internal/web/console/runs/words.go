@@ -76,7 +76,7 @@ const soonest = 3 * time.Second
 // just begun, that waits, or that is past reading.
 func timeLeft(run store.Run, now time.Time) (time.Duration, bool) {
 	took := now.Sub(run.StartedAt)
-	if run.StartedAt.IsZero() || took < soonest || run.Processed == 0 || run.Total <= run.Processed || run.Failures > 0 {
+	if run.StartedAt.IsZero() || took < soonest || run.Processed == 0 || run.Total <= run.Processed || waits(run) {
 		return 0, false
 	}
 	seconds := int64(took/time.Second) * (run.Total - run.Processed) / run.Processed
@@ -114,8 +114,8 @@ func tookWords(run store.Run) string {
 	return fmt.Sprintf("%d h %02d min", took/time.Hour, took%time.Hour/time.Minute)
 }
 
-// waits says whether a run that has begun is held up.
-func waits(run store.Run) bool { return run.State == store.RunRunning && run.Failures > 0 }
+// waits says whether a run is held up: an error is kept on it until it gets on.
+func waits(run store.Run) bool { return isOpen(run) && run.Error != "" }
 
 // isOpen says whether a run is not over yet.
 func isOpen(run store.Run) bool { return run.State == store.RunQueued || run.State == store.RunRunning }

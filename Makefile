@@ -46,7 +46,7 @@ lint: ## run the linters
 
 # Without a C compiler there is no race detector; the script says so, or fails in CI.
 .PHONY: test
-test: ## run all tests; as root on Debian, install PostgreSQL and gcc first when missing
+test: ## run all tests; as root on Debian, install PostgreSQL, gcc and Chromium first when missing
 	build/ensure-test-tools.sh
 	go test $$(command -v "$$(go env CC)" >/dev/null && echo -race) -timeout $(TEST_TIMEOUT) ./...
 

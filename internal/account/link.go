@@ -16,7 +16,9 @@ const (
 )
 
 // newLink makes a link of a person and gives its token.
-func newLink(ctx context.Context, tx *store.Tx, p store.Person, purpose store.LinkPurpose, life time.Duration) (token string, err error) {
+func newLink(
+	ctx context.Context, tx *store.Tx, p store.Person, purpose store.LinkPurpose, life time.Duration,
+) (token string, err error) {
 	token = randomText()
 	return token, tx.InsertPersonLink(ctx, store.PersonLink{
 		TokenHash: hashOf(token), PersonID: p.ID, Purpose: purpose, ExpiresAt: tx.Now().Add(life),

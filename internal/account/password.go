@@ -116,7 +116,8 @@ func (h *hasher) enter(ctx context.Context) error {
 		return ctx.Err()
 	case <-timer.C:
 		return &wholesale.Error{
-			Code: wholesale.CodeUnavailable, Message: "Many people are signing in at this moment. Try again shortly", RetryAfter: maxHashWait,
+			Code: wholesale.CodeUnavailable, RetryAfter: maxHashWait,
+			Message: "Many people are signing in at this moment. Try again shortly",
 		}
 	}
 }

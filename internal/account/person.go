@@ -56,7 +56,8 @@ func (s *Service) PersonOfSession(ctx context.Context, personID string, epoch in
 		return err
 	})
 	if errors.Is(err, store.ErrNotFound) {
-		return Person{}, wholesale.Supplier{}, &wholesale.Error{Code: wholesale.CodeUnauthorized, Message: "You are signed out. Sign in again"}
+		refusal := &wholesale.Error{Code: wholesale.CodeUnauthorized, Message: "You are signed out. Sign in again"}
+		return Person{}, wholesale.Supplier{}, refusal
 	}
 	if err != nil {
 		return Person{}, wholesale.Supplier{}, err

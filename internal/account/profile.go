@@ -82,7 +82,9 @@ func (s *Service) ChooseCustomerMails(ctx context.Context, supplierID string, ma
 }
 
 // changeSupplier reads a supplier, has it changed, and writes it back, while nobody else does.
-func (s *Service) changeSupplier(ctx context.Context, supplierID string, change func(*store.Tx, *wholesale.Supplier) error) error {
+func (s *Service) changeSupplier(
+	ctx context.Context, supplierID string, change func(*store.Tx, *wholesale.Supplier) error,
+) error {
 	err := s.store.Update(ctx, func(tx *store.Tx) error {
 		if err := tx.HoldSupplier(ctx, supplierID); err != nil {
 			return err

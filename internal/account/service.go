@@ -56,7 +56,8 @@ func New(c Config) *Service {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Service{
-		store: c.Store, queue: c.Queue, ring: c.Ring, publicURL: strings.TrimSuffix(c.PublicURL, "/"), noMail: c.NoMail, clock: c.Clock, log: c.Log,
+		store: c.Store, queue: c.Queue, ring: c.Ring, publicURL: strings.TrimSuffix(c.PublicURL, "/"), noMail: c.NoMail,
+		clock: c.Clock, log: c.Log,
 		hasher: newHasher(cmp.Or(c.PasswordMemory, hashMemory)), limiter: newLimiter(c.Clock),
 	}
 }

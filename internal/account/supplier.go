@@ -74,7 +74,9 @@ func (s *Service) CreateSupplier(ctx context.Context, in NewSupplier) (Created, 
 }
 
 // insertSupplier adds a supplier, its owner, and its connection. Orders begin at firstOrderNumber.
-func insertSupplier(ctx context.Context, tx *store.Tx, supplier wholesale.Supplier, ownerName, passwordHash string) (store.Person, error) {
+func insertSupplier(
+	ctx context.Context, tx *store.Tx, supplier wholesale.Supplier, ownerName, passwordHash string,
+) (store.Person, error) {
 	supplier.CreatedAt = tx.Now()
 	owner := newPerson(tx, supplier.ID, ownerName, normalEmail(supplier.Email), FullAccess)
 	owner.PasswordHash = passwordHash

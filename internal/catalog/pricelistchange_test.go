@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -307,7 +308,7 @@ func TestImportPrices(t *testing.T) {
 		if err != nil || plan.Added != 1 || plan.Changed != 1 || plan.Unchanged != 1 || len(plan.Wrong) != 0 {
 			t.Fatalf("planned %+v, %v", plan, err)
 		}
-		wrong := append(rows[:3:3], PriceFileRow{Row: 5, ProductCode: "A", UnitPrice: "1", MinimumQuantity: "0"})
+		wrong := slices.Concat(rows, []PriceFileRow{{Row: 5, ProductCode: "A", UnitPrice: "1", MinimumQuantity: "0"}})
 		_, err = c.ImportPrices(ctx, c.supplier, list.ID, wrong)
 		wantCode(t, "with a wrong row", err, wholesale.CodeInvalid)
 		if page, err := c.Prices(ctx, c.supplier, list.ID, "", 0); err != nil || len(page.Items) != 3 || page.Items[0].Owner != wholesale.OwnedBySync {

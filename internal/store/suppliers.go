@@ -43,7 +43,9 @@ func (tx *Tx) DeleteMedia(ctx context.Context, supplierID, id string) error {
 }
 
 // CountSuppliers says how many suppliers there are in this installation.
-func (tx *Tx) CountSuppliers(ctx context.Context) (int64, error) { return tx.queries().CountSuppliers(ctx) }
+func (tx *Tx) CountSuppliers(ctx context.Context) (int64, error) {
+	return tx.queries().CountSuppliers(ctx)
+}
 
 // Suppliers reads all suppliers, for what is done for every one of them.
 func (tx *Tx) Suppliers(ctx context.Context) ([]wholesale.Supplier, error) {

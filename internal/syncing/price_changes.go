@@ -2,6 +2,7 @@ package syncing
 
 import (
 	"context"
+	"slices"
 
 	"upstock/internal/store"
 )
@@ -57,6 +58,6 @@ func (l *changeLog) note(c store.PriceChange) {
 }
 
 func (l *changeLog) all() []store.PriceChange {
-	all := append(l.changed[:len(l.changed):len(l.changed)], l.added...)
+	all := slices.Concat(l.changed, l.added)
 	return all[:min(len(all), changesKept)]
 }

@@ -23,7 +23,8 @@ func (s Services) rename(w http.ResponseWriter, r *http.Request) error {
 	person, name := page.VisitOf(r.Context()).Person, r.PostFormValue("name")
 	err := s.Accounts.Rename(r.Context(), person.SupplierID, person.ID, name)
 	if fields, ok := page.FieldErrors(err); ok {
-		return page.RenderStatus(w, r, http.StatusUnprocessableEntity, ownPage(ownView{Person: person, Name: name, Errors: fields}))
+		view := ownView{Person: person, Name: name, Errors: fields}
+		return page.RenderStatus(w, r, http.StatusUnprocessableEntity, ownPage(view))
 	}
 	if err != nil {
 		return err
@@ -33,7 +34,8 @@ func (s Services) rename(w http.ResponseWriter, r *http.Request) error {
 
 func (s Services) chooseOwnMails(w http.ResponseWriter, r *http.Request) error {
 	person := page.VisitOf(r.Context()).Person
-	if err := s.Accounts.ChooseMails(r.Context(), person.SupplierID, person.ID, on(r, "mail_attention"), on(r, "mail_orders")); err != nil {
+	attention, orders := on(r, "mail_attention"), on(r, "mail_orders")
+	if err := s.Accounts.ChooseMails(r.Context(), person.SupplierID, person.ID, attention, orders); err != nil {
 		return err
 	}
 	return page.RedirectWith(w, r, ownPath, "Your choice of mails is saved")
@@ -44,7 +46,8 @@ func (s Services) changePassword(w http.ResponseWriter, r *http.Request) error {
 	person := page.VisitOf(r.Context()).Person
 	epoch, err := s.Accounts.ChangePassword(r.Context(), person.SupplierID, person.ID, r.PostFormValue("current"), r.PostFormValue("password"))
 	if fields, ok := page.FieldErrors(err); ok {
-		return page.RenderStatus(w, r, http.StatusUnprocessableEntity, ownPage(ownView{Person: person, Name: person.Name, Errors: fields}))
+		view := ownView{Person: person, Name: person.Name, Errors: fields}
+		return page.RenderStatus(w, r, http.StatusUnprocessableEntity, ownPage(view))
 	}
 	if err != nil {
 		return err

@@ -117,7 +117,8 @@ func roleHint(role account.Role) string {
 	if role == account.FullAccess {
 		return "Everything: orders, products, customers, prices, settings, and the team."
 	}
-	return "Enter orders for customers, change them, comment, approve, ship and cancel. Products, customers and price lists are there to look at."
+	return "Enter orders for customers, change them, comment, approve, ship and cancel. " +
+		"Products, customers and price lists are there to look at."
 }
 
 func roleTone(role account.Role) ui.Tone {

@@ -49,7 +49,8 @@ func (s Services) showWebhooks(w http.ResponseWriter, r *http.Request, status in
 func (s Services) createWebhook(w http.ResponseWriter, r *http.Request) error {
 	sent := webhooksView{URL: strings.TrimSpace(r.PostFormValue("url"))}
 	sent.Events = r.PostForm["events"] // which the line before has read
-	made, _, err := s.Webhooks.Create(r.Context(), page.VisitOf(r.Context()).Supplier.ID, webhook.NewWebhook{URL: sent.URL, Events: sent.Events}, nil)
+	supplierID := page.VisitOf(r.Context()).Supplier.ID
+	made, _, err := s.Webhooks.Create(r.Context(), supplierID, webhook.NewWebhook{URL: sent.URL, Events: sent.Events}, nil)
 	if fields, ok := page.FieldErrors(err); ok {
 		sent.Errors = fields
 		return s.showWebhooks(w, r, http.StatusUnprocessableEntity, sent)

@@ -197,11 +197,10 @@ func (s Services) removePrice(w http.ResponseWriter, r *http.Request) error {
 // additionView is what the page to add a product shows: a search, or the form of the price once a product is chosen.
 type additionView struct {
 	onList
-	query    string
-	found    []wholesale.Product
-	chosen   *wholesale.Product
-	form     priceForm
-	searched bool
+	query  string
+	found  []wholesale.Product
+	chosen *wholesale.Product
+	form   priceForm
 }
 
 func (s Services) chooseProduct(w http.ResponseWriter, r *http.Request) error {

@@ -22,8 +22,9 @@ type setUpForm struct {
 func currencies() []ui.Choice {
 	return []ui.Choice{
 		{Value: "NZD", Words: "NZD – New Zealand dollar"}, {Value: "AUD", Words: "AUD – Australian dollar"},
-		{Value: "FJD", Words: "FJD – Fijian dollar"}, {Value: "USD", Words: "USD – US dollar"}, {Value: "GBP", Words: "GBP – Pound sterling"},
-		{Value: "EUR", Words: "EUR – Euro"}, {Value: "SGD", Words: "SGD – Singapore dollar"}, {Value: "CAD", Words: "CAD – Canadian dollar"},
+		{Value: "FJD", Words: "FJD – Fijian dollar"}, {Value: "USD", Words: "USD – US dollar"},
+		{Value: "GBP", Words: "GBP – Pound sterling"}, {Value: "EUR", Words: "EUR – Euro"},
+		{Value: "SGD", Words: "SGD – Singapore dollar"}, {Value: "CAD", Words: "CAD – Canadian dollar"},
 	}
 }
 
@@ -50,7 +51,8 @@ func (s Services) setUpForm(w http.ResponseWriter, r *http.Request) error {
 
 func (s Services) setUp(w http.ResponseWriter, r *http.Request) error {
 	sent := setUpForm{
-		Code: r.PostFormValue("code"), Name: r.PostFormValue("name"), OwnerName: r.PostFormValue("owner_name"), Email: r.PostFormValue("email"),
+		Code: r.PostFormValue("code"), Name: r.PostFormValue("name"),
+		OwnerName: r.PostFormValue("owner_name"), Email: r.PostFormValue("email"),
 		TimeZone: r.PostFormValue("time_zone"), Currency: r.PostFormValue("currency"),
 	}
 	owner, epoch, err := s.Accounts.SetUp(r.Context(), sent.Code, account.FirstSupplier{

@@ -7,5 +7,6 @@ func roleWords(role account.Role) string {
 	if role == account.FullAccess {
 		return "You will have full access: orders, prices, settings and the team."
 	}
-	return "You will look after the orders: enter them, change them, comment and approve. Products, customers and prices are there to look at."
+	return "You will look after the orders: enter them, change them, comment and approve. " +
+		"Products, customers and prices are there to look at."
 }

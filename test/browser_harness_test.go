@@ -11,12 +11,15 @@ import (
 // A page with one of everything that the browser tests must notice.
 const badPage = `<!DOCTYPE html><html lang="en"><title>Bad page</title>
 <main><h1>Bad page</h1><input name="nameless"><p style="width:2000px">wide</p><a href="/elsewhere">Go on</a></main>
-<script>console.error("out of cheese"); setTimeout(() => { throw new Error("thrown later") }); fetch("/missing")</script></html>`
+<script>console.error("out of cheese");
+setTimeout(() => { throw new Error("thrown later") });
+fetch("/missing")</script></html>`
 
 const goodPage = `<!DOCTYPE html><html lang="en"><title>Good page</title><link rel="icon" href="data:,">
 <main><h1>Good page</h1><label>Name <input name="name" value="old"></label> <button id="ask">Say hello</button>
 <button disabled>Never</button><p id="answer"></p><p hidden>Out of sight</p></main>
-<script>ask.onclick = () => setTimeout(() => { answer.textContent = "Hello,\n " + document.querySelector("input").value }, 50)</script></html>`
+<script>ask.onclick = () =>
+setTimeout(() => { answer.textContent = "Hello,\n " + document.querySelector("input").value }, 50)</script></html>`
 
 // TestBrowserHarness shows that the browser tests can fail: each kind of problem is noticed, and a good page has none.
 func TestBrowserHarness(t *testing.T) {

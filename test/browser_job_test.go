@@ -29,7 +29,8 @@ func TestBrowserWholeJob(t *testing.T) {
 // setUp makes the supplier and its owner with the code that the server has printed.
 func setUp(t *testing.T, b *tab, server *process) {
 	t.Helper()
-	printed := regexp.MustCompile(`https?://\S+(/set-up\?code=(\S+))`).FindStringSubmatch(server.stdout.String() + server.stderr.String())
+	link := regexp.MustCompile(`https?://\S+(/set-up\?code=(\S+))`)
+	printed := link.FindStringSubmatch(server.stdout.String() + server.stderr.String())
 	if printed == nil {
 		t.Fatal("the server has printed no set-up code")
 	}
@@ -95,7 +96,8 @@ func importEverything(t *testing.T, b *tab) {
 // matchByHand makes a customer here that Unleashed has under another name.
 func matchByHand(t *testing.T, b *tab, account *account) {
 	t.Helper()
-	account.control(t, http.MethodPost, "load/Customers", []map[string]any{{"CustomerCode": "FERN", "CustomerName": "Fern Cafe Ltd", "Email": "fern@example.com"}}, nil)
+	fern := []map[string]string{{"CustomerCode": "FERN", "CustomerName": "Fern Cafe Ltd", "Email": "fern@example.com"}}
+	account.control(t, http.MethodPost, "load/Customers", fern, nil)
 	b.open(t, "/customers")
 	b.click(t, "New customer")
 	b.fill(t, "Code", "CAFE")

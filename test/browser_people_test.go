@@ -51,7 +51,8 @@ func TestBrowserSignOutEverywhere(t *testing.T) {
 	lost.isAt(t, "/sign-in")
 }
 
-// TestBrowserForgottenPassword has the owner choose a new password by mail. The old one, and the link a second time, are worth nothing.
+// TestBrowserForgottenPassword has the owner choose a new password by mail. The old one, and the link a second time, are worth
+// nothing.
 func TestBrowserForgottenPassword(t *testing.T) {
 	t.Parallel()
 	mailbox := openMailbox(t)

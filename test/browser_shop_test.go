@@ -36,7 +36,8 @@ func openShop(t *testing.T, serverFlags ...string) *shop {
 // newOwner makes a supplier and says the password of its owner too.
 func (i *installation) newOwner(t *testing.T, name string) (*supplier, string) {
 	t.Helper()
-	stdout, stderr, code := runProgram(t, "supplier", "create", "--json", "--name", name, "--email", name+"@example.com", "--database-url", i.databaseURL)
+	stdout, stderr, code := runProgram(t, "supplier", "create", "--json", "--name", name, "--email", name+"@example.com",
+		"--database-url", i.databaseURL)
 	var made struct {
 		supplier
 		Password string `json:"password"`
@@ -147,7 +148,8 @@ func (s *shop) priceList(t *testing.T, name string) string {
 	}
 	s.ask(t, s.installation.url(), http.MethodPost, "/price-lists", map[string]string{"name": name}, &made)
 	product := s.firstID(t, "/products?code=TONIC-200")
-	s.ask(t, s.installation.url(), http.MethodPut, "/price-lists/"+made.ID+"/prices/"+product, map[string]string{"unit_price": "28.0000"}, nil)
+	price := map[string]string{"unit_price": "28.0000"}
+	s.ask(t, s.installation.url(), http.MethodPut, "/price-lists/"+made.ID+"/prices/"+product, price, nil)
 	return made.ID
 }
 

@@ -118,12 +118,6 @@ func (b *tab) fill(t testing.TB, label, value string) {
 	b.typeInto(t, fmt.Sprintf("fill in %q", label), value, "startTyping", label)
 }
 
-// fillElement types into the first shown field that matches a CSS selector.
-func (b *tab) fillElement(t testing.TB, css, value string) {
-	t.Helper()
-	b.typeInto(t, "fill in "+css, value, "startTypingInto", css)
-}
-
 // choose picks an option, by its words, in the list with this label.
 func (b *tab) choose(t testing.TB, label, option string) {
 	t.Helper()
@@ -158,7 +152,9 @@ func letter(r rune) key { return key{string(r), int64(unicode.ToUpper(r)), strin
 func (b *tab) press(t testing.TB, k key) {
 	t.Helper()
 	b.do(t, "press "+k.name, func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
-		event := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: k.name, Text: k.text, WindowsVirtualKeyCode: k.code}
+		event := input.DispatchKeyEventParams{
+			Type: input.DispatchKeyEventTypeKeyDown, Key: k.name, Text: k.text, WindowsVirtualKeyCode: k.code,
+		}
 		_, err := chromedp.Call(ctx, input.DispatchKeyEvent, event)
 		if err != nil {
 			return chromedp.Void{}, err
@@ -249,7 +245,8 @@ func (b *tab) answer(ctx context.Context, question string, arguments ...string) 
 	if err != nil {
 		return nil, err
 	}
-	script := fmt.Sprintf("JSON.stringify((%s)(%s).%s(...%s) ?? null)", strings.TrimSuffix(strings.TrimSpace(person), ";"), region, question, encoded)
+	looking := strings.TrimSuffix(strings.TrimSpace(person), ";")
+	script := fmt.Sprintf("JSON.stringify((%s)(%s).%s(...%s) ?? null)", looking, region, question, encoded)
 	answer, err := chromedp.Run(ctx, chromedp.Evaluate[string](script))
 	return json.RawMessage(answer), err
 }

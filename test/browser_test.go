@@ -115,10 +115,11 @@ func (b *tab) lookAs(t testing.TB, l look) {
 		{Name: "prefers-color-scheme", Value: scheme},
 		{Name: "prefers-reduced-motion", Value: "reduce"}, // nothing is looked at while it fades in
 	}}
-	b.do(t, "change the window", chromedp.EmulateViewport(l.width, l.height), func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
+	prefer := func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
 		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, preferences)
 		return chromedp.Void{}, err
-	})
+	}
+	b.do(t, "change the window", chromedp.EmulateViewport(l.width, l.height), prefer)
 }
 
 // browserPatience is how long a page may take for anything. Machines that test are busy.

@@ -17,7 +17,8 @@ func TestBrowserMismatch(t *testing.T) {
 	b.open(t, "/orders/"+order.ID)
 	b.see(t, remote.Number)
 
-	shop.account.control(t, http.MethodPost, "orders/"+remote.GUID+"/lines/1", map[string]string{"quantity": "10", "unit_price": "24.95"}, nil)
+	fewer := map[string]string{"quantity": "10", "unit_price": "24.95"}
+	shop.account.control(t, http.MethodPost, "orders/"+remote.GUID+"/lines/1", fewer, nil)
 	shop.account.complete(t, remote.GUID)
 	shop.become(t, order.ID, startPatience, func(o demo.Order) bool { return o.Mismatch != nil })
 
@@ -47,12 +48,14 @@ func TestBrowserMismatch(t *testing.T) {
 	}
 }
 
-// TestBrowserFailedPush has Unleashed refuse an order with words of its own; the cause is mended, and Retry creates the order once.
+// TestBrowserFailedPush has Unleashed refuse an order with words of its own; the cause is mended, and Retry creates the order
+// once.
 func TestBrowserFailedPush(t *testing.T) {
 	t.Parallel()
 	shop := openShop(t)
 	least := func(price string) {
-		shop.account.control(t, http.MethodPost, "products/KOMBU-GIN-330/minimum-sell-price", map[string]string{"value": price}, nil)
+		value := map[string]string{"value": price}
+		shop.account.control(t, http.MethodPost, "products/KOMBU-GIN-330/minimum-sell-price", value, nil)
 	}
 	least("30")
 	order := shop.order(t, "CORNER", "PO 8")

@@ -57,7 +57,9 @@ func TestReadSmallForms(t *testing.T) {
 		name, file, content string
 		want                []Row
 	}{
-		{"pasted with spaces", "", "KOMBU-330 12\n  TONIC   6 \n", []Row{{1, []string{"KOMBU-330", "12"}}, {2, []string{"TONIC", "6"}}}},
+		{"pasted with spaces", "", "KOMBU-330 12\n  TONIC   6 \n", []Row{
+			{1, []string{"KOMBU-330", "12"}}, {2, []string{"TONIC", "6"}},
+		}},
 		{"one column of names", "names.csv", "Ginger beer\nTonic\n", []Row{{1, []string{"Ginger beer"}}, {2, []string{"Tonic"}}}},
 		{"a declared separator", "x.csv", "sep=;\nA,B;1\n", []Row{{2, []string{"A,B", "1"}}}},
 		{"inches", "x.csv", "PIPE,5\" pipe\n", []Row{{1, []string{"PIPE", `5" pipe`}}}},

@@ -66,7 +66,6 @@
       (element) => element.getAttribute("aria-label") ?? (element.innerText || element.value), words)) : null,
     element: (css) => ready() ? place(all(css)[0]) : null,
     startTyping: (label) => ready() && startTyping(control(label)),
-    startTypingInto: (css) => ready() && startTyping(all(css)[0]),
     value: (label) => control(label)?.value ?? null,
     choose: (label, option) => {
       const list = control(label);

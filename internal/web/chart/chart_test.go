@@ -93,7 +93,9 @@ func TestBarsSayTheirValues(t *testing.T) {
 
 func TestLinesHaveGaps(t *testing.T) {
 	page := render(t, Lines(times()))
-	want := []string{"Time to shipped", "Half of the orders, 27 Jul: 20.5 h", "Half of the orders, 10 Aug: 8 h", "Nine of ten, 27 Jul: 70 h"}
+	want := []string{
+		"Time to shipped", "Half of the orders, 27 Jul: 20.5 h", "Half of the orders, 10 Aug: 8 h", "Nine of ten, 27 Jul: 70 h",
+	}
 	if diff := cmp.Diff(want, texts(t, page, "title")); diff != "" {
 		t.Errorf("titles (-want +got):\n%s", diff)
 	}

@@ -112,7 +112,7 @@ func fateOf(
 	tried := *o
 	if refusal := tried.Approve(wholesale.SalesOrderPending, tx.Now()); refusal != nil {
 		planned.Fate, planned.Why = CannotBeDone, refusal.Error()
-		return planned, nil
+		return planned, nil //nolint:nilerr // a refusal is the answer here
 	}
 	switch {
 	case connection == nil:

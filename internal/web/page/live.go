@@ -76,10 +76,10 @@ func (rt *Router) live(w http.ResponseWriter, r *http.Request) error {
 	defer pulse.Stop()
 	for {
 		if err := sendChanged(w, r, regions); err != nil {
-			return nil //nolint:nilerr // the answer has begun, and a browser that has gone needs no error
+			return nil // the answer has begun, and a browser that has gone needs no error
 		}
 		if err := stream.Flush(); err != nil {
-			return nil //nolint:nilerr // as above
+			return nil
 		}
 		select {
 		case <-r.Context().Done():

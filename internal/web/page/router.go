@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -46,6 +47,7 @@ type Router struct {
 	pieces     map[string]livePiece
 	protection *http.CrossOriginProtection
 	closing    chan struct{} // closed when the live streams must end
+	close      func()
 }
 
 // NewRouter makes a router that has only its own routes.
@@ -55,13 +57,14 @@ func NewRouter(c Config) *Router {
 		config: c, secure: secure, sessions: newSessions(c.Accounts.Sessions(), secure), mux: http.NewServeMux(),
 		pieces: map[string]livePiece{}, protection: http.NewCrossOriginProtection(), closing: make(chan struct{}),
 	}
+	rt.close = sync.OnceFunc(func() { close(rt.closing) })
 	rt.Handle("GET /live", Public, rt.live)
 	rt.Live("notices", OrderManagement, rt.bell)
 	return rt
 }
 
-// Close ends the live streams, which would otherwise outlast every other request.
-func (rt *Router) Close() { close(rt.closing) }
+// Close ends the live streams, which would otherwise outlast every other request. It may be called again.
+func (rt *Router) Close() { rt.close() }
 
 // Handle registers a route. The pattern is that of http.ServeMux.
 func (rt *Router) Handle(pattern string, access Access, h Handler) {

@@ -2,8 +2,11 @@ package ui
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"upstock/internal/wholesale"
 )
@@ -34,6 +37,26 @@ func thousands(text string) string {
 		whole += "." + rest
 	}
 	return sign + whole
+}
+
+// Number writes a count with commas between the thousands.
+func Number(n int64) string { return thousands(strconv.FormatInt(n, 10)) }
+
+// Counted writes how many there are of a thing, e.g. "1 price", "1,200 prices".
+func Counted(n int64, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return Number(n) + " " + thing + "s"
+}
+
+// Capitalised begins a sentence with the words.
+func Capitalised(words string) string {
+	if words == "" {
+		return ""
+	}
+	first, size := utf8.DecodeRuneInString(words)
+	return string(unicode.ToUpper(first)) + words[size:]
 }
 
 // DayWords writes a date for people, e.g. "4 Mar 2026".

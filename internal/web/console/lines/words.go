@@ -1,22 +1,16 @@
 package lines
 
-import "upstock/internal/wholesale"
+import (
+	"upstock/internal/web/ui"
+	"upstock/internal/wholesale"
+)
 
-// RuleWords names where a price came from, in a word or two.
+// RuleWords names where a price came from, in a word or two. On an order, "manual" is a person's price or a manual list's.
 func RuleWords(rule wholesale.Rule) string {
-	switch rule {
-	case wholesale.RuleCustomer:
-		return "Customer price"
-	case wholesale.RuleCustomerGroup:
-		return "Group price"
-	case wholesale.RuleQuantity:
-		return "Quantity price"
-	case wholesale.RuleTier:
-		return "Price tier"
-	case wholesale.RuleDefault:
-		return "Default price"
+	if rule == wholesale.RuleManual {
+		return "Manual"
 	}
-	return "Manual"
+	return ui.PriceRuleWords(rule)
 }
 
 // RuleMeaning says what the words mean, for those who ask.

@@ -140,6 +140,11 @@ func (s Services) preview(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	made, _, err := s.previewed(r.Context(), o, &f)
+	if wholesale.CodeOf(err) == wholesale.CodeConflict {
+		// Approved meanwhile, perhaps by this very person, a moment after the last key: the live regions and saving tell.
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
 	if err != nil {
 		return err
 	}

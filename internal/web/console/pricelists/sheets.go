@@ -16,6 +16,7 @@ import (
 	"upstock/internal/catalog"
 	"upstock/internal/sheet"
 	"upstock/internal/web/page"
+	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
 
@@ -210,7 +211,7 @@ func (s Services) writeList(r *http.Request, out *sheet.Writer, list onList) err
 				minimum = sheet.Number(wholesale.FormatTrimmed(row.MinimumQuantity))
 			}
 			if err := out.Row(sheet.Text(row.ProductCode), sheet.Text(row.ProductName), sheet.Number(wholesale.FormatPrice(row.UnitPrice)), minimum,
-				sheet.Date(string(row.ValidFrom)), sheet.Date(string(row.ValidTo)), sheet.Text(ownerWords(row.Owner))); err != nil {
+				sheet.Date(string(row.ValidFrom)), sheet.Date(string(row.ValidTo)), sheet.Text(ui.OwnerWords(row.Owner))); err != nil {
 				return err
 			}
 		}

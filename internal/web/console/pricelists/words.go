@@ -9,17 +9,6 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// originWords says where a list comes from.
-func originWords(origin wholesale.Origin) string {
-	switch origin {
-	case wholesale.OriginTier:
-		return "Unleashed tier"
-	case wholesale.OriginCustomer:
-		return "Unleashed customer prices"
-	}
-	return "Made by hand"
-}
-
 // groupWords explains the lists of one origin.
 func groupWords(origin wholesale.Origin) string {
 	switch origin {
@@ -31,22 +20,7 @@ func groupWords(origin wholesale.Origin) string {
 	return "Yours alone: no sync touches them. Their customers can buy only what is on them."
 }
 
-// ownerWords says who set a price.
-func ownerWords(owner wholesale.Owner) string {
-	if owner == wholesale.OwnedByPerson {
-		return "Set by hand"
-	}
-	return "Unleashed"
-}
-
-func customersWords(n int64) string { return counted(n, "customer") }
-
-func counted(n int64, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return number(n) + " " + thing + "s"
-}
+func customersWords(n int64) string { return ui.Counted(n, "customer") }
 
 // planWords sums up what an import does.
 func planWords(plan catalog.PriceImport) string {
@@ -64,20 +38,4 @@ func datesWords(p wholesale.Price) string {
 		return "until " + ui.DayWords(p.ValidTo)
 	}
 	return ui.DayWords(p.ValidFrom) + " to " + ui.DayWords(p.ValidTo)
-}
-
-func capitalised(words string) string {
-	if words == "" || words[0] < 'a' || words[0] > 'z' {
-		return words
-	}
-	return string(words[0]-'a'+'A') + words[1:]
-}
-
-// number writes a count with commas between the thousands.
-func number(n int64) string {
-	text := strconv.FormatInt(n, 10)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
 }

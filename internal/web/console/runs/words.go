@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -59,9 +58,9 @@ func progressWords(run store.Run, now time.Time) string {
 	switch {
 	case run.Processed == 0:
 	case run.Total == 0:
-		words += ": " + number(run.Processed) + " so far"
+		words += ": " + ui.Number(run.Processed) + " so far"
 	default:
-		words += ": " + number(run.Processed) + " of " + number(run.Total)
+		words += ": " + ui.Number(run.Processed) + " of " + ui.Number(run.Total)
 	}
 	if left, known := timeLeft(run, now); known {
 		words += ", " + leftWords(left) + " left"
@@ -91,9 +90,9 @@ func leftWords(left time.Duration) string {
 	case minutes == 1:
 		return "about a minute"
 	case minutes < 90:
-		return "about " + number(minutes) + " minutes"
+		return "about " + ui.Number(minutes) + " minutes"
 	default:
-		return "about " + number((minutes+30)/60) + " hours"
+		return "about " + ui.Number((minutes+30)/60) + " hours"
 	}
 }
 
@@ -107,7 +106,7 @@ func tookWords(run store.Run) string {
 	case took < time.Second:
 		return "under a second"
 	case took < time.Minute:
-		return number(int64(took/time.Second)) + " s"
+		return ui.Number(int64(took/time.Second)) + " s"
 	case took < time.Hour:
 		return fmt.Sprintf("%d min %02d s", took/time.Minute, took%time.Minute/time.Second)
 	}
@@ -140,7 +139,7 @@ func countsWords(run store.Run) string {
 	var parts []string
 	for _, c := range counts(run) {
 		if c.n > 0 {
-			parts = append(parts, number(c.n)+" "+c.words)
+			parts = append(parts, ui.Number(c.n)+" "+c.words)
 		}
 	}
 	switch {
@@ -198,13 +197,4 @@ func nextTry(ctx context.Context, run store.Run, now time.Time) string {
 		return "It is tried again in less than a minute."
 	}
 	return "It is tried again at " + ui.MomentWords(ctx, run.RetryAt) + "."
-}
-
-// number writes a count with commas between the thousands.
-func number(n int64) string {
-	text := strconv.FormatInt(n, 10)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
 }

@@ -31,20 +31,20 @@ func usageWords(u syncing.Usage) string {
 	if u.Calls == 1 {
 		calls = " call"
 	}
-	return number(u.Calls) + calls + " so far this month; about " + number(u.Forecast) + " by " + until + " if it goes on like this"
+	return ui.Number(u.Calls) + calls + " so far this month; about " + ui.Number(u.Forecast) + " by " + until + " if it goes on like this"
 }
 
 // planWords says what the forecast means, and whether it needs a look.
 func planWords(u syncing.Usage) (ui.Tone, string) {
 	switch smallest, largest := planCalls[0], planCalls[len(planCalls)-1]; {
 	case u.Forecast > largest:
-		return ui.Bad, "More than the " + number(largest) + " calls of Unleashed's largest plan. When they are used up Unleashed refuses every call until the " +
+		return ui.Bad, "More than the " + ui.Number(largest) + " calls of Unleashed's largest plan. When they are used up Unleashed refuses every call until the " +
 			"first of the month (UTC); orders wait here and are sent then. Let prices and orders be asked for less often in the server's settings, or buy more calls."
 	case u.Forecast > smallest:
-		return ui.Warn, "More than the " + number(smallest) + " calls of Unleashed's smallest plan; the plan with " + number(allowance(u.Forecast)) +
+		return ui.Warn, "More than the " + ui.Number(smallest) + " calls of Unleashed's smallest plan; the plan with " + ui.Number(allowance(u.Forecast)) +
 			" holds it. See under Unleashed API Access in Unleashed which one you have."
 	}
-	return ui.Good, "Well within every Unleashed plan: the smallest has " + number(planCalls[0]) + " calls a month."
+	return ui.Good, "Well within every Unleashed plan: the smallest has " + ui.Number(planCalls[0]) + " calls a month."
 }
 
 // tookWords says how long a call took, e.g. "0.3 s".
@@ -54,20 +54,4 @@ func tookWords(d time.Duration) string {
 		return "less than 0.1 s"
 	}
 	return strconv.FormatInt(tenths/10, 10) + "." + strconv.FormatInt(tenths%10, 10) + " s"
-}
-
-// number writes a count with commas between the thousands.
-func number(n int64) string {
-	text := strconv.FormatInt(n, 10)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
-}
-
-func capitalised(words string) string {
-	if words == "" || words[0] < 'a' || words[0] > 'z' {
-		return words
-	}
-	return string(words[0]-'a'+'A') + words[1:]
 }

@@ -50,8 +50,7 @@ func setupCodeHash(code string) string {
 
 // FirstSupplier is what the first person says about the business and about themselves.
 type FirstSupplier struct {
-	NewSupplier        // its e-mail address is the owner's
-	OwnerName   string // as colleagues call them
+	NewSupplier // its e-mail address is the owner's, and the owner's name must be given
 	Password    string
 }
 
@@ -86,7 +85,7 @@ func (s *Service) SetUp(ctx context.Context, code string, in FirstSupplier, from
 		if needed, err := setUpNeeded(ctx, tx); err != nil || !needed {
 			return errors.Join(err, store.ErrNotFound)
 		}
-		person, err = insertSupplier(ctx, tx, supplier, strings.TrimSpace(in.OwnerName), passwordHash)
+		person, err = insertSupplier(ctx, tx, supplier, in.ownerName(), passwordHash)
 		return err
 	})
 	if errors.Is(err, store.ErrNotFound) {
@@ -122,9 +121,9 @@ func (in FirstSupplier) check() (wholesale.Supplier, error) {
 	if e, ok := errors.AsType[*wholesale.Error](err); ok {
 		faults = e.Fields
 	}
-	name := strings.TrimSpace(in.OwnerName)
-	if fault := nameFault(name); fault != "" {
-		faults = append(faults, wholesale.FieldError{Field: "owner_name", Message: fault})
+	name := in.ownerName()
+	if name == "" {
+		faults = append(faults, wholesale.FieldError{Field: "owner_name", Message: nameFault(name)})
 	}
 	if fault := passwordFault(in.Password, supplier.Email, supplier.Name, name); fault != "" {
 		faults = append(faults, wholesale.FieldError{Field: "password", Message: fault})

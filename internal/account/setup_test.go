@@ -17,7 +17,7 @@ import (
 )
 
 func firstSupplier(email string) FirstSupplier {
-	return FirstSupplier{NewSupplier: NewSupplier{Name: "Kombu Brewing", Email: email}, OwnerName: "Jo", Password: "a long password"}
+	return FirstSupplier{NewSupplier: NewSupplier{Name: "Kombu Brewing", Email: email, OwnerName: "Jo"}, Password: "a long password"}
 }
 
 func TestSetUp(t *testing.T) {

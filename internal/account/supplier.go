@@ -29,6 +29,8 @@ type NewSupplier struct {
 	Email    string // of the owner's log-in, and where heads-ups go
 	Currency string // ISO 4217; "NZD" when empty
 	TimeZone string // IANA name; "Pacific/Auckland" when empty
+	// OwnerName is what colleagues call the owner; the e-mail address stands for it when it is empty.
+	OwnerName string
 }
 
 // Created is what a new supplier needs to begin. The password and the token are not kept: this is the only time they are
@@ -54,7 +56,7 @@ func (s *Service) CreateSupplier(ctx context.Context, in NewSupplier) (Created, 
 		return Created{}, err
 	}
 	err = s.store.Update(ctx, func(tx *store.Tx) error {
-		if _, err := insertSupplier(ctx, tx, supplier, "", passwordHash); err != nil {
+		if _, err := insertSupplier(ctx, tx, supplier, in.ownerName(), passwordHash); err != nil {
 			return err
 		}
 		if err := tx.DeleteSetupCodes(ctx); err != nil && !errors.Is(err, store.ErrNotFound) {
@@ -72,6 +74,8 @@ func (s *Service) CreateSupplier(ctx context.Context, in NewSupplier) (Created, 
 	}
 	return created, nil
 }
+
+func (in NewSupplier) ownerName() string { return strings.TrimSpace(in.OwnerName) }
 
 // insertSupplier adds a supplier, its owner, and its connection. Orders begin at firstOrderNumber.
 func insertSupplier(
@@ -121,6 +125,9 @@ func (in NewSupplier) supplier() (wholesale.Supplier, error) {
 	}
 	if !isTimeZone(s.TimeZone) {
 		say("time_zone", timeZoneFault)
+	}
+	if name := in.ownerName(); name != "" && nameFault(name) != "" {
+		say("owner_name", nameFault(name))
 	}
 	return s, wholesale.InvalidFields(faults)
 }

@@ -16,11 +16,12 @@ type Supplier struct {
 
 // SupplierCreate is the command that makes a supplier. It works before the server's first start and while it runs.
 type SupplierCreate struct {
-	Name     string `required:"" help:"The supplier's name, as its customers see it."`
-	Email    string `required:"" help:"The owner's e-mail address, to log in with."`
-	Currency string `default:"NZD" help:"The supplier's currency, an ISO 4217 code."`
-	TimeZone string `default:"Pacific/Auckland" help:"The supplier's time zone, an IANA name; it decides the date of an order."`
-	JSON     bool   `name:"json" help:"Print one line of JSON, for programs."`
+	Name      string `required:"" help:"The supplier's name, as its customers see it."`
+	Email     string `required:"" help:"The owner's e-mail address, to log in with."`
+	OwnerName string `placeholder:"NAME" help:"What colleagues call the owner; by default the e-mail address."`
+	Currency  string `default:"NZD" help:"The supplier's currency, an ISO 4217 code."`
+	TimeZone  string `default:"Pacific/Auckland" help:"The supplier's time zone, an IANA name; it decides the date of an order."`
+	JSON      bool   `name:"json" help:"Print one line of JSON, for programs."`
 	Database
 }
 
@@ -35,7 +36,7 @@ type createdSupplier struct {
 // Run makes the supplier. This is the only time that password and token can be seen: only their hashes are kept.
 func (c SupplierCreate) Run(ctx context.Context, terminal Terminal) error {
 	created, err := CreateSupplier(ctx, c.Database, account.NewSupplier{
-		Name: c.Name, Email: c.Email, Currency: c.Currency, TimeZone: c.TimeZone,
+		Name: c.Name, Email: c.Email, Currency: c.Currency, TimeZone: c.TimeZone, OwnerName: c.OwnerName,
 	}, quietLog(terminal))
 	if err != nil {
 		return err

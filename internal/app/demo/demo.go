@@ -37,6 +37,7 @@ func (c Demo) Validate() error {
 const (
 	supplierName  = "Lantern & Fern Wholesale"
 	supplierEmail = "office@lantern-and-fern.example"
+	ownerName     = "Robin Lantern"
 	currency      = "NZD"
 
 	stopTimeout = 20 * time.Second
@@ -118,7 +119,7 @@ func (s *show) open(ctx context.Context, c Demo, build app.Build, log *slog.Logg
 
 	database := app.Database{DatabaseURL: "sqlite:" + s.home.file(databaseFile)}
 	if !s.home.settled() {
-		created, err := app.CreateSupplier(ctx, database, account.NewSupplier{Name: supplierName, Email: supplierEmail, Currency: currency}, log)
+		created, err := app.CreateSupplier(ctx, database, account.NewSupplier{Name: supplierName, Email: supplierEmail, OwnerName: ownerName, Currency: currency}, log)
 		if err != nil {
 			return err
 		}

@@ -56,8 +56,10 @@ func (s Services) setUp(w http.ResponseWriter, r *http.Request) error {
 		TimeZone: r.PostFormValue("time_zone"), Currency: r.PostFormValue("currency"),
 	}
 	owner, epoch, err := s.Accounts.SetUp(r.Context(), sent.Code, account.FirstSupplier{
-		NewSupplier: account.NewSupplier{Name: sent.Name, Email: sent.Email, TimeZone: sent.TimeZone, Currency: sent.Currency},
-		OwnerName:   sent.OwnerName, Password: r.PostFormValue("password"),
+		NewSupplier: account.NewSupplier{
+			Name: sent.Name, OwnerName: sent.OwnerName, Email: sent.Email, TimeZone: sent.TimeZone, Currency: sent.Currency,
+		},
+		Password: r.PostFormValue("password"),
 	}, caller(r))
 	if fields, ok := page.FieldErrors(err); ok {
 		sent.Errors = fields

@@ -1,6 +1,6 @@
 // Command screenshot takes pictures of pages, to look at them: on a phone and at a desk, light and dark.
 //
-//	go run ./test/screenshot --sign-in LINK --out DIR [--dark] [--width 390] /orders /products
+//	go run ./test/screenshot --sign-in LINK --out DIR [--dark] [--width 390] [--window] /orders /products
 //
 // LINK is the sign-in link that "upstock demo" prints.
 package main
@@ -25,14 +25,15 @@ func main() {
 	out := flag.String("out", ".", "the folder for the pictures")
 	dark := flag.Bool("dark", false, "as on a device set to dark")
 	width := flag.Int64("width", 1440, "of the window, in pixels")
+	window := flag.Bool("window", false, "only what the window shows, not the whole page")
 	flag.Parse()
-	if err := run(*signIn, *out, *dark, *width, flag.Args()); err != nil {
+	if err := run(*signIn, *out, *dark, *window, *width, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "screenshot:", err)
 		os.Exit(1)
 	}
 }
 
-func run(signIn, out string, dark bool, width int64, pages []string) error {
+func run(signIn, out string, dark, window bool, width int64, pages []string) error {
 	start, err := url.Parse(signIn)
 	if err != nil || start.Host == "" {
 		return errors.New("--sign-in must be the address of a page")
@@ -68,11 +69,15 @@ func run(signIn, out string, dark bool, width int64, pages []string) error {
 	if err := chromedp.Do(ctx, chromedp.Navigate(signIn)); err != nil {
 		return err
 	}
+	capture := chromedp.FullScreenshot(100)
+	if window {
+		capture = chromedp.CaptureScreenshot()
+	}
 	for _, path := range pages {
 		if err := chromedp.Do(ctx, chromedp.Navigate(start.Scheme+"://"+start.Host+path)); err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
-		picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+		picture, err := chromedp.Run(ctx, capture)
 		if err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}

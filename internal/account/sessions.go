@@ -71,7 +71,7 @@ func sameSession(a, b []byte) bool {
 
 // DeleteCtx ends a session, if there is one.
 func (s *Sessions) DeleteCtx(ctx context.Context, tokenHash string) error {
-	return s.store.Update(ctx, func(tx *store.Tx) error { return tx.DeleteSession(ctx, tokenHash) })
+	return s.store.Update(ctx, func(tx *store.Tx) error { return tx.EndSession(ctx, tokenHash) })
 }
 
 // errNoContext is the answer of the methods that scs wants but calls only on a store without the others.

@@ -139,16 +139,27 @@ type Approval struct {
 	Err     error            // why it could not
 }
 
-// ApproveMany approves several orders, each in a transaction of its own: one that cannot be approved holds up no other.
-// More than MostApproved at once are refused.
-func (s *Service) ApproveMany(ctx context.Context, supplierID string, ids []string) ([]Approval, error) {
+// Chosen is an order as somebody saw it who wants it approved; see [Service.ApproveVersion].
+type Chosen struct {
+	ID      string
+	Version int64
+}
+
+// ApproveMany approves several orders, each in a transaction of its own: one that cannot be approved, or was changed since it
+// was looked at, holds up no other. More than MostApproved at once are refused.
+func (s *Service) ApproveMany(ctx context.Context, supplierID string, chosen []Chosen) ([]Approval, error) {
+	versions := map[string]int64{}
+	ids := make([]string, len(chosen))
+	for i, c := range chosen {
+		ids[i], versions[c.ID] = c.ID, c.Version
+	}
 	ids, err := distinct(ids)
 	if err != nil {
 		return nil, err
 	}
 	approvals := make([]Approval, len(ids))
 	for i, id := range ids {
-		o, err := s.Approve(ctx, supplierID, id)
+		o, err := s.ApproveVersion(ctx, supplierID, id, versions[id])
 		if err != nil {
 			o = nil
 		}

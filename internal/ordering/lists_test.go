@@ -181,7 +181,7 @@ func TestAPlanSaysWhatApprovingWillDo(t *testing.T) {
 		for _, o := range p.Orders {
 			forecast[o.Order.ID] = o.Fate
 		}
-		approvals, err := f.orders.ApproveMany(ctx, f.supplier, ids)
+		approvals, err := f.orders.ApproveMany(ctx, f.supplier, unseen(ids...))
 		must(t, err)
 		for _, a := range approvals {
 			fate := forecast[a.OrderID]
@@ -205,7 +205,7 @@ func TestOneRefusedOrderHoldsUpNoOther(t *testing.T) {
 		one, cancelled, three := f.take(), f.take(), f.take()
 		_, err := f.orders.Cancel(ctx, f.supplier, cancelled.ID)
 		must(t, err)
-		approvals, err := f.orders.ApproveMany(ctx, f.supplier, []string{one.ID, cancelled.ID, "nonsense", three.ID, one.ID})
+		approvals, err := f.orders.ApproveMany(ctx, f.supplier, unseen(one.ID, cancelled.ID, "nonsense", three.ID, one.ID))
 		must(t, err)
 		var codes []wholesale.Code
 		for _, a := range approvals {
@@ -222,7 +222,7 @@ func TestOneRefusedOrderHoldsUpNoOther(t *testing.T) {
 				t.Errorf("%s is %s, %v", o.Number, o.Status, err)
 			}
 		}
-		if _, err := f.orders.ApproveMany(ctx, f.supplier, make([]string, 1)); err != nil {
+		if _, err := f.orders.ApproveMany(ctx, f.supplier, make([]ordering.Chosen, 1)); err != nil {
 			t.Error(err) // an id that names nothing is that order's own error
 		}
 		many := make([]string, ordering.MostApproved+1)
@@ -230,7 +230,7 @@ func TestOneRefusedOrderHoldsUpNoOther(t *testing.T) {
 			many[i] = store.NewID()
 		}
 		for _, ids := range [][]string{nil, many} {
-			if _, err := f.orders.ApproveMany(ctx, f.supplier, ids); wholesale.CodeOf(err) != wholesale.CodeInvalid {
+			if _, err := f.orders.ApproveMany(ctx, f.supplier, unseen(ids...)); wholesale.CodeOf(err) != wholesale.CodeInvalid {
 				t.Errorf("%d orders: %v", len(ids), err)
 			}
 		}
@@ -259,4 +259,13 @@ func TestStatisticsCountTheCurrentWeekAnew(t *testing.T) {
 			t.Errorf("%+v", w)
 		}
 	})
+}
+
+// unseen chooses orders in whatever version they are.
+func unseen(ids ...string) []ordering.Chosen {
+	chosen := make([]ordering.Chosen, len(ids))
+	for i, id := range ids {
+		chosen[i].ID = id
+	}
+	return chosen
 }

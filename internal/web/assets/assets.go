@@ -75,5 +75,6 @@ func Serve(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Length", strconv.Itoa(len(f.content)))
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Security-Policy", "default-src 'none'") // for a picture that is opened as a page
 	_, _ = w.Write(f.content) // a client that has gone needs nothing
 }

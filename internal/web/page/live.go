@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -33,7 +34,8 @@ const (
 	// liveInterval is how often the regions of an open page are looked at. The database is asked, not this process: what
 	// changed may have been done by another one.
 	liveInterval = 500 * time.Millisecond
-	// livePulse is how often an unchanged stream is written to, so that no proxy takes it for dead, and its visitor checked.
+	// livePulse is how often an unchanged stream is written to, so that no proxy takes it for dead, and its visitor checked;
+	// unless the Config says otherwise.
 	livePulse = 10 * time.Second
 	// liveTopics is how many regions one page may have.
 	liveTopics = 40
@@ -63,6 +65,11 @@ func (rt *Router) live(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	// What is not there, or another supplier's, is said before the stream begins.
+	var first bytes.Buffer
+	if err := sendChanged(&first, r, regions); wholesale.CodeOf(err) == wholesale.CodeNotFound {
+		return err
+	}
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("X-Accel-Buffering", "no")
@@ -70,31 +77,62 @@ func (rt *Router) live(w http.ResponseWriter, r *http.Request) error {
 	if err := stream.SetWriteDeadline(noDeadline); err != nil {
 		return fmt.Errorf("live stream: %w", err)
 	}
+	rt.stream(w, r, stream, regions, first.Bytes())
+	return nil
+}
+
+// stream sends the regions as they change, until the browser goes, the visitor may no longer see them, or the server stops.
+// The answer has begun, so an error is nothing but its end.
+func (rt *Router) stream(w io.Writer, r *http.Request, stream *http.ResponseController, regions []*region, first []byte) {
+	if _, err := w.Write(first); err != nil {
+		return
+	}
 	ticks := time.NewTicker(liveInterval)
 	defer ticks.Stop()
-	pulse := time.NewTicker(livePulse)
+	pulse := time.NewTicker(cmp.Or(rt.config.LivePulse, livePulse))
 	defer pulse.Stop()
-	for {
-		if err := sendChanged(w, r, regions); err != nil {
-			return nil // the answer has begun, and a browser that has gone needs no error
-		}
-		if err := stream.Flush(); err != nil {
-			return nil
-		}
+	for stream.Flush() == nil {
 		select {
 		case <-r.Context().Done():
-			return nil
+			return
 		case <-rt.closing:
-			return nil
+			return
 		case <-pulse.C:
-			if visit, err := rt.visit(r.Context()); err == nil && visit == nil {
+			if !rt.stillVisiting(r) {
 				_, _ = io.WriteString(w, "event: end\ndata: signed out\n\n") // the stream ends either way
-				return nil
+				return
 			}
 			_, _ = io.WriteString(w, ": still here\n\n") // the flush tells when nobody listens
 		case <-ticks.C:
+			if sendChanged(w, r, regions) != nil {
+				return
+			}
 		}
 	}
+}
+
+// unloaded is a request's context without what was loaded for it, so that the session is read again.
+type unloaded struct{ context.Context }
+
+func (unloaded) Value(any) any { return nil }
+
+// stillVisiting says whether the session of the stream's browser is still that of the same person with the same role. When
+// that cannot be found out now, the next pulse will.
+func (rt *Router) stillVisiting(r *http.Request) bool {
+	cookie, err := r.Cookie(rt.sessions.Cookie.Name)
+	if err != nil {
+		return false
+	}
+	ctx, err := rt.sessions.Load(unloaded{r.Context()}, cookie.Value)
+	if err != nil {
+		return true
+	}
+	visit, err := rt.visit(ctx)
+	if err != nil {
+		return true
+	}
+	began := VisitOf(r.Context()).Person
+	return visit != nil && visit.Person.ID == began.ID && visit.Person.Role == began.Role
 }
 
 // regions reads which regions the page has.
@@ -116,11 +154,14 @@ func (rt *Router) regions(r *http.Request) ([]*region, error) {
 }
 
 // sendChanged renders every region and sends those that differ from what was sent last. A region that cannot be rendered
-// now is left as it is: the next time may succeed.
+// now is left as it is, for the next time may succeed; but one that is not there is a wholesale.CodeNotFound error.
 func sendChanged(w io.Writer, r *http.Request, regions []*region) error {
 	ctx := r.Context()
 	for _, g := range regions {
 		component, err := g.piece(ctx, VisitOf(ctx), g.id)
+		if wholesale.CodeOf(err) == wholesale.CodeNotFound {
+			return err
+		}
 		if err != nil {
 			continue
 		}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"upstock/internal/account"
 	"upstock/internal/web/page"
 	"upstock/internal/web/ui"
 	"upstock/internal/web/webtest"
@@ -41,6 +42,15 @@ func site(t *testing.T) *webtest.Site {
 			return errors.New("the secret inside of the database")
 		})
 		rt.Handle("GET /gone", page.OrderManagement, func(http.ResponseWriter, *http.Request) error { return wholesale.NotFound("order") })
+		rt.Handle("POST /echo", page.OrderManagement, func(w http.ResponseWriter, r *http.Request) error {
+			return page.Render(w, r, text("got "+r.PostFormValue("q")))
+		})
+		rt.HandleUpload("POST /files/{name}", page.OrderManagement, func(w http.ResponseWriter, r *http.Request) error {
+			return page.Render(w, r, text("got "+r.PostFormValue("q")))
+		})
+		rt.Live("theirs", page.OrderManagement, func(context.Context, *page.Visit, string) (templ.Component, error) {
+			return nil, wholesale.NotFound("order")
+		})
 		rt.Live("clock", page.OrderManagement, func(context.Context, *page.Visit, string) (templ.Component, error) { return text("tick <&>"), nil })
 		rt.Live("secret", page.FullAccess, func(context.Context, *page.Visit, string) (templ.Component, error) { return text("secret"), nil })
 	})
@@ -168,6 +178,70 @@ func TestLiveRegionsAreSentWhenTheyChange(t *testing.T) {
 	s.AsOrderManager()
 	if a := s.Ask("/live?topic=secret/1"); a.Status != http.StatusNotFound {
 		t.Errorf("a region of others gives %d", a.Status)
+	}
+}
+
+func TestAFormThatDoesNotArriveWholeIsNoEmptyForm(t *testing.T) {
+	s := site(t)
+	const form, files = "application/x-www-form-urlencoded", "multipart/form-data; boundary=b"
+	for _, test := range []struct {
+		name, path, contentType, body string
+		want                          int
+	}{
+		{"whole", "/echo", form, "q=Ā+%3C", http.StatusOK},
+		{"empty", "/echo", form, "", http.StatusOK},
+		{"broken escape", "/echo", form, "q=%zz", http.StatusUnprocessableEntity},
+		{"NUL", "/echo", form, "q=a%00b", http.StatusUnprocessableEntity},
+		{"NUL in a name", "/echo", form, "q%00=a", http.StatusUnprocessableEntity},
+		{"broken UTF-8", "/echo", form, "q=%ff", http.StatusUnprocessableEntity},
+		{"too large", "/echo", form, "q=" + strings.Repeat("a", 2<<20), http.StatusRequestEntityTooLarge},
+		{"files", "/files/a", files, "--b\r\nContent-Disposition: form-data; name=q\r\n\r\nhello\r\n--b--\r\n", http.StatusOK},
+		{"files cut short", "/files/a", files, "--b\r\nContent-Disposition: form-data; name=q\r\n\r\nhel", http.StatusUnprocessableEntity},
+		{"no boundary", "/files/a", "multipart/form-data", "q=1", http.StatusUnprocessableEntity},
+		{"NUL in the path", "/files/%00", form, "q=1", http.StatusNotFound},
+		{"broken UTF-8 in the query", "/echo?a=%ff", form, "q=1", http.StatusUnprocessableEntity},
+	} {
+		if a := s.PostBody(test.path, test.contentType, strings.NewReader(test.body)); a.Status != test.want {
+			t.Errorf("%s: %d %s, want %d", test.name, a.Status, a.Text(), test.want)
+		}
+	}
+}
+
+func TestALiveStreamEndsWithTheSession(t *testing.T) {
+	s := site(t)
+	for name, end := range map[string]func(){
+		"signed out": s.SignOut,
+		"another role": func() {
+			people, err := s.Accounts.People(t.Context(), s.SupplierID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range people {
+				if p.Role == account.OrderManagement {
+					if _, err := s.Accounts.ChangeRole(t.Context(), s.SupplierID, p.ID, account.FullAccess); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+		},
+	} {
+		if name == "another role" {
+			s.AsOrderManager()
+		} else {
+			s.As("office@kombu.example")
+		}
+		stream := s.Stream("/live?topic=clock/1")
+		end()
+		rest, err := io.ReadAll(stream) // ends only when the server ends it
+		if err != nil || !strings.Contains(string(rest), "event: end") {
+			t.Errorf("%s: the stream ends with %q, %v", name, rest, err)
+		}
+	}
+}
+
+func TestALiveRegionThatIsNotThere(t *testing.T) {
+	if a := site(t).Ask("/live?topic=clock/1&topic=theirs/1"); a.Status != http.StatusNotFound {
+		t.Errorf("got %d", a.Status)
 	}
 }
 

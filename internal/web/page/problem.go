@@ -63,9 +63,7 @@ func (rt *Router) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		rt.config.Log.ErrorContext(r.Context(), "page failed", slog.String("request", requestID),
 			slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Any("error", err))
 	}
-	if e, ok := asDomain(err); ok && e.RetryAfter > 0 {
-		w.Header().Set("Retry-After", strconv.FormatInt(int64((e.RetryAfter+time.Second-1)/time.Second), 10))
-	}
+	SetRetryAfter(w.Header(), err)
 	shown := ui.ProblemPage(problem, VisitOf(r.Context()) != nil)
 	if Partial(r) {
 		shown = ui.ProblemToast(problem)
@@ -73,5 +71,12 @@ func (rt *Router) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	if err := RenderStatus(w, r, status, shown); err != nil {
 		rt.config.Log.ErrorContext(r.Context(), "error page failed", slog.Any("error", err))
 		http.Error(w, problem.Title, status)
+	}
+}
+
+// SetRetryAfter says when to try again, if the error knows, in whole seconds.
+func SetRetryAfter(h http.Header, err error) {
+	if e, ok := asDomain(err); ok && e.RetryAfter > 0 {
+		h.Set("Retry-After", strconv.FormatInt(int64((e.RetryAfter+time.Second-1)/time.Second), 10))
 	}
 }

@@ -36,6 +36,7 @@ type Config struct {
 	PublicURL string // where people reach the server; https makes the cookies bound to the host
 	// TrustedProxies are the proxies in front of the server that are believed about whom a request comes from.
 	TrustedProxies []netip.Prefix
+	LivePulse      time.Duration // how often a live stream looks whether its visitor is still signed in; 10 s when zero
 }
 
 // Router knows the pages' routes. Make one with NewRouter.
@@ -83,6 +84,9 @@ func (rt *Router) handle(pattern string, access Access, limit int64, h Handler) 
 		if errors.Is(err, errNotSignedIn) {
 			_ = Redirect(w, r, signInPath(r)) // cannot fail
 			return
+		}
+		if err == nil {
+			err = readRequest(r)
 		}
 		if err == nil {
 			err = h(w, r)

@@ -92,9 +92,10 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 	})
 	s.handleJobs()
 	s.Router = page.NewRouter(page.Config{
-		Accounts: s.Accounts, Orders: s.Orders, PublicURL: s.URL, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
+		Accounts: s.Accounts, Orders: s.Orders, PublicURL: s.URL, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), LivePulse: 50 * time.Millisecond,
 	})
 	s.Router.Handle("GET /_test/sign-in/{id}", page.Public, s.signIn)
+	s.Router.Handle("POST /_test/sign-out", page.Public, func(_ http.ResponseWriter, r *http.Request) error { return page.SignOut(r.Context()) })
 	routes(s)
 	site.Start()
 	t.Cleanup(func() {
@@ -156,6 +157,12 @@ func (s *Site) As(email string) {
 	if answer := s.do(http.MethodGet, "/_test/sign-in/"+email, nil, nil); answer.Status != http.StatusNoContent {
 		s.t.Fatalf("signing in as %s: %d %s", email, answer.Status, answer.Text())
 	}
+}
+
+// SignOut signs out in the present browser, which may still hold streams.
+func (s *Site) SignOut() {
+	s.t.Helper()
+	s.Post("/_test/sign-out", nil)
 }
 
 // AsNobody goes on in a browser that is not signed in.

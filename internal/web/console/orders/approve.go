@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
+	"strings"
 
 	"upstock/internal/ordering"
 	"upstock/internal/web/page"
@@ -41,14 +43,14 @@ type refusal struct {
 }
 
 func (s Services) approve(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
-		return wholesale.Invalid("", "The form could not be read. Nothing was approved; go back and try again")
+	orders, err := chosen(r.PostForm["order"])
+	if err != nil {
+		return err
 	}
-	ids := r.PostForm["id"]
-	if len(ids) == 0 {
+	if len(orders) == 0 {
 		return page.RedirectWith(w, r, "/orders", "No order was chosen, so nothing was approved")
 	}
-	approvals, err := s.Orders.ApproveMany(r.Context(), supplierID(r), ids)
+	approvals, err := s.Orders.ApproveMany(r.Context(), supplierID(r), orders)
 	if err != nil {
 		return err
 	}
@@ -78,6 +80,23 @@ func (s Services) approve(w http.ResponseWriter, r *http.Request) error {
 	return page.RedirectWith(w, r, "/orders", areOrders(len(o.approved))+" approved")
 }
 
+// seen names an order as the summary shows it: what is approved is that, and nothing that somebody has changed since.
+func seen(o *wholesale.Order) string { return o.ID + "~" + strconv.FormatInt(o.Version, 10) }
+
+// chosen reads what seen has written.
+func chosen(values []string) ([]ordering.Chosen, error) {
+	orders := make([]ordering.Chosen, len(values))
+	for i, value := range values {
+		id, text, _ := strings.Cut(value, "~")
+		version, err := strconv.ParseInt(text, 10, 64)
+		if err != nil || version < 1 {
+			return nil, wholesale.Invalid("order", "names no version of an order. Nothing was approved; go back to the orders and choose again")
+		}
+		orders[i] = ordering.Chosen{ID: id, Version: version}
+	}
+	return orders, nil
+}
+
 // refusalOf puts into words why an order could not be approved. An error that is nobody's fault is not the page's to explain.
 func (s Services) refusalOf(r *http.Request, a ordering.Approval) (refusal, error) {
 	var known *wholesale.Error
@@ -85,6 +104,9 @@ func (s Services) refusalOf(r *http.Request, a ordering.Approval) (refusal, erro
 		return refusal{}, a.Err
 	}
 	refused := refusal{id: a.OrderID, why: known.Message}
+	if known.Code == wholesale.CodeStale {
+		refused.why = "somebody has changed it since you looked at the summary. Look at it as it is now, then approve it"
+	}
 	row, err := s.Orders.Row(r.Context(), supplierID(r), a.OrderID)
 	if wholesale.CodeOf(err) == wholesale.CodeNotFound {
 		return refusal{why: "There is no such order"}, nil

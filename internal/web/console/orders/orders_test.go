@@ -1,12 +1,16 @@
 package orders_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/govalues/decimal"
+
+	"upstock/internal/ordering"
 	"upstock/internal/store"
 	"upstock/internal/web/console/orders"
 	"upstock/internal/web/webtest"
@@ -129,7 +133,7 @@ func TestSeveralOrdersAreApprovedAfterASummary(t *testing.T) {
 		t.Fatal("the summary has approved an order")
 	}
 
-	answer := site.Post("/orders/approve", chosen)
+	answer := site.Post("/orders/approve", url.Values{"order": {seen(one), seen(two), seen(three), "nonsense~1"}})
 	if answer.Status != http.StatusOK || !answer.Says("2 orders are approved") || !answer.Says("2 orders could not be approved") || !answer.Says("There is no such order") {
 		t.Errorf("%d %s", answer.Status, answer.Text())
 	}
@@ -138,7 +142,7 @@ func TestSeveralOrdersAreApprovedAfterASummary(t *testing.T) {
 	}
 
 	four := site.AddOrder(fern, gin, "4")
-	if answer := site.Post("/orders/approve", url.Values{"id": {four.ID}}); answer.Status != http.StatusSeeOther || !site.Get("/orders").Says("Order "+four.Number+" is approved") {
+	if answer := site.Post("/orders/approve", url.Values{"order": {seen(four)}}); answer.Status != http.StatusSeeOther || !site.Get("/orders").Says("Order "+four.Number+" is approved") {
 		t.Errorf("%d %s", answer.Status, answer.Text())
 	}
 	if answer := site.Post("/orders/approve", nil); answer.Status != http.StatusSeeOther {
@@ -146,10 +150,37 @@ func TestSeveralOrdersAreApprovedAfterASummary(t *testing.T) {
 	}
 	many := url.Values{}
 	for range 201 {
-		many.Add("id", store.NewID())
+		many.Add("order", store.NewID()+"~1")
 	}
 	if answer := site.Post("/orders/approve", many); answer.Status != http.StatusUnprocessableEntity {
 		t.Errorf("201 chosen: %d", answer.Status)
+	}
+}
+
+// seen names an order as the summary's form does.
+func seen(o *wholesale.Order) string { return fmt.Sprintf("%s~%d", o.ID, o.Version) }
+
+func TestWhatWasChangedSinceTheSummaryIsNotApproved(t *testing.T) {
+	t.Parallel()
+	site := newSite(t)
+	gin, fern := site.AddProduct("GIN", "Ginger kombucha", "10.0000"), site.AddCustomer("FERN", "Fern Cafe")
+	one := site.AddOrder(fern, gin, "1")
+	value, _ := site.Get("/orders/approve?id=" + one.ID).Find("input[name=order]").Attr("value")
+	if value != seen(one) {
+		t.Fatalf("the summary names %q, want %q", value, seen(one))
+	}
+	lines := []ordering.LineInput{{ProductID: gin.ID, Quantity: decimal.MustParse("999")}}
+	_, err := site.Orders.Edit(t.Context(), site.SupplierID, one.ID, ordering.OrderChange{Lines: &lines})
+	must(t, err)
+
+	if answer := site.Post("/orders/approve", url.Values{"order": {value}}); !answer.Says("changed it since you looked") {
+		t.Errorf("%d %s", answer.Status, answer.Text())
+	}
+	if answer := site.Post("/orders/approve", url.Values{"order": {one.ID}}); answer.Status != http.StatusUnprocessableEntity {
+		t.Errorf("without a version: %d %s", answer.Status, answer.Text())
+	}
+	if o, err := site.Orders.Order(t.Context(), site.SupplierID, one.ID); err != nil || o.Status != wholesale.Ordered {
+		t.Errorf("the order is %s, %v", o.Status, err)
 	}
 }
 
@@ -168,7 +199,7 @@ func TestAnotherSuppliersOrdersAreNobodys(t *testing.T) {
 	if page := site.Get("/orders?q=" + ours.Number); page.Says("Fern Cafe") {
 		t.Error(page.Text())
 	}
-	site.Post("/orders/approve", url.Values{"id": {ours.ID}})
+	site.Post("/orders/approve", url.Values{"order": {seen(ours)}})
 	site.As("office@kombu.example")
 	if o, err := site.Orders.Order(t.Context(), site.SupplierID, ours.ID); err != nil || o.Status != wholesale.Ordered {
 		t.Error(o, err)

@@ -28,6 +28,7 @@ func (s Services) forgot(w http.ResponseWriter, r *http.Request) error {
 	}
 	if problem, status, ok := refusal(err); ok {
 		sent.Problem = problem
+		page.SetRetryAfter(w.Header(), err)
 		return page.RenderStatus(w, r, status, forgotPage(sent))
 	}
 	if err != nil {

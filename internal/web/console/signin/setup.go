@@ -67,6 +67,7 @@ func (s Services) setUp(w http.ResponseWriter, r *http.Request) error {
 	}
 	if problem, status, ok := refusal(err); ok {
 		sent.Problem = problem
+		page.SetRetryAfter(w.Header(), err)
 		return page.RenderStatus(w, r, status, setUpPage(sent))
 	}
 	if err != nil {

@@ -89,6 +89,7 @@ func (s Services) signIn(w http.ResponseWriter, r *http.Request) error {
 	person, epoch, err := s.Accounts.SignIn(r.Context(), sent.Email, r.PostFormValue("password"), caller(r))
 	if problem, status, ok := refusal(err); ok {
 		sent.Problem = problem
+		page.SetRetryAfter(w.Header(), err)
 		return page.RenderStatus(w, r, status, signInPage(sent))
 	}
 	if err != nil {

@@ -112,7 +112,7 @@ func TestTooManySignIns(t *testing.T) {
 	for range 12 {
 		last = site.Post("/sign-in", url.Values{"email": {owner}, "password": {"a guess"}})
 	}
-	if last.Status != http.StatusTooManyRequests || !last.Says("Too many tries") || last.Find("input[name=email]").Length() != 1 {
+	if last.Status != http.StatusTooManyRequests || !last.Says("Too many tries") || last.Header.Get("Retry-After") == "" || last.Find("input[name=email]").Length() != 1 {
 		t.Errorf("%d: %s", last.Status, last.Text())
 	}
 }

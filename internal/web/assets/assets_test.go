@@ -1,0 +1,70 @@
+package assets
+
+import (
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+func ask(path string) *httptest.ResponseRecorder {
+	answer := httptest.NewRecorder()
+	Serve(answer, httptest.NewRequest(http.MethodGet, path, nil))
+	return answer
+}
+
+func TestFilesAreServedForGood(t *testing.T) {
+	for name, kind := range map[string]string{
+		"app.css": "text/css; charset=utf-8", "app.js": "text/javascript; charset=utf-8", "htmx.js": "text/javascript; charset=utf-8",
+		"icons.svg": "image/svg+xml", "icon.svg": "image/svg+xml",
+	} {
+		h := ask(URL(name)).Header()
+		for header, want := range map[string]string{
+			"Content-Type": kind, "Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff",
+			"Content-Security-Policy": "default-src 'none'",
+		} {
+			if got := h.Get(header); got != want {
+				t.Errorf("%s of %s is %q, want %q", header, name, got, want)
+			}
+		}
+	}
+	if answer := ask("/assets/../assets.go"); answer.Code != http.StatusNotFound {
+		t.Errorf("what is no asset gives %d", answer.Code)
+	}
+}
+
+// TestWhatPagesNameIsThere: a wrong name of a script or an icon shows nothing, and nobody is told.
+func TestWhatPagesNameIsThere(t *testing.T) {
+	sprite := string(byName["icons.svg"].content)
+	icon := regexp.MustCompile(`\bIcon\("([a-z0-9-]+)"\)`)
+	file := regexp.MustCompile(`(?:assets\.URL|ui\.Script)\("([^"]+)"\)`)
+	found := 0
+	err := filepath.WalkDir("..", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".templ") {
+			return err
+		}
+		source, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		for _, name := range icon.FindAllSubmatch(source, -1) {
+			found++
+			if !strings.Contains(sprite, `<symbol id="`+string(name[1])+`"`) {
+				t.Errorf("%s: there is no icon %q", path, name[1])
+			}
+		}
+		for _, name := range file.FindAllSubmatch(source, -1) {
+			if _, ok := byName[string(name[1])]; !ok {
+				t.Errorf("%s: there is no file %q", path, name[1])
+			}
+		}
+		return nil
+	})
+	if err != nil || found == 0 {
+		t.Fatal(found, err)
+	}
+}

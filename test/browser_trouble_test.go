@@ -22,7 +22,8 @@ func TestBrowserMismatch(t *testing.T) {
 	shop.account.complete(t, remote.GUID)
 	shop.become(t, order.ID, startPatience, func(o demo.Order) bool { return o.Mismatch != nil })
 
-	b.has(t, `a[href="/notices"][aria-label*="1 needs attention"]`) // the bell, without a reload
+	b.see(t, "with another total") // on the page that was open all the time
+	b.has(t, `a[href="/notices"][aria-label*="1 needs attention"]`)
 	b.open(t, "/orders")
 	b.see(t, "Needs you")
 	b.see(t, order.Number)

@@ -63,12 +63,16 @@ func (s *Service) SetUp(ctx context.Context, code string, in FirstSupplier, from
 		return Person{}, 0, tooMany(wait)
 	}
 	hash := setupCodeHash(code)
-	if err := s.checkSetupCode(ctx, hash); err != nil {
-		return Person{}, 0, err
+	codeErr := s.checkSetupCode(ctx, hash)
+	wrong, isWrong := errors.AsType[*wholesale.Error](codeErr)
+	if codeErr != nil && (!isWrong || wrong.Code != wholesale.CodeInvalid) {
+		return Person{}, 0, codeErr
+	}
+	supplier, err := in.check()
+	if codeErr != nil {
+		return Person{}, 0, allFaults(codeErr, err)
 	}
 	s.limiter.giveBack(tries) // whoever has the code may mistype the rest as often as it takes
-
-	supplier, err := in.check()
 	if err != nil {
 		return Person{}, 0, err
 	}
@@ -109,7 +113,8 @@ func (s *Service) checkSetupCode(ctx context.Context, hash string) error {
 	case !needed:
 		return errSetUpBefore()
 	case !right:
-		return wholesale.Invalid("code", "is not the set-up code that this server printed when it started")
+		return wholesale.Invalid("code", "The set-up code is not the one that this server printed. "+
+			"It is printed where the server was started; restart the server to get a new one")
 	}
 	return nil
 }
@@ -129,6 +134,17 @@ func (in FirstSupplier) check() (wholesale.Supplier, error) {
 		faults = append(faults, wholesale.FieldError{Field: "password", Message: fault})
 	}
 	return supplier, wholesale.InvalidFields(faults)
+}
+
+// allFaults makes one error of what several checks found wrong with fields.
+func allFaults(errs ...error) error {
+	var faults []wholesale.FieldError
+	for _, err := range errs {
+		if e, ok := errors.AsType[*wholesale.Error](err); ok {
+			faults = append(faults, e.Fields...)
+		}
+	}
+	return wholesale.InvalidFields(faults)
 }
 
 func errSetUpBefore() error {

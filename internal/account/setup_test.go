@@ -34,6 +34,8 @@ func TestSetUp(t *testing.T) {
 
 		_, _, err = o.SetUp(ctx, "AAAA-AAAA-AAAA", firstSupplier(ownerEmail), from)
 		wantFields(t, err, "code")
+		_, _, err = o.SetUp(ctx, "AAAA-AAAA-AAAA", FirstSupplier{Password: "short"}, from) // all that is wrong is said at once
+		wantFields(t, err, "code", "name", "email", "owner_name", "password")
 		_, _, err = o.SetUp(ctx, code, FirstSupplier{Password: "short"}, from)
 		wantFields(t, err, "name", "email", "owner_name", "password")
 

@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/govalues/decimal"
 
@@ -28,22 +29,26 @@ func newBuyer(ctx context.Context, tx *store.Tx, supplierID, customerID string) 
 
 // shelf is what of the products the customer finds, each with its price for one unit.
 func (b buyer) shelf(ctx context.Context, tx *store.Tx, products []wholesale.Product) ([]PricedProduct, error) {
+	all, err := b.wholeRange(ctx, tx, products)
+	return slices.DeleteFunc(all, func(p PricedProduct) bool {
+		return p.Availability == wholesale.Discontinued || p.Outside
+	}), err
+}
+
+// wholeRange is all of the products, each with the customer's price for one unit where there is one.
+func (b buyer) wholeRange(ctx context.Context, tx *store.Tx, products []wholesale.Product) ([]PricedProduct, error) {
 	lists, err := b.lists(ctx, tx, products...)
 	if err != nil {
 		return nil, err
 	}
-	shelf := make([]PricedProduct, 0, len(products))
-	for _, p := range products {
-		if p.Availability == wholesale.Discontinued || b.outside(p, lists[p.ID]) {
-			continue
-		}
-		listed := PricedProduct{Product: p}
+	listed := make([]PricedProduct, len(products))
+	for i, p := range products {
+		listed[i] = PricedProduct{Product: p, Outside: b.outside(p, lists[p.ID])}
 		if answer, ok := b.price(p, lists[p.ID], decimal.One); ok {
-			listed.Price = &answer
+			listed[i].Price = &answer
 		}
-		shelf = append(shelf, listed)
 	}
-	return shelf, nil
+	return listed, nil
 }
 
 // lists reads what the customer's price lists say about the products.

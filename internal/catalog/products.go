@@ -16,6 +16,7 @@ type ProductQuery struct {
 	Availability wholesale.Availability
 	UpdatedSince time.Time
 	CustomerID   string // lists what this customer can buy, each with its price
+	WholeRange   bool   // with a customer: lists what it cannot buy, too; the supplier may put anything on an order
 	Cursor       string
 	Limit        int // 1 to 500; 50 when zero
 }
@@ -23,11 +24,12 @@ type ProductQuery struct {
 // PricedProduct is a product and, when the list is for a customer, what that customer pays for one unit today.
 type PricedProduct struct {
 	wholesale.Product
-	Price *wholesale.PriceAnswer // nil when no customer was asked for, or nothing has a price for one unit
+	Price   *wholesale.PriceAnswer // nil when no customer was asked for, or nothing has a price for one unit
+	Outside bool                   // the customer buys from a list made by hand that does not hold the product
 }
 
 // Products lists products by code. With a customer, discontinued products and those that are outside of the customer's
-// lists are left out.
+// lists are left out, unless the whole range is asked for.
 func (s *Service) Products(ctx context.Context, supplierID string, q ProductQuery) (Page[PricedProduct], error) {
 	var none Page[PricedProduct]
 	limit, err := pageSize(q.Limit)
@@ -55,7 +57,9 @@ func (s *Service) Products(ctx context.Context, supplierID string, q ProductQuer
 			if err != nil {
 				return err
 			}
-			price = b.shelf
+			if price = b.shelf; q.WholeRange {
+				price = b.wholeRange
+			}
 		}
 		listed, err = readProducts(ctx, tx, supplierID, filter, price)
 		return err

@@ -112,6 +112,37 @@ func TestProductsOfACustomerOnAManualList(t *testing.T) {
 	})
 }
 
+func TestTheWholeRangeHasWhatTheCustomerCannotBuyToo(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, c *fixture) {
+		list := c.priceList("Cafés")
+		customer := c.customer(NewCustomer{Name: "Café", PriceListID: list.ID})
+		c.setPrice(list, c.product("A", costs("10")), PriceInput{UnitPrice: dec("8.5")})
+		c.product("B", costs("10"))
+		c.setPrice(list, c.product("C", nil), PriceInput{UnitPrice: dec("5"), MinimumQuantity: dec("12")})
+		gone := c.product("D", func(p *wholesale.Product) { p.Availability = wholesale.Discontinued })
+		c.setPrice(list, gone, PriceInput{UnitPrice: dec("7")})
+
+		page, err := c.Products(t.Context(), c.supplier, ProductQuery{CustomerID: customer.ID, WholeRange: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, p := range page.Items {
+			words := p.Code
+			if p.Price != nil {
+				words += " " + wholesale.FormatTrimmed(p.Price.UnitPrice)
+			}
+			if p.Outside {
+				words += " outside"
+			}
+			got = append(got, words)
+		}
+		if diff := cmp.Diff([]string{"A 8.5", "B outside", "C", "D 7"}, got); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
 func TestProductsOfACustomerOnASyncedListOrNone(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, c *fixture) {
 		onTier, byDefault := c.product("A", costs("10")), c.product("B", costs("20"))

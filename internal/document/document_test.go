@@ -46,7 +46,7 @@ func TestPackingSlipShowsWhatPackersNeedAndNoPrices(t *testing.T) {
 func TestOrderShowsPricesAndTotals(t *testing.T) {
 	text := textOf(t, sample(t), orderConfirmation)
 	for _, want := range []string{
-		"24.95", "0.0875", "299.40", "Freight", "15.00", "Adjustment: Damaged carton", "-3.00",
+		"24.95", "0.0875", "299.40", "Freight", "15.00", "Adjustment: Damaged carton", "−3.00",
 		"Total without GST", "311.62", "46.74", "Total NZD", "358.36",
 	} {
 		if !contains(text, want) {

@@ -31,16 +31,10 @@ var orderConfirmation = kind{
 	},
 	cells: func(l wholesale.Line) []string {
 		return []string{
-			l.ProductCode, l.Name, wholesale.FormatTrimmed(l.Quantity), unitPrice(l.UnitPrice), wholesale.FormatTotal(l.LineTotal),
+			l.ProductCode, l.Name, wholesale.FormatTrimmed(l.Quantity), wholesale.PriceWords(l.UnitPrice), wholesale.AmountWords(l.LineTotal),
 		}
 	},
 	end: totals,
-}
-
-// unitPrice writes a price with its cents, and with more digits only where it has them.
-func unitPrice(price wholesale.Decimal) string {
-	trimmed := price.Trim(wholesale.TotalScale)
-	return trimmed.Rescale(max(trimmed.Scale(), wholesale.TotalScale)).String()
 }
 
 // packed ends a packing slip: how many lines there are, and who packed and checked them.
@@ -74,18 +68,18 @@ func totals(s *sheet, d Details) {
 	}
 	rows := []fact{}
 	if !o.Freight.IsZero() {
-		rows = append(rows, fact{"Freight", wholesale.FormatTotal(o.Freight)})
+		rows = append(rows, fact{"Freight", wholesale.AmountWords(o.Freight)})
 	}
 	if !o.Adjustment.IsZero() {
 		name := "Adjustment"
 		if o.AdjustmentReason != "" {
 			name += ": " + o.AdjustmentReason
 		}
-		rows = append(rows, fact{name, wholesale.FormatTotal(o.Adjustment)})
+		rows = append(rows, fact{name, wholesale.AmountWords(o.Adjustment)})
 	}
 	rows = append(rows,
-		fact{"Total without " + tax, wholesale.FormatTotal(o.SubTotal)},
-		fact{tax, wholesale.FormatTotal(o.TaxTotal)})
+		fact{"Total without " + tax, wholesale.AmountWords(o.SubTotal)},
+		fact{tax, wholesale.AmountWords(o.TaxTotal)})
 	if !s.fits(float64(len(rows)+3) * 6) {
 		s.newPage()
 	}
@@ -102,7 +96,7 @@ func totals(s *sheet, d Details) {
 	s.y += 8
 	s.font(12, bold, ink)
 	s.writeRight(right-32, s.y, "Total "+o.Currency)
-	s.writeRight(right, s.y, wholesale.FormatTotal(o.Total))
+	s.writeRight(right, s.y, wholesale.AmountWords(o.Total))
 	s.y += 3
 	s.pdf.SetDrawColor(int(ink), int(ink), int(ink))
 	s.pdf.SetLineWidth(0.4)

@@ -3,6 +3,7 @@ package ordering
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/google/uuid"
 
@@ -15,7 +16,16 @@ import (
 // are written in the same transaction, with the job that wakes the sender: from here on the sales order is created exactly
 // once. What cannot be sent is approved all the same, and says what has to be mended.
 func (s *Service) Approve(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
+	return s.ApproveVersion(ctx, supplierID, id, 0)
+}
+
+// ApproveVersion is [Service.Approve] for somebody who has looked at the order in this version: another one is a CodeStale
+// error, for what was not seen is not approved. Version 0 does not ask.
+func (s *Service) ApproveVersion(ctx context.Context, supplierID, id string, version int64) (*wholesale.Order, error) {
 	return s.change(ctx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error {
+		if err := notStale(o, version); err != nil {
+			return err
+		}
 		customer, err := tx.Customer(ctx, supplierID, o.CustomerID)
 		if err != nil {
 			return err
@@ -24,17 +34,11 @@ func (s *Service) Approve(ctx context.Context, supplierID, id string) (*wholesal
 		if err != nil {
 			return err
 		}
-		first := wholesale.SalesOrderPending
-		switch {
-		case connection == nil:
-			first = wholesale.SalesOrderNone
-		case !customer.SalesOrdersEnabled:
-			first = wholesale.SalesOrderOff
-		}
+		first := firstState(customer, connection)
 		if err := o.Approve(first, tx.Now()); err != nil {
 			return err
 		}
-		if err := tell(ctx, tx, o, actorOf(ctx), "approved", "Order %s was approved: %s %s", o.Number, o.Currency, wholesale.FormatTotal(o.Total)); err != nil {
+		if err := tell(ctx, tx, o, actorOf(ctx), "approved", "Order %s was approved: %s %s", o.Number, o.Currency, wholesale.AmountWords(o.Total)); err != nil {
 			return err
 		}
 		if err := s.announce(ctx, tx, webhook.OrderApproved, o); err != nil {
@@ -46,12 +50,33 @@ func (s *Service) Approve(ctx context.Context, supplierID, id string) (*wholesal
 		case wholesale.SalesOrderOff:
 			return tell(ctx, tx, o, ByUpstock, "sales_order_off", "No sales order is made: sales orders are turned off for %s", customer.Name)
 		}
-		o.SalesOrder.GUID, o.SalesOrder.FreightLineID = uuid.NewString(), uuid.NewString()
-		return s.prepare(ctx, tx, o, customer, *connection)
+		return s.begin(ctx, tx, o, customer, *connection)
 	})
 }
 
-// Retry sends a failed sales order again, after a person has mended what was wrong; one that waits is tried at once.
+// firstState is the state that the sales order of an order starts in that is approved now.
+func firstState(customer wholesale.Customer, connection *store.Connection) wholesale.SalesOrderState {
+	switch {
+	case connection == nil:
+		return wholesale.SalesOrderNone
+	case !customer.SalesOrdersEnabled:
+		return wholesale.SalesOrderOff
+	}
+	return wholesale.SalesOrderPending
+}
+
+// begin makes the sales order of an approved order: it gets the GUIDs that it keeps for ever, and is prepared.
+func (s *Service) begin(ctx context.Context, tx *store.Tx, o *wholesale.Order, customer wholesale.Customer, connection store.Connection) error {
+	if o.SalesOrder.GUID != "" { // whatever happened, there is never a second one
+		return fmt.Errorf("order %s has the sales order %s already", o.ID, o.SalesOrder.GUID)
+	}
+	o.SalesOrder.GUID, o.SalesOrder.FreightLineID = uuid.NewString(), uuid.NewString()
+	return s.prepare(ctx, tx, o, customer, connection)
+}
+
+// Retry sends a failed sales order again, after a person has mended what was wrong; one that waits is tried at once. An order
+// that was approved while there was no connection, or while its customer's sales orders were turned off, is sent now as if it
+// were approved now.
 func (s *Service) Retry(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
 	return s.change(ctx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error {
 		if o.Status == wholesale.Cancelled {
@@ -77,6 +102,8 @@ func (s *Service) Retry(ctx context.Context, supplierID, id string) (*wholesale.
 		case wholesale.SalesOrderPending, wholesale.SalesOrderUnknown:
 			o.SalesOrder.NextAttemptAt = tx.Now()
 			return s.queue.WakeConversation(ctx, tx, connection.SupplierID, connection.ID)
+		case wholesale.SalesOrderNone, wholesale.SalesOrderOff:
+			return s.sendLate(ctx, tx, o, *connection)
 		}
 		return wholesale.Conflict("The sales order of %s is %s: there is nothing to retry", o.Number, o.SalesOrder.State)
 	})
@@ -160,7 +187,7 @@ func (s *Service) retax(ctx context.Context, tx *store.Tx, o *wholesale.Order, c
 		return err
 	}
 	return tell(ctx, tx, o, ByUpstock, "taxes_updated", "Taxes follow Unleashed now: total %s %s, before %s",
-		o.Currency, wholesale.FormatTotal(o.Total), wholesale.FormatTotal(before))
+		o.Currency, wholesale.AmountWords(o.Total), wholesale.AmountWords(before))
 }
 
 // connectionOf reads the supplier's connection; nil when it has none or has disconnected it.

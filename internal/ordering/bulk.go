@@ -104,6 +104,23 @@ func (s *Service) PlanApproval(ctx context.Context, supplierID string, ids []str
 	return plan, err
 }
 
+// Forecast says what approving one order would do, as it stands in memory: it may be one that [Service.Preview] made.
+func (s *Service) Forecast(ctx context.Context, o *wholesale.Order) (planned PlannedApproval, err error) {
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		customer, err := tx.Customer(ctx, o.SupplierID, o.CustomerID)
+		if err != nil {
+			return err
+		}
+		connection, err := connectionOf(ctx, tx, o.SupplierID)
+		if err != nil {
+			return err
+		}
+		planned, err = fateOf(ctx, tx, o, customer, connection)
+		return err
+	})
+	return planned, err
+}
+
 // fateOf says what approving an order would do.
 func fateOf(
 	ctx context.Context, tx *store.Tx, o *wholesale.Order, customer wholesale.Customer, connection *store.Connection,

@@ -182,7 +182,7 @@ func TestMakeEqualEndsAMismatch(t *testing.T) {
 		must(t, err)
 		i := slices.IndexFunc(events, func(e store.Event) bool { return e.Kind == "made_equal" })
 		if want := "The order was made equal to sales order SO-00000203: GIN: quantity 10 instead of 12; " +
-			"FREE added: 2 × 0.0000; APL removed; adjustment 8.00 instead of 0.00; reason of the adjustment “Courier”; freight 0.00 instead of 15.00. Total NZD 296.13, before 473.34"; events[i].Text != want {
+			"FREE added: 2 × 0.00; APL removed; adjustment 8.00 instead of 0.00; reason of the adjustment “Courier”; freight 0.00 instead of 15.00. Total NZD 296.13, before 473.34"; events[i].Text != want {
 			t.Errorf("got  %s\nwant %s", events[i].Text, want)
 		}
 		if events[i].Actor != "Jane Smith" {
@@ -308,6 +308,24 @@ func TestWhatALineCostsAfterAnEdit(t *testing.T) {
 	if o != nil {
 		t.Error("APL is not on the customer's list and was sold")
 	}
+}
+
+func TestWhichListIsBehindAPrice(t *testing.T) {
+	eachEngine(t, func(t *testing.T, f *office) {
+		before := f.take() // at default prices
+		f.breaks()
+		typed := dec("19.5")
+		o, _, err := f.orders.Take(t.Context(), f.supplier, ordering.NewOrder{CustomerID: f.customer.ID, Lines: []ordering.LineInput{
+			{ProductCode: "GIN", Quantity: dec("2")}, {ProductCode: "GIN", Quantity: dec("12")},
+			{ProductCode: "GIN", Quantity: dec("3"), UnitPrice: &typed}, {ProductCode: "APL", Quantity: dec("1"), UnitPrice: &typed},
+		}}, nil)
+		must(t, err)
+		got, err := f.orders.ListsBehind(t.Context(), f.supplier, f.customer.ID, append(o.Lines, before.Lines[0]))
+		must(t, err)
+		if diff := cmp.Diff([]string{"Price list Cafes", "Price list Cafes from 10 on", "", "", ""}, got); diff != "" {
+			t.Error(diff)
+		}
+	})
 }
 
 // takeOne takes an order of one line; nil when it is refused.

@@ -94,7 +94,7 @@ func changesInWords(before, after *wholesale.Order) string {
 		words.WriteString(separator + change)
 	}
 	if before.Total.Cmp(after.Total) != 0 {
-		fmt.Fprintf(&words, ". Total %s %s, before %s", after.Currency, wholesale.FormatTotal(after.Total), wholesale.FormatTotal(before.Total))
+		fmt.Fprintf(&words, ". Total %s %s, before %s", after.Currency, wholesale.AmountWords(after.Total), wholesale.AmountWords(before.Total))
 	}
 	return words.String()
 }

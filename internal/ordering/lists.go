@@ -3,6 +3,7 @@ package ordering
 import (
 	"context"
 	"strings"
+	"time"
 
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -63,6 +64,18 @@ func (s *Service) Overview(ctx context.Context, supplierID string, perGroup, res
 		return err
 	})
 	return o, err
+}
+
+// MostChanges is how far changes are counted: beyond it only a new look at the list helps.
+const MostChanges = 100
+
+// ChangesSince says how many orders came after a moment and how many others were changed; each at most MostChanges.
+func (s *Service) ChangesSince(ctx context.Context, supplierID string, moment time.Time) (changes store.OrderChanges, err error) {
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		changes, err = tx.OrdersChangedSince(ctx, supplierID, moment, MostChanges)
+		return err
+	})
+	return changes, err
 }
 
 // GroupCounts says how many orders need a person and how many are new; each at most MostCounted.

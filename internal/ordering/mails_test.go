@@ -176,3 +176,35 @@ func TestPeopleGetTheMailsThatTheyWant(t *testing.T) {
 		}
 	})
 }
+
+func TestMoneyInMailsAndTheTimelineIsWrittenForPeople(t *testing.T) {
+	eachEngine(t, func(t *testing.T, f *office) {
+		f.setSupplier(func(s *wholesale.Supplier) { s.Mails = wholesale.CustomerMails{Entered: true} })
+		in := documented()
+		in.Source, in.Lines[0].Quantity = "supplier", dec("100") // 100 × 24.95, 6 × 16.20 and freight, with 15 % of each
+		o, _, err := f.orders.Take(t.Context(), f.supplier, in, nil)
+		must(t, err)
+		mail := f.mails(1)[0]
+		for _, words := range []string{mail.Text, mail.HTML} {
+			if !strings.Contains(words, "NZD 2,998.28") || !strings.Contains(words, "2,495.00") {
+				t.Errorf("got %s", words)
+			}
+		}
+		eighteen := dec("18")
+		_, err = f.orders.Edit(t.Context(), f.supplier, o.ID, ordering.OrderChange{Lines: &[]ordering.LineInput{
+			{ProductCode: "GIN", Quantity: dec("100"), UnitPrice: &eighteen}, in.Lines[1],
+		}})
+		must(t, err)
+		events, err := f.orders.Timeline(t.Context(), f.supplier, o.ID)
+		must(t, err)
+		var told []string
+		for _, e := range events {
+			told = append(told, e.Text)
+		}
+		for _, want := range []string{"2 lines, NZD 2,998.28", "GIN: price 18.00 instead of 24.95", "Total NZD 2,199.03, before 2,998.28"} {
+			if !strings.Contains(strings.Join(told, "\n"), want) {
+				t.Errorf("the timeline lacks %q: %q", want, told)
+			}
+		}
+	})
+}

@@ -19,7 +19,7 @@ import (
 var messageFiles embed.FS
 
 var format = map[string]any{
-	"total": wholesale.FormatTotal, "quantity": wholesale.FormatTrimmed, "date": wholesale.Date.Words,
+	"total": wholesale.AmountWords, "quantity": wholesale.FormatTrimmed, "date": wholesale.Date.Words,
 }
 
 var (

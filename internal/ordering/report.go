@@ -105,7 +105,7 @@ func (s *Service) completed(ctx context.Context, tx *store.Tx, o *wholesale.Orde
 	if o.Mismatch == nil {
 		return s.shipped(ctx, tx, o, ByUnleashed, "The sales order was completed in Unleashed: order %s is shipped")
 	}
-	ours, theirs := wholesale.FormatTotal(o.Mismatch.Ours), wholesale.FormatTotal(o.Mismatch.Theirs)
+	ours, theirs := wholesale.AmountWords(o.Mismatch.Ours), wholesale.AmountWords(o.Mismatch.Theirs)
 	if o.Mismatch.WithoutTax {
 		theirs += " without tax"
 	}

@@ -138,10 +138,17 @@ func (s *Service) change(ctx context.Context, supplierID, id string, act func(tx
 		if o, err = loadOrder(ctx, tx, supplierID, id); err != nil {
 			return err
 		}
+		unsent := o.SalesOrder.Unsent(o.Status)
 		if err := act(tx, o); err != nil {
 			return err
 		}
-		return tx.UpdateOrder(ctx, o)
+		if err := tx.UpdateOrder(ctx, o); err != nil {
+			return err
+		}
+		if unsent && !o.SalesOrder.Unsent(o.Status) {
+			return clearUnsent(ctx, tx, supplierID)
+		}
+		return nil
 	})
 	if errors.Is(err, store.ErrStale) {
 		return nil, wholesale.Conflict("The order is being changed by somebody else at the same time. Try again")

@@ -26,8 +26,8 @@ type Row struct {
 }
 
 // Read finds out what content is and reads it: an Excel workbook (its first sheet with content), or text in any of the
-// encodings that Excel saves, separated by commas, semicolons or tabs. name is the file's name, "" for a pasted text, whose
-// columns may also be separated by spaces ("KOMBU-330 12").
+// encodings that Excel saves, separated by commas, semicolons or tabs. name is the file's name, "" for a pasted text, each row
+// of which is separated in its own way, also by spaces ("KOMBU-330 12").
 //
 // Its errors are sentences for the person who sent the table; they begin in lower case and name the row where there is one.
 func Read(name string, content []byte) (Table, error) {

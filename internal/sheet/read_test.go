@@ -60,6 +60,11 @@ func TestReadSmallForms(t *testing.T) {
 		{"pasted with spaces", "", "KOMBU-330 12\n  TONIC   6 \n", []Row{
 			{1, []string{"KOMBU-330", "12"}}, {2, []string{"TONIC", "6"}},
 		}},
+		{"pasted from several places", "", "TONIC-200 2\n\nHOSTILE,1\nA-1\t3\nB-2; 4;18,50;cold, please\nC-3, 5\nD-4 1,200\nE-5,\"6\",7.50,\"well, cold\"\n", []Row{
+			{1, []string{"TONIC-200", "2"}}, {3, []string{"HOSTILE", "1"}}, {4, []string{"A-1", "3"}}, {5, []string{"B-2", "4", "18,50", "cold, please"}},
+			{6, []string{"C-3", "5"}}, {7, []string{"D-4", "1,200"}}, {8, []string{"E-5", "6", "7.50", "well, cold"}},
+		}},
+		{"a pasted cell of two lines", "", "A\t1\t\"x\ny\"\nB\t2\n", []Row{{1, []string{"A", "1", "x\ny"}}, {3, []string{"B", "2"}}}},
 		{"one column of names", "names.csv", "Ginger beer\nTonic\n", []Row{{1, []string{"Ginger beer"}}, {2, []string{"Tonic"}}}},
 		{"a declared separator", "x.csv", "sep=;\nA,B;1\n", []Row{{2, []string{"A,B", "1"}}}},
 		{"inches", "x.csv", "PIPE,5\" pipe\n", []Row{{1, []string{"PIPE", `5" pipe`}}}},

@@ -19,10 +19,13 @@ func readText(name string, content []byte) (Table, error) {
 		return Table{}, err
 	}
 	separator, spaced := separatorOf(text, name)
-	if rest, declared, ok := declaredSeparator(text); ok {
-		text, separator, spaced = rest, declared, false
-	}
-	if spaced {
+	rest, declared, ok := declaredSeparator(text)
+	switch {
+	case ok:
+		text, separator = rest, declared
+	case name == "" && !spansLines(text):
+		return readPasted(text)
+	case spaced:
 		return readSpaced(text)
 	}
 	table, err := readSeparated(text, separator, false)

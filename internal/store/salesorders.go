@@ -87,6 +87,12 @@ func (tx *Tx) CountOpenSalesOrders(ctx context.Context, supplierID string) (int6
 	return tx.queries().CountOpenSalesOrders(ctx, supplierID)
 }
 
+// CountUnsentOrders counts the orders that are being processed and have no sales order because there was no connection when
+// they were approved. Those of customers whose sales orders are turned off are meant to have none.
+func (tx *Tx) CountUnsentOrders(ctx context.Context, supplierID string) (int64, error) {
+	return tx.queries().CountUnsentOrders(ctx, supplierID)
+}
+
 // OpenSalesOrders finds the orders whose sales order is open and has not been looked at since checkedBefore; those that
 // were looked at longest ago first.
 func (tx *Tx) OpenSalesOrders(ctx context.Context, supplierID string, checkedBefore time.Time, limit int) ([]string, error) {

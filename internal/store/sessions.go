@@ -14,7 +14,7 @@ type Session struct {
 	ExpiresAt time.Time
 }
 
-// PutSession keeps a session, in the place of an earlier state of it.
+// PutSession keeps a session, in the place of an earlier state of it. One that was ended stays so.
 func (tx *Tx) PutSession(ctx context.Context, s Session) error {
 	return tx.queries().PutSession(ctx, db.PutSessionParams{TokenHash: s.TokenHash, Data: s.Data, ExpiresAt: timeColumn(s.ExpiresAt)})
 }
@@ -27,9 +27,9 @@ func (tx *Tx) Session(ctx context.Context, tokenHash string) (Session, error) {
 	})
 }
 
-// DeleteSession ends a session, if there is one.
-func (tx *Tx) DeleteSession(ctx context.Context, tokenHash string) error {
-	return tx.queries().DeleteSession(ctx, tokenHash)
+// EndSession ends a session for good, if there is one. Its empty row stays until its time would have been over.
+func (tx *Tx) EndSession(ctx context.Context, tokenHash string) error {
+	return tx.queries().EndSession(ctx, db.EndSessionParams{TokenHash: tokenHash, Data: []byte{}})
 }
 
 // ForgetSessions throws away the sessions whose time is over.

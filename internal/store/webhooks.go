@@ -16,13 +16,32 @@ type Webhook struct {
 	Events       []string
 	SealedSecret string
 	CreatedAt    time.Time
+	WebhookHealth
+}
+
+// WebhookHealth is how the deliveries of a webhook went. Times are zero for what has not happened.
+type WebhookHealth struct {
+	LastSuccessAt time.Time
+	LastFailureAt time.Time
+	LastError     string    // of the last failure, in words
+	FailingSince  time.Time // the first failure since the last success; zero while deliveries are taken
 }
 
 // InsertWebhook adds a webhook.
 func (tx *Tx) InsertWebhook(ctx context.Context, w Webhook) error {
 	return tx.queries().InsertWebhook(ctx, db.InsertWebhookParams{
 		ID: w.ID, SupplierID: w.SupplierID, Url: w.URL, Events: strings.Join(w.Events, ","), SealedSecret: w.SealedSecret, CreatedAt: timeColumn(w.CreatedAt),
+		LastSuccessAt: timeColumn(w.LastSuccessAt), LastFailureAt: timeColumn(w.LastFailureAt), LastError: w.LastError,
+		FailingSince: timeColumn(w.FailingSince),
 	})
+}
+
+// SetWebhookHealth keeps how the deliveries of a webhook went; ErrNotFound when the supplier has none with this id.
+func (tx *Tx) SetWebhookHealth(ctx context.Context, supplierID, id string, h WebhookHealth) error {
+	return touched(tx.queries().SetWebhookHealth(ctx, db.SetWebhookHealthParams{
+		SupplierID: supplierID, ID: id, LastSuccessAt: timeColumn(h.LastSuccessAt), LastFailureAt: timeColumn(h.LastFailureAt),
+		LastError: h.LastError, FailingSince: timeColumn(h.FailingSince),
+	}))
 }
 
 // Webhook reads a webhook; ErrNotFound when the supplier has none with this id.
@@ -43,7 +62,12 @@ func (tx *Tx) DeleteWebhook(ctx context.Context, supplierID, id string) error {
 }
 
 func webhookOf(r db.Webhook) (Webhook, error) {
-	w := Webhook{ID: r.ID, SupplierID: r.SupplierID, URL: r.Url, SealedSecret: r.SealedSecret, CreatedAt: timeOf(r.CreatedAt)}
+	w := Webhook{ID: r.ID, SupplierID: r.SupplierID, URL: r.Url, SealedSecret: r.SealedSecret, CreatedAt: timeOf(r.CreatedAt),
+		WebhookHealth: WebhookHealth{
+			LastSuccessAt: timeOf(r.LastSuccessAt), LastFailureAt: timeOf(r.LastFailureAt), LastError: r.LastError,
+			FailingSince: timeOf(r.FailingSince),
+		},
+	}
 	if r.Events != "" {
 		w.Events = strings.Split(r.Events, ",")
 	}

@@ -46,6 +46,9 @@ type Usage struct {
 	Calls    int64     // since the first of the month, in UTC
 	Forecast int64     // by the end of the month, if it goes on like this
 	ResetsAt time.Time // when the month ends and the account counts from zero
+	// PollInterval is how often the account is asked for finished orders, when that alone makes most of what is still to come;
+	// else zero.
+	PollInterval time.Duration
 }
 
 // Usage tells how many calls went out this month, with a forecast.
@@ -68,7 +71,11 @@ func (s *Service) Usage(ctx context.Context, supplierID string) (Usage, error) {
 		usage.Forecast = usage.Calls
 		if c.Status != store.Disconnected {
 			left := usage.ResetsAt.Sub(now)
-			usage.Forecast += forecast(usage.Calls, callsSince(now, c.ConnectedAt), left, s.routine(c.Settings, open > 0, left))
+			coming := forecast(usage.Calls, callsSince(now, c.ConnectedAt), left, s.routine(c.Settings, open > 0, left))
+			if 2*s.polls(open > 0, left) > coming {
+				usage.PollInterval = s.PollInterval
+			}
+			usage.Forecast += coming
 		}
 		return nil
 	})
@@ -91,13 +98,19 @@ const priceSyncCalls = 3
 // routine is how many calls go out by the clock alone in the time that is left: asking for finished orders while some are
 // open, and reading prices.
 func (s *Service) routine(settings wholesale.IntegrationSettings, ordersOpen bool, left time.Duration) (calls int64) {
-	if ordersOpen && s.PollInterval > 0 {
-		calls += int64(left / s.PollInterval)
-	}
+	calls = s.polls(ordersOpen, left)
 	if settings.SyncPrices && s.PricesInterval > 0 {
 		calls += priceSyncCalls * int64(left/s.PricesInterval)
 	}
 	return calls
+}
+
+// polls is how often the account is asked for finished orders in the time that is left.
+func (s *Service) polls(ordersOpen bool, left time.Duration) int64 {
+	if !ordersOpen || s.PollInterval <= 0 {
+		return 0
+	}
+	return int64(left / s.PollInterval)
 }
 
 // forecast is how many calls will go out in the time that is left: as many as went out in the time before, in proportion,

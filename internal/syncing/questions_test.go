@@ -60,7 +60,7 @@ func TestUsageForecast(t *testing.T) {
 	add(10_000 - w.calls())
 	usage, err := w.syncing.Usage(t.Context(), w.supplier)
 	must(t, err)
-	if want := int64(10_000 + 10_000*(19*24+15)/(10*24)); usage.Forecast != want {
+	if want := int64(10_000 + 10_000*(19*24+15)/(10*24)); usage.Forecast != want || usage.PollInterval != 0 {
 		t.Errorf("forecast %d, want %d", usage.Forecast, want)
 	}
 	if want := time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC); !usage.ResetsAt.Equal(want) {
@@ -72,7 +72,7 @@ func TestUsageForecast(t *testing.T) {
 	w.clock.Advance(usage.ResetsAt.Sub(w.clock.Now()))
 	usage, err = w.syncing.Usage(t.Context(), w.supplier)
 	must(t, err)
-	if want := int64(30 * 24 * 60); usage.Calls != 0 || usage.Forecast != want {
+	if want := int64(30 * 24 * 60); usage.Calls != 0 || usage.Forecast != want || usage.PollInterval != time.Minute {
 		t.Errorf("got %+v, want a forecast of %d", usage, want)
 	}
 

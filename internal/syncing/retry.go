@@ -10,7 +10,7 @@ import (
 
 // Retry sends an order's sales order again after a person has mended what was wrong. It may have been mended in the account:
 // so the customer, and the products that could not be sent, are read anew first. When the account cannot be asked, what was
-// imported last decides.
+// imported last decides. An order that was approved without a connection is sent, too; see [ordering.Service.Retry].
 func (s *Service) Retry(ctx context.Context, supplierID, orderID string) (*wholesale.Order, error) {
 	customer, products, err := s.atFault(ctx, supplierID, orderID)
 	if err != nil {

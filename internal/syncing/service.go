@@ -106,6 +106,9 @@ func (s *Service) Connect(ctx context.Context, supplierID string, c Credentials)
 		if err := clearNotices(ctx, tx, supplierID); err != nil {
 			return err
 		}
+		if err := s.Orders.TellUnsent(ctx, tx, supplierID); err != nil {
+			return err
+		}
 		conn.RetryAt = time.Time{}
 		return s.tryNow(ctx, tx, conn)
 	})
@@ -118,7 +121,9 @@ func (s *Service) Connect(ctx context.Context, supplierID string, c Credentials)
 
 // clearNotices takes back everything that was told of the connection and its runs.
 func clearNotices(ctx context.Context, tx *store.Tx, supplierID string) error {
-	for _, kind := range []string{noticeConnection, noticeQuota, noticeOfRuns(RunProducts), noticeOfRuns(RunCustomers), noticeOfRuns(RunPrices)} {
+	for _, kind := range []string{
+		noticeConnection, noticeQuota, ordering.NoticeUnsent, noticeOfRuns(RunProducts), noticeOfRuns(RunCustomers), noticeOfRuns(RunPrices),
+	} {
 		if err := tx.ClearNotice(ctx, supplierID, kind, ""); err != nil {
 			return err
 		}
@@ -136,7 +141,11 @@ func refused(err error) error {
 	case Quota, Transient, UnknownOutcome:
 		return &wholesale.Error{Code: wholesale.CodeUnavailable, Message: "Unleashed could not be asked just now: " + remote.Message, RetryAfter: remote.RetryAfter}
 	default:
-		return wholesale.Invalid("api_key", "was refused by Unleashed: %s", remote.Message)
+		words := remote.Message
+		if !strings.HasPrefix(words, "Unleashed ") { // the account's own words say nothing of who says them
+			words = "Unleashed refuses this Unleashed ID or User Key: " + words
+		}
+		return wholesale.Invalid("api_key", "%s", words)
 	}
 }
 
@@ -202,7 +211,7 @@ func (s *Service) Connection(ctx context.Context, supplierID string) (info Conne
 }
 
 // Disconnect forgets the key. Local data and links stay, and so do sales orders that wait: they are sent when the account is
-// connected again.
+// connected again. An order that is approved meanwhile has no sales order, until a person sends it; see [Service.Retry].
 func (s *Service) Disconnect(ctx context.Context, supplierID string) error {
 	return s.Store.Update(ctx, func(tx *store.Tx) error {
 		c, err := tx.Connection(ctx, supplierID, s.Connector.Name())

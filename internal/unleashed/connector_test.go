@@ -36,7 +36,7 @@ func TestRefusedCredentials(t *testing.T) {
 	wrong := r.open("wrong-key==")
 	_, err = wrong.Check(t.Context())
 	failure := wantRemoteError(t, err, syncing.Auth)
-	if !strings.Contains(failure.Message, "refuses the API id or key (403)") {
+	if !strings.Contains(failure.Message, "refuses this Unleashed ID or User Key (403)") {
 		t.Errorf("got %q", failure.Message)
 	}
 	if strings.Contains(failure.Message, "wrong-key") {

@@ -32,7 +32,7 @@ func message(failure *unleashedapi.Error) string {
 	case failure.Message != "":
 		return failure.Message
 	case failure.Kind == unleashedapi.KindAuth: // a wrong signature is answered with an empty body
-		return fmt.Sprintf("Unleashed refuses the API id or key (%d). Compare both with Integration › Unleashed API Access in Unleashed, "+
+		return fmt.Sprintf("Unleashed refuses this Unleashed ID or User Key (%d). Copy both again from Unleashed › Integration › Unleashed API Access, "+
 			"and see there whether the account still has API calls left this month.", failure.Status)
 	default:
 		return failure.Error()

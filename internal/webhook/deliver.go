@@ -32,34 +32,46 @@ const (
 // Deliver tells one webhook of one event. Any answer of 2xx takes it. A webhook that was deleted, or that answers 410 Gone,
 // fails it for good; every other failure has it delivered again later.
 func (s *Service) Deliver(ctx context.Context, job jobs.DeliverWebhook) error {
-	var w store.Webhook
-	var now time.Time
-	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
-		now = tx.Now()
-		w, err = tx.Webhook(ctx, job.SupplierID, job.WebhookID)
-		return err
-	})
+	w, secret, now, err := s.open(ctx, job.SupplierID, job.WebhookID)
 	if errors.Is(err, store.ErrNotFound) {
 		return jobs.Permanent(fmt.Errorf("deliver %s: webhook %s was deleted", job.Event, job.WebhookID))
 	}
 	if err != nil {
 		return fmt.Errorf("deliver %s: %w", job.Event, err)
 	}
-	secret, err := s.ring.Open(w.SealedSecret, secretRow(job.SupplierID, w.ID))
-	if err != nil {
-		return fmt.Errorf("deliver %s: %w", job.Event, err)
-	}
 	status, err := s.send(ctx, w.URL, secret, now, job)
+	if ctx.Err() != nil && err != nil {
+		return fmt.Errorf("deliver %s to webhook %s: %w", job.Event, w.ID, err) // we were stopped; that is not its fault
+	}
+	if noteErr := s.note(ctx, w, now, fault(status, err)); noteErr != nil {
+		return fmt.Errorf("deliver %s to webhook %s: %w", job.Event, w.ID, errors.Join(err, noteErr))
+	}
 	switch {
 	case err != nil:
 		return fmt.Errorf("deliver %s to webhook %s: %w", job.Event, w.ID, err)
 	case status == http.StatusGone:
 		return jobs.Permanent(fmt.Errorf("deliver %s: webhook %s answers 410 Gone", job.Event, w.ID))
-	case status < 200 || status > 299:
+	case !taken(status):
 		return fmt.Errorf("deliver %s: webhook %s answers %d", job.Event, w.ID, status)
 	}
 	return nil
 }
+
+// open reads a webhook and the secret that its deliveries are signed with.
+func (s *Service) open(ctx context.Context, supplierID, id string) (w store.Webhook, secret []byte, now time.Time, err error) {
+	err = s.store.View(ctx, func(tx *store.Tx) (err error) {
+		now = tx.Now()
+		w, err = tx.Webhook(ctx, supplierID, id)
+		return err
+	})
+	if err == nil {
+		secret, err = s.ring.Open(w.SealedSecret, secretRow(supplierID, w.ID))
+	}
+	return w, secret, now, err
+}
+
+// taken says whether an answer means that the receiver has the delivery.
+func taken(status int) bool { return status >= 200 && status <= 299 }
 
 // sender posts deliveries.
 type sender struct {

@@ -24,6 +24,9 @@ const (
 
 var events = []string{OrderCreated, OrderApproved, OrderShipped, OrderAttention}
 
+// ping is the event of a test. No webhook asks for it, and every one may get it.
+const ping = "ping"
+
 const maxURL = 2000 // characters
 
 // webhook checks the input and makes a webhook of it.

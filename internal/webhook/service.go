@@ -36,6 +36,7 @@ type Webhook struct {
 	Events    []string
 	Secret    string // signs the deliveries; only in the answer of Create
 	CreatedAt time.Time
+	Health    store.WebhookHealth
 }
 
 // NewWebhook is a webhook as it is asked for.
@@ -161,14 +162,19 @@ func (s *Service) List(ctx context.Context, supplierID, cursor string, limit int
 	}
 	webhooks = make([]Webhook, len(rows))
 	for i, row := range rows {
-		webhooks[i] = Webhook{ID: row.ID, URL: row.URL, Events: row.Events, CreatedAt: row.CreatedAt}
+		webhooks[i] = Webhook{ID: row.ID, URL: row.URL, Events: row.Events, CreatedAt: row.CreatedAt, Health: row.WebhookHealth}
 	}
 	return webhooks, next, nil
 }
 
 // Delete removes a webhook. Deliveries that are still waiting are dropped when their turn comes.
 func (s *Service) Delete(ctx context.Context, supplierID, id string) error {
-	err := s.store.Update(ctx, func(tx *store.Tx) error { return tx.DeleteWebhook(ctx, supplierID, id) })
+	err := s.store.Update(ctx, func(tx *store.Tx) error {
+		if err := tx.DeleteWebhook(ctx, supplierID, id); err != nil {
+			return err
+		}
+		return renewNotice(ctx, tx, supplierID)
+	})
 	if errors.Is(err, store.ErrNotFound) {
 		return wholesale.NotFound("webhook")
 	}

@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -33,6 +34,7 @@ type fixture struct {
 	queue    *jobs.Queue
 	log      *slog.Logger
 	supplier string
+	later    atomic.Int64 // nanoseconds that have gone by
 }
 
 func onEachEngine(t *testing.T, test func(t *testing.T, f *fixture)) {
@@ -52,7 +54,8 @@ func newFixture(t *testing.T, url string) *fixture {
 	t.Helper()
 	ctx := t.Context()
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
-	st, err := store.Open(ctx, url, store.Options{Log: log, Clock: func() time.Time { return now }})
+	f := &fixture{t: t, log: log}
+	st, err := store.Open(ctx, url, store.Options{Log: log, Clock: func() time.Time { return now.Add(time.Duration(f.later.Load())) }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +71,7 @@ func newFixture(t *testing.T, url string) *fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &fixture{Service: New(st, ring), t: t, queue: queue, log: log}
+	f.Service, f.queue = New(st, ring), queue
 	if err := jobs.Handle(queue, jobs.HandlerOptions{}, f.Deliver); err != nil {
 		t.Fatal(err)
 	}

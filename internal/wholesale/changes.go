@@ -46,7 +46,7 @@ func (c *changes) text(name, before, after string) {
 
 func (c *changes) amount(name string, before, after Decimal) {
 	if before.Cmp(after) != 0 {
-		c.say("%s %s instead of %s", name, FormatTotal(after), FormatTotal(before))
+		c.say("%s %s instead of %s", name, AmountWords(after), AmountWords(before))
 	}
 }
 
@@ -60,9 +60,9 @@ func (c *changes) lines(before, after []Line) {
 		delete(old, l.ID)
 		switch {
 		case !there:
-			c.say("%s added: %s × %s", l.ProductCode, FormatTrimmed(l.Quantity), FormatPrice(l.UnitPrice))
+			c.say("%s added: %s × %s", l.ProductCode, FormatTrimmed(l.Quantity), PriceWords(l.UnitPrice))
 		case was.ProductID != l.ProductID:
-			c.say("%s instead of %s: %s × %s", l.ProductCode, was.ProductCode, FormatTrimmed(l.Quantity), FormatPrice(l.UnitPrice))
+			c.say("%s instead of %s: %s × %s", l.ProductCode, was.ProductCode, FormatTrimmed(l.Quantity), PriceWords(l.UnitPrice))
 		default:
 			c.line(was, l)
 		}
@@ -82,7 +82,7 @@ func (c *changes) line(before, after Line) {
 		c.say("%s: quantity %s instead of %s", after.ProductCode, FormatTrimmed(after.Quantity), FormatTrimmed(before.Quantity))
 	}
 	if before.UnitPrice.Cmp(after.UnitPrice) != 0 {
-		c.say("%s: price %s instead of %s", after.ProductCode, FormatPrice(after.UnitPrice), FormatPrice(before.UnitPrice))
+		c.say("%s: price %s instead of %s", after.ProductCode, PriceWords(after.UnitPrice), PriceWords(before.UnitPrice))
 	}
 	if before.Comment != after.Comment {
 		c.say("%s: another comment", after.ProductCode)

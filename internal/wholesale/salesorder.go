@@ -51,6 +51,11 @@ func (s SalesOrder) NeverSent() bool {
 	return false
 }
 
+// Unsent says whether an order with this status is being processed without a sales order: none was made when it was approved.
+func (s SalesOrder) Unsent(status Status) bool {
+	return status == Processing && (s.State == SalesOrderNone || s.State == SalesOrderOff)
+}
+
 // SalesOrderStatus is the status that a new sales order gets in Unleashed.
 type SalesOrderStatus string
 

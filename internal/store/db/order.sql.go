@@ -41,6 +41,41 @@ func (q *Queries) CountOrdersByStatus(ctx context.Context, supplierID string) ([
 	return items, nil
 }
 
+const countOrdersCreatedAfter = `-- name: CountOrdersCreatedAfter :one
+SELECT count(*) FROM (SELECT 1 FROM orders WHERE supplier_id = $1 AND created_at > $2 LIMIT $3) AS found
+`
+
+type CountOrdersCreatedAfterParams struct {
+	SupplierID string
+	After      int64
+	Most       int32
+}
+
+// Both counts stop at the most that is wanted, so that nobody waits for a number that nobody reads.
+func (q *Queries) CountOrdersCreatedAfter(ctx context.Context, arg CountOrdersCreatedAfterParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countOrdersCreatedAfter, arg.SupplierID, arg.After, arg.Most)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const countOrdersUpdatedAfter = `-- name: CountOrdersUpdatedAfter :one
+SELECT count(*) FROM (SELECT 1 FROM orders WHERE supplier_id = $1 AND updated_at > $2 LIMIT $3) AS found
+`
+
+type CountOrdersUpdatedAfterParams struct {
+	SupplierID string
+	After      int64
+	Most       int32
+}
+
+func (q *Queries) CountOrdersUpdatedAfter(ctx context.Context, arg CountOrdersUpdatedAfterParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countOrdersUpdatedAfter, arg.SupplierID, arg.After, arg.Most)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const deleteOrderLines = `-- name: DeleteOrderLines :execrows
 DELETE FROM order_line WHERE supplier_id = $1 AND order_id = $2
 `

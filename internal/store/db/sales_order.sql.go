@@ -53,6 +53,20 @@ func (q *Queries) CountSalesOrdersByState(ctx context.Context) ([]CountSalesOrde
 	return items, nil
 }
 
+const countUnsentOrders = `-- name: CountUnsentOrders :one
+SELECT count(*) FROM orders o
+JOIN sales_order s ON s.order_id = o.id
+JOIN customer c ON c.supplier_id = o.supplier_id AND c.id = o.customer_id
+WHERE o.supplier_id = $1 AND o.status = 'processing' AND s.state = 'none' AND c.sales_orders_enabled
+`
+
+func (q *Queries) CountUnsentOrders(ctx context.Context, supplierID string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countUnsentOrders, supplierID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const dueSalesOrders = `-- name: DueSalesOrders :many
 SELECT order_id FROM sales_order
 WHERE supplier_id = $1 AND state IN ('pending', 'sending', 'unknown') AND next_attempt_at <= $2

@@ -9,12 +9,17 @@ import (
 	"context"
 )
 
-const deleteSession = `-- name: DeleteSession :exec
-DELETE FROM session WHERE token_hash = $1
+const endSession = `-- name: EndSession :exec
+UPDATE session SET data = $1 WHERE token_hash = $2
 `
 
-func (q *Queries) DeleteSession(ctx context.Context, tokenHash string) error {
-	_, err := q.db.ExecContext(ctx, deleteSession, tokenHash)
+type EndSessionParams struct {
+	Data      []byte
+	TokenHash string
+}
+
+func (q *Queries) EndSession(ctx context.Context, arg EndSessionParams) error {
+	_, err := q.db.ExecContext(ctx, endSession, arg.Data, arg.TokenHash)
 	return err
 }
 
@@ -29,7 +34,7 @@ func (q *Queries) ForgetSessions(ctx context.Context, now int64) error {
 
 const putSession = `-- name: PutSession :exec
 INSERT INTO session (token_hash, data, expires_at) VALUES ($1, $2, $3)
-ON CONFLICT (token_hash) DO UPDATE SET data = excluded.data, expires_at = excluded.expires_at
+ON CONFLICT (token_hash) DO UPDATE SET data = excluded.data, expires_at = excluded.expires_at WHERE length(session.data) > 0
 `
 
 type PutSessionParams struct {
@@ -38,13 +43,14 @@ type PutSessionParams struct {
 	ExpiresAt int64
 }
 
+// A session that was ended stays ended, though a request that began before may want to keep it: its row remains, empty.
 func (q *Queries) PutSession(ctx context.Context, arg PutSessionParams) error {
 	_, err := q.db.ExecContext(ctx, putSession, arg.TokenHash, arg.Data, arg.ExpiresAt)
 	return err
 }
 
 const session = `-- name: Session :one
-SELECT data, expires_at FROM session WHERE token_hash = $1 AND expires_at > $2
+SELECT data, expires_at FROM session WHERE token_hash = $1 AND expires_at > $2 AND length(data) > 0
 `
 
 type SessionParams struct {

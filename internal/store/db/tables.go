@@ -334,10 +334,14 @@ type Timeline struct {
 }
 
 type Webhook struct {
-	ID           string
-	SupplierID   string
-	Url          string
-	Events       string
-	SealedSecret string
-	CreatedAt    int64
+	ID            string
+	SupplierID    string
+	Url           string
+	Events        string
+	SealedSecret  string
+	CreatedAt     int64
+	LastSuccessAt int64
+	LastFailureAt int64
+	LastError     string
+	FailingSince  int64
 }

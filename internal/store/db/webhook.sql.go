@@ -27,17 +27,21 @@ func (q *Queries) DeleteWebhook(ctx context.Context, arg DeleteWebhookParams) (i
 }
 
 const insertWebhook = `-- name: InsertWebhook :exec
-INSERT INTO webhook (id, supplier_id, url, events, sealed_secret, created_at)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO webhook (id, supplier_id, url, events, sealed_secret, created_at, last_success_at, last_failure_at, last_error, failing_since)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 `
 
 type InsertWebhookParams struct {
-	ID           string
-	SupplierID   string
-	Url          string
-	Events       string
-	SealedSecret string
-	CreatedAt    int64
+	ID            string
+	SupplierID    string
+	Url           string
+	Events        string
+	SealedSecret  string
+	CreatedAt     int64
+	LastSuccessAt int64
+	LastFailureAt int64
+	LastError     string
+	FailingSince  int64
 }
 
 func (q *Queries) InsertWebhook(ctx context.Context, arg InsertWebhookParams) error {
@@ -48,12 +52,45 @@ func (q *Queries) InsertWebhook(ctx context.Context, arg InsertWebhookParams) er
 		arg.Events,
 		arg.SealedSecret,
 		arg.CreatedAt,
+		arg.LastSuccessAt,
+		arg.LastFailureAt,
+		arg.LastError,
+		arg.FailingSince,
 	)
 	return err
 }
 
+const setWebhookHealth = `-- name: SetWebhookHealth :execrows
+UPDATE webhook SET last_success_at = $1, last_failure_at = $2, last_error = $3, failing_since = $4
+WHERE supplier_id = $5 AND id = $6
+`
+
+type SetWebhookHealthParams struct {
+	LastSuccessAt int64
+	LastFailureAt int64
+	LastError     string
+	FailingSince  int64
+	SupplierID    string
+	ID            string
+}
+
+func (q *Queries) SetWebhookHealth(ctx context.Context, arg SetWebhookHealthParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, setWebhookHealth,
+		arg.LastSuccessAt,
+		arg.LastFailureAt,
+		arg.LastError,
+		arg.FailingSince,
+		arg.SupplierID,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const webhook = `-- name: Webhook :one
-SELECT id, supplier_id, url, events, sealed_secret, created_at FROM webhook WHERE supplier_id = $1 AND id = $2
+SELECT id, supplier_id, url, events, sealed_secret, created_at, last_success_at, last_failure_at, last_error, failing_since FROM webhook WHERE supplier_id = $1 AND id = $2
 `
 
 type WebhookParams struct {
@@ -71,12 +108,16 @@ func (q *Queries) Webhook(ctx context.Context, arg WebhookParams) (Webhook, erro
 		&i.Events,
 		&i.SealedSecret,
 		&i.CreatedAt,
+		&i.LastSuccessAt,
+		&i.LastFailureAt,
+		&i.LastError,
+		&i.FailingSince,
 	)
 	return i, err
 }
 
 const webhooks = `-- name: Webhooks :many
-SELECT id, supplier_id, url, events, sealed_secret, created_at FROM webhook WHERE supplier_id = $1 AND id > CAST($2 AS TEXT) ORDER BY id LIMIT $3
+SELECT id, supplier_id, url, events, sealed_secret, created_at, last_success_at, last_failure_at, last_error, failing_since FROM webhook WHERE supplier_id = $1 AND id > CAST($2 AS TEXT) ORDER BY id LIMIT $3
 `
 
 type WebhooksParams struct {
@@ -101,6 +142,10 @@ func (q *Queries) Webhooks(ctx context.Context, arg WebhooksParams) ([]Webhook, 
 			&i.Events,
 			&i.SealedSecret,
 			&i.CreatedAt,
+			&i.LastSuccessAt,
+			&i.LastFailureAt,
+			&i.LastError,
+			&i.FailingSince,
 		); err != nil {
 			return nil, err
 		}

@@ -49,3 +49,10 @@ SELECT required_date, created_at FROM orders WHERE supplier_id = @supplier_id AN
 -- name: OrderFacts :many
 SELECT created_at, shipped_at, currency, total, needed_person FROM orders
 WHERE supplier_id = @supplier_id AND created_at >= @since AND status <> 'cancelled';
+
+-- Both counts stop at the most that is wanted, so that nobody waits for a number that nobody reads.
+-- name: CountOrdersCreatedAfter :one
+SELECT count(*) FROM (SELECT 1 FROM orders WHERE supplier_id = @supplier_id AND created_at > @after LIMIT @most) AS found;
+
+-- name: CountOrdersUpdatedAfter :one
+SELECT count(*) FROM (SELECT 1 FROM orders WHERE supplier_id = @supplier_id AND updated_at > @after LIMIT @most) AS found;

@@ -33,6 +33,12 @@ ORDER BY next_attempt_at LIMIT 1;
 -- name: CountOpenSalesOrders :one
 SELECT count(*) FROM sales_order WHERE supplier_id = @supplier_id AND open;
 
+-- name: CountUnsentOrders :one
+SELECT count(*) FROM orders o
+JOIN sales_order s ON s.order_id = o.id
+JOIN customer c ON c.supplier_id = o.supplier_id AND c.id = o.customer_id
+WHERE o.supplier_id = @supplier_id AND o.status = 'processing' AND s.state = 'none' AND c.sales_orders_enabled;
+
 -- name: OpenSalesOrders :many
 SELECT order_id FROM sales_order WHERE supplier_id = @supplier_id AND open AND checked_at < @checked_before
 ORDER BY checked_at, order_id LIMIT @max_rows;

@@ -1,6 +1,10 @@
 -- name: InsertWebhook :exec
-INSERT INTO webhook (id, supplier_id, url, events, sealed_secret, created_at)
-VALUES (@id, @supplier_id, @url, @events, @sealed_secret, @created_at);
+INSERT INTO webhook (id, supplier_id, url, events, sealed_secret, created_at, last_success_at, last_failure_at, last_error, failing_since)
+VALUES (@id, @supplier_id, @url, @events, @sealed_secret, @created_at, @last_success_at, @last_failure_at, @last_error, @failing_since);
+
+-- name: SetWebhookHealth :execrows
+UPDATE webhook SET last_success_at = @last_success_at, last_failure_at = @last_failure_at, last_error = @last_error, failing_since = @failing_since
+WHERE supplier_id = @supplier_id AND id = @id;
 
 -- name: Webhook :one
 SELECT * FROM webhook WHERE supplier_id = @supplier_id AND id = @id;

@@ -29,7 +29,7 @@ var notOfOneSupplier = map[string]string{
 	"ForgetPersonLinks":       "throws away what is old, whoever's it is",
 	"PutSession":              "is of one browser",
 	"Session":                 "is of one browser",
-	"DeleteSession":           "is of one browser",
+	"EndSession":              "is of one browser",
 	"ForgetSessions":          "throws away what is old, whoever's it is",
 	"CountSuppliers":          "finds whether anybody is here yet",
 	"InsertSetupCode":         "is of an installation without suppliers",
@@ -580,6 +580,9 @@ var intrusions = map[string]intrusion{
 	"OrderFacts": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.OrderFacts(ctx, b, time.Time{})
 	},
+	"OrdersChangedSince": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.OrdersChangedSince(ctx, b, time.Time{}, 10)
+	},
 	"CountOrders": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.CountOrders(ctx, b)
 	},
@@ -600,6 +603,9 @@ var intrusions = map[string]intrusion{
 	},
 	"CountOpenSalesOrders": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.CountOpenSalesOrders(ctx, b)
+	},
+	"CountUnsentOrders": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountUnsentOrders(ctx, b)
 	},
 	"MarkChecked": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.MarkChecked(ctx, b, a.order.ID)
@@ -645,6 +651,9 @@ var intrusions = map[string]intrusion{
 	"Webhooks": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.Webhooks(ctx, b, "", 10)
 	},
+	"SetWebhookHealth": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetWebhookHealth(ctx, b, a.webhook.ID, store.WebhookHealth{LastError: "b's"})
+	}),
 	"DeleteWebhook": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.DeleteWebhook(ctx, b, a.webhook.ID)
 	}),

@@ -39,6 +39,7 @@ func orderRows(t *testing.T, w *world) {
 	t.Run("search", func(t *testing.T) { orderTexts(t, w) })
 	t.Run("search among very many", func(t *testing.T) { orderCrowd(t, w) })
 	t.Run("facts", func(t *testing.T) { orderFacts(t, w) })
+	t.Run("changes", func(t *testing.T) { orderChanges(t, w) })
 }
 
 func (w *world) orderRows(t *testing.T, supplier string, f store.OrderFilter) []store.OrderRow {
@@ -239,4 +240,32 @@ func orderFacts(t *testing.T, w *world) {
 	facts = read(t, w, func(tx *store.Tx) ([]store.OrderFact, error) { return tx.OrderFacts(t.Context(), c.SupplierID, start) })
 	same(t, 3, len(facts))
 	same(t, true, slices.ContainsFunc(facts, func(f store.OrderFact) bool { return f.ShippedAt.Equal(at(9)) }))
+}
+
+func orderChanges(t *testing.T, w *world) {
+	defer w.clock.set(start)
+	c := w.newCustomer(t)
+	var all []*wholesale.Order
+	for i := range 4 {
+		w.clock.set(at(i))
+		o := sampleOrder(c.SupplierID, c.ID, fmt.Sprintf("U-%d", i))
+		w.insertOrder(t, o)
+		all = append(all, o)
+	}
+	w.clock.set(at(5))
+	for _, i := range []int{0, 3} {
+		w.update(t, func(tx *store.Tx) error { return tx.UpdateOrder(t.Context(), all[i]) })
+	}
+	since := func(moment time.Time, most int) store.OrderChanges {
+		t.Helper()
+		return read(t, w, func(tx *store.Tx) (store.OrderChanges, error) {
+			return tx.OrdersChangedSince(t.Context(), c.SupplierID, moment, most)
+		})
+	}
+	same(t, store.OrderChanges{New: 2, Changed: 1}, since(at(1), 100))
+	same(t, store.OrderChanges{Changed: 2}, since(at(4), 100))
+	same(t, store.OrderChanges{Changed: 1}, since(at(4), 1))
+	same(t, store.OrderChanges{}, since(at(5), 100))
+	same(t, store.OrderChanges{New: 4}, since(time.Time{}, 100))
+	same(t, store.OrderChanges{New: 2}, since(at(1), 2)) // what is older is not counted any more
 }

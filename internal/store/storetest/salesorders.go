@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -97,6 +98,33 @@ func salesOrders(t *testing.T, w *world) {
 		w.update(t, func(tx *store.Tx) error { return tx.UpdateOrder(t.Context(), o[1]) })
 		same(t, ids(o[5], o[0], o[1]), open(at(5), 10))
 		w.wantRefused(t, store.ErrNotFound, func(tx *store.Tx) error { return tx.MarkChecked(t.Context(), supplier, "nothing") })
+	})
+
+	t.Run("unsent", func(t *testing.T) {
+		o := book(t, wholesale.SalesOrder{State: wholesale.SalesOrderNone}, wholesale.SalesOrder{State: wholesale.SalesOrderNone},
+			wholesale.SalesOrder{State: wholesale.SalesOrderOff}, waiting(wholesale.SalesOrderPending, at(1)), wholesale.SalesOrder{State: wholesale.SalesOrderNone})
+		supplier := o[0].SupplierID
+		put := func(o *wholesale.Order, status wholesale.Status) {
+			o.Status = status
+			w.update(t, func(tx *store.Tx) error { return tx.UpdateOrder(t.Context(), o) })
+		}
+		for _, o := range o[:4] {
+			put(o, wholesale.Processing)
+		}
+		put(o[4], wholesale.Ordered) // not approved yet
+		unsent := func(supplier string) int64 {
+			return read(t, w, func(tx *store.Tx) (int64, error) { return tx.CountUnsentOrders(t.Context(), supplier) })
+		}
+		same(t, int64(2), unsent(supplier))
+		put(o[0], wholesale.Shipped)
+		same(t, int64(1), unsent(supplier))
+		same(t, int64(0), unsent(w.newSupplier(t)))
+		w.update(t, func(tx *store.Tx) error {
+			c, err := tx.Customer(t.Context(), supplier, o[1].CustomerID)
+			c.SalesOrdersEnabled = !c.SalesOrdersEnabled
+			return errors.Join(err, tx.PutCustomer(t.Context(), c))
+		})
+		same(t, int64(0), unsent(supplier))
 	})
 
 	t.Run("unfinished", func(t *testing.T) {

@@ -217,5 +217,6 @@ func sampleWebhook(supplierID string) store.Webhook {
 	return store.Webhook{
 		ID: store.NewID(), SupplierID: supplierID, URL: "https://hooks.example/?a=1&b='", Events: []string{"order.created", "order.shipped"},
 		SealedSecret: "sealed", CreatedAt: at(1),
+		WebhookHealth: store.WebhookHealth{LastSuccessAt: at(2), LastFailureAt: at(4), LastError: "answered 500", FailingSince: at(3)},
 	}
 }

@@ -36,7 +36,9 @@ func sessions(t *testing.T, w *world) {
 	same(t, long, read(t, w, find("long")))
 
 	for range 2 { // also when it is gone already
-		w.update(t, func(tx *store.Tx) error { return tx.DeleteSession(t.Context(), "long") })
+		w.update(t, func(tx *store.Tx) error { return tx.EndSession(t.Context(), "long") })
 	}
+	wantNotFound(t, w, find("long"))
+	put(long) // as a request that began before would
 	wantNotFound(t, w, find("long"))
 }

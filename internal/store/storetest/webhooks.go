@@ -43,9 +43,18 @@ func webhooks(t *testing.T, w *world) {
 	}
 	same(t, hooks, list())
 
+	hooks[0].WebhookHealth = store.WebhookHealth{LastSuccessAt: at(9), LastFailureAt: at(4), LastError: "answered 500"}
+	w.update(t, func(tx *store.Tx) error {
+		return tx.SetWebhookHealth(t.Context(), supplier, hooks[0].ID, hooks[0].WebhookHealth)
+	})
+	same(t, hooks, list())
+
 	remove := func(tx *store.Tx) error { return tx.DeleteWebhook(t.Context(), supplier, hooks[0].ID) }
 	w.update(t, remove)
 	same(t, hooks[1:], list())
 	w.wantRefused(t, store.ErrNotFound, remove)
+	w.wantRefused(t, store.ErrNotFound, func(tx *store.Tx) error {
+		return tx.SetWebhookHealth(t.Context(), supplier, hooks[0].ID, store.WebhookHealth{})
+	})
 	w.wantOrphan(t, func(tx *store.Tx) error { return tx.InsertWebhook(t.Context(), sampleWebhook("nobody")) })
 }

@@ -76,5 +76,5 @@ func Serve(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Security-Policy", "default-src 'none'") // for a picture that is opened as a page
-	_, _ = w.Write(f.content) // a client that has gone needs nothing
+	_, _ = w.Write(f.content)                              // a client that has gone needs nothing
 }

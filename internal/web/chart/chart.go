@@ -40,11 +40,11 @@ func Amount(d wholesale.Decimal) Value { return Value{amount: d, known: true} }
 // Count is the value n.
 func Count(n int64) Value { return Amount(decimal.MustNew(n, 0)) }
 
-// empty reports whether there is nothing to draw: no value at all, or only zeros.
+// empty reports whether there is nothing to draw: no value at all. Zeros are drawn: that nothing went wrong is worth seeing.
 func (f Figure) empty() bool {
 	for _, series := range f.Series {
 		for _, value := range series.Values {
-			if value.known && value.amount.IsPos() {
+			if value.known {
 				return false
 			}
 		}

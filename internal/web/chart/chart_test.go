@@ -110,13 +110,27 @@ func TestLinesHaveGaps(t *testing.T) {
 
 func TestNothingToShow(t *testing.T) {
 	for name, f := range map[string]Figure{
-		"no label":    {ID: "a", Title: "Orders"},
-		"no value":    {ID: "b", Title: "Orders", Labels: []string{"x"}, Series: []Series{{Values: []Value{{}}}}},
-		"only zeros":  {ID: "c", Title: "Orders", Labels: []string{"x"}, Series: []Series{{Values: []Value{Count(0)}}}},
-		"no negative": {ID: "d", Title: "Orders", Labels: []string{"x"}, Series: []Series{{Values: []Value{Count(-3)}}}},
+		"no label": {ID: "a", Title: "Orders"},
+		"no value": {ID: "b", Title: "Orders", Labels: []string{"x"}, Series: []Series{{Values: []Value{{}}}}},
 	} {
 		if page := render(t, Lines(f)); !strings.Contains(page, "Nothing to show yet") || strings.Contains(page, "<svg") {
 			t.Errorf("%s: %s", name, page)
+		}
+	}
+}
+
+func TestZerosAreDrawn(t *testing.T) {
+	for name, value := range map[string]Value{"zero": Count(0), "less than zero": Count(-3)} {
+		f := Figure{ID: "c", Title: "Orders", Labels: []string{"x", "y"}, Series: []Series{{Values: []Value{value, value}}}}
+		page := render(t, Bars(f))
+		if strings.Contains(page, "Nothing to show yet") {
+			t.Fatalf("%s: %s", name, page)
+		}
+		if diff := cmp.Diff([]string{"0", "1", "y", "x"}, texts(t, page, "text")); diff != "" {
+			t.Errorf("%s: axes (-want +got):\n%s", name, diff)
+		}
+		if b := newPlot(f).bar(0, 0); b.height != 0 || b.y != bottom {
+			t.Errorf("%s: the bar is %+v", name, b)
 		}
 	}
 }

@@ -31,10 +31,10 @@ func newPlot(f Figure) plot {
 }
 
 // ticksTo gives round numbers from 0 to the first one that is not below highest: at most six, at steps of 1, 2 or 5 times a
-// power of ten.
+// power of ten. Where everything is zero the axis ends at 1.
 func ticksTo(highest float64) []float64 {
 	if highest <= 0 || math.IsInf(highest, 0) || math.IsNaN(highest) {
-		return []float64{0}
+		return []float64{0, 1}
 	}
 	power := math.Pow(10, math.Floor(math.Log10(highest/5)))
 	step := power
@@ -76,9 +76,6 @@ func pixels(v Value) float64 {
 // y is how far down value stands.
 func (p plot) y(value float64) float64 {
 	end := p.ticks[len(p.ticks)-1]
-	if end == 0 {
-		return bottom
-	}
 	return bottom - value/end*(bottom-top)
 }
 

@@ -17,6 +17,7 @@ import (
 	"upstock/internal/syncing"
 	"upstock/internal/web/assets"
 	people "upstock/internal/web/console/account"
+	"upstock/internal/web/console/changes"
 	"upstock/internal/web/console/customers"
 	"upstock/internal/web/console/home"
 	"upstock/internal/web/console/neworder"
@@ -59,7 +60,7 @@ func New(c Config) *Console {
 	})
 	signin.Routes(rt, signin.Services{Accounts: c.Accounts})
 	people.Routes(rt, people.Services{Accounts: c.Accounts, Webhooks: c.Webhooks, PublicURL: c.PublicURL})
-	neworder.Routes(rt, neworder.Services{Orders: c.Orders, Catalog: c.Catalog, Syncing: c.Syncing})
+	neworder.Routes(rt, neworder.Services{Orders: c.Orders, Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 	order.Routes(rt, order.Services{Orders: c.Orders, Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 	products.Routes(rt, products.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 	customers.Routes(rt, customers.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
@@ -67,7 +68,8 @@ func New(c Config) *Console {
 	runs.Routes(rt, runs.Services{Syncing: c.Syncing, Clock: c.Clock})
 	settings.Routes(rt, settings.Services{Syncing: c.Syncing, Catalog: c.Catalog, Clock: c.Clock})
 	notices.Routes(rt, notices.Services{Orders: c.Orders})
-	home.Routes(rt, home.Services{Orders: c.Orders, Catalog: c.Catalog, Syncing: c.Syncing})
+	changes.Routes(rt, changes.Services{Orders: c.Orders})
+	home.Routes(rt, home.Services{Orders: c.Orders, Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 	orders.Routes(rt, orders.Services{Orders: c.Orders, Catalog: c.Catalog, Clock: c.Clock})
 
 	mux := http.NewServeMux()

@@ -114,6 +114,7 @@ func (rt *Router) stream(w io.Writer, r *http.Request, stream *http.ResponseCont
 // unloaded is a request's context without what was loaded for it, so that the session is read again.
 type unloaded struct{ context.Context }
 
+// Value finds nothing.
 func (unloaded) Value(any) any { return nil }
 
 // stillVisiting says whether the session of the stream's browser is still that of the same person with the same role. When

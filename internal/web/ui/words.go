@@ -2,8 +2,6 @@ package ui
 
 import (
 	"context"
-	"strconv"
-	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -12,35 +10,13 @@ import (
 )
 
 // Amount writes an amount with two digits after the point and commas between the thousands.
-func Amount(d wholesale.Decimal) string { return thousands(wholesale.FormatTotal(d)) }
+func Amount(d wholesale.Decimal) string { return wholesale.AmountWords(d) }
 
 // UnitPrice writes a unit price with at least two digits after the point, e.g. "24.95", "0.1275".
-func UnitPrice(d wholesale.Decimal) string {
-	text := wholesale.FormatPrice(d)
-	for i := 0; i < wholesale.PriceScale-wholesale.TotalScale; i++ {
-		text = strings.TrimSuffix(text, "0")
-	}
-	return thousands(text)
-}
-
-// thousands puts commas into the whole part of a decimal's text.
-func thousands(text string) string {
-	whole, rest, found := strings.Cut(text, ".")
-	sign := ""
-	if strings.HasPrefix(whole, "-") {
-		sign, whole = "−", whole[1:]
-	}
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	if found {
-		whole += "." + rest
-	}
-	return sign + whole
-}
+func UnitPrice(d wholesale.Decimal) string { return wholesale.PriceWords(d) }
 
 // Number writes a count with commas between the thousands.
-func Number(n int64) string { return thousands(strconv.FormatInt(n, 10)) }
+func Number(n int64) string { return wholesale.CountWords(n) }
 
 // Counted writes how many there are of a thing, e.g. "1 price", "1,200 prices".
 func Counted(n int64, thing string) string {

@@ -309,6 +309,17 @@ func (s *Site) AddCustomer(code, name string) wholesale.Customer {
 	return c
 }
 
+// GiveList makes the customer buy from a price list made by hand that holds one product.
+func (s *Site) GiveList(c wholesale.Customer, name string, p wholesale.Product, price string) {
+	s.t.Helper()
+	list, _, err := s.Catalog.CreatePriceList(s.t.Context(), s.SupplierID, catalog.NewPriceList{Name: name}, nil)
+	s.must(err)
+	_, err = s.Catalog.SetPrice(s.t.Context(), s.SupplierID, list.ID, p.ID, catalog.PriceInput{UnitPrice: decimal.MustParse(price)})
+	s.must(err)
+	_, err = s.Catalog.UpdateCustomer(s.t.Context(), s.SupplierID, c.ID, catalog.CustomerChange{PriceListID: &list.ID})
+	s.must(err)
+}
+
 // AddOrder takes an order of one line.
 func (s *Site) AddOrder(c wholesale.Customer, p wholesale.Product, quantity string) *wholesale.Order {
 	s.t.Helper()

@@ -89,6 +89,12 @@ CREATE INDEX customer_price_list ON customer (supplier_id, price_list_id, code);
 ALTER TABLE run ADD COLUMN failures BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE run ADD COLUMN retry_at BIGINT NOT NULL DEFAULT 0;
 
+-- How the deliveries of a webhook went: failing_since is 0 while the newest of them was taken.
+ALTER TABLE webhook ADD COLUMN last_success_at BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE webhook ADD COLUMN last_failure_at BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE webhook ADD COLUMN last_error TEXT NOT NULL DEFAULT '';
+ALTER TABLE webhook ADD COLUMN failing_since BIGINT NOT NULL DEFAULT 0;
+
 -- What a price sync changed: kind is added, changed or removed; a price that was not there before or is not any more is 0.
 CREATE TABLE price_change (
     supplier_id      TEXT   NOT NULL,
@@ -107,6 +113,10 @@ CREATE TABLE price_change (
 
 -- +goose Down
 DROP TABLE price_change;
+ALTER TABLE webhook DROP COLUMN failing_since;
+ALTER TABLE webhook DROP COLUMN last_error;
+ALTER TABLE webhook DROP COLUMN last_failure_at;
+ALTER TABLE webhook DROP COLUMN last_success_at;
 ALTER TABLE run DROP COLUMN retry_at;
 ALTER TABLE run DROP COLUMN failures;
 DROP INDEX customer_price_list;

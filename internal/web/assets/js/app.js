@@ -125,8 +125,10 @@ function listen() {
   stream.topics = topics.join();
   stream.addEventListener("region", (event) => {
     const { topic, html } = JSON.parse(event.data);
+    const sent = document.createElement("template"); // written by the browser, as the region is: what is equal is left alone
+    sent.innerHTML = html;
     for (const region of document.querySelectorAll("[data-live]")) {
-      if (region.dataset.live === topic && region.innerHTML !== html) {
+      if (region.dataset.live === topic && region.innerHTML !== sent.innerHTML) {
         region.innerHTML = html;
         htmx.process(region);
         region.dispatchEvent(new CustomEvent("live", { bubbles: true, detail: { topic } }));

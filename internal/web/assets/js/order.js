@@ -60,6 +60,8 @@ function startFinder(finder) {
       event.preventDefault();
       focusQuantity(row);
     }
+    const already = finder.querySelector("[data-already]");
+    already.textContent = row ? `${option.querySelector("[data-name]").textContent} is on the order already: change its quantity.` : "";
     if (option) {
       input.value = "";
       show(false);
@@ -107,6 +109,19 @@ document.addEventListener("htmx:after:swap", () => {
     }
   }
 });
+
+// Where nothing of the order can be typed, it is shown anew by itself when that has changed; but a comment that was begun is
+// not lost by it.
+function showAnew() {
+  const begun = [...document.querySelectorAll("#main textarea")].some((field) => field.value !== field.defaultValue);
+  if (document.querySelector("[data-reloads]") && !form && !begun && !document.querySelector("dialog[open]")) {
+    location.reload();
+  }
+}
+
+document.addEventListener("live", showAnew);
+document.addEventListener("htmx:after:swap", showAnew); // the comment is sent
+document.addEventListener("close", showAnew, { capture: true }); // a dialog
 
 // Typed text is not lost without a question.
 if (form) {

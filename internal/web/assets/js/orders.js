@@ -54,10 +54,20 @@ function go(step) {
   all[next].scrollIntoView({ block: "nearest" });
 }
 
+function say(words) {
+  const toast = document.getElementById("row-toast")?.content.firstElementChild.cloneNode(true);
+  if (toast) {
+    toast.textContent = words;
+    document.getElementById("toasts").replaceChildren(toast);
+  }
+}
+
 function approve() {
   const row = current();
   const boxes = chosen().length > 0 ? chosen() : [row?.querySelector("input[name=id]")].filter(Boolean);
-  if (boxes.length > 0) {
+  if (boxes.length === 0) {
+    say(row?.dataset.unapprovable ?? "Choose an order first: j and k go from one to the next.");
+  } else {
     location.assign(`/orders/approve?${new URLSearchParams(boxes.map((box) => ["id", box.value]))}`);
   }
 }

@@ -55,5 +55,6 @@ func Routes(rt *page.Router, s Services) {
 
 	rt.Handle("GET "+webhooksPath, page.FullAccess, s.webhooks)
 	rt.Handle("POST "+webhooksPath, page.FullAccess, s.createWebhook)
+	rt.Handle("POST "+webhooksPath+"/{id}/test", page.FullAccess, s.testWebhook)
 	rt.Handle("POST "+webhooksPath+"/{id}/delete", page.FullAccess, s.deleteWebhook)
 }

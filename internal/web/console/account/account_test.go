@@ -7,6 +7,7 @@ import (
 	"image/png"
 	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -296,6 +297,39 @@ func TestWebhooks(t *testing.T) {
 	}
 }
 
+func TestAWebhookIsTestedAndSaysHowItIsDoing(t *testing.T) {
+	site := newSite(t)
+	answer := http.StatusOK
+	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(answer) }))
+	t.Cleanup(receiver.Close)
+	made := site.Post("/settings/webhooks", url.Values{"url": {receiver.URL}, "events": {"order.created"}})
+	if ticked := made.Find("input[name=events][checked]"); ticked.Length() != 1 || ticked.AttrOr("value", "") != "order.attention" {
+		t.Error("the form for the next webhook is not as it was at first")
+	}
+	if page := site.Get("/settings/webhooks"); !page.Says("Nothing was sent yet") {
+		t.Errorf("at first: %s", page.Text())
+	}
+	hooks, _, err := site.Webhooks.List(t.Context(), site.SupplierID, "", 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	test := "/settings/webhooks/" + hooks[0].ID + "/test"
+	wantRedirect(t, site.Post(test, nil), "/settings/webhooks")
+	if page := site.Get("/settings/webhooks"); !page.Says("The test was taken: the program answered 200") || !page.Says("Works last taken 2 Mar 2026, 09:30") {
+		t.Errorf("after a test that was taken: %s", page.Text())
+	}
+	answer = http.StatusBadGateway
+	refused := site.Post(test, nil)
+	if refused.Status != http.StatusOK || !refused.Says("The test was not taken") || !refused.Says("It answered 502 Bad Gateway.") {
+		t.Errorf("a test that was not taken: %d %s", refused.Status, refused.Text())
+	}
+	if page := site.Get("/settings/webhooks"); !page.Says("Failing since 2 Mar 2026, 09:30 . Last try") && !page.Says("Failing since 2 Mar 2026, 09:30. Last try") {
+		t.Errorf("afterwards: %s", page.Text())
+	} else if !page.Says("it answered 502 Bad Gateway") || !page.Says("tried again for about 3 hours") {
+		t.Errorf("afterwards: %s", page.Text())
+	}
+}
+
 func TestOnlyFullAccessSettlesThings(t *testing.T) {
 	site := newSite(t)
 	site.AsOrderManager()
@@ -308,7 +342,7 @@ func TestOnlyFullAccessSettlesThings(t *testing.T) {
 	for _, path := range []string{
 		"/team", "/team/" + id + "/role", "/team/" + id + "/remove", "/team/" + id + "/sign-out", "/team/" + id + "/invite-again",
 		"/settings/profile", "/settings/profile/logo", "/settings/profile/logo/remove", "/settings/notifications", "/settings/tokens",
-		"/settings/tokens/x/revoke", "/settings/webhooks", "/settings/webhooks/x/delete",
+		"/settings/tokens/x/revoke", "/settings/webhooks", "/settings/webhooks/x/delete", "/settings/webhooks/x/test",
 	} {
 		if answer := site.Post(path, url.Values{"role": {"full"}, "name": {"x"}}); answer.Status != http.StatusForbidden {
 			t.Errorf("POST %s: %d", path, answer.Status)
@@ -342,6 +376,7 @@ func TestAnotherSuppliersThingsAreNotThere(t *testing.T) {
 	for _, path := range []string{
 		person + "/role", person + "/remove", person + "/sign-out", person + "/invite-again",
 		fmt.Sprintf("/settings/tokens/%s/revoke", tokens[0].ID), fmt.Sprintf("/settings/webhooks/%s/delete", hook.ID),
+		fmt.Sprintf("/settings/webhooks/%s/test", hook.ID),
 	} {
 		if answer := site.Post(path, url.Values{"role": {"orders"}}); answer.Status != http.StatusNotFound {
 			t.Errorf("POST %s: %d %s", path, answer.Status, answer.Text())

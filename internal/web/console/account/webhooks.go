@@ -1,6 +1,7 @@
 package account
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -19,7 +20,12 @@ type webhooksView struct {
 	URL      string
 	Events   []string
 	Errors   map[string]string
+	TestOf   string // the id of the webhook that was just tested in vain
+	Fault    string // and what came back
 }
+
+// askedAtFirst are the events that a new webhook asks for, unless the person chooses others.
+var askedAtFirst = []string{webhook.OrderAttention}
 
 // asks says whether the form asks for an event.
 func (v webhooksView) asks(event string) bool { return slices.Contains(v.Events, event) }
@@ -35,7 +41,7 @@ func (v webhooksView) eventsError() string {
 }
 
 func (s Services) webhooks(w http.ResponseWriter, r *http.Request) error {
-	return s.showWebhooks(w, r, http.StatusOK, webhooksView{Events: []string{webhook.OrderAttention}})
+	return s.showWebhooks(w, r, http.StatusOK, webhooksView{Events: askedAtFirst})
 }
 
 func (s Services) showWebhooks(w http.ResponseWriter, r *http.Request, status int, v webhooksView) (err error) {
@@ -58,7 +64,20 @@ func (s Services) createWebhook(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.showWebhooks(w, r, http.StatusOK, webhooksView{New: &made})
+	return s.showWebhooks(w, r, http.StatusOK, webhooksView{New: &made, Events: askedAtFirst})
+}
+
+// testWebhook sends a ping now, and says what came back.
+func (s Services) testWebhook(w http.ResponseWriter, r *http.Request) error {
+	id := r.PathValue("id")
+	result, err := s.Webhooks.Test(r.Context(), page.VisitOf(r.Context()).Supplier.ID, id)
+	if err != nil {
+		return err
+	}
+	if result.Fault != "" {
+		return s.showWebhooks(w, r, http.StatusOK, webhooksView{Events: askedAtFirst, TestOf: id, Fault: result.Fault})
+	}
+	return page.RedirectWith(w, r, webhooksPath, fmt.Sprintf("The test was taken: the program answered %d", result.Status))
 }
 
 func (s Services) deleteWebhook(w http.ResponseWriter, r *http.Request) error {

@@ -13,7 +13,7 @@ import (
 // addressesView is what the Addresses tab shows.
 type addressesView struct {
 	customer  wholesale.Customer
-	preferred wholesale.AddressType // what the supplier's setting says
+	preferred wholesale.AddressType // what Settings › Integrations says
 	used      wholesale.Address     // where sales orders go now
 	anyUsed   bool
 }
@@ -34,7 +34,7 @@ func (s Services) addresses(w http.ResponseWriter, r *http.Request) error {
 
 // choices are the addresses that sales orders can go to.
 func (v addressesView) choices() []ui.Choice {
-	choices := []ui.Choice{{Value: "", Words: "As the supplier's setting says: " + addressTypeWords(v.preferred)}}
+	choices := []ui.Choice{{Value: "", Words: "As Settings › Integrations says: " + addressTypeWords(v.preferred)}}
 	for _, a := range v.customer.Addresses {
 		choices = append(choices, ui.Choice{Value: a.ID, Words: addressInOneLine(a)})
 	}

@@ -23,6 +23,7 @@ type Services struct {
 
 // Routes registers the pages.
 func Routes(rt *page.Router, s Services) {
+	importing.Routes(rt, s.Syncing, syncing.RunCustomers, s.Clock)
 	rt.Handle("GET /customers", page.OrderManagement, s.list)
 	rt.Handle("POST /customers/import", page.FullAccess, s.startImport)
 	rt.Handle("GET /customers/new", page.FullAccess, s.newForm)

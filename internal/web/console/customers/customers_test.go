@@ -248,7 +248,7 @@ func TestAddresses(t *testing.T) {
 	c.RemoteID = "remote" // its first address comes from Unleashed
 	put(t, site, c)
 	addresses := "/customers/" + c.ID + "/addresses"
-	wantText(t, site.Get(addresses), "12 Quay Street", "Used for sales orders", "As the supplier's setting says: Shipping", "It is the customer's shipping address", "From Unleashed; change it there")
+	wantText(t, site.Get(addresses), "12 Quay Street", "Used for sales orders", "As Settings › Integrations says: Shipping", "It is the customer's shipping address", "From Unleashed; change it there")
 
 	wrong := site.Post(addresses, url.Values{"type": {"postal"}, "postcode": {"4110"}})
 	if typed, _ := wrong.Find(`[name="postcode"]`).Attr("value"); wrong.Status != http.StatusUnprocessableEntity || typed != "4110" || wrong.Find(`[name="street"][aria-invalid]`).Length() != 1 {

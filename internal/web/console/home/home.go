@@ -5,6 +5,7 @@ package home
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -19,6 +20,7 @@ type Services struct {
 	Orders  *ordering.Service
 	Catalog *catalog.Service
 	Syncing *syncing.Service
+	Clock   func() time.Time
 }
 
 // Routes registers the page.
@@ -35,6 +37,7 @@ const perGroup = 5
 
 // homeView is what the page shows.
 type homeView struct {
+	opened   time.Time
 	guide    guide
 	overview ordering.Overview
 	weeks    []ordering.Week
@@ -48,7 +51,7 @@ func (v homeView) anyOrder() bool {
 
 func (s Services) home(w http.ResponseWriter, r *http.Request) error {
 	ctx, visit := r.Context(), page.VisitOf(r.Context())
-	v := homeView{currency: visit.Supplier.Currency}
+	v := homeView{opened: s.Clock(), currency: visit.Supplier.Currency}
 	var err error
 	if visit.Full() {
 		if v.guide, err = s.readGuide(ctx, visit.Supplier.ID); err != nil {

@@ -3,6 +3,7 @@ package home_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"upstock/internal/store"
 	"upstock/internal/web/console/home"
@@ -12,7 +13,9 @@ import (
 
 func newSite(t *testing.T) *webtest.Site {
 	return webtest.New(t, func(s *webtest.Site) {
-		home.Routes(s.Router, home.Services{Orders: s.Orders, Catalog: s.Catalog, Syncing: s.Syncing})
+		home.Routes(s.Router, home.Services{
+			Orders: s.Orders, Catalog: s.Catalog, Syncing: s.Syncing, Clock: func() time.Time { return webtest.Now },
+		})
 	})
 }
 
@@ -58,6 +61,27 @@ func TestTheGuideLeadsThroughSettingUp(t *testing.T) {
 	}
 }
 
+func TestAnOrderShippedAtOnceTookUnderAnHour(t *testing.T) {
+	t.Parallel()
+	site := newSite(t)
+	o := site.AddOrder(site.AddCustomer("FERN", "Fern Cafe"), site.AddProduct("GIN", "Ginger", "10.0000"), "1")
+	for _, step := range []func() error{
+		func() error { _, err := site.Orders.Approve(t.Context(), site.SupplierID, o.ID); return err },
+		func() error { _, err := site.Orders.Ship(t.Context(), site.SupplierID, o.ID); return err },
+	} {
+		if err := step(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page := site.Get("/")
+	if table := page.Find(`[aria-label="From order to shipped"]`).Text(); !strings.Contains(table, "under an hour") {
+		t.Errorf("the table says %q", table)
+	}
+	if drawing := page.Find(`svg[aria-labelledby^="hours-"]`).Text(); !strings.Contains(drawing, "under an hour") {
+		t.Errorf("the drawing says %q", drawing)
+	}
+}
+
 func update(t *testing.T, site *webtest.Site, act func(tx *store.Tx) error) {
 	t.Helper()
 	if err := site.Store.Update(t.Context(), act); err != nil {
@@ -78,13 +102,16 @@ func TestHomeShowsWhatNeedsYouAndHowTheWeeksWent(t *testing.T) {
 			t.Errorf("the page does not say %q: %s", words, page.Text())
 		}
 	}
+	if page.Find(`[data-live^="order-changes/"]`).Length() != 1 {
+		t.Error("the page is not told of new orders")
+	}
 	if page.Says("U-1001") {
 		t.Error("more than the newest five are listed")
 	}
-	if n := page.Find("figure svg[role=img]").Length(); n != 2 { // nothing is shipped, and nothing has needed a person
+	if n := page.Find("figure svg[role=img]").Length(); n != 3 { // nothing is shipped; that nothing has needed a person is drawn
 		t.Errorf("%d charts are drawn", n)
 	}
-	if n := page.Find("figure details table").Length(); n != 2 {
+	if n := page.Find("figure details table").Length(); n != 3 {
 		t.Errorf("%d charts can be read as a table", n)
 	}
 	if len(page.Body) > 100_000 {

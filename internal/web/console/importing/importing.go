@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/web/page"
@@ -32,6 +34,17 @@ func Read(ctx context.Context, s *syncing.Service, supplierID, kind string, now 
 	state.run, state.known, err = s.LatestRun(ctx, supplierID, kind)
 	return state, err
 }
+
+// Routes registers the button that starts an import of one kind: it can be pressed again as soon as the import is over.
+func Routes(rt *page.Router, s *syncing.Service, kind string, clock func() time.Time) {
+	rt.Live(buttonTopic(kind), page.FullAccess, func(ctx context.Context, visit *page.Visit, _ string) (templ.Component, error) {
+		state, err := Read(ctx, s, visit.Supplier.ID, kind, clock())
+		return button(state, false), err
+	})
+}
+
+// buttonTopic is the live region of the button of one kind of import.
+func buttonTopic(kind string) string { return "import-button-" + kind }
 
 // Start starts an import and goes back to the list, where it shows itself.
 func Start(w http.ResponseWriter, r *http.Request, s *syncing.Service, kind, listPath string) error {

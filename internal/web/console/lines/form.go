@@ -34,13 +34,15 @@ type Row struct {
 
 	// What the order made of it; zero when it could not.
 	Rule  wholesale.Rule
+	List  string // the list made by hand that gave a manual price, e.g. "Price list Cafés"; "" when somebody typed it
 	Unit  wholesale.Decimal
 	Total wholesale.Decimal
 	Known bool // Rule, Unit and Total are set
 	// Errors says what is wrong, by field: "product", "quantity", "unit_price", "comment".
 	Errors map[string]string
 
-	insist bool // the price stands although nobody typed it: the customer has no other
+	loaded loaded // what a saved line's fields held when the person loaded them
+	insist bool   // the price stands although nobody typed it: the customer has no other
 }
 
 // Form holds the rows of an editor in their order.
@@ -53,10 +55,10 @@ type Form struct {
 func Of(saved []wholesale.Line) Form {
 	f := Form{Rows: make([]Row, len(saved))}
 	for i, l := range saved {
-		price := ui.UnitPrice(l.UnitPrice)
+		price, quantity := ui.UnitPrice(l.UnitPrice), wholesale.FormatTrimmed(l.Quantity)
 		f.Rows[i] = Row{
 			Key: strconv.Itoa(i), LineID: l.ID, ProductID: l.ProductID, Code: l.ProductCode, Name: l.Name,
-			Quantity: wholesale.FormatTrimmed(l.Quantity), Price: price, Listed: price, Comment: l.Comment,
+			Quantity: quantity, Price: price, Listed: price, Comment: l.Comment, loaded: loaded{quantity, price, plainText(l.Comment)},
 			Rule: l.PriceRule, Unit: l.UnitPrice, Total: l.LineTotal, Known: true,
 		}
 	}
@@ -70,7 +72,8 @@ func Parse(values url.Values) Form {
 		get := func(name string) string { return strings.TrimSpace(values.Get(field(key, name))) }
 		row := Row{
 			Key: key, LineID: get("line"), ProductID: get("product"), Code: get("code"), Name: get("name"),
-			Quantity: get("quantity"), Price: get("price"), Listed: get("listed"), Comment: get("comment"), Removed: get("remove") != "",
+			Quantity: get("quantity"), Price: get("price"), Listed: get("listed"), Comment: plainText(get("comment")),
+			Removed: get("remove") != "", loaded: parseLoaded(values.Get(field(key, "was"))),
 		}
 		if row.ProductID == "" && row.Code == "" && row.Quantity == "" {
 			continue
@@ -159,6 +162,26 @@ func (f *Form) Show(made []wholesale.Line) {
 			row.Rule, row.Unit, row.Total, row.Known = l.PriceRule, l.UnitPrice, l.LineTotal, true
 		}
 	}
+}
+
+// NamePrices finds out which rows have their manual price from a list, by asking once about all of them: behind says it of
+// lines, like ordering's ListsBehind.
+func (f *Form) NamePrices(behind func([]wholesale.Line) ([]string, error)) error {
+	made := make([]wholesale.Line, len(f.Rows))
+	for i, row := range f.Rows {
+		quantity, err := Number(row.Quantity)
+		if err == nil && row.Known {
+			made[i] = wholesale.Line{ProductID: row.ProductID, Quantity: quantity, UnitPrice: row.Unit, PriceRule: row.Rule}
+		}
+	}
+	lists, err := behind(made)
+	if err != nil {
+		return err
+	}
+	for i := range f.Rows {
+		f.Rows[i].List = lists[i]
+	}
+	return nil
 }
 
 // Blame puts each fault at the row and field that it is about. Its keys are those of the order, e.g. "lines[3].quantity"; the

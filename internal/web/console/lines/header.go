@@ -18,7 +18,14 @@ type Header struct {
 	Freight          string
 	Adjustment       string
 	AdjustmentReason string
+	Today            wholesale.Date // where the supplier is; "" when nobody needs to know
 	Errors           map[string]string
+}
+
+// isLate says whether the required date has passed, which is allowed and seldom meant.
+func (h Header) isLate() bool {
+	date, err := wholesale.ParseDate(h.RequiredDate)
+	return err == nil && date != "" && date < h.Today
 }
 
 // HeaderOf shows what stands on an order for editing.

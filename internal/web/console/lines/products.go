@@ -23,27 +23,41 @@ type Finder struct {
 	Customer wholesale.Customer // whose prices are shown; its id, supplier and name are enough
 }
 
-// Suggestions finds products to add, with what the customer pays for them.
+// Suggestions finds products to add, with what the customer pays for them: what it can buy first, then what it has no price
+// for or could not order itself, which the supplier may add all the same.
 func (f Finder) Suggestions(w http.ResponseWriter, r *http.Request) error {
 	query := strings.TrimSpace(r.URL.Query().Get("q"))
 	if query == "" {
 		return page.Render(w, r, templ.NopComponent)
 	}
-	products, err := f.Catalog.Products(r.Context(), f.Customer.SupplierID, catalog.ProductQuery{
-		Query: query, CustomerID: f.Customer.ID, Limit: suggestionLimit,
-	})
-	if err != nil {
-		return err
-	}
 	var found []Suggestion
-	for _, p := range products.Items {
-		suggestion := Suggestion{ProductID: p.ID, Code: p.Code, Name: p.Name, OutOf: p.Availability == wholesale.OutOfStock}
-		if p.Price != nil {
-			suggestion.Price = &p.Price.UnitPrice
+	seen := map[string]bool{}
+	for _, wholeRange := range []bool{false, true} {
+		products, err := f.Catalog.Products(r.Context(), f.Customer.SupplierID, catalog.ProductQuery{
+			Query: query, CustomerID: f.Customer.ID, WholeRange: wholeRange, Limit: suggestionLimit,
+		})
+		if err != nil {
+			return err
 		}
-		found = append(found, suggestion)
+		for _, p := range products.Items {
+			if !seen[p.ID] && len(found) < suggestionLimit {
+				seen[p.ID] = true
+				found = append(found, suggestionOf(p))
+			}
+		}
+		if len(found) == suggestionLimit {
+			break
+		}
 	}
 	return page.Render(w, r, f.Editor.Suggestions(found))
+}
+
+func suggestionOf(p catalog.PricedProduct) Suggestion {
+	s := Suggestion{ProductID: p.ID, Code: p.Code, Name: p.Name, Outside: p.Outside, Availability: p.Availability}
+	if p.Price != nil {
+		s.Price = &p.Price.UnitPrice
+	}
+	return s
 }
 
 // Row makes the row of a product that is added.
@@ -58,6 +72,7 @@ func (f Finder) Row(w http.ResponseWriter, r *http.Request) error {
 	case err == nil:
 		row.Price = ui.UnitPrice(answer.UnitPrice)
 		row.Listed, row.Rule, row.Unit, row.Total, row.Known = row.Price, answer.Rule, answer.UnitPrice, answer.UnitPrice, true
+		row.List = answer.Explanation // said only of a list made by hand: the price is the list's, not a person's
 	case wholesale.CodeOf(err) == wholesale.CodeNotFound:
 		row.Errors = map[string]string{"unit_price": "is needed: " + f.Customer.Name + " has none for this product"}
 	default:

@@ -5,16 +5,20 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// RuleWords names where a price came from, in a word or two. On an order, "manual" is a person's price or a manual list's.
-func RuleWords(rule wholesale.Rule) string {
-	if rule == wholesale.RuleManual {
-		return "Manual"
+// RuleWords names where a line's price came from, in a few words. On an order, "manual" is a person's price or that of a
+// list made by hand; list names the latter, e.g. "Price list Cafés", and is "" for the former.
+func RuleWords(rule wholesale.Rule, list string) string {
+	switch {
+	case rule != wholesale.RuleManual:
+		return ui.PriceRuleWords(rule)
+	case list != "":
+		return list
 	}
-	return ui.PriceRuleWords(rule)
+	return "Typed by hand"
 }
 
 // RuleMeaning says what the words mean, for those who ask.
-func RuleMeaning(rule wholesale.Rule) string {
+func RuleMeaning(rule wholesale.Rule, list string) string {
 	switch rule {
 	case wholesale.RuleCustomer:
 		return "This customer has a price of its own for this product."
@@ -27,5 +31,8 @@ func RuleMeaning(rule wholesale.Rule) string {
 	case wholesale.RuleDefault:
 		return "The product's default sell price, less the customer's discount if it has one: no list has another."
 	}
-	return "Set by hand on this order, or on a price list that you keep by hand."
+	if list != "" {
+		return list + ", which you keep by hand."
+	}
+	return "Somebody typed this price on the order, or the list that gave it has another one by now."
 }

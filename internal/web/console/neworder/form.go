@@ -23,6 +23,7 @@ type form struct {
 	Lines    lines.Form
 	Pasted   string // rows that are to become lines, or could not
 	Rejected []rejectedRow
+	Merged   []mergedRow
 	Unread   string // why a list could not be read at all; "" when it could
 }
 

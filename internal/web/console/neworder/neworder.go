@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"upstock/internal/catalog"
 	"upstock/internal/ordering"
@@ -22,6 +23,7 @@ type Services struct {
 	Orders  *ordering.Service
 	Catalog *catalog.Service
 	Syncing *syncing.Service
+	Clock   func() time.Time // what day it is
 }
 
 // address is where the page is.
@@ -77,6 +79,9 @@ func (s Services) choose(w http.ResponseWriter, r *http.Request) error {
 // view collects what the page shows beside the form.
 func (s Services) view(ctx context.Context, customer wholesale.Customer, f form) (view, error) {
 	v := view{Customer: customer, Form: f, Preferred: wholesale.DefaultIntegrationSettings().SalesOrderAddress}
+	if err := s.explain(ctx, customer, &v.Form); err != nil {
+		return v, err
+	}
 	connection, err := s.Syncing.Connection(ctx, customer.SupplierID)
 	if missing(err) || err == nil && connection.Status == store.Disconnected {
 		return v, nil
@@ -88,6 +93,14 @@ func (s Services) view(ctx context.Context, customer wholesale.Customer, f form)
 	settings, err := s.Syncing.Settings(ctx, customer.SupplierID)
 	v.Preferred = settings.SalesOrderAddress
 	return v, err
+}
+
+// explain adds to the form what nobody has typed: where its prices come from, and what day it is.
+func (s Services) explain(ctx context.Context, customer wholesale.Customer, f *form) error {
+	f.Today = wholesale.DateOf(s.Clock(), page.VisitOf(ctx).Supplier.Location())
+	return f.Lines.NamePrices(func(made []wholesale.Line) ([]string, error) {
+		return s.Orders.ListsBehind(ctx, customer.SupplierID, customer.ID, made)
+	})
 }
 
 // missing says whether a connection that was asked for does not exist, which is an ordinary state.

@@ -7,10 +7,12 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/google/go-cmp/cmp"
 
+	"upstock/internal/catalog"
 	"upstock/internal/ordering"
 	"upstock/internal/store"
 	"upstock/internal/web/console/neworder"
@@ -29,7 +31,9 @@ type shop struct {
 func newShop(t *testing.T) *shop {
 	t.Helper()
 	site := webtest.New(t, func(site *webtest.Site) {
-		neworder.Routes(site.Router, neworder.Services{Orders: site.Orders, Catalog: site.Catalog, Syncing: site.Syncing})
+		neworder.Routes(site.Router, neworder.Services{
+			Orders: site.Orders, Catalog: site.Catalog, Syncing: site.Syncing, Clock: func() time.Time { return webtest.Now },
+		})
 	})
 	s := &shop{Site: site, t: t, fern: site.AddCustomer("FERN", "Fern Cafe"), gin: site.AddProduct("GIN", "Ginger kombucha", "24.95")}
 	site.AddProduct("APL", "Apple kombucha", "16.20")
@@ -256,6 +260,112 @@ func TestProductsAreFoundWithTheCustomersPrice(t *testing.T) {
 	why := s.AskPartial("/orders/new/why?price=24.95&quantity=1&product=" + s.gin.ID + "&customer_id=" + s.fern.ID)
 	if !why.Says("Default sell price") {
 		t.Errorf("got %s", why.Body)
+	}
+}
+
+// What is not on the customer's list made by hand exists all the same: it is found, and wants a price.
+func TestProductsOffTheCustomersListAreFoundAndWantAPrice(t *testing.T) {
+	s := newShop(t)
+	s.GiveList(s.fern, "Cafés", s.gin, "20")
+	gone := s.AddProduct("OLD", "Old kombucha", "9")
+	if _, err := s.Catalog.UpdateProduct(t.Context(), s.SupplierID, gone.ID, catalog.ProductChange{Availability: new("discontinued")}); err != nil {
+		t.Fatal(err)
+	}
+	found := s.AskPartial("/orders/new/suggestions?q=kombucha&customer_id=" + s.fern.ID)
+	var got []string
+	var apple string
+	found.Find("[role=option]").Each(func(_ int, option *goquery.Selection) {
+		got = append(got, strings.Join(strings.Fields(option.Text()), " "))
+		if strings.Contains(option.Text(), "Apple") {
+			apple, _ = option.Attr("data-suggests")
+		}
+	})
+	want := []string{
+		"Ginger kombucha GIN 20.00", "Apple kombucha APL not on the customer's price list – type a price",
+		"Old kombucha OLD Discontinued not on the customer's price list – type a price",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	row := s.AskPartial("/orders/new/row?product=" + apple + "&customer_id=" + s.fern.ID)
+	price := row.Find("[data-number=price]")
+	if price.AttrOr("value", "?") != "" || price.AttrOr("aria-required", "") != "true" || !row.Says("The price is needed") {
+		t.Errorf("got %s", row.Body)
+	}
+	if !s.AskPartial("/orders/new/suggestions?q=gadget&customer_id=" + s.fern.ID).Says("No product has this in its code or name.") {
+		t.Error("what does not exist is not said to be missing")
+	}
+
+	fields := url.Values{"row": {"a", "b"}, "row.b.product": {apple}, "row.b.quantity": {"2"}, "row.b.price": {""}}
+	if answer := s.Post("/orders/new", s.form(fields)); answer.Status != http.StatusUnprocessableEntity || !answer.Says("has no price for Fern Cafe") {
+		t.Errorf("without a price: %d %s", answer.Status, answer.Text())
+	}
+	fields.Set("row.b.price", "15")
+	s.Post("/orders/new", s.form(fields))
+	if orders := s.orders(); len(orders) != 1 || wholesale.FormatTotal(orders[0].Lines[1].LineTotal) != "30.00" {
+		t.Errorf("got %+v", orders)
+	}
+}
+
+func TestPricesSayWhetherAListOrAPersonMadeThem(t *testing.T) {
+	s := newShop(t)
+	s.GiveList(s.fern, "Cafés", s.gin, "20")
+	fields := url.Values{"row": {"a", "b"}, "row.a.price": {"20.00"}, "row.a.listed": {"20.00"}, "row.b.product": {s.gin.ID}, "row.b.quantity": {"1"}, "row.b.price": {"19"}}
+	figures := s.PostPartial("/orders/new/preview", s.form(fields))
+	var got []string
+	figures.Find("summary").Each(func(_ int, word *goquery.Selection) { got = append(got, word.Text()) })
+	if diff := cmp.Diff([]string{"Price list Cafés", "Typed by hand"}, got); diff != "" {
+		t.Error(diff)
+	}
+	row := s.AskPartial("/orders/new/row?product=" + s.gin.ID + "&customer_id=" + s.fern.ID)
+	if word := row.Find("[data-reason]").Parent().Find("summary").Text(); word != "Price list Cafés" {
+		t.Errorf("a new row says %q", word)
+	}
+}
+
+func TestRowsArePastedInAnyMixtureOfSeparators(t *testing.T) {
+	s := newShop(t)
+	s.AddProduct("TONIC-200", "Tonic", "3")
+	answer := s.Post("/orders/new", s.blank(url.Values{"do": {"preview"}, "pasted": {"TONIC-200 2\r\nGIN,1\r\nAPL\t3\r\nFREE; 4; 18.00; keep, cold"}}))
+	if answer.Status != http.StatusOK || !answer.Says("4 lines were added") || answer.Find("textarea[name=pasted]").Text() != "" {
+		t.Fatalf("%d %s", answer.Status, answer.Text())
+	}
+	var got []string
+	answer.Find("[data-number=quantity]").Each(func(_ int, quantity *goquery.Selection) { got = append(got, quantity.AttrOr("value", "")) })
+	if diff := cmp.Diff([]string{"2", "1", "3", "4"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestMoreOfWhatIsOnTheOrderIsAddedToItsRow(t *testing.T) {
+	s := newShop(t)
+	answer := s.Post("/orders/new", s.form(url.Values{"do": {"add"}, "pasted": {"gin 1\nGIN 1\nAPL 1\nAPL 1.5\nGIN 3 19.00\nGIN;4;;cold\n"}}))
+	for _, words := range []string{"GIN was on the order already: 12 before, 14 now.", "APL was on the order already: 1 before, 2.5 now.", "3 lines were added"} {
+		if !answer.Says(words) {
+			t.Errorf("it is not said that %q: %s", words, answer.Text())
+		}
+	}
+	var got []string
+	answer.Find("[data-number=quantity]").Each(func(_ int, quantity *goquery.Selection) { got = append(got, quantity.AttrOr("value", "")) })
+	if diff := cmp.Diff([]string{"14", "2.5", "3", "4"}, got); diff != "" { // a price or a comment of its own makes another line
+		t.Error(diff)
+	}
+}
+
+func TestARequiredDateThatHasPassedIsPointedOut(t *testing.T) {
+	s := newShop(t) // it is 2 March in Auckland, and still 1 March in Greenwich
+	const words = "This date has passed."
+	for date, want := range map[string]bool{"2026-03-01": true, "2026-03-02": false, "": false, "never": false} {
+		if got := s.PostPartial("/orders/new/preview", s.form(url.Values{"required_date": {date}})).Says(words); got != want {
+			t.Errorf("preview of %q: %t", date, got)
+		}
+	}
+	page := s.Post("/orders/new", s.form(url.Values{"required_date": {"2025-03-04"}, "do": {"preview"}}))
+	if page.Status != http.StatusOK || !strings.Contains(page.Find("#required-date-warning").Text(), words) {
+		t.Errorf("%d %s", page.Status, page.Text())
+	}
+	if s.Post("/orders/new", s.form(url.Values{"required_date": {"2025-03-04"}})); len(s.orders()) != 1 {
+		t.Error("a date in the past is a warning, and stopped the order")
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -52,11 +53,41 @@ func (s Services) absorb(ctx context.Context, customer wholesale.Customer, f *fo
 			left = append(left, text)
 			continue
 		}
-		f.Lines.Rows = append(f.Lines.Rows, rowOf(made[i]))
+		f.take(rowOf(made[i]))
 	}
 	f.Pasted = strings.Join(left, "\n")
 	return nil
 }
+
+// mergedRow is a row of the order that a list has added to.
+type mergedRow struct{ Code, Before, Now string }
+
+// take puts a row of a list on the order. More of a product that is there already is added to its row, unless either has a
+// price or a comment of its own: then it is another line.
+func (f *form) take(row lines.Row) {
+	at := slices.IndexFunc(f.Lines.Rows, func(there lines.Row) bool {
+		return there.ProductID == row.ProductID && !there.Removed && isPlain(there) && isPlain(row)
+	})
+	if at >= 0 {
+		there := &f.Lines.Rows[at]
+		before, err := lines.Number(there.Quantity)
+		more, err2 := lines.Number(row.Quantity)
+		if sum, err3 := before.Add(more); errors.Join(err, err2, err3) == nil {
+			was := there.Quantity
+			there.Quantity = wholesale.FormatTrimmed(sum)
+			if told := slices.IndexFunc(f.Merged, func(m mergedRow) bool { return m.Code == row.Code }); told >= 0 {
+				f.Merged[told].Now = there.Quantity
+			} else {
+				f.Merged = append(f.Merged, mergedRow{row.Code, was, there.Quantity})
+			}
+			return
+		}
+	}
+	f.Lines.Rows = append(f.Lines.Rows, row)
+}
+
+// isPlain says whether a row has neither a comment nor a price that somebody typed.
+func isPlain(row lines.Row) bool { return row.Comment == "" && row.Price == row.Listed }
 
 // readList reads the rows of a list; problem says for people why it cannot be read.
 func readList(name string, content []byte) (records []sheet.Record, problem string) {

@@ -60,8 +60,12 @@ func place(orderID, kind string) (href, words string) {
 	switch {
 	case orderID != "":
 		return "/orders/" + orderID, "Open the order"
+	case kind == ordering.NoticeUnsent:
+		return "/orders?status=processing", "Show the orders in processing"
 	case kind == "connection_error", kind == "quota":
 		return "/settings/integrations", "Open Settings › Integrations"
+	case kind == "webhook_failing":
+		return "/settings/webhooks", "Open Settings › Webhooks"
 	case strings.HasPrefix(kind, "sync_"):
 		return "/settings/sync-history", "Open the sync history"
 	}

@@ -47,15 +47,21 @@ func (s Services) approve(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if version(r) != o.Version {
-		return s.clash(w, r, o, formOf(o), o)
+		return s.clash(w, r, o, formOf(o), o, clash{})
 	}
 	return s.approveNow(w, r, o)
 }
 
 func (s Services) approveNow(w http.ResponseWriter, r *http.Request, o *wholesale.Order) error {
-	approved, err := s.Orders.Approve(r.Context(), o.SupplierID, o.ID)
+	approved, err := s.Orders.ApproveVersion(r.Context(), o.SupplierID, o.ID, o.Version)
 	if wholesale.CodeOf(err) == wholesale.CodeConflict {
 		return s.refused(w, r, err)
+	}
+	if wholesale.CodeOf(err) == wholesale.CodeStale { // somebody saved in this very blink
+		if o, err = s.order(r); err != nil {
+			return err
+		}
+		return s.clash(w, r, o, formOf(o), o, clash{})
 	}
 	if err != nil {
 		return err
@@ -77,7 +83,15 @@ func version(r *http.Request) int64 {
 }
 
 func (s Services) retry(w http.ResponseWriter, r *http.Request) error {
-	return s.act(w, r, s.Syncing.Retry, "The sales order of {number} is tried again")
+	o, err := s.order(r)
+	if err != nil {
+		return err
+	}
+	done := "The sales order of {number} is tried again"
+	if o.SalesOrder.Unsent(o.Status) {
+		done = "Order {number} is sent to Unleashed now"
+	}
+	return s.act(w, r, s.Syncing.Retry, done)
 }
 
 func (s Services) ship(w http.ResponseWriter, r *http.Request) error {

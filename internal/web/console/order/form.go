@@ -16,17 +16,32 @@ const formID = "order-form"
 type form struct {
 	lines.Header
 	Version int64 // of the order that the person was looking at
-	Lines   lines.Form
+	// Loaded is what the header's fields held when the person loaded them; the rows carry the same of theirs.
+	Loaded lines.Header
+	Lines  lines.Form
 }
 
 // formOf shows an order for editing.
 func formOf(o *wholesale.Order) form {
-	return form{Header: lines.HeaderOf(o), Version: o.Version, Lines: lines.Of(o.Lines)}
+	header := lines.HeaderOf(o)
+	return form{Header: header, Version: o.Version, Loaded: header, Lines: lines.Of(o.Lines)}
 }
 
 func parseForm(values url.Values) form {
 	version, _ := strconv.ParseInt(values.Get("version"), 10, 64) // what is no version is nobody's: the order has changed since
-	return form{Header: lines.ParseHeader(values), Version: version, Lines: lines.Parse(values)}
+	return form{
+		Header: lines.ParseHeader(values), Version: version, Loaded: lines.DecodeHeader(values.Get("was")), Lines: lines.Parse(values),
+	}
+}
+
+// merge brings the form together with the order as it is saved now, for a person who loaded an earlier version: what they did
+// not touch is as it is saved, what they typed stays. What is typed otherwise than saved is told.
+func (f *form) merge(o *wholesale.Order, customer wholesale.Customer) []lines.Difference {
+	left := f.Lines.Merge(o.Lines)
+	saved := lines.HeaderOf(o)
+	left = append(left, f.Header.Merge(f.Loaded, saved, func(id string) string { return addressOf(customer, id) })...)
+	f.Version, f.Loaded = o.Version, saved
+	return left
 }
 
 // change is what the form asks for; ok is false when something in it cannot be read, which its errors then say.

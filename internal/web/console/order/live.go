@@ -46,7 +46,7 @@ func (s Services) changedPiece(ctx context.Context, visit *page.Visit, id string
 	if err != nil {
 		return nil, err
 	}
-	return Changed(o, actorWords(last.Actor), last.Text), nil
+	return Changed(o, seen != readOnly, actorWords(last.Actor), last.Text), nil
 }
 
 // salesOrderPiece shows how the sales order gets on: its number appears without a reload.
@@ -55,7 +55,7 @@ func (s Services) salesOrderPiece(ctx context.Context, visit *page.Visit, id str
 	if err != nil {
 		return nil, err
 	}
-	l, err := s.link(ctx, visit.Supplier.ID)
+	l, err := s.link(ctx, o)
 	if err != nil {
 		return nil, err
 	}

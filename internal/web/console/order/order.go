@@ -19,7 +19,7 @@ type Services struct {
 	Orders  *ordering.Service
 	Catalog *catalog.Service
 	Syncing *syncing.Service
-	Clock   func() time.Time // the moment that printed documents tell
+	Clock   func() time.Time // what day it is, and the moment that printed documents tell
 }
 
 // Routes registers the page and what is done on it. Everybody of the team works on orders.

@@ -254,10 +254,13 @@ func TestTwoPeopleAtOnce(t *testing.T) {
 	if answer.Status != http.StatusConflict {
 		t.Fatalf("saving over Jane's change: %d %s", answer.Status, answer.Text())
 	}
-	for _, want := range []string{"Jane Smith changed this order", "Nothing was overwritten", "7 × 24.95", "20 × 24.95", "Jane's PO", "My own words", "Save mine on top", "Drop mine"} {
+	for _, want := range []string{"Jane Smith changed this order", "Nothing was overwritten", "My own words", "Save mine on top", "Drop mine"} {
 		if !answer.Says(want) {
 			t.Errorf("the page does not say %q: %s", want, answer.Text())
 		}
+	}
+	if !sideBySide(answer, "Kombucha ginger: quantity", "7", "20") {
+		t.Error(answer.Text())
 	}
 	if saved := o.saved(); saved.Reference != reference || saved.Lines[0].Quantity.String() != "7" {
 		t.Fatal("Jane's change was overwritten")
@@ -266,7 +269,7 @@ func TestTwoPeopleAtOnce(t *testing.T) {
 		t.Errorf("the form holds %q, typed was 20", got)
 	}
 
-	if again := o.Post(o.path(""), filled(t, answer, map[string]string{"then": "approve"})); again.Status != http.StatusConflict ||
+	if again := o.Post(o.path(""), filled(t, answer, map[string]string{"then": "approve"})); again.Status != http.StatusConflict || !sideBySide(again, "Kombucha ginger: quantity", "7", "20") ||
 		o.saved().Status != wholesale.Ordered || o.saved().Lines[0].Quantity.String() != "7" {
 		t.Fatalf("approving without having chosen: %d %s", again.Status, again.Text())
 	}
@@ -274,7 +277,7 @@ func TestTwoPeopleAtOnce(t *testing.T) {
 	if answer = o.Post(o.path(""), filled(t, answer, nil)); answer.Status != http.StatusSeeOther {
 		t.Fatalf("saving on top: %d %s", answer.Status, answer.Text())
 	}
-	if saved := o.saved(); saved.Lines[0].Quantity.String() != "20" || saved.Notes != "My own words" || saved.Reference != "" {
+	if saved := o.saved(); saved.Lines[0].Quantity.String() != "20" || saved.Notes != "My own words" || saved.Reference != reference {
 		t.Errorf("mine is not on top: %+v", saved)
 	}
 }
@@ -286,7 +289,7 @@ func TestEditingWhatWasApprovedMeanwhile(t *testing.T) {
 		t.Fatal(err)
 	}
 	answer := o.Post(o.path(""), mine)
-	if answer.Status != http.StatusConflict || !answer.Says("Jane Smith changed this order") || !answer.Says("20 × 24.95") || !answer.Says("can no longer be changed") {
+	if answer.Status != http.StatusConflict || !answer.Says("Jane Smith changed this order") || !sideBySide(answer, "Kombucha ginger: quantity", "12", "20") || !answer.Says("can no longer be changed") {
 		t.Errorf("%d %s", answer.Status, answer.Text())
 	}
 	if answer.Find("#order-form").Length() != 0 {
@@ -427,6 +430,51 @@ func (o *office) addPriceBreak(quantity, price string) {
 		o.t.Fatal(err)
 	}
 	o.alterCustomer(func(c *wholesale.Customer) { c.PriceListID = list.ID })
+}
+
+func TestPricesSayWhetherAListOrAPersonMadeThem(t *testing.T) {
+	o := newOffice(t)
+	o.GiveList(o.customer, "Cafés", o.product, "20")
+	o.order = o.AddOrder(o.customer, o.product, "3")
+	word := func(page *webtest.Answer) string { return page.Find("[data-reason]").Parent().Find("summary").Text() }
+	page := o.Get(o.path(""))
+	if got := word(page); got != "Price list Cafés" {
+		t.Errorf("the list's price is called %q", got)
+	}
+	typed := filled(t, page, map[string]string{"row.0.price": "19.00"})
+	if got := word(o.PostPartial(o.path("/preview"), typed)); got != "Typed by hand" {
+		t.Errorf("while typing, a person's price is called %q", got)
+	}
+	o.Post(o.path(""), typed)
+	if got := word(o.Get(o.path(""))); got != "Typed by hand" {
+		t.Errorf("a person's price is called %q", got)
+	}
+	o.order = o.AddOrder(o.customer, o.product, "3")
+	o.alter(func(saved *wholesale.Order) { saved.Status = wholesale.Shipped })
+	if got := word(o.Get(o.path(""))); got != "Price list Cafés" {
+		t.Errorf("on an order that cannot be changed, the list's price is called %q", got)
+	}
+}
+
+func TestARequiredDateThatHasPassedIsPointedOut(t *testing.T) {
+	o := newOffice(t)
+	warning := func(page *webtest.Answer) bool {
+		return strings.Contains(page.Find("#required-date-warning").Text(), "This date has passed.")
+	}
+	page := o.Get(o.path(""))
+	if warning(page) {
+		t.Error("an order without a date is warned of")
+	}
+	late := filled(t, page, map[string]string{"required_date": "2026-02-28"})
+	if !o.PostPartial(o.path("/preview"), late).Says("This date has passed.") {
+		t.Error("while typing, the date is not pointed out")
+	}
+	if saved := o.Post(o.path(""), late); saved.Status != http.StatusSeeOther {
+		t.Errorf("a warning stopped the order: %d %s", saved.Status, saved.Text())
+	}
+	if !warning(o.Get(o.path(""))) {
+		t.Error("the date is not pointed out")
+	}
 }
 
 func TestProductsToAdd(t *testing.T) {

@@ -16,6 +16,9 @@ func (s Services) save(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if f.Version != o.Version {
+		return s.late(w, r, o, f)
+	}
 	ctx := r.Context()
 	made, change, err := s.previewed(ctx, o, &f)
 	if err != nil || made == nil {
@@ -23,8 +26,8 @@ func (s Services) save(w http.ResponseWriter, r *http.Request) error {
 	}
 	changed, approving := !sameContent(o, made), r.PostForm.Get("then") == "approve"
 	switch {
-	case f.Version != o.Version && (changed || approving), approving && r.PostForm.Has("undecided"):
-		return s.clash(w, r, o, f, made)
+	case approving && r.PostForm.Has("undecided"):
+		return s.undecided(w, r, o, f, made)
 	case changed:
 		saved, err := s.Orders.Edit(ctx, o.SupplierID, o.ID, change)
 		if wholesale.CodeOf(err) == wholesale.CodeStale {
@@ -83,11 +86,7 @@ func (s Services) previewed(ctx context.Context, o *wholesale.Order, f *form) (*
 
 // again shows the page with what was typed, and what is wrong with it.
 func (s Services) again(w http.ResponseWriter, r *http.Request, o *wholesale.Order, f form, made *wholesale.Order, cause error) error {
-	switch {
-	case cause == nil:
-	case wholesale.CodeOf(cause) == wholesale.CodeConflict && f.Version != o.Version:
-		return s.clash(w, r, o, f, made)
-	default:
+	if cause != nil {
 		faults, atFields := page.FieldErrors(cause)
 		if !atFields {
 			return cause
@@ -107,27 +106,49 @@ func (s Services) overtaken(w http.ResponseWriter, r *http.Request, f form) erro
 	if err != nil {
 		return err
 	}
-	made, _, err := s.previewed(r.Context(), o, &f)
+	return s.late(w, r, o, f)
+}
+
+// late is for a form of an earlier version of the order: it is brought together with what somebody else has saved meanwhile,
+// and the person looks at it before anything is saved. When they have typed nothing of their own, nothing is to be saved.
+func (s Services) late(w http.ResponseWriter, r *http.Request, o *wholesale.Order, f form) error {
+	ctx := r.Context()
+	customer, err := s.Catalog.Customer(ctx, o.SupplierID, o.CustomerID)
+	if err != nil {
+		return err
+	}
+	left := f.merge(o, customer)
+	made, _, err := s.previewed(ctx, o, &f)
 	if err != nil && wholesale.CodeOf(err) != wholesale.CodeConflict {
 		return err
 	}
-	return s.clash(w, r, o, f, made)
+	if len(left) == 0 && made != nil && sameContent(o, made) && r.PostForm.Get("then") != "approve" {
+		return page.RedirectWith(w, r, href(o.ID, ""), "Nothing was changed")
+	}
+	return s.clash(w, r, o, f, made, clash{Left: left})
 }
 
-// clash shows what somebody else has saved meanwhile beside what was typed, which is kept: the person saves it on top
-// knowingly, or drops it.
-func (s Services) clash(w http.ResponseWriter, r *http.Request, o *wholesale.Order, f form, made *wholesale.Order) error {
-	f.Version = o.Version
+// undecided is for a person who approves while two versions are before them: first they say which one.
+func (s Services) undecided(w http.ResponseWriter, r *http.Request, o *wholesale.Order, f form, made *wholesale.Order) error {
+	customer, err := s.Catalog.Customer(r.Context(), o.SupplierID, o.CustomerID)
+	if err != nil {
+		return err
+	}
+	return s.clash(w, r, o, f, made, clash{Left: f.merge(o, customer), Told: true})
+}
+
+// clash shows what somebody else has saved meanwhile, and what of it the person has typed otherwise, which is kept: they save
+// it on top knowingly, or drop it.
+func (s Services) clash(w http.ResponseWriter, r *http.Request, o *wholesale.Order, f form, made *wholesale.Order, c clash) error {
 	v, err := s.view(r.Context(), o, f, made)
 	if err != nil {
 		return err
 	}
-	last, err := s.Orders.LastChange(r.Context(), o.SupplierID, o.ID)
-	if err != nil {
+	if c.Last, err = s.Orders.LastChange(r.Context(), o.SupplierID, o.ID); err != nil {
 		return err
 	}
-	v.Clash = &last
-	if r.PostForm.Has("undecided") {
+	v.Clash = &c
+	if c.Told {
 		v.Problem = "Save yours on top or drop it first; then approve the order"
 	}
 	return page.RenderStatus(w, r, http.StatusConflict, Page(v))
@@ -151,7 +172,15 @@ func (s Services) preview(w http.ResponseWriter, r *http.Request) error {
 	if made == nil {
 		s.previewSound(r.Context(), o, &f)
 	}
-	return page.Render(w, r, Figures(view{Order: o, Form: f, Made: made}))
+	v := view{Order: o, Form: f, Made: made}
+	v.Form.Today = s.today(r.Context())
+	if err := v.namePrices(r.Context(), s); err != nil {
+		return err
+	}
+	if v.Forecast, err = s.forecast(r.Context(), o, made); err != nil {
+		return err
+	}
+	return page.Render(w, r, Figures(v))
 }
 
 // previewSound works out the lines that nothing is wrong with, so that a mistake in one does not empty the totals of all.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"upstock/internal/ordering"
 	"upstock/internal/store"
 	"upstock/internal/web/console/lines"
 	"upstock/internal/wholesale"
@@ -14,6 +15,7 @@ type view struct {
 	Order    *wholesale.Order
 	Customer wholesale.Customer
 	Form     form
+	Lists    []string // by line of an order that cannot be changed: the list made by hand behind its price; "" for none
 	// Made is what the order comes to with what stands in the form; nil when that is not known because something in the form is
 	// wrong.
 	Made      *wholesale.Order
@@ -21,18 +23,20 @@ type view struct {
 	HasUsual  bool
 	Preferred wholesale.AddressType // the type of address that the settings prefer
 	Link      link
+	Forecast  *ordering.PlannedApproval // what approving would do; nil when nobody can tell, or it is done
 	Events    []store.Event
-	Clash     *store.Event // what somebody else did to the order while it was being edited; nil when nobody did
-	Problem   string       // why something that was asked for was not done; "" when nothing was refused
+	Clash     *clash // what somebody else did to the order while it was being edited; nil when nobody did
+	Problem   string // why something that was asked for was not done; "" when nothing was refused
 	Comment   commentForm
 }
 
-// link is how the supplier's account in Unleashed is doing, as far as an order cares.
+// link says whether the order's sales order can be made now.
 type link int
 
 const (
-	linked   link = iota
-	unlinked      // there is no connection: approving makes no sales order
+	linked    link = iota
+	unlinked       // there is no connection: approving makes no sales order
+	turnedOff      // sales orders are turned off for the customer: the same
 )
 
 func (v view) editable() bool { return v.Order.CanEdit() == nil }
@@ -44,7 +48,11 @@ func (v view) editor() lines.Editor {
 // view collects what the page shows of an order with a form, which may hold something else than what is saved.
 func (s Services) view(ctx context.Context, o *wholesale.Order, f form, made *wholesale.Order) (view, error) {
 	v := view{Order: o, Form: f, Made: made, Comment: commentForm{OrderID: o.ID, Internal: true}}
-	var err error
+	v.Form.Today = s.today(ctx)
+	err := v.namePrices(ctx, s)
+	if err != nil {
+		return v, err
+	}
 	if v.Customer, err = s.Catalog.Customer(ctx, o.SupplierID, o.CustomerID); err != nil {
 		return v, err
 	}
@@ -57,8 +65,21 @@ func (s Services) view(ctx context.Context, o *wholesale.Order, f form, made *wh
 	}
 	v.Preferred = settings.SalesOrderAddress
 	v.Usual, v.HasUsual = v.Customer.DeliveryAddress("", v.Preferred)
-	v.Link, err = s.link(ctx, o.SupplierID)
+	if v.Link, err = s.link(ctx, o); err != nil {
+		return v, err
+	}
+	v.Forecast, err = s.forecast(ctx, o, made)
 	return v, err
+}
+
+// forecast says what approving the order would do with what stands in its form; nil when it is approved already, or the form
+// has to be mended first.
+func (s Services) forecast(ctx context.Context, o, made *wholesale.Order) (*ordering.PlannedApproval, error) {
+	if o.Status != wholesale.Ordered && o.Status != wholesale.Scheduled || made == nil {
+		return nil, nil //nolint:nilnil // there is nothing to foretell
+	}
+	planned, err := s.Orders.Forecast(ctx, made)
+	return &planned, err
 }
 
 // settings are those of the connection, or the ones that a new connection would have.
@@ -70,10 +91,21 @@ func (s Services) settings(ctx context.Context, supplierID string) (wholesale.In
 	return settings, err
 }
 
-func (s Services) link(ctx context.Context, supplierID string) (link, error) {
-	connection, err := s.Syncing.Connection(ctx, supplierID)
+// link asks for what an order needs that has no sales order yet; any other has its link.
+func (s Services) link(ctx context.Context, o *wholesale.Order) (link, error) {
+	if o.SalesOrder.State != wholesale.SalesOrderNone && o.SalesOrder.State != wholesale.SalesOrderOff {
+		return linked, nil
+	}
+	connection, err := s.Syncing.Connection(ctx, o.SupplierID)
 	if missing(err) || err == nil && connection.Status == store.Disconnected {
 		return unlinked, nil
+	}
+	if err != nil {
+		return linked, err
+	}
+	customer, err := s.Catalog.Customer(ctx, o.SupplierID, o.CustomerID)
+	if err == nil && !customer.SalesOrdersEnabled {
+		return turnedOff, nil
 	}
 	return linked, err
 }

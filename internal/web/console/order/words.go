@@ -69,7 +69,7 @@ func eventIcon(kind string) string {
 		return "circle-check"
 	case "sales_order_failed", "totals_mismatch":
 		return "triangle-alert"
-	case "retried", "sales_order_unknown":
+	case "retried", "sales_order_unknown", "sent_late":
 		return "refresh-cw"
 	}
 	return "info"

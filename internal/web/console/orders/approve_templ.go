@@ -784,7 +784,7 @@ func approvedItem(o *wholesale.Order) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.SalesOrderMark(o.SalesOrder).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.SalesOrderMark(o.Status, o.SalesOrder).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -2,6 +2,8 @@ package orders
 
 import (
 	"net/http"
+	"strings"
+	"time"
 
 	"upstock/internal/ordering"
 	"upstock/internal/store"
@@ -20,6 +22,7 @@ const (
 
 // listView is what the list shows: in the overview its three groups, else the rows that were found.
 type listView struct {
+	opened          time.Time // when it was asked for
 	query           listQuery
 	overview        ordering.Overview
 	rows            []store.OrderRow
@@ -44,7 +47,7 @@ func (s Services) list(w http.ResponseWriter, r *http.Request) error {
 
 func (s Services) view(r *http.Request) (listView, error) {
 	ctx, visit := r.Context(), page.VisitOf(r.Context())
-	v := listView{query: readQuery(r.URL.Query()), canBeConfigured: visit.Full()}
+	v := listView{opened: s.Clock(), query: readQuery(r.URL.Query()), canBeConfigured: visit.Full()}
 	following := v.query
 	var err error
 	if v.query.overview() {
@@ -91,6 +94,11 @@ func (v listView) tabs() []ui.Tab {
 // approvable says whether an order can be chosen to be approved.
 func approvable(r store.OrderRow) bool {
 	return r.Status == wholesale.Ordered || r.Status == wholesale.Scheduled
+}
+
+// whyNot says why an order cannot be approved, for whoever tries by keyboard.
+func whyNot(r store.OrderRow) string {
+	return r.Number + " cannot be approved: it is " + strings.ToLower(ui.StatusWords(r.Status))
 }
 
 // onItsWay says whether the mark of an order is about to change by itself.

@@ -280,3 +280,48 @@ func TestAMarkIsFollowedWhileItIsOnItsWay(t *testing.T) {
 		t.Errorf("%s %v", piece[:n], err)
 	}
 }
+
+func TestTheListSaysWhatHappensMeanwhileAndMovesNothing(t *testing.T) {
+	t.Parallel()
+	site := newSite(t)
+	fern, gin := site.AddCustomer("FERN", "Fern Cafe"), site.AddProduct("GIN", "Ginger", "10")
+	site.AddOrder(fern, gin, "1")
+	for _, page := range []*webtest.Answer{site.Get("/orders"), site.Get("/orders?show=all"), site.AskPartial("/orders?q=fern")} {
+		if region := page.Find(fmt.Sprintf(`#order-results [data-live="order-changes/%d"]`, webtest.Now.UnixMicro())); region.Length() != 1 || region.Text() != "" {
+			t.Errorf("%d regions of changes, saying %q", region.Length(), region.Text())
+		}
+	}
+}
+
+func TestARowSaysWhyItsOrderCannotBeApproved(t *testing.T) {
+	t.Parallel()
+	site := newSite(t)
+	fern, gin := site.AddCustomer("FERN", "Fern Cafe"), site.AddProduct("GIN", "Ginger", "10")
+	fresh, done := site.AddOrder(fern, gin, "1"), site.AddOrder(fern, gin, "2")
+	_, err := site.Orders.Cancel(t.Context(), site.SupplierID, done.ID)
+	must(t, err)
+	page := site.Get("/orders?show=all")
+	if why := page.Find(`tr[data-order="`+done.ID+`"]`).AttrOr("data-unapprovable", ""); why != done.Number+" cannot be approved: it is cancelled" {
+		t.Errorf("the row says %q", why)
+	}
+	if _, found := page.Find(`tr[data-order="` + fresh.ID + `"]`).Attr("data-unapprovable"); found {
+		t.Error("an order that can be approved says that it cannot")
+	}
+	if page.Find("template#row-toast").Length() != 1 {
+		t.Error("the message has no place")
+	}
+}
+
+func TestWhatWasApprovedUnsentSaysSo(t *testing.T) {
+	t.Parallel()
+	site := newSite(t)
+	order := site.AddOrder(site.AddCustomer("FERN", "Fern Cafe"), site.AddProduct("GIN", "Ginger kombucha", "10.0000"), "1")
+	if page := site.Get("/orders"); page.Says("Not sent") {
+		t.Error("an order that is not approved says that it was not sent")
+	}
+	_, err := site.Orders.Approve(t.Context(), site.SupplierID, order.ID)
+	must(t, err)
+	if page := site.Get("/orders"); !page.Says("Not sent") {
+		t.Error(page.Text())
+	}
+}

@@ -21,6 +21,7 @@ type Services struct {
 
 // Routes registers the pages.
 func Routes(rt *page.Router, s Services) {
+	importing.Routes(rt, s.Syncing, syncing.RunProducts, s.Clock)
 	rt.Handle("GET /products", page.OrderManagement, s.list)
 	rt.Handle("POST /products/import", page.FullAccess, s.startImport)
 	rt.Handle("POST /products/availability", page.FullAccess, s.setAvailabilities)

@@ -1,6 +1,7 @@
 package products_test
 
 import (
+	"bufio"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -78,6 +79,37 @@ func TestAnImportShowsItselfAfterAReload(t *testing.T) {
 		if trigger, _ := page.Find("#product-results").Attr("hx-trigger"); !strings.HasPrefix(trigger, "live ") {
 			t.Error("the list does not follow the import")
 		}
+	}
+}
+
+func TestTheNextImportCanBeStartedWithoutAReload(t *testing.T) {
+	t.Parallel()
+	site := newSite(t)
+	site.Connect()
+	site.AddProduct("GIN", "Ginger beer", "10")
+	site.Post("/products/import", nil)
+	topic := site.Get("/products").Find(`main [data-live^="import-button-products"]`).AttrOr("data-live", "")
+	stream := bufio.NewScanner(site.Stream("/live?topic=" + topic))
+	next := func() string {
+		t.Helper()
+		for stream.Scan() {
+			if data, found := strings.CutPrefix(stream.Text(), "data: "); found {
+				return data
+			}
+		}
+		t.Fatal("the stream ended")
+		return ""
+	}
+	if button := next(); !strings.Contains(button, "Import products") || !strings.Contains(button, "disabled") {
+		t.Errorf("while it goes on the button is %s", button)
+	}
+	if err := site.Store.Update(t.Context(), func(tx *store.Tx) error {
+		return tx.EndRuns(t.Context(), site.SupplierID, "ended")
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if button := next(); !strings.Contains(button, "Import products") || strings.Contains(button, "disabled") {
+		t.Errorf("when it is over the button is %s", button)
 	}
 }
 

@@ -37,7 +37,8 @@ func TestAWrongKeyIsSaidAtItsFieldAndNeverSentBack(t *testing.T) {
 	if id, _ := answer.Find("#field-api_id").Attr("value"); id != "the-id" {
 		t.Errorf("the ID that was typed is %q", id)
 	}
-	if words := answer.Find("#field-api_key-error").Text(); !strings.Contains(words, "refused by Unleashed") {
+	const refusal = "Unleashed refuses this Unleashed ID or User Key (403). Copy both again from Unleashed › Integration › Unleashed API Access"
+	if words := answer.Find("#field-api_key-error").Text(); !strings.Contains(words, refusal) || strings.Count(answer.Text(), "refuse") != 1 {
 		t.Errorf("at the key: %q", words)
 	}
 	if strings.Contains(answer.Body, "a-wrong-key") {
@@ -69,11 +70,14 @@ func TestConnectTestAndDisconnect(t *testing.T) {
 	if page := site.Get(path); !page.Says("Unleashed answered as ") {
 		t.Errorf("after the test: %s", page.Text())
 	}
+	if page := site.Get(path); !page.Says("Orders that you approve while disconnected are not sent by themselves") {
+		t.Error("the dialog does not say what becomes of orders that are approved while disconnected")
+	}
 	if answer := site.Post(path+"/disconnect", nil); answer.Status != http.StatusSeeOther {
 		t.Errorf("disconnect: %d %s", answer.Status, answer.Text())
 	}
 	page = site.Get(path)
-	if id, _ := page.Find("#field-api_id").Attr("value"); !page.Says("It was connected to") || id != "the-id" {
+	if id, _ := page.Find("#field-api_id").Attr("value"); !page.Says("It was connected to") || !page.Says("press Send to Unleashed") || id != "the-id" {
 		t.Errorf("disconnected: %s", page.Text())
 	}
 	if answer := site.Post(path+"/test", nil); answer.Status != http.StatusConflict {

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"upstock/internal/syncing"
@@ -45,6 +46,23 @@ func planWords(u syncing.Usage) (ui.Tone, string) {
 			" holds it. See under Unleashed API Access in Unleashed which one you have."
 	}
 	return ui.Good, "Well within every Unleashed plan: the smallest has " + ui.Number(planCalls[0]) + " calls a month."
+}
+
+// causeWords name what makes a forecast that needs a look, when one thing does.
+func causeWords(u syncing.Usage) string {
+	if u.PollInterval == 0 || u.Forecast <= planCalls[0] {
+		return ""
+	}
+	return "Most of them ask for finished orders: Unleashed is asked every " + everyWords(u.PollInterval) +
+		" while an order is on its way (--poll-interval). Once a minute is enough."
+}
+
+// everyWords writes how often something is done, e.g. "1 s", "0.5 s", "2 min".
+func everyWords(d time.Duration) string {
+	if d >= time.Minute && d%time.Minute == 0 {
+		return strconv.FormatInt(int64(d/time.Minute), 10) + " min"
+	}
+	return strings.Replace(tookWords(d), ".0 s", " s", 1)
 }
 
 // tookWords says how long a call took, e.g. "0.3 s".

@@ -80,8 +80,15 @@ func TestSetUp(t *testing.T) {
 	sent := url.Values{"code": {"AAAA-AAAA-AAAA"}, "name": {"Kombu Brewing"}, "owner_name": {"Jo"}, "email": {"jo@kombu.example"}, "password": {"a long password"},
 		"currency": {"AUD"}, "time_zone": {"Australia/Sydney"}}
 	status, _, form := read(browser.PostForm(site+"/set-up", sent))
-	if fault := form.Find("#field-code-error").Text(); status != http.StatusUnprocessableEntity || !strings.Contains(fault, "is not the set-up code") {
+	if fault := form.Find("#field-code-error").Text(); status != http.StatusUnprocessableEntity || !strings.Contains(fault, "The set-up code is not the one that this server printed. It is printed where the server was started") {
 		t.Errorf("a wrong code: %d, %q", status, fault)
+	}
+	several := url.Values{"code": {"AAAA-AAAA-AAAA"}, "name": {"Kombu Brewing"}, "owner_name": {"Jo"}, "email": {"jo"}, "password": {"short"}, "currency": {"AUD"}}
+	_, _, faulty := read(browser.PostForm(site+"/set-up", several))
+	for _, field := range []string{"code", "email", "password"} {
+		if faulty.Find("#field-"+field+"-error").Length() != 1 {
+			t.Errorf("nothing is said at %s when several fields are wrong", field)
+		}
 	}
 	for name, want := range map[string]string{"name": "Kombu Brewing", "owner_name": "Jo", "email": "jo@kombu.example", "password": ""} {
 		if kept, _ := form.Find("input[name=" + name + "]").Attr("value"); kept != want {

@@ -1,0 +1,64 @@
+package ordering
+
+import (
+	"context"
+	"strconv"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// NoticeUnsent is the kind of the notice that tells of orders that were approved while Unleashed was not connected.
+const NoticeUnsent = "not_sent"
+
+// sendLate makes the sales order of an order that got none when it was approved.
+func (s *Service) sendLate(ctx context.Context, tx *store.Tx, o *wholesale.Order, connection store.Connection) error {
+	if !o.SalesOrder.Unsent(o.Status) {
+		if o.ApprovedAt.IsZero() {
+			return wholesale.Conflict("Order %s is not approved: its sales order is made when you approve it", o.Number)
+		}
+		return wholesale.Conflict("Order %s is %s without a sales order: none is made any more", o.Number, o.Status)
+	}
+	customer, err := tx.Customer(ctx, o.SupplierID, o.CustomerID)
+	if err != nil {
+		return err
+	}
+	if !customer.SalesOrdersEnabled {
+		return wholesale.Conflict("Sales orders are turned off for %s. Turn them on for this customer, then send order %s", customer.Name, o.Number)
+	}
+	if err := tell(ctx, tx, o, actorOf(ctx), "sent_late", "Order %s is sent to Unleashed now. It was not when it was approved", o.Number); err != nil {
+		return err
+	}
+	return s.begin(ctx, tx, o, customer, connection)
+}
+
+// TellUnsent opens the notice of orders that were approved without a connection, when there are any: now there is one. The
+// words stay true when some of them are sent, so that a notice that was dismissed does not come back.
+func (s *Service) TellUnsent(ctx context.Context, tx *store.Tx, supplierID string) error {
+	n, err := tx.CountUnsentOrders(ctx, supplierID)
+	if err != nil || n == 0 {
+		return err
+	}
+	title := "1 approved order was not sent to Unleashed"
+	detail := "It was approved while Unleashed was not connected, and is not sent by itself. Open it and press Send to Unleashed, " +
+		"unless you have entered it there yourself."
+	if n > 1 {
+		title = strconv.FormatInt(n, 10) + " approved orders were not sent to Unleashed"
+		detail = "They were approved while Unleashed was not connected, and are not sent by themselves. Open each one that says Not sent " +
+			"and press Send to Unleashed, unless you have entered it there yourself."
+	}
+	return tx.PutNotice(ctx, supplierID, store.Notice{Kind: NoticeUnsent, Title: title, Detail: detail})
+}
+
+// clearUnsent takes the notice back when no order is left that was not sent. Without a connection there is no such notice.
+func clearUnsent(ctx context.Context, tx *store.Tx, supplierID string) error {
+	connection, err := connectionOf(ctx, tx, supplierID)
+	if err != nil || connection == nil {
+		return err
+	}
+	n, err := tx.CountUnsentOrders(ctx, supplierID)
+	if err != nil || n > 0 {
+		return err
+	}
+	return tx.ClearNotice(ctx, supplierID, NoticeUnsent, "")
+}

@@ -1,0 +1,176 @@
+package ordering_test
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"testing"
+
+	"upstock/internal/jobs"
+	"upstock/internal/ordering"
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// approveUnsent approves a new order while there is no connection.
+func (f *office) approveUnsent() *wholesale.Order {
+	f.t.Helper()
+	o, err := f.orders.Approve(f.t.Context(), f.supplier, f.take().ID)
+	must(f.t, err)
+	if o.SalesOrder.State != wholesale.SalesOrderNone || o.SalesOrder.GUID != "" {
+		f.t.Fatalf("got %+v", o.SalesOrder)
+	}
+	return o
+}
+
+// sending connects the supplier, with somebody there to take the orders.
+func (f *office) sending() {
+	f.t.Helper()
+	must(f.t, jobs.Handle(f.queue, jobs.HandlerOptions{}, func(context.Context, jobs.Converse) error { return nil }))
+	f.connect()
+}
+
+// sendable matches the customer and every product, so that nothing keeps an order from being sent.
+func (f *office) sendable(sendsOrders bool) {
+	f.t.Helper()
+	f.customer.RemoteID, f.customer.SalesOrdersEnabled = store.NewID(), sendsOrders
+	f.update(func(tx *store.Tx) error {
+		products, err := tx.AllProducts(f.t.Context(), f.supplier)
+		if err != nil {
+			return err
+		}
+		for _, p := range products {
+			p.RemoteID = store.NewID()
+			if err := tx.PutProduct(f.t.Context(), p); err != nil {
+				return err
+			}
+		}
+		c, err := tx.Connection(f.t.Context(), f.supplier, ordering.Connector)
+		if err != nil {
+			return err
+		}
+		c.Settings.FreightProductCode = "FREE"
+		if err := tx.SetConnectionSettings(f.t.Context(), c); err != nil {
+			return err
+		}
+		return tx.PutCustomer(f.t.Context(), f.customer)
+	})
+}
+
+func TestWhatWasApprovedUnsentIsSentLateAndOnce(t *testing.T) {
+	eachEngine(t, func(t *testing.T, f *office) {
+		ctx := t.Context()
+		o := f.approveUnsent()
+		if _, err := f.orders.Retry(ctx, f.supplier, o.ID); wholesale.CodeOf(err) != wholesale.CodeConflict {
+			t.Errorf("without a connection: %v", err)
+		}
+		f.sending()
+		f.sendable(false)
+		if _, err := f.orders.Retry(ctx, f.supplier, o.ID); wholesale.CodeOf(err) != wholesale.CodeConflict {
+			t.Errorf("turned off for the customer: %v", err)
+		}
+		f.sendable(true)
+		if _, err := f.orders.Retry(ctx, f.supplier, f.take().ID); wholesale.CodeOf(err) != wholesale.CodeConflict {
+			t.Errorf("not approved yet: %v", err)
+		}
+
+		// However many people press the button, one sales order is made.
+		var all sync.WaitGroup
+		guids := make([]string, 4)
+		for i := range guids {
+			all.Go(func() {
+				if sent, err := f.orders.Retry(ctx, f.supplier, o.ID); err == nil {
+					guids[i] = sent.SalesOrder.GUID
+				} else if wholesale.CodeOf(err) != wholesale.CodeConflict {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		saved, err := f.orders.Order(ctx, f.supplier, o.ID)
+		must(t, err)
+		so := saved.SalesOrder
+		if so.State != wholesale.SalesOrderPending || so.GUID == "" || so.FreightLineID == "" || so.Snapshot == nil || so.Snapshot.GUID != so.GUID {
+			t.Fatalf("got %+v", so)
+		}
+		for _, guid := range guids {
+			if guid != "" && guid != so.GUID {
+				t.Errorf("a second sales order %s", guid)
+			}
+		}
+		if kinds := f.kinds(o.ID); len(slices.DeleteFunc(kinds, func(kind string) bool { return kind != "sent_late" })) != 1 {
+			t.Errorf("the timeline tells %v", f.kinds(o.ID))
+		}
+		if _, err := f.orders.Ship(ctx, f.supplier, o.ID); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestWhatWasTurnedOffIsSentWhenItIsTurnedOn(t *testing.T) {
+	eachEngine(t, func(t *testing.T, f *office) {
+		ctx := t.Context()
+		f.sending()
+		f.sendable(false)
+		o, err := f.orders.Approve(ctx, f.supplier, f.take().ID)
+		must(t, err)
+		if o.SalesOrder.State != wholesale.SalesOrderOff {
+			t.Fatalf("the sales order is %s", o.SalesOrder.State)
+		}
+		f.sendable(true)
+		o, err = f.orders.Retry(ctx, f.supplier, o.ID)
+		must(t, err)
+		if o.SalesOrder.State != wholesale.SalesOrderPending || o.SalesOrder.Snapshot == nil {
+			t.Errorf("got %+v", o.SalesOrder)
+		}
+		shipped, err := f.orders.Approve(ctx, f.supplier, f.take().ID)
+		must(t, err)
+		f.update(func(tx *store.Tx) error {
+			o, err := tx.Order(ctx, f.supplier, shipped.ID)
+			if err != nil {
+				return err
+			}
+			o.Status, o.SalesOrder = wholesale.Shipped, wholesale.SalesOrder{State: wholesale.SalesOrderNone}
+			return tx.UpdateOrder(ctx, o)
+		})
+		if _, err := f.orders.Retry(ctx, f.supplier, shipped.ID); wholesale.CodeOf(err) != wholesale.CodeConflict {
+			t.Errorf("shipped without a sales order: %v", err)
+		}
+	})
+}
+
+func TestTheNoticeOfUnsentOrdersGoesWithTheLastOfThem(t *testing.T) {
+	eachEngine(t, func(t *testing.T, f *office) {
+		ctx := t.Context()
+		tell := func() {
+			f.update(func(tx *store.Tx) error { return f.orders.TellUnsent(ctx, tx, f.supplier) })
+		}
+		tell()
+		if n := f.notices(); n != 0 {
+			t.Errorf("%d notices of nothing", n)
+		}
+		sent, shipped, cancelled := f.approveUnsent(), f.approveUnsent(), f.approveUnsent()
+		f.sending()
+		f.sendable(true)
+		tell()
+		notices, _, err := f.orders.Notices(ctx, f.supplier, "", 10)
+		must(t, err)
+		if len(notices) != 1 || notices[0].Kind != ordering.NoticeUnsent || notices[0].OrderID != "" || notices[0].Title != "3 approved orders were not sent to Unleashed" {
+			t.Fatalf("got %+v", notices)
+		}
+		for i, act := range []func() (*wholesale.Order, error){
+			func() (*wholesale.Order, error) { return f.orders.Retry(ctx, f.supplier, sent.ID) },
+			func() (*wholesale.Order, error) { return f.orders.Ship(ctx, f.supplier, shipped.ID) },
+			func() (*wholesale.Order, error) { return f.orders.Cancel(ctx, f.supplier, cancelled.ID) },
+		} {
+			if f.notices() != 1 {
+				t.Fatalf("the notice is gone after %d of 3", i)
+			}
+			_, err := act()
+			must(t, err)
+		}
+		if f.notices() != 0 {
+			t.Error("the notice stays")
+		}
+	})
+}

@@ -1,0 +1,68 @@
+package sheet
+
+import (
+	"encoding/csv"
+	"strings"
+	"unicode"
+)
+
+// readPasted reads rows that a person has typed or collected from several places: each is separated in its own way, such as
+// "TONIC-200 2" below "HOSTILE,1".
+func readPasted(text string) (Table, error) {
+	var table Table
+	number := 0
+	for line := range strings.Lines(text) {
+		number++
+		if err := table.add(number, pastedCells(strings.TrimSuffix(line, "\n"))); err != nil {
+			return Table{}, err
+		}
+	}
+	return table, nil
+}
+
+// spansLines says whether a quotation mark is left open at the end of a line: then a cell may go on in the next one, and the
+// lines cannot be read one by one.
+func spansLines(text string) bool {
+	for line := range strings.Lines(text) {
+		if strings.Count(line, `"`)%2 == 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// pastedCells separates one row by the first of tab, semicolon and comma that it has, or else by spaces.
+func pastedCells(line string) []string {
+	unquoted := withoutQuoted(line)
+	for _, separator := range "\t;," {
+		if !strings.ContainsRune(unquoted, separator) || separator == ',' && groupsDigits(strings.TrimSpace(unquoted)) {
+			continue
+		}
+		in := csv.NewReader(strings.NewReader(line))
+		in.Comma, in.LazyQuotes = separator, true
+		cells, err := in.Read()
+		if err != nil {
+			return strings.Split(line, string(separator)) // blank, or quoted in a way of its own: then marks are just text
+		}
+		for i := range cells {
+			cells[i] = rearm(cells[i])
+		}
+		return cells
+	}
+	return strings.Fields(line)
+}
+
+// groupsDigits says whether every comma of a row belongs to a number, as in "TONIC 1,200": it has spaces to separate it, and
+// digits on both sides of each comma.
+func groupsDigits(line string) bool {
+	if !strings.ContainsFunc(line, unicode.IsSpace) {
+		return false
+	}
+	isDigit := func(at int) bool { return at >= 0 && at < len(line) && '0' <= line[at] && line[at] <= '9' }
+	for i := range line {
+		if line[i] == ',' && !(isDigit(i-1) && isDigit(i+1)) {
+			return false
+		}
+	}
+	return true
+}

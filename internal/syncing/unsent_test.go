@@ -1,0 +1,41 @@
+package syncing_test
+
+import (
+	"slices"
+	"testing"
+
+	"upstock/internal/wholesale"
+)
+
+// Orders that are approved while disconnected are told of after connecting again, and each is sent when somebody says so.
+func TestWhatWasApprovedWhileDisconnectedIsSentOnRequest(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *world) {
+		w.ready()
+		must(t, w.syncing.Disconnect(t.Context(), w.supplier))
+		o := w.approve(w.take())
+		if o.SalesOrder.State != wholesale.SalesOrderNone || len(w.notices()) != 0 {
+			t.Fatalf("the sales order is %s, notices %v", o.SalesOrder.State, w.notices())
+		}
+		w.connect()
+		w.converse()
+		w.state(o.ID, wholesale.SalesOrderNone) // not by itself: somebody may have entered it there meanwhile
+		if kinds := w.notices(); !slices.Equal(kinds, []string{"not_sent"}) {
+			t.Fatalf("the supplier was told %v", kinds)
+		}
+		must(t, w.syncing.Disconnect(t.Context(), w.supplier))
+		if kinds := w.notices(); len(kinds) != 0 {
+			t.Fatalf("disconnected, it cannot be done: %v", kinds)
+		}
+		w.connect()
+		_, err := w.syncing.Retry(t.Context(), w.supplier, o.ID)
+		must(t, err)
+		w.converse()
+		sent := w.state(o.ID, wholesale.SalesOrderCreated)
+		if sent.SalesOrder.Attempts != 1 || w.remote(sent).Total != wholesale.FormatTotal(sent.Total) {
+			t.Errorf("got %+v", sent.SalesOrder)
+		}
+		if kinds := w.notices(); len(kinds) != 0 {
+			t.Errorf("the notice stays: %v", kinds)
+		}
+	})
+}

@@ -1,0 +1,212 @@
+package lines
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"upstock/internal/web/ui"
+	"upstock/internal/wholesale"
+)
+
+// Difference is something that a person typed and that is not saved so.
+type Difference struct {
+	What, Saved, Typed string
+	// Clash says that somebody else has changed the same thing, to something else, since the person loaded it.
+	Clash bool
+}
+
+// loaded is what the fields of a saved line held when the person loaded them.
+type loaded struct{ Quantity, Price, Comment string }
+
+// String is the field of a form that carries it.
+func (l loaded) String() string { return l.Quantity + "|" + l.Price + "|" + l.Comment }
+
+// parseLoaded reads such a field. Of one that is missing nothing is known: then every field counts as typed.
+func parseLoaded(text string) loaded {
+	quantity, rest, _ := strings.Cut(text, "|")
+	price, comment, _ := strings.Cut(rest, "|")
+	return loaded{quantity, price, plainText(comment)}
+}
+
+// plainText is a text as it is compared: a browser sends line ends of its own.
+func plainText(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")) }
+
+func sameText(a, b string) bool { return plainText(a) == plainText(b) }
+
+// sameNumber compares what people type for a number; nothing typed is not zero.
+func sameNumber(a, b string) bool {
+	x, errX := Number(strings.TrimPrefix(a, "$"))
+	y, errY := Number(strings.TrimPrefix(b, "$"))
+	if errX != nil || errY != nil {
+		return sameText(a, b)
+	}
+	return x.Cmp(y) == 0
+}
+
+// mergeField brings one field together: what the person did not touch takes what is saved now. The difference that is left,
+// if any, has no name yet.
+func mergeField(typed *string, loaded, saved string, same func(a, b string) bool) (left Difference, differs bool) {
+	if same(*typed, saved) || same(*typed, loaded) {
+		*typed = saved
+		return left, false
+	}
+	return Difference{Saved: saved, Typed: *typed, Clash: !same(saved, loaded)}, true
+}
+
+// Merge brings the rows together with the lines as they are saved now, after somebody else has changed them: each field that
+// the person did not touch takes what is saved, lines that were added appear, and lines that were removed go, unless the
+// person has typed in them. What the person typed stays; it is told where it is not saved so.
+func (f *Form) Merge(saved []wholesale.Line) (left []Difference) {
+	now := map[string]*Row{}
+	fresh := Of(saved).Rows
+	for i := range fresh {
+		now[fresh[i].LineID] = &fresh[i]
+	}
+	edited := map[string]bool{} // the saved lines that have a row
+	for _, row := range f.Rows {
+		edited[row.LineID] = true
+	}
+	var rows []Row
+	for _, row := range f.Rows {
+		if row.LineID == "" {
+			row.adopt(fresh, edited)
+		}
+		keeps, differences := row.merge(now[row.LineID])
+		left = append(left, differences...)
+		if keeps {
+			rows = append(rows, row)
+		}
+	}
+	for _, row := range fresh {
+		if !edited[row.LineID] {
+			row.Key = newKeys(1)[0]
+			rows = append(rows, row)
+		}
+	}
+	f.Rows = rows
+	return left
+}
+
+// adopt makes a row that the person added one of the line that somebody else has added meanwhile with the same product.
+func (row *Row) adopt(saved []Row, edited map[string]bool) {
+	i := slices.IndexFunc(saved, func(s Row) bool {
+		return !edited[s.LineID] && (s.ProductID == row.ProductID || row.ProductID == "" && strings.EqualFold(s.Code, row.Code))
+	})
+	if i >= 0 {
+		row.LineID, row.ProductID, row.Code, row.Name, row.loaded = saved[i].LineID, saved[i].ProductID, saved[i].Code, saved[i].Name, loaded{}
+		edited[row.LineID] = true
+	}
+}
+
+// merge brings the row together with its line as it is saved now; nil when there is none. The row does not stay when its line
+// was removed and the person has typed nothing in it.
+func (row *Row) merge(now *Row) (keeps bool, left []Difference) {
+	switch {
+	case now == nil && row.LineID == "":
+		return true, []Difference{{What: row.Label(), Typed: row.words()}}
+	case now == nil && (row.Removed || !row.touched()):
+		return false, nil
+	case now == nil:
+		row.LineID, row.Listed, row.loaded = "", "", loaded{} // saved again, it is a new line, at the price that is seen
+		return true, []Difference{{What: row.Label(), Saved: "removed", Typed: row.words(), Clash: true}}
+	case row.Removed:
+		clash := !sameNumber(now.Quantity, row.loaded.Quantity) || !sameNumber(now.Price, row.loaded.Price) || !sameText(now.Comment, row.loaded.Comment)
+		row.Quantity, row.Price, row.Listed, row.Comment, row.loaded = now.Quantity, now.Price, now.Price, now.Comment, now.loaded
+		return true, []Difference{{What: row.Label(), Saved: now.words(), Typed: "removed", Clash: clash}}
+	}
+	add := func(what string, d Difference, differs bool) {
+		if differs {
+			d.What = row.Label() + ": " + what
+			left = append(left, d)
+		}
+	}
+	d, differs := mergeField(&row.Quantity, row.loaded.Quantity, now.Quantity, sameNumber)
+	add("quantity", d, differs)
+	switch {
+	case !row.priceTyped() && sameNumber(now.Price, row.loaded.Price):
+		// It follows the quantity, as it did before.
+	case !row.priceTyped():
+		row.Price, row.Listed = now.Price, now.Price
+	default:
+		d, differs = mergeField(&row.Price, row.loaded.Price, now.Price, sameNumber)
+		add("price", d, differs)
+		row.Listed = now.Price
+	}
+	d, differs = mergeField(&row.Comment, row.loaded.Comment, now.Comment, sameText)
+	add("comment", d, differs)
+	row.loaded = now.loaded
+	return true, left
+}
+
+// priceTyped says whether a person has typed the price: one that follows the quantity is not typed.
+func (row *Row) priceTyped() bool { return !sameNumber(row.Price, row.Listed) }
+
+// touched says whether a person has typed anything in the row.
+func (row *Row) touched() bool {
+	return row.priceTyped() || !sameNumber(row.Quantity, row.loaded.Quantity) || !sameText(row.Comment, row.loaded.Comment)
+}
+
+// words say the whole row.
+func (row *Row) words() string {
+	words := row.Quantity
+	if row.Price != "" {
+		words += " × " + row.Price
+	}
+	if row.Comment != "" {
+		words += "\n" + row.Comment
+	}
+	return words
+}
+
+// Encode writes the header as one field of a form, which [DecodeHeader] reads.
+func (h Header) Encode() string {
+	values := url.Values{}
+	for name, text := range map[string]string{
+		"reference": h.Reference, "required_date": h.RequiredDate, "address_id": h.AddressID, "notes": h.Notes, "freight": h.Freight,
+		"adjustment": h.Adjustment, "adjustment_reason": h.AdjustmentReason,
+	} {
+		if text != "" {
+			values.Set(name, text)
+		}
+	}
+	return values.Encode()
+}
+
+// DecodeHeader reads what [Header.Encode] wrote. Of anything else nothing is known: its fields are empty.
+func DecodeHeader(text string) Header {
+	values, err := url.ParseQuery(text)
+	if err != nil {
+		return Header{}
+	}
+	return ParseHeader(values)
+}
+
+// Merge brings the header's fields together with those that are saved now, as [Form.Merge] does with lines. addressWords names
+// an address by its id.
+func (h *Header) Merge(loaded, saved Header, addressWords func(id string) string) (left []Difference) {
+	literally := func(text string) string { return text }
+	for _, f := range []struct {
+		what          string
+		typed         *string
+		loaded, saved string
+		same          func(a, b string) bool
+		words         func(string) string
+	}{
+		{"Reference", &h.Reference, loaded.Reference, saved.Reference, sameText, literally},
+		{"Required date", &h.RequiredDate, loaded.RequiredDate, saved.RequiredDate, sameText, dayWords},
+		{"Deliver to", &h.AddressID, loaded.AddressID, saved.AddressID, sameText, addressWords},
+		{"Comments on the sales order", &h.Notes, loaded.Notes, saved.Notes, sameText, literally},
+		{"Freight", &h.Freight, loaded.Freight, saved.Freight, sameNumber, literally},
+		{"Adjustment", &h.Adjustment, loaded.Adjustment, saved.Adjustment, sameNumber, literally},
+		{"Reason for the adjustment", &h.AdjustmentReason, loaded.AdjustmentReason, saved.AdjustmentReason, sameText, literally},
+	} {
+		if d, differs := mergeField(f.typed, f.loaded, f.saved, f.same); differs {
+			d.What, d.Saved, d.Typed = f.what, f.words(d.Saved), f.words(d.Typed)
+			left = append(left, d)
+		}
+	}
+	return left
+}
+
+func dayWords(date string) string { return ui.DayWords(wholesale.Date(date)) }

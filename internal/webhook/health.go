@@ -1,0 +1,146 @@
+package webhook
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"upstock/internal/jobs"
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+const (
+	// successNoted is how old the last success may be before another one is written down: a busy webhook need not cost a
+	// write for each delivery.
+	successNoted = time.Minute
+	// longFailure is for how long a webhook fails before somebody is told.
+	longFailure = time.Hour
+	// noticeFailing is the kind of the notice that tells of it, one for all webhooks of a supplier.
+	noticeFailing = "webhook_failing"
+	maxFault      = 300 // bytes of what is kept of a failure
+)
+
+// KeepsTrying is about how long a delivery that is not taken is repeated before it is given up.
+const KeepsTrying = 3 * time.Hour
+
+// fault says in words why a delivery was not taken; "" when it was.
+func fault(status int, err error) string {
+	switch {
+	case err != nil:
+		words := strings.ToValidUTF8(err.Error(), "?")
+		for len(words) > maxFault {
+			_, size := utf8.DecodeLastRuneInString(words)
+			words = words[:len(words)-size]
+		}
+		return "it could not be reached: " + words
+	case !taken(status):
+		return strings.TrimSpace(fmt.Sprintf("it answered %d %s", status, http.StatusText(status)))
+	}
+	return ""
+}
+
+// note keeps how an attempt went, when that says more than what is kept already.
+func (s *Service) note(ctx context.Context, was store.Webhook, now time.Time, fault string) error {
+	if fault == "" && was.FailingSince.IsZero() && now.Sub(was.LastSuccessAt) < successNoted {
+		return nil
+	}
+	err := s.store.Update(ctx, func(tx *store.Tx) error {
+		w, err := tx.Webhook(ctx, was.SupplierID, was.ID)
+		if err != nil {
+			return err
+		}
+		h, now := w.WebhookHealth, tx.Now()
+		longBefore, healthyBefore := isLong(h), w.FailingSince.IsZero()
+		if fault == "" {
+			h.LastSuccessAt, h.FailingSince = now, time.Time{}
+		} else {
+			h.LastFailureAt, h.LastError = now, fault
+			if healthyBefore {
+				h.FailingSince = now
+			}
+		}
+		if err := tx.SetWebhookHealth(ctx, w.SupplierID, w.ID, h); err != nil {
+			return err
+		}
+		if recovered := fault == "" && !healthyBefore; recovered || !longBefore && isLong(h) { // once: it may be dismissed
+			return renewNotice(ctx, tx, w.SupplierID)
+		}
+		return nil
+	})
+	if errors.Is(err, store.ErrNotFound) { // it was deleted meanwhile
+		return nil
+	}
+	return err
+}
+
+// isLong says whether a webhook has been failing long enough that somebody should know.
+func isLong(h store.WebhookHealth) bool {
+	return !h.FailingSince.IsZero() && h.LastFailureAt.Sub(h.FailingSince) >= longFailure
+}
+
+// renewNotice has the notice name the webhooks that have been failing for long, and takes it back when there are none.
+func renewNotice(ctx context.Context, tx *store.Tx, supplierID string) error {
+	webhooks, err := tx.Webhooks(ctx, supplierID, "", 2*maxWebhooks)
+	if err != nil {
+		return err
+	}
+	var failing []string
+	for _, w := range webhooks {
+		if isLong(w.WebhookHealth) {
+			failing = append(failing, host(w.URL)+": "+w.LastError)
+		}
+	}
+	if len(failing) == 0 {
+		return tx.ClearNotice(ctx, supplierID, noticeFailing, "")
+	}
+	title := "A webhook has been failing for an hour"
+	if len(failing) > 1 {
+		title = fmt.Sprintf("%d webhooks have been failing for an hour", len(failing))
+	}
+	return tx.PutNotice(ctx, supplierID, store.Notice{Kind: noticeFailing, Title: title, Detail: strings.Join(failing, "; ") +
+		". Orders are not held up by it, but your program is not told of them. Mend the program or its address; then test the webhook under Settings › Webhooks.",
+	})
+}
+
+// host is what a notice says of an address: people put passwords into the rest.
+func host(address string) string {
+	if u, err := url.Parse(address); err == nil && u.Host != "" {
+		return u.Host
+	}
+	return "an address"
+}
+
+// TestResult is what came back from a test.
+type TestResult struct {
+	Status int    // of the answer; 0 when there was none
+	Fault  string // why the receiver did not take it, in words; "" when it did
+}
+
+// Test sends a signed ping to a webhook now, once, and says what came back. Like any delivery it counts for how the webhook
+// is doing. No such webhook is wholesale.CodeNotFound.
+func (s *Service) Test(ctx context.Context, supplierID, id string) (TestResult, error) {
+	w, secret, now, err := s.open(ctx, supplierID, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return TestResult{}, wholesale.NotFound("webhook")
+	}
+	if err != nil {
+		return TestResult{}, fmt.Errorf("test a webhook: %w", err)
+	}
+	status, err := s.send(ctx, w.URL, secret, now, jobs.DeliverWebhook{
+		SupplierID: supplierID, WebhookID: id, DeliveryID: store.NewID(), Event: ping, Body: `{"message":"This is a test from Upstock."}`,
+	})
+	if ctx.Err() != nil {
+		return TestResult{}, ctx.Err()
+	}
+	result := TestResult{Status: status, Fault: fault(status, err)}
+	if err := s.note(ctx, w, now, result.Fault); err != nil {
+		return TestResult{}, fmt.Errorf("test a webhook: %w", err)
+	}
+	return result, nil
+}

@@ -1,0 +1,62 @@
+package notices_test
+
+import (
+	"net/http"
+	"testing"
+
+	"upstock/internal/store"
+	"upstock/internal/web/console/notices"
+	"upstock/internal/web/webtest"
+)
+
+func newSite(t *testing.T) *webtest.Site {
+	return webtest.New(t, func(s *webtest.Site) { notices.Routes(s.Router, notices.Services{Orders: s.Orders}) })
+}
+
+func put(t *testing.T, s *webtest.Site, supplierID string, n store.Notice) {
+	t.Helper()
+	if err := s.Store.Update(t.Context(), func(tx *store.Tx) error { return tx.PutNotice(t.Context(), supplierID, n) }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestNoticesAreShownAndDismissed(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	if a := s.Get("/notices"); !a.Says("Nothing needs attention") {
+		t.Errorf("without notices: %s", a.Text())
+	}
+	put(t, s, s.SupplierID, store.Notice{Kind: "connection_error", Title: "Unleashed <b>refuses</b> the key", Detail: "Enter it again"})
+	put(t, s, s.SupplierID, store.Notice{Kind: "sales_order_failed", OrderID: "an-order", Title: "Order U-1001 did not reach Unleashed"})
+	a := s.Get("/notices")
+	if !a.Says("Unleashed <b>refuses</b> the key") || a.Find("main b").Length() != 0 {
+		t.Errorf("the text is not shown as text: %s", a.Body)
+	}
+	for _, place := range []string{"/settings/integrations", "/orders/an-order"} {
+		if a.Find(`main a[href="`+place+`"]`).Length() != 1 {
+			t.Errorf("no way to %s", place)
+		}
+	}
+	action, _ := a.Find("main form").First().Attr("action")
+	if answer := s.Post(action, nil); answer.Status != http.StatusSeeOther || answer.Location != "/notices" {
+		t.Errorf("dismissing: %d %s", answer.Status, answer.Location)
+	}
+	if left := s.Get("/notices").Find("main form").Length(); left != 1 {
+		t.Errorf("%d notices are left, want 1", left)
+	}
+}
+
+func TestAnotherSuppliersNoticeIsNotThere(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	put(t, s, s.OtherSupplier(), store.Notice{Kind: "quota", Title: "theirs"})
+	s.As("office@other.example")
+	action, _ := s.Get("/notices").Find("main form").Attr("action")
+	s.As("office@kombu.example")
+	if a := s.Get("/notices"); a.Says("theirs") {
+		t.Error(a.Text())
+	}
+	if a := s.Post(action, nil); a.Status != http.StatusNotFound {
+		t.Errorf("dismissing another's notice: %d", a.Status)
+	}
+}

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Fails when a generated file is not what its source generates, or when formatting, go vet or the module files have
 # something to say. Reports everything it finds before it fails.
-#   build/verify.sh FOLDER…     the folders that hold generated files only
+#   build/verify.sh FOLDER…     where generated files are
 set -euo pipefail
 failed=0
 

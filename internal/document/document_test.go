@@ -9,8 +9,6 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -215,27 +213,6 @@ func BenchmarkThousandLines(b *testing.B) {
 	for b.Loop() {
 		if err := OrderConfirmation(&bytes.Buffer{}, d); err != nil {
 			b.Fatal(err)
-		}
-	}
-}
-
-// TestWriteSamples leaves both documents in the folder that UPSTOCK_DOCUMENT_SAMPLES names, for people to look at.
-func TestWriteSamples(t *testing.T) {
-	folder := os.Getenv("UPSTOCK_DOCUMENT_SAMPLES")
-	if folder == "" {
-		t.Skip("UPSTOCK_DOCUMENT_SAMPLES names no folder")
-	}
-	d := sample(t)
-	for len(d.Order.Lines) < 40 {
-		d.Order.Lines = append(d.Order.Lines, d.Order.Lines[0])
-	}
-	for name, k := range map[string]kind{"packing-slip.pdf": packingSlip, "order.pdf": orderConfirmation} {
-		f, err := os.Create(filepath.Join(folder, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := errors.Join(write(f, d, k), f.Close()); err != nil {
-			t.Fatal(err)
 		}
 	}
 }

@@ -22,6 +22,9 @@ func withVisit(ctx context.Context, v *Visit) context.Context {
 	return context.WithValue(ctx, visitKey{}, v)
 }
 
+// SupplierID is the supplier whose pages these are. It is for routes that need a sign-in.
+func SupplierID(ctx context.Context) string { return VisitOf(ctx).Supplier.ID }
+
 // VisitOf is who is looking; nil when nobody is signed in, which only happens on public pages.
 func VisitOf(ctx context.Context) *Visit {
 	v, _ := ctx.Value(visitKey{}).(*Visit)

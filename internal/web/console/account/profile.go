@@ -74,7 +74,7 @@ func uploaded(r *http.Request, field string) ([]byte, error) {
 }
 
 func (s Services) removeLogo(w http.ResponseWriter, r *http.Request) error {
-	if err := s.Accounts.RemoveLogo(r.Context(), page.VisitOf(r.Context()).Supplier.ID); err != nil {
+	if err := s.Accounts.RemoveLogo(r.Context(), page.SupplierID(r.Context())); err != nil {
 		return err
 	}
 	return page.RedirectWith(w, r, profilePath, "The logo is gone")

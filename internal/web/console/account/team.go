@@ -33,7 +33,7 @@ func (s Services) showTeam(w http.ResponseWriter, r *http.Request, status int, v
 
 func (s Services) invite(w http.ResponseWriter, r *http.Request) error {
 	sent := teamView{Name: r.PostFormValue("name"), Email: r.PostFormValue("email"), Role: account.Role(r.PostFormValue("role"))}
-	invited, link, err := s.Accounts.Invite(r.Context(), page.VisitOf(r.Context()).Supplier.ID, account.NewPerson{
+	invited, link, err := s.Accounts.Invite(r.Context(), page.SupplierID(r.Context()), account.NewPerson{
 		Name: sent.Name, Email: sent.Email, Role: sent.Role,
 	})
 	if fields, ok := page.FieldErrors(err); ok {
@@ -47,7 +47,7 @@ func (s Services) invite(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Services) inviteAgain(w http.ResponseWriter, r *http.Request) error {
-	invited, link, err := s.Accounts.InviteAgain(r.Context(), page.VisitOf(r.Context()).Supplier.ID, r.PathValue("id"))
+	invited, link, err := s.Accounts.InviteAgain(r.Context(), page.SupplierID(r.Context()), r.PathValue("id"))
 	if err != nil {
 		return err
 	}

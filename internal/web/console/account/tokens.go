@@ -21,7 +21,7 @@ func (s Services) tokens(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Services) showTokens(w http.ResponseWriter, r *http.Request, status int, v tokensView) (err error) {
-	if v.Tokens, err = s.Accounts.APITokens(r.Context(), page.VisitOf(r.Context()).Supplier.ID); err != nil {
+	if v.Tokens, err = s.Accounts.APITokens(r.Context(), page.SupplierID(r.Context())); err != nil {
 		return err
 	}
 	v.PublicURL = s.PublicURL
@@ -30,7 +30,7 @@ func (s Services) showTokens(w http.ResponseWriter, r *http.Request, status int,
 
 func (s Services) createToken(w http.ResponseWriter, r *http.Request) error {
 	name := r.PostFormValue("name")
-	token, err := s.Accounts.CreateAPIToken(r.Context(), page.VisitOf(r.Context()).Supplier.ID, name)
+	token, err := s.Accounts.CreateAPIToken(r.Context(), page.SupplierID(r.Context()), name)
 	if fields, ok := page.FieldErrors(err); ok {
 		return s.showTokens(w, r, http.StatusUnprocessableEntity, tokensView{Name: name, Errors: fields})
 	}
@@ -41,7 +41,7 @@ func (s Services) createToken(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Services) revokeToken(w http.ResponseWriter, r *http.Request) error {
-	if err := s.Accounts.RevokeAPIToken(r.Context(), page.VisitOf(r.Context()).Supplier.ID, r.PathValue("id")); err != nil {
+	if err := s.Accounts.RevokeAPIToken(r.Context(), page.SupplierID(r.Context()), r.PathValue("id")); err != nil {
 		return err
 	}
 	return page.RedirectWith(w, r, tokensPath, "The token is revoked: programs that use it are refused from now on")

@@ -45,7 +45,7 @@ func (s Services) webhooks(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Services) showWebhooks(w http.ResponseWriter, r *http.Request, status int, v webhooksView) (err error) {
-	v.Webhooks, _, err = s.Webhooks.List(r.Context(), page.VisitOf(r.Context()).Supplier.ID, "", webhooksShown)
+	v.Webhooks, _, err = s.Webhooks.List(r.Context(), page.SupplierID(r.Context()), "", webhooksShown)
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func (s Services) showWebhooks(w http.ResponseWriter, r *http.Request, status in
 func (s Services) createWebhook(w http.ResponseWriter, r *http.Request) error {
 	sent := webhooksView{URL: strings.TrimSpace(r.PostFormValue("url"))}
 	sent.Events = r.PostForm["events"] // which the line before has read
-	supplierID := page.VisitOf(r.Context()).Supplier.ID
+	supplierID := page.SupplierID(r.Context())
 	made, _, err := s.Webhooks.Create(r.Context(), supplierID, webhook.NewWebhook{URL: sent.URL, Events: sent.Events}, nil)
 	if fields, ok := page.FieldErrors(err); ok {
 		sent.Errors = fields
@@ -70,7 +70,7 @@ func (s Services) createWebhook(w http.ResponseWriter, r *http.Request) error {
 // testWebhook sends a ping now, and says what came back.
 func (s Services) testWebhook(w http.ResponseWriter, r *http.Request) error {
 	id := r.PathValue("id")
-	result, err := s.Webhooks.Test(r.Context(), page.VisitOf(r.Context()).Supplier.ID, id)
+	result, err := s.Webhooks.Test(r.Context(), page.SupplierID(r.Context()), id)
 	if err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func (s Services) testWebhook(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Services) deleteWebhook(w http.ResponseWriter, r *http.Request) error {
-	if err := s.Webhooks.Delete(r.Context(), page.VisitOf(r.Context()).Supplier.ID, r.PathValue("id")); err != nil {
+	if err := s.Webhooks.Delete(r.Context(), page.SupplierID(r.Context()), r.PathValue("id")); err != nil {
 		return err
 	}
 	return page.RedirectWith(w, r, webhooksPath, "The webhook is deleted: that address is told of nothing any more")

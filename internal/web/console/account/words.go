@@ -3,8 +3,6 @@ package account
 import (
 	"strings"
 
-	"upstock/internal/account"
-	"upstock/internal/web/ui"
 	"upstock/internal/webhook"
 )
 
@@ -12,20 +10,6 @@ import (
 func lower(words string) string { return strings.ToLower(words[:1]) + words[1:] }
 
 func mediaPath(id string) string { return "/media/" + id }
-
-// timeZones are the choices, with the present one among them whatever it is.
-func timeZones(present string) []ui.Choice {
-	var choices []ui.Choice
-	found := false
-	for _, zone := range account.TimeZones() {
-		found = found || zone == present
-		choices = append(choices, ui.Choice{Value: zone, Words: strings.ReplaceAll(zone, "_", " ")})
-	}
-	if !found && present != "" {
-		choices = append(choices, ui.Choice{Value: present, Words: strings.ReplaceAll(present, "_", " ")})
-	}
-	return choices
-}
 
 // eventChoice is an event that a webhook can ask for, in words.
 type eventChoice struct{ name, words, hint string }

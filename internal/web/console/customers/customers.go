@@ -3,7 +3,6 @@
 package customers
 
 import (
-	"context"
 	"net/http"
 	"time"
 
@@ -23,9 +22,8 @@ type Services struct {
 
 // Routes registers the pages.
 func Routes(rt *page.Router, s Services) {
-	importing.Routes(rt, s.Syncing, syncing.RunCustomers, s.Clock)
+	importing.Routes(rt, s.Syncing, syncing.RunCustomers, "/customers", s.Clock)
 	rt.Handle("GET /customers", page.OrderManagement, s.list)
-	rt.Handle("POST /customers/import", page.FullAccess, s.startImport)
 	rt.Handle("GET /customers/new", page.FullAccess, s.newForm)
 	rt.Handle("POST /customers/new", page.FullAccess, s.create)
 
@@ -54,20 +52,14 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("POST /join/{token}", page.Public, s.accept)
 }
 
-func (s Services) startImport(w http.ResponseWriter, r *http.Request) error {
-	return importing.Start(w, r, s.Syncing, syncing.RunCustomers, "/customers")
-}
-
 // customer reads the customer that the address names.
 func (s Services) customer(r *http.Request) (wholesale.Customer, error) {
-	return s.Catalog.Customer(r.Context(), supplierID(r.Context()), r.PathValue("id"))
+	return s.Catalog.Customer(r.Context(), page.SupplierID(r.Context()), r.PathValue("id"))
 }
 
 // change changes the customer that the address names.
 func (s Services) change(r *http.Request, change catalog.CustomerChange) (wholesale.Customer, error) {
-	return s.Catalog.UpdateCustomer(r.Context(), supplierID(r.Context()), r.PathValue("id"), change)
+	return s.Catalog.UpdateCustomer(r.Context(), page.SupplierID(r.Context()), r.PathValue("id"), change)
 }
-
-func supplierID(ctx context.Context) string { return page.VisitOf(ctx).Supplier.ID }
 
 func path(c wholesale.Customer) string { return "/customers/" + c.ID }

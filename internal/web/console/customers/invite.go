@@ -32,7 +32,7 @@ func (s Services) invitation(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Services) invite(w http.ResponseWriter, r *http.Request) error {
-	invitation, err := s.Catalog.Invite(r.Context(), supplierID(r.Context()), r.PathValue("id"))
+	invitation, err := s.Catalog.Invite(r.Context(), page.SupplierID(r.Context()), r.PathValue("id"))
 	if err != nil {
 		return err
 	}

@@ -78,7 +78,7 @@ func (s Services) list(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Services) readList(r *http.Request) (listView, error) {
-	ctx, supplierID := r.Context(), supplierID(r.Context())
+	ctx, supplierID := r.Context(), page.SupplierID(r.Context())
 	v := listView{query: readListQuery(r.URL.Query())}
 	q := catalog.CustomerQuery{Query: v.query.search, Cursor: v.query.cursor, Limit: perPage}
 	read := s.Catalog.CustomersToMatchFirst

@@ -35,8 +35,15 @@ func Read(ctx context.Context, s *syncing.Service, supplierID, kind string, now 
 	return state, err
 }
 
-// Routes registers the button that starts an import of one kind: it can be pressed again as soon as the import is over.
-func Routes(rt *page.Router, s *syncing.Service, kind string, clock func() time.Time) {
+// Routes registers what starts an import of one kind, and its button on the list at listPath: the import shows itself on the
+// list, and the button can be pressed again as soon as it is over.
+func Routes(rt *page.Router, s *syncing.Service, kind, listPath string, clock func() time.Time) {
+	rt.Handle("POST "+listPath+"/import", page.FullAccess, func(w http.ResponseWriter, r *http.Request) error {
+		if _, err := s.StartImport(r.Context(), page.SupplierID(r.Context()), kind); err != nil {
+			return err
+		}
+		return page.Redirect(w, r, listPath)
+	})
 	rt.Live(buttonTopic(kind), page.FullAccess, func(ctx context.Context, visit *page.Visit, _ string) (templ.Component, error) {
 		state, err := Read(ctx, s, visit.Supplier.ID, kind, clock())
 		return button(state, false), err
@@ -45,14 +52,6 @@ func Routes(rt *page.Router, s *syncing.Service, kind string, clock func() time.
 
 // buttonTopic is the live region of the button of one kind of import.
 func buttonTopic(kind string) string { return "import-button-" + kind }
-
-// Start starts an import and goes back to the list, where it shows itself.
-func Start(w http.ResponseWriter, r *http.Request, s *syncing.Service, kind, listPath string) error {
-	if _, err := s.StartImport(r.Context(), page.VisitOf(r.Context()).Supplier.ID, kind); err != nil {
-		return err
-	}
-	return page.Redirect(w, r, listPath)
-}
 
 // Running says whether an import is under way.
 func (s State) Running() bool {

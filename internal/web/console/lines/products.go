@@ -23,9 +23,24 @@ type Finder struct {
 	Customer wholesale.Customer // whose prices are shown; its id, supplier and name are enough
 }
 
-// Suggestions finds products to add, with what the customer pays for them: what it can buy first, then what it has no price
+// Routes registers what an editor asks the server for, below its Base; finder looks products up for the order that it edits.
+func Routes(rt *page.Router, base string, finder func(r *http.Request) (Finder, error)) {
+	for part, answer := range map[string]func(Finder, http.ResponseWriter, *http.Request) error{
+		"/suggestions": Finder.suggestions, "/row": Finder.row, "/why": Finder.why,
+	} {
+		rt.Handle("GET "+base+part, page.OrderManagement, func(w http.ResponseWriter, r *http.Request) error {
+			f, err := finder(r)
+			if err != nil {
+				return err
+			}
+			return answer(f, w, r)
+		})
+	}
+}
+
+// suggestions finds products to add, with what the customer pays for them: what it can buy first, then what it has no price
 // for or could not order itself, which the supplier may add all the same.
-func (f Finder) Suggestions(w http.ResponseWriter, r *http.Request) error {
+func (f Finder) suggestions(w http.ResponseWriter, r *http.Request) error {
 	query := strings.TrimSpace(r.URL.Query().Get("q"))
 	if query == "" {
 		return page.Render(w, r, templ.NopComponent)
@@ -60,8 +75,8 @@ func suggestionOf(p catalog.PricedProduct) Suggestion {
 	return s
 }
 
-// Row makes the row of a product that is added.
-func (f Finder) Row(w http.ResponseWriter, r *http.Request) error {
+// row makes the row of a product that is added.
+func (f Finder) row(w http.ResponseWriter, r *http.Request) error {
 	product, err := f.Catalog.Product(r.Context(), f.Customer.SupplierID, r.URL.Query().Get("product"))
 	if err != nil {
 		return err
@@ -81,8 +96,8 @@ func (f Finder) Row(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, f.Editor.Row(row))
 }
 
-// Why tells where the price of a line comes from, and what it would be today.
-func (f Finder) Why(w http.ResponseWriter, r *http.Request) error {
+// why tells where the price of a line comes from, and what it would be today.
+func (f Finder) why(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
 	quantity, err := Number(query.Get("quantity"))
 	if err != nil || !quantity.IsPos() {

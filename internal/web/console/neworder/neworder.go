@@ -34,9 +34,7 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("GET "+address, page.OrderManagement, s.show)
 	rt.HandleUpload("POST "+address, page.OrderManagement, s.post)
 	rt.HandleUpload("POST "+address+"/preview", page.OrderManagement, s.preview)
-	rt.Handle("GET "+address+"/suggestions", page.OrderManagement, s.suggestions)
-	rt.Handle("GET "+address+"/row", page.OrderManagement, s.row)
-	rt.Handle("GET "+address+"/why", page.OrderManagement, s.why)
+	lines.Routes(rt, address, s.finder)
 }
 
 // customersShown is how many customers the search offers at once.
@@ -48,7 +46,7 @@ func (s Services) show(w http.ResponseWriter, r *http.Request) error {
 	if id == "" {
 		return s.choose(w, r)
 	}
-	customer, err := s.Catalog.Customer(r.Context(), supplierID(r.Context()), id)
+	customer, err := s.Catalog.Customer(r.Context(), page.SupplierID(r.Context()), id)
 	if err != nil {
 		return err
 	}
@@ -65,7 +63,7 @@ func (s Services) show(w http.ResponseWriter, r *http.Request) error {
 // choose offers customers; htmx asks for the list alone.
 func (s Services) choose(w http.ResponseWriter, r *http.Request) error {
 	query := strings.TrimSpace(r.URL.Query().Get("q"))
-	found, err := s.Catalog.Customers(r.Context(), supplierID(r.Context()), catalog.CustomerQuery{Query: query, Limit: customersShown})
+	found, err := s.Catalog.Customers(r.Context(), page.SupplierID(r.Context()), catalog.CustomerQuery{Query: query, Limit: customersShown})
 	if err != nil {
 		return err
 	}
@@ -110,32 +108,6 @@ func missing(err error) bool {
 
 // finder looks products up for the customer that a part of the page is for.
 func (s Services) finder(r *http.Request) (lines.Finder, error) {
-	customer, err := s.Catalog.Customer(r.Context(), supplierID(r.Context()), r.URL.Query().Get("customer_id"))
+	customer, err := s.Catalog.Customer(r.Context(), page.SupplierID(r.Context()), r.URL.Query().Get("customer_id"))
 	return lines.Finder{Catalog: s.Catalog, Editor: editor, Customer: customer}, err
 }
-
-func (s Services) suggestions(w http.ResponseWriter, r *http.Request) error {
-	f, err := s.finder(r)
-	if err != nil {
-		return err
-	}
-	return f.Suggestions(w, r)
-}
-
-func (s Services) row(w http.ResponseWriter, r *http.Request) error {
-	f, err := s.finder(r)
-	if err != nil {
-		return err
-	}
-	return f.Row(w, r)
-}
-
-func (s Services) why(w http.ResponseWriter, r *http.Request) error {
-	f, err := s.finder(r)
-	if err != nil {
-		return err
-	}
-	return f.Why(w, r)
-}
-
-func supplierID(ctx context.Context) string { return page.VisitOf(ctx).Supplier.ID }

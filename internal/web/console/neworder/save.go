@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -16,19 +15,10 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// formMemory is how much of an uploaded form is held in memory.
-const formMemory = 1 << 20
-
 // posted reads the form and the customer it is for.
 func (s Services) posted(r *http.Request) (customer wholesale.Customer, f form, err error) {
-	if err := r.ParseMultipartForm(formMemory); err != nil && !errors.Is(err, http.ErrNotMultipart) {
-		if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-			return customer, f, wholesale.Invalid("file", "is too large: a list may have 8 MB. Nothing was created")
-		}
-		return customer, f, wholesale.Invalid("form", "could not be read")
-	}
 	f = parseForm(r.PostForm)
-	customer, err = s.Catalog.Customer(r.Context(), supplierID(r.Context()), r.PostForm.Get("customer_id"))
+	customer, err = s.Catalog.Customer(r.Context(), page.SupplierID(r.Context()), r.PostForm.Get("customer_id"))
 	return customer, f, err
 }
 

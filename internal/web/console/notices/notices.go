@@ -29,7 +29,7 @@ func Routes(rt *page.Router, s Services) {
 }
 
 func (h handlers) list(w http.ResponseWriter, r *http.Request) error {
-	notices, next, err := h.Orders.Notices(r.Context(), page.VisitOf(r.Context()).Supplier.ID, r.URL.Query().Get("after"), perPage)
+	notices, next, err := h.Orders.Notices(r.Context(), page.SupplierID(r.Context()), r.URL.Query().Get("after"), perPage)
 	if err != nil {
 		return err
 	}
@@ -41,7 +41,7 @@ func (h handlers) list(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h handlers) dismiss(w http.ResponseWriter, r *http.Request) error {
-	if err := h.Orders.DismissNotice(r.Context(), page.VisitOf(r.Context()).Supplier.ID, r.PathValue("id")); err != nil {
+	if err := h.Orders.DismissNotice(r.Context(), page.SupplierID(r.Context()), r.PathValue("id")); err != nil {
 		return err
 	}
 	return page.RedirectWith(w, r, "/notices", "The notice is gone from the list. Its cause is still shown where it is")

@@ -3,13 +3,13 @@
 package order
 
 import (
-	"context"
 	"net/http"
 	"time"
 
 	"upstock/internal/catalog"
 	"upstock/internal/ordering"
 	"upstock/internal/syncing"
+	"upstock/internal/web/console/lines"
 	"upstock/internal/web/page"
 	"upstock/internal/wholesale"
 )
@@ -27,9 +27,7 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("GET /orders/{id}", page.OrderManagement, s.show)
 	rt.Handle("POST /orders/{id}", page.OrderManagement, s.save)
 	rt.Handle("POST /orders/{id}/preview", page.OrderManagement, s.preview)
-	rt.Handle("GET /orders/{id}/suggestions", page.OrderManagement, s.suggestions)
-	rt.Handle("GET /orders/{id}/row", page.OrderManagement, s.row)
-	rt.Handle("GET /orders/{id}/why", page.OrderManagement, s.why)
+	lines.Routes(rt, "/orders/{id}", s.finder)
 
 	rt.Handle("POST /orders/{id}/approve", page.OrderManagement, s.approve)
 	rt.Handle("POST /orders/{id}/retry", page.OrderManagement, s.retry)
@@ -50,10 +48,8 @@ func Routes(rt *page.Router, s Services) {
 
 // order reads the order that a request is about.
 func (s Services) order(r *http.Request) (*wholesale.Order, error) {
-	return s.Orders.Order(r.Context(), supplierID(r.Context()), r.PathValue("id"))
+	return s.Orders.Order(r.Context(), page.SupplierID(r.Context()), r.PathValue("id"))
 }
-
-func supplierID(ctx context.Context) string { return page.VisitOf(ctx).Supplier.ID }
 
 // href is the address of an order's page, or of a part of it.
 func href(orderID, part string) string { return "/orders/" + orderID + part }

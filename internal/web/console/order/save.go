@@ -50,9 +50,6 @@ func (s Services) save(w http.ResponseWriter, r *http.Request) error {
 
 // posted reads the order and what was typed of it.
 func (s Services) posted(r *http.Request) (*wholesale.Order, form, error) {
-	if err := r.ParseForm(); err != nil {
-		return nil, form{}, wholesale.Invalid("form", "could not be read")
-	}
 	o, err := s.order(r)
 	return o, parseForm(r.PostForm), err
 }

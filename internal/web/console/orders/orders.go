@@ -4,7 +4,6 @@ package orders
 
 import (
 	"context"
-	"net/http"
 	"time"
 
 	"github.com/a-h/templ"
@@ -40,4 +39,3 @@ func (s Services) mark(ctx context.Context, visit *page.Visit, id string) (templ
 }
 
 // supplierID is whose orders the request is about.
-func supplierID(r *http.Request) string { return page.VisitOf(r.Context()).Supplier.ID }

@@ -63,7 +63,7 @@ func Routes(rt *page.Router, s Services) {
 }
 
 // supplierOf is whose lists are looked at.
-func supplierOf(r *http.Request) string { return page.VisitOf(r.Context()).Supplier.ID }
+func supplierOf(r *http.Request) string { return page.SupplierID(r.Context()) }
 
 // listPath is where a list is shown.
 func listPath(id string) string { return path + "/" + url.PathEscape(id) }

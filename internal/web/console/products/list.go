@@ -102,9 +102,6 @@ func (s Services) list(w http.ResponseWriter, r *http.Request) error {
 
 // setAvailabilities changes the availability of the products that were selected, and goes back to where they were selected.
 func (s Services) setAvailabilities(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
-		return wholesale.Invalid("", "the form could not be read")
-	}
 	back, err := url.ParseQuery(r.PostForm.Get("back"))
 	if err != nil {
 		back = nil
@@ -114,7 +111,7 @@ func (s Services) setAvailabilities(w http.ResponseWriter, r *http.Request) erro
 		return page.RedirectWith(w, r, list, "No product was selected, so nothing was changed")
 	}
 	availability := r.PostForm.Get("availability")
-	if err := s.Catalog.SetAvailability(r.Context(), page.VisitOf(r.Context()).Supplier.ID, ids, availability); err != nil {
+	if err := s.Catalog.SetAvailability(r.Context(), page.SupplierID(r.Context()), ids, availability); err != nil {
 		return err
 	}
 	words := ui.AvailabilityWords(wholesale.Availability(availability))

@@ -51,7 +51,7 @@ func (s Services) product(w http.ResponseWriter, r *http.Request) error {
 func (s Services) setAvailability(w http.ResponseWriter, r *http.Request) error {
 	id, availability := r.PathValue("id"), r.FormValue("availability")
 	change := catalog.ProductChange{Availability: &availability}
-	p, err := s.Catalog.UpdateProduct(r.Context(), page.VisitOf(r.Context()).Supplier.ID, id, change)
+	p, err := s.Catalog.UpdateProduct(r.Context(), page.SupplierID(r.Context()), id, change)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@
 package products
 
 import (
-	"net/http"
 	"time"
 
 	"upstock/internal/catalog"
@@ -21,15 +20,10 @@ type Services struct {
 
 // Routes registers the pages.
 func Routes(rt *page.Router, s Services) {
-	importing.Routes(rt, s.Syncing, syncing.RunProducts, s.Clock)
+	importing.Routes(rt, s.Syncing, syncing.RunProducts, "/products", s.Clock)
 	rt.Handle("GET /products", page.OrderManagement, s.list)
-	rt.Handle("POST /products/import", page.FullAccess, s.startImport)
 	rt.Handle("POST /products/availability", page.FullAccess, s.setAvailabilities)
 	rt.Handle("GET /products/{id}", page.OrderManagement, s.product)
 	rt.Handle("GET /products/{id}/customers", page.OrderManagement, s.findCustomers)
 	rt.Handle("POST /products/{id}/availability", page.FullAccess, s.setAvailability)
-}
-
-func (s Services) startImport(w http.ResponseWriter, r *http.Request) error {
-	return importing.Start(w, r, s.Syncing, syncing.RunProducts, "/products")
 }

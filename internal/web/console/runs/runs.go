@@ -56,7 +56,7 @@ func (s Services) live(show func(run store.Run, now time.Time) templ.Component) 
 }
 
 func (s Services) history(w http.ResponseWriter, r *http.Request) error {
-	runs, next, err := s.Syncing.Runs(r.Context(), page.VisitOf(r.Context()).Supplier.ID, r.URL.Query().Get("before"), runsPerPage)
+	runs, next, err := s.Syncing.Runs(r.Context(), page.SupplierID(r.Context()), r.URL.Query().Get("before"), runsPerPage)
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func (s Services) history(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Services) one(w http.ResponseWriter, r *http.Request) error {
-	ctx, supplierID := r.Context(), page.VisitOf(r.Context()).Supplier.ID
+	ctx, supplierID := r.Context(), page.SupplierID(r.Context())
 	run, err := s.Syncing.Run(ctx, supplierID, r.PathValue("id"))
 	if err != nil {
 		return err
@@ -85,7 +85,7 @@ func (s Services) one(w http.ResponseWriter, r *http.Request) error {
 
 // tryNow has everything that waits be tried at once, and goes back to the run it was asked from.
 func (s Services) tryNow(w http.ResponseWriter, r *http.Request) error {
-	ctx, supplierID := r.Context(), page.VisitOf(r.Context()).Supplier.ID
+	ctx, supplierID := r.Context(), page.SupplierID(r.Context())
 	run, err := s.Syncing.Run(ctx, supplierID, r.FormValue("run"))
 	if err != nil {
 		return err

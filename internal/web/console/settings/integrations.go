@@ -62,7 +62,7 @@ type settingsForm struct {
 }
 
 func (s Services) read(r *http.Request) (v view, err error) {
-	ctx, supplierID := r.Context(), page.VisitOf(r.Context()).Supplier.ID
+	ctx, supplierID := r.Context(), page.SupplierID(r.Context())
 	v.now = s.Clock()
 	if v.connection, err = s.Syncing.Connection(ctx, supplierID); err != nil {
 		return v, err
@@ -85,7 +85,7 @@ func (s Services) show(w http.ResponseWriter, r *http.Request) error {
 
 func (s Services) connect(w http.ResponseWriter, r *http.Request) error {
 	credentials := syncing.Credentials{APIID: r.PostFormValue("api_id"), APIKey: r.PostFormValue("api_key")}
-	info, err := s.Syncing.Connect(r.Context(), page.VisitOf(r.Context()).Supplier.ID, credentials)
+	info, err := s.Syncing.Connect(r.Context(), page.SupplierID(r.Context()), credentials)
 	if err == nil {
 		return page.RedirectWith(w, r, path, "Connected to "+info.CompanyName)
 	}
@@ -106,7 +106,7 @@ func (s Services) connect(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Services) test(w http.ResponseWriter, r *http.Request) error {
-	result, err := s.Syncing.Test(r.Context(), page.VisitOf(r.Context()).Supplier.ID)
+	result, err := s.Syncing.Test(r.Context(), page.SupplierID(r.Context()))
 	if err == nil {
 		return page.RedirectWith(w, r, path, "Unleashed answered as "+result.Company.Name+" in "+tookWords(result.Took))
 	}
@@ -122,21 +122,21 @@ func (s Services) test(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Services) tryNow(w http.ResponseWriter, r *http.Request) error {
-	if err := s.Syncing.TryNow(r.Context(), page.VisitOf(r.Context()).Supplier.ID); err != nil {
+	if err := s.Syncing.TryNow(r.Context(), page.SupplierID(r.Context())); err != nil {
 		return err
 	}
 	return page.RedirectWith(w, r, path, "Unleashed is being asked again")
 }
 
 func (s Services) disconnect(w http.ResponseWriter, r *http.Request) error {
-	if err := s.Syncing.Disconnect(r.Context(), page.VisitOf(r.Context()).Supplier.ID); err != nil {
+	if err := s.Syncing.Disconnect(r.Context(), page.SupplierID(r.Context())); err != nil {
 		return err
 	}
 	return page.RedirectWith(w, r, path, "Unleashed is disconnected. Your orders, products, customers and prices are all still here")
 }
 
 func (s Services) save(w http.ResponseWriter, r *http.Request) error {
-	ctx, supplierID := r.Context(), page.VisitOf(r.Context()).Supplier.ID
+	ctx, supplierID := r.Context(), page.SupplierID(r.Context())
 	text := func(name string) *string {
 		value := strings.TrimSpace(r.PostFormValue(name))
 		return &value
@@ -176,7 +176,7 @@ func (s Services) save(w http.ResponseWriter, r *http.Request) error {
 // checkProducts says which product code is none of the supplier's. One that is set already may stay: the product may come
 // with the next import.
 func (s Services) checkProducts(r *http.Request, change syncing.SettingsChange) error {
-	ctx, supplierID := r.Context(), page.VisitOf(r.Context()).Supplier.ID
+	ctx, supplierID := r.Context(), page.SupplierID(r.Context())
 	now, err := s.Syncing.Settings(ctx, supplierID)
 	if err != nil {
 		return err
@@ -207,7 +207,7 @@ const suggestions = 20
 // products suggests products for the field that is being typed in.
 func (s Services) products(w http.ResponseWriter, r *http.Request) error {
 	typed := r.FormValue("freight_product_code") + r.FormValue("adjustment_product_code") // only one of them is sent
-	found, err := s.Catalog.Products(r.Context(), page.VisitOf(r.Context()).Supplier.ID, catalog.ProductQuery{Query: typed, Limit: suggestions})
+	found, err := s.Catalog.Products(r.Context(), page.SupplierID(r.Context()), catalog.ProductQuery{Query: typed, Limit: suggestions})
 	if err != nil {
 		return err
 	}
@@ -220,7 +220,7 @@ func (s Services) products(w http.ResponseWriter, r *http.Request) error {
 
 // warehouses suggests the account's warehouses; nothing while the account cannot be asked, for a code can be typed as well.
 func (s Services) warehouses(w http.ResponseWriter, r *http.Request) error {
-	found, err := s.Syncing.Warehouses(r.Context(), page.VisitOf(r.Context()).Supplier.ID)
+	found, err := s.Syncing.Warehouses(r.Context(), page.SupplierID(r.Context()))
 	if code := wholesale.CodeOf(err); code == wholesale.CodeUnavailable || code == wholesale.CodeConflict {
 		w.WriteHeader(http.StatusNoContent)
 		return nil

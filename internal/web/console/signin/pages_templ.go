@@ -356,7 +356,7 @@ func setUpPage(f setUpForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(ui.FieldOptions{Label: "Time zone", Name: "time_zone", Value: f.TimeZone, Error: f.Errors["time_zone"], Required: true, Hint: "It decides the date of an order."}, timeZones()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.FieldOptions{Label: "Time zone", Name: "time_zone", Value: f.TimeZone, Error: f.Errors["time_zone"], Required: true, Hint: "It decides the date of an order."}, ui.TimeZones(account.TimeZones(), "")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -28,15 +28,6 @@ func currencies() []ui.Choice {
 	}
 }
 
-func timeZones() []ui.Choice {
-	zones := account.TimeZones()
-	choices := make([]ui.Choice, len(zones))
-	for i, zone := range zones {
-		choices[i] = ui.Choice{Value: zone, Words: strings.ReplaceAll(zone, "_", " ")}
-	}
-	return choices
-}
-
 // setUpForm is there until somebody has used it; then there is no such page.
 func (s Services) setUpForm(w http.ResponseWriter, r *http.Request) error {
 	needed, err := s.Accounts.SetUpNeeded(r.Context())

@@ -321,6 +321,7 @@ type Supplier struct {
 	MailShipped     bool
 	MailCancelled   bool
 	MailComment     bool
+	Revision        int64
 }
 
 type Timeline struct {

@@ -161,21 +161,23 @@ type Order struct {
 }
 
 type OrderLine struct {
-	SupplierID  string
-	OrderID     string
-	Position    int64
-	ID          string
-	ProductID   string
-	ProductCode string
-	Name        string
-	Quantity    int64
-	UnitPrice   int64
-	TaxCode     string
-	TaxRate     int64
-	LineTotal   int64
-	LineTax     int64
-	PriceRule   string
-	Comment     string
+	SupplierID       string
+	OrderID          string
+	Position         int64
+	ID               string
+	ProductID        string
+	ProductCode      string
+	Name             string
+	Quantity         int64
+	UnitPrice        int64
+	TaxCode          string
+	TaxRate          int64
+	LineTotal        int64
+	LineTax          int64
+	PriceRule        string
+	Comment          string
+	PriceListID      string
+	PriceExplanation string
 }
 
 type Person struct {

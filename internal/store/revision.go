@@ -33,7 +33,7 @@ func (tx *Tx) keepFigures(ctx context.Context) error {
 // changed notes whose things a statement has changed. The text of the statement says it, so that no method can forget to.
 func (s *statements) changed(query string, args []any) {
 	if i := changedSupplier(query); i >= 0 {
-		supplierID := args[i].(string) //nolint:errcheck,forcetypeassert // a supplier_id is nothing else
+		supplierID := args[i].(string) //nolint:forcetypeassert // a supplier_id is nothing else
 		s.markRaised(supplierID, s.raised[supplierID])
 	}
 }

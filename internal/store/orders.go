@@ -55,7 +55,8 @@ func (tx *Tx) ReplaceLines(ctx context.Context, o *wholesale.Order) error {
 	return tx.insertLines(ctx, o)
 }
 
-// putOrder writes an order and counts it in its week; before is what it counted for until now, at least when it was taken.
+// putOrder writes an order and counts it in its week. before is what it counted for until now; of a new order only its week and
+// when it came in.
 func (tx *Tx) putOrder(ctx context.Context, o *wholesale.Order, before db.CountedOrderRow) error {
 	mismatch, err := jsonColumn(o.Mismatch, o.Mismatch == nil)
 	if err != nil {

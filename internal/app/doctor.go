@@ -235,13 +235,15 @@ func connectionStates(ctx context.Context, tx *store.Tx, suppliers []wholesale.S
 
 // salesOrderStatesOf says where sales orders are on their way, and whether any is stuck there.
 func salesOrderStatesOf(ctx context.Context, tx *store.Tx, suppliers []wholesale.Supplier) (finding, error) {
-	counts, err := tx.CountSalesOrders(ctx)
-	if err != nil {
-		return finding{}, err
-	}
 	byState := map[wholesale.SalesOrderState]int64{}
-	for _, count := range counts {
-		byState[count.State] += count.Orders
+	for _, supplier := range suppliers {
+		counts, err := tx.CountUnsettledSalesOrders(ctx, supplier.ID)
+		if err != nil {
+			return finding{}, err
+		}
+		for state, count := range counts {
+			byState[state] += count
+		}
 	}
 	var detail []string
 	for _, state := range salesOrderStates {
@@ -250,7 +252,7 @@ func salesOrderStatesOf(ctx context.Context, tx *store.Tx, suppliers []wholesale
 		}
 	}
 	if len(detail) == 0 {
-		return finding{well, "sales orders", "none"}, nil
+		return finding{well, "sales orders", "none waits, none has failed"}, nil
 	}
 	var oldest time.Time
 	for _, supplier := range suppliers {

@@ -32,8 +32,6 @@ type Service struct {
 	store     *store.Store
 	queue     *jobs.Queue
 	publicURL string
-	// olderWeeks are statistics that need not be counted each time.
-	olderWeeks weekMemory
 }
 
 // New makes the service.

@@ -12,9 +12,14 @@ import (
 
 // InsertOrder adds an order with its lines and its (not yet approved) sales order.
 func (tx *Tx) InsertOrder(ctx context.Context, o *wholesale.Order) error {
+	supplier, err := tx.Supplier(ctx, o.SupplierID)
+	if err != nil {
+		return err
+	}
 	o.Version = 1
 	o.CreatedAt, o.UpdatedAt = tx.Now(), tx.Now()
-	if err := tx.putOrder(ctx, o); err != nil {
+	week := string(wholesale.WeekOf(tx.Now(), supplier.Location()))
+	if err := tx.putOrder(ctx, o, db.CountedOrderRow{Week: week, CreatedAt: timeColumn(tx.Now())}); err != nil {
 		return err
 	}
 	if err := tx.insertLines(ctx, o); err != nil {
@@ -27,12 +32,17 @@ func (tx *Tx) InsertOrder(ctx context.Context, o *wholesale.Order) error {
 // else has changed it meanwhile; then o stays in the version that was read, for with the next one it would pass as current
 // when the closure is tried again.
 func (tx *Tx) UpdateOrder(ctx context.Context, o *wholesale.Order) error {
+	before, err := tx.countedOrder(ctx, o)
+	if err != nil {
+		return err
+	}
 	next := *o
 	next.Version++
 	next.UpdatedAt = tx.Now()
-	if err := tx.putOrder(ctx, &next); err != nil {
+	if err := tx.putOrder(ctx, &next, before); err != nil {
 		return err
 	}
+	tx.weekly.count(o.SupplierID, before, -1)
 	o.Version, o.UpdatedAt = next.Version, next.UpdatedAt
 	return tx.putSalesOrder(ctx, o, tx.Now())
 }
@@ -45,13 +55,15 @@ func (tx *Tx) ReplaceLines(ctx context.Context, o *wholesale.Order) error {
 	return tx.insertLines(ctx, o)
 }
 
-func (tx *Tx) putOrder(ctx context.Context, o *wholesale.Order) error {
+// putOrder writes an order and counts it in its week. before is what it counted for until now; of a new order only its week and
+// when it came in.
+func (tx *Tx) putOrder(ctx context.Context, o *wholesale.Order, before db.CountedOrderRow) error {
 	mismatch, err := jsonColumn(o.Mismatch, o.Mismatch == nil)
 	if err != nil {
 		return err
 	}
 	n, err := tx.queries().PutOrder(ctx, db.PutOrderParams{
-		ID: o.ID, SupplierID: o.SupplierID, Number: o.Number, Status: string(o.Status), Source: string(o.Source),
+		ID: o.ID, SupplierID: o.SupplierID, Week: before.Week, Number: o.Number, Status: string(o.Status), Source: string(o.Source),
 		CustomerID: o.CustomerID, CustomerName: o.CustomerName, Reference: o.Reference, Notes: o.Notes,
 		RequiredDate: string(o.RequiredDate), AddressID: o.AddressID, Currency: o.Currency,
 		TaxCode: o.Tax.Code, TaxRate: rateColumn(o.Tax.Rate), Freight: amountColumn(o.Freight), FreightTax: amountColumn(o.FreightTax),
@@ -62,7 +74,14 @@ func (tx *Tx) putOrder(ctx context.Context, o *wholesale.Order) error {
 		ApprovedAt: timeColumn(o.ApprovedAt), ShippedAt: timeColumn(o.ShippedAt), ReceivedAt: timeColumn(o.ReceivedAt), CancelledAt: timeColumn(o.CancelledAt),
 		ReferenceSearch: searchText(o.Reference),
 	})
-	return touchedOr(ErrStale, n, err)
+	if err := touchedOr(ErrStale, n, err); err != nil {
+		return err
+	}
+	tx.weekly.count(o.SupplierID, db.CountedOrderRow{
+		Week: before.Week, Currency: o.Currency, Status: string(o.Status), Total: amountColumn(o.Total),
+		NeededPerson: before.NeededPerson || o.NeedsAttention(), CreatedAt: before.CreatedAt, ShippedAt: timeColumn(o.ShippedAt),
+	}, 1)
+	return nil
 }
 
 const lineColumns = `supplier_id, order_id, position, id, product_id, product_code, name, quantity, unit_price,
@@ -139,16 +158,6 @@ func (tx *Tx) fillLines(ctx context.Context, supplierID string, orders []*wholes
 			return err
 		})
 	})
-}
-
-// CountOrders counts a supplier's orders in each status.
-func (tx *Tx) CountOrders(ctx context.Context, supplierID string) (map[wholesale.Status]int64, error) {
-	rows, err := tx.queries().CountOrdersByStatus(ctx, supplierID)
-	counts := make(map[wholesale.Status]int64, len(rows))
-	for _, r := range rows {
-		counts[wholesale.Status(r.Status)] = r.Orders
-	}
-	return counts, err
 }
 
 func lineOf(r db.OrderLine) (wholesale.Line, error) {

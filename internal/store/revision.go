@@ -15,9 +15,10 @@ func (tx *Tx) Revision(ctx context.Context, supplierID string) (int64, error) {
 	return oneRow(n, err, func(n int64) (int64, error) { return n, nil })
 }
 
-// raiseRevisions raises the revision of every supplier whose things the transaction has changed. It comes last, so that the
-// suppliers' rows are locked only for the commit, and in one order, so that no two transactions wait for each other.
-func (tx *Tx) raiseRevisions(ctx context.Context) error {
+// keepFigures raises the revision of every supplier whose things the transaction has changed, and keeps the figures of their
+// weeks. It comes last, so that the suppliers' rows are locked only for the commit, and in one order, so that no two
+// transactions wait for each other.
+func (tx *Tx) keepFigures(ctx context.Context) error {
 	for _, supplierID := range slices.Sorted(maps.Keys(tx.statements.raised)) {
 		if tx.statements.raised[supplierID] {
 			continue
@@ -26,13 +27,13 @@ func (tx *Tx) raiseRevisions(ctx context.Context) error {
 			return fmt.Errorf("store: raise a revision: %w", err)
 		}
 	}
-	return nil
+	return tx.keepWeekly(ctx)
 }
 
 // changed notes whose things a statement has changed. The text of the statement says it, so that no method can forget to.
 func (s *statements) changed(query string, args []any) {
 	if i := changedSupplier(query); i >= 0 {
-		supplierID := args[i].(string) //nolint:errcheck,forcetypeassert // a supplier_id is nothing else
+		supplierID := args[i].(string) //nolint:forcetypeassert // a supplier_id is nothing else
 		s.markRaised(supplierID, s.raised[supplierID])
 	}
 }

@@ -116,12 +116,12 @@ func pause(ctx context.Context, attempt int) error {
 	}
 }
 
-// call runs fn, raises the revisions of those whose things it changed, and then closes tx to further use.
+// call runs fn, keeps the figures of what it has changed, and then closes tx to further use.
 func (tx *Tx) call(ctx context.Context, fn func(tx *Tx) error) error {
 	defer func() { tx.statements.end() }()
 	err := runClosure(tx, fn)
 	if err == nil && tx.statements.failed == nil {
-		err = tx.raiseRevisions(context.WithoutCancel(ctx))
+		err = tx.keepFigures(context.WithoutCancel(ctx))
 	}
 	failed := tx.statements.failed
 	switch {

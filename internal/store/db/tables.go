@@ -158,6 +158,7 @@ type Order struct {
 	AdjustmentReason string
 	NeededPerson     bool
 	ReferenceSearch  string
+	Week             string
 }
 
 type OrderLine struct {
@@ -178,6 +179,23 @@ type OrderLine struct {
 	Comment          string
 	PriceListID      string
 	PriceExplanation string
+}
+
+type OrderWait struct {
+	SupplierID string
+	Week       string
+	Tenths     int64
+	Orders     int64
+}
+
+type OrderWeek struct {
+	SupplierID   string
+	Week         string
+	Currency     string
+	Status       string
+	Orders       int64
+	Value        int64
+	NeededPerson int64
 }
 
 type Person struct {

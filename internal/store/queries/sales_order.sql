@@ -43,5 +43,6 @@ WHERE o.supplier_id = @supplier_id AND o.status = 'processing' AND s.state = 'no
 SELECT order_id FROM sales_order WHERE supplier_id = @supplier_id AND open AND checked_at < @checked_before
 ORDER BY checked_at, order_id LIMIT @max_rows;
 
--- name: CountSalesOrdersByState :many
-SELECT supplier_id, state, count(*) AS orders FROM sales_order GROUP BY supplier_id, state;
+-- name: CountUnsettledSalesOrders :many
+SELECT state, count(*) AS orders FROM sales_order
+WHERE supplier_id = @supplier_id AND state IN ('pending', 'sending', 'unknown', 'failed') GROUP BY state;

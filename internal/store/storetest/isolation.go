@@ -38,7 +38,6 @@ var notOfOneSupplier = map[string]string{
 	"Media":                   "pictures are public by their unguessable id",
 	"IdleConnectionsWithWork": "finds work that was lost, whoever's it is",
 	"InvitationByToken":       "finds whom an invitation is from, by its secret",
-	"CountSalesOrders":        "feeds the metrics of the whole installation",
 	"ForgetAnswers":           "throws away what is old, whoever's it is",
 }
 
@@ -580,8 +579,14 @@ var intrusions = map[string]intrusion{
 	"CountOrderRows": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.CountOrderRows(ctx, b, store.OrderFilter{Search: a.order.Reference}, 10)
 	},
-	"OrderFacts": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
-		return tx.OrderFacts(ctx, b, time.Time{})
+	"OrderWeeks": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.OrderWeeks(ctx, b, "")
+	},
+	"OrderWaits": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.OrderWaits(ctx, b, "")
+	},
+	"CountUnsettledSalesOrders": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountUnsettledSalesOrders(ctx, b)
 	},
 	"OrdersChangedSince": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.OrdersChangedSince(ctx, b, time.Time{}, 10)

@@ -47,6 +47,7 @@ var areas = []struct {
 	{"orders", orders},
 	{"order lines", orderLines},
 	{"order lists", orderRows},
+	{"order weeks", orderWeeks},
 	{"set-up progress", setUpProgress},
 	{"sales orders", salesOrders},
 	{"timeline", timeline},

@@ -13,12 +13,11 @@ import (
 
 	"github.com/a-h/templ"
 
-	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
 
-// Piece renders a live region: a part of a page that is shown anew whenever it has changed.
-type Piece func(ctx context.Context, visit *Visit, id string) (templ.Component, error)
+// Piece renders a live region: a part of a page that is shown again whenever it has changed.
+type Piece func(ctx context.Context, id string) (templ.Component, error)
 
 type livePiece struct {
 	access Access
@@ -27,10 +26,13 @@ type livePiece struct {
 
 // Live registers the piece behind regions that are marked data-live="topic/ID".
 func (rt *Router) Live(topic string, access Access, piece Piece) {
+	rt.patterns = append(rt.patterns, livePattern+"?topic="+topic)
 	rt.pieces[topic] = livePiece{access, piece}
 }
 
 const (
+	// livePattern is public, for each topic names who may see its regions.
+	livePattern = "GET /live"
 	// liveInterval is how often the regions of an open page are looked at. The database is asked, not this process: what
 	// changed may have been done by another one.
 	liveInterval = 500 * time.Millisecond
@@ -40,12 +42,6 @@ const (
 	// liveTopics is how many regions one page may have.
 	liveTopics = 40
 )
-
-// bell is the piece of the notices' bell.
-func (rt *Router) bell(ctx context.Context, visit *Visit, _ string) (templ.Component, error) {
-	open, err := rt.config.Orders.CountNotices(ctx, visit.Supplier.ID)
-	return ui.Bell(open), err
-}
 
 // region is a live region of an open page, with what was last sent for it.
 type region struct {
@@ -57,7 +53,7 @@ type region struct {
 
 // live streams the regions of a page, each when it has changed.
 func (rt *Router) live(w http.ResponseWriter, r *http.Request) error {
-	if VisitOf(r.Context()) == nil {
+	if VisitorOf(r.Context()) == nil {
 		w.WriteHeader(http.StatusNoContent) // signed out: tells the browser not to connect again
 		return nil
 	}
@@ -128,12 +124,12 @@ func (rt *Router) stillVisiting(r *http.Request) bool {
 	if err != nil {
 		return true
 	}
-	visit, err := rt.visit(ctx)
+	ctx, err = rt.visit(ctx)
 	if err != nil {
 		return true
 	}
-	began := VisitOf(r.Context()).Person
-	return visit != nil && visit.Person.ID == began.ID && visit.Person.Role == began.Role
+	now := VisitorOf(ctx)
+	return now != nil && *now == *VisitorOf(r.Context())
 }
 
 // regions reads which regions the page has.
@@ -146,7 +142,7 @@ func (rt *Router) regions(r *http.Request) ([]*region, error) {
 	for _, topic := range topics {
 		name, id, _ := strings.Cut(topic, "/")
 		p, known := rt.pieces[name]
-		if !known || !p.access.allows(VisitOf(r.Context()).Person.Role) {
+		if !known || !p.access.Allows(VisitorOf(r.Context())) {
 			return nil, wholesale.NotFound("live region")
 		}
 		regions = append(regions, &region{topic: topic, piece: p.piece, id: id})
@@ -159,7 +155,7 @@ func (rt *Router) regions(r *http.Request) ([]*region, error) {
 func sendChanged(w io.Writer, r *http.Request, regions []*region) error {
 	ctx := r.Context()
 	for _, g := range regions {
-		component, err := g.piece(ctx, VisitOf(ctx), g.id)
+		component, err := g.piece(ctx, g.id)
 		if wholesale.CodeOf(err) == wholesale.CodeNotFound {
 			return err
 		}

@@ -14,6 +14,7 @@ import (
 	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/web/console/lines"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 	"upstock/internal/wholesale"
 )
@@ -31,9 +32,9 @@ const address = "/orders/new"
 
 // Routes registers the page. Everybody of the team enters orders.
 func Routes(rt *page.Router, s Services) {
-	rt.Handle("GET "+address, page.OrderManagement, s.show)
-	rt.HandleUpload("POST "+address, page.OrderManagement, s.post)
-	rt.HandleUpload("POST "+address+"/preview", page.OrderManagement, s.preview)
+	rt.Handle("GET "+address, shell.ForTeam, s.show)
+	rt.HandleUpload("POST "+address, shell.ForTeam, s.post)
+	rt.HandleUpload("POST "+address+"/preview", shell.ForTeam, s.preview)
 	lines.Routes(rt, address, s.finder)
 }
 
@@ -46,7 +47,7 @@ func (s Services) show(w http.ResponseWriter, r *http.Request) error {
 	if id == "" {
 		return s.choose(w, r)
 	}
-	customer, err := s.Catalog.Customer(r.Context(), page.SupplierID(r.Context()), id)
+	customer, err := s.Catalog.Customer(r.Context(), shell.SupplierID(r.Context()), id)
 	if err != nil {
 		return err
 	}
@@ -63,7 +64,7 @@ func (s Services) show(w http.ResponseWriter, r *http.Request) error {
 // choose offers customers; htmx asks for the list alone.
 func (s Services) choose(w http.ResponseWriter, r *http.Request) error {
 	query := strings.TrimSpace(r.URL.Query().Get("q"))
-	found, err := s.Catalog.Customers(r.Context(), page.SupplierID(r.Context()), catalog.CustomerQuery{Query: query, Limit: customersShown})
+	found, err := s.Catalog.Customers(r.Context(), shell.SupplierID(r.Context()), catalog.CustomerQuery{Query: query, Limit: customersShown})
 	if err != nil {
 		return err
 	}
@@ -95,7 +96,7 @@ func (s Services) view(ctx context.Context, customer wholesale.Customer, f form)
 
 // explain adds to the form what nobody has typed: where its prices come from, and what day it is.
 func (s Services) explain(ctx context.Context, customer wholesale.Customer, f *form) error {
-	f.Today = wholesale.DateOf(s.Clock(), page.VisitOf(ctx).Supplier.Location())
+	f.Today = wholesale.DateOf(s.Clock(), shell.VisitOf(ctx).Supplier.Location())
 	return f.Lines.NamePrices(func(made []wholesale.Line) ([]string, error) {
 		return s.Orders.ListsBehind(ctx, customer.SupplierID, customer.ID, made)
 	})
@@ -108,6 +109,6 @@ func missing(err error) bool {
 
 // finder looks products up for the customer that a part of the page is for.
 func (s Services) finder(r *http.Request) (lines.Finder, error) {
-	customer, err := s.Catalog.Customer(r.Context(), page.SupplierID(r.Context()), r.URL.Query().Get("customer_id"))
+	customer, err := s.Catalog.Customer(r.Context(), shell.SupplierID(r.Context()), r.URL.Query().Get("customer_id"))
 	return lines.Finder{Catalog: s.Catalog, Editor: editor, Customer: customer}, err
 }

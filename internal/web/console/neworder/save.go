@@ -11,6 +11,7 @@ import (
 
 	"upstock/internal/ordering"
 	"upstock/internal/store"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 	"upstock/internal/wholesale"
 )
@@ -18,7 +19,7 @@ import (
 // posted reads the form and the customer it is for.
 func (s Services) posted(r *http.Request) (customer wholesale.Customer, f form, err error) {
 	f = parseForm(r.PostForm)
-	customer, err = s.Catalog.Customer(r.Context(), page.SupplierID(r.Context()), r.PostForm.Get("customer_id"))
+	customer, err = s.Catalog.Customer(r.Context(), shell.SupplierID(r.Context()), r.PostForm.Get("customer_id"))
 	return customer, f, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"upstock/internal/ordering"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 	"upstock/internal/wholesale"
 )
@@ -16,7 +17,7 @@ func (s Services) act(w http.ResponseWriter, r *http.Request,
 	do func(ctx context.Context, supplierID, id string) (*wholesale.Order, error), done string,
 ) error {
 	ctx := r.Context()
-	o, err := do(ctx, page.SupplierID(ctx), r.PathValue("id"))
+	o, err := do(ctx, shell.SupplierID(ctx), r.PathValue("id"))
 	if wholesale.CodeOf(err) == wholesale.CodeConflict {
 		return s.refused(w, r, err)
 	}

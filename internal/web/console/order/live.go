@@ -7,12 +7,12 @@ import (
 
 	"github.com/a-h/templ"
 
-	"upstock/internal/web/page"
+	"upstock/internal/web/console/shell"
 )
 
 // headPiece shows status, total and what can be done, as they become.
-func (s Services) headPiece(ctx context.Context, visit *page.Visit, id string) (templ.Component, error) {
-	o, err := s.Orders.Order(ctx, visit.Supplier.ID, id)
+func (s Services) headPiece(ctx context.Context, id string) (templ.Component, error) {
+	o, err := s.Orders.Order(ctx, shell.SupplierID(ctx), id)
 	if err != nil {
 		return nil, err
 	}
@@ -33,16 +33,16 @@ func (v view) watch() string {
 
 // changedPiece watches the order for somebody who has it open; the id tells what is on the screen: "ORDER~VERSION". Where
 // nothing can be typed, it speaks up when something can.
-func (s Services) changedPiece(ctx context.Context, visit *page.Visit, id string) (templ.Component, error) {
+func (s Services) changedPiece(ctx context.Context, id string) (templ.Component, error) {
 	orderID, seen, _ := strings.Cut(id, "~")
-	o, err := s.Orders.Order(ctx, visit.Supplier.ID, orderID)
+	o, err := s.Orders.Order(ctx, shell.SupplierID(ctx), orderID)
 	if err != nil {
 		return nil, err
 	}
 	if seen == strconv.FormatInt(o.Version, 10) || seen == readOnly && o.CanEdit() != nil {
 		return nothing(), nil //nolint:nilerr // that the order cannot be edited is no failure
 	}
-	last, err := s.Orders.LastChange(ctx, visit.Supplier.ID, orderID)
+	last, err := s.Orders.LastChange(ctx, shell.SupplierID(ctx), orderID)
 	if err != nil {
 		return nil, err
 	}
@@ -50,8 +50,8 @@ func (s Services) changedPiece(ctx context.Context, visit *page.Visit, id string
 }
 
 // salesOrderPiece shows how the sales order gets on: its number appears without a reload.
-func (s Services) salesOrderPiece(ctx context.Context, visit *page.Visit, id string) (templ.Component, error) {
-	o, err := s.Orders.Order(ctx, visit.Supplier.ID, id)
+func (s Services) salesOrderPiece(ctx context.Context, id string) (templ.Component, error) {
+	o, err := s.Orders.Order(ctx, shell.SupplierID(ctx), id)
 	if err != nil {
 		return nil, err
 	}
@@ -62,8 +62,8 @@ func (s Services) salesOrderPiece(ctx context.Context, visit *page.Visit, id str
 	return SalesOrder(o, l), nil
 }
 
-func (s Services) timelinePiece(ctx context.Context, visit *page.Visit, id string) (templ.Component, error) {
-	events, err := s.Orders.Timeline(ctx, visit.Supplier.ID, id)
+func (s Services) timelinePiece(ctx context.Context, id string) (templ.Component, error) {
+	events, err := s.Orders.Timeline(ctx, shell.SupplierID(ctx), id)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"upstock/internal/ordering"
 	"upstock/internal/syncing"
 	"upstock/internal/web/console/lines"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 	"upstock/internal/wholesale"
 )
@@ -24,31 +25,31 @@ type Services struct {
 
 // Routes registers the page and what is done on it. Everybody of the team works on orders.
 func Routes(rt *page.Router, s Services) {
-	rt.Handle("GET /orders/{id}", page.OrderManagement, s.show)
-	rt.Handle("POST /orders/{id}", page.OrderManagement, s.save)
-	rt.Handle("POST /orders/{id}/preview", page.OrderManagement, s.preview)
+	rt.Handle("GET /orders/{id}", shell.ForTeam, s.show)
+	rt.Handle("POST /orders/{id}", shell.ForTeam, s.save)
+	rt.Handle("POST /orders/{id}/preview", shell.ForTeam, s.preview)
 	lines.Routes(rt, "/orders/{id}", s.finder)
 
-	rt.Handle("POST /orders/{id}/approve", page.OrderManagement, s.approve)
-	rt.Handle("POST /orders/{id}/retry", page.OrderManagement, s.retry)
-	rt.Handle("POST /orders/{id}/make-equal", page.OrderManagement, s.makeEqual)
-	rt.Handle("POST /orders/{id}/ship", page.OrderManagement, s.ship)
-	rt.Handle("POST /orders/{id}/receive", page.OrderManagement, s.receive)
-	rt.Handle("POST /orders/{id}/cancel", page.OrderManagement, s.cancel)
-	rt.Handle("POST /orders/{id}/comments", page.OrderManagement, s.comment)
+	rt.Handle("POST /orders/{id}/approve", shell.ForTeam, s.approve)
+	rt.Handle("POST /orders/{id}/retry", shell.ForTeam, s.retry)
+	rt.Handle("POST /orders/{id}/make-equal", shell.ForTeam, s.makeEqual)
+	rt.Handle("POST /orders/{id}/ship", shell.ForTeam, s.ship)
+	rt.Handle("POST /orders/{id}/receive", shell.ForTeam, s.receive)
+	rt.Handle("POST /orders/{id}/cancel", shell.ForTeam, s.cancel)
+	rt.Handle("POST /orders/{id}/comments", shell.ForTeam, s.comment)
 
-	rt.Handle("GET /orders/{id}/packing-slip.pdf", page.OrderManagement, s.packingSlip)
-	rt.Handle("GET /orders/{id}/order.pdf", page.OrderManagement, s.orderPDF)
+	rt.Handle("GET /orders/{id}/packing-slip.pdf", shell.ForTeam, s.packingSlip)
+	rt.Handle("GET /orders/{id}/order.pdf", shell.ForTeam, s.orderPDF)
 
-	rt.Live("order-head", page.OrderManagement, s.headPiece)
-	rt.Live("order-changed", page.OrderManagement, s.changedPiece)
-	rt.Live("sales-order", page.OrderManagement, s.salesOrderPiece)
-	rt.Live("timeline", page.OrderManagement, s.timelinePiece)
+	rt.Live("order-head", shell.ForTeam, s.headPiece)
+	rt.Live("order-changed", shell.ForTeam, s.changedPiece)
+	rt.Live("sales-order", shell.ForTeam, s.salesOrderPiece)
+	rt.Live("timeline", shell.ForTeam, s.timelinePiece)
 }
 
 // order reads the order that a request is about.
 func (s Services) order(r *http.Request) (*wholesale.Order, error) {
-	return s.Orders.Order(r.Context(), page.SupplierID(r.Context()), r.PathValue("id"))
+	return s.Orders.Order(r.Context(), shell.SupplierID(r.Context()), r.PathValue("id"))
 }
 
 // href is the address of an order's page, or of a part of it.

@@ -3,7 +3,7 @@ package order
 import (
 	"context"
 
-	"upstock/internal/web/page"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/wholesale"
 )
 
@@ -21,5 +21,5 @@ func (v *view) namePrices(ctx context.Context, s Services) (err error) {
 
 // today is the date where the supplier is.
 func (s Services) today(ctx context.Context) wholesale.Date {
-	return wholesale.DateOf(s.Clock(), page.VisitOf(ctx).Supplier.Location())
+	return wholesale.DateOf(s.Clock(), shell.VisitOf(ctx).Supplier.Location())
 }

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"upstock/internal/document"
-	"upstock/internal/web/page"
+	"upstock/internal/web/console/shell"
 )
 
 func (s Services) packingSlip(w http.ResponseWriter, r *http.Request) error {
@@ -31,7 +31,7 @@ func (s Services) print(w http.ResponseWriter, r *http.Request, write func(io.Wr
 	if err != nil {
 		return err
 	}
-	d := document.Details{Supplier: page.VisitOf(ctx).Supplier, Customer: v.Customer, Order: o, PrintedAt: s.Clock()}
+	d := document.Details{Supplier: shell.VisitOf(ctx).Supplier, Customer: v.Customer, Order: o, PrintedAt: s.Clock()}
 	d.Delivery, _ = v.delivery()
 	if d.Supplier.LogoMediaID != "" {
 		logo, err := s.Catalog.Picture(ctx, d.Supplier.LogoMediaID)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"upstock/internal/ordering"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 	"upstock/internal/wholesale"
 )
@@ -19,7 +20,7 @@ func (s Services) approvalSummary(w http.ResponseWriter, r *http.Request) error 
 	if len(ids) == 0 {
 		return page.RedirectWith(w, r, "/orders", "No order was chosen, so nothing was approved")
 	}
-	plan, err := s.Orders.PlanApproval(r.Context(), page.SupplierID(r.Context()), ids)
+	plan, err := s.Orders.PlanApproval(r.Context(), shell.SupplierID(r.Context()), ids)
 	if err != nil {
 		return err
 	}
@@ -50,7 +51,7 @@ func (s Services) approve(w http.ResponseWriter, r *http.Request) error {
 	if len(orders) == 0 {
 		return page.RedirectWith(w, r, "/orders", "No order was chosen, so nothing was approved")
 	}
-	approvals, err := s.Orders.ApproveMany(r.Context(), page.SupplierID(r.Context()), orders)
+	approvals, err := s.Orders.ApproveMany(r.Context(), shell.SupplierID(r.Context()), orders)
 	if err != nil {
 		return err
 	}
@@ -107,7 +108,7 @@ func (s Services) refusalOf(r *http.Request, a ordering.Approval) (refusal, erro
 	if known.Code == wholesale.CodeStale {
 		refused.why = "somebody has changed it since you looked at the summary. Look at it as it is now, then approve it"
 	}
-	row, err := s.Orders.Row(r.Context(), page.SupplierID(r.Context()), a.OrderID)
+	row, err := s.Orders.Row(r.Context(), shell.SupplierID(r.Context()), a.OrderID)
 	if wholesale.CodeOf(err) == wholesale.CodeNotFound {
 		return refusal{why: "There is no such order"}, nil
 	}

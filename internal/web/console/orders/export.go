@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"upstock/internal/sheet"
-	"upstock/internal/web/page"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
@@ -45,7 +45,7 @@ func (s Services) exportXLSX(w http.ResponseWriter, r *http.Request) error {
 
 // name says what the file is and what it is called.
 func (s Services) name(w http.ResponseWriter, r *http.Request, contentType, ending string) {
-	supplier := page.VisitOf(r.Context()).Supplier
+	supplier := shell.VisitOf(r.Context()).Supplier
 	today := wholesale.DateOf(s.Clock(), supplier.Location())
 	w.Header().Set("Content-Type", contentType)
 	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="orders-%s.%s"`, today, ending))
@@ -59,7 +59,7 @@ func (s Services) export(r *http.Request, file *sheet.Writer, mostRows int) erro
 		"Currency", "Freight", "Adjustment", "Order total", "Sales order", "Sales order state"); err != nil {
 		return err
 	}
-	supplier := page.VisitOf(r.Context()).Supplier
+	supplier := shell.VisitOf(r.Context()).Supplier
 	zone := supplier.Location()
 	query := readQuery(r.URL.Query())
 	rows := 0

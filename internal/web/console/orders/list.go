@@ -7,6 +7,7 @@ import (
 
 	"upstock/internal/ordering"
 	"upstock/internal/store"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
@@ -46,8 +47,8 @@ func (s Services) list(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Services) view(r *http.Request) (listView, error) {
-	ctx, visit := r.Context(), page.VisitOf(r.Context())
-	v := listView{opened: s.Clock(), query: readQuery(r.URL.Query()), canBeConfigured: visit.Full()}
+	ctx, visit := r.Context(), shell.VisitOf(r.Context())
+	v := listView{opened: s.Clock(), query: readQuery(r.URL.Query()), canBeConfigured: shell.Full(ctx)}
 	following := v.query
 	var err error
 	if v.query.overview() {

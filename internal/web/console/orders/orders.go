@@ -10,6 +10,7 @@ import (
 
 	"upstock/internal/catalog"
 	"upstock/internal/ordering"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 )
 
@@ -22,19 +23,19 @@ type Services struct {
 
 // Routes registers the pages.
 func Routes(rt *page.Router, s Services) {
-	rt.Handle("GET /orders", page.OrderManagement, s.list)
-	rt.Handle("GET /orders/export.csv", page.OrderManagement, s.exportCSV)
-	rt.Handle("GET /orders/export.xlsx", page.OrderManagement, s.exportXLSX)
-	rt.Handle("GET /orders/approve", page.OrderManagement, s.approvalSummary)
-	rt.Handle("POST /orders/approve", page.OrderManagement, s.approve)
-	rt.Live(markTopic, page.OrderManagement, s.mark)
+	rt.Handle("GET /orders", shell.ForTeam, s.list)
+	rt.Handle("GET /orders/export.csv", shell.ForTeam, s.exportCSV)
+	rt.Handle("GET /orders/export.xlsx", shell.ForTeam, s.exportXLSX)
+	rt.Handle("GET /orders/approve", shell.ForTeam, s.approvalSummary)
+	rt.Handle("POST /orders/approve", shell.ForTeam, s.approve)
+	rt.Live(markTopic, shell.ForTeam, s.mark)
 }
 
 // markTopic is the live region of an order's mark: whether it has reached Unleashed.
 const markTopic = "order-mark"
 
-func (s Services) mark(ctx context.Context, visit *page.Visit, id string) (templ.Component, error) {
-	row, err := s.Orders.Row(ctx, visit.Supplier.ID, id)
+func (s Services) mark(ctx context.Context, id string) (templ.Component, error) {
+	row, err := s.Orders.Row(ctx, shell.SupplierID(ctx), id)
 	return mark(row), err
 }
 

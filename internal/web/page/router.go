@@ -32,14 +32,17 @@ type Config struct {
 	Sessions scs.Store // where sessions are kept
 	// Enter says in which role the person of a session comes in, and keeps in the context what the door's pages need to know
 	// of them. It is wholesale.CodeUnauthorized when the session of that epoch is not good any more.
-	Enter       func(ctx context.Context, personID string, epoch int64) (entered context.Context, role string, err error)
+	Enter func(ctx context.Context, personID string, epoch int64) (entered context.Context, role string, err error)
+	// Revision is a number that grows whenever something changes that the visitor's live regions may show. It is asked for once
+	// a second by every open page, and must cost no more than a read by an index.
+	Revision    func(ctx context.Context) (int64, error)
 	SignInPath  string // where people sign in
 	ProblemPage func(ui.Problem) templ.Component
 	Log         *slog.Logger
 	PublicURL   string // where people reach the server; https makes the cookies bound to the host
 	// TrustedProxies are the proxies in front of the server that are believed about whom a request comes from.
 	TrustedProxies []netip.Prefix
-	LivePulse      time.Duration // how often a live stream looks whether its visitor is still signed in; 10 s when zero
+	LiveInterval   time.Duration // between two looks for changes; 1 s when zero
 }
 
 // Router knows the pages' routes. Make one with NewRouter.
@@ -50,6 +53,7 @@ type Router struct {
 	mux        *http.ServeMux
 	patterns   []string
 	pieces     map[string]livePiece
+	streams    streams
 	protection *http.CrossOriginProtection
 	closing    chan struct{} // closed when the live streams must end
 	close      func()
@@ -60,7 +64,7 @@ func NewRouter(c Config) *Router {
 	secure := strings.HasPrefix(c.PublicURL, "https://")
 	rt := &Router{
 		config: c, secure: secure, sessions: newSessions(c.Sessions, secure), mux: http.NewServeMux(),
-		pieces: map[string]livePiece{}, protection: http.NewCrossOriginProtection(), closing: make(chan struct{}),
+		pieces: map[string]livePiece{}, streams: streams{open: map[string][]chan struct{}{}}, protection: http.NewCrossOriginProtection(), closing: make(chan struct{}),
 	}
 	rt.close = sync.OnceFunc(func() { close(rt.closing) })
 	rt.Handle(livePattern, Public, rt.live)

@@ -122,7 +122,7 @@ func progress(run store.Run, now time.Time, details string) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		switch {
 		case waits(run):
-			templ_7745c5c3_Err = waiting(run, now).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = waiting(run).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -152,7 +152,7 @@ func progress(run store.Run, now time.Time, details string) templ.Component {
 }
 
 // waiting is a run that is held up: why, what is not lost, and when it goes on.
-func waiting(run store.Run, now time.Time) templ.Component {
+func waiting(run store.Run) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -235,9 +235,9 @@ func waiting(run store.Run, now time.Time) templ.Component {
 				}
 			}
 			var templ_7745c5c3_Var10 string
-			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(nextTry(ctx, run, now))
+			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(nextTry(ctx, run))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `console/runs/progress.templ`, Line: 48, Col: 27}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `console/runs/progress.templ`, Line: 48, Col: 22}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 			if templ_7745c5c3_Err != nil {

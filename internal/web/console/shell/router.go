@@ -22,7 +22,7 @@ type Config struct {
 	Log            *slog.Logger
 	PublicURL      string
 	TrustedProxies []netip.Prefix
-	LivePulse      time.Duration
+	LiveInterval   time.Duration
 }
 
 // NewRouter makes the router of the console, on which the areas register their routes.
@@ -30,7 +30,8 @@ func NewRouter(c Config) *page.Router {
 	bell := bell{c.Orders}
 	rt := page.NewRouter(page.Config{
 		Sessions: c.Accounts.Sessions(), SignInPath: "/sign-in", ProblemPage: problemPage,
-		Log: c.Log, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies, LivePulse: c.LivePulse,
+		Revision: func(context.Context) (int64, error) { return time.Now().UnixNano(), nil },
+		Log:      c.Log, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies, LiveInterval: c.LiveInterval,
 		Enter: func(ctx context.Context, personID string, epoch int64) (context.Context, string, error) {
 			person, supplier, err := c.Accounts.PersonOfSession(ctx, personID, epoch)
 			if err != nil {

@@ -27,12 +27,14 @@ func TestTakeOrder(t *testing.T) {
 			"sub_total": got.json["sub_total"], "tax_total": got.json["tax_total"], "total": got.json["total"],
 			"quantity": line["quantity"], "unit_price": line["unit_price"], "line_total": line["line_total"],
 			"tax_rate": line["tax_rate"], "line_tax": line["line_tax"], "price_rule": line["price_rule"],
+			"price_list_id": line["price_list_id"], "price_explanation": line["price_explanation"],
 			"approved_at": got.json["approved_at"], "mismatch": got.json["mismatch"], "created_at": got.json["created_at"],
 		}
 		want := map[string]any{
 			"number": "U-1001", "status": "ordered", "source": "api", "freight": "15.00",
 			"sub_total": "314.40", "tax_total": "47.16", "total": "361.56",
 			"quantity": "12", "unit_price": "24.9500", "line_total": "299.40", "tax_rate": "0.15", "line_tax": "44.91", "price_rule": "default",
+			"price_list_id": "", "price_explanation": "Default sell price",
 			"approved_at": nil, "mismatch": nil, "created_at": "2026-03-02T09:30:00Z",
 		}
 		if diff := cmp.Diff(want, told); diff != "" {

@@ -236,7 +236,7 @@ func TestEditNeedsTheVersionThatWasSeen(t *testing.T) {
 	lines := []ordering.LineInput{{ProductCode: "APL", Quantity: dec("1")}}
 	edited, err = f.orders.Edit(t.Context(), f.supplier, o.ID, ordering.OrderChange{Lines: &lines})
 	must(t, err)
-	if len(edited.Lines) != 1 || edited.Lines[0].PriceRule != wholesale.RuleDefault || edited.Lines[0].ID != o.Lines[1].ID || wholesale.FormatTotal(edited.SubTotal) != "31.20" {
+	if len(edited.Lines) != 1 || edited.Lines[0].Rule != wholesale.RuleDefault || edited.Lines[0].ID != o.Lines[1].ID || wholesale.FormatTotal(edited.SubTotal) != "31.20" {
 		t.Errorf("got %+v", edited.Lines)
 	}
 }

@@ -66,9 +66,9 @@ func (tx *Tx) putOrder(ctx context.Context, o *wholesale.Order) error {
 }
 
 const lineColumns = `supplier_id, order_id, position, id, product_id, product_code, name, quantity, unit_price,
-	tax_code, tax_rate, line_total, line_tax, price_rule, comment`
+	tax_code, tax_rate, line_total, line_tax, price_rule, comment, price_list_id, price_explanation`
 
-const columnsPerLine = 15
+const columnsPerLine = 17
 
 // linesPerInsert bounds one INSERT. Rows go in together because an order has many of them, and a statement per row is what
 // would take most of the time of taking an order.
@@ -92,7 +92,7 @@ func (tx *Tx) insertLines(ctx context.Context, o *wholesale.Order) error {
 		for i, l := range piece {
 			args = append(args, o.SupplierID, o.ID, int64(first+i), l.ID, l.ProductID, l.ProductCode, l.Name,
 				amountColumn(l.Quantity), amountColumn(l.UnitPrice), l.Tax.Code, rateColumn(l.Tax.Rate),
-				amountColumn(l.LineTotal), amountColumn(l.LineTax), string(l.PriceRule), l.Comment)
+				amountColumn(l.LineTotal), amountColumn(l.LineTax), string(l.Rule), l.Comment, l.PriceListID, l.Explanation)
 		}
 		if _, err := tx.conn().ExecContext(ctx, insertLinesSQL[len(piece)], args...); err != nil {
 			return fmt.Errorf("insert order lines: %w", err)
@@ -130,7 +130,7 @@ func (tx *Tx) fillLines(ctx context.Context, supplierID string, orders []*wholes
 		return tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
 			var r db.OrderLine
 			if err := rows.Scan(&r.SupplierID, &r.OrderID, &r.Position, &r.ID, &r.ProductID, &r.ProductCode, &r.Name, &r.Quantity, &r.UnitPrice,
-				&r.TaxCode, &r.TaxRate, &r.LineTotal, &r.LineTax, &r.PriceRule, &r.Comment); err != nil {
+				&r.TaxCode, &r.TaxRate, &r.LineTotal, &r.LineTax, &r.PriceRule, &r.Comment, &r.PriceListID, &r.PriceExplanation); err != nil {
 				return err
 			}
 			l, err := lineOf(r)
@@ -153,9 +153,11 @@ func (tx *Tx) CountOrders(ctx context.Context, supplierID string) (map[wholesale
 
 func lineOf(r db.OrderLine) (wholesale.Line, error) {
 	return wholesale.Line{
-		ID: r.ID, ProductID: r.ProductID, ProductCode: r.ProductCode, Name: r.Name, Quantity: quantityOf(r.Quantity), UnitPrice: amountOf(r.UnitPrice),
+		ID: r.ID, ProductID: r.ProductID, ProductCode: r.ProductCode, Name: r.Name, Quantity: quantityOf(r.Quantity),
 		Tax: wholesale.Tax{Code: r.TaxCode, Rate: rateOf(r.TaxRate)}, LineTotal: totalOf(r.LineTotal), LineTax: totalOf(r.LineTax),
-		PriceRule: wholesale.Rule(r.PriceRule), Comment: r.Comment,
+		Comment: r.Comment, PriceAnswer: wholesale.PriceAnswer{
+			UnitPrice: amountOf(r.UnitPrice), Rule: wholesale.Rule(r.PriceRule), PriceListID: r.PriceListID, Explanation: r.PriceExplanation,
+		},
 	}, nil
 }
 

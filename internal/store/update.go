@@ -91,7 +91,7 @@ func (s *Store) inReadTx(ctx context.Context, options *sql.TxOptions, fn func(tx
 	}
 	defer sqlTx.Rollback() // there is nothing to lose
 	tx := newTx(sqlTx, conn, s.clock(), false)
-	if err := tx.call(fn); err != nil {
+	if err := tx.call(ctx, fn); err != nil {
 		return err
 	}
 	tx.committed()
@@ -116,10 +116,13 @@ func pause(ctx context.Context, attempt int) error {
 	}
 }
 
-// call runs fn and then closes tx to further use.
-func (tx *Tx) call(fn func(tx *Tx) error) error {
+// call runs fn, raises the revisions of those whose things it changed, and then closes tx to further use.
+func (tx *Tx) call(ctx context.Context, fn func(tx *Tx) error) error {
 	defer func() { tx.statements.end() }()
 	err := runClosure(tx, fn)
+	if err == nil && tx.statements.failed == nil {
+		err = tx.raiseRevisions(context.WithoutCancel(ctx))
+	}
 	failed := tx.statements.failed
 	switch {
 	case failed == nil:
@@ -233,7 +236,7 @@ func (u *update) run(tx *Tx, fn func(tx *Tx) error) error {
 			<-u.outcome //nolint:errcheck // the panic tells more
 		}
 	}()
-	result = tx.call(fn)
+	result = tx.call(u.ctx, fn)
 	u.ran <- result
 	if err := <-u.outcome; err != nil {
 		return err

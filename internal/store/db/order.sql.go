@@ -236,7 +236,7 @@ func (q *Queries) OrderFacts(ctx context.Context, arg OrderFactsParams) ([]Order
 }
 
 const orderLines = `-- name: OrderLines :many
-SELECT supplier_id, order_id, position, id, product_id, product_code, name, quantity, unit_price, tax_code, tax_rate, line_total, line_tax, price_rule, comment FROM order_line WHERE supplier_id = $1 AND order_id = $2 ORDER BY position
+SELECT supplier_id, order_id, position, id, product_id, product_code, name, quantity, unit_price, tax_code, tax_rate, line_total, line_tax, price_rule, comment, price_list_id, price_explanation FROM order_line WHERE supplier_id = $1 AND order_id = $2 ORDER BY position
 `
 
 type OrderLinesParams struct {
@@ -269,6 +269,8 @@ func (q *Queries) OrderLines(ctx context.Context, arg OrderLinesParams) ([]Order
 			&i.LineTax,
 			&i.PriceRule,
 			&i.Comment,
+			&i.PriceListID,
+			&i.PriceExplanation,
 		); err != nil {
 			return nil, err
 		}

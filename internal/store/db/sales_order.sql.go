@@ -214,7 +214,7 @@ func (q *Queries) PutSalesOrder(ctx context.Context, arg PutSalesOrderParams) (i
 }
 
 const setSalesOrderChecked = `-- name: SetSalesOrderChecked :execrows
-UPDATE sales_order SET checked_at = $1 WHERE supplier_id = $2 AND order_id = $3
+UPDATE sales_order /* unseen */ SET checked_at = $1 WHERE supplier_id = $2 AND order_id = $3
 `
 
 type SetSalesOrderCheckedParams struct {

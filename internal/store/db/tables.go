@@ -161,21 +161,23 @@ type Order struct {
 }
 
 type OrderLine struct {
-	SupplierID  string
-	OrderID     string
-	Position    int64
-	ID          string
-	ProductID   string
-	ProductCode string
-	Name        string
-	Quantity    int64
-	UnitPrice   int64
-	TaxCode     string
-	TaxRate     int64
-	LineTotal   int64
-	LineTax     int64
-	PriceRule   string
-	Comment     string
+	SupplierID       string
+	OrderID          string
+	Position         int64
+	ID               string
+	ProductID        string
+	ProductCode      string
+	Name             string
+	Quantity         int64
+	UnitPrice        int64
+	TaxCode          string
+	TaxRate          int64
+	LineTotal        int64
+	LineTax          int64
+	PriceRule        string
+	Comment          string
+	PriceListID      string
+	PriceExplanation string
 }
 
 type Person struct {
@@ -321,6 +323,7 @@ type Supplier struct {
 	MailShipped     bool
 	MailCancelled   bool
 	MailComment     bool
+	Revision        int64
 }
 
 type Timeline struct {

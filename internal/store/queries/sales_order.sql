@@ -18,7 +18,7 @@ WHERE sales_order.supplier_id = excluded.supplier_id;
 SELECT order_id FROM sales_order WHERE supplier_id = @supplier_id AND guid = @guid AND guid <> '' AND remote = '';
 
 -- name: SetSalesOrderChecked :execrows
-UPDATE sales_order SET checked_at = @checked_at WHERE supplier_id = @supplier_id AND order_id = @order_id;
+UPDATE sales_order /* unseen */ SET checked_at = @checked_at WHERE supplier_id = @supplier_id AND order_id = @order_id;
 
 -- name: DueSalesOrders :many
 SELECT order_id FROM sales_order

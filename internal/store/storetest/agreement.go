@@ -254,7 +254,7 @@ func (s *stage) orderOf() wholesale.Order {
 		},
 	}
 	for i := range s.small("lines") {
-		o.Lines = append(o.Lines, wholesale.Line{ID: fmt.Sprint("line ", i), ProductCode: s.code(), Quantity: s.amount(), UnitPrice: s.amount()})
+		o.Lines = append(o.Lines, wholesale.Line{ID: fmt.Sprint("line ", i), ProductCode: s.code(), Quantity: s.amount(), PriceAnswer: wholesale.PriceAnswer{UnitPrice: s.amount()}})
 	}
 	return o
 }

@@ -225,6 +225,9 @@ var intrusions = map[string]intrusion{
 		s.ID, s.Name, s.Currency, s.CreatedAt = "", "", "", time.Time{} // its own
 		return s, err
 	},
+	"Revision": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.Revision(ctx, b)
+	},
 	"NextOrderNumber": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		n, err := tx.NextOrderNumber(ctx, b)
 		return n - 1001, err // its own first number

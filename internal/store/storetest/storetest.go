@@ -24,6 +24,7 @@ var areas = []struct {
 	check func(t *testing.T, w *world)
 }{
 	{"suppliers", suppliers},
+	{"revisions", revisions},
 	{"people", people},
 	{"person links", personLinks},
 	{"sessions", sessions},

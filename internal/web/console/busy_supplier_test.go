@@ -208,7 +208,8 @@ func busyOrder(supplierID string, i, n int, now time.Time, people []wholesale.Cu
 	for j := range 3 {
 		p := things[(i*31+j*1009)%len(things)]
 		o.Lines = append(o.Lines, wholesale.Line{
-			ID: store.NewID(), ProductID: p.ID, ProductCode: p.Code, Name: p.Name, Quantity: amount("12"), UnitPrice: p.DefaultPrice, Tax: o.Tax, PriceRule: wholesale.RuleDefault,
+			ID: store.NewID(), ProductID: p.ID, ProductCode: p.Code, Name: p.Name, Quantity: amount("12"), Tax: o.Tax,
+			PriceAnswer: wholesale.PriceAnswer{UnitPrice: p.DefaultPrice, Rule: wholesale.RuleDefault, Explanation: "Default sell price"},
 		})
 	}
 	switch age := n - i; {

@@ -10,7 +10,6 @@ import (
 	"upstock/internal/catalog"
 	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
-	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
 
@@ -86,9 +85,7 @@ func (f Finder) row(w http.ResponseWriter, r *http.Request) error {
 	answer, err := f.Catalog.PriceFor(r.Context(), f.Customer.SupplierID, f.Customer.ID, product.ID, wholesale.Decimal{}, "")
 	switch {
 	case err == nil:
-		row.Price = ui.UnitPrice(answer.UnitPrice)
-		row.Listed, row.Rule, row.Unit, row.Total, row.Known = row.Price, answer.Rule, answer.UnitPrice, answer.UnitPrice, true
-		row.List = answer.Explanation // said only of a list made by hand: the price is the list's, not a person's
+		row.made = &wholesale.Line{PriceAnswer: answer, LineTotal: answer.UnitPrice}
 	case wholesale.CodeOf(err) == wholesale.CodeNotFound:
 		row.Errors = map[string]string{"unit_price": "is needed: " + f.Customer.Name + " has none for this product"}
 	default:

@@ -78,9 +78,7 @@ func (s Services) choose(w http.ResponseWriter, r *http.Request) error {
 // view collects what the page shows beside the form.
 func (s Services) view(ctx context.Context, customer wholesale.Customer, f form) (view, error) {
 	v := view{Customer: customer, Form: f, Preferred: wholesale.DefaultIntegrationSettings().SalesOrderAddress}
-	if err := s.explain(ctx, customer, &v.Form); err != nil {
-		return v, err
-	}
+	v.Form.Today = s.today(ctx)
 	connection, err := s.Syncing.Connection(ctx, customer.SupplierID)
 	if missing(err) || err == nil && connection.Status == store.Disconnected {
 		return v, nil
@@ -94,12 +92,9 @@ func (s Services) view(ctx context.Context, customer wholesale.Customer, f form)
 	return v, err
 }
 
-// explain adds to the form what nobody has typed: where its prices come from, and what day it is.
-func (s Services) explain(ctx context.Context, customer wholesale.Customer, f *form) error {
-	f.Today = wholesale.DateOf(s.Clock(), shell.VisitOf(ctx).Supplier.Location())
-	return f.Lines.NamePrices(func(made []wholesale.Line) ([]string, error) {
-		return s.Orders.ListsBehind(ctx, customer.SupplierID, customer.ID, made)
-	})
+// today is the date where the supplier is.
+func (s Services) today(ctx context.Context) wholesale.Date {
+	return wholesale.DateOf(s.Clock(), shell.VisitOf(ctx).Supplier.Location())
 }
 
 // missing says whether a connection that was asked for does not exist, which is an ordinary state.

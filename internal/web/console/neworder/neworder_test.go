@@ -45,7 +45,7 @@ func newShop(t *testing.T) *shop {
 func (s *shop) form(fields url.Values) url.Values {
 	values := url.Values{
 		"key": {"k"}, "customer_id": {s.fern.ID}, "do": {"create"}, "reference": {"PO 1"}, "required_date": {"2026-03-04"}, "address_id": {""},
-		"row": {"a"}, "row.a.product": {s.gin.ID}, "row.a.quantity": {"12"}, "row.a.price": {"24.95"}, "row.a.listed": {"24.95"},
+		"row": {"a"}, "row.a.product": {s.gin.ID}, "row.a.quantity": {"12"}, "row.a.price": {""},
 	}
 	for name, value := range fields {
 		values[name] = value
@@ -107,7 +107,7 @@ func TestAnOrderIsCreatedForTheCustomer(t *testing.T) {
 	if o.Source != wholesale.SourceSupplier || o.Reference != "PO 1" || o.RequiredDate != "2026-03-04" || o.Notes != "Rear dock" || o.AddressID != s.fern.Addresses[0].ID {
 		t.Errorf("got %+v", o)
 	}
-	if l := o.Lines[0]; l.PriceRule != wholesale.RuleDefault || l.Comment != "cold" || wholesale.FormatTotal(o.SubTotal) != "310.00" || wholesale.FormatTotal(o.Total) != "356.50" {
+	if l := o.Lines[0]; l.Rule != wholesale.RuleDefault || l.Explanation != "Default sell price" || l.Comment != "cold" || wholesale.FormatTotal(o.SubTotal) != "310.00" || wholesale.FormatTotal(o.Total) != "356.50" {
 		t.Errorf("got %+v, %s, %s", l, o.SubTotal, o.Total)
 	}
 	events, err := s.Orders.Timeline(t.Context(), s.SupplierID, o.ID)
@@ -149,9 +149,9 @@ func TestAPastedListBecomesLines(t *testing.T) {
 	}
 	var got []string
 	for _, l := range orders[0].Lines {
-		got = append(got, strings.Join([]string{l.ProductCode, wholesale.FormatTrimmed(l.Quantity), wholesale.FormatPrice(l.UnitPrice), string(l.PriceRule), l.Comment}, " "))
+		got = append(got, strings.Join([]string{l.ProductCode, wholesale.FormatTrimmed(l.Quantity), wholesale.FormatPrice(l.UnitPrice), string(l.Rule), l.Comment}, " "))
 	}
-	if diff := cmp.Diff([]string{"GIN 12 20.0000 manual cold", "APL 1.5 16.2000 default "}, got); diff != "" {
+	if diff := cmp.Diff([]string{"GIN 12 20.0000 typed cold", "APL 1.5 16.2000 default "}, got); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -254,7 +254,7 @@ func TestProductsAreFoundWithTheCustomersPrice(t *testing.T) {
 		t.Errorf("got %s", found.Body)
 	}
 	row := s.AskPartial("/orders/new/row?product=" + s.gin.ID + "&customer_id=" + s.fern.ID)
-	if !strings.Contains(row.Body, `value="24.95"`) {
+	if !strings.Contains(row.Body, `placeholder="24.95"`) {
 		t.Errorf("got %s", row.Body)
 	}
 	why := s.AskPartial("/orders/new/why?price=24.95&quantity=1&product=" + s.gin.ID + "&customer_id=" + s.fern.ID)
@@ -310,11 +310,11 @@ func TestProductsOffTheCustomersListAreFoundAndWantAPrice(t *testing.T) {
 func TestPricesSayWhetherAListOrAPersonMadeThem(t *testing.T) {
 	s := newShop(t)
 	s.GiveList(s.fern, "Cafés", s.gin, "20")
-	fields := url.Values{"row": {"a", "b"}, "row.a.price": {"20.00"}, "row.a.listed": {"20.00"}, "row.b.product": {s.gin.ID}, "row.b.quantity": {"1"}, "row.b.price": {"19"}}
+	fields := url.Values{"row": {"a", "b"}, "row.b.product": {s.gin.ID}, "row.b.quantity": {"1"}, "row.b.price": {"19"}}
 	figures := s.PostPartial("/orders/new/preview", s.form(fields))
 	var got []string
 	figures.Find("summary").Each(func(_ int, word *goquery.Selection) { got = append(got, word.Text()) })
-	if diff := cmp.Diff([]string{"Price list Cafés", "Typed by hand"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"Price list Cafés", "Entered manually"}, got); diff != "" {
 		t.Error(diff)
 	}
 	row := s.AskPartial("/orders/new/row?product=" + s.gin.ID + "&customer_id=" + s.fern.ID)

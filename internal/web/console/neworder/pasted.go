@@ -87,7 +87,7 @@ func (f *form) take(row lines.Row) {
 }
 
 // isPlain says whether a row has neither a comment nor a price that somebody typed.
-func isPlain(row lines.Row) bool { return row.Comment == "" && row.Price == row.Listed }
+func isPlain(row lines.Row) bool { return row.Comment == "" && row.Price == "" }
 
 // readList reads the rows of a list; problem says for people why it cannot be read.
 func readList(name string, content []byte) (records []sheet.Record, problem string) {
@@ -101,20 +101,17 @@ func readList(name string, content []byte) (records []sheet.Record, problem stri
 	return records, problem
 }
 
-// rowOf shows a line that was made of a record. A price that the list of the customer gave is nobody's wish.
+// rowOf shows a line that was made of a record, with its price only when the record gave it.
 func rowOf(l wholesale.Line) lines.Row {
 	row := lines.Row{
 		Key: uuid.NewString(), ProductID: l.ProductID, Code: l.ProductCode, Name: l.Name, Quantity: wholesale.FormatTrimmed(l.Quantity),
-		Price: ui.UnitPrice(l.UnitPrice), Comment: l.Comment,
+		Comment: l.Comment,
 	}
-	if l.PriceRule != typedPrice {
-		row.Listed = row.Price
+	if l.PriceTyped() {
+		row.Price = ui.UnitPrice(l.UnitPrice)
 	}
 	return row
 }
-
-// typedPrice marks, on the way from a record to a row, a line whose price the record gave.
-const typedPrice wholesale.Rule = "typed"
 
 // tryRecords asks the order's own rules about every record: what is wrong with it, in words, or the line that it makes.
 func (s Services) tryRecords(ctx context.Context, customer wholesale.Customer, records []sheet.Record) (faults map[int]string, made map[int]wholesale.Line, err error) {
@@ -139,11 +136,7 @@ func (s Services) tryRecords(ctx context.Context, customer wholesale.Customer, r
 		o, err := s.Orders.Draft(ctx, customer.SupplierID, ordering.NewOrder{CustomerID: customer.ID, Lines: wanted})
 		if err == nil {
 			for n, i := range open {
-				line := o.Lines[n]
-				if inputs[i].UnitPrice != nil {
-					line.PriceRule = typedPrice
-				}
-				made[i] = line
+				made[i] = o.Lines[n]
 			}
 			return faults, made, nil
 		}

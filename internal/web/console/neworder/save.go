@@ -168,8 +168,6 @@ func (s Services) preview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.explain(r.Context(), customer, &f); err != nil {
-		return err
-	}
+	f.Today = s.today(r.Context())
 	return page.Render(w, r, Figures(view{Customer: customer, Form: f, Made: made}))
 }

@@ -112,7 +112,7 @@ func TestLinesThatTheOtherOneAddedOrRemoved(t *testing.T) {
 	})
 	t.Run("added by both", func(t *testing.T) {
 		o, miso, both := setUp(t)
-		mine := filled(t, o.Get(o.path("")), map[string]string{"row.x.product": miso.ID, "row.x.quantity": "5", "row.x.price": "8.00", "row.x.listed": "8.00", "row.x.name": "Miso"})
+		mine := filled(t, o.Get(o.path("")), map[string]string{"row.x.product": miso.ID, "row.x.quantity": "5", "row.x.name": "Miso"})
 		mine.Add("row", "x")
 		o.byJane(ordering.OrderChange{Lines: both})
 		answer := o.Post(o.path(""), mine)

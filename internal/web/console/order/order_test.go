@@ -442,11 +442,11 @@ func TestPricesSayWhetherAListOrAPersonMadeThem(t *testing.T) {
 		t.Errorf("the list's price is called %q", got)
 	}
 	typed := filled(t, page, map[string]string{"row.0.price": "19.00"})
-	if got := word(o.PostPartial(o.path("/preview"), typed)); got != "Typed by hand" {
+	if got := word(o.PostPartial(o.path("/preview"), typed)); got != "Entered manually" {
 		t.Errorf("while typing, a person's price is called %q", got)
 	}
 	o.Post(o.path(""), typed)
-	if got := word(o.Get(o.path(""))); got != "Typed by hand" {
+	if got := word(o.Get(o.path(""))); got != "Entered manually" {
 		t.Errorf("a person's price is called %q", got)
 	}
 	o.order = o.AddOrder(o.customer, o.product, "3")
@@ -488,7 +488,7 @@ func TestProductsToAdd(t *testing.T) {
 		t.Error(none.Text())
 	}
 	row := o.Get(o.path("/row?product=" + miso.ID))
-	if !strings.Contains(row.Body, `value="8.125"`) || !strings.Contains(row.Body, `value="1"`) {
+	if !strings.Contains(row.Body, `placeholder="8.125"`) || !strings.Contains(row.Body, `value="1"`) {
 		t.Errorf("the row has not the customer's price: %s", row.Body)
 	}
 	for _, id := range []string{store.NewID(), "nonsense", ""} {

@@ -171,9 +171,6 @@ func (s Services) preview(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := view{Order: o, Form: f, Made: made}
 	v.Form.Today = s.today(r.Context())
-	if err := v.namePrices(r.Context(), s); err != nil {
-		return err
-	}
 	if v.Forecast, err = s.forecast(r.Context(), o, made); err != nil {
 		return err
 	}

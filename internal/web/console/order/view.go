@@ -7,6 +7,7 @@ import (
 	"upstock/internal/ordering"
 	"upstock/internal/store"
 	"upstock/internal/web/console/lines"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/wholesale"
 )
 
@@ -15,7 +16,6 @@ type view struct {
 	Order    *wholesale.Order
 	Customer wholesale.Customer
 	Form     form
-	Lists    []string // by line of an order that cannot be changed: the list made by hand behind its price; "" for none
 	// Made is what the order comes to with what stands in the form; nil when that is not known because something in the form is
 	// wrong.
 	Made      *wholesale.Order
@@ -49,10 +49,7 @@ func (v view) editor() lines.Editor {
 func (s Services) view(ctx context.Context, o *wholesale.Order, f form, made *wholesale.Order) (view, error) {
 	v := view{Order: o, Form: f, Made: made, Comment: commentForm{OrderID: o.ID, Internal: true}}
 	v.Form.Today = s.today(ctx)
-	err := v.namePrices(ctx, s)
-	if err != nil {
-		return v, err
-	}
+	var err error
 	if v.Customer, err = s.Catalog.Customer(ctx, o.SupplierID, o.CustomerID); err != nil {
 		return v, err
 	}
@@ -70,6 +67,11 @@ func (s Services) view(ctx context.Context, o *wholesale.Order, f form, made *wh
 	}
 	v.Forecast, err = s.forecast(ctx, o, made)
 	return v, err
+}
+
+// today is the date where the supplier is.
+func (s Services) today(ctx context.Context) wholesale.Date {
+	return wholesale.DateOf(s.Clock(), shell.VisitOf(ctx).Supplier.Location())
 }
 
 // forecast says what approving the order would do with what stands in its form; nil when it is approved already, or the form

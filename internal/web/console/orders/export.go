@@ -56,7 +56,8 @@ func (s Services) name(w http.ResponseWriter, r *http.Request, contentType, endi
 func (s Services) export(r *http.Request, file *sheet.Writer, mostRows int) error {
 	if err := file.Header("Order", "Status", "Source", "Customer", "Reference", "Ordered", "Required",
 		"Product code", "Product", "Quantity", "Unit price", "Line total", "Line tax", "Comment",
-		"Currency", "Freight", "Adjustment", "Order total", "Sales order", "Sales order state"); err != nil {
+		"Currency", "Freight", "Adjustment", "Order total", "Sales order", "Sales order state",
+		"Price rule", "Price explanation"); err != nil {
 		return err
 	}
 	supplier := shell.VisitOf(r.Context()).Supplier
@@ -93,6 +94,7 @@ func exportRow(o *wholesale.Order, l wholesale.Line, zone *time.Location) []shee
 		sheet.Number(wholesale.FormatPrice(l.UnitPrice)), amount(l.LineTotal), amount(l.LineTax), sheet.Text(l.Comment),
 		sheet.Text(o.Currency), amount(o.Freight), amount(o.Adjustment), amount(o.Total),
 		sheet.Text(o.SalesOrder.Number), sheet.Text(string(o.SalesOrder.State)),
+		sheet.Text(string(l.Rule)), sheet.Text(l.Explanation),
 	}
 }
 

@@ -242,7 +242,7 @@ func TestExportsHoldWhatTheFilterFinds(t *testing.T) {
 	if len(lines) != 2 || !strings.HasPrefix(csv.Body, "\ufeffOrder,Status") {
 		t.Fatalf("%q", csv.Body)
 	}
-	for _, cell := range []string{"U-1001", "Fern Cafe", "GIN", "'=cmd()", "1.5", "10.0000", "15.00", "NZD", "17.25"} {
+	for _, cell := range []string{"U-1001", "Fern Cafe", "GIN", "'=cmd()", "1.5", "10.0000", "15.00", "NZD", "17.25", "default", "Default sell price"} {
 		if !strings.Contains(lines[1], cell) {
 			t.Errorf("%s is missing in %s", cell, lines[1])
 		}

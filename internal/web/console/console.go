@@ -19,9 +19,7 @@ import (
 	"upstock/internal/web/console/changes"
 	"upstock/internal/web/console/customers"
 	"upstock/internal/web/console/home"
-	"upstock/internal/web/console/neworder"
 	"upstock/internal/web/console/notices"
-	"upstock/internal/web/console/order"
 	"upstock/internal/web/console/orders"
 	"upstock/internal/web/console/people"
 	"upstock/internal/web/console/pricelists"
@@ -71,8 +69,6 @@ func New(c Config) *Console {
 func routes(rt *page.Router, c Config) {
 	signin.Routes(rt, signin.Services{Accounts: c.Accounts, Catalog: c.Catalog})
 	people.Routes(rt, people.Services{Accounts: c.Accounts, Webhooks: c.Webhooks, PublicURL: c.PublicURL})
-	neworder.Routes(rt, neworder.Services{Orders: c.Orders, Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
-	order.Routes(rt, order.Services{Orders: c.Orders, Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 	products.Routes(rt, products.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 	customers.Routes(rt, customers.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 	pricelists.Routes(rt, pricelists.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
@@ -81,7 +77,7 @@ func routes(rt *page.Router, c Config) {
 	notices.Routes(rt, notices.Services{Orders: c.Orders})
 	changes.Routes(rt, changes.Services{Orders: c.Orders})
 	home.Routes(rt, home.Services{Orders: c.Orders, Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
-	orders.Routes(rt, orders.Services{Orders: c.Orders, Catalog: c.Catalog, Clock: c.Clock})
+	orders.Routes(rt, orders.Services{Orders: c.Orders, Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 }
 
 // compressed makes pages a tenth of their size on the wire: an order of a thousand lines is mostly repetition. The streams

@@ -3,6 +3,7 @@ package orders
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -47,7 +48,7 @@ func (s Services) approve(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if version(r) != o.Version {
+	if version(r.PostForm) != o.Version {
 		return s.clash(w, r, o, formOf(o), o, clash{})
 	}
 	return s.approveNow(w, r, o)
@@ -75,8 +76,8 @@ func (s Services) approveNow(w http.ResponseWriter, r *http.Request, o *wholesal
 }
 
 // version is the one that the person was looking at; 0 when the form does not say.
-func version(r *http.Request) int64 {
-	v, err := strconv.ParseInt(r.PostFormValue("version"), 10, 64)
+func version(values url.Values) int64 {
+	v, err := strconv.ParseInt(values.Get("version"), 10, 64)
 	if err != nil {
 		return 0
 	}
@@ -108,7 +109,7 @@ func (s Services) cancel(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Services) makeEqual(w http.ResponseWriter, r *http.Request) error {
-	seen := version(r)
+	seen := version(r.PostForm)
 	do := func(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
 		return s.Orders.MakeEqual(ctx, supplierID, id, seen)
 	}

@@ -2,7 +2,6 @@ package orders
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -11,6 +10,7 @@ import (
 	"upstock/internal/ordering"
 	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
+	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
 
@@ -120,12 +120,5 @@ func areOrders(n int) string {
 	if n == 1 {
 		return "1 order is"
 	}
-	return fmt.Sprintf("%d orders are", n)
-}
-
-func orderCount(n int) string {
-	if n == 1 {
-		return "1 order"
-	}
-	return fmt.Sprintf("%d orders", n)
+	return ui.Counted(int64(n), "order") + " are"
 }

@@ -227,9 +227,9 @@ func summary(plan ordering.ApprovalPlan) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var10 string
-				templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(orderCount(n))
+				templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(ui.Counted(int64(n), "order"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `console/orders/approve_chosen.templ`, Line: 43, Col: 94}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `console/orders/approve_chosen.templ`, Line: 43, Col: 110}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 				if templ_7745c5c3_Err != nil {
@@ -665,7 +665,7 @@ func outcomePage(o outcome) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Alert(ui.Warn, orderCount(len(o.refused))+" could not be approved").Render(templ.WithChildren(ctx, templ_7745c5c3_Var28), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Alert(ui.Warn, ui.Counted(int64(len(o.refused)), "order")+" could not be approved").Render(templ.WithChildren(ctx, templ_7745c5c3_Var28), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -698,7 +698,7 @@ func outcomePage(o outcome) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Card(orderCount(len(o.approved))+" approved").Render(templ.WithChildren(ctx, templ_7745c5c3_Var32), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Card(ui.Counted(int64(len(o.approved)), "order")+" approved").Render(templ.WithChildren(ctx, templ_7745c5c3_Var32), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -818,7 +818,7 @@ func approvedItem(o *wholesale.Order) templ.Component {
 
 func summaryTitle(plan ordering.ApprovalPlan) string {
 	if n := approvableCount(plan); n > 0 {
-		return "Approve " + orderCount(n) + "?"
+		return "Approve " + ui.Counted(int64(n), "order") + "?"
 	}
 	return "Nothing to approve"
 }

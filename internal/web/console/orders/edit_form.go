@@ -2,7 +2,6 @@ package orders
 
 import (
 	"net/url"
-	"strconv"
 
 	"upstock/internal/ordering"
 	"upstock/internal/web/console/lines"
@@ -27,8 +26,7 @@ func formOf(o *wholesale.Order) editForm {
 }
 
 func parseEditForm(values url.Values) editForm {
-	version, _ := strconv.ParseInt(values.Get("version"), 10, 64) // what is no version is nobody's: the order has changed since
-	return editForm{typed: parseTyped(values), Version: version, Loaded: lines.DecodeHeader(values.Get("was"))}
+	return editForm{typed: parseTyped(values), Version: version(values), Loaded: lines.DecodeHeader(values.Get("was"))}
 }
 
 // merge brings the form together with the order as it is saved now, for a person who loaded an earlier version: what they did

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"upstock/internal/catalog"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 	"upstock/internal/wholesale"
 )
@@ -27,7 +28,7 @@ func Routes(rt *page.Router, base string, finder func(r *http.Request) (Finder, 
 	for part, answer := range map[string]func(Finder, http.ResponseWriter, *http.Request) error{
 		"/suggestions": Finder.suggestions, "/row": Finder.row, "/why": Finder.why,
 	} {
-		rt.Handle("GET "+base+part, page.OrderManagement, func(w http.ResponseWriter, r *http.Request) error {
+		rt.Handle("GET "+base+part, shell.ForTeam, func(w http.ResponseWriter, r *http.Request) error {
 			f, err := finder(r)
 			if err != nil {
 				return err

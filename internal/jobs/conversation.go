@@ -13,5 +13,5 @@ func (q *Queue) WakeConversation(ctx context.Context, tx *store.Tx, supplierID, 
 	if err != nil || attended {
 		return err
 	}
-	return q.Enqueue(ctx, tx, Converse{SupplierID: supplierID, ConnectionID: connectionID}, Unique())
+	return q.EnqueueOnce(ctx, tx, Converse{SupplierID: supplierID, ConnectionID: connectionID})
 }

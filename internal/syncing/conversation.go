@@ -192,7 +192,7 @@ func (c *conversation) yield(ctx context.Context) error {
 		if err := tx.DropLease(ctx, c.conn.SupplierID, c.conn.ID, c.owner); err != nil {
 			return err
 		}
-		return c.Queue.Enqueue(ctx, tx, jobs.Converse{SupplierID: c.conn.SupplierID, ConnectionID: c.conn.ID}, jobs.Unique())
+		return c.Queue.EnqueueOnce(ctx, tx, jobs.Converse{SupplierID: c.conn.SupplierID, ConnectionID: c.conn.ID})
 	})
 }
 

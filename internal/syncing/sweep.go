@@ -28,7 +28,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 	if len(due) > 0 {
 		if err := s.Store.Update(ctx, func(tx *store.Tx) error {
 			for _, c := range due {
-				if err := s.Queue.Enqueue(ctx, tx, jobs.Converse{SupplierID: c.SupplierID, ConnectionID: c.ID}, jobs.Unique()); err != nil {
+				if err := s.Queue.EnqueueOnce(ctx, tx, jobs.Converse{SupplierID: c.SupplierID, ConnectionID: c.ID}); err != nil {
 					return err
 				}
 			}

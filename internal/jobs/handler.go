@@ -3,7 +3,6 @@ package jobs
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"runtime/debug"
 	"time"
@@ -66,8 +65,8 @@ func (h *handler[T]) Timeout(*river.Job[T]) time.Duration { return h.timeout }
 // Work runs one job.
 func (h *handler[T]) Work(ctx context.Context, job *river.Job[T]) error {
 	err := h.runSafely(ctx, job.Args)
-	if permanent, ok := errors.AsType[*permanentError](err); ok {
-		return river.JobCancel(permanent)
+	if IsPermanent(err) {
+		return river.JobCancel(err)
 	}
 	return err
 }

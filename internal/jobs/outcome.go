@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"math/rand/v2"
 	"time"
@@ -13,6 +14,12 @@ import (
 // Permanent marks an error that no further attempt can fix. The job is not run again; it counts
 // as cancelled.
 func Permanent(err error) error { return &permanentError{err} }
+
+// IsPermanent says whether an error was marked so.
+func IsPermanent(err error) bool {
+	_, ok := errors.AsType[*permanentError](err)
+	return ok
+}
 
 type permanentError struct{ err error }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"upstock/internal/jobs"
 	"upstock/internal/store"
 )
 
@@ -28,7 +27,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 	if len(due) > 0 {
 		if err := s.Store.Update(ctx, func(tx *store.Tx) error {
 			for _, c := range due {
-				if err := s.Queue.EnqueueOnce(ctx, tx, jobs.Converse{SupplierID: c.SupplierID, ConnectionID: c.ID}); err != nil {
+				if err := s.Queue.EnqueueOnce(ctx, tx, Converse{SupplierID: c.SupplierID, ConnectionID: c.ID}); err != nil {
 					return err
 				}
 			}

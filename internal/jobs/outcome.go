@@ -70,7 +70,7 @@ func describe(job *rivertype.JobRow) []slog.Attr {
 	}
 }
 
-// atLeastWarn lets only warnings and errors through: River tells much that nobody asked for.
+// atLeastWarn lets only warnings and errors through: River says much that no one asked for.
 type atLeastWarn struct{ slog.Handler }
 
 // Enabled reports whether a record of this level is wanted.

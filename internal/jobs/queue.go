@@ -51,7 +51,7 @@ const (
 	// fetchPause bounds how often a busy queue asks the database for more.
 	fetchPause = 10 * time.Millisecond
 
-	// Finished jobs are history that nobody reads: a million orders must not leave a million rows.
+	// Finished jobs are history that no one reads: a million orders must not leave a million rows.
 	// Failed ones are kept until a person has had a working week to look.
 	completedRetention = time.Hour
 	failedRetention    = 14 * 24 * time.Hour

@@ -445,7 +445,7 @@ func TestMisuseIsTold(t *testing.T) {
 	}
 	err := st.Update(t.Context(), func(tx *store.Tx) error { return q.Enqueue(t.Context(), tx, other{}) })
 	if err == nil {
-		t.Error("a job that nobody handles")
+		t.Error("a job that no one handles")
 	}
 	if err := Handle(q, HandlerOptions{}, func(context.Context, other) error { return nil }); err == nil {
 		t.Error("a handler that comes too late")

@@ -14,7 +14,7 @@ const (
 	keepAnswers = 7 * 24 * time.Hour
 )
 
-// Sweep finds the connections that nobody is talking to although something is due, by the clock or because its job was
+// Sweep finds the connections that no one is talking to although something is due, by the clock or because its job was
 // lost, and asks for the conversation. It is called every half second or so by every worker; twice does no harm.
 func (s *Service) Sweep(ctx context.Context) error {
 	var due []store.ConnectionRef

@@ -3,14 +3,12 @@
 package lines
 
 import (
-	"errors"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
-	"github.com/govalues/decimal"
 
 	"upstock/internal/ordering"
 	"upstock/internal/web/ui"
@@ -117,7 +115,7 @@ func (f *Form) Sound(saved []wholesale.Line) (inputs []ordering.LineInput) {
 			in.ProductCode = row.Code
 		}
 		var err error
-		if in.Quantity, err = Number(row.Quantity); err != nil {
+		if in.Quantity, err = wholesale.ParseTyped(row.Quantity); err != nil {
 			row.blame("quantity", err.Error())
 		}
 		if in.UnitPrice, in.Untouched, err = row.unitPrice(in.Quantity, saved); err != nil {
@@ -138,11 +136,11 @@ func (row *Row) unitPrice(quantity wholesale.Decimal, saved []wholesale.Line) (p
 	if row.Price == "" {
 		return nil, false, nil
 	}
-	typed, err := Number(strings.TrimPrefix(row.Price, "$"))
+	typed, err := wholesale.ParseTyped(row.Price)
 	if err != nil || row.insist {
 		return &typed, false, err
 	}
-	listed, err := Number(row.Listed)
+	listed, err := wholesale.ParseTyped(row.Listed)
 	if err != nil || listed.Cmp(typed) != 0 {
 		return &typed, false, nil //nolint:nilerr // without a list price every price is typed
 	}
@@ -169,7 +167,7 @@ func (f *Form) Show(made []wholesale.Line) {
 func (f *Form) NamePrices(behind func([]wholesale.Line) ([]string, error)) error {
 	made := make([]wholesale.Line, len(f.Rows))
 	for i, row := range f.Rows {
-		quantity, err := Number(row.Quantity)
+		quantity, err := wholesale.ParseTyped(row.Quantity)
 		if err == nil && row.Known {
 			made[i] = wholesale.Line{ProductID: row.ProductID, Quantity: quantity, UnitPrice: row.Unit, PriceRule: row.Rule}
 		}
@@ -234,30 +232,6 @@ func Place(at string) (line int, name string, ok bool) {
 	n, err := strconv.Atoi(index)
 	return n, strings.TrimPrefix(name, "."), isLine && closed && err == nil && n >= 0
 }
-
-// Number reads a number as people type it: with or without commas between the thousands.
-func Number(text string) (wholesale.Decimal, error) {
-	plain := strings.ReplaceAll(strings.TrimSpace(text), "\u2212", "-")
-	if plain == "" {
-		return wholesale.Decimal{}, errNoNumber
-	}
-	whole, _, _ := strings.Cut(plain, ".")
-	for i, group := range strings.Split(strings.TrimPrefix(whole, "-"), ",") {
-		if i > 0 && len(group) != 3 || i == 0 && strings.Contains(whole, ",") && (group == "" || len(group) > 3) {
-			return wholesale.Decimal{}, errNotANumber
-		}
-	}
-	number, err := decimal.Parse(strings.ReplaceAll(plain, ",", ""))
-	if err != nil || strings.ContainsAny(plain, "eE") {
-		return wholesale.Decimal{}, errNotANumber
-	}
-	return number, nil
-}
-
-var (
-	errNoNumber   = errors.New("is required")
-	errNotANumber = errors.New("must be a number such as 12 or 2.5")
-)
 
 // Faults counts the rows that something is wrong with.
 func (f Form) Faults() (n int) {

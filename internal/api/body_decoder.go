@@ -22,8 +22,8 @@ const (
 	maxFaults = 50
 	// maxDepth is how deep objects and arrays may lie in each other. Our own bodies need three levels.
 	maxDepth = 32
-	// maxNameTold is how much of an unknown field's name is repeated in the answer.
-	maxNameTold = 100
+	// maxNameShown is how much of an unknown field's name is repeated in the answer.
+	maxNameShown = 100
 
 	notAString = "must be a string"
 	notAnArray = "must be an array"
@@ -100,7 +100,7 @@ func (d *decoder) location() string {
 			location += "[" + name + "]"
 			continue
 		}
-		if name = strings.ToValidUTF8(name[:min(len(name), maxNameTold)], ""); name == "" {
+		if name = strings.ToValidUTF8(name[:min(len(name), maxNameShown)], ""); name == "" {
 			name = `""`
 		}
 		location += "." + name

@@ -271,7 +271,7 @@ func TestUnknownQueryParameters(t *testing.T) {
 		fmt.Fprintf(&many, "&f%d", i)
 	}
 	if faults := w.get("/api/v1/orders?"+many.String()).problem(t, http.StatusUnprocessableEntity); len(faults) != 50 {
-		t.Errorf("%d faults are told", len(faults))
+		t.Errorf("%d faults", len(faults))
 	}
 }
 

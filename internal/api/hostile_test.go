@@ -252,7 +252,7 @@ func TestByteOrderMark(t *testing.T) {
 func TestUnknownQueryParameters(t *testing.T) {
 	w := newWorld(t)
 	withBody, withID := w.calls()
-	calls := append(withBody, withID...)
+	calls := slices.Concat(withBody, withID)
 	for _, list := range []string{"/orders", "/products", "/customers", "/price-lists", "/runs", "/notices", "/webhooks", "/integrations/unleashed", "/integrations/unleashed/settings"} {
 		calls = append(calls, request{method: "GET", path: "/api/v1" + list})
 	}

@@ -11,8 +11,6 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/dustin/go-humanize"
-
 	"upstock/internal/jobs"
 	"upstock/internal/keyring"
 	"upstock/internal/ordering"
@@ -317,7 +315,7 @@ func (c Doctor) disk() []finding {
 	if !known {
 		return nil
 	}
-	result := finding{well, "disk", fmt.Sprintf("%s free in %s", humanize.IBytes(free), folder)}
+	result := finding{well, "disk", fmt.Sprintf("%.1f GiB free in %s", float64(free)/(1<<30), folder)}
 	switch {
 	case free < fullDisk:
 		result.verdict = ill

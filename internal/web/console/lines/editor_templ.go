@@ -842,7 +842,7 @@ func (e Editor) priceNote(row Row) templ.Component {
 
 // priceDiffers says whether the price that the order would get is another than the one that stands in the field.
 func (row Row) priceDiffers() bool {
-	typed, err := Number(row.Price)
+	typed, err := wholesale.ParseTyped(row.Price)
 	return err != nil || typed.Cmp(row.made.UnitPrice) != 0
 }
 

@@ -3,14 +3,12 @@
 package lines
 
 import (
-	"errors"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
-	"github.com/govalues/decimal"
 
 	"upstock/internal/ordering"
 	"upstock/internal/web/ui"
@@ -108,7 +106,7 @@ func (f *Form) Sound(saved []wholesale.Line) (inputs []ordering.LineInput) {
 			in.ProductCode = row.Code
 		}
 		var err error
-		if in.Quantity, err = Number(row.Quantity); err != nil {
+		if in.Quantity, err = wholesale.ParseTyped(row.Quantity); err != nil {
 			row.blame("quantity", err.Error())
 		}
 		if in.UnitPrice, err = row.unitPrice(in.Quantity, saved); err != nil {
@@ -128,7 +126,7 @@ func (row *Row) unitPrice(quantity wholesale.Decimal, saved []wholesale.Line) (*
 	if row.Price == "" {
 		return nil, nil //nolint:nilnil // a row without a price is an ordinary one
 	}
-	price, err := Number(strings.TrimPrefix(row.Price, "$"))
+	price, err := wholesale.ParseTyped(row.Price)
 	follows := func(l wholesale.Line) bool {
 		return l.ID == row.LineID && l.ProductID == row.ProductID && !l.PriceTyped() && l.UnitPrice.Cmp(price) == 0 && l.Quantity.Cmp(quantity) != 0
 	}
@@ -199,30 +197,6 @@ func Place(at string) (line int, name string, ok bool) {
 	n, err := strconv.Atoi(index)
 	return n, strings.TrimPrefix(name, "."), isLine && closed && err == nil && n >= 0
 }
-
-// Number reads a number as people type it: with or without commas between the thousands.
-func Number(text string) (wholesale.Decimal, error) {
-	plain := strings.ReplaceAll(strings.TrimSpace(text), "\u2212", "-")
-	if plain == "" {
-		return wholesale.Decimal{}, errNoNumber
-	}
-	whole, _, _ := strings.Cut(plain, ".")
-	for i, group := range strings.Split(strings.TrimPrefix(whole, "-"), ",") {
-		if i > 0 && len(group) != 3 || i == 0 && strings.Contains(whole, ",") && (group == "" || len(group) > 3) {
-			return wholesale.Decimal{}, errNotANumber
-		}
-	}
-	number, err := decimal.Parse(strings.ReplaceAll(plain, ",", ""))
-	if err != nil || strings.ContainsAny(plain, "eE") {
-		return wholesale.Decimal{}, errNotANumber
-	}
-	return number, nil
-}
-
-var (
-	errNoNumber   = errors.New("is required")
-	errNotANumber = errors.New("must be a number such as 12 or 2.5")
-)
 
 // Faults counts the rows that something is wrong with.
 func (f Form) Faults() (n int) {

@@ -11,24 +11,6 @@ import (
 	"upstock/internal/wholesale"
 )
 
-func TestNumber(t *testing.T) {
-	for _, c := range []struct{ text, want string }{
-		{"12", "12"}, {" 2.50 ", "2.50"}, {"1,234.5", "1234.5"}, {"12,345,678", "12345678"}, {"-3", "-3"}, {"\u22123", "-3"}, {"-1,000", "-1000"},
-		{"", ""}, {"twelve", ""}, {"1,5", ""}, {"1,,000", ""}, {",000", ""}, {"1234,567", ""}, {"1e3", ""}, {"1.2.3", ""}, {"NaN", ""}, {"0x10", ""},
-	} {
-		got, err := lines.Number(c.text)
-		if c.want == "" {
-			if err == nil {
-				t.Errorf("%q was read as %s", c.text, got)
-			}
-			continue
-		}
-		if err != nil || got.String() != c.want {
-			t.Errorf("%q: got %s, %v; want %s", c.text, got, err, c.want)
-		}
-	}
-}
-
 // saved are two lines as an order has them: one at a list's price, one at a typed price.
 func saved() []wholesale.Line {
 	return []wholesale.Line{

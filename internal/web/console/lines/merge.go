@@ -36,8 +36,8 @@ func sameText(a, b string) bool { return plainText(a) == plainText(b) }
 
 // sameNumber compares what people type for a number; nothing typed is not zero.
 func sameNumber(a, b string) bool {
-	x, errX := Number(strings.TrimPrefix(a, "$"))
-	y, errY := Number(strings.TrimPrefix(b, "$"))
+	x, errX := wholesale.ParseTyped(a)
+	y, errY := wholesale.ParseTyped(b)
 	if errX != nil || errY != nil {
 		return sameText(a, b)
 	}

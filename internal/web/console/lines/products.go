@@ -97,11 +97,11 @@ func (f Finder) row(w http.ResponseWriter, r *http.Request) error {
 // why tells where the price of a line comes from, and what it would be today.
 func (f Finder) why(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
-	quantity, err := Number(query.Get("quantity"))
+	quantity, err := wholesale.ParseTyped(query.Get("quantity"))
 	if err != nil || !quantity.IsPos() {
 		quantity = wholesale.Decimal{}
 	}
-	price, err := Number(query.Get("price"))
+	price, err := wholesale.ParseTyped(query.Get("price"))
 	if err != nil {
 		return wholesale.Invalid("price", "%s", err)
 	}

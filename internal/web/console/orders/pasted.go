@@ -70,8 +70,8 @@ func (f *newForm) take(row lines.Row) {
 	})
 	if at >= 0 {
 		there := &f.Lines.Rows[at]
-		before, err := lines.Number(there.Quantity)
-		more, err2 := lines.Number(row.Quantity)
+		before, err := wholesale.ParseTyped(there.Quantity)
+		more, err2 := wholesale.ParseTyped(row.Quantity)
 		if sum, err3 := before.Add(more); errors.Join(err, err2, err3) == nil {
 			was := there.Quantity
 			there.Quantity = wholesale.FormatTrimmed(sum)
@@ -199,11 +199,11 @@ func inputOf(record sheet.Record) (in ordering.LineInput, fault string) {
 		return in, "there is no product code"
 	}
 	var err error
-	if in.Quantity, err = lines.Number(record.Number(sheet.Quantity)); err != nil {
+	if in.Quantity, err = wholesale.ParseTyped(record.Text(sheet.Quantity)); err != nil {
 		return in, "the quantity " + err.Error()
 	}
-	if text := record.Number(sheet.Price); text != "" {
-		price, err := lines.Number(text)
+	if text := record.Text(sheet.Price); text != "" {
+		price, err := wholesale.ParseTyped(text)
 		if err != nil {
 			return in, "the price " + err.Error()
 		}

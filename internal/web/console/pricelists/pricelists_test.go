@@ -326,7 +326,7 @@ func TestImportPricesAllOrNothing(t *testing.T) {
 	wrong := "code,price,minimum quantity,from,to\nA,1.50,,,\nNOSUCH,1,,,\nB,abc,,,\nB,-1,,,\nB,1,x,,\nB,1,,2026-03-02,2026-03-01\nA,1.60,,,\nB,1,,31/31/2026,\n"
 	contentType, body := upload(t, "prices.csv", []byte(wrong))
 	answer := site.PostBody(path+"/import", contentType, body)
-	for _, words := range []string{"7 rows cannot be imported", "no product with the code NOSUCH", "abc is not a number", "must not be negative", "minimum quantity x is not a number",
+	for _, words := range []string{"7 rows cannot be imported", "no product with the code NOSUCH", "abc must be a number such as", "must not be negative", "minimum quantity x must be a number",
 		"must not be before the first day", "Says the same as row 2", "must be a date"} {
 		if !answer.Says(words) {
 			t.Errorf("%q is missing in %s", words, answer.Text())

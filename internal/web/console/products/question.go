@@ -92,7 +92,7 @@ func (s Services) ask(r *http.Request, p wholesale.Product) (q question, err err
 func (q *question) parse(today wholesale.Date) (quantity wholesale.Decimal) {
 	var err error
 	if quantity = decimal.One; q.quantity != "" {
-		if quantity, err = decimal.Parse(q.quantity); err != nil || !quantity.IsPos() {
+		if quantity, err = wholesale.ParseTyped(q.quantity); err != nil || !quantity.IsPos() {
 			q.faults["quantity"] = "must be a number above 0"
 		}
 	}

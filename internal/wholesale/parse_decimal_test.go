@@ -1,4 +1,4 @@
-package api
+package wholesale_test
 
 import (
 	"math/big"
@@ -6,6 +6,14 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"upstock/internal/wholesale"
+)
+
+var (
+	notADecimal   = wholesale.ErrNotDecimal.Error()
+	tooLarge      = wholesale.ErrTooLarge.Error()
+	tooManyDigits = wholesale.ErrTooManyDigits.Error()
 )
 
 func TestParseDecimal(t *testing.T) {
@@ -20,10 +28,10 @@ func TestParseDecimal(t *testing.T) {
 		"1.2.3": notADecimal, "1,5": notADecimal, " 1": notADecimal, "1 ": notADecimal, "0x10": notADecimal, "NaN": notADecimal, "Infinity": notADecimal,
 		"--1": notADecimal, "1e5e5": notADecimal, "1_000": notADecimal, "٣": notADecimal, "1\x00": notADecimal, "1e1.5": notADecimal,
 	} {
-		d, fault := parseDecimal(text)
-		got := fault
-		if fault == "" {
-			got = d.Trim(0).String()
+		d, err := wholesale.ParseDecimal(text)
+		got := d.Trim(0).String()
+		if err != nil {
+			got = err.Error()
 		}
 		if got != want {
 			t.Errorf("%.50q: got %s, want %s", text, got, want)
@@ -36,17 +44,17 @@ func TestParseDecimalIsExact(t *testing.T) {
 	number := rapid.StringMatching(`-?[0-9]{1,12}(\.[0-9]{1,12})?([eE][+-]?[0-9]{1,2})?`)
 	rapid.Check(t, func(t *rapid.T) {
 		text := number.Draw(t, "text")
-		d, fault := parseDecimal(text)
+		d, err := wholesale.ParseDecimal(text)
 		want, ok := new(big.Rat).SetString(text)
 		if !ok {
 			t.Fatalf("math/big cannot read %s", text)
 		}
-		if fault != "" {
+		if err != nil {
 			// It must really not fit: too large, or not a whole number of 10^-18.
-			scaled := new(big.Rat).Mul(want, new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(maxDigits), nil)))
+			scaled := new(big.Rat).Mul(want, new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(18), nil)))
 			large := new(big.Rat).Abs(want).Cmp(new(big.Rat).SetInt64(1e18)) >= 0
-			if !large && scaled.IsInt() && len(strings.Trim(scaled.Num().String(), "-0")) <= maxDigits/2 {
-				t.Fatalf("%s: %s", text, fault)
+			if !large && scaled.IsInt() && len(strings.Trim(scaled.Num().String(), "-0")) <= 9 {
+				t.Fatalf("%s: %s", text, err)
 			}
 			return
 		}
@@ -58,7 +66,7 @@ func TestParseDecimalIsExact(t *testing.T) {
 
 func TestHugeExponentsCostNothing(t *testing.T) {
 	for _, text := range []string{"1e999999999", "1e-999999999", "1e" + strings.Repeat("9", 1000)} {
-		if n := testing.AllocsPerRun(10, func() { parseDecimal(text) }); n > 0 {
+		if n := testing.AllocsPerRun(10, func() { _, _ = wholesale.ParseDecimal(text) }); n > 0 {
 			t.Errorf("%.20s: %v allocations", text, n)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"upstock/internal/jobs"
 	"upstock/internal/store"
+	"upstock/internal/wholesale"
 )
 
 //go:embed messages/*
@@ -22,19 +23,23 @@ var (
 
 // message is what the templates see.
 type message struct {
-	Supplier string // its name
-	Name     string // of the person
-	Email    string
-	Link     string
+	Supplier    string // its name
+	Name        string // of whom it is for
+	Email       string
+	HasPassword bool
+	Link        string
+	Days        int // how long the link works
 }
 
-// mail sends a person a message, once tx is committed.
-func (s *Service) mail(ctx context.Context, tx *store.Tx, name string, to store.Person, subject, link string) error {
-	supplier, err := tx.Supplier(ctx, to.SupplierID)
-	if err != nil {
-		return fmt.Errorf("write the mail %q: %w", name, err)
-	}
-	m := message{Supplier: supplier.Name, Name: personOf(to).Name, Email: to.Email, Link: link}
+// messageTo is a message with a link for a person.
+func messageTo(p store.Person, link string) message {
+	to := personOf(p)
+	return message{Name: to.Name, Email: to.Email, HasPassword: to.HasPassword, Link: link}
+}
+
+// mail sends a message in a supplier's name, once tx is committed.
+func (s *Service) mail(ctx context.Context, tx *store.Tx, name string, from wholesale.Supplier, subject string, m message) error {
+	m.Supplier = from.Name
 	var text, html strings.Builder
 	if err := textMessages.ExecuteTemplate(&text, name+".txt", m); err != nil {
 		return fmt.Errorf("write the mail %q: %w", name, err)
@@ -43,7 +48,7 @@ func (s *Service) mail(ctx context.Context, tx *store.Tx, name string, to store.
 		return fmt.Errorf("write the mail %q: %w", name, err)
 	}
 	return s.queue.Enqueue(ctx, tx, jobs.SendMail{
-		SupplierID: to.SupplierID, To: to.Email, FromName: supplier.Name, ReplyTo: supplier.Email, Subject: subject,
+		SupplierID: from.ID, To: m.Email, FromName: from.Name, ReplyTo: from.Email, Subject: subject,
 		Text: text.String(), HTML: html.String(),
 	})
 }

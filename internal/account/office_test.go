@@ -24,7 +24,7 @@ type office struct {
 	mails chan jobs.SendMail
 
 	supplierID string
-	owner      Person
+	owner      Membership
 	password   string
 }
 
@@ -94,7 +94,7 @@ func (o *office) mailed(to string) (token string, mail jobs.SendMail) {
 }
 
 // join invites somebody, who accepts.
-func (o *office) join(email string, role Role) Person {
+func (o *office) join(email string, role Role) Membership {
 	o.t.Helper()
 	_, link, err := o.Invite(o.t.Context(), o.supplierID, NewPerson{Name: "Somebody", Email: email, Role: role})
 	must(o.t, err)

@@ -26,6 +26,8 @@ var areas = []struct {
 	{"suppliers", suppliers},
 	{"revisions", revisions},
 	{"people", people},
+	{"memberships", memberships},
+	{"buyers", buyers},
 	{"person links", personLinks},
 	{"sessions", sessions},
 	{"set-up codes", setupCodes},

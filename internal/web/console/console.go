@@ -63,7 +63,7 @@ func New(c Config) *Console {
 	neworder.Routes(rt, neworder.Services{Orders: c.Orders, Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 	order.Routes(rt, order.Services{Orders: c.Orders, Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 	products.Routes(rt, products.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
-	customers.Routes(rt, customers.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
+	customers.Routes(rt, customers.Services{Accounts: c.Accounts, Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 	pricelists.Routes(rt, pricelists.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 	runs.Routes(rt, runs.Services{Syncing: c.Syncing, Clock: c.Clock})
 	settings.Routes(rt, settings.Services{Syncing: c.Syncing, Catalog: c.Catalog, Clock: c.Clock})

@@ -133,7 +133,7 @@ func (rt *Router) stillVisiting(r *http.Request) bool {
 		return true
 	}
 	began := VisitOf(r.Context()).Person
-	return visit != nil && visit.Person.ID == began.ID && visit.Person.Role == began.Role
+	return visit != nil && visit.Person.ID == began.ID && visit.Person.SupplierID == began.SupplierID && visit.Person.Role == began.Role
 }
 
 // regions reads which regions the page has.

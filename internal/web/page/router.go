@@ -164,7 +164,8 @@ func (rt *Router) visit(ctx context.Context) (*Visit, error) {
 	if personID == "" {
 		return nil, nil //nolint:nilnil // nobody being signed in is an ordinary state
 	}
-	person, supplier, err := rt.config.Accounts.PersonOfSession(ctx, personID, rt.sessions.GetInt64(ctx, sessionEpoch))
+	supplierID, epoch := rt.sessions.GetString(ctx, sessionSupplier), rt.sessions.GetInt64(ctx, sessionEpoch)
+	person, supplier, err := rt.config.Accounts.MembershipOfSession(ctx, supplierID, personID, epoch)
 	if wholesale.CodeOf(err) == wholesale.CodeUnauthorized {
 		return nil, nil //nolint:nilnil // signed out everywhere, or no longer in the team
 	}

@@ -19,9 +19,10 @@ const (
 
 // What a session holds. Everything else about the person is read anew for every request.
 const (
-	sessionPerson = "person"
-	sessionEpoch  = "epoch"
-	sessionFlash  = "flash"
+	sessionPerson   = "person"
+	sessionSupplier = "supplier" // whom the person works for
+	sessionEpoch    = "epoch"
+	sessionFlash    = "flash"
 )
 
 // newSessions makes the session manager. secure says that people come over TLS: only then can a cookie be bound to the host.
@@ -51,13 +52,23 @@ type routerKey struct{}
 func routerOf(ctx context.Context) *Router { return ctx.Value(routerKey{}).(*Router) }
 
 // SignIn makes the session that of a person, under a new token: one that was seen before is worth nothing afterwards.
-func SignIn(ctx context.Context, person account.Person, epoch int64) error {
+func SignIn(ctx context.Context, person account.Membership, epoch int64) error {
 	sessions := routerOf(ctx).sessions
-	if err := sessions.RenewToken(ctx); err != nil {
+	if err := WorkFor(ctx, person.SupplierID); err != nil {
 		return err
 	}
 	sessions.Put(ctx, sessionPerson, person.ID)
 	sessions.Put(ctx, sessionEpoch, epoch)
+	return nil
+}
+
+// WorkFor has the person of the session work for a supplier from now on.
+func WorkFor(ctx context.Context, supplierID string) error {
+	sessions := routerOf(ctx).sessions
+	if err := sessions.RenewToken(ctx); err != nil {
+		return err
+	}
+	sessions.Put(ctx, sessionSupplier, supplierID)
 	return nil
 }
 

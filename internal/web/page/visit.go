@@ -9,7 +9,7 @@ import (
 
 // Visit is who is looking at a page: a person of a supplier's team.
 type Visit struct {
-	Person   account.Person
+	Person   account.Membership
 	Supplier wholesale.Supplier
 }
 

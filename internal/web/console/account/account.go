@@ -36,6 +36,7 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("POST "+teamPath+"/{id}/remove", page.FullAccess, s.remove)
 
 	rt.Handle("GET "+ownPath, page.OrderManagement, s.own)
+	rt.Handle("POST "+ownPath+"/work-for", page.OrderManagement, s.workFor)
 	rt.Handle("POST "+ownPath+"/name", page.OrderManagement, s.rename)
 	rt.Handle("POST "+ownPath+"/mails", page.OrderManagement, s.chooseOwnMails)
 	rt.Handle("POST "+ownPath+"/password", page.OrderManagement, s.changePassword)

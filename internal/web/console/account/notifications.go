@@ -10,8 +10,8 @@ import (
 
 // notificationsView is who is told of what by mail.
 type notificationsView struct {
-	Person account.Person // whoever looks
-	People []account.Person
+	Person account.Membership // whoever looks
+	People []account.Membership
 	Mails  wholesale.CustomerMails
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"upstock/internal/account"
 	"upstock/internal/catalog"
 	"upstock/internal/syncing"
 	"upstock/internal/web/console/importing"
@@ -15,9 +16,10 @@ import (
 
 // Services are the use cases behind the pages.
 type Services struct {
-	Catalog *catalog.Service
-	Syncing *syncing.Service
-	Clock   func() time.Time
+	Accounts *account.Service
+	Catalog  *catalog.Service
+	Syncing  *syncing.Service
+	Clock    func() time.Time
 }
 
 // Routes registers the pages.
@@ -48,8 +50,6 @@ func Routes(rt *page.Router, s Services) {
 
 	rt.Handle("GET /customers/{id}/invite", page.OrderManagement, s.invitation)
 	rt.Handle("POST /customers/{id}/invite", page.FullAccess, s.invite)
-	rt.Handle("GET /join/{token}", page.Public, s.join)
-	rt.Handle("POST /join/{token}", page.Public, s.accept)
 }
 
 // customer reads the customer that the address names.

@@ -3,7 +3,7 @@ package customers
 import (
 	"net/http"
 
-	"upstock/internal/catalog"
+	"upstock/internal/account"
 	"upstock/internal/store"
 	"upstock/internal/web/page"
 	"upstock/internal/wholesale"
@@ -23,41 +23,18 @@ func (s Services) invitation(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := inviteView{customer: c}
-	if v.invitation, v.invited, err = s.Catalog.InvitationOf(r.Context(), c.SupplierID, c.ID); err != nil {
+	if v.invitation, v.invited, err = s.Accounts.CustomerInvitation(r.Context(), c.SupplierID, c.ID); err != nil {
 		return err
 	}
-	tooOld := s.Clock().After(v.invitation.SentAt.Add(catalog.InvitationLife))
+	tooOld := s.Clock().After(v.invitation.SentAt.Add(account.InvitationLife))
 	v.expired = v.invited && (tooOld || v.invitation.Email != c.Email)
 	return page.Render(w, r, invitePage(v))
 }
 
 func (s Services) invite(w http.ResponseWriter, r *http.Request) error {
-	invitation, err := s.Catalog.Invite(r.Context(), page.SupplierID(r.Context()), r.PathValue("id"))
+	invitation, err := s.Accounts.InviteCustomer(r.Context(), page.SupplierID(r.Context()), r.PathValue("id"))
 	if err != nil {
 		return err
 	}
 	return page.RedirectWith(w, r, "/customers/"+invitation.CustomerID+"/invite", "The invitation is on its way to "+invitation.Email)
-}
-
-// join shows the invitation to somebody who has followed its link.
-func (s Services) join(w http.ResponseWriter, r *http.Request) error {
-	invitation, err := s.Catalog.OpenInvitation(r.Context(), r.PathValue("token"))
-	if wholesale.CodeOf(err) == wholesale.CodeNotFound {
-		return page.RenderStatus(w, r, http.StatusNotFound, noInvitation())
-	}
-	if err != nil {
-		return err
-	}
-	return page.Render(w, r, joinPage(invitation))
-}
-
-func (s Services) accept(w http.ResponseWriter, r *http.Request) error {
-	_, err := s.Catalog.AcceptInvitation(r.Context(), r.PathValue("token"))
-	if wholesale.CodeOf(err) == wholesale.CodeNotFound {
-		return page.RenderStatus(w, r, http.StatusNotFound, noInvitation())
-	}
-	if err != nil {
-		return err
-	}
-	return page.Redirect(w, r, r.URL.Path)
 }

@@ -1,5 +1,5 @@
 // Package signin is the pages for people who are not signed in: to sign in, to set up the first supplier, to choose another
-// password, and to join a team.
+// password, to join a team, and to accept an invitation to order online.
 package signin
 
 import (
@@ -32,6 +32,9 @@ func Routes(rt *page.Router, s Services) {
 
 	rt.Handle("GET /join-team/{token}", page.Public, s.joinForm)
 	rt.Handle("POST /join-team/{token}", page.Public, s.join)
+
+	rt.Handle("GET /join/{token}", page.Public, s.buyerInvitation)
+	rt.Handle("POST /join/{token}", page.Public, s.joinAsBuyer)
 }
 
 // caller is where a request comes from.
@@ -40,11 +43,11 @@ func caller(r *http.Request) account.Caller {
 }
 
 // enter signs a person in who has shown that they may, and remembers the browser as theirs.
-func (s Services) enter(w http.ResponseWriter, r *http.Request, person account.Person, epoch int64) error {
+func (s Services) enter(w http.ResponseWriter, r *http.Request, person account.Membership, epoch int64) error {
 	if err := page.SignIn(r.Context(), person, epoch); err != nil {
 		return err
 	}
-	device, err := s.Accounts.DeviceCookie(person)
+	device, err := s.Accounts.DeviceCookie(person.Person)
 	if err != nil {
 		return err
 	}

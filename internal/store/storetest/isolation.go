@@ -569,8 +569,8 @@ var intrusions = map[string]intrusion{
 	"Orders": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.Orders(ctx, b, store.OrderFilter{CustomerID: a.customer.ID, Limit: 10})
 	},
-	"SetUpProgress": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
-		return tx.SetUpProgress(ctx, b)
+	"SetupProgress": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.SetupProgress(ctx, b)
 	},
 	"OrdersByID": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.OrdersByID(ctx, b, []string{a.order.ID})

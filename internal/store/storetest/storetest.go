@@ -49,7 +49,7 @@ var areas = []struct {
 	{"orders", orders},
 	{"order lines", orderLines},
 	{"order lists", orderRows},
-	{"set-up progress", setUpProgress},
+	{"set-up progress", setupProgress},
 	{"sales orders", salesOrders},
 	{"timeline", timeline},
 	{"notices", notices},

@@ -26,7 +26,8 @@ type commandLine struct {
 	Serve    app.Serve    `cmd:"" help:"Run the server."`
 	Sandbox  app.Sandbox  `cmd:"" help:"Run the Unleashed sandbox alone: a faithful local stand-in for the remote API."`
 	Supplier app.Supplier `cmd:"" help:"Make suppliers."`
-	Person   app.Person   `cmd:"" help:"Help people who cannot sign in."`
+	Person   app.Person   `cmd:"" help:"Make log-ins for a supplier's team, and help people who cannot sign in."`
+	Buyer    app.Buyer    `cmd:"" help:"Make log-ins for the people of customers."`
 	Migrate  app.Migrate  `cmd:"" help:"Bring the database up to date."`
 	Backup   app.Backup   `cmd:"" help:"Copy a SQLite database while the server goes on working."`
 	Restore  app.Restore  `cmd:"" help:"Put a backup in the place of the SQLite database."`

@@ -70,11 +70,15 @@ func TestCreateSupplier(t *testing.T) {
 			t.Error(diff)
 		}
 
-		var person store.Person
+		var owner store.Membership
 		var connection store.Connection
 		var number int64
 		if err := st.Update(ctx, func(tx *store.Tx) (err error) {
-			if person, err = tx.PersonByEmail(ctx, "office@kombucha.example"); err != nil {
+			person, err := tx.PersonByEmail(ctx, "office@kombucha.example")
+			if err != nil {
+				return err
+			}
+			if owner, err = tx.Membership(ctx, created.SupplierID, person.ID); err != nil {
 				return err
 			}
 			if connection, err = tx.Connection(ctx, created.SupplierID, "unleashed"); err != nil {
@@ -85,10 +89,10 @@ func TestCreateSupplier(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		if person.SupplierID != created.SupplierID || person.Role != "full" || person.SessionEpoch != 1 || !person.MailAttention {
-			t.Errorf("the owner is %+v", person)
+		if owner.Role != "full" || owner.SessionEpoch != 1 || !owner.MailAttention || !owner.AcceptedAt.Equal(now) {
+			t.Errorf("the owner is %+v", owner)
 		}
-		if ok, err := argon2id.ComparePasswordAndHash(created.Password, person.PasswordHash); err != nil || !ok {
+		if ok, err := argon2id.ComparePasswordAndHash(created.Password, owner.PasswordHash); err != nil || !ok {
 			t.Errorf("the password does not open the log-in: %v, %v", ok, err)
 		}
 		if connection.Status != store.Disconnected || connection.Settings != wholesale.DefaultIntegrationSettings() {

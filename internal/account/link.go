@@ -9,11 +9,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// How long links hold that are sent by mail.
-const (
-	resetLife  = time.Hour
-	inviteLife = 7 * 24 * time.Hour
-)
+// resetLife is how long a link holds by which somebody chooses another password.
+const resetLife = time.Hour
 
 // newLink makes a link of a person and gives its token.
 func newLink(
@@ -38,35 +35,6 @@ func (s *Service) personByLink(ctx context.Context, token string, purpose store.
 	return person, err
 }
 
-// useLink lets somebody choose a password by a link, once; finish does the rest in the same transaction.
-func (s *Service) useLink(
-	ctx context.Context, token string, purpose store.LinkPurpose, passwordHash string, finish func(*store.Tx, *store.Person) error,
-) (store.Person, error) {
-	var person store.Person
-	err := s.store.Update(ctx, func(tx *store.Tx) (err error) {
-		if person, err = tx.PersonByLink(ctx, hashOf(token), purpose); err != nil {
-			return err
-		}
-		if err := tx.SpendPersonLink(ctx, hashOf(token)); err != nil {
-			return err
-		}
-		if person.SessionEpoch, err = tx.SetPassword(ctx, person.SupplierID, person.ID, passwordHash); err != nil {
-			return err
-		}
-		person.PasswordHash = passwordHash
-		// Whoever else holds a link to this account has no business with it any more.
-		return errors.Join(
-			tx.DeletePersonLinks(ctx, person.SupplierID, person.ID, store.LinkReset),
-			tx.DeletePersonLinks(ctx, person.SupplierID, person.ID, store.LinkInvite),
-			finish(tx, &person),
-		)
-	})
-	if errors.Is(err, store.ErrNotFound) {
-		return store.Person{}, errDeadLink()
-	}
-	return person, err
-}
-
 // SignInLink makes a link that signs a person in, as often as it is opened, until its time is over. It is for the demo and
 // for looking at pages while they are made, and nobody else may have one.
 func (s *Service) SignInLink(ctx context.Context, personEmail string, validFor time.Duration) (token string, err error) {
@@ -82,9 +50,13 @@ func (s *Service) SignInLink(ctx context.Context, personEmail string, validFor t
 }
 
 // SignInByLink says whom a link of SignInLink signs in; wholesale.CodeNotFound when its time is over.
-func (s *Service) SignInByLink(ctx context.Context, token string) (Person, int64, error) {
+func (s *Service) SignInByLink(ctx context.Context, token string) (Membership, int64, error) {
 	person, err := s.personByLink(ctx, token, store.LinkSignIn)
-	return personOf(person), person.SessionEpoch, err
+	if err != nil {
+		return Membership{}, 0, err
+	}
+	membership, err := s.firstMembership(ctx, person.ID)
+	return membership, person.SessionEpoch, err
 }
 
 func errDeadLink() error {

@@ -3,10 +3,10 @@ package account
 import (
 	"context"
 	"embed"
-	"fmt"
 
 	"upstock/internal/mail"
 	"upstock/internal/store"
+	"upstock/internal/wholesale"
 )
 
 //go:embed messages/*
@@ -16,20 +16,24 @@ var messages = mail.MustParseTemplates(messageFiles, nil)
 
 // message is what the templates see.
 type message struct {
-	Supplier string // its name
-	Name     string // of the person
-	Email    string
-	Link     string
+	Supplier    string // its name
+	Name        string // of whom it is for
+	Email       string
+	HasPassword bool
+	Link        string
+	Days        int // how long the link works
 }
 
-// mail sends a person a message, once tx is committed.
-func (s *Service) mail(ctx context.Context, tx *store.Tx, name string, to store.Person, subject, link string) error {
-	supplier, err := tx.Supplier(ctx, to.SupplierID)
-	if err != nil {
-		return fmt.Errorf("write the mail %q: %w", name, err)
-	}
-	m := message{Supplier: supplier.Name, Name: personOf(to).Name, Email: to.Email, Link: link}
-	message, err := messages.Write(name, m, supplier, to.Email, subject)
+// messageTo is a message with a link for a person.
+func messageTo(p store.Person, link string) message {
+	to := personOf(p)
+	return message{Name: to.Name, Email: to.Email, HasPassword: to.HasPassword, Link: link}
+}
+
+// mail sends a message in a supplier's name, once tx is committed.
+func (s *Service) mail(ctx context.Context, tx *store.Tx, name string, from wholesale.Supplier, subject string, m message) error {
+	m.Supplier = from.Name
+	message, err := messages.Write(name, m, from, m.Email, subject)
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ type office struct {
 	mails chan mail.Message
 
 	supplierID string
-	owner      Person
+	owner      Membership
 	password   string
 }
 
@@ -95,7 +95,7 @@ func (o *office) mailed(to string) (token string, mail mail.Message) {
 }
 
 // join invites somebody, who accepts.
-func (o *office) join(email string, role Role) Person {
+func (o *office) join(email string, role Role) Membership {
 	o.t.Helper()
 	_, link, err := o.Invite(o.t.Context(), o.supplierID, NewPerson{Name: "Somebody", Email: email, Role: role})
 	must(o.t, err)

@@ -198,7 +198,7 @@ func TestWhoIsMailed(t *testing.T) {
 	must(t, o.ChooseMails(ctx, o.supplierID, o.owner.ID, false, true))
 	must(t, o.Rename(ctx, o.supplierID, o.owner.ID, " Jo "))
 	wantFields(t, o.Rename(ctx, o.supplierID, o.owner.ID, ""), "name")
-	got, err := o.Person(ctx, o.supplierID, o.owner.ID)
+	got, err := o.Membership(ctx, o.supplierID, o.owner.ID)
 	must(t, err)
 	want := o.owner
 	want.Name, want.MailAttention, want.MailOrders = "Jo", false, true

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 
 	"upstock/internal/store"
@@ -32,7 +33,7 @@ func (s *Service) RequestReset(ctx context.Context, email string, from Caller) e
 		if err != nil {
 			return err
 		}
-		return s.mail(ctx, tx, "reset", person, "Choose a new password", s.publicURL+"/reset/"+token)
+		return s.mailAboutLogIn(ctx, tx, "reset", person, "Choose a new password", s.publicURL+"/reset/"+token)
 	})
 }
 
@@ -70,55 +71,79 @@ func (s *Service) Reset(ctx context.Context, token, password string) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.useLink(ctx, token, store.LinkReset, passwordHash, func(tx *store.Tx, p *store.Person) error {
-		return s.tellOfNewPassword(ctx, tx, *p)
+	err = s.store.Update(ctx, func(tx *store.Tx) error {
+		// Of two at the same moment the other finds the link spent.
+		if err := tx.SpendPersonLink(ctx, hashOf(token)); err != nil {
+			return err
+		}
+		if _, err := tx.SetPassword(ctx, person.ID, passwordHash); err != nil {
+			return err
+		}
+		return s.tellOfNewPassword(ctx, tx, person)
 	})
+	if errors.Is(err, store.ErrNotFound) {
+		return errDeadLink()
+	}
 	return err
 }
 
 // ChangePassword gives a person another password; they must know the present one. All their sessions end but those begun
 // with the new epoch. Faults are wholesale.CodeInvalid of the fields "current" and "password".
 func (s *Service) ChangePassword(ctx context.Context, supplierID, personID, current, password string) (epoch int64, err error) {
-	// Whoever sits at somebody else's open browser must not be able to guess on.
-	tries := bucket{"password " + personID, signInsOfPair}
-	if wait := s.limiter.take(tries); wait > 0 {
-		return 0, tooMany(wait)
-	}
-	var person store.Person
+	var m store.Membership
 	if err := s.store.View(ctx, func(tx *store.Tx) (err error) {
-		person, err = tx.Person(ctx, supplierID, personID)
+		m, err = tx.Membership(ctx, supplierID, personID)
 		return err
 	}); err != nil {
 		return 0, named("person", err)
 	}
-	right, err := s.hasher.matches(ctx, current, person.PasswordHash)
-	if err != nil {
+	if err := s.checkPassword(ctx, m.Person, "current", current); err != nil {
 		return 0, err
 	}
-	if !right {
-		return 0, wholesale.Invalid("current", "is not your present password")
-	}
-	s.limiter.giveBack(tries)
-	passwordHash, err := s.newPasswordHash(ctx, person, password)
+	passwordHash, err := s.newPasswordHash(ctx, m.Person, password)
 	if err != nil {
 		return 0, err
 	}
 	err = s.store.Update(ctx, func(tx *store.Tx) (err error) {
-		if epoch, err = tx.SetPassword(ctx, supplierID, personID, passwordHash); err != nil {
+		if epoch, err = tx.SetPassword(ctx, personID, passwordHash); err != nil {
 			return err
 		}
-		return s.tellOfNewPassword(ctx, tx, person)
+		return s.tellOfNewPassword(ctx, tx, m.Person)
 	})
 	return epoch, named("person", err)
 }
 
-// newPasswordHash checks a password for a person and hashes it.
-func (s *Service) newPasswordHash(ctx context.Context, p store.Person, password string) (string, error) {
-	supplier, err := s.Supplier(ctx, p.SupplierID)
+// checkPassword has a person show that they know their password; a wrong one is
+// wholesale.CodeInvalid of the field. Whoever sits at somebody else's open browser must not be able
+// to guess on.
+func (s *Service) checkPassword(ctx context.Context, p store.Person, field, password string) error {
+	tries := bucket{"password " + p.ID, signInsOfPair}
+	if wait := s.limiter.take(tries); wait > 0 {
+		return tooMany(wait)
+	}
+	right, err := s.hasher.matches(ctx, password, p.PasswordHash)
+	if err != nil {
+		return err
+	}
+	if !right {
+		return wholesale.Invalid(field, "is not your present password")
+	}
+	s.limiter.giveBack(tries)
+	return nil
+}
+
+// newPasswordHash checks a password for a person and hashes it. It must not be the name of a
+// supplier they work for, nor of the one that they join.
+func (s *Service) newPasswordHash(ctx context.Context, p store.Person, password string, joins ...string) (string, error) {
+	workplaces, err := s.Workplaces(ctx, p.ID)
 	if err != nil {
 		return "", err
 	}
-	if fault := passwordFault(password, p.Email, p.Name, supplier.Name); fault != "" {
+	known := append([]string{p.Email, p.Name}, joins...)
+	for _, supplier := range workplaces {
+		known = append(known, supplier.Name)
+	}
+	if fault := passwordFault(password, known...); fault != "" {
 		return "", wholesale.Invalid("password", "%s", fault)
 	}
 	return s.hasher.hash(ctx, password)
@@ -126,5 +151,14 @@ func (s *Service) newPasswordHash(ctx context.Context, p store.Person, password 
 
 // tellOfNewPassword lets a person notice when it was not they who changed it.
 func (s *Service) tellOfNewPassword(ctx context.Context, tx *store.Tx, p store.Person) error {
-	return s.mail(ctx, tx, "password_changed", p, "Your password was changed", s.publicURL+"/forgot")
+	return s.mailAboutLogIn(ctx, tx, "password_changed", p, "Your password was changed", s.publicURL+"/forgot")
+}
+
+// mailAboutLogIn writes in the name of a supplier whom the person knows.
+func (s *Service) mailAboutLogIn(ctx context.Context, tx *store.Tx, name string, p store.Person, subject, link string) error {
+	supplier, err := tx.SupplierOfPerson(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	return s.mail(ctx, tx, name, supplier, subject, messageTo(p, link))
 }

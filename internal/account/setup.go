@@ -57,30 +57,30 @@ type FirstSupplier struct {
 // SetUp makes the first supplier with its owner, who signs in with epoch, and ends all set-up codes. A wrong code is
 // wholesale.CodeInvalid of the field "code", as are all other faults of their fields; when there is a supplier already, it
 // is wholesale.CodeNotFound.
-func (s *Service) SetUp(ctx context.Context, code string, in FirstSupplier, from Caller) (owner Person, epoch int64, err error) {
+func (s *Service) SetUp(ctx context.Context, code string, in FirstSupplier, from Caller) (owner Membership, epoch int64, err error) {
 	tries := bucket{"set-up " + network(from.IP), setUpsOfAddress}
 	if wait := s.limiter.take(tries); wait > 0 {
-		return Person{}, 0, tooMany(wait)
+		return Membership{}, 0, tooMany(wait)
 	}
 	hash := setupCodeHash(code)
 	codeErr := s.checkSetupCode(ctx, hash)
 	wrong, isWrong := errors.AsType[*wholesale.Error](codeErr)
 	if codeErr != nil && (!isWrong || wrong.Code != wholesale.CodeInvalid) {
-		return Person{}, 0, codeErr
+		return Membership{}, 0, codeErr
 	}
 	supplier, err := in.check()
 	if codeErr != nil {
-		return Person{}, 0, allFaults(codeErr, err)
+		return Membership{}, 0, allFaults(codeErr, err)
 	}
 	s.limiter.giveBack(tries) // whoever has the code may mistype the rest as often as it takes
 	if err != nil {
-		return Person{}, 0, err
+		return Membership{}, 0, err
 	}
 	passwordHash, err := s.hasher.hash(ctx, in.Password)
 	if err != nil {
-		return Person{}, 0, err
+		return Membership{}, 0, err
 	}
-	var person store.Person
+	var membership store.Membership
 	err = s.store.Update(ctx, func(tx *store.Tx) error {
 		// Whoever takes the codes away makes the supplier: of two at the same moment the other finds none.
 		if err := tx.DeleteSetupCodes(ctx); err != nil {
@@ -89,13 +89,13 @@ func (s *Service) SetUp(ctx context.Context, code string, in FirstSupplier, from
 		if needed, err := setUpNeeded(ctx, tx); err != nil || !needed {
 			return errors.Join(err, store.ErrNotFound)
 		}
-		person, err = insertSupplier(ctx, tx, supplier, in.ownerName(), passwordHash)
+		membership, err = insertSupplier(ctx, tx, supplier, in.ownerName(), passwordHash)
 		return err
 	})
 	if errors.Is(err, store.ErrNotFound) {
-		return Person{}, 0, errSetUpBefore()
+		return Membership{}, 0, errSetUpBefore()
 	}
-	return personOf(person), person.SessionEpoch, err
+	return membershipOf(membership), membership.SessionEpoch, err
 }
 
 func (s *Service) checkSetupCode(ctx context.Context, hash string) error {

@@ -44,7 +44,7 @@ func TestSetUp(t *testing.T) {
 		if owner.Name != "Jo" || owner.Role != FullAccess || owner.Invited {
 			t.Errorf("the owner is %+v", owner)
 		}
-		if _, supplier, err := o.PersonOfSession(ctx, owner.ID, epoch); err != nil || supplier.Name != "Kombu Brewing" {
+		if _, supplier, err := o.MembershipOfSession(ctx, owner.SupplierID, owner.ID, epoch); err != nil || supplier.Name != "Kombu Brewing" {
 			t.Errorf("the owner is not signed in: %+v, %v", supplier, err)
 		}
 		_, _, err = o.SignIn(ctx, ownerEmail, "a long password", from)

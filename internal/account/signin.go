@@ -19,32 +19,35 @@ type Caller struct {
 	Device string // the browser's device cookie, see Service.DeviceCookie; "" when it has none
 }
 
-// SignIn checks an e-mail address and a password. epoch belongs into the session, see PersonOfSession.
+// SignIn checks an e-mail address and a password, and gives the membership that the person works
+// under first. The epoch belongs into the session, see MembershipOfSession. Who is in no team is
+// wholesale.CodeForbidden.
 //
 // Whoever is wrong gets one answer, wholesale.CodeUnauthorized, whether or not anybody has that address, and after the same
 // time. Too many wrong tries are wholesale.CodeTooMany. Somebody else's tries never keep a person out who comes from another
 // address, or with a browser they have signed in with before.
-func (s *Service) SignIn(ctx context.Context, email, password string, from Caller) (Person, int64, error) {
+func (s *Service) SignIn(ctx context.Context, email, password string, from Caller) (Membership, int64, error) {
 	email = normalEmail(email)
 	buckets := s.signInBuckets(email, from)
 	if wait := s.limiter.take(buckets...); wait > 0 {
 		s.log.WarnContext(ctx, "too many wrong sign-ins", slog.String("ip", from.IP))
-		return Person{}, 0, tooMany(wait)
+		return Membership{}, 0, tooMany(wait)
 	}
 	person, err := s.personByEmail(ctx, email)
 	if err != nil {
-		return Person{}, 0, err
+		return Membership{}, 0, err
 	}
 	same, err := s.hasher.matches(ctx, password, person.PasswordHash)
 	if err != nil {
 		s.limiter.giveBack(buckets...)
-		return Person{}, 0, err
+		return Membership{}, 0, err
 	}
 	if !same {
-		return Person{}, 0, &wholesale.Error{Code: wholesale.CodeUnauthorized, Message: "E-mail or password is wrong"}
+		return Membership{}, 0, &wholesale.Error{Code: wholesale.CodeUnauthorized, Message: "E-mail or password is wrong"}
 	}
 	s.limiter.giveBack(buckets...)
-	return personOf(person), person.SessionEpoch, nil
+	membership, err := s.firstMembership(ctx, person.ID)
+	return membership, person.SessionEpoch, err
 }
 
 // signInBuckets are the counts that a try to sign in goes into.

@@ -20,13 +20,13 @@ func TestSignIn(t *testing.T) {
 		if person.SupplierID != o.supplierID || person.Role != FullAccess || person.Email != ownerEmail || person.Invited {
 			t.Errorf("signed in as %+v", person)
 		}
-		again, supplier, err := o.PersonOfSession(t.Context(), person.ID, epoch)
+		again, supplier, err := o.MembershipOfSession(t.Context(), o.supplierID, person.ID, epoch)
 		must(t, err)
 		if again != person || supplier.ID != o.supplierID {
 			t.Errorf("the session is of %+v of %+v", again, supplier)
 		}
 		must(t, o.SignOutEverywhere(t.Context(), o.supplierID, person.ID))
-		_, _, err = o.PersonOfSession(t.Context(), person.ID, epoch)
+		_, _, err = o.MembershipOfSession(t.Context(), o.supplierID, person.ID, epoch)
 		wantCode(t, wholesale.CodeUnauthorized, err)
 	})
 }
@@ -55,7 +55,7 @@ func TestWrongSignInsAreAllAnsweredAlike(t *testing.T) {
 // An attacker who hammers on one person's account from anywhere must not keep that person out.
 func TestNobodyCanLockSomebodyElseOut(t *testing.T) {
 	o := newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
-	device, err := o.DeviceCookie(o.owner)
+	device, err := o.DeviceCookie(o.owner.Person)
 	must(t, err)
 	hammer := func(ip, cookie string) (slowed bool) {
 		for range 200 {

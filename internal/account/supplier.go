@@ -80,27 +80,24 @@ func (in NewSupplier) ownerName() string { return strings.TrimSpace(in.OwnerName
 // insertSupplier adds a supplier, its owner, and its connection. Orders begin at firstOrderNumber.
 func insertSupplier(
 	ctx context.Context, tx *store.Tx, supplier wholesale.Supplier, ownerName, passwordHash string,
-) (store.Person, error) {
+) (store.Membership, error) {
 	supplier.CreatedAt = tx.Now()
-	owner := newPerson(tx, supplier.ID, ownerName, normalEmail(supplier.Email), FullAccess)
-	owner.PasswordHash = passwordHash
+	person := newPerson(tx, ownerName, normalEmail(supplier.Email))
+	person.PasswordHash = passwordHash
+	owner := newMembership(tx, person, supplier.ID, FullAccess)
+	owner.AcceptedAt = tx.Now()
 	if err := tx.InsertSupplier(ctx, supplier, firstOrderNumber-1); err != nil {
-		return store.Person{}, err
+		return store.Membership{}, err
 	}
-	if err := tx.InsertPerson(ctx, owner); err != nil {
-		return store.Person{}, err
+	if err := tx.InsertPerson(ctx, person); err != nil {
+		return store.Membership{}, err
+	}
+	if err := tx.InsertMembership(ctx, owner); err != nil {
+		return store.Membership{}, err
 	}
 	return owner, tx.InsertConnection(ctx, store.Connection{
 		ID: store.NewID(), SupplierID: supplier.ID, Connector: connector, Settings: wholesale.DefaultIntegrationSettings(),
 	})
-}
-
-// newPerson is a person as they begin: told of what needs somebody, and of nothing else.
-func newPerson(tx *store.Tx, supplierID, name, email string, role Role) store.Person {
-	return store.Person{
-		ID: store.NewID(), SupplierID: supplierID, Name: name, Email: email, Role: string(role), SessionEpoch: 1,
-		MailAttention: true, CreatedAt: tx.Now(),
-	}
 }
 
 // supplier checks the input and makes a supplier of it.

@@ -2,7 +2,9 @@ package account
 
 import (
 	"context"
+	"errors"
 	"strings"
+	"time"
 
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -11,56 +13,80 @@ import (
 // maxPeople of one supplier keeps the team's page one page.
 const maxPeople = 200
 
+// inviteLife is how long the link of an invitation to a team holds.
+const inviteLife = 7 * 24 * time.Hour
+
 // People lists the team of a supplier, who came first first.
-func (s *Service) People(ctx context.Context, supplierID string) ([]Person, error) {
-	var people []Person
+func (s *Service) People(ctx context.Context, supplierID string) ([]Membership, error) {
+	var people []Membership
 	err := s.store.View(ctx, func(tx *store.Tx) error {
-		rows, err := tx.People(ctx, supplierID)
+		rows, err := tx.Memberships(ctx, supplierID)
 		for _, row := range rows {
-			people = append(people, personOf(row))
+			people = append(people, membershipOf(row))
 		}
 		return err
 	})
 	return people, err
 }
 
+// Membership reads a person of a supplier's team; wholesale.CodeNotFound when they are not in it.
+func (s *Service) Membership(ctx context.Context, supplierID, personID string) (Membership, error) {
+	var m store.Membership
+	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
+		m, err = tx.Membership(ctx, supplierID, personID)
+		return err
+	})
+	return membershipOf(m), named("person", err)
+}
+
 // NewPerson is a person as they are invited.
 type NewPerson struct {
-	Name  string
+	Name  string // of no account for somebody who can sign in already
 	Email string
 	Role  Role
 }
 
-// Invite adds a person to the team and sends them a link to choose their password, valid for seven days. The link is given
-// as well, for whoever would rather hand it over themselves. Faults are wholesale.CodeInvalid of their fields.
-func (s *Service) Invite(ctx context.Context, supplierID string, in NewPerson) (invited Person, link string, err error) {
+// Invite adds a person to the team and sends them a link to accept, valid for seven days: with
+// their password, or a new one when they have none yet. The link is given as well, for whoever
+// would rather hand it over themselves. Faults are wholesale.CodeInvalid of their fields.
+func (s *Service) Invite(ctx context.Context, supplierID string, in NewPerson) (invited Membership, link string, err error) {
 	name, email := strings.TrimSpace(in.Name), normalEmail(in.Email)
 	if err := in.check(name, email); err != nil {
-		return Person{}, "", err
+		return Membership{}, "", err
 	}
 	err = s.store.Update(ctx, func(tx *store.Tx) error {
-		people, err := tx.People(ctx, supplierID)
+		people, err := tx.Memberships(ctx, supplierID)
 		if err != nil {
 			return err
 		}
 		if len(people) >= maxPeople {
 			return wholesale.Conflict("There are %d people in the team, which is the most there can be. Remove one first", maxPeople)
 		}
-		person := newPerson(tx, supplierID, name, email, in.Role)
-		if err := tx.InsertPerson(ctx, person); err != nil {
+		person, err := personWith(ctx, tx, name, email)
+		if err != nil {
 			return err
 		}
-		invited = personOf(person)
-		link, err = s.sendInvitation(ctx, tx, person)
+		m := newMembership(tx, person, supplierID, in.Role)
+		if err := tx.InsertMembership(ctx, m); err != nil {
+			return err
+		}
+		invited = membershipOf(m)
+		link, err = s.sendInvitation(ctx, tx, m)
 		return err
 	})
-	if store.UniqueViolation(err, "person", "email") {
-		return Person{}, "", wholesale.Invalid("email", "is what somebody signs in with already")
+	if inTeamAlready(err) {
+		return Membership{}, "", wholesale.Invalid("email", "belongs to somebody who is in the team already")
 	}
 	if err != nil {
-		return Person{}, "", err
+		return Membership{}, "", err
 	}
 	return invited, link, nil
+}
+
+// inTeamAlready says whether an error refuses a second membership. Two that begin at once may both
+// want to add the person.
+func inTeamAlready(err error) bool {
+	return store.UniqueViolation(err, "membership") || store.UniqueViolation(err, "person", "email")
 }
 
 func (in NewPerson) check(name, email string) error {
@@ -77,130 +103,176 @@ func (in NewPerson) check(name, email string) error {
 	return wholesale.InvalidFields(faults)
 }
 
-func (s *Service) sendInvitation(ctx context.Context, tx *store.Tx, p store.Person) (link string, err error) {
-	// The newest invitation is the one that counts: an earlier one may have gone to somebody else.
-	if err := tx.DeletePersonLinks(ctx, p.SupplierID, p.ID, store.LinkInvite); err != nil {
+// sendInvitation puts a new link in the place of an earlier one, which may have gone to somebody
+// else.
+func (s *Service) sendInvitation(ctx context.Context, tx *store.Tx, m store.Membership) (link string, err error) {
+	token := randomText()
+	m.InvitationHash, m.InvitationExpiresAt = hashOf(token), tx.Now().Add(inviteLife)
+	if err := tx.UpdateMembership(ctx, m); err != nil {
 		return "", err
 	}
-	token, err := newLink(ctx, tx, p, store.LinkInvite, inviteLife)
+	supplier, err := tx.Supplier(ctx, m.SupplierID)
 	if err != nil {
 		return "", err
 	}
 	link = s.publicURL + "/join-team/" + token
-	return link, s.mail(ctx, tx, "invitation", p, "You are invited to the team", link)
+	return link, s.mail(ctx, tx, "invitation", supplier, "You are invited to the team", messageTo(m.Person, link))
 }
 
 // InviteAgain sends somebody who has not accepted yet another link; earlier ones hold no longer.
-func (s *Service) InviteAgain(ctx context.Context, supplierID, personID string) (invited Person, link string, err error) {
+func (s *Service) InviteAgain(ctx context.Context, supplierID, personID string) (invited Membership, link string, err error) {
 	err = s.store.Update(ctx, func(tx *store.Tx) error {
-		person, err := tx.Person(ctx, supplierID, personID)
+		if err := tx.HoldSupplier(ctx, supplierID); err != nil { // they may be accepting
+			return err
+		}
+		m, err := tx.Membership(ctx, supplierID, personID)
 		if err != nil {
 			return err
 		}
-		if invited = personOf(person); !invited.Invited {
+		if invited = membershipOf(m); !invited.Invited {
 			return wholesale.Conflict("%s has accepted the invitation already", invited.Name)
 		}
-		link, err = s.sendInvitation(ctx, tx, person)
+		link, err = s.sendInvitation(ctx, tx, m)
 		return err
 	})
 	return invited, link, named("person", err)
 }
 
 // InvitationOf says who is invited by a link, and by which supplier; wholesale.CodeNotFound when the link has been used or
-// its time is over.
-func (s *Service) InvitationOf(ctx context.Context, token string) (Person, wholesale.Supplier, error) {
-	person, err := s.personByLink(ctx, token, store.LinkInvite)
-	if err != nil {
-		return Person{}, wholesale.Supplier{}, err
-	}
-	supplier, err := s.Supplier(ctx, person.SupplierID)
-	return personOf(person), supplier, err
+// its time is over. Looking does not use it up: mail programs look at links before people do.
+func (s *Service) InvitationOf(ctx context.Context, token string) (Membership, wholesale.Supplier, error) {
+	m, supplier, err := s.invitationOf(ctx, token)
+	return membershipOf(m), supplier, err
 }
 
-// Accept lets an invited person choose a name and a password; they sign in with epoch. The link is used up.
-func (s *Service) Accept(ctx context.Context, token, name, password string) (accepted Person, epoch int64, err error) {
-	invited, err := s.personByLink(ctx, token, store.LinkInvite)
-	if err != nil {
-		return Person{}, 0, err
-	}
-	name = strings.TrimSpace(name)
-	if fault := nameFault(name); fault != "" {
-		return Person{}, 0, wholesale.Invalid("name", "%s", fault)
-	}
-	passwordHash, err := s.newPasswordHash(ctx, invited, password)
-	if err != nil {
-		return Person{}, 0, err
-	}
-	person, err := s.useLink(ctx, token, store.LinkInvite, passwordHash, func(tx *store.Tx, p *store.Person) error {
-		p.Name = name
-		return tx.UpdatePerson(ctx, *p)
+func (s *Service) invitationOf(ctx context.Context, token string) (m store.Membership, from wholesale.Supplier, err error) {
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		if m, err = tx.MembershipByInvitation(ctx, hashOf(token)); err != nil {
+			return err
+		}
+		from, err = tx.Supplier(ctx, m.SupplierID)
+		return err
 	})
-	if err != nil {
-		return Person{}, 0, err
+	if errors.Is(err, store.ErrNotFound) {
+		return m, from, errDeadLink()
 	}
-	return personOf(person), person.SessionEpoch, nil
+	return m, from, err
+}
+
+// Accept lets an invited person join the team; they sign in with epoch. Who has a password must
+// know it, for a link alone says nothing about who holds it; anybody else chooses a name and a
+// password. The link is used up.
+func (s *Service) Accept(ctx context.Context, token, name, password string) (accepted Membership, epoch int64, err error) {
+	invited, supplier, err := s.invitationOf(ctx, token)
+	if err != nil {
+		return Membership{}, 0, err
+	}
+	var passwordHash string // of a new password
+	if invited.PasswordHash != "" {
+		err = s.checkPassword(ctx, invited.Person, "password", password)
+	} else if name = strings.TrimSpace(name); nameFault(name) != "" {
+		err = wholesale.Invalid("name", "%s", nameFault(name))
+	} else {
+		passwordHash, err = s.newPasswordHash(ctx, invited.Person, password, supplier.Name)
+	}
+	if err != nil {
+		return Membership{}, 0, err
+	}
+	var m store.Membership
+	err = s.store.Update(ctx, func(tx *store.Tx) (err error) {
+		if err := tx.HoldSupplier(ctx, supplier.ID); err != nil {
+			return err
+		}
+		// Read again: they may have accepted by another link, of this supplier or of another one.
+		if m, err = tx.MembershipByInvitation(ctx, hashOf(token)); err != nil {
+			return err
+		}
+		if m.PasswordHash != invited.PasswordHash {
+			return wholesale.Conflict("Your password was changed a moment ago. Open the link again")
+		}
+		if passwordHash != "" {
+			m.Name, m.PasswordHash = name, passwordHash
+			if err := tx.RenamePerson(ctx, m.ID, name); err != nil {
+				return err
+			}
+			if m.SessionEpoch, err = tx.SetPassword(ctx, m.ID, passwordHash); err != nil {
+				return err
+			}
+		}
+		m.AcceptedAt = tx.Now()
+		return tx.UpdateMembership(ctx, m)
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return Membership{}, 0, errDeadLink()
+	}
+	if err != nil {
+		return Membership{}, 0, err
+	}
+	return membershipOf(m), m.SessionEpoch, nil
 }
 
 // ChangeRole changes what a person may do. Somebody must keep full access: the last one is wholesale.CodeConflict.
-func (s *Service) ChangeRole(ctx context.Context, supplierID, personID string, role Role) (Person, error) {
+func (s *Service) ChangeRole(ctx context.Context, supplierID, personID string, role Role) (Membership, error) {
 	if !role.Valid() {
-		return Person{}, wholesale.Invalid("role", "must be one of the two kinds of access")
+		return Membership{}, wholesale.Invalid("role", "must be one of the two kinds of access")
 	}
-	var changed Person
+	var changed Membership
 	err := s.store.Update(ctx, func(tx *store.Tx) error {
-		person, err := s.holdMember(ctx, tx, supplierID, personID, role == FullAccess)
+		m, err := s.holdMember(ctx, tx, supplierID, personID, role == FullAccess)
 		if err != nil {
 			return err
 		}
-		person.Role = string(role)
-		changed = personOf(person)
-		return tx.UpdatePerson(ctx, person)
+		m.Role = string(role)
+		changed = membershipOf(m)
+		return tx.UpdateMembership(ctx, m)
 	})
 	return changed, named("person", err)
 }
 
-// Remove takes a person out of the team. They are signed out at once; what they did stays on the orders. Nobody removes
-// themselves, and somebody must keep full access: both are wholesale.CodeConflict.
-func (s *Service) Remove(ctx context.Context, supplierID, personID, byPersonID string) (Person, error) {
+// Remove takes a person out of the team. They are signed out at once, also where they work for
+// other suppliers; what they did stays on the orders. Nobody removes themselves, and somebody must
+// keep full access: both are wholesale.CodeConflict.
+func (s *Service) Remove(ctx context.Context, supplierID, personID, byPersonID string) (Membership, error) {
 	if personID == byPersonID {
-		return Person{}, wholesale.Conflict("You cannot remove yourself. Somebody else with full access can")
+		return Membership{}, wholesale.Conflict("You cannot remove yourself. Somebody else with full access can")
 	}
-	var removed Person
+	var removed Membership
 	err := s.store.Update(ctx, func(tx *store.Tx) error {
-		person, err := s.holdMember(ctx, tx, supplierID, personID, false)
+		m, err := s.holdMember(ctx, tx, supplierID, personID, false)
 		if err != nil {
 			return err
 		}
-		removed = personOf(person)
-		return tx.DeletePerson(ctx, supplierID, personID)
+		removed = membershipOf(m)
+		if !removed.Invited { // else a session of theirs would go on if they joined again
+			if err := tx.RaiseSessionEpoch(ctx, supplierID, personID); err != nil {
+				return err
+			}
+		}
+		return tx.DeleteMembership(ctx, supplierID, personID)
 	})
 	return removed, named("person", err)
 }
 
 // holdMember reads a person whose access is about to change, and keeps everybody else from changing the team meanwhile.
 // Unless they keep full access, somebody else must have it who can sign in.
-func (s *Service) holdMember(ctx context.Context, tx *store.Tx, supplierID, personID string, keepsFull bool) (store.Person, error) {
+func (s *Service) holdMember(
+	ctx context.Context, tx *store.Tx, supplierID, personID string, keepsFull bool,
+) (store.Membership, error) {
 	if err := tx.HoldSupplier(ctx, supplierID); err != nil {
-		return store.Person{}, err
+		return store.Membership{}, err
 	}
-	person, err := tx.Person(ctx, supplierID, personID)
+	m, err := tx.Membership(ctx, supplierID, personID)
 	if err != nil || keepsFull {
-		return person, err
+		return m, err
 	}
-	people, err := tx.People(ctx, supplierID)
+	people, err := tx.Memberships(ctx, supplierID)
 	if err != nil {
-		return person, err
+		return m, err
 	}
 	for _, other := range people {
-		if other.ID != personID && other.Role == string(FullAccess) && other.PasswordHash != "" {
-			return person, nil
+		if other.ID != personID && other.Role == string(FullAccess) && !other.AcceptedAt.IsZero() {
+			return m, nil
 		}
 	}
-	return person, wholesale.Conflict("%s is the only person with full access. Give it to somebody else first", personOf(person).Name)
-}
-
-// SignOutEverywhere ends all sessions of a person, in every browser.
-func (s *Service) SignOutEverywhere(ctx context.Context, supplierID, personID string) error {
-	err := s.store.Update(ctx, func(tx *store.Tx) error { return tx.RaiseSessionEpoch(ctx, supplierID, personID) })
-	return named("person", err)
+	return m, wholesale.Conflict("%s is the only person with full access. Give it to somebody else first", membershipOf(m).Name)
 }

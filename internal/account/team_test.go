@@ -23,7 +23,7 @@ func TestAnInvitationIsAccepted(t *testing.T) {
 		if mail.FromName != "Kombu Brewing" || !strings.Contains(mail.Text, "Hello Ann <Lee>") || !strings.Contains(mail.HTML, "Ann &lt;Lee&gt;") {
 			t.Errorf("the mail is %+v", mail)
 		}
-		if !invited.Invited {
+		if !invited.Invited || invited.HasPassword {
 			t.Errorf("%+v has a password already", invited)
 		}
 
@@ -38,10 +38,10 @@ func TestAnInvitationIsAccepted(t *testing.T) {
 		wantFields(t, err, "password")
 		person, epoch, err := o.Accept(ctx, token, "Ann", "a long password")
 		must(t, err)
-		if person.Name != "Ann" || person.Role != OrderManagement || person.Invited {
+		if person.Name != "Ann" || person.Role != OrderManagement || person.Invited || !person.HasPassword {
 			t.Errorf("joined as %+v", person)
 		}
-		if _, _, err := o.PersonOfSession(ctx, person.ID, epoch); err != nil {
+		if _, _, err := o.MembershipOfSession(ctx, o.supplierID, person.ID, epoch); err != nil {
 			t.Error(err)
 		}
 		_, _, err = o.SignIn(ctx, "ann@kombu.example", "a long password", Caller{IP: "192.0.2.1"})
@@ -131,12 +131,12 @@ func TestSomebodyRemovedIsSignedOut(t *testing.T) {
 	inEachOffice(t, func(t *testing.T, o *office) {
 		ann := o.join("ann@kombu.example", OrderManagement)
 		epoch := o.epoch(ann.Email)
-		if _, _, err := o.PersonOfSession(t.Context(), ann.ID, epoch); err != nil {
+		if _, _, err := o.MembershipOfSession(t.Context(), o.supplierID, ann.ID, epoch); err != nil {
 			t.Fatal(err)
 		}
 		_, err := o.Remove(t.Context(), o.supplierID, ann.ID, o.owner.ID)
 		must(t, err)
-		_, _, err = o.PersonOfSession(t.Context(), ann.ID, epoch)
+		_, _, err = o.MembershipOfSession(t.Context(), o.supplierID, ann.ID, epoch)
 		wantCode(t, wholesale.CodeUnauthorized, err)
 		people, err := o.People(t.Context(), o.supplierID)
 		must(t, err)
@@ -152,7 +152,7 @@ func TestNobodyReachesAnotherSuppliersTeam(t *testing.T) {
 	ann := o.join("ann@kombu.example", OrderManagement)
 	other, err := o.CreateSupplier(ctx, NewSupplier{Name: "Other", Email: "other@example.com"})
 	must(t, err)
-	_, err = o.Person(ctx, other.SupplierID, ann.ID)
+	_, err = o.Membership(ctx, other.SupplierID, ann.ID)
 	wantCode(t, wholesale.CodeNotFound, err)
 	_, err = o.ChangeRole(ctx, other.SupplierID, ann.ID, FullAccess)
 	wantCode(t, wholesale.CodeNotFound, err)
@@ -180,7 +180,7 @@ func TestAForgottenPassword(t *testing.T) {
 		if _, mail := o.mailed(ownerEmail); mail.Subject != "Your password was changed" {
 			t.Errorf("the person was told %q", mail.Subject)
 		}
-		_, _, err := o.PersonOfSession(ctx, o.owner.ID, epoch)
+		_, _, err := o.MembershipOfSession(ctx, o.supplierID, o.owner.ID, epoch)
 		wantCode(t, wholesale.CodeUnauthorized, err)
 		_, _, err = o.SignIn(ctx, ownerEmail, o.password, from)
 		wantCode(t, wholesale.CodeUnauthorized, err)
@@ -241,10 +241,10 @@ func TestChangePassword(t *testing.T) {
 		wantFields(t, err, "password")
 		epoch, err := o.ChangePassword(ctx, o.supplierID, o.owner.ID, o.password, "another password")
 		must(t, err)
-		if _, _, err := o.PersonOfSession(ctx, o.owner.ID, epoch); err != nil {
+		if _, _, err := o.MembershipOfSession(ctx, o.supplierID, o.owner.ID, epoch); err != nil {
 			t.Errorf("the browser it was changed in is signed out: %v", err)
 		}
-		_, _, err = o.PersonOfSession(ctx, o.owner.ID, before)
+		_, _, err = o.MembershipOfSession(ctx, o.supplierID, o.owner.ID, before)
 		wantCode(t, wholesale.CodeUnauthorized, err)
 	})
 }
@@ -256,7 +256,7 @@ func TestSignInLinks(t *testing.T) {
 		for range 2 {
 			person, epoch, err := o.SignInByLink(t.Context(), token)
 			must(t, err)
-			if _, _, err := o.PersonOfSession(t.Context(), person.ID, epoch); err != nil || person.ID != o.owner.ID {
+			if _, _, err := o.MembershipOfSession(t.Context(), o.supplierID, person.ID, epoch); err != nil || person.ID != o.owner.ID {
 				t.Errorf("signed in as %+v, %v", person, err)
 			}
 		}

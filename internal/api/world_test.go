@@ -160,7 +160,7 @@ func newWorldOn(t testing.TB, databaseURL string, made *furniture) *world {
 	must(t, jobs.Handle(queue, options, func(context.Context, catalog.FetchPictures) error { return nil }))
 
 	w.handler = api.New(api.Config{
-		Accounts: account.New(account.Config{Store: w.store}), Catalog: catalog.New(catalog.Config{Store: w.store, Queue: queue}),
+		Accounts: account.New(account.Config{Store: w.store}), Catalog: catalog.New(w.store),
 		Orders: orders, Syncing: w.syncing, Webhooks: webhooks,
 		Log: slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: morning,
 		PublicURL: "https://orders.example.com/", Version: "v1.2.3",

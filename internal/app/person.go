@@ -10,7 +10,28 @@ import (
 
 // Person holds the commands about people who sign in.
 type Person struct {
+	Create    PersonCreate    `cmd:"" help:"Make a log-in for a supplier's team, without mail."`
 	ResetLink PersonResetLink `cmd:"" help:"Print a link by which somebody who forgot their password chooses a new one."`
+}
+
+// PersonCreate is the command that adds somebody to a team. It works while the server runs.
+type PersonCreate struct {
+	Supplier string `required:"" placeholder:"ID" help:"The supplier's id."`
+	Email    string `required:"" help:"The e-mail address to sign in with."`
+	Role     string `required:"" enum:"owner,orders" help:"What the person may do: owner (everything) or orders (order management)."`
+	JSON     bool   `name:"json" help:"Print one line of JSON, for programs."`
+	Database
+}
+
+// Run adds the person. This is the only time that the password can be seen: only its hash is kept.
+func (c PersonCreate) Run(ctx context.Context, terminal Terminal) error {
+	role := account.OrderManagement
+	if c.Role == "owner" {
+		role = account.FullAccess
+	}
+	return c.createLogIn(ctx, terminal, c.JSON, func(accounts *account.Service) (account.LogIn, error) {
+		return accounts.CreatePerson(ctx, c.Supplier, c.Email, role)
+	})
 }
 
 // PersonResetLink is the command for people whom no mail reaches. It works while the server runs.

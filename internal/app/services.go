@@ -49,7 +49,7 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 		Store: st, Queue: queue, Ring: ring, PublicURL: flags.PublicURL, NoMail: flags.SMTPURL == "" && env.Mail == nil,
 		Clock: time.Now, Log: env.Log,
 	})
-	s.catalog = catalog.New(catalog.Config{Store: st, Queue: queue, PublicURL: flags.PublicURL})
+	s.catalog = catalog.New(st)
 	s.pictures = catalog.NewPictures(st, unleashedURL.Host, env.Log)
 	s.webhooks = webhook.New(st, ring)
 	s.orders = ordering.New(ordering.Config{Store: st, Queue: queue, Wake: syncing.Waker(queue), PublicURL: flags.PublicURL})

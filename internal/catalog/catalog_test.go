@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -12,8 +11,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/govalues/decimal"
 
-	"upstock/internal/jobs"
-	"upstock/internal/mail"
 	"upstock/internal/postgrestest"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -46,22 +43,7 @@ type fixture struct {
 	t        *testing.T
 	store    *store.Store
 	log      *slog.Logger
-	queue    *jobs.Queue
-	mails    chan mail.Message // what was sent, once sendMails has been called
 	supplier string
-}
-
-// sendMails lets mails go out from now on.
-func (c *fixture) sendMails() {
-	c.t.Helper()
-	if err := c.queue.Start(c.t.Context()); err != nil {
-		c.t.Fatal(err)
-	}
-	c.t.Cleanup(func() {
-		if err := c.queue.Stop(context.Background()); err != nil {
-			c.t.Error(err)
-		}
-	})
 }
 
 func newFixture(t *testing.T, url string) *fixture {
@@ -75,18 +57,7 @@ func newFixture(t *testing.T, url string) *fixture {
 	if err := st.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if err := jobs.Migrate(t.Context(), st); err != nil {
-		t.Fatal(err)
-	}
-	mails := make(chan mail.Message, 16)
-	queue, err := jobs.New(st, jobs.Config{Log: log})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := jobs.Handle(queue, jobs.HandlerOptions{}, func(_ context.Context, m mail.Message) error { mails <- m; return nil }); err != nil {
-		t.Fatal(err)
-	}
-	c := &fixture{Service: New(Config{Store: st, Queue: queue, PublicURL: "https://orders.example.com/"}), t: t, store: st, log: log, queue: queue, mails: mails}
+	c := &fixture{Service: New(st), t: t, store: st, log: log}
 	c.supplier = c.newSupplier()
 	return c
 }

@@ -229,3 +229,20 @@ func TestCustomersFiltersAndPages(t *testing.T) {
 		}
 	})
 }
+
+func TestAConnectedCustomerOwnsItsNameAndAddress(t *testing.T) {
+	onSQLite(t, func(t *testing.T, c *fixture) {
+		ctx := t.Context()
+		customer := c.customer(NewCustomer{Name: "Fern Cafe", Email: "fern@cafe.example"})
+		customer.Connected = true
+		c.update(func(tx *store.Tx) error { return tx.PutCustomer(ctx, customer) })
+		_, err := c.UpdateCustomer(ctx, c.supplier, customer.ID, CustomerChange{Email: ptr("other@cafe.example")})
+		wantCode(t, "another e-mail for a connected customer", err, wholesale.CodeInvalid)
+		_, err = c.UpdateCustomer(ctx, c.supplier, customer.ID, CustomerChange{Name: ptr("Other")})
+		wantCode(t, "another name for a connected customer", err, wholesale.CodeInvalid)
+		same := CustomerChange{Name: &customer.Name, Email: &customer.Email, SalesOrdersEnabled: ptr(false)}
+		if _, err := c.UpdateCustomer(ctx, c.supplier, customer.ID, same); err != nil {
+			t.Errorf("what is not the customer's own can still be changed: %v", err)
+		}
+	})
+}

@@ -5,31 +5,18 @@ package catalog
 import (
 	"context"
 	"errors"
-	"strings"
 
-	"upstock/internal/jobs"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
 
-// Config is what the service works with.
-type Config struct {
-	Store     *store.Store
-	Queue     *jobs.Queue // carries invitations to the customers
-	PublicURL string      // where people reach the program: for the links in messages
-}
-
 // Service carries out what is done with the catalogue.
 type Service struct {
-	store     *store.Store
-	queue     *jobs.Queue
-	publicURL string
+	store *store.Store
 }
 
 // New makes the service.
-func New(c Config) *Service {
-	return &Service{store: c.Store, queue: c.Queue, publicURL: strings.TrimRight(c.PublicURL, "/")}
-}
+func New(st *store.Store) *Service { return &Service{store: st} }
 
 // Picture reads our copy of a picture by its unguessable id, which is all that it takes: buyers' phones load pictures
 // without signing in.

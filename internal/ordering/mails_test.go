@@ -1,6 +1,7 @@
 package ordering_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -129,19 +130,24 @@ func TestPeopleGetTheMailsThatTheyWant(t *testing.T) {
 		ctx := t.Context()
 		f.update(func(tx *store.Tx) error {
 			for name, wants := range map[string]struct{ attention, orders bool }{"ann": {true, false}, "ben": {true, true}, "cat": {false, true}, "dan": {false, false}} {
-				if err := tx.InsertPerson(ctx, store.Person{
-					ID: store.NewID(), SupplierID: f.supplier, Name: name, Email: name + "@example.com", Role: "full", PasswordHash: "none", SessionEpoch: 1,
-					MailAttention: wants.attention, MailOrders: wants.orders,
-				}); err != nil {
+				person := store.Person{ID: store.NewID(), Name: name, Email: name + "@example.com", PasswordHash: "none", SessionEpoch: 1}
+				if err := errors.Join(tx.InsertPerson(ctx, person), tx.InsertMembership(ctx, store.Membership{
+					Person: person, SupplierID: f.supplier, Role: "full", MailAttention: wants.attention, MailOrders: wants.orders,
+					AcceptedAt: tx.Now(), CreatedAt: tx.Now(),
+				})); err != nil {
 					return err
 				}
 			}
-			owner, err := tx.PersonByEmail(ctx, "office0@example.com")
+			person, err := tx.PersonByEmail(ctx, "office0@example.com")
+			if err != nil {
+				return err
+			}
+			owner, err := tx.Membership(ctx, f.supplier, person.ID)
 			if err != nil {
 				return err
 			}
 			owner.MailAttention = false
-			return tx.UpdatePerson(ctx, owner)
+			return tx.UpdateMembership(ctx, owner)
 		})
 		o := f.take()
 		f.mismatch(o.ID, func(r *wholesale.RemoteOrder) { r.Total, r.SubTotal = dec("460.00"), dec("400.00") })
@@ -161,10 +167,10 @@ func TestPeopleGetTheMailsThatTheyWant(t *testing.T) {
 		}
 
 		f.update(func(tx *store.Tx) error { // nobody wants any: then it goes to the office
-			people, err := tx.People(ctx, f.supplier)
+			people, err := tx.Memberships(ctx, f.supplier)
 			for _, p := range people {
 				p.MailAttention, p.MailOrders = false, false
-				if err := tx.UpdatePerson(ctx, p); err != nil {
+				if err := tx.UpdateMembership(ctx, p); err != nil {
 					return err
 				}
 			}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 
 	"upstock/internal/store/db"
 	"upstock/internal/wholesale"
@@ -122,4 +123,19 @@ func (tx *Tx) PutPrices(ctx context.Context, supplierID string, prices []ListedP
 			return []any{supplierID, p.PriceListID, p.ProductID, amountColumn(p.MinimumQuantity), string(p.ValidFrom), string(p.ValidTo),
 				amountColumn(p.UnitPrice), string(p.Owner)}
 		})
+}
+
+// PriceListNames reads the names of many price lists, by id. A list that is not there is missing.
+func (tx *Tx) PriceListNames(ctx context.Context, supplierID string, ids []string) (map[string]string, error) {
+	names := make(map[string]string, len(ids))
+	err := inPieces(supplierID, ids, func(in string, args []any) error {
+		query := `SELECT id, name FROM price_list WHERE supplier_id = $1 AND id IN (` + in + `)`
+		return tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
+			var id, name string
+			err := rows.Scan(&id, &name)
+			names[id] = name
+			return err
+		})
+	})
+	return names, err
 }

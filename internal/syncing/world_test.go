@@ -139,7 +139,7 @@ func newWorld(t *testing.T, databaseURL string) *world {
 		Retry: unleashedapi.RetryPolicy{Tries: 2, Base: time.Millisecond, Cap: time.Millisecond},
 	})
 	w.orders = ordering.New(ordering.Config{Store: w.store, Queue: queue, Wake: syncing.Waker(queue)})
-	w.catalog = catalog.New(catalog.Config{Store: w.store, Queue: queue})
+	w.catalog = catalog.New(w.store)
 	w.syncing = syncing.New(syncing.Config{
 		Store: w.store, Queue: queue, Ring: ring, Orders: w.orders, Connector: connector, Clock: w.clock.Now, Log: log,
 		PollInterval: pollInterval, ReconcileInterval: time.Hour, PricesInterval: time.Hour, Parallelism: 4,

@@ -9,100 +9,48 @@ import (
 	"context"
 )
 
-const deletePerson = `-- name: DeletePerson :execrows
-DELETE FROM person WHERE supplier_id = $1 AND id = $2
+const deletePersonWithoutTies = `-- name: DeletePersonWithoutTies :exec
+DELETE FROM person WHERE person.id = $1
+  AND NOT EXISTS (SELECT 1 FROM membership WHERE membership.person_id = person.id)
+  AND NOT EXISTS (SELECT 1 FROM buyer WHERE buyer.person_id = person.id)
 `
 
-type DeletePersonParams struct {
-	SupplierID string
-	ID         string
-}
-
-func (q *Queries) DeletePerson(ctx context.Context, arg DeletePersonParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, deletePerson, arg.SupplierID, arg.ID)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
+func (q *Queries) DeletePersonWithoutTies(ctx context.Context, id string) error {
+	_, err := q.db.ExecContext(ctx, deletePersonWithoutTies, id)
+	return err
 }
 
 const insertPerson = `-- name: InsertPerson :exec
-INSERT INTO person (id, supplier_id, name, email, role, password_hash, session_epoch, mail_attention, mail_orders, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+INSERT INTO person (id, name, email, password_hash, session_epoch, created_at)
+VALUES ($1, $2, $3, $4, $5, $6)
 `
 
 type InsertPersonParams struct {
-	ID            string
-	SupplierID    string
-	Name          string
-	Email         string
-	Role          string
-	PasswordHash  string
-	SessionEpoch  int64
-	MailAttention bool
-	MailOrders    bool
-	CreatedAt     int64
+	ID           string
+	Name         string
+	Email        string
+	PasswordHash string
+	SessionEpoch int64
+	CreatedAt    int64
 }
 
 func (q *Queries) InsertPerson(ctx context.Context, arg InsertPersonParams) error {
 	_, err := q.db.ExecContext(ctx, insertPerson,
 		arg.ID,
-		arg.SupplierID,
 		arg.Name,
 		arg.Email,
-		arg.Role,
 		arg.PasswordHash,
 		arg.SessionEpoch,
-		arg.MailAttention,
-		arg.MailOrders,
 		arg.CreatedAt,
 	)
 	return err
 }
 
-const people = `-- name: People :many
-SELECT id, supplier_id, email, role, password_hash, created_at, name, session_epoch, mail_attention, mail_orders FROM person WHERE supplier_id = $1 ORDER BY id
-`
-
-func (q *Queries) People(ctx context.Context, supplierID string) ([]Person, error) {
-	rows, err := q.db.QueryContext(ctx, people, supplierID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []Person
-	for rows.Next() {
-		var i Person
-		if err := rows.Scan(
-			&i.ID,
-			&i.SupplierID,
-			&i.Email,
-			&i.Role,
-			&i.PasswordHash,
-			&i.CreatedAt,
-			&i.Name,
-			&i.SessionEpoch,
-			&i.MailAttention,
-			&i.MailOrders,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const peopleToMail = `-- name: PeopleToMail :many
-SELECT id, supplier_id, email, role, password_hash, created_at, name, session_epoch, mail_attention, mail_orders FROM person
-WHERE supplier_id = $1 AND password_hash <> ''
-  AND ((CAST($2 AS TEXT) = 'attention' AND mail_attention) OR (CAST($2 AS TEXT) = 'orders' AND mail_orders))
-ORDER BY id
+SELECT person.id, person.email, person.password_hash, person.created_at, person.name, person.session_epoch FROM membership JOIN person ON person.id = membership.person_id
+WHERE membership.supplier_id = $1 AND membership.accepted_at <> 0
+  AND ((CAST($2 AS TEXT) = 'attention' AND membership.mail_attention) OR (CAST($2 AS TEXT) = 'orders' AND membership.mail_orders))
+ORDER BY membership.created_at, person.id
 `
 
 type PeopleToMailParams struct {
@@ -110,7 +58,7 @@ type PeopleToMailParams struct {
 	Kind       string
 }
 
-// kind: 'attention' or 'orders'. Who has not accepted the invitation yet has no password, and gets nothing.
+// kind: 'attention' or 'orders'. Who has not accepted the invitation yet gets nothing.
 func (q *Queries) PeopleToMail(ctx context.Context, arg PeopleToMailParams) ([]Person, error) {
 	rows, err := q.db.QueryContext(ctx, peopleToMail, arg.SupplierID, arg.Kind)
 	if err != nil {
@@ -122,15 +70,11 @@ func (q *Queries) PeopleToMail(ctx context.Context, arg PeopleToMailParams) ([]P
 		var i Person
 		if err := rows.Scan(
 			&i.ID,
-			&i.SupplierID,
 			&i.Email,
-			&i.Role,
 			&i.PasswordHash,
 			&i.CreatedAt,
 			&i.Name,
 			&i.SessionEpoch,
-			&i.MailAttention,
-			&i.MailOrders,
 		); err != nil {
 			return nil, err
 		}
@@ -145,35 +89,8 @@ func (q *Queries) PeopleToMail(ctx context.Context, arg PeopleToMailParams) ([]P
 	return items, nil
 }
 
-const person = `-- name: Person :one
-SELECT id, supplier_id, email, role, password_hash, created_at, name, session_epoch, mail_attention, mail_orders FROM person WHERE supplier_id = $1 AND id = $2
-`
-
-type PersonParams struct {
-	SupplierID string
-	ID         string
-}
-
-func (q *Queries) Person(ctx context.Context, arg PersonParams) (Person, error) {
-	row := q.db.QueryRowContext(ctx, person, arg.SupplierID, arg.ID)
-	var i Person
-	err := row.Scan(
-		&i.ID,
-		&i.SupplierID,
-		&i.Email,
-		&i.Role,
-		&i.PasswordHash,
-		&i.CreatedAt,
-		&i.Name,
-		&i.SessionEpoch,
-		&i.MailAttention,
-		&i.MailOrders,
-	)
-	return i, err
-}
-
 const personByEmail = `-- name: PersonByEmail :one
-SELECT id, supplier_id, email, role, password_hash, created_at, name, session_epoch, mail_attention, mail_orders FROM person WHERE email = $1
+SELECT id, email, password_hash, created_at, name, session_epoch FROM person WHERE email = $1
 `
 
 func (q *Queries) PersonByEmail(ctx context.Context, email string) (Person, error) {
@@ -181,79 +98,46 @@ func (q *Queries) PersonByEmail(ctx context.Context, email string) (Person, erro
 	var i Person
 	err := row.Scan(
 		&i.ID,
-		&i.SupplierID,
 		&i.Email,
-		&i.Role,
 		&i.PasswordHash,
 		&i.CreatedAt,
 		&i.Name,
 		&i.SessionEpoch,
-		&i.MailAttention,
-		&i.MailOrders,
-	)
-	return i, err
-}
-
-const personOfSession = `-- name: PersonOfSession :one
-SELECT person.id, person.supplier_id, person.email, person.role, person.password_hash, person.created_at, person.name, person.session_epoch, person.mail_attention, person.mail_orders, supplier.id, supplier.name, supplier.email, supplier.currency, supplier.time_zone, supplier.last_order_number, supplier.created_at, supplier.brand_colour, supplier.logo_media_id, supplier.gst_number, supplier.mail_entered, supplier.mail_shipped, supplier.mail_cancelled, supplier.mail_comment, supplier.revision
-FROM person JOIN supplier ON supplier.id = person.supplier_id
-WHERE person.id = $1 AND person.session_epoch = $2
-`
-
-type PersonOfSessionParams struct {
-	ID           string
-	SessionEpoch int64
-}
-
-type PersonOfSessionRow struct {
-	Person   Person
-	Supplier Supplier
-}
-
-func (q *Queries) PersonOfSession(ctx context.Context, arg PersonOfSessionParams) (PersonOfSessionRow, error) {
-	row := q.db.QueryRowContext(ctx, personOfSession, arg.ID, arg.SessionEpoch)
-	var i PersonOfSessionRow
-	err := row.Scan(
-		&i.Person.ID,
-		&i.Person.SupplierID,
-		&i.Person.Email,
-		&i.Person.Role,
-		&i.Person.PasswordHash,
-		&i.Person.CreatedAt,
-		&i.Person.Name,
-		&i.Person.SessionEpoch,
-		&i.Person.MailAttention,
-		&i.Person.MailOrders,
-		&i.Supplier.ID,
-		&i.Supplier.Name,
-		&i.Supplier.Email,
-		&i.Supplier.Currency,
-		&i.Supplier.TimeZone,
-		&i.Supplier.LastOrderNumber,
-		&i.Supplier.CreatedAt,
-		&i.Supplier.BrandColour,
-		&i.Supplier.LogoMediaID,
-		&i.Supplier.GstNumber,
-		&i.Supplier.MailEntered,
-		&i.Supplier.MailShipped,
-		&i.Supplier.MailCancelled,
-		&i.Supplier.MailComment,
-		&i.Supplier.Revision,
 	)
 	return i, err
 }
 
 const raiseSessionEpoch = `-- name: RaiseSessionEpoch :execrows
-UPDATE person SET session_epoch = session_epoch + 1 WHERE supplier_id = $1 AND id = $2
+UPDATE person SET session_epoch = session_epoch + 1
+WHERE person.id = $1
+  AND EXISTS (SELECT 1 FROM membership m WHERE m.supplier_id = $2 AND m.person_id = person.id AND m.accepted_at <> 0)
 `
 
 type RaiseSessionEpochParams struct {
+	PersonID   string
 	SupplierID string
-	ID         string
 }
 
+// Only whom somebody has accepted to work for may sign them out.
 func (q *Queries) RaiseSessionEpoch(ctx context.Context, arg RaiseSessionEpochParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, raiseSessionEpoch, arg.SupplierID, arg.ID)
+	result, err := q.db.ExecContext(ctx, raiseSessionEpoch, arg.PersonID, arg.SupplierID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const renamePerson = `-- name: RenamePerson :execrows
+UPDATE person SET name = $1 WHERE id = $2
+`
+
+type RenamePersonParams struct {
+	Name string
+	ID   string
+}
+
+func (q *Queries) RenamePerson(ctx context.Context, arg RenamePersonParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, renamePerson, arg.Name, arg.ID)
 	if err != nil {
 		return 0, err
 	}
@@ -261,48 +145,17 @@ func (q *Queries) RaiseSessionEpoch(ctx context.Context, arg RaiseSessionEpochPa
 }
 
 const setPassword = `-- name: SetPassword :one
-UPDATE person SET password_hash = $1, session_epoch = session_epoch + 1
-WHERE supplier_id = $2 AND id = $3 RETURNING session_epoch
+UPDATE person SET password_hash = $1, session_epoch = session_epoch + 1 WHERE id = $2 RETURNING session_epoch
 `
 
 type SetPasswordParams struct {
 	PasswordHash string
-	SupplierID   string
 	ID           string
 }
 
 func (q *Queries) SetPassword(ctx context.Context, arg SetPasswordParams) (int64, error) {
-	row := q.db.QueryRowContext(ctx, setPassword, arg.PasswordHash, arg.SupplierID, arg.ID)
+	row := q.db.QueryRowContext(ctx, setPassword, arg.PasswordHash, arg.ID)
 	var session_epoch int64
 	err := row.Scan(&session_epoch)
 	return session_epoch, err
-}
-
-const updatePerson = `-- name: UpdatePerson :execrows
-UPDATE person SET name = $1, role = $2, mail_attention = $3, mail_orders = $4
-WHERE supplier_id = $5 AND id = $6
-`
-
-type UpdatePersonParams struct {
-	Name          string
-	Role          string
-	MailAttention bool
-	MailOrders    bool
-	SupplierID    string
-	ID            string
-}
-
-func (q *Queries) UpdatePerson(ctx context.Context, arg UpdatePersonParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, updatePerson,
-		arg.Name,
-		arg.Role,
-		arg.MailAttention,
-		arg.MailOrders,
-		arg.SupplierID,
-		arg.ID,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
 }

@@ -10,18 +10,16 @@ import (
 )
 
 const deletePersonLinks = `-- name: DeletePersonLinks :exec
-DELETE FROM person_link WHERE purpose = $1
-  AND person_id IN (SELECT person.id FROM person WHERE person.supplier_id = $2 AND person.id = $3)
+DELETE FROM person_link WHERE person_id = $1 AND purpose = $2
 `
 
 type DeletePersonLinksParams struct {
-	Purpose    string
-	SupplierID string
-	PersonID   string
+	PersonID string
+	Purpose  string
 }
 
 func (q *Queries) DeletePersonLinks(ctx context.Context, arg DeletePersonLinksParams) error {
-	_, err := q.db.ExecContext(ctx, deletePersonLinks, arg.Purpose, arg.SupplierID, arg.PersonID)
+	_, err := q.db.ExecContext(ctx, deletePersonLinks, arg.PersonID, arg.Purpose)
 	return err
 }
 
@@ -56,7 +54,7 @@ func (q *Queries) InsertPersonLink(ctx context.Context, arg InsertPersonLinkPara
 }
 
 const personByLink = `-- name: PersonByLink :one
-SELECT person.id, person.supplier_id, person.email, person.role, person.password_hash, person.created_at, person.name, person.session_epoch, person.mail_attention, person.mail_orders FROM person_link JOIN person ON person.id = person_link.person_id
+SELECT person.id, person.email, person.password_hash, person.created_at, person.name, person.session_epoch FROM person_link JOIN person ON person.id = person_link.person_id
 WHERE person_link.token_hash = $1 AND person_link.purpose = $2 AND person_link.expires_at > $3
 `
 
@@ -71,15 +69,11 @@ func (q *Queries) PersonByLink(ctx context.Context, arg PersonByLinkParams) (Per
 	var i Person
 	err := row.Scan(
 		&i.ID,
-		&i.SupplierID,
 		&i.Email,
-		&i.Role,
 		&i.PasswordHash,
 		&i.CreatedAt,
 		&i.Name,
 		&i.SessionEpoch,
-		&i.MailAttention,
-		&i.MailOrders,
 	)
 	return i, err
 }

@@ -111,6 +111,18 @@ type Invitation struct {
 	AcceptedAt int64
 }
 
+type Membership struct {
+	PersonID            string
+	SupplierID          string
+	Role                string
+	MailAttention       bool
+	MailOrders          bool
+	InvitationHash      string
+	InvitationExpiresAt int64
+	AcceptedAt          int64
+	CreatedAt           int64
+}
+
 type Notice struct {
 	ID         string
 	SupplierID string
@@ -199,16 +211,12 @@ type OrderWeek struct {
 }
 
 type Person struct {
-	ID            string
-	SupplierID    string
-	Email         string
-	Role          string
-	PasswordHash  string
-	CreatedAt     int64
-	Name          string
-	SessionEpoch  int64
-	MailAttention bool
-	MailOrders    bool
+	ID           string
+	Email        string
+	PasswordHash string
+	CreatedAt    int64
+	Name         string
+	SessionEpoch int64
 }
 
 type Price struct {

@@ -1,38 +1,30 @@
 -- name: InsertPerson :exec
-INSERT INTO person (id, supplier_id, name, email, role, password_hash, session_epoch, mail_attention, mail_orders, created_at)
-VALUES (@id, @supplier_id, @name, @email, @role, @password_hash, @session_epoch, @mail_attention, @mail_orders, @created_at);
-
--- name: Person :one
-SELECT * FROM person WHERE supplier_id = @supplier_id AND id = @id;
+INSERT INTO person (id, name, email, password_hash, session_epoch, created_at)
+VALUES (@id, @name, @email, @password_hash, @session_epoch, @created_at);
 
 -- name: PersonByEmail :one
 SELECT * FROM person WHERE email = @email;
 
--- name: PersonOfSession :one
-SELECT sqlc.embed(person), sqlc.embed(supplier)
-FROM person JOIN supplier ON supplier.id = person.supplier_id
-WHERE person.id = @id AND person.session_epoch = @session_epoch;
-
--- name: People :many
-SELECT * FROM person WHERE supplier_id = @supplier_id ORDER BY id;
-
--- kind: 'attention' or 'orders'. Who has not accepted the invitation yet has no password, and gets nothing.
+-- kind: 'attention' or 'orders'. Who has not accepted the invitation yet gets nothing.
 -- name: PeopleToMail :many
-SELECT * FROM person
-WHERE supplier_id = @supplier_id AND password_hash <> ''
-  AND ((CAST(@kind AS TEXT) = 'attention' AND mail_attention) OR (CAST(@kind AS TEXT) = 'orders' AND mail_orders))
-ORDER BY id;
+SELECT person.* FROM membership JOIN person ON person.id = membership.person_id
+WHERE membership.supplier_id = @supplier_id AND membership.accepted_at <> 0
+  AND ((CAST(@kind AS TEXT) = 'attention' AND membership.mail_attention) OR (CAST(@kind AS TEXT) = 'orders' AND membership.mail_orders))
+ORDER BY membership.created_at, person.id;
 
--- name: UpdatePerson :execrows
-UPDATE person SET name = @name, role = @role, mail_attention = @mail_attention, mail_orders = @mail_orders
-WHERE supplier_id = @supplier_id AND id = @id;
+-- name: RenamePerson :execrows
+UPDATE person SET name = @name WHERE id = @id;
 
 -- name: SetPassword :one
-UPDATE person SET password_hash = @password_hash, session_epoch = session_epoch + 1
-WHERE supplier_id = @supplier_id AND id = @id RETURNING session_epoch;
+UPDATE person SET password_hash = @password_hash, session_epoch = session_epoch + 1 WHERE id = @id RETURNING session_epoch;
 
+-- Only whom somebody has accepted to work for may sign them out.
 -- name: RaiseSessionEpoch :execrows
-UPDATE person SET session_epoch = session_epoch + 1 WHERE supplier_id = @supplier_id AND id = @id;
+UPDATE person SET session_epoch = session_epoch + 1
+WHERE person.id = @person_id
+  AND EXISTS (SELECT 1 FROM membership m WHERE m.supplier_id = @supplier_id AND m.person_id = person.id AND m.accepted_at <> 0);
 
--- name: DeletePerson :execrows
-DELETE FROM person WHERE supplier_id = @supplier_id AND id = @id;
+-- name: DeletePersonWithoutTies :exec
+DELETE FROM person WHERE person.id = @id
+  AND NOT EXISTS (SELECT 1 FROM membership WHERE membership.person_id = person.id)
+  AND NOT EXISTS (SELECT 1 FROM buyer WHERE buyer.person_id = person.id);

@@ -9,8 +9,7 @@ WHERE person_link.token_hash = @token_hash AND person_link.purpose = @purpose AN
 DELETE FROM person_link WHERE token_hash = @token_hash;
 
 -- name: DeletePersonLinks :exec
-DELETE FROM person_link WHERE purpose = @purpose
-  AND person_id IN (SELECT person.id FROM person WHERE person.supplier_id = @supplier_id AND person.id = @person_id);
+DELETE FROM person_link WHERE person_id = @person_id AND purpose = @purpose;
 
 -- name: ForgetPersonLinks :exec
 DELETE FROM person_link WHERE expires_at <= @now;

@@ -13,6 +13,7 @@ import (
 var supplierlessTables = []string{
 	"goose_db_version", // the version of the schema
 	"session",          // of a browser, before it is known whose
+	"person",           // may work for several, and buy from several
 	"person_link",      // of a person
 	"setup_code",       // of an installation without suppliers
 }

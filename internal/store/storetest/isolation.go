@@ -22,7 +22,12 @@ var notOfOneSupplier = map[string]string{
 	"Suppliers":               "finds whom to work for",
 	"PersonByEmail":           "finds who signs in, before it is known for whom",
 	"APITokenByHash":          "finds whom a program acts for",
-	"PersonOfSession":         "finds whom a session signs in",
+	"InsertPerson":            "is of somebody who may work for several",
+	"RenamePerson":            "is of one person, who changes it",
+	"SetPassword":             "is of one person, who changes it",
+	"Workplaces":              "finds whom a person works for",
+	"SupplierOfPerson":        "finds whom a person knows",
+	"MembershipByInvitation":  "finds who is invited, by the secret in their link",
 	"PersonByLink":            "finds whom a link lets in",
 	"InsertPersonLink":        "is of one person, whom the caller has found for their supplier",
 	"SpendPersonLink":         "is of whoever holds the token",
@@ -44,7 +49,7 @@ var notOfOneSupplier = map[string]string{
 // possessions are what supplier A has: one of everything.
 type possessions struct {
 	supplier   wholesale.Supplier
-	person     store.Person
+	member     store.Membership
 	link       store.PersonLink
 	token      store.APIToken
 	connection store.Connection
@@ -70,12 +75,12 @@ func newPossessions(t *testing.T, w *world) *possessions {
 	t.Helper()
 	s := sampleSupplier()
 	a := &possessions{
-		supplier: s, person: samplePerson(s.ID, "a@supplier.example"), token: sampleToken(s.ID, "a's token"), connection: sampleConnection(s.ID),
+		supplier: s, member: sampleMembership(samplePerson("a@supplier.example"), s.ID), token: sampleToken(s.ID, "a's token"), connection: sampleConnection(s.ID),
 		run: sampleRun(s.ID, "products"), product: sampleProduct(s.ID, "A"), media: sampleMedia(s.ID, "https://pictures.example/a.png"),
 		list: samplePriceList(s.ID, "a's list"), emptyList: samplePriceList(s.ID, "a's empty list"), remote: sampleRemotePrice("a's price"),
 		customer: sampleCustomer(s.ID, "A"), answer: store.FirstAnswer{Key: "key", BodyHash: "hash", Status: 201, Answer: "answer"}, webhook: sampleWebhook(s.ID),
 	}
-	a.link = sampleLink(a.person.ID, "a's link")
+	a.link = sampleLink(a.member.ID, "a's link")
 	a.run.State, a.list.BaseID = store.RunQueued, ""
 	a.price = samplePrice(a.list.ID, a.product)
 	a.order, a.due = sampleOrder(s.ID, a.customer.ID, "U-1"), sampleOrder(s.ID, a.customer.ID, "U-2")
@@ -89,12 +94,13 @@ func newPossessions(t *testing.T, w *world) *possessions {
 		_, mediaErr := tx.PutMedia(ctx, a.media)
 		_, answerErr := tx.KeepAnswer(ctx, s.ID, a.answer)
 		return errors.Join(mediaErr, answerErr,
-			tx.InsertPerson(ctx, a.person), tx.InsertPersonLink(ctx, a.link), tx.InsertAPIToken(ctx, a.token),
+			tx.InsertPerson(ctx, a.member.Person), tx.InsertMembership(ctx, a.member), tx.InsertPersonLink(ctx, a.link), tx.InsertAPIToken(ctx, a.token),
 			tx.InsertConnection(ctx, a.connection), tx.SetConnected(ctx, a.connection), tx.AddCalls(ctx, s.ID, 7),
 			tx.PutRun(ctx, a.run), tx.PutPriceChanges(ctx, s.ID, a.run.ID, []store.PriceChange{samplePriceChange(1)}), tx.PutProduct(ctx, a.product),
 			tx.PutPriceList(ctx, a.list), tx.PutPriceList(ctx, a.emptyList), tx.PutPrice(ctx, s.ID, a.price), tx.PutRemotePrice(ctx, s.ID, a.run.ID, a.remote),
 			tx.PutCustomer(ctx, a.customer), tx.SetAddresses(ctx, s.ID, a.customer.ID, a.customer.Addresses),
 			tx.PutInvitation(ctx, sampleInvitation(s.ID, a.customer.ID, "a's")),
+			tx.InsertBuyer(ctx, store.Buyer{PersonID: a.member.ID, SupplierID: s.ID, CustomerID: a.customer.ID, CreatedAt: at(1)}),
 			tx.InsertOrder(ctx, a.order), tx.InsertOrder(ctx, a.due), tx.InsertEvent(ctx, s.ID, sampleEvent(a.order.ID)),
 			tx.PutNotice(ctx, s.ID, sampleNotice("quota", a.order.ID)), tx.InsertWebhook(ctx, a.webhook),
 		)
@@ -240,29 +246,33 @@ var intrusions = map[string]intrusion{
 	"DeleteMedia": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.DeleteMedia(ctx, b, a.media.ID)
 	}),
-	"Person": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
-		return tx.Person(ctx, b, a.person.ID)
-	},
-	"People": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
-		return tx.People(ctx, b)
-	},
 	"PeopleToMail": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.PeopleToMail(ctx, b, store.MailAttention)
 	},
-	"UpdatePerson": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
-		return tx.UpdatePerson(ctx, with(samplePerson(b, "b@supplier.example"), func(p *store.Person) { p.ID = a.person.ID }))
-	}),
-	"SetPassword": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
-		return tx.SetPassword(ctx, b, a.person.ID, "b's")
-	},
 	"RaiseSessionEpoch": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
-		return tx.RaiseSessionEpoch(ctx, b, a.person.ID)
+		return tx.RaiseSessionEpoch(ctx, b, a.member.ID)
 	}),
-	"DeletePerson": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
-		return tx.DeletePerson(ctx, b, a.person.ID)
+	"InsertMembership": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.InsertMembership(ctx, with(a.member, func(m *store.Membership) { m.SupplierID, m.InvitationHash = b, "b's" }))
 	}),
-	"DeletePersonLinks": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
-		return tx.DeletePersonLinks(ctx, b, a.person.ID, a.link.Purpose)
+	"Membership": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Membership(ctx, b, a.member.ID)
+	},
+	"Memberships": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.Memberships(ctx, b)
+	},
+	"MembershipOfSession": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		m, _, err := tx.MembershipOfSession(ctx, b, a.member.ID, a.member.SessionEpoch)
+		return m, err
+	},
+	"UpdateMembership": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.UpdateMembership(ctx, with(a.member, func(m *store.Membership) { m.SupplierID, m.Role = b, "orders" }))
+	}),
+	"DeleteMembership": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteMembership(ctx, b, a.member.ID)
+	}),
+	"InsertBuyer": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.InsertBuyer(ctx, store.Buyer{PersonID: a.member.ID, SupplierID: b, CustomerID: a.customer.ID, CreatedAt: at(1)})
 	}),
 	"APITokens": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.APITokens(ctx, b)
@@ -272,9 +282,6 @@ var intrusions = map[string]intrusion{
 	}),
 	"DeleteAPIToken": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.DeleteAPIToken(ctx, b, a.token.ID)
-	}),
-	"InsertPerson": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
-		return tx.InsertPerson(ctx, with(samplePerson(b, "b@supplier.example"), func(p *store.Person) { p.ID = a.person.ID }))
 	}),
 	"InsertAPIToken": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.InsertAPIToken(ctx, with(sampleToken(b, "b's token"), func(token *store.APIToken) { token.ID = a.token.ID }))
@@ -561,8 +568,8 @@ var intrusions = map[string]intrusion{
 	"Orders": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.Orders(ctx, b, store.OrderFilter{CustomerID: a.customer.ID, Limit: 10})
 	},
-	"SetUpProgress": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
-		return tx.SetUpProgress(ctx, b)
+	"SetupProgress": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.SetupProgress(ctx, b)
 	},
 	"OrdersByID": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.OrdersByID(ctx, b, []string{a.order.ID})

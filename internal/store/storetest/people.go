@@ -1,115 +1,235 @@
 package storetest
 
 import (
+	"errors"
 	"testing"
+	"time"
 
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
 
-func people(t *testing.T, w *world) {
-	supplier := w.newSupplier(t)
-	insert := func(t *testing.T, people ...store.Person) {
-		t.Helper()
-		for _, p := range people {
-			w.update(t, func(tx *store.Tx) error { return tx.InsertPerson(t.Context(), p) })
-		}
+// insertMembers adds people to teams.
+func (w *world) insertMembers(t *testing.T, members ...store.Membership) {
+	t.Helper()
+	for _, m := range members {
+		w.update(t, func(tx *store.Tx) error {
+			return errors.Join(tx.InsertPerson(t.Context(), m.Person), tx.InsertMembership(t.Context(), m))
+		})
 	}
-	person := func(t *testing.T, p store.Person) store.Person {
-		t.Helper()
-		return read(t, w, func(tx *store.Tx) (store.Person, error) { return tx.Person(t.Context(), p.SupplierID, p.ID) })
-	}
+}
 
+func (w *world) personByEmail(t *testing.T, email string) store.Person {
+	t.Helper()
+	return read(t, w, func(tx *store.Tx) (store.Person, error) { return tx.PersonByEmail(t.Context(), email) })
+}
+
+func (w *world) membership(t *testing.T, m store.Membership) store.Membership {
+	t.Helper()
+	return read(t, w, func(tx *store.Tx) (store.Membership, error) { return tx.Membership(t.Context(), m.SupplierID, m.ID) })
+}
+
+func people(t *testing.T, w *world) {
 	t.Run("round trip", func(t *testing.T) {
-		p := samplePerson(supplier, "jo@supplier.example")
+		p := samplePerson("jo@supplier.example")
 		complete(t, p)
-		insert(t, p)
-		same(t, p, person(t, p))
-		same(t, p, read(t, w, func(tx *store.Tx) (store.Person, error) { return tx.PersonByEmail(t.Context(), p.Email) }))
+		w.update(t, func(tx *store.Tx) error { return tx.InsertPerson(t.Context(), p) })
+		same(t, p, w.personByEmail(t, p.Email))
 		wantNotFound(t, w, func(tx *store.Tx) (store.Person, error) { return tx.PersonByEmail(t.Context(), "JO@supplier.example") })
-		// Also with another supplier: people sign in with the address alone.
-		another := w.newSupplier(t)
-		w.wantUnique(t, "person", []string{"email"}, func(tx *store.Tx) error {
-			return tx.InsertPerson(t.Context(), samplePerson(another, p.Email))
-		})
-		w.wantOrphan(t, func(tx *store.Tx) error {
-			return tx.InsertPerson(t.Context(), samplePerson("nobody", "new@supplier.example"))
-		})
+		w.wantUnique(t, "person", []string{"email"}, func(tx *store.Tx) error { return tx.InsertPerson(t.Context(), samplePerson(p.Email)) })
 	})
 
 	t.Run("changes", func(t *testing.T) {
-		p := samplePerson(supplier, "ann@supplier.example")
-		insert(t, p)
-		for _, changed := range withOneFalse(p) {
-			changed.Name, changed.Role = text("another name"), "orders"
-			w.update(t, func(tx *store.Tx) error { return tx.UpdatePerson(t.Context(), changed) })
-			same(t, changed, person(t, p))
-			p = changed
-		}
+		p := samplePerson("ann@supplier.example")
+		m := sampleMembership(p, w.newSupplier(t))
+		w.insertMembers(t, m)
+		reset, signIn := sampleLink(p.ID, "reset"), sampleLink(p.ID, "sign in")
+		signIn.Purpose = store.LinkSignIn
+		w.update(t, func(tx *store.Tx) error {
+			return errors.Join(tx.InsertPersonLink(t.Context(), reset), tx.InsertPersonLink(t.Context(), signIn))
+		})
+		p.Name = text("another name")
+		w.update(t, func(tx *store.Tx) error { return tx.RenamePerson(t.Context(), p.ID, p.Name) })
+		same(t, p, w.personByEmail(t, p.Email))
 		var epoch int64
 		w.update(t, func(tx *store.Tx) (err error) {
-			epoch, err = tx.SetPassword(t.Context(), supplier, p.ID, "another hash")
+			epoch, err = tx.SetPassword(t.Context(), p.ID, "another hash")
 			return err
 		})
 		same(t, int64(4), epoch)
-		w.update(t, func(tx *store.Tx) error { return tx.RaiseSessionEpoch(t.Context(), supplier, p.ID) })
+		w.update(t, func(tx *store.Tx) error { return tx.RaiseSessionEpoch(t.Context(), m.SupplierID, p.ID) })
 		p.PasswordHash, p.SessionEpoch = "another hash", 5
-		same(t, p, person(t, p))
-	})
-
-	t.Run("sessions", func(t *testing.T) {
-		s := sampleSupplier()
-		w.update(t, func(tx *store.Tx) error { return tx.InsertSupplier(t.Context(), s, 1000) })
-		p := samplePerson(s.ID, "session@supplier.example")
-		insert(t, p)
-		type visit struct {
-			Person   store.Person
-			Supplier wholesale.Supplier
-		}
-		of := func(id string, epoch int64) func(tx *store.Tx) (visit, error) {
-			return func(tx *store.Tx) (v visit, err error) {
-				v.Person, v.Supplier, err = tx.PersonOfSession(t.Context(), id, epoch)
-				return v, err
-			}
-		}
-		same(t, visit{p, s}, read(t, w, of(p.ID, p.SessionEpoch)))
-		wantNotFound(t, w, of(p.ID, p.SessionEpoch+1))
-		wantNotFound(t, w, of("nobody", p.SessionEpoch))
-	})
-
-	t.Run("lists", func(t *testing.T) {
-		another := w.newSupplier(t)
-		both, attentive, silent := samplePerson(another, "1@team.example"), samplePerson(another, "2@team.example"), samplePerson(another, "3@team.example")
-		attentive.MailOrders, silent.MailOrders, silent.MailAttention = false, false, false
-		invited := samplePerson(another, "4@team.example")
-		invited.PasswordHash = ""
-		insert(t, both, attentive, silent, invited)
-		same(t, []store.Person{both, attentive, silent, invited}, read(t, w, func(tx *store.Tx) ([]store.Person, error) {
-			return tx.People(t.Context(), another)
-		}))
-		toMail := func(kind store.MailKind) []store.Person {
-			return read(t, w, func(tx *store.Tx) ([]store.Person, error) { return tx.PeopleToMail(t.Context(), another, kind) })
-		}
-		same(t, []store.Person{both, attentive}, toMail(store.MailAttention))
-		same(t, []store.Person{both}, toMail(store.MailOrders))
-	})
-
-	t.Run("removal", func(t *testing.T) {
-		p := samplePerson(supplier, "gone@supplier.example")
-		insert(t, p)
-		link := sampleLink(p.ID, "link of somebody gone")
-		w.update(t, func(tx *store.Tx) error { return tx.InsertPersonLink(t.Context(), link) })
-		w.update(t, func(tx *store.Tx) error { return tx.DeletePerson(t.Context(), supplier, p.ID) })
-		wantNotFound(t, w, func(tx *store.Tx) (store.Person, error) { return tx.Person(t.Context(), supplier, p.ID) })
+		same(t, p, w.personByEmail(t, p.Email))
 		wantNotFound(t, w, func(tx *store.Tx) (store.Person, error) {
-			return tx.PersonByLink(t.Context(), link.TokenHash, link.Purpose)
+			return tx.PersonByLink(t.Context(), reset.TokenHash, reset.Purpose)
 		})
-		w.wantRefused(t, store.ErrNotFound, func(tx *store.Tx) error { return tx.DeletePerson(t.Context(), supplier, p.ID) })
+		same(t, p, read(t, w, func(tx *store.Tx) (store.Person, error) {
+			return tx.PersonByLink(t.Context(), signIn.TokenHash, signIn.Purpose)
+		}))
+
+		m.AcceptedAt = time.Time{} // then it is not the supplier's to do
+		w.update(t, func(tx *store.Tx) error { return tx.UpdateMembership(t.Context(), m) })
+		w.wantRefused(t, store.ErrNotFound, func(tx *store.Tx) error { return tx.RaiseSessionEpoch(t.Context(), m.SupplierID, p.ID) })
+		w.wantRefused(t, store.ErrNotFound, func(tx *store.Tx) error { return tx.RenamePerson(t.Context(), "nobody", "x") })
+		w.wantRefused(t, store.ErrNotFound, func(tx *store.Tx) error {
+			_, err := tx.SetPassword(t.Context(), "nobody", "x")
+			return err
+		})
 	})
 }
 
+func memberships(t *testing.T, w *world) {
+	one, two := sampleSupplier(), sampleSupplier()
+	w.update(t, func(tx *store.Tx) error {
+		return errors.Join(tx.InsertSupplier(t.Context(), one, 1000), tx.InsertSupplier(t.Context(), two, 1000))
+	})
+
+	t.Run("of one person", func(t *testing.T) {
+		first := sampleMembership(samplePerson("jo@supplier.example"), one.ID)
+		complete(t, first)
+		w.insertMembers(t, first)
+		same(t, first, w.membership(t, first))
+		w.wantUnique(t, "membership", nil, func(tx *store.Tx) error { return tx.InsertMembership(t.Context(), first) })
+		w.wantOrphan(t, func(tx *store.Tx) error {
+			return tx.InsertMembership(t.Context(), with(first, func(m *store.Membership) { m.SupplierID, m.InvitationHash = "nothing", "" }))
+		})
+		w.wantOrphan(t, func(tx *store.Tx) error {
+			return tx.InsertMembership(t.Context(), sampleMembership(samplePerson("new@supplier.example"), two.ID))
+		})
+
+		second := first
+		second.SupplierID, second.InvitationHash, second.AcceptedAt, second.CreatedAt = two.ID, "second", time.Time{}, at(3)
+		w.update(t, func(tx *store.Tx) error { return tx.InsertMembership(t.Context(), second) })
+		workplaces := func(tx *store.Tx) ([]wholesale.Supplier, error) { return tx.Workplaces(t.Context(), first.ID) }
+		same(t, []wholesale.Supplier{one}, read(t, w, workplaces))
+		for _, changed := range withOneFalse(second) {
+			changed.Role, changed.InvitationExpiresAt, changed.AcceptedAt = "orders", at(5), at(4)
+			w.update(t, func(tx *store.Tx) error { return tx.UpdateMembership(t.Context(), changed) })
+			same(t, changed, w.membership(t, second))
+		}
+		same(t, []wholesale.Supplier{one, two}, read(t, w, workplaces))
+		same(t, first, w.membership(t, first))
+	})
+
+	t.Run("sessions", func(t *testing.T) {
+		m := sampleMembership(samplePerson("session@supplier.example"), one.ID)
+		invited := m
+		invited.SupplierID, invited.InvitationHash, invited.AcceptedAt = two.ID, "invited to two", time.Time{}
+		w.insertMembers(t, m)
+		w.update(t, func(tx *store.Tx) error { return tx.InsertMembership(t.Context(), invited) })
+		type visit struct {
+			Membership store.Membership
+			Supplier   wholesale.Supplier
+		}
+		of := func(supplier, person string, epoch int64) func(tx *store.Tx) (visit, error) {
+			return func(tx *store.Tx) (v visit, err error) {
+				v.Membership, v.Supplier, err = tx.MembershipOfSession(t.Context(), supplier, person, epoch)
+				return v, err
+			}
+		}
+		same(t, visit{m, one}, read(t, w, of(one.ID, m.ID, m.SessionEpoch)))
+		wantNotFound(t, w, of(one.ID, m.ID, m.SessionEpoch+1))
+		wantNotFound(t, w, of(one.ID, "nobody", m.SessionEpoch))
+		wantNotFound(t, w, of(two.ID, m.ID, m.SessionEpoch)) // only invited there
+	})
+
+	t.Run("invitations", func(t *testing.T) {
+		m := sampleMembership(samplePerson("invited@supplier.example"), one.ID)
+		m.InvitationHash, m.InvitationExpiresAt, m.AcceptedAt = "hash", at(1), time.Time{}
+		w.insertMembers(t, m)
+		by := func(hash string) func(tx *store.Tx) (store.Membership, error) {
+			return func(tx *store.Tx) (store.Membership, error) { return tx.MembershipByInvitation(t.Context(), hash) }
+		}
+		same(t, m, read(t, w, by("hash")))
+		wantNotFound(t, w, by("HASH"))
+		w.clock.set(at(1)) // which is when it ends
+		wantNotFound(t, w, by("hash"))
+		w.clock.set(start)
+		m.AcceptedAt = at(1)
+		w.update(t, func(tx *store.Tx) error { return tx.UpdateMembership(t.Context(), m) })
+		wantNotFound(t, w, by("hash"))
+		m.InvitationHash, m.AcceptedAt = "", time.Time{}
+		w.update(t, func(tx *store.Tx) error { return tx.UpdateMembership(t.Context(), m) })
+		wantNotFound(t, w, by(""))
+	})
+
+	t.Run("lists", func(t *testing.T) {
+		team := w.newSupplier(t)
+		member := func(email string, hour int) store.Membership {
+			m := sampleMembership(samplePerson(email), team)
+			m.CreatedAt = at(hour)
+			return m
+		}
+		both, attentive, silent, invited := member("4@team.example", 1), member("3@team.example", 2), member("2@team.example", 3), member("1@team.example", 4)
+		attentive.MailOrders, silent.MailOrders, silent.MailAttention = false, false, false
+		invited.AcceptedAt = time.Time{}
+		w.insertMembers(t, invited, silent, attentive, both)
+		same(t, []store.Membership{both, attentive, silent, invited}, read(t, w, func(tx *store.Tx) ([]store.Membership, error) {
+			return tx.Memberships(t.Context(), team)
+		}))
+		toMail := func(kind store.MailKind) []store.Person {
+			return read(t, w, func(tx *store.Tx) ([]store.Person, error) { return tx.PeopleToMail(t.Context(), team, kind) })
+		}
+		same(t, []store.Person{both.Person, attentive.Person}, toMail(store.MailAttention))
+		same(t, []store.Person{both.Person}, toMail(store.MailOrders))
+	})
+
+	t.Run("the last thing that ties a person", func(t *testing.T) {
+		first := sampleMembership(samplePerson("gone@supplier.example"), one.ID)
+		second := first
+		second.SupplierID, second.InvitationHash = two.ID, "gone"
+		w.insertMembers(t, first)
+		link := sampleLink(first.ID, "link of somebody gone")
+		w.update(t, func(tx *store.Tx) error {
+			return errors.Join(tx.InsertMembership(t.Context(), second), tx.InsertPersonLink(t.Context(), link))
+		})
+		w.update(t, func(tx *store.Tx) error { return tx.DeleteMembership(t.Context(), one.ID, first.ID) })
+		wantNotFound(t, w, func(tx *store.Tx) (store.Membership, error) { return tx.Membership(t.Context(), one.ID, first.ID) })
+		same(t, second, w.membership(t, second))
+		w.update(t, func(tx *store.Tx) error { return tx.DeleteMembership(t.Context(), two.ID, first.ID) })
+		wantNotFound(t, w, func(tx *store.Tx) (store.Person, error) { return tx.PersonByEmail(t.Context(), first.Email) })
+		wantNotFound(t, w, func(tx *store.Tx) (store.Person, error) {
+			return tx.PersonByLink(t.Context(), link.TokenHash, link.Purpose)
+		})
+		w.wantRefused(t, store.ErrNotFound, func(tx *store.Tx) error { return tx.DeleteMembership(t.Context(), two.ID, first.ID) })
+	})
+}
+
+func buyers(t *testing.T, w *world) {
+	one, two := sampleSupplier(), sampleSupplier()
+	w.update(t, func(tx *store.Tx) error {
+		return errors.Join(tx.InsertSupplier(t.Context(), one, 1000), tx.InsertSupplier(t.Context(), two, 1000))
+	})
+	customer, another := sampleCustomer(one.ID, "A"), sampleCustomer(one.ID, "B")
+	w.putCustomer(t, customer)
+	w.putCustomer(t, another)
+	p := samplePerson("chef@cafe.example")
+	w.update(t, func(tx *store.Tx) error { return tx.InsertPerson(t.Context(), p) })
+	known := func(tx *store.Tx) (wholesale.Supplier, error) { return tx.SupplierOfPerson(t.Context(), p.ID) }
+	wantNotFound(t, w, known)
+
+	buyer := store.Buyer{PersonID: p.ID, SupplierID: one.ID, CustomerID: customer.ID, CreatedAt: at(1)}
+	complete(t, buyer)
+	insert := func(b store.Buyer) func(tx *store.Tx) error {
+		return func(tx *store.Tx) error { return tx.InsertBuyer(t.Context(), b) }
+	}
+	w.update(t, insert(buyer))
+	w.update(t, insert(with(buyer, func(b *store.Buyer) { b.CustomerID = another.ID })))
+	w.wantUnique(t, "buyer", nil, insert(buyer))
+	w.wantOrphan(t, insert(with(buyer, func(b *store.Buyer) { b.PersonID = "nobody" })))
+	w.wantRefused(t, store.ErrNotFound, insert(with(buyer, func(b *store.Buyer) { b.CustomerID = "nothing" })))
+	w.wantRefused(t, store.ErrNotFound, insert(with(buyer, func(b *store.Buyer) { b.SupplierID = two.ID })))
+	same(t, one, read(t, w, known))
+
+	// Whom they work for comes first, though it came later; and who leaves the team still buys.
+	w.update(t, func(tx *store.Tx) error { return tx.InsertMembership(t.Context(), sampleMembership(p, two.ID)) })
+	same(t, two, read(t, w, known))
+	w.update(t, func(tx *store.Tx) error { return tx.DeleteMembership(t.Context(), two.ID, p.ID) })
+	same(t, one, read(t, w, known))
+}
+
 func personLinks(t *testing.T, w *world) {
-	p := samplePerson(w.newSupplier(t), "jo@supplier.example")
+	p := samplePerson("jo@supplier.example")
 	w.update(t, func(tx *store.Tx) error { return tx.InsertPerson(t.Context(), p) })
 	insert := func(hash string, purpose store.LinkPurpose, hours int) {
 		t.Helper()
@@ -123,15 +243,15 @@ func personLinks(t *testing.T, w *world) {
 
 	insert("reset 1", store.LinkReset, 1)
 	insert("reset 2", store.LinkReset, 2)
-	insert("invite", store.LinkInvite, 3)
+	insert("sign in", store.LinkSignIn, 3)
 	insert("spent", store.LinkReset, 3)
 	w.wantUnique(t, "person_link", []string{"token_hash"}, func(tx *store.Tx) error {
-		return tx.InsertPersonLink(t.Context(), sampleLink(p.ID, "invite"))
+		return tx.InsertPersonLink(t.Context(), sampleLink(p.ID, "sign in"))
 	})
 	w.wantOrphan(t, func(tx *store.Tx) error { return tx.InsertPersonLink(t.Context(), sampleLink("nobody", "new")) })
 
 	same(t, p, read(t, w, by("reset 1", store.LinkReset)))
-	wantNotFound(t, w, by("reset 1", store.LinkInvite))
+	wantNotFound(t, w, by("reset 1", store.LinkSignIn))
 	wantNotFound(t, w, by("RESET 1", store.LinkReset))
 
 	w.update(t, func(tx *store.Tx) error { return tx.SpendPersonLink(t.Context(), "spent") })
@@ -144,12 +264,6 @@ func personLinks(t *testing.T, w *world) {
 	w.clock.set(start)
 	wantNotFound(t, w, by("reset 1", store.LinkReset))
 	same(t, p, read(t, w, by("reset 2", store.LinkReset)))
-
-	w.update(t, func(tx *store.Tx) error {
-		return tx.DeletePersonLinks(t.Context(), p.SupplierID, p.ID, store.LinkReset)
-	})
-	wantNotFound(t, w, by("reset 2", store.LinkReset))
-	same(t, p, read(t, w, by("invite", store.LinkInvite)))
 }
 
 func setupCodes(t *testing.T, w *world) {

@@ -25,10 +25,6 @@ func revisions(t *testing.T, w *world) {
 		{"an insert", func(tx *store.Tx) error { return tx.InsertEvent(ctx, mine, sampleEvent(a.order.ID)) }, 1},
 		{"an update", func(tx *store.Tx) error { return tx.UpdateOrder(ctx, a.order) }, 1},
 		{"a deletion", func(tx *store.Tx) error { return tx.DeleteWebhook(ctx, mine, a.webhook.ID) }, 1},
-		{"an update that answers", func(tx *store.Tx) error {
-			_, err := tx.SetPassword(ctx, mine, a.person.ID, "new")
-			return err
-		}, 1},
 		{"rows in one statement", func(tx *store.Tx) error { return tx.ReplaceLines(ctx, a.order) }, 1},
 		{"several changes", func(tx *store.Tx) error {
 			return errors.Join(tx.UpdateOrder(ctx, a.order), tx.InsertEvent(ctx, mine, sampleEvent(a.order.ID)))
@@ -38,7 +34,7 @@ func revisions(t *testing.T, w *world) {
 			return errors.Join(err, tx.InsertOrder(ctx, sampleOrder(mine, a.customer.ID, "U-3")))
 		}, 1},
 		{"a profile", func(tx *store.Tx) error { return tx.UpdateSupplier(ctx, a.supplier) }, 1},
-		{"a role", func(tx *store.Tx) error { return tx.UpdatePerson(ctx, a.person) }, 1},
+		{"a role", func(tx *store.Tx) error { return tx.UpdateMembership(ctx, a.member) }, 1},
 		{"an undone change", func(tx *store.Tx) error {
 			return errors.Join(tx.InsertEvent(ctx, mine, sampleEvent(a.order.ID)), errUndone)
 		}, 0},

@@ -37,10 +37,16 @@ func sampleSupplier() wholesale.Supplier {
 	}
 }
 
-func samplePerson(supplierID, email string) store.Person {
+func samplePerson(email string) store.Person {
 	return store.Person{
-		ID: store.NewID(), SupplierID: supplierID, Name: text("name"), Email: email, Role: "full", PasswordHash: "$argon2id$" + unusual,
-		SessionEpoch: 3, MailAttention: true, MailOrders: true, CreatedAt: at(1),
+		ID: store.NewID(), Name: text("name"), Email: email, PasswordHash: "$argon2id$" + unusual, SessionEpoch: 3, CreatedAt: at(1),
+	}
+}
+
+func sampleMembership(p store.Person, supplierID string) store.Membership {
+	return store.Membership{
+		Person: p, SupplierID: supplierID, Role: "full", MailAttention: true, MailOrders: true,
+		InvitationHash: "invitation of " + p.Email, InvitationExpiresAt: at(4), AcceptedAt: at(3), CreatedAt: at(2),
 	}
 }
 

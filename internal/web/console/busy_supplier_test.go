@@ -60,7 +60,7 @@ func newBusySite(tb testing.TB, folder string, amountOf size) *busySite {
 	accounts := account.New(account.Config{Store: st, Queue: queue, Ring: ring, PublicURL: publicURL, Clock: clock, Log: quiet})
 	orders := ordering.New(ordering.Config{Store: st, Queue: queue, Wake: syncing.Waker(queue), PublicURL: publicURL})
 	pages := console.New(console.Config{
-		Accounts: accounts, Catalog: catalog.New(catalog.Config{Store: st, Queue: queue, PublicURL: publicURL}), Orders: orders,
+		Accounts: accounts, Catalog: catalog.New(st), Orders: orders,
 		Syncing: syncing.New(syncing.Config{
 			Store: st, Queue: queue, Ring: ring, Orders: orders, Clock: clock, Log: quiet, Connector: unleashed.New(unleashed.Config{BaseURL: publicURL, Clock: clock}),
 		}),

@@ -35,7 +35,7 @@ func newDoor(t *testing.T) *door {
 	d := &door{MemStore: memstore.NewWithCleanupInterval(0)}
 	d.router = NewRouter(Config{
 		Sessions: d,
-		Enter: func(ctx context.Context, _ string, _ int64) (context.Context, string, error) {
+		Enter: func(ctx context.Context, _, _ string, _ int64) (context.Context, string, error) {
 			d.reads++
 			return ctx, "buyer", nil
 		},
@@ -44,7 +44,7 @@ func newDoor(t *testing.T) *door {
 			return d.revision, nil
 		},
 	})
-	d.router.Handle("GET /in", Public, func(_ http.ResponseWriter, r *http.Request) error { return SignIn(r.Context(), "bea", 1) })
+	d.router.Handle("GET /in", Public, func(_ http.ResponseWriter, r *http.Request) error { return SignIn(r.Context(), "bea", "kombu", 1) })
 	d.router.Live("basket", For("buyer"), func(context.Context, string) (templ.Component, error) {
 		d.renderings++
 		if d.broken {

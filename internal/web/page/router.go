@@ -30,9 +30,10 @@ type Handler func(w http.ResponseWriter, r *http.Request) error
 // Config is what a router needs to know of its door: whom it serves, and how.
 type Config struct {
 	Sessions scs.Store // where sessions are kept
-	// Enter says in which role the person of a session comes in, and keeps in the context what the door's pages need to know
-	// of them. It is wholesale.CodeUnauthorized when the session of that epoch is not good any more.
-	Enter func(ctx context.Context, personID string, epoch int64) (entered context.Context, role string, err error)
+	// Enter says in which role the person of a session acts for a business, and keeps in the context
+	// what the door's pages need to know of them. It is wholesale.CodeUnauthorized when the session
+	// of that epoch is no longer valid.
+	Enter func(ctx context.Context, personID, actingFor string, epoch int64) (entered context.Context, role string, err error)
 	// Revision is a number that grows whenever something changes that the visitor's live regions may show. It is asked for once
 	// a second by every open page, and must cost no more than a read by an index.
 	Revision    func(ctx context.Context) (int64, error)
@@ -156,18 +157,18 @@ func (rt *Router) enter(r *http.Request, access Access) (*http.Request, error) {
 
 // visit puts into the context who the session belongs to, unless it is no one's, or not any more.
 func (rt *Router) visit(ctx context.Context) (context.Context, error) {
-	personID := rt.sessions.GetString(ctx, sessionPerson)
+	personID, actingFor := rt.sessions.GetString(ctx, sessionPerson), rt.sessions.GetString(ctx, sessionActingFor)
 	if personID == "" {
 		return ctx, nil
 	}
-	entered, role, err := rt.config.Enter(ctx, personID, rt.sessions.GetInt64(ctx, sessionEpoch))
+	entered, role, err := rt.config.Enter(ctx, personID, actingFor, rt.sessions.GetInt64(ctx, sessionEpoch))
 	if wholesale.CodeOf(err) == wholesale.CodeUnauthorized {
 		return ctx, nil
 	}
 	if err != nil {
 		return ctx, err
 	}
-	return context.WithValue(entered, visitorKey{}, &Visitor{PersonID: personID, Role: role}), nil
+	return context.WithValue(entered, visitorKey{}, &Visitor{PersonID: personID, ActingFor: actingFor, Role: role}), nil
 }
 
 // signInPath leads to the sign-in page and from there to what was asked for.

@@ -17,9 +17,10 @@ const (
 
 // What a session holds. Everything else about the person is read again for every request.
 const (
-	sessionPerson = "person"
-	sessionEpoch  = "epoch"
-	sessionFlash  = "flash"
+	sessionPerson    = "person"
+	sessionActingFor = "acting_for"
+	sessionEpoch     = "epoch"
+	sessionFlash     = "flash"
 )
 
 // newSessions makes the session manager. secure says that people come over TLS: only then can a cookie be bound to the host.
@@ -50,13 +51,23 @@ func routerOf(ctx context.Context) *Router { return ctx.Value(routerKey{}).(*Rou
 
 // SignIn makes the session that of a person, under a new token: one that was seen before is worth nothing afterwards. The
 // session lasts as long as Config.Enter accepts the epoch.
-func SignIn(ctx context.Context, personID string, epoch int64) error {
+func SignIn(ctx context.Context, personID, actingFor string, epoch int64) error {
 	sessions := routerOf(ctx).sessions
-	if err := sessions.RenewToken(ctx); err != nil {
+	if err := ActFor(ctx, actingFor); err != nil {
 		return err
 	}
 	sessions.Put(ctx, sessionPerson, personID)
 	sessions.Put(ctx, sessionEpoch, epoch)
+	return nil
+}
+
+// ActFor has the person of the session act for another business, under a new token.
+func ActFor(ctx context.Context, businessID string) error {
+	sessions := routerOf(ctx).sessions
+	if err := sessions.RenewToken(ctx); err != nil {
+		return err
+	}
+	sessions.Put(ctx, sessionActingFor, businessID)
 	return nil
 }
 

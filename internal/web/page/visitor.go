@@ -5,8 +5,9 @@ import "context"
 // Visitor is who is looking, as far as the kernel needs to know. What else a door's pages know of them, the door keeps in the
 // request's context itself, see Config.Enter.
 type Visitor struct {
-	PersonID string
-	Role     string // routes name the roles that they let in
+	PersonID  string
+	ActingFor string // the id of the business: the supplier, or the customer, as the door has it
+	Role      string // routes name the roles that they let in
 }
 
 type visitorKey struct{}

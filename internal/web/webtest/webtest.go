@@ -4,6 +4,7 @@ package webtest
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -84,7 +85,7 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 	s.Accounts = account.New(account.Config{
 		Store: s.Store, Queue: s.Queue, Ring: s.Ring, PublicURL: s.URL, PasswordMemory: 64, Clock: clock, Log: quiet,
 	})
-	s.Catalog = catalog.New(catalog.Config{Store: s.Store, Queue: s.Queue, PublicURL: s.URL})
+	s.Catalog = catalog.New(s.Store)
 	s.Orders = ordering.New(ordering.Config{Store: s.Store, Queue: s.Queue, Wake: syncing.Waker(s.Queue), PublicURL: s.URL})
 	s.Webhooks = webhook.New(s.Store, s.Ring)
 	s.Syncing = syncing.New(syncing.Config{
@@ -132,15 +133,15 @@ func (s *Site) Connect() {
 
 // signIn signs a person in without a password: hashing one takes longer than most tests.
 func (s *Site) signIn(w http.ResponseWriter, r *http.Request) error {
-	var person store.Person
-	err := s.Store.View(r.Context(), func(tx *store.Tx) (err error) {
-		person, err = tx.PersonByEmail(r.Context(), r.PathValue("id"))
-		return err
-	})
+	token, err := s.Accounts.SignInLink(r.Context(), r.PathValue("id"), time.Minute)
 	if err != nil {
 		return err
 	}
-	if err := page.SignIn(r.Context(), person.ID, person.SessionEpoch); err != nil {
+	person, epoch, err := s.Accounts.SignInByLink(r.Context(), token)
+	if err != nil {
+		return err
+	}
+	if err := page.SignIn(r.Context(), person.ID, person.SupplierID, epoch); err != nil {
 		return err
 	}
 	w.WriteHeader(http.StatusNoContent)
@@ -177,10 +178,12 @@ func (s *Site) AsOrderManager() { s.AsRole(account.OrderManagement) }
 func (s *Site) AsRole(role account.Role) {
 	s.t.Helper()
 	s.must(s.Store.Update(s.t.Context(), func(tx *store.Tx) error {
-		return tx.InsertPerson(s.t.Context(), store.Person{
-			ID: store.NewID(), SupplierID: s.SupplierID, Name: "Olive Orders", Email: "olive@kombu.example",
-			Role: string(role), PasswordHash: "none", SessionEpoch: 1, CreatedAt: tx.Now(),
-		})
+		olive := store.Person{
+			ID: store.NewID(), Name: "Olive Orders", Email: "olive@kombu.example", PasswordHash: "none", SessionEpoch: 1, CreatedAt: tx.Now(),
+		}
+		return errors.Join(tx.InsertPerson(s.t.Context(), olive), tx.InsertMembership(s.t.Context(), store.Membership{
+			Person: olive, SupplierID: s.SupplierID, Role: string(role), AcceptedAt: tx.Now(), CreatedAt: tx.Now(),
+		}))
 	}))
 	s.As("olive@kombu.example")
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"upstock/internal/account"
 	"upstock/internal/catalog"
 	"upstock/internal/syncing"
 	"upstock/internal/web/console/importing"
@@ -16,9 +17,10 @@ import (
 
 // Services are the use cases behind the pages.
 type Services struct {
-	Catalog *catalog.Service
-	Syncing *syncing.Service
-	Clock   func() time.Time
+	Accounts *account.Service
+	Catalog  *catalog.Service
+	Syncing  *syncing.Service
+	Clock    func() time.Time
 }
 
 // Routes registers the pages.

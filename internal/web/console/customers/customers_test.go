@@ -1,8 +1,6 @@
 package customers_test
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -25,7 +23,7 @@ func newSite(t *testing.T) *webtest.Site {
 	t.Helper()
 	return webtest.New(t, func(site *webtest.Site) {
 		customers.Routes(site.Router, customers.Services{
-			Catalog: site.Catalog, Syncing: site.Syncing, Clock: func() time.Time { return webtest.Now },
+			Accounts: site.Accounts, Catalog: site.Catalog, Syncing: site.Syncing, Clock: func() time.Time { return webtest.Now },
 		})
 		signin.Routes(site.Router, signin.Services{Accounts: site.Accounts, Catalog: site.Catalog})
 	})
@@ -315,29 +313,22 @@ func TestTheInvitation(t *testing.T) {
 	put(t, site, c)
 	wantNext(t, site, site.Post(invite, nil), "on its way to fern@cafe.example", "Invited, and not accepted yet", "Send it again")
 
-	// The token is in the mail alone; here it is one that is known.
-	sum := sha256.Sum256([]byte("TOKEN"))
 	must(t, site.Store.Update(t.Context(), func(tx *store.Tx) error {
-		return tx.PutInvitation(t.Context(), store.Invitation{
-			CustomerID: c.ID, SupplierID: site.SupplierID, Email: c.Email, TokenHash: hex.EncodeToString(sum[:]), SentAt: webtest.Now,
-		})
+		invitation, err := tx.Invitation(t.Context(), site.SupplierID, c.ID)
+		if err != nil {
+			return err
+		}
+		invitation.AcceptedAt = webtest.Now
+		return tx.PutInvitation(t.Context(), invitation)
 	}))
-	site.AsNobody()
-	if page := site.Ask("/join/OTHER"); page.Status != http.StatusNotFound || !page.Says("does not work any more") {
-		t.Errorf("%d %s", page.Status, page.Text())
-	}
-	if page := site.Post("/join/OTHER", nil); page.Status != http.StatusNotFound {
-		t.Errorf("%d %s", page.Status, page.Text())
-	}
-	wantText(t, site.Get("/join/TOKEN"), "Kombu Brewing invites Fern Cafe to order with Upstock")
-	if read(t, site, c.ID).Connected {
-		t.Error("looking at the invitation has accepted it")
-	}
-	for range 2 {
-		wantNext(t, site, site.Post("/join/TOKEN", nil), "Thank you, Fern Cafe", "fern@cafe.example")
-	}
-	site.As("office@kombu.example")
-	wantText(t, site.Get(invite), "Fern Cafe is connected", "2 Mar 2026")
+	c.Connected = true
+	put(t, site, c)
+	wantText(t, site.Get(invite), "Fern Cafe is connected", "It accepted on", "2 Mar 2026")
+
+	moss := site.AddCustomer("MOSS", "Moss Cafe")
+	_, err := site.Accounts.CreateBuyer(t.Context(), site.SupplierID, "MOSS", "chef@moss.example")
+	must(t, err)
+	wantText(t, site.Get("/customers/"+moss.ID+"/invite"), "Moss Cafe is connected", "It has accepted.")
 }
 
 func TestWhatOthersWroteIsText(t *testing.T) {

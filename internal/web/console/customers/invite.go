@@ -3,7 +3,7 @@ package customers
 import (
 	"net/http"
 
-	"upstock/internal/catalog"
+	"upstock/internal/account"
 	"upstock/internal/store"
 	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
@@ -24,16 +24,16 @@ func (s Services) invitation(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := inviteView{customer: c}
-	if v.invitation, v.invited, err = s.Catalog.InvitationOf(r.Context(), c.SupplierID, c.ID); err != nil {
+	if v.invitation, v.invited, err = s.Accounts.CustomerInvitation(r.Context(), c.SupplierID, c.ID); err != nil {
 		return err
 	}
-	tooOld := s.Clock().After(v.invitation.SentAt.Add(catalog.InvitationLife))
+	tooOld := s.Clock().After(v.invitation.SentAt.Add(account.InvitationLife))
 	v.expired = v.invited && (tooOld || v.invitation.Email != c.Email)
 	return page.Render(w, r, invitePage(v))
 }
 
 func (s Services) invite(w http.ResponseWriter, r *http.Request) error {
-	invitation, err := s.Catalog.Invite(r.Context(), shell.SupplierID(r.Context()), r.PathValue("id"))
+	invitation, err := s.Accounts.InviteCustomer(r.Context(), shell.SupplierID(r.Context()), r.PathValue("id"))
 	if err != nil {
 		return err
 	}

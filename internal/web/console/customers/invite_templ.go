@@ -79,7 +79,7 @@ func invitePage(v inviteView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						if v.invited {
+						if !v.invitation.AcceptedAt.IsZero() {
 							var templ_7745c5c3_Var5 string
 							templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs("It accepted on ")
 							if templ_7745c5c3_Err != nil {

@@ -102,7 +102,7 @@ func (s Services) readList(r *http.Request) (listView, error) {
 	if v.priceLists, err = s.Catalog.PriceListNames(ctx, supplierID, v.customers); err != nil {
 		return v, err
 	}
-	if v.invitations, err = s.Catalog.InvitationsOf(ctx, supplierID, v.customers); err != nil {
+	if v.invitations, err = s.Accounts.CustomerInvitations(ctx, supplierID, v.customers); err != nil {
 		return v, err
 	}
 	v.imports, err = importing.Read(ctx, s.Syncing, supplierID, syncing.RunCustomers, s.Clock())

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"upstock/internal/catalog"
+	"upstock/internal/account"
 	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
@@ -106,4 +106,4 @@ func addressInOneLine(a wholesale.Address) string {
 }
 
 // invitationDays is how long the link of an invitation works, in days.
-func invitationDays() string { return strconv.Itoa(int(catalog.InvitationLife.Hours() / 24)) }
+func invitationDays() string { return strconv.Itoa(int(account.InvitationLife.Hours() / 24)) }

@@ -25,7 +25,7 @@ func (s Services) readGuide(ctx context.Context, supplierID string) (guide, erro
 	if err != nil {
 		return guide{}, err
 	}
-	has, err := s.Catalog.SetUp(ctx, supplierID)
+	has, err := s.Catalog.SetupProgress(ctx, supplierID)
 	return guide{[]step{
 		{
 			"Connect Unleashed", "Then products, customers and prices come from there, and approved orders go there.",

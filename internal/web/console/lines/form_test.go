@@ -41,20 +41,20 @@ func TestWhichPriceIsAskedFor(t *testing.T) {
 		typed url.Values
 		want  []string // the lines' quantities and prices; "list" asks for the customer's own
 	}{
-		{"nothing typed: the agreed prices stay", nil, []string{"12 at 24.95", "2 at 8.00"}},
-		{"another quantity: the list decides", url.Values{"row.0.quantity": {"24"}}, []string{"24 at list", "2 at 8.00"}},
-		{"another quantity at a typed price", url.Values{"row.1.quantity": {"5"}}, []string{"12 at 24.95", "5 at 8.00"}},
-		{"the same number in other digits is not typed", url.Values{"row.0.price": {"24.950"}, "row.0.quantity": {"24"}}, []string{"24 at list", "2 at 8.00"}},
-		{"a typed price", url.Values{"row.0.price": {"$20"}, "row.0.quantity": {"24"}}, []string{"24 at 20", "2 at 8.00"}},
-		{"an emptied price", url.Values{"row.0.price": {""}}, []string{"12 at list", "2 at 8.00"}},
-		{"a removed line", url.Values{"row.0.remove": {"on"}}, []string{"2 at 8.00"}},
+		{"nothing typed: the agreed prices stay", nil, []string{"12 at 24.95", "2 at 8"}},
+		{"another quantity: the list decides", url.Values{"row.0.quantity": {"24"}}, []string{"24 at list", "2 at 8"}},
+		{"another quantity at a typed price", url.Values{"row.1.quantity": {"5"}}, []string{"12 at 24.95", "5 at 8"}},
+		{"the same number in other digits is not typed", url.Values{"row.0.price": {"24.950"}, "row.0.quantity": {"24"}}, []string{"24 at list", "2 at 8"}},
+		{"a typed price", url.Values{"row.0.price": {"$20"}, "row.0.quantity": {"24"}}, []string{"24 at 20", "2 at 8"}},
+		{"an emptied price", url.Values{"row.0.price": {""}}, []string{"12 at list", "2 at 8"}},
+		{"a removed line", url.Values{"row.0.remove": {"on"}}, []string{"2 at 8"}},
 		{"a new row at the list's price", url.Values{"row": {"x"}, "row.x.product": {"tea"}, "row.x.quantity": {"3"}, "row.x.price": {""}},
-			[]string{"12 at 24.95", "2 at 8.00", "3 at list"}},
+			[]string{"12 at 24.95", "2 at 8", "3 at list"}},
 		{"a new row at a typed price", url.Values{"row": {"x"}, "row.x.product": {"tea"}, "row.x.quantity": {"3"}, "row.x.price": {"5.00"}},
-			[]string{"12 at 24.95", "2 at 8.00", "3 at 5.00"}},
+			[]string{"12 at 24.95", "2 at 8", "3 at 5.00"}},
 		{"a typed code", url.Values{"row": {"new1", "new2"}, "row.new1.code": {"TEA"}, "row.new1.quantity": {"3"}},
-			[]string{"12 at 24.95", "2 at 8.00", "3 at list of TEA"}},
-		{"a row that claims another line's product", url.Values{"row.0.product": {"tea"}, "row.0.quantity": {"24"}}, []string{"24 at 24.95", "2 at 8.00"}},
+			[]string{"12 at 24.95", "2 at 8", "3 at list of TEA"}},
+		{"a row that claims another line's product", url.Values{"row.0.product": {"tea"}, "row.0.quantity": {"24"}}, []string{"24 at 24.95", "2 at 8"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			form := lines.Parse(posted(c.typed))

@@ -11,8 +11,8 @@ import (
 
 // notificationsView is who is e-mailed about what.
 type notificationsView struct {
-	Person account.Person // whoever looks
-	People []account.Person
+	Person account.Membership // whoever looks
+	People []account.Membership
 	Mails  wholesale.CustomerMails
 }
 

@@ -6,26 +6,51 @@ import (
 	"upstock/internal/account"
 	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
+	"upstock/internal/wholesale"
 )
 
 // ownView is the page of one's own account, with the form that was not accepted as it was sent.
 type ownView struct {
-	Person account.Person
-	Name   string
-	Errors map[string]string
+	Person     account.Membership
+	Workplaces []wholesale.Supplier // all whom the person works for
+	Name       string
+	Errors     map[string]string
 }
 
 func (s Services) own(w http.ResponseWriter, r *http.Request) error {
-	person := shell.VisitOf(r.Context()).Person
-	return page.Render(w, r, ownPage(ownView{Person: person, Name: person.Name}))
+	return s.showOwn(w, r, http.StatusOK, ownView{Name: shell.VisitOf(r.Context()).Person.Name})
+}
+
+func (s Services) showOwn(w http.ResponseWriter, r *http.Request, status int, v ownView) (err error) {
+	v.Person = shell.VisitOf(r.Context()).Person
+	if v.Workplaces, err = s.Accounts.Workplaces(r.Context(), v.Person.ID); err != nil {
+		return err
+	}
+	return page.RenderStatus(w, r, status, ownPage(v))
+}
+
+// workFor has the person work for another of their suppliers in this browser.
+func (s Services) workFor(w http.ResponseWriter, r *http.Request) error {
+	workplaces, err := s.Accounts.Workplaces(r.Context(), shell.VisitOf(r.Context()).Person.ID)
+	if err != nil {
+		return err
+	}
+	for _, supplier := range workplaces {
+		if supplier.ID == r.PostFormValue("supplier") {
+			if err := page.ActFor(r.Context(), supplier.ID); err != nil {
+				return err
+			}
+			return page.RedirectWith(w, r, "/", "You work for "+supplier.Name+" now")
+		}
+	}
+	return wholesale.NotFound("supplier")
 }
 
 func (s Services) rename(w http.ResponseWriter, r *http.Request) error {
 	person, name := shell.VisitOf(r.Context()).Person, r.PostFormValue("name")
 	err := s.Accounts.Rename(r.Context(), person.SupplierID, person.ID, name)
 	if fields, ok := page.FieldErrors(err); ok {
-		view := ownView{Person: person, Name: name, Errors: fields}
-		return page.RenderStatus(w, r, http.StatusUnprocessableEntity, ownPage(view))
+		return s.showOwn(w, r, http.StatusUnprocessableEntity, ownView{Name: name, Errors: fields})
 	}
 	if err != nil {
 		return err
@@ -47,13 +72,12 @@ func (s Services) changePassword(w http.ResponseWriter, r *http.Request) error {
 	person := shell.VisitOf(r.Context()).Person
 	epoch, err := s.Accounts.ChangePassword(r.Context(), person.SupplierID, person.ID, r.PostFormValue("current"), r.PostFormValue("password"))
 	if fields, ok := page.FieldErrors(err); ok {
-		view := ownView{Person: person, Name: person.Name, Errors: fields}
-		return page.RenderStatus(w, r, http.StatusUnprocessableEntity, ownPage(view))
+		return s.showOwn(w, r, http.StatusUnprocessableEntity, ownView{Name: person.Name, Errors: fields})
 	}
 	if err != nil {
 		return err
 	}
-	if err := page.SignIn(r.Context(), person.ID, epoch); err != nil {
+	if err := page.SignIn(r.Context(), person.ID, person.SupplierID, epoch); err != nil {
 		return err
 	}
 	return page.RedirectWith(w, r, ownPath, "Your password is changed, and all other browsers are signed out")

@@ -37,6 +37,7 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("POST "+teamPath+"/{id}/remove", shell.ForFullAccess, s.remove)
 
 	rt.Handle("GET "+ownPath, shell.ForTeam, s.own)
+	rt.Handle("POST "+ownPath+"/work-for", shell.ForTeam, s.workFor)
 	rt.Handle("POST "+ownPath+"/name", shell.ForTeam, s.rename)
 	rt.Handle("POST "+ownPath+"/mails", shell.ForTeam, s.chooseOwnMails)
 	rt.Handle("POST "+ownPath+"/password", shell.ForTeam, s.changePassword)

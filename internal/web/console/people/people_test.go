@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -34,7 +35,7 @@ func newSite(t *testing.T) *webtest.Site {
 }
 
 // teamOf reads the team; the owner is the first.
-func teamOf(t *testing.T, site *webtest.Site) []account.Person {
+func teamOf(t *testing.T, site *webtest.Site) []account.Membership {
 	t.Helper()
 	team, err := site.Accounts.People(t.Context(), site.SupplierID)
 	if err != nil {
@@ -70,7 +71,7 @@ func wantFault(t *testing.T, answer *webtest.Answer, field, words string) {
 
 func TestTheTeam(t *testing.T) {
 	site := newSite(t)
-	wantFault(t, site.Post("/team", url.Values{"name": {"Ann"}, "email": {owner}, "role": {"orders"}}), "email", "signs in with already")
+	wantFault(t, site.Post("/team", url.Values{"name": {"Ann"}, "email": {owner}, "role": {"orders"}}), "email", "in the team already")
 	kept := site.Post("/team", url.Values{"name": {"Ann"}, "email": {"ann"}, "role": {"full"}})
 	wantFault(t, kept, "email", "must be an e-mail address")
 	if kept.Find("input[name=name][value=Ann]").Length() != 1 || kept.Find("#role-full[checked]").Length() != 1 {
@@ -108,6 +109,37 @@ func TestTheTeam(t *testing.T) {
 	if answer := site.Get("/team"); !answer.Says("is no longer in the team") || len(teamOf(t, site)) != 1 {
 		t.Error("Ann is still in the team")
 	}
+}
+
+func TestWorkingForAnotherSupplier(t *testing.T) {
+	site := newSite(t)
+	if site.Get("/account").Find(`form[action="/account/work-for"]`).Length() != 0 {
+		t.Error("there is a choice of one")
+	}
+	other := site.OtherSupplier()
+	if answer := site.Post("/account/work-for", url.Values{"supplier": {other}}); answer.Status != http.StatusNotFound {
+		t.Errorf("somebody works for a supplier they are not of: %d", answer.Status)
+	}
+	if _, err := site.Accounts.CreatePerson(t.Context(), other, owner, account.OrderManagement); err != nil {
+		t.Fatal(err)
+	}
+	choice := site.Get("/account").Find(`form[action="/account/work-for"] input[name=supplier]`)
+	if id, _ := choice.Attr("value"); choice.Length() != 1 || id != other {
+		t.Errorf("the choice is %q", id)
+	}
+	ours, stream := "/team/"+teamOf(t, site)[0].ID, site.Stream("/live?topic=notices/all")
+	wantRedirect(t, site.Post("/account/work-for", url.Values{"supplier": {other}}), "/")
+	if rest, err := io.ReadAll(stream); err != nil || !strings.Contains(string(rest), "event: end") {
+		t.Errorf("the stream of the first supplier ends with %q, %v", rest, err)
+	}
+	if answer := site.Get("/account"); !answer.Says("You work for Other Foods now") || !answer.Says("have order management") {
+		t.Error(answer.Text())
+	}
+	if answer := site.Ask(ours); answer.Status != http.StatusForbidden {
+		t.Errorf("full access with one supplier is full access with another: %d", answer.Status)
+	}
+	wantRedirect(t, site.Post("/account/work-for", url.Values{"supplier": {site.SupplierID}}), "/")
+	site.Get(ours)
 }
 
 func TestSigningSomebodyOut(t *testing.T) {

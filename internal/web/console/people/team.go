@@ -11,7 +11,7 @@ import (
 
 // teamView is the team's page, with the invitation form as it was sent.
 type teamView struct {
-	People []account.Person
+	People []account.Membership
 	Own    string // the id of whoever looks
 
 	Name, Email string
@@ -57,13 +57,13 @@ func (s Services) inviteAgain(w http.ResponseWriter, r *http.Request) error {
 
 // memberView is the page of one person of the team.
 type memberView struct {
-	Person account.Person
+	Person account.Membership
 	Own    bool // it is whoever looks
 }
 
 func (s Services) member(w http.ResponseWriter, r *http.Request) error {
 	visit := shell.VisitOf(r.Context())
-	person, err := s.Accounts.Person(r.Context(), visit.Supplier.ID, r.PathValue("id"))
+	person, err := s.Accounts.Membership(r.Context(), visit.Supplier.ID, r.PathValue("id"))
 	if err != nil {
 		return err
 	}

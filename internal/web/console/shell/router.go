@@ -32,8 +32,8 @@ func NewRouter(c Config) *page.Router {
 		Sessions: c.Accounts.Sessions(), SignInPath: "/sign-in", ProblemPage: problemPage,
 		Revision: func(ctx context.Context) (int64, error) { return c.Accounts.Revision(ctx, SupplierID(ctx)) },
 		Log:      c.Log, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies, LiveInterval: c.LiveInterval,
-		Enter: func(ctx context.Context, personID string, epoch int64) (context.Context, string, error) {
-			person, supplier, err := c.Accounts.PersonOfSession(ctx, personID, epoch)
+		Enter: func(ctx context.Context, personID, supplierID string, epoch int64) (context.Context, string, error) {
+			person, supplier, err := c.Accounts.MembershipOfSession(ctx, supplierID, personID, epoch)
 			if err != nil {
 				return ctx, "", err
 			}

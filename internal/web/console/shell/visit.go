@@ -20,7 +20,7 @@ var (
 
 // Visit is who is looking at a page of the console: a person of a supplier's team.
 type Visit struct {
-	Person   account.Person
+	Person   account.Membership
 	Supplier wholesale.Supplier
 
 	bell templ.Component

@@ -9,7 +9,7 @@ import (
 
 // buyerInvitation shows a customer's invitation to order to someone who has followed its link.
 func (s Services) buyerInvitation(w http.ResponseWriter, r *http.Request) error {
-	invitation, err := s.Catalog.OpenInvitation(r.Context(), r.PathValue("token"))
+	invitation, err := s.Accounts.OpenInvitation(r.Context(), r.PathValue("token"))
 	if wholesale.CodeOf(err) == wholesale.CodeNotFound {
 		return page.RenderStatus(w, r, http.StatusNotFound, noInvitation())
 	}
@@ -20,7 +20,7 @@ func (s Services) buyerInvitation(w http.ResponseWriter, r *http.Request) error 
 }
 
 func (s Services) joinAsBuyer(w http.ResponseWriter, r *http.Request) error {
-	_, err := s.Catalog.AcceptInvitation(r.Context(), r.PathValue("token"))
+	_, err := s.Accounts.AcceptInvitation(r.Context(), r.PathValue("token"))
 	if wholesale.CodeOf(err) == wholesale.CodeNotFound {
 		return page.RenderStatus(w, r, http.StatusNotFound, noInvitation())
 	}

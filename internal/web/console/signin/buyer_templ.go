@@ -9,13 +9,13 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"upstock/internal/catalog"
+	"upstock/internal/account"
 	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
 
 // buyerPage is where the link of an invitation to order leads.
-func buyerPage(i catalog.OpenInvitation) templ.Component {
+func buyerPage(i account.OpenInvitation) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

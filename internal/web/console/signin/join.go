@@ -10,7 +10,7 @@ import (
 
 // invitation is who is invited by whom, with the form as it was sent.
 type invitation struct {
-	Person   account.Person
+	Person   account.Membership
 	Supplier wholesale.Supplier
 	Name     string
 	Errors   map[string]string

@@ -22,7 +22,8 @@ func newSite(t *testing.T) *webtest.Site {
 	return webtest.New(t, func(site *webtest.Site) {
 		signin.Routes(site.Router, signin.Services{Accounts: site.Accounts})
 		site.Router.Handle("GET /who", shell.ForTeam, func(w http.ResponseWriter, r *http.Request) error {
-			_, err := w.Write([]byte(shell.VisitOf(r.Context()).Person.Name))
+			visit := shell.VisitOf(r.Context())
+			_, err := w.Write([]byte(visit.Person.Name + " of " + visit.Supplier.Name))
 			return err
 		})
 	})
@@ -76,7 +77,7 @@ func TestSignInAndOut(t *testing.T) {
 	if cookies := strings.Join(right.Header.Values("Set-Cookie"), "\n"); !strings.Contains(cookies, "upstock-device=") || strings.Count(cookies, "HttpOnly") != 2 {
 		t.Errorf("the cookies are %s", cookies)
 	}
-	if answer := site.Get("/who"); answer.Body != "Jo <b>bold</b>" {
+	if answer := site.Get("/who"); answer.Body != "Jo <b>bold</b> of Kombu Brewing" {
 		t.Errorf("signed in as %s", answer.Body)
 	}
 	if answer := site.Ask("/sign-in"); answer.Location != "/" {
@@ -132,11 +133,56 @@ func TestJoin(t *testing.T) {
 	if answer := site.Post("/join-team/"+token, url.Values{"name": {"Ann"}, "password": {"a long password"}}); answer.Location != "/" {
 		t.Fatalf("joined: %d %s", answer.Status, answer.Text())
 	}
-	if who := site.Get("/who"); who.Body != "Ann" {
+	if who := site.Get("/who"); who.Body != "Ann of Kombu Brewing" {
 		t.Errorf("signed in as %s", who.Body)
 	}
 	if again := site.Ask("/join-team/" + token); again.Status != http.StatusNotFound || !again.Says("This invitation works no longer") {
 		t.Errorf("the link once more: %d %s", again.Status, again.Text())
+	}
+}
+
+func TestJoinAnotherTeamWithTheSamePassword(t *testing.T) {
+	site := newSite(t)
+	password := ownerWithPassword(t, site)
+	_, link, err := site.Accounts.Invite(t.Context(), site.OtherSupplier(), account.NewPerson{Name: "Jo", Email: "jo@kombu.example", Role: account.FullAccess})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := strings.TrimPrefix(link, site.URL)
+	if form := site.Get(path); form.Find("input[name=name]").Length() != 0 || !form.Says("Join the team of Other Foods") || form.Says("bold") {
+		t.Errorf("the form says %s", form.Text())
+	}
+	wrong := site.Post(path, url.Values{"password": {"a long guess"}})
+	if wrong.Status != http.StatusUnprocessableEntity || !wrong.Says("is not your present password") {
+		t.Errorf("a wrong password: %d %s", wrong.Status, wrong.Text())
+	}
+	if answer := site.Post(path, url.Values{"password": {password}}); answer.Location != "/" {
+		t.Fatalf("joined: %d %s", answer.Status, answer.Text())
+	}
+	if who := site.Get("/who"); who.Body != "Jo <b>bold</b> of Other Foods" {
+		t.Errorf("signed in as %s", who.Body)
+	}
+	site.AsNobody()
+	site.Post("/sign-in", url.Values{"email": {"jo@kombu.example"}, "password": {password}})
+	if who := site.Get("/who"); who.Body != "Jo <b>bold</b> of Kombu Brewing" {
+		t.Errorf("signed in as %s", who.Body)
+	}
+}
+
+func TestABuyerHasNoConsole(t *testing.T) {
+	site := newSite(t)
+	site.AddCustomer("FERN", "Fern Cafe")
+	buyer, err := site.Accounts.CreateBuyer(t.Context(), site.SupplierID, "FERN", "chef@fern.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	site.AsNobody()
+	answer := site.Post("/sign-in", url.Values{"email": {buyer.Email}, "password": {buyer.Password}})
+	if answer.Status != http.StatusForbidden || !answer.Says("You are not in a supplier's team") {
+		t.Errorf("%d %s", answer.Status, answer.Text())
+	}
+	if answer := site.Ask("/who"); answer.Status != http.StatusSeeOther {
+		t.Errorf("the buyer is in: %d", answer.Status)
 	}
 }
 
@@ -176,13 +222,19 @@ func resetToken(t *testing.T, site *webtest.Site, email string) string {
 	if err := site.Accounts.RequestReset(t.Context(), email, account.Caller{IP: "192.0.2.200"}); err != nil {
 		t.Fatal(err)
 	}
+	return mailedToken(t, site, "/reset/")
+}
+
+// mailedToken is what follows a path in the newest mail.
+func mailedToken(t *testing.T, site *webtest.Site, path string) string {
+	t.Helper()
 	var text string
 	if err := site.Store.View(t.Context(), func(tx *store.Tx) error {
 		return tx.SQL().QueryRowContext(t.Context(), `SELECT args FROM river_job WHERE kind = 'send_mail' ORDER BY id DESC LIMIT 1`).Scan(&text)
 	}); err != nil {
 		t.Fatal(err)
 	}
-	_, text, _ = strings.Cut(text, "/reset/")
+	_, text, _ = strings.Cut(text, path)
 	token, _, _ := strings.Cut(text, `\n`)
 	return token
 }

@@ -13,7 +13,6 @@ type LinkPurpose string
 // The purposes of links.
 const (
 	LinkReset  LinkPurpose = "reset"   // choose another password
-	LinkInvite LinkPurpose = "invite"  // accept the invitation to the team
 	LinkSignIn LinkPurpose = "sign_in" // look at the demo
 )
 
@@ -43,13 +42,6 @@ func (tx *Tx) PersonByLink(ctx context.Context, tokenHash string, purpose LinkPu
 // SpendPersonLink takes a link away when it is used; ErrNotFound when somebody was quicker.
 func (tx *Tx) SpendPersonLink(ctx context.Context, tokenHash string) error {
 	return touched(tx.queries().SpendPersonLink(ctx, tokenHash))
-}
-
-// DeletePersonLinks takes all links of a person away that serve a purpose.
-func (tx *Tx) DeletePersonLinks(ctx context.Context, supplierID, personID string, purpose LinkPurpose) error {
-	return tx.queries().DeletePersonLinks(ctx, db.DeletePersonLinksParams{
-		SupplierID: supplierID, PersonID: personID, Purpose: string(purpose),
-	})
 }
 
 // ForgetPersonLinks throws away the links whose time is over.

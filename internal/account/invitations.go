@@ -1,30 +1,22 @@
-package catalog
+package account
 
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
-	"embed"
-	"encoding/hex"
 	"errors"
 	"time"
 
-	"upstock/internal/mail"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
 
-//go:embed messages/*
-var messageFiles embed.FS
-
-var messages = mail.MustParseTemplates(messageFiles, nil)
-
-// InvitationLife is how long the link of an invitation can be followed.
+// InvitationLife is how long a customer can follow the link of an invitation.
 const InvitationLife = 60 * 24 * time.Hour
 
-// Invite asks a customer by mail to order online. Asking again sends a new link, and the old one stops working. A customer
-// without an e-mail address, or one that is connected already, is a wholesale.CodeConflict.
-func (s *Service) Invite(ctx context.Context, supplierID, customerID string) (store.Invitation, error) {
+// InviteCustomer asks a customer by mail to order online. Asking again sends a new link, and the
+// old one stops working. A customer without an e-mail address, or one that is connected already, is
+// a wholesale.CodeConflict.
+func (s *Service) InviteCustomer(ctx context.Context, supplierID, customerID string) (store.Invitation, error) {
 	var invitation store.Invitation
 	err := s.store.Update(ctx, func(tx *store.Tx) error {
 		if err := tx.HoldCustomer(ctx, supplierID, customerID); err != nil {
@@ -47,42 +39,20 @@ func (s *Service) Invite(ctx context.Context, supplierID, customerID string) (st
 		if err := tx.PutInvitation(ctx, invitation); err != nil {
 			return err
 		}
-		return s.mailInvitation(ctx, tx, customer, token)
+		supplier, err := tx.Supplier(ctx, supplierID)
+		if err != nil {
+			return err
+		}
+		return s.mail(ctx, tx, "order_online", supplier, supplier.Name+" invites you to order online", message{
+			Name: customer.Name, Email: customer.Email, Link: s.publicURL + "/join/" + token, Days: int(InvitationLife.Hours() / 24),
+		})
 	})
 	return invitation, err
 }
 
-// hashOf is what is kept of a token. A token is random, so a fast hash is enough: there is nothing to guess.
-func hashOf(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
-}
-
-// invitationMail is what the templates see.
-type invitationMail struct {
-	Supplier wholesale.Supplier
-	Customer wholesale.Customer
-	Link     string
-	Days     int // how long the link works
-}
-
-func (s *Service) mailInvitation(ctx context.Context, tx *store.Tx, customer wholesale.Customer, token string) error {
-	supplier, err := tx.Supplier(ctx, customer.SupplierID)
-	if err != nil {
-		return err
-	}
-	m := invitationMail{
-		Supplier: supplier, Customer: customer, Link: s.publicURL + "/join/" + token, Days: int(InvitationLife.Hours() / 24),
-	}
-	message, err := messages.Write("invitation", m, supplier, customer.Email, supplier.Name+" invites you to order online")
-	if err != nil {
-		return err
-	}
-	return s.queue.Enqueue(ctx, tx, message)
-}
-
-// InvitationOf reads the newest invitation of a customer; ok is false when it was never invited.
-func (s *Service) InvitationOf(
+// CustomerInvitation reads the newest invitation of a customer; ok is false when it was never
+// invited.
+func (s *Service) CustomerInvitation(
 	ctx context.Context, supplierID, customerID string,
 ) (invitation store.Invitation, ok bool, err error) {
 	err = s.store.View(ctx, func(tx *store.Tx) error {
@@ -95,8 +65,9 @@ func (s *Service) InvitationOf(
 	return invitation, err == nil, err
 }
 
-// InvitationsOf reads the newest invitations of several customers, by customer; who was never invited is missing.
-func (s *Service) InvitationsOf(
+// CustomerInvitations reads the newest invitations of several customers, by customer; who was never
+// invited is missing.
+func (s *Service) CustomerInvitations(
 	ctx context.Context, supplierID string, customers []wholesale.Customer,
 ) (found map[string]store.Invitation, err error) {
 	ids := make([]string, len(customers))
@@ -149,8 +120,7 @@ func (s *Service) AcceptInvitation(ctx context.Context, token string) (OpenInvit
 			return err
 		}
 		open.Accepted = true
-		open.Customer.Connected, open.Customer.UpdatedAt = true, tx.Now()
-		return tx.PutCustomer(ctx, open.Customer)
+		return connect(ctx, tx, &open.Customer)
 	})
 	return open, err
 }

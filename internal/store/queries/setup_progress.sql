@@ -1,5 +1,5 @@
 -- How far a supplier has come with setting up: whether there is any of each thing that is needed.
--- name: SetUpProgress :one
+-- name: SetupProgress :one
 SELECT
     EXISTS (SELECT 1 FROM product WHERE product.supplier_id = @supplier_id) AS products,
     EXISTS (SELECT 1 FROM customer WHERE customer.supplier_id = @supplier_id) AS customers,

@@ -1,0 +1,64 @@
+package account
+
+import (
+	"context"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// LogIn is what somebody signs in with. The password is not kept: this is the only time it is
+// shown.
+type LogIn struct {
+	Email    string
+	Password string // "" when they have one already, which stays
+}
+
+// CreatePerson makes somebody a member of a team without an invitation, for whoever runs the
+// server. Somebody who is in the team already is wholesale.CodeConflict.
+func (s *Service) CreatePerson(ctx context.Context, supplierID, email string, role Role) (LogIn, error) {
+	logIn, err := s.createLogIn(ctx, email, func(tx *store.Tx, p store.Person) error {
+		if _, err := tx.Supplier(ctx, supplierID); err != nil {
+			return named("supplier", err)
+		}
+		m := newMembership(tx, p, supplierID, role)
+		m.AcceptedAt = tx.Now()
+		return tx.InsertMembership(ctx, m)
+	})
+	if inTeamAlready(err) {
+		return LogIn{}, wholesale.Conflict("%s is in the team already", email)
+	}
+	return logIn, err
+}
+
+// createLogIn finds the person with an e-mail address or adds them, sees that they have a password,
+// and has them tied to a team or a customer in the same transaction.
+func (s *Service) createLogIn(ctx context.Context, email string, tie func(*store.Tx, store.Person) error) (LogIn, error) {
+	logIn := LogIn{Email: normalEmail(email)}
+	if !isEmail(logIn.Email) {
+		return LogIn{}, wholesale.Invalid("email", emailFault)
+	}
+	password := newPassword()
+	passwordHash, err := s.hasher.hash(ctx, password)
+	if err != nil {
+		return LogIn{}, err
+	}
+	err = s.store.Update(ctx, func(tx *store.Tx) error {
+		person, err := personWith(ctx, tx, "", logIn.Email)
+		if err != nil {
+			return err
+		}
+		logIn.Password = ""
+		if person.PasswordHash == "" {
+			logIn.Password = password
+			if _, err := tx.SetPassword(ctx, person.ID, passwordHash); err != nil {
+				return err
+			}
+		}
+		return tie(tx, person)
+	})
+	if err != nil {
+		return LogIn{}, err
+	}
+	return logIn, nil
+}

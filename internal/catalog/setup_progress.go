@@ -1,0 +1,16 @@
+package catalog
+
+import (
+	"context"
+
+	"upstock/internal/store"
+)
+
+// SetupProgress says how far a supplier has come with products, customers, prices and invitations.
+func (s *Service) SetupProgress(ctx context.Context, supplierID string) (progress store.SetupProgress, err error) {
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		progress, err = tx.SetupProgress(ctx, supplierID)
+		return err
+	})
+	return progress, err
+}

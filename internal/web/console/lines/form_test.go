@@ -51,7 +51,7 @@ func TestWhichPriceIsAskedFor(t *testing.T) {
 		{"a new row at the list's price", url.Values{"row": {"x"}, "row.x.product": {"tea"}, "row.x.quantity": {"3"}, "row.x.price": {""}},
 			[]string{"12 at 24.95", "2 at 8", "3 at list"}},
 		{"a new row at a typed price", url.Values{"row": {"x"}, "row.x.product": {"tea"}, "row.x.quantity": {"3"}, "row.x.price": {"5.00"}},
-			[]string{"12 at 24.95", "2 at 8", "3 at 5.00"}},
+			[]string{"12 at 24.95", "2 at 8", "3 at 5"}},
 		{"a typed code", url.Values{"row": {"new1", "new2"}, "row.new1.code": {"TEA"}, "row.new1.quantity": {"3"}},
 			[]string{"12 at 24.95", "2 at 8", "3 at list of TEA"}},
 		{"a row that claims another line's product", url.Values{"row.0.product": {"tea"}, "row.0.quantity": {"24"}}, []string{"24 at 24.95", "2 at 8"}},

@@ -239,7 +239,7 @@ func salesOrderStatesOf(ctx context.Context, tx *store.Tx, suppliers []wholesale
 	if err != nil {
 		return finding{}, err
 	}
-	byState := map[wholesale.SalesOrderState]int64{}
+	byState := map[wholesale.OutboxState]int64{}
 	for _, count := range counts {
 		byState[count.State] += count.Orders
 	}
@@ -266,7 +266,7 @@ func salesOrderStatesOf(ctx context.Context, tx *store.Tx, suppliers []wholesale
 	if late := tx.Now().Sub(oldest); !oldest.IsZero() && late > overdueAfter {
 		result.verdict = ill
 		result.detail += fmt.Sprintf("; the oldest has been due for %s: is a worker running?", late.Round(time.Minute))
-	} else if byState[wholesale.SalesOrderFailed] > 0 {
+	} else if byState[wholesale.OutboxFailed] > 0 {
 		result.verdict = look
 		result.detail += "; failed ones wait for a person"
 	}

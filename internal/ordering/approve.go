@@ -45,9 +45,9 @@ func (s *Service) ApproveVersion(ctx context.Context, supplierID, id string, ver
 			return err
 		}
 		switch first {
-		case wholesale.SalesOrderNone:
+		case wholesale.OutboxNone:
 			return nil
-		case wholesale.SalesOrderOff:
+		case wholesale.OutboxOff:
 			return tell(ctx, tx, o, ByUpstock, "sales_order_off", "No sales order is made: sales orders are turned off for %s", customer.Name)
 		}
 		return s.begin(ctx, tx, o, customer, *connection)
@@ -55,14 +55,14 @@ func (s *Service) ApproveVersion(ctx context.Context, supplierID, id string, ver
 }
 
 // firstState is the state that the sales order of an order starts in that is approved now.
-func firstState(customer wholesale.Customer, connection *store.Connection) wholesale.SalesOrderState {
+func firstState(customer wholesale.Customer, connection *store.Connection) wholesale.OutboxState {
 	switch {
 	case connection == nil:
-		return wholesale.SalesOrderNone
+		return wholesale.OutboxNone
 	case !customer.SalesOrdersEnabled:
-		return wholesale.SalesOrderOff
+		return wholesale.OutboxOff
 	}
-	return wholesale.SalesOrderPending
+	return wholesale.OutboxPending
 }
 
 // begin makes the sales order of an approved order: it gets the GUIDs that it keeps for ever, and is prepared.
@@ -90,7 +90,7 @@ func (s *Service) Retry(ctx context.Context, supplierID, id string) (*wholesale.
 			return wholesale.Conflict("Unleashed is not connected. Connect it in Settings › Integrations, then retry")
 		}
 		switch o.SalesOrder.State {
-		case wholesale.SalesOrderFailed:
+		case wholesale.OutboxFailed:
 			customer, err := tx.Customer(ctx, supplierID, o.CustomerID)
 			if err != nil {
 				return err
@@ -99,10 +99,10 @@ func (s *Service) Retry(ctx context.Context, supplierID, id string) (*wholesale.
 				return err
 			}
 			return s.prepare(ctx, tx, o, customer, *connection)
-		case wholesale.SalesOrderPending, wholesale.SalesOrderUnknown:
+		case wholesale.OutboxPending, wholesale.OutboxUnknown:
 			o.SalesOrder.NextAttemptAt = tx.Now()
 			return s.queue.WakeConversation(ctx, tx, connection.SupplierID, connection.ID)
-		case wholesale.SalesOrderNone, wholesale.SalesOrderOff:
+		case wholesale.OutboxNone, wholesale.OutboxOff:
 			return s.sendLate(ctx, tx, o, *connection)
 		}
 		return wholesale.Conflict("The sales order of %s is %s: there is nothing to retry", o.Number, o.SalesOrder.State)
@@ -125,7 +125,7 @@ func (s *Service) prepare(ctx context.Context, tx *store.Tx, o *wholesale.Order,
 	if problem != "" {
 		return s.SalesOrderFailed(ctx, tx, o, problem)
 	}
-	o.SalesOrder.State, o.SalesOrder.Error = wholesale.SalesOrderPending, ""
+	o.SalesOrder.State, o.SalesOrder.Error = wholesale.OutboxPending, ""
 	o.SalesOrder.Snapshot, o.SalesOrder.NextAttemptAt = snapshot, tx.Now()
 	if err := tx.ClearNotice(ctx, o.SupplierID, noticeFailed, o.ID); err != nil {
 		return err

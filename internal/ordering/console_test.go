@@ -32,7 +32,7 @@ func (f *office) mismatch(id string, change func(r *wholesale.RemoteOrder)) *who
 			})
 		}
 		change(&r)
-		o.SalesOrder.GUID, o.SalesOrder.State, o.SalesOrder.Number = store.NewID(), wholesale.SalesOrderCreated, r.Number
+		o.SalesOrder.GUID, o.SalesOrder.State, o.SalesOrder.Number = store.NewID(), wholesale.OutboxCreated, r.Number
 		if err := f.orders.Finished(ctx, tx, o, r); err != nil {
 			return err
 		}

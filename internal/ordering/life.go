@@ -48,7 +48,7 @@ func (s *Service) Cancel(ctx context.Context, supplierID, id string) (*wholesale
 			return err
 		}
 		gone := []string{noticeFailed}
-		if o.SalesOrder.State == wholesale.SalesOrderNone { // nothing is on its way any more, either
+		if o.SalesOrder.State == wholesale.OutboxNone { // nothing is on its way any more, either
 			gone = append(gone, noticeDelayed)
 		}
 		for _, kind := range gone {
@@ -58,7 +58,7 @@ func (s *Service) Cancel(ctx context.Context, supplierID, id string) (*wholesale
 		}
 		text := "Order %s was cancelled"
 		switch o.SalesOrder.State {
-		case wholesale.SalesOrderPending, wholesale.SalesOrderSending, wholesale.SalesOrderUnknown, wholesale.SalesOrderCreated:
+		case wholesale.OutboxPending, wholesale.OutboxSending, wholesale.OutboxUnknown, wholesale.OutboxCreated:
 			text += ". Its sales order stays in Unleashed: delete it there if it is not wanted"
 		}
 		if err := tell(ctx, tx, o, actorOf(ctx), "cancelled", text, o.Number); err != nil {

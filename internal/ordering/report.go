@@ -20,7 +20,7 @@ const (
 // SalesOrderCreated records, on an order that the caller writes back, that Unleashed has its sales order.
 func (s *Service) SalesOrderCreated(ctx context.Context, tx *store.Tx, o *wholesale.Order, remote wholesale.RemoteOrder) error {
 	so := &o.SalesOrder
-	so.State, so.Error, so.NextAttemptAt = wholesale.SalesOrderCreated, "", time.Time{}
+	so.State, so.Error, so.NextAttemptAt = wholesale.OutboxCreated, "", time.Time{}
 	so.Number, so.Status, so.Total = remote.Number, remote.Status, remote.Total
 	for _, kind := range []string{noticeFailed, noticeDelayed} {
 		if err := tx.ClearNotice(ctx, o.SupplierID, kind, o.ID); err != nil {
@@ -39,7 +39,7 @@ func (s *Service) SalesOrderCreated(ctx context.Context, tx *store.Tx, o *wholes
 
 // SalesOrderFailed records that the sales order waits for a person, and gives the supplier a heads-up.
 func (s *Service) SalesOrderFailed(ctx context.Context, tx *store.Tx, o *wholesale.Order, problem string) error {
-	o.SalesOrder.State, o.SalesOrder.Error = wholesale.SalesOrderFailed, problem
+	o.SalesOrder.State, o.SalesOrder.Error = wholesale.OutboxFailed, problem
 	o.SalesOrder.SentAt, o.SalesOrder.NextAttemptAt = time.Time{}, time.Time{} // nothing is on its way
 	if err := tell(ctx, tx, o, ByUpstock, "sales_order_failed", "The sales order was not created: %s", problem); err != nil {
 		return err
@@ -53,8 +53,8 @@ func (s *Service) SalesOrderFailed(ctx context.Context, tx *store.Tx, o *wholesa
 
 // SalesOrderUnclear records that an attempt was not answered; it will be looked for before anything is sent again.
 func (s *Service) SalesOrderUnclear(ctx context.Context, tx *store.Tx, o *wholesale.Order, problem string) error {
-	first := o.SalesOrder.State != wholesale.SalesOrderUnknown
-	o.SalesOrder.State, o.SalesOrder.Error = wholesale.SalesOrderUnknown, problem
+	first := o.SalesOrder.State != wholesale.OutboxUnknown
+	o.SalesOrder.State, o.SalesOrder.Error = wholesale.OutboxUnknown, problem
 	if first {
 		if err := tell(ctx, tx, o, ByUpstock, "sales_order_unknown", "Unleashed did not answer: %s. The sales order is looked for before it is sent again", problem); err != nil {
 			return err
@@ -65,7 +65,7 @@ func (s *Service) SalesOrderUnclear(ctx context.Context, tx *store.Tx, o *wholes
 
 // SalesOrderDelayed records that the sales order could not be sent now; it waits, and is tried again by itself.
 func (s *Service) SalesOrderDelayed(ctx context.Context, tx *store.Tx, o *wholesale.Order, problem string) error {
-	o.SalesOrder.State, o.SalesOrder.Error = wholesale.SalesOrderPending, problem
+	o.SalesOrder.State, o.SalesOrder.Error = wholesale.OutboxPending, problem
 	return s.longUnderway(ctx, tx, o)
 }
 

@@ -17,7 +17,7 @@ func (f *office) approveUnsent() *wholesale.Order {
 	f.t.Helper()
 	o, err := f.orders.Approve(f.t.Context(), f.supplier, f.take().ID)
 	must(f.t, err)
-	if o.SalesOrder.State != wholesale.SalesOrderNone || o.SalesOrder.GUID != "" {
+	if o.SalesOrder.State != wholesale.OutboxNone || o.SalesOrder.GUID != "" {
 		f.t.Fatalf("got %+v", o.SalesOrder)
 	}
 	return o
@@ -90,7 +90,7 @@ func TestWhatWasApprovedUnsentIsSentLateAndOnce(t *testing.T) {
 		saved, err := f.orders.Order(ctx, f.supplier, o.ID)
 		must(t, err)
 		so := saved.SalesOrder
-		if so.State != wholesale.SalesOrderPending || so.GUID == "" || so.FreightLineID == "" || so.Snapshot == nil || so.Snapshot.GUID != so.GUID {
+		if so.State != wholesale.OutboxPending || so.GUID == "" || so.FreightLineID == "" || so.Snapshot == nil || so.Snapshot.GUID != so.GUID {
 			t.Fatalf("got %+v", so)
 		}
 		for _, guid := range guids {
@@ -114,13 +114,13 @@ func TestWhatWasTurnedOffIsSentWhenItIsTurnedOn(t *testing.T) {
 		f.sendable(false)
 		o, err := f.orders.Approve(ctx, f.supplier, f.take().ID)
 		must(t, err)
-		if o.SalesOrder.State != wholesale.SalesOrderOff {
+		if o.SalesOrder.State != wholesale.OutboxOff {
 			t.Fatalf("the sales order is %s", o.SalesOrder.State)
 		}
 		f.sendable(true)
 		o, err = f.orders.Retry(ctx, f.supplier, o.ID)
 		must(t, err)
-		if o.SalesOrder.State != wholesale.SalesOrderPending || o.SalesOrder.Snapshot == nil {
+		if o.SalesOrder.State != wholesale.OutboxPending || o.SalesOrder.Snapshot == nil {
 			t.Errorf("got %+v", o.SalesOrder)
 		}
 		shipped, err := f.orders.Approve(ctx, f.supplier, f.take().ID)
@@ -130,7 +130,7 @@ func TestWhatWasTurnedOffIsSentWhenItIsTurnedOn(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			o.Status, o.SalesOrder = wholesale.Shipped, wholesale.SalesOrder{State: wholesale.SalesOrderNone}
+			o.Status, o.SalesOrder = wholesale.Shipped, wholesale.SalesOrder{State: wholesale.OutboxNone}
 			return tx.UpdateOrder(ctx, o)
 		})
 		if _, err := f.orders.Retry(ctx, f.supplier, shipped.ID); wholesale.CodeOf(err) != wholesale.CodeConflict {

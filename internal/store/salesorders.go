@@ -30,7 +30,7 @@ func (tx *Tx) putSalesOrder(ctx context.Context, o *wholesale.Order, checkedAt t
 
 func salesOrderOf(r db.SalesOrder, s *wholesale.SalesOrder) error {
 	*s = wholesale.SalesOrder{
-		State: wholesale.SalesOrderState(r.State), GUID: r.Guid, FreightLineID: r.FreightLineID, AdjustmentLineID: r.AdjustmentLineID, Number: r.Number, Status: r.Status,
+		State: wholesale.OutboxState(r.State), GUID: r.Guid, FreightLineID: r.FreightLineID, AdjustmentLineID: r.AdjustmentLineID, Number: r.Number, Status: r.Status,
 		Total: totalOf(r.Total), Error: r.Error, Attempts: int(r.Attempts), NextAttemptAt: timeOf(r.NextAttemptAt),
 		SentAt: timeOf(r.SentAt), Deleted: r.Deleted,
 	}
@@ -102,7 +102,7 @@ func (tx *Tx) OpenSalesOrders(ctx context.Context, supplierID string, checkedBef
 // SalesOrderCount says how many sales orders of a supplier are in a state.
 type SalesOrderCount struct {
 	SupplierID string
-	State      wholesale.SalesOrderState
+	State      wholesale.OutboxState
 	Orders     int64
 }
 
@@ -110,7 +110,7 @@ type SalesOrderCount struct {
 func (tx *Tx) CountSalesOrders(ctx context.Context) ([]SalesOrderCount, error) {
 	rows, err := tx.queries().CountSalesOrdersByState(ctx)
 	return allRows(rows, err, func(r db.CountSalesOrdersByStateRow) (SalesOrderCount, error) {
-		return SalesOrderCount{SupplierID: r.SupplierID, State: wholesale.SalesOrderState(r.State), Orders: r.Orders}, nil
+		return SalesOrderCount{SupplierID: r.SupplierID, State: wholesale.OutboxState(r.State), Orders: r.Orders}, nil
 	})
 }
 

@@ -87,8 +87,8 @@ func (c *conversation) pushOne(ctx context.Context, sink OrderSink, orderID stri
 				return nil
 			}
 			so := &o.SalesOrder
-			open = so.State != wholesale.SalesOrderPending // the attempt before was not answered
-			so.State, so.SentAt, so.NextAttemptAt = wholesale.SalesOrderSending, tx.Now(), tx.Now().Add(settleTime)
+			open = so.State != wholesale.OutboxPending // the attempt before was not answered
+			so.State, so.SentAt, so.NextAttemptAt = wholesale.OutboxSending, tx.Now(), tx.Now().Add(settleTime)
 			so.Attempts++
 			return tx.UpdateOrder(ctx, o)
 		})
@@ -110,7 +110,7 @@ func (c *conversation) pushOne(ctx context.Context, sink OrderSink, orderID stri
 		if act == look { // not there, but it may still turn up
 			return c.settle(ctx, orderID, func(tx *store.Tx, o *wholesale.Order) error {
 				o.SalesOrder.NextAttemptAt = o.SalesOrder.SentAt.Add(settleTime)
-				if o.SalesOrder.State == wholesale.SalesOrderSending {
+				if o.SalesOrder.State == wholesale.OutboxSending {
 					return c.Orders.SalesOrderUnclear(ctx, tx, o, "the attempt was cut off on our side")
 				}
 				return nil
@@ -130,14 +130,14 @@ func (c *conversation) pushOne(ctx context.Context, sink OrderSink, orderID stri
 // whatNext decides by the row alone what to do. lookFirst is false after a look that found nothing.
 func whatNext(so wholesale.SalesOrder, now time.Time, lookFirst bool) next {
 	switch so.State {
-	case wholesale.SalesOrderPending, wholesale.SalesOrderSending, wholesale.SalesOrderUnknown:
+	case wholesale.OutboxPending, wholesale.OutboxSending, wholesale.OutboxUnknown:
 	default:
 		return nothing
 	}
 	switch {
 	case so.NextAttemptAt.After(now) && lookFirst:
 		return nothing // somebody else is at it
-	case so.State == wholesale.SalesOrderPending && so.Attempts == 0:
+	case so.State == wholesale.OutboxPending && so.Attempts == 0:
 		return send
 	case lookFirst || now.Before(so.SentAt.Add(settleTime)):
 		return look
@@ -184,7 +184,7 @@ func (c *conversation) notAnswered(ctx context.Context, orderID string, err erro
 	}
 	if settleErr := c.settle(ctx, orderID, func(tx *store.Tx, o *wholesale.Order) error {
 		o.SalesOrder.NextAttemptAt = tx.Now().Add(waitAfter(o.SalesOrder.SentAt, tx.Now()))
-		if remote.Kind == UnknownOutcome || o.SalesOrder.State == wholesale.SalesOrderUnknown || remote.Kind == NotFound {
+		if remote.Kind == UnknownOutcome || o.SalesOrder.State == wholesale.OutboxUnknown || remote.Kind == NotFound {
 			return c.Orders.SalesOrderUnclear(ctx, tx, o, remote.Message)
 		}
 		return c.Orders.SalesOrderDelayed(ctx, tx, o, remote.Message)
@@ -211,7 +211,7 @@ func (c *conversation) settle(ctx context.Context, orderID string, act func(tx *
 			return err
 		}
 		switch o.SalesOrder.State {
-		case wholesale.SalesOrderPending, wholesale.SalesOrderSending, wholesale.SalesOrderUnknown:
+		case wholesale.OutboxPending, wholesale.OutboxSending, wholesale.OutboxUnknown:
 		default:
 			return nil
 		}

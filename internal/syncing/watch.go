@@ -83,7 +83,7 @@ func (c *conversation) finishOne(ctx context.Context, remote wholesale.RemoteOrd
 		if err != nil {
 			return err
 		}
-		if o.SalesOrder.State != wholesale.SalesOrderCreated { // its own push has not heard yet that it arrived
+		if o.SalesOrder.State != wholesale.OutboxCreated { // its own push has not heard yet that it arrived
 			return c.arrived(ctx, tx, o, remote)
 		}
 		if err := c.Orders.Finished(ctx, tx, o, remote); err != nil {

@@ -251,7 +251,7 @@ func (w *world) poll() {
 	w.converse()
 }
 
-func (w *world) state(id string, want wholesale.SalesOrderState) *wholesale.Order {
+func (w *world) state(id string, want wholesale.OutboxState) *wholesale.Order {
 	w.t.Helper()
 	o := w.order(id)
 	if o.SalesOrder.State != want {

@@ -6,25 +6,25 @@ import (
 	"github.com/govalues/decimal"
 )
 
-// SalesOrderState says how far an approved order has got on its way into Unleashed.
-type SalesOrderState string
+// OutboxState says how far an approved order has got on its way into Unleashed.
+type OutboxState string
 
 // The states: pending → sending → created, or unknown (no answer: look before sending again), or failed (a person is
 // needed).
 const (
-	SalesOrderNone    SalesOrderState = "none"    // not approved, or the supplier has no connection
-	SalesOrderOff     SalesOrderState = "off"     // sales orders are turned off for the customer
-	SalesOrderPending SalesOrderState = "pending" // will be sent
-	SalesOrderSending SalesOrderState = "sending" // is being sent; after a crash this means unknown
-	SalesOrderUnknown SalesOrderState = "unknown" // was sent and not answered
-	SalesOrderCreated SalesOrderState = "created" // Unleashed has it
-	SalesOrderFailed  SalesOrderState = "failed"  // Unleashed has refused it, or it could not be sent: a person is needed
+	OutboxNone    OutboxState = "none"    // not approved, or the supplier has no connection
+	OutboxOff     OutboxState = "off"     // sales orders are turned off for the customer
+	OutboxPending OutboxState = "pending" // will be sent
+	OutboxSending OutboxState = "sending" // is being sent; after a crash this means unknown
+	OutboxUnknown OutboxState = "unknown" // was sent and not answered
+	OutboxCreated OutboxState = "created" // Unleashed has it
+	OutboxFailed  OutboxState = "failed"  // Unleashed has refused it, or it could not be sent: a person is needed
 )
 
 // SalesOrder is the order's counterpart in Unleashed. The GUID is chosen by us when the order is approved and never
 // changes, whatever happens to the attempts to send it: that is what makes it exactly one.
 type SalesOrder struct {
-	State            SalesOrderState
+	State            OutboxState
 	GUID             string
 	FreightLineID    string // the GUID of the freight line
 	AdjustmentLineID string // the GUID of the adjustment's line
@@ -43,9 +43,9 @@ type SalesOrder struct {
 // NeverSent says whether Unleashed cannot have the sales order: it was never begun, or it was refused.
 func (s SalesOrder) NeverSent() bool {
 	switch s.State {
-	case SalesOrderFailed:
+	case OutboxFailed:
 		return true
-	case SalesOrderPending:
+	case OutboxPending:
 		return s.Attempts == 0
 	}
 	return false
@@ -53,7 +53,7 @@ func (s SalesOrder) NeverSent() bool {
 
 // Unsent says whether an order with this status is being processed without a sales order: none was made when it was approved.
 func (s SalesOrder) Unsent(status Status) bool {
-	return status == Processing && (s.State == SalesOrderNone || s.State == SalesOrderOff)
+	return status == Processing && (s.State == OutboxNone || s.State == OutboxOff)
 }
 
 // SalesOrderStatus is the status that a new sales order gets in Unleashed.
@@ -247,5 +247,5 @@ func (e extraLine) problem() string {
 
 // Open says whether Unleashed has the sales order and may still complete or delete it.
 func (s SalesOrder) Open() bool {
-	return s.State == SalesOrderCreated && !s.Deleted && s.Remote == nil
+	return s.State == OutboxCreated && !s.Deleted && s.Remote == nil
 }

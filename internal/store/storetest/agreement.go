@@ -248,8 +248,8 @@ func (s *stage) orderOf() wholesale.Order {
 		Status: wholesale.Status(s.oneOf("status", string(wholesale.Ordered), string(wholesale.Processing), string(wholesale.Cancelled))),
 		Total:  s.amount(), Version: int64(s.small("version")), PaymentBlocked: rapid.Bool().Draw(s.t, "blocked"),
 		SalesOrder: wholesale.SalesOrder{
-			State: wholesale.SalesOrderState(s.oneOf("state", string(wholesale.SalesOrderNone), string(wholesale.SalesOrderPending),
-				string(wholesale.SalesOrderUnknown), string(wholesale.SalesOrderCreated), string(wholesale.SalesOrderFailed))),
+			State: wholesale.OutboxState(s.oneOf("state", string(wholesale.OutboxNone), string(wholesale.OutboxPending),
+				string(wholesale.OutboxUnknown), string(wholesale.OutboxCreated), string(wholesale.OutboxFailed))),
 			GUID: s.remoteID(), NextAttemptAt: at(s.small("next") - 2),
 		},
 	}

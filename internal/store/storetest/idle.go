@@ -30,7 +30,7 @@ func idleConnections(t *testing.T, w *world) {
 			return errors.Join(tx.PutCustomer(t.Context(), customer), tx.InsertOrder(t.Context(), o))
 		}
 	}
-	waiting := func(state wholesale.SalesOrderState, after time.Duration) act {
+	waiting := func(state wholesale.OutboxState, after time.Duration) act {
 		return salesOrder(wholesale.SalesOrder{State: state, GUID: store.NewID(), NextAttemptAt: now.Add(after)})
 	}
 	watch := func(after time.Duration) act {
@@ -62,8 +62,8 @@ func idleConnections(t *testing.T, w *world) {
 			return err
 		}
 	}
-	open := salesOrder(wholesale.SalesOrder{State: wholesale.SalesOrderCreated, GUID: store.NewID()})
-	completed := salesOrder(wholesale.SalesOrder{State: wholesale.SalesOrderCreated, GUID: store.NewID(), Remote: &wholesale.RemoteOrder{}})
+	open := salesOrder(wholesale.SalesOrder{State: wholesale.OutboxCreated, GUID: store.NewID()})
+	completed := salesOrder(wholesale.SalesOrder{State: wholesale.OutboxCreated, GUID: store.NewID(), Remote: &wholesale.RemoteOrder{}})
 
 	var want []store.ConnectionRef
 	tests := []struct {
@@ -73,13 +73,13 @@ func idleConnections(t *testing.T, w *world) {
 	}{
 		{"at rest", nil, false},
 
-		{"sales order pending and due", []act{waiting(wholesale.SalesOrderPending, due)}, true},
-		{"sales order sending and due", []act{waiting(wholesale.SalesOrderSending, due)}, true},
-		{"sales order unknown and due", []act{waiting(wholesale.SalesOrderUnknown, due)}, true},
-		{"sales order not due yet", []act{waiting(wholesale.SalesOrderPending, notYet)}, false},
-		{"sales order failed", []act{waiting(wholesale.SalesOrderFailed, due)}, false},
-		{"no sales order", []act{waiting(wholesale.SalesOrderNone, due)}, false},
-		{"sales order off", []act{waiting(wholesale.SalesOrderOff, due)}, false},
+		{"sales order pending and due", []act{waiting(wholesale.OutboxPending, due)}, true},
+		{"sales order sending and due", []act{waiting(wholesale.OutboxSending, due)}, true},
+		{"sales order unknown and due", []act{waiting(wholesale.OutboxUnknown, due)}, true},
+		{"sales order not due yet", []act{waiting(wholesale.OutboxPending, notYet)}, false},
+		{"sales order failed", []act{waiting(wholesale.OutboxFailed, due)}, false},
+		{"no sales order", []act{waiting(wholesale.OutboxNone, due)}, false},
+		{"sales order off", []act{waiting(wholesale.OutboxOff, due)}, false},
 
 		{"run queued", []act{run(store.RunQueued)}, true},
 		{"run running", []act{run(store.RunRunning)}, true},

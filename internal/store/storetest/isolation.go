@@ -81,7 +81,7 @@ func newPossessions(t *testing.T, w *world) *possessions {
 	a.price = samplePrice(a.list.ID, a.product)
 	a.order, a.due = sampleOrder(s.ID, a.customer.ID, "U-1"), sampleOrder(s.ID, a.customer.ID, "U-2")
 	a.order.SalesOrder.Deleted, a.order.SalesOrder.Remote = false, nil
-	a.due.SalesOrder.State, a.due.SalesOrder.NextAttemptAt = wholesale.SalesOrderPending, at(-1)
+	a.due.SalesOrder.State, a.due.SalesOrder.NextAttemptAt = wholesale.OutboxPending, at(-1)
 	w.update(t, func(tx *store.Tx) error {
 		ctx := t.Context()
 		if err := tx.InsertSupplier(ctx, s, 1000); err != nil {

@@ -74,7 +74,7 @@ func orderGroups(t *testing.T, w *world) {
 	unmatched.RemoteID, off.RemoteID, off.SalesOrdersEnabled = "", "", false
 	w.putCustomer(t, unmatched)
 	w.putCustomer(t, off)
-	failed := wholesale.SalesOrder{State: wholesale.SalesOrderFailed}
+	failed := wholesale.SalesOrder{State: wholesale.OutboxFailed}
 	for i, row := range []wholesale.Order{
 		{Number: "U-1", Status: wholesale.Received, CustomerID: matched.ID, Source: wholesale.SourceBuyer, RequiredDate: "2026-03-09"},
 		{Number: "U-2", Status: wholesale.Ordered, CustomerID: unmatched.ID, Source: wholesale.SourceAPI, RequiredDate: "2026-03-08"},
@@ -222,12 +222,12 @@ func orderFacts(t *testing.T, w *world) {
 			o.ShippedAt = at(9)
 		}
 		if status == wholesale.Processing {
-			o.SalesOrder.State = wholesale.SalesOrderFailed
+			o.SalesOrder.State = wholesale.OutboxFailed
 		}
 		w.insertOrder(t, o)
 		all = append(all, o)
 	}
-	all[3].SalesOrder.State = wholesale.SalesOrderCreated // that it needed a person is not forgotten
+	all[3].SalesOrder.State = wholesale.OutboxCreated // that it needed a person is not forgotten
 	w.update(t, func(tx *store.Tx) error { return tx.UpdateOrder(t.Context(), all[3]) })
 
 	facts := read(t, w, func(tx *store.Tx) ([]store.OrderFact, error) { return tx.OrderFacts(t.Context(), c.SupplierID, at(1)) })

@@ -58,7 +58,7 @@ func orders(t *testing.T, w *world) {
 		zero := number("0.00")
 		o := &wholesale.Order{
 			ID: store.NewID(), SupplierID: c.SupplierID, Number: "U-1", CustomerID: c.ID, Freight: zero, FreightTax: zero, Adjustment: zero, AdjustmentTax: zero, SubTotal: zero, TaxTotal: zero, Total: zero,
-			SalesOrder: wholesale.SalesOrder{State: wholesale.SalesOrderNone, Total: zero},
+			SalesOrder: wholesale.SalesOrder{State: wholesale.OutboxNone, Total: zero},
 		}
 		w.insertOrder(t, o)
 		same(t, o, w.order(t, o))
@@ -75,7 +75,7 @@ func orders(t *testing.T, w *world) {
 			ID: first.ID, SupplierID: c.SupplierID, Number: "another", Status: wholesale.Shipped, Source: wholesale.SourceBuyer, CustomerID: "another",
 			CustomerName: "renamed", Currency: "AUD", Lines: first.Lines, Version: 1, CreatedAt: at(20),
 			Freight: number("1.00"), FreightTax: number("2.00"), Adjustment: number("-0.50"), AdjustmentTax: number("0.00"), SubTotal: number("-3.00"), TaxTotal: number("4.00"), Total: number("9999999999999.99"),
-			SalesOrder: wholesale.SalesOrder{State: wholesale.SalesOrderNone, Total: number("0.00")},
+			SalesOrder: wholesale.SalesOrder{State: wholesale.OutboxNone, Total: number("0.00")},
 		}
 		w.update(t, func(tx *store.Tx) error { return tx.UpdateOrder(t.Context(), o) })
 		if o.Version != 2 || !o.UpdatedAt.Equal(at(5)) {
@@ -147,7 +147,7 @@ func orders(t *testing.T, w *world) {
 		w.wantUnique(t, "sales_order", []string{"supplier_id", "guid"}, func(tx *store.Tx) error { return tx.InsertOrder(t.Context(), sameGUID) })
 		for _, number := range []string{"u-1", "U-3"} { // any number have no sales order yet
 			o := sampleOrder(c.SupplierID, c.ID, number)
-			o.SalesOrder = wholesale.SalesOrder{State: wholesale.SalesOrderNone}
+			o.SalesOrder = wholesale.SalesOrder{State: wholesale.OutboxNone}
 			w.insertOrder(t, o)
 		}
 		another := w.newCustomer(t)
@@ -171,8 +171,8 @@ func orderLists(t *testing.T, w *world) {
 	for i, row := range []wholesale.Order{
 		{Number: "U-1", Status: wholesale.Ordered, CustomerID: c.ID, Reference: "PO 1"},
 		{Number: "U-2", Status: wholesale.Ordered, CustomerID: another.ID, Reference: "po 1"},
-		{Number: "U-3", Status: wholesale.Processing, CustomerID: c.ID, SalesOrder: wholesale.SalesOrder{State: wholesale.SalesOrderFailed}},
-		{Number: "U-4", Status: wholesale.Cancelled, CustomerID: c.ID, SalesOrder: wholesale.SalesOrder{State: wholesale.SalesOrderFailed}},
+		{Number: "U-3", Status: wholesale.Processing, CustomerID: c.ID, SalesOrder: wholesale.SalesOrder{State: wholesale.OutboxFailed}},
+		{Number: "U-4", Status: wholesale.Cancelled, CustomerID: c.ID, SalesOrder: wholesale.SalesOrder{State: wholesale.OutboxFailed}},
 		{Number: "U-5", Status: wholesale.Shipped, CustomerID: c.ID, Mismatch: &wholesale.Mismatch{}},
 	} {
 		row.ID, row.SupplierID = store.NewID(), c.SupplierID

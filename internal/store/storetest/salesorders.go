@@ -26,7 +26,7 @@ func salesOrders(t *testing.T, w *world) {
 		}
 		return orders
 	}
-	waiting := func(state wholesale.SalesOrderState, next time.Time) wholesale.SalesOrder {
+	waiting := func(state wholesale.OutboxState, next time.Time) wholesale.SalesOrder {
 		return wholesale.SalesOrder{State: state, GUID: store.NewID(), NextAttemptAt: next}
 	}
 	ids := func(orders ...*wholesale.Order) []string {
@@ -40,15 +40,15 @@ func salesOrders(t *testing.T, w *world) {
 	t.Run("due", func(t *testing.T) {
 		w.clock.set(at(10))
 		o := book(t,
-			waiting(wholesale.SalesOrderPending, at(10)),
-			waiting(wholesale.SalesOrderUnknown, at(2)),
-			waiting(wholesale.SalesOrderSending, at(3)),
-			waiting(wholesale.SalesOrderPending, at(2)),
-			waiting(wholesale.SalesOrderPending, at(10).Add(time.Microsecond)),
-			waiting(wholesale.SalesOrderNone, at(1)),
-			waiting(wholesale.SalesOrderOff, at(1)),
-			waiting(wholesale.SalesOrderCreated, at(1)),
-			waiting(wholesale.SalesOrderFailed, at(1)),
+			waiting(wholesale.OutboxPending, at(10)),
+			waiting(wholesale.OutboxUnknown, at(2)),
+			waiting(wholesale.OutboxSending, at(3)),
+			waiting(wholesale.OutboxPending, at(2)),
+			waiting(wholesale.OutboxPending, at(10).Add(time.Microsecond)),
+			waiting(wholesale.OutboxNone, at(1)),
+			waiting(wholesale.OutboxOff, at(1)),
+			waiting(wholesale.OutboxCreated, at(1)),
+			waiting(wholesale.OutboxFailed, at(1)),
 		)
 		supplier := o[0].SupplierID
 		due := func(limit int) []string {
@@ -68,7 +68,7 @@ func salesOrders(t *testing.T, w *world) {
 
 	t.Run("open", func(t *testing.T) {
 		created := func(s wholesale.SalesOrder) wholesale.SalesOrder {
-			s.State, s.GUID = wholesale.SalesOrderCreated, store.NewID()
+			s.State, s.GUID = wholesale.OutboxCreated, store.NewID()
 			return s
 		}
 		w.clock.set(at(1))
@@ -77,7 +77,7 @@ func salesOrders(t *testing.T, w *world) {
 			created(wholesale.SalesOrder{}),
 			created(wholesale.SalesOrder{Deleted: true}),
 			created(wholesale.SalesOrder{Remote: &wholesale.RemoteOrder{}}),
-			waiting(wholesale.SalesOrderPending, at(1)),
+			waiting(wholesale.OutboxPending, at(1)),
 			created(wholesale.SalesOrder{}),
 		)
 		supplier := o[0].SupplierID
@@ -101,8 +101,8 @@ func salesOrders(t *testing.T, w *world) {
 	})
 
 	t.Run("unsent", func(t *testing.T) {
-		o := book(t, wholesale.SalesOrder{State: wholesale.SalesOrderNone}, wholesale.SalesOrder{State: wholesale.SalesOrderNone},
-			wholesale.SalesOrder{State: wholesale.SalesOrderOff}, waiting(wholesale.SalesOrderPending, at(1)), wholesale.SalesOrder{State: wholesale.SalesOrderNone})
+		o := book(t, wholesale.SalesOrder{State: wholesale.OutboxNone}, wholesale.SalesOrder{State: wholesale.OutboxNone},
+			wholesale.SalesOrder{State: wholesale.OutboxOff}, waiting(wholesale.OutboxPending, at(1)), wholesale.SalesOrder{State: wholesale.OutboxNone})
 		supplier := o[0].SupplierID
 		put := func(o *wholesale.Order, status wholesale.Status) {
 			o.Status = status
@@ -130,9 +130,9 @@ func salesOrders(t *testing.T, w *world) {
 	t.Run("unfinished", func(t *testing.T) {
 		w.clock.set(start)
 		o := book(t,
-			wholesale.SalesOrder{State: wholesale.SalesOrderCreated, GUID: "a", Total: number("1.00")},
-			wholesale.SalesOrder{State: wholesale.SalesOrderCreated, GUID: "b", Remote: &wholesale.RemoteOrder{}},
-			wholesale.SalesOrder{State: wholesale.SalesOrderNone},
+			wholesale.SalesOrder{State: wholesale.OutboxCreated, GUID: "a", Total: number("1.00")},
+			wholesale.SalesOrder{State: wholesale.OutboxCreated, GUID: "b", Remote: &wholesale.RemoteOrder{}},
+			wholesale.SalesOrder{State: wholesale.OutboxNone},
 		)
 		of := func(guid string) func(tx *store.Tx) (*wholesale.Order, error) {
 			return func(tx *store.Tx) (*wholesale.Order, error) {
@@ -154,13 +154,13 @@ func salesOrders(t *testing.T, w *world) {
 
 	t.Run("counts", func(t *testing.T) {
 		o := book(t,
-			waiting(wholesale.SalesOrderFailed, at(1)), waiting(wholesale.SalesOrderPending, at(1)), waiting(wholesale.SalesOrderFailed, at(1)))
+			waiting(wholesale.OutboxFailed, at(1)), waiting(wholesale.OutboxPending, at(1)), waiting(wholesale.OutboxFailed, at(1)))
 		counts := read(t, w, func(tx *store.Tx) ([]store.SalesOrderCount, error) { return tx.CountSalesOrders(t.Context()) })
 		counts = slices.DeleteFunc(counts, func(c store.SalesOrderCount) bool { return c.SupplierID != o[0].SupplierID })
 		slices.SortFunc(counts, func(a, b store.SalesOrderCount) int { return strings.Compare(string(a.State), string(b.State)) })
 		same(t, []store.SalesOrderCount{
-			{SupplierID: o[0].SupplierID, State: wholesale.SalesOrderFailed, Orders: 2},
-			{SupplierID: o[0].SupplierID, State: wholesale.SalesOrderPending, Orders: 1},
+			{SupplierID: o[0].SupplierID, State: wholesale.OutboxFailed, Orders: 2},
+			{SupplierID: o[0].SupplierID, State: wholesale.OutboxPending, Orders: 1},
 		}, counts)
 	})
 }

@@ -160,7 +160,7 @@ func sampleOrder(supplierID, customerID, orderNumber string) *wholesale.Order {
 		Freight: number("15.01"), FreightTax: number("2.25"), Adjustment: number("-3.02"), AdjustmentTax: number("-0.45"),
 		AdjustmentReason: text("reason"), SubTotal: number("638.77"), TaxTotal: number("95.81"), Total: number("734.58"),
 		SalesOrder: wholesale.SalesOrder{
-			State: wholesale.SalesOrderCreated, GUID: guid, FreightLineID: store.NewID(), AdjustmentLineID: store.NewID(), Number: "SO-00000203", Status: "Parked", Total: number("734.60"),
+			State: wholesale.OutboxCreated, GUID: guid, FreightLineID: store.NewID(), AdjustmentLineID: store.NewID(), Number: "SO-00000203", Status: "Parked", Total: number("734.60"),
 			Error: text("error"), Attempts: 3, NextAttemptAt: at(10), SentAt: at(11), Deleted: true,
 			Snapshot: sampleSnapshot(guid), Remote: sampleRemoteOrder(guid),
 		},

@@ -199,7 +199,7 @@ func busyOrder(supplierID string, i, n int, now time.Time, people []wholesale.Cu
 	o := &wholesale.Order{
 		ID: store.NewID(), SupplierID: supplierID, Number: fmt.Sprintf("U-%d", 1001+i), Status: wholesale.Received, Source: wholesale.SourceBuyer,
 		CustomerID: customer.ID, CustomerName: customer.Name, RequiredDate: wholesale.DateOf(now.AddDate(0, 0, 3), time.UTC), Currency: "NZD",
-		Tax: customer.Terms.Tax, SalesOrder: wholesale.SalesOrder{State: wholesale.SalesOrderCreated, GUID: store.NewID(), Number: fmt.Sprintf("SO-%08d", i), Status: "Completed"},
+		Tax: customer.Terms.Tax, SalesOrder: wholesale.SalesOrder{State: wholesale.OutboxCreated, GUID: store.NewID(), Number: fmt.Sprintf("SO-%08d", i), Status: "Completed"},
 		ApprovedAt: now.Add(time.Hour), ShippedAt: now.Add(time.Duration(20+i%50) * time.Hour), ReceivedAt: now.Add(time.Duration(90+i%50) * time.Hour),
 	}
 	if i%3 > 0 {
@@ -213,10 +213,10 @@ func busyOrder(supplierID string, i, n int, now time.Time, people []wholesale.Cu
 	}
 	switch age := n - i; {
 	case age <= n/500:
-		o.Status, o.SalesOrder = wholesale.Ordered, wholesale.SalesOrder{State: wholesale.SalesOrderNone}
+		o.Status, o.SalesOrder = wholesale.Ordered, wholesale.SalesOrder{State: wholesale.OutboxNone}
 		o.ApprovedAt, o.ShippedAt, o.ReceivedAt = time.Time{}, time.Time{}, time.Time{}
 	case age <= n/100 && i%20 == 3:
-		o.Status, o.SalesOrder.State, o.SalesOrder.Number = wholesale.Processing, wholesale.SalesOrderFailed, ""
+		o.Status, o.SalesOrder.State, o.SalesOrder.Number = wholesale.Processing, wholesale.OutboxFailed, ""
 		o.SalesOrder.Error = "Unleashed: The customer is on stop credit."
 		o.ShippedAt, o.ReceivedAt = time.Time{}, time.Time{}
 	case age <= n/100:

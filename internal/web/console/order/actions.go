@@ -67,7 +67,7 @@ func (s Services) approveNow(w http.ResponseWriter, r *http.Request, o *wholesal
 		return err
 	}
 	words := "Order " + approved.Number + " is approved"
-	if approved.SalesOrder.State == wholesale.SalesOrderPending {
+	if approved.SalesOrder.State == wholesale.OutboxPending {
 		words += " and on its way to Unleashed"
 	}
 	return page.RedirectWith(w, r, href(approved.ID, ""), words)

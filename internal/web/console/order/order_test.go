@@ -581,7 +581,7 @@ func TestForeignTextIsShownAsText(t *testing.T) {
 	check(o.Post(o.path(""), filled(t, page, map[string]string{"row.0.quantity": script, "row.0.comment": script, "version": "0"})))
 	o.alter(func(saved *wholesale.Order) {
 		saved.Status = wholesale.Processing
-		saved.SalesOrder.State, saved.SalesOrder.Error = wholesale.SalesOrderFailed, "Error "+script
+		saved.SalesOrder.State, saved.SalesOrder.Error = wholesale.OutboxFailed, "Error "+script
 	})
 	check(o.Get(o.path("")), "Error")
 }

@@ -49,12 +49,12 @@ func SalesOrder(o *wholesale.Order, l link) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			switch o.SalesOrder.State {
-			case wholesale.SalesOrderCreated:
+			case wholesale.OutboxCreated:
 				templ_7745c5c3_Err = created(o.SalesOrder).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			case wholesale.SalesOrderFailed:
+			case wholesale.OutboxFailed:
 				templ_7745c5c3_Var3 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -90,17 +90,17 @@ func SalesOrder(o *wholesale.Order, l link) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			case wholesale.SalesOrderPending:
+			case wholesale.OutboxPending:
 				templ_7745c5c3_Err = waiting(o.SalesOrder).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			case wholesale.SalesOrderSending:
+			case wholesale.OutboxSending:
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<p class=\"flex items-center gap-2 font-medium\"><span class=\"loading loading-spinner loading-sm\" aria-hidden=\"true\"></span> Being sent to Unleashed …</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			case wholesale.SalesOrderUnknown:
+			case wholesale.OutboxUnknown:
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p class=\"flex items-center gap-2 font-medium\"><span class=\"text-warning\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -228,7 +228,7 @@ func SalesOrder(o *wholesale.Order, l link) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				var templ_7745c5c3_Var9 = []any{"btn", templ.KV("btn-primary", o.SalesOrder.State == wholesale.SalesOrderFailed)}
+				var templ_7745c5c3_Var9 = []any{"btn", templ.KV("btn-primary", o.SalesOrder.State == wholesale.OutboxFailed)}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var9...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -254,7 +254,7 @@ func SalesOrder(o *wholesale.Order, l link) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if o.SalesOrder.State == wholesale.SalesOrderFailed {
+				if o.SalesOrder.State == wholesale.OutboxFailed {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "Retry")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -449,7 +449,7 @@ func attempts(so wholesale.SalesOrder) templ.Component {
 			templ_7745c5c3_Var15 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if so.Attempts > 1 || so.Attempts == 1 && so.State != wholesale.SalesOrderCreated {
+		if so.Attempts > 1 || so.Attempts == 1 && so.State != wholesale.OutboxCreated {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 39, "<p class=\"muted mt-2 text-sm\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -482,7 +482,7 @@ func attempts(so wholesale.SalesOrder) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if !so.NextAttemptAt.IsZero() && so.Attempts > 0 && so.State != wholesale.SalesOrderCreated {
+		if !so.NextAttemptAt.IsZero() && so.Attempts > 0 && so.State != wholesale.OutboxCreated {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, "<p class=\"muted text-sm\">Next attempt")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -512,9 +512,9 @@ func canRetry(o *wholesale.Order) bool {
 		return false
 	}
 	switch o.SalesOrder.State {
-	case wholesale.SalesOrderFailed, wholesale.SalesOrderUnknown:
+	case wholesale.OutboxFailed, wholesale.OutboxUnknown:
 		return true
-	case wholesale.SalesOrderPending:
+	case wholesale.OutboxPending:
 		return o.SalesOrder.Error != "" || o.SalesOrder.Attempts > 0
 	}
 	return false
@@ -525,7 +525,7 @@ func canSend(o *wholesale.Order, l link) bool { return o.SalesOrder.Unsent(o.Sta
 
 // noneWords says why there is no sales order.
 func noneWords(o *wholesale.Order, l link) string {
-	off := o.SalesOrder.State == wholesale.SalesOrderOff
+	off := o.SalesOrder.State == wholesale.OutboxOff
 	switch {
 	case o.Status == wholesale.Cancelled:
 		return "None was made: the order is cancelled."

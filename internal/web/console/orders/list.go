@@ -104,7 +104,7 @@ func whyNot(r store.OrderRow) string {
 // onItsWay says whether the mark of an order is about to change by itself.
 func onItsWay(r store.OrderRow) bool {
 	switch r.SalesOrder.State {
-	case wholesale.SalesOrderPending, wholesale.SalesOrderSending, wholesale.SalesOrderUnknown:
+	case wholesale.OutboxPending, wholesale.OutboxSending, wholesale.OutboxUnknown:
 		return r.Status != wholesale.Cancelled
 	}
 	return false

@@ -217,7 +217,7 @@ func TestWhatStrangersWroteIsText(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		o.Reference, o.Status, o.SalesOrder.State, o.SalesOrder.Error = hostile, wholesale.Processing, wholesale.SalesOrderFailed, hostile
+		o.Reference, o.Status, o.SalesOrder.State, o.SalesOrder.Error = hostile, wholesale.Processing, wholesale.OutboxFailed, hostile
 		return tx.UpdateOrder(t.Context(), o)
 	}))
 	for _, path := range []string{"/orders", "/orders?q=" + url.QueryEscape(hostile), "/orders?customer=" + fern.ID, "/orders/approve?id=" + o.ID} {
@@ -268,7 +268,7 @@ func TestAMarkIsFollowedWhileItIsOnItsWay(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		o.Status, o.SalesOrder.State = wholesale.Processing, wholesale.SalesOrderPending
+		o.Status, o.SalesOrder.State = wholesale.Processing, wholesale.OutboxPending
 		return tx.UpdateOrder(t.Context(), o)
 	}))
 	if site.Get("/orders").Find(`[data-live="order-mark/`+o.ID+`"]`).Length() == 0 {

@@ -254,7 +254,7 @@ func salesOrderStatesOf(ctx context.Context, tx *store.Tx, suppliers []wholesale
 	}
 	var oldest time.Time
 	for _, supplier := range suppliers {
-		due, err := tx.NextSalesOrderDue(ctx, supplier.ID)
+		due, err := tx.NextOutboxDue(ctx, supplier.ID, wholesale.SalesOrderKind)
 		if err != nil {
 			return finding{}, err
 		}

@@ -1,6 +1,7 @@
 package ordering_test
 
 import (
+	"errors"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -36,7 +37,7 @@ func (f *office) mismatch(id string, change func(r *wholesale.RemoteOrder)) *who
 		if err := f.orders.Finished(ctx, tx, o, r); err != nil {
 			return err
 		}
-		return tx.UpdateOrder(ctx, o)
+		return errors.Join(tx.UpdateOrder(ctx, o), tx.PutOutboxEntry(ctx, o.SalesOrderKey(), &o.SalesOrder.OutboxEntry))
 	})
 	o, err := f.orders.Order(ctx, f.supplier, id)
 	must(f.t, err)

@@ -2,6 +2,7 @@ package ordering_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"testing"
@@ -90,7 +91,7 @@ func TestWhatWasApprovedUnsentIsSentLateAndOnce(t *testing.T) {
 		saved, err := f.orders.Order(ctx, f.supplier, o.ID)
 		must(t, err)
 		so := saved.SalesOrder
-		if so.State != wholesale.OutboxPending || so.GUID == "" || so.FreightLineID == "" || so.Snapshot == nil || so.Snapshot.GUID != so.GUID {
+		if so.State != wholesale.OutboxPending || so.GUID == "" || so.FreightLineID == "" || f.snapshot(o.ID).GUID != so.GUID {
 			t.Fatalf("got %+v", so)
 		}
 		for _, guid := range guids {
@@ -107,6 +108,16 @@ func TestWhatWasApprovedUnsentIsSentLateAndOnce(t *testing.T) {
 	})
 }
 
+// snapshot is what is sent of an order.
+func (f *office) snapshot(id string) (s wholesale.SalesOrderSnapshot) {
+	f.t.Helper()
+	must(f.t, f.store.View(f.t.Context(), func(tx *store.Tx) error {
+		key := wholesale.OutboxKey{SupplierID: f.supplier, OrderID: id, Kind: wholesale.SalesOrderKind}
+		return tx.OutboxDocument(f.t.Context(), key, store.OutboxSnapshot, &s)
+	}))
+	return s
+}
+
 func TestWhatWasTurnedOffIsSentWhenItIsTurnedOn(t *testing.T) {
 	eachEngine(t, func(t *testing.T, f *office) {
 		ctx := t.Context()
@@ -120,7 +131,7 @@ func TestWhatWasTurnedOffIsSentWhenItIsTurnedOn(t *testing.T) {
 		f.sendable(true)
 		o, err = f.orders.Retry(ctx, f.supplier, o.ID)
 		must(t, err)
-		if o.SalesOrder.State != wholesale.OutboxPending || o.SalesOrder.Snapshot == nil {
+		if o.SalesOrder.State != wholesale.OutboxPending || f.snapshot(o.ID).GUID != o.SalesOrder.GUID {
 			t.Errorf("got %+v", o.SalesOrder)
 		}
 		shipped, err := f.orders.Approve(ctx, f.supplier, f.take().ID)
@@ -130,8 +141,8 @@ func TestWhatWasTurnedOffIsSentWhenItIsTurnedOn(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			o.Status, o.SalesOrder = wholesale.Shipped, wholesale.SalesOrder{State: wholesale.OutboxNone}
-			return tx.UpdateOrder(ctx, o)
+			o.Status, o.SalesOrder.State = wholesale.Shipped, wholesale.OutboxNone
+			return errors.Join(tx.UpdateOrder(ctx, o), tx.PutOutboxEntry(ctx, o.SalesOrderKey(), &o.SalesOrder.OutboxEntry))
 		})
 		if _, err := f.orders.Retry(ctx, f.supplier, shipped.ID); wholesale.CodeOf(err) != wholesale.CodeConflict {
 			t.Errorf("shipped without a sales order: %v", err)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"upstock/internal/jobs"
+	"upstock/internal/outbox"
 	"upstock/internal/store"
 )
 
@@ -20,7 +21,9 @@ const (
 func (s *Service) Sweep(ctx context.Context) error {
 	var due []store.ConnectionRef
 	if err := s.Store.View(ctx, func(tx *store.Tx) (err error) {
-		due, err = tx.IdleConnectionsWithWork(ctx)
+		due, err = tx.IdleConnectionsWithWork(ctx, store.LongestWaits{
+			Lease: leaseTime, Retry: longestPause, Attempt: outbox.LongestWait, Watch: s.PollInterval, Prices: s.PricesInterval,
+		})
 		return err
 	}); err != nil {
 		return err

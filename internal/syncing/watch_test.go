@@ -133,7 +133,7 @@ func TestReconcileFindsWhatTheCursorMissed(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		c.NextWatchAt = w.clock.Now().Add(24 * time.Hour)
+		c.WatchCursor = `{"since":"` + w.clock.Now().Add(24*time.Hour).Format(time.RFC3339) + `"}`
 		return tx.SetWatched(t.Context(), c)
 	}))
 	for range 3 {

@@ -220,7 +220,7 @@ func TestCancellingStopsOnlyWhatWasNeverSent(t *testing.T) {
 		{wholesale.OutboxFailed, 0, wholesale.OutboxNone},
 		{wholesale.OutboxCreated, 1, wholesale.OutboxCreated},
 	} {
-		o := &wholesale.Order{Status: wholesale.Processing, SalesOrder: wholesale.SalesOrder{State: c.state, Attempts: c.attempts}}
+		o := &wholesale.Order{Status: wholesale.Processing, SalesOrder: wholesale.SalesOrder{OutboxEntry: wholesale.OutboxEntry{State: c.state, Attempts: c.attempts}}}
 		if err := o.Cancel(time.Now()); err != nil || o.SalesOrder.State != c.want {
 			t.Errorf("%s after %d attempts became %s (%v), want %s", c.state, c.attempts, o.SalesOrder.State, err, c.want)
 		}

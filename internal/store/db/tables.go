@@ -13,6 +13,12 @@ type ApiToken struct {
 	LastUsedAt int64
 }
 
+type CallCount struct {
+	SupplierID string
+	Month      string
+	Calls      int64
+}
+
 type Connection struct {
 	ID                    string
 	SupplierID            string
@@ -44,6 +50,7 @@ type Connection struct {
 	CustomersSince        string
 	PricesSince           string
 	AdjustmentProductCode string
+	RestoreCheckedAt      int64
 }
 
 type Customer struct {
@@ -111,6 +118,15 @@ type Invitation struct {
 	AcceptedAt int64
 }
 
+type Medium struct {
+	ID          string
+	SupplierID  string
+	SourceUrl   string
+	ContentType string
+	Content     []byte
+	FetchedAt   int64
+}
+
 type Notice struct {
 	ID         string
 	SupplierID string
@@ -123,41 +139,52 @@ type Notice struct {
 }
 
 type Order struct {
-	ID               string
-	SupplierID       string
-	Number           string
-	Status           string
-	Source           string
-	CustomerID       string
-	CustomerName     string
-	Reference        string
-	Notes            string
-	RequiredDate     string
-	AddressID        string
-	Currency         string
-	TaxCode          string
-	TaxRate          int64
-	Freight          int64
-	FreightTax       int64
-	SubTotal         int64
-	TaxTotal         int64
-	Total            int64
-	Mismatch         string
-	PaymentBlocked   bool
-	InvoiceBlocked   bool
-	Attention        bool
-	Version          int64
-	CreatedAt        int64
-	UpdatedAt        int64
-	ApprovedAt       int64
-	ShippedAt        int64
-	ReceivedAt       int64
-	CancelledAt      int64
-	Adjustment       int64
-	AdjustmentTax    int64
-	AdjustmentReason string
-	NeededPerson     bool
-	ReferenceSearch  string
+	ID                  string
+	SupplierID          string
+	Number              string
+	Status              string
+	Source              string
+	CustomerID          string
+	CustomerName        string
+	Reference           string
+	Notes               string
+	RequiredDate        string
+	AddressID           string
+	Currency            string
+	TaxCode             string
+	TaxRate             int64
+	Freight             int64
+	FreightTax          int64
+	SubTotal            int64
+	TaxTotal            int64
+	Total               int64
+	Mismatch            string
+	PaymentBlocked      bool
+	InvoiceBlocked      bool
+	Attention           bool
+	Version             int64
+	CreatedAt           int64
+	UpdatedAt           int64
+	ApprovedAt          int64
+	ShippedAt           int64
+	ReceivedAt          int64
+	CancelledAt         int64
+	Adjustment          int64
+	AdjustmentTax       int64
+	AdjustmentReason    string
+	NeededPerson        bool
+	ReferenceSearch     string
+	FreightLineID       string
+	AdjustmentLineID    string
+	FreightCode         string
+	AdjustmentCode      string
+	SalesOrderNumber    string
+	SalesOrderStatus    string
+	SalesOrderTotal     int64
+	SalesOrderOpen      bool
+	SalesOrderDeleted   bool
+	SalesOrderCompleted bool
+	SalesOrderCheckedAt int64
 }
 
 type OrderLine struct {
@@ -178,6 +205,29 @@ type OrderLine struct {
 	Comment     string
 }
 
+type Outbox struct {
+	SupplierID    string
+	OrderID       string
+	Kind          string
+	State         string
+	Generation    int64
+	Guid          string
+	Error         string
+	Attempts      int64
+	QueuedAt      int64
+	SentAt        int64
+	NextAttemptAt int64
+	Version       int64
+}
+
+type OutboxDocument struct {
+	SupplierID string
+	OrderID    string
+	Kind       string
+	Part       string
+	Document   string
+}
+
 type Person struct {
 	ID            string
 	SupplierID    string
@@ -189,6 +239,13 @@ type Person struct {
 	SessionEpoch  int64
 	MailAttention bool
 	MailOrders    bool
+}
+
+type PersonLink struct {
+	TokenHash string
+	PersonID  string
+	Purpose   string
+	ExpiresAt int64
 }
 
 type Price struct {
@@ -263,6 +320,10 @@ type RemotePrice struct {
 	RunID           string
 }
 
+type Restored struct {
+	At int64
+}
+
 type Run struct {
 	ID          string
 	SupplierID  string
@@ -285,25 +346,15 @@ type Run struct {
 	RetryAt     int64
 }
 
-type SalesOrder struct {
-	OrderID          string
-	SupplierID       string
-	Guid             string
-	FreightLineID    string
-	State            string
-	Number           string
-	Status           string
-	Total            int64
-	Error            string
-	Attempts         int64
-	NextAttemptAt    int64
-	SentAt           int64
-	CheckedAt        int64
-	Open             bool
-	Deleted          bool
-	Snapshot         string
-	Remote           string
-	AdjustmentLineID string
+type Session struct {
+	TokenHash string
+	Data      []byte
+	ExpiresAt int64
+}
+
+type SetupCode struct {
+	CodeHash  string
+	CreatedAt int64
 }
 
 type Supplier struct {

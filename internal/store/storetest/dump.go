@@ -15,6 +15,7 @@ var supplierlessTables = []string{
 	"session",          // of a browser, before it is known whose
 	"person_link",      // of a person
 	"setup_code",       // of an installation without suppliers
+	"restored",         // of the whole installation
 }
 
 // dump reads every row of a supplier as the database holds it, from every table there is: what a method of the store does

@@ -94,6 +94,10 @@ func (s Services) retry(w http.ResponseWriter, r *http.Request) error {
 	return s.act(w, r, s.Syncing.Retry, done)
 }
 
+func (s Services) sendAgain(w http.ResponseWriter, r *http.Request) error {
+	return s.act(w, r, s.Orders.SendAgain, "A new sales order of {number} is made in Unleashed")
+}
+
 func (s Services) ship(w http.ResponseWriter, r *http.Request) error {
 	return s.act(w, r, s.Orders.Ship, "Order {number} is marked as shipped")
 }

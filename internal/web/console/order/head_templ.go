@@ -469,7 +469,7 @@ func readyToShip(o *wholesale.Order) bool {
 	case wholesale.OutboxNone, wholesale.OutboxOff:
 		return true
 	}
-	return o.SalesOrder.Remote != nil || o.SalesOrder.Deleted
+	return o.SalesOrder.Completed || o.SalesOrder.Deleted
 }
 
 var _ = templruntime.GeneratedTemplate

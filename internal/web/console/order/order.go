@@ -31,6 +31,7 @@ func Routes(rt *page.Router, s Services) {
 
 	rt.Handle("POST /orders/{id}/approve", page.OrderManagement, s.approve)
 	rt.Handle("POST /orders/{id}/retry", page.OrderManagement, s.retry)
+	rt.Handle("POST /orders/{id}/send-again", page.OrderManagement, s.sendAgain)
 	rt.Handle("POST /orders/{id}/make-equal", page.OrderManagement, s.makeEqual)
 	rt.Handle("POST /orders/{id}/ship", page.OrderManagement, s.ship)
 	rt.Handle("POST /orders/{id}/receive", page.OrderManagement, s.receive)

@@ -46,9 +46,8 @@ func completed(o *wholesale.Order) wholesale.RemoteOrder {
 
 func mismatched(o *wholesale.Order) {
 	approved(wholesale.OutboxCreated, func(so *wholesale.SalesOrder) { so.Number, so.Status = "SO-00000203", "Completed" })(o)
-	remote := completed(o)
-	o.SalesOrder.Remote = &remote
-	o.Complete(remote, webtest.Now)
+	o.SalesOrder.Completed = true
+	o.Complete(completed(o), webtest.Now)
 }
 
 func TestEveryStateSaysWhatItIsAndWhatCanBeDone(t *testing.T) {
@@ -85,7 +84,7 @@ func TestEveryStateSaysWhatItIsAndWhatCanBeDone(t *testing.T) {
 			[]string{"SO-00000203", "Parked", "it can no longer be changed here"},
 			[]string{"Mark as shipped", "Cancel order", "Add comment"}},
 		{"deleted in Unleashed", approved(wholesale.OutboxCreated, func(so *wholesale.SalesOrder) { so.Number, so.Deleted = "SO-00000203", true }),
-			[]string{"SO-00000203", "Deleted in Unleashed"}, []string{"Mark as shipped", "Cancel order", "Add comment"}},
+			[]string{"SO-00000203", "Deleted in Unleashed"}, []string{"Mark as shipped", "Cancel order", "Send again", "Add comment"}},
 		{"mismatch", mismatched, []string{
 			"Unleashed completed SO-00000203 with another total", "Payment and supermarket invoice are blocked", "Another quantity", "Another freight", "not there",
 			"344.31", "298.43",
@@ -174,7 +173,7 @@ func TestMendingAMismatchByHandShowsWhetherItAgrees(t *testing.T) {
 func TestWhatTheStateDoesNotAllowIsSaidOnTheOrdersPage(t *testing.T) {
 	o := newOffice(t)
 	o.alter(func(o *wholesale.Order) { o.Status = wholesale.Cancelled })
-	for _, part := range []string{"/approve", "/retry", "/ship", "/receive", "/cancel", "/make-equal"} {
+	for _, part := range []string{"/approve", "/retry", "/send-again", "/ship", "/receive", "/cancel", "/make-equal"} {
 		answer := o.Post(o.path(part), url.Values{"version": {"2"}})
 		if answer.Status != http.StatusConflict || !answer.Says("Nothing was changed") || !answer.Says(o.order.Number) {
 			t.Errorf("%s: %d %s", part, answer.Status, answer.Text())

@@ -70,7 +70,7 @@ type OrderLine struct {
 // SalesOrder is how far an order has got on its way into Unleashed.
 type SalesOrder struct {
 	State         string     `json:"state" enum:"none,off,pending,sending,unknown,created,failed" doc:"none: not approved, or not connected. off: turned off for the customer. unknown: it was sent and not answered, and is being looked for. failed: a person is needed." example:"created"`
-	GUID          string     `json:"guid" doc:"Chosen when the order is approved, and never changed." example:"5a2d8f0e-6a4f-4d0b-9a52-0d3c5f1f2b11"`
+	GUID          string     `json:"guid" doc:"Fixed when the order is approved. Another one only after the sales order was deleted in Unleashed and the order sent again." example:"5a2d8f0e-6a4f-4d0b-9a52-0d3c5f1f2b11"`
 	Number        string     `json:"number" doc:"Unleashed's own number." example:"SO-00000203"`
 	Status        string     `json:"status" doc:"As Unleashed last told." example:"Parked"`
 	Total         *string    `json:"total" format:"decimal" doc:"As Unleashed last told; null before that." example:"361.56"`

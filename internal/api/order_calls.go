@@ -49,17 +49,18 @@ func (a *API) registerOrders() {
 		refusals:    []int{http.StatusNotFound, http.StatusConflict, http.StatusPreconditionFailed},
 	}, a.changeOrder)
 	for _, step := range []struct {
-		verb, summary, description string
-		carryOut                   func(ctx context.Context, supplierID, id string) (*wholesale.Order, error)
+		verb, id, summary, description string
+		carryOut                       func(ctx context.Context, supplierID, id string) (*wholesale.Order, error)
 	}{
-		{"approve", "Approve an order", "It becomes processing, and its sales order is created in Unleashed in the background, exactly once. What cannot be sent is approved all the same: sales_order says what has to be mended.", a.config.Orders.Approve},
-		{"retry", "Send the sales order again", "After what was wrong has been mended, here or in Unleashed: the customer and the products that were at fault are read anew. A sales order that waits is tried at once. An order that was approved while Unleashed was not connected, or sales orders were turned off for its customer, is sent now.", a.config.Syncing.Retry},
-		{"ship", "Mark an order as shipped", "The customer is told. While the totals disagree with Unleashed, payment and invoice stay blocked.", a.config.Orders.Ship},
-		{"receive", "Mark an order as received", "", a.config.Orders.Receive},
-		{"cancel", "Cancel an order", "Before it is shipped. A sales order that Unleashed has stays there.", a.config.Orders.Cancel},
+		{"approve", "approveOrder", "Approve an order", "It becomes processing, and its sales order is created in Unleashed in the background, exactly once. What cannot be sent is approved all the same: sales_order says what has to be mended.", a.config.Orders.Approve},
+		{"retry", "retryOrder", "Send the sales order again", "After what was wrong has been mended, here or in Unleashed: the customer and the products that were at fault are read anew. A sales order that waits is tried at once. An order that was approved while Unleashed was not connected, or sales orders were turned off for its customer, is sent now.", a.config.Syncing.Retry},
+		{"send-again", "sendOrderAgain", "Make a new sales order", "After the old one was deleted in Unleashed. The order must be processing.", a.config.Orders.SendAgain},
+		{"ship", "shipOrder", "Mark an order as shipped", "The customer is told. While the totals disagree with Unleashed, payment and invoice stay blocked.", a.config.Orders.Ship},
+		{"receive", "receiveOrder", "Mark an order as received", "", a.config.Orders.Receive},
+		{"cancel", "cancelOrder", "Cancel an order", "Before it is shipped. A sales order that Unleashed has stays there.", a.config.Orders.Cancel},
 	} {
 		register(a, call{
-			method: http.MethodPost, path: "/orders/{id}/" + step.verb, id: step.verb + "Order", tag: ordersTag,
+			method: http.MethodPost, path: "/orders/{id}/" + step.verb, id: step.id, tag: ordersTag,
 			summary: step.summary, description: step.description, refusals: []int{http.StatusNotFound, http.StatusConflict},
 		}, func(ctx context.Context, supplierID string, in *struct{ ByID }) (*orderAnswer, error) {
 			id, err := in.id("order")

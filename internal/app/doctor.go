@@ -233,7 +233,7 @@ func connectionStates(ctx context.Context, tx *store.Tx, suppliers []wholesale.S
 
 // salesOrderStatesOf says where sales orders are on their way, and whether any is stuck there.
 func salesOrderStatesOf(ctx context.Context, tx *store.Tx, suppliers []wholesale.Supplier) (finding, error) {
-	byState := map[wholesale.SalesOrderState]int64{}
+	byState := map[wholesale.OutboxState]int64{}
 	for _, supplier := range suppliers {
 		counts, err := tx.CountUnsettledSalesOrders(ctx, supplier.ID)
 		if err != nil {
@@ -254,7 +254,7 @@ func salesOrderStatesOf(ctx context.Context, tx *store.Tx, suppliers []wholesale
 	}
 	var oldest time.Time
 	for _, supplier := range suppliers {
-		due, err := tx.NextSalesOrderDue(ctx, supplier.ID)
+		due, err := tx.NextOutboxDue(ctx, supplier.ID, wholesale.SalesOrderKind)
 		if err != nil {
 			return finding{}, err
 		}
@@ -266,7 +266,7 @@ func salesOrderStatesOf(ctx context.Context, tx *store.Tx, suppliers []wholesale
 	if late := tx.Now().Sub(oldest); !oldest.IsZero() && late > overdueAfter {
 		result.verdict = ill
 		result.detail += fmt.Sprintf("; the oldest has been due for %s: is a worker running?", late.Round(time.Minute))
-	} else if byState[wholesale.SalesOrderFailed] > 0 {
+	} else if byState[wholesale.OutboxFailed] > 0 {
 		result.verdict = look
 		result.detail += "; failed ones wait for a person"
 	}

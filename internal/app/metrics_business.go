@@ -55,14 +55,14 @@ var (
 	statuses = []wholesale.Status{
 		wholesale.Scheduled, wholesale.Ordered, wholesale.Processing, wholesale.Shipped, wholesale.Received, wholesale.Cancelled,
 	}
-	salesOrderStates = []wholesale.SalesOrderState{
-		wholesale.SalesOrderPending, wholesale.SalesOrderSending, wholesale.SalesOrderUnknown, wholesale.SalesOrderFailed,
+	salesOrderStates = []wholesale.OutboxState{
+		wholesale.OutboxPending, wholesale.OutboxSending, wholesale.OutboxUnknown, wholesale.OutboxFailed,
 	}
 )
 
 // collectOrders tells about orders, sales orders and the calls that they cost, all of one moment.
 func (c *businessCollector) collectOrders(ctx context.Context, metrics chan<- prometheus.Metric) error {
-	orders, salesOrders := map[wholesale.Status]int64{}, map[wholesale.SalesOrderState]int64{}
+	orders, salesOrders := map[wholesale.Status]int64{}, map[wholesale.OutboxState]int64{}
 	var calls int64
 	err := c.services.store.View(ctx, func(tx *store.Tx) error {
 		suppliers, err := tx.Suppliers(ctx)

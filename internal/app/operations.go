@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"upstock/internal/store"
 )
@@ -58,7 +59,7 @@ type Restore struct {
 
 // Run checks the backup and restores it. It refuses while a server has the database open.
 func (c Restore) Run(ctx context.Context, terminal Terminal) error {
-	if err := store.Restore(ctx, c.DatabaseURL, c.File, c.Force); err != nil {
+	if err := store.Restore(ctx, c.DatabaseURL, c.File, time.Now(), c.Force); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintf(terminal.Out, "Restored %s into %s.\n", c.File, c.sqliteFile())

@@ -3,9 +3,6 @@ package ordering
 import (
 	"context"
 	"errors"
-	"fmt"
-
-	"github.com/google/uuid"
 
 	"upstock/internal/store"
 	"upstock/internal/webhook"
@@ -45,9 +42,9 @@ func (s *Service) ApproveVersion(ctx context.Context, supplierID, id string, ver
 			return err
 		}
 		switch first {
-		case wholesale.SalesOrderNone:
+		case wholesale.OutboxNone:
 			return nil
-		case wholesale.SalesOrderOff:
+		case wholesale.OutboxOff:
 			return tell(ctx, tx, o, ByUpstock, "sales_order_off", "No sales order is made: sales orders are turned off for %s", customer.Name)
 		}
 		return s.begin(ctx, tx, o, customer, *connection)
@@ -55,22 +52,24 @@ func (s *Service) ApproveVersion(ctx context.Context, supplierID, id string, ver
 }
 
 // firstState is the state that the sales order of an order starts in that is approved now.
-func firstState(customer wholesale.Customer, connection *store.Connection) wholesale.SalesOrderState {
+func firstState(customer wholesale.Customer, connection *store.Connection) wholesale.OutboxState {
 	switch {
 	case connection == nil:
-		return wholesale.SalesOrderNone
+		return wholesale.OutboxNone
 	case !customer.SalesOrdersEnabled:
-		return wholesale.SalesOrderOff
+		return wholesale.OutboxOff
 	}
-	return wholesale.SalesOrderPending
+	return wholesale.OutboxPending
 }
 
-// begin makes the sales order of an approved order: it gets the GUIDs that it keeps for ever, and is prepared.
+// begin makes the next sales order of an approved order: it gets the GUIDs that it keeps for ever,
+// and is prepared.
 func (s *Service) begin(ctx context.Context, tx *store.Tx, o *wholesale.Order, customer wholesale.Customer, connection store.Connection) error {
-	if o.SalesOrder.GUID != "" { // whatever happened, there is never a second one
-		return fmt.Errorf("order %s has the sales order %s already", o.ID, o.SalesOrder.GUID)
-	}
-	o.SalesOrder.GUID, o.SalesOrder.FreightLineID = uuid.NewString(), uuid.NewString()
+	next := wholesale.SalesOrder{OutboxEntry: o.SalesOrder.OutboxEntry}
+	SalesOrders.Begin(&next.OutboxEntry, o.ID)
+	next.FreightLineID = SalesOrders.GUID(o.ID, next.Generation, "freight")
+	next.AdjustmentLineID = SalesOrders.GUID(o.ID, next.Generation, "adjustment")
+	o.SalesOrder = next
 	return s.prepare(ctx, tx, o, customer, connection)
 }
 
@@ -82,15 +81,12 @@ func (s *Service) Retry(ctx context.Context, supplierID, id string) (*wholesale.
 		if o.Status == wholesale.Cancelled {
 			return wholesale.Conflict("Order %s is cancelled", o.Number)
 		}
-		connection, err := connectionOf(ctx, tx, supplierID)
+		connection, err := requireConnection(ctx, tx, supplierID)
 		if err != nil {
 			return err
 		}
-		if connection == nil {
-			return wholesale.Conflict("Unleashed is not connected. Connect it in Settings › Integrations, then retry")
-		}
 		switch o.SalesOrder.State {
-		case wholesale.SalesOrderFailed:
+		case wholesale.OutboxFailed:
 			customer, err := tx.Customer(ctx, supplierID, o.CustomerID)
 			if err != nil {
 				return err
@@ -98,12 +94,12 @@ func (s *Service) Retry(ctx context.Context, supplierID, id string) (*wholesale.
 			if err := tell(ctx, tx, o, actorOf(ctx), "retried", "Creating the sales order is tried again"); err != nil {
 				return err
 			}
-			return s.prepare(ctx, tx, o, customer, *connection)
-		case wholesale.SalesOrderPending, wholesale.SalesOrderUnknown:
+			return s.prepare(ctx, tx, o, customer, connection)
+		case wholesale.OutboxPending, wholesale.OutboxUnknown:
 			o.SalesOrder.NextAttemptAt = tx.Now()
 			return s.wake(ctx, tx, connection.SupplierID, connection.ID)
-		case wholesale.SalesOrderNone, wholesale.SalesOrderOff:
-			return s.sendLate(ctx, tx, o, *connection)
+		case wholesale.OutboxNone, wholesale.OutboxOff:
+			return s.sendLate(ctx, tx, o, connection)
 		}
 		return wholesale.Conflict("The sales order of %s is %s: there is nothing to retry", o.Number, o.SalesOrder.State)
 	})
@@ -119,15 +115,17 @@ func (s *Service) prepare(ctx context.Context, tx *store.Tx, o *wholesale.Order,
 		return err
 	}
 	if o.SalesOrder.AdjustmentLineID == "" { // approved by a version that knew no adjustments
-		o.SalesOrder.AdjustmentLineID = uuid.NewString()
+		o.SalesOrder.AdjustmentLineID = SalesOrders.GUID(o.ID, o.SalesOrder.Generation, "adjustment")
 	}
 	snapshot, problem := wholesale.TakeSnapshot(in)
 	if problem != "" {
-		return s.SalesOrderFailed(ctx, tx, o, problem)
+		return s.gotOn(ctx, tx, o, SalesOrders.Fail(&o.SalesOrder.OutboxEntry, problem))
 	}
-	o.SalesOrder.State, o.SalesOrder.Error = wholesale.SalesOrderPending, ""
-	o.SalesOrder.Snapshot, o.SalesOrder.NextAttemptAt = snapshot, tx.Now()
-	if err := tx.ClearNotice(ctx, o.SupplierID, noticeFailed, o.ID); err != nil {
+	o.SalesOrder.Keep(snapshot)
+	if err := SalesOrders.Queue(ctx, tx, o.SalesOrderKey(), &o.SalesOrder.OutboxEntry, snapshot); err != nil {
+		return err
+	}
+	if err := SalesOrders.ClearNotices(ctx, tx, o); err != nil {
 		return err
 	}
 	return s.wake(ctx, tx, connection.SupplierID, connection.ID)
@@ -197,4 +195,16 @@ func connectionOf(ctx context.Context, tx *store.Tx, supplierID string) (*store.
 		return nil, nil //nolint:nilnil // no connection is an ordinary state, not an error
 	}
 	return &c, err
+}
+
+// requireConnection reads the supplier's connection; a conflict when it has none.
+func requireConnection(ctx context.Context, tx *store.Tx, supplierID string) (store.Connection, error) {
+	c, err := connectionOf(ctx, tx, supplierID)
+	if err == nil && c == nil {
+		err = wholesale.Conflict("Unleashed is not connected. Connect it in Settings › Integrations, then retry")
+	}
+	if err != nil {
+		return store.Connection{}, err
+	}
+	return *c, nil
 }

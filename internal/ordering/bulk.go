@@ -127,7 +127,7 @@ func fateOf(
 ) (PlannedApproval, error) {
 	planned := PlannedApproval{Order: o, Fate: WillBeSent}
 	tried := *o
-	if refusal := tried.Approve(wholesale.SalesOrderPending, tx.Now()); refusal != nil {
+	if refusal := tried.Approve(wholesale.OutboxPending, tx.Now()); refusal != nil {
 		planned.Fate, planned.Why = CannotBeDone, refusal.Error()
 		return planned, nil //nolint:nilerr // a refusal is the answer here
 	}

@@ -1,6 +1,7 @@
 package ordering_test
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -33,11 +34,11 @@ func (f *office) mismatch(id string, change func(r *wholesale.RemoteOrder)) *who
 			})
 		}
 		change(&r)
-		o.SalesOrder.GUID, o.SalesOrder.State, o.SalesOrder.Number = store.NewID(), wholesale.SalesOrderCreated, r.Number
+		o.SalesOrder.GUID, o.SalesOrder.State, o.SalesOrder.Number = store.NewID(), wholesale.OutboxCreated, r.Number
 		if err := f.orders.Finished(ctx, tx, o, r); err != nil {
 			return err
 		}
-		return tx.UpdateOrder(ctx, o)
+		return errors.Join(tx.UpdateOrder(ctx, o), tx.PutOutboxEntry(ctx, o.SalesOrderKey(), &o.SalesOrder.OutboxEntry))
 	})
 	o, err := f.orders.Order(ctx, f.supplier, id)
 	must(f.t, err)

@@ -55,15 +55,33 @@ func (s *Service) Preview(ctx context.Context, supplierID, id string, in OrderCh
 		if o, err = loadOrder(ctx, tx, supplierID, id); err != nil {
 			return err
 		}
-		return revise(ctx, tx, o, in)
+		if err := revise(ctx, tx, o, in); err != nil {
+			return err
+		}
+		return recompare(ctx, tx, o)
 	})
 	if err != nil {
 		return nil, err
 	}
-	if o.SalesOrder.Remote != nil {
-		o.Recompare(*o.SalesOrder.Remote)
-	}
 	return o, nil
+}
+
+// recompare holds an order with a mismatch, which was changed, against what Unleashed completed.
+func recompare(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
+	if o.Mismatch == nil {
+		return nil
+	}
+	remote, err := completedOrder(ctx, tx, o)
+	if err == nil {
+		o.Recompare(remote)
+	}
+	return err
+}
+
+// completedOrder is the order's sales order as Unleashed completed it.
+func completedOrder(ctx context.Context, tx *store.Tx, o *wholesale.Order) (remote wholesale.RemoteOrder, err error) {
+	err = tx.OutboxDocument(ctx, o.SalesOrderKey(), store.OutboxAnswer, &remote)
+	return remote, err
 }
 
 // notStale says whether the order is still the one that the person was looking at; version 0 does not ask.
@@ -196,12 +214,11 @@ func keepLines(made, old []wholesale.Line, sameCustomer bool) {
 
 // afterRepair looks whether the change has mended the mismatch.
 func (s *Service) afterRepair(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
-	if o.Mismatch == nil || o.SalesOrder.Remote == nil {
+	if o.Mismatch == nil {
 		return nil
 	}
-	o.Recompare(*o.SalesOrder.Remote)
-	if o.Mismatch != nil {
-		return nil
+	if err := recompare(ctx, tx, o); err != nil || o.Mismatch != nil {
+		return err
 	}
 	if err := tx.ClearNotice(ctx, o.SupplierID, noticeMismatch, o.ID); err != nil {
 		return err

@@ -47,18 +47,13 @@ func (s *Service) Cancel(ctx context.Context, supplierID, id string) (*wholesale
 		if err := o.Cancel(tx.Now()); err != nil {
 			return err
 		}
-		gone := []string{noticeFailed}
-		if o.SalesOrder.State == wholesale.SalesOrderNone { // nothing is on its way any more, either
-			gone = append(gone, noticeDelayed)
-		}
-		for _, kind := range gone {
-			if err := tx.ClearNotice(ctx, supplierID, kind, o.ID); err != nil {
+		if !o.SalesOrder.State.OnItsWay() {
+			if err := SalesOrders.ClearNotices(ctx, tx, o); err != nil {
 				return err
 			}
 		}
 		text := "Order %s was cancelled"
-		switch o.SalesOrder.State {
-		case wholesale.SalesOrderPending, wholesale.SalesOrderSending, wholesale.SalesOrderUnknown, wholesale.SalesOrderCreated:
+		if o.SalesOrder.State.OnItsWay() || o.SalesOrder.State == wholesale.OutboxCreated {
 			text += ". Its sales order stays in Unleashed: delete it there if it is not wanted"
 		}
 		if err := tell(ctx, tx, o, actorOf(ctx), "cancelled", text, o.Number); err != nil {

@@ -185,7 +185,7 @@ func TestAPlanSaysWhatApprovingWillDo(t *testing.T) {
 		must(t, err)
 		for _, a := range approvals {
 			fate := forecast[a.OrderID]
-			sent := a.Err == nil && a.Order.SalesOrder.State == wholesale.SalesOrderPending
+			sent := a.Err == nil && a.Order.SalesOrder.State == wholesale.OutboxPending
 			if sent != (fate == ordering.WillBeSent) {
 				t.Errorf("%s was to be %q: %+v", a.OrderID, fate, a)
 			}

@@ -16,10 +16,13 @@ func (s *Service) MakeEqual(ctx context.Context, supplierID, id string, version 
 		if err := notStale(o, version); err != nil {
 			return err
 		}
-		if o.Mismatch == nil || o.SalesOrder.Remote == nil {
+		if o.Mismatch == nil {
 			return wholesale.Conflict("The totals of order %s agree with Unleashed: there is nothing to make equal", o.Number)
 		}
-		remote := *o.SalesOrder.Remote
+		remote, err := completedOrder(ctx, tx, o)
+		if err != nil {
+			return err
+		}
 		known, err := counterparts(ctx, tx, o, remote)
 		if err != nil {
 			return err

@@ -154,15 +154,15 @@ func (s *Service) mail(ctx context.Context, tx *store.Tx, name, to, subject stri
 
 // announcement is what webhooks are told of an order: enough to decide whether to read it.
 type announcement struct {
-	Event     string                    `json:"event"`
-	At        time.Time                 `json:"at"`
-	OrderID   string                    `json:"order_id"`
-	Number    string                    `json:"number"`
-	Status    wholesale.Status          `json:"status"`
-	Reference string                    `json:"reference"`
-	Total     string                    `json:"total"`
-	Currency  string                    `json:"currency"`
-	State     wholesale.SalesOrderState `json:"sales_order_state"`
+	Event     string                `json:"event"`
+	At        time.Time             `json:"at"`
+	OrderID   string                `json:"order_id"`
+	Number    string                `json:"number"`
+	Status    wholesale.Status      `json:"status"`
+	Reference string                `json:"reference"`
+	Total     string                `json:"total"`
+	Currency  string                `json:"currency"`
+	State     wholesale.OutboxState `json:"sales_order_state"`
 }
 
 // announce tells the supplier's webhooks what happened to an order.

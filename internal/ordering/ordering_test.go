@@ -250,7 +250,7 @@ func TestOnceApprovedAnOrderIsNoLongerChanged(t *testing.T) {
 		o := f.take()
 		approved, err := f.orders.Approve(t.Context(), f.supplier, o.ID)
 		must(t, err)
-		if approved.Status != wholesale.Processing || approved.SalesOrder.State != wholesale.SalesOrderNone || approved.ApprovedAt.IsZero() {
+		if approved.Status != wholesale.Processing || approved.SalesOrder.State != wholesale.OutboxNone || approved.ApprovedAt.IsZero() {
 			t.Errorf("got %s %s", approved.Status, approved.SalesOrder.State)
 		}
 		reference := "late"

@@ -1,84 +1,114 @@
 package ordering
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
-	"time"
 
+	"upstock/internal/outbox"
 	"upstock/internal/store"
 	"upstock/internal/webhook"
 	"upstock/internal/wholesale"
 )
 
-// The kinds of notices about orders.
+// The kinds of notices about orders; those about a sales order on its way are the outbox's.
 const (
 	noticeMismatch = "totals_mismatch"
-	noticeFailed   = "sales_order_failed"
-	noticeDelayed  = "sales_order_delayed"
+	noticeUnknown  = "sales_order_unknown" // the order is here, and knows nothing of its sales order
+	// NoticeOrphaned is about a sales order whose order is not here any more.
+	NoticeOrphaned = "sales_order_orphaned"
 )
 
-// SalesOrderCreated records, on an order that the caller writes back, that Unleashed has its sales order.
-func (s *Service) SalesOrderCreated(ctx context.Context, tx *store.Tx, o *wholesale.Order, remote wholesale.RemoteOrder) error {
-	so := &o.SalesOrder
-	so.State, so.Error, so.NextAttemptAt = wholesale.SalesOrderCreated, "", time.Time{}
-	so.Number, so.Status, so.Total = remote.Number, remote.Status, remote.Total
-	for _, kind := range []string{noticeFailed, noticeDelayed} {
-		if err := tx.ClearNotice(ctx, o.SupplierID, kind, o.ID); err != nil {
-			return err
-		}
+// SalesOrderCreated takes in that Unleashed has an order's sales order.
+func (s *Service) SalesOrderCreated(ctx context.Context, tx *store.Tx, key wholesale.OutboxKey, remote wholesale.RemoteOrder) error {
+	o, err := tx.Order(ctx, key.SupplierID, key.OrderID)
+	if err != nil {
+		return err
+	}
+	o.SalesOrder.Number, o.SalesOrder.Status, o.SalesOrder.Total = remote.Number, remote.Status, remote.Total
+	if err := SalesOrders.ClearNotices(ctx, tx, o); err != nil {
+		return err
+	}
+	if err := tx.ClearNotice(ctx, o.SupplierID, noticeUnknown, o.ID); err != nil {
+		return err
+	}
+	var sent wholesale.SalesOrderSnapshot
+	if err := tx.OutboxDocument(ctx, key, store.OutboxSnapshot, &sent); err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
 	}
 	text := fmt.Sprintf("Sales order %s was created in Unleashed", remote.Number)
-	if asked := string(so.Snapshot.Status); remote.Status != asked && !remote.Completed {
+	if asked := string(sent.Status); asked != "" && remote.Status != asked && !remote.Completed {
 		text += fmt.Sprintf(". It is %s there, although %s was asked for", remote.Status, asked)
 	}
 	if err := tell(ctx, tx, o, ByUnleashed, "sales_order_created", "%s", text); err != nil {
 		return err
 	}
-	return s.Finished(ctx, tx, o, remote)
-}
-
-// SalesOrderFailed records that the sales order waits for a person, and gives the supplier a heads-up.
-func (s *Service) SalesOrderFailed(ctx context.Context, tx *store.Tx, o *wholesale.Order, problem string) error {
-	o.SalesOrder.State, o.SalesOrder.Error = wholesale.SalesOrderFailed, problem
-	o.SalesOrder.SentAt, o.SalesOrder.NextAttemptAt = time.Time{}, time.Time{} // nothing is on its way
-	if err := tell(ctx, tx, o, ByUpstock, "sales_order_failed", "The sales order was not created: %s", problem); err != nil {
+	if err := s.Finished(ctx, tx, o, remote); err != nil {
 		return err
 	}
-	if err := tx.ClearNotice(ctx, o.SupplierID, noticeDelayed, o.ID); err != nil { // it is not on its way any more
-		return err
-	}
-	title := fmt.Sprintf("Order %s did not reach Unleashed", o.Number)
-	return s.headsUp(ctx, tx, o, noticeFailed, title, problem)
+	return tx.UpdateOrder(ctx, o)
 }
 
-// SalesOrderUnclear records that an attempt was not answered; it will be looked for before anything is sent again.
-func (s *Service) SalesOrderUnclear(ctx context.Context, tx *store.Tx, o *wholesale.Order, problem string) error {
-	first := o.SalesOrder.State != wholesale.SalesOrderUnknown
-	o.SalesOrder.State, o.SalesOrder.Error = wholesale.SalesOrderUnknown, problem
-	if first {
-		if err := tell(ctx, tx, o, ByUpstock, "sales_order_unknown", "Unleashed did not answer: %s. The sales order is looked for before it is sent again", problem); err != nil {
+// SalesOrderChanged takes in that an order's sales order got on, or was held up; words say so where
+// that is news.
+func (s *Service) SalesOrderChanged(ctx context.Context, tx *store.Tx, key wholesale.OutboxKey, words string) error {
+	o, err := tx.Order(ctx, key.SupplierID, key.OrderID)
+	if err != nil {
+		return err
+	}
+	if err := s.gotOn(ctx, tx, o, words); err != nil {
+		return err
+	}
+	return tx.UpdateOrder(ctx, o)
+}
+
+// SalesOrderUnknown gives the supplier a heads-up of a sales order that was made from an order of
+// ours, and that is not known here: it was sent after the backup that the database was put back
+// from.
+func (s *Service) SalesOrderUnknown(ctx context.Context, tx *store.Tx, supplierID string, remote wholesale.RemoteOrder) error {
+	notice := store.Notice{Kind: noticeUnknown, OrderID: remote.SourceID, Title: fmt.Sprintf("Sales order %s in Unleashed is not known here", remote.Number)}
+	notice.Detail = fmt.Sprintf("%s (%s, total %s) was sent to Unleashed after the backup that this database was restored from. ",
+		remote.Number, cmp.Or(remote.Customer, "customer not given"), wholesale.AmountWords(remote.Total))
+	o, err := tx.Order(ctx, supplierID, remote.SourceID)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		notice.Kind = NoticeOrphaned
+		notice.Detail += "Its order was lost. Process the sales order in Unleashed; if you enter the order here again, delete the sales order first, or there will be two."
+	case err != nil:
+		return err
+	case o.Status == wholesale.Ordered || o.Status == wholesale.Scheduled:
+		notice.Detail += fmt.Sprintf("Check order %s and approve it again: it is linked to this sales order, and no second one is made.", o.Number)
+	default:
+		notice.Detail += fmt.Sprintf("Order %s is %s here. Compare the two, and correct the one that is wrong.", o.Number, o.Status)
+	}
+	had, err := tx.HadNotice(ctx, supplierID, notice.Kind, notice.OrderID) // it is met again and again, and may have been dismissed
+	if err != nil || had {
+		return err
+	}
+	return tx.PutNotice(ctx, supplierID, notice)
+}
+
+// gotOn adds the words to the timeline, and a notice when the sales order waits for a person or is
+// late.
+func (s *Service) gotOn(ctx context.Context, tx *store.Tx, o *wholesale.Order, words string) error {
+	so := o.SalesOrder
+	if words != "" {
+		if err := tell(ctx, tx, o, ByUpstock, "sales_order_"+string(so.State), "%s", words); err != nil {
 			return err
 		}
 	}
-	return s.longUnderway(ctx, tx, o)
-}
-
-// SalesOrderDelayed records that the sales order could not be sent now; it waits, and is tried again by itself.
-func (s *Service) SalesOrderDelayed(ctx context.Context, tx *store.Tx, o *wholesale.Order, problem string) error {
-	o.SalesOrder.State, o.SalesOrder.Error = wholesale.SalesOrderPending, problem
-	return s.longUnderway(ctx, tx, o)
-}
-
-// patience is how long a sales order may be on its way before the supplier gets a heads-up: nothing is ever silently stuck.
-const patience = 10 * time.Minute
-
-func (s *Service) longUnderway(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
-	if tx.Now().Sub(o.ApprovedAt) < patience {
-		return nil
+	late := SalesOrders.DelayedNotice(o, so.Error)
+	switch {
+	case so.State == wholesale.OutboxFailed:
+		if err := tx.ClearNotice(ctx, o.SupplierID, late.Kind, o.ID); err != nil { // it is not on its way any more
+			return err
+		}
+		return s.headsUp(ctx, tx, o, SalesOrders.FailedNotice(o, so.Error))
+	case outbox.Late(so.OutboxEntry, tx.Now()):
+		return tx.PutNotice(ctx, o.SupplierID, late)
 	}
-	title := fmt.Sprintf("Order %s is still on its way to Unleashed", o.Number)
-	return tx.PutNotice(ctx, o.SupplierID, store.Notice{Kind: noticeDelayed, OrderID: o.ID, Title: title,
-		Detail: o.SalesOrder.Error + ". It is tried again by itself until it is certain that Unleashed has it exactly once."})
+	return nil
 }
 
 // Finished takes in a sales order as Unleashed tells it. Completed with equal totals: the order is shipped and the customer
@@ -95,10 +125,13 @@ func (s *Service) Finished(ctx context.Context, tx *store.Tx, o *wholesale.Order
 }
 
 func (s *Service) completed(ctx context.Context, tx *store.Tx, o *wholesale.Order, remote wholesale.RemoteOrder) error {
-	if o.SalesOrder.Remote != nil {
+	if o.SalesOrder.Completed {
 		return nil
 	}
-	o.SalesOrder.Remote, o.SalesOrder.Deleted = &remote, false
+	o.SalesOrder.Completed, o.SalesOrder.Deleted = true, false
+	if err := tx.PutOutboxDocument(ctx, o.SalesOrderKey(), store.OutboxAnswer, remote); err != nil {
+		return err
+	}
 	if !o.Complete(remote, tx.Now()) {
 		return tell(ctx, tx, o, ByUnleashed, "completed", "Sales order %s was completed in Unleashed", remote.Number)
 	}
@@ -113,10 +146,10 @@ func (s *Service) completed(ctx context.Context, tx *store.Tx, o *wholesale.Orde
 		"Sales order %s was completed in Unleashed with a total of %s, ours is %s. Payment and invoice are blocked", remote.Number, theirs, ours); err != nil {
 		return err
 	}
-	title := fmt.Sprintf("The totals of order %s do not match", o.Number)
-	detail := fmt.Sprintf("Unleashed completed %s with %s %s, but our total is %s. Change the order so that the totals agree, then mark it as shipped. Until then payment and supermarket invoice are blocked.",
+	notice := store.Notice{Kind: noticeMismatch, OrderID: o.ID, Title: fmt.Sprintf("The totals of order %s do not match", o.Number)}
+	notice.Detail = fmt.Sprintf("Unleashed completed %s with %s %s, but our total is %s. Change the order so that the totals agree, then mark it as shipped. Until then payment and supermarket invoice are blocked.",
 		remote.Number, o.Currency, theirs, ours)
-	return s.headsUp(ctx, tx, o, noticeMismatch, title, detail)
+	return s.headsUp(ctx, tx, o, notice)
 }
 
 func (s *Service) deleted(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
@@ -128,12 +161,12 @@ func (s *Service) deleted(ctx context.Context, tx *store.Tx, o *wholesale.Order)
 }
 
 // headsUp gives the supplier a notice, a mail and an event about an order that needs a person.
-func (s *Service) headsUp(ctx context.Context, tx *store.Tx, o *wholesale.Order, kind, title, detail string) error {
-	if err := tx.PutNotice(ctx, o.SupplierID, store.Notice{Kind: kind, OrderID: o.ID, Title: title, Detail: detail}); err != nil {
+func (s *Service) headsUp(ctx context.Context, tx *store.Tx, o *wholesale.Order, notice store.Notice) error {
+	if err := tx.PutNotice(ctx, o.SupplierID, notice); err != nil {
 		return err
 	}
 	if err := s.announce(ctx, tx, webhook.OrderAttention, o); err != nil {
 		return err
 	}
-	return s.mailHeadsUp(ctx, tx, o, title, detail)
+	return s.mailHeadsUp(ctx, tx, o, notice.Title, notice.Detail)
 }

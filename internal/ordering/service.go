@@ -11,12 +11,16 @@ import (
 	"time"
 
 	"upstock/internal/jobs"
+	"upstock/internal/outbox"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
 
 // Connector is the inventory system that sales orders are created in.
 const Connector = "unleashed"
+
+// SalesOrders are the sales orders in the outbox.
+var SalesOrders = outbox.Kind{Name: wholesale.SalesOrderKind, Document: "sales order", System: "Unleashed"}
 
 // Config is what the service works with.
 type Config struct {
@@ -129,7 +133,8 @@ func (s *Service) DismissNotice(ctx context.Context, supplierID, id string) erro
 	return named("notice", err)
 }
 
-// change reads an order, lets act change it, and writes it back: one transaction, repeated when somebody else was quicker.
+// change reads an order, lets act change it, and writes it back, with its sales order in the
+// outbox: one transaction, repeated when somebody else was quicker.
 func (s *Service) change(ctx context.Context, supplierID, id string, act func(tx *store.Tx, o *wholesale.Order) error) (*wholesale.Order, error) {
 	var o *wholesale.Order
 	err := s.store.Update(ctx, func(tx *store.Tx) (err error) {
@@ -139,12 +144,17 @@ func (s *Service) change(ctx context.Context, supplierID, id string, act func(tx
 		if o, err = loadOrder(ctx, tx, supplierID, id); err != nil {
 			return err
 		}
-		unsent := o.SalesOrder.Unsent(o.Status)
+		unsent, entry := o.SalesOrder.Unsent(o.Status), o.SalesOrder.OutboxEntry
 		if err := act(tx, o); err != nil {
 			return err
 		}
 		if err := tx.UpdateOrder(ctx, o); err != nil {
 			return err
+		}
+		if o.SalesOrder.OutboxEntry != entry {
+			if err := tx.PutOutboxEntry(ctx, o.SalesOrderKey(), &o.SalesOrder.OutboxEntry); err != nil {
+				return err
+			}
 		}
 		if unsent && !o.SalesOrder.Unsent(o.Status) {
 			return clearUnsent(ctx, tx, supplierID)

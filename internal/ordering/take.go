@@ -101,7 +101,7 @@ func newOrder(ctx context.Context, tx *store.Tx, supplierID string, in NewOrder)
 		return nil, err
 	}
 	o := &wholesale.Order{ID: store.NewID(), SupplierID: supplierID, Status: wholesale.Ordered}
-	o.SalesOrder.State = wholesale.SalesOrderNone
+	o.SalesOrder.State = wholesale.OutboxNone
 	bill(o, supplier, customer)
 
 	var faults faults

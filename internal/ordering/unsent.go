@@ -19,15 +19,43 @@ func (s *Service) sendLate(ctx context.Context, tx *store.Tx, o *wholesale.Order
 		}
 		return wholesale.Conflict("Order %s is %s without a sales order: none is made any more", o.Number, o.Status)
 	}
+	if err := tell(ctx, tx, o, actorOf(ctx), "sent_late", "Order %s is sent to Unleashed now. It was not when it was approved", o.Number); err != nil {
+		return err
+	}
+	return s.beginFor(ctx, tx, o, connection)
+}
+
+// SendAgain makes a new sales order in the place of one that was deleted in Unleashed.
+func (s *Service) SendAgain(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
+	return s.change(ctx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error {
+		if !o.CanSendAgain() {
+			return wholesale.Conflict("Order %s cannot be sent again: it must be processing, and its sales order deleted in Unleashed", o.Number)
+		}
+		connection, err := requireConnection(ctx, tx, supplierID)
+		if err != nil {
+			return err
+		}
+		if err := tell(ctx, tx, o, actorOf(ctx), "sent_again", "A new sales order is made: %s was deleted in Unleashed", o.SalesOrder.Number); err != nil {
+			return err
+		}
+		for i, l := range o.Lines { // a line's id is its GUID in Unleashed, where the one of before is taken
+			o.Lines[i].ID = SalesOrders.GUID(o.ID, o.SalesOrder.Generation+1, l.ID)
+		}
+		if err := tx.ReplaceLines(ctx, o); err != nil {
+			return err
+		}
+		return s.beginFor(ctx, tx, o, connection)
+	})
+}
+
+// beginFor begins the order's sales order, if its customer's are turned on.
+func (s *Service) beginFor(ctx context.Context, tx *store.Tx, o *wholesale.Order, connection store.Connection) error {
 	customer, err := tx.Customer(ctx, o.SupplierID, o.CustomerID)
 	if err != nil {
 		return err
 	}
 	if !customer.SalesOrdersEnabled {
 		return wholesale.Conflict("Sales orders are turned off for %s. Turn them on for this customer, then send order %s", customer.Name, o.Number)
-	}
-	if err := tell(ctx, tx, o, actorOf(ctx), "sent_late", "Order %s is sent to Unleashed now. It was not when it was approved", o.Number); err != nil {
-		return err
 	}
 	return s.begin(ctx, tx, o, customer, connection)
 }

@@ -1,6 +1,7 @@
 package ordering_test
 
 import (
+	"errors"
 	"slices"
 	"sync"
 	"testing"
@@ -15,7 +16,7 @@ func (f *office) approveUnsent() *wholesale.Order {
 	f.t.Helper()
 	o, err := f.orders.Approve(f.t.Context(), f.supplier, f.take().ID)
 	must(f.t, err)
-	if o.SalesOrder.State != wholesale.SalesOrderNone || o.SalesOrder.GUID != "" {
+	if o.SalesOrder.State != wholesale.OutboxNone || o.SalesOrder.GUID != "" {
 		f.t.Fatalf("got %+v", o.SalesOrder)
 	}
 	return o
@@ -81,7 +82,7 @@ func TestWhatWasApprovedUnsentIsSentLateAndOnce(t *testing.T) {
 		saved, err := f.orders.Order(ctx, f.supplier, o.ID)
 		must(t, err)
 		so := saved.SalesOrder
-		if so.State != wholesale.SalesOrderPending || so.GUID == "" || so.FreightLineID == "" || so.Snapshot == nil || so.Snapshot.GUID != so.GUID {
+		if so.State != wholesale.OutboxPending || so.GUID == "" || so.FreightLineID == "" || f.snapshot(o.ID).GUID != so.GUID {
 			t.Fatalf("got %+v", so)
 		}
 		for _, guid := range guids {
@@ -98,6 +99,16 @@ func TestWhatWasApprovedUnsentIsSentLateAndOnce(t *testing.T) {
 	})
 }
 
+// snapshot is what is sent of an order.
+func (f *office) snapshot(id string) (s wholesale.SalesOrderSnapshot) {
+	f.t.Helper()
+	must(f.t, f.store.View(f.t.Context(), func(tx *store.Tx) error {
+		key := wholesale.OutboxKey{SupplierID: f.supplier, OrderID: id, Kind: wholesale.SalesOrderKind}
+		return tx.OutboxDocument(f.t.Context(), key, store.OutboxSnapshot, &s)
+	}))
+	return s
+}
+
 func TestWhatWasTurnedOffIsSentWhenItIsTurnedOn(t *testing.T) {
 	eachEngine(t, func(t *testing.T, f *office) {
 		ctx := t.Context()
@@ -105,13 +116,13 @@ func TestWhatWasTurnedOffIsSentWhenItIsTurnedOn(t *testing.T) {
 		f.sendable(false)
 		o, err := f.orders.Approve(ctx, f.supplier, f.take().ID)
 		must(t, err)
-		if o.SalesOrder.State != wholesale.SalesOrderOff {
+		if o.SalesOrder.State != wholesale.OutboxOff {
 			t.Fatalf("the sales order is %s", o.SalesOrder.State)
 		}
 		f.sendable(true)
 		o, err = f.orders.Retry(ctx, f.supplier, o.ID)
 		must(t, err)
-		if o.SalesOrder.State != wholesale.SalesOrderPending || o.SalesOrder.Snapshot == nil {
+		if o.SalesOrder.State != wholesale.OutboxPending || f.snapshot(o.ID).GUID != o.SalesOrder.GUID {
 			t.Errorf("got %+v", o.SalesOrder)
 		}
 		shipped, err := f.orders.Approve(ctx, f.supplier, f.take().ID)
@@ -121,8 +132,8 @@ func TestWhatWasTurnedOffIsSentWhenItIsTurnedOn(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			o.Status, o.SalesOrder = wholesale.Shipped, wholesale.SalesOrder{State: wholesale.SalesOrderNone}
-			return tx.UpdateOrder(ctx, o)
+			o.Status, o.SalesOrder.State = wholesale.Shipped, wholesale.OutboxNone
+			return errors.Join(tx.UpdateOrder(ctx, o), tx.PutOutboxEntry(ctx, o.SalesOrderKey(), &o.SalesOrder.OutboxEntry))
 		})
 		if _, err := f.orders.Retry(ctx, f.supplier, shipped.ID); wholesale.CodeOf(err) != wholesale.CodeConflict {
 			t.Errorf("shipped without a sales order: %v", err)

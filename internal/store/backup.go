@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // applicationID marks our SQLite files (PRAGMA application_id): "UPST" in ASCII.
@@ -67,21 +68,22 @@ func (s *Store) dumpCommand(file string) string {
 }
 
 // Restore puts the backup file in the place of the SQLite database that databaseURL names. It
-// checks first that the backup is intact and of this program. It refuses a database that exists,
-// unless force is set, and in any case one that a running process has open.
-func Restore(ctx context.Context, databaseURL, file string, force bool) error {
+// checks first that the backup is intact and of this program, and writes into the restored one that
+// it was restored now. It refuses a database that exists, unless force is set, and in any case one
+// that a running process has open.
+func Restore(ctx context.Context, databaseURL, file string, now time.Time, force bool) error {
 	path, found := strings.CutPrefix(databaseURL, "sqlite:")
 	if !found {
 		return fmt.Errorf("store: a PostgreSQL database is restored with its own tool: pg_restore --clean --if-exists --dbname=… %s", file)
 	}
 	path = strings.TrimPrefix(path, "//")
-	if err := restore(ctx, path, file, force); err != nil {
+	if err := restore(ctx, path, file, now, force); err != nil {
 		return fmt.Errorf("store: restore %s: %w", path, err)
 	}
 	return nil
 }
 
-func restore(ctx context.Context, path, file string, force bool) error {
+func restore(ctx context.Context, path, file string, now time.Time, force bool) error {
 	if err := checkBackup(ctx, file); err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
@@ -97,13 +99,32 @@ func restore(ctx context.Context, path, file string, force bool) error {
 		return err
 	}
 	partial := path + ".partial"
-	if err := copyFile(file, partial); err != nil {
+	err = copyFile(file, partial)
+	if err == nil {
+		err = markRestored(ctx, partial, now)
+	}
+	if err != nil {
 		return errors.Join(err, removeAll(partial))
 	}
 	if err := replaceDurably(partial, path); err != nil {
 		return errors.Join(err, removeAll(partial))
 	}
 	return nil
+}
+
+// markRestored writes into a database that it was put back, and when: what was sent after the
+// backup was made is not known in it. The backup may be of a version that has no table for this
+// yet.
+func markRestored(ctx context.Context, path string, now time.Time) error {
+	db, err := openSQLiteFile(path, url.Values{"_pragma": {"journal_mode(DELETE)"}})
+	if err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS restored (at BIGINT NOT NULL)")
+	if err == nil {
+		_, err = db.ExecContext(ctx, "INSERT INTO restored (at) VALUES ($1)", timeColumn(now))
+	}
+	return errors.Join(err, db.Close())
 }
 
 // checkBackup opens the backup as it is, without the write-ahead log and the locks it does not

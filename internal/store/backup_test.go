@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -35,10 +36,10 @@ func TestBackupAndRestore(t *testing.T) {
 	if err := st.Backup(ctx, backup); err == nil || !strings.Contains(err.Error(), "exists already") {
 		t.Errorf("second backup to the same file: %v", err)
 	}
-	if err := Restore(ctx, database, backup, false); err == nil || !strings.Contains(err.Error(), "exists already") {
+	if err := Restore(ctx, database, backup, time.Now(), false); err == nil || !strings.Contains(err.Error(), "exists already") {
 		t.Errorf("restore over a database: %v", err)
 	}
-	if err := Restore(ctx, database, backup, true); err == nil || !strings.Contains(err.Error(), "running process") {
+	if err := Restore(ctx, database, backup, time.Now(), true); err == nil || !strings.Contains(err.Error(), "running process") {
 		t.Errorf("restore under a running process: %v", err)
 	}
 	if diff := cmp.Diff([]string{"after", "before"}, accounts(t, st)); diff != "" {
@@ -47,14 +48,19 @@ func TestBackupAndRestore(t *testing.T) {
 	if err := st.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := Restore(ctx, database, backup, true); err != nil {
+	if err := Restore(ctx, database, backup, time.Now(), true); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"before"}, accounts(t, openTest(t, database))); diff != "" {
+	restored := openTest(t, database)
+	if diff := cmp.Diff([]string{"before"}, accounts(t, restored)); diff != "" {
 		t.Error(diff)
 	}
+	var at int64
+	if err := restored.read.QueryRow("SELECT at FROM restored").Scan(&at); err != nil || at == 0 {
+		t.Errorf("restored at %d (%v)", at, err)
+	}
 	elsewhere := "sqlite:" + filepath.Join(folder, "elsewhere.db")
-	if err := Restore(ctx, elsewhere, backup, false); err != nil {
+	if err := Restore(ctx, elsewhere, backup, time.Now(), false); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]string{"before"}, accounts(t, openTest(t, elsewhere))); diff != "" {
@@ -93,7 +99,7 @@ func TestRestoreChecksTheBackup(t *testing.T) {
 		if err := os.WriteFile(file, bad, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if err := Restore(ctx, "sqlite:"+target, file, false); err == nil {
+		if err := Restore(ctx, "sqlite:"+target, file, time.Now(), false); err == nil {
 			t.Errorf("%s: restored", name)
 		} else {
 			t.Logf("%s: %v", name, err)
@@ -102,7 +108,7 @@ func TestRestoreChecksTheBackup(t *testing.T) {
 			t.Errorf("%s: a target was made", name)
 		}
 	}
-	if err := Restore(ctx, "sqlite:"+filepath.Join(folder, "x.db"), filepath.Join(folder, "missing"), false); err == nil {
+	if err := Restore(ctx, "sqlite:"+filepath.Join(folder, "x.db"), filepath.Join(folder, "missing"), time.Now(), false); err == nil {
 		t.Error("a missing backup was restored")
 	}
 }
@@ -113,7 +119,7 @@ func TestBackupOfPostgresNamesTheTool(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "pg_dump --format=custom") {
 		t.Errorf("got %v", err)
 	}
-	if err := Restore(t.Context(), "postgres://localhost/x", "x.dump", false); err == nil || !strings.Contains(err.Error(), "pg_restore") {
+	if err := Restore(t.Context(), "postgres://localhost/x", "x.dump", time.Now(), false); err == nil || !strings.Contains(err.Error(), "pg_restore") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -43,7 +43,10 @@ type Connection struct {
 	NextReconcileAt time.Time
 	NextPricesAt    time.Time // when prices are due to be read again; zero: not at all
 	PricesFullAt    time.Time // when customer prices were last read in full
-	Since           Since
+	// RestoreCheckedAt is the restore up to which the remote account was searched for what is not
+	// known here any more.
+	RestoreCheckedAt time.Time
+	Since            Since
 }
 
 // Since is up to which change in the remote account each kind of thing has been read, in the connector's own words.
@@ -83,7 +86,7 @@ func connectionOf(r db.Connection) (Connection, error) {
 		},
 		Wanted: r.Wanted, Failures: int(r.Failures), RetryAt: timeOf(r.RetryAt),
 		NextWatchAt: timeOf(r.NextWatchAt), WatchCursor: r.WatchCursor, NextReconcileAt: timeOf(r.NextReconcileAt),
-		NextPricesAt: timeOf(r.NextPricesAt), PricesFullAt: timeOf(r.PricesFullAt),
+		NextPricesAt: timeOf(r.NextPricesAt), PricesFullAt: timeOf(r.PricesFullAt), RestoreCheckedAt: timeOf(r.RestoreCheckedAt),
 		Since: Since{Products: r.ProductsSince, Customers: r.CustomersSince, Prices: r.PricesSince},
 	}, nil
 }
@@ -130,10 +133,22 @@ func (tx *Tx) SetConnectionHealth(ctx context.Context, c Connection) error {
 	return err
 }
 
-// TakeLease makes owner the only one who talks to the remote account until the given time; false when somebody else is.
+// clockSkew is how much the clocks of the machines that share a database may differ.
+const clockSkew = time.Minute
+
+// Due says whether something that waits until at is due now. What waits longer than anything of its
+// sort does was put off before the clock was set back: it is due, too.
+func Due(at, now time.Time, longestWait time.Duration) bool {
+	return !at.After(now) || at.After(now.Add(longestWait+clockSkew))
+}
+
+// TakeLease makes owner the only one who talks to the remote account until the given time; false
+// when somebody else is. All leases are equally long: one that ends much later than this one was
+// taken before the clock was set back, and counts as over.
 func (tx *Tx) TakeLease(ctx context.Context, supplierID, connectionID, owner string, until time.Time) (bool, error) {
 	n, err := tx.queries().TakeLease(ctx, db.TakeLeaseParams{
 		SupplierID: supplierID, ID: connectionID, Owner: owner, Until: timeColumn(until), Now: timeColumn(tx.Now()),
+		Latest: timeColumn(until.Add(clockSkew)),
 	})
 	return n > 0, err
 }
@@ -192,10 +207,21 @@ type ConnectionRef struct {
 	SupplierID string
 }
 
-// IdleConnectionsWithWork finds the connections, of all suppliers, that nobody is talking to although something is due:
-// by the clock, or because the job that should have done it was lost.
-func (tx *Tx) IdleConnectionsWithWork(ctx context.Context) ([]ConnectionRef, error) {
-	rows, err := tx.queries().IdleConnectionsWithWork(ctx, timeColumn(tx.Now()))
+// LongestWaits are how far ahead of the clock each due time can be by its own rules. What is
+// further ahead was written before the clock was set back: it is due.
+type LongestWaits struct {
+	Lease, Retry, Attempt, Watch, Prices time.Duration
+}
+
+// IdleConnectionsWithWork finds the connections, of all suppliers, that nobody is talking to
+// although something is due: by the clock, because the job that should have done it was lost, or
+// because the database was put back from a backup.
+func (tx *Tx) IdleConnectionsWithWork(ctx context.Context, longest LongestWaits) ([]ConnectionRef, error) {
+	latest := func(wait time.Duration) int64 { return timeColumn(tx.Now().Add(wait + clockSkew)) }
+	rows, err := tx.queries().IdleConnectionsWithWork(ctx, db.IdleConnectionsWithWorkParams{
+		Now: timeColumn(tx.Now()), LatestLease: latest(longest.Lease), LatestRetry: latest(longest.Retry),
+		LatestAttempt: latest(longest.Attempt), LatestWatch: latest(longest.Watch), LatestPrices: latest(longest.Prices),
+	})
 	return allRows(rows, err, func(r db.IdleConnectionsWithWorkRow) (ConnectionRef, error) { return ConnectionRef(r), nil })
 }
 

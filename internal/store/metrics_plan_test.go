@@ -38,7 +38,7 @@ func TestMetricsScanNoOrders(t *testing.T) {
 				if _, err := tx.CountUnsettledSalesOrders(t.Context(), "a"); err != nil {
 					return err
 				}
-				for i, wanted := range []string{"order_week", "sales_order_unsettled"} {
+				for i, wanted := range []string{"order_week", "outbox_unsettled"} {
 					plan, err := planOf(t, tx, explain+strings.ReplaceAll(asked[i], "$1", "'a'"))
 					if err != nil {
 						return err

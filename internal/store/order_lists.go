@@ -77,9 +77,10 @@ func (tx *Tx) OrderRowsByID(ctx context.Context, supplierID string, ids []string
 	rows := make([]OrderRow, 0, len(ids))
 	err := inPieces(supplierID, ids, func(in string, args []any) error {
 		query := `SELECT o.id, o.number, o.status, o.source, o.customer_id, o.customer_name, o.reference, o.required_date,
-				o.currency, o.total, s.state, s.number, s.status, s.error, s.deleted, o.attention, o.mismatch <> '' AS mismatched,
+				o.currency, o.total, coalesce(b.state, 'none'), o.sales_order_number, o.sales_order_status, coalesce(b.error, ''),
+				o.sales_order_deleted, o.attention, o.mismatch <> '' AS mismatched,
 				c.remote_id = '' AND c.sales_orders_enabled AS unmatched, o.created_at, o.shipped_at
-			FROM orders o JOIN sales_order s ON s.order_id = o.id JOIN customer c ON c.id = o.customer_id
+			FROM orders o JOIN customer c ON c.id = o.customer_id` + withSalesOrder + `
 			WHERE o.supplier_id = $1 AND o.id IN (` + in + `)`
 		return tx.queryRows(ctx, query, args, func(found *sql.Rows) error {
 			var r OrderRow
@@ -111,28 +112,35 @@ const orderColumns = `o.id, o.supplier_id, o.number, o.status, o.source, o.custo
 	o.adjustment, o.adjustment_tax, o.adjustment_reason, o.sub_total, o.tax_total, o.total, o.mismatch,
 	o.payment_blocked, o.invoice_blocked, o.version, o.created_at, o.updated_at, o.approved_at, o.shipped_at, o.received_at,
 	o.cancelled_at,
-	s.guid, s.freight_line_id, s.adjustment_line_id, s.state, s.number, s.status, s.total, s.error, s.attempts, s.next_attempt_at,
-	s.sent_at, s.deleted, s.snapshot, s.remote`
+	o.freight_line_id, o.adjustment_line_id, o.freight_code, o.adjustment_code, o.sales_order_number, o.sales_order_status,
+	o.sales_order_total, o.sales_order_deleted, o.sales_order_completed,
+	coalesce(b.state, 'none'), coalesce(b.generation, 0), coalesce(b.guid, ''), coalesce(b.error, ''), coalesce(b.attempts, 0),
+	coalesce(b.queued_at, 0), coalesce(b.sent_at, 0), coalesce(b.next_attempt_at, 0), coalesce(b.version, 0)`
+
+// withSalesOrder joins what the outbox knows of an order's sales order: nothing before it is
+// approved.
+const withSalesOrder = ` LEFT JOIN outbox b ON b.supplier_id = o.supplier_id AND b.order_id = o.id AND b.kind = 'sales_order'`
 
 // OrdersByID reads the orders with these ids and their lines, in their order; those that are not the supplier's are missing.
 func (tx *Tx) OrdersByID(ctx context.Context, supplierID string, ids []string) ([]*wholesale.Order, error) {
 	orders := make([]*wholesale.Order, 0, len(ids))
 	err := inPieces(supplierID, ids, func(in string, args []any) error {
-		query := `SELECT ` + orderColumns + ` FROM orders o JOIN sales_order s ON s.order_id = o.id
+		query := `SELECT ` + orderColumns + ` FROM orders o` + withSalesOrder + `
 			WHERE o.supplier_id = $1 AND o.id IN (` + in + `)`
 		return tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
 			var o db.Order
-			var s db.SalesOrder
+			var b db.Outbox
 			if err := rows.Scan(&o.ID, &o.SupplierID, &o.Number, &o.Status, &o.Source, &o.CustomerID, &o.CustomerName, &o.Reference,
 				&o.Notes, &o.RequiredDate, &o.AddressID, &o.Currency, &o.TaxCode, &o.TaxRate, &o.Freight, &o.FreightTax,
 				&o.Adjustment, &o.AdjustmentTax, &o.AdjustmentReason, &o.SubTotal, &o.TaxTotal, &o.Total, &o.Mismatch,
 				&o.PaymentBlocked, &o.InvoiceBlocked, &o.Version, &o.CreatedAt, &o.UpdatedAt, &o.ApprovedAt, &o.ShippedAt,
 				&o.ReceivedAt, &o.CancelledAt,
-				&s.Guid, &s.FreightLineID, &s.AdjustmentLineID, &s.State, &s.Number, &s.Status, &s.Total, &s.Error, &s.Attempts,
-				&s.NextAttemptAt, &s.SentAt, &s.Deleted, &s.Snapshot, &s.Remote); err != nil {
+				&o.FreightLineID, &o.AdjustmentLineID, &o.FreightCode, &o.AdjustmentCode, &o.SalesOrderNumber, &o.SalesOrderStatus,
+				&o.SalesOrderTotal, &o.SalesOrderDeleted, &o.SalesOrderCompleted,
+				&b.State, &b.Generation, &b.Guid, &b.Error, &b.Attempts, &b.QueuedAt, &b.SentAt, &b.NextAttemptAt, &b.Version); err != nil {
 				return err
 			}
-			order, err := orderOf(o, s)
+			order, err := orderOf(o, b)
 			orders = append(orders, order)
 			return err
 		})

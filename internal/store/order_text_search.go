@@ -104,13 +104,13 @@ func (tx *Tx) meanings(ctx context.Context, supplierID, text string) (meanings, 
 		}
 	}
 
-	const inUnleashed = "o.id IN (SELECT s.order_id FROM sales_order s WHERE s.supplier_id = ? AND s.number <> '' AND "
+	const inUnleashed = "o.sales_order_number <> '' AND " // else the index on these numbers is not used
 	if digits, ok := numberIn(lower, "so-", "so"); ok {
-		meant = append(meant, meaning{condition: inUnleashed + "s.number = ?)", values: []any{supplierID, salesOrderNumber(digits)}})
+		meant = append(meant, meaning{condition: inUnleashed + "o.sales_order_number = ?", values: []any{salesOrderNumber(digits)}})
 	}
 	if utf8.RuneCountInString(text) >= shortestPrefix {
 		from, to := prefixRange(strings.ToUpper(text))
-		begins := meaning{condition: inUnleashed + "s.number >= ? AND s.number < ?)", values: []any{supplierID, from, to}}
+		begins := meaning{condition: inUnleashed + "o.sales_order_number >= ? AND o.sales_order_number < ?", values: []any{from, to}}
 		// "SO-0" is the beginning of them all: it says nothing yet.
 		few, err := tx.fewOrders(ctx, supplierID, begins.condition, begins.values...)
 		if err != nil {

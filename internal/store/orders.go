@@ -10,7 +10,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// InsertOrder adds an order with its lines and its (not yet approved) sales order.
+// InsertOrder adds an order with its lines.
 func (tx *Tx) InsertOrder(ctx context.Context, o *wholesale.Order) error {
 	supplier, err := tx.Supplier(ctx, o.SupplierID)
 	if err != nil {
@@ -22,15 +22,13 @@ func (tx *Tx) InsertOrder(ctx context.Context, o *wholesale.Order) error {
 	if err := tx.putOrder(ctx, o, db.CountedOrderRow{Week: week, CreatedAt: timeColumn(tx.Now())}); err != nil {
 		return err
 	}
-	if err := tx.insertLines(ctx, o); err != nil {
-		return err
-	}
-	return tx.putSalesOrder(ctx, o, tx.Now())
+	return tx.insertLines(ctx, o)
 }
 
-// UpdateOrder records a change of an order that was read in this version, and of its sales order. ErrStale when somebody
-// else has changed it meanwhile; then o stays in the version that was read, for with the next one it would pass as current
-// when the closure is tried again.
+// UpdateOrder records a change of an order that was read in this version; where its sales order
+// stands in the outbox is not part of it. ErrStale when somebody else has changed the order
+// meanwhile; then o stays in the version that was read, for with the next one it would pass as
+// current when the closure is tried again.
 func (tx *Tx) UpdateOrder(ctx context.Context, o *wholesale.Order) error {
 	before, err := tx.countedOrder(ctx, o)
 	if err != nil {
@@ -44,7 +42,7 @@ func (tx *Tx) UpdateOrder(ctx context.Context, o *wholesale.Order) error {
 	}
 	tx.weekly.count(o.SupplierID, before, -1)
 	o.Version, o.UpdatedAt = next.Version, next.UpdatedAt
-	return tx.putSalesOrder(ctx, o, tx.Now())
+	return nil
 }
 
 // ReplaceLines writes the order's lines anew.
@@ -62,6 +60,7 @@ func (tx *Tx) putOrder(ctx context.Context, o *wholesale.Order, before db.Counte
 	if err != nil {
 		return err
 	}
+	so := o.SalesOrder
 	n, err := tx.queries().PutOrder(ctx, db.PutOrderParams{
 		ID: o.ID, SupplierID: o.SupplierID, Week: before.Week, Number: o.Number, Status: string(o.Status), Source: string(o.Source),
 		CustomerID: o.CustomerID, CustomerName: o.CustomerName, Reference: o.Reference, Notes: o.Notes,
@@ -73,6 +72,9 @@ func (tx *Tx) putOrder(ctx context.Context, o *wholesale.Order, before db.Counte
 		Version: o.Version, CreatedAt: timeColumn(o.CreatedAt), UpdatedAt: timeColumn(o.UpdatedAt),
 		ApprovedAt: timeColumn(o.ApprovedAt), ShippedAt: timeColumn(o.ShippedAt), ReceivedAt: timeColumn(o.ReceivedAt), CancelledAt: timeColumn(o.CancelledAt),
 		ReferenceSearch: searchText(o.Reference),
+		FreightLineID:   so.FreightLineID, AdjustmentLineID: so.AdjustmentLineID, FreightCode: so.FreightCode, AdjustmentCode: so.AdjustmentCode,
+		SalesOrderNumber: so.Number, SalesOrderStatus: so.Status, SalesOrderTotal: amountColumn(so.Total),
+		SalesOrderOpen: so.Open(), SalesOrderDeleted: so.Deleted, SalesOrderCompleted: so.Completed,
 	})
 	if err := touchedOr(ErrStale, n, err); err != nil {
 		return err
@@ -128,14 +130,14 @@ func (tx *Tx) HoldOrder(ctx context.Context, supplierID, id string) error {
 
 // Order reads an order with everything that belongs to it; ErrNotFound when the supplier has none with this id.
 func (tx *Tx) Order(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
-	row, err := tx.queries().Order(ctx, db.OrderParams{SupplierID: supplierID, ID: id})
-	o, err := oneRow(row, err, func(r db.OrderRow) (*wholesale.Order, error) { return orderOf(r.Order, r.SalesOrder) })
+	orders, err := tx.OrdersByID(ctx, supplierID, []string{id})
 	if err != nil {
 		return nil, err
 	}
-	rows, err := tx.queries().OrderLines(ctx, db.OrderLinesParams{SupplierID: supplierID, OrderID: id})
-	o.Lines, err = allRows(rows, err, lineOf)
-	return o, err
+	if len(orders) == 0 {
+		return nil, ErrNotFound
+	}
+	return orders[0], nil
 }
 
 func (tx *Tx) fillLines(ctx context.Context, supplierID string, orders []*wholesale.Order) error {
@@ -152,25 +154,24 @@ func (tx *Tx) fillLines(ctx context.Context, supplierID string, orders []*wholes
 				&r.TaxCode, &r.TaxRate, &r.LineTotal, &r.LineTax, &r.PriceRule, &r.Comment, &r.PriceListID, &r.PriceExplanation); err != nil {
 				return err
 			}
-			l, err := lineOf(r)
 			o := byID[r.OrderID]
-			o.Lines = append(o.Lines, l)
-			return err
+			o.Lines = append(o.Lines, lineOf(r))
+			return nil
 		})
 	})
 }
 
-func lineOf(r db.OrderLine) (wholesale.Line, error) {
+func lineOf(r db.OrderLine) wholesale.Line {
 	return wholesale.Line{
 		ID: r.ID, ProductID: r.ProductID, ProductCode: r.ProductCode, Name: r.Name, Quantity: quantityOf(r.Quantity),
 		Tax: wholesale.Tax{Code: r.TaxCode, Rate: rateOf(r.TaxRate)}, LineTotal: totalOf(r.LineTotal), LineTax: totalOf(r.LineTax),
 		Comment: r.Comment, PriceAnswer: wholesale.PriceAnswer{
 			UnitPrice: amountOf(r.UnitPrice), Rule: wholesale.Rule(r.PriceRule), PriceListID: r.PriceListID, Explanation: r.PriceExplanation,
 		},
-	}, nil
+	}
 }
 
-func orderOf(r db.Order, s db.SalesOrder) (*wholesale.Order, error) {
+func orderOf(r db.Order, b db.Outbox) (*wholesale.Order, error) {
 	o := &wholesale.Order{
 		ID: r.ID, SupplierID: r.SupplierID, Number: r.Number, Status: wholesale.Status(r.Status), Source: wholesale.Source(r.Source),
 		CustomerID: r.CustomerID, CustomerName: r.CustomerName, Reference: r.Reference, Notes: r.Notes,
@@ -181,9 +182,11 @@ func orderOf(r db.Order, s db.SalesOrder) (*wholesale.Order, error) {
 		PaymentBlocked: r.PaymentBlocked, InvoiceBlocked: r.InvoiceBlocked, Version: r.Version,
 		CreatedAt: timeOf(r.CreatedAt), UpdatedAt: timeOf(r.UpdatedAt), ApprovedAt: timeOf(r.ApprovedAt),
 		ShippedAt: timeOf(r.ShippedAt), ReceivedAt: timeOf(r.ReceivedAt), CancelledAt: timeOf(r.CancelledAt),
+		SalesOrder: wholesale.SalesOrder{
+			OutboxEntry: outboxEntryOf(b), FreightLineID: r.FreightLineID, AdjustmentLineID: r.AdjustmentLineID,
+			FreightCode: r.FreightCode, AdjustmentCode: r.AdjustmentCode, Number: r.SalesOrderNumber, Status: r.SalesOrderStatus,
+			Total: totalOf(r.SalesOrderTotal), Deleted: r.SalesOrderDeleted, Completed: r.SalesOrderCompleted,
+		},
 	}
-	if err := fromJSONColumn(r.Mismatch, &o.Mismatch); err != nil {
-		return nil, err
-	}
-	return o, salesOrderOf(s, &o.SalesOrder)
+	return o, fromJSONColumn(r.Mismatch, &o.Mismatch)
 }

@@ -57,6 +57,11 @@ func (tx *Tx) ClearNotice(ctx context.Context, supplierID, kind, orderID string)
 	return err
 }
 
+// HadNotice says whether there ever was a notice of a kind for an order, open or gone.
+func (tx *Tx) HadNotice(ctx context.Context, supplierID, kind, orderID string) (bool, error) {
+	return tx.queries().HadNotice(ctx, db.HadNoticeParams{SupplierID: supplierID, Kind: kind, OrderID: orderID})
+}
+
 // DismissNotice takes a notice away because a person has seen it; dismissing it twice is fine.
 // ErrNotFound when the supplier has none with this id.
 func (tx *Tx) DismissNotice(ctx context.Context, supplierID, id string) error {

@@ -147,11 +147,14 @@ type OrderSink interface {
 	FindOrder(ctx context.Context, guid, sourceID string) (wholesale.RemoteOrder, bool, error)
 }
 
-// OrderWatcher is an account that tells which sales orders were completed or deleted.
+// OrderWatcher is an account that can be asked what has become of sales orders.
 type OrderWatcher interface {
 	// FinishedOrders reads the orders that were completed or deleted after Since, with some overlap; rows may come twice.
 	// With neither cursor nor Since it reads those of the last day.
 	FinishedOrders(ctx context.Context, r Reading) (Page[wholesale.RemoteOrder], error)
+	// OrdersSince reads all orders that were changed since a moment, with some overlap, or all
+	// there are. Cursor is the Next of the page before.
+	OrdersSince(ctx context.Context, since time.Time, cursor string) (Page[wholesale.RemoteOrder], error)
 }
 
 // Kind says what a remote error means for what to do next.

@@ -65,7 +65,7 @@ func (s *Service) enter(ctx context.Context, job Converse) (*conversation, error
 		if c.conn, err = tx.Connection(ctx, job.SupplierID, s.Connector.Name()); err != nil {
 			return err
 		}
-		if c.conn.Status == store.Disconnected || c.conn.RetryAt.After(tx.Now()) {
+		if c.conn.Status == store.Disconnected || !store.Due(c.conn.RetryAt, tx.Now(), longestPause) {
 			return nil
 		}
 		entered, err = tx.TakeLease(ctx, c.conn.SupplierID, c.conn.ID, c.owner, tx.Now().Add(leaseTime))
@@ -152,7 +152,7 @@ func (c *conversation) talk(ctx context.Context) error {
 
 // step does the next thing that is due: pushes before pulls. It says whether there was anything.
 func (c *conversation) step(ctx context.Context) (worked bool, err error) {
-	for _, act := range []func(context.Context) (bool, error){c.probe, c.push, c.watch, c.continueRun, c.reconcile, c.startPrices} {
+	for _, act := range []func(context.Context) (bool, error){c.probe, c.push, c.searchUnknown, c.watch, c.continueRun, c.reconcile, c.startPrices} {
 		did, err := act(ctx)
 		worked = worked || did
 		if err != nil {

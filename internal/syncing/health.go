@@ -7,10 +7,13 @@ import (
 	"upstock/internal/store"
 )
 
+// longestPause bounds how long an account is left alone.
+const longestPause = 15 * time.Minute
+
 // How long to leave an account alone after it refused us or did not answer: doubled with every failure in a row.
 var backoff = map[Kind]struct{ first, longest time.Duration }{
-	Auth:      {5 * time.Second, 15 * time.Minute}, // a key cannot be rotated, so it is more likely blocked than wrong
-	Quota:     {time.Second, 15 * time.Minute},     // a burst is over soon, an empty month is not
+	Auth:      {5 * time.Second, longestPause}, // a key cannot be rotated, so it is more likely blocked than wrong
+	Quota:     {time.Second, longestPause},     // a burst is over soon, an empty month is not
 	Transient: {time.Second, time.Minute},
 }
 

@@ -252,7 +252,7 @@ func TestTaxesFollowAMatchThatCameAfterTheOrder(t *testing.T) {
 	must(t, err)
 	o, _, err := w.orders.Take(t.Context(), w.supplier, ordering.NewOrder{CustomerID: made.ID, Lines: []ordering.LineInput{{ProductCode: "GIN", Quantity: dec("2")}}}, nil)
 	must(t, err)
-	if o = w.approve(o); o.SalesOrder.State != wholesale.SalesOrderFailed || wholesale.FormatTotal(o.Total) != "60.00" {
+	if o = w.approve(o); o.SalesOrder.State != wholesale.OutboxFailed || wholesale.FormatTotal(o.Total) != "60.00" {
 		t.Fatalf("got %s, total %s", o.SalesOrder.State, o.Total)
 	}
 	found, err := w.syncing.FindCustomers(t.Context(), w.supplier, "FERN")
@@ -262,7 +262,7 @@ func TestTaxesFollowAMatchThatCameAfterTheOrder(t *testing.T) {
 	_, err = w.orders.Retry(t.Context(), w.supplier, o.ID)
 	must(t, err)
 	w.converse()
-	o = w.state(o.ID, wholesale.SalesOrderCreated)
+	o = w.state(o.ID, wholesale.OutboxCreated)
 	if got := w.remote(o); wholesale.FormatTotal(o.Total) != "69.00" || wholesale.FormatTotal(dec(got.Total)) != "69.00" || got.TaxCode != "OUTPUT2" {
 		t.Errorf("ours %s, theirs %s with tax %s, want 69.00", o.Total, got.Total, got.TaxCode)
 	}

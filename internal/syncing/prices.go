@@ -16,7 +16,7 @@ const fullPricesEvery = 24 * time.Hour
 // startPrices queues the price sync that is due by the clock.
 func (c *conversation) startPrices(ctx context.Context) (worked bool, err error) {
 	due := c.conn.NextPricesAt
-	if !c.conn.Settings.SyncPrices || due.IsZero() || c.Clock().Before(due) {
+	if !c.conn.Settings.SyncPrices || due.IsZero() || !store.Due(due, c.Clock(), c.PricesInterval) {
 		return false, nil
 	}
 	return true, c.Store.Update(ctx, func(tx *store.Tx) error {

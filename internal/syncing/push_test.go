@@ -23,7 +23,7 @@ func TestAnApprovedOrderIsCreatedWithOnePost(t *testing.T) {
 		w.ready()
 		w.sandbox.ResetCalls()
 		o := w.pushed()
-		if o.SalesOrder.State != wholesale.SalesOrderCreated || o.SalesOrder.Number == "" || !o.SalesOrder.NextAttemptAt.IsZero() || o.SalesOrder.Status != "Parked" {
+		if o.SalesOrder.State != wholesale.OutboxCreated || o.SalesOrder.Number == "" || !o.SalesOrder.NextAttemptAt.IsZero() || o.SalesOrder.Status != "Parked" {
 			t.Fatalf("got %+v", o.SalesOrder)
 		}
 		if n := w.sandbox.Calls().Total("POST", "SalesOrders"); n != 1 {
@@ -57,13 +57,13 @@ func TestWhateverHappensToThePostThereIsOneSalesOrder(t *testing.T) {
 					o := w.pushed()
 					w.fault()
 					for range 40 {
-						if w.order(o.ID).SalesOrder.State == wholesale.SalesOrderCreated {
+						if w.order(o.ID).SalesOrder.State == wholesale.OutboxCreated {
 							break
 						}
 						w.clock.Advance(10 * time.Second)
 						w.converse()
 					}
-					o = w.state(o.ID, wholesale.SalesOrderCreated)
+					o = w.state(o.ID, wholesale.OutboxCreated)
 					if n := w.sandbox.OrderCount(); n != 1 {
 						t.Fatalf("%d sales orders", n)
 					}
@@ -80,7 +80,7 @@ func TestARefusalShowsTheRemotesWordsAndWaitsForAPerson(t *testing.T) {
 	eachEngine(t, func(t *testing.T, w *world) {
 		w.ready()
 		must(t, w.sandbox.SetMinimumSellPrice("GIN", "25.0000"))
-		o := w.state(w.pushed().ID, wholesale.SalesOrderFailed)
+		o := w.state(w.pushed().ID, wholesale.OutboxFailed)
 		if !strings.Contains(o.SalesOrder.Error, "inimum") {
 			t.Errorf("the remote's words are lost: %q", o.SalesOrder.Error)
 		}
@@ -98,7 +98,7 @@ func TestARefusalShowsTheRemotesWordsAndWaitsForAPerson(t *testing.T) {
 		_, err := w.orders.Retry(t.Context(), w.supplier, o.ID)
 		must(t, err)
 		w.converse()
-		o = w.state(o.ID, wholesale.SalesOrderCreated)
+		o = w.state(o.ID, wholesale.OutboxCreated)
 		if o.SalesOrder.GUID != guid || len(w.notices()) != 0 {
 			t.Errorf("guid %s, was %s; notices %v", o.SalesOrder.GUID, guid, w.notices())
 		}
@@ -108,14 +108,14 @@ func TestARefusalShowsTheRemotesWordsAndWaitsForAPerson(t *testing.T) {
 func TestARefusedOrderCanBeRepairedAndSent(t *testing.T) {
 	w := onSQLite(t).ready()
 	must(t, w.sandbox.SetMinimumSellPrice("GIN", "25.0000"))
-	o := w.state(w.pushed().ID, wholesale.SalesOrderFailed)
+	o := w.state(w.pushed().ID, wholesale.OutboxFailed)
 	price := dec("26")
 	_, err := w.orders.Edit(t.Context(), w.supplier, o.ID, ordering.OrderChange{Lines: &[]ordering.LineInput{{ProductCode: "GIN", Quantity: dec("12"), UnitPrice: &price}}})
 	must(t, err)
 	_, err = w.orders.Retry(t.Context(), w.supplier, o.ID)
 	must(t, err)
 	w.converse()
-	if o = w.state(o.ID, wholesale.SalesOrderCreated); wholesale.FormatTotal(o.SalesOrder.Total) != wholesale.FormatTotal(o.Total) {
+	if o = w.state(o.ID, wholesale.OutboxCreated); wholesale.FormatTotal(o.SalesOrder.Total) != wholesale.FormatTotal(o.Total) {
 		t.Errorf("theirs %s, ours %s", o.SalesOrder.Total, o.Total)
 	}
 }
@@ -125,7 +125,7 @@ func TestWhatCannotBeSentFailsHereAndNothingIsSent(t *testing.T) {
 	must(t, w.sandbox.SetStopCredit("FERN", true))
 	w.run(w.syncing.StartImport(t.Context(), w.supplier, syncing.RunCustomers))
 	w.sandbox.ResetCalls()
-	o := w.state(w.pushed().ID, wholesale.SalesOrderFailed)
+	o := w.state(w.pushed().ID, wholesale.OutboxFailed)
 	if !strings.Contains(o.SalesOrder.Error, "stop credit") || o.Status != wholesale.Processing {
 		t.Errorf("got %s %q", o.Status, o.SalesOrder.Error)
 	}
@@ -136,7 +136,7 @@ func TestWhatCannotBeSentFailsHereAndNothingIsSent(t *testing.T) {
 	_, err := w.syncing.Retry(t.Context(), w.supplier, o.ID) // it sees by itself that the credit is back
 	must(t, err)
 	w.converse()
-	w.state(o.ID, wholesale.SalesOrderCreated)
+	w.state(o.ID, wholesale.OutboxCreated)
 }
 
 func TestFreightGoesAsTheLastLine(t *testing.T) {
@@ -148,7 +148,7 @@ func TestFreightGoesAsTheLastLine(t *testing.T) {
 		return o
 	}
 	o := w.approve(take())
-	if o.SalesOrder.State != wholesale.SalesOrderFailed || !strings.Contains(o.SalesOrder.Error, "freight product") {
+	if o.SalesOrder.State != wholesale.OutboxFailed || !strings.Contains(o.SalesOrder.Error, "freight product") {
 		t.Fatalf("got %s %q", o.SalesOrder.State, o.SalesOrder.Error)
 	}
 	code := "FREIGHT"
@@ -157,7 +157,7 @@ func TestFreightGoesAsTheLastLine(t *testing.T) {
 	_, err = w.orders.Retry(t.Context(), w.supplier, o.ID)
 	must(t, err)
 	w.converse()
-	o = w.state(o.ID, wholesale.SalesOrderCreated)
+	o = w.state(o.ID, wholesale.OutboxCreated)
 	lines := w.remote(o).Lines
 	if last := lines[len(lines)-1]; len(lines) != 2 || last.ProductCode != "FREIGHT" {
 		t.Errorf("the last of %d lines is %+v", len(lines), last)
@@ -174,7 +174,7 @@ func TestAnAdjustmentGoesAsALineBeforeTheFreight(t *testing.T) {
 		}, nil)
 		must(t, err)
 		o = w.approve(o)
-		if o.SalesOrder.State != wholesale.SalesOrderFailed || !strings.Contains(o.SalesOrder.Error, "no adjustment product is set") {
+		if o.SalesOrder.State != wholesale.OutboxFailed || !strings.Contains(o.SalesOrder.Error, "no adjustment product is set") {
 			t.Fatalf("got %s %q", o.SalesOrder.State, o.SalesOrder.Error)
 		}
 		code, adjusting := "FREIGHT", "APL"
@@ -183,7 +183,7 @@ func TestAnAdjustmentGoesAsALineBeforeTheFreight(t *testing.T) {
 		_, err = w.orders.Retry(ctx, w.supplier, o.ID)
 		must(t, err)
 		w.converse()
-		o = w.state(o.ID, wholesale.SalesOrderCreated)
+		o = w.state(o.ID, wholesale.OutboxCreated)
 		var got []string
 		for _, l := range w.remote(o).Lines {
 			got = append(got, l.ProductCode+" "+l.Quantity+" × "+l.UnitPrice)
@@ -211,7 +211,7 @@ func TestSettingsDecideStatusAndWhetherAnythingIsSent(t *testing.T) {
 		t.Errorf("status %s", o.SalesOrder.Status)
 	}
 	must(t, w.syncing.Disconnect(t.Context(), w.supplier))
-	if o := w.approve(w.take()); o.SalesOrder.State != wholesale.SalesOrderNone {
+	if o := w.approve(w.take()); o.SalesOrder.State != wholesale.OutboxNone {
 		t.Errorf("without a connection: %s", o.SalesOrder.State)
 	}
 }
@@ -242,7 +242,7 @@ func TestAnOutageIsToldAndHealsByItself(t *testing.T) {
 	w.fault()
 	w.clock.Advance(time.Hour)
 	w.converse()
-	w.state(o.ID, wholesale.SalesOrderCreated)
+	w.state(o.ID, wholesale.OutboxCreated)
 	if info, err = w.syncing.Connection(t.Context(), w.supplier); err != nil || info.Status != "connected" || len(w.notices()) != 0 {
 		t.Errorf("got %+v (%v), notices %v", info, err, w.notices())
 	}
@@ -260,7 +260,7 @@ func TestEveryBehaviourOfUnleashedLetsAnOrderThrough(t *testing.T) {
 				w.converse()
 				w.clock.Advance(20 * time.Second)
 			}
-			o = w.state(o.ID, wholesale.SalesOrderCreated)
+			o = w.state(o.ID, wholesale.OutboxCreated)
 			must(t, w.sandbox.CompleteOrder(o.SalesOrder.GUID))
 			w.poll()
 			w.poll()
@@ -284,10 +284,10 @@ func TestAKeyThatCannotBeOpenedIsSaidAndTriedAgainSlowly(t *testing.T) {
 	}
 	w.syncing.Ring = ring
 	w.converse() // it is too early
-	w.state(o.ID, wholesale.SalesOrderPending)
+	w.state(o.ID, wholesale.OutboxPending)
 	w.clock.Advance(time.Minute)
 	w.converse()
-	w.state(o.ID, wholesale.SalesOrderCreated)
+	w.state(o.ID, wholesale.OutboxCreated)
 	if len(w.notices()) != 0 {
 		t.Errorf("it works again, but there is still %v", w.notices())
 	}
@@ -315,7 +315,7 @@ func TestSalesOrdersCanBeTurnedOffForACustomer(t *testing.T) {
 	_, err := w.catalog.UpdateCustomer(t.Context(), w.supplier, w.take().CustomerID, catalog.CustomerChange{SalesOrdersEnabled: &off})
 	must(t, err)
 	w.sandbox.ResetCalls()
-	o := w.state(w.pushed().ID, wholesale.SalesOrderOff)
+	o := w.state(w.pushed().ID, wholesale.OutboxOff)
 	if o.Status != wholesale.Processing || w.sandbox.Calls().Total("POST", "SalesOrders") != 0 {
 		t.Errorf("the order is %s, %d POSTs", o.Status, w.sandbox.Calls().Total("POST", "SalesOrders"))
 	}
@@ -369,12 +369,12 @@ func TestARetrySeesThatAnObsoleteProductIsBack(t *testing.T) {
 	price := dec("25")
 	o, _, err := w.orders.Take(t.Context(), w.supplier, ordering.NewOrder{CustomerCode: "FERN", Lines: []ordering.LineInput{{ProductCode: "GIN", Quantity: dec("1"), UnitPrice: &price}}}, nil)
 	must(t, err)
-	if o = w.approve(o); o.SalesOrder.State != wholesale.SalesOrderFailed || !strings.Contains(o.SalesOrder.Error, "obsolete") {
+	if o = w.approve(o); o.SalesOrder.State != wholesale.OutboxFailed || !strings.Contains(o.SalesOrder.Error, "obsolete") {
 		t.Fatalf("got %s %q", o.SalesOrder.State, o.SalesOrder.Error)
 	}
 	must(t, w.sandbox.SetProductObsolete("GIN", false))
 	_, err = w.syncing.Retry(t.Context(), w.supplier, o.ID)
 	must(t, err)
 	w.converse()
-	w.state(o.ID, wholesale.SalesOrderCreated)
+	w.state(o.ID, wholesale.OutboxCreated)
 }

@@ -32,7 +32,7 @@ func (s *Service) atFault(ctx context.Context, supplierID, orderID string) (cust
 		if errors.Is(err, store.ErrNotFound) {
 			return wholesale.NotFound("order")
 		}
-		if err != nil || o.SalesOrder.State != wholesale.SalesOrderFailed {
+		if err != nil || o.SalesOrder.State != wholesale.OutboxFailed {
 			return err
 		}
 		if customer, err = tx.Customer(ctx, supplierID, o.CustomerID); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"upstock/internal/outbox"
 	"upstock/internal/store"
 )
 
@@ -19,7 +20,9 @@ const (
 func (s *Service) Sweep(ctx context.Context) error {
 	var due []store.ConnectionRef
 	if err := s.Store.View(ctx, func(tx *store.Tx) (err error) {
-		due, err = tx.IdleConnectionsWithWork(ctx)
+		due, err = tx.IdleConnectionsWithWork(ctx, store.LongestWaits{
+			Lease: leaseTime, Retry: longestPause, Attempt: outbox.LongestWait, Watch: s.PollInterval, Prices: s.PricesInterval,
+		})
 		return err
 	}); err != nil {
 		return err

@@ -13,12 +13,12 @@ func TestWhatWasApprovedWhileDisconnectedIsSentOnRequest(t *testing.T) {
 		w.ready()
 		must(t, w.syncing.Disconnect(t.Context(), w.supplier))
 		o := w.approve(w.take())
-		if o.SalesOrder.State != wholesale.SalesOrderNone || len(w.notices()) != 0 {
+		if o.SalesOrder.State != wholesale.OutboxNone || len(w.notices()) != 0 {
 			t.Fatalf("the sales order is %s, notices %v", o.SalesOrder.State, w.notices())
 		}
 		w.connect()
 		w.converse()
-		w.state(o.ID, wholesale.SalesOrderNone) // not by itself: somebody may have entered it there meanwhile
+		w.state(o.ID, wholesale.OutboxNone) // not by itself: somebody may have entered it there meanwhile
 		if kinds := w.notices(); !slices.Equal(kinds, []string{"not_sent"}) {
 			t.Fatalf("the supplier was told %v", kinds)
 		}
@@ -30,7 +30,7 @@ func TestWhatWasApprovedWhileDisconnectedIsSentOnRequest(t *testing.T) {
 		_, err := w.syncing.Retry(t.Context(), w.supplier, o.ID)
 		must(t, err)
 		w.converse()
-		sent := w.state(o.ID, wholesale.SalesOrderCreated)
+		sent := w.state(o.ID, wholesale.OutboxCreated)
 		if sent.SalesOrder.Attempts != 1 || w.remote(sent).Total != wholesale.FormatTotal(sent.Total) {
 			t.Errorf("got %+v", sent.SalesOrder)
 		}

@@ -2,7 +2,6 @@ package syncing
 
 import (
 	"context"
-	"errors"
 
 	"golang.org/x/sync/errgroup"
 
@@ -16,7 +15,7 @@ const reconcileBatch = 20
 // watch asks, once per poll interval, which sales orders were completed or deleted. It costs nothing while none is open.
 // The cursor moves on only after the last page; what comes twice changes nothing.
 func (c *conversation) watch(ctx context.Context) (worked bool, err error) {
-	if c.Clock().Before(c.conn.NextWatchAt) {
+	if !store.Due(c.conn.NextWatchAt, c.Clock(), c.PollInterval) {
 		return false, nil
 	}
 	var open int64
@@ -53,38 +52,33 @@ func (c *conversation) watch(ctx context.Context) (worked bool, err error) {
 
 // finish takes in those of the remote orders that are ours and not known to be completed yet.
 func (c *conversation) finish(ctx context.Context, orders []wholesale.RemoteOrder) error {
-	guids := make([]string, len(orders))
-	for i, remote := range orders {
-		guids[i] = remote.GUID
-	}
-	var unfinished map[string]bool
-	if err := c.Store.View(ctx, func(tx *store.Tx) (err error) {
-		unfinished, err = tx.UnfinishedSalesOrders(ctx, c.conn.SupplierID, guids)
-		return err
-	}); err != nil {
+	known, err := c.noticeUnknown(ctx, orders)
+	if err != nil {
 		return err
 	}
 	var group errgroup.Group
 	group.SetLimit(c.Parallelism)
 	for _, remote := range orders {
-		if unfinished[remote.GUID] {
-			group.Go(func() error { return c.finishOne(ctx, remote) })
+		if ours := known[remote.GUID]; ours.Unfinished {
+			group.Go(func() error { return c.finishOne(ctx, ours.OrderID, remote) })
 		}
 	}
 	return group.Wait()
 }
 
-func (c *conversation) finishOne(ctx context.Context, remote wholesale.RemoteOrder) error {
+func (c *conversation) finishOne(ctx context.Context, orderID string, remote wholesale.RemoteOrder) error {
 	return c.Store.Update(ctx, func(tx *store.Tx) error {
-		o, err := tx.UnfinishedOrder(ctx, c.conn.SupplierID, remote.GUID)
-		if errors.Is(err, store.ErrNotFound) {
-			return nil
-		}
-		if err != nil {
+		if err := tx.HoldOrder(ctx, c.conn.SupplierID, orderID); err != nil {
 			return err
 		}
-		if o.SalesOrder.State != wholesale.SalesOrderCreated { // its own push has not heard yet that it arrived
-			return c.arrived(ctx, tx, o, remote)
+		o, err := tx.Order(ctx, c.conn.SupplierID, orderID)
+		switch {
+		case err != nil:
+			return err
+		case o.SalesOrder.GUID != remote.GUID: // it has another one by now
+			return nil
+		case o.SalesOrder.State != wholesale.OutboxCreated: // its own push has not heard yet that it arrived
+			return c.sender(nil).Arrived(ctx, tx, o.SalesOrderKey(), remote)
 		}
 		if err := c.Orders.Finished(ctx, tx, o, remote); err != nil {
 			return err
@@ -93,18 +87,11 @@ func (c *conversation) finishOne(ctx context.Context, remote wholesale.RemoteOrd
 	})
 }
 
-func (c *conversation) arrived(ctx context.Context, tx *store.Tx, o *wholesale.Order, remote wholesale.RemoteOrder) error {
-	if err := c.Orders.SalesOrderCreated(ctx, tx, o, remote); err != nil {
-		return err
-	}
-	return tx.UpdateOrder(ctx, o)
-}
-
 // reconcile looks singly at the open orders that nothing was heard of for long: what the watch's cursor has missed, and
 // what is gone without a trace.
 func (c *conversation) reconcile(ctx context.Context) (worked bool, err error) {
 	now := c.Clock()
-	if now.Before(c.conn.NextReconcileAt) {
+	if !store.Due(c.conn.NextReconcileAt, now, c.ReconcileInterval) {
 		return false, nil
 	}
 	var ids []string
@@ -149,7 +136,7 @@ func (c *conversation) reconcileOne(ctx context.Context, sink OrderSink, orderID
 		remote = wholesale.RemoteOrder{GUID: guid, Deleted: true}
 	}
 	if remote.Completed || remote.Deleted {
-		return c.finishOne(ctx, remote)
+		return c.finishOne(ctx, orderID, remote)
 	}
 	return c.Store.Update(ctx, func(tx *store.Tx) error { return tx.MarkChecked(ctx, c.conn.SupplierID, orderID) })
 }

@@ -115,7 +115,7 @@ func TestDeletedInUnleashedIsSaidAndNothingElseChanges(t *testing.T) {
 	w.poll()
 	w.poll()
 	o = w.order(o.ID)
-	if o.Status != wholesale.Processing || !o.SalesOrder.Deleted || o.SalesOrder.State != wholesale.SalesOrderCreated {
+	if o.Status != wholesale.Processing || !o.SalesOrder.Deleted || o.SalesOrder.State != wholesale.OutboxCreated {
 		t.Errorf("got %s %+v", o.Status, o.SalesOrder)
 	}
 	if diff := cmp.Diff([]string{"ordered", "approved", "sales_order_created", "sales_order_deleted"}, w.texts(o.ID)); diff != "" {
@@ -133,7 +133,7 @@ func TestReconcileFindsWhatTheCursorMissed(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		c.NextWatchAt = w.clock.Now().Add(24 * time.Hour)
+		c.WatchCursor = `{"since":"` + w.clock.Now().Add(24*time.Hour).Format(time.RFC3339) + `"}`
 		return tx.SetWatched(t.Context(), c)
 	}))
 	for range 3 {
@@ -154,7 +154,7 @@ func TestManyOrdersCompleteOverSeveralPages(t *testing.T) {
 	w.converse()
 	w.fault("GET SalesOrders repeat_rows p=1")
 	for _, id := range ids {
-		must(t, w.sandbox.CompleteOrder(w.state(id, wholesale.SalesOrderCreated).SalesOrder.GUID))
+		must(t, w.sandbox.CompleteOrder(w.state(id, wholesale.OutboxCreated).SalesOrder.GUID))
 	}
 	w.poll()
 	for _, id := range ids {

@@ -34,8 +34,10 @@ import (
 // the conversations itself, so that it decides what happens when.
 type world struct {
 	t        *testing.T
+	file     string // the database, when it is SQLite
 	clock    *clock
 	sandbox  *sandbox.Sandbox
+	ahead    time.Duration // how much later it is there
 	store    *store.Store
 	catalog  *catalog.Service
 	orders   *ordering.Service
@@ -83,7 +85,9 @@ func onSQLite(t *testing.T) *world {
 	must(t, err)
 	file := filepath.Join(t.TempDir(), "upstock.db")
 	must(t, os.WriteFile(file, empty, 0o600))
-	return newWorld(t, "sqlite:"+file)
+	w := newWorld(t, "sqlite:"+file)
+	w.file = file
+	return w
 }
 
 // emptyDatabase is a SQLite file that is migrated and empty. It is made once: a hundred worlds begin with a copy.
@@ -110,22 +114,10 @@ func newWorld(t *testing.T, databaseURL string) *world {
 	ctx := t.Context()
 	w := &world{t: t, clock: &clock{now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}}
 	log := slog.New(slog.DiscardHandler)
-	var err error
-	w.store, err = store.Open(ctx, databaseURL, store.Options{Log: log, Clock: w.clock.Now})
-	must(t, err)
-	t.Cleanup(func() { must(t, w.store.Close()) })
-	must(t, w.store.Migrate(ctx))
-	must(t, jobs.Migrate(ctx, w.store))
-	queue, err := jobs.New(w.store, jobs.Config{Log: log})
-	must(t, err)
-	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, unworked[syncing.Converse]))
-	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, unworked[mail.Message]))
-	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, unworked[catalog.FetchPictures]))
-	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, unworked[webhook.Deliver]))
 	ring, err := keyring.Create(filepath.Join(t.TempDir(), "keys"))
 	must(t, err)
 
-	w.sandbox = sandbox.New(sandbox.Config{APIID: "id", APIKey: "key", Clock: w.clock.Now, Log: log, Seed: 1})
+	w.sandbox = sandbox.New(sandbox.Config{APIID: "id", APIKey: "key", Clock: func() time.Time { return w.clock.Now().Add(w.ahead) }, Log: log, Seed: 1})
 	remote := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if w.refuse != nil && w.refuse(r) {
 			http.Error(rw, "", http.StatusInternalServerError)
@@ -138,12 +130,11 @@ func newWorld(t *testing.T, databaseURL string) *world {
 		BaseURL: remote.URL, Clock: w.clock.Now, Log: log, FullPageSize: 200,
 		Retry: unleashedapi.RetryPolicy{Tries: 2, Base: time.Millisecond, Cap: time.Millisecond},
 	})
-	w.orders = ordering.New(ordering.Config{Store: w.store, Queue: queue, Wake: syncing.Waker(queue)})
-	w.catalog = catalog.New(w.store)
-	w.syncing = syncing.New(syncing.Config{
-		Store: w.store, Queue: queue, Ring: ring, Orders: w.orders, Connector: connector, Clock: w.clock.Now, Log: log,
+	w.open(databaseURL, syncing.Config{
+		Ring: ring, Connector: connector, Clock: w.clock.Now, Log: log,
 		PollInterval: pollInterval, ReconcileInterval: time.Hour, PricesInterval: time.Hour, Parallelism: 4,
 	})
+	t.Cleanup(func() { must(t, w.store.Close()) })
 	made, err := account.New(account.Config{Store: w.store, PasswordMemory: 64}).CreateSupplier(ctx, account.NewSupplier{Name: "Demo Drinks", Email: "office@example.com", Currency: "NZD", TimeZone: "Pacific/Auckland"})
 	must(t, err)
 	w.supplier = made.SupplierID
@@ -152,6 +143,27 @@ func newWorld(t *testing.T, databaseURL string) *world {
 		return err
 	}))
 	return w
+}
+
+// open starts the program, as far as it is needed here, on a database.
+func (w *world) open(databaseURL string, config syncing.Config) {
+	t, ctx := w.t, w.t.Context()
+	t.Helper()
+	var err error
+	w.store, err = store.Open(ctx, databaseURL, store.Options{Log: config.Log, Clock: w.clock.Now})
+	must(t, err)
+	must(t, w.store.Migrate(ctx))
+	must(t, jobs.Migrate(ctx, w.store))
+	queue, err := jobs.New(w.store, jobs.Config{Log: config.Log})
+	must(t, err)
+	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, unworked[syncing.Converse]))
+	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, unworked[mail.Message]))
+	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, unworked[catalog.FetchPictures]))
+	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, unworked[webhook.Deliver]))
+	w.orders = ordering.New(ordering.Config{Store: w.store, Queue: queue, Wake: syncing.Waker(queue)})
+	w.catalog = catalog.New(w.store)
+	config.Store, config.Queue, config.Orders = w.store, queue, w.orders
+	w.syncing = syncing.New(config)
 }
 
 // unworked is the handler of jobs that are kept and never carried out: the queue is not started.
@@ -253,7 +265,7 @@ func (w *world) poll() {
 	w.converse()
 }
 
-func (w *world) state(id string, want wholesale.SalesOrderState) *wholesale.Order {
+func (w *world) state(id string, want wholesale.OutboxState) *wholesale.Order {
 	w.t.Helper()
 	o := w.order(id)
 	if o.SalesOrder.State != want {

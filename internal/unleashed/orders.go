@@ -63,18 +63,31 @@ func (a *account) FinishedOrders(ctx context.Context, r syncing.Reading) (syncin
 	if r.Cursor == "" && r.Since == "" {
 		at.ModifiedSince, at.Size = at.Started.Add(-firstWatch), a.config.ChangesPageSize
 	}
-	page, err := a.client.SalesOrders(ctx, unleashedapi.SalesOrderQuery{
-		ModifiedSince: at.ModifiedSince,
-		Statuses:      []string{unleashedapi.StatusCompleted, unleashedapi.StatusDeleted},
-		PageSize:      at.Size,
-	}, at.Page)
+	return a.orders(ctx, at, unleashedapi.StatusCompleted, unleashedapi.StatusDeleted)
+}
+
+// OrdersSince reads one page of the orders that were changed since a moment, whatever their status.
+func (a *account) OrdersSince(ctx context.Context, since time.Time, cursor string) (syncing.Page[wholesale.RemoteOrder], error) {
+	at, err := a.position(syncing.Reading{Cursor: cursor})
+	if err != nil {
+		return syncing.Page[wholesale.RemoteOrder]{}, err
+	}
+	if cursor == "" && !since.IsZero() {
+		at.ModifiedSince = since.Add(-overlap)
+	}
+	return a.orders(ctx, at)
+}
+
+// orders reads the page at a position of the orders with the statuses, or with any.
+func (a *account) orders(ctx context.Context, at position, statuses ...string) (syncing.Page[wholesale.RemoteOrder], error) {
+	page, err := a.client.SalesOrders(ctx, unleashedapi.SalesOrderQuery{ModifiedSince: at.ModifiedSince, Statuses: statuses, PageSize: at.Size}, at.Page)
 	if err != nil {
 		return syncing.Page[wholesale.RemoteOrder]{}, remoteError(err)
 	}
 	out := syncing.Page[wholesale.RemoteOrder]{Total: int64(page.Total)}
 	for _, order := range page.Items {
 		at.saw(order.LastModifiedOn.Time)
-		remote, err := a.finishedOrder(ctx, order)
+		remote, err := a.wholeOrder(ctx, order)
 		if err != nil {
 			return syncing.Page[wholesale.RemoteOrder]{}, err
 		}
@@ -84,9 +97,10 @@ func (a *account) FinishedOrders(ctx context.Context, r syncing.Reading) (syncin
 	return out, nil
 }
 
-// finishedOrder translates a row of the list. A completed order without lines is read again singly: the lines are needed to
-// explain a total that differs, and an order can hardly be completed without any.
-func (a *account) finishedOrder(ctx context.Context, order unleashedapi.SalesOrder) (wholesale.RemoteOrder, error) {
+// wholeOrder translates a row of the list. A completed order without lines is read again singly:
+// the lines are needed to explain a total that differs, and an order can hardly be completed
+// without any.
+func (a *account) wholeOrder(ctx context.Context, order unleashedapi.SalesOrder) (wholesale.RemoteOrder, error) {
 	remote, err := remoteOrder(order)
 	if err == nil && remote.Completed && len(remote.Lines) == 0 {
 		whole, found, callErr := a.orderByGUID(ctx, remote.GUID)

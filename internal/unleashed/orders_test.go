@@ -19,6 +19,7 @@ import (
 func TestRemoteOrder(t *testing.T) {
 	got, err := remoteOrder(unleashedapi.SalesOrder{
 		GUID: "7b1f0a52-6c1e-4e0e-9d0a-0e8d0f6f3a11", OrderNumber: "SO-00000203", SourceID: "018f", OrderStatus: "Parked",
+		Customer: unleashedapi.CustomerRef{CustomerName: "Fern Cafe"},
 		SubTotal: "411.600", TaxTotal: "61.740", Total: "473.340",
 		SalesOrderLines: []unleashedapi.SalesOrderLine{
 			{GUID: "a", Product: unleashedapi.ProductRef{GUID: "p", ProductCode: "KOMBU"}, OrderQuantity: "12.0000", UnitPrice: "24.9500", DiscountRate: "0.0000", LineTotal: "299.40000000", LineTax: "44.910", LineTaxCode: "OUTPUT2", TaxRate: "0.150000"},
@@ -30,7 +31,7 @@ func TestRemoteOrder(t *testing.T) {
 	})
 	must(t, err)
 	want := wholesale.RemoteOrder{
-		GUID: "7b1f0a52-6c1e-4e0e-9d0a-0e8d0f6f3a11", Number: "SO-00000203", SourceID: "018f", Status: "Parked",
+		GUID: "7b1f0a52-6c1e-4e0e-9d0a-0e8d0f6f3a11", Number: "SO-00000203", SourceID: "018f", Status: "Parked", Customer: "Fern Cafe",
 		SubTotal: dec("411.60"), TaxTotal: dec("61.74"), Total: dec("473.34"),
 		Lines: []wholesale.RemoteLine{
 			{GUID: "a", ProductGUID: "p", ProductCode: "KOMBU", Quantity: dec("12"), UnitPrice: dec("24.95"), LineTotal: dec("299.40"), LineTax: dec("44.91"), TaxCode: "OUTPUT2", TaxRate: dec("0.15")},

@@ -17,7 +17,7 @@ func remoteOrder(o unleashedapi.SalesOrder) (wholesale.RemoteOrder, error) {
 	total, totalErr := number(o.Total, wholesale.TotalScale)
 	problems := []error{subErr, taxErr, totalErr}
 	remote := wholesale.RemoteOrder{
-		GUID: string(o.GUID), Number: string(o.OrderNumber), SourceID: string(o.SourceID),
+		GUID: string(o.GUID), Number: string(o.OrderNumber), SourceID: string(o.SourceID), Customer: o.Customer.CustomerName,
 		Status:   cmp.Or(o.OrderStatus, o.CustomOrderStatus),
 		SubTotal: subTotal, TaxTotal: taxTotal, Total: total,
 	}

@@ -68,7 +68,7 @@ func (s *shop) order(t testing.TB, customerCode, freight string, lines ...line) 
 		ID: fmt.Sprintf("018f0000-0000-7000-8000-%012d", s.orders), Currency: "NZD", Tax: customer.FreightTax(), Freight: dec(freight),
 		Reference: "PO 4471", Notes: "Leave at the door", RequiredDate: "2026-03-04",
 		SalesOrder: wholesale.SalesOrder{
-			GUID:          fmt.Sprintf("7b1f0a52-6c1e-4e0e-9d0a-%012d", s.orders),
+			OutboxEntry:   wholesale.OutboxEntry{GUID: fmt.Sprintf("7b1f0a52-6c1e-4e0e-9d0a-%012d", s.orders)},
 			FreightLineID: fmt.Sprintf("0f4f0000-0000-4000-8001-%012d", s.orders),
 		},
 	}

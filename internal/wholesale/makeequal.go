@@ -147,12 +147,12 @@ func (e *equalOrder) product(t RemoteLine, our *Line) (p Product, ok bool) {
 
 func (e *equalOrder) isFreight(t RemoteLine) bool {
 	so := e.order.SalesOrder
-	return isSpecial(t, so.FreightLineID, so.sentAs(so.FreightLineID), e.known.FreightCode)
+	return isSpecial(t, so.FreightLineID, so.FreightCode, e.known.FreightCode)
 }
 
 func (e *equalOrder) isAdjustment(t RemoteLine) bool {
 	so := e.order.SalesOrder
-	return isSpecial(t, so.AdjustmentLineID, so.sentAs(so.AdjustmentLineID), e.known.AdjustmentCode)
+	return isSpecial(t, so.AdjustmentLineID, so.AdjustmentCode, e.known.AdjustmentCode)
 }
 
 // isSpecial says whether their line is the one with the GUID, or one with either of the product codes.

@@ -202,7 +202,7 @@ func TestAnAdjustmentGoesBeforeTheFreight(t *testing.T) {
 	if problem != "" || len(s.Lines) != 2 || s.Lines[0].GUID != "a" || s.Lines[0].Comment != "Pallet" || s.Lines[1].GUID != "f" {
 		t.Fatalf("%s %+v", problem, s)
 	}
-	o.SalesOrder.Snapshot = s
+	o.SalesOrder.Keep(s)
 	r := wholesale.RemoteOrder{SubTotal: dec("15"), TaxTotal: dec("2.25"), Total: dec("17.25"), Lines: []wholesale.RemoteLine{
 		{GUID: "f", ProductCode: "FREIGHT", Quantity: dec("1"), UnitPrice: dec("15"), LineTotal: dec("15"), LineTax: dec("2.25")}}}
 	if m := wholesale.Compare(o, r); m == nil || len(m.Lines) != 1 || m.Lines[0].ProductCode != "ADJ" || m.Lines[0].Cause != wholesale.CauseMissing {

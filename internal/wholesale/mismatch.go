@@ -7,6 +7,7 @@ type RemoteOrder struct {
 	GUID     string       `json:"guid"`
 	Number   string       `json:"number"`
 	SourceID string       `json:"source_id,omitempty"`
+	Customer string       `json:"customer,omitempty"` // its name
 	Status   string       `json:"status"`
 	SubTotal Decimal      `json:"sub_total"`
 	TaxTotal Decimal      `json:"tax_total"`
@@ -116,26 +117,13 @@ func comparableLines(o *Order) []ourLine {
 		lines = append(lines, ourLine{l.ID, l.ProductCode, false, l.Quantity, l.UnitPrice, l.LineTotal, l.LineTax})
 	}
 	so := o.SalesOrder
-	if code := so.sentAs(so.AdjustmentLineID); !o.Adjustment.IsZero() || code != "" {
+	if code := so.AdjustmentCode; !o.Adjustment.IsZero() || code != "" {
 		lines = append(lines, ourLine{so.AdjustmentLineID, code, false, decimal.One, o.Adjustment, o.Adjustment, o.AdjustmentTax})
 	}
-	if code := so.sentAs(so.FreightLineID); !o.Freight.IsZero() || code != "" {
+	if code := so.FreightCode; !o.Freight.IsZero() || code != "" {
 		lines = append(lines, ourLine{so.FreightLineID, code, true, decimal.One, o.Freight, o.Freight, o.FreightTax})
 	}
 	return lines
-}
-
-// sentAs is the product code that the adjustment or the freight, by its line's GUID, was sent under; "" when it was not sent.
-func (s SalesOrder) sentAs(lineID string) string {
-	if s.Snapshot == nil || lineID == "" {
-		return ""
-	}
-	for _, l := range s.Snapshot.Lines {
-		if l.GUID == lineID {
-			return l.ProductCode
-		}
-	}
-	return ""
 }
 
 // counterpart finds the line that is ours in another system: by its GUID, else the first with the same product; -1 for none.

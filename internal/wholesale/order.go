@@ -114,7 +114,7 @@ type Order struct {
 
 // NeedsAttention says whether the order waits for a person.
 func (o *Order) NeedsAttention() bool {
-	return o.Mismatch != nil || o.SalesOrder.State == SalesOrderFailed && o.Status != Cancelled
+	return o.Mismatch != nil || o.SalesOrder.State == OutboxFailed && o.Status != Cancelled
 }
 
 // CanEdit says whether the order's content may change now: before approval, to repair a totals mismatch, or to repair an
@@ -125,7 +125,7 @@ func (o *Order) CanEdit() error {
 		return nil
 	case o.Mismatch != nil:
 		return nil
-	case o.Status == Processing && o.SalesOrder.State == SalesOrderFailed:
+	case o.Status == Processing && o.SalesOrder.State == OutboxFailed:
 		return nil
 	}
 	return Conflict("Order %s is %s: it can no longer be changed", o.Number, o.Status)
@@ -133,7 +133,7 @@ func (o *Order) CanEdit() error {
 
 // Approve turns an order into a commitment. It is the only thing that makes a sales order; so is the state that the sales
 // order starts in.
-func (o *Order) Approve(first SalesOrderState, at time.Time) error {
+func (o *Order) Approve(first OutboxState, at time.Time) error {
 	if o.Status != Ordered && o.Status != Scheduled {
 		return Conflict("Order %s is %s: only an order that is ordered or scheduled can be approved", o.Number, o.Status)
 	}
@@ -175,7 +175,7 @@ func (o *Order) Cancel(at time.Time) error {
 	}
 	o.Status, o.CancelledAt = Cancelled, at
 	if o.SalesOrder.NeverSent() {
-		o.SalesOrder.State, o.SalesOrder.Error = SalesOrderNone, ""
+		o.SalesOrder.State, o.SalesOrder.Error = OutboxNone, ""
 	}
 	return nil
 }

@@ -158,7 +158,7 @@ func TestOrderLife(t *testing.T) {
 			var err error
 			switch rapid.SampledFrom([]string{"approve", "ship", "receive", "cancel", "complete", "complete differently", "repair"}).Draw(t, "action") {
 			case "approve":
-				if err = o.Approve(wholesale.SalesOrderPending, at); err == nil {
+				if err = o.Approve(wholesale.OutboxPending, at); err == nil {
 					approvals++
 				}
 			case "ship":
@@ -188,7 +188,7 @@ func TestOrderLife(t *testing.T) {
 			if blocked && !o.PaymentBlocked && (o.Mismatch != nil || o.Status == wholesale.Processing) {
 				t.Fatal("payment was released before the totals agreed and the order was shipped")
 			}
-			if o.NeedsAttention() != (o.Mismatch != nil || o.SalesOrder.State == wholesale.SalesOrderFailed && o.Status != wholesale.Cancelled) {
+			if o.NeedsAttention() != (o.Mismatch != nil || o.SalesOrder.State == wholesale.OutboxFailed && o.Status != wholesale.Cancelled) {
 				t.Fatal("attention is not told")
 			}
 		}
@@ -209,18 +209,18 @@ func contains[T comparable](all []T, one T) bool {
 
 func TestCancellingStopsOnlyWhatWasNeverSent(t *testing.T) {
 	for _, c := range []struct {
-		state    wholesale.SalesOrderState
+		state    wholesale.OutboxState
 		attempts int
-		want     wholesale.SalesOrderState
+		want     wholesale.OutboxState
 	}{
-		{wholesale.SalesOrderPending, 0, wholesale.SalesOrderNone},
-		{wholesale.SalesOrderPending, 1, wholesale.SalesOrderPending},
-		{wholesale.SalesOrderSending, 1, wholesale.SalesOrderSending},
-		{wholesale.SalesOrderUnknown, 1, wholesale.SalesOrderUnknown},
-		{wholesale.SalesOrderFailed, 0, wholesale.SalesOrderNone},
-		{wholesale.SalesOrderCreated, 1, wholesale.SalesOrderCreated},
+		{wholesale.OutboxPending, 0, wholesale.OutboxNone},
+		{wholesale.OutboxPending, 1, wholesale.OutboxPending},
+		{wholesale.OutboxSending, 1, wholesale.OutboxSending},
+		{wholesale.OutboxUnknown, 1, wholesale.OutboxUnknown},
+		{wholesale.OutboxFailed, 0, wholesale.OutboxNone},
+		{wholesale.OutboxCreated, 1, wholesale.OutboxCreated},
 	} {
-		o := &wholesale.Order{Status: wholesale.Processing, SalesOrder: wholesale.SalesOrder{State: c.state, Attempts: c.attempts}}
+		o := &wholesale.Order{Status: wholesale.Processing, SalesOrder: wholesale.SalesOrder{OutboxEntry: wholesale.OutboxEntry{State: c.state, Attempts: c.attempts}}}
 		if err := o.Cancel(time.Now()); err != nil || o.SalesOrder.State != c.want {
 			t.Errorf("%s after %d attempts became %s (%v), want %s", c.state, c.attempts, o.SalesOrder.State, err, c.want)
 		}

@@ -1,59 +1,44 @@
 package wholesale
 
-import (
-	"time"
+import "github.com/govalues/decimal"
 
-	"github.com/govalues/decimal"
-)
+// SalesOrderKind is the kind of document that a sales order is.
+const SalesOrderKind = "sales_order"
 
-// SalesOrderState says how far an approved order has got on its way into Unleashed.
-type SalesOrderState string
-
-// The states: pending → sending → created, or unknown (no answer: look before sending again), or failed (a person is
-// needed).
-const (
-	SalesOrderNone    SalesOrderState = "none"    // not approved, or the supplier has no connection
-	SalesOrderOff     SalesOrderState = "off"     // sales orders are turned off for the customer
-	SalesOrderPending SalesOrderState = "pending" // will be sent
-	SalesOrderSending SalesOrderState = "sending" // is being sent; after a crash this means unknown
-	SalesOrderUnknown SalesOrderState = "unknown" // was sent and not answered
-	SalesOrderCreated SalesOrderState = "created" // Unleashed has it
-	SalesOrderFailed  SalesOrderState = "failed"  // Unleashed has refused it, or it could not be sent: a person is needed
-)
-
-// SalesOrder is the order's counterpart in Unleashed. The GUID is chosen by us when the order is approved and never
-// changes, whatever happens to the attempts to send it: that is what makes it exactly one.
+// SalesOrder is the order's counterpart in Unleashed: how far it has got on its way there, and what
+// Unleashed said of it.
 type SalesOrder struct {
-	State            SalesOrderState
-	GUID             string
+	OutboxEntry
 	FreightLineID    string // the GUID of the freight line
 	AdjustmentLineID string // the GUID of the adjustment's line
+	FreightCode      string // the product code that freight was sent under; "" when none was sent
+	AdjustmentCode   string // the same for an adjustment
 	Number           string // Unleashed's own number, e.g. "SO-00000203"
 	Status           string // as Unleashed last told, e.g. "Parked"
 	Total            Decimal
-	Error            string // the remote's own words, or what to do
-	Attempts         int    // POSTs that were begun
-	NextAttemptAt    time.Time
-	SentAt           time.Time // when the last POST was begun
-	Deleted          bool      // it was deleted in Unleashed
-	Snapshot         *SalesOrderSnapshot
-	Remote           *RemoteOrder // as Unleashed completed it, kept to compare a repaired order with
+	Deleted          bool // it was deleted in Unleashed
+	Completed        bool // it was completed in Unleashed
 }
 
-// NeverSent says whether Unleashed cannot have the sales order: it was never begun, or it was refused.
-func (s SalesOrder) NeverSent() bool {
-	switch s.State {
-	case SalesOrderFailed:
-		return true
-	case SalesOrderPending:
-		return s.Attempts == 0
+// SalesOrderKey names the order's sales order in the outbox.
+func (o *Order) SalesOrderKey() OutboxKey { return OutboxKey{o.SupplierID, o.ID, SalesOrderKind} }
+
+// Keep notes under which products the snapshot sends what is no line of the order.
+func (s *SalesOrder) Keep(snapshot *SalesOrderSnapshot) {
+	s.FreightCode, s.AdjustmentCode = "", ""
+	for _, l := range snapshot.Lines {
+		switch l.GUID {
+		case s.FreightLineID:
+			s.FreightCode = l.ProductCode
+		case s.AdjustmentLineID:
+			s.AdjustmentCode = l.ProductCode
+		}
 	}
-	return false
 }
 
 // Unsent says whether an order with this status is being processed without a sales order: none was made when it was approved.
 func (s SalesOrder) Unsent(status Status) bool {
-	return status == Processing && (s.State == SalesOrderNone || s.State == SalesOrderOff)
+	return status == Processing && (s.State == OutboxNone || s.State == OutboxOff)
 }
 
 // SalesOrderStatus is the status that a new sales order gets in Unleashed.
@@ -245,7 +230,11 @@ func (e extraLine) problem() string {
 		" is not among the imported products. Import products or choose another in Settings › Integrations, then retry."
 }
 
+// CanSendAgain says whether a new sales order may be made: the order is under way, and Unleashed
+// has none any more.
+func (o *Order) CanSendAgain() bool { return o.Status == Processing && o.SalesOrder.Deleted }
+
 // Open says whether Unleashed has the sales order and may still complete or delete it.
 func (s SalesOrder) Open() bool {
-	return s.State == SalesOrderCreated && !s.Deleted && s.Remote == nil
+	return s.State == OutboxCreated && !s.Deleted && !s.Completed
 }

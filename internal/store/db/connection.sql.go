@@ -42,7 +42,7 @@ func (q *Queries) Calls(ctx context.Context, arg CallsParams) (int64, error) {
 }
 
 const connection = `-- name: Connection :one
-SELECT id, supplier_id, connector, status, company_name, base_currency, api_id, sealed_key, error, connected_at, sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, lease_owner, lease_until, wanted, failures, retry_at, next_watch_at, watch_cursor, next_reconcile_at, next_prices_at, prices_full_at, products_since, customers_since, prices_since, adjustment_product_code FROM connection WHERE supplier_id = $1 AND connector = $2
+SELECT id, supplier_id, connector, status, company_name, base_currency, api_id, sealed_key, error, connected_at, sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, lease_owner, lease_until, wanted, failures, retry_at, next_watch_at, watch_cursor, next_reconcile_at, next_prices_at, prices_full_at, products_since, customers_since, prices_since, adjustment_product_code, restore_checked_at FROM connection WHERE supplier_id = $1 AND connector = $2
 `
 
 type ConnectionParams struct {
@@ -84,6 +84,7 @@ func (q *Queries) Connection(ctx context.Context, arg ConnectionParams) (Connect
 		&i.CustomersSince,
 		&i.PricesSince,
 		&i.AdjustmentProductCode,
+		&i.RestoreCheckedAt,
 	)
 	return i, err
 }
@@ -108,26 +109,47 @@ func (q *Queries) DropLease(ctx context.Context, arg DropLeaseParams) (int64, er
 
 const idleConnectionsWithWork = `-- name: IdleConnectionsWithWork :many
 SELECT c.id, c.supplier_id FROM connection c
-WHERE c.status <> 'disconnected' AND c.retry_at <= $1 AND (c.lease_owner = '' OR c.lease_until < $1)
+WHERE c.status <> 'disconnected' AND (c.retry_at <= $1 OR c.retry_at > $2)
+  AND (c.lease_owner = '' OR c.lease_until < $1 OR c.lease_until > $3)
   AND (
     c.failures > 0
-    OR EXISTS (SELECT 1 FROM sales_order s WHERE s.supplier_id = c.supplier_id AND s.state IN ('pending', 'sending',
-    'unknown') AND s.next_attempt_at <= $1)
+    OR EXISTS (SELECT 1 FROM outbox b WHERE b.supplier_id = c.supplier_id AND b.kind = 'sales_order'
+      AND b.state IN ('pending', 'sending', 'unknown') AND (b.next_attempt_at <= $1 OR b.next_attempt_at > $4))
     OR EXISTS (SELECT 1 FROM run r WHERE r.supplier_id = c.supplier_id AND r.state IN ('queued', 'running') AND r.retry_at <= $1)
-    OR (c.next_watch_at <= $1 AND EXISTS (SELECT 1 FROM sales_order s WHERE s.supplier_id = c.supplier_id AND s.open))
-    OR (c.next_prices_at <= $1 AND c.next_prices_at > 0 AND c.sync_prices)
+    OR ((c.next_watch_at <= $1 OR c.next_watch_at > $5)
+      AND EXISTS (SELECT 1 FROM orders o WHERE o.supplier_id = c.supplier_id AND o.sales_order_open))
+    OR ((c.next_prices_at <= $1 OR c.next_prices_at > $6) AND c.next_prices_at > 0 AND c.sync_prices)
+    OR EXISTS (SELECT 1 FROM restored r WHERE r.at > c.restore_checked_at)
   )
 ORDER BY c.id
 `
+
+type IdleConnectionsWithWorkParams struct {
+	Now           int64
+	LatestRetry   int64
+	LatestLease   int64
+	LatestAttempt int64
+	LatestWatch   int64
+	LatestPrices  int64
+}
 
 type IdleConnectionsWithWorkRow struct {
 	ID         string
 	SupplierID string
 }
 
-// Connections that nobody is talking to although there is something to say: work whose job was lost, and what is due by the clock.
-func (q *Queries) IdleConnectionsWithWork(ctx context.Context, now int64) ([]IdleConnectionsWithWorkRow, error) {
-	rows, err := q.db.QueryContext(ctx, idleConnectionsWithWork, now)
+// Connections that nobody is talking to although there is something to say: work whose job was
+// lost, and what is due by the clock. What is due further ahead than it can be was written before
+// the clock was set back: it is due, too.
+func (q *Queries) IdleConnectionsWithWork(ctx context.Context, arg IdleConnectionsWithWorkParams) ([]IdleConnectionsWithWorkRow, error) {
+	rows, err := q.db.QueryContext(ctx, idleConnectionsWithWork,
+		arg.Now,
+		arg.LatestRetry,
+		arg.LatestLease,
+		arg.LatestAttempt,
+		arg.LatestWatch,
+		arg.LatestPrices,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -153,11 +175,11 @@ const insertConnection = `-- name: InsertConnection :exec
 INSERT INTO connection (id, supplier_id, connector, status, company_name, base_currency, api_id, sealed_key, error, connected_at,
     sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, adjustment_product_code, lease_owner, lease_until,
     wanted, failures, retry_at, next_watch_at, watch_cursor, next_reconcile_at, next_prices_at, prices_full_at, products_since, customers_since,
-    prices_since)
+    prices_since, restore_checked_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
     $11, $12, $13, $14, $15, $16, $17, $18,
     $19, $20, $21, $22, $23, $24, $25, $26, $27, $28,
-    $29, $30)
+    $29, $30, $31)
 `
 
 type InsertConnectionParams struct {
@@ -191,6 +213,7 @@ type InsertConnectionParams struct {
 	ProductsSince         string
 	CustomersSince        string
 	PricesSince           string
+	RestoreCheckedAt      int64
 }
 
 func (q *Queries) InsertConnection(ctx context.Context, arg InsertConnectionParams) error {
@@ -225,6 +248,7 @@ func (q *Queries) InsertConnection(ctx context.Context, arg InsertConnectionPara
 		arg.ProductsSince,
 		arg.CustomersSince,
 		arg.PricesSince,
+		arg.RestoreCheckedAt,
 	)
 	return err
 }
@@ -424,6 +448,24 @@ func (q *Queries) SetReconciled(ctx context.Context, arg SetReconciledParams) (i
 	return result.RowsAffected()
 }
 
+const setRestoreChecked = `-- name: SetRestoreChecked :execrows
+UPDATE connection /* unseen */ SET restore_checked_at = $1 WHERE supplier_id = $2 AND id = $3
+`
+
+type SetRestoreCheckedParams struct {
+	RestoreCheckedAt int64
+	SupplierID       string
+	ID               string
+}
+
+func (q *Queries) SetRestoreChecked(ctx context.Context, arg SetRestoreCheckedParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, setRestoreChecked, arg.RestoreCheckedAt, arg.SupplierID, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const setSealedKey = `-- name: SetSealedKey :execrows
 UPDATE connection SET sealed_key = $1 WHERE supplier_id = $2 AND id = $3 AND sealed_key = $4
 `
@@ -506,7 +548,7 @@ func (q *Queries) SetWatched(ctx context.Context, arg SetWatchedParams) (int64, 
 
 const takeLease = `-- name: TakeLease :execrows
 UPDATE connection /* unseen */ SET lease_owner = $1, lease_until = $2
-WHERE supplier_id = $3 AND id = $4 AND (lease_owner = '' OR lease_owner = $1 OR lease_until < $5)
+WHERE supplier_id = $3 AND id = $4 AND (lease_owner = '' OR lease_owner = $1 OR lease_until < $5 OR lease_until > $6)
 `
 
 type TakeLeaseParams struct {
@@ -515,8 +557,10 @@ type TakeLeaseParams struct {
 	SupplierID string
 	ID         string
 	Now        int64
+	Latest     int64
 }
 
+// A lease that ends later than any can was taken before the clock was set back.
 func (q *Queries) TakeLease(ctx context.Context, arg TakeLeaseParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, takeLease,
 		arg.Owner,
@@ -524,6 +568,7 @@ func (q *Queries) TakeLease(ctx context.Context, arg TakeLeaseParams) (int64, er
 		arg.SupplierID,
 		arg.ID,
 		arg.Now,
+		arg.Latest,
 	)
 	if err != nil {
 		return 0, err

@@ -79,133 +79,6 @@ func (q *Queries) HoldOrder(ctx context.Context, arg HoldOrderParams) (int64, er
 	return result.RowsAffected()
 }
 
-const order = `-- name: Order :one
-SELECT o.id, o.supplier_id, o.number, o.status, o.source, o.customer_id, o.customer_name, o.reference, o.notes, o.required_date, o.address_id, o.currency, o.tax_code, o.tax_rate, o.freight, o.freight_tax, o.sub_total, o.tax_total, o.total, o.mismatch, o.payment_blocked, o.invoice_blocked, o.attention, o.version, o.created_at, o.updated_at, o.approved_at, o.shipped_at, o.received_at, o.cancelled_at, o.adjustment, o.adjustment_tax, o.adjustment_reason, o.needed_person, o.reference_search, o.week, s.order_id, s.supplier_id, s.guid, s.freight_line_id, s.state, s.number, s.status, s.total, s.error, s.attempts, s.next_attempt_at, s.sent_at, s.checked_at, s.open, s.deleted, s.snapshot, s.remote, s.adjustment_line_id FROM orders o JOIN sales_order s ON s.order_id = o.id
-WHERE o.supplier_id = $1 AND o.id = $2
-`
-
-type OrderParams struct {
-	SupplierID string
-	ID         string
-}
-
-type OrderRow struct {
-	Order      Order
-	SalesOrder SalesOrder
-}
-
-func (q *Queries) Order(ctx context.Context, arg OrderParams) (OrderRow, error) {
-	row := q.db.QueryRowContext(ctx, order, arg.SupplierID, arg.ID)
-	var i OrderRow
-	err := row.Scan(
-		&i.Order.ID,
-		&i.Order.SupplierID,
-		&i.Order.Number,
-		&i.Order.Status,
-		&i.Order.Source,
-		&i.Order.CustomerID,
-		&i.Order.CustomerName,
-		&i.Order.Reference,
-		&i.Order.Notes,
-		&i.Order.RequiredDate,
-		&i.Order.AddressID,
-		&i.Order.Currency,
-		&i.Order.TaxCode,
-		&i.Order.TaxRate,
-		&i.Order.Freight,
-		&i.Order.FreightTax,
-		&i.Order.SubTotal,
-		&i.Order.TaxTotal,
-		&i.Order.Total,
-		&i.Order.Mismatch,
-		&i.Order.PaymentBlocked,
-		&i.Order.InvoiceBlocked,
-		&i.Order.Attention,
-		&i.Order.Version,
-		&i.Order.CreatedAt,
-		&i.Order.UpdatedAt,
-		&i.Order.ApprovedAt,
-		&i.Order.ShippedAt,
-		&i.Order.ReceivedAt,
-		&i.Order.CancelledAt,
-		&i.Order.Adjustment,
-		&i.Order.AdjustmentTax,
-		&i.Order.AdjustmentReason,
-		&i.Order.NeededPerson,
-		&i.Order.ReferenceSearch,
-		&i.Order.Week,
-		&i.SalesOrder.OrderID,
-		&i.SalesOrder.SupplierID,
-		&i.SalesOrder.Guid,
-		&i.SalesOrder.FreightLineID,
-		&i.SalesOrder.State,
-		&i.SalesOrder.Number,
-		&i.SalesOrder.Status,
-		&i.SalesOrder.Total,
-		&i.SalesOrder.Error,
-		&i.SalesOrder.Attempts,
-		&i.SalesOrder.NextAttemptAt,
-		&i.SalesOrder.SentAt,
-		&i.SalesOrder.CheckedAt,
-		&i.SalesOrder.Open,
-		&i.SalesOrder.Deleted,
-		&i.SalesOrder.Snapshot,
-		&i.SalesOrder.Remote,
-		&i.SalesOrder.AdjustmentLineID,
-	)
-	return i, err
-}
-
-const orderLines = `-- name: OrderLines :many
-SELECT supplier_id, order_id, position, id, product_id, product_code, name, quantity, unit_price, tax_code, tax_rate, line_total, line_tax, price_rule, comment, price_list_id, price_explanation FROM order_line WHERE supplier_id = $1 AND order_id = $2 ORDER BY position
-`
-
-type OrderLinesParams struct {
-	SupplierID string
-	OrderID    string
-}
-
-func (q *Queries) OrderLines(ctx context.Context, arg OrderLinesParams) ([]OrderLine, error) {
-	rows, err := q.db.QueryContext(ctx, orderLines, arg.SupplierID, arg.OrderID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []OrderLine
-	for rows.Next() {
-		var i OrderLine
-		if err := rows.Scan(
-			&i.SupplierID,
-			&i.OrderID,
-			&i.Position,
-			&i.ID,
-			&i.ProductID,
-			&i.ProductCode,
-			&i.Name,
-			&i.Quantity,
-			&i.UnitPrice,
-			&i.TaxCode,
-			&i.TaxRate,
-			&i.LineTotal,
-			&i.LineTax,
-			&i.PriceRule,
-			&i.Comment,
-			&i.PriceListID,
-			&i.PriceExplanation,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const orderPlace = `-- name: OrderPlace :one
 SELECT required_date, created_at FROM orders WHERE supplier_id = $1 AND id = $2
 `
@@ -233,12 +106,14 @@ INSERT INTO orders (
     id, supplier_id, week, number, status, source, customer_id, customer_name, reference, notes, required_date, address_id, currency,
     tax_code, tax_rate, freight, freight_tax, adjustment, adjustment_tax, adjustment_reason, sub_total, tax_total, total, mismatch, payment_blocked, invoice_blocked, attention,
     version, created_at, updated_at, approved_at, shipped_at, received_at, cancelled_at,
-    needed_person, reference_search
+    needed_person, reference_search, freight_line_id, adjustment_line_id, freight_code, adjustment_code, sales_order_number,
+    sales_order_status, sales_order_total, sales_order_open, sales_order_deleted, sales_order_completed, sales_order_checked_at
 ) VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
     $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
     $26, $27, $28, $29, $30, $31, $32, $33, $34,
-    $27, $35
+    $27, $35, $36, $37, $38, $39, $40,
+    $41, $42, $43, $44, $45, $30
 )
 ON CONFLICT (id) DO UPDATE SET
     status = excluded.status, customer_name = excluded.customer_name, reference = excluded.reference, notes = excluded.notes,
@@ -249,46 +124,61 @@ ON CONFLICT (id) DO UPDATE SET
     payment_blocked = excluded.payment_blocked, invoice_blocked = excluded.invoice_blocked, attention = excluded.attention,
     version = excluded.version, updated_at = excluded.updated_at, approved_at = excluded.approved_at,
     shipped_at = excluded.shipped_at, received_at = excluded.received_at, cancelled_at = excluded.cancelled_at,
-    needed_person = orders.needed_person OR excluded.needed_person, reference_search = excluded.reference_search
+    needed_person = orders.needed_person OR excluded.needed_person, reference_search = excluded.reference_search,
+    freight_line_id = excluded.freight_line_id, adjustment_line_id = excluded.adjustment_line_id, freight_code = excluded.freight_code,
+    adjustment_code = excluded.adjustment_code, sales_order_number = excluded.sales_order_number,
+    sales_order_status = excluded.sales_order_status, sales_order_total = excluded.sales_order_total,
+    sales_order_open = excluded.sales_order_open, sales_order_deleted = excluded.sales_order_deleted,
+    sales_order_completed = excluded.sales_order_completed, sales_order_checked_at = excluded.sales_order_checked_at
 WHERE orders.supplier_id = excluded.supplier_id AND orders.version = excluded.version - 1
 `
 
 type PutOrderParams struct {
-	ID               string
-	SupplierID       string
-	Week             string
-	Number           string
-	Status           string
-	Source           string
-	CustomerID       string
-	CustomerName     string
-	Reference        string
-	Notes            string
-	RequiredDate     string
-	AddressID        string
-	Currency         string
-	TaxCode          string
-	TaxRate          int64
-	Freight          int64
-	FreightTax       int64
-	Adjustment       int64
-	AdjustmentTax    int64
-	AdjustmentReason string
-	SubTotal         int64
-	TaxTotal         int64
-	Total            int64
-	Mismatch         string
-	PaymentBlocked   bool
-	InvoiceBlocked   bool
-	Attention        bool
-	Version          int64
-	CreatedAt        int64
-	UpdatedAt        int64
-	ApprovedAt       int64
-	ShippedAt        int64
-	ReceivedAt       int64
-	CancelledAt      int64
-	ReferenceSearch  string
+	ID                  string
+	SupplierID          string
+	Week                string
+	Number              string
+	Status              string
+	Source              string
+	CustomerID          string
+	CustomerName        string
+	Reference           string
+	Notes               string
+	RequiredDate        string
+	AddressID           string
+	Currency            string
+	TaxCode             string
+	TaxRate             int64
+	Freight             int64
+	FreightTax          int64
+	Adjustment          int64
+	AdjustmentTax       int64
+	AdjustmentReason    string
+	SubTotal            int64
+	TaxTotal            int64
+	Total               int64
+	Mismatch            string
+	PaymentBlocked      bool
+	InvoiceBlocked      bool
+	Attention           bool
+	Version             int64
+	CreatedAt           int64
+	UpdatedAt           int64
+	ApprovedAt          int64
+	ShippedAt           int64
+	ReceivedAt          int64
+	CancelledAt         int64
+	ReferenceSearch     string
+	FreightLineID       string
+	AdjustmentLineID    string
+	FreightCode         string
+	AdjustmentCode      string
+	SalesOrderNumber    string
+	SalesOrderStatus    string
+	SalesOrderTotal     int64
+	SalesOrderOpen      bool
+	SalesOrderDeleted   bool
+	SalesOrderCompleted bool
 }
 
 // The version guards a change: it must follow the one that was read, else no row is touched. That an order has needed a person
@@ -330,6 +220,16 @@ func (q *Queries) PutOrder(ctx context.Context, arg PutOrderParams) (int64, erro
 		arg.ReceivedAt,
 		arg.CancelledAt,
 		arg.ReferenceSearch,
+		arg.FreightLineID,
+		arg.AdjustmentLineID,
+		arg.FreightCode,
+		arg.AdjustmentCode,
+		arg.SalesOrderNumber,
+		arg.SalesOrderStatus,
+		arg.SalesOrderTotal,
+		arg.SalesOrderOpen,
+		arg.SalesOrderDeleted,
+		arg.SalesOrderCompleted,
 	)
 	if err != nil {
 		return 0, err

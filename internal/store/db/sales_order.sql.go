@@ -10,7 +10,7 @@ import (
 )
 
 const countOpenSalesOrders = `-- name: CountOpenSalesOrders :one
-SELECT count(*) FROM sales_order WHERE supplier_id = $1 AND open
+SELECT count(*) FROM orders WHERE supplier_id = $1 AND sales_order_open
 `
 
 func (q *Queries) CountOpenSalesOrders(ctx context.Context, supplierID string) (int64, error) {
@@ -22,9 +22,10 @@ func (q *Queries) CountOpenSalesOrders(ctx context.Context, supplierID string) (
 
 const countUnsentOrders = `-- name: CountUnsentOrders :one
 SELECT count(*) FROM orders o
-JOIN sales_order s ON s.order_id = o.id
 JOIN customer c ON c.supplier_id = o.supplier_id AND c.id = o.customer_id
-WHERE o.supplier_id = $1 AND o.status = 'processing' AND s.state = 'none' AND c.sales_orders_enabled
+WHERE o.supplier_id = $1 AND o.status = 'processing' AND c.sales_orders_enabled AND NOT EXISTS (
+    SELECT 1 FROM outbox b WHERE b.supplier_id = o.supplier_id AND b.order_id = o.id AND b.kind = 'sales_order' AND b.state <> 'none'
+)
 `
 
 func (q *Queries) CountUnsentOrders(ctx context.Context, supplierID string) (int64, error) {
@@ -35,8 +36,8 @@ func (q *Queries) CountUnsentOrders(ctx context.Context, supplierID string) (int
 }
 
 const countUnsettledSalesOrders = `-- name: CountUnsettledSalesOrders :many
-SELECT state, count(*) AS orders FROM sales_order
-WHERE supplier_id = $1 AND state IN ('pending', 'sending', 'unknown', 'failed') GROUP BY state
+SELECT state, count(*) AS orders FROM outbox
+WHERE supplier_id = $1 AND kind = 'sales_order' AND state IN ('pending', 'sending', 'unknown', 'failed') GROUP BY state
 `
 
 type CountUnsettledSalesOrdersRow struct {
@@ -67,57 +68,9 @@ func (q *Queries) CountUnsettledSalesOrders(ctx context.Context, supplierID stri
 	return items, nil
 }
 
-const dueSalesOrders = `-- name: DueSalesOrders :many
-SELECT order_id FROM sales_order
-WHERE supplier_id = $1 AND state IN ('pending', 'sending', 'unknown') AND next_attempt_at <= $2
-ORDER BY next_attempt_at, order_id LIMIT $3
-`
-
-type DueSalesOrdersParams struct {
-	SupplierID string
-	Now        int64
-	MaxRows    int32
-}
-
-func (q *Queries) DueSalesOrders(ctx context.Context, arg DueSalesOrdersParams) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, dueSalesOrders, arg.SupplierID, arg.Now, arg.MaxRows)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []string
-	for rows.Next() {
-		var order_id string
-		if err := rows.Scan(&order_id); err != nil {
-			return nil, err
-		}
-		items = append(items, order_id)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const nextSalesOrderDue = `-- name: NextSalesOrderDue :one
-SELECT next_attempt_at FROM sales_order
-WHERE supplier_id = $1 AND state IN ('pending', 'sending', 'unknown')
-ORDER BY next_attempt_at LIMIT 1
-`
-
-func (q *Queries) NextSalesOrderDue(ctx context.Context, supplierID string) (int64, error) {
-	row := q.db.QueryRowContext(ctx, nextSalesOrderDue, supplierID)
-	var next_attempt_at int64
-	err := row.Scan(&next_attempt_at)
-	return next_attempt_at, err
-}
-
 const openSalesOrders = `-- name: OpenSalesOrders :many
-SELECT order_id FROM sales_order WHERE supplier_id = $1 AND open AND checked_at < $2
-ORDER BY checked_at, order_id LIMIT $3
+SELECT id FROM orders WHERE supplier_id = $1 AND sales_order_open AND sales_order_checked_at < $2
+ORDER BY sales_order_checked_at, id LIMIT $3
 `
 
 type OpenSalesOrdersParams struct {
@@ -134,11 +87,11 @@ func (q *Queries) OpenSalesOrders(ctx context.Context, arg OpenSalesOrdersParams
 	defer rows.Close()
 	var items []string
 	for rows.Next() {
-		var order_id string
-		if err := rows.Scan(&order_id); err != nil {
+		var id string
+		if err := rows.Scan(&id); err != nil {
 			return nil, err
 		}
-		items = append(items, order_id)
+		items = append(items, id)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err
@@ -149,101 +102,20 @@ func (q *Queries) OpenSalesOrders(ctx context.Context, arg OpenSalesOrdersParams
 	return items, nil
 }
 
-const putSalesOrder = `-- name: PutSalesOrder :execrows
-INSERT INTO sales_order (
-    order_id, supplier_id, guid, freight_line_id, adjustment_line_id, state, number, status, total, error, attempts, next_attempt_at, sent_at,
-    checked_at, open, deleted, snapshot, remote
-) VALUES (
-    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-    $13, $14, $15, $16, $17, $18
-)
-ON CONFLICT (order_id) DO UPDATE SET
-    guid = excluded.guid, freight_line_id = excluded.freight_line_id, adjustment_line_id = excluded.adjustment_line_id, state = excluded.state, number = excluded.number,
-    status = excluded.status, total = excluded.total, error = excluded.error, attempts = excluded.attempts,
-    next_attempt_at = excluded.next_attempt_at, sent_at = excluded.sent_at, checked_at = excluded.checked_at, open = excluded.open,
-    deleted = excluded.deleted, snapshot = excluded.snapshot, remote = excluded.remote
-WHERE sales_order.supplier_id = excluded.supplier_id
-`
-
-type PutSalesOrderParams struct {
-	OrderID          string
-	SupplierID       string
-	Guid             string
-	FreightLineID    string
-	AdjustmentLineID string
-	State            string
-	Number           string
-	Status           string
-	Total            int64
-	Error            string
-	Attempts         int64
-	NextAttemptAt    int64
-	SentAt           int64
-	CheckedAt        int64
-	Open             bool
-	Deleted          bool
-	Snapshot         string
-	Remote           string
-}
-
-func (q *Queries) PutSalesOrder(ctx context.Context, arg PutSalesOrderParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, putSalesOrder,
-		arg.OrderID,
-		arg.SupplierID,
-		arg.Guid,
-		arg.FreightLineID,
-		arg.AdjustmentLineID,
-		arg.State,
-		arg.Number,
-		arg.Status,
-		arg.Total,
-		arg.Error,
-		arg.Attempts,
-		arg.NextAttemptAt,
-		arg.SentAt,
-		arg.CheckedAt,
-		arg.Open,
-		arg.Deleted,
-		arg.Snapshot,
-		arg.Remote,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
-}
-
 const setSalesOrderChecked = `-- name: SetSalesOrderChecked :execrows
-UPDATE sales_order /* unseen */ SET checked_at = $1 WHERE supplier_id = $2 AND order_id = $3
+UPDATE orders /* unseen */ SET sales_order_checked_at = $1 WHERE supplier_id = $2 AND id = $3
 `
 
 type SetSalesOrderCheckedParams struct {
 	CheckedAt  int64
 	SupplierID string
-	OrderID    string
+	ID         string
 }
 
 func (q *Queries) SetSalesOrderChecked(ctx context.Context, arg SetSalesOrderCheckedParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, setSalesOrderChecked, arg.CheckedAt, arg.SupplierID, arg.OrderID)
+	result, err := q.db.ExecContext(ctx, setSalesOrderChecked, arg.CheckedAt, arg.SupplierID, arg.ID)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
-}
-
-const unfinishedOrderOfGUID = `-- name: UnfinishedOrderOfGUID :one
-SELECT order_id FROM sales_order WHERE supplier_id = $1 AND guid = $2 AND guid <> '' AND remote = ''
-`
-
-type UnfinishedOrderOfGUIDParams struct {
-	SupplierID string
-	Guid       string
-}
-
-// That the GUID is not empty must be said: only then is the partial index used, and "" finds no order without a sales order.
-func (q *Queries) UnfinishedOrderOfGUID(ctx context.Context, arg UnfinishedOrderOfGUIDParams) (string, error) {
-	row := q.db.QueryRowContext(ctx, unfinishedOrderOfGUID, arg.SupplierID, arg.Guid)
-	var order_id string
-	err := row.Scan(&order_id)
-	return order_id, err
 }

@@ -13,6 +13,19 @@ type ApiToken struct {
 	LastUsedAt int64
 }
 
+type Buyer struct {
+	PersonID   string
+	SupplierID string
+	CustomerID string
+	CreatedAt  int64
+}
+
+type CallCount struct {
+	SupplierID string
+	Month      string
+	Calls      int64
+}
+
 type Connection struct {
 	ID                    string
 	SupplierID            string
@@ -44,6 +57,7 @@ type Connection struct {
 	CustomersSince        string
 	PricesSince           string
 	AdjustmentProductCode string
+	RestoreCheckedAt      int64
 }
 
 type Customer struct {
@@ -111,6 +125,15 @@ type Invitation struct {
 	AcceptedAt int64
 }
 
+type Medium struct {
+	ID          string
+	SupplierID  string
+	SourceUrl   string
+	ContentType string
+	Content     []byte
+	FetchedAt   int64
+}
+
 type Membership struct {
 	PersonID            string
 	SupplierID          string
@@ -135,42 +158,53 @@ type Notice struct {
 }
 
 type Order struct {
-	ID               string
-	SupplierID       string
-	Number           string
-	Status           string
-	Source           string
-	CustomerID       string
-	CustomerName     string
-	Reference        string
-	Notes            string
-	RequiredDate     string
-	AddressID        string
-	Currency         string
-	TaxCode          string
-	TaxRate          int64
-	Freight          int64
-	FreightTax       int64
-	SubTotal         int64
-	TaxTotal         int64
-	Total            int64
-	Mismatch         string
-	PaymentBlocked   bool
-	InvoiceBlocked   bool
-	Attention        bool
-	Version          int64
-	CreatedAt        int64
-	UpdatedAt        int64
-	ApprovedAt       int64
-	ShippedAt        int64
-	ReceivedAt       int64
-	CancelledAt      int64
-	Adjustment       int64
-	AdjustmentTax    int64
-	AdjustmentReason string
-	NeededPerson     bool
-	ReferenceSearch  string
-	Week             string
+	ID                  string
+	SupplierID          string
+	Number              string
+	Status              string
+	Source              string
+	CustomerID          string
+	CustomerName        string
+	Reference           string
+	Notes               string
+	RequiredDate        string
+	AddressID           string
+	Currency            string
+	TaxCode             string
+	TaxRate             int64
+	Freight             int64
+	FreightTax          int64
+	SubTotal            int64
+	TaxTotal            int64
+	Total               int64
+	Mismatch            string
+	PaymentBlocked      bool
+	InvoiceBlocked      bool
+	Attention           bool
+	Version             int64
+	CreatedAt           int64
+	UpdatedAt           int64
+	ApprovedAt          int64
+	ShippedAt           int64
+	ReceivedAt          int64
+	CancelledAt         int64
+	Adjustment          int64
+	AdjustmentTax       int64
+	AdjustmentReason    string
+	NeededPerson        bool
+	ReferenceSearch     string
+	FreightLineID       string
+	AdjustmentLineID    string
+	FreightCode         string
+	AdjustmentCode      string
+	SalesOrderNumber    string
+	SalesOrderStatus    string
+	SalesOrderTotal     int64
+	SalesOrderOpen      bool
+	SalesOrderDeleted   bool
+	SalesOrderCompleted bool
+	SalesOrderCheckedAt int64
+	Week                string
 }
 
 type OrderLine struct {
@@ -210,6 +244,29 @@ type OrderWeek struct {
 	NeededPerson int64
 }
 
+type Outbox struct {
+	SupplierID    string
+	OrderID       string
+	Kind          string
+	State         string
+	Generation    int64
+	Guid          string
+	Error         string
+	Attempts      int64
+	QueuedAt      int64
+	SentAt        int64
+	NextAttemptAt int64
+	Version       int64
+}
+
+type OutboxDocument struct {
+	SupplierID string
+	OrderID    string
+	Kind       string
+	Part       string
+	Document   string
+}
+
 type Person struct {
 	ID           string
 	Email        string
@@ -217,6 +274,13 @@ type Person struct {
 	CreatedAt    int64
 	Name         string
 	SessionEpoch int64
+}
+
+type PersonLink struct {
+	TokenHash string
+	PersonID  string
+	Purpose   string
+	ExpiresAt int64
 }
 
 type Price struct {
@@ -291,6 +355,10 @@ type RemotePrice struct {
 	RunID           string
 }
 
+type Restored struct {
+	At int64
+}
+
 type Run struct {
 	ID          string
 	SupplierID  string
@@ -313,25 +381,15 @@ type Run struct {
 	RetryAt     int64
 }
 
-type SalesOrder struct {
-	OrderID          string
-	SupplierID       string
-	Guid             string
-	FreightLineID    string
-	State            string
-	Number           string
-	Status           string
-	Total            int64
-	Error            string
-	Attempts         int64
-	NextAttemptAt    int64
-	SentAt           int64
-	CheckedAt        int64
-	Open             bool
-	Deleted          bool
-	Snapshot         string
-	Remote           string
-	AdjustmentLineID string
+type Session struct {
+	TokenHash string
+	Data      []byte
+	ExpiresAt int64
+}
+
+type SetupCode struct {
+	CodeHash  string
+	CreatedAt int64
 }
 
 type Supplier struct {

@@ -62,6 +62,23 @@ func (q *Queries) DismissNotice(ctx context.Context, arg DismissNoticeParams) (i
 	return result.RowsAffected()
 }
 
+const hadNotice = `-- name: HadNotice :one
+SELECT EXISTS (SELECT 1 FROM notice WHERE supplier_id = $1 AND kind = $2 AND order_id = $3)
+`
+
+type HadNoticeParams struct {
+	SupplierID string
+	Kind       string
+	OrderID    string
+}
+
+func (q *Queries) HadNotice(ctx context.Context, arg HadNoticeParams) (bool, error) {
+	row := q.db.QueryRowContext(ctx, hadNotice, arg.SupplierID, arg.Kind, arg.OrderID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const insertEvent = `-- name: InsertEvent :exec
 INSERT INTO timeline (id, supplier_id, order_id, at, kind, actor, text)
 VALUES ($1, $2, $3, $4, $5, $6, $7)

@@ -2,11 +2,11 @@
 INSERT INTO connection (id, supplier_id, connector, status, company_name, base_currency, api_id, sealed_key, error, connected_at,
     sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, adjustment_product_code, lease_owner, lease_until,
     wanted, failures, retry_at, next_watch_at, watch_cursor, next_reconcile_at, next_prices_at, prices_full_at, products_since, customers_since,
-    prices_since)
+    prices_since, restore_checked_at)
 VALUES (@id, @supplier_id, @connector, @status, @company_name, @base_currency, @api_id, @sealed_key, @error, @connected_at,
     @sales_order_status, @sync_prices, @sales_order_address, @import_notes, @warehouse_code, @freight_product_code, @adjustment_product_code, @lease_owner,
     @lease_until, @wanted, @failures, @retry_at, @next_watch_at, @watch_cursor, @next_reconcile_at, @next_prices_at, @prices_full_at, @products_since,
-    @customers_since, @prices_since);
+    @customers_since, @prices_since, @restore_checked_at);
 
 -- name: Connection :one
 SELECT * FROM connection WHERE supplier_id = @supplier_id AND connector = @connector;
@@ -34,9 +34,10 @@ WHERE supplier_id = @supplier_id AND id = @id;
 UPDATE connection SET status = @status, error = @error, failures = @failures, retry_at = @retry_at
 WHERE supplier_id = @supplier_id AND id = @id AND status <> 'disconnected';
 
+-- A lease that ends later than any can was taken before the clock was set back.
 -- name: TakeLease :execrows
 UPDATE connection /* unseen */ SET lease_owner = @owner, lease_until = @until
-WHERE supplier_id = @supplier_id AND id = @id AND (lease_owner = '' OR lease_owner = @owner OR lease_until < @now);
+WHERE supplier_id = @supplier_id AND id = @id AND (lease_owner = '' OR lease_owner = @owner OR lease_until < @now OR lease_until > @latest);
 
 -- name: KeepLease :execrows
 UPDATE connection /* unseen */ SET lease_until = @until WHERE supplier_id = @supplier_id AND id = @id AND lease_owner = @owner;
@@ -58,22 +59,30 @@ UPDATE connection /* unseen */ SET watch_cursor = @watch_cursor, next_watch_at =
 -- name: SetReconciled :execrows
 UPDATE connection /* unseen */ SET next_reconcile_at = @next_reconcile_at WHERE supplier_id = @supplier_id AND id = @id;
 
+-- name: SetRestoreChecked :execrows
+UPDATE connection /* unseen */ SET restore_checked_at = @restore_checked_at WHERE supplier_id = @supplier_id AND id = @id;
+
 -- name: SetSince :execrows
 UPDATE connection SET products_since = @products_since, customers_since = @customers_since, prices_since = @prices_since,
     next_prices_at = @next_prices_at, prices_full_at = @prices_full_at
 WHERE supplier_id = @supplier_id AND id = @id;
 
--- Connections that nobody is talking to although there is something to say: work whose job was lost, and what is due by the clock.
+-- Connections that nobody is talking to although there is something to say: work whose job was
+-- lost, and what is due by the clock. What is due further ahead than it can be was written before
+-- the clock was set back: it is due, too.
 -- name: IdleConnectionsWithWork :many
 SELECT c.id, c.supplier_id FROM connection c
-WHERE c.status <> 'disconnected' AND c.retry_at <= @now AND (c.lease_owner = '' OR c.lease_until < @now)
+WHERE c.status <> 'disconnected' AND (c.retry_at <= @now OR c.retry_at > @latest_retry)
+  AND (c.lease_owner = '' OR c.lease_until < @now OR c.lease_until > @latest_lease)
   AND (
     c.failures > 0
-    OR EXISTS (SELECT 1 FROM sales_order s WHERE s.supplier_id = c.supplier_id AND s.state IN ('pending', 'sending',
-    'unknown') AND s.next_attempt_at <= @now)
+    OR EXISTS (SELECT 1 FROM outbox b WHERE b.supplier_id = c.supplier_id AND b.kind = 'sales_order'
+      AND b.state IN ('pending', 'sending', 'unknown') AND (b.next_attempt_at <= @now OR b.next_attempt_at > @latest_attempt))
     OR EXISTS (SELECT 1 FROM run r WHERE r.supplier_id = c.supplier_id AND r.state IN ('queued', 'running') AND r.retry_at <= @now)
-    OR (c.next_watch_at <= @now AND EXISTS (SELECT 1 FROM sales_order s WHERE s.supplier_id = c.supplier_id AND s.open))
-    OR (c.next_prices_at <= @now AND c.next_prices_at > 0 AND c.sync_prices)
+    OR ((c.next_watch_at <= @now OR c.next_watch_at > @latest_watch)
+      AND EXISTS (SELECT 1 FROM orders o WHERE o.supplier_id = c.supplier_id AND o.sales_order_open))
+    OR ((c.next_prices_at <= @now OR c.next_prices_at > @latest_prices) AND c.next_prices_at > 0 AND c.sync_prices)
+    OR EXISTS (SELECT 1 FROM restored r WHERE r.at > c.restore_checked_at)
   )
 ORDER BY c.id;
 

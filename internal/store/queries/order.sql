@@ -5,12 +5,14 @@ INSERT INTO orders (
     id, supplier_id, week, number, status, source, customer_id, customer_name, reference, notes, required_date, address_id, currency,
     tax_code, tax_rate, freight, freight_tax, adjustment, adjustment_tax, adjustment_reason, sub_total, tax_total, total, mismatch, payment_blocked, invoice_blocked, attention,
     version, created_at, updated_at, approved_at, shipped_at, received_at, cancelled_at,
-    needed_person, reference_search
+    needed_person, reference_search, freight_line_id, adjustment_line_id, freight_code, adjustment_code, sales_order_number,
+    sales_order_status, sales_order_total, sales_order_open, sales_order_deleted, sales_order_completed, sales_order_checked_at
 ) VALUES (
     @id, @supplier_id, @week, @number, @status, @source, @customer_id, @customer_name, @reference, @notes, @required_date, @address_id,
     @currency, @tax_code, @tax_rate, @freight, @freight_tax, @adjustment, @adjustment_tax, @adjustment_reason, @sub_total, @tax_total, @total, @mismatch, @payment_blocked,
     @invoice_blocked, @attention, @version, @created_at, @updated_at, @approved_at, @shipped_at, @received_at, @cancelled_at,
-    @attention, @reference_search
+    @attention, @reference_search, @freight_line_id, @adjustment_line_id, @freight_code, @adjustment_code, @sales_order_number,
+    @sales_order_status, @sales_order_total, @sales_order_open, @sales_order_deleted, @sales_order_completed, @updated_at
 )
 ON CONFLICT (id) DO UPDATE SET
     status = excluded.status, customer_name = excluded.customer_name, reference = excluded.reference, notes = excluded.notes,
@@ -21,19 +23,17 @@ ON CONFLICT (id) DO UPDATE SET
     payment_blocked = excluded.payment_blocked, invoice_blocked = excluded.invoice_blocked, attention = excluded.attention,
     version = excluded.version, updated_at = excluded.updated_at, approved_at = excluded.approved_at,
     shipped_at = excluded.shipped_at, received_at = excluded.received_at, cancelled_at = excluded.cancelled_at,
-    needed_person = orders.needed_person OR excluded.needed_person, reference_search = excluded.reference_search
+    needed_person = orders.needed_person OR excluded.needed_person, reference_search = excluded.reference_search,
+    freight_line_id = excluded.freight_line_id, adjustment_line_id = excluded.adjustment_line_id, freight_code = excluded.freight_code,
+    adjustment_code = excluded.adjustment_code, sales_order_number = excluded.sales_order_number,
+    sales_order_status = excluded.sales_order_status, sales_order_total = excluded.sales_order_total,
+    sales_order_open = excluded.sales_order_open, sales_order_deleted = excluded.sales_order_deleted,
+    sales_order_completed = excluded.sales_order_completed, sales_order_checked_at = excluded.sales_order_checked_at
 WHERE orders.supplier_id = excluded.supplier_id AND orders.version = excluded.version - 1;
 
 -- Writing a row as it is holds off everybody else who wants to change it, on both engines alike.
 -- name: HoldOrder :execrows
 UPDATE orders SET version = version WHERE supplier_id = @supplier_id AND id = @id;
-
--- name: Order :one
-SELECT sqlc.embed(o), sqlc.embed(s) FROM orders o JOIN sales_order s ON s.order_id = o.id
-WHERE o.supplier_id = @supplier_id AND o.id = @id;
-
--- name: OrderLines :many
-SELECT * FROM order_line WHERE supplier_id = @supplier_id AND order_id = @order_id ORDER BY position;
 
 -- name: DeleteOrderLines :execrows
 DELETE FROM order_line WHERE supplier_id = @supplier_id AND order_id = @order_id;

@@ -13,6 +13,9 @@ ON CONFLICT (supplier_id, kind, order_id) WHERE gone_at = 0 DO UPDATE SET title 
 -- name: ClearNotices :execrows
 UPDATE notice SET gone_at = @gone_at WHERE supplier_id = @supplier_id AND kind = @kind AND order_id = @order_id AND gone_at = 0;
 
+-- name: HadNotice :one
+SELECT EXISTS (SELECT 1 FROM notice WHERE supplier_id = @supplier_id AND kind = @kind AND order_id = @order_id);
+
 -- name: DismissNotice :execrows
 UPDATE notice SET gone_at = @gone_at WHERE supplier_id = @supplier_id AND id = @id AND gone_at = 0;
 

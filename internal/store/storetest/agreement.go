@@ -254,11 +254,11 @@ func (s *stage) orderOf() wholesale.Order {
 		Status: wholesale.Status(s.oneOf("status", string(wholesale.Ordered), string(wholesale.Processing), string(wholesale.Cancelled))),
 		Total:  s.amount(), Currency: s.oneOf("currency", "NZD", "AUD"), ShippedAt: rapid.SampledFrom([]time.Time{{}, at(1), at(50)}).Draw(s.t, "shipped"),
 		Version: int64(s.small("version")), PaymentBlocked: rapid.Bool().Draw(s.t, "blocked"),
-		SalesOrder: wholesale.SalesOrder{
-			State: wholesale.SalesOrderState(s.oneOf("state", string(wholesale.SalesOrderNone), string(wholesale.SalesOrderPending),
-				string(wholesale.SalesOrderUnknown), string(wholesale.SalesOrderCreated), string(wholesale.SalesOrderFailed))),
-			GUID: s.remoteID(), NextAttemptAt: at(s.small("next") - 2),
-		},
+		SalesOrder: wholesale.SalesOrder{OutboxEntry: wholesale.OutboxEntry{
+			State: wholesale.OutboxState(s.oneOf("state", string(wholesale.OutboxNone), string(wholesale.OutboxPending),
+				string(wholesale.OutboxUnknown), string(wholesale.OutboxCreated), string(wholesale.OutboxFailed))),
+			GUID: s.remoteID(), NextAttemptAt: at(s.small("next") - 2), Version: int64(s.small("entry version")),
+		}},
 	}
 	for i := range s.small("lines") {
 		o.Lines = append(o.Lines, wholesale.Line{ID: fmt.Sprint("line ", i), ProductCode: s.code(), Quantity: s.amount(), PriceAnswer: wholesale.PriceAnswer{UnitPrice: s.amount()}})
@@ -270,18 +270,19 @@ func (s *stage) insertOrder() operation {
 	o := s.orderOf()
 	return operation{"InsertOrder", func(ctx context.Context, tx *store.Tx) (any, error) {
 		inserted := o
-		return nil, tx.InsertOrder(ctx, &inserted)
+		return nil, insertOrder(ctx, tx, &inserted)
 	}}
 }
 
 func (s *stage) updateOrder() operation {
 	o := s.orderOf()
-	return operation{"UpdateOrder and ReplaceLines", func(ctx context.Context, tx *store.Tx) (any, error) {
+	return operation{"UpdateOrder, PutOutboxEntry and ReplaceLines", func(ctx context.Context, tx *store.Tx) (any, error) {
 		updated := o
 		if err := tx.UpdateOrder(ctx, &updated); err != nil {
 			return nil, err
 		}
-		return updated.Version, tx.ReplaceLines(ctx, &updated)
+		entryErr := tx.PutOutboxEntry(ctx, updated.SalesOrderKey(), &updated.SalesOrder.OutboxEntry)
+		return updated.Version, errors.Join(entryErr, tx.ReplaceLines(ctx, &updated))
 	}}
 }
 
@@ -315,22 +316,19 @@ func (s *stage) listOrderRows() operation {
 func (s *stage) sweepOrders() operation {
 	supplier, guid, limit, before := s.supplier(), s.remoteID(), s.small("limit"), at(s.small("before"))
 	return operation{"sweep of sales orders", func(ctx context.Context, tx *store.Tx) (any, error) {
-		due, dueErr := tx.DueSalesOrders(ctx, supplier, limit)
-		next, nextErr := tx.NextSalesOrderDue(ctx, supplier)
+		due, dueErr := tx.DueOutboxEntries(ctx, supplier, wholesale.SalesOrderKind, time.Hour, limit)
+		next, nextErr := tx.NextOutboxDue(ctx, supplier, wholesale.SalesOrderKind)
 		open, openErr := tx.OpenSalesOrders(ctx, supplier, before, limit)
-		ours, oursErr := tx.UnfinishedSalesOrders(ctx, supplier, []string{"r1", "r2", "r3"})
+		ours, oursErr := tx.SalesOrdersByGUID(ctx, supplier, []string{"r1", "r2", "r3"})
 		count, countErr := tx.CountOpenSalesOrders(ctx, supplier)
 		if err := errors.Join(dueErr, nextErr, openErr, oursErr, countErr); err != nil {
 			return nil, err
 		}
-		unfinished, err := tx.UnfinishedOrder(ctx, supplier, guid)
-		if errors.Is(err, store.ErrNotFound) {
-			return []any{due, next, open, ours, count}, nil
+		checked := tx.MarkChecked(ctx, supplier, ours[guid].OrderID)
+		if errors.Is(checked, store.ErrNotFound) {
+			checked = nil
 		}
-		if err != nil {
-			return nil, err
-		}
-		return []any{due, next, open, ours, count, *unfinished}, tx.MarkChecked(ctx, supplier, unfinished.ID)
+		return []any{due, next, open, ours, count}, checked
 	}}
 }
 

@@ -55,6 +55,7 @@ func connections(t *testing.T, w *world) {
 				func() error { return tx.SetWatched(t.Context(), c) },
 				func() error { return tx.SetReconciled(t.Context(), c) },
 				func() error { return tx.SetSince(t.Context(), c) },
+				func() error { return tx.SetRestoreChecked(t.Context(), c) },
 				func() error { return wake(t, tx, c) },
 				func() error { return wake(t, tx, c) },
 			} {
@@ -90,7 +91,7 @@ func connections(t *testing.T, w *world) {
 		w.update(t, func(tx *store.Tx) error { return tx.SetDisconnected(t.Context(), c) })
 		want := c
 		want.Status, want.SealedKey, want.Error = store.Disconnected, "", ""
-		want.Wanted, want.Failures, want.RetryAt, want.NextReconcileAt = 0, 0, time.Time{}, time.Time{}
+		want.Wanted, want.Failures, want.RetryAt, want.NextReconcileAt, want.RestoreCheckedAt = 0, 0, time.Time{}, time.Time{}, time.Time{}
 		same(t, want, w.connection(t, c.SupplierID))
 
 		// A late report of the conversation that was going on does not bring it back.
@@ -129,6 +130,7 @@ func connections(t *testing.T, w *world) {
 			"SetConnectionSettings": func(tx *store.Tx) error { return tx.SetConnectionSettings(t.Context(), c) },
 			"SetWatched":            func(tx *store.Tx) error { return tx.SetWatched(t.Context(), c) },
 			"SetReconciled":         func(tx *store.Tx) error { return tx.SetReconciled(t.Context(), c) },
+			"SetRestoreChecked":     func(tx *store.Tx) error { return tx.SetRestoreChecked(t.Context(), c) },
 			"SetSince":              func(tx *store.Tx) error { return tx.SetSince(t.Context(), c) },
 			"Wake":                  func(tx *store.Tx) error { return wake(t, tx, c) },
 		} {

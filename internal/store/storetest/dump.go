@@ -16,6 +16,7 @@ var supplierlessTables = []string{
 	"person",           // may work for several, and buy from several
 	"person_link",      // of a person
 	"setup_code",       // of an installation without suppliers
+	"restored",         // of the whole installation
 }
 
 // dump reads every row of a supplier as the database holds it, from every table there is: what a method of the store does

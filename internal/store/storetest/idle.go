@@ -13,6 +13,8 @@ import (
 // idleConnections checks each condition of IdleConnectionsWithWork by itself: on a connection that is otherwise at rest.
 func idleConnections(t *testing.T, w *world) {
 	const due, notYet = 0, time.Microsecond // against the time of the question
+	const setBack = 3 * time.Hour           // the clock, since what is due was put off
+	longest := store.LongestWaits{Lease: time.Second, Retry: time.Minute, Attempt: time.Minute, Watch: time.Hour, Prices: time.Hour}
 	w.clock.set(at(100))
 	now := at(100)
 
@@ -27,11 +29,11 @@ func idleConnections(t *testing.T, w *world) {
 		return func(t *testing.T, tx *store.Tx, c store.Connection) error {
 			customer := sampleCustomer(c.SupplierID, "ACME")
 			o := &wholesale.Order{ID: store.NewID(), SupplierID: c.SupplierID, Number: "U-1", CustomerID: customer.ID, SalesOrder: s}
-			return errors.Join(tx.PutCustomer(t.Context(), customer), tx.InsertOrder(t.Context(), o))
+			return errors.Join(tx.PutCustomer(t.Context(), customer), insertOrder(t.Context(), tx, o))
 		}
 	}
-	waiting := func(state wholesale.SalesOrderState, after time.Duration) act {
-		return salesOrder(wholesale.SalesOrder{State: state, GUID: store.NewID(), NextAttemptAt: now.Add(after)})
+	waiting := func(state wholesale.OutboxState, after time.Duration) act {
+		return salesOrder(wholesale.SalesOrder{OutboxEntry: wholesale.OutboxEntry{State: state, GUID: store.NewID(), NextAttemptAt: now.Add(after)}})
 	}
 	watch := func(after time.Duration) act {
 		return func(t *testing.T, tx *store.Tx, c store.Connection) error {
@@ -62,8 +64,8 @@ func idleConnections(t *testing.T, w *world) {
 			return err
 		}
 	}
-	open := salesOrder(wholesale.SalesOrder{State: wholesale.SalesOrderCreated, GUID: store.NewID()})
-	completed := salesOrder(wholesale.SalesOrder{State: wholesale.SalesOrderCreated, GUID: store.NewID(), Remote: &wholesale.RemoteOrder{}})
+	open := salesOrder(wholesale.SalesOrder{OutboxEntry: wholesale.OutboxEntry{State: wholesale.OutboxCreated, GUID: store.NewID()}})
+	completed := salesOrder(wholesale.SalesOrder{OutboxEntry: wholesale.OutboxEntry{State: wholesale.OutboxCreated, GUID: store.NewID()}, Completed: true})
 
 	var want []store.ConnectionRef
 	tests := []struct {
@@ -73,13 +75,14 @@ func idleConnections(t *testing.T, w *world) {
 	}{
 		{"at rest", nil, false},
 
-		{"sales order pending and due", []act{waiting(wholesale.SalesOrderPending, due)}, true},
-		{"sales order sending and due", []act{waiting(wholesale.SalesOrderSending, due)}, true},
-		{"sales order unknown and due", []act{waiting(wholesale.SalesOrderUnknown, due)}, true},
-		{"sales order not due yet", []act{waiting(wholesale.SalesOrderPending, notYet)}, false},
-		{"sales order failed", []act{waiting(wholesale.SalesOrderFailed, due)}, false},
-		{"no sales order", []act{waiting(wholesale.SalesOrderNone, due)}, false},
-		{"sales order off", []act{waiting(wholesale.SalesOrderOff, due)}, false},
+		{"sales order pending and due", []act{waiting(wholesale.OutboxPending, due)}, true},
+		{"sales order sending and due", []act{waiting(wholesale.OutboxSending, due)}, true},
+		{"sales order unknown and due", []act{waiting(wholesale.OutboxUnknown, due)}, true},
+		{"sales order not due yet", []act{waiting(wholesale.OutboxPending, notYet)}, false},
+		{"sales order put off before the clock was set back", []act{waiting(wholesale.OutboxUnknown, setBack)}, true},
+		{"sales order failed", []act{waiting(wholesale.OutboxFailed, due)}, false},
+		{"no sales order", []act{waiting(wholesale.OutboxNone, due)}, false},
+		{"sales order off", []act{waiting(wholesale.OutboxOff, due)}, false},
 
 		{"run queued", []act{run(store.RunQueued)}, true},
 		{"run running", []act{run(store.RunRunning)}, true},
@@ -88,10 +91,12 @@ func idleConnections(t *testing.T, w *world) {
 
 		{"watch due", []act{open, watch(due)}, true},
 		{"watch not due yet", []act{open, watch(notYet)}, false},
+		{"watch put off before the clock was set back", []act{open, watch(setBack)}, true},
 		{"watch due with nothing to watch", []act{completed, watch(due)}, false},
 
 		{"prices due", []act{prices(now)}, true},
 		{"prices not due yet", []act{prices(now.Add(notYet))}, false},
+		{"prices put off before the clock was set back", []act{prices(now.Add(setBack))}, true},
 		{"prices never due", []act{prices(time.Time{})}, false},
 		{"prices due but not wanted", []act{prices(now), noPriceSync}, false},
 
@@ -99,9 +104,12 @@ func idleConnections(t *testing.T, w *world) {
 		{"refused, time to probe", []act{health(store.InError, 1, now)}, true},
 		{"refused, not yet time to probe", []act{health(store.InError, 1, now.Add(notYet))}, false},
 
+		{"refused before the clock was set back", []act{health(store.InError, 1, now.Add(setBack))}, true},
+
 		{"work, waiting to retry", []act{run(store.RunQueued), health(store.Connected, 1, now.Add(notYet))}, false},
 		{"work, disconnected", []act{run(store.RunQueued), disconnect}, false},
 		{"work, somebody is at it", []act{run(store.RunQueued), lease(now)}, false},
+		{"work, somebody was at it before the clock was set back", []act{run(store.RunQueued), lease(now.Add(setBack))}, true},
 		{"work, somebody was at it", []act{run(store.RunQueued), lease(now.Add(-time.Microsecond))}, true},
 	}
 	for _, test := range tests {
@@ -118,12 +126,34 @@ func idleConnections(t *testing.T, w *world) {
 			want = append(want, ref)
 		}
 		t.Run(test.name, func(t *testing.T) {
-			idle := read(t, w, func(tx *store.Tx) ([]store.ConnectionRef, error) { return tx.IdleConnectionsWithWork(t.Context()) })
+			idle := read(t, w, func(tx *store.Tx) ([]store.ConnectionRef, error) {
+				return tx.IdleConnectionsWithWork(t.Context(), longest)
+			})
 			if found := slices.Contains(idle, ref); found != test.want {
 				t.Errorf("found: %t, want %t", found, test.want)
 			}
 		})
 	}
 	// All suppliers' in one answer, by id.
-	same(t, want, read(t, w, func(tx *store.Tx) ([]store.ConnectionRef, error) { return tx.IdleConnectionsWithWork(t.Context()) }))
+	same(t, want, read(t, w, func(tx *store.Tx) ([]store.ConnectionRef, error) {
+		return tx.IdleConnectionsWithWork(t.Context(), longest)
+	}))
+
+	// After a restore, each until it was searched for what is not known any more.
+	w.update(t, func(tx *store.Tx) error {
+		_, err := tx.SQL().ExecContext(t.Context(), `INSERT INTO restored (at) VALUES ($1)`, now.UnixMicro())
+		return err
+	})
+	same(t, now, read(t, w, func(tx *store.Tx) (time.Time, error) { return tx.LastRestore(t.Context()) }))
+	c := w.insertConnection(t, w.newSupplier(t))
+	searched := func() bool {
+		idle := read(t, w, func(tx *store.Tx) ([]store.ConnectionRef, error) {
+			return tx.IdleConnectionsWithWork(t.Context(), longest)
+		})
+		return !slices.Contains(idle, store.ConnectionRef{ID: c.ID, SupplierID: c.SupplierID})
+	}
+	same(t, false, searched())
+	c.RestoreCheckedAt = now
+	w.update(t, func(tx *store.Tx) error { return tx.SetRestoreChecked(t.Context(), c) })
+	same(t, true, searched())
 }

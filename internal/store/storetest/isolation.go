@@ -43,6 +43,7 @@ var notOfOneSupplier = map[string]string{
 	"Media":                   "pictures are public by their unguessable id",
 	"IdleConnectionsWithWork": "finds work that was lost, whoever's it is",
 	"InvitationByToken":       "finds whom an invitation is from, by its secret",
+	"LastRestore":             "is of the whole installation",
 	"ForgetAnswers":           "throws away what is old, whoever's it is",
 }
 
@@ -84,8 +85,8 @@ func newPossessions(t *testing.T, w *world) *possessions {
 	a.run.State, a.list.BaseID = store.RunQueued, ""
 	a.price = samplePrice(a.list.ID, a.product)
 	a.order, a.due = sampleOrder(s.ID, a.customer.ID, "U-1"), sampleOrder(s.ID, a.customer.ID, "U-2")
-	a.order.SalesOrder.Deleted, a.order.SalesOrder.Remote = false, nil
-	a.due.SalesOrder.State, a.due.SalesOrder.NextAttemptAt = wholesale.SalesOrderPending, at(-1)
+	a.order.SalesOrder.Deleted, a.order.SalesOrder.Completed = false, false
+	a.due.SalesOrder.State, a.due.SalesOrder.NextAttemptAt = wholesale.OutboxPending, at(-1)
 	w.update(t, func(tx *store.Tx) error {
 		ctx := t.Context()
 		if err := tx.InsertSupplier(ctx, s, 1000); err != nil {
@@ -101,7 +102,8 @@ func newPossessions(t *testing.T, w *world) *possessions {
 			tx.PutCustomer(ctx, a.customer), tx.SetAddresses(ctx, s.ID, a.customer.ID, a.customer.Addresses),
 			tx.PutInvitation(ctx, sampleInvitation(s.ID, a.customer.ID, "a's")),
 			tx.InsertBuyer(ctx, store.Buyer{PersonID: a.member.ID, SupplierID: s.ID, CustomerID: a.customer.ID, CreatedAt: at(1)}),
-			tx.InsertOrder(ctx, a.order), tx.InsertOrder(ctx, a.due), tx.InsertEvent(ctx, s.ID, sampleEvent(a.order.ID)),
+			insertOrder(ctx, tx, a.order), insertOrder(ctx, tx, a.due), tx.PutOutboxDocument(ctx, a.order.SalesOrderKey(), store.OutboxSnapshot, "a's"),
+			tx.InsertEvent(ctx, s.ID, sampleEvent(a.order.ID)),
 			tx.PutNotice(ctx, s.ID, sampleNotice("quota", a.order.ID)), tx.InsertWebhook(ctx, a.webhook),
 		)
 	})
@@ -601,18 +603,37 @@ var intrusions = map[string]intrusion{
 	"CountOrders": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.CountOrders(ctx, b)
 	},
-	"UnfinishedOrder": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
-		return tx.UnfinishedOrder(ctx, b, a.order.SalesOrder.GUID)
+	"SalesOrdersByGUID": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.SalesOrdersByGUID(ctx, b, []string{a.order.SalesOrder.GUID})
 	},
-	"UnfinishedSalesOrders": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
-		return tx.UnfinishedSalesOrders(ctx, b, []string{a.order.SalesOrder.GUID})
+	"OutboxEntry": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.OutboxEntry(ctx, asKey(b, a))
 	},
-	"DueSalesOrders": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
-		return tx.DueSalesOrders(ctx, b, 10)
+	"PutOutboxEntry": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutOutboxEntry(ctx, asKey(b, a), &wholesale.OutboxEntry{State: wholesale.OutboxFailed, Version: a.order.SalesOrder.Version})
+	}),
+	"OutboxDocument": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (answer any, err error) {
+		err = tx.OutboxDocument(ctx, asKey(b, a), store.OutboxSnapshot, &answer)
+		return answer, err
 	},
-	"NextSalesOrderDue": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
-		return tx.NextSalesOrderDue(ctx, b)
+	"PutOutboxDocument": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutOutboxDocument(ctx, asKey(b, a), store.OutboxSnapshot, "b's")
+	}),
+	"DueOutboxEntries": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.DueOutboxEntries(ctx, b, wholesale.SalesOrderKind, time.Hour, 10)
 	},
+	"NextOutboxDue": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.NextOutboxDue(ctx, b, wholesale.SalesOrderKind)
+	},
+	"OrderPredatesRestore": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.OrderPredatesRestore(ctx, b, a.order.ID)
+	},
+	"LastChangeBefore": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.LastChangeBefore(ctx, b, at(99))
+	},
+	"SetRestoreChecked": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetRestoreChecked(ctx, with(asConnection(b, a), func(c *store.Connection) { c.RestoreCheckedAt = at(99) }))
+	}),
 	"OpenSalesOrders": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.OpenSalesOrders(ctx, b, at(99), 10)
 	},
@@ -639,6 +660,9 @@ var intrusions = map[string]intrusion{
 	"ClearNotice": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.ClearNotice(ctx, b, a.notice.Kind, a.notice.OrderID)
 	}),
+	"HadNotice": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.HadNotice(ctx, b, a.notice.Kind, a.notice.OrderID)
+	},
 	"DismissNotice": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.DismissNotice(ctx, b, a.notice.ID)
 	}),
@@ -672,6 +696,11 @@ var intrusions = map[string]intrusion{
 	"DeleteWebhook": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.DeleteWebhook(ctx, b, a.webhook.ID)
 	}),
+}
+
+// asKey names A's sales order as B's.
+func asKey(b string, a *possessions) wholesale.OutboxKey {
+	return wholesale.OutboxKey{SupplierID: b, OrderID: a.order.ID, Kind: wholesale.SalesOrderKind}
 }
 
 // asConnection is supplier A's connection in supplier B's name.

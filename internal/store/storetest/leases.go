@@ -102,6 +102,14 @@ func leases(t *testing.T, w *world) {
 		expect(t, "keeping the lease", true, second.keep(t, at(6)))
 	})
 
+	t.Run("the clock is set back", func(t *testing.T) {
+		first, second := holders(t)
+		expect(t, "taking a free lease", true, first.take(t, start.Add(5*time.Second)))
+		w.clock.set(at(-1))
+		expect(t, "taking a lease that ends later than any can", true, second.take(t, at(-1).Add(5*time.Second)))
+		expect(t, "taking one that clocks may differ about", false, first.take(t, at(-1).Add(4*time.Second)))
+	})
+
 	t.Run("a wake-up keeps the holder", func(t *testing.T) {
 		first, second := holders(t)
 		expect(t, "taking a free lease", true, first.take(t, at(1)))

@@ -19,7 +19,8 @@ func orderRows(t *testing.T, w *world) {
 			ID: o.ID, Number: o.Number, Status: o.Status, Source: o.Source, CustomerID: c.ID, CustomerName: o.CustomerName, Reference: o.Reference,
 			RequiredDate: o.RequiredDate, Currency: o.Currency, Total: o.Total, CreatedAt: start, ShippedAt: o.ShippedAt,
 			SalesOrder: wholesale.SalesOrder{
-				State: o.SalesOrder.State, Number: o.SalesOrder.Number, Status: o.SalesOrder.Status, Error: o.SalesOrder.Error, Deleted: o.SalesOrder.Deleted,
+				OutboxEntry: wholesale.OutboxEntry{State: o.SalesOrder.State, Error: o.SalesOrder.Error},
+				Number:      o.SalesOrder.Number, Status: o.SalesOrder.Status, Deleted: o.SalesOrder.Deleted,
 			},
 			Attention: true, Mismatched: true, Unmatched: false,
 		}
@@ -71,7 +72,7 @@ func orderGroups(t *testing.T, w *world) {
 	unmatched.RemoteID, off.RemoteID, off.SalesOrdersEnabled = "", "", false
 	w.putCustomer(t, unmatched)
 	w.putCustomer(t, off)
-	failed := wholesale.SalesOrder{State: wholesale.SalesOrderFailed}
+	failed := wholesale.SalesOrder{OutboxEntry: wholesale.OutboxEntry{State: wholesale.OutboxFailed}}
 	for i, row := range []wholesale.Order{
 		{Number: "U-1", Status: wholesale.Received, CustomerID: matched.ID, Source: wholesale.SourceBuyer, RequiredDate: "2026-03-09"},
 		{Number: "U-2", Status: wholesale.Ordered, CustomerID: unmatched.ID, Source: wholesale.SourceAPI, RequiredDate: "2026-03-08"},

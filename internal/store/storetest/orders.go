@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"sync"
@@ -22,7 +23,16 @@ func (w *world) newCustomer(t *testing.T) wholesale.Customer {
 
 func (w *world) insertOrder(t *testing.T, o *wholesale.Order) {
 	t.Helper()
-	w.update(t, func(tx *store.Tx) error { return tx.InsertOrder(t.Context(), o) })
+	w.update(t, func(tx *store.Tx) error { return insertOrder(t.Context(), tx, o) })
+}
+
+// insertOrder adds an order, and its sales order where it has one.
+func insertOrder(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
+	if err := tx.InsertOrder(ctx, o); err != nil || o.SalesOrder.State == "" || o.SalesOrder.State == wholesale.OutboxNone {
+		return err
+	}
+	o.SalesOrder.Version = 0
+	return tx.PutOutboxEntry(ctx, o.SalesOrderKey(), &o.SalesOrder.OutboxEntry)
 }
 
 func (w *world) order(t *testing.T, o *wholesale.Order) *wholesale.Order {
@@ -58,7 +68,7 @@ func orders(t *testing.T, w *world) {
 		zero := number("0.00")
 		o := &wholesale.Order{
 			ID: store.NewID(), SupplierID: c.SupplierID, Number: "U-1", CustomerID: c.ID, Freight: zero, FreightTax: zero, Adjustment: zero, AdjustmentTax: zero, SubTotal: zero, TaxTotal: zero, Total: zero,
-			SalesOrder: wholesale.SalesOrder{State: wholesale.SalesOrderNone, Total: zero},
+			SalesOrder: wholesale.SalesOrder{OutboxEntry: wholesale.OutboxEntry{State: wholesale.OutboxNone}, Total: zero},
 		}
 		w.insertOrder(t, o)
 		same(t, o, w.order(t, o))
@@ -75,7 +85,7 @@ func orders(t *testing.T, w *world) {
 			ID: first.ID, SupplierID: c.SupplierID, Number: "another", Status: wholesale.Shipped, Source: wholesale.SourceBuyer, CustomerID: "another",
 			CustomerName: "renamed", Currency: "AUD", Lines: first.Lines, Version: 1, CreatedAt: at(20),
 			Freight: number("1.00"), FreightTax: number("2.00"), Adjustment: number("-0.50"), AdjustmentTax: number("0.00"), SubTotal: number("-3.00"), TaxTotal: number("4.00"), Total: number("9999999999999.99"),
-			SalesOrder: wholesale.SalesOrder{State: wholesale.SalesOrderNone, Total: number("0.00")},
+			SalesOrder: wholesale.SalesOrder{OutboxEntry: wholesale.OutboxEntry{State: wholesale.OutboxNone}, Total: number("0.00")},
 		}
 		w.update(t, func(tx *store.Tx) error { return tx.UpdateOrder(t.Context(), o) })
 		if o.Version != 2 || !o.UpdatedAt.Equal(at(5)) {
@@ -83,6 +93,7 @@ func orders(t *testing.T, w *world) {
 		}
 		// What an order is, whose, and since when, does not change.
 		o.Number, o.Source, o.CustomerID, o.CreatedAt = first.Number, first.Source, first.CustomerID, first.CreatedAt
+		o.SalesOrder.OutboxEntry = first.SalesOrder.OutboxEntry // which is not the order's to change
 		same(t, o, w.order(t, o))
 	})
 
@@ -144,10 +155,10 @@ func orders(t *testing.T, w *world) {
 		})
 		sameGUID := sampleOrder(c.SupplierID, c.ID, "U-2")
 		sameGUID.SalesOrder.GUID = first.SalesOrder.GUID
-		w.wantUnique(t, "sales_order", []string{"supplier_id", "guid"}, func(tx *store.Tx) error { return tx.InsertOrder(t.Context(), sameGUID) })
+		w.wantUnique(t, "outbox", []string{"supplier_id", "guid"}, func(tx *store.Tx) error { return insertOrder(t.Context(), tx, sameGUID) })
 		for _, number := range []string{"u-1", "U-3"} { // any number have no sales order yet
 			o := sampleOrder(c.SupplierID, c.ID, number)
-			o.SalesOrder = wholesale.SalesOrder{State: wholesale.SalesOrderNone}
+			o.SalesOrder = wholesale.SalesOrder{OutboxEntry: wholesale.OutboxEntry{State: wholesale.OutboxNone}}
 			w.insertOrder(t, o)
 		}
 		another := w.newCustomer(t)
@@ -173,8 +184,8 @@ func orderLists(t *testing.T, w *world) {
 	for i, row := range []wholesale.Order{
 		{Number: "U-1", Status: wholesale.Ordered, CustomerID: c.ID, Reference: "PO 1"},
 		{Number: "U-2", Status: wholesale.Ordered, CustomerID: another.ID, Reference: "po 1"},
-		{Number: "U-3", Status: wholesale.Processing, CustomerID: c.ID, SalesOrder: wholesale.SalesOrder{State: wholesale.SalesOrderFailed}},
-		{Number: "U-4", Status: wholesale.Cancelled, CustomerID: c.ID, SalesOrder: wholesale.SalesOrder{State: wholesale.SalesOrderFailed}},
+		{Number: "U-3", Status: wholesale.Processing, CustomerID: c.ID, SalesOrder: wholesale.SalesOrder{OutboxEntry: wholesale.OutboxEntry{State: wholesale.OutboxFailed}}},
+		{Number: "U-4", Status: wholesale.Cancelled, CustomerID: c.ID, SalesOrder: wholesale.SalesOrder{OutboxEntry: wholesale.OutboxEntry{State: wholesale.OutboxFailed}}},
 		{Number: "U-5", Status: wholesale.Shipped, CustomerID: c.ID, Mismatch: &wholesale.Mismatch{}},
 	} {
 		row.ID, row.SupplierID = store.NewID(), c.SupplierID

@@ -24,7 +24,7 @@ func orderWeeks(t *testing.T, w *world) {
 		w.clock.set(at)
 		o := sampleOrder(supplier.ID, c.ID, fmt.Sprint("U-", at.UnixMicro(), total))
 		o.Status, o.Total, o.Mismatch, o.ShippedAt = wholesale.Ordered, decimal.MustParse(total), nil, time.Time{}
-		o.SalesOrder.State, o.SalesOrder.Deleted = wholesale.SalesOrderNone, false
+		o.SalesOrder.State, o.SalesOrder.Deleted = wholesale.OutboxNone, false
 		w.insertOrder(t, o)
 		return o
 	}
@@ -45,8 +45,8 @@ func orderWeeks(t *testing.T, w *world) {
 	}, weeks(""))
 
 	change(cancelled, func() { cancelled.Status = wholesale.Cancelled })
-	change(late, func() { late.Status, late.SalesOrder.State = wholesale.Processing, wholesale.SalesOrderFailed })
-	change(late, func() { late.Total, late.SalesOrder.State = amount("30.00"), wholesale.SalesOrderCreated })
+	change(late, func() { late.Status, late.SalesOrder.State = wholesale.Processing, wholesale.OutboxFailed })
+	change(late, func() { late.Total, late.SalesOrder.State = amount("30.00"), wholesale.OutboxCreated })
 	change(late, func() {
 		late.Status, late.ShippedAt = wholesale.Shipped, late.CreatedAt.Add(25*time.Hour+2*time.Minute)
 	})

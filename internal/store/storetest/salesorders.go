@@ -24,8 +24,8 @@ func salesOrders(t *testing.T, w *world) {
 		}
 		return orders
 	}
-	waiting := func(state wholesale.SalesOrderState, next time.Time) wholesale.SalesOrder {
-		return wholesale.SalesOrder{State: state, GUID: store.NewID(), NextAttemptAt: next}
+	waiting := func(state wholesale.OutboxState, next time.Time) wholesale.SalesOrder {
+		return wholesale.SalesOrder{OutboxEntry: wholesale.OutboxEntry{State: state, GUID: store.NewID(), NextAttemptAt: next}}
 	}
 	ids := func(orders ...*wholesale.Order) []string {
 		var ids []string
@@ -38,35 +38,40 @@ func salesOrders(t *testing.T, w *world) {
 	t.Run("due", func(t *testing.T) {
 		w.clock.set(at(10))
 		o := book(t,
-			waiting(wholesale.SalesOrderPending, at(10)),
-			waiting(wholesale.SalesOrderUnknown, at(2)),
-			waiting(wholesale.SalesOrderSending, at(3)),
-			waiting(wholesale.SalesOrderPending, at(2)),
-			waiting(wholesale.SalesOrderPending, at(10).Add(time.Microsecond)),
-			waiting(wholesale.SalesOrderNone, at(1)),
-			waiting(wholesale.SalesOrderOff, at(1)),
-			waiting(wholesale.SalesOrderCreated, at(1)),
-			waiting(wholesale.SalesOrderFailed, at(1)),
+			waiting(wholesale.OutboxPending, at(10)),
+			waiting(wholesale.OutboxUnknown, at(2)),
+			waiting(wholesale.OutboxSending, at(3)),
+			waiting(wholesale.OutboxPending, at(2)),
+			waiting(wholesale.OutboxPending, at(10).Add(time.Microsecond)),
+			waiting(wholesale.OutboxNone, at(1)),
+			waiting(wholesale.OutboxOff, at(1)),
+			waiting(wholesale.OutboxCreated, at(1)),
+			waiting(wholesale.OutboxFailed, at(1)),
+			waiting(wholesale.OutboxUnknown, at(12)), // put off before the clock was set back
 		)
 		supplier := o[0].SupplierID
 		due := func(limit int) []string {
-			return read(t, w, func(tx *store.Tx) ([]string, error) { return tx.DueSalesOrders(t.Context(), supplier, limit) })
+			return read(t, w, func(tx *store.Tx) ([]string, error) {
+				return tx.DueOutboxEntries(t.Context(), supplier, wholesale.SalesOrderKind, time.Hour, limit)
+			})
 		}
 		next := func(supplier string) time.Time {
-			return read(t, w, func(tx *store.Tx) (time.Time, error) { return tx.NextSalesOrderDue(t.Context(), supplier) })
+			return read(t, w, func(tx *store.Tx) (time.Time, error) {
+				return tx.NextOutboxDue(t.Context(), supplier, wholesale.SalesOrderKind)
+			})
 		}
-		same(t, ids(o[1], o[3], o[2], o[0]), due(10)) // by time, then by id
+		same(t, ids(o[1], o[3], o[2], o[0], o[9]), due(10)) // by time, then by id
 		same(t, ids(o[1], o[3]), due(2))
 		same(t, at(2), next(supplier))
 		w.clock.set(at(1))
-		same(t, []string(nil), due(10))
-		same(t, at(2), next(supplier)) // whenever that is
+		same(t, ids(o[2], o[0], o[4], o[9]), due(10)) // as if the clock was set back by hours
+		same(t, at(2), next(supplier))                // whenever that is
 		same(t, time.Time{}, next(w.newSupplier(t)))
 	})
 
 	t.Run("open", func(t *testing.T) {
 		created := func(s wholesale.SalesOrder) wholesale.SalesOrder {
-			s.State, s.GUID = wholesale.SalesOrderCreated, store.NewID()
+			s.State, s.GUID = wholesale.OutboxCreated, store.NewID()
 			return s
 		}
 		w.clock.set(at(1))
@@ -74,8 +79,8 @@ func salesOrders(t *testing.T, w *world) {
 			created(wholesale.SalesOrder{}),
 			created(wholesale.SalesOrder{}),
 			created(wholesale.SalesOrder{Deleted: true}),
-			created(wholesale.SalesOrder{Remote: &wholesale.RemoteOrder{}}),
-			waiting(wholesale.SalesOrderPending, at(1)),
+			created(wholesale.SalesOrder{Completed: true}),
+			waiting(wholesale.OutboxPending, at(1)),
 			created(wholesale.SalesOrder{}),
 		)
 		supplier := o[0].SupplierID
@@ -99,8 +104,8 @@ func salesOrders(t *testing.T, w *world) {
 	})
 
 	t.Run("unsent", func(t *testing.T) {
-		o := book(t, wholesale.SalesOrder{State: wholesale.SalesOrderNone}, wholesale.SalesOrder{State: wholesale.SalesOrderNone},
-			wholesale.SalesOrder{State: wholesale.SalesOrderOff}, waiting(wholesale.SalesOrderPending, at(1)), wholesale.SalesOrder{State: wholesale.SalesOrderNone})
+		o := book(t, wholesale.SalesOrder{OutboxEntry: wholesale.OutboxEntry{State: wholesale.OutboxNone}}, wholesale.SalesOrder{OutboxEntry: wholesale.OutboxEntry{State: wholesale.OutboxNone}},
+			wholesale.SalesOrder{OutboxEntry: wholesale.OutboxEntry{State: wholesale.OutboxOff}}, waiting(wholesale.OutboxPending, at(1)), wholesale.SalesOrder{OutboxEntry: wholesale.OutboxEntry{State: wholesale.OutboxNone}})
 		supplier := o[0].SupplierID
 		put := func(o *wholesale.Order, status wholesale.Status) {
 			o.Status = status
@@ -128,34 +133,101 @@ func salesOrders(t *testing.T, w *world) {
 	t.Run("unfinished", func(t *testing.T) {
 		w.clock.set(start)
 		o := book(t,
-			wholesale.SalesOrder{State: wholesale.SalesOrderCreated, GUID: "a", Total: number("1.00")},
-			wholesale.SalesOrder{State: wholesale.SalesOrderCreated, GUID: "b", Remote: &wholesale.RemoteOrder{}},
-			wholesale.SalesOrder{State: wholesale.SalesOrderNone},
+			wholesale.SalesOrder{OutboxEntry: wholesale.OutboxEntry{State: wholesale.OutboxCreated, GUID: "a"}, Total: number("1.00")},
+			wholesale.SalesOrder{OutboxEntry: wholesale.OutboxEntry{State: wholesale.OutboxCreated, GUID: "b"}, Completed: true},
+			wholesale.SalesOrder{OutboxEntry: wholesale.OutboxEntry{State: wholesale.OutboxNone}},
 		)
-		of := func(guid string) func(tx *store.Tx) (*wholesale.Order, error) {
-			return func(tx *store.Tx) (*wholesale.Order, error) {
-				return tx.UnfinishedOrder(t.Context(), o[0].SupplierID, guid)
-			}
-		}
-		same(t, o[0], read(t, w, of("a")))
 		guids := []string{"", "a", "b", "c"}
 		for i := range 1200 { // in three pieces
 			guids = append(guids, fmt.Sprint("not ours ", i))
 		}
-		same(t, map[string]bool{"a": true}, read(t, w, func(tx *store.Tx) (map[string]bool, error) {
-			return tx.UnfinishedSalesOrders(t.Context(), o[0].SupplierID, guids)
+		same(t, map[string]store.KnownSalesOrder{"a": {OrderID: o[0].ID, Unfinished: true}, "b": {OrderID: o[1].ID}}, read(t, w, func(tx *store.Tx) (map[string]store.KnownSalesOrder, error) {
+			return tx.SalesOrdersByGUID(t.Context(), o[0].SupplierID, guids)
 		}))
-		wantNotFound(t, w, of("b")) // completed
-		wantNotFound(t, w, of("c")) // not ours
-		wantNotFound(t, w, of(""))  // an order that has no sales order is not the order of no GUID
+	})
+
+	t.Run("entries", func(t *testing.T) {
+		o := book(t, wholesale.SalesOrder{})[0]
+		key := wholesale.OutboxKey{SupplierID: o.SupplierID, OrderID: o.ID, Kind: "made up"}
+		get := func(tx *store.Tx) (wholesale.OutboxEntry, error) { return tx.OutboxEntry(t.Context(), key) }
+		put := func(e *wholesale.OutboxEntry) func(tx *store.Tx) error {
+			return func(tx *store.Tx) error { return tx.PutOutboxEntry(t.Context(), key, e) }
+		}
+		wantNotFound(t, w, get)
+		first := sampleOrder(o.SupplierID, o.CustomerID, "U-9").SalesOrder.OutboxEntry
+		complete(t, first)
+		first.Version = 0
+		w.update(t, put(&first))
+		same(t, int64(1), first.Version)
+		same(t, first, read(t, w, get))
+
+		theirs, mine := first, first
+		theirs.State, theirs.GUID = wholesale.OutboxFailed, "another"
+		w.update(t, put(&theirs))
+		w.wantRefused(t, store.ErrStale, put(&mine))
+		same(t, int64(1), mine.Version)
+		same(t, theirs, read(t, w, get))
+		same(t, wholesale.OutboxNone, w.order(t, o).SalesOrder.State) // another kind is no sales order
+	})
+
+	t.Run("documents", func(t *testing.T) {
+		o := book(t, waiting(wholesale.OutboxPending, at(1)))[0]
+		snapshot, answer := sampleSnapshot("guid"), sampleRemoteOrder("guid")
+		complete(t, snapshot)
+		complete(t, answer)
+		get := func(tx *store.Tx) (s *wholesale.SalesOrderSnapshot, err error) {
+			err = tx.OutboxDocument(t.Context(), o.SalesOrderKey(), store.OutboxSnapshot, &s)
+			return s, err
+		}
+		wantNotFound(t, w, get)
+		for _, n := range []string{"before", snapshot.GUID} {
+			snapshot.GUID = n
+			w.update(t, func(tx *store.Tx) error {
+				return errors.Join(tx.PutOutboxDocument(t.Context(), o.SalesOrderKey(), store.OutboxSnapshot, snapshot),
+					tx.PutOutboxDocument(t.Context(), o.SalesOrderKey(), store.OutboxAnswer, answer))
+			})
+		}
+		same(t, snapshot, read(t, w, get))
+		same(t, answer, read(t, w, func(tx *store.Tx) (r *wholesale.RemoteOrder, err error) {
+			err = tx.OutboxDocument(t.Context(), o.SalesOrderKey(), store.OutboxAnswer, &r)
+			return r, err
+		}))
+	})
+
+	t.Run("restored", func(t *testing.T) {
+		w.clock.set(at(1))
+		before := book(t, wholesale.SalesOrder{})[0]
+		predates := func() bool {
+			return read(t, w, func(tx *store.Tx) (bool, error) {
+				return tx.OrderPredatesRestore(t.Context(), before.SupplierID, before.ID)
+			})
+		}
+		lastChange := func(moment time.Time) time.Time {
+			return read(t, w, func(tx *store.Tx) (time.Time, error) {
+				return tx.LastChangeBefore(t.Context(), before.SupplierID, moment)
+			})
+		}
+		same(t, false, predates())
+		same(t, at(1), lastChange(at(1)))
+		same(t, time.Time{}, lastChange(at(0)))
+		for n, want := range map[int]bool{0: false, 2: true} {
+			w.update(t, func(tx *store.Tx) error {
+				_, err := tx.SQL().ExecContext(t.Context(), `DELETE FROM restored`)
+				if err == nil {
+					_, err = tx.SQL().ExecContext(t.Context(), `INSERT INTO restored (at) VALUES ($1)`, at(n).UnixMicro())
+				}
+				return err
+			})
+			same(t, want, predates())
+		}
 	})
 
 	t.Run("counts", func(t *testing.T) {
 		o := book(t,
-			waiting(wholesale.SalesOrderFailed, at(1)), waiting(wholesale.SalesOrderPending, at(1)), waiting(wholesale.SalesOrderFailed, at(1)),
-			waiting(wholesale.SalesOrderCreated, at(1)))
-		same(t, map[wholesale.SalesOrderState]int64{wholesale.SalesOrderFailed: 2, wholesale.SalesOrderPending: 1},
-			read(t, w, func(tx *store.Tx) (map[wholesale.SalesOrderState]int64, error) {
+			waiting(wholesale.OutboxFailed, at(1)), waiting(wholesale.OutboxPending, at(1)), waiting(wholesale.OutboxFailed, at(1)),
+			waiting(wholesale.OutboxCreated, at(1)))
+		same(t, map[wholesale.OutboxState]int64{wholesale.OutboxFailed: 2, wholesale.OutboxPending: 1},
+			read(t, w, func(tx *store.Tx) (map[wholesale.OutboxState]int64, error) {
 				return tx.CountUnsettledSalesOrders(t.Context(), o[0].SupplierID)
 			}))
 	})

@@ -69,7 +69,7 @@ func sampleConnection(supplierID string) store.Connection {
 			WarehouseCode: "W-1", FreightProductCode: "FREIGHT", AdjustmentProductCode: "ADJUST",
 		},
 		Wanted: 2, Failures: 3, RetryAt: at(2), NextWatchAt: at(3), WatchCursor: text("watch"), NextReconcileAt: at(4),
-		NextPricesAt: at(5), PricesFullAt: at(6),
+		NextPricesAt: at(5), PricesFullAt: at(6), RestoreCheckedAt: at(7),
 		Since: store.Since{Products: "since products", Customers: "since customers", Prices: "since prices"},
 	}
 }
@@ -159,7 +159,6 @@ func sampleLine(code string) wholesale.Line {
 
 // sampleOrder is an order that has been through everything, as InsertOrder leaves it at the start of a test.
 func sampleOrder(supplierID, customerID, orderNumber string) *wholesale.Order {
-	guid := store.NewID()
 	return &wholesale.Order{
 		ID: store.NewID(), SupplierID: supplierID, Number: orderNumber, Status: wholesale.Processing, Source: wholesale.SourceSupermarket,
 		CustomerID: customerID, CustomerName: text("customer"), Reference: "PO 4471", Notes: longText("notes"), RequiredDate: "2026-03-09",
@@ -168,9 +167,12 @@ func sampleOrder(supplierID, customerID, orderNumber string) *wholesale.Order {
 		Freight: number("15.01"), FreightTax: number("2.25"), Adjustment: number("-3.02"), AdjustmentTax: number("-0.45"),
 		AdjustmentReason: text("reason"), SubTotal: number("638.77"), TaxTotal: number("95.81"), Total: number("734.58"),
 		SalesOrder: wholesale.SalesOrder{
-			State: wholesale.SalesOrderCreated, GUID: guid, FreightLineID: store.NewID(), AdjustmentLineID: store.NewID(), Number: "SO-00000203", Status: "Parked", Total: number("734.60"),
-			Error: text("error"), Attempts: 3, NextAttemptAt: at(10), SentAt: at(11), Deleted: true,
-			Snapshot: sampleSnapshot(guid), Remote: sampleRemoteOrder(guid),
+			OutboxEntry: wholesale.OutboxEntry{
+				State: wholesale.OutboxCreated, Generation: 2, GUID: store.NewID(), Error: text("error"), Attempts: 3,
+				QueuedAt: at(9), NextAttemptAt: at(10), SentAt: at(11), Version: 1,
+			},
+			FreightLineID: store.NewID(), AdjustmentLineID: store.NewID(), FreightCode: "FREIGHT", AdjustmentCode: "ADJUST",
+			Number: "SO-00000203", Status: "Parked", Total: number("734.60"), Deleted: true, Completed: true,
 		},
 		Mismatch: &wholesale.Mismatch{WithoutTax: true, Ours: number("734.58"), Theirs: number("734.60"), Lines: []wholesale.MismatchLine{{
 			ProductCode: "KOMBU-GIN-330", Cause: wholesale.CauseQuantity,
@@ -202,7 +204,7 @@ func sampleSnapshot(guid string) *wholesale.SalesOrderSnapshot {
 
 func sampleRemoteOrder(guid string) *wholesale.RemoteOrder {
 	return &wholesale.RemoteOrder{
-		GUID: guid, Number: "SO-00000203", SourceID: "source", Status: "Completed", SubTotal: number("638.790"), TaxTotal: number("95.810"), Total: number("734.600"),
+		GUID: guid, Number: "SO-00000203", SourceID: "source", Customer: text("customer"), Status: "Completed", SubTotal: number("638.790"), TaxTotal: number("95.810"), Total: number("734.600"),
 		Lines: []wholesale.RemoteLine{{
 			GUID: "line guid", ProductGUID: "product guid", ProductCode: text("code"), Name: text("name"), Charge: true, Quantity: number("12.6000"), UnitPrice: number("24.9500"),
 			LineTotal: number("314.37000000"), LineTax: number("47.156"), TaxCode: "OUTPUT2", TaxRate: number("0.15"),

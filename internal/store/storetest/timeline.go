@@ -91,8 +91,14 @@ func notices(t *testing.T, w *world) {
 		same(t, []store.Notice{noOrder, otherKind, another, renewed}, withoutIDs(list(t, supplier)))
 
 		// When the cause is gone so is the notice; if it comes back, that is news.
+		had := func(orderID string) bool {
+			return read(t, w, func(tx *store.Tx) (bool, error) { return tx.HadNotice(t.Context(), supplier, n.Kind, orderID) })
+		}
+		same(t, true, had(n.OrderID))
+		same(t, false, had("another"))
 		w.update(t, func(tx *store.Tx) error { return tx.ClearNotice(t.Context(), supplier, n.Kind, n.OrderID) })
 		w.update(t, func(tx *store.Tx) error { return tx.ClearNotice(t.Context(), supplier, n.Kind, n.OrderID) })
+		same(t, true, had(n.OrderID)) // that it is gone is not forgotten
 		same(t, []store.Notice{noOrder, otherKind, another}, withoutIDs(list(t, supplier)))
 		n.CreatedAt = at(1)
 		put(t, supplier, n)

@@ -183,8 +183,14 @@ func fill(t testing.TB, st *store.Store, setClock func(time.Time), supplierID st
 		setClock(now)
 		update(func(tx *store.Tx) error {
 			for i := first; i < min(first+perTransaction, amountOf.orders); i++ {
-				if err := tx.InsertOrder(ctx, busyOrder(supplierID, i, amountOf.orders, now, people, things)); err != nil {
+				o := busyOrder(supplierID, i, amountOf.orders, now, people, things)
+				if err := tx.InsertOrder(ctx, o); err != nil {
 					return err
+				}
+				if o.SalesOrder.State != "" {
+					if err := tx.PutOutboxEntry(ctx, o.SalesOrderKey(), &o.SalesOrder.OutboxEntry); err != nil {
+						return err
+					}
 				}
 			}
 			return nil
@@ -199,7 +205,9 @@ func busyOrder(supplierID string, i, n int, now time.Time, people []wholesale.Cu
 	o := &wholesale.Order{
 		ID: store.NewID(), SupplierID: supplierID, Number: fmt.Sprintf("U-%d", 1001+i), Status: wholesale.Received, Source: wholesale.SourceBuyer,
 		CustomerID: customer.ID, CustomerName: customer.Name, RequiredDate: wholesale.DateOf(now.AddDate(0, 0, 3), time.UTC), Currency: "NZD",
-		Tax: customer.Terms.Tax, SalesOrder: wholesale.SalesOrder{State: wholesale.SalesOrderCreated, GUID: store.NewID(), Number: fmt.Sprintf("SO-%08d", i), Status: "Completed"},
+		Tax: customer.Terms.Tax, SalesOrder: wholesale.SalesOrder{
+			OutboxEntry: wholesale.OutboxEntry{State: wholesale.OutboxCreated, GUID: store.NewID()}, Number: fmt.Sprintf("SO-%08d", i), Status: "Completed",
+		},
 		ApprovedAt: now.Add(time.Hour), ShippedAt: now.Add(time.Duration(20+i%50) * time.Hour), ReceivedAt: now.Add(time.Duration(90+i%50) * time.Hour),
 	}
 	if i%3 > 0 {
@@ -214,10 +222,10 @@ func busyOrder(supplierID string, i, n int, now time.Time, people []wholesale.Cu
 	}
 	switch age := n - i; {
 	case age <= n/500:
-		o.Status, o.SalesOrder = wholesale.Ordered, wholesale.SalesOrder{State: wholesale.SalesOrderNone}
+		o.Status, o.SalesOrder = wholesale.Ordered, wholesale.SalesOrder{}
 		o.ApprovedAt, o.ShippedAt, o.ReceivedAt = time.Time{}, time.Time{}, time.Time{}
 	case age <= n/100 && i%20 == 3:
-		o.Status, o.SalesOrder.State, o.SalesOrder.Number = wholesale.Processing, wholesale.SalesOrderFailed, ""
+		o.Status, o.SalesOrder.State, o.SalesOrder.Number = wholesale.Processing, wholesale.OutboxFailed, ""
 		o.SalesOrder.Error = "Unleashed: The customer is on stop credit."
 		o.ShippedAt, o.ReceivedAt = time.Time{}, time.Time{}
 	case age <= n/100:

@@ -390,7 +390,7 @@ func SalesOrderMark(status wholesale.Status, so wholesale.SalesOrder) templ.Comp
 		}
 		ctx = templ.ClearChildren(ctx)
 		switch so.State {
-		case wholesale.SalesOrderCreated:
+		case wholesale.OutboxCreated:
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<span class=\"inline-flex items-center gap-1 whitespace-nowrap tabular-nums\"><span class=\"text-success\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -416,17 +416,17 @@ func SalesOrderMark(status wholesale.Status, so wholesale.SalesOrder) templ.Comp
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		case wholesale.SalesOrderFailed:
+		case wholesale.OutboxFailed:
 			templ_7745c5c3_Err = Badge(Bad, "Failed").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		case wholesale.SalesOrderPending, wholesale.SalesOrderSending:
+		case wholesale.OutboxPending, wholesale.OutboxSending:
 			templ_7745c5c3_Err = Badge(Info, "On its way").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		case wholesale.SalesOrderUnknown:
+		case wholesale.OutboxUnknown:
 			templ_7745c5c3_Err = Badge(Warn, "Being looked for").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -437,7 +437,7 @@ func SalesOrderMark(status wholesale.Status, so wholesale.SalesOrder) templ.Comp
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else if so.State == wholesale.SalesOrderOff {
+			} else if so.State == wholesale.OutboxOff {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<span class=\"muted text-sm\">Turned off</span>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

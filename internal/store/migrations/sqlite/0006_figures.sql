@@ -33,11 +33,11 @@ INSERT INTO order_wait
 SELECT supplier_id, week, (shipped_at - created_at + 180000000) / 360000000 AS tenths, count(*)
 FROM orders WHERE shipped_at > 0 AND status <> 'cancelled' GROUP BY supplier_id, week, tenths;
 
--- The sales orders that somebody or something still has to do something about.
-CREATE INDEX sales_order_unsettled ON sales_order (supplier_id, state) WHERE state IN ('pending', 'sending', 'unknown', 'failed');
+-- The documents that are on their way, or wait for a person.
+CREATE INDEX outbox_unsettled ON outbox (supplier_id, kind, state) WHERE state IN ('pending', 'sending', 'unknown', 'failed');
 
 -- +goose Down
-DROP INDEX sales_order_unsettled;
+DROP INDEX outbox_unsettled;
 DROP TABLE order_wait;
 DROP TABLE order_week;
 ALTER TABLE orders DROP COLUMN week;

@@ -59,6 +59,8 @@ func tone(kind string) ui.Tone {
 // place is where a notice is dealt with.
 func place(orderID, kind string) (href, words string) {
 	switch {
+	case kind == ordering.NoticeOrphaned: // its order is not here
+		return "", ""
 	case orderID != "":
 		return "/orders/" + orderID, "Open the order"
 	case kind == ordering.NoticeUnsent:

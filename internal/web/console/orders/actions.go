@@ -69,7 +69,7 @@ func (s Services) approveNow(w http.ResponseWriter, r *http.Request, o *wholesal
 		return err
 	}
 	words := "Order " + approved.Number + " is approved"
-	if approved.SalesOrder.State == wholesale.SalesOrderPending {
+	if approved.SalesOrder.State == wholesale.OutboxPending {
 		words += " and on its way to Unleashed"
 	}
 	return page.RedirectWith(w, r, href(approved.ID, ""), words)
@@ -94,6 +94,10 @@ func (s Services) retry(w http.ResponseWriter, r *http.Request) error {
 		done = "Order {number} is sent to Unleashed now"
 	}
 	return s.act(w, r, s.Syncing.Retry, done)
+}
+
+func (s Services) sendAgain(w http.ResponseWriter, r *http.Request) error {
+	return s.act(w, r, s.Orders.SendAgain, "A new sales order of {number} is made in Unleashed")
 }
 
 func (s Services) ship(w http.ResponseWriter, r *http.Request) error {

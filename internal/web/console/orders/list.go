@@ -107,11 +107,7 @@ func whyNot(r store.OrderRow) string {
 
 // onItsWay says whether the mark of an order is about to change by itself.
 func onItsWay(r store.OrderRow) bool {
-	switch r.SalesOrder.State {
-	case wholesale.SalesOrderPending, wholesale.SalesOrderSending, wholesale.SalesOrderUnknown:
-		return r.Status != wholesale.Cancelled
-	}
-	return false
+	return r.SalesOrder.State.OnItsWay() && r.Status != wholesale.Cancelled
 }
 
 // mostLive is how many marks of one page are followed live.

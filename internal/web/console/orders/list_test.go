@@ -1,6 +1,7 @@
 package orders_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -217,8 +218,8 @@ func TestWhatStrangersWroteIsText(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		o.Reference, o.Status, o.SalesOrder.State, o.SalesOrder.Error = hostile, wholesale.Processing, wholesale.SalesOrderFailed, hostile
-		return tx.UpdateOrder(t.Context(), o)
+		o.Reference, o.Status, o.SalesOrder.State, o.SalesOrder.Error = hostile, wholesale.Processing, wholesale.OutboxFailed, hostile
+		return errors.Join(tx.UpdateOrder(t.Context(), o), tx.PutOutboxEntry(t.Context(), o.SalesOrderKey(), &o.SalesOrder.OutboxEntry))
 	}))
 	for _, path := range []string{"/orders", "/orders?q=" + url.QueryEscape(hostile), "/orders?customer=" + fern.ID, "/orders/approve?id=" + o.ID} {
 		page := site.Get(path)
@@ -268,8 +269,8 @@ func TestAMarkIsFollowedWhileItIsOnItsWay(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		o.Status, o.SalesOrder.State = wholesale.Processing, wholesale.SalesOrderPending
-		return tx.UpdateOrder(t.Context(), o)
+		o.Status, o.SalesOrder.State = wholesale.Processing, wholesale.OutboxPending
+		return errors.Join(tx.UpdateOrder(t.Context(), o), tx.PutOutboxEntry(t.Context(), o.SalesOrderKey(), &o.SalesOrder.OutboxEntry))
 	}))
 	if site.Get("/orders").Find(`[data-live="order-mark/`+o.ID+`"]`).Length() == 0 {
 		t.Error("the mark is not followed")

@@ -136,7 +136,7 @@ func orderHead(o *wholesale.Order) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if o.SalesOrder.State != wholesale.SalesOrderNone || o.SalesOrder.Unsent(o.Status) {
+		if o.SalesOrder.State != wholesale.OutboxNone || o.SalesOrder.Unsent(o.Status) {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -466,10 +466,10 @@ func changedByOthers(o *wholesale.Order, typing bool, by, what string) templ.Com
 // readyToShip says whether marking the order as shipped is the next step: nothing of it waits for Unleashed or a person.
 func readyToShip(o *wholesale.Order) bool {
 	switch o.SalesOrder.State {
-	case wholesale.SalesOrderNone, wholesale.SalesOrderOff:
+	case wholesale.OutboxNone, wholesale.OutboxOff:
 		return true
 	}
-	return o.SalesOrder.Remote != nil || o.SalesOrder.Deleted
+	return o.SalesOrder.Completed || o.SalesOrder.Deleted
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -1203,7 +1203,7 @@ func cancelDialog(o *wholesale.Order) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if o.SalesOrder.State == wholesale.SalesOrderCreated {
+			if o.SalesOrder.State == wholesale.OutboxCreated {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 72, "<p class=\"mt-2\">Sales order ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -1221,7 +1221,7 @@ func cancelDialog(o *wholesale.Order) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else if o.Status == wholesale.Processing && o.SalesOrder.State != wholesale.SalesOrderNone && o.SalesOrder.State != wholesale.SalesOrderOff {
+			} else if o.Status == wholesale.Processing && o.SalesOrder.State != wholesale.OutboxNone && o.SalesOrder.State != wholesale.OutboxOff {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 74, "<p class=\"mt-2\">If its sales order has reached Unleashed already, it stays there: delete it there if it is not wanted.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -61,7 +61,15 @@ func (o *office) alter(change func(*wholesale.Order)) {
 			return err
 		}
 		change(saved)
-		return tx.UpdateOrder(ctx, saved)
+		if err := tx.UpdateOrder(ctx, saved); err != nil {
+			return err
+		}
+		if saved.Mismatch != nil {
+			if err := tx.PutOutboxDocument(ctx, saved.SalesOrderKey(), store.OutboxAnswer, completed(saved)); err != nil {
+				return err
+			}
+		}
+		return tx.PutOutboxEntry(ctx, saved.SalesOrderKey(), &saved.SalesOrder.OutboxEntry)
 	})
 	if err != nil {
 		o.t.Fatal(err)
@@ -581,7 +589,7 @@ func TestForeignTextIsShownAsText(t *testing.T) {
 	check(o.Post(o.path(""), filled(t, page, map[string]string{"row.0.quantity": script, "row.0.comment": script, "version": "0"})))
 	o.alter(func(saved *wholesale.Order) {
 		saved.Status = wholesale.Processing
-		saved.SalesOrder.State, saved.SalesOrder.Error = wholesale.SalesOrderFailed, "Error "+script
+		saved.SalesOrder.State, saved.SalesOrder.Error = wholesale.OutboxFailed, "Error "+script
 	})
 	check(o.Get(o.path("")), "Error")
 }
@@ -609,7 +617,7 @@ func TestWhoMaySeeAnOrder(t *testing.T) {
 		t.Fatal(err)
 	}
 	reads := []string{"", "/suggestions?q=a", "/row?product=" + o.product.ID, "/why?product=" + o.product.ID + "&price=1", "/packing-slip.pdf", "/order.pdf"}
-	writes := []string{"", "/preview", "/approve", "/retry", "/make-equal", "/ship", "/receive", "/cancel", "/comments"}
+	writes := []string{"", "/preview", "/approve", "/retry", "/send-again", "/make-equal", "/ship", "/receive", "/cancel", "/comments"}
 	for _, id := range []string{theirs.ID, store.NewID(), "nonsense", "%00", "'--"} {
 		for _, part := range reads {
 			if answer := o.Ask("/orders/" + id + part); answer.Status != http.StatusNotFound {

@@ -79,7 +79,7 @@ func (s Services) forecast(ctx context.Context, o, made *wholesale.Order) (*orde
 
 // link asks for what an order needs that has no sales order yet; any other has its link.
 func (s Services) link(ctx context.Context, o *wholesale.Order) (link, error) {
-	if o.SalesOrder.State != wholesale.SalesOrderNone && o.SalesOrder.State != wholesale.SalesOrderOff {
+	if o.SalesOrder.State != wholesale.OutboxNone && o.SalesOrder.State != wholesale.OutboxOff {
 		return linked, nil
 	}
 	connection, err := s.Syncing.Connection(ctx, o.SupplierID)

@@ -19,7 +19,7 @@ import (
 )
 
 // approved brings an order into the state of an approved one whose sales order is so far.
-func approved(state wholesale.SalesOrderState, more func(*wholesale.SalesOrder)) func(*wholesale.Order) {
+func approved(state wholesale.OutboxState, more func(*wholesale.SalesOrder)) func(*wholesale.Order) {
 	return func(o *wholesale.Order) {
 		o.Status, o.ApprovedAt = wholesale.Processing, webtest.Now
 		o.SalesOrder.State, o.SalesOrder.GUID = state, store.NewID()
@@ -45,10 +45,9 @@ func completed(o *wholesale.Order) wholesale.RemoteOrder {
 }
 
 func mismatched(o *wholesale.Order) {
-	approved(wholesale.SalesOrderCreated, func(so *wholesale.SalesOrder) { so.Number, so.Status = "SO-00000203", "Completed" })(o)
-	remote := completed(o)
-	o.SalesOrder.Remote = &remote
-	o.Complete(remote, webtest.Now)
+	approved(wholesale.OutboxCreated, func(so *wholesale.SalesOrder) { so.Number, so.Status = "SO-00000203", "Completed" })(o)
+	o.SalesOrder.Completed = true
+	o.Complete(completed(o), webtest.Now)
 }
 
 func TestEveryStateSaysWhatItIsAndWhatCanBeDone(t *testing.T) {
@@ -63,29 +62,29 @@ func TestEveryStateSaysWhatItIsAndWhatCanBeDone(t *testing.T) {
 			[]string{"Approve", "Cancel order", "Save", "Save and approve", "Add comment"}},
 		{"scheduled", func(o *wholesale.Order) { o.Status = wholesale.Scheduled }, []string{"Scheduled"},
 			[]string{"Approve", "Cancel order", "Save", "Save and approve", "Add comment"}},
-		{"approved without a connection", approved(wholesale.SalesOrderNone, nil), []string{"Processing", "Unleashed was not connected when the order was approved"},
+		{"approved without a connection", approved(wholesale.OutboxNone, nil), []string{"Processing", "Unleashed was not connected when the order was approved"},
 			[]string{"Mark as shipped", "Cancel order", "Add comment"}},
-		{"turned off for the customer", approved(wholesale.SalesOrderOff, nil), []string{"sales orders were turned off for Café Ōtautahi when"},
+		{"turned off for the customer", approved(wholesale.OutboxOff, nil), []string{"sales orders were turned off for Café Ōtautahi when"},
 			[]string{"Mark as shipped", "Cancel order", "Add comment"}},
-		{"pending", approved(wholesale.SalesOrderPending, nil), []string{"Waiting to be sent to Unleashed", "On its way"},
+		{"pending", approved(wholesale.OutboxPending, nil), []string{"Waiting to be sent to Unleashed", "On its way"},
 			[]string{"Mark as shipped", "Cancel order", "Add comment"}},
-		{"waiting to be sent again", approved(wholesale.SalesOrderPending, func(so *wholesale.SalesOrder) {
+		{"waiting to be sent again", approved(wholesale.OutboxPending, func(so *wholesale.SalesOrder) {
 			so.Attempts, so.Error, so.NextAttemptAt = 2, "429: slow down", webtest.Now.Add(time.Minute)
 		}), []string{"Waiting to be sent again", "429: slow down", "2 attempts", "Next attempt", "2 Mar 2026, 09:31"},
 			[]string{"Mark as shipped", "Cancel order", "Try now", "Add comment"}},
-		{"being sent", approved(wholesale.SalesOrderSending, func(so *wholesale.SalesOrder) { so.Attempts = 1 }), []string{"Being sent to Unleashed", "1 attempt"},
+		{"being sent", approved(wholesale.OutboxSending, func(so *wholesale.SalesOrder) { so.Attempts = 1 }), []string{"Being sent to Unleashed", "1 attempt"},
 			[]string{"Mark as shipped", "Cancel order", "Add comment"}},
-		{"no answer", approved(wholesale.SalesOrderUnknown, func(so *wholesale.SalesOrder) { so.Attempts, so.Error = 1, "timeout" }),
+		{"no answer", approved(wholesale.OutboxUnknown, func(so *wholesale.SalesOrder) { so.Attempts, so.Error = 1, "timeout" }),
 			[]string{"Unleashed has not answered", "looked for there before anything is sent again", "timeout"},
 			[]string{"Mark as shipped", "Cancel order", "Try now", "Add comment"}},
-		{"failed", approved(wholesale.SalesOrderFailed, func(so *wholesale.SalesOrder) { so.Error = "Customer is on stop credit" }),
+		{"failed", approved(wholesale.OutboxFailed, func(so *wholesale.SalesOrder) { so.Error = "Customer is on stop credit" }),
 			[]string{"Not in Unleashed", "Customer is on stop credit", "never created twice"},
 			[]string{"Mark as shipped", "Cancel order", "Save", "Retry", "Add comment"}},
-		{"in Unleashed", approved(wholesale.SalesOrderCreated, func(so *wholesale.SalesOrder) { so.Number, so.Status = "SO-00000203", "Parked" }),
+		{"in Unleashed", approved(wholesale.OutboxCreated, func(so *wholesale.SalesOrder) { so.Number, so.Status = "SO-00000203", "Parked" }),
 			[]string{"SO-00000203", "Parked", "it can no longer be changed here"},
 			[]string{"Mark as shipped", "Cancel order", "Add comment"}},
-		{"deleted in Unleashed", approved(wholesale.SalesOrderCreated, func(so *wholesale.SalesOrder) { so.Number, so.Deleted = "SO-00000203", true }),
-			[]string{"SO-00000203", "Deleted in Unleashed"}, []string{"Mark as shipped", "Cancel order", "Add comment"}},
+		{"deleted in Unleashed", approved(wholesale.OutboxCreated, func(so *wholesale.SalesOrder) { so.Number, so.Deleted = "SO-00000203", true }),
+			[]string{"SO-00000203", "Deleted in Unleashed"}, []string{"Mark as shipped", "Cancel order", "Send again", "Add comment"}},
 		{"mismatch", mismatched, []string{
 			"Unleashed completed SO-00000203 with another total", "Payment and supermarket invoice are blocked", "Another quantity", "Another freight", "not there",
 			"344.31", "298.43",
@@ -174,7 +173,7 @@ func TestMendingAMismatchByHandShowsWhetherItAgrees(t *testing.T) {
 func TestWhatTheStateDoesNotAllowIsSaidOnTheOrdersPage(t *testing.T) {
 	o := newOffice(t)
 	o.alter(func(o *wholesale.Order) { o.Status = wholesale.Cancelled })
-	for _, part := range []string{"/approve", "/retry", "/ship", "/receive", "/cancel", "/make-equal"} {
+	for _, part := range []string{"/approve", "/retry", "/send-again", "/ship", "/receive", "/cancel", "/make-equal"} {
 		answer := o.Post(o.path(part), url.Values{"version": {"2"}})
 		if answer.Status != http.StatusConflict || !answer.Says("Nothing was changed") || !answer.Says(o.order.Number) {
 			t.Errorf("%s: %d %s", part, answer.Status, answer.Text())
@@ -230,7 +229,7 @@ func TestLiveRegions(t *testing.T) {
 		t.Fatal(err)
 	}
 	next(seen, "Jane Smith changed this order")
-	o.alter(approved(wholesale.SalesOrderCreated, func(so *wholesale.SalesOrder) { so.Number = "SO-00000203" }))
+	o.alter(approved(wholesale.OutboxCreated, func(so *wholesale.SalesOrder) { so.Number = "SO-00000203" }))
 	next("sales-order/"+id, "SO-00000203")
 	next("order-head/"+id, "SO-00000203")
 }

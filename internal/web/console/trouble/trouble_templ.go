@@ -21,7 +21,7 @@ func Words(r store.OrderRow) string {
 	switch {
 	case r.Mismatched:
 		return "The totals in Unleashed differ"
-	case r.Attention && r.SalesOrder.State == wholesale.SalesOrderFailed:
+	case r.Attention && r.SalesOrder.State == wholesale.OutboxFailed:
 		return r.SalesOrder.Error
 	case r.Unmatched:
 		return "The customer is not matched to one in Unleashed"

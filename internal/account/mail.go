@@ -8,7 +8,7 @@ import (
 	"strings"
 	texttemplate "text/template"
 
-	"upstock/internal/jobs"
+	"upstock/internal/mail"
 	"upstock/internal/store"
 )
 
@@ -42,7 +42,7 @@ func (s *Service) mail(ctx context.Context, tx *store.Tx, name string, to store.
 	if err := htmlMessages.ExecuteTemplate(&html, name+".html", m); err != nil {
 		return fmt.Errorf("write the mail %q: %w", name, err)
 	}
-	return s.queue.Enqueue(ctx, tx, jobs.SendMail{
+	return s.queue.Enqueue(ctx, tx, mail.Message{
 		SupplierID: to.SupplierID, To: to.Email, FromName: supplier.Name, ReplyTo: supplier.Email, Subject: subject,
 		Text: text.String(), HTML: html.String(),
 	})

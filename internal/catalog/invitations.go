@@ -12,7 +12,7 @@ import (
 	texttemplate "text/template"
 	"time"
 
-	"upstock/internal/jobs"
+	"upstock/internal/mail"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -87,7 +87,7 @@ func (s *Service) mailInvitation(ctx context.Context, tx *store.Tx, customer who
 	if err := htmlMessages.ExecuteTemplate(&html, "invitation.html", m); err != nil {
 		return err
 	}
-	return s.queue.Enqueue(ctx, tx, jobs.SendMail{
+	return s.queue.Enqueue(ctx, tx, mail.Message{
 		SupplierID: supplier.ID, To: customer.Email, FromName: supplier.Name, ReplyTo: supplier.Email,
 		Subject: supplier.Name + " invites you to order online", Text: text.String(), HTML: html.String(),
 	})

@@ -9,7 +9,7 @@ import (
 	texttemplate "text/template"
 	"time"
 
-	"upstock/internal/jobs"
+	"upstock/internal/mail"
 	"upstock/internal/store"
 	"upstock/internal/webhook"
 	"upstock/internal/wholesale"
@@ -161,7 +161,7 @@ func (s *Service) mail(ctx context.Context, tx *store.Tx, name, to, subject stri
 	if err := htmlMessages.ExecuteTemplate(&html, name+".html", m); err != nil {
 		return fmt.Errorf("write the mail %q: %w", name, err)
 	}
-	return s.queue.Enqueue(ctx, tx, jobs.SendMail{
+	return s.queue.Enqueue(ctx, tx, mail.Message{
 		SupplierID: m.Supplier.ID, To: to, FromName: m.Supplier.Name, ReplyTo: m.Supplier.Email, Subject: subject,
 		Text: text.String(), HTML: html.String(),
 	})

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 
-	"upstock/internal/jobs"
+	"upstock/internal/catalog"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -48,7 +48,7 @@ func (c *conversation) productsPage(ctx context.Context, run store.Run) error {
 			}
 		}
 		if len(pictures) > 0 {
-			if err := c.Queue.Enqueue(ctx, tx, jobs.FetchPictures{SupplierID: c.conn.SupplierID, ProductIDs: pictures}); err != nil {
+			if err := c.Queue.Enqueue(ctx, tx, catalog.FetchPictures{SupplierID: c.conn.SupplierID, ProductIDs: pictures}); err != nil {
 				return err
 			}
 		}

@@ -253,22 +253,6 @@ func (q *Queries) KeepLease(ctx context.Context, arg KeepLeaseParams) (int64, er
 	return result.RowsAffected()
 }
 
-const knock = `-- name: Knock :one
-UPDATE connection /* unseen */ SET wanted = wanted + 1 WHERE supplier_id = $1 AND id = $2 RETURNING lease_until
-`
-
-type KnockParams struct {
-	SupplierID string
-	ID         string
-}
-
-func (q *Queries) Knock(ctx context.Context, arg KnockParams) (int64, error) {
-	row := q.db.QueryRowContext(ctx, knock, arg.SupplierID, arg.ID)
-	var lease_until int64
-	err := row.Scan(&lease_until)
-	return lease_until, err
-}
-
 const leaveLease = `-- name: LeaveLease :execrows
 UPDATE connection /* unseen */ SET lease_owner = '', lease_until = 0
 WHERE supplier_id = $1 AND id = $2 AND lease_owner = $3 AND wanted = $4
@@ -281,7 +265,7 @@ type LeaveLeaseParams struct {
 	Wanted     int64
 }
 
-// Leaves the lease only when nobody has knocked since "wanted" was read: else the holder has to look once more.
+// Leaves the lease only when there was no wake-up since "wanted" was read: else the holder has to look once more.
 func (q *Queries) LeaveLease(ctx context.Context, arg LeaveLeaseParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, leaveLease,
 		arg.SupplierID,
@@ -545,4 +529,20 @@ func (q *Queries) TakeLease(ctx context.Context, arg TakeLeaseParams) (int64, er
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const wake = `-- name: Wake :one
+UPDATE connection /* unseen */ SET wanted = wanted + 1 WHERE supplier_id = $1 AND id = $2 RETURNING lease_until
+`
+
+type WakeParams struct {
+	SupplierID string
+	ID         string
+}
+
+func (q *Queries) Wake(ctx context.Context, arg WakeParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, wake, arg.SupplierID, arg.ID)
+	var lease_until int64
+	err := row.Scan(&lease_until)
+	return lease_until, err
 }

@@ -41,7 +41,7 @@ WHERE supplier_id = @supplier_id AND id = @id AND (lease_owner = '' OR lease_own
 -- name: KeepLease :execrows
 UPDATE connection /* unseen */ SET lease_until = @until WHERE supplier_id = @supplier_id AND id = @id AND lease_owner = @owner;
 
--- Leaves the lease only when nobody has knocked since "wanted" was read: else the holder has to look once more.
+-- Leaves the lease only when there was no wake-up since "wanted" was read: else the holder has to look once more.
 -- name: LeaveLease :execrows
 UPDATE connection /* unseen */ SET lease_owner = '', lease_until = 0
 WHERE supplier_id = @supplier_id AND id = @id AND lease_owner = @owner AND wanted = @wanted;
@@ -49,7 +49,7 @@ WHERE supplier_id = @supplier_id AND id = @id AND lease_owner = @owner AND wante
 -- name: DropLease :execrows
 UPDATE connection /* unseen */ SET lease_owner = '', lease_until = 0 WHERE supplier_id = @supplier_id AND id = @id AND lease_owner = @owner;
 
--- name: Knock :one
+-- name: Wake :one
 UPDATE connection /* unseen */ SET wanted = wanted + 1 WHERE supplier_id = @supplier_id AND id = @id RETURNING lease_until;
 
 -- name: SetWatched :execrows

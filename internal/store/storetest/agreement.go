@@ -403,8 +403,8 @@ func (s *stage) lease() operation {
 		"DropLease": func(ctx context.Context, tx *store.Tx) (any, error) {
 			return nil, tx.DropLease(ctx, supplier, connection, owner)
 		},
-		"Knock": func(ctx context.Context, tx *store.Tx) (any, error) { return tx.Knock(ctx, supplier, connection) },
+		"Wake": func(ctx context.Context, tx *store.Tx) (any, error) { return tx.Wake(ctx, supplier, connection) },
 	}
-	name := s.oneOf("lease", "TakeLease", "KeepLease", "LeaveLease", "DropLease", "Knock")
+	name := s.oneOf("lease", "TakeLease", "KeepLease", "LeaveLease", "DropLease", "Wake")
 	return operation{name, act[name]}
 }

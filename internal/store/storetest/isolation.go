@@ -323,8 +323,8 @@ var intrusions = map[string]intrusion{
 	"DropLease": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.DropLease(ctx, b, a.connection.ID, leaseOwner)
 	}),
-	"Knock": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
-		return tx.Knock(ctx, b, a.connection.ID)
+	"Wake": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Wake(ctx, b, a.connection.ID)
 	},
 	"AddCalls": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error { return tx.AddCalls(ctx, b, 5) }),
 	"CallsThisMonth": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {

@@ -58,7 +58,7 @@ func newBusySite(tb testing.TB, folder string, amountOf size) *busySite {
 
 	const publicURL = "http://upstock.example"
 	accounts := account.New(account.Config{Store: st, Queue: queue, Ring: ring, PublicURL: publicURL, Clock: clock, Log: quiet})
-	orders := ordering.New(ordering.Config{Store: st, Queue: queue, PublicURL: publicURL})
+	orders := ordering.New(ordering.Config{Store: st, Queue: queue, Wake: syncing.Waker(queue), PublicURL: publicURL})
 	pages := console.New(console.Config{
 		Accounts: accounts, Catalog: catalog.New(catalog.Config{Store: st, Queue: queue, PublicURL: publicURL}), Orders: orders,
 		Syncing: syncing.New(syncing.Config{

@@ -22,6 +22,7 @@ import (
 	"upstock/internal/catalog"
 	"upstock/internal/jobs"
 	"upstock/internal/keyring"
+	"upstock/internal/mail"
 	"upstock/internal/ordering"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
@@ -51,7 +52,7 @@ type Site struct {
 
 	SupplierID string
 	URL        string
-	Mails      []jobs.SendMail // those whose jobs have run, see Work
+	Mails      []mail.Message // those whose jobs have run, see Work
 
 	t      testing.TB
 	client *http.Client
@@ -84,7 +85,7 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 		Store: s.Store, Queue: s.Queue, Ring: s.Ring, PublicURL: s.URL, PasswordMemory: 64, Clock: clock, Log: quiet,
 	})
 	s.Catalog = catalog.New(catalog.Config{Store: s.Store, Queue: s.Queue, PublicURL: s.URL})
-	s.Orders = ordering.New(ordering.Config{Store: s.Store, Queue: s.Queue, PublicURL: s.URL})
+	s.Orders = ordering.New(ordering.Config{Store: s.Store, Queue: s.Queue, Wake: syncing.Waker(s.Queue), PublicURL: s.URL})
 	s.Webhooks = webhook.New(s.Store, s.Ring)
 	s.Syncing = syncing.New(syncing.Config{
 		Store: s.Store, Queue: s.Queue, Ring: s.Ring, Orders: s.Orders, Clock: clock, Log: quiet,
@@ -115,8 +116,8 @@ func (s *Site) handleJobs() {
 	options := jobs.HandlerOptions{}
 	s.must(jobs.Handle(s.Queue, options, s.Syncing.Converse))
 	s.must(jobs.Handle(s.Queue, options, s.Webhooks.Deliver))
-	s.must(jobs.Handle(s.Queue, options, func(context.Context, jobs.FetchPictures) error { return nil }))
-	s.must(jobs.Handle(s.Queue, options, func(_ context.Context, mail jobs.SendMail) error {
+	s.must(jobs.Handle(s.Queue, options, func(context.Context, catalog.FetchPictures) error { return nil }))
+	s.must(jobs.Handle(s.Queue, options, func(_ context.Context, mail mail.Message) error {
 		s.Mails = append(s.Mails, mail)
 		return nil
 	}))

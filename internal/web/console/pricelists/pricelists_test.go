@@ -13,9 +13,9 @@ import (
 	"github.com/govalues/decimal"
 
 	"upstock/internal/catalog"
-	"upstock/internal/jobs"
 	"upstock/internal/sheet"
 	"upstock/internal/store"
+	"upstock/internal/syncing"
 	"upstock/internal/unleashed/sandbox"
 	"upstock/internal/web/console/pricelists"
 	"upstock/internal/web/console/runs"
@@ -121,7 +121,7 @@ func TestSyncUnleashedPricesShowsItselfAndWhatChanged(t *testing.T) {
 		conn, err = tx.Connection(t.Context(), site.SupplierID, "unleashed")
 		return err
 	}))
-	must(t, site.Syncing.Converse(t.Context(), jobs.Converse{SupplierID: site.SupplierID, ConnectionID: conn.ID}))
+	must(t, site.Syncing.Converse(t.Context(), syncing.Converse{SupplierID: site.SupplierID, ConnectionID: conn.ID}))
 	page := site.Get(answer.Location)
 	details, _ := page.Find(`main [data-live] a`).Attr("href")
 	if !page.Says("Your price lists have Unleashed's prices") || !page.Says("Unleashed tier") || details == "" {

@@ -14,30 +14,30 @@ func answerOf(handler http.Handler, path string) *httptest.ResponseRecorder {
 	return answer
 }
 
-func TestDoorWhileStarting(t *testing.T) {
+func TestAnswersWhileStarting(t *testing.T) {
 	t.Parallel()
-	d := &door{}
-	if got := answerOf(d, "/healthz").Code; got != http.StatusOK {
+	l := &lifecycle{}
+	if got := answerOf(l, "/healthz").Code; got != http.StatusOK {
 		t.Errorf("/healthz answers %d while starting, want 200: the process is up", got)
 	}
 	for _, path := range []string{"/readyz", "/api/v1/orders", "/"} {
-		answer := answerOf(d, path)
+		answer := answerOf(l, path)
 		if answer.Code != http.StatusServiceUnavailable || answer.Header().Get("Retry-After") == "" {
 			t.Errorf("%s answers %d with Retry-After %q while starting, want 503 with one", path, answer.Code, answer.Header().Get("Retry-After"))
 		}
 	}
-	d.open(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }))
-	if got := answerOf(d, "/readyz").Code; got != http.StatusTeapot {
-		t.Errorf("an open door answers %d itself", got)
+	l.started(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }))
+	if got := answerOf(l, "/readyz").Code; got != http.StatusTeapot {
+		t.Errorf("a started server answers %d itself", got)
 	}
 }
 
 func TestReadiness(t *testing.T) {
 	t.Parallel()
-	d := &door{}
+	l := &lifecycle{}
 	broken := errors.New("no database")
 	var database error
-	ready := d.readiness(func(context.Context) error { return database })
+	ready := l.readiness(func(context.Context) error { return database })
 	if err := ready(t.Context()); err != nil {
 		t.Errorf("not ready: %v", err)
 	}
@@ -46,7 +46,7 @@ func TestReadiness(t *testing.T) {
 		t.Errorf("ready says %v without a database", err)
 	}
 	database = nil
-	d.close()
+	l.stop()
 	if err := ready(t.Context()); !errors.Is(err, errStopping) {
 		t.Errorf("ready says %v while stopping", err)
 	}

@@ -140,7 +140,7 @@ type unloaded struct{ context.Context }
 func (unloaded) Value(any) any { return nil }
 
 // stillVisiting says whether the session of the stream's browser is still that of the same person with the same role. When
-// that cannot be found out now, the next pulse will.
+// that cannot be found out now, the next check will.
 func (rt *Router) stillVisiting(r *http.Request) bool {
 	cookie, err := r.Cookie(rt.sessions.Cookie.Name)
 	if err != nil {

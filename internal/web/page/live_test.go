@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,15 +20,15 @@ type door struct {
 	*memstore.MemStore
 	router   *Router
 	cookie   string
-	revision int64
-	broken   bool // the region cannot be rendered
+	revision atomic.Int64
+	broken   atomic.Bool // the region cannot be rendered
 
-	reads, renderings int
+	reads, renderings atomic.Int64
 }
 
 // Find reads a session.
 func (d *door) Find(token string) ([]byte, bool, error) {
-	d.reads++
+	d.reads.Add(1)
 	return d.MemStore.Find(token)
 }
 
@@ -36,21 +37,21 @@ func newDoor(t *testing.T) *door {
 	d.router = NewRouter(Config{
 		Sessions: d,
 		Enter: func(ctx context.Context, _, _ string, _ int64) (context.Context, string, error) {
-			d.reads++
+			d.reads.Add(1)
 			return ctx, "buyer", nil
 		},
 		Revision: func(context.Context) (int64, error) {
-			d.reads++
-			return d.revision, nil
+			d.reads.Add(1)
+			return d.revision.Load(), nil
 		},
 	})
 	d.router.Handle("GET /in", Public, func(_ http.ResponseWriter, r *http.Request) error { return SignIn(r.Context(), "bea", "kombu", 1) })
 	d.router.Live("basket", For("buyer"), func(context.Context, string) (templ.Component, error) {
-		d.renderings++
-		if d.broken {
+		d.renderings.Add(1)
+		if d.broken.Load() {
 			return nil, context.DeadlineExceeded
 		}
-		return templ.Raw(fmt.Sprint("basket ", d.revision)), nil
+		return templ.Raw(fmt.Sprint("basket ", d.revision.Load())), nil
 	})
 	answer := httptest.NewRecorder()
 	d.router.ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/in", nil))
@@ -91,26 +92,33 @@ func TestAnOpenPageCostsOneReadASecondWhileNothingHappens(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d.router.closing = make(chan struct{}) // of this bubble
 		defer close(d.router.closing)
-		p := d.open(t.Context(), "basket/1", "basket/2", "basket/3", "basket/1")
-		if d.renderings != 3 {
-			t.Errorf("%d regions are rendered at first, want each of 3 once", d.renderings)
+		ctx, leave := context.WithCancel(t.Context())
+		defer leave()
+		p := d.open(ctx, "basket/1", "basket/2", "basket/3", "basket/1")
+		if n := d.renderings.Swap(0); n != 3 {
+			t.Errorf("%d regions are rendered at first, want each of 3 once", n)
 		}
-		d.reads, d.renderings = 0, 0
+		d.reads.Store(0)
 		later(600)
-		if d.reads > 600 || d.renderings != 0 {
-			t.Errorf("ten quiet minutes cost %d reads and %d renderings", d.reads, d.renderings)
+		if reads, n := d.reads.Load(), d.renderings.Load(); reads > 600 || n != 0 {
+			t.Errorf("ten quiet minutes cost %d reads and %d renderings", reads, n)
 		}
-		d.revision++
+		d.revision.Add(1)
 		later(3)
-		if n := strings.Count(p.Body.String(), "basket 1"); d.renderings != 3 || n != 3 {
-			t.Errorf("a change is rendered %d times and sent %d times, want 3", d.renderings, n)
+		if n := d.renderings.Load(); n != 3 {
+			t.Errorf("a change is rendered %d times, want 3", n)
 		}
-		d.revision, d.broken = 2, true
+		d.broken.Store(true)
+		d.revision.Add(1)
 		later(3)
-		d.broken = false
+		d.broken.Store(false)
 		later(3)
-		if n := strings.Count(p.Body.String(), "basket 2"); n != 3 {
-			t.Errorf("what could not be rendered at first is sent %d times, want 3", n)
+		leave()
+		<-p.done
+		for _, words := range []string{"basket 0", "basket 1", "basket 2"} { // the last could not be rendered at first
+			if n := strings.Count(p.Body.String(), words); n != 3 {
+				t.Errorf("%s is sent %d times, want 3", words, n)
+			}
 		}
 	})
 }

@@ -65,7 +65,8 @@ func NewRouter(c Config) *Router {
 	secure := strings.HasPrefix(c.PublicURL, "https://")
 	rt := &Router{
 		config: c, secure: secure, sessions: newSessions(c.Sessions, secure), mux: http.NewServeMux(),
-		pieces: map[string]livePiece{}, streams: streams{open: map[string][]chan struct{}{}}, protection: http.NewCrossOriginProtection(), closing: make(chan struct{}),
+		pieces: map[string]livePiece{}, streams: streams{open: map[string][]chan struct{}{}}, closing: make(chan struct{}),
+		protection: http.NewCrossOriginProtection(),
 	}
 	rt.close = sync.OnceFunc(func() { close(rt.closing) })
 	rt.Handle(livePattern, Public, rt.live)

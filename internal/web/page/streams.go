@@ -19,12 +19,11 @@ func (s *streams) begin(personID string) (crowdedOut chan struct{}) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	crowdedOut = make(chan struct{})
-	open := append(s.open[personID], crowdedOut)
-	if len(open) > streamsPerPerson {
+	s.open[personID] = append(s.open[personID], crowdedOut)
+	if open := s.open[personID]; len(open) > streamsPerPerson {
 		close(open[0])
-		open = slices.Delete(open, 0, 1)
+		s.open[personID] = slices.Delete(open, 0, 1)
 	}
-	s.open[personID] = open
 	return crowdedOut
 }
 

@@ -238,7 +238,11 @@ func TestCommentsAreForTheirReaders(t *testing.T) {
 func (f *office) breaks() {
 	f.update(func(tx *store.Tx) error {
 		list := wholesale.PriceList{ID: store.NewID(), SupplierID: f.supplier, Name: "Cafes", Origin: wholesale.OriginManual, Currency: "NZD"}
-		if err := tx.PutPriceList(f.t.Context(), list); err != nil {
+		version, err := tx.EditPrices(f.t.Context(), f.supplier)
+		if err != nil {
+			return err
+		}
+		if err := tx.PutPriceList(f.t.Context(), version, list); err != nil {
 			return err
 		}
 		gin, err := tx.ProductByCode(f.t.Context(), f.supplier, "GIN")
@@ -246,14 +250,13 @@ func (f *office) breaks() {
 			return err
 		}
 		for from, price := range map[string]string{"0": "20", "10": "18"} {
-			if err := tx.PutPrice(f.t.Context(), f.supplier, store.ListedPrice{PriceListID: list.ID, Price: wholesale.Price{
+			if err := tx.PutPrices(f.t.Context(), f.supplier, version, store.ListedPrice{PriceListID: list.ID, Price: wholesale.Price{
 				ProductID: gin.ID, ProductCode: "GIN", UnitPrice: dec(price), MinimumQuantity: dec(from), Owner: wholesale.OwnedByPerson,
 			}}); err != nil {
 				return err
 			}
 		}
-		f.customer.PriceListID = list.ID
-		return tx.PutCustomer(f.t.Context(), f.customer)
+		return tx.SetLayers(f.t.Context(), f.supplier, version, f.customer.ID, []string{list.ID})
 	})
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // rowsPerWrite bounds what a price sync writes in one transaction: whoever takes an order meanwhile waits for no more.
-const rowsPerWrite = 500
+const rowsPerWrite = 250
 
 // errPricesChanged ends a write of a version that was planned before somebody changed prices.
 var errPricesChanged = errors.New("prices were changed since they were compared")

@@ -125,7 +125,7 @@ func page[T any](ctx context.Context, c *conversation, ahead *readAhead[T], read
 }
 
 // itemsPerWrite bounds how many of a page's items are taken in at once: whoever takes an order meanwhile waits for no more.
-const itemsPerWrite = 100
+const itemsPerWrite = 50
 
 // storePage takes in a page in short transactions, of which the last one ends it and keeps the run with what was counted. A
 // run that is cut off before takes its page in again.

@@ -41,6 +41,7 @@ type world struct {
 	supplier string
 	conn     store.Connection
 	refuse   func(*http.Request) bool // says which calls the remote account answers with an error; nil: none
+	between  func()                   // is called between the steps of a conversation, whenever it looks at the clock; nil: not
 }
 
 // clock is a time that moves only when it is told to.
@@ -139,7 +140,13 @@ func newWorld(t *testing.T, databaseURL string) *world {
 	w.orders = ordering.New(ordering.Config{Store: w.store, Queue: queue})
 	w.catalog = catalog.New(catalog.Config{Store: w.store, Queue: queue})
 	w.syncing = syncing.New(syncing.Config{
-		Store: w.store, Queue: queue, Ring: ring, Orders: w.orders, Connector: connector, Clock: w.clock.Now, Log: log,
+		Store: w.store, Queue: queue, Ring: ring, Orders: w.orders, Connector: connector, Log: log,
+		Clock: func() time.Time {
+			if w.between != nil {
+				w.between()
+			}
+			return w.clock.Now()
+		},
 		PollInterval: pollInterval, ReconcileInterval: time.Hour, PricesInterval: time.Hour, Parallelism: 4,
 	})
 	made, err := account.New(account.Config{Store: w.store, PasswordMemory: 64}).CreateSupplier(ctx, account.NewSupplier{Name: "Demo Drinks", Email: "office@example.com", Currency: "NZD", TimeZone: "Pacific/Auckland"})

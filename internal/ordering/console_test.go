@@ -256,7 +256,8 @@ func (f *office) breaks() {
 				return err
 			}
 		}
-		return tx.SetLayers(f.t.Context(), f.supplier, version, f.customer.ID, []string{list.ID})
+		f.customer.Layers = []string{list.ID}
+		return tx.SetLayers(f.t.Context(), f.supplier, version, f.customer.ID, f.customer.Layers)
 	})
 }
 

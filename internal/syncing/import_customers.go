@@ -31,7 +31,7 @@ func (c *conversation) customersPage(ctx context.Context, run store.Run) error {
 	if err != nil {
 		return err
 	}
-	return storePage(ctx, c, run, p.Items, func(tx *store.Tx, run *store.Run, records []CustomerRecord) error {
+	return storePage(ctx, c, run, p.Items, itemsPerWrite, func(tx *store.Tx, run *store.Run, records []CustomerRecord) error {
 		for _, record := range records {
 			outcome, err := c.takeCustomer(ctx, tx, record, importing)
 			if err != nil {

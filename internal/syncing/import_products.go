@@ -32,7 +32,7 @@ func (c *conversation) productsPage(ctx context.Context, run store.Run) error {
 	if err != nil {
 		return err
 	}
-	return storePage(ctx, c, run, p.Items, func(tx *store.Tx, run *store.Run, records []ProductRecord) error {
+	return storePage(ctx, c, run, p.Items, itemsPerWrite, func(tx *store.Tx, run *store.Run, records []ProductRecord) error {
 		var pictures []string
 		for _, record := range records {
 			product, outcome, err := c.takeProduct(ctx, tx, record, importing)

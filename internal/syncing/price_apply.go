@@ -9,9 +9,6 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// rowsPerWrite bounds what a price sync writes in one transaction: whoever takes an order meanwhile waits for no more.
-const rowsPerWrite = 250
-
 // errPricesChanged ends a write of a version that was planned before somebody changed prices.
 var errPricesChanged = errors.New("prices were changed since they were compared")
 

@@ -55,7 +55,9 @@ func (c *conversation) pricesPage(ctx context.Context, run store.Run) error {
 	if err != nil {
 		return err
 	}
-	return storePage(ctx, c, run, p.Items, c.takePrices(ctx), func(tx *store.Tx, run store.Run) error {
+	return storePage(ctx, c, run, p.Items, rowsPerWrite, func(tx *store.Tx, run *store.Run, records []PriceRecord) error {
+		return c.takePrices(ctx, tx, run, records)
+	}, func(tx *store.Tx, run store.Run) error {
 		run.Total = max(run.Total, p.Total, run.Processed)
 		run.Cursor = p.Next
 		if p.More {
@@ -84,39 +86,37 @@ func (c *conversation) pricesPage(ctx context.Context, run store.Run) error {
 }
 
 // takePrices keeps prices as they came. Those that come to no price, for now, are counted as skipped.
-func (c *conversation) takePrices(ctx context.Context) func(*store.Tx, *store.Run, []PriceRecord) error {
-	return func(tx *store.Tx, run *store.Run, records []PriceRecord) error {
-		remoteIDs := make([]string, len(records))
-		for i, r := range records {
-			remoteIDs[i] = r.ProductRemoteID
-		}
-		products, err := tx.ProductsBy(ctx, c.conn.SupplierID, store.ByRemoteID, remoteIDs)
-		if err != nil {
-			return err
-		}
-		for _, r := range records {
-			if reason := unusablePrice(r); reason != "" {
-				count(run, skipped(reason))
-				if err := tx.DeleteRemotePrice(ctx, c.conn.SupplierID, r.RemoteID); err != nil {
-					return err
-				}
-				continue
-			}
-			if err := tx.PutRemotePrice(ctx, c.conn.SupplierID, run.ID, r.RemotePrice); err != nil {
+func (c *conversation) takePrices(ctx context.Context, tx *store.Tx, run *store.Run, records []PriceRecord) error {
+	remoteIDs := make([]string, len(records))
+	for i, r := range records {
+		remoteIDs[i] = r.ProductRemoteID
+	}
+	products, err := tx.ProductsBy(ctx, c.conn.SupplierID, store.ByRemoteID, remoteIDs)
+	if err != nil {
+		return err
+	}
+	for _, r := range records {
+		if reason := unusablePrice(r); reason != "" {
+			count(run, skipped(reason))
+			if err := tx.DeleteRemotePrice(ctx, c.conn.SupplierID, r.RemoteID); err != nil {
 				return err
 			}
-			product, known := products[r.ProductRemoteID]
-			if !known && r.DefaultPrice != nil {
-				product.DefaultPrice = *r.DefaultPrice
-			}
-			if _, err := r.UnitPrice(product.DefaultPrice); err != nil {
-				count(run, skipped(err.Error()))
-				continue
-			}
-			run.Processed++
+			continue
 		}
-		return nil
+		if err := tx.PutRemotePrice(ctx, c.conn.SupplierID, run.ID, r.RemotePrice); err != nil {
+			return err
+		}
+		product, known := products[r.ProductRemoteID]
+		if !known && r.DefaultPrice != nil {
+			product.DefaultPrice = *r.DefaultPrice
+		}
+		if _, err := r.UnitPrice(product.DefaultPrice); err != nil {
+			count(run, skipped(err.Error()))
+			continue
+		}
+		run.Processed++
 	}
+	return nil
 }
 
 func unusablePrice(r PriceRecord) string {

@@ -69,7 +69,7 @@ func priceVersions(t *testing.T, w *world) {
 		}
 		return tx.EndPriceList(ctx, supplier, next, gone.ID)
 	})
-	second := func(lists ...wholesale.PriceList) {
+	second := func() {
 		t.Helper()
 		want(2, []wholesale.PriceList{kept, added}, []store.ListedPrice{
 			price(kept, product, "1.5000"), price(kept, third, "4.0000"), price(added, product, "5.0000"),

@@ -197,8 +197,9 @@ func (change CustomerChange) apply(c *wholesale.Customer, faults *faults) {
 	}
 }
 
-// chooseLayers makes the customer buy from a list. A manual list is in one currency and is for customers who trade in it;
-// Unleashed's tiers are without one, and a list of a customer's own prices lies over that customer's tier.
+// chooseLayers makes the customer buy from a list. A manual list is in one currency and is for
+// customers who trade in it; Unleashed's tiers are without one, and a list of a customer's own
+// prices lies over that customer's tier.
 func chooseLayers(ctx context.Context, tx *store.Tx, c *wholesale.Customer, listID string, faults *faults) error {
 	if c.Layers = nil; listID == "" {
 		return nil

@@ -9,7 +9,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// editPrices changes price lists, prices or who buys from which, from the version that counts now on.
+// editPrices changes price lists, prices or who buys from which, from the version that counts now
+// on.
 func (s *Service) editPrices(ctx context.Context, supplierID string, edit func(tx *store.Tx, version int64) error) error {
 	return s.store.Update(ctx, func(tx *store.Tx) error {
 		version, err := tx.EditPrices(ctx, supplierID)

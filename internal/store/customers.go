@@ -8,8 +8,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// PutCustomer adds a customer or replaces it, without its addresses and price layers. A code or a remote id that another customer of the
-// supplier has is a unique violation.
+// PutCustomer adds a customer or replaces it, without its addresses and price layers. A code or a
+// remote id that another customer of the supplier has is a unique violation.
 func (tx *Tx) PutCustomer(ctx context.Context, c wholesale.Customer) error {
 	return touched(tx.queries().PutCustomer(ctx, db.PutCustomerParams{
 		ID: c.ID, SupplierID: c.SupplierID, Code: c.Code, Name: c.Name, Email: c.Email,
@@ -28,7 +28,8 @@ func (tx *Tx) HoldCustomer(ctx context.Context, supplierID, id string) error {
 	return touched(tx.queries().HoldCustomer(ctx, db.HoldCustomerParams{SupplierID: supplierID, ID: id}))
 }
 
-// Customer reads a customer with its addresses and price layers; ErrNotFound when the supplier has none with this id.
+// Customer reads a customer with its addresses and price layers; ErrNotFound when the supplier has
+// none with this id.
 func (tx *Tx) Customer(ctx context.Context, supplierID, id string) (wholesale.Customer, error) {
 	row, err := tx.queries().Customer(ctx, db.CustomerParams{SupplierID: supplierID, ID: id})
 	return tx.whole(ctx, row, err)

@@ -97,7 +97,8 @@ func TestShippedSchema(t *testing.T) {
 	}
 }
 
-// TestPricesOfAnOlderDatabase migrates a database from before prices had versions and customers had layers.
+// TestPricesOfAnOlderDatabase migrates a database from before prices had versions and customers had
+// layers.
 func TestPricesOfAnOlderDatabase(t *testing.T) {
 	for name, url := range map[string]func(testing.TB) string{"SQLite": sqliteURL, "PostgreSQL": postgrestest.URL} {
 		t.Run(name, func(t *testing.T) {

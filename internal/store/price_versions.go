@@ -8,9 +8,9 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// PriceVersion says which version of a supplier's price lists, prices and layers is the one that counts. A change states the
-// version from which it holds: the current one when a person makes it, and the next one in a price sync, which nobody sees
-// before it is published.
+// PriceVersion says which version of a supplier's price lists, prices and layers is the one that
+// counts. A change states the version from which it holds: the current one when a person makes it,
+// and the next one in a price sync, which no one sees before it is published.
 type PriceVersion struct {
 	Current int64
 	Edits   int64 // how often people have changed something
@@ -22,15 +22,15 @@ func (tx *Tx) PriceVersion(ctx context.Context, supplierID string) (PriceVersion
 	return oneRow(row, err, func(r db.PriceVersionRow) (PriceVersion, error) { return PriceVersion(r), nil })
 }
 
-// HoldPrices reads the version that counts, and makes everybody else who wants to change prices wait until the transaction
-// ends.
+// HoldPrices reads the version that counts, and makes everybody else who wants to change prices
+// wait until the transaction ends.
 func (tx *Tx) HoldPrices(ctx context.Context, supplierID string) (PriceVersion, error) {
 	row, err := tx.queries().HoldPrices(ctx, supplierID)
 	return oneRow(row, err, func(r db.HoldPricesRow) (PriceVersion, error) { return PriceVersion(r), nil })
 }
 
-// EditPrices comes before whatever a person changes of price lists, prices and layers, and gives the version it holds from.
-// A price sync that is at work then compares again.
+// EditPrices comes before whatever a person changes of price lists, prices and layers, and gives
+// the version it holds from. A price sync that is at work then compares again.
 func (tx *Tx) EditPrices(ctx context.Context, supplierID string) (version int64, err error) {
 	version, err = tx.queries().EditPrices(ctx, supplierID)
 	return version, NotFound(err)
@@ -41,8 +41,8 @@ func (tx *Tx) PublishPrices(ctx context.Context, supplierID string) error {
 	return touched(tx.queries().PublishPrices(ctx, supplierID))
 }
 
-// DeleteEndedPrices removes what is neither in the current version nor in the one before, at most limit rows of each kind,
-// and says how many it were.
+// DeleteEndedPrices removes what is neither in the current version nor in the one before, at most
+// limit rows of each kind, and says how many.
 func (tx *Tx) DeleteEndedPrices(ctx context.Context, supplierID string, limit int) (int64, error) {
 	rows := int32(limit) //nolint:gosec // a page size
 	prices, err := tx.queries().DeleteEndedPrices(ctx, db.DeleteEndedPricesParams{SupplierID: supplierID, MaxRows: rows})

@@ -79,8 +79,8 @@ type ListedPrice struct {
 	wholesale.Price
 }
 
-// AllPrices reads every price of the supplier as of a version, without product codes, to compare with what a sync wants them
-// to be.
+// AllPrices reads every price of the supplier as of a version, without product codes, to compare
+// with what a sync wants them to be.
 func (tx *Tx) AllPrices(ctx context.Context, supplierID string, version int64) ([]ListedPrice, error) {
 	rows, err := tx.queries().AllPrices(ctx, db.AllPricesParams{SupplierID: supplierID, Version: version})
 	return allRows(rows, err, listedPriceOf)
@@ -93,8 +93,9 @@ func listedPriceOf(r db.Price) (ListedPrice, error) {
 	}}, nil
 }
 
-// PricesOf reads what the given lists say about the given products in a version: a product's prices by minimum quantity and
-// first day, so that which of two overlapping prices is taken does not depend on how the rows happen to lie.
+// PricesOf reads what the given lists say about the given products in a version: a product's prices
+// by minimum quantity and first day, so that which of two overlapping prices is taken does not
+// depend on how the rows happen to lie.
 func (tx *Tx) PricesOf(ctx context.Context, supplierID string, version int64, listIDs, productIDs []string) ([]ListedPrice, error) {
 	var prices []ListedPrice
 	if len(listIDs) == 0 {
@@ -123,8 +124,8 @@ func (tx *Tx) PricesOf(ctx context.Context, supplierID string, version int64, li
 	return prices, err
 }
 
-// PutPrices sets prices from a version on, in place of those that hold in it for the same list, product, minimum quantity and
-// first day; no two of them may be for the same.
+// PutPrices sets prices from a version on, in place of those that hold in it for the same list,
+// product, minimum quantity and first day; no two of them may be for the same.
 func (tx *Tx) PutPrices(ctx context.Context, supplierID string, version int64, prices ...ListedPrice) error {
 	if err := tx.insertRows(ctx,
 		`INSERT INTO price (supplier_id, price_list_id, product_id, minimum_quantity, valid_from, valid_to, unit_price, owner, since, until) VALUES `,
@@ -151,7 +152,8 @@ func (tx *Tx) PutPrices(ctx context.Context, supplierID string, version int64, p
 	return nil
 }
 
-// EndPrice takes a price off its list from a version on; ErrNotFound when the list does not have it.
+// EndPrice takes a price off its list from a version on; ErrNotFound when the list does not have
+// it.
 func (tx *Tx) EndPrice(ctx context.Context, supplierID string, version int64, p ListedPrice) error {
 	return touched(tx.queries().EndPrice(ctx, db.EndPriceParams{
 		SupplierID: supplierID, Version: version, PriceListID: p.PriceListID, ProductID: p.ProductID,
@@ -159,8 +161,9 @@ func (tx *Tx) EndPrice(ctx context.Context, supplierID string, version int64, p 
 	}))
 }
 
-// ListPricesOf reads, for a customer, what its price layers say about the given products in a version, in order. Each product
-// has one entry per list, also when the list is silent about it, because a manual list that is silent means "not for sale".
+// ListPricesOf reads, for a customer, what its price layers say about the given products in a
+// version, in order. Each product has one entry per list, also when the list is silent about it,
+// because a manual list that is silent means "not for sale".
 func (tx *Tx) ListPricesOf(ctx context.Context, c wholesale.Customer, version int64, productIDs []string) (map[string][]wholesale.ListPrices, error) {
 	rows, err := tx.queries().ListsOfCustomer(ctx, db.ListsOfCustomerParams{SupplierID: c.SupplierID, CustomerID: c.ID, Version: version})
 	lists, err := allRows(rows, err, priceListOf)

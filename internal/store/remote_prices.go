@@ -24,7 +24,8 @@ func (tx *Tx) DeleteRemotePrice(ctx context.Context, supplierID, remoteID string
 	return err
 }
 
-// DeleteRemotePricesNotOf forgets remote prices that a full read has not seen, at most limit, and says how many.
+// DeleteRemotePricesNotOf forgets remote prices that a full read has not seen, at most limit, and
+// says how many.
 func (tx *Tx) DeleteRemotePricesNotOf(ctx context.Context, supplierID, runID string, limit int) (int64, error) {
 	return tx.queries().DeleteRemotePricesNotOfRun(ctx, db.DeleteRemotePricesNotOfRunParams{
 		SupplierID: supplierID, RunID: runID, MaxRows: int32(limit), //nolint:gosec // a page size
@@ -37,7 +38,8 @@ func (tx *Tx) AllRemotePrices(ctx context.Context, supplierID string) ([]wholesa
 	return allRows(rows, err, remotePriceOf)
 }
 
-// RemotePricesOf reads the remote prices of one customer for one product, both named by their remote ids.
+// RemotePricesOf reads the remote prices of one customer for one product, both named by their
+// remote ids.
 func (tx *Tx) RemotePricesOf(ctx context.Context, supplierID, customerRemoteID, productRemoteID string) ([]wholesale.RemotePrice, error) {
 	rows, err := tx.queries().RemotePricesOf(ctx, db.RemotePricesOfParams{
 		SupplierID: supplierID, CustomerRemote: customerRemoteID, ProductRemote: productRemoteID,

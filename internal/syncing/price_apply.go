@@ -12,9 +12,10 @@ import (
 // errPricesChanged ends a write of a version that was planned before somebody changed prices.
 var errPricesChanged = errors.New("prices were changed since they were compared")
 
-// applyPrices writes what the price lists should be as their next version, in short transactions, and makes it the current
-// one in the last: no one ever sees a list that is half old and half new. A sync that was cut off compares again and goes on
-// from what it has written, and so does one that a person's change, or the end of its turn, has come between.
+// applyPrices writes what the price lists should be as their next version, in short transactions,
+// and makes it the current one in the last: no one ever sees a list that is half old and half new.
+// A sync that was cut off compares again and goes on from what it has written, and so does one that
+// a person's change, or the end of its turn, has come between.
 func (c *conversation) applyPrices(ctx context.Context, run store.Run) error {
 	if err := c.deleteEndedPrices(ctx); err != nil {
 		return err
@@ -44,7 +45,7 @@ func (c *conversation) applyPrices(ctx context.Context, run store.Run) error {
 	return nil
 }
 
-// deleteEndedPrices removes what only versions show that nobody reads any more.
+// deleteEndedPrices removes what only versions show that no one reads any more.
 func (c *conversation) deleteEndedPrices(ctx context.Context) error {
 	for deleted := int64(1); deleted > 0; {
 		if err := c.Store.Update(ctx, func(tx *store.Tx) (err error) {
@@ -113,7 +114,8 @@ func eachOf[T any](put func(context.Context, *store.Tx, T) error) func(context.C
 	}
 }
 
-// writes are what makes the next version what the plan wants it to be. Lists come before what refers to them, and go after.
+// writes are what makes the next version what the plan wants it to be. Lists come before what
+// refers to them, and go after.
 func (p *pricePlan) writes(d priceDifference) []write {
 	version := p.version.Current + 1
 	return slices.Concat(
@@ -142,7 +144,8 @@ func (p *pricePlan) writes(d priceDifference) []write {
 	)
 }
 
-// keepChanges are the writes that keep what the run changes, in place of what an attempt before has kept.
+// keepChanges are the writes that keep what the run changes, in place of what an attempt before has
+// kept.
 func keepChanges(run store.Run, changes []store.PriceChange) []write {
 	return append([]write{func(ctx context.Context, tx *store.Tx) error {
 		return tx.DeletePriceChanges(ctx, run.SupplierID, run.ID)

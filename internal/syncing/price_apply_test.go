@@ -14,7 +14,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// duringASync calls act once, when a price sync has written a part of the next version and has not published it.
+// duringASync calls act once, when a price sync has written a part of the next version and has not
+// published it.
 func (w *world) duringASync(act func()) (acted *bool) {
 	acted = new(bool)
 	w.between = func() {
@@ -67,8 +68,9 @@ func (w *world) product(code string) (p wholesale.Product) {
 	return p
 }
 
-// repriced is a world whose account has other prices than the last sync has seen: 26 instead of 24.95 for GIN on the tier,
-// a price for APL on it, and for KIWI, who buys at the tier's prices, one of its own.
+// repriced is a world whose account has other prices than the last sync has seen: 26 instead of
+// 24.95 for GIN on the tier, a price for APL on it, and for KIWI, who buys at the tier's prices,
+// one of its own.
 func (w *world) repriced() *world {
 	w.t.Helper()
 	w.stock()
@@ -215,7 +217,8 @@ func TestADiscountFollowsTheDefaultPriceWithoutBeingReadAgain(t *testing.T) {
 		if run.SkipReasons["quantity price for every customer"] != 1 {
 			t.Errorf("skipped: %v", run.SkipReasons)
 		}
-		// The row has gone, which a reading of what has changed does not see: so it is the mirror's.
+		// The row has gone, which a reading of what has changed does not see: so it is the
+		// mirror's.
 		must(t, w.sandbox.RemoveCustomerPrice("FERN", "APL"))
 		must(t, w.sandbox.SetDefaultPrice("APL", "30.0000"))
 		w.clock.Advance(2 * time.Hour) // prices are due again

@@ -21,9 +21,10 @@ import (
 	"upstock/internal/unleashed/sandbox"
 )
 
-// BenchmarkOrdersDuringAPriceSync takes orders one after another while a price sync of 4,000 products, 1,000 customers and
-// 20,000 customer prices, every one of them changed, is at work on the same SQLite file. It tells how long an order waits,
-// and how long at the worst a write transaction keeps the file's only writer from everybody else.
+// BenchmarkOrdersDuringAPriceSync takes orders one after another while a price sync of 4,000
+// products, 1,000 customers and 20,000 customer prices, every one of them changed, is at work on
+// the same SQLite file. It reports how long an order waits, and how long at the worst a write
+// transaction keeps the file's only writer from everybody else.
 func BenchmarkOrdersDuringAPriceSync(b *testing.B) {
 	const products, customers, pricesEach = 4_000, 1_000, 20
 	s := newPriceSite(b)
@@ -165,7 +166,8 @@ func (s *priceSite) finish(run store.Run, err error) {
 	must(s.b, err)
 }
 
-// takeOrders takes an order, waits a little, takes the next and so on, and gives how long each took.
+// takeOrders takes an order, waits a little, takes the next and so on, and gives how long each
+// took.
 func (s *priceSite) takeOrders(customers int, done *atomic.Bool) (took []time.Duration) {
 	quantity := dec("12")
 	for i := 0; !done.Load(); i++ {
@@ -184,7 +186,8 @@ func (s *priceSite) takeOrders(customers int, done *atomic.Bool) (took []time.Du
 	return took
 }
 
-// watchWriter asks for the only connection that writes, again and again, and gives the longest that it was not to be had.
+// watchWriter asks for the only connection that writes, again and again, and gives the longest that
+// it was not to be had.
 func (s *priceSite) watchWriter(done *atomic.Bool) (longest time.Duration) {
 	for !done.Load() {
 		began := time.Now()

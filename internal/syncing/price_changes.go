@@ -15,7 +15,8 @@ type PriceChanges struct {
 	NotKept int64 // how many more there were
 }
 
-// PriceChanges reads what a price sync that is done has changed, after a position (0 for the first).
+// PriceChanges reads what a price sync that is done has changed, after a position (0 for the
+// first).
 func (s *Service) PriceChanges(ctx context.Context, supplierID, runID string, after int64, limit int) (changes PriceChanges, err error) {
 	run, err := s.Run(ctx, supplierID, runID)
 	if err != nil || run.Kind != RunPrices || run.State != store.RunDone {
@@ -40,8 +41,8 @@ func (s *Service) PriceChanges(ctx context.Context, supplierID, runID string, af
 // changesKept bounds how many changes of one run are kept. A first sync adds more prices than anybody will read.
 const changesKept = 5000
 
-// changesToKeep are a sync's changes as they are kept. What was there and is different now comes first, for that is what
-// people look for.
+// changesToKeep are a sync's changes as they are kept. What was there and is different now comes
+// first, for that is what people look for.
 func changesToKeep(changes []priceChange, codes map[string]string) []store.PriceChange {
 	var changed, added []store.PriceChange
 	for _, c := range changes {

@@ -37,7 +37,8 @@ func keyOf(listID string, p wholesale.Price) priceKey {
 	return priceKey{listID, p.ProductID, p.MinimumQuantity.Trim(0), p.ValidFrom}
 }
 
-// planPrices compares what was read of the account with the price lists. What a person owns is left alone.
+// planPrices compares what was read of the account with the price lists. What a person owns is left
+// alone.
 func (c *conversation) planPrices(ctx context.Context) (*pricePlan, error) {
 	p := &pricePlan{supplierID: c.conn.SupplierID, codes: map[string]string{}}
 	var products []wholesale.Product
@@ -113,8 +114,8 @@ func (p *pricePlan) identify() wholesale.SyncedLists {
 	return planned
 }
 
-// assign has every matched customer buy from the lists that the account gives it. A customer that a person has put on a
-// manual list stays there.
+// assign has every matched customer buy from the lists that the account gives it. A customer that a
+// person has put on a manual list stays there.
 func (p *pricePlan) assign(planned wholesale.SyncedLists, customers []wholesale.Customer) {
 	p.layers = map[string][]string{}
 	for _, c := range customers {
@@ -144,8 +145,8 @@ func (p *pricePlan) keep() {
 	}
 }
 
-// hold makes everybody else who wants to change prices wait until the transaction ends; errPricesChanged when somebody has
-// changed them since the plan was made.
+// hold makes everybody else who wants to change prices wait until the transaction ends;
+// errPricesChanged when somebody has changed them since the plan was made.
 func (p *pricePlan) hold(ctx context.Context, tx *store.Tx) error {
 	version, err := tx.HoldPrices(ctx, p.supplierID)
 	if err == nil && version != p.version {

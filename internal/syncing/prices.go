@@ -85,7 +85,8 @@ func (c *conversation) pricesPage(ctx context.Context, run store.Run) error {
 	})
 }
 
-// takePrices keeps prices as they came. Those that come to no price, for now, are counted as skipped.
+// takePrices keeps prices as they came. Those that come to no price, for now, are counted as
+// skipped.
 func (c *conversation) takePrices(ctx context.Context, tx *store.Tx, run *store.Run, records []PriceRecord) error {
 	remoteIDs := make([]string, len(records))
 	for i, r := range records {

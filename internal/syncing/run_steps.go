@@ -124,15 +124,15 @@ func page[T any](ctx context.Context, c *conversation, ahead *readAhead[T], read
 	return p, err
 }
 
-// itemsPerWrite bounds how many products or customers are taken in at once, and rowsPerWrite how many prices: whoever takes
-// an order meanwhile waits for no more, which is well under 50 ms.
+// itemsPerWrite bounds how many products or customers are taken in at once, and rowsPerWrite how
+// many prices: whoever takes an order meanwhile waits for no more, which is well under 50 ms.
 const (
 	itemsPerWrite = 50
 	rowsPerWrite  = 500
 )
 
-// storePage takes in a page in transactions of so many items, of which the last one ends it and keeps the run with what was
-// counted. A run that is cut off before takes its page in again.
+// storePage takes in a page in transactions of so many items, of which the last one ends it and
+// keeps the run with what was counted. A run that is cut off before takes its page in again.
 func storePage[T any](
 	ctx context.Context, c *conversation, run store.Run, items []T, atOnce int,
 	take func(tx *store.Tx, run *store.Run, items []T) error, end func(tx *store.Tx, run store.Run) error,

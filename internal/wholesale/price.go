@@ -25,7 +25,8 @@ const (
 	OwnedBySync   Owner = "unleashed"
 )
 
-// PriceList is a named set of prices. A customer buys from one or more, its layers; many customers may share a list.
+// PriceList is a named set of prices. A customer buys from one or more, its layers; many customers
+// may share a list.
 type PriceList struct {
 	ID         string
 	SupplierID string
@@ -167,8 +168,8 @@ func LessDiscount(price, rate Decimal) (Decimal, error) {
 
 var onePercent = decimal.MustNew(1, 2)
 
-// DiscountRate is a discount as a fraction. Whether an account writes 10 % as 0.1 or as 10 is told by nothing but the value:
-// no discount is more than the whole, so what is above 1 counts percents.
+// DiscountRate is a discount as a fraction. Whether an account writes 10 % as 0.1 or as 10 only the
+// value shows: no discount is more than the whole, so what is above 1 counts percents.
 func DiscountRate(discount Decimal) (Decimal, error) {
 	if discount.Cmp(decimal.One) <= 0 {
 		return discount, nil

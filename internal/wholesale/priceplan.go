@@ -30,11 +30,12 @@ func OwnerOf(l PriceList) string {
 	return remoteID
 }
 
-// TierByName is the key of a price tier of which only the label is known. [SyncedLists.LayersOf] finds the tier by it.
+// TierByName is the key of a price tier of which only the label is known. [SyncedLists.LayersOf]
+// finds the tier by it.
 func TierByName(name string) string { return "name:" + name }
 
-// LayersOf are the lists from which the inventory system has a customer buy, in order: its own, then its tier's. A customer
-// that is not matched has none.
+// LayersOf are the lists from which the inventory system has a customer buy, in order: its own,
+// then its tier's. A customer that is not matched has none.
 func (lists SyncedLists) LayersOf(c Customer) (layers []PriceList) {
 	if c.RemoteID == "" {
 		return nil
@@ -65,9 +66,10 @@ func (lists SyncedLists) tier(key string) (found PriceList, ok bool) {
 	return found, ok
 }
 
-// PlanPrices works out the price lists that mirror the inventory system: one for each price tier that has prices, and one
-// for each matched customer that has prices of its own. A product that is no longer for sale is on no list, and a row that
-// comes to no price is left out. Which prices win is not decided here but in [ResolvePrice].
+// PlanPrices works out the price lists that mirror the inventory system: one for each price tier
+// that has prices, and one for each matched customer that has prices of its own. A product that is
+// no longer for sale is on no list, and a row that comes to no price is left out. Which prices win
+// is not decided here but in [ResolvePrice].
 func PlanPrices(products []Product, customers []Customer, prices []RemotePrice, currency string) []SyncedList {
 	forSale := make(map[string]Product, len(products))
 	tiers := map[string]*SyncedList{}

@@ -118,8 +118,8 @@ func (c catalogue) planned(q question) (wholesale.PriceAnswer, bool) {
 	return wholesale.ResolvePrice(wholesale.PriceQuestion{Customer: q.customer, Product: q.product, Layers: layers, Quantity: q.quantity, Date: q.date})
 }
 
-// TestPlannedListsGiveUnleashedsPrices: what the planned lists resolve to is what the hierarchy says, worked out directly
-// from the rows.
+// TestPlannedListsGiveUnleashedsPrices: what the planned lists resolve to is what the hierarchy
+// says, worked out directly from the rows.
 func TestPlannedListsGiveUnleashedsPrices(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawCatalogue(t)
@@ -134,8 +134,8 @@ func TestPlannedListsGiveUnleashedsPrices(t *testing.T) {
 	})
 }
 
-// hierarchy answers a question from the rows: the customer's own price, its tier's price less its discount, the default
-// price less its discount.
+// hierarchy answers a question from the rows: the customer's own price, its tier's price less its
+// discount, the default price less its discount.
 func (c catalogue) hierarchy(q question) (wholesale.Decimal, wholesale.Rule) {
 	forSale := q.product.Availability != wholesale.Discontinued
 	matched := q.customer.RemoteID != ""

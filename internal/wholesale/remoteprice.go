@@ -2,8 +2,8 @@ package wholesale
 
 import "errors"
 
-// RemotePrice is a price outside the tiers as the inventory system has it: for a product or a group of products, and for one
-// customer or all.
+// RemotePrice is a price outside the tiers as the inventory system has it: for a product or a group
+// of products, and for one customer or all.
 type RemotePrice struct {
 	RemoteID         string
 	CustomerRemoteID string // "" when it holds for every customer
@@ -19,9 +19,9 @@ type RemotePrice struct {
 	ValidTo          Date
 }
 
-// UnitPrice is what the row comes to for its product, which has this default sell price; an error says why to nothing. It is
-// decided by what the row holds, for how a type is spelled is not known: a price that is there is the price, else the
-// discount is taken off the default sell price.
+// UnitPrice is what the row comes to for its product, which has this default sell price; an error
+// says why to nothing. It is decided by what the row holds, for how a type is spelled is not known:
+// a price that is there is the price, else the discount is taken off the default sell price.
 func (r RemotePrice) UnitPrice(defaultPrice Decimal) (Decimal, error) {
 	switch {
 	case r.ProductRemoteID == "":

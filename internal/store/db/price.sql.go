@@ -386,8 +386,8 @@ type EndReplacedPricesParams struct {
 	LastProduct  string
 }
 
-// The prices that were just put, from a version on, take the place of those that hold in it for the same. A row that was to
-// begin later ends before it begins: it is in no version.
+// The prices that were just put, from a version on, take the place of those that hold in it for the
+// same. A row that was to begin later ends before it begins: it is in no version.
 func (q *Queries) EndReplacedPrices(ctx context.Context, arg EndReplacedPricesParams) error {
 	_, err := q.db.ExecContext(ctx, endReplacedPrices,
 		arg.Version,

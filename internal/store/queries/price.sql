@@ -32,8 +32,8 @@ ORDER BY d.code, p.minimum_quantity, p.valid_from LIMIT @max_rows;
 SELECT * FROM price WHERE supplier_id = @supplier_id AND since <= @version AND until > @version
 ORDER BY price_list_id, product_id, minimum_quantity, valid_from;
 
--- The prices that were just put, from a version on, take the place of those that hold in it for the same. A row that was to
--- begin later ends before it begins: it is in no version.
+-- The prices that were just put, from a version on, take the place of those that hold in it for the
+-- same. A row that was to begin later ends before it begins: it is in no version.
 -- name: EndReplacedPrices :exec
 UPDATE price SET until = @version
 WHERE price.supplier_id = @supplier_id AND price.price_list_id = @price_list_id

@@ -33,7 +33,8 @@ func priceVersions(t *testing.T, w *world) {
 		t.Helper()
 		return read(t, w, func(tx *store.Tx) (store.PriceVersion, error) { return tx.PriceVersion(t.Context(), supplier) })
 	}
-	// want compares what a version holds: the lists, the prices by list and product, and the customer's layers.
+	// want compares what a version holds: the lists, the prices by list and product, and the
+	// customer's layers.
 	want := func(at int64, lists []wholesale.PriceList, prices []store.ListedPrice, layers ...string) {
 		t.Helper()
 		same(t, lists, read(t, w, func(tx *store.Tx) ([]wholesale.PriceList, error) { return tx.AllPriceLists(t.Context(), supplier, at) }))
@@ -94,7 +95,8 @@ func priceVersions(t *testing.T, w *world) {
 	}
 	same(t, int64(0), clean())
 	w.update(t, func(tx *store.Tx) error { return tx.PublishPrices(t.Context(), supplier) })
-	// The old prices of the product, of the other one and of the list that has gone; two layers, and the list itself.
+	// The old prices of the product, of the other one and of the list that has gone; two layers,
+	// and the list itself.
 	same(t, []int64{6, 0}, []int64{clean(), clean()})
 	want(3, []wholesale.PriceList{kept, added}, []store.ListedPrice{
 		price(kept, product, "1.5000"), price(kept, third, "4.0000"), price(added, product, "5.0000"),

@@ -1,6 +1,7 @@
 -- +goose Up
--- Prices have versions: a row is part of version v when since <= v < until. A price sync writes the next version in small
--- steps, and it is seen when "current" becomes it. "edits" counts what people change, so that a sync notices.
+-- Prices have versions: a row is part of version v when since <= v < until. A price sync writes the
+-- next version in small steps, and it is seen when "current" becomes it. "edits" counts what people
+-- change, so that a sync notices.
 CREATE TABLE price_version (
     supplier_id TEXT COLLATE "C"   NOT NULL PRIMARY KEY REFERENCES supplier (id),
     current     BIGINT NOT NULL,
@@ -8,8 +9,8 @@ CREATE TABLE price_version (
 );
 INSERT INTO price_version (supplier_id, current, edits) SELECT id, 1, 0 FROM supplier;
 
--- The lists that a customer buys from, in order: the first that has a price gives it. 9223372036854775807 is "until further
--- notice".
+-- The lists that a customer buys from, in order: the first that has a price gives it.
+-- 9223372036854775807 is "until further notice".
 CREATE TABLE customer_price_layer (
     supplier_id   TEXT COLLATE "C"   NOT NULL,
     customer_id   TEXT COLLATE "C"   NOT NULL REFERENCES customer (id),
@@ -50,8 +51,9 @@ ALTER TABLE price DROP CONSTRAINT price_pkey;
 ALTER TABLE price ADD PRIMARY KEY (supplier_id, price_list_id, product_id, minimum_quantity, valid_from, since);
 CREATE INDEX price_ended ON price (supplier_id, until) WHERE until < 9223372036854775807;
 
--- The mirror of the remote account's prices keeps the rows as they came; what they come to is worked out from them. What is
--- there had been worked out before, so everything is read in full once more.
+-- The mirror of the remote account's prices keeps the rows as they came; what they come to is
+-- worked out from them. What is there had been worked out before, so everything is read in full
+-- once more.
 ALTER TABLE remote_price ADD COLUMN group_remote TEXT COLLATE "C" NOT NULL DEFAULT '';
 ALTER TABLE remote_price ADD COLUMN price_type TEXT COLLATE "C" NOT NULL DEFAULT '';
 ALTER TABLE remote_price ADD COLUMN fixed_price BIGINT;

@@ -21,14 +21,8 @@ func TierListKey(tierKey string) string { return "tier:" + tierKey }
 // CustomerListKey names a customer's own list.
 func CustomerListKey(customerRemoteID string) string { return "customer:" + customerRemoteID }
 
-// OwnerOf is the remote id of the customer whose own list it is; "" for any other list.
-func OwnerOf(l PriceList) string {
-	remoteID, _ := strings.CutPrefix(l.RemoteKey, CustomerListKey(""))
-	if l.Origin != OriginCustomer {
-		return ""
-	}
-	return remoteID
-}
+// OwnerOf is the remote id of the customer whose own list it is.
+func OwnerOf(l PriceList) string { return strings.TrimPrefix(l.RemoteKey, CustomerListKey("")) }
 
 // TierByName is the key of a price tier of which only the label is known. [SyncedLists.LayersOf]
 // finds the tier by it.

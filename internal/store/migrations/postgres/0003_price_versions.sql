@@ -20,7 +20,7 @@ CREATE TABLE customer_price_layer (
     until         BIGINT NOT NULL,
     PRIMARY KEY (supplier_id, customer_id, position, since)
 );
-CREATE INDEX customer_price_layer_list ON customer_price_layer (supplier_id, price_list_id);
+CREATE INDEX customer_price_layer_list ON customer_price_layer (supplier_id, price_list_id, until);
 CREATE INDEX customer_price_layer_ended ON customer_price_layer (supplier_id, until) WHERE until < 9223372036854775807;
 
 -- A customer bought from one list, which could stand on another one.
@@ -49,6 +49,8 @@ ALTER TABLE price ADD COLUMN since BIGINT NOT NULL DEFAULT 1;
 ALTER TABLE price ADD COLUMN until BIGINT NOT NULL DEFAULT 9223372036854775807;
 ALTER TABLE price DROP CONSTRAINT price_pkey;
 ALTER TABLE price ADD PRIMARY KEY (supplier_id, price_list_id, product_id, minimum_quantity, valid_from, since);
+DROP INDEX price_product;
+CREATE INDEX price_product ON price (supplier_id, product_id, until);
 CREATE INDEX price_ended ON price (supplier_id, until) WHERE until < 9223372036854775807;
 
 -- The mirror of the remote account's prices keeps the rows as they came; what they come to is
@@ -97,10 +99,12 @@ DELETE FROM price_list WHERE NOT EXISTS (
 );
 ALTER TABLE price_list ADD COLUMN base_id TEXT COLLATE "C" NOT NULL DEFAULT '';
 DROP INDEX price_ended;
+DROP INDEX price_product;
 ALTER TABLE price DROP CONSTRAINT price_pkey;
 ALTER TABLE price DROP COLUMN until;
 ALTER TABLE price DROP COLUMN since;
 ALTER TABLE price ADD PRIMARY KEY (supplier_id, price_list_id, product_id, minimum_quantity, valid_from);
+CREATE INDEX price_product ON price (supplier_id, product_id);
 UPDATE price_list SET base_id = COALESCE((
     SELECT min(below.price_list_id) FROM customer_price_layer own JOIN customer_price_layer below ON below.customer_id = own.customer_id
     WHERE own.price_list_id = price_list.id AND own.position = 0 AND below.position = 1), '');

@@ -20,7 +20,7 @@ CREATE TABLE customer_price_layer (
     until         BIGINT NOT NULL,
     PRIMARY KEY (supplier_id, customer_id, position, since)
 ) WITHOUT ROWID;
-CREATE INDEX customer_price_layer_list ON customer_price_layer (supplier_id, price_list_id);
+CREATE INDEX customer_price_layer_list ON customer_price_layer (supplier_id, price_list_id, until);
 CREATE INDEX customer_price_layer_ended ON customer_price_layer (supplier_id, until) WHERE until < 9223372036854775807;
 
 -- A customer bought from one list, which could stand on another one.
@@ -62,7 +62,7 @@ INSERT INTO price_with_version
 SELECT supplier_id, price_list_id, product_id, minimum_quantity, valid_from, valid_to, unit_price, owner, 1, 9223372036854775807 FROM price;
 DROP TABLE price;
 ALTER TABLE price_with_version RENAME TO price;
-CREATE INDEX price_product ON price (supplier_id, product_id);
+CREATE INDEX price_product ON price (supplier_id, product_id, until);
 CREATE INDEX price_ended ON price (supplier_id, until) WHERE until < 9223372036854775807;
 
 -- The mirror of the remote account's prices keeps the rows as they came; what they come to is

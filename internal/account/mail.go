@@ -4,21 +4,15 @@ import (
 	"context"
 	"embed"
 	"fmt"
-	htmltemplate "html/template"
-	"strings"
-	texttemplate "text/template"
 
-	"upstock/internal/jobs"
+	"upstock/internal/mail"
 	"upstock/internal/store"
 )
 
 //go:embed messages/*
 var messageFiles embed.FS
 
-var (
-	textMessages = texttemplate.Must(texttemplate.ParseFS(messageFiles, "messages/*.txt"))
-	htmlMessages = htmltemplate.Must(htmltemplate.ParseFS(messageFiles, "messages/*.html"))
-)
+var messages = mail.MustParseTemplates(messageFiles, nil)
 
 // message is what the templates see.
 type message struct {
@@ -35,15 +29,9 @@ func (s *Service) mail(ctx context.Context, tx *store.Tx, name string, to store.
 		return fmt.Errorf("write the mail %q: %w", name, err)
 	}
 	m := message{Supplier: supplier.Name, Name: personOf(to).Name, Email: to.Email, Link: link}
-	var text, html strings.Builder
-	if err := textMessages.ExecuteTemplate(&text, name+".txt", m); err != nil {
-		return fmt.Errorf("write the mail %q: %w", name, err)
+	message, err := messages.Write(name, m, supplier, to.Email, subject)
+	if err != nil {
+		return err
 	}
-	if err := htmlMessages.ExecuteTemplate(&html, name+".html", m); err != nil {
-		return fmt.Errorf("write the mail %q: %w", name, err)
-	}
-	return s.queue.Enqueue(ctx, tx, jobs.SendMail{
-		SupplierID: to.SupplierID, To: to.Email, FromName: supplier.Name, ReplyTo: supplier.Email, Subject: subject,
-		Text: text.String(), HTML: html.String(),
-	})
+	return s.queue.Enqueue(ctx, tx, message)
 }

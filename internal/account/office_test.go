@@ -11,6 +11,7 @@ import (
 
 	"upstock/internal/jobs"
 	"upstock/internal/keyring"
+	"upstock/internal/mail"
 	"upstock/internal/postgrestest"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -21,7 +22,7 @@ type office struct {
 	*Service
 	t     *testing.T
 	clock *movedClock
-	mails chan jobs.SendMail
+	mails chan mail.Message
 
 	supplierID string
 	owner      Person
@@ -56,13 +57,13 @@ func newOffice(t *testing.T, databaseURL string) *office {
 // newEmptyOffice has no supplier yet.
 func newEmptyOffice(t *testing.T, databaseURL string) *office {
 	t.Helper()
-	o := &office{t: t, clock: &movedClock{now: now}, mails: make(chan jobs.SendMail, 100)}
+	o := &office{t: t, clock: &movedClock{now: now}, mails: make(chan mail.Message, 100)}
 	st := openStore(t, databaseURL, o.clock.Now)
 	must(t, jobs.Migrate(t.Context(), st))
 	quiet := slog.New(slog.DiscardHandler)
 	queue, err := jobs.New(st, jobs.Config{Log: quiet})
 	must(t, err)
-	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, func(_ context.Context, m jobs.SendMail) error {
+	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, func(_ context.Context, m mail.Message) error {
 		o.mails <- m
 		return nil
 	}))
@@ -77,7 +78,7 @@ func newEmptyOffice(t *testing.T, databaseURL string) *office {
 var linkPattern = regexp.MustCompile(`https://orders\.example\.com/(?:reset|join-team)/(\S+)`)
 
 // mailed waits for the next mail and gives the token of the link in it.
-func (o *office) mailed(to string) (token string, mail jobs.SendMail) {
+func (o *office) mailed(to string) (token string, mail mail.Message) {
 	o.t.Helper()
 	select {
 	case mail = <-o.mails:

@@ -1,228 +1,257 @@
 package api
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/uuid"
+
+	"upstock/internal/wholesale"
 )
 
-// maxFaults is how many faults one answer tells: enough for a person, and no way to make an answer larger than its request.
-const maxFaults = 50
+const (
+	// maxFaults is how many faults one answer has: enough for a person, and never larger than the request.
+	maxFaults = 50
+	// maxDepth is how deep objects and arrays may lie in each other. Our own bodies need three levels.
+	maxDepth = 32
+	// maxNameShown is how much of an unknown field's name is repeated in the answer.
+	maxNameShown = 100
 
-// decodeBody reads a request body into a struct and gives everything that is wrong with it, each fault with its location,
-// such as "body.lines[3].quantity".
+	notAString = "must be a string"
+	notAnArray = "must be an array"
+)
+
+// decodeBody reads a request body into a struct and gives everything that is wrong with it, each
+// fault with its location, such as "body.lines[3].quantity".
 //
-// null is the same as leaving a field out, except that it makes a text that can be left out empty: so a PATCH clears it.
+// null is the same as leaving a field out, except that it empties a text that can be left out: so
+// a PATCH clears it.
 func decodeBody(text []byte, into reflect.Value) []error {
-	d := decoder{scanner: scanner{text: text}}
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	if !utf8.Valid(text) {
-		d.fault("is not valid UTF-8")
-		return d.faults
+		return []error{bodyFault("is not valid UTF-8")}
 	}
-	if d.next(); d.at == len(text) {
-		d.fault("is required: send a JSON object")
-		return d.faults
+	// Faults of names and of halves of surrogate pairs have places; jsontext would end at the first.
+	d := decoder{Decoder: jsontext.NewDecoder(
+		bytes.NewBuffer(text), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true),
+	)}
+	if d.begins("must be a JSON object", '{') {
+		d.object(shapeOf(into.Type()), into)
 	}
-	if err := d.root(into); err != nil {
-		// What was found before is not told: once the structure is lost, it would only mislead.
-		d.faults, d.path = nil, nil
-		d.fault(err.Error())
-		return d.faults
+	switch {
+	case errors.Is(d.err, io.EOF):
+		return []error{bodyFault("is required: send a JSON object")}
+	case d.err != nil:
+		// Once the structure is lost, what was found before would only mislead.
+		return []error{bodyFault(syntaxWords(d.err))}
 	}
-	if d.next(); d.at < len(text) {
-		d.fault("must be one JSON object and nothing after it")
+	if _, err := d.ReadToken(); !errors.Is(err, io.EOF) {
+		d.faults = append(d.faults, bodyFault("must be one JSON object and nothing after it"))
 	}
 	return d.faults
 }
 
-func (d *decoder) root(into reflect.Value) error {
-	if d.next() != '{' {
-		d.fault("must be a JSON object")
-		return d.skip()
+func bodyFault(message string) error { return &huma.ErrorDetail{Location: "body", Message: message} }
+
+var errTooDeep = fmt.Errorf("is nested more than %d levels deep", maxDepth)
+
+// syntaxWords says why a text is not JSON, and where.
+func syntaxWords(err error) string {
+	syntax, ok := errors.AsType[*jsontext.SyntacticError](err)
+	switch {
+	case !ok:
+		return err.Error()
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return fmt.Sprintf("is not complete JSON (at byte %d)", syntax.ByteOffset)
 	}
-	return d.object(shapeOf(into.Type()), into)
+	return fmt.Sprintf("is not valid JSON: %s (at byte %d)", syntax.Err, syntax.ByteOffset)
 }
 
-// decoder fills a struct from JSON.
+// decoder fills a struct from JSON. A fault belongs to the value that was read last. After err,
+// the first mistake in the JSON itself, nothing more is read.
 type decoder struct {
-	scanner
-	path   []step
+	*jsontext.Decoder
 	faults []error
+	err    error
 }
 
-// step is one step on the way to a value: into a field, or (with an empty name) into an element.
-type step struct {
-	name  string
-	index int
-}
+func (d *decoder) fault(message string) { d.faultAt("", message) }
 
-// fault tells what is wrong with the value that is being read.
-func (d *decoder) fault(message string) {
-	if len(d.faults) < maxFaults {
-		d.faults = append(d.faults, &huma.ErrorDetail{Location: d.location(), Message: message})
+// faultAt says what is wrong at a place below the value that was read last.
+func (d *decoder) faultAt(below, message string) {
+	if d.err == nil && len(d.faults) < maxFaults {
+		d.faults = append(d.faults, &huma.ErrorDetail{Location: d.location() + below, Message: message})
 	}
 }
 
 func (d *decoder) location() string {
-	var b strings.Builder
-	b.WriteString("body")
-	for _, s := range d.path {
-		if s.name == "" {
-			b.WriteString("[" + strconv.Itoa(s.index) + "]")
-		} else {
-			b.WriteString("." + s.name)
-		}
-	}
-	return b.String()
-}
-
-func (d *decoder) push(s step) { d.path = append(d.path, s) }
-func (d *decoder) pop()        { d.path = d.path[:len(d.path)-1] }
-
-func (d *decoder) object(s *shape, into reflect.Value) error {
-	if err := d.enter('{'); err != nil {
-		return err
-	}
-	var named, given uint64 // sets of fields
-	for first := true; ; first = false {
-		more, err := d.more('}', first)
-		if err != nil {
-			return err
-		}
-		if !more {
-			break
-		}
-		name, _, err := d.string()
-		if err != nil {
-			return err
-		}
-		if err := d.expect(':'); err != nil {
-			return err
-		}
-		i := s.find(name)
-		if i < 0 {
-			if err := d.unknown(name); err != nil {
-				return err
-			}
+	location, depth := "body", 0
+	for name := range d.StackPointer().Tokens() {
+		depth++
+		if in, _ := d.StackIndex(depth); in == '[' {
+			location += "[" + name + "]"
 			continue
 		}
-		f, bit := &s.fields[i], uint64(1)<<i
-		d.push(step{name: f.name})
+		if name = strings.ToValidUTF8(name[:min(len(name), maxNameShown)], ""); name == "" {
+			name = `""`
+		}
+		location += "." + name
+	}
+	return location
+}
+
+// begins says whether the next value is of one of these kinds; another one is a fault, and skipped.
+func (d *decoder) begins(otherwise string, kinds ...jsontext.Kind) bool {
+	if slices.Contains(kinds, d.PeekKind()) {
+		return true
+	}
+	d.skip()
+	d.fault(otherwise)
+	return false
+}
+
+// token reads a mark, a number or a word.
+func (d *decoder) token() (token jsontext.Token) {
+	if d.err == nil {
+		token, d.err = d.ReadToken()
+	}
+	return token
+}
+
+// more says whether the object or array goes on; it reads the end.
+func (d *decoder) more(end jsontext.Kind) bool {
+	if d.err == nil && d.PeekKind() != end {
+		return true
+	}
+	d.token()
+	return false
+}
+
+// skip reads any value and forgets it.
+func (d *decoder) skip() {
+	for depth := d.StackDepth(); ; {
+		switch d.token(); {
+		case d.err == nil && d.StackDepth() > maxDepth:
+			d.err = errTooDeep
+		case d.err == nil && d.StackDepth() > depth:
+			continue
+		}
+		return
+	}
+}
+
+// string reads a string. unstorable says, in words that follow the name of a field, why the
+// database could not keep it.
+func (d *decoder) string() (value []byte, unstorable string) {
+	if d.err != nil {
+		return nil, ""
+	}
+	var raw jsontext.Value
+	if raw, d.err = d.ReadValue(); d.err != nil {
+		return nil, ""
+	}
+	if !bytes.ContainsRune(raw, '\\') {
+		return raw[1 : len(raw)-1], ""
+	}
+	value, err := jsontext.AppendUnquote(nil, raw)
+	switch {
+	case err != nil: // the bytes were UTF-8, so only an escape can be wrong
+		return value, "must not contain half of a surrogate pair"
+	case bytes.ContainsRune(value, 0):
+		return value, "must not contain the character NUL"
+	}
+	return value, ""
+}
+
+func (d *decoder) object(s *shape, into reflect.Value) {
+	d.token()
+	var named, given uint64 // sets of fields
+	for d.more('}') {
+		name, _ := d.string()
+		i := s.find(name)
+		if i < 0 {
+			d.fault("is not a field of this request")
+			d.skip()
+			continue
+		}
+		bit := uint64(1) << i
 		if named&bit != 0 {
 			d.fault("is given twice")
 		}
-		present, err := d.value(f, into.Field(f.index))
-		if err != nil {
-			return err
-		}
-		if named |= bit; present {
+		if named |= bit; d.value(&s.fields[i], into.Field(s.fields[i].index)) {
 			given |= bit
 		}
-		d.pop()
 	}
-	for i := range s.fields {
-		if s.fields[i].required && given&(1<<i) == 0 {
-			d.push(step{name: s.fields[i].name})
-			d.fault("is required")
-			d.pop()
+	for i, f := range s.fields {
+		if f.required && given&(1<<i) == 0 {
+			d.faultAt("."+f.name, "is required")
 		}
 	}
-	return nil
-}
-
-// maxNameTold is how much of an unknown field's name is repeated in the answer.
-const maxNameTold = 100
-
-func (d *decoder) unknown(name []byte) error {
-	told := strings.ToValidUTF8(string(name[:min(len(name), maxNameTold)]), "")
-	if told == "" {
-		told = `""`
-	}
-	d.push(step{name: told})
-	d.fault("is not a field of this request")
-	d.pop()
-	return d.skip()
 }
 
 // value reads the value of a field; present is false when it is null.
-func (d *decoder) value(f *field, into reflect.Value) (present bool, err error) {
-	begin := d.next()
-	if begin == 'n' {
-		if f.pointer && f.kind == textKind {
-			into.Set(reflect.New(into.Type().Elem()))
-		}
-		return false, d.word("null")
+func (d *decoder) value(f *field, into reflect.Value) (present bool) {
+	null := d.PeekKind() == 'n'
+	if f.pointer && (!null || into.Type().Elem().Kind() == reflect.String) {
+		into.Set(reflect.New(into.Type().Elem()))
 	}
-	if !f.kind.begins(begin) {
-		d.fault(f.kind.wants())
-		return true, d.skip()
+	if null {
+		d.token()
+		return false
 	}
 	if f.pointer {
-		into.Set(reflect.New(into.Type().Elem()))
 		into = into.Elem()
 	}
-	switch f.kind {
-	case textKind:
-		text, err := d.text(f)
-		into.SetString(text)
-		return true, err
-	case booleanKind:
-		into.SetBool(begin == 't')
-		return true, d.skip()
-	case decimalKind:
-		return true, d.decimal(begin, into.Addr().Interface().(*decimalInput))
-	case textsKind:
-		return true, d.texts(f, into.Addr().Interface().(*[]string))
+	switch value := into.Addr().Interface().(type) {
+	case *string:
+		if d.begins(notAString, '"') {
+			*value = d.text(f)
+		}
+	case *bool:
+		if d.begins("must be true or false", 't', 'f') {
+			*value = d.token().Kind() == 't'
+		}
+	case *decimalInput:
+		if d.begins(wholesale.ErrNotDecimal.Error(), '"', '0') {
+			value.Decimal = d.decimal()
+		}
+	case *[]string:
+		if d.begins(notAnArray, '[') {
+			*value = d.texts(f)
+		}
 	default:
-		return true, d.objects(f, into)
+		if d.begins(notAnArray, '[') {
+			d.objects(f, into)
+		}
 	}
+	return true
 }
 
-// begins says whether a value of this kind can begin with this byte.
-func (k kind) begins(c byte) bool {
-	switch k {
-	case textKind:
-		return c == '"'
-	case booleanKind:
-		return c == 't' || c == 'f'
-	case decimalKind:
-		return c == '"' || c == '-' || '0' <= c && c <= '9'
-	}
-	return c == '['
-}
-
-func (d *decoder) text(f *field) (string, error) {
-	raw, unstorable, err := d.string()
-	if err != nil {
-		return "", err
-	}
+func (d *decoder) text(f *field) string {
+	raw, unstorable := d.string()
 	text := string(raw)
 	switch {
 	case unstorable != "":
 		d.fault(unstorable)
 	case f.uuid && text != "":
-		text = d.id(text)
+		id, ok := canonicalID(text)
+		if text = id; !ok {
+			d.fault("must be a UUID")
+		}
 	case f.enum != nil && !slices.Contains(f.enum, text):
 		d.fault("must be one of " + strings.Join(f.enum, ", "))
 	case f.maxLength > 0 && len(text) > f.maxLength && utf8.RuneCountInString(text) > f.maxLength:
 		d.fault(fmt.Sprintf("must be at most %d characters", f.maxLength))
 	}
-	return text, nil
-}
-
-// id gives a UUID in the spelling that ids are kept in.
-func (d *decoder) id(text string) string {
-	id, ok := canonicalID(text)
-	if !ok {
-		d.fault("must be a UUID")
-	}
-	return id
+	return text
 }
 
 // canonicalID gives a UUID in lower case; false when it is none.
@@ -234,77 +263,55 @@ func canonicalID(s string) (string, bool) {
 	return id.String(), err == nil
 }
 
-func (d *decoder) decimal(begin byte, into *decimalInput) error {
-	var raw []byte
-	var err error
-	if begin == '"' {
-		raw, _, err = d.string()
+func (d *decoder) decimal() wholesale.Decimal {
+	var text string
+	if d.PeekKind() == '"' {
+		raw, _ := d.string()
+		text = string(raw)
 	} else {
-		raw, err = d.number()
+		text = d.token().String()
 	}
+	value, err := wholesale.ParseDecimal(text)
 	if err != nil {
-		return err
+		d.fault(err.Error())
 	}
-	var fault string
-	if into.Decimal, fault = parseDecimal(string(raw)); fault != "" {
-		d.fault(fault)
-	}
-	return nil
+	return value
 }
 
-func (d *decoder) texts(f *field, into *[]string) error {
-	*into = []string{}
-	return d.elements(f.maxItems, func(int) error {
-		if d.next() != '"' {
-			d.fault(textKind.wants())
-			return d.skip()
+func (d *decoder) texts(f *field) []string {
+	texts := []string{}
+	d.elements(f.maxItems, func(int) {
+		if d.begins(notAString, '"') {
+			texts = append(texts, d.text(&field{}))
 		}
-		raw, unstorable, err := d.string()
-		if unstorable != "" {
-			d.fault(unstorable)
-		}
-		*into = append(*into, string(raw))
-		return err
 	})
+	return texts
 }
 
-func (d *decoder) objects(f *field, into reflect.Value) error {
+func (d *decoder) objects(f *field, into reflect.Value) {
 	into.Set(reflect.MakeSlice(into.Type(), 0, 8))
-	return d.elements(f.maxItems, func(i int) error {
+	d.elements(f.maxItems, func(i int) {
 		into.Grow(1)
 		into.SetLen(i + 1)
 		into.Index(i).SetZero()
-		if d.next() != '{' {
-			d.fault("must be an object")
-			return d.skip()
+		if d.begins("must be an object", '{') {
+			d.object(f.elements, into.Index(i))
 		}
-		return d.object(f.elements, into.Index(i))
 	})
 }
 
-// elements reads an array, one element after the other; those above the limit are read and forgotten.
-func (d *decoder) elements(limit int, element func(i int) error) error {
-	if err := d.enter('['); err != nil {
-		return err
+// elements reads an array, one element after the other; those above the limit are forgotten.
+func (d *decoder) elements(limit int, element func(i int)) {
+	d.token()
+	i := 0
+	for ; d.more(']'); i++ {
+		if i < limit {
+			element(i)
+		} else {
+			d.skip()
+		}
 	}
-	for i := 0; ; i++ {
-		more, err := d.more(']', i == 0)
-		if err != nil || !more {
-			return err
-		}
-		if i >= limit {
-			if i == limit {
-				d.fault(fmt.Sprintf("must have at most %d elements", limit))
-			}
-			if err := d.skip(); err != nil {
-				return err
-			}
-			continue
-		}
-		d.push(step{index: i})
-		if err := element(i); err != nil {
-			return err
-		}
-		d.pop()
+	if i > limit {
+		d.fault(fmt.Sprintf("must have at most %d elements", limit))
 	}
 }

@@ -79,7 +79,7 @@ func TestDecodeTextsAndBooleans(t *testing.T) {
 	}
 }
 
-// TestDecoderReadsWhatJSONIs holds the scanner to encoding/json: what it takes is JSON, and what it refuses as JSON is not.
+// TestDecoderReadsWhatJSONIs holds the decoder to encoding/json: what it takes is JSON, and what it refuses as JSON is not.
 func TestDecoderReadsWhatJSONIs(t *testing.T) {
 	pieces := rapid.SampledFrom([]string{
 		`{`, `}`, `[`, `]`, `,`, `:`, `"`, `"notes"`, `"lines"`, `"x"`, `null`, `true`, `false`, `0`, `-1`, `1.5`, `2e3`, `1e`, `01`, `-`, `.`, ` `, "\n", `\u00e9`, `\ud83d`, `\n`, `\x`, "\x01", "é", "tru",
@@ -97,6 +97,7 @@ func checkAgainstJSON(t interface {
 }, text string) {
 	t.Helper()
 	got, faults := decode[NewOrder](text)
+	text = strings.TrimPrefix(text, "\ufeff")
 	if !utf8.ValidString(text) {
 		if faults["body"] == "" {
 			t.Fatalf("%q is not UTF-8: %v", text, faults)
@@ -133,7 +134,7 @@ func FuzzOrderBody(f *testing.F) {
 	for _, seed := range []string{
 		"", " ", "{}", "null", "[]", `{"lines":[]}`, `{"customer_code":"A","lines":[{"product_code":"B","quantity":"1"}]}`,
 		`{"customer_id":"01890a5d-ac96-774b-bcce-b302099a8057","reference":"\ud83d\ude00","lines":[{"product_id":null,"quantity":1e999999999,"unit_price":"0.0001","comment":"c"}],"freight":-0.0}`,
-		`{"lines":[[[[[[[[]]]]]]]]}`, `{"notes":"\u0000"}`, "\xff", `{"a":1,"a":2}`, `{"lines":null,"freight":NaN}`, `{"notes":"x"} {}`,
+		`{"lines":[[[[[[[[]]]]]]]]}`, `{"notes":"\u0000"}`, "\xff", "\ufeff{}", `{"a":1,"a":2}`, `{"lines":null,"freight":NaN}`, `{"notes":"x"} {}`,
 	} {
 		f.Add(seed)
 	}

@@ -17,7 +17,6 @@ type shape struct {
 type field struct {
 	name      string
 	index     int // in the struct
-	kind      kind
 	pointer   bool
 	required  bool
 	uuid      bool
@@ -25,30 +24,6 @@ type field struct {
 	maxItems  int // of an array
 	enum      []string
 	elements  *shape // of a list of objects
-}
-
-// kind is what JSON a field takes.
-type kind int
-
-const (
-	textKind    kind = iota // string
-	booleanKind             // bool
-	decimalKind             // decimalInput
-	textsKind               // []string
-	objectsKind             // slice of structs
-)
-
-// wants names a kind in the words that follow the name of a field.
-func (k kind) wants() string {
-	switch k {
-	case textKind:
-		return "must be a string"
-	case booleanKind:
-		return "must be true or false"
-	case decimalKind:
-		return notADecimal
-	}
-	return "must be an array"
 }
 
 var shapes sync.Map // reflect.Type → *shape
@@ -82,20 +57,14 @@ func fieldOf(f reflect.StructField, index int) field {
 		made.pointer, t = true, t.Elem()
 	}
 	switch {
-	case t == reflect.TypeFor[decimalInput]():
-		made.kind = decimalKind
-	case t.Kind() == reflect.String:
-		made.kind = textKind
-	case t.Kind() == reflect.Bool:
-		made.kind = booleanKind
-	case t == reflect.TypeFor[[]string]():
-		made.kind = textsKind
+	case t == reflect.TypeFor[string](), t == reflect.TypeFor[bool](), t == reflect.TypeFor[decimalInput]():
+		return made
 	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Struct:
-		made.kind, made.elements = objectsKind, shapeOf(t.Elem())
-	default:
+		made.elements = shapeOf(t.Elem())
+	case t != reflect.TypeFor[[]string]():
 		panic(fmt.Sprintf("api: a request body cannot have a %s (%s)", f.Type, name))
 	}
-	if made.kind >= textsKind && made.maxItems == 0 {
+	if made.maxItems == 0 {
 		panic(fmt.Sprintf("api: the array %s of a request body needs maxItems", name))
 	}
 	return made

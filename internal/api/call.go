@@ -53,6 +53,8 @@ func (c call) operation() huma.Operation {
 		Summary: c.summary, Description: c.description, DefaultStatus: c.status,
 		Security:  []map[string][]string{{tokenScheme: {}}},
 		Responses: map[string]*huma.Response{},
+
+		RejectUnknownQueryParameters: true,
 	}
 	for _, status := range append(c.refusals, everyCallRefuses...) {
 		op.Responses[strconv.Itoa(status)] = &huma.Response{Ref: "#/components/responses/" + strconv.Itoa(status)}

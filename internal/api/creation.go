@@ -22,9 +22,10 @@ const idempotencyKeyHeader = "Idempotency-Key"
 // maxIdempotencyKey is in bytes.
 const maxIdempotencyKey = 255
 
-// Creating are the parameters of every call that creates something.
-type Creating struct {
+// creating is the input of a call that creates something from a B.
+type creating[B any] struct {
 	IdempotencyKey string `header:"Idempotency-Key" doc:"A text of your choice, at most 255 characters, that makes the call safe to repeat: the same key with the same body gives the first answer again, the same key with another body is refused." example:"order-4471-attempt"`
+	Content        requestBody[B]
 }
 
 // created is the output of a call that has created something.
@@ -48,9 +49,44 @@ func (e encoded[T]) bytes() []byte { return e.json }
 // bodyType tells what is in the body, for the documentation.
 func (encoded[T]) bodyType() reflect.Type { return reflect.TypeFor[T]() }
 
+// create lets do create a T, once for each key of a request, and gives the JSON of its view. made
+// is zero when an earlier request has created it: then the answer is the one given at that time.
+func create[B, T, V any](
+	ctx context.Context, in *creating[B], view func(T) V, do func(*store.Idempotency) (T, *store.FirstAnswer, error),
+) (made T, answer []byte, err error) {
+	idem, err := in.once(ctx, func(thing any) any { return view(thing.(T)) })
+	if err != nil {
+		return made, nil, err
+	}
+	thing, first, err := do(idem)
+	switch {
+	case err != nil:
+		return made, nil, err
+	case first != nil:
+		return made, []byte(first.Answer), nil
+	}
+	answer, err = encode(view(thing))
+	return thing, answer, err
+}
+
+// createIn makes the output of a creation; collection is the path of its kind below /api/v1.
+func createIn[B, T, V any](
+	ctx context.Context, collection string, in *creating[B], view func(T) V, do func(*store.Idempotency) (T, *store.FirstAnswer, error),
+) (*created[V], error) {
+	_, answer, err := create(ctx, in, view, do)
+	if err != nil {
+		return nil, err
+	}
+	id, err := identityIn(answer)
+	if err != nil {
+		return nil, err
+	}
+	return &created[V]{Location: prefix + collection + "/" + id.ID, Body: encoded[V]{answer}}, nil
+}
+
 // once makes, from the key of a request, what the use cases need to carry it out once; nil when it has no key. view gives
 // the answer for what was created.
-func (c Creating) once(ctx context.Context, body []byte, view func(thing any) any) (*store.Idempotency, error) {
+func (c *creating[B]) once(ctx context.Context, view func(thing any) any) (*store.Idempotency, error) {
 	key := c.IdempotencyKey
 	if key == "" {
 		return nil, nil //nolint:nilnil // no key is the ordinary case
@@ -64,7 +100,7 @@ func (c Creating) once(ctx context.Context, body []byte, view func(thing any) an
 	x := exchangeOf(ctx)
 	hash := sha256.New()
 	fmt.Fprintf(hash, "%s %s\n", x.method, x.path)
-	hash.Write(body)
+	hash.Write(c.Content.raw)
 	return &store.Idempotency{
 		Key: key, BodyHash: hex.EncodeToString(hash.Sum(nil)),
 		Render: func(thing any) (int, string, error) {
@@ -83,14 +119,6 @@ func isPrintable(s string) bool {
 	return true
 }
 
-// answerTo gives the JSON for what was created: the first answer when there was one, else that of the view.
-func answerTo(first *store.FirstAnswer, view func() any) ([]byte, error) {
-	if first != nil {
-		return []byte(first.Answer), nil
-	}
-	return encode(view())
-}
-
 // identity is what is read back from an answer for its headers.
 type identity struct {
 	ID   string `json:"id"`
@@ -102,13 +130,4 @@ func identityIn(answer []byte) (id identity, err error) {
 		return id, fmt.Errorf("read the answer that was kept: %w", err)
 	}
 	return id, nil
-}
-
-// createdAt makes the output of a creation; collection is the path of its kind below /api/v1.
-func createdAt[T any](collection string, answer []byte) (*created[T], error) {
-	id, err := identityIn(answer)
-	if err != nil {
-		return nil, err
-	}
-	return &created[T]{Location: prefix + collection + "/" + id.ID, Body: encoded[T]{answer}}, nil
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"upstock/internal/catalog"
+	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/wholesale"
 )
@@ -57,25 +58,10 @@ func (a *API) listCustomers(ctx context.Context, supplierID string, in *listCust
 	return listOf(found.Items, found.Next, customerView), nil
 }
 
-type createCustomerInput struct {
-	Creating
-	Content requestBody[NewCustomer]
-}
-
-func (a *API) createCustomer(ctx context.Context, supplierID string, in *createCustomerInput) (*created[Customer], error) {
-	idem, err := in.once(ctx, in.Content.raw, func(thing any) any { return customerView(thing.(wholesale.Customer)) })
-	if err != nil {
-		return nil, err
-	}
-	c, first, err := a.config.Catalog.CreateCustomer(ctx, supplierID, in.Content.value.domain(), idem)
-	if err != nil {
-		return nil, err
-	}
-	answer, err := answerTo(first, func() any { return customerView(c) })
-	if err != nil {
-		return nil, err
-	}
-	return createdAt[Customer]("/customers", answer)
+func (a *API) createCustomer(ctx context.Context, supplierID string, in *creating[NewCustomer]) (*created[Customer], error) {
+	return createIn(ctx, "/customers", in, customerView, func(idem *store.Idempotency) (wholesale.Customer, *store.FirstAnswer, error) {
+		return a.config.Catalog.CreateCustomer(ctx, supplierID, in.Content.value.domain(), idem)
+	})
 }
 
 func answerCustomer(c wholesale.Customer, err error) (*answer[Customer], error) {

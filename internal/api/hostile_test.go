@@ -38,7 +38,7 @@ func TestHostileOrders(t *testing.T) {
 		"comma after the last":   {`{"customer_code":"HARBOUR",}`, "body"},
 		"single quotes":          {`{'customer_code':'HARBOUR'}`, "body"},
 		"comment":                {`{/* */"customer_code":"HARBOUR"}`, "body"},
-		"byte order mark":        {"\ufeff" + quantity("1"), "body"},
+		"two byte order marks":   {"\ufeff\ufeff" + quantity("1"), "body"},
 		"control character":      {"{\"notes\":\"a\nb\"}", "body"},
 		"bad escape":             {`{"notes":"\x41"}`, "body"},
 		"array":                  {`[1,2]`, "body"},
@@ -240,6 +240,41 @@ func TestLargestOrderFits(t *testing.T) {
 	}
 }
 
+// TestByteOrderMark takes the mark that some programs put before JSON.
+func TestByteOrderMark(t *testing.T) {
+	w := newWorld(t)
+	if got := w.post("/api/v1/orders", "\ufeff"+w.orderBody()); got.status != http.StatusCreated {
+		t.Errorf("%d %s", got.status, got.text)
+	}
+}
+
+// TestUnknownQueryParameters asks every call for something that it does not know.
+func TestUnknownQueryParameters(t *testing.T) {
+	w := newWorld(t)
+	withBody, withID := w.calls()
+	calls := slices.Concat(withBody, withID)
+	for _, list := range []string{"/orders", "/products", "/customers", "/price-lists", "/runs", "/notices", "/webhooks", "/integrations/unleashed", "/integrations/unleashed/settings"} {
+		calls = append(calls, request{method: "GET", path: "/api/v1" + list})
+	}
+	for _, r := range calls {
+		r.path += "?nonsense=1"
+		if strings.Count(r.path, "?") > 1 {
+			r.path = strings.Replace(r.path, "?nonsense", "&nonsense", 1)
+		}
+		faults := w.send(r).problem(t, http.StatusUnprocessableEntity)
+		if faults["query.nonsense"] != "is not a parameter of this call" {
+			t.Errorf("%s %s: %v", r.method, r.path, faults)
+		}
+	}
+	var many strings.Builder
+	for i := range 1000 {
+		fmt.Fprintf(&many, "&f%d", i)
+	}
+	if faults := w.get("/api/v1/orders?"+many.String()).problem(t, http.StatusUnprocessableEntity); len(faults) != 50 {
+		t.Errorf("%d faults", len(faults))
+	}
+}
+
 // TestBodyWithoutLength sends a body that says nothing of its length, and one that breaks off.
 func TestBodyWithoutLength(t *testing.T) {
 	w := newWorld(t)
@@ -277,7 +312,7 @@ func TestHostileQueries(t *testing.T) {
 				}
 			}
 			w.get("/api/v1"+list+"?q="+strings.Repeat("a", 20_000)).problem(t, http.StatusRequestURITooLong)
-			if got := w.get("/api/v1" + list + "?limit=500&nonsense=1&cursor="); got.status != http.StatusOK {
+			if got := w.get("/api/v1" + list + "?limit=500&cursor="); got.status != http.StatusOK {
 				t.Errorf("%s: %d %s", list, got.status, got.text)
 			}
 		}

@@ -159,6 +159,15 @@ func TestCrossOriginRequests(t *testing.T) {
 	}
 }
 
+func TestEveryCallNeedsAToken(t *testing.T) {
+	a, _, _ := bare(t, Config{})
+	for _, c := range a.documented {
+		if got := serve(a.Handler(), c.method, prefix+c.path); got.Code != http.StatusUnauthorized {
+			t.Errorf("%s %s: %d", c.method, c.path, got.Code)
+		}
+	}
+}
+
 func TestReady(t *testing.T) {
 	var trouble error
 	a, _, _ := bare(t, Config{Ready: func(context.Context) error { return trouble }})

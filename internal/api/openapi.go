@@ -22,7 +22,7 @@ Every call takes the API token of a supplier: Authorization: Bearer <token>. A t
 
 Decimals (prices, quantities, totals) are strings, such as "24.9500", so that nobody's floats change them; a request may also write them as JSON numbers. Ids are UUIDs. Times are RFC 3339 in UTC.
 
-Unknown fields in a request are refused, and so is everything else that is wrong with it, all at once. Errors are problems (RFC 9457) that name each place at fault. null is the same as leaving a field out; in a PATCH it empties a text.
+Unknown fields and unknown query parameters of a request are refused, and so is everything else that is wrong with it, all at once. Errors are problems (RFC 9457) that name each place at fault. null is the same as leaving a field out; in a PATCH it empties a text.
 
 Lists come in pages: send next_cursor as cursor until it is empty. Every call that creates something takes an Idempotency-Key, so that it can be repeated safely.`
 

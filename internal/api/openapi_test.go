@@ -75,7 +75,7 @@ var contractShapes = map[string]string{
 	"NewOrderLine":      "product_id product_code quantity unit_price comment",
 	"OrderChange":       "customer_id customer_code reference required_date address_id notes source lines freight",
 	"Order":             "id number status source customer_id customer_name reference required_date currency lines freight sub_total tax_total total etag sales_order mismatch payment_blocked invoice_blocked created_at approved_at shipped_at",
-	"OrderLine":         "id product_id product_code name quantity unit_price line_total tax_rate line_tax price_rule",
+	"OrderLine":         "id product_id product_code name quantity unit_price line_total tax_rate line_tax price_list_id price_rule price_explanation",
 	"SalesOrder":        "state guid number status total error attempts next_attempt_at",
 	"OrderTotals":       "ours theirs lines",
 	"DifferentLine":     "product_code ours theirs cause",

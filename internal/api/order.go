@@ -61,7 +61,9 @@ type OrderLine struct {
 	LineTotal   string `json:"line_total" format:"decimal" doc:"Without tax." example:"299.40"`
 	TaxRate     string `json:"tax_rate" format:"decimal" doc:"A fraction." example:"0.15"`
 	LineTax     string `json:"line_tax" format:"decimal" example:"44.91"`
-	PriceRule   string `json:"price_rule" enum:"customer,customer_group,quantity,tier,default,manual" doc:"Where the price came from." example:"tier"`
+	PriceRule   string `json:"price_rule" enum:"customer,customer_group,quantity,tier,default,manual,typed" doc:"Where the price came from when it was set. typed: it was set on the order itself." example:"tier"`
+	PriceListID string `json:"price_list_id" doc:"The list it came from; empty for a typed price and for a product's default price." example:"01890a5d-ac96-774b-bcce-b302099a805c"`
+	Explanation string `json:"price_explanation" doc:"Why it was this price, for the supplier's eyes." example:"Price tier Wholesale"`
 	Comment     string `json:"comment" example:""`
 }
 
@@ -130,7 +132,8 @@ func orderView(o *wholesale.Order) Order {
 			ID: l.ID, ProductID: l.ProductID, ProductCode: l.ProductCode, Name: l.Name,
 			Quantity: wholesale.FormatTrimmed(l.Quantity), UnitPrice: wholesale.FormatPrice(l.UnitPrice),
 			LineTotal: wholesale.FormatTotal(l.LineTotal), TaxRate: wholesale.FormatTrimmed(l.Tax.Rate),
-			LineTax: wholesale.FormatTotal(l.LineTax), PriceRule: string(l.PriceRule), Comment: l.Comment,
+			LineTax: wholesale.FormatTotal(l.LineTax), Comment: l.Comment,
+			PriceRule: string(l.Rule), PriceListID: l.PriceListID, Explanation: l.Explanation,
 		}
 	}
 	return v

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"upstock/internal/ordering"
+	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
 
@@ -74,33 +75,20 @@ func (a *API) registerOrders() {
 	}, a.timeline)
 }
 
-type takeOrderInput struct {
-	Creating
-	Content requestBody[NewOrder]
-}
-
-func (a *API) takeOrder(ctx context.Context, supplierID string, in *takeOrderInput) (*createdOrder, error) {
-	idem, err := in.once(ctx, in.Content.raw, func(thing any) any { return orderView(thing.(*wholesale.Order)) })
+func (a *API) takeOrder(ctx context.Context, supplierID string, in *creating[NewOrder]) (*createdOrder, error) {
+	o, answer, err := create(ctx, in, orderView, func(idem *store.Idempotency) (*wholesale.Order, *store.FirstAnswer, error) {
+		return a.config.Orders.Take(ctx, supplierID, in.Content.value.domain(), idem)
+	})
 	if err != nil {
 		return nil, err
 	}
-	o, first, err := a.config.Orders.Take(ctx, supplierID, in.Content.value.domain(), idem)
-	if err != nil {
+	var id identity
+	if o != nil {
+		id = identity{ID: o.ID, ETag: etagOf(o.Version)} // reading it back would take longer than writing it
+	} else if id, err = identityIn(answer); err != nil {
 		return nil, err
 	}
-	answer, err := answerTo(first, func() any { return orderView(o) })
-	if err != nil {
-		return nil, err
-	}
-	if first == nil {
-		return answerCreatedOrder(identity{ID: o.ID, ETag: etagOf(o.Version)}, answer), nil
-	}
-	id, err := identityIn(answer)
-	return answerCreatedOrder(id, answer), err
-}
-
-func answerCreatedOrder(id identity, answer []byte) *createdOrder {
-	return &createdOrder{Location: prefix + "/orders/" + id.ID, ETag: `"` + id.ETag + `"`, Body: encoded[Order]{answer}}
+	return &createdOrder{Location: prefix + "/orders/" + id.ID, ETag: `"` + id.ETag + `"`, Body: encoded[Order]{answer}}, nil
 }
 
 type listOrdersInput struct {

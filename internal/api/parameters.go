@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"reflect"
 	"strings"
 	"time"
@@ -101,22 +102,14 @@ func (decimalParameter) Schema(huma.Registry) *huma.Schema {
 }
 
 // UnmarshalText reads it.
-func (d *decimalParameter) UnmarshalText(text []byte) error {
-	value, fault := parseDecimal(string(text))
-	if fault != "" {
-		return parameterFault(fault)
-	}
-	d.Decimal, d.given = value, true
-	return nil
+func (d *decimalParameter) UnmarshalText(text []byte) (err error) {
+	d.given = true
+	d.Decimal, err = wholesale.ParseDecimal(string(text))
+	return err
 }
 
-// parameterFault says what is wrong with a parameter, in words that follow its name.
-type parameterFault string
-
-// Error gives the words.
-func (f parameterFault) Error() string { return string(f) }
-
-const errNotTime = parameterFault("must be a time such as 2026-03-04T09:30:00Z")
+// errNotTime says what is wrong with a parameter, in words that follow its name.
+var errNotTime = errors.New("must be a time such as 2026-03-04T09:30:00Z")
 
 // lowerID gives an id that was checked already in the spelling it is kept in; "" stays "".
 func lowerID(id string) string { return strings.ToLower(id) }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"upstock/internal/catalog"
+	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
 
@@ -97,25 +98,10 @@ func (a *API) listPriceLists(ctx context.Context, supplierID string, in *struct{
 	return listOf(found.Items, found.Next, priceListView), nil
 }
 
-type createPriceListInput struct {
-	Creating
-	Content requestBody[NewPriceList]
-}
-
-func (a *API) createPriceList(ctx context.Context, supplierID string, in *createPriceListInput) (*created[PriceList], error) {
-	idem, err := in.once(ctx, in.Content.raw, func(thing any) any { return priceListView(thing.(wholesale.PriceList)) })
-	if err != nil {
-		return nil, err
-	}
-	l, first, err := a.config.Catalog.CreatePriceList(ctx, supplierID, catalog.NewPriceList(in.Content.value), idem)
-	if err != nil {
-		return nil, err
-	}
-	answer, err := answerTo(first, func() any { return priceListView(l) })
-	if err != nil {
-		return nil, err
-	}
-	return createdAt[PriceList]("/price-lists", answer)
+func (a *API) createPriceList(ctx context.Context, supplierID string, in *creating[NewPriceList]) (*created[PriceList], error) {
+	return createIn(ctx, "/price-lists", in, priceListView, func(idem *store.Idempotency) (wholesale.PriceList, *store.FirstAnswer, error) {
+		return a.config.Catalog.CreatePriceList(ctx, supplierID, catalog.NewPriceList(in.Content.value), idem)
+	})
 }
 
 func (a *API) priceList(ctx context.Context, supplierID string, in *struct{ ByID }) (*answer[PriceList], error) {

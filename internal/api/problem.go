@@ -139,7 +139,7 @@ func locationOf(x *exchange, field string) string {
 // that huma would repeat are left out: they may be secrets.
 func problemOfHuma(m *huma.ErrorModel) *Problem {
 	p := newProblem(m.Status, notValid)
-	for _, e := range m.Errors {
+	for _, e := range m.Errors[:min(len(m.Errors), maxFaults)] {
 		p.Errors = append(p.Errors, Fault{Location: e.Location, Message: inOurWords(e.Message)})
 	}
 	if m.Status != http.StatusUnprocessableEntity && len(p.Errors) > 0 {
@@ -156,6 +156,7 @@ var wordings = []struct{ hers, ours string }{
 	{"expected value to be one of ", "must be one of "},
 	{"expected string to be RFC 4122 uuid: ", "must be a UUID: "},
 	{"required query parameter is missing", "is required"},
+	{"unknown query parameter", "is not a parameter of this call"},
 	{"invalid value: ", ""}, // what huma puts before an error of ours
 	{"invalid ", "must be a valid "},
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"upstock/internal/store"
 	"upstock/internal/webhook"
 )
 
@@ -64,25 +65,10 @@ func (a *API) listWebhooks(ctx context.Context, supplierID string, in *struct{ P
 	return listOf(webhooks, next, webhookView), nil
 }
 
-type createWebhookInput struct {
-	Creating
-	Content requestBody[NewWebhook]
-}
-
-func (a *API) createWebhook(ctx context.Context, supplierID string, in *createWebhookInput) (*created[CreatedWebhook], error) {
-	idem, err := in.once(ctx, in.Content.raw, func(thing any) any { return createdWebhookView(thing.(webhook.Webhook)) })
-	if err != nil {
-		return nil, err
-	}
-	w, first, err := a.config.Webhooks.Create(ctx, supplierID, webhook.NewWebhook(in.Content.value), idem)
-	if err != nil {
-		return nil, err
-	}
-	answer, err := answerTo(first, func() any { return createdWebhookView(w) })
-	if err != nil {
-		return nil, err
-	}
-	return createdAt[CreatedWebhook]("/webhooks", answer)
+func (a *API) createWebhook(ctx context.Context, supplierID string, in *creating[NewWebhook]) (*created[CreatedWebhook], error) {
+	return createIn(ctx, "/webhooks", in, createdWebhookView, func(idem *store.Idempotency) (webhook.Webhook, *store.FirstAnswer, error) {
+		return a.config.Webhooks.Create(ctx, supplierID, webhook.NewWebhook(in.Content.value), idem)
+	})
 }
 
 func (a *API) deleteWebhook(ctx context.Context, supplierID string, in *struct{ ByID }) (*none, error) {

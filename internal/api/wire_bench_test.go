@@ -21,7 +21,7 @@ func BenchmarkOrderWire(b *testing.B) {
 	for range 20 {
 		order.Lines = append(order.Lines, wholesale.Line{
 			ID: store.NewID(), ProductID: store.NewID(), ProductCode: "KOMBU-GIN-330", Name: "Kombucha ginger", Quantity: decimal.MustParse("12"),
-			UnitPrice: decimal.MustParse("24.9500"), LineTotal: decimal.MustParse("299.40"), LineTax: decimal.MustParse("44.91"), Tax: wholesale.Tax{Rate: decimal.MustParse("0.15")},
+			PriceAnswer: wholesale.PriceAnswer{UnitPrice: decimal.MustParse("24.9500")}, LineTotal: decimal.MustParse("299.40"), LineTax: decimal.MustParse("44.91"), Tax: wholesale.Tax{Rate: decimal.MustParse("0.15")},
 		})
 	}
 	b.Run("decode", func(b *testing.B) {

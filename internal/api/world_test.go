@@ -24,6 +24,7 @@ import (
 	"upstock/internal/catalog"
 	"upstock/internal/jobs"
 	"upstock/internal/keyring"
+	"upstock/internal/mail"
 	"upstock/internal/ordering"
 	"upstock/internal/postgrestest"
 	"upstock/internal/store"
@@ -145,7 +146,7 @@ func newWorldOn(t testing.TB, databaseURL string, made *furniture) *world {
 	remote := httptest.NewServer(w.sandbox)
 	t.Cleanup(remote.Close)
 
-	orders := ordering.New(ordering.Config{Store: w.store, Queue: queue})
+	orders := ordering.New(ordering.Config{Store: w.store, Queue: queue, Wake: syncing.Waker(queue)})
 	webhooks := webhook.New(w.store, ring)
 	w.syncing = syncing.New(syncing.Config{
 		Store: w.store, Queue: queue, Ring: ring, Orders: orders, Clock: morning, Log: quiet,
@@ -155,8 +156,8 @@ func newWorldOn(t testing.TB, databaseURL string, made *furniture) *world {
 	options := jobs.HandlerOptions{}
 	must(t, jobs.Handle(queue, options, w.syncing.Converse))
 	must(t, jobs.Handle(queue, options, webhooks.Deliver))
-	must(t, jobs.Handle(queue, options, func(context.Context, jobs.SendMail) error { return nil }))
-	must(t, jobs.Handle(queue, options, func(context.Context, jobs.FetchPictures) error { return nil }))
+	must(t, jobs.Handle(queue, options, func(context.Context, mail.Message) error { return nil }))
+	must(t, jobs.Handle(queue, options, func(context.Context, catalog.FetchPictures) error { return nil }))
 
 	w.handler = api.New(api.Config{
 		Accounts: account.New(account.Config{Store: w.store}), Catalog: catalog.New(catalog.Config{Store: w.store, Queue: queue}),
@@ -290,7 +291,7 @@ func (w *world) converse() {
 		c, err = tx.Connection(ctx, w.office.supplierID, "unleashed")
 		return err
 	}))
-	must(w.t, w.syncing.Converse(ctx, jobs.Converse{SupplierID: w.office.supplierID, ConnectionID: c.ID}))
+	must(w.t, w.syncing.Converse(ctx, syncing.Converse{SupplierID: w.office.supplierID, ConnectionID: c.ID}))
 }
 
 // problem checks that an answer is a problem with this status, and gives its faults by location.

@@ -11,8 +11,6 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/dustin/go-humanize"
-
 	"upstock/internal/jobs"
 	"upstock/internal/keyring"
 	"upstock/internal/ordering"
@@ -235,13 +233,15 @@ func connectionStates(ctx context.Context, tx *store.Tx, suppliers []wholesale.S
 
 // salesOrderStatesOf says where sales orders are on their way, and whether any is stuck there.
 func salesOrderStatesOf(ctx context.Context, tx *store.Tx, suppliers []wholesale.Supplier) (finding, error) {
-	counts, err := tx.CountSalesOrders(ctx)
-	if err != nil {
-		return finding{}, err
-	}
 	byState := map[wholesale.SalesOrderState]int64{}
-	for _, count := range counts {
-		byState[count.State] += count.Orders
+	for _, supplier := range suppliers {
+		counts, err := tx.CountUnsettledSalesOrders(ctx, supplier.ID)
+		if err != nil {
+			return finding{}, err
+		}
+		for state, count := range counts {
+			byState[state] += count
+		}
 	}
 	var detail []string
 	for _, state := range salesOrderStates {
@@ -250,7 +250,7 @@ func salesOrderStatesOf(ctx context.Context, tx *store.Tx, suppliers []wholesale
 		}
 	}
 	if len(detail) == 0 {
-		return finding{well, "sales orders", "none"}, nil
+		return finding{well, "sales orders", "none waits, none has failed"}, nil
 	}
 	var oldest time.Time
 	for _, supplier := range suppliers {
@@ -315,7 +315,7 @@ func (c Doctor) disk() []finding {
 	if !known {
 		return nil
 	}
-	result := finding{well, "disk", fmt.Sprintf("%s free in %s", humanize.IBytes(free), folder)}
+	result := finding{well, "disk", fmt.Sprintf("%.1f GiB free in %s", float64(free)/(1<<30), folder)}
 	switch {
 	case free < fullDisk:
 		result.verdict = ill

@@ -17,7 +17,7 @@ var (
 	ordersMetric = prometheus.NewDesc("upstock_orders",
 		"Orders of all suppliers, by status.", []string{"status"}, nil)
 	salesOrdersMetric = prometheus.NewDesc("upstock_sales_orders",
-		"Sales orders of approved orders, by state; pending, sending and unknown are on their way, failed ones wait for a person.", []string{"state"}, nil)
+		"Sales orders that are not settled, by state: pending, sending and unknown are on their way, failed ones wait for a person.", []string{"state"}, nil)
 	jobsMetric = prometheus.NewDesc("upstock_jobs",
 		"Background jobs that are not completed, by kind and state.", []string{"kind", "state"}, nil)
 	remoteCallsMetric = prometheus.NewDesc("upstock_remote_calls_this_month",
@@ -56,8 +56,7 @@ var (
 		wholesale.Scheduled, wholesale.Ordered, wholesale.Processing, wholesale.Shipped, wholesale.Received, wholesale.Cancelled,
 	}
 	salesOrderStates = []wholesale.SalesOrderState{
-		wholesale.SalesOrderNone, wholesale.SalesOrderOff, wholesale.SalesOrderPending, wholesale.SalesOrderSending,
-		wholesale.SalesOrderUnknown, wholesale.SalesOrderCreated, wholesale.SalesOrderFailed,
+		wholesale.SalesOrderPending, wholesale.SalesOrderSending, wholesale.SalesOrderUnknown, wholesale.SalesOrderFailed,
 	}
 )
 
@@ -83,12 +82,15 @@ func (c *businessCollector) collectOrders(ctx context.Context, metrics chan<- pr
 				return err
 			}
 			calls += month
+			unsettled, err := tx.CountUnsettledSalesOrders(ctx, supplier.ID)
+			if err != nil {
+				return err
+			}
+			for state, count := range unsettled {
+				salesOrders[state] += count
+			}
 		}
-		counts, err := tx.CountSalesOrders(ctx)
-		for _, count := range counts {
-			salesOrders[count.State] += count.Orders
-		}
-		return err
+		return nil
 	})
 	if err != nil {
 		return err

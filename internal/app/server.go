@@ -26,13 +26,13 @@ type Environment struct {
 
 // Server is a running server. Make one with Start.
 type Server struct {
-	http     *HTTPServer
-	door     *door
-	store    *store.Store
-	services *services
-	workers  *workers         // nil in a process that does no background work
-	console  *console.Console // nil in a process that answers no people
-	linger   time.Duration    // between "not ready" and the end of answering
+	http      *HTTPServer
+	lifecycle *lifecycle
+	store     *store.Store
+	services  *services
+	workers   *workers         // nil in a process that does no background work
+	console   *console.Console // nil in a process that answers no people
+	linger    time.Duration    // between "not ready" and the end of answering
 	// publicURL is where people reach the server, without a slash at its end.
 	publicURL string
 }
@@ -40,13 +40,13 @@ type Server struct {
 // Start runs a server. When it returns, the database is up to date, requests are answered and jobs are done. ctx is for
 // the start only; call Stop to end the server.
 func Start(ctx context.Context, flags Serve, env Environment) (_ *Server, err error) {
-	s := &Server{door: &door{}, linger: flags.ShutdownDelay}
+	s := &Server{lifecycle: &lifecycle{}, linger: flags.ShutdownDelay}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.abandon(ctx))
 		}
 	}()
-	if s.http, err = Listen(ctx, flags.Listen, s.door, env.Log); err != nil {
+	if s.http, err = Listen(ctx, flags.Listen, s.lifecycle, env.Log); err != nil {
 		return nil, err
 	}
 	// The address in links is where we listen, when the operator has named no other.
@@ -71,7 +71,7 @@ func Start(ctx context.Context, flags Serve, env Environment) (_ *Server, err er
 	if err != nil {
 		return nil, err
 	}
-	s.door.open(routes)
+	s.lifecycle.started(routes)
 	return s, nil
 }
 
@@ -84,7 +84,7 @@ func (s *Server) Failed() <-chan error { return s.http.Failed() }
 // Stop ends the server in the order in which nothing is lost: no longer ready, requests finished, jobs finished, database
 // closed. What has not ended when ctx does is cut off; jobs go back into the queue.
 func (s *Server) Stop(ctx context.Context) error {
-	s.door.close()
+	s.lifecycle.stop()
 	wait(ctx, s.linger)
 	if s.console != nil {
 		s.console.Close() // open pages hold streams, which would last as long as the page
@@ -127,7 +127,7 @@ func (s *Server) abandon(ctx context.Context) error {
 // routes puts together everything that is answered: the REST API under its own paths, and everything else the console.
 func (s *Server) routes(flags Serve, env Environment) (http.Handler, error) {
 	metrics := newMetrics(env.Build, s.services)
-	rest := s.services.rest(flags, env, s.door.readiness(s.store.Ping), metrics.observe)
+	rest := s.services.rest(flags, env, s.lifecycle.readiness(s.store.Ping), metrics.observe)
 
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", metrics.handler())

@@ -12,6 +12,7 @@ import (
 	"upstock/internal/catalog"
 	"upstock/internal/jobs"
 	"upstock/internal/keyring"
+	"upstock/internal/mail"
 	"upstock/internal/ordering"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
@@ -30,7 +31,7 @@ type services struct {
 	webhooks *webhook.Service
 	orders   *ordering.Service
 	syncing  *syncing.Service
-	postman  *postman
+	mail     mail.Sender
 }
 
 // newServices makes them all. It starts nothing.
@@ -51,7 +52,7 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 	s.catalog = catalog.New(catalog.Config{Store: st, Queue: queue, PublicURL: flags.PublicURL})
 	s.pictures = catalog.NewPictures(st, unleashedURL.Host, env.Log)
 	s.webhooks = webhook.New(st, ring)
-	s.orders = ordering.New(ordering.Config{Store: st, Queue: queue, PublicURL: flags.PublicURL})
+	s.orders = ordering.New(ordering.Config{Store: st, Queue: queue, Wake: syncing.Waker(queue), PublicURL: flags.PublicURL})
 	s.syncing = syncing.New(syncing.Config{
 		Store: st, Queue: queue, Ring: ring, Orders: s.orders, Clock: time.Now, Log: env.Log,
 		Connector:         newConnector(flags, env),
@@ -60,9 +61,7 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 		PricesInterval:    flags.PricesInterval,
 		Parallelism:       flags.PushParallelism,
 	})
-	if env.Mail != nil {
-		s.postman = &postman{sender: env.Mail}
-	} else if s.postman, err = newPostman(flags.SMTPURL, env.Log); err != nil {
+	if s.mail, err = newMailSender(flags, env); err != nil {
 		return nil, err
 	}
 	return s, s.handleJobs()
@@ -93,7 +92,7 @@ func (s *services) handleJobs() error {
 		// A conversation makes room for others every few seconds, but one answer of a remote account that is in trouble can
 		// take minutes.
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: conversationQueue, Timeout: 10 * time.Minute}, s.syncing.Converse),
-		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: mailQueue, Timeout: 2 * time.Minute}, s.postman.send),
+		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: mailQueue, Timeout: 2 * time.Minute}, s.mail.Send),
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: webhookQueue}, s.webhooks.Deliver),
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: pictureQueue, Timeout: 10 * time.Minute}, s.pictures.Fetch),
 	)

@@ -13,6 +13,7 @@ import (
 	"github.com/govalues/decimal"
 
 	"upstock/internal/jobs"
+	"upstock/internal/mail"
 	"upstock/internal/postgrestest"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -46,7 +47,7 @@ type fixture struct {
 	store    *store.Store
 	log      *slog.Logger
 	queue    *jobs.Queue
-	mails    chan jobs.SendMail // what was sent, once sendMails has been called
+	mails    chan mail.Message // what was sent, once sendMails has been called
 	supplier string
 }
 
@@ -77,12 +78,12 @@ func newFixture(t *testing.T, url string) *fixture {
 	if err := jobs.Migrate(t.Context(), st); err != nil {
 		t.Fatal(err)
 	}
-	mails := make(chan jobs.SendMail, 16)
+	mails := make(chan mail.Message, 16)
 	queue, err := jobs.New(st, jobs.Config{Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := jobs.Handle(queue, jobs.HandlerOptions{}, func(_ context.Context, m jobs.SendMail) error { mails <- m; return nil }); err != nil {
+	if err := jobs.Handle(queue, jobs.HandlerOptions{}, func(_ context.Context, m mail.Message) error { mails <- m; return nil }); err != nil {
 		t.Fatal(err)
 	}
 	c := &fixture{Service: New(Config{Store: st, Queue: queue, PublicURL: "https://orders.example.com/"}), t: t, store: st, log: log, queue: queue, mails: mails}

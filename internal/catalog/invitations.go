@@ -7,12 +7,9 @@ import (
 	"embed"
 	"encoding/hex"
 	"errors"
-	htmltemplate "html/template"
-	"strings"
-	texttemplate "text/template"
 	"time"
 
-	"upstock/internal/jobs"
+	"upstock/internal/mail"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -20,10 +17,7 @@ import (
 //go:embed messages/*
 var messageFiles embed.FS
 
-var (
-	textMessages = texttemplate.Must(texttemplate.ParseFS(messageFiles, "messages/*.txt"))
-	htmlMessages = htmltemplate.Must(htmltemplate.ParseFS(messageFiles, "messages/*.html"))
-)
+var messages = mail.MustParseTemplates(messageFiles, nil)
 
 // InvitationLife is how long the link of an invitation can be followed.
 const InvitationLife = 60 * 24 * time.Hour
@@ -80,17 +74,11 @@ func (s *Service) mailInvitation(ctx context.Context, tx *store.Tx, customer who
 	m := invitationMail{
 		Supplier: supplier, Customer: customer, Link: s.publicURL + "/join/" + token, Days: int(InvitationLife.Hours() / 24),
 	}
-	var text, html strings.Builder
-	if err := textMessages.ExecuteTemplate(&text, "invitation.txt", m); err != nil {
+	message, err := messages.Write("invitation", m, supplier, customer.Email, supplier.Name+" invites you to order online")
+	if err != nil {
 		return err
 	}
-	if err := htmlMessages.ExecuteTemplate(&html, "invitation.html", m); err != nil {
-		return err
-	}
-	return s.queue.Enqueue(ctx, tx, jobs.SendMail{
-		SupplierID: supplier.ID, To: customer.Email, FromName: supplier.Name, ReplyTo: supplier.Email,
-		Subject: supplier.Name + " invites you to order online", Text: text.String(), HTML: html.String(),
-	})
+	return s.queue.Enqueue(ctx, tx, message)
 }
 
 // InvitationOf reads the newest invitation of a customer; ok is false when it was never invited.

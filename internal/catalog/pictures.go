@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"slices"
 
-	"upstock/internal/jobs"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -26,11 +25,20 @@ func NewPictures(st *store.Store, allowedHost string, log *slog.Logger) *Picture
 	return &Pictures{store: st, fetcher: newPictureFetcher(newPublicDialer(allowedHost)), log: log}
 }
 
+// FetchPictures is the job that fetches our own copies of the pictures of some products.
+type FetchPictures struct {
+	SupplierID string   `json:"supplier_id"`
+	ProductIDs []string `json:"product_ids"`
+}
+
+// Kind names the job.
+func (FetchPictures) Kind() string { return "fetch_pictures" }
+
 // Fetch fetches the pictures of some products that we have no copy of yet. Each is kept as soon as it is there, so a
 // repeated job goes on where the last one ended. A picture that cannot be had, such as one at a refused address, is logged
 // and left out; trouble with the network or the other side fails the job, after all others were tried, so that it is run
 // again.
-func (p *Pictures) Fetch(ctx context.Context, job jobs.FetchPictures) error {
+func (p *Pictures) Fetch(ctx context.Context, job FetchPictures) error {
 	trip := &pictureTrip{Pictures: p, supplierID: job.SupplierID, refused: map[string]bool{}, unreachable: map[string]bool{}}
 	var troubles []error
 	for _, productID := range job.ProductIDs {

@@ -21,7 +21,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"upstock/internal/jobs"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -89,7 +88,7 @@ func (c *fixture) pictured(code string, addresses ...string) wholesale.Product {
 }
 
 func (c *fixture) fetch(p *Pictures, products ...wholesale.Product) error {
-	job := jobs.FetchPictures{SupplierID: c.supplier}
+	job := FetchPictures{SupplierID: c.supplier}
 	for _, product := range products {
 		job.ProductIDs = append(job.ProductIDs, product.ID)
 	}
@@ -151,7 +150,7 @@ func TestAPictureIsFetchedOncePerSupplier(t *testing.T) {
 			t.Errorf("%+v, %+v", c.images(a), c.images(b))
 		}
 
-		job := jobs.FetchPictures{SupplierID: c.newSupplier(), ProductIDs: []string{a.ID}}
+		job := FetchPictures{SupplierID: c.newSupplier(), ProductIDs: []string{a.ID}}
 		if err := pictures.Fetch(t.Context(), job); err != nil || server.asked.Load() != 1 {
 			t.Errorf("another supplier's job about this product: %v, asked %d times", err, server.asked.Load())
 		}

@@ -178,14 +178,14 @@ func (row PriceFileRow) price(productKnown bool) (price wholesale.Price, reason 
 	case row.UnitPrice == "":
 		return price, "has no price"
 	}
-	unitPrice, err := decimal.Parse(row.UnitPrice)
+	unitPrice, err := wholesale.ParseTyped(row.UnitPrice)
 	if err != nil {
-		return price, "the price " + row.UnitPrice + " is not a number"
+		return price, "the price " + row.UnitPrice + " " + err.Error()
 	}
 	minimum := decimal.Zero
 	if row.MinimumQuantity != "" {
-		if minimum, err = decimal.Parse(row.MinimumQuantity); err != nil {
-			return price, "the minimum quantity " + row.MinimumQuantity + " is not a number"
+		if minimum, err = wholesale.ParseTyped(row.MinimumQuantity); err != nil {
+			return price, "the minimum quantity " + row.MinimumQuantity + " " + err.Error()
 		}
 	}
 	in := PriceInput{UnitPrice: unitPrice, MinimumQuantity: minimum, ValidFrom: wholesale.Date(row.ValidFrom), ValidTo: wholesale.Date(row.ValidTo)}

@@ -224,9 +224,9 @@ func sample(t testing.TB) Details {
 		Tax: wholesale.Tax{Code: "OUTPUT2", Rate: number("0.15")}, Freight: number("15.00"),
 		Adjustment: number("-3.00"), AdjustmentReason: "Damaged carton",
 		Lines: []wholesale.Line{
-			{ProductCode: "KOMBU-GIN-330", Name: "Kombucha ginger 330 ml", Quantity: number("12"), UnitPrice: number("24.9500"),
+			{ProductCode: "KOMBU-GIN-330", Name: "Kombucha ginger 330 ml", Quantity: number("12"), PriceAnswer: wholesale.PriceAnswer{UnitPrice: number("24.9500")},
 				Tax: wholesale.Tax{Code: "OUTPUT2", Rate: number("0.15")}, Comment: "Cold, please"},
-			{ProductCode: "LABEL", Name: "Shelf label", Quantity: number("2.5000"), UnitPrice: number("0.0875"),
+			{ProductCode: "LABEL", Name: "Shelf label", Quantity: number("2.5000"), PriceAnswer: wholesale.PriceAnswer{UnitPrice: number("0.0875")},
 				Tax: wholesale.Tax{Code: "OUTPUT2", Rate: number("0.15")}},
 		},
 	}

@@ -20,7 +20,7 @@ func benchmarkOnEachEngine(b *testing.B, benchmark func(b *testing.B, st *store.
 // the workers run them.
 func BenchmarkThroughput(b *testing.B) {
 	benchmarkOnEachEngine(b, func(b *testing.B, st *store.Store) {
-		q := newQueue(b, st, steady)
+		q := newQueue(b, st, defaultPoll)
 		var done sync.WaitGroup
 		done.Add(b.N)
 		handle(b, q, HandlerOptions{}, func(context.Context, greet) error {
@@ -52,7 +52,7 @@ func BenchmarkThroughput(b *testing.B) {
 // BenchmarkWakeUp is the time from the commit to the start of the job, on an idle queue.
 func BenchmarkWakeUp(b *testing.B) {
 	benchmarkOnEachEngine(b, func(b *testing.B, st *store.Store) {
-		q := newQueue(b, st, steady)
+		q := newQueue(b, st, defaultPoll)
 		began := make(chan time.Time)
 		handle(b, q, HandlerOptions{}, func(context.Context, greet) error {
 			began <- time.Now()

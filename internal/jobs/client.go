@@ -14,16 +14,13 @@ import (
 // client is River on one of the two engines. River's own client has the engine's type of
 // transaction as a parameter; this hides it.
 type client struct {
-	insert func(ctx context.Context, tx *store.Tx, r *request) error
-	// hasten has the waiting job with these encoded arguments start when r wants it, if there is one.
-	hasten func(ctx context.Context, tx *store.Tx, r *request, args string) (waits bool, err error)
+	insert func(ctx context.Context, tx *store.Tx, args Args, options river.InsertOpts) error
+	// bringForward has the waiting job of a kind with these encoded arguments start at once, if there is one.
+	bringForward func(ctx context.Context, tx *store.Tx, kind, args, queue string) (waits bool, err error)
 
 	start  func(ctx context.Context) error
 	stop   func(ctx context.Context) error // waits for the running jobs
 	cancel func(ctx context.Context) error // cancels them
-
-	executor riverdriver.Executor // River's queries, for what its client does not offer
-	clock    string               // SQL for the database's time in microseconds
 }
 
 func newClient(st *store.Store, config *river.Config) (*client, error) {
@@ -39,17 +36,7 @@ func wrap[T any](driver riverdriver.Driver[T], config *river.Config) (*river.Cli
 	if err != nil {
 		return nil, nil, err
 	}
-	return inner, &client{
-		start:    inner.Start,
-		stop:     inner.Stop,
-		cancel:   inner.StopAndCancel,
-		executor: driver.GetExecutor(),
-	}, nil
-}
-
-// insertOptions is r in River's words.
-func (r *request) insertOptions() *river.InsertOpts {
-	return &river.InsertOpts{Queue: r.queue, MaxAttempts: r.maxAttempts, ScheduledAt: r.at}
+	return inner, &client{start: inner.Start, stop: inner.Stop, cancel: inner.StopAndCancel}, nil
 }
 
 // insertTopic is River's name for the wake-ups of new jobs.
@@ -69,7 +56,8 @@ func Migrate(ctx context.Context, st *store.Store) error {
 		if err := migrate(ctx, st); err != nil {
 			return fmt.Errorf("jobs: migrate: %w", err)
 		}
-		if _, err := st.WriteDB().ExecContext(ctx, createWorkerTable); err != nil {
+		// Workers of earlier versions kept their signs of life there.
+		if _, err := st.WriteDB().ExecContext(ctx, `DROP TABLE IF EXISTS job_worker`); err != nil {
 			return fmt.Errorf("jobs: migrate: %w", err)
 		}
 		return nil

@@ -3,10 +3,8 @@ package jobs
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"runtime/debug"
-	"sync"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -34,7 +32,7 @@ const defaultMaxAttempts = 25
 // before Start, in every process that does one or the other.
 //
 // fn's context ends with the timeout, or when the process stops. When fn fails, the job is tried
-// again, after a second first and after ten minutes at last; see Permanent, RetryAfter and Snooze.
+// again, after a second first and after ten minutes at last; see Permanent.
 func Handle[T Args](q *Queue, options HandlerOptions, fn func(ctx context.Context, job T) error) error {
 	var none T
 	kind := none.Kind()
@@ -59,10 +57,6 @@ type handler[T Args] struct {
 	river.WorkerDefaults[T]
 	timeout time.Duration
 	run     func(ctx context.Context, job T) error
-
-	// retries keeps what RetryAfter asked for, by job id, between Work and NextRetry: River asks
-	// for the time without showing the error.
-	retries sync.Map
 }
 
 // Timeout is River's question how long a job may take.
@@ -71,14 +65,8 @@ func (h *handler[T]) Timeout(*river.Job[T]) time.Duration { return h.timeout }
 // Work runs one job.
 func (h *handler[T]) Work(ctx context.Context, job *river.Job[T]) error {
 	err := h.runSafely(ctx, job.Args)
-	if snooze, ok := errors.AsType[*snoozeError](err); ok {
-		return river.JobSnooze(snooze.pause)
-	}
-	if permanent, ok := errors.AsType[*permanentError](err); ok {
-		return river.JobCancel(permanent)
-	}
-	if retry, ok := errors.AsType[*retryAfterError](err); ok && job.Attempt < job.MaxAttempts {
-		h.retries.Store(job.ID, time.Now().Add(retry.pause))
+	if IsPermanent(err) {
+		return river.JobCancel(err)
 	}
 	return err
 }
@@ -91,12 +79,4 @@ func (h *handler[T]) runSafely(ctx context.Context, job T) (err error) {
 		}
 	}()
 	return h.run(ctx, job)
-}
-
-// NextRetry is River's question when to try a failed job again. No time means: as always.
-func (h *handler[T]) NextRetry(job *river.Job[T]) time.Time {
-	if at, ok := h.retries.LoadAndDelete(job.ID); ok {
-		return at.(time.Time)
-	}
-	return time.Time{}
 }

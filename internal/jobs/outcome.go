@@ -2,7 +2,7 @@ package jobs
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"log/slog"
 	"math/rand/v2"
 	"time"
@@ -11,39 +11,20 @@ import (
 	"github.com/riverqueue/river/rivertype"
 )
 
-// Permanent marks an error that no further attempt can mend. The job is not run again; it counts
+// Permanent marks an error that no further attempt can fix. The job is not run again; it counts
 // as cancelled.
 func Permanent(err error) error { return &permanentError{err} }
 
-// RetryAfter marks an error whose cause has said when it will be over, such as a remote system
-// that asks for patience. The attempt counts.
-func RetryAfter(pause time.Duration, err error) error {
-	return &retryAfterError{pause: max(pause, shortestPause), err: err}
+// IsPermanent says whether an error was marked so.
+func IsPermanent(err error) bool {
+	_, ok := errors.AsType[*permanentError](err)
+	return ok
 }
-
-// Snooze is returned by a handler that finds nothing wrong but wants to be run again later, with
-// the same arguments. It counts neither as a failure nor as an attempt.
-func Snooze(pause time.Duration) error { return &snoozeError{pause: max(pause, 0)} }
-
-// shortestPause keeps the time of a retry from being in the past when it is recorded.
-const shortestPause = 100 * time.Millisecond
 
 type permanentError struct{ err error }
 
 func (e *permanentError) Error() string { return e.err.Error() }
 func (e *permanentError) Unwrap() error { return e.err }
-
-type retryAfterError struct {
-	pause time.Duration
-	err   error
-}
-
-func (e *retryAfterError) Error() string { return e.err.Error() }
-func (e *retryAfterError) Unwrap() error { return e.err }
-
-type snoozeError struct{ pause time.Duration }
-
-func (e *snoozeError) Error() string { return fmt.Sprintf("run again in %s", e.pause) }
 
 // The pause after a failure doubles from a second to ten minutes, so that a hiccup costs seconds
 // and a remote system that is down is not hammered.
@@ -89,7 +70,7 @@ func describe(job *rivertype.JobRow) []slog.Attr {
 	}
 }
 
-// atLeastWarn lets only warnings and errors through: River tells much that nobody asked for.
+// atLeastWarn lets only warnings and errors through: River says much that no one asked for.
 type atLeastWarn struct{ slog.Handler }
 
 // Enabled reports whether a record of this level is wanted.

@@ -20,36 +20,28 @@ func newPostgresClient(st *store.Store, config *river.Config) (*client, error) {
 	if err != nil {
 		return nil, err
 	}
-	client.clock = "CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)"
-	client.insert = func(ctx context.Context, tx *store.Tx, r *request) error {
+	client.insert = func(ctx context.Context, tx *store.Tx, args Args, options river.InsertOpts) error {
 		return borrow(tx, func(borrowed borrowedTx) error {
-			_, err := inner.InsertTx(ctx, borrowed, r.args, r.insertOptions())
+			_, err := inner.InsertTx(ctx, borrowed, args, &options)
 			return err
 		})
 	}
-	client.hasten = func(ctx context.Context, tx *store.Tx, r *request, args string) (waits bool, err error) {
-		at := r.at
-		if at.IsZero() {
-			at = tx.Now()
-		}
+	client.bringForward = func(ctx context.Context, tx *store.Tx, kind, args, queue string) (waits bool, err error) {
 		err = borrow(tx, func(borrowed borrowedTx) error {
 			// When a worker takes the job at this moment, one of us waits for the other's row lock:
 			// either it takes the job after our commit, or we see that the job runs and add another.
 			result, err := borrowed.Exec(ctx, `
-				UPDATE river_job SET
-					state = CASE WHEN $3 THEN 'available' ELSE state END,
-					scheduled_at = least(scheduled_at, $4)
+				UPDATE river_job SET state = 'available', scheduled_at = least(scheduled_at, $3)
 				WHERE kind = $1 AND args = CAST($2 AS JSONB) AND state IN ('available', 'retryable', 'scheduled')`,
-				r.args.Kind(), args, r.at.IsZero(), at)
+				kind, args, tx.Now())
 			if err != nil {
 				return err
 			}
-			waits = result.RowsAffected() > 0
-			if !waits || !r.at.IsZero() {
+			if waits = result.RowsAffected() > 0; !waits {
 				return nil
 			}
 			return inner.Driver().UnwrapExecutor(borrowed).NotifyMany(ctx,
-				&riverdriver.NotifyManyParams{Topic: insertTopic, Payload: []string{wakeUp(r.queue)}})
+				&riverdriver.NotifyManyParams{Topic: insertTopic, Payload: []string{wakeUp(queue)}})
 		})
 		return waits, err
 	}

@@ -14,11 +14,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"sync"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/riverqueue/river"
 
 	"upstock/internal/store"
@@ -34,30 +32,26 @@ type Config struct {
 	// QueueWorkers sets the number for single queues.
 	QueueWorkers map[string]int
 
-	rhythm rhythm // tests are in a hurry
+	poll time.Duration // tests are in a hurry
 }
-
-// rhythm is how often things are looked at.
-type rhythm struct {
-	// poll finds retries that have become due, and jobs of processes that could not wake this one.
-	// A job enqueued here needs no poll.
-	poll time.Duration
-	// A worker gives a sign of life every beat. Another one that has seen none for silence takes
-	// its jobs for lost and lets them run again.
-	beat, silence time.Duration
-}
-
-var steady = rhythm{poll: 500 * time.Millisecond, beat: 2 * time.Second, silence: 8 * time.Second}
 
 const (
 	defaultQueue   = "default"
 	defaultWorkers = 10
 	defaultTimeout = time.Minute
 
+	// defaultPoll is how often retries are looked for that have become due, and jobs of processes
+	// that could not wake this one. A job enqueued here needs no poll.
+	defaultPoll = 500 * time.Millisecond
+
+	// rescueAfter is how long a job has been running when its worker is taken for dead and it runs
+	// again, if its kind allows for no longer. River looks every half minute.
+	rescueAfter = defaultTimeout + 15*time.Second
+
 	// fetchPause bounds how often a busy queue asks the database for more.
 	fetchPause = 10 * time.Millisecond
 
-	// Finished jobs are history that nobody reads: a million orders must not leave a million rows.
+	// Finished jobs are history that no one reads: a million orders must not leave a million rows.
 	// Failed ones are kept until a person has had a working week to look.
 	completedRetention = time.Hour
 	failedRetention    = 14 * 24 * time.Hour
@@ -74,17 +68,15 @@ type Queue struct {
 	store   *store.Store
 	log     *slog.Logger
 	config  Config
-	id      string // of this process among the workers
 	workers *river.Workers
 	kinds   map[string]HandlerOptions
 
 	// client is made at the first use, when all handlers are known.
 	client func() (*client, error)
 
-	mu        sync.Mutex
-	sealed    bool // no handler may be added any more
-	running   bool
-	heartbeat *heartbeat
+	mu      sync.Mutex
+	sealed  bool // no handler may be added any more
+	running bool
 }
 
 // New prepares a queue on the store's database.
@@ -92,18 +84,10 @@ func New(st *store.Store, config Config) (*Queue, error) {
 	if config.Log == nil {
 		return nil, errors.New("jobs: Config.Log is required")
 	}
-	if config.rhythm == (rhythm{}) {
-		config.rhythm = steady
-	}
-	host, err := os.Hostname()
-	if err != nil {
-		host = "unknown-host"
-	}
 	q := &Queue{
 		store:   st,
 		log:     config.Log,
 		config:  config,
-		id:      host[:min(len(host), 60)] + "-" + uuid.NewString(),
 		workers: river.NewWorkers(),
 		kinds:   make(map[string]HandlerOptions),
 	}
@@ -119,7 +103,6 @@ func (q *Queue) connect() (*client, error) {
 
 	riverLog := slog.New(atLeastWarn{q.log.Handler()})
 	config := &river.Config{
-		ID:           q.id,
 		Logger:       riverLog,
 		ErrorHandler: failureLog{q.log},
 		RetryPolicy:  retryPolicy{now: time.Now},
@@ -127,12 +110,10 @@ func (q *Queue) connect() (*client, error) {
 		Queues:       q.queues(),
 
 		FetchCooldown:     fetchPause,
-		FetchPollInterval: q.config.rhythm.poll,
+		FetchPollInterval: cmp.Or(q.config.poll, defaultPoll),
 
-		JobTimeout: defaultTimeout,
-		// The heartbeat finds the jobs of dead workers in seconds. This finds the rest: jobs that
-		// live workers have lost. A kind with a longer timeout is not touched before that.
-		RescueStuckJobsAfter: defaultTimeout + time.Minute,
+		JobTimeout:           defaultTimeout,
+		RescueStuckJobsAfter: rescueAfter,
 
 		CompletedJobRetentionPeriod: completedRetention,
 		CancelledJobRetentionPeriod: failedRetention,
@@ -166,16 +147,10 @@ func (q *Queue) Start(ctx context.Context) error {
 	if q.running {
 		return errors.New("jobs: started already")
 	}
-	lasting := context.WithoutCancel(ctx)
-	beat, err := startHeartbeat(lasting, q, client)
-	if err != nil {
+	if err := client.start(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("jobs: start: %w", err)
 	}
-	if err := client.start(lasting); err != nil {
-		beat.stop()
-		return fmt.Errorf("jobs: start: %w", err)
-	}
-	q.heartbeat, q.running = beat, true
+	q.running = true
 	return nil
 }
 
@@ -199,8 +174,7 @@ func (q *Queue) Stop(ctx context.Context) error {
 	}
 	q.running = false
 	if err != nil {
-		q.heartbeat.stop() // the sign of life stays behind; without it the jobs are soon run elsewhere
 		return fmt.Errorf("jobs: stop: a handler ignores that it was cancelled: %w", err)
 	}
-	return q.heartbeat.leave(context.WithoutCancel(ctx))
+	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/rivertype"
 	"pgregory.net/rapid"
 
@@ -28,8 +29,8 @@ func (greet) Kind() string { return "greet" }
 // patience bounds the waiting for what must happen; no test waits so long when all is well.
 const patience = 30 * time.Second
 
-// hasty is a rhythm for tests that wait for a poll or for a death.
-var hasty = rhythm{poll: 20 * time.Millisecond, beat: 100 * time.Millisecond, silence: 2 * time.Second}
+// hasty is the poll of tests that wait for one.
+const hasty = 20 * time.Millisecond
 
 func openStore(t testing.TB, url string) *store.Store {
 	t.Helper()
@@ -64,9 +65,9 @@ func onEachEngine(t *testing.T, test func(t *testing.T, st *store.Store)) {
 	})
 }
 
-func newQueue(t testing.TB, st *store.Store, rhythm rhythm) *Queue {
+func newQueue(t testing.TB, st *store.Store, poll time.Duration) *Queue {
 	t.Helper()
-	q, err := New(st, Config{Log: testLog(t), rhythm: rhythm})
+	q, err := New(st, Config{Log: testLog(t), poll: poll})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,11 +127,31 @@ type probe struct{}
 
 func (probe) Kind() string { return "probe" }
 
-func enqueue(t testing.TB, st *store.Store, q *Queue, name string, options ...Option) {
+func enqueue(t testing.TB, st *store.Store, q *Queue, name string) {
 	t.Helper()
-	if err := st.Update(context.Background(), func(tx *store.Tx) error {
-		return q.Enqueue(context.Background(), tx, greet{name}, options...)
-	}); err != nil {
+	update(t, st, func(tx *store.Tx) error { return q.Enqueue(context.Background(), tx, greet{name}) })
+}
+
+func enqueueOnce(t testing.TB, st *store.Store, q *Queue, name string) {
+	t.Helper()
+	update(t, st, func(tx *store.Tx) error { return q.EnqueueOnce(context.Background(), tx, greet{name}) })
+}
+
+// enqueueTomorrow adds a job that waits for its time, as one does that has failed.
+func enqueueTomorrow(t testing.TB, st *store.Store, q *Queue, name string) {
+	t.Helper()
+	client, err := q.client()
+	if err != nil {
+		t.Fatal(err)
+	}
+	update(t, st, func(tx *store.Tx) error {
+		return client.insert(context.Background(), tx, greet{name}, river.InsertOpts{Queue: defaultQueue, ScheduledAt: tx.Now().Add(24 * time.Hour)})
+	})
+}
+
+func update(t testing.TB, st *store.Store, act func(tx *store.Tx) error) {
+	t.Helper()
+	if err := st.Update(context.Background(), act); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -205,9 +226,7 @@ func TestJobExistsWithItsTransactionOnly(t *testing.T) {
 // TestJobStartsWithoutAPoll makes the poll so rare that only the wake-up can start the job.
 func TestJobStartsWithoutAPoll(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, st *store.Store) {
-		rare := hasty
-		rare.poll = time.Hour
-		q := newQueue(t, st, rare)
+		q := newQueue(t, st, time.Hour)
 		ran := make(chan string)
 		handle(t, q, HandlerOptions{Queue: "greetings"}, func(_ context.Context, job greet) error {
 			ran <- job.Name
@@ -267,43 +286,26 @@ func TestOutcomes(t *testing.T) {
 			case job.Name == "permanent":
 				return Permanent(broken)
 			case job.Name == "never":
-				return RetryAfter(time.Millisecond, broken)
+				return broken
 			case job.Name == "panic" && first:
 				panic("boom")
-			case job.Name == "later" && first:
-				return RetryAfter(time.Millisecond, broken)
-			case job.Name == "snooze" && attempt <= 5: // more often than it may fail
-				return Snooze(time.Millisecond)
 			case job.Name == "fails once" && first:
 				return broken
-			case job.Name == "far" && first:
-				return RetryAfter(time.Hour, broken)
 			}
 			return nil
 		})
 		start(t, q)
-		for _, name := range []string{"permanent", "never", "panic", "later", "snooze", "fails once", "far"} {
+		for _, name := range []string{"permanent", "never", "panic", "fails once"} {
 			enqueue(t, st, q, name)
 		}
-		enqueue(t, st, q, "tomorrow", At(time.Now().Add(24*time.Hour)))
-		enqueue(t, st, q, "overdue", At(time.Now().Add(-time.Hour)))
-		countsBecome(t, q, Count{"greet", "cancelled", 1}, Count{"greet", "discarded", 1}, Count{"greet", "retryable", 1}, Count{"greet", "scheduled", 1})
-		want := map[string]int{"permanent": 1, "never": 3, "panic": 2, "later": 2, "snooze": 6, "fails once": 2, "far": 1, "overdue": 1}
+		countsBecome(t, q, Count{"greet", "cancelled", 1}, Count{"greet", "discarded", 1})
+		want := map[string]int{"permanent": 1, "never": 3, "panic": 2, "fails once": 2}
 		mu.Lock()
 		defer mu.Unlock()
 		if diff := cmp.Diff(want, attempts); diff != "" {
 			t.Error(diff)
 		}
 	})
-}
-
-func TestAttemptsOfOneJob(t *testing.T) {
-	st := openStore(t, sqliteURL(t))
-	q := newQueue(t, st, hasty)
-	handle(t, q, HandlerOptions{}, func(context.Context, greet) error { return RetryAfter(0, errors.New("no")) })
-	start(t, q)
-	enqueue(t, st, q, "once", MaxAttempts(1))
-	countsBecome(t, q, Count{"greet", "discarded", 1})
 }
 
 func TestTimeoutEndsTheJobsContext(t *testing.T) {
@@ -443,7 +445,7 @@ func TestMisuseIsTold(t *testing.T) {
 	}
 	err := st.Update(t.Context(), func(tx *store.Tx) error { return q.Enqueue(t.Context(), tx, other{}) })
 	if err == nil {
-		t.Error("a job that nobody handles")
+		t.Error("a job that no one handles")
 	}
 	if err := Handle(q, HandlerOptions{}, func(context.Context, other) error { return nil }); err == nil {
 		t.Error("a handler that comes too late")
@@ -484,12 +486,10 @@ func TestRiverLogsOnlyWarnings(t *testing.T) {
 	}
 }
 
-// TestUniqueJobWaitsOnceAndFollowsARunningOne walks through the life of such a job.
-func TestUniqueJobWaitsOnceAndFollowsARunningOne(t *testing.T) {
+// TestJobWaitsOnceAndFollowsARunningOne walks through the life of a job that is enqueued once.
+func TestJobWaitsOnceAndFollowsARunningOne(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, st *store.Store) {
-		rare := hasty
-		rare.poll = time.Hour // so that the hastened job must be woken
-		q := newQueue(t, st, rare)
+		q := newQueue(t, st, time.Hour) // so that the job that is brought forward must be woken
 		begun, release := make(chan struct{}), make(chan struct{})
 		handle(t, q, HandlerOptions{}, func(context.Context, greet) error {
 			begun <- struct{}{}
@@ -498,20 +498,24 @@ func TestUniqueJobWaitsOnceAndFollowsARunningOne(t *testing.T) {
 		})
 		startListening(t, st, q)
 		const name = `<"ü" & 'more'>` // JSON can write this in several ways
-		far := At(time.Now().Add(time.Hour))
-		enqueue(t, st, q, name, Unique(), far)
-		enqueue(t, st, q, name, Unique(), At(time.Now().Add(2*time.Hour)))
-		enqueue(t, st, q, "another", Unique(), far)
+		enqueueTomorrow(t, st, q, name)
+		enqueueTomorrow(t, st, q, "another")
 		countsBecome(t, q, Count{"greet", "scheduled", 2})
-		enqueue(t, st, q, name, Unique())
+		enqueueOnce(t, st, q, name)
 		next(t, begun)
 		countsBecome(t, q, Count{"greet", "running", 1}, Count{"greet", "scheduled", 1})
 
-		enqueue(t, st, q, name, Unique(), far)
-		enqueue(t, st, q, name, Unique(), far)
-		countsBecome(t, q, Count{"greet", "running", 1}, Count{"greet", "scheduled", 2})
-		enqueue(t, st, q, name, Unique())
+		enqueueTomorrow(t, st, q, name)
+		update(t, st, func(tx *store.Tx) error {
+			for range 2 {
+				if err := q.EnqueueOnce(t.Context(), tx, greet{name}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 		next(t, begun)
+		countsBecome(t, q, Count{"greet", "running", 2}, Count{"greet", "scheduled", 1})
 		release <- struct{}{}
 		release <- struct{}{}
 		countsBecome(t, q, Count{"greet", "scheduled", 1})

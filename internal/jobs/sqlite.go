@@ -32,40 +32,31 @@ func newSQLiteClient(st *store.Store, config *river.Config) (*client, error) {
 	if err != nil {
 		return nil, err
 	}
-	client.clock = "CAST(unixepoch('subsec') * 1000000 AS INTEGER)"
-	wakeLater := func(tx *store.Tx, r *request) {
-		if r.at.IsZero() {
-			tx.AfterCommit(func() { driver.wakeUps.wake(r.queue) })
-		}
+	wakeLater := func(tx *store.Tx, queue string) {
+		tx.AfterCommit(func() { driver.wakeUps.wake(queue) })
 	}
-	client.insert = func(ctx context.Context, tx *store.Tx, r *request) error {
+	client.insert = func(ctx context.Context, tx *store.Tx, args Args, options river.InsertOpts) error {
 		// The transaction is shared with other callers; a cancelled statement would end it for all.
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if _, err := inner.InsertTx(context.WithoutCancel(ctx), tx.SQL(), r.args, r.insertOptions()); err != nil {
+		if _, err := inner.InsertTx(context.WithoutCancel(ctx), tx.SQL(), args, &options); err != nil {
 			return err
 		}
-		wakeLater(tx, r)
+		wakeLater(tx, options.Queue)
 		return nil
 	}
-	client.hasten = func(ctx context.Context, tx *store.Tx, r *request, args string) (bool, error) {
-		at := r.at
-		if at.IsZero() {
-			at = tx.Now()
-		}
+	client.bringForward = func(ctx context.Context, tx *store.Tx, kind, args, queue string) (bool, error) {
 		result, err := tx.SQL().ExecContext(context.WithoutCancel(ctx), `
-			UPDATE river_job SET
-				state = CASE WHEN $3 THEN 'available' ELSE state END,
-				scheduled_at = min(scheduled_at, $4)
+			UPDATE river_job SET state = 'available', scheduled_at = min(scheduled_at, $3)
 			WHERE kind = $1 AND json(args) = json(jsonb($2)) AND state IN ('available', 'retryable', 'scheduled')`,
-			r.args.Kind(), args, r.at.IsZero(), at.UTC().Format(riverTime))
+			kind, args, tx.Now().UTC().Format(riverTime))
 		if err != nil {
 			return false, err
 		}
 		waiting, err := result.RowsAffected()
 		if waiting > 0 {
-			wakeLater(tx, r)
+			wakeLater(tx, queue)
 		}
 		return waiting > 0, err
 	}

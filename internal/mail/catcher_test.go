@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"upstock/internal/jobs"
 )
 
 func numbered(n int) Message {
@@ -32,7 +34,7 @@ func TestCatcherRemembersTheLatestMessages(t *testing.T) {
 
 func TestCatcherRefusesWhatSMTPRefuses(t *testing.T) {
 	catcher := NewCatcher(1, func(Message) { t.Error("called for a refused message") })
-	if err := catcher.Send(t.Context(), Message{To: "kim", Text: "t"}); !IsPermanent(err) {
+	if err := catcher.Send(t.Context(), Message{To: "kim", Text: "t"}); !jobs.IsPermanent(err) {
 		t.Errorf("error %v, want a permanent one", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

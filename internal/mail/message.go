@@ -9,50 +9,39 @@ import (
 	"net/mail"
 	"strings"
 	"unicode"
+
+	"upstock/internal/jobs"
 )
 
-// Message is one mail to one person.
+// Message is one mail to one person, and the job that sends it.
 type Message struct {
+	SupplierID string `json:"supplier_id"`
 	// To is the recipient: one address in the form of RFC 5322, with or without a name:
 	// "kim@shop.example" or "Kim Lee <kim@shop.example>".
-	To string
-	// From is the sender in the same form. Empty means the sender's default address.
-	From string
-	// ReplyTo is where answers go, in the same form. Empty means to From.
-	ReplyTo string
+	To string `json:"to"`
+	// FromName is who the mail comes from. The address is the server's own, so that the mail passes the checks of
+	// the receiving servers.
+	FromName string `json:"from_name"`
+	// ReplyTo is where answers go, in the form of To. Empty means to the server's address.
+	ReplyTo string `json:"reply_to"`
 	// Subject is one line of plain text.
-	Subject string
+	Subject string `json:"subject"`
 	// Text is the plain text body. At least one of Text and HTML is needed; with both, the reader's mail
 	// program chooses.
-	Text string
+	Text string `json:"text"`
 	// HTML is the body as an HTML document.
-	HTML string
+	HTML string `json:"html"`
 }
+
+// Kind names the job.
+func (Message) Kind() string { return "send_mail" }
 
 // Sender hands messages on their way. Implementations are safe for concurrent use.
 type Sender interface {
-	// Send returns when the message has been accepted by the next hop. When the error is permanent, see
-	// [IsPermanent], sending the same message again cannot succeed. After any other error the message may
-	// be sent again, at the risk that it arrives twice.
+	// Send handles the job. It returns when the message has been accepted by the next hop. When the error is
+	// permanent, see [jobs.IsPermanent], the message is malformed, or the mail server refuses it for good (an SMTP
+	// reply of 5xx). After any other error it may be sent again, at the risk that it arrives twice.
 	Send(ctx context.Context, message Message) error
-}
-
-// PermanentError means that this message can never be sent: it is malformed, or the mail server refuses it for
-// good (an SMTP reply of 5xx).
-type PermanentError struct {
-	Err error // the reason
-}
-
-// Error describes the reason.
-func (e *PermanentError) Error() string { return e.Err.Error() }
-
-// Unwrap returns the reason.
-func (e *PermanentError) Unwrap() error { return e.Err }
-
-// IsPermanent reports whether err says that trying again is pointless.
-func IsPermanent(err error) bool {
-	var permanent *PermanentError
-	return errors.As(err, &permanent)
 }
 
 // check refuses messages that must not reach any mail server. Everything it finds is permanent.
@@ -65,37 +54,38 @@ func (m Message) check() error {
 		required    bool
 	}{
 		{"recipient", m.To, true},
-		{"sender", m.From, false},
 		{"reply address", m.ReplyTo, false},
 	} {
 		if field.value == "" && !field.required {
 			continue
 		}
-		if err := checkAddress(field.value); err != nil {
-			return &PermanentError{fmt.Errorf("%s %q: %w", field.name, field.value, err)}
+		if _, err := parseAddress(field.value); err != nil {
+			return jobs.Permanent(fmt.Errorf("%s %q: %w", field.name, field.value, err))
 		}
 	}
 	switch {
+	case strings.ContainsFunc(m.FromName, unicode.IsControl):
+		return jobs.Permanent(fmt.Errorf("sender %q: control characters are not allowed", m.FromName))
 	case strings.ContainsFunc(m.Subject, unicode.IsControl):
-		return &PermanentError{fmt.Errorf("subject %q: control characters are not allowed", m.Subject)}
+		return jobs.Permanent(fmt.Errorf("subject %q: control characters are not allowed", m.Subject))
 	case m.Text == "" && m.HTML == "":
-		return &PermanentError{errors.New("the message has no body")}
+		return jobs.Permanent(errors.New("the message has no body"))
 	}
 	return nil
 }
 
-// checkAddress accepts exactly one address.
-func checkAddress(address string) error {
-	if strings.ContainsFunc(address, unicode.IsControl) {
-		return errors.New("control characters are not allowed")
+// parseAddress accepts exactly one address.
+func parseAddress(text string) (*mail.Address, error) {
+	if strings.ContainsFunc(text, unicode.IsControl) {
+		return nil, errors.New("control characters are not allowed")
 	}
-	parsed, err := mail.ParseAddress(address)
+	address, err := mail.ParseAddress(text)
 	if err != nil {
-		return errors.New("not a mail address")
+		return nil, errors.New("not a mail address")
 	}
 	// The parser decodes encoded words and quoted pairs, which could bring control characters back.
-	if strings.ContainsFunc(parsed.Name+parsed.Address, unicode.IsControl) {
-		return errors.New("control characters are not allowed")
+	if strings.ContainsFunc(address.Name+address.Address, unicode.IsControl) {
+		return nil, errors.New("control characters are not allowed")
 	}
-	return nil
+	return address, nil
 }

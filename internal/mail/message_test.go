@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"upstock/internal/jobs"
 )
 
 func TestCheckRefusesForGood(t *testing.T) {
@@ -20,7 +22,7 @@ func TestCheckRefusesForGood(t *testing.T) {
 		"line break in address":    func(m *Message) { m.To = "kim@shop.example\r\nBcc: all@shop.example" },
 		"line break in name":       func(m *Message) { m.To = "\"Kim\r\nBcc: x\" <kim@shop.example>" },
 		"encoded break in name":    func(m *Message) { m.To = "=?utf-8?q?Kim=0D=0ABcc:_x?= <kim@shop.example>" },
-		"not a sender":             func(m *Message) { m.From = "orders" },
+		"line break in the sender": func(m *Message) { m.FromName = "Drinks\r\nBcc: all@shop.example" },
 		"not a reply address":      func(m *Message) { m.ReplyTo = "orders@" },
 		"line break in subject":    func(m *Message) { m.Subject = "s\nBcc: all@shop.example" },
 		"carriage return":          func(m *Message) { m.Subject = "s\rBcc: all@shop.example" },
@@ -29,7 +31,7 @@ func TestCheckRefusesForGood(t *testing.T) {
 	} {
 		bad := good
 		change(&bad)
-		if err := bad.check(); err == nil || !IsPermanent(err) {
+		if err := bad.check(); err == nil || !jobs.IsPermanent(err) {
 			t.Errorf("%s: error %v, want a permanent one", name, err)
 		}
 	}
@@ -49,12 +51,12 @@ func TestNoHeaderCanBeInjected(t *testing.T) {
 	address := rapid.OneOf(hostile, name, rapid.Just("kim@shop.example"))
 	rapid.Check(t, func(t *rapid.T) {
 		message := Message{
-			To:      address.Draw(t, "to"),
-			From:    address.Draw(t, "from"),
-			ReplyTo: address.Draw(t, "reply to"),
-			Subject: hostile.Draw(t, "subject"),
-			Text:    hostile.Draw(t, "text"),
-			HTML:    hostile.Draw(t, "html"),
+			To:       address.Draw(t, "to"),
+			FromName: hostile.Draw(t, "from"),
+			ReplyTo:  address.Draw(t, "reply to"),
+			Subject:  hostile.Draw(t, "subject"),
+			Text:     hostile.Draw(t, "text"),
+			HTML:     hostile.Draw(t, "html"),
 		}
 		if message.check() != nil {
 			return

@@ -1,16 +1,20 @@
 package mail
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
+	"net/mail"
 	"net/url"
 	"strconv"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
+
+	"upstock/internal/jobs"
 )
 
 // exchangeTimeout bounds connecting and each later step with the mail server; Send's context bounds the whole.
@@ -21,7 +25,7 @@ type SMTP struct {
 	host               string
 	port               int
 	username, password string
-	from               string
+	from               *mail.Address
 	implicitTLS        bool // TLS from the first byte, instead of STARTTLS
 	loopback           bool // the server is on this machine, so nothing needs to be encrypted
 	tls                *tls.Config
@@ -33,7 +37,7 @@ type SMTP struct {
 //	smtps://user:password@mail.example:465?from=Shop+<orders@shop.example>
 //
 // smtp insists on STARTTLS, unless the server is on this machine; smtps speaks TLS from the first byte. The ports
-// default to 587 and 465. User and password are optional; from, the default sender, is required. Errors say what
+// default to 587 and 465. User and password are optional; from, the sender, is required. Errors say what
 // is wrong and never show the password.
 func ParseURL(text string) (*SMTP, error) {
 	parsed, err := url.Parse(text)
@@ -79,12 +83,12 @@ func ParseURL(text string) (*SMTP, error) {
 			return nil, fmt.Errorf("SMTP URL: unknown setting %q; the only one is from", name)
 		}
 	}
-	server.from = query.Get("from")
-	if server.from == "" {
-		return nil, errors.New("SMTP URL: the default sender is missing: add ?from=address")
+	from := query.Get("from")
+	if from == "" {
+		return nil, errors.New("SMTP URL: the sender is missing: add ?from=address")
 	}
-	if err := checkAddress(server.from); err != nil {
-		return nil, fmt.Errorf("SMTP URL: from %q: %w", server.from, err)
+	if server.from, err = parseAddress(from); err != nil {
+		return nil, fmt.Errorf("SMTP URL: from %q: %w", from, err)
 	}
 	server.loopback = isLoopback(server.host)
 	server.tls = &tls.Config{ServerName: server.host, MinVersion: tls.VersionTLS12}
@@ -152,17 +156,14 @@ func (s *SMTP) dial(ctx context.Context) (net.Conn, error) {
 
 // compose translates the message. It can only fail on addresses that check let pass and the library does not.
 func (s *SMTP) compose(message Message) (*gomail.Msg, error) {
-	from := message.From
-	if from == "" {
-		from = s.from
-	}
+	from := mail.Address{Name: cmp.Or(message.FromName, s.from.Name), Address: s.from.Address}
 	envelope := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
-	err := errors.Join(envelope.From(from), envelope.To(message.To))
+	err := errors.Join(envelope.From(from.String()), envelope.To(message.To))
 	if message.ReplyTo != "" {
 		err = errors.Join(err, envelope.ReplyTo(message.ReplyTo))
 	}
 	if err != nil {
-		return nil, &PermanentError{err}
+		return nil, jobs.Permanent(err)
 	}
 	envelope.Subject(message.Subject)
 	envelope.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: asks out-of-office robots not to answer
@@ -208,7 +209,7 @@ func (s *SMTP) client(connection net.Conn) (*gomail.Client, error) {
 }
 
 // classify marks the errors that are final for this message. Replies 530 to 538 are about our log-in, which the
-// operator can mend, so mail waits for that instead of being lost.
+// operator can fix, so mail waits for that instead of being lost.
 func classify(err error) error {
 	var refusal *gomail.SendError
 	if !errors.As(err, &refusal) {
@@ -217,7 +218,7 @@ func classify(err error) error {
 	code := refusal.ErrorCode()
 	aboutLogIn := 530 <= code && code <= 538
 	if 500 <= code && code <= 599 && !aboutLogIn {
-		return &PermanentError{err}
+		return jobs.Permanent(err)
 	}
 	return err
 }

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"upstock/internal/jobs"
 )
 
 var invitation = Message{
@@ -129,8 +131,8 @@ func TestSendWithOneBodyOnly(t *testing.T) {
 	server := startMailServer(t, func(*mailServer) {})
 	sender := smtpTo(t, server, "")
 	for kind, message := range map[string]Message{
-		"text/plain": {To: "kim@shop.example", From: "owner@drinks.example", Subject: "s", Text: "body"},
-		"text/html":  {To: "kim@shop.example", From: "owner@drinks.example", Subject: "s", HTML: "body"},
+		"text/plain": {To: "kim@shop.example", FromName: "Fizz, Pop & Söhne", Subject: "s", Text: "body"},
+		"text/html":  {To: "kim@shop.example", FromName: "Fizz, Pop & Söhne", Subject: "s", HTML: "body"},
 	} {
 		if err := sender.Send(t.Context(), message); err != nil {
 			t.Fatal(err)
@@ -140,8 +142,9 @@ func TestSendWithOneBodyOnly(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if from := received.Header.Get("From"); from != "<owner@drinks.example>" {
-			t.Errorf("From %q: the message's own sender comes before the default", from)
+		from, err := mail.ParseAddress(received.Header.Get("From"))
+		if err != nil || from.Name != message.FromName || from.Address != "orders@drinks.example" {
+			t.Errorf("From %v, %v: want the server's address in the message's name", from, err)
 		}
 		got := bodies(t, received)
 		if len(got) != 1 || strings.TrimSpace(got[kind]) != "body" {
@@ -186,7 +189,7 @@ func TestSendNeverShowsThePasswordWithoutEncryption(t *testing.T) {
 	sender := smtpTo(t, server, "kim:s3cret@")
 	sender.loopback = false // as for a server elsewhere
 	err := sender.Send(t.Context(), invitation)
-	if err == nil || IsPermanent(err) {
+	if err == nil || jobs.IsPermanent(err) {
 		t.Errorf("error %v, want one that is not permanent: the operator can mend the set-up", err)
 	}
 	if heard := server.heard(); strings.Contains(heard, "AUTH") || strings.Contains(heard, "MAIL") {
@@ -230,8 +233,8 @@ func TestSendSaysWhichErrorsAreFinal(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), test.says) {
 				t.Fatalf("error %v, want the server's words %q", err, test.says)
 			}
-			if IsPermanent(err) != test.permanent {
-				t.Errorf("IsPermanent(%v) = %v", err, !test.permanent)
+			if jobs.IsPermanent(err) != test.permanent {
+				t.Errorf("jobs.IsPermanent(%v) = %v", err, !test.permanent)
 			}
 		})
 	}
@@ -240,7 +243,7 @@ func TestSendSaysWhichErrorsAreFinal(t *testing.T) {
 func TestSendWrongPasswordIsNotFinalAndNotShown(t *testing.T) {
 	server := startMailServer(t, func(s *mailServer) { s.login = "kim right" })
 	err := smtpTo(t, server, "kim:wr0ng@").Send(t.Context(), invitation)
-	if err == nil || IsPermanent(err) || strings.Contains(err.Error(), "wr0ng") {
+	if err == nil || jobs.IsPermanent(err) || strings.Contains(err.Error(), "wr0ng") {
 		t.Errorf("error %v, want a temporary one without the password", err)
 	}
 }
@@ -259,7 +262,7 @@ func TestSendToNobody(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = sender.Send(t.Context(), invitation)
-	if err == nil || IsPermanent(err) || !strings.Contains(err.Error(), address) {
+	if err == nil || jobs.IsPermanent(err) || !strings.Contains(err.Error(), address) {
 		t.Errorf("error %v, want a temporary one that names the server", err)
 	}
 }
@@ -273,7 +276,7 @@ func TestSendStopsWhenTheContextEnds(t *testing.T) {
 	cancel()
 	select {
 	case err := <-sent:
-		if !errors.Is(err, context.Canceled) || IsPermanent(err) {
+		if !errors.Is(err, context.Canceled) || jobs.IsPermanent(err) {
 			t.Errorf("error %v, want context.Canceled", err)
 		}
 	case <-time.After(exchangeTimeout / 2):

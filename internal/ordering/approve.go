@@ -101,7 +101,7 @@ func (s *Service) Retry(ctx context.Context, supplierID, id string) (*wholesale.
 			return s.prepare(ctx, tx, o, customer, *connection)
 		case wholesale.SalesOrderPending, wholesale.SalesOrderUnknown:
 			o.SalesOrder.NextAttemptAt = tx.Now()
-			return s.queue.WakeConversation(ctx, tx, connection.SupplierID, connection.ID)
+			return s.wake(ctx, tx, connection.SupplierID, connection.ID)
 		case wholesale.SalesOrderNone, wholesale.SalesOrderOff:
 			return s.sendLate(ctx, tx, o, *connection)
 		}
@@ -130,7 +130,7 @@ func (s *Service) prepare(ctx context.Context, tx *store.Tx, o *wholesale.Order,
 	if err := tx.ClearNotice(ctx, o.SupplierID, noticeFailed, o.ID); err != nil {
 		return err
 	}
-	return s.queue.WakeConversation(ctx, tx, connection.SupplierID, connection.ID)
+	return s.wake(ctx, tx, connection.SupplierID, connection.ID)
 }
 
 // snapshotInput gathers what decides what will be sent, and whether it can be.

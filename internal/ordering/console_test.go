@@ -1,6 +1,7 @@
 package ordering_test
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -262,7 +263,7 @@ func (f *office) breaks() {
 }
 
 // A line without a price follows the list's price breaks; one that repeats its price and quantity keeps where it came from;
-// any other price is a person's.
+// any other price is typed.
 func TestWhatALineCostsAfterAnEdit(t *testing.T) {
 	f := newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "upstock.db"))
 	f.breaks()
@@ -283,28 +284,43 @@ func TestWhatALineCostsAfterAnEdit(t *testing.T) {
 			rt.Fatal(err)
 		}
 		then := ordering.LineInput{ProductCode: "GIN", Quantity: whole("then quantity")}
-		wantPrice, wantRule := list(then.Quantity), wholesale.RuleManual // the list is one made by hand, whose rule has the same name
-		switch rapid.SampledFrom([]string{"no price", "typed", "untouched", "untouched, and typed before"}).Draw(rt, "price is") {
-		case "typed":
+		want := wholesale.PriceAnswer{UnitPrice: dec(list(then.Quantity)), Rule: wholesale.RuleManual, PriceListID: f.customer.PriceListID(), Explanation: "Price list Cafes"}
+		if then.Quantity.Cmp(dec("10")) >= 0 {
+			want.Explanation += " from 10 on"
+		}
+		was := o.Lines[0].PriceAnswer
+		typed := func(price wholesale.Decimal) wholesale.PriceAnswer {
+			return wholesale.PriceAnswer{UnitPrice: price.Rescale(wholesale.PriceScale), Rule: wholesale.RuleTyped, Explanation: "Entered manually"}
+		}
+		switch rapid.SampledFrom([]string{"not given", "given", "typed before, and not given", "typed before, and given"}).Draw(rt, "price is") {
+		case "given":
 			price := dec(rapid.SampledFrom([]string{"18", "20", "19.5"}).Draw(rt, "price"))
-			then.UnitPrice, wantPrice = &price, wholesale.FormatPrice(price)
-		case "untouched":
-			then.UnitPrice, then.Untouched = &o.Lines[0].UnitPrice, true
-		case "untouched, and typed before":
+			then.UnitPrice, want = &price, typed(price)
+			if price.Cmp(was.UnitPrice) == 0 && then.Quantity.Cmp(first) == 0 {
+				want = was
+			}
+		case "typed before, and not given":
+			price := dec(rapid.SampledFrom([]string{"18", "20"}).Draw(rt, "price"))
+			if o, err = f.orders.Edit(ctx, f.supplier, o.ID, ordering.OrderChange{
+				Lines: &[]ordering.LineInput{{ProductCode: "GIN", Quantity: whole("second quantity"), UnitPrice: &price}},
+			}); err != nil {
+				rt.Fatal(err)
+			}
+		case "typed before, and given":
 			price := dec("19.5")
 			if o, err = f.orders.Edit(ctx, f.supplier, o.ID, ordering.OrderChange{
 				Lines: &[]ordering.LineInput{{ProductCode: "GIN", Quantity: first, UnitPrice: &price}},
 			}); err != nil {
 				rt.Fatal(err)
 			}
-			then.UnitPrice, then.Untouched, wantPrice = &o.Lines[0].UnitPrice, true, "19.5000"
+			then.UnitPrice, want = &price, typed(price)
 		}
 		edited, err := f.orders.Edit(ctx, f.supplier, o.ID, ordering.OrderChange{Lines: &[]ordering.LineInput{then}, Version: o.Version})
 		if err != nil {
 			rt.Fatal(err)
 		}
-		if l := edited.Lines[0]; wholesale.FormatPrice(l.UnitPrice) != wantPrice || l.PriceRule != wantRule || l.ID != o.Lines[0].ID {
-			rt.Errorf("%s × GIN costs %s (%s), want %s (%s)", then.Quantity, l.UnitPrice, l.PriceRule, wantPrice, wantRule)
+		if l := edited.Lines[0]; l.PriceAnswer != want || l.ID != o.Lines[0].ID {
+			rt.Errorf("%s × GIN costs %+v, want %+v", then.Quantity, l.PriceAnswer, want)
 		}
 	})
 
@@ -314,9 +330,9 @@ func TestWhatALineCostsAfterAnEdit(t *testing.T) {
 	}
 }
 
-func TestWhichListIsBehindAPrice(t *testing.T) {
+func TestALineKnowsItsPrice(t *testing.T) {
 	eachEngine(t, func(t *testing.T, f *office) {
-		before := f.take() // at default prices
+		byDefault := f.take()
 		f.breaks()
 		typed := dec("19.5")
 		o, _, err := f.orders.Take(t.Context(), f.supplier, ordering.NewOrder{CustomerID: f.customer.ID, Lines: []ordering.LineInput{
@@ -324,12 +340,43 @@ func TestWhichListIsBehindAPrice(t *testing.T) {
 			{ProductCode: "GIN", Quantity: dec("3"), UnitPrice: &typed}, {ProductCode: "APL", Quantity: dec("1"), UnitPrice: &typed},
 		}}, nil)
 		must(t, err)
-		got, err := f.orders.ListsBehind(t.Context(), f.supplier, f.customer.ID, append(o.Lines, before.Lines[0]))
+		o, err = f.orders.Order(t.Context(), f.supplier, o.ID)
 		must(t, err)
-		if diff := cmp.Diff([]string{"Price list Cafes", "Price list Cafes from 10 on", "", "", ""}, got); diff != "" {
+		var got []string
+		for _, l := range append(o.Lines, byDefault.Lines[0]) {
+			list := "no list"
+			if l.PriceListID == f.customer.PriceListID() {
+				list = "its list"
+			}
+			got = append(got, fmt.Sprintf("%s, %s: %s", l.Rule, list, l.Explanation))
+		}
+		want := []string{
+			"manual, its list: Price list Cafes", "manual, its list: Price list Cafes from 10 on",
+			"typed, no list: Entered manually", "typed, no list: Entered manually", "default, no list: Default sell price",
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
 		}
 	})
+}
+
+func TestForAnotherCustomerOnlyTypedPricesStay(t *testing.T) {
+	f := newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "upstock.db"))
+	typed := dec("19.5")
+	o, _, err := f.orders.Take(t.Context(), f.supplier, ordering.NewOrder{CustomerID: f.customer.ID, Lines: []ordering.LineInput{
+		{ProductCode: "GIN", Quantity: dec("12")}, {ProductCode: "GIN", Quantity: dec("2"), UnitPrice: &typed},
+	}}, nil)
+	must(t, err)
+	other := wholesale.Customer{ID: store.NewID(), SupplierID: f.supplier, Code: "OTHER", Name: "Other"}
+	f.update(func(tx *store.Tx) error { return tx.PutCustomer(t.Context(), other) })
+	f.customer = other
+	f.breaks()
+	o, err = f.orders.Edit(t.Context(), f.supplier, o.ID, ordering.OrderChange{CustomerID: &other.ID})
+	must(t, err)
+	got := []string{o.Lines[0].Explanation, wholesale.FormatPrice(o.Lines[0].UnitPrice), o.Lines[1].Explanation, wholesale.FormatPrice(o.Lines[1].UnitPrice)}
+	if diff := cmp.Diff([]string{"Price list Cafes from 10 on", "18.0000", "Entered manually", "19.5000"}, got); diff != "" {
+		t.Error(diff)
+	}
 }
 
 // takeOne takes an order of one line; nil when it is refused.
@@ -351,10 +398,10 @@ func TestALineThatIsSentAsItIsKeepsTheRuleOfItsPrice(t *testing.T) {
 		must(t, err)
 		return edited.Lines[0]
 	}
-	if l := edit("12"); l.PriceRule != wholesale.RuleDefault {
-		t.Errorf("unchanged: %s", l.PriceRule)
+	if l := edit("12"); l.Rule != wholesale.RuleDefault {
+		t.Errorf("unchanged: %s", l.Rule)
 	}
-	if l := edit("13"); l.PriceRule != wholesale.RuleManual {
-		t.Errorf("the price of before at another quantity: %s", l.PriceRule)
+	if l := edit("13"); l.Rule != wholesale.RuleTyped {
+		t.Errorf("the price of before at another quantity: %s", l.Rule)
 	}
 }

@@ -3,7 +3,6 @@ package ordering
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"upstock/internal/store"
@@ -134,9 +133,6 @@ func revise(ctx context.Context, tx *store.Tx, o *wholesale.Order, in OrderChang
 	if err != nil {
 		return err
 	}
-	if in.Lines != nil {
-		lines = p.followLists(lines, o.Lines)
-	}
 	made := p.lines(lines, &faults)
 	if len(faults) > 0 {
 		return wholesale.InvalidFields(faults)
@@ -165,46 +161,22 @@ func customerOf(ctx context.Context, tx *store.Tx, o *wholesale.Order, in OrderC
 	return c, err
 }
 
-// asInput gives lines as they would be asked for, at the prices they have; priced anew for another customer, but for prices
-// that a person has set.
-func asInput(lines []wholesale.Line, anew bool) []LineInput {
+// asInput gives lines as they would be asked for, at the prices they have; for another customer
+// only typed prices stay.
+func asInput(lines []wholesale.Line, moved bool) []LineInput {
 	inputs := make([]LineInput, len(lines))
 	for i, l := range lines {
 		inputs[i] = LineInput{ProductID: l.ProductID, Quantity: l.Quantity, Comment: l.Comment}
-		if !anew || l.PriceRule == wholesale.RuleManual {
+		if !moved || l.PriceTyped() {
 			inputs[i].UnitPrice = &l.UnitPrice
 		}
 	}
 	return inputs
 }
 
-// followLists takes the prices off the lines that ask for another quantity at a price that nobody typed and that the list
-// gave: they are priced anew. Whether the list gave it, the rule of the price does not tell where that is manual: so does a
-// list made by hand, and so does a person. Then it is the list's when the list still says the same for the quantity of before.
-func (p *pricer) followLists(inputs []LineInput, old []wholesale.Line) []LineInput {
-	followed := slices.Clone(inputs)
-	for i, in := range followed {
-		if in.UnitPrice == nil || !in.Untouched {
-			continue
-		}
-		product, known := p.byID[in.ProductID]
-		if !known {
-			product = p.byCode[in.ProductCode]
-		}
-		j := slices.IndexFunc(old, func(l wholesale.Line) bool { return l.ProductID == product.ID && l.UnitPrice.Cmp(*in.UnitPrice) == 0 })
-		if j < 0 || old[j].Quantity.Cmp(in.Quantity) == 0 {
-			continue
-		}
-		answer, ok := p.price(product, old[j].Quantity)
-		if old[j].PriceRule != wholesale.RuleManual || ok && answer.UnitPrice.Cmp(old[j].UnitPrice) == 0 {
-			followed[i].UnitPrice = nil
-		}
-	}
-	return followed
-}
-
 // keepLines gives a new line the id of the old line with the same product, so that a line stays the same line in Unleashed
-// and in a comparison. For the same customer, one with the price and quantity of before keeps the rule of its price, too.
+// and in a comparison. A price that is given as it was keeps saying where it came from; one from a
+// list only for the same customer and quantity.
 func keepLines(made, old []wholesale.Line, sameCustomer bool) {
 	used := make([]bool, len(old))
 	for i := range made {
@@ -213,8 +185,9 @@ func keepLines(made, old []wholesale.Line, sameCustomer bool) {
 				continue
 			}
 			made[i].ID, used[j] = old[j].ID, true
-			if sameCustomer && made[i].UnitPrice.Cmp(old[j].UnitPrice) == 0 && made[i].Quantity.Cmp(old[j].Quantity) == 0 {
-				made[i].PriceRule = old[j].PriceRule
+			given := made[i].Rule == wholesale.RuleTyped && made[i].UnitPrice.Cmp(old[j].UnitPrice) == 0
+			if given && (old[j].PriceTyped() || sameCustomer && made[i].Quantity.Cmp(old[j].Quantity) == 0) {
+				made[i].PriceAnswer = old[j].PriceAnswer
 			}
 			break
 		}

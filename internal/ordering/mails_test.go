@@ -8,18 +8,18 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"upstock/internal/jobs"
+	"upstock/internal/mail"
 	"upstock/internal/ordering"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
 
 // mails sends everything that waits and gives the next n, by recipient and subject.
-func (f *office) mails(n int) []jobs.SendMail {
+func (f *office) mails(n int) []mail.Message {
 	f.t.Helper()
 	must(f.t, f.queue.Start(f.t.Context()))
 	defer func() { must(f.t, f.queue.Stop(f.t.Context())) }()
-	var mails []jobs.SendMail
+	var mails []mail.Message
 	for len(mails) < n {
 		select {
 		case mail := <-f.sent:
@@ -28,7 +28,7 @@ func (f *office) mails(n int) []jobs.SendMail {
 			f.t.Fatalf("%d mails, want %d", len(mails), n)
 		}
 	}
-	slices.SortFunc(mails, func(a, b jobs.SendMail) int { return strings.Compare(a.To+a.Subject, b.To+b.Subject) })
+	slices.SortFunc(mails, func(a, b mail.Message) int { return strings.Compare(a.To+a.Subject, b.To+b.Subject) })
 	return mails
 }
 

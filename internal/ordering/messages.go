@@ -3,13 +3,9 @@ package ordering
 import (
 	"context"
 	"embed"
-	"fmt"
-	htmltemplate "html/template"
-	"strings"
-	texttemplate "text/template"
 	"time"
 
-	"upstock/internal/jobs"
+	"upstock/internal/mail"
 	"upstock/internal/store"
 	"upstock/internal/webhook"
 	"upstock/internal/wholesale"
@@ -18,14 +14,9 @@ import (
 //go:embed messages/*
 var messageFiles embed.FS
 
-var format = map[string]any{
+var messages = mail.MustParseTemplates(messageFiles, map[string]any{
 	"total": wholesale.AmountWords, "quantity": wholesale.FormatTrimmed, "date": wholesale.Date.Words,
-}
-
-var (
-	textMessages = texttemplate.Must(texttemplate.New("").Funcs(format).ParseFS(messageFiles, "messages/*.txt"))
-	htmlMessages = htmltemplate.Must(htmltemplate.New("").Funcs(format).ParseFS(messageFiles, "messages/*.html"))
-)
+})
 
 // message is what the templates see.
 type message struct {
@@ -154,17 +145,11 @@ func (s *Service) mailPeople(ctx context.Context, tx *store.Tx, name string, peo
 
 // mail sends one message, once tx is committed.
 func (s *Service) mail(ctx context.Context, tx *store.Tx, name, to, subject string, m message) error {
-	var text, html strings.Builder
-	if err := textMessages.ExecuteTemplate(&text, name+".txt", m); err != nil {
-		return fmt.Errorf("write the mail %q: %w", name, err)
+	message, err := messages.Write(name, m, m.Supplier, to, subject)
+	if err != nil {
+		return err
 	}
-	if err := htmlMessages.ExecuteTemplate(&html, name+".html", m); err != nil {
-		return fmt.Errorf("write the mail %q: %w", name, err)
-	}
-	return s.queue.Enqueue(ctx, tx, jobs.SendMail{
-		SupplierID: m.Supplier.ID, To: to, FromName: m.Supplier.Name, ReplyTo: m.Supplier.Email, Subject: subject,
-		Text: text.String(), HTML: html.String(),
-	})
+	return s.queue.Enqueue(ctx, tx, message)
 }
 
 // announcement is what webhooks are told of an order: enough to decide whether to read it.

@@ -16,6 +16,7 @@ import (
 
 	"upstock/internal/account"
 	"upstock/internal/jobs"
+	"upstock/internal/mail"
 	"upstock/internal/ordering"
 	"upstock/internal/postgrestest"
 	"upstock/internal/store"
@@ -31,7 +32,7 @@ type office struct {
 	neighbor string
 	customer wholesale.Customer
 	queue    *jobs.Queue
-	sent     chan jobs.SendMail
+	sent     chan mail.Message
 }
 
 func eachEngine(t *testing.T, test func(t *testing.T, f *office)) {
@@ -50,7 +51,7 @@ func newOffice(t *testing.T, databaseURL string) *office {
 	ctx := t.Context()
 	log := slog.New(slog.DiscardHandler)
 	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
-	f := &office{t: t, sent: make(chan jobs.SendMail, 100)}
+	f := &office{t: t, sent: make(chan mail.Message, 100)}
 	var err error
 	f.store, err = store.Open(ctx, databaseURL, store.Options{Log: log, Clock: func() time.Time { return now }})
 	must(t, err)
@@ -59,12 +60,15 @@ func newOffice(t *testing.T, databaseURL string) *office {
 	must(t, jobs.Migrate(ctx, f.store))
 	queue, err := jobs.New(f.store, jobs.Config{Log: log})
 	must(t, err)
-	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, func(_ context.Context, mail jobs.SendMail) error {
+	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, func(_ context.Context, mail mail.Message) error {
 		f.sent <- mail
 		return nil
 	}))
 	f.queue = queue
-	f.orders = ordering.New(ordering.Config{Store: f.store, Queue: queue, PublicURL: "https://upstock.example"})
+	f.orders = ordering.New(ordering.Config{
+		Store: f.store, Queue: queue, PublicURL: "https://upstock.example",
+		Wake: func(context.Context, *store.Tx, string, string) error { return nil },
+	})
 	accounts := account.New(account.Config{Store: f.store, PasswordMemory: 64})
 	for i, supplier := range []*string{&f.supplier, &f.neighbor} {
 		made, err := accounts.CreateSupplier(ctx, account.NewSupplier{Name: fmt.Sprint("Supplier ", i), Email: fmt.Sprintf("office%d@example.com", i), Currency: "NZD"})
@@ -236,7 +240,7 @@ func TestEditNeedsTheVersionThatWasSeen(t *testing.T) {
 	lines := []ordering.LineInput{{ProductCode: "APL", Quantity: dec("1")}}
 	edited, err = f.orders.Edit(t.Context(), f.supplier, o.ID, ordering.OrderChange{Lines: &lines})
 	must(t, err)
-	if len(edited.Lines) != 1 || edited.Lines[0].PriceRule != wholesale.RuleDefault || edited.Lines[0].ID != o.Lines[1].ID || wholesale.FormatTotal(edited.SubTotal) != "31.20" {
+	if len(edited.Lines) != 1 || edited.Lines[0].Rule != wholesale.RuleDefault || edited.Lines[0].ID != o.Lines[1].ID || wholesale.FormatTotal(edited.SubTotal) != "31.20" {
 		t.Errorf("got %+v", edited.Lines)
 	}
 }

@@ -22,6 +22,8 @@ const Connector = "unleashed"
 type Config struct {
 	Store *store.Store
 	Queue *jobs.Queue
+	// Wake asks, in tx, for the conversation with a connection's remote account: it has a sales order to create.
+	Wake func(ctx context.Context, tx *store.Tx, supplierID, connectionID string) error
 	// PublicURL is where people reach this server, e.g. "https://orders.example.com": links in mails begin with it. Without one
 	// mails have no links and no logo.
 	PublicURL string
@@ -31,14 +33,13 @@ type Config struct {
 type Service struct {
 	store     *store.Store
 	queue     *jobs.Queue
+	wake      func(ctx context.Context, tx *store.Tx, supplierID, connectionID string) error
 	publicURL string
-	// olderWeeks are statistics that need not be counted each time.
-	olderWeeks weekMemory
 }
 
 // New makes the service.
 func New(c Config) *Service {
-	return &Service{store: c.Store, queue: c.Queue, publicURL: strings.TrimSuffix(c.PublicURL, "/")}
+	return &Service{store: c.Store, queue: c.Queue, wake: c.Wake, publicURL: strings.TrimSuffix(c.PublicURL, "/")}
 }
 
 // Actors, as the timeline names them.

@@ -20,10 +20,7 @@ type LineInput struct {
 	ProductCode string
 	Quantity    wholesale.Decimal
 	UnitPrice   *wholesale.Decimal
-	// Untouched says that UnitPrice is what the line had before and that nobody typed it. When only the quantity changes, a
-	// price that came from a list follows the list, with its price breaks; one that a person has set stays.
-	Untouched bool
-	Comment   string
+	Comment     string
 }
 
 // NewOrder is an order as it is asked for. The customer is named by its id or its code.
@@ -325,9 +322,9 @@ func (p *pricer) lines(inputs []LineInput, faults *faults) []wholesale.Line {
 			Quantity: in.Quantity.Trim(0), Tax: p.customer.TaxOn(product), Comment: in.Comment,
 		}
 		if in.UnitPrice != nil {
-			line.UnitPrice, line.PriceRule = *in.UnitPrice, wholesale.RuleManual
+			line.PriceAnswer = wholesale.PriceAnswer{UnitPrice: *in.UnitPrice, Rule: wholesale.RuleTyped, Explanation: "Entered manually"}
 		} else if answer, ok := p.price(product, in.Quantity); ok {
-			line.UnitPrice, line.PriceRule = answer.UnitPrice, answer.Rule
+			line.PriceAnswer = answer
 		} else {
 			faults.say(at("unit_price"), "is required: product %s has no price for %s", product.Code, p.customer.Name)
 			continue

@@ -1,12 +1,10 @@
 package ordering_test
 
 import (
-	"context"
 	"slices"
 	"sync"
 	"testing"
 
-	"upstock/internal/jobs"
 	"upstock/internal/ordering"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -21,13 +19,6 @@ func (f *office) approveUnsent() *wholesale.Order {
 		f.t.Fatalf("got %+v", o.SalesOrder)
 	}
 	return o
-}
-
-// sending connects the supplier, with somebody there to take the orders.
-func (f *office) sending() {
-	f.t.Helper()
-	must(f.t, jobs.Handle(f.queue, jobs.HandlerOptions{}, func(context.Context, jobs.Converse) error { return nil }))
-	f.connect()
 }
 
 // sendable matches the customer and every product, so that nothing keeps an order from being sent.
@@ -64,7 +55,7 @@ func TestWhatWasApprovedUnsentIsSentLateAndOnce(t *testing.T) {
 		if _, err := f.orders.Retry(ctx, f.supplier, o.ID); wholesale.CodeOf(err) != wholesale.CodeConflict {
 			t.Errorf("without a connection: %v", err)
 		}
-		f.sending()
+		f.connect()
 		f.sendable(false)
 		if _, err := f.orders.Retry(ctx, f.supplier, o.ID); wholesale.CodeOf(err) != wholesale.CodeConflict {
 			t.Errorf("turned off for the customer: %v", err)
@@ -110,7 +101,7 @@ func TestWhatWasApprovedUnsentIsSentLateAndOnce(t *testing.T) {
 func TestWhatWasTurnedOffIsSentWhenItIsTurnedOn(t *testing.T) {
 	eachEngine(t, func(t *testing.T, f *office) {
 		ctx := t.Context()
-		f.sending()
+		f.connect()
 		f.sendable(false)
 		o, err := f.orders.Approve(ctx, f.supplier, f.take().ID)
 		must(t, err)
@@ -150,7 +141,7 @@ func TestTheNoticeOfUnsentOrdersGoesWithTheLastOfThem(t *testing.T) {
 			t.Errorf("%d notices of nothing", n)
 		}
 		sent, shipped, cancelled := f.approveUnsent(), f.approveUnsent(), f.approveUnsent()
-		f.sending()
+		f.connect()
 		f.sendable(true)
 		tell()
 		notices, _, err := f.orders.Notices(ctx, f.supplier, "", 10)

@@ -134,10 +134,6 @@ func (r Record) Text(column Column) string {
 	return r.cells[position]
 }
 
-// Number is the cell as a plain decimal: "1234.50" for "$1,234.50" or "1.234,50". What is no number comes back as it was
-// written, so that the caller's complaint can quote it.
-func (r Record) Number(column Column) string { return plainNumber(r.Text(column)) }
-
 // Date is the cell as a day, "2026-03-04", also for "4/3/2026" (day first) or "4 Mar 2026". What is no date comes back as it
 // was written.
 func (r Record) Date(column Column) string { return plainDay(r.Text(column)) }

@@ -17,7 +17,7 @@
 //	for _, record := range records {
 //		record.Row                // the row's number, as the spreadsheet program shows it
 //		record.Text(sheet.Code)   // "" when the row has no such cell
-//		record.Number(sheet.Price) // "1234.50" for "$1,234.50"
+//		record.Text(sheet.Price)  // as it was written, "$1,234.50"
 //		record.Date(sheet.From)   // "2026-03-04" for "4/3/2026"
 //	}
 //

@@ -216,7 +216,7 @@ func FuzzRead(f *testing.F) {
 			return
 		}
 		for _, record := range records {
-			_, _, _ = record.Text(Code), record.Number(Price), record.Date(From)
+			_, _, _ = record.Text(Code), record.Text(Price), record.Date(From)
 		}
 	})
 }

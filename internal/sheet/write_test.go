@@ -124,8 +124,8 @@ func TestWrittenTablesAreReadBack(t *testing.T) {
 			if r.Row != 2 || r.Text(Code) != "0012" || r.Date(From) != "2026-12-31" || r.Text(Comment) != clean(comment) {
 				t.Fatalf("record = %+v", r)
 			}
-			if !sameDecimal(r.Number(Price), number) {
-				t.Fatalf("price = %q, want %q", r.Number(Price), number)
+			if !sameDecimal(r.Text(Price), number) {
+				t.Fatalf("price = %q, want %q", r.Text(Price), number)
 			}
 		}))
 	}

@@ -65,7 +65,7 @@ func firstAnswer(ctx context.Context, tx *Tx, supplierID string, idem *Idempoten
 // completeAnswer fills in what a claimed key was answered.
 func (tx *Tx) completeAnswer(ctx context.Context, supplierID string, a FirstAnswer) error {
 	result, err := tx.conn().ExecContext(ctx,
-		`UPDATE idempotency_key SET status = $1, answer = $2 WHERE supplier_id = $3 AND key = $4`, int64(a.Status), a.Answer, supplierID, a.Key)
+		`UPDATE idempotency_key /* unseen */ SET status = $1, answer = $2 WHERE supplier_id = $3 AND key = $4`, int64(a.Status), a.Answer, supplierID, a.Key)
 	if err != nil {
 		return fmt.Errorf("keep the answer: %w", err)
 	}

@@ -57,7 +57,7 @@ func TestConformance(t *testing.T) {
 	for name, engine := range engines() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			covered := &coverage{names: map[string]bool{}}
+			covered := newCoverage()
 			storetest.Run(t, engine(covered))
 			if !t.Failed() {
 				covered.report(t)
@@ -69,15 +69,20 @@ func TestConformance(t *testing.T) {
 // TestEnginesAgree runs the same operations on both engines.
 func TestEnginesAgree(t *testing.T) {
 	t.Parallel()
-	ignored := &coverage{names: map[string]bool{}}
+	ignored := newCoverage()
 	storetest.Agree(t, engines()["SQLite"](ignored), engines()["PostgreSQL"](ignored))
 }
 
 // coverage collects the names of the queries that have run: of a generated one its name in queries/*.sql, of one that is
 // written by hand the method it stands in.
 type coverage struct {
-	mu    sync.Mutex
-	names map[string]bool
+	mu        sync.Mutex
+	names     map[string]bool
+	ownerless map[string]bool // those of them that change something and do not name the supplier
+}
+
+func newCoverage() *coverage {
+	return &coverage{names: map[string]bool{}, ownerless: map[string]bool{}}
 }
 
 var queryName = regexp.MustCompile(`-- name: (\w+) :`)
@@ -90,6 +95,30 @@ func (c *coverage) executed(query string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.names[name] = true
+	if change.MatchString(query) && !strings.Contains(query, store.Unseen) && store.ChangedSupplier(query) < 0 {
+		c.ownerless[name] = true
+	}
+}
+
+var change = regexp.MustCompile(`(?m)^(INSERT|UPDATE|DELETE) `)
+
+// ownerless are the queries that change something and do not say for which supplier, each with the reason. Any other query
+// that changes something moves the revision of its supplier, or is marked as one that no page shows.
+var ownerless = map[string]string{
+	"InsertSupplier":           "no page of it is open yet",
+	"UpdateSupplier":           "raises the revision itself",
+	"NextOrderNumber":          "raises the revision itself",
+	"RaiseRevision":            "is how a revision is raised",
+	"HoldSupplier":             "changes nothing",
+	"PutSession":               "is of one browser",
+	"EndSession":               "is of one browser, whose stream checks its session",
+	"ForgetSessions":           "throws away what is old",
+	"InsertPersonLink":         "is shown nowhere",
+	"SpendPersonLink":          "is shown nowhere",
+	"ForgetPersonLinks":        "is shown nowhere",
+	"InsertSetupCode":          "is of an installation without suppliers",
+	"DeleteSetupCodes":         "is of an installation without suppliers",
+	"DeleteOldIdempotencyKeys": "throws away what is old",
 }
 
 // methodOfTx finds the method in a function's name such as "upstock/internal/store.(*Tx).Orders.func1".
@@ -123,6 +152,10 @@ func (c *coverage) report(t *testing.T) {
 		if !slices.Contains(wanted, name) {
 			t.Errorf("query %q was run, but is not among the queries that were looked for", name)
 		}
+	}
+	got, known := slices.Sorted(maps.Keys(c.ownerless)), slices.Sorted(maps.Keys(ownerless))
+	if !slices.Equal(got, known) {
+		t.Errorf("these queries change something and do not say for which supplier: %v, want %v", got, known)
 	}
 }
 

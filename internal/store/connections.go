@@ -35,7 +35,7 @@ type Connection struct {
 	ConnectedAt  time.Time
 	Settings     wholesale.IntegrationSettings
 
-	Wanted          int64 // how often somebody has knocked; see LeaveLease
+	Wanted          int64 // how often the conversation was woken; see LeaveLease
 	Failures        int   // connection failures in a row
 	RetryAt         time.Time
 	NextWatchAt     time.Time
@@ -144,7 +144,7 @@ func (tx *Tx) KeepLease(ctx context.Context, supplierID, connectionID, owner str
 	return n > 0, err
 }
 
-// LeaveLease ends a lease, unless somebody has knocked since wanted was read: then it stays, the result is false, and
+// LeaveLease ends a lease, unless there was a wake-up since wanted was read: then it stays, the result is false, and
 // whoever holds it must look for work once more. So no wake-up is lost between the last look and the leaving.
 func (tx *Tx) LeaveLease(ctx context.Context, supplierID, connectionID, owner string, wanted int64) (bool, error) {
 	n, err := tx.queries().LeaveLease(ctx, db.LeaveLeaseParams{SupplierID: supplierID, ID: connectionID, Owner: owner, Wanted: wanted})
@@ -157,10 +157,10 @@ func (tx *Tx) DropLease(ctx context.Context, supplierID, connectionID, owner str
 	return err
 }
 
-// Knock tells whoever holds the lease that there is more to do. attended says that somebody does: it will look once more
-// before it leaves, so nobody else need be sent.
-func (tx *Tx) Knock(ctx context.Context, supplierID, connectionID string) (attended bool, err error) {
-	until, err := tx.queries().Knock(ctx, db.KnockParams{SupplierID: supplierID, ID: connectionID})
+// Wake tells whoever holds the lease that there is more to do. attended says that someone does: it will look once more
+// before it leaves, so no one else need be sent.
+func (tx *Tx) Wake(ctx context.Context, supplierID, connectionID string) (attended bool, err error) {
+	until, err := tx.queries().Wake(ctx, db.WakeParams{SupplierID: supplierID, ID: connectionID})
 	return oneRow(until, err, func(until int64) (bool, error) { return until > timeColumn(tx.Now()), nil })
 }
 

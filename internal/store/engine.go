@@ -139,6 +139,7 @@ type Tx struct {
 	statements  *statements
 	now         time.Time
 	afterCommit []func()
+	weekly      weekly
 }
 
 // Now is the time of the transaction: it does not move while the closure runs, so everything

@@ -39,3 +39,9 @@ func (r recorder) note(query string, err error) error {
 	}
 	return err
 }
+
+// ChangedSupplier is the argument of a statement that says whose things it changes, -1 when nothing that is seen changes.
+var ChangedSupplier = changedSupplier
+
+// Unseen marks statements that change nothing that is seen.
+const Unseen = unseen

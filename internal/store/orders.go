@@ -12,9 +12,14 @@ import (
 
 // InsertOrder adds an order with its lines and its (not yet approved) sales order.
 func (tx *Tx) InsertOrder(ctx context.Context, o *wholesale.Order) error {
+	supplier, err := tx.Supplier(ctx, o.SupplierID)
+	if err != nil {
+		return err
+	}
 	o.Version = 1
 	o.CreatedAt, o.UpdatedAt = tx.Now(), tx.Now()
-	if err := tx.putOrder(ctx, o); err != nil {
+	week := string(wholesale.WeekOf(tx.Now(), supplier.Location()))
+	if err := tx.putOrder(ctx, o, db.CountedOrderRow{Week: week, CreatedAt: timeColumn(tx.Now())}); err != nil {
 		return err
 	}
 	if err := tx.insertLines(ctx, o); err != nil {
@@ -27,12 +32,17 @@ func (tx *Tx) InsertOrder(ctx context.Context, o *wholesale.Order) error {
 // else has changed it meanwhile; then o stays in the version that was read, for with the next one it would pass as current
 // when the closure is tried again.
 func (tx *Tx) UpdateOrder(ctx context.Context, o *wholesale.Order) error {
+	before, err := tx.countedOrder(ctx, o)
+	if err != nil {
+		return err
+	}
 	next := *o
 	next.Version++
 	next.UpdatedAt = tx.Now()
-	if err := tx.putOrder(ctx, &next); err != nil {
+	if err := tx.putOrder(ctx, &next, before); err != nil {
 		return err
 	}
+	tx.weekly.count(o.SupplierID, before, -1)
 	o.Version, o.UpdatedAt = next.Version, next.UpdatedAt
 	return tx.putSalesOrder(ctx, o, tx.Now())
 }
@@ -45,13 +55,15 @@ func (tx *Tx) ReplaceLines(ctx context.Context, o *wholesale.Order) error {
 	return tx.insertLines(ctx, o)
 }
 
-func (tx *Tx) putOrder(ctx context.Context, o *wholesale.Order) error {
+// putOrder writes an order and counts it in its week. before is what it counted for until now; of a new order only its week and
+// when it came in.
+func (tx *Tx) putOrder(ctx context.Context, o *wholesale.Order, before db.CountedOrderRow) error {
 	mismatch, err := jsonColumn(o.Mismatch, o.Mismatch == nil)
 	if err != nil {
 		return err
 	}
 	n, err := tx.queries().PutOrder(ctx, db.PutOrderParams{
-		ID: o.ID, SupplierID: o.SupplierID, Number: o.Number, Status: string(o.Status), Source: string(o.Source),
+		ID: o.ID, SupplierID: o.SupplierID, Week: before.Week, Number: o.Number, Status: string(o.Status), Source: string(o.Source),
 		CustomerID: o.CustomerID, CustomerName: o.CustomerName, Reference: o.Reference, Notes: o.Notes,
 		RequiredDate: string(o.RequiredDate), AddressID: o.AddressID, Currency: o.Currency,
 		TaxCode: o.Tax.Code, TaxRate: rateColumn(o.Tax.Rate), Freight: amountColumn(o.Freight), FreightTax: amountColumn(o.FreightTax),
@@ -62,13 +74,20 @@ func (tx *Tx) putOrder(ctx context.Context, o *wholesale.Order) error {
 		ApprovedAt: timeColumn(o.ApprovedAt), ShippedAt: timeColumn(o.ShippedAt), ReceivedAt: timeColumn(o.ReceivedAt), CancelledAt: timeColumn(o.CancelledAt),
 		ReferenceSearch: searchText(o.Reference),
 	})
-	return touchedOr(ErrStale, n, err)
+	if err := touchedOr(ErrStale, n, err); err != nil {
+		return err
+	}
+	tx.weekly.count(o.SupplierID, db.CountedOrderRow{
+		Week: before.Week, Currency: o.Currency, Status: string(o.Status), Total: amountColumn(o.Total),
+		NeededPerson: before.NeededPerson || o.NeedsAttention(), CreatedAt: before.CreatedAt, ShippedAt: timeColumn(o.ShippedAt),
+	}, 1)
+	return nil
 }
 
 const lineColumns = `supplier_id, order_id, position, id, product_id, product_code, name, quantity, unit_price,
-	tax_code, tax_rate, line_total, line_tax, price_rule, comment`
+	tax_code, tax_rate, line_total, line_tax, price_rule, comment, price_list_id, price_explanation`
 
-const columnsPerLine = 15
+const columnsPerLine = 17
 
 // linesPerInsert bounds one INSERT. Rows go in together because an order has many of them, and a statement per row is what
 // would take most of the time of taking an order.
@@ -92,7 +111,7 @@ func (tx *Tx) insertLines(ctx context.Context, o *wholesale.Order) error {
 		for i, l := range piece {
 			args = append(args, o.SupplierID, o.ID, int64(first+i), l.ID, l.ProductID, l.ProductCode, l.Name,
 				amountColumn(l.Quantity), amountColumn(l.UnitPrice), l.Tax.Code, rateColumn(l.Tax.Rate),
-				amountColumn(l.LineTotal), amountColumn(l.LineTax), string(l.PriceRule), l.Comment)
+				amountColumn(l.LineTotal), amountColumn(l.LineTax), string(l.Rule), l.Comment, l.PriceListID, l.Explanation)
 		}
 		if _, err := tx.conn().ExecContext(ctx, insertLinesSQL[len(piece)], args...); err != nil {
 			return fmt.Errorf("insert order lines: %w", err)
@@ -130,7 +149,7 @@ func (tx *Tx) fillLines(ctx context.Context, supplierID string, orders []*wholes
 		return tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
 			var r db.OrderLine
 			if err := rows.Scan(&r.SupplierID, &r.OrderID, &r.Position, &r.ID, &r.ProductID, &r.ProductCode, &r.Name, &r.Quantity, &r.UnitPrice,
-				&r.TaxCode, &r.TaxRate, &r.LineTotal, &r.LineTax, &r.PriceRule, &r.Comment); err != nil {
+				&r.TaxCode, &r.TaxRate, &r.LineTotal, &r.LineTax, &r.PriceRule, &r.Comment, &r.PriceListID, &r.PriceExplanation); err != nil {
 				return err
 			}
 			l, err := lineOf(r)
@@ -141,21 +160,13 @@ func (tx *Tx) fillLines(ctx context.Context, supplierID string, orders []*wholes
 	})
 }
 
-// CountOrders counts a supplier's orders in each status.
-func (tx *Tx) CountOrders(ctx context.Context, supplierID string) (map[wholesale.Status]int64, error) {
-	rows, err := tx.queries().CountOrdersByStatus(ctx, supplierID)
-	counts := make(map[wholesale.Status]int64, len(rows))
-	for _, r := range rows {
-		counts[wholesale.Status(r.Status)] = r.Orders
-	}
-	return counts, err
-}
-
 func lineOf(r db.OrderLine) (wholesale.Line, error) {
 	return wholesale.Line{
-		ID: r.ID, ProductID: r.ProductID, ProductCode: r.ProductCode, Name: r.Name, Quantity: quantityOf(r.Quantity), UnitPrice: amountOf(r.UnitPrice),
+		ID: r.ID, ProductID: r.ProductID, ProductCode: r.ProductCode, Name: r.Name, Quantity: quantityOf(r.Quantity),
 		Tax: wholesale.Tax{Code: r.TaxCode, Rate: rateOf(r.TaxRate)}, LineTotal: totalOf(r.LineTotal), LineTax: totalOf(r.LineTax),
-		PriceRule: wholesale.Rule(r.PriceRule), Comment: r.Comment,
+		Comment: r.Comment, PriceAnswer: wholesale.PriceAnswer{
+			UnitPrice: amountOf(r.UnitPrice), Rule: wholesale.Rule(r.PriceRule), PriceListID: r.PriceListID, Explanation: r.PriceExplanation,
+		},
 	}, nil
 }
 

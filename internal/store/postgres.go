@@ -67,7 +67,7 @@ func (s *Store) updatePostgres(ctx context.Context, fn func(tx *Tx) error) error
 	}
 	defer sqlTx.Rollback() // does nothing after the commit
 	tx := newTx(sqlTx, conn, s.clock(), false)
-	if err := tx.call(fn); err != nil {
+	if err := tx.call(ctx, fn); err != nil {
 		return err
 	}
 	if err := sqlTx.Commit(); err != nil {

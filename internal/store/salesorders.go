@@ -99,19 +99,14 @@ func (tx *Tx) OpenSalesOrders(ctx context.Context, supplierID string, checkedBef
 	return tx.queries().OpenSalesOrders(ctx, db.OpenSalesOrdersParams{SupplierID: supplierID, CheckedBefore: timeColumn(checkedBefore), MaxRows: int32(limit)}) //nolint:gosec // a page size
 }
 
-// SalesOrderCount says how many sales orders of a supplier are in a state.
-type SalesOrderCount struct {
-	SupplierID string
-	State      wholesale.SalesOrderState
-	Orders     int64
-}
-
-// CountSalesOrders counts the sales orders of every supplier by state, for the metrics.
-func (tx *Tx) CountSalesOrders(ctx context.Context) ([]SalesOrderCount, error) {
-	rows, err := tx.queries().CountSalesOrdersByState(ctx)
-	return allRows(rows, err, func(r db.CountSalesOrdersByStateRow) (SalesOrderCount, error) {
-		return SalesOrderCount{SupplierID: r.SupplierID, State: wholesale.SalesOrderState(r.State), Orders: r.Orders}, nil
-	})
+// CountUnsettledSalesOrders counts the supplier's sales orders that are on their way (pending, sending, unknown) or failed.
+func (tx *Tx) CountUnsettledSalesOrders(ctx context.Context, supplierID string) (map[wholesale.SalesOrderState]int64, error) {
+	rows, err := tx.queries().CountUnsettledSalesOrders(ctx, supplierID)
+	counts := make(map[wholesale.SalesOrderState]int64, len(rows))
+	for _, r := range rows {
+		counts[wholesale.SalesOrderState(r.State)] = r.Orders
+	}
+	return counts, err
 }
 
 // MarkChecked records that an order's sales order was looked at and had not changed.

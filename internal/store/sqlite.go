@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,6 +14,8 @@ import (
 	"time"
 
 	"modernc.org/sqlite"
+
+	"upstock/internal/wholesale"
 )
 
 // readConns is how many snapshots SQLite serves at once. More would only wait for processors.
@@ -64,6 +67,18 @@ var writePragmas = []string{
 }
 
 var readPragmas = []string{"query_only(1)", "temp_store(MEMORY)", "cache_size(-2000)"}
+
+// SQLite knows no time zones, so the migration that counts old orders in their weeks asks here.
+func init() {
+	sqlite.MustRegisterDeterministicScalarFunction("local_week", 2, func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
+		at, isTime := args[0].(int64)
+		zone, isName := args[1].(string)
+		if !isTime || !isName {
+			return nil, fmt.Errorf("local_week(%T, %T): not a time and a time zone", args[0], args[1])
+		}
+		return string(wholesale.WeekOf(timeOf(at), wholesale.Supplier{TimeZone: zone}.Location())), nil
+	})
+}
 
 // enterWAL switches a new file to write-ahead logging, which it then keeps. With it, readers and
 // the writer do not wait for each other. SQLite does not wait for another process that switches

@@ -20,6 +20,7 @@ type statements struct {
 	// transaction, and SQLite undoes all of it when one writing statement is interrupted.
 	shielded bool
 	failed   error
+	raised   map[string]bool // suppliers whose things were changed: whether their revision is raised already
 }
 
 // errClosureEnded answers a use of a transaction after its closure has returned.
@@ -32,7 +33,13 @@ func (s *statements) ExecContext(ctx context.Context, query string, args ...any)
 		return nil, err
 	}
 	result, err := s.tx.ExecContext(ctx, query, args...)
-	return result, s.note(err)
+	if s.note(err) != nil {
+		return nil, err
+	}
+	if n, err := result.RowsAffected(); err != nil || n > 0 {
+		s.changed(query, args)
+	}
+	return result, nil
 }
 
 // QueryContext runs a statement that returns rows.
@@ -55,7 +62,9 @@ func (s *statements) QueryRowContext(ctx context.Context, query string, args ...
 		return s.tx.QueryRowContext(refused, query, args...)
 	}
 	row := s.tx.QueryRowContext(ctx, query, args...)
-	_ = s.note(row.Err())
+	if s.note(row.Err()) == nil {
+		s.changed(query, args)
+	}
 	return row
 }
 

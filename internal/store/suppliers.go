@@ -70,5 +70,6 @@ func supplierOf(r db.Supplier) (wholesale.Supplier, error) {
 // NextOrderNumber takes the supplier's next order number. A number is used once: a rolled-back transaction gives it back.
 func (tx *Tx) NextOrderNumber(ctx context.Context, supplierID string) (int64, error) {
 	n, err := tx.queries().NextOrderNumber(ctx, supplierID)
+	tx.statements.markRaised(supplierID, true) // by the same statement
 	return oneRow(n, err, func(n int64) (int64, error) { return n, nil })
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"flag"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -18,7 +19,7 @@ var ErrClosed = errors.New("store: closed")
 
 // ErrNested is returned by Update and View when they are called inside a transaction's closure.
 // On SQLite the inner call would wait for the outer one for ever; on PostgreSQL it would do so
-// when the pool is empty. Pass the *Tx along instead.
+// when the pool is empty. Pass the *Tx along instead. Only tests look for it.
 var ErrNested = errors.New("store: Update or View called inside a transaction; pass its *Tx along instead")
 
 // errUnended is the outcome of a closure that panicked or left by runtime.Goexit.
@@ -91,7 +92,7 @@ func (s *Store) inReadTx(ctx context.Context, options *sql.TxOptions, fn func(tx
 	}
 	defer sqlTx.Rollback() // there is nothing to lose
 	tx := newTx(sqlTx, conn, s.clock(), false)
-	if err := tx.call(fn); err != nil {
+	if err := tx.call(ctx, fn); err != nil {
 		return err
 	}
 	tx.committed()
@@ -116,10 +117,13 @@ func pause(ctx context.Context, attempt int) error {
 	}
 }
 
-// call runs fn and then closes tx to further use.
-func (tx *Tx) call(fn func(tx *Tx) error) error {
+// call runs fn, keeps the figures of what it has changed, and then closes tx to further use.
+func (tx *Tx) call(ctx context.Context, fn func(tx *Tx) error) error {
 	defer func() { tx.statements.end() }()
 	err := runClosure(tx, fn)
+	if err == nil && tx.statements.failed == nil {
+		err = tx.keepFigures(context.WithoutCancel(ctx))
+	}
 	failed := tx.statements.failed
 	switch {
 	case failed == nil:
@@ -141,8 +145,15 @@ func runClosure(tx *Tx, fn func(tx *Tx) error) error { return fn(tx) }
 
 var runClosureEntry = reflect.ValueOf(runClosure).Pointer()
 
+// inTest says whether nested calls are looked for. They are programmers' mistakes, and to look at
+// the stack takes as long as an empty View.
+var inTest = sync.OnceValue(func() bool { return flag.Lookup("test.v") != nil })
+
 // insideClosure reports whether the caller is called, near or far, by a closure of a transaction.
 func insideClosure() bool {
+	if !inTest() {
+		return false
+	}
 	var callers [64]uintptr
 	for _, pc := range callers[:runtime.Callers(3, callers[:])] {
 		if fn := runtime.FuncForPC(pc - 1); fn != nil && fn.Entry() == runClosureEntry {
@@ -233,7 +244,7 @@ func (u *update) run(tx *Tx, fn func(tx *Tx) error) error {
 			<-u.outcome //nolint:errcheck // the panic tells more
 		}
 	}()
-	result = tx.call(fn)
+	result = tx.call(u.ctx, fn)
 	u.ran <- result
 	if err := <-u.outcome; err != nil {
 		return err

@@ -6,7 +6,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"upstock/internal/jobs"
 	"upstock/internal/store"
 )
 
@@ -36,9 +35,9 @@ type conversation struct {
 }
 
 // Converse talks with a connection's remote account until nothing is left to do or its turn is over: pushes first, then
-// runs page by page, then the watch. It handles [jobs.Converse]. The job is only the wake-up: when somebody else holds the
-// lease it knocks and goes; what is to do stands in the database.
-func (s *Service) Converse(ctx context.Context, job jobs.Converse) error {
+// runs page by page, then the watch. It handles [Converse]. The job is only the wake-up: when someone else holds the
+// lease it wakes them and goes; what is to do stands in the database.
+func (s *Service) Converse(ctx context.Context, job Converse) error {
 	c, err := s.enter(ctx, job)
 	if c == nil || err != nil {
 		return err
@@ -58,7 +57,7 @@ func (s *Service) Converse(ctx context.Context, job jobs.Converse) error {
 }
 
 // enter takes the lease and opens the account; nil when there is nothing to do here now.
-func (s *Service) enter(ctx context.Context, job jobs.Converse) (*conversation, error) {
+func (s *Service) enter(ctx context.Context, job Converse) (*conversation, error) {
 	c := &conversation{Service: s, owner: store.NewID(), ends: s.Clock().Add(turn)}
 	entered := false
 	err := s.Store.Update(ctx, func(tx *store.Tx) (err error) {
@@ -73,7 +72,7 @@ func (s *Service) enter(ctx context.Context, job jobs.Converse) (*conversation, 
 		if err != nil || entered {
 			return err
 		}
-		_, err = tx.Knock(ctx, c.conn.SupplierID, c.conn.ID)
+		_, err = tx.Wake(ctx, c.conn.SupplierID, c.conn.ID)
 		return err
 	})
 	if err != nil || !entered {
@@ -177,7 +176,7 @@ func (c *conversation) readsAhead() bool {
 	return c.products.busy() || c.customers.busy() || c.prices.busy()
 }
 
-// leave ends the conversation, unless somebody has knocked since the last look.
+// leave ends the conversation, unless there was a wake-up since the last look.
 func (c *conversation) leave(ctx context.Context) (left bool, err error) {
 	err = c.Store.Update(ctx, func(tx *store.Tx) (err error) {
 		left, err = tx.LeaveLease(ctx, c.conn.SupplierID, c.conn.ID, c.owner, c.conn.Wanted)
@@ -192,7 +191,7 @@ func (c *conversation) yield(ctx context.Context) error {
 		if err := tx.DropLease(ctx, c.conn.SupplierID, c.conn.ID, c.owner); err != nil {
 			return err
 		}
-		return c.Queue.Enqueue(ctx, tx, jobs.Converse{SupplierID: c.conn.SupplierID, ConnectionID: c.conn.ID}, jobs.Unique())
+		return c.Queue.EnqueueOnce(ctx, tx, Converse{SupplierID: c.conn.SupplierID, ConnectionID: c.conn.ID})
 	})
 }
 

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 
-	"upstock/internal/jobs"
+	"upstock/internal/catalog"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -49,7 +49,7 @@ func (c *conversation) productsPage(ctx context.Context, run store.Run) error {
 		if len(pictures) == 0 {
 			return nil
 		}
-		return c.Queue.Enqueue(ctx, tx, jobs.FetchPictures{SupplierID: c.conn.SupplierID, ProductIDs: pictures})
+		return c.Queue.Enqueue(ctx, tx, catalog.FetchPictures{SupplierID: c.conn.SupplierID, ProductIDs: pictures})
 	}, func(tx *store.Tx, run store.Run) error {
 		run.Cursor = p.Next
 		if importing {

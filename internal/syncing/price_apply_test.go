@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"upstock/internal/catalog"
-	"upstock/internal/jobs"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/unleashed/sandbox"
@@ -183,7 +182,7 @@ func TestASyncThatWasCutOffGoesOn(t *testing.T) {
 		acted := w.duringASync(stop)
 		run, err := w.syncing.SyncPrices(t.Context(), w.supplier)
 		must(t, err)
-		_ = w.syncing.Converse(ctx, jobs.Converse{SupplierID: w.supplier, ConnectionID: w.conn.ID}) // it ends somehow
+		_ = w.syncing.Converse(ctx, syncing.Converse{SupplierID: w.supplier, ConnectionID: w.conn.ID}) // it ends somehow
 		if !*acted || w.version().Current != before {
 			t.Fatalf("acted: %v, version %d", *acted, w.version().Current)
 		}

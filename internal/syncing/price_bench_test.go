@@ -12,13 +12,16 @@ import (
 	"time"
 
 	"upstock/internal/account"
+	"upstock/internal/catalog"
 	"upstock/internal/jobs"
 	"upstock/internal/keyring"
+	"upstock/internal/mail"
 	"upstock/internal/ordering"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/unleashed"
 	"upstock/internal/unleashed/sandbox"
+	"upstock/internal/webhook"
 )
 
 // BenchmarkOrdersDuringAPriceSync takes orders one after another while a price sync of 4,000
@@ -80,15 +83,15 @@ func newPriceSite(b *testing.B) *priceSite {
 	must(b, jobs.Migrate(ctx, s.store))
 	queue, err := jobs.New(s.store, jobs.Config{Log: log})
 	must(b, err)
-	must(b, jobs.Handle(queue, jobs.HandlerOptions{}, unworked[jobs.Converse]))
-	must(b, jobs.Handle(queue, jobs.HandlerOptions{}, unworked[jobs.SendMail]))
-	must(b, jobs.Handle(queue, jobs.HandlerOptions{}, unworked[jobs.FetchPictures]))
-	must(b, jobs.Handle(queue, jobs.HandlerOptions{}, unworked[jobs.DeliverWebhook]))
+	must(b, jobs.Handle(queue, jobs.HandlerOptions{}, unworked[syncing.Converse]))
+	must(b, jobs.Handle(queue, jobs.HandlerOptions{}, unworked[mail.Message]))
+	must(b, jobs.Handle(queue, jobs.HandlerOptions{}, unworked[catalog.FetchPictures]))
+	must(b, jobs.Handle(queue, jobs.HandlerOptions{}, unworked[webhook.Deliver]))
 	ring, err := keyring.Create(filepath.Join(b.TempDir(), "keys"))
 	must(b, err)
 	remote := httptest.NewServer(s.sandbox)
 	b.Cleanup(remote.Close)
-	s.orders = ordering.New(ordering.Config{Store: s.store, Queue: queue})
+	s.orders = ordering.New(ordering.Config{Store: s.store, Queue: queue, Wake: syncing.Waker(queue)})
 	s.syncing = syncing.New(syncing.Config{
 		Store: s.store, Queue: queue, Ring: ring, Orders: s.orders, Clock: time.Now, Log: log,
 		Connector:    unleashed.New(unleashed.Config{BaseURL: remote.URL, Clock: time.Now, Log: log, FullPageSize: 1000, Rate: 1000}),
@@ -161,7 +164,7 @@ func (s *priceSite) finish(run store.Run, err error) {
 		if run.State == store.RunFailed {
 			s.b.Fatal(run.Error)
 		}
-		must(s.b, s.syncing.Converse(s.b.Context(), jobs.Converse{SupplierID: s.supplier, ConnectionID: s.conn}))
+		must(s.b, s.syncing.Converse(s.b.Context(), syncing.Converse{SupplierID: s.supplier, ConnectionID: s.conn}))
 	}
 	must(s.b, err)
 }

@@ -111,7 +111,7 @@ func (s *Service) tryNow(ctx context.Context, tx *store.Tx, c store.Connection) 
 	if err := tx.WakeRuns(ctx, c.SupplierID); err != nil {
 		return err
 	}
-	return s.Queue.WakeConversation(ctx, tx, c.SupplierID, c.ID)
+	return s.wake(ctx, tx, c.SupplierID, c.ID)
 }
 
 // queueRun queues a run, or joins one of its kind that has not begun yet.
@@ -129,7 +129,7 @@ func (s *Service) queueRun(ctx context.Context, tx *store.Tx, c store.Connection
 	if err := tx.PutRun(ctx, run); err != nil {
 		return run, err
 	}
-	return run, s.Queue.WakeConversation(ctx, tx, c.SupplierID, c.ID)
+	return run, s.wake(ctx, tx, c.SupplierID, c.ID)
 }
 
 // queuePricesAfter queues the price sync that follows an import or a match; products and customers have just been read.

@@ -36,12 +36,13 @@ type Config struct {
 // Service carries out everything that involves a remote account.
 type Service struct {
 	Config
+	wake     func(ctx context.Context, tx *store.Tx, supplierID, connectionID string) error
 	nextTidy atomic.Int64 // when the sweep tidies up next, in microseconds
 	stopping atomic.Bool
 }
 
 // New makes the service.
-func New(c Config) *Service { return &Service{Config: c} }
+func New(c Config) *Service { return &Service{Config: c, wake: Waker(c.Queue)} }
 
 // EndTurns has every conversation end after the step it is in: the program is about to stop. What is left goes on after the
 // next start, or in another process.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"upstock/internal/jobs"
 	"upstock/internal/store"
 )
 
@@ -15,7 +14,7 @@ const (
 	keepAnswers = 7 * 24 * time.Hour
 )
 
-// Sweep finds the connections that nobody is talking to although something is due, by the clock or because its job was
+// Sweep finds the connections that no one is talking to although something is due, by the clock or because its job was
 // lost, and asks for the conversation. It is called every half second or so by every worker; twice does no harm.
 func (s *Service) Sweep(ctx context.Context) error {
 	var due []store.ConnectionRef
@@ -28,7 +27,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 	if len(due) > 0 {
 		if err := s.Store.Update(ctx, func(tx *store.Tx) error {
 			for _, c := range due {
-				if err := s.Queue.Enqueue(ctx, tx, jobs.Converse{SupplierID: c.SupplierID, ConnectionID: c.ID}, jobs.Unique()); err != nil {
+				if err := s.Queue.EnqueueOnce(ctx, tx, Converse{SupplierID: c.SupplierID, ConnectionID: c.ID}); err != nil {
 					return err
 				}
 			}

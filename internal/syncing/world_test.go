@@ -18,6 +18,7 @@ import (
 	"upstock/internal/catalog"
 	"upstock/internal/jobs"
 	"upstock/internal/keyring"
+	"upstock/internal/mail"
 	"upstock/internal/ordering"
 	"upstock/internal/postgrestest"
 	"upstock/internal/store"
@@ -25,6 +26,7 @@ import (
 	"upstock/internal/unleashed"
 	"upstock/internal/unleashed/sandbox"
 	"upstock/internal/unleashed/unleashedapi"
+	"upstock/internal/webhook"
 	"upstock/internal/wholesale"
 )
 
@@ -117,10 +119,10 @@ func newWorld(t *testing.T, databaseURL string) *world {
 	must(t, jobs.Migrate(ctx, w.store))
 	queue, err := jobs.New(w.store, jobs.Config{Log: log})
 	must(t, err)
-	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, unworked[jobs.Converse]))
-	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, unworked[jobs.SendMail]))
-	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, unworked[jobs.FetchPictures]))
-	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, unworked[jobs.DeliverWebhook]))
+	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, unworked[syncing.Converse]))
+	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, unworked[mail.Message]))
+	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, unworked[catalog.FetchPictures]))
+	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, unworked[webhook.Deliver]))
 	ring, err := keyring.Create(filepath.Join(t.TempDir(), "keys"))
 	must(t, err)
 
@@ -137,7 +139,7 @@ func newWorld(t *testing.T, databaseURL string) *world {
 		BaseURL: remote.URL, Clock: w.clock.Now, Log: log, FullPageSize: 200,
 		Retry: unleashedapi.RetryPolicy{Tries: 2, Base: time.Millisecond, Cap: time.Millisecond},
 	})
-	w.orders = ordering.New(ordering.Config{Store: w.store, Queue: queue})
+	w.orders = ordering.New(ordering.Config{Store: w.store, Queue: queue, Wake: syncing.Waker(queue)})
 	w.catalog = catalog.New(catalog.Config{Store: w.store, Queue: queue})
 	w.syncing = syncing.New(syncing.Config{
 		Store: w.store, Queue: queue, Ring: ring, Orders: w.orders, Connector: connector, Log: log,
@@ -176,7 +178,7 @@ func (w *world) view(read func(tx *store.Tx) error) error { return w.store.View(
 // converse holds one conversation with the account.
 func (w *world) converse() {
 	w.t.Helper()
-	must(w.t, w.syncing.Converse(w.t.Context(), jobs.Converse{SupplierID: w.supplier, ConnectionID: w.conn.ID}))
+	must(w.t, w.syncing.Converse(w.t.Context(), syncing.Converse{SupplierID: w.supplier, ConnectionID: w.conn.ID}))
 }
 
 // stock fills the sandbox: two products, freight, and a customer with three addresses on a tier.

@@ -380,7 +380,7 @@ func TestEveryOrderOfTheDomainIsAccepted(t *testing.T) {
 			code := rapid.SampledFrom(codes).Draw(rt, "product")
 			o.Lines = append(o.Lines, wholesale.Line{
 				ID: fmt.Sprintf("0f4f0000-0000-4000-8000-%06d%06d", s.orders, i), ProductID: code, ProductCode: code,
-				Quantity: quantities.Draw(rt, "quantity"), UnitPrice: prices.Draw(rt, "price"), Tax: tax.Draw(rt, "tax"),
+				Quantity: quantities.Draw(rt, "quantity"), PriceAnswer: wholesale.PriceAnswer{UnitPrice: prices.Draw(rt, "price")}, Tax: tax.Draw(rt, "tax"),
 			})
 		}
 		if err := o.ComputeTotals(); wholesale.CodeOf(err) == wholesale.CodeInvalid && o.Adjustment.IsNeg() {

@@ -75,7 +75,7 @@ func (s *shop) order(t testing.TB, customerCode, freight string, lines ...line) 
 	for i, l := range lines {
 		o.Lines = append(o.Lines, wholesale.Line{
 			ID: fmt.Sprintf("0f4f0000-0000-4000-8000-%06d%06d", s.orders, i), ProductID: l.product, ProductCode: l.product,
-			Quantity: dec(l.quantity), UnitPrice: dec(l.unitPrice), Tax: customer.TaxOn(s.products[l.product]), Comment: "as usual",
+			Quantity: dec(l.quantity), PriceAnswer: wholesale.PriceAnswer{UnitPrice: dec(l.unitPrice)}, Tax: customer.TaxOn(s.products[l.product]), Comment: "as usual",
 		})
 	}
 	if err := o.ComputeTotals(); err != nil {

@@ -29,9 +29,21 @@ const (
 	headerSignature = "Upstock-Signature" // "sha256=" and hex HMAC-SHA256(secret, timestamp + "." + body)
 )
 
+// Deliver is the job that tells one webhook of one event.
+type Deliver struct {
+	SupplierID string `json:"supplier_id"`
+	WebhookID  string `json:"webhook_id"`
+	DeliveryID string `json:"delivery_id"` // the receiver's means to see that a delivery has come twice
+	Event      string `json:"event"`
+	Body       string `json:"body"`
+}
+
+// Kind names the job.
+func (Deliver) Kind() string { return "deliver_webhook" }
+
 // Deliver tells one webhook of one event. Any answer of 2xx takes it. A webhook that was deleted, or that answers 410 Gone,
 // fails it for good; every other failure has it delivered again later.
-func (s *Service) Deliver(ctx context.Context, job jobs.DeliverWebhook) error {
+func (s *Service) Deliver(ctx context.Context, job Deliver) error {
 	w, secret, now, err := s.open(ctx, job.SupplierID, job.WebhookID)
 	if errors.Is(err, store.ErrNotFound) {
 		return jobs.Permanent(fmt.Errorf("deliver %s: webhook %s was deleted", job.Event, job.WebhookID))
@@ -90,7 +102,7 @@ func newSender() sender {
 const maxAnswer = 64 << 10
 
 // send makes one attempt and gives the status of the answer.
-func (s sender) send(ctx context.Context, target string, secret []byte, now time.Time, job jobs.DeliverWebhook) (status int, err error) {
+func (s sender) send(ctx context.Context, target string, secret []byte, now time.Time, job Deliver) (status int, err error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, target, strings.NewReader(job.Body))
 	if err != nil {
 		return 0, withoutAddress(err)

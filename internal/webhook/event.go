@@ -74,7 +74,7 @@ func Enqueue(ctx context.Context, tx *store.Tx, queue *jobs.Queue, supplierID, e
 		return fmt.Errorf("announce %s: %w", event, err)
 	}
 	for _, w := range webhooks {
-		job := jobs.DeliverWebhook{SupplierID: supplierID, WebhookID: w.ID, DeliveryID: store.NewID(), Event: event, Body: string(text)}
+		job := Deliver{SupplierID: supplierID, WebhookID: w.ID, DeliveryID: store.NewID(), Event: event, Body: string(text)}
 		if err := queue.Enqueue(ctx, tx, job); err != nil {
 			return fmt.Errorf("announce %s: %w", event, err)
 		}

@@ -10,7 +10,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"upstock/internal/jobs"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -132,7 +131,7 @@ func (s *Service) Test(ctx context.Context, supplierID, id string) (TestResult, 
 	if err != nil {
 		return TestResult{}, fmt.Errorf("test a webhook: %w", err)
 	}
-	status, err := s.send(ctx, w.URL, secret, now, jobs.DeliverWebhook{
+	status, err := s.send(ctx, w.URL, secret, now, Deliver{
 		SupplierID: supplierID, WebhookID: id, DeliveryID: store.NewID(), Event: ping, Body: `{"message":"This is a test from Upstock."}`,
 	})
 	if ctx.Err() != nil {

@@ -11,7 +11,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"upstock/internal/jobs"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -41,7 +40,7 @@ func newReceiver(t *testing.T) *receiver {
 
 // deliver makes one attempt to deliver something to w.
 func (f *fixture) deliver(w Webhook) error {
-	return f.Deliver(f.t.Context(), jobs.DeliverWebhook{SupplierID: f.supplier, WebhookID: w.ID, DeliveryID: store.NewID(), Event: OrderShipped, Body: "{}"})
+	return f.Deliver(f.t.Context(), Deliver{SupplierID: f.supplier, WebhookID: w.ID, DeliveryID: store.NewID(), Event: OrderShipped, Body: "{}"})
 }
 
 func (f *fixture) pass(d time.Duration) { f.later.Add(int64(d)) }

@@ -114,7 +114,7 @@ func (f *fixture) waiting() (n int64) {
 		f.t.Fatal(err)
 	}
 	for _, c := range counts {
-		if c.Kind == (jobs.DeliverWebhook{}).Kind() {
+		if c.Kind == (Deliver{}).Kind() {
 			n += c.Jobs
 		}
 	}
@@ -269,7 +269,7 @@ func TestNothingOfAnotherSupplierIsThere(t *testing.T) {
 		if f.announce(other, OrderCreated); f.waiting() != 0 {
 			t.Error("another supplier's event is delivered")
 		}
-		if err := f.Deliver(t.Context(), jobs.DeliverWebhook{SupplierID: other, WebhookID: w.ID}); err == nil {
+		if err := f.Deliver(t.Context(), Deliver{SupplierID: other, WebhookID: w.ID}); err == nil {
 			t.Error("another supplier's job delivers")
 		}
 		if err := f.Delete(t.Context(), f.supplier, w.ID); err != nil {
@@ -356,7 +356,7 @@ func TestSign(t *testing.T) {
 }
 
 // stateAfterOneRun runs a delivery once and gives the state of its job; "" when it is done.
-func (f *fixture) stateAfterOneRun(job jobs.DeliverWebhook) (state string) {
+func (f *fixture) stateAfterOneRun(job Deliver) (state string) {
 	f.t.Helper()
 	ctx := f.t.Context()
 	queue, err := jobs.New(f.store, jobs.Config{Log: f.log})
@@ -364,7 +364,7 @@ func (f *fixture) stateAfterOneRun(job jobs.DeliverWebhook) (state string) {
 		f.t.Fatal(err)
 	}
 	ran := make(chan struct{}, 1)
-	if err := jobs.Handle(queue, jobs.HandlerOptions{}, func(ctx context.Context, job jobs.DeliverWebhook) error {
+	if err := jobs.Handle(queue, jobs.HandlerOptions{}, func(ctx context.Context, job Deliver) error {
 		defer func() { ran <- struct{}{} }()
 		return f.Deliver(ctx, job)
 	}); err != nil {
@@ -416,7 +416,7 @@ func TestWhatBecomesOfADelivery(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			got := f.stateAfterOneRun(jobs.DeliverWebhook{SupplierID: f.supplier, WebhookID: w.ID, DeliveryID: store.NewID(), Event: OrderCreated, Body: "{}"})
+			got := f.stateAfterOneRun(Deliver{SupplierID: f.supplier, WebhookID: w.ID, DeliveryID: store.NewID(), Event: OrderCreated, Body: "{}"})
 			if got == "retryable" || got == "available" || got == "scheduled" {
 				got = "again"
 			}
@@ -433,7 +433,7 @@ func TestAFailureIsLoggedWithoutTheAddress(t *testing.T) {
 	address := strings.Replace(closed.URL, "http://", "http://user:password@", 1) + "/secret-path"
 	closed.Close()
 	w := f.create(address, OrderCreated)
-	err := f.Deliver(t.Context(), jobs.DeliverWebhook{SupplierID: f.supplier, WebhookID: w.ID, Event: OrderCreated, Body: "{}"})
+	err := f.Deliver(t.Context(), Deliver{SupplierID: f.supplier, WebhookID: w.ID, Event: OrderCreated, Body: "{}"})
 	if err == nil || strings.Contains(err.Error(), "password") || strings.Contains(err.Error(), "secret") {
 		t.Errorf("got %v", err)
 	}

@@ -30,7 +30,7 @@ func TestMoneyInWords(t *testing.T) {
 func TestChangesAreToldInPeoplesMoney(t *testing.T) {
 	line := func(id, code, quantity, price, total string) wholesale.Line {
 		return wholesale.Line{
-			ID: id, ProductID: id, ProductCode: code, Quantity: decimal.MustParse(quantity), UnitPrice: decimal.MustParse(price),
+			ID: id, ProductID: id, ProductCode: code, Quantity: decimal.MustParse(quantity), PriceAnswer: wholesale.PriceAnswer{UnitPrice: decimal.MustParse(price)},
 			LineTotal: decimal.MustParse(total),
 		}
 	}

@@ -38,3 +38,11 @@ func (d Date) Words() string {
 	}
 	return t.Format("2 January 2006")
 }
+
+// WeekOf is the Monday of the week in which the moment t lies in the time zone loc.
+func WeekOf(t time.Time, loc *time.Location) Date {
+	t = t.In(loc)
+	sinceMonday := (int(t.Weekday()) + 6) % 7
+	// In UTC, where no day is shorter than another.
+	return Date(time.Date(t.Year(), t.Month(), t.Day()-sinceMonday, 0, 0, 0, 0, time.UTC).Format(time.DateOnly))
+}

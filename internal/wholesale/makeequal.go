@@ -160,15 +160,15 @@ func isSpecial(t RemoteLine, guid string, codes ...string) bool {
 	return t.GUID == guid && guid != "" || !t.Charge && t.ProductCode != "" && slices.Contains(codes, t.ProductCode)
 }
 
-// line is our line with their content. A price that they did not change keeps the rule that it came from.
+// line is our line with their content. A price that they did not change keeps where it came from.
 func (e *equalOrder) line(t RemoteLine, p Product, our Line) Line {
 	made := Line{
 		ID: our.ID, ProductID: p.ID, ProductCode: p.Code, Name: p.Name, Comment: our.Comment,
-		Quantity: Round(t.Quantity, QuantityScale).Trim(0), UnitPrice: Round(t.UnitPrice, PriceScale).Rescale(PriceScale),
-		LineTotal: Round(t.LineTotal, TotalScale), LineTax: Round(t.LineTax, TotalScale), PriceRule: RuleManual,
+		Quantity: Round(t.Quantity, QuantityScale).Trim(0), LineTotal: Round(t.LineTotal, TotalScale), LineTax: Round(t.LineTax, TotalScale),
+		PriceAnswer: PriceAnswer{UnitPrice: Round(t.UnitPrice, PriceScale).Rescale(PriceScale), Rule: RuleTyped, Explanation: "Set to match Unleashed"},
 	}
-	if made.UnitPrice.Cmp(our.UnitPrice) == 0 && our.PriceRule != "" && our.ProductID == p.ID {
-		made.PriceRule = our.PriceRule
+	if made.UnitPrice.Cmp(our.UnitPrice) == 0 && our.Rule != "" && our.ProductID == p.ID {
+		made.PriceAnswer = our.PriceAnswer
 	}
 	made.Tax = e.taxOf(t, made, our, p)
 	return made

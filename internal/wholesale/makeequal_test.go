@@ -87,17 +87,18 @@ func TestMakeEqualTakesOverEveryKindOfDifference(t *testing.T) {
 
 func TestMakeEqualKeepsWhatTheyDidNotChange(t *testing.T) {
 	o, r := sent(t)
-	o.Lines[0].PriceRule, o.Lines[0].Comment, o.Lines[1].PriceRule = wholesale.RuleTier, "cold, please", wholesale.RuleTier
+	o.Lines[0].Comment, o.Lines[1].Rule = "cold, please", wholesale.RuleTier
+	o.Lines[0].Rule, o.Lines[0].PriceListID, o.Lines[0].Explanation = wholesale.RuleTier, "list", "Price tier Wholesale"
 	r.Lines[0].Quantity, r.Lines[0].LineTotal, r.Lines[0].LineTax = dec("10"), dec("249.50"), dec("37.43")
 	r.Lines[1].UnitPrice, r.Lines[1].LineTotal, r.Lines[1].LineTax = dec("16.0000"), dec("96.00"), dec("14.40")
 	retotal(&r)
 	if err := o.MakeEqual(r, wholesale.Counterparts{NewID: anId, FreightCode: "FREIGHT"}); err != nil {
 		t.Fatal(err)
 	}
-	if l := o.Lines[0]; l.ID != "l1" || l.PriceRule != wholesale.RuleTier || l.Comment != "cold, please" || l.Tax.Code != "OUTPUT2" {
+	if l := o.Lines[0]; l.ID != "l1" || l.Rule != wholesale.RuleTier || l.PriceListID != "list" || l.Explanation != "Price tier Wholesale" || l.Comment != "cold, please" || l.Tax.Code != "OUTPUT2" {
 		t.Errorf("got %+v", l)
 	}
-	if l := o.Lines[1]; l.ID != "l2" || l.PriceRule != wholesale.RuleManual {
+	if l := o.Lines[1]; l.ID != "l2" || l.Rule != wholesale.RuleTyped || l.Explanation != "Set to match Unleashed" {
 		t.Errorf("a price that they changed: got %+v", l)
 	}
 }

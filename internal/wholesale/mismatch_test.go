@@ -14,8 +14,8 @@ func sent(t testing.TB) (*wholesale.Order, wholesale.RemoteOrder) {
 	t.Helper()
 	gst := wholesale.Tax{Code: "OUTPUT2", Rate: dec("0.15")}
 	o := &wholesale.Order{ID: "o", Tax: gst, Freight: dec("15.00"), Lines: []wholesale.Line{
-		{ID: "l1", ProductCode: "GIN", Quantity: dec("12"), UnitPrice: dec("24.9500"), Tax: gst},
-		{ID: "l2", ProductCode: "APL", Quantity: dec("6"), UnitPrice: dec("16.2000"), Tax: gst},
+		{ID: "l1", ProductCode: "GIN", Quantity: dec("12"), PriceAnswer: wholesale.PriceAnswer{UnitPrice: dec("24.9500")}, Tax: gst},
+		{ID: "l2", ProductCode: "APL", Quantity: dec("6"), PriceAnswer: wholesale.PriceAnswer{UnitPrice: dec("16.2000")}, Tax: gst},
 	}}
 	o.SalesOrder.FreightLineID = "f"
 	if err := o.ComputeTotals(); err != nil {

@@ -57,12 +57,17 @@ type Line struct {
 	ProductCode string
 	Name        string
 	Quantity    Decimal
-	UnitPrice   Decimal // without tax, four digits
+	PriceAnswer // as it was when the price was set; the unit price has four digits
 	Tax         Tax
 	LineTotal   Decimal // without tax
 	LineTax     Decimal
-	PriceRule   Rule
 	Comment     string
+}
+
+// PriceTyped says whether the price was set on the line itself. A manual price without its list was
+// written before lists were kept and may be either; it counts as typed, so that it stays as agreed.
+func (l Line) PriceTyped() bool {
+	return l.Rule == RuleTyped || l.Rule == RuleManual && l.PriceListID == ""
 }
 
 // MaxLines is how many lines an order may have.

@@ -78,9 +78,9 @@ func drawOrder(t *rapid.T) *wholesale.Order {
 	for i := range rapid.IntRange(1, 30).Draw(t, "lines") {
 		o.Lines = append(o.Lines, wholesale.Line{
 			ID: string(rune('a' + i)), ProductCode: string(rune('A' + i)),
-			Quantity:  decimalBetween(1, 10_000_0000, 4).Draw(t, "quantity"),
-			UnitPrice: decimalBetween(0, 10_000_0000, 4).Draw(t, "price"),
-			Tax:       wholesale.Tax{Code: "T", Rate: dec(rapid.SampledFrom(rates).Draw(t, "line rate"))},
+			Quantity:    decimalBetween(1, 10_000_0000, 4).Draw(t, "quantity"),
+			PriceAnswer: wholesale.PriceAnswer{UnitPrice: decimalBetween(0, 10_000_0000, 4).Draw(t, "price")},
+			Tax:         wholesale.Tax{Code: "T", Rate: dec(rapid.SampledFrom(rates).Draw(t, "line rate"))},
 		})
 	}
 	return o
@@ -113,8 +113,8 @@ func TestTotalsAreUnleasheds(t *testing.T) {
 func TestTotalsOfTheDocumentedOrder(t *testing.T) {
 	gst := wholesale.Tax{Code: "OUTPUT2", Rate: dec("0.15")}
 	o := &wholesale.Order{Tax: gst, Freight: dec("15"), Lines: []wholesale.Line{
-		{Quantity: dec("12"), UnitPrice: dec("24.95"), Tax: gst},
-		{Quantity: dec("6"), UnitPrice: dec("16.20"), Tax: gst},
+		{Quantity: dec("12"), PriceAnswer: wholesale.PriceAnswer{UnitPrice: dec("24.95")}, Tax: gst},
+		{Quantity: dec("6"), PriceAnswer: wholesale.PriceAnswer{UnitPrice: dec("16.20")}, Tax: gst},
 	}}
 	if err := o.ComputeTotals(); err != nil {
 		t.Fatal(err)
@@ -127,8 +127,8 @@ func TestTotalsOfTheDocumentedOrder(t *testing.T) {
 
 func TestTotalsThatDoNotFitNameTheLine(t *testing.T) {
 	o := &wholesale.Order{Lines: []wholesale.Line{
-		{Quantity: dec("1"), UnitPrice: dec("1")},
-		{Quantity: wholesale.MaxQuantity, UnitPrice: wholesale.MaxUnitPrice},
+		{Quantity: dec("1"), PriceAnswer: wholesale.PriceAnswer{UnitPrice: dec("1")}},
+		{Quantity: wholesale.MaxQuantity, PriceAnswer: wholesale.PriceAnswer{UnitPrice: wholesale.MaxUnitPrice}},
 	}}
 	err := o.ComputeTotals()
 	var e *wholesale.Error
@@ -231,7 +231,7 @@ func BenchmarkTotalsOf20Lines(b *testing.B) {
 	gst := wholesale.Tax{Code: "OUTPUT2", Rate: dec("0.15")}
 	o := &wholesale.Order{Tax: gst, Freight: dec("15.00")}
 	for i := range 20 {
-		o.Lines = append(o.Lines, wholesale.Line{Quantity: decimal.MustNew(int64(i+1), 0), UnitPrice: decimal.MustNew(249_537+int64(i)*131, 4), Tax: gst})
+		o.Lines = append(o.Lines, wholesale.Line{Quantity: decimal.MustNew(int64(i+1), 0), PriceAnswer: wholesale.PriceAnswer{UnitPrice: decimal.MustNew(249_537+int64(i)*131, 4)}, Tax: gst})
 	}
 	b.ReportAllocs()
 	for b.Loop() {

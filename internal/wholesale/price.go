@@ -58,6 +58,7 @@ const (
 	RuleTier          Rule = "tier"
 	RuleDefault       Rule = "default"
 	RuleManual        Rule = "manual"
+	RuleTyped         Rule = "typed" // on an order's line: set there by a person or a program
 )
 
 // ListPrices are the prices that one list has for one product.

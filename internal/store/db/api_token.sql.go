@@ -105,7 +105,7 @@ func (q *Queries) InsertAPIToken(ctx context.Context, arg InsertAPITokenParams) 
 }
 
 const markAPITokenUsed = `-- name: MarkAPITokenUsed :exec
-UPDATE api_token SET last_used_at = $1 WHERE supplier_id = $2 AND id = $3 AND last_used_at < $1
+UPDATE api_token /* unseen */ SET last_used_at = $1 WHERE supplier_id = $2 AND id = $3 AND last_used_at < $1
 `
 
 type MarkAPITokenUsedParams struct {

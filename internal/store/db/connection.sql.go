@@ -10,7 +10,7 @@ import (
 )
 
 const addCalls = `-- name: AddCalls :exec
-INSERT INTO call_count (supplier_id, month, calls) VALUES ($1, $2, $3)
+INSERT INTO call_count /* unseen */ (supplier_id, month, calls) VALUES ($1, $2, $3)
 ON CONFLICT (supplier_id, month) DO UPDATE SET calls = call_count.calls + excluded.calls
 `
 
@@ -89,7 +89,7 @@ func (q *Queries) Connection(ctx context.Context, arg ConnectionParams) (Connect
 }
 
 const dropLease = `-- name: DropLease :execrows
-UPDATE connection SET lease_owner = '', lease_until = 0 WHERE supplier_id = $1 AND id = $2 AND lease_owner = $3
+UPDATE connection /* unseen */ SET lease_owner = '', lease_until = 0 WHERE supplier_id = $1 AND id = $2 AND lease_owner = $3
 `
 
 type DropLeaseParams struct {
@@ -230,7 +230,7 @@ func (q *Queries) InsertConnection(ctx context.Context, arg InsertConnectionPara
 }
 
 const keepLease = `-- name: KeepLease :execrows
-UPDATE connection SET lease_until = $1 WHERE supplier_id = $2 AND id = $3 AND lease_owner = $4
+UPDATE connection /* unseen */ SET lease_until = $1 WHERE supplier_id = $2 AND id = $3 AND lease_owner = $4
 `
 
 type KeepLeaseParams struct {
@@ -253,24 +253,8 @@ func (q *Queries) KeepLease(ctx context.Context, arg KeepLeaseParams) (int64, er
 	return result.RowsAffected()
 }
 
-const knock = `-- name: Knock :one
-UPDATE connection SET wanted = wanted + 1 WHERE supplier_id = $1 AND id = $2 RETURNING lease_until
-`
-
-type KnockParams struct {
-	SupplierID string
-	ID         string
-}
-
-func (q *Queries) Knock(ctx context.Context, arg KnockParams) (int64, error) {
-	row := q.db.QueryRowContext(ctx, knock, arg.SupplierID, arg.ID)
-	var lease_until int64
-	err := row.Scan(&lease_until)
-	return lease_until, err
-}
-
 const leaveLease = `-- name: LeaveLease :execrows
-UPDATE connection SET lease_owner = '', lease_until = 0
+UPDATE connection /* unseen */ SET lease_owner = '', lease_until = 0
 WHERE supplier_id = $1 AND id = $2 AND lease_owner = $3 AND wanted = $4
 `
 
@@ -281,7 +265,7 @@ type LeaveLeaseParams struct {
 	Wanted     int64
 }
 
-// Leaves the lease only when nobody has knocked since "wanted" was read: else the holder has to look once more.
+// Leaves the lease only when there was no wake-up since "wanted" was read: else the holder has to look once more.
 func (q *Queries) LeaveLease(ctx context.Context, arg LeaveLeaseParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, leaveLease,
 		arg.SupplierID,
@@ -423,7 +407,7 @@ func (q *Queries) SetDisconnected(ctx context.Context, arg SetDisconnectedParams
 }
 
 const setReconciled = `-- name: SetReconciled :execrows
-UPDATE connection SET next_reconcile_at = $1 WHERE supplier_id = $2 AND id = $3
+UPDATE connection /* unseen */ SET next_reconcile_at = $1 WHERE supplier_id = $2 AND id = $3
 `
 
 type SetReconciledParams struct {
@@ -497,7 +481,7 @@ func (q *Queries) SetSince(ctx context.Context, arg SetSinceParams) (int64, erro
 }
 
 const setWatched = `-- name: SetWatched :execrows
-UPDATE connection SET watch_cursor = $1, next_watch_at = $2 WHERE supplier_id = $3 AND id = $4
+UPDATE connection /* unseen */ SET watch_cursor = $1, next_watch_at = $2 WHERE supplier_id = $3 AND id = $4
 `
 
 type SetWatchedParams struct {
@@ -521,7 +505,7 @@ func (q *Queries) SetWatched(ctx context.Context, arg SetWatchedParams) (int64, 
 }
 
 const takeLease = `-- name: TakeLease :execrows
-UPDATE connection SET lease_owner = $1, lease_until = $2
+UPDATE connection /* unseen */ SET lease_owner = $1, lease_until = $2
 WHERE supplier_id = $3 AND id = $4 AND (lease_owner = '' OR lease_owner = $1 OR lease_until < $5)
 `
 
@@ -545,4 +529,20 @@ func (q *Queries) TakeLease(ctx context.Context, arg TakeLeaseParams) (int64, er
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const wake = `-- name: Wake :one
+UPDATE connection /* unseen */ SET wanted = wanted + 1 WHERE supplier_id = $1 AND id = $2 RETURNING lease_until
+`
+
+type WakeParams struct {
+	SupplierID string
+	ID         string
+}
+
+func (q *Queries) Wake(ctx context.Context, arg WakeParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, wake, arg.SupplierID, arg.ID)
+	var lease_until int64
+	err := row.Scan(&lease_until)
+	return lease_until, err
 }

@@ -46,7 +46,7 @@ func (q *Queries) IdempotencyKey(ctx context.Context, arg IdempotencyKeyParams) 
 }
 
 const insertIdempotencyKey = `-- name: InsertIdempotencyKey :execrows
-INSERT INTO idempotency_key (supplier_id, key, body_hash, status, answer, created_at)
+INSERT INTO idempotency_key /* unseen */ (supplier_id, key, body_hash, status, answer, created_at)
 VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (supplier_id, key) DO NOTHING
 `

@@ -9,38 +9,6 @@ import (
 	"context"
 )
 
-const countOrdersByStatus = `-- name: CountOrdersByStatus :many
-SELECT status, count(*) AS orders FROM orders WHERE supplier_id = $1 GROUP BY status
-`
-
-type CountOrdersByStatusRow struct {
-	Status string
-	Orders int64
-}
-
-func (q *Queries) CountOrdersByStatus(ctx context.Context, supplierID string) ([]CountOrdersByStatusRow, error) {
-	rows, err := q.db.QueryContext(ctx, countOrdersByStatus, supplierID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []CountOrdersByStatusRow
-	for rows.Next() {
-		var i CountOrdersByStatusRow
-		if err := rows.Scan(&i.Status, &i.Orders); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const countOrdersCreatedAfter = `-- name: CountOrdersCreatedAfter :one
 SELECT count(*) FROM (SELECT 1 FROM orders WHERE supplier_id = $1 AND created_at > $2 LIMIT $3) AS found
 `
@@ -112,7 +80,7 @@ func (q *Queries) HoldOrder(ctx context.Context, arg HoldOrderParams) (int64, er
 }
 
 const order = `-- name: Order :one
-SELECT o.id, o.supplier_id, o.number, o.status, o.source, o.customer_id, o.customer_name, o.reference, o.notes, o.required_date, o.address_id, o.currency, o.tax_code, o.tax_rate, o.freight, o.freight_tax, o.sub_total, o.tax_total, o.total, o.mismatch, o.payment_blocked, o.invoice_blocked, o.attention, o.version, o.created_at, o.updated_at, o.approved_at, o.shipped_at, o.received_at, o.cancelled_at, o.adjustment, o.adjustment_tax, o.adjustment_reason, o.needed_person, o.reference_search, s.order_id, s.supplier_id, s.guid, s.freight_line_id, s.state, s.number, s.status, s.total, s.error, s.attempts, s.next_attempt_at, s.sent_at, s.checked_at, s.open, s.deleted, s.snapshot, s.remote, s.adjustment_line_id FROM orders o JOIN sales_order s ON s.order_id = o.id
+SELECT o.id, o.supplier_id, o.number, o.status, o.source, o.customer_id, o.customer_name, o.reference, o.notes, o.required_date, o.address_id, o.currency, o.tax_code, o.tax_rate, o.freight, o.freight_tax, o.sub_total, o.tax_total, o.total, o.mismatch, o.payment_blocked, o.invoice_blocked, o.attention, o.version, o.created_at, o.updated_at, o.approved_at, o.shipped_at, o.received_at, o.cancelled_at, o.adjustment, o.adjustment_tax, o.adjustment_reason, o.needed_person, o.reference_search, o.week, s.order_id, s.supplier_id, s.guid, s.freight_line_id, s.state, s.number, s.status, s.total, s.error, s.attempts, s.next_attempt_at, s.sent_at, s.checked_at, s.open, s.deleted, s.snapshot, s.remote, s.adjustment_line_id FROM orders o JOIN sales_order s ON s.order_id = o.id
 WHERE o.supplier_id = $1 AND o.id = $2
 `
 
@@ -165,6 +133,7 @@ func (q *Queries) Order(ctx context.Context, arg OrderParams) (OrderRow, error) 
 		&i.Order.AdjustmentReason,
 		&i.Order.NeededPerson,
 		&i.Order.ReferenceSearch,
+		&i.Order.Week,
 		&i.SalesOrder.OrderID,
 		&i.SalesOrder.SupplierID,
 		&i.SalesOrder.Guid,
@@ -187,56 +156,8 @@ func (q *Queries) Order(ctx context.Context, arg OrderParams) (OrderRow, error) 
 	return i, err
 }
 
-const orderFacts = `-- name: OrderFacts :many
-SELECT created_at, shipped_at, currency, total, needed_person FROM orders
-WHERE supplier_id = $1 AND created_at >= $2 AND status <> 'cancelled'
-`
-
-type OrderFactsParams struct {
-	SupplierID string
-	Since      int64
-}
-
-type OrderFactsRow struct {
-	CreatedAt    int64
-	ShippedAt    int64
-	Currency     string
-	Total        int64
-	NeededPerson bool
-}
-
-// What statistics are made of. Cancelled orders count for nothing.
-func (q *Queries) OrderFacts(ctx context.Context, arg OrderFactsParams) ([]OrderFactsRow, error) {
-	rows, err := q.db.QueryContext(ctx, orderFacts, arg.SupplierID, arg.Since)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []OrderFactsRow
-	for rows.Next() {
-		var i OrderFactsRow
-		if err := rows.Scan(
-			&i.CreatedAt,
-			&i.ShippedAt,
-			&i.Currency,
-			&i.Total,
-			&i.NeededPerson,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const orderLines = `-- name: OrderLines :many
-SELECT supplier_id, order_id, position, id, product_id, product_code, name, quantity, unit_price, tax_code, tax_rate, line_total, line_tax, price_rule, comment FROM order_line WHERE supplier_id = $1 AND order_id = $2 ORDER BY position
+SELECT supplier_id, order_id, position, id, product_id, product_code, name, quantity, unit_price, tax_code, tax_rate, line_total, line_tax, price_rule, comment, price_list_id, price_explanation FROM order_line WHERE supplier_id = $1 AND order_id = $2 ORDER BY position
 `
 
 type OrderLinesParams struct {
@@ -269,6 +190,8 @@ func (q *Queries) OrderLines(ctx context.Context, arg OrderLinesParams) ([]Order
 			&i.LineTax,
 			&i.PriceRule,
 			&i.Comment,
+			&i.PriceListID,
+			&i.PriceExplanation,
 		); err != nil {
 			return nil, err
 		}
@@ -307,15 +230,15 @@ func (q *Queries) OrderPlace(ctx context.Context, arg OrderPlaceParams) (OrderPl
 
 const putOrder = `-- name: PutOrder :execrows
 INSERT INTO orders (
-    id, supplier_id, number, status, source, customer_id, customer_name, reference, notes, required_date, address_id, currency,
+    id, supplier_id, week, number, status, source, customer_id, customer_name, reference, notes, required_date, address_id, currency,
     tax_code, tax_rate, freight, freight_tax, adjustment, adjustment_tax, adjustment_reason, sub_total, tax_total, total, mismatch, payment_blocked, invoice_blocked, attention,
     version, created_at, updated_at, approved_at, shipped_at, received_at, cancelled_at,
     needed_person, reference_search
 ) VALUES (
-    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-    $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-    $25, $26, $27, $28, $29, $30, $31, $32, $33,
-    $26, $34
+    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+    $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
+    $26, $27, $28, $29, $30, $31, $32, $33, $34,
+    $27, $35
 )
 ON CONFLICT (id) DO UPDATE SET
     status = excluded.status, customer_name = excluded.customer_name, reference = excluded.reference, notes = excluded.notes,
@@ -333,6 +256,7 @@ WHERE orders.supplier_id = excluded.supplier_id AND orders.version = excluded.ve
 type PutOrderParams struct {
 	ID               string
 	SupplierID       string
+	Week             string
 	Number           string
 	Status           string
 	Source           string
@@ -373,6 +297,7 @@ func (q *Queries) PutOrder(ctx context.Context, arg PutOrderParams) (int64, erro
 	result, err := q.db.ExecContext(ctx, putOrder,
 		arg.ID,
 		arg.SupplierID,
+		arg.Week,
 		arg.Number,
 		arg.Status,
 		arg.Source,

@@ -195,7 +195,7 @@ func (q *Queries) PersonByEmail(ctx context.Context, email string) (Person, erro
 }
 
 const personOfSession = `-- name: PersonOfSession :one
-SELECT person.id, person.supplier_id, person.email, person.role, person.password_hash, person.created_at, person.name, person.session_epoch, person.mail_attention, person.mail_orders, supplier.id, supplier.name, supplier.email, supplier.currency, supplier.time_zone, supplier.last_order_number, supplier.created_at, supplier.brand_colour, supplier.logo_media_id, supplier.gst_number, supplier.mail_entered, supplier.mail_shipped, supplier.mail_cancelled, supplier.mail_comment
+SELECT person.id, person.supplier_id, person.email, person.role, person.password_hash, person.created_at, person.name, person.session_epoch, person.mail_attention, person.mail_orders, supplier.id, supplier.name, supplier.email, supplier.currency, supplier.time_zone, supplier.last_order_number, supplier.created_at, supplier.brand_colour, supplier.logo_media_id, supplier.gst_number, supplier.mail_entered, supplier.mail_shipped, supplier.mail_cancelled, supplier.mail_comment, supplier.revision
 FROM person JOIN supplier ON supplier.id = person.supplier_id
 WHERE person.id = $1 AND person.session_epoch = $2
 `
@@ -238,6 +238,7 @@ func (q *Queries) PersonOfSession(ctx context.Context, arg PersonOfSessionParams
 		&i.Supplier.MailShipped,
 		&i.Supplier.MailCancelled,
 		&i.Supplier.MailComment,
+		&i.Supplier.Revision,
 	)
 	return i, err
 }

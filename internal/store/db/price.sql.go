@@ -179,7 +179,7 @@ func (q *Queries) AllRemotePrices(ctx context.Context, supplierID string) ([]Rem
 }
 
 const deleteEndedLayers = `-- name: DeleteEndedLayers :execrows
-DELETE FROM customer_price_layer WHERE (supplier_id, customer_id, position, since) IN (
+DELETE /* unseen */ FROM customer_price_layer WHERE (supplier_id, customer_id, position, since) IN (
     SELECT y.supplier_id, y.customer_id, y.position, y.since
     FROM customer_price_layer y JOIN price_version v ON v.supplier_id = y.supplier_id
     WHERE y.supplier_id = $1 AND y.until < 9223372036854775807 AND y.until < v.current LIMIT $2
@@ -200,7 +200,7 @@ func (q *Queries) DeleteEndedLayers(ctx context.Context, arg DeleteEndedLayersPa
 }
 
 const deleteEndedPriceLists = `-- name: DeleteEndedPriceLists :execrows
-DELETE FROM price_list WHERE id IN (
+DELETE /* unseen */ FROM price_list WHERE id IN (
     SELECT l.id FROM price_list l JOIN price_version v ON v.supplier_id = l.supplier_id
     WHERE l.supplier_id = $1 AND l.until < 9223372036854775807 AND l.until < v.current
       AND NOT EXISTS (SELECT 1 FROM price p WHERE p.supplier_id = l.supplier_id AND p.price_list_id = l.id)
@@ -223,7 +223,7 @@ func (q *Queries) DeleteEndedPriceLists(ctx context.Context, arg DeleteEndedPric
 }
 
 const deleteEndedPrices = `-- name: DeleteEndedPrices :execrows
-DELETE FROM price WHERE (supplier_id, price_list_id, product_id, minimum_quantity, valid_from, since) IN (
+DELETE /* unseen */ FROM price WHERE (supplier_id, price_list_id, product_id, minimum_quantity, valid_from, since) IN (
     SELECT p.supplier_id, p.price_list_id, p.product_id, p.minimum_quantity, p.valid_from, p.since
     FROM price p JOIN price_version v ON v.supplier_id = p.supplier_id
     WHERE p.supplier_id = $1 AND p.until < 9223372036854775807 AND p.until < v.current LIMIT $2
@@ -400,7 +400,7 @@ func (q *Queries) EndReplacedPrices(ctx context.Context, arg EndReplacedPricesPa
 }
 
 const holdPrices = `-- name: HoldPrices :one
-UPDATE price_version SET edits = edits WHERE supplier_id = $1 RETURNING current, edits
+UPDATE /* unseen */ price_version SET edits = edits WHERE supplier_id = $1 RETURNING current, edits
 `
 
 type HoldPricesRow struct {
@@ -417,7 +417,7 @@ func (q *Queries) HoldPrices(ctx context.Context, supplierID string) (HoldPrices
 }
 
 const insertPriceVersion = `-- name: InsertPriceVersion :exec
-INSERT INTO price_version (supplier_id, current, edits) VALUES ($1, 1, 0)
+INSERT INTO /* unseen */ price_version (supplier_id, current, edits) VALUES ($1, 1, 0)
 `
 
 func (q *Queries) InsertPriceVersion(ctx context.Context, supplierID string) error {
@@ -644,16 +644,16 @@ func (q *Queries) PublishPrices(ctx context.Context, supplierID string) (int64, 
 
 const putLayer = `-- name: PutLayer :execrows
 INSERT INTO customer_price_layer (supplier_id, customer_id, position, price_list_id, since, until)
-SELECT c.supplier_id, c.id, $1, l.id, $2, 9223372036854775807
+SELECT CAST($1 AS TEXT), c.id, $2, l.id, $3, 9223372036854775807
 FROM customer c JOIN price_list l ON l.supplier_id = c.supplier_id
-WHERE c.supplier_id = $3 AND c.id = $4 AND l.id = $5
+WHERE c.supplier_id = $1 AND c.id = $4 AND l.id = $5
 ON CONFLICT (supplier_id, customer_id, position, since) DO UPDATE SET price_list_id = excluded.price_list_id, until = excluded.until
 `
 
 type PutLayerParams struct {
+	SupplierID  string
 	Position    int64
 	Version     int64
-	SupplierID  string
 	CustomerID  string
 	PriceListID string
 }
@@ -661,9 +661,9 @@ type PutLayerParams struct {
 // The customer and the list must be the supplier's own.
 func (q *Queries) PutLayer(ctx context.Context, arg PutLayerParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, putLayer,
+		arg.SupplierID,
 		arg.Position,
 		arg.Version,
-		arg.SupplierID,
 		arg.CustomerID,
 		arg.PriceListID,
 	)

@@ -20,39 +20,6 @@ func (q *Queries) CountOpenSalesOrders(ctx context.Context, supplierID string) (
 	return count, err
 }
 
-const countSalesOrdersByState = `-- name: CountSalesOrdersByState :many
-SELECT supplier_id, state, count(*) AS orders FROM sales_order GROUP BY supplier_id, state
-`
-
-type CountSalesOrdersByStateRow struct {
-	SupplierID string
-	State      string
-	Orders     int64
-}
-
-func (q *Queries) CountSalesOrdersByState(ctx context.Context) ([]CountSalesOrdersByStateRow, error) {
-	rows, err := q.db.QueryContext(ctx, countSalesOrdersByState)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []CountSalesOrdersByStateRow
-	for rows.Next() {
-		var i CountSalesOrdersByStateRow
-		if err := rows.Scan(&i.SupplierID, &i.State, &i.Orders); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const countUnsentOrders = `-- name: CountUnsentOrders :one
 SELECT count(*) FROM orders o
 JOIN sales_order s ON s.order_id = o.id
@@ -65,6 +32,39 @@ func (q *Queries) CountUnsentOrders(ctx context.Context, supplierID string) (int
 	var count int64
 	err := row.Scan(&count)
 	return count, err
+}
+
+const countUnsettledSalesOrders = `-- name: CountUnsettledSalesOrders :many
+SELECT state, count(*) AS orders FROM sales_order
+WHERE supplier_id = $1 AND state IN ('pending', 'sending', 'unknown', 'failed') GROUP BY state
+`
+
+type CountUnsettledSalesOrdersRow struct {
+	State  string
+	Orders int64
+}
+
+func (q *Queries) CountUnsettledSalesOrders(ctx context.Context, supplierID string) ([]CountUnsettledSalesOrdersRow, error) {
+	rows, err := q.db.QueryContext(ctx, countUnsettledSalesOrders, supplierID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountUnsettledSalesOrdersRow
+	for rows.Next() {
+		var i CountUnsettledSalesOrdersRow
+		if err := rows.Scan(&i.State, &i.Orders); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const dueSalesOrders = `-- name: DueSalesOrders :many
@@ -214,7 +214,7 @@ func (q *Queries) PutSalesOrder(ctx context.Context, arg PutSalesOrderParams) (i
 }
 
 const setSalesOrderChecked = `-- name: SetSalesOrderChecked :execrows
-UPDATE sales_order SET checked_at = $1 WHERE supplier_id = $2 AND order_id = $3
+UPDATE sales_order /* unseen */ SET checked_at = $1 WHERE supplier_id = $2 AND order_id = $3
 `
 
 type SetSalesOrderCheckedParams struct {

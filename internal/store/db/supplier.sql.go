@@ -95,7 +95,7 @@ func (q *Queries) InsertSupplier(ctx context.Context, arg InsertSupplierParams) 
 }
 
 const nextOrderNumber = `-- name: NextOrderNumber :one
-UPDATE supplier SET last_order_number = last_order_number + 1 WHERE id = $1 RETURNING last_order_number
+UPDATE supplier SET last_order_number = last_order_number + 1, revision = revision + 1 WHERE id = $1 RETURNING last_order_number
 `
 
 func (q *Queries) NextOrderNumber(ctx context.Context, id string) (int64, error) {
@@ -105,8 +105,28 @@ func (q *Queries) NextOrderNumber(ctx context.Context, id string) (int64, error)
 	return last_order_number, err
 }
 
+const raiseRevision = `-- name: RaiseRevision :exec
+UPDATE supplier SET revision = revision + 1 WHERE id = $1
+`
+
+func (q *Queries) RaiseRevision(ctx context.Context, id string) error {
+	_, err := q.db.ExecContext(ctx, raiseRevision, id)
+	return err
+}
+
+const revision = `-- name: Revision :one
+SELECT revision FROM supplier WHERE id = $1
+`
+
+func (q *Queries) Revision(ctx context.Context, id string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, revision, id)
+	var revision int64
+	err := row.Scan(&revision)
+	return revision, err
+}
+
 const supplier = `-- name: Supplier :one
-SELECT id, name, email, currency, time_zone, last_order_number, created_at, brand_colour, logo_media_id, gst_number, mail_entered, mail_shipped, mail_cancelled, mail_comment FROM supplier WHERE id = $1
+SELECT id, name, email, currency, time_zone, last_order_number, created_at, brand_colour, logo_media_id, gst_number, mail_entered, mail_shipped, mail_cancelled, mail_comment, revision FROM supplier WHERE id = $1
 `
 
 func (q *Queries) Supplier(ctx context.Context, id string) (Supplier, error) {
@@ -127,12 +147,13 @@ func (q *Queries) Supplier(ctx context.Context, id string) (Supplier, error) {
 		&i.MailShipped,
 		&i.MailCancelled,
 		&i.MailComment,
+		&i.Revision,
 	)
 	return i, err
 }
 
 const suppliers = `-- name: Suppliers :many
-SELECT id, name, email, currency, time_zone, last_order_number, created_at, brand_colour, logo_media_id, gst_number, mail_entered, mail_shipped, mail_cancelled, mail_comment FROM supplier ORDER BY id
+SELECT id, name, email, currency, time_zone, last_order_number, created_at, brand_colour, logo_media_id, gst_number, mail_entered, mail_shipped, mail_cancelled, mail_comment, revision FROM supplier ORDER BY id
 `
 
 func (q *Queries) Suppliers(ctx context.Context) ([]Supplier, error) {
@@ -159,6 +180,7 @@ func (q *Queries) Suppliers(ctx context.Context) ([]Supplier, error) {
 			&i.MailShipped,
 			&i.MailCancelled,
 			&i.MailComment,
+			&i.Revision,
 		); err != nil {
 			return nil, err
 		}
@@ -175,7 +197,7 @@ func (q *Queries) Suppliers(ctx context.Context) ([]Supplier, error) {
 
 const updateSupplier = `-- name: UpdateSupplier :execrows
 UPDATE supplier SET
-    name = $1, email = $2, time_zone = $3, brand_colour = $4, logo_media_id = $5,
+    revision = revision + 1, name = $1, email = $2, time_zone = $3, brand_colour = $4, logo_media_id = $5,
     gst_number = $6, mail_entered = $7, mail_shipped = $8, mail_cancelled = $9,
     mail_comment = $10
 WHERE id = $11

@@ -170,24 +170,44 @@ type Order struct {
 	AdjustmentReason string
 	NeededPerson     bool
 	ReferenceSearch  string
+	Week             string
 }
 
 type OrderLine struct {
-	SupplierID  string
-	OrderID     string
-	Position    int64
-	ID          string
-	ProductID   string
-	ProductCode string
-	Name        string
-	Quantity    int64
-	UnitPrice   int64
-	TaxCode     string
-	TaxRate     int64
-	LineTotal   int64
-	LineTax     int64
-	PriceRule   string
-	Comment     string
+	SupplierID       string
+	OrderID          string
+	Position         int64
+	ID               string
+	ProductID        string
+	ProductCode      string
+	Name             string
+	Quantity         int64
+	UnitPrice        int64
+	TaxCode          string
+	TaxRate          int64
+	LineTotal        int64
+	LineTax          int64
+	PriceRule        string
+	Comment          string
+	PriceListID      string
+	PriceExplanation string
+}
+
+type OrderWait struct {
+	SupplierID string
+	Week       string
+	Tenths     int64
+	Orders     int64
+}
+
+type OrderWeek struct {
+	SupplierID   string
+	Week         string
+	Currency     string
+	Status       string
+	Orders       int64
+	Value        int64
+	NeededPerson int64
 }
 
 type Person struct {
@@ -345,6 +365,7 @@ type Supplier struct {
 	MailShipped     bool
 	MailCancelled   bool
 	MailComment     bool
+	Revision        int64
 }
 
 type Timeline struct {

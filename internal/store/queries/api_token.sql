@@ -9,7 +9,7 @@ SELECT * FROM api_token WHERE token_hash = @token_hash;
 SELECT * FROM api_token WHERE supplier_id = @supplier_id ORDER BY id;
 
 -- name: MarkAPITokenUsed :exec
-UPDATE api_token SET last_used_at = @now WHERE supplier_id = @supplier_id AND id = @id AND last_used_at < @now;
+UPDATE api_token /* unseen */ SET last_used_at = @now WHERE supplier_id = @supplier_id AND id = @id AND last_used_at < @now;
 
 -- name: DeleteAPIToken :execrows
 DELETE FROM api_token WHERE supplier_id = @supplier_id AND id = @id;

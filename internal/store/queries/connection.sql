@@ -35,28 +35,28 @@ UPDATE connection SET status = @status, error = @error, failures = @failures, re
 WHERE supplier_id = @supplier_id AND id = @id AND status <> 'disconnected';
 
 -- name: TakeLease :execrows
-UPDATE connection SET lease_owner = @owner, lease_until = @until
+UPDATE connection /* unseen */ SET lease_owner = @owner, lease_until = @until
 WHERE supplier_id = @supplier_id AND id = @id AND (lease_owner = '' OR lease_owner = @owner OR lease_until < @now);
 
 -- name: KeepLease :execrows
-UPDATE connection SET lease_until = @until WHERE supplier_id = @supplier_id AND id = @id AND lease_owner = @owner;
+UPDATE connection /* unseen */ SET lease_until = @until WHERE supplier_id = @supplier_id AND id = @id AND lease_owner = @owner;
 
--- Leaves the lease only when nobody has knocked since "wanted" was read: else the holder has to look once more.
+-- Leaves the lease only when there was no wake-up since "wanted" was read: else the holder has to look once more.
 -- name: LeaveLease :execrows
-UPDATE connection SET lease_owner = '', lease_until = 0
+UPDATE connection /* unseen */ SET lease_owner = '', lease_until = 0
 WHERE supplier_id = @supplier_id AND id = @id AND lease_owner = @owner AND wanted = @wanted;
 
 -- name: DropLease :execrows
-UPDATE connection SET lease_owner = '', lease_until = 0 WHERE supplier_id = @supplier_id AND id = @id AND lease_owner = @owner;
+UPDATE connection /* unseen */ SET lease_owner = '', lease_until = 0 WHERE supplier_id = @supplier_id AND id = @id AND lease_owner = @owner;
 
--- name: Knock :one
-UPDATE connection SET wanted = wanted + 1 WHERE supplier_id = @supplier_id AND id = @id RETURNING lease_until;
+-- name: Wake :one
+UPDATE connection /* unseen */ SET wanted = wanted + 1 WHERE supplier_id = @supplier_id AND id = @id RETURNING lease_until;
 
 -- name: SetWatched :execrows
-UPDATE connection SET watch_cursor = @watch_cursor, next_watch_at = @next_watch_at WHERE supplier_id = @supplier_id AND id = @id;
+UPDATE connection /* unseen */ SET watch_cursor = @watch_cursor, next_watch_at = @next_watch_at WHERE supplier_id = @supplier_id AND id = @id;
 
 -- name: SetReconciled :execrows
-UPDATE connection SET next_reconcile_at = @next_reconcile_at WHERE supplier_id = @supplier_id AND id = @id;
+UPDATE connection /* unseen */ SET next_reconcile_at = @next_reconcile_at WHERE supplier_id = @supplier_id AND id = @id;
 
 -- name: SetSince :execrows
 UPDATE connection SET products_since = @products_since, customers_since = @customers_since, prices_since = @prices_since,
@@ -78,7 +78,7 @@ WHERE c.status <> 'disconnected' AND c.retry_at <= @now AND (c.lease_owner = '' 
 ORDER BY c.id;
 
 -- name: AddCalls :exec
-INSERT INTO call_count (supplier_id, month, calls) VALUES (@supplier_id, @month, @calls)
+INSERT INTO call_count /* unseen */ (supplier_id, month, calls) VALUES (@supplier_id, @month, @calls)
 ON CONFLICT (supplier_id, month) DO UPDATE SET calls = call_count.calls + excluded.calls;
 
 -- name: Calls :one

@@ -1,5 +1,5 @@
 -- name: InsertIdempotencyKey :execrows
-INSERT INTO idempotency_key (supplier_id, key, body_hash, status, answer, created_at)
+INSERT INTO idempotency_key /* unseen */ (supplier_id, key, body_hash, status, answer, created_at)
 VALUES (@supplier_id, @key, @body_hash, @status, @answer, @created_at)
 ON CONFLICT (supplier_id, key) DO NOTHING;
 

@@ -2,12 +2,12 @@
 -- once is never forgotten.
 -- name: PutOrder :execrows
 INSERT INTO orders (
-    id, supplier_id, number, status, source, customer_id, customer_name, reference, notes, required_date, address_id, currency,
+    id, supplier_id, week, number, status, source, customer_id, customer_name, reference, notes, required_date, address_id, currency,
     tax_code, tax_rate, freight, freight_tax, adjustment, adjustment_tax, adjustment_reason, sub_total, tax_total, total, mismatch, payment_blocked, invoice_blocked, attention,
     version, created_at, updated_at, approved_at, shipped_at, received_at, cancelled_at,
     needed_person, reference_search
 ) VALUES (
-    @id, @supplier_id, @number, @status, @source, @customer_id, @customer_name, @reference, @notes, @required_date, @address_id,
+    @id, @supplier_id, @week, @number, @status, @source, @customer_id, @customer_name, @reference, @notes, @required_date, @address_id,
     @currency, @tax_code, @tax_rate, @freight, @freight_tax, @adjustment, @adjustment_tax, @adjustment_reason, @sub_total, @tax_total, @total, @mismatch, @payment_blocked,
     @invoice_blocked, @attention, @version, @created_at, @updated_at, @approved_at, @shipped_at, @received_at, @cancelled_at,
     @attention, @reference_search
@@ -38,17 +38,9 @@ SELECT * FROM order_line WHERE supplier_id = @supplier_id AND order_id = @order_
 -- name: DeleteOrderLines :execrows
 DELETE FROM order_line WHERE supplier_id = @supplier_id AND order_id = @order_id;
 
--- name: CountOrdersByStatus :many
-SELECT status, count(*) AS orders FROM orders WHERE supplier_id = @supplier_id GROUP BY status;
-
 -- Where an order stands in lists that are not ordered by id.
 -- name: OrderPlace :one
 SELECT required_date, created_at FROM orders WHERE supplier_id = @supplier_id AND id = @id;
-
--- What statistics are made of. Cancelled orders count for nothing.
--- name: OrderFacts :many
-SELECT created_at, shipped_at, currency, total, needed_person FROM orders
-WHERE supplier_id = @supplier_id AND created_at >= @since AND status <> 'cancelled';
 
 -- Both counts stop at the most that is wanted, so that nobody waits for a number that nobody reads.
 -- name: CountOrdersCreatedAfter :one

@@ -57,7 +57,7 @@ UPDATE customer_price_layer SET until = @version WHERE supplier_id = @supplier_i
 -- The customer and the list must be the supplier's own.
 -- name: PutLayer :execrows
 INSERT INTO customer_price_layer (supplier_id, customer_id, position, price_list_id, since, until)
-SELECT c.supplier_id, c.id, @position, l.id, @version, 9223372036854775807
+SELECT CAST(@supplier_id AS TEXT), c.id, @position, l.id, @version, 9223372036854775807
 FROM customer c JOIN price_list l ON l.supplier_id = c.supplier_id
 WHERE c.supplier_id = @supplier_id AND c.id = @customer_id AND l.id = @price_list_id
 ON CONFLICT (supplier_id, customer_id, position, since) DO UPDATE SET price_list_id = excluded.price_list_id, until = excluded.until;
@@ -75,11 +75,11 @@ ORDER BY y.position;
 SELECT current, edits FROM price_version WHERE supplier_id = @supplier_id;
 
 -- name: InsertPriceVersion :exec
-INSERT INTO price_version (supplier_id, current, edits) VALUES (@supplier_id, 1, 0);
+INSERT INTO /* unseen */ price_version (supplier_id, current, edits) VALUES (@supplier_id, 1, 0);
 
 -- Writing a row as it is holds off everybody else who wants to change it, on both engines alike.
 -- name: HoldPrices :one
-UPDATE price_version SET edits = edits WHERE supplier_id = @supplier_id RETURNING current, edits;
+UPDATE /* unseen */ price_version SET edits = edits WHERE supplier_id = @supplier_id RETURNING current, edits;
 
 -- name: EditPrices :one
 UPDATE price_version SET edits = edits + 1 WHERE supplier_id = @supplier_id RETURNING current;
@@ -89,21 +89,21 @@ UPDATE price_version SET current = current + 1 WHERE supplier_id = @supplier_id;
 
 -- Rows that ended before the current version began are in neither it nor the one before.
 -- name: DeleteEndedPrices :execrows
-DELETE FROM price WHERE (supplier_id, price_list_id, product_id, minimum_quantity, valid_from, since) IN (
+DELETE /* unseen */ FROM price WHERE (supplier_id, price_list_id, product_id, minimum_quantity, valid_from, since) IN (
     SELECT p.supplier_id, p.price_list_id, p.product_id, p.minimum_quantity, p.valid_from, p.since
     FROM price p JOIN price_version v ON v.supplier_id = p.supplier_id
     WHERE p.supplier_id = @supplier_id AND p.until < 9223372036854775807 AND p.until < v.current LIMIT @max_rows
 );
 
 -- name: DeleteEndedLayers :execrows
-DELETE FROM customer_price_layer WHERE (supplier_id, customer_id, position, since) IN (
+DELETE /* unseen */ FROM customer_price_layer WHERE (supplier_id, customer_id, position, since) IN (
     SELECT y.supplier_id, y.customer_id, y.position, y.since
     FROM customer_price_layer y JOIN price_version v ON v.supplier_id = y.supplier_id
     WHERE y.supplier_id = @supplier_id AND y.until < 9223372036854775807 AND y.until < v.current LIMIT @max_rows
 );
 
 -- name: DeleteEndedPriceLists :execrows
-DELETE FROM price_list WHERE id IN (
+DELETE /* unseen */ FROM price_list WHERE id IN (
     SELECT l.id FROM price_list l JOIN price_version v ON v.supplier_id = l.supplier_id
     WHERE l.supplier_id = @supplier_id AND l.until < 9223372036854775807 AND l.until < v.current
       AND NOT EXISTS (SELECT 1 FROM price p WHERE p.supplier_id = l.supplier_id AND p.price_list_id = l.id)

@@ -18,7 +18,7 @@ WHERE sales_order.supplier_id = excluded.supplier_id;
 SELECT order_id FROM sales_order WHERE supplier_id = @supplier_id AND guid = @guid AND guid <> '' AND remote = '';
 
 -- name: SetSalesOrderChecked :execrows
-UPDATE sales_order SET checked_at = @checked_at WHERE supplier_id = @supplier_id AND order_id = @order_id;
+UPDATE sales_order /* unseen */ SET checked_at = @checked_at WHERE supplier_id = @supplier_id AND order_id = @order_id;
 
 -- name: DueSalesOrders :many
 SELECT order_id FROM sales_order
@@ -43,5 +43,6 @@ WHERE o.supplier_id = @supplier_id AND o.status = 'processing' AND s.state = 'no
 SELECT order_id FROM sales_order WHERE supplier_id = @supplier_id AND open AND checked_at < @checked_before
 ORDER BY checked_at, order_id LIMIT @max_rows;
 
--- name: CountSalesOrdersByState :many
-SELECT supplier_id, state, count(*) AS orders FROM sales_order GROUP BY supplier_id, state;
+-- name: CountUnsettledSalesOrders :many
+SELECT state, count(*) AS orders FROM sales_order
+WHERE supplier_id = @supplier_id AND state IN ('pending', 'sending', 'unknown', 'failed') GROUP BY state;

@@ -19,7 +19,7 @@ UPDATE supplier SET name = name WHERE id = @id;
 
 -- name: UpdateSupplier :execrows
 UPDATE supplier SET
-    name = @name, email = @email, time_zone = @time_zone, brand_colour = @brand_colour, logo_media_id = @logo_media_id,
+    revision = revision + 1, name = @name, email = @email, time_zone = @time_zone, brand_colour = @brand_colour, logo_media_id = @logo_media_id,
     gst_number = @gst_number, mail_entered = @mail_entered, mail_shipped = @mail_shipped, mail_cancelled = @mail_cancelled,
     mail_comment = @mail_comment
 WHERE id = @id;
@@ -28,4 +28,10 @@ WHERE id = @id;
 DELETE FROM media WHERE supplier_id = @supplier_id AND id = @id;
 
 -- name: NextOrderNumber :one
-UPDATE supplier SET last_order_number = last_order_number + 1 WHERE id = @id RETURNING last_order_number;
+UPDATE supplier SET last_order_number = last_order_number + 1, revision = revision + 1 WHERE id = @id RETURNING last_order_number;
+
+-- name: RaiseRevision :exec
+UPDATE supplier SET revision = revision + 1 WHERE id = @id;
+
+-- name: Revision :one
+SELECT revision FROM supplier WHERE id = @id;

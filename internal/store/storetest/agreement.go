@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -36,6 +37,11 @@ func Agree(t *testing.T, one, other Engine) {
 			}
 		}
 		for _, supplier := range stage.suppliers {
+			for _, w := range worlds {
+				if diff := w.miscounted(t, supplier); diff != "" {
+					rt.Fatalf("the weeks are not what a recount says:\n%s", diff)
+				}
+			}
 			rows := [2]map[string][]string{worlds[0].dump(t, supplier), worlds[1].dump(t, supplier)}
 			for _, dump := range rows {
 				delete(dump, "notice") // its ids are the store's own choice
@@ -246,7 +252,8 @@ func (s *stage) orderOf() wholesale.Order {
 	o := wholesale.Order{
 		ID: s.id("order"), SupplierID: s.supplier(), Number: s.code(), CustomerID: s.id("customer"), Reference: s.code(), Notes: unusual,
 		Status: wholesale.Status(s.oneOf("status", string(wholesale.Ordered), string(wholesale.Processing), string(wholesale.Cancelled))),
-		Total:  s.amount(), Version: int64(s.small("version")), PaymentBlocked: rapid.Bool().Draw(s.t, "blocked"),
+		Total:  s.amount(), Currency: s.oneOf("currency", "NZD", "AUD"), ShippedAt: rapid.SampledFrom([]time.Time{{}, at(1), at(50)}).Draw(s.t, "shipped"),
+		Version: int64(s.small("version")), PaymentBlocked: rapid.Bool().Draw(s.t, "blocked"),
 		SalesOrder: wholesale.SalesOrder{
 			State: wholesale.SalesOrderState(s.oneOf("state", string(wholesale.SalesOrderNone), string(wholesale.SalesOrderPending),
 				string(wholesale.SalesOrderUnknown), string(wholesale.SalesOrderCreated), string(wholesale.SalesOrderFailed))),
@@ -254,7 +261,7 @@ func (s *stage) orderOf() wholesale.Order {
 		},
 	}
 	for i := range s.small("lines") {
-		o.Lines = append(o.Lines, wholesale.Line{ID: fmt.Sprint("line ", i), ProductCode: s.code(), Quantity: s.amount(), UnitPrice: s.amount()})
+		o.Lines = append(o.Lines, wholesale.Line{ID: fmt.Sprint("line ", i), ProductCode: s.code(), Quantity: s.amount(), PriceAnswer: wholesale.PriceAnswer{UnitPrice: s.amount()}})
 	}
 	return o
 }
@@ -396,8 +403,8 @@ func (s *stage) lease() operation {
 		"DropLease": func(ctx context.Context, tx *store.Tx) (any, error) {
 			return nil, tx.DropLease(ctx, supplier, connection, owner)
 		},
-		"Knock": func(ctx context.Context, tx *store.Tx) (any, error) { return tx.Knock(ctx, supplier, connection) },
+		"Wake": func(ctx context.Context, tx *store.Tx) (any, error) { return tx.Wake(ctx, supplier, connection) },
 	}
-	name := s.oneOf("lease", "TakeLease", "KeepLease", "LeaveLease", "DropLease", "Knock")
+	name := s.oneOf("lease", "TakeLease", "KeepLease", "LeaveLease", "DropLease", "Wake")
 	return operation{name, act[name]}
 }

@@ -28,10 +28,10 @@ func (w *world) connection(t *testing.T, supplierID string) store.Connection {
 	})
 }
 
-// knock is Knock for those who do not care whether anybody is in.
-func knock(t *testing.T, tx *store.Tx, c store.Connection) error {
+// wake is Wake for those who do not care whether anyone is in.
+func wake(t *testing.T, tx *store.Tx, c store.Connection) error {
 	t.Helper()
-	_, err := tx.Knock(t.Context(), c.SupplierID, c.ID)
+	_, err := tx.Wake(t.Context(), c.SupplierID, c.ID)
 	return err
 }
 
@@ -55,8 +55,8 @@ func connections(t *testing.T, w *world) {
 				func() error { return tx.SetWatched(t.Context(), c) },
 				func() error { return tx.SetReconciled(t.Context(), c) },
 				func() error { return tx.SetSince(t.Context(), c) },
-				func() error { return knock(t, tx, c) },
-				func() error { return knock(t, tx, c) },
+				func() error { return wake(t, tx, c) },
+				func() error { return wake(t, tx, c) },
 			} {
 				if err := step(); err != nil {
 					return err
@@ -130,7 +130,7 @@ func connections(t *testing.T, w *world) {
 			"SetWatched":            func(tx *store.Tx) error { return tx.SetWatched(t.Context(), c) },
 			"SetReconciled":         func(tx *store.Tx) error { return tx.SetReconciled(t.Context(), c) },
 			"SetSince":              func(tx *store.Tx) error { return tx.SetSince(t.Context(), c) },
-			"Knock":                 func(tx *store.Tx) error { return knock(t, tx, c) },
+			"Wake":                  func(tx *store.Tx) error { return wake(t, tx, c) },
 		} {
 			t.Run(name, func(t *testing.T) { w.wantRefused(t, store.ErrNotFound, change) })
 		}

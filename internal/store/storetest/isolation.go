@@ -38,7 +38,6 @@ var notOfOneSupplier = map[string]string{
 	"Media":                   "pictures are public by their unguessable id",
 	"IdleConnectionsWithWork": "finds work that was lost, whoever's it is",
 	"InvitationByToken":       "finds whom an invitation is from, by its secret",
-	"CountSalesOrders":        "feeds the metrics of the whole installation",
 	"ForgetAnswers":           "throws away what is old, whoever's it is",
 }
 
@@ -226,6 +225,9 @@ var intrusions = map[string]intrusion{
 		s.ID, s.Name, s.Currency, s.CreatedAt = "", "", "", time.Time{} // its own
 		return s, err
 	},
+	"Revision": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.Revision(ctx, b)
+	},
 	"NextOrderNumber": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		n, err := tx.NextOrderNumber(ctx, b)
 		return n - 1001, err // its own first number
@@ -322,8 +324,8 @@ var intrusions = map[string]intrusion{
 	"DropLease": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.DropLease(ctx, b, a.connection.ID, leaseOwner)
 	}),
-	"Knock": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
-		return tx.Knock(ctx, b, a.connection.ID)
+	"Wake": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Wake(ctx, b, a.connection.ID)
 	},
 	"AddCalls": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error { return tx.AddCalls(ctx, b, 5) }),
 	"CallsThisMonth": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
@@ -597,8 +599,14 @@ var intrusions = map[string]intrusion{
 	"CountOrderRows": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.CountOrderRows(ctx, b, store.OrderFilter{Search: a.order.Reference}, 10)
 	},
-	"OrderFacts": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
-		return tx.OrderFacts(ctx, b, time.Time{})
+	"OrderWeeks": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.OrderWeeks(ctx, b, "")
+	},
+	"OrderWaits": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.OrderWaits(ctx, b, "")
+	},
+	"CountUnsettledSalesOrders": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountUnsettledSalesOrders(ctx, b)
 	},
 	"OrdersChangedSince": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.OrdersChangedSince(ctx, b, time.Time{}, 10)

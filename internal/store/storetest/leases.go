@@ -38,9 +38,9 @@ func (h leaseholder) leave(t *testing.T, wanted int64) bool {
 	})
 }
 
-func (h leaseholder) knock(t *testing.T) (attended bool) {
+func (h leaseholder) wake(t *testing.T) (attended bool) {
 	t.Helper()
-	return h.did(t, func(tx *store.Tx) (bool, error) { return tx.Knock(t.Context(), h.conn.SupplierID, h.conn.ID) })
+	return h.did(t, func(tx *store.Tx) (bool, error) { return tx.Wake(t.Context(), h.conn.SupplierID, h.conn.ID) })
 }
 
 func (h leaseholder) drop(t *testing.T) {
@@ -102,27 +102,27 @@ func leases(t *testing.T, w *world) {
 		expect(t, "keeping the lease", true, second.keep(t, at(6)))
 	})
 
-	t.Run("a knock keeps the holder", func(t *testing.T) {
+	t.Run("a wake-up keeps the holder", func(t *testing.T) {
 		first, second := holders(t)
 		expect(t, "taking a free lease", true, first.take(t, at(1)))
 		wanted := w.connection(t, first.conn.SupplierID).Wanted
-		expect(t, "a knock at a busy door", true, first.knock(t))
-		expect(t, "leaving after a knock", false, first.leave(t, wanted))
+		expect(t, "waking a holder", true, first.wake(t))
+		expect(t, "leaving after a wake-up", false, first.leave(t, wanted))
 		expect(t, "taking the lease of one who must look again", false, second.take(t, at(1)))
 		wanted = w.connection(t, first.conn.SupplierID).Wanted
 		expect(t, "leaving after another look", true, first.leave(t, wanted))
 		expect(t, "taking the lease that was left", true, second.take(t, at(1)))
 	})
 
-	t.Run("a knock tells whether anybody is in", func(t *testing.T) {
+	t.Run("a wake-up says whether anyone is in", func(t *testing.T) {
 		first, second := holders(t)
-		expect(t, "nobody has ever been in", false, second.knock(t))
+		expect(t, "no one has ever been in", false, second.wake(t))
 		expect(t, "taking a free lease", true, first.take(t, at(1)))
-		expect(t, "somebody is in", true, second.knock(t))
+		expect(t, "someone is in", true, second.wake(t))
 		w.clock.set(at(1))
-		expect(t, "a lease at its last moment may not see the knock any more", false, second.knock(t))
+		expect(t, "a lease at its last moment may not see the wake-up any more", false, second.wake(t))
 		first.drop(t)
-		expect(t, "everybody has left", false, second.knock(t))
+		expect(t, "everyone has left", false, second.wake(t))
 	})
 
 	t.Run("no wake-up is lost", func(t *testing.T) {
@@ -133,14 +133,14 @@ func leases(t *testing.T, w *world) {
 		for range 8 {
 			all.Go(func() {
 				for range 6 {
-					// The work and the knock are one transaction, as in the use cases; when somebody is in, they do the work.
+					// The work and the wake-up are one transaction, as in the use cases; when somebody is in, they do the work.
 					h := leaseholder{w, c, store.NewID()}
 					attended := h.did(t, func(tx *store.Tx) (bool, error) {
 						r := store.Run{ID: store.NewID(), SupplierID: c.SupplierID, Kind: "products", State: store.RunQueued}
 						if err := tx.PutRun(t.Context(), r); err != nil {
 							return false, err
 						}
-						return tx.Knock(t.Context(), c.SupplierID, c.ID)
+						return tx.Wake(t.Context(), c.SupplierID, c.ID)
 					})
 					if !attended {
 						converse(t, h, &holding)

@@ -1,9 +1,7 @@
 package storetest
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"testing"
 	"time"
 
@@ -38,7 +36,6 @@ func orderRows(t *testing.T, w *world) {
 	t.Run("groups and filters", func(t *testing.T) { orderGroups(t, w) })
 	t.Run("search", func(t *testing.T) { orderTexts(t, w) })
 	t.Run("search among very many", func(t *testing.T) { orderCrowd(t, w) })
-	t.Run("facts", func(t *testing.T) { orderFacts(t, w) })
 	t.Run("changes", func(t *testing.T) { orderChanges(t, w) })
 }
 
@@ -209,37 +206,6 @@ func orderCrowd(t *testing.T, w *world) {
 	same(t, int64(1000), read(t, w, func(tx *store.Tx) (int64, error) {
 		return tx.CountOrderRows(t.Context(), c.SupplierID, store.OrderFilter{Search: "po"}, 1000)
 	}))
-}
-
-func orderFacts(t *testing.T, w *world) {
-	c := w.newCustomer(t)
-	var all []*wholesale.Order
-	for i, status := range []wholesale.Status{wholesale.Received, wholesale.Ordered, wholesale.Cancelled, wholesale.Processing} {
-		w.clock.set(at(i))
-		o := sampleOrder(c.SupplierID, c.ID, fmt.Sprint("U-", i))
-		o.Status, o.Mismatch, o.ShippedAt = status, nil, time.Time{}
-		if status == wholesale.Received {
-			o.ShippedAt = at(9)
-		}
-		if status == wholesale.Processing {
-			o.SalesOrder.State = wholesale.SalesOrderFailed
-		}
-		w.insertOrder(t, o)
-		all = append(all, o)
-	}
-	all[3].SalesOrder.State = wholesale.SalesOrderCreated // that it needed a person is not forgotten
-	w.update(t, func(tx *store.Tx) error { return tx.UpdateOrder(t.Context(), all[3]) })
-
-	facts := read(t, w, func(tx *store.Tx) ([]store.OrderFact, error) { return tx.OrderFacts(t.Context(), c.SupplierID, at(1)) })
-	slices.SortFunc(facts, func(a, b store.OrderFact) int { return cmp.Compare(a.CreatedAt.UnixMicro(), b.CreatedAt.UnixMicro()) })
-	total := all[0].Total
-	same(t, []store.OrderFact{
-		{CreatedAt: at(1), Currency: "NZD", Total: total},
-		{CreatedAt: at(3), Currency: "NZD", Total: total, NeededPerson: true},
-	}, facts)
-	facts = read(t, w, func(tx *store.Tx) ([]store.OrderFact, error) { return tx.OrderFacts(t.Context(), c.SupplierID, start) })
-	same(t, 3, len(facts))
-	same(t, true, slices.ContainsFunc(facts, func(f store.OrderFact) bool { return f.ShippedAt.Equal(at(9)) }))
 }
 
 func orderChanges(t *testing.T, w *world) {

@@ -157,7 +157,9 @@ func orders(t *testing.T, w *world) {
 		w.wantOrphan(t, func(tx *store.Tx) error {
 			return tx.InsertOrder(t.Context(), sampleOrder(c.SupplierID, "nobody", "U-4"))
 		})
-		w.wantOrphan(t, func(tx *store.Tx) error { return tx.InsertOrder(t.Context(), sampleOrder("nobody", c.ID, "U-4")) })
+		w.wantRefused(t, store.ErrNotFound, func(tx *store.Tx) error {
+			return tx.InsertOrder(t.Context(), sampleOrder("nobody", c.ID, "U-4"))
+		})
 	})
 
 	t.Run("filters and pages", func(t *testing.T) { orderLists(t, w) })

@@ -145,9 +145,11 @@ func sampleAddress(name string) wholesale.Address {
 
 func sampleLine(code string) wholesale.Line {
 	return wholesale.Line{
-		ID: store.NewID(), ProductID: store.NewID(), ProductCode: code, Name: text("name"), Quantity: number("12.5"), UnitPrice: number("24.9501"),
+		ID: store.NewID(), ProductID: store.NewID(), ProductCode: code, Name: text("name"), Quantity: number("12.5"),
 		Tax: wholesale.Tax{Code: "OUTPUT2", Rate: number("0.15")}, LineTotal: number("311.88"), LineTax: number("46.78"),
-		PriceRule: wholesale.RuleTier, Comment: text("comment"),
+		Comment: text("comment"), PriceAnswer: wholesale.PriceAnswer{
+			UnitPrice: number("24.9501"), Rule: wholesale.RuleTier, PriceListID: "list", Explanation: text("explanation"),
+		},
 	}
 }
 

@@ -24,6 +24,7 @@ var areas = []struct {
 	check func(t *testing.T, w *world)
 }{
 	{"suppliers", suppliers},
+	{"revisions", revisions},
 	{"people", people},
 	{"person links", personLinks},
 	{"sessions", sessions},
@@ -47,6 +48,7 @@ var areas = []struct {
 	{"orders", orders},
 	{"order lines", orderLines},
 	{"order lists", orderRows},
+	{"order weeks", orderWeeks},
 	{"set-up progress", setUpProgress},
 	{"sales orders", salesOrders},
 	{"timeline", timeline},

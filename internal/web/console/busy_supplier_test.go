@@ -58,7 +58,7 @@ func newBusySite(tb testing.TB, folder string, amountOf size) *busySite {
 
 	const publicURL = "http://upstock.example"
 	accounts := account.New(account.Config{Store: st, Queue: queue, Ring: ring, PublicURL: publicURL, Clock: clock, Log: quiet})
-	orders := ordering.New(ordering.Config{Store: st, Queue: queue, PublicURL: publicURL})
+	orders := ordering.New(ordering.Config{Store: st, Queue: queue, Wake: syncing.Waker(queue), PublicURL: publicURL})
 	pages := console.New(console.Config{
 		Accounts: accounts, Catalog: catalog.New(catalog.Config{Store: st, Queue: queue, PublicURL: publicURL}), Orders: orders,
 		Syncing: syncing.New(syncing.Config{
@@ -208,7 +208,8 @@ func busyOrder(supplierID string, i, n int, now time.Time, people []wholesale.Cu
 	for j := range 3 {
 		p := things[(i*31+j*1009)%len(things)]
 		o.Lines = append(o.Lines, wholesale.Line{
-			ID: store.NewID(), ProductID: p.ID, ProductCode: p.Code, Name: p.Name, Quantity: amount("12"), UnitPrice: p.DefaultPrice, Tax: o.Tax, PriceRule: wholesale.RuleDefault,
+			ID: store.NewID(), ProductID: p.ID, ProductCode: p.Code, Name: p.Name, Quantity: amount("12"), Tax: o.Tax,
+			PriceAnswer: wholesale.PriceAnswer{UnitPrice: p.DefaultPrice, Rule: wholesale.RuleDefault, Explanation: "Default sell price"},
 		})
 	}
 	switch age := n - i; {

@@ -16,18 +16,17 @@ import (
 	"upstock/internal/ordering"
 	"upstock/internal/syncing"
 	"upstock/internal/web/assets"
-	people "upstock/internal/web/console/account"
 	"upstock/internal/web/console/changes"
 	"upstock/internal/web/console/customers"
 	"upstock/internal/web/console/home"
-	"upstock/internal/web/console/neworder"
 	"upstock/internal/web/console/notices"
-	"upstock/internal/web/console/order"
 	"upstock/internal/web/console/orders"
+	"upstock/internal/web/console/people"
 	"upstock/internal/web/console/pricelists"
 	"upstock/internal/web/console/products"
 	"upstock/internal/web/console/runs"
 	"upstock/internal/web/console/settings"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/console/signin"
 	"upstock/internal/web/page"
 	"upstock/internal/webhook"
@@ -55,13 +54,21 @@ type Console struct {
 
 // New makes the console.
 func New(c Config) *Console {
-	rt := page.NewRouter(page.Config{
+	rt := shell.NewRouter(shell.Config{
 		Accounts: c.Accounts, Orders: c.Orders, Log: c.Log, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies,
 	})
-	signin.Routes(rt, signin.Services{Accounts: c.Accounts})
+	routes(rt, c)
+
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET "+assets.Prefix, assets.Serve)
+	mux.Handle("/", rt)
+	return &Console{router: rt, handler: compressed(mux)}
+}
+
+// routes registers the pages of all areas.
+func routes(rt *page.Router, c Config) {
+	signin.Routes(rt, signin.Services{Accounts: c.Accounts, Catalog: c.Catalog})
 	people.Routes(rt, people.Services{Accounts: c.Accounts, Webhooks: c.Webhooks, PublicURL: c.PublicURL})
-	neworder.Routes(rt, neworder.Services{Orders: c.Orders, Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
-	order.Routes(rt, order.Services{Orders: c.Orders, Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 	products.Routes(rt, products.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 	customers.Routes(rt, customers.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 	pricelists.Routes(rt, pricelists.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
@@ -70,12 +77,7 @@ func New(c Config) *Console {
 	notices.Routes(rt, notices.Services{Orders: c.Orders})
 	changes.Routes(rt, changes.Services{Orders: c.Orders})
 	home.Routes(rt, home.Services{Orders: c.Orders, Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
-	orders.Routes(rt, orders.Services{Orders: c.Orders, Catalog: c.Catalog, Clock: c.Clock})
-
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET "+assets.Prefix, assets.Serve)
-	mux.Handle("/", rt)
-	return &Console{router: rt, handler: compressed(mux)}
+	orders.Routes(rt, orders.Services{Orders: c.Orders, Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 }
 
 // compressed makes pages a tenth of their size on the wire: an order of a thousand lines is mostly repetition. The streams

@@ -1,21 +1,29 @@
-// Package page is what every page is served with: who is looking and what they may do, sessions, errors, rendering, and the
-// live regions that change without a reload.
+// Package page is what every page is served with, at whichever door: who is looking and what they may use, sessions, errors,
+// rendering, and the live regions that change without a reload.
 package page
 
-import (
-	"upstock/internal/account"
-)
+import "slices"
 
-// Access says who may use a route.
-type Access int
+// Access names who may use a route. It is an allow-list: the zero Access lets no one in, and a role that no route names
+// passes nowhere.
+type Access struct {
+	public bool
+	roles  []string
+}
 
-// The kinds of access, from the widest to the narrowest.
-const (
-	Public          Access = iota // everybody, signed in or not
-	OrderManagement               // everybody of the supplier's team
-	FullAccess                    // those with full access
-)
+// Public lets everyone in, signed in or not.
+var Public = Access{public: true}
 
-func (a Access) allows(role account.Role) bool {
-	return a != FullAccess || role == account.FullAccess
+// For lets in visitors who have one of the roles.
+func For[Role ~string](roles ...Role) Access {
+	var a Access
+	for _, role := range roles {
+		a.roles = append(a.roles, string(role))
+	}
+	return a
+}
+
+// Allows says whether a visitor may; nil is someone who is not signed in.
+func (a Access) Allows(v *Visitor) bool {
+	return a.public || v != nil && slices.Contains(a.roles, v.Role)
 }

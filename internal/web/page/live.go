@@ -8,17 +8,17 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/a-h/templ"
 
-	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
 
-// Piece renders a live region: a part of a page that is shown anew whenever it has changed.
-type Piece func(ctx context.Context, visit *Visit, id string) (templ.Component, error)
+// Piece renders a live region: a part of a page that is shown again whenever it has changed.
+type Piece func(ctx context.Context, id string) (templ.Component, error)
 
 type livePiece struct {
 	access Access
@@ -27,25 +27,21 @@ type livePiece struct {
 
 // Live registers the piece behind regions that are marked data-live="topic/ID".
 func (rt *Router) Live(topic string, access Access, piece Piece) {
+	rt.patterns = append(rt.patterns, livePattern+"?topic="+topic)
 	rt.pieces[topic] = livePiece{access, piece}
 }
 
 const (
-	// liveInterval is how often the regions of an open page are looked at. The database is asked, not this process: what
-	// changed may have been done by another one.
-	liveInterval = 500 * time.Millisecond
-	// livePulse is how often an unchanged stream is written to, so that no proxy takes it for dead, and its visitor checked;
-	// unless the Config says otherwise.
-	livePulse = 10 * time.Second
+	// livePattern is public, for each topic names who may see its regions.
+	livePattern = "GET /live"
+	// liveInterval is how often an open page asks whether anything has changed, unless the Config says otherwise. The database
+	// is asked, not this process: what changed may have been done by another one.
+	liveInterval = time.Second
+	// checkEvery is at which tick a stream checks its visitor, and is written to, so that no proxy takes it for dead.
+	checkEvery = 15
 	// liveTopics is how many regions one page may have.
 	liveTopics = 40
 )
-
-// bell is the piece of the notices' bell.
-func (rt *Router) bell(ctx context.Context, visit *Visit, _ string) (templ.Component, error) {
-	open, err := rt.config.Orders.CountNotices(ctx, visit.Supplier.ID)
-	return ui.Bell(open), err
-}
 
 // region is a live region of an open page, with what was last sent for it.
 type region struct {
@@ -57,7 +53,7 @@ type region struct {
 
 // live streams the regions of a page, each when it has changed.
 func (rt *Router) live(w http.ResponseWriter, r *http.Request) error {
-	if VisitOf(r.Context()) == nil {
+	if VisitorOf(r.Context()) == nil {
 		w.WriteHeader(http.StatusNoContent) // signed out: tells the browser not to connect again
 		return nil
 	}
@@ -65,10 +61,18 @@ func (rt *Router) live(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	seen, err := rt.config.Revision(r.Context())
+	if err != nil {
+		return err
+	}
 	// What is not there, or another supplier's, is said before the stream begins.
 	var first bytes.Buffer
-	if err := sendChanged(&first, r, regions); wholesale.CodeOf(err) == wholesale.CodeNotFound {
+	rendered, err := sendChanged(&first, r, regions)
+	if err != nil {
 		return err
+	}
+	if !rendered {
+		seen = unseen
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream")
@@ -77,35 +81,53 @@ func (rt *Router) live(w http.ResponseWriter, r *http.Request) error {
 	if err := stream.SetWriteDeadline(noDeadline); err != nil {
 		return fmt.Errorf("live stream: %w", err)
 	}
-	rt.stream(w, r, stream, regions, first.Bytes())
-	return nil
+	if _, err := w.Write(first.Bytes()); err == nil {
+		rt.stream(w, r, stream, regions, seen)
+	}
+	return nil // the answer has begun: an error is nothing but its end
 }
 
+// unseen is no revision: the regions must be rendered again.
+const unseen = -1
+
 // stream sends the regions as they change, until the browser goes, the visitor may no longer see them, or the server stops.
-// The answer has begun, so an error is nothing but its end.
-func (rt *Router) stream(w io.Writer, r *http.Request, stream *http.ResponseController, regions []*region, first []byte) {
-	if _, err := w.Write(first); err != nil {
-		return
-	}
-	ticks := time.NewTicker(liveInterval)
+// While nothing happens it costs one read a tick: a check takes two, so the tick after it asks nothing.
+func (rt *Router) stream(w io.Writer, r *http.Request, stream *http.ResponseController, regions []*region, seen int64) {
+	personID := VisitorOf(r.Context()).PersonID
+	crowdedOut := rt.streams.begin(personID)
+	defer rt.streams.end(personID, crowdedOut)
+	ticks := time.NewTicker(cmp.Or(rt.config.LiveInterval, liveInterval))
 	defer ticks.Stop()
-	pulse := time.NewTicker(cmp.Or(rt.config.LivePulse, livePulse))
-	defer pulse.Stop()
-	for stream.Flush() == nil {
+	for n := 1; stream.Flush() == nil; n++ {
 		select {
 		case <-r.Context().Done():
 			return
 		case <-rt.closing:
 			return
-		case <-pulse.C:
+		case <-crowdedOut:
+			_, _ = io.WriteString(w, "event: end\ndata: ask again later\n\n") // the stream ends either way
+			return
+		case <-ticks.C:
+		}
+		switch n % checkEvery {
+		case checkEvery - 1:
 			if !rt.stillVisiting(r) {
-				_, _ = io.WriteString(w, "event: end\ndata: signed out\n\n") // the stream ends either way
+				_, _ = io.WriteString(w, "event: end\ndata: signed out\n\n")
 				return
 			}
-			_, _ = io.WriteString(w, ": still here\n\n") // the flush tells when nobody listens
-		case <-ticks.C:
-			if sendChanged(w, r, regions) != nil {
+			_, _ = io.WriteString(w, ": still here\n\n") // the flush tells when no one listens
+		case 0:
+		default:
+			revision, err := rt.config.Revision(r.Context())
+			if err != nil || revision == seen {
+				continue
+			}
+			rendered, err := sendChanged(w, r, regions)
+			if err != nil {
 				return
+			}
+			if rendered {
+				seen = revision
 			}
 		}
 	}
@@ -128,25 +150,27 @@ func (rt *Router) stillVisiting(r *http.Request) bool {
 	if err != nil {
 		return true
 	}
-	visit, err := rt.visit(ctx)
+	ctx, err = rt.visit(ctx)
 	if err != nil {
 		return true
 	}
-	began := VisitOf(r.Context()).Person
-	return visit != nil && visit.Person.ID == began.ID && visit.Person.Role == began.Role
+	now := VisitorOf(ctx)
+	return now != nil && *now == *VisitorOf(r.Context())
 }
 
-// regions reads which regions the page has.
+// regions reads which regions the page has, each topic once.
 func (rt *Router) regions(r *http.Request) ([]*region, error) {
-	topics := r.URL.Query()["topic"]
-	if len(topics) > liveTopics {
-		return nil, wholesale.Invalid("topic", "may be given at most %d times", liveTopics)
-	}
-	regions := make([]*region, 0, len(topics))
-	for _, topic := range topics {
+	var regions []*region
+	for _, topic := range r.URL.Query()["topic"] {
+		if slices.ContainsFunc(regions, func(g *region) bool { return g.topic == topic }) {
+			continue
+		}
+		if len(regions) == liveTopics {
+			return nil, wholesale.Invalid("topic", "may be given at most %d times", liveTopics)
+		}
 		name, id, _ := strings.Cut(topic, "/")
 		p, known := rt.pieces[name]
-		if !known || !p.access.allows(VisitOf(r.Context()).Person.Role) {
+		if !known || !p.access.Allows(VisitorOf(r.Context())) {
 			return nil, wholesale.NotFound("live region")
 		}
 		regions = append(regions, &region{topic: topic, piece: p.piece, id: id})
@@ -154,33 +178,39 @@ func (rt *Router) regions(r *http.Request) ([]*region, error) {
 	return regions, nil
 }
 
-// sendChanged renders every region and sends those that differ from what was sent last. A region that cannot be rendered
-// now is left as it is, for the next time may succeed; but one that is not there is a wholesale.CodeNotFound error.
-func sendChanged(w io.Writer, r *http.Request, regions []*region) error {
-	ctx := r.Context()
+// sendChanged renders every region and sends those that differ from what was sent last. rendered is false when one could not
+// be, for the next time may succeed; but one that is not there is a wholesale.CodeNotFound error.
+func sendChanged(w io.Writer, r *http.Request, regions []*region) (rendered bool, err error) {
+	rendered = true
 	for _, g := range regions {
-		component, err := g.piece(ctx, VisitOf(ctx), g.id)
-		if wholesale.CodeOf(err) == wholesale.CodeNotFound {
-			return err
+		html, err := g.render(r.Context())
+		switch {
+		case wholesale.CodeOf(err) == wholesale.CodeNotFound:
+			return false, err
+		case err != nil:
+			rendered = false
+			continue
+		case bytes.Equal(html, g.last):
+			continue
 		}
+		g.last = html
+		data, err := json.Marshal(map[string]string{"topic": g.topic, "html": string(html)})
 		if err != nil {
-			continue
-		}
-		var html bytes.Buffer
-		if err := component.Render(ctx, &html); err != nil {
-			continue
-		}
-		if bytes.Equal(html.Bytes(), g.last) {
-			continue
-		}
-		g.last = html.Bytes()
-		data, err := json.Marshal(map[string]string{"topic": g.topic, "html": html.String()})
-		if err != nil {
-			return fmt.Errorf("live region %s: %w", g.topic, err)
+			return false, fmt.Errorf("live region %s: %w", g.topic, err)
 		}
 		if _, err := fmt.Fprintf(w, "event: region\ndata: %s\n\n", data); err != nil {
-			return fmt.Errorf("live region %s: %w", g.topic, err)
+			return false, fmt.Errorf("live region %s: %w", g.topic, err)
 		}
 	}
-	return nil
+	return rendered, nil
+}
+
+func (g *region) render(ctx context.Context) ([]byte, error) {
+	component, err := g.piece(ctx, g.id)
+	if err != nil {
+		return nil, err
+	}
+	var html bytes.Buffer
+	err = component.Render(ctx, &html)
+	return html.Bytes(), err
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/a-h/templ"
 
 	"upstock/internal/account"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
-	"upstock/internal/web/ui"
 	"upstock/internal/web/webtest"
 	"upstock/internal/wholesale"
 )
@@ -31,28 +31,29 @@ func site(t *testing.T) *webtest.Site {
 	return webtest.New(t, func(s *webtest.Site) {
 		rt := s.Router
 		rt.Handle("GET /open", page.Public, func(w http.ResponseWriter, r *http.Request) error { return page.Render(w, r, text("open")) })
-		rt.Handle("GET /orders", page.OrderManagement, func(w http.ResponseWriter, r *http.Request) error {
-			return page.Render(w, r, ui.Shell("Orders", ui.Orders))
+		rt.Handle("GET /orders", shell.ForTeam, func(w http.ResponseWriter, r *http.Request) error {
+			return page.Render(w, r, shell.Page("Orders", shell.Orders))
 		})
-		rt.Handle("POST /orders", page.OrderManagement, func(w http.ResponseWriter, r *http.Request) error {
+		rt.Handle("POST /orders", shell.ForTeam, func(w http.ResponseWriter, r *http.Request) error {
 			return page.RedirectWith(w, r, "/orders", "It is <done>")
 		})
-		rt.Handle("GET /team", page.FullAccess, func(w http.ResponseWriter, r *http.Request) error { return page.Render(w, r, text("team")) })
-		rt.Handle("GET /broken", page.OrderManagement, func(http.ResponseWriter, *http.Request) error {
+		rt.Handle("GET /team", shell.ForFullAccess, func(w http.ResponseWriter, r *http.Request) error { return page.Render(w, r, text("team")) })
+		rt.Handle("GET /unnamed", page.For[account.Role](), func(w http.ResponseWriter, r *http.Request) error { return page.Render(w, r, text("unnamed")) })
+		rt.Handle("GET /broken", shell.ForTeam, func(http.ResponseWriter, *http.Request) error {
 			return errors.New("the secret inside of the database")
 		})
-		rt.Handle("GET /gone", page.OrderManagement, func(http.ResponseWriter, *http.Request) error { return wholesale.NotFound("order") })
-		rt.Handle("POST /echo", page.OrderManagement, func(w http.ResponseWriter, r *http.Request) error {
+		rt.Handle("GET /gone", shell.ForTeam, func(http.ResponseWriter, *http.Request) error { return wholesale.NotFound("order") })
+		rt.Handle("POST /echo", shell.ForTeam, func(w http.ResponseWriter, r *http.Request) error {
 			return page.Render(w, r, text("got "+r.PostFormValue("q")))
 		})
-		rt.HandleUpload("POST /files/{name}", page.OrderManagement, func(w http.ResponseWriter, r *http.Request) error {
+		rt.HandleUpload("POST /files/{name}", shell.ForTeam, func(w http.ResponseWriter, r *http.Request) error {
 			return page.Render(w, r, text("got "+r.PostFormValue("q")))
 		})
-		rt.Live("theirs", page.OrderManagement, func(context.Context, *page.Visit, string) (templ.Component, error) {
+		rt.Live("theirs", shell.ForTeam, func(context.Context, string) (templ.Component, error) {
 			return nil, wholesale.NotFound("order")
 		})
-		rt.Live("clock", page.OrderManagement, func(context.Context, *page.Visit, string) (templ.Component, error) { return text("tick <&>"), nil })
-		rt.Live("secret", page.FullAccess, func(context.Context, *page.Visit, string) (templ.Component, error) { return text("secret"), nil })
+		rt.Live("clock", shell.ForTeam, func(context.Context, string) (templ.Component, error) { return text("tick <&>"), nil })
+		rt.Live("secret", shell.ForFullAccess, func(context.Context, string) (templ.Component, error) { return text("secret"), nil })
 	})
 }
 
@@ -75,6 +76,16 @@ func TestAccess(t *testing.T) {
 	s.Get("/orders")
 	if a := s.Ask("/team"); a.Status != http.StatusForbidden || !a.Says("Your access does not cover this") {
 		t.Errorf("got %d %s", a.Status, a.Text())
+	}
+}
+
+func TestARouteThatNamesNoRoleIsRefusedToEveryone(t *testing.T) {
+	s := site(t)
+	for name, enter := range map[string]func(){"no one": s.AsNobody, "full access": func() { s.As("office@kombu.example") }, "another role": func() { s.AsRole("auditor") }} {
+		enter()
+		if a := s.Ask("/unnamed"); a.Status != http.StatusForbidden {
+			t.Errorf("%s gets %d %s", name, a.Status, a.Text())
+		}
 	}
 }
 
@@ -135,7 +146,7 @@ func TestAPageOfAnotherSiteChangesNothing(t *testing.T) {
 
 func TestCookiesAreBoundToTheHostOverTLS(t *testing.T) {
 	s := site(t)
-	secure := page.NewRouter(page.Config{Accounts: s.Accounts, Orders: s.Orders, PublicURL: "https://orders.example.com"})
+	secure := page.NewRouter(page.Config{Sessions: s.Accounts.Sessions(), PublicURL: "https://orders.example.com"})
 	secure.Handle("GET /in", page.Public, func(w http.ResponseWriter, r *http.Request) error {
 		return page.RedirectWith(w, r, "/", "hello")
 	})

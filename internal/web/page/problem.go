@@ -2,13 +2,13 @@ package page
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"log/slog"
 	"net/http"
 	"strconv"
 	"time"
 
-	"upstock/internal/store"
 	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
@@ -40,11 +40,7 @@ func problemOf(err error, requestID string) (status int, p ui.Problem) {
 		}
 		return status, p
 	}
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.Is(err, store.ErrNotFound):
-		return http.StatusNotFound, ui.Problem{Status: http.StatusNotFound, Title: "There is no such page"}
-	case errors.As(err, &tooLarge):
+	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return http.StatusRequestEntityTooLarge, ui.Problem{Status: http.StatusRequestEntityTooLarge, Title: "That is too large to be taken in",
 			Details: []string{"At most " + strconv.FormatInt(tooLarge.Limit>>20, 10) + " MB are accepted. Nothing was changed."}}
 	}
@@ -57,16 +53,18 @@ func (rt *Router) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	if r.Context().Err() != nil && errors.Is(err, context.Canceled) {
 		return // the browser has gone
 	}
-	requestID := store.NewID()
+	requestID := rand.Text()
 	status, problem := problemOf(err, requestID)
 	if status == http.StatusInternalServerError {
 		rt.config.Log.ErrorContext(r.Context(), "page failed", slog.String("request", requestID),
 			slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Any("error", err))
 	}
 	SetRetryAfter(w.Header(), err)
-	shown := ui.ProblemPage(problem, VisitOf(r.Context()) != nil)
+	shown := ui.ProblemPage(problem)
 	if Partial(r) {
 		shown = ui.ProblemToast(problem)
+	} else if VisitorOf(r.Context()) != nil {
+		shown = rt.config.ProblemPage(problem)
 	}
 	if err := RenderStatus(w, r, status, shown); err != nil {
 		rt.config.Log.ErrorContext(r.Context(), "error page failed", slog.Any("error", err))

@@ -11,10 +11,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/alexedwards/scs/v2"
 
-	"upstock/internal/account"
-	"upstock/internal/ordering"
 	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
@@ -28,15 +27,22 @@ const (
 // Handler answers a request, or says why it cannot: the router shows the error.
 type Handler func(w http.ResponseWriter, r *http.Request) error
 
-// Config is what a router needs.
+// Config is what a router needs to know of its door: whom it serves, and how.
 type Config struct {
-	Accounts  *account.Service
-	Orders    *ordering.Service
-	Log       *slog.Logger
-	PublicURL string // where people reach the server; https makes the cookies bound to the host
+	Sessions scs.Store // where sessions are kept
+	// Enter says in which role the person of a session comes in, and keeps in the context what the door's pages need to know
+	// of them. It is wholesale.CodeUnauthorized when the session of that epoch is not good any more.
+	Enter func(ctx context.Context, personID string, epoch int64) (entered context.Context, role string, err error)
+	// Revision is a number that grows whenever something changes that the visitor's live regions may show. It is asked for once
+	// a second by every open page, and must cost no more than a read by an index.
+	Revision    func(ctx context.Context) (int64, error)
+	SignInPath  string // where people sign in
+	ProblemPage func(ui.Problem) templ.Component
+	Log         *slog.Logger
+	PublicURL   string // where people reach the server; https makes the cookies bound to the host
 	// TrustedProxies are the proxies in front of the server that are believed about whom a request comes from.
 	TrustedProxies []netip.Prefix
-	LivePulse      time.Duration // how often a live stream looks whether its visitor is still signed in; 10 s when zero
+	LiveInterval   time.Duration // between two looks for changes; 1 s when zero
 }
 
 // Router knows the pages' routes. Make one with NewRouter.
@@ -45,7 +51,9 @@ type Router struct {
 	secure     bool
 	sessions   *scs.SessionManager
 	mux        *http.ServeMux
+	patterns   []string
 	pieces     map[string]livePiece
+	streams    streams
 	protection *http.CrossOriginProtection
 	closing    chan struct{} // closed when the live streams must end
 	close      func()
@@ -55,12 +63,11 @@ type Router struct {
 func NewRouter(c Config) *Router {
 	secure := strings.HasPrefix(c.PublicURL, "https://")
 	rt := &Router{
-		config: c, secure: secure, sessions: newSessions(c.Accounts.Sessions(), secure), mux: http.NewServeMux(),
-		pieces: map[string]livePiece{}, protection: http.NewCrossOriginProtection(), closing: make(chan struct{}),
+		config: c, secure: secure, sessions: newSessions(c.Sessions, secure), mux: http.NewServeMux(),
+		pieces: map[string]livePiece{}, streams: streams{open: map[string][]chan struct{}{}}, protection: http.NewCrossOriginProtection(), closing: make(chan struct{}),
 	}
 	rt.close = sync.OnceFunc(func() { close(rt.closing) })
-	rt.Handle("GET /live", Public, rt.live)
-	rt.Live("notices", OrderManagement, rt.bell)
+	rt.Handle(livePattern, Public, rt.live)
 	return rt
 }
 
@@ -77,12 +84,16 @@ func (rt *Router) HandleUpload(pattern string, access Access, h Handler) {
 	rt.handle(pattern, access, uploadLimit, h)
 }
 
+// Patterns lists the routes, in the order of their registration. Each live topic is one.
+func (rt *Router) Patterns() []string { return rt.patterns }
+
 func (rt *Router) handle(pattern string, access Access, limit int64, h Handler) {
+	rt.patterns = append(rt.patterns, pattern)
 	rt.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		r, err := rt.enter(r, access)
 		if errors.Is(err, errNotSignedIn) {
-			_ = Redirect(w, r, signInPath(r)) // cannot fail
+			_ = Redirect(w, r, rt.signInPath(r)) // cannot fail
 			return
 		}
 		if err == nil {
@@ -124,63 +135,48 @@ func (rt *Router) unrouted(w http.ResponseWriter, r *http.Request) {
 	rt.refuse(w, entered, &wholesale.Error{Code: wholesale.CodeNotFound, Message: "There is no such page"})
 }
 
-var errNotSignedIn = errors.New("nobody is signed in")
+var errNotSignedIn = errors.New("no one is signed in")
 
 // enter finds out who is looking, and whether they may.
 func (rt *Router) enter(r *http.Request, access Access) (*http.Request, error) {
-	ctx := r.Context()
-	visit, err := rt.visit(ctx)
+	ctx, err := rt.visit(r.Context())
 	if err != nil {
 		return r, err
 	}
-	if visit == nil {
-		if access == Public {
-			return r, nil
-		}
+	r = r.WithContext(ui.WithFlash(ctx, func() string { return rt.sessions.PopString(ctx, sessionFlash) }))
+	visitor := VisitorOf(ctx)
+	switch {
+	case access.Allows(visitor):
+		return r, nil
+	case visitor == nil && len(access.roles) > 0:
 		return r, errNotSignedIn
 	}
-	frame := &ui.Frame{Supplier: visit.Supplier, PersonName: visit.Person.Name, FullAccess: visit.Full()}
-	if r.Method == http.MethodGet && !Partial(r) {
-		if frame.Notices, err = rt.config.Orders.CountNotices(ctx, visit.Supplier.ID); err != nil {
-			return r, err
-		}
-		if rt.sessions.Exists(ctx, sessionFlash) && r.URL.Path != "/live" {
-			frame.Flash = rt.sessions.PopString(ctx, sessionFlash)
-		}
-	}
-	ctx = ui.WithFrame(withVisit(ctx, visit), frame)
-	ctx = ordering.As(ctx, ordering.Actor{Name: visit.Person.Name})
-	r = r.WithContext(ctx)
-	if !access.allows(visit.Person.Role) {
-		return r, &wholesale.Error{Code: wholesale.CodeForbidden,
-			Message: "Your access does not cover this. Somebody with full access can give it to you under Team"}
-	}
-	return r, nil
+	return r, &wholesale.Error{Code: wholesale.CodeForbidden, Message: "Your access does not cover this. Someone with full access can change that"}
 }
 
-// visit reads who the session belongs to; nil when it is nobody's, or not any more.
-func (rt *Router) visit(ctx context.Context) (*Visit, error) {
+// visit puts into the context who the session belongs to, unless it is no one's, or not any more.
+func (rt *Router) visit(ctx context.Context) (context.Context, error) {
 	personID := rt.sessions.GetString(ctx, sessionPerson)
 	if personID == "" {
-		return nil, nil //nolint:nilnil // nobody being signed in is an ordinary state
+		return ctx, nil
 	}
-	person, supplier, err := rt.config.Accounts.PersonOfSession(ctx, personID, rt.sessions.GetInt64(ctx, sessionEpoch))
+	entered, role, err := rt.config.Enter(ctx, personID, rt.sessions.GetInt64(ctx, sessionEpoch))
 	if wholesale.CodeOf(err) == wholesale.CodeUnauthorized {
-		return nil, nil //nolint:nilnil // signed out everywhere, or no longer in the team
+		return ctx, nil
 	}
 	if err != nil {
-		return nil, err
+		return ctx, err
 	}
-	return &Visit{Person: person, Supplier: supplier}, nil
+	return context.WithValue(entered, visitorKey{}, &Visitor{PersonID: personID, Role: role}), nil
 }
 
 // signInPath leads to the sign-in page and from there to what was asked for.
-func signInPath(r *http.Request) string {
+func (rt *Router) signInPath(r *http.Request) string {
 	next := r.URL.RequestURI()
 	if r.Method != http.MethodGet || Partial(r) || next == "/" {
-		return "/sign-in"
+		return rt.config.SignInPath
 	}
-	return "/sign-in?next=" + url.QueryEscape(next)
+	return rt.config.SignInPath + "?next=" + url.QueryEscape(next)
 }
 
 // noDeadline lets an answer last as long as it takes.

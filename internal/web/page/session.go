@@ -7,17 +7,15 @@ import (
 	"time"
 
 	"github.com/alexedwards/scs/v2"
-
-	"upstock/internal/account"
 )
 
-// A session ends when nobody has used it for a working day and its night, and in any case after two weeks.
+// A session ends when no one has used it for a working day and its night, and in any case after two weeks.
 const (
 	idleLimit     = 16 * time.Hour
 	absoluteLimit = 14 * 24 * time.Hour
 )
 
-// What a session holds. Everything else about the person is read anew for every request.
+// What a session holds. Everything else about the person is read again for every request.
 const (
 	sessionPerson = "person"
 	sessionEpoch  = "epoch"
@@ -25,7 +23,7 @@ const (
 )
 
 // newSessions makes the session manager. secure says that people come over TLS: only then can a cookie be bound to the host.
-func newSessions(sessions *account.Sessions, secure bool) *scs.SessionManager {
+func newSessions(sessions scs.Store, secure bool) *scs.SessionManager {
 	m := scs.New()
 	m.Store = sessions
 	m.HashTokenInStore = true
@@ -50,13 +48,14 @@ type routerKey struct{}
 
 func routerOf(ctx context.Context) *Router { return ctx.Value(routerKey{}).(*Router) }
 
-// SignIn makes the session that of a person, under a new token: one that was seen before is worth nothing afterwards.
-func SignIn(ctx context.Context, person account.Person, epoch int64) error {
+// SignIn makes the session that of a person, under a new token: one that was seen before is worth nothing afterwards. The
+// session lasts as long as Config.Enter accepts the epoch.
+func SignIn(ctx context.Context, personID string, epoch int64) error {
 	sessions := routerOf(ctx).sessions
 	if err := sessions.RenewToken(ctx); err != nil {
 		return err
 	}
-	sessions.Put(ctx, sessionPerson, person.ID)
+	sessions.Put(ctx, sessionPerson, personID)
 	sessions.Put(ctx, sessionEpoch, epoch)
 	return nil
 }

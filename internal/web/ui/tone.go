@@ -1,5 +1,17 @@
 package ui
 
+// Tone says what a colour means; it never stands without a word or an icon.
+type Tone string
+
+// The tones.
+const (
+	Neutral Tone = "neutral"
+	Info    Tone = "info"
+	Good    Tone = "good"
+	Warn    Tone = "warn"
+	Bad     Tone = "bad"
+)
+
 func toneIcon(t Tone) string {
 	switch t {
 	case Good:

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -24,6 +25,14 @@ func Counted(n int64, thing string) string {
 		return "1 " + thing
 	}
 	return Number(n) + " " + thing + "s"
+}
+
+// UpTo writes a count that was not counted beyond a limit, e.g. "999+".
+func UpTo(n, limit int64) string {
+	if n >= limit {
+		return fmt.Sprintf("%d+", limit-1)
+	}
+	return fmt.Sprint(n)
 }
 
 // Capitalised begins a sentence with the words.

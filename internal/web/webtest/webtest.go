@@ -22,11 +22,13 @@ import (
 	"upstock/internal/catalog"
 	"upstock/internal/jobs"
 	"upstock/internal/keyring"
+	"upstock/internal/mail"
 	"upstock/internal/ordering"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/unleashed"
 	"upstock/internal/unleashed/sandbox"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 	"upstock/internal/webhook"
 	"upstock/internal/wholesale"
@@ -50,7 +52,7 @@ type Site struct {
 
 	SupplierID string
 	URL        string
-	Mails      []jobs.SendMail // those whose jobs have run, see Work
+	Mails      []mail.Message // those whose jobs have run, see Work
 
 	t      testing.TB
 	client *http.Client
@@ -83,7 +85,7 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 		Store: s.Store, Queue: s.Queue, Ring: s.Ring, PublicURL: s.URL, PasswordMemory: 64, Clock: clock, Log: quiet,
 	})
 	s.Catalog = catalog.New(catalog.Config{Store: s.Store, Queue: s.Queue, PublicURL: s.URL})
-	s.Orders = ordering.New(ordering.Config{Store: s.Store, Queue: s.Queue, PublicURL: s.URL})
+	s.Orders = ordering.New(ordering.Config{Store: s.Store, Queue: s.Queue, Wake: syncing.Waker(s.Queue), PublicURL: s.URL})
 	s.Webhooks = webhook.New(s.Store, s.Ring)
 	s.Syncing = syncing.New(syncing.Config{
 		Store: s.Store, Queue: s.Queue, Ring: s.Ring, Orders: s.Orders, Clock: clock, Log: quiet,
@@ -91,8 +93,8 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 		PollInterval: time.Minute, ReconcileInterval: time.Hour, PricesInterval: time.Hour, Parallelism: 1,
 	})
 	s.handleJobs()
-	s.Router = page.NewRouter(page.Config{
-		Accounts: s.Accounts, Orders: s.Orders, PublicURL: s.URL, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), LivePulse: 50 * time.Millisecond,
+	s.Router = shell.NewRouter(shell.Config{
+		Accounts: s.Accounts, Orders: s.Orders, PublicURL: s.URL, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), LiveInterval: 10 * time.Millisecond,
 	})
 	s.Router.Handle("GET /_test/sign-in/{id}", page.Public, s.signIn)
 	s.Router.Handle("POST /_test/sign-out", page.Public, func(_ http.ResponseWriter, r *http.Request) error { return page.SignOut(r.Context()) })
@@ -114,8 +116,8 @@ func (s *Site) handleJobs() {
 	options := jobs.HandlerOptions{}
 	s.must(jobs.Handle(s.Queue, options, s.Syncing.Converse))
 	s.must(jobs.Handle(s.Queue, options, s.Webhooks.Deliver))
-	s.must(jobs.Handle(s.Queue, options, func(context.Context, jobs.FetchPictures) error { return nil }))
-	s.must(jobs.Handle(s.Queue, options, func(_ context.Context, mail jobs.SendMail) error {
+	s.must(jobs.Handle(s.Queue, options, func(context.Context, catalog.FetchPictures) error { return nil }))
+	s.must(jobs.Handle(s.Queue, options, func(_ context.Context, mail mail.Message) error {
 		s.Mails = append(s.Mails, mail)
 		return nil
 	}))
@@ -138,7 +140,7 @@ func (s *Site) signIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := page.SignIn(r.Context(), account.Person{ID: person.ID}, person.SessionEpoch); err != nil {
+	if err := page.SignIn(r.Context(), person.ID, person.SessionEpoch); err != nil {
 		return err
 	}
 	w.WriteHeader(http.StatusNoContent)
@@ -169,12 +171,15 @@ func (s *Site) SignOut() {
 func (s *Site) AsNobody() { s.As("") }
 
 // AsOrderManager goes on as a person of the same supplier who has not full access.
-func (s *Site) AsOrderManager() {
+func (s *Site) AsOrderManager() { s.AsRole(account.OrderManagement) }
+
+// AsRole goes on as another person of the same supplier, who has the role.
+func (s *Site) AsRole(role account.Role) {
 	s.t.Helper()
 	s.must(s.Store.Update(s.t.Context(), func(tx *store.Tx) error {
 		return tx.InsertPerson(s.t.Context(), store.Person{
 			ID: store.NewID(), SupplierID: s.SupplierID, Name: "Olive Orders", Email: "olive@kombu.example",
-			Role: string(account.OrderManagement), PasswordHash: "none", SessionEpoch: 1, CreatedAt: tx.Now(),
+			Role: string(role), PasswordHash: "none", SessionEpoch: 1, CreatedAt: tx.Now(),
 		})
 	}))
 	s.As("olive@kombu.example")

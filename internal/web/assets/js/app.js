@@ -135,7 +135,12 @@ function listen() {
       }
     }
   });
-  stream.addEventListener("end", () => stream?.close()); // signed out, or nothing left to tell
+  stream.addEventListener("end", (event) => { // signed out, or this person has too many pages open
+    event.target.close();
+    if (event.data === "ask again later" && event.target === stream) {
+      setTimeout(listen, 60000);
+    }
+  });
 }
 
 listen();

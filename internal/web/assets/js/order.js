@@ -97,16 +97,23 @@ document.addEventListener("htmx:after:swap", (event) => {
   }
 });
 
-// A price that nobody typed follows the quantity: the server has said which one holds.
+// A price that no one typed follows the quantity: it makes room for the one that the server gives.
 document.addEventListener("htmx:after:swap", () => {
   for (const note of document.querySelectorAll("#line-rows [data-price]")) {
-    const row = note.closest("[data-row]");
-    const price = row.querySelector("[data-number=price]");
-    const listed = row.querySelector("[data-listed]");
-    if (price.value.trim() === listed.value && document.activeElement !== price) {
-      price.value = listed.value = note.dataset.price;
-      note.remove();
+    const price = note.closest("[data-row]").querySelector("[data-number=price]");
+    price.placeholder = note.dataset.price;
+    if (price.value === price.defaultValue && document.activeElement !== price) {
+      price.value = "";
+      note.hidden = true;
     }
+  }
+});
+
+// With the quantity of before, the price of before is back.
+document.addEventListener("input", ({ target }) => {
+  const price = target.matches("[data-number=quantity]") && target.closest("[data-row]").querySelector("[data-number=price]");
+  if (price && price.value === "" && target.value.trim() === target.defaultValue) {
+    price.value = price.defaultValue;
   }
 });
 

@@ -11,6 +11,7 @@ import (
 
 	"upstock/internal/ordering"
 	"upstock/internal/store"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
@@ -25,14 +26,14 @@ type Services struct {
 }
 
 // Routes registers the live region.
-func Routes(rt *page.Router, s Services) { rt.Live(topic, page.OrderManagement, s.since) }
+func Routes(rt *page.Router, s Services) { rt.Live(topic, shell.ForTeam, s.since) }
 
-func (s Services) since(ctx context.Context, visit *page.Visit, id string) (templ.Component, error) {
+func (s Services) since(ctx context.Context, id string) (templ.Component, error) {
 	opened, err := strconv.ParseInt(id, 10, 64)
 	if err != nil {
 		return nil, wholesale.NotFound("live region")
 	}
-	changes, err := s.Orders.ChangesSince(ctx, visit.Supplier.ID, time.UnixMicro(opened))
+	changes, err := s.Orders.ChangesSince(ctx, shell.SupplierID(ctx), time.UnixMicro(opened))
 	return told(changes), err
 }
 

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"upstock/internal/store"
-	"upstock/internal/web/page"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/webtest"
 	"upstock/internal/wholesale"
 )
@@ -45,9 +45,9 @@ func TestAnOpenPageIsToldOfNewOrders(t *testing.T) {
 		supplierID string
 		opened     time.Time
 	}{{site.SupplierID, webtest.Now}, {other, webtest.Now.Add(-time.Second)}} {
-		visit := &page.Visit{Supplier: wholesale.Supplier{ID: silent.supplierID}}
+		ctx := shell.WithVisit(t.Context(), &shell.Visit{Supplier: wholesale.Supplier{ID: silent.supplierID}})
 		_, id, _ := strings.Cut(region(silent.opened), "/")
-		piece, err := Services{Orders: site.Orders}.since(t.Context(), visit, id)
+		piece, err := Services{Orders: site.Orders}.since(ctx, id)
 		if err != nil {
 			t.Fatal(err)
 		}

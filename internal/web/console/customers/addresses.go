@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"upstock/internal/catalog"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
@@ -134,13 +135,13 @@ func (s Services) address(w http.ResponseWriter, r *http.Request) error {
 
 func (s Services) addAddress(w http.ResponseWriter, r *http.Request) error {
 	in := readAddress(r)
-	_, err := s.Catalog.AddAddress(r.Context(), page.SupplierID(r.Context()), r.PathValue("id"), in)
+	_, err := s.Catalog.AddAddress(r.Context(), shell.SupplierID(r.Context()), r.PathValue("id"), in)
 	return s.savedAddress(w, r, in, err)
 }
 
 func (s Services) editAddress(w http.ResponseWriter, r *http.Request) error {
 	in := readAddress(r)
-	err := s.Catalog.EditAddress(r.Context(), page.SupplierID(r.Context()), r.PathValue("id"), in.ID, in)
+	err := s.Catalog.EditAddress(r.Context(), shell.SupplierID(r.Context()), r.PathValue("id"), in.ID, in)
 	return s.savedAddress(w, r, in, err)
 }
 
@@ -161,7 +162,7 @@ func (s Services) savedAddress(w http.ResponseWriter, r *http.Request, in catalo
 }
 
 func (s Services) deleteAddress(w http.ResponseWriter, r *http.Request) error {
-	if err := s.Catalog.DeleteAddress(r.Context(), page.SupplierID(r.Context()), r.PathValue("id"), r.PathValue("address")); err != nil {
+	if err := s.Catalog.DeleteAddress(r.Context(), shell.SupplierID(r.Context()), r.PathValue("id"), r.PathValue("address")); err != nil {
 		return err
 	}
 	return page.RedirectWith(w, r, "/customers/"+r.PathValue("id")+"/addresses", "The address is deleted")

@@ -9,6 +9,7 @@ import (
 	"upstock/internal/catalog"
 	"upstock/internal/syncing"
 	"upstock/internal/web/console/importing"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 	"upstock/internal/wholesale"
 )
@@ -23,43 +24,41 @@ type Services struct {
 // Routes registers the pages.
 func Routes(rt *page.Router, s Services) {
 	importing.Routes(rt, s.Syncing, syncing.RunCustomers, "/customers", s.Clock)
-	rt.Handle("GET /customers", page.OrderManagement, s.list)
-	rt.Handle("GET /customers/new", page.FullAccess, s.newForm)
-	rt.Handle("POST /customers/new", page.FullAccess, s.create)
+	rt.Handle("GET /customers", shell.ForTeam, s.list)
+	rt.Handle("GET /customers/new", shell.ForFullAccess, s.newForm)
+	rt.Handle("POST /customers/new", shell.ForFullAccess, s.create)
 
-	rt.Handle("GET /customers/{id}", page.OrderManagement, s.profile)
-	rt.Handle("POST /customers/{id}", page.FullAccess, s.saveDetails)
-	rt.Handle("POST /customers/{id}/sales-orders", page.FullAccess, s.switchSalesOrders)
-	rt.Handle("POST /customers/{id}/price-list", page.FullAccess, s.choosePriceList)
+	rt.Handle("GET /customers/{id}", shell.ForTeam, s.profile)
+	rt.Handle("POST /customers/{id}", shell.ForFullAccess, s.saveDetails)
+	rt.Handle("POST /customers/{id}/sales-orders", shell.ForFullAccess, s.switchSalesOrders)
+	rt.Handle("POST /customers/{id}/price-list", shell.ForFullAccess, s.choosePriceList)
 
-	rt.Handle("GET /customers/{id}/match", page.FullAccess, s.matchPage)
-	rt.Handle("GET /customers/{id}/match/candidates", page.FullAccess, s.candidates)
-	rt.Handle("POST /customers/{id}/match", page.FullAccess, s.match)
+	rt.Handle("GET /customers/{id}/match", shell.ForFullAccess, s.matchPage)
+	rt.Handle("GET /customers/{id}/match/candidates", shell.ForFullAccess, s.candidates)
+	rt.Handle("POST /customers/{id}/match", shell.ForFullAccess, s.match)
 
-	rt.Handle("GET /customers/{id}/addresses", page.OrderManagement, s.addresses)
-	rt.Handle("POST /customers/{id}/addresses", page.FullAccess, s.addAddress)
-	rt.Handle("GET /customers/{id}/addresses/new", page.FullAccess, s.newAddress)
-	rt.Handle("GET /customers/{id}/addresses/{address}", page.FullAccess, s.address)
-	rt.Handle("POST /customers/{id}/addresses/{address}", page.FullAccess, s.editAddress)
-	rt.Handle("POST /customers/{id}/addresses/{address}/delete", page.FullAccess, s.deleteAddress)
-	rt.Handle("POST /customers/{id}/sales-order-address", page.FullAccess, s.chooseAddress)
+	rt.Handle("GET /customers/{id}/addresses", shell.ForTeam, s.addresses)
+	rt.Handle("POST /customers/{id}/addresses", shell.ForFullAccess, s.addAddress)
+	rt.Handle("GET /customers/{id}/addresses/new", shell.ForFullAccess, s.newAddress)
+	rt.Handle("GET /customers/{id}/addresses/{address}", shell.ForFullAccess, s.address)
+	rt.Handle("POST /customers/{id}/addresses/{address}", shell.ForFullAccess, s.editAddress)
+	rt.Handle("POST /customers/{id}/addresses/{address}/delete", shell.ForFullAccess, s.deleteAddress)
+	rt.Handle("POST /customers/{id}/sales-order-address", shell.ForFullAccess, s.chooseAddress)
 
-	rt.Handle("GET /customers/{id}/prices", page.OrderManagement, s.prices)
+	rt.Handle("GET /customers/{id}/prices", shell.ForTeam, s.prices)
 
-	rt.Handle("GET /customers/{id}/invite", page.OrderManagement, s.invitation)
-	rt.Handle("POST /customers/{id}/invite", page.FullAccess, s.invite)
-	rt.Handle("GET /join/{token}", page.Public, s.join)
-	rt.Handle("POST /join/{token}", page.Public, s.accept)
+	rt.Handle("GET /customers/{id}/invite", shell.ForTeam, s.invitation)
+	rt.Handle("POST /customers/{id}/invite", shell.ForFullAccess, s.invite)
 }
 
 // customer reads the customer that the address names.
 func (s Services) customer(r *http.Request) (wholesale.Customer, error) {
-	return s.Catalog.Customer(r.Context(), page.SupplierID(r.Context()), r.PathValue("id"))
+	return s.Catalog.Customer(r.Context(), shell.SupplierID(r.Context()), r.PathValue("id"))
 }
 
 // change changes the customer that the address names.
 func (s Services) change(r *http.Request, change catalog.CustomerChange) (wholesale.Customer, error) {
-	return s.Catalog.UpdateCustomer(r.Context(), page.SupplierID(r.Context()), r.PathValue("id"), change)
+	return s.Catalog.UpdateCustomer(r.Context(), shell.SupplierID(r.Context()), r.PathValue("id"), change)
 }
 
 func path(c wholesale.Customer) string { return "/customers/" + c.ID }

@@ -16,6 +16,7 @@ import (
 	"upstock/internal/store"
 	"upstock/internal/unleashed/sandbox"
 	"upstock/internal/web/console/customers"
+	"upstock/internal/web/console/signin"
 	"upstock/internal/web/webtest"
 	"upstock/internal/wholesale"
 )
@@ -26,6 +27,7 @@ func newSite(t *testing.T) *webtest.Site {
 		customers.Routes(site.Router, customers.Services{
 			Catalog: site.Catalog, Syncing: site.Syncing, Clock: func() time.Time { return webtest.Now },
 		})
+		signin.Routes(site.Router, signin.Services{Accounts: site.Accounts, Catalog: site.Catalog})
 	})
 }
 

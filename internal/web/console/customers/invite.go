@@ -5,6 +5,7 @@ import (
 
 	"upstock/internal/catalog"
 	"upstock/internal/store"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 	"upstock/internal/wholesale"
 )
@@ -32,32 +33,9 @@ func (s Services) invitation(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Services) invite(w http.ResponseWriter, r *http.Request) error {
-	invitation, err := s.Catalog.Invite(r.Context(), page.SupplierID(r.Context()), r.PathValue("id"))
+	invitation, err := s.Catalog.Invite(r.Context(), shell.SupplierID(r.Context()), r.PathValue("id"))
 	if err != nil {
 		return err
 	}
 	return page.RedirectWith(w, r, "/customers/"+invitation.CustomerID+"/invite", "The invitation is on its way to "+invitation.Email)
-}
-
-// join shows the invitation to somebody who has followed its link.
-func (s Services) join(w http.ResponseWriter, r *http.Request) error {
-	invitation, err := s.Catalog.OpenInvitation(r.Context(), r.PathValue("token"))
-	if wholesale.CodeOf(err) == wholesale.CodeNotFound {
-		return page.RenderStatus(w, r, http.StatusNotFound, noInvitation())
-	}
-	if err != nil {
-		return err
-	}
-	return page.Render(w, r, joinPage(invitation))
-}
-
-func (s Services) accept(w http.ResponseWriter, r *http.Request) error {
-	_, err := s.Catalog.AcceptInvitation(r.Context(), r.PathValue("token"))
-	if wholesale.CodeOf(err) == wholesale.CodeNotFound {
-		return page.RenderStatus(w, r, http.StatusNotFound, noInvitation())
-	}
-	if err != nil {
-		return err
-	}
-	return page.Redirect(w, r, r.URL.Path)
 }

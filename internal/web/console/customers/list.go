@@ -8,6 +8,7 @@ import (
 	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/web/console/importing"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
@@ -78,7 +79,7 @@ func (s Services) list(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Services) readList(r *http.Request) (listView, error) {
-	ctx, supplierID := r.Context(), page.SupplierID(r.Context())
+	ctx, supplierID := r.Context(), shell.SupplierID(r.Context())
 	v := listView{query: readListQuery(r.URL.Query())}
 	q := catalog.CustomerQuery{Query: v.query.search, Cursor: v.query.cursor, Limit: perPage}
 	read := s.Catalog.CustomersToMatchFirst

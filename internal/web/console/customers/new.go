@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"upstock/internal/catalog"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 )
 
@@ -27,7 +28,7 @@ func (s Services) create(w http.ResponseWriter, r *http.Request) error {
 		v.address.Default = true // it is the only one
 		in.Addresses = []catalog.NewAddress{v.address}
 	}
-	c, _, err := s.Catalog.CreateCustomer(r.Context(), page.SupplierID(r.Context()), in, nil)
+	c, _, err := s.Catalog.CreateCustomer(r.Context(), shell.SupplierID(r.Context()), in, nil)
 	if faults, ok := formFaults(err); ok {
 		v.Faults = ofAddress(faults, "addresses[0].")
 		return page.RenderStatus(w, r, http.StatusUnprocessableEntity, newPage(v))

@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"upstock/internal/catalog"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 	"upstock/internal/wholesale"
 )
@@ -40,7 +41,7 @@ func (v pricesView) why(p catalog.PricedProduct) string {
 }
 
 func (s Services) prices(w http.ResponseWriter, r *http.Request) error {
-	supplier := page.VisitOf(r.Context()).Supplier
+	supplier := shell.VisitOf(r.Context()).Supplier
 	c, err := s.customer(r)
 	if err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 	"upstock/internal/catalog"
 	"upstock/internal/ordering"
 	"upstock/internal/syncing"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 )
 
@@ -25,8 +26,8 @@ type Services struct {
 
 // Routes registers the page.
 func Routes(rt *page.Router, s Services) {
-	rt.Handle("GET /{$}", page.OrderManagement, s.home)
-	rt.Live(nowTopic, page.OrderManagement, s.now)
+	rt.Handle("GET /{$}", shell.ForTeam, s.home)
+	rt.Live(nowTopic, shell.ForTeam, s.now)
 }
 
 // nowTopic is the live region of what needs the supplier now.
@@ -50,10 +51,10 @@ func (v homeView) anyOrder() bool {
 }
 
 func (s Services) home(w http.ResponseWriter, r *http.Request) error {
-	ctx, visit := r.Context(), page.VisitOf(r.Context())
+	ctx, visit := r.Context(), shell.VisitOf(r.Context())
 	v := homeView{opened: s.Clock(), currency: visit.Supplier.Currency}
 	var err error
-	if visit.Full() {
+	if shell.Full(ctx) {
 		if v.guide, err = s.readGuide(ctx, visit.Supplier.ID); err != nil {
 			return err
 		}
@@ -69,7 +70,7 @@ func (s Services) home(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, homePage(v))
 }
 
-func (s Services) now(ctx context.Context, visit *page.Visit, _ string) (templ.Component, error) {
-	overview, err := s.Orders.Overview(ctx, visit.Supplier.ID, perGroup, 1)
+func (s Services) now(ctx context.Context, _ string) (templ.Component, error) {
+	overview, err := s.Orders.Overview(ctx, shell.SupplierID(ctx), perGroup, 1)
 	return needs(overview), err
 }

@@ -11,6 +11,7 @@ import (
 
 	"upstock/internal/store"
 	"upstock/internal/syncing"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 )
 
@@ -38,14 +39,14 @@ func Read(ctx context.Context, s *syncing.Service, supplierID, kind string, now 
 // Routes registers what starts an import of one kind, and its button on the list at listPath: the import shows itself on the
 // list, and the button can be pressed again as soon as it is over.
 func Routes(rt *page.Router, s *syncing.Service, kind, listPath string, clock func() time.Time) {
-	rt.Handle("POST "+listPath+"/import", page.FullAccess, func(w http.ResponseWriter, r *http.Request) error {
-		if _, err := s.StartImport(r.Context(), page.SupplierID(r.Context()), kind); err != nil {
+	rt.Handle("POST "+listPath+"/import", shell.ForFullAccess, func(w http.ResponseWriter, r *http.Request) error {
+		if _, err := s.StartImport(r.Context(), shell.SupplierID(r.Context()), kind); err != nil {
 			return err
 		}
 		return page.Redirect(w, r, listPath)
 	})
-	rt.Live(buttonTopic(kind), page.FullAccess, func(ctx context.Context, visit *page.Visit, _ string) (templ.Component, error) {
-		state, err := Read(ctx, s, visit.Supplier.ID, kind, clock())
+	rt.Live(buttonTopic(kind), shell.ForFullAccess, func(ctx context.Context, _ string) (templ.Component, error) {
+		state, err := Read(ctx, s, shell.SupplierID(ctx), kind, clock())
 		return button(state, false), err
 	})
 }

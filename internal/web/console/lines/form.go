@@ -3,14 +3,12 @@
 package lines
 
 import (
-	"errors"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
-	"github.com/govalues/decimal"
 
 	"upstock/internal/ordering"
 	"upstock/internal/web/ui"
@@ -25,24 +23,16 @@ type Row struct {
 	Code      string
 	Name      string
 	Quantity  string
-	Price     string // "" asks for the customer's own price
-	// Listed is the price that nobody typed: as long as Price says the same, the customer's price decides when the quantity
-	// changes.
-	Listed  string
-	Comment string
-	Removed bool
+	Price     string // "" asks for the customer's own price, as a new row does
+	Comment   string
+	Removed   bool
 
-	// What the order made of it; zero when it could not.
-	Rule  wholesale.Rule
-	List  string // the list made by hand that gave a manual price, e.g. "Price list Cafés"; "" when somebody typed it
-	Unit  wholesale.Decimal
-	Total wholesale.Decimal
-	Known bool // Rule, Unit and Total are set
 	// Errors says what is wrong, by field: "product", "quantity", "unit_price", "comment".
 	Errors map[string]string
 
-	loaded loaded // what a saved line's fields held when the person loaded them
-	insist bool   // the price stands although nobody typed it: the customer has no other
+	made   *wholesale.Line // what the order makes of it; nil when it cannot
+	loaded loaded          // what a saved line's fields held when the person loaded them
+	insist bool            // the price stands although no one typed it: the customer has no other
 }
 
 // Form holds the rows of an editor in their order.
@@ -58,8 +48,7 @@ func Of(saved []wholesale.Line) Form {
 		price, quantity := ui.UnitPrice(l.UnitPrice), wholesale.FormatTrimmed(l.Quantity)
 		f.Rows[i] = Row{
 			Key: strconv.Itoa(i), LineID: l.ID, ProductID: l.ProductID, Code: l.ProductCode, Name: l.Name,
-			Quantity: quantity, Price: price, Listed: price, Comment: l.Comment, loaded: loaded{quantity, price, plainText(l.Comment)},
-			Rule: l.PriceRule, Unit: l.UnitPrice, Total: l.LineTotal, Known: true,
+			Quantity: quantity, Price: price, Comment: l.Comment, loaded: loaded{quantity, price, plainText(l.Comment)}, made: &saved[i],
 		}
 	}
 	return f
@@ -72,7 +61,7 @@ func Parse(values url.Values) Form {
 		get := func(name string) string { return strings.TrimSpace(values.Get(field(key, name))) }
 		row := Row{
 			Key: key, LineID: get("line"), ProductID: get("product"), Code: get("code"), Name: get("name"),
-			Quantity: get("quantity"), Price: get("price"), Listed: get("listed"), Comment: plainText(get("comment")),
+			Quantity: get("quantity"), Price: get("price"), Comment: plainText(get("comment")),
 			Removed: get("remove") != "", loaded: parseLoaded(values.Get(field(key, "was"))),
 		}
 		if row.ProductID == "" && row.Code == "" && row.Quantity == "" {
@@ -117,10 +106,10 @@ func (f *Form) Sound(saved []wholesale.Line) (inputs []ordering.LineInput) {
 			in.ProductCode = row.Code
 		}
 		var err error
-		if in.Quantity, err = Number(row.Quantity); err != nil {
+		if in.Quantity, err = wholesale.ParseTyped(row.Quantity); err != nil {
 			row.blame("quantity", err.Error())
 		}
-		if in.UnitPrice, in.Untouched, err = row.unitPrice(in.Quantity, saved); err != nil {
+		if in.UnitPrice, err = row.unitPrice(in.Quantity, saved); err != nil {
 			row.blame("unit_price", err.Error())
 		}
 		if row.Errors == nil {
@@ -131,26 +120,20 @@ func (f *Form) Sound(saved []wholesale.Line) (inputs []ordering.LineInput) {
 	return inputs
 }
 
-// unitPrice is the price that the row asks for; nil asks for the customer's own. A price that nobody touched stays as it was
-// agreed, unless the quantity changed: then the customer's price for that quantity holds. Of a manual one only the order knows
-// whether a person or a list made by hand has set it.
-func (row *Row) unitPrice(quantity wholesale.Decimal, saved []wholesale.Line) (price *wholesale.Decimal, untouched bool, err error) {
+// unitPrice is the price that the row asks for; nil asks for the customer's own. A saved price that
+// came from a list stays as it was agreed, unless the quantity changed: then the list decides.
+func (row *Row) unitPrice(quantity wholesale.Decimal, saved []wholesale.Line) (*wholesale.Decimal, error) {
 	if row.Price == "" {
-		return nil, false, nil
+		return nil, nil //nolint:nilnil // a row without a price is an ordinary one
 	}
-	typed, err := Number(strings.TrimPrefix(row.Price, "$"))
-	if err != nil || row.insist {
-		return &typed, false, err
+	price, err := wholesale.ParseTyped(row.Price)
+	follows := func(l wholesale.Line) bool {
+		return l.ID == row.LineID && l.ProductID == row.ProductID && !l.PriceTyped() && l.UnitPrice.Cmp(price) == 0 && l.Quantity.Cmp(quantity) != 0
 	}
-	listed, err := Number(row.Listed)
-	if err != nil || listed.Cmp(typed) != 0 {
-		return &typed, false, nil //nolint:nilerr // without a list price every price is typed
+	if !row.insist && slices.ContainsFunc(saved, follows) {
+		return nil, err
 	}
-	i := slices.IndexFunc(saved, func(l wholesale.Line) bool { return l.ID == row.LineID && l.ProductID == row.ProductID })
-	if i >= 0 && (saved[i].Quantity.Cmp(quantity) == 0 || saved[i].PriceRule == wholesale.RuleManual) {
-		return &saved[i].UnitPrice, true, nil
-	}
-	return nil, false, nil
+	return &price, err
 }
 
 // Show takes over what the order makes of the lines that were last asked for.
@@ -159,29 +142,9 @@ func (f *Form) Show(made []wholesale.Line) {
 		if n < len(f.sent) {
 			row := &f.Rows[f.sent[n]]
 			row.ProductID, row.Code, row.Name = l.ProductID, l.ProductCode, l.Name
-			row.Rule, row.Unit, row.Total, row.Known = l.PriceRule, l.UnitPrice, l.LineTotal, true
+			row.made = &made[n]
 		}
 	}
-}
-
-// NamePrices finds out which rows have their manual price from a list, by asking once about all of them: behind says it of
-// lines, like ordering's ListsBehind.
-func (f *Form) NamePrices(behind func([]wholesale.Line) ([]string, error)) error {
-	made := make([]wholesale.Line, len(f.Rows))
-	for i, row := range f.Rows {
-		quantity, err := Number(row.Quantity)
-		if err == nil && row.Known {
-			made[i] = wholesale.Line{ProductID: row.ProductID, Quantity: quantity, UnitPrice: row.Unit, PriceRule: row.Rule}
-		}
-	}
-	lists, err := behind(made)
-	if err != nil {
-		return err
-	}
-	for i := range f.Rows {
-		f.Rows[i].List = lists[i]
-	}
-	return nil
 }
 
 // Blame puts each fault at the row and field that it is about. Its keys are those of the order, e.g. "lines[3].quantity"; the
@@ -234,30 +197,6 @@ func Place(at string) (line int, name string, ok bool) {
 	n, err := strconv.Atoi(index)
 	return n, strings.TrimPrefix(name, "."), isLine && closed && err == nil && n >= 0
 }
-
-// Number reads a number as people type it: with or without commas between the thousands.
-func Number(text string) (wholesale.Decimal, error) {
-	plain := strings.ReplaceAll(strings.TrimSpace(text), "\u2212", "-")
-	if plain == "" {
-		return wholesale.Decimal{}, errNoNumber
-	}
-	whole, _, _ := strings.Cut(plain, ".")
-	for i, group := range strings.Split(strings.TrimPrefix(whole, "-"), ",") {
-		if i > 0 && len(group) != 3 || i == 0 && strings.Contains(whole, ",") && (group == "" || len(group) > 3) {
-			return wholesale.Decimal{}, errNotANumber
-		}
-	}
-	number, err := decimal.Parse(strings.ReplaceAll(plain, ",", ""))
-	if err != nil || strings.ContainsAny(plain, "eE") {
-		return wholesale.Decimal{}, errNotANumber
-	}
-	return number, nil
-}
-
-var (
-	errNoNumber   = errors.New("is required")
-	errNotANumber = errors.New("must be a number such as 12 or 2.5")
-)
 
 // Faults counts the rows that something is wrong with.
 func (f Form) Faults() (n int) {

@@ -11,29 +11,11 @@ import (
 	"upstock/internal/wholesale"
 )
 
-func TestNumber(t *testing.T) {
-	for _, c := range []struct{ text, want string }{
-		{"12", "12"}, {" 2.50 ", "2.50"}, {"1,234.5", "1234.5"}, {"12,345,678", "12345678"}, {"-3", "-3"}, {"\u22123", "-3"}, {"-1,000", "-1000"},
-		{"", ""}, {"twelve", ""}, {"1,5", ""}, {"1,,000", ""}, {",000", ""}, {"1234,567", ""}, {"1e3", ""}, {"1.2.3", ""}, {"NaN", ""}, {"0x10", ""},
-	} {
-		got, err := lines.Number(c.text)
-		if c.want == "" {
-			if err == nil {
-				t.Errorf("%q was read as %s", c.text, got)
-			}
-			continue
-		}
-		if err != nil || got.String() != c.want {
-			t.Errorf("%q: got %s, %v; want %s", c.text, got, err, c.want)
-		}
-	}
-}
-
-// saved are two lines as an order has them: one at a list's price, one at a price set by hand.
+// saved are two lines as an order has them: one at a list's price, one at a typed price.
 func saved() []wholesale.Line {
 	return []wholesale.Line{
-		{ID: "line-1", ProductID: "kombucha", ProductCode: "KOMBU", Name: "Kombucha", Quantity: number("12"), UnitPrice: number("24.9500"), PriceRule: wholesale.RuleTier},
-		{ID: "line-2", ProductID: "miso", ProductCode: "MISO", Name: "Miso", Quantity: number("2"), UnitPrice: number("8.0000"), PriceRule: wholesale.RuleManual},
+		{ID: "line-1", ProductID: "kombucha", ProductCode: "KOMBU", Name: "Kombucha", Quantity: number("12"), PriceAnswer: wholesale.PriceAnswer{UnitPrice: number("24.9500"), Rule: wholesale.RuleTier}},
+		{ID: "line-2", ProductID: "miso", ProductCode: "MISO", Name: "Miso", Quantity: number("2"), PriceAnswer: wholesale.PriceAnswer{UnitPrice: number("8.0000"), Rule: wholesale.RuleTyped}},
 	}
 }
 
@@ -41,8 +23,8 @@ func saved() []wholesale.Line {
 func posted(typed url.Values) url.Values {
 	values := url.Values{
 		"row":        {"0", "1"},
-		"row.0.line": {"line-1"}, "row.0.product": {"kombucha"}, "row.0.quantity": {"12"}, "row.0.price": {"24.95"}, "row.0.listed": {"24.95"},
-		"row.1.line": {"line-2"}, "row.1.product": {"miso"}, "row.1.quantity": {"2"}, "row.1.price": {"8.00"}, "row.1.listed": {"8.00"},
+		"row.0.line": {"line-1"}, "row.0.product": {"kombucha"}, "row.0.quantity": {"12"}, "row.0.price": {"24.95"},
+		"row.1.line": {"line-2"}, "row.1.product": {"miso"}, "row.1.quantity": {"2"}, "row.1.price": {"8.00"},
 	}
 	for name, value := range typed {
 		if name == "row" {
@@ -59,20 +41,20 @@ func TestWhichPriceIsAskedFor(t *testing.T) {
 		typed url.Values
 		want  []string // the lines' quantities and prices; "list" asks for the customer's own
 	}{
-		{"nothing typed: the agreed prices stay", nil, []string{"12 at 24.9500", "2 at 8.0000"}},
-		{"another quantity: the list decides", url.Values{"row.0.quantity": {"24"}}, []string{"24 at list", "2 at 8.0000"}},
-		{"another quantity at a price set by hand", url.Values{"row.1.quantity": {"5"}}, []string{"12 at 24.9500", "5 at 8.0000"}},
-		{"the same number in other digits is not typed", url.Values{"row.0.price": {"24.950"}, "row.0.quantity": {"24"}}, []string{"24 at list", "2 at 8.0000"}},
-		{"the list's price for the new quantity was put into the field, then the old quantity came back",
-			url.Values{"row.0.price": {"22.00"}, "row.0.listed": {"22.00"}}, []string{"12 at 24.9500", "2 at 8.0000"}},
-		{"a price by hand", url.Values{"row.0.price": {"$20"}, "row.0.quantity": {"24"}}, []string{"24 at 20", "2 at 8.0000"}},
-		{"an emptied price", url.Values{"row.0.price": {""}}, []string{"12 at list", "2 at 8.0000"}},
-		{"a removed line", url.Values{"row.0.remove": {"on"}}, []string{"2 at 8.0000"}},
-		{"a new row at the list's price", url.Values{"row": {"x"}, "row.x.product": {"tea"}, "row.x.quantity": {"3"}, "row.x.price": {"5.00"}, "row.x.listed": {"5.00"}},
-			[]string{"12 at 24.9500", "2 at 8.0000", "3 at list"}},
+		{"nothing typed: the agreed prices stay", nil, []string{"12 at 24.95", "2 at 8.00"}},
+		{"another quantity: the list decides", url.Values{"row.0.quantity": {"24"}}, []string{"24 at list", "2 at 8.00"}},
+		{"another quantity at a typed price", url.Values{"row.1.quantity": {"5"}}, []string{"12 at 24.95", "5 at 8.00"}},
+		{"the same number in other digits is not typed", url.Values{"row.0.price": {"24.950"}, "row.0.quantity": {"24"}}, []string{"24 at list", "2 at 8.00"}},
+		{"a typed price", url.Values{"row.0.price": {"$20"}, "row.0.quantity": {"24"}}, []string{"24 at 20", "2 at 8.00"}},
+		{"an emptied price", url.Values{"row.0.price": {""}}, []string{"12 at list", "2 at 8.00"}},
+		{"a removed line", url.Values{"row.0.remove": {"on"}}, []string{"2 at 8.00"}},
+		{"a new row at the list's price", url.Values{"row": {"x"}, "row.x.product": {"tea"}, "row.x.quantity": {"3"}, "row.x.price": {""}},
+			[]string{"12 at 24.95", "2 at 8.00", "3 at list"}},
+		{"a new row at a typed price", url.Values{"row": {"x"}, "row.x.product": {"tea"}, "row.x.quantity": {"3"}, "row.x.price": {"5.00"}},
+			[]string{"12 at 24.95", "2 at 8.00", "3 at 5.00"}},
 		{"a typed code", url.Values{"row": {"new1", "new2"}, "row.new1.code": {"TEA"}, "row.new1.quantity": {"3"}},
-			[]string{"12 at 24.9500", "2 at 8.0000", "3 at list of TEA"}},
-		{"a row that claims another line's product", url.Values{"row.0.product": {"tea"}}, []string{"12 at list", "2 at 8.0000"}},
+			[]string{"12 at 24.95", "2 at 8.00", "3 at list of TEA"}},
+		{"a row that claims another line's product", url.Values{"row.0.product": {"tea"}, "row.0.quantity": {"24"}}, []string{"24 at 24.95", "2 at 8.00"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			form := lines.Parse(posted(c.typed))

@@ -63,7 +63,7 @@ func (h *Header) amount(name, text string) wholesale.Decimal {
 	if text == "" {
 		return wholesale.Decimal{}
 	}
-	amount, err := Number(strings.TrimPrefix(text, "$"))
+	amount, err := wholesale.ParseTyped(text)
 	if err != nil {
 		h.Errors[name] = err.Error()
 	}

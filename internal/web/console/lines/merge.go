@@ -36,8 +36,8 @@ func sameText(a, b string) bool { return plainText(a) == plainText(b) }
 
 // sameNumber compares what people type for a number; nothing typed is not zero.
 func sameNumber(a, b string) bool {
-	x, errX := Number(strings.TrimPrefix(a, "$"))
-	y, errY := Number(strings.TrimPrefix(b, "$"))
+	x, errX := wholesale.ParseTyped(a)
+	y, errY := wholesale.ParseTyped(b)
 	if errX != nil || errY != nil {
 		return sameText(a, b)
 	}
@@ -108,11 +108,11 @@ func (row *Row) merge(now *Row) (keeps bool, left []Difference) {
 	case now == nil && (row.Removed || !row.touched()):
 		return false, nil
 	case now == nil:
-		row.LineID, row.Listed, row.loaded = "", "", loaded{} // saved again, it is a new line, at the price that is seen
+		row.LineID, row.loaded = "", loaded{} // saved again, it is a new line, at the price that is seen
 		return true, []Difference{{What: row.Label(), Saved: "removed", Typed: row.words(), Clash: true}}
 	case row.Removed:
 		clash := !sameNumber(now.Quantity, row.loaded.Quantity) || !sameNumber(now.Price, row.loaded.Price) || !sameText(now.Comment, row.loaded.Comment)
-		row.Quantity, row.Price, row.Listed, row.Comment, row.loaded = now.Quantity, now.Price, now.Price, now.Comment, now.loaded
+		row.Quantity, row.Price, row.Comment, row.loaded = now.Quantity, now.Price, now.Comment, now.loaded
 		return true, []Difference{{What: row.Label(), Saved: now.words(), Typed: "removed", Clash: clash}}
 	}
 	add := func(what string, d Difference, differs bool) {
@@ -123,28 +123,17 @@ func (row *Row) merge(now *Row) (keeps bool, left []Difference) {
 	}
 	d, differs := mergeField(&row.Quantity, row.loaded.Quantity, now.Quantity, sameNumber)
 	add("quantity", d, differs)
-	switch {
-	case !row.priceTyped() && sameNumber(now.Price, row.loaded.Price):
-		// It follows the quantity, as it did before.
-	case !row.priceTyped():
-		row.Price, row.Listed = now.Price, now.Price
-	default:
-		d, differs = mergeField(&row.Price, row.loaded.Price, now.Price, sameNumber)
-		add("price", d, differs)
-		row.Listed = now.Price
-	}
+	d, differs = mergeField(&row.Price, row.loaded.Price, now.Price, sameNumber)
+	add("price", d, differs)
 	d, differs = mergeField(&row.Comment, row.loaded.Comment, now.Comment, sameText)
 	add("comment", d, differs)
 	row.loaded = now.loaded
 	return true, left
 }
 
-// priceTyped says whether a person has typed the price: one that follows the quantity is not typed.
-func (row *Row) priceTyped() bool { return !sameNumber(row.Price, row.Listed) }
-
 // touched says whether a person has typed anything in the row.
 func (row *Row) touched() bool {
-	return row.priceTyped() || !sameNumber(row.Quantity, row.loaded.Quantity) || !sameText(row.Comment, row.loaded.Comment)
+	return !sameNumber(row.Price, row.loaded.Price) || !sameNumber(row.Quantity, row.loaded.Quantity) || !sameText(row.Comment, row.loaded.Comment)
 }
 
 // words say the whole row.

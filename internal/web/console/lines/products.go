@@ -8,8 +8,8 @@ import (
 	"github.com/google/uuid"
 
 	"upstock/internal/catalog"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
-	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
 
@@ -28,7 +28,7 @@ func Routes(rt *page.Router, base string, finder func(r *http.Request) (Finder, 
 	for part, answer := range map[string]func(Finder, http.ResponseWriter, *http.Request) error{
 		"/suggestions": Finder.suggestions, "/row": Finder.row, "/why": Finder.why,
 	} {
-		rt.Handle("GET "+base+part, page.OrderManagement, func(w http.ResponseWriter, r *http.Request) error {
+		rt.Handle("GET "+base+part, shell.ForTeam, func(w http.ResponseWriter, r *http.Request) error {
 			f, err := finder(r)
 			if err != nil {
 				return err
@@ -85,9 +85,7 @@ func (f Finder) row(w http.ResponseWriter, r *http.Request) error {
 	answer, err := f.Catalog.PriceFor(r.Context(), f.Customer.SupplierID, f.Customer.ID, product.ID, wholesale.Decimal{}, "")
 	switch {
 	case err == nil:
-		row.Price = ui.UnitPrice(answer.UnitPrice)
-		row.Listed, row.Rule, row.Unit, row.Total, row.Known = row.Price, answer.Rule, answer.UnitPrice, answer.UnitPrice, true
-		row.List = answer.Explanation // said only of a list made by hand: the price is the list's, not a person's
+		row.made = &wholesale.Line{PriceAnswer: answer, LineTotal: answer.UnitPrice}
 	case wholesale.CodeOf(err) == wholesale.CodeNotFound:
 		row.Errors = map[string]string{"unit_price": "is needed: " + f.Customer.Name + " has none for this product"}
 	default:
@@ -99,11 +97,11 @@ func (f Finder) row(w http.ResponseWriter, r *http.Request) error {
 // why tells where the price of a line comes from, and what it would be today.
 func (f Finder) why(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
-	quantity, err := Number(query.Get("quantity"))
+	quantity, err := wholesale.ParseTyped(query.Get("quantity"))
 	if err != nil || !quantity.IsPos() {
 		quantity = wholesale.Decimal{}
 	}
-	price, err := Number(query.Get("price"))
+	price, err := wholesale.ParseTyped(query.Get("price"))
 	if err != nil {
 		return wholesale.Invalid("price", "%s", err)
 	}

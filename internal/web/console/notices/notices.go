@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"upstock/internal/ordering"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 	"upstock/internal/web/ui"
 )
@@ -24,12 +25,12 @@ type handlers struct{ Services }
 // Routes registers the page.
 func Routes(rt *page.Router, s Services) {
 	h := handlers{s}
-	rt.Handle("GET /notices", page.OrderManagement, h.list)
-	rt.Handle("POST /notices/{id}/dismiss", page.OrderManagement, h.dismiss)
+	rt.Handle("GET /notices", shell.ForTeam, h.list)
+	rt.Handle("POST /notices/{id}/dismiss", shell.ForTeam, h.dismiss)
 }
 
 func (h handlers) list(w http.ResponseWriter, r *http.Request) error {
-	notices, next, err := h.Orders.Notices(r.Context(), page.SupplierID(r.Context()), r.URL.Query().Get("after"), perPage)
+	notices, next, err := h.Orders.Notices(r.Context(), shell.SupplierID(r.Context()), r.URL.Query().Get("after"), perPage)
 	if err != nil {
 		return err
 	}
@@ -41,7 +42,7 @@ func (h handlers) list(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h handlers) dismiss(w http.ResponseWriter, r *http.Request) error {
-	if err := h.Orders.DismissNotice(r.Context(), page.SupplierID(r.Context()), r.PathValue("id")); err != nil {
+	if err := h.Orders.DismissNotice(r.Context(), shell.SupplierID(r.Context()), r.PathValue("id")); err != nil {
 		return err
 	}
 	return page.RedirectWith(w, r, "/notices", "The notice is gone from the list. Its cause is still shown where it is")

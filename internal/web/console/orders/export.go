@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"upstock/internal/sheet"
-	"upstock/internal/web/page"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
@@ -45,10 +45,8 @@ func (s Services) exportXLSX(w http.ResponseWriter, r *http.Request) error {
 
 // name says what the file is and what it is called.
 func (s Services) name(w http.ResponseWriter, r *http.Request, contentType, ending string) {
-	supplier := page.VisitOf(r.Context()).Supplier
-	today := wholesale.DateOf(s.Clock(), supplier.Location())
 	w.Header().Set("Content-Type", contentType)
-	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="orders-%s.%s"`, today, ending))
+	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="orders-%s.%s"`, s.today(r.Context()), ending))
 	// However many orders there are, the download may take its time. A writer without deadlines needs none lifted.
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{})
 }
@@ -56,10 +54,11 @@ func (s Services) name(w http.ResponseWriter, r *http.Request, contentType, endi
 func (s Services) export(r *http.Request, file *sheet.Writer, mostRows int) error {
 	if err := file.Header("Order", "Status", "Source", "Customer", "Reference", "Ordered", "Required",
 		"Product code", "Product", "Quantity", "Unit price", "Line total", "Line tax", "Comment",
-		"Currency", "Freight", "Adjustment", "Order total", "Sales order", "Sales order state"); err != nil {
+		"Currency", "Freight", "Adjustment", "Order total", "Sales order", "Sales order state",
+		"Price rule", "Price explanation"); err != nil {
 		return err
 	}
-	supplier := page.VisitOf(r.Context()).Supplier
+	supplier := shell.VisitOf(r.Context()).Supplier
 	zone := supplier.Location()
 	query := readQuery(r.URL.Query())
 	rows := 0
@@ -93,6 +92,7 @@ func exportRow(o *wholesale.Order, l wholesale.Line, zone *time.Location) []shee
 		sheet.Number(wholesale.FormatPrice(l.UnitPrice)), amount(l.LineTotal), amount(l.LineTax), sheet.Text(l.Comment),
 		sheet.Text(o.Currency), amount(o.Freight), amount(o.Adjustment), amount(o.Total),
 		sheet.Text(o.SalesOrder.Number), sheet.Text(string(o.SalesOrder.State)),
+		sheet.Text(string(l.Rule)), sheet.Text(l.Explanation),
 	}
 }
 

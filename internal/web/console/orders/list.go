@@ -1,12 +1,16 @@
 package orders
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"upstock/internal/ordering"
 	"upstock/internal/store"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
@@ -34,7 +38,7 @@ type listView struct {
 }
 
 func (s Services) list(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.view(r)
+	v, err := s.listed(r)
 	if err != nil {
 		return err
 	}
@@ -45,9 +49,9 @@ func (s Services) list(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, listPage(v))
 }
 
-func (s Services) view(r *http.Request) (listView, error) {
-	ctx, visit := r.Context(), page.VisitOf(r.Context())
-	v := listView{opened: s.Clock(), query: readQuery(r.URL.Query()), canBeConfigured: visit.Full()}
+func (s Services) listed(r *http.Request) (listView, error) {
+	ctx, visit := r.Context(), shell.VisitOf(r.Context())
+	v := listView{opened: s.Clock(), query: readQuery(r.URL.Query()), canBeConfigured: shell.Full(ctx)}
 	following := v.query
 	var err error
 	if v.query.overview() {
@@ -132,4 +136,12 @@ var statuses = []wholesale.Status{
 
 var sources = []wholesale.Source{
 	wholesale.SourceBuyer, wholesale.SourceSupplier, wholesale.SourceStanding, wholesale.SourceSupermarket, wholesale.SourceAPI,
+}
+
+// markTopic is the live region of an order's mark: whether it has reached Unleashed.
+const markTopic = "order-mark"
+
+func (s Services) mark(ctx context.Context, id string) (templ.Component, error) {
+	row, err := s.Orders.Row(ctx, shell.SupplierID(ctx), id)
+	return mark(row), err
 }

@@ -1,41 +1,65 @@
-// Package orders is the list of orders as the supplier sees it: what needs a person first, then what is new, then the rest;
-// search and filters, approving several at once, and files of what is listed.
+// Package orders is the orders as the supplier sees them: the list, what needs a person first; each order's page, with
+// everything that a person does with it; and the page where one is entered on a customer's behalf.
 package orders
 
 import (
 	"context"
 	"time"
 
-	"github.com/a-h/templ"
-
 	"upstock/internal/catalog"
 	"upstock/internal/ordering"
+	"upstock/internal/syncing"
+	"upstock/internal/web/console/lines"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
+	"upstock/internal/wholesale"
 )
 
 // Services are the use cases behind the pages.
 type Services struct {
 	Orders  *ordering.Service
 	Catalog *catalog.Service
-	Clock   func() time.Time
+	Syncing *syncing.Service
+	Clock   func() time.Time // what day it is, and the moment that printed documents tell
 }
 
-// Routes registers the pages.
+// Routes registers the pages. Everyone of the team works on orders.
 func Routes(rt *page.Router, s Services) {
-	rt.Handle("GET /orders", page.OrderManagement, s.list)
-	rt.Handle("GET /orders/export.csv", page.OrderManagement, s.exportCSV)
-	rt.Handle("GET /orders/export.xlsx", page.OrderManagement, s.exportXLSX)
-	rt.Handle("GET /orders/approve", page.OrderManagement, s.approvalSummary)
-	rt.Handle("POST /orders/approve", page.OrderManagement, s.approve)
-	rt.Live(markTopic, page.OrderManagement, s.mark)
+	rt.Handle("GET /orders", shell.ForTeam, s.list)
+	rt.Handle("GET /orders/export.csv", shell.ForTeam, s.exportCSV)
+	rt.Handle("GET /orders/export.xlsx", shell.ForTeam, s.exportXLSX)
+	rt.Handle("GET /orders/approve", shell.ForTeam, s.approvalSummary)
+	rt.Handle("POST /orders/approve", shell.ForTeam, s.approveChosen)
+	rt.Live(markTopic, shell.ForTeam, s.mark)
+
+	rt.Handle("GET "+newPath, shell.ForTeam, s.showNew)
+	rt.HandleUpload("POST "+newPath, shell.ForTeam, s.postNew)
+	rt.HandleUpload("POST "+newPath+"/preview", shell.ForTeam, s.previewNew)
+	lines.Routes(rt, newPath, s.newFinder)
+
+	rt.Handle("GET /orders/{id}", shell.ForTeam, s.show)
+	rt.Handle("POST /orders/{id}", shell.ForTeam, s.save)
+	rt.Handle("POST /orders/{id}/preview", shell.ForTeam, s.preview)
+	lines.Routes(rt, "/orders/{id}", s.finder)
+
+	rt.Handle("POST /orders/{id}/approve", shell.ForTeam, s.approve)
+	rt.Handle("POST /orders/{id}/retry", shell.ForTeam, s.retry)
+	rt.Handle("POST /orders/{id}/make-equal", shell.ForTeam, s.makeEqual)
+	rt.Handle("POST /orders/{id}/ship", shell.ForTeam, s.ship)
+	rt.Handle("POST /orders/{id}/receive", shell.ForTeam, s.receive)
+	rt.Handle("POST /orders/{id}/cancel", shell.ForTeam, s.cancel)
+	rt.Handle("POST /orders/{id}/comments", shell.ForTeam, s.comment)
+
+	rt.Handle("GET /orders/{id}/packing-slip.pdf", shell.ForTeam, s.packingSlip)
+	rt.Handle("GET /orders/{id}/order.pdf", shell.ForTeam, s.orderPDF)
+
+	rt.Live("order-head", shell.ForTeam, s.headPiece)
+	rt.Live("order-changed", shell.ForTeam, s.changedPiece)
+	rt.Live("sales-order", shell.ForTeam, s.salesOrderPiece)
+	rt.Live("timeline", shell.ForTeam, s.timelinePiece)
 }
 
-// markTopic is the live region of an order's mark: whether it has reached Unleashed.
-const markTopic = "order-mark"
-
-func (s Services) mark(ctx context.Context, visit *page.Visit, id string) (templ.Component, error) {
-	row, err := s.Orders.Row(ctx, visit.Supplier.ID, id)
-	return mark(row), err
+// today is the date where the supplier is.
+func (s Services) today(ctx context.Context) wholesale.Date {
+	return wholesale.DateOf(s.Clock(), shell.VisitOf(ctx).Supplier.Location())
 }
-
-// supplierID is whose orders the request is about.

@@ -10,6 +10,7 @@ import (
 	"upstock/internal/catalog"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 	"upstock/internal/wholesale"
 )
@@ -33,37 +34,37 @@ const (
 
 // Routes registers the pages.
 func Routes(rt *page.Router, s Services) {
-	rt.Handle("GET "+path, page.OrderManagement, s.lists)
-	rt.Handle("POST "+path+"/sync", page.FullAccess, s.sync)
-	rt.Handle("GET "+path+"/new", page.FullAccess, s.newList)
-	rt.Handle("POST "+path, page.FullAccess, s.create)
+	rt.Handle("GET "+path, shell.ForTeam, s.lists)
+	rt.Handle("POST "+path+"/sync", shell.ForFullAccess, s.sync)
+	rt.Handle("GET "+path+"/new", shell.ForFullAccess, s.newList)
+	rt.Handle("POST "+path, shell.ForFullAccess, s.create)
 
-	rt.Handle("GET "+path+"/{id}", page.OrderManagement, s.prices)
-	rt.Handle("GET "+path+"/{id}/edit", page.FullAccess, s.edit)
-	rt.Handle("POST "+path+"/{id}/rename", page.FullAccess, s.rename)
-	rt.Handle("POST "+path+"/{id}/delete", page.FullAccess, s.remove)
+	rt.Handle("GET "+path+"/{id}", shell.ForTeam, s.prices)
+	rt.Handle("GET "+path+"/{id}/edit", shell.ForFullAccess, s.edit)
+	rt.Handle("POST "+path+"/{id}/rename", shell.ForFullAccess, s.rename)
+	rt.Handle("POST "+path+"/{id}/delete", shell.ForFullAccess, s.remove)
 
-	rt.Handle("GET "+path+"/{id}/price", page.FullAccess, s.price)
-	rt.Handle("GET "+path+"/{id}/price/row", page.FullAccess, s.priceRow)
-	rt.Handle("POST "+path+"/{id}/price", page.FullAccess, s.setPrice)
-	rt.Handle("POST "+path+"/{id}/price/remove", page.FullAccess, s.removePrice)
-	rt.Handle("GET "+path+"/{id}/add", page.FullAccess, s.chooseProduct)
-	rt.Handle("POST "+path+"/{id}/add", page.FullAccess, s.addPrice)
+	rt.Handle("GET "+path+"/{id}/price", shell.ForFullAccess, s.price)
+	rt.Handle("GET "+path+"/{id}/price/row", shell.ForFullAccess, s.priceRow)
+	rt.Handle("POST "+path+"/{id}/price", shell.ForFullAccess, s.setPrice)
+	rt.Handle("POST "+path+"/{id}/price/remove", shell.ForFullAccess, s.removePrice)
+	rt.Handle("GET "+path+"/{id}/add", shell.ForFullAccess, s.chooseProduct)
+	rt.Handle("POST "+path+"/{id}/add", shell.ForFullAccess, s.addPrice)
 
-	rt.Handle("GET "+path+"/{id}/customers", page.OrderManagement, s.customers)
-	rt.Handle("GET "+path+"/{id}/customers/add", page.FullAccess, s.chooseCustomer)
-	rt.Handle("POST "+path+"/{id}/customers/add", page.FullAccess, s.assign)
-	rt.Handle("POST "+path+"/{id}/customers/remove", page.FullAccess, s.takeOff)
+	rt.Handle("GET "+path+"/{id}/customers", shell.ForTeam, s.customers)
+	rt.Handle("GET "+path+"/{id}/customers/add", shell.ForFullAccess, s.chooseCustomer)
+	rt.Handle("POST "+path+"/{id}/customers/add", shell.ForFullAccess, s.assign)
+	rt.Handle("POST "+path+"/{id}/customers/remove", shell.ForFullAccess, s.takeOff)
 
-	rt.Handle("GET "+path+"/{id}/import", page.FullAccess, s.importForm)
-	rt.HandleUpload("POST "+path+"/{id}/import", page.FullAccess, s.previewImport)
-	rt.HandleUpload("POST "+path+"/{id}/import/confirm", page.FullAccess, s.confirmImport)
-	rt.Handle("GET "+path+"/{id}/export.csv", page.OrderManagement, s.exportCSV)
-	rt.Handle("GET "+path+"/{id}/export.xlsx", page.OrderManagement, s.exportXLSX)
+	rt.Handle("GET "+path+"/{id}/import", shell.ForFullAccess, s.importForm)
+	rt.HandleUpload("POST "+path+"/{id}/import", shell.ForFullAccess, s.previewImport)
+	rt.HandleUpload("POST "+path+"/{id}/import/confirm", shell.ForFullAccess, s.confirmImport)
+	rt.Handle("GET "+path+"/{id}/export.csv", shell.ForTeam, s.exportCSV)
+	rt.Handle("GET "+path+"/{id}/export.xlsx", shell.ForTeam, s.exportXLSX)
 }
 
 // supplierOf is whose lists are looked at.
-func supplierOf(r *http.Request) string { return page.SupplierID(r.Context()) }
+func supplierOf(r *http.Request) string { return shell.SupplierID(r.Context()) }
 
 // listPath is where a list is shown.
 func listPath(id string) string { return path + "/" + url.PathEscape(id) }
@@ -167,7 +168,7 @@ type listForm struct {
 }
 
 func (s Services) newList(w http.ResponseWriter, r *http.Request) error {
-	return page.Render(w, r, newListPage(listForm{currency: page.VisitOf(r.Context()).Supplier.Currency}))
+	return page.Render(w, r, newListPage(listForm{currency: shell.VisitOf(r.Context()).Supplier.Currency}))
 }
 
 func (s Services) create(w http.ResponseWriter, r *http.Request) error {
@@ -195,7 +196,7 @@ func (v onList) manual() bool { return v.list.Origin == wholesale.OriginManual }
 
 func (s Services) list(r *http.Request) (onList, error) {
 	list, err := s.Catalog.PriceListSummary(r.Context(), supplierOf(r), r.PathValue("id"))
-	return onList{list: list, full: page.VisitOf(r.Context()).Full()}, err
+	return onList{list: list, full: shell.Full(r.Context())}, err
 }
 
 func (s Services) edit(w http.ResponseWriter, r *http.Request) error {

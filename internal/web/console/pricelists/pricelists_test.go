@@ -13,9 +13,9 @@ import (
 	"github.com/govalues/decimal"
 
 	"upstock/internal/catalog"
-	"upstock/internal/jobs"
 	"upstock/internal/sheet"
 	"upstock/internal/store"
+	"upstock/internal/syncing"
 	"upstock/internal/unleashed/sandbox"
 	"upstock/internal/web/console/pricelists"
 	"upstock/internal/web/console/runs"
@@ -125,7 +125,7 @@ func TestSyncUnleashedPricesShowsItselfAndWhatChanged(t *testing.T) {
 		conn, err = tx.Connection(t.Context(), site.SupplierID, "unleashed")
 		return err
 	}))
-	must(t, site.Syncing.Converse(t.Context(), jobs.Converse{SupplierID: site.SupplierID, ConnectionID: conn.ID}))
+	must(t, site.Syncing.Converse(t.Context(), syncing.Converse{SupplierID: site.SupplierID, ConnectionID: conn.ID}))
 	page := site.Get(answer.Location)
 	details, _ := page.Find(`main [data-live] a`).Attr("href")
 	if !page.Says("Your price lists have Unleashed's prices") || !page.Says("Unleashed tier") || details == "" {
@@ -330,7 +330,7 @@ func TestImportPricesAllOrNothing(t *testing.T) {
 	wrong := "code,price,minimum quantity,from,to\nA,1.50,,,\nNOSUCH,1,,,\nB,abc,,,\nB,-1,,,\nB,1,x,,\nB,1,,2026-03-02,2026-03-01\nA,1.60,,,\nB,1,,31/31/2026,\n"
 	contentType, body := upload(t, "prices.csv", []byte(wrong))
 	answer := site.PostBody(path+"/import", contentType, body)
-	for _, words := range []string{"7 rows cannot be imported", "no product with the code NOSUCH", "abc is not a number", "must not be negative", "minimum quantity x is not a number",
+	for _, words := range []string{"7 rows cannot be imported", "no product with the code NOSUCH", "abc must be a number such as", "must not be negative", "minimum quantity x must be a number",
 		"must not be before the first day", "Says the same as row 2", "must be a date"} {
 		if !answer.Says(words) {
 			t.Errorf("%q is missing in %s", words, answer.Text())

@@ -81,12 +81,12 @@ func typed(r *http.Request) (form priceForm, in catalog.PriceInput, err error) {
 	form = priceForm{unitPrice: text("unit_price"), minimum: text("minimum_quantity"), from: text("valid_from"), to: text("valid_to")}
 	in = catalog.PriceInput{ValidFrom: wholesale.Date(form.from), ValidTo: wholesale.Date(form.to)}
 	var wrong []wholesale.FieldError
-	if in.UnitPrice, err = decimal.Parse(form.unitPrice); err != nil {
-		wrong = append(wrong, wholesale.FieldError{Field: "unit_price", Message: "must be a number such as 24.95"})
+	if in.UnitPrice, err = wholesale.ParseTyped(form.unitPrice); err != nil {
+		wrong = append(wrong, wholesale.FieldError{Field: "unit_price", Message: err.Error()})
 	}
 	if form.minimum != "" {
-		if in.MinimumQuantity, err = decimal.Parse(form.minimum); err != nil {
-			wrong = append(wrong, wholesale.FieldError{Field: "minimum_quantity", Message: "must be a number such as 12"})
+		if in.MinimumQuantity, err = wholesale.ParseTyped(form.minimum); err != nil {
+			wrong = append(wrong, wholesale.FieldError{Field: "minimum_quantity", Message: err.Error()})
 		}
 	}
 	return form, in, wholesale.InvalidFields(wrong)

@@ -109,8 +109,8 @@ func readRows(r *http.Request, pasted string) ([]catalog.PriceFileRow, error) {
 	rows := make([]catalog.PriceFileRow, len(records))
 	for i, record := range records {
 		rows[i] = catalog.PriceFileRow{
-			Row: record.Row, ProductCode: record.Text(sheet.Code), UnitPrice: record.Number(sheet.Price),
-			MinimumQuantity: record.Number(sheet.MinimumQuantity), ValidFrom: record.Date(sheet.From), ValidTo: record.Date(sheet.To),
+			Row: record.Row, ProductCode: record.Text(sheet.Code), UnitPrice: record.Text(sheet.Price),
+			MinimumQuantity: record.Text(sheet.MinimumQuantity), ValidFrom: record.Date(sheet.From), ValidTo: record.Date(sheet.To),
 		}
 	}
 	return rows, nil

@@ -8,6 +8,7 @@ import (
 	"upstock/internal/catalog"
 	"upstock/internal/syncing"
 	"upstock/internal/web/console/importing"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
@@ -77,7 +78,7 @@ func (v listView) nothingYet() bool {
 }
 
 func (s Services) list(w http.ResponseWriter, r *http.Request) error {
-	ctx, supplier := r.Context(), page.VisitOf(r.Context()).Supplier
+	ctx, supplier := r.Context(), shell.VisitOf(r.Context()).Supplier
 	v := listView{query: readListQuery(r.URL.Query()), currency: supplier.Currency}
 	found, err := s.Catalog.Products(ctx, supplier.ID, catalog.ProductQuery{
 		Query: v.query.search, Availability: v.query.availability, Cursor: v.query.cursor, Limit: perPage,
@@ -111,7 +112,7 @@ func (s Services) setAvailabilities(w http.ResponseWriter, r *http.Request) erro
 		return page.RedirectWith(w, r, list, "No product was selected, so nothing was changed")
 	}
 	availability := r.PostForm.Get("availability")
-	if err := s.Catalog.SetAvailability(r.Context(), page.SupplierID(r.Context()), ids, availability); err != nil {
+	if err := s.Catalog.SetAvailability(r.Context(), shell.SupplierID(r.Context()), ids, availability); err != nil {
 		return err
 	}
 	words := ui.AvailabilityWords(wholesale.Availability(availability))

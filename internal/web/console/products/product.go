@@ -6,6 +6,7 @@ import (
 
 	"upstock/internal/catalog"
 	"upstock/internal/store"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
@@ -24,7 +25,7 @@ type productView struct {
 }
 
 func (s Services) product(w http.ResponseWriter, r *http.Request) error {
-	ctx, supplier, values := r.Context(), page.VisitOf(r.Context()).Supplier, r.URL.Query()
+	ctx, supplier, values := r.Context(), shell.VisitOf(r.Context()).Supplier, r.URL.Query()
 	p, err := s.Catalog.Product(ctx, supplier.ID, r.PathValue("id"))
 	if err != nil {
 		return err
@@ -51,7 +52,7 @@ func (s Services) product(w http.ResponseWriter, r *http.Request) error {
 func (s Services) setAvailability(w http.ResponseWriter, r *http.Request) error {
 	id, availability := r.PathValue("id"), r.FormValue("availability")
 	change := catalog.ProductChange{Availability: &availability}
-	p, err := s.Catalog.UpdateProduct(r.Context(), page.SupplierID(r.Context()), id, change)
+	p, err := s.Catalog.UpdateProduct(r.Context(), shell.SupplierID(r.Context()), id, change)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"upstock/internal/catalog"
 	"upstock/internal/syncing"
 	"upstock/internal/web/console/importing"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 )
 
@@ -21,9 +22,9 @@ type Services struct {
 // Routes registers the pages.
 func Routes(rt *page.Router, s Services) {
 	importing.Routes(rt, s.Syncing, syncing.RunProducts, "/products", s.Clock)
-	rt.Handle("GET /products", page.OrderManagement, s.list)
-	rt.Handle("POST /products/availability", page.FullAccess, s.setAvailabilities)
-	rt.Handle("GET /products/{id}", page.OrderManagement, s.product)
-	rt.Handle("GET /products/{id}/customers", page.OrderManagement, s.findCustomers)
-	rt.Handle("POST /products/{id}/availability", page.FullAccess, s.setAvailability)
+	rt.Handle("GET /products", shell.ForTeam, s.list)
+	rt.Handle("POST /products/availability", shell.ForFullAccess, s.setAvailabilities)
+	rt.Handle("GET /products/{id}", shell.ForTeam, s.product)
+	rt.Handle("GET /products/{id}/customers", shell.ForTeam, s.findCustomers)
+	rt.Handle("POST /products/{id}/availability", shell.ForFullAccess, s.setAvailability)
 }

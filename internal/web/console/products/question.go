@@ -8,6 +8,7 @@ import (
 	"github.com/govalues/decimal"
 
 	"upstock/internal/catalog"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 	"upstock/internal/wholesale"
 )
@@ -67,7 +68,7 @@ func (q question) forAnybody() string {
 
 // ask reads the question from the address, and answers it when it is complete.
 func (s Services) ask(r *http.Request, p wholesale.Product) (q question, err error) {
-	supplier := page.VisitOf(r.Context()).Supplier
+	supplier := shell.VisitOf(r.Context()).Supplier
 	q = readQuestion(p, supplier, r.URL.Query())
 	customerID := r.URL.Query().Get("customer")
 	if customerID == "" {
@@ -91,7 +92,7 @@ func (s Services) ask(r *http.Request, p wholesale.Product) (q question, err err
 func (q *question) parse(today wholesale.Date) (quantity wholesale.Decimal) {
 	var err error
 	if quantity = decimal.One; q.quantity != "" {
-		if quantity, err = decimal.Parse(q.quantity); err != nil || !quantity.IsPos() {
+		if quantity, err = wholesale.ParseTyped(q.quantity); err != nil || !quantity.IsPos() {
 			q.faults["quantity"] = "must be a number above 0"
 		}
 	}
@@ -153,7 +154,7 @@ func (s Services) search(r *http.Request, q *question) error {
 
 // findCustomers suggests customers while somebody types.
 func (s Services) findCustomers(w http.ResponseWriter, r *http.Request) error {
-	supplier := page.VisitOf(r.Context()).Supplier
+	supplier := shell.VisitOf(r.Context()).Supplier
 	p, err := s.Catalog.Product(r.Context(), supplier.ID, r.PathValue("id"))
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 
 	"upstock/internal/store"
 	"upstock/internal/syncing"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 )
 
@@ -37,17 +38,17 @@ const (
 
 // Routes registers the pages and the live region.
 func Routes(rt *page.Router, s Services) {
-	rt.Handle("GET "+HistoryPath, page.FullAccess, s.history)
-	rt.Handle("GET "+HistoryPath+"/{id}", page.FullAccess, s.one)
-	rt.Handle("POST "+HistoryPath+"/try-now", page.FullAccess, s.tryNow)
-	rt.Live(Topic, page.OrderManagement, s.live(Progress))
-	rt.Live(reportTopic, page.FullAccess, s.live(report))
+	rt.Handle("GET "+HistoryPath, shell.ForFullAccess, s.history)
+	rt.Handle("GET "+HistoryPath+"/{id}", shell.ForFullAccess, s.one)
+	rt.Handle("POST "+HistoryPath+"/try-now", shell.ForFullAccess, s.tryNow)
+	rt.Live(Topic, shell.ForTeam, s.live(Progress))
+	rt.Live(reportTopic, shell.ForFullAccess, s.live(report))
 }
 
 // live has a run be shown anew whenever it has got on.
 func (s Services) live(show func(run store.Run, now time.Time) templ.Component) page.Piece {
-	return func(ctx context.Context, visit *page.Visit, id string) (templ.Component, error) {
-		run, err := s.Syncing.Run(ctx, visit.Supplier.ID, id)
+	return func(ctx context.Context, id string) (templ.Component, error) {
+		run, err := s.Syncing.Run(ctx, shell.SupplierID(ctx), id)
 		if err != nil {
 			return nil, err
 		}
@@ -56,7 +57,7 @@ func (s Services) live(show func(run store.Run, now time.Time) templ.Component) 
 }
 
 func (s Services) history(w http.ResponseWriter, r *http.Request) error {
-	runs, next, err := s.Syncing.Runs(r.Context(), page.SupplierID(r.Context()), r.URL.Query().Get("before"), runsPerPage)
+	runs, next, err := s.Syncing.Runs(r.Context(), shell.SupplierID(r.Context()), r.URL.Query().Get("before"), runsPerPage)
 	if err != nil {
 		return err
 	}
@@ -67,7 +68,7 @@ func (s Services) history(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Services) one(w http.ResponseWriter, r *http.Request) error {
-	ctx, supplierID := r.Context(), page.SupplierID(r.Context())
+	ctx, supplierID := r.Context(), shell.SupplierID(r.Context())
 	run, err := s.Syncing.Run(ctx, supplierID, r.PathValue("id"))
 	if err != nil {
 		return err
@@ -85,7 +86,7 @@ func (s Services) one(w http.ResponseWriter, r *http.Request) error {
 
 // tryNow has everything that waits be tried at once, and goes back to the run it was asked from.
 func (s Services) tryNow(w http.ResponseWriter, r *http.Request) error {
-	ctx, supplierID := r.Context(), page.SupplierID(r.Context())
+	ctx, supplierID := r.Context(), shell.SupplierID(r.Context())
 	run, err := s.Syncing.Run(ctx, supplierID, r.FormValue("run"))
 	if err != nil {
 		return err

@@ -186,15 +186,10 @@ func skipReasons(run store.Run) []skipReason {
 	return reasons
 }
 
-// nextTry says when a run that is held up is tried again.
-func nextTry(ctx context.Context, run store.Run, now time.Time) string {
-	switch wait := run.RetryAt.Sub(now); {
-	case run.RetryAt.IsZero():
+// nextTry says when a run that is held up is tried again. It names the time, so that it stays right while nothing happens.
+func nextTry(ctx context.Context, run store.Run) string {
+	if run.RetryAt.IsZero() {
 		return ""
-	case wait <= 0:
-		return "It is tried again now."
-	case wait < time.Minute:
-		return "It is tried again in less than a minute."
 	}
 	return "It is tried again at " + ui.MomentWords(ctx, run.RetryAt) + "."
 }

@@ -10,6 +10,7 @@ import (
 	"upstock/internal/catalog"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 	"upstock/internal/wholesale"
 )
@@ -25,15 +26,15 @@ type Services struct {
 
 // Routes registers the pages.
 func Routes(rt *page.Router, s Services) {
-	rt.Handle("GET /settings", page.FullAccess, func(w http.ResponseWriter, r *http.Request) error { return page.Redirect(w, r, path) })
-	rt.Handle("GET "+path, page.FullAccess, s.show)
-	rt.Handle("POST "+path+"/connect", page.FullAccess, s.connect)
-	rt.Handle("POST "+path+"/test", page.FullAccess, s.test)
-	rt.Handle("POST "+path+"/try-now", page.FullAccess, s.tryNow)
-	rt.Handle("POST "+path+"/disconnect", page.FullAccess, s.disconnect)
-	rt.Handle("POST "+path+"/settings", page.FullAccess, s.save)
-	rt.Handle("GET "+path+"/products", page.FullAccess, s.products)
-	rt.Handle("GET "+path+"/warehouses", page.FullAccess, s.warehouses)
+	rt.Handle("GET /settings", shell.ForFullAccess, func(w http.ResponseWriter, r *http.Request) error { return page.Redirect(w, r, path) })
+	rt.Handle("GET "+path, shell.ForFullAccess, s.show)
+	rt.Handle("POST "+path+"/connect", shell.ForFullAccess, s.connect)
+	rt.Handle("POST "+path+"/test", shell.ForFullAccess, s.test)
+	rt.Handle("POST "+path+"/try-now", shell.ForFullAccess, s.tryNow)
+	rt.Handle("POST "+path+"/disconnect", shell.ForFullAccess, s.disconnect)
+	rt.Handle("POST "+path+"/settings", shell.ForFullAccess, s.save)
+	rt.Handle("GET "+path+"/products", shell.ForFullAccess, s.products)
+	rt.Handle("GET "+path+"/warehouses", shell.ForFullAccess, s.warehouses)
 }
 
 // view is what the page shows.
@@ -62,7 +63,7 @@ type settingsForm struct {
 }
 
 func (s Services) read(r *http.Request) (v view, err error) {
-	ctx, supplierID := r.Context(), page.SupplierID(r.Context())
+	ctx, supplierID := r.Context(), shell.SupplierID(r.Context())
 	v.now = s.Clock()
 	if v.connection, err = s.Syncing.Connection(ctx, supplierID); err != nil {
 		return v, err
@@ -85,7 +86,7 @@ func (s Services) show(w http.ResponseWriter, r *http.Request) error {
 
 func (s Services) connect(w http.ResponseWriter, r *http.Request) error {
 	credentials := syncing.Credentials{APIID: r.PostFormValue("api_id"), APIKey: r.PostFormValue("api_key")}
-	info, err := s.Syncing.Connect(r.Context(), page.SupplierID(r.Context()), credentials)
+	info, err := s.Syncing.Connect(r.Context(), shell.SupplierID(r.Context()), credentials)
 	if err == nil {
 		return page.RedirectWith(w, r, path, "Connected to "+info.CompanyName)
 	}
@@ -106,7 +107,7 @@ func (s Services) connect(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Services) test(w http.ResponseWriter, r *http.Request) error {
-	result, err := s.Syncing.Test(r.Context(), page.SupplierID(r.Context()))
+	result, err := s.Syncing.Test(r.Context(), shell.SupplierID(r.Context()))
 	if err == nil {
 		return page.RedirectWith(w, r, path, "Unleashed answered as "+result.Company.Name+" in "+tookWords(result.Took))
 	}
@@ -122,21 +123,21 @@ func (s Services) test(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Services) tryNow(w http.ResponseWriter, r *http.Request) error {
-	if err := s.Syncing.TryNow(r.Context(), page.SupplierID(r.Context())); err != nil {
+	if err := s.Syncing.TryNow(r.Context(), shell.SupplierID(r.Context())); err != nil {
 		return err
 	}
 	return page.RedirectWith(w, r, path, "Unleashed is being asked again")
 }
 
 func (s Services) disconnect(w http.ResponseWriter, r *http.Request) error {
-	if err := s.Syncing.Disconnect(r.Context(), page.SupplierID(r.Context())); err != nil {
+	if err := s.Syncing.Disconnect(r.Context(), shell.SupplierID(r.Context())); err != nil {
 		return err
 	}
 	return page.RedirectWith(w, r, path, "Unleashed is disconnected. Your orders, products, customers and prices are all still here")
 }
 
 func (s Services) save(w http.ResponseWriter, r *http.Request) error {
-	ctx, supplierID := r.Context(), page.SupplierID(r.Context())
+	ctx, supplierID := r.Context(), shell.SupplierID(r.Context())
 	text := func(name string) *string {
 		value := strings.TrimSpace(r.PostFormValue(name))
 		return &value
@@ -176,7 +177,7 @@ func (s Services) save(w http.ResponseWriter, r *http.Request) error {
 // checkProducts says which product code is none of the supplier's. One that is set already may stay: the product may come
 // with the next import.
 func (s Services) checkProducts(r *http.Request, change syncing.SettingsChange) error {
-	ctx, supplierID := r.Context(), page.SupplierID(r.Context())
+	ctx, supplierID := r.Context(), shell.SupplierID(r.Context())
 	now, err := s.Syncing.Settings(ctx, supplierID)
 	if err != nil {
 		return err
@@ -207,7 +208,7 @@ const suggestions = 20
 // products suggests products for the field that is being typed in.
 func (s Services) products(w http.ResponseWriter, r *http.Request) error {
 	typed := r.FormValue("freight_product_code") + r.FormValue("adjustment_product_code") // only one of them is sent
-	found, err := s.Catalog.Products(r.Context(), page.SupplierID(r.Context()), catalog.ProductQuery{Query: typed, Limit: suggestions})
+	found, err := s.Catalog.Products(r.Context(), shell.SupplierID(r.Context()), catalog.ProductQuery{Query: typed, Limit: suggestions})
 	if err != nil {
 		return err
 	}
@@ -220,7 +221,7 @@ func (s Services) products(w http.ResponseWriter, r *http.Request) error {
 
 // warehouses suggests the account's warehouses; nothing while the account cannot be asked, for a code can be typed as well.
 func (s Services) warehouses(w http.ResponseWriter, r *http.Request) error {
-	found, err := s.Syncing.Warehouses(r.Context(), page.SupplierID(r.Context()))
+	found, err := s.Syncing.Warehouses(r.Context(), shell.SupplierID(r.Context()))
 	if code := wholesale.CodeOf(err); code == wholesale.CodeUnavailable || code == wholesale.CodeConflict {
 		w.WriteHeader(http.StatusNoContent)
 		return nil

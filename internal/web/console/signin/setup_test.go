@@ -17,8 +17,8 @@ import (
 	"upstock/internal/jobs"
 	"upstock/internal/ordering"
 	"upstock/internal/store"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/console/signin"
-	"upstock/internal/web/page"
 )
 
 // newEmptySite is a server without a supplier, and a browser.
@@ -38,10 +38,10 @@ func newEmptySite(t *testing.T) (accounts *account.Service, siteURL string, brow
 	queue, err := jobs.New(st, jobs.Config{Log: quiet})
 	must(err)
 	accounts = account.New(account.Config{Store: st, Queue: queue, PasswordMemory: 64})
-	router := page.NewRouter(page.Config{Accounts: accounts, Orders: ordering.New(ordering.Config{Store: st, Queue: queue}), Log: quiet})
+	router := shell.NewRouter(shell.Config{Accounts: accounts, Orders: ordering.New(ordering.Config{Store: st, Queue: queue}), Log: quiet})
 	signin.Routes(router, signin.Services{Accounts: accounts})
-	router.Handle("GET /{$}", page.FullAccess, func(w http.ResponseWriter, r *http.Request) error {
-		_, err := w.Write([]byte("Hello " + page.VisitOf(r.Context()).Person.Name))
+	router.Handle("GET /{$}", shell.ForFullAccess, func(w http.ResponseWriter, r *http.Request) error {
+		_, err := w.Write([]byte("Hello " + shell.VisitOf(r.Context()).Person.Name))
 		return err
 	})
 	server := httptest.NewServer(router)

@@ -1,11 +1,12 @@
 // Package signin is the pages for people who are not signed in: to sign in, to set up the first supplier, to choose another
-// password, and to join a team.
+// password, and to accept an invitation to a team or to order.
 package signin
 
 import (
 	"net/http"
 
 	"upstock/internal/account"
+	"upstock/internal/catalog"
 	"upstock/internal/web/page"
 	"upstock/internal/wholesale"
 )
@@ -13,6 +14,7 @@ import (
 // Services are what the pages work with.
 type Services struct {
 	Accounts *account.Service
+	Catalog  *catalog.Service
 }
 
 // Routes registers the pages.
@@ -32,6 +34,8 @@ func Routes(rt *page.Router, s Services) {
 
 	rt.Handle("GET /join-team/{token}", page.Public, s.joinForm)
 	rt.Handle("POST /join-team/{token}", page.Public, s.join)
+	rt.Handle("GET /join/{token}", page.Public, s.buyerInvitation)
+	rt.Handle("POST /join/{token}", page.Public, s.joinAsBuyer)
 }
 
 // caller is where a request comes from.
@@ -41,7 +45,7 @@ func caller(r *http.Request) account.Caller {
 
 // enter signs a person in who has shown that they may, and remembers the browser as theirs.
 func (s Services) enter(w http.ResponseWriter, r *http.Request, person account.Person, epoch int64) error {
-	if err := page.SignIn(r.Context(), person, epoch); err != nil {
+	if err := page.SignIn(r.Context(), person.ID, epoch); err != nil {
 		return err
 	}
 	device, err := s.Accounts.DeviceCookie(person)
@@ -55,7 +59,7 @@ func (s Services) enter(w http.ResponseWriter, r *http.Request, person account.P
 // form shows the sign-in page; on an empty installation, the way to set it up.
 func (s Services) form(w http.ResponseWriter, r *http.Request) error {
 	next := page.LocalPath(r.URL.Query().Get("next"))
-	if page.VisitOf(r.Context()) != nil {
+	if page.VisitorOf(r.Context()) != nil {
 		return page.Redirect(w, r, next)
 	}
 	needed, err := s.Accounts.SetUpNeeded(r.Context())
@@ -120,7 +124,7 @@ func (s Services) signInByLink(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := page.SignIn(r.Context(), person, epoch); err != nil {
+	if err := page.SignIn(r.Context(), person.ID, epoch); err != nil {
 		return err
 	}
 	return page.Redirect(w, r, "/")

@@ -9,8 +9,8 @@ import (
 
 	"upstock/internal/account"
 	"upstock/internal/store"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/console/signin"
-	"upstock/internal/web/page"
 	"upstock/internal/web/webtest"
 )
 
@@ -21,8 +21,8 @@ func newSite(t *testing.T) *webtest.Site {
 	t.Helper()
 	return webtest.New(t, func(site *webtest.Site) {
 		signin.Routes(site.Router, signin.Services{Accounts: site.Accounts})
-		site.Router.Handle("GET /who", page.OrderManagement, func(w http.ResponseWriter, r *http.Request) error {
-			_, err := w.Write([]byte(page.VisitOf(r.Context()).Person.Name))
+		site.Router.Handle("GET /who", shell.ForTeam, func(w http.ResponseWriter, r *http.Request) error {
+			_, err := w.Write([]byte(shell.VisitOf(r.Context()).Person.Name))
 			return err
 		})
 	})

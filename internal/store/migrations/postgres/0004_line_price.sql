@@ -1,0 +1,12 @@
+-- +goose Up
+-- A line knows where its price came from. Of one written before, only the rule is known: a manual
+-- price was on a price list made by hand, or was typed.
+
+ALTER TABLE order_line ADD COLUMN price_list_id TEXT COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE order_line ADD COLUMN price_explanation TEXT COLLATE "C" NOT NULL DEFAULT 'Price list or entered manually';
+UPDATE order_line SET price_explanation = CASE price_rule WHEN 'customer' THEN 'Customer price' WHEN 'tier' THEN 'Price tier' ELSE 'Default sell price' END
+WHERE price_rule <> 'manual';
+
+-- +goose Down
+ALTER TABLE order_line DROP COLUMN price_explanation;
+ALTER TABLE order_line DROP COLUMN price_list_id;

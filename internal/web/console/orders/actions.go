@@ -1,0 +1,165 @@
+package orders
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"upstock/internal/ordering"
+	"upstock/internal/web/console/shell"
+	"upstock/internal/web/page"
+	"upstock/internal/wholesale"
+)
+
+// act does one thing with an order and shows it again. What the order's state does not allow is said on the order's page.
+func (s Services) act(w http.ResponseWriter, r *http.Request,
+	do func(ctx context.Context, supplierID, id string) (*wholesale.Order, error), done string,
+) error {
+	ctx := r.Context()
+	o, err := do(ctx, shell.SupplierID(ctx), r.PathValue("id"))
+	if wholesale.CodeOf(err) == wholesale.CodeConflict {
+		return s.refused(w, r, err)
+	}
+	if err != nil {
+		return err
+	}
+	return page.RedirectWith(w, r, href(o.ID, ""), strings.ReplaceAll(done, "{number}", o.Number))
+}
+
+// refused shows the order as it is now, with the reason why it was left so.
+func (s Services) refused(w http.ResponseWriter, r *http.Request, cause error) error {
+	o, err := s.order(r)
+	if err != nil {
+		return err
+	}
+	v, err := s.orderView(r.Context(), o, formOf(o), o)
+	if err != nil {
+		return err
+	}
+	v.Problem = cause.Error()
+	return page.RenderStatus(w, r, http.StatusConflict, orderPage(v))
+}
+
+// approve commits to the order as the person saw it: one that somebody has changed since is shown first.
+func (s Services) approve(w http.ResponseWriter, r *http.Request) error {
+	o, err := s.order(r)
+	if err != nil {
+		return err
+	}
+	if version(r.PostForm) != o.Version {
+		return s.clash(w, r, o, formOf(o), o, clash{})
+	}
+	return s.approveNow(w, r, o)
+}
+
+func (s Services) approveNow(w http.ResponseWriter, r *http.Request, o *wholesale.Order) error {
+	approved, err := s.Orders.ApproveVersion(r.Context(), o.SupplierID, o.ID, o.Version)
+	if wholesale.CodeOf(err) == wholesale.CodeConflict {
+		return s.refused(w, r, err)
+	}
+	if wholesale.CodeOf(err) == wholesale.CodeStale { // somebody saved in this very blink
+		if o, err = s.order(r); err != nil {
+			return err
+		}
+		return s.clash(w, r, o, formOf(o), o, clash{})
+	}
+	if err != nil {
+		return err
+	}
+	words := "Order " + approved.Number + " is approved"
+	if approved.SalesOrder.State == wholesale.SalesOrderPending {
+		words += " and on its way to Unleashed"
+	}
+	return page.RedirectWith(w, r, href(approved.ID, ""), words)
+}
+
+// version is the one that the person was looking at; 0 when the form does not say.
+func version(values url.Values) int64 {
+	v, err := strconv.ParseInt(values.Get("version"), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return v
+}
+
+func (s Services) retry(w http.ResponseWriter, r *http.Request) error {
+	o, err := s.order(r)
+	if err != nil {
+		return err
+	}
+	done := "The sales order of {number} is tried again"
+	if o.SalesOrder.Unsent(o.Status) {
+		done = "Order {number} is sent to Unleashed now"
+	}
+	return s.act(w, r, s.Syncing.Retry, done)
+}
+
+func (s Services) ship(w http.ResponseWriter, r *http.Request) error {
+	return s.act(w, r, s.Orders.Ship, "Order {number} is marked as shipped")
+}
+
+func (s Services) receive(w http.ResponseWriter, r *http.Request) error {
+	return s.act(w, r, s.Orders.Receive, "Order {number} is marked as received")
+}
+
+func (s Services) cancel(w http.ResponseWriter, r *http.Request) error {
+	return s.act(w, r, s.Orders.Cancel, "Order {number} is cancelled")
+}
+
+func (s Services) makeEqual(w http.ResponseWriter, r *http.Request) error {
+	seen := version(r.PostForm)
+	do := func(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
+		return s.Orders.MakeEqual(ctx, supplierID, id, seen)
+	}
+	return s.act(w, r, do, "Order {number} is equal to Unleashed's now. Mark it as shipped to release payment and invoice")
+}
+
+// comment adds to the timeline, which shows it by itself; the answer is the empty form for the next one.
+func (s Services) comment(w http.ResponseWriter, r *http.Request) error {
+	o, err := s.order(r)
+	if err != nil {
+		return err
+	}
+	c := commentForm{OrderID: o.ID, Text: strings.TrimSpace(r.PostFormValue("text")), Internal: r.PostFormValue("for") != "customer"}
+	err = s.Orders.Comment(r.Context(), o.SupplierID, o.ID, ordering.NewComment{Text: c.Text, Internal: c.Internal})
+	faults, atFields := page.FieldErrors(err)
+	switch {
+	case atFields:
+		return s.commentAgain(w, r, o, c.faulty(faults))
+	case err != nil:
+		return err
+	case page.Partial(r):
+		return page.Render(w, r, CommentForm(commentForm{OrderID: o.ID, Internal: c.Internal, Added: true}))
+	}
+	return page.RedirectWith(w, r, href(o.ID, "#comments"), "Your comment is added")
+}
+
+func (s Services) commentAgain(w http.ResponseWriter, r *http.Request, o *wholesale.Order, c commentForm) error {
+	if page.Partial(r) {
+		return page.RenderStatus(w, r, http.StatusUnprocessableEntity, CommentForm(c))
+	}
+	v, err := s.orderView(r.Context(), o, formOf(o), o)
+	if err != nil {
+		return err
+	}
+	v.Comment = c
+	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, orderPage(v))
+}
+
+// commentForm is a comment as it was typed.
+type commentForm struct {
+	OrderID  string
+	Text     string
+	Internal bool
+	Error    string
+	Added    bool // the comment before this one was taken
+}
+
+func (c commentForm) faulty(faults map[string]string) commentForm {
+	for _, message := range faults {
+		c.Error = "The comment " + message
+	}
+	return c
+}

@@ -1,0 +1,124 @@
+package orders
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"upstock/internal/ordering"
+	"upstock/internal/web/console/shell"
+	"upstock/internal/web/page"
+	"upstock/internal/web/ui"
+	"upstock/internal/wholesale"
+)
+
+// approvalSummary shows what approving the chosen orders will do, before anything is done.
+func (s Services) approvalSummary(w http.ResponseWriter, r *http.Request) error {
+	ids := r.URL.Query()["id"]
+	if len(ids) == 0 {
+		return page.RedirectWith(w, r, "/orders", "No order was chosen, so nothing was approved")
+	}
+	plan, err := s.Orders.PlanApproval(r.Context(), shell.SupplierID(r.Context()), ids)
+	if err != nil {
+		return err
+	}
+	if len(plan.Orders) == 0 {
+		return wholesale.NotFound("order")
+	}
+	return page.Render(w, r, summary(plan))
+}
+
+// outcome is what became of the orders that were to be approved.
+type outcome struct {
+	approved []*wholesale.Order
+	refused  []refusal
+}
+
+// refusal is an order that could not be approved, and why.
+type refusal struct {
+	id     string
+	number string
+	why    string
+}
+
+func (s Services) approveChosen(w http.ResponseWriter, r *http.Request) error {
+	orders, err := chosen(r.PostForm["order"])
+	if err != nil {
+		return err
+	}
+	if len(orders) == 0 {
+		return page.RedirectWith(w, r, "/orders", "No order was chosen, so nothing was approved")
+	}
+	approvals, err := s.Orders.ApproveMany(r.Context(), shell.SupplierID(r.Context()), orders)
+	if err != nil {
+		return err
+	}
+	var o outcome
+	for _, a := range approvals {
+		if a.Err == nil {
+			o.approved = append(o.approved, a.Order)
+			continue
+		}
+		refused, err := s.refusalOf(r, a)
+		if err != nil {
+			return err
+		}
+		o.refused = append(o.refused, refused)
+	}
+	if len(o.refused) > 0 {
+		return page.Render(w, r, outcomePage(o))
+	}
+	failed := slices.ContainsFunc(o.approved, func(order *wholesale.Order) bool { return order.NeedsAttention() })
+	switch {
+	case failed:
+		done := areOrders(len(o.approved)) + " approved. What could not be sent to Unleashed yet stands under Needs you"
+		return page.RedirectWith(w, r, "/orders", done)
+	case len(o.approved) == 1:
+		return page.RedirectWith(w, r, "/orders", "Order "+o.approved[0].Number+" is approved")
+	}
+	return page.RedirectWith(w, r, "/orders", areOrders(len(o.approved))+" approved")
+}
+
+// seen names an order as the summary shows it: what is approved is that, and nothing that somebody has changed since.
+func seen(o *wholesale.Order) string { return o.ID + "~" + strconv.FormatInt(o.Version, 10) }
+
+// chosen reads what seen has written.
+func chosen(values []string) ([]ordering.Chosen, error) {
+	orders := make([]ordering.Chosen, len(values))
+	for i, value := range values {
+		id, text, _ := strings.Cut(value, "~")
+		version, err := strconv.ParseInt(text, 10, 64)
+		if err != nil || version < 1 {
+			return nil, wholesale.Invalid("order", "names no version of an order. Nothing was approved; go back to the orders and choose again")
+		}
+		orders[i] = ordering.Chosen{ID: id, Version: version}
+	}
+	return orders, nil
+}
+
+// refusalOf puts into words why an order could not be approved. An error that is nobody's fault is not the page's to explain.
+func (s Services) refusalOf(r *http.Request, a ordering.Approval) (refusal, error) {
+	var known *wholesale.Error
+	if !errors.As(a.Err, &known) {
+		return refusal{}, a.Err
+	}
+	refused := refusal{id: a.OrderID, why: known.Message}
+	if known.Code == wholesale.CodeStale {
+		refused.why = "somebody has changed it since you looked at the summary. Look at it as it is now, then approve it"
+	}
+	row, err := s.Orders.Row(r.Context(), shell.SupplierID(r.Context()), a.OrderID)
+	if wholesale.CodeOf(err) == wholesale.CodeNotFound {
+		return refusal{why: "There is no such order"}, nil
+	}
+	refused.number = row.Number
+	return refused, err
+}
+
+func areOrders(n int) string {
+	if n == 1 {
+		return "1 order is"
+	}
+	return ui.Counted(int64(n), "order") + " are"
+}

@@ -1,0 +1,188 @@
+package orders
+
+import (
+	"context"
+	"net/http"
+
+	"upstock/internal/ordering"
+	"upstock/internal/web/page"
+	"upstock/internal/wholesale"
+)
+
+// save keeps what was typed; and approves the order, when that is what the button said. An order that nothing was changed of
+// is left alone, so that its timeline tells only what happened.
+func (s Services) save(w http.ResponseWriter, r *http.Request) error {
+	o, f, err := s.posted(r)
+	if err != nil {
+		return err
+	}
+	if f.Version != o.Version {
+		return s.late(w, r, o, f)
+	}
+	ctx := r.Context()
+	made, change, err := s.previewed(ctx, o, &f)
+	if err != nil || made == nil {
+		return s.again(w, r, o, f, made, err)
+	}
+	changed, approving := !sameContent(o, made), r.PostForm.Get("then") == "approve"
+	switch {
+	case approving && r.PostForm.Has("undecided"):
+		return s.undecided(w, r, o, f, made)
+	case changed:
+		saved, err := s.Orders.Edit(ctx, o.SupplierID, o.ID, change)
+		if wholesale.CodeOf(err) == wholesale.CodeStale {
+			return s.overtaken(w, r, f)
+		}
+		if err != nil {
+			return s.again(w, r, o, f, made, err)
+		}
+		o = saved
+	}
+	if approving {
+		return s.approveNow(w, r, o)
+	}
+	words := "Order " + o.Number + " is saved"
+	if !changed {
+		words = "Nothing was changed"
+	}
+	return page.RedirectWith(w, r, href(o.ID, ""), words)
+}
+
+// posted reads the order and what was typed of it.
+func (s Services) posted(r *http.Request) (*wholesale.Order, editForm, error) {
+	o, err := s.order(r)
+	return o, parseEditForm(r.PostForm), err
+}
+
+// previewed says what the order would come to with the form; nil when something in the form is wrong, which then stands at
+// its fields. Any other reason why it cannot be is the error.
+func (s Services) previewed(ctx context.Context, o *wholesale.Order, f *editForm) (*wholesale.Order, ordering.OrderChange, error) {
+	for {
+		change, readable := f.change(o)
+		if !readable {
+			return nil, change, nil
+		}
+		unseen := change
+		unseen.Version = 0
+		made, err := s.Orders.Preview(ctx, o.SupplierID, o.ID, unseen)
+		if err == nil {
+			f.Lines.Show(made.Lines)
+			return made, change, nil
+		}
+		faults, atFields := page.FieldErrors(err)
+		if !atFields {
+			return nil, change, err
+		}
+		if f.Lines.Insist(faults) {
+			continue // the customer has no price for a product: the one that was agreed stays
+		}
+		f.blame(faults)
+		return nil, change, nil
+	}
+}
+
+// again shows the page with what was typed, and what is wrong with it.
+func (s Services) again(w http.ResponseWriter, r *http.Request, o *wholesale.Order, f editForm, made *wholesale.Order, cause error) error {
+	if cause != nil {
+		faults, atFields := page.FieldErrors(cause)
+		if !atFields {
+			return cause
+		}
+		f.blame(faults)
+	}
+	v, err := s.orderView(r.Context(), o, f, made)
+	if err != nil {
+		return err
+	}
+	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, orderPage(v))
+}
+
+// overtaken is for the blink in which somebody else saved between our reading and writing.
+func (s Services) overtaken(w http.ResponseWriter, r *http.Request, f editForm) error {
+	o, err := s.order(r)
+	if err != nil {
+		return err
+	}
+	return s.late(w, r, o, f)
+}
+
+// late is for a form of an earlier version of the order: it is brought together with what somebody else has saved meanwhile,
+// and the person looks at it before anything is saved. When they have typed nothing of their own, nothing is to be saved.
+func (s Services) late(w http.ResponseWriter, r *http.Request, o *wholesale.Order, f editForm) error {
+	ctx := r.Context()
+	customer, err := s.Catalog.Customer(ctx, o.SupplierID, o.CustomerID)
+	if err != nil {
+		return err
+	}
+	left := f.merge(o, customer)
+	made, _, err := s.previewed(ctx, o, &f)
+	if err != nil && wholesale.CodeOf(err) != wholesale.CodeConflict {
+		return err
+	}
+	if len(left) == 0 && made != nil && sameContent(o, made) && r.PostForm.Get("then") != "approve" {
+		return page.RedirectWith(w, r, href(o.ID, ""), "Nothing was changed")
+	}
+	return s.clash(w, r, o, f, made, clash{Left: left})
+}
+
+// undecided is for a person who approves while two versions are before them: first they say which one.
+func (s Services) undecided(w http.ResponseWriter, r *http.Request, o *wholesale.Order, f editForm, made *wholesale.Order) error {
+	customer, err := s.Catalog.Customer(r.Context(), o.SupplierID, o.CustomerID)
+	if err != nil {
+		return err
+	}
+	return s.clash(w, r, o, f, made, clash{Left: f.merge(o, customer), Told: true})
+}
+
+// clash shows what somebody else has saved meanwhile, and what of it the person has typed otherwise, which is kept: they save
+// it on top knowingly, or drop it.
+func (s Services) clash(w http.ResponseWriter, r *http.Request, o *wholesale.Order, f editForm, made *wholesale.Order, c clash) error {
+	v, err := s.orderView(r.Context(), o, f, made)
+	if err != nil {
+		return err
+	}
+	if c.Last, err = s.Orders.LastChange(r.Context(), o.SupplierID, o.ID); err != nil {
+		return err
+	}
+	v.Clash = &c
+	if c.Told {
+		v.Problem = "Save yours on top or drop it first; then approve the order"
+	}
+	return page.RenderStatus(w, r, http.StatusConflict, orderPage(v))
+}
+
+// preview answers what the order would come to, while somebody types.
+func (s Services) preview(w http.ResponseWriter, r *http.Request) error {
+	o, f, err := s.posted(r)
+	if err != nil {
+		return err
+	}
+	made, _, err := s.previewed(r.Context(), o, &f)
+	if wholesale.CodeOf(err) == wholesale.CodeConflict {
+		// Approved meanwhile, perhaps by this very person, a moment after the last key: the live regions and saving tell.
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if made == nil {
+		s.previewSound(r.Context(), o, &f)
+	}
+	v := orderView{Order: o, Form: f, Made: made}
+	v.Form.Today = s.today(r.Context())
+	if v.Forecast, err = s.forecast(r.Context(), o, made); err != nil {
+		return err
+	}
+	return page.Render(w, r, editFigures(v))
+}
+
+// previewSound works out the lines that nothing is wrong with, so that a mistake in one does not empty the totals of all.
+func (s Services) previewSound(ctx context.Context, o *wholesale.Order, f *editForm) {
+	inputs := f.Lines.Sound(o.Lines)
+	made, err := s.Orders.Preview(ctx, o.SupplierID, o.ID, ordering.OrderChange{Lines: &inputs})
+	if err != nil {
+		return // what is wrong is shown already
+	}
+	f.Lines.Show(made.Lines)
+}

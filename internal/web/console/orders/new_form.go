@@ -1,0 +1,50 @@
+package orders
+
+import (
+	"net/url"
+
+	"github.com/google/uuid"
+
+	"upstock/internal/ordering"
+	"upstock/internal/web/console/lines"
+	"upstock/internal/wholesale"
+)
+
+// newFormID is the id of the form element that becomes the order.
+const newFormID = "new-order"
+
+// newEditor is the newEditor of the lines; its parts need to know whose prices to show.
+var newEditor = lines.Editor{Form: newFormID, Base: newPath, Include: "#customer-id"}
+
+// newForm is an order as it is entered.
+type newForm struct {
+	typed
+	Key      string // of this filling-in: sent twice, it makes one order
+	Pasted   string // rows that are to become lines, or could not
+	Rejected []rejectedRow
+	Merged   []mergedRow
+	Unread   string // why a list could not be read at all; "" when it could
+}
+
+func emptyForm() newForm { return newForm{Key: uuid.NewString()} }
+
+func parseNewForm(values url.Values) newForm {
+	return newForm{typed: parseTyped(values), Key: values.Get("key"), Pasted: values.Get("pasted")}
+}
+
+// order is what the form asks for; ok is false when something in it cannot be read, which its errors then say.
+func (f *newForm) order(customer wholesale.Customer) (in ordering.NewOrder, ok bool) {
+	inputs, freight, adjustment, ok := f.read(nil)
+	return ordering.NewOrder{
+		CustomerID: customer.ID, Source: string(wholesale.SourceSupplier), Reference: f.Reference, RequiredDate: f.RequiredDate,
+		AddressID: f.AddressID, Notes: f.Notes, Freight: &freight, Adjustment: &adjustment, AdjustmentReason: f.AdjustmentReason, Lines: inputs,
+	}, ok
+}
+
+// faulty says whether anything that was typed is wrong.
+func (f newForm) faulty() bool {
+	return f.typed.faulty() || len(f.Rejected) > 0 || f.Unread != ""
+}
+
+// empty says whether there is nothing to order yet.
+func (f newForm) empty() bool { return len(f.Lines.Rows) == 0 }

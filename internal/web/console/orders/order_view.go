@@ -1,0 +1,105 @@
+package orders
+
+import (
+	"context"
+
+	"upstock/internal/ordering"
+	"upstock/internal/store"
+	"upstock/internal/web/console/lines"
+	"upstock/internal/wholesale"
+)
+
+// orderView is what the page shows.
+type orderView struct {
+	Order    *wholesale.Order
+	Customer wholesale.Customer
+	Form     editForm
+	// Made is what the order comes to with what stands in the form; nil when that is not known because something in the form is
+	// wrong.
+	Made      *wholesale.Order
+	Usual     wholesale.Address // where the order goes when no address is chosen for it
+	HasUsual  bool
+	Preferred wholesale.AddressType // the type of address that the settings prefer
+	Link      link
+	Forecast  *ordering.PlannedApproval // what approving would do; nil when nobody can tell, or it is done
+	Events    []store.Event
+	Clash     *clash // what somebody else did to the order while it was being edited; nil when nobody did
+	Problem   string // why something that was asked for was not done; "" when nothing was refused
+	Comment   commentForm
+}
+
+// link says whether the order's sales order can be made now.
+type link int
+
+const (
+	linked    link = iota
+	unlinked       // there is no connection: approving makes no sales order
+	turnedOff      // sales orders are turned off for the customer: the same
+)
+
+func (v orderView) editable() bool { return v.Order.CanEdit() == nil }
+
+func (v orderView) editor() lines.Editor {
+	return lines.Editor{Form: editFormID, Base: href(v.Order.ID, "")}
+}
+
+// orderView collects what the page shows of an order with a form, which may hold something else than what is saved.
+func (s Services) orderView(ctx context.Context, o *wholesale.Order, f editForm, made *wholesale.Order) (orderView, error) {
+	v := orderView{Order: o, Form: f, Made: made, Comment: commentForm{OrderID: o.ID, Internal: true}}
+	v.Form.Today = s.today(ctx)
+	var err error
+	if v.Customer, err = s.Catalog.Customer(ctx, o.SupplierID, o.CustomerID); err != nil {
+		return v, err
+	}
+	if v.Events, err = s.Orders.Timeline(ctx, o.SupplierID, o.ID); err != nil {
+		return v, err
+	}
+	settings, err := s.Syncing.Settings(ctx, o.SupplierID)
+	if err != nil {
+		return v, err
+	}
+	v.Preferred = settings.SalesOrderAddress
+	v.Usual, v.HasUsual = v.Customer.DeliveryAddress("", v.Preferred)
+	if v.Link, err = s.link(ctx, o); err != nil {
+		return v, err
+	}
+	v.Forecast, err = s.forecast(ctx, o, made)
+	return v, err
+}
+
+// forecast says what approving the order would do with what stands in its form; nil when it is approved already, or the form
+// has to be mended first.
+func (s Services) forecast(ctx context.Context, o, made *wholesale.Order) (*ordering.PlannedApproval, error) {
+	if o.Status != wholesale.Ordered && o.Status != wholesale.Scheduled || made == nil {
+		return nil, nil //nolint:nilnil // there is nothing to foretell
+	}
+	planned, err := s.Orders.Forecast(ctx, made)
+	return &planned, err
+}
+
+// link asks for what an order needs that has no sales order yet; any other has its link.
+func (s Services) link(ctx context.Context, o *wholesale.Order) (link, error) {
+	if o.SalesOrder.State != wholesale.SalesOrderNone && o.SalesOrder.State != wholesale.SalesOrderOff {
+		return linked, nil
+	}
+	connection, err := s.Syncing.Connection(ctx, o.SupplierID)
+	if err != nil {
+		return linked, err
+	}
+	if connection.Status == store.Disconnected {
+		return unlinked, nil
+	}
+	customer, err := s.Catalog.Customer(ctx, o.SupplierID, o.CustomerID)
+	if err == nil && !customer.SalesOrdersEnabled {
+		return turnedOff, nil
+	}
+	return linked, err
+}
+
+// delivery is where the order goes; the second result is false when nobody knows.
+func (v orderView) delivery() (wholesale.Address, bool) {
+	if a, ok := v.Customer.Address(v.Order.AddressID); ok {
+		return a, true
+	}
+	return v.Usual, v.HasUsual
+}

@@ -1,0 +1,38 @@
+package orders
+
+import (
+	"net/url"
+
+	"upstock/internal/ordering"
+	"upstock/internal/web/console/lines"
+	"upstock/internal/wholesale"
+)
+
+// typed is what an order says as it was typed, be it new or there already.
+type typed struct {
+	lines.Header
+	Lines lines.Form
+}
+
+func parseTyped(values url.Values) typed {
+	return typed{Header: lines.ParseHeader(values), Lines: lines.Parse(values)}
+}
+
+// read reads the lines, of an order that has those before, and the amounts; ok is false when something cannot be read, which
+// the errors then say.
+func (t *typed) read(before []wholesale.Line) (inputs []ordering.LineInput, freight, adjustment wholesale.Decimal, ok bool) {
+	t.Errors = map[string]string{}
+	inputs, ok = t.Lines.Inputs(before)
+	freight, adjustment = t.Amounts()
+	return inputs, freight, adjustment, ok && len(t.Errors) == 0
+}
+
+// blame puts the order's faults at the fields that they are about.
+func (t *typed) blame(faults map[string]string) {
+	for name, message := range t.Lines.Blame(faults) {
+		t.Errors[name] = message
+	}
+}
+
+// faulty says whether something is marked.
+func (t typed) faulty() bool { return len(t.Errors)+t.Lines.Faults() > 0 }

@@ -1,0 +1,76 @@
+package orders
+
+import (
+	"upstock/internal/ordering"
+	"upstock/internal/wholesale"
+)
+
+// actorWords names who did something.
+func actorWords(actor string) string {
+	switch actor {
+	case ordering.ByAPI:
+		return "API"
+	case ordering.ByUnleashed:
+		return "Unleashed"
+	case ordering.ByUpstock:
+		return "Upstock"
+	}
+	return actor
+}
+
+// causeWords names why a line differs from Unleashed's.
+func causeWords(cause wholesale.Cause) string {
+	switch cause {
+	case wholesale.CausePrice:
+		return "Another price"
+	case wholesale.CauseQuantity:
+		return "Another quantity"
+	case wholesale.CauseMissing:
+		return "Not in Unleashed"
+	case wholesale.CauseExtra:
+		return "Only in Unleashed"
+	case wholesale.CauseTax:
+		return "Another tax"
+	case wholesale.CauseFreight:
+		return "Another freight"
+	case wholesale.CauseRounding:
+		return "Rounded differently"
+	}
+	return string(cause)
+}
+
+// readOnlyWords says why an order can no longer be changed.
+func readOnlyWords(o *wholesale.Order) string {
+	switch o.Status {
+	case wholesale.Cancelled:
+		return "This order is cancelled, so it can no longer be changed."
+	case wholesale.Shipped, wholesale.Received:
+		return "This order is shipped, so it can no longer be changed."
+	}
+	return "This order is approved, so it can no longer be changed here. Its sales order may be changed in Unleashed; if the totals then differ, you are told here."
+}
+
+// eventIcon is the picture beside an entry of the timeline.
+func eventIcon(kind string) string {
+	switch kind {
+	case ordering.CommentKind, ordering.InternalCommentKind:
+		return "mail"
+	case "ordered":
+		return "shopping-cart"
+	case "approved":
+		return "check"
+	case "edited", "taxes_updated", "made_equal":
+		return "pencil"
+	case "shipped", "received":
+		return "truck"
+	case "cancelled":
+		return "x"
+	case "sales_order_created", "totals_agree", "completed":
+		return "circle-check"
+	case "sales_order_failed", "totals_mismatch":
+		return "triangle-alert"
+	case "retried", "sales_order_unknown", "sent_late":
+		return "refresh-cw"
+	}
+	return "info"
+}

@@ -1,0 +1,40 @@
+package people
+
+import (
+	"net/http"
+
+	"upstock/internal/account"
+	"upstock/internal/web/console/shell"
+	"upstock/internal/web/page"
+	"upstock/internal/wholesale"
+)
+
+// notificationsView is who is e-mailed about what.
+type notificationsView struct {
+	Person account.Person // whoever looks
+	People []account.Person
+	Mails  wholesale.CustomerMails
+}
+
+func (s Services) notifications(w http.ResponseWriter, r *http.Request) error {
+	visit := shell.VisitOf(r.Context())
+	people, err := s.Accounts.People(r.Context(), visit.Supplier.ID)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, notificationsPage(notificationsView{Person: visit.Person, People: people, Mails: visit.Supplier.Mails}))
+}
+
+func (s Services) saveNotifications(w http.ResponseWriter, r *http.Request) error {
+	visit := shell.VisitOf(r.Context())
+	err := s.Accounts.ChooseMails(r.Context(), visit.Supplier.ID, visit.Person.ID, on(r, "mail_attention"), on(r, "mail_orders"))
+	if err != nil {
+		return err
+	}
+	if err := s.Accounts.ChooseCustomerMails(r.Context(), visit.Supplier.ID, wholesale.CustomerMails{
+		Entered: on(r, "mail_entered"), Shipped: on(r, "mail_shipped"), Cancelled: on(r, "mail_cancelled"), Comment: on(r, "mail_comment"),
+	}); err != nil {
+		return err
+	}
+	return page.RedirectWith(w, r, notificationsPath, "The choice of mails is saved")
+}

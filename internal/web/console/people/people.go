@@ -1,0 +1,61 @@
+// Package people is the pages about the people and programs that act for a supplier: the team, one's own account, the
+// business profile, who is e-mailed about what, API tokens and webhooks.
+package people
+
+import (
+	"upstock/internal/account"
+	"upstock/internal/web/console/shell"
+	"upstock/internal/web/page"
+	"upstock/internal/webhook"
+)
+
+// Services are what the pages work with.
+type Services struct {
+	Accounts  *account.Service
+	Webhooks  *webhook.Service
+	PublicURL string // programs call the API there
+}
+
+// The pages' paths.
+const (
+	teamPath          = "/team"
+	ownPath           = "/account"
+	profilePath       = "/settings/profile"
+	notificationsPath = "/settings/notifications"
+	tokensPath        = "/settings/tokens"
+	webhooksPath      = "/settings/webhooks"
+)
+
+// Routes registers the pages.
+func Routes(rt *page.Router, s Services) {
+	rt.Handle("GET "+teamPath, shell.ForFullAccess, s.team)
+	rt.Handle("POST "+teamPath, shell.ForFullAccess, s.invite)
+	rt.Handle("GET "+teamPath+"/{id}", shell.ForFullAccess, s.member)
+	rt.Handle("POST "+teamPath+"/{id}/role", shell.ForFullAccess, s.changeRole)
+	rt.Handle("POST "+teamPath+"/{id}/invite-again", shell.ForFullAccess, s.inviteAgain)
+	rt.Handle("POST "+teamPath+"/{id}/sign-out", shell.ForFullAccess, s.signOutMember)
+	rt.Handle("POST "+teamPath+"/{id}/remove", shell.ForFullAccess, s.remove)
+
+	rt.Handle("GET "+ownPath, shell.ForTeam, s.own)
+	rt.Handle("POST "+ownPath+"/name", shell.ForTeam, s.rename)
+	rt.Handle("POST "+ownPath+"/mails", shell.ForTeam, s.chooseOwnMails)
+	rt.Handle("POST "+ownPath+"/password", shell.ForTeam, s.changePassword)
+	rt.Handle("POST "+ownPath+"/sign-out-everywhere", shell.ForTeam, s.signOutEverywhere)
+
+	rt.Handle("GET "+profilePath, shell.ForFullAccess, s.profile)
+	rt.Handle("POST "+profilePath, shell.ForFullAccess, s.saveProfile)
+	rt.HandleUpload("POST "+profilePath+"/logo", shell.ForFullAccess, s.saveLogo)
+	rt.Handle("POST "+profilePath+"/logo/remove", shell.ForFullAccess, s.removeLogo)
+
+	rt.Handle("GET "+notificationsPath, shell.ForFullAccess, s.notifications)
+	rt.Handle("POST "+notificationsPath, shell.ForFullAccess, s.saveNotifications)
+
+	rt.Handle("GET "+tokensPath, shell.ForFullAccess, s.tokens)
+	rt.Handle("POST "+tokensPath, shell.ForFullAccess, s.createToken)
+	rt.Handle("POST "+tokensPath+"/{id}/revoke", shell.ForFullAccess, s.revokeToken)
+
+	rt.Handle("GET "+webhooksPath, shell.ForFullAccess, s.webhooks)
+	rt.Handle("POST "+webhooksPath, shell.ForFullAccess, s.createWebhook)
+	rt.Handle("POST "+webhooksPath+"/{id}/test", shell.ForFullAccess, s.testWebhook)
+	rt.Handle("POST "+webhooksPath+"/{id}/delete", shell.ForFullAccess, s.deleteWebhook)
+}

@@ -1,0 +1,130 @@
+package people
+
+import (
+	"net/http"
+
+	"upstock/internal/account"
+	"upstock/internal/web/console/shell"
+	"upstock/internal/web/page"
+	"upstock/internal/web/ui"
+)
+
+// teamView is the team's page, with the invitation form as it was sent.
+type teamView struct {
+	People []account.Person
+	Own    string // the id of whoever looks
+
+	Name, Email string
+	Role        account.Role
+	Errors      map[string]string
+}
+
+func (s Services) team(w http.ResponseWriter, r *http.Request) error {
+	return s.showTeam(w, r, http.StatusOK, teamView{Role: account.OrderManagement})
+}
+
+func (s Services) showTeam(w http.ResponseWriter, r *http.Request, status int, v teamView) (err error) {
+	visit := shell.VisitOf(r.Context())
+	v.Own = visit.Person.ID
+	if v.People, err = s.Accounts.People(r.Context(), visit.Supplier.ID); err != nil {
+		return err
+	}
+	return page.RenderStatus(w, r, status, teamPage(v))
+}
+
+func (s Services) invite(w http.ResponseWriter, r *http.Request) error {
+	sent := teamView{Name: r.PostFormValue("name"), Email: r.PostFormValue("email"), Role: account.Role(r.PostFormValue("role"))}
+	invited, link, err := s.Accounts.Invite(r.Context(), shell.SupplierID(r.Context()), account.NewPerson{
+		Name: sent.Name, Email: sent.Email, Role: sent.Role,
+	})
+	if fields, ok := page.FieldErrors(err); ok {
+		sent.Errors = fields
+		return s.showTeam(w, r, http.StatusUnprocessableEntity, sent)
+	}
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, invitedPage(invited, link, s.Accounts.SendsMail()))
+}
+
+func (s Services) inviteAgain(w http.ResponseWriter, r *http.Request) error {
+	invited, link, err := s.Accounts.InviteAgain(r.Context(), shell.SupplierID(r.Context()), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, invitedPage(invited, link, s.Accounts.SendsMail()))
+}
+
+// memberView is the page of one person of the team.
+type memberView struct {
+	Person account.Person
+	Own    bool // it is whoever looks
+}
+
+func (s Services) member(w http.ResponseWriter, r *http.Request) error {
+	visit := shell.VisitOf(r.Context())
+	person, err := s.Accounts.Person(r.Context(), visit.Supplier.ID, r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, memberPage(memberView{Person: person, Own: person.ID == visit.Person.ID}))
+}
+
+func (s Services) changeRole(w http.ResponseWriter, r *http.Request) error {
+	visit, id := shell.VisitOf(r.Context()), r.PathValue("id")
+	person, err := s.Accounts.ChangeRole(r.Context(), visit.Supplier.ID, id, account.Role(r.PostFormValue("role")))
+	if err != nil {
+		return err
+	}
+	to := teamPath
+	if id == visit.Person.ID && person.Role != account.FullAccess {
+		to = "/" // who has given up full access sees the team no longer
+	}
+	return page.RedirectWith(w, r, to, person.Name+" has "+lower(roleWords(person.Role))+" now")
+}
+
+func (s Services) signOutMember(w http.ResponseWriter, r *http.Request) error {
+	visit, id := shell.VisitOf(r.Context()), r.PathValue("id")
+	if id == visit.Person.ID {
+		return s.signOutEverywhere(w, r)
+	}
+	if err := s.Accounts.SignOutEverywhere(r.Context(), visit.Supplier.ID, id); err != nil {
+		return err
+	}
+	return page.RedirectWith(w, r, teamPath+"/"+id, "Signed out in all browsers")
+}
+
+func (s Services) remove(w http.ResponseWriter, r *http.Request) error {
+	visit := shell.VisitOf(r.Context())
+	person, err := s.Accounts.Remove(r.Context(), visit.Supplier.ID, r.PathValue("id"), visit.Person.ID)
+	if err != nil {
+		return err
+	}
+	return page.RedirectWith(w, r, teamPath, person.Name+" is no longer in the team")
+}
+
+// roles are the choices of access, the smaller first.
+var roles = []account.Role{account.OrderManagement, account.FullAccess}
+
+func roleWords(role account.Role) string {
+	if role == account.FullAccess {
+		return "Full access"
+	}
+	return "Order management"
+}
+
+// roleHint says what a role allows.
+func roleHint(role account.Role) string {
+	if role == account.FullAccess {
+		return "Everything: orders, products, customers, prices, settings, and the team."
+	}
+	return "Enter orders for customers, change them, comment, approve, ship and cancel. " +
+		"Products, customers and price lists are there to look at."
+}
+
+func roleTone(role account.Role) ui.Tone {
+	if role == account.FullAccess {
+		return ui.Info
+	}
+	return ui.Neutral
+}

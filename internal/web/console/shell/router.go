@@ -1,0 +1,61 @@
+package shell
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/netip"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"upstock/internal/account"
+	"upstock/internal/ordering"
+	"upstock/internal/web/page"
+	"upstock/internal/web/ui"
+)
+
+// Config is what the console's router works with.
+type Config struct {
+	Accounts       *account.Service
+	Orders         *ordering.Service
+	Log            *slog.Logger
+	PublicURL      string
+	TrustedProxies []netip.Prefix
+	LiveInterval   time.Duration
+}
+
+// NewRouter makes the router of the console, on which the areas register their routes.
+func NewRouter(c Config) *page.Router {
+	bell := bell{c.Orders}
+	rt := page.NewRouter(page.Config{
+		Sessions: c.Accounts.Sessions(), SignInPath: "/sign-in", ProblemPage: problemPage,
+		Revision: func(ctx context.Context) (int64, error) { return c.Accounts.Revision(ctx, SupplierID(ctx)) },
+		Log:      c.Log, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies, LiveInterval: c.LiveInterval,
+		Enter: func(ctx context.Context, personID string, epoch int64) (context.Context, string, error) {
+			person, supplier, err := c.Accounts.PersonOfSession(ctx, personID, epoch)
+			if err != nil {
+				return ctx, "", err
+			}
+			ctx = ui.WithLocation(ordering.As(ctx, ordering.Actor{Name: person.Name}), supplier.Location())
+			return WithVisit(ctx, &Visit{Person: person, Supplier: supplier, bell: bell}), string(person.Role), nil
+		},
+	})
+	rt.Live(bellTopic, ForTeam, func(context.Context, string) (templ.Component, error) { return bell, nil })
+	return rt
+}
+
+// bellTopic is the live region of the bell.
+const bellTopic = "notices"
+
+// bell counts the open notices when it is rendered: most requests show no bell.
+type bell struct{ orders *ordering.Service }
+
+// Render writes the bell.
+func (b bell) Render(ctx context.Context, w io.Writer) error {
+	open, err := b.orders.CountNotices(ctx, SupplierID(ctx))
+	if err != nil {
+		return err
+	}
+	return openNotices(open).Render(ctx, w)
+}

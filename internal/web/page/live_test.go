@@ -1,0 +1,142 @@
+package page
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/alexedwards/scs/v2/memstore"
+)
+
+// door is a router of its own, whose reads are counted.
+type door struct {
+	*memstore.MemStore
+	router   *Router
+	cookie   string
+	revision int64
+	broken   bool // the region cannot be rendered
+
+	reads, renderings int
+}
+
+// Find reads a session.
+func (d *door) Find(token string) ([]byte, bool, error) {
+	d.reads++
+	return d.MemStore.Find(token)
+}
+
+func newDoor(t *testing.T) *door {
+	d := &door{MemStore: memstore.NewWithCleanupInterval(0)}
+	d.router = NewRouter(Config{
+		Sessions: d,
+		Enter: func(ctx context.Context, _ string, _ int64) (context.Context, string, error) {
+			d.reads++
+			return ctx, "buyer", nil
+		},
+		Revision: func(context.Context) (int64, error) {
+			d.reads++
+			return d.revision, nil
+		},
+	})
+	d.router.Handle("GET /in", Public, func(_ http.ResponseWriter, r *http.Request) error { return SignIn(r.Context(), "bea", 1) })
+	d.router.Live("basket", For("buyer"), func(context.Context, string) (templ.Component, error) {
+		d.renderings++
+		if d.broken {
+			return nil, context.DeadlineExceeded
+		}
+		return templ.Raw(fmt.Sprint("basket ", d.revision)), nil
+	})
+	answer := httptest.NewRecorder()
+	d.router.ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/in", nil))
+	d.cookie, _, _ = strings.Cut(answer.Header().Get("Set-Cookie"), ";")
+	return d
+}
+
+// openPage is the answer to a page that listens.
+type openPage struct {
+	*httptest.ResponseRecorder
+	done chan struct{}
+}
+
+// SetWriteDeadline is what a real connection can.
+func (openPage) SetWriteDeadline(time.Time) error { return nil }
+
+// open opens a page with regions, until ctx ends.
+func (d *door) open(ctx context.Context, regions ...string) openPage {
+	request := httptest.NewRequestWithContext(ctx, http.MethodGet, "/live?topic="+strings.Join(regions, "&topic="), nil)
+	request.Header.Set("Cookie", d.cookie)
+	p := openPage{httptest.NewRecorder(), make(chan struct{})}
+	go func() {
+		defer close(p.done)
+		d.router.ServeHTTP(p, request)
+	}()
+	synctest.Wait()
+	return p
+}
+
+// later lets time go by.
+func later(seconds int) {
+	<-time.After(time.Duration(seconds)*time.Second + time.Millisecond)
+	synctest.Wait()
+}
+
+func TestAnOpenPageCostsOneReadASecondWhileNothingHappens(t *testing.T) {
+	d := newDoor(t)
+	synctest.Test(t, func(t *testing.T) {
+		d.router.closing = make(chan struct{}) // of this bubble
+		defer close(d.router.closing)
+		p := d.open(t.Context(), "basket/1", "basket/2", "basket/3", "basket/1")
+		if d.renderings != 3 {
+			t.Errorf("%d regions are rendered at first, want each of 3 once", d.renderings)
+		}
+		d.reads, d.renderings = 0, 0
+		later(600)
+		if d.reads > 600 || d.renderings != 0 {
+			t.Errorf("ten quiet minutes cost %d reads and %d renderings", d.reads, d.renderings)
+		}
+		d.revision++
+		later(3)
+		if n := strings.Count(p.Body.String(), "basket 1"); d.renderings != 3 || n != 3 {
+			t.Errorf("a change is rendered %d times and sent %d times, want 3", d.renderings, n)
+		}
+		d.revision, d.broken = 2, true
+		later(3)
+		d.broken = false
+		later(3)
+		if n := strings.Count(p.Body.String(), "basket 2"); n != 3 {
+			t.Errorf("what could not be rendered at first is sent %d times, want 3", n)
+		}
+	})
+}
+
+func TestAPersonHasNoMoreThanTwelveStreams(t *testing.T) {
+	d := newDoor(t)
+	synctest.Test(t, func(t *testing.T) {
+		d.router.closing = make(chan struct{}) // of this bubble
+		defer close(d.router.closing)
+		oldest := d.open(t.Context(), "basket/1")
+		ctx, leave := context.WithCancel(t.Context())
+		left := d.open(ctx, "basket/1")
+		leave()
+		<-left.done // who has gone does not count
+		for range 11 {
+			d.open(t.Context(), "basket/1")
+		}
+		select {
+		case <-oldest.done:
+			t.Fatal("the twelfth crowds out the first")
+		default:
+		}
+		d.open(t.Context(), "basket/1")
+		<-oldest.done
+		if !strings.HasSuffix(oldest.Body.String(), "event: end\ndata: ask again later\n\n") {
+			t.Errorf("the oldest ends with %q", oldest.Body)
+		}
+	})
+}

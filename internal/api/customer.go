@@ -41,7 +41,7 @@ type Address struct {
 func customerView(c wholesale.Customer) Customer {
 	v := Customer{
 		ID: c.ID, Code: c.Code, Name: c.Name, Email: c.Email, Addresses: make([]Address, len(c.Addresses)),
-		PriceListID: c.PriceListID, SalesOrdersEnabled: c.SalesOrdersEnabled, SalesOrderAddressID: c.SalesOrderAddressID,
+		PriceListID: c.PriceListID(), SalesOrdersEnabled: c.SalesOrdersEnabled, SalesOrderAddressID: c.SalesOrderAddressID,
 		UnleashedGUID: c.RemoteID, Connected: c.Connected, CreatedAt: timeOf(c.CreatedAt), UpdatedAt: timeOf(c.UpdatedAt),
 	}
 	for i, a := range c.Addresses {

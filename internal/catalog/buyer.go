@@ -57,7 +57,11 @@ func (b buyer) lists(ctx context.Context, tx *store.Tx, products ...wholesale.Pr
 	for i, p := range products {
 		ids[i] = p.ID
 	}
-	lists, err := tx.ListPricesOf(ctx, b.customer, ids)
+	version, err := tx.PriceVersion(ctx, b.customer.SupplierID)
+	if err != nil {
+		return nil, err
+	}
+	lists, err := tx.ListPricesOf(ctx, b.customer, version.Current, ids)
 	if err != nil {
 		return nil, fmt.Errorf("read the price lists of customer %s: %w", b.customer.ID, err)
 	}
@@ -65,7 +69,7 @@ func (b buyer) lists(ctx context.Context, tx *store.Tx, products ...wholesale.Pr
 }
 
 func (b buyer) price(p wholesale.Product, lists []wholesale.ListPrices, quantity wholesale.Decimal) (wholesale.PriceAnswer, bool) {
-	return wholesale.ResolvePrice(wholesale.PriceQuestion{Customer: b.customer, Product: p, Lists: lists, Quantity: quantity, Date: b.date})
+	return wholesale.ResolvePrice(wholesale.PriceQuestion{Customer: b.customer, Product: p, Layers: lists, Quantity: quantity, Date: b.date})
 }
 
 // outside says whether a manual list, which is the supplier's final word, does not hold the product. A product that is on

@@ -117,16 +117,16 @@ func (c *fixture) syncedList(prices ...wholesale.Price) wholesale.PriceList {
 	c.t.Helper()
 	l := wholesale.PriceList{ID: store.NewID(), SupplierID: c.supplier, Name: "Wholesale", Origin: wholesale.OriginTier, Currency: "NZD", RemoteKey: "SellPriceTier1"}
 	c.update(func(tx *store.Tx) error {
-		if err := tx.PutPriceList(c.t.Context(), l); err != nil {
+		version, err := tx.EditPrices(c.t.Context(), c.supplier)
+		if err != nil {
 			return err
 		}
-		for _, p := range prices {
+		listed := make([]store.ListedPrice, len(prices))
+		for i, p := range prices {
 			p.Owner = wholesale.OwnedBySync
-			if err := tx.PutPrice(c.t.Context(), c.supplier, store.ListedPrice{PriceListID: l.ID, Price: p}); err != nil {
-				return err
-			}
+			listed[i] = store.ListedPrice{PriceListID: l.ID, Price: p}
 		}
-		return nil
+		return errors.Join(tx.PutPriceList(c.t.Context(), version, l), tx.PutPrices(c.t.Context(), c.supplier, version, listed...))
 	})
 	return l
 }

@@ -98,8 +98,8 @@ func (s *Service) PriceListNames(
 ) (names map[string]string, err error) {
 	wanted := map[string]bool{}
 	for _, c := range customers {
-		if c.PriceListID != "" {
-			wanted[c.PriceListID] = true
+		if id := c.PriceListID(); id != "" {
+			wanted[id] = true
 		}
 	}
 	err = s.store.View(ctx, func(tx *store.Tx) error {
@@ -114,12 +114,16 @@ func (s *Service) PriceListNames(
 func (s *Service) PriceListsFor(ctx context.Context, c wholesale.Customer) (lists []wholesale.PriceList, err error) {
 	var all []wholesale.PriceList
 	err = s.store.View(ctx, func(tx *store.Tx) error {
-		all, err = tx.AllPriceLists(ctx, c.SupplierID)
+		version, err := tx.PriceVersion(ctx, c.SupplierID)
+		if err != nil {
+			return err
+		}
+		all, err = tx.AllPriceLists(ctx, c.SupplierID, version.Current)
 		return err
 	})
 	for _, l := range all {
 		fits := l.Currency == "" || c.Terms.Currency == "" || l.Currency == c.Terms.Currency
-		if l.ID == c.PriceListID || l.Origin == wholesale.OriginManual && fits || l.Origin == wholesale.OriginTier && c.RemoteID == "" {
+		if l.ID == c.PriceListID() || l.Origin == wholesale.OriginManual && fits || l.Origin == wholesale.OriginTier && c.RemoteID == "" {
 			lists = append(lists, l)
 		}
 	}

@@ -136,8 +136,14 @@ func (s *Service) UpdateCustomer(ctx context.Context, supplierID, id string, cha
 func (change CustomerChange) carryOut(ctx context.Context, tx *store.Tx, c *wholesale.Customer) error {
 	var faults faults
 	change.apply(c, &faults)
-	if change.PriceListID != nil && *change.PriceListID != c.PriceListID {
-		if err := choosePriceList(ctx, tx, c, *change.PriceListID, &faults); err != nil {
+	var version int64
+	moves := change.PriceListID != nil && *change.PriceListID != c.PriceListID()
+	if moves {
+		var err error
+		if version, err = tx.EditPrices(ctx, c.SupplierID); err != nil {
+			return err
+		}
+		if err := chooseLayers(ctx, tx, c, *change.PriceListID, &faults); err != nil {
 			return err
 		}
 	}
@@ -146,8 +152,16 @@ func (change CustomerChange) carryOut(ctx context.Context, tx *store.Tx, c *whol
 	}
 	c.UpdatedAt = tx.Now()
 	// The customer comes before its addresses: its row holds off a simultaneous change of the same addresses.
-	if err := tx.PutCustomer(ctx, *c); err != nil || change.Addresses == nil {
+	if err := tx.PutCustomer(ctx, *c); err != nil {
 		return err
+	}
+	if moves {
+		if err := tx.SetLayers(ctx, c.SupplierID, version, c.ID, c.Layers); err != nil {
+			return err
+		}
+	}
+	if change.Addresses == nil {
+		return nil
 	}
 	return tx.SetAddresses(ctx, c.SupplierID, c.ID, c.Addresses)
 }
@@ -183,11 +197,11 @@ func (change CustomerChange) apply(c *wholesale.Customer, faults *faults) {
 	}
 }
 
-// choosePriceList makes the customer buy from a list. A manual list is in one currency and is for customers who trade in
-// it; Unleashed's tiers are without one.
-func choosePriceList(ctx context.Context, tx *store.Tx, c *wholesale.Customer, listID string, faults *faults) error {
-	c.PriceListID = listID
-	if listID == "" {
+// chooseLayers makes the customer buy from a list. A manual list is in one currency and is for
+// customers who trade in it; Unleashed's tiers are without one, and a list of a customer's own
+// prices lies over that customer's tier.
+func chooseLayers(ctx context.Context, tx *store.Tx, c *wholesale.Customer, listID string, faults *faults) error {
+	if c.Layers = nil; listID == "" {
 		return nil
 	}
 	list, err := tx.PriceList(ctx, c.SupplierID, listID)
@@ -195,9 +209,24 @@ func choosePriceList(ctx context.Context, tx *store.Tx, c *wholesale.Customer, l
 		faults.say("price_list_id", "is not one of your price lists")
 		return nil
 	}
+	if err != nil {
+		return err
+	}
 	if list.Origin == wholesale.OriginManual && c.Terms.Currency != "" && list.Currency != c.Terms.Currency {
 		faults.say("price_list_id", "is a list in %s, but the customer trades in %s", list.Currency, c.Terms.Currency)
 	}
+	c.Layers = []string{list.ID}
+	if list.Origin != wholesale.OriginCustomer {
+		return nil
+	}
+	owner, err := tx.CustomerByRemoteID(ctx, c.SupplierID, wholesale.OwnerOf(list))
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c.Layers, err = syncedLayers(ctx, tx, owner)
 	return err
 }
 

@@ -23,7 +23,7 @@ func TestCreateCustomer(t *testing.T) {
 			},
 		})
 		want := wholesale.Customer{
-			ID: got.ID, SupplierID: c.supplier, Code: "CAFE", Name: "Café Zürich", Email: "orders@cafe.example", PriceListID: list.ID,
+			ID: got.ID, SupplierID: c.supplier, Code: "CAFE", Name: "Café Zürich", Email: "orders@cafe.example", Layers: []string{list.ID},
 			Terms: wholesale.Terms{Currency: "NZD", Taxable: true}, CreatedAt: now, UpdatedAt: now,
 			Addresses: []wholesale.Address{
 				{ID: got.Addresses[0].ID, Type: wholesale.Postal, Name: "Box", Street: "PO Box 1", City: "Napier", Country: "New Zealand", Postcode: "4110", Own: true},
@@ -120,7 +120,7 @@ func TestUpdateCustomer(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := before
-		want.Name, want.PriceListID, want.SalesOrdersEnabled, want.SalesOrderAddressID = "Café Two", list.ID, false, second.ID
+		want.Name, want.Layers, want.SalesOrdersEnabled, want.SalesOrderAddressID = "Café Two", []string{list.ID}, false, second.ID
 		second.Street = "2b Road"
 		want.Addresses = []wholesale.Address{{ID: got.Addresses[0].ID, Type: wholesale.Physical, Street: "3 Road", Own: true}, second}
 		if diff := cmp.Diff(want, got, sameNumber); diff != "" {
@@ -135,7 +135,7 @@ func TestUpdateCustomer(t *testing.T) {
 		}
 
 		got, err = c.UpdateCustomer(ctx, c.supplier, before.ID, CustomerChange{Addresses: &[]NewAddress{}, PriceListID: ptr("")})
-		if err != nil || len(got.Addresses) != 0 || got.SalesOrderAddressID != "" || got.PriceListID != "" {
+		if err != nil || len(got.Addresses) != 0 || got.SalesOrderAddressID != "" || len(got.Layers) != 0 {
 			t.Errorf("%+v, %v", got, err)
 		}
 		_, err = c.UpdateCustomer(ctx, c.supplier, before.ID, CustomerChange{Code: ptr("TAKEN")})

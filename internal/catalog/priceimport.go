@@ -66,7 +66,7 @@ func (s *Service) PlanPriceImport(ctx context.Context, supplierID, listID string
 // ImportPrices sets the prices of a person's table on a list: all of them, or none when a row is wrong, which is a
 // CodeInvalid error. Prices of the list that the table does not name stay as they are.
 func (s *Service) ImportPrices(ctx context.Context, supplierID, listID string, rows []PriceFileRow) (plan PriceImport, err error) {
-	err = s.store.Update(ctx, func(tx *store.Tx) error {
+	err = s.editPrices(ctx, supplierID, func(tx *store.Tx, version int64) error {
 		if plan, err = planPrices(ctx, tx, supplierID, listID, rows); err != nil {
 			return err
 		}
@@ -77,7 +77,7 @@ func (s *Service) ImportPrices(ctx context.Context, supplierID, listID string, r
 		for i, p := range plan.Prices {
 			prices[i] = store.ListedPrice{PriceListID: listID, Price: p.Price}
 		}
-		return tx.PutPrices(ctx, supplierID, prices)
+		return tx.PutPrices(ctx, supplierID, version, prices...)
 	})
 	return plan, err
 }
@@ -153,7 +153,11 @@ func pricesByPlace(ctx context.Context, tx *store.Tx, supplierID, listID string,
 	for _, p := range products {
 		ids = append(ids, p.ID)
 	}
-	listed, err := tx.PricesOf(ctx, supplierID, []string{listID}, ids)
+	version, err := tx.PriceVersion(ctx, supplierID)
+	if err != nil {
+		return nil, err
+	}
+	listed, err := tx.PricesOf(ctx, supplierID, version.Current, []string{listID}, ids)
 	if err != nil {
 		return nil, fmt.Errorf("read the prices of list %s: %w", listID, err)
 	}

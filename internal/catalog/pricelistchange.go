@@ -9,6 +9,18 @@ import (
 	"upstock/internal/wholesale"
 )
 
+// editPrices changes price lists, prices or who buys from which, from the version that counts now
+// on.
+func (s *Service) editPrices(ctx context.Context, supplierID string, edit func(tx *store.Tx, version int64) error) error {
+	return s.store.Update(ctx, func(tx *store.Tx) error {
+		version, err := tx.EditPrices(ctx, supplierID)
+		if err != nil {
+			return err
+		}
+		return edit(tx, version)
+	})
+}
+
 // RenamePriceList gives a manual list another name. A list that mirrors Unleashed has its name from there: that is a
 // conflict.
 func (s *Service) RenamePriceList(ctx context.Context, supplierID, listID, name string) (wholesale.PriceList, error) {
@@ -18,12 +30,12 @@ func (s *Service) RenamePriceList(ctx context.Context, supplierID, listID, name 
 		return wholesale.PriceList{}, err
 	}
 	var l wholesale.PriceList
-	err := s.store.Update(ctx, func(tx *store.Tx) (err error) {
+	err := s.editPrices(ctx, supplierID, func(tx *store.Tx, version int64) (err error) {
 		if l, err = manualList(ctx, tx, supplierID, listID, "renamed"); err != nil {
 			return err
 		}
 		l.Name = name
-		return tx.PutPriceList(ctx, l)
+		return tx.PutPriceList(ctx, version, l)
 	})
 	return l, err
 }
@@ -43,7 +55,7 @@ func manualList(ctx context.Context, tx *store.Tx, supplierID, listID, done stri
 // DeletePriceList removes a manual list with its prices. Who bought from it buys from the list that Unleashed gives them
 // from now on, or at default prices; moved says how many they were.
 func (s *Service) DeletePriceList(ctx context.Context, supplierID, listID string) (moved int64, err error) {
-	err = s.store.Update(ctx, func(tx *store.Tx) error {
+	err = s.editPrices(ctx, supplierID, func(tx *store.Tx, version int64) error {
 		moved = 0
 		l, err := manualList(ctx, tx, supplierID, listID, "deleted")
 		if err != nil {
@@ -62,16 +74,13 @@ func (s *Service) DeletePriceList(ctx context.Context, supplierID, listID string
 				break
 			}
 			for _, c := range customers {
-				if err := tx.SetCustomerPriceList(ctx, supplierID, c.ID, synced.of(c).ID); err != nil {
+				if err := tx.SetLayers(ctx, supplierID, version, c.ID, idsOf(synced.LayersOf(c))); err != nil {
 					return err
 				}
 			}
 			moved += int64(len(customers))
 		}
-		if err := tx.DeletePricesOfList(ctx, supplierID, l.ID); err != nil {
-			return err
-		}
-		return tx.DeletePriceList(ctx, supplierID, l.ID)
+		return tx.EndPriceList(ctx, supplierID, version, l.ID)
 	})
 	return moved, err
 }
@@ -80,13 +89,10 @@ func (s *Service) DeletePriceList(ctx context.Context, supplierID, listID string
 // that Unleashed says: to assign another is a conflict.
 func (s *Service) AssignPriceList(ctx context.Context, supplierID, listID, customerID string) (wholesale.Customer, error) {
 	var c wholesale.Customer
-	err := s.store.Update(ctx, func(tx *store.Tx) error {
+	err := s.editPrices(ctx, supplierID, func(tx *store.Tx, version int64) error {
 		l, err := tx.PriceList(ctx, supplierID, listID)
 		if err != nil {
 			return named("price list", err)
-		}
-		if err := tx.HoldCustomer(ctx, supplierID, customerID); err != nil {
-			return named("customer", err)
 		}
 		if c, err = tx.Customer(ctx, supplierID, customerID); err != nil {
 			return named("customer", err)
@@ -95,13 +101,13 @@ func (s *Service) AssignPriceList(ctx context.Context, supplierID, listID, custo
 			return err
 		}
 		var faults faults
-		if err := choosePriceList(ctx, tx, &c, listID, &faults); err != nil {
+		if err := chooseLayers(ctx, tx, &c, listID, &faults); err != nil {
 			return err
 		}
 		if err := faults.err(); err != nil {
 			return err
 		}
-		return tx.SetCustomerPriceList(ctx, supplierID, c.ID, listID)
+		return tx.SetLayers(ctx, supplierID, version, c.ID, c.Layers)
 	})
 	return c, err
 }
@@ -121,24 +127,23 @@ func mayBuyFrom(ctx context.Context, tx *store.Tx, c wholesale.Customer, l whole
 	if err != nil {
 		return err
 	}
-	if theirs := synced.of(c); theirs.ID != l.ID {
-		return wholesale.Conflict("%s is matched with Unleashed, which has it %s. Change its tier or its prices in Unleashed, or put it on a list made by hand",
-			c.Name, onListWords(theirs))
+	theirs := synced.LayersOf(c)
+	if len(theirs) > 0 && theirs[0].ID == l.ID {
+		return nil
 	}
-	return nil
-}
-
-func onListWords(l wholesale.PriceList) string {
-	if l.ID == "" {
-		return "pay default prices"
+	words := "pay default prices"
+	if len(theirs) > 0 {
+		words = "on the list " + theirs[0].Name
 	}
-	return "on the list " + l.Name
+	return wholesale.Conflict("%s is matched with Unleashed, which has it %s. Change its tier or its prices in Unleashed, or put it on a list made by hand",
+		c.Name, words)
 }
 
 // TakeOffPriceList has a customer no longer buy from a list. It then buys from the list that Unleashed gives it (now), or at
 // default prices, when now has no id. That a matched customer is on such a list is for Unleashed to change: a conflict.
 func (s *Service) TakeOffPriceList(ctx context.Context, supplierID, listID, customerID string) (c wholesale.Customer, now wholesale.PriceList, err error) {
-	err = s.store.Update(ctx, func(tx *store.Tx) error {
+	err = s.editPrices(ctx, supplierID, func(tx *store.Tx, version int64) error {
+		now = wholesale.PriceList{}
 		l, err := tx.PriceList(ctx, supplierID, listID)
 		if err != nil {
 			return named("price list", err)
@@ -146,30 +151,36 @@ func (s *Service) TakeOffPriceList(ctx context.Context, supplierID, listID, cust
 		if c, err = tx.Customer(ctx, supplierID, customerID); err != nil {
 			return named("customer", err)
 		}
-		if c.PriceListID != l.ID {
+		if c.PriceListID() != l.ID {
 			return wholesale.Conflict("%s does not buy from %s any more", c.Name, l.Name)
 		}
 		synced, err := readSyncedLists(ctx, tx, supplierID)
 		if err != nil {
 			return err
 		}
-		if now = synced.of(c); now.ID == l.ID {
+		layers := synced.LayersOf(c)
+		if len(layers) > 0 {
+			now = layers[0]
+		}
+		if now.ID == l.ID {
 			return wholesale.Conflict("Unleashed has %s on this list. Change its tier or its prices there, or put it on a list made by hand", c.Name)
 		}
-		return tx.SetCustomerPriceList(ctx, supplierID, c.ID, now.ID)
+		return tx.SetLayers(ctx, supplierID, version, c.ID, idsOf(layers))
 	})
 	return c, now, err
 }
 
-// syncedLists are the lists that mirror Unleashed, by what they mirror.
-type syncedLists map[string]wholesale.PriceList
-
-func readSyncedLists(ctx context.Context, tx *store.Tx, supplierID string) (syncedLists, error) {
-	all, err := tx.AllPriceLists(ctx, supplierID)
+// readSyncedLists reads the lists that mirror Unleashed.
+func readSyncedLists(ctx context.Context, tx *store.Tx, supplierID string) (wholesale.SyncedLists, error) {
+	version, err := tx.PriceVersion(ctx, supplierID)
+	if err != nil {
+		return nil, err
+	}
+	all, err := tx.AllPriceLists(ctx, supplierID, version.Current)
 	if err != nil {
 		return nil, fmt.Errorf("read the price lists: %w", err)
 	}
-	lists := make(syncedLists, len(all))
+	lists := make(wholesale.SyncedLists, len(all))
 	for _, l := range all {
 		if l.Origin != wholesale.OriginManual {
 			lists[l.RemoteKey] = l
@@ -178,28 +189,17 @@ func readSyncedLists(ctx context.Context, tx *store.Tx, supplierID string) (sync
 	return lists, nil
 }
 
-// of is the list that Unleashed gives a customer: its own, else its tier's; a list without id when there is neither.
-func (lists syncedLists) of(c wholesale.Customer) wholesale.PriceList {
-	if c.RemoteID == "" {
-		return wholesale.PriceList{}
-	}
-	if own, ok := lists[wholesale.CustomerListKey(c.RemoteID)]; ok {
-		return own
-	}
-	if tier, ok := lists[wholesale.TierListKey(c.Terms.TierKey)]; ok {
-		return tier
-	}
-	var found wholesale.PriceList // of a tier that is known by its label only, if just one has it
+// syncedLayers are the ids of the lists from which Unleashed has a customer buy.
+func syncedLayers(ctx context.Context, tx *store.Tx, c wholesale.Customer) ([]string, error) {
+	synced, err := readSyncedLists(ctx, tx, c.SupplierID)
+	return idsOf(synced.LayersOf(c)), err
+}
+
+func idsOf(lists []wholesale.PriceList) (ids []string) {
 	for _, l := range lists {
-		if l.Origin != wholesale.OriginTier || wholesale.TierByName(l.Name) != c.Terms.TierKey {
-			continue
-		}
-		if found.ID != "" {
-			return wholesale.PriceList{}
-		}
-		found = l
+		ids = append(ids, l.ID)
 	}
-	return found
+	return ids
 }
 
 // ChangePrice makes one price of a list another: its amount, and also from which quantity and on which days it holds. It
@@ -210,7 +210,7 @@ func (s *Service) ChangePrice(ctx context.Context, supplierID, listID string, ke
 		return price, err
 	}
 	price.ProductID = key.ProductID
-	err = s.store.Update(ctx, func(tx *store.Tx) error {
+	err = s.editPrices(ctx, supplierID, func(tx *store.Tx, version int64) error {
 		old, err := priceOn(ctx, tx, supplierID, listID, key)
 		if err != nil {
 			return err
@@ -225,11 +225,11 @@ func (s *Service) ChangePrice(ctx context.Context, supplierID, listID string, ke
 			} else if !errors.Is(err, store.ErrNotFound) {
 				return err
 			}
-			if err := tx.DeletePrice(ctx, supplierID, old); err != nil {
+			if err := tx.EndPrice(ctx, supplierID, version, old); err != nil {
 				return err
 			}
 		}
-		return tx.PutPrice(ctx, supplierID, made)
+		return tx.PutPrices(ctx, supplierID, version, made)
 	})
 	return price, err
 }
@@ -237,7 +237,7 @@ func (s *Service) ChangePrice(ctx context.Context, supplierID, listID string, ke
 // DeletePrice takes a person's price off a list. On a list that mirrors Unleashed its price there comes back in its place,
 // if it has one: the list follows Unleashed again. A price that comes from Unleashed cannot be taken off here: a conflict.
 func (s *Service) DeletePrice(ctx context.Context, supplierID, listID string, key PriceKey) (back *wholesale.Price, err error) {
-	err = s.store.Update(ctx, func(tx *store.Tx) error {
+	err = s.editPrices(ctx, supplierID, func(tx *store.Tx, version int64) error {
 		back = nil
 		old, err := priceOn(ctx, tx, supplierID, listID, key)
 		if err != nil {
@@ -246,13 +246,13 @@ func (s *Service) DeletePrice(ctx context.Context, supplierID, listID string, ke
 		if old.Owner == wholesale.OwnedBySync {
 			return wholesale.Conflict("This price comes from Unleashed. Remove it there, or set another price here, which the sync will not touch")
 		}
-		if err := tx.DeletePrice(ctx, supplierID, old); err != nil {
+		if err := tx.EndPrice(ctx, supplierID, version, old); err != nil {
 			return named("price on this list", err)
 		}
 		if back, err = remotePrice(ctx, tx, supplierID, listID, key); err != nil || back == nil {
 			return err
 		}
-		return tx.PutPrice(ctx, supplierID, store.ListedPrice{PriceListID: listID, Price: *back})
+		return tx.PutPrices(ctx, supplierID, version, store.ListedPrice{PriceListID: listID, Price: *back})
 	})
 	return back, err
 }
@@ -268,21 +268,23 @@ func remotePrice(ctx context.Context, tx *store.Tx, supplierID, listID string, k
 	if err != nil {
 		return nil, named("product", err)
 	}
-	customers, err := tx.AllCustomers(ctx, supplierID)
-	if err != nil {
-		return nil, fmt.Errorf("read the customers: %w", err)
-	}
-	var remote []wholesale.CustomerPrice
-	for _, c := range customers {
-		if c.RemoteID == "" || wholesale.CustomerListKey(c.RemoteID) != list.RemoteKey {
-			continue
+	var customers []wholesale.Customer
+	var remote []wholesale.RemotePrice
+	if list.Origin == wholesale.OriginCustomer {
+		owner, err := tx.CustomerByRemoteID(ctx, supplierID, wholesale.OwnerOf(list))
+		if errors.Is(err, store.ErrNotFound) {
+			return nil, nil //nolint:nilnil // that Unleashed has no such price is an ordinary answer
 		}
-		if remote, err = tx.RemotePricesOf(ctx, supplierID, c.RemoteID, product.RemoteID); err != nil {
-			return nil, fmt.Errorf("read Unleashed's prices of customer %s: %w", c.ID, err)
+		if err != nil {
+			return nil, fmt.Errorf("read whose own list %s is: %w", list.ID, err)
 		}
+		if remote, err = tx.RemotePricesOf(ctx, supplierID, owner.RemoteID, product.RemoteID); err != nil {
+			return nil, fmt.Errorf("read Unleashed's prices of customer %s: %w", owner.ID, err)
+		}
+		customers = []wholesale.Customer{owner}
 	}
-	for _, l := range wholesale.PlanPrices([]wholesale.Product{product}, customers, remote, list.Currency).Lists {
-		if l.Key != list.RemoteKey {
+	for _, l := range wholesale.PlanPrices([]wholesale.Product{product}, customers, remote, list.Currency) {
+		if l.RemoteKey != list.RemoteKey {
 			continue
 		}
 		for _, p := range l.Prices {

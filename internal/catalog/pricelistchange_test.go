@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"errors"
 	"slices"
 	"testing"
 
@@ -14,10 +15,19 @@ import (
 func (c *fixture) matched(code, tier, listID string) wholesale.Customer {
 	c.t.Helper()
 	customer := wholesale.Customer{
-		ID: store.NewID(), SupplierID: c.supplier, Code: code, Name: "Customer " + code, RemoteID: "remote " + code, PriceListID: listID,
+		ID: store.NewID(), SupplierID: c.supplier, Code: code, Name: "Customer " + code, RemoteID: "remote " + code,
 		Terms: wholesale.Terms{TierKey: tier, Currency: "NZD"}, CreatedAt: now, UpdatedAt: now,
 	}
-	c.update(func(tx *store.Tx) error { return tx.PutCustomer(c.t.Context(), customer) })
+	if listID != "" {
+		customer.Layers = []string{listID}
+	}
+	c.update(func(tx *store.Tx) error {
+		version, err := tx.EditPrices(c.t.Context(), c.supplier)
+		if err != nil {
+			return err
+		}
+		return errors.Join(tx.PutCustomer(c.t.Context(), customer), tx.SetLayers(c.t.Context(), c.supplier, version, customer.ID, customer.Layers))
+	})
 	return customer
 }
 
@@ -25,8 +35,19 @@ func (c *fixture) matched(code, tier, listID string) wholesale.Customer {
 func (c *fixture) mirror(name string, origin wholesale.Origin, key string) wholesale.PriceList {
 	c.t.Helper()
 	l := wholesale.PriceList{ID: store.NewID(), SupplierID: c.supplier, Name: name, Origin: origin, Currency: "NZD", RemoteKey: key}
-	c.update(func(tx *store.Tx) error { return tx.PutPriceList(c.t.Context(), l) })
+	c.putList(l)
 	return l
+}
+
+func (c *fixture) putList(l wholesale.PriceList) {
+	c.t.Helper()
+	c.update(func(tx *store.Tx) error {
+		version, err := tx.EditPrices(c.t.Context(), c.supplier)
+		if err != nil {
+			return err
+		}
+		return tx.PutPriceList(c.t.Context(), version, l)
+	})
 }
 
 // buysFrom is the list that a customer buys from.
@@ -36,7 +57,7 @@ func (c *fixture) buysFrom(customer wholesale.Customer) string {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	return now.PriceListID
+	return now.PriceListID()
 }
 
 func TestADeletedListsCustomersFallBackToUnleashed(t *testing.T) {
@@ -62,7 +83,7 @@ func TestADeletedListsCustomersFallBackToUnleashed(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
 		}
-		if c.buysFrom(elsewhere) != elsewhere.PriceListID {
+		if c.buysFrom(elsewhere) != elsewhere.PriceListID() {
 			t.Error("a customer of another list was moved")
 		}
 		_, err = c.PriceList(t.Context(), c.supplier, list.ID)
@@ -90,10 +111,8 @@ func TestWhoMayBuyFromWhichList(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, c *fixture) {
 		ctx := t.Context()
 		manual, dollars := c.priceList("Cafés"), c.priceList("Export")
-		c.update(func(tx *store.Tx) error {
-			dollars.Currency = "USD"
-			return tx.PutPriceList(ctx, dollars)
-		})
+		dollars.Currency = "USD"
+		c.putList(dollars)
 		tier := c.mirror("Wholesale", wholesale.OriginTier, wholesale.TierListKey("T1"))
 		other := c.mirror("Retail", wholesale.OriginTier, wholesale.TierListKey("T2"))
 		own := c.mirror("Own", wholesale.OriginCustomer, wholesale.CustomerListKey("remote SOMEBODY"))
@@ -146,10 +165,10 @@ func TestAPriceGivenBackFollowsUnleashedAgain(t *testing.T) {
 		tier := c.mirror("Wholesale", wholesale.OriginTier, wholesale.TierListKey("T1"))
 		own := c.mirror("Own", wholesale.OriginCustomer, wholesale.CustomerListKey("remote FERN"))
 		c.matched("FERN", "T1", own.ID)
-		for _, p := range []wholesale.CustomerPrice{
-			{RemoteID: "1", CustomerRemoteID: "remote FERN", ProductRemoteID: "remote gin", UnitPrice: dec("17.25")},
-			{RemoteID: "2", CustomerRemoteID: "remote FERN", ProductRemoteID: "remote gin", UnitPrice: dec("16"), MinimumQuantity: dec("12")},
-			{RemoteID: "3", CustomerRemoteID: "somebody else", ProductRemoteID: "remote gin", UnitPrice: dec("1")},
+		for _, p := range []wholesale.RemotePrice{
+			{RemoteID: "1", CustomerRemoteID: "remote FERN", ProductRemoteID: "remote gin", Fixed: ptr(dec("17.25"))},
+			{RemoteID: "2", CustomerRemoteID: "remote FERN", ProductRemoteID: "remote gin", Fixed: ptr(dec("16")), MinimumQuantity: dec("12")},
+			{RemoteID: "3", CustomerRemoteID: "somebody else", ProductRemoteID: "remote gin", Fixed: ptr(dec("1"))},
 		} {
 			c.update(func(tx *store.Tx) error { return tx.PutRemotePrice(ctx, c.supplier, "run", p) })
 		}

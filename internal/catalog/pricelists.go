@@ -76,7 +76,11 @@ func newPriceList(ctx context.Context, tx *store.Tx, supplierID string, in NewPr
 	if err := faults.err(); err != nil {
 		return l, err
 	}
-	return l, tx.PutPriceList(ctx, l)
+	version, err := tx.EditPrices(ctx, supplierID)
+	if err != nil {
+		return l, err
+	}
+	return l, tx.PutPriceList(ctx, version, l)
 }
 
 // Prices lists what is on a price list, by product code, minimum quantity and first day. Limit is 1 to 500, or 50 when

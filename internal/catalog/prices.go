@@ -25,7 +25,7 @@ func (s *Service) SetPrice(ctx context.Context, supplierID, listID, productID st
 	if err != nil {
 		return price, err
 	}
-	err = s.store.Update(ctx, func(tx *store.Tx) error {
+	err = s.editPrices(ctx, supplierID, func(tx *store.Tx, version int64) error {
 		if _, err := tx.PriceList(ctx, supplierID, listID); err != nil {
 			return named("price list", err)
 		}
@@ -34,7 +34,7 @@ func (s *Service) SetPrice(ctx context.Context, supplierID, listID, productID st
 			return named("product", err)
 		}
 		price.ProductID, price.ProductCode = product.ID, product.Code
-		return tx.PutPrice(ctx, supplierID, store.ListedPrice{PriceListID: listID, Price: price})
+		return tx.PutPrices(ctx, supplierID, version, store.ListedPrice{PriceListID: listID, Price: price})
 	})
 	return price, err
 }

@@ -240,7 +240,11 @@ func TestCommentsAreForTheirReaders(t *testing.T) {
 func (f *office) breaks() {
 	f.update(func(tx *store.Tx) error {
 		list := wholesale.PriceList{ID: store.NewID(), SupplierID: f.supplier, Name: "Cafes", Origin: wholesale.OriginManual, Currency: "NZD"}
-		if err := tx.PutPriceList(f.t.Context(), list); err != nil {
+		version, err := tx.EditPrices(f.t.Context(), f.supplier)
+		if err != nil {
+			return err
+		}
+		if err := tx.PutPriceList(f.t.Context(), version, list); err != nil {
 			return err
 		}
 		gin, err := tx.ProductByCode(f.t.Context(), f.supplier, "GIN")
@@ -248,14 +252,14 @@ func (f *office) breaks() {
 			return err
 		}
 		for from, price := range map[string]string{"0": "20", "10": "18"} {
-			if err := tx.PutPrice(f.t.Context(), f.supplier, store.ListedPrice{PriceListID: list.ID, Price: wholesale.Price{
+			if err := tx.PutPrices(f.t.Context(), f.supplier, version, store.ListedPrice{PriceListID: list.ID, Price: wholesale.Price{
 				ProductID: gin.ID, ProductCode: "GIN", UnitPrice: dec(price), MinimumQuantity: dec(from), Owner: wholesale.OwnedByPerson,
 			}}); err != nil {
 				return err
 			}
 		}
-		f.customer.PriceListID = list.ID
-		return tx.PutCustomer(f.t.Context(), f.customer)
+		f.customer.Layers = []string{list.ID}
+		return tx.SetLayers(f.t.Context(), f.supplier, version, f.customer.ID, f.customer.Layers)
 	})
 }
 
@@ -281,7 +285,7 @@ func TestWhatALineCostsAfterAnEdit(t *testing.T) {
 			rt.Fatal(err)
 		}
 		then := ordering.LineInput{ProductCode: "GIN", Quantity: whole("then quantity")}
-		want := wholesale.PriceAnswer{UnitPrice: dec(list(then.Quantity)), Rule: wholesale.RuleManual, PriceListID: f.customer.PriceListID, Explanation: "Price list Cafes"}
+		want := wholesale.PriceAnswer{UnitPrice: dec(list(then.Quantity)), Rule: wholesale.RuleManual, PriceListID: f.customer.PriceListID(), Explanation: "Price list Cafes"}
 		if then.Quantity.Cmp(dec("10")) >= 0 {
 			want.Explanation += " from 10 on"
 		}
@@ -342,7 +346,7 @@ func TestALineKnowsItsPrice(t *testing.T) {
 		var got []string
 		for _, l := range append(o.Lines, byDefault.Lines[0]) {
 			list := "no list"
-			if l.PriceListID == f.customer.PriceListID {
+			if l.PriceListID == f.customer.PriceListID() {
 				list = "its list"
 			}
 			got = append(got, fmt.Sprintf("%s, %s: %s", l.Rule, list, l.Explanation))

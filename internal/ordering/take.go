@@ -290,7 +290,11 @@ func newPricer(ctx context.Context, tx *store.Tx, supplier wholesale.Supplier, c
 			known = append(known, product.ID)
 		}
 	}
-	p.prices, err = tx.ListPricesOf(ctx, customer, known)
+	version, err := tx.PriceVersion(ctx, supplier.ID)
+	if err != nil {
+		return nil, err
+	}
+	p.prices, err = tx.ListPricesOf(ctx, customer, version.Current, known)
 	return p, err
 }
 
@@ -353,6 +357,6 @@ func (p *pricer) product(in LineInput, at func(string) string, faults *faults) w
 
 func (p *pricer) price(product wholesale.Product, quantity decimal.Decimal) (wholesale.PriceAnswer, bool) {
 	return wholesale.ResolvePrice(wholesale.PriceQuestion{
-		Customer: p.customer, Product: product, Lists: p.prices[product.ID], Quantity: quantity, Date: p.date,
+		Customer: p.customer, Product: product, Layers: p.prices[product.ID], Quantity: quantity, Date: p.date,
 	})
 }

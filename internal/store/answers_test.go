@@ -46,7 +46,7 @@ func create(t *testing.T, st *store.Store, supplierID, key, name string, then er
 		first, err = store.Once(t.Context(), tx, supplierID, idem, func() (any, error) {
 			// The remote key is unique with its supplier: a second list of the same name is refused.
 			l := wholesale.PriceList{ID: store.NewID(), SupplierID: supplierID, Name: name, RemoteKey: name, Origin: wholesale.OriginManual, Currency: "NZD"}
-			return l, errors.Join(tx.PutPriceList(t.Context(), l), then)
+			return l, errors.Join(tx.PutPriceList(t.Context(), 1, l), then)
 		})
 		return err
 	})
@@ -67,7 +67,7 @@ func insertSupplier(t *testing.T, st *store.Store) string {
 func priceListNames(t *testing.T, st *store.Store, supplierID string) (names []string) {
 	t.Helper()
 	if err := st.View(t.Context(), func(tx *store.Tx) error {
-		lists, err := tx.AllPriceLists(t.Context(), supplierID)
+		lists, err := tx.AllPriceLists(t.Context(), supplierID, 1)
 		for _, l := range lists {
 			names = append(names, l.Name)
 		}

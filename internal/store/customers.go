@@ -8,11 +8,11 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// PutCustomer adds a customer or replaces it, without its addresses. A code or a remote id that another customer of the
-// supplier has is a unique violation.
+// PutCustomer adds a customer or replaces it, without its addresses and price layers. A code or a
+// remote id that another customer of the supplier has is a unique violation.
 func (tx *Tx) PutCustomer(ctx context.Context, c wholesale.Customer) error {
 	return touched(tx.queries().PutCustomer(ctx, db.PutCustomerParams{
-		ID: c.ID, SupplierID: c.SupplierID, Code: c.Code, Name: c.Name, Email: c.Email, PriceListID: c.PriceListID,
+		ID: c.ID, SupplierID: c.SupplierID, Code: c.Code, Name: c.Name, Email: c.Email,
 		SalesOrdersEnabled: c.SalesOrdersEnabled, SalesOrderAddressID: c.SalesOrderAddressID,
 		Currency: c.Terms.Currency, Taxable: c.Terms.Taxable, TaxCode: c.Terms.Tax.Code, TaxRate: rateColumn(c.Terms.Tax.Rate),
 		DiscountRate: rateColumn(c.Terms.DiscountRate), TierKey: c.Terms.TierKey, StopCredit: c.Terms.StopCredit, Obsolete: c.Terms.Obsolete,
@@ -22,45 +22,43 @@ func (tx *Tx) PutCustomer(ctx context.Context, c wholesale.Customer) error {
 	}))
 }
 
-// SetCustomerPriceList says which list a customer buys from.
-func (tx *Tx) SetCustomerPriceList(ctx context.Context, supplierID, customerID, listID string) error {
-	return touched(tx.queries().SetCustomerPriceList(ctx, db.SetCustomerPriceListParams{
-		SupplierID: supplierID, ID: customerID, PriceListID: listID, UpdatedAt: timeColumn(tx.Now()),
-	}))
-}
-
 // HoldCustomer makes everybody else who wants to change the customer wait until the transaction ends. Whoever replaces a
 // customer that may be changed elsewhere at the same time holds it first and reads it then. ErrNotFound when there is none.
 func (tx *Tx) HoldCustomer(ctx context.Context, supplierID, id string) error {
 	return touched(tx.queries().HoldCustomer(ctx, db.HoldCustomerParams{SupplierID: supplierID, ID: id}))
 }
 
-// Customer reads a customer with its addresses; ErrNotFound when the supplier has none with this id.
+// Customer reads a customer with its addresses and price layers; ErrNotFound when the supplier has
+// none with this id.
 func (tx *Tx) Customer(ctx context.Context, supplierID, id string) (wholesale.Customer, error) {
 	row, err := tx.queries().Customer(ctx, db.CustomerParams{SupplierID: supplierID, ID: id})
-	return tx.withAddresses(ctx, row, err)
+	return tx.whole(ctx, row, err)
 }
 
 // CustomerByCode finds a customer by its exact code.
 func (tx *Tx) CustomerByCode(ctx context.Context, supplierID, code string) (wholesale.Customer, error) {
 	row, err := tx.queries().CustomerByCode(ctx, db.CustomerByCodeParams{SupplierID: supplierID, Code: code})
-	return tx.withAddresses(ctx, row, err)
+	return tx.whole(ctx, row, err)
 }
 
 // CustomerByRemoteID finds the customer that is matched to a remote one.
 func (tx *Tx) CustomerByRemoteID(ctx context.Context, supplierID, remoteID string) (wholesale.Customer, error) {
 	row, err := tx.queries().CustomerByRemoteID(ctx, db.CustomerByRemoteIDParams{SupplierID: supplierID, RemoteID: remoteID})
-	return tx.withAddresses(ctx, row, err)
+	return tx.whole(ctx, row, err)
 }
 
-func (tx *Tx) withAddresses(ctx context.Context, row db.Customer, err error) (wholesale.Customer, error) {
+func (tx *Tx) whole(ctx context.Context, row db.Customer, err error) (wholesale.Customer, error) {
 	c, err := oneRow(row, err, customerOf)
 	if err != nil {
 		return c, err
 	}
 	rows, err := tx.queries().Addresses(ctx, db.AddressesParams{SupplierID: c.SupplierID, CustomerID: c.ID})
-	c.Addresses, err = allRows(rows, err, addressOf)
-	return c, err
+	if c.Addresses, err = allRows(rows, err, addressOf); err != nil {
+		return c, err
+	}
+	one := []wholesale.Customer{c}
+	err = tx.fillLayers(ctx, c.SupplierID, one)
+	return one[0], err
 }
 
 // CustomerFilter narrows a list of customers; zero values do not narrow.
@@ -72,7 +70,7 @@ type CustomerFilter struct {
 	Limit   int
 }
 
-// Customers lists customers by code, with their addresses.
+// Customers lists customers by code, with their addresses and price layers.
 func (tx *Tx) Customers(ctx context.Context, supplierID string, f CustomerFilter) ([]wholesale.Customer, error) {
 	words := searchPatterns(f.Query)
 	rows, err := tx.queries().Customers(ctx, db.CustomersParams{
@@ -83,10 +81,13 @@ func (tx *Tx) Customers(ctx context.Context, supplierID string, f CustomerFilter
 	if err != nil {
 		return nil, err
 	}
-	return customers, tx.fillAddresses(ctx, supplierID, customers)
+	if err := tx.fillAddresses(ctx, supplierID, customers); err != nil {
+		return nil, err
+	}
+	return customers, tx.fillLayers(ctx, supplierID, customers)
 }
 
-// AllCustomers reads every customer of the supplier, without addresses.
+// AllCustomers reads every customer of the supplier, without addresses and price layers.
 func (tx *Tx) AllCustomers(ctx context.Context, supplierID string) ([]wholesale.Customer, error) {
 	rows, err := tx.queries().AllCustomers(ctx, supplierID)
 	return allRows(rows, err, customerOf)
@@ -167,7 +168,7 @@ func addressOf(r db.CustomerAddress) (wholesale.Address, error) {
 
 func customerOf(r db.Customer) (wholesale.Customer, error) {
 	return wholesale.Customer{
-		ID: r.ID, SupplierID: r.SupplierID, Code: r.Code, Name: r.Name, Email: r.Email, PriceListID: r.PriceListID,
+		ID: r.ID, SupplierID: r.SupplierID, Code: r.Code, Name: r.Name, Email: r.Email,
 		SalesOrdersEnabled: r.SalesOrdersEnabled, SalesOrderAddressID: r.SalesOrderAddressID,
 		Terms: wholesale.Terms{
 			Currency: r.Currency, Taxable: r.Taxable, Tax: wholesale.Tax{Code: r.TaxCode, Rate: rateOf(r.TaxRate)},

@@ -37,7 +37,12 @@ func testOptions(t testing.TB) Options {
 
 func openTest(t testing.TB, url string) *Store {
 	t.Helper()
-	st, err := Open(context.Background(), url, testOptions(t))
+	return openWith(t, url, testOptions(t))
+}
+
+func openWith(t testing.TB, url string, options Options) *Store {
+	t.Helper()
+	st, err := Open(context.Background(), url, options)
 	if err != nil {
 		t.Fatal(err)
 	}

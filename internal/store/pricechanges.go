@@ -30,12 +30,17 @@ type PriceChange struct {
 	After           wholesale.Decimal // zero when it was removed
 }
 
-// PutPriceChanges keeps what a run has changed, in this order.
+// DeletePriceChanges forgets what a run has changed.
+func (tx *Tx) DeletePriceChanges(ctx context.Context, supplierID, runID string) error {
+	return tx.queries().DeletePriceChanges(ctx, db.DeletePriceChangesParams{SupplierID: supplierID, RunID: runID})
+}
+
+// PutPriceChanges keeps changes of a run, each at its position.
 func (tx *Tx) PutPriceChanges(ctx context.Context, supplierID, runID string, changes []PriceChange) error {
 	return tx.insertRows(ctx, `INSERT INTO price_change (supplier_id, run_id, position, price_list_id, price_list_name, product_id, product_code,
 		minimum_quantity, kind, before_price, after_price) VALUES `, "", len(changes), func(i int) []any {
 		c := changes[i]
-		return []any{supplierID, runID, int64(i) + 1, c.PriceListID, c.PriceListName, c.ProductID, c.ProductCode,
+		return []any{supplierID, runID, c.Position, c.PriceListID, c.PriceListName, c.ProductID, c.ProductCode,
 			amountColumn(c.MinimumQuantity), string(c.Kind), amountColumn(c.Before), amountColumn(c.After)}
 	})
 }

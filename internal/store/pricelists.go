@@ -35,7 +35,7 @@ func (tx *Tx) PriceListSummaries(ctx context.Context, supplierID string, f Price
 		return PriceListSummary{
 			PriceList: wholesale.PriceList{
 				ID: r.ID, SupplierID: r.SupplierID, Name: r.Name, Origin: wholesale.Origin(r.Origin), Currency: r.Currency,
-				RemoteKey: r.RemoteKey, BaseID: r.BaseID,
+				RemoteKey: r.RemoteKey,
 			},
 			Prices: r.Prices, Customers: r.Customers,
 		}, nil
@@ -56,13 +56,11 @@ func (tx *Tx) CustomersOnPriceList(ctx context.Context, supplierID, listID, quer
 		SupplierID: supplierID, PriceListID: listID, Word1: words[0], Word2: words[1], Word3: words[2], After: after,
 		MaxRows: int32(limit), //nolint:gosec // a page size
 	})
-	return allRows(rows, err, customerOf)
-}
-
-// DeletePricesOfList takes all prices off a list.
-func (tx *Tx) DeletePricesOfList(ctx context.Context, supplierID, listID string) error {
-	_, err := tx.queries().DeletePricesOfList(ctx, db.DeletePricesOfListParams{SupplierID: supplierID, PriceListID: listID})
-	return err
+	customers, err := allRows(rows, err, customerOf)
+	if err != nil {
+		return nil, err
+	}
+	return customers, tx.fillLayers(ctx, supplierID, customers)
 }
 
 // PriceRow is a price on a list with the name of its product.
@@ -108,21 +106,6 @@ func (tx *Tx) Price(ctx context.Context, supplierID string, p ListedPrice) (List
 		ValidFrom: string(p.ValidFrom),
 	})
 	return oneRow(row, err, listedPriceOf)
-}
-
-// PutPrices sets many prices with few statements; no two of them may be for the same list, product, minimum quantity and
-// first day. A price of the sync leaves a person's price as it is, also one that was set a moment ago.
-func (tx *Tx) PutPrices(ctx context.Context, supplierID string, prices []ListedPrice) error {
-	return tx.insertRows(ctx,
-		`INSERT INTO price (supplier_id, price_list_id, product_id, minimum_quantity, valid_from, valid_to, unit_price, owner) VALUES `,
-		` ON CONFLICT (supplier_id, price_list_id, product_id, minimum_quantity, valid_from)
-			DO UPDATE SET valid_to = excluded.valid_to, unit_price = excluded.unit_price, owner = excluded.owner
-			WHERE excluded.owner = 'manual' OR price.owner <> 'manual'`,
-		len(prices), func(i int) []any {
-			p := prices[i]
-			return []any{supplierID, p.PriceListID, p.ProductID, amountColumn(p.MinimumQuantity), string(p.ValidFrom), string(p.ValidTo),
-				amountColumn(p.UnitPrice), string(p.Owner)}
-		})
 }
 
 // PriceListNames reads the names of many price lists, by id. A list that is not there is missing.

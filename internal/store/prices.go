@@ -3,22 +3,28 @@ package store
 import (
 	"context"
 	"database/sql"
+	"math"
+	"slices"
+	"strconv"
 
 	"upstock/internal/store/db"
 	"upstock/internal/wholesale"
 )
 
-// PutPriceList adds a price list or changes its name, currency and base.
-func (tx *Tx) PutPriceList(ctx context.Context, l wholesale.PriceList) error {
+// PutPriceList adds a price list from a version on, or changes its name and currency at once.
+func (tx *Tx) PutPriceList(ctx context.Context, version int64, l wholesale.PriceList) error {
 	return touched(tx.queries().PutPriceList(ctx, db.PutPriceListParams{
 		ID: l.ID, SupplierID: l.SupplierID, Name: l.Name, Origin: string(l.Origin), Currency: l.Currency,
-		RemoteKey: l.RemoteKey, BaseID: l.BaseID, CreatedAt: timeColumn(tx.Now()),
+		RemoteKey: l.RemoteKey, CreatedAt: timeColumn(tx.Now()), Since: version,
 	}))
 }
 
-// DeletePriceList removes a price list whose prices have been removed.
-func (tx *Tx) DeletePriceList(ctx context.Context, supplierID, id string) error {
-	return touched(tx.queries().DeletePriceList(ctx, db.DeletePriceListParams{SupplierID: supplierID, ID: id}))
+// EndPriceList removes a price list that no customer buys from, with its prices, from a version on.
+func (tx *Tx) EndPriceList(ctx context.Context, supplierID string, version int64, id string) error {
+	if err := tx.queries().EndPricesOfList(ctx, db.EndPricesOfListParams{SupplierID: supplierID, Version: version, PriceListID: id}); err != nil {
+		return err
+	}
+	return tx.queries().EndPriceList(ctx, db.EndPriceListParams{SupplierID: supplierID, Version: version, ID: id})
 }
 
 // PriceList reads a price list; ErrNotFound when the supplier has none with this id.
@@ -33,16 +39,16 @@ func (tx *Tx) PriceLists(ctx context.Context, supplierID, after string, limit in
 	return allRows(rows, err, priceListOf)
 }
 
-// AllPriceLists reads every price list of the supplier.
-func (tx *Tx) AllPriceLists(ctx context.Context, supplierID string) ([]wholesale.PriceList, error) {
-	rows, err := tx.queries().AllPriceLists(ctx, supplierID)
+// AllPriceLists reads every price list of the supplier, as of a version.
+func (tx *Tx) AllPriceLists(ctx context.Context, supplierID string, version int64) ([]wholesale.PriceList, error) {
+	rows, err := tx.queries().AllPriceLists(ctx, db.AllPriceListsParams{SupplierID: supplierID, Version: version})
 	return allRows(rows, err, priceListOf)
 }
 
 func priceListOf(r db.PriceList) (wholesale.PriceList, error) {
 	return wholesale.PriceList{
 		ID: r.ID, SupplierID: r.SupplierID, Name: r.Name, Origin: wholesale.Origin(r.Origin), Currency: r.Currency,
-		RemoteKey: r.RemoteKey, BaseID: r.BaseID,
+		RemoteKey: r.RemoteKey,
 	}, nil
 }
 
@@ -73,9 +79,10 @@ type ListedPrice struct {
 	wholesale.Price
 }
 
-// AllPrices reads every price of the supplier, without product codes, to compare with what a sync wants them to be.
-func (tx *Tx) AllPrices(ctx context.Context, supplierID string) ([]ListedPrice, error) {
-	rows, err := tx.queries().AllPrices(ctx, supplierID)
+// AllPrices reads every price of the supplier as of a version, without product codes, to compare
+// with what a sync wants them to be.
+func (tx *Tx) AllPrices(ctx context.Context, supplierID string, version int64) ([]ListedPrice, error) {
+	rows, err := tx.queries().AllPrices(ctx, db.AllPricesParams{SupplierID: supplierID, Version: version})
 	return allRows(rows, err, listedPriceOf)
 }
 
@@ -86,22 +93,25 @@ func listedPriceOf(r db.Price) (ListedPrice, error) {
 	}}, nil
 }
 
-// PricesOf reads what the given lists say about the given products: a product's prices by minimum quantity and first day, so
-// that which of two overlapping prices is taken does not depend on how the rows happen to lie.
-func (tx *Tx) PricesOf(ctx context.Context, supplierID string, listIDs, productIDs []string) ([]ListedPrice, error) {
+// PricesOf reads what the given lists say about the given products in a version: a product's prices
+// by minimum quantity and first day, so that which of two overlapping prices is taken does not
+// depend on how the rows happen to lie.
+func (tx *Tx) PricesOf(ctx context.Context, supplierID string, version int64, listIDs, productIDs []string) ([]ListedPrice, error) {
 	var prices []ListedPrice
 	if len(listIDs) == 0 {
 		return nil, nil
 	}
-	lists := make([]any, len(listIDs))
-	for i, id := range listIDs {
-		lists[i] = id
+	more := []any{version}
+	for _, id := range listIDs {
+		more = append(more, id)
 	}
 	err := inPieces(supplierID, productIDs, func(in string, args []any) error {
+		at := "$" + strconv.Itoa(len(args)+1)
 		query := `SELECT price_list_id, product_id, minimum_quantity, valid_from, valid_to, unit_price, owner
-			FROM price WHERE supplier_id = $1 AND product_id IN (` + in + `) AND price_list_id IN (` + placeholders(len(args)+1, len(lists)) + `)
+			FROM price WHERE supplier_id = $1 AND product_id IN (` + in + `) AND price_list_id IN (` + placeholders(len(args)+2, len(listIDs)) + `)
+			AND since <= ` + at + ` AND until > ` + at + `
 			ORDER BY price_list_id, product_id, minimum_quantity, valid_from`
-		return tx.queryRows(ctx, query, append(args, lists...), func(rows *sql.Rows) error {
+		return tx.queryRows(ctx, query, append(args, more...), func(rows *sql.Rows) error {
 			var r db.Price
 			if err := rows.Scan(&r.PriceListID, &r.ProductID, &r.MinimumQuantity, &r.ValidFrom, &r.ValidTo, &r.UnitPrice, &r.Owner); err != nil {
 				return err
@@ -114,69 +124,49 @@ func (tx *Tx) PricesOf(ctx context.Context, supplierID string, listIDs, productI
 	return prices, err
 }
 
-// PutPrice sets a price on a list, for its product, minimum quantity and first day.
-func (tx *Tx) PutPrice(ctx context.Context, supplierID string, p ListedPrice) error {
-	return tx.queries().PutPrice(ctx, db.PutPriceParams{
-		SupplierID: supplierID, PriceListID: p.PriceListID, ProductID: p.ProductID, MinimumQuantity: amountColumn(p.MinimumQuantity),
-		ValidFrom: string(p.ValidFrom), ValidTo: string(p.ValidTo), UnitPrice: amountColumn(p.UnitPrice), Owner: string(p.Owner),
-	})
+// PutPrices sets prices from a version on, in place of those that hold in it for the same list,
+// product, minimum quantity and first day; no two of them may be for the same.
+func (tx *Tx) PutPrices(ctx context.Context, supplierID string, version int64, prices ...ListedPrice) error {
+	if err := tx.insertRows(ctx,
+		`INSERT INTO price (supplier_id, price_list_id, product_id, minimum_quantity, valid_from, valid_to, unit_price, owner, since, until) VALUES `,
+		` ON CONFLICT (supplier_id, price_list_id, product_id, minimum_quantity, valid_from, since)
+			DO UPDATE SET valid_to = excluded.valid_to, unit_price = excluded.unit_price, owner = excluded.owner, until = excluded.until`,
+		len(prices), func(i int) []any {
+			p := prices[i]
+			return []any{supplierID, p.PriceListID, p.ProductID, amountColumn(p.MinimumQuantity), string(p.ValidFrom), string(p.ValidTo),
+				amountColumn(p.UnitPrice), string(p.Owner), version, int64(math.MaxInt64)}
+		}); err != nil {
+		return err
+	}
+	products := map[string][]string{} // by list
+	for _, p := range prices {
+		products[p.PriceListID] = append(products[p.PriceListID], p.ProductID)
+	}
+	for list, ids := range products {
+		if err := tx.queries().EndReplacedPrices(ctx, db.EndReplacedPricesParams{
+			SupplierID: supplierID, PriceListID: list, Version: version, FirstProduct: slices.Min(ids), LastProduct: slices.Max(ids),
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// DeletePrice takes a price off its list; ErrNotFound when it is not there, or somebody else owns it by now.
-func (tx *Tx) DeletePrice(ctx context.Context, supplierID string, p ListedPrice) error {
-	return touched(tx.queries().DeletePrice(ctx, db.DeletePriceParams{
-		SupplierID: supplierID, PriceListID: p.PriceListID, ProductID: p.ProductID,
-		MinimumQuantity: amountColumn(p.MinimumQuantity), ValidFrom: string(p.ValidFrom), Owner: string(p.Owner),
+// EndPrice takes a price off its list from a version on; ErrNotFound when the list does not have
+// it.
+func (tx *Tx) EndPrice(ctx context.Context, supplierID string, version int64, p ListedPrice) error {
+	return touched(tx.queries().EndPrice(ctx, db.EndPriceParams{
+		SupplierID: supplierID, Version: version, PriceListID: p.PriceListID, ProductID: p.ProductID,
+		MinimumQuantity: amountColumn(p.MinimumQuantity), ValidFrom: string(p.ValidFrom),
 	}))
 }
 
-// PutRemotePrice keeps a remote price, marked with the run that read it.
-func (tx *Tx) PutRemotePrice(ctx context.Context, supplierID, runID string, p wholesale.CustomerPrice) error {
-	return tx.queries().PutRemotePrice(ctx, db.PutRemotePriceParams{
-		SupplierID: supplierID, RemoteID: p.RemoteID, CustomerRemote: p.CustomerRemoteID, ProductRemote: p.ProductRemoteID,
-		MinimumQuantity: amountColumn(p.MinimumQuantity), ValidFrom: string(p.ValidFrom), ValidTo: string(p.ValidTo),
-		UnitPrice: amountColumn(p.UnitPrice), RunID: runID,
-	})
-}
-
-// DeleteRemotePrice forgets one remote price; that it was not there is no error.
-func (tx *Tx) DeleteRemotePrice(ctx context.Context, supplierID, remoteID string) error {
-	_, err := tx.queries().DeleteRemotePrice(ctx, db.DeleteRemotePriceParams{SupplierID: supplierID, RemoteID: remoteID})
-	return err
-}
-
-// DeleteRemotePricesNotOf forgets the remote prices that a full read has not seen.
-func (tx *Tx) DeleteRemotePricesNotOf(ctx context.Context, supplierID, runID string) error {
-	_, err := tx.queries().DeleteRemotePricesNotOfRun(ctx, db.DeleteRemotePricesNotOfRunParams{SupplierID: supplierID, RunID: runID})
-	return err
-}
-
-// AllRemotePrices reads every remote price of the supplier.
-func (tx *Tx) AllRemotePrices(ctx context.Context, supplierID string) ([]wholesale.CustomerPrice, error) {
-	rows, err := tx.queries().AllRemotePrices(ctx, supplierID)
-	return allRows(rows, err, remotePriceOf)
-}
-
-// RemotePricesOf reads the remote prices of one customer for one product, both named by their remote ids.
-func (tx *Tx) RemotePricesOf(ctx context.Context, supplierID, customerRemoteID, productRemoteID string) ([]wholesale.CustomerPrice, error) {
-	rows, err := tx.queries().RemotePricesOf(ctx, db.RemotePricesOfParams{
-		SupplierID: supplierID, CustomerRemote: customerRemoteID, ProductRemote: productRemoteID,
-	})
-	return allRows(rows, err, remotePriceOf)
-}
-
-func remotePriceOf(r db.RemotePrice) (wholesale.CustomerPrice, error) {
-	return wholesale.CustomerPrice{
-		RemoteID: r.RemoteID, CustomerRemoteID: r.CustomerRemote, ProductRemoteID: r.ProductRemote, UnitPrice: amountOf(r.UnitPrice),
-		MinimumQuantity: quantityOf(r.MinimumQuantity), ValidFrom: wholesale.Date(r.ValidFrom), ValidTo: wholesale.Date(r.ValidTo),
-	}, nil
-}
-
-// ListPricesOf reads, for a customer, what its price list and the lists below it say about the given products: the
-// customer's list first. Each product has one entry per list, also when the list is silent about it, because a manual list
-// that is silent means "not for sale".
-func (tx *Tx) ListPricesOf(ctx context.Context, c wholesale.Customer, productIDs []string) (map[string][]wholesale.ListPrices, error) {
-	lists, err := tx.listsOf(ctx, c)
+// ListPricesOf reads, for a customer, what its price layers say about the given products in a
+// version, in order. Each product has one entry per list, also when the list is silent about it,
+// because a manual list that is silent means "not for sale".
+func (tx *Tx) ListPricesOf(ctx context.Context, c wholesale.Customer, version int64, productIDs []string) (map[string][]wholesale.ListPrices, error) {
+	rows, err := tx.queries().ListsOfCustomer(ctx, db.ListsOfCustomerParams{SupplierID: c.SupplierID, CustomerID: c.ID, Version: version})
+	lists, err := allRows(rows, err, priceListOf)
 	if err != nil {
 		return nil, err
 	}
@@ -185,7 +175,7 @@ func (tx *Tx) ListPricesOf(ctx context.Context, c wholesale.Customer, productIDs
 	for i, l := range lists {
 		ids[i], at[l.ID] = l.ID, i
 	}
-	prices, err := tx.PricesOf(ctx, c.SupplierID, ids, productIDs)
+	prices, err := tx.PricesOf(ctx, c.SupplierID, version, ids, productIDs)
 	if err != nil {
 		return nil, err
 	}
@@ -202,19 +192,4 @@ func (tx *Tx) ListPricesOf(ctx context.Context, c wholesale.Customer, productIDs
 		entry.Prices = append(entry.Prices, p.Price)
 	}
 	return byProduct, nil
-}
-
-// maxListDepth bounds the chain of base lists: a customer's own list on a tier's list is two.
-const maxListDepth = 4
-
-func (tx *Tx) listsOf(ctx context.Context, c wholesale.Customer) ([]wholesale.PriceList, error) {
-	var lists []wholesale.PriceList
-	for id := c.PriceListID; id != "" && len(lists) < maxListDepth; {
-		l, err := tx.PriceList(ctx, c.SupplierID, id)
-		if err != nil {
-			return nil, err
-		}
-		lists, id = append(lists, l), l.BaseID
-	}
-	return lists, nil
 }

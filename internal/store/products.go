@@ -25,6 +25,7 @@ func (tx *Tx) PutProduct(ctx context.Context, p wholesale.Product) error {
 		Availability: string(p.Availability), DefaultPrice: amountColumn(p.DefaultPrice), Taxable: p.Taxable,
 		Obsolete: p.Obsolete, Sellable: p.Sellable, RemoteID: p.RemoteID, TierPrices: tiers, Images: images,
 		CreatedAt: timeColumn(p.CreatedAt), UpdatedAt: timeColumn(p.UpdatedAt), Search: searchText(p.Code, p.Name, p.Barcode),
+		GroupName: p.Group.Name, GroupRemote: p.Group.RemoteID, SubGroupName: p.SubGroup.Name, SubGroupRemote: p.SubGroup.RemoteID,
 	}
 	if p.OwnTax != nil {
 		row.HasOwnTax, row.TaxCode, row.TaxRate = true, p.OwnTax.Code, rateColumn(p.OwnTax.Rate)
@@ -137,6 +138,8 @@ func productOf(r db.Product) (wholesale.Product, error) {
 		ID: r.ID, SupplierID: r.SupplierID, Code: r.Code, Name: r.Name, Notes: r.Notes, Unit: r.Unit, Barcode: r.Barcode,
 		Availability: wholesale.Availability(r.Availability), DefaultPrice: amountOf(r.DefaultPrice), Taxable: r.Taxable,
 		Obsolete: r.Obsolete, Sellable: r.Sellable, RemoteID: r.RemoteID, CreatedAt: timeOf(r.CreatedAt), UpdatedAt: timeOf(r.UpdatedAt),
+		Group:    wholesale.ProductGroup{RemoteID: r.GroupRemote, Name: r.GroupName},
+		SubGroup: wholesale.ProductGroup{RemoteID: r.SubGroupRemote, Name: r.SubGroupName},
 	}
 	if r.HasOwnTax {
 		p.OwnTax = &wholesale.Tax{Code: r.TaxCode, Rate: rateOf(r.TaxRate)}

@@ -9,12 +9,15 @@ import (
 
 // InsertSupplier adds a supplier. Its order numbers start after firstOrderNumber.
 func (tx *Tx) InsertSupplier(ctx context.Context, s wholesale.Supplier, lastOrderNumber int64) error {
-	return tx.queries().InsertSupplier(ctx, db.InsertSupplierParams{
+	if err := tx.queries().InsertSupplier(ctx, db.InsertSupplierParams{
 		ID: s.ID, Name: s.Name, Email: s.Email, Currency: s.Currency, TimeZone: s.TimeZone,
 		BrandColour: s.BrandColour, LogoMediaID: s.LogoMediaID, GstNumber: s.GSTNumber,
 		MailEntered: s.Mails.Entered, MailShipped: s.Mails.Shipped, MailCancelled: s.Mails.Cancelled, MailComment: s.Mails.Comment,
 		LastOrderNumber: lastOrderNumber, CreatedAt: timeColumn(s.CreatedAt),
-	})
+	}); err != nil {
+		return err
+	}
+	return tx.queries().InsertPriceVersion(ctx, s.ID)
 }
 
 // Supplier reads a supplier; ErrNotFound when there is none.

@@ -74,6 +74,8 @@ type ProductRecord struct {
 	OwnTax       *wholesale.Tax
 	Obsolete     bool
 	Sellable     bool
+	Group        wholesale.ProductGroup
+	SubGroup     wholesale.ProductGroup
 	TierPrices   []wholesale.TierPrice
 	Images       []ImageRecord
 }
@@ -132,8 +134,8 @@ type PriceSource interface {
 
 // PriceRecord is one price as an account tells it.
 type PriceRecord struct {
-	wholesale.CustomerPrice
-	// Skip says why this row cannot be used (yet), e.g. because it is for a product group; "" when it can.
+	wholesale.RemotePrice
+	// Skip says why this row cannot be kept, e.g. because a number is out of range; "" when it can.
 	Skip string
 }
 

@@ -31,17 +31,18 @@ func (c *conversation) customersPage(ctx context.Context, run store.Run) error {
 	if err != nil {
 		return err
 	}
-	return c.Store.Update(ctx, func(tx *store.Tx) error {
-		run := copyOf(run)
-		for _, record := range p.Items {
+	return storePage(ctx, c, run, p.Items, itemsPerWrite, func(tx *store.Tx, run *store.Run, records []CustomerRecord) error {
+		for _, record := range records {
 			outcome, err := c.takeCustomer(ctx, tx, record, importing)
 			if err != nil {
 				return err
 			}
 			if importing {
-				count(&run, outcome)
+				count(run, outcome)
 			}
 		}
+		return nil
+	}, func(tx *store.Tx, run store.Run) error {
 		run.Cursor = p.Next
 		if importing {
 			run.Total = max(run.Total, p.Total, run.Processed)

@@ -32,26 +32,25 @@ func (c *conversation) productsPage(ctx context.Context, run store.Run) error {
 	if err != nil {
 		return err
 	}
-	return c.Store.Update(ctx, func(tx *store.Tx) error {
-		run := copyOf(run)
+	return storePage(ctx, c, run, p.Items, itemsPerWrite, func(tx *store.Tx, run *store.Run, records []ProductRecord) error {
 		var pictures []string
-		for _, record := range p.Items {
+		for _, record := range records {
 			product, outcome, err := c.takeProduct(ctx, tx, record, importing)
 			if err != nil {
 				return err
 			}
 			if importing {
-				count(&run, outcome)
+				count(run, outcome)
 			}
 			if outcome.changed() && lacksPictures(product) {
 				pictures = append(pictures, product.ID)
 			}
 		}
-		if len(pictures) > 0 {
-			if err := c.Queue.Enqueue(ctx, tx, catalog.FetchPictures{SupplierID: c.conn.SupplierID, ProductIDs: pictures}); err != nil {
-				return err
-			}
+		if len(pictures) == 0 {
+			return nil
 		}
+		return c.Queue.Enqueue(ctx, tx, catalog.FetchPictures{SupplierID: c.conn.SupplierID, ProductIDs: pictures})
+	}, func(tx *store.Tx, run store.Run) error {
 		run.Cursor = p.Next
 		if importing {
 			run.Total = max(run.Total, p.Total, run.Processed)

@@ -189,7 +189,7 @@ func TestASyncNeverTouchesWhatAPersonSet(t *testing.T) {
 	var list wholesale.PriceList
 	var gin wholesale.Product
 	must(t, w.view(func(tx *store.Tx) error {
-		lists, err := tx.AllPriceLists(t.Context(), w.supplier)
+		lists, err := tx.PriceLists(t.Context(), w.supplier, "", 1)
 		if err != nil {
 			return err
 		}

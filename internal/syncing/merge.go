@@ -29,6 +29,7 @@ func mergeProduct(p wholesale.Product, r ProductRecord, importNotes bool) wholes
 	case p.Availability == "" || wasGone:
 		p.Availability = wholesale.Available
 	}
+	p.Group, p.SubGroup = cleanGroup(r.Group), cleanGroup(r.SubGroup)
 	p.TierPrices = nil
 	for _, t := range r.TierPrices {
 		t.Name, t.Price = clean(t.Name), wholesale.Round(t.Price, wholesale.PriceScale).Rescale(wholesale.PriceScale)
@@ -36,6 +37,10 @@ func mergeProduct(p wholesale.Product, r ProductRecord, importNotes bool) wholes
 	}
 	p.Images = mergeImages(p.Images, r.Images)
 	return p
+}
+
+func cleanGroup(g wholesale.ProductGroup) wholesale.ProductGroup {
+	return wholesale.ProductGroup{RemoteID: g.RemoteID, Name: clean(g.Name)}
 }
 
 func ownTax(t *wholesale.Tax) *wholesale.Tax {

@@ -15,10 +15,11 @@ type PriceChanges struct {
 	NotKept int64 // how many more there were
 }
 
-// PriceChanges reads what a price sync has changed, after a position (0 for the first).
+// PriceChanges reads what a price sync that is done has changed, after a position (0 for the
+// first).
 func (s *Service) PriceChanges(ctx context.Context, supplierID, runID string, after int64, limit int) (changes PriceChanges, err error) {
 	run, err := s.Run(ctx, supplierID, runID)
-	if err != nil || run.Kind != RunPrices {
+	if err != nil || run.Kind != RunPrices || run.State != store.RunDone {
 		return changes, err
 	}
 	err = s.Store.View(ctx, func(tx *store.Tx) error {
@@ -40,24 +41,29 @@ func (s *Service) PriceChanges(ctx context.Context, supplierID, runID string, af
 // changesKept bounds how many changes of one run are kept. A first sync adds more prices than anybody will read.
 const changesKept = 5000
 
-// changeLog collects what a price sync changes. What was there and is different now comes first, for that is what people
-// look for.
-type changeLog struct {
-	changed []store.PriceChange
-	added   []store.PriceChange
-}
-
-func (l *changeLog) note(c store.PriceChange) {
-	kept := &l.changed
-	if c.Kind == store.PriceAdded {
-		kept = &l.added
+// changesToKeep are a sync's changes as they are kept. What was there and is different now comes
+// first, for that is what people look for.
+func changesToKeep(changes []priceChange, codes map[string]string) []store.PriceChange {
+	var changed, added []store.PriceChange
+	for _, c := range changes {
+		p := c.after
+		if c.kind == store.PriceRemoved {
+			p = c.before
+		}
+		kept := store.PriceChange{
+			PriceListID: c.list.ID, PriceListName: c.list.Name, ProductID: p.ProductID, ProductCode: codes[p.ProductID],
+			MinimumQuantity: p.MinimumQuantity, Kind: c.kind, Before: c.before.UnitPrice, After: c.after.UnitPrice,
+		}
+		if c.kind == store.PriceAdded {
+			added = append(added, kept)
+		} else {
+			changed = append(changed, kept)
+		}
 	}
-	if len(*kept) < changesKept {
-		*kept = append(*kept, c)
+	all := slices.Concat(changed, added)
+	all = all[:min(len(all), changesKept)]
+	for i := range all {
+		all[i].Position = int64(i) + 1
 	}
-}
-
-func (l *changeLog) all() []store.PriceChange {
-	all := slices.Concat(l.changed, l.added)
-	return all[:min(len(all), changesKept)]
+	return all
 }

@@ -22,6 +22,7 @@ const (
 	StepProducts  = "products"
 	StepCustomers = "customers"
 	StepPrices    = "prices" // turns into one of the next two when it begins, and stays that until all pages are read
+	StepForget    = "forget" // after a full reading: what it has not seen is gone
 	StepApply     = "apply"
 
 	StepAllPrices     = "all_prices"

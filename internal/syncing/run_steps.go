@@ -106,6 +106,8 @@ func (c *conversation) stepOfRun(ctx context.Context, run store.Run) error {
 		return c.customersPage(ctx, run)
 	case StepPrices, StepAllPrices, StepChangedPrices:
 		return c.pricesPage(ctx, run)
+	case StepForget:
+		return c.forgetPrices(ctx, run)
 	default:
 		return c.applyPrices(ctx, run)
 	}
@@ -120,6 +122,36 @@ func page[T any](ctx context.Context, c *conversation, ahead *readAhead[T], read
 		ahead.next(ctx, following, fetch)
 	}
 	return p, err
+}
+
+// itemsPerWrite bounds how many products or customers are taken in at once, and rowsPerWrite how
+// many prices: whoever takes an order meanwhile waits for no more, which is well under 50 ms.
+const (
+	itemsPerWrite = 50
+	rowsPerWrite  = 500
+)
+
+// storePage takes in a page in transactions of so many items, of which the last one ends it and
+// keeps the run with what was counted. A run that is cut off before takes its page in again.
+func storePage[T any](
+	ctx context.Context, c *conversation, run store.Run, items []T, atOnce int,
+	take func(tx *store.Tx, run *store.Run, items []T) error, end func(tx *store.Tx, run store.Run) error,
+) error {
+	for {
+		piece := items[:min(len(items), atOnce)]
+		items = items[len(piece):]
+		var counted store.Run
+		if err := c.Store.Update(ctx, func(tx *store.Tx) error {
+			counted = copyOf(run)
+			if err := take(tx, &counted, piece); err != nil || len(items) > 0 {
+				return err
+			}
+			return end(tx, counted)
+		}); err != nil || len(items) == 0 {
+			return err
+		}
+		run = counted
+	}
 }
 
 // haveAny says whether anything was imported before: only then do retired things matter, for ours may be among them.

@@ -45,6 +45,7 @@ type world struct {
 	supplier string
 	conn     store.Connection
 	refuse   func(*http.Request) bool // says which calls the remote account answers with an error; nil: none
+	between  func()                   // is called between the steps of a conversation, whenever it looks at the clock; nil: not
 }
 
 // clock is a time that moves only when it is told to.
@@ -131,7 +132,13 @@ func newWorld(t *testing.T, databaseURL string) *world {
 		Retry: unleashedapi.RetryPolicy{Tries: 2, Base: time.Millisecond, Cap: time.Millisecond},
 	})
 	w.open(databaseURL, syncing.Config{
-		Ring: ring, Connector: connector, Clock: w.clock.Now, Log: log,
+		Ring: ring, Connector: connector, Log: log,
+		Clock: func() time.Time {
+			if w.between != nil {
+				w.between()
+			}
+			return w.clock.Now()
+		},
 		PollInterval: pollInterval, ReconcileInterval: time.Hour, PricesInterval: time.Hour, Parallelism: 4,
 	})
 	t.Cleanup(func() { must(t, w.store.Close()) })

@@ -91,20 +91,32 @@ func (s *shop) addPrices(t *testing.T) {
 }
 
 func (s *shop) checkPrices(t *testing.T) {
-	rows, _ := readAll(t, s.CustomerPrices, syncing.Reading{})
-	for i := range rows {
-		if rows[i].RemoteID == "" {
-			t.Errorf("row %d has no id", i)
+	type row struct {
+		customer, product, minimum string
+		from                       wholesale.Date
+		price                      string // or why there is none
+	}
+	records, _ := readAll(t, s.CustomerPrices, syncing.Reading{})
+	var got []row
+	for i, r := range records {
+		if r.RemoteID == "" || r.Type == "" || r.DefaultPrice == nil || r.Skip != "" {
+			t.Errorf("row %d is %+v", i, r)
 		}
-		rows[i].RemoteID = ""
+		price, err := r.UnitPrice(*r.DefaultPrice)
+		words := wholesale.FormatTrimmed(price)
+		if err != nil {
+			words = err.Error()
+		}
+		got = append(got, row{r.CustomerRemoteID, r.ProductRemoteID, wholesale.FormatTrimmed(r.MinimumQuantity), r.ValidFrom, words})
 	}
 	fern := s.customers["FERNCAFE"].RemoteID
-	want := []syncing.PriceRecord{
-		{CustomerPrice: wholesale.CustomerPrice{CustomerRemoteID: fern, ProductRemoteID: s.products["KOMBU-GIN-330"].RemoteID, UnitPrice: dec("22.5"), MinimumQuantity: dec("12"), ValidFrom: "2026-03-01"}},
-		{CustomerPrice: wholesale.CustomerPrice{CustomerRemoteID: fern, ProductRemoteID: s.products["BREAD"].RemoteID, UnitPrice: dec("3.675")}},
-		{CustomerPrice: wholesale.CustomerPrice{ProductRemoteID: s.products["BREAD"].RemoteID}, Skip: "quantity price for every customer"},
+	gin, bread := s.products["KOMBU-GIN-330"].RemoteID, s.products["BREAD"].RemoteID
+	want := []row{
+		{fern, gin, "12", "2026-03-01", "22.5"},
+		{fern, bread, "0", "", "3.675"},
+		{"", bread, "100", "", "quantity price for every customer"},
 	}
-	if diff := cmp.Diff(want, rows, equalDecimals); diff != "" {
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(row{})); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

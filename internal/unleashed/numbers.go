@@ -39,26 +39,13 @@ func rate(text unleashedapi.Decimal) (wholesale.Decimal, error) {
 	return number(text, wholesale.RateScale)
 }
 
-var onePercent = decimal.MustNew(1, 2)
-
-// discount reads a discount as a fraction. Whether the account writes 10 % as 0.1 or as 10 is told by nothing but the value:
-// no discount is more than the whole, so what is above 1 counts percents.
+// discount reads a discount as a fraction.
 func discount(text unleashedapi.Decimal) (wholesale.Decimal, error) {
 	d, err := rate(text)
-	if err != nil || d.Cmp(decimal.One) <= 0 {
+	if err != nil {
 		return d, err
 	}
-	return wholesale.MulRound(d, onePercent, wholesale.RateScale)
-}
-
-// less takes a discount, a fraction, off a price: round4(price × (1 − discount)).
-// Source: Unleashed, "calculating monetary values in API requests".
-func less(price, discount wholesale.Decimal) (wholesale.Decimal, error) {
-	rest, err := decimal.One.Sub(discount)
-	if err != nil {
-		return wholesale.Decimal{}, fmt.Errorf("a discount of %s: %w", discount, wholesale.ErrOutOfRange)
-	}
-	return wholesale.MulRound(price, rest, wholesale.PriceScale)
+	return wholesale.DiscountRate(d)
 }
 
 // wire writes a number as it is.

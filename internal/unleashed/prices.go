@@ -2,7 +2,6 @@ package unleashed
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"upstock/internal/syncing"
@@ -29,67 +28,42 @@ func (a *account) CustomerPrices(ctx context.Context, r syncing.Reading) (syncin
 	return out, nil
 }
 
-// priceRecord translates a price, or says why it cannot be used.
+// priceRecord translates a price, or says why it cannot be kept.
 // Source of the fields: https://apidocs.unleashedsoftware.com/ProductPrices
 func priceRecord(row unleashedapi.ProductPrice) syncing.PriceRecord {
-	record := syncing.PriceRecord{CustomerPrice: wholesale.CustomerPrice{
+	record := syncing.PriceRecord{RemotePrice: wholesale.RemotePrice{
 		RemoteID:         string(row.GUID),
 		CustomerRemoteID: string(row.Customer.GUID),
 		ProductRemoteID:  string(row.Product.GUID),
+		GroupRemoteID:    string(row.ProductGroup.GUID),
+		Type:             string(row.PriceType),
+		DiscountBasis:    string(row.DiscountFromType),
 		ValidFrom:        day(row.ValidFrom),
 		ValidTo:          day(row.ValidTo),
 	}}
-	switch {
-	case record.ProductRemoteID == "":
-		record.Skip = "product group price"
-		return record
-	case record.CustomerRemoteID == "":
-		record.Skip = "quantity price for every customer"
-		return record
-	}
 	var err error
 	if record.MinimumQuantity, err = number(row.MinimumQuantity, wholesale.QuantityScale); err != nil {
 		record.Skip = "minimum quantity " + err.Error()
-		return record
 	}
-	if record.UnitPrice, err = unitPrice(row); err != nil {
+	if record.Fixed, err = optional(row.CustomerPrice, price); err != nil {
 		record.Skip = err.Error()
+	}
+	if record.Discount, err = optional(row.DiscountValue, rate); err != nil {
+		record.Skip = err.Error()
+	}
+	if record.DefaultPrice, err = optional(row.DefaultSellPrice, price); err != nil {
+		record.DefaultPrice = nil // it is the product's own that counts
 	}
 	return record
 }
 
-// unitPrice is what a price row comes to, told by its content alone: how PriceType is spelled is not known. A price that is
-// there is the price; else the discount is taken off the default sell price.
-func unitPrice(row unleashedapi.ProductPrice) (wholesale.Decimal, error) {
-	fixed, err := price(row.CustomerPrice)
-	if err != nil || fixed.IsPos() {
-		return fixed, err
+// optional reads a number that may be missing: null is nil.
+func optional(text unleashedapi.Decimal, read func(unleashedapi.Decimal) (wholesale.Decimal, error)) (*wholesale.Decimal, error) {
+	if text.IsNull() {
+		return nil, nil
 	}
-	if row.DiscountValue.IsNull() {
-		return wholesale.Decimal{}, errors.New("neither a price nor a discount")
-	}
-	full, err := price(row.DefaultSellPrice)
-	if err != nil {
-		return wholesale.Decimal{}, err
-	}
-	if !full.IsPos() {
-		return wholesale.Decimal{}, errors.New("discount on a product without a default sell price")
-	}
-	off, err := discount(row.DiscountValue)
-	if err != nil {
-		return wholesale.Decimal{}, err
-	}
-	if off.IsNeg() {
-		return wholesale.Decimal{}, errors.New("discount below zero")
-	}
-	net, err := less(full, off)
-	if err == nil && !net.IsPos() {
-		err = errors.New("discount that leaves no price")
-	}
-	if err != nil {
-		return wholesale.Decimal{}, err
-	}
-	return net, nil
+	d, err := read(text)
+	return &d, err
 }
 
 // day is the date of a moment on the wire, where dates are midnights in UTC; "" for null.

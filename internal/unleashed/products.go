@@ -65,10 +65,16 @@ func productRecord(p unleashedapi.Product) (syncing.ProductRecord, error) {
 		OwnTax:       ownTax,
 		Obsolete:     p.Obsolete,
 		Sellable:     p.IsSellable,
+		Group:        group(p.ProductGroup),
+		SubGroup:     group(p.ProductSubGroup),
 		TierPrices:   tiers,
 		Images:       images(p),
 	}
 	return record, errors.Join(priceErr, taxErr, tiersErr)
+}
+
+func group(g unleashedapi.ProductGroup) wholesale.ProductGroup {
+	return wholesale.ProductGroup{RemoteID: string(g.GUID), Name: string(g.GroupName)}
 }
 
 // ownTax is the product's own sales tax, which replaces the customer's; nil unless both its code and its rate are told.

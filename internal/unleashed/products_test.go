@@ -15,6 +15,7 @@ func TestProductRecord(t *testing.T) {
 	got, err := productRecord(unleashedapi.Product{
 		GUID: "bad19560-0000-495c-b59c-37ceb0e2e0d8", ProductCode: "KOMBU-GIN-330", ProductDescription: "Kombucha Ginger 330ml x 12",
 		Notes: "Raw, unpasteurised.", Barcode: "9400000000017", UnitOfMeasure: unleashedapi.UnitOfMeasure{Name: "CTN"},
+		ProductGroup: unleashedapi.ProductGroup{GUID: "g", GroupName: "Drinks"}, ProductSubGroup: unleashedapi.ProductGroup{GUID: "s", GroupName: "Kombucha"},
 		DefaultSellPrice: "30.0000", TaxableSales: true, XeroSalesTaxCode: "ZERORATEDOUTPUT", XeroSalesTaxRate: "0.000000",
 		IsSellable: true,
 		SellPriceTiers: []unleashedapi.SellPriceTier{
@@ -29,6 +30,7 @@ func TestProductRecord(t *testing.T) {
 	want := syncing.ProductRecord{
 		RemoteID: "bad19560-0000-495c-b59c-37ceb0e2e0d8", Code: "KOMBU-GIN-330", Name: "Kombucha Ginger 330ml x 12",
 		Notes: "Raw, unpasteurised.", Unit: "CTN", Barcode: "9400000000017", DefaultPrice: dec("30"), Taxable: true,
+		Group: wholesale.ProductGroup{RemoteID: "g", Name: "Drinks"}, SubGroup: wholesale.ProductGroup{RemoteID: "s", Name: "Kombucha"},
 		OwnTax: &wholesale.Tax{Code: "ZERORATEDOUTPUT", Rate: dec("0")}, Sellable: true,
 		TierPrices: []wholesale.TierPrice{{Key: "SellPriceTier1", Name: "Wholesale", Price: dec("24.95")}, {Key: "SellPriceTier10", Name: "Distributor", Price: dec("21")}},
 		Images:     []syncing.ImageRecord{{URL: "https://cdn.example/a.png", Default: true}},

@@ -46,7 +46,7 @@ func remoteLine(l unleashedapi.SalesOrderLine) (wholesale.RemoteLine, error) {
 	off, discountErr := rate(l.DiscountRate)
 	taxRate, taxRateErr := rate(l.TaxRate)
 	if priceErr == nil && discountErr == nil && !off.IsZero() {
-		unitPrice, priceErr = less(unitPrice, off)
+		unitPrice, priceErr = wholesale.LessDiscount(unitPrice, off)
 	}
 	return wholesale.RemoteLine{
 		GUID:        string(l.GUID),

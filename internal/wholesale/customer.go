@@ -47,14 +47,22 @@ type Customer struct {
 	Name                string
 	Email               string
 	Addresses           []Address
-	PriceListID         string // the list the customer buys from; "" when there is none
-	SalesOrdersEnabled  bool   // off: approving this customer's orders creates nothing in Unleashed
-	SalesOrderAddressID string // the address for its sales orders; "" means the supplier's setting decides
+	Layers              []string // the price lists it buys from, by id: the first that has a price gives it
+	SalesOrdersEnabled  bool     // off: approving this customer's orders creates nothing in Unleashed
+	SalesOrderAddressID string   // the address for its sales orders; "" means the supplier's setting decides
 	Terms               Terms
 	RemoteID            string // the customer's GUID in Unleashed; "" when it is not matched
 	Connected           bool   // the customer has claimed its Upstock account
 	CreatedAt           time.Time
 	UpdatedAt           time.Time
+}
+
+// PriceListID is the first of the price lists that the customer buys from; "" when there is none.
+func (c Customer) PriceListID() string {
+	if len(c.Layers) == 0 {
+		return ""
+	}
+	return c.Layers[0]
 }
 
 // Terms are what the inventory system says of how a customer buys, as last imported.

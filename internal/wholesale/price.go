@@ -25,8 +25,8 @@ const (
 	OwnedBySync   Owner = "unleashed"
 )
 
-// PriceList is a named set of prices. A customer buys from one list; a customer's own list lies over a base list, which
-// fills in what it does not say.
+// PriceList is a named set of prices. A customer buys from one or more, its layers; many customers
+// may share a list.
 type PriceList struct {
 	ID         string
 	SupplierID string
@@ -34,7 +34,6 @@ type PriceList struct {
 	Origin     Origin
 	Currency   string
 	RemoteKey  string // what it mirrors: a tier's key or a customer's GUID; "" for a manual list
-	BaseID     string // the list below this one; "" when there is none
 }
 
 // Price is what one unit of a product costs on a list, without tax, from a quantity on and between two dates.
@@ -72,7 +71,7 @@ type ListPrices struct {
 type PriceQuestion struct {
 	Customer Customer
 	Product  Product
-	Lists    []ListPrices // the customer's list first, then its bases
+	Layers   []ListPrices // of the customer, in order
 	Quantity Decimal
 	Date     Date
 }
@@ -92,7 +91,7 @@ type PriceAnswer struct {
 // tier's price, the product's default sell price; the customer's discount applies to the last two. A manual list is the
 // supplier's own word and is final: what is not on it is not for sale to its customers.
 func ResolvePrice(q PriceQuestion) (PriceAnswer, bool) {
-	for _, lp := range q.Lists {
+	for _, lp := range q.Layers {
 		price, ok := applicable(lp.Prices, q.Quantity, q.Date)
 		switch {
 		case ok:
@@ -141,17 +140,13 @@ func (q PriceQuestion) answer(list PriceList, price Price) PriceAnswer {
 	return a
 }
 
-// discounted takes the customer's discount off a price: net = round4(price × (1 − rate)).
+// discounted takes the customer's discount off a price.
 func (q PriceQuestion) discounted(price Decimal) (Decimal, string) {
 	rate := q.Customer.Terms.DiscountRate
 	if !rate.IsPos() || rate.Cmp(decimal.One) > 0 {
 		return price, ""
 	}
-	rest, err := decimal.One.Sub(rate)
-	if err != nil {
-		return price, ""
-	}
-	net, err := MulRound(price, rest, PriceScale)
+	net, err := LessDiscount(price, rate)
 	if err != nil {
 		return price, ""
 	}
@@ -162,13 +157,23 @@ func (q PriceQuestion) discounted(price Decimal) (Decimal, string) {
 	return net, fmt.Sprintf(" less the customer's discount of %s %%", FormatTrimmed(percent))
 }
 
-// CustomerPrice is a price that the inventory system has for one customer and one product.
-type CustomerPrice struct {
-	RemoteID         string
-	CustomerRemoteID string
-	ProductRemoteID  string
-	UnitPrice        Decimal
-	MinimumQuantity  Decimal
-	ValidFrom        Date
-	ValidTo          Date
+// LessDiscount takes a discount, a fraction, off a price: net = round4(price × (1 − rate)).
+// Source: Unleashed, "calculating monetary values in API requests".
+func LessDiscount(price, rate Decimal) (Decimal, error) {
+	rest, err := decimal.One.Sub(rate)
+	if err != nil {
+		return Decimal{}, fmt.Errorf("a discount of %s: %w", rate, ErrOutOfRange)
+	}
+	return MulRound(price, rest, PriceScale)
+}
+
+var onePercent = decimal.MustNew(1, 2)
+
+// DiscountRate is a discount as a fraction. Whether an account writes 10 % as 0.1 or as 10 only the
+// value shows: no discount is more than the whole, so what is above 1 counts percents.
+func DiscountRate(discount Decimal) (Decimal, error) {
+	if discount.Cmp(decimal.One) <= 0 {
+		return discount, nil
+	}
+	return MulRound(discount, onePercent, RateScale)
 }

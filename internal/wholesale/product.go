@@ -43,10 +43,18 @@ type Product struct {
 	Obsolete     bool // retired in the inventory system
 	Sellable     bool
 	RemoteID     string // the product's GUID in Unleashed; "" when it is not linked
+	Group        ProductGroup
+	SubGroup     ProductGroup
 	TierPrices   []TierPrice
 	Images       []Image
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
+}
+
+// ProductGroup is a group of products in the inventory system; zero for none.
+type ProductGroup struct {
+	RemoteID string
+	Name     string
 }
 
 // TierPrice is a product's price in one of the inventory system's price tiers, as last imported.

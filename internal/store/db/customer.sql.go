@@ -60,7 +60,7 @@ func (q *Queries) Addresses(ctx context.Context, arg AddressesParams) ([]Custome
 }
 
 const allCustomers = `-- name: AllCustomers :many
-SELECT id, supplier_id, code, name, email, price_list_id, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search FROM customer WHERE supplier_id = $1 ORDER BY code
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search FROM customer WHERE supplier_id = $1 ORDER BY code
 `
 
 func (q *Queries) AllCustomers(ctx context.Context, supplierID string) ([]Customer, error) {
@@ -78,7 +78,6 @@ func (q *Queries) AllCustomers(ctx context.Context, supplierID string) ([]Custom
 			&i.Code,
 			&i.Name,
 			&i.Email,
-			&i.PriceListID,
 			&i.SalesOrdersEnabled,
 			&i.SalesOrderAddressID,
 			&i.Currency,
@@ -134,7 +133,7 @@ func (q *Queries) CountUnmatchedCustomers(ctx context.Context, supplierID string
 }
 
 const customer = `-- name: Customer :one
-SELECT id, supplier_id, code, name, email, price_list_id, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search FROM customer WHERE supplier_id = $1 AND id = $2
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search FROM customer WHERE supplier_id = $1 AND id = $2
 `
 
 type CustomerParams struct {
@@ -151,7 +150,6 @@ func (q *Queries) Customer(ctx context.Context, arg CustomerParams) (Customer, e
 		&i.Code,
 		&i.Name,
 		&i.Email,
-		&i.PriceListID,
 		&i.SalesOrdersEnabled,
 		&i.SalesOrderAddressID,
 		&i.Currency,
@@ -175,7 +173,7 @@ func (q *Queries) Customer(ctx context.Context, arg CustomerParams) (Customer, e
 }
 
 const customerByCode = `-- name: CustomerByCode :one
-SELECT id, supplier_id, code, name, email, price_list_id, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search FROM customer WHERE supplier_id = $1 AND code = $2
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search FROM customer WHERE supplier_id = $1 AND code = $2
 `
 
 type CustomerByCodeParams struct {
@@ -192,7 +190,6 @@ func (q *Queries) CustomerByCode(ctx context.Context, arg CustomerByCodeParams) 
 		&i.Code,
 		&i.Name,
 		&i.Email,
-		&i.PriceListID,
 		&i.SalesOrdersEnabled,
 		&i.SalesOrderAddressID,
 		&i.Currency,
@@ -216,7 +213,7 @@ func (q *Queries) CustomerByCode(ctx context.Context, arg CustomerByCodeParams) 
 }
 
 const customerByRemoteID = `-- name: CustomerByRemoteID :one
-SELECT id, supplier_id, code, name, email, price_list_id, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search FROM customer WHERE supplier_id = $1 AND remote_id = $2 AND remote_id <> ''
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search FROM customer WHERE supplier_id = $1 AND remote_id = $2 AND remote_id <> ''
 `
 
 type CustomerByRemoteIDParams struct {
@@ -234,7 +231,6 @@ func (q *Queries) CustomerByRemoteID(ctx context.Context, arg CustomerByRemoteID
 		&i.Code,
 		&i.Name,
 		&i.Email,
-		&i.PriceListID,
 		&i.SalesOrdersEnabled,
 		&i.SalesOrderAddressID,
 		&i.Currency,
@@ -258,7 +254,7 @@ func (q *Queries) CustomerByRemoteID(ctx context.Context, arg CustomerByRemoteID
 }
 
 const customers = `-- name: Customers :many
-SELECT id, supplier_id, code, name, email, price_list_id, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search FROM customer
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search FROM customer
 WHERE supplier_id = $1
   AND code > CAST($2 AS TEXT)
   AND (CAST($3 AS TEXT) = '' OR code = CAST($3 AS TEXT))
@@ -303,7 +299,6 @@ func (q *Queries) Customers(ctx context.Context, arg CustomersParams) ([]Custome
 			&i.Code,
 			&i.Name,
 			&i.Email,
-			&i.PriceListID,
 			&i.SalesOrdersEnabled,
 			&i.SalesOrderAddressID,
 			&i.Currency,
@@ -423,16 +418,16 @@ func (q *Queries) InsertAddress(ctx context.Context, arg InsertAddressParams) er
 
 const putCustomer = `-- name: PutCustomer :execrows
 INSERT INTO customer (
-    id, supplier_id, code, name, email, price_list_id, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code,
+    id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code,
     tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected,
     created_at, updated_at, search
 ) VALUES (
-    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-    $11, $12, $13, $14, $15, $16, $17, $18, $19,
-    $20, $21, $22, $23, $24
+    $1, $2, $3, $4, $5, $6, $7, $8, $9,
+    $10, $11, $12, $13, $14, $15, $16, $17, $18,
+    $19, $20, $21, $22, $23
 )
 ON CONFLICT (id) DO UPDATE SET
-    code = excluded.code, name = excluded.name, email = excluded.email, price_list_id = excluded.price_list_id,
+    code = excluded.code, name = excluded.name, email = excluded.email,
     sales_orders_enabled = excluded.sales_orders_enabled, sales_order_address_id = excluded.sales_order_address_id,
     currency = excluded.currency, taxable = excluded.taxable, tax_code = excluded.tax_code, tax_rate = excluded.tax_rate,
     discount_rate = excluded.discount_rate, tier_key = excluded.tier_key, stop_credit = excluded.stop_credit,
@@ -448,7 +443,6 @@ type PutCustomerParams struct {
 	Code                string
 	Name                string
 	Email               string
-	PriceListID         string
 	SalesOrdersEnabled  bool
 	SalesOrderAddressID string
 	Currency            string
@@ -476,7 +470,6 @@ func (q *Queries) PutCustomer(ctx context.Context, arg PutCustomerParams) (int64
 		arg.Code,
 		arg.Name,
 		arg.Email,
-		arg.PriceListID,
 		arg.SalesOrdersEnabled,
 		arg.SalesOrderAddressID,
 		arg.Currency,
@@ -495,30 +488,6 @@ func (q *Queries) PutCustomer(ctx context.Context, arg PutCustomerParams) (int64
 		arg.CreatedAt,
 		arg.UpdatedAt,
 		arg.Search,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
-}
-
-const setCustomerPriceList = `-- name: SetCustomerPriceList :execrows
-UPDATE customer SET price_list_id = $1, updated_at = $2 WHERE supplier_id = $3 AND id = $4
-`
-
-type SetCustomerPriceListParams struct {
-	PriceListID string
-	UpdatedAt   int64
-	SupplierID  string
-	ID          string
-}
-
-func (q *Queries) SetCustomerPriceList(ctx context.Context, arg SetCustomerPriceListParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, setCustomerPriceList,
-		arg.PriceListID,
-		arg.UpdatedAt,
-		arg.SupplierID,
-		arg.ID,
 	)
 	if err != nil {
 		return 0, err

@@ -7,14 +7,60 @@ package db
 
 import (
 	"context"
+	"database/sql"
 )
 
-const allPriceLists = `-- name: AllPriceLists :many
-SELECT id, supplier_id, name, origin, currency, remote_key, base_id, created_at FROM price_list WHERE supplier_id = $1 ORDER BY id
+const allLayers = `-- name: AllLayers :many
+SELECT supplier_id, customer_id, position, price_list_id, since, until FROM customer_price_layer WHERE supplier_id = $1 AND since <= $2 AND until > $2
+ORDER BY customer_id, position
 `
 
-func (q *Queries) AllPriceLists(ctx context.Context, supplierID string) ([]PriceList, error) {
-	rows, err := q.db.QueryContext(ctx, allPriceLists, supplierID)
+type AllLayersParams struct {
+	SupplierID string
+	Version    int64
+}
+
+func (q *Queries) AllLayers(ctx context.Context, arg AllLayersParams) ([]CustomerPriceLayer, error) {
+	rows, err := q.db.QueryContext(ctx, allLayers, arg.SupplierID, arg.Version)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CustomerPriceLayer
+	for rows.Next() {
+		var i CustomerPriceLayer
+		if err := rows.Scan(
+			&i.SupplierID,
+			&i.CustomerID,
+			&i.Position,
+			&i.PriceListID,
+			&i.Since,
+			&i.Until,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const allPriceLists = `-- name: AllPriceLists :many
+SELECT id, supplier_id, name, origin, currency, remote_key, created_at, since, until FROM price_list WHERE supplier_id = $1 AND since <= $2 AND until > $2 ORDER BY id
+`
+
+type AllPriceListsParams struct {
+	SupplierID string
+	Version    int64
+}
+
+func (q *Queries) AllPriceLists(ctx context.Context, arg AllPriceListsParams) ([]PriceList, error) {
+	rows, err := q.db.QueryContext(ctx, allPriceLists, arg.SupplierID, arg.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -29,8 +75,9 @@ func (q *Queries) AllPriceLists(ctx context.Context, supplierID string) ([]Price
 			&i.Origin,
 			&i.Currency,
 			&i.RemoteKey,
-			&i.BaseID,
 			&i.CreatedAt,
+			&i.Since,
+			&i.Until,
 		); err != nil {
 			return nil, err
 		}
@@ -46,11 +93,17 @@ func (q *Queries) AllPriceLists(ctx context.Context, supplierID string) ([]Price
 }
 
 const allPrices = `-- name: AllPrices :many
-SELECT supplier_id, price_list_id, product_id, minimum_quantity, valid_from, valid_to, unit_price, owner FROM price WHERE supplier_id = $1 ORDER BY price_list_id, product_id, minimum_quantity, valid_from
+SELECT supplier_id, price_list_id, product_id, minimum_quantity, valid_from, valid_to, unit_price, owner, since, until FROM price WHERE supplier_id = $1 AND since <= $2 AND until > $2
+ORDER BY price_list_id, product_id, minimum_quantity, valid_from
 `
 
-func (q *Queries) AllPrices(ctx context.Context, supplierID string) ([]Price, error) {
-	rows, err := q.db.QueryContext(ctx, allPrices, supplierID)
+type AllPricesParams struct {
+	SupplierID string
+	Version    int64
+}
+
+func (q *Queries) AllPrices(ctx context.Context, arg AllPricesParams) ([]Price, error) {
+	rows, err := q.db.QueryContext(ctx, allPrices, arg.SupplierID, arg.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -67,6 +120,8 @@ func (q *Queries) AllPrices(ctx context.Context, supplierID string) ([]Price, er
 			&i.ValidTo,
 			&i.UnitPrice,
 			&i.Owner,
+			&i.Since,
+			&i.Until,
 		); err != nil {
 			return nil, err
 		}
@@ -82,7 +137,7 @@ func (q *Queries) AllPrices(ctx context.Context, supplierID string) ([]Price, er
 }
 
 const allRemotePrices = `-- name: AllRemotePrices :many
-SELECT supplier_id, remote_id, customer_remote, product_remote, minimum_quantity, valid_from, valid_to, unit_price, run_id FROM remote_price WHERE supplier_id = $1 ORDER BY remote_id
+SELECT supplier_id, remote_id, customer_remote, product_remote, minimum_quantity, valid_from, valid_to, run_id, group_remote, price_type, fixed_price, discount, discount_basis, default_price FROM remote_price WHERE supplier_id = $1 ORDER BY remote_id
 `
 
 func (q *Queries) AllRemotePrices(ctx context.Context, supplierID string) ([]RemotePrice, error) {
@@ -102,8 +157,13 @@ func (q *Queries) AllRemotePrices(ctx context.Context, supplierID string) ([]Rem
 			&i.MinimumQuantity,
 			&i.ValidFrom,
 			&i.ValidTo,
-			&i.UnitPrice,
 			&i.RunID,
+			&i.GroupRemote,
+			&i.PriceType,
+			&i.FixedPrice,
+			&i.Discount,
+			&i.DiscountBasis,
+			&i.DefaultPrice,
 		); err != nil {
 			return nil, err
 		}
@@ -118,46 +178,66 @@ func (q *Queries) AllRemotePrices(ctx context.Context, supplierID string) ([]Rem
 	return items, nil
 }
 
-const deletePrice = `-- name: DeletePrice :execrows
-DELETE FROM price WHERE supplier_id = $1 AND price_list_id = $2 AND product_id = $3
-  AND minimum_quantity = $4 AND valid_from = $5 AND owner = $6
+const deleteEndedLayers = `-- name: DeleteEndedLayers :execrows
+DELETE /* unseen */ FROM customer_price_layer WHERE (supplier_id, customer_id, position, since) IN (
+    SELECT y.supplier_id, y.customer_id, y.position, y.since
+    FROM customer_price_layer y JOIN price_version v ON v.supplier_id = y.supplier_id
+    WHERE y.supplier_id = $1 AND y.until < 9223372036854775807 AND y.until < v.current LIMIT $2
+)
 `
 
-type DeletePriceParams struct {
-	SupplierID      string
-	PriceListID     string
-	ProductID       string
-	MinimumQuantity int64
-	ValidFrom       string
-	Owner           string
+type DeleteEndedLayersParams struct {
+	SupplierID string
+	MaxRows    int32
 }
 
-func (q *Queries) DeletePrice(ctx context.Context, arg DeletePriceParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, deletePrice,
-		arg.SupplierID,
-		arg.PriceListID,
-		arg.ProductID,
-		arg.MinimumQuantity,
-		arg.ValidFrom,
-		arg.Owner,
-	)
+func (q *Queries) DeleteEndedLayers(ctx context.Context, arg DeleteEndedLayersParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, deleteEndedLayers, arg.SupplierID, arg.MaxRows)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
 }
 
-const deletePriceList = `-- name: DeletePriceList :execrows
-DELETE FROM price_list WHERE supplier_id = $1 AND id = $2
+const deleteEndedPriceLists = `-- name: DeleteEndedPriceLists :execrows
+DELETE /* unseen */ FROM price_list WHERE id IN (
+    SELECT l.id FROM price_list l JOIN price_version v ON v.supplier_id = l.supplier_id
+    WHERE l.supplier_id = $1 AND l.until < 9223372036854775807 AND l.until < v.current
+      AND NOT EXISTS (SELECT 1 FROM price p WHERE p.supplier_id = l.supplier_id AND p.price_list_id = l.id)
+      AND NOT EXISTS (SELECT 1 FROM customer_price_layer y WHERE y.supplier_id = l.supplier_id AND y.price_list_id = l.id)
+    LIMIT $2
+)
 `
 
-type DeletePriceListParams struct {
+type DeleteEndedPriceListsParams struct {
 	SupplierID string
-	ID         string
+	MaxRows    int32
 }
 
-func (q *Queries) DeletePriceList(ctx context.Context, arg DeletePriceListParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, deletePriceList, arg.SupplierID, arg.ID)
+func (q *Queries) DeleteEndedPriceLists(ctx context.Context, arg DeleteEndedPriceListsParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, deleteEndedPriceLists, arg.SupplierID, arg.MaxRows)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const deleteEndedPrices = `-- name: DeleteEndedPrices :execrows
+DELETE /* unseen */ FROM price WHERE (supplier_id, price_list_id, product_id, minimum_quantity, valid_from, since) IN (
+    SELECT p.supplier_id, p.price_list_id, p.product_id, p.minimum_quantity, p.valid_from, p.since
+    FROM price p JOIN price_version v ON v.supplier_id = p.supplier_id
+    WHERE p.supplier_id = $1 AND p.until < 9223372036854775807 AND p.until < v.current LIMIT $2
+)
+`
+
+type DeleteEndedPricesParams struct {
+	SupplierID string
+	MaxRows    int32
+}
+
+// Rows that ended before the current version began are in neither it nor the one before.
+func (q *Queries) DeleteEndedPrices(ctx context.Context, arg DeleteEndedPricesParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, deleteEndedPrices, arg.SupplierID, arg.MaxRows)
 	if err != nil {
 		return 0, err
 	}
@@ -182,25 +262,217 @@ func (q *Queries) DeleteRemotePrice(ctx context.Context, arg DeleteRemotePricePa
 }
 
 const deleteRemotePricesNotOfRun = `-- name: DeleteRemotePricesNotOfRun :execrows
-DELETE FROM remote_price WHERE supplier_id = $1 AND run_id <> $2
+DELETE FROM remote_price WHERE (supplier_id, remote_id) IN (
+    SELECT r.supplier_id, r.remote_id FROM remote_price r WHERE r.supplier_id = $1 AND r.run_id <> $2 LIMIT $3
+)
 `
 
 type DeleteRemotePricesNotOfRunParams struct {
 	SupplierID string
 	RunID      string
+	MaxRows    int32
 }
 
 // A full read has seen every row that is still there; the others are gone.
 func (q *Queries) DeleteRemotePricesNotOfRun(ctx context.Context, arg DeleteRemotePricesNotOfRunParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, deleteRemotePricesNotOfRun, arg.SupplierID, arg.RunID)
+	result, err := q.db.ExecContext(ctx, deleteRemotePricesNotOfRun, arg.SupplierID, arg.RunID, arg.MaxRows)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
 }
 
+const editPrices = `-- name: EditPrices :one
+UPDATE price_version SET edits = edits + 1 WHERE supplier_id = $1 RETURNING current
+`
+
+func (q *Queries) EditPrices(ctx context.Context, supplierID string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, editPrices, supplierID)
+	var current int64
+	err := row.Scan(&current)
+	return current, err
+}
+
+const endLayersOfCustomer = `-- name: EndLayersOfCustomer :exec
+UPDATE customer_price_layer SET until = $1 WHERE supplier_id = $2 AND customer_id = $3 AND until > $1
+`
+
+type EndLayersOfCustomerParams struct {
+	Version    int64
+	SupplierID string
+	CustomerID string
+}
+
+func (q *Queries) EndLayersOfCustomer(ctx context.Context, arg EndLayersOfCustomerParams) error {
+	_, err := q.db.ExecContext(ctx, endLayersOfCustomer, arg.Version, arg.SupplierID, arg.CustomerID)
+	return err
+}
+
+const endPrice = `-- name: EndPrice :execrows
+UPDATE price SET until = $1 WHERE supplier_id = $2 AND price_list_id = $3 AND product_id = $4
+  AND minimum_quantity = $5 AND valid_from = $6 AND until > $1
+`
+
+type EndPriceParams struct {
+	Version         int64
+	SupplierID      string
+	PriceListID     string
+	ProductID       string
+	MinimumQuantity int64
+	ValidFrom       string
+}
+
+func (q *Queries) EndPrice(ctx context.Context, arg EndPriceParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, endPrice,
+		arg.Version,
+		arg.SupplierID,
+		arg.PriceListID,
+		arg.ProductID,
+		arg.MinimumQuantity,
+		arg.ValidFrom,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const endPriceList = `-- name: EndPriceList :exec
+UPDATE price_list SET until = $1 WHERE supplier_id = $2 AND id = $3 AND until > $1
+`
+
+type EndPriceListParams struct {
+	Version    int64
+	SupplierID string
+	ID         string
+}
+
+func (q *Queries) EndPriceList(ctx context.Context, arg EndPriceListParams) error {
+	_, err := q.db.ExecContext(ctx, endPriceList, arg.Version, arg.SupplierID, arg.ID)
+	return err
+}
+
+const endPricesOfList = `-- name: EndPricesOfList :exec
+UPDATE price SET until = $1 WHERE supplier_id = $2 AND price_list_id = $3 AND until > $1
+`
+
+type EndPricesOfListParams struct {
+	Version     int64
+	SupplierID  string
+	PriceListID string
+}
+
+func (q *Queries) EndPricesOfList(ctx context.Context, arg EndPricesOfListParams) error {
+	_, err := q.db.ExecContext(ctx, endPricesOfList, arg.Version, arg.SupplierID, arg.PriceListID)
+	return err
+}
+
+const endReplacedPrices = `-- name: EndReplacedPrices :exec
+UPDATE price SET until = $1
+WHERE price.supplier_id = $2 AND price.price_list_id = $3
+  AND price.product_id >= $4 AND price.product_id <= $5 AND price.since <> $1 AND price.until > $1
+  AND EXISTS (
+    SELECT 1 FROM price n WHERE n.supplier_id = price.supplier_id AND n.price_list_id = price.price_list_id AND n.product_id = price.product_id
+      AND n.minimum_quantity = price.minimum_quantity AND n.valid_from = price.valid_from
+      AND n.since = $1 AND n.until = 9223372036854775807
+  )
+`
+
+type EndReplacedPricesParams struct {
+	Version      int64
+	SupplierID   string
+	PriceListID  string
+	FirstProduct string
+	LastProduct  string
+}
+
+// The prices that were just put, from a version on, take the place of those that hold in it for the
+// same. A row that was to begin later ends before it begins: it is in no version.
+func (q *Queries) EndReplacedPrices(ctx context.Context, arg EndReplacedPricesParams) error {
+	_, err := q.db.ExecContext(ctx, endReplacedPrices,
+		arg.Version,
+		arg.SupplierID,
+		arg.PriceListID,
+		arg.FirstProduct,
+		arg.LastProduct,
+	)
+	return err
+}
+
+const holdPrices = `-- name: HoldPrices :one
+UPDATE /* unseen */ price_version SET edits = edits WHERE supplier_id = $1 RETURNING current, edits
+`
+
+type HoldPricesRow struct {
+	Current int64
+	Edits   int64
+}
+
+// Writing a row as it is holds off everybody else who wants to change it, on both engines alike.
+func (q *Queries) HoldPrices(ctx context.Context, supplierID string) (HoldPricesRow, error) {
+	row := q.db.QueryRowContext(ctx, holdPrices, supplierID)
+	var i HoldPricesRow
+	err := row.Scan(&i.Current, &i.Edits)
+	return i, err
+}
+
+const insertPriceVersion = `-- name: InsertPriceVersion :exec
+INSERT INTO /* unseen */ price_version (supplier_id, current, edits) VALUES ($1, 1, 0)
+`
+
+func (q *Queries) InsertPriceVersion(ctx context.Context, supplierID string) error {
+	_, err := q.db.ExecContext(ctx, insertPriceVersion, supplierID)
+	return err
+}
+
+const listsOfCustomer = `-- name: ListsOfCustomer :many
+SELECT l.id, l.supplier_id, l.name, l.origin, l.currency, l.remote_key, l.created_at, l.since, l.until FROM customer_price_layer y JOIN price_list l ON l.id = y.price_list_id
+WHERE y.supplier_id = $1 AND y.customer_id = $2 AND y.since <= $3 AND y.until > $3
+ORDER BY y.position
+`
+
+type ListsOfCustomerParams struct {
+	SupplierID string
+	CustomerID string
+	Version    int64
+}
+
+func (q *Queries) ListsOfCustomer(ctx context.Context, arg ListsOfCustomerParams) ([]PriceList, error) {
+	rows, err := q.db.QueryContext(ctx, listsOfCustomer, arg.SupplierID, arg.CustomerID, arg.Version)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PriceList
+	for rows.Next() {
+		var i PriceList
+		if err := rows.Scan(
+			&i.ID,
+			&i.SupplierID,
+			&i.Name,
+			&i.Origin,
+			&i.Currency,
+			&i.RemoteKey,
+			&i.CreatedAt,
+			&i.Since,
+			&i.Until,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const priceList = `-- name: PriceList :one
-SELECT id, supplier_id, name, origin, currency, remote_key, base_id, created_at FROM price_list WHERE supplier_id = $1 AND id = $2
+SELECT l.id, l.supplier_id, l.name, l.origin, l.currency, l.remote_key, l.created_at, l.since, l.until FROM price_list l JOIN price_version v ON v.supplier_id = l.supplier_id AND l.since <= v.current AND l.until > v.current
+WHERE l.supplier_id = $1 AND l.id = $2
 `
 
 type PriceListParams struct {
@@ -218,14 +490,16 @@ func (q *Queries) PriceList(ctx context.Context, arg PriceListParams) (PriceList
 		&i.Origin,
 		&i.Currency,
 		&i.RemoteKey,
-		&i.BaseID,
 		&i.CreatedAt,
+		&i.Since,
+		&i.Until,
 	)
 	return i, err
 }
 
 const priceLists = `-- name: PriceLists :many
-SELECT id, supplier_id, name, origin, currency, remote_key, base_id, created_at FROM price_list WHERE supplier_id = $1 AND id > CAST($2 AS TEXT) ORDER BY id LIMIT $3
+SELECT l.id, l.supplier_id, l.name, l.origin, l.currency, l.remote_key, l.created_at, l.since, l.until FROM price_list l JOIN price_version v ON v.supplier_id = l.supplier_id AND l.since <= v.current AND l.until > v.current
+WHERE l.supplier_id = $1 AND l.id > CAST($2 AS TEXT) ORDER BY l.id LIMIT $3
 `
 
 type PriceListsParams struct {
@@ -250,8 +524,9 @@ func (q *Queries) PriceLists(ctx context.Context, arg PriceListsParams) ([]Price
 			&i.Origin,
 			&i.Currency,
 			&i.RemoteKey,
-			&i.BaseID,
 			&i.CreatedAt,
+			&i.Since,
+			&i.Until,
 		); err != nil {
 			return nil, err
 		}
@@ -266,8 +541,26 @@ func (q *Queries) PriceLists(ctx context.Context, arg PriceListsParams) ([]Price
 	return items, nil
 }
 
+const priceVersion = `-- name: PriceVersion :one
+SELECT current, edits FROM price_version WHERE supplier_id = $1
+`
+
+type PriceVersionRow struct {
+	Current int64
+	Edits   int64
+}
+
+func (q *Queries) PriceVersion(ctx context.Context, supplierID string) (PriceVersionRow, error) {
+	row := q.db.QueryRowContext(ctx, priceVersion, supplierID)
+	var i PriceVersionRow
+	err := row.Scan(&i.Current, &i.Edits)
+	return i, err
+}
+
 const prices = `-- name: Prices :many
-SELECT p.supplier_id, p.price_list_id, p.product_id, p.minimum_quantity, p.valid_from, p.valid_to, p.unit_price, p.owner, d.code AS product_code FROM price p JOIN product d ON d.id = p.product_id
+SELECT p.supplier_id, p.price_list_id, p.product_id, p.minimum_quantity, p.valid_from, p.valid_to, p.unit_price, p.owner, p.since, p.until, d.code AS product_code FROM price p
+JOIN price_version v ON v.supplier_id = p.supplier_id AND p.since <= v.current AND p.until > v.current
+JOIN product d ON d.id = p.product_id
 WHERE p.supplier_id = $1 AND p.price_list_id = $2
   AND (d.code > CAST($3 AS TEXT) OR (d.code = CAST($3 AS TEXT) AND p.minimum_quantity > $4))
 ORDER BY d.code, p.minimum_quantity, p.valid_from LIMIT $5
@@ -290,6 +583,8 @@ type PricesRow struct {
 	ValidTo         string
 	UnitPrice       int64
 	Owner           string
+	Since           int64
+	Until           int64
 	ProductCode     string
 }
 
@@ -318,6 +613,8 @@ func (q *Queries) Prices(ctx context.Context, arg PricesParams) ([]PricesRow, er
 			&i.ValidTo,
 			&i.UnitPrice,
 			&i.Owner,
+			&i.Since,
+			&i.Until,
 			&i.ProductCode,
 		); err != nil {
 			return nil, err
@@ -333,46 +630,53 @@ func (q *Queries) Prices(ctx context.Context, arg PricesParams) ([]PricesRow, er
 	return items, nil
 }
 
-const putPrice = `-- name: PutPrice :exec
-INSERT INTO price (supplier_id, price_list_id, product_id, minimum_quantity, valid_from, valid_to, unit_price, owner)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-ON CONFLICT (supplier_id, price_list_id, product_id, minimum_quantity, valid_from)
-DO UPDATE SET valid_to = excluded.valid_to, unit_price = excluded.unit_price, owner = excluded.owner
+const publishPrices = `-- name: PublishPrices :execrows
+UPDATE price_version SET current = current + 1 WHERE supplier_id = $1
 `
 
-type PutPriceParams struct {
-	SupplierID      string
-	PriceListID     string
-	ProductID       string
-	MinimumQuantity int64
-	ValidFrom       string
-	ValidTo         string
-	UnitPrice       int64
-	Owner           string
+func (q *Queries) PublishPrices(ctx context.Context, supplierID string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, publishPrices, supplierID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
-func (q *Queries) PutPrice(ctx context.Context, arg PutPriceParams) error {
-	_, err := q.db.ExecContext(ctx, putPrice,
+const putLayer = `-- name: PutLayer :execrows
+INSERT INTO customer_price_layer (supplier_id, customer_id, position, price_list_id, since, until)
+SELECT CAST($1 AS TEXT), c.id, $2, l.id, $3, 9223372036854775807
+FROM customer c JOIN price_list l ON l.supplier_id = c.supplier_id
+WHERE c.supplier_id = $1 AND c.id = $4 AND l.id = $5
+ON CONFLICT (supplier_id, customer_id, position, since) DO UPDATE SET price_list_id = excluded.price_list_id, until = excluded.until
+`
+
+type PutLayerParams struct {
+	SupplierID  string
+	Position    int64
+	Version     int64
+	CustomerID  string
+	PriceListID string
+}
+
+// The customer and the list must be the supplier's own.
+func (q *Queries) PutLayer(ctx context.Context, arg PutLayerParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, putLayer,
 		arg.SupplierID,
+		arg.Position,
+		arg.Version,
+		arg.CustomerID,
 		arg.PriceListID,
-		arg.ProductID,
-		arg.MinimumQuantity,
-		arg.ValidFrom,
-		arg.ValidTo,
-		arg.UnitPrice,
-		arg.Owner,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const putPriceList = `-- name: PutPriceList :execrows
-INSERT INTO price_list (
-    id, supplier_id, name, origin, currency, remote_key, base_id, created_at
-) VALUES (
-    $1, $2, $3, $4, $5, $6, $7, $8
-)
-ON CONFLICT (id) DO UPDATE SET
-    name = excluded.name, currency = excluded.currency, base_id = excluded.base_id
+INSERT INTO price_list (id, supplier_id, name, origin, currency, remote_key, created_at, since, until)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 9223372036854775807)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, currency = excluded.currency, until = excluded.until
 WHERE price_list.supplier_id = excluded.supplier_id
 `
 
@@ -383,10 +687,11 @@ type PutPriceListParams struct {
 	Origin     string
 	Currency   string
 	RemoteKey  string
-	BaseID     string
 	CreatedAt  int64
+	Since      int64
 }
 
+// A list that is put again is part of every later version again.
 func (q *Queries) PutPriceList(ctx context.Context, arg PutPriceListParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, putPriceList,
 		arg.ID,
@@ -395,8 +700,8 @@ func (q *Queries) PutPriceList(ctx context.Context, arg PutPriceListParams) (int
 		arg.Origin,
 		arg.Currency,
 		arg.RemoteKey,
-		arg.BaseID,
 		arg.CreatedAt,
+		arg.Since,
 	)
 	if err != nil {
 		return 0, err
@@ -405,11 +710,15 @@ func (q *Queries) PutPriceList(ctx context.Context, arg PutPriceListParams) (int
 }
 
 const putRemotePrice = `-- name: PutRemotePrice :exec
-INSERT INTO remote_price (supplier_id, remote_id, customer_remote, product_remote, minimum_quantity, valid_from, valid_to, unit_price, run_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+INSERT INTO remote_price (supplier_id, remote_id, customer_remote, product_remote, group_remote, price_type, fixed_price, discount,
+    discount_basis, default_price, minimum_quantity, valid_from, valid_to, run_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8,
+    $9, $10, $11, $12, $13, $14)
 ON CONFLICT (supplier_id, remote_id)
-DO UPDATE SET customer_remote = excluded.customer_remote, product_remote = excluded.product_remote, minimum_quantity = excluded.minimum_quantity,
-    valid_from = excluded.valid_from, valid_to = excluded.valid_to, unit_price = excluded.unit_price, run_id = excluded.run_id
+DO UPDATE SET customer_remote = excluded.customer_remote, product_remote = excluded.product_remote, group_remote = excluded.group_remote,
+    price_type = excluded.price_type, fixed_price = excluded.fixed_price, discount = excluded.discount,
+    discount_basis = excluded.discount_basis, default_price = excluded.default_price, minimum_quantity = excluded.minimum_quantity,
+    valid_from = excluded.valid_from, valid_to = excluded.valid_to, run_id = excluded.run_id
 `
 
 type PutRemotePriceParams struct {
@@ -417,10 +726,15 @@ type PutRemotePriceParams struct {
 	RemoteID        string
 	CustomerRemote  string
 	ProductRemote   string
+	GroupRemote     string
+	PriceType       string
+	FixedPrice      sql.NullInt64
+	Discount        sql.NullInt64
+	DiscountBasis   string
+	DefaultPrice    sql.NullInt64
 	MinimumQuantity int64
 	ValidFrom       string
 	ValidTo         string
-	UnitPrice       int64
 	RunID           string
 }
 
@@ -430,17 +744,22 @@ func (q *Queries) PutRemotePrice(ctx context.Context, arg PutRemotePriceParams) 
 		arg.RemoteID,
 		arg.CustomerRemote,
 		arg.ProductRemote,
+		arg.GroupRemote,
+		arg.PriceType,
+		arg.FixedPrice,
+		arg.Discount,
+		arg.DiscountBasis,
+		arg.DefaultPrice,
 		arg.MinimumQuantity,
 		arg.ValidFrom,
 		arg.ValidTo,
-		arg.UnitPrice,
 		arg.RunID,
 	)
 	return err
 }
 
 const remotePricesOf = `-- name: RemotePricesOf :many
-SELECT supplier_id, remote_id, customer_remote, product_remote, minimum_quantity, valid_from, valid_to, unit_price, run_id FROM remote_price WHERE supplier_id = $1 AND customer_remote = $2 AND product_remote = $3
+SELECT supplier_id, remote_id, customer_remote, product_remote, minimum_quantity, valid_from, valid_to, run_id, group_remote, price_type, fixed_price, discount, discount_basis, default_price FROM remote_price WHERE supplier_id = $1 AND customer_remote = $2 AND product_remote = $3
 ORDER BY remote_id
 `
 
@@ -467,8 +786,13 @@ func (q *Queries) RemotePricesOf(ctx context.Context, arg RemotePricesOfParams) 
 			&i.MinimumQuantity,
 			&i.ValidFrom,
 			&i.ValidTo,
-			&i.UnitPrice,
 			&i.RunID,
+			&i.GroupRemote,
+			&i.PriceType,
+			&i.FixedPrice,
+			&i.Discount,
+			&i.DiscountBasis,
+			&i.DefaultPrice,
 		); err != nil {
 			return nil, err
 		}

@@ -25,6 +25,20 @@ func (q *Queries) CountPriceChanges(ctx context.Context, arg CountPriceChangesPa
 	return count, err
 }
 
+const deletePriceChanges = `-- name: DeletePriceChanges :exec
+DELETE FROM price_change WHERE supplier_id = $1 AND run_id = $2
+`
+
+type DeletePriceChangesParams struct {
+	SupplierID string
+	RunID      string
+}
+
+func (q *Queries) DeletePriceChanges(ctx context.Context, arg DeletePriceChangesParams) error {
+	_, err := q.db.ExecContext(ctx, deletePriceChanges, arg.SupplierID, arg.RunID)
+	return err
+}
+
 const priceChanges = `-- name: PriceChanges :many
 SELECT supplier_id, run_id, position, price_list_id, price_list_name, product_id, product_code, minimum_quantity, kind, before_price, after_price FROM price_change WHERE supplier_id = $1 AND run_id = $2 AND position > $3 ORDER BY position LIMIT $4
 `

@@ -10,10 +10,12 @@ import (
 )
 
 const customersOnPriceList = `-- name: CustomersOnPriceList :many
-SELECT id, supplier_id, code, name, email, price_list_id, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search FROM customer
-WHERE supplier_id = $1 AND price_list_id = $2 AND code > CAST($3 AS TEXT)
-  AND search LIKE CAST($4 AS TEXT) AND search LIKE CAST($5 AS TEXT) AND search LIKE CAST($6 AS TEXT)
-ORDER BY code LIMIT $7
+SELECT c.id, c.supplier_id, c.code, c.name, c.email, c.sales_orders_enabled, c.sales_order_address_id, c.currency, c.taxable, c.tax_code, c.tax_rate, c.discount_rate, c.tier_key, c.stop_credit, c.obsolete, c.warehouse_code, c.payment_term, c.delivery_method, c.remote_id, c.connected, c.created_at, c.updated_at, c.search FROM customer_price_layer y
+JOIN price_version v ON v.supplier_id = y.supplier_id AND y.since <= v.current AND y.until > v.current
+JOIN customer c ON c.id = y.customer_id
+WHERE y.supplier_id = $1 AND y.price_list_id = $2 AND y.position = 0 AND c.code > CAST($3 AS TEXT)
+  AND c.search LIKE CAST($4 AS TEXT) AND c.search LIKE CAST($5 AS TEXT) AND c.search LIKE CAST($6 AS TEXT)
+ORDER BY c.code LIMIT $7
 `
 
 type CustomersOnPriceListParams struct {
@@ -49,7 +51,6 @@ func (q *Queries) CustomersOnPriceList(ctx context.Context, arg CustomersOnPrice
 			&i.Code,
 			&i.Name,
 			&i.Email,
-			&i.PriceListID,
 			&i.SalesOrdersEnabled,
 			&i.SalesOrderAddressID,
 			&i.Currency,
@@ -82,31 +83,17 @@ func (q *Queries) CustomersOnPriceList(ctx context.Context, arg CustomersOnPrice
 	return items, nil
 }
 
-const deletePricesOfList = `-- name: DeletePricesOfList :execrows
-DELETE FROM price WHERE supplier_id = $1 AND price_list_id = $2
-`
-
-type DeletePricesOfListParams struct {
-	SupplierID  string
-	PriceListID string
-}
-
-func (q *Queries) DeletePricesOfList(ctx context.Context, arg DeletePricesOfListParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, deletePricesOfList, arg.SupplierID, arg.PriceListID)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
-}
-
 const priceListCounts = `-- name: PriceListCounts :one
-SELECT (SELECT count(*) FROM price p WHERE p.supplier_id = $1 AND p.price_list_id = CAST($2 AS TEXT)) AS prices,
-    (SELECT count(*) FROM customer c WHERE c.supplier_id = $1 AND c.price_list_id = CAST($2 AS TEXT)) AS customers
+SELECT (SELECT count(*) FROM price p WHERE p.supplier_id = v.supplier_id AND p.price_list_id = CAST($1 AS TEXT)
+      AND p.since <= v.current AND p.until > v.current) AS prices,
+    (SELECT count(*) FROM customer_price_layer y WHERE y.supplier_id = v.supplier_id AND y.price_list_id = CAST($1 AS TEXT)
+      AND y.position = 0 AND y.since <= v.current AND y.until > v.current) AS customers
+FROM price_version v WHERE v.supplier_id = $2
 `
 
 type PriceListCountsParams struct {
-	SupplierID  string
 	PriceListID string
+	SupplierID  string
 }
 
 type PriceListCountsRow struct {
@@ -115,23 +102,25 @@ type PriceListCountsRow struct {
 }
 
 func (q *Queries) PriceListCounts(ctx context.Context, arg PriceListCountsParams) (PriceListCountsRow, error) {
-	row := q.db.QueryRowContext(ctx, priceListCounts, arg.SupplierID, arg.PriceListID)
+	row := q.db.QueryRowContext(ctx, priceListCounts, arg.PriceListID, arg.SupplierID)
 	var i PriceListCountsRow
 	err := row.Scan(&i.Prices, &i.Customers)
 	return i, err
 }
 
 const priceListSummaries = `-- name: PriceListSummaries :many
-SELECT l.id, l.supplier_id, l.name, l.origin, l.currency, l.remote_key, l.base_id, l.created_at,
-    (SELECT count(*) FROM price p WHERE p.supplier_id = l.supplier_id AND p.price_list_id = l.id) AS prices,
-    (SELECT count(*) FROM customer c WHERE c.supplier_id = l.supplier_id AND c.price_list_id = l.id) AS customers
+SELECT l.id, l.supplier_id, l.name, l.origin, l.currency, l.remote_key, l.created_at, l.since, l.until,
+    (SELECT count(*) FROM price p WHERE p.supplier_id = l.supplier_id AND p.price_list_id = l.id
+      AND p.since <= v.current AND p.until > v.current) AS prices,
+    (SELECT count(*) FROM customer_price_layer y WHERE y.supplier_id = l.supplier_id AND y.price_list_id = l.id AND y.position = 0
+      AND y.since <= v.current AND y.until > v.current) AS customers
 FROM (
-    SELECT i.id, i.supplier_id, i.name, i.origin, i.currency, i.remote_key, i.base_id, i.created_at FROM price_list i
+    SELECT i.id, i.supplier_id, i.name, i.origin, i.currency, i.remote_key, i.created_at, i.since, i.until FROM price_list i JOIN price_version n ON n.supplier_id = i.supplier_id AND i.since <= n.current AND i.until > n.current
     WHERE i.supplier_id = $1 AND i.origin = $2
       AND lower(i.name) LIKE CAST($3 AS TEXT) AND lower(i.name) LIKE CAST($4 AS TEXT) AND lower(i.name) LIKE CAST($5 AS TEXT)
       AND (i.name > CAST($6 AS TEXT) OR (i.name = CAST($6 AS TEXT) AND i.id > CAST($7 AS TEXT)))
     ORDER BY i.name, i.id LIMIT $8
-) l ORDER BY l.name, l.id
+) l JOIN price_version v ON v.supplier_id = l.supplier_id ORDER BY l.name, l.id
 `
 
 type PriceListSummariesParams struct {
@@ -152,8 +141,9 @@ type PriceListSummariesRow struct {
 	Origin     string
 	Currency   string
 	RemoteKey  string
-	BaseID     string
 	CreatedAt  int64
+	Since      int64
+	Until      int64
 	Prices     int64
 	Customers  int64
 }
@@ -184,8 +174,9 @@ func (q *Queries) PriceListSummaries(ctx context.Context, arg PriceListSummaries
 			&i.Origin,
 			&i.Currency,
 			&i.RemoteKey,
-			&i.BaseID,
 			&i.CreatedAt,
+			&i.Since,
+			&i.Until,
 			&i.Prices,
 			&i.Customers,
 		); err != nil {
@@ -203,8 +194,9 @@ func (q *Queries) PriceListSummaries(ctx context.Context, arg PriceListSummaries
 }
 
 const priceRow = `-- name: PriceRow :one
-SELECT supplier_id, price_list_id, product_id, minimum_quantity, valid_from, valid_to, unit_price, owner FROM price WHERE supplier_id = $1 AND price_list_id = $2 AND product_id = $3
-  AND minimum_quantity = $4 AND valid_from = $5
+SELECT p.supplier_id, p.price_list_id, p.product_id, p.minimum_quantity, p.valid_from, p.valid_to, p.unit_price, p.owner, p.since, p.until FROM price p JOIN price_version v ON v.supplier_id = p.supplier_id AND p.since <= v.current AND p.until > v.current
+WHERE p.supplier_id = $1 AND p.price_list_id = $2 AND p.product_id = $3
+  AND p.minimum_quantity = $4 AND p.valid_from = $5
 `
 
 type PriceRowParams struct {
@@ -233,13 +225,16 @@ func (q *Queries) PriceRow(ctx context.Context, arg PriceRowParams) (Price, erro
 		&i.ValidTo,
 		&i.UnitPrice,
 		&i.Owner,
+		&i.Since,
+		&i.Until,
 	)
 	return i, err
 }
 
 const priceRows = `-- name: PriceRows :many
-SELECT p.supplier_id, p.price_list_id, p.product_id, p.minimum_quantity, p.valid_from, p.valid_to, p.unit_price, p.owner, d.code AS product_code, d.name AS product_name, d.unit AS product_unit
-FROM price p JOIN product d ON d.id = p.product_id
+SELECT p.supplier_id, p.price_list_id, p.product_id, p.minimum_quantity, p.valid_from, p.valid_to, p.unit_price, p.owner, p.since, p.until, d.code AS product_code, d.name AS product_name, d.unit AS product_unit
+FROM price p JOIN price_version v ON v.supplier_id = p.supplier_id AND p.since <= v.current AND p.until > v.current
+JOIN product d ON d.id = p.product_id
 WHERE p.supplier_id = $1 AND p.price_list_id = $2
   AND d.search LIKE CAST($3 AS TEXT) AND d.search LIKE CAST($4 AS TEXT) AND d.search LIKE CAST($5 AS TEXT)
   AND (d.code > CAST($6 AS TEXT) OR (d.code = CAST($6 AS TEXT) AND (p.minimum_quantity > $7
@@ -268,6 +263,8 @@ type PriceRowsRow struct {
 	ValidTo         string
 	UnitPrice       int64
 	Owner           string
+	Since           int64
+	Until           int64
 	ProductCode     string
 	ProductName     string
 	ProductUnit     string
@@ -302,6 +299,8 @@ func (q *Queries) PriceRows(ctx context.Context, arg PriceRowsParams) ([]PriceRo
 			&i.ValidTo,
 			&i.UnitPrice,
 			&i.Owner,
+			&i.Since,
+			&i.Until,
 			&i.ProductCode,
 			&i.ProductName,
 			&i.ProductUnit,

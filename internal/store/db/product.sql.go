@@ -10,7 +10,7 @@ import (
 )
 
 const allProducts = `-- name: AllProducts :many
-SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search FROM product WHERE supplier_id = $1 ORDER BY code
+SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote FROM product WHERE supplier_id = $1 ORDER BY code
 `
 
 func (q *Queries) AllProducts(ctx context.Context, supplierID string) ([]Product, error) {
@@ -44,6 +44,10 @@ func (q *Queries) AllProducts(ctx context.Context, supplierID string) ([]Product
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.Search,
+			&i.GroupName,
+			&i.GroupRemote,
+			&i.SubGroupName,
+			&i.SubGroupRemote,
 		); err != nil {
 			return nil, err
 		}
@@ -149,7 +153,7 @@ func (q *Queries) MediaBySource(ctx context.Context, arg MediaBySourceParams) (s
 }
 
 const product = `-- name: Product :one
-SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search FROM product WHERE supplier_id = $1 AND id = $2
+SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote FROM product WHERE supplier_id = $1 AND id = $2
 `
 
 type ProductParams struct {
@@ -182,12 +186,16 @@ func (q *Queries) Product(ctx context.Context, arg ProductParams) (Product, erro
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.Search,
+		&i.GroupName,
+		&i.GroupRemote,
+		&i.SubGroupName,
+		&i.SubGroupRemote,
 	)
 	return i, err
 }
 
 const productByCode = `-- name: ProductByCode :one
-SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search FROM product WHERE supplier_id = $1 AND code = $2
+SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote FROM product WHERE supplier_id = $1 AND code = $2
 `
 
 type ProductByCodeParams struct {
@@ -220,12 +228,16 @@ func (q *Queries) ProductByCode(ctx context.Context, arg ProductByCodeParams) (P
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.Search,
+		&i.GroupName,
+		&i.GroupRemote,
+		&i.SubGroupName,
+		&i.SubGroupRemote,
 	)
 	return i, err
 }
 
 const productByRemoteID = `-- name: ProductByRemoteID :one
-SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search FROM product WHERE supplier_id = $1 AND remote_id = $2 AND remote_id <> ''
+SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote FROM product WHERE supplier_id = $1 AND remote_id = $2 AND remote_id <> ''
 `
 
 type ProductByRemoteIDParams struct {
@@ -259,12 +271,16 @@ func (q *Queries) ProductByRemoteID(ctx context.Context, arg ProductByRemoteIDPa
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.Search,
+		&i.GroupName,
+		&i.GroupRemote,
+		&i.SubGroupName,
+		&i.SubGroupRemote,
 	)
 	return i, err
 }
 
 const products = `-- name: Products :many
-SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search FROM product
+SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote FROM product
 WHERE supplier_id = $1
   AND code > CAST($2 AS TEXT)
   AND (CAST($3 AS TEXT) = '' OR code = CAST($3 AS TEXT))
@@ -328,6 +344,10 @@ func (q *Queries) Products(ctx context.Context, arg ProductsParams) ([]Product, 
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.Search,
+			&i.GroupName,
+			&i.GroupRemote,
+			&i.SubGroupName,
+			&i.SubGroupRemote,
 		); err != nil {
 			return nil, err
 		}
@@ -345,43 +365,49 @@ func (q *Queries) Products(ctx context.Context, arg ProductsParams) ([]Product, 
 const putProduct = `-- name: PutProduct :execrows
 INSERT INTO product (
     id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate,
-    obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search
+    obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search,
+    group_name, group_remote, sub_group_name, sub_group_remote
 ) VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
     $13, $14, $15, $16, $17, $18, $19, $20,
-    $21
+    $21, $22, $23, $24, $25
 )
 ON CONFLICT (id) DO UPDATE SET
     code = excluded.code, name = excluded.name, notes = excluded.notes, unit = excluded.unit, barcode = excluded.barcode,
     availability = excluded.availability, default_price = excluded.default_price, taxable = excluded.taxable,
     has_own_tax = excluded.has_own_tax, tax_code = excluded.tax_code, tax_rate = excluded.tax_rate, obsolete = excluded.obsolete,
     sellable = excluded.sellable, remote_id = excluded.remote_id, tier_prices = excluded.tier_prices, images = excluded.images,
-    updated_at = excluded.updated_at, search = excluded.search
+    updated_at = excluded.updated_at, search = excluded.search, group_name = excluded.group_name,
+    group_remote = excluded.group_remote, sub_group_name = excluded.sub_group_name, sub_group_remote = excluded.sub_group_remote
 WHERE product.supplier_id = excluded.supplier_id
 `
 
 type PutProductParams struct {
-	ID           string
-	SupplierID   string
-	Code         string
-	Name         string
-	Notes        string
-	Unit         string
-	Barcode      string
-	Availability string
-	DefaultPrice int64
-	Taxable      bool
-	HasOwnTax    bool
-	TaxCode      string
-	TaxRate      int64
-	Obsolete     bool
-	Sellable     bool
-	RemoteID     string
-	TierPrices   string
-	Images       string
-	CreatedAt    int64
-	UpdatedAt    int64
-	Search       string
+	ID             string
+	SupplierID     string
+	Code           string
+	Name           string
+	Notes          string
+	Unit           string
+	Barcode        string
+	Availability   string
+	DefaultPrice   int64
+	Taxable        bool
+	HasOwnTax      bool
+	TaxCode        string
+	TaxRate        int64
+	Obsolete       bool
+	Sellable       bool
+	RemoteID       string
+	TierPrices     string
+	Images         string
+	CreatedAt      int64
+	UpdatedAt      int64
+	Search         string
+	GroupName      string
+	GroupRemote    string
+	SubGroupName   string
+	SubGroupRemote string
 }
 
 func (q *Queries) PutProduct(ctx context.Context, arg PutProductParams) (int64, error) {
@@ -407,6 +433,10 @@ func (q *Queries) PutProduct(ctx context.Context, arg PutProductParams) (int64, 
 		arg.CreatedAt,
 		arg.UpdatedAt,
 		arg.Search,
+		arg.GroupName,
+		arg.GroupRemote,
+		arg.SubGroupName,
+		arg.SubGroupRemote,
 	)
 	if err != nil {
 		return 0, err

@@ -10,8 +10,9 @@ import (
 )
 
 const pricesOfProduct = `-- name: PricesOfProduct :many
-SELECT p.supplier_id, p.price_list_id, p.product_id, p.minimum_quantity, p.valid_from, p.valid_to, p.unit_price, p.owner, l.name AS price_list_name, l.origin AS price_list_origin, l.currency AS price_list_currency
-FROM price p JOIN price_list l ON l.id = p.price_list_id
+SELECT p.supplier_id, p.price_list_id, p.product_id, p.minimum_quantity, p.valid_from, p.valid_to, p.unit_price, p.owner, p.since, p.until, l.name AS price_list_name, l.origin AS price_list_origin, l.currency AS price_list_currency
+FROM price p JOIN price_version v ON v.supplier_id = p.supplier_id AND p.since <= v.current AND p.until > v.current
+JOIN price_list l ON l.id = p.price_list_id
 WHERE p.supplier_id = $1 AND p.product_id = $2
 ORDER BY CASE l.origin WHEN 'manual' THEN 0 WHEN 'unleashed_tier' THEN 1 ELSE 2 END, l.name, l.id, p.minimum_quantity, p.valid_from
 LIMIT $4 OFFSET $3
@@ -33,6 +34,8 @@ type PricesOfProductRow struct {
 	ValidTo           string
 	UnitPrice         int64
 	Owner             string
+	Since             int64
+	Until             int64
 	PriceListName     string
 	PriceListOrigin   string
 	PriceListCurrency string
@@ -62,6 +65,8 @@ func (q *Queries) PricesOfProduct(ctx context.Context, arg PricesOfProductParams
 			&i.ValidTo,
 			&i.UnitPrice,
 			&i.Owner,
+			&i.Since,
+			&i.Until,
 			&i.PriceListName,
 			&i.PriceListOrigin,
 			&i.PriceListCurrency,

@@ -13,7 +13,10 @@ const setupProgress = `-- name: SetupProgress :one
 SELECT
     EXISTS (SELECT 1 FROM product WHERE product.supplier_id = $1) AS products,
     EXISTS (SELECT 1 FROM customer WHERE customer.supplier_id = $1) AS customers,
-    EXISTS (SELECT 1 FROM price WHERE price.supplier_id = $1) AS prices,
+    EXISTS (
+        SELECT 1 FROM price p JOIN price_version v ON v.supplier_id = p.supplier_id AND p.since <= v.current AND p.until > v.current
+        WHERE p.supplier_id = $1
+    ) AS prices,
     EXISTS (SELECT 1 FROM invitation WHERE invitation.supplier_id = $1) AS invitations
 `
 

@@ -4,6 +4,10 @@
 
 package db
 
+import (
+	"database/sql"
+)
+
 type ApiToken struct {
 	ID         string
 	SupplierID string
@@ -66,7 +70,6 @@ type Customer struct {
 	Code                string
 	Name                string
 	Email               string
-	PriceListID         string
 	SalesOrdersEnabled  bool
 	SalesOrderAddressID string
 	Currency            string
@@ -105,6 +108,15 @@ type CustomerAddress struct {
 	IsDefault    bool
 	RemoteID     string
 	Own          bool
+}
+
+type CustomerPriceLayer struct {
+	SupplierID  string
+	CustomerID  string
+	Position    int64
+	PriceListID string
+	Since       int64
+	Until       int64
 }
 
 type IdempotencyKey struct {
@@ -292,6 +304,8 @@ type Price struct {
 	ValidTo         string
 	UnitPrice       int64
 	Owner           string
+	Since           int64
+	Until           int64
 }
 
 type PriceChange struct {
@@ -315,32 +329,43 @@ type PriceList struct {
 	Origin     string
 	Currency   string
 	RemoteKey  string
-	BaseID     string
 	CreatedAt  int64
+	Since      int64
+	Until      int64
+}
+
+type PriceVersion struct {
+	SupplierID string
+	Current    int64
+	Edits      int64
 }
 
 type Product struct {
-	ID           string
-	SupplierID   string
-	Code         string
-	Name         string
-	Notes        string
-	Unit         string
-	Barcode      string
-	Availability string
-	DefaultPrice int64
-	Taxable      bool
-	HasOwnTax    bool
-	TaxCode      string
-	TaxRate      int64
-	Obsolete     bool
-	Sellable     bool
-	RemoteID     string
-	TierPrices   string
-	Images       string
-	CreatedAt    int64
-	UpdatedAt    int64
-	Search       string
+	ID             string
+	SupplierID     string
+	Code           string
+	Name           string
+	Notes          string
+	Unit           string
+	Barcode        string
+	Availability   string
+	DefaultPrice   int64
+	Taxable        bool
+	HasOwnTax      bool
+	TaxCode        string
+	TaxRate        int64
+	Obsolete       bool
+	Sellable       bool
+	RemoteID       string
+	TierPrices     string
+	Images         string
+	CreatedAt      int64
+	UpdatedAt      int64
+	Search         string
+	GroupName      string
+	GroupRemote    string
+	SubGroupName   string
+	SubGroupRemote string
 }
 
 type RemotePrice struct {
@@ -351,8 +376,13 @@ type RemotePrice struct {
 	MinimumQuantity int64
 	ValidFrom       string
 	ValidTo         string
-	UnitPrice       int64
 	RunID           string
+	GroupRemote     string
+	PriceType       string
+	FixedPrice      sql.NullInt64
+	Discount        sql.NullInt64
+	DiscountBasis   string
+	DefaultPrice    sql.NullInt64
 }
 
 type Restored struct {

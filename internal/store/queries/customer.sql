@@ -1,15 +1,15 @@
 -- name: PutCustomer :execrows
 INSERT INTO customer (
-    id, supplier_id, code, name, email, price_list_id, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code,
+    id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code,
     tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected,
     created_at, updated_at, search
 ) VALUES (
-    @id, @supplier_id, @code, @name, @email, @price_list_id, @sales_orders_enabled, @sales_order_address_id, @currency, @taxable,
+    @id, @supplier_id, @code, @name, @email, @sales_orders_enabled, @sales_order_address_id, @currency, @taxable,
     @tax_code, @tax_rate, @discount_rate, @tier_key, @stop_credit, @obsolete, @warehouse_code, @payment_term, @delivery_method,
     @remote_id, @connected, @created_at, @updated_at, @search
 )
 ON CONFLICT (id) DO UPDATE SET
-    code = excluded.code, name = excluded.name, email = excluded.email, price_list_id = excluded.price_list_id,
+    code = excluded.code, name = excluded.name, email = excluded.email,
     sales_orders_enabled = excluded.sales_orders_enabled, sales_order_address_id = excluded.sales_order_address_id,
     currency = excluded.currency, taxable = excluded.taxable, tax_code = excluded.tax_code, tax_rate = excluded.tax_rate,
     discount_rate = excluded.discount_rate, tier_key = excluded.tier_key, stop_credit = excluded.stop_credit,
@@ -37,9 +37,6 @@ SELECT count(*) FROM customer WHERE supplier_id = @supplier_id;
 
 -- name: AllCustomers :many
 SELECT * FROM customer WHERE supplier_id = @supplier_id ORDER BY code;
-
--- name: SetCustomerPriceList :execrows
-UPDATE customer SET price_list_id = @price_list_id, updated_at = @updated_at WHERE supplier_id = @supplier_id AND id = @id;
 
 -- matched: 'yes', 'no' or '' for both.
 -- name: Customers :many

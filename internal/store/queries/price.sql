@@ -1,55 +1,132 @@
+-- A list that is put again is part of every later version again.
 -- name: PutPriceList :execrows
-INSERT INTO price_list (
-    id, supplier_id, name, origin, currency, remote_key, base_id, created_at
-) VALUES (
-    @id, @supplier_id, @name, @origin, @currency, @remote_key, @base_id, @created_at
-)
-ON CONFLICT (id) DO UPDATE SET
-    name = excluded.name, currency = excluded.currency, base_id = excluded.base_id
+INSERT INTO price_list (id, supplier_id, name, origin, currency, remote_key, created_at, since, until)
+VALUES (@id, @supplier_id, @name, @origin, @currency, @remote_key, @created_at, @since, 9223372036854775807)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, currency = excluded.currency, until = excluded.until
 WHERE price_list.supplier_id = excluded.supplier_id;
 
--- name: DeletePriceList :execrows
-DELETE FROM price_list WHERE supplier_id = @supplier_id AND id = @id;
+-- name: EndPriceList :exec
+UPDATE price_list SET until = @version WHERE supplier_id = @supplier_id AND id = @id AND until > @version;
 
 -- name: PriceList :one
-SELECT * FROM price_list WHERE supplier_id = @supplier_id AND id = @id;
+SELECT l.* FROM price_list l JOIN price_version v ON v.supplier_id = l.supplier_id AND l.since <= v.current AND l.until > v.current
+WHERE l.supplier_id = @supplier_id AND l.id = @id;
 
 -- name: AllPriceLists :many
-SELECT * FROM price_list WHERE supplier_id = @supplier_id ORDER BY id;
+SELECT * FROM price_list WHERE supplier_id = @supplier_id AND since <= @version AND until > @version ORDER BY id;
 
 -- name: PriceLists :many
-SELECT * FROM price_list WHERE supplier_id = @supplier_id AND id > CAST(@after AS TEXT) ORDER BY id LIMIT @max_rows;
+SELECT l.* FROM price_list l JOIN price_version v ON v.supplier_id = l.supplier_id AND l.since <= v.current AND l.until > v.current
+WHERE l.supplier_id = @supplier_id AND l.id > CAST(@after AS TEXT) ORDER BY l.id LIMIT @max_rows;
 
 -- The cursor is the last product code seen; a product has few prices, so pages are cut at whole products by the caller.
 -- name: Prices :many
-SELECT p.*, d.code AS product_code FROM price p JOIN product d ON d.id = p.product_id
+SELECT p.*, d.code AS product_code FROM price p
+JOIN price_version v ON v.supplier_id = p.supplier_id AND p.since <= v.current AND p.until > v.current
+JOIN product d ON d.id = p.product_id
 WHERE p.supplier_id = @supplier_id AND p.price_list_id = @price_list_id
   AND (d.code > CAST(@after_code AS TEXT) OR (d.code = CAST(@after_code AS TEXT) AND p.minimum_quantity > @after_minimum))
 ORDER BY d.code, p.minimum_quantity, p.valid_from LIMIT @max_rows;
 
 -- name: AllPrices :many
-SELECT * FROM price WHERE supplier_id = @supplier_id ORDER BY price_list_id, product_id, minimum_quantity, valid_from;
+SELECT * FROM price WHERE supplier_id = @supplier_id AND since <= @version AND until > @version
+ORDER BY price_list_id, product_id, minimum_quantity, valid_from;
 
--- name: PutPrice :exec
-INSERT INTO price (supplier_id, price_list_id, product_id, minimum_quantity, valid_from, valid_to, unit_price, owner)
-VALUES (@supplier_id, @price_list_id, @product_id, @minimum_quantity, @valid_from, @valid_to, @unit_price, @owner)
-ON CONFLICT (supplier_id, price_list_id, product_id, minimum_quantity, valid_from)
-DO UPDATE SET valid_to = excluded.valid_to, unit_price = excluded.unit_price, owner = excluded.owner;
+-- The prices that were just put, from a version on, take the place of those that hold in it for the
+-- same. A row that was to begin later ends before it begins: it is in no version.
+-- name: EndReplacedPrices :exec
+UPDATE price SET until = @version
+WHERE price.supplier_id = @supplier_id AND price.price_list_id = @price_list_id
+  AND price.product_id >= @first_product AND price.product_id <= @last_product AND price.since <> @version AND price.until > @version
+  AND EXISTS (
+    SELECT 1 FROM price n WHERE n.supplier_id = price.supplier_id AND n.price_list_id = price.price_list_id AND n.product_id = price.product_id
+      AND n.minimum_quantity = price.minimum_quantity AND n.valid_from = price.valid_from
+      AND n.since = @version AND n.until = 9223372036854775807
+  );
 
--- name: DeletePrice :execrows
-DELETE FROM price WHERE supplier_id = @supplier_id AND price_list_id = @price_list_id AND product_id = @product_id
-  AND minimum_quantity = @minimum_quantity AND valid_from = @valid_from AND owner = @owner;
+-- name: EndPrice :execrows
+UPDATE price SET until = @version WHERE supplier_id = @supplier_id AND price_list_id = @price_list_id AND product_id = @product_id
+  AND minimum_quantity = @minimum_quantity AND valid_from = @valid_from AND until > @version;
+
+-- name: EndPricesOfList :exec
+UPDATE price SET until = @version WHERE supplier_id = @supplier_id AND price_list_id = @price_list_id AND until > @version;
+
+-- name: EndLayersOfCustomer :exec
+UPDATE customer_price_layer SET until = @version WHERE supplier_id = @supplier_id AND customer_id = @customer_id AND until > @version;
+
+-- The customer and the list must be the supplier's own.
+-- name: PutLayer :execrows
+INSERT INTO customer_price_layer (supplier_id, customer_id, position, price_list_id, since, until)
+SELECT CAST(@supplier_id AS TEXT), c.id, @position, l.id, @version, 9223372036854775807
+FROM customer c JOIN price_list l ON l.supplier_id = c.supplier_id
+WHERE c.supplier_id = @supplier_id AND c.id = @customer_id AND l.id = @price_list_id
+ON CONFLICT (supplier_id, customer_id, position, since) DO UPDATE SET price_list_id = excluded.price_list_id, until = excluded.until;
+
+-- name: AllLayers :many
+SELECT * FROM customer_price_layer WHERE supplier_id = @supplier_id AND since <= @version AND until > @version
+ORDER BY customer_id, position;
+
+-- name: ListsOfCustomer :many
+SELECT l.* FROM customer_price_layer y JOIN price_list l ON l.id = y.price_list_id
+WHERE y.supplier_id = @supplier_id AND y.customer_id = @customer_id AND y.since <= @version AND y.until > @version
+ORDER BY y.position;
+
+-- name: PriceVersion :one
+SELECT current, edits FROM price_version WHERE supplier_id = @supplier_id;
+
+-- name: InsertPriceVersion :exec
+INSERT INTO /* unseen */ price_version (supplier_id, current, edits) VALUES (@supplier_id, 1, 0);
+
+-- Writing a row as it is holds off everybody else who wants to change it, on both engines alike.
+-- name: HoldPrices :one
+UPDATE /* unseen */ price_version SET edits = edits WHERE supplier_id = @supplier_id RETURNING current, edits;
+
+-- name: EditPrices :one
+UPDATE price_version SET edits = edits + 1 WHERE supplier_id = @supplier_id RETURNING current;
+
+-- name: PublishPrices :execrows
+UPDATE price_version SET current = current + 1 WHERE supplier_id = @supplier_id;
+
+-- Rows that ended before the current version began are in neither it nor the one before.
+-- name: DeleteEndedPrices :execrows
+DELETE /* unseen */ FROM price WHERE (supplier_id, price_list_id, product_id, minimum_quantity, valid_from, since) IN (
+    SELECT p.supplier_id, p.price_list_id, p.product_id, p.minimum_quantity, p.valid_from, p.since
+    FROM price p JOIN price_version v ON v.supplier_id = p.supplier_id
+    WHERE p.supplier_id = @supplier_id AND p.until < 9223372036854775807 AND p.until < v.current LIMIT @max_rows
+);
+
+-- name: DeleteEndedLayers :execrows
+DELETE /* unseen */ FROM customer_price_layer WHERE (supplier_id, customer_id, position, since) IN (
+    SELECT y.supplier_id, y.customer_id, y.position, y.since
+    FROM customer_price_layer y JOIN price_version v ON v.supplier_id = y.supplier_id
+    WHERE y.supplier_id = @supplier_id AND y.until < 9223372036854775807 AND y.until < v.current LIMIT @max_rows
+);
+
+-- name: DeleteEndedPriceLists :execrows
+DELETE /* unseen */ FROM price_list WHERE id IN (
+    SELECT l.id FROM price_list l JOIN price_version v ON v.supplier_id = l.supplier_id
+    WHERE l.supplier_id = @supplier_id AND l.until < 9223372036854775807 AND l.until < v.current
+      AND NOT EXISTS (SELECT 1 FROM price p WHERE p.supplier_id = l.supplier_id AND p.price_list_id = l.id)
+      AND NOT EXISTS (SELECT 1 FROM customer_price_layer y WHERE y.supplier_id = l.supplier_id AND y.price_list_id = l.id)
+    LIMIT @max_rows
+);
 
 -- name: PutRemotePrice :exec
-INSERT INTO remote_price (supplier_id, remote_id, customer_remote, product_remote, minimum_quantity, valid_from, valid_to, unit_price, run_id)
-VALUES (@supplier_id, @remote_id, @customer_remote, @product_remote, @minimum_quantity, @valid_from, @valid_to, @unit_price, @run_id)
+INSERT INTO remote_price (supplier_id, remote_id, customer_remote, product_remote, group_remote, price_type, fixed_price, discount,
+    discount_basis, default_price, minimum_quantity, valid_from, valid_to, run_id)
+VALUES (@supplier_id, @remote_id, @customer_remote, @product_remote, @group_remote, @price_type, @fixed_price, @discount,
+    @discount_basis, @default_price, @minimum_quantity, @valid_from, @valid_to, @run_id)
 ON CONFLICT (supplier_id, remote_id)
-DO UPDATE SET customer_remote = excluded.customer_remote, product_remote = excluded.product_remote, minimum_quantity = excluded.minimum_quantity,
-    valid_from = excluded.valid_from, valid_to = excluded.valid_to, unit_price = excluded.unit_price, run_id = excluded.run_id;
+DO UPDATE SET customer_remote = excluded.customer_remote, product_remote = excluded.product_remote, group_remote = excluded.group_remote,
+    price_type = excluded.price_type, fixed_price = excluded.fixed_price, discount = excluded.discount,
+    discount_basis = excluded.discount_basis, default_price = excluded.default_price, minimum_quantity = excluded.minimum_quantity,
+    valid_from = excluded.valid_from, valid_to = excluded.valid_to, run_id = excluded.run_id;
 
 -- A full read has seen every row that is still there; the others are gone.
 -- name: DeleteRemotePricesNotOfRun :execrows
-DELETE FROM remote_price WHERE supplier_id = @supplier_id AND run_id <> @run_id;
+DELETE FROM remote_price WHERE (supplier_id, remote_id) IN (
+    SELECT r.supplier_id, r.remote_id FROM remote_price r WHERE r.supplier_id = @supplier_id AND r.run_id <> @run_id LIMIT @max_rows
+);
 
 -- name: DeleteRemotePrice :execrows
 DELETE FROM remote_price WHERE supplier_id = @supplier_id AND remote_id = @remote_id;

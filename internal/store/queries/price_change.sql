@@ -3,3 +3,6 @@ SELECT * FROM price_change WHERE supplier_id = @supplier_id AND run_id = @run_id
 
 -- name: CountPriceChanges :one
 SELECT count(*) FROM price_change WHERE supplier_id = @supplier_id AND run_id = @run_id;
+
+-- name: DeletePriceChanges :exec
+DELETE FROM price_change WHERE supplier_id = @supplier_id AND run_id = @run_id;

@@ -1,18 +1,20 @@
 -- name: PutProduct :execrows
 INSERT INTO product (
     id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate,
-    obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search
+    obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search,
+    group_name, group_remote, sub_group_name, sub_group_remote
 ) VALUES (
     @id, @supplier_id, @code, @name, @notes, @unit, @barcode, @availability, @default_price, @taxable, @has_own_tax, @tax_code,
     @tax_rate, @obsolete, @sellable, @remote_id, @tier_prices, @images, @created_at, @updated_at,
-    @search
+    @search, @group_name, @group_remote, @sub_group_name, @sub_group_remote
 )
 ON CONFLICT (id) DO UPDATE SET
     code = excluded.code, name = excluded.name, notes = excluded.notes, unit = excluded.unit, barcode = excluded.barcode,
     availability = excluded.availability, default_price = excluded.default_price, taxable = excluded.taxable,
     has_own_tax = excluded.has_own_tax, tax_code = excluded.tax_code, tax_rate = excluded.tax_rate, obsolete = excluded.obsolete,
     sellable = excluded.sellable, remote_id = excluded.remote_id, tier_prices = excluded.tier_prices, images = excluded.images,
-    updated_at = excluded.updated_at, search = excluded.search
+    updated_at = excluded.updated_at, search = excluded.search, group_name = excluded.group_name,
+    group_remote = excluded.group_remote, sub_group_name = excluded.sub_group_name, sub_group_remote = excluded.sub_group_remote
 WHERE product.supplier_id = excluded.supplier_id;
 
 -- Writing a row as it is holds off everybody else who wants to change it, on both engines alike.

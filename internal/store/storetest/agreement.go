@@ -211,13 +211,13 @@ func (s *stage) listCustomers() operation {
 
 func (s *stage) putList() operation {
 	l := wholesale.PriceList{ID: s.id("list"), SupplierID: s.supplier(), Name: s.code(), RemoteKey: s.remoteID()}
-	return operation{"PutPriceList", func(ctx context.Context, tx *store.Tx) (any, error) { return nil, tx.PutPriceList(ctx, l) }}
+	return operation{"PutPriceList", func(ctx context.Context, tx *store.Tx) (any, error) { return nil, tx.PutPriceList(ctx, 1, l) }}
 }
 
 func (s *stage) deleteList() operation {
 	supplier, id := s.supplier(), s.id("list")
-	return operation{"DeletePriceList", func(ctx context.Context, tx *store.Tx) (any, error) {
-		return nil, tx.DeletePriceList(ctx, supplier, id)
+	return operation{"EndPriceList", func(ctx context.Context, tx *store.Tx) (any, error) {
+		return nil, tx.EndPriceList(ctx, supplier, 1, id)
 	}}
 }
 
@@ -229,12 +229,12 @@ func (s *stage) price() store.ListedPrice {
 
 func (s *stage) putPrice() operation {
 	supplier, p := s.supplier(), s.price()
-	return operation{"PutPrice", func(ctx context.Context, tx *store.Tx) (any, error) { return nil, tx.PutPrice(ctx, supplier, p) }}
+	return operation{"PutPrices", func(ctx context.Context, tx *store.Tx) (any, error) { return nil, tx.PutPrices(ctx, supplier, 1, p) }}
 }
 
 func (s *stage) deletePrice() operation {
 	supplier, p := s.supplier(), s.price()
-	return operation{"DeletePrice", func(ctx context.Context, tx *store.Tx) (any, error) { return nil, tx.DeletePrice(ctx, supplier, p) }}
+	return operation{"EndPrice", func(ctx context.Context, tx *store.Tx) (any, error) { return nil, tx.EndPrice(ctx, supplier, 1, p) }}
 }
 
 func (s *stage) listPrices() operation {
@@ -242,8 +242,8 @@ func (s *stage) listPrices() operation {
 	page := store.PricePage{AfterCode: s.after(), AfterMinimum: s.amount(), Limit: s.small("limit")}
 	return operation{"Prices, PricesOf and AllPrices", func(ctx context.Context, tx *store.Tx) (any, error) {
 		onList, listErr := tx.Prices(ctx, supplier, p.PriceListID, page)
-		some, someErr := tx.PricesOf(ctx, supplier, []string{p.PriceListID, s.prefix + "list1"}, []string{p.ProductID, s.prefix + "product1"})
-		all, allErr := tx.AllPrices(ctx, supplier)
+		some, someErr := tx.PricesOf(ctx, supplier, 1, []string{p.PriceListID, s.prefix + "list1"}, []string{p.ProductID, s.prefix + "product1"})
+		all, allErr := tx.AllPrices(ctx, supplier, 1)
 		return []any{onList, some, all}, errors.Join(listErr, someErr, allErr)
 	}}
 }

@@ -12,7 +12,8 @@ import (
 func (w *world) putCustomer(t *testing.T, c wholesale.Customer) {
 	t.Helper()
 	w.update(t, func(tx *store.Tx) error {
-		return errors.Join(tx.PutCustomer(t.Context(), c), tx.SetAddresses(t.Context(), c.SupplierID, c.ID, c.Addresses))
+		return errors.Join(tx.PutCustomer(t.Context(), c), tx.SetAddresses(t.Context(), c.SupplierID, c.ID, c.Addresses),
+			tx.SetLayers(t.Context(), c.SupplierID, 1, c.ID, c.Layers))
 	})
 }
 
@@ -24,6 +25,11 @@ func (w *world) customer(t *testing.T, c wholesale.Customer) wholesale.Customer 
 func customers(t *testing.T, w *world) {
 	t.Run("round trip", func(t *testing.T) {
 		c := sampleCustomer(w.newSupplier(t), "Acme")
+		for _, name := range []string{"own", "tier"} {
+			l := samplePriceList(c.SupplierID, name)
+			w.putList(t, l)
+			c.Layers = append(c.Layers, l.ID)
+		}
 		complete(t, c)
 		wantNotFound(t, w, func(tx *store.Tx) (wholesale.Customer, error) { return tx.Customer(t.Context(), c.SupplierID, c.ID) })
 		w.putCustomer(t, c)
@@ -158,16 +164,6 @@ func customers(t *testing.T, w *world) {
 		}))
 	})
 
-	t.Run("price list", func(t *testing.T) {
-		c := sampleCustomer(w.newSupplier(t), "A")
-		w.putCustomer(t, c)
-		w.update(t, func(tx *store.Tx) error { return tx.SetCustomerPriceList(t.Context(), c.SupplierID, c.ID, "another") })
-		c.PriceListID, c.UpdatedAt = "another", start
-		same(t, c, w.customer(t, c))
-		w.wantRefused(t, store.ErrNotFound, func(tx *store.Tx) error {
-			return tx.SetCustomerPriceList(t.Context(), c.SupplierID, "nobody", "another")
-		})
-	})
 }
 
 func customerCodes(customers []wholesale.Customer) []string {

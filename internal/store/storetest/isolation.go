@@ -60,7 +60,7 @@ type possessions struct {
 	list       wholesale.PriceList // with a price
 	emptyList  wholesale.PriceList // which could be deleted
 	price      store.ListedPrice
-	remote     wholesale.CustomerPrice
+	remote     wholesale.RemotePrice
 	customer   wholesale.Customer
 	order      *wholesale.Order // its sales order is open
 	due        *wholesale.Order // its sales order waits to be sent
@@ -82,8 +82,8 @@ func newPossessions(t *testing.T, w *world) *possessions {
 		customer: sampleCustomer(s.ID, "A"), answer: store.FirstAnswer{Key: "key", BodyHash: "hash", Status: 201, Answer: "answer"}, webhook: sampleWebhook(s.ID),
 	}
 	a.link = sampleLink(a.member.ID, "a's link")
-	a.run.State, a.list.BaseID = store.RunQueued, ""
-	a.price = samplePrice(a.list.ID, a.product)
+	a.run.State = store.RunQueued
+	a.price, a.customer.Layers = samplePrice(a.list.ID, a.product), []string{a.list.ID}
 	a.order, a.due = sampleOrder(s.ID, a.customer.ID, "U-1"), sampleOrder(s.ID, a.customer.ID, "U-2")
 	a.order.SalesOrder.Deleted, a.order.SalesOrder.Completed = false, false
 	a.due.SalesOrder.State, a.due.SalesOrder.NextAttemptAt = wholesale.OutboxPending, at(-1)
@@ -98,8 +98,9 @@ func newPossessions(t *testing.T, w *world) *possessions {
 			tx.InsertPerson(ctx, a.member.Person), tx.InsertMembership(ctx, a.member), tx.InsertPersonLink(ctx, a.link), tx.InsertAPIToken(ctx, a.token),
 			tx.InsertConnection(ctx, a.connection), tx.SetConnected(ctx, a.connection), tx.AddCalls(ctx, s.ID, 7),
 			tx.PutRun(ctx, a.run), tx.PutPriceChanges(ctx, s.ID, a.run.ID, []store.PriceChange{samplePriceChange(1)}), tx.PutProduct(ctx, a.product),
-			tx.PutPriceList(ctx, a.list), tx.PutPriceList(ctx, a.emptyList), tx.PutPrice(ctx, s.ID, a.price), tx.PutRemotePrice(ctx, s.ID, a.run.ID, a.remote),
+			tx.PutPriceList(ctx, 1, a.list), tx.PutPriceList(ctx, 1, a.emptyList), tx.PutPrices(ctx, s.ID, 1, a.price), tx.PutRemotePrice(ctx, s.ID, a.run.ID, a.remote),
 			tx.PutCustomer(ctx, a.customer), tx.SetAddresses(ctx, s.ID, a.customer.ID, a.customer.Addresses),
+			tx.SetLayers(ctx, s.ID, 1, a.customer.ID, a.customer.Layers),
 			tx.PutInvitation(ctx, sampleInvitation(s.ID, a.customer.ID, "a's")),
 			tx.InsertBuyer(ctx, store.Buyer{PersonID: a.member.ID, SupplierID: s.ID, CustomerID: a.customer.ID, CreatedAt: at(1)}),
 			insertOrder(ctx, tx, a.order), insertOrder(ctx, tx, a.due), tx.PutOutboxDocument(ctx, a.order.SalesOrderKey(), store.OutboxSnapshot, "a's"),
@@ -141,7 +142,7 @@ func (a *possessions) view(t *testing.T, w *world) []any {
 			return tx.Prices(ctx, id, a.list.ID, store.PricePage{Limit: 10})
 		}),
 		read(t, w, func(tx *store.Tx) ([]store.ListedPrice, error) {
-			return tx.PricesOf(ctx, id, []string{a.list.ID}, []string{a.product.ID})
+			return tx.PricesOf(ctx, id, 1, []string{a.list.ID}, []string{a.product.ID})
 		}),
 	}
 }
@@ -429,10 +430,10 @@ var intrusions = map[string]intrusion{
 
 	// Price lists and prices.
 	"PutPriceList": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
-		return tx.PutPriceList(ctx, with(samplePriceList(b, "b's"), func(l *wholesale.PriceList) { l.ID = a.list.ID }))
+		return tx.PutPriceList(ctx, 1, with(samplePriceList(b, "b's"), func(l *wholesale.PriceList) { l.ID = a.list.ID }))
 	}),
-	"DeletePriceList": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
-		return tx.DeletePriceList(ctx, b, a.emptyList.ID)
+	"EndPriceList": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.EndPriceList(ctx, b, 1, a.emptyList.ID)
 	}),
 	"PriceList": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.PriceList(ctx, b, a.list.ID)
@@ -441,7 +442,7 @@ var intrusions = map[string]intrusion{
 		return tx.PriceLists(ctx, b, "", 10)
 	},
 	"AllPriceLists": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
-		return tx.AllPriceLists(ctx, b)
+		return tx.AllPriceLists(ctx, b, 1)
 	},
 	"PriceListSummaries": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.PriceListSummaries(ctx, b, store.PriceListFilter{Origin: a.list.Origin, Limit: 10})
@@ -451,7 +452,7 @@ var intrusions = map[string]intrusion{
 		return prices + customers, err
 	},
 	"CustomersOnPriceList": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
-		return tx.CustomersOnPriceList(ctx, b, a.customer.PriceListID, "", "", 10)
+		return tx.CustomersOnPriceList(ctx, b, a.list.ID, "", "", 10)
 	},
 	"PriceRows": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.PriceRows(ctx, b, a.list.ID, store.PriceRowFilter{Limit: 10})
@@ -460,41 +461,63 @@ var intrusions = map[string]intrusion{
 		return tx.Price(ctx, b, a.price)
 	},
 	"PutPrices": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
-		return tx.PutPrices(ctx, b, []store.ListedPrice{with(a.price, func(p *store.ListedPrice) { p.UnitPrice = number("0.0001") })})
-	}),
-	"DeletePricesOfList": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
-		return tx.DeletePricesOfList(ctx, b, a.list.ID)
+		return tx.PutPrices(ctx, b, 1, with(a.price, func(p *store.ListedPrice) { p.UnitPrice = number("0.0001") }))
 	}),
 	"RemotePricesOf": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.RemotePricesOf(ctx, b, a.remote.CustomerRemoteID, a.remote.ProductRemoteID)
 	},
-	"PutPrice": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
-		return tx.PutPrice(ctx, b, with(a.price, func(p *store.ListedPrice) { p.UnitPrice = number("0.0001") }))
+	"EndPrice": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.EndPrice(ctx, b, 1, a.price)
 	}),
-	"DeletePrice": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
-		return tx.DeletePrice(ctx, b, a.price)
+	"PriceVersion": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		version, err := tx.PriceVersion(ctx, b)
+		return version.Edits, err
+	},
+	"HoldPrices": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		version, err := tx.HoldPrices(ctx, b)
+		return version.Edits, err
+	},
+	"EditPrices": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		_, err := tx.EditPrices(ctx, b)
+		return err
+	}),
+	"PublishPrices": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.PublishPrices(ctx, b)
+	}),
+	"DeleteEndedPrices": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.DeleteEndedPrices(ctx, b, 10)
+	},
+	"SetLayers": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetLayers(ctx, b, 1, a.customer.ID, []string{a.list.ID})
+	}),
+	"AllLayers": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.AllLayers(ctx, b, 1)
+	},
+	"DeletePriceChanges": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeletePriceChanges(ctx, b, a.run.ID)
 	}),
 	"Prices": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.Prices(ctx, b, a.list.ID, store.PricePage{Limit: 10})
 	},
 	"AllPrices": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
-		return tx.AllPrices(ctx, b)
+		return tx.AllPrices(ctx, b, 1)
 	},
 	"PricesOf": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
-		return tx.PricesOf(ctx, b, []string{a.list.ID}, []string{a.product.ID})
+		return tx.PricesOf(ctx, b, 1, []string{a.list.ID}, []string{a.product.ID})
 	},
 	"ListPricesOf": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
-		return tx.ListPricesOf(ctx, with(a.customer, func(c *wholesale.Customer) { c.SupplierID, c.PriceListID = b, a.list.ID }), []string{a.product.ID})
+		layers, err := tx.ListPricesOf(ctx, with(a.customer, func(c *wholesale.Customer) { c.SupplierID = b }), 1, []string{a.product.ID})
+		return layers[a.product.ID], err
 	},
 	"PutRemotePrice": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
-		return tx.PutRemotePrice(ctx, b, "b's run", with(a.remote, func(p *wholesale.CustomerPrice) { p.UnitPrice = number("0.0001") }))
+		return tx.PutRemotePrice(ctx, b, "b's run", with(a.remote, func(p *wholesale.RemotePrice) { p.Type = "b's" }))
 	}),
 	"DeleteRemotePrice": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.DeleteRemotePrice(ctx, b, a.remote.RemoteID)
 	}),
-	"DeleteRemotePricesNotOf": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
-		return tx.DeleteRemotePricesNotOf(ctx, b, "b's run")
-	}),
+	"DeleteRemotePricesNotOf": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.DeleteRemotePricesNotOf(ctx, b, "b's run", 10)
+	},
 	"AllRemotePrices": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.AllRemotePrices(ctx, b)
 	},
@@ -502,9 +525,6 @@ var intrusions = map[string]intrusion{
 	// Customers.
 	"PutCustomer": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.PutCustomer(ctx, with(sampleCustomer(b, "B"), func(c *wholesale.Customer) { c.ID = a.customer.ID }))
-	}),
-	"SetCustomerPriceList": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
-		return tx.SetCustomerPriceList(ctx, b, a.customer.ID, "b's")
 	}),
 	"SetAddresses": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.SetAddresses(ctx, b, a.customer.ID, []wholesale.Address{sampleAddress("b's")})

@@ -13,12 +13,12 @@ import (
 
 func (w *world) putList(t *testing.T, l wholesale.PriceList) {
 	t.Helper()
-	w.update(t, func(tx *store.Tx) error { return tx.PutPriceList(t.Context(), l) })
+	w.update(t, func(tx *store.Tx) error { return tx.PutPriceList(t.Context(), 1, l) })
 }
 
 func (w *world) putPrice(t *testing.T, supplierID string, p store.ListedPrice) {
 	t.Helper()
-	w.update(t, func(tx *store.Tx) error { return tx.PutPrice(t.Context(), supplierID, p) })
+	w.update(t, func(tx *store.Tx) error { return tx.PutPrices(t.Context(), supplierID, 1, p) })
 }
 
 func priceLists(t *testing.T, w *world) {
@@ -30,21 +30,20 @@ func priceLists(t *testing.T, w *world) {
 		w.putList(t, l)
 		same(t, l, read(t, w, get))
 
-		changed := wholesale.PriceList{ID: l.ID, SupplierID: l.SupplierID, Name: "renamed", Currency: "AUD", BaseID: "", Origin: wholesale.OriginManual, RemoteKey: "another"}
+		changed := wholesale.PriceList{ID: l.ID, SupplierID: l.SupplierID, Name: "renamed", Currency: "AUD", Origin: wholesale.OriginManual, RemoteKey: "another"}
 		w.putList(t, changed)
 		changed.Origin, changed.RemoteKey = l.Origin, l.RemoteKey // what a list mirrors does not change
 		same(t, changed, read(t, w, get))
 
-		w.update(t, func(tx *store.Tx) error { return tx.DeletePriceList(t.Context(), l.SupplierID, l.ID) })
+		w.update(t, func(tx *store.Tx) error { return tx.EndPriceList(t.Context(), l.SupplierID, 1, l.ID) })
 		wantNotFound(t, w, get)
-		w.wantRefused(t, store.ErrNotFound, func(tx *store.Tx) error { return tx.DeletePriceList(t.Context(), l.SupplierID, l.ID) })
 	})
 
 	t.Run("unique", func(t *testing.T) {
 		supplier := w.newSupplier(t)
 		w.putList(t, samplePriceList(supplier, "wholesale"))
-		w.wantUnique(t, "price_list", []string{"supplier_id", "remote_key"}, func(tx *store.Tx) error {
-			return tx.PutPriceList(t.Context(), samplePriceList(supplier, "wholesale"))
+		w.wantUnique(t, "price_list", []string{"supplier_id", "remote_key", "since"}, func(tx *store.Tx) error {
+			return tx.PutPriceList(t.Context(), 1, samplePriceList(supplier, "wholesale"))
 		})
 		for range 2 { // manual lists mirror nothing, and may have the same name
 			manual := samplePriceList(supplier, "wholesale")
@@ -52,7 +51,9 @@ func priceLists(t *testing.T, w *world) {
 			w.putList(t, manual)
 		}
 		w.putList(t, samplePriceList(w.newSupplier(t), "wholesale"))
-		w.wantOrphan(t, func(tx *store.Tx) error { return tx.PutPriceList(t.Context(), samplePriceList("nobody", "wholesale")) })
+		w.wantOrphan(t, func(tx *store.Tx) error {
+			return tx.PutPriceList(t.Context(), 1, samplePriceList("nobody", "wholesale"))
+		})
 	})
 
 	t.Run("summaries", func(t *testing.T) {
@@ -75,7 +76,7 @@ func priceLists(t *testing.T, w *world) {
 		var on []wholesale.Customer
 		for _, code := range []string{"C1", "C2", "C3"} {
 			c := sampleCustomer(supplier, code)
-			c.PriceListID = a.ID
+			c.Layers = []string{a.ID}
 			w.putCustomer(t, c)
 			c.Addresses = nil
 			on = append(on, c)
@@ -120,7 +121,7 @@ func priceLists(t *testing.T, w *world) {
 		for _, l := range slices.Backward(lists) {
 			w.putList(t, l)
 		}
-		same(t, lists, read(t, w, func(tx *store.Tx) ([]wholesale.PriceList, error) { return tx.AllPriceLists(t.Context(), supplier) }))
+		same(t, lists, read(t, w, func(tx *store.Tx) ([]wholesale.PriceList, error) { return tx.AllPriceLists(t.Context(), supplier, 1) }))
 		same(t, lists, pages(t, w, func(tx *store.Tx, last *wholesale.PriceList) ([]wholesale.PriceList, error) {
 			after := ""
 			if last != nil {
@@ -136,7 +137,6 @@ func prices(t *testing.T, w *world) {
 	shelf := func(t *testing.T, codes ...string) (wholesale.PriceList, []wholesale.Product) {
 		t.Helper()
 		list := samplePriceList(w.newSupplier(t), "list")
-		list.BaseID = ""
 		w.putList(t, list)
 		var products []wholesale.Product
 		for _, code := range codes {
@@ -163,10 +163,10 @@ func prices(t *testing.T, w *world) {
 
 		codeless := p
 		codeless.ProductCode = "" // not read where only ids are compared
-		same(t, []store.ListedPrice{codeless}, read(t, w, func(tx *store.Tx) ([]store.ListedPrice, error) { return tx.AllPrices(t.Context(), list.SupplierID) }))
+		same(t, []store.ListedPrice{codeless}, read(t, w, func(tx *store.Tx) ([]store.ListedPrice, error) { return tx.AllPrices(t.Context(), list.SupplierID, 1) }))
 		of := func(lists, products []string) []store.ListedPrice {
 			return read(t, w, func(tx *store.Tx) ([]store.ListedPrice, error) {
-				return tx.PricesOf(t.Context(), list.SupplierID, lists, products)
+				return tx.PricesOf(t.Context(), list.SupplierID, 1, lists, products)
 			})
 		}
 		same(t, []store.ListedPrice{codeless}, of([]string{"another", list.ID}, []string{"another", p.ProductID}))
@@ -179,8 +179,7 @@ func prices(t *testing.T, w *world) {
 		w.putPrice(t, list.SupplierID, p)
 		same(t, []wholesale.Price{p.Price}, onList(t, list, everything))
 
-		remove := func(tx *store.Tx) error { return tx.DeletePrice(t.Context(), list.SupplierID, p) }
-		w.wantOrphan(t, func(tx *store.Tx) error { return tx.DeletePriceList(t.Context(), list.SupplierID, list.ID) })
+		remove := func(tx *store.Tx) error { return tx.EndPrice(t.Context(), list.SupplierID, 1, p) }
 		w.update(t, remove)
 		same(t, []wholesale.Price(nil), onList(t, list, everything))
 		w.wantRefused(t, store.ErrNotFound, remove)
@@ -189,10 +188,10 @@ func prices(t *testing.T, w *world) {
 	t.Run("parents", func(t *testing.T) {
 		list, products := shelf(t, "A")
 		w.wantOrphan(t, func(tx *store.Tx) error {
-			return tx.PutPrice(t.Context(), list.SupplierID, samplePrice("nothing", products[0]))
+			return tx.PutPrices(t.Context(), list.SupplierID, 1, samplePrice("nothing", products[0]))
 		})
 		w.wantOrphan(t, func(tx *store.Tx) error {
-			return tx.PutPrice(t.Context(), list.SupplierID, samplePrice(list.ID, wholesale.Product{ID: "nothing"}))
+			return tx.PutPrices(t.Context(), list.SupplierID, 1, samplePrice(list.ID, wholesale.Product{ID: "nothing"}))
 		})
 	})
 
@@ -230,7 +229,7 @@ func prices(t *testing.T, w *world) {
 				if err := w.asRowsLie(t, tx); err != nil {
 					return nil, err
 				}
-				return tx.PricesOf(t.Context(), list.SupplierID, []string{list.ID}, []string{products[i].ID})
+				return tx.PricesOf(t.Context(), list.SupplierID, 1, []string{list.ID}, []string{products[i].ID})
 			}))
 		}
 		slices.SortStableFunc(want, func(a, b wholesale.Price) int { return strings.Compare(a.ProductID, b.ProductID) })
@@ -239,7 +238,7 @@ func prices(t *testing.T, w *world) {
 			p.ProductCode = ""
 			all = append(all, store.ListedPrice{PriceListID: list.ID, Price: p})
 		}
-		same(t, all, read(t, w, func(tx *store.Tx) ([]store.ListedPrice, error) { return tx.AllPrices(t.Context(), list.SupplierID) }))
+		same(t, all, read(t, w, func(tx *store.Tx) ([]store.ListedPrice, error) { return tx.AllPrices(t.Context(), list.SupplierID, 1) }))
 	})
 
 	t.Run("rows with names", func(t *testing.T) {
@@ -258,7 +257,7 @@ func prices(t *testing.T, w *world) {
 		for _, row := range slices.Backward(want) {
 			all = append(all, store.ListedPrice{PriceListID: list.ID, Price: row.Price})
 		}
-		w.update(t, func(tx *store.Tx) error { return tx.PutPrices(t.Context(), list.SupplierID, all) })
+		w.update(t, func(tx *store.Tx) error { return tx.PutPrices(t.Context(), list.SupplierID, 1, all...) })
 		rows := func(f store.PriceRowFilter) []store.PriceRow {
 			return read(t, w, func(tx *store.Tx) ([]store.PriceRow, error) {
 				return tx.PriceRows(t.Context(), list.SupplierID, list.ID, f)
@@ -285,37 +284,8 @@ func prices(t *testing.T, w *world) {
 		key.MinimumQuantity = number("11")
 		wantNotFound(t, w, func(tx *store.Tx) (store.ListedPrice, error) { return tx.Price(t.Context(), list.SupplierID, key) })
 
-		w.update(t, func(tx *store.Tx) error { return tx.DeletePricesOfList(t.Context(), list.SupplierID, list.ID) })
+		w.update(t, func(tx *store.Tx) error { return tx.EndPriceList(t.Context(), list.SupplierID, 1, list.ID) })
 		same(t, []store.PriceRow(nil), rows(store.PriceRowFilter{AfterMinimum: number("-0.0001"), Limit: 100}))
-	})
-
-	t.Run("a sync leaves a person's prices", func(t *testing.T) {
-		list, products := shelf(t, "A")
-		p := samplePrice(list.ID, products[0])
-		put := func(owner wholesale.Owner, price string) wholesale.Price {
-			t.Helper()
-			p.Owner, p.UnitPrice = owner, number(price)
-			w.update(t, func(tx *store.Tx) error { return tx.PutPrices(t.Context(), list.SupplierID, []store.ListedPrice{p}) })
-			return onList(t, list, everything)[0]
-		}
-		for _, step := range []struct {
-			owner     wholesale.Owner
-			price     string
-			wantPrice string
-			wantOwner wholesale.Owner
-		}{
-			{wholesale.OwnedBySync, "1.0000", "1.0000", wholesale.OwnedBySync},
-			{wholesale.OwnedBySync, "2.0000", "2.0000", wholesale.OwnedBySync},
-			{wholesale.OwnedByPerson, "3.0000", "3.0000", wholesale.OwnedByPerson},
-			{wholesale.OwnedBySync, "4.0000", "3.0000", wholesale.OwnedByPerson},
-			{wholesale.OwnedByPerson, "5.0000", "5.0000", wholesale.OwnedByPerson},
-		} {
-			if got := put(step.owner, step.price); got.UnitPrice != number(step.wantPrice) || got.Owner != step.wantOwner {
-				t.Errorf("%s sets %s: got %s of %s", step.owner, step.price, got.UnitPrice, got.Owner)
-			}
-		}
-		p.Owner = wholesale.OwnedBySync
-		w.wantRefused(t, store.ErrNotFound, func(tx *store.Tx) error { return tx.DeletePrice(t.Context(), list.SupplierID, p) })
 	})
 
 	t.Run("many products at once", func(t *testing.T) {
@@ -333,30 +303,34 @@ func prices(t *testing.T, w *world) {
 			want = append(want, p)
 		}
 		same(t, want, read(t, w, func(tx *store.Tx) ([]store.ListedPrice, error) {
-			return tx.PricesOf(t.Context(), list.SupplierID, []string{list.ID}, ids)
+			return tx.PricesOf(t.Context(), list.SupplierID, 1, []string{list.ID}, ids)
 		}))
 	})
 
 	t.Run("lists of a customer", func(t *testing.T) {
-		base, products := shelf(t, "A", "B")
-		own := samplePriceList(base.SupplierID, "own")
-		own.BaseID = base.ID
+		tier, products := shelf(t, "A", "B")
+		own := samplePriceList(tier.SupplierID, "own")
 		w.putList(t, own)
-		onBase, onOwn := samplePrice(base.ID, products[0]), samplePrice(own.ID, products[1])
-		w.putPrice(t, base.SupplierID, onBase)
-		w.putPrice(t, base.SupplierID, onOwn)
-		onBase.ProductCode, onOwn.ProductCode = "", ""
-		ask := func(listID string) func(tx *store.Tx) (map[string][]wholesale.ListPrices, error) {
-			return func(tx *store.Tx) (map[string][]wholesale.ListPrices, error) {
-				return tx.ListPricesOf(t.Context(), wholesale.Customer{SupplierID: base.SupplierID, PriceListID: listID}, []string{products[0].ID, products[1].ID})
-			}
+		onTier, onOwn := samplePrice(tier.ID, products[0]), samplePrice(own.ID, products[1])
+		w.putPrice(t, tier.SupplierID, onTier)
+		w.putPrice(t, tier.SupplierID, onOwn)
+		onTier.ProductCode, onOwn.ProductCode = "", ""
+		c := sampleCustomer(tier.SupplierID, "A")
+		c.Layers = []string{own.ID, tier.ID}
+		w.putCustomer(t, c)
+		ask := func(customer wholesale.Customer, version int64) map[string][]wholesale.ListPrices {
+			return read(t, w, func(tx *store.Tx) (map[string][]wholesale.ListPrices, error) {
+				return tx.ListPricesOf(t.Context(), customer, version, []string{products[0].ID, products[1].ID})
+			})
 		}
-		same(t, map[string][]wholesale.ListPrices{
-			products[0].ID: {{List: own}, {List: base, Prices: []wholesale.Price{onBase.Price}}},
-			products[1].ID: {{List: own, Prices: []wholesale.Price{onOwn.Price}}, {List: base}},
-		}, read(t, w, ask(own.ID)))
-		same(t, map[string][]wholesale.ListPrices{products[0].ID: nil, products[1].ID: nil}, read(t, w, ask("")))
-		wantNotFound(t, w, ask("nothing"))
+		want := map[string][]wholesale.ListPrices{
+			products[0].ID: {{List: own}, {List: tier, Prices: []wholesale.Price{onTier.Price}}},
+			products[1].ID: {{List: own, Prices: []wholesale.Price{onOwn.Price}}, {List: tier}},
+		}
+		same(t, want, ask(c, 1))
+		silent := map[string][]wholesale.ListPrices{products[0].ID: nil, products[1].ID: nil}
+		same(t, silent, ask(c, 0))
+		same(t, silent, ask(wholesale.Customer{ID: "nobody", SupplierID: tier.SupplierID}, 1))
 	})
 }
 
@@ -372,13 +346,13 @@ func (w *world) asRowsLie(t *testing.T, tx *store.Tx) error {
 
 func remotePrices(t *testing.T, w *world) {
 	supplier := w.newSupplier(t)
-	put := func(runID string, p wholesale.CustomerPrice) {
+	put := func(runID string, p wholesale.RemotePrice) {
 		t.Helper()
 		w.update(t, func(tx *store.Tx) error { return tx.PutRemotePrice(t.Context(), supplier, runID, p) })
 	}
-	want := func(prices ...wholesale.CustomerPrice) {
+	want := func(prices ...wholesale.RemotePrice) {
 		t.Helper()
-		same(t, prices, read(t, w, func(tx *store.Tx) ([]wholesale.CustomerPrice, error) {
+		same(t, prices, read(t, w, func(tx *store.Tx) ([]wholesale.RemotePrice, error) {
 			return tx.AllRemotePrices(t.Context(), supplier)
 		}))
 	}
@@ -390,12 +364,12 @@ func remotePrices(t *testing.T, w *world) {
 	put("first run", a)
 	want(b, a, c) // by remote id
 
-	same(t, []wholesale.CustomerPrice{b}, read(t, w, func(tx *store.Tx) ([]wholesale.CustomerPrice, error) {
+	same(t, []wholesale.RemotePrice{b}, read(t, w, func(tx *store.Tx) ([]wholesale.RemotePrice, error) {
 		return tx.RemotePricesOf(t.Context(), supplier, b.CustomerRemoteID, b.ProductRemoteID)
 	}))
 	a = sampleRemotePrice("changed")
 	a.RemoteID = "a"
-	a.UnitPrice, a.MinimumQuantity, a.ValidFrom, a.ValidTo = number("0.0100"), number("0"), "", ""
+	a.Fixed, a.Discount, a.DefaultPrice, a.MinimumQuantity, a.ValidFrom, a.ValidTo = nil, nil, nil, number("0"), "", ""
 	put("second run", a)
 	want(b, a, c)
 
@@ -403,6 +377,13 @@ func remotePrices(t *testing.T, w *world) {
 		return errors.Join(tx.DeleteRemotePrice(t.Context(), supplier, "c"), tx.DeleteRemotePrice(t.Context(), supplier, "nothing"))
 	})
 	want(b, a)
-	w.update(t, func(tx *store.Tx) error { return tx.DeleteRemotePricesNotOf(t.Context(), supplier, "second run") })
+	forget := func(limit int) (n int64) {
+		w.update(t, func(tx *store.Tx) (err error) {
+			n, err = tx.DeleteRemotePricesNotOf(t.Context(), supplier, "second run", limit)
+			return err
+		})
+		return n
+	}
+	same(t, []int64{0, 1, 0}, []int64{forget(0), forget(1), forget(1)})
 	want(a)
 }

@@ -122,6 +122,8 @@ func runs(t *testing.T, w *world) {
 		}))
 		same(t, int64(500), read(t, w, func(tx *store.Tx) (int64, error) { return tx.CountPriceChanges(t.Context(), r.SupplierID, r.ID) }))
 		w.wantOrphan(t, func(tx *store.Tx) error { return tx.PutPriceChanges(t.Context(), r.SupplierID, "nothing", changes[:1]) })
+		w.update(t, func(tx *store.Tx) error { return tx.DeletePriceChanges(t.Context(), r.SupplierID, r.ID) })
+		same(t, int64(0), read(t, w, func(tx *store.Tx) (int64, error) { return tx.CountPriceChanges(t.Context(), r.SupplierID, r.ID) }))
 	})
 
 	t.Run("history", func(t *testing.T) {

@@ -96,6 +96,7 @@ func sampleProduct(supplierID, code string) wholesale.Product {
 		Availability: wholesale.OutOfStock, DefaultPrice: number("24.9501"), Taxable: true,
 		OwnTax:   &wholesale.Tax{Code: "OUTPUT2", Rate: number("0.123456")},
 		Obsolete: true, Sellable: true, RemoteID: "remote " + code,
+		Group: wholesale.ProductGroup{RemoteID: "group", Name: text("group")}, SubGroup: wholesale.ProductGroup{RemoteID: "sub-group", Name: text("sub-group")},
 		TierPrices: []wholesale.TierPrice{{Key: "SellPriceTier1", Name: text("tier"), Price: number("15.0000")}, {Key: "SellPriceTier2", Name: "RRP", Price: number("99999999.9999")}},
 		Images:     []wholesale.Image{{SourceURL: "https://pictures.example/1.jpg?a=1&b=2", MediaID: "media", Default: true}},
 		CreatedAt:  at(1), UpdatedAt: at(2),
@@ -108,7 +109,7 @@ func sampleMedia(supplierID, source string) store.Media {
 
 func samplePriceList(supplierID, name string) wholesale.PriceList {
 	return wholesale.PriceList{
-		ID: store.NewID(), SupplierID: supplierID, Name: name, Origin: wholesale.OriginTier, Currency: "NZD", RemoteKey: "key " + name, BaseID: "base",
+		ID: store.NewID(), SupplierID: supplierID, Name: name, Origin: wholesale.OriginTier, Currency: "NZD", RemoteKey: "key " + name,
 	}
 }
 
@@ -119,18 +120,19 @@ func samplePrice(listID string, product wholesale.Product) store.ListedPrice {
 	}}
 }
 
-func sampleRemotePrice(remoteID string) wholesale.CustomerPrice {
-	return wholesale.CustomerPrice{
-		RemoteID: remoteID, CustomerRemoteID: "customer " + remoteID, ProductRemoteID: "product " + remoteID,
-		UnitPrice: number("7.0001"), MinimumQuantity: number("10"), ValidFrom: "2026-02-03", ValidTo: "2026-04-05",
+func sampleRemotePrice(remoteID string) wholesale.RemotePrice {
+	fixed, discount, standard := number("7.0001"), number("0.123456"), number("24.9501")
+	return wholesale.RemotePrice{
+		RemoteID: remoteID, CustomerRemoteID: "customer " + remoteID, ProductRemoteID: "product " + remoteID, GroupRemoteID: "group " + remoteID,
+		Type: text("type"), Fixed: &fixed, Discount: &discount, DiscountBasis: text("basis"), DefaultPrice: &standard, MinimumQuantity: number("10"), ValidFrom: "2026-02-03", ValidTo: "2026-04-05",
 	}
 }
 
 func sampleCustomer(supplierID, code string) wholesale.Customer {
 	return wholesale.Customer{
 		ID: store.NewID(), SupplierID: supplierID, Code: code, Name: text("name"), Email: "orders@" + strings.ToLower(code) + ".example",
-		Addresses:   []wholesale.Address{sampleAddress("first"), sampleAddress("second")},
-		PriceListID: "list", SalesOrdersEnabled: true, SalesOrderAddressID: "address",
+		Addresses:          []wholesale.Address{sampleAddress("first"), sampleAddress("second")},
+		SalesOrdersEnabled: true, SalesOrderAddressID: "address",
 		Terms: wholesale.Terms{
 			Currency: "AUD", Taxable: true, Tax: wholesale.Tax{Code: "G.S.T.", Rate: number("0.15")}, DiscountRate: number("0.025"), TierKey: "SellPriceTier3",
 			StopCredit: true, Obsolete: true, WarehouseCode: "W-2", PaymentTerm: text("term"), DeliveryMethod: text("method"),

@@ -18,10 +18,10 @@ func setupProgress(t *testing.T, w *world) {
 	w.putCustomer(t, customer)
 	same(t, store.SetupProgress{Products: true, Customers: true}, progress(supplier))
 	w.update(t, func(tx *store.Tx) error {
-		if err := tx.PutPriceList(t.Context(), list); err != nil {
+		if err := tx.PutPriceList(t.Context(), 1, list); err != nil {
 			return err
 		}
-		return tx.PutPrice(t.Context(), supplier, samplePrice(list.ID, product))
+		return tx.PutPrices(t.Context(), supplier, 1, samplePrice(list.ID, product))
 	})
 	same(t, store.SetupProgress{Products: true, Customers: true, Prices: true}, progress(supplier))
 	w.update(t, func(tx *store.Tx) error {

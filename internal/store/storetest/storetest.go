@@ -43,6 +43,7 @@ var areas = []struct {
 	{"prices", prices},
 	{"prices of a product", productPrices},
 	{"remote prices", remotePrices},
+	{"price versions", priceVersions},
 	{"customers", customers},
 	{"addresses", addresses},
 	{"invitations", invitations},

@@ -17,6 +17,7 @@ type ProductPrice struct {
 	Customer         CustomerRef  // zero for a quantity price that holds for everybody
 	PriceType        Text
 	DiscountValue    Decimal
+	DiscountFromType Text    // what the discount is taken off, where an account says so
 	MinimumQuantity  Decimal // on one order line
 	DefaultSellPrice Decimal
 	CustomerPrice    Decimal

@@ -16,6 +16,7 @@ type Product struct {
 	Barcode            Text
 	UnitOfMeasure      UnitOfMeasure
 	ProductGroup       ProductGroup
+	ProductSubGroup    ProductGroup // within ProductGroup
 	Images             []Image
 	ImageURL           string `json:"ImageUrl"` // the default image
 	SourceID           Text   `json:"SourceId"`

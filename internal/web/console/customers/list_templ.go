@@ -457,7 +457,7 @@ func row(c wholesale.Customer, v listView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if name := v.priceLists[c.PriceListID]; name != "" {
+		if name := v.priceLists[c.PriceListID()]; name != "" {
 			var templ_7745c5c3_Var18 string
 			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(name)
 			if templ_7745c5c3_Err != nil {

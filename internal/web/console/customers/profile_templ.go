@@ -977,7 +977,7 @@ func priceList(v profileView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(ui.FieldOptions{Label: "Buys from", Name: "price_list_id", Value: v.customer.PriceListID, Required: true, Hint: "A list made by hand is final: what is not on it is not for sale to this customer. On any other, default prices fill the gaps."}, listChoices(v)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.FieldOptions{Label: "Buys from", Name: "price_list_id", Value: v.customer.PriceListID(), Required: true, Hint: "A list made by hand is final: what is not on it is not for sale to this customer. On any other, default prices fill the gaps."}, listChoices(v)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -68,7 +68,7 @@ func listChoices(v profileView) []ui.Choice {
 // chosenList names the list that the customer buys from.
 func chosenList(v profileView) string {
 	for _, l := range v.priceLists {
-		if l.ID == v.customer.PriceListID {
+		if l.ID == v.customer.PriceListID() {
 			return l.Name
 		}
 	}

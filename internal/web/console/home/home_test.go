@@ -46,11 +46,15 @@ func TestTheGuideLeadsThroughSettingUp(t *testing.T) {
 	step("Prices", "/price-lists")
 	list := wholesale.PriceList{ID: store.NewID(), SupplierID: site.SupplierID, Name: "Cafes", Origin: wholesale.OriginManual, Currency: "NZD"}
 	update(t, site, func(tx *store.Tx) error {
-		if err := tx.PutPriceList(t.Context(), list); err != nil {
+		version, err := tx.EditPrices(t.Context(), site.SupplierID)
+		if err != nil {
+			return err
+		}
+		if err := tx.PutPriceList(t.Context(), version, list); err != nil {
 			return err
 		}
 		price := wholesale.Price{ProductID: p.ID, ProductCode: p.Code, UnitPrice: p.DefaultPrice, Owner: wholesale.OwnedByPerson}
-		return tx.PutPrice(t.Context(), site.SupplierID, store.ListedPrice{PriceListID: list.ID, Price: price})
+		return tx.PutPrices(t.Context(), site.SupplierID, version, store.ListedPrice{PriceListID: list.ID, Price: price})
 	})
 	step("Invite customers", "/customers")
 	update(t, site, func(tx *store.Tx) error {

@@ -421,23 +421,26 @@ func (o *office) addPriceBreak(quantity, price string) {
 	ctx := o.t.Context()
 	list := wholesale.PriceList{ID: store.NewID(), SupplierID: o.SupplierID, Name: "Cafés", Origin: wholesale.OriginTier, Currency: "NZD", RemoteKey: "SellPriceTier1"}
 	err := o.Store.Update(ctx, func(tx *store.Tx) error {
-		if err := tx.PutPriceList(ctx, list); err != nil {
+		version, err := tx.EditPrices(ctx, o.SupplierID)
+		if err != nil {
+			return err
+		}
+		if err := tx.PutPriceList(ctx, version, list); err != nil {
 			return err
 		}
 		for _, p := range []wholesale.Price{
 			{ProductID: o.product.ID, UnitPrice: o.product.DefaultPrice, Owner: wholesale.OwnedBySync},
 			{ProductID: o.product.ID, UnitPrice: decimal.MustParse(price), MinimumQuantity: decimal.MustParse(quantity), Owner: wholesale.OwnedBySync},
 		} {
-			if err := tx.PutPrice(ctx, o.SupplierID, store.ListedPrice{PriceListID: list.ID, Price: p}); err != nil {
+			if err := tx.PutPrices(ctx, o.SupplierID, version, store.ListedPrice{PriceListID: list.ID, Price: p}); err != nil {
 				return err
 			}
 		}
-		return nil
+		return tx.SetLayers(ctx, o.SupplierID, version, o.customer.ID, []string{list.ID})
 	})
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	o.alterCustomer(func(c *wholesale.Customer) { c.PriceListID = list.ID })
 }
 
 func TestPricesSayWhetherAListOrAPersonMadeThem(t *testing.T) {

@@ -73,18 +73,11 @@ func (s Services) assignment(r *http.Request) (v assignmentView, err error) {
 	if err != nil {
 		return v, err
 	}
-	names := map[string]string{}
+	names, err := s.Catalog.PriceListNames(ctx, supplierID, found.Items)
 	for _, c := range found.Items {
-		if _, known := names[c.PriceListID]; !known && c.PriceListID != "" {
-			list, err := s.Catalog.PriceList(ctx, supplierID, c.PriceListID)
-			if err != nil {
-				return v, err
-			}
-			names[c.PriceListID] = list.Name
-		}
-		v.found = append(v.found, candidate{c, names[c.PriceListID], c.PriceListID == v.list.ID})
+		v.found = append(v.found, candidate{c, names[c.PriceListID()], c.PriceListID() == v.list.ID})
 	}
-	return v, nil
+	return v, err
 }
 
 func (s Services) assign(w http.ResponseWriter, r *http.Request) error {

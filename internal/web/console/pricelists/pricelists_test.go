@@ -69,10 +69,14 @@ func tierList(t *testing.T, site *webtest.Site, price string) (wholesale.PriceLi
 		if err := tx.PutProduct(t.Context(), p); err != nil {
 			return err
 		}
-		if err := tx.PutPriceList(t.Context(), l); err != nil {
+		version, err := tx.EditPrices(t.Context(), site.SupplierID)
+		if err != nil {
 			return err
 		}
-		return tx.PutPrice(t.Context(), site.SupplierID, store.ListedPrice{PriceListID: l.ID, Price: wholesale.Price{
+		if err := tx.PutPriceList(t.Context(), version, l); err != nil {
+			return err
+		}
+		return tx.PutPrices(t.Context(), site.SupplierID, version, store.ListedPrice{PriceListID: l.ID, Price: wholesale.Price{
 			ProductID: p.ID, UnitPrice: dec(price), Owner: wholesale.OwnedBySync,
 		}})
 	}))
@@ -169,8 +173,8 @@ func TestMakeRenameAndDeleteAList(t *testing.T) {
 	if answer := site.Ask(path); answer.Status != http.StatusNotFound {
 		t.Errorf("the deleted list: %d", answer.Status)
 	}
-	if after, err := site.Catalog.Customer(t.Context(), site.SupplierID, customer.ID); err != nil || after.PriceListID != "" {
-		t.Errorf("its customer buys from %q, %v", after.PriceListID, err)
+	if after, err := site.Catalog.Customer(t.Context(), site.SupplierID, customer.ID); err != nil || after.PriceListID() != "" {
+		t.Errorf("its customer buys from %q, %v", after.PriceListID(), err)
 	}
 }
 
@@ -292,8 +296,8 @@ func TestWhoIsOnAList(t *testing.T) {
 	if answer := site.Post(path+"/remove", form); answer.Status != http.StatusSeeOther {
 		t.Errorf("take off: %d %s", answer.Status, answer.Text())
 	}
-	if c, err := site.Catalog.Customer(t.Context(), site.SupplierID, fern.ID); err != nil || c.PriceListID != tier.ID {
-		t.Errorf("it buys from %q, %v", c.PriceListID, err)
+	if c, err := site.Catalog.Customer(t.Context(), site.SupplierID, fern.ID); err != nil || c.PriceListID() != tier.ID {
+		t.Errorf("it buys from %q, %v", c.PriceListID(), err)
 	}
 	tierPath := "/price-lists/" + tier.ID + "/customers"
 	if page := site.Get(tierPath); page.Find(`main form[action$="/remove"]`).Length() != 0 || !page.Says("Unleashed decides who is on this list") {

@@ -130,10 +130,10 @@ func (s Services) answer(r *http.Request, q *question, quantity wholesale.Decima
 
 // whyNone finds out why there is no price.
 func (s Services) whyNone(r *http.Request, q *question) error {
-	if q.customer.PriceListID == "" {
+	if q.customer.PriceListID() == "" {
 		return nil
 	}
-	list, err := s.Catalog.PriceList(r.Context(), q.customer.SupplierID, q.customer.PriceListID)
+	list, err := s.Catalog.PriceList(r.Context(), q.customer.SupplierID, q.customer.PriceListID())
 	if list.Origin == wholesale.OriginManual {
 		q.manual = list.Name
 	}

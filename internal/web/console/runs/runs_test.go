@@ -124,7 +124,7 @@ func TestWhatAPriceSyncChanged(t *testing.T) {
 	var changes []store.PriceChange
 	for i := range 150 {
 		changes = append(changes, store.PriceChange{
-			PriceListID: "list", PriceListName: "<script>x</script>", ProductID: "product", ProductCode: fmt.Sprint("P-", i),
+			Position: int64(i) + 1, PriceListID: "list", PriceListName: "<script>x</script>", ProductID: "product", ProductCode: fmt.Sprint("P-", i),
 			Kind: store.PriceChanged, Before: decimal.MustParse("24.95"), After: decimal.MustParse("25.5"),
 		})
 	}

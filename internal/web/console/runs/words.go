@@ -46,7 +46,7 @@ func doing(run store.Run) string {
 		return "Reading what has changed of products"
 	case syncing.StepCustomers:
 		return "Reading what has changed of customers"
-	case syncing.StepApply:
+	case syncing.StepForget, syncing.StepApply:
 		return "Comparing the prices with your price lists"
 	}
 	return "Reading customer prices"

@@ -1,0 +1,72 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"upstock/internal/store/db"
+	"upstock/internal/wholesale"
+)
+
+// PutRemotePrice keeps a remote price, marked with the run that read it.
+func (tx *Tx) PutRemotePrice(ctx context.Context, supplierID, runID string, p wholesale.RemotePrice) error {
+	return tx.queries().PutRemotePrice(ctx, db.PutRemotePriceParams{
+		SupplierID: supplierID, RemoteID: p.RemoteID, CustomerRemote: p.CustomerRemoteID, ProductRemote: p.ProductRemoteID,
+		GroupRemote: p.GroupRemoteID, PriceType: p.Type, FixedPrice: optional(p.Fixed, amountColumn), Discount: optional(p.Discount, rateColumn),
+		DiscountBasis: p.DiscountBasis, DefaultPrice: optional(p.DefaultPrice, amountColumn), MinimumQuantity: amountColumn(p.MinimumQuantity),
+		ValidFrom: string(p.ValidFrom), ValidTo: string(p.ValidTo), RunID: runID,
+	})
+}
+
+// DeleteRemotePrice forgets one remote price; that it was not there is no error.
+func (tx *Tx) DeleteRemotePrice(ctx context.Context, supplierID, remoteID string) error {
+	_, err := tx.queries().DeleteRemotePrice(ctx, db.DeleteRemotePriceParams{SupplierID: supplierID, RemoteID: remoteID})
+	return err
+}
+
+// DeleteRemotePricesNotOf forgets remote prices that a full read has not seen, at most limit, and
+// says how many.
+func (tx *Tx) DeleteRemotePricesNotOf(ctx context.Context, supplierID, runID string, limit int) (int64, error) {
+	return tx.queries().DeleteRemotePricesNotOfRun(ctx, db.DeleteRemotePricesNotOfRunParams{
+		SupplierID: supplierID, RunID: runID, MaxRows: int32(limit), //nolint:gosec // a page size
+	})
+}
+
+// AllRemotePrices reads every remote price of the supplier.
+func (tx *Tx) AllRemotePrices(ctx context.Context, supplierID string) ([]wholesale.RemotePrice, error) {
+	rows, err := tx.queries().AllRemotePrices(ctx, supplierID)
+	return allRows(rows, err, remotePriceOf)
+}
+
+// RemotePricesOf reads the remote prices of one customer for one product, both named by their
+// remote ids.
+func (tx *Tx) RemotePricesOf(ctx context.Context, supplierID, customerRemoteID, productRemoteID string) ([]wholesale.RemotePrice, error) {
+	rows, err := tx.queries().RemotePricesOf(ctx, db.RemotePricesOfParams{
+		SupplierID: supplierID, CustomerRemote: customerRemoteID, ProductRemote: productRemoteID,
+	})
+	return allRows(rows, err, remotePriceOf)
+}
+
+func remotePriceOf(r db.RemotePrice) (wholesale.RemotePrice, error) {
+	return wholesale.RemotePrice{
+		RemoteID: r.RemoteID, CustomerRemoteID: r.CustomerRemote, ProductRemoteID: r.ProductRemote, GroupRemoteID: r.GroupRemote,
+		Type: r.PriceType, Fixed: optionalOf(r.FixedPrice, amountOf), Discount: optionalOf(r.Discount, rateOf), DiscountBasis: r.DiscountBasis,
+		DefaultPrice: optionalOf(r.DefaultPrice, amountOf), MinimumQuantity: quantityOf(r.MinimumQuantity),
+		ValidFrom: wholesale.Date(r.ValidFrom), ValidTo: wholesale.Date(r.ValidTo),
+	}, nil
+}
+
+func optional(d *wholesale.Decimal, column func(wholesale.Decimal) int64) sql.NullInt64 {
+	if d == nil {
+		return sql.NullInt64{}
+	}
+	return sql.NullInt64{Int64: column(*d), Valid: true}
+}
+
+func optionalOf(n sql.NullInt64, of func(int64) wholesale.Decimal) *wholesale.Decimal {
+	if !n.Valid {
+		return nil
+	}
+	d := of(n.Int64)
+	return &d
+}

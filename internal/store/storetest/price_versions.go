@@ -1,0 +1,136 @@
+package storetest
+
+import (
+	"testing"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// priceVersions writes the version after the current one, publishes it, and looks at both.
+func priceVersions(t *testing.T, w *world) {
+	supplier := w.newSupplier(t)
+	kept, gone, added := samplePriceList(supplier, "kept"), samplePriceList(supplier, "gone"), samplePriceList(supplier, "added")
+	product, another, third := sampleProduct(supplier, "A"), sampleProduct(supplier, "B"), sampleProduct(supplier, "C")
+	customer := sampleCustomer(supplier, "C")
+	customer.Layers = []string{gone.ID, kept.ID}
+	price := func(l wholesale.PriceList, p wholesale.Product, amount string) store.ListedPrice {
+		listed := samplePrice(l.ID, p)
+		listed.UnitPrice, listed.ProductCode = number(amount), ""
+		return listed
+	}
+	w.putProduct(t, product)
+	w.putProduct(t, another)
+	w.putProduct(t, third)
+	w.putList(t, kept)
+	w.putList(t, gone)
+	w.putCustomer(t, customer)
+	w.putPrice(t, supplier, price(kept, product, "1.0000"))
+	w.putPrice(t, supplier, price(kept, another, "2.0000"))
+	w.putPrice(t, supplier, price(gone, product, "3.0000"))
+
+	version := func() store.PriceVersion {
+		t.Helper()
+		return read(t, w, func(tx *store.Tx) (store.PriceVersion, error) { return tx.PriceVersion(t.Context(), supplier) })
+	}
+	// want compares what a version holds: the lists, the prices by list and product, and the
+	// customer's layers.
+	want := func(at int64, lists []wholesale.PriceList, prices []store.ListedPrice, layers ...string) {
+		t.Helper()
+		same(t, lists, read(t, w, func(tx *store.Tx) ([]wholesale.PriceList, error) { return tx.AllPriceLists(t.Context(), supplier, at) }))
+		same(t, prices, read(t, w, func(tx *store.Tx) ([]store.ListedPrice, error) { return tx.AllPrices(t.Context(), supplier, at) }))
+		same(t, layers, read(t, w, func(tx *store.Tx) (map[string][]string, error) { return tx.AllLayers(t.Context(), supplier, at) })[customer.ID])
+	}
+	first := func() {
+		t.Helper()
+		want(1, []wholesale.PriceList{kept, gone}, []store.ListedPrice{
+			price(kept, product, "1.0000"), price(kept, another, "2.0000"), price(gone, product, "3.0000"),
+		}, gone.ID, kept.ID)
+	}
+	first()
+
+	w.update(t, func(tx *store.Tx) error {
+		ctx := t.Context()
+		held, err := tx.HoldPrices(ctx, supplier)
+		if err != nil {
+			return err
+		}
+		next := held.Current + 1
+		if err := tx.PutPriceList(ctx, next, added); err != nil {
+			return err
+		}
+		if err := tx.PutPrices(ctx, supplier, next, price(kept, product, "1.5000"), price(kept, third, "4.0000"), price(added, product, "5.0000")); err != nil {
+			return err
+		}
+		if err := tx.EndPrice(ctx, supplier, next, price(kept, another, "2.0000")); err != nil {
+			return err
+		}
+		if err := tx.SetLayers(ctx, supplier, next, customer.ID, []string{added.ID}); err != nil {
+			return err
+		}
+		return tx.EndPriceList(ctx, supplier, next, gone.ID)
+	})
+	second := func() {
+		t.Helper()
+		want(2, []wholesale.PriceList{kept, added}, []store.ListedPrice{
+			price(kept, product, "1.5000"), price(kept, third, "4.0000"), price(added, product, "5.0000"),
+		}, added.ID)
+	}
+	first() // what is not published is not seen
+	second()
+	same(t, customer.Layers, w.customer(t, customer).Layers)
+	wantNotFound(t, w, func(tx *store.Tx) (wholesale.PriceList, error) { return tx.PriceList(t.Context(), supplier, added.ID) })
+
+	w.update(t, func(tx *store.Tx) error { return tx.PublishPrices(t.Context(), supplier) })
+	same(t, store.PriceVersion{Current: 2}, version())
+	first() // the version before can still be read
+	second()
+	same(t, []string{added.ID}, w.customer(t, customer).Layers)
+	clean := func() (n int64) {
+		w.update(t, func(tx *store.Tx) (err error) {
+			n, err = tx.DeleteEndedPrices(t.Context(), supplier, 100)
+			return err
+		})
+		return n
+	}
+	same(t, int64(0), clean())
+	w.update(t, func(tx *store.Tx) error { return tx.PublishPrices(t.Context(), supplier) })
+	// The old prices of the product, of the other one and of the list that has gone; two layers,
+	// and the list itself.
+	same(t, []int64{6, 0}, []int64{clean(), clean()})
+	want(3, []wholesale.PriceList{kept, added}, []store.ListedPrice{
+		price(kept, product, "1.5000"), price(kept, third, "4.0000"), price(added, product, "5.0000"),
+	}, added.ID)
+
+	t.Run("a person's change is in the current version and in the next", func(t *testing.T) {
+		// A sync has begun to write the next version.
+		w.update(t, func(tx *store.Tx) error {
+			return tx.PutPrices(t.Context(), supplier, 4, price(kept, product, "1.7500"), price(kept, third, "4.7500"))
+		})
+		theirs := price(kept, product, "9.0000")
+		theirs.Owner = wholesale.OwnedByPerson
+		w.update(t, func(tx *store.Tx) error {
+			current, err := tx.EditPrices(t.Context(), supplier)
+			if err != nil {
+				return err
+			}
+			return tx.PutPrices(t.Context(), supplier, current, theirs)
+		})
+		same(t, store.PriceVersion{Current: 3, Edits: 1}, version())
+		want(3, []wholesale.PriceList{kept, added}, []store.ListedPrice{theirs, price(kept, third, "4.0000"), price(added, product, "5.0000")}, added.ID)
+		want(4, []wholesale.PriceList{kept, added}, []store.ListedPrice{theirs, price(kept, third, "4.7500"), price(added, product, "5.0000")}, added.ID)
+		want(2, []wholesale.PriceList{kept, added}, []store.ListedPrice{
+			price(kept, product, "1.5000"), price(kept, third, "4.0000"), price(added, product, "5.0000"),
+		}, added.ID)
+
+		w.update(t, func(tx *store.Tx) error {
+			if err := tx.EndPrice(t.Context(), supplier, 3, price(kept, third, "0")); err != nil {
+				return err
+			}
+			return tx.SetLayers(t.Context(), supplier, 3, customer.ID, []string{kept.ID, added.ID})
+		})
+		for _, at := range []int64{3, 4} {
+			want(at, []wholesale.PriceList{kept, added}, []store.ListedPrice{theirs, price(added, product, "5.0000")}, kept.ID, added.ID)
+		}
+	})
+}

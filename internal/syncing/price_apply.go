@@ -1,0 +1,155 @@
+package syncing
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// errPricesChanged ends a write of a version that was planned before somebody changed prices.
+var errPricesChanged = errors.New("prices were changed since they were compared")
+
+// applyPrices writes what the price lists should be as their next version, in short transactions,
+// and makes it the current one in the last: no one ever sees a list that is half old and half new.
+// A sync that was cut off compares again and goes on from what it has written, and so does one that
+// a person's change, or the end of its turn, has come between.
+func (c *conversation) applyPrices(ctx context.Context, run store.Run) error {
+	if err := c.deleteEndedPrices(ctx); err != nil {
+		return err
+	}
+	plan, err := c.planPrices(ctx)
+	if err != nil {
+		return err
+	}
+	changes := plan.compare(plan.now)
+	for _, write := range slices.Concat(plan.writes(plan.compare(plan.next)), keepChanges(run, changesToKeep(changes.prices, plan.codes))) {
+		err := c.Store.Update(ctx, func(tx *store.Tx) error {
+			if err := plan.hold(ctx, tx); err != nil {
+				return err
+			}
+			return write(ctx, tx)
+		})
+		if errors.Is(err, errPricesChanged) || err == nil && c.turnIsOver() {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := c.publishPrices(ctx, run, plan, changes); !errors.Is(err, errPricesChanged) {
+		return err
+	}
+	return nil
+}
+
+// deleteEndedPrices removes what only versions show that no one reads any more.
+func (c *conversation) deleteEndedPrices(ctx context.Context) error {
+	for deleted := int64(1); deleted > 0; {
+		if err := c.Store.Update(ctx, func(tx *store.Tx) (err error) {
+			deleted, err = tx.DeleteEndedPrices(ctx, c.conn.SupplierID, rowsPerWrite)
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// publishPrices ends the run, and makes the next version the current one if it differs.
+func (c *conversation) publishPrices(ctx context.Context, run store.Run, plan *pricePlan, changes priceDifference) error {
+	return c.Store.Update(ctx, func(tx *store.Tx) error {
+		if err := plan.hold(ctx, tx); err != nil {
+			return err
+		}
+		if changes.any() {
+			if err := tx.PublishPrices(ctx, c.conn.SupplierID); err != nil {
+				return err
+			}
+		}
+		conn, err := tx.Connection(ctx, c.conn.SupplierID, c.conn.Connector)
+		if err != nil {
+			return err
+		}
+		conn.NextPricesAt = tx.Now().Add(c.PricesInterval)
+		if err := tx.SetSince(ctx, conn); err != nil {
+			return err
+		}
+		run := copyOf(run)
+		run.Unchanged += changes.unchanged
+		for _, change := range changes.prices {
+			if change.kind == store.PriceAdded {
+				run.Created++
+			} else {
+				run.Updated++
+			}
+		}
+		run.State, run.FinishedAt = store.RunDone, tx.Now()
+		return tx.PutRun(ctx, run)
+	})
+}
+
+// write is a part of a version, small enough for one transaction.
+type write func(ctx context.Context, tx *store.Tx) error
+
+// inWrites cuts things into parts of a size and makes each a write.
+func inWrites[T any](things []T, size int, put func(context.Context, *store.Tx, []T) error) (writes []write) {
+	for part := range slices.Chunk(things, size) {
+		writes = append(writes, func(ctx context.Context, tx *store.Tx) error { return put(ctx, tx, part) })
+	}
+	return writes
+}
+
+// eachOf makes a put of many of a put of one.
+func eachOf[T any](put func(context.Context, *store.Tx, T) error) func(context.Context, *store.Tx, []T) error {
+	return func(ctx context.Context, tx *store.Tx, things []T) error {
+		for _, thing := range things {
+			if err := put(ctx, tx, thing); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// writes are what makes the next version what the plan wants it to be. Lists come before what
+// refers to them, and go after.
+func (p *pricePlan) writes(d priceDifference) []write {
+	version := p.version.Current + 1
+	return slices.Concat(
+		inWrites(d.lists, rowsPerWrite, eachOf(func(ctx context.Context, tx *store.Tx, l wholesale.PriceList) error {
+			return tx.PutPriceList(ctx, version, l)
+		})),
+		inWrites(d.prices, rowsPerWrite, func(ctx context.Context, tx *store.Tx, changes []priceChange) error {
+			var put []store.ListedPrice
+			for _, change := range changes {
+				if change.kind != store.PriceRemoved {
+					put = append(put, store.ListedPrice{PriceListID: change.list.ID, Price: change.after})
+					continue
+				}
+				if err := tx.EndPrice(ctx, p.supplierID, version, store.ListedPrice{PriceListID: change.list.ID, Price: change.before}); err != nil {
+					return err
+				}
+			}
+			return tx.PutPrices(ctx, p.supplierID, version, put...)
+		}),
+		inWrites(d.layers, rowsPerWrite, eachOf(func(ctx context.Context, tx *store.Tx, l customerLayers) error {
+			return tx.SetLayers(ctx, p.supplierID, version, l.customerID, l.listIDs)
+		})),
+		inWrites(d.ended, rowsPerWrite, eachOf(func(ctx context.Context, tx *store.Tx, listID string) error {
+			return tx.EndPriceList(ctx, p.supplierID, version, listID)
+		})),
+	)
+}
+
+// keepChanges are the writes that keep what the run changes, in place of what an attempt before has
+// kept.
+func keepChanges(run store.Run, changes []store.PriceChange) []write {
+	return append([]write{func(ctx context.Context, tx *store.Tx) error {
+		return tx.DeletePriceChanges(ctx, run.SupplierID, run.ID)
+	}}, inWrites(changes, rowsPerWrite, func(ctx context.Context, tx *store.Tx, part []store.PriceChange) error {
+		return tx.PutPriceChanges(ctx, run.SupplierID, run.ID, part)
+	})...)
+}

@@ -1,0 +1,244 @@
+package syncing
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// pricePlan is what the price lists, and who buys from which, should be.
+type pricePlan struct {
+	supplierID string
+	version    store.PriceVersion     // that it was made from
+	now, next  prices                 // as they stand in it, and as far as the next one is written
+	lists      []wholesale.SyncedList // those that mirror the account, with their ids
+	layers     map[string][]string    // of each customer that buys as the account says
+	codes      map[string]string      // of the products, by their id
+}
+
+// prices are what a version says.
+type prices struct {
+	lists  map[string]wholesale.PriceList // by id
+	prices map[priceKey]wholesale.Price
+	layers map[string][]string // by customer
+}
+
+// priceKey is what there can be only once.
+type priceKey struct {
+	listID, productID string
+	minimum           wholesale.Decimal
+	from              wholesale.Date
+}
+
+func keyOf(listID string, p wholesale.Price) priceKey {
+	return priceKey{listID, p.ProductID, p.MinimumQuantity.Trim(0), p.ValidFrom}
+}
+
+// planPrices compares what was read of the account with the price lists. What a person owns is left
+// alone.
+func (c *conversation) planPrices(ctx context.Context) (*pricePlan, error) {
+	p := &pricePlan{supplierID: c.conn.SupplierID, codes: map[string]string{}}
+	var products []wholesale.Product
+	var customers []wholesale.Customer
+	var remote []wholesale.RemotePrice
+	if err := c.Store.View(ctx, func(tx *store.Tx) (err error) {
+		if p.version, err = tx.PriceVersion(ctx, p.supplierID); err != nil {
+			return err
+		}
+		if p.now, err = readPrices(ctx, tx, p.supplierID, p.version.Current); err != nil {
+			return err
+		}
+		if p.next, err = readPrices(ctx, tx, p.supplierID, p.version.Current+1); err != nil {
+			return err
+		}
+		if products, err = tx.AllProducts(ctx, p.supplierID); err != nil {
+			return err
+		}
+		if customers, err = tx.AllCustomers(ctx, p.supplierID); err != nil {
+			return err
+		}
+		remote, err = tx.AllRemotePrices(ctx, p.supplierID)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	for _, product := range products {
+		p.codes[product.ID] = product.Code
+	}
+	p.lists = wholesale.PlanPrices(products, customers, remote, c.conn.BaseCurrency)
+	p.assign(p.identify(), customers)
+	p.keep()
+	return p, nil
+}
+
+func readPrices(ctx context.Context, tx *store.Tx, supplierID string, version int64) (prices, error) {
+	p := prices{lists: map[string]wholesale.PriceList{}, prices: map[priceKey]wholesale.Price{}}
+	lists, err := tx.AllPriceLists(ctx, supplierID, version)
+	if err != nil {
+		return p, err
+	}
+	for _, l := range lists {
+		p.lists[l.ID] = l
+	}
+	listed, err := tx.AllPrices(ctx, supplierID, version)
+	if err != nil {
+		return p, err
+	}
+	for _, price := range listed {
+		p.prices[keyOf(price.PriceListID, price.Price)] = price.Price
+	}
+	p.layers, err = tx.AllLayers(ctx, supplierID, version)
+	return p, err
+}
+
+// identify gives the planned lists the ids of those that mirror the same, or new ones.
+func (p *pricePlan) identify() wholesale.SyncedLists {
+	ids := map[string]string{}
+	for _, version := range []prices{p.next, p.now} { // one that is there goes before one that was begun
+		for id, l := range version.lists {
+			ids[l.RemoteKey] = id
+		}
+	}
+	planned := wholesale.SyncedLists{}
+	for i := range p.lists {
+		l := &p.lists[i].PriceList
+		l.SupplierID, l.ID = p.supplierID, ids[l.RemoteKey]
+		if l.ID == "" {
+			l.ID = store.NewID()
+		}
+		planned[l.RemoteKey] = *l
+	}
+	return planned
+}
+
+// assign has every matched customer buy from the lists that the account gives it. A customer that a
+// person has put on a manual list stays there.
+func (p *pricePlan) assign(planned wholesale.SyncedLists, customers []wholesale.Customer) {
+	p.layers = map[string][]string{}
+	for _, c := range customers {
+		c.Layers = p.now.layers[c.ID]
+		if c.RemoteID == "" || p.now.lists[c.PriceListID()].Origin == wholesale.OriginManual {
+			continue
+		}
+		p.layers[c.ID] = nil
+		for _, l := range planned.LayersOf(c) {
+			p.layers[c.ID] = append(p.layers[c.ID], l.ID)
+		}
+	}
+}
+
+// keep has lists stay that mirror nothing any more, but on which a person has prices.
+func (p *pricePlan) keep() {
+	known := map[string]bool{}
+	for _, l := range p.lists {
+		known[l.ID] = true
+	}
+	for key, price := range p.now.prices {
+		l := p.now.lists[key.listID]
+		if price.Owner == wholesale.OwnedByPerson && l.Origin != wholesale.OriginManual && !known[l.ID] {
+			known[l.ID] = true
+			p.lists = append(p.lists, wholesale.SyncedList{PriceList: l})
+		}
+	}
+}
+
+// hold makes everybody else who wants to change prices wait until the transaction ends;
+// errPricesChanged when somebody has changed them since the plan was made.
+func (p *pricePlan) hold(ctx context.Context, tx *store.Tx) error {
+	version, err := tx.HoldPrices(ctx, p.supplierID)
+	if err == nil && version != p.version {
+		err = errPricesChanged
+	}
+	return err
+}
+
+// priceDifference is what has to change of a version so that it is as planned.
+type priceDifference struct {
+	lists     []wholesale.PriceList // to put
+	ended     []string              // lists
+	prices    []priceChange
+	layers    []customerLayers
+	unchanged int64 // prices
+}
+
+// priceChange is a price that is added (it has no before), changed or removed (it has no after).
+type priceChange struct {
+	list          wholesale.PriceList
+	kind          store.PriceChangeKind
+	before, after wholesale.Price
+}
+
+type customerLayers struct {
+	customerID string
+	listIDs    []string
+}
+
+func (d priceDifference) any() bool { return len(d.lists)+len(d.ended)+len(d.prices)+len(d.layers) > 0 }
+
+// compare says in what a version differs from the plan.
+func (p *pricePlan) compare(have prices) (d priceDifference) {
+	planned := map[string]bool{}
+	wanted := map[priceKey]bool{}
+	for _, l := range p.lists {
+		planned[l.ID] = true
+		if have.lists[l.ID] != l.PriceList {
+			d.lists = append(d.lists, l.PriceList)
+		}
+		for _, price := range l.Prices {
+			key := keyOf(l.ID, price)
+			wanted[key] = true
+			before, exists := have.prices[key]
+			switch {
+			case exists && before.Owner == wholesale.OwnedByPerson:
+			case !exists:
+				d.prices = append(d.prices, priceChange{list: l.PriceList, kind: store.PriceAdded, after: price})
+			case before.UnitPrice.Cmp(price.UnitPrice) != 0 || before.ValidTo != price.ValidTo:
+				d.prices = append(d.prices, priceChange{l.PriceList, store.PriceChanged, before, price})
+			default:
+				d.unchanged++
+			}
+		}
+	}
+	for key, before := range have.prices {
+		if before.Owner == wholesale.OwnedBySync && !wanted[key] {
+			list := have.lists[key.listID]
+			list.ID = key.listID // it may have gone already
+			d.prices = append(d.prices, priceChange{list: list, kind: store.PriceRemoved, before: before})
+		}
+	}
+	slices.SortFunc(d.prices, func(a, b priceChange) int {
+		return cmp.Or(cmp.Compare(a.list.ID, b.list.ID), cmp.Compare(a.product(), b.product()))
+	})
+	for id, l := range have.lists {
+		if l.Origin != wholesale.OriginManual && !planned[id] {
+			d.ended = append(d.ended, id)
+		}
+	}
+	for id, layers := range p.layers {
+		if !slices.Equal(have.layers[id], layers) {
+			d.layers = append(d.layers, customerLayers{id, layers})
+		}
+	}
+	for id, layers := range have.layers { // of a customer that buys as a person says: only a list that goes leaves it
+		if _, asPlanned := p.layers[id]; asPlanned {
+			continue
+		}
+		left := slices.DeleteFunc(slices.Clone(layers), func(list string) bool {
+			return !planned[list] && have.lists[list].Origin != wholesale.OriginManual
+		})
+		if len(left) < len(layers) {
+			d.layers = append(d.layers, customerLayers{id, left})
+		}
+	}
+	return d
+}
+
+func (c priceChange) product() string {
+	if c.kind == store.PriceRemoved {
+		return c.before.ProductID
+	}
+	return c.after.ProductID
+}

@@ -79,7 +79,7 @@ func (s *Service) Reset(ctx context.Context, token, password string) error {
 		if _, err := tx.SetPassword(ctx, person.ID, passwordHash); err != nil {
 			return err
 		}
-		return s.tellOfNewPassword(ctx, tx, person)
+		return s.mailPasswordChanged(ctx, tx, person)
 	})
 	if errors.Is(err, store.ErrNotFound) {
 		return errDeadLink()
@@ -108,7 +108,7 @@ func (s *Service) ChangePassword(ctx context.Context, supplierID, personID, curr
 		if epoch, err = tx.SetPassword(ctx, personID, passwordHash); err != nil {
 			return err
 		}
-		return s.tellOfNewPassword(ctx, tx, m.Person)
+		return s.mailPasswordChanged(ctx, tx, m.Person)
 	})
 	return epoch, named("person", err)
 }
@@ -149,8 +149,8 @@ func (s *Service) newPasswordHash(ctx context.Context, p store.Person, password 
 	return s.hasher.hash(ctx, password)
 }
 
-// tellOfNewPassword lets a person notice when it was not they who changed it.
-func (s *Service) tellOfNewPassword(ctx context.Context, tx *store.Tx, p store.Person) error {
+// mailPasswordChanged lets a person notice when it was not they who changed it.
+func (s *Service) mailPasswordChanged(ctx context.Context, tx *store.Tx, p store.Person) error {
 	return s.mailAboutLogIn(ctx, tx, "password_changed", p, "Your password was changed", s.publicURL+"/forgot")
 }
 

@@ -119,7 +119,7 @@ func (s *Service) prepare(ctx context.Context, tx *store.Tx, o *wholesale.Order,
 	}
 	snapshot, problem := wholesale.TakeSnapshot(in)
 	if problem != "" {
-		return s.gotOn(ctx, tx, o, SalesOrders.Fail(&o.SalesOrder.OutboxEntry, problem))
+		return s.recordProgress(ctx, tx, o, SalesOrders.Fail(&o.SalesOrder.OutboxEntry, problem))
 	}
 	o.SalesOrder.Keep(snapshot)
 	if err := SalesOrders.Queue(ctx, tx, o.SalesOrderKey(), &o.SalesOrder.OutboxEntry, snapshot); err != nil {

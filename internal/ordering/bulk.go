@@ -11,22 +11,22 @@ import (
 // MostApproved is how many orders can be approved at once.
 const MostApproved = 200
 
-// Fate is what will become of an order that is approved.
-type Fate string
+// Outcome is what will become of an order that is approved.
+type Outcome string
 
-// The fates.
+// The outcomes.
 const (
-	WillBeSent   Fate = "sent"     // its sales order will be created
-	StaysHere    Fate = "here"     // approved, but no sales order is wanted
-	CannotBeSent Fate = "not sent" // approved, but its sales order will fail until something is mended
-	CannotBeDone Fate = "refused"  // it cannot be approved
+	WillBeSent   Outcome = "sent"     // its sales order will be created
+	StaysHere    Outcome = "here"     // approved, but no sales order is wanted
+	CannotBeSent Outcome = "not sent" // approved, but its sales order will fail until something is mended
+	CannotBeDone Outcome = "refused"  // it cannot be approved
 )
 
 // PlannedApproval is one order of a plan: what would become of it and, unless it is simply sent, why.
 type PlannedApproval struct {
-	Order *wholesale.Order
-	Fate  Fate
-	Why   string
+	Order   *wholesale.Order
+	Outcome Outcome
+	Why     string
 }
 
 // CurrencyTotal is what the orders in one currency come to.
@@ -42,11 +42,11 @@ type ApprovalPlan struct {
 	Totals    []CurrencyTotal   // the same, by currency
 }
 
-// Count counts the orders that have one of the fates.
-func (p ApprovalPlan) Count(fates ...Fate) int {
+// Count counts the orders that have one of the outcomes.
+func (p ApprovalPlan) Count(outcomes ...Outcome) int {
 	n := 0
 	for _, o := range p.Orders {
-		if slices.Contains(fates, o.Fate) {
+		if slices.Contains(outcomes, o.Outcome) {
 			n++
 		}
 	}
@@ -81,12 +81,12 @@ func (s *Service) PlanApproval(ctx context.Context, supplierID string, ids []str
 				}
 				customers[o.CustomerID] = customer
 			}
-			planned, err := fateOf(ctx, tx, o, customer, connection)
+			planned, err := outcomeOf(ctx, tx, o, customer, connection)
 			if err != nil {
 				return err
 			}
 			plan.Orders = append(plan.Orders, planned)
-			if planned.Fate == CannotBeDone {
+			if planned.Outcome == CannotBeDone {
 				continue
 			}
 			approved[o.CustomerID] = true
@@ -115,28 +115,28 @@ func (s *Service) Forecast(ctx context.Context, o *wholesale.Order) (planned Pla
 		if err != nil {
 			return err
 		}
-		planned, err = fateOf(ctx, tx, o, customer, connection)
+		planned, err = outcomeOf(ctx, tx, o, customer, connection)
 		return err
 	})
 	return planned, err
 }
 
-// fateOf says what approving an order would do.
-func fateOf(
+// outcomeOf says what approving an order would do.
+func outcomeOf(
 	ctx context.Context, tx *store.Tx, o *wholesale.Order, customer wholesale.Customer, connection *store.Connection,
 ) (PlannedApproval, error) {
-	planned := PlannedApproval{Order: o, Fate: WillBeSent}
+	planned := PlannedApproval{Order: o, Outcome: WillBeSent}
 	tried := *o
 	if refusal := tried.Approve(wholesale.OutboxPending, tx.Now()); refusal != nil {
-		planned.Fate, planned.Why = CannotBeDone, refusal.Error()
+		planned.Outcome, planned.Why = CannotBeDone, refusal.Error()
 		return planned, nil //nolint:nilerr // a refusal is the answer here
 	}
 	switch {
 	case connection == nil:
-		planned.Fate, planned.Why = StaysHere, "Unleashed is not connected."
+		planned.Outcome, planned.Why = StaysHere, "Unleashed is not connected."
 		return planned, nil
 	case !customer.SalesOrdersEnabled:
-		planned.Fate, planned.Why = StaysHere, "Sales orders are turned off for "+customer.Name+"."
+		planned.Outcome, planned.Why = StaysHere, "Sales orders are turned off for "+customer.Name+"."
 		return planned, nil
 	}
 	in, err := snapshotInput(ctx, tx, o, customer, *connection)
@@ -144,7 +144,7 @@ func fateOf(
 		return planned, err
 	}
 	if _, problem := wholesale.TakeSnapshot(in); problem != "" {
-		planned.Fate, planned.Why = CannotBeSent, problem
+		planned.Outcome, planned.Why = CannotBeSent, problem
 	}
 	return planned, nil
 }

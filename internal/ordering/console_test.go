@@ -150,7 +150,7 @@ func TestADraftIsWhatTakeThenMakes(t *testing.T) {
 	}
 }
 
-func TestMakeEqualEndsAMismatch(t *testing.T) {
+func TestMatchUnleashedEndsAMismatch(t *testing.T) {
 	eachEngine(t, func(t *testing.T, f *office) {
 		jane := ordering.As(t.Context(), ordering.Actor{Name: "Jane Smith"})
 		o := f.mismatch(f.take().ID, func(r *wholesale.RemoteOrder) {
@@ -162,10 +162,10 @@ func TestMakeEqualEndsAMismatch(t *testing.T) {
 		if o.Mismatch == nil || !o.PaymentBlocked || f.notices() != 1 {
 			t.Fatalf("no mismatch: %+v, %d notices", o.Mismatch, f.notices())
 		}
-		if _, err := f.orders.MakeEqual(jane, f.supplier, o.ID, o.Version-1); wholesale.CodeOf(err) != wholesale.CodeStale {
+		if _, err := f.orders.MatchUnleashed(jane, f.supplier, o.ID, o.Version-1); wholesale.CodeOf(err) != wholesale.CodeStale {
 			t.Errorf("an old version: %v", err)
 		}
-		made, err := f.orders.MakeEqual(jane, f.supplier, o.ID, o.Version)
+		made, err := f.orders.MatchUnleashed(jane, f.supplier, o.ID, o.Version)
 		must(t, err)
 		kept, err := f.orders.Order(jane, f.supplier, o.ID)
 		must(t, err)
@@ -195,7 +195,7 @@ func TestMakeEqualEndsAMismatch(t *testing.T) {
 		if shipped.PaymentBlocked || shipped.InvoiceBlocked {
 			t.Error("the blocks stay")
 		}
-		if _, err := f.orders.MakeEqual(jane, f.supplier, o.ID, 0); wholesale.CodeOf(err) != wholesale.CodeConflict {
+		if _, err := f.orders.MatchUnleashed(jane, f.supplier, o.ID, 0); wholesale.CodeOf(err) != wholesale.CodeConflict {
 			t.Errorf("without a mismatch: %v", err)
 		}
 	})

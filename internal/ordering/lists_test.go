@@ -132,15 +132,15 @@ func TestAPlanSaysWhatApprovingWillDo(t *testing.T) {
 			must(t, err)
 			return plan
 		}
-		fates := func(p ordering.ApprovalPlan) string {
+		outcomes := func(p ordering.ApprovalPlan) string {
 			var words []string
 			for _, o := range p.Orders {
-				words = append(words, o.Order.Number+" "+string(o.Fate))
+				words = append(words, o.Order.Number+" "+string(o.Outcome))
 			}
 			return strings.Join(words, ", ")
 		}
 		p := plan()
-		if got := fates(p); got != "U-1002 here, U-1003 refused, U-1001 here" {
+		if got := outcomes(p); got != "U-1002 here, U-1003 refused, U-1001 here" {
 			t.Error(got)
 		}
 		if p.Customers != 1 || len(p.Totals) != 1 || p.Totals[0].Currency != "NZD" || wholesale.FormatTotal(p.Totals[0].Total) != "946.68" {
@@ -149,12 +149,12 @@ func TestAPlanSaysWhatApprovingWillDo(t *testing.T) {
 
 		f.connect()
 		p = plan()
-		if got := fates(p); got != "U-1002 not sent, U-1003 refused, U-1001 not sent" || p.Orders[0].Why == "" {
+		if got := outcomes(p); got != "U-1002 not sent, U-1003 refused, U-1001 not sent" || p.Orders[0].Why == "" {
 			t.Error(got, p.Orders[0].Why)
 		}
 		f.customer.SalesOrdersEnabled = false
 		f.update(func(tx *store.Tx) error { return tx.PutCustomer(ctx, f.customer) })
-		if got := fates(plan()); got != "U-1002 here, U-1003 refused, U-1001 here" {
+		if got := outcomes(plan()); got != "U-1002 here, U-1003 refused, U-1001 here" {
 			t.Error(got)
 		}
 
@@ -177,24 +177,24 @@ func TestAPlanSaysWhatApprovingWillDo(t *testing.T) {
 			return nil
 		})
 		p = plan()
-		forecast := map[string]ordering.Fate{}
+		forecast := map[string]ordering.Outcome{}
 		for _, o := range p.Orders {
-			forecast[o.Order.ID] = o.Fate
+			forecast[o.Order.ID] = o.Outcome
 		}
 		approvals, err := f.orders.ApproveMany(ctx, f.supplier, unseen(ids...))
 		must(t, err)
 		for _, a := range approvals {
-			fate := forecast[a.OrderID]
+			outcome := forecast[a.OrderID]
 			sent := a.Err == nil && a.Order.SalesOrder.State == wholesale.OutboxPending
-			if sent != (fate == ordering.WillBeSent) {
-				t.Errorf("%s was to be %q: %+v", a.OrderID, fate, a)
+			if sent != (outcome == ordering.WillBeSent) {
+				t.Errorf("%s was to be %q: %+v", a.OrderID, outcome, a)
 			}
 		}
 
 		theirs, err := f.orders.PlanApproval(ctx, f.neighbor, ids)
 		must(t, err)
 		if len(theirs.Orders) != 0 {
-			t.Errorf("the neighbour sees %s", fates(theirs))
+			t.Errorf("the neighbour sees %s", outcomes(theirs))
 		}
 	})
 }

@@ -317,7 +317,7 @@ func TestANeighborSeesAndChangesNothing(t *testing.T) {
 		"cancel":   func() error { _, err := f.orders.Cancel(ctx, f.neighbor, o.ID); return err },
 		"preview":  func() error { _, err := f.orders.Preview(ctx, f.neighbor, o.ID, ordering.OrderChange{}); return err },
 		"comment":  func() error { return f.orders.Comment(ctx, f.neighbor, o.ID, ordering.NewComment{Text: "hello"}) },
-		"equal":    func() error { _, err := f.orders.MakeEqual(ctx, f.neighbor, o.ID, 0); return err },
+		"equal":    func() error { _, err := f.orders.MatchUnleashed(ctx, f.neighbor, o.ID, 0); return err },
 		"changed":  func() error { _, err := f.orders.LastChange(ctx, f.neighbor, o.ID); return err },
 	} {
 		if err := act(); wholesale.CodeOf(err) != wholesale.CodeNotFound {

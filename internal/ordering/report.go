@@ -57,7 +57,7 @@ func (s *Service) SalesOrderChanged(ctx context.Context, tx *store.Tx, key whole
 	if err != nil {
 		return err
 	}
-	if err := s.gotOn(ctx, tx, o, words); err != nil {
+	if err := s.recordProgress(ctx, tx, o, words); err != nil {
 		return err
 	}
 	return tx.UpdateOrder(ctx, o)
@@ -89,9 +89,9 @@ func (s *Service) SalesOrderUnknown(ctx context.Context, tx *store.Tx, supplierI
 	return tx.PutNotice(ctx, supplierID, notice)
 }
 
-// gotOn adds the words to the timeline, and a notice when the sales order waits for a person or is
+// recordProgress adds the words to the timeline, and a notice when the sales order waits for a person or is
 // late.
-func (s *Service) gotOn(ctx context.Context, tx *store.Tx, o *wholesale.Order, words string) error {
+func (s *Service) recordProgress(ctx context.Context, tx *store.Tx, o *wholesale.Order, words string) error {
 	so := o.SalesOrder
 	if words != "" {
 		if err := tell(ctx, tx, o, ByUpstock, "sales_order_"+string(so.State), "%s", words); err != nil {

@@ -60,9 +60,9 @@ func (s *Service) beginFor(ctx context.Context, tx *store.Tx, o *wholesale.Order
 	return s.begin(ctx, tx, o, customer, connection)
 }
 
-// TellUnsent opens the notice of orders that were approved without a connection, when there are any: now there is one. The
+// NoticeUnsent opens the notice of orders that were approved without a connection, when there are any: now there is one. The
 // words stay true when some of them are sent, so that a notice that was dismissed does not come back.
-func (s *Service) TellUnsent(ctx context.Context, tx *store.Tx, supplierID string) error {
+func (s *Service) NoticeUnsent(ctx context.Context, tx *store.Tx, supplierID string) error {
 	n, err := tx.CountUnsentOrders(ctx, supplierID)
 	if err != nil || n == 0 {
 		return err

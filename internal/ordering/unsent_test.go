@@ -145,7 +145,7 @@ func TestTheNoticeOfUnsentOrdersGoesWithTheLastOfThem(t *testing.T) {
 	eachEngine(t, func(t *testing.T, f *office) {
 		ctx := t.Context()
 		tell := func() {
-			f.update(func(tx *store.Tx) error { return f.orders.TellUnsent(ctx, tx, f.supplier) })
+			f.update(func(tx *store.Tx) error { return f.orders.NoticeUnsent(ctx, tx, f.supplier) })
 		}
 		tell()
 		if n := f.notices(); n != 0 {

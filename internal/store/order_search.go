@@ -133,10 +133,10 @@ func (tx *Tx) orderSearches(ctx context.Context, supplierID string, f OrderFilte
 // searchesForTrouble finds the orders that need a person: those that say so, and those whose customer is not matched.
 func (f OrderFilter) searchesForTrouble(supplierID string, meant meanings) []*orderSearch {
 	f.Group = ""
-	troubled := newOrderSearch(supplierID)
-	troubled.where("o.attention")
-	f.narrow(troubled, byAttention)
-	searches := []*orderSearch{troubled}
+	attention := newOrderSearch(supplierID)
+	attention.where("o.attention")
+	f.narrow(attention, byAttention)
+	searches := []*orderSearch{attention}
 	if f.Connected {
 		waiting := newOrderSearch(supplierID)
 		waiting.where("o.status = 'ordered' AND NOT o.attention AND " + unmatched)

@@ -80,7 +80,7 @@ func (s *Service) enter(ctx context.Context, job Converse) (*conversation, error
 	}
 	if c.account, err = s.open(c.conn, &c.calls); err != nil {
 		s.Log.Error("a stored key cannot be opened", "connection_id", c.conn.ID, "error", err)
-		err = c.troubled(ctx, &RemoteError{Kind: Auth, Err: err,
+		err = c.backOff(ctx, &RemoteError{Kind: Auth, Err: err,
 			Message: "The stored User Key cannot be read with this server's secret key file. Put the file back, or connect again."})
 		c.drop(ctx)
 		return nil, err
@@ -135,7 +135,7 @@ func (c *conversation) talk(ctx context.Context) error {
 		worked, err := c.step(ctx)
 		c.countCalls(ctx, c.conn.SupplierID, &c.calls)
 		if err != nil {
-			return c.troubled(ctx, err)
+			return c.backOff(ctx, err)
 		}
 		if !worked {
 			if left, err := c.leave(ctx); left || err != nil {

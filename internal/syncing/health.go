@@ -37,9 +37,9 @@ func pauseAfter(e *RemoteError, failures int) time.Duration {
 	return max(pause, min(e.RetryAfter, b.longest))
 }
 
-// troubled takes in that the account refuses us or does not answer: it is left alone for a while, and the supplier is told
+// backOff takes in that the account refuses us or does not answer: it is left alone for a while, and the supplier is told
 // when that is not over soon. Nothing is lost: what waits goes on where it was. Any other error is ours, and is returned.
-func (c *conversation) troubled(ctx context.Context, err error) error {
+func (c *conversation) backOff(ctx context.Context, err error) error {
 	remote, ok := isRemote(err)
 	if !ok {
 		return err

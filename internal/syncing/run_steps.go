@@ -45,7 +45,7 @@ func (c *conversation) continueRun(ctx context.Context) (worked bool, err error)
 	remote, isTheirs := isRemote(err)
 	switch {
 	case err == nil:
-		return true, c.gotOn(ctx, run)
+		return true, c.clearDelayNotice(ctx, run)
 	case ctx.Err() != nil:
 		return true, err
 	case isTheirs && remote.Kind != Invalid && remote.Kind != NotFound:
@@ -53,7 +53,7 @@ func (c *conversation) continueRun(ctx context.Context) (worked bool, err error)
 		// account may be well but for this one page.
 		run.Error, run.RetryAt = remote.Message, c.Clock().Add(max(runRetryAfter(run.Failures), min(remote.RetryAfter, longestRunRetry)))
 		run.Failures++
-		if putErr := c.Store.Update(ctx, func(tx *store.Tx) error { return putTroubledRun(ctx, tx, run) }); putErr != nil {
+		if putErr := c.Store.Update(ctx, func(tx *store.Tx) error { return putDelayedRun(ctx, tx, run) }); putErr != nil {
 			return true, putErr
 		}
 		return true, err
@@ -69,11 +69,11 @@ func (c *conversation) failRun(ctx context.Context, run store.Run, cause error) 
 		run.Error = remote.Message
 	}
 	c.Log.Error("a run failed", "run_id", run.ID, "kind", run.Kind, "step", run.Step, "error", cause)
-	return c.Store.Update(ctx, func(tx *store.Tx) error { return putTroubledRun(ctx, tx, run) })
+	return c.Store.Update(ctx, func(tx *store.Tx) error { return putDelayedRun(ctx, tx, run) })
 }
 
-// putTroubledRun records a run that has failed, or waits at a page, and tells the supplier when that is not over soon.
-func putTroubledRun(ctx context.Context, tx *store.Tx, run store.Run) error {
+// putDelayedRun records a run that has failed, or waits at a page, and tells the supplier when that is not over soon.
+func putDelayedRun(ctx context.Context, tx *store.Tx, run store.Run) error {
 	if err := tx.PutRun(ctx, run); err != nil {
 		return err
 	}
@@ -83,9 +83,9 @@ func putTroubledRun(ctx context.Context, tx *store.Tx, run store.Run) error {
 	return tx.PutNotice(ctx, run.SupplierID, runNotice(run))
 }
 
-// gotOn takes back what the supplier was told of runs of a kind, when one that was stuck gets on, or any is done. before is
+// clearDelayNotice takes back what the supplier was told of runs of a kind, when one that was stuck gets on, or any is done. before is
 // the run as it was before its step.
-func (c *conversation) gotOn(ctx context.Context, before store.Run) error {
+func (c *conversation) clearDelayNotice(ctx context.Context, before store.Run) error {
 	if before.Failures == 0 {
 		var now store.Run
 		if err := c.Store.View(ctx, func(tx *store.Tx) (err error) {

@@ -107,7 +107,7 @@ func (s *Service) Connect(ctx context.Context, supplierID string, c Credentials)
 		if err := clearNotices(ctx, tx, supplierID); err != nil {
 			return err
 		}
-		if err := s.Orders.TellUnsent(ctx, tx, supplierID); err != nil {
+		if err := s.Orders.NoticeUnsent(ctx, tx, supplierID); err != nil {
 			return err
 		}
 		conn.RetryAt = time.Time{}

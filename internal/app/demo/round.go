@@ -22,16 +22,16 @@ const patience = 2 * time.Minute
 // placed is an order of the first round.
 type placed struct {
 	Order
-	index int // in the stream
-	fate  fate
+	index   int // in the stream
+	outcome outcome
 }
 
-// firstRound takes real orders and leads each to its fate, so that in the end there are some in every state.
+// firstRound takes real orders and leads each to its outcome, so that in the end there are some in every state.
 func (s *show) firstRound(ctx context.Context, orders int) error {
 	mailsBefore := s.mails.count()
 	round := make([]*placed, orders)
 	for i := range round {
-		round[i] = &placed{index: s.home.state.Taken + i, fate: fateOf(i, orders)}
+		round[i] = &placed{index: s.home.state.Taken + i, outcome: outcomeOf(i, orders)}
 	}
 	began := time.Now()
 	for _, act := range []func(context.Context, []*placed) error{s.take, s.approve, s.awaitSalesOrders, s.complete, s.awaitShipping, s.repair, s.receive, s.refuse} {
@@ -71,7 +71,7 @@ func (s *show) take(ctx context.Context, round []*placed) error {
 	}
 	s.home.state.Taken += n
 	s.step("Taken", "%d real orders, every line at the price that its customer has in Unleashed", n)
-	_, err = s.each(ctx, round, "cancelling", func(p *placed) bool { return p.fate == cancelled }, s.act("cancel"))
+	_, err = s.each(ctx, round, "cancelling", func(p *placed) bool { return p.outcome == cancelled }, s.act("cancel"))
 	return err
 }
 
@@ -84,7 +84,7 @@ func (s *show) act(action string) func(context.Context, *placed) error {
 }
 
 func (s *show) approve(ctx context.Context, round []*placed) error {
-	n, err := s.each(ctx, round, "approving", func(p *placed) bool { return p.fate.approves() && p.fate != refused }, s.act("approve"))
+	n, err := s.each(ctx, round, "approving", func(p *placed) bool { return p.outcome.approves() && p.outcome != refused }, s.act("approve"))
 	if err == nil {
 		s.step("Approved", "%d orders", n)
 	}
@@ -93,7 +93,7 @@ func (s *show) approve(ctx context.Context, round []*placed) error {
 
 func (s *show) awaitSalesOrders(ctx context.Context, round []*placed) error {
 	began := time.Now()
-	inUnleashed := func(p *placed) bool { return p.fate.approves() && p.fate != refused }
+	inUnleashed := func(p *placed) bool { return p.outcome.approves() && p.outcome != refused }
 	n, err := s.await(ctx, round, "sales orders created", inUnleashed, func(p *placed) (bool, error) {
 		if p.SalesOrder.State == "failed" {
 			return false, fmt.Errorf("order %s: %s", p.Number, p.SalesOrder.Error)
@@ -143,8 +143,8 @@ func (s *show) await(ctx context.Context, round []*placed, what string, chosen f
 // complete does in Unleashed what the warehouse does: pack and complete. For some orders a line turns out different.
 func (s *show) complete(ctx context.Context, round []*placed) error {
 	changed := 0
-	n, err := s.each(ctx, round, "completing in Unleashed", func(p *placed) bool { return p.fate.completes() }, func(_ context.Context, p *placed) error {
-		if p.fate == mismatched || p.fate == repaired {
+	n, err := s.each(ctx, round, "completing in Unleashed", func(p *placed) bool { return p.outcome.completes() }, func(_ context.Context, p *placed) error {
+		if p.outcome == mismatched || p.outcome == repaired {
 			if err := s.changeFirstLine(p.SalesOrder.GUID); err != nil {
 				return err
 			}
@@ -152,7 +152,7 @@ func (s *show) complete(ctx context.Context, round []*placed) error {
 		return s.box.CompleteOrder(p.SalesOrder.GUID)
 	})
 	for _, p := range round {
-		if p.fate == mismatched || p.fate == repaired {
+		if p.outcome == mismatched || p.outcome == repaired {
 			changed++
 		}
 	}
@@ -177,7 +177,7 @@ func (s *show) changeFirstLine(guid string) error {
 }
 
 func (s *show) awaitShipping(ctx context.Context, round []*placed) error {
-	n, err := s.await(ctx, round, "completions noticed", func(p *placed) bool { return p.fate.completes() }, func(p *placed) (bool, error) {
+	n, err := s.await(ctx, round, "completions noticed", func(p *placed) bool { return p.outcome.completes() }, func(p *placed) (bool, error) {
 		return p.Status == "shipped" || p.Mismatch != nil, nil
 	})
 	if err != nil {
@@ -196,7 +196,7 @@ func (s *show) awaitShipping(ctx context.Context, round []*placed) error {
 
 // repair changes an order so that it agrees with what was sent, and marks it as shipped.
 func (s *show) repair(ctx context.Context, round []*placed) error {
-	_, err := s.each(ctx, round, "repairing", func(p *placed) bool { return p.fate == repaired }, func(ctx context.Context, p *placed) error {
+	_, err := s.each(ctx, round, "repairing", func(p *placed) bool { return p.outcome == repaired }, func(ctx context.Context, p *placed) error {
 		theirs, ok := s.box.Order(p.SalesOrder.GUID)
 		if !ok {
 			return fmt.Errorf("sales order %s is not in the sandbox", p.SalesOrder.Number)
@@ -220,7 +220,7 @@ func (s *show) repair(ctx context.Context, round []*placed) error {
 }
 
 func (s *show) receive(ctx context.Context, round []*placed) error {
-	_, err := s.each(ctx, round, "receiving", func(p *placed) bool { return p.fate == received }, s.act("receive"))
+	_, err := s.each(ctx, round, "receiving", func(p *placed) bool { return p.outcome == received }, s.act("receive"))
 	return err
 }
 
@@ -228,7 +228,7 @@ func (s *show) receive(ctx context.Context, round []*placed) error {
 // back, so that whoever watches can press "retry".
 func (s *show) refuse(ctx context.Context, round []*placed) (err error) {
 	for _, p := range round {
-		if p.fate != refused {
+		if p.outcome != refused {
 			continue
 		}
 		product := p.Lines[0].ProductCode
@@ -251,9 +251,9 @@ func (s *show) refuse(ctx context.Context, round []*placed) (err error) {
 // judge looks at the end of every order once more.
 func (s *show) judge(ctx context.Context, round []*placed, mailsBefore int, took time.Duration) error {
 	var (
-		mu     sync.Mutex
-		faults []error
-		fates  = map[fate]int{}
+		mu       sync.Mutex
+		faults   []error
+		outcomes = map[outcome]int{}
 	)
 	_, err := s.each(ctx, round, "checking", everyOne, func(ctx context.Context, p *placed) (err error) {
 		if p.Order, err = s.client.Order(ctx, p.ID); err != nil {
@@ -261,8 +261,8 @@ func (s *show) judge(ctx context.Context, round []*placed, mailsBefore int, took
 		}
 		mu.Lock()
 		defer mu.Unlock()
-		fates[p.fate]++
-		if err := p.fate.check(p.Order); err != nil {
+		outcomes[p.outcome]++
+		if err := p.outcome.check(p.Order); err != nil {
 			faults = append(faults, err)
 		}
 		return nil
@@ -273,7 +273,7 @@ func (s *show) judge(ctx context.Context, round []*placed, mailsBefore int, took
 	for source, guids := range s.box.DoubleBooked() {
 		faults = append(faults, fmt.Errorf("order %s has %d sales orders", source, len(guids)))
 	}
-	if err := s.awaitMails(ctx, mailsBefore+fates[shipped]+fates[received]+fates[mismatched]+2*fates[repaired]+fates[refused]); err != nil {
+	if err := s.awaitMails(ctx, mailsBefore+outcomes[shipped]+outcomes[received]+outcomes[mismatched]+2*outcomes[repaired]+outcomes[refused]); err != nil {
 		faults = append(faults, err)
 	}
 	calls, err := s.client.Connection(ctx)
@@ -281,9 +281,9 @@ func (s *show) judge(ctx context.Context, round []*placed, mailsBefore int, took
 		return err
 	}
 	s.step("Done", "%d orders in %s with %d calls to Unleashed and %d mails:", len(round), took.Round(100*time.Millisecond), calls.CallsThisMonth, s.mails.count()-mailsBefore)
-	for _, f := range []fate{waiting, processing, refused, mismatched, repaired, shipped, received, cancelled} {
-		if fates[f] > 0 {
-			s.line("  %4d      %s", fates[f], f)
+	for _, f := range []outcome{waiting, processing, refused, mismatched, repaired, shipped, received, cancelled} {
+		if outcomes[f] > 0 {
+			s.line("  %4d      %s", outcomes[f], f)
 		}
 	}
 	return errors.Join(faults...)

@@ -121,7 +121,7 @@ func TestRetryAfterHeader(t *testing.T) {
 	}
 }
 
-// The fates of a POST, other than a plain status.
+// The outcomes of a POST, other than a plain status.
 func TestPostOutcomes(t *testing.T) {
 	answering := func(body string) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {

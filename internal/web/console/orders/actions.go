@@ -112,10 +112,10 @@ func (s Services) cancel(w http.ResponseWriter, r *http.Request) error {
 	return s.act(w, r, s.Orders.Cancel, "Order {number} is cancelled")
 }
 
-func (s Services) makeEqual(w http.ResponseWriter, r *http.Request) error {
+func (s Services) matchUnleashed(w http.ResponseWriter, r *http.Request) error {
 	seen := version(r.PostForm)
 	do := func(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
-		return s.Orders.MakeEqual(ctx, supplierID, id, seen)
+		return s.Orders.MatchUnleashed(ctx, supplierID, id, seen)
 	}
 	return s.act(w, r, do, "Order {number} is equal to Unleashed's now. Mark it as shipped to release payment and invoice")
 }

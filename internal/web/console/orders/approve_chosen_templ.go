@@ -258,8 +258,8 @@ func summary(plan ordering.ApprovalPlan) templ.Component {
 	})
 }
 
-// planned lists the orders that have the same fate. Each can be taken out, but for those that cannot be approved anyway.
-func planned(plan ordering.ApprovalPlan, fate ordering.Fate, title, what string) templ.Component {
+// planned lists the orders that have the same outcome. Each can be taken out, but for those that cannot be approved anyway.
+func planned(plan ordering.ApprovalPlan, outcome ordering.Outcome, title, what string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -280,12 +280,12 @@ func planned(plan ordering.ApprovalPlan, fate ordering.Fate, title, what string)
 			templ_7745c5c3_Var11 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if n := plan.Count(fate); n > 0 {
+		if n := plan.Count(outcome); n > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<section><h2 class=\"flex items-center gap-2 text-lg font-semibold\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			var templ_7745c5c3_Var12 = []any{fateClass(fate)}
+			var templ_7745c5c3_Var12 = []any{outcomeClass(outcome)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var12...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -307,7 +307,7 @@ func planned(plan ordering.ApprovalPlan, fate ordering.Fate, title, what string)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Icon(fateIcon(fate)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Icon(outcomeIcon(outcome)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -371,7 +371,7 @@ func planned(plan ordering.ApprovalPlan, fate ordering.Fate, title, what string)
 					return templ_7745c5c3_Err
 				}
 				for _, p := range plan.Orders {
-					if p.Fate == fate {
+					if p.Outcome == outcome {
 						templ_7745c5c3_Err = plannedRow(p).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
@@ -422,7 +422,7 @@ func plannedRow(p ordering.PlannedApproval) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if p.Fate != ordering.CannotBeDone {
+		if p.Outcome != ordering.CannotBeDone {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<input type=\"checkbox\" name=\"order\" value=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -834,7 +834,7 @@ func approvableCount(plan ordering.ApprovalPlan) int {
 	return len(plan.Orders) - plan.Count(ordering.CannotBeDone)
 }
 
-func fateIcon(f ordering.Fate) string {
+func outcomeIcon(f ordering.Outcome) string {
 	switch f {
 	case ordering.WillBeSent:
 		return "send"
@@ -846,7 +846,7 @@ func fateIcon(f ordering.Fate) string {
 	return "circle-x"
 }
 
-func fateClass(f ordering.Fate) string {
+func outcomeClass(f ordering.Outcome) string {
 	switch f {
 	case ordering.CannotBeSent:
 		return "text-warning"

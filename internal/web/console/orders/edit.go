@@ -31,7 +31,7 @@ func (s Services) save(w http.ResponseWriter, r *http.Request) error {
 	case changed:
 		saved, err := s.Orders.Edit(ctx, o.SupplierID, o.ID, change)
 		if wholesale.CodeOf(err) == wholesale.CodeStale {
-			return s.overtaken(w, r, f)
+			return s.changedMeanwhile(w, r, f)
 		}
 		if err != nil {
 			return s.again(w, r, o, f, made, err)
@@ -97,8 +97,8 @@ func (s Services) again(w http.ResponseWriter, r *http.Request, o *wholesale.Ord
 	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, orderPage(v))
 }
 
-// overtaken is for the blink in which somebody else saved between our reading and writing.
-func (s Services) overtaken(w http.ResponseWriter, r *http.Request, f editForm) error {
+// changedMeanwhile is for the blink in which somebody else saved between our reading and writing.
+func (s Services) changedMeanwhile(w http.ResponseWriter, r *http.Request, f editForm) error {
 	o, err := s.order(r)
 	if err != nil {
 		return err

@@ -620,7 +620,7 @@ func TestWhoMaySeeAnOrder(t *testing.T) {
 		t.Fatal(err)
 	}
 	reads := []string{"", "/suggestions?q=a", "/row?product=" + o.product.ID, "/why?product=" + o.product.ID + "&price=1", "/packing-slip.pdf", "/order.pdf"}
-	writes := []string{"", "/preview", "/approve", "/retry", "/send-again", "/make-equal", "/ship", "/receive", "/cancel", "/comments"}
+	writes := []string{"", "/preview", "/approve", "/retry", "/send-again", "/match-unleashed", "/ship", "/receive", "/cancel", "/comments"}
 	for _, id := range []string{theirs.ID, store.NewID(), "nonsense", "%00", "'--"} {
 		for _, part := range reads {
 			if answer := o.Ask("/orders/" + id + part); answer.Status != http.StatusNotFound {

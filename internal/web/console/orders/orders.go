@@ -45,7 +45,7 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("POST /orders/{id}/approve", shell.ForTeam, s.approve)
 	rt.Handle("POST /orders/{id}/retry", shell.ForTeam, s.retry)
 	rt.Handle("POST /orders/{id}/send-again", shell.ForTeam, s.sendAgain)
-	rt.Handle("POST /orders/{id}/make-equal", shell.ForTeam, s.makeEqual)
+	rt.Handle("POST /orders/{id}/match-unleashed", shell.ForTeam, s.matchUnleashed)
 	rt.Handle("POST /orders/{id}/ship", shell.ForTeam, s.ship)
 	rt.Handle("POST /orders/{id}/receive", shell.ForTeam, s.receive)
 	rt.Handle("POST /orders/{id}/cancel", shell.ForTeam, s.cancel)

@@ -128,8 +128,8 @@ func TestFromMismatchToShipped(t *testing.T) {
 	if page.Find(`form[action$="/ship"]`).Length() != 0 {
 		t.Error("the order can be marked as shipped while the totals disagree")
 	}
-	version := page.Find(`form[action$="/make-equal"] [name=version]`).AttrOr("value", "")
-	if answer := o.Post(o.path("/make-equal"), url.Values{"version": {version}}); answer.Status != http.StatusSeeOther {
+	version := page.Find(`form[action$="/match-unleashed"] [name=version]`).AttrOr("value", "")
+	if answer := o.Post(o.path("/match-unleashed"), url.Values{"version": {version}}); answer.Status != http.StatusSeeOther {
 		t.Fatalf("making ours equal: %d %s", answer.Status, answer.Text())
 	}
 	page = o.Get(o.path(""))
@@ -150,7 +150,7 @@ func TestFromMismatchToShipped(t *testing.T) {
 func TestTheTwoColumnsOfAMismatchCanBeRead(t *testing.T) {
 	o := newOffice(t)
 	o.alter(mismatched)
-	columns := strings.Join(strings.Fields(o.Get(o.path("")).Find("form[action$='/make-equal']").Parent().Find("table").Text()), " ")
+	columns := strings.Join(strings.Fields(o.Get(o.path("")).Find("form[action$='/match-unleashed']").Parent().Find("table").Text()), " ")
 	if !strings.Contains(columns, "12 × 24.95") || !strings.Contains(columns, "= 299.40") {
 		t.Errorf("got %s", columns)
 	}
@@ -173,7 +173,7 @@ func TestMendingAMismatchByHandShowsWhetherItAgrees(t *testing.T) {
 func TestWhatTheStateDoesNotAllowIsSaidOnTheOrdersPage(t *testing.T) {
 	o := newOffice(t)
 	o.alter(func(o *wholesale.Order) { o.Status = wholesale.Cancelled })
-	for _, part := range []string{"/approve", "/retry", "/send-again", "/ship", "/receive", "/cancel", "/make-equal"} {
+	for _, part := range []string{"/approve", "/retry", "/send-again", "/ship", "/receive", "/cancel", "/match-unleashed"} {
 		answer := o.Post(o.path(part), url.Values{"version": {"2"}})
 		if answer.Status != http.StatusConflict || !answer.Says("Nothing was changed") || !answer.Says(o.order.Number) {
 			t.Errorf("%s: %d %s", part, answer.Status, answer.Text())

@@ -17,11 +17,11 @@ type Counterparts struct {
 // MaxReason is how long the reason of an adjustment may be, in characters.
 const MaxReason = 500
 
-// MakeEqual makes the order what Unleashed has completed: quantities, prices and lines are theirs, and so are the amounts and
+// MatchUnleashed makes the order what Unleashed has completed: quantities, prices and lines are theirs, and so are the amounts and
 // taxes, to the cent, even where they were rounded or taxed in another way; so [Compare] finds no difference afterwards.
 // What we have no place for (a charge, a product that we do not know, a difference between their lines and their totals)
 // becomes part of the adjustment, whose reason names it. An amount beyond what can be kept is an error and changes nothing.
-func (o *Order) MakeEqual(remote RemoteOrder, known Counterparts) error {
+func (o *Order) MatchUnleashed(remote RemoteOrder, known Counterparts) error {
 	if !keepable(remote) {
 		return Conflict("The amounts of sales order %s are too large to be taken over. Change the order by hand", remote.Number)
 	}

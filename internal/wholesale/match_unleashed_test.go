@@ -31,7 +31,7 @@ func parts(t interface{ Fatalf(string, ...any) }, o *wholesale.Order) {
 	}
 }
 
-func TestMakeEqualTakesOverEveryKindOfDifference(t *testing.T) {
+func TestMatchUnleashedTakesOverEveryKindOfDifference(t *testing.T) {
 	line := func(guid, code, quantity, price, total, tax string) wholesale.RemoteLine {
 		return wholesale.RemoteLine{GUID: guid, ProductCode: code, Quantity: dec(quantity), UnitPrice: dec(price), LineTotal: dec(total), LineTax: dec(tax)}
 	}
@@ -71,7 +71,7 @@ func TestMakeEqualTakesOverEveryKindOfDifference(t *testing.T) {
 			r.Number = "SO-7"
 			c.change(&r)
 			retotal(&r)
-			if err := o.MakeEqual(r, known); err != nil {
+			if err := o.MatchUnleashed(r, known); err != nil {
 				t.Fatal(err)
 			}
 			if m := wholesale.Compare(o, r); m != nil {
@@ -85,14 +85,14 @@ func TestMakeEqualTakesOverEveryKindOfDifference(t *testing.T) {
 	}
 }
 
-func TestMakeEqualKeepsWhatTheyDidNotChange(t *testing.T) {
+func TestMatchUnleashedKeepsWhatTheyDidNotChange(t *testing.T) {
 	o, r := sent(t)
 	o.Lines[0].Comment, o.Lines[1].Rule = "cold, please", wholesale.RuleTier
 	o.Lines[0].Rule, o.Lines[0].PriceListID, o.Lines[0].Explanation = wholesale.RuleTier, "list", "Price tier Wholesale"
 	r.Lines[0].Quantity, r.Lines[0].LineTotal, r.Lines[0].LineTax = dec("10"), dec("249.50"), dec("37.43")
 	r.Lines[1].UnitPrice, r.Lines[1].LineTotal, r.Lines[1].LineTax = dec("16.0000"), dec("96.00"), dec("14.40")
 	retotal(&r)
-	if err := o.MakeEqual(r, wholesale.Counterparts{NewID: anId, FreightCode: "FREIGHT"}); err != nil {
+	if err := o.MatchUnleashed(r, wholesale.Counterparts{NewID: anId, FreightCode: "FREIGHT"}); err != nil {
 		t.Fatal(err)
 	}
 	if l := o.Lines[0]; l.ID != "l1" || l.Rule != wholesale.RuleTier || l.PriceListID != "list" || l.Explanation != "Price tier Wholesale" || l.Comment != "cold, please" || l.Tax.Code != "OUTPUT2" {
@@ -103,11 +103,11 @@ func TestMakeEqualKeepsWhatTheyDidNotChange(t *testing.T) {
 	}
 }
 
-func TestMakeEqualRefusesWhatCannotBeKept(t *testing.T) {
+func TestMatchUnleashedRefusesWhatCannotBeKept(t *testing.T) {
 	o, r := sent(t)
 	before := *o
 	r.Lines[0].LineTotal = dec("99999999999999")
-	if err := o.MakeEqual(r, wholesale.Counterparts{NewID: anId}); wholesale.CodeOf(err) != wholesale.CodeConflict {
+	if err := o.MatchUnleashed(r, wholesale.Counterparts{NewID: anId}); wholesale.CodeOf(err) != wholesale.CodeConflict {
 		t.Errorf("got %v", err)
 	}
 	if len(wholesale.Changes(&before, o)) != 0 {
@@ -115,9 +115,9 @@ func TestMakeEqualRefusesWhatCannotBeKept(t *testing.T) {
 	}
 }
 
-// TestAfterMakeEqualThereIsNoMismatch is the promise of the button: whatever Unleashed has completed, with charges, unknown
+// TestAfterMatchUnleashedThereIsNoMismatch is the promise of the button: whatever Unleashed has completed, with charges, unknown
 // products, taxes and roundings of its own, there is no difference afterwards and the order still adds up.
-func TestAfterMakeEqualThereIsNoMismatch(t *testing.T) {
+func TestAfterMatchUnleashedThereIsNoMismatch(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o := drawOrder(t)
 		o.SalesOrder.FreightLineID, o.SalesOrder.AdjustmentLineID = "freight", "adjustment"
@@ -149,7 +149,7 @@ func TestAfterMakeEqualThereIsNoMismatch(t *testing.T) {
 		}
 		o.Status, o.PaymentBlocked, o.InvoiceBlocked = wholesale.Shipped, true, true
 		o.Mismatch = &wholesale.Mismatch{}
-		if err := o.MakeEqual(r, wholesale.Counterparts{NewID: anId, FreightCode: "FREIGHT", AdjustmentCode: "ADJ", Products: []wholesale.Product{{ID: "n", Code: "NEW"}}}); err != nil {
+		if err := o.MatchUnleashed(r, wholesale.Counterparts{NewID: anId, FreightCode: "FREIGHT", AdjustmentCode: "ADJ", Products: []wholesale.Product{{ID: "n", Code: "NEW"}}}); err != nil {
 			t.Fatal(err)
 		}
 		if m := wholesale.Compare(o, r); m != nil {
@@ -163,7 +163,7 @@ func TestAfterMakeEqualThereIsNoMismatch(t *testing.T) {
 			t.Fatalf("adjustment %s + %s because of %q", o.Adjustment, o.AdjustmentTax, o.AdjustmentReason)
 		}
 		again := *o
-		if err := again.MakeEqual(r, wholesale.Counterparts{NewID: anId, FreightCode: "FREIGHT", AdjustmentCode: "ADJ", Products: []wholesale.Product{{ID: "n", Code: "NEW"}}}); err != nil || again.Total.Cmp(o.Total) != 0 {
+		if err := again.MatchUnleashed(r, wholesale.Counterparts{NewID: anId, FreightCode: "FREIGHT", AdjustmentCode: "ADJ", Products: []wholesale.Product{{ID: "n", Code: "NEW"}}}); err != nil || again.Total.Cmp(o.Total) != 0 {
 			t.Fatalf("a second time: %v, %s instead of %s", err, again.Total, o.Total)
 		}
 	})

@@ -2,15 +2,15 @@ package demo
 
 import "testing"
 
-func TestFates(t *testing.T) {
+func TestOutcomes(t *testing.T) {
 	t.Parallel()
 	for _, orders := range []int{1, 2, 3, 12, 36, 60, 210} {
-		count := map[fate]int{}
+		count := map[outcome]int{}
 		for i := range orders {
-			count[fateOf(i, orders)]++
+			count[outcomeOf(i, orders)]++
 		}
 		if special := orders - count[shipped]; special > orders/3 {
-			t.Errorf("of %d orders %d have a special fate", orders, special)
+			t.Errorf("of %d orders %d have a special outcome", orders, special)
 		}
 		if orders >= 36 {
 			for _, f := range special {
@@ -22,7 +22,7 @@ func TestFates(t *testing.T) {
 	}
 }
 
-func TestFateChecks(t *testing.T) {
+func TestOutcomeChecks(t *testing.T) {
 	t.Parallel()
 	order := Order{Number: "U-1", Status: "shipped"}
 	order.SalesOrder.State = "created"

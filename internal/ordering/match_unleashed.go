@@ -7,11 +7,11 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// MakeEqual makes an order with a mismatch equal to what Unleashed has completed: lines, amounts and taxes, to the cent. The
+// MatchUnleashed makes an order with a mismatch equal to what Unleashed has completed: lines, amounts and taxes, to the cent. The
 // mismatch and its notice are gone then; an order that is processing waits to be marked as shipped, which releases payment
 // and invoice. version is the one that the person was looking at, 0 when they did not say: another is a CodeStale error.
 // A conflict when there is no mismatch.
-func (s *Service) MakeEqual(ctx context.Context, supplierID, id string, version int64) (*wholesale.Order, error) {
+func (s *Service) MatchUnleashed(ctx context.Context, supplierID, id string, version int64) (*wholesale.Order, error) {
 	return s.change(ctx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error {
 		if err := notStale(o, version); err != nil {
 			return err
@@ -28,7 +28,7 @@ func (s *Service) MakeEqual(ctx context.Context, supplierID, id string, version 
 			return err
 		}
 		before := *o
-		if err := o.MakeEqual(remote, known); err != nil {
+		if err := o.MatchUnleashed(remote, known); err != nil {
 			return err
 		}
 		if err := tx.ReplaceLines(ctx, o); err != nil {

@@ -10,7 +10,7 @@ import (
 )
 
 // What is on the sales order in Unleashed is taken over line by line, and the order can be shipped.
-func TestMakeEqualTakesOverWhatUnleashedCompleted(t *testing.T) {
+func TestMatchUnleashedTakesOverWhatUnleashedCompleted(t *testing.T) {
 	eachEngine(t, func(t *testing.T, w *world) {
 		w.ready()
 		o := w.pushed()
@@ -20,7 +20,7 @@ func TestMakeEqualTakesOverWhatUnleashedCompleted(t *testing.T) {
 		if o = w.order(o.ID); o.Mismatch == nil {
 			t.Fatal("no mismatch, which the test needs")
 		}
-		_, err := w.orders.MakeEqual(t.Context(), w.supplier, o.ID, o.Version)
+		_, err := w.orders.MatchUnleashed(t.Context(), w.supplier, o.ID, o.Version)
 		must(t, err)
 		o = w.order(o.ID)
 		if o.Mismatch != nil || wholesale.FormatTotal(o.Total) != w.remote(o).Total || len(w.notices()) != 0 {
@@ -87,7 +87,7 @@ func TestANoticeGoesWithItsCause(t *testing.T) {
 			}, "totals_mismatch",
 			map[string]func(w *world, o *wholesale.Order){
 				"made equal": func(w *world, o *wholesale.Order) {
-					_, err := w.orders.MakeEqual(w.t.Context(), w.supplier, o.ID, 0)
+					_, err := w.orders.MatchUnleashed(w.t.Context(), w.supplier, o.ID, 0)
 					must(w.t, err)
 				},
 			},

@@ -1,9 +1,9 @@
 -- +goose Up
 -- What the supplier's console needs: people who sign in, profiles, invitations, adjustments, and lists that are searched.
 
-ALTER TABLE supplier ADD COLUMN brand_colour TEXT COLLATE "C" NOT NULL DEFAULT '';
-ALTER TABLE supplier ADD COLUMN logo_media_id TEXT COLLATE "C" NOT NULL DEFAULT '';
-ALTER TABLE supplier ADD COLUMN gst_number TEXT COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE supplier ADD COLUMN brand_colour TEXT NOT NULL DEFAULT '';
+ALTER TABLE supplier ADD COLUMN logo_media_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE supplier ADD COLUMN gst_number TEXT NOT NULL DEFAULT '';
 -- Which mails the supplier's customers get.
 ALTER TABLE supplier ADD COLUMN mail_entered BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE supplier ADD COLUMN mail_shipped BOOLEAN NOT NULL DEFAULT TRUE;
@@ -11,7 +11,7 @@ ALTER TABLE supplier ADD COLUMN mail_cancelled BOOLEAN NOT NULL DEFAULT TRUE;
 ALTER TABLE supplier ADD COLUMN mail_comment BOOLEAN NOT NULL DEFAULT TRUE;
 
 -- A session carries the epoch of its person: raising it signs the person out everywhere.
-ALTER TABLE person ADD COLUMN name TEXT COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE person ADD COLUMN name TEXT NOT NULL DEFAULT '';
 ALTER TABLE person ADD COLUMN session_epoch BIGINT NOT NULL DEFAULT 1;
 ALTER TABLE person ADD COLUMN mail_attention BOOLEAN NOT NULL DEFAULT TRUE;
 ALTER TABLE person ADD COLUMN mail_orders BOOLEAN NOT NULL DEFAULT FALSE;
@@ -19,24 +19,24 @@ UPDATE person SET role = 'full' WHERE role = 'owner';
 CREATE INDEX person_supplier ON person (supplier_id, id);
 
 CREATE TABLE session (
-    token_hash TEXT COLLATE "C"   NOT NULL PRIMARY KEY,
-    data        BYTEA NOT NULL,
+    token_hash TEXT   NOT NULL PRIMARY KEY,
+    data       BYTEA  NOT NULL,
     expires_at BIGINT NOT NULL
 );
 CREATE INDEX session_expiry ON session (expires_at);
 
 -- Links that let a person in without a password: to choose a new one, to accept an invitation to the team, to look at the demo.
 CREATE TABLE person_link (
-    token_hash TEXT COLLATE "C"   NOT NULL PRIMARY KEY,
-    person_id  TEXT COLLATE "C"   NOT NULL REFERENCES person (id) ON DELETE CASCADE,
-    purpose    TEXT COLLATE "C"   NOT NULL,
+    token_hash TEXT   NOT NULL PRIMARY KEY,
+    person_id  TEXT   NOT NULL REFERENCES person (id) ON DELETE CASCADE,
+    purpose    TEXT   NOT NULL,
     expires_at BIGINT NOT NULL
 );
 CREATE INDEX person_link_person ON person_link (person_id, purpose);
 
 -- The one-time codes that let somebody create the first supplier; each server that starts on an empty database prints one.
 CREATE TABLE setup_code (
-    code_hash  TEXT COLLATE "C"   NOT NULL PRIMARY KEY,
+    code_hash  TEXT   NOT NULL PRIMARY KEY,
     created_at BIGINT NOT NULL
 );
 
@@ -45,36 +45,36 @@ CREATE INDEX api_token_supplier ON api_token (supplier_id, id);
 
 -- A customer is invited by mail to order online; the newest invitation of a customer is the one that counts.
 CREATE TABLE invitation (
-    customer_id TEXT COLLATE "C"   NOT NULL PRIMARY KEY REFERENCES customer (id),
-    supplier_id TEXT COLLATE "C"   NOT NULL,
-    email       TEXT COLLATE "C"   NOT NULL,
-    token_hash  TEXT COLLATE "C"   NOT NULL,
+    customer_id TEXT   NOT NULL PRIMARY KEY REFERENCES customer (id),
+    supplier_id TEXT   NOT NULL,
+    email       TEXT   NOT NULL,
+    token_hash  TEXT   NOT NULL,
     sent_at     BIGINT NOT NULL,
     accepted_at BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX invitation_token ON invitation (token_hash);
 
-ALTER TABLE connection ADD COLUMN adjustment_product_code TEXT COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE connection ADD COLUMN adjustment_product_code TEXT NOT NULL DEFAULT '';
 
 -- needed_person stays true once the order has waited for a person.
 ALTER TABLE orders ADD COLUMN adjustment BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE orders ADD COLUMN adjustment_tax BIGINT NOT NULL DEFAULT 0;
-ALTER TABLE orders ADD COLUMN adjustment_reason TEXT COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE orders ADD COLUMN adjustment_reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE orders ADD COLUMN needed_person BOOLEAN NOT NULL DEFAULT FALSE;
-ALTER TABLE orders ADD COLUMN reference_search TEXT COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE orders ADD COLUMN reference_search TEXT NOT NULL DEFAULT '';
 UPDATE orders SET reference_search = lower(reference), needed_person = attention;
 CREATE INDEX orders_reference_search ON orders (supplier_id, reference_search, id) WHERE reference_search <> '';
 CREATE INDEX orders_updated ON orders (supplier_id, updated_at);
 CREATE INDEX orders_source ON orders (supplier_id, source, id);
 CREATE INDEX orders_created ON orders (supplier_id, created_at, id);
 CREATE INDEX orders_required ON orders (supplier_id, required_date, id) WHERE required_date <> '';
-ALTER TABLE sales_order ADD COLUMN adjustment_line_id TEXT COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE sales_order ADD COLUMN adjustment_line_id TEXT NOT NULL DEFAULT '';
 CREATE INDEX sales_order_number ON sales_order (supplier_id, number) WHERE number <> '';
 
 -- What people type to find a thing, in lower case: code, name, bar code; code, name, e-mail.
-ALTER TABLE product ADD COLUMN search TEXT COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE product ADD COLUMN search TEXT NOT NULL DEFAULT '';
 UPDATE product SET search = lower(code || ' ' || name || ' ' || barcode);
-ALTER TABLE customer ADD COLUMN search TEXT COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE customer ADD COLUMN search TEXT NOT NULL DEFAULT '';
 UPDATE customer SET search = lower(code || ' ' || name || ' ' || email);
 
 -- An address that people have added here, which an import leaves alone.
@@ -92,69 +92,21 @@ ALTER TABLE run ADD COLUMN retry_at BIGINT NOT NULL DEFAULT 0;
 -- How the deliveries of a webhook went: failing_since is 0 while the newest of them was taken.
 ALTER TABLE webhook ADD COLUMN last_success_at BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE webhook ADD COLUMN last_failure_at BIGINT NOT NULL DEFAULT 0;
-ALTER TABLE webhook ADD COLUMN last_error TEXT COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE webhook ADD COLUMN last_error TEXT NOT NULL DEFAULT '';
 ALTER TABLE webhook ADD COLUMN failing_since BIGINT NOT NULL DEFAULT 0;
 
 -- What a price sync changed: kind is added, changed or removed; a price that was not there before or is not any more is 0.
 CREATE TABLE price_change (
-    supplier_id      TEXT COLLATE "C"   NOT NULL,
-    run_id           TEXT COLLATE "C"   NOT NULL REFERENCES run (id),
+    supplier_id      TEXT   NOT NULL,
+    run_id           TEXT   NOT NULL REFERENCES run (id),
     position         BIGINT NOT NULL,
-    price_list_id    TEXT COLLATE "C"   NOT NULL,
-    price_list_name  TEXT COLLATE "C"   NOT NULL,
-    product_id       TEXT COLLATE "C"   NOT NULL,
-    product_code     TEXT COLLATE "C"   NOT NULL,
+    price_list_id    TEXT   NOT NULL,
+    price_list_name  TEXT   NOT NULL,
+    product_id       TEXT   NOT NULL,
+    product_code     TEXT   NOT NULL,
     minimum_quantity BIGINT NOT NULL,
-    kind             TEXT COLLATE "C"   NOT NULL,
+    kind             TEXT   NOT NULL,
     before_price     BIGINT NOT NULL,
     after_price      BIGINT NOT NULL,
     PRIMARY KEY (supplier_id, run_id, position)
-);
-
--- +goose Down
-DROP TABLE price_change;
-ALTER TABLE webhook DROP COLUMN failing_since;
-ALTER TABLE webhook DROP COLUMN last_error;
-ALTER TABLE webhook DROP COLUMN last_failure_at;
-ALTER TABLE webhook DROP COLUMN last_success_at;
-ALTER TABLE run DROP COLUMN retry_at;
-ALTER TABLE run DROP COLUMN failures;
-DROP INDEX customer_price_list;
-DROP INDEX run_kind;
-DROP INDEX run_newest;
-DROP INDEX price_product;
-ALTER TABLE customer_address DROP COLUMN own;
-ALTER TABLE customer DROP COLUMN search;
-ALTER TABLE product DROP COLUMN search;
-DROP INDEX sales_order_number;
-ALTER TABLE sales_order DROP COLUMN adjustment_line_id;
-DROP INDEX orders_required;
-DROP INDEX orders_created;
-DROP INDEX orders_source;
-DROP INDEX orders_updated;
-DROP INDEX orders_reference_search;
-ALTER TABLE orders DROP COLUMN reference_search;
-ALTER TABLE orders DROP COLUMN needed_person;
-ALTER TABLE orders DROP COLUMN adjustment_reason;
-ALTER TABLE orders DROP COLUMN adjustment_tax;
-ALTER TABLE orders DROP COLUMN adjustment;
-ALTER TABLE connection DROP COLUMN adjustment_product_code;
-DROP TABLE invitation;
-DROP INDEX api_token_supplier;
-ALTER TABLE api_token DROP COLUMN last_used_at;
-DROP TABLE setup_code;
-DROP TABLE person_link;
-DROP TABLE session;
-DROP INDEX person_supplier;
-UPDATE person SET role = 'owner' WHERE role = 'full';
-ALTER TABLE person DROP COLUMN mail_orders;
-ALTER TABLE person DROP COLUMN mail_attention;
-ALTER TABLE person DROP COLUMN session_epoch;
-ALTER TABLE person DROP COLUMN name;
-ALTER TABLE supplier DROP COLUMN mail_comment;
-ALTER TABLE supplier DROP COLUMN mail_cancelled;
-ALTER TABLE supplier DROP COLUMN mail_shipped;
-ALTER TABLE supplier DROP COLUMN mail_entered;
-ALTER TABLE supplier DROP COLUMN gst_number;
-ALTER TABLE supplier DROP COLUMN logo_media_id;
-ALTER TABLE supplier DROP COLUMN brand_colour;
+) /* WITHOUT ROWID */;

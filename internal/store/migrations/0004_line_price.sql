@@ -6,7 +6,3 @@ ALTER TABLE order_line ADD COLUMN price_list_id TEXT NOT NULL DEFAULT '';
 ALTER TABLE order_line ADD COLUMN price_explanation TEXT NOT NULL DEFAULT 'Price list or entered manually';
 UPDATE order_line SET price_explanation = CASE price_rule WHEN 'customer' THEN 'Customer price' WHEN 'tier' THEN 'Price tier' ELSE 'Default sell price' END
 WHERE price_rule <> 'manual';
-
--- +goose Down
-ALTER TABLE order_line DROP COLUMN price_explanation;
-ALTER TABLE order_line DROP COLUMN price_list_id;

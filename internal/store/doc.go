@@ -1,4 +1,5 @@
-// Package store keeps everything: one SQL text for SQLite and PostgreSQL, explicit transactions, migrations, backup.
+// Package store keeps everything: one SQL text for SQLite and PostgreSQL, explicit transactions,
+// migrations, backup.
 //
 // The queries are in queries/, in the subset of PostgreSQL's dialect that SQLite understands; sqlc
 // makes package db of them. The schema is in migrations/, and translate turns it into each engine's

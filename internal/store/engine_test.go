@@ -71,7 +71,7 @@ func onEachEngine(t *testing.T, test func(t *testing.T, st *Store)) {
 }
 
 func addAccount(ctx context.Context, tx *Tx, id, supplier, code string) error {
-	_, err := tx.conn().ExecContext(ctx, `INSERT INTO account (id, supplier_id, code, balance) VALUES ($1, $2, $3, 0)`, id, supplier, code)
+	_, err := tx.statements.ExecContext(ctx, `INSERT INTO account (id, supplier_id, code, balance) VALUES ($1, $2, $3, 0)`, id, supplier, code)
 	return err
 }
 
@@ -87,7 +87,7 @@ func accounts(t *testing.T, st *Store) []string {
 	var ids []string
 	err := st.View(t.Context(), func(tx *Tx) error {
 		ids = nil
-		rows, err := tx.conn().QueryContext(t.Context(), `SELECT id FROM account ORDER BY id`)
+		rows, err := tx.statements.QueryContext(t.Context(), `SELECT id FROM account ORDER BY id`)
 		if err != nil {
 			return err
 		}

@@ -103,7 +103,7 @@ func (s *Store) WithMigrationLock(ctx context.Context, fn func(ctx context.Conte
 }
 
 // migrationAttempts is more than the steps a new version has. Each failure means that another
-// process has done a step meanwhile, or that the step cannot succeed; then this takes a second.
+// process has done the step, or that the step cannot succeed; then this takes a second.
 const migrationAttempts = 30
 
 func (s *Store) retryMigration(ctx context.Context, fn func(ctx context.Context) error) error {

@@ -7,8 +7,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// TestLinesWrittenBeforeSayWhatIsKnownOfTheirPrices migrates lines from before they said where their
-// price came from.
+// TestLinesWrittenBeforeSayWhatIsKnownOfTheirPrices migrates lines from before they said where
+// their price came from.
 func TestLinesWrittenBeforeSayWhatIsKnownOfTheirPrices(t *testing.T) {
 	fromVersion(t, 3, func(t *testing.T, st *Store) {
 		insertRow(t, st, "supplier", map[string]string{"id": "s"})

@@ -9,7 +9,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// TestOldOrdersAreCountedInTheirWeeks migrates a database that was written before weeks were counted.
+// TestOldOrdersAreCountedInTheirWeeks migrates a database that was written before weeks were
+// counted.
 func TestOldOrdersAreCountedInTheirWeeks(t *testing.T) {
 	fromVersion(t, 2, func(t *testing.T, st *Store) {
 		const monday = 1772967600_000_000 // 2026-03-09 in Auckland, a Sunday elsewhere

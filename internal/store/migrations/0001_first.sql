@@ -1,6 +1,7 @@
 -- +goose Up
--- Times are microseconds since 1970 in UTC; 0 means "not yet". Amounts are ten-thousandths, rates are millionths.
--- Ids are UUIDs (version 7) as text. Every table belongs to a supplier, and every unique key says so.
+-- Times are microseconds since 1970 in UTC; 0 means "not yet". Amounts are ten-thousandths, rates
+-- are millionths. Ids are UUIDs (version 7) as text. Every table belongs to a supplier, and every
+-- unique key says so.
 
 CREATE TABLE supplier (
     id                TEXT    NOT NULL PRIMARY KEY,
@@ -154,8 +155,8 @@ CREATE TABLE price (
     PRIMARY KEY (supplier_id, price_list_id, product_id, minimum_quantity, valid_from)
 ) /* WITHOUT ROWID */;
 
--- The remote account's customer prices as last read, kept apart from the price lists, which are remade from them in one
--- transaction: so a half-read list is never seen.
+-- The remote account's customer prices as last read, kept apart from the price lists, which are
+-- remade from them in one transaction: so a half-read list is never seen.
 CREATE TABLE remote_price (
     supplier_id      TEXT   NOT NULL,
     remote_id        TEXT   NOT NULL,

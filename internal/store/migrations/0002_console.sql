@@ -1,5 +1,6 @@
 -- +goose Up
--- What the supplier's console needs: people who sign in, profiles, invitations, adjustments, and lists that are searched.
+-- What the supplier's console needs: people who sign in, profiles, invitations, adjustments, and
+-- lists that are searched.
 
 ALTER TABLE supplier ADD COLUMN brand_colour TEXT NOT NULL DEFAULT '';
 ALTER TABLE supplier ADD COLUMN logo_media_id TEXT NOT NULL DEFAULT '';
@@ -25,7 +26,8 @@ CREATE TABLE session (
 );
 CREATE INDEX session_expiry ON session (expires_at);
 
--- Links that let a person in without a password: to choose a new one, to accept an invitation to the team, to look at the demo.
+-- Links that let a person in without a password: to choose a new one, to accept an invitation to
+-- the team, to look at the demo.
 CREATE TABLE person_link (
     token_hash TEXT   NOT NULL PRIMARY KEY,
     person_id  TEXT   NOT NULL REFERENCES person (id) ON DELETE CASCADE,
@@ -34,7 +36,8 @@ CREATE TABLE person_link (
 );
 CREATE INDEX person_link_person ON person_link (person_id, purpose);
 
--- The one-time codes that let somebody create the first supplier; each server that starts on an empty database prints one.
+-- The one-time codes that let someone create the first supplier; each server that starts on an
+-- empty database prints one.
 CREATE TABLE setup_code (
     code_hash  TEXT   NOT NULL PRIMARY KEY,
     created_at BIGINT NOT NULL
@@ -43,7 +46,8 @@ CREATE TABLE setup_code (
 ALTER TABLE api_token ADD COLUMN last_used_at BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX api_token_supplier ON api_token (supplier_id, id);
 
--- A customer is invited by mail to order online; the newest invitation of a customer is the one that counts.
+-- A customer is invited by mail to order online; the newest invitation of a customer is the one
+-- that counts.
 CREATE TABLE invitation (
     customer_id TEXT   NOT NULL PRIMARY KEY REFERENCES customer (id),
     supplier_id TEXT   NOT NULL,
@@ -95,7 +99,8 @@ ALTER TABLE webhook ADD COLUMN last_failure_at BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE webhook ADD COLUMN last_error TEXT NOT NULL DEFAULT '';
 ALTER TABLE webhook ADD COLUMN failing_since BIGINT NOT NULL DEFAULT 0;
 
--- What a price sync changed: kind is added, changed or removed; a price that was not there before or is not any more is 0.
+-- What a price sync changed: kind is added, changed or removed; a price that was not there before
+-- or is not any more is 0.
 CREATE TABLE price_change (
     supplier_id      TEXT   NOT NULL,
     run_id           TEXT   NOT NULL REFERENCES run (id),

@@ -23,7 +23,7 @@ CREATE TABLE customer_price_layer (
 CREATE INDEX customer_price_layer_list ON customer_price_layer (supplier_id, price_list_id, until);
 CREATE INDEX customer_price_layer_ended ON customer_price_layer (supplier_id, until) WHERE until < 9223372036854775807;
 
--- A customer bought from one list, which could stand on another one.
+-- A customer bought from one list, which could extend another one.
 INSERT INTO customer_price_layer (supplier_id, customer_id, position, price_list_id, since, until)
 WITH RECURSIVE chain (supplier_id, customer_id, position, price_list_id) AS (
     SELECT supplier_id, id, 0, price_list_id FROM customer
@@ -66,9 +66,8 @@ DROP TABLE price_before;
 CREATE INDEX price_product ON price (supplier_id, product_id, until);
 CREATE INDEX price_ended ON price (supplier_id, until) WHERE until < 9223372036854775807;
 
--- The mirror of the remote account's prices keeps the rows as they came; what they come to is
--- worked out from them. What is there had been worked out before, so everything is read in full
--- once more.
+-- The mirror of the remote account's prices keeps the rows as they came; prices are worked
+-- out from them. The rows so far were worked out already, so everything is read in full again.
 ALTER TABLE remote_price ADD COLUMN group_remote TEXT NOT NULL DEFAULT '';
 ALTER TABLE remote_price ADD COLUMN price_type TEXT NOT NULL DEFAULT '';
 ALTER TABLE remote_price ADD COLUMN fixed_price BIGINT;

@@ -39,7 +39,7 @@ SELECT supplier_id, order_id, 'sales_order', 'snapshot', snapshot FROM sales_ord
 UNION ALL
 SELECT supplier_id, order_id, 'sales_order', 'answer', remote FROM sales_order WHERE remote <> '' AND (state <> 'none' OR guid <> '');
 
--- What is the sales order's own stands on its order.
+-- What belongs to the sales order is kept with its order.
 ALTER TABLE orders ADD COLUMN freight_line_id TEXT NOT NULL DEFAULT '';
 ALTER TABLE orders ADD COLUMN adjustment_line_id TEXT NOT NULL DEFAULT '';
 ALTER TABLE orders ADD COLUMN freight_code TEXT NOT NULL DEFAULT '';
@@ -80,7 +80,7 @@ CREATE INDEX orders_sales_order_open ON orders (supplier_id, sales_order_checked
 CREATE INDEX orders_sales_order_number ON orders (supplier_id, sales_order_number) WHERE sales_order_number <> '';
 DROP TABLE sales_order;
 
--- When the database was put back from a backup. Whoever does so writes it, before an older schema
--- is brought up to date.
+-- When the database was restored from a backup: written by the restore, before an older schema is
+-- brought up to date.
 CREATE TABLE IF NOT EXISTS restored (at BIGINT NOT NULL);
 ALTER TABLE connection ADD COLUMN restore_checked_at BIGINT NOT NULL DEFAULT 0;

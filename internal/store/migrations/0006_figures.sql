@@ -1,8 +1,10 @@
 -- +goose Up
--- Counts the changes to what the supplier's pages show, so that an open page asks one number whether to look again.
+-- Counts the changes to what the supplier's pages show, so that an open page asks one number
+-- whether to look again.
 ALTER TABLE supplier ADD COLUMN revision BIGINT NOT NULL DEFAULT 0;
 
--- The Monday of the week in which the order came in, in the supplier's time zone at that time: so it never changes.
+-- The Monday of the week in which the order came in, in the supplier's time zone at that time: so
+-- it never changes.
 ALTER TABLE orders ADD COLUMN week TEXT NOT NULL DEFAULT '';
 -- only sqlite
 UPDATE orders SET week = local_week(created_at, (SELECT time_zone FROM supplier WHERE supplier.id = orders.supplier_id));
@@ -15,7 +17,7 @@ UPDATE orders SET week = to_char(date_trunc('week', to_timestamp(created_at / 10
 FROM zone WHERE zone.id = orders.supplier_id;
 -- end
 
--- What the orders of a week come to, kept in the transactions that change orders.
+-- Totals of the orders of a week, kept in the transactions that change orders.
 CREATE TABLE order_week (
     supplier_id   TEXT   NOT NULL,
     week          TEXT   NOT NULL,

@@ -6,6 +6,8 @@ import (
 
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
 
 	"upstock/internal/store"
@@ -15,7 +17,8 @@ import (
 // transaction as a parameter; this hides it.
 type client struct {
 	insert func(ctx context.Context, tx *store.Tx, args Args, options river.InsertOpts) error
-	// bringForward has the waiting job of a kind with these encoded arguments start at once, if there is one.
+	// bringForward has the waiting job of a kind with these encoded arguments start at once, if
+	// there is one.
 	bringForward func(ctx context.Context, tx *store.Tx, kind, args, queue string) (waits bool, err error)
 
 	start  func(ctx context.Context) error
@@ -49,15 +52,17 @@ func wakeUp(queue string) string { return fmt.Sprintf(`{"queue": %q}`, queue) }
 // after the store's own Migrate.
 func Migrate(ctx context.Context, st *store.Store) error {
 	return st.WithMigrationLock(ctx, func(ctx context.Context) error {
-		migrate := migrateSQLite
+		var err error
 		if st.Engine() == store.Postgres {
-			migrate = migratePostgres
+			err = migrateWith(ctx, riverpgxv5.New(st.Pool()))
+		} else {
+			err = migrateWith(ctx, riversqlite.New(st.WriteDB()))
 		}
-		if err := migrate(ctx, st); err != nil {
-			return fmt.Errorf("jobs: migrate: %w", err)
+		if err == nil {
+			// Workers of earlier versions kept their heartbeats there.
+			_, err = st.WriteDB().ExecContext(ctx, `DROP TABLE IF EXISTS job_worker`)
 		}
-		// Workers of earlier versions kept their signs of life there.
-		if _, err := st.WriteDB().ExecContext(ctx, `DROP TABLE IF EXISTS job_worker`); err != nil {
+		if err != nil {
 			return fmt.Errorf("jobs: migrate: %w", err)
 		}
 		return nil

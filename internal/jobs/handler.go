@@ -71,7 +71,7 @@ func (h *handler[T]) Work(ctx context.Context, job *river.Job[T]) error {
 	return err
 }
 
-// runSafely makes a panic an ordinary error that tells where it happened.
+// runSafely makes a panic an ordinary error that says where it happened.
 func (h *handler[T]) runSafely(ctx context.Context, job T) (err error) {
 	defer func() {
 		if panicked := recover(); panicked != nil {

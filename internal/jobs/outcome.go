@@ -45,7 +45,7 @@ func (p retryPolicy) NextRetry(job *rivertype.JobRow) time.Time {
 	return p.now().Add(pause + rand.N(pause/5))
 }
 
-// failureLog tells of attempts that failed.
+// failureLog logs attempts that failed.
 type failureLog struct{ log *slog.Logger }
 
 // HandleError is called by River for an error that does not end the job by intention.
@@ -58,7 +58,8 @@ func (l failureLog) HandleError(ctx context.Context, job *rivertype.JobRow, err 
 	return nil
 }
 
-// HandlePanic is called by River for a panic outside of our handlers, which River has logged itself.
+// HandlePanic is called by River for a panic outside of our handlers, which River has logged
+// itself.
 func (l failureLog) HandlePanic(context.Context, *rivertype.JobRow, any, string) *river.ErrorHandlerResult {
 	return nil
 }
@@ -78,12 +79,12 @@ func (h atLeastWarn) Enabled(ctx context.Context, level slog.Level) bool {
 	return level >= slog.LevelWarn && h.Handler.Enabled(ctx, level)
 }
 
-// WithAttrs and WithGroup keep the filter around the handler they derive.
+// WithAttrs keeps the filter around the derived handler.
 func (h atLeastWarn) WithAttrs(attrs []slog.Attr) slog.Handler {
 	return atLeastWarn{h.Handler.WithAttrs(attrs)}
 }
 
-// WithGroup see WithAttrs.
+// WithGroup keeps the filter around the derived handler.
 func (h atLeastWarn) WithGroup(name string) slog.Handler {
 	return atLeastWarn{h.Handler.WithGroup(name)}
 }

@@ -29,7 +29,8 @@ func newPostgresClient(st *store.Store, config *river.Config) (*client, error) {
 	client.bringForward = func(ctx context.Context, tx *store.Tx, kind, args, queue string) (waits bool, err error) {
 		err = borrow(tx, func(borrowed borrowedTx) error {
 			// When a worker takes the job at this moment, one of us waits for the other's row lock:
-			// either it takes the job after our commit, or we see that the job runs and add another.
+			// either it takes the job after our commit, or we see that the job runs and add
+			// another.
 			result, err := borrowed.Exec(ctx, `
 				UPDATE river_job SET state = 'available', scheduled_at = least(scheduled_at, $3)
 				WHERE kind = $1 AND args = CAST($2 AS JSONB) AND state IN ('available', 'retryable', 'scheduled')`,
@@ -57,10 +58,6 @@ func borrow(tx *store.Tx, fn func(borrowed borrowedTx) error) error {
 		}
 		return fn(borrowedTx{conn.Conn()})
 	})
-}
-
-func migratePostgres(ctx context.Context, st *store.Store) error {
-	return migrateWith(ctx, riverpgxv5.New(st.Pool()))
 }
 
 // errBorrowed answers what only the owner of a transaction may do.

@@ -32,7 +32,7 @@ type Config struct {
 	// QueueWorkers sets the number for single queues.
 	QueueWorkers map[string]int
 
-	poll time.Duration // tests are in a hurry
+	poll time.Duration // shorter in tests
 }
 
 const (
@@ -62,8 +62,8 @@ const (
 
 // Queue takes jobs and, once started, runs them. It is safe for concurrent use.
 //
-// The order is New, Handle for each kind of job, then Enqueue; and Start only in a process that
-// shall work. Enqueue needs the handlers too: they say to which queue a kind belongs.
+// The order is New, Handle for each kind of job, then Enqueue; Start only in a process that works.
+// Enqueue needs the handlers too: they say to which queue a kind belongs.
 type Queue struct {
 	store   *store.Store
 	log     *slog.Logger
@@ -101,9 +101,8 @@ func (q *Queue) connect() (*client, error) {
 	q.sealed = true
 	q.mu.Unlock()
 
-	riverLog := slog.New(atLeastWarn{q.log.Handler()})
 	config := &river.Config{
-		Logger:       riverLog,
+		Logger:       slog.New(atLeastWarn{q.log.Handler()}),
 		ErrorHandler: failureLog{q.log},
 		RetryPolicy:  retryPolicy{now: time.Now},
 		Workers:      q.workers,
@@ -119,11 +118,11 @@ func (q *Queue) connect() (*client, error) {
 		CancelledJobRetentionPeriod: failedRetention,
 		DiscardedJobRetentionPeriod: failedRetention,
 	}
-	made, err := newClient(q.store, config)
+	client, err := newClient(q.store, config)
 	if err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
-	return made, nil
+	return client, nil
 }
 
 // queues lists every queue that a handler has named, with its workers.

@@ -66,10 +66,6 @@ func newSQLiteClient(st *store.Store, config *river.Config) (*client, error) {
 // riverTime is how River writes times on SQLite.
 const riverTime = "2006-01-02 15:04:05.000"
 
-func migrateSQLite(ctx context.Context, st *store.Store) error {
-	return migrateWith(ctx, riversqlite.New(st.WriteDB()))
-}
-
 // wakeUps is a riverdriver.Listener inside one process. It holds at most one pending wake-up for
 // each queue, since one fetch finds all the jobs there are.
 type wakeUps struct{ pending chan string }
@@ -79,7 +75,7 @@ const maxPending = 64
 
 func newWakeUps() *wakeUps { return &wakeUps{pending: make(chan string, maxPending)} }
 
-// wake tells a running worker of the queue that there is a job.
+// wake wakes a running worker of the queue.
 func (w *wakeUps) wake(queue string) {
 	select {
 	case w.pending <- queue:

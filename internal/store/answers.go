@@ -10,7 +10,7 @@ import (
 // Idempotency is a request that must be carried out once however often it comes.
 type Idempotency struct {
 	Key      string // chosen by the caller, unique among its requests
-	BodyHash string // tells a repetition from another request that reuses the key by mistake
+	BodyHash string // distinguishes a repetition from another request that reuses the key by mistake
 	// Render makes the answer that is kept, from what was made: the HTTP status and the body.
 	Render func(thing any) (status int, answer string, err error)
 }
@@ -18,9 +18,9 @@ type Idempotency struct {
 // maxIdempotencyKey is in bytes; it keeps the key inside what an index can hold.
 const maxIdempotencyKey = 255
 
-// Once carries fn out, unless the request's key was used before: then first is what was answered then, and fn does not run.
-// With a nil idem there is no key and fn always runs. The answer is kept in tx, so it exists exactly when fn's effects do;
-// when fn fails the key is free again.
+// Once carries fn out, unless the request's key was used before: then first is what was answered
+// then, and fn does not run. With a nil idem there is no key and fn always runs. The answer is kept
+// in tx, so it exists exactly when fn's effects do; when fn fails the key is free again.
 //
 // A key that was used with another body is a wholesale.CodeInvalid error about "Idempotency-Key".
 func Once(ctx context.Context, tx *Tx, supplierID string, idem *Idempotency, fn func() (thing any, err error)) (first *FirstAnswer, err error) {
@@ -31,8 +31,9 @@ func Once(ctx context.Context, tx *Tx, supplierID string, idem *Idempotency, fn 
 	if len(idem.Key) > maxIdempotencyKey {
 		return nil, wholesale.Invalid("Idempotency-Key", "must be at most %d characters", maxIdempotencyKey)
 	}
-	// The key is claimed before anything is done, so that a simultaneous repetition waits here for the outcome: were it
-	// claimed afterwards, the repetition would run into what fn has made, such as a code that is now taken.
+	// The key is claimed before anything is done, so that a simultaneous repetition waits here for
+	// the outcome: were it claimed afterwards, the repetition would run into what fn has made, such
+	// as a code that is now taken.
 	claimed, err := tx.KeepAnswer(ctx, supplierID, FirstAnswer{Key: idem.Key, BodyHash: idem.BodyHash})
 	if err != nil {
 		return nil, fmt.Errorf("claim an idempotency key: %w", err)
@@ -64,7 +65,7 @@ func firstAnswer(ctx context.Context, tx *Tx, supplierID string, idem *Idempoten
 
 // completeAnswer fills in what a claimed key was answered.
 func (tx *Tx) completeAnswer(ctx context.Context, supplierID string, a FirstAnswer) error {
-	result, err := tx.conn().ExecContext(ctx,
+	result, err := tx.statements.ExecContext(ctx,
 		`UPDATE idempotency_key /* unseen */ SET status = $1, answer = $2 WHERE supplier_id = $3 AND key = $4`, int64(a.Status), a.Answer, supplierID, a.Key)
 	if err != nil {
 		return fmt.Errorf("keep the answer: %w", err)

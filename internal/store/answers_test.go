@@ -36,7 +36,8 @@ func onEachShippedEngine(t *testing.T, test func(t *testing.T, st *store.Store))
 	}
 }
 
-// create makes a price list as an idempotent request would; the list's name stands for the request's body.
+// create makes a price list as an idempotent request would; the list's name stands for the
+// request's body.
 func create(t *testing.T, st *store.Store, supplierID, key, name string, then error) (*store.FirstAnswer, error) {
 	idem := &store.Idempotency{Key: key, BodyHash: "hash of " + name, Render: func(thing any) (int, string, error) {
 		return 201, "made " + thing.(wholesale.PriceList).Name, nil
@@ -44,7 +45,8 @@ func create(t *testing.T, st *store.Store, supplierID, key, name string, then er
 	var first *store.FirstAnswer
 	err := st.Update(t.Context(), func(tx *store.Tx) (err error) {
 		first, err = store.Once(t.Context(), tx, supplierID, idem, func() (any, error) {
-			// The remote key is unique with its supplier: a second list of the same name is refused.
+			// The remote key is unique with its supplier: a second list of the same name is
+			// refused.
 			l := wholesale.PriceList{ID: store.NewID(), SupplierID: supplierID, Name: name, RemoteKey: name, Origin: wholesale.OriginManual, Currency: "NZD"}
 			return l, errors.Join(tx.PutPriceList(t.Context(), 1, l), then)
 		})

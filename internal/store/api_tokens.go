@@ -25,7 +25,7 @@ func (tx *Tx) InsertAPIToken(ctx context.Context, t APIToken) error {
 	})
 }
 
-// APITokenByHash finds the token with this hash, whoever's it is; ErrNotFound when there is none.
+// APITokenByHash finds the token with this hash, of any supplier; ErrNotFound when there is none.
 func (tx *Tx) APITokenByHash(ctx context.Context, hash string) (APIToken, error) {
 	row, err := tx.queries().APITokenByHash(ctx, hash)
 	return oneRow(row, err, apiTokenOf)

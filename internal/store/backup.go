@@ -155,7 +155,7 @@ func checkBackup(ctx context.Context, file string) error {
 	return nil
 }
 
-// retire makes sure that nobody has the old database open and that no log of it is left that
+// retire makes sure that no one has the old database open and that no log of it is left that
 // SQLite would apply to the new one. Leaving WAL mode does both: it needs the file for itself.
 func retire(ctx context.Context, path string) error {
 	db, err := openSQLiteFile(path, url.Values{"_pragma": {"busy_timeout(200)"}})
@@ -165,7 +165,7 @@ func retire(ctx context.Context, path string) error {
 	var mode string
 	err = db.QueryRowContext(ctx, "PRAGMA journal_mode = DELETE").Scan(&mode)
 	if code, ok := sqliteCode(err); ok && code&0xff == sqliteNotADatabase {
-		err, mode = nil, "delete" // whatever it is, no process of ours uses it
+		err, mode = nil, "delete" // no process of ours uses such a file
 	}
 	if err != nil || mode != "delete" {
 		return errors.Join(errors.New("a running process uses it; stop it first"), err, db.Close())

@@ -73,8 +73,8 @@ func TestEnginesAgree(t *testing.T) {
 	storetest.Agree(t, engines()["SQLite"](ignored), engines()["PostgreSQL"](ignored))
 }
 
-// coverage collects the names of the queries that have run: of a generated one its name in queries/*.sql, of one that is
-// written by hand the method it stands in.
+// coverage collects the names of the queries that have run: of a generated one its name in
+// queries/*.sql, of one that is written by hand the method it stands in.
 type coverage struct {
 	mu        sync.Mutex
 	names     map[string]bool
@@ -102,8 +102,9 @@ func (c *coverage) executed(query string) {
 
 var change = regexp.MustCompile(`(?m)^(INSERT|UPDATE|DELETE) `)
 
-// ownerless are the queries that change something and do not say for which supplier, each with the reason. Any other query
-// that changes something moves the revision of its supplier, or is marked as one that no page shows.
+// ownerless are the queries that change something and do not say for which supplier, each with the
+// reason. Any other query that changes something moves the revision of its supplier, or is marked
+// as one that no page shows.
 var ownerless = map[string]string{
 	"InsertSupplier":           "no page of it is open yet",
 	"UpdateSupplier":           "raises the revision itself",
@@ -112,7 +113,7 @@ var ownerless = map[string]string{
 	"HoldSupplier":             "changes nothing",
 	"PutSession":               "is of one browser",
 	"EndSession":               "is of one browser, whose stream checks its session",
-	"ForgetSessions":           "throws away what is old",
+	"ForgetSessions":           "deletes what is old",
 	"InsertPerson":             "is shown with the membership that follows",
 	"RenamePerson":             "is shown on pages that are not live",
 	"SetPassword":              "is shown nowhere",
@@ -123,13 +124,15 @@ var ownerless = map[string]string{
 	"ForgetPersonLinks":        "is shown nowhere",
 	"InsertSetupCode":          "is of an installation without suppliers",
 	"DeleteSetupCodes":         "is of an installation without suppliers",
-	"DeleteOldIdempotencyKeys": "throws away what is old",
+	"DeleteOldIdempotencyKeys": "deletes what is old",
 }
 
-// methodOfTx finds the method in a function's name such as "upstock/internal/store.(*Tx).Orders.func1".
+// methodOfTx finds the method in a function's name such as
+// "upstock/internal/store.(*Tx).Orders.func1".
 var methodOfTx = regexp.MustCompile(`internal/store\.\(\*Tx\)\.(\w+)`)
 
-// handWriting is the innermost method of Tx that is running, other than those that only pass a query on.
+// handWriting is the innermost method of Tx that is running, other than those that only pass a
+// query on.
 func handWriting() string {
 	var callers [32]uintptr
 	frames := runtime.CallersFrames(callers[:runtime.Callers(1, callers[:])])
@@ -180,7 +183,8 @@ func generatedQueries(t *testing.T) []string {
 	return names
 }
 
-// handWrittenQueries are the methods that run a query of their own: they call tx.queryRows, or a method of tx.conn().
+// handWrittenQueries are the methods that run a query of their own: they call tx.queryRows, or a
+// method of tx.statements.
 func handWrittenQueries(t *testing.T) []string {
 	t.Helper()
 	var methods []string
@@ -215,10 +219,9 @@ func runsAQuery(function *ast.FuncDecl) (found bool) {
 		if called.Sel.Name == "queryRows" {
 			found = true
 		}
-		if on, ok := called.X.(*ast.CallExpr); ok {
-			if receiver, ok := on.Fun.(*ast.SelectorExpr); ok && receiver.Sel.Name == "conn" {
-				found = true
-			}
+		on, ok := called.X.(*ast.SelectorExpr)
+		if ok && on.Sel.Name == "statements" && strings.HasSuffix(called.Sel.Name, "Context") {
+			found = true
 		}
 		return true
 	})

@@ -20,8 +20,9 @@ const (
 	InError      ConnectionStatus = "error" // it was connected and the remote account refuses us now
 )
 
-// Connection is a supplier's link to its account in an inventory system, with its settings and where each kind of reading
-// has got to. The key is sealed; it can be opened only with the key ring and only for this row.
+// Connection is a supplier's link to its account in an inventory system, with its settings and
+// where each kind of reading has got to. The key is sealed; it can be opened only with the key ring
+// and only for this row.
 type Connection struct {
 	ID           string
 	SupplierID   string
@@ -49,7 +50,8 @@ type Connection struct {
 	Since            Since
 }
 
-// Since is up to which change in the remote account each kind of thing has been read, in the connector's own words.
+// Since is up to which change in the remote account each kind of thing has been read, in the
+// connector's own words.
 type Since struct {
 	Products  string
 	Customers string
@@ -67,7 +69,8 @@ func (tx *Tx) InsertConnection(ctx context.Context, c Connection) error {
 	})
 }
 
-// Connection reads a supplier's connection to one kind of inventory system; ErrNotFound when it never had one.
+// Connection reads a supplier's connection to one kind of inventory system; ErrNotFound when it
+// never had one.
 func (tx *Tx) Connection(ctx context.Context, supplierID, connector string) (Connection, error) {
 	row, err := tx.queries().Connection(ctx, db.ConnectionParams{SupplierID: supplierID, Connector: connector})
 	return oneRow(row, err, connectionOf)
@@ -91,7 +94,8 @@ func connectionOf(r db.Connection) (Connection, error) {
 	}, nil
 }
 
-// SetConnected records that the credentials were accepted. What was read so far is kept (c.Since, c.WatchCursor).
+// SetConnected records that the credentials were accepted. What was read so far is kept (c.Since,
+// c.WatchCursor).
 func (tx *Tx) SetConnected(ctx context.Context, c Connection) error {
 	return touched(tx.queries().SetConnected(ctx, db.SetConnectedParams{
 		ID: c.ID, SupplierID: c.SupplierID, Status: string(Connected), CompanyName: c.CompanyName, BaseCurrency: c.BaseCurrency,
@@ -124,8 +128,8 @@ func (tx *Tx) SetConnectionSettings(ctx context.Context, c Connection) error {
 	}))
 }
 
-// SetConnectionHealth records whether the remote account talks to us, and when to try again if it does not. A connection
-// that has been disconnected meanwhile stays so.
+// SetConnectionHealth records whether the remote account talks to us, and when to try again if it
+// does not. A connection that has been disconnected since stays so.
 func (tx *Tx) SetConnectionHealth(ctx context.Context, c Connection) error {
 	_, err := tx.queries().SetConnectionHealth(ctx, db.SetConnectionHealthParams{
 		SupplierID: c.SupplierID, ID: c.ID, Status: string(c.Status), Error: c.Error, Failures: int64(c.Failures), RetryAt: timeColumn(c.RetryAt),
@@ -143,7 +147,7 @@ func Due(at, now time.Time, longestWait time.Duration) bool {
 }
 
 // TakeLease makes owner the only one who talks to the remote account until the given time; false
-// when somebody else is. All leases are equally long: one that ends much later than this one was
+// when someone else is. All leases are equally long: one that ends much later than this one was
 // taken before the clock was set back, and counts as over.
 func (tx *Tx) TakeLease(ctx context.Context, supplierID, connectionID, owner string, until time.Time) (bool, error) {
 	n, err := tx.queries().TakeLease(ctx, db.TakeLeaseParams{
@@ -153,27 +157,28 @@ func (tx *Tx) TakeLease(ctx context.Context, supplierID, connectionID, owner str
 	return n > 0, err
 }
 
-// KeepLease prolongs a lease; false when it has been lost to somebody else.
+// KeepLease prolongs a lease; false when it has been lost to someone else.
 func (tx *Tx) KeepLease(ctx context.Context, supplierID, connectionID, owner string, until time.Time) (bool, error) {
 	n, err := tx.queries().KeepLease(ctx, db.KeepLeaseParams{SupplierID: supplierID, ID: connectionID, Owner: owner, Until: timeColumn(until)})
 	return n > 0, err
 }
 
-// LeaveLease ends a lease, unless there was a wake-up since wanted was read: then it stays, the result is false, and
-// whoever holds it must look for work once more. So no wake-up is lost between the last look and the leaving.
+// LeaveLease ends a lease, unless there was a wake-up since wanted was read: then it stays, the
+// result is false, and its holder must look for work once more. So no wake-up is lost between the
+// last look and the leaving.
 func (tx *Tx) LeaveLease(ctx context.Context, supplierID, connectionID, owner string, wanted int64) (bool, error) {
 	n, err := tx.queries().LeaveLease(ctx, db.LeaveLeaseParams{SupplierID: supplierID, ID: connectionID, Owner: owner, Wanted: wanted})
 	return n > 0, err
 }
 
-// DropLease ends a lease whatever work is left.
+// DropLease ends a lease even when work is left.
 func (tx *Tx) DropLease(ctx context.Context, supplierID, connectionID, owner string) error {
 	_, err := tx.queries().DropLease(ctx, db.DropLeaseParams{SupplierID: supplierID, ID: connectionID, Owner: owner})
 	return err
 }
 
-// Wake tells whoever holds the lease that there is more to do. attended says that someone does: it will look once more
-// before it leaves, so no one else need be sent.
+// Wake records that there is more to do. attended says that someone holds the lease: they will look
+// once more before they leave, so no one else need be sent.
 func (tx *Tx) Wake(ctx context.Context, supplierID, connectionID string) (attended bool, err error) {
 	until, err := tx.queries().Wake(ctx, db.WakeParams{SupplierID: supplierID, ID: connectionID})
 	return oneRow(until, err, func(until int64) (bool, error) { return until > timeColumn(tx.Now()), nil })
@@ -193,7 +198,8 @@ func (tx *Tx) SetReconciled(ctx context.Context, c Connection) error {
 	}))
 }
 
-// SetSince records up to which change each kind of thing has been read, and when prices are due again.
+// SetSince records up to which change each kind of thing has been read, and when prices are due
+// again.
 func (tx *Tx) SetSince(ctx context.Context, c Connection) error {
 	return touched(tx.queries().SetSince(ctx, db.SetSinceParams{
 		SupplierID: c.SupplierID, ID: c.ID, ProductsSince: c.Since.Products, CustomersSince: c.Since.Customers,
@@ -213,7 +219,7 @@ type LongestWaits struct {
 	Lease, Retry, Attempt, Watch, Prices time.Duration
 }
 
-// IdleConnectionsWithWork finds the connections, of all suppliers, that nobody is talking to
+// IdleConnectionsWithWork finds the connections, of all suppliers, that no one is talking to
 // although something is due: by the clock, because the job that should have done it was lost, or
 // because the database was put back from a backup.
 func (tx *Tx) IdleConnectionsWithWork(ctx context.Context, longest LongestWaits) ([]ConnectionRef, error) {

@@ -22,8 +22,9 @@ func (tx *Tx) PutCustomer(ctx context.Context, c wholesale.Customer) error {
 	}))
 }
 
-// HoldCustomer makes everybody else who wants to change the customer wait until the transaction ends. Whoever replaces a
-// customer that may be changed elsewhere at the same time holds it first and reads it then. ErrNotFound when there is none.
+// HoldCustomer makes everyone else who wants to change the customer wait until the transaction
+// ends. Hold it first and read it then, to replace one that may be changed elsewhere at the same
+// time. ErrNotFound when there is none.
 func (tx *Tx) HoldCustomer(ctx context.Context, supplierID, id string) error {
 	return touched(tx.queries().HoldCustomer(ctx, db.HoldCustomerParams{SupplierID: supplierID, ID: id}))
 }
@@ -52,12 +53,8 @@ func (tx *Tx) whole(ctx context.Context, row db.Customer, err error) (wholesale.
 	if err != nil {
 		return c, err
 	}
-	rows, err := tx.queries().Addresses(ctx, db.AddressesParams{SupplierID: c.SupplierID, CustomerID: c.ID})
-	if c.Addresses, err = allRows(rows, err, addressOf); err != nil {
-		return c, err
-	}
 	one := []wholesale.Customer{c}
-	err = tx.fillLayers(ctx, c.SupplierID, one)
+	err = tx.fillCustomers(ctx, c.SupplierID, one)
 	return one[0], err
 }
 
@@ -81,10 +78,7 @@ func (tx *Tx) Customers(ctx context.Context, supplierID string, f CustomerFilter
 	if err != nil {
 		return nil, err
 	}
-	if err := tx.fillAddresses(ctx, supplierID, customers); err != nil {
-		return nil, err
-	}
-	return customers, tx.fillLayers(ctx, supplierID, customers)
+	return customers, tx.fillCustomers(ctx, supplierID, customers)
 }
 
 // AllCustomers reads every customer of the supplier, without addresses and price layers.
@@ -103,7 +97,8 @@ func (tx *Tx) CountUnmatchedCustomers(ctx context.Context, supplierID string) (i
 	return tx.queries().CountUnmatchedCustomers(ctx, supplierID)
 }
 
-// MatchedCustomers says which customers are matched to the given remote ones: their names, by remote id.
+// MatchedCustomers says which customers are matched to the given remote ones: their names, by
+// remote id.
 func (tx *Tx) MatchedCustomers(ctx context.Context, supplierID string, remoteIDs []string) (map[string]string, error) {
 	names := make(map[string]string, len(remoteIDs))
 	err := inPieces(supplierID, remoteIDs, func(in string, args []any) error {
@@ -118,13 +113,14 @@ func (tx *Tx) MatchedCustomers(ctx context.Context, supplierID string, remoteIDs
 	return names, err
 }
 
-func (tx *Tx) fillAddresses(ctx context.Context, supplierID string, customers []wholesale.Customer) error {
+// fillCustomers reads the customers' addresses and price layers.
+func (tx *Tx) fillCustomers(ctx context.Context, supplierID string, customers []wholesale.Customer) error {
 	ids := make([]string, len(customers))
 	at := make(map[string]int, len(customers))
 	for i, c := range customers {
 		ids[i], at[c.ID] = c.ID, i
 	}
-	return inPieces(supplierID, ids, func(in string, args []any) error {
+	if err := inPieces(supplierID, ids, func(in string, args []any) error {
 		query := `SELECT id, customer_id, type, name, street, street2, suburb, city, region, postcode, country, instructions, is_default, remote_id, own
 			FROM customer_address WHERE supplier_id = $1 AND customer_id IN (` + in + `) ORDER BY customer_id, position`
 		return tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
@@ -133,12 +129,14 @@ func (tx *Tx) fillAddresses(ctx context.Context, supplierID string, customers []
 				&r.Postcode, &r.Country, &r.Instructions, &r.IsDefault, &r.RemoteID, &r.Own); err != nil {
 				return err
 			}
-			a, err := addressOf(r)
 			c := &customers[at[r.CustomerID]]
-			c.Addresses = append(c.Addresses, a)
-			return err
+			c.Addresses = append(c.Addresses, addressOf(r))
+			return nil
 		})
-	})
+	}); err != nil {
+		return err
+	}
+	return tx.fillLayers(ctx, supplierID, customers)
 }
 
 // SetAddresses replaces a customer's addresses.
@@ -158,12 +156,12 @@ func (tx *Tx) SetAddresses(ctx context.Context, supplierID, customerID string, a
 	return nil
 }
 
-func addressOf(r db.CustomerAddress) (wholesale.Address, error) {
+func addressOf(r db.CustomerAddress) wholesale.Address {
 	return wholesale.Address{
 		ID: r.ID, Type: wholesale.AddressType(r.Type), Name: r.Name, Street: r.Street, Street2: r.Street2, Suburb: r.Suburb, City: r.City,
 		Region: r.Region, Postcode: r.Postcode, Country: r.Country, Instructions: r.Instructions, Default: r.IsDefault,
 		RemoteID: r.RemoteID, Own: r.Own,
-	}, nil
+	}
 }
 
 func customerOf(r db.Customer) (wholesale.Customer, error) {

@@ -24,7 +24,7 @@ const (
 
 // Options are what Open needs besides the URL.
 type Options struct {
-	// Log receives what the store has to say: migrations applied, retries given up. Required.
+	// Log receives the migrations applied and the retries given up. Required.
 	Log *slog.Logger
 	// Clock gives the time a transaction sees as now. Required.
 	Clock func() time.Time
@@ -158,9 +158,6 @@ func (tx *Tx) SQL() *sql.Tx { return tx.sqlTx }
 // Raw lends the driver's connection under the transaction to fn, for the job engine on
 // PostgreSQL (it is a *stdlib.Conn of pgx there).
 func (tx *Tx) Raw(fn func(driverConn any) error) error { return tx.sqlConn.Raw(fn) }
-
-// conn is where generated queries run.
-func (tx *Tx) conn() *statements { return tx.statements }
 
 // newTx starts the bookkeeping of one closure inside an open transaction.
 func newTx(sqlTx *sql.Tx, sqlConn *sql.Conn, now time.Time, shielded bool) *Tx {

@@ -15,16 +15,15 @@ import (
 	"upstock/internal/postgrestest"
 )
 
-// sampleSchema is a small schema of these tests' own, the same on both engines.
+// sampleSchema is a small schema of these tests' own.
 func sampleSchema() fs.FS {
-	file := &fstest.MapFile{Data: []byte(`-- +goose Up
+	return fstest.MapFS{"migrations/0001_sample.sql": &fstest.MapFile{Data: []byte(`-- +goose Up
 CREATE TABLE supplier (id TEXT PRIMARY KEY, revision BIGINT NOT NULL);
 CREATE TABLE account (id TEXT PRIMARY KEY, supplier_id TEXT NOT NULL, code TEXT NOT NULL, balance BIGINT NOT NULL, version BIGINT NOT NULL DEFAULT 1, UNIQUE (supplier_id, code));
 CREATE TABLE entry (id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES account (id), amount BIGINT NOT NULL, note TEXT NOT NULL);
 CREATE TABLE line (id TEXT PRIMARY KEY, a TEXT, b TEXT, c TEXT, d TEXT, e TEXT, f BIGINT, g BIGINT, h BIGINT, i BIGINT, j BIGINT, k BIGINT, l TEXT, m TEXT, n BIGINT, o BIGINT);
 CREATE UNIQUE INDEX account_lower_code_key ON account (lower(code));
-`)}
-	return fstest.MapFS{"sqlite/0001_sample.sql": file, "postgres/0001_sample.sql": file}
+`)}}
 }
 
 func testOptions(t testing.TB) Options {
@@ -72,7 +71,7 @@ func onEachEngine(t *testing.T, test func(t *testing.T, st *Store)) {
 }
 
 func addAccount(ctx context.Context, tx *Tx, id, supplier, code string) error {
-	_, err := tx.conn().ExecContext(ctx, `INSERT INTO account (id, supplier_id, code, balance) VALUES ($1, $2, $3, 0)`, id, supplier, code)
+	_, err := tx.statements.ExecContext(ctx, `INSERT INTO account (id, supplier_id, code, balance) VALUES ($1, $2, $3, 0)`, id, supplier, code)
 	return err
 }
 
@@ -88,7 +87,7 @@ func accounts(t *testing.T, st *Store) []string {
 	var ids []string
 	err := st.View(t.Context(), func(tx *Tx) error {
 		ids = nil
-		rows, err := tx.conn().QueryContext(t.Context(), `SELECT id FROM account ORDER BY id`)
+		rows, err := tx.statements.QueryContext(t.Context(), `SELECT id FROM account ORDER BY id`)
 		if err != nil {
 			return err
 		}

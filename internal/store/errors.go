@@ -15,7 +15,7 @@ var (
 	ErrNotFound = errors.New("not found")
 	// ErrStale means that the row is no longer the one that was read: its version or state has
 	// moved on. Update tries the closure again a few times before it returns ErrStale.
-	ErrStale = errors.New("changed by somebody else meanwhile")
+	ErrStale = errors.New("changed by someone else since it was read")
 )
 
 // NotFound turns the driver's "no rows" into ErrNotFound and leaves every other error as it is.
@@ -64,7 +64,7 @@ func ForeignKeyViolation(err error) bool {
 	return ok && refusal.Code == postgresForeignKey
 }
 
-// key is a unique constraint as an error tells of it: SQLite names the columns, or the index
+// key is a unique constraint as an error describes it: SQLite names the columns, or the index
 // where expressions are indexed; PostgreSQL names the table and the constraint, and shows the
 // columns in its detail.
 type key struct {
@@ -133,7 +133,7 @@ func sqliteKey(message string) key {
 	return k
 }
 
-// postgresColumns reads "Key (supplier_id, code)=(…) already exists.", whatever its language.
+// postgresColumns reads "Key (supplier_id, code)=(…) already exists.", in any language.
 func postgresColumns(detail string) []string {
 	columns, _, found := strings.Cut(detail, ")=(")
 	_, columns, opened := strings.Cut(columns, "(")

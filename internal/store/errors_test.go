@@ -65,7 +65,7 @@ func TestCompoundKeyNamesItsColumns(t *testing.T) {
 func TestForeignKeyViolation(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, st *Store) {
 		err := st.Update(t.Context(), func(tx *Tx) error {
-			_, err := tx.conn().ExecContext(t.Context(), `INSERT INTO entry VALUES ('e', 'nobody', 1, '')`)
+			_, err := tx.statements.ExecContext(t.Context(), `INSERT INTO entry VALUES ('e', 'nobody', 1, '')`)
 			return err
 		})
 		if !ForeignKeyViolation(err) {

@@ -7,7 +7,8 @@ import (
 	"upstock/internal/store/db"
 )
 
-// Record has every statement that tx runs from now on, and that does not fail, reported by its text.
+// Record has every statement that tx runs from now on, and that does not fail, reported by its
+// text.
 func Record(tx *Tx, executed func(query string)) {
 	tx.statements.tx = recorder{tx.statements.tx, executed}
 }
@@ -40,7 +41,8 @@ func (r recorder) note(query string, err error) error {
 	return err
 }
 
-// ChangedSupplier is the argument of a statement that says whose things it changes, -1 when nothing that is seen changes.
+// ChangedSupplier is the argument of a statement that says whose things it changes, -1 when nothing
+// that is seen changes.
 var ChangedSupplier = changedSupplier
 
 // Unseen marks statements that change nothing that is seen.

@@ -15,7 +15,8 @@ type FirstAnswer struct {
 	Answer   string
 }
 
-// KeepAnswer keeps the answer to the first request with a key; false when the key has been used already.
+// KeepAnswer keeps the answer to the first request with a key; false when the key has been used
+// already.
 func (tx *Tx) KeepAnswer(ctx context.Context, supplierID string, a FirstAnswer) (bool, error) {
 	n, err := tx.queries().InsertIdempotencyKey(ctx, db.InsertIdempotencyKeyParams{
 		SupplierID: supplierID, Key: a.Key, BodyHash: a.BodyHash, Status: int64(a.Status), Answer: a.Answer, CreatedAt: timeColumn(tx.Now()),

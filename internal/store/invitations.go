@@ -32,14 +32,16 @@ func (tx *Tx) Invitation(ctx context.Context, supplierID, customerID string) (In
 	return oneRow(row, err, invitationOf)
 }
 
-// InvitationByToken finds the invitation whose link somebody has followed; ErrNotFound when there is none, or a newer one
-// has taken its place. It takes no supplier: whoever follows the link has nothing but the token.
+// InvitationByToken finds the invitation whose link someone has followed; ErrNotFound when there is
+// none, or a newer one has taken its place. It takes no supplier: anyone who follows the link has
+// nothing but the token.
 func (tx *Tx) InvitationByToken(ctx context.Context, tokenHash string) (Invitation, error) {
 	row, err := tx.queries().InvitationByToken(ctx, tokenHash)
 	return oneRow(row, err, invitationOf)
 }
 
-// Invitations reads the invitations of many customers, by customer. Who was never invited is missing.
+// Invitations reads the invitations of many customers, by customer. Who was never invited is
+// missing.
 func (tx *Tx) Invitations(ctx context.Context, supplierID string, customerIDs []string) (map[string]Invitation, error) {
 	found := make(map[string]Invitation, len(customerIDs))
 	err := inPieces(supplierID, customerIDs, func(in string, args []any) error {

@@ -38,7 +38,7 @@ func (tx *Tx) Membership(ctx context.Context, supplierID, personID string) (Memb
 	return oneRow(row, err, func(r db.MembershipRow) (Membership, error) { return membershipOf(r.Membership, r.Person) })
 }
 
-// Memberships reads everybody who works for the supplier, or is invited to, who came first first.
+// Memberships reads everyone who works for the supplier or is invited to, oldest first.
 func (tx *Tx) Memberships(ctx context.Context, supplierID string) ([]Membership, error) {
 	rows, err := tx.queries().Memberships(ctx, supplierID)
 	return allRows(rows, err, func(r db.MembershipsRow) (Membership, error) { return membershipOf(r.Membership, r.Person) })
@@ -65,7 +65,7 @@ func (tx *Tx) MembershipOfSession(
 
 // MembershipByInvitation says whom an invitation is for that has not been accepted; ErrNotFound
 // when there is none, a newer one has taken its place, or its time is over. It takes no supplier:
-// whoever follows the link has nothing but the token.
+// anyone who follows the link has nothing but the token.
 func (tx *Tx) MembershipByInvitation(ctx context.Context, tokenHash string) (Membership, error) {
 	row, err := tx.queries().MembershipByInvitation(ctx, db.MembershipByInvitationParams{
 		InvitationHash: tokenHash, Now: timeColumn(tx.Now()),

@@ -7,7 +7,8 @@ import (
 	"upstock/internal/postgrestest"
 )
 
-// TestMetricsScanNoOrders shows that a scrape reads an index or the weeks, and never all orders there are.
+// TestMetricsScanNoOrders shows that a scrape reads an index or the weeks, and never all orders
+// there are.
 func TestMetricsScanNoOrders(t *testing.T) {
 	for name, url := range map[string]string{"SQLite": sqliteURL(t), "PostgreSQL": postgrestest.URL(t)} {
 		t.Run(name, func(t *testing.T) {

@@ -7,24 +7,32 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"path"
+	"regexp"
+	"strings"
 
 	"github.com/pressly/goose/v3"
+	"golang.org/x/tools/txtar"
 )
 
-// The shipped schema, one folder for each engine. Only here is SQL written twice.
+// The shipped schema, in PostgreSQL's words and in sections for one engine where they differ more.
 //
-//go:embed migrations/sqlite/*.sql migrations/postgres/*.sql
-var embedded embed.FS
+//go:embed migrations/*.sql
+var shippedMigrations embed.FS
 
-var shippedMigrations = mustSub(embedded, "migrations")
+// sections are the lines of a migration from "-- only sqlite" or "-- only postgres" to "-- end".
+var sections = map[Engine]*regexp.Regexp{
+	SQLite:   regexp.MustCompile(`(?s)-- only sqlite\n.*?-- end\n`),
+	Postgres: regexp.MustCompile(`(?s)-- only postgres\n.*?-- end\n`),
+}
 
-// mustSub is fs.Sub for a folder that is known to be embedded.
-func mustSub(files embed.FS, folder string) fs.FS {
-	sub, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is a constant of this program
+// translate writes a migration for one engine. Both then compare text by its bytes.
+func translate(migration string, engine Engine) string {
+	if engine == Postgres {
+		return strings.ReplaceAll(sections[SQLite].ReplaceAllString(migration, ""), " TEXT", ` TEXT COLLATE "C"`)
 	}
-	return sub
+	return strings.NewReplacer("BYTEA", "BLOB", "/* WITHOUT ROWID */", "WITHOUT ROWID").
+		Replace(sections[Postgres].ReplaceAllString(migration, ""))
 }
 
 // Migrate brings the schema up to date. Several processes may do so at once. It refuses a
@@ -95,7 +103,7 @@ func (s *Store) WithMigrationLock(ctx context.Context, fn func(ctx context.Conte
 }
 
 // migrationAttempts is more than the steps a new version has. Each failure means that another
-// process has done a step meanwhile, or that the step cannot succeed; then this takes a second.
+// process has done the step, or that the step cannot succeed; then this takes a second.
 const migrationAttempts = 30
 
 func (s *Store) retryMigration(ctx context.Context, fn func(ctx context.Context) error) error {
@@ -133,7 +141,7 @@ func (s *Store) migrationProvider() (*goose.Provider, error) {
 	if s.engine == Postgres {
 		dialect = goose.DialectPostgres
 	}
-	files, err := fs.Sub(s.migrations, string(s.engine))
+	files, err := s.translatedMigrations()
 	if err != nil {
 		return nil, fmt.Errorf("store: migrations: %w", err)
 	}
@@ -142,4 +150,21 @@ func (s *Store) migrationProvider() (*goose.Provider, error) {
 		return nil, fmt.Errorf("store: migrations: %w", err)
 	}
 	return provider, nil
+}
+
+// translatedMigrations are the migrations as this engine reads them.
+func (s *Store) translatedMigrations() (fs.FS, error) {
+	names, err := fs.Glob(s.migrations, "migrations/*.sql")
+	if err != nil {
+		return nil, err
+	}
+	var files txtar.Archive
+	for _, name := range names {
+		text, err := fs.ReadFile(s.migrations, name)
+		if err != nil {
+			return nil, err
+		}
+		files.Files = append(files.Files, txtar.File{Name: path.Base(name), Data: []byte(translate(string(text), s.engine))})
+	}
+	return txtar.FS(&files)
 }

@@ -18,14 +18,14 @@ type OrderGroup string
 // The groups; together they hold every order once.
 const (
 	NeedsPerson OrderGroup = "needs" // waits for a person: it says so, or it is new and its customer is not matched
-	NewOrders   OrderGroup = "new"   // ordered, and nothing stands in the way of approving it
+	NewOrders   OrderGroup = "new"   // ordered, and nothing prevents approving it
 	OtherOrders OrderGroup = "rest"  // everything else
 )
 
 // OrderFilter narrows a list of orders; zero values do not narrow.
 type OrderFilter struct {
 	Group        OrderGroup
-	Connected    bool // only then does an unmatched customer stand in an order's way; it decides the groups
+	Connected    bool // only then does an unmatched customer hold up an order; it decides the groups
 	Status       wholesale.Status
 	Source       wholesale.Source
 	CustomerID   string
@@ -33,17 +33,19 @@ type OrderFilter struct {
 	Number       string // exact
 	Attention    *bool
 	UpdatedSince time.Time
-	// From the first moment, until before the second. Without a search and outside of the first group, the list is ordered by
-	// this time, newest first.
+	// From the first moment, until before the second. Without a search and outside of the first
+	// group, the list is ordered by this time, newest first.
 	CreatedFrom, CreatedBefore time.Time
-	// Both inclusive. Without a search and outside of the first group, the list is ordered by this date, soonest first.
+	// Both inclusive. Without a search and outside of the first group, the list is ordered by this
+	// date, soonest first.
 	RequiredFrom, RequiredTo wholesale.Date
 	Search                   string // a number, a reference, the number in Unleashed, or words of the customer; see orderSearch
 	Before                   string // the last id of the page before
 	Limit                    int
 }
 
-// OrderRow is an order as a list shows it: without lines, and of its sales order only what became of it.
+// OrderRow is an order as a list shows it: without lines, and of its sales order only what became
+// of it.
 type OrderRow struct {
 	ID           string
 	Number       string
@@ -72,7 +74,8 @@ func (tx *Tx) OrderRows(ctx context.Context, supplierID string, f OrderFilter) (
 	return tx.OrderRowsByID(ctx, supplierID, ids)
 }
 
-// OrderRowsByID reads the orders with these ids, in their order; those that are not the supplier's are missing.
+// OrderRowsByID reads the orders with these ids, in their order; those that are not the supplier's
+// are missing.
 func (tx *Tx) OrderRowsByID(ctx context.Context, supplierID string, ids []string) ([]OrderRow, error) {
 	rows := make([]OrderRow, 0, len(ids))
 	err := inPieces(supplierID, ids, func(in string, args []any) error {
@@ -121,7 +124,8 @@ const orderColumns = `o.id, o.supplier_id, o.number, o.status, o.source, o.custo
 // approved.
 const withSalesOrder = ` LEFT JOIN outbox b ON b.supplier_id = o.supplier_id AND b.order_id = o.id AND b.kind = 'sales_order'`
 
-// OrdersByID reads the orders with these ids and their lines, in their order; those that are not the supplier's are missing.
+// OrdersByID reads the orders with these ids and their lines, in their order; those that are not
+// the supplier's are missing.
 func (tx *Tx) OrdersByID(ctx context.Context, supplierID string, ids []string) ([]*wholesale.Order, error) {
 	orders := make([]*wholesale.Order, 0, len(ids))
 	err := inPieces(supplierID, ids, func(in string, args []any) error {
@@ -169,8 +173,8 @@ func (tx *Tx) CountOrderRows(ctx context.Context, supplierID string, f OrderFilt
 	return int64(len(ids)), err
 }
 
-// orderIDs finds a page of orders. What is listed may come out of several searches: each gives its newest, and the newest of
-// all of them are the page.
+// orderIDs finds a page of orders. What is listed may come out of several searches: each gives its
+// newest, and the newest of all of them are the page.
 func (tx *Tx) orderIDs(ctx context.Context, supplierID string, f OrderFilter) ([]string, error) {
 	searches, err := tx.orderSearches(ctx, supplierID, f)
 	if err != nil {

@@ -12,9 +12,10 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// A list of orders must not read all of them, however rare what it shows. So each list is driven by the one index that leaves
-// the fewest orders, chosen here and not by the database, which cannot know what is rare: the other conditions are written so
-// that no index fits them ("o.status || '' = …").
+// A list of orders must not read all of them, however rare what it shows. So each list is driven by
+// the one index that leaves the fewest orders, chosen here and not by the database, which cannot
+// know what is rare: the other conditions are written so that no index fits them ("o.status || '' =
+// …").
 
 // orderSearch is one query for ids of orders.
 type orderSearch struct {
@@ -73,7 +74,8 @@ const (
 	byMeaning      orderDriver = "meaning" // what a text means; see meanings
 )
 
-// leavesFew says whether the driver leaves so few orders that all other conditions, a text among them, can be tried on each.
+// leavesFew says whether the driver leaves so few orders that all other conditions, a text among
+// them, can be tried on each.
 func (d orderDriver) leavesFew() bool {
 	return slices.Contains([]orderDriver{byNumber, byReference, byCustomer, byAttention, byOpenStatus}, d)
 }
@@ -94,7 +96,8 @@ func (d orderDriver) moment(name string) string {
 	return "(o." + name + " + 0)"
 }
 
-// orderSearches chooses the queries that find a page of orders. What several of them find is newest first.
+// orderSearches chooses the queries that find a page of orders. What several of them find is newest
+// first.
 func (tx *Tx) orderSearches(ctx context.Context, supplierID string, f OrderFilter) ([]*orderSearch, error) {
 	var meant meanings
 	var err error
@@ -130,7 +133,8 @@ func (tx *Tx) orderSearches(ctx context.Context, supplierID string, f OrderFilte
 	return []*orderSearch{s}, nil
 }
 
-// searchesForTrouble finds the orders that need a person: those that say so, and those whose customer is not matched.
+// searchesForTrouble finds the orders that need a person: those that say so, and those whose
+// customer is not matched.
 func (f OrderFilter) searchesForTrouble(supplierID string, meant meanings) []*orderSearch {
 	f.Group = ""
 	attention := newOrderSearch(supplierID)
@@ -158,8 +162,8 @@ var (
 	downwards = direction{"DESC", "<"}
 )
 
-// continued orders a list by another column and the id, and goes on after the order with the id before. When there is none,
-// nothing follows.
+// continued orders a list by another column and the id, and goes on after the order with the id
+// before. When there is none, nothing follows.
 func (tx *Tx) continued(
 	ctx context.Context, supplierID, before string, s *orderSearch, column string, way direction, key func(db.OrderPlaceRow) any,
 ) ([]*orderSearch, error) {
@@ -283,18 +287,12 @@ func (tx *Tx) fewOrders(ctx context.Context, supplierID, condition string, value
 	return n <= fewMatches, err
 }
 
-// anyOrder says whether a condition that an index drives leaves any order.
-func (tx *Tx) anyOrder(ctx context.Context, supplierID, condition string, values ...any) (bool, error) {
-	n, err := tx.countUpTo(ctx, 1, supplierID, condition, values...)
-	return n > 0, err
-}
-
 // countUpTo counts orders, but no further than to most.
 func (tx *Tx) countUpTo(ctx context.Context, most int, supplierID, condition string, values ...any) (n int, err error) {
 	s := newOrderSearch(supplierID)
 	s.where(condition, values...)
 	const counted = "SELECT count(*) FROM (SELECT 1 FROM orders o WHERE o.supplier_id = $1%s LIMIT %d) AS found"
 	query := fmt.Sprintf(counted, s.conditions.String(), most)
-	err = tx.conn().QueryRowContext(ctx, query, s.args...).Scan(&n)
+	err = tx.statements.QueryRowContext(ctx, query, s.args...).Scan(&n)
 	return n, err
 }

@@ -7,12 +7,13 @@ import (
 	"unicode/utf8"
 )
 
-// Searching orders by what a person typed. A text can mean an order number, a reference, a number in Unleashed or a customer;
-// each meaning has an index of its own.
+// Searching orders by what a person typed. A text can mean an order number, a reference, a number
+// in Unleashed or a customer; each meaning has an index of its own.
 const (
 	// fewCustomers is up to how many customers are asked one by one for their newest orders.
 	fewCustomers = 20
-	// shortestPrefix is from how many characters on the beginning of a number counts, and shortestReference that of a reference.
+	// shortestPrefix is from how many characters on the beginning of a number counts, and
+	// shortestReference that of a reference.
 	shortestPrefix    = 3
 	shortestReference = 2
 )
@@ -42,8 +43,9 @@ func (m meanings) narrow(s *orderSearch) {
 	s.where("("+strings.Join(conditions, " OR ")+") IS TRUE", values...)
 }
 
-// searchesForMeanings makes a search for each thing that a text can mean. If one of them fits a great many orders, they are
-// all looked for from the newest order on instead: a page is soon full then.
+// searchesForMeanings makes a search for each thing that a text can mean. If one of them fits a
+// great many orders, they are all looked for from the newest order on instead: a page is soon full
+// then.
 func (tx *Tx) searchesForMeanings(ctx context.Context, supplierID string, f OrderFilter, meant meanings) ([]*orderSearch, error) {
 	var searches []*orderSearch
 	for _, m := range meant {
@@ -92,11 +94,11 @@ func (tx *Tx) meanings(ctx context.Context, supplierID, text string) (meanings, 
 
 	if digits, ok := numberIn(lower, "u-", "u"); ok {
 		number := "U-" + digits
-		whole, err := tx.anyOrder(ctx, supplierID, "o.number = ?", number)
+		whole, err := tx.countUpTo(ctx, 1, supplierID, "o.number = ?", number)
 		if err != nil {
 			return nil, err
 		}
-		if whole {
+		if whole > 0 {
 			meant = append(meant, meaning{condition: "o.number = ?", values: []any{number}})
 		} else if len(digits) >= shortestPrefix {
 			from, to := prefixRange(number)
@@ -146,7 +148,8 @@ func (tx *Tx) customersMeant(ctx context.Context, supplierID, text string) (mean
 	return meant, err
 }
 
-// numberIn gives the digits of a number that may be written with a prefix; not more of them than a number has.
+// numberIn gives the digits of a number that may be written with a prefix; not more of them than a
+// number has.
 func numberIn(text string, prefixes ...string) (digits string, ok bool) {
 	for _, prefix := range prefixes {
 		if rest, found := strings.CutPrefix(text, prefix); found {
@@ -168,6 +171,7 @@ func salesOrderNumber(digits string) string {
 	return "SO-" + strings.Repeat("0", max(0, width-len(digits))) + digits
 }
 
-// prefixRange gives the bounds of all texts that begin with prefix: from the first to before the second. The last character
-// there is follows every other one, on both engines, for both compare bytes.
+// prefixRange gives the bounds of all texts that begin with prefix: from the first to before the
+// second. The last character there is follows every other one, on both engines, for both compare
+// bytes.
 func prefixRange(prefix string) (from, to string) { return prefix, prefix + "\U0010FFFF" }

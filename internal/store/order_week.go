@@ -9,7 +9,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// OrderWeek is what the orders of one week, currency and status come to.
+// OrderWeek totals the orders of one week, currency and status.
 type OrderWeek struct {
 	Week         wholesale.Date // a Monday
 	Currency     string
@@ -26,7 +26,7 @@ type OrderWait struct {
 	Orders int64
 }
 
-// OrderWeeks reads what the orders of each week since the first one come to, the oldest first.
+// OrderWeeks reads the totals of each week since the first one, the oldest first.
 func (tx *Tx) OrderWeeks(ctx context.Context, supplierID string, first wholesale.Date) ([]OrderWeek, error) {
 	rows, err := tx.queries().OrderWeeks(ctx, db.OrderWeeksParams{SupplierID: supplierID, Since: string(first)})
 	return allRows(rows, err, func(r db.OrderWeek) (OrderWeek, error) {
@@ -37,8 +37,8 @@ func (tx *Tx) OrderWeeks(ctx context.Context, supplierID string, first wholesale
 	})
 }
 
-// OrderWaits reads how long the shipped orders of each week since the first one took: the oldest week first, in each the
-// shortest wait.
+// OrderWaits reads how long the shipped orders of each week since the first one took: the oldest
+// week first, in each the shortest wait.
 func (tx *Tx) OrderWaits(ctx context.Context, supplierID string, first wholesale.Date) ([]OrderWait, error) {
 	rows, err := tx.queries().OrderWaits(ctx, db.OrderWaitsParams{SupplierID: supplierID, Since: string(first)})
 	return allRows(rows, err, func(r db.OrderWait) (OrderWait, error) {
@@ -92,7 +92,8 @@ func (w *weekly) count(supplierID string, o db.CountedOrderRow, sign int64) {
 	}
 }
 
-// countedOrder reads what an order counts for in the version that is about to be replaced; ErrStale when it is another.
+// countedOrder reads what an order counts for in the version that is about to be replaced; ErrStale
+// when it is another.
 func (tx *Tx) countedOrder(ctx context.Context, o *wholesale.Order) (db.CountedOrderRow, error) {
 	counted, err := tx.queries().CountedOrder(ctx, db.CountedOrderParams{SupplierID: o.SupplierID, ID: o.ID, Version: o.Version})
 	if err = NotFound(err); errors.Is(err, ErrNotFound) {
@@ -101,8 +102,8 @@ func (tx *Tx) countedOrder(ctx context.Context, o *wholesale.Order) (db.CountedO
 	return counted, err
 }
 
-// keepWeekly writes the changes of the figures. The supplier's row is locked by then, so those who change the same weeks wait
-// there, each holding nothing that the other needs.
+// keepWeekly writes the changes of the figures. The supplier's row is locked by then, so those who
+// change the same weeks wait there, each holding nothing that the other needs.
 func (tx *Tx) keepWeekly(ctx context.Context) error {
 	for k, s := range tx.weekly.sums {
 		if s == (weekSums{}) {

@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"fmt"
-	"strings"
 
 	"upstock/internal/store/db"
 	"upstock/internal/wholesale"
@@ -25,10 +23,9 @@ func (tx *Tx) InsertOrder(ctx context.Context, o *wholesale.Order) error {
 	return tx.insertLines(ctx, o)
 }
 
-// UpdateOrder records a change of an order that was read in this version; where its sales order
-// stands in the outbox is not part of it. ErrStale when somebody else has changed the order
-// meanwhile; then o stays in the version that was read, for with the next one it would pass as
-// current when the closure is tried again.
+// UpdateOrder records a change of an order that was read in this version, without its place in the
+// outbox. ErrStale when someone else has changed the order since; then o keeps the version that was
+// read, since with the next one it would pass as current when the closure is tried again.
 func (tx *Tx) UpdateOrder(ctx context.Context, o *wholesale.Order) error {
 	before, err := tx.countedOrder(ctx, o)
 	if err != nil {
@@ -45,7 +42,7 @@ func (tx *Tx) UpdateOrder(ctx context.Context, o *wholesale.Order) error {
 	return nil
 }
 
-// ReplaceLines writes the order's lines anew.
+// ReplaceLines replaces the order's lines.
 func (tx *Tx) ReplaceLines(ctx context.Context, o *wholesale.Order) error {
 	if _, err := tx.queries().DeleteOrderLines(ctx, db.DeleteOrderLinesParams{SupplierID: o.SupplierID, OrderID: o.ID}); err != nil {
 		return err
@@ -53,8 +50,8 @@ func (tx *Tx) ReplaceLines(ctx context.Context, o *wholesale.Order) error {
 	return tx.insertLines(ctx, o)
 }
 
-// putOrder writes an order and counts it in its week. before is what it counted for until now; of a new order only its week and
-// when it came in.
+// putOrder writes an order and counts it in its week. before is what it counted for until now; of a
+// new order only its week and when it came in.
 func (tx *Tx) putOrder(ctx context.Context, o *wholesale.Order, before db.CountedOrderRow) error {
 	mismatch, err := jsonColumn(o.Mismatch, o.Mismatch == nil)
 	if err != nil {
@@ -89,46 +86,23 @@ func (tx *Tx) putOrder(ctx context.Context, o *wholesale.Order, before db.Counte
 const lineColumns = `supplier_id, order_id, position, id, product_id, product_code, name, quantity, unit_price,
 	tax_code, tax_rate, line_total, line_tax, price_rule, comment, price_list_id, price_explanation`
 
-const columnsPerLine = 17
-
-// linesPerInsert bounds one INSERT. Rows go in together because an order has many of them, and a statement per row is what
-// would take most of the time of taking an order.
-const linesPerInsert = 50
-
-var insertLinesSQL = func() (texts [linesPerInsert + 1]string) {
-	for n := 1; n <= linesPerInsert; n++ {
-		rows := make([]string, n)
-		for i := range rows {
-			rows[i] = "(" + placeholders(i*columnsPerLine+1, columnsPerLine) + ")"
-		}
-		texts[n] = "INSERT INTO order_line (" + lineColumns + ") VALUES " + strings.Join(rows, ", ")
-	}
-	return texts
-}()
-
 func (tx *Tx) insertLines(ctx context.Context, o *wholesale.Order) error {
-	for first := 0; first < len(o.Lines); first += linesPerInsert {
-		piece := o.Lines[first:min(first+linesPerInsert, len(o.Lines))]
-		args := make([]any, 0, len(piece)*columnsPerLine)
-		for i, l := range piece {
-			args = append(args, o.SupplierID, o.ID, int64(first+i), l.ID, l.ProductID, l.ProductCode, l.Name,
-				amountColumn(l.Quantity), amountColumn(l.UnitPrice), l.Tax.Code, rateColumn(l.Tax.Rate),
-				amountColumn(l.LineTotal), amountColumn(l.LineTax), string(l.Rule), l.Comment, l.PriceListID, l.Explanation)
-		}
-		if _, err := tx.conn().ExecContext(ctx, insertLinesSQL[len(piece)], args...); err != nil {
-			return fmt.Errorf("insert order lines: %w", err)
-		}
-	}
-	return nil
+	return tx.insertRows(ctx, "INSERT INTO order_line ("+lineColumns+") VALUES ", "", len(o.Lines), func(i int) []any {
+		l := o.Lines[i]
+		return []any{o.SupplierID, o.ID, int64(i), l.ID, l.ProductID, l.ProductCode, l.Name,
+			amountColumn(l.Quantity), amountColumn(l.UnitPrice), l.Tax.Code, rateColumn(l.Tax.Rate),
+			amountColumn(l.LineTotal), amountColumn(l.LineTax), string(l.Rule), l.Comment, l.PriceListID, l.Explanation}
+	})
 }
 
-// HoldOrder makes everybody else who wants to change the order wait until the transaction ends. ErrNotFound when the
-// supplier has none with this id.
+// HoldOrder makes everyone else who wants to change the order wait until the transaction ends.
+// ErrNotFound when the supplier has none with this id.
 func (tx *Tx) HoldOrder(ctx context.Context, supplierID, id string) error {
 	return touched(tx.queries().HoldOrder(ctx, db.HoldOrderParams{SupplierID: supplierID, ID: id}))
 }
 
-// Order reads an order with everything that belongs to it; ErrNotFound when the supplier has none with this id.
+// Order reads an order with everything that belongs to it; ErrNotFound when the supplier has none
+// with this id.
 func (tx *Tx) Order(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
 	orders, err := tx.OrdersByID(ctx, supplierID, []string{id})
 	if err != nil {

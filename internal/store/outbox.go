@@ -27,7 +27,7 @@ func outboxEntryOf(r db.Outbox) wholesale.OutboxEntry {
 }
 
 // PutOutboxEntry records an entry that was read in this version, or a new one. ErrStale when
-// somebody else has changed it meanwhile; then e stays in the version that was read.
+// someone else has changed it since; then e keeps the version that was read.
 func (tx *Tx) PutOutboxEntry(ctx context.Context, key wholesale.OutboxKey, e *wholesale.OutboxEntry) error {
 	n, err := tx.queries().PutOutboxEntry(ctx, db.PutOutboxEntryParams{
 		SupplierID: key.SupplierID, OrderID: key.OrderID, Kind: key.Kind, State: string(e.State), Generation: int64(e.Generation),

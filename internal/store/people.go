@@ -8,7 +8,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// Person is somebody who can sign in. Whom they work for is in their memberships, whom they buy for
+// Person is someone who can sign in. Whom they work for is in their memberships, whom they buy for
 // in their buyers.
 type Person struct {
 	ID           string
@@ -28,7 +28,8 @@ const (
 	MailOrders    MailKind = "orders"    // a new order has come
 )
 
-// InsertPerson adds a person; their e-mail address is unique in the whole installation, for they sign in with it.
+// InsertPerson adds a person; their e-mail address is unique in the whole installation, for they
+// sign in with it.
 func (tx *Tx) InsertPerson(ctx context.Context, p Person) error {
 	return tx.queries().InsertPerson(ctx, db.InsertPersonParams{
 		ID: p.ID, Name: p.Name, Email: p.Email, PasswordHash: p.PasswordHash, SessionEpoch: p.SessionEpoch,
@@ -42,7 +43,8 @@ func (tx *Tx) PersonByEmail(ctx context.Context, email string) (Person, error) {
 	return oneRow(row, err, personOf)
 }
 
-// PeopleToMail reads who wants mails of that kind. Somebody who has not accepted the invitation yet gets none.
+// PeopleToMail reads who wants mails of that kind. Someone who has not accepted the invitation yet
+// gets none.
 func (tx *Tx) PeopleToMail(ctx context.Context, supplierID string, kind MailKind) ([]Person, error) {
 	rows, err := tx.queries().PeopleToMail(ctx, db.PeopleToMailParams{SupplierID: supplierID, Kind: string(kind)})
 	return allRows(rows, err, personOf)

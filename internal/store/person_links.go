@@ -31,7 +31,7 @@ func (tx *Tx) InsertPersonLink(ctx context.Context, l PersonLink) error {
 	})
 }
 
-// PersonByLink says whom a link lets in; ErrNotFound when there is no such link, or its time is over.
+// PersonByLink says whom a link lets in; ErrNotFound when there is no such link or it has expired.
 func (tx *Tx) PersonByLink(ctx context.Context, tokenHash string, purpose LinkPurpose) (Person, error) {
 	row, err := tx.queries().PersonByLink(ctx, db.PersonByLinkParams{
 		TokenHash: tokenHash, Purpose: string(purpose), Now: timeColumn(tx.Now()),
@@ -39,12 +39,12 @@ func (tx *Tx) PersonByLink(ctx context.Context, tokenHash string, purpose LinkPu
 	return oneRow(row, err, personOf)
 }
 
-// SpendPersonLink takes a link away when it is used; ErrNotFound when somebody was quicker.
+// SpendPersonLink deletes a link when it is used; ErrNotFound when someone was quicker.
 func (tx *Tx) SpendPersonLink(ctx context.Context, tokenHash string) error {
 	return touched(tx.queries().SpendPersonLink(ctx, tokenHash))
 }
 
-// ForgetPersonLinks throws away the links whose time is over.
+// ForgetPersonLinks deletes expired links.
 func (tx *Tx) ForgetPersonLinks(ctx context.Context) error {
 	return tx.queries().ForgetPersonLinks(ctx, timeColumn(tx.Now()))
 }

@@ -76,8 +76,3 @@ func (s *Store) updatePostgres(ctx context.Context, fn func(tx *Tx) error) error
 	tx.committed()
 	return nil
 }
-
-// viewPostgres runs fn on one snapshot.
-func (s *Store) viewPostgres(ctx context.Context, fn func(tx *Tx) error) error {
-	return s.inReadTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, fn)
-}

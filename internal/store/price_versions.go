@@ -22,15 +22,15 @@ func (tx *Tx) PriceVersion(ctx context.Context, supplierID string) (PriceVersion
 	return oneRow(row, err, func(r db.PriceVersionRow) (PriceVersion, error) { return PriceVersion(r), nil })
 }
 
-// HoldPrices reads the version that counts, and makes everybody else who wants to change prices
+// HoldPrices reads the version that counts, and makes everyone else who wants to change prices
 // wait until the transaction ends.
 func (tx *Tx) HoldPrices(ctx context.Context, supplierID string) (PriceVersion, error) {
 	row, err := tx.queries().HoldPrices(ctx, supplierID)
 	return oneRow(row, err, func(r db.HoldPricesRow) (PriceVersion, error) { return PriceVersion(r), nil })
 }
 
-// EditPrices comes before whatever a person changes of price lists, prices and layers, and gives
-// the version it holds from. A price sync that is at work then compares again.
+// EditPrices comes before anything a person changes of price lists, prices and layers, and gives
+// the version it holds from. A running price sync then compares again.
 func (tx *Tx) EditPrices(ctx context.Context, supplierID string) (version int64, err error) {
 	version, err = tx.queries().EditPrices(ctx, supplierID)
 	return version, NotFound(err)

@@ -73,7 +73,7 @@ func (tx *Tx) Prices(ctx context.Context, supplierID, listID string, page PriceP
 	})
 }
 
-// ListedPrice is a price with the list it stands on.
+// ListedPrice is a price with its list.
 type ListedPrice struct {
 	PriceListID string
 	wholesale.Price

@@ -13,8 +13,9 @@ type ProductPrice struct {
 	wholesale.Price
 }
 
-// PricesOfProduct lists what the price lists say about a product, without its code: lists that people made first, then
-// tiers, then customers' own lists, each kind by name. The first skip prices are left out.
+// PricesOfProduct lists what the price lists say about a product, without its code: manual lists
+// first, then tiers, then customers' own lists, each kind by name. The first skip prices are left
+// out.
 func (tx *Tx) PricesOfProduct(ctx context.Context, supplierID, productID string, skip, limit int) ([]ProductPrice, error) {
 	rows, err := tx.queries().PricesOfProduct(ctx, db.PricesOfProductParams{
 		SupplierID: supplierID, ProductID: productID, MaxRows: int32(limit), SkipRows: int32(skip), //nolint:gosec // page sizes

@@ -9,8 +9,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// PutProduct adds a product or replaces it. A code or a remote id that another product of the supplier has is a unique
-// violation.
+// PutProduct adds a product or replaces it. A code or a remote id that another product of the
+// supplier has is a unique violation.
 func (tx *Tx) PutProduct(ctx context.Context, p wholesale.Product) error {
 	tiers, err := jsonColumn(p.TierPrices, len(p.TierPrices) == 0)
 	if err != nil {
@@ -33,13 +33,15 @@ func (tx *Tx) PutProduct(ctx context.Context, p wholesale.Product) error {
 	return touched(tx.queries().PutProduct(ctx, row))
 }
 
-// HoldProduct makes everybody else who wants to change the product wait until the transaction ends. Whoever replaces a
-// product that may be changed elsewhere at the same time holds it first and reads it then. ErrNotFound when there is none.
+// HoldProduct makes everyone else who wants to change the product wait until the transaction ends.
+// Hold it first and read it then, to replace one that may be changed elsewhere at the same time.
+// ErrNotFound when there is none.
 func (tx *Tx) HoldProduct(ctx context.Context, supplierID, id string) error {
 	return touched(tx.queries().HoldProduct(ctx, db.HoldProductParams{SupplierID: supplierID, ID: id}))
 }
 
-// SetAvailability says whether customers can order a product; ErrNotFound when the supplier has none with this id.
+// SetAvailability says whether customers can order a product; ErrNotFound when the supplier has
+// none with this id.
 func (tx *Tx) SetAvailability(ctx context.Context, supplierID, id string, availability wholesale.Availability) error {
 	return touched(tx.queries().SetAvailability(ctx, db.SetAvailabilityParams{
 		SupplierID: supplierID, ID: id, Availability: string(availability), UpdatedAt: timeColumn(tx.Now()),
@@ -105,7 +107,8 @@ const (
 	ByRemoteID ProductKey = "remote_id"
 )
 
-// ProductsBy looks up many products at once; the result is keyed the way they were asked for. What is not there is missing.
+// ProductsBy looks up many products at once; the result is keyed the way they were asked for. What
+// is not there is missing.
 func (tx *Tx) ProductsBy(ctx context.Context, supplierID string, key ProductKey, values []string) (map[string]wholesale.Product, error) {
 	found := make(map[string]wholesale.Product, len(values))
 	err := inPieces(supplierID, values, func(in string, args []any) error {
@@ -160,7 +163,8 @@ type Media struct {
 	FetchedAt   time.Time
 }
 
-// PutMedia keeps a picture, unless one from the same address is there already, and gives the id of the one that is kept.
+// PutMedia keeps a picture, unless one from the same address is there already, and gives the id of
+// the one that is kept.
 func (tx *Tx) PutMedia(ctx context.Context, m Media) (string, error) {
 	err := tx.queries().InsertMedia(ctx, db.InsertMediaParams{
 		ID: m.ID, SupplierID: m.SupplierID, SourceUrl: m.SourceURL, ContentType: m.ContentType, Content: m.Content, FetchedAt: timeColumn(m.FetchedAt),
@@ -177,8 +181,8 @@ func (tx *Tx) MediaBySource(ctx context.Context, supplierID, sourceURL string) (
 	return oneRow(id, err, func(id string) (string, error) { return id, nil })
 }
 
-// Media reads a picture by its unguessable id. It is the one read that takes no supplier: buyers' phones load pictures
-// without signing in.
+// Media reads a picture by its unguessable id. It is the one read that takes no supplier: buyers'
+// phones load pictures without signing in.
 func (tx *Tx) Media(ctx context.Context, id string) (Media, error) {
 	row, err := tx.queries().Media(ctx, id)
 	return oneRow(row, err, func(r db.MediaRow) (Media, error) {

@@ -16,12 +16,13 @@ import (
 )
 
 // queries gives the generated queries, bound to this transaction.
-func (tx *Tx) queries() *db.Queries { return db.New(tx.conn()) }
+func (tx *Tx) queries() *db.Queries { return db.New(tx.statements) }
 
 // NewID makes an id: a UUID of version 7, so that ids sort by the time they were made.
 func NewID() string { return uuid.Must(uuid.NewV7()).String() }
 
-// The columns hold amounts as ten-thousandths and rates as millionths, times as microseconds; here they are translated.
+// The columns hold amounts as ten-thousandths and rates as millionths, times as microseconds; here
+// they are translated.
 
 func amountColumn(d wholesale.Decimal) int64 { return column(d, wholesale.PriceScale) }
 func rateColumn(d wholesale.Decimal) int64   { return column(d, wholesale.RateScale) }
@@ -118,9 +119,10 @@ func touchedOr(missed error, n int64, err error) error {
 // searchText is what a thing is found by, in one column: lower case, accents and macrons kept.
 func searchText(parts ...string) string { return strings.ToLower(strings.Join(parts, " ")) }
 
-// searchPatterns makes a search text into LIKE patterns for a column of search texts: one for each word, in any order. From
-// the third word on they share a pattern, so they must follow each other; nobody types that many. The two engines do not
-// escape wildcards alike, so "_", which is any one character, stands for each of them, and for itself.
+// searchPatterns makes a search text into LIKE patterns for a column of search texts: one for each
+// word, in any order. From the third word on they share a pattern, so they must follow each other;
+// no one types that many. The two engines do not escape wildcards alike, so "_", which is any one
+// character, stands for each of them, and for itself.
 func searchPatterns(q string) [3]string {
 	patterns := [3]string{"%", "%", "%"}
 	words := strings.Fields(strings.NewReplacer("%", "_", `\`, "_").Replace(strings.ToLower(q)))
@@ -133,8 +135,8 @@ func searchPatterns(q string) [3]string {
 // maxIDsPerQuery bounds an IN list; longer ones are asked for in pieces.
 const maxIDsPerQuery = 500
 
-// inPieces calls ask with the placeholders and arguments of an IN list, as often as it takes for all the ids. The first
-// placeholder is $2: $1 is always the supplier.
+// inPieces calls ask with the placeholders and arguments of an IN list, as often as it takes for
+// all the ids. The first placeholder is $2: $1 is always the supplier.
 func inPieces(supplierID string, ids []string, ask func(placeholders string, args []any) error) error {
 	for len(ids) > 0 {
 		piece := ids[:min(len(ids), maxIDsPerQuery)]
@@ -165,7 +167,7 @@ func placeholders(first, n int) string {
 
 // queryRows runs a query that sqlc cannot write (an IN list) and hands each row to scan.
 func (tx *Tx) queryRows(ctx context.Context, query string, args []any, scan func(*sql.Rows) error) error {
-	rows, err := tx.conn().QueryContext(ctx, query, args...)
+	rows, err := tx.statements.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}

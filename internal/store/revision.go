@@ -9,15 +9,16 @@ import (
 	"strings"
 )
 
-// Revision is a number that grows with every transaction that changes what the supplier's pages may show.
+// Revision is a number that grows with every transaction that changes what the supplier's pages may
+// show.
 func (tx *Tx) Revision(ctx context.Context, supplierID string) (int64, error) {
 	n, err := tx.queries().Revision(ctx, supplierID)
 	return oneRow(n, err, func(n int64) (int64, error) { return n, nil })
 }
 
-// keepFigures raises the revision of every supplier whose things the transaction has changed, and keeps the figures of their
-// weeks. It comes last, so that the suppliers' rows are locked only for the commit, and in one order, so that no two
-// transactions wait for each other.
+// keepFigures raises the revision of every supplier whose things the transaction has changed, and
+// keeps the figures of their weeks. It comes last, so that the suppliers' rows are locked only for
+// the commit, and in one order, so that no two transactions wait for each other.
 func (tx *Tx) keepFigures(ctx context.Context) error {
 	for _, supplierID := range slices.Sorted(maps.Keys(tx.statements.raised)) {
 		if tx.statements.raised[supplierID] {
@@ -30,7 +31,8 @@ func (tx *Tx) keepFigures(ctx context.Context) error {
 	return tx.keepWeekly(ctx)
 }
 
-// changed notes whose things a statement has changed. The text of the statement says it, so that no method can forget to.
+// changed notes whose things a statement has changed. The text of the statement says it, so that no
+// method can forget to.
 func (s *statements) changed(query string, args []any) {
 	if i := changedSupplier(query); i >= 0 {
 		supplierID := args[i].(string) //nolint:forcetypeassert // a supplier_id is nothing else
@@ -46,11 +48,13 @@ func (s *statements) markRaised(supplierID string, raised bool) {
 	s.raised[supplierID] = raised
 }
 
-// unseen marks, in its text, a statement that changes nothing that a page shows: leases, counters, the watch's bookkeeping.
+// unseen marks, in its text, a statement that changes nothing that a page shows: leases, counters,
+// the watch's bookkeeping.
 const unseen = "/* unseen */"
 
-// changedSupplier finds the argument of a statement that says whose things it changes; -1 when it changes no one's, or
-// nothing that is seen. A row that is inserted has its first columns from the first arguments.
+// changedSupplier finds the argument of a statement that says whose things it changes; -1 when it
+// changes no one's, or nothing that is seen. A row that is inserted has its first columns from the
+// first arguments.
 func changedSupplier(query string) int {
 	if strings.HasPrefix(query, "--") { // the name of a generated query
 		_, query, _ = strings.Cut(query, "\n")

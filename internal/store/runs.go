@@ -18,8 +18,8 @@ const (
 	RunFailed  RunState = "failed"
 )
 
-// Run is one import or price sync: its progress while it goes, and its result afterwards. It survives a restart and goes
-// on at its cursor.
+// Run is one import or price sync: its progress while it goes, and its result afterwards. It
+// survives a restart and goes on at its cursor.
 type Run struct {
 	ID          string
 	SupplierID  string
@@ -69,14 +69,14 @@ func (tx *Tx) QueuedRun(ctx context.Context, supplierID, kind string) (Run, erro
 	return oneRow(row, err, runOf)
 }
 
-// NextRun finds the run to work on next: the oldest that is not finished and whose page need not wait; ErrNotFound when
-// there is none.
+// NextRun finds the run to work on next: the oldest that is not finished and whose page need not
+// wait; ErrNotFound when there is none.
 func (tx *Tx) NextRun(ctx context.Context, supplierID string) (Run, error) {
 	row, err := tx.queries().NextRun(ctx, db.NextRunParams{SupplierID: supplierID, Now: timeColumn(tx.Now())})
 	return oneRow(row, err, runOf)
 }
 
-// LatestRun finds the newest run of a kind, whatever its state; ErrNotFound when there never was one.
+// LatestRun finds the newest run of a kind in any state; ErrNotFound when there never was one.
 func (tx *Tx) LatestRun(ctx context.Context, supplierID, kind string) (Run, error) {
 	row, err := tx.queries().LatestRun(ctx, db.LatestRunParams{SupplierID: supplierID, Kind: kind})
 	return oneRow(row, err, runOf)

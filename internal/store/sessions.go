@@ -19,7 +19,7 @@ func (tx *Tx) PutSession(ctx context.Context, s Session) error {
 	return tx.queries().PutSession(ctx, db.PutSessionParams{TokenHash: s.TokenHash, Data: s.Data, ExpiresAt: timeColumn(s.ExpiresAt)})
 }
 
-// Session reads a session; ErrNotFound when there is none or its time is over.
+// Session reads a session; ErrNotFound when there is none or it has expired.
 func (tx *Tx) Session(ctx context.Context, tokenHash string) (Session, error) {
 	row, err := tx.queries().Session(ctx, db.SessionParams{TokenHash: tokenHash, Now: timeColumn(tx.Now())})
 	return oneRow(row, err, func(r db.SessionRow) (Session, error) {
@@ -27,12 +27,13 @@ func (tx *Tx) Session(ctx context.Context, tokenHash string) (Session, error) {
 	})
 }
 
-// EndSession ends a session for good, if there is one. Its empty row stays until its time would have been over.
+// EndSession ends a session for good, if there is one. Its empty row stays until it would have
+// expired.
 func (tx *Tx) EndSession(ctx context.Context, tokenHash string) error {
 	return tx.queries().EndSession(ctx, db.EndSessionParams{TokenHash: tokenHash, Data: []byte{}})
 }
 
-// ForgetSessions throws away the sessions whose time is over.
+// ForgetSessions deletes expired sessions.
 func (tx *Tx) ForgetSessions(ctx context.Context) error {
 	return tx.queries().ForgetSessions(ctx, timeColumn(tx.Now()))
 }

@@ -6,7 +6,8 @@ import (
 	"upstock/internal/store/db"
 )
 
-// InsertSetupCode adds a code that lets somebody create the first supplier. Only a hash of the code is kept.
+// InsertSetupCode adds a code that lets someone create the first supplier. Only a hash of the code
+// is kept.
 func (tx *Tx) InsertSetupCode(ctx context.Context, codeHash string) error {
 	return tx.queries().InsertSetupCode(ctx, db.InsertSetupCodeParams{CodeHash: codeHash, CreatedAt: timeColumn(tx.Now())})
 }
@@ -17,7 +18,7 @@ func (tx *Tx) IsSetupCode(ctx context.Context, codeHash string) (bool, error) {
 	return n > 0, err
 }
 
-// DeleteSetupCodes takes all codes away; ErrNotFound when there are none (any more).
+// DeleteSetupCodes deletes all codes; ErrNotFound when there are none.
 func (tx *Tx) DeleteSetupCodes(ctx context.Context) error {
 	return touched(tx.queries().DeleteSetupCodes(ctx))
 }

@@ -62,7 +62,7 @@ var writePragmas = []string{
 	"synchronous(FULL)",
 	"foreign_keys(1)", "temp_store(MEMORY)",
 	"cache_size(-6000)", // KiB
-	// 8 MB of log between checkpoints: a checkpoint costs two syncs, whatever its size.
+	// 8 MB of log between checkpoints: a checkpoint costs two syncs at any size.
 	"wal_autocheckpoint(2000)", "journal_size_limit(67108864)",
 }
 
@@ -129,10 +129,4 @@ func createPrivately(path string) error {
 		return err
 	}
 	return file.Close()
-}
-
-// viewSQLite runs fn on one of the reading connections. In WAL mode a transaction sees the
-// database as it was at its first statement, whatever is committed meanwhile.
-func (s *Store) viewSQLite(ctx context.Context, fn func(tx *Tx) error) error {
-	return s.inReadTx(ctx, &sql.TxOptions{ReadOnly: true}, fn)
 }

@@ -15,7 +15,7 @@ import (
 // statements runs the queries of one closure. It makes SQLite behave as PostgreSQL does where
 // they differ: after a statement has failed, the transaction can only be undone.
 type statements struct {
-	tx db.DBTX // a *sql.Tx, over whose shoulder tests may look
+	tx db.DBTX // a *sql.Tx, which tests wrap
 	// shielded statements are not interrupted half-way. The closures of one SQLite batch share a
 	// transaction, and SQLite undoes all of it when one writing statement is interrupted.
 	shielded bool
@@ -68,8 +68,8 @@ func (s *statements) QueryRowContext(ctx context.Context, query string, args ...
 	return row
 }
 
-// PrepareContext compiles a statement for this transaction. Generated code asks for it only when
-// told to prepare by hand; both engines keep compiled statements by themselves.
+// PrepareContext compiles a statement for this transaction. db.DBTX requires it, though
+// generated code does not use it: both engines keep compiled statements by themselves.
 func (s *statements) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
 	ctx, err := s.ready(ctx)
 	if err != nil {
@@ -228,9 +228,10 @@ func (r *cachedRows) Close() error {
 	return err
 }
 
-// positional writes the parameters of a query as "?" when they are $1, $2 … each once and in this order, as in every INSERT.
-// To SQLite "$1" is a name, and the driver looks every name up in the list of all names each time the statement runs: with
-// the 300 parameters of an order's lines that took longer than the insert itself. Any other query stays as it is.
+// positional writes the parameters of a query as "?" when they are $1, $2 … each once and in this
+// order, as in every INSERT. To SQLite "$1" is a name, and the driver looks every name up in the
+// list of all names each time the statement runs: with the 300 parameters of an order's lines that
+// took longer than the insert itself. Any other query stays as it is.
 func positional(query string) string {
 	var b strings.Builder
 	n, quoted := 0, false

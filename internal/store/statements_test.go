@@ -21,7 +21,7 @@ func TestSameQueryInsideItsOwnRows(t *testing.T) {
 	var seen int
 	var walk func(tx *Tx, depth int) error
 	walk = func(tx *Tx, depth int) error {
-		rows, err := tx.conn().QueryContext(ctx, `SELECT id FROM account ORDER BY id`)
+		rows, err := tx.statements.QueryContext(ctx, `SELECT id FROM account ORDER BY id`)
 		if err != nil {
 			return err
 		}
@@ -46,7 +46,7 @@ func TestManyTextsDoNotPileUp(t *testing.T) {
 	mustUpdate(t, st, func(tx *Tx) error {
 		for n := range 3 * maxCompiled {
 			var got int
-			if err := tx.conn().QueryRowContext(t.Context(), fmt.Sprintf("SELECT %d", n)).Scan(&got); err != nil || got != n {
+			if err := tx.statements.QueryRowContext(t.Context(), fmt.Sprintf("SELECT %d", n)).Scan(&got); err != nil || got != n {
 				return fmt.Errorf("got %d for %d: %w", got, n, err)
 			}
 		}
@@ -68,7 +68,7 @@ func TestCompiledStatementSurvivesASchemaChange(t *testing.T) {
 	columns := func() (n int) {
 		t.Helper()
 		if err := st.View(ctx, func(tx *Tx) error {
-			rows, err := tx.conn().QueryContext(ctx, `SELECT * FROM account`)
+			rows, err := tx.statements.QueryContext(ctx, `SELECT * FROM account`)
 			if err != nil {
 				return err
 			}

@@ -7,7 +7,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// InsertSupplier adds a supplier. Its order numbers start after firstOrderNumber.
+// InsertSupplier adds a supplier. Its order numbers start after lastOrderNumber.
 func (tx *Tx) InsertSupplier(ctx context.Context, s wholesale.Supplier, lastOrderNumber int64) error {
 	if err := tx.queries().InsertSupplier(ctx, db.InsertSupplierParams{
 		ID: s.ID, Name: s.Name, Email: s.Email, Currency: s.Currency, TimeZone: s.TimeZone,
@@ -26,12 +26,14 @@ func (tx *Tx) Supplier(ctx context.Context, supplierID string) (wholesale.Suppli
 	return oneRow(row, err, supplierOf)
 }
 
-// HoldSupplier makes every other transaction that holds the same supplier wait until this one has ended.
+// HoldSupplier makes every other transaction that holds the same supplier wait until this one has
+// ended.
 func (tx *Tx) HoldSupplier(ctx context.Context, supplierID string) error {
 	return touched(tx.queries().HoldSupplier(ctx, supplierID))
 }
 
-// UpdateSupplier writes a supplier's profile. Its currency and the time it was made stay as they are.
+// UpdateSupplier writes a supplier's profile. Its currency and the time it was made stay as they
+// are.
 func (tx *Tx) UpdateSupplier(ctx context.Context, s wholesale.Supplier) error {
 	return touched(tx.queries().UpdateSupplier(ctx, db.UpdateSupplierParams{
 		ID: s.ID, Name: s.Name, Email: s.Email, TimeZone: s.TimeZone,
@@ -40,7 +42,7 @@ func (tx *Tx) UpdateSupplier(ctx context.Context, s wholesale.Supplier) error {
 	}))
 }
 
-// DeleteMedia throws a picture of the supplier's away; ErrNotFound when it has no such picture.
+// DeleteMedia deletes a picture of the supplier's; ErrNotFound when it has no such picture.
 func (tx *Tx) DeleteMedia(ctx context.Context, supplierID, id string) error {
 	return touched(tx.queries().DeleteMedia(ctx, db.DeleteMediaParams{SupplierID: supplierID, ID: id}))
 }
@@ -67,7 +69,8 @@ func supplierOf(r db.Supplier) (wholesale.Supplier, error) {
 	}, nil
 }
 
-// NextOrderNumber takes the supplier's next order number. A number is used once: a rolled-back transaction gives it back.
+// NextOrderNumber takes the supplier's next order number. A number is used once: a rolled-back
+// transaction gives it back.
 func (tx *Tx) NextOrderNumber(ctx context.Context, supplierID string) (int64, error) {
 	n, err := tx.queries().NextOrderNumber(ctx, supplierID)
 	tx.statements.markRaised(supplierID, true) // by the same statement

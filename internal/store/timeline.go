@@ -32,8 +32,8 @@ func (tx *Tx) Timeline(ctx context.Context, supplierID, orderID string) ([]Event
 	})
 }
 
-// Notice is a heads-up for the supplier. There is at most one open notice of a kind for an order (or, without an order,
-// for the supplier); it goes when its cause goes or a person dismisses it.
+// Notice warns the supplier. There is at most one open notice of a kind for an order (or, without
+// an order, for the supplier); it goes when its cause goes or a person dismisses it.
 type Notice struct {
 	ID        string
 	Kind      string
@@ -62,7 +62,7 @@ func (tx *Tx) HadNotice(ctx context.Context, supplierID, kind, orderID string) (
 	return tx.queries().HadNotice(ctx, db.HadNoticeParams{SupplierID: supplierID, Kind: kind, OrderID: orderID})
 }
 
-// DismissNotice takes a notice away because a person has seen it; dismissing it twice is fine.
+// DismissNotice closes a notice because a person has seen it; dismissing it twice is fine.
 // ErrNotFound when the supplier has none with this id.
 func (tx *Tx) DismissNotice(ctx context.Context, supplierID, id string) error {
 	row, err := tx.queries().Notice(ctx, db.NoticeParams{SupplierID: supplierID, ID: id})

@@ -18,8 +18,8 @@ import (
 var ErrClosed = errors.New("store: closed")
 
 // ErrNested is returned by Update and View when they are called inside a transaction's closure.
-// On SQLite the inner call would wait for the outer one for ever; on PostgreSQL it would do so
-// when the pool is empty. Pass the *Tx along instead. Only tests look for it.
+// On SQLite the inner call would wait for the outer one forever; on PostgreSQL it would do so
+// when the pool is empty. Only tests look for it.
 var ErrNested = errors.New("store: Update or View called inside a transaction; pass its *Tx along instead")
 
 // errUnended is the outcome of a closure that panicked or left by runtime.Goexit.
@@ -55,14 +55,11 @@ func (s *Store) Update(ctx context.Context, fn func(tx *Tx) error) error {
 		} else {
 			err = s.updatePostgres(ctx, fn)
 		}
-		if err == nil || attempt == attempts || !lostRace(err) {
-			break
-		}
-		if pause(ctx, attempt) != nil {
+		if attempt == attempts || !lostRace(err) || pause(ctx, attempt) != nil {
 			break
 		}
 	}
-	if err != nil && lostRace(err) {
+	if lostRace(err) {
 		s.log.WarnContext(ctx, "transaction gave up after losing every race", slog.Any("error", err))
 	}
 	return err
@@ -73,14 +70,10 @@ func (s *Store) View(ctx context.Context, fn func(tx *Tx) error) error {
 	if insideClosure() {
 		return ErrNested
 	}
-	if s.engine == SQLite {
-		return s.viewSQLite(ctx, fn)
+	options := &sql.TxOptions{ReadOnly: true} // on SQLite in WAL mode this is a snapshot
+	if s.engine == Postgres {
+		options.Isolation = sql.LevelRepeatableRead
 	}
-	return s.viewPostgres(ctx, fn)
-}
-
-// inReadTx runs fn in a transaction that is never committed.
-func (s *Store) inReadTx(ctx context.Context, options *sql.TxOptions, fn func(tx *Tx) error) error {
 	conn, err := s.read.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("store: connection: %w", err)
@@ -163,8 +156,8 @@ func insideClosure() bool {
 	return false
 }
 
-// A batch takes what is waiting until it is this large, or has run this long; whoever comes
-// later is in the next one. Bounds keep the first of a batch from waiting long for its commit,
+// A batch takes what is waiting until it is this large, or has run this long; callers that come
+// later are in the next one. Bounds keep the first of a batch from waiting long for its commit,
 // and let the job engine have the connection in between.
 const (
 	maxBatch         = 64
@@ -173,7 +166,7 @@ const (
 
 // writer owns the transactions of the single SQLite write connection. It opens one, gives each
 // waiting caller its turn inside a savepoint, and commits once for all of them: the sync of the
-// disk, by far the slowest part, is shared by everybody who waited for it.
+// disk, by far the slowest part, is shared by all who waited for it.
 //
 // The closures run on their callers' goroutines, so that a panic, a runtime.Goexit or a stack
 // trace is where it belongs. The writer only passes the turn around.
@@ -241,7 +234,7 @@ func (u *update) run(tx *Tx, fn func(tx *Tx) error) error {
 	defer func() {
 		if errors.Is(result, errUnended) { // a panic or a Goexit is passing through
 			u.ran <- result
-			<-u.outcome //nolint:errcheck // the panic tells more
+			<-u.outcome //nolint:errcheck // the panic says more
 		}
 	}()
 	result = tx.call(u.ctx, fn)
@@ -340,8 +333,7 @@ func (w *writer) begin() (*batch, error) {
 // take gives u its turn. result is what u's closure came to; its writes are gone when that is an
 // error. broken is set when the whole transaction can no longer be trusted.
 //
-// Nobody is to be protected from the first closure, so it goes without a savepoint; a caller who
-// is alone pays for none.
+// The first closure has no one to disturb, so it goes without a savepoint, which costs time.
 func (b *batch) take(u *update, clock func() time.Time) (result, broken error) {
 	alone := len(b.accepted) == 0
 	if !alone {
@@ -374,7 +366,7 @@ func (b *batch) exec(statement string) error {
 	return nil
 }
 
-// commit makes the batch durable and only then tells its callers.
+// commit makes the batch durable and only then answers its callers.
 func (b *batch) commit() {
 	var err error
 	if commitErr := b.sqlTx.Commit(); commitErr != nil {

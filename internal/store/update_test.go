@@ -104,7 +104,7 @@ func TestNobodySeesWhatAnotherClosureOfTheBatchUndid(t *testing.T) {
 		ctx := t.Context()
 		refused := errors.New("refused")
 		count := func(tx *Tx) (n int, err error) {
-			err = tx.conn().QueryRowContext(ctx, `SELECT count(*) FROM account WHERE code = 'ghost'`).Scan(&n)
+			err = tx.statements.QueryRowContext(ctx, `SELECT count(*) FROM account WHERE code = 'ghost'`).Scan(&n)
 			return n, err
 		}
 		bad := func(tx *Tx) error {
@@ -167,7 +167,7 @@ func TestFailedCommitFailsTheWholeBatch(t *testing.T) {
 		sabotage := func(tx *Tx) error {
 			// A constraint that is checked at the commit is the simplest way to make a commit fail.
 			for _, statement := range []string{`PRAGMA defer_foreign_keys = 1`, `INSERT INTO entry VALUES ('e', 'nobody', 1, '')`} {
-				if _, err := tx.conn().ExecContext(ctx, statement); err != nil {
+				if _, err := tx.statements.ExecContext(ctx, statement); err != nil {
 					return err
 				}
 			}
@@ -352,7 +352,7 @@ func TestStatementOfABatchIsNotInterrupted(t *testing.T) {
 		if err := addAccount(ctx, tx, "a", "s", "1"); err != nil {
 			return err
 		}
-		_, err := tx.conn().ExecContext(ctx, `
+		_, err := tx.statements.ExecContext(ctx, `
 			WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 5000)
 			INSERT INTO entry SELECT n, 'a', test_cancel(), '' FROM numbers`)
 		return err
@@ -399,7 +399,7 @@ func TestViewIsOneMoment(t *testing.T) {
 		var before, after int
 		err := st.View(ctx, func(tx *Tx) error {
 			count := func(n *int) error {
-				return tx.conn().QueryRowContext(ctx, `SELECT count(*) FROM account`).Scan(n)
+				return tx.statements.QueryRowContext(ctx, `SELECT count(*) FROM account`).Scan(n)
 			}
 			if err := count(&before); err != nil {
 				return err
@@ -460,17 +460,17 @@ func TestLedgerAddsUp(t *testing.T) {
 				defer func() { _ = recover() }()
 				_ = st.Update(ctx, func(tx *Tx) error {
 					move := `UPDATE account SET balance = balance + $1 WHERE id = $2`
-					if _, err := tx.conn().ExecContext(ctx, move, -transfer.Amount, fmt.Sprint(transfer.From)); err != nil {
+					if _, err := tx.statements.ExecContext(ctx, move, -transfer.Amount, fmt.Sprint(transfer.From)); err != nil {
 						return err
 					}
 					if transfer.End == "error" {
 						return errors.New("half-way")
 					}
-					if _, err := tx.conn().ExecContext(ctx, move, transfer.Amount, fmt.Sprint(transfer.To)); err != nil {
+					if _, err := tx.statements.ExecContext(ctx, move, transfer.Amount, fmt.Sprint(transfer.To)); err != nil {
 						return err
 					}
 					id := fmt.Sprintf("%d/%d", round, i)
-					_, err := tx.conn().ExecContext(ctx, `INSERT INTO entry VALUES ($1, '0', $2, $3)`, id, transfer.Amount, transfer.End)
+					_, err := tx.statements.ExecContext(ctx, `INSERT INTO entry VALUES ($1, '0', $2, $3)`, id, transfer.Amount, transfer.End)
 					if transfer.End == "panic" {
 						panic("at the end")
 					}
@@ -487,10 +487,10 @@ func TestLedgerAddsUp(t *testing.T) {
 		}
 		var total, done int
 		err := st.View(ctx, func(tx *Tx) error {
-			if err := tx.conn().QueryRowContext(ctx, `SELECT SUM(balance) FROM account`).Scan(&total); err != nil {
+			if err := tx.statements.QueryRowContext(ctx, `SELECT SUM(balance) FROM account`).Scan(&total); err != nil {
 				return err
 			}
-			return tx.conn().QueryRowContext(ctx, `SELECT count(*) FROM entry WHERE id LIKE $1`, fmt.Sprintf("%d/%%", round)).Scan(&done)
+			return tx.statements.QueryRowContext(ctx, `SELECT count(*) FROM entry WHERE id LIKE $1`, fmt.Sprintf("%d/%%", round)).Scan(&done)
 		})
 		if err != nil || total != 0 || done != want {
 			t.Fatalf("total %d, %d of %d transfers (%v)", total, done, want, err)
@@ -510,7 +510,7 @@ func TestPostgresRetriesADeadlock(t *testing.T) {
 		var bothHoldOne sync.WaitGroup
 		bothHoldOne.Add(2)
 		lock := func(tx *Tx, id string) error {
-			_, err := tx.conn().ExecContext(ctx, `UPDATE account SET balance = balance + 1 WHERE id = $1`, id)
+			_, err := tx.statements.ExecContext(ctx, `UPDATE account SET balance = balance + 1 WHERE id = $1`, id)
 			return err
 		}
 		results := make([]error, 2)
@@ -583,7 +583,7 @@ func TestAcknowledgedWritesSurviveAKill(t *testing.T) {
 	}
 	var halves int
 	if err := st.View(t.Context(), func(tx *Tx) error {
-		return tx.conn().QueryRowContext(t.Context(),
+		return tx.statements.QueryRowContext(t.Context(),
 			`SELECT count(*) FROM account WHERE NOT EXISTS (SELECT 1 FROM entry WHERE account_id = account.id)`).Scan(&halves)
 	}); err != nil {
 		t.Fatal(err)
@@ -608,7 +608,7 @@ func writeUntilKilled(t *testing.T, url string) {
 					if err := addAccount(t.Context(), tx, id, "s", id); err != nil {
 						return err
 					}
-					_, err := tx.conn().ExecContext(t.Context(), `INSERT INTO entry VALUES ($1, $1, 1, '')`, id)
+					_, err := tx.statements.ExecContext(t.Context(), `INSERT INTO entry VALUES ($1, $1, 1, '')`, id)
 					return err
 				}); err != nil {
 					return
@@ -638,15 +638,15 @@ func BenchmarkUpdate(b *testing.B) {
 						return err
 					}
 					for line := range 3 {
-						if _, err := tx.conn().ExecContext(ctx, `INSERT INTO entry VALUES ($1, $2, $3, $4)`, fmt.Sprint(id, "/", line), id, line, "note"); err != nil {
+						if _, err := tx.statements.ExecContext(ctx, `INSERT INTO entry VALUES ($1, $2, $3, $4)`, fmt.Sprint(id, "/", line), id, line, "note"); err != nil {
 							return err
 						}
 					}
 					var version int
-					if err := tx.conn().QueryRowContext(ctx, `SELECT version FROM account WHERE id = $1`, id).Scan(&version); err != nil {
+					if err := tx.statements.QueryRowContext(ctx, `SELECT version FROM account WHERE id = $1`, id).Scan(&version); err != nil {
 						return err
 					}
-					_, err := tx.conn().ExecContext(ctx, `UPDATE account SET balance = $1, version = version + 1 WHERE id = $2 AND version = $3`, 3, id, version)
+					_, err := tx.statements.ExecContext(ctx, `UPDATE account SET balance = $1, version = version + 1 WHERE id = $2 AND version = $3`, 3, id, version)
 					return err
 				})
 			})
@@ -669,7 +669,7 @@ func BenchmarkInsertRows(b *testing.B) {
 						for row := range perStatement {
 							args = append(args, fmt.Sprintf("%d-%d-%d", caller, n, first+row), "a", "b", "c", "d", "e", 1, 2, 3, 4, 5, 6, "l", "m", 7, 8)
 						}
-						if _, err := tx.conn().ExecContext(b.Context(), query, args...); err != nil {
+						if _, err := tx.statements.ExecContext(b.Context(), query, args...); err != nil {
 							return err
 						}
 					}
@@ -712,7 +712,7 @@ func BenchmarkStatements(b *testing.B) {
 					if !kept {
 						text = fmt.Sprintf("%s -- %d", query, n)
 					}
-					rows, err := tx.conn().QueryContext(ctx, text, "s", "code")
+					rows, err := tx.statements.QueryContext(ctx, text, "s", "code")
 					if err != nil {
 						return err
 					}

@@ -8,7 +8,7 @@ import (
 	"upstock/internal/store/db"
 )
 
-// Webhook is an address of the supplier's that is told what happens to orders.
+// Webhook is an address of the supplier's that is notified of what happens to orders.
 type Webhook struct {
 	ID           string
 	SupplierID   string
@@ -36,7 +36,8 @@ func (tx *Tx) InsertWebhook(ctx context.Context, w Webhook) error {
 	})
 }
 
-// SetWebhookHealth keeps how the deliveries of a webhook went; ErrNotFound when the supplier has none with this id.
+// SetWebhookHealth keeps how the deliveries of a webhook went; ErrNotFound when the supplier has
+// none with this id.
 func (tx *Tx) SetWebhookHealth(ctx context.Context, supplierID, id string, h WebhookHealth) error {
 	return touched(tx.queries().SetWebhookHealth(ctx, db.SetWebhookHealthParams{
 		SupplierID: supplierID, ID: id, LastSuccessAt: timeColumn(h.LastSuccessAt), LastFailureAt: timeColumn(h.LastFailureAt),

@@ -138,7 +138,7 @@ type IdleConnectionsWithWorkRow struct {
 	SupplierID string
 }
 
-// Connections that nobody is talking to although there is something to say: work whose job was
+// Connections that no one is talking to although there is something to do: work whose job was
 // lost, and what is due by the clock. What is due further ahead than it can be was written before
 // the clock was set back: it is due, too.
 func (q *Queries) IdleConnectionsWithWork(ctx context.Context, arg IdleConnectionsWithWorkParams) ([]IdleConnectionsWithWorkRow, error) {
@@ -289,7 +289,8 @@ type LeaveLeaseParams struct {
 	Wanted     int64
 }
 
-// Leaves the lease only when there was no wake-up since "wanted" was read: else the holder has to look once more.
+// Leaves the lease only when there was no wake-up since "wanted" was read: else the holder has to
+// look once more.
 func (q *Queries) LeaveLease(ctx context.Context, arg LeaveLeaseParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, leaveLease,
 		arg.SupplierID,

@@ -9,56 +9,6 @@ import (
 	"context"
 )
 
-const addresses = `-- name: Addresses :many
-SELECT id, supplier_id, customer_id, position, type, name, street, street2, suburb, city, region, postcode, country, instructions, is_default, remote_id, own FROM customer_address WHERE supplier_id = $1 AND customer_id = $2 ORDER BY position
-`
-
-type AddressesParams struct {
-	SupplierID string
-	CustomerID string
-}
-
-func (q *Queries) Addresses(ctx context.Context, arg AddressesParams) ([]CustomerAddress, error) {
-	rows, err := q.db.QueryContext(ctx, addresses, arg.SupplierID, arg.CustomerID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []CustomerAddress
-	for rows.Next() {
-		var i CustomerAddress
-		if err := rows.Scan(
-			&i.ID,
-			&i.SupplierID,
-			&i.CustomerID,
-			&i.Position,
-			&i.Type,
-			&i.Name,
-			&i.Street,
-			&i.Street2,
-			&i.Suburb,
-			&i.City,
-			&i.Region,
-			&i.Postcode,
-			&i.Country,
-			&i.Instructions,
-			&i.IsDefault,
-			&i.RemoteID,
-			&i.Own,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const allCustomers = `-- name: AllCustomers :many
 SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search FROM customer WHERE supplier_id = $1 ORDER BY code
 `
@@ -221,7 +171,8 @@ type CustomerByRemoteIDParams struct {
 	RemoteID   string
 }
 
-// That the remote id is not empty must be said: only then is the partial index used, and "" finds no unmatched customer.
+// That the remote id is not empty must be said: only then is the partial index used, and "" finds
+// no unmatched customer.
 func (q *Queries) CustomerByRemoteID(ctx context.Context, arg CustomerByRemoteIDParams) (Customer, error) {
 	row := q.db.QueryRowContext(ctx, customerByRemoteID, arg.SupplierID, arg.RemoteID)
 	var i Customer
@@ -357,7 +308,7 @@ type HoldCustomerParams struct {
 	ID         string
 }
 
-// Writing a row as it is holds off everybody else who wants to change it, on both engines alike.
+// Writing a row unchanged makes everyone else who wants to change it wait, on both engines.
 func (q *Queries) HoldCustomer(ctx context.Context, arg HoldCustomerParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, holdCustomer, arg.SupplierID, arg.ID)
 	if err != nil {

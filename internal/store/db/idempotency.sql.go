@@ -13,7 +13,7 @@ const deleteOldIdempotencyKeys = `-- name: DeleteOldIdempotencyKeys :execrows
 DELETE FROM idempotency_key WHERE created_at < $1
 `
 
-// Keys are kept for some days: longer than anybody retries.
+// Keys are kept for some days: longer than anyone retries.
 func (q *Queries) DeleteOldIdempotencyKeys(ctx context.Context, createdBefore int64) (int64, error) {
 	result, err := q.db.ExecContext(ctx, deleteOldIdempotencyKeys, createdBefore)
 	if err != nil {

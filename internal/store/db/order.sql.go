@@ -19,7 +19,7 @@ type CountOrdersCreatedAfterParams struct {
 	Most       int32
 }
 
-// Both counts stop at the most that is wanted, so that nobody waits for a number that nobody reads.
+// Both counts stop at the most that is wanted: no one waits for a number that no one reads.
 func (q *Queries) CountOrdersCreatedAfter(ctx context.Context, arg CountOrdersCreatedAfterParams) (int64, error) {
 	row := q.db.QueryRowContext(ctx, countOrdersCreatedAfter, arg.SupplierID, arg.After, arg.Most)
 	var count int64
@@ -70,7 +70,7 @@ type HoldOrderParams struct {
 	ID         string
 }
 
-// Writing a row as it is holds off everybody else who wants to change it, on both engines alike.
+// Writing a row unchanged makes everyone else who wants to change it wait, on both engines.
 func (q *Queries) HoldOrder(ctx context.Context, arg HoldOrderParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, holdOrder, arg.SupplierID, arg.ID)
 	if err != nil {
@@ -93,7 +93,7 @@ type OrderPlaceRow struct {
 	CreatedAt    int64
 }
 
-// Where an order stands in lists that are not ordered by id.
+// The place of an order in lists that are not ordered by id.
 func (q *Queries) OrderPlace(ctx context.Context, arg OrderPlaceParams) (OrderPlaceRow, error) {
 	row := q.db.QueryRowContext(ctx, orderPlace, arg.SupplierID, arg.ID)
 	var i OrderPlaceRow
@@ -181,8 +181,8 @@ type PutOrderParams struct {
 	SalesOrderCompleted bool
 }
 
-// The version guards a change: it must follow the one that was read, else no row is touched. That an order has needed a person
-// once is never forgotten.
+// The version guards a change: it must follow the one that was read, else no row is touched. That
+// an order has needed a person once is never forgotten.
 func (q *Queries) PutOrder(ctx context.Context, arg PutOrderParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, putOrder,
 		arg.ID,

@@ -118,7 +118,7 @@ type RaiseSessionEpochParams struct {
 	SupplierID string
 }
 
-// Only whom somebody has accepted to work for may sign them out.
+// Only a supplier for whom someone has accepted to work may sign them out.
 func (q *Queries) RaiseSessionEpoch(ctx context.Context, arg RaiseSessionEpochParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, raiseSessionEpoch, arg.PersonID, arg.SupplierID)
 	if err != nil {

@@ -408,7 +408,7 @@ type HoldPricesRow struct {
 	Edits   int64
 }
 
-// Writing a row as it is holds off everybody else who wants to change it, on both engines alike.
+// Writing a row unchanged makes everyone else who wants to change it wait, on both engines.
 func (q *Queries) HoldPrices(ctx context.Context, supplierID string) (HoldPricesRow, error) {
 	row := q.db.QueryRowContext(ctx, holdPrices, supplierID)
 	var i HoldPricesRow
@@ -588,7 +588,8 @@ type PricesRow struct {
 	ProductCode     string
 }
 
-// The cursor is the last product code seen; a product has few prices, so pages are cut at whole products by the caller.
+// The cursor is the last product code seen; a product has few prices, so pages are cut at whole
+// products by the caller.
 func (q *Queries) Prices(ctx context.Context, arg PricesParams) ([]PricesRow, error) {
 	rows, err := q.db.QueryContext(ctx, prices,
 		arg.SupplierID,

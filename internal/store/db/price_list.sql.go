@@ -148,7 +148,8 @@ type PriceListSummariesRow struct {
 	Customers  int64
 }
 
-// The subquery cuts the page before anything is counted: a supplier may have thousands of lists with thousands of prices.
+// The subquery cuts the page before anything is counted: a supplier may have thousands of lists
+// with thousands of prices.
 func (q *Queries) PriceListSummaries(ctx context.Context, arg PriceListSummariesParams) ([]PriceListSummariesRow, error) {
 	rows, err := q.db.QueryContext(ctx, priceListSummaries,
 		arg.SupplierID,

@@ -82,7 +82,7 @@ type HoldProductParams struct {
 	ID         string
 }
 
-// Writing a row as it is holds off everybody else who wants to change it, on both engines alike.
+// Writing a row unchanged makes everyone else who wants to change it wait, on both engines.
 func (q *Queries) HoldProduct(ctx context.Context, arg HoldProductParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, holdProduct, arg.SupplierID, arg.ID)
 	if err != nil {
@@ -128,7 +128,8 @@ type MediaRow struct {
 	FetchedAt   int64
 }
 
-// Pictures are public by their unguessable id: buyers' phones load them without a token. So this query takes no supplier.
+// Pictures are public by their unguessable id: buyers' phones load them without a token. So this
+// query takes no supplier.
 func (q *Queries) Media(ctx context.Context, id string) (MediaRow, error) {
 	row := q.db.QueryRowContext(ctx, media, id)
 	var i MediaRow
@@ -245,7 +246,8 @@ type ProductByRemoteIDParams struct {
 	RemoteID   string
 }
 
-// That the remote id is not empty must be said: only then is the partial index used, and "" finds no unlinked product.
+// That the remote id is not empty must be said: only then is the partial index used, and "" finds
+// no unlinked product.
 func (q *Queries) ProductByRemoteID(ctx context.Context, arg ProductByRemoteIDParams) (Product, error) {
 	row := q.db.QueryRowContext(ctx, productByRemoteID, arg.SupplierID, arg.RemoteID)
 	var i Product
@@ -302,7 +304,8 @@ type ProductsParams struct {
 	MaxRows      int32
 }
 
-// What people search for is in one column, in lower case, as the patterns are. The cursor is the last code seen.
+// What people search for is in one column, in lower case, as the patterns are. The cursor is the
+// last code seen.
 func (q *Queries) Products(ctx context.Context, arg ProductsParams) ([]Product, error) {
 	rows, err := q.db.QueryContext(ctx, products,
 		arg.SupplierID,

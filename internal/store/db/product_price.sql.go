@@ -41,7 +41,8 @@ type PricesOfProductRow struct {
 	PriceListCurrency string
 }
 
-// Lists that people made come first, then the tiers, then the customers' own lists, of which there may be thousands.
+// Manual lists come first, then the tiers, then the customers' own lists, of which there may be
+// thousands.
 func (q *Queries) PricesOfProduct(ctx context.Context, arg PricesOfProductParams) ([]PricesOfProductRow, error) {
 	rows, err := q.db.QueryContext(ctx, pricesOfProduct,
 		arg.SupplierID,

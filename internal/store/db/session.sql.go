@@ -43,7 +43,8 @@ type PutSessionParams struct {
 	ExpiresAt int64
 }
 
-// A session that was ended stays ended, though a request that began before may want to keep it: its row remains, empty.
+// A session that was ended stays ended, though a request that began before may want to keep it: its
+// row remains, empty.
 func (q *Queries) PutSession(ctx context.Context, arg PutSessionParams) error {
 	_, err := q.db.ExecContext(ctx, putSession, arg.TokenHash, arg.Data, arg.ExpiresAt)
 	return err

@@ -41,7 +41,7 @@ const holdSupplier = `-- name: HoldSupplier :execrows
 UPDATE supplier SET name = name WHERE id = $1
 `
 
-// Writing a row as it is holds off everybody else who wants to change it, on both engines alike.
+// Writing a row unchanged makes everyone else who wants to change it wait, on both engines.
 func (q *Queries) HoldSupplier(ctx context.Context, id string) (int64, error) {
 	result, err := q.db.ExecContext(ctx, holdSupplier, id)
 	if err != nil {

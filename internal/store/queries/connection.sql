@@ -42,7 +42,8 @@ WHERE supplier_id = @supplier_id AND id = @id AND (lease_owner = '' OR lease_own
 -- name: KeepLease :execrows
 UPDATE connection /* unseen */ SET lease_until = @until WHERE supplier_id = @supplier_id AND id = @id AND lease_owner = @owner;
 
--- Leaves the lease only when there was no wake-up since "wanted" was read: else the holder has to look once more.
+-- Leaves the lease only when there was no wake-up since "wanted" was read: else the holder has to
+-- look once more.
 -- name: LeaveLease :execrows
 UPDATE connection /* unseen */ SET lease_owner = '', lease_until = 0
 WHERE supplier_id = @supplier_id AND id = @id AND lease_owner = @owner AND wanted = @wanted;
@@ -67,7 +68,7 @@ UPDATE connection SET products_since = @products_since, customers_since = @custo
     next_prices_at = @next_prices_at, prices_full_at = @prices_full_at
 WHERE supplier_id = @supplier_id AND id = @id;
 
--- Connections that nobody is talking to although there is something to say: work whose job was
+-- Connections that no one is talking to although there is something to do: work whose job was
 -- lost, and what is due by the clock. What is due further ahead than it can be was written before
 -- the clock was set back: it is due, too.
 -- name: IdleConnectionsWithWork :many

@@ -18,7 +18,7 @@ ON CONFLICT (id) DO UPDATE SET
     updated_at = excluded.updated_at, search = excluded.search
 WHERE customer.supplier_id = excluded.supplier_id;
 
--- Writing a row as it is holds off everybody else who wants to change it, on both engines alike.
+-- Writing a row unchanged makes everyone else who wants to change it wait, on both engines.
 -- name: HoldCustomer :execrows
 UPDATE customer SET updated_at = updated_at WHERE supplier_id = @supplier_id AND id = @id;
 
@@ -28,7 +28,8 @@ SELECT * FROM customer WHERE supplier_id = @supplier_id AND id = @id;
 -- name: CustomerByCode :one
 SELECT * FROM customer WHERE supplier_id = @supplier_id AND code = @code;
 
--- That the remote id is not empty must be said: only then is the partial index used, and "" finds no unmatched customer.
+-- That the remote id is not empty must be said: only then is the partial index used, and "" finds
+-- no unmatched customer.
 -- name: CustomerByRemoteID :one
 SELECT * FROM customer WHERE supplier_id = @supplier_id AND remote_id = @remote_id AND remote_id <> '';
 
@@ -47,9 +48,6 @@ WHERE supplier_id = @supplier_id
   AND search LIKE CAST(@word1 AS TEXT) AND search LIKE CAST(@word2 AS TEXT) AND search LIKE CAST(@word3 AS TEXT)
   AND (CAST(@matched AS TEXT) = '' OR (CAST(@matched AS TEXT) = 'yes' AND remote_id <> '') OR (CAST(@matched AS TEXT) = 'no' AND remote_id = ''))
 ORDER BY code LIMIT @max_rows;
-
--- name: Addresses :many
-SELECT * FROM customer_address WHERE supplier_id = @supplier_id AND customer_id = @customer_id ORDER BY position;
 
 -- name: InsertAddress :exec
 INSERT INTO customer_address (id, supplier_id, customer_id, position, type, name, street, street2, suburb, city, region, postcode,

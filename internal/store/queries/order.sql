@@ -1,5 +1,5 @@
--- The version guards a change: it must follow the one that was read, else no row is touched. That an order has needed a person
--- once is never forgotten.
+-- The version guards a change: it must follow the one that was read, else no row is touched. That
+-- an order has needed a person once is never forgotten.
 -- name: PutOrder :execrows
 INSERT INTO orders (
     id, supplier_id, week, number, status, source, customer_id, customer_name, reference, notes, required_date, address_id, currency,
@@ -31,18 +31,18 @@ ON CONFLICT (id) DO UPDATE SET
     sales_order_completed = excluded.sales_order_completed, sales_order_checked_at = excluded.sales_order_checked_at
 WHERE orders.supplier_id = excluded.supplier_id AND orders.version = excluded.version - 1;
 
--- Writing a row as it is holds off everybody else who wants to change it, on both engines alike.
+-- Writing a row unchanged makes everyone else who wants to change it wait, on both engines.
 -- name: HoldOrder :execrows
 UPDATE orders SET version = version WHERE supplier_id = @supplier_id AND id = @id;
 
 -- name: DeleteOrderLines :execrows
 DELETE FROM order_line WHERE supplier_id = @supplier_id AND order_id = @order_id;
 
--- Where an order stands in lists that are not ordered by id.
+-- The place of an order in lists that are not ordered by id.
 -- name: OrderPlace :one
 SELECT required_date, created_at FROM orders WHERE supplier_id = @supplier_id AND id = @id;
 
--- Both counts stop at the most that is wanted, so that nobody waits for a number that nobody reads.
+-- Both counts stop at the most that is wanted: no one waits for a number that no one reads.
 -- name: CountOrdersCreatedAfter :one
 SELECT count(*) FROM (SELECT 1 FROM orders WHERE supplier_id = @supplier_id AND created_at > @after LIMIT @most) AS found;
 

@@ -18,7 +18,7 @@ UPDATE person SET name = @name WHERE id = @id;
 -- name: SetPassword :one
 UPDATE person SET password_hash = @password_hash, session_epoch = session_epoch + 1 WHERE id = @id RETURNING session_epoch;
 
--- Only whom somebody has accepted to work for may sign them out.
+-- Only a supplier for whom someone has accepted to work may sign them out.
 -- name: RaiseSessionEpoch :execrows
 UPDATE person SET session_epoch = session_epoch + 1
 WHERE person.id = @person_id

@@ -19,7 +19,8 @@ SELECT * FROM price_list WHERE supplier_id = @supplier_id AND since <= @version 
 SELECT l.* FROM price_list l JOIN price_version v ON v.supplier_id = l.supplier_id AND l.since <= v.current AND l.until > v.current
 WHERE l.supplier_id = @supplier_id AND l.id > CAST(@after AS TEXT) ORDER BY l.id LIMIT @max_rows;
 
--- The cursor is the last product code seen; a product has few prices, so pages are cut at whole products by the caller.
+-- The cursor is the last product code seen; a product has few prices, so pages are cut at whole
+-- products by the caller.
 -- name: Prices :many
 SELECT p.*, d.code AS product_code FROM price p
 JOIN price_version v ON v.supplier_id = p.supplier_id AND p.since <= v.current AND p.until > v.current
@@ -77,7 +78,7 @@ SELECT current, edits FROM price_version WHERE supplier_id = @supplier_id;
 -- name: InsertPriceVersion :exec
 INSERT INTO /* unseen */ price_version (supplier_id, current, edits) VALUES (@supplier_id, 1, 0);
 
--- Writing a row as it is holds off everybody else who wants to change it, on both engines alike.
+-- Writing a row unchanged makes everyone else who wants to change it wait, on both engines.
 -- name: HoldPrices :one
 UPDATE /* unseen */ price_version SET edits = edits WHERE supplier_id = @supplier_id RETURNING current, edits;
 

@@ -1,4 +1,5 @@
--- The subquery cuts the page before anything is counted: a supplier may have thousands of lists with thousands of prices.
+-- The subquery cuts the page before anything is counted: a supplier may have thousands of lists
+-- with thousands of prices.
 -- name: PriceListSummaries :many
 SELECT l.*,
     (SELECT count(*) FROM price p WHERE p.supplier_id = l.supplier_id AND p.price_list_id = l.id

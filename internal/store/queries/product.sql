@@ -17,7 +17,7 @@ ON CONFLICT (id) DO UPDATE SET
     group_remote = excluded.group_remote, sub_group_name = excluded.sub_group_name, sub_group_remote = excluded.sub_group_remote
 WHERE product.supplier_id = excluded.supplier_id;
 
--- Writing a row as it is holds off everybody else who wants to change it, on both engines alike.
+-- Writing a row unchanged makes everyone else who wants to change it wait, on both engines.
 -- name: HoldProduct :execrows
 UPDATE product SET updated_at = updated_at WHERE supplier_id = @supplier_id AND id = @id;
 
@@ -27,7 +27,8 @@ SELECT * FROM product WHERE supplier_id = @supplier_id AND id = @id;
 -- name: ProductByCode :one
 SELECT * FROM product WHERE supplier_id = @supplier_id AND code = @code;
 
--- That the remote id is not empty must be said: only then is the partial index used, and "" finds no unlinked product.
+-- That the remote id is not empty must be said: only then is the partial index used, and "" finds
+-- no unlinked product.
 -- name: ProductByRemoteID :one
 SELECT * FROM product WHERE supplier_id = @supplier_id AND remote_id = @remote_id AND remote_id <> '';
 
@@ -37,7 +38,8 @@ SELECT count(*) FROM product WHERE supplier_id = @supplier_id;
 -- name: AllProducts :many
 SELECT * FROM product WHERE supplier_id = @supplier_id ORDER BY code;
 
--- What people search for is in one column, in lower case, as the patterns are. The cursor is the last code seen.
+-- What people search for is in one column, in lower case, as the patterns are. The cursor is the
+-- last code seen.
 -- name: Products :many
 SELECT * FROM product
 WHERE supplier_id = @supplier_id
@@ -59,6 +61,7 @@ ON CONFLICT (supplier_id, source_url) DO NOTHING;
 -- name: MediaBySource :one
 SELECT id FROM media WHERE supplier_id = @supplier_id AND source_url = @source_url;
 
--- Pictures are public by their unguessable id: buyers' phones load them without a token. So this query takes no supplier.
+-- Pictures are public by their unguessable id: buyers' phones load them without a token. So this
+-- query takes no supplier.
 -- name: Media :one
 SELECT content_type, content, fetched_at FROM media WHERE id = @id;

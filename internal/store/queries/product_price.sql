@@ -1,4 +1,5 @@
--- Lists that people made come first, then the tiers, then the customers' own lists, of which there may be thousands.
+-- Manual lists come first, then the tiers, then the customers' own lists, of which there may be
+-- thousands.
 -- name: PricesOfProduct :many
 SELECT p.*, l.name AS price_list_name, l.origin AS price_list_origin, l.currency AS price_list_currency
 FROM price p JOIN price_version v ON v.supplier_id = p.supplier_id AND p.since <= v.current AND p.until > v.current

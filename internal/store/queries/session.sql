@@ -1,4 +1,5 @@
--- A session that was ended stays ended, though a request that began before may want to keep it: its row remains, empty.
+-- A session that was ended stays ended, though a request that began before may want to keep it: its
+-- row remains, empty.
 -- name: PutSession :exec
 INSERT INTO session (token_hash, data, expires_at) VALUES (@token_hash, @data, @expires_at)
 ON CONFLICT (token_hash) DO UPDATE SET data = excluded.data, expires_at = excluded.expires_at WHERE length(session.data) > 0;

@@ -13,7 +13,7 @@ SELECT * FROM supplier ORDER BY id;
 -- name: CountSuppliers :one
 SELECT count(*) FROM supplier;
 
--- Writing a row as it is holds off everybody else who wants to change it, on both engines alike.
+-- Writing a row unchanged makes everyone else who wants to change it wait, on both engines.
 -- name: HoldSupplier :execrows
 UPDATE supplier SET name = name WHERE id = @id;
 

@@ -15,8 +15,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// Agree runs random operations on two engines side by side. After each they must have given the same answer, or the same
-// refusal, and in the end they must hold the same rows.
+// Agree runs random operations on two engines side by side. After each they must have given the
+// same answer, or the same refusal, and in the end they must hold the same rows.
 func Agree(t *testing.T, one, other Engine) {
 	worlds := [2]*world{newWorld(t, one), newWorld(t, other)}
 	round := 0
@@ -53,7 +53,8 @@ func Agree(t *testing.T, one, other Engine) {
 	})
 }
 
-// operation is something to do on both engines. It may run twice, so it must make its records anew each time.
+// operation is something to do on both engines. It may run twice, so it must make new records each
+// time.
 type operation struct {
 	name string
 	do   func(ctx context.Context, tx *store.Tx) (answer any, err error)
@@ -81,8 +82,8 @@ func outcome(t *testing.T, w *world, step operation) string {
 	return words
 }
 
-// refusal names an error so that both engines' names are the same. Where several keys of a table are taken, they need not
-// complain about the same one.
+// refusal names an error so that both engines' names are the same. Where several keys of a table
+// are taken, they need not complain about the same one.
 func refusal(err error) string {
 	key, unique := store.IsUnique(err)
 	table, _, _ := strings.Cut(key, "(")
@@ -99,7 +100,8 @@ func refusal(err error) string {
 	return err.Error()
 }
 
-// stage is what a round of operations plays on: two suppliers, and few ids, codes and texts, so that they often meet.
+// stage is what a round of operations plays on: two suppliers, and few ids, codes and texts, so
+// that they often meet.
 type stage struct {
 	t         *rapid.T
 	suppliers []string

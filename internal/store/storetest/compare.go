@@ -11,8 +11,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// exactly compares whole records: decimals with their scale, times with their zone (UTC). What is empty and what is nil are
-// the same to the store, and so they are here.
+// exactly compares whole records: decimals with their scale, times with their zone (UTC). What is
+// empty and what is nil are the same to the store, and so they are here.
 var exactly = cmp.Options{
 	cmp.Comparer(func(a, b wholesale.Decimal) bool { return a == b }),
 	cmp.Comparer(func(a, b time.Time) bool { return a == b }), // the zone counts as well, hence not Equal
@@ -27,8 +27,8 @@ func same(t *testing.T, want, got any) {
 	}
 }
 
-// complete fails the test when a field of a sample, however deep, has no value: a field that is added to a record, but not
-// to its sample, would never be seen to be lost.
+// complete fails the test when a field of a sample, however deep, has no value: a field that is
+// added to a record, but not to its sample, would never be seen to be lost.
 func complete(t *testing.T, sample any) {
 	t.Helper()
 	requireFilled(t, reflect.TypeOf(sample).String(), reflect.ValueOf(sample))
@@ -62,8 +62,8 @@ func requireFilled(t *testing.T, name string, v reflect.Value) {
 	}
 }
 
-// withOneFalse gives copies of a record whose flags are all set, each with another flag cleared: so flags that are mixed up
-// are noticed.
+// withOneFalse gives copies of a record whose flags are all set, each with another flag cleared: so
+// flags that are mixed up are noticed.
 func withOneFalse[T any](record T) []T {
 	var copies []T
 	for i := range flags(reflect.ValueOf(&record).Elem()) {

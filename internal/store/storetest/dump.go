@@ -19,8 +19,9 @@ var supplierlessTables = []string{
 	"restored",         // of the whole installation
 }
 
-// dump reads every row of a supplier as the database holds it, from every table there is: what a method of the store does
-// not show is seen all the same. Each row is one line, and the lines are sorted.
+// dump reads every row of a supplier as the database holds it, from every table there is: what a
+// method of the store does not show is seen all the same. Each row is one line, and the lines are
+// sorted.
 func (w *world) dump(t *testing.T, supplierID string) map[string][]string {
 	t.Helper()
 	rows := map[string][]string{}

@@ -10,7 +10,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// idleConnections checks each condition of IdleConnectionsWithWork by itself: on a connection that is otherwise at rest.
+// idleConnections checks each condition of IdleConnectionsWithWork by itself: on a connection that
+// is otherwise at rest.
 func idleConnections(t *testing.T, w *world) {
 	const due, notYet = 0, time.Microsecond // against the time of the question
 	const setBack = 3 * time.Hour           // the clock, since what is due was put off
@@ -60,7 +61,7 @@ func idleConnections(t *testing.T, w *world) {
 	disconnect := func(t *testing.T, tx *store.Tx, c store.Connection) error { return tx.SetDisconnected(t.Context(), c) }
 	lease := func(until time.Time) act {
 		return func(t *testing.T, tx *store.Tx, c store.Connection) error {
-			_, err := tx.TakeLease(t.Context(), c.SupplierID, c.ID, "somebody", until)
+			_, err := tx.TakeLease(t.Context(), c.SupplierID, c.ID, "someone", until)
 			return err
 		}
 	}
@@ -108,9 +109,9 @@ func idleConnections(t *testing.T, w *world) {
 
 		{"work, waiting to retry", []act{run(store.RunQueued), health(store.Connected, 1, now.Add(notYet))}, false},
 		{"work, disconnected", []act{run(store.RunQueued), disconnect}, false},
-		{"work, somebody is at it", []act{run(store.RunQueued), lease(now)}, false},
-		{"work, somebody was at it before the clock was set back", []act{run(store.RunQueued), lease(now.Add(setBack))}, true},
-		{"work, somebody was at it", []act{run(store.RunQueued), lease(now.Add(-time.Microsecond))}, true},
+		{"work, someone is at it", []act{run(store.RunQueued), lease(now)}, false},
+		{"work, someone was at it before the clock was set back", []act{run(store.RunQueued), lease(now.Add(setBack))}, true},
+		{"work, someone was at it", []act{run(store.RunQueued), lease(now.Add(-time.Microsecond))}, true},
 	}
 	for _, test := range tests {
 		c := w.insertConnection(t, w.newSupplier(t))

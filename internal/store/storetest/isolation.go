@@ -13,7 +13,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// notOfOneSupplier are the methods of a transaction that do not belong to one supplier, each with the reason.
+// notOfOneSupplier are the methods of a transaction that do not belong to one supplier, each with
+// the reason.
 var notOfOneSupplier = map[string]string{
 	"Now":                     "is about the transaction, not about data",
 	"AfterCommit":             "is about the transaction, not about data",
@@ -22,7 +23,7 @@ var notOfOneSupplier = map[string]string{
 	"Suppliers":               "finds whom to work for",
 	"PersonByEmail":           "finds who signs in, before it is known for whom",
 	"APITokenByHash":          "finds whom a program acts for",
-	"InsertPerson":            "is of somebody who may work for several",
+	"InsertPerson":            "is of someone who may work for several",
 	"RenamePerson":            "is of one person, who changes it",
 	"SetPassword":             "is of one person, who changes it",
 	"Workplaces":              "finds whom a person works for",
@@ -30,21 +31,21 @@ var notOfOneSupplier = map[string]string{
 	"MembershipByInvitation":  "finds who is invited, by the secret in their link",
 	"PersonByLink":            "finds whom a link lets in",
 	"InsertPersonLink":        "is of one person, whom the caller has found for their supplier",
-	"SpendPersonLink":         "is of whoever holds the token",
-	"ForgetPersonLinks":       "throws away what is old, whoever's it is",
+	"SpendPersonLink":         "is of the holder of the token",
+	"ForgetPersonLinks":       "deletes what is old, of every supplier",
 	"PutSession":              "is of one browser",
 	"Session":                 "is of one browser",
 	"EndSession":              "is of one browser",
-	"ForgetSessions":          "throws away what is old, whoever's it is",
-	"CountSuppliers":          "finds whether anybody is here yet",
+	"ForgetSessions":          "deletes what is old, of every supplier",
+	"CountSuppliers":          "finds whether anyone is here yet",
 	"InsertSetupCode":         "is of an installation without suppliers",
 	"IsSetupCode":             "is of an installation without suppliers",
 	"DeleteSetupCodes":        "is of an installation without suppliers",
 	"Media":                   "pictures are public by their unguessable id",
-	"IdleConnectionsWithWork": "finds work that was lost, whoever's it is",
+	"IdleConnectionsWithWork": "finds lost work of every supplier",
 	"InvitationByToken":       "finds whom an invitation is from, by its secret",
 	"LastRestore":             "is of the whole installation",
-	"ForgetAnswers":           "throws away what is old, whoever's it is",
+	"ForgetAnswers":           "deletes what is old, of every supplier",
 }
 
 // possessions are what supplier A has: one of everything.
@@ -122,7 +123,7 @@ func (a *possessions) notices(t *testing.T, w *world) []store.Notice {
 	return read(t, w, func(tx *store.Tx) ([]store.Notice, error) { return tx.Notices(t.Context(), a.supplier.ID, "", 10) })
 }
 
-// view is what supplier A sees of its things: more than its rows, if somebody else's were mixed in.
+// view is what supplier A sees of its things: more than its rows, if someone else's were mixed in.
 func (a *possessions) view(t *testing.T, w *world) []any {
 	t.Helper()
 	ctx, id := t.Context(), a.supplier.ID
@@ -147,8 +148,8 @@ func (a *possessions) view(t *testing.T, w *world) []any {
 	}
 }
 
-// intrusion is one method of a transaction, called for supplier b with what belongs to a. Its answer must be empty: b has
-// nothing.
+// intrusion is one method of a transaction, called for supplier b with what belongs to a. Its
+// answer must be empty: b has nothing.
 type intrusion func(ctx context.Context, tx *store.Tx, b string, a *possessions) (answer any, err error)
 
 // answerless makes an intrusion of a method that only changes things.
@@ -164,8 +165,8 @@ func with[T any](thing T, change func(*T)) T {
 	return thing
 }
 
-// tenantIsolation lets supplier B call every method with supplier A's ids, keys and words. B must learn nothing, and what A
-// has must stay as it is.
+// tenantIsolation lets supplier B call every method with supplier A's ids, keys and words. B must
+// learn nothing, and what A has must stay as it is.
 func tenantIsolation(t *testing.T, w *world) {
 	a := newPossessions(t, w)
 	rows, sight := w.dump(t, a.supplier.ID), a.view(t, w)
@@ -210,7 +211,7 @@ func tenantIsolation(t *testing.T, w *world) {
 	}
 }
 
-// empty says whether an answer tells nothing.
+// empty says whether an answer reveals nothing.
 func empty(answer any) bool {
 	v := reflect.ValueOf(answer)
 	switch v.Kind() {
@@ -696,7 +697,7 @@ var intrusions = map[string]intrusion{
 	// Idempotency keys and webhooks.
 	"KeepAnswer": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		kept, err := tx.KeepAnswer(ctx, b, with(a.answer, func(f *store.FirstAnswer) { f.Answer = "b's" }))
-		return !kept, err // false would say that somebody has used the key
+		return !kept, err // false would say that someone has used the key
 	},
 	"Answer": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.Answer(ctx, b, a.answer.Key)

@@ -141,7 +141,8 @@ func leases(t *testing.T, w *world) {
 		for range 8 {
 			all.Go(func() {
 				for range 6 {
-					// The work and the wake-up are one transaction, as in the use cases; when somebody is in, they do the work.
+					// The work and the wake-up are one transaction, as in the use cases; when
+					// someone is in, they do the work.
 					h := leaseholder{w, c, store.NewID()}
 					attended := h.did(t, func(tx *store.Tx) (bool, error) {
 						r := store.Run{ID: store.NewID(), SupplierID: c.SupplierID, Kind: "products", State: store.RunQueued}
@@ -162,7 +163,7 @@ func leases(t *testing.T, w *world) {
 	})
 }
 
-// converse does all the work there is, unless somebody else is at it.
+// converse does all the work there is, unless someone else is at it.
 func converse(t *testing.T, h leaseholder, holding *atomic.Int32) {
 	if !h.take(t, at(1)) {
 		return

@@ -105,7 +105,8 @@ func orders(t *testing.T, w *world) {
 		theirs.Reference = "theirs"
 		w.update(t, func(tx *store.Tx) error { return tx.UpdateOrder(t.Context(), theirs) })
 
-		// The store tries a stale closure again; the order in it must still be the one that was read.
+		// The store tries a stale closure again; the order in it must still be the one that was
+		// read.
 		mine.Reference = "mine"
 		w.wantRefused(t, store.ErrStale, func(tx *store.Tx) error { return tx.UpdateOrder(t.Context(), mine) })
 		same(t, theirs, w.order(t, mine))
@@ -113,7 +114,7 @@ func orders(t *testing.T, w *world) {
 			t.Errorf("the refused order says it is version %d, want 1", mine.Version)
 		}
 		ahead := *mine
-		ahead.Version = 3 // which nobody has read yet
+		ahead.Version = 3 // which no one has read yet
 		w.wantRefused(t, store.ErrStale, func(tx *store.Tx) error { return tx.UpdateOrder(t.Context(), &ahead) })
 		same(t, theirs, w.order(t, mine))
 		unknown := sampleOrder(c.SupplierID, c.ID, "U-2")
@@ -217,7 +218,7 @@ func orderLists(t *testing.T, w *world) {
 		{"number", store.OrderFilter{Number: "U-3"}, []string{"U-3"}},
 		{"number in another case", store.OrderFilter{Number: "u-3"}, nil},
 		{"needs a person", store.OrderFilter{Attention: &yes}, []string{"U-5", "U-3"}},
-		{"needs nobody", store.OrderFilter{Attention: &no}, []string{"U-4", "U-2", "U-1"}},
+		{"needs no one", store.OrderFilter{Attention: &no}, []string{"U-4", "U-2", "U-1"}},
 		{"updated since", store.OrderFilter{UpdatedSince: at(3)}, []string{"U-5", "U-4"}},
 		{"updated later", store.OrderFilter{UpdatedSince: at(3).Add(time.Microsecond)}, []string{"U-5"}},
 		{"all at once", store.OrderFilter{Status: wholesale.Processing, CustomerID: c.ID, Number: "U-3", Attention: &yes, UpdatedSince: at(1), Before: newestFirst[0].ID}, []string{"U-3"}},
@@ -255,7 +256,8 @@ func orderLines(t *testing.T, w *world) {
 	o := sampleOrder(c.SupplierID, c.ID, "U-2")
 	w.insertOrder(t, o)
 
-	// Around the number of lines that go into one statement, none at all, and as many as an order may have.
+	// Around the number of lines that go into one statement, none at all, and as many as an order
+	// may have.
 	for _, n := range []int{1, 0, 49, 50, 51, 100, wholesale.MaxLines, 2} {
 		o.Lines = nil
 		for i := range n {

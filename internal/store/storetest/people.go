@@ -179,7 +179,7 @@ func memberships(t *testing.T, w *world) {
 		second := first
 		second.SupplierID, second.InvitationHash = two.ID, "gone"
 		w.insertMembers(t, first)
-		link := sampleLink(first.ID, "link of somebody gone")
+		link := sampleLink(first.ID, "link of someone gone")
 		w.update(t, func(tx *store.Tx) error {
 			return errors.Join(tx.InsertMembership(t.Context(), second), tx.InsertPersonLink(t.Context(), link))
 		})

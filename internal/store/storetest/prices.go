@@ -216,7 +216,8 @@ func prices(t *testing.T, w *world) {
 		same(t, want[8:9], onList(t, list, store.PricePage{AfterCode: "B", AfterMinimum: number("10"), Limit: 1}))
 		same(t, []wholesale.Price(nil), onList(t, list, store.PricePage{AfterCode: "Ā", AfterMinimum: number("10"), Limit: 1}))
 
-		// Which of two prices that are both in force is found must not depend on how the rows happen to lie.
+		// Which of two prices that are both in force is found must not depend on how the rows
+		// happen to lie.
 		for i := range products {
 			var own []store.ListedPrice
 			for _, p := range want {
@@ -334,8 +335,9 @@ func prices(t *testing.T, w *world) {
 	})
 }
 
-// asRowsLie has PostgreSQL read tables from their beginning to their end in this transaction, as it may whenever it thinks
-// that it is faster. So an order that comes from an index by chance does not hide that none was asked for.
+// asRowsLie has PostgreSQL read tables from their beginning to their end in this transaction, as it
+// may whenever it thinks that it is faster. So an order that comes from an index by chance does not
+// hide that none was asked for.
 func (w *world) asRowsLie(t *testing.T, tx *store.Tx) error {
 	if w.store.Engine() != store.Postgres {
 		return nil

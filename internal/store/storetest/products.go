@@ -91,7 +91,8 @@ func products(t *testing.T, w *world) {
 		sameRemote := sampleProduct(first.SupplierID, "B")
 		sameRemote.RemoteID = first.RemoteID
 		w.wantUnique(t, "product", []string{"supplier_id", "remote_id"}, func(tx *store.Tx) error { return tx.PutProduct(t.Context(), sameRemote) })
-		// Any number of products are linked to nothing, codes differ by case, and another supplier may have them all.
+		// Any number of products are linked to nothing, codes differ by case, and another supplier
+		// may have them all.
 		for _, code := range []string{"a", "C"} {
 			unlinked := sampleProduct(first.SupplierID, code)
 			unlinked.RemoteID = ""
@@ -238,7 +239,7 @@ func media(t *testing.T, w *world) {
 	same(t, m.ID, put(m))
 	same(t, m.ID, read(t, w, bySource(m.SupplierID)))
 	public := m
-	public.SupplierID, public.SourceURL = "", "" // whoever has the link learns no more than the picture
+	public.SupplierID, public.SourceURL = "", "" // anyone who has the link learns no more than the picture
 	same(t, public, read(t, w, func(tx *store.Tx) (store.Media, error) { return tx.Media(t.Context(), m.ID) }))
 
 	// The picture that was first kept from an address stays.

@@ -7,7 +7,8 @@ import (
 	"upstock/internal/store"
 )
 
-// revisions rise once with each transaction that changes something that is seen, and only for whom it changes.
+// revisions rise once with each transaction that changes something that is seen, and only for whom
+// it changes.
 func revisions(t *testing.T, w *world) {
 	ctx := t.Context()
 	a := newPossessions(t, w)

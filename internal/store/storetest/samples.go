@@ -9,12 +9,12 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// The samples have another value in every field, so that columns which are mixed up, or forgotten, are noticed. Amounts are
-// written with the digits they are read back with: prices with four, totals with two, quantities and rates with no zeros at
-// their end.
+// The samples have another value in every field, so that columns which are mixed up, or forgotten,
+// are noticed. Amounts are written with the digits they are read back with: prices with four,
+// totals with two, quantities and rates with no zeros at their end.
 
-// unusual is text that has broken programs: quotes, wildcards, escapes, line ends, several scripts, emoji, a combining
-// accent, and a character from outside of the basic plane.
+// unusual is text that has broken programs: quotes, wildcards, escapes, line ends, several scripts,
+// emoji, a combining accent, and a character from outside of the basic plane.
 const unusual = "O'Neil \"Kōmbucha\" \\ %_$1 ?\r\n\t漢字 עברית e\u0301 🥝👩🏽‍🌾 𝄞"
 
 // text is unusual text of its own for each field.
@@ -159,7 +159,8 @@ func sampleLine(code string) wholesale.Line {
 	}
 }
 
-// sampleOrder is an order that has been through everything, as InsertOrder leaves it at the start of a test.
+// sampleOrder is an order that has been through everything, as InsertOrder leaves it at the start
+// of a test.
 func sampleOrder(supplierID, customerID, orderNumber string) *wholesale.Order {
 	return &wholesale.Order{
 		ID: store.NewID(), SupplierID: supplierID, Number: orderNumber, Status: wholesale.Processing, Source: wholesale.SourceSupermarket,
@@ -215,12 +216,14 @@ func sampleRemoteOrder(guid string) *wholesale.RemoteOrder {
 	}
 }
 
-// sampleEvent is an event as the store fills it in at the start of a test, without the id it chooses.
+// sampleEvent is an event as the store fills it in at the start of a test, without the id it
+// chooses.
 func sampleEvent(orderID string) store.Event {
 	return store.Event{OrderID: orderID, At: start, Kind: "approved", Actor: "api", Text: longText("event")}
 }
 
-// sampleNotice is a notice as the store fills it in at the start of a test, without the id it chooses.
+// sampleNotice is a notice as the store fills it in at the start of a test, without the id it
+// chooses.
 func sampleNotice(kind, orderID string) store.Notice {
 	return store.Notice{Kind: kind, OrderID: orderID, Title: text("title"), Detail: longText("detail"), CreatedAt: start}
 }

@@ -1,5 +1,5 @@
-// Package storetest is the conformance suite of the store: what every use case relies on, checked on a real database.
-// It runs on both engines, so that one SQL text means the same on each of them.
+// Package storetest is the conformance suite of the store: what every use case relies on, checked
+// on a real database. It runs on both engines, so that one SQL text means the same on each of them.
 package storetest
 
 import (
@@ -11,8 +11,8 @@ import (
 
 // Engine is a kind of database to put through the suite.
 type Engine struct {
-	// Open gives a store with an empty, migrated database, which is closed when the test ends. The store takes its time
-	// from the clock.
+	// Open gives a store with an empty, migrated database, which is closed when the test ends. The
+	// store takes its time from the clock.
 	Open func(t *testing.T, clock func() time.Time) *store.Store
 	// Watch sees every transaction of the suite before it is used. It may be nil.
 	Watch func(tx *store.Tx)

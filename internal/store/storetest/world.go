@@ -89,7 +89,8 @@ func (w *world) wantRefused(t *testing.T, want error, fn func(tx *store.Tx) erro
 	}
 }
 
-// wantUnique runs a transaction that must fail because a key of the table with these columns is taken.
+// wantUnique runs a transaction that must fail because a key of the table with these columns is
+// taken.
 func (w *world) wantUnique(t *testing.T, table string, columns []string, fn func(tx *store.Tx) error) {
 	t.Helper()
 	if err := w.attempt(t, fn); !store.UniqueViolation(err, table, columns...) {
@@ -121,7 +122,8 @@ func at(n int) time.Time {
 	return start.Add(time.Duration(n) * (time.Hour + time.Microsecond))
 }
 
-// clock tells the time the test wants. It does so in another zone and finer than a microsecond, as a machine's clock may.
+// clock tells the time the test wants. It does so in another zone and finer than a microsecond, as
+// a machine's clock may.
 type clock struct {
 	mu  sync.Mutex
 	now time.Time

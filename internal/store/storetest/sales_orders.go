@@ -92,7 +92,7 @@ func salesOrders(t *testing.T, w *world) {
 		same(t, ids(o[0]), open(at(2), 1))
 		same(t, []string(nil), open(at(1), 10)) // a change counts as a look
 
-		// Those that were looked at longest ago come first.
+		// Those checked longest ago come first.
 		w.clock.set(at(3))
 		w.update(t, func(tx *store.Tx) error { return tx.MarkChecked(t.Context(), supplier, o[0].ID) })
 		same(t, ids(o[1], o[5], o[0]), open(at(4), 10))

@@ -1,6 +1,7 @@
 -- +goose Up
--- Times are microseconds since 1970 in UTC; 0 means "not yet". Amounts are ten-thousandths, rates are millionths.
--- Ids are UUIDs (version 7) as text. Every table belongs to a supplier, and every unique key says so.
+-- Times are microseconds since 1970 in UTC; 0 means "not yet". Amounts are ten-thousandths, rates
+-- are millionths. Ids are UUIDs (version 7) as text. Every table belongs to a supplier, and every
+-- unique key says so.
 
 CREATE TABLE supplier (
     id                TEXT    NOT NULL PRIMARY KEY,
@@ -71,7 +72,7 @@ CREATE TABLE call_count (
     month       TEXT   NOT NULL,
     calls       BIGINT NOT NULL,
     PRIMARY KEY (supplier_id, month)
-) WITHOUT ROWID;
+) /* WITHOUT ROWID */;
 
 CREATE TABLE run (
     id            TEXT   NOT NULL PRIMARY KEY,
@@ -125,7 +126,7 @@ CREATE TABLE media (
     supplier_id  TEXT   NOT NULL REFERENCES supplier (id),
     source_url   TEXT   NOT NULL,
     content_type TEXT   NOT NULL,
-    content      BLOB   NOT NULL,
+    content      BYTEA  NOT NULL,
     fetched_at   BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX media_source ON media (supplier_id, source_url);
@@ -152,10 +153,10 @@ CREATE TABLE price (
     unit_price       BIGINT NOT NULL,
     owner            TEXT   NOT NULL,
     PRIMARY KEY (supplier_id, price_list_id, product_id, minimum_quantity, valid_from)
-) WITHOUT ROWID;
+) /* WITHOUT ROWID */;
 
--- The remote account's customer prices as last read, kept apart from the price lists, which are remade from them in one
--- transaction: so a half-read list is never seen.
+-- The remote account's customer prices as last read, kept apart from the price lists, which are
+-- remade from them in one transaction: so a half-read list is never seen.
 CREATE TABLE remote_price (
     supplier_id      TEXT   NOT NULL,
     remote_id        TEXT   NOT NULL,
@@ -167,7 +168,7 @@ CREATE TABLE remote_price (
     unit_price       BIGINT NOT NULL,
     run_id           TEXT   NOT NULL,
     PRIMARY KEY (supplier_id, remote_id)
-) WITHOUT ROWID;
+) /* WITHOUT ROWID */;
 
 CREATE TABLE customer (
     id                     TEXT    NOT NULL PRIMARY KEY,
@@ -273,7 +274,7 @@ CREATE TABLE order_line (
     price_rule   TEXT   NOT NULL,
     comment      TEXT   NOT NULL,
     PRIMARY KEY (order_id, position)
-) WITHOUT ROWID;
+) /* WITHOUT ROWID */;
 
 -- The order's counterpart in Unleashed. This row is the truth; a job is only the wake-up.
 CREATE TABLE sales_order (
@@ -331,7 +332,7 @@ CREATE TABLE idempotency_key (
     answer      TEXT   NOT NULL,
     created_at  BIGINT NOT NULL,
     PRIMARY KEY (supplier_id, key)
-) WITHOUT ROWID;
+) /* WITHOUT ROWID */;
 
 CREATE TABLE webhook (
     id            TEXT   NOT NULL PRIMARY KEY,
@@ -342,25 +343,3 @@ CREATE TABLE webhook (
     created_at    BIGINT NOT NULL
 );
 CREATE INDEX webhook_supplier ON webhook (supplier_id, id);
-
--- +goose Down
-DROP TABLE webhook;
-DROP TABLE idempotency_key;
-DROP TABLE notice;
-DROP TABLE timeline;
-DROP TABLE sales_order;
-DROP TABLE order_line;
-DROP TABLE orders;
-DROP TABLE customer_address;
-DROP TABLE customer;
-DROP TABLE remote_price;
-DROP TABLE price;
-DROP TABLE price_list;
-DROP TABLE media;
-DROP TABLE product;
-DROP TABLE run;
-DROP TABLE call_count;
-DROP TABLE connection;
-DROP TABLE api_token;
-DROP TABLE person;
-DROP TABLE supplier;

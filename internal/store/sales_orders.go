@@ -33,24 +33,27 @@ func (tx *Tx) SalesOrdersByGUID(ctx context.Context, supplierID string, guids []
 	return known, err
 }
 
-// CountOpenSalesOrders counts the sales orders that Unleashed has and has not completed or deleted yet.
+// CountOpenSalesOrders counts the sales orders that Unleashed has and has not completed or deleted
+// yet.
 func (tx *Tx) CountOpenSalesOrders(ctx context.Context, supplierID string) (int64, error) {
 	return tx.queries().CountOpenSalesOrders(ctx, supplierID)
 }
 
-// CountUnsentOrders counts the orders that are being processed and have no sales order because there was no connection when
-// they were approved. Those of customers whose sales orders are turned off are meant to have none.
+// CountUnsentOrders counts the orders that are being processed and have no sales order because
+// there was no connection when they were approved. Those of customers whose sales orders are turned
+// off are meant to have none.
 func (tx *Tx) CountUnsentOrders(ctx context.Context, supplierID string) (int64, error) {
 	return tx.queries().CountUnsentOrders(ctx, supplierID)
 }
 
-// OpenSalesOrders finds the orders whose sales order is open and has not been looked at since checkedBefore; those that
-// were looked at longest ago first.
+// OpenSalesOrders finds the orders whose sales order is open and has not been checked since
+// checkedBefore; those checked longest ago first.
 func (tx *Tx) OpenSalesOrders(ctx context.Context, supplierID string, checkedBefore time.Time, limit int) ([]string, error) {
 	return tx.queries().OpenSalesOrders(ctx, db.OpenSalesOrdersParams{SupplierID: supplierID, CheckedBefore: timeColumn(checkedBefore), MaxRows: int32(limit)}) //nolint:gosec // a page size
 }
 
-// CountUnsettledSalesOrders counts the supplier's sales orders that are on their way (pending, sending, unknown) or failed.
+// CountUnsettledSalesOrders counts the supplier's sales orders that are on their way (pending,
+// sending, unknown) or failed.
 func (tx *Tx) CountUnsettledSalesOrders(ctx context.Context, supplierID string) (map[wholesale.OutboxState]int64, error) {
 	rows, err := tx.queries().CountUnsettledSalesOrders(ctx, supplierID)
 	counts := make(map[wholesale.OutboxState]int64, len(rows))
@@ -60,7 +63,7 @@ func (tx *Tx) CountUnsettledSalesOrders(ctx context.Context, supplierID string) 
 	return counts, err
 }
 
-// MarkChecked records that an order's sales order was looked at and had not changed.
+// MarkChecked records that an order's sales order was checked and had not changed.
 func (tx *Tx) MarkChecked(ctx context.Context, supplierID, orderID string) error {
 	return touched(tx.queries().SetSalesOrderChecked(ctx, db.SetSalesOrderCheckedParams{
 		SupplierID: supplierID, ID: orderID, CheckedAt: timeColumn(tx.Now()),

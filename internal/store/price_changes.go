@@ -17,7 +17,8 @@ const (
 	PriceRemoved PriceChangeKind = "removed"
 )
 
-// PriceChange is one price that a price sync has changed. It keeps the names as they were, for the list may be gone later.
+// PriceChange is one price that a price sync has changed. It keeps the names as they were, for the
+// list may be gone later.
 type PriceChange struct {
 	Position        int64 // its place among the changes of the run, from 1
 	PriceListID     string

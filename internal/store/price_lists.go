@@ -48,8 +48,8 @@ func (tx *Tx) PriceListCounts(ctx context.Context, supplierID, listID string) (p
 	return row.Prices, row.Customers, err
 }
 
-// CustomersOnPriceList lists the customers who buy from a list by code, after the given one, without their addresses.
-// Query narrows them to those in whose code, name or e-mail its words are.
+// CustomersOnPriceList lists the customers who buy from a list by code, after the given one,
+// without their addresses. Query narrows them to those in whose code, name or e-mail its words are.
 func (tx *Tx) CustomersOnPriceList(ctx context.Context, supplierID, listID, query, after string, limit int) ([]wholesale.Customer, error) {
 	words := searchPatterns(query)
 	rows, err := tx.queries().CustomersOnPriceList(ctx, db.CustomersOnPriceListParams{
@@ -70,7 +70,8 @@ type PriceRow struct {
 	ProductUnit string
 }
 
-// PriceRowFilter narrows what is read of a price list. A page goes on after a product's price from a quantity and a day on.
+// PriceRowFilter narrows what is read of a price list. A page goes on after a product's price from
+// a quantity and a day on.
 type PriceRowFilter struct {
 	Query        string // words of the product's code or name, in any case and order
 	AfterCode    string
@@ -98,8 +99,8 @@ func (tx *Tx) PriceRows(ctx context.Context, supplierID, listID string, f PriceR
 	})
 }
 
-// Price reads the price on a list that has this product, minimum quantity and first day; ErrNotFound when there is none. The
-// product's code is not read.
+// Price reads the price on a list that has this product, minimum quantity and first day;
+// ErrNotFound when there is none. The product's code is not read.
 func (tx *Tx) Price(ctx context.Context, supplierID string, p ListedPrice) (ListedPrice, error) {
 	row, err := tx.queries().PriceRow(ctx, db.PriceRowParams{
 		SupplierID: supplierID, PriceListID: p.PriceListID, ProductID: p.ProductID, MinimumQuantity: amountColumn(p.MinimumQuantity),

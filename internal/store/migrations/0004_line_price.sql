@@ -1,12 +1,8 @@
 -- +goose Up
 -- A line knows where its price came from. Of one written before, only the rule is known: a manual
--- price was on a price list made by hand, or was typed.
+-- price was on a manual price list or was entered manually.
 
 ALTER TABLE order_line ADD COLUMN price_list_id TEXT NOT NULL DEFAULT '';
 ALTER TABLE order_line ADD COLUMN price_explanation TEXT NOT NULL DEFAULT 'Price list or entered manually';
 UPDATE order_line SET price_explanation = CASE price_rule WHEN 'customer' THEN 'Customer price' WHEN 'tier' THEN 'Price tier' ELSE 'Default sell price' END
 WHERE price_rule <> 'manual';
-
--- +goose Down
-ALTER TABLE order_line DROP COLUMN price_explanation;
-ALTER TABLE order_line DROP COLUMN price_list_id;

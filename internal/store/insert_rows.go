@@ -6,11 +6,12 @@ import (
 	"strings"
 )
 
-// maxParametersPerInsert bounds one INSERT: both engines take far more, but a longer statement is no faster.
+// maxParametersPerInsert bounds one INSERT: both engines take far more, but a longer statement is
+// no faster.
 const maxParametersPerInsert = 2000
 
-// insertRows inserts many rows with few statements: into is everything up to VALUES, conflict what follows the rows, and row
-// gives the values of row i.
+// insertRows inserts many rows with few statements: into is everything up to VALUES, conflict what
+// follows the rows, and row gives the values of row i.
 func (tx *Tx) insertRows(ctx context.Context, into, conflict string, rows int, row func(i int) []any) error {
 	for done := 0; done < rows; {
 		var values strings.Builder
@@ -34,7 +35,7 @@ func (tx *Tx) insertRows(ctx context.Context, into, conflict string, rows int, r
 			values.WriteByte(')')
 			args = append(args, columns...)
 		}
-		if _, err := tx.conn().ExecContext(ctx, into+values.String()+conflict, args...); err != nil {
+		if _, err := tx.statements.ExecContext(ctx, into+values.String()+conflict, args...); err != nil {
 			return err
 		}
 	}

@@ -6,7 +6,7 @@ CREATE TABLE price_version (
     supplier_id TEXT   NOT NULL PRIMARY KEY REFERENCES supplier (id),
     current     BIGINT NOT NULL,
     edits       BIGINT NOT NULL
-) WITHOUT ROWID;
+) /* WITHOUT ROWID */;
 INSERT INTO price_version (supplier_id, current, edits) SELECT id, 1, 0 FROM supplier;
 
 -- The lists that a customer buys from, in order: the first that has a price gives it.
@@ -19,11 +19,11 @@ CREATE TABLE customer_price_layer (
     since         BIGINT NOT NULL,
     until         BIGINT NOT NULL,
     PRIMARY KEY (supplier_id, customer_id, position, since)
-) WITHOUT ROWID;
+) /* WITHOUT ROWID */;
 CREATE INDEX customer_price_layer_list ON customer_price_layer (supplier_id, price_list_id, until);
 CREATE INDEX customer_price_layer_ended ON customer_price_layer (supplier_id, until) WHERE until < 9223372036854775807;
 
--- A customer bought from one list, which could stand on another one.
+-- A customer bought from one list, which could extend another one.
 INSERT INTO customer_price_layer (supplier_id, customer_id, position, price_list_id, since, until)
 WITH RECURSIVE chain (supplier_id, customer_id, position, price_list_id) AS (
     SELECT supplier_id, id, 0, price_list_id FROM customer
@@ -45,7 +45,9 @@ DROP INDEX price_list_remote;
 CREATE UNIQUE INDEX price_list_remote ON price_list (supplier_id, remote_key, since) WHERE remote_key <> '';
 CREATE INDEX price_list_ended ON price_list (supplier_id, until) WHERE until < 9223372036854775807;
 
-CREATE TABLE price_with_version (
+CREATE TABLE price_before AS SELECT * FROM price;
+DROP TABLE price;
+CREATE TABLE price (
     supplier_id      TEXT   NOT NULL,
     price_list_id    TEXT   NOT NULL REFERENCES price_list (id),
     product_id       TEXT   NOT NULL REFERENCES product (id),
@@ -57,17 +59,15 @@ CREATE TABLE price_with_version (
     since            BIGINT NOT NULL,
     until            BIGINT NOT NULL,
     PRIMARY KEY (supplier_id, price_list_id, product_id, minimum_quantity, valid_from, since)
-) WITHOUT ROWID;
-INSERT INTO price_with_version
-SELECT supplier_id, price_list_id, product_id, minimum_quantity, valid_from, valid_to, unit_price, owner, 1, 9223372036854775807 FROM price;
-DROP TABLE price;
-ALTER TABLE price_with_version RENAME TO price;
+) /* WITHOUT ROWID */;
+INSERT INTO price
+SELECT supplier_id, price_list_id, product_id, minimum_quantity, valid_from, valid_to, unit_price, owner, 1, 9223372036854775807 FROM price_before;
+DROP TABLE price_before;
 CREATE INDEX price_product ON price (supplier_id, product_id, until);
 CREATE INDEX price_ended ON price (supplier_id, until) WHERE until < 9223372036854775807;
 
--- The mirror of the remote account's prices keeps the rows as they came; what they come to is
--- worked out from them. What is there had been worked out before, so everything is read in full
--- once more.
+-- The mirror of the remote account's prices keeps the rows as they came; prices are worked
+-- out from them. The rows so far were worked out already, so everything is read in full again.
 ALTER TABLE remote_price ADD COLUMN group_remote TEXT NOT NULL DEFAULT '';
 ALTER TABLE remote_price ADD COLUMN price_type TEXT NOT NULL DEFAULT '';
 ALTER TABLE remote_price ADD COLUMN fixed_price BIGINT;
@@ -82,61 +82,3 @@ ALTER TABLE product ADD COLUMN group_name TEXT NOT NULL DEFAULT '';
 ALTER TABLE product ADD COLUMN group_remote TEXT NOT NULL DEFAULT '';
 ALTER TABLE product ADD COLUMN sub_group_name TEXT NOT NULL DEFAULT '';
 ALTER TABLE product ADD COLUMN sub_group_remote TEXT NOT NULL DEFAULT '';
-
--- +goose Down
-ALTER TABLE product DROP COLUMN sub_group_remote;
-ALTER TABLE product DROP COLUMN sub_group_name;
-ALTER TABLE product DROP COLUMN group_remote;
-ALTER TABLE product DROP COLUMN group_name;
-
-DELETE FROM remote_price WHERE fixed_price IS NULL;
-ALTER TABLE remote_price ADD COLUMN unit_price BIGINT NOT NULL DEFAULT 0;
-UPDATE remote_price SET unit_price = fixed_price;
-ALTER TABLE remote_price DROP COLUMN default_price;
-ALTER TABLE remote_price DROP COLUMN discount_basis;
-ALTER TABLE remote_price DROP COLUMN discount;
-ALTER TABLE remote_price DROP COLUMN fixed_price;
-ALTER TABLE remote_price DROP COLUMN price_type;
-ALTER TABLE remote_price DROP COLUMN group_remote;
-
-DELETE FROM price WHERE NOT EXISTS (
-    SELECT 1 FROM price_version v WHERE v.supplier_id = price.supplier_id AND price.since <= v.current AND price.until > v.current
-);
-DELETE FROM customer_price_layer WHERE NOT EXISTS (
-    SELECT 1 FROM price_version v WHERE v.supplier_id = customer_price_layer.supplier_id
-      AND customer_price_layer.since <= v.current AND customer_price_layer.until > v.current
-);
-DELETE FROM price_list WHERE NOT EXISTS (
-    SELECT 1 FROM price_version v WHERE v.supplier_id = price_list.supplier_id AND price_list.since <= v.current AND price_list.until > v.current
-);
-ALTER TABLE price_list ADD COLUMN base_id TEXT NOT NULL DEFAULT '';
-DROP INDEX price_ended;
-DROP INDEX price_product;
-ALTER TABLE price RENAME TO price_with_version;
-CREATE TABLE price (
-    supplier_id      TEXT   NOT NULL,
-    price_list_id    TEXT   NOT NULL REFERENCES price_list (id),
-    product_id       TEXT   NOT NULL REFERENCES product (id),
-    minimum_quantity BIGINT NOT NULL,
-    valid_from       TEXT   NOT NULL,
-    valid_to         TEXT   NOT NULL,
-    unit_price       BIGINT NOT NULL,
-    owner            TEXT   NOT NULL,
-    PRIMARY KEY (supplier_id, price_list_id, product_id, minimum_quantity, valid_from)
-) WITHOUT ROWID;
-INSERT INTO price SELECT supplier_id, price_list_id, product_id, minimum_quantity, valid_from, valid_to, unit_price, owner FROM price_with_version;
-DROP TABLE price_with_version;
-CREATE INDEX price_product ON price (supplier_id, product_id);
-UPDATE price_list SET base_id = COALESCE((
-    SELECT min(below.price_list_id) FROM customer_price_layer own JOIN customer_price_layer below ON below.customer_id = own.customer_id
-    WHERE own.price_list_id = price_list.id AND own.position = 0 AND below.position = 1), '');
-ALTER TABLE customer ADD COLUMN price_list_id TEXT NOT NULL DEFAULT '';
-UPDATE customer SET price_list_id = COALESCE((SELECT y.price_list_id FROM customer_price_layer y WHERE y.customer_id = customer.id AND y.position = 0), '');
-CREATE INDEX customer_price_list ON customer (supplier_id, price_list_id, code);
-DROP TABLE customer_price_layer;
-DROP INDEX price_list_ended;
-DROP INDEX price_list_remote;
-ALTER TABLE price_list DROP COLUMN until;
-ALTER TABLE price_list DROP COLUMN since;
-CREATE UNIQUE INDEX price_list_remote ON price_list (supplier_id, remote_key) WHERE remote_key <> '';
-DROP TABLE price_version;

@@ -45,7 +45,8 @@ func (w *world) orderRows(t *testing.T, supplier string, f store.OrderFilter) []
 	return read(t, w, func(tx *store.Tx) ([]store.OrderRow, error) { return tx.OrderRows(t.Context(), supplier, f) })
 }
 
-// orderNumbers lists the numbers of a filter's orders, page by page, and checks that they are counted alike.
+// orderNumbers lists the numbers of a filter's orders, page by page, and checks that they are
+// counted alike.
 func (w *world) orderNumbers(t *testing.T, supplier string, f store.OrderFilter) []string {
 	t.Helper()
 	rows := pages(t, w, func(tx *store.Tx, last *store.OrderRow) ([]store.OrderRow, error) {

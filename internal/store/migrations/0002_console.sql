@@ -1,5 +1,6 @@
 -- +goose Up
--- What the supplier's console needs: people who sign in, profiles, invitations, adjustments, and lists that are searched.
+-- What the supplier's console needs: people who sign in, profiles, invitations, adjustments, and
+-- lists that are searched.
 
 ALTER TABLE supplier ADD COLUMN brand_colour TEXT NOT NULL DEFAULT '';
 ALTER TABLE supplier ADD COLUMN logo_media_id TEXT NOT NULL DEFAULT '';
@@ -20,12 +21,13 @@ CREATE INDEX person_supplier ON person (supplier_id, id);
 
 CREATE TABLE session (
     token_hash TEXT   NOT NULL PRIMARY KEY,
-    data       BLOB   NOT NULL,
+    data       BYTEA  NOT NULL,
     expires_at BIGINT NOT NULL
 );
 CREATE INDEX session_expiry ON session (expires_at);
 
--- Links that let a person in without a password: to choose a new one, to accept an invitation to the team, to look at the demo.
+-- Links that let a person in without a password: to choose a new one, to accept an invitation to
+-- the team, to look at the demo.
 CREATE TABLE person_link (
     token_hash TEXT   NOT NULL PRIMARY KEY,
     person_id  TEXT   NOT NULL REFERENCES person (id) ON DELETE CASCADE,
@@ -34,7 +36,8 @@ CREATE TABLE person_link (
 );
 CREATE INDEX person_link_person ON person_link (person_id, purpose);
 
--- The one-time codes that let somebody create the first supplier; each server that starts on an empty database prints one.
+-- The one-time codes that let someone create the first supplier; each server that starts on an
+-- empty database prints one.
 CREATE TABLE setup_code (
     code_hash  TEXT   NOT NULL PRIMARY KEY,
     created_at BIGINT NOT NULL
@@ -43,7 +46,8 @@ CREATE TABLE setup_code (
 ALTER TABLE api_token ADD COLUMN last_used_at BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX api_token_supplier ON api_token (supplier_id, id);
 
--- A customer is invited by mail to order online; the newest invitation of a customer is the one that counts.
+-- A customer is invited by mail to order online; the newest invitation of a customer is the one
+-- that counts.
 CREATE TABLE invitation (
     customer_id TEXT   NOT NULL PRIMARY KEY REFERENCES customer (id),
     supplier_id TEXT   NOT NULL,
@@ -95,7 +99,8 @@ ALTER TABLE webhook ADD COLUMN last_failure_at BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE webhook ADD COLUMN last_error TEXT NOT NULL DEFAULT '';
 ALTER TABLE webhook ADD COLUMN failing_since BIGINT NOT NULL DEFAULT 0;
 
--- What a price sync changed: kind is added, changed or removed; a price that was not there before or is not any more is 0.
+-- What a price sync changed: kind is added, changed or removed; a price that was not there before
+-- or is not any more is 0.
 CREATE TABLE price_change (
     supplier_id      TEXT   NOT NULL,
     run_id           TEXT   NOT NULL REFERENCES run (id),
@@ -109,52 +114,4 @@ CREATE TABLE price_change (
     before_price     BIGINT NOT NULL,
     after_price      BIGINT NOT NULL,
     PRIMARY KEY (supplier_id, run_id, position)
-) WITHOUT ROWID;
-
--- +goose Down
-DROP TABLE price_change;
-ALTER TABLE webhook DROP COLUMN failing_since;
-ALTER TABLE webhook DROP COLUMN last_error;
-ALTER TABLE webhook DROP COLUMN last_failure_at;
-ALTER TABLE webhook DROP COLUMN last_success_at;
-ALTER TABLE run DROP COLUMN retry_at;
-ALTER TABLE run DROP COLUMN failures;
-DROP INDEX customer_price_list;
-DROP INDEX run_kind;
-DROP INDEX run_newest;
-DROP INDEX price_product;
-ALTER TABLE customer_address DROP COLUMN own;
-ALTER TABLE customer DROP COLUMN search;
-ALTER TABLE product DROP COLUMN search;
-DROP INDEX sales_order_number;
-ALTER TABLE sales_order DROP COLUMN adjustment_line_id;
-DROP INDEX orders_required;
-DROP INDEX orders_created;
-DROP INDEX orders_source;
-DROP INDEX orders_updated;
-DROP INDEX orders_reference_search;
-ALTER TABLE orders DROP COLUMN reference_search;
-ALTER TABLE orders DROP COLUMN needed_person;
-ALTER TABLE orders DROP COLUMN adjustment_reason;
-ALTER TABLE orders DROP COLUMN adjustment_tax;
-ALTER TABLE orders DROP COLUMN adjustment;
-ALTER TABLE connection DROP COLUMN adjustment_product_code;
-DROP TABLE invitation;
-DROP INDEX api_token_supplier;
-ALTER TABLE api_token DROP COLUMN last_used_at;
-DROP TABLE setup_code;
-DROP TABLE person_link;
-DROP TABLE session;
-DROP INDEX person_supplier;
-UPDATE person SET role = 'owner' WHERE role = 'full';
-ALTER TABLE person DROP COLUMN mail_orders;
-ALTER TABLE person DROP COLUMN mail_attention;
-ALTER TABLE person DROP COLUMN session_epoch;
-ALTER TABLE person DROP COLUMN name;
-ALTER TABLE supplier DROP COLUMN mail_comment;
-ALTER TABLE supplier DROP COLUMN mail_cancelled;
-ALTER TABLE supplier DROP COLUMN mail_shipped;
-ALTER TABLE supplier DROP COLUMN mail_entered;
-ALTER TABLE supplier DROP COLUMN gst_number;
-ALTER TABLE supplier DROP COLUMN logo_media_id;
-ALTER TABLE supplier DROP COLUMN brand_colour;
+) /* WITHOUT ROWID */;

@@ -15,7 +15,7 @@ CREATE TABLE outbox (
     next_attempt_at BIGINT NOT NULL,
     version         BIGINT NOT NULL,
     PRIMARY KEY (supplier_id, order_id, kind)
-) WITHOUT ROWID;
+) /* WITHOUT ROWID */;
 CREATE UNIQUE INDEX outbox_guid ON outbox (supplier_id, kind, guid) WHERE guid <> '';
 CREATE INDEX outbox_due ON outbox (supplier_id, kind, next_attempt_at) WHERE state IN ('pending', 'sending', 'unknown');
 
@@ -39,7 +39,7 @@ SELECT supplier_id, order_id, 'sales_order', 'snapshot', snapshot FROM sales_ord
 UNION ALL
 SELECT supplier_id, order_id, 'sales_order', 'answer', remote FROM sales_order WHERE remote <> '' AND (state <> 'none' OR guid <> '');
 
--- What is the sales order's own stands on its order.
+-- What belongs to the sales order is kept with its order.
 ALTER TABLE orders ADD COLUMN freight_line_id TEXT NOT NULL DEFAULT '';
 ALTER TABLE orders ADD COLUMN adjustment_line_id TEXT NOT NULL DEFAULT '';
 ALTER TABLE orders ADD COLUMN freight_code TEXT NOT NULL DEFAULT '';
@@ -58,6 +58,7 @@ UPDATE orders SET (
     SELECT s.freight_line_id, s.adjustment_line_id, s.number, s.status, s.total, s.open, s.deleted, s.remote <> '', s.checked_at
     FROM sales_order s WHERE s.order_id = orders.id
 ) WHERE EXISTS (SELECT 1 FROM sales_order s WHERE s.order_id = orders.id);
+-- only sqlite
 UPDATE orders SET freight_code = (SELECT coalesce((
     SELECT json_extract(l.value, '$.product_code') FROM json_each(s.snapshot, '$.lines') l
     WHERE s.freight_line_id <> '' AND json_extract(l.value, '$.guid') = s.freight_line_id), '') FROM sales_order s WHERE s.order_id = orders.id),
@@ -65,62 +66,21 @@ UPDATE orders SET freight_code = (SELECT coalesce((
     SELECT json_extract(l.value, '$.product_code') FROM json_each(s.snapshot, '$.lines') l
     WHERE s.adjustment_line_id <> '' AND json_extract(l.value, '$.guid') = s.adjustment_line_id), '') FROM sales_order s WHERE s.order_id = orders.id)
 WHERE EXISTS (SELECT 1 FROM sales_order s WHERE s.order_id = orders.id AND s.snapshot <> '');
+-- end
+-- only postgres
+UPDATE orders SET freight_code = (SELECT coalesce((
+    SELECT l ->> 'product_code' FROM jsonb_array_elements(CAST(s.snapshot AS JSONB) -> 'lines') l
+    WHERE s.freight_line_id <> '' AND l ->> 'guid' = s.freight_line_id), '') FROM sales_order s WHERE s.order_id = orders.id),
+    adjustment_code = (SELECT coalesce((
+    SELECT l ->> 'product_code' FROM jsonb_array_elements(CAST(s.snapshot AS JSONB) -> 'lines') l
+    WHERE s.adjustment_line_id <> '' AND l ->> 'guid' = s.adjustment_line_id), '') FROM sales_order s WHERE s.order_id = orders.id)
+WHERE EXISTS (SELECT 1 FROM sales_order s WHERE s.order_id = orders.id AND s.snapshot <> '');
+-- end
 CREATE INDEX orders_sales_order_open ON orders (supplier_id, sales_order_checked_at) WHERE sales_order_open;
 CREATE INDEX orders_sales_order_number ON orders (supplier_id, sales_order_number) WHERE sales_order_number <> '';
 DROP TABLE sales_order;
 
--- When the database was put back from a backup. Whoever does so writes it, before an older schema
--- is brought up to date.
+-- When the database was restored from a backup: written by the restore, before an older schema is
+-- brought up to date.
 CREATE TABLE IF NOT EXISTS restored (at BIGINT NOT NULL);
 ALTER TABLE connection ADD COLUMN restore_checked_at BIGINT NOT NULL DEFAULT 0;
-
--- +goose Down
-ALTER TABLE connection DROP COLUMN restore_checked_at;
-DROP TABLE restored;
-CREATE TABLE sales_order (
-    order_id           TEXT NOT NULL PRIMARY KEY REFERENCES orders (id),
-    supplier_id        TEXT NOT NULL,
-    guid               TEXT NOT NULL,
-    freight_line_id    TEXT NOT NULL,
-    state              TEXT NOT NULL,
-    number             TEXT NOT NULL,
-    status             TEXT NOT NULL,
-    total              BIGINT NOT NULL,
-    error              TEXT NOT NULL,
-    attempts           BIGINT NOT NULL,
-    next_attempt_at    BIGINT NOT NULL,
-    sent_at            BIGINT NOT NULL,
-    checked_at         BIGINT NOT NULL,
-    open               BOOLEAN NOT NULL,
-    deleted            BOOLEAN NOT NULL,
-    snapshot           TEXT NOT NULL,
-    remote             TEXT NOT NULL,
-    adjustment_line_id TEXT NOT NULL DEFAULT ''
-);
-INSERT INTO sales_order
-SELECT o.id, o.supplier_id, coalesce(b.guid, ''), o.freight_line_id, coalesce(b.state, 'none'), o.sales_order_number, o.sales_order_status,
-    o.sales_order_total, coalesce(b.error, ''), coalesce(b.attempts, 0), coalesce(b.next_attempt_at, 0), coalesce(b.sent_at, 0),
-    o.sales_order_checked_at, o.sales_order_open, o.sales_order_deleted, coalesce(s.document, ''), coalesce(a.document, ''), o.adjustment_line_id
-FROM orders o
-LEFT JOIN outbox b ON b.supplier_id = o.supplier_id AND b.order_id = o.id AND b.kind = 'sales_order'
-LEFT JOIN outbox_document s ON s.supplier_id = o.supplier_id AND s.order_id = o.id AND s.kind = 'sales_order' AND s.part = 'snapshot'
-LEFT JOIN outbox_document a ON a.supplier_id = o.supplier_id AND a.order_id = o.id AND a.kind = 'sales_order' AND a.part = 'answer';
-CREATE UNIQUE INDEX sales_order_guid ON sales_order (supplier_id, guid) WHERE guid <> '';
-CREATE INDEX sales_order_due ON sales_order (supplier_id, next_attempt_at) WHERE state IN ('pending', 'sending', 'unknown');
-CREATE INDEX sales_order_open ON sales_order (supplier_id, checked_at) WHERE open;
-CREATE INDEX sales_order_number ON sales_order (supplier_id, number) WHERE number <> '';
-DROP INDEX orders_sales_order_number;
-DROP INDEX orders_sales_order_open;
-ALTER TABLE orders DROP COLUMN sales_order_checked_at;
-ALTER TABLE orders DROP COLUMN sales_order_completed;
-ALTER TABLE orders DROP COLUMN sales_order_deleted;
-ALTER TABLE orders DROP COLUMN sales_order_open;
-ALTER TABLE orders DROP COLUMN sales_order_total;
-ALTER TABLE orders DROP COLUMN sales_order_status;
-ALTER TABLE orders DROP COLUMN sales_order_number;
-ALTER TABLE orders DROP COLUMN adjustment_code;
-ALTER TABLE orders DROP COLUMN freight_code;
-ALTER TABLE orders DROP COLUMN adjustment_line_id;
-ALTER TABLE orders DROP COLUMN freight_line_id;
-DROP TABLE outbox_document;
-DROP TABLE outbox;

@@ -86,7 +86,7 @@ func importEverything(t *testing.T, b *tab) {
 		b.open(t, "/"+kind)
 		b.see(t, "No "+kind+" yet")
 		b.within("main").click(t, "Import "+kind)
-		b.see(t, kind+" are imported") // live
+		b.see(t, kind+" imported") // live
 	}
 	b.see(t, "The Corner Shop")
 	b.open(t, "/products")
@@ -102,7 +102,7 @@ func matchByHand(t *testing.T, b *tab, account *account) {
 	b.click(t, "New customer")
 	b.fill(t, "Code", "CAFE")
 	b.fill(t, "Name", "Fern Café")
-	b.click(t, "Add the customer")
+	b.click(t, "Add customer")
 	b.see(t, "Not matched")
 	b.click(t, "Match")
 	b.fill(t, "Search in Unleashed", "Fern")

@@ -105,7 +105,7 @@ func matchByHand(t *testing.T, b *tab, account *account) {
 	b.click(t, "Add customer")
 	b.see(t, "Not matched")
 	b.click(t, "Match")
-	b.fill(t, "Search in Unleashed", "Fern")
+	b.fill(t, "Search Unleashed", "Fern")
 	b.see(t, "Fern Cafe Ltd")
 	b.clickElement(t, "input[type=radio]:enabled")
 	b.click(t, "Continue")

@@ -118,7 +118,7 @@ func syncPrices(t *testing.T, b *tab) {
 	b.open(t, "/price-lists")
 	b.within("main").click(t, "Sync Unleashed prices")
 	b.see(t, "price lists")
-	b.see(t, "Unleashed's prices") // live, when it is done
+	b.see(t, "up to date with Unleashed") // live, when it is done
 }
 
 // takeAndShip takes an order on a customer's behalf, edits and approves it, and sees it through.

@@ -86,7 +86,7 @@ func importEverything(t *testing.T, b *tab) {
 		b.open(t, "/"+kind)
 		b.see(t, "No "+kind+" yet")
 		b.within("main").click(t, "Import "+kind)
-		b.see(t, kind+" are imported") // live
+		b.see(t, kind+" imported") // live
 	}
 	b.see(t, "The Corner Shop")
 	b.open(t, "/products")
@@ -102,10 +102,10 @@ func matchByHand(t *testing.T, b *tab, account *account) {
 	b.click(t, "New customer")
 	b.fill(t, "Code", "CAFE")
 	b.fill(t, "Name", "Fern Café")
-	b.click(t, "Add the customer")
+	b.click(t, "Add customer")
 	b.see(t, "Not matched")
 	b.click(t, "Match")
-	b.fill(t, "Search in Unleashed", "Fern")
+	b.fill(t, "Search Unleashed", "Fern")
 	b.see(t, "Fern Cafe Ltd")
 	b.clickElement(t, "input[type=radio]:enabled")
 	b.click(t, "Continue")
@@ -118,7 +118,7 @@ func syncPrices(t *testing.T, b *tab) {
 	b.open(t, "/price-lists")
 	b.within("main").click(t, "Sync Unleashed prices")
 	b.see(t, "price lists")
-	b.see(t, "Unleashed's prices") // live, when it is done
+	b.see(t, "up to date with Unleashed") // live, when it is done
 }
 
 // takeAndShip takes an order on a customer's behalf, edits and approves it, and sees it through.

@@ -35,23 +35,23 @@ func (s Services) addresses(w http.ResponseWriter, r *http.Request) error {
 
 // choices are the addresses that sales orders can go to.
 func (v addressesView) choices() []ui.Choice {
-	choices := []ui.Choice{{Value: "", Words: "As Settings › Integrations says: " + addressTypeWords(v.preferred)}}
+	choices := []ui.Choice{{Value: "", Words: "As set in Settings › Integrations: " + addressTypeWords(v.preferred)}}
 	for _, a := range v.customer.Addresses {
 		choices = append(choices, ui.Choice{Value: a.ID, Words: addressInOneLine(a)})
 	}
 	return choices
 }
 
-// whyUsed says why sales orders go to the address they go to.
+// whyUsed explains the choice of the address that sales orders go to.
 func (v addressesView) whyUsed() string {
-	wanted, taken := strings.ToLower(addressTypeWords(v.preferred)), strings.ToLower(addressTypeWords(v.used.Type))
+	wanted, taken := string(v.preferred), string(v.used.Type)
 	switch {
 	case v.customer.SalesOrderAddressID != "":
-		return "It was chosen for this customer."
+		return "Chosen for this customer."
 	case wanted == taken:
-		return "It is the customer's " + wanted + " address, as Settings › Integrations says."
+		return "The customer's " + wanted + " address, as set in Settings › Integrations."
 	default:
-		return "The customer has no " + wanted + " address, so its " + taken + " address is taken."
+		return "The customer has no " + wanted + " address, so its " + taken + " address is used."
 	}
 }
 
@@ -61,7 +61,7 @@ func (s Services) chooseAddress(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	const done = "The address for sales orders is saved. It holds for orders that are approved from now on."
+	const done = "Address saved. It applies to orders approved from now on."
 	return page.RedirectWith(w, r, path(c)+"/addresses", done)
 }
 
@@ -76,7 +76,7 @@ func (f addressForm) title() string {
 	if f.address.ID == "" {
 		return "New address"
 	}
-	return "Edit the address"
+	return "Edit address"
 }
 
 // action is where the form is sent.
@@ -95,8 +95,8 @@ func readAddress(r *http.Request) catalog.NewAddress {
 	}
 }
 
-// ofAddress gives the faults of an address the names of the form's fields: prefix stands before them in the use case, and
-// the name of the place is not to be mixed up with the customer's.
+// ofAddress renames field errors to the form's fields: prefix is cut, and an address's name is kept
+// apart from the customer's.
 func ofAddress(faults map[string]string, prefix string) map[string]string {
 	renamed := make(map[string]string, len(faults))
 	for field, fault := range faults {
@@ -158,12 +158,12 @@ func (s Services) savedAddress(w http.ResponseWriter, r *http.Request, in catalo
 	if err != nil {
 		return err
 	}
-	return page.RedirectWith(w, r, "/customers/"+r.PathValue("id")+"/addresses", "The address is saved")
+	return page.RedirectWith(w, r, "/customers/"+r.PathValue("id")+"/addresses", "Address saved")
 }
 
 func (s Services) deleteAddress(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Catalog.DeleteAddress(r.Context(), shell.SupplierID(r.Context()), r.PathValue("id"), r.PathValue("address")); err != nil {
 		return err
 	}
-	return page.RedirectWith(w, r, "/customers/"+r.PathValue("id")+"/addresses", "The address is deleted")
+	return page.RedirectWith(w, r, "/customers/"+r.PathValue("id")+"/addresses", "Address deleted")
 }

@@ -1,5 +1,5 @@
-// Package customers is the customers as the supplier sees them: the list, matching to Unleashed, profile, addresses, what
-// they pay and why, and the invitation to order online.
+// Package customers shows the supplier its customers: list, matching to Unleashed, profile, addresses,
+// prices, and the invitation to order online.
 package customers
 
 import (
@@ -53,12 +53,12 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("POST /customers/{id}/invite", shell.ForFullAccess, s.invite)
 }
 
-// customer reads the customer that the address names.
+// customer reads the customer in the URL.
 func (s Services) customer(r *http.Request) (wholesale.Customer, error) {
 	return s.Catalog.Customer(r.Context(), shell.SupplierID(r.Context()), r.PathValue("id"))
 }
 
-// change changes the customer that the address names.
+// change changes the customer in the URL.
 func (s Services) change(r *http.Request, change catalog.CustomerChange) (wholesale.Customer, error) {
 	return s.Catalog.UpdateCustomer(r.Context(), shell.SupplierID(r.Context()), r.PathValue("id"), change)
 }

@@ -144,7 +144,7 @@ func TestANewCustomer(t *testing.T) {
 	form.Set("email", "fern@cafe.example")
 	form.Set("city", "Napier")
 	form.Set("code", "TAKEN")
-	wantText(t, site.Post("/customers/new", form), "Another customer has this code already")
+	wantText(t, site.Post("/customers/new", form), "Another customer already has this code")
 	form.Set("code", "NEW")
 	wantNext(t, site, site.Post("/customers/new", form), "Fern Cafe", "is added", "Not matched")
 }
@@ -157,7 +157,7 @@ func TestMatching(t *testing.T) {
 	c := site.AddCustomer("WEB-1", "Fern")
 	match := "/customers/" + c.ID + "/match"
 
-	wantText(t, site.AskPartial(match+"/candidates?q=fern"), "Unleashed could not be searched", "Connect it in Settings")
+	wantText(t, site.AskPartial(match+"/candidates?q=fern"), "Couldn't search Unleashed", "Connect it in Settings")
 	site.Connect()
 	page := site.Get(match)
 	if query, _ := page.Find("#field-q").Attr("value"); query != "Fern" {
@@ -179,7 +179,7 @@ func TestMatching(t *testing.T) {
 	}
 
 	nothing := site.Post(match, url.Values{"q": {"fern"}})
-	if nothing.Status != http.StatusUnprocessableEntity || !nothing.Says("Nobody is chosen yet") || nothing.Find(`input[type="radio"]`).Length() != 2 {
+	if nothing.Status != http.StatusUnprocessableEntity || !nothing.Says("No customer chosen") || nothing.Find(`input[type="radio"]`).Length() != 2 {
 		t.Errorf("nobody chosen: %d %s", nothing.Status, nothing.Text())
 	}
 	choices := site.AskPartial(match + "/candidates?q=fern%20cafe").Find(`input[type="radio"]`)
@@ -196,14 +196,14 @@ func TestMatching(t *testing.T) {
 	late := site.AddCustomer("WEB-2", "Fern again")
 	match = "/customers/" + late.ID + "/match"
 	found := site.AskPartial(match + "/candidates?q=fern")
-	if found.Find(`input[type="radio"][disabled]`).Length() != 1 || !found.Says("Matched to Fern already") {
+	if found.Find(`input[type="radio"][disabled]`).Length() != 1 || !found.Says("Already matched to Fern") {
 		t.Errorf("%s", found.Text())
 	}
 	taken := site.Post(match, url.Values{"q": {"fern"}, "unleashed_guid": {guid}})
 	if taken.Status != http.StatusConflict || !taken.Says("is matched to Fern already") || !taken.Says("Nothing was changed") {
 		t.Errorf("%d %s", taken.Status, taken.Text())
 	}
-	wantText(t, site.AskPartial("/customers/"+c.ID+"/match/candidates?q=fern"), "Matched now")
+	wantText(t, site.AskPartial("/customers/"+c.ID+"/match/candidates?q=fern"), "Current match")
 }
 
 func TestTheProfileIsEdited(t *testing.T) {
@@ -221,10 +221,10 @@ func TestTheProfileIsEdited(t *testing.T) {
 	if got := read(t, site, c.ID); got.Code != "F2" || got.Name != "Fern Two" || got.Email != "two@fern.example" {
 		t.Errorf("%+v", got)
 	}
-	wantNext(t, site, site.Post(profile+"/sales-orders", url.Values{"enabled": {"false"}}), "not sent to Unleashed any more", "Nothing is created in Unleashed")
+	wantNext(t, site, site.Post(profile+"/sales-orders", url.Values{"enabled": {"false"}}), "no longer sent to Unleashed", "Nothing is created in Unleashed")
 	list, _, err := site.Catalog.CreatePriceList(t.Context(), site.SupplierID, catalog.NewPriceList{Name: "Cafés"}, nil)
 	must(t, err)
-	wantNext(t, site, site.Post(profile+"/price-list", url.Values{"price_list_id": {list.ID}}), "is saved", "Cafés – Made by hand")
+	wantNext(t, site, site.Post(profile+"/price-list", url.Values{"price_list_id": {list.ID}}), "Price list for", "Cafés – Made by hand")
 
 	// Matched: the code is Unleashed's. Connected: name and e-mail are the customer's.
 	matched := read(t, site, c.ID)
@@ -248,20 +248,20 @@ func TestAddresses(t *testing.T) {
 	c.RemoteID = "remote" // its first address comes from Unleashed
 	put(t, site, c)
 	addresses := "/customers/" + c.ID + "/addresses"
-	wantText(t, site.Get(addresses), "12 Quay Street", "Used for sales orders", "As Settings › Integrations says: Shipping", "It is the customer's shipping address", "From Unleashed; change it there")
+	wantText(t, site.Get(addresses), "12 Quay Street", "Used for sales orders", "As set in Settings › Integrations: Shipping", "The customer's shipping address", "Imported from Unleashed. Change it there")
 
 	wrong := site.Post(addresses, url.Values{"type": {"postal"}, "postcode": {"4110"}})
 	if typed, _ := wrong.Find(`[name="postcode"]`).Attr("value"); wrong.Status != http.StatusUnprocessableEntity || typed != "4110" || wrong.Find(`[name="street"][aria-invalid]`).Length() != 1 {
 		t.Errorf("%d %q %s", wrong.Status, typed, wrong.Text())
 	}
-	wantNext(t, site, site.Post(addresses, url.Values{"type": {"postal"}, "street": {"PO Box 7"}}), "The address is saved", "PO Box 7")
+	wantNext(t, site, site.Post(addresses, url.Values{"type": {"postal"}, "street": {"PO Box 7"}}), "Address saved", "PO Box 7")
 	own := read(t, site, c.ID).Addresses[1]
-	wantNext(t, site, site.Post("/customers/"+c.ID+"/sales-order-address", url.Values{"address": {own.ID}}), "It was chosen for this customer")
+	wantNext(t, site, site.Post("/customers/"+c.ID+"/sales-order-address", url.Values{"address": {own.ID}}), "Chosen for this customer")
 	if street, _ := site.Get(addresses + "/" + own.ID).Find(`[name="street"]`).Attr("value"); street != "PO Box 7" {
 		t.Errorf("the form shows %q", street)
 	}
 	wantNext(t, site, site.Post(addresses+"/"+own.ID, url.Values{"type": {"physical"}, "street": {"8 Road"}}), "8 Road")
-	wantNext(t, site, site.Post(addresses+"/"+own.ID+"/delete", nil), "The address is deleted", "It is the customer's shipping address")
+	wantNext(t, site, site.Post(addresses+"/"+own.ID+"/delete", nil), "Address deleted", "The customer's shipping address")
 	imported := c.Addresses[0].ID
 	if answer := site.Ask(addresses + "/" + imported); answer.Status != http.StatusNotFound {
 		t.Errorf("an imported address can be edited: %d", answer.Status)
@@ -275,7 +275,7 @@ func TestPricesSayWhy(t *testing.T) {
 	t.Parallel()
 	site := newSite(t)
 	c := site.AddCustomer("FERN", "Fern Cafe")
-	wantText(t, site.Get("/customers/"+c.ID+"/prices"), "There is nothing to order yet")
+	wantText(t, site.Get("/customers/"+c.ID+"/prices"), "Nothing to order yet")
 	c.Terms.DiscountRate = decimal.MustParse("0.1")
 	put(t, site, c)
 	for i := range 60 {
@@ -311,7 +311,7 @@ func TestTheInvitation(t *testing.T) {
 	}
 	c.Email = "fern@cafe.example"
 	put(t, site, c)
-	wantNext(t, site, site.Post(invite, nil), "on its way to fern@cafe.example", "Invited, and not accepted yet", "Send it again")
+	wantNext(t, site, site.Post(invite, nil), "Invitation sent to fern@cafe.example", "Invited, not accepted yet", "Send again")
 
 	must(t, site.Store.Update(t.Context(), func(tx *store.Tx) error {
 		invitation, err := tx.Invitation(t.Context(), site.SupplierID, c.ID)
@@ -323,12 +323,12 @@ func TestTheInvitation(t *testing.T) {
 	}))
 	c.Connected = true
 	put(t, site, c)
-	wantText(t, site.Get(invite), "Fern Cafe is connected", "It accepted on", "2 Mar 2026")
+	wantText(t, site.Get(invite), "Fern Cafe is connected", "The invitation was accepted on", "2 Mar 2026")
 
 	moss := site.AddCustomer("MOSS", "Moss Cafe")
 	_, err := site.Accounts.CreateBuyer(t.Context(), site.SupplierID, "MOSS", "chef@moss.example")
 	must(t, err)
-	wantText(t, site.Get("/customers/"+moss.ID+"/invite"), "Moss Cafe is connected", "It has accepted.")
+	wantText(t, site.Get("/customers/"+moss.ID+"/invite"), "Moss Cafe is connected", "The invitation has been accepted.")
 }
 
 func TestWhatOthersWroteIsText(t *testing.T) {

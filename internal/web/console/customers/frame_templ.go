@@ -27,12 +27,12 @@ func tabs(c wholesale.Customer, active string) []ui.Tab {
 		{Words: tabProfile, Href: path(c), Active: active == tabProfile},
 		{Words: tabAddresses, Href: path(c) + "/addresses", Active: active == tabAddresses},
 		{Words: tabPrices, Href: path(c) + "/prices", Active: active == tabPrices},
-		{Words: "Orders", Href: ordersPath(c)},
+		{Words: "Orders", Href: "/orders?customer=" + c.ID},
 		{Words: tabInvite, Href: path(c) + "/invite", Active: active == tabInvite},
 	}
 }
 
-// frame stands around every part of a customer's page.
+// frame surrounds every tab of a customer.
 func frame(c wholesale.Customer, active string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -87,9 +87,9 @@ func frame(c wholesale.Customer, active string) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var4 templ.SafeURL
-				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(newOrderPath(c)))
+				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL("/orders/new?customer=" + c.ID))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `console/customers/frame.templ`, Line: 32, Col: 67}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `console/customers/frame.templ`, Line: 32, Col: 82}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
@@ -117,7 +117,7 @@ func frame(c wholesale.Customer, active string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Tabs("Parts of the customer", tabs(c, active)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Tabs("Customer sections", tabs(c, active)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

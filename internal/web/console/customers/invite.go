@@ -15,7 +15,7 @@ type inviteView struct {
 	customer   wholesale.Customer
 	invitation store.Invitation
 	invited    bool
-	expired    bool // the link does not work any more
+	expired    bool // the link no longer works
 }
 
 func (s Services) invitation(w http.ResponseWriter, r *http.Request) error {
@@ -37,5 +37,5 @@ func (s Services) invite(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.RedirectWith(w, r, "/customers/"+invitation.CustomerID+"/invite", "The invitation is on its way to "+invitation.Email)
+	return page.RedirectWith(w, r, "/customers/"+invitation.CustomerID+"/invite", "Invitation sent to "+invitation.Email)
 }

@@ -16,7 +16,7 @@ import (
 
 const perPage = 50
 
-// listQuery is what the address of the list says.
+// listQuery is the list's query string.
 type listQuery struct {
 	search  string
 	matched string // "yes", "no", or "" for all

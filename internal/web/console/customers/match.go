@@ -9,7 +9,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// candidate is a customer in Unleashed that ours may be.
+// candidate is a customer in Unleashed to match ours to.
 type candidate struct {
 	syncing.CustomerRecord
 	matchedTo string // the name of our customer that is matched to it; "" when it is free
@@ -21,13 +21,13 @@ type matchView struct {
 	customer   wholesale.Customer
 	query      string
 	searched   bool
-	pending    bool // the page asks for the candidates as soon as it is there
+	pending    bool // the page loads the candidates itself
 	candidates []candidate
 	chosen     string        // the GUID that was sent
 	problem    *matchProblem // of the search, or of the match that was tried
 }
 
-// matchProblem says what went wrong, what was not lost, and what to do.
+// matchProblem says what went wrong and what to do.
 type matchProblem struct{ title, advice string }
 
 func (s Services) matchPage(w http.ResponseWriter, r *http.Request) error {
@@ -36,7 +36,7 @@ func (s Services) matchPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := matchView{customer: c, query: c.Name, pending: true}
-	if r.URL.Query().Has("q") { // sent by somebody without scripts; else the page asks for the candidates when it is there
+	if r.URL.Query().Has("q") { // sent without JavaScript; otherwise the page loads the candidates itself
 		if v, err = s.search(r, c); err != nil {
 			return err
 		}
@@ -44,7 +44,7 @@ func (s Services) matchPage(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, matchingPage(v))
 }
 
-// candidates answers while somebody types.
+// candidates answers as the user types.
 func (s Services) candidates(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.customer(r)
 	if err != nil {
@@ -57,7 +57,7 @@ func (s Services) candidates(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, candidateList(v))
 }
 
-// shortestSearch spares the account a call for every first letter that is typed.
+// shortestSearch saves a call to Unleashed for each first letter.
 const shortestSearch = 2
 
 // search looks for the customer in Unleashed.
@@ -69,7 +69,7 @@ func (s Services) search(r *http.Request, c wholesale.Customer) (matchView, erro
 	v.searched = true
 	records, err := s.Syncing.FindCustomers(r.Context(), c.SupplierID, v.query)
 	if err != nil {
-		v.problem, err = problemOf(err, "Unleashed could not be searched")
+		v.problem, err = problemOf(err, "Couldn't search Unleashed")
 		return v, err
 	}
 	remoteIDs := make([]string, len(records))
@@ -95,11 +95,11 @@ func (s Services) match(w http.ResponseWriter, r *http.Request) error {
 	guid := r.FormValue("unleashed_guid")
 	if guid == "" {
 		return s.showMatchProblem(w, r, c, http.StatusUnprocessableEntity,
-			&matchProblem{"Nobody is chosen yet", "Choose the customer in Unleashed that this one is, then press Continue."})
+			&matchProblem{"No customer chosen", "Choose the matching customer in Unleashed, then press Continue."})
 	}
 	matched, err := s.Syncing.MatchCustomer(r.Context(), c.SupplierID, c.ID, guid)
 	if err != nil {
-		problem, other := problemOf(err, "The customer could not be matched")
+		problem, other := problemOf(err, "Couldn't match the customer")
 		if other != nil {
 			return other
 		}
@@ -121,7 +121,7 @@ func (s Services) showMatchProblem(
 	return page.RenderStatus(w, r, status, matchingPage(v))
 }
 
-// problemOf puts an error that people can do something about into words; others are returned.
+// problemOf explains an error that the user can act on; others are returned.
 func problemOf(err error, title string) (*matchProblem, error) {
 	const safe = " Nothing was changed."
 	message := err.Error()
@@ -131,7 +131,7 @@ func problemOf(err error, title string) (*matchProblem, error) {
 	case wholesale.CodeUnavailable, wholesale.CodeTooMany:
 		return &matchProblem{title, message + "." + safe + " Try again in a moment."}, nil
 	case wholesale.CodeInvalid:
-		return &matchProblem{title, "It is not a customer in Unleashed any more." + safe + " Search again."}, nil
+		return &matchProblem{title, "This customer no longer exists in Unleashed." + safe + " Search again."}, nil
 	}
 	return nil, err
 }

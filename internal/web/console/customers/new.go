@@ -36,6 +36,6 @@ func (s Services) create(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	done := c.Name + " is added. Match it to a customer in Unleashed before its first order is approved."
+	done := c.Name + " is added. Match it to a customer in Unleashed before you approve its first order."
 	return page.RedirectWith(w, r, path(c), done)
 }

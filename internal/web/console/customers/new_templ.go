@@ -50,7 +50,7 @@ func newPage(v newView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Heading("New customer", "For somebody who is not in Unleashed yet, or whom you match afterwards.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Heading("New customer", "For a customer who is not in Unleashed yet, or whom you will match later.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -78,7 +78,7 @@ func newPage(v newView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "Code", Name: "code", Value: v.Code, Error: v.Faults["code"], MaxLength: 500, Hint: "The code it has in Unleashed, when you know it. One is made up when this is empty."}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "Code", Name: "code", Value: v.Code, Error: v.Faults["code"], MaxLength: 500, Hint: "The customer's code in Unleashed, if you know it. Leave empty to generate one."}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -98,7 +98,7 @@ func newPage(v newView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " <div class=\"flex flex-wrap gap-2\"><button type=\"submit\" class=\"btn btn-primary\">Add the customer</button> <a class=\"btn btn-ghost\" href=\"/customers\">Cancel</a></div>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " <div class=\"flex flex-wrap gap-2\"><button type=\"submit\" class=\"btn btn-primary\">Add customer</button> <a class=\"btn btn-ghost\" href=\"/customers\">Cancel</a></div>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -12,7 +12,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// details are what people may change of a customer, as typed.
+// details are the fields of the form, as typed.
 type details struct {
 	Code, Name, Email string
 	Faults            map[string]string
@@ -22,9 +22,9 @@ type details struct {
 type profileView struct {
 	customer   wholesale.Customer
 	details    details
-	connected  bool // Unleashed is there to match with
+	connected  bool // to Unleashed
 	priceLists []wholesale.PriceList
-	sync       store.Run // the price sync that is under way; with an empty id when there is none
+	sync       store.Run // the price sync in progress; its ID is empty when there is none
 	now        time.Time
 }
 
@@ -56,8 +56,8 @@ func (s Services) showProfile(w http.ResponseWriter, r *http.Request, status int
 	return page.RenderStatus(w, r, status, profilePage(v))
 }
 
-// saveDetails changes name, e-mail and code. A matched customer's code is Unleashed's, and one that is connected owns its
-// name and e-mail, so their forms do not send these.
+// saveDetails changes name, e-mail and code. A matched customer's code is Unleashed's and a connected
+// customer owns its name and e-mail, so their forms do not send these.
 func (s Services) saveDetails(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.customer(r)
 	if err != nil {
@@ -81,7 +81,7 @@ func (s Services) saveDetails(w http.ResponseWriter, r *http.Request) error {
 	return page.RedirectWith(w, r, path(c), changed.Name+" is saved")
 }
 
-// sent is what a form says of a field; what it was when the form has no such field.
+// sent is a field's value in the form, or what it was if the form has no such field.
 func sent(r *http.Request, field, was string) string {
 	value := r.FormValue(field)
 	if _, ok := r.Form[field]; !ok {
@@ -90,13 +90,13 @@ func sent(r *http.Request, field, was string) string {
 	return value
 }
 
-// formFaults gives what is wrong with a form by field. A code that is taken belongs to its field, too.
+// formFaults are the errors by field, including a code that is taken.
 func formFaults(err error) (map[string]string, bool) {
 	if faults, ok := page.FieldErrors(err); ok {
 		return faults, true
 	}
 	if wholesale.CodeOf(err) == wholesale.CodeConflict {
-		return map[string]string{"code": "Another customer has this code already. Choose another one."}, true
+		return map[string]string{"code": "Another customer already has this code. Choose a different one."}, true
 	}
 	return nil, false
 }
@@ -108,9 +108,9 @@ func (s Services) switchSalesOrders(w http.ResponseWriter, r *http.Request) erro
 		return err
 	}
 	if on {
-		return page.RedirectWith(w, r, path(c), "Approved orders of "+c.Name+" become sales orders in Unleashed")
+		return page.RedirectWith(w, r, path(c), "Approved orders from "+c.Name+" now go to Unleashed as sales orders")
 	}
-	return page.RedirectWith(w, r, path(c), "Orders of "+c.Name+" are not sent to Unleashed any more")
+	return page.RedirectWith(w, r, path(c), "Orders from "+c.Name+" are no longer sent to Unleashed")
 }
 
 func (s Services) choosePriceList(w http.ResponseWriter, r *http.Request) error {
@@ -119,5 +119,5 @@ func (s Services) choosePriceList(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	return page.RedirectWith(w, r, path(c), "The price list of "+c.Name+" is saved")
+	return page.RedirectWith(w, r, path(c), "Price list for "+c.Name+" saved")
 }

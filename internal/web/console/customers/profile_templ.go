@@ -65,7 +65,7 @@ func profilePage(v profileView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p>Its orders can be taken and approved, but not sent to Unleashed, before it is matched.</p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p>You can take and approve its orders, but they can't be sent to Unleashed until it is matched.</p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -119,7 +119,7 @@ func profilePage(v profileView) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Alert(ui.Warn, "Its orders cannot be sent to Unleashed now").Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Alert(ui.Warn, "Its orders can't be sent to Unleashed").Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -401,12 +401,12 @@ func detailsForm(v profileView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.customer.RemoteID != "" {
-				templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "Code", Name: "code", Value: v.details.Code, ReadOnly: true, Hint: "Unleashed's code, by which sales orders name the customer."}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "Code", Name: "code", Value: v.details.Code, ReadOnly: true, Hint: "The customer's code in Unleashed, used on sales orders."}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "Code", Name: "code", Value: v.details.Code, Error: v.details.Faults["code"], Required: true, MaxLength: 500, Hint: "Becomes Unleashed's code when the customer is matched."}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "Code", Name: "code", Value: v.details.Code, Error: v.details.Faults["code"], Required: true, MaxLength: 500, Hint: "Replaced by the code in Unleashed once the customer is matched."}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -445,7 +445,7 @@ func detailsForm(v profileView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, " has claimed its account, so it keeps its name and e-mail up to date itself.</span></p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, " has claimed its account and manages its own name and e-mail.</span></p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -476,7 +476,7 @@ func detailsForm(v profileView) templ.Component {
 	})
 }
 
-// matched is who the customer is in Unleashed, and what Unleashed says of it.
+// matched shows the customer as it is in Unleashed.
 func matched(v profileView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -523,7 +523,7 @@ func matched(v profileView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = matchLink(v, "btn-sm", "Change the match").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = matchLink(v, "btn-sm", "Change match").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -670,7 +670,7 @@ func matched(v profileView) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if v.customer.Terms.StopCredit {
-					templ_7745c5c3_Err = ui.Badge(ui.Warn, "Yes: orders are refused").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Badge(ui.Warn, "Yes – orders are refused").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -770,7 +770,7 @@ func matched(v profileView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "<p class=\"muted mt-3 text-sm\">As last imported. These are changed in Unleashed.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "<p class=\"muted mt-3 text-sm\">As last imported. Change these in Unleashed.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -882,7 +882,7 @@ func salesOrders(c wholesale.Customer) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if c.SalesOrdersEnabled {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, "<p class=\"mb-1 font-medium\">On</p><p class=\"muted\">An approved order of this customer becomes a sales order in Unleashed.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, "<p class=\"mb-1 font-medium\">On</p><p class=\"muted\">Approved orders from this customer become sales orders in Unleashed.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -895,7 +895,7 @@ func salesOrders(c wholesale.Customer) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "</p><p class=\"muted\">Orders of this customer are approved here only. Nothing is created in Unleashed for them.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "</p><p class=\"muted\">Orders from this customer are approved here only. Nothing is created in Unleashed.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -977,7 +977,7 @@ func priceList(v profileView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(ui.FieldOptions{Label: "Buys from", Name: "price_list_id", Value: v.customer.PriceListID(), Required: true, Hint: "A list made by hand is final: what is not on it is not for sale to this customer. On any other, default prices fill the gaps."}, listChoices(v)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.FieldOptions{Label: "Price list", Name: "price_list_id", Value: v.customer.PriceListID(), Required: true, Hint: "With a manual price list, the customer can only buy what is on it. With any other, products not on the list are sold at default prices."}, listChoices(v)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -994,7 +994,7 @@ func priceList(v profileView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 54, "\">What it pays, and why</a></div></form>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 54, "\">See prices</a></div></form>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1025,7 +1025,7 @@ func priceList(v profileView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 57, "\">What it pays, and why</a>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 57, "\">See prices</a>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -2,7 +2,6 @@ package customers
 
 import (
 	"cmp"
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -11,19 +10,11 @@ import (
 	"upstock/internal/wholesale"
 )
 
-func ordersPath(c wholesale.Customer) string {
-	return "/orders?" + url.Values{"customer": {c.ID}}.Encode()
-}
-
-func newOrderPath(c wholesale.Customer) string {
-	return "/orders/new?" + url.Values{"customer": {c.ID}}.Encode()
-}
-
 func nameHint(c wholesale.Customer) string {
 	if c.RemoteID == "" {
 		return ""
 	}
-	return "The next import takes the name from Unleashed again, so change it there as well."
+	return "The next import takes the name from Unleashed, so change it there too."
 }
 
 func taxWords(t wholesale.Terms) string {
@@ -40,8 +31,7 @@ func discountWords(t wholesale.Terms) string {
 	return ui.PercentWords(t.DiscountRate) + " off tier and default prices"
 }
 
-// tierWords names a price tier: by its label when that is all that is known, else by Unleashed's key, such as "Sell price
-// tier 1".
+// tierWords names a price tier by its label, or by Unleashed's key, e.g. "Sell price tier 1".
 func tierWords(key string) string {
 	if label, ok := strings.CutPrefix(key, wholesale.TierByName("")); ok {
 		return label
@@ -56,7 +46,7 @@ func tierWords(key string) string {
 func listChoices(v profileView) []ui.Choice {
 	none := "None: default prices"
 	if v.customer.RemoteID != "" {
-		none = "As Unleashed says, from the next price sync on"
+		none = "As set in Unleashed, from the next price sync"
 	}
 	choices := []ui.Choice{{Value: "", Words: none}}
 	for _, l := range v.priceLists {
@@ -75,17 +65,7 @@ func chosenList(v profileView) string {
 	return "None: default prices"
 }
 
-func addressTypeWords(t wholesale.AddressType) string {
-	switch t {
-	case wholesale.Shipping:
-		return "Shipping"
-	case wholesale.Physical:
-		return "Physical"
-	case wholesale.Postal:
-		return "Postal"
-	}
-	return string(t)
-}
+func addressTypeWords(t wholesale.AddressType) string { return ui.Capitalised(string(t)) }
 
 // addressLines are the lines of an address as on an envelope.
 func addressLines(a wholesale.Address) []string {
@@ -100,7 +80,7 @@ func addressLines(a wholesale.Address) []string {
 	return lines
 }
 
-// addressInOneLine tells one address from another in a choice.
+// addressInOneLine identifies an address in a list of choices.
 func addressInOneLine(a wholesale.Address) string {
 	return addressTypeWords(a.Type) + ": " + cmp.Or(strings.Join(addressLines(a), ", "), "empty")
 }

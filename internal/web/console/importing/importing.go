@@ -1,5 +1,4 @@
-// Package importing is what the lists of products and customers share: the button that starts an import, and how the last
-// one went.
+// Package importing is shared by products and customers: the import button, and the last result.
 package importing
 
 import (
@@ -15,10 +14,10 @@ import (
 	"upstock/internal/web/page"
 )
 
-// State is how a supplier stands with importing things of one kind.
+// State is a supplier's import of one kind.
 type State struct {
 	Kind      string // syncing.RunProducts or syncing.RunCustomers
-	Connected bool   // an inventory system is there to import from
+	Connected bool   // to an inventory system
 	run       store.Run
 	known     bool // there has been a run
 	now       time.Time
@@ -36,8 +35,7 @@ func Read(ctx context.Context, s *syncing.Service, supplierID, kind string, now 
 	return state, err
 }
 
-// Routes registers what starts an import of one kind, and its button on the list at listPath: the import shows itself on the
-// list, and the button can be pressed again as soon as it is over.
+// Routes registers the start of an import and its live button, which is enabled again when it ends.
 func Routes(rt *page.Router, s *syncing.Service, kind, listPath string, clock func() time.Time) {
 	rt.Handle("POST "+listPath+"/import", shell.ForFullAccess, func(w http.ResponseWriter, r *http.Request) error {
 		if _, err := s.StartImport(r.Context(), shell.SupplierID(r.Context()), kind); err != nil {
@@ -54,20 +52,20 @@ func Routes(rt *page.Router, s *syncing.Service, kind, listPath string, clock fu
 // buttonTopic is the live region of the button of one kind of import.
 func buttonTopic(kind string) string { return "import-button-" + kind }
 
-// Running says whether an import is under way.
+// Running says whether an import is in progress.
 func (s State) Running() bool {
 	return s.known && (s.run.State == store.RunQueued || s.run.State == store.RunRunning)
 }
 
-// resultShows is how long the result of an import stands above the list.
+// resultShows is how long the result of an import is shown above the list.
 const resultShows = 15 * time.Minute
 
-// shows says whether the last import is still worth a place above the list.
+// shows says whether the last import is running or recent.
 func (s State) shows() bool {
 	return s.Running() || s.known && s.now.Sub(s.run.FinishedAt) < resultShows
 }
 
-// RunRegion is the id of the region in which the import shows itself; the list listens to it.
+// RunRegion is the id of the region that shows the import; the list listens to it.
 const RunRegion = "import-run"
 
 func (s State) path() string { return "/" + s.Kind + "/import" }

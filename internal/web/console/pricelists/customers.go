@@ -9,7 +9,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// customersView is what the page of who buys from a list shows.
+// customersView is the page of a list's customers.
 type customersView struct {
 	onList
 	query     string
@@ -37,19 +37,19 @@ func (s Services) customers(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, customersPage(v))
 }
 
-// candidate is a customer who could be put on a list.
+// candidate is a customer who could be added to a list.
 type candidate struct {
 	wholesale.Customer
-	listName string // what it buys from now; "" at default prices
+	listName string // its current list; "" at default prices
 	here     bool   // it is on the list already
 }
 
-// assignmentView is what the page to put customers on a list shows.
+// assignmentView is the page to add customers to a list.
 type assignmentView struct {
 	onList
 	query  string
 	found  []candidate
-	failed string // why the last one could not be put on the list
+	failed string // why the last one was not added
 }
 
 func (s Services) chooseCustomer(w http.ResponseWriter, r *http.Request) error {
@@ -83,7 +83,7 @@ func (s Services) assignment(r *http.Request) (v assignmentView, err error) {
 func (s Services) assign(w http.ResponseWriter, r *http.Request) error {
 	customer, err := s.Catalog.AssignPriceList(r.Context(), supplierOf(r), r.PathValue("id"), r.PostFormValue("customer"))
 	if err == nil {
-		return page.RedirectWith(w, r, listPath(r.PathValue("id"))+"/customers", customer.Name+" buys from this list now")
+		return page.RedirectWith(w, r, listPath(r.PathValue("id"))+"/customers", customer.Name+" now buys from this list")
 	}
 	var failed string
 	if fields, invalid := page.FieldErrors(err); invalid {
@@ -106,9 +106,9 @@ func (s Services) takeOff(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	done := customer.Name + " pays default prices now"
+	done := customer.Name + " now pays default prices"
 	if now.ID != "" {
-		done = customer.Name + " buys from " + now.Name + " now"
+		done = customer.Name + " now buys from " + now.Name
 	}
 	return page.RedirectWith(w, r, listPath(r.PathValue("id"))+"/customers", done)
 }

@@ -90,7 +90,7 @@ func customersPage(v customersView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "Put a customer on this list</a></p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "Add customer</a></p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -153,18 +153,18 @@ func customersPage(v customersView) templ.Component {
 func membershipWords(origin wholesale.Origin) string {
 	switch origin {
 	case wholesale.OriginTier:
-		return "Unleashed decides who is on this list: the customers that have this tier there. To move one, change its tier in Unleashed and sync, or put it on a list made by hand."
+		return "Unleashed decides who is on this list: the customers on this price tier. To move a customer, change its tier in Unleashed and sync, or add it to a manual price list."
 	case wholesale.OriginCustomer:
-		return "These are one customer's own prices from Unleashed, so nobody else can be on this list."
+		return "These are one customer's own prices from Unleashed, so no one else can be on this list."
 	}
-	return "You decide who is on this list. A customer that is put here leaves the list it was on, and a sync leaves it here."
+	return "You decide who is on this list. Adding a customer takes it off its current list. A sync does not move it."
 }
 
 func noCustomersWords(origin wholesale.Origin) string {
 	if origin == wholesale.OriginManual {
-		return "Put customers on it, and they buy at its prices from their next order on."
+		return "Add customers, and they get these prices from their next order."
 	}
-	return "Customers come to it when they are matched with Unleashed and prices are synced."
+	return "Customers are added when they are matched to Unleashed and prices are synced."
 }
 
 func customersTable(v customersView) templ.Component {
@@ -189,7 +189,7 @@ func customersTable(v customersView) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(v.customers) == 0 {
-			templ_7745c5c3_Err = ui.Empty("No customer on this list is found by that", "Look for a part of code, name or e-mail.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Empty("No customer matches", "Try part of the code, name or e-mail.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -316,15 +316,15 @@ func customersTable(v customersView) templ.Component {
 								return templ_7745c5c3_Err
 							}
 							var templ_7745c5c3_Var13 string
-							templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs("Take off " + c.Name)
+							templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs("Remove " + c.Name)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `console/pricelists/customers.templ`, Line: 86, Col: 94}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `console/pricelists/customers.templ`, Line: 86, Col: 92}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
-							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "\">Take off</button></form>")
+							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "\">Remove</button></form>")
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -403,7 +403,7 @@ func assignmentPage(v assignmentView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Heading("Put a customer on this list", membershipWords(v.list.Origin)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Heading("Add a customer", membershipWords(v.list.Origin)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -478,7 +478,7 @@ func assignmentPage(v assignmentView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = shell.Page("Put a customer on "+v.list.Name, shell.PriceLists).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = shell.Page("Add a customer to "+v.list.Name, shell.PriceLists).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -526,7 +526,7 @@ func foundCustomers(v assignmentView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Empty("No customer is found by that", "Look for a part of code, name or e-mail.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Empty("No customer matches", "Try part of the code, name or e-mail.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -624,7 +624,7 @@ func foundCustomers(v assignmentView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var26 string
-					templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs("Put on this list: " + c.Name)
+					templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs("Add to this list: " + c.Name)
 					if templ_7745c5c3_Err != nil {
 						return templ.Error{Err: templ_7745c5c3_Err, FileName: `console/pricelists/customers.templ`, Line: 137, Col: 90}
 					}
@@ -632,7 +632,7 @@ func foundCustomers(v assignmentView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 47, "\">Put on this list</button></form>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 47, "\">Add to this list</button></form>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -660,7 +660,7 @@ func foundCustomers(v assignmentView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 51, ". Type more to see others.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 51, ". Type more to narrow the search.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -674,11 +674,11 @@ func foundCustomers(v assignmentView) templ.Component {
 func (c candidate) now() string {
 	switch {
 	case c.here:
-		return "Is on this list"
+		return "On this list"
 	case c.listName == "":
-		return "Pays default prices now"
+		return "Pays default prices"
 	}
-	return "Buys from " + c.listName + " now"
+	return "Buys from " + c.listName
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -1,5 +1,5 @@
-// Package pricelists shows the price lists: what is on them, who buys from them, and where they come from. Everybody of the
-// team may look; full access changes.
+// Package pricelists shows the price lists, their prices and their customers. The whole team may view
+// them; full access may change them.
 package pricelists
 
 import (
@@ -63,36 +63,25 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("GET "+path+"/{id}/export.xlsx", shell.ForTeam, s.exportXLSX)
 }
 
-// supplierOf is whose lists are looked at.
 func supplierOf(r *http.Request) string { return shell.SupplierID(r.Context()) }
 
-// listPath is where a list is shown.
 func listPath(id string) string { return path + "/" + url.PathEscape(id) }
 
 // group is the lists of one origin.
 type group struct {
 	origin wholesale.Origin
 	lists  []store.PriceListSummary
-	next   string // leads to the following ones
+	next   string // the next page
 }
 
 // overview is what the page of all lists shows.
 type overview struct {
 	query      string
 	groups     []group
-	sync       *store.Run // the price sync that goes on, or was just asked for
+	sync       *store.Run // in progress, or just started here
 	now        time.Time
 	connection syncing.ConnectionInfo
 	settings   wholesale.IntegrationSettings
-}
-
-func (v overview) empty() bool {
-	for _, g := range v.groups {
-		if len(g.lists) > 0 {
-			return false
-		}
-	}
-	return true
 }
 
 // syncs says whether prices come from Unleashed.
@@ -118,6 +107,9 @@ func (s Services) lists(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
+		if len(lists.Items) == 0 {
+			continue
+		}
 		g := group{origin: origin, lists: lists.Items}
 		if lists.Next != "" {
 			g.next = path + "?" + url.Values{"q": {v.query}, "origin": {string(origin)}, "at": {lists.Next}}.Encode()
@@ -140,7 +132,7 @@ func (s Services) lists(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, listsPage(v))
 }
 
-// shownSync is the price sync that the page shows: one that goes on, or the one that was asked for from here.
+// shownSync is the price sync in progress, or the one just started here.
 func (s Services) shownSync(r *http.Request) (*store.Run, error) {
 	if id := r.URL.Query().Get("run"); id != "" {
 		run, err := s.Syncing.Run(r.Context(), supplierOf(r), id)
@@ -175,7 +167,7 @@ func (s Services) create(w http.ResponseWriter, r *http.Request) error {
 	form := listForm{name: r.PostFormValue("name"), currency: r.PostFormValue("currency")}
 	list, _, err := s.Catalog.CreatePriceList(r.Context(), supplierOf(r), catalog.NewPriceList{Name: form.name, Currency: form.currency}, nil)
 	if err == nil {
-		return page.RedirectWith(w, r, listPath(list.ID), "The list is made. Put products on it, then customers")
+		return page.RedirectWith(w, r, listPath(list.ID), "Price list created. Add products, then customers")
 	}
 	var invalid bool
 	if form.errors, invalid = page.FieldErrors(err); !invalid {
@@ -211,7 +203,7 @@ func (s Services) rename(w http.ResponseWriter, r *http.Request) error {
 	form := listForm{name: r.PostFormValue("name")}
 	list, err := s.Catalog.RenamePriceList(r.Context(), supplierOf(r), r.PathValue("id"), form.name)
 	if err == nil {
-		return page.RedirectWith(w, r, listPath(list.ID), "The list is called "+list.Name+" now")
+		return page.RedirectWith(w, r, listPath(list.ID), "Renamed to "+list.Name)
 	}
 	var invalid bool
 	if form.errors, invalid = page.FieldErrors(err); !invalid {
@@ -235,7 +227,7 @@ func (s Services) remove(w http.ResponseWriter, r *http.Request) error {
 	}
 	done := v.list.Name + " is deleted"
 	if moved > 0 {
-		done += "; " + customersWords(moved) + " moved to Unleashed's or default prices"
+		done += "; " + customersWords(moved) + " moved to Unleashed or default prices"
 	}
 	return page.RedirectWith(w, r, path, done)
 }

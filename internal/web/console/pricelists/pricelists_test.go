@@ -117,7 +117,7 @@ func TestSyncUnleashedPricesShowsItselfAndWhatChanged(t *testing.T) {
 	if answer.Status != http.StatusSeeOther {
 		t.Fatalf("%d %s", answer.Status, answer.Text())
 	}
-	if page := site.Get(answer.Location); !page.Says("Sync Unleashed prices: waiting for its turn") || page.Find("main [data-live^='run/']").Length() != 1 {
+	if page := site.Get(answer.Location); !page.Says("Sync Unleashed prices: queued") || page.Find("main [data-live^='run/']").Length() != 1 {
 		t.Errorf("queued: %s", page.Text())
 	}
 	var conn store.Connection
@@ -128,7 +128,7 @@ func TestSyncUnleashedPricesShowsItselfAndWhatChanged(t *testing.T) {
 	must(t, site.Syncing.Converse(t.Context(), syncing.Converse{SupplierID: site.SupplierID, ConnectionID: conn.ID}))
 	page := site.Get(answer.Location)
 	details, _ := page.Find(`main [data-live] a`).Attr("href")
-	if !page.Says("Your price lists have Unleashed's prices") || !page.Says("Unleashed tier") || details == "" {
+	if !page.Says("Your price lists are up to date with Unleashed") || !page.Says("Unleashed tier") || details == "" {
 		t.Fatalf("done: %s", page.Text())
 	}
 	if run := site.Get(details); !run.Says("GIN") || !run.Says("Added") || !run.Says("24.95") {
@@ -260,7 +260,7 @@ func TestAddAndRemoveAProduct(t *testing.T) {
 		t.Errorf("add: %d %s", answer.Status, answer.Text())
 	}
 	form.Set("unit_price", "1")
-	if answer := site.Post(path+"/add", form); answer.Status != http.StatusUnprocessableEntity || !answer.Says("is on the list already") {
+	if answer := site.Post(path+"/add", form); answer.Status != http.StatusUnprocessableEntity || !answer.Says("is already on the list") {
 		t.Errorf("add again: %d %s", answer.Status, answer.Text())
 	}
 	if price, _ := priceNow(t, site, list, product); price != "24.9500" {
@@ -399,7 +399,7 @@ func TestAnExportCanBeImportedAgain(t *testing.T) {
 			t.Errorf("%s: %v", extension, table.Rows)
 		}
 		contentType, body := upload(t, "prices."+extension, []byte(answer.Body))
-		if again := site.PostBody(path+"/import", contentType, body); !again.Says("All prices of the file are on the list already") ||
+		if again := site.PostBody(path+"/import", contentType, body); !again.Says("All prices in the file are already on the list") ||
 			again.Find(`form[action$="/import/confirm"]`).Length() != 0 {
 			t.Errorf("%s again: %s", extension, again.Text())
 		}

@@ -14,7 +14,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// pricesView is what the page of a list's prices shows.
+// pricesView is the page of a list's prices.
 type pricesView struct {
 	onList
 	query string
@@ -42,7 +42,7 @@ func (s Services) prices(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, pricesPage(v))
 }
 
-// keyOf reads which price is meant from the query or the form.
+// keyOf reads the key of a price from the query or the form.
 func keyOf(r *http.Request) (catalog.PriceKey, error) {
 	key := catalog.PriceKey{ProductID: r.FormValue("product"), ValidFrom: wholesale.Date(r.FormValue("from"))}
 	if text := r.FormValue("minimum"); text != "" {
@@ -124,7 +124,7 @@ func (s Services) price(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, pricePage(v))
 }
 
-// priceRow shows the row as it is, when typing was given up.
+// priceRow shows the row again when editing is cancelled.
 func (s Services) priceRow(w http.ResponseWriter, r *http.Request) error {
 	v, err := s.row(r)
 	if err != nil {
@@ -149,7 +149,7 @@ func (s Services) setPrice(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err == nil {
 		if !page.Partial(r) {
-			return page.RedirectWith(w, r, v.path(), "The price of "+v.row.ProductCode+" is saved")
+			return page.RedirectWith(w, r, v.path(), "Price of "+v.row.ProductCode+" saved")
 		}
 		if v.row, err = s.Catalog.PriceRow(r.Context(), supplierOf(r), v.list.ID, key); err != nil {
 			return err
@@ -165,7 +165,7 @@ func (s Services) setPrice(w http.ResponseWriter, r *http.Request) error {
 	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, pricePage(v))
 }
 
-// withFaults puts what is wrong into the form; an error that is not about what was typed comes back.
+// withFaults shows input errors in the form; any other error is returned.
 func withFaults(form priceForm, err error) (priceForm, error) {
 	if e, ok := errors.AsType[*wholesale.Error](err); ok && e.Code == wholesale.CodeConflict {
 		form.errors = map[string]string{"": e.Message}
@@ -191,10 +191,10 @@ func (s Services) removePrice(w http.ResponseWriter, r *http.Request) error {
 	if back != nil {
 		return page.RedirectWith(w, r, v.path(), v.row.ProductCode+" follows Unleashed again")
 	}
-	return page.RedirectWith(w, r, v.path(), v.row.ProductCode+" is off the list")
+	return page.RedirectWith(w, r, v.path(), v.row.ProductCode+" removed from the list")
 }
 
-// additionView is what the page to add a product shows: a search, or the form of the price once a product is chosen.
+// additionView is the page to add a product: a search, then the price of the product chosen.
 type additionView struct {
 	onList
 	query  string
@@ -251,7 +251,7 @@ func (s Services) addPrice(w http.ResponseWriter, r *http.Request) error {
 		_, err = s.Catalog.SetPrice(ctx, supplierID, list.list.ID, chosen.ID, in)
 	}
 	if err == nil {
-		return page.RedirectWith(w, r, list.path(), chosen.Code+" is on the list")
+		return page.RedirectWith(w, r, list.path(), chosen.Code+" added to the list")
 	}
 	if form, err = withFaults(form, err); err != nil {
 		return err
@@ -259,7 +259,7 @@ func (s Services) addPrice(w http.ResponseWriter, r *http.Request) error {
 	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, additionPage(additionView{onList: list, chosen: &chosen, form: form}))
 }
 
-// notYetListed keeps an addition from changing a price that is there already, which nobody meant.
+// notYetListed stops an addition from silently changing a price that is already there.
 func (s Services) notYetListed(r *http.Request, list onList, p wholesale.Product, in catalog.PriceInput) error {
 	key := catalog.PriceKey{ProductID: p.ID, MinimumQuantity: in.MinimumQuantity, ValidFrom: in.ValidFrom}
 	listed, err := s.Catalog.PriceRow(r.Context(), supplierOf(r), list.list.ID, key)
@@ -269,6 +269,6 @@ func (s Services) notYetListed(r *http.Request, list onList, p wholesale.Product
 	case err != nil:
 		return err
 	}
-	return wholesale.Conflict("%s is on the list already from this quantity and day on, at %s. Change that price, or give another minimum quantity or first day",
+	return wholesale.Conflict("%s is already on the list with this minimum quantity and first day, at %s. Change that price, or enter a different minimum quantity or first day",
 		p.Code, wholesale.FormatPrice(listed.UnitPrice))
 }

@@ -57,7 +57,7 @@ func pricesPage(v pricesView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if !v.manual() {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p class=\"muted mb-4 max-w-prose\">This list follows Unleashed. A price that is set here by hand stays as it is, whatever Unleashed says, until you let it follow Unleashed again.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p class=\"muted mb-4 max-w-prose\">This list follows Unleashed. A price you enter manually stays as it is until you let it follow Unleashed again.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -93,7 +93,7 @@ func pricesPage(v pricesView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "\">Add a product</a> <a class=\"btn\" href=\"")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "\">Add product</a> <a class=\"btn\" href=\"")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -172,9 +172,9 @@ func pricesPage(v pricesView) templ.Component {
 
 func emptyWords(v onList) string {
 	if v.manual() {
-		return "Its customers can buy nothing until products are on it. Add them one by one, or import a file with codes and prices."
+		return "Its customers can't buy anything until you add products. Add them one by one, or import a file of codes and prices."
 	}
-	return "Unleashed has no prices for it at the moment."
+	return "Unleashed has no prices for this list."
 }
 
 func pricesTable(v pricesView) templ.Component {
@@ -199,7 +199,7 @@ func pricesTable(v pricesView) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(v.rows) == 0 {
-			templ_7745c5c3_Err = ui.Empty("No product on this list is found by that", "Look for a part of its code or name.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Empty("No product matches", "Try part of its code or name.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -276,7 +276,7 @@ func (v rowView) url(action string) string {
 	return v.path() + "/price" + action + "?" + keyValues(v.row.Price).Encode()
 }
 
-// shownRow is a price of the list; its amount is a link to the form that changes it. After typing, the focus comes back to it.
+// shownRow is a price of the list; its amount links to the form, and takes the focus after an edit.
 func shownRow(v rowView, focus bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -315,7 +315,7 @@ func shownRow(v rowView, focus bool) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.row.Owner == wholesale.OwnedByPerson && !v.manual() {
-			templ_7745c5c3_Err = ui.Badge(ui.Info, "By hand").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Badge(ui.Info, "Manual").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -430,7 +430,7 @@ func shownRow(v rowView, focus bool) templ.Component {
 	})
 }
 
-// product names the product; on a phone, where there is no room for their columns, the rest is said below it.
+// product names the product; on a phone the other columns are summed up below it.
 func product(row store.PriceRow) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -512,11 +512,11 @@ func product(row store.PriceRow) templ.Component {
 	})
 }
 
-// shortly says in a line what the columns of a price say.
+// shortly sums up a price in one line.
 func shortly(p wholesale.Price) string {
 	words := ui.OwnerWords(p.Owner)
 	if p.MinimumQuantity.IsPos() {
-		words += " · from " + wholesale.FormatTrimmed(p.MinimumQuantity) + " on"
+		words += " · from " + wholesale.FormatTrimmed(p.MinimumQuantity)
 	}
 	if p.ValidFrom != "" || p.ValidTo != "" {
 		words += " · " + datesWords(p)
@@ -753,7 +753,7 @@ func keyFields(p wholesale.Price) templ.Component {
 	})
 }
 
-// typedRow is a price of the list while its amount is being typed: Enter saves it, Esc gives it up.
+// typedRow is a price being edited: Enter saves, Esc cancels.
 func typedRow(v rowView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -949,7 +949,7 @@ func typedRow(v rowView) templ.Component {
 	})
 }
 
-// first is what is wrong with the form, in the order of its fields.
+// first is the first error, in the order of the fields.
 func (f priceForm) first() string {
 	for _, name := range []string{"", "unit_price", "minimum_quantity", "valid_from", "valid_to"} {
 		if message := f.errors[name]; message != "" {
@@ -1021,7 +1021,7 @@ func pricePage(v rowView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 73, "<p>Set another amount and it is yours: no sync touches it any more, until you let it follow Unleashed again.</p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 73, "<p>If you change it, a sync no longer updates it until you let it follow Unleashed again.</p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1137,11 +1137,11 @@ func priceFields(form priceForm, currency string, amountOnly bool) templ.Compone
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "Price in " + currency + ", without tax", Name: "unit_price", Value: form.unitPrice, Error: form.errors["unit_price"], Required: true, InputMode: "decimal", Autocomplete: "off", Autofocus: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "Price in " + currency + ", excluding tax", Name: "unit_price", Value: form.unitPrice, Error: form.errors["unit_price"], Required: true, InputMode: "decimal", Autocomplete: "off", Autofocus: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "From quantity", Name: "minimum_quantity", Value: form.minimum, Error: form.errors["minimum_quantity"], Hint: "Empty: from the first one on.", InputMode: "decimal", Autocomplete: "off", ReadOnly: amountOnly}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "Minimum quantity", Name: "minimum_quantity", Value: form.minimum, Error: form.errors["minimum_quantity"], Hint: "Leave empty for any quantity.", InputMode: "decimal", Autocomplete: "off", ReadOnly: amountOnly}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1207,7 +1207,7 @@ func additionPage(v additionView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.chosen == nil {
-				templ_7745c5c3_Err = ui.Heading("Add a product", "Choose the product, then say what it costs on this list.").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Heading("Add product", "Choose a product, then enter its price on this list.").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1228,7 +1228,7 @@ func additionPage(v additionView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "Search products", Name: "q", Value: v.query, Type: "search", Placeholder: "Code, name or bar code", Autocomplete: "off", Autofocus: true, More: searchAsYouType(v.path() + "/add")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "Search products", Name: "q", Value: v.query, Type: "search", Placeholder: "Code, name or barcode", Autocomplete: "off", Autofocus: true, More: searchAsYouType(v.path() + "/add")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1283,7 +1283,7 @@ func additionPage(v additionView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 93, "<div class=\"flex flex-wrap gap-2\"><button type=\"submit\" class=\"btn btn-primary\">Put it on the list</button> <a class=\"btn\" href=\"")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 93, "<div class=\"flex flex-wrap gap-2\"><button type=\"submit\" class=\"btn btn-primary\">Add to the list</button> <a class=\"btn\" href=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1303,7 +1303,7 @@ func additionPage(v additionView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = shell.Page("Add a product", shell.PriceLists).Render(templ.WithChildren(ctx, templ_7745c5c3_Var48), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = shell.Page("Add product", shell.PriceLists).Render(templ.WithChildren(ctx, templ_7745c5c3_Var48), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1352,12 +1352,12 @@ func foundProducts(v additionView) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Empty("No products yet", "Products come from Unleashed: import them first.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var54), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Empty("No products yet", "Import products from Unleashed first.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var54), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = ui.Empty("No product is found by that", "Look for a part of its code or name. What is new in Unleashed has to be imported first.").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Empty("No product matches", "Try part of its code or name. Products that are new in Unleashed must be imported first.").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1453,7 +1453,7 @@ func foundProducts(v additionView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 106, ". Type more of the code or name to see others.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 106, ". Type more of the code or name to narrow the search.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -49,8 +49,8 @@ func (s Services) previewImport(w http.ResponseWriter, r *http.Request) error {
 		v.plan, err = s.Catalog.PlanPriceImport(r.Context(), supplierOf(r), list.list.ID, rows)
 	}
 	if err != nil {
-		problem, told := readProblem(err)
-		if !told {
+		problem, readable := readProblem(err)
+		if !readable {
 			return err
 		}
 		v.problem = problem
@@ -62,12 +62,12 @@ func (s Services) previewImport(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, previewPage(v))
 }
 
-// unreadable is why a file cannot be read, in words for the person who sent it.
+// unreadable is why a file cannot be read, in words for the user.
 type unreadable struct{ words string }
 
 func (e *unreadable) Error() string { return e.words }
 
-func readProblem(err error) (words string, told bool) {
+func readProblem(err error) (words string, ok bool) {
 	if e, ok := errors.AsType[*unreadable](err); ok {
 		return e.words, true
 	}
@@ -116,8 +116,8 @@ func readRows(r *http.Request, pasted string) ([]catalog.PriceFileRow, error) {
 	return rows, nil
 }
 
-// pack makes the rows into a text that the preview's form carries to the confirmation: so nothing has to be kept here for a
-// person who may never confirm.
+// pack encodes the rows for the preview's form to carry to the confirmation, so nothing is stored for
+// an import that may never be confirmed.
 func pack(rows []catalog.PriceFileRow) (string, error) {
 	var packed bytes.Buffer
 	zip := gzip.NewWriter(&packed)
@@ -130,7 +130,7 @@ func pack(rows []catalog.PriceFileRow) (string, error) {
 	return base64.StdEncoding.EncodeToString(packed.Bytes()), nil
 }
 
-// unpack reads what pack made. What somebody else made is refused: it is checked like any other input afterwards.
+// unpack reads what pack made. The rows are then checked like any other input.
 func unpack(carried string) ([]catalog.PriceFileRow, error) {
 	var rows []catalog.PriceFileRow
 	packed, err := base64.StdEncoding.DecodeString(carried)
@@ -141,7 +141,7 @@ func unpack(carried string) ([]catalog.PriceFileRow, error) {
 		}
 	}
 	if err != nil {
-		return nil, wholesale.Invalid("rows", "cannot be read any more. Choose the file again")
+		return nil, wholesale.Invalid("rows", "can no longer be read. Choose the file again")
 	}
 	return rows, nil
 }
@@ -163,7 +163,7 @@ func (s Services) confirmImport(w http.ResponseWriter, r *http.Request) error {
 	if len(v.plan.Wrong) == 0 {
 		return err
 	}
-	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, previewPage(v)) // something has changed since the preview
+	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, previewPage(v)) // something changed since the preview
 }
 
 func (s Services) exportCSV(w http.ResponseWriter, r *http.Request) error {
@@ -175,8 +175,8 @@ func (s Services) exportXLSX(w http.ResponseWriter, r *http.Request) error {
 		func(w io.Writer) (*sheet.Writer, error) { return sheet.NewXLSX(w, "Prices") })
 }
 
-// export writes the whole list in columns that can be imported again. It is sent when it is complete, so that nobody takes
-// half a list for a whole one; a list of ten thousand prices is less than a megabyte.
+// export writes the whole list in columns that can be imported again. It is sent only when complete, so
+// that half a list never passes for a whole one; ten thousand prices are less than a megabyte.
 func (s Services) export(w http.ResponseWriter, r *http.Request, extension, contentType string, open func(io.Writer) (*sheet.Writer, error)) error {
 	list, err := s.list(r)
 	if err != nil {
@@ -221,7 +221,7 @@ func (s Services) writeList(r *http.Request, out *sheet.Writer, list onList) err
 	}
 }
 
-// fileName makes a list's name into one that every system takes.
+// fileName replaces what some systems do not allow in a file's name.
 func fileName(name string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || strings.ContainsRune(`/\:*?"<>|`, r) {

@@ -13,11 +13,11 @@ import (
 func groupWords(origin wholesale.Origin) string {
 	switch origin {
 	case wholesale.OriginTier:
-		return "One for each sell price tier in Unleashed that has prices."
+		return "One for each sell price tier with prices in Unleashed."
 	case wholesale.OriginCustomer:
-		return "One for each customer with prices of its own in Unleashed. They lie over the customer's tier: what is not on them costs what the tier says."
+		return "One for each customer with its own prices in Unleashed. Products not on the list are sold at the customer's tier price."
 	}
-	return "Yours alone: no sync touches them. Their customers can buy only what is on them."
+	return "Never changed by a sync. Customers on these lists can only buy what is on them."
 }
 
 func customersWords(n int64) string { return ui.Counted(n, "customer") }

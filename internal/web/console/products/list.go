@@ -17,7 +17,7 @@ import (
 // perPage fills whole rows of the grid, whatever its width.
 const perPage = 48
 
-// listQuery is what the address of the list says.
+// listQuery is the list's query string.
 type listQuery struct {
 	search       string
 	availability wholesale.Availability // "" for all
@@ -33,7 +33,7 @@ func readListQuery(v url.Values) listQuery {
 	return q
 }
 
-// address is the query part of the list's address; what is not set is left out.
+// address is the query string of the list, without what is not set.
 func (q listQuery) address() string {
 	v := url.Values{}
 	for name, value := range map[string]string{"q": q.search, "availability": string(q.availability), "cursor": q.cursor} {
@@ -101,7 +101,7 @@ func (s Services) list(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, listPage(v))
 }
 
-// setAvailabilities changes the availability of the products that were selected, and goes back to where they were selected.
+// setAvailabilities changes the selected products, and goes back to where they were selected.
 func (s Services) setAvailabilities(w http.ResponseWriter, r *http.Request) error {
 	back, err := url.ParseQuery(r.PostForm.Get("back"))
 	if err != nil {
@@ -109,7 +109,7 @@ func (s Services) setAvailabilities(w http.ResponseWriter, r *http.Request) erro
 	}
 	list, ids := readListQuery(back).href(), r.PostForm["product"]
 	if len(ids) == 0 {
-		return page.RedirectWith(w, r, list, "No product was selected, so nothing was changed")
+		return page.RedirectWith(w, r, list, "No products selected, so nothing was changed")
 	}
 	availability := r.PostForm.Get("availability")
 	if err := s.Catalog.SetAvailability(r.Context(), shell.SupplierID(r.Context()), ids, availability); err != nil {
@@ -117,7 +117,7 @@ func (s Services) setAvailabilities(w http.ResponseWriter, r *http.Request) erro
 	}
 	words := ui.AvailabilityWords(wholesale.Availability(availability))
 	if len(ids) == 1 {
-		return page.RedirectWith(w, r, list, "1 product is "+words+" now")
+		return page.RedirectWith(w, r, list, "1 product is now "+words)
 	}
-	return page.RedirectWith(w, r, list, fmt.Sprintf("%d products are %s now", len(ids), words))
+	return page.RedirectWith(w, r, list, fmt.Sprintf("%d products are now %s", len(ids), words))
 }

@@ -56,5 +56,5 @@ func (s Services) setAvailability(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	return page.RedirectWith(w, r, path(p), p.Name+" is "+ui.AvailabilityWords(p.Availability)+" now")
+	return page.RedirectWith(w, r, path(p), p.Name+" is now "+ui.AvailabilityWords(p.Availability))
 }

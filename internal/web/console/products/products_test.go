@@ -57,7 +57,7 @@ func TestAnEmptyListTeachesTheNextStep(t *testing.T) {
 		t.Error("with a connection, the list offers no import")
 	}
 	site.AsOrderManager()
-	wantText(t, site.Get("/products"), "Somebody with full access can import them")
+	wantText(t, site.Get("/products"), "Someone with full access can import them")
 }
 
 func TestAnImportShowsItselfAfterAReload(t *testing.T) {
@@ -193,7 +193,7 @@ func TestAvailabilityIsChangedInPlaceAndInBulk(t *testing.T) {
 	if answer := site.Post("/products/"+a.ID+"/availability", url.Values{"availability": {"out_of_stock"}}); answer.Location != "/products/"+a.ID {
 		t.Fatalf("%d %s", answer.Status, answer.Location)
 	}
-	wantText(t, site.Get("/products/"+a.ID), "Apple is Out of Stock now", "cannot order it")
+	wantText(t, site.Get("/products/"+a.ID), "Apple is now Out of Stock", "cannot order it")
 
 	back := url.Values{"q": {"an"}, "view": {"grid"}, "elsewhere": {"//example.com"}}.Encode()
 	answer := site.Post("/products/availability", url.Values{"product": {a.ID, b.ID}, "availability": {"discontinued"}, "back": {back}})
@@ -203,7 +203,7 @@ func TestAvailabilityIsChangedInPlaceAndInBulk(t *testing.T) {
 	if availability(a.ID) != wholesale.Discontinued || availability(b.ID) != wholesale.Discontinued {
 		t.Error("not both are discontinued")
 	}
-	wantText(t, site.Get("/products"), "2 products are Discontinued now")
+	wantText(t, site.Get("/products"), "2 products are now Discontinued")
 	site.Post("/products/availability", url.Values{"availability": {"available"}})
 	wantText(t, site.Get("/products"), "nothing was changed")
 }

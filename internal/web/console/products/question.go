@@ -13,14 +13,14 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// question is what the page is asked about a price: what does this customer pay for so many, on that day.
+// question asks what a customer pays for a quantity on a day.
 type question struct {
 	product  wholesale.Product
 	currency string             // the supplier's
 	customer wholesale.Customer // with an empty id while none is chosen
 	quantity string             // as typed
 	date     string
-	find     string // a search for a customer, by people without scripts
+	find     string // a search for a customer, without JavaScript
 	found    []wholesale.Customer
 	faults   map[string]string
 
@@ -29,7 +29,7 @@ type question struct {
 	price    wholesale.PriceAnswer
 	total    wholesale.Decimal
 	listName string // of the list that gave the price; "" for the default price
-	manual   string // the name of a list made by hand that leaves the product out
+	manual   string // the name of a manual list without the product
 }
 
 func readQuestion(p wholesale.Product, supplier wholesale.Supplier, v url.Values) question {
@@ -40,7 +40,7 @@ func readQuestion(p wholesale.Product, supplier wholesale.Supplier, v url.Values
 	}
 }
 
-// href is where the question can be asked again, by somebody else as well.
+// href is the address of the question, to share or to ask again.
 func (q question) href() string {
 	v := url.Values{}
 	for name, value := range map[string]string{"customer": q.customer.ID, "quantity": q.quantity, "date": q.date, "find": q.find} {
@@ -60,8 +60,8 @@ func (q question) about(customer wholesale.Customer) string {
 	return q.href() + "#pays"
 }
 
-// forAnybody is the same question without a customer.
-func (q question) forAnybody() string {
+// withoutCustomer is the same question without a customer.
+func (q question) withoutCustomer() string {
 	q.customer, q.find = wholesale.Customer{}, ""
 	return q.href() + "#pays"
 }
@@ -104,7 +104,7 @@ func (q *question) parse(today wholesale.Date) (quantity wholesale.Decimal) {
 	return quantity
 }
 
-// answer works the price out, or finds out why there is none.
+// answer finds the price, or why there is none.
 func (s Services) answer(r *http.Request, q *question, quantity wholesale.Decimal) (err error) {
 	supplierID := q.product.SupplierID
 	q.price, err = s.Catalog.PriceFor(r.Context(), supplierID, q.customer.ID, q.product.ID, quantity, q.day)
@@ -152,7 +152,7 @@ func (s Services) search(r *http.Request, q *question) error {
 	return err
 }
 
-// findCustomers suggests customers while somebody types.
+// findCustomers suggests customers as the user types.
 func (s Services) findCustomers(w http.ResponseWriter, r *http.Request) error {
 	supplier := shell.VisitOf(r.Context()).Supplier
 	p, err := s.Catalog.Product(r.Context(), supplier.ID, r.PathValue("id"))

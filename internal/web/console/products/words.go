@@ -25,11 +25,11 @@ func availabilityTone(a wholesale.Availability) ui.Tone {
 func availabilityMeans(a wholesale.Availability) string {
 	switch a {
 	case wholesale.Available:
-		return "Customers whose price list holds it see it and can order it."
+		return "Customers with this product on their price list can see and order it."
 	case wholesale.OutOfStock:
-		return "Customers see it, marked Out of Stock, and cannot order it."
+		return "Customers see it, marked Out of Stock, but cannot order it."
 	case wholesale.Discontinued:
-		return "It has dropped out of every price list; customers do not see it."
+		return "It is left out of every price list. Customers do not see it."
 	}
 	return ""
 }
@@ -69,15 +69,7 @@ func mediaPath(id string) string { return "/media/" + id }
 
 func path(p wholesale.Product) string { return "/products/" + p.ID }
 
-// current is the value of aria-current.
-func current(is bool) string {
-	if is {
-		return "true"
-	}
-	return "false"
-}
-
-// pictureWords says what a picture shows, to those who cannot see it.
+// pictureWords is the alternative text of a picture.
 func pictureWords(p wholesale.Product, image wholesale.Image) string {
 	if image.MediaID == mediaID(p) {
 		return "Picture of " + p.Name
@@ -90,9 +82,9 @@ func taxWords(p wholesale.Product) string {
 	case !p.Taxable:
 		return "Not taxable"
 	case p.OwnTax != nil:
-		return "Its own: " + p.OwnTax.Code + ", " + ui.PercentWords(p.OwnTax.Rate)
+		return "Product tax: " + p.OwnTax.Code + ", " + ui.PercentWords(p.OwnTax.Rate)
 	default:
-		return "As the customer is taxed"
+		return "Customer's tax rate"
 	}
 }
 
@@ -111,7 +103,7 @@ func fieldWords(field string) string {
 	case "quantity":
 		return "The quantity"
 	case "date":
-		return "The day"
+		return "The date"
 	}
 	return ""
 }

@@ -1,4 +1,4 @@
-// Package runs shows imports and price syncs: how far one has got, what came of it, and the history of all of them.
+// Package runs shows the progress, results and history of imports and price syncs.
 package runs
 
 import (
@@ -45,7 +45,7 @@ func Routes(rt *page.Router, s Services) {
 	rt.Live(reportTopic, shell.ForFullAccess, s.live(report))
 }
 
-// live has a run be shown anew whenever it has got on.
+// live renders a run again for its live region.
 func (s Services) live(show func(run store.Run, now time.Time) templ.Component) page.Piece {
 	return func(ctx context.Context, id string) (templ.Component, error) {
 		run, err := s.Syncing.Run(ctx, shell.SupplierID(ctx), id)
@@ -84,7 +84,7 @@ func (s Services) one(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, onePage(detail{run: run, now: s.Clock(), changes: changes}))
 }
 
-// tryNow has everything that waits be tried at once, and goes back to the run it was asked from.
+// tryNow retries everything that is waiting, and goes back to the run.
 func (s Services) tryNow(w http.ResponseWriter, r *http.Request) error {
 	ctx, supplierID := r.Context(), shell.SupplierID(r.Context())
 	run, err := s.Syncing.Run(ctx, supplierID, r.FormValue("run"))
@@ -94,17 +94,17 @@ func (s Services) tryNow(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Syncing.TryNow(ctx, supplierID); err != nil {
 		return err
 	}
-	return page.RedirectWith(w, r, HistoryPath+"/"+run.ID, "It is being tried again")
+	return page.RedirectWith(w, r, HistoryPath+"/"+run.ID, "Trying again")
 }
 
-// detail is what the page of one run shows.
+// detail is the page of one run.
 type detail struct {
 	run     store.Run
 	now     time.Time
 	changes syncing.PriceChanges
 }
 
-// next leads to the following changes; "" when there are none.
+// next is the address of the next changes; "" when there are none.
 func (d detail) next() string {
 	if !d.changes.More {
 		return ""

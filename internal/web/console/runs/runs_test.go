@@ -47,20 +47,20 @@ func TestARunInWords(t *testing.T) {
 		change func(r *store.Run)
 		want   []string
 	}{
-		{"queued", func(r *store.Run) { r.State, r.StartedAt = store.RunQueued, time.Time{} }, []string{"Import products: waiting for its turn"}},
+		{"queued", func(r *store.Run) { r.State, r.StartedAt = store.RunQueued, time.Time{} }, []string{"Import products: queued"}},
 		{"running", func(r *store.Run) { r.Processed, r.Total = 1200, 5000 }, []string{"Importing products: 1,200 of 5,000, about 3 minutes left"}},
 		{"nearly done", func(r *store.Run) { r.Processed, r.Total = 4900, 5000 }, []string{"4,900 of 5,000, less than a minute left"}},
 		{"just begun", func(r *store.Run) { r.Processed, r.Total, r.StartedAt = 200, 5000, webtest.Now.Add(-time.Second) }, []string{"Importing products: 200 of 5,000"}},
 		{"of unknown length", func(r *store.Run) { r.Processed, r.Kind = 50, syncing.RunCustomers }, []string{"Importing customers: 50 so far"}},
-		{"comparing prices", func(r *store.Run) { r.Kind, r.Step = syncing.RunPrices, syncing.StepApply }, []string{"Comparing the prices with your price lists"}},
+		{"comparing prices", func(r *store.Run) { r.Kind, r.Step = syncing.RunPrices, syncing.StepApply }, []string{"Comparing prices with your price lists"}},
 		{"held up", func(r *store.Run) {
 			r.Processed, r.Total, r.Error, r.Failures, r.RetryAt = 400, 1000, "<i>502</i>", 3, webtest.Now.Add(5*time.Minute)
-		}, []string{"Import products waits", "<i>502</i>", "is kept (400 products)", "It is tried again at 2 Mar 2026, 09:35.", "Try now"}},
+		}, []string{"Import products is waiting", "<i>502</i>", "400 products read so far are kept", "Next attempt at 2 Mar 2026, 09:35.", "Try now"}},
 		{"failed", func(r *store.Run) { r.State, r.Error = store.RunFailed, "Not found" }, []string{"Import products did not finish", "Not found", "Nothing was changed."}},
 		{"done", func(r *store.Run) {
 			r.State, r.Processed, r.Created, r.Updated, r.Unchanged, r.Skipped = store.RunDone, 5000, 12, 30, 4950, 8
 			r.SkipReasons = map[string]int64{"has no code": 3, "<b>odd</b>": 5}
-		}, []string{"Products are imported", "12 created, 30 updated, 4,950 unchanged, 8 skipped.", "Skipped, and why", "5 × <b>odd</b>3 × has no code"}},
+		}, []string{"Products imported", "12 created, 30 updated, 4,950 unchanged, 8 skipped.", "Why some were skipped", "5 × <b>odd</b>3 × has no code"}},
 	}
 	for _, test := range tests {
 		run := putRun(t, site, test.change)
@@ -96,7 +96,7 @@ func TestARunThatWaitsForTheConnectionSaysSo(t *testing.T) {
 
 func TestAnEmptyHistoryTeachesTheNextStep(t *testing.T) {
 	site := newSite(t)
-	if page := site.Get("/settings/sync-history"); !page.Says("Nothing was imported or synced yet") || page.Find(`main a[href="/settings/integrations"].btn`).Length() != 1 {
+	if page := site.Get("/settings/sync-history"); !page.Says("Nothing imported or synced yet") || page.Find(`main a[href="/settings/integrations"].btn`).Length() != 1 {
 		t.Errorf("got %s", page.Text())
 	}
 }
@@ -132,7 +132,7 @@ func TestWhatAPriceSyncChanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := site.Get("/settings/sync-history/" + run.ID)
-	for _, words := range []string{"Of 410 changes the first 150 are kept; 260 more are not listed", "Dearer", "24.95", "25.50", "<script>x</script>"} {
+	for _, words := range []string{"The first 150 of 410 changes were kept; the other 260 are not listed", "Increased", "24.95", "25.50", "<script>x</script>"} {
 		if !page.Says(words) {
 			t.Errorf("%q is missing in %s", words, page.Text())
 		}

@@ -36,18 +36,18 @@ func things(kind string) string {
 	return "products"
 }
 
-// doing says what a run is busy with.
+// doing is the current step of a run.
 func doing(run store.Run) string {
 	if run.Kind != syncing.RunPrices {
 		return "Importing " + things(run.Kind)
 	}
 	switch run.Step {
 	case syncing.StepProducts:
-		return "Reading what has changed of products"
+		return "Reading changed products"
 	case syncing.StepCustomers:
-		return "Reading what has changed of customers"
+		return "Reading changed customers"
 	case syncing.StepForget, syncing.StepApply:
-		return "Comparing the prices with your price lists"
+		return "Comparing prices with your price lists"
 	}
 	return "Reading customer prices"
 }
@@ -68,11 +68,11 @@ func progressWords(run store.Run, now time.Time) string {
 	return words
 }
 
-// soonest is how long a run must have been going before anything can be said of its end.
+// soonest is how long a run must have been going before its end can be estimated.
 const soonest = 3 * time.Second
 
-// timeLeft reckons when a run will have read everything, from how long it took so far. Nothing is known of a run that has
-// just begun, that waits, or that is past reading.
+// timeLeft estimates the rest of the reading from the time taken so far; false for a run that has just
+// started, is waiting, or has finished reading.
 func timeLeft(run store.Run, now time.Time) (time.Duration, bool) {
 	took := now.Sub(run.StartedAt)
 	if run.StartedAt.IsZero() || took < soonest || run.Processed == 0 || run.Total <= run.Processed || waits(run) {
@@ -82,7 +82,7 @@ func timeLeft(run store.Run, now time.Time) (time.Duration, bool) {
 	return time.Duration(seconds) * time.Second, true
 }
 
-// leftWords says a length of time roughly: nobody counts the seconds of an import.
+// leftWords rounds a length of time to minutes or hours.
 func leftWords(left time.Duration) string {
 	switch minutes := int64((left + 30*time.Second) / time.Minute); {
 	case minutes < 1:
@@ -113,13 +113,13 @@ func tookWords(run store.Run) string {
 	return fmt.Sprintf("%d h %02d min", took/time.Hour, took%time.Hour/time.Minute)
 }
 
-// waits says whether a run is held up: an error is kept on it until it gets on.
+// waits says whether a run waits for a retry: its error stays until it makes progress.
 func waits(run store.Run) bool { return isOpen(run) && run.Error != "" }
 
 // isOpen says whether a run is not over yet.
 func isOpen(run store.Run) bool { return run.State == store.RunQueued || run.State == store.RunRunning }
 
-// stateWords is how a run is doing in one word, with its tone.
+// stateWords is a run's status in one word, with its tone.
 func stateWords(run store.Run) (ui.Tone, string) {
 	switch {
 	case waits(run):
@@ -146,7 +146,7 @@ func countsWords(run store.Run) string {
 	case len(parts) > 0:
 		return strings.Join(parts, ", ")
 	case run.State == store.RunDone:
-		return "Nothing was there to read"
+		return "Nothing to read"
 	}
 	return "Nothing yet"
 }
@@ -186,10 +186,10 @@ func skipReasons(run store.Run) []skipReason {
 	return reasons
 }
 
-// nextTry says when a run that is held up is tried again. It names the time, so that it stays right while nothing happens.
+// nextTry says when a run is retried: as a time of day, which stays right without a refresh.
 func nextTry(ctx context.Context, run store.Run) string {
 	if run.RetryAt.IsZero() {
 		return ""
 	}
-	return "It is tried again at " + ui.MomentWords(ctx, run.RetryAt) + "."
+	return "Next attempt at " + ui.MomentWords(ctx, run.RetryAt) + "."
 }

@@ -22,17 +22,17 @@ var version, commit string
 
 // commandLine is every command with its flags.
 type commandLine struct {
-	Demo     demo.Demo    `cmd:"" help:"Show everything at work: a server, the Unleashed sandbox, and a supplier with real orders. Needs no set-up."`
+	Demo     demo.Demo    `cmd:"" help:"Show everything working together: a server, the Unleashed sandbox, and a supplier with real orders. Needs no set-up."`
 	Serve    app.Serve    `cmd:"" help:"Run the server."`
-	Sandbox  app.Sandbox  `cmd:"" help:"Run the Unleashed sandbox alone: a faithful local stand-in for the remote API."`
-	Supplier app.Supplier `cmd:"" help:"Make suppliers."`
-	Person   app.Person   `cmd:"" help:"Make log-ins for a supplier's team, and help people who cannot sign in."`
-	Buyer    app.Buyer    `cmd:"" help:"Make log-ins for the people of customers."`
+	Sandbox  app.Sandbox  `cmd:"" help:"Run the Unleashed sandbox alone: a local copy of the Unleashed API."`
+	Supplier app.Supplier `cmd:"" help:"Create suppliers."`
+	Person   app.Person   `cmd:"" help:"Create log-ins for a supplier's team, and help people who can't sign in."`
+	Buyer    app.Buyer    `cmd:"" help:"Create log-ins for customers."`
 	Migrate  app.Migrate  `cmd:"" help:"Bring the database up to date."`
-	Backup   app.Backup   `cmd:"" help:"Copy a SQLite database while the server goes on working."`
-	Restore  app.Restore  `cmd:"" help:"Put a backup in the place of the SQLite database."`
-	Doctor   app.Doctor   `cmd:"" help:"Say whether the installation is well."`
-	Keys     app.Keys     `cmd:"" help:"Look after the keys that stored secrets are encrypted with."`
+	Backup   app.Backup   `cmd:"" help:"Copy a SQLite database while the server keeps running."`
+	Restore  app.Restore  `cmd:"" help:"Replace the SQLite database with a backup."`
+	Doctor   app.Doctor   `cmd:"" help:"Check the installation for problems."`
+	Keys     app.Keys     `cmd:"" help:"Manage the keys that encrypt stored secrets."`
 	OpenAPI  app.OpenAPI  `cmd:"" name:"openapi" help:"Print the description of the REST API."`
 	Version  app.Version  `cmd:"" help:"Print version, commit and Go version."`
 }
@@ -45,7 +45,7 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// The first signal asks to stop; the second finds nobody listening to it any more and ends the process.
+	// The first signal asks to stop; the second has no handler any more and ends the process.
 	context.AfterFunc(ctx, stop)
 	os.Exit(run(ctx, os.Args[1:], app.Terminal{Out: os.Stdout, Err: os.Stderr}))
 }
@@ -77,7 +77,7 @@ func newParser(terminal app.Terminal) (*kong.Kong, error) {
 	)
 }
 
-// fail tells in one line what went wrong.
+// fail prints in one line what went wrong.
 func fail(to io.Writer, err error, code int) int {
 	fmt.Fprintf(to, "upstock: %s\n", strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; "))
 	return code

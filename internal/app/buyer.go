@@ -8,10 +8,10 @@ import (
 
 // Buyer holds the commands about people who buy for customers.
 type Buyer struct {
-	Create BuyerCreate `cmd:"" help:"Make a log-in that is connected to a customer, without mail."`
+	Create BuyerCreate `cmd:"" help:"Create a log-in for a customer, without sending e-mail."`
 }
 
-// BuyerCreate is the command that lets somebody buy for a customer. It works while the server runs.
+// BuyerCreate is the command that lets someone order for a customer. It works while the server runs.
 type BuyerCreate struct {
 	Supplier string `required:"" placeholder:"ID" help:"The supplier's id."`
 	Customer string `required:"" placeholder:"CODE" help:"The customer's code."`

@@ -42,25 +42,21 @@ func (d Database) sqliteFile() string {
 
 // open connects to the database as it is.
 func (d Database) open(ctx context.Context, log *slog.Logger) (*store.Store, error) {
-	st, err := store.Open(ctx, d.DatabaseURL, store.Options{Log: log, Clock: time.Now})
-	if err != nil {
-		return nil, err
-	}
-	return st, nil
+	return store.Open(ctx, d.DatabaseURL, store.Options{Log: log, Clock: time.Now})
 }
 
-// openExisting connects to a database that must be there already: opening would otherwise make an empty SQLite file, and
-// a misspelt path would look like lost data.
+// openExisting connects to a database that must exist. Opening alone would create an empty SQLite file,
+// and a misspelt path would look like lost data.
 func (d Database) openExisting(ctx context.Context, log *slog.Logger) (*store.Store, error) {
 	if file := d.sqliteFile(); file != "" {
 		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("there is no database %s", file)
+			return nil, fmt.Errorf("the database %s does not exist", file)
 		}
 	}
 	return d.open(ctx, log)
 }
 
-// openMigrated connects to the database, makes it when it is not there, and brings it up to date.
+// openMigrated connects to the database, creates it if necessary, and brings it up to date.
 func (d Database) openMigrated(ctx context.Context, log *slog.Logger) (*store.Store, error) {
 	st, err := d.open(ctx, log)
 	if err != nil {
@@ -80,9 +76,9 @@ func migrate(ctx context.Context, st *store.Store) error {
 	return jobs.Migrate(ctx, st)
 }
 
-// SecretKey is the flag about where the keys are that stored secrets are encrypted with.
+// SecretKey is the flag for the file with the keys that encrypt stored secrets.
 type SecretKey struct {
-	SecretKeyFile string `placeholder:"FILE" help:"The keys that stored secrets are encrypted with; made when it is not there. By default upstock.key beside the SQLite database, or in the working folder."`
+	SecretKeyFile string `placeholder:"FILE" help:"File with the keys that encrypt stored secrets; created if it does not exist. Default: upstock.key beside the SQLite database, or in the working folder."`
 }
 
 // path is the file named, or the one used by default with this database.

@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// freeSpace is how many bytes this process may still write into a folder; known is false where the system does not tell.
+// freeSpace is how many bytes this process may still write into a folder, if the system says.
 func freeSpace(folder string) (bytes uint64, known bool, err error) {
 	var stat syscall.Statfs_t
 	if err := syscall.Statfs(folder, &stat); err != nil {

@@ -18,8 +18,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// Doctor is the command that says whether an installation is well, with or without a running server. It changes nothing
-// and shows no secret.
+// Doctor is the command that checks an installation, with or without a running server. It changes
+// nothing and shows no secret.
 type Doctor struct {
 	Database
 	SecretKey
@@ -30,7 +30,7 @@ type verdict string
 
 const (
 	well verdict = "ok"
-	look verdict = "look" // somebody should look at it, but the installation works
+	look verdict = "look" // someone should look at it, but the installation works
 	ill  verdict = "BAD"
 )
 
@@ -42,14 +42,14 @@ type finding struct {
 }
 
 // errUnwell is the failure of an examination that has found something bad.
-var errUnwell = errors.New("something is wrong, see the lines marked BAD")
+var errUnwell = errors.New("problems found: see the lines marked BAD")
 
 const (
-	// overdueAfter is how late a sales order may be before that counts as stuck: much longer than any pause between two
-	// attempts while the remote account answers.
+	// overdueAfter is how late a sales order may be before it counts as stuck: much longer than any pause
+	// between two attempts while the remote account answers.
 	overdueAfter = 20 * time.Minute
 
-	// Below lowDisk somebody should look; below fullDisk the next import may fail.
+	// Below lowDisk someone should look; below fullDisk the next import may fail.
 	lowDisk  = 2 << 30
 	fullDisk = 200 << 20
 )
@@ -76,7 +76,7 @@ func printFindings(to io.Writer, findings []finding) error {
 	return table.Flush()
 }
 
-// examine goes from the ground up and stops where what comes next could not be read.
+// examine checks the foundations first, and stops where the next part could not be read.
 func (c Doctor) examine(ctx context.Context, terminal Terminal) []finding {
 	findings := c.disk()
 	st, err := c.openExisting(ctx, quietLog(terminal))
@@ -105,9 +105,9 @@ func integrity(ctx context.Context, st *store.Store) finding {
 	case err != nil:
 		return finding{ill, "database", err.Error()}
 	case sound != "" && answer != sound:
-		return finding{ill, "database", "damaged: " + answer + ". Restore the last backup"}
+		return finding{ill, "database", "damaged: " + answer + ". Restore the latest backup"}
 	case sound != "":
-		return finding{well, "database", "SQLite, every page is sound"}
+		return finding{well, "database", "SQLite, every page is intact"}
 	}
 	return finding{well, "database", answer}
 }
@@ -118,9 +118,9 @@ func schemaVersion(ctx context.Context, st *store.Store) finding {
 	case err != nil:
 		return finding{ill, "schema", err.Error()}
 	case current < wanted:
-		return finding{ill, "schema", fmt.Sprintf("version %d, but this program needs %d: run upstock migrate", current, wanted)}
+		return finding{ill, "schema", fmt.Sprintf("version %d, but this program needs version %d: run upstock migrate", current, wanted)}
 	case current > wanted:
-		return finding{ill, "schema", fmt.Sprintf("version %d, but this program knows only %d: run a newer one", current, wanted)}
+		return finding{ill, "schema", fmt.Sprintf("version %d, but this program only supports version %d: use a newer upstock", current, wanted)}
 	}
 	return finding{well, "schema", fmt.Sprintf("version %d, up to date", current)}
 }
@@ -187,15 +187,15 @@ func (c Doctor) keys(sealed []string) finding {
 	ring, err := keyring.Load(file)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && len(sealed) == 0:
-		return finding{well, "secret keys", file + " will be made at the first start"}
+		return finding{well, "secret keys", file + " will be created at the first start"}
 	case errors.Is(err, fs.ErrNotExist):
-		return finding{ill, "secret keys", fmt.Sprintf("%s is not there, and %d stored secrets cannot be read without it", file, len(sealed))}
+		return finding{ill, "secret keys", fmt.Sprintf("%s is missing, and %d stored secrets cannot be read without it", file, len(sealed))}
 	case err != nil:
 		return finding{ill, "secret keys", err.Error()}
 	}
 	strange, old := 0, 0
 	for _, secret := range sealed {
-		// The row's name is left out on purpose: whose secret it is does not matter here, only whether its key is known.
+		// The row's name does not matter here, only whether the key is known.
 		if _, err := ring.Open(secret, "doctor"); errors.Is(err, keyring.ErrUnknownKey) || errors.Is(err, keyring.ErrMalformed) {
 			strange++
 		} else if ring.NeedsReseal(secret) {
@@ -208,7 +208,7 @@ func (c Doctor) keys(sealed []string) finding {
 	return finding{well, "secret keys", fmt.Sprintf("%s holds the keys of all %d stored secrets (%d of them with an older key)", file, len(sealed), old)}
 }
 
-// connectionStates says how each connection is doing that is or was in use.
+// connectionStates gives the state of each connection that is or was in use.
 func connectionStates(ctx context.Context, tx *store.Tx, suppliers []wholesale.Supplier) ([]finding, error) {
 	found := []finding{{well, "suppliers", fmt.Sprint(len(suppliers))}}
 	for _, supplier := range suppliers {
@@ -231,7 +231,7 @@ func connectionStates(ctx context.Context, tx *store.Tx, suppliers []wholesale.S
 	return found, nil
 }
 
-// salesOrderStatesOf says where sales orders are on their way, and whether any is stuck there.
+// salesOrderStatesOf counts the sales orders by state, and says whether any is stuck.
 func salesOrderStatesOf(ctx context.Context, tx *store.Tx, suppliers []wholesale.Supplier) (finding, error) {
 	byState := map[wholesale.OutboxState]int64{}
 	for _, supplier := range suppliers {
@@ -250,7 +250,7 @@ func salesOrderStatesOf(ctx context.Context, tx *store.Tx, suppliers []wholesale
 		}
 	}
 	if len(detail) == 0 {
-		return finding{well, "sales orders", "none waits, none has failed"}, nil
+		return finding{well, "sales orders", "none waiting, none failed"}, nil
 	}
 	var oldest time.Time
 	for _, supplier := range suppliers {
@@ -268,12 +268,12 @@ func salesOrderStatesOf(ctx context.Context, tx *store.Tx, suppliers []wholesale
 		result.detail += fmt.Sprintf("; the oldest has been due for %s: is a worker running?", late.Round(time.Minute))
 	} else if byState[wholesale.OutboxFailed] > 0 {
 		result.verdict = look
-		result.detail += "; failed ones wait for a person"
+		result.detail += "; someone needs to fix the failed ones"
 	}
 	return result, nil
 }
 
-// failedJobs says how many jobs were given up. Sales orders are not among them: they never are.
+// failedJobs says how many jobs were given up. Sales orders are never given up.
 func failedJobs(ctx context.Context, st *store.Store) finding {
 	queue, err := jobs.New(st, jobs.Config{Log: silentLog})
 	if err != nil {
@@ -301,7 +301,7 @@ func failedJobs(ctx context.Context, st *store.Store) finding {
 	return finding{well, "jobs", "none waiting, none given up"}
 }
 
-// disk says how much room the folder of the SQLite database has left.
+// disk says how much space is left in the folder of the SQLite database.
 func (c Doctor) disk() []finding {
 	file := c.sqliteFile()
 	if file == "" {

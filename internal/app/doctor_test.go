@@ -46,7 +46,7 @@ func TestDoctorOnHealthyInstallation(t *testing.T) {
 	if err != nil {
 		t.Errorf("the doctor says %v", err)
 	}
-	wantLine(t, report, "ok", "database", "sound")
+	wantLine(t, report, "ok", "database", "intact")
 	wantLine(t, report, "ok", "schema", "up to date")
 	wantLine(t, report, "ok", "secret keys", "all 1 stored secrets")
 	wantLine(t, report, "ok", "connection", "Fizz: connected to Demo Drinks Ltd")
@@ -71,7 +71,7 @@ func TestDoctorMissesTheKeys(t *testing.T) {
 	if !errors.Is(err, errUnwell) {
 		t.Errorf("without the key file the doctor says %v", err)
 	}
-	wantLine(t, report, "BAD", "secret keys", "not there", "1 stored secrets")
+	wantLine(t, report, "BAD", "secret keys", "is missing", "1 stored secrets")
 
 	other := newRig(t)
 	stopServer(t, other.start(t, nil)) // makes other keys

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// Limits of every HTTP server of the program, so that no client can hold a connection for nothing. Answers are small and
-// bodies at most a few megabytes, which even a bad line carries in this time.
+// Limits of every HTTP server of the program, so that no client can hold a connection open for nothing.
+// Even a slow line carries the largest body, a few megabytes, in this time.
 const (
 	readHeaderTimeout = 10 * time.Second
 	readTimeout       = time.Minute
@@ -27,8 +27,8 @@ type HTTPServer struct {
 	failed   chan error // gets what ended the serving, if it was not shutdown
 }
 
-// Listen takes the address and begins to serve. The address is taken first of all, so that a second process on the same one
-// fails before it touches anything.
+// Listen binds the address and begins to serve. It comes before everything else, so that a second
+// process on the same address fails before it touches anything.
 func Listen(ctx context.Context, address string, handler http.Handler, log *slog.Logger) (*HTTPServer, error) {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
@@ -70,7 +70,7 @@ func (s *HTTPServer) URL() string {
 // Failed gets the reason when serving has ended by itself.
 func (s *HTTPServer) Failed() <-chan error { return s.failed }
 
-// Shutdown takes no more requests and waits for the running ones; those that last longer than ctx are cut.
+// Shutdown accepts no more requests and waits for running ones until ctx ends, then cuts them off.
 func (s *HTTPServer) Shutdown(ctx context.Context) error {
 	if err := s.server.Shutdown(ctx); err != nil {
 		return errors.Join(fmt.Errorf("requests were cut off: %w", err), s.server.Close())

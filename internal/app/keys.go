@@ -13,7 +13,7 @@ var silentLog = slog.New(slog.DiscardHandler)
 
 // Keys holds the commands about the secret keys.
 type Keys struct {
-	Rotate KeysRotate `cmd:"" help:"Add a new secret key and encrypt every stored secret anew with it."`
+	Rotate KeysRotate `cmd:"" help:"Add a new secret key and encrypt every stored secret with it again."`
 }
 
 // KeysRotate is the command that changes the key that stored secrets are encrypted with.
@@ -22,8 +22,8 @@ type KeysRotate struct {
 	SecretKey
 }
 
-// Run adds the key to the file first and then goes through the secrets, so that it can be stopped and run again at any
-// moment. Older keys stay in the file: backups from before need them.
+// Run adds the key to the file before it encrypts the secrets, so that it can be stopped and run again
+// at any time. Older keys stay in the file, because older backups need them.
 func (c KeysRotate) Run(ctx context.Context, terminal Terminal) error {
 	log := quietLog(terminal)
 	st, err := c.openExisting(ctx, log)
@@ -47,6 +47,6 @@ func (c KeysRotate) Run(ctx context.Context, terminal Terminal) error {
 	if err != nil {
 		return fmt.Errorf("a new key was added to %s, but not every secret uses it yet; run the command again: %w", file, err)
 	}
-	_, err = fmt.Fprintf(terminal.Out, "A new key is in %s; %d account keys are encrypted with it. Older keys stay there, for backups and webhook secrets.\nRestart every running server now: until then it cannot read them.\n", file, keys)
+	_, err = fmt.Fprintf(terminal.Out, "Added a new key to %s and encrypted %d account keys with it. Older keys stay there for backups and webhook secrets.\nRestart every running server now: until then it cannot read the account keys.\n", file, keys)
 	return err
 }

@@ -8,8 +8,8 @@ import (
 	"sync/atomic"
 )
 
-// lifecycle is the handler in front of all others. The listener is open before the database is, so that whoever looks after
-// the process sees it alive at once; until the server is ready, everything but that is answered with "come back soon".
+// lifecycle is the handler in front of all others. The listener opens before the database, so that health
+// checks succeed at once; until the server is ready, every other request is answered with 503.
 type lifecycle struct {
 	routes   atomic.Pointer[http.Handler]
 	stopping atomic.Bool
@@ -38,11 +38,11 @@ func (l *lifecycle) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // started has requests answered by the routes.
 func (l *lifecycle) started(routes http.Handler) { l.routes.Store(&routes) }
 
-// stop makes the server "not ready", so that a load balancer sends no more. Requests that come all the same are served.
+// stop makes the server "not ready", so that a load balancer sends no more. Late requests are still served.
 func (l *lifecycle) stop() { l.stopping.Store(true) }
 
-// readiness gives the check behind /readyz: not stopping, and the database answers. Its schema was brought up to date
-// before requests were answered, and a schema never goes back.
+// readiness gives the check behind /readyz: the server is not stopping, and the database answers. The
+// schema needs no check: it was brought up to date before requests were answered.
 func (l *lifecycle) readiness(ping func(ctx context.Context) error) func(ctx context.Context) error {
 	return func(ctx context.Context) error {
 		if l.stopping.Load() {

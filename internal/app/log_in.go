@@ -12,7 +12,7 @@ import (
 // createdLogIn is what --json prints.
 type createdLogIn struct {
 	Email    string `json:"email"`
-	Password string `json:"password"` // "" for somebody who has one already
+	Password string `json:"password"` // "" for someone who has one already
 }
 
 // createLogIn makes a log-in in the database and prints it.
@@ -32,6 +32,6 @@ func (d Database) createLogIn(
 		return json.NewEncoder(terminal.Out).Encode(createdLogIn(made))
 	}
 	_, err = fmt.Fprintf(terminal.Out, "Log-in     %s\nPassword   %s\n\nThe password is not stored and cannot be shown again.\n",
-		made.Email, cmp.Or(made.Password, "as before"))
+		made.Email, cmp.Or(made.Password, "unchanged"))
 	return err
 }

@@ -7,8 +7,8 @@ import (
 
 // Logging are the flags about the log, which goes to standard error.
 type Logging struct {
-	Format string     `name:"log-format" enum:"text,json" default:"text" help:"How the log is written: text or json."`
-	Level  slog.Level `name:"log-level" default:"info" help:"From which level on: debug, info, warn or error."`
+	Format string     `name:"log-format" enum:"text,json" default:"text" help:"Format of the log: text or json."`
+	Level  slog.Level `name:"log-level" default:"info" help:"The lowest level to log: debug, info, warn or error."`
 }
 
 // logger makes the program's logger.
@@ -20,7 +20,7 @@ func (l Logging) logger(to io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(to, options))
 }
 
-// quietLog is for commands whose output is their result: it tells only what went wrong.
+// quietLog is for commands whose output is their result: it shows only what went wrong.
 func quietLog(terminal Terminal) *slog.Logger {
 	return Logging{Format: "text", Level: slog.LevelWarn}.logger(terminal.Err)
 }

@@ -21,8 +21,8 @@ func newMailSender(flags Serve, env Environment) (mail.Sender, error) {
 // unsentMail is the sender of a server without a mail server.
 type unsentMail struct{ log *slog.Logger }
 
-// Send logs that there was something to send, but not the text, which belongs to its reader alone.
+// Send logs that there was something to send, but not the text, which is private.
 func (u unsentMail) Send(ctx context.Context, message mail.Message) error {
-	u.log.WarnContext(ctx, "mail not sent: there is no --smtp-url", slog.String("to", message.To), slog.String("subject", message.Subject))
+	u.log.WarnContext(ctx, "e-mail not sent: --smtp-url is not set", slog.String("to", message.To), slog.String("subject", message.Subject))
 	return nil
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// metrics are the numbers behind GET /metrics. They have a registry of their own, so that several servers in one process
-// (the demo, tests) do not share any.
+// metrics are the numbers behind GET /metrics. Each server has its own registry, because tests and the
+// demo run several in one process.
 type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.HistogramVec
@@ -35,7 +35,7 @@ func newMetrics(build Build, services *services) *metrics {
 	return m
 }
 
-// observe records one answered request. route is the pattern that matched, so that ids make no series of their own.
+// observe records one answered request. route is the pattern that matched, so that ids add no series.
 func (m *metrics) observe(route, method string, status int, took time.Duration) {
 	if route == "" {
 		route = "none"
@@ -43,7 +43,7 @@ func (m *metrics) observe(route, method string, status int, took time.Duration) 
 	m.requests.WithLabelValues(route, knownMethod(method), strconv.Itoa(status)).Observe(took.Seconds())
 }
 
-// knownMethod keeps clients from making series with methods of their own invention.
+// knownMethod keeps clients from adding series with invented methods.
 func knownMethod(method string) string {
 	switch method {
 	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
@@ -52,7 +52,7 @@ func knownMethod(method string) string {
 	return "other"
 }
 
-// handler answers a scrape. When one part cannot be told, because the database does not answer, the others still are.
+// handler answers a scrape. When the database does not answer, the other metrics are still served.
 func (m *metrics) handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError, Registry: m.registry})
 }

@@ -11,13 +11,13 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// The numbers about the business come from the database at each scrape: so they are right after a restart, and the same
-// whichever of several processes is asked.
+// The business metrics are read from the database at each scrape, so they are right after a restart and
+// the same in every process.
 var (
 	ordersMetric = prometheus.NewDesc("upstock_orders",
 		"Orders of all suppliers, by status.", []string{"status"}, nil)
 	salesOrdersMetric = prometheus.NewDesc("upstock_sales_orders",
-		"Sales orders that are not settled, by state: pending, sending and unknown are on their way, failed ones wait for a person.", []string{"state"}, nil)
+		"Sales orders that are not settled, by state: pending, sending and unknown are in progress; someone needs to fix failed ones.", []string{"state"}, nil)
 	jobsMetric = prometheus.NewDesc("upstock_jobs",
 		"Background jobs that are not completed, by kind and state.", []string{"kind", "state"}, nil)
 	remoteCallsMetric = prometheus.NewDesc("upstock_remote_calls_this_month",
@@ -50,7 +50,7 @@ func (c *businessCollector) Collect(metrics chan<- prometheus.Metric) {
 	}
 }
 
-// The states and statuses are always told, at zero too: an alert on "failed" needs a series to look at.
+// Every state and status has a series, even at zero: an alert on "failed" needs one to watch.
 var (
 	statuses = []wholesale.Status{
 		wholesale.Scheduled, wholesale.Ordered, wholesale.Processing, wholesale.Shipped, wholesale.Received, wholesale.Cancelled,
@@ -60,7 +60,7 @@ var (
 	}
 )
 
-// collectOrders tells about orders, sales orders and the calls that they cost, all of one moment.
+// collectOrders counts orders, sales orders and calls in one transaction.
 func (c *businessCollector) collectOrders(ctx context.Context, metrics chan<- prometheus.Metric) error {
 	orders, salesOrders := map[wholesale.Status]int64{}, map[wholesale.OutboxState]int64{}
 	var calls int64

@@ -8,8 +8,8 @@ import (
 	"upstock/internal/store"
 )
 
-// Migrate is the command that brings the database up to date. The server does so at its start too; this is for those who
-// want to do it at a moment of their choosing.
+// Migrate is the command that brings the database up to date, for operators who do not want to leave it
+// to the server's next start.
 type Migrate struct {
 	Database
 }
@@ -29,14 +29,14 @@ func (c Migrate) Run(ctx context.Context, terminal Terminal) error {
 	return err
 }
 
-// Backup is the command that copies a SQLite database while the server goes on working.
+// Backup is the command that copies a SQLite database while the server keeps running.
 type Backup struct {
 	File string `arg:"" help:"The file to write; it must not exist."`
 	Database
 	SecretKey
 }
 
-// Run writes the backup. The keys are not in it on purpose: whoever has both can read the stored secrets.
+// Run writes the backup. The keys are left out on purpose: anyone who has both can read the secrets.
 func (c Backup) Run(ctx context.Context, terminal Terminal) error {
 	st, err := c.openExisting(ctx, quietLog(terminal))
 	if err != nil {
@@ -46,15 +46,15 @@ func (c Backup) Run(ctx context.Context, terminal Terminal) error {
 	if err := st.Backup(ctx, c.File); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(terminal.Out, "Backed up to %s. The stored secrets in it are encrypted; keep %s too, in another place.\n", c.File, c.path(c.Database))
+	_, err = fmt.Fprintf(terminal.Out, "Backed up to %s. The stored secrets in it are encrypted: also keep a copy of %s, in a different place.\n", c.File, c.path(c.Database))
 	return err
 }
 
-// Restore is the command that puts a backup in the place of the SQLite database.
+// Restore is the command that replaces the SQLite database with a backup.
 type Restore struct {
-	File string `arg:"" help:"A file made by backup."`
+	File string `arg:"" help:"A file written by upstock backup."`
 	Database
-	Force bool `help:"Replace a database that exists."`
+	Force bool `help:"Replace an existing database."`
 }
 
 // Run checks the backup and restores it. It refuses while a server has the database open.

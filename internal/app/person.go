@@ -10,15 +10,15 @@ import (
 
 // Person holds the commands about people who sign in.
 type Person struct {
-	Create    PersonCreate    `cmd:"" help:"Make a log-in for a supplier's team, without mail."`
-	ResetLink PersonResetLink `cmd:"" help:"Print a link by which somebody who forgot their password chooses a new one."`
+	Create    PersonCreate    `cmd:"" help:"Create a log-in for a supplier's team, without sending e-mail."`
+	ResetLink PersonResetLink `cmd:"" help:"Print a link to choose a new password, for someone who forgot theirs."`
 }
 
-// PersonCreate is the command that adds somebody to a team. It works while the server runs.
+// PersonCreate is the command that adds someone to a team. It works while the server runs.
 type PersonCreate struct {
 	Supplier string `required:"" placeholder:"ID" help:"The supplier's id."`
 	Email    string `required:"" help:"The e-mail address to sign in with."`
-	Role     string `required:"" enum:"owner,orders" help:"What the person may do: owner (everything) or orders (order management)."`
+	Role     string `required:"" enum:"owner,orders" help:"What the person can do: owner (everything) or orders (order management)."`
 	JSON     bool   `name:"json" help:"Print one line of JSON, for programs."`
 	Database
 }
@@ -34,10 +34,10 @@ func (c PersonCreate) Run(ctx context.Context, terminal Terminal) error {
 	})
 }
 
-// PersonResetLink is the command for people whom no mail reaches. It works while the server runs.
+// PersonResetLink is the command for people who get no e-mail. It works while the server runs.
 type PersonResetLink struct {
 	Email     string `required:"" help:"The e-mail address the person signs in with."`
-	PublicURL string `default:"http://127.0.0.1:8080" help:"Where people reach the server; the link begins with it."`
+	PublicURL string `default:"http://127.0.0.1:8080" help:"The address people use for this server; the link starts with it."`
 	Database
 }
 
@@ -53,6 +53,6 @@ func (c PersonResetLink) Run(ctx context.Context, terminal Terminal) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.Email, err)
 	}
-	_, err = fmt.Fprintf(terminal.Out, "%s\n\nWhoever opens it chooses the new password. It works once, and for one hour.\n", link)
+	_, err = fmt.Fprintf(terminal.Out, "%s\n\nAnyone who opens this link can choose a new password. It works once and expires in one hour.\n", link)
 	return err
 }

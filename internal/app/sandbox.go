@@ -13,23 +13,23 @@ import (
 // Sandbox is the command that runs the Unleashed sandbox alone.
 type Sandbox struct {
 	Listen    string   `default:"127.0.0.1:9090" help:"Address to listen on."`
-	APIID     string   `name:"api-id" placeholder:"GUID" help:"API id of the account; made and printed when absent."`
-	APIKey    string   `name:"api-key" placeholder:"KEY" help:"API key of the account; made and printed when absent."`
+	APIID     string   `name:"api-id" placeholder:"GUID" help:"API id of the account; generated and printed by default."`
+	APIKey    string   `name:"api-key" placeholder:"KEY" help:"API key of the account; generated and printed by default."`
 	Load      string   `placeholder:"DIR" help:"Folder with Customers.json, Products.json, ProductPrices.json, Taxes.json, …: each a JSON array in the remote API's own shape."`
-	Fault     []string `sep:"none" placeholder:"RULE" help:"A way to fail, such as \"POST SalesOrders cut_after p=0.2\" or \"* * throttle nth=10 retry_after=2s\". May be given several times."`
-	Behaviour []string `sep:"none" placeholder:"NAME=VALUE" help:"A position of a switch, such as duplicate_guid=upsert; the control page lists them. May be given several times."`
-	Seed      uint64   `default:"1" help:"Of the faults that fire by chance: the same seed, the same faults."`
+	Fault     []string `sep:"none" placeholder:"RULE" help:"A fault, such as \"POST SalesOrders cut_after p=0.2\" or \"* * throttle nth=10 retry_after=2s\". Can be repeated."`
+	Behaviour []string `sep:"none" placeholder:"NAME=VALUE" help:"The position of a switch, such as duplicate_guid=upsert; the control page lists them. Can be repeated."`
+	Seed      uint64   `default:"1" help:"Seed of the random faults: the same seed gives the same faults."`
 	Logging
 }
 
 // Validate refuses faults and switches that do not exist, before anything is done.
 func (c Sandbox) Validate() error {
-	_, _, err := c.mischief()
+	_, _, err := c.misbehaviour()
 	return err
 }
 
-// mischief reads how the sandbox shall misbehave.
-func (c Sandbox) mischief() ([]sandbox.FaultRule, sandbox.Behaviour, error) {
+// misbehaviour reads the faults and the positions of the switches.
+func (c Sandbox) misbehaviour() ([]sandbox.FaultRule, sandbox.Behaviour, error) {
 	behaviour, err := sandbox.ParseBehaviour(c.Behaviour...)
 	if err != nil {
 		return nil, behaviour, fmt.Errorf("--behaviour: %w", err)
@@ -48,7 +48,7 @@ func (c Sandbox) mischief() ([]sandbox.FaultRule, sandbox.Behaviour, error) {
 // Run serves the sandbox until ctx ends.
 func (c Sandbox) Run(ctx context.Context, terminal Terminal) error {
 	log := c.logger(terminal.Err)
-	faults, behaviour, err := c.mischief()
+	faults, behaviour, err := c.misbehaviour()
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (c Sandbox) Run(ctx context.Context, terminal Terminal) error {
 	return nil
 }
 
-// warnWhenOpen says that the control page asks nobody for a password.
+// warnWhenOpen warns when other machines can use the control page, which needs no password.
 func (c Sandbox) warnWhenOpen(ctx context.Context, address net.Addr, log *slog.Logger) {
 	if tcp, ok := address.(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
 		log.WarnContext(ctx, "the control page needs no password and can be reached from other machines", slog.String("address", address.String()))

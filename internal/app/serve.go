@@ -33,19 +33,19 @@ type Serve struct {
 	Listen string `default:"127.0.0.1:8080" help:"Address to listen on."`
 	Database
 	Role         Role   `enum:"all,web,worker" default:"all" help:"Which part of the work this process does: all, web or worker."`
-	UnleashedURL string `name:"unleashed-url" default:"https://api.unleashedsoftware.com" help:"Where the Unleashed API is; pictures are fetched from its host too."`
+	UnleashedURL string `name:"unleashed-url" default:"https://api.unleashedsoftware.com" help:"Address of the Unleashed API; pictures are fetched from the same host."`
 	SecretKey
-	SMTPURL           string        `name:"smtp-url" placeholder:"URL" help:"Mail server, as smtp://user:password@host:587?from=address; without it no mail is sent."`
-	PublicURL         string        `placeholder:"URL" help:"Address at which people reach this server; by default where it listens."`
-	TrustedProxies    []string      `default:"127.0.0.0/8,::1/128" placeholder:"NETWORK" help:"Networks of the proxies in front of this server, whose X-Forwarded-For is believed."`
-	PollInterval      time.Duration `default:"1m" help:"How often the remote account is asked for changes of sales orders."`
-	ReconcileInterval time.Duration `placeholder:"DURATION" help:"How often every open sales order is compared with the remote account; by default 60 poll intervals."`
-	PricesInterval    time.Duration `default:"1h" help:"How often changed prices are read from the remote account."`
-	PushParallelism   int           `default:"8" help:"How many sales orders of one account are sent at the same time."`
-	ImportPageSize    int           `default:"200" help:"How many records are asked for at once when everything is read: 200 to 1000."`
-	UnleashedRate     int           `default:"100" help:"The most calls a second to one Unleashed account."`
-	ShutdownDelay     time.Duration `default:"0s" help:"How long to go on serving, but as not ready, when asked to stop: time for a load balancer to notice."`
-	ShutdownTimeout   time.Duration `default:"30s" help:"How long running requests and jobs may take to end when the server is asked to stop."`
+	SMTPURL           string        `name:"smtp-url" placeholder:"URL" help:"Mail server, as smtp://user:password@host:587?from=address; without it no e-mail is sent."`
+	PublicURL         string        `placeholder:"URL" help:"Address people use for this server; by default the address it listens on."`
+	TrustedProxies    []string      `default:"127.0.0.0/8,::1/128" placeholder:"NETWORK" help:"Networks of the proxies in front of this server, whose X-Forwarded-For header is trusted."`
+	PollInterval      time.Duration `default:"1m" help:"How often to check the remote account for changed sales orders."`
+	ReconcileInterval time.Duration `placeholder:"DURATION" help:"How often to compare every open sales order with the remote account; by default 60 poll intervals."`
+	PricesInterval    time.Duration `default:"1h" help:"How often to read changed prices from the remote account."`
+	PushParallelism   int           `default:"8" help:"How many sales orders to send to one account at the same time."`
+	ImportPageSize    int           `default:"200" help:"How many records to request per page in a full import: 200 to 1000."`
+	UnleashedRate     int           `default:"100" help:"The most calls per second to one Unleashed account."`
+	ShutdownDelay     time.Duration `default:"0s" help:"How long to keep serving as not ready when asked to stop, so that a load balancer notices."`
+	ShutdownTimeout   time.Duration `default:"30s" help:"How long running requests and jobs may take to finish when asked to stop."`
 	Logging
 }
 
@@ -78,7 +78,7 @@ func (c Serve) Validate() error {
 		{"--unleashed-rate", c.UnleashedRate > 0},
 	} {
 		if !positive.ok {
-			errs = append(errs, fmt.Errorf("%s must be more than nothing", positive.flag))
+			errs = append(errs, fmt.Errorf("%s must be more than zero", positive.flag))
 		}
 	}
 	if c.ImportPageSize < 200 || c.ImportPageSize > 1000 {
@@ -133,13 +133,11 @@ func (c Serve) Run(ctx context.Context, terminal Terminal, build Build) error {
 	return errors.Join(failure, server.Stop(drain))
 }
 
-// softMemoryLimit makes the collector work harder before the process grows beyond this. It is no hard bound: large imports
-// may need more and get it.
+// softMemoryLimit makes the collector work harder above this size. Large imports may still use more.
 const softMemoryLimit = 256 << 20
 
-// tuneCollector lets the heap grow to three times what is alive before it is collected: taking orders makes much garbage, and
-// with Go's usual factor of two the collector took a tenth of the throughput. An idle server stays small all the same. What
-// the operator says with Go's own variables counts more.
+// tuneCollector lets the heap grow to three times what is alive: with Go's usual two, collection cost a
+// tenth of the throughput of taking orders. Go's own environment variables take precedence.
 func tuneCollector() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(200)

@@ -20,7 +20,7 @@ import (
 type Environment struct {
 	Log   *slog.Logger
 	Build Build
-	// Mail sends the messages to people, in the place of the mail server that the flags name. The demo sets it.
+	// Mail sends e-mail instead of the server that the flags name. The demo sets it.
 	Mail mail.Sender
 }
 
@@ -81,8 +81,8 @@ func (s *Server) URL() string { return s.http.URL() }
 // Failed gets the reason when the server can serve no longer.
 func (s *Server) Failed() <-chan error { return s.http.Failed() }
 
-// Stop ends the server in the order in which nothing is lost: no longer ready, requests finished, jobs finished, database
-// closed. What has not ended when ctx does is cut off; jobs go back into the queue.
+// Stop ends the server so that nothing is lost: not ready, requests finished, jobs finished, database
+// closed. What is still running when ctx ends is cut off; jobs go back into the queue.
 func (s *Server) Stop(ctx context.Context) error {
 	s.lifecycle.stop()
 	wait(ctx, s.linger)
@@ -109,7 +109,7 @@ func wait(ctx context.Context, pause time.Duration) {
 	}
 }
 
-// abandon takes down what a failed start has built up.
+// abandon closes what a failed start has opened.
 func (s *Server) abandon(ctx context.Context) error {
 	var err error
 	if s.http != nil {

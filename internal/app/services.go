@@ -74,7 +74,7 @@ func newConnector(flags Serve, env Environment) syncing.Connector {
 	})
 }
 
-// The queues, apart from each other so that slow pictures and dead webhooks hold up no sales order.
+// The queues are separate so that slow pictures and dead webhooks do not hold up sales orders.
 const (
 	conversationQueue = "conversation"
 	mailQueue         = "mail"
@@ -86,11 +86,10 @@ const (
 // most of the time.
 var queueWorkers = map[string]int{conversationQueue: 16, mailQueue: 4, webhookQueue: 8, pictureQueue: 2}
 
-// handleJobs says who carries out which job.
+// handleJobs registers the handler of each job.
 func (s *services) handleJobs() error {
 	return firstError(
-		// A conversation makes room for others every few seconds, but one answer of a remote account that is in trouble can
-		// take minutes.
+		// A conversation lets others in every few seconds, but one answer of a slow remote account can take minutes.
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: conversationQueue, Timeout: 10 * time.Minute}, s.syncing.Converse),
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: mailQueue, Timeout: 2 * time.Minute}, s.mail.Send),
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: webhookQueue}, s.webhooks.Deliver),

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// SignInLink makes a link that signs in whoever opens it as the person with this e-mail address, as often as they like until
-// it ends. It is for showing the program to somebody, as the demo does.
+// SignInLink makes a link that signs anyone in as the person with this e-mail address, any number of
+// times until it expires. It is for showing the program, as the demo does.
 func (s *Server) SignInLink(ctx context.Context, email string, validFor time.Duration) (string, error) {
 	token, err := s.services.accounts.SignInLink(ctx, email, validFor)
 	if err != nil {
@@ -18,8 +18,8 @@ func (s *Server) SignInLink(ctx context.Context, email string, validFor time.Dur
 	return s.publicURL + "/sign-in/link/" + token, nil
 }
 
-// announceSetUp tells whoever has started the first server on an empty database how to go on, in the browser. The code is for
-// the person at the terminal alone: it never goes into the log.
+// announceSetUp prints how to set up the first supplier in the browser. The code is only for the person
+// at the terminal: it never goes into the log.
 func (s *Server) announceSetUp(ctx context.Context, terminal io.Writer) error {
 	if s.console == nil {
 		return nil

@@ -11,14 +11,14 @@ import (
 
 // Supplier holds the commands about suppliers.
 type Supplier struct {
-	Create SupplierCreate `cmd:"" help:"Make a supplier, its owner's log-in and an API token."`
+	Create SupplierCreate `cmd:"" help:"Create a supplier, its owner's log-in and an API token."`
 }
 
 // SupplierCreate is the command that makes a supplier. It works before the server's first start and while it runs.
 type SupplierCreate struct {
 	Name      string `required:"" help:"The supplier's name, as its customers see it."`
-	Email     string `required:"" help:"The owner's e-mail address, to log in with."`
-	OwnerName string `placeholder:"NAME" help:"What colleagues call the owner; by default the e-mail address."`
+	Email     string `required:"" help:"The owner's e-mail address, to sign in with."`
+	OwnerName string `placeholder:"NAME" help:"The owner's name; by default the e-mail address."`
 	Currency  string `default:"NZD" help:"The supplier's currency, an ISO 4217 code."`
 	TimeZone  string `default:"Pacific/Auckland" help:"The supplier's time zone, an IANA name; it decides the date of an order."`
 	JSON      bool   `name:"json" help:"Print one line of JSON, for programs."`
@@ -49,7 +49,7 @@ func (c SupplierCreate) Run(ctx context.Context, terminal Terminal) error {
 	return err
 }
 
-// CreateSupplier makes a supplier in a database, which is made and brought up to date first when need be.
+// CreateSupplier makes a supplier in a database, which is created or brought up to date first if necessary.
 func CreateSupplier(ctx context.Context, database Database, supplier account.NewSupplier, log *slog.Logger) (account.Created, error) {
 	st, err := database.openMigrated(ctx, log)
 	if err != nil {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -13,8 +14,8 @@ type Build struct {
 	Go      string // the version of Go that compiled it
 }
 
-// NewBuild completes what the linker was told. A program made by a plain "go build" or "go install" was told nothing; then
-// Go's own record of the build has the answer, as far as there is one.
+// NewBuild completes what the linker set. A plain "go build" or "go install" sets nothing; then Go's own
+// record of the build is used, if there is one.
 func NewBuild(version, commit string) Build {
 	build := Build{Version: version, Commit: commit, Go: runtime.Version()}
 	if info, ok := debug.ReadBuildInfo(); ok {
@@ -27,12 +28,8 @@ func NewBuild(version, commit string) Build {
 			}
 		}
 	}
-	if build.Version == "" {
-		build.Version = "unversioned"
-	}
-	if build.Commit == "" {
-		build.Commit = "unknown"
-	}
+	build.Version = cmp.Or(build.Version, "unversioned")
+	build.Commit = cmp.Or(build.Commit, "unknown")
 	return build
 }
 

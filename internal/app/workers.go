@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// sweepInterval is how often connections are looked for that have something to do and nobody who does it: work that has
-// become due by the clock, or whose job was lost.
+// sweepInterval is how often to look for connections with work that no job does: it has become due, or
+// its job was lost.
 const sweepInterval = 500 * time.Millisecond
 
-// tidyInterval is how often what has ended by itself is deleted: sessions, and links in mails.
+// tidyInterval is how often expired sessions and links are deleted.
 const tidyInterval = time.Hour
 
 // workers are the background work of this process.
@@ -43,8 +43,8 @@ func startWorkers(ctx context.Context, services *services, log *slog.Logger) (*w
 	return w, nil
 }
 
-// repeat does something again and again until ctx ends. When it fails, that is logged when the trouble begins, and its end
-// too: a database that is away for an hour is two lines, not seven thousand.
+// repeat does something regularly until ctx ends. Only the first failure and the recovery are logged, so
+// that an hour without the database is two lines, not seven thousand.
 func repeat(ctx context.Context, interval time.Duration, what string, do func(context.Context) error, log *slog.Logger) {
 	ticker := time.NewTicker(interval)
 	defer ticker.Stop()
@@ -68,7 +68,7 @@ func repeat(ctx context.Context, interval time.Duration, what string, do func(co
 	}
 }
 
-// stop takes no more jobs and waits for the running ones, as long as ctx allows.
+// stop accepts no more jobs and waits for running ones until ctx ends.
 func (w *workers) stop(ctx context.Context) error {
 	w.endSweeps()
 	w.services.syncing.EndTurns()

@@ -144,7 +144,7 @@ func unprivileged(folder string, program ...string) (*exec.Cmd, error) {
 	return command, nil
 }
 
-// freePort returns a port nobody listens on at the moment.
+// freePort returns a port that is free right now.
 func freePort() (int, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

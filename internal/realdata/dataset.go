@@ -40,7 +40,7 @@ type Product struct {
 	Charge bool
 }
 
-// Customer is somebody who buys.
+// Customer is someone who buys.
 type Customer struct {
 	// Code is the source's customer number. The source holds no names.
 	Code string

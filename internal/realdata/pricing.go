@@ -137,7 +137,7 @@ func mostFrequentPrice(counts map[decimal.Decimal]int) decimal.Decimal {
 }
 
 // tierPrices finds, for each product, the lowest price such that the given percentage of units were sold at it or
-// below it. It is always a price that somebody paid.
+// below it. It is always a price that someone paid.
 func tierPrices(dataset Dataset, listPrices map[string]decimal.Decimal, percent int64) map[string]decimal.Decimal {
 	sales := make(map[string][]Line)
 	units := make(map[string]int64)

@@ -202,10 +202,7 @@ func addProduct(sum, price decimal.Decimal, quantity int64) (decimal.Decimal, er
 		return decimal.Decimal{}, err
 	}
 	sum, err = sum.AddMulExact(price, times, priceScale)
-	if err != nil {
-		return decimal.Decimal{}, err
-	}
-	return sum.Trim(0), nil
+	return sum.Trim(0), err
 }
 
 // products lists what stands on the orders' lines.

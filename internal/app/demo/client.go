@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -37,7 +38,7 @@ type APIError struct {
 	} `json:"errors"`
 }
 
-// Error tells the problem in one line.
+// Error describes the problem in one line.
 func (e *APIError) Error() string {
 	text := fmt.Sprintf("%d %s", e.Status, e.Title)
 	if e.Detail != "" {
@@ -146,7 +147,7 @@ func (c *Client) SyncPrices(ctx context.Context) (run Run, err error) {
 	return run, c.call(ctx, http.MethodPost, "/api/v1/price-lists/sync", nil, &run)
 }
 
-// Finish waits until a run is done, telling watch how far it is; a run that fails is an error.
+// Finish waits until a run is done and passes its progress to watch; a run that fails is an error.
 func (c *Client) Finish(ctx context.Context, run Run, watch func(Run)) (Run, error) {
 	err := until(ctx, 10*time.Minute, 100*time.Millisecond, func() (bool, error) {
 		if err := c.call(ctx, http.MethodGet, "/api/v1/runs/"+run.ID, nil, &run); err != nil {
@@ -177,7 +178,7 @@ type NewLine struct {
 	UnitPrice   string `json:"unit_price,omitempty"`
 }
 
-// Order is an order as the server tells it; the fields that are of use here.
+// Order is an order as the server shows it; the fields that are used here.
 type Order struct {
 	ID             string    `json:"id"`
 	Number         string    `json:"number"`
@@ -239,9 +240,7 @@ func (c *Client) Order(ctx context.Context, id string) (order Order, err error) 
 // EachOrder visits every order that the filter lets through, newest first. A visit that returns false ends it.
 func (c *Client) EachOrder(ctx context.Context, filter url.Values, visit func(Order) bool) error {
 	query := url.Values{"limit": {"500"}}
-	for name, values := range filter {
-		query[name] = values
-	}
+	maps.Copy(query, filter)
 	for {
 		var page struct {
 			Items      []Order `json:"items"`
@@ -262,7 +261,7 @@ func (c *Client) EachOrder(ctx context.Context, filter url.Values, visit func(Or
 	}
 }
 
-// until asks again and again whether something has come true, for at most the given time.
+// until asks repeatedly whether something is done, for at most the given time.
 func until(ctx context.Context, atMost, every time.Duration, asked func() (bool, error)) error {
 	ctx, cancel := context.WithTimeout(ctx, atMost)
 	defer cancel()

@@ -20,10 +20,10 @@ import (
 // Demo is the command.
 type Demo struct {
 	Listen string `default:"127.0.0.1:8080" help:"Address to listen on."`
-	Data   string `placeholder:"DIR" help:"Keep everything in this folder and go on there the next time; by default a temporary folder, removed at the end."`
-	Fresh  bool   `help:"Begin anew: remove what an earlier demo made in --data, and only that."`
-	Orders int    `default:"60" help:"How many real orders to take at first."`
-	Once   bool   `help:"Stop after these orders: exit 0 when every one ended where it should, else 1."`
+	Data   string `placeholder:"DIR" help:"Keep everything in this folder and continue from there next time; by default a temporary folder, removed at the end."`
+	Fresh  bool   `help:"Start again: remove what an earlier demo made in --data, and only that."`
+	Orders int    `default:"60" help:"How many real orders to take at the start."`
+	Once   bool   `help:"Stop after these orders: exit 0 if every one ended as it should, else 1."`
 }
 
 // Validate refuses what makes no sense, before anything is done.
@@ -41,7 +41,7 @@ const (
 	currency      = "NZD"
 
 	stopTimeout = 20 * time.Second
-	linkLife    = 7 * 24 * time.Hour // of the sign-in link: longer than anybody lets a demo run
+	linkLife    = 7 * 24 * time.Hour // of the sign-in link: longer than anyone lets a demo run
 )
 
 // show is a running demo.
@@ -57,7 +57,7 @@ type show struct {
 	packing    map[string]bool // ids of the orders that the warehouse is about to complete
 }
 
-// Run sets everything up, lets the first orders run their course, and goes on with new ones until ctx ends.
+// Run sets everything up, processes the first orders, and continues with new ones until ctx ends.
 func (c Demo) Run(ctx context.Context, terminal app.Terminal, build app.Build) (err error) {
 	s := &show{screen: newScreen(terminal.Out), packing: map[string]bool{}}
 	if s.home, err = openHome(c.Data, c.Fresh); err != nil {
@@ -67,32 +67,27 @@ func (c Demo) Run(ctx context.Context, terminal app.Terminal, build app.Build) (
 	defer func() { err = errors.Join(err, s.close(ctx)) }()
 
 	log := slog.New(slog.NewTextHandler(terminal.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	if err := s.open(ctx, c, build, log); err != nil {
-		return endedByPerson(ctx, err)
+	err = s.perform(ctx, c, build, log)
+	if ctx.Err() != nil {
+		return nil // asked to stop: what failed then failed for that reason
 	}
-	if err := s.settle(ctx); err != nil {
-		return endedByPerson(ctx, err)
-	}
-	if err := s.firstRound(ctx, c.Orders); err != nil {
-		return endedByPerson(ctx, err)
-	}
-	if err := s.whereToLook(ctx); err != nil {
-		return endedByPerson(ctx, err)
-	}
-	if c.Once {
-		return nil
-	}
-	return endedByPerson(ctx, s.goOn(ctx))
+	return err
 }
 
-// endedByPerson forgives errors that come from being asked to stop.
-func endedByPerson(ctx context.Context, err error) error {
-	select {
-	case <-ctx.Done():
-		return nil
-	default:
+func (s *show) perform(ctx context.Context, c Demo, build app.Build, log *slog.Logger) error {
+	if err := s.open(ctx, c, build, log); err != nil {
 		return err
 	}
+	if err := s.settle(ctx); err != nil {
+		return err
+	}
+	if err := s.firstRound(ctx, c.Orders); err != nil {
+		return err
+	}
+	if err := s.whereToLook(ctx); err != nil || c.Once {
+		return err
+	}
+	return s.goOn(ctx)
 }
 
 // open starts the sandbox and the server.
@@ -178,7 +173,7 @@ func (s *show) settle(ctx context.Context) error {
 	return s.client.SetFreightProduct(ctx, FreightProduct)
 }
 
-// whereToLook tells the person what there is to see.
+// whereToLook prints what there is to see.
 func (s *show) whereToLook(ctx context.Context) error {
 	link, err := s.server.SignInLink(ctx, s.home.state.Email, linkLife)
 	if err != nil {
@@ -187,7 +182,7 @@ func (s *show) whereToLook(ctx context.Context) error {
 	s.setStatus("")
 	s.line("")
 	s.line("Open the console   %s", link)
-	s.line("                   (this link signs you in, for as long as the demo runs)")
+	s.line("                   (this link signs you in for as long as the demo runs)")
 	s.line("API documentation  %s/api/docs", s.server.URL())
 	s.line("Health, metrics    %s/readyz   %s/metrics", s.server.URL(), s.server.URL())
 	s.line("Unleashed sandbox  %s%s", s.boxServer.URL(), sandbox.ControlPath)
@@ -200,7 +195,7 @@ func (s *show) whereToLook(ctx context.Context) error {
 	return nil
 }
 
-// close stops the server before the sandbox, so that it finds its remote account to the end.
+// close stops the server before the sandbox, because the server calls the sandbox until it has stopped.
 func (s *show) close(ctx context.Context) error {
 	s.setStatus("")
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
@@ -218,7 +213,7 @@ func (s *show) close(ctx context.Context) error {
 	return err
 }
 
-// remember writes down what a restart in the same folder needs.
+// remember saves what a restart in the same folder needs.
 func (s *show) remember() error {
 	return errors.Join(keepOrders(s.box, s.home.file(ordersFile)), s.home.save())
 }

@@ -16,7 +16,7 @@ func TestDemo(t *testing.T) {
 	if err := demo.Run(t.Context(), app.Terminal{Out: &out, Err: &out}, app.NewBuild("test", "")); err != nil {
 		t.Fatalf("%v\n%s", err, &out)
 	}
-	for _, want := range []string{"354 new", "Taken       12 real orders", "mismatch  U-", "repaired  U-", "refused   U-", "API token          upk_"} {
+	for _, want := range []string{"354 new", "Taken       12 real orders", "mismatch  U-", "fixed     U-", "refused   U-", "API token          upk_"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, &out)
 		}

@@ -34,8 +34,8 @@ type state struct {
 	Taken         int    `json:"taken"` // how many orders of the stream have been placed
 }
 
-// openHome opens the folder, or makes a temporary one. A folder with a database that no demo has made is refused: the demo
-// must never put its orders between real ones.
+// openHome opens the folder, or makes a temporary one. A folder with a database that no demo has made is
+// refused: the demo must never mix its orders with real ones.
 func openHome(dir string, fresh bool) (*home, error) {
 	if dir == "" {
 		temporary, err := os.MkdirTemp("", "upstock-demo-")
@@ -52,7 +52,7 @@ func openHome(dir string, fresh bool) (*home, error) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		if _, err := os.Stat(h.file(databaseFile)); err == nil {
-			return nil, fmt.Errorf("--data %s holds a database that no demo has made; choose another folder", dir)
+			return nil, fmt.Errorf("--data %s holds a database that was not made by a demo; choose another folder", dir)
 		}
 		return h, nil
 	case err != nil:
@@ -61,7 +61,7 @@ func openHome(dir string, fresh bool) (*home, error) {
 		return h, h.wipe()
 	}
 	if err := json.Unmarshal(data, &h.state); err != nil {
-		return nil, fmt.Errorf("--data: %s is damaged (%w); begin anew with --fresh", h.file(stateFile), err)
+		return nil, fmt.Errorf("--data: %s is damaged (%w); start again with --fresh", h.file(stateFile), err)
 	}
 	return h, nil
 }

@@ -10,14 +10,13 @@ import (
 	"upstock/internal/unleashed/sandbox"
 )
 
-// keepOrders writes the sandbox's sales orders down in the form in which it loads them. The sandbox lives in memory; after a
-// restart with the same folder the server must find there what it had made.
+// keepOrders saves the sandbox's sales orders in the form in which it loads them. The sandbox is kept in
+// memory, but after a restart with the same folder the server must find its sales orders there.
 func keepOrders(box *sandbox.Sandbox, file string) error {
 	rows := []map[string]any{}
-	box.EachOrder(func(o sandbox.OrderSummary) bool {
+	for o := range box.EachOrder {
 		rows = append(rows, orderRow(o))
-		return true
-	})
+	}
 	data, err := json.Marshal(rows)
 	if err != nil {
 		return fmt.Errorf("sandbox orders: %w", err)
@@ -53,7 +52,7 @@ func orderRow(o sandbox.OrderSummary) map[string]any {
 	return row
 }
 
-// bringBackOrders loads what an earlier demo has written down, if any has.
+// bringBackOrders loads the sales orders that an earlier demo has saved, if any.
 func bringBackOrders(box *sandbox.Sandbox, file string) error {
 	data, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {

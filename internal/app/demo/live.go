@@ -3,8 +3,6 @@ package demo
 import (
 	"context"
 	"time"
-
-	"upstock/internal/unleashed/sandbox"
 )
 
 const (
@@ -16,7 +14,7 @@ const (
 // goOn takes a new order every few seconds and lets the warehouse complete it a little later, until ctx ends.
 func (s *show) goOn(ctx context.Context) error {
 	s.line("")
-	s.line("A new order comes every %s from now on; %d mails were not shown. Ctrl-C ends the demo.", newOrderEvery, s.mails.showFromNowOn())
+	s.line("A new order arrives every %s from now on; %d e-mails were not shown. Ctrl-C ends the demo.", newOrderEvery, s.mails.showFromNowOn())
 	ticker := time.NewTicker(newOrderEvery)
 	defer ticker.Stop()
 	for {
@@ -44,7 +42,7 @@ func (s *show) goOn(ctx context.Context) error {
 	}
 }
 
-// leftOver says of which orders of the stream the approval is left to the person who looks at the demo: one in four.
+// leftOver says which orders the person watching the demo approves: one in four.
 func leftOver(taken int) bool { return taken%4 == 3 }
 
 // oneMore takes the next order of the stream, and approves it unless it is left over.
@@ -55,7 +53,7 @@ func (s *show) oneMore(ctx context.Context) error {
 	}
 	s.home.state.Taken++
 	if leftOver(s.home.state.Taken) {
-		s.line("  order     %s from %s waits for your approval: %d lines, %s %s", order.Number, order.CustomerName, len(order.Lines), order.Currency, order.Total)
+		s.line("  order     %s from %s is waiting for your approval: %d lines, %s %s", order.Number, order.CustomerName, len(order.Lines), order.Currency, order.Total)
 		return nil
 	}
 	if order, err = s.client.Act(ctx, order.ID, "approve"); err != nil {
@@ -69,17 +67,16 @@ func (s *show) oneMore(ctx context.Context) error {
 // completePacked completes the sales orders of the stream that were created before some time. Those of the first round that
 // are still open are left to the person at the control page.
 func (s *show) completePacked(before time.Time) {
-	s.box.EachOrder(func(o sandbox.OrderSummary) bool {
+	for o := range s.box.EachOrder {
 		if s.packing[o.SourceID] && o.Status != "Completed" && o.CreatedOn.Before(before) {
 			if err := s.box.CompleteOrder(o.Guid); err == nil { // else a person was quicker
 				delete(s.packing, o.SourceID)
 			}
 		}
-		return true
-	})
+	}
 }
 
-// latest is how many orders are counted for the changing line: a demo that runs for days must not read ever more.
+// latest limits the orders counted for the status line, so that a long demo does not read more and more.
 const latest = 500
 
 // showCounts shows how many of the latest orders are where.
@@ -95,7 +92,7 @@ func (s *show) showCounts(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
-	s.setStatus("  ordered %d · processing %d · shipped %d · needs a person %d · mails %d",
+	s.setStatus("  ordered %d · processing %d · shipped %d · needs attention %d · e-mails %d",
 		counts["ordered"], counts["processing"], counts["shipped"]+counts["received"], counts["attention"], s.mails.count())
 	return nil
 }

@@ -6,7 +6,7 @@ import (
 	"upstock/internal/mail"
 )
 
-// shownMails is how many mails are shown one by one; later ones are only counted until somebody asks to see them again.
+// shownMails is how many mails are shown one by one; later ones are only counted until the demo shows them all.
 const shownMails = 3
 
 // mailbox is where the mails of the demo end up.
@@ -31,7 +31,7 @@ func (m *mailbox) arrived(message mail.Message) {
 	}
 	m.mu.Unlock()
 	if show {
-		m.screen.line("  mail      to %s: %s", message.To, message.Subject)
+		m.screen.line("  e-mail    to %s: %s", message.To, message.Subject)
 	}
 }
 
@@ -42,7 +42,7 @@ func (m *mailbox) count() int {
 	return m.total
 }
 
-// showFromNowOn shows every mail, and tells how many were not shown.
+// showFromNowOn shows every later mail, and returns how many were not shown.
 func (m *mailbox) showFromNowOn() (hidden int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

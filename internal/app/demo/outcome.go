@@ -6,17 +6,17 @@ import "fmt"
 type outcome string
 
 const (
-	shipped    outcome = "shipped"                // completed in Unleashed with our totals
-	received   outcome = "received"               // and the customer has it
-	waiting    outcome = "waiting for approval"   // nobody has approved it yet
-	cancelled  outcome = "cancelled"              // before it was approved
-	processing outcome = "processing"             // in Unleashed, not completed yet
-	mismatched outcome = "blocked by a mismatch"  // completed in Unleashed with other totals
-	repaired   outcome = "shipped after a repair" // as before, and a person has mended it
-	refused    outcome = "waiting for a person"   // Unleashed did not take it
+	shipped    outcome = "shipped"               // completed in Unleashed with our totals
+	received   outcome = "received"              // and the customer has it
+	waiting    outcome = "waiting for approval"  // no one has approved it yet
+	cancelled  outcome = "cancelled"             // before it was approved
+	processing outcome = "processing"            // in Unleashed, not completed yet
+	mismatched outcome = "blocked by a mismatch" // completed in Unleashed with other totals
+	repaired   outcome = "shipped after a fix"   // as before, and someone has fixed it
+	refused    outcome = "needs fixing"          // Unleashed did not take it
 )
 
-// special are the outcomes that are not the rule, the most telling first.
+// special are the unusual outcomes, the most interesting first.
 var special = []outcome{mismatched, refused, processing, repaired, waiting, received, cancelled, mismatched, processing, waiting, processing, received}
 
 // outcomeOf spreads the special outcomes over a round of orders. At most one order in three is special.
@@ -33,12 +33,15 @@ func outcomeOf(i, orders int) outcome {
 }
 
 // approves says whether the order is approved, and completes whether its sales order is completed in Unleashed.
-func (f outcome) approves() bool { return f != waiting && f != cancelled }
+func (o outcome) approves() bool { return o != waiting && o != cancelled }
 
-func (f outcome) completes() bool { return f.approves() && f != processing && f != refused }
+func (o outcome) completes() bool { return o.approves() && o != processing && o != refused }
 
-// check says what about an order is not as its outcome wants it.
-func (f outcome) check(o Order) error {
+// changed says whether a line is changed in Unleashed before the sales order is completed.
+func (o outcome) changed() bool { return o == mismatched || o == repaired }
+
+// check is an error when an order does not have the state of its outcome.
+func (o outcome) check(order Order) error {
 	type end struct {
 		status, salesOrder string
 		mismatch, blocked  bool
@@ -52,11 +55,11 @@ func (f outcome) check(o Order) error {
 		mismatched: {status: "processing", salesOrder: "created", mismatch: true, blocked: true},
 		repaired:   {status: "shipped", salesOrder: "created"},
 		refused:    {status: "processing", salesOrder: "failed"},
-	}[f]
-	got := end{o.Status, o.SalesOrder.State, o.Mismatch != nil, o.PaymentBlocked && o.InvoiceBlocked}
+	}[o]
+	got := end{order.Status, order.SalesOrder.State, order.Mismatch != nil, order.PaymentBlocked && order.InvoiceBlocked}
 	if got != want {
 		return fmt.Errorf("order %s should be %s, but is %s with its sales order %s (mismatch: %t, blocked: %t) %s",
-			o.Number, f, got.status, got.salesOrder, got.mismatch, got.blocked, o.SalesOrder.Error)
+			order.Number, o, got.status, got.salesOrder, got.mismatch, got.blocked, order.SalesOrder.Error)
 	}
 	return nil
 }

@@ -26,7 +26,7 @@ type placed struct {
 	outcome outcome
 }
 
-// firstRound takes real orders and leads each to its outcome, so that in the end there are some in every state.
+// firstRound takes real orders and brings each to its outcome, so that there are some in every state.
 func (s *show) firstRound(ctx context.Context, orders int) error {
 	mailsBefore := s.mails.count()
 	round := make([]*placed, orders)
@@ -70,7 +70,7 @@ func (s *show) take(ctx context.Context, round []*placed) error {
 		return err
 	}
 	s.home.state.Taken += n
-	s.step("Taken", "%d real orders, every line at the price that its customer has in Unleashed", n)
+	s.step("Taken", "%d real orders, every line at the customer's price in Unleashed", n)
 	_, err = s.each(ctx, round, "cancelling", func(p *placed) bool { return p.outcome == cancelled }, s.act("cancel"))
 	return err
 }
@@ -106,7 +106,7 @@ func (s *show) awaitSalesOrders(ctx context.Context, round []*placed) error {
 	return err
 }
 
-// await reads the chosen orders again and again until all of them have come to what is awaited.
+// await reads the chosen orders repeatedly until all of them have arrived.
 func (s *show) await(ctx context.Context, round []*placed, what string, chosen func(*placed) bool, arrived func(*placed) (bool, error)) (n int, err error) {
 	pending := []*placed{}
 	for _, p := range round {
@@ -142,21 +142,21 @@ func (s *show) await(ctx context.Context, round []*placed, what string, chosen f
 
 // complete does in Unleashed what the warehouse does: pack and complete. For some orders a line turns out different.
 func (s *show) complete(ctx context.Context, round []*placed) error {
-	changed := 0
 	n, err := s.each(ctx, round, "completing in Unleashed", func(p *placed) bool { return p.outcome.completes() }, func(_ context.Context, p *placed) error {
-		if p.outcome == mismatched || p.outcome == repaired {
+		if p.outcome.changed() {
 			if err := s.changeFirstLine(p.SalesOrder.GUID); err != nil {
 				return err
 			}
 		}
 		return s.box.CompleteOrder(p.SalesOrder.GUID)
 	})
-	for _, p := range round {
-		if p.outcome == mismatched || p.outcome == repaired {
-			changed++
-		}
-	}
 	if err == nil {
+		changed := 0
+		for _, p := range round {
+			if p.outcome.changed() {
+				changed++
+			}
+		}
 		s.step("Completed", "%d sales orders in Unleashed, %d of them with a line changed there", n, changed)
 	}
 	return err
@@ -177,7 +177,7 @@ func (s *show) changeFirstLine(guid string) error {
 }
 
 func (s *show) awaitShipping(ctx context.Context, round []*placed) error {
-	n, err := s.await(ctx, round, "completions noticed", func(p *placed) bool { return p.outcome.completes() }, func(p *placed) (bool, error) {
+	n, err := s.await(ctx, round, "completed orders noticed", func(p *placed) bool { return p.outcome.completes() }, func(p *placed) (bool, error) {
 		return p.Status == "shipped" || p.Mismatch != nil, nil
 	})
 	if err != nil {
@@ -190,13 +190,13 @@ func (s *show) awaitShipping(ctx context.Context, round []*placed) error {
 			s.line("  mismatch  %s for %s: ours %s, Unleashed's %s; payment and invoice are blocked", p.Number, p.CustomerName, p.Mismatch.Ours, p.Mismatch.Theirs)
 		}
 	}
-	s.step("Shipped", "%d orders, customers told by mail; %d held back because the totals differ", n-stopped, stopped)
+	s.step("Shipped", "%d orders, customers notified by e-mail; %d held because the totals differ", n-stopped, stopped)
 	return nil
 }
 
 // repair changes an order so that it agrees with what was sent, and marks it as shipped.
 func (s *show) repair(ctx context.Context, round []*placed) error {
-	_, err := s.each(ctx, round, "repairing", func(p *placed) bool { return p.outcome == repaired }, func(ctx context.Context, p *placed) error {
+	_, err := s.each(ctx, round, "fixing", func(p *placed) bool { return p.outcome == repaired }, func(ctx context.Context, p *placed) error {
 		theirs, ok := s.box.Order(p.SalesOrder.GUID)
 		if !ok {
 			return fmt.Errorf("sales order %s is not in the sandbox", p.SalesOrder.Number)
@@ -212,7 +212,7 @@ func (s *show) repair(ctx context.Context, round []*placed) error {
 			return err
 		}
 		if p.Order, err = s.client.Act(ctx, p.ID, "ship"); err == nil {
-			s.line("  repaired  %s now has Unleashed's total %s and is shipped", p.Number, p.Total)
+			s.line("  fixed     %s now has Unleashed's total %s and is shipped", p.Number, p.Total)
 		}
 		return err
 	})
@@ -224,8 +224,8 @@ func (s *show) receive(ctx context.Context, round []*placed) error {
 	return err
 }
 
-// refuse lets Unleashed refuse an order: a product on it is retired there behind our back. Afterwards the product is brought
-// back, so that whoever watches can press "retry".
+// refuse makes Unleashed refuse an order whose product was retired there meanwhile. Afterwards the product
+// is brought back, so that the person watching can press "Retry".
 func (s *show) refuse(ctx context.Context, round []*placed) (err error) {
 	for _, p := range round {
 		if p.outcome != refused {
@@ -242,13 +242,13 @@ func (s *show) refuse(ctx context.Context, round []*placed) (err error) {
 		if _, err := s.await(ctx, []*placed{p}, "refused by Unleashed", everyOne, func(p *placed) (bool, error) { return p.SalesOrder.State == "failed", nil }); err != nil {
 			return err
 		}
-		s.line("  refused   %s waits for a person: %s", p.Number, p.SalesOrder.Error)
-		s.line("            what was wrong is mended in Unleashed meanwhile: open the order in the console and press Retry")
+		s.line("  refused   %s needs fixing: %s", p.Number, p.SalesOrder.Error)
+		s.line("            the product has since been fixed in Unleashed: open the order in the console and press Retry")
 	}
 	return nil
 }
 
-// judge looks at the end of every order once more.
+// judge checks the outcome of every order.
 func (s *show) judge(ctx context.Context, round []*placed, mailsBefore int, took time.Duration) error {
 	var (
 		mu       sync.Mutex
@@ -280,7 +280,7 @@ func (s *show) judge(ctx context.Context, round []*placed, mailsBefore int, took
 	if err != nil {
 		return err
 	}
-	s.step("Done", "%d orders in %s with %d calls to Unleashed and %d mails:", len(round), took.Round(100*time.Millisecond), calls.CallsThisMonth, s.mails.count()-mailsBefore)
+	s.step("Done", "%d orders in %s with %d calls to Unleashed and %d e-mails:", len(round), took.Round(100*time.Millisecond), calls.CallsThisMonth, s.mails.count()-mailsBefore)
 	for _, f := range []outcome{waiting, processing, refused, mismatched, repaired, shipped, received, cancelled} {
 		if outcomes[f] > 0 {
 			s.line("  %4d      %s", outcomes[f], f)
@@ -294,7 +294,7 @@ func (s *show) judge(ctx context.Context, round []*placed, mailsBefore int, took
 func (s *show) awaitMails(ctx context.Context, want int) error {
 	err := until(ctx, patience, 50*time.Millisecond, func() (bool, error) { return s.mails.count() >= want, nil })
 	if err != nil {
-		return fmt.Errorf("%d mails were sent, %d should have been: %w", s.mails.count(), want, err)
+		return fmt.Errorf("%d e-mails were sent, %d expected: %w", s.mails.count(), want, err)
 	}
 	return nil
 }

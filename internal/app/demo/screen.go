@@ -10,8 +10,8 @@ import (
 	"github.com/mattn/go-isatty"
 )
 
-// screen is what the person in front of the demo sees: lines that stay, and below them one that changes. Where there is no
-// terminal, the changing line is written now and then as a line of its own.
+// screen is what the person watching the demo sees: lines that stay, and a status line below them. Where
+// there is no terminal, the status is sometimes written as a normal line.
 type screen struct {
 	out  io.Writer
 	live bool // a terminal, on which a line can be written over
@@ -40,7 +40,7 @@ func (s *screen) line(format string, args ...any) {
 	if s.live {
 		text = clearLine + text + s.status
 	}
-	_, _ = io.WriteString(s.out, text) // nobody is left to tell when the screen is gone
+	_, _ = io.WriteString(s.out, text) // an error means that the screen is gone
 }
 
 // step begins a part of the demo.
@@ -49,7 +49,7 @@ func (s *screen) step(name, format string, args ...any) {
 	s.line("%-11s %s", name, fmt.Sprintf(format, args...))
 }
 
-// setStatus changes the changing line.
+// setStatus changes the status line.
 func (s *screen) setStatus(format string, args ...any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

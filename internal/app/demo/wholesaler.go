@@ -50,7 +50,7 @@ func (w *Wholesaler) Customers() int { return len(w.data.Customers) }
 // OrderCount is the number of real orders there are to place.
 func (w *Wholesaler) OrderCount() int { return len(w.data.Orders) }
 
-// MoveIn fills a sandbox with the business: what its people would have typed into Unleashed over the years.
+// MoveIn fills a sandbox with the business, as its team would have entered it into Unleashed.
 func (w *Wholesaler) MoveIn(box *sandbox.Sandbox, pictures bool) error {
 	for i, tier := range w.book.Tiers {
 		if err := box.SetTierName(tierKey(i), tier.Name); err != nil {

@@ -8,8 +8,7 @@ import (
 	"time"
 )
 
-// A Switch is one thing that is not known about the live service, or that is seen
-// to differ between accounts.
+// A Switch is one thing that is not known about the live service, or that differs between accounts.
 type Switch struct {
 	Name      string
 	Doc       string
@@ -17,8 +16,7 @@ type Switch struct {
 	Duration  bool     // a duration may be given as well ("1500ms")
 }
 
-// The names of the switches. The reference marks each as unknown or as seen both
-// ways; a client has to work in every position.
+// The names of the switches. A client has to work in every position of each.
 const (
 	DuplicateGuid       = "duplicate_guid"
 	ClientType          = "client_type"
@@ -52,45 +50,45 @@ const (
 
 var switches = []Switch{
 	{Name: DuplicateGuid, Positions: []string{"reject", "upsert", "created"},
-		Doc: "a second POST of an order's Guid: 400; replaces the order and answers 200; answers 201 and leaves the one order alone"},
+		Doc: "a second POST with an order's Guid: 400; or 200, and the order is replaced; or 201, and the order stays as it is"},
 	{Name: ClientType, Positions: []string{"accept", "400", "403"},
-		Doc: "a call without the client-type header"},
+		Doc: "a call without the client-type header: accepted, or the status it is refused with"},
 	{Name: ContentHeaders, Positions: []string{"optional", "required"},
-		Doc: "a call without explicit Accept and Content-Type of application/json: answered, or 400"},
+		Doc: "a call without Accept and Content-Type set to application/json: answered, or 400"},
 	{Name: QuotaStatus, Positions: []string{"429", "403"},
-		Doc: "the status of a call refused because the month's calls are used up"},
+		Doc: "status of a call refused because the month's calls are used up"},
 	{Name: RetryAfter, Positions: []string{"on", "off"},
-		Doc: "whether a throttled call is told when to come back"},
+		Doc: "whether the answer to a throttled call has a Retry-After header"},
 	{Name: WarehouseMissing, Positions: []string{"reject", "default"},
-		Doc: "an order that names no warehouse: 400, or the default warehouse"},
+		Doc: "an order without a warehouse: 400, or the default warehouse is used"},
 	{Name: StopCredit, Positions: []string{"accept", "reject"},
-		Doc: "a Placed order of a customer on stop credit"},
+		Doc: "a Placed order for a customer on stop credit"},
 	{Name: ObsoleteLine, Positions: []string{"reject", "accept"},
-		Doc: "an order line with an obsolete or unsellable product"},
+		Doc: "an order line with a product that is obsolete or cannot be sold"},
 	{Name: ObsoleteCustomer, Positions: []string{"reject", "accept"},
-		Doc: "an order of an obsolete customer"},
+		Doc: "an order for an obsolete customer"},
 	{Name: MinimumSaleQuantity, Positions: []string{"ignored", "enforced"},
 		Doc: "an order line below the product's MinimumSaleQuantity"},
 	{Name: NegativePrice, Positions: []string{"accept", "reject"},
-		Doc: "an order line with a negative UnitPrice, such as a discount that is a line of its own"},
+		Doc: "an order line with a negative UnitPrice, such as a discount entered as its own line"},
 	{Name: ForceParked, Positions: []string{"off", "on"},
-		Doc: "new orders become Parked whatever status was sent"},
+		Doc: "whether new orders become Parked, whatever status was sent"},
 	{Name: TaxRateMismatch, Positions: []string{"reject", "accept"},
-		Doc: "a TaxRate that is not the rate of the TaxCode beside it"},
+		Doc: "a TaxRate that differs from the rate of its TaxCode"},
 	{Name: LineTaxCheck, Positions: []string{"exact", "sum_only"},
-		Doc: "whether LineTax must be LineTotal × TaxRate, or only add up to TaxTotal"},
+		Doc: "LineTax must equal LineTotal × TaxRate, or only add up to TaxTotal"},
 	{Name: PriceType, Positions: []string{"spaced", "lower", "joined"},
 		Doc: "spelling of ProductPrices.PriceType: Fixed Price and Discount %; fixed price and discount %; FixedPrice and DiscountPercent"},
 	{Name: DiscountValue, Positions: []string{"percent", "fraction"},
-		Doc: "ProductPrices.DiscountValue of 10 %: 10.0000, or 0.1000"},
+		Doc: "ProductPrices.DiscountValue for 10 %: 10.0000, or 0.1000"},
 	{Name: DiscountPrice, Positions: []string{"null", "computed"},
 		Doc: "ProductPrices.CustomerPrice of a discount row: null, or the price after the discount"},
 	{Name: CustomerPriceList, Positions: []string{"all", "priced_only"},
-		Doc: "Products?customerCode=: every product, or only those with a price of that customer"},
+		Doc: "Products?customerCode= lists every product, or only those that the customer has a price for"},
 	{Name: ModifiedSince, Positions: []string{"inclusive", "exclusive"},
-		Doc: "whether modifiedSince includes the moment itself"},
+		Doc: "whether modifiedSince includes records changed at exactly that time"},
 	{Name: VisibilityDelay, Positions: []string{"0s", "1s"}, Duration: true,
-		Doc: "for how long a new order answers 404 and is missing from lists"},
+		Doc: "how long a new order answers 404 and is missing from lists"},
 	{Name: PastEnd, Positions: []string{"empty", "404"},
 		Doc: "a page after the last one: 200 without items, or 404"},
 	{Name: DeletedByGuid, Positions: []string{"visible", "404"},
@@ -102,11 +100,11 @@ var switches = []Switch{
 	{Name: NumberForm, Positions: []string{"scaled", "short"},
 		Doc: "numbers with trailing zeros (12.0000), or without (12)"},
 	{Name: EmptyLists, Positions: []string{"array", "null"},
-		Doc: "a list without elements inside an object"},
+		Doc: "an empty list inside a record: [], or null"},
 	{Name: TaxesEnvelope, Positions: []string{"items", "paged"},
-		Doc: "whether /Taxes carries Pagination"},
+		Doc: "/Taxes without Pagination, or with it"},
 	{Name: AddressGuid, Positions: []string{"present", "absent"},
-		Doc: "whether the addresses inside a customer carry their Guid"},
+		Doc: "whether the addresses inside a customer have their Guid"},
 }
 
 // Switches lists every switch with its documentation.

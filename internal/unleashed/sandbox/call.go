@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,10 +13,10 @@ import (
 // call is one API request, taken apart.
 type call struct {
 	method    string
-	segments  []string // path after the resource name
-	label     string   // for counting and for faults: "SalesOrders", "SalesOrders/Complete"
-	params    []param
-	query     string // decoded, in wire order: what the signature is over
+	segments  []string          // path after the resource name
+	label     string            // for counting and for faults: "SalesOrders", "SalesOrders/Complete"
+	params    map[string]string // by lower-case name; the first of several
+	query     string            // decoded, in wire order: what the signature is over
 	header    http.Header
 	body      []byte
 	baseURL   string
@@ -24,38 +25,36 @@ type call struct {
 	repeatRow bool // fault repeat_rows
 }
 
-type param struct{ name, value string }
-
-// decodeQuery gives the decoded query string and its parameters in wire order. A
-// plus is a plus: Unleashed does not read it as a space (§1.2).
-func decodeQuery(raw string) (string, []param, error) {
+// decodeQuery gives the decoded query string and its parameters. A plus is a plus: Unleashed does not
+// read it as a space (§1.2).
+func decodeQuery(raw string) (string, map[string]string, error) {
 	decoded, err := url.PathUnescape(raw)
 	if err != nil {
 		return "", nil, fmt.Errorf("query: %w", err)
 	}
-	var params []param
+	params := map[string]string{}
 	for pair := range strings.SplitSeq(raw, "&") {
-		if pair == "" {
-			continue
-		}
 		name, value, _ := strings.Cut(pair, "=")
 		// Cannot fail: the whole was decoded above.
 		name, _ = url.PathUnescape(name)
 		value, _ = url.PathUnescape(value)
-		params = append(params, param{strings.ToLower(name), value})
+		name = strings.ToLower(name)
+		if _, given := params[name]; !given {
+			params[name] = value
+		}
 	}
 	return decoded, params, nil
 }
 
 // param is the value of a query parameter, by its name in any case.
-func (c *call) param(name string) string {
-	name = strings.ToLower(name)
-	for _, p := range c.params {
-		if p.name == name {
-			return p.value
-		}
+func (c *call) param(name string) string { return c.params[strings.ToLower(name)] }
+
+// guid is the record that the path names by its GUID, if it does.
+func (c *call) guid() (guid string, ok bool) {
+	if len(c.segments) != 1 {
+		return "", false
 	}
-	return ""
+	return normalGUID(c.segments[0])
 }
 
 func (c *call) flag(name string) bool { return strings.EqualFold(c.param(name), "true") }
@@ -86,7 +85,7 @@ const (
 	maxPageSize     = 1000
 )
 
-// page is which part of a list is asked for. Size 0 asks for the counts only.
+// page is the part of a list that is asked for. Size 0 asks for the counts only.
 type page struct{ number, size int }
 
 // page reads /{n}, /Page/{n} and pageSize. ok is false when the path is not a
@@ -159,6 +158,17 @@ func (c *call) rows(n int, written func(w *wireWriter, i int)) answer {
 	})
 }
 
+// oneOrRows answers the one row that was asked for by its GUID, or a page of them.
+func (c *call) oneOrRows(single bool, n int, written func(w *wireWriter, i int)) answer {
+	switch {
+	case !single:
+		return c.rows(n, written)
+	case n == 0:
+		return c.notFound()
+	}
+	return c.object(http.StatusOK, func(w *wireWriter) { written(w, 0) })
+}
+
 // unpaged answers the resources that come whole, without Pagination.
 func (c *call) unpaged(n int, written func(w *wireWriter, i int)) answer {
 	if len(c.segments) > 0 {
@@ -186,12 +196,9 @@ func hasPrefixFold(s, prefix string) bool {
 
 // inList reports whether one of the comma-separated values is s, ignoring case.
 func inList(list, s string) bool {
-	for value := range strings.SplitSeq(list, ",") {
-		if strings.EqualFold(strings.TrimSpace(value), s) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(strings.Split(list, ","), func(value string) bool {
+		return strings.EqualFold(strings.TrimSpace(value), s)
+	})
 }
 
 // modifiedAfter applies a modifiedSince limit.

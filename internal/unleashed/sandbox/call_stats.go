@@ -46,9 +46,8 @@ func (s *callStats) count(method, resource string, status int) {
 	s.counts[CallCount{Method: method, Resource: resource, Status: status}]++
 }
 
-// Calls tells which API calls were made since the start or the last ResetCalls.
-// A call is counted before its answer is written, so a client that has its answer
-// finds it counted.
+// Calls gives the API calls made since the start or the last ResetCalls. A call is counted before its
+// answer is written, so a client that has its answer finds it counted.
 func (s *Sandbox) Calls() CallCounts {
 	s.calls.mu.Lock()
 	defer s.calls.mu.Unlock()
@@ -63,7 +62,7 @@ func (s *Sandbox) Calls() CallCounts {
 	return all
 }
 
-// ResetCalls starts counting anew.
+// ResetCalls sets the counters to zero.
 func (s *Sandbox) ResetCalls() {
 	s.calls.mu.Lock()
 	defer s.calls.mu.Unlock()

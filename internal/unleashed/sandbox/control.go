@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -8,12 +9,12 @@ import (
 	"strings"
 )
 
-// ControlPath is where the control page and its JSON API are: outside the API's
-// name space, without authentication, meant for the machine itself.
+// ControlPath is where the control page and its JSON API are: outside the API's paths and without
+// authentication, for use on the same machine only.
 const ControlPath = "/_sandbox/"
 
-// controlHandler routes the control API. Everything that changes something takes
-// JSON, or the form of the page, which is sent back to the page afterwards.
+// controlHandler routes the control API. Changes are sent as JSON, or as a form of the page, which is
+// answered with a redirect to the page.
 func (s *Sandbox) controlHandler() http.Handler {
 	mux := http.NewServeMux()
 	handle := func(pattern string, serve func(r *controlRequest) (any, error)) {
@@ -24,12 +25,17 @@ func (s *Sandbox) controlHandler() http.Handler {
 	}
 	mux.HandleFunc("GET "+ControlPath+"{$}", s.controlPage)
 
-	handle("GET orders", func(*controlRequest) (any, error) { return orEmpty(s.Orders()), nil })
+	do := func(pattern string, serve func(r *controlRequest) error) {
+		handle(pattern, func(r *controlRequest) (any, error) { return map[string]bool{"ok": true}, serve(r) })
+	}
+
+	handle("GET orders", func(*controlRequest) (any, error) { return s.Orders(), nil })
 	handle("GET orders/{guid}", func(r *controlRequest) (any, error) {
-		if o, ok := s.Order(r.PathValue("guid")); ok {
-			return o, nil
+		o, ok := s.Order(r.PathValue("guid"))
+		if !ok {
+			return nil, fmt.Errorf("order %s: %w", r.PathValue("guid"), ErrNotFound)
 		}
-		return nil, fmt.Errorf("order %s: %w", r.PathValue("guid"), ErrNotFound)
+		return o, nil
 	})
 	onOrder := func(action string, do func(r *controlRequest, guid string) error) {
 		handle("POST orders/{guid}/"+action, func(r *controlRequest) (any, error) {
@@ -50,7 +56,7 @@ func (s *Sandbox) controlHandler() http.Handler {
 		return s.ShipOrder(guid, r.text("carrier"), r.text("tracking"))
 	})
 	onOrder("charges", func(r *controlRequest, guid string) error {
-		return s.AddOrderCharge(guid, firstOf(r.text("name"), "Delivery"), r.number("amount"))
+		return s.AddOrderCharge(guid, cmp.Or(r.text("name"), "Delivery"), r.number("amount"))
 	})
 	onOrder("lines", func(r *controlRequest, guid string) error {
 		return s.AddOrderLine(guid, r.text("product_code"), r.number("quantity"), r.number("unit_price"))
@@ -61,62 +67,51 @@ func (s *Sandbox) controlHandler() http.Handler {
 	onOrder("lines/{n}/remove", func(r *controlRequest, guid string) error {
 		return s.RemoveOrderLine(guid, r.lineNumber())
 	})
-	handle("POST order-line", func(r *controlRequest) (any, error) { // the page's form: the line is a field, not part of the address
+	do("POST order-line", func(r *controlRequest) error { // the page's form: the line is a field, not part of the address
 		line, err := strconv.Atoi(r.text("line"))
 		if err != nil {
-			return nil, fmt.Errorf("line %q is not a number", r.text("line"))
+			return fmt.Errorf("line %q is not a number", r.text("line"))
 		}
-		return done(s.ChangeOrderLine(r.text("guid"), line, r.number("quantity"), r.number("unit_price")))
+		return s.ChangeOrderLine(r.text("guid"), line, r.number("quantity"), r.number("unit_price"))
 	})
 
-	handle("POST products/{code}/price", func(r *controlRequest) (any, error) {
-		code, tier := r.PathValue("code"), r.text("tier")
-		if tier == "default" || tier == "" {
-			return done(s.SetDefaultPrice(code, r.number("value")))
+	onCode := func(pattern string, change func(r *controlRequest, code string) error) {
+		do("POST "+pattern, func(r *controlRequest) error { return change(r, r.PathValue("code")) })
+	}
+	onCode("products/{code}/price", func(r *controlRequest, code string) error {
+		if tier := r.text("tier"); tier != "default" && tier != "" {
+			return s.SetTierPrice(code, tier, r.number("value"))
 		}
-		return done(s.SetTierPrice(code, tier, r.number("value")))
+		return s.SetDefaultPrice(code, r.number("value"))
 	})
-	handle("POST products/{code}/obsolete", func(r *controlRequest) (any, error) {
-		return done(s.SetProductObsolete(r.PathValue("code"), r.truth("value")))
+	onCode("products/{code}/obsolete", func(r *controlRequest, code string) error { return s.SetProductObsolete(code, r.truth("value")) })
+	onCode("products/{code}/minimum-sell-price", func(r *controlRequest, code string) error {
+		return s.SetMinimumSellPrice(code, r.number("value"))
 	})
-	handle("POST products/{code}/minimum-sell-price", func(r *controlRequest) (any, error) {
-		return done(s.SetMinimumSellPrice(r.PathValue("code"), r.number("value")))
-	})
-	handle("POST products/{code}/stock", func(r *controlRequest) (any, error) {
-		return done(s.SetStock(r.PathValue("code"), r.number("quantity")))
-	})
-
-	handle("POST customers/{code}/stop-credit", func(r *controlRequest) (any, error) {
-		return done(s.SetStopCredit(r.PathValue("code"), r.truth("value")))
-	})
-	handle("POST customers/{code}/obsolete", func(r *controlRequest) (any, error) {
-		return done(s.SetCustomerObsolete(r.PathValue("code"), r.truth("value")))
-	})
-	handle("POST customers/{code}/tier", func(r *controlRequest) (any, error) {
-		return done(s.SetCustomerTier(r.PathValue("code"), r.text("tier")))
-	})
-	handle("POST customers/{code}/price", func(r *controlRequest) (any, error) {
-		return done(s.AddProductPrices(ProductPrice{
-			Customer:      CustomerRef{CustomerCode: r.PathValue("code")},
+	onCode("products/{code}/stock", func(r *controlRequest, code string) error { return s.SetStock(code, r.number("quantity")) })
+	onCode("customers/{code}/stop-credit", func(r *controlRequest, code string) error { return s.SetStopCredit(code, r.truth("value")) })
+	onCode("customers/{code}/obsolete", func(r *controlRequest, code string) error { return s.SetCustomerObsolete(code, r.truth("value")) })
+	onCode("customers/{code}/tier", func(r *controlRequest, code string) error { return s.SetCustomerTier(code, r.text("tier")) })
+	onCode("customers/{code}/price", func(r *controlRequest, code string) error {
+		return s.AddProductPrices(ProductPrice{
+			Customer:      CustomerRef{CustomerCode: code},
 			Product:       ProductRef{ProductCode: r.text("product_code")},
 			CustomerPrice: r.number("price"), DiscountValue: r.number("discount"), MinimumQuantity: r.number("minimum_quantity"),
-		}))
+		})
 	})
-	handle("POST customers/{code}/price/remove", func(r *controlRequest) (any, error) {
-		return done(s.RemoveCustomerPrice(r.PathValue("code"), r.text("product_code")))
+	onCode("customers/{code}/price/remove", func(r *controlRequest, code string) error {
+		return s.RemoveCustomerPrice(code, r.text("product_code"))
 	})
 
-	handle("POST load/{resource}", func(r *controlRequest) (any, error) {
-		return done(s.LoadJSON(r.PathValue("resource"), r.body))
-	})
+	do("POST load/{resource}", func(r *controlRequest) error { return s.LoadJSON(r.PathValue("resource"), r.body) })
 	handle("GET calls", func(*controlRequest) (any, error) {
 		calls := s.Calls()
-		return map[string]any{"total": calls.Total("*", "*"), "calls": orEmpty(calls),
+		return map[string]any{"total": calls.Total("*", "*"), "calls": calls,
 			"duplicate_creates": s.DuplicateCreates(), "double_booked": s.DoubleBooked()}, nil
 	})
-	handle("POST calls/reset", func(*controlRequest) (any, error) {
+	do("POST calls/reset", func(*controlRequest) error {
 		s.ResetCalls()
-		return done(nil)
+		return nil
 	})
 	handle("GET faults", func(*controlRequest) (any, error) { return s.faultTexts(), nil })
 	handle("PUT faults", func(r *controlRequest) (any, error) {
@@ -184,21 +179,6 @@ func (s *Sandbox) faultTexts() []string {
 	return texts
 }
 
-func done(err error) (any, error) {
-	if err != nil {
-		return nil, err
-	}
-	return map[string]bool{"ok": true}, nil
-}
-
-// orEmpty keeps an empty list [] in JSON.
-func orEmpty[T any](rows []T) []T {
-	if rows == nil {
-		return []T{}
-	}
-	return rows
-}
-
 // controlRequest is a request to the control API with its body: a JSON object or
 // a form, whose fields are read alike.
 type controlRequest struct {
@@ -220,12 +200,10 @@ func (r *controlRequest) text(name string) string {
 	return ""
 }
 
-// number is a decimal, given as a JSON string or number. What is wrong with it is
-// told by who uses it.
+// number is a decimal, given as a JSON string or number. It is checked where it is used.
 func (r *controlRequest) number(name string) Number { return Number(r.text(name)) }
 
-// truth is true unless the field says otherwise: posting to "stop-credit" alone
-// means to stop it.
+// truth is true unless the field is "false": a POST to "stop-credit" without a body stops credit.
 func (r *controlRequest) truth(name string) bool { return r.text(name) != "false" }
 
 func (r *controlRequest) lineNumber() int {

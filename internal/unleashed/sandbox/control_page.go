@@ -19,15 +19,12 @@ const (
 	productsOnPage = 50
 )
 
-// productRow is a product on the page, with a price of its own for each tier that
-// has one.
+// productRow is a product on the page, with its prices in the tiers that have one.
 type productRow struct {
 	Code, Name, DefaultPrice string
-	Tiers                    []tierCell
+	Tiers                    []TierPrice
 	Obsolete                 bool
 }
-
-type tierCell struct{ Name, Value string }
 
 // controlPage shows the sandbox to a person: orders, products, counters, faults
 // and switches. It needs no JavaScript.
@@ -52,10 +49,11 @@ func (s *Sandbox) controlPage(w http.ResponseWriter, r *http.Request) {
 		Calls: calls, AllCalls: calls.Total("*", "*"), Faults: s.faultTexts(), Kinds: faultKinds,
 		Switches: Switches(), Behaviour: s.Behaviour(),
 	}
-	s.EachOrder(func(o OrderSummary) bool {
-		page.Orders = append(page.Orders, o)
-		return len(page.Orders) < ordersOnPage
-	})
+	for o := range s.EachOrder {
+		if page.Orders = append(page.Orders, o); len(page.Orders) == ordersOnPage {
+			break
+		}
+	}
 	for i := range tierCount {
 		page.Tiers = append(page.Tiers, tierReference(i))
 	}
@@ -88,7 +86,7 @@ func (s *Sandbox) productRows(wanted string) []productRow {
 		row := productRow{Code: p.ProductCode, Name: p.ProductDescription, Obsolete: p.Obsolete, DefaultPrice: string(p.DefaultSellPrice)}
 		for i, tier := range p.tiers() {
 			if tier.Value != "" {
-				row.Tiers = append(row.Tiers, tierCell{s.reference.tierNames[i], string(tier.Value)})
+				row.Tiers = append(row.Tiers, TierPrice{s.reference.tierNames[i], tier.Value})
 			}
 		}
 		if rows = append(rows, row); len(rows) == productsOnPage {

@@ -58,7 +58,7 @@ func (s *Sandbox) customerContacts(c *call, guid string) answer {
 		return c.notFound()
 	}
 	c.segments = nil
-	return c.rows(len(customer.Contacts), func(w *wireWriter, i int) { customer.Contacts[i].write(w) })
+	return c.rows(records(customer.Contacts))
 }
 
 func (s *Sandbox) listCustomers(c *call) answer {
@@ -108,20 +108,18 @@ func (s *Sandbox) listCustomers(c *call) answer {
 // sortByDate applies orderBy=LastModifiedOn|CreatedOn and sort=asc|desc to rows
 // that are in code order.
 func sortByDate[T any](c *call, rows []*T, dates func(*T) (created, modified time.Time)) {
-	switch strings.ToLower(c.param("orderBy")) {
-	case "lastmodifiedon":
-		slices.SortStableFunc(rows, func(a, b *T) int {
-			_, x := dates(a)
-			_, y := dates(b)
-			return x.Compare(y)
-		})
-	case "createdon":
-		slices.SortStableFunc(rows, func(a, b *T) int {
-			x, _ := dates(a)
-			y, _ := dates(b)
-			return x.Compare(y)
-		})
-	}
+	by := strings.ToLower(c.param("orderBy"))
+	slices.SortStableFunc(rows, func(a, b *T) int {
+		createdA, modifiedA := dates(a)
+		createdB, modifiedB := dates(b)
+		switch by {
+		case "lastmodifiedon":
+			return modifiedA.Compare(modifiedB)
+		case "createdon":
+			return createdA.Compare(createdB)
+		}
+		return 0
+	})
 	if strings.EqualFold(c.param("sort"), "desc") {
 		slices.Reverse(rows)
 	}
@@ -149,7 +147,7 @@ func (s *Sandbox) customerDeliveryAddresses(c *call) answer {
 		w.list("Addresses", len(customer.Addresses), func(i int) {
 			w.object("", func() {
 				a := &customer.Addresses[i]
-				a.write(w)
+				w.record(a, nil)
 				w.text("Guid", a.Guid)
 				w.date("LastModifiedOn", a.LastModifiedOn.Time)
 				w.boolean("Obsolete", a.Obsolete)
@@ -227,10 +225,7 @@ func (s *Sandbox) postCustomer(c *call, guid string) answer {
 	if err := json.Unmarshal(c.body, &customer); err != nil {
 		return c.unreadable(err)
 	}
-	if customer.Guid = guid; guid == "" {
-		customer.Guid = stableGUID("Customers", customer.CustomerCode)
-	}
-	customer.LastModifiedBy = apiUser
+	customer.Guid, customer.LastModifiedBy = guid, apiUser
 	customer.LastModifiedOn, customer.CreatedOn = Date{}, Date{}
 	if err := s.addCustomer(customer); err != nil {
 		return c.invalid(fieldError{"Customer", err.Error()})

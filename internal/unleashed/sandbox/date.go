@@ -17,11 +17,7 @@ type Date struct{ time.Time }
 // that was read is written back), ISO 8601 with or without zone and fraction, a
 // plain date, and null.
 func (d *Date) UnmarshalJSON(data []byte) error {
-	if string(data) == "null" {
-		*d = Date{}
-		return nil
-	}
-	var text string
+	var text string // null leaves it empty
 	if err := json.Unmarshal(data, &text); err != nil {
 		return fmt.Errorf("%.40q is not a date", data)
 	}

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path"
@@ -105,7 +106,7 @@ func (r FaultRule) check() error {
 
 // String is the text form that ParseFault reads.
 func (r FaultRule) String() string {
-	words := []string{firstOf(r.Method, "*"), firstOf(r.Resource, "*"), string(r.Kind)}
+	words := []string{cmp.Or(r.Method, "*"), cmp.Or(r.Resource, "*"), string(r.Kind)}
 	if r.Probability > 0 {
 		words = append(words, "p="+strconv.FormatFloat(r.Probability, 'g', -1, 64))
 	}

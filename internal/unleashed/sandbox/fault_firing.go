@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -31,7 +32,7 @@ type firedFault struct {
 	repeatRow  bool
 }
 
-// SetFaults replaces the rules and starts their counting and their chance anew.
+// SetFaults replaces the rules and restarts their counters and their random numbers.
 // An invalid rule is an error, and the rules stay as they were.
 func (s *Sandbox) SetFaults(rules []FaultRule) error {
 	for _, r := range rules {
@@ -64,8 +65,8 @@ func (f *faultRules) set(rules []FaultRule) {
 	}
 }
 
-// next decides about one call. Delays add up, and rows repeat beside them; of the
-// kinds that spoil the answer the first that fires is the one.
+// next decides about one call. Delays add up and rows may repeat as well; of the kinds that replace
+// the answer, only the first that fires counts.
 func (f *faultRules) next(method, label string) firedFault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -125,14 +126,12 @@ func (f firedFault) refusal(c *call) answer {
 	case AuthGone:
 		return empty(http.StatusForbidden)
 	}
-	return answer{} // cut_before: nobody will read it
+	return answer{} // cut_before: no one will read it
 }
 
 func (f firedFault) comeBack(c *call, a answer, otherwise time.Duration) answer {
 	if c.behaviour.is(RetryAfter, "on") {
-		if a.retryAfter = f.retryAfter; a.retryAfter == 0 {
-			a.retryAfter = otherwise
-		}
+		a.retryAfter = cmp.Or(f.retryAfter, otherwise)
 	}
 	return a
 }

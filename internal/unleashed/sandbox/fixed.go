@@ -59,14 +59,7 @@ func parseFixed(text string) (fixed, error) {
 	return value, nil
 }
 
-func onlyDigits(s string) bool {
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
-	}
-	return true
-}
+func onlyDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
 // places is the number of decimal places needed to write f exactly.
 func (f fixed) places() int {

@@ -5,28 +5,38 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"fmt"
+	"regexp"
 	"strings"
 )
 
 const zeroGUID = "00000000-0000-0000-0000-000000000000"
 
+var guidPattern = regexp.MustCompile("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
+
 // normalGUID gives the lower-case hyphenated form, and whether text is a GUID.
 func normalGUID(text string) (string, bool) {
-	if len(text) != len(zeroGUID) {
+	if text = strings.ToLower(text); !guidPattern.MatchString(text) {
 		return "", false
 	}
-	text = strings.ToLower(text)
-	for i, c := range []byte(text) {
-		switch {
-		case zeroGUID[i] == '-':
-			if c != '-' {
-				return "", false
-			}
-		case (c < '0' || c > '9') && (c < 'a' || c > 'f'):
-			return "", false
-		}
-	}
 	return text, true
+}
+
+// fillGUID replaces what is not a GUID by one derived from a name.
+func fillGUID(guid *string, resource, name string) {
+	normal, ok := normalGUID(*guid)
+	if *guid = normal; !ok {
+		*guid = stableGUID(resource, name)
+	}
+}
+
+// completeGUID derives a missing GUID from a name; one that is malformed is an error.
+func completeGUID(guid *string, resource, name string) error {
+	if _, ok := normalGUID(*guid); !ok && *guid != "" {
+		return fmt.Errorf("the Guid %.40q is not a GUID", *guid)
+	}
+	fillGUID(guid, resource, name)
+	return nil
 }
 
 // stableGUID derives a GUID from what a record is. The sandbox forgets when it

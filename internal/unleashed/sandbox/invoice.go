@@ -1,7 +1,7 @@
 package sandbox
 
 import (
-	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -11,12 +11,10 @@ type invoice struct {
 	order        *salesOrder
 }
 
-// invoiceBook is every invoice, oldest first.
-type invoiceBook struct{ rows []*invoice }
-
-func (b *invoiceBook) add(o *salesOrder) {
-	number := sequenceNumber("SI", len(b.rows)+1)
-	b.rows = append(b.rows, &invoice{stableGUID("Invoices", o.guid), number, o})
+// addInvoice invoices a completed order. The sandbox is locked.
+func (s *Sandbox) addInvoice(o *salesOrder) {
+	number := sequenceNumber("SI", len(s.invoices)+1)
+	s.invoices = append(s.invoices, &invoice{stableGUID("Invoices", o.guid), number, o})
 }
 
 // invoicesCall serves /Invoices, which is read-only (§4.8); newest first.
@@ -25,16 +23,12 @@ func (s *Sandbox) invoicesCall(c *call) answer {
 	if problem != nil {
 		return c.invalid(*problem)
 	}
-	guid, single := "", false
-	if len(c.segments) == 1 {
-		guid, single = normalGUID(c.segments[0])
-	}
+	guid, single := c.guid()
 	customer, number, orderNumber := c.param("customerCode"), c.param("invoiceNumber"), c.param("orderNumber")
 	statuses := c.param("invoiceStatus")
 	s.mu.RLock()
 	var matching []*invoice
-	for i := len(s.invoices.rows) - 1; i >= 0; i-- {
-		v := s.invoices.rows[i]
+	for _, v := range slices.Backward(s.invoices) {
 		keep := v.guid == guid
 		if !single && number != "" {
 			keep = strings.EqualFold(v.number, number)
@@ -49,13 +43,7 @@ func (s *Sandbox) invoicesCall(c *call) answer {
 		}
 	}
 	s.mu.RUnlock()
-	if single {
-		if len(matching) == 0 {
-			return c.notFound()
-		}
-		return c.object(http.StatusOK, matching[0].write)
-	}
-	return c.rows(len(matching), func(w *wireWriter, i int) { matching[i].write(w) })
+	return c.oneOrRows(single, len(matching), func(w *wireWriter, i int) { matching[i].write(w) })
 }
 
 func (v *invoice) write(w *wireWriter) {
@@ -82,14 +70,9 @@ func (v *invoice) write(w *wireWriter) {
 		w.boolean("IsDefault", false)
 	})
 	w.text("DeliveryInstruction", o.delivery.DeliveryInstruction)
-	w.object("Currency", func() { o.currency.write(w) })
+	w.object("Currency", func() { w.record(o.currency, nil) })
 	w.decimal("ExchangeRate", o.exchangeRate, 6)
-	w.decimal("SubTotal", o.subTotal, 3)
-	w.decimal("TaxTotal", o.taxTotal, 3)
-	w.decimal("Total", o.total, 3)
-	w.decimal("BCSubTotal", o.base(o.subTotal, 3), 3)
-	w.decimal("BCTaxTotal", o.base(o.taxTotal, 3), 3)
-	w.decimal("BCTotal", o.base(o.total, 3), 3)
+	o.writeTotals(w)
 	w.text("CreatedBy", o.modifiedBy)
 	w.text("PaymentTerm", o.customer.PaymentTerm)
 	w.list("InvoiceLines", len(o.lines), func(i int) {
@@ -101,17 +84,7 @@ func (v *invoice) write(w *wireWriter) {
 
 func (v *invoice) writeLine(w *wireWriter, l *orderLine) {
 	w.integer("LineNumber", l.number)
-	if l.product != nil {
-		w.null("LineType")
-		w.object("Product", func() { l.product.writeShort(w) })
-	} else {
-		w.text("LineType", "Charge")
-		w.object("Product", func() {
-			w.text("Guid", zeroGUID)
-			w.null("ProductCode")
-			w.text("ProductDescription", l.charge)
-		})
-	}
+	l.writeProduct(w)
 	w.decimal("OrderQuantity", l.quantity, 4)
 	w.decimal("InvoiceQuantity", l.quantity, 4)
 	w.decimal("UnitPrice", l.unitPrice, 4)

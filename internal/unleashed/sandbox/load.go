@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,29 +18,28 @@ var loaders = []struct {
 	load     func(s *Sandbox, rows []json.RawMessage) error
 }{
 	{"Companies", loadCompanies},
-	{"Currencies", loadCurrencies},
-	{"Taxes", loadTaxes},
-	{"Warehouses", loadWarehouses},
-	{"SellPriceTiers", loadTiers},
-	{"PaymentTerms", loadPaymentTerms},
-	{"DeliveryMethods", loadDeliveryMethods},
-	{"UnitOfMeasures", loadUnits},
-	{"ProductGroups", loadGroups},
-	{"Customers", loadCustomers},
-	{"Products", loadProducts},
-	{"ProductPrices", loadPrices},
+	{"Currencies", replaceRows(func(r *reference) *[]Currency { return &r.currencies }, func(c Currency) string { return c.CurrencyCode })},
+	{"Taxes", replaceRows(func(r *reference) *[]Tax { return &r.taxes }, func(t Tax) string { return t.TaxCode })},
+	{"Warehouses", replaceRows(func(r *reference) *[]Warehouse { return &r.warehouses }, func(w Warehouse) string { return w.WarehouseCode })},
+	{"SellPriceTiers", eachRow(SellPriceTier{}, (*Sandbox).loadTier)},
+	{"PaymentTerms", replaceRows(func(r *reference) *[]PaymentTerm { return &r.paymentTerms }, func(t PaymentTerm) string { return t.PaymentTermDescription })},
+	{"DeliveryMethods", replaceRows(func(r *reference) *[]DeliveryMethod { return &r.deliveryMethods }, func(m DeliveryMethod) string { return m.Name })},
+	{"UnitOfMeasures", replaceRows(func(r *reference) *[]UnitOfMeasure { return &r.units }, func(u UnitOfMeasure) string { return u.Name })},
+	{"ProductGroups", replaceRows(func(r *reference) *[]ProductGroup { return &r.groups }, func(g ProductGroup) string { return g.GroupName })},
+	{"Customers", eachRow(NewCustomer("", ""), (*Sandbox).addCustomer)},
+	{"Products", eachRow(NewProduct("", "", ""), (*Sandbox).addProduct)},
+	{"ProductPrices", eachRow(ProductPrice{}, (*Sandbox).addProductPrice)},
 	{"SalesOrders", loadOrders},
-	{"StockOnHand", loadStock},
+	{"StockOnHand", eachRow(stockRow{}, (*Sandbox).loadStock)},
 }
 
 // Load reads the files of a folder that are named after a resource
 // (Customers.json, Products.json, ProductPrices.json, Taxes.json, …): each a JSON
 // array in the API's own shape. Fields that are missing get sensible defaults.
 //
-// A file of reference data states all there is of it; customers, products, prices
-// and orders are added to what is there. Errors name the file and the row, counted
-// from 1. Files with other names are an error, because a misspelt one would be
-// missed in silence; folders and other kinds of file are left alone.
+// A file of reference data replaces what is there; customers, products, prices and orders are added.
+// Errors name the file and the row, counted from 1. A JSON file with another name is an error, because
+// it is probably misspelt; folders and other kinds of file are ignored.
 func (s *Sandbox) Load(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -47,7 +47,7 @@ func (s *Sandbox) Load(dir string) error {
 	}
 	for _, entry := range entries {
 		resource, isJSON := strings.CutSuffix(entry.Name(), ".json")
-		if isJSON && !entry.IsDir() && !loadable(resource) {
+		if isJSON && !entry.IsDir() && !slices.Contains(loadableNames(), resource) {
 			return fmt.Errorf("load %s: no resource of that name; there are %s", entry.Name(), strings.Join(loadableNames(), ", "))
 		}
 	}
@@ -66,8 +66,6 @@ func (s *Sandbox) Load(dir string) error {
 	}
 	return nil
 }
-
-func loadable(resource string) bool { return slices.Contains(loadableNames(), resource) }
 
 func loadableNames() []string {
 	names := make([]string, len(loaders))
@@ -91,11 +89,11 @@ func (s *Sandbox) LoadJSON(resource string, data []byte) error {
 	return loaders[i].load(s, rows)
 }
 
-// decodeRows reads each row into a record that has its defaults already.
-func decodeRows[T any](rows []json.RawMessage, defaults func() T) ([]T, error) {
+// decodeRows reads each row over a copy of the defaults.
+func decodeRows[T any](rows []json.RawMessage, defaults T) ([]T, error) {
 	records := make([]T, len(rows))
 	for i, row := range rows {
-		records[i] = defaults()
+		records[i] = defaults
 		if err := json.Unmarshal(row, &records[i]); err != nil {
 			return nil, fmt.Errorf("row %d: %w", i+1, err)
 		}
@@ -103,32 +101,46 @@ func decodeRows[T any](rows []json.RawMessage, defaults func() T) ([]T, error) {
 	return records, nil
 }
 
-func zero[T any]() T {
-	var z T
-	return z
-}
-
-// replaceReference reads a file of reference data in the place of the rows there
-// are. name gives the field that a row cannot do without.
-func replaceReference[T any](s *Sandbox, rows []json.RawMessage, into func(*reference) *[]T, name func(*T) string) error {
-	records, err := decodeRows(rows, zero[T])
-	if err != nil {
-		return err
-	}
-	for i := range records {
-		if name(&records[i]) == "" {
+// replaceRows loads reference data in place of the rows there are. name gives the field that a row
+// cannot do without.
+func replaceRows[T any](into func(*reference) *[]T, name func(T) string) func(*Sandbox, []json.RawMessage) error {
+	return func(s *Sandbox, rows []json.RawMessage) error {
+		var none T
+		records, err := decodeRows(rows, none)
+		if err != nil {
+			return err
+		}
+		if i := slices.IndexFunc(records, func(record T) bool { return name(record) == "" }); i >= 0 {
 			return fmt.Errorf("row %d: its code or name is missing", i+1)
 		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		*into(&s.reference) = records
+		s.reference.complete(s.stamp())
+		return nil
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	*into(&s.reference) = records
-	s.reference.complete(s.stamp())
-	return nil
+}
+
+// eachRow loads rows one by one. The sandbox is locked while add runs.
+func eachRow[T any](defaults T, add func(*Sandbox, T) error) func(*Sandbox, []json.RawMessage) error {
+	return func(s *Sandbox, rows []json.RawMessage) error {
+		records, err := decodeRows(rows, defaults)
+		if err != nil {
+			return err
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		for i, record := range records {
+			if err := add(s, record); err != nil {
+				return fmt.Errorf("row %d: %w", i+1, err)
+			}
+		}
+		return nil
+	}
 }
 
 func loadCompanies(s *Sandbox, rows []json.RawMessage) error {
-	companies, err := decodeRows(rows, zero[Company])
+	companies, err := decodeRows(rows, Company{})
 	if err != nil || len(companies) == 0 {
 		return err
 	}
@@ -138,138 +150,56 @@ func loadCompanies(s *Sandbox, rows []json.RawMessage) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	company, old := companies[0], s.reference.company
-	company.CompanyName = firstOf(company.CompanyName, old.CompanyName)
-	company.BaseCurrencyCode = firstOf(company.BaseCurrencyCode, old.BaseCurrencyCode)
-	company.Guid = firstOf(company.Guid, stableGUID("Companies", company.CompanyName))
-	if company.DefaultTaxRate == "" {
-		company.DefaultTaxRate = old.DefaultTaxRate
-	}
+	company.CompanyName = cmp.Or(company.CompanyName, old.CompanyName)
+	company.BaseCurrencyCode = cmp.Or(company.BaseCurrencyCode, old.BaseCurrencyCode)
+	company.Guid = cmp.Or(company.Guid, stableGUID("Companies", company.CompanyName))
+	company.DefaultTaxRate = cmp.Or(company.DefaultTaxRate, old.DefaultTaxRate)
 	s.reference.company = company
 	s.reference.addCurrency(company.BaseCurrencyCode, s.stamp())
 	return nil
 }
 
-func loadCurrencies(s *Sandbox, rows []json.RawMessage) error {
-	return replaceReference(s, rows, func(r *reference) *[]Currency { return &r.currencies }, func(c *Currency) string { return c.CurrencyCode })
-}
-
-func loadTaxes(s *Sandbox, rows []json.RawMessage) error {
-	return replaceReference(s, rows, func(r *reference) *[]Tax { return &r.taxes }, func(t *Tax) string { return t.TaxCode })
-}
-
-func loadWarehouses(s *Sandbox, rows []json.RawMessage) error {
-	return replaceReference(s, rows, func(r *reference) *[]Warehouse { return &r.warehouses }, func(w *Warehouse) string { return w.WarehouseCode })
-}
-
-func loadPaymentTerms(s *Sandbox, rows []json.RawMessage) error {
-	return replaceReference(s, rows, func(r *reference) *[]PaymentTerm { return &r.paymentTerms }, func(t *PaymentTerm) string { return t.PaymentTermDescription })
-}
-
-func loadDeliveryMethods(s *Sandbox, rows []json.RawMessage) error {
-	return replaceReference(s, rows, func(r *reference) *[]DeliveryMethod { return &r.deliveryMethods }, func(m *DeliveryMethod) string { return m.Name })
-}
-
-func loadUnits(s *Sandbox, rows []json.RawMessage) error {
-	return replaceReference(s, rows, func(r *reference) *[]UnitOfMeasure { return &r.units }, func(u *UnitOfMeasure) string { return u.Name })
-}
-
-func loadGroups(s *Sandbox, rows []json.RawMessage) error {
-	return replaceReference(s, rows, func(r *reference) *[]ProductGroup { return &r.groups }, func(g *ProductGroup) string { return g.GroupName })
-}
-
-func loadTiers(s *Sandbox, rows []json.RawMessage) error {
-	tiers, err := decodeRows(rows, zero[SellPriceTier])
-	if err != nil {
-		return err
+func (s *Sandbox) loadTier(t SellPriceTier) error {
+	i, err := tierIndex(t.Tier)
+	if err == nil {
+		s.reference.tierNames[i] = t.Name
 	}
-	for i, t := range tiers {
-		if err := s.SetTierName(t.Tier, t.Name); err != nil {
-			return fmt.Errorf("row %d: %w", i+1, err)
-		}
-	}
-	return nil
+	return err
 }
 
-func loadCustomers(s *Sandbox, rows []json.RawMessage) error {
-	customers, err := decodeRows(rows, func() Customer { return NewCustomer("", "") })
-	if err != nil {
-		return err
-	}
-	return eachRow(s, customers, s.addCustomer)
+// stockRow is the part of a /StockOnHand row that can be loaded.
+type stockRow struct {
+	ProductCode string
+	QtyOnHand   Number
 }
 
-func loadProducts(s *Sandbox, rows []json.RawMessage) error {
-	products, err := decodeRows(rows, func() Product { return NewProduct("", "", "") })
-	if err != nil {
-		return err
-	}
-	return eachRow(s, products, s.addProduct)
-}
-
-func loadPrices(s *Sandbox, rows []json.RawMessage) error {
-	prices, err := decodeRows(rows, zero[ProductPrice])
-	if err != nil {
-		return err
-	}
-	return eachRow(s, prices, s.addProductPrice)
-}
-
-func eachRow[T any](s *Sandbox, records []T, add func(T) error) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for i, record := range records {
-		if err := add(record); err != nil {
-			return fmt.Errorf("row %d: %w", i+1, err)
-		}
-	}
-	return nil
-}
-
-func loadStock(s *Sandbox, rows []json.RawMessage) error {
-	held, err := decodeRows(rows, zero[struct {
-		ProductCode string
-		QtyOnHand   Number
-	}])
-	if err != nil {
-		return err
-	}
-	for i, h := range held {
-		if err := s.SetStock(h.ProductCode, h.QtyOnHand); err != nil {
-			return fmt.Errorf("row %d: %w", i+1, err)
-		}
-	}
-	return nil
-}
+func (s *Sandbox) loadStock(row stockRow) error { return s.setStock(row.ProductCode, row.QtyOnHand) }
 
 // loadOrders stores orders in any status. Totals that are missing are worked out;
 // those that are given must be right. A LastModifiedOn that is given is kept.
 func loadOrders(s *Sandbox, rows []json.RawMessage) error {
-	inputs, err := decodeRows(rows, zero[orderInput])
-	if err != nil {
-		return err
-	}
 	defer func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.orders.sortLog()
 	}()
-	return eachRow(s, inputs, func(in orderInput) error { return s.loadOrder(&in) })
+	return eachRow(orderInput{}, (*Sandbox).loadOrder)(s, rows)
 }
 
-func (s *Sandbox) loadOrder(in *orderInput) error {
+func (s *Sandbox) loadOrder(in orderInput) error {
 	if n, ok := readSequence("SO", in.OrderNumber); ok {
 		s.orders.sequence = max(s.orders.sequence, n)
 	}
 	if in.OrderNumber == "" {
 		in.OrderNumber = s.orders.nextNumber()
 	}
-	if err := completeGUID(&in.Guid, "SalesOrders", in.OrderNumber, ""); err != nil {
+	if err := completeGUID(&in.Guid, "SalesOrders", in.OrderNumber); err != nil {
 		return err
 	}
 	if s.orders.byGUID[in.Guid] != nil {
 		return fmt.Errorf("there is an order with Guid %s already", in.Guid)
 	}
-	builder := orderBuilder{s: s, in: in, now: s.now(), loading: true}
+	builder := orderBuilder{s: s, in: &in, now: s.now(), loading: true}
 	order, problems := builder.build(in.Guid)
 	if order == nil {
 		texts := make([]string, len(problems))
@@ -284,7 +214,7 @@ func (s *Sandbox) loadOrder(in *orderInput) error {
 	} else if at.After(s.lastStamp) {
 		s.lastStamp = at
 	}
-	order.createdBy, order.modifiedBy = firstOf(in.CreatedBy, personUser), firstOf(in.LastModifiedBy, personUser)
+	order.createdBy, order.modifiedBy = cmp.Or(in.CreatedBy, personUser), cmp.Or(in.LastModifiedBy, personUser)
 	if order.createdOn = in.CreatedOn.Time; order.createdOn.IsZero() {
 		order.createdOn = at
 	}
@@ -295,7 +225,7 @@ func (s *Sandbox) loadOrder(in *orderInput) error {
 	}
 	s.storeNewOrder(order, at)
 	if order.status == statusCompleted {
-		s.invoices.add(order)
+		s.addInvoice(order)
 	}
 	return nil
 }

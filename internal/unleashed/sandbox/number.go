@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -44,7 +43,7 @@ func (c *Cost) UnmarshalJSON(data []byte) error {
 	return (*Number)(c).UnmarshalJSON([]byte(strconv.Quote(text)))
 }
 
-// check reports what is wrong with a Number that a caller wrote by hand.
+// check reports what is wrong with a Number that did not come from JSON.
 func (n Number) check(field string) error {
 	if n == "" {
 		return nil
@@ -72,16 +71,12 @@ func (n Number) valueOr(missing fixed) fixed {
 	return missing
 }
 
-// numberOf writes a value the way the API does for amounts: four places.
-func numberOf(f fixed) Number { return Number(f.text(4)) }
-
 // scalarText gives the text of a JSON number or string, "" for null.
 func scalarText(data []byte) (string, error) {
-	data = bytes.TrimSpace(data)
 	if string(data) == "null" {
 		return "", nil
 	}
-	if len(data) > 0 && data[0] == '"' {
+	if data[0] == '"' {
 		var text string
 		err := json.Unmarshal(data, &text)
 		return text, err

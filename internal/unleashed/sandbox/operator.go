@@ -7,14 +7,13 @@ import (
 	"strings"
 )
 
-// What a person does in Unleashed's own screens. Each change bumps LastModifiedOn
-// of what it changes, so that a poll finds it.
+// What a person does in Unleashed's own screens. Each change sets LastModifiedOn, so that a poll finds it.
 
 // ErrNotFound is wrapped by errors about an order, a product, a customer or a line
 // that does not exist.
 var ErrNotFound = errors.New("not found")
 
-// personUser is who these changes are shown to be made by.
+// personUser is the user shown as the author of these changes.
 const personUser = "admin@example.com"
 
 func (s *Sandbox) changeOrder(guid string, change func(*salesOrder) error) error {
@@ -59,9 +58,9 @@ func (s *Sandbox) ChangeOrderLine(guid string, line int, quantity, unitPrice Num
 		if err := errors.Join(quantity.check("quantity"), unitPrice.check("unit_price")); err != nil {
 			return err
 		}
-		i := o.lineIndex(line)
-		if i < 0 {
-			return fmt.Errorf("order %s line %d: %w", o.number, line, ErrNotFound)
+		i, err := o.lineIndex(line)
+		if err != nil {
+			return err
 		}
 		return s.changeLines(o, personUser, func(o *salesOrder) {
 			l := &o.lines[i]
@@ -70,12 +69,12 @@ func (s *Sandbox) ChangeOrderLine(guid string, line int, quantity, unitPrice Num
 	})
 }
 
-// RemoveOrderLine takes a line out of an order.
+// RemoveOrderLine removes a line from an order.
 func (s *Sandbox) RemoveOrderLine(guid string, line int) error {
 	return s.changeOrder(guid, func(o *salesOrder) error {
-		i := o.lineIndex(line)
-		if i < 0 {
-			return fmt.Errorf("order %s line %d: %w", o.number, line, ErrNotFound)
+		i, err := o.lineIndex(line)
+		if err != nil {
+			return err
 		}
 		return s.changeLines(o, personUser, func(o *salesOrder) { o.lines = slices.Delete(o.lines, i, i+1) })
 	})
@@ -113,8 +112,12 @@ func (s *Sandbox) addLine(o *salesOrder, l orderLine, quantity, unitPrice Number
 	return s.changeLines(o, personUser, func(o *salesOrder) { o.lines = append(o.lines, l) })
 }
 
-func (o *salesOrder) lineIndex(number int) int {
-	return slices.IndexFunc(o.lines, func(l orderLine) bool { return l.number == number })
+func (o *salesOrder) lineIndex(number int) (int, error) {
+	i := slices.IndexFunc(o.lines, func(l orderLine) bool { return l.number == number })
+	if i < 0 {
+		return 0, fmt.Errorf("order %s line %d: %w", o.number, number, ErrNotFound)
+	}
+	return i, nil
 }
 
 // ShipOrder makes a dispatched shipment of everything in an order, without
@@ -136,53 +139,50 @@ func (s *Sandbox) ShipOrder(guid, carrier, tracking string) error {
 	})
 }
 
-// SetTierPrice sets a product's price in a tier, "SellPriceTier1" to
-// "SellPriceTier10"; an empty Number takes it away.
+// SetTierPrice sets a product's price in a tier, "SellPriceTier1" to "SellPriceTier10"; an empty Number
+// removes it.
 func (s *Sandbox) SetTierPrice(productCode, tier string, value Number) error {
-	return s.changeProduct(productCode, func(p *Product) error {
-		i, ok := tierIndex(tier)
-		if !ok {
-			return fmt.Errorf("no tier %q; there are SellPriceTier1 to SellPriceTier%d", tier, tierCount)
-		}
-		p.tiers()[i].Value = value
-		return value.check(tier)
-	})
+	i, err := tierIndex(tier)
+	if err != nil {
+		return fmt.Errorf("product %s: %w", productCode, err)
+	}
+	return s.ChangeProduct(productCode, func(p *Product) { p.tiers()[i].Value = value })
 }
 
 // SetDefaultPrice sets a product's DefaultSellPrice.
 func (s *Sandbox) SetDefaultPrice(productCode string, value Number) error {
-	return s.changeProduct(productCode, func(p *Product) error {
-		p.DefaultSellPrice = value
-		return value.check("DefaultSellPrice")
-	})
+	return s.ChangeProduct(productCode, func(p *Product) { p.DefaultSellPrice = value })
 }
 
-// SetMinimumSellPrice sets the net unit price below which order lines of a
-// product are refused; an empty Number takes the limit away.
+// SetMinimumSellPrice sets the net unit price below which order lines of a product are refused; an
+// empty Number removes the limit.
 func (s *Sandbox) SetMinimumSellPrice(productCode string, value Number) error {
-	return s.changeProduct(productCode, func(p *Product) error {
-		p.MinimumSellPrice = value
-		return value.check("MinimumSellPrice")
-	})
+	return s.ChangeProduct(productCode, func(p *Product) { p.MinimumSellPrice = value })
 }
 
 // SetProductObsolete retires a product or brings it back.
 func (s *Sandbox) SetProductObsolete(productCode string, obsolete bool) error {
-	return s.changeProduct(productCode, func(p *Product) error {
-		p.Obsolete = obsolete
-		return nil
-	})
+	return s.ChangeProduct(productCode, func(p *Product) { p.Obsolete = obsolete })
 }
 
 // ChangeProduct changes any fields of a product but its Guid and code.
 func (s *Sandbox) ChangeProduct(productCode string, change func(*Product)) error {
-	return s.changeProduct(productCode, func(p *Product) error {
-		guid, code := p.Guid, p.ProductCode
-		change(p)
-		p.Guid, p.ProductCode = guid, code
-		s.completeProduct(p)
-		return p.checkNumbers()
-	})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	old := s.products.find("", productCode)
+	if old == nil {
+		return fmt.Errorf("product %s: %w", productCode, ErrNotFound)
+	}
+	product := *old
+	change(&product)
+	product.Guid, product.ProductCode = old.Guid, old.ProductCode
+	if err := product.checkNumbers(); err != nil {
+		return fmt.Errorf("product %s: %w", productCode, err)
+	}
+	s.completeProduct(&product)
+	product.LastModifiedOn.Time, product.LastModifiedBy = s.stamp(), personUser
+	s.products.put(&product)
+	return nil
 }
 
 // ChangeCustomer changes any fields of a customer but its Guid and code.
@@ -219,23 +219,17 @@ func (s *Sandbox) SetCustomerObsolete(customerCode string, obsolete bool) error 
 // SetCustomerTier moves a customer to a tier, "SellPriceTier1" to
 // "SellPriceTier10", or to none ("").
 func (s *Sandbox) SetCustomerTier(customerCode, tier string) error {
-	if _, ok := tierIndex(tier); !ok && tier != "" {
-		return fmt.Errorf("no tier %q; there are SellPriceTier1 to SellPriceTier%d", tier, tierCount)
+	if _, err := tierIndex(tier); err != nil && tier != "" {
+		return err
 	}
 	return s.ChangeCustomer(customerCode, func(c *Customer) { c.SellPriceTier, c.SellPriceTierReference.Reference = "", tier })
 }
 
-// SetTierName renames a tier, everywhere at once. Nothing's LastModifiedOn
-// changes by it.
+// SetTierName renames a tier, everywhere at once. No LastModifiedOn changes.
 func (s *Sandbox) SetTierName(tier, name string) error {
-	i, ok := tierIndex(tier)
-	if !ok {
-		return fmt.Errorf("no tier %q; there are SellPriceTier1 to SellPriceTier%d", tier, tierCount)
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.reference.tierNames[i] = name
-	return nil
+	return s.loadTier(SellPriceTier{Tier: tier, Name: name})
 }
 
 // AddCustomerPrice gives a customer a fixed price for a product, replacing the
@@ -246,8 +240,7 @@ func (s *Sandbox) AddCustomerPrice(customerCode, productCode string, price Numbe
 	})
 }
 
-// RemoveCustomerPrice takes away every price of a customer for a product. No list
-// shows afterwards that it was there.
+// RemoveCustomerPrice removes every price of a customer for a product, without a trace in any list.
 func (s *Sandbox) RemoveCustomerPrice(customerCode, productCode string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

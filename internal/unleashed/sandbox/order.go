@@ -2,6 +2,8 @@ package sandbox
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -15,7 +17,7 @@ const (
 	statusDeleted     = "Deleted"
 )
 
-// apiUser is who the API's changes are shown to be made by.
+// apiUser is the user shown as the author of changes made through the API.
 const apiUser = "api@unleashedsoftware.com"
 
 // salesOrder is one version of a sales order. Only superseded changes after it is
@@ -55,6 +57,7 @@ type salesOrder struct {
 
 // delivery is where an order goes to, in the API's own field names.
 type delivery struct {
+	DeliveryInstruction    string
 	DeliveryName           string
 	DeliveryStreetAddress  string
 	DeliveryStreetAddress2 string
@@ -63,7 +66,6 @@ type delivery struct {
 	DeliveryRegion         string
 	DeliveryCountry        string
 	DeliveryPostCode       string
-	DeliveryInstruction    string
 	DeliveryMethod         string
 }
 
@@ -114,7 +116,7 @@ func (o *salesOrder) recompute() {
 func (o *salesOrder) version() *salesOrder {
 	next := *o
 	next.superseded = false
-	next.lines = append([]orderLine(nil), o.lines...)
+	next.lines = slices.Clone(o.lines)
 	return &next
 }
 
@@ -149,27 +151,21 @@ func (o *salesOrder) write(w *wireWriter, b Behaviour) {
 	w.object("Customer", func() { o.customer.writeShort(w, o.currency.id) })
 	w.text("CustomerRef", o.customerRef)
 	w.text("Comments", o.comments)
-	w.object("Warehouse", func() { o.warehouse.write(w) })
+	w.object("Warehouse", func() { w.record(o.warehouse, nil) })
 	w.date("ReceivedDate", o.receivedDate)
-	o.delivery.write(w)
+	w.record(&o.delivery, nil)
 	w.null("DeliveryContact")
-	w.object("Currency", func() { o.currency.write(w) })
+	w.object("Currency", func() { w.record(o.currency, nil) })
 	w.decimal("ExchangeRate", o.exchangeRate, 6)
 	w.decimal("DiscountRate", o.discountRate, 4)
-	w.object("Tax", func() { o.tax.write(w) })
+	w.object("Tax", func() { w.record(o.tax, nil) })
 	w.decimal("TaxRate", o.taxRate, 6)
 	w.text("XeroTaxCode", o.tax.TaxCode)
-	w.decimal("SubTotal", o.subTotal, 3)
-	w.decimal("TaxTotal", o.taxTotal, 3)
-	w.decimal("Total", o.total, 3)
+	o.writeTotals(w)
 	w.null("TotalVolume", "TotalWeight")
-	w.decimal("BCSubTotal", o.base(o.subTotal, 3), 3)
-	w.decimal("BCTaxTotal", o.base(o.taxTotal, 3), 3)
-	w.decimal("BCTotal", o.base(o.total, 3), 3)
 	w.date("PaymentDueDate", o.paymentDueDate)
 	w.boolean("AllocateProduct", o.allocate)
 	w.text("SalesOrderGroup", o.salesOrderGroup)
-	w.text("DeliveryMethod", o.delivery.DeliveryMethod)
 	w.null("SalesPerson", "SalesAccount")
 	w.boolean("SendAccountingJournalOnly", false)
 	w.text("SourceId", o.sourceID)
@@ -180,16 +176,29 @@ func (o *salesOrder) write(w *wireWriter, b Behaviour) {
 	w.date("LastModifiedOn", o.modifiedOn)
 }
 
-func (d *delivery) write(w *wireWriter) {
-	w.text("DeliveryInstruction", d.DeliveryInstruction)
-	w.text("DeliveryName", d.DeliveryName)
-	w.text("DeliveryStreetAddress", d.DeliveryStreetAddress)
-	w.text("DeliveryStreetAddress2", d.DeliveryStreetAddress2)
-	w.text("DeliverySuburb", d.DeliverySuburb)
-	w.text("DeliveryCity", d.DeliveryCity)
-	w.text("DeliveryRegion", d.DeliveryRegion)
-	w.text("DeliveryCountry", d.DeliveryCountry)
-	w.text("DeliveryPostCode", d.DeliveryPostCode)
+// writeTotals writes the totals, in the order's currency and in the company's.
+func (o *salesOrder) writeTotals(w *wireWriter) {
+	w.decimal("SubTotal", o.subTotal, 3)
+	w.decimal("TaxTotal", o.taxTotal, 3)
+	w.decimal("Total", o.total, 3)
+	w.decimal("BCSubTotal", o.base(o.subTotal, 3), 3)
+	w.decimal("BCTaxTotal", o.base(o.taxTotal, 3), 3)
+	w.decimal("BCTotal", o.base(o.total, 3), 3)
+}
+
+// writeProduct writes what a line sells. A charge has a product without a code.
+func (l *orderLine) writeProduct(w *wireWriter) {
+	if l.product != nil {
+		w.null("LineType")
+		w.object("Product", func() { l.product.writeShort(w) })
+		return
+	}
+	w.text("LineType", "Charge")
+	w.object("Product", func() {
+		w.text("Guid", zeroGUID)
+		w.null("ProductCode")
+		w.text("ProductDescription", l.charge)
+	})
 }
 
 func (l *orderLine) write(w *wireWriter, o *salesOrder) {
@@ -198,8 +207,7 @@ func (l *orderLine) write(w *wireWriter, o *salesOrder) {
 		return
 	}
 	w.integer("LineNumber", l.number)
-	w.null("LineType")
-	w.object("Product", func() { l.product.writeShort(w) })
+	l.writeProduct(w)
 	w.date("DueDate", l.dueDate)
 	w.decimal("OrderQuantity", l.quantity, 4)
 	w.decimal("UnitPrice", l.unitPrice, 4)
@@ -225,12 +233,7 @@ func (l *orderLine) write(w *wireWriter, o *salesOrder) {
 // writeCharge writes a charge line, which looks quite different (§4.6.2, CHAT).
 func (l *orderLine) writeCharge(w *wireWriter, o *salesOrder) {
 	w.integer("LineNumber", 0)
-	w.text("LineType", "Charge")
-	w.object("Product", func() {
-		w.text("Guid", zeroGUID)
-		w.null("ProductCode")
-		w.text("ProductDescription", l.charge)
-	})
+	l.writeProduct(w)
 	w.date("DueDate", l.dueDate)
 	w.integer("OrderQuantity", 1)
 	w.decimal("UnitPrice", l.unitPrice, 2)
@@ -270,12 +273,9 @@ func sequenceNumber(prefix string, n int) string { return fmt.Sprintf("%s-%08d",
 
 func readSequence(prefix, number string) (int, bool) {
 	digits, ok := strings.CutPrefix(number, prefix+"-")
-	if !ok || digits == "" || len(digits) > 9 || !onlyDigits(digits) {
+	if !ok || len(digits) > 9 || !onlyDigits(digits) {
 		return 0, false
 	}
-	n := 0
-	for _, d := range digits {
-		n = n*10 + int(d-'0')
-	}
-	return n, true
+	n, err := strconv.Atoi(digits)
+	return n, err == nil
 }

@@ -6,10 +6,8 @@ import (
 	"time"
 )
 
-// orderBook holds every sales order. Besides the look-ups it keeps a log of
-// versions in the order they were made: the default order of the list is the
-// last-modified first, so a poll for recent changes walks the log backwards and
-// stops early, instead of sorting everything.
+// orderBook holds every sales order. Its log keeps the versions in the order they were made: lists are
+// last modified first, so a poll for recent changes reads it backwards and stops early.
 type orderBook struct {
 	byGUID   map[string]*salesOrder
 	byNumber map[string]*salesOrder
@@ -62,11 +60,10 @@ func (b *orderBook) unlinkSource(o *salesOrder) {
 	}
 }
 
-// newestFirst visits the current version of every order, last modified first,
-// until visit says stop.
+// newestFirst visits the current version of every order, last modified first, until visit returns false.
 func (b *orderBook) newestFirst(visit func(*salesOrder) bool) {
-	for i := len(b.log) - 1; i >= 0; i-- {
-		if o := b.log[i]; !o.superseded && !visit(o) {
+	for _, o := range slices.Backward(b.log) {
+		if !o.superseded && !visit(o) {
 			return
 		}
 	}

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -33,8 +34,7 @@ func (b *orderBuilder) build(guid string) (*salesOrder, []fieldError) {
 	if b.loading {
 		b.fillMissing()
 	}
-	// What is missing altogether is told first and alone: an empty body gives
-	// exactly these three items (§3.3).
+	// Missing parts are reported first and alone: an empty body gives exactly these three items (§3.3).
 	b.checkRequired()
 	if len(b.problems) > 0 {
 		return nil, b.problems
@@ -60,18 +60,16 @@ func (b *orderBuilder) build(guid string) (*salesOrder, []fieldError) {
 // fillMissing gives a row of a file the parts that a client would have to send.
 func (b *orderBuilder) fillMissing() {
 	in, r := b.in, &b.s.reference
-	if in.OrderStatus == "" {
-		in.OrderStatus = statusParked
-	}
-	if in.Tax == nil {
-		if customer := b.s.customers.find(in.customerRef().Guid, in.customerRef().CustomerCode); customer != nil {
-			in.Tax = &taxRef{TaxCode: customer.TaxCode, TaxRate: customer.TaxRate}
+	in.OrderStatus = cmp.Or(in.OrderStatus, statusParked)
+	if in.Tax == (taxRef{}) {
+		if customer := b.s.customers.find(in.Customer.Guid, in.Customer.CustomerCode); customer != nil {
+			in.Tax = taxRef{TaxCode: customer.TaxCode, TaxRate: customer.TaxRate}
 		} else if t := r.salesTax(); t != nil {
-			in.Tax = &taxRef{Guid: t.Guid} // so that the customer is what is reported
+			in.Tax.Guid = t.Guid // so that the customer is what is reported
 		}
 	}
-	if w := r.defaultWarehouse(); in.Warehouse == nil && w != nil {
-		in.Warehouse = &WarehouseRef{Guid: w.Guid}
+	if w := r.defaultWarehouse(); in.Warehouse == (WarehouseRef{}) && w != nil {
+		in.Warehouse.Guid = w.Guid
 	}
 }
 
@@ -79,10 +77,10 @@ func (b *orderBuilder) checkRequired() {
 	if b.in.OrderStatus == "" {
 		b.problem("OrderStatus", "Order Status is required.")
 	}
-	if b.in.customerRef() == (CustomerRef{}) {
+	if b.in.Customer == (CustomerRef{}) {
 		b.problem("Customer", "Customer is required.")
 	}
-	if t := b.in.taxRef(); t.Guid == "" && t.TaxCode == "" {
+	if t := b.in.Tax; t.Guid == "" && t.TaxCode == "" {
 		b.problem("Tax", "Tax is required.")
 	}
 }
@@ -174,11 +172,11 @@ func (b *orderBuilder) length(field, value string, limit int) {
 // parties finds the customer, the warehouse and the currency.
 func (b *orderBuilder) parties() {
 	o, r := b.order, &b.s.reference
-	ref := b.in.customerRef()
+	ref := b.in.Customer
 	customer := b.s.customers.find(ref.Guid, ref.CustomerCode)
 	switch {
 	case customer == nil:
-		b.problem("Customer", "Customer '%s' was not found.", firstOf(ref.CustomerCode, ref.Guid))
+		b.problem("Customer", "Customer '%s' was not found.", cmp.Or(ref.CustomerCode, ref.Guid))
 	case ref.Guid != "" && ref.CustomerCode != "" && !strings.EqualFold(customer.CustomerCode, ref.CustomerCode):
 		b.problem("Customer", "Customer Guid '%s' and Customer Code '%s' are not of the same customer.", ref.Guid, ref.CustomerCode)
 	case customer.Obsolete && !b.loading && b.behaviour.is(ObsoleteCustomer, "reject"):
@@ -188,13 +186,13 @@ func (b *orderBuilder) parties() {
 	}
 	o.customer = customer
 
-	wref := b.in.warehouseRef()
+	wref := b.in.Warehouse
 	if wref == (WarehouseRef{}) {
 		if o.warehouse = r.defaultWarehouse(); b.behaviour.is(WarehouseMissing, "reject") || o.warehouse == nil {
 			b.problem("Warehouse", "Warehouse is required.")
 		}
 	} else if o.warehouse = r.warehouse(wref.Guid, wref.WarehouseCode); o.warehouse == nil {
-		b.problem("Warehouse", "Warehouse '%s' was not found.", firstOf(wref.WarehouseCode, wref.Guid))
+		b.problem("Warehouse", "Warehouse '%s' was not found.", cmp.Or(wref.WarehouseCode, wref.Guid))
 	} else if o.warehouse.Obsolete && !b.loading {
 		b.problem("Warehouse", "Warehouse '%s' is obsolete.", o.warehouse.WarehouseCode)
 	}
@@ -203,7 +201,7 @@ func (b *orderBuilder) parties() {
 		return
 	}
 	o.currency = r.currency(customer.Currency.CurrencyCode)
-	if sent := b.in.Currency; sent != nil && sent.CurrencyCode != "" && !strings.EqualFold(sent.CurrencyCode, customer.Currency.CurrencyCode) {
+	if sent := b.in.Currency; sent.CurrencyCode != "" && !strings.EqualFold(sent.CurrencyCode, customer.Currency.CurrencyCode) {
 		b.problem("Currency", "The currency '%s' of the Sales Order does not match the currency '%s' of customer '%s'.",
 			sent.CurrencyCode, customer.Currency.CurrencyCode, customer.CustomerCode)
 	}
@@ -223,22 +221,15 @@ func (b *orderBuilder) parties() {
 
 // taxes finds the tax of the order and checks the rates beside it.
 func (b *orderBuilder) taxes() {
-	o, ref := b.order, b.in.taxRef()
-	rate := ref.TaxRate
-	if rate == "" {
-		rate = b.in.TaxRate
-	}
+	o, ref := b.order, b.in.Tax
+	rate := cmp.Or(ref.TaxRate, b.in.TaxRate)
 	if o.tax = b.s.reference.tax(ref.Guid, ref.TaxCode, rate); o.tax == nil {
-		b.problem("Tax", "Tax '%s' was not found.", firstOf(ref.TaxCode, ref.Guid))
+		b.problem("Tax", "Tax '%s' was not found.", cmp.Or(ref.TaxCode, ref.Guid))
 		return
 	}
 	o.taxRate = o.tax.TaxRate.valueOr(0)
-	for _, sent := range []struct {
-		field string
-		rate  Number
-	}{{"Tax", ref.TaxRate}, {"TaxRate", b.in.TaxRate}} {
-		o.taxRate = b.rate(sent.field, "", o.tax, sent.rate, o.taxRate)
-	}
+	o.taxRate = b.rate("Tax", "", o.tax, ref.TaxRate, o.taxRate)
+	o.taxRate = b.rate("TaxRate", "", o.tax, b.in.TaxRate, o.taxRate)
 }
 
 // rate checks a rate that was sent against the rate of its tax code, and gives
@@ -270,10 +261,7 @@ func (b *orderBuilder) line(i int) {
 	b.length("Comments", in.Comments, 1024)
 	l.guid = b.lineGUID(i, where)
 	if strings.EqualFold(in.LineType, "Charge") && b.loading {
-		if in.Product != nil {
-			l.charge = in.Product.ProductDescription
-		}
-		l.charge = firstOf(l.charge, "Charge")
+		l.charge = cmp.Or(in.Product.ProductDescription, "Charge")
 	} else if in.LineType != "" {
 		b.problem("LineType", "%sLine Type '%s' is not supported.", where, in.LineType)
 	} else {
@@ -331,14 +319,14 @@ func (b *orderBuilder) lineGUID(i int, where string) string {
 }
 
 func (b *orderBuilder) product(in *lineInput, where string) *Product {
-	if in.Product == nil || in.Product.Guid == "" && in.Product.ProductCode == "" {
+	if in.Product.Guid == "" && in.Product.ProductCode == "" {
 		b.problem("Product", "%sProduct is required.", where)
 		return nil
 	}
 	product := b.s.products.find(in.Product.Guid, in.Product.ProductCode)
 	switch code := in.Product.ProductCode; {
 	case product == nil:
-		b.problem("Product", "%sProduct '%s' was not found.", where, firstOf(code, in.Product.Guid))
+		b.problem("Product", "%sProduct '%s' was not found.", where, cmp.Or(code, in.Product.Guid))
 	case code != "" && !strings.EqualFold(code, product.ProductCode):
 		b.problem("Product", "%sProduct Guid '%s' and Product Code '%s' are not of the same product.", where, in.Product.Guid, code)
 	}
@@ -389,8 +377,7 @@ func (b *orderBuilder) expected(field, where string, sent Number, want fixed, st
 	return value
 }
 
-// totals checks the sums. They are taken over the lines as they were sent, so
-// that one wrong line is told as what it is.
+// totals checks the sums over the lines as they were sent, so that one wrong line gives one problem.
 func (b *orderBuilder) totals() {
 	o := b.order
 	var sub, tax fixed
@@ -401,13 +388,4 @@ func (b *orderBuilder) totals() {
 	o.subTotal = b.expected("SubTotal", "", b.in.SubTotal, sub, true)
 	o.taxTotal = b.expected("TaxTotal", "", b.in.TaxTotal, tax, true)
 	o.total = b.expected("Total", "", b.in.Total, sub+tax, true)
-}
-
-func firstOf(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
 }

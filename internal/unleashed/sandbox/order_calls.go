@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -189,18 +190,32 @@ func (s *Sandbox) storeChange(o *salesOrder, by string) {
 	s.orders.put(o)
 }
 
-func (s *Sandbox) completeOrder(c *call, guid string) answer {
+// changeVisible makes a change to the order of a GUID, with the sandbox locked.
+func (s *Sandbox) changeVisible(c *call, guid string, change func(old *salesOrder) error) answer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	old := s.orders.visible(guid, c.now)
 	if old == nil {
 		return c.notFound()
 	}
-	order, err := s.complete(old, apiUser)
-	if err != nil {
+	if err := change(old); errors.Is(err, ErrNotFound) {
+		return c.notFound()
+	} else if err != nil {
 		return c.invalid(refusal(err))
 	}
-	return c.order(http.StatusOK, order)
+	return empty(http.StatusNoContent)
+}
+
+func (s *Sandbox) completeOrder(c *call, guid string) answer {
+	var order *salesOrder
+	a := s.changeVisible(c, guid, func(old *salesOrder) (err error) {
+		order, err = s.complete(old, apiUser)
+		return err
+	})
+	if order != nil {
+		return c.order(http.StatusOK, order)
+	}
+	return a
 }
 
 // complete ships an order: stock leaves, and an invoice is made.
@@ -212,21 +227,12 @@ func (s *Sandbox) complete(old *salesOrder, by string) (*salesOrder, error) {
 	order.status = statusCompleted
 	order.completedDate = s.now()
 	s.storeChange(order, by)
-	s.invoices.add(order)
+	s.addInvoice(order)
 	return order, nil
 }
 
 func (s *Sandbox) deleteOrder(c *call, guid string) answer {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	old := s.orders.visible(guid, c.now)
-	if old == nil {
-		return c.notFound()
-	}
-	if err := s.remove(old, apiUser); err != nil {
-		return c.invalid(refusal(err))
-	}
-	return empty(http.StatusNoContent)
+	return s.changeVisible(c, guid, func(old *salesOrder) error { return s.remove(old, apiUser) })
 }
 
 // remove marks an order as deleted; one that was invoiced cannot be (§5).
@@ -241,25 +247,16 @@ func (s *Sandbox) remove(old *salesOrder, by string) error {
 }
 
 func (s *Sandbox) deleteOrderLine(c *call, guid, lineGUID string) answer {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	old := s.orders.visible(guid, c.now)
-	if old == nil {
-		return c.notFound()
-	}
-	for i, l := range old.lines {
-		if strings.EqualFold(l.guid, lineGUID) {
-			if err := s.changeLines(old, apiUser, func(o *salesOrder) { o.lines = slices.Delete(o.lines, i, i+1) }); err != nil {
-				return c.invalid(refusal(err))
-			}
-			return empty(http.StatusNoContent)
+	return s.changeVisible(c, guid, func(old *salesOrder) error {
+		i := slices.IndexFunc(old.lines, func(l orderLine) bool { return strings.EqualFold(l.guid, lineGUID) })
+		if i < 0 {
+			return ErrNotFound
 		}
-	}
-	return c.notFound()
+		return s.changeLines(old, apiUser, func(o *salesOrder) { o.lines = slices.Delete(o.lines, i, i+1) })
+	})
 }
 
-// changeLines stores a version of an order with other lines, its totals worked
-// out anew.
+// changeLines stores a version of an order with other lines and recalculated totals.
 func (s *Sandbox) changeLines(old *salesOrder, by string, change func(*salesOrder)) error {
 	if old.closed() {
 		return closedError(old, "changed")
@@ -275,7 +272,7 @@ func closedError(o *salesOrder, what string) error {
 	return fmt.Errorf("order '%s' is %s and cannot be %s", o.number, o.status, what)
 }
 
-// refusal tells a client what a person would be told.
+// refusal is the answer to a client about a change that the screens would refuse as well.
 func refusal(err error) fieldError {
 	return fieldError{"OrderStatus", "Sales " + err.Error() + "."}
 }
@@ -300,34 +297,22 @@ func (s *Sandbox) listOrders(c *call) answer {
 		matching = s.matchingOrders(c, keep)
 	}
 	s.mu.RUnlock()
-	matching = visibleOrders(matching, c.now)
+	matching = slices.DeleteFunc(matching, func(o *salesOrder) bool { return c.now.Before(o.visibleFrom) })
 	return c.rows(len(matching), func(w *wireWriter, i int) { matching[i].write(w, c.behaviour) })
 }
 
-func visibleOrders(orders []*salesOrder, now time.Time) []*salesOrder {
-	kept := orders[:0]
-	for _, o := range orders {
-		if !now.Before(o.visibleFrom) {
-			kept = append(kept, o)
-		}
-	}
-	return kept
-}
-
-// matchingOrders walks back through the modifications, no further than
-// modifiedSince.
+// matchingOrders reads the modifications backwards, no further than modifiedSince.
 func (s *Sandbox) matchingOrders(c *call, keep func(*salesOrder) bool) []*salesOrder {
 	since, limited, _ := c.dateParam("modifiedSince") // checked by orderFilter
 	var matching []*salesOrder
-	s.orders.newestFirst(func(o *salesOrder) bool {
+	for o := range s.orders.newestFirst {
 		if limited && !c.modifiedAfter(o.modifiedOn, since) {
-			return false
+			break
 		}
 		if keep(o) {
 			matching = append(matching, o)
 		}
-		return true
-	})
+	}
 	return matching
 }
 

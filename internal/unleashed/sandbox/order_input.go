@@ -11,14 +11,14 @@ type orderInput struct {
 	PaymentDueDate    Date
 	OrderStatus       string
 	CustomOrderStatus string
-	Customer          *CustomerRef
+	Customer          CustomerRef
 	CustomerRef       string
 	Comments          string
-	Warehouse         *WarehouseRef
-	Currency          *CurrencyRef
+	Warehouse         WarehouseRef
+	Currency          CurrencyRef
 	ExchangeRate      Number
 	DiscountRate      Number
-	Tax               *taxRef
+	Tax               taxRef
 	TaxRate           Number
 	SubTotal          Number
 	TaxTotal          Number
@@ -46,7 +46,7 @@ type lineInput struct {
 	Guid       string
 	LineNumber *int
 	LineType   string
-	Product    *struct {
+	Product    struct {
 		Guid, ProductCode, ProductDescription string
 	}
 	DueDate       Date
@@ -59,26 +59,4 @@ type lineInput struct {
 	XeroTaxCode   string
 	TaxRate       Number
 	Comments      string
-}
-
-// The references are pointers because null and absent are the same to the service.
-func (in *orderInput) customerRef() CustomerRef {
-	if in.Customer == nil {
-		return CustomerRef{}
-	}
-	return *in.Customer
-}
-
-func (in *orderInput) warehouseRef() WarehouseRef {
-	if in.Warehouse == nil {
-		return WarehouseRef{}
-	}
-	return *in.Warehouse
-}
-
-func (in *orderInput) taxRef() taxRef {
-	if in.Tax == nil {
-		return taxRef{}
-	}
-	return *in.Tax
 }

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -10,19 +11,25 @@ import (
 // Product is a product in the API's own field names (§4.3). Make one with
 // [NewProduct], so that fields left alone have their defaults.
 type Product struct {
-	Guid                  string
 	ProductCode           string
 	ProductDescription    string // the name
-	Notes                 string // the long description
-	Comments              string
 	Barcode               string
-	UnitOfMeasure         NameRef
 	PackSize              Number
 	Width                 Number
 	Height                Number
 	Depth                 Number
 	Weight                Number
+	UnitOfMeasure         NameRef
+	NeverDiminishing      bool
+	LastCost              Cost
+	DefaultPurchasePrice  Cost
 	DefaultSellPrice      Number
+	AverageLandPrice      Cost
+	Obsolete              bool
+	Notes                 string // the long description
+	Comments              string
+	Images                []Image
+	ImageUrl              string
 	SellPriceTier1        TierPrice
 	SellPriceTier2        TierPrice
 	SellPriceTier3        TierPrice
@@ -33,36 +40,30 @@ type Product struct {
 	SellPriceTier8        TierPrice
 	SellPriceTier9        TierPrice
 	SellPriceTier10       TierPrice
-	MinimumSellPrice      Number
-	MinimumSaleQuantity   Number
-	MinimumOrderQuantity  Number
-	DefaultPurchasePrice  Cost
-	LastCost              Cost
-	AverageLandPrice      Cost
-	TaxableSales          bool
-	TaxablePurchase       bool
-	XeroSalesTaxCode      string
-	XeroSalesTaxRate      Number
 	XeroTaxCode           string
-	XeroTaxRate           Number
-	XeroSalesAccount      string
-	Obsolete              bool
-	IsSellable            bool
-	IsPurchasable         bool
+	XeroTaxRate           Number `wire:"rate"`
+	TaxablePurchase       bool
+	TaxableSales          bool
+	XeroSalesTaxCode      string
+	XeroSalesTaxRate      Number `wire:"rate"`
 	IsComponent           bool
 	IsAssembledProduct    bool
-	IsSerialized          bool
-	IsBatchTracked        bool
-	NeverDiminishing      bool
 	ProductGroup          GroupRef
-	Images                []Image
-	ImageUrl              string
+	XeroSalesAccount      string
 	BinLocation           string
 	SourceId              string
 	SourceVariantParentId string
+	IsSerialized          bool
+	IsBatchTracked        bool
+	IsSellable            bool
+	IsPurchasable         bool
+	MinimumSellPrice      Number
+	MinimumSaleQuantity   Number
+	MinimumOrderQuantity  Number
 	CreatedBy             string
 	CreatedOn             Date
 	LastModifiedBy        string
+	Guid                  string
 	LastModifiedOn        Date
 }
 
@@ -73,8 +74,8 @@ type (
 	// GroupRef names a product group.
 	GroupRef struct{ Guid, GroupName string }
 
-	// TierPrice is a product's price in one sell price tier. Name is the label of
-	// the tier, the same for every product; Value is on the wire as a string.
+	// TierPrice is a product's price in one sell price tier. A Name becomes the label of the tier for
+	// every product; Value is on the wire as a string.
 	TierPrice struct {
 		Name  string
 		Value Number
@@ -120,18 +121,9 @@ func (s *Sandbox) addProduct(p Product) error {
 	if err := p.checkNumbers(); err != nil {
 		return err
 	}
-	if p.ProductDescription == "" {
-		p.ProductDescription = p.ProductCode
-	}
-	existingGUID := ""
-	if existing := s.products.find("", p.ProductCode); existing != nil {
-		existingGUID = existing.Guid
-	}
-	if err := completeGUID(&p.Guid, "Products", p.ProductCode, existingGUID); err != nil {
+	p.ProductDescription = cmp.Or(p.ProductDescription, p.ProductCode)
+	if err := s.products.settleGUID(&p.Guid, p.ProductCode); err != nil {
 		return err
-	}
-	if other := s.products.find(p.Guid, ""); other != nil && !strings.EqualFold(other.ProductCode, p.ProductCode) {
-		return fmt.Errorf("the Guid %s belongs to product %s", p.Guid, other.ProductCode)
 	}
 	s.completeProduct(&p)
 	if p.LastModifiedOn.IsZero() {
@@ -157,14 +149,12 @@ func (p *Product) checkNumbers() error {
 	return errors.Join(problems...)
 }
 
-// completeProduct fills in what depends on the account, and teaches the account
-// the tier labels, units and groups that the product brings along.
+// completeProduct fills in what depends on the account, and adds the tier labels, units and groups
+// that the product names to the account.
 func (s *Sandbox) completeProduct(p *Product) {
 	r := &s.reference
 	for i, tier := range p.tiers() {
-		if tier.Name != "" {
-			r.tierNames[i] = tier.Name
-		}
+		r.tierNames[i], tier.Name = cmp.Or(tier.Name, r.tierNames[i]), ""
 	}
 	if name := p.UnitOfMeasure.Name; name != "" && r.unit(name) == nil {
 		r.units = append(r.units, UnitOfMeasure{Guid: p.UnitOfMeasure.Guid, Name: name})
@@ -193,39 +183,39 @@ func (p *Product) tiers() [tierCount]*TierPrice {
 // write writes the product as GET shows it; customerPrice is only known when the
 // list was asked for one customer.
 func (p *Product) write(w *wireWriter, r *reference, customerPrice Number) {
-	w.text("ProductCode", p.ProductCode)
-	w.text("ProductDescription", p.ProductDescription)
-	w.text("Barcode", p.Barcode)
-	w.number("PackSize", p.PackSize, 4)
-	w.number("Width", p.Width, 4)
-	w.number("Height", p.Height, 4)
-	w.number("Depth", p.Depth, 4)
-	w.number("Weight", p.Weight, 4)
-	w.null("MinStockAlertLevel", "MaxStockAlertLevel", "ReOrderPoint")
-	if unit := r.unit(p.UnitOfMeasure.Name); unit != nil {
-		w.object("UnitOfMeasure", func() {
-			w.text("Guid", unit.Guid)
-			w.text("Name", unit.Name)
-		})
-	} else {
-		w.null("UnitOfMeasure")
-	}
-	w.boolean("NeverDiminishing", p.NeverDiminishing)
-	w.number("LastCost", Number(p.LastCost), 4)
-	w.number("DefaultPurchasePrice", Number(p.DefaultPurchasePrice), 4)
-	w.number("DefaultSellPrice", p.DefaultSellPrice, 4)
-	w.number("CustomerSellPrice", customerPrice, 4)
-	w.number("AverageLandPrice", Number(p.AverageLandPrice), 4)
-	w.boolean("Obsolete", p.Obsolete)
-	w.text("Notes", p.Notes)
-	w.text("Comments", p.Comments)
-	w.list("Images", len(p.Images), func(i int) {
-		w.object("", func() {
-			w.text("Url", w.absolute(p.Images[i].Url))
-			w.boolean("IsDefault", p.Images[i].IsDefault)
-		})
+	w.record(p, func(name string) bool {
+		switch name {
+		case "UnitOfMeasure":
+			unit := r.unit(p.UnitOfMeasure.Name)
+			w.optional(name, unit != nil, func() {
+				w.text("Guid", unit.Guid)
+				w.text("Name", unit.Name)
+			})
+		case "Images":
+			w.list(name, len(p.Images), func(i int) {
+				w.object("", func() {
+					w.text("Url", w.absolute(p.Images[i].Url))
+					w.boolean("IsDefault", p.Images[i].IsDefault)
+				})
+			})
+		case "ImageUrl":
+			w.text(name, w.absolute(p.defaultImage()))
+		case "ProductGroup":
+			group := r.group(p.ProductGroup.Guid, p.ProductGroup.GroupName)
+			w.optional(name, group != nil, func() { w.record(group, nil) })
+		case "SellPriceTier1":
+			p.writeTiers(w, r)
+		default:
+			return strings.HasPrefix(name, "SellPriceTier")
+		}
+		return true
 	})
-	w.text("ImageUrl", w.absolute(p.defaultImage()))
+	w.number("CustomerSellPrice", customerPrice, 4)
+	w.null("MinStockAlertLevel", "MaxStockAlertLevel", "ReOrderPoint",
+		"XeroCostOfGoodsAccount", "PurchaseAccount", "Supplier", "AttributeSet")
+}
+
+func (p *Product) writeTiers(w *wireWriter, r *reference) {
 	for i, tier := range p.tiers() {
 		w.object(tierReference(i), func() {
 			w.text("Name", r.tierNames[i])
@@ -236,37 +226,6 @@ func (p *Product) write(w *wireWriter, r *reference, customerPrice Number) {
 			}
 		})
 	}
-	w.text("XeroTaxCode", p.XeroTaxCode)
-	w.number("XeroTaxRate", p.XeroTaxRate, 6)
-	w.boolean("TaxablePurchase", p.TaxablePurchase)
-	w.boolean("TaxableSales", p.TaxableSales)
-	w.text("XeroSalesTaxCode", p.XeroSalesTaxCode)
-	w.number("XeroSalesTaxRate", p.XeroSalesTaxRate, 6)
-	w.boolean("IsComponent", p.IsComponent)
-	w.boolean("IsAssembledProduct", p.IsAssembledProduct)
-	if group := r.group(p.ProductGroup.Guid, p.ProductGroup.GroupName); group != nil {
-		w.object("ProductGroup", func() { group.write(w) })
-	} else {
-		w.null("ProductGroup")
-	}
-	w.text("XeroSalesAccount", p.XeroSalesAccount)
-	w.null("XeroCostOfGoodsAccount", "PurchaseAccount")
-	w.text("BinLocation", p.BinLocation)
-	w.null("Supplier", "AttributeSet")
-	w.text("SourceId", p.SourceId)
-	w.text("SourceVariantParentId", p.SourceVariantParentId)
-	w.boolean("IsSerialized", p.IsSerialized)
-	w.boolean("IsBatchTracked", p.IsBatchTracked)
-	w.boolean("IsSellable", p.IsSellable)
-	w.boolean("IsPurchasable", p.IsPurchasable)
-	w.number("MinimumSellPrice", p.MinimumSellPrice, 4)
-	w.number("MinimumSaleQuantity", p.MinimumSaleQuantity, 4)
-	w.number("MinimumOrderQuantity", p.MinimumOrderQuantity, 4)
-	w.text("CreatedBy", p.CreatedBy)
-	w.date("CreatedOn", p.CreatedOn.Time)
-	w.text("LastModifiedBy", p.LastModifiedBy)
-	w.text("Guid", p.Guid)
-	w.date("LastModifiedOn", p.LastModifiedOn.Time)
 }
 
 func (p *Product) defaultImage() string {

@@ -1,9 +1,11 @@
 package sandbox
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -14,10 +16,7 @@ func (s *Sandbox) productsCall(c *call) answer {
 	if len(c.segments) == 2 && strings.EqualFold(c.segments[0], "Obsolete") {
 		return s.obsoleteProduct(c)
 	}
-	guid, isGUID := "", false
-	if len(c.segments) == 1 {
-		guid, isGUID = normalGUID(c.segments[0])
-	}
+	guid, isGUID := c.guid()
 	switch {
 	case c.method == http.MethodPost && (isGUID || len(c.segments) == 0):
 		return s.postProduct(c, guid)
@@ -71,7 +70,7 @@ func (s *Sandbox) listProducts(c *call) answer {
 	if customer := c.param("customerCode"); customer != "" {
 		customerPrices = s.prices.ofCustomer(customer, c.now)
 		if c.behaviour.is(CustomerPriceList, "priced_only") {
-			matching = priced(matching, customerPrices)
+			matching = slices.DeleteFunc(matching, func(p *Product) bool { return customerPrices[p.Guid] == "" })
 		}
 	}
 	s.mu.RUnlock()
@@ -81,16 +80,6 @@ func (s *Sandbox) listProducts(c *call) answer {
 	return c.rows(len(matching), func(w *wireWriter, i int) {
 		matching[i].write(w, &r, customerPrices[matching[i].Guid])
 	})
-}
-
-func priced(products []*Product, prices map[string]Number) []*Product {
-	var kept []*Product
-	for _, p := range products {
-		if prices[p.Guid] != "" {
-			kept = append(kept, p)
-		}
-	}
-	return kept
 }
 
 // postProduct creates or updates. An obsolete product is hidden from lists but
@@ -133,12 +122,7 @@ func (s *Sandbox) postProduct(c *call, guid string) answer {
 	product.CreatedBy = apiUser
 	if old != nil {
 		status = http.StatusOK
-		product = Product{
-			// Null or missing leaves these two alone (§2.4); pictures cannot be written.
-			MinimumSaleQuantity: old.MinimumSaleQuantity, MinimumSellPrice: old.MinimumSellPrice,
-			MinimumOrderQuantity: old.MinimumOrderQuantity,
-			CreatedBy:            old.CreatedBy,
-		}
+		product = Product{CreatedBy: old.CreatedBy}
 	}
 	if err := json.Unmarshal(c.body, &product); err != nil {
 		return c.unreadable(err)
@@ -149,23 +133,17 @@ func (s *Sandbox) postProduct(c *call, guid string) answer {
 	product.LastModifiedOn, product.CreatedOn = Date{}, Date{}
 	if old != nil {
 		product.ProductCode = old.ProductCode
+		// Pictures cannot be written, and null or missing leaves these minimums alone (§2.4).
 		product.Images, product.CreatedOn = old.Images, old.CreatedOn
-		keepNumber(&product.MinimumSaleQuantity, old.MinimumSaleQuantity)
-		keepNumber(&product.MinimumSellPrice, old.MinimumSellPrice)
-		keepNumber(&product.MinimumOrderQuantity, old.MinimumOrderQuantity)
+		product.MinimumSaleQuantity = cmp.Or(product.MinimumSaleQuantity, old.MinimumSaleQuantity)
+		product.MinimumSellPrice = cmp.Or(product.MinimumSellPrice, old.MinimumSellPrice)
+		product.MinimumOrderQuantity = cmp.Or(product.MinimumOrderQuantity, old.MinimumOrderQuantity)
 	}
 	if err := s.addProduct(product); err != nil {
 		return c.invalid(fieldError{"Product", err.Error()})
 	}
 	stored := s.products.find("", product.ProductCode)
 	return c.object(status, func(w *wireWriter) { stored.write(w, &s.reference, "") })
-}
-
-// keepNumber restores a value that the body left out or set to null.
-func keepNumber(n *Number, old Number) {
-	if *n == "" {
-		*n = old
-	}
 }
 
 func (s *Sandbox) obsoleteProduct(c *call) answer {

@@ -1,9 +1,9 @@
 package sandbox
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -33,8 +33,7 @@ type (
 	CustomerRef struct{ Guid, CustomerCode string }
 )
 
-// priceBook is every ProductPrice in the order they were made. Its rows are
-// replaced, never changed.
+// priceBook is every ProductPrice, oldest first. Its rows are replaced, never changed.
 type priceBook struct {
 	rows []*ProductPrice
 	at   map[string]int // index in rows, by Guid
@@ -66,7 +65,7 @@ func (s *Sandbox) addProductPrice(p ProductPrice) error {
 	case p.Product != (ProductRef{}):
 		product := s.products.find(p.Product.Guid, p.Product.ProductCode)
 		if product == nil {
-			return fmt.Errorf("product %s: %w", firstOf(p.Product.ProductCode, p.Product.Guid), ErrNotFound)
+			return fmt.Errorf("product %s: %w", cmp.Or(p.Product.ProductCode, p.Product.Guid), ErrNotFound)
 		}
 		p.Product = ProductRef{product.Guid, product.ProductCode}
 	case p.ProductGroup != (GroupRef{}):
@@ -80,13 +79,13 @@ func (s *Sandbox) addProductPrice(p ProductPrice) error {
 	if p.Customer != (CustomerRef{}) {
 		customer := s.customers.find(p.Customer.Guid, p.Customer.CustomerCode)
 		if customer == nil {
-			return fmt.Errorf("customer %s: %w", firstOf(p.Customer.CustomerCode, p.Customer.Guid), ErrNotFound)
+			return fmt.Errorf("customer %s: %w", cmp.Or(p.Customer.CustomerCode, p.Customer.Guid), ErrNotFound)
 		}
 		p.Customer = CustomerRef{customer.Guid, customer.CustomerCode}
 	}
 	name := strings.Join([]string{p.Product.Guid, p.ProductGroup.GroupName, p.Customer.Guid,
 		p.MinimumQuantity.valueOr(0).short(), p.ValidFrom.String(), p.ValidTo.String()}, " ")
-	if err := completeGUID(&p.Guid, "ProductPrices", name, ""); err != nil {
+	if err := completeGUID(&p.Guid, "ProductPrices", name); err != nil {
 		return err
 	}
 	if p.LastModifiedOn.IsZero() {
@@ -154,11 +153,8 @@ func (s *Sandbox) productPrices(c *call) answer {
 		customerCode = c.param("customerCode")
 		productCode  = c.param("productCode")
 		groupPrices  = c.flag("productGroupPrices")
-		guid, single = "", false
+		guid, single = c.guid()
 	)
-	if len(c.segments) == 1 {
-		guid, single = normalGUID(c.segments[0])
-	}
 	s.mu.RLock()
 	r := s.reference.clone()
 	var matching []priceRow
@@ -176,13 +172,7 @@ func (s *Sandbox) productPrices(c *call) answer {
 		}
 	}
 	s.mu.RUnlock()
-	if single {
-		if len(matching) == 0 {
-			return c.notFound()
-		}
-		return c.object(http.StatusOK, func(w *wireWriter) { matching[0].write(w, c.behaviour, &r) })
-	}
-	return c.rows(len(matching), func(w *wireWriter, i int) { matching[i].write(w, c.behaviour, &r) })
+	return c.oneOrRows(single, len(matching), func(w *wireWriter, i int) { matching[i].write(w, c.behaviour, &r) })
 }
 
 // priceRow is a price with the records that it points to; nil where it does not.
@@ -205,25 +195,16 @@ func (row priceRow) write(w *wireWriter, b Behaviour, r *reference) {
 	defaultPrice := Number("")
 	if row.product != nil {
 		defaultPrice = row.product.DefaultSellPrice
-		w.object("Product", func() { row.product.writeShort(w) })
-	} else {
-		w.null("Product")
 	}
-	if group := r.group(p.ProductGroup.Guid, p.ProductGroup.GroupName); group != nil {
-		w.object("ProductGroup", func() { group.write(w) })
-	} else {
-		w.null("ProductGroup")
-	}
-	if row.customer != nil {
-		w.object("Customer", func() {
-			w.text("Guid", row.customer.Guid)
-			w.date("LastModifiedOn", row.customer.LastModifiedOn.Time)
-			w.text("CustomerCode", row.customer.CustomerCode)
-			w.text("CustomerName", row.customer.CustomerName)
-		})
-	} else {
-		w.null("Customer")
-	}
+	w.optional("Product", row.product != nil, func() { row.product.writeShort(w) })
+	group := r.group(p.ProductGroup.Guid, p.ProductGroup.GroupName)
+	w.optional("ProductGroup", group != nil, func() { w.record(group, nil) })
+	w.optional("Customer", row.customer != nil, func() {
+		w.text("Guid", row.customer.Guid)
+		w.date("LastModifiedOn", row.customer.LastModifiedOn.Time)
+		w.text("CustomerCode", row.customer.CustomerCode)
+		w.text("CustomerName", row.customer.CustomerName)
+	})
 	spelling, price, discount := priceTypes[b.Get(PriceType)], p.CustomerPrice, Number("")
 	if percent, ok := p.DiscountValue.fixed(); ok && price == "" {
 		fraction := divRound(percent, 100*one, fixedPlaces)
@@ -232,7 +213,7 @@ func (row priceRow) write(w *wireWriter, b Behaviour, r *reference) {
 			discount = Number(fraction.text(fixedPlaces))
 		}
 		if full, ok := defaultPrice.fixed(); ok && b.is(DiscountPrice, "computed") {
-			price = numberOf(mulRound(full, one-fraction, 4))
+			price = Number(mulRound(full, one-fraction, 4).text(4))
 		}
 		w.text("PriceType", spelling[1])
 	} else {

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,16 +15,16 @@ type (
 		Guid             string
 		CompanyName      string
 		BaseCurrencyCode string
-		DefaultTaxRate   Number
+		DefaultTaxRate   Number `wire:"rate"`
 	}
 
 	// Currency is one that the account trades in.
 	Currency struct {
-		Guid            string
 		CurrencyCode    string
 		Description     string
-		DefaultBuyRate  Number
-		DefaultSellRate Number
+		DefaultBuyRate  Number `wire:"rate"`
+		DefaultSellRate Number `wire:"rate"`
+		Guid            string
 		LastModifiedOn  Date
 
 		id int // Unleashed's internal number, shown inside customers
@@ -31,19 +32,18 @@ type (
 
 	// Tax is a tax code with its rate, a fraction. Codes are not unique.
 	Tax struct {
-		Guid               string
 		TaxCode            string
 		Description        string
-		TaxRate            Number
+		TaxRate            Number `wire:"rate"`
 		CanApplyToExpenses bool
 		CanApplyToRevenue  bool
 		Obsolete           bool
+		Guid               string
 		LastModifiedOn     Date
 	}
 
 	// Warehouse is a place that orders are shipped from.
 	Warehouse struct {
-		Guid           string
 		WarehouseCode  string
 		WarehouseName  string
 		IsDefault      bool
@@ -61,6 +61,7 @@ type (
 		DDINumber      string
 		ContactName    string
 		Obsolete       bool
+		Guid           string
 		LastModifiedOn Date
 	}
 
@@ -76,8 +77,8 @@ type (
 		Guid                   string
 		Type                   string // DaysOfTheMonthFollowing, EndOfTheMonthFollowing or DaysAfter
 		Days                   int
-		PaymentTermDescription string
 		Obsolete               bool
+		PaymentTermDescription string
 	}
 
 	// DeliveryMethod is a way of sending goods.
@@ -97,8 +98,8 @@ type (
 
 	// ProductGroup is a group of products, which can have customer prices.
 	ProductGroup struct {
-		Guid           string
 		GroupName      string
+		Guid           string
 		LastModifiedOn Date
 	}
 )
@@ -148,13 +149,6 @@ func newReference(companyName, currency string, now time.Time) reference {
 // complete gives every row what a file may leave out: a GUID, a modification date,
 // a description, one default warehouse.
 func (r *reference) complete(now time.Time) {
-	fill := func(guid *string, resource, name string) {
-		if normal, ok := normalGUID(*guid); ok {
-			*guid = normal
-			return
-		}
-		*guid = stableGUID(resource, name)
-	}
 	stamp := func(d *Date) {
 		if d.IsZero() {
 			d.Time = now
@@ -162,44 +156,38 @@ func (r *reference) complete(now time.Time) {
 	}
 	for i := range r.currencies {
 		c := &r.currencies[i]
-		fill(&c.Guid, "Currencies", c.CurrencyCode)
+		fillGUID(&c.Guid, "Currencies", c.CurrencyCode)
 		stamp(&c.LastModifiedOn)
 		c.id = 110 + i
 	}
 	for i := range r.taxes {
 		t := &r.taxes[i]
-		fill(&t.Guid, "Taxes", t.TaxCode+" "+string(t.TaxRate))
+		fillGUID(&t.Guid, "Taxes", t.TaxCode+" "+string(t.TaxRate))
 		stamp(&t.LastModifiedOn)
-		if t.TaxRate == "" {
-			t.TaxRate = "0"
-		}
-		if t.Description == "" {
-			t.Description = t.TaxCode
-		}
+		t.TaxRate = cmp.Or(t.TaxRate, "0")
+		t.Description = cmp.Or(t.Description, t.TaxCode)
 	}
 	for i := range r.warehouses {
 		w := &r.warehouses[i]
-		fill(&w.Guid, "Warehouses", w.WarehouseCode)
+		fillGUID(&w.Guid, "Warehouses", w.WarehouseCode)
 		stamp(&w.LastModifiedOn)
-		if w.WarehouseName == "" {
-			w.WarehouseName = w.WarehouseCode
-		}
+		w.WarehouseName = cmp.Or(w.WarehouseName, w.WarehouseCode)
 	}
 	if len(r.warehouses) > 0 && !slices.ContainsFunc(r.warehouses, func(w Warehouse) bool { return w.IsDefault }) {
 		r.warehouses[0].IsDefault = true
 	}
 	for i := range r.paymentTerms {
-		fill(&r.paymentTerms[i].Guid, "PaymentTerms", r.paymentTerms[i].PaymentTermDescription)
+		fillGUID(&r.paymentTerms[i].Guid, "PaymentTerms", r.paymentTerms[i].PaymentTermDescription)
 	}
 	for i := range r.deliveryMethods {
-		fill(&r.deliveryMethods[i].Guid, "DeliveryMethods", r.deliveryMethods[i].Name)
+		fillGUID(&r.deliveryMethods[i].Guid, "DeliveryMethods", r.deliveryMethods[i].Name)
 		stamp(&r.deliveryMethods[i].LastModifiedOn)
 	}
 	for i := range r.units {
-		fill(&r.units[i].Guid, "UnitOfMeasures", r.units[i].Name)
+		fillGUID(&r.units[i].Guid, "UnitOfMeasures", r.units[i].Name)
 	}
 	for i := range r.groups {
-		fill(&r.groups[i].Guid, "ProductGroups", r.groups[i].GroupName)
+		fillGUID(&r.groups[i].Guid, "ProductGroups", r.groups[i].GroupName)
 		stamp(&r.groups[i].LastModifiedOn)
 	}
 }
@@ -234,8 +222,7 @@ func (r *reference) tax(guid, code string, rate Number) *Tax {
 	return first(r.taxes, byCode)
 }
 
-// salesTax is the tax of a taxable customer that names none, untaxed that of one
-// who is not taxable.
+// salesTax is the default tax of a taxable customer, untaxed of one who is not taxable.
 func (r *reference) salesTax() *Tax {
 	return first(r.taxes, func(t *Tax) bool { return t.TaxRate.valueOr(0) > 0 && !t.Obsolete })
 }
@@ -292,14 +279,14 @@ func first[T any](rows []T, match func(*T) bool) *T {
 	return nil
 }
 
-// tierIndex reads "SellPriceTier1" … "SellPriceTier10"; ok is false for others.
-func tierIndex(reference string) (int, bool) {
+// tierIndex reads "SellPriceTier1" … "SellPriceTier10".
+func tierIndex(reference string) (int, error) {
 	for i := range tierCount {
 		if strings.EqualFold(reference, tierReference(i)) {
-			return i, true
+			return i, nil
 		}
 	}
-	return 0, false
+	return 0, fmt.Errorf("no tier %q; there are SellPriceTier1 to SellPriceTier%d", reference, tierCount)
 }
 
 func tierReference(i int) string { return fmt.Sprintf("SellPriceTier%d", i+1) }

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -37,7 +38,7 @@ type Sandbox struct {
 	products  *table[Product]
 	prices    priceBook
 	orders    *orderBook
-	invoices  invoiceBook
+	invoices  []*invoice // oldest first
 	shipments []*shipment
 	stock     map[string]stock // by product GUID
 	pictures  map[string][]byte
@@ -48,18 +49,13 @@ type Sandbox struct {
 // and delivery methods; no customers, products or orders.
 func New(config Config) *Sandbox {
 	s := &Sandbox{
-		id: config.APIID, key: config.APIKey, clock: config.Clock, log: config.Log, behaviour: config.Behaviour,
-		customers: newTable(func(c *Customer) (guid, code string) { return c.Guid, c.CustomerCode }),
-		products:  newTable(func(p *Product) (guid, code string) { return p.Guid, p.ProductCode }),
+		id: cmp.Or(config.APIID, newAPIID()), key: cmp.Or(config.APIKey, newAPIKey()),
+		clock: config.Clock, log: config.Log, behaviour: config.Behaviour,
+		customers: newTable("Customer", func(c *Customer) (guid, code string) { return c.Guid, c.CustomerCode }),
+		products:  newTable("Product", func(p *Product) (guid, code string) { return p.Guid, p.ProductCode }),
 		orders:    newOrderBook(),
 		stock:     map[string]stock{},
 		pictures:  map[string][]byte{},
-	}
-	if s.id == "" {
-		s.id = newAPIID()
-	}
-	if s.key == "" {
-		s.key = newAPIKey()
 	}
 	if s.clock == nil {
 		s.clock = time.Now
@@ -69,8 +65,8 @@ func New(config Config) *Sandbox {
 	}
 	s.faults.seed = config.Seed
 	s.faults.set(nil)
-	company := firstOf(config.CompanyName, "Demo Drinks Ltd")
-	s.reference = newReference(company, firstOf(config.CurrencyCode, "NZD"), s.stamp())
+	company := cmp.Or(config.CompanyName, "Demo Drinks Ltd")
+	s.reference = newReference(company, cmp.Or(config.CurrencyCode, "NZD"), s.stamp())
 	s.control = s.controlHandler()
 	return s
 }

@@ -1,7 +1,7 @@
 package sandbox
 
 import (
-	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -16,22 +16,15 @@ type shipment struct {
 
 // salesShipments serves /SalesShipments (§4.7), last modified first.
 func (s *Sandbox) salesShipments(c *call) answer {
-	if c.method != http.MethodGet {
-		return c.methodNotAllowed(http.MethodGet)
-	}
 	since, limited, problem := c.dateParam("modifiedSince")
 	if problem != nil {
 		return c.invalid(*problem)
 	}
-	guid, single := "", false
-	if len(c.segments) == 1 {
-		guid, single = normalGUID(c.segments[0])
-	}
+	guid, single := c.guid()
 	orderNumber, statuses := c.param("orderNumber"), c.param("shipmentStatus")
 	s.mu.RLock()
 	var matching []*shipment
-	for i := len(s.shipments) - 1; i >= 0; i-- {
-		x := s.shipments[i]
+	for _, x := range slices.Backward(s.shipments) {
 		keep := x.guid == guid
 		if !single && orderNumber != "" {
 			keep = strings.EqualFold(x.order.number, orderNumber)
@@ -43,13 +36,7 @@ func (s *Sandbox) salesShipments(c *call) answer {
 		}
 	}
 	s.mu.RUnlock()
-	if single {
-		if len(matching) == 0 {
-			return c.notFound()
-		}
-		return c.object(http.StatusOK, matching[0].write)
-	}
-	return c.rows(len(matching), func(w *wireWriter, i int) { matching[i].write(w) })
+	return c.oneOrRows(single, len(matching), func(w *wireWriter, i int) { matching[i].write(w) })
 }
 
 func (x *shipment) write(w *wireWriter) {
@@ -59,14 +46,10 @@ func (x *shipment) write(w *wireWriter) {
 	w.text("ShipmentStatus", "Dispatched")
 	w.date("DispatchDate", x.dispatched)
 	w.text("TrackingNumber", x.tracking)
-	if x.carrier == "" {
-		w.null("ShippingCompany")
-	} else {
-		w.object("ShippingCompany", func() {
-			w.text("Guid", stableGUID("ShippingCompanies", x.carrier))
-			w.text("Name", x.carrier)
-		})
-	}
+	w.optional("ShippingCompany", x.carrier != "", func() {
+		w.text("Guid", stableGUID("ShippingCompanies", x.carrier))
+		w.text("Name", x.carrier)
+	})
 	w.null("Comments")
 	w.object("Customer", func() { x.order.customer.writeShort(w, x.order.currency.id) })
 	w.list("SalesShipmentLines", len(x.order.lines), func(i int) {

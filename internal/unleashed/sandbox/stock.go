@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"fmt"
-	"net/http"
 	"strings"
 	"time"
 )
@@ -18,6 +17,10 @@ type stock struct {
 func (s *Sandbox) SetStock(productCode string, quantity Number) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.setStock(productCode, quantity)
+}
+
+func (s *Sandbox) setStock(productCode string, quantity Number) error {
 	product := s.products.find("", productCode)
 	if product == nil {
 		return fmt.Errorf("product %s: %w", productCode, ErrNotFound)
@@ -36,10 +39,7 @@ func (s *Sandbox) stockOnHand(c *call) answer {
 	if problem != nil {
 		return c.invalid(*problem)
 	}
-	guid, single := "", false
-	if len(c.segments) == 1 {
-		guid, single = normalGUID(c.segments[0])
-	}
+	guid, single := c.guid()
 	ids, warehouseCode := c.param("productId"), c.param("warehouseCode")
 	s.mu.RLock()
 	warehouse := s.reference.defaultWarehouse()
@@ -58,7 +58,7 @@ func (s *Sandbox) stockOnHand(c *call) answer {
 			(!limited || c.modifiedAfter(h.modifiedOn, since))
 	})
 	s.mu.RUnlock()
-	write := func(w *wireWriter, i int) {
+	return c.oneOrRows(single, len(products), func(w *wireWriter, i int) {
 		p := products[i]
 		h := held[p.Guid]
 		w.text("ProductCode", p.ProductCode)
@@ -80,12 +80,5 @@ func (s *Sandbox) stockOnHand(c *call) answer {
 		w.decimal("TotalCost", mulRound(h.quantity, Number(p.AverageLandPrice).valueOr(0), 6), 6)
 		w.text("Guid", p.Guid)
 		w.date("LastModifiedOn", h.modifiedOn)
-	}
-	if single {
-		if len(products) == 0 {
-			return c.notFound()
-		}
-		return c.object(http.StatusOK, func(w *wireWriter) { write(w, 0) })
-	}
-	return c.rows(len(products), write)
+	})
 }

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -74,16 +75,11 @@ func (o *salesOrder) summary() OrderSummary {
 	return sum
 }
 
-// EachOrder visits every order, deleted ones included, last modified first, until
-// visit says stop. The sandbox goes on serving meanwhile: orders are as they were
-// when the visit began. It is the cheap way through very many orders.
+// EachOrder visits every order, deleted ones included, last modified first, until visit returns false.
+// The sandbox keeps serving meanwhile: orders are as they were when the visit began.
 func (s *Sandbox) EachOrder(visit func(OrderSummary) bool) {
 	s.mu.RLock()
-	current := make([]*salesOrder, 0, len(s.orders.byGUID))
-	s.orders.newestFirst(func(o *salesOrder) bool {
-		current = append(current, o)
-		return true
-	})
+	current := slices.Collect(s.orders.newestFirst)
 	s.mu.RUnlock()
 	for _, o := range current {
 		if !visit(o.summary()) {
@@ -94,12 +90,7 @@ func (s *Sandbox) EachOrder(visit func(OrderSummary) bool) {
 
 // Orders gives every order, deleted ones included, last modified first.
 func (s *Sandbox) Orders() []OrderSummary {
-	var all []OrderSummary
-	s.EachOrder(func(o OrderSummary) bool {
-		all = append(all, o)
-		return true
-	})
-	return all
+	return slices.AppendSeq([]OrderSummary{}, s.EachOrder)
 }
 
 // Order gives one order by its Guid.
@@ -120,23 +111,23 @@ func (s *Sandbox) OrderCount() int {
 	return len(s.orders.byGUID)
 }
 
-// DuplicateCreates is how often a client posted a new order with the Guid of one
-// that existed: retries, which must not have made a second order.
+// DuplicateCreates counts the creates with the Guid of an existing order: retries, which must not have
+// made a second order.
 func (s *Sandbox) DuplicateCreates() int {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return s.orders.repeats
 }
 
-// DoubleBooked gives every SourceId that more than one order carries, with the
-// Guids: what a client must never let happen.
+// DoubleBooked gives every SourceId that more than one order has, with the orders' Guids. A client must
+// never let this happen.
 func (s *Sandbox) DoubleBooked() map[string][]string {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	found := map[string][]string{}
 	for source, guids := range s.orders.bySource {
 		if len(guids) > 1 {
-			found[source] = append([]string(nil), guids...)
+			found[source] = slices.Clone(guids)
 		}
 	}
 	return found

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -9,14 +11,15 @@ import (
 // their codes, which is the default order of customers and products. A record is
 // replaced by a new version, never changed.
 type table[T any] struct {
+	kind   string // "Customer"
 	key    func(*T) (guid, code string)
 	byGUID map[string]*T
 	byCode map[string]*T
 	sorted []*T
 }
 
-func newTable[T any](key func(*T) (guid, code string)) *table[T] {
-	return &table[T]{key: key, byGUID: map[string]*T{}, byCode: map[string]*T{}}
+func newTable[T any](kind string, key func(*T) (guid, code string)) *table[T] {
+	return &table[T]{kind: kind, key: key, byGUID: map[string]*T{}, byCode: map[string]*T{}}
 }
 
 // put stores a record or a new version of one. The caller has made sure that the
@@ -43,6 +46,26 @@ func (t *table[T]) find(guid, code string) *T {
 		return t.byGUID[strings.ToLower(guid)]
 	}
 	return t.byCode[strings.ToLower(code)]
+}
+
+// settleGUID gives a record its GUID: the one it has, that of the stored record with the same code, or
+// one derived from the code. GUID and code must belong together.
+func (t *table[T]) settleGUID(guid *string, code string) error {
+	if old := t.find("", code); old != nil {
+		stored, _ := t.key(old)
+		if *guid = cmp.Or(*guid, stored); !strings.EqualFold(*guid, stored) {
+			return fmt.Errorf("%s is stored with Guid %s, not %s", code, stored, *guid)
+		}
+	}
+	if err := completeGUID(guid, t.kind+"s", code); err != nil {
+		return err
+	}
+	if other := t.find(*guid, ""); other != nil {
+		if _, holder := t.key(other); !strings.EqualFold(holder, code) {
+			return fmt.Errorf("the Guid %s belongs to %s %s", *guid, t.kind, holder)
+		}
+	}
+	return nil
 }
 
 // selected copies out the records that a filter keeps, in code order.

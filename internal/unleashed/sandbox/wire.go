@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/json"
+	"reflect"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -42,6 +43,58 @@ func (w *wireWriter) object(name string, members func()) {
 	members()
 	w.buf = append(w.buf, '}')
 	w.needsComma = true
+}
+
+// optional writes an object, or null when it is absent.
+func (w *wireWriter) optional(name string, present bool, members func()) {
+	if present {
+		w.object(name, members)
+	} else {
+		w.null(name)
+	}
+}
+
+// record writes the fields of a struct in their order, as their types and "wire" tags say: "-" leaves
+// a field out, "blank" writes "" instead of null, "rate" writes six decimal places instead of four.
+// special may write a field itself, and then returns true; nil when no field needs it.
+func (w *wireWriter) record(record any, special func(name string) bool) {
+	v := reflect.ValueOf(record).Elem()
+	for i := range v.NumField() {
+		field := v.Type().Field(i)
+		name, form := field.Name, field.Tag.Get("wire")
+		if !field.IsExported() || form == "-" || special != nil && special(name) {
+			continue
+		}
+		places := 4
+		if form == "rate" {
+			places = 6
+		}
+		switch value := v.Field(i).Addr().Interface().(type) {
+		case *string:
+			if form == "blank" {
+				w.blankable(name, *value)
+			} else {
+				w.text(name, *value)
+			}
+		case *bool:
+			w.boolean(name, *value)
+		case *int:
+			w.integer(name, *value)
+		case *Number:
+			w.number(name, *value, places)
+		case *Cost:
+			w.number(name, Number(*value), places)
+		case *Date:
+			w.date(name, value.Time)
+		default:
+			panic("sandbox: the field " + name + " needs a special form")
+		}
+	}
+}
+
+// records is a list of rows without special fields, to pass to call.rows or call.unpaged.
+func records[T any](rows []T) (n int, written func(w *wireWriter, i int)) {
+	return len(rows), func(w *wireWriter, i int) { w.record(&rows[i], nil) }
 }
 
 // list writes n elements, each by element(i).

@@ -47,7 +47,7 @@ func replaceAddresses(old []wholesale.Address, inputs []NewAddress, faults *faul
 		case in.ID == "":
 			a.ID, a.Own = store.NewID(), true
 		case !ok:
-			faults.say(at("id"), "is not one of the customer's addresses, or is there twice; leave it out for a new address")
+			faults.say(at("id"), "is not one of the customer's addresses, or is used twice; leave it out for a new address")
 		}
 		delete(known, in.ID)
 		in.fill(&a, at, faults)
@@ -76,7 +76,7 @@ func (s *Service) AddAddress(ctx context.Context, supplierID, customerID string,
 	var added wholesale.Address
 	err := s.changeAddresses(ctx, supplierID, customerID, func(c *wholesale.Customer) (err error) {
 		if len(c.Addresses) >= maxAddresses {
-			return wholesale.Conflict("A customer has at most %d addresses. Delete one that is not used any more first", maxAddresses)
+			return wholesale.Conflict("A customer can have at most %d addresses. Delete one that is no longer used first", maxAddresses)
 		}
 		added = wholesale.Address{ID: store.NewID(), Own: true}
 		if err := in.fillOne(&added); err != nil {
@@ -150,7 +150,7 @@ func ownAddress(c wholesale.Customer, addressID string) (int, error) {
 	case i < 0:
 		return i, wholesale.NotFound("address")
 	case !AddressEditable(c, c.Addresses[i]):
-		return i, wholesale.Conflict("This address comes from Unleashed. Change it there; the next import brings the change here")
+		return i, wholesale.Conflict("This address comes from Unleashed. Change it there and import customers again")
 	}
 	return i, nil
 }
@@ -160,7 +160,7 @@ func (in NewAddress) fillOne(a *wholesale.Address) error {
 	var faults faults
 	in.fill(a, func(field string) string { return field }, &faults)
 	if a.Name+a.Street+a.Street2+a.Suburb+a.City == "" {
-		faults.say("street", "is required: say at least the street or the city")
+		faults.say("street", "is required: enter at least a street or a city")
 	}
 	return faults.err()
 }

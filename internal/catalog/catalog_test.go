@@ -294,7 +294,7 @@ func TestEveryListRefusesACursorThatIsNotItsOwn(t *testing.T) {
 		if _, err := c.PriceLists(ctx, c.supplier, cursor("products", "A"), 1); wholesale.CodeOf(err) != wholesale.CodeInvalid {
 			t.Errorf("PriceLists with a cursor of Products: %v", err)
 		}
-		garbage := []string{"x", "%%%", lists.Next, cursor("prices", "A", "-1", "0"), cursor("prices", "A", "1", "x"), cursor("products", "\xff"), cursor("products")}
+		garbage := []string{"x", "%%%", lists.Next, cursor("price-rows", "A", "x", ""), cursor("price-rows", "A", "1"), cursor("products", "\xff"), cursor("products")}
 		for name, call := range calls {
 			for _, cursor := range garbage {
 				err := call(cursor, 1)

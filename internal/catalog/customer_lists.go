@@ -9,56 +9,33 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// CustomersToMatchFirst lists customers by code as [Service.Customers] does, but those that are not matched yet before the
-// others. The query's Matched does not narrow here.
+// CustomersToMatchFirst lists customers by code as [Service.Customers] does, but those that are not
+// matched yet come first. The query's Matched is ignored.
 func (s *Service) CustomersToMatchFirst(ctx context.Context, supplierID string, q CustomerQuery) (Page[wholesale.Customer], error) {
-	const list = "customers to match first"
-	var none Page[wholesale.Customer]
-	limit, err := pageSize(q.Limit)
-	if err != nil {
-		return none, err
-	}
-	place, err := placeOf(q.Cursor, list, 2)
-	if err != nil {
-		return none, err
-	}
-	var faults faults
-	faults.search("code", q.Code)
-	faults.search("q", q.Query)
-	if err := faults.err(); err != nil {
-		return none, err
-	}
-	var customers []wholesale.Customer
-	err = s.store.View(ctx, func(tx *store.Tx) error {
-		after := place[1]
+	read := func(tx *store.Tx, after []string, limit int) (customers []wholesale.Customer, err error) {
+		code := after[1]
 		for _, matched := range []bool{false, true} {
-			if !matched && place[0] == matchedPlace {
+			if !matched && after[0] == matchedPlace {
 				continue // the pages before have shown them
 			}
 			part, err := tx.Customers(ctx, supplierID, store.CustomerFilter{
-				Code: q.Code, Query: q.Query, Matched: &matched, After: after, Limit: limit + 1 - len(customers),
+				Code: q.Code, Query: q.Query, Matched: &matched, After: code, Limit: limit - len(customers),
 			})
 			if err != nil {
-				return err
+				return nil, err
 			}
-			customers, after = append(customers, part...), ""
-			if len(customers) > limit {
+			if customers, code = append(customers, part...), ""; len(customers) == limit {
 				break
 			}
 		}
-		return nil
+		return customers, nil
+	}
+	return readPage(ctx, s.store, q.listing("customers to match first", 2), read, func(c wholesale.Customer) []string {
+		if c.RemoteID != "" {
+			return []string{matchedPlace, c.Code}
+		}
+		return []string{"", c.Code}
 	})
-	if err != nil {
-		return none, err
-	}
-	if len(customers) <= limit {
-		return Page[wholesale.Customer]{Items: customers}, nil
-	}
-	last, part := customers[limit-1], ""
-	if last.RemoteID != "" {
-		part = matchedPlace
-	}
-	return Page[wholesale.Customer]{Items: customers[:limit], Next: cursor(list, part, last.Code)}, nil
 }
 
 // matchedPlace marks a place in the list that is among the matched customers.

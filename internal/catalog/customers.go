@@ -21,32 +21,15 @@ type CustomerQuery struct {
 
 // Customers lists customers by code, with their addresses.
 func (s *Service) Customers(ctx context.Context, supplierID string, q CustomerQuery) (Page[wholesale.Customer], error) {
-	var none Page[wholesale.Customer]
-	limit, err := pageSize(q.Limit)
-	if err != nil {
-		return none, err
-	}
-	place, err := placeOf(q.Cursor, "customers", 1)
-	if err != nil {
-		return none, err
-	}
-	var faults faults
-	faults.search("code", q.Code)
-	faults.search("q", q.Query)
-	if err := faults.err(); err != nil {
-		return none, err
-	}
-	var customers []wholesale.Customer
-	err = s.store.View(ctx, func(tx *store.Tx) (err error) {
-		customers, err = tx.Customers(ctx, supplierID, store.CustomerFilter{
-			Code: q.Code, Query: q.Query, Matched: q.Matched, After: place[0], Limit: limit + 1,
+	return readPage(ctx, s.store, q.listing("customers", 1), func(tx *store.Tx, after []string, limit int) ([]wholesale.Customer, error) {
+		return tx.Customers(ctx, supplierID, store.CustomerFilter{
+			Code: q.Code, Query: q.Query, Matched: q.Matched, After: after[0], Limit: limit,
 		})
-		return err
-	})
-	if err != nil {
-		return none, err
-	}
-	return cutPage(customers, limit, "customers", func(c wholesale.Customer) string { return c.Code }), nil
+	}, func(c wholesale.Customer) []string { return []string{c.Code} })
+}
+
+func (q CustomerQuery) listing(name string, parts int) listing {
+	return listing{name: name, parts: parts, cursor: q.Cursor, limit: q.Limit, code: q.Code, query: q.Query}
 }
 
 // Customer reads a customer with its addresses; wholesale.CodeNotFound when the supplier has none with this id.
@@ -175,7 +158,7 @@ func (change CustomerChange) apply(c *wholesale.Customer, faults *faults) {
 		c.Name = faults.requiredLine("name", *change.Name)
 	}
 	if c.Connected && (change.Name != nil && *change.Name != was.Name || change.Email != nil && *change.Email != was.Email) {
-		faults.say("email", "belongs to the customer, who has claimed its account and changes name and e-mail itself")
+		faults.say("email", "belongs to the customer, who has claimed its account and changes its name and e-mail there")
 	}
 	// What was imported stays acceptable when it is sent back as it was.
 	if change.Email != nil && *change.Email != c.Email {
@@ -226,11 +209,12 @@ func chooseLayers(ctx context.Context, tx *store.Tx, c *wholesale.Customer, list
 	if err != nil {
 		return err
 	}
-	c.Layers, err = syncedLayers(ctx, tx, owner)
+	synced, err := readSyncedLists(ctx, tx, c.SupplierID)
+	c.Layers = idsOf(synced.LayersOf(owner))
 	return err
 }
 
-// codeTaken tells of a code that another customer has.
+// codeTaken is the error for a code that another customer has.
 func codeTaken(err error) error {
 	if store.UniqueViolation(err, "customer", "code") {
 		return wholesale.Conflict("Another customer has this code already")

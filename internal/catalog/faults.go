@@ -16,7 +16,7 @@ const (
 	maxNotes = 20_000
 )
 
-// faults collects everything that is wrong with an input, so that it is told at once.
+// faults collects everything that is wrong with an input, so that it is said at once.
 type faults []wholesale.FieldError
 
 func (f *faults) say(field, format string, args ...any) {

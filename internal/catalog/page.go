@@ -1,11 +1,12 @@
 package catalog
 
 import (
+	"context"
 	"encoding/base64"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
 
@@ -22,24 +23,52 @@ const (
 	maxLimit     = 500
 )
 
-// pageSize is how many items a page holds when the caller asks for limit of them; zero leaves it to us.
-func pageSize(limit int) (int, error) {
-	switch {
-	case limit == 0:
-		return defaultLimit, nil
-	case limit < 0 || limit > maxLimit:
-		return 0, wholesale.Invalid("limit", "must be between 1 and %d", maxLimit)
-	}
-	return limit, nil
+// listing asks for one page of a list.
+type listing struct {
+	name   string // of the list, so that its cursors fit no other
+	parts  int    // of a place in the list
+	cursor string
+	limit  int // 1 to 500, or 50 when zero
+	code   string
+	query  string
 }
 
-// cutPage makes a page of the items that were read, one more than fit when there is a following page. place says where an
-// item stands in the list.
-func cutPage[T any](items []T, limit int, list string, place func(T) string) Page[T] {
-	if len(items) <= limit {
-		return Page[T]{Items: items}
+// readPage reads a page of a list. read gives at most limit items after a place, which is empty at
+// the start of the list; place says where an item stands.
+func readPage[T any](
+	ctx context.Context, st *store.Store, l listing,
+	read func(tx *store.Tx, after []string, limit int) ([]T, error), place func(T) []string,
+) (Page[T], error) {
+	var none Page[T]
+	if l.limit == 0 {
+		l.limit = defaultLimit
 	}
-	return Page[T]{Items: items[:limit], Next: cursor(list, place(items[limit-1]))}
+	if l.limit < 0 || l.limit > maxLimit {
+		return none, wholesale.Invalid("limit", "must be between 1 and %d", maxLimit)
+	}
+	after, err := placeOf(l.cursor, l.name, l.parts)
+	if err != nil {
+		return none, err
+	}
+	var faults faults
+	faults.search("code", l.code)
+	faults.search("q", l.query)
+	if err := faults.err(); err != nil {
+		return none, err
+	}
+	var items []T
+	err = st.View(ctx, func(tx *store.Tx) (err error) {
+		items, err = read(tx, after, l.limit+1) // one more shows whether a page follows
+		return err
+	})
+	if err != nil {
+		return none, err
+	}
+	if len(items) <= l.limit {
+		return Page[T]{Items: items}, nil
+	}
+	items = items[:l.limit]
+	return Page[T]{Items: items, Next: cursor(l.name, place(items[l.limit-1])...)}, nil
 }
 
 // placeSeparator cannot be part of a place: PostgreSQL keeps no text with a zero byte.
@@ -51,8 +80,8 @@ func cursor(list string, place ...string) string {
 	return base64.RawURLEncoding.EncodeToString([]byte(text))
 }
 
-// placeOf reads a cursor of the list; the place of an empty cursor is before the first item. What we have not made
-// ourselves is refused.
+// placeOf reads a cursor of the list; the place of an empty cursor is before the first item. A
+// cursor that is not ours is refused.
 func placeOf(cursor, list string, parts int) ([]string, error) {
 	if cursor == "" {
 		return make([]string, parts), nil
@@ -64,22 +93,6 @@ func placeOf(cursor, list string, parts int) ([]string, error) {
 	}
 	return place[1:], nil
 }
-
-// skipOf reads a cursor of a list whose places are numbers: how many items come before the page.
-func skipOf(text, list string) (int, error) {
-	place, err := placeOf(text, list, 1)
-	if err != nil || text == "" {
-		return 0, err
-	}
-	skip, err := strconv.Atoi(place[0])
-	if err != nil || skip < 0 || skip > maxSkip {
-		return 0, errCursor()
-	}
-	return skip, nil
-}
-
-// maxSkip keeps a made-up cursor within what a database takes.
-const maxSkip = 1_000_000
 
 func errCursor() error {
 	return wholesale.Invalid("cursor", "is not the next_cursor of a page of this list")

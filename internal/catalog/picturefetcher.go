@@ -20,7 +20,7 @@ const (
 // pictureRefusal is the error for a picture that no further attempt can get.
 type pictureRefusal struct{ reason string }
 
-// Error tells why.
+// Error gives the reason.
 func (r *pictureRefusal) Error() string { return r.reason }
 
 func refusePicture(format string, args ...any) error {

@@ -16,7 +16,7 @@ const MaxPriceRows = 10_000
 
 // PriceFileRow is a row of a person's table of prices, as it was written.
 type PriceFileRow struct {
-	Row             int // its number in the table, to name it in complaints
+	Row             int // its number in the table, for messages
 	ProductCode     string
 	UnitPrice       string
 	MinimumQuantity string // "" is from the first unit on
@@ -71,7 +71,7 @@ func (s *Service) ImportPrices(ctx context.Context, supplierID, listID string, r
 			return err
 		}
 		if len(plan.Wrong) > 0 {
-			return wholesale.Invalid("rows", "has %d wrong rows, the first is row %d: %s", len(plan.Wrong), plan.Wrong[0].Row, plan.Wrong[0].Reason)
+			return wholesale.Invalid("rows", "has %d rows with errors; the first is row %d: %s", len(plan.Wrong), plan.Wrong[0].Row, plan.Wrong[0].Reason)
 		}
 		prices := make([]store.ListedPrice, len(plan.Prices))
 		for i, p := range plan.Prices {
@@ -113,7 +113,7 @@ func planPrices(ctx context.Context, tx *store.Tx, supplierID, listID string, ro
 		price.ProductID, price.ProductCode = product.ID, product.Code
 		at := positionOf(price)
 		if first, twice := firstRow[at]; reason == "" && twice {
-			reason = "says the same as row " + strconv.Itoa(first) + ": the same product, minimum quantity and first day"
+			reason = "repeats row " + strconv.Itoa(first) + ": the same product, minimum quantity and first day"
 		}
 		if reason != "" {
 			plan.Wrong = append(plan.Wrong, WrongPriceRow{row, reason})
@@ -174,7 +174,7 @@ func (row PriceFileRow) price(productKnown bool) (price wholesale.Price, reason 
 	case row.ProductCode == "":
 		return price, "has no product code"
 	case !productKnown:
-		return price, "you have no product with the code " + row.ProductCode
+		return price, "there is no product with the code " + row.ProductCode
 	case row.UnitPrice == "":
 		return price, "has no price"
 	}

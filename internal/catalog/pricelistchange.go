@@ -9,8 +9,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// editPrices changes price lists, prices or who buys from which, from the version that counts now
-// on.
+// editPrices changes price lists, prices or who buys from which, from the current version on.
 func (s *Service) editPrices(ctx context.Context, supplierID string, edit func(tx *store.Tx, version int64) error) error {
 	return s.store.Update(ctx, func(tx *store.Tx) error {
 		version, err := tx.EditPrices(ctx, supplierID)
@@ -119,7 +118,7 @@ func mayBuyFrom(ctx context.Context, tx *store.Tx, c wholesale.Customer, l whole
 	}
 	if c.RemoteID == "" {
 		if l.Origin == wholesale.OriginCustomer {
-			return wholesale.Conflict("%s holds one customer's own prices from Unleashed; nobody else can buy from it", l.Name)
+			return wholesale.Conflict("%s holds one customer's own prices from Unleashed; no one else can buy from it", l.Name)
 		}
 		return nil
 	}
@@ -131,11 +130,11 @@ func mayBuyFrom(ctx context.Context, tx *store.Tx, c wholesale.Customer, l whole
 	if len(theirs) > 0 && theirs[0].ID == l.ID {
 		return nil
 	}
-	words := "pay default prices"
+	words := "pays default prices"
 	if len(theirs) > 0 {
-		words = "on the list " + theirs[0].Name
+		words = "is on the list " + theirs[0].Name
 	}
-	return wholesale.Conflict("%s is matched with Unleashed, which has it %s. Change its tier or its prices in Unleashed, or put it on a list made by hand",
+	return wholesale.Conflict("%s is matched with Unleashed, where it %s. Change its tier or prices in Unleashed, or put it on a manual price list",
 		c.Name, words)
 }
 
@@ -152,7 +151,7 @@ func (s *Service) TakeOffPriceList(ctx context.Context, supplierID, listID, cust
 			return named("customer", err)
 		}
 		if c.PriceListID() != l.ID {
-			return wholesale.Conflict("%s does not buy from %s any more", c.Name, l.Name)
+			return wholesale.Conflict("%s no longer buys from %s", c.Name, l.Name)
 		}
 		synced, err := readSyncedLists(ctx, tx, supplierID)
 		if err != nil {
@@ -163,7 +162,7 @@ func (s *Service) TakeOffPriceList(ctx context.Context, supplierID, listID, cust
 			now = layers[0]
 		}
 		if now.ID == l.ID {
-			return wholesale.Conflict("Unleashed has %s on this list. Change its tier or its prices there, or put it on a list made by hand", c.Name)
+			return wholesale.Conflict("Unleashed has %s on this list. Change its tier or prices there, or put it on a manual price list", c.Name)
 		}
 		return tx.SetLayers(ctx, supplierID, version, c.ID, idsOf(layers))
 	})
@@ -189,12 +188,6 @@ func readSyncedLists(ctx context.Context, tx *store.Tx, supplierID string) (whol
 	return lists, nil
 }
 
-// syncedLayers are the ids of the lists from which Unleashed has a customer buy.
-func syncedLayers(ctx context.Context, tx *store.Tx, c wholesale.Customer) ([]string, error) {
-	synced, err := readSyncedLists(ctx, tx, c.SupplierID)
-	return idsOf(synced.LayersOf(c)), err
-}
-
 func idsOf(lists []wholesale.PriceList) (ids []string) {
 	for _, l := range lists {
 		ids = append(ids, l.ID)
@@ -218,10 +211,10 @@ func (s *Service) ChangePrice(ctx context.Context, supplierID, listID string, ke
 		made := store.ListedPrice{PriceListID: listID, Price: price}
 		if moved := KeyOf(price).on(listID); moved.MinimumQuantity.Cmp(key.MinimumQuantity) != 0 || moved.ValidFrom != key.ValidFrom {
 			if old.Owner == wholesale.OwnedBySync {
-				return wholesale.Conflict("This price comes from Unleashed. Its amount can be changed here; for another quantity or other days add a price")
+				return wholesale.Conflict("This price comes from Unleashed. You can change its amount here; for a different quantity or other dates, add a price")
 			}
 			if _, err := tx.Price(ctx, supplierID, moved); err == nil {
-				return wholesale.Conflict("The list has a price for this product from this quantity and day on already. Change that one")
+				return wholesale.Conflict("The list already has a price for this product from this quantity and date. Change that one")
 			} else if !errors.Is(err, store.ErrNotFound) {
 				return err
 			}
@@ -244,7 +237,7 @@ func (s *Service) DeletePrice(ctx context.Context, supplierID, listID string, ke
 			return err
 		}
 		if old.Owner == wholesale.OwnedBySync {
-			return wholesale.Conflict("This price comes from Unleashed. Remove it there, or set another price here, which the sync will not touch")
+			return wholesale.Conflict("This price comes from Unleashed. Remove it there, or set your own price here, which the sync leaves alone")
 		}
 		if err := tx.EndPrice(ctx, supplierID, version, old); err != nil {
 			return named("price on this list", err)

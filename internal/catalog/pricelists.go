@@ -11,24 +11,10 @@ import (
 
 // PriceLists lists price lists, oldest first. Limit is 1 to 500, or 50 when zero.
 func (s *Service) PriceLists(ctx context.Context, supplierID, cursor string, limit int) (Page[wholesale.PriceList], error) {
-	var none Page[wholesale.PriceList]
-	limit, err := pageSize(limit)
-	if err != nil {
-		return none, err
-	}
-	place, err := placeOf(cursor, "price-lists", 1)
-	if err != nil {
-		return none, err
-	}
-	var lists []wholesale.PriceList
-	err = s.store.View(ctx, func(tx *store.Tx) (err error) {
-		lists, err = tx.PriceLists(ctx, supplierID, place[0], limit+1)
-		return err
-	})
-	if err != nil {
-		return none, err
-	}
-	return cutPage(lists, limit, "price-lists", func(l wholesale.PriceList) string { return l.ID }), nil
+	l := listing{name: "price-lists", parts: 1, cursor: cursor, limit: limit}
+	return readPage(ctx, s.store, l, func(tx *store.Tx, after []string, limit int) ([]wholesale.PriceList, error) {
+		return tx.PriceLists(ctx, supplierID, after[0], limit)
+	}, func(l wholesale.PriceList) []string { return []string{l.ID} })
 }
 
 // PriceList reads a price list; wholesale.CodeNotFound when the supplier has none with this id.
@@ -83,34 +69,12 @@ func newPriceList(ctx context.Context, tx *store.Tx, supplierID string, in NewPr
 	return l, tx.PutPriceList(ctx, version, l)
 }
 
-// Prices lists what is on a price list, by product code, minimum quantity and first day. Limit is 1 to 500, or 50 when
-// zero.
+// Prices lists what is on a price list as [Service.PriceRows] does, without the products' names.
 func (s *Service) Prices(ctx context.Context, supplierID, listID, cursor string, limit int) (Page[wholesale.Price], error) {
-	var none Page[wholesale.Price]
-	limit, err := pageSize(limit)
-	if err != nil {
-		return none, err
+	rows, err := s.PriceRows(ctx, supplierID, listID, "", cursor, limit)
+	prices := make([]wholesale.Price, len(rows.Items))
+	for i, row := range rows.Items {
+		prices[i] = row.Price
 	}
-	from, err := pricePlaceOf(cursor)
-	if err != nil {
-		return none, err
-	}
-	var prices []wholesale.Price
-	err = s.store.View(ctx, func(tx *store.Tx) error {
-		if _, err := tx.PriceList(ctx, supplierID, listID); err != nil {
-			return named("price list", err)
-		}
-		prices, err = tx.Prices(ctx, supplierID, listID, store.PricePage{
-			AfterCode: from.code, AfterMinimum: from.justBelow(), Limit: from.shown + limit + 1,
-		})
-		return err
-	})
-	if err != nil {
-		return none, err
-	}
-	prices = prices[min(from.shown, len(prices)):]
-	if len(prices) <= limit {
-		return Page[wholesale.Price]{Items: prices}, nil
-	}
-	return Page[wholesale.Price]{Items: prices[:limit], Next: from.after(prices[:limit]).cursor()}, nil
+	return Page[wholesale.Price]{Items: prices, Next: rows.Next}, err
 }

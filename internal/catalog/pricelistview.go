@@ -19,33 +19,12 @@ type PriceListQuery struct {
 
 // PriceListSummaries lists price lists by name, each with how many prices are on it and how many customers buy from it.
 func (s *Service) PriceListSummaries(ctx context.Context, supplierID string, q PriceListQuery) (Page[store.PriceListSummary], error) {
-	var none Page[store.PriceListSummary]
-	limit, err := pageSize(q.Limit)
-	if err != nil {
-		return none, err
-	}
-	cursorName := "price-list-summaries-" + string(q.Origin)
-	place, err := placeOf(q.Cursor, cursorName, 2)
-	if err != nil {
-		return none, err
-	}
-	var faults faults
-	faults.search("q", q.Query)
-	if err := faults.err(); err != nil {
-		return none, err
-	}
-	var lists []store.PriceListSummary
-	err = s.store.View(ctx, func(tx *store.Tx) (err error) {
-		lists, err = tx.PriceListSummaries(ctx, supplierID, store.PriceListFilter{
-			Origin: q.Origin, Query: q.Query, AfterName: place[0], AfterID: place[1], Limit: limit + 1,
+	l := listing{name: "price-list-summaries-" + string(q.Origin), parts: 2, cursor: q.Cursor, limit: q.Limit, query: q.Query}
+	return readPage(ctx, s.store, l, func(tx *store.Tx, after []string, limit int) ([]store.PriceListSummary, error) {
+		return tx.PriceListSummaries(ctx, supplierID, store.PriceListFilter{
+			Origin: q.Origin, Query: q.Query, AfterName: after[0], AfterID: after[1], Limit: limit,
 		})
-		return err
-	})
-	if err != nil || len(lists) <= limit {
-		return Page[store.PriceListSummary]{Items: lists}, err
-	}
-	last := lists[limit-1]
-	return Page[store.PriceListSummary]{Items: lists[:limit], Next: cursor(cursorName, last.Name, last.ID)}, nil
+	}, func(l store.PriceListSummary) []string { return []string{l.Name, l.ID} })
 }
 
 // PriceListSummary reads a price list with its counts; wholesale.CodeNotFound when the supplier has none with this id.
@@ -61,74 +40,42 @@ func (s *Service) PriceListSummary(ctx context.Context, supplierID, listID strin
 	return l, err
 }
 
+// beforeEveryQuantity is a minimum quantity below all that a price can have.
+var beforeEveryQuantity = decimal.MustNew(-1, wholesale.QuantityScale)
+
 // PriceRows lists what is on a price list with the products' names, by product code, minimum quantity and first day.
 // query narrows it to products in whose code or name its words are. Limit is 1 to 500, or 50 when zero.
-func (s *Service) PriceRows(ctx context.Context, supplierID, listID, query, at string, limit int) (Page[store.PriceRow], error) {
-	var none Page[store.PriceRow]
-	limit, err := pageSize(limit)
-	if err != nil {
-		return none, err
-	}
-	from := store.PriceRowFilter{Query: query, AfterMinimum: smallestStep.Neg(), Limit: limit + 1}
-	place, err := placeOf(at, "price-rows", 3)
-	if err != nil {
-		return none, err
-	}
-	if at != "" {
-		from.AfterCode, from.AfterFrom = place[0], wholesale.Date(place[2])
-		if from.AfterMinimum, err = decimal.Parse(place[1]); err != nil || from.AfterMinimum.Abs().Cmp(wholesale.MaxQuantity) > 0 {
-			return none, errCursor()
+func (s *Service) PriceRows(ctx context.Context, supplierID, listID, query, cursor string, limit int) (Page[store.PriceRow], error) {
+	l := listing{name: "price-rows", parts: 3, cursor: cursor, limit: limit, query: query}
+	return readPage(ctx, s.store, l, func(tx *store.Tx, after []string, limit int) ([]store.PriceRow, error) {
+		from := store.PriceRowFilter{
+			Query: query, AfterCode: after[0], AfterMinimum: beforeEveryQuantity, AfterFrom: wholesale.Date(after[2]), Limit: limit,
 		}
-	}
-	var faults faults
-	faults.search("q", query)
-	if err := faults.err(); err != nil {
-		return none, err
-	}
-	var rows []store.PriceRow
-	err = s.store.View(ctx, func(tx *store.Tx) error {
+		if cursor != "" {
+			var err error
+			if from.AfterMinimum, err = decimal.Parse(after[1]); err != nil || from.AfterMinimum.Abs().Cmp(wholesale.MaxQuantity) > 0 {
+				return nil, errCursor()
+			}
+		}
 		if _, err := tx.PriceList(ctx, supplierID, listID); err != nil {
-			return named("price list", err)
+			return nil, named("price list", err)
 		}
-		rows, err = tx.PriceRows(ctx, supplierID, listID, from)
-		return err
+		return tx.PriceRows(ctx, supplierID, listID, from)
+	}, func(row store.PriceRow) []string {
+		return []string{row.ProductCode, row.MinimumQuantity.String(), string(row.ValidFrom)}
 	})
-	if err != nil || len(rows) <= limit {
-		return Page[store.PriceRow]{Items: rows}, err
-	}
-	last := rows[limit-1]
-	return Page[store.PriceRow]{Items: rows[:limit], Next: cursor("price-rows", last.ProductCode, last.MinimumQuantity.String(), string(last.ValidFrom))}, nil
 }
 
 // CustomersOn lists the customers who buy from a price list by code, without their addresses. query narrows them to those in
 // whose code, name or e-mail its words are. Limit is 1 to 500, or 50 when zero.
-func (s *Service) CustomersOn(ctx context.Context, supplierID, listID, query, at string, limit int) (Page[wholesale.Customer], error) {
-	var none Page[wholesale.Customer]
-	limit, err := pageSize(limit)
-	if err != nil {
-		return none, err
-	}
-	place, err := placeOf(at, "customers-on-list", 1)
-	if err != nil {
-		return none, err
-	}
-	var faults faults
-	faults.search("q", query)
-	if err := faults.err(); err != nil {
-		return none, err
-	}
-	var customers []wholesale.Customer
-	err = s.store.View(ctx, func(tx *store.Tx) error {
+func (s *Service) CustomersOn(ctx context.Context, supplierID, listID, query, cursor string, limit int) (Page[wholesale.Customer], error) {
+	l := listing{name: "customers-on-list", parts: 1, cursor: cursor, limit: limit, query: query}
+	return readPage(ctx, s.store, l, func(tx *store.Tx, after []string, limit int) ([]wholesale.Customer, error) {
 		if _, err := tx.PriceList(ctx, supplierID, listID); err != nil {
-			return named("price list", err)
+			return nil, named("price list", err)
 		}
-		customers, err = tx.CustomersOnPriceList(ctx, supplierID, listID, query, place[0], limit+1)
-		return err
-	})
-	if err != nil {
-		return none, err
-	}
-	return cutPage(customers, limit, "customers-on-list", func(c wholesale.Customer) string { return c.Code }), nil
+		return tx.CustomersOnPriceList(ctx, supplierID, listID, query, after[0], limit)
+	}, func(c wholesale.Customer) []string { return []string{c.Code} })
 }
 
 // PriceKey says which of a list's prices is meant: a product may have several, from different quantities or days on.

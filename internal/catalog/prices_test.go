@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -81,20 +80,6 @@ func TestPricesPageByPage(t *testing.T) {
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("limit %d: %s", limit, diff)
 			}
-		}
-	})
-}
-
-func TestAPlaceInAPriceListSurvivesItsCursor(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		place := pricePlace{
-			code:    rapid.StringOf(rapid.RuneFrom([]rune("AZ-/ é日"))).Draw(t, "code"),
-			minimum: dec(rapid.StringMatching(`[0-9]{1,8}(\.[0-9]{1,4})?`).Draw(t, "minimum")),
-			shown:   rapid.IntRange(0, maxShown).Draw(t, "shown"),
-		}
-		got, err := pricePlaceOf(place.cursor())
-		if err != nil || got.code != place.code || got.minimum.Cmp(place.minimum) != 0 || got.shown != place.shown {
-			t.Fatalf("%+v became %+v, %v", place, got, err)
 		}
 	})
 }

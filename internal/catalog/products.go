@@ -25,49 +25,28 @@ type ProductQuery struct {
 type PricedProduct struct {
 	wholesale.Product
 	Price   *wholesale.PriceAnswer // nil when no customer was asked for, or nothing has a price for one unit
-	Outside bool                   // the customer buys from a list made by hand that does not hold the product
+	Outside bool                   // the customer buys from a manual list that does not have the product
 }
 
 // Products lists products by code. With a customer, discontinued products and those that are outside of the customer's
 // lists are left out, unless the whole range is asked for.
 func (s *Service) Products(ctx context.Context, supplierID string, q ProductQuery) (Page[PricedProduct], error) {
-	var none Page[PricedProduct]
-	limit, err := pageSize(q.Limit)
-	if err != nil {
-		return none, err
-	}
-	place, err := placeOf(q.Cursor, "products", 1)
-	if err != nil {
-		return none, err
-	}
-	var faults faults
-	faults.search("code", q.Code)
-	faults.search("q", q.Query)
-	if err := faults.err(); err != nil {
-		return none, err
-	}
-	filter := store.ProductFilter{
-		Code: q.Code, Query: q.Query, Availability: q.Availability, UpdatedSince: q.UpdatedSince, After: place[0], Limit: limit + 1,
-	}
-	var listed []PricedProduct
-	err = s.store.View(ctx, func(tx *store.Tx) error {
+	l := listing{name: "products", parts: 1, cursor: q.Cursor, limit: q.Limit, code: q.Code, query: q.Query}
+	return readPage(ctx, s.store, l, func(tx *store.Tx, after []string, limit int) ([]PricedProduct, error) {
 		price := unpriced
 		if q.CustomerID != "" {
 			b, err := newBuyer(ctx, tx, supplierID, q.CustomerID)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			if price = b.shelf; q.WholeRange {
 				price = b.wholeRange
 			}
 		}
-		listed, err = readProducts(ctx, tx, supplierID, filter, price)
-		return err
-	})
-	if err != nil {
-		return none, err
-	}
-	return cutPage(listed, limit, "products", func(p PricedProduct) string { return p.Code }), nil
+		return readProducts(ctx, tx, supplierID, store.ProductFilter{
+			Code: q.Code, Query: q.Query, Availability: q.Availability, UpdatedSince: q.UpdatedSince, After: after[0], Limit: limit,
+		}, price)
+	}, func(p PricedProduct) []string { return []string{p.Code} })
 }
 
 // maxBatch bounds how many products are read at once while looking for those that a customer can buy.
@@ -181,28 +160,26 @@ func (s *Service) SetAvailability(ctx context.Context, supplierID string, produc
 	})
 }
 
-// ListingsOf lists what the price lists say about a product: lists that people made first, then tiers, then customers' own
-// lists. Limit is 1 to 500, or 50 when zero.
+// maxSkip keeps a made-up cursor within what a database takes.
+const maxSkip = 1_000_000
+
+// ListingsOf lists what the price lists say about a product: manual lists first, then tiers, then customers' own lists.
+// Limit is 1 to 500, or 50 when zero.
 func (s *Service) ListingsOf(ctx context.Context, supplierID, productID, cursor string, limit int) (Page[store.ProductPrice], error) {
-	var none Page[store.ProductPrice]
-	limit, err := pageSize(limit)
-	if err != nil {
-		return none, err
-	}
-	skip, err := skipOf(cursor, "listings")
-	if err != nil {
-		return none, err
-	}
-	var prices []store.ProductPrice
-	err = s.store.View(ctx, func(tx *store.Tx) error {
-		if _, err := tx.Product(ctx, supplierID, productID); err != nil {
-			return named("product", err)
+	l := listing{name: "listings", parts: 1, cursor: cursor, limit: limit}
+	var next int // how many prices come before the next page
+	return readPage(ctx, s.store, l, func(tx *store.Tx, after []string, limit int) ([]store.ProductPrice, error) {
+		skip := 0
+		if cursor != "" {
+			var err error
+			if skip, err = strconv.Atoi(after[0]); err != nil || skip < 0 || skip > maxSkip {
+				return nil, errCursor()
+			}
 		}
-		prices, err = tx.PricesOfProduct(ctx, supplierID, productID, skip, limit+1)
-		return err
-	})
-	if err != nil {
-		return none, err
-	}
-	return cutPage(prices, limit, "listings", func(store.ProductPrice) string { return strconv.Itoa(skip + limit) }), nil
+		next = skip + limit - 1
+		if _, err := tx.Product(ctx, supplierID, productID); err != nil {
+			return nil, named("product", err)
+		}
+		return tx.PricesOfProduct(ctx, supplierID, productID, skip, limit)
+	}, func(store.ProductPrice) []string { return []string{strconv.Itoa(next)} })
 }

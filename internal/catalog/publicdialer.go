@@ -13,7 +13,7 @@ import (
 )
 
 // errNotPublic refuses an address that is not on the public internet. The addresses of pictures come from another system;
-// without this, whoever can write there could have us read what only our own network can reach.
+// without this, anyone who can write there could have us read what only our own network can reach.
 var errNotPublic = errors.New("not a public address")
 
 // publicDialer connects to public addresses, and to one host by name that the operator has named. It looks at the address

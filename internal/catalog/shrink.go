@@ -45,7 +45,7 @@ func shrunk(p picture) picture {
 const exifReach = 64 << 10
 
 // turned says whether the picture's Exif part notes that it is to be shown turned or mirrored: the note would be lost when
-// the picture is written anew. The tag is looked for as it is written, in either byte order.
+// the picture is written again. The tag is looked for as it is written, in either byte order.
 func turned(content []byte) bool {
 	head := content[:min(len(content), exifReach)]
 	for _, orientation := range [][]byte{{0x01, 0x12, 0, 3, 0, 0, 0, 1, 0}, {0x12, 0x01, 3, 0, 1, 0, 0, 0}} {

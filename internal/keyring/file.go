@@ -68,7 +68,7 @@ func LoadOrCreate(path string) (*Keyring, error) {
 	}
 	ring, err = Create(path)
 	if errors.Is(err, fs.ErrExist) {
-		return Load(path) // somebody else was quicker
+		return Load(path) // another process was quicker
 	}
 	return ring, err
 }
@@ -78,29 +78,33 @@ func LoadOrCreate(path string) (*Keyring, error) {
 //
 // Two rotations at once would lose one of the new keys and with it whatever was sealed in between, so the
 // second one is refused with an error that wraps [ErrRotating].
-func Rotate(path string) (_ *Keyring, err error) {
+func Rotate(path string) (*Keyring, error) {
+	if err := rotate(path); err != nil {
+		return nil, fmt.Errorf("rotating key file %s: %w", path, err)
+	}
+	return Load(path)
+}
+
+func rotate(path string) (err error) {
 	lock := path + ".lock"
 	held, err := os.OpenFile(lock, os.O_CREATE|os.O_EXCL|os.O_WRONLY, fileMode)
 	if errors.Is(err, fs.ErrExist) {
-		return nil, fmt.Errorf("rotating key file %s: %w (if no rotation is under way, remove %s)", path, ErrRotating, lock)
+		return fmt.Errorf("%w (if no rotation is under way, remove %s)", ErrRotating, lock)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("rotating key file %s: %w", path, err)
+		return err
 	}
 	defer func() { err = errors.Join(err, held.Close(), os.Remove(lock)) }()
 
 	old, err := readPrivate(path)
 	if err != nil {
-		return nil, fmt.Errorf("rotating key file %s: %w", path, err)
+		return err
 	}
 	if _, err := parse(old); err != nil {
-		return nil, fmt.Errorf("rotating key file %s: %w", path, err) // do not carry a damaged file on
+		return err // do not carry a damaged file on
 	}
 	body := strings.TrimPrefix(string(old), fileHeader)
-	if err := writePrivate(path, []byte(fileHeader+freshKeyLine()+body), os.Rename); err != nil {
-		return nil, fmt.Errorf("rotating key file %s: %w", path, err)
-	}
-	return Load(path)
+	return writePrivate(path, []byte(fileHeader+freshKeyLine()+body), os.Rename)
 }
 
 // freshKeyLine makes a key line with a random id and a random key. crypto/rand.Read never fails.
@@ -129,7 +133,7 @@ func parse(text []byte) ([]key, error) {
 			return nil, fmt.Errorf("line %d: the key is not the base64 of %d bytes", number, keyBytes)
 		}
 		if seen[id] {
-			return nil, fmt.Errorf("line %d: the key id stands on an earlier line too", number)
+			return nil, fmt.Errorf("line %d: the key id is on an earlier line too", number)
 		}
 		seen[id] = true
 		k, err := newKey(id, raw)
@@ -142,7 +146,7 @@ func parse(text []byte) ([]key, error) {
 		return nil, err
 	}
 	if len(keys) == 0 {
-		return nil, errors.New("it holds no key")
+		return nil, errors.New("it has no key")
 	}
 	return keys, nil
 }

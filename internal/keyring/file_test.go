@@ -93,13 +93,13 @@ func TestLoadRefusesFilesOthersCanUse(t *testing.T) {
 func TestLoadExplainsABadFileWithoutQuotingIt(t *testing.T) {
 	const key = "c2VjcmV0IGtleSBieXRlcywgdGhpcnR5LXR3byBvZiE="
 	for name, test := range map[string]struct{ text, want string }{
-		"empty":        {"", "holds no key"},
-		"comments":     {"# k1:" + key + "\n\n", "holds no key"},
+		"empty":        {"", "has no key"},
+		"comments":     {"# k1:" + key + "\n\n", "has no key"},
 		"no id":        {key + "\n", "line 1: want id:base64key"},
 		"bad id":       {"k 1:" + key + "\n", "line 1: want id:base64key"},
 		"not base64":   {"\nk1:" + key[:40] + "!!!=\n", "line 2: the key is not the base64 of 32 bytes"},
 		"short":        {"k1:" + key[:40] + "\n", "line 1: the key is not the base64 of 32 bytes"},
-		"same id":      {"k1:" + key + "\nk1:" + key + "\n", "line 2: the key id stands on an earlier line too"},
+		"same id":      {"k1:" + key + "\nk1:" + key + "\n", "line 2: the key id is on an earlier line too"},
 		"endless line": {"k1:" + strings.Repeat(key, 5000), "too long"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -191,7 +191,7 @@ func (s *SMTP) client(connection net.Conn) (*gomail.Client, error) {
 	case s.implicitTLS:
 		options = append(options, gomail.WithSSL())
 	case s.loopback:
-		// Not opportunistic: a local Postfix offers STARTTLS with a certificate that nobody can verify.
+		// Not opportunistic: a local Postfix offers STARTTLS with a certificate that no one can verify.
 		options = append(options, gomail.WithTLSPolicy(gomail.NoTLS))
 	default:
 		options = append(options, gomail.WithTLSPolicy(gomail.TLSMandatory))

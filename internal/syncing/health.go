@@ -67,12 +67,12 @@ func (c *conversation) backOff(ctx context.Context, err error) error {
 func noticeOfRuns(kind string) string { return "sync_" + kind }
 
 func runNotice(run store.Run) store.Notice {
-	n := store.Notice{Kind: noticeOfRuns(run.Kind), Detail: run.Error + " Orders are not held up by it. See Settings › Sync history."}
+	n := store.Notice{Kind: noticeOfRuns(run.Kind), Detail: run.Error + " Orders are not held up. See Settings › Sync history."}
 	what := map[string]string{RunProducts: "Products", RunCustomers: "Customers", RunPrices: "Prices"}[run.Kind]
 	if run.State == store.RunFailed {
 		n.Title = what + " could not be read from Unleashed"
 	} else {
-		n.Title = what + " cannot be read from Unleashed at the moment; it is tried again by itself"
+		n.Title = what + " can't be read from Unleashed right now; we try again automatically"
 	}
 	return n
 }

@@ -8,8 +8,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// Retry sends an order's sales order again after a person has mended what was wrong. It may have been mended in the account:
-// so the customer, and the products that could not be sent, are read anew first. When the account cannot be asked, what was
+// Retry sends an order's sales order again after a person has fixed what was wrong. It may have been fixed in the account:
+// so the customer, and the products that could not be sent, are read again first. When the account cannot be asked, what was
 // imported last decides. An order that was approved without a connection is sent, too; see [ordering.Service.Retry].
 func (s *Service) Retry(ctx context.Context, supplierID, orderID string) (*wholesale.Order, error) {
 	customer, products, err := s.atFault(ctx, supplierID, orderID)
@@ -17,15 +17,15 @@ func (s *Service) Retry(ctx context.Context, supplierID, orderID string) (*whole
 		return nil, err
 	}
 	if customer.RemoteID != "" {
-		err := s.askAccount(ctx, supplierID, func(account Account) error { return s.readAnew(ctx, account, customer, products) })
+		err := s.askAccount(ctx, supplierID, func(account Account) error { return s.readAgain(ctx, account, customer, products) })
 		if err != nil {
-			s.Log.Info("a customer or product could not be read anew before a retry", "order_id", orderID, "error", err)
+			s.Log.Info("a customer or product could not be read again before a retry", "order_id", orderID, "error", err)
 		}
 	}
 	return s.Orders.Retry(ctx, supplierID, orderID)
 }
 
-// atFault finds whom and what to read anew before a failed sales order is tried again; nobody for any other.
+// atFault finds whom and what to read again before a failed sales order is retried; no one for any other.
 func (s *Service) atFault(ctx context.Context, supplierID, orderID string) (customer wholesale.Customer, products []wholesale.Product, err error) {
 	err = s.Store.View(ctx, func(tx *store.Tx) error {
 		o, err := tx.Order(ctx, supplierID, orderID)
@@ -53,7 +53,7 @@ func (s *Service) atFault(ctx context.Context, supplierID, orderID string) (cust
 	return customer, products, err
 }
 
-func (s *Service) readAnew(ctx context.Context, account Account, customer wholesale.Customer, products []wholesale.Product) error {
+func (s *Service) readAgain(ctx context.Context, account Account, customer wholesale.Customer, products []wholesale.Product) error {
 	customers, err := capability[CustomerFinder](account, s.Connector.Name(), "read a customer")
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/mail"
 	"strings"
+	"time"
 
 	"upstock/internal/syncing"
 	"upstock/internal/unleashed/unleashedapi"
@@ -22,20 +23,10 @@ func (a *account) Customers(ctx context.Context, r syncing.Reading) (syncing.Pag
 	page, err := a.client.Customers(ctx, unleashedapi.CustomerQuery{
 		ModifiedSince: at.ModifiedSince, IncludeObsolete: at.Retired, PageSize: at.Size,
 	}, at.Page)
-	if err != nil {
-		return syncing.Page[syncing.CustomerRecord]{}, remoteError(err)
-	}
-	out := syncing.Page[syncing.CustomerRecord]{Total: int64(page.Total)}
-	for _, c := range page.Items {
-		at.saw(c.LastModifiedOn.Time)
+	return readPage(page, err, at, func(c unleashedapi.Customer) (syncing.CustomerRecord, time.Time, error) {
 		record, err := a.customerRecord(ctx, c)
-		if err != nil {
-			return syncing.Page[syncing.CustomerRecord]{}, err
-		}
-		out.Items = append(out.Items, record)
-	}
-	out.Next, out.More = at.next(page.Ends(at.Size), page.Total)
-	return out, nil
+		return record, c.LastModifiedOn.Time, err
+	})
 }
 
 // Customer reads one customer, an obsolete one too.

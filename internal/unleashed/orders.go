@@ -81,20 +81,10 @@ func (a *account) OrdersSince(ctx context.Context, since time.Time, cursor strin
 // orders reads the page at a position of the orders with the statuses, or with any.
 func (a *account) orders(ctx context.Context, at position, statuses ...string) (syncing.Page[wholesale.RemoteOrder], error) {
 	page, err := a.client.SalesOrders(ctx, unleashedapi.SalesOrderQuery{ModifiedSince: at.ModifiedSince, Statuses: statuses, PageSize: at.Size}, at.Page)
-	if err != nil {
-		return syncing.Page[wholesale.RemoteOrder]{}, remoteError(err)
-	}
-	out := syncing.Page[wholesale.RemoteOrder]{Total: int64(page.Total)}
-	for _, order := range page.Items {
-		at.saw(order.LastModifiedOn.Time)
+	return readPage(page, err, at, func(order unleashedapi.SalesOrder) (wholesale.RemoteOrder, time.Time, error) {
 		remote, err := a.wholeOrder(ctx, order)
-		if err != nil {
-			return syncing.Page[wholesale.RemoteOrder]{}, err
-		}
-		out.Items = append(out.Items, remote)
-	}
-	out.Next, out.More = at.next(page.Ends(at.Size), page.Total)
-	return out, nil
+		return remote, order.LastModifiedOn.Time, err
+	})
 }
 
 // wholeOrder translates a row of the list. A completed order without lines is read again singly:

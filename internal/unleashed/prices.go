@@ -16,16 +16,9 @@ func (a *account) CustomerPrices(ctx context.Context, r syncing.Reading) (syncin
 		return syncing.Page[syncing.PriceRecord]{}, err
 	}
 	page, err := a.client.ProductPrices(ctx, unleashedapi.PriceQuery{ModifiedSince: at.ModifiedSince, PageSize: at.Size}, at.Page)
-	if err != nil {
-		return syncing.Page[syncing.PriceRecord]{}, remoteError(err)
-	}
-	out := syncing.Page[syncing.PriceRecord]{Total: int64(page.Total)}
-	for _, row := range page.Items {
-		at.saw(row.LastModifiedOn.Time)
-		out.Items = append(out.Items, priceRecord(row))
-	}
-	out.Next, out.More = at.next(page.Ends(at.Size), page.Total)
-	return out, nil
+	return readPage(page, err, at, func(row unleashedapi.ProductPrice) (syncing.PriceRecord, time.Time, error) {
+		return priceRecord(row), row.LastModifiedOn.Time, nil
+	})
 }
 
 // priceRecord translates a price, or says why it cannot be kept.

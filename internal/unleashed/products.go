@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"time"
 
 	"upstock/internal/syncing"
 	"upstock/internal/unleashed/unleashedapi"
@@ -21,20 +22,13 @@ func (a *account) Products(ctx context.Context, r syncing.Reading) (syncing.Page
 	page, err := a.client.Products(ctx, unleashedapi.ProductQuery{
 		ModifiedSince: at.ModifiedSince, IncludeObsolete: at.Retired, PageSize: at.Size,
 	}, at.Page)
-	if err != nil {
-		return syncing.Page[syncing.ProductRecord]{}, remoteError(err)
-	}
-	out := syncing.Page[syncing.ProductRecord]{Total: int64(page.Total)}
-	for _, p := range page.Items {
-		at.saw(p.LastModifiedOn.Time)
+	return readPage(page, err, at, func(p unleashedapi.Product) (syncing.ProductRecord, time.Time, error) {
 		record, err := productRecord(p)
 		if err != nil {
 			a.config.Log.WarnContext(ctx, "a product has numbers that are left out", "product", record.Code, "error", err)
 		}
-		out.Items = append(out.Items, record)
-	}
-	out.Next, out.More = at.next(page.Ends(at.Size), page.Total)
-	return out, nil
+		return record, p.LastModifiedOn.Time, nil
+	})
 }
 
 // Product reads one product, an obsolete one too.

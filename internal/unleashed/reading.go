@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"upstock/internal/syncing"
+	"upstock/internal/unleashed/unleashedapi"
 )
 
 // overlap is how much further back than needed a reading for changes begins. Whether modifiedSince includes the moment it
@@ -56,11 +57,27 @@ func (a *account) position(r syncing.Reading) (position, error) {
 	}
 }
 
-// saw takes in a row's LastModifiedOn.
-func (p *position) saw(modified time.Time) {
-	if modified.After(p.Newest) {
-		p.Newest = modified
+// readPage translates the answer with the page at a position, and says where to read on. record
+// also gives the row's LastModifiedOn.
+func readPage[W, T any](
+	page unleashedapi.Page[W], err error, at position, record func(W) (T, time.Time, error),
+) (out syncing.Page[T], _ error) {
+	if err != nil {
+		return out, remoteError(err)
 	}
+	out.Total = int64(page.Total)
+	for _, row := range page.Items {
+		item, modified, err := record(row)
+		if err != nil {
+			return syncing.Page[T]{}, err
+		}
+		if modified.After(at.Newest) {
+			at.Newest = modified
+		}
+		out.Items = append(out.Items, item)
+	}
+	out.Next, out.More = at.next(page.Ends(at.Size), page.Total)
+	return out, nil
 }
 
 // next gives the Next and More of the page that was just read; last and total are what the answer told of the whole.

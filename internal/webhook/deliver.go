@@ -29,7 +29,7 @@ const (
 	headerSignature = "Upstock-Signature" // "sha256=" and hex HMAC-SHA256(secret, timestamp + "." + body)
 )
 
-// Deliver is the job that tells one webhook of one event.
+// Deliver is the job that sends one event to one webhook.
 type Deliver struct {
 	SupplierID string `json:"supplier_id"`
 	WebhookID  string `json:"webhook_id"`
@@ -41,7 +41,7 @@ type Deliver struct {
 // Kind names the job.
 func (Deliver) Kind() string { return "deliver_webhook" }
 
-// Deliver tells one webhook of one event. Any answer of 2xx takes it. A webhook that was deleted, or that answers 410 Gone,
+// Deliver sends one event to one webhook. Any answer of 2xx takes it. A webhook that was deleted, or that answers 410 Gone,
 // fails it for good; every other failure has it delivered again later.
 func (s *Service) Deliver(ctx context.Context, job Deliver) error {
 	w, secret, now, err := s.open(ctx, job.SupplierID, job.WebhookID)
@@ -98,7 +98,7 @@ func newSender() sender {
 	}}
 }
 
-// maxAnswer is how much of an answer is read, so that the connection can be used again. Nobody looks at it.
+// maxAnswer is how much of an answer is read, so that the connection can be used again. It is not looked at.
 const maxAnswer = 64 << 10
 
 // send makes one attempt and gives the status of the answer.

@@ -57,7 +57,7 @@ func (in NewWebhook) webhook() (Webhook, error) {
 	return w, wholesale.InvalidFields(faults)
 }
 
-// Enqueue has every webhook that asked for the event told of it, with body as JSON, once tx is committed. It costs one
+// Enqueue sends the event, with body as JSON, to every webhook that asked for it, once tx is committed. It costs one
 // indexed read when there is none.
 func Enqueue(ctx context.Context, tx *store.Tx, queue *jobs.Queue, supplierID, event string, body any) error {
 	// More than the most there can be: two that were made at the same moment may both have been the last.

@@ -18,9 +18,9 @@ const (
 	// successNoted is how old the last success may be before another one is written down: a busy webhook need not cost a
 	// write for each delivery.
 	successNoted = time.Minute
-	// longFailure is for how long a webhook fails before somebody is told.
+	// longFailure is for how long a webhook fails before the supplier is notified.
 	longFailure = time.Hour
-	// noticeFailing is the kind of the notice that tells of it, one for all webhooks of a supplier.
+	// noticeFailing is the kind of the notice about it, one for all webhooks of a supplier.
 	noticeFailing = "webhook_failing"
 	maxFault      = 300 // bytes of what is kept of a failure
 )
@@ -78,7 +78,7 @@ func (s *Service) note(ctx context.Context, was store.Webhook, now time.Time, fa
 	return err
 }
 
-// isLong says whether a webhook has been failing long enough that somebody should know.
+// isLong says whether a webhook has been failing long enough for a notice.
 func isLong(h store.WebhookHealth) bool {
 	return !h.FailingSince.IsZero() && h.LastFailureAt.Sub(h.FailingSince) >= longFailure
 }
@@ -103,7 +103,7 @@ func renewNotice(ctx context.Context, tx *store.Tx, supplierID string) error {
 		title = fmt.Sprintf("%d webhooks have been failing for an hour", len(failing))
 	}
 	return tx.PutNotice(ctx, supplierID, store.Notice{Kind: noticeFailing, Title: title, Detail: strings.Join(failing, "; ") +
-		". Orders are not held up by it, but your program is not told of them. Mend the program or its address; then test the webhook under Settings › Webhooks.",
+		". Orders are not held up, but your program is not notified of them. Fix the program or its address, then test the webhook under Settings › Webhooks.",
 	})
 }
 

@@ -1,4 +1,4 @@
-// Package webhook tells the supplier's own programs what happens to orders: a signed POST to each address that has asked
+// Package webhook notifies the supplier's own programs of what happens to orders: a signed POST to each address that has asked
 // for the event, repeated until it is taken.
 package webhook
 
@@ -29,7 +29,7 @@ func New(st *store.Store, ring *keyring.Keyring) *Service {
 	return &Service{store: st, ring: ring, sender: newSender()}
 }
 
-// Webhook is an address that is told of events.
+// Webhook is an address that events are sent to.
 type Webhook struct {
 	ID        string
 	URL       string
@@ -82,7 +82,7 @@ func insert(ctx context.Context, tx *store.Tx, supplierID string, w Webhook, sea
 		return err
 	}
 	if len(others) >= maxWebhooks {
-		return wholesale.Conflict("There are %d webhooks, which is the most there can be. Delete one first", maxWebhooks)
+		return wholesale.Conflict("You have %d webhooks, the most allowed. Delete one first", maxWebhooks)
 	}
 	return tx.InsertWebhook(ctx, store.Webhook{
 		ID: w.ID, SupplierID: supplierID, URL: w.URL, Events: w.Events, SealedSecret: sealedSecret, CreatedAt: w.CreatedAt,

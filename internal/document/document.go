@@ -1,6 +1,6 @@
-// Package document draws what a supplier prints of an order: the packing slip that travels with the goods, and the order
-// with its prices. Both are A4 PDFs. The package does no I/O but writing: it is given everything that a document shows, so
-// the same details always give the same bytes.
+// Package document draws what a supplier prints of an order, as A4 PDFs: the packing slip that travels
+// with the goods, and the order with its prices. It is given everything a document shows, so the same
+// details always give the same bytes.
 package document
 
 import (
@@ -18,12 +18,13 @@ type Details struct {
 	Customer wholesale.Customer
 	Delivery wholesale.Address // where the goods go; the zero address when none is known
 	Order    *wholesale.Order
-	// PrintedAt is shown at the foot of each page, in the supplier's time zone: a printed copy outlives the order's next change.
+	// PrintedAt is at the foot of each page, in the supplier's time zone: the order may change afterwards.
 	PrintedAt time.Time
 }
 
-// PackingSlip writes the paper for the people who pack and unpack: quantities with a box to tick, the delivery address and
-// its instructions, and no prices. The error is the writer's, or a logo that is neither PNG nor JPEG.
+// PackingSlip writes the paper for the people who pack and unpack: quantities with a box to tick, the
+// delivery address and its instructions, and no prices. The error is the writer's, or a logo that is
+// neither PNG nor JPEG.
 func PackingSlip(w io.Writer, d Details) error { return write(w, d, packingSlip) }
 
 // OrderConfirmation writes the order as it was agreed: lines with prices, freight, adjustment, tax and total.
@@ -49,7 +50,7 @@ func write(w io.Writer, d Details, k kind) error {
 	return nil
 }
 
-// draw lays the document out twice: only then is the number of pages known that each page tells.
+// draw lays the document out twice: "Page 1 of 3" needs the number of pages.
 func draw(d Details, k kind, compress bool) (*sheet, error) {
 	counted, err := drawOnce(d, k, compress, 0)
 	if err != nil {
@@ -73,7 +74,7 @@ func drawOnce(d Details, k kind, compress bool, pages int) (*sheet, error) {
 	for _, l := range d.Order.Lines {
 		table.row(k.cells(l), l.Comment)
 	}
-	table.close()
+	s.y += 3
 	k.end(s, d)
 	notes(s, d.Order)
 	if err := s.pdf.Error(); err != nil {

@@ -3,6 +3,7 @@ package document
 import (
 	"bytes"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,8 +46,8 @@ func letterhead(s *sheet, d Details, title string) {
 	s.y = max(left, margin+21) + 6
 }
 
-// gstLine writes the supplier's tax number the way its country does: a New Zealand GST number has eight or nine digits, an
-// Australian business number eleven.
+// gstLine writes the supplier's tax number the way its country does: a New Zealand GST number has eight
+// or nine digits, an Australian business number eleven.
 func gstLine(supplier wholesale.Supplier) string {
 	digits := supplier.GSTNumber
 	switch len(digits) {
@@ -68,7 +69,8 @@ func grouped(digits, between string) string {
 	return digits
 }
 
-// logo draws the picture at the top left, as large as it may be, and gives its height. What is no picture is an error of the PDF.
+// logo draws the picture at the top left, as large as it may be, and gives its height. Anything but a
+// picture becomes an error of the PDF.
 func (s *sheet) logo(picture []byte) float64 {
 	options := fpdf.ImageOptions{ImageType: strings.TrimPrefix(http.DetectContentType(picture), "image/")}
 	info := s.pdf.RegisterImageOptionsReader("logo", options, bytes.NewReader(picture))
@@ -81,7 +83,7 @@ func (s *sheet) logo(picture []byte) float64 {
 	return height
 }
 
-// parties says where the goods go, on the left, and what there is to know about the order, on the right.
+// parties says where the goods go, on the left, and the order's details, on the right.
 func parties(s *sheet, d Details) {
 	top := s.y
 	column := inner/2 - 5
@@ -136,48 +138,27 @@ type fact struct{ name, value string }
 
 func facts(d Details) []fact {
 	o := d.Order
-	at := func(t time.Time) wholesale.Date {
+	day := func(t time.Time) string {
 		if t.IsZero() {
 			return ""
 		}
-		return wholesale.DateOf(t, d.Supplier.Location())
+		return wholesale.DateOf(t, d.Supplier.Location()).Words()
 	}
 	all := []fact{
 		{"Order", o.Number},
 		{"Your reference", o.Reference},
 		{"Customer code", d.Customer.Code},
-		{"Ordered", day(at(o.CreatedAt))},
-		{"Required", day(o.RequiredDate)},
-		{"Shipped", day(at(o.ShippedAt))},
+		{"Ordered", day(o.CreatedAt)},
+		{"Required", o.RequiredDate.Words()},
+		{"Shipped", day(o.ShippedAt)},
 		{"Sales order", o.SalesOrder.Number},
 	}
-	known := all[:0]
-	for _, f := range all {
-		if strings.TrimSpace(f.value) != "" {
-			known = append(known, f)
-		}
-	}
-	return known
-}
-
-// day writes a date for people; what is not a date is written as it is.
-func day(date wholesale.Date) string {
-	t, err := time.Parse(time.DateOnly, string(date))
-	if err != nil {
-		return string(date)
-	}
-	return t.Format("2 January 2006")
+	return slices.DeleteFunc(all, func(f fact) bool { return blank(f.value) })
 }
 
 // filled leaves the empty texts out.
-func filled(texts ...string) []string {
-	var some []string
-	for _, text := range texts {
-		if strings.TrimSpace(text) != "" {
-			some = append(some, text)
-		}
-	}
-	return some
-}
+func filled(texts ...string) []string { return slices.DeleteFunc(texts, blank) }
+
+func blank(text string) bool { return strings.TrimSpace(text) == "" }
 
 func joined(texts ...string) string { return strings.Join(filled(texts...), " ") }

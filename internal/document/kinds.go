@@ -52,7 +52,7 @@ func packed(s *sheet, d Details) {
 	s.y += 18
 	for i, who := range []string{"Packed by", "Checked by", "Parcels"} {
 		x := margin + float64(i)*62
-		s.pdf.SetDrawColor(int(faint), int(faint), int(faint))
+		s.pen(faint, 0.2)
 		s.pdf.Line(x, s.y, x+54, s.y)
 		s.label(x, s.y+4, who)
 	}
@@ -66,7 +66,7 @@ func totals(s *sheet, d Details) {
 	if d.Supplier.GSTNumber != "" {
 		tax = "GST"
 	}
-	rows := []fact{}
+	var rows []fact
 	if !o.Freight.IsZero() {
 		rows = append(rows, fact{"Freight", wholesale.AmountWords(o.Freight)})
 	}
@@ -86,8 +86,7 @@ func totals(s *sheet, d Details) {
 	s.y += 2
 	for _, row := range rows {
 		s.font(10, plain, ink)
-		names := s.wrap(row.name, 95)
-		for _, name := range names {
+		for _, name := range s.wrap(row.name, 95) {
 			s.y += 5.2
 			s.writeRight(right-32, s.y, name)
 		}
@@ -98,8 +97,7 @@ func totals(s *sheet, d Details) {
 	s.writeRight(right-32, s.y, "Total "+o.Currency)
 	s.writeRight(right, s.y, wholesale.AmountWords(o.Total))
 	s.y += 3
-	s.pdf.SetDrawColor(int(ink), int(ink), int(ink))
-	s.pdf.SetLineWidth(0.4)
+	s.pen(ink, 0.4)
 	s.pdf.Line(right-80, s.y, right, s.y)
 	s.y += 6
 }

@@ -101,14 +101,19 @@ func (s *sheet) writeRight(x, y float64, text string) {
 	s.write(x-s.pdf.GetStringWidth(text), y, text)
 }
 
+// pen sets the shade and width of the lines that are drawn next.
+func (s *sheet) pen(g grey, width float64) {
+	s.pdf.SetDrawColor(int(g), int(g), int(g))
+	s.pdf.SetLineWidth(width)
+}
+
 func (s *sheet) line(y float64) {
-	s.pdf.SetDrawColor(int(rule), int(rule), int(rule))
-	s.pdf.SetLineWidth(0.2)
+	s.pen(rule, 0.2)
 	s.pdf.Line(margin, y, right, y)
 }
 
-// wrap breaks a text into lines of at most this width: where the writer broke it, between words, and inside a word only when
-// the word alone is too long.
+// wrap breaks a text into lines of at most this width: where the writer broke it, between words, and
+// inside a word only when the word alone is too long.
 func (s *sheet) wrap(text string, width float64) []string {
 	var lines []string
 	for paragraph := range strings.Lines(strings.TrimSpace(text)) {
@@ -152,7 +157,8 @@ func (s *sheet) longestPrefix(word string, width float64) string {
 // missing stands for a character that the font does not have.
 const missing = '□'
 
-// printable makes a text one that the font can show: composed letters, no control characters, and a box for what it lacks.
+// printable leaves only what the font can show: composed letters, no control characters, and a box for
+// what it lacks.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

@@ -51,7 +51,7 @@ type textLine struct {
 	shade grey
 }
 
-// row writes one line of the order. The last column holds its long text, which wraps, with the comment below it.
+// row writes one line of the order, with the comment below its longest text.
 func (t *table) row(cells []string, comment string) {
 	s := t.sheet
 	wide := t.wrapping()
@@ -113,8 +113,7 @@ func (t *table) narrowCells(cells []string, wide int) {
 	for i, c := range t.columns {
 		switch {
 		case c.box:
-			s.pdf.SetDrawColor(int(faint), int(faint), int(faint))
-			s.pdf.SetLineWidth(0.3)
+			s.pen(faint, 0.3)
 			s.pdf.Rect(c.x, s.y+0.3, 4, 4, "D")
 		case i != wide:
 			for n, text := range s.wrap(cells[i], c.width) {
@@ -124,7 +123,7 @@ func (t *table) narrowCells(cells []string, wide int) {
 	}
 }
 
-// put writes a cell's text at the side of the column where it belongs.
+// put writes a cell's text at its column's left or right edge.
 func (t *table) put(c column, y float64, text string) {
 	if c.right {
 		t.sheet.writeRight(c.x, y, text)
@@ -132,5 +131,3 @@ func (t *table) put(c column, y float64, text string) {
 	}
 	t.sheet.write(c.x, y, text)
 }
-
-func (t *table) close() { t.sheet.y += 3 }

@@ -11,13 +11,13 @@ import (
 
 // Approve commits to an order. When the supplier is connected, the sales order's GUID and the snapshot of what will be sent
 // are written in the same transaction, with the job that wakes the sender: from here on the sales order is created exactly
-// once. What cannot be sent is approved all the same, and says what has to be mended.
+// once. What cannot be sent is approved all the same, and says what to fix.
 func (s *Service) Approve(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
 	return s.ApproveVersion(ctx, supplierID, id, 0)
 }
 
-// ApproveVersion is [Service.Approve] for somebody who has looked at the order in this version: another one is a CodeStale
-// error, for what was not seen is not approved. Version 0 does not ask.
+// ApproveVersion is [Service.Approve] for a person who saw the order in this version. Another one is a
+// CodeStale error: no one approves what they have not seen. Version 0 does not ask.
 func (s *Service) ApproveVersion(ctx context.Context, supplierID, id string, version int64) (*wholesale.Order, error) {
 	return s.change(ctx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error {
 		if err := notStale(o, version); err != nil {
@@ -45,7 +45,7 @@ func (s *Service) ApproveVersion(ctx context.Context, supplierID, id string, ver
 		case wholesale.OutboxNone:
 			return nil
 		case wholesale.OutboxOff:
-			return tell(ctx, tx, o, ByUpstock, "sales_order_off", "No sales order is made: sales orders are turned off for %s", customer.Name)
+			return tell(ctx, tx, o, ByUpstock, "sales_order_off", "No sales order was created: sales orders are turned off for %s", customer.Name)
 		}
 		return s.begin(ctx, tx, o, customer, *connection)
 	})
@@ -62,7 +62,7 @@ func firstState(customer wholesale.Customer, connection *store.Connection) whole
 	return wholesale.OutboxPending
 }
 
-// begin makes the next sales order of an approved order: it gets the GUIDs that it keeps for ever,
+// begin makes the next sales order of an approved order: it gets its GUIDs, which never change,
 // and is prepared.
 func (s *Service) begin(ctx context.Context, tx *store.Tx, o *wholesale.Order, customer wholesale.Customer, connection store.Connection) error {
 	next := wholesale.SalesOrder{OutboxEntry: o.SalesOrder.OutboxEntry}
@@ -73,7 +73,7 @@ func (s *Service) begin(ctx context.Context, tx *store.Tx, o *wholesale.Order, c
 	return s.prepare(ctx, tx, o, customer, connection)
 }
 
-// Retry sends a failed sales order again, after a person has mended what was wrong; one that waits is tried at once. An order
+// Retry sends a failed sales order again, after a person has fixed what was wrong; one that waits is tried at once. An order
 // that was approved while there was no connection, or while its customer's sales orders were turned off, is sent now as if it
 // were approved now.
 func (s *Service) Retry(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
@@ -91,7 +91,7 @@ func (s *Service) Retry(ctx context.Context, supplierID, id string) (*wholesale.
 			if err != nil {
 				return err
 			}
-			if err := tell(ctx, tx, o, actorOf(ctx), "retried", "Creating the sales order is tried again"); err != nil {
+			if err := tell(ctx, tx, o, actorOf(ctx), "retried", "Retrying the sales order"); err != nil {
 				return err
 			}
 			return s.prepare(ctx, tx, o, customer, connection)
@@ -167,7 +167,7 @@ func extraProduct(ctx context.Context, tx *store.Tx, o *wholesale.Order, amount 
 	return &p, err
 }
 
-// retax brings the order's taxes up to date with its customer and products, which may have been matched or imported anew since
+// retax brings the order's taxes up to date with its customer and products, which may have been matched or imported again since
 // it was taken: Unleashed accepts no others. Prices stay as they were agreed.
 func (s *Service) retax(ctx context.Context, tx *store.Tx, o *wholesale.Order, customer wholesale.Customer, products map[string]wholesale.Product) error {
 	before := o.Total
@@ -184,7 +184,7 @@ func (s *Service) retax(ctx context.Context, tx *store.Tx, o *wholesale.Order, c
 	if err := tx.ReplaceLines(ctx, o); err != nil {
 		return err
 	}
-	return tell(ctx, tx, o, ByUpstock, "taxes_updated", "Taxes follow Unleashed now: total %s %s, before %s",
+	return tell(ctx, tx, o, ByUpstock, "taxes_updated", "Taxes were updated from Unleashed: total %s %s, was %s",
 		o.Currency, wholesale.AmountWords(o.Total), wholesale.AmountWords(before))
 }
 

@@ -18,7 +18,7 @@ type Outcome string
 const (
 	WillBeSent   Outcome = "sent"     // its sales order will be created
 	StaysHere    Outcome = "here"     // approved, but no sales order is wanted
-	CannotBeSent Outcome = "not sent" // approved, but its sales order will fail until something is mended
+	CannotBeSent Outcome = "not sent" // approved, but its sales order will fail until something is fixed
 	CannotBeDone Outcome = "refused"  // it cannot be approved
 )
 
@@ -54,7 +54,7 @@ func (p ApprovalPlan) Count(outcomes ...Outcome) int {
 }
 
 // PlanApproval says what approving these orders would do, and does nothing. Orders that are not the supplier's are left out.
-// It is a forecast: somebody may change an order before it is approved.
+// It is a forecast: an order may change before it is approved.
 func (s *Service) PlanApproval(ctx context.Context, supplierID string, ids []string) (ApprovalPlan, error) {
 	var plan ApprovalPlan
 	ids, err := distinct(ids)
@@ -156,7 +156,7 @@ type Approval struct {
 	Err     error            // why it could not
 }
 
-// Chosen is an order as somebody saw it who wants it approved; see [Service.ApproveVersion].
+// Chosen is an order as the person saw it who wants it approved; see [Service.ApproveVersion].
 type Chosen struct {
 	ID      string
 	Version int64
@@ -193,7 +193,7 @@ func distinct(ids []string) ([]string, error) {
 			continue
 		}
 		if len(once) == MostApproved {
-			return nil, wholesale.Invalid("id", "These are too many orders at once: choose at most %d", MostApproved)
+			return nil, wholesale.Invalid("id", "Too many orders at once: choose at most %d", MostApproved)
 		}
 		once = append(once, id)
 	}

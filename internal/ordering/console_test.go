@@ -183,8 +183,8 @@ func TestMatchUnleashedEndsAMismatch(t *testing.T) {
 		events, err := f.orders.Timeline(jane, f.supplier, o.ID)
 		must(t, err)
 		i := slices.IndexFunc(events, func(e store.Event) bool { return e.Kind == "made_equal" })
-		if want := "The order was made equal to sales order SO-00000203: GIN: quantity 10 instead of 12; " +
-			"FREE added: 2 × 0.00; APL removed; adjustment 8.00 instead of 0.00; reason of the adjustment “Courier”; freight 0.00 instead of 15.00. Total NZD 296.13, before 473.34"; events[i].Text != want {
+		if want := "The order was changed to match sales order SO-00000203: GIN: quantity 10 instead of 12; " +
+			"FREE added: 2 × 0.00; APL removed; adjustment 8.00 instead of 0.00; reason of the adjustment “Courier”; freight 0.00 instead of 15.00. Total NZD 296.13, was 473.34"; events[i].Text != want {
 			t.Errorf("got  %s\nwant %s", events[i].Text, want)
 		}
 		if events[i].Actor != "Jane Smith" {

@@ -87,33 +87,28 @@ func completedOrder(ctx context.Context, tx *store.Tx, o *wholesale.Order) (remo
 // notStale says whether the order is still the one that the person was looking at; version 0 does not ask.
 func notStale(o *wholesale.Order, version int64) error {
 	if version != 0 && version != o.Version {
-		return &wholesale.Error{Code: wholesale.CodeStale, Message: "The order has been changed since you read it. Read it again, then change it"}
+		return &wholesale.Error{Code: wholesale.CodeStale, Message: "The order has changed since you opened it. Open it again, then make your change"}
 	}
 	return nil
 }
 
-// mostChanges is how many changes of an order are told one by one; of a pasted list of hundreds nobody reads more.
+// mostChanges is how many changes of an order are listed one by one; no one reads hundreds.
 const mostChanges = 20
 
 // changesInWords continues a sentence of the timeline with what is different, and what the order comes to now if that is.
 func changesInWords(before, after *wholesale.Order) string {
 	changes := wholesale.Changes(before, after)
-	var words strings.Builder
-	for i, change := range changes {
-		if i == mostChanges {
-			fmt.Fprintf(&words, "; and %d more", len(changes)-mostChanges)
-			break
-		}
-		separator := "; "
-		if i == 0 {
-			separator = ": "
-		}
-		words.WriteString(separator + change)
+	if more := len(changes) - mostChanges; more > 0 {
+		changes = append(changes[:mostChanges], fmt.Sprintf("and %d more", more))
+	}
+	words := ""
+	if len(changes) > 0 {
+		words = ": " + strings.Join(changes, "; ")
 	}
 	if before.Total.Cmp(after.Total) != 0 {
-		fmt.Fprintf(&words, ". Total %s %s, before %s", after.Currency, wholesale.AmountWords(after.Total), wholesale.AmountWords(before.Total))
+		words += fmt.Sprintf(". Total %s %s, was %s", after.Currency, wholesale.AmountWords(after.Total), wholesale.AmountWords(before.Total))
 	}
-	return words.String()
+	return words
 }
 
 // revise makes the change, in memory.
@@ -212,7 +207,7 @@ func keepLines(made, old []wholesale.Line, sameCustomer bool) {
 	}
 }
 
-// afterRepair looks whether the change has mended the mismatch.
+// afterRepair checks whether the change has fixed the mismatch.
 func (s *Service) afterRepair(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
 	if o.Mismatch == nil {
 		return nil

@@ -8,7 +8,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// Ship marks an order as shipped and tells the customer. While the totals disagree with Unleashed, payment and invoice
+// Ship marks an order as shipped and notifies the customer. While the totals disagree with Unleashed, payment and invoice
 // stay blocked.
 func (s *Service) Ship(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
 	return s.change(ctx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error {
@@ -41,7 +41,7 @@ func (s *Service) Receive(ctx context.Context, supplierID, id string) (*wholesal
 }
 
 // Cancel ends an order. A sales order that was not sent is not sent any more; one that Unleashed has, or may have, stays
-// there, and the supplier is told to look after it.
+// there, and the timeline says so.
 func (s *Service) Cancel(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
 	return s.change(ctx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error {
 		if err := o.Cancel(tx.Now()); err != nil {
@@ -54,7 +54,7 @@ func (s *Service) Cancel(ctx context.Context, supplierID, id string) (*wholesale
 		}
 		text := "Order %s was cancelled"
 		if o.SalesOrder.State.OnItsWay() || o.SalesOrder.State == wholesale.OutboxCreated {
-			text += ". Its sales order stays in Unleashed: delete it there if it is not wanted"
+			text += ". Its sales order stays in Unleashed: delete it there if you don't want it"
 		}
 		if err := tell(ctx, tx, o, actorOf(ctx), "cancelled", text, o.Number); err != nil {
 			return err

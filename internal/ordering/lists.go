@@ -9,7 +9,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// MostCounted is how far orders are counted for people: "999+" tells as much as the true number, and takes no time.
+// MostCounted is how far orders are counted for people: "999+" says as much as the true number, and takes no time.
 const MostCounted = 1000
 
 // longestSearch is how much of a search text counts.
@@ -70,12 +70,10 @@ func (s *Service) Overview(ctx context.Context, supplierID string, perGroup, res
 const MostChanges = 100
 
 // ChangesSince says how many orders came after a moment and how many others were changed; each at most MostChanges.
-func (s *Service) ChangesSince(ctx context.Context, supplierID string, moment time.Time) (changes store.OrderChanges, err error) {
-	err = s.store.View(ctx, func(tx *store.Tx) error {
-		changes, err = tx.OrdersChangedSince(ctx, supplierID, moment, MostChanges)
-		return err
+func (s *Service) ChangesSince(ctx context.Context, supplierID string, moment time.Time) (store.OrderChanges, error) {
+	return read(ctx, s, func(tx *store.Tx) (store.OrderChanges, error) {
+		return tx.OrdersChangedSince(ctx, supplierID, moment, MostChanges)
 	})
-	return changes, err
 }
 
 // GroupCounts says how many orders need a person and how many are new; each at most MostCounted.

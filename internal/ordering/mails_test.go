@@ -207,7 +207,7 @@ func TestMoneyInMailsAndTheTimelineIsWrittenForPeople(t *testing.T) {
 		for _, e := range events {
 			told = append(told, e.Text)
 		}
-		for _, want := range []string{"2 lines, NZD 2,998.28", "GIN: price 18.00 instead of 24.95", "Total NZD 2,199.03, before 2,998.28"} {
+		for _, want := range []string{"2 lines, NZD 2,998.28", "GIN: price 18.00 instead of 24.95", "Total NZD 2,199.03, was 2,998.28"} {
 			if !strings.Contains(strings.Join(told, "\n"), want) {
 				t.Errorf("the timeline lacks %q: %q", want, told)
 			}

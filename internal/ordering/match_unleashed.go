@@ -7,17 +7,17 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// MatchUnleashed makes an order with a mismatch equal to what Unleashed has completed: lines, amounts and taxes, to the cent. The
-// mismatch and its notice are gone then; an order that is processing waits to be marked as shipped, which releases payment
-// and invoice. version is the one that the person was looking at, 0 when they did not say: another is a CodeStale error.
-// A conflict when there is no mismatch.
+// MatchUnleashed makes an order with a mismatch equal to what Unleashed has completed: lines, amounts and
+// taxes, to the cent. That clears the mismatch and its notice; a processing order waits to be marked as
+// shipped, which releases payment and invoice. Another version than the person saw is a CodeStale error,
+// 0 does not ask; a conflict when there is no mismatch.
 func (s *Service) MatchUnleashed(ctx context.Context, supplierID, id string, version int64) (*wholesale.Order, error) {
 	return s.change(ctx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error {
 		if err := notStale(o, version); err != nil {
 			return err
 		}
 		if o.Mismatch == nil {
-			return wholesale.Conflict("The totals of order %s agree with Unleashed: there is nothing to make equal", o.Number)
+			return wholesale.Conflict("The totals of order %s agree with Unleashed: there is nothing to change", o.Number)
 		}
 		remote, err := completedOrder(ctx, tx, o)
 		if err != nil {
@@ -34,7 +34,7 @@ func (s *Service) MatchUnleashed(ctx context.Context, supplierID, id string, ver
 		if err := tx.ReplaceLines(ctx, o); err != nil {
 			return err
 		}
-		if err := tell(ctx, tx, o, actorOf(ctx), "made_equal", "The order was made equal to sales order %s%s",
+		if err := tell(ctx, tx, o, actorOf(ctx), "made_equal", "The order was changed to match sales order %s%s",
 			remote.Number, changesInWords(&before, o)); err != nil {
 			return err
 		}

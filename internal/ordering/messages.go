@@ -26,7 +26,7 @@ type message struct {
 	Title    string
 	Detail   string
 	Comment  string
-	Colour   string // the supplier's brand colour, or a calm grey
+	Colour   string // the supplier's brand colour, or a plain grey
 	LogoURL  string // "" when there is none
 	Link     string // to the order in the console; only for people of the supplier
 }
@@ -55,7 +55,7 @@ const (
 	customerNotToldKind = "customer_not_told"
 )
 
-// mailShipped tells the customer that its order is on its way.
+// mailShipped e-mails the customer that its order is on its way.
 func (s *Service) mailShipped(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
 	m, err := s.message(ctx, tx, o)
 	if err != nil || !m.Supplier.Mails.Shipped {
@@ -64,7 +64,7 @@ func (s *Service) mailShipped(ctx context.Context, tx *store.Tx, o *wholesale.Or
 	return s.mailCustomer(ctx, tx, "shipped", "Your order "+o.Number+" from "+m.Supplier.Name+" is on its way", m)
 }
 
-// mailCancelled tells the customer that its order will not come.
+// mailCancelled e-mails the customer that its order will not come.
 func (s *Service) mailCancelled(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
 	m, err := s.message(ctx, tx, o)
 	if err != nil || !m.Supplier.Mails.Cancelled {
@@ -83,11 +83,12 @@ func (s *Service) mailComment(ctx context.Context, tx *store.Tx, o *wholesale.Or
 	return s.mailCustomer(ctx, tx, "comment", m.Supplier.Name+" wrote about your order "+o.Number, m)
 }
 
-// mailTaken tells a new order to the people who want to know; and to the customer, when it was entered on its behalf.
+// mailTaken e-mails a new order to the people who asked for it, and to the customer when the supplier
+// entered it.
 func (s *Service) mailTaken(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
 	people, err := tx.PeopleToMail(ctx, o.SupplierID, store.MailOrders)
 	if err != nil || len(people) == 0 && o.Source != wholesale.SourceSupplier {
-		return err // the rest would read what is not needed, for every order that is taken
+		return err // spares every other order the reads below
 	}
 	m, err := s.message(ctx, tx, o)
 	if err != nil {
@@ -102,19 +103,19 @@ func (s *Service) mailTaken(ctx context.Context, tx *store.Tx, o *wholesale.Orde
 	return s.mailPeople(ctx, tx, "new_order", people, title, m)
 }
 
-// mailCustomer tells the customer. One without an address is not told; the timeline says so.
+// mailCustomer e-mails the customer; the timeline says so, or that there is no address.
 func (s *Service) mailCustomer(ctx context.Context, tx *store.Tx, name, subject string, m message) error {
 	if m.Customer.Email == "" {
-		return tell(ctx, tx, m.Order, ByUpstock, customerNotToldKind, "%s has no e-mail address and was not told", m.Customer.Name)
+		return tell(ctx, tx, m.Order, ByUpstock, customerNotToldKind, "%s has no e-mail address, so no e-mail was sent", m.Customer.Name)
 	}
 	if err := s.mail(ctx, tx, name, m.Customer.Email, subject, m); err != nil {
 		return err
 	}
-	return tell(ctx, tx, m.Order, ByUpstock, customerToldKind, "%s is told by e-mail to %s", m.Customer.Name, m.Customer.Email)
+	return tell(ctx, tx, m.Order, ByUpstock, customerToldKind, "E-mailed %s at %s", m.Customer.Name, m.Customer.Email)
 }
 
-// mailHeadsUp tells the people who want to know what a notice says; the supplier's own address when nobody does, so that no
-// heads-up is sent to nobody.
+// mailHeadsUp e-mails what a notice says to the people who asked for it, or to the supplier's own address
+// when no one has.
 func (s *Service) mailHeadsUp(ctx context.Context, tx *store.Tx, o *wholesale.Order, title, detail string) error {
 	people, err := tx.PeopleToMail(ctx, o.SupplierID, store.MailAttention)
 	if err != nil {
@@ -152,7 +153,7 @@ func (s *Service) mail(ctx context.Context, tx *store.Tx, name, to, subject stri
 	return s.queue.Enqueue(ctx, tx, message)
 }
 
-// announcement is what webhooks are told of an order: enough to decide whether to read it.
+// announcement is what webhooks get about an order: enough to decide whether to read it.
 type announcement struct {
 	Event     string                `json:"event"`
 	At        time.Time             `json:"at"`
@@ -165,7 +166,7 @@ type announcement struct {
 	State     wholesale.OutboxState `json:"sales_order_state"`
 }
 
-// announce tells the supplier's webhooks what happened to an order.
+// announce notifies the supplier's webhooks of what happened to an order.
 func (s *Service) announce(ctx context.Context, tx *store.Tx, event string, o *wholesale.Order) error {
 	return webhook.Enqueue(ctx, tx, s.queue, o.SupplierID, event, announcement{
 		Event: event, At: tx.Now(), OrderID: o.ID, Number: o.Number, Status: o.Status, Reference: o.Reference,

@@ -39,7 +39,7 @@ func (s *Service) SalesOrderCreated(ctx context.Context, tx *store.Tx, key whole
 	}
 	text := fmt.Sprintf("Sales order %s was created in Unleashed", remote.Number)
 	if asked := string(sent.Status); asked != "" && remote.Status != asked && !remote.Completed {
-		text += fmt.Sprintf(". It is %s there, although %s was asked for", remote.Status, asked)
+		text += fmt.Sprintf(". It is %s there, not %s as requested", remote.Status, asked)
 	}
 	if err := tell(ctx, tx, o, ByUnleashed, "sales_order_created", "%s", text); err != nil {
 		return err
@@ -67,20 +67,20 @@ func (s *Service) SalesOrderChanged(ctx context.Context, tx *store.Tx, key whole
 // ours, and that is not known here: it was sent after the backup that the database was put back
 // from.
 func (s *Service) SalesOrderUnknown(ctx context.Context, tx *store.Tx, supplierID string, remote wholesale.RemoteOrder) error {
-	notice := store.Notice{Kind: noticeUnknown, OrderID: remote.SourceID, Title: fmt.Sprintf("Sales order %s in Unleashed is not known here", remote.Number)}
+	notice := store.Notice{Kind: noticeUnknown, OrderID: remote.SourceID, Title: fmt.Sprintf("Sales order %s is in Unleashed but not here", remote.Number)}
 	notice.Detail = fmt.Sprintf("%s (%s, total %s) was sent to Unleashed after the backup that this database was restored from. ",
 		remote.Number, cmp.Or(remote.Customer, "customer not given"), wholesale.AmountWords(remote.Total))
 	o, err := tx.Order(ctx, supplierID, remote.SourceID)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		notice.Kind = NoticeOrphaned
-		notice.Detail += "Its order was lost. Process the sales order in Unleashed; if you enter the order here again, delete the sales order first, or there will be two."
+		notice.Detail += "Its order was lost. Process the sales order in Unleashed; if you enter the order here again, delete the sales order first so there are not two."
 	case err != nil:
 		return err
 	case o.Status == wholesale.Ordered || o.Status == wholesale.Scheduled:
-		notice.Detail += fmt.Sprintf("Check order %s and approve it again: it is linked to this sales order, and no second one is made.", o.Number)
+		notice.Detail += fmt.Sprintf("Check order %s and approve it again: it will be linked to this sales order, and no second one is created.", o.Number)
 	default:
-		notice.Detail += fmt.Sprintf("Order %s is %s here. Compare the two, and correct the one that is wrong.", o.Number, o.Status)
+		notice.Detail += fmt.Sprintf("Order %s is %s here. Compare the two and fix the one that is wrong.", o.Number, o.Status)
 	}
 	had, err := tx.HadNotice(ctx, supplierID, notice.Kind, notice.OrderID) // it is met again and again, and may have been dismissed
 	if err != nil || had {
@@ -111,9 +111,9 @@ func (s *Service) recordProgress(ctx context.Context, tx *store.Tx, o *wholesale
 	return nil
 }
 
-// Finished takes in a sales order as Unleashed tells it. Completed with equal totals: the order is shipped and the customer
-// told. Completed with other totals: the supplier gets a heads-up, payment and invoice are blocked. Deleted: it is said on
-// the order, nothing else changes. Anything else, and everything that is told twice, changes nothing.
+// Finished records a sales order as Unleashed has it. Completed with equal totals: the order is shipped
+// and the customer notified. Completed with other totals: the supplier gets a heads-up, and payment and
+// invoice are blocked. Deleted: the order says so. Anything else, and any repeat, changes nothing.
 func (s *Service) Finished(ctx context.Context, tx *store.Tx, o *wholesale.Order, remote wholesale.RemoteOrder) error {
 	switch {
 	case remote.Completed:
@@ -136,18 +136,18 @@ func (s *Service) completed(ctx context.Context, tx *store.Tx, o *wholesale.Orde
 		return tell(ctx, tx, o, ByUnleashed, "completed", "Sales order %s was completed in Unleashed", remote.Number)
 	}
 	if o.Mismatch == nil {
-		return s.shipped(ctx, tx, o, ByUnleashed, "The sales order was completed in Unleashed: order %s is shipped")
+		return s.shipped(ctx, tx, o, ByUnleashed, "The sales order was completed in Unleashed, so order %s is shipped")
 	}
 	ours, theirs := wholesale.AmountWords(o.Mismatch.Ours), wholesale.AmountWords(o.Mismatch.Theirs)
 	if o.Mismatch.WithoutTax {
 		theirs += " without tax"
 	}
 	if err := tell(ctx, tx, o, ByUnleashed, "totals_mismatch",
-		"Sales order %s was completed in Unleashed with a total of %s, ours is %s. Payment and invoice are blocked", remote.Number, theirs, ours); err != nil {
+		"Sales order %s was completed in Unleashed with a total of %s; ours is %s. Payment and invoice are blocked", remote.Number, theirs, ours); err != nil {
 		return err
 	}
 	notice := store.Notice{Kind: noticeMismatch, OrderID: o.ID, Title: fmt.Sprintf("The totals of order %s do not match", o.Number)}
-	notice.Detail = fmt.Sprintf("Unleashed completed %s with %s %s, but our total is %s. Change the order so that the totals agree, then mark it as shipped. Until then payment and supermarket invoice are blocked.",
+	notice.Detail = fmt.Sprintf("Unleashed completed %s with %s %s, but our total is %s. Change the order so that the totals agree, then mark it as shipped. Until then, payment and supermarket invoice are blocked.",
 		remote.Number, o.Currency, theirs, ours)
 	return s.headsUp(ctx, tx, o, notice)
 }
@@ -157,7 +157,7 @@ func (s *Service) deleted(ctx context.Context, tx *store.Tx, o *wholesale.Order)
 		return nil
 	}
 	o.SalesOrder.Deleted, o.SalesOrder.Status = true, "Deleted"
-	return tell(ctx, tx, o, ByUnleashed, "sales_order_deleted", "Sales order %s was deleted in Unleashed. Nothing changes here", o.SalesOrder.Number)
+	return tell(ctx, tx, o, ByUnleashed, "sales_order_deleted", "Sales order %s was deleted in Unleashed. The order here has not changed", o.SalesOrder.Number)
 }
 
 // headsUp gives the supplier a notice, a mail and an event about an order that needs a person.

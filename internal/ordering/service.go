@@ -53,14 +53,18 @@ const (
 	ByUpstock   = "upstock"   // what we did by ourselves
 )
 
-// Order reads an order.
-func (s *Service) Order(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
-	var o *wholesale.Order
-	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
-		o, err = loadOrder(ctx, tx, supplierID, id)
+// read gives what look finds, in one transaction.
+func read[T any](ctx context.Context, s *Service, look func(tx *store.Tx) (T, error)) (found T, err error) {
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		found, err = look(tx)
 		return err
 	})
-	return o, err
+	return found, err
+}
+
+// Order reads an order.
+func (s *Service) Order(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
+	return read(ctx, s, func(tx *store.Tx) (*wholesale.Order, error) { return loadOrder(ctx, tx, supplierID, id) })
 }
 
 // Query narrows a list of orders; zero values do not narrow.
@@ -91,18 +95,14 @@ func (s *Service) Orders(ctx context.Context, supplierID string, q Query) (order
 	return orders, next, err
 }
 
-// Timeline tells everything that happened to an order, oldest first.
+// Timeline lists everything that happened to an order, oldest first.
 func (s *Service) Timeline(ctx context.Context, supplierID, orderID string) ([]store.Event, error) {
-	var events []store.Event
-	err := s.store.View(ctx, func(tx *store.Tx) error {
+	return read(ctx, s, func(tx *store.Tx) ([]store.Event, error) {
 		if _, err := loadOrder(ctx, tx, supplierID, orderID); err != nil {
-			return err
+			return nil, err
 		}
-		var err error
-		events, err = tx.Timeline(ctx, supplierID, orderID)
-		return err
+		return tx.Timeline(ctx, supplierID, orderID)
 	})
-	return events, err
 }
 
 // Notices lists the open heads-ups, newest first; next is the cursor of the following page, "" at the end.
@@ -119,12 +119,8 @@ func (s *Service) Notices(ctx context.Context, supplierID, cursor string, limit 
 }
 
 // CountNotices counts the open heads-ups.
-func (s *Service) CountNotices(ctx context.Context, supplierID string) (open int64, err error) {
-	err = s.store.View(ctx, func(tx *store.Tx) error {
-		open, err = tx.CountNotices(ctx, supplierID)
-		return err
-	})
-	return open, err
+func (s *Service) CountNotices(ctx context.Context, supplierID string) (int64, error) {
+	return read(ctx, s, func(tx *store.Tx) (int64, error) { return tx.CountNotices(ctx, supplierID) })
 }
 
 // DismissNotice takes a heads-up away. Its cause stays, and is still shown on the order.
@@ -134,11 +130,11 @@ func (s *Service) DismissNotice(ctx context.Context, supplierID, id string) erro
 }
 
 // change reads an order, lets act change it, and writes it back, with its sales order in the
-// outbox: one transaction, repeated when somebody else was quicker.
+// outbox: one transaction, repeated when someone else was quicker.
 func (s *Service) change(ctx context.Context, supplierID, id string, act func(tx *store.Tx, o *wholesale.Order) error) (*wholesale.Order, error) {
 	var o *wholesale.Order
 	err := s.store.Update(ctx, func(tx *store.Tx) (err error) {
-		if err := tx.HoldOrder(ctx, supplierID, id); err != nil { // somebody else may be changing it
+		if err := tx.HoldOrder(ctx, supplierID, id); err != nil { // someone else may be changing it
 			return named("order", err)
 		}
 		if o, err = loadOrder(ctx, tx, supplierID, id); err != nil {
@@ -162,7 +158,7 @@ func (s *Service) change(ctx context.Context, supplierID, id string, act func(tx
 		return nil
 	})
 	if errors.Is(err, store.ErrStale) {
-		return nil, wholesale.Conflict("The order is being changed by somebody else at the same time. Try again")
+		return nil, wholesale.Conflict("Someone else is changing this order. Try again")
 	}
 	return o, err
 }

@@ -1,6 +1,7 @@
 package ordering
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,21 +43,13 @@ type NewOrder struct {
 // Draft is the order that [Service.Take] would take, without a number and kept nowhere: for the totals of a page that is
 // being filled in. It is refused for the same reasons.
 func (s *Service) Draft(ctx context.Context, supplierID string, in NewOrder) (*wholesale.Order, error) {
-	var o *wholesale.Order
-	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
-		o, err = newOrder(ctx, tx, supplierID, in)
-		return err
-	})
-	return o, err
+	return read(ctx, s, func(tx *store.Tx) (*wholesale.Order, error) { return newOrder(ctx, tx, supplierID, in) })
 }
 
 // Take takes an order: checks it, prices it for its customer, and keeps it with status ordered. With an idempotency key
 // that was used before, first is the answer that was given then, and nothing is done.
 func (s *Service) Take(ctx context.Context, supplierID string, in NewOrder, idem *store.Idempotency) (o *wholesale.Order, first *store.FirstAnswer, err error) {
-	if err := s.store.View(ctx, func(tx *store.Tx) error {
-		o, err = newOrder(ctx, tx, supplierID, in)
-		return err
-	}); err != nil {
+	if o, err = s.Draft(ctx, supplierID, in); err != nil {
 		return nil, nil, err
 	}
 	err = s.store.Update(ctx, func(tx *store.Tx) (err error) {
@@ -90,7 +83,7 @@ func (s *Service) keep(ctx context.Context, tx *store.Tx, o *wholesale.Order) er
 }
 
 // newOrder checks the input against what is known and makes an order of it, priced and totalled but not yet numbered.
-// All that is wrong is told at once.
+// All faults are reported at once.
 func newOrder(ctx context.Context, tx *store.Tx, supplierID string, in NewOrder) (*wholesale.Order, error) {
 	supplier, err := tx.Supplier(ctx, supplierID)
 	if err != nil {
@@ -125,10 +118,7 @@ func newOrder(ctx context.Context, tx *store.Tx, supplierID string, in NewOrder)
 // bill makes the order the customer's, in its currency and with its tax.
 func bill(o *wholesale.Order, supplier wholesale.Supplier, customer wholesale.Customer) {
 	o.CustomerID, o.CustomerName = customer.ID, customer.Name
-	o.Currency, o.Tax = supplier.Currency, customer.FreightTax()
-	if customer.Terms.Currency != "" {
-		o.Currency = customer.Terms.Currency
-	}
+	o.Currency, o.Tax = cmp.Or(customer.Terms.Currency, supplier.Currency), customer.FreightTax()
 }
 
 func findCustomer(ctx context.Context, tx *store.Tx, supplierID, id, code string) (c wholesale.Customer, err error) {
@@ -298,7 +288,7 @@ func newPricer(ctx context.Context, tx *store.Tx, supplier wholesale.Supplier, c
 	return p, err
 }
 
-// lines makes the order's lines; what is wrong with one is told with its place, e.g. "lines[3].quantity".
+// lines makes the order's lines; faults carry their place, e.g. "lines[3].quantity".
 func (p *pricer) lines(inputs []LineInput, faults *faults) []wholesale.Line {
 	lines := make([]wholesale.Line, 0, len(inputs))
 	for i, in := range inputs {

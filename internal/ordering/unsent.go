@@ -8,18 +8,19 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// NoticeUnsent is the kind of the notice that tells of orders that were approved while Unleashed was not connected.
+// NoticeUnsent is the kind of the notice about orders that were approved
+// while Unleashed was not connected.
 const NoticeUnsent = "not_sent"
 
 // sendLate makes the sales order of an order that got none when it was approved.
 func (s *Service) sendLate(ctx context.Context, tx *store.Tx, o *wholesale.Order, connection store.Connection) error {
 	if !o.SalesOrder.Unsent(o.Status) {
 		if o.ApprovedAt.IsZero() {
-			return wholesale.Conflict("Order %s is not approved: its sales order is made when you approve it", o.Number)
+			return wholesale.Conflict("Order %s is not approved yet: approving it creates its sales order", o.Number)
 		}
-		return wholesale.Conflict("Order %s is %s without a sales order: none is made any more", o.Number, o.Status)
+		return wholesale.Conflict("Order %s is %s without a sales order, and can no longer get one", o.Number, o.Status)
 	}
-	if err := tell(ctx, tx, o, actorOf(ctx), "sent_late", "Order %s is sent to Unleashed now. It was not when it was approved", o.Number); err != nil {
+	if err := tell(ctx, tx, o, actorOf(ctx), "sent_late", "Order %s is being sent to Unleashed. It was not sent when it was approved", o.Number); err != nil {
 		return err
 	}
 	return s.beginFor(ctx, tx, o, connection)
@@ -35,7 +36,7 @@ func (s *Service) SendAgain(ctx context.Context, supplierID, id string) (*wholes
 		if err != nil {
 			return err
 		}
-		if err := tell(ctx, tx, o, actorOf(ctx), "sent_again", "A new sales order is made: %s was deleted in Unleashed", o.SalesOrder.Number); err != nil {
+		if err := tell(ctx, tx, o, actorOf(ctx), "sent_again", "Creating a new sales order: %s was deleted in Unleashed", o.SalesOrder.Number); err != nil {
 			return err
 		}
 		for i, l := range o.Lines { // a line's id is its GUID in Unleashed, where the one of before is taken
@@ -68,11 +69,11 @@ func (s *Service) NoticeUnsent(ctx context.Context, tx *store.Tx, supplierID str
 		return err
 	}
 	title := "1 approved order was not sent to Unleashed"
-	detail := "It was approved while Unleashed was not connected, and is not sent by itself. Open it and press Send to Unleashed, " +
+	detail := "It was approved while Unleashed was not connected, and is not sent automatically. Open it and press Send to Unleashed, " +
 		"unless you have entered it there yourself."
 	if n > 1 {
 		title = strconv.FormatInt(n, 10) + " approved orders were not sent to Unleashed"
-		detail = "They were approved while Unleashed was not connected, and are not sent by themselves. Open each one that says Not sent " +
+		detail = "They were approved while Unleashed was not connected, and are not sent automatically. Open each one that says Not sent " +
 			"and press Send to Unleashed, unless you have entered it there yourself."
 	}
 	return tx.PutNotice(ctx, supplierID, store.Notice{Kind: NoticeUnsent, Title: title, Detail: detail})

@@ -72,7 +72,7 @@ func (k Kind) Fail(e *wholesale.OutboxEntry, problem string) (words string) {
 // first time.
 func (k Kind) unclear(e *wholesale.OutboxEntry, problem string) (words string) {
 	if e.State != wholesale.OutboxUnknown {
-		words = fmt.Sprintf("%s did not answer: %s. The %s is looked for before it is sent again", k.System, problem, k.Document)
+		words = fmt.Sprintf("%s did not answer: %s. Checking whether it has the %s before sending it again", k.System, problem, k.Document)
 	}
 	e.State, e.Error = wholesale.OutboxUnknown, problem
 	return words
@@ -88,7 +88,7 @@ func (k Kind) FailedNotice(o *wholesale.Order, problem string) store.Notice {
 func (k Kind) DelayedNotice(o *wholesale.Order, problem string) store.Notice {
 	return store.Notice{Kind: k.Name + "_delayed", OrderID: o.ID,
 		Title:  fmt.Sprintf("Order %s is still on its way to %s", o.Number, k.System),
-		Detail: fmt.Sprintf("%s. It is tried again by itself until it is certain that %s has it exactly once.", problem, k.System)}
+		Detail: fmt.Sprintf("%s. It is retried automatically until %s has it exactly once.", problem, k.System)}
 }
 
 // ClearNotices takes both heads-ups about an order's document back.

@@ -94,7 +94,7 @@ type attempt struct {
 // sent; any other may be in the system already, and is looked for before it is sent again. An error
 // ends what is done for the whole account.
 func (s Sender[Answer]) Step(ctx context.Context, orderID string) error {
-	key := s.key(orderID)
+	key := wholesale.OutboxKey{SupplierID: s.SupplierID, OrderID: orderID, Kind: s.Name}
 	a, err := s.begin(ctx, key, false)
 	if err != nil {
 		return err
@@ -111,7 +111,7 @@ func (s Sender[Answer]) Step(ctx context.Context, orderID string) error {
 			return err
 		}
 		if a.next == look { // not there, but it may still turn up
-			return s.settle(ctx, key, s.lookAgain(ctx, key))
+			return s.settle(ctx, key, s.lookAgain)
 		}
 	}
 	if a.next == nothing {
@@ -122,10 +122,6 @@ func (s Sender[Answer]) Step(ctx context.Context, orderID string) error {
 		return s.notTaken(ctx, key, a, err)
 	}
 	return s.arrived(ctx, key, answer)
-}
-
-func (s Sender[Answer]) key(orderID string) wholesale.OutboxKey {
-	return wholesale.OutboxKey{SupplierID: s.SupplierID, OrderID: orderID, Kind: s.Name}
 }
 
 // begin decides what to do, and marks the entry when it is to be sent.
@@ -177,18 +173,15 @@ func whatNext(e wholesale.OutboxEntry, fresh, looked bool, now time.Time) next {
 
 // lookAgain has a document that was not found be looked for once it must have turned up. An attempt
 // of later than now was made before the clock was set back.
-func (s Sender[Answer]) lookAgain(ctx context.Context, key wholesale.OutboxKey) func(*store.Tx, *wholesale.OutboxEntry) error {
-	return func(tx *store.Tx, e *wholesale.OutboxEntry) error {
-		if e.SentAt.After(tx.Now()) {
-			e.SentAt = tx.Now()
-		}
-		e.NextAttemptAt = e.SentAt.Add(settleTime)
-		words := ""
-		if e.State == wholesale.OutboxSending {
-			words = s.unclear(e, "the attempt was cut off on our side")
-		}
-		return s.put(ctx, tx, key, e, words)
+func (s Sender[Answer]) lookAgain(e *wholesale.OutboxEntry, now time.Time) (words string) {
+	if e.SentAt.After(now) {
+		e.SentAt = now
 	}
+	e.NextAttemptAt = e.SentAt.Add(settleTime)
+	if e.State == wholesale.OutboxSending {
+		return s.unclear(e, "the attempt was cut off on our side")
+	}
+	return ""
 }
 
 // notTaken takes in that a sending did not go well. A refusal after an attempt that was not
@@ -208,11 +201,11 @@ func (s Sender[Answer]) notTaken(ctx context.Context, key wholesale.OutboxKey, a
 			return s.arrived(ctx, key, answer)
 		}
 	}
-	return s.settle(ctx, key, func(tx *store.Tx, e *wholesale.OutboxEntry) error {
-		if a.again && (duplicate || tx.Now().Sub(e.QueuedAt) < 4*settleTime) {
-			return s.delay(ctx, tx, key, e, problem, true)
+	return s.settle(ctx, key, func(e *wholesale.OutboxEntry, now time.Time) (words string) {
+		if a.again && (duplicate || now.Sub(e.QueuedAt) < 4*settleTime) {
+			return s.delay(e, now, problem, true)
 		}
-		return s.put(ctx, tx, key, e, s.Fail(e, problem.Words))
+		return s.Fail(e, problem.Words)
 	})
 }
 
@@ -231,28 +224,24 @@ func (s Sender[Answer]) notAnswered(ctx context.Context, key wholesale.OutboxKey
 	if !ok {
 		return err
 	}
-	if settleErr := s.settle(ctx, key, func(tx *store.Tx, e *wholesale.OutboxEntry) error {
-		return s.delay(ctx, tx, key, e, problem, unclear)
-	}); settleErr != nil {
-		return settleErr
-	}
-	if problem.Outcome == NotSent {
+	settled := s.settle(ctx, key, func(e *wholesale.OutboxEntry, now time.Time) (words string) {
+		return s.delay(e, now, problem, unclear)
+	})
+	if settled == nil && problem.Outcome == NotSent {
 		return err
 	}
-	return nil
+	return settled
 }
 
 // delay has the document wait; the waits grow with the time that has passed since it was sent, so
 // they about double each time.
-func (s Sender[Answer]) delay(
-	ctx context.Context, tx *store.Tx, key wholesale.OutboxKey, e *wholesale.OutboxEntry, problem *Problem, unclear bool,
-) error {
-	e.NextAttemptAt = tx.Now().Add(min(max(tx.Now().Sub(e.SentAt), time.Second), LongestWait))
+func (s Sender[Answer]) delay(e *wholesale.OutboxEntry, now time.Time, problem *Problem, unclear bool) (words string) {
+	e.NextAttemptAt = now.Add(min(max(now.Sub(e.SentAt), time.Second), LongestWait))
 	if unclear || problem.Outcome == Unclear || e.State == wholesale.OutboxUnknown {
-		return s.put(ctx, tx, key, e, s.unclear(e, problem.Words))
+		return s.unclear(e, problem.Words)
 	}
 	e.State, e.Error = wholesale.OutboxPending, problem.Words
-	return s.put(ctx, tx, key, e, "")
+	return ""
 }
 
 func (s Sender[Answer]) put(ctx context.Context, tx *store.Tx, key wholesale.OutboxKey, e *wholesale.OutboxEntry, words string) error {
@@ -287,17 +276,18 @@ func (s Sender[Answer]) Arrived(ctx context.Context, tx *store.Tx, key wholesale
 
 // settle changes a document that is on its way; one that has meanwhile arrived or been given up is
 // left alone.
-func (s Sender[Answer]) settle(ctx context.Context, key wholesale.OutboxKey, act func(*store.Tx, *wholesale.OutboxEntry) error) error {
+func (s Sender[Answer]) settle(ctx context.Context, key wholesale.OutboxKey, act func(e *wholesale.OutboxEntry, now time.Time) (words string)) error {
 	return s.Store.Update(ctx, func(tx *store.Tx) error {
 		e, underway, err := s.underway(ctx, tx, key)
 		if err != nil || !underway {
 			return err
 		}
-		return act(tx, &e)
+		words := act(&e, tx.Now())
+		return s.put(ctx, tx, key, &e, words)
 	})
 }
 
-// underway reads an entry, and says whether it is on its way. The order is held first, as everybody
+// underway reads an entry, and says whether it is on its way. The order is held first, as everyone
 // does who changes both.
 func (s Sender[Answer]) underway(ctx context.Context, tx *store.Tx, key wholesale.OutboxKey) (wholesale.OutboxEntry, bool, error) {
 	if err := tx.HoldOrder(ctx, key.SupplierID, key.OrderID); err != nil {

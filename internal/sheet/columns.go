@@ -21,7 +21,8 @@ const (
 	To   // last day of validity
 )
 
-// headings are what people call their columns, the surest name first. Compared without case, spaces and punctuation.
+// headings are what people call their columns, the surest name first. Case, spaces and punctuation do
+// not count.
 var headings = map[Column][]string{
 	Code:     {"product code", "code", "sku", "item code", "item", "product"},
 	Quantity: {"quantity", "qty", "order quantity", "order qty", "amount", "units"},
@@ -36,8 +37,8 @@ var headings = map[Column][]string{
 // String is the column's name in sentences: "product code".
 func (c Column) String() string { return headings[c][0] }
 
-// A Layout says which columns a table should have. In a table without headings they stand in this order, required ones
-// first.
+// A Layout says which columns a table should have. In a table without headings they stand in this
+// order, required ones first.
 type Layout struct {
 	Required []Column
 	Optional []Column
@@ -52,21 +53,27 @@ type Record struct {
 	positions map[Column]int
 }
 
-// Records finds out which column is which: by the headings when the first row has any, or else by position. The heading row
-// is not among the records. It fails, with words for the person, when there are headings but a required one is missing.
+// Records finds out which column is which: by the headings when the first row has any, else by
+// position. The heading row is not among the records. Headings without a required one are an error, in
+// words for the person who sent the table.
 func (t Table) Records(layout Layout) ([]Record, error) {
 	if len(t.Rows) == 0 {
 		return nil, nil
 	}
 	rows := t.Rows
 	positions := map[Column]int{}
-	if named := positionsByName(rows[0], layout); namesAny(named, layout.Required) {
-		positions = named
-		if err := requireAll(layout, named, rows[0]); err != nil {
-			return nil, err
-		}
-		rows = rows[1:]
-	} else {
+	named := positionsByName(rows[0], layout)
+	missing := slices.DeleteFunc(slices.Clone(layout.Required), func(column Column) bool {
+		_, found := named[column]
+		return found
+	})
+	switch {
+	case len(missing) == 0:
+		positions, rows = named, rows[1:]
+	case len(missing) < len(layout.Required): // an optional column's name alone may be a word in a comment
+		return nil, fmt.Errorf("row %d has column names (%s), but no %s column; call one %q",
+			rows[0].Number, strings.Join(rows[0].Cells, ", "), missing[0], capitalised(missing[0].String()))
+	default:
 		for i, column := range layout.columns() {
 			positions[column] = i
 		}
@@ -95,24 +102,6 @@ func positionsByName(row Row, layout Layout) map[Column]int {
 	return positions
 }
 
-// namesAny reports whether a row is one of headings: an optional column's name alone may be a word in somebody's comment.
-func namesAny(found map[Column]int, required []Column) bool {
-	return slices.ContainsFunc(required, func(column Column) bool {
-		_, ok := found[column]
-		return ok
-	})
-}
-
-func requireAll(layout Layout, found map[Column]int, row Row) error {
-	for _, column := range layout.Required {
-		if _, ok := found[column]; !ok {
-			return fmt.Errorf("row %d names the columns (%s), but none of them is the %s; call one %q",
-				row.Number, strings.Join(row.Cells, ", "), column, capitalised(column.String()))
-		}
-	}
-	return nil
-}
-
 // bareName makes "Unit_Price " and "unit price" the same.
 func bareName(s string) string {
 	return strings.Map(func(r rune) rune {
@@ -134,6 +123,6 @@ func (r Record) Text(column Column) string {
 	return r.cells[position]
 }
 
-// Date is the cell as a day, "2026-03-04", also for "4/3/2026" (day first) or "4 Mar 2026". What is no date comes back as it
-// was written.
+// Date is the cell as a day, "2026-03-04", also for "4/3/2026" (day first) or "4 Mar 2026". Anything
+// else comes back as it was written.
 func (r Record) Date(column Column) string { return plainDay(r.Text(column)) }

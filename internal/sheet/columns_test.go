@@ -39,7 +39,7 @@ func TestRecordsFindColumns(t *testing.T) {
 		table, err := Read("x.csv", []byte("Code,Name\nTONIC,Tonic\n"))
 		must(t, err)
 		_, err = table.Records(order)
-		if err == nil || !strings.Contains(err.Error(), `row 1 names the columns (Code, Name), but none of them is the quantity`) {
+		if err == nil || !strings.Contains(err.Error(), `row 1 has column names (Code, Name), but no quantity column`) {
 			t.Errorf("error = %v", err)
 		}
 	})

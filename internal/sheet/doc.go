@@ -1,4 +1,5 @@
-// Package sheet reads and writes the tables people carry between programs: CSV, Excel workbooks, and rows pasted from either.
+// Package sheet reads and writes the tables people move between programs: CSV, Excel workbooks, and
+// rows pasted from either.
 //
 // Writing goes row by row, so an export of any length needs little memory:
 //

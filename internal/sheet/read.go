@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// What Read takes at most. A person's list is far smaller; a hostile one is far larger.
+// What Read takes at most. A real list is far smaller; a hostile one is far larger.
 const (
 	MaxBytes   = 8 << 20
 	MaxRows    = 20_000
@@ -25,11 +25,11 @@ type Row struct {
 	Cells  []string
 }
 
-// Read finds out what content is and reads it: an Excel workbook (its first sheet with content), or text in any of the
-// encodings that Excel saves, separated by commas, semicolons or tabs. name is the file's name, "" for a pasted text, each row
-// of which is separated in its own way, also by spaces ("KOMBU-330 12").
+// Read finds out what content is and reads it: an Excel workbook (its first sheet with content), or
+// text in any of the encodings that Excel saves, separated by commas, semicolons or tabs. name is the
+// file's name, "" for a pasted text, whose rows may each be separated in their own way, also by spaces.
 //
-// Its errors are sentences for the person who sent the table; they begin in lower case and name the row where there is one.
+// Its errors are sentences for the person who sent the table; they begin in lower case and name the row.
 func Read(name string, content []byte) (Table, error) {
 	if len(content) > MaxBytes {
 		return Table{}, fmt.Errorf("the file is larger than %d MB; split it and send the parts", MaxBytes>>20)

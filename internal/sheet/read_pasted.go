@@ -6,22 +6,22 @@ import (
 	"unicode"
 )
 
-// readPasted reads rows that a person has typed or collected from several places: each is separated in its own way, such as
-// "TONIC-200 2" below "HOSTILE,1".
-func readPasted(text string) (Table, error) {
+// readLines reads one row a line, each separated in its own way: people paste lines collected from several
+// places, such as "TONIC-200 2" below "HOSTILE,1".
+func readLines(text string, cells func(line string) []string) (Table, error) {
 	var table Table
 	number := 0
 	for line := range strings.Lines(text) {
 		number++
-		if err := table.add(number, pastedCells(strings.TrimSuffix(line, "\n"))); err != nil {
+		if err := table.add(number, cells(strings.TrimSuffix(line, "\n"))); err != nil {
 			return Table{}, err
 		}
 	}
 	return table, nil
 }
 
-// spansLines says whether a quotation mark is left open at the end of a line: then a cell may go on in the next one, and the
-// lines cannot be read one by one.
+// spansLines says whether a quotation mark is left open at the end of a line: then a cell may continue
+// on the next one, and lines cannot be read one by one.
 func spansLines(text string) bool {
 	for line := range strings.Lines(text) {
 		if strings.Count(line, `"`)%2 == 1 {
@@ -42,7 +42,7 @@ func pastedCells(line string) []string {
 		in.Comma, in.LazyQuotes = separator, true
 		cells, err := in.Read()
 		if err != nil {
-			return strings.Split(line, string(separator)) // blank, or quoted in a way of its own: then marks are just text
+			return strings.Split(line, string(separator)) // blank, or odd quotation marks, which are then just text
 		}
 		for i := range cells {
 			cells[i] = rearm(cells[i])
@@ -52,8 +52,8 @@ func pastedCells(line string) []string {
 	return strings.Fields(line)
 }
 
-// groupsDigits says whether every comma of a row belongs to a number, as in "TONIC 1,200": it has spaces to separate it, and
-// digits on both sides of each comma.
+// groupsDigits says whether every comma of a row belongs to a number, as in "TONIC 1,200": spaces separate
+// its cells, and digits surround each comma.
 func groupsDigits(line string) bool {
 	if !strings.ContainsFunc(line, unicode.IsSpace) {
 		return false

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -24,9 +25,9 @@ func readText(name string, content []byte) (Table, error) {
 	case ok:
 		text, separator = rest, declared
 	case name == "" && !spansLines(text):
-		return readPasted(text)
+		return readLines(text, pastedCells)
 	case spaced:
-		return readSpaced(text)
+		return readLines(text, strings.Fields)
 	}
 	table, err := readSeparated(text, separator, false)
 	if errors.Is(err, csv.ErrBareQuote) { // such as 5" pipe: then quotation marks are just text
@@ -43,7 +44,7 @@ func readText(name string, content []byte) (Table, error) {
 // decode finds the encoding: UTF-8, the UTF-16 of Excel's "Unicode text", or the Windows-1252 of its plain CSV.
 func decode(content []byte) (string, error) {
 	switch {
-	case hasPrefix(content, 0xff, 0xfe) || hasPrefix(content, 0xfe, 0xff):
+	case bytes.HasPrefix(content, []byte("\xff\xfe")), bytes.HasPrefix(content, []byte("\xfe\xff")):
 		decoded, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(content)
 		if err != nil {
 			return "", errors.New("the file says it is UTF-16 text but cannot be read as such; save it as CSV UTF-8")
@@ -63,10 +64,6 @@ func decode(content []byte) (string, error) {
 	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), nil
 }
 
-func hasPrefix(content []byte, a, b byte) bool {
-	return len(content) >= 2 && content[0] == a && content[1] == b
-}
-
 // declaredSeparator understands the first line "sep=;" that Excel writes and obeys.
 func declaredSeparator(text string) (rest string, separator rune, ok bool) {
 	first, rest, _ := strings.Cut(text, "\n")
@@ -78,8 +75,8 @@ func declaredSeparator(text string) (rest string, separator rune, ok bool) {
 	return "", 0, false
 }
 
-// separatorOf looks at the first lines for the character that most of them have. Tabs come before semicolons before commas:
-// the later ones are more often part of a text or number. spaced means that there is none, and spaces may do.
+// separatorOf looks at the first lines for the character that most of them have: tabs before semicolons
+// before commas, which are more often part of a text or number. spaced says that spaces separate instead.
 func separatorOf(text, name string) (separator rune, spaced bool) {
 	const enough = 20
 	lines := 0
@@ -141,17 +138,4 @@ func readSeparated(text string, separator rune, quotesAreText bool) (Table, erro
 			return Table{}, err
 		}
 	}
-}
-
-// readSpaced reads "KOMBU-330 12", one row a line.
-func readSpaced(text string) (Table, error) {
-	var table Table
-	number := 0
-	for line := range strings.Lines(text) {
-		number++
-		if err := table.add(number, strings.Fields(line)); err != nil {
-			return Table{}, err
-		}
-	}
-	return table, nil
 }

@@ -41,8 +41,8 @@ func readXLSX(content []byte) (Table, error) {
 	return Table{}, nil
 }
 
-// readSheet goes over the sheet twice at once: the stored values have every digit, and the shown ones tell which of the
-// numbers are dates.
+// readSheet reads each row as stored and as shown: the stored values have every digit, and the shown ones
+// say which numbers are dates.
 func readSheet(file *excelize.File, name string, since1904 bool) (Table, error) {
 	stored, err := file.Rows(name)
 	if err != nil {
@@ -84,8 +84,8 @@ func unreadable(sheet string) error {
 	return fmt.Errorf("the sheet %q cannot be read; save the workbook again, or as CSV", sheet)
 }
 
-// cellText is what the person meant by a cell: a date as 2026-03-04, a number with all its digits but without the noise of
-// binary floating point (24.949999999999999), any other text as it is.
+// cellText is what the person meant by a cell: a date as 2026-03-04, a number with all its digits but
+// without the noise of binary floating point (24.949999999999999), any other text as it is.
 func cellText(stored, shown string, since1904 bool) string {
 	value, err := strconv.ParseFloat(stored, 64)
 	if err != nil {

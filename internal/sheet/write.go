@@ -2,7 +2,7 @@ package sheet
 
 import "fmt"
 
-// A Writer writes one table, row by row. After an error it is of no more use.
+// A Writer writes one table, row by row. It cannot be used after an error.
 type Writer struct {
 	format format
 }
@@ -14,7 +14,7 @@ type format interface {
 	close() error
 }
 
-// Header writes the row of column names. It comes first, if at all; in a workbook it stays in sight while scrolling.
+// Header writes the row of column names, first if at all; in a workbook it stays in sight while scrolling.
 func (w *Writer) Header(names ...string) error {
 	if err := w.format.header(names); err != nil {
 		return fmt.Errorf("writing the heading row: %w", err)
@@ -30,7 +30,7 @@ func (w *Writer) Row(cells ...Cell) error {
 	return nil
 }
 
-// Close writes what is still held back. A file without it is incomplete. It does not close the underlying writer.
+// Close writes the rest: a file is incomplete without it. It does not close the underlying writer.
 func (w *Writer) Close() error {
 	if err := w.format.close(); err != nil {
 		return fmt.Errorf("finishing the table: %w", err)

@@ -3,7 +3,6 @@ package syncing
 import (
 	"context"
 	"encoding/json"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -14,10 +13,10 @@ import (
 )
 
 const (
-	// attemptTime bounds one look or one sending, also when the program is asked to stop meanwhile: an attempt that was begun
-	// is brought to its end, because a cut one leaves its outcome open.
+	// attemptTime bounds one look or one sending. A stop does not cut it off, for that would leave its
+	// outcome open.
 	attemptTime = 45 * time.Second
-	// pushesPerStep is how many sales orders each of the parallel senders gets before others (a watch that is due) have a turn.
+	// pushesPerStep is how many sales orders each parallel sender gets before a watch that is due has a turn.
 	pushesPerStep = 20
 )
 
@@ -32,24 +31,19 @@ func (c *conversation) push(ctx context.Context) (worked bool, err error) {
 		return false, err
 	}
 	sender := c.sender(sink)
-	var ended atomic.Bool
-	var senders errgroup.Group
+	senders, open := errgroup.WithContext(ctx) // ends with the first error
 	senders.SetLimit(c.Parallelism)
 	for _, id := range due {
-		if ended.Load() || c.stopping.Load() || ctx.Err() != nil {
+		if c.stopping.Load() || open.Err() != nil {
 			break
 		}
 		senders.Go(func() error {
-			if ended.Load() {
+			if open.Err() != nil {
 				return nil
 			}
 			attempt, cancel := context.WithTimeout(context.WithoutCancel(ctx), attemptTime)
 			defer cancel()
-			err := sender.Step(attempt, id)
-			if err != nil {
-				ended.Store(true)
-			}
-			return err
+			return sender.Step(attempt, id)
 		})
 	}
 	return true, senders.Wait()

@@ -10,10 +10,10 @@ func Changes(before, after *Order) []string {
 	c.text("reference", before.Reference, after.Reference)
 	c.text("required date", string(before.RequiredDate), string(after.RequiredDate))
 	if before.AddressID != after.AddressID {
-		c.say("another delivery address")
+		c.say("delivery address changed")
 	}
 	if before.Notes != after.Notes {
-		c.say("other notes")
+		c.say("notes changed")
 	}
 	c.lines(before.Lines, after.Lines)
 	c.amount("adjustment", before.Adjustment, after.Adjustment)
@@ -38,7 +38,7 @@ func (c *changes) text(name, before, after string) {
 	case before == "":
 		c.say("%s “%s”", name, shortened(after, 60))
 	case after == "":
-		c.say("no %s any more", name)
+		c.say("%s removed", name)
 	default:
 		c.say("%s “%s” instead of “%s”", name, shortened(after, 60), shortened(before, 60))
 	}
@@ -74,8 +74,8 @@ func (c *changes) lines(before, after []Line) {
 	}
 }
 
-// line says how a line differs. The line's total and tax follow from quantity, price and rate, and are told only when those
-// do not explain them.
+// line says how a line differs. The line's total and tax follow from quantity, price and rate, and are listed only when
+// those do not explain them.
 func (c *changes) line(before, after Line) {
 	said := len(*c)
 	if before.Quantity.Cmp(after.Quantity) != 0 {
@@ -85,7 +85,7 @@ func (c *changes) line(before, after Line) {
 		c.say("%s: price %s instead of %s", after.ProductCode, PriceWords(after.UnitPrice), PriceWords(before.UnitPrice))
 	}
 	if before.Comment != after.Comment {
-		c.say("%s: another comment", after.ProductCode)
+		c.say("%s: comment changed", after.ProductCode)
 	}
 	if len(*c) > said {
 		return

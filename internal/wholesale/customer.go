@@ -35,7 +35,7 @@ type Address struct {
 	Country      string
 	Instructions string
 	Default      bool
-	RemoteID     string // the address's GUID in Unleashed, when it tells one
+	RemoteID     string // the address's GUID in Unleashed, when it has one
 	Own          bool   // added by people here: an import leaves it alone
 }
 

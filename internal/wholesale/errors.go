@@ -12,10 +12,10 @@ type Code string
 
 // The codes, and what a caller can do about each.
 const (
-	CodeInvalid      Code = "invalid"      // the input is wrong: mend it and ask again
+	CodeInvalid      Code = "invalid"      // the input is wrong: fix it and ask again
 	CodeUnauthorized Code = "unauthorized" // who is asking is not known
 	CodeForbidden    Code = "forbidden"    // who is asking is known, and may not
-	CodeNotFound     Code = "not_found"    // it is not there, or it belongs to somebody else
+	CodeNotFound     Code = "not_found"    // it is not there, or it belongs to someone else
 	CodeConflict     Code = "conflict"     // the state of the thing does not allow it
 	CodeStale        Code = "stale"        // it has changed since it was read: read it again
 	CodeTooMany      Code = "too_many"     // too fast: wait for RetryAfter
@@ -42,17 +42,11 @@ func (e *Error) Error() string {
 	if len(e.Fields) == 0 {
 		return e.Message
 	}
-	var b strings.Builder
-	b.WriteString(e.Message)
+	faults := make([]string, len(e.Fields))
 	for i, f := range e.Fields {
-		if i == 0 {
-			b.WriteString(": ")
-		} else {
-			b.WriteString("; ")
-		}
-		fmt.Fprintf(&b, "%s %s", f.Field, f.Message)
+		faults[i] = f.Field + " " + f.Message
 	}
-	return b.String()
+	return e.Message + ": " + strings.Join(faults, "; ")
 }
 
 // Invalid is an error about one field of the input.
@@ -68,7 +62,7 @@ func InvalidFields(fields []FieldError) error {
 	return &Error{Code: CodeInvalid, Message: "The input is not valid", Fields: fields}
 }
 
-// NotFound is the error for a thing that is not there, or that belongs to another supplier: nobody may learn which.
+// NotFound is the error for a thing that is not there, or that belongs to another supplier: no one may learn which.
 func NotFound(what string) *Error {
 	return &Error{Code: CodeNotFound, Message: "There is no such " + what}
 }

@@ -1,6 +1,7 @@
 package wholesale
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -23,7 +24,7 @@ const MaxReason = 500
 // becomes part of the adjustment, whose reason names it. An amount beyond what can be kept is an error and changes nothing.
 func (o *Order) MatchUnleashed(remote RemoteOrder, known Counterparts) error {
 	if !keepable(remote) {
-		return Conflict("The amounts of sales order %s are too large to be taken over. Change the order by hand", remote.Number)
+		return Conflict("The amounts of sales order %s are too large to copy. Change the order yourself", remote.Number)
 	}
 	made := equalOrder{order: *o, known: known}
 	made.order.Lines = nil
@@ -36,7 +37,7 @@ func (o *Order) MatchUnleashed(remote RemoteOrder, known Counterparts) error {
 	}
 	made.takeTotals(remote)
 	if made.err != nil {
-		return Conflict("The amounts of sales order %s are too large to be taken over. Change the order by hand", remote.Number)
+		return Conflict("The amounts of sales order %s are too large to copy. Change the order yourself", remote.Number)
 	}
 	*o = made.order
 	return nil
@@ -202,15 +203,7 @@ func (e *equalOrder) adjust(amount, tax Decimal, reason string) {
 
 // nameOf names a line that has no place in our order.
 func nameOf(t RemoteLine) string {
-	switch {
-	case t.ProductCode != "" && t.Name != "":
-		return t.ProductCode + " " + t.Name
-	case t.ProductCode != "":
-		return t.ProductCode
-	case t.Name != "":
-		return t.Name
-	}
-	return "A charge in Unleashed"
+	return cmp.Or(strings.TrimSpace(t.ProductCode+" "+t.Name), "A charge in Unleashed")
 }
 
 // takeTotals takes over their totals; what their lines do not explain becomes part of the adjustment.

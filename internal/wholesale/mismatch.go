@@ -1,8 +1,12 @@
 package wholesale
 
-import "github.com/govalues/decimal"
+import (
+	"slices"
 
-// RemoteOrder is a sales order as the inventory system tells it.
+	"github.com/govalues/decimal"
+)
+
+// RemoteOrder is a sales order as the inventory system has it.
 type RemoteOrder struct {
 	GUID     string       `json:"guid"`
 	Number   string       `json:"number"`
@@ -82,7 +86,7 @@ func Compare(o *Order, remote RemoteOrder) *Mismatch {
 		m.WithoutTax, m.Ours, m.Theirs = true, o.SubTotal, Round(remote.SubTotal, TotalScale)
 	}
 	ours := comparableLines(o)
-	theirs := append([]RemoteLine(nil), remote.Lines...)
+	theirs := slices.Clone(remote.Lines)
 	for _, l := range ours {
 		i := counterpart(l, theirs)
 		if i < 0 {
@@ -92,7 +96,7 @@ func Compare(o *Order, remote RemoteOrder) *Mismatch {
 		if cause := difference(l, theirs[i]); cause != "" {
 			m.Lines = append(m.Lines, MismatchLine{l.code, l.amount(), amountOf(theirs[i]), cause})
 		}
-		theirs = append(theirs[:i], theirs[i+1:]...)
+		theirs = slices.Delete(theirs, i, i+1)
 	}
 	for _, t := range theirs {
 		cause := CauseExtra
@@ -128,17 +132,12 @@ func comparableLines(o *Order) []ourLine {
 
 // counterpart finds the line that is ours in another system: by its GUID, else the first with the same product; -1 for none.
 func counterpart(l ourLine, theirs []RemoteLine) int {
-	for i, t := range theirs {
-		if t.GUID == l.id && l.id != "" {
-			return i
-		}
+	if i := slices.IndexFunc(theirs, func(t RemoteLine) bool { return t.GUID == l.id && l.id != "" }); i >= 0 {
+		return i
 	}
-	for i, t := range theirs {
-		if t.ProductCode == l.code && l.code != "" || l.freight && t.Charge {
-			return i
-		}
-	}
-	return -1
+	return slices.IndexFunc(theirs, func(t RemoteLine) bool {
+		return t.ProductCode == l.code && l.code != "" || l.freight && t.Charge
+	})
 }
 
 func difference(l ourLine, t RemoteLine) Cause {

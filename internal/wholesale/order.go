@@ -13,7 +13,7 @@ const (
 	Scheduled  Status = "scheduled"  // made from a standing order, still open for the customer's review
 	Ordered    Status = "ordered"    // ready for the supplier
 	Processing Status = "processing" // approved
-	Shipped    Status = "shipped"    // on its way; the customer has been told
+	Shipped    Status = "shipped"    // on its way; the customer has been notified
 	Received   Status = "received"   // the customer has it
 	Cancelled  Status = "cancelled"
 )
@@ -182,7 +182,7 @@ func (o *Order) Cancel(at time.Time) error {
 
 // Complete takes in that the sales order was completed in Unleashed. Equal totals: a processing order becomes shipped.
 // Different totals: the mismatch is recorded and payment and invoice are blocked, until [Order.Recompare] finds them equal
-// and the order is shipped. It may be told twice; the second time changes nothing.
+// and the order is shipped. A second call changes nothing.
 func (o *Order) Complete(remote RemoteOrder, at time.Time) (changed bool) {
 	o.SalesOrder.Status = remote.Status
 	o.SalesOrder.Total = remote.Total
@@ -226,39 +226,35 @@ func (o *Order) releaseBlocks() {
 // An amount that is too large is an error that names its field, and so is an adjustment that takes off more than there is.
 func (o *Order) ComputeTotals() error {
 	var sub, tax Decimal
+	// add works out the tax on an amount, and adds both to the totals.
+	add := func(amount, rate Decimal) (itsTax Decimal, err error) {
+		if itsTax, err = LineTax(amount, rate); err == nil {
+			sub, err = addWithin(sub, amount)
+		}
+		if err == nil {
+			tax, err = addWithin(tax, itsTax)
+		}
+		return itsTax, err
+	}
 	var err error
 	for i := range o.Lines {
 		l := &o.Lines[i]
 		if l.LineTotal, err = LineTotal(l.Quantity, l.UnitPrice); err == nil {
-			l.LineTax, err = LineTax(l.LineTotal, l.Tax.Rate)
-		}
-		if err == nil {
-			sub, err = addWithin(sub, l.LineTotal)
-		}
-		if err == nil {
-			tax, err = addWithin(tax, l.LineTax)
+			l.LineTax, err = add(l.LineTotal, l.Tax.Rate)
 		}
 		if err != nil {
 			return Invalid(fmt.Sprintf("lines[%d]", i), "is too large: the amount does not fit")
 		}
 	}
-	for _, extra := range []struct {
-		field       string
-		amount, tax *Decimal
-	}{{"adjustment", &o.Adjustment, &o.AdjustmentTax}, {"freight", &o.Freight, &o.FreightTax}} {
-		*extra.amount = Round(*extra.amount, TotalScale)
-		if *extra.tax, err = LineTax(*extra.amount, o.Tax.Rate); err == nil {
-			sub, err = addWithin(sub, *extra.amount)
-		}
-		if err == nil {
-			tax, err = addWithin(tax, *extra.tax)
-		}
-		if err != nil {
-			return Invalid(extra.field, "is too large: the amount does not fit")
-		}
+	o.Adjustment, o.Freight = Round(o.Adjustment, TotalScale), Round(o.Freight, TotalScale)
+	if o.AdjustmentTax, err = add(o.Adjustment, o.Tax.Rate); err != nil {
+		return Invalid("adjustment", "is too large: the amount does not fit")
+	}
+	if o.FreightTax, err = add(o.Freight, o.Tax.Rate); err != nil {
+		return Invalid("freight", "is too large: the amount does not fit")
 	}
 	if sub.IsNeg() {
-		return Invalid("adjustment", "must not take off more than the order comes to")
+		return Invalid("adjustment", "must not take off more than the order total")
 	}
 	total, err := addWithin(sub, tax)
 	if err != nil {

@@ -1,6 +1,10 @@
 package wholesale
 
-import "github.com/govalues/decimal"
+import (
+	"cmp"
+
+	"github.com/govalues/decimal"
+)
 
 // SalesOrderKind is the kind of document that a sales order is.
 const SalesOrderKind = "sales_order"
@@ -14,7 +18,7 @@ type SalesOrder struct {
 	FreightCode      string // the product code that freight was sent under; "" when none was sent
 	AdjustmentCode   string // the same for an adjustment
 	Number           string // Unleashed's own number, e.g. "SO-00000203"
-	Status           string // as Unleashed last told, e.g. "Parked"
+	Status           string // as Unleashed last reported, e.g. "Parked"
 	Total            Decimal
 	Deleted          bool // it was deleted in Unleashed
 	Completed        bool // it was completed in Unleashed
@@ -153,7 +157,7 @@ type SnapshotInput struct {
 	Today      Date
 }
 
-// TakeSnapshot makes what will be sent, or says in problem, for the person who has to mend it, why it cannot be sent.
+// TakeSnapshot makes what will be sent, or says in problem, for the person who has to fix it, why it cannot be sent.
 func TakeSnapshot(in SnapshotInput) (s *SalesOrderSnapshot, problem string) {
 	o := in.Order
 	if problem := in.Customer.Sendable(); problem != "" {
@@ -167,11 +171,8 @@ func TakeSnapshot(in SnapshotInput) (s *SalesOrderSnapshot, problem string) {
 		OrderDate: in.Today, RequiredDate: o.RequiredDate,
 		CustomerGUID: in.Customer.RemoteID, CustomerCode: in.Customer.Code,
 		CustomerRef: o.Reference, Comments: o.Notes, Currency: o.Currency,
-		Tax: SnapshotTax(o.Tax), WarehouseCode: in.Settings.WarehouseCode, DeliveryMethod: in.Customer.Terms.DeliveryMethod,
+		Tax: SnapshotTax(o.Tax), WarehouseCode: cmp.Or(in.Settings.WarehouseCode, in.Customer.Terms.WarehouseCode), DeliveryMethod: in.Customer.Terms.DeliveryMethod,
 		SubTotal: o.SubTotal, TaxTotal: o.TaxTotal, Total: o.Total,
-	}
-	if s.WarehouseCode == "" {
-		s.WarehouseCode = in.Customer.Terms.WarehouseCode
 	}
 	if a, ok := in.Customer.DeliveryAddress(o.AddressID, in.Settings.SalesOrderAddress); ok {
 		s.Delivery = &SnapshotAddress{

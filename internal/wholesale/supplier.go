@@ -21,7 +21,7 @@ type Supplier struct {
 	Mails       CustomerMails
 }
 
-// CustomerMails says of what the supplier's customers are told by e-mail.
+// CustomerMails says what the supplier's customers are e-mailed about.
 type CustomerMails struct {
 	Entered   bool // an order was entered on their behalf
 	Shipped   bool
@@ -29,7 +29,8 @@ type CustomerMails struct {
 	Comment   bool // the supplier wrote a comment for them
 }
 
-// DefaultCustomerMails are what a new supplier's customers get: what they would miss, and nothing they were told otherwise.
+// DefaultCustomerMails are what a new supplier's customers get: only what they would
+// otherwise miss.
 func DefaultCustomerMails() CustomerMails {
 	return CustomerMails{Shipped: true, Cancelled: true, Comment: true}
 }

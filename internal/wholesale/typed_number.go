@@ -47,7 +47,7 @@ func withPoint(s string) (number string, ok bool) {
 		whole, fraction, mark = s[:at], s[at+1:], s[at:at+1]
 	}
 	if mark == "," && len(fraction) == 3 && !strings.ContainsAny(whole, " .") && !strings.HasPrefix(whole, "0") {
-		return "", false // 1234,567 may be a slip in 1,234,567
+		return "", false // 1234,567 may be a typo for 1,234,567
 	}
 	for _, between := range []string{" ", ",", "."} {
 		if between != mark && partsThousands(whole, between) {

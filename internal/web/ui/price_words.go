@@ -14,13 +14,13 @@ func OriginWords(origin wholesale.Origin) string {
 	case wholesale.OriginCustomer:
 		return "Unleashed customer prices"
 	}
-	return "Made by hand"
+	return "Entered manually"
 }
 
 // OwnerWords says who set a price.
 func OwnerWords(owner wholesale.Owner) string {
 	if owner == wholesale.OwnedByPerson {
-		return "Set by hand"
+		return "Entered manually"
 	}
 	return "Unleashed"
 }
@@ -39,7 +39,7 @@ func PriceRuleWords(rule wholesale.Rule) string {
 	case wholesale.RuleDefault:
 		return "Default price"
 	}
-	return "List made by hand"
+	return "Manual price list"
 }
 
 // ValidityWords says on which days a price holds.

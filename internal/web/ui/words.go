@@ -93,7 +93,7 @@ func SourceWords(source wholesale.Source) string {
 	case wholesale.SourceBuyer:
 		return "Buyer shop"
 	case wholesale.SourceSupplier:
-		return "Entered here"
+		return "Entered by your team"
 	case wholesale.SourceStanding:
 		return "Standing order"
 	case wholesale.SourceSupermarket:

@@ -2,6 +2,7 @@ package home
 
 import (
 	"context"
+	"slices"
 
 	"upstock/internal/store"
 )
@@ -56,14 +57,9 @@ func (g guide) finished() int {
 }
 
 // complete says whether there is nothing left to do.
-func (g guide) complete() bool { return g.finished() == len(g.steps) }
+func (g guide) complete() bool { return g.next() < 0 }
 
 // next is the first step that is not done, -1 when there is none.
 func (g guide) next() int {
-	for i, s := range g.steps {
-		if !s.done {
-			return i
-		}
-	}
-	return -1
+	return slices.IndexFunc(g.steps, func(s step) bool { return !s.done })
 }

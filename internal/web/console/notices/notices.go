@@ -20,17 +20,14 @@ type Services struct {
 	Orders *ordering.Service
 }
 
-type handlers struct{ Services }
-
 // Routes registers the page.
 func Routes(rt *page.Router, s Services) {
-	h := handlers{s}
-	rt.Handle("GET /notices", shell.ForTeam, h.list)
-	rt.Handle("POST /notices/{id}/dismiss", shell.ForTeam, h.dismiss)
+	rt.Handle("GET /notices", shell.ForTeam, s.list)
+	rt.Handle("POST /notices/{id}/dismiss", shell.ForTeam, s.dismiss)
 }
 
-func (h handlers) list(w http.ResponseWriter, r *http.Request) error {
-	notices, next, err := h.Orders.Notices(r.Context(), shell.SupplierID(r.Context()), r.URL.Query().Get("after"), perPage)
+func (s Services) list(w http.ResponseWriter, r *http.Request) error {
+	notices, next, err := s.Orders.Notices(r.Context(), shell.SupplierID(r.Context()), r.URL.Query().Get("after"), perPage)
 	if err != nil {
 		return err
 	}
@@ -41,8 +38,8 @@ func (h handlers) list(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, list(notices, more))
 }
 
-func (h handlers) dismiss(w http.ResponseWriter, r *http.Request) error {
-	if err := h.Orders.DismissNotice(r.Context(), shell.SupplierID(r.Context()), r.PathValue("id")); err != nil {
+func (s Services) dismiss(w http.ResponseWriter, r *http.Request) error {
+	if err := s.Orders.DismissNotice(r.Context(), shell.SupplierID(r.Context()), r.PathValue("id")); err != nil {
 		return err
 	}
 	return page.RedirectWith(w, r, "/notices", "Notice dismissed. The problem itself is still shown on its own page")

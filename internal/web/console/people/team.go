@@ -80,7 +80,7 @@ func (s Services) changeRole(w http.ResponseWriter, r *http.Request) error {
 	if id == visit.Person.ID && person.Role != account.FullAccess {
 		to = "/" // the team page needs full access
 	}
-	return page.RedirectWith(w, r, to, person.Name+" now has "+lower(roleWords(person.Role)))
+	return page.RedirectWith(w, r, to, person.Name+" now has "+lower(accesses[person.Role].words))
 }
 
 func (s Services) signOutMember(w http.ResponseWriter, r *http.Request) error {
@@ -106,25 +106,11 @@ func (s Services) remove(w http.ResponseWriter, r *http.Request) error {
 // roles are the choices of access, the smaller first.
 var roles = []account.Role{account.OrderManagement, account.FullAccess}
 
-func roleWords(role account.Role) string {
-	if role == account.FullAccess {
-		return "Full access"
-	}
-	return "Order management"
-}
-
-// roleHint says what a role allows.
-func roleHint(role account.Role) string {
-	if role == account.FullAccess {
-		return "Everything: orders, products, customers, prices, settings, and the team."
-	}
-	return "Enter orders for customers, change them, comment, approve, ship and cancel. " +
-		"Products, customers and price lists are there to look at."
-}
-
-func roleTone(role account.Role) ui.Tone {
-	if role == account.FullAccess {
-		return ui.Info
-	}
-	return ui.Neutral
+// accesses describe the roles.
+var accesses = map[account.Role]struct {
+	words, hint string
+	tone        ui.Tone
+}{
+	account.OrderManagement: {"Order management", "Enter, change, approve, ship, cancel and comment on orders. View products, customers and price lists.", ui.Neutral},
+	account.FullAccess:      {"Full access", "Everything: orders, products, customers, prices, settings and the team.", ui.Info},
 }

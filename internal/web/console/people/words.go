@@ -1,8 +1,10 @@
 package people
 
 import (
+	"slices"
 	"strings"
 
+	"upstock/internal/web/ui"
 	"upstock/internal/webhook"
 )
 
@@ -25,15 +27,9 @@ var eventChoices = []eventChoice{
 func eventsWords(events []string) string {
 	var words []string
 	for _, e := range eventChoices {
-		for _, event := range events {
-			if event == e.name {
-				words = append(words, lower(e.words))
-			}
+		if slices.Contains(events, e.name) {
+			words = append(words, lower(e.words))
 		}
 	}
-	if len(words) == 0 {
-		return ""
-	}
-	text := strings.Join(words, ", ")
-	return strings.ToUpper(text[:1]) + text[1:]
+	return ui.Capitalised(strings.Join(words, ", "))
 }

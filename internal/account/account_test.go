@@ -2,7 +2,6 @@ package account
 
 import (
 	"encoding/base64"
-	"errors"
 	"log/slog"
 	"path/filepath"
 	"strings"
@@ -166,15 +165,14 @@ func TestCreateSupplierNamesEveryFault(t *testing.T) {
 		{NewSupplier{Name: strings.Repeat("ä", 500), Email: "a@example.com", Currency: "USD", TimeZone: "UTC"}, nil},
 	}
 	for _, test := range tests {
-		_, err := test.in.supplier()
+		var wrong faults
+		test.in.checked(&wrong)
 		var got []string
-		if e, ok := errors.AsType[*wholesale.Error](err); ok {
-			for _, f := range e.Fields {
-				got = append(got, f.Field)
-			}
+		for _, f := range wrong {
+			got = append(got, f.Field)
 		}
 		if diff := cmp.Diff(test.want, got); diff != "" {
-			t.Errorf("%+v: %v\n%s", test.in, err, diff)
+			t.Errorf("%+v: %v\n%s", test.in, wrong, diff)
 		}
 	}
 }

@@ -3,38 +3,21 @@ package account
 import (
 	"context"
 	"strings"
-	"time"
 
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
 
-// maxAPITokens of one supplier keeps their page one page.
+// maxAPITokens keeps a supplier's list of tokens on one page.
 const maxAPITokens = 50
 
-// APIToken is a program's means to act for a supplier, as it is listed: the token itself is nowhere to be read.
-type APIToken struct {
-	ID         string
-	Name       string // what it is for
-	CreatedAt  time.Time
-	LastUsedAt time.Time // to the hour; zero when it was never used
-}
-
 // APITokens lists the tokens of a supplier, oldest first.
-func (s *Service) APITokens(ctx context.Context, supplierID string) ([]APIToken, error) {
-	var tokens []APIToken
-	err := s.store.View(ctx, func(tx *store.Tx) error {
-		rows, err := tx.APITokens(ctx, supplierID)
-		for _, row := range rows {
-			tokens = append(tokens, APIToken{ID: row.ID, Name: row.Name, CreatedAt: row.CreatedAt, LastUsedAt: row.LastUsedAt})
-		}
-		return err
-	})
-	return tokens, err
+func (s *Service) APITokens(ctx context.Context, supplierID string) ([]store.APIToken, error) {
+	return read(ctx, s, func(tx *store.Tx) ([]store.APIToken, error) { return tx.APITokens(ctx, supplierID) })
 }
 
-// CreateAPIToken makes a token. It is not kept: this is the only time it is shown. A name that is missing is
-// wholesale.CodeInvalid, one token too many wholesale.CodeConflict.
+// CreateAPIToken creates a token. Only its hash is kept, so this is the only time it is shown.
+// A missing name is wholesale.CodeInvalid, one token too many wholesale.CodeConflict.
 func (s *Service) CreateAPIToken(ctx context.Context, supplierID, name string) (token string, err error) {
 	name = strings.TrimSpace(name)
 	if fault := nameFault(name); fault != "" {
@@ -47,16 +30,20 @@ func (s *Service) CreateAPIToken(ctx context.Context, supplierID, name string) (
 			return err
 		}
 		if len(others) >= maxAPITokens {
-			return wholesale.Conflict("There are %d API tokens, which is the most there can be. Revoke one first", maxAPITokens)
+			return wholesale.Conflict("You already have %d API tokens, the most allowed. Revoke one first", maxAPITokens)
 		}
-		return tx.InsertAPIToken(ctx, store.APIToken{
-			ID: store.NewID(), SupplierID: supplierID, Name: name, Hash: hashOf(token), CreatedAt: tx.Now(),
-		})
+		return insertAPIToken(ctx, tx, supplierID, name, token)
 	})
 	if err != nil {
 		return "", err
 	}
 	return token, nil
+}
+
+func insertAPIToken(ctx context.Context, tx *store.Tx, supplierID, name, token string) error {
+	return tx.InsertAPIToken(ctx, store.APIToken{
+		ID: store.NewID(), SupplierID: supplierID, Name: name, Hash: hashOf(token), CreatedAt: tx.Now(),
+	})
 }
 
 // RevokeAPIToken ends a token: programs that use it are refused from now on.

@@ -7,15 +7,15 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// CreateBuyer lets somebody buy for a customer, and connects the customer. A customer who is not
-// there is wholesale.CodeNotFound; somebody who buys for it already, wholesale.CodeConflict.
+// CreateBuyer lets a person buy for a customer, and connects the customer. An unknown customer is
+// wholesale.CodeNotFound; a person who already buys for it is wholesale.CodeConflict.
 func (s *Service) CreateBuyer(ctx context.Context, supplierID, customerCode, email string) (LogIn, error) {
 	logIn, err := s.createLogIn(ctx, email, func(tx *store.Tx, p store.Person) error {
 		customer, err := tx.CustomerByCode(ctx, supplierID, customerCode)
 		if err != nil {
 			return named("customer", err)
 		}
-		// Read again: the customer may have been changed before it was held.
+		// Read again: the customer may have changed before it was locked.
 		if err := tx.HoldCustomer(ctx, supplierID, customer.ID); err != nil {
 			return err
 		}
@@ -30,12 +30,12 @@ func (s *Service) CreateBuyer(ctx context.Context, supplierID, customerCode, ema
 		return connect(ctx, tx, &customer)
 	})
 	if store.UniqueViolation(err, "buyer") {
-		return LogIn{}, wholesale.Conflict("%s buys for this customer already", email)
+		return LogIn{}, wholesale.Conflict("%s already buys for this customer", email)
 	}
 	return logIn, err
 }
 
-// connect marks a customer as one that orders, and looks after its name and e-mail, itself.
+// connect marks a customer as one that orders for itself and keeps its own name and e-mail.
 func connect(ctx context.Context, tx *store.Tx, customer *wholesale.Customer) error {
 	customer.Connected, customer.UpdatedAt = true, tx.Now()
 	return tx.PutCustomer(ctx, *customer)

@@ -6,6 +6,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"upstock/internal/wholesale"
 )
 
 const (
@@ -13,11 +15,15 @@ const (
 	maxEmail = 254 // characters: RFC 5321
 )
 
-// What is said of a field that does not hold what it should.
-const (
-	emailFault    = "must be an e-mail address such as office@example.com"
-	timeZoneFault = "must be the name of a time zone, such as Pacific/Auckland"
-)
+// faults collects what is wrong with the fields of a form.
+type faults []wholesale.FieldError
+
+// add notes what is wrong with a field; "" means nothing is.
+func (f *faults) add(field, fault string) {
+	if fault != "" {
+		*f = append(*f, wholesale.FieldError{Field: field, Message: fault})
+	}
+}
 
 // nameFault says what is wrong with the name of a supplier or a person, "" when nothing is.
 func nameFault(name string) string {
@@ -32,14 +38,19 @@ func nameFault(name string) string {
 	return ""
 }
 
-// isEmail says whether a text is an e-mail address, without a name.
-func isEmail(text string) bool {
+// emailFault says what is wrong with an e-mail address, which stands without a name.
+func emailFault(text string) string {
 	address, err := mail.ParseAddress(text)
-	return err == nil && address.Address == text && len(text) <= maxEmail
+	if err != nil || address.Address != text || len(text) > maxEmail {
+		return "must be an e-mail address such as office@example.com"
+	}
+	return ""
 }
 
-// isTimeZone says whether there is a time zone of that name. "Local" is whatever the server has, and so no answer.
-func isTimeZone(name string) bool {
-	_, err := time.LoadLocation(name)
-	return err == nil && name != "" && name != "Local"
+// timeZoneFault says what is wrong with a time zone. "Local" depends on the server, so it is none.
+func timeZoneFault(name string) string {
+	if _, err := time.LoadLocation(name); err != nil || name == "" || name == "Local" {
+		return "must be the name of a time zone, such as Pacific/Auckland"
+	}
+	return ""
 }

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// gstNumber checks the number under which a business pays GST, and gives its digits: a New Zealand IRD number of eight or
-// nine, or an Australian ABN of eleven. Both have check digits, so that slips of the hand are found here and not on an
-// invoice. Nothing typed is no fault.
+// gstNumber checks the number under which a business pays GST, and gives its digits: an IRD number
+// of eight or nine, or an Australian ABN of eleven. Both have check digits, which catch typos before
+// they reach an invoice. An empty number is fine.
 func gstNumber(typed string) (digits, fault string) {
 	digits = strings.NewReplacer(" ", "", "-", "", ".", "").Replace(typed)
 	if digits == "" {
@@ -19,11 +19,11 @@ func gstNumber(typed string) (digits, fault string) {
 	switch len(digits) {
 	case 8, 9:
 		if !isIRDNumber(digits) {
-			return typed, "is not an IRD number: its last digit does not fit the others. Check for a slip"
+			return typed, "is not an IRD number: its last digit does not fit the others. Check for a typo"
 		}
 	case 11:
 		if !isABN(digits) {
-			return typed, "is not an ABN: its first two digits do not fit the others. Check for a slip"
+			return typed, "is not an ABN: its first two digits do not fit the others. Check for a typo"
 		}
 	default:
 		return typed, fmt.Sprintf("has %d digits: a New Zealand IRD number has 8 or 9, an Australian ABN 11", len(digits))
@@ -31,15 +31,15 @@ func gstNumber(typed string) (digits, fault string) {
 	return digits, ""
 }
 
-// The weights of the digits, from the left. Sources: "IRD number format and validation" of Inland Revenue NZ, "Format of the
-// ABN" of the Australian Business Register.
+// The weights of the digits, from the left. Sources: "IRD number format and validation" of Inland
+// Revenue NZ, "Format of the ABN" of the Australian Business Register.
 var (
 	irdWeights       = []int{3, 2, 7, 6, 5, 4, 3, 2}
 	irdSecondWeights = []int{7, 4, 3, 2, 5, 2, 7, 6} // when the first leave no digit
 	abnWeights       = []int{10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19}
 )
 
-// isIRDNumber checks the last digit of eight or nine, and that such numbers are given out at all.
+// isIRDNumber checks the last digit of eight or nine, and that the number is in the issued range.
 func isIRDNumber(digits string) bool {
 	if len(digits) == 8 {
 		digits = "0" + digits
@@ -56,12 +56,12 @@ func isIRDNumber(digits string) bool {
 	return false
 }
 
-// isABN checks eleven digits. One is taken from the first digit before it is weighed.
+// isABN checks eleven digits. The rule subtracts one from the first digit before weighting.
 func isABN(digits string) bool {
 	return digits[0] != '0' && (weighted(digits, abnWeights)-abnWeights[0])%89 == 0
 }
 
-// weighted is the sum of the digits times their weights; digits without a weight do not count.
+// weighted is the sum of the digits times their weights; digits without a weight are ignored.
 func weighted(digits string, weights []int) int {
 	sum := 0
 	for i, weight := range weights {
@@ -70,7 +70,8 @@ func weighted(digits string, weights []int) int {
 	return sum
 }
 
-// FormatGSTNumber groups the digits of a GST number as people write them: 49-091-850, 136-410-132, 51 824 753 556.
+// FormatGSTNumber groups the digits of a GST number as people write it: 49-091-850,
+// 136-410-132, 51 824 753 556.
 func FormatGSTNumber(digits string) string {
 	switch len(digits) {
 	case 8:

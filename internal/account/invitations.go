@@ -10,12 +10,12 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// InvitationLife is how long a customer can follow the link of an invitation.
+// InvitationLife is how long the link of a customer's invitation works.
 const InvitationLife = 60 * 24 * time.Hour
 
-// InviteCustomer asks a customer by mail to order online. Asking again sends a new link, and the
-// old one stops working. A customer without an e-mail address, or one that is connected already, is
-// a wholesale.CodeConflict.
+// InviteCustomer e-mails a customer an invitation to order online. Inviting again sends a new link,
+// and the old one stops working. A customer without an e-mail address, or one that is already
+// connected, is wholesale.CodeConflict.
 func (s *Service) InviteCustomer(ctx context.Context, supplierID, customerID string) (store.Invitation, error) {
 	var invitation store.Invitation
 	err := s.store.Update(ctx, func(tx *store.Tx) error {
@@ -28,9 +28,9 @@ func (s *Service) InviteCustomer(ctx context.Context, supplierID, customerID str
 		}
 		switch {
 		case customer.Connected:
-			return wholesale.Conflict("%s has accepted already and is connected", customer.Name)
+			return wholesale.Conflict("%s has already accepted and is connected", customer.Name)
 		case customer.Email == "":
-			return wholesale.Conflict("%s has no e-mail address. Enter it on the Profile tab first", customer.Name)
+			return wholesale.Conflict("%s has no e-mail address. Add one on the Profile tab first", customer.Name)
 		}
 		token := rand.Text()
 		invitation = store.Invitation{
@@ -50,14 +50,12 @@ func (s *Service) InviteCustomer(ctx context.Context, supplierID, customerID str
 	return invitation, err
 }
 
-// CustomerInvitation reads the newest invitation of a customer; ok is false when it was never
-// invited.
+// CustomerInvitation reads the newest invitation of a customer; ok is false when there is none.
 func (s *Service) CustomerInvitation(
 	ctx context.Context, supplierID, customerID string,
 ) (invitation store.Invitation, ok bool, err error) {
-	err = s.store.View(ctx, func(tx *store.Tx) error {
-		invitation, err = tx.Invitation(ctx, supplierID, customerID)
-		return err
+	invitation, err = read(ctx, s, func(tx *store.Tx) (store.Invitation, error) {
+		return tx.Invitation(ctx, supplierID, customerID)
 	})
 	if errors.Is(err, store.ErrNotFound) {
 		return invitation, false, nil
@@ -65,42 +63,35 @@ func (s *Service) CustomerInvitation(
 	return invitation, err == nil, err
 }
 
-// CustomerInvitations reads the newest invitations of several customers, by customer; who was never
-// invited is missing.
+// CustomerInvitations reads the newest invitation of each of the customers that have one.
 func (s *Service) CustomerInvitations(
 	ctx context.Context, supplierID string, customers []wholesale.Customer,
-) (found map[string]store.Invitation, err error) {
+) (map[string]store.Invitation, error) {
 	ids := make([]string, len(customers))
 	for i, c := range customers {
 		ids[i] = c.ID
 	}
-	err = s.store.View(ctx, func(tx *store.Tx) error {
-		found, err = tx.Invitations(ctx, supplierID, ids)
-		return err
-	})
-	return found, err
+	return read(ctx, s, func(tx *store.Tx) (map[string]store.Invitation, error) { return tx.Invitations(ctx, supplierID, ids) })
 }
 
-// OpenInvitation is an invitation as the person who has followed its link sees it.
+// OpenInvitation is an invitation as shown to a person who has followed its link.
 type OpenInvitation struct {
 	Supplier wholesale.Supplier
 	Customer wholesale.Customer
 	Accepted bool
 }
 
-// OpenInvitation reads the invitation that a link's token is for. A token that is wrong, too old, replaced by a newer one,
-// or sent to an address that is not the customer's any more is wholesale.CodeNotFound.
+// OpenInvitation reads the invitation of a link's token. A token that is wrong, has expired, was
+// replaced, or was sent to a former address of the customer is wholesale.CodeNotFound.
 func (s *Service) OpenInvitation(ctx context.Context, token string) (OpenInvitation, error) {
-	var open OpenInvitation
-	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
-		open, _, err = readInvitation(ctx, tx, token)
-		return err
+	return read(ctx, s, func(tx *store.Tx) (OpenInvitation, error) {
+		open, _, err := readInvitation(ctx, tx, token)
+		return open, err
 	})
-	return open, err
 }
 
-// AcceptInvitation connects the customer that a link's token is for; once more is no error. The same tokens as in
-// [Service.OpenInvitation] are wholesale.CodeNotFound.
+// AcceptInvitation connects the customer of a link's token; accepting twice is no error. The same
+// tokens as in [Service.OpenInvitation] are wholesale.CodeNotFound.
 func (s *Service) AcceptInvitation(ctx context.Context, token string) (OpenInvitation, error) {
 	var open OpenInvitation
 	err := s.store.Update(ctx, func(tx *store.Tx) error {
@@ -111,7 +102,7 @@ func (s *Service) AcceptInvitation(ctx context.Context, token string) (OpenInvit
 		if err := tx.HoldCustomer(ctx, invitation.SupplierID, invitation.CustomerID); err != nil {
 			return err
 		}
-		// Read again: a new invitation, or another address, may have come in between.
+		// Read again: the invitation or the address may have changed before the customer was locked.
 		if open, invitation, err = readInvitation(ctx, tx, token); err != nil || open.Accepted {
 			return err
 		}

@@ -6,41 +6,41 @@ import (
 	"time"
 )
 
-// limit is how often something may be tried: burst times at once, then once per interval.
+// limit is how often something may be attempted: burst times at once, then once per interval.
 type limit struct {
 	burst    int
 	interval time.Duration
 }
 
-// The limits of tries, by whose they are. None is by e-mail address alone, or anybody could lock anybody out.
+// The limits. None is by e-mail address alone, or anyone could lock anyone else out.
 var (
 	// An office of many people shares one address.
 	signInsOfAddress = limit{burst: 30, interval: 10 * time.Second}
 	// One person's typing mistakes from one address.
 	signInsOfPair = limit{burst: 10, interval: 30 * time.Second}
-	// The same from a browser that this person has signed in with before; whoever else guesses does not count against it.
+	// The same from a browser this person has signed in with before: others' guesses do not count.
 	signInsOfDevice = limit{burst: 10, interval: 30 * time.Second}
 
 	setUpsOfAddress = limit{burst: 10, interval: 30 * time.Second}
 	resetsOfAddress = limit{burst: 10, interval: time.Minute}
-	// Nobody's mailbox is to be flooded. Who cannot get one more mail has had these.
+	// Keeps a mailbox from being flooded.
 	resetsOfEmail = limit{burst: 3, interval: 10 * time.Minute}
 )
 
-// bucket is one count of tries.
+// bucket is one count of attempts.
 type bucket struct {
-	key   string // whose tries these are
+	key   string // whose attempts these are
 	limit limit
 }
 
 // maxBuckets bounds the memory of the limiter to a few MB, however many addresses an attacker has.
 const maxBuckets = 50_000
 
-// limiter slows down those who guess. Each bucket is one moment in time, that at which all its tries will be forgiven (the
-// generic cell rate algorithm): a try moves it on by an interval, and it may be at most burst intervals ahead.
+// limiter slows down guessing, by the generic cell rate algorithm: each bucket is the moment when
+// all its attempts are forgiven. An attempt moves it on by an interval, up to burst intervals ahead.
 //
-// It counts in this process only. With several processes behind one address a guesser has that many times as many tries,
-// which is no matter for passwords of any worth.
+// It counts in this process only. Several processes allow that many times more attempts, which does
+// not matter for passwords as long as ours.
 type limiter struct {
 	clock func() time.Time
 
@@ -52,8 +52,8 @@ func newLimiter(clock func() time.Time) *limiter {
 	return &limiter{clock: clock, forgiven: map[string]time.Time{}}
 }
 
-// take counts one try in every bucket, or in none when one of them is full; wait is then how long until it is not.
-// A try that turns out to be no guess is given back.
+// take counts one attempt in every bucket, or in none when one of them is full; wait is then how
+// long until it is not. An attempt that turns out to be no guess is given back.
 func (l *limiter) take(buckets ...bucket) (wait time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -78,7 +78,7 @@ func (l *limiter) take(buckets ...bucket) (wait time.Duration) {
 	return 0
 }
 
-// giveBack takes the last try out of the buckets.
+// giveBack takes the last attempt out of the buckets.
 func (l *limiter) giveBack(buckets ...bucket) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -89,7 +89,7 @@ func (l *limiter) giveBack(buckets ...bucket) {
 	}
 }
 
-// makeRoom forgets what is forgiven; when that is not enough, a quarter of the rest, whichever they are.
+// makeRoom drops forgiven buckets; if that is not enough, a random quarter of the rest.
 func (l *limiter) makeRoom(now time.Time) {
 	for key, forgiven := range l.forgiven {
 		if !forgiven.After(now) {
@@ -104,7 +104,8 @@ func (l *limiter) makeRoom(now time.Time) {
 	}
 }
 
-// network is the part of an address by which callers are told apart. Whoever has one IPv6 address has 2^64 of them.
+// network is the part of an address that identifies a caller: someone with one IPv6 address has
+// 2^64 of them.
 func network(ip string) string {
 	address, err := netip.ParseAddr(ip)
 	if err != nil {

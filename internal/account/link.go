@@ -9,10 +9,10 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// resetLife is how long a link holds by which somebody chooses another password.
+// resetLife is how long a link to reset a password works.
 const resetLife = time.Hour
 
-// newLink makes a link of a person and gives its token.
+// newLink creates a link for a person and gives its token.
 func newLink(
 	ctx context.Context, tx *store.Tx, p store.Person, purpose store.LinkPurpose, life time.Duration,
 ) (token string, err error) {
@@ -22,21 +22,17 @@ func newLink(
 	})
 }
 
-// personByLink says whom a link lets in. Looking does not use it up: mail programs look at links before people do.
+// personByLink finds the person of a link. It does not use the link up: mail programs open links
+// before people do.
 func (s *Service) personByLink(ctx context.Context, token string, purpose store.LinkPurpose) (store.Person, error) {
-	var person store.Person
-	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
-		person, err = tx.PersonByLink(ctx, hashOf(token), purpose)
-		return err
+	person, err := read(ctx, s, func(tx *store.Tx) (store.Person, error) {
+		return tx.PersonByLink(ctx, hashOf(token), purpose)
 	})
-	if errors.Is(err, store.ErrNotFound) {
-		return store.Person{}, errDeadLink()
-	}
-	return person, err
+	return person, deadLink(err)
 }
 
-// SignInLink makes a link that signs a person in, as often as it is opened, until its time is over. It is for the demo and
-// for looking at pages while they are made, and nobody else may have one.
+// SignInLink creates a link that signs a person in, as often as it is opened, until it expires. It
+// is for the demo and for development only.
 func (s *Service) SignInLink(ctx context.Context, personEmail string, validFor time.Duration) (token string, err error) {
 	err = s.store.Update(ctx, func(tx *store.Tx) error {
 		person, err := tx.PersonByEmail(ctx, normalEmail(personEmail))
@@ -49,7 +45,8 @@ func (s *Service) SignInLink(ctx context.Context, personEmail string, validFor t
 	return token, named("person", err)
 }
 
-// SignInByLink says whom a link of SignInLink signs in; wholesale.CodeNotFound when its time is over.
+// SignInByLink finds the person a link of SignInLink signs in; wholesale.CodeNotFound when it has
+// expired.
 func (s *Service) SignInByLink(ctx context.Context, token string) (Membership, int64, error) {
 	person, err := s.personByLink(ctx, token, store.LinkSignIn)
 	if err != nil {
@@ -59,6 +56,10 @@ func (s *Service) SignInByLink(ctx context.Context, token string) (Membership, i
 	return membership, person.SessionEpoch, err
 }
 
-func errDeadLink() error {
-	return &wholesale.Error{Code: wholesale.CodeNotFound, Message: "This link has been used, or its time is over. Ask for a new one"}
+// deadLink turns "not found" into the answer to someone who has followed a link.
+func deadLink(err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return &wholesale.Error{Code: wholesale.CodeNotFound, Message: "This link has been used or has expired. Ask for a new one"}
+	}
+	return err
 }

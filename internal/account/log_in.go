@@ -7,15 +7,15 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// LogIn is what somebody signs in with. The password is not kept: this is the only time it is
+// LogIn is what a person signs in with. The password is not kept, so this is the only time it is
 // shown.
 type LogIn struct {
 	Email    string
-	Password string // "" when they have one already, which stays
+	Password string // "" when they already have one, which stays
 }
 
-// CreatePerson makes somebody a member of a team without an invitation, for whoever runs the
-// server. Somebody who is in the team already is wholesale.CodeConflict.
+// CreatePerson adds a person to a team without an invitation, for the operator of the server. A
+// person who is already in the team is wholesale.CodeConflict.
 func (s *Service) CreatePerson(ctx context.Context, supplierID, email string, role Role) (LogIn, error) {
 	logIn, err := s.createLogIn(ctx, email, func(tx *store.Tx, p store.Person) error {
 		if _, err := tx.Supplier(ctx, supplierID); err != nil {
@@ -26,17 +26,17 @@ func (s *Service) CreatePerson(ctx context.Context, supplierID, email string, ro
 		return tx.InsertMembership(ctx, m)
 	})
 	if inTeamAlready(err) {
-		return LogIn{}, wholesale.Conflict("%s is in the team already", email)
+		return LogIn{}, wholesale.Conflict("%s is already in the team", email)
 	}
 	return logIn, err
 }
 
-// createLogIn finds the person with an e-mail address or adds them, sees that they have a password,
-// and has them tied to a team or a customer in the same transaction.
+// createLogIn finds or adds the person with an e-mail address, gives them a password if they have
+// none, and ties them to a team or a customer in the same transaction.
 func (s *Service) createLogIn(ctx context.Context, email string, tie func(*store.Tx, store.Person) error) (LogIn, error) {
 	logIn := LogIn{Email: normalEmail(email)}
-	if !isEmail(logIn.Email) {
-		return LogIn{}, wholesale.Invalid("email", emailFault)
+	if fault := emailFault(logIn.Email); fault != "" {
+		return LogIn{}, wholesale.Invalid("email", "%s", fault)
 	}
 	password := newPassword()
 	passwordHash, err := s.hasher.hash(ctx, password)

@@ -20,14 +20,15 @@ import (
 const (
 	// MaxLogo is how large an uploaded logo may be, in bytes.
 	MaxLogo       = 1 << 20
-	maxLogoSide   = 512        // pixels, of what is kept
-	maxLogoPixels = 25_000_000 // of what is uploaded: 100 MB while it is read
+	maxLogoSide   = 512        // pixels, as stored
+	maxLogoPixels = 25_000_000 // as uploaded: 100 MB while it is read
 	logoQuality   = 90         // of JPEG
-	logoSource    = "logo:"    // before the hash of a logo, where other pictures have their address
+	logoSource    = "logo:"    // with a logo's hash, stands where other pictures have their URL
 )
 
-// SetLogo keeps a PNG, JPEG or WebP picture as the supplier's logo. The picture is written anew, at most 512 pixels wide and
-// high, so that nothing is served but pixels. A file that is no such picture is wholesale.CodeInvalid of the field "logo".
+// SetLogo stores a PNG, JPEG or WebP picture as the supplier's logo. It is encoded again, at most
+// 512 pixels wide and high, so that nothing but pixels is served. Any other file is
+// wholesale.CodeInvalid of the field "logo".
 func (s *Service) SetLogo(ctx context.Context, supplierID string, file []byte) error {
 	content, contentType, err := redrawn(file)
 	if err != nil {
@@ -64,12 +65,12 @@ func forgetLogo(ctx context.Context, tx *store.Tx, supplierID, mediaID string) e
 		return nil
 	}
 	if err := tx.DeleteMedia(ctx, supplierID, mediaID); err != nil && !errors.Is(err, store.ErrNotFound) {
-		return fmt.Errorf("throw the former logo away: %w", err)
+		return fmt.Errorf("delete the former logo: %w", err)
 	}
 	return nil
 }
 
-// redrawn reads a picture and writes it anew, no larger than a logo needs to be.
+// redrawn decodes a picture and encodes it again, no larger than a logo needs to be.
 func redrawn(file []byte) (content []byte, contentType string, err error) {
 	if len(file) > MaxLogo {
 		return nil, "", wholesale.Invalid("logo", "must be at most 1 MB")
@@ -79,7 +80,7 @@ func redrawn(file []byte) (content []byte, contentType string, err error) {
 		return nil, "", wholesale.Invalid("logo", "must be a PNG, JPEG or WebP picture")
 	}
 	if size.Width < 1 || size.Height < 1 || size.Width > maxLogoPixels/size.Height {
-		return nil, "", wholesale.Invalid("logo", "has %d × %d pixels, which is too many. Save it smaller", size.Width, size.Height)
+		return nil, "", wholesale.Invalid("logo", "has %d × %d pixels, which is too many. Save a smaller one", size.Width, size.Height)
 	}
 	picture, _, err := image.Decode(bytes.NewReader(file))
 	if err != nil {
@@ -97,7 +98,7 @@ func redrawn(file []byte) (content []byte, contentType string, err error) {
 	return out.Bytes(), contentType, nil
 }
 
-// fitted scales a picture down to what is kept; a small one stays as it is.
+// fitted scales a large picture down; a small one stays as it is.
 func fitted(picture image.Image) image.Image {
 	width, height := picture.Bounds().Dx(), picture.Bounds().Dy()
 	longer := max(width, height)

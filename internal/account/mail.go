@@ -14,10 +14,10 @@ var messageFiles embed.FS
 
 var messages = mail.MustParseTemplates(messageFiles, nil)
 
-// message is what the templates see.
+// message is the data of the templates.
 type message struct {
 	Supplier    string // its name
-	Name        string // of whom it is for
+	Name        string // of the recipient
 	Email       string
 	HasPassword bool
 	Link        string
@@ -30,7 +30,7 @@ func messageTo(p store.Person, link string) message {
 	return message{Name: to.Name, Email: to.Email, HasPassword: to.HasPassword, Link: link}
 }
 
-// mail sends a message in a supplier's name, once tx is committed.
+// mail sends a message in a supplier's name once tx is committed.
 func (s *Service) mail(ctx context.Context, tx *store.Tx, name string, from wholesale.Supplier, subject string, m message) error {
 	m.Supplier = from.Name
 	message, err := messages.Write(name, m, from, m.Email, subject)

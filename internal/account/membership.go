@@ -18,8 +18,15 @@ const (
 	OrderManagement Role = "orders" // orders, products and customers; no settings, prices or team
 )
 
-// Valid says whether there is such a role.
+// Valid reports whether there is such a role.
 func (r Role) Valid() bool { return r == FullAccess || r == OrderManagement }
+
+func (r Role) fault() string {
+	if !r.Valid() {
+		return "must be one of the two kinds of access"
+	}
+	return ""
+}
 
 // Membership is a person in a supplier's team.
 type Membership struct {
@@ -28,8 +35,8 @@ type Membership struct {
 	Role       Role
 
 	// The mails the person wants.
-	MailAttention bool // something needs a person
-	MailOrders    bool // a new order has come
+	MailAttention bool // something needs attention
+	MailOrders    bool // a new order has arrived
 
 	Invited   bool // has not accepted the invitation yet
 	CreatedAt time.Time
@@ -41,20 +48,19 @@ func membershipOf(m store.Membership) Membership {
 		MailOrders: m.MailOrders, Invited: m.AcceptedAt.IsZero(), CreatedAt: m.CreatedAt,
 	}
 	if membership.Invited && membership.HasPassword {
-		membership.Name = m.Email // what somebody is called elsewhere is for those to know whom they have joined
+		membership.Name = m.Email // a team learns the name someone uses elsewhere only once they join
 	}
 	return membership
 }
 
-// newMembership is a person's place in a team as it begins: notified of what needs somebody, and of
-// nothing else.
+// newMembership starts a person in a team: they are notified of what needs attention only.
 func newMembership(tx *store.Tx, p store.Person, supplierID string, role Role) store.Membership {
 	return store.Membership{Person: p, SupplierID: supplierID, Role: string(role), MailAttention: true, CreatedAt: tx.Now()}
 }
 
-// MembershipOfSession says who a session belongs to, and the supplier they work for in it. It is
-// wholesale.CodeUnauthorized when they work there no longer, or have been signed out since the
-// session began. It costs one read.
+// MembershipOfSession finds the person a session belongs to, and the supplier they work for in it,
+// with one read. It is wholesale.CodeUnauthorized when they have left the team, or have been signed
+// out since the session began.
 func (s *Service) MembershipOfSession(
 	ctx context.Context, supplierID, personID string, epoch int64,
 ) (Membership, wholesale.Supplier, error) {
@@ -65,8 +71,7 @@ func (s *Service) MembershipOfSession(
 		return err
 	})
 	if errors.Is(err, store.ErrNotFound) {
-		refusal := &wholesale.Error{Code: wholesale.CodeUnauthorized, Message: "You are signed out. Sign in again"}
-		return Membership{}, wholesale.Supplier{}, refusal
+		err = &wholesale.Error{Code: wholesale.CodeUnauthorized, Message: "You are signed out. Sign in again"}
 	}
 	if err != nil {
 		return Membership{}, wholesale.Supplier{}, err
@@ -74,48 +79,31 @@ func (s *Service) MembershipOfSession(
 	return membershipOf(membership), supplier, nil
 }
 
-// Workplaces are the suppliers whom a person works for, the first one first.
-func (s *Service) Workplaces(ctx context.Context, personID string) (suppliers []wholesale.Supplier, err error) {
-	err = s.store.View(ctx, func(tx *store.Tx) error {
-		suppliers, err = tx.Workplaces(ctx, personID)
-		return err
-	})
-	return suppliers, err
+// Workplaces lists the suppliers a person works for, oldest membership first.
+func (s *Service) Workplaces(ctx context.Context, personID string) ([]wholesale.Supplier, error) {
+	return read(ctx, s, func(tx *store.Tx) ([]wholesale.Supplier, error) { return tx.Workplaces(ctx, personID) })
 }
 
-// firstMembership is the one that a person who signs in works under, until they choose another
-// supplier.
+// firstMembership is the one a person works under after signing in, until they choose another.
 func (s *Service) firstMembership(ctx context.Context, personID string) (Membership, error) {
-	var membership store.Membership
-	err := s.store.View(ctx, func(tx *store.Tx) error {
+	membership, err := read(ctx, s, func(tx *store.Tx) (store.Membership, error) {
 		suppliers, err := tx.Workplaces(ctx, personID)
 		if err != nil {
-			return err
+			return store.Membership{}, err
 		}
 		if len(suppliers) == 0 {
-			return &wholesale.Error{Code: wholesale.CodeForbidden, Message: "You are not in a supplier's team. " +
+			return store.Membership{}, &wholesale.Error{Code: wholesale.CodeForbidden, Message: "You are not in a supplier's team. " +
 				"If you were invited to one, open the link in the invitation first"}
 		}
-		membership, err = tx.Membership(ctx, suppliers[0].ID, personID)
-		return err
+		return tx.Membership(ctx, suppliers[0].ID, personID)
 	})
 	return membershipOf(membership), err
 }
 
 // ChooseMails changes which mails a person of a team gets.
 func (s *Service) ChooseMails(ctx context.Context, supplierID, personID string, attention, orders bool) error {
-	err := s.store.Update(ctx, func(tx *store.Tx) error {
-		// The role is among what is written back, and must not undo a change that somebody makes
-		// meanwhile.
-		if err := tx.HoldSupplier(ctx, supplierID); err != nil {
-			return err
-		}
-		m, err := tx.Membership(ctx, supplierID, personID)
-		if err != nil {
-			return err
-		}
+	return s.changeMember(ctx, supplierID, personID, true, func(tx *store.Tx, m store.Membership) error {
 		m.MailAttention, m.MailOrders = attention, orders
 		return tx.UpdateMembership(ctx, m)
 	})
-	return named("person", err)
 }

@@ -10,11 +10,11 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// Person is somebody who can sign in. They may work for several suppliers, and buy for several
+// Person is someone who can sign in. They may work for several suppliers and buy for several
 // customers.
 type Person struct {
 	ID    string
-	Name  string // the e-mail address when it was never said
+	Name  string // the e-mail address when it is not known
 	Email string // in lower case; they sign in with it
 	// HasPassword is false until they have accepted their first invitation.
 	HasPassword bool
@@ -45,7 +45,7 @@ func (s *Service) SignOutEverywhere(ctx context.Context, supplierID, personID st
 	return named("person", err)
 }
 
-// personWith finds the person with an e-mail address, or adds one who has no password yet.
+// personWith finds the person with an e-mail address, or adds one without a password.
 func personWith(ctx context.Context, tx *store.Tx, name, email string) (store.Person, error) {
 	person, err := tx.PersonByEmail(ctx, email)
 	if !errors.Is(err, store.ErrNotFound) {

@@ -12,13 +12,13 @@ import (
 // Profile is what a supplier says about its business.
 type Profile struct {
 	Name        string
-	Email       string // customers' answers to mails go there
+	Email       string // customers' replies to mails go there
 	TimeZone    string // IANA name
 	BrandColour string // "#rrggbb", or "" for none
-	GSTNumber   string // a New Zealand IRD number or an Australian ABN, with or without spaces; "" for none
+	GSTNumber   string // an IRD number or an Australian ABN, with or without spaces; "" for none
 }
 
-// TimeZones are those that are offered first; any other of the IANA's is taken as well.
+// TimeZones are those offered in forms; any other IANA time zone is accepted too.
 func TimeZones() []string {
 	return []string{
 		"Pacific/Auckland", "Pacific/Chatham",
@@ -31,8 +31,8 @@ func TimeZones() []string {
 
 var colour = regexp.MustCompile(`^#[0-9a-f]{6}$`)
 
-// UpdateProfile changes what a supplier says about its business. All faults are told at once, each with its field: "name",
-// "email", "time_zone", "brand_colour", "gst_number".
+// UpdateProfile changes what a supplier says about its business. Faults are wholesale.CodeInvalid of
+// their fields: "name", "email", "time_zone", "brand_colour", "gst_number".
 func (s *Service) UpdateProfile(ctx context.Context, supplierID string, in Profile) error {
 	in, err := in.checked()
 	if err != nil {
@@ -45,35 +45,24 @@ func (s *Service) UpdateProfile(ctx context.Context, supplierID string, in Profi
 	})
 }
 
-// checked gives the profile as it is kept.
+// checked gives the profile as it is stored.
 func (in Profile) checked() (Profile, error) {
-	var faults []wholesale.FieldError
-	say := func(field, message string) {
-		faults = append(faults, wholesale.FieldError{Field: field, Message: message})
-	}
 	in.Name, in.Email, in.TimeZone = strings.TrimSpace(in.Name), strings.TrimSpace(in.Email), strings.TrimSpace(in.TimeZone)
 	in.BrandColour = strings.ToLower(strings.TrimSpace(in.BrandColour))
-	if fault := nameFault(in.Name); fault != "" {
-		say("name", fault)
-	}
-	if !isEmail(in.Email) {
-		say("email", emailFault)
-	}
-	if !isTimeZone(in.TimeZone) {
-		say("time_zone", timeZoneFault)
-	}
+	var wrong faults
+	wrong.add("name", nameFault(in.Name))
+	wrong.add("email", emailFault(in.Email))
+	wrong.add("time_zone", timeZoneFault(in.TimeZone))
 	if in.BrandColour != "" && !colour.MatchString(in.BrandColour) {
-		say("brand_colour", "must be # and six digits or letters a to f, such as #1d4ed8")
+		wrong.add("brand_colour", "must be # and six digits or letters a to f, such as #1d4ed8")
 	}
 	number, fault := gstNumber(in.GSTNumber)
-	if fault != "" {
-		say("gst_number", fault)
-	}
+	wrong.add("gst_number", fault)
 	in.GSTNumber = number
-	return in, wholesale.InvalidFields(faults)
+	return in, wholesale.InvalidFields(wrong)
 }
 
-// ChooseCustomerMails changes of what the supplier's customers are told by e-mail.
+// ChooseCustomerMails changes what the supplier's customers are e-mailed about.
 func (s *Service) ChooseCustomerMails(ctx context.Context, supplierID string, mails wholesale.CustomerMails) error {
 	return s.changeSupplier(ctx, supplierID, func(_ *store.Tx, supplier *wholesale.Supplier) error {
 		supplier.Mails = mails
@@ -81,7 +70,7 @@ func (s *Service) ChooseCustomerMails(ctx context.Context, supplierID string, ma
 	})
 }
 
-// changeSupplier reads a supplier, has it changed, and writes it back, while nobody else does.
+// changeSupplier changes a supplier, while no one else does.
 func (s *Service) changeSupplier(
 	ctx context.Context, supplierID string, change func(*store.Tx, *wholesale.Supplier) error,
 ) error {

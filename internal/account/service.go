@@ -1,5 +1,5 @@
-// Package account is who may act for a supplier: suppliers, the people of their offices, and the API tokens of their
-// programs.
+// Package account is who may act for a supplier: the supplier itself, the people in its office, and
+// the API tokens of its programs.
 package account
 
 import (
@@ -21,13 +21,15 @@ type Config struct {
 	Store *store.Store
 	// Queue sends the mails with links, to people who were invited or forgot their password.
 	Queue *jobs.Queue
-	// Ring makes the cookies by which a browser is known that somebody has signed in with before. Without it no browser is.
+	// Ring seals the cookies that recognise a browser someone has signed in with before. Without it,
+	// no browser is recognised.
 	Ring *keyring.Keyring
-	// PublicURL is where people reach the console, such as "https://orders.example.com": links in mails begin with it.
+	// PublicURL is where people reach the console, such as "https://orders.example.com". Links in
+	// mails begin with it.
 	PublicURL string
-	// NoMail says that the mails go nowhere, for want of a mail server. The pages then say so.
+	// NoMail says that there is no mail server. The pages then say so.
 	NoMail bool
-	// PasswordMemory is what the hash of a password takes, in KiB; 46 MiB when zero. Tests need no strong passwords.
+	// PasswordMemory is what hashing a password takes, in KiB; 46 MiB when zero. Tests use less.
 	PasswordMemory uint32
 	Clock          func() time.Time // time.Now when nil
 	Log            *slog.Logger     // silent when nil
@@ -64,23 +66,28 @@ func New(c Config) *Service {
 
 // Supplier reads a supplier; wholesale.CodeNotFound when there is none.
 func (s *Service) Supplier(ctx context.Context, supplierID string) (wholesale.Supplier, error) {
-	var supplier wholesale.Supplier
-	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
-		supplier, err = tx.Supplier(ctx, supplierID)
-		return err
-	})
+	supplier, err := read(ctx, s, func(tx *store.Tx) (wholesale.Supplier, error) { return tx.Supplier(ctx, supplierID) })
 	return supplier, named("supplier", err)
 }
 
-// SendsMail says whether mails with links reach anybody.
+// SendsMail reports whether mails are delivered.
 func (s *Service) SendsMail() bool { return !s.noMail }
 
-// ForgetExpired throws away sessions and links whose time is over. The server calls it now and then; nothing depends on it
-// but the size of the database.
+// ForgetExpired deletes expired sessions and links. The server calls it now and then, to keep the
+// database small.
 func (s *Service) ForgetExpired(ctx context.Context) error {
 	return s.store.Update(ctx, func(tx *store.Tx) error {
 		return errors.Join(tx.ForgetSessions(ctx), tx.ForgetPersonLinks(ctx))
 	})
+}
+
+// read gives what a query finds.
+func read[T any](ctx context.Context, s *Service, query func(*store.Tx) (T, error)) (found T, err error) {
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		found, err = query(tx)
+		return err
+	})
+	return found, err
 }
 
 // named turns "not found" into words for people.

@@ -12,22 +12,22 @@ import (
 	"upstock/internal/store"
 )
 
-// Sessions keeps the sessions of browsers in the database. It is the store of an scs.SessionManager with HashTokenInStore
-// set and its own codec: the tokens it gets are hashes already.
+// Sessions keeps browser sessions in the database. It is the store of an scs.SessionManager with
+// HashTokenInStore set, so the tokens it gets are already hashes.
 type Sessions struct {
 	store *store.Store
 }
 
-// Sessions gives the place where sessions are kept.
+// Sessions gives the store of browser sessions.
 func (s *Service) Sessions() *Sessions { return &Sessions{store: s.store} }
 
 var _ scs.CtxStore = (*Sessions)(nil)
 
-// expirySlack is how far behind a session's idle limit may be. Every request of a signed-in person moves the limit; writing
-// that down each time would make every page view a write.
+// expirySlack is how far behind a session's idle limit may be. Every request moves the limit, and
+// storing it each time would make every page view a write.
 const expirySlack = time.Minute
 
-// FindCtx reads a session. One whose time is over is not found.
+// FindCtx reads a session. An expired one is not found.
 func (s *Sessions) FindCtx(ctx context.Context, tokenHash string) (data []byte, found bool, err error) {
 	session, found, err := s.find(ctx, tokenHash)
 	return session.Data, found, err
@@ -44,7 +44,7 @@ func (s *Sessions) find(ctx context.Context, tokenHash string) (session store.Se
 	return session, err == nil, err
 }
 
-// CommitCtx keeps a session. Nothing is written when only its idle limit has moved, and by less than a minute.
+// CommitCtx stores a session, unless only its idle limit has moved, by less than a minute.
 func (s *Sessions) CommitCtx(ctx context.Context, tokenHash string, data []byte, expiry time.Time) error {
 	kept, found, err := s.find(ctx, tokenHash)
 	if err != nil {
@@ -58,8 +58,8 @@ func (s *Sessions) CommitCtx(ctx context.Context, tokenHash string, data []byte,
 	})
 }
 
-// sameSession says whether two states of a session hold the same. Their bytes do not tell: the codec writes the values in
-// any order.
+// sameSession reports whether two encoded sessions hold the same values. Their bytes may differ,
+// because the codec writes the values in any order.
 func sameSession(a, b []byte) bool {
 	if bytes.Equal(a, b) {
 		return true
@@ -74,7 +74,7 @@ func (s *Sessions) DeleteCtx(ctx context.Context, tokenHash string) error {
 	return s.store.Update(ctx, func(tx *store.Tx) error { return tx.EndSession(ctx, tokenHash) })
 }
 
-// errNoContext is the answer of the methods that scs wants but calls only on a store without the others.
+// errNoContext is returned by the methods that scs requires but does not call on a CtxStore.
 var errNoContext = errors.New("account: sessions are kept with the context of a request")
 
 // Find is not used: see FindCtx.

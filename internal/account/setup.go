@@ -10,14 +10,9 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// SetUpNeeded says whether there is no supplier yet: only then can the first one be made in a browser.
+// SetUpNeeded reports whether there is no supplier yet: only then can one be set up in a browser.
 func (s *Service) SetUpNeeded(ctx context.Context) (bool, error) {
-	var needed bool
-	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
-		needed, err = setUpNeeded(ctx, tx)
-		return err
-	})
-	return needed, err
+	return read(ctx, s, func(tx *store.Tx) (bool, error) { return setUpNeeded(ctx, tx) })
 }
 
 func setUpNeeded(ctx context.Context, tx *store.Tx) (bool, error) {
@@ -25,11 +20,11 @@ func setUpNeeded(ctx context.Context, tx *store.Tx) (bool, error) {
 	return n == 0, err
 }
 
-// NewSetupCode makes a code that lets somebody who can read it create the first supplier in the browser; needed is false,
-// and there is no code, when there is a supplier. Each server that starts on an empty database makes one of its own, and all
-// of them hold until the first is used.
+// NewSetupCode creates a code that lets anyone who can read it set up the first supplier in a
+// browser; needed is false when there is a supplier already. Each server that starts on an empty
+// database creates its own, and all of them work until the first is used.
 func (s *Service) NewSetupCode(ctx context.Context) (code string, needed bool, err error) {
-	text := rand.Text()[:12] // 60 random bits, in capital letters and digits that are not mistaken for each other
+	text := rand.Text()[:12] // 60 random bits, in characters that are not mistaken for each other
 	code = text[:4] + "-" + text[4:8] + "-" + text[8:]
 	err = s.store.Update(ctx, func(tx *store.Tx) (err error) {
 		if needed, err = setUpNeeded(ctx, tx); err != nil || !needed {
@@ -43,37 +38,38 @@ func (s *Service) NewSetupCode(ctx context.Context) (code string, needed bool, e
 	return code, true, nil
 }
 
-// setupCodeHash is what is kept of a set-up code. People may type it in small letters, and without dashes.
+// setupCodeHash hashes a set-up code. People may type it in small letters and without dashes.
 func setupCodeHash(code string) string {
 	return hashOf(strings.NewReplacer("-", "", " ", "").Replace(strings.ToUpper(code)))
 }
 
-// FirstSupplier is what the first person says about the business and about themselves.
+// FirstSupplier is what the first person enters about the business and themselves.
 type FirstSupplier struct {
-	NewSupplier // its e-mail address is the owner's, and the owner's name must be given
+	NewSupplier // its e-mail address is the owner's; the owner's name is required
 	Password    string
 }
 
-// SetUp makes the first supplier with its owner, who signs in with epoch, and ends all set-up codes. A wrong code is
-// wholesale.CodeInvalid of the field "code", as are all other faults of their fields; when there is a supplier already, it
-// is wholesale.CodeNotFound.
+// SetUp creates the first supplier with its owner, who signs in with epoch, and ends all set-up
+// codes. What is wrong with the input, the code included, is wholesale.CodeInvalid of its fields;
+// when there is a supplier already, it is wholesale.CodeNotFound.
 func (s *Service) SetUp(ctx context.Context, code string, in FirstSupplier, from Caller) (owner Membership, epoch int64, err error) {
-	tries := bucket{"set-up " + network(from.IP), setUpsOfAddress}
-	if wait := s.limiter.take(tries); wait > 0 {
+	attempt := bucket{"set-up " + network(from.IP), setUpsOfAddress}
+	if wait := s.limiter.take(attempt); wait > 0 {
 		return Membership{}, 0, tooMany(wait)
 	}
-	hash := setupCodeHash(code)
-	codeErr := s.checkSetupCode(ctx, hash)
-	wrong, isWrong := errors.AsType[*wholesale.Error](codeErr)
-	if codeErr != nil && (!isWrong || wrong.Code != wholesale.CodeInvalid) {
-		return Membership{}, 0, codeErr
-	}
-	supplier, err := in.check()
-	if codeErr != nil {
-		return Membership{}, 0, allFaults(codeErr, err)
-	}
-	s.limiter.giveBack(tries) // whoever has the code may mistype the rest as often as it takes
+	right, err := s.isSetupCode(ctx, code)
 	if err != nil {
+		return Membership{}, 0, err
+	}
+	var wrong faults
+	if right {
+		s.limiter.giveBack(attempt) // someone who has the code may mistype the rest any number of times
+	} else {
+		wrong.add("code", "The set-up code is not the one this server printed. "+
+			"It is printed where the server was started; restart the server to get a new one")
+	}
+	supplier := in.checked(&wrong)
+	if err := wholesale.InvalidFields(wrong); err != nil {
 		return Membership{}, 0, err
 	}
 	passwordHash, err := s.hasher.hash(ctx, in.Password)
@@ -82,7 +78,7 @@ func (s *Service) SetUp(ctx context.Context, code string, in FirstSupplier, from
 	}
 	var membership store.Membership
 	err = s.store.Update(ctx, func(tx *store.Tx) error {
-		// Whoever takes the codes away makes the supplier: of two at the same moment the other finds none.
+		// Of two at the same moment, the second finds no code to delete.
 		if err := tx.DeleteSetupCodes(ctx); err != nil {
 			return err
 		}
@@ -98,55 +94,27 @@ func (s *Service) SetUp(ctx context.Context, code string, in FirstSupplier, from
 	return membershipOf(membership), membership.SessionEpoch, err
 }
 
-func (s *Service) checkSetupCode(ctx context.Context, hash string) error {
-	var needed, right bool
-	if err := s.store.View(ctx, func(tx *store.Tx) (err error) {
-		if needed, err = setUpNeeded(ctx, tx); err != nil {
-			return err
+func (s *Service) isSetupCode(ctx context.Context, code string) (bool, error) {
+	return read(ctx, s, func(tx *store.Tx) (bool, error) {
+		if needed, err := setUpNeeded(ctx, tx); err != nil {
+			return false, err
+		} else if !needed {
+			return false, errSetUpBefore()
 		}
-		right, err = tx.IsSetupCode(ctx, hash)
-		return err
-	}); err != nil {
-		return err
-	}
-	switch {
-	case !needed:
-		return errSetUpBefore()
-	case !right:
-		return wholesale.Invalid("code", "The set-up code is not the one that this server printed. "+
-			"It is printed where the server was started; restart the server to get a new one")
-	}
-	return nil
+		return tx.IsSetupCode(ctx, setupCodeHash(code))
+	})
 }
 
-// check tells all faults of the input at once.
-func (in FirstSupplier) check() (wholesale.Supplier, error) {
-	supplier, err := in.supplier()
-	var faults []wholesale.FieldError
-	if e, ok := errors.AsType[*wholesale.Error](err); ok {
-		faults = e.Fields
-	}
-	name := in.ownerName()
+// checked adds what is wrong with the input to wrong, and gives the supplier.
+func (in FirstSupplier) checked(wrong *faults) wholesale.Supplier {
+	supplier, name := in.NewSupplier.checked(wrong), in.ownerName()
 	if name == "" {
-		faults = append(faults, wholesale.FieldError{Field: "owner_name", Message: nameFault(name)})
+		wrong.add("owner_name", nameFault(name))
 	}
-	if fault := passwordFault(in.Password, supplier.Email, supplier.Name, name); fault != "" {
-		faults = append(faults, wholesale.FieldError{Field: "password", Message: fault})
-	}
-	return supplier, wholesale.InvalidFields(faults)
-}
-
-// allFaults makes one error of what several checks found wrong with fields.
-func allFaults(errs ...error) error {
-	var faults []wholesale.FieldError
-	for _, err := range errs {
-		if e, ok := errors.AsType[*wholesale.Error](err); ok {
-			faults = append(faults, e.Fields...)
-		}
-	}
-	return wholesale.InvalidFields(faults)
+	wrong.add("password", passwordFault(in.Password, supplier.Email, supplier.Name, name))
+	return supplier
 }
 
 func errSetUpBefore() error {
-	return &wholesale.Error{Code: wholesale.CodeNotFound, Message: "This Upstock has been set up. Sign in instead"}
+	return &wholesale.Error{Code: wholesale.CodeNotFound, Message: "Upstock is already set up. Sign in instead"}
 }

@@ -13,19 +13,19 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// Caller is where a try to sign in comes from.
+// Caller is where an attempt to sign in comes from.
 type Caller struct {
 	IP     string
 	Device string // the browser's device cookie, see Service.DeviceCookie; "" when it has none
 }
 
-// SignIn checks an e-mail address and a password, and gives the membership that the person works
-// under first. The epoch belongs into the session, see MembershipOfSession. Who is in no team is
+// SignIn checks an e-mail address and a password, and gives the membership the person works under
+// first. The epoch belongs in the session, see MembershipOfSession. A person in no team is
 // wholesale.CodeForbidden.
 //
-// Whoever is wrong gets one answer, wholesale.CodeUnauthorized, whether or not anybody has that address, and after the same
-// time. Too many wrong tries are wholesale.CodeTooMany. Somebody else's tries never keep a person out who comes from another
-// address, or with a browser they have signed in with before.
+// A wrong password and an unknown address get the same answer, wholesale.CodeUnauthorized, after the
+// same time. Too many wrong attempts are wholesale.CodeTooMany; they never lock out the person
+// themselves at another address, or in a browser they have signed in with before.
 func (s *Service) SignIn(ctx context.Context, email, password string, from Caller) (Membership, int64, error) {
 	email = normalEmail(email)
 	buckets := s.signInBuckets(email, from)
@@ -50,7 +50,7 @@ func (s *Service) SignIn(ctx context.Context, email, password string, from Calle
 	return membership, person.SessionEpoch, err
 }
 
-// signInBuckets are the counts that a try to sign in goes into.
+// signInBuckets are the counts for an attempt to sign in.
 func (s *Service) signInBuckets(email string, from Caller) []bucket {
 	if device, known := s.device(email, from.Device); known {
 		return []bucket{{"device " + device, signInsOfDevice}}
@@ -59,33 +59,29 @@ func (s *Service) signInBuckets(email string, from Caller) []bucket {
 	return []bucket{{"sign-in " + ip, signInsOfAddress}, {"sign-in " + ip + " " + hashOf(email), signInsOfPair}}
 }
 
-// personByEmail finds a person; the zero Person when there is none, whose password nothing matches.
+// personByEmail finds a person; the zero Person, whose password never matches, when there is none.
 func (s *Service) personByEmail(ctx context.Context, email string) (store.Person, error) {
-	var person store.Person
-	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
-		person, err = tx.PersonByEmail(ctx, email)
-		return err
-	})
+	person, err := read(ctx, s, func(tx *store.Tx) (store.Person, error) { return tx.PersonByEmail(ctx, email) })
 	if errors.Is(err, store.ErrNotFound) {
 		return store.Person{}, nil
 	}
 	return person, err
 }
 
-// DeviceCookie makes the value of a cookie by which the browser of somebody who has just signed in is known the next time
-// (OWASP calls it a device cookie). It is no means to get in. "" when there is no key ring to make it with.
+// DeviceCookie gives the value of a cookie that recognises the browser of someone who has just
+// signed in (OWASP calls it a device cookie). It does not sign anyone in. "" without a key ring.
 func (s *Service) DeviceCookie(p Person) (string, error) {
 	if s.ring == nil {
 		return "", nil
 	}
 	cookie, err := s.ring.Seal([]byte(rand.Text()), deviceRow(p.Email))
 	if err != nil {
-		return "", fmt.Errorf("make a device cookie: %w", err)
+		return "", fmt.Errorf("create a device cookie: %w", err)
 	}
 	return cookie, nil
 }
 
-// device reads a device cookie; known is false when it is none of ours, or another person's.
+// device reads a device cookie; known is false when it is not ours, or another person's.
 func (s *Service) device(email, cookie string) (device string, known bool) {
 	if s.ring == nil || cookie == "" {
 		return "", false
@@ -97,14 +93,14 @@ func (s *Service) device(email, cookie string) (device string, known bool) {
 // deviceRow binds a device cookie to its person.
 func deviceRow(email string) string { return "device/" + email }
 
-// normalEmail is how e-mail addresses are kept: people write their own in many ways.
+// normalEmail is how e-mail addresses are stored: people write their own in many ways.
 func normalEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
 
 func tooMany(wait time.Duration) error {
 	wait = wait.Round(time.Second) + time.Second
 	return &wholesale.Error{
 		Code: wholesale.CodeTooMany, RetryAfter: wait,
-		Message: fmt.Sprintf("Too many tries. Wait %s and try again", spoken(wait)),
+		Message: fmt.Sprintf("Too many attempts. Wait %s and try again", spoken(wait)),
 	}
 }
 

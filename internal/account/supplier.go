@@ -10,31 +10,31 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// What a new supplier gets that says nothing else.
+// Defaults of a new supplier.
 const (
 	defaultCurrency = "NZD"
 	defaultTimeZone = "Pacific/Auckland"
 )
 
-// firstOrderNumber is that of a supplier's first order: U-1001. It does not start at one, so that a new supplier does not
-// look like one.
+// firstOrderNumber is the number of a supplier's first order, U-1001. It does not start at one, so
+// that a new supplier does not look like one.
 const firstOrderNumber = 1001
 
-// connector is the inventory system that every supplier gets a connection to, unconnected at first.
+// connector is the inventory system every supplier gets a connection to, unconnected at first.
 const connector = "unleashed"
 
-// NewSupplier is a supplier as it is asked for.
+// NewSupplier is the input to create a supplier.
 type NewSupplier struct {
 	Name     string
-	Email    string // of the owner's log-in, and where heads-ups go
+	Email    string // of the owner's log-in; mails about what needs attention go there
 	Currency string // ISO 4217; "NZD" when empty
 	TimeZone string // IANA name; "Pacific/Auckland" when empty
-	// OwnerName is what colleagues call the owner; the e-mail address stands for it when it is empty.
+	// OwnerName is what colleagues call the owner; the e-mail address is shown when it is empty.
 	OwnerName string
 }
 
-// Created is what a new supplier needs to begin. The password and the token are not kept: this is the only time they are
-// shown.
+// Created is what a new supplier needs to start. The password and the token are not kept, so this
+// is the only time they are shown.
 type Created struct {
 	SupplierID string
 	Email      string // the owner signs in with it, in upper or lower case
@@ -42,12 +42,13 @@ type Created struct {
 	APIToken   string
 }
 
-// CreateSupplier makes a supplier with its owner's log-in, an API token, and a connection that is not connected yet. An
-// e-mail address that somebody signs in with already is wholesale.CodeConflict; all other faults are told at once with
-// wholesale.CodeInvalid.
+// CreateSupplier creates a supplier with its owner's log-in, an API token, and a connection that is
+// not connected yet. An e-mail address that is in use is wholesale.CodeConflict; other faults are
+// wholesale.CodeInvalid of their fields.
 func (s *Service) CreateSupplier(ctx context.Context, in NewSupplier) (Created, error) {
-	supplier, err := in.supplier()
-	if err != nil {
+	var wrong faults
+	supplier := in.checked(&wrong)
+	if err := wholesale.InvalidFields(wrong); err != nil {
 		return Created{}, err
 	}
 	created := Created{SupplierID: supplier.ID, Email: supplier.Email, Password: newPassword(), APIToken: newToken()}
@@ -60,16 +61,14 @@ func (s *Service) CreateSupplier(ctx context.Context, in NewSupplier) (Created, 
 			return err
 		}
 		if err := tx.DeleteSetupCodes(ctx); err != nil && !errors.Is(err, store.ErrNotFound) {
-			return err // now that there is a supplier, nobody may make the first one any more
+			return err // with a supplier in place, no one may set up the first one
 		}
-		return tx.InsertAPIToken(ctx, store.APIToken{
-			ID: store.NewID(), SupplierID: supplier.ID, Name: "first token", Hash: hashOf(created.APIToken), CreatedAt: tx.Now(),
-		})
+		return insertAPIToken(ctx, tx, supplier.ID, "first token", created.APIToken)
 	})
-	switch {
-	case store.UniqueViolation(err, "person", "email"):
-		return Created{}, wholesale.Conflict("Somebody signs in with %s already", supplier.Email)
-	case err != nil:
+	if store.UniqueViolation(err, "person", "email") {
+		err = wholesale.Conflict("Someone already signs in with %s", supplier.Email)
+	}
+	if err != nil {
 		return Created{}, err
 	}
 	return created, nil
@@ -77,7 +76,7 @@ func (s *Service) CreateSupplier(ctx context.Context, in NewSupplier) (Created, 
 
 func (in NewSupplier) ownerName() string { return strings.TrimSpace(in.OwnerName) }
 
-// insertSupplier adds a supplier, its owner, and its connection. Orders begin at firstOrderNumber.
+// insertSupplier adds a supplier, its owner, and its connection.
 func insertSupplier(
 	ctx context.Context, tx *store.Tx, supplier wholesale.Supplier, ownerName, passwordHash string,
 ) (store.Membership, error) {
@@ -100,36 +99,26 @@ func insertSupplier(
 	})
 }
 
-// supplier checks the input and makes a supplier of it.
-func (in NewSupplier) supplier() (wholesale.Supplier, error) {
+// checked adds what is wrong with the input to wrong, and gives the supplier.
+func (in NewSupplier) checked(wrong *faults) wholesale.Supplier {
 	s := wholesale.Supplier{
 		ID: store.NewID(), Name: strings.TrimSpace(in.Name), Email: strings.TrimSpace(in.Email),
 		Currency: cmp.Or(in.Currency, defaultCurrency), TimeZone: cmp.Or(in.TimeZone, defaultTimeZone),
 		Mails: wholesale.DefaultCustomerMails(),
 	}
-	var faults []wholesale.FieldError
-	say := func(field, message string) {
-		faults = append(faults, wholesale.FieldError{Field: field, Message: message})
-	}
-	if fault := nameFault(s.Name); fault != "" {
-		say("name", fault)
-	}
-	if !isEmail(s.Email) {
-		say("email", emailFault)
-	}
+	wrong.add("name", nameFault(s.Name))
+	wrong.add("email", emailFault(s.Email))
 	if !isCurrency(s.Currency) {
-		say("currency", "must be three capital letters, such as NZD")
+		wrong.add("currency", "must be three capital letters, such as NZD")
 	}
-	if !isTimeZone(s.TimeZone) {
-		say("time_zone", timeZoneFault)
+	wrong.add("time_zone", timeZoneFault(s.TimeZone))
+	if name := in.ownerName(); name != "" {
+		wrong.add("owner_name", nameFault(name))
 	}
-	if name := in.ownerName(); name != "" && nameFault(name) != "" {
-		say("owner_name", nameFault(name))
-	}
-	return s, wholesale.InvalidFields(faults)
+	return s
 }
 
-// isCurrency says whether a code has the form of ISO 4217.
+// isCurrency reports whether a code has the form of ISO 4217.
 func isCurrency(code string) bool {
 	return len(code) == 3 && !strings.ContainsFunc(code, func(r rune) bool { return r < 'A' || r > 'Z' })
 }

@@ -2,7 +2,7 @@ package account
 
 import (
 	"context"
-	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,48 +10,49 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// maxPeople of one supplier keeps the team's page one page.
+// maxPeople keeps a supplier's team on one page.
 const maxPeople = 200
 
-// inviteLife is how long the link of an invitation to a team holds.
+// inviteLife is how long the link of an invitation to a team works.
 const inviteLife = 7 * 24 * time.Hour
 
-// People lists the team of a supplier, who came first first.
-func (s *Service) People(ctx context.Context, supplierID string) ([]Membership, error) {
-	var people []Membership
-	err := s.store.View(ctx, func(tx *store.Tx) error {
-		rows, err := tx.Memberships(ctx, supplierID)
-		for _, row := range rows {
-			people = append(people, membershipOf(row))
-		}
-		return err
-	})
+// People lists the team of a supplier, oldest member first.
+func (s *Service) People(ctx context.Context, supplierID string) (people []Membership, err error) {
+	rows, err := read(ctx, s, func(tx *store.Tx) ([]store.Membership, error) { return tx.Memberships(ctx, supplierID) })
+	for _, row := range rows {
+		people = append(people, membershipOf(row))
+	}
 	return people, err
 }
 
 // Membership reads a person of a supplier's team; wholesale.CodeNotFound when they are not in it.
 func (s *Service) Membership(ctx context.Context, supplierID, personID string) (Membership, error) {
-	var m store.Membership
-	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
-		m, err = tx.Membership(ctx, supplierID, personID)
-		return err
-	})
-	return membershipOf(m), named("person", err)
+	m, err := s.membership(ctx, supplierID, personID)
+	return membershipOf(m), err
 }
 
-// NewPerson is a person as they are invited.
+func (s *Service) membership(ctx context.Context, supplierID, personID string) (store.Membership, error) {
+	m, err := read(ctx, s, func(tx *store.Tx) (store.Membership, error) { return tx.Membership(ctx, supplierID, personID) })
+	return m, named("person", err)
+}
+
+// NewPerson is the input to invite a person.
 type NewPerson struct {
-	Name  string // of no account for somebody who can sign in already
+	Name  string // ignored for someone who can sign in already
 	Email string
 	Role  Role
 }
 
-// Invite adds a person to the team and sends them a link to accept, valid for seven days: with
-// their password, or a new one when they have none yet. The link is given as well, for whoever
-// would rather hand it over themselves. Faults are wholesale.CodeInvalid of their fields.
+// Invite adds a person to the team and sends them a link to accept, valid for seven days. They
+// accept with their password, or choose one if they have none yet. The link is returned as well, to
+// be handed over in person. Faults are wholesale.CodeInvalid of their fields.
 func (s *Service) Invite(ctx context.Context, supplierID string, in NewPerson) (invited Membership, link string, err error) {
 	name, email := strings.TrimSpace(in.Name), normalEmail(in.Email)
-	if err := in.check(name, email); err != nil {
+	var wrong faults
+	wrong.add("name", nameFault(name))
+	wrong.add("email", emailFault(email))
+	wrong.add("role", in.Role.fault())
+	if err := wholesale.InvalidFields(wrong); err != nil {
 		return Membership{}, "", err
 	}
 	err = s.store.Update(ctx, func(tx *store.Tx) error {
@@ -60,7 +61,7 @@ func (s *Service) Invite(ctx context.Context, supplierID string, in NewPerson) (
 			return err
 		}
 		if len(people) >= maxPeople {
-			return wholesale.Conflict("There are %d people in the team, which is the most there can be. Remove one first", maxPeople)
+			return wholesale.Conflict("Your team already has %d people, the most allowed. Remove one first", maxPeople)
 		}
 		person, err := personWith(ctx, tx, name, email)
 		if err != nil {
@@ -75,7 +76,7 @@ func (s *Service) Invite(ctx context.Context, supplierID string, in NewPerson) (
 		return err
 	})
 	if inTeamAlready(err) {
-		return Membership{}, "", wholesale.Invalid("email", "belongs to somebody who is in the team already")
+		err = wholesale.Invalid("email", "belongs to someone who is already in the team")
 	}
 	if err != nil {
 		return Membership{}, "", err
@@ -83,28 +84,13 @@ func (s *Service) Invite(ctx context.Context, supplierID string, in NewPerson) (
 	return invited, link, nil
 }
 
-// inTeamAlready says whether an error refuses a second membership. Two that begin at once may both
-// want to add the person.
+// inTeamAlready reports whether an error refuses a second membership. Two invitations at the same
+// time may both want to add the person.
 func inTeamAlready(err error) bool {
 	return store.UniqueViolation(err, "membership") || store.UniqueViolation(err, "person", "email")
 }
 
-func (in NewPerson) check(name, email string) error {
-	var faults []wholesale.FieldError
-	if fault := nameFault(name); fault != "" {
-		faults = append(faults, wholesale.FieldError{Field: "name", Message: fault})
-	}
-	if !isEmail(email) {
-		faults = append(faults, wholesale.FieldError{Field: "email", Message: emailFault})
-	}
-	if !in.Role.Valid() {
-		faults = append(faults, wholesale.FieldError{Field: "role", Message: "must be one of the two kinds of access"})
-	}
-	return wholesale.InvalidFields(faults)
-}
-
-// sendInvitation puts a new link in the place of an earlier one, which may have gone to somebody
-// else.
+// sendInvitation replaces an earlier link, which may have gone to someone else.
 func (s *Service) sendInvitation(ctx context.Context, tx *store.Tx, m store.Membership) (link string, err error) {
 	token := randomText()
 	m.InvitationHash, m.InvitationExpiresAt = hashOf(token), tx.Now().Add(inviteLife)
@@ -119,27 +105,21 @@ func (s *Service) sendInvitation(ctx context.Context, tx *store.Tx, m store.Memb
 	return link, s.mail(ctx, tx, "invitation", supplier, "You are invited to the team", messageTo(m.Person, link))
 }
 
-// InviteAgain sends somebody who has not accepted yet another link; earlier ones hold no longer.
+// InviteAgain sends someone who has not accepted yet a new link; earlier ones stop working.
 func (s *Service) InviteAgain(ctx context.Context, supplierID, personID string) (invited Membership, link string, err error) {
-	err = s.store.Update(ctx, func(tx *store.Tx) error {
-		if err := tx.HoldSupplier(ctx, supplierID); err != nil { // they may be accepting
-			return err
-		}
-		m, err := tx.Membership(ctx, supplierID, personID)
-		if err != nil {
-			return err
-		}
+	err = s.changeMember(ctx, supplierID, personID, true, func(tx *store.Tx, m store.Membership) (err error) {
 		if invited = membershipOf(m); !invited.Invited {
-			return wholesale.Conflict("%s has accepted the invitation already", invited.Name)
+			return wholesale.Conflict("%s has already accepted the invitation", invited.Name)
 		}
 		link, err = s.sendInvitation(ctx, tx, m)
 		return err
 	})
-	return invited, link, named("person", err)
+	return invited, link, err
 }
 
-// InvitationOf says who is invited by a link, and by which supplier; wholesale.CodeNotFound when the link has been used or
-// its time is over. Looking does not use it up: mail programs look at links before people do.
+// InvitationOf finds who is invited by a link, and by which supplier; wholesale.CodeNotFound when
+// the link has been used or has expired. It does not use the link up: mail programs open links
+// before people do.
 func (s *Service) InvitationOf(ctx context.Context, token string) (Membership, wholesale.Supplier, error) {
 	m, supplier, err := s.invitationOf(ctx, token)
 	return membershipOf(m), supplier, err
@@ -153,15 +133,12 @@ func (s *Service) invitationOf(ctx context.Context, token string) (m store.Membe
 		from, err = tx.Supplier(ctx, m.SupplierID)
 		return err
 	})
-	if errors.Is(err, store.ErrNotFound) {
-		return m, from, errDeadLink()
-	}
-	return m, from, err
+	return m, from, deadLink(err)
 }
 
-// Accept lets an invited person join the team; they sign in with epoch. Who has a password must
-// know it, for a link alone says nothing about who holds it; anybody else chooses a name and a
-// password. The link is used up.
+// Accept lets an invited person join the team; they sign in with epoch. If they have a password
+// they must enter it, because the link alone does not prove who they are; otherwise they choose a
+// name and a password. The link is used up.
 func (s *Service) Accept(ctx context.Context, token, name, password string) (accepted Membership, epoch int64, err error) {
 	invited, supplier, err := s.invitationOf(ctx, token)
 	if err != nil {
@@ -183,7 +160,7 @@ func (s *Service) Accept(ctx context.Context, token, name, password string) (acc
 		if err := tx.HoldSupplier(ctx, supplier.ID); err != nil {
 			return err
 		}
-		// Read again: they may have accepted by another link, of this supplier or of another one.
+		// Read again: they may have accepted another link, of this supplier or another.
 		if m, err = tx.MembershipByInvitation(ctx, hashOf(token)); err != nil {
 			return err
 		}
@@ -202,77 +179,70 @@ func (s *Service) Accept(ctx context.Context, token, name, password string) (acc
 		m.AcceptedAt = tx.Now()
 		return tx.UpdateMembership(ctx, m)
 	})
-	if errors.Is(err, store.ErrNotFound) {
-		return Membership{}, 0, errDeadLink()
-	}
 	if err != nil {
-		return Membership{}, 0, err
+		return Membership{}, 0, deadLink(err)
 	}
 	return membershipOf(m), m.SessionEpoch, nil
 }
 
-// ChangeRole changes what a person may do. Somebody must keep full access: the last one is wholesale.CodeConflict.
-func (s *Service) ChangeRole(ctx context.Context, supplierID, personID string, role Role) (Membership, error) {
-	if !role.Valid() {
-		return Membership{}, wholesale.Invalid("role", "must be one of the two kinds of access")
+// ChangeRole changes what a person may do. Taking full access from the last one who has it is
+// wholesale.CodeConflict.
+func (s *Service) ChangeRole(ctx context.Context, supplierID, personID string, role Role) (changed Membership, err error) {
+	if fault := role.fault(); fault != "" {
+		return Membership{}, wholesale.Invalid("role", "%s", fault)
 	}
-	var changed Membership
-	err := s.store.Update(ctx, func(tx *store.Tx) error {
-		m, err := s.holdMember(ctx, tx, supplierID, personID, role == FullAccess)
-		if err != nil {
-			return err
-		}
+	err = s.changeMember(ctx, supplierID, personID, role == FullAccess, func(tx *store.Tx, m store.Membership) error {
 		m.Role = string(role)
 		changed = membershipOf(m)
 		return tx.UpdateMembership(ctx, m)
 	})
-	return changed, named("person", err)
+	return changed, err
 }
 
 // Remove takes a person out of the team. They are signed out at once, also where they work for
-// other suppliers; what they did stays on the orders. Nobody removes themselves, and somebody must
-// keep full access: both are wholesale.CodeConflict.
-func (s *Service) Remove(ctx context.Context, supplierID, personID, byPersonID string) (Membership, error) {
+// other suppliers; what they did stays on the orders. Removing oneself, or the last one with full
+// access, is wholesale.CodeConflict.
+func (s *Service) Remove(ctx context.Context, supplierID, personID, byPersonID string) (removed Membership, err error) {
 	if personID == byPersonID {
-		return Membership{}, wholesale.Conflict("You cannot remove yourself. Somebody else with full access can")
+		return Membership{}, wholesale.Conflict("You cannot remove yourself. Someone else with full access can")
 	}
-	var removed Membership
-	err := s.store.Update(ctx, func(tx *store.Tx) error {
-		m, err := s.holdMember(ctx, tx, supplierID, personID, false)
-		if err != nil {
-			return err
-		}
+	err = s.changeMember(ctx, supplierID, personID, false, func(tx *store.Tx, m store.Membership) error {
 		removed = membershipOf(m)
-		if !removed.Invited { // else a session of theirs would go on if they joined again
+		if !removed.Invited { // otherwise their session would continue if they joined again
 			if err := tx.RaiseSessionEpoch(ctx, supplierID, personID); err != nil {
 				return err
 			}
 		}
 		return tx.DeleteMembership(ctx, supplierID, personID)
 	})
-	return removed, named("person", err)
+	return removed, err
 }
 
-// holdMember reads a person whose access is about to change, and keeps everybody else from changing the team meanwhile.
-// Unless they keep full access, somebody else must have it who can sign in.
-func (s *Service) holdMember(
-	ctx context.Context, tx *store.Tx, supplierID, personID string, keepsFull bool,
-) (store.Membership, error) {
-	if err := tx.HoldSupplier(ctx, supplierID); err != nil {
-		return store.Membership{}, err
-	}
-	m, err := tx.Membership(ctx, supplierID, personID)
-	if err != nil || keepsFull {
-		return m, err
-	}
-	people, err := tx.Memberships(ctx, supplierID)
-	if err != nil {
-		return m, err
-	}
-	for _, other := range people {
-		if other.ID != personID && other.Role == string(FullAccess) && !other.AcceptedAt.IsZero() {
-			return m, nil
+// changeMember changes a person of a team, while no one else changes the team. Unless they keep
+// full access, someone else who can sign in must have it.
+func (s *Service) changeMember(
+	ctx context.Context, supplierID, personID string, keepsFull bool, change func(*store.Tx, store.Membership) error,
+) error {
+	err := s.store.Update(ctx, func(tx *store.Tx) error {
+		if err := tx.HoldSupplier(ctx, supplierID); err != nil {
+			return err
 		}
-	}
-	return m, wholesale.Conflict("%s is the only person with full access. Give it to somebody else first", membershipOf(m).Name)
+		m, err := tx.Membership(ctx, supplierID, personID)
+		if err != nil {
+			return err
+		}
+		if !keepsFull {
+			people, err := tx.Memberships(ctx, supplierID)
+			if err != nil {
+				return err
+			}
+			if !slices.ContainsFunc(people, func(other store.Membership) bool {
+				return other.ID != personID && other.Role == string(FullAccess) && !other.AcceptedAt.IsZero()
+			}) {
+				return wholesale.Conflict("%s is the only person with full access. Give it to someone else first", membershipOf(m).Name)
+			}
+		}
+		return change(tx, m)
+	})
+	return named("person", err)
 }

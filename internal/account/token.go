@@ -15,30 +15,30 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// tokenPrefix makes a token recognizable for what it is, to people and to scanners for leaked secrets.
+// tokenPrefix makes a token recognisable to people and to scanners for leaked secrets.
 const tokenPrefix = "upk_"
 
-// newToken makes an API token of 256 random bits.
+// newToken gives an API token of 256 random bits.
 func newToken() string { return tokenPrefix + randomText() }
 
-// randomText is 256 random bits, in characters that an address can hold.
+// randomText is 256 random bits, in characters that a URL can hold.
 func randomText() string {
 	var secret [32]byte
-	_, _ = rand.Read(secret[:]) // never fails: it ends the program rather than give weak randomness
+	_, _ = rand.Read(secret[:]) // never fails: it would end the program
 	return base64.RawURLEncoding.EncodeToString(secret[:])
 }
 
-// hashOf is what is kept of a token. A token is random, so a fast hash is enough: there is nothing to guess.
+// hashOf is what is stored of a token. A fast hash is enough, because tokens are random.
 func hashOf(token string) string {
 	sum := sha256.Sum256([]byte(token))
 	return hex.EncodeToString(sum[:])
 }
 
-// tokenUseSlack is how far behind the time of a token's last use may be: a program that calls ten times a second must not
-// write ten times a second.
+// tokenUseSlack is how far behind the time of a token's last use may be: a program that calls ten
+// times a second must not cause ten writes a second.
 const tokenUseSlack = time.Hour
 
-// Authenticate says for which supplier a token acts. It costs one indexed read; a token that is none of ours is
+// Authenticate finds the supplier a token acts for, with one indexed read. An unknown token is
 // wholesale.CodeUnauthorized.
 func (s *Service) Authenticate(ctx context.Context, token string) (supplierID string, err error) {
 	if !strings.HasPrefix(token, tokenPrefix) {
@@ -61,13 +61,12 @@ func (s *Service) Authenticate(ctx context.Context, token string) (supplierID st
 	return found.SupplierID, err
 }
 
-// noteUse writes down that a token is used. A database that cannot be written to at this moment must not keep a program
-// from reading.
+// noteUse records that a token was used. If that fails, the program can still read.
 func (s *Service) noteUse(ctx context.Context, token store.APIToken) {
 	if err := s.store.Update(ctx, func(tx *store.Tx) error {
 		return tx.MarkAPITokenUsed(ctx, token.SupplierID, token.ID)
 	}); err != nil {
-		s.log.WarnContext(ctx, "the use of an API token was not noted", slog.String("token", token.ID), slog.Any("error", err))
+		s.log.WarnContext(ctx, "the use of an API token was not recorded", slog.String("token", token.ID), slog.Any("error", err))
 	}
 }
 

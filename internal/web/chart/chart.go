@@ -3,6 +3,8 @@
 package chart
 
 import (
+	"slices"
+
 	"github.com/govalues/decimal"
 
 	"upstock/internal/wholesale"
@@ -42,14 +44,9 @@ func Count(n int64) Value { return Amount(decimal.MustNew(n, 0)) }
 
 // empty reports whether there is nothing to draw: no value at all. Zeros are drawn: that nothing went wrong is worth seeing.
 func (f Figure) empty() bool {
-	for _, series := range f.Series {
-		for _, value := range series.Values {
-			if value.known {
-				return false
-			}
-		}
-	}
-	return true
+	return !slices.ContainsFunc(f.Series, func(s Series) bool {
+		return slices.ContainsFunc(s.Values, func(v Value) bool { return v.known })
+	})
 }
 
 // at is the series' value for label i, nothing when it has none.

@@ -123,28 +123,15 @@ func (p plot) shownLabels() []int {
 	return shown
 }
 
-// anchor keeps the outermost labels inside the drawing.
-func (p plot) anchor(i int) string {
+// anchor is where label i is anchored; the outermost labels are kept inside the drawing.
+func (p plot) anchor(i int) (x float64, side string) {
 	switch {
 	case len(p.figure.Labels) > 6 && i == len(p.figure.Labels)-1:
-		return "end"
+		return right, "end"
 	case len(p.figure.Labels) > 6 && i == 0:
-		return "start"
-	default:
-		return "middle"
+		return left, "start"
 	}
-}
-
-// labelX is where the words of label i are anchored.
-func (p plot) labelX(i int) float64 {
-	switch p.anchor(i) {
-	case "end":
-		return right
-	case "start":
-		return left
-	default:
-		return p.x(i)
-	}
+	return p.x(i), "middle"
 }
 
 // coordinate writes a position with as many digits as can be seen.

@@ -1,4 +1,4 @@
-// Package console is the supplier's side of Upstock in a browser: it puts the areas of the console together.
+// Package console puts the areas of the supplier's console together.
 package console
 
 import (
@@ -42,7 +42,7 @@ type Config struct {
 	Clock     func() time.Time
 	Log       *slog.Logger
 	PublicURL string // where people reach the console, without a slash at its end
-	// TrustedProxies are the proxies in front of the server that are believed about whom a request comes from.
+	// TrustedProxies are the proxies that are trusted to say where a request comes from.
 	TrustedProxies []netip.Prefix
 }
 
@@ -80,9 +80,8 @@ func routes(rt *page.Router, c Config) {
 	orders.Routes(rt, orders.Services{Orders: c.Orders, Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 }
 
-// compressed makes pages a tenth of their size on the wire: an order of a thousand lines is mostly repetition. The streams
-// of live regions are left as they are, and so are pictures and documents. The jitter hides the exact size of what was
-// compressed, which could otherwise tell something about what stands beside a guess.
+// compressed makes pages a tenth of their size; live streams, pictures and documents are left as
+// they are. The jitter hides the exact size, which could otherwise reveal part of a page.
 func compressed(h http.Handler) http.Handler {
 	wrap, err := gzhttp.NewWrapper(gzhttp.EnableZstd(false), gzhttp.RandomJitter(32, 0, false), gzhttp.ContentTypeFilter(func(contentType string) bool {
 		return !strings.HasPrefix(contentType, "text/event-stream") && gzhttp.DefaultContentTypeFilter(contentType)

@@ -1,5 +1,5 @@
-// Package page is what every page is served with, at whichever door: who is looking and what they may use, sessions, errors,
-// rendering, and the live regions that change without a reload.
+// Package page serves pages: who is signed in and what they may use, sessions, errors, rendering,
+// and the live regions that change without a reload.
 package page
 
 import "slices"

@@ -14,15 +14,15 @@ import (
 // formMemory is how much of a form with files is held in memory; the rest waits in temporary files.
 const formMemory = 2 << 20
 
-// readRequest reads what came with a request before anybody acts on it: a form that cannot be read must never be taken for an
-// empty one. Characters that no database keeps are refused here, once for all pages.
+// readRequest reads the form of a request before it is handled: one that cannot be read must never
+// be taken for an empty one. Characters no database can store are refused here, for all pages.
 func readRequest(r *http.Request) error {
 	if !keepable(r.URL.Path) {
 		return &wholesale.Error{Code: wholesale.CodeNotFound, Message: "There is no such page"}
 	}
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil || !allKeepable(query) {
-		return &wholesale.Error{Code: wholesale.CodeInvalid, Message: "The address of the page holds characters that mean nothing here. Nothing was changed"}
+		return &wholesale.Error{Code: wholesale.CodeInvalid, Message: "The address of the page contains invalid characters. Nothing was changed"}
 	}
 	if r.Method != http.MethodPost {
 		return nil
@@ -32,7 +32,7 @@ func readRequest(r *http.Request) error {
 	}
 	if !allKeepable(r.PostForm) {
 		return &wholesale.Error{Code: wholesale.CodeInvalid,
-			Message: "The form holds characters that cannot be kept, such as those of a damaged file. Nothing was changed; go back, take them out and send it again"}
+			Message: "The form contains characters that cannot be stored, perhaps from a damaged file. Nothing was changed; go back, remove them and send it again"}
 	}
 	return nil
 }
@@ -48,7 +48,7 @@ func readForm(r *http.Request) error {
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); err == nil || tooLarge {
 		return err
 	}
-	return &wholesale.Error{Code: wholesale.CodeInvalid, Message: "The form did not arrive whole. Nothing was changed; go back and send it again"}
+	return &wholesale.Error{Code: wholesale.CodeInvalid, Message: "The form did not arrive completely. Nothing was changed; go back and send it again"}
 }
 
 func allKeepable(values url.Values) bool {
@@ -65,5 +65,6 @@ func allKeepable(values url.Values) bool {
 	return true
 }
 
-// keepable says whether every database keeps the text as it is: PostgreSQL takes neither NUL nor broken UTF-8.
+// keepable reports whether every database can store the text: PostgreSQL accepts neither NUL nor
+// invalid UTF-8.
 func keepable(text string) bool { return utf8.ValidString(text) && !strings.ContainsRune(text, 0) }

@@ -74,7 +74,7 @@ func TestAccess(t *testing.T) {
 	}
 	s.AsOrderManager()
 	s.Get("/orders")
-	if a := s.Ask("/team"); a.Status != http.StatusForbidden || !a.Says("Your access does not cover this") {
+	if a := s.Ask("/team"); a.Status != http.StatusForbidden || !a.Says("Your access does not include this") {
 		t.Errorf("got %d %s", a.Status, a.Text())
 	}
 }

@@ -26,8 +26,8 @@ var statuses = map[wholesale.Code]int{
 
 func asDomain(err error) (*wholesale.Error, bool) { return errors.AsType[*wholesale.Error](err) }
 
-// problemOf turns an error into what is shown of it. It is the only place that does: an error that was not made to be shown
-// is shown neutrally, with the id under which it was logged.
+// problemOf turns an error into what is shown of it. An error that is not for people is shown
+// neutrally, with the id it was logged under.
 func problemOf(err error, requestID string) (status int, p ui.Problem) {
 	if e, ok := asDomain(err); ok {
 		status, known := statuses[e.Code]
@@ -41,11 +41,11 @@ func problemOf(err error, requestID string) (status int, p ui.Problem) {
 		return status, p
 	}
 	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return http.StatusRequestEntityTooLarge, ui.Problem{Status: http.StatusRequestEntityTooLarge, Title: "That is too large to be taken in",
+		return http.StatusRequestEntityTooLarge, ui.Problem{Status: http.StatusRequestEntityTooLarge, Title: "That is too large",
 			Details: []string{"At most " + strconv.FormatInt(tooLarge.Limit>>20, 10) + " MB are accepted. Nothing was changed."}}
 	}
 	return http.StatusInternalServerError, ui.Problem{Status: http.StatusInternalServerError, Title: "Something went wrong on our side",
-		Details: []string{"It has been logged under " + requestID + ". What was saved before is safe; try again in a moment."}}
+		Details: []string{"It has been logged under " + requestID + ". What you saved before has been kept; try again in a moment."}}
 }
 
 // refuse answers a request with an error: as a message in the corner when htmx asked, else as a page.

@@ -24,26 +24,26 @@ const (
 	uploadLimit = 8 << 20
 )
 
-// Handler answers a request, or says why it cannot: the router shows the error.
+// Handler answers a request, or returns the error for the router to show.
 type Handler func(w http.ResponseWriter, r *http.Request) error
 
-// Config is what a router needs to know of its door: whom it serves, and how.
+// Config is what a router needs to know.
 type Config struct {
 	Sessions scs.Store // where sessions are kept
 	// Enter says in which role the person of a session acts for a business, and keeps in the context
-	// what the door's pages need to know of them. It is wholesale.CodeUnauthorized when the session
-	// of that epoch is no longer valid.
+	// what its pages need to know of them. It is wholesale.CodeUnauthorized when the session of that
+	// epoch is no longer valid.
 	Enter func(ctx context.Context, personID, actingFor string, epoch int64) (entered context.Context, role string, err error)
-	// Revision is a number that grows whenever something changes that the visitor's live regions may show. It is asked for once
-	// a second by every open page, and must cost no more than a read by an index.
+	// Revision is a number that grows with every change to what the visitor's live regions may show.
+	// Every open page asks for it once a second, so it must cost no more than an indexed read.
 	Revision    func(ctx context.Context) (int64, error)
 	SignInPath  string // where people sign in
 	ProblemPage func(ui.Problem) templ.Component
 	Log         *slog.Logger
 	PublicURL   string // where people reach the server; https makes the cookies bound to the host
-	// TrustedProxies are the proxies in front of the server that are believed about whom a request comes from.
+	// TrustedProxies are the proxies that are trusted to say where a request comes from.
 	TrustedProxies []netip.Prefix
-	LiveInterval   time.Duration // between two looks for changes; 1 s when zero
+	LiveInterval   time.Duration // between two checks for changes; 1 s when zero
 }
 
 // Router knows the pages' routes. Make one with NewRouter.
@@ -153,10 +153,10 @@ func (rt *Router) enter(r *http.Request, access Access) (*http.Request, error) {
 	case visitor == nil && len(access.roles) > 0:
 		return r, errNotSignedIn
 	}
-	return r, &wholesale.Error{Code: wholesale.CodeForbidden, Message: "Your access does not cover this. Someone with full access can change that"}
+	return r, &wholesale.Error{Code: wholesale.CodeForbidden, Message: "Your access does not include this. Someone with full access can change that"}
 }
 
-// visit puts into the context who the session belongs to, unless it is no one's, or not any more.
+// visit puts the person of the session into the context, if it is still valid.
 func (rt *Router) visit(ctx context.Context) (context.Context, error) {
 	personID, actingFor := rt.sessions.GetString(ctx, sessionPerson), rt.sessions.GetString(ctx, sessionActingFor)
 	if personID == "" {

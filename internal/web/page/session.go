@@ -9,7 +9,7 @@ import (
 	"github.com/alexedwards/scs/v2"
 )
 
-// A session ends when no one has used it for a working day and its night, and in any case after two weeks.
+// A session ends when it has not been used for a working day and a night, and after two weeks.
 const (
 	idleLimit     = 16 * time.Hour
 	absoluteLimit = 14 * 24 * time.Hour
@@ -23,7 +23,7 @@ const (
 	sessionFlash     = "flash"
 )
 
-// newSessions makes the session manager. secure says that people come over TLS: only then can a cookie be bound to the host.
+// newSessions gives the session manager. Only over TLS (secure) can a cookie be bound to the host.
 func newSessions(sessions scs.Store, secure bool) *scs.SessionManager {
 	m := scs.New()
 	m.Store = sessions
@@ -37,7 +37,7 @@ func newSessions(sessions scs.Store, secure bool) *scs.SessionManager {
 	return m
 }
 
-// cookieName has browsers refuse a cookie of this name from anywhere but this very host over TLS.
+// cookieName has browsers refuse a cookie of this name from any other host or without TLS.
 func cookieName(name string, secure bool) string {
 	if secure {
 		return "__Host-upstock-" + name
@@ -49,8 +49,8 @@ type routerKey struct{}
 
 func routerOf(ctx context.Context) *Router { return ctx.Value(routerKey{}).(*Router) }
 
-// SignIn makes the session that of a person, under a new token: one that was seen before is worth nothing afterwards. The
-// session lasts as long as Config.Enter accepts the epoch.
+// SignIn gives the session to a person, under a new token, so that an older one is worthless. It
+// lasts as long as Config.Enter accepts the epoch.
 func SignIn(ctx context.Context, personID, actingFor string, epoch int64) error {
 	sessions := routerOf(ctx).sessions
 	if err := ActFor(ctx, actingFor); err != nil {
@@ -81,8 +81,8 @@ func setFlash(ctx context.Context, words string) {
 // deviceLife is how long a browser that has signed in is known.
 const deviceLife = 365 * 24 * time.Hour
 
-// DeviceCookie is the secret by which a browser is known that has signed in before; "" when there is none. It lets nobody
-// in: it only keeps strangers' wrong guesses from slowing down the owner.
+// DeviceCookie recognises a browser that has signed in before; "" when there is none. It signs no
+// one in: it only keeps strangers' wrong guesses from slowing down its owner.
 func DeviceCookie(r *http.Request) string {
 	cookie, err := r.Cookie(cookieName("device", routerOf(r.Context()).secure))
 	if err != nil {
@@ -100,7 +100,7 @@ func SetDeviceCookie(w http.ResponseWriter, r *http.Request, value string) {
 	})
 }
 
-// LocalPath gives a path of ours to go on to, or "/" when what was asked for leads somewhere else.
+// LocalPath gives a path of ours to go to, or "/" when the requested one leads elsewhere.
 func LocalPath(path string) string {
 	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsAny(path, "\\\r\n\t") {
 		return "/"

@@ -2,12 +2,12 @@ package page
 
 import "context"
 
-// Visitor is who is looking, as far as the kernel needs to know. What else a door's pages know of them, the door keeps in the
-// request's context itself, see Config.Enter.
+// Visitor is who is signed in, as far as this package needs to know. Config.Enter keeps the rest in
+// the request's context.
 type Visitor struct {
 	PersonID  string
-	ActingFor string // the id of the business: the supplier, or the customer, as the door has it
-	Role      string // routes name the roles that they let in
+	ActingFor string // the id of the business: a supplier or a customer
+	Role      string // routes name the roles they let in
 }
 
 type visitorKey struct{}

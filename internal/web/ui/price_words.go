@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"cmp"
+
 	"github.com/govalues/decimal"
 
 	"upstock/internal/wholesale"
@@ -14,33 +16,27 @@ func OriginWords(origin wholesale.Origin) string {
 	case wholesale.OriginCustomer:
 		return "Unleashed customer prices"
 	}
-	return "Made by hand"
+	return "Entered manually"
 }
 
 // OwnerWords says who set a price.
 func OwnerWords(owner wholesale.Owner) string {
 	if owner == wholesale.OwnedByPerson {
-		return "Set by hand"
+		return "Entered manually"
 	}
 	return "Unleashed"
 }
 
-// PriceRuleWords names the step of the price hierarchy that gave a price.
-func PriceRuleWords(rule wholesale.Rule) string {
-	switch rule {
-	case wholesale.RuleCustomer:
-		return "Customer price"
-	case wholesale.RuleCustomerGroup:
-		return "Group price"
-	case wholesale.RuleQuantity:
-		return "Quantity price"
-	case wholesale.RuleTier:
-		return "Price tier"
-	case wholesale.RuleDefault:
-		return "Default price"
-	}
-	return "List made by hand"
+var ruleWords = map[wholesale.Rule]string{
+	wholesale.RuleCustomer:      "Customer price",
+	wholesale.RuleCustomerGroup: "Group price",
+	wholesale.RuleQuantity:      "Quantity price",
+	wholesale.RuleTier:          "Price tier",
+	wholesale.RuleDefault:       "Default price",
 }
+
+// PriceRuleWords names the step of the price hierarchy that gave a price.
+func PriceRuleWords(rule wholesale.Rule) string { return cmp.Or(ruleWords[rule], "Manual price list") }
 
 // ValidityWords says on which days a price holds.
 func ValidityWords(from, to wholesale.Date) string {

@@ -12,76 +12,21 @@ const (
 	Bad     Tone = "bad"
 )
 
-func toneIcon(t Tone) string {
-	switch t {
-	case Good:
-		return "circle-check"
-	case Warn:
-		return "triangle-alert"
-	case Bad:
-		return "circle-alert"
-	}
-	return "info"
+// look is the icon of a tone, and its classes by what they colour.
+type look struct{ icon, text, alert, badge, toast string }
+
+var looks = map[Tone]look{
+	Neutral: {icon: "info", badge: "border-base-300"},
+	Info:    {"info", "text-info", "border-l-info", "border-info/40 text-info", ""},
+	Good:    {"circle-check", "text-success", "border-l-success", "border-success/40 text-success", "alert-success"},
+	Warn:    {"triangle-alert", "text-warning", "border-l-warning", "border-warning/50 text-warning", "alert-warning"},
+	Bad:     {"circle-alert", "text-error", "border-l-error", "border-error/50 text-error", "alert-error"},
 }
 
-func toneText(t Tone) string {
-	switch t {
-	case Good:
-		return "text-success"
-	case Warn:
-		return "text-warning"
-	case Bad:
-		return "text-error"
-	case Info:
-		return "text-info"
-	}
-	return ""
-}
-
-func alertClass(t Tone) string {
-	switch t {
-	case Good:
-		return "border-l-success"
-	case Warn:
-		return "border-l-warning"
-	case Bad:
-		return "border-l-error"
-	case Info:
-		return "border-l-info"
-	}
-	return ""
-}
-
-// alertRole has what is bad read out at once.
+// alertRole has bad news read out at once.
 func alertRole(t Tone) string {
 	if t == Bad {
 		return "alert"
 	}
 	return "status"
-}
-
-func badgeClass(t Tone) string {
-	switch t {
-	case Good:
-		return "border-success/40 text-success"
-	case Warn:
-		return "border-warning/50 text-warning"
-	case Bad:
-		return "border-error/50 text-error"
-	case Info:
-		return "border-info/40 text-info"
-	}
-	return "border-base-300"
-}
-
-func toastClass(t Tone) string {
-	switch t {
-	case Good:
-		return "alert-success"
-	case Warn:
-		return "alert-warning"
-	case Bad:
-		return "alert-error"
-	}
-	return ""
 }

@@ -427,7 +427,7 @@ func SalesOrderMark(status wholesale.Status, so wholesale.SalesOrder) templ.Comp
 				return templ_7745c5c3_Err
 			}
 		case wholesale.OutboxUnknown:
-			templ_7745c5c3_Err = Badge(Warn, "Being looked for").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Badge(Warn, "Checking Unleashed").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -59,23 +60,7 @@ func MomentWords(ctx context.Context, t time.Time) string {
 }
 
 // StatusWords is the status of an order in Upstock's words.
-func StatusWords(status wholesale.Status) string {
-	switch status {
-	case wholesale.Scheduled:
-		return "Scheduled"
-	case wholesale.Ordered:
-		return "Ordered"
-	case wholesale.Processing:
-		return "Processing"
-	case wholesale.Shipped:
-		return "Shipped"
-	case wholesale.Received:
-		return "Received"
-	case wholesale.Cancelled:
-		return "Cancelled"
-	}
-	return string(status)
-}
+func StatusWords(status wholesale.Status) string { return Capitalised(string(status)) }
 
 func statusTone(status wholesale.Status) Tone {
 	switch status {
@@ -87,32 +72,24 @@ func statusTone(status wholesale.Status) Tone {
 	return Neutral
 }
 
-// SourceWords says how an order came in.
-func SourceWords(source wholesale.Source) string {
-	switch source {
-	case wholesale.SourceBuyer:
-		return "Buyer shop"
-	case wholesale.SourceSupplier:
-		return "Entered here"
-	case wholesale.SourceStanding:
-		return "Standing order"
-	case wholesale.SourceSupermarket:
-		return "Supermarket"
-	case wholesale.SourceAPI:
-		return "API"
-	}
-	return string(source)
+var sourceWords = map[wholesale.Source]string{
+	wholesale.SourceBuyer:       "Buyer shop",
+	wholesale.SourceSupplier:    "Entered by your team",
+	wholesale.SourceStanding:    "Standing order",
+	wholesale.SourceSupermarket: "Supermarket",
+	wholesale.SourceAPI:         "API",
+}
+
+// SourceWords says where an order came from.
+func SourceWords(source wholesale.Source) string { return cmp.Or(sourceWords[source], string(source)) }
+
+var availabilityWords = map[wholesale.Availability]string{
+	wholesale.Available:    "Available",
+	wholesale.OutOfStock:   "Out of Stock",
+	wholesale.Discontinued: "Discontinued",
 }
 
 // AvailabilityWords is a product's availability in Upstock's words.
 func AvailabilityWords(a wholesale.Availability) string {
-	switch a {
-	case wholesale.Available:
-		return "Available"
-	case wholesale.OutOfStock:
-		return "Out of Stock"
-	case wholesale.Discontinued:
-		return "Discontinued"
-	}
-	return string(a)
+	return cmp.Or(availabilityWords[a], string(a))
 }

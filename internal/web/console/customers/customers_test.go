@@ -224,7 +224,7 @@ func TestTheProfileIsEdited(t *testing.T) {
 	wantNext(t, site, site.Post(profile+"/sales-orders", url.Values{"enabled": {"false"}}), "no longer sent to Unleashed", "Nothing is created in Unleashed")
 	list, _, err := site.Catalog.CreatePriceList(t.Context(), site.SupplierID, catalog.NewPriceList{Name: "Cafés"}, nil)
 	must(t, err)
-	wantNext(t, site, site.Post(profile+"/price-list", url.Values{"price_list_id": {list.ID}}), "Price list for", "Cafés – Made by hand")
+	wantNext(t, site, site.Post(profile+"/price-list", url.Values{"price_list_id": {list.ID}}), "Price list for", "Cafés – Entered manually")
 
 	// Matched: the code is Unleashed's. Connected: name and e-mail are the customer's.
 	matched := read(t, site, c.ID)

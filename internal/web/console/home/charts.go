@@ -51,15 +51,15 @@ func drawn(weeks []ordering.Week, currency string) figures {
 	return figures{
 		orders: figure("orders", "Orders by week", reading, "", nil, chart.Series{Name: "Orders", Values: orders}),
 		value:  figure("value", "Value by week", ownCurrency, currency, ui.Amount, chart.Series{Name: currency, Values: value}),
-		hours: figure("hours", "From order to shipped", reading+" Orders that are not shipped yet are left out.", "hours", hoursWords,
+		hours: figure("hours", "From order to shipped", reading+" Orders not shipped yet are left out.", "hours", hoursWords,
 			chart.Series{Name: "Half within", Values: median}, chart.Series{Name: "Nine in ten within", Values: ninetieth}),
-		share: figure("share", "Orders that needed a person",
-			reading+" Those that Unleashed refused, or whose totals differed.", "%", nil,
+		share: figure("share", "Orders that needed attention",
+			reading+" Orders that Unleashed refused, or whose totals differed.", "%", nil,
 			chart.Series{Name: "% of orders", Values: share}),
 	}
 }
 
-// hoursWords writes how many hours something took; what was quicker than can be counted in them is said so.
+// hoursWords writes how many hours something took.
 func hoursWords(hours wholesale.Decimal) string {
 	if !hours.IsPos() {
 		return "under an hour"

@@ -2,6 +2,7 @@ package home
 
 import (
 	"context"
+	"slices"
 
 	"upstock/internal/store"
 )
@@ -15,7 +16,7 @@ type step struct {
 	done  bool
 }
 
-// guide leads through setting up, in the order in which each step needs the ones before.
+// guide lists the steps of setting up, each of which needs the ones before.
 type guide struct {
 	steps []step
 }
@@ -28,19 +29,19 @@ func (s Services) readGuide(ctx context.Context, supplierID string) (guide, erro
 	has, err := s.Catalog.SetupProgress(ctx, supplierID)
 	return guide{[]step{
 		{
-			"Connect Unleashed", "Then products, customers and prices come from there, and approved orders go there.",
+			"Connect Unleashed", "Brings in products, customers and prices, and sends approved orders.",
 			"Connect", "/settings/integrations", connection.Status != store.Disconnected,
 		},
 		{
-			"Import products", "With their pictures and notes; you decide what is available.",
+			"Import products", "With their pictures and notes. You decide what is available.",
 			"Go to Products", "/products", has.Products,
 		},
 		{"Import customers", "Each is matched to its customer in Unleashed.", "Go to Customers", "/customers", has.Customers},
 		{
-			"Prices", "What each customer pays, taken over from Unleashed or made by hand.",
+			"Prices", "What each customer pays, from Unleashed or entered manually.",
 			"Go to Price lists", "/price-lists", has.Prices,
 		},
-		{"Invite customers", "They get a mail with a link and order by themselves.", "Choose customers", "/customers", has.Invitations},
+		{"Invite customers", "They get an e-mail with a link and order online.", "Choose customers", "/customers", has.Invitations},
 	}}, err
 }
 
@@ -56,14 +57,9 @@ func (g guide) finished() int {
 }
 
 // complete says whether there is nothing left to do.
-func (g guide) complete() bool { return g.finished() == len(g.steps) }
+func (g guide) complete() bool { return g.next() < 0 }
 
 // next is the first step that is not done, -1 when there is none.
 func (g guide) next() int {
-	for i, s := range g.steps {
-		if !s.done {
-			return i
-		}
-	}
-	return -1
+	return slices.IndexFunc(g.steps, func(s step) bool { return !s.done })
 }

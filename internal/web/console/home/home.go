@@ -1,5 +1,5 @@
-// Package home is the first page after signing in: what needs the supplier now, how the weeks went, and before all that the
-// way through setting up.
+// Package home is the first page after signing in: what needs attention, how the weeks went, and at
+// first the steps of setting up.
 package home
 
 import (
@@ -30,7 +30,7 @@ func Routes(rt *page.Router, s Services) {
 	rt.Live(nowTopic, shell.ForTeam, s.now)
 }
 
-// nowTopic is the live region of what needs the supplier now.
+// nowTopic is the live region of what needs attention.
 const nowTopic = "home"
 
 // perGroup is how many orders of a group are shown.

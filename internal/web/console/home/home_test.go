@@ -101,7 +101,7 @@ func TestHomeShowsWhatNeedsYouAndHowTheWeeksWent(t *testing.T) {
 		site.AddOrder(fern, gin, "1")
 	}
 	page := site.Get("/")
-	for _, words := range []string{"Orders this week6", "NZD 69.00", "Nothing needs you.", "New orders 6", "Show all 6", "U-1006", "Fern <b>Cafe</b>", "Setting up"} {
+	for _, words := range []string{"Orders this week6", "NZD 69.00", "Nothing needs attention.", "New orders 6", "Show all 6", "U-1006", "Fern <b>Cafe</b>", "Setting up"} {
 		if !page.Says(words) {
 			t.Errorf("the page does not say %q: %s", words, page.Text())
 		}
@@ -123,11 +123,11 @@ func TestHomeShowsWhatNeedsYouAndHowTheWeeksWent(t *testing.T) {
 	}
 
 	site.Connect() // now the customer must be matched first
-	if page := site.Get("/"); !page.Says("Needs you now 6") || !page.Says("The customer is not matched") || !page.Says("All orders are approved") {
+	if page := site.Get("/"); !page.Says("Needs attention 6") || !page.Says("The customer is not matched") || !page.Says("All orders are approved") {
 		t.Error(page.Text())
 	}
 	site.AsOrderManager()
-	if page := site.Get("/"); page.Says("Setting up") || !page.Says("Needs you now 6") {
+	if page := site.Get("/"); page.Says("Setting up") || !page.Says("Needs attention 6") {
 		t.Errorf("order management sees %s", page.Text())
 	}
 	site.OtherSupplier()

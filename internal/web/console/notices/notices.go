@@ -1,4 +1,4 @@
-// Package notices is the page behind the bell: what needs attention, until its cause is gone or somebody has seen it.
+// Package notices is the page behind the bell: what needs attention, until it is fixed or dismissed.
 package notices
 
 import (
@@ -20,17 +20,14 @@ type Services struct {
 	Orders *ordering.Service
 }
 
-type handlers struct{ Services }
-
 // Routes registers the page.
 func Routes(rt *page.Router, s Services) {
-	h := handlers{s}
-	rt.Handle("GET /notices", shell.ForTeam, h.list)
-	rt.Handle("POST /notices/{id}/dismiss", shell.ForTeam, h.dismiss)
+	rt.Handle("GET /notices", shell.ForTeam, s.list)
+	rt.Handle("POST /notices/{id}/dismiss", shell.ForTeam, s.dismiss)
 }
 
-func (h handlers) list(w http.ResponseWriter, r *http.Request) error {
-	notices, next, err := h.Orders.Notices(r.Context(), shell.SupplierID(r.Context()), r.URL.Query().Get("after"), perPage)
+func (s Services) list(w http.ResponseWriter, r *http.Request) error {
+	notices, next, err := s.Orders.Notices(r.Context(), shell.SupplierID(r.Context()), r.URL.Query().Get("after"), perPage)
 	if err != nil {
 		return err
 	}
@@ -41,11 +38,11 @@ func (h handlers) list(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, list(notices, more))
 }
 
-func (h handlers) dismiss(w http.ResponseWriter, r *http.Request) error {
-	if err := h.Orders.DismissNotice(r.Context(), shell.SupplierID(r.Context()), r.PathValue("id")); err != nil {
+func (s Services) dismiss(w http.ResponseWriter, r *http.Request) error {
+	if err := s.Orders.DismissNotice(r.Context(), shell.SupplierID(r.Context()), r.PathValue("id")); err != nil {
 		return err
 	}
-	return page.RedirectWith(w, r, "/notices", "The notice is gone from the list. Its cause is still shown where it is")
+	return page.RedirectWith(w, r, "/notices", "Notice dismissed. The problem itself is still shown on its own page")
 }
 
 // tone says how bad a kind of notice is.
@@ -56,21 +53,21 @@ func tone(kind string) ui.Tone {
 	return ui.Warn
 }
 
-// place is where a notice is dealt with.
+// place is where the cause of a notice can be fixed.
 func place(orderID, kind string) (href, words string) {
 	switch {
 	case kind == ordering.NoticeOrphaned: // its order is not here
 		return "", ""
 	case orderID != "":
-		return "/orders/" + orderID, "Open the order"
+		return "/orders/" + orderID, "Open order"
 	case kind == ordering.NoticeUnsent:
-		return "/orders?status=processing", "Show the orders in processing"
+		return "/orders?status=processing", "Show orders in processing"
 	case kind == "connection_error", kind == "quota":
 		return "/settings/integrations", "Open Settings › Integrations"
 	case kind == "webhook_failing":
 		return "/settings/webhooks", "Open Settings › Webhooks"
 	case strings.HasPrefix(kind, "sync_"):
-		return "/settings/sync-history", "Open the sync history"
+		return "/settings/sync-history", "Open Sync history"
 	}
 	return "", ""
 }

@@ -11,7 +11,7 @@ import (
 
 // notificationsView is who is e-mailed about what.
 type notificationsView struct {
-	Person account.Membership // whoever looks
+	Person account.Membership // who is signed in
 	People []account.Membership
 	Mails  wholesale.CustomerMails
 }
@@ -36,5 +36,5 @@ func (s Services) saveNotifications(w http.ResponseWriter, r *http.Request) erro
 	}); err != nil {
 		return err
 	}
-	return page.RedirectWith(w, r, notificationsPath, "The choice of mails is saved")
+	return page.RedirectWith(w, r, notificationsPath, "Notifications saved")
 }

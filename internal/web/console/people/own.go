@@ -9,10 +9,10 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// ownView is the page of one's own account, with the form that was not accepted as it was sent.
+// ownView is a person's own account, with the form as it was submitted.
 type ownView struct {
 	Person     account.Membership
-	Workplaces []wholesale.Supplier // all whom the person works for
+	Workplaces []wholesale.Supplier // every supplier the person works for
 	Name       string
 	Errors     map[string]string
 }
@@ -29,7 +29,7 @@ func (s Services) showOwn(w http.ResponseWriter, r *http.Request, status int, v 
 	return page.RenderStatus(w, r, status, ownPage(v))
 }
 
-// workFor has the person work for another of their suppliers in this browser.
+// workFor switches this browser to another of the person's suppliers.
 func (s Services) workFor(w http.ResponseWriter, r *http.Request) error {
 	workplaces, err := s.Accounts.Workplaces(r.Context(), shell.VisitOf(r.Context()).Person.ID)
 	if err != nil {
@@ -40,7 +40,7 @@ func (s Services) workFor(w http.ResponseWriter, r *http.Request) error {
 			if err := page.ActFor(r.Context(), supplier.ID); err != nil {
 				return err
 			}
-			return page.RedirectWith(w, r, "/", "You work for "+supplier.Name+" now")
+			return page.RedirectWith(w, r, "/", "You are now working for "+supplier.Name)
 		}
 	}
 	return wholesale.NotFound("supplier")
@@ -55,7 +55,7 @@ func (s Services) rename(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.RedirectWith(w, r, ownPath, "Your name is saved")
+	return page.RedirectWith(w, r, ownPath, "Name saved")
 }
 
 func (s Services) chooseOwnMails(w http.ResponseWriter, r *http.Request) error {
@@ -64,10 +64,10 @@ func (s Services) chooseOwnMails(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Accounts.ChooseMails(r.Context(), person.SupplierID, person.ID, attention, orders); err != nil {
 		return err
 	}
-	return page.RedirectWith(w, r, ownPath, "Your choice of mails is saved")
+	return page.RedirectWith(w, r, ownPath, "Notifications saved")
 }
 
-// changePassword keeps this browser signed in, and no other.
+// changePassword keeps only this browser signed in.
 func (s Services) changePassword(w http.ResponseWriter, r *http.Request) error {
 	person := shell.VisitOf(r.Context()).Person
 	epoch, err := s.Accounts.ChangePassword(r.Context(), person.SupplierID, person.ID, r.PostFormValue("current"), r.PostFormValue("password"))
@@ -80,7 +80,7 @@ func (s Services) changePassword(w http.ResponseWriter, r *http.Request) error {
 	if err := page.SignIn(r.Context(), person.ID, person.SupplierID, epoch); err != nil {
 		return err
 	}
-	return page.RedirectWith(w, r, ownPath, "Your password is changed, and all other browsers are signed out")
+	return page.RedirectWith(w, r, ownPath, "Password changed. All other browsers are signed out")
 }
 
 func (s Services) signOutEverywhere(w http.ResponseWriter, r *http.Request) error {

@@ -71,7 +71,7 @@ func wantFault(t *testing.T, answer *webtest.Answer, field, words string) {
 
 func TestTheTeam(t *testing.T) {
 	site := newSite(t)
-	wantFault(t, site.Post("/team", url.Values{"name": {"Ann"}, "email": {owner}, "role": {"orders"}}), "email", "in the team already")
+	wantFault(t, site.Post("/team", url.Values{"name": {"Ann"}, "email": {owner}, "role": {"orders"}}), "email", "already in the team")
 	kept := site.Post("/team", url.Values{"name": {"Ann"}, "email": {"ann"}, "role": {"full"}})
 	wantFault(t, kept, "email", "must be an e-mail address")
 	if kept.Find("input[name=name][value=Ann]").Length() != 1 || kept.Find("#role-full[checked]").Length() != 1 {
@@ -132,7 +132,7 @@ func TestWorkingForAnotherSupplier(t *testing.T) {
 	if rest, err := io.ReadAll(stream); err != nil || !strings.Contains(string(rest), "event: end") {
 		t.Errorf("the stream of the first supplier ends with %q, %v", rest, err)
 	}
-	if answer := site.Get("/account"); !answer.Says("You work for Other Foods now") || !answer.Says("have order management") {
+	if answer := site.Get("/account"); !answer.Says("You are now working for Other Foods") || !answer.Says("have order management") {
 		t.Error(answer.Text())
 	}
 	if answer := site.Ask(ours); answer.Status != http.StatusForbidden {
@@ -184,10 +184,10 @@ func TestChangingOnesPassword(t *testing.T) {
 		t.Fatal(err)
 	}
 	site.As("ann@kombu.example")
-	wantFault(t, site.Post("/account/password", url.Values{"current": {"wrong"}, "password": {"another password"}}), "current", "is not your present password")
+	wantFault(t, site.Post("/account/password", url.Values{"current": {"wrong"}, "password": {"another password"}}), "current", "is not your current password")
 	wantFault(t, site.Post("/account/password", url.Values{"current": {"a long password"}, "password": {"short"}}), "password", "at least 10")
 	wantRedirect(t, site.Post("/account/password", url.Values{"current": {"a long password"}, "password": {"another password"}}), "/account")
-	if page := site.Get("/account"); !page.Says("Your password is changed") { // and this browser is still signed in
+	if page := site.Get("/account"); !page.Says("Password changed") { // and this browser is still signed in
 		t.Error("it is not said that the password is changed")
 	}
 }
@@ -208,7 +208,7 @@ func TestTheProfile(t *testing.T) {
 	form.Set("gst_number", "49091851")
 	form.Set("brand_colour", `red" onload="alert(1)`)
 	wrong := site.Post("/settings/profile", form)
-	wantFault(t, wrong, "gst_number", "Check for a slip")
+	wantFault(t, wrong, "gst_number", "Check for a typo")
 	wantFault(t, wrong, "brand_colour", "must be #")
 	if wrong.Find("rect").Length() != 0 {
 		t.Error("a colour that is none is drawn")
@@ -302,7 +302,7 @@ func TestAPITokens(t *testing.T) {
 
 func TestWebhooks(t *testing.T) {
 	site := newSite(t)
-	if page := site.Get("/settings/webhooks"); !page.Says("No program is told of anything") {
+	if page := site.Get("/settings/webhooks"); !page.Says("No webhooks yet") {
 		t.Error("the empty page does not teach the next step")
 	}
 	wantFault(t, site.Post("/settings/webhooks", url.Values{"url": {"ftp://x"}, "events": {"order.created"}}), "url", "must be an absolute http or https address")
@@ -316,7 +316,7 @@ func TestWebhooks(t *testing.T) {
 		t.Fatalf("%d, the secret is %q", made.Status, secret)
 	}
 	page := site.Get("/settings/webhooks")
-	if strings.Contains(page.Body, secret) || !page.Says("https://hooks.example/?a='\"<b>") || !page.Says("An order has come, an order was shipped") {
+	if strings.Contains(page.Body, secret) || !page.Says("https://hooks.example/?a='\"<b>") || !page.Says("An order has arrived, an order was shipped") {
 		t.Errorf("the page says %s", page.Text())
 	}
 	hooks, _, err := site.Webhooks.List(t.Context(), site.SupplierID, "", 10)
@@ -324,7 +324,7 @@ func TestWebhooks(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantRedirect(t, site.Post("/settings/webhooks/"+hooks[0].ID+"/delete", nil), "/settings/webhooks")
-	if page := site.Get("/settings/webhooks"); !page.Says("No program is told of anything") {
+	if page := site.Get("/settings/webhooks"); !page.Says("No webhooks yet") {
 		t.Error("the webhook is still there")
 	}
 }
@@ -338,7 +338,7 @@ func TestAWebhookIsTestedAndSaysHowItIsDoing(t *testing.T) {
 	if ticked := made.Find("input[name=events][checked]"); ticked.Length() != 1 || ticked.AttrOr("value", "") != "order.attention" {
 		t.Error("the form for the next webhook is not as it was at first")
 	}
-	if page := site.Get("/settings/webhooks"); !page.Says("Nothing was sent yet") {
+	if page := site.Get("/settings/webhooks"); !page.Says("Nothing has been sent yet") {
 		t.Errorf("at first: %s", page.Text())
 	}
 	hooks, _, err := site.Webhooks.List(t.Context(), site.SupplierID, "", 10)
@@ -347,17 +347,17 @@ func TestAWebhookIsTestedAndSaysHowItIsDoing(t *testing.T) {
 	}
 	test := "/settings/webhooks/" + hooks[0].ID + "/test"
 	wantRedirect(t, site.Post(test, nil), "/settings/webhooks")
-	if page := site.Get("/settings/webhooks"); !page.Says("The test was taken: the program answered 200") || !page.Says("Works last taken 2 Mar 2026, 09:30") {
+	if page := site.Get("/settings/webhooks"); !page.Says("Test received: the program answered 200") || !page.Says("Works last received 2 Mar 2026, 09:30") {
 		t.Errorf("after a test that was taken: %s", page.Text())
 	}
 	answer = http.StatusBadGateway
 	refused := site.Post(test, nil)
-	if refused.Status != http.StatusOK || !refused.Says("The test was not taken") || !refused.Says("It answered 502 Bad Gateway.") {
+	if refused.Status != http.StatusOK || !refused.Says("The test failed") || !refused.Says("It answered 502 Bad Gateway.") {
 		t.Errorf("a test that was not taken: %d %s", refused.Status, refused.Text())
 	}
-	if page := site.Get("/settings/webhooks"); !page.Says("Failing since 2 Mar 2026, 09:30. Last try") {
+	if page := site.Get("/settings/webhooks"); !page.Says("Failing since 2 Mar 2026, 09:30. Last attempt") {
 		t.Errorf("afterwards: %s", page.Text())
-	} else if !page.Says("it answered 502 Bad Gateway") || !page.Says("tried again for about 3 hours") {
+	} else if !page.Says("it answered 502 Bad Gateway") || !page.Says("retried for about 3 hours") {
 		t.Errorf("afterwards: %s", page.Text())
 	}
 }

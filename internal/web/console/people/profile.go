@@ -11,7 +11,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// profileView is the business profile, with the form as it was sent.
+// profileView is the business profile, with the form as it was submitted.
 type profileView struct {
 	Supplier wholesale.Supplier
 	Profile  account.Profile
@@ -23,7 +23,7 @@ func (s Services) profile(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, profilePage(profileView{Supplier: supplier, Profile: profileOf(supplier)}))
 }
 
-// profileOf is the profile as it is kept.
+// profileOf is the profile as it is stored.
 func profileOf(s wholesale.Supplier) account.Profile {
 	return account.Profile{
 		Name: s.Name, Email: s.Email, TimeZone: s.TimeZone, BrandColour: s.BrandColour, GSTNumber: account.FormatGSTNumber(s.GSTNumber),
@@ -43,7 +43,7 @@ func (s Services) saveProfile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.RedirectWith(w, r, profilePath, "The profile is saved")
+	return page.RedirectWith(w, r, profilePath, "Profile saved")
 }
 
 func (s Services) saveLogo(w http.ResponseWriter, r *http.Request) error {
@@ -58,10 +58,10 @@ func (s Services) saveLogo(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.RedirectWith(w, r, profilePath, "The logo is saved")
+	return page.RedirectWith(w, r, profilePath, "Logo saved")
 }
 
-// uploaded reads a file out of a form, one byte more than a logo may have at most.
+// uploaded reads a file from a form, up to one byte more than the largest logo allowed.
 func uploaded(r *http.Request, field string) ([]byte, error) {
 	file, _, err := r.FormFile(field)
 	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
@@ -78,5 +78,5 @@ func (s Services) removeLogo(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Accounts.RemoveLogo(r.Context(), shell.SupplierID(r.Context())); err != nil {
 		return err
 	}
-	return page.RedirectWith(w, r, profilePath, "The logo is gone")
+	return page.RedirectWith(w, r, profilePath, "Logo removed")
 }

@@ -9,10 +9,10 @@ import (
 	"upstock/internal/web/ui"
 )
 
-// teamView is the team's page, with the invitation form as it was sent.
+// teamView is the team, with the invitation form as it was submitted.
 type teamView struct {
 	People []account.Membership
-	Own    string // the id of whoever looks
+	Own    string // the id of the person signed in
 
 	Name, Email string
 	Role        account.Role
@@ -58,7 +58,7 @@ func (s Services) inviteAgain(w http.ResponseWriter, r *http.Request) error {
 // memberView is the page of one person of the team.
 type memberView struct {
 	Person account.Membership
-	Own    bool // it is whoever looks
+	Own    bool // it is the person signed in
 }
 
 func (s Services) member(w http.ResponseWriter, r *http.Request) error {
@@ -78,9 +78,9 @@ func (s Services) changeRole(w http.ResponseWriter, r *http.Request) error {
 	}
 	to := teamPath
 	if id == visit.Person.ID && person.Role != account.FullAccess {
-		to = "/" // who has given up full access sees the team no longer
+		to = "/" // the team page needs full access
 	}
-	return page.RedirectWith(w, r, to, person.Name+" has "+lower(roleWords(person.Role))+" now")
+	return page.RedirectWith(w, r, to, person.Name+" now has "+lower(accesses[person.Role].words))
 }
 
 func (s Services) signOutMember(w http.ResponseWriter, r *http.Request) error {
@@ -91,7 +91,7 @@ func (s Services) signOutMember(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Accounts.SignOutEverywhere(r.Context(), visit.Supplier.ID, id); err != nil {
 		return err
 	}
-	return page.RedirectWith(w, r, teamPath+"/"+id, "Signed out in all browsers")
+	return page.RedirectWith(w, r, teamPath+"/"+id, "Signed out of all browsers")
 }
 
 func (s Services) remove(w http.ResponseWriter, r *http.Request) error {
@@ -106,25 +106,11 @@ func (s Services) remove(w http.ResponseWriter, r *http.Request) error {
 // roles are the choices of access, the smaller first.
 var roles = []account.Role{account.OrderManagement, account.FullAccess}
 
-func roleWords(role account.Role) string {
-	if role == account.FullAccess {
-		return "Full access"
-	}
-	return "Order management"
-}
-
-// roleHint says what a role allows.
-func roleHint(role account.Role) string {
-	if role == account.FullAccess {
-		return "Everything: orders, products, customers, prices, settings, and the team."
-	}
-	return "Enter orders for customers, change them, comment, approve, ship and cancel. " +
-		"Products, customers and price lists are there to look at."
-}
-
-func roleTone(role account.Role) ui.Tone {
-	if role == account.FullAccess {
-		return ui.Info
-	}
-	return ui.Neutral
+// accesses describe the roles.
+var accesses = map[account.Role]struct {
+	words, hint string
+	tone        ui.Tone
+}{
+	account.OrderManagement: {"Order management", "Enter, change, approve, ship, cancel and comment on orders. View products, customers and price lists.", ui.Neutral},
+	account.FullAccess:      {"Full access", "Everything: orders, products, customers, prices, settings and the team.", ui.Info},
 }

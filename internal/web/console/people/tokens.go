@@ -3,16 +3,16 @@ package people
 import (
 	"net/http"
 
-	"upstock/internal/account"
+	"upstock/internal/store"
 	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 )
 
-// tokensView is the API tokens, with the form as it was sent.
+// tokensView is the API tokens, with the form as it was submitted.
 type tokensView struct {
-	Tokens    []account.APIToken
+	Tokens    []store.APIToken
 	PublicURL string
-	New       string // a token that was just made: it is shown this once
+	New       string // just created, shown only once
 	Name      string
 	Errors    map[string]string
 }
@@ -45,5 +45,5 @@ func (s Services) revokeToken(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Accounts.RevokeAPIToken(r.Context(), shell.SupplierID(r.Context()), r.PathValue("id")); err != nil {
 		return err
 	}
-	return page.RedirectWith(w, r, tokensPath, "The token is revoked: programs that use it are refused from now on")
+	return page.RedirectWith(w, r, tokensPath, "Token revoked. Programs that use it are refused from now on")
 }

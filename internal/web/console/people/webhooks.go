@@ -14,18 +14,18 @@ import (
 // webhooksShown is more than a supplier can have.
 const webhooksShown = 100
 
-// webhooksView is the webhooks, with the form as it was sent.
+// webhooksView is the webhooks, with the form as it was submitted.
 type webhooksView struct {
 	Webhooks []webhook.Webhook
-	New      *webhook.Webhook // one that was just made: its secret is shown this once
+	New      *webhook.Webhook // just created: its secret is shown only once
 	URL      string
 	Events   []string
 	Errors   map[string]string
-	TestOf   string // the id of the webhook that was just tested in vain
+	TestOf   string // the id of the webhook whose test has just failed
 	Fault    string // and what came back
 }
 
-// askedAtFirst are the events that a new webhook asks for, unless the person chooses others.
+// askedAtFirst are the events a new webhook asks for by default.
 var askedAtFirst = []string{webhook.OrderAttention}
 
 // asks says whether the form asks for an event.
@@ -55,7 +55,7 @@ func (s Services) showWebhooks(w http.ResponseWriter, r *http.Request, status in
 
 func (s Services) createWebhook(w http.ResponseWriter, r *http.Request) error {
 	sent := webhooksView{URL: strings.TrimSpace(r.PostFormValue("url"))}
-	sent.Events = r.PostForm["events"] // which the line before has read
+	sent.Events = r.PostForm["events"] // parsed by the line before
 	supplierID := shell.SupplierID(r.Context())
 	made, _, err := s.Webhooks.Create(r.Context(), supplierID, webhook.NewWebhook{URL: sent.URL, Events: sent.Events}, nil)
 	if fields, ok := page.FieldErrors(err); ok {
@@ -68,7 +68,7 @@ func (s Services) createWebhook(w http.ResponseWriter, r *http.Request) error {
 	return s.showWebhooks(w, r, http.StatusOK, webhooksView{New: &made, Events: askedAtFirst})
 }
 
-// testWebhook sends a ping now, and says what came back.
+// testWebhook sends a ping now and shows the result.
 func (s Services) testWebhook(w http.ResponseWriter, r *http.Request) error {
 	id := r.PathValue("id")
 	result, err := s.Webhooks.Test(r.Context(), shell.SupplierID(r.Context()), id)
@@ -78,12 +78,12 @@ func (s Services) testWebhook(w http.ResponseWriter, r *http.Request) error {
 	if result.Fault != "" {
 		return s.showWebhooks(w, r, http.StatusOK, webhooksView{Events: askedAtFirst, TestOf: id, Fault: result.Fault})
 	}
-	return page.RedirectWith(w, r, webhooksPath, fmt.Sprintf("The test was taken: the program answered %d", result.Status))
+	return page.RedirectWith(w, r, webhooksPath, fmt.Sprintf("Test received: the program answered %d", result.Status))
 }
 
 func (s Services) deleteWebhook(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Webhooks.Delete(r.Context(), shell.SupplierID(r.Context()), r.PathValue("id")); err != nil {
 		return err
 	}
-	return page.RedirectWith(w, r, webhooksPath, "The webhook is deleted: that address is told of nothing any more")
+	return page.RedirectWith(w, r, webhooksPath, "Webhook deleted. That address is no longer notified")
 }

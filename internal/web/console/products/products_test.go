@@ -223,7 +223,7 @@ func TestWhatACustomerPaysAndWhy(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	wantText(t, site.Get("/products/"+p.ID), "Cafés", "Made by hand", "9.00", "8.25")
+	wantText(t, site.Get("/products/"+p.ID), "Cafés", "Entered manually", "9.00", "8.25")
 
 	found := site.AskPartial("/products/" + p.ID + "/customers?find=fern&quantity=24")
 	link, _ := found.Find("a").Attr("href")

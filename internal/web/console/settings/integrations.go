@@ -49,11 +49,11 @@ type view struct {
 
 func (v view) connected() bool { return v.connection.Status != store.Disconnected }
 
-// credentialsForm is the form to connect. It never holds the key: what was typed stays in the browser.
+// credentialsForm is the form to connect. It never holds the key, which stays in the browser.
 type credentialsForm struct {
 	apiID  string
 	errors map[string]string
-	failed string // why the account could not be asked at all
+	failed string // why Unleashed could not be reached
 }
 
 // settingsForm is the form of the settings, with what is wrong with it by field.
@@ -126,7 +126,7 @@ func (s Services) tryNow(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Syncing.TryNow(r.Context(), shell.SupplierID(r.Context())); err != nil {
 		return err
 	}
-	return page.RedirectWith(w, r, path, "Unleashed is being asked again")
+	return page.RedirectWith(w, r, path, "Trying Unleashed again")
 }
 
 func (s Services) disconnect(w http.ResponseWriter, r *http.Request) error {
@@ -156,7 +156,7 @@ func (s Services) save(w http.ResponseWriter, r *http.Request) error {
 		_, err = s.Syncing.ChangeSettings(ctx, supplierID, change)
 	}
 	if err == nil {
-		return page.RedirectWith(w, r, path, "The settings are saved. They hold for orders approved from now on")
+		return page.RedirectWith(w, r, path, "Settings saved. They apply to orders approved from now on")
 	}
 	fields, invalid := page.FieldErrors(err)
 	if !invalid {
@@ -174,8 +174,8 @@ func (s Services) save(w http.ResponseWriter, r *http.Request) error {
 	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, integrationsPage(v))
 }
 
-// checkProducts says which product code is none of the supplier's. One that is set already may stay: the product may come
-// with the next import.
+// checkProducts says which product code is not one of the supplier's. One already set may stay: the
+// product may come with the next import.
 func (s Services) checkProducts(r *http.Request, change syncing.SettingsChange) error {
 	ctx, supplierID := r.Context(), shell.SupplierID(r.Context())
 	now, err := s.Syncing.Settings(ctx, supplierID)
@@ -196,7 +196,7 @@ func (s Services) checkProducts(r *http.Request, change syncing.SettingsChange) 
 		}
 		if len(found.Items) == 0 {
 			wrong = append(wrong, wholesale.FieldError{Field: field.name,
-				Message: "is not the code of one of your products. Make the product in Unleashed, import products, and choose it here"})
+				Message: "is not the code of one of your products. Create the product in Unleashed, import products, then choose it here"})
 		}
 	}
 	return wholesale.InvalidFields(wrong)
@@ -205,7 +205,7 @@ func (s Services) checkProducts(r *http.Request, change syncing.SettingsChange) 
 // suggestions bounds how many products or warehouses are suggested.
 const suggestions = 20
 
-// products suggests products for the field that is being typed in.
+// products suggests products for the field being typed in.
 func (s Services) products(w http.ResponseWriter, r *http.Request) error {
 	typed := r.FormValue("freight_product_code") + r.FormValue("adjustment_product_code") // only one of them is sent
 	found, err := s.Catalog.Products(r.Context(), shell.SupplierID(r.Context()), catalog.ProductQuery{Query: typed, Limit: suggestions})
@@ -219,7 +219,8 @@ func (s Services) products(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, optionList(options))
 }
 
-// warehouses suggests the account's warehouses; nothing while the account cannot be asked, for a code can be typed as well.
+// warehouses suggests the account's warehouses; nothing while Unleashed cannot be reached, since a
+// code can also be typed.
 func (s Services) warehouses(w http.ResponseWriter, r *http.Request) error {
 	found, err := s.Syncing.Warehouses(r.Context(), shell.SupplierID(r.Context()))
 	if code := wholesale.CodeOf(err); code == wholesale.CodeUnavailable || code == wholesale.CodeConflict {

@@ -70,7 +70,7 @@ func TestConnectTestAndDisconnect(t *testing.T) {
 	if page := site.Get(path); !page.Says("Unleashed answered as ") {
 		t.Errorf("after the test: %s", page.Text())
 	}
-	if page := site.Get(path); !page.Says("Orders that you approve while disconnected are not sent by themselves") {
+	if page := site.Get(path); !page.Says("Orders you approve while disconnected are never sent automatically") {
 		t.Error("the dialog does not say what becomes of orders that are approved while disconnected")
 	}
 	if answer := site.Post(path+"/disconnect", nil); answer.Status != http.StatusSeeOther {
@@ -92,7 +92,7 @@ func TestWhatIsWrongWithTheAccountIsSaidInItsOwnWords(t *testing.T) {
 		c.Status, c.Error, c.Failures, c.RetryAt = store.InError, "403 <b>no calls left</b>", 5, webtest.Now.Add(10*time.Minute)
 	})
 	page := site.Get(path)
-	if !page.Says("403 <b>no calls left</b>") || !page.Says("orders are kept") || !page.Says("is asked again at 2 Mar 2026, 09:40") {
+	if !page.Says("403 <b>no calls left</b>") || !page.Says("Orders are kept") || !page.Says("try again at 2 Mar 2026, 09:40") {
 		t.Errorf("got %s", page.Text())
 	}
 	if page.Find("b").Length() != 0 {

@@ -14,7 +14,7 @@ import (
 // Source: Unleashed's help, "Understanding your API usage limits".
 var planCalls = []int64{125_000, 250_000, 500_000}
 
-// allowance is the smallest plan that a month's calls fit in, or the largest there is.
+// allowance is the smallest plan that covers a month's calls, or the largest there is.
 func allowance(calls int64) int64 {
 	for _, plan := range planCalls {
 		if calls <= plan {
@@ -24,36 +24,32 @@ func allowance(calls int64) int64 {
 	return planCalls[len(planCalls)-1]
 }
 
-// usageWords says how many calls were made and how many it will be, e.g. "12,345 calls so far this month, about 40,000 by
-// 1 Apr 2026".
+// usageWords says how many calls were made and how many to expect, e.g. "12,345 calls so far this
+// month; about 40,000 by 1 Apr 2026 at this rate".
 func usageWords(u syncing.Usage) string {
 	until := ui.DayWords(wholesale.DateOf(u.ResetsAt, time.UTC))
-	calls := " calls"
-	if u.Calls == 1 {
-		calls = " call"
-	}
-	return ui.Number(u.Calls) + calls + " so far this month; about " + ui.Number(u.Forecast) + " by " + until + " if it goes on like this"
+	return ui.Counted(u.Calls, "call") + " so far this month; about " + ui.Number(u.Forecast) + " by " + until + " at this rate"
 }
 
 // planWords says what the forecast means, and whether it needs a look.
 func planWords(u syncing.Usage) (ui.Tone, string) {
 	switch smallest, largest := planCalls[0], planCalls[len(planCalls)-1]; {
 	case u.Forecast > largest:
-		return ui.Bad, "More than the " + ui.Number(largest) + " calls of Unleashed's largest plan. When they are used up Unleashed refuses every call until the " +
-			"first of the month (UTC); orders wait here and are sent then. Let prices and orders be asked for less often in the server's settings, or buy more calls."
+		return ui.Bad, "More than the " + ui.Number(largest) + " calls of Unleashed's largest plan. Once they are used up, Unleashed refuses every call until the " +
+			"first of the month (UTC); orders are kept and sent then. Check prices and orders less often in the server's settings, or buy more calls."
 	case u.Forecast > smallest:
 		return ui.Warn, "More than the " + ui.Number(smallest) + " calls of Unleashed's smallest plan; the plan with " + ui.Number(allowance(u.Forecast)) +
-			" holds it. See under Unleashed API Access in Unleashed which one you have."
+			" covers it. Unleashed API Access in Unleashed shows which one you have."
 	}
 	return ui.Good, "Well within every Unleashed plan: the smallest has " + ui.Number(planCalls[0]) + " calls a month."
 }
 
-// causeWords name what makes a forecast that needs a look, when one thing does.
+// causeWords name the cause of a high forecast, when there is a single one.
 func causeWords(u syncing.Usage) string {
 	if u.PollInterval == 0 || u.Forecast <= planCalls[0] {
 		return ""
 	}
-	return "Most of them ask for finished orders: Unleashed is asked every " + everyWords(u.PollInterval) +
+	return "Most of them check for completed orders, every " + everyWords(u.PollInterval) +
 		" while an order is on its way (--poll-interval). Once a minute is enough."
 }
 

@@ -12,7 +12,7 @@ func TestTheCauseOfAHighForecastIsNamed(t *testing.T) {
 		usage syncing.Usage
 		want  string
 	}{
-		{syncing.Usage{Forecast: 2_600_000, PollInterval: time.Second}, "Most of them ask for finished orders: Unleashed is asked every 1 s " +
+		{syncing.Usage{Forecast: 2_600_000, PollInterval: time.Second}, "Most of them check for completed orders, every 1 s " +
 			"while an order is on its way (--poll-interval). Once a minute is enough."},
 		{syncing.Usage{Forecast: 2_600_000}, ""},
 		{syncing.Usage{Forecast: 44_000, PollInterval: time.Minute}, ""}, // enough for every plan

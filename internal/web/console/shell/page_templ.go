@@ -204,9 +204,9 @@ func openNotices(open int64) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var7 string
-			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(atMost(open, 99))
+			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(ui.UpTo(open, 100))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `console/shell/page.templ`, Line: 59, Col: 22}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `console/shell/page.templ`, Line: 59, Col: 24}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 			if templ_7745c5c3_Err != nil {
@@ -405,14 +405,6 @@ func bellWords(open int64) string {
 		return "Notices: 1 needs attention"
 	}
 	return "Notices: " + strconv.FormatInt(open, 10) + " need attention"
-}
-
-// atMost writes a number, and those above the limit as "99+".
-func atMost(n, limit int64) string {
-	if n > limit {
-		return strconv.FormatInt(limit, 10) + "+"
-	}
-	return strconv.FormatInt(n, 10)
 }
 
 var _ = templruntime.GeneratedTemplate

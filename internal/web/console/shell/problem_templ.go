@@ -48,7 +48,7 @@ func problemPage(p ui.Problem) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " <div class=\"mt-6 flex flex-wrap gap-2\"><a class=\"btn btn-primary\" href=\"/orders\">Go to the orders</a> <a class=\"btn\" href=\"/\">Go home</a></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " <div class=\"mt-6 flex flex-wrap gap-2\"><a class=\"btn btn-primary\" href=\"/orders\">Go to orders</a> <a class=\"btn\" href=\"/\">Go home</a></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -1,5 +1,5 @@
-// Package shell is what stands around the pages of the console: who of a supplier's team is looking and what they may use, the
-// navigation, and the bell.
+// Package shell is what surrounds the pages of the console: who is signed in and what they may use,
+// the navigation, and the bell.
 package shell
 
 import (

@@ -23,7 +23,7 @@ func TestACustomerAcceptsAnInvitation(t *testing.T) {
 	token := mailedToken(t, site, "/join/")
 	site.AsNobody()
 	for _, ask := range []func(string) *webtest.Answer{site.Ask, func(path string) *webtest.Answer { return site.Post(path, nil) }} {
-		if answer := ask("/join/OTHER"); answer.Status != http.StatusNotFound || !answer.Says("does not work any more") {
+		if answer := ask("/join/OTHER"); answer.Status != http.StatusNotFound || !answer.Says("has expired") {
 			t.Errorf("%d %s", answer.Status, answer.Text())
 		}
 	}

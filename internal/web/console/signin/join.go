@@ -8,7 +8,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// invitation is who is invited by whom, with the form as it was sent.
+// invitation is who is invited by whom, with the form as it was submitted.
 type invitation struct {
 	Person   account.Membership
 	Supplier wholesale.Supplier

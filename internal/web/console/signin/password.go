@@ -11,14 +11,14 @@ func (s Services) forgotForm(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, forgotPage(forgotForm{Email: r.URL.Query().Get("email")}))
 }
 
-// forgotForm is the form as it was sent, and what came of it.
+// forgotForm is the form as it was submitted, and what is wrong with it.
 type forgotForm struct {
 	Email   string
 	Errors  map[string]string
 	Problem string
 }
 
-// forgot says the same whether or not anybody has the address.
+// forgot says the same whether or not the address is known.
 func (s Services) forgot(w http.ResponseWriter, r *http.Request) error {
 	sent := forgotForm{Email: r.PostFormValue("email")}
 	err := s.Accounts.RequestReset(r.Context(), sent.Email, caller(r))
@@ -62,7 +62,7 @@ func (s Services) reset(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := page.SignOut(r.Context()); err != nil { // somebody else may have been signed in here
+	if err := page.SignOut(r.Context()); err != nil { // someone else may have been signed in here
 		return err
 	}
 	return page.Redirect(w, r, "/sign-in?done=reset")

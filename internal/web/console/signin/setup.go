@@ -10,7 +10,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// setUpForm is the form as it was sent, without the password, and what is wrong with it.
+// setUpForm is the form as it was submitted, without the password, and what is wrong with it.
 type setUpForm struct {
 	Code, Name, OwnerName, Email, TimeZone, Currency string
 
@@ -18,7 +18,7 @@ type setUpForm struct {
 	Problem string
 }
 
-// currencies are those that are offered; Unleashed's own is what counts once the supplier has connected.
+// currencies are the choices; once connected, the currency of the Unleashed account counts.
 func currencies() []ui.Choice {
 	return []ui.Choice{
 		{Value: "NZD", Words: "NZD – New Zealand dollar"}, {Value: "AUD", Words: "AUD – Australian dollar"},
@@ -28,7 +28,7 @@ func currencies() []ui.Choice {
 	}
 }
 
-// setUpForm is there until somebody has used it; then there is no such page.
+// setUpForm exists only until the first supplier is set up.
 func (s Services) setUpForm(w http.ResponseWriter, r *http.Request) error {
 	needed, err := s.Accounts.SetUpNeeded(r.Context())
 	if err != nil {

@@ -80,7 +80,7 @@ func TestSetUp(t *testing.T) {
 	sent := url.Values{"code": {"AAAA-AAAA-AAAA"}, "name": {"Kombu Brewing"}, "owner_name": {"Jo"}, "email": {"jo@kombu.example"}, "password": {"a long password"},
 		"currency": {"AUD"}, "time_zone": {"Australia/Sydney"}}
 	status, _, form := read(browser.PostForm(site+"/set-up", sent))
-	if fault := form.Find("#field-code-error").Text(); status != http.StatusUnprocessableEntity || !strings.Contains(fault, "The set-up code is not the one that this server printed. It is printed where the server was started") {
+	if fault := form.Find("#field-code-error").Text(); status != http.StatusUnprocessableEntity || !strings.Contains(fault, "The set-up code is not the one this server printed. It is printed where the server was started") {
 		t.Errorf("a wrong code: %d, %q", status, fault)
 	}
 	several := url.Values{"code": {"AAAA-AAAA-AAAA"}, "name": {"Kombu Brewing"}, "owner_name": {"Jo"}, "email": {"jo"}, "password": {"short"}, "currency": {"AUD"}}

@@ -1,5 +1,5 @@
-// Package signin is the pages for people who are not signed in: to sign in, to set up the first supplier, to choose another
-// password, and to accept an invitation to a team or to order.
+// Package signin is the pages for people who are not signed in: signing in, setting up the first
+// supplier, resetting a password, and accepting an invitation to a team or to order.
 package signin
 
 import (
@@ -43,7 +43,7 @@ func caller(r *http.Request) account.Caller {
 	return account.Caller{IP: page.ClientIP(r), Device: page.DeviceCookie(r)}
 }
 
-// enter signs a person in who has shown that they may, and remembers the browser as theirs.
+// enter signs a person in and remembers the browser as theirs.
 func (s Services) enter(w http.ResponseWriter, r *http.Request, person account.Membership, epoch int64) error {
 	if err := page.SignIn(r.Context(), person.ID, person.SupplierID, epoch); err != nil {
 		return err
@@ -56,7 +56,7 @@ func (s Services) enter(w http.ResponseWriter, r *http.Request, person account.M
 	return nil
 }
 
-// form shows the sign-in page; on an empty installation, the way to set it up.
+// form shows the sign-in page, or the set-up page on an empty installation.
 func (s Services) form(w http.ResponseWriter, r *http.Request) error {
 	next := page.LocalPath(r.URL.Query().Get("next"))
 	if page.VisitorOf(r.Context()) != nil {
@@ -72,18 +72,18 @@ func (s Services) form(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, signInPage(signInForm{Next: next, Done: doneWords[r.URL.Query().Get("done")]}))
 }
 
-// doneWords are what the sign-in page says after something that led there. The address names it, for whoever is not signed in
-// has no session to keep a message in.
+// doneWords are what the sign-in page says first. The URL names one of them, because a session that
+// has ended cannot carry a message.
 var doneWords = map[string]string{
-	"reset":      "Your new password is set. All browsers were signed out; sign in with it now.",
+	"reset":      "Your new password is set. All browsers were signed out; sign in with the new password.",
 	"signed-out": "You are signed out.",
-	"everywhere": "You are signed out in all browsers.",
+	"everywhere": "You are signed out of all browsers.",
 }
 
-// signInForm is the form as it was sent, without the password.
+// signInForm is the form as it was submitted, without the password.
 type signInForm struct {
 	Email   string
-	Next    string // where to go on to
+	Next    string // where to go after signing in
 	Problem string
 	Done    string
 }
@@ -105,7 +105,7 @@ func (s Services) signIn(w http.ResponseWriter, r *http.Request) error {
 	return page.Redirect(w, r, sent.Next)
 }
 
-// refusal gives the words for a try that may be repeated on the same page.
+// refusal gives the words for an attempt that may be repeated on the same page.
 func refusal(err error) (words string, status int, ok bool) {
 	switch wholesale.CodeOf(err) {
 	case wholesale.CodeUnauthorized:
@@ -118,7 +118,7 @@ func refusal(err error) (words string, status int, ok bool) {
 	return "", 0, false
 }
 
-// signInByLink is for the demo, and for looking at pages while they are made: nobody else has such links.
+// signInByLink is for the demo and for development only.
 func (s Services) signInByLink(w http.ResponseWriter, r *http.Request) error {
 	person, epoch, err := s.Accounts.SignInByLink(r.Context(), r.PathValue("token"))
 	if err != nil {

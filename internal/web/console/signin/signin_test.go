@@ -113,7 +113,7 @@ func TestTooManySignIns(t *testing.T) {
 	for range 12 {
 		last = site.Post("/sign-in", url.Values{"email": {owner}, "password": {"a guess"}})
 	}
-	if last.Status != http.StatusTooManyRequests || !last.Says("Too many tries") || last.Header.Get("Retry-After") == "" || last.Find("input[name=email]").Length() != 1 {
+	if last.Status != http.StatusTooManyRequests || !last.Says("Too many attempts") || last.Header.Get("Retry-After") == "" || last.Find("input[name=email]").Length() != 1 {
 		t.Errorf("%d: %s", last.Status, last.Text())
 	}
 }
@@ -136,7 +136,7 @@ func TestJoin(t *testing.T) {
 	if who := site.Get("/who"); who.Body != "Ann of Kombu Brewing" {
 		t.Errorf("signed in as %s", who.Body)
 	}
-	if again := site.Ask("/join-team/" + token); again.Status != http.StatusNotFound || !again.Says("This invitation works no longer") {
+	if again := site.Ask("/join-team/" + token); again.Status != http.StatusNotFound || !again.Says("This invitation has expired") {
 		t.Errorf("the link once more: %d %s", again.Status, again.Text())
 	}
 }
@@ -149,11 +149,11 @@ func TestJoinAnotherTeamWithTheSamePassword(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := strings.TrimPrefix(link, site.URL)
-	if form := site.Get(path); form.Find("input[name=name]").Length() != 0 || !form.Says("Join the team of Other Foods") || form.Says("bold") {
+	if form := site.Get(path); form.Find("input[name=name]").Length() != 0 || !form.Says("Join the Other Foods team") || form.Says("bold") {
 		t.Errorf("the form says %s", form.Text())
 	}
 	wrong := site.Post(path, url.Values{"password": {"a long guess"}})
-	if wrong.Status != http.StatusUnprocessableEntity || !wrong.Says("is not your present password") {
+	if wrong.Status != http.StatusUnprocessableEntity || !wrong.Says("is not your current password") {
 		t.Errorf("a wrong password: %d %s", wrong.Status, wrong.Text())
 	}
 	if answer := site.Post(path, url.Values{"password": {password}}); answer.Location != "/" {

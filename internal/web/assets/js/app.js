@@ -106,7 +106,7 @@ document.addEventListener("click", async (event) => {
   setTimeout(() => { button.textContent = words; }, 2000);
 });
 
-// Live regions: one stream for the whole page, and none while nobody looks at it: browsers allow few connections to a server.
+// Live regions: one stream for the whole page, and none while no one looks at it: browsers allow few connections to a server.
 let stream = null;
 
 function liveTopics() {
@@ -161,6 +161,6 @@ document.addEventListener("htmx:error", (event) => {
   toast.className = "alert alert-warning shadow-lg max-w-sm";
   toast.dataset.toast = "short";
   toast.dataset.offline = "yes";
-  toast.textContent = "Upstock cannot be reached just now. What you typed is still here; try again in a moment.";
+  toast.textContent = "We can't reach Upstock right now. What you typed is still here; try again in a moment.";
   toasts?.append(toast);
 });

@@ -117,18 +117,18 @@ document.addEventListener("input", ({ target }) => {
   }
 });
 
-// Where nothing of the order can be typed, it is shown anew by itself when that has changed; but a comment that was begun is
+// Where nothing of the order can be typed, it is shown again by itself when that has changed; but a comment that was begun is
 // not lost by it.
-function showAnew() {
+function reload() {
   const begun = [...document.querySelectorAll("#main textarea")].some((field) => field.value !== field.defaultValue);
   if (document.querySelector("[data-reloads]") && !form && !begun && !document.querySelector("dialog[open]")) {
     location.reload();
   }
 }
 
-document.addEventListener("live", showAnew);
-document.addEventListener("htmx:after:swap", showAnew); // the comment is sent
-document.addEventListener("close", showAnew, { capture: true }); // a dialog
+document.addEventListener("live", reload);
+document.addEventListener("htmx:after:swap", reload); // the comment is sent
+document.addEventListener("close", reload, { capture: true }); // a dialog
 
 // Typed text is not lost without a question.
 if (form) {

@@ -1,4 +1,4 @@
-// Package changes tells whoever looks at orders what has happened to them since the page was opened. The rows themselves stay
+// Package changes tells anyone who looks at orders what has happened to them since the page was opened. The rows themselves stay
 // where they are: nothing moves under a cursor, and what was chosen stays chosen, until the person asks to see more.
 package changes
 
@@ -34,7 +34,7 @@ func (s Services) since(ctx context.Context, id string) (templ.Component, error)
 		return nil, wholesale.NotFound("live region")
 	}
 	changes, err := s.Orders.ChangesSince(ctx, shell.SupplierID(ctx), time.UnixMicro(opened))
-	return told(changes), err
+	return summary(changes), err
 }
 
 // region names the live region of a page that was opened at a moment.

@@ -57,8 +57,8 @@ func Since(opened time.Time) templ.Component {
 	})
 }
 
-// told leads to the page as it is now: an empty address is the one that is shown, with its search and filters.
-func told(c store.OrderChanges) templ.Component {
+// summary leads to the page as it is now: an empty address is the one that is shown, with its search and filters.
+func summary(c store.OrderChanges) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

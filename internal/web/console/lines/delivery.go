@@ -34,9 +34,9 @@ func AddressKind(t wholesale.AddressType) string {
 // AddressChoices are where an order of the customer can go; the first leaves it to the settings, and says what they choose:
 // an address of the preferred type, when the customer has one.
 func AddressChoices(c wholesale.Customer, preferred wholesale.AddressType) []ui.Choice {
-	words := "The usual one: none is known"
+	words := "Usual address: none on file"
 	if usual, ok := c.DeliveryAddress("", preferred); ok {
-		words = "The usual one: " + AddressWords(usual)
+		words = "Usual address: " + AddressWords(usual)
 	}
 	choices := []ui.Choice{{Value: "", Words: words}}
 	for _, a := range c.Addresses {

@@ -1278,7 +1278,7 @@ type Suggestion struct {
 	Code      string
 	Name      string
 	Price     *wholesale.Decimal // what the customer pays for one; nil when it has no price
-	Outside   bool               // the customer's price list, made by hand, does not hold it
+	Outside   bool               // the customer's price list, entered manually, does not hold it
 	// Availability is said where the customer could not order the product itself: the supplier may still add it.
 	Availability wholesale.Availability
 }
@@ -1468,7 +1468,7 @@ func (e Editor) Suggestions(found []Suggestion) templ.Component {
 			}
 		}
 		if len(found) == 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 115, "<li role=\"option\" aria-disabled=\"true\" aria-selected=\"false\" class=\"muted px-3 py-2\">No product has this in its code or name.</li>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 115, "<li role=\"option\" aria-disabled=\"true\" aria-selected=\"false\" class=\"muted px-3 py-2\">No products match.</li>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1518,7 +1518,7 @@ func Reason(today wholesale.PriceAnswer, price wholesale.Decimal) templ.Componen
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 118, "<p>This line has a price of its own.</p><p class=\"mt-1\">Today the customer pays <b class=\"tabular-nums\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 118, "<p>This line has its own price.</p><p class=\"mt-1\">Today the customer pays <b class=\"tabular-nums\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1544,7 +1544,7 @@ func Reason(today wholesale.PriceAnswer, price wholesale.Decimal) templ.Componen
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 120, ". Empty the price to use that.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 120, ". Clear the price to use that.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

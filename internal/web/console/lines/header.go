@@ -18,7 +18,7 @@ type Header struct {
 	Freight          string
 	Adjustment       string
 	AdjustmentReason string
-	Today            wholesale.Date // where the supplier is; "" when nobody needs to know
+	Today            wholesale.Date // where the supplier is; "" when no one needs to know
 	Errors           map[string]string
 }
 

@@ -39,11 +39,11 @@ func (h Header) Charges() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "Freight", Name: "freight", Value: h.Freight, InputMode: "decimal", Error: h.fault("freight"), Hint: "Without tax; taxed like the customer"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "Freight", Name: "freight", Value: h.Freight, InputMode: "decimal", Error: h.fault("freight"), Hint: "Without tax; taxed at the customer's rate"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "Adjustment", Name: "adjustment", Value: h.Adjustment, InputMode: "decimal", Error: h.fault("adjustment"), Hint: "Without tax; with a minus it takes off"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "Adjustment", Name: "adjustment", Value: h.Adjustment, InputMode: "decimal", Error: h.fault("adjustment"), Hint: "Without tax; use a minus to take off"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -120,7 +120,7 @@ func (h Header) Delivery(addresses []ui.Choice) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.TextArea(ui.FieldOptions{Label: "Comments on the sales order", Name: "notes", Value: h.Notes, Error: h.fault("notes"), Hint: "They travel to Unleashed with the order", MaxLength: 2048}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.TextArea(ui.FieldOptions{Label: "Comments on the sales order", Name: "notes", Value: h.Notes, Error: h.fault("notes"), Hint: "Sent to Unleashed with the order", MaxLength: 2048}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -158,7 +158,7 @@ func (h Header) dateWarning() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "This date has passed. You can keep it if you mean it.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "This date has passed. You can keep it.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -205,7 +205,7 @@ func (h Header) Figures() templ.Component {
 	})
 }
 
-// Faults says what is wrong with the header's fields, where their own places are not touched because somebody is typing.
+// Faults says what is wrong with the header's fields, where their own places are not touched because someone is typing.
 func (h Header) Faults() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

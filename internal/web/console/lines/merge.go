@@ -12,7 +12,7 @@ import (
 // Difference is something that a person typed and that is not saved so.
 type Difference struct {
 	What, Saved, Typed string
-	// Clash says that somebody else has changed the same thing, to something else, since the person loaded it.
+	// Clash says that someone else has changed the same thing, to something else, since the person loaded it.
 	Clash bool
 }
 
@@ -54,7 +54,7 @@ func mergeField(typed *string, loaded, saved string, same func(a, b string) bool
 	return Difference{Saved: saved, Typed: *typed, Clash: !same(saved, loaded)}, true
 }
 
-// Merge brings the rows together with the lines as they are saved now, after somebody else has changed them: each field that
+// Merge brings the rows together with the lines as they are saved now, after someone else has changed them: each field that
 // the person did not touch takes what is saved, lines that were added appear, and lines that were removed go, unless the
 // person has typed in them. What the person typed stays; it is told where it is not saved so.
 func (f *Form) Merge(saved []wholesale.Line) (left []Difference) {
@@ -88,7 +88,7 @@ func (f *Form) Merge(saved []wholesale.Line) (left []Difference) {
 	return left
 }
 
-// adopt makes a row that the person added one of the line that somebody else has added meanwhile with the same product.
+// adopt makes a row that the person added one of the line that someone else has added meanwhile with the same product.
 func (row *Row) adopt(saved []Row, edited map[string]bool) {
 	i := slices.IndexFunc(saved, func(s Row) bool {
 		return !edited[s.LineID] && (s.ProductID == row.ProductID || row.ProductID == "" && strings.EqualFold(s.Code, row.Code))

@@ -42,7 +42,7 @@ func (s Services) refused(w http.ResponseWriter, r *http.Request, cause error) e
 	return page.RenderStatus(w, r, http.StatusConflict, orderPage(v))
 }
 
-// approve commits to the order as the person saw it: one that somebody has changed since is shown first.
+// approve commits to the order as the person saw it: one that someone has changed since is shown first.
 func (s Services) approve(w http.ResponseWriter, r *http.Request) error {
 	o, err := s.order(r)
 	if err != nil {
@@ -59,7 +59,7 @@ func (s Services) approveNow(w http.ResponseWriter, r *http.Request, o *wholesal
 	if wholesale.CodeOf(err) == wholesale.CodeConflict {
 		return s.refused(w, r, err)
 	}
-	if wholesale.CodeOf(err) == wholesale.CodeStale { // somebody saved in this very blink
+	if wholesale.CodeOf(err) == wholesale.CodeStale { // someone saved in this very blink
 		if o, err = s.order(r); err != nil {
 			return err
 		}
@@ -89,15 +89,15 @@ func (s Services) retry(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	done := "The sales order of {number} is tried again"
+	done := "The sales order for {number} is being retried"
 	if o.SalesOrder.Unsent(o.Status) {
-		done = "Order {number} is sent to Unleashed now"
+		done = "Order {number} is now being sent to Unleashed"
 	}
 	return s.act(w, r, s.Syncing.Retry, done)
 }
 
 func (s Services) sendAgain(w http.ResponseWriter, r *http.Request) error {
-	return s.act(w, r, s.Orders.SendAgain, "A new sales order of {number} is made in Unleashed")
+	return s.act(w, r, s.Orders.SendAgain, "A new sales order for {number} is being created in Unleashed")
 }
 
 func (s Services) ship(w http.ResponseWriter, r *http.Request) error {
@@ -117,7 +117,7 @@ func (s Services) matchUnleashed(w http.ResponseWriter, r *http.Request) error {
 	do := func(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
 		return s.Orders.MatchUnleashed(ctx, supplierID, id, seen)
 	}
-	return s.act(w, r, do, "Order {number} is equal to Unleashed's now. Mark it as shipped to release payment and invoice")
+	return s.act(w, r, do, "Order {number} now matches Unleashed. Mark it as shipped to release payment and invoice")
 }
 
 // comment adds to the timeline, which shows it by itself; the answer is the empty form for the next one.

@@ -73,7 +73,7 @@ func (s Services) approveChosen(w http.ResponseWriter, r *http.Request) error {
 	failed := slices.ContainsFunc(o.approved, func(order *wholesale.Order) bool { return order.NeedsAttention() })
 	switch {
 	case failed:
-		done := areOrders(len(o.approved)) + " approved. What could not be sent to Unleashed yet stands under Needs you"
+		done := areOrders(len(o.approved)) + " approved. Orders that could not be sent to Unleashed yet are under Needs you"
 		return page.RedirectWith(w, r, "/orders", done)
 	case len(o.approved) == 1:
 		return page.RedirectWith(w, r, "/orders", "Order "+o.approved[0].Number+" is approved")
@@ -81,7 +81,7 @@ func (s Services) approveChosen(w http.ResponseWriter, r *http.Request) error {
 	return page.RedirectWith(w, r, "/orders", areOrders(len(o.approved))+" approved")
 }
 
-// seen names an order as the summary shows it: what is approved is that, and nothing that somebody has changed since.
+// seen names an order as the summary shows it: what is approved is that, and nothing that someone has changed since.
 func seen(o *wholesale.Order) string { return o.ID + "~" + strconv.FormatInt(o.Version, 10) }
 
 // chosen reads what seen has written.
@@ -91,14 +91,14 @@ func chosen(values []string) ([]ordering.Chosen, error) {
 		id, text, _ := strings.Cut(value, "~")
 		version, err := strconv.ParseInt(text, 10, 64)
 		if err != nil || version < 1 {
-			return nil, wholesale.Invalid("order", "names no version of an order. Nothing was approved; go back to the orders and choose again")
+			return nil, wholesale.Invalid("order", "has no version. Nothing was approved; go back to the orders and choose again")
 		}
 		orders[i] = ordering.Chosen{ID: id, Version: version}
 	}
 	return orders, nil
 }
 
-// refusalOf puts into words why an order could not be approved. An error that is nobody's fault is not the page's to explain.
+// refusalOf puts into words why an order could not be approved. An error that is no one's fault is not the page's to explain.
 func (s Services) refusalOf(r *http.Request, a ordering.Approval) (refusal, error) {
 	var known *wholesale.Error
 	if !errors.As(a.Err, &known) {
@@ -106,11 +106,11 @@ func (s Services) refusalOf(r *http.Request, a ordering.Approval) (refusal, erro
 	}
 	refused := refusal{id: a.OrderID, why: known.Message}
 	if known.Code == wholesale.CodeStale {
-		refused.why = "somebody has changed it since you looked at the summary. Look at it as it is now, then approve it"
+		refused.why = "someone has changed it since you looked at the summary. Check it again, then approve it"
 	}
 	row, err := s.Orders.Row(r.Context(), shell.SupplierID(r.Context()), a.OrderID)
 	if wholesale.CodeOf(err) == wholesale.CodeNotFound {
-		return refusal{why: "There is no such order"}, nil
+		return refusal{why: "Order not found"}, nil
 	}
 	refused.number = row.Number
 	return refused, err

@@ -180,7 +180,7 @@ func summary(plan ordering.ApprovalPlan) templ.Component {
 							}
 							return nil
 						})
-						templ_7745c5c3_Err = ui.Fact("Together").Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Fact("Total").Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -205,11 +205,11 @@ func summary(plan ordering.ApprovalPlan) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = planned(plan, ordering.StaysHere, "Will be approved here only", "No sales order is made for these.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = planned(plan, ordering.StaysHere, "Will be approved in Upstock only", "No sales order is created for these.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = planned(plan, ordering.CannotBeSent, "Cannot be sent yet", "Approving them is possible, but their sales orders will wait until what is said here is mended. Take them out if you would rather mend it first.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = planned(plan, ordering.CannotBeSent, "Cannot be sent yet", "You can approve these, but their sales orders will wait until the problem shown is fixed. Untick them if you would rather fix it first.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -240,7 +240,7 @@ func summary(plan ordering.ApprovalPlan) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<a class=\"btn\" href=\"/orders\">Back, approve nothing</a></div></form></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<a class=\"btn\" href=\"/orders\">Back without approving</a></div></form></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

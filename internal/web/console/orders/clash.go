@@ -6,11 +6,11 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// clash is what somebody else did to an order while a person was editing it.
+// clash is what someone else did to an order while a person was editing it.
 type clash struct {
-	Last store.Event        // what was done last
-	Left []lines.Difference // what the person typed and is not saved
-	Told bool               // the person has seen what both have changed, and not decided yet
+	Last      store.Event        // what was done last
+	Left      []lines.Difference // what the person typed and is not saved
+	Undecided bool               // the person has seen what both have changed, and not decided yet
 }
 
 // clashing are the differences about what both have changed.
@@ -36,5 +36,5 @@ func addressOf(customer wholesale.Customer, id string) string {
 	if a, ok := customer.Address(id); ok {
 		return lines.AddressWords(a)
 	}
-	return "The usual one"
+	return "Usual address"
 }

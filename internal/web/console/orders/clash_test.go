@@ -52,7 +52,7 @@ func TestWhatOnlyOneHasChangedIsBroughtTogether(t *testing.T) {
 	if answer.Status != http.StatusConflict || !answer.Says("Jane Smith changed this order") || !answer.Says("You have changed different things") {
 		t.Fatalf("%d %s", answer.Status, answer.Text())
 	}
-	if answer.Says("You typed") || answer.Says("Save mine on top") {
+	if answer.Says("You typed") || answer.Says("Save my changes") {
 		t.Errorf("asked about what only one has changed: %s", answer.Text())
 	}
 	if saved := o.saved(); saved.Lines[0].Comment != "" || saved.RequiredDate != "" {

@@ -115,7 +115,7 @@ func (s Services) draftSound(ctx context.Context, customer wholesale.Customer, f
 	}
 	made, err := s.Orders.Draft(ctx, customer.SupplierID, ordering.NewOrder{CustomerID: customer.ID, Lines: inputs})
 	if _, atFields := page.FieldErrors(err); atFields {
-		return nil // another line is wrong, too: that is said once this one is mended
+		return nil // another line is wrong, too: that is said once this one is fixed
 	}
 	if err != nil {
 		return err
@@ -158,7 +158,7 @@ func onceKey(key string, in ordering.NewOrder) (string, error) {
 	return "new-order-" + hex.EncodeToString(sum[:]), nil
 }
 
-// previewNew answers what the order would come to, while somebody types.
+// previewNew answers what the order would come to, while someone types.
 func (s Services) previewNew(w http.ResponseWriter, r *http.Request) error {
 	customer, f, err := s.postedNew(r)
 	if err != nil {

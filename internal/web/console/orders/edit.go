@@ -97,7 +97,7 @@ func (s Services) again(w http.ResponseWriter, r *http.Request, o *wholesale.Ord
 	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, orderPage(v))
 }
 
-// changedMeanwhile is for the blink in which somebody else saved between our reading and writing.
+// changedMeanwhile is for the blink in which someone else saved between our reading and writing.
 func (s Services) changedMeanwhile(w http.ResponseWriter, r *http.Request, f editForm) error {
 	o, err := s.order(r)
 	if err != nil {
@@ -106,7 +106,7 @@ func (s Services) changedMeanwhile(w http.ResponseWriter, r *http.Request, f edi
 	return s.late(w, r, o, f)
 }
 
-// late is for a form of an earlier version of the order: it is brought together with what somebody else has saved meanwhile,
+// late is for a form of an earlier version of the order: it is brought together with what someone else has saved meanwhile,
 // and the person looks at it before anything is saved. When they have typed nothing of their own, nothing is to be saved.
 func (s Services) late(w http.ResponseWriter, r *http.Request, o *wholesale.Order, f editForm) error {
 	ctx := r.Context()
@@ -131,10 +131,10 @@ func (s Services) undecided(w http.ResponseWriter, r *http.Request, o *wholesale
 	if err != nil {
 		return err
 	}
-	return s.clash(w, r, o, f, made, clash{Left: f.merge(o, customer), Told: true})
+	return s.clash(w, r, o, f, made, clash{Left: f.merge(o, customer), Undecided: true})
 }
 
-// clash shows what somebody else has saved meanwhile, and what of it the person has typed otherwise, which is kept: they save
+// clash shows what someone else has saved meanwhile, and what of it the person has typed otherwise, which is kept: they save
 // it on top knowingly, or drop it.
 func (s Services) clash(w http.ResponseWriter, r *http.Request, o *wholesale.Order, f editForm, made *wholesale.Order, c clash) error {
 	v, err := s.orderView(r.Context(), o, f, made)
@@ -145,13 +145,13 @@ func (s Services) clash(w http.ResponseWriter, r *http.Request, o *wholesale.Ord
 		return err
 	}
 	v.Clash = &c
-	if c.Told {
-		v.Problem = "Save yours on top or drop it first; then approve the order"
+	if c.Undecided {
+		v.Problem = "Save or discard your changes first, then approve the order"
 	}
 	return page.RenderStatus(w, r, http.StatusConflict, orderPage(v))
 }
 
-// preview answers what the order would come to, while somebody types.
+// preview answers what the order would come to, while someone types.
 func (s Services) preview(w http.ResponseWriter, r *http.Request) error {
 	o, f, err := s.posted(r)
 	if err != nil {

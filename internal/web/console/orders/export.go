@@ -68,7 +68,7 @@ func (s Services) export(r *http.Request, file *sheet.Writer, mostRows int) erro
 			lines = []wholesale.Line{{}} // the order is there all the same
 		}
 		if rows += len(lines); rows > mostRows {
-			return wholesale.Conflict("These are too many orders for one Excel file. Narrow the list by dates, or take the CSV file")
+			return wholesale.Conflict("There are too many orders for one Excel file. Narrow the list by dates, or download the CSV file")
 		}
 		for _, l := range lines {
 			if err := file.Row(exportRow(o, l, zone)...); err != nil {

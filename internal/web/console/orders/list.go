@@ -32,7 +32,7 @@ type listView struct {
 	rows            []store.OrderRow
 	next            string // the address of the following page; "" at the end
 	needs, fresh    int64
-	customer        string // the name of the customer whose orders are shown; "" for everybody's
+	customer        string // the name of the customer whose orders are shown; "" for everyone's
 	nothingYet      bool
 	canBeConfigured bool // the person may connect and import
 }
@@ -100,7 +100,7 @@ func approvable(r store.OrderRow) bool {
 	return r.Status == wholesale.Ordered || r.Status == wholesale.Scheduled
 }
 
-// whyNot says why an order cannot be approved, for whoever tries by keyboard.
+// whyNot says why an order cannot be approved, for anyone who tries by keyboard.
 func whyNot(r store.OrderRow) string {
 	return r.Number + " cannot be approved: it is " + strings.ToLower(ui.StatusWords(r.Status))
 }

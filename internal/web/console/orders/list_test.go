@@ -63,7 +63,7 @@ func TestTheOverviewHasThreeGroups(t *testing.T) {
 			numbers = append(numbers, link.Text())
 		}
 	}
-	if got := strings.Join(headings, ", "); got != "Needs you 2, New 1, The rest" {
+	if got := strings.Join(headings, ", "); got != "Needs you 2, New 1, Earlier orders" {
 		t.Errorf("groups are %s", got)
 	}
 	if got, want := strings.Join(numbers, " "), strings.Join([]string{failed.Number, waiting.Number, fresh.Number, done.Number}, " "); got != want {
@@ -135,7 +135,7 @@ func TestSeveralOrdersAreApprovedAfterASummary(t *testing.T) {
 	}
 
 	answer := site.Post("/orders/approve", url.Values{"order": {seen(one), seen(two), seen(three), "nonsense~1"}})
-	if answer.Status != http.StatusOK || !answer.Says("2 orders are approved") || !answer.Says("2 orders could not be approved") || !answer.Says("There is no such order") {
+	if answer.Status != http.StatusOK || !answer.Says("2 orders are approved") || !answer.Says("2 orders could not be approved") || !answer.Says("Order not found") {
 		t.Errorf("%d %s", answer.Status, answer.Text())
 	}
 	if order(one.ID).Status != wholesale.Processing || order(two.ID).Status != wholesale.Processing || order(three.ID).Status != wholesale.Cancelled {

@@ -31,7 +31,7 @@ func (v orderView) watch() string {
 	return "order-changed/" + v.Order.ID + "~" + seen
 }
 
-// changedPiece watches the order for somebody who has it open; the id tells what is on the screen: "ORDER~VERSION". Where
+// changedPiece watches the order for someone who has it open; the id tells what is on the screen: "ORDER~VERSION". Where
 // nothing can be typed, it speaks up when something can.
 func (s Services) changedPiece(ctx context.Context, id string) (templ.Component, error) {
 	orderID, seen, _ := strings.Cut(id, "~")

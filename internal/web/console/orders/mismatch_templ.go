@@ -283,7 +283,7 @@ func Mismatch(o *wholesale.Order) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "Make ours equal</button><p class=\"min-w-60 flex-1 text-sm\">Takes over lines, quantities, prices, freight and totals from Unleashed. Nothing is sent there. You can also change the lines below yourself; then mark the order as shipped.</p></form>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "Match Unleashed</button><p class=\"min-w-60 flex-1 text-sm\">Copies lines, quantities, prices, freight and totals from Unleashed. Nothing is sent there. Or change the lines below yourself, then mark the order as shipped.</p></form>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -492,7 +492,7 @@ func number(text string, differs bool) templ.Component {
 }
 
 func mismatchTitle(o *wholesale.Order) string {
-	return "Unleashed completed " + o.SalesOrder.Number + " with another total"
+	return "Unleashed completed " + o.SalesOrder.Number + " with a different total"
 }
 
 func totalName(m *wholesale.Mismatch) string {

@@ -84,7 +84,7 @@ func TestTheCustomerIsChosenFirst(t *testing.T) {
 	if href != "/orders/new?customer="+s.fern.ID {
 		t.Errorf("got %s", href)
 	}
-	if !s.Get("/orders/new?q=nobody").Says("Nobody found") {
+	if !s.Get("/orders/new?q=nobody").Says("No customers found") {
 		t.Error("nothing is said when nobody is found")
 	}
 	if h1 := s.Get(href).Find("h1").Text(); h1 != "New order for Fern Cafe" {
@@ -171,7 +171,7 @@ func TestEveryWrongRowIsShownWithItsReasonAndNothingTypedIsLost(t *testing.T) {
 	})
 	want := []string{
 		"Row 2 “NOPE 1”: there is no product with the code “NOPE”.", "Row 3 “GIN many”: the quantity must be a number such as 12 or 2.5.",
-		"Row 4 “GIN 0”: the quantity must be greater than 0.", "Row 5 “FREE 2”: the customer has no price for it: put one into the third column.",
+		"Row 4 “GIN 0”: the quantity must be greater than 0.", "Row 5 “FREE 2”: the customer has no price for it: enter one in the third column.",
 		"Row 6 “APL 1 -3”: the price must not be negative.", "Row 7 “<b>x</b> 1”: there is no product with the code “<B>X</B>”.",
 	}
 	if diff := cmp.Diff(want, rejected); diff != "" {
@@ -239,7 +239,7 @@ func TestTheTotalsFollowWhatIsTyped(t *testing.T) {
 		t.Errorf("%d %s", figures.Status, figures.Body)
 	}
 	figures = s.PostPartial("/orders/new/preview", s.form(url.Values{"row.a.quantity": {"two"}}))
-	if !figures.Says("must be a number") || !figures.Says("mend what is marked") {
+	if !figures.Says("must be a number") || !figures.Says("fix the errors shown") {
 		t.Errorf("got %s", figures.Body)
 	}
 	if len(s.orders()) != 0 {
@@ -292,7 +292,7 @@ func TestProductsOffTheCustomersListAreFoundAndWantAPrice(t *testing.T) {
 	if price.AttrOr("value", "?") != "" || price.AttrOr("aria-required", "") != "true" || !row.Says("The price is needed") {
 		t.Errorf("got %s", row.Body)
 	}
-	if !s.AskPartial("/orders/new/suggestions?q=gadget&customer_id=" + s.fern.ID).Says("No product has this in its code or name.") {
+	if !s.AskPartial("/orders/new/suggestions?q=gadget&customer_id=" + s.fern.ID).Says("No products match.") {
 		t.Error("what does not exist is not said to be missing")
 	}
 

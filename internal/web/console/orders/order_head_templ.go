@@ -353,7 +353,7 @@ func actions(o *wholesale.Order) templ.Component {
 }
 
 // changedByOthers tells a person who has the page open that the order has changed since. Where nothing could be typed, the page shows
-// the order anew by itself: unless a comment was begun, nothing is lost by that.
+// the order again by itself: unless a comment was begun, nothing is lost by that.
 func changedByOthers(o *wholesale.Order, typing bool, by, what string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -419,7 +419,7 @@ func changedByOthers(o *wholesale.Order, typing bool, by, what string) templ.Com
 				return templ_7745c5c3_Err
 			}
 			if typing && o.CanEdit() == nil {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "<p>What you typed is still here; saving it shows you both before anything is overwritten.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "<p>What you typed is still here; when you save, you see both versions before anything is overwritten.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

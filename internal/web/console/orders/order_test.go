@@ -199,7 +199,7 @@ func TestAFailedSalesOrderIsMendedAndRetried(t *testing.T) {
 	if answer := o.Post(o.path("/retry"), nil); answer.Status != http.StatusSeeOther {
 		t.Fatalf("%d %s", answer.Status, answer.Text())
 	}
-	if page := o.Get(o.path("")); !page.Says("is tried again") || !page.Says("Waiting to be sent") {
+	if page := o.Get(o.path("")); !page.Says("is being retried") || !page.Says("Waiting to be sent") {
 		t.Error(page.Text())
 	}
 }
@@ -262,7 +262,7 @@ func TestTwoPeopleAtOnce(t *testing.T) {
 	if answer.Status != http.StatusConflict {
 		t.Fatalf("saving over Jane's change: %d %s", answer.Status, answer.Text())
 	}
-	for _, want := range []string{"Jane Smith changed this order", "Nothing was overwritten", "My own words", "Save mine on top", "Drop mine"} {
+	for _, want := range []string{"Jane Smith changed this order", "Nothing was overwritten", "My own words", "Save my changes", "Discard my changes"} {
 		if !answer.Says(want) {
 			t.Errorf("the page does not say %q: %s", want, answer.Text())
 		}
@@ -386,7 +386,7 @@ func TestPreviewSwapsFiguresAndNoFields(t *testing.T) {
 		}
 	}
 	answer = o.PostPartial(o.path("/preview"), filled(t, page, map[string]string{"row.0.quantity": "x", "freight": "-1"}))
-	if answer.Status != http.StatusOK || !answer.Says("The quantity must be a number") || !answer.Says("mend what is marked") {
+	if answer.Status != http.StatusOK || !answer.Says("The quantity must be a number") || !answer.Says("fix the errors shown") {
 		t.Errorf("%d %s", answer.Status, answer.Text())
 	}
 	if saved := o.saved(); saved.Version != o.order.Version {
@@ -495,7 +495,7 @@ func TestProductsToAdd(t *testing.T) {
 	if got := found.Find("[role=option]"); got.Length() != 1 || !strings.Contains(got.Text(), "Miso <b>red</b>") || !strings.Contains(got.Text(), "8.125") {
 		t.Errorf("found %q", got.Text())
 	}
-	if none := o.Get(o.path("/suggestions?q=nothing")); !none.Says("No product has this") {
+	if none := o.Get(o.path("/suggestions?q=nothing")); !none.Says("No products match") {
 		t.Error(none.Text())
 	}
 	row := o.Get(o.path("/row?product=" + miso.ID))
@@ -512,7 +512,7 @@ func TestProductsToAdd(t *testing.T) {
 		t.Error(why.Text())
 	}
 	why = o.Get(o.path("/why?product=" + miso.ID + "&price=7&quantity=1"))
-	if !why.Says("a price of its own") || !why.Says("8.125") {
+	if !why.Says("its own price") || !why.Says("8.125") {
 		t.Error(why.Text())
 	}
 }

@@ -21,9 +21,9 @@ type orderView struct {
 	HasUsual  bool
 	Preferred wholesale.AddressType // the type of address that the settings prefer
 	Link      link
-	Forecast  *ordering.PlannedApproval // what approving would do; nil when nobody can tell, or it is done
+	Forecast  *ordering.PlannedApproval // what approving would do; nil when no one can tell, or it is done
 	Events    []store.Event
-	Clash     *clash // what somebody else did to the order while it was being edited; nil when nobody did
+	Clash     *clash // what someone else did to the order while it was being edited; nil when no one did
 	Problem   string // why something that was asked for was not done; "" when nothing was refused
 	Comment   commentForm
 }
@@ -68,7 +68,7 @@ func (s Services) orderView(ctx context.Context, o *wholesale.Order, f editForm,
 }
 
 // forecast says what approving the order would do with what stands in its form; nil when it is approved already, or the form
-// has to be mended first.
+// has to be fixed first.
 func (s Services) forecast(ctx context.Context, o, made *wholesale.Order) (*ordering.PlannedApproval, error) {
 	if o.Status != wholesale.Ordered && o.Status != wholesale.Scheduled || made == nil {
 		return nil, nil //nolint:nilnil // there is nothing to foretell
@@ -96,7 +96,7 @@ func (s Services) link(ctx context.Context, o *wholesale.Order) (link, error) {
 	return linked, err
 }
 
-// delivery is where the order goes; the second result is false when nobody knows.
+// delivery is where the order goes; the second result is false when no one knows.
 func (v orderView) delivery() (wholesale.Address, bool) {
 	if a, ok := v.Customer.Address(v.Order.AddressID); ok {
 		return a, true

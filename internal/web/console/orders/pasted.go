@@ -30,11 +30,11 @@ type rejectedRow struct {
 }
 
 // absorb makes lines of the list that was pasted or uploaded. Rows that cannot become lines stay in the text box, with their
-// reasons beside it, so that a person mends them there; a list that cannot be read at all stays as a whole.
+// reasons beside it, so that a person fixes them there; a list that cannot be read at all stays as a whole.
 func (s Services) absorb(ctx context.Context, customer wholesale.Customer, f *newForm, name string, content []byte) error {
 	records, problem := readList(name, content)
 	if problem == "" && len(records)+len(f.Lines.Rows) > wholesale.MaxLines {
-		problem = fmt.Sprintf("an order has at most %d lines; make several orders of it", wholesale.MaxLines)
+		problem = fmt.Sprintf("an order has at most %d lines; split it into several orders", wholesale.MaxLines)
 	}
 	if problem != "" {
 		f.Unread = problem
@@ -75,8 +75,8 @@ func (f *newForm) take(row lines.Row) {
 		if sum, err3 := before.Add(more); errors.Join(err, err2, err3) == nil {
 			was := there.Quantity
 			there.Quantity = wholesale.FormatTrimmed(sum)
-			if told := slices.IndexFunc(f.Merged, func(m mergedRow) bool { return m.Code == row.Code }); told >= 0 {
-				f.Merged[told].Now = there.Quantity
+			if known := slices.IndexFunc(f.Merged, func(m mergedRow) bool { return m.Code == row.Code }); known >= 0 {
+				f.Merged[known].Now = there.Quantity
 			} else {
 				f.Merged = append(f.Merged, mergedRow{row.Code, was, there.Quantity})
 			}
@@ -86,7 +86,7 @@ func (f *newForm) take(row lines.Row) {
 	f.Lines.Rows = append(f.Lines.Rows, row)
 }
 
-// isPlain says whether a row has neither a comment nor a price that somebody typed.
+// isPlain says whether a row has neither a comment nor a price that someone typed.
 func isPlain(row lines.Row) bool { return row.Comment == "" && row.Price == "" }
 
 // readList reads the rows of a list; problem says for people why it cannot be read.
@@ -183,7 +183,7 @@ func faultWords(field, message string, in ordering.LineInput) string {
 		return "there is no product with the code “" + in.ProductCode + "”"
 	case "unit_price":
 		if in.UnitPrice == nil {
-			return "the customer has no price for it: put one into the third column"
+			return "the customer has no price for it: enter one in the third column"
 		}
 		return "the price " + message
 	case "quantity", "comment":
@@ -219,12 +219,12 @@ func uploaded(r *http.Request) (name string, content []byte, err error) {
 		return "", nil, nil
 	}
 	if err != nil {
-		return "", nil, wholesale.Invalid("pasted", "could not be read; send it again")
+		return "", nil, wholesale.Invalid("pasted", "could not be read; upload it again")
 	}
 	defer file.Close()
 	content, err = io.ReadAll(file)
 	if err != nil {
-		return "", nil, wholesale.Invalid("pasted", "could not be read; send it again")
+		return "", nil, wholesale.Invalid("pasted", "could not be read; upload it again")
 	}
 	if header.Filename == "" && len(content) == 0 {
 		return "", nil, nil

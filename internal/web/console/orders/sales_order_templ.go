@@ -81,7 +81,7 @@ func salesOrder(o *wholesale.Order, l link) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</p><p class=\"muted text-sm\">The order itself is safe here. Mend what is wrong, then retry: it is never created twice.</p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</p><p class=\"muted text-sm\">The order is saved in Upstock. Fix the problem, then retry: it is never created twice.</p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -110,7 +110,7 @@ func salesOrder(o *wholesale.Order, l link) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "</span> Unleashed has not answered</p><p class=\"mt-1 text-sm\">It is looked for there before anything is sent again, so that it is created once only.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "</span> Unleashed has not answered</p><p class=\"mt-1 text-sm\">Checking Unleashed before sending again, so that it is created only once.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -181,7 +181,7 @@ func salesOrder(o *wholesale.Order, l link) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if canSend(o, l) {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<p class=\"mt-1 text-sm\">If you have entered it in Unleashed yourself, leave it so: it would be there twice.</p><form method=\"post\" action=\"")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<p class=\"mt-1 text-sm\">If you have already entered it in Unleashed yourself, don't send it: it would be there twice.</p><form method=\"post\" action=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -379,7 +379,7 @@ func created(so wholesale.SalesOrder) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else if !so.Completed {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "<p class=\"muted mt-1 text-sm\">When it is completed in Unleashed with the same total, this order is marked as shipped by itself.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "<p class=\"muted mt-1 text-sm\">When it is completed in Unleashed with the same total, this order is marked as shipped automatically.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -450,7 +450,7 @@ func waiting(so wholesale.SalesOrder) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 42, "</p><p class=\"muted mt-1 text-sm\">It is tried again by itself; nothing is lost.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 42, "</p><p class=\"muted mt-1 text-sm\">It will be retried automatically. The order is saved in Upstock.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -560,7 +560,7 @@ func noneWords(o *wholesale.Order, l link) string {
 	off := o.SalesOrder.State == wholesale.OutboxOff
 	switch {
 	case o.Status == wholesale.Cancelled:
-		return "None was made: the order is cancelled."
+		return "None was created: the order is cancelled."
 	case off && l == turnedOff:
 		return "Not sent: sales orders are turned off for " + o.CustomerName + "."
 	case off:
@@ -570,11 +570,11 @@ func noneWords(o *wholesale.Order, l link) string {
 	case !o.ApprovedAt.IsZero():
 		return "Not sent: Unleashed was not connected when the order was approved."
 	case l == unlinked:
-		return "Unleashed is not connected: approving makes no sales order."
+		return "Unleashed is not connected: approving creates no sales order."
 	case l == turnedOff:
-		return "Sales orders are turned off for " + o.CustomerName + ": approving makes none."
+		return "Sales orders are turned off for " + o.CustomerName + ": approving creates none."
 	}
-	return "It is made when you approve the order."
+	return "It is created when you approve the order."
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -58,7 +58,7 @@ func TestEveryStateSaysWhatItIsAndWhatCanBeDone(t *testing.T) {
 		says    []string
 		buttons []string // what can be done, in the order of the page
 	}{
-		{"ordered", func(*wholesale.Order) {}, []string{"Ordered", "Unleashed is not connected: approving makes no sales order"},
+		{"ordered", func(*wholesale.Order) {}, []string{"Ordered", "Unleashed is not connected: approving creates no sales order"},
 			[]string{"Approve", "Cancel order", "Save", "Save and approve", "Add comment"}},
 		{"scheduled", func(o *wholesale.Order) { o.Status = wholesale.Scheduled }, []string{"Scheduled"},
 			[]string{"Approve", "Cancel order", "Save", "Save and approve", "Add comment"}},
@@ -75,7 +75,7 @@ func TestEveryStateSaysWhatItIsAndWhatCanBeDone(t *testing.T) {
 		{"being sent", approved(wholesale.OutboxSending, func(so *wholesale.SalesOrder) { so.Attempts = 1 }), []string{"Being sent to Unleashed", "1 attempt"},
 			[]string{"Mark as shipped", "Cancel order", "Add comment"}},
 		{"no answer", approved(wholesale.OutboxUnknown, func(so *wholesale.SalesOrder) { so.Attempts, so.Error = 1, "timeout" }),
-			[]string{"Unleashed has not answered", "looked for there before anything is sent again", "timeout"},
+			[]string{"Unleashed has not answered", "Checking Unleashed before sending again", "timeout"},
 			[]string{"Mark as shipped", "Cancel order", "Try now", "Add comment"}},
 		{"failed", approved(wholesale.OutboxFailed, func(so *wholesale.SalesOrder) { so.Error = "Customer is on stop credit" }),
 			[]string{"Not in Unleashed", "Customer is on stop credit", "never created twice"},
@@ -86,14 +86,14 @@ func TestEveryStateSaysWhatItIsAndWhatCanBeDone(t *testing.T) {
 		{"deleted in Unleashed", approved(wholesale.OutboxCreated, func(so *wholesale.SalesOrder) { so.Number, so.Deleted = "SO-00000203", true }),
 			[]string{"SO-00000203", "Deleted in Unleashed"}, []string{"Mark as shipped", "Cancel order", "Send again", "Add comment"}},
 		{"mismatch", mismatched, []string{
-			"Unleashed completed SO-00000203 with another total", "Payment and supermarket invoice are blocked", "Another quantity", "Another freight", "not there",
+			"Unleashed completed SO-00000203 with a different total", "Payment and supermarket invoice are blocked", "Quantity differs", "Freight differs", "not there",
 			"344.31", "298.43",
-		}, []string{"Cancel order", "Make ours equal", "Save", "Add comment"}},
+		}, []string{"Cancel order", "Match Unleashed", "Save", "Add comment"}},
 		{"shipped", func(o *wholesale.Order) { o.Status, o.ShippedAt = wholesale.Shipped, webtest.Now }, []string{"Shipped", "it can no longer be changed"},
 			[]string{"Mark as received", "Add comment"}},
 		{"received", func(o *wholesale.Order) { o.Status, o.ReceivedAt = wholesale.Received, webtest.Now }, []string{"Received"}, []string{"Add comment"}},
 		{"cancelled", func(o *wholesale.Order) { o.Status, o.CancelledAt = wholesale.Cancelled, webtest.Now },
-			[]string{"Cancelled", "None was made: the order is cancelled"}, []string{"Add comment"}},
+			[]string{"Cancelled", "None was created: the order is cancelled"}, []string{"Add comment"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o.t, o.order = t, o.AddOrder(o.customer, o.product, "12")

@@ -199,7 +199,7 @@ func timeline(events []store.Event) templ.Component {
 	})
 }
 
-// CommentForm adds a comment: for the office, unless somebody chooses the customer.
+// CommentForm adds a comment: for the office, unless someone chooses the customer.
 func CommentForm(c commentForm) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -255,7 +255,7 @@ func CommentForm(c commentForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<fieldset class=\"mb-3 flex flex-wrap gap-x-5 gap-y-2\"><legend class=\"sr-only\">Who may read it</legend> <label class=\"flex cursor-pointer items-center gap-2\"><input type=\"radio\" class=\"radio radio-sm\" name=\"for\" value=\"office\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<fieldset class=\"mb-3 flex flex-wrap gap-x-5 gap-y-2\"><legend class=\"sr-only\">Who can read it</legend> <label class=\"flex cursor-pointer items-center gap-2\"><input type=\"radio\" class=\"radio radio-sm\" name=\"for\" value=\"office\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

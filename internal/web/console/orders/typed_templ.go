@@ -13,7 +13,7 @@ import (
 	"upstock/internal/web/ui"
 )
 
-// previews asks, while somebody types, what the order comes to.
+// previews asks, while someone types, what the order comes to.
 func previews(e lines.Editor) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -280,7 +280,7 @@ func wayBack() templ.Component {
 			templ_7745c5c3_Var9 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<nav class=\"mb-2 text-sm\" aria-label=\"Way back\"><a class=\"link link-hover\" href=\"/orders\">Orders</a></nav>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<nav class=\"mb-2 text-sm\" aria-label=\"Back\"><a class=\"link link-hover\" href=\"/orders\">Orders</a></nav>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

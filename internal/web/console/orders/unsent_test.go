@@ -22,7 +22,7 @@ func TestAnOrderThatWasNotSentIsSentWithAButton(t *testing.T) {
 		"turned off": func(o *office) {
 			o.Connect()
 			o.alterCustomer(func(c *wholesale.Customer) { c.SalesOrdersEnabled = false })
-			if page := o.Get(o.path("")); !page.Says("Sales orders are turned off for Café Ōtautahi: approving makes none") {
+			if page := o.Get(o.path("")); !page.Says("Sales orders are turned off for Café Ōtautahi: approving creates none") {
 				o.t.Error(page.Text())
 			}
 			o.Post(o.path("/approve"), url.Values{"version": {"1"}})
@@ -46,7 +46,7 @@ func TestAnOrderThatWasNotSentIsSentWithAButton(t *testing.T) {
 			if answer := o.Post(o.path("/retry"), nil); answer.Status != http.StatusSeeOther {
 				t.Fatalf("%d %s", answer.Status, answer.Text())
 			}
-			if page := o.Get(o.path("")); !page.Says("is sent to Unleashed now") || !page.Says("Waiting to be sent to Unleashed") || page.Says("Send to Unleashed") {
+			if page := o.Get(o.path("")); !page.Says("is now being sent to Unleashed") || !page.Says("Waiting to be sent to Unleashed") || page.Says("Send to Unleashed") {
 				t.Error(page.Text())
 			}
 			if so := o.saved().SalesOrder; so.State != wholesale.OutboxPending || so.GUID == "" {

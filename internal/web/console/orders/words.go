@@ -22,17 +22,17 @@ func actorWords(actor string) string {
 func causeWords(cause wholesale.Cause) string {
 	switch cause {
 	case wholesale.CausePrice:
-		return "Another price"
+		return "Price differs"
 	case wholesale.CauseQuantity:
-		return "Another quantity"
+		return "Quantity differs"
 	case wholesale.CauseMissing:
 		return "Not in Unleashed"
 	case wholesale.CauseExtra:
 		return "Only in Unleashed"
 	case wholesale.CauseTax:
-		return "Another tax"
+		return "Tax differs"
 	case wholesale.CauseFreight:
-		return "Another freight"
+		return "Freight differs"
 	case wholesale.CauseRounding:
 		return "Rounded differently"
 	}
@@ -47,7 +47,7 @@ func readOnlyWords(o *wholesale.Order) string {
 	case wholesale.Shipped, wholesale.Received:
 		return "This order is shipped, so it can no longer be changed."
 	}
-	return "This order is approved, so it can no longer be changed here. Its sales order may be changed in Unleashed; if the totals then differ, you are told here."
+	return "This order is approved, so it can no longer be changed here. Its sales order may be changed in Unleashed; if the totals then differ, it shows here."
 }
 
 // eventIcon is the picture beside an entry of the timeline.

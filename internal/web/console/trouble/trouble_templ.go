@@ -20,7 +20,7 @@ import (
 func Words(r store.OrderRow) string {
 	switch {
 	case r.Mismatched:
-		return "The totals in Unleashed differ"
+		return "Totals differ in Unleashed"
 	case r.Attention && r.SalesOrder.State == wholesale.OutboxFailed:
 		return r.SalesOrder.Error
 	case r.Unmatched:

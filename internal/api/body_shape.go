@@ -39,7 +39,7 @@ func shapeOf(t reflect.Type) *shape {
 		s.fields = append(s.fields, fieldOf(t.Field(i), i))
 	}
 	if len(s.fields) > 64 {
-		panic(fmt.Sprintf("api: %s has more fields than can be told apart", t))
+		panic(fmt.Sprintf("api: %s has more than 64 fields", t))
 	}
 	shapes.Store(t, s)
 	return s

@@ -57,7 +57,7 @@ func customerView(c wholesale.Customer) Customer {
 type NewCustomer struct {
 	Code                string       `json:"code,omitempty" maxLength:"500" doc:"Unique with the supplier; made when left out." example:"HARBOUR"`
 	Name                string       `json:"name" maxLength:"500" example:"Harbour Grocer"`
-	Email               string       `json:"email,omitempty" maxLength:"500" doc:"Where it is told that its orders are on their way." example:"orders@harbour.example"`
+	Email               string       `json:"email,omitempty" maxLength:"500" doc:"Where shipping notices are e-mailed." example:"orders@harbour.example"`
 	Addresses           []NewAddress `json:"addresses,omitempty" maxItems:"100" nullable:"false"`
 	PriceListID         string       `json:"price_list_id,omitempty" format:"uuid"`
 	SalesOrdersEnabled  *bool        `json:"sales_orders_enabled,omitempty" doc:"true when left out."`

@@ -167,6 +167,7 @@ func remoteCustomerView(r syncing.CustomerRecord) UnleashedCustomer {
 }
 
 type findRemoteCustomersInput struct {
+	Paging
 	Query string `query:"q" maxLength:"500" doc:"Part of the code or the name."`
 }
 
@@ -175,5 +176,9 @@ func (a *API) findRemoteCustomers(ctx context.Context, supplierID string, in *fi
 	if err != nil {
 		return nil, err
 	}
-	return listOf(found, "", remoteCustomerView), nil
+	found, next, err := pageOf(found, func(r syncing.CustomerRecord) string { return r.RemoteID }, in.Paging)
+	if err != nil {
+		return nil, err
+	}
+	return listOf(found, next, remoteCustomerView), nil
 }

@@ -71,7 +71,7 @@ type SettingsChange struct {
 func (a *API) registerIntegrations() {
 	register(a, call{
 		method: http.MethodPut, path: integrationPath, id: "connectUnleashed", tag: integrationsTag, summary: "Connect Unleashed",
-		description: "The credentials are tried first; what Unleashed says against them is told.", refusals: []int{http.StatusConflict, http.StatusServiceUnavailable},
+		description: "The credentials are checked with Unleashed first; if it refuses them, the answer says why.", refusals: []int{http.StatusConflict, http.StatusServiceUnavailable},
 	}, a.connect)
 	register(a, call{
 		method: http.MethodGet, path: integrationPath, id: "getUnleashedConnection", tag: integrationsTag, summary: "Read the connection to Unleashed",

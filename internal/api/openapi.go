@@ -18,9 +18,9 @@ const tokenScheme = "token"
 
 const introduction = `Wholesale ordering with Unleashed behind it: products, customers and prices come from there, and approved orders become sales orders there, each exactly once.
 
-Every call takes the API token of a supplier: Authorization: Bearer <token>. A token sees its own supplier's things and nothing else; what belongs to somebody else is a 404, as if it were not there.
+Every call takes the API token of a supplier: Authorization: Bearer <token>. A token gives access to its own supplier's data only; another supplier's data is a 404.
 
-Decimals (prices, quantities, totals) are strings, such as "24.9500", so that nobody's floats change them; a request may also write them as JSON numbers. Ids are UUIDs. Times are RFC 3339 in UTC.
+Decimals (prices, quantities, totals) are strings, such as "24.9500", so that no precision is lost to floats; a request may also write them as JSON numbers. Ids are UUIDs. Times are RFC 3339 in UTC.
 
 Unknown fields and unknown query parameters of a request are refused, and so is everything else that is wrong with it, all at once. Errors are problems (RFC 9457) that name each place at fault. null is the same as leaving a field out; in a PATCH it empties a text.
 
@@ -40,7 +40,7 @@ func newDocument() *huma.OpenAPI {
 			{Name: integrationsTag, Description: "The supplier's account in Unleashed."},
 			{Name: runsTag, Description: "Long work in the background, and how far it has got."},
 			{Name: noticesTag, Description: "What waits for a person."},
-			{Name: webhooksTag, Description: "Telling your own programs what happens."},
+			{Name: webhooksTag, Description: "Notify your own programs of events."},
 		},
 		Components: &huma.Components{
 			Schemas:   huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),

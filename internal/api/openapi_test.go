@@ -100,11 +100,17 @@ var contractCalls = []string{
 }
 
 var contractFilters = map[string]string{
-	"/products":             "code q updated_since customer_id limit cursor",
-	"/customers":            "code q matched limit cursor",
-	"/orders":               "status customer_id reference number attention updated_since limit cursor",
-	"/unleashed/customers":  "q",
-	"/customers/{id}/price": "product_id quantity date",
+	"/products":                "code q updated_since customer_id limit cursor",
+	"/customers":               "code q matched limit cursor",
+	"/orders":                  "status customer_id reference number attention updated_since limit cursor",
+	"/unleashed/customers":     "q limit cursor",
+	"/orders/{id}/timeline":    "limit cursor",
+	"/price-lists":             "limit cursor",
+	"/price-lists/{id}/prices": "limit cursor",
+	"/runs":                    "limit cursor",
+	"/notices":                 "limit cursor",
+	"/webhooks":                "limit cursor",
+	"/customers/{id}/price":    "product_id quantity date",
 }
 
 func TestTheDocumentHasTheContract(t *testing.T) {

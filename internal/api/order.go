@@ -69,11 +69,11 @@ type OrderLine struct {
 
 // SalesOrder is how far an order has got on its way into Unleashed.
 type SalesOrder struct {
-	State         string     `json:"state" enum:"none,off,pending,sending,unknown,created,failed" doc:"none: not approved, or not connected. off: turned off for the customer. unknown: it was sent and not answered, and is being looked for. failed: a person is needed." example:"created"`
+	State         string     `json:"state" enum:"none,off,pending,sending,unknown,created,failed" doc:"none: not approved, or not connected. off: turned off for the customer. unknown: it was sent without a clear answer; we are checking Unleashed. failed: it needs a person." example:"created"`
 	GUID          string     `json:"guid" doc:"Fixed when the order is approved. Another one only after the sales order was deleted in Unleashed and the order sent again." example:"5a2d8f0e-6a4f-4d0b-9a52-0d3c5f1f2b11"`
 	Number        string     `json:"number" doc:"Unleashed's own number." example:"SO-00000203"`
-	Status        string     `json:"status" doc:"As Unleashed last told." example:"Parked"`
-	Total         *string    `json:"total" format:"decimal" doc:"As Unleashed last told; null before that." example:"361.56"`
+	Status        string     `json:"status" doc:"As last read from Unleashed." example:"Parked"`
+	Total         *string    `json:"total" format:"decimal" doc:"As last read from Unleashed; null before that." example:"361.56"`
 	Error         string     `json:"error" doc:"What is wrong and what to do; empty when nothing is." example:""`
 	Attempts      int        `json:"attempts" doc:"How often it was sent." example:"1"`
 	NextAttemptAt *time.Time `json:"next_attempt_at" nullable:"true"`

@@ -35,7 +35,7 @@ func answerOrder(o *wholesale.Order, err error) (*orderAnswer, error) {
 func (a *API) registerOrders() {
 	register(a, call{
 		method: http.MethodPost, path: "/orders", id: "takeOrder", tag: ordersTag, summary: "Take an order", status: http.StatusCreated,
-		description: "Prices come from the customer's price list unless they are given; they are fixed from then on. All that is wrong is told at once, each fault with its line.",
+		description: "Prices come from the customer's price list unless they are given; they are fixed from then on. All errors are reported together, each with its line.",
 	}, a.takeOrder)
 	register(a, call{
 		method: http.MethodGet, path: "/orders", id: "listOrders", tag: ordersTag, summary: "List orders", description: "Newest first.",
@@ -52,10 +52,10 @@ func (a *API) registerOrders() {
 		verb, id, summary, description string
 		carryOut                       func(ctx context.Context, supplierID, id string) (*wholesale.Order, error)
 	}{
-		{"approve", "approveOrder", "Approve an order", "It becomes processing, and its sales order is created in Unleashed in the background, exactly once. What cannot be sent is approved all the same: sales_order says what has to be mended.", a.config.Orders.Approve},
-		{"retry", "retryOrder", "Send the sales order again", "After what was wrong has been mended, here or in Unleashed: the customer and the products that were at fault are read anew. A sales order that waits is tried at once. An order that was approved while Unleashed was not connected, or sales orders were turned off for its customer, is sent now.", a.config.Syncing.Retry},
+		{"approve", "approveOrder", "Approve an order", "It becomes processing, and its sales order is created in Unleashed in the background, exactly once. What cannot be sent is approved all the same: sales_order says what to fix.", a.config.Orders.Approve},
+		{"retry", "retryOrder", "Send the sales order again", "After the problem has been fixed, here or in Unleashed: the customer and products concerned are read again. A waiting sales order is retried at once. An order that was approved while Unleashed was not connected, or sales orders were turned off for its customer, is sent now.", a.config.Syncing.Retry},
 		{"send-again", "sendOrderAgain", "Make a new sales order", "After the old one was deleted in Unleashed. The order must be processing.", a.config.Orders.SendAgain},
-		{"ship", "shipOrder", "Mark an order as shipped", "The customer is told. While the totals disagree with Unleashed, payment and invoice stay blocked.", a.config.Orders.Ship},
+		{"ship", "shipOrder", "Mark an order as shipped", "The customer is e-mailed. While the totals disagree with Unleashed, payment and invoice stay blocked.", a.config.Orders.Ship},
 		{"receive", "receiveOrder", "Mark an order as received", "", a.config.Orders.Receive},
 		{"cancel", "cancelOrder", "Cancel an order", "Before it is shipped. A sales order that Unleashed has stays there.", a.config.Orders.Cancel},
 	} {
@@ -72,7 +72,7 @@ func (a *API) registerOrders() {
 	}
 	register(a, call{
 		method: http.MethodGet, path: "/orders/{id}/timeline", id: "getOrderTimeline", tag: ordersTag, summary: "Read what happened to an order",
-		description: "Everything, oldest first, on one page.", refusals: []int{http.StatusNotFound},
+		description: "Oldest first.", refusals: []int{http.StatusNotFound},
 	}, a.timeline)
 }
 
@@ -139,7 +139,12 @@ func (a *API) changeOrder(ctx context.Context, supplierID string, in *changeOrde
 	return answerOrder(a.config.Orders.Edit(ctx, supplierID, id, in.Content.value.domain(versionIn(in.IfMatch))))
 }
 
-func (a *API) timeline(ctx context.Context, supplierID string, in *struct{ ByID }) (*answer[List[Event]], error) {
+type timelineInput struct {
+	ByID
+	Paging
+}
+
+func (a *API) timeline(ctx context.Context, supplierID string, in *timelineInput) (*answer[List[Event]], error) {
 	id, err := in.id("order")
 	if err != nil {
 		return nil, err
@@ -148,5 +153,9 @@ func (a *API) timeline(ctx context.Context, supplierID string, in *struct{ ByID 
 	if err != nil {
 		return nil, err
 	}
-	return listOf(events, "", eventView), nil
+	events, next, err := pageOf(events, func(e store.Event) string { return e.ID }, in.Paging)
+	if err != nil {
+		return nil, err
+	}
+	return listOf(events, next, eventView), nil
 }

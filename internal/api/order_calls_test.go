@@ -132,6 +132,21 @@ func TestOrderLife(t *testing.T) {
 	if diff := cmp.Diff(want, kinds); diff != "" {
 		t.Error(diff)
 	}
+
+	var paged []string
+	for cursor := ""; ; {
+		page := w.get(path + "/timeline?limit=2&cursor=" + cursor)
+		for _, e := range page.json["items"].([]any) {
+			paged = append(paged, e.(map[string]any)["kind"].(string))
+		}
+		if cursor = page.json["next_cursor"].(string); cursor == "" {
+			break
+		}
+	}
+	if diff := cmp.Diff(want, paged); diff != "" {
+		t.Error(diff)
+	}
+	w.get(path+"/timeline?cursor=nonsense").problem(t, http.StatusUnprocessableEntity)
 }
 
 func TestListOrders(t *testing.T) {

@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,9 +41,25 @@ func idCursor(cursor string) (string, error) {
 	}
 	id, ok := canonicalID(cursor)
 	if !ok {
-		return "", wholesale.Invalid("cursor", "is not a cursor that was given out")
+		return "", wholesale.Invalid("cursor", "is not the next_cursor of a page of this list")
 	}
 	return id, nil
+}
+
+// pageOf cuts the page that was asked for out of a whole list; its cursor is the id of the last item.
+func pageOf[T any](all []T, idOf func(T) string, in Paging) (page []T, next string, err error) {
+	if in.Cursor != "" {
+		last := slices.IndexFunc(all, func(item T) bool { return idOf(item) == in.Cursor })
+		if last < 0 {
+			return nil, "", wholesale.Invalid("cursor", "is not the next_cursor of a page of this list")
+		}
+		all = all[last+1:]
+	}
+	if len(all) > in.Limit {
+		all = all[:in.Limit]
+		next = idOf(all[in.Limit-1])
+	}
+	return all, next, nil
 }
 
 // optionalBool is a parameter that is true, false or not given.

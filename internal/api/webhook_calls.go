@@ -11,7 +11,7 @@ import (
 
 const webhooksTag = "Webhooks"
 
-// Webhook is an address that is told of events.
+// Webhook is an address that is notified of events.
 type Webhook struct {
 	ID        string    `json:"id" format:"uuid" example:"01890a5d-ac96-774b-bcce-b302099a8061"`
 	URL       string    `json:"url" example:"https://example.com/hooks/upstock"`
@@ -48,7 +48,7 @@ func (a *API) registerWebhooks() {
 	}, a.listWebhooks)
 	register(a, call{
 		method: http.MethodPost, path: "/webhooks", id: "createWebhook", tag: webhooksTag, summary: "Add a webhook",
-		description: "It is told of the events it asks for, each with a POST that is repeated until it answers 2xx; Upstock-Delivery is the same for every repetition.",
+		description: "Each event it asks for is sent as a POST, which is retried until it answers 2xx; Upstock-Delivery is the same for every repetition.",
 		status:      http.StatusCreated, refusals: []int{http.StatusConflict},
 	}, a.createWebhook)
 	register(a, call{

@@ -32,7 +32,7 @@ func TestBrowserTwoPeople(t *testing.T) {
 	if saved, err := shop.Order(t.Context(), order.ID); err != nil || saved.Reference != "PO 9" || saved.Lines[0].Quantity != "24" {
 		t.Errorf("saved is %+v, %v; want the first person's", saved, err)
 	}
-	second.click(t, "Drop mine")
+	second.click(t, "Discard my changes")
 	second.see(t, "598.80")
 	if shown := second.value(t, "Reference"); shown != "PO 9" {
 		t.Errorf("the reference is %q after dropping", shown)
@@ -67,7 +67,7 @@ func TestBrowserForgottenPassword(t *testing.T) {
 	b.open(t, link)
 	b.fill(t, "Password", "a much longer secret")
 	b.isAccessible(t)
-	b.click(t, "Set the password")
+	b.click(t, "Set password")
 	b.isAt(t, "/sign-in")
 
 	again := shop.visitor(t)

@@ -22,22 +22,22 @@ func TestBrowserMismatch(t *testing.T) {
 	shop.account.complete(t, remote.GUID)
 	shop.become(t, order.ID, startPatience, func(o demo.Order) bool { return o.Mismatch != nil })
 
-	b.see(t, "with another total") // on the page that was open all the time
+	b.see(t, "with a different total") // on the page that was open all the time
 	b.has(t, `a[href="/notices"][aria-label*="1 needs attention"]`)
 	b.open(t, "/orders")
 	b.see(t, "Needs you")
 	b.see(t, order.Number)
 	b.open(t, "/orders/"+order.ID)
-	b.see(t, "with another total")
+	b.see(t, "with a different total")
 	columns := b.within(`[aria-label="Our order beside Unleashed's"]`)
-	columns.see(t, "Another quantity")
+	columns.see(t, "Quantity differs")
 	columns.see(t, "299.40")
 	columns.see(t, "249.50")
 	columns.see(t, "425.39") // 12 × 24.95 + 3 × 23.50, and 15 % of each line
 	columns.see(t, "368.01")
 	b.isAccessible(t)
 
-	b.click(t, "Make ours equal")
+	b.click(t, "Match Unleashed")
 	b.see(t, "totals agree with Unleashed now")
 	b.see(t, "368.01")
 	b.click(t, "Mark as shipped")

@@ -49,7 +49,14 @@
     return document.activeElement === field;
   }
 
-  const ready = () => document.readyState === "complete";
+  // htmx starts in a timer that is set while the page loads: one that is set later ends later.
+  function ready() {
+    if (document.readyState === "complete" && window.scriptsStarted === undefined) {
+      window.scriptsStarted = false;
+      setTimeout(() => { window.scriptsStarted = true; });
+    }
+    return window.scriptsStarted === true;
+  }
 
   return {
     loaded: ready,

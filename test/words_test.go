@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // retiredWords are words and phrases that people no longer read anywhere in the product, each with
@@ -75,6 +76,30 @@ func TestRetiredWordsStayOut(t *testing.T) {
 	}
 	if texts < 100 {
 		t.Fatalf("only %d files were read: the test looks in the wrong place", texts)
+	}
+}
+
+// TestCommentsFitThePage: comments beside the code are read in narrow windows and in diffs.
+func TestCommentsFitThePage(t *testing.T) {
+	const widest, tab = 100, "    "
+	for _, root := range []string{"../internal", "../cmd", "../test", "../tools"} {
+		err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+			written := strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_templ.go") && !strings.Contains(path, "/store/db/")
+			if err != nil || entry.IsDir() || !written && !strings.HasSuffix(path, ".templ") {
+				return err
+			}
+			content, err := os.ReadFile(path)
+			for i, line := range strings.Split(string(content), "\n") {
+				line = strings.ReplaceAll(line, "\t", tab)
+				if strings.HasPrefix(strings.TrimSpace(line), "//") && utf8.RuneCountInString(line) > widest {
+					t.Errorf("%s:%d: a comment of more than %d columns", path, i+1, widest)
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

@@ -35,7 +35,7 @@ func (b buyer) shelf(ctx context.Context, tx *store.Tx, products []wholesale.Pro
 	}), err
 }
 
-// wholeRange is all of the products, each with the customer's price for one unit where there is one.
+// wholeRange returns all products, each with the customer's unit price if it has one.
 func (b buyer) wholeRange(ctx context.Context, tx *store.Tx, products []wholesale.Product) ([]PricedProduct, error) {
 	lists, err := b.lists(ctx, tx, products...)
 	if err != nil {
@@ -72,8 +72,8 @@ func (b buyer) price(p wholesale.Product, lists []wholesale.ListPrices, quantity
 	return wholesale.ResolvePrice(wholesale.PriceQuestion{Customer: b.customer, Product: p, Layers: lists, Quantity: quantity, Date: b.date})
 }
 
-// outside says whether a manual list, which is the supplier's final word, does not hold the product. A product that is on
-// it from some quantity on is not outside, though one unit has no price.
+// outside reports whether a manual list, which is final, lacks the product. A product listed only
+// from some quantity up is not outside, though one unit has no price.
 func (b buyer) outside(p wholesale.Product, lists []wholesale.ListPrices) bool {
 	manual := false
 	for _, l := range lists {

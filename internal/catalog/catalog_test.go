@@ -246,7 +246,8 @@ func TestNothingOfAnotherSupplierIsThere(t *testing.T) {
 	})
 }
 
-// allPages walks through a list and gives the keys of its items, checking that each page but the last is full.
+// allPages pages through a list and returns its keys, checking that all pages but the last are
+// full.
 func allPages[T any](t *testing.T, limit int, key func(T) string, read func(cursor string) (Page[T], error)) []string {
 	t.Helper()
 	var keys []string

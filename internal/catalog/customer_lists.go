@@ -59,8 +59,8 @@ func (s *Service) CountCustomers(ctx context.Context, supplierID string) (n Cust
 	return n, err
 }
 
-// MatchedTo says which of the given customers of the inventory system are matched already, and to whom: names of our
-// customers by remote id.
+// MatchedTo reports which of the given inventory-system customers are already matched: the names of
+// our customers by remote id.
 func (s *Service) MatchedTo(ctx context.Context, supplierID string, remoteIDs []string) (names map[string]string, err error) {
 	err = s.store.View(ctx, func(tx *store.Tx) error {
 		names, err = tx.MatchedCustomers(ctx, supplierID, remoteIDs)
@@ -86,8 +86,9 @@ func (s *Service) PriceListNames(
 	return names, err
 }
 
-// PriceListsFor lists the price lists that a person may have a customer buy from, and the one it buys from now. Unleashed's
-// customer lists belong to one customer each; and a matched customer moves between tiers with its tier in Unleashed.
+// PriceListsFor lists the price lists that can be assigned to a customer, and its current one. A
+// customer's own Unleashed list is for that customer only, and Unleashed sets a matched customer's
+// tier.
 func (s *Service) PriceListsFor(ctx context.Context, c wholesale.Customer) (lists []wholesale.PriceList, err error) {
 	var all []wholesale.PriceList
 	err = s.store.View(ctx, func(tx *store.Tx) error {

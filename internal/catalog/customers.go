@@ -32,7 +32,7 @@ func (q CustomerQuery) listing(name string, parts int) listing {
 	return listing{name: name, parts: parts, cursor: q.Cursor, limit: q.Limit, code: q.Code, query: q.Query}
 }
 
-// Customer reads a customer with its addresses; wholesale.CodeNotFound when the supplier has none with this id.
+// Customer reads a customer with its addresses, or returns wholesale.CodeNotFound.
 func (s *Service) Customer(ctx context.Context, supplierID, id string) (wholesale.Customer, error) {
 	var c wholesale.Customer
 	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
@@ -53,8 +53,8 @@ type NewCustomer struct {
 	SalesOrderAddressID string
 }
 
-// CreateCustomer adds a customer that is not matched yet. With an idempotency key that was used before, first is the answer
-// that was given then, and nothing is done. A code that another customer has is wholesale.CodeConflict.
+// CreateCustomer adds an unmatched customer. If the idempotency key was used before, first is the
+// original answer and nothing changes. A code already in use is a wholesale.CodeConflict.
 func (s *Service) CreateCustomer(ctx context.Context, supplierID string, in NewCustomer, idem *store.Idempotency) (c wholesale.Customer, first *store.FirstAnswer, err error) {
 	err = s.store.Update(ctx, func(tx *store.Tx) (err error) {
 		first, err = store.Once(ctx, tx, supplierID, idem, func() (any, error) {
@@ -86,7 +86,7 @@ func newCustomer(ctx context.Context, tx *store.Tx, supplierID string, in NewCus
 	return c, change.carryOut(ctx, tx, &c)
 }
 
-// newCode makes a customer's code. Its forty random bits are enough among the customers of one supplier.
+// newCode generates a customer code. Forty random bits are enough within one supplier.
 func newCode() string { return "C-" + rand.Text()[:8] }
 
 // CustomerChange is what is to change of a customer; nil leaves a field as it is.
@@ -97,10 +97,10 @@ type CustomerChange struct {
 	Addresses           *[]NewAddress // replaces all addresses
 	PriceListID         *string       // "" for none
 	SalesOrdersEnabled  *bool
-	SalesOrderAddressID *string // one of the customer's addresses; "" leaves the choice to the supplier's setting
+	SalesOrderAddressID *string // "": the supplier's setting decides
 }
 
-// UpdateCustomer changes what people may change of a customer. A code that another customer has is wholesale.CodeConflict.
+// UpdateCustomer updates a customer. A code already in use is a wholesale.CodeConflict.
 func (s *Service) UpdateCustomer(ctx context.Context, supplierID, id string, change CustomerChange) (wholesale.Customer, error) {
 	var c wholesale.Customer
 	err := s.store.Update(ctx, func(tx *store.Tx) (err error) {
@@ -134,7 +134,7 @@ func (change CustomerChange) carryOut(ctx context.Context, tx *store.Tx, c *whol
 		return err
 	}
 	c.UpdatedAt = tx.Now()
-	// The customer comes before its addresses: its row holds off a simultaneous change of the same addresses.
+	// Write the customer before its addresses: its row lock blocks concurrent address changes.
 	if err := tx.PutCustomer(ctx, *c); err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ func (f *faults) say(field, format string, args ...any) {
 
 // add takes over the message of a parser's fault.
 func (f *faults) add(field string, err error) {
-	if e, ok := err.(*wholesale.Error); ok && len(e.Fields) > 0 { //nolint:errorlint // the parsers return it unwrapped
+	if e, ok := err.(*wholesale.Error); ok && len(e.Fields) > 0 { //nolint:errorlint // parsers don't wrap it
 		f.say(field, "%s", e.Fields[0].Message)
 	} else if err != nil {
 		f.say(field, "%s", err)
@@ -75,7 +75,7 @@ func (f *faults) email(field, s string) string {
 	return s
 }
 
-// amount checks that a price or a quantity is not negative, not too large, and not finer than can be kept.
+// amount checks that a price or quantity is not negative, too large or too precise to store.
 func (f *faults) amount(field string, d wholesale.Decimal, scale int, limit wholesale.Decimal) wholesale.Decimal {
 	switch {
 	case d.IsNeg():

@@ -10,8 +10,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// Page is one page of a list. Next is the cursor of the following page, "" at the end; it is opaque and good only for the
-// list it came from.
+// Page is one page of a list. Next is the opaque cursor of the following page, "" at the end. It is
+// only valid for the same list.
 type Page[T any] struct {
 	Items []T
 	Next  string

@@ -27,7 +27,7 @@ func refusePicture(format string, args ...any) error {
 	return &pictureRefusal{fmt.Sprintf(format, args...)}
 }
 
-// errUnreachable marks a host that did not answer at all, so that its other pictures need not be tried now.
+// errUnreachable marks a host that did not answer, so its other pictures are skipped for now.
 var errUnreachable = errors.New("the host does not answer")
 
 // picture is what was fetched.
@@ -62,8 +62,8 @@ func newPictureFetcher(dialer *publicDialer) *pictureFetcher {
 	}
 }
 
-// followPicture follows redirects, to the same kinds of address as the first. Where they lead is looked at when they are
-// dialled.
+// followPicture follows redirects to the address types allowed for the first request. The dialer
+// checks the target.
 func followPicture(request *http.Request, before []*http.Request) error {
 	if len(before) > maxPictureRedirects {
 		return refusePicture("redirected more than %d times", maxPictureRedirects)
@@ -78,8 +78,8 @@ func checkPictureURL(u *url.URL) error {
 	return nil
 }
 
-// fetch reads the picture at an address. The error is a *pictureRefusal when trying again is of no use, and wraps
-// errUnreachable when the host did not answer.
+// fetch reads the picture at an address. The error is a *pictureRefusal when retrying is pointless,
+// and wraps errUnreachable when the host did not answer.
 func (f *pictureFetcher) fetch(ctx context.Context, sourceURL string) (picture, error) {
 	u, err := url.Parse(sourceURL)
 	if err != nil {
@@ -118,8 +118,8 @@ func whyUnanswered(u *url.URL, err error) error {
 	return fmt.Errorf("%w: %s: %w", errUnreachable, u.Host, err)
 }
 
-// readPicture reads an answer and makes sure that it is a picture, going by its content: what the other side says it is
-// may be wrong, or a lie.
+// readPicture reads a response and verifies that it is a picture by its content, because the
+// declared type may be wrong.
 func readPicture(u *url.URL, response *http.Response) (picture, error) {
 	switch status := response.StatusCode; {
 	case status == http.StatusOK:

@@ -323,7 +323,7 @@ func nameServer(t *testing.T, answer netip.Addr) *net.Resolver {
 	}}
 }
 
-// dnsAnswer is RFC 1035 in a nutshell: the question comes back with, when it asks for an IPv4 address, that address.
+// dnsAnswer is a minimal RFC 1035 answer: it repeats the question and answers IPv4 queries.
 func dnsAnswer(question []byte, address netip.Addr) []byte {
 	end := 12 + bytes.IndexByte(question[12:], 0) + 5 // the name, its type and its class
 	const typeA = 1

@@ -54,7 +54,7 @@ type PriceImport struct {
 	Unchanged int
 }
 
-// PlanPriceImport works out what an import of prices would do to a list, and what is wrong with its rows. It changes nothing.
+// PlanPriceImport previews a price import and reports invalid rows. It changes nothing.
 func (s *Service) PlanPriceImport(ctx context.Context, supplierID, listID string, rows []PriceFileRow) (plan PriceImport, err error) {
 	err = s.store.View(ctx, func(tx *store.Tx) error {
 		plan, err = planPrices(ctx, tx, supplierID, listID, rows)
@@ -63,8 +63,8 @@ func (s *Service) PlanPriceImport(ctx context.Context, supplierID, listID string
 	return plan, err
 }
 
-// ImportPrices sets the prices of a person's table on a list: all of them, or none when a row is wrong, which is a
-// CodeInvalid error. Prices of the list that the table does not name stay as they are.
+// ImportPrices sets the uploaded prices on a list: all of them, or none and a CodeInvalid error if
+// any row is wrong. Other prices on the list are unchanged.
 func (s *Service) ImportPrices(ctx context.Context, supplierID, listID string, rows []PriceFileRow) (plan PriceImport, err error) {
 	err = s.editPrices(ctx, supplierID, func(tx *store.Tx, version int64) error {
 		if plan, err = planPrices(ctx, tx, supplierID, listID, rows); err != nil {
@@ -141,7 +141,7 @@ func (plan *PriceImport) add(p PlannedPrice) {
 	}
 }
 
-// pricePosition is what a list can have only one price for; its texts are in one form, so that they can be compared.
+// pricePosition is the unique key of a price within a list, with texts normalized.
 type pricePosition struct{ productID, minimum, from string }
 
 func positionOf(p wholesale.Price) pricePosition {
@@ -201,7 +201,7 @@ func faultWords(err error) string {
 	if err == nil {
 		return ""
 	}
-	if e, ok := err.(*wholesale.Error); ok && len(e.Fields) > 0 { //nolint:errorlint // it is returned unwrapped
+	if e, ok := err.(*wholesale.Error); ok && len(e.Fields) > 0 { //nolint:errorlint // returned unwrapped
 		return columnWords[e.Fields[0].Field] + " " + e.Fields[0].Message
 	}
 	return err.Error()

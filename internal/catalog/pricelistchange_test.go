@@ -319,7 +319,7 @@ func TestImportPrices(t *testing.T) {
 		list := c.syncedList(wholesale.Price{ProductID: a.ID, UnitPrice: dec("7")}, wholesale.Price{ProductID: b.ID, UnitPrice: dec("8")})
 		c.setPrice(list, b, PriceInput{UnitPrice: dec("3"), MinimumQuantity: dec("12")})
 		rows := []PriceFileRow{
-			{Row: 2, ProductCode: "A", UnitPrice: "7"}, // the same amount, but a person's from now on
+			{Row: 2, ProductCode: "A", UnitPrice: "7"}, // same amount, now a person's
 			{Row: 3, ProductCode: "B", UnitPrice: "3.0", MinimumQuantity: "12.0"},
 			{Row: 4, ProductCode: "B", UnitPrice: "2.5", MinimumQuantity: "24", ValidFrom: "2026-01-01", ValidTo: "2026-06-30"},
 		}

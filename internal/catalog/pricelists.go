@@ -33,8 +33,8 @@ type NewPriceList struct {
 	Currency string // ISO 4217; the supplier's when empty
 }
 
-// CreatePriceList adds a manual price list without prices. With an idempotency key that was used before, first is the answer
-// that was given then, and nothing is done.
+// CreatePriceList adds an empty manual price list. If the idempotency key was used before, first is
+// the original answer and nothing changes.
 func (s *Service) CreatePriceList(ctx context.Context, supplierID string, in NewPriceList, idem *store.Idempotency) (l wholesale.PriceList, first *store.FirstAnswer, err error) {
 	err = s.store.Update(ctx, func(tx *store.Tx) (err error) {
 		first, err = store.Once(ctx, tx, supplierID, idem, func() (any, error) {

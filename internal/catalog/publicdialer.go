@@ -12,19 +12,19 @@ import (
 	"time"
 )
 
-// errNotPublic refuses an address that is not on the public internet. The addresses of pictures come from another system;
-// without this, anyone who can write there could have us read what only our own network can reach.
+// errNotPublic rejects addresses outside the public internet. Picture addresses come from another
+// system, which could otherwise make us read our private network (SSRF).
 var errNotPublic = errors.New("not a public address")
 
-// publicDialer connects to public addresses, and to one host by name that the operator has named. It looks at the address
-// that is really connected to, after the name was resolved, so no answer of a name server gets around it.
+// publicDialer connects to public addresses, and to one host named by the operator. It checks the
+// resolved address, so DNS answers cannot bypass it.
 type publicDialer struct {
 	allowed []string // each host:port
 	open    net.Dialer
 	guarded net.Dialer
 }
 
-// newPublicDialer makes a dialer that also connects to allowedHost, a "host:port", or a host on the web's own ports.
+// newPublicDialer also allows allowedHost: a "host:port", or a host on ports 443 and 80.
 func newPublicDialer(allowedHost string) *publicDialer {
 	d := &publicDialer{allowed: []string{allowedHost}, open: net.Dialer{Timeout: 10 * time.Second}}
 	if _, _, err := net.SplitHostPort(allowedHost); err != nil {
@@ -78,7 +78,7 @@ var notPublic = prefixes(
 	"3fff::/20",       // documentation
 )
 
-// publicIPv6 is all that is in use of IPv6's global unicast. Beyond it lie, among others, IPv4 addresses in disguise.
+// publicIPv6 is IPv6's allocated global unicast. Other ranges include embedded IPv4 addresses.
 var publicIPv6 = netip.MustParsePrefix("2000::/3")
 
 func isPublic(ip netip.Addr) bool {

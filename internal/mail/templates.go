@@ -16,8 +16,8 @@ type Templates struct {
 	html *htmltemplate.Template
 }
 
-// MustParseTemplates reads the templates in the folder "messages". It panics when one is wrong: they are
-// part of the program.
+// MustParseTemplates reads the templates in the folder "messages". It panics on errors, since they
+// are part of the program.
 func MustParseTemplates(files fs.FS, functions map[string]any) Templates {
 	return Templates{
 		text: texttemplate.Must(texttemplate.New("").Funcs(functions).ParseFS(files, "messages/*.txt")),

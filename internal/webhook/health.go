@@ -15,8 +15,8 @@ import (
 )
 
 const (
-	// successNoted is how old the last success may be before another one is written down: a busy webhook need not cost a
-	// write for each delivery.
+	// successNoted is how old the last success must be before another is recorded, so a busy
+	// webhook does not cost a write per delivery.
 	successNoted = time.Minute
 	// longFailure is for how long a webhook fails before the supplier is notified.
 	longFailure = time.Hour
@@ -83,7 +83,7 @@ func isLong(h store.WebhookHealth) bool {
 	return !h.FailingSince.IsZero() && h.LastFailureAt.Sub(h.FailingSince) >= longFailure
 }
 
-// renewNotice has the notice name the webhooks that have been failing for long, and takes it back when there are none.
+// renewNotice lists the webhooks that have been failing for long, or clears the notice.
 func renewNotice(ctx context.Context, tx *store.Tx, supplierID string) error {
 	webhooks, err := tx.Webhooks(ctx, supplierID, "", 2*maxWebhooks)
 	if err != nil {
@@ -121,8 +121,8 @@ type TestResult struct {
 	Fault  string // why the receiver did not take it, in words; "" when it did
 }
 
-// Test sends a signed ping to a webhook now, once, and says what came back. Like any delivery it counts for how the webhook
-// is doing. No such webhook is wholesale.CodeNotFound.
+// Test sends one signed ping to a webhook now and reports the result, which counts toward its
+// health. A missing webhook is wholesale.CodeNotFound.
 func (s *Service) Test(ctx context.Context, supplierID, id string) (TestResult, error) {
 	w, secret, now, err := s.open(ctx, supplierID, id)
 	if errors.Is(err, store.ErrNotFound) {

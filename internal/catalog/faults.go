@@ -25,7 +25,7 @@ func (f *faults) say(field, format string, args ...any) {
 
 // add takes over the message of a parser's fault.
 func (f *faults) add(field string, err error) {
-	if e, ok := err.(*wholesale.Error); ok && len(e.Fields) > 0 { //nolint:errorlint // parsers don't wrap it
+	if e, ok := err.(*wholesale.Error); ok && len(e.Fields) > 0 { //nolint:errorlint // unwrapped
 		f.say(field, "%s", e.Fields[0].Message)
 	} else if err != nil {
 		f.say(field, "%s", err)

@@ -201,7 +201,7 @@ func faultWords(err error) string {
 	if err == nil {
 		return ""
 	}
-	if e, ok := err.(*wholesale.Error); ok && len(e.Fields) > 0 { //nolint:errorlint // returned unwrapped
+	if e, ok := err.(*wholesale.Error); ok && len(e.Fields) > 0 { //nolint:errorlint // unwrapped
 		return columnWords[e.Fields[0].Field] + " " + e.Fields[0].Message
 	}
 	return err.Error()

@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	// leaseTime is how long a conversation is believed to be alive after it was last heard of. After a crash the next one
-	// starts this much later.
+	// leaseTime is how long a conversation counts as alive after its last renewal. After a crash
+	// the next one starts this much later.
 	leaseTime = 5 * time.Second
 	// leaseBeat is how often a conversation says that it is alive.
 	leaseBeat = time.Second
@@ -19,8 +19,8 @@ const (
 	turn = 5 * time.Second
 )
 
-// conversation is the one talk with a remote account that is going on: whoever holds the lease on the connection's row. So
-// rate limits hold across processes, and nothing is done twice at the same time.
+// conversation is the only active exchange with a remote account, and holds the lease on the
+// connection's row. So rate limits hold across processes and no work is done twice.
 type conversation struct {
 	*Service
 	conn    store.Connection // as last read
@@ -34,9 +34,9 @@ type conversation struct {
 	prices    readAhead[PriceRecord]
 }
 
-// Converse talks with a connection's remote account until nothing is left to do or its turn is over: pushes first, then
-// runs page by page, then the watch. It handles [Converse]. The job is only the wake-up: when someone else holds the
-// lease it wakes them and goes; what is to do stands in the database.
+// Converse works with a connection's remote account until nothing is left or its turn ends: pushes,
+// then runs page by page, then the watch. It handles [Converse]. The job is only a wake-up, since
+// the work is in the database. If another process holds the lease, it wakes that one.
 func (s *Service) Converse(ctx context.Context, job Converse) error {
 	c, err := s.enter(ctx, job)
 	if c == nil || err != nil {
@@ -88,8 +88,8 @@ func (s *Service) enter(ctx context.Context, job Converse) (*conversation, error
 	return c, nil
 }
 
-// keepLease prolongs the lease until ctx ends. When it is lost to somebody else the conversation is stopped: what it was
-// doing is safe, for every step is guarded by the state of its own row.
+// keepLease renews the lease until ctx ends. If the lease is lost the conversation stops. That is
+// safe, because every step checks its own row's state.
 func (c *conversation) keepLease(ctx context.Context, held store.ConnectionRef, stop func()) {
 	beat := time.NewTicker(leaseBeat)
 	defer beat.Stop()
@@ -112,7 +112,7 @@ func (c *conversation) keepLease(ctx context.Context, held store.ConnectionRef, 
 	}
 }
 
-// drop gives the lease back, also after a stop, so that the next conversation need not wait for it to end.
+// drop releases the lease, also after a stop, so the next conversation need not wait.
 func (c *conversation) drop(ctx context.Context) {
 	ctx = context.WithoutCancel(ctx)
 	c.countCalls(ctx, c.conn.SupplierID, &c.calls)
@@ -171,7 +171,7 @@ func (c *conversation) refresh(ctx context.Context) error {
 
 func (c *conversation) turnIsOver() bool { return c.stopping.Load() || !c.Clock().Before(c.ends) }
 
-// readsAhead says whether a page is on its way: it is used before the turn ends, for it has cost a call.
+// readsAhead reports whether a page is being fetched: it cost a call, so it must be used.
 func (c *conversation) readsAhead() bool {
 	return c.products.busy() || c.customers.busy() || c.prices.busy()
 }
@@ -195,7 +195,7 @@ func (c *conversation) yield(ctx context.Context) error {
 	})
 }
 
-// readAhead fetches the next page while the one before is being stored, so that reading costs the remote's time only.
+// readAhead fetches the next page while the previous one is stored, to save time.
 type readAhead[T any] struct {
 	cursor string
 	page   chan fetched[T]

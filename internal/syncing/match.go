@@ -12,7 +12,7 @@ import (
 // maxFound bounds what a search in the remote account shows: a person chooses from it.
 const maxFound = 50
 
-// FindCustomers searches the remote account, so that a person can choose which customer one of ours is.
+// FindCustomers searches the remote account for a customer to match with ours.
 func (s *Service) FindCustomers(ctx context.Context, supplierID, query string) ([]CustomerRecord, error) {
 	var found []CustomerRecord
 	err := s.ask(ctx, supplierID, func(f CustomerFinder) (err error) {
@@ -57,8 +57,8 @@ func (s *Service) askAccount(ctx context.Context, supplierID string, question fu
 	return nil
 }
 
-// MatchCustomer says which customer in the remote account one of ours is, for the first time or anew, and starts its price
-// sync. A remote customer can be matched only once.
+// MatchCustomer links one of our customers to a remote customer, replacing any earlier match, and
+// starts its price sync. A remote customer can be matched only once.
 func (s *Service) MatchCustomer(ctx context.Context, supplierID, customerID, remoteID string) (wholesale.Customer, error) {
 	var record CustomerRecord
 	err := s.ask(ctx, supplierID, func(f CustomerFinder) (err error) {
@@ -74,7 +74,7 @@ func (s *Service) MatchCustomer(ctx context.Context, supplierID, customerID, rem
 			customer, err = s.match(ctx, tx, supplierID, customerID, record)
 			return err
 		})
-		if _, taken := store.IsUnique(err); taken { // somebody else has matched it at this moment
+		if _, taken := store.IsUnique(err); taken { // matched concurrently
 			err = wholesale.Conflict("Customer %s in Unleashed is matched already", record.Code)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// errPricesChanged ends a write of a version that was planned before somebody changed prices.
+// errPricesChanged aborts writing a plan made before someone else changed prices.
 var errPricesChanged = errors.New("prices were changed since they were compared")
 
 // applyPrices writes what the price lists should be as their next version, in short transactions,

@@ -24,10 +24,9 @@ import (
 	"upstock/internal/webhook"
 )
 
-// BenchmarkOrdersDuringAPriceSync takes orders one after another while a price sync of 4,000
-// products, 1,000 customers and 20,000 customer prices, every one of them changed, is at work on
-// the same SQLite file. It reports how long an order waits, and how long at the worst a write
-// transaction keeps the file's only writer from everybody else.
+// BenchmarkOrdersDuringAPriceSync takes orders one after another on one SQLite file during a price
+// sync of 4,000 products, 1,000 customers and 20,000 customer prices, all changed. It reports how
+// long an order waits, and the longest time a transaction holds the file's only writer.
 func BenchmarkOrdersDuringAPriceSync(b *testing.B) {
 	const products, customers, pricesEach = 4_000, 1_000, 20
 	s := newPriceSite(b)

@@ -38,7 +38,7 @@ func (s *Service) PriceChanges(ctx context.Context, supplierID, runID string, af
 	return changes, err
 }
 
-// changesKept bounds how many changes of one run are kept. A first sync adds more prices than anybody will read.
+// changesKept bounds the recorded changes of one run. A first sync adds too many to read.
 const changesKept = 5000
 
 // changesToKeep are a sync's changes as they are kept. What was there and is different now comes

@@ -97,7 +97,7 @@ func readPrices(ctx context.Context, tx *store.Tx, supplierID string, version in
 // identify gives the planned lists the ids of those that mirror the same, or new ones.
 func (p *pricePlan) identify() wholesale.SyncedLists {
 	ids := map[string]string{}
-	for _, version := range []prices{p.next, p.now} { // one that is there goes before one that was begun
+	for _, version := range []prices{p.next, p.now} { // an existing one before one just created
 		for id, l := range version.lists {
 			ids[l.RemoteKey] = id
 		}
@@ -145,8 +145,8 @@ func (p *pricePlan) keep() {
 	}
 }
 
-// hold makes everybody else who wants to change prices wait until the transaction ends;
-// errPricesChanged when somebody has changed them since the plan was made.
+// hold blocks other price changes until the transaction ends. It returns errPricesChanged if prices
+// changed since the plan was made.
 func (p *pricePlan) hold(ctx context.Context, tx *store.Tx) error {
 	version, err := tx.HoldPrices(ctx, p.supplierID)
 	if err == nil && version != p.version {
@@ -222,7 +222,7 @@ func (p *pricePlan) compare(have prices) (d priceDifference) {
 			d.layers = append(d.layers, customerLayers{id, layers})
 		}
 	}
-	for id, layers := range have.layers { // of a customer that buys as a person says: only a list that goes leaves it
+	for id, layers := range have.layers { // of a manual customer: only removed lists matter
 		if _, asPlanned := p.layers[id]; asPlanned {
 			continue
 		}

@@ -13,14 +13,14 @@ import (
 )
 
 const (
-	// attemptTime bounds one look or one sending. A stop does not cut it off, for that would leave its
-	// outcome open.
+	// attemptTime bounds one lookup or send. A stop does not cut it off, since that would leave its
+	// outcome unknown.
 	attemptTime = 45 * time.Second
-	// pushesPerStep is how many sales orders each parallel sender gets before a watch that is due has a turn.
+	// pushesPerStep is how many sales orders each sender sends before a due watch gets a turn.
 	pushesPerStep = 20
 )
 
-// push sends the sales orders that are due, several at once. An error that concerns the whole account ends it early.
+// push sends the due sales orders in parallel. An error of the whole account ends it early.
 func (c *conversation) push(ctx context.Context) (worked bool, err error) {
 	due, err := c.sender(nil).Due(ctx, c.Parallelism*pushesPerStep)
 	if err != nil || len(due) == 0 {

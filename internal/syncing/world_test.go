@@ -30,8 +30,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// world is a supplier that is connected to a sandbox, with a clock that only the test moves. No worker runs: the test holds
-// the conversations itself, so that it decides what happens when.
+// world is a supplier connected to a sandbox, with a clock that only the test moves. No worker
+// runs: the test runs conversations itself and controls their order.
 type world struct {
 	t        *testing.T
 	file     string // the database, when it is SQLite
@@ -44,11 +44,11 @@ type world struct {
 	syncing  *syncing.Service
 	supplier string
 	conn     store.Connection
-	refuse   func(*http.Request) bool // says which calls the remote account answers with an error; nil: none
-	between  func()                   // is called between the steps of a conversation, whenever it looks at the clock; nil: not
+	refuse   func(*http.Request) bool // selects the calls that fail; nil: none
+	between  func()                   // called between steps, when the clock is read; nil: not
 }
 
-// clock is a time that moves only when it is told to.
+// clock is a time that only the test moves.
 type clock struct {
 	mu  sync.Mutex
 	now time.Time
@@ -91,7 +91,7 @@ func onSQLite(t *testing.T) *world {
 	return w
 }
 
-// emptyDatabase is a SQLite file that is migrated and empty. It is made once: a hundred worlds begin with a copy.
+// emptyDatabase is a migrated, empty SQLite file, made once and copied for each world.
 var emptyDatabase = sync.OnceValues(func() ([]byte, error) {
 	folder, err := os.MkdirTemp("", "upstock-syncing-")
 	if err != nil {

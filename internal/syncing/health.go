@@ -12,7 +12,7 @@ const longestPause = 15 * time.Minute
 
 // How long to pause after a refusal or no answer, doubled with each consecutive failure.
 var backoff = map[Kind]struct{ first, longest time.Duration }{
-	Auth:      {5 * time.Second, longestPause}, // keys can't be rotated, so it is likely blocked, not wrong
+	Auth:      {5 * time.Second, longestPause}, // keys can't rotate: likely blocked, not wrong
 	Quota:     {time.Second, longestPause},     // a burst is over soon, an empty month is not
 	Transient: {time.Second, time.Minute},
 }

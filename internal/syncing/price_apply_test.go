@@ -171,7 +171,7 @@ func TestAListThatGoesStaysWhenAPersonPutsAPriceOnIt(t *testing.T) {
 		if !*acted || run.State != store.RunDone || list.Prices != 1 || list.Customers != 0 {
 			t.Errorf("acted: %v, %+v, %+v", *acted, run, list)
 		}
-		w.price(fern.Code, "APL", "20", wholesale.RuleDefault) // no longer on that list in Unleashed
+		w.price(fern.Code, "APL", "20", wholesale.RuleDefault) // gone from that list
 	})
 }
 
@@ -182,7 +182,7 @@ func TestASyncThatWasCutOffGoesOn(t *testing.T) {
 		acted := w.duringASync(stop)
 		run, err := w.syncing.SyncPrices(t.Context(), w.supplier)
 		must(t, err)
-		_ = w.syncing.Converse(ctx, syncing.Converse{SupplierID: w.supplier, ConnectionID: w.conn.ID}) // its error does not matter
+		_ = w.syncing.Converse(ctx, syncing.Converse{SupplierID: w.supplier, ConnectionID: w.conn.ID})
 		if !*acted || w.version().Current != before {
 			t.Fatalf("acted: %v, version %d", *acted, w.version().Current)
 		}

@@ -199,7 +199,7 @@ func TestADeletedSalesOrderIsMadeAgain(t *testing.T) {
 			t.Errorf("they say %s", w.remote(made).Total)
 		}
 		w.poll()
-		if o := w.order(o.ID); o.SalesOrder.Deleted { // the old order's deletion does not affect the new
+		if o := w.order(o.ID); o.SalesOrder.Deleted { // from the old order's deletion
 			t.Errorf("got %+v", o.SalesOrder)
 		}
 		must(t, w.sandbox.CompleteOrder(made.SalesOrder.GUID))

@@ -267,7 +267,7 @@ func TestMissingReferenceDataIsNotAMissingOrder(t *testing.T) {
 	wantRemoteError(t, err, syncing.Transient)
 }
 
-// Whatever happens to the one request, the order is there once or not at all, and a look tells which.
+// Whatever happens to the request, the order exists once or not at all, and a lookup shows which.
 func TestTheOutcomeOfAPostThatWentWrong(t *testing.T) {
 	for _, c := range []struct {
 		fault string
@@ -347,7 +347,7 @@ func accountBehind(t *testing.T, s *shop, handler http.HandlerFunc) *account {
 	return New(config).Open(syncing.Credentials{APIID: apiID, APIKey: apiKey}, nil).(*account)
 }
 
-// The sandbox checks every total to the cent. What the domain computes is accepted and reads back the same.
+// The sandbox checks every total to the cent, so the domain's totals must match on reading back.
 func TestEveryOrderOfTheDomainIsAccepted(t *testing.T) {
 	s := newShop(t, sandbox.Behaviour{})
 	codes := []string{"KOMBU-GIN-330", "BREAD", "STAMPS"}

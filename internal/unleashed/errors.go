@@ -17,7 +17,7 @@ var kinds = map[unleashedapi.Kind]syncing.Kind{
 	unleashedapi.KindUnknownOutcome: syncing.UnknownOutcome,
 }
 
-// remoteError turns a failed call into what syncing acts on. An ended context is nobody's failure and stays what it is.
+// remoteError converts a failed call for syncing. An ended context is returned unchanged.
 func remoteError(err error) error {
 	failure, ok := errors.AsType[*unleashedapi.Error](err)
 	if !ok {
@@ -39,8 +39,8 @@ func message(failure *unleashedapi.Error) string {
 	}
 }
 
-// nothingSent is the failure to read something that a sales order needs before it can be sent. The order was not touched,
-// so whatever went wrong may be tried again; what concerns the whole account (its credentials, its quota) stays what it is.
+// nothingSent is a failure to read data needed before sending an order. The order was not sent, so
+// it may be retried. Account-wide failures (credentials, quota) keep their kind.
 func nothingSent(err error) error {
 	err = remoteError(err)
 	if remote, ok := errors.AsType[*syncing.RemoteError](err); ok && remote.Kind != syncing.Auth && remote.Kind != syncing.Quota {

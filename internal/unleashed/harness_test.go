@@ -22,13 +22,13 @@ const (
 	apiKey = "testkey-123=="
 )
 
-// remote is a sandbox on a real socket with an account that is open on it. Both keep the same clock.
+// remote is a sandbox on a real socket with an open account on it. Both use the same clock.
 type remote struct {
 	*account
 	sandbox   *sandbox.Sandbox
 	connector *Connector
 	clock     *manualClock
-	calls     atomic.Int64 // as told to whoever opened the account
+	calls     atomic.Int64 // as reported by onCall
 }
 
 // newRemote starts an empty sandbox. configure may be nil.

@@ -9,7 +9,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// number reads a number off the wire and rounds it to scale digits, half away from zero; null is zero.
+// number parses a wire number and rounds it to scale digits, half away from zero; null is zero.
 // Accounts write the same number with different scales ("12.0000", "12").
 func number(text unleashedapi.Decimal, scale int) (wholesale.Decimal, error) {
 	if text.IsNull() {

@@ -14,8 +14,8 @@ import (
 // firstWatch is how far back finished orders are read when it is not known what was read before.
 const firstWatch = 24 * time.Hour
 
-// FindOrder looks for a sales order by its GUID and then by our order's id. The second look is for orders that an account
-// hides from the first: whether a deleted one is told by its GUID is not known.
+// FindOrder looks for a sales order by its GUID, then by our order's id, because some accounts may
+// hide deleted orders from the first lookup.
 func (a *account) FindOrder(ctx context.Context, guid, sourceID string) (wholesale.RemoteOrder, bool, error) {
 	order, found, err := a.orderByGUID(ctx, guid)
 	if err == nil && !found && sourceID != "" {
@@ -39,8 +39,8 @@ func (a *account) orderByGUID(ctx context.Context, guid string) (unleashedapi.Sa
 	return order, err == nil, remoteError(err)
 }
 
-// orderBySource compares what comes back itself: another program may use the same field, and a filter that is ignored gives
-// everything.
+// orderBySource compares the results itself: another program may use the same field, and an ignored
+// filter returns everything.
 func (a *account) orderBySource(ctx context.Context, guid, sourceID string) (unleashedapi.SalesOrder, bool, error) {
 	page, err := a.client.SalesOrders(ctx, unleashedapi.SalesOrderQuery{SourceID: sourceID}, 1)
 	if err != nil {

@@ -97,7 +97,7 @@ func (s *shop) snapshot(t testing.TB, o *wholesale.Order, customerCode string, s
 	return snapshot
 }
 
-// usualOrder is a snapshot with the default settings: a taxed line, a zero-rated one, an untaxed one, and freight.
+// usualOrder is a default snapshot: a taxed, a zero-rated and an untaxed line, and freight.
 func (s *shop) usualOrder(t testing.TB) *wholesale.SalesOrderSnapshot {
 	t.Helper()
 	o := s.order(t, "FERNCAFE", "15.00", line{"KOMBU-GIN-330", "12", "24.9500"}, line{"BREAD", "6.5", "4.1999"}, line{"STAMPS", "3", "1.1000"})

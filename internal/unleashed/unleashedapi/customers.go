@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Customer is a buyer in Unleashed. Source of the fields: https://apidocs.unleashedsoftware.com/Customers
+// Customer is a buyer. Source of the fields: https://apidocs.unleashedsoftware.com/Customers
 type Customer struct {
 	GUID             GUID `json:"Guid"`
 	CustomerCode     Text

@@ -167,9 +167,9 @@ func readBounded(body io.Reader, most int64) ([]byte, error) {
 	return bytes.TrimPrefix(data, []byte("\ufeff")), nil
 }
 
-// connectionTrace proves that a request did not leave: the transport asked for a connection and
-// never got one (refused, no such host, failed handshake, given up while dialling). A transport that
-// does not report either step proves nothing.
+// connectionTrace proves that a request was not sent: the transport asked for a connection and
+// never got one (refused, no such host, failed handshake, cancelled). A transport that does not
+// report these steps proves nothing.
 type connectionTrace struct{ asked, got atomic.Bool }
 
 func (t *connectionTrace) observe(ctx context.Context) context.Context {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Product is something sold. Prices exclude tax. Source of the fields: https://apidocs.unleashedsoftware.com/Products
+// Product is a product, prices without tax. Source: https://apidocs.unleashedsoftware.com/Products
 type Product struct {
 	GUID               GUID `json:"Guid"`
 	ProductCode        Text
@@ -64,8 +64,8 @@ type Image struct {
 	IsDefault bool
 }
 
-// wireProduct is a product as it stands in an answer: with its ten numbered tiers. Lists are decoded into it directly,
-// because a method that decodes each product by itself makes the decoder read everything twice more.
+// wireProduct is a product as sent, with ten numbered tiers. Lists decode directly into it, because
+// a decode method per product would make the decoder read everything twice more.
 type wireProduct struct {
 	productFields
 	IsSellable *bool // products are sellable unless the answer says otherwise

@@ -18,9 +18,9 @@ const (
 	StatusDeleted     = "Deleted"
 )
 
-// SalesOrder is an order, read or to be created. Source of the fields: https://apidocs.unleashedsoftware.com/SalesOrders
+// SalesOrder is a sales order. Source: https://apidocs.unleashedsoftware.com/SalesOrders
 //
-// To create one, these must be set: GUID (chosen by the caller, and the same in every attempt),
+// To create one, these must be set: GUID (chosen by the caller, the same in every attempt),
 // OrderStatus, Customer, Warehouse, Tax, TaxRate, ExchangeRate, the three totals and at least one
 // line. Unleashed checks the totals to the cent. Empty optional fields are not sent.
 type SalesOrder struct {
@@ -31,7 +31,7 @@ type SalesOrder struct {
 	OrderDate         Time   `json:",omitzero"`
 	RequiredDate      Time   `json:",omitzero"`
 	CompletedDate     Time   `json:",omitzero"`
-	SourceID          Text   `json:"SourceId,omitempty"` // the caller's own id; lists can be narrowed to it
+	SourceID          Text   `json:"SourceId,omitempty"` // the caller's own id; lists can filter by it
 
 	Customer    CustomerRef `json:",omitzero"`
 	CustomerRef Text        `json:",omitempty"` // the customer's purchase order number
@@ -65,11 +65,11 @@ type SalesOrder struct {
 	LastModifiedOn Time `json:",omitzero"`
 }
 
-// LineTypeCharge marks a charge (freight, handling) that is not a product. Charges are read only here.
+// LineTypeCharge marks a charge (freight, handling), not a product. Charges are only read.
 const LineTypeCharge = "Charge"
 
-// SalesOrderLine is one line of an order. LineTotal is OrderQuantity × UnitPrice and LineTax is
-// LineTotal × TaxRate, each rounded to cents. Source: https://help-unleashed.theaccessgroup.com/en/articles/13672908
+// SalesOrderLine is an order line. LineTotal = OrderQuantity × UnitPrice; LineTax = LineTotal ×
+// TaxRate, rounded to cents. Source: https://help-unleashed.theaccessgroup.com/en/articles/13672908
 type SalesOrderLine struct {
 	GUID          GUID       `json:"Guid,omitempty"`
 	LineNumber    Decimal    // a whole number from 1; 0 for charges

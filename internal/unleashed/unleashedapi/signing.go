@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// query is an ordered query string. Unleashed verifies the signature over the decoded text in the
-// order sent, which is why url.Values (it sorts, and writes a space as "+") must not be used for it.
+// query is an ordered query string. Unleashed verifies the signature over the decoded text in
+// order. url.Values would sort it and write a space as "+", so it must not be used.
 type query []parameter
 
 type parameter struct{ name, value string }

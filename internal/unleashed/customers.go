@@ -33,7 +33,7 @@ func (a *account) Customers(ctx context.Context, r syncing.Reading) (syncing.Pag
 func (a *account) Customer(ctx context.Context, remoteID string) (syncing.CustomerRecord, error) {
 	c, err := a.client.Customer(ctx, unleashedapi.GUID(remoteID))
 	if failure, ok := errors.AsType[*unleashedapi.Error](err); ok && failure.Kind == unleashedapi.KindInvalid && failure.Status == 0 {
-		return syncing.CustomerRecord{}, &syncing.RemoteError{Kind: syncing.NotFound, Message: failure.Message, Err: failure} // no GUID
+		return syncing.CustomerRecord{}, &syncing.RemoteError{Kind: syncing.NotFound, Message: failure.Message, Err: failure}
 	}
 	if err != nil {
 		return syncing.CustomerRecord{}, remoteError(err)

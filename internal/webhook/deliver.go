@@ -26,7 +26,7 @@ const (
 	headerEvent     = "Upstock-Event"
 	headerDelivery  = "Upstock-Delivery"  // the same when a delivery is repeated
 	headerTimestamp = "Upstock-Timestamp" // Unix seconds of this attempt
-	headerSignature = "Upstock-Signature" // "sha256=" + hex HMAC-SHA256(secret, timestamp + "." + body)
+	headerSignature = "Upstock-Signature" // see sign
 )
 
 // Deliver is the job that sends one event to one webhook.
@@ -53,7 +53,7 @@ func (s *Service) Deliver(ctx context.Context, job Deliver) error {
 	}
 	status, err := s.send(ctx, w.URL, secret, now, job)
 	if ctx.Err() != nil && err != nil {
-		return fmt.Errorf("deliver %s to webhook %s: %w", job.Event, w.ID, err) // shutdown, not the webhook's fault
+		return fmt.Errorf("deliver %s to webhook %s: %w", job.Event, w.ID, err) // shutdown
 	}
 	if noteErr := s.note(ctx, w, now, fault(status, err)); noteErr != nil {
 		return fmt.Errorf("deliver %s to webhook %s: %w", job.Event, w.ID, errors.Join(err, noteErr))

@@ -44,19 +44,15 @@ type CustomerRef struct {
 // PriceQuery narrows a list of product prices; zero fields do not narrow it.
 type PriceQuery struct {
 	ModifiedSince time.Time
-	AsAtDate      time.Time // prices valid on that day, in UTC
 	CustomerCode  string
 	ProductCode   string
-	GroupPrices   bool // only prices of product groups, which are left out otherwise
-	PageSize      int  // 1–1000; 0 leaves it to Unleashed (200)
+	PageSize      int // 1–1000; 0 leaves it to Unleashed (200)
 }
 
 func (q PriceQuery) parameters() (p query) {
 	p.addInstant("modifiedSince", q.ModifiedSince)
-	p.addDate("asAtDate", q.AsAtDate)
 	p.add("customerCode", q.CustomerCode)
 	p.add("productCode", q.ProductCode)
-	p.addFlag("productGroupPrices", q.GroupPrices)
 	p.addCount("pageSize", q.PageSize)
 	return p
 }

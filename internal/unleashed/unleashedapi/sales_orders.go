@@ -8,14 +8,11 @@ import (
 	"time"
 )
 
-// The fixed values of SalesOrder.OrderStatus. Accounts can add their own, which are variants of
-// Parked. Source: https://support.unleashedsoftware.com/hc/en-us/articles/4402384779801
+// Two of the fixed values of SalesOrder.OrderStatus, besides Parked, Placed and Backordered.
+// Accounts can add variants of Parked. Source: https://support.unleashedsoftware.com/hc/en-us/articles/4402384779801
 const (
-	StatusParked      = "Parked"
-	StatusPlaced      = "Placed"
-	StatusBackordered = "Backordered"
-	StatusCompleted   = "Completed"
-	StatusDeleted     = "Deleted"
+	StatusCompleted = "Completed"
+	StatusDeleted   = "Deleted"
 )
 
 // SalesOrder is a sales order. Source: https://apidocs.unleashedsoftware.com/SalesOrders
@@ -31,7 +28,7 @@ type SalesOrder struct {
 	OrderDate         Time   `json:",omitzero"`
 	RequiredDate      Time   `json:",omitzero"`
 	CompletedDate     Time   `json:",omitzero"`
-	SourceID          Text   `json:"SourceId,omitempty"` // the caller's own id; lists can filter by it
+	SourceID          Text   `json:"SourceId,omitempty"` // the caller's own id; lists can filter on it
 
 	Customer    CustomerRef `json:",omitzero"`
 	CustomerRef Text        `json:",omitempty"` // the customer's purchase order number
@@ -91,21 +88,17 @@ type SalesOrderLine struct {
 // SourceID make Unleashed ignore every other filter. Deleted orders are listed only when Statuses
 // names them.
 type SalesOrderQuery struct {
-	ModifiedSince  time.Time
-	CompletedAfter time.Time // a day in UTC
-	Statuses       []string
-	SourceID       string
-	OrderNumber    string
-	CustomerCode   string // matches the beginning of a code
-	PageSize       int    // 1–1000; 0 leaves it to Unleashed (200)
+	ModifiedSince time.Time
+	Statuses      []string
+	SourceID      string
+	CustomerCode  string // matches the beginning of a code
+	PageSize      int    // 1–1000; 0 leaves it to Unleashed (200)
 }
 
 func (q SalesOrderQuery) parameters() (p query) {
 	p.addInstant("modifiedSince", q.ModifiedSince)
-	p.addDate("completedAfter", q.CompletedAfter)
 	p.add("orderStatus", strings.Join(q.Statuses, ","))
 	p.add("sourceId", q.SourceID)
-	p.add("orderNumber", q.OrderNumber)
 	p.add("customerCode", q.CustomerCode)
 	p.addCount("pageSize", q.PageSize)
 	return p

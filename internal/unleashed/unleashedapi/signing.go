@@ -65,12 +65,6 @@ func (q *query) addInstant(name string, instant time.Time) {
 	}
 }
 
-func (q *query) addDate(name string, instant time.Time) {
-	if !instant.IsZero() {
-		q.add(name, instant.UTC().Format(time.DateOnly))
-	}
-}
-
 // percentEncode escapes every byte except the unreserved ones and ": , @ /", which the live service
 // is known to accept as they are (and of which an escaped ":" is known to break the signature).
 func percentEncode(value string) string {

@@ -10,7 +10,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// NewAddress is an address as it is asked for.
+// NewAddress is the input for an address.
 type NewAddress struct {
 	ID       string // of the customer's address that it replaces; "" for a new one
 	Type     string // shipping, physical or postal; "shipping" when empty
@@ -71,7 +71,7 @@ func (in NewAddress) fill(a *wholesale.Address, at func(field string) string, fa
 	a.Default = in.Default
 }
 
-// AddAddress gives a customer one more address, which imports leave alone.
+// AddAddress adds an address to a customer. Imports do not change it.
 func (s *Service) AddAddress(ctx context.Context, supplierID, customerID string, in NewAddress) (wholesale.Address, error) {
 	var added wholesale.Address
 	err := s.changeAddresses(ctx, supplierID, customerID, func(c *wholesale.Customer) (err error) {
@@ -155,7 +155,7 @@ func ownAddress(c wholesale.Customer, addressID string) (int, error) {
 	return i, nil
 }
 
-// fillOne checks and takes over an address that is asked for by itself. Somewhere it has to be.
+// fillOne validates a single requested address, which must not be empty.
 func (in NewAddress) fillOne(a *wholesale.Address) error {
 	var faults faults
 	in.fill(a, func(field string) string { return field }, &faults)

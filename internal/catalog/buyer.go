@@ -17,7 +17,6 @@ type buyer struct {
 	date     wholesale.Date
 }
 
-// newBuyer is a customer who buys today.
 func newBuyer(ctx context.Context, tx *store.Tx, supplierID, customerID string) (buyer, error) {
 	customer, err := tx.Customer(ctx, supplierID, customerID)
 	if err != nil {
@@ -27,7 +26,7 @@ func newBuyer(ctx context.Context, tx *store.Tx, supplierID, customerID string) 
 	return buyer{customer: customer, date: date}, err
 }
 
-// shelf is what of the products the customer finds, each with its price for one unit.
+// shelf returns the products the customer can see, each with its unit price.
 func (b buyer) shelf(ctx context.Context, tx *store.Tx, products []wholesale.Product) ([]PricedProduct, error) {
 	all, err := b.wholeRange(ctx, tx, products)
 	return slices.DeleteFunc(all, func(p PricedProduct) bool {
@@ -51,7 +50,7 @@ func (b buyer) wholeRange(ctx context.Context, tx *store.Tx, products []wholesal
 	return listed, nil
 }
 
-// lists reads what the customer's price lists say about the products.
+// lists reads the customer's prices for the products.
 func (b buyer) lists(ctx context.Context, tx *store.Tx, products ...wholesale.Product) (map[string][]wholesale.ListPrices, error) {
 	ids := make([]string, len(products))
 	for i, p := range products {

@@ -9,8 +9,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// CustomersToMatchFirst lists customers by code as [Service.Customers] does, but those that are not
-// matched yet come first. The query's Matched is ignored.
+// CustomersToMatchFirst lists customers like [Service.Customers], but unmatched ones come first.
+// The query's Matched is ignored.
 func (s *Service) CustomersToMatchFirst(ctx context.Context, supplierID string, q CustomerQuery) (Page[wholesale.Customer], error) {
 	read := func(tx *store.Tx, after []string, limit int) (customers []wholesale.Customer, err error) {
 		code := after[1]
@@ -38,10 +38,10 @@ func (s *Service) CustomersToMatchFirst(ctx context.Context, supplierID string, 
 	})
 }
 
-// matchedPlace marks a place in the list that is among the matched customers.
+// matchedPlace marks a cursor among the matched customers.
 const matchedPlace = "matched"
 
-// CustomerCounts says how many customers there are, and how many of them still have to be matched.
+// CustomerCounts is how many customers there are, and how many are still unmatched.
 type CustomerCounts struct {
 	All       int64
 	Unmatched int64
@@ -69,7 +69,7 @@ func (s *Service) MatchedTo(ctx context.Context, supplierID string, remoteIDs []
 	return names, err
 }
 
-// PriceListNames reads the names of the price lists that customers buy from, by list.
+// PriceListNames reads the names of the customers' price lists, by list id.
 func (s *Service) PriceListNames(
 	ctx context.Context, supplierID string, customers []wholesale.Customer,
 ) (names map[string]string, err error) {

@@ -25,7 +25,7 @@ func NewPictures(st *store.Store, allowedHost string, log *slog.Logger) *Picture
 	return &Pictures{store: st, fetcher: newPictureFetcher(newPublicDialer(allowedHost)), log: log}
 }
 
-// FetchPictures is the job that fetches our own copies of the pictures of some products.
+// FetchPictures is the job that fetches our own copies of product pictures.
 type FetchPictures struct {
 	SupplierID string   `json:"supplier_id"`
 	ProductIDs []string `json:"product_ids"`
@@ -51,7 +51,7 @@ func (p *Pictures) Fetch(ctx context.Context, job FetchPictures) error {
 	return errors.Join(troubles...)
 }
 
-// pictureTrip is one run of the job, with what it has learnt on the way.
+// pictureTrip is one run of the job and its state.
 type pictureTrip struct {
 	*Pictures
 	supplierID  string
@@ -59,7 +59,7 @@ type pictureTrip struct {
 	unreachable map[string]bool // hosts that did not answer: retried in the next run
 }
 
-// product fetches the pictures of one product; one that is gone meanwhile needs none.
+// product fetches one product's pictures, unless it was deleted meanwhile.
 func (t *pictureTrip) product(ctx context.Context, productID string) error {
 	product, err := t.read(ctx, productID)
 	if errors.Is(err, store.ErrNotFound) {
@@ -124,7 +124,7 @@ func (t *pictureTrip) picture(ctx context.Context, productID, sourceURL string) 
 	})
 }
 
-// known is the id of our copy of the picture at an address; "" when there is none yet.
+// known returns the id of our copy of the picture at an address, or "".
 func (t *pictureTrip) known(ctx context.Context, sourceURL string) (mediaID string, err error) {
 	err = t.store.View(ctx, func(tx *store.Tx) (err error) {
 		mediaID, err = tx.MediaBySource(ctx, t.supplierID, sourceURL)

@@ -14,7 +14,7 @@ import (
 // MaxPriceRows is how many rows one import of prices may have.
 const MaxPriceRows = 10_000
 
-// PriceFileRow is a row of a person's table of prices, as it was written.
+// PriceFileRow is a row of an uploaded price table, as written.
 type PriceFileRow struct {
 	Row             int // its number in the table, for messages
 	ProductCode     string
@@ -38,13 +38,13 @@ type PlannedPrice struct {
 	Before      *wholesale.Price // what it takes the place of; nil when it is new on the list
 }
 
-// Unchanged says whether the list has just this price already, set by a person.
+// Unchanged reports whether the list already has this price, set by a person.
 func (p PlannedPrice) Unchanged() bool {
 	return p.Before != nil && p.Before.Owner == wholesale.OwnedByPerson &&
 		p.Before.UnitPrice.Cmp(p.Price.UnitPrice) == 0 && p.Before.ValidTo == p.Price.ValidTo
 }
 
-// PriceImport is what an import of prices would do to a list.
+// PriceImport is the preview of a price import.
 type PriceImport struct {
 	List      wholesale.PriceList
 	Prices    []PlannedPrice
@@ -168,7 +168,7 @@ func pricesByPlace(ctx context.Context, tx *store.Tx, supplierID, listID string,
 	return prices, nil
 }
 
-// price reads a row's cells; reason says what is wrong with it, "" when nothing is.
+// price parses a row; reason says what is wrong, "" when nothing is.
 func (row PriceFileRow) price(productKnown bool) (price wholesale.Price, reason string) {
 	switch {
 	case row.ProductCode == "":
@@ -193,10 +193,10 @@ func (row PriceFileRow) price(productKnown bool) (price wholesale.Price, reason 
 	return price, faultWords(err)
 }
 
-// columnWords are the names of a price's fields in a person's table.
+// columnWords are the names of a price's fields for people.
 var columnWords = map[string]string{"unit_price": "the price", "minimum_quantity": "the minimum quantity", "valid_from": "the first day", "valid_to": "the last day"}
 
-// faultWords says in a sentence what is wrong with the first field that is.
+// faultWords describes the first wrong field in a sentence.
 func faultWords(err error) string {
 	if err == nil {
 		return ""

@@ -9,7 +9,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// editPrices changes price lists, prices or who buys from which, from the current version on.
+// editPrices changes price lists, prices or assignments, from the current version on.
 func (s *Service) editPrices(ctx context.Context, supplierID string, edit func(tx *store.Tx, version int64) error) error {
 	return s.store.Update(ctx, func(tx *store.Tx) error {
 		version, err := tx.EditPrices(ctx, supplierID)
@@ -39,7 +39,7 @@ func (s *Service) RenamePriceList(ctx context.Context, supplierID, listID, name 
 	return l, err
 }
 
-// manualList reads a list that a person made; a conflict for one that mirrors Unleashed.
+// manualList reads a manual list; a list that mirrors Unleashed is a conflict.
 func manualList(ctx context.Context, tx *store.Tx, supplierID, listID, done string) (wholesale.PriceList, error) {
 	l, err := tx.PriceList(ctx, supplierID, listID)
 	if err != nil {
@@ -111,7 +111,7 @@ func (s *Service) AssignPriceList(ctx context.Context, supplierID, listID, custo
 	return c, err
 }
 
-// mayBuyFrom says why a customer cannot be put on a list.
+// mayBuyFrom returns why a customer cannot be put on a list.
 func mayBuyFrom(ctx context.Context, tx *store.Tx, c wholesale.Customer, l wholesale.PriceList) error {
 	if l.Origin == wholesale.OriginManual {
 		return nil

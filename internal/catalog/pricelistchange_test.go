@@ -50,7 +50,6 @@ func (c *fixture) putList(l wholesale.PriceList) {
 	})
 }
 
-// buysFrom is the list that a customer buys from.
 func (c *fixture) buysFrom(customer wholesale.Customer) string {
 	c.t.Helper()
 	now, err := c.Customer(c.t.Context(), c.supplier, customer.ID)

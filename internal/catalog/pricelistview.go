@@ -9,7 +9,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// PriceListQuery chooses price lists of one origin.
+// PriceListQuery filters price lists by origin.
 type PriceListQuery struct {
 	Origin wholesale.Origin
 	Query  string // words of the name
@@ -40,7 +40,7 @@ func (s *Service) PriceListSummary(ctx context.Context, supplierID, listID strin
 	return l, err
 }
 
-// beforeEveryQuantity is a minimum quantity below all that a price can have.
+// beforeEveryQuantity is below any minimum quantity that a price can have.
 var beforeEveryQuantity = decimal.MustNew(-1, wholesale.QuantityScale)
 
 // PriceRows lists a list's prices with product names, by product code, minimum quantity and first
@@ -85,7 +85,7 @@ type PriceKey struct {
 	ValidFrom       wholesale.Date
 }
 
-// KeyOf is the key of a price.
+// KeyOf returns the key of a price.
 func KeyOf(p wholesale.Price) PriceKey {
 	return PriceKey{ProductID: p.ProductID, MinimumQuantity: p.MinimumQuantity, ValidFrom: p.ValidFrom}
 }
@@ -111,7 +111,6 @@ func (s *Service) PriceRow(ctx context.Context, supplierID, listID string, key P
 	return row, err
 }
 
-// priceOn reads one price of a list.
 func priceOn(ctx context.Context, tx *store.Tx, supplierID, listID string, key PriceKey) (store.ListedPrice, error) {
 	if _, err := tx.PriceList(ctx, supplierID, listID); err != nil {
 		return store.ListedPrice{}, named("price list", err)

@@ -9,7 +9,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// ProductQuery narrows a list of products; zero values do not narrow.
+// ProductQuery filters a list of products; zero values do not filter.
 type ProductQuery struct {
 	Code         string // exact
 	Query        string // part of code or name, in any case; or a whole barcode
@@ -77,7 +77,6 @@ func readProducts(ctx context.Context, tx *store.Tx, supplierID string, filter s
 	}
 }
 
-// unpriced lists every product without a price.
 func unpriced(_ context.Context, _ *store.Tx, products []wholesale.Product) ([]PricedProduct, error) {
 	listed := make([]PricedProduct, len(products))
 	for i, p := range products {
@@ -86,7 +85,7 @@ func unpriced(_ context.Context, _ *store.Tx, products []wholesale.Product) ([]P
 	return listed, nil
 }
 
-// Product reads a product; wholesale.CodeNotFound when the supplier has none with this id.
+// Product reads a product, or returns wholesale.CodeNotFound.
 func (s *Service) Product(ctx context.Context, supplierID, id string) (wholesale.Product, error) {
 	var p wholesale.Product
 	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
@@ -96,14 +95,14 @@ func (s *Service) Product(ctx context.Context, supplierID, id string) (wholesale
 	return p, err
 }
 
-// ProductChange is what is to change of a product; nil leaves a field as it is.
+// ProductChange is an update of a product; nil leaves a field unchanged.
 type ProductChange struct {
 	Name         *string
 	Notes        *string
 	Availability *string
 }
 
-// UpdateProduct changes what people may change of a product.
+// UpdateProduct updates a product.
 func (s *Service) UpdateProduct(ctx context.Context, supplierID, id string, change ProductChange) (wholesale.Product, error) {
 	var p wholesale.Product
 	err := s.store.Update(ctx, func(tx *store.Tx) (err error) {
@@ -160,7 +159,7 @@ func (s *Service) SetAvailability(ctx context.Context, supplierID string, produc
 	})
 }
 
-// maxSkip keeps a made-up cursor within what a database takes.
+// maxSkip keeps a forged cursor within the databases' limits.
 const maxSkip = 1_000_000
 
 // ListingsOf lists a product's prices by list: manual lists, then tiers, then customers' own. Limit

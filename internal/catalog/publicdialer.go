@@ -36,7 +36,7 @@ func newPublicDialer(allowedHost string) *publicDialer {
 	return d
 }
 
-// DialContext has the form that http.Transport wants.
+// DialContext has the signature that http.Transport needs.
 func (d *publicDialer) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
 	if d.allows(address) {
 		return d.open.DialContext(ctx, network, address)
@@ -48,7 +48,7 @@ func (d *publicDialer) allows(address string) bool {
 	return slices.ContainsFunc(d.allowed, func(allowed string) bool { return strings.EqualFold(address, allowed) })
 }
 
-// refuseUnlessPublic is called between the resolving of a name and each attempt to connect.
+// refuseUnlessPublic runs after name resolution, before each connection attempt.
 func refuseUnlessPublic(_, address string, _ syscall.RawConn) error {
 	target, err := netip.ParseAddrPort(address)
 	if err != nil {
@@ -60,8 +60,8 @@ func refuseUnlessPublic(_, address string, _ syscall.RawConn) error {
 	return nil
 }
 
-// notPublic are the blocks that are set aside for special purposes beyond those that netip knows.
-// Source: IANA's IPv4 and IPv6 special-purpose address registries.
+// notPublic are the special-purpose blocks that netip does not know. Source: IANA's IPv4 and IPv6
+// special-purpose address registries.
 var notPublic = prefixes(
 	"0.0.0.0/8",       // this network
 	"100.64.0.0/10",   // carrier-grade NAT

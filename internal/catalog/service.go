@@ -10,12 +10,12 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// Service carries out what is done with the catalogue.
+// Service implements the catalogue.
 type Service struct {
 	store *store.Store
 }
 
-// New makes the service.
+// New returns a service.
 func New(st *store.Store) *Service { return &Service{store: st} }
 
 // Picture reads our copy of a picture. Its unguessable id is the only check, because buyers' phones
@@ -37,7 +37,7 @@ func named(what string, err error) error {
 	return err
 }
 
-// today is the date at the transaction's time where the supplier is.
+// today is the date at the supplier, at the transaction's time.
 func today(ctx context.Context, tx *store.Tx, supplierID string) (wholesale.Date, error) {
 	supplier, err := tx.Supplier(ctx, supplierID)
 	return wholesale.DateOf(tx.Now(), supplier.Location()), named("supplier", err)

@@ -25,10 +25,10 @@ const (
 		"# Keep a copy in a safe place: without this file, stored secrets cannot be read.\n"
 )
 
-// ErrExposed means that the key file can be read or written by users other than its owner.
+// ErrExposed means that users other than the owner can read or write the key file.
 var ErrExposed = errors.New("key file is open to other users")
 
-// ErrRotating means that another rotation holds the key file's lock, or died while it held it.
+// ErrRotating means that another rotation holds the key file's lock, or died holding it.
 var ErrRotating = errors.New("key file is being rotated")
 
 // keyID is a key line's id; a colon or space would make sealed texts ambiguous.

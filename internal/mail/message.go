@@ -35,7 +35,7 @@ type Message struct {
 // Kind names the job.
 func (Message) Kind() string { return "send_mail" }
 
-// Sender hands messages on their way. Implementations are safe for concurrent use.
+// Sender sends messages. Implementations are safe for concurrent use.
 type Sender interface {
 	// Send handles the job. It returns once the next hop accepts the message. A permanent error
 	// (see [jobs.IsPermanent]) means a malformed message or a 5xx reply. After any other error it
@@ -73,7 +73,6 @@ func (m Message) check() error {
 	return nil
 }
 
-// parseAddress accepts exactly one address.
 func parseAddress(text string) (*mail.Address, error) {
 	if strings.ContainsFunc(text, unicode.IsControl) {
 		return nil, errors.New("control characters are not allowed")

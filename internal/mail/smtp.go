@@ -145,7 +145,7 @@ func (s *SMTP) deliver(ctx context.Context, message Message) error {
 	return err
 }
 
-// dial connects to the server, and already speaks TLS when the URL said smtps.
+// dial connects to the server, with TLS from the start for smtps.
 func (s *SMTP) dial(ctx context.Context) (net.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, exchangeTimeout)
 	defer cancel()
@@ -180,7 +180,6 @@ func (s *SMTP) compose(message Message) (*gomail.Msg, error) {
 	return envelope, nil
 }
 
-// client makes a client for one delivery over an open connection.
 func (s *SMTP) client(connection net.Conn) (*gomail.Client, error) {
 	options := []gomail.Option{
 		gomail.WithPort(s.port),

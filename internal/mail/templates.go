@@ -10,7 +10,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// Templates are the texts of mails: NAME.txt and NAME.html for each, and what these share.
+// Templates are mail texts: NAME.txt and NAME.html for each, and their shared parts.
 type Templates struct {
 	text *texttemplate.Template
 	html *htmltemplate.Template
@@ -25,7 +25,7 @@ func MustParseTemplates(files fs.FS, functions map[string]any) Templates {
 	}
 }
 
-// Write makes the mail of this name, with data, that a supplier sends.
+// Write renders the named mail with data, sent by a supplier.
 func (t Templates) Write(name string, data any, from wholesale.Supplier, to, subject string) (Message, error) {
 	var text, html strings.Builder
 	if err := t.text.ExecuteTemplate(&text, name+".txt", data); err != nil {

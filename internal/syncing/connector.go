@@ -18,7 +18,7 @@ type Connector interface {
 	Open(credentials Credentials, onCall func()) Account
 }
 
-// Credentials are what a supplier pastes in to connect its account.
+// Credentials are what a supplier enters to connect its account.
 type Credentials struct {
 	APIID  string
 	APIKey string
@@ -29,11 +29,11 @@ type Credentials struct {
 //
 // Every error caused by the remote system is a [*RemoteError].
 type Account interface {
-	// Check asks the remote account who it is: the cheapest call that proves the credentials.
+	// Check reads the company: the cheapest call that proves the credentials.
 	Check(ctx context.Context) (Company, error)
 }
 
-// Company is what an account says of itself.
+// Company is an account's own description.
 type Company struct {
 	Name         string
 	BaseCurrency string
@@ -101,11 +101,11 @@ type CustomerRecord struct {
 	Terms     wholesale.Terms
 }
 
-// CustomerFinder is an account in which one customer can be looked for, to match it by hand.
+// CustomerFinder is an account with a customer search, to match by hand.
 type CustomerFinder interface {
 	// FindCustomers searches code and name and returns at most limit customers.
 	FindCustomers(ctx context.Context, query string, limit int) ([]CustomerRecord, error)
-	// Customer reads one customer; a RemoteError of kind NotFound when there is none.
+	// Customer reads one customer, or returns a RemoteError of kind NotFound.
 	Customer(ctx context.Context, remoteID string) (CustomerRecord, error)
 }
 
@@ -135,11 +135,11 @@ type PriceSource interface {
 // PriceRecord is one price as read from an account.
 type PriceRecord struct {
 	wholesale.RemotePrice
-	// Skip says why this row cannot be kept, e.g. because a number is out of range; "" when it can.
+	// Skip says why this row cannot be stored, e.g. a number out of range; "" when it can.
 	Skip string
 }
 
-// OrderSink is an account that sales orders can be made in.
+// OrderSink is an account that sales orders can be created in.
 type OrderSink interface {
 	// CreateOrder makes exactly one attempt to create the sales order. After an UnknownOutcome
 	// error the order may or may not exist.
@@ -149,17 +149,17 @@ type OrderSink interface {
 	FindOrder(ctx context.Context, guid, sourceID string) (wholesale.RemoteOrder, bool, error)
 }
 
-// OrderWatcher is an account that can be asked what has become of sales orders.
+// OrderWatcher is an account that can report changes of sales orders.
 type OrderWatcher interface {
 	// FinishedOrders reads orders completed or deleted after Since, with some overlap, so rows may
 	// repeat. With neither cursor nor Since it reads the last day's.
 	FinishedOrders(ctx context.Context, r Reading) (Page[wholesale.RemoteOrder], error)
-	// OrdersSince reads all orders that were changed since a moment, with some overlap, or all
-	// there are. Cursor is the Next of the page before.
+	// OrdersSince reads all orders changed since a moment, with some overlap, or all orders. Cursor
+	// is the previous page's Next.
 	OrdersSince(ctx context.Context, since time.Time, cursor string) (Page[wholesale.RemoteOrder], error)
 }
 
-// Kind says what a remote error means for what to do next.
+// Kind classifies a remote error by what to do next.
 type Kind string
 
 // The kinds of remote errors.
@@ -168,9 +168,9 @@ const (
 	Auth Kind = "auth"
 	// Quota: too many calls, short-term or this month. Wait for RetryAfter, or back off.
 	Quota Kind = "quota"
-	// Invalid: the remote understood the request and refused it. A person has to repair something.
+	// Invalid: the remote understood the request and refused it. A person has to fix something.
 	Invalid Kind = "invalid"
-	// NotFound: what was asked for is not there.
+	// NotFound: the record does not exist.
 	NotFound Kind = "not_found"
 	// Transient: nothing happened at the remote; try again soon.
 	Transient Kind = "transient"
@@ -187,13 +187,13 @@ type RemoteError struct {
 	Err        error
 }
 
-// Error gives the message.
+// Error returns the message.
 func (e *RemoteError) Error() string { return e.Message }
 
-// Unwrap gives the error underneath.
+// Unwrap returns the underlying error.
 func (e *RemoteError) Unwrap() error { return e.Err }
 
-// kindOf gives the kind of a remote error, or "" when err is not one (it is a fault of ours).
+// kindOf returns the kind of a remote error, or "" for our own errors.
 func kindOf(err error) Kind {
 	if e, ok := errors.AsType[*RemoteError](err); ok {
 		return e.Kind
@@ -201,7 +201,7 @@ func kindOf(err error) Kind {
 	return ""
 }
 
-// capability gives the account as C, or an error that says that this kind of account cannot do it.
+// capability returns the account as C, or an error if its kind does not support that.
 func capability[C any](a Account, connector, what string) (C, error) {
 	c, ok := a.(C)
 	if !ok {

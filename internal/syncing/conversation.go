@@ -13,9 +13,9 @@ const (
 	// leaseTime is how long a conversation counts as alive after its last renewal. After a crash
 	// the next one starts this much later.
 	leaseTime = 5 * time.Second
-	// leaseBeat is how often a conversation says that it is alive.
+	// leaseBeat is how often a conversation renews its lease.
 	leaseBeat = time.Second
-	// turn is how long one job talks before it makes room for others, and for a graceful stop.
+	// turn is how long one job runs before it yields to others or a graceful stop.
 	turn = 5 * time.Second
 )
 
@@ -56,7 +56,7 @@ func (s *Service) Converse(ctx context.Context, job Converse) error {
 	return c.talk(ctx)
 }
 
-// enter takes the lease and opens the account; nil when there is nothing to do here now.
+// enter takes the lease and opens the account; nil when there is nothing to do.
 func (s *Service) enter(ctx context.Context, job Converse) (*conversation, error) {
 	c := &conversation{Service: s, owner: store.NewID(), ends: s.Clock().Add(turn)}
 	entered := false
@@ -123,7 +123,7 @@ func (c *conversation) drop(ctx context.Context) {
 	}
 }
 
-// talk does what is due, again and again, until nothing is, or the turn is over.
+// talk does what is due until nothing is left or the turn is over.
 func (c *conversation) talk(ctx context.Context) error {
 	for ctx.Err() == nil {
 		if err := c.refresh(ctx); err != nil {
@@ -150,7 +150,7 @@ func (c *conversation) talk(ctx context.Context) error {
 	return nil
 }
 
-// step does the next thing that is due: pushes before pulls. It says whether there was anything.
+// step does the next due thing, pushes before pulls. It reports whether there was any.
 func (c *conversation) step(ctx context.Context) (worked bool, err error) {
 	for _, act := range []func(context.Context) (bool, error){c.probe, c.push, c.searchUnknown, c.watch, c.continueRun, c.reconcile, c.startPrices} {
 		did, err := act(ctx)
@@ -185,7 +185,7 @@ func (c *conversation) leave(ctx context.Context) (left bool, err error) {
 	return left, err
 }
 
-// yield ends the turn: the next one is taken by another job, behind those that wait already.
+// yield ends the turn and queues another job behind those already waiting.
 func (c *conversation) yield(ctx context.Context) error {
 	return c.Store.Update(ctx, func(tx *store.Tx) error {
 		if err := tx.DropLease(ctx, c.conn.SupplierID, c.conn.ID, c.owner); err != nil {
@@ -208,7 +208,7 @@ type fetched[T any] struct {
 
 func (r *readAhead[T]) busy() bool { return r.page != nil }
 
-// get gives the page at the reading's cursor: the one that was fetched ahead, or it is fetched now.
+// get returns the page at the reading's cursor, fetching it unless it was fetched ahead.
 func (r *readAhead[T]) get(ctx context.Context, reading Reading, fetch func(context.Context, Reading) (Page[T], error)) (Page[T], error) {
 	if r.page == nil {
 		return fetch(ctx, reading)
@@ -221,7 +221,7 @@ func (r *readAhead[T]) get(ctx context.Context, reading Reading, fetch func(cont
 	return f.page, f.err
 }
 
-// next starts to fetch the page after this one.
+// next starts fetching the following page.
 func (r *readAhead[T]) next(ctx context.Context, reading Reading, fetch func(context.Context, Reading) (Page[T], error)) {
 	r.cursor, r.page = reading.Cursor, make(chan fetched[T], 1)
 	go func(done chan<- fetched[T]) {
@@ -230,5 +230,5 @@ func (r *readAhead[T]) next(ctx context.Context, reading Reading, fetch func(con
 	}(r.page)
 }
 
-// isRemote says whether an error is the remote account's doing.
+// isRemote reports whether the remote account caused an error.
 func isRemote(err error) (*RemoteError, bool) { return errors.AsType[*RemoteError](err) }

@@ -102,7 +102,7 @@ func (c *conversation) probe(ctx context.Context) (worked bool, err error) {
 	return true, c.recovered(ctx)
 }
 
-// recovered takes in that the account talks to us again.
+// recovered records that the account works again.
 func (c *conversation) recovered(ctx context.Context) error {
 	return c.Store.Update(ctx, func(tx *store.Tx) error {
 		conn, err := tx.Connection(ctx, c.conn.SupplierID, c.conn.Connector)

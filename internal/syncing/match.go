@@ -9,7 +9,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// maxFound bounds what a search in the remote account shows: a person chooses from it.
+// maxFound bounds the results of a remote search, from which a person chooses.
 const maxFound = 50
 
 // FindCustomers searches the remote account for a customer to match with ours.
@@ -22,7 +22,7 @@ func (s *Service) FindCustomers(ctx context.Context, supplierID, query string) (
 	return found, err
 }
 
-// ask opens the supplier's account for a question that a person waits for.
+// ask opens the supplier's account for a call that a person waits for.
 func (s *Service) ask(ctx context.Context, supplierID string, question func(CustomerFinder) error) error {
 	return s.askAccount(ctx, supplierID, func(account Account) error {
 		finder, err := capability[CustomerFinder](account, s.Connector.Name(), "search customers")
@@ -33,7 +33,7 @@ func (s *Service) ask(ctx context.Context, supplierID string, question func(Cust
 	})
 }
 
-// askAccount opens the supplier's account for questions that a person waits for.
+// askAccount is like ask for several calls.
 func (s *Service) askAccount(ctx context.Context, supplierID string, question func(Account) error) error {
 	var c store.Connection
 	if err := s.Store.View(ctx, func(tx *store.Tx) (err error) {

@@ -8,7 +8,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// clean takes out of remote text what a database may refuse to keep.
+// clean removes characters from remote text that a database may reject.
 func clean(s string) string { return strings.ReplaceAll(strings.TrimSpace(s), "\x00", "") }
 
 // mergeProduct updates a product from the account. It keeps the supplier's choices: a manual
@@ -158,7 +158,7 @@ func renewCustomer(ctx context.Context, tx *store.Tx, known wholesale.Customer, 
 	return putCustomer(ctx, tx, current)
 }
 
-// renewProduct brings a product of ours up to date, in the same way.
+// renewProduct updates one of our products in the same way.
 func renewProduct(ctx context.Context, tx *store.Tx, known wholesale.Product, r ProductRecord, importNotes bool) (wholesale.Product, error) {
 	if err := tx.HoldProduct(ctx, known.SupplierID, known.ID); err != nil {
 		return known, err

@@ -8,7 +8,7 @@ import (
 	"upstock/internal/store"
 )
 
-// outcome is what became of one thing in a run.
+// outcome is the result for one record in a run.
 type outcome struct {
 	created, updated, unchanged bool
 	reason                      string // why it was skipped

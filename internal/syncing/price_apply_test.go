@@ -13,13 +13,13 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// duringASync calls act once, when a price sync has written a part of the next version and has not
-// published it.
+// duringASync calls act once, after a price sync has written a part of the next version but before
+// it is published.
 func (w *world) duringASync(act func()) (acted *bool) {
 	acted = new(bool)
 	w.between = func() {
 		var now, next []store.ListedPrice
-		// Inside a transaction there is nothing to look at: that is no step.
+		// Inside a transaction nothing is visible: that is no step.
 		_ = w.view(func(tx *store.Tx) error {
 			version, err := tx.PriceVersion(w.t.Context(), w.supplier)
 			if err != nil {
@@ -48,7 +48,7 @@ func (w *world) version() (v store.PriceVersion) {
 	return v
 }
 
-// customer and product find what the tests know by its code.
+// customer and product look up a record by its code.
 func (w *world) customer(code string) (c wholesale.Customer) {
 	w.t.Helper()
 	must(w.t, w.view(func(tx *store.Tx) (err error) {
@@ -216,8 +216,7 @@ func TestADiscountFollowsTheDefaultPriceWithoutBeingReadAgain(t *testing.T) {
 		if run.SkipReasons["quantity price for every customer"] != 1 {
 			t.Errorf("skipped: %v", run.SkipReasons)
 		}
-		// The row has gone, which a reading of what has changed does not see: so it is the
-		// mirror's.
+		// A reading of changes does not see that the row was deleted, so the mirror keeps it.
 		must(t, w.sandbox.RemoveCustomerPrice("FERN", "APL"))
 		must(t, w.sandbox.SetDefaultPrice("APL", "30.0000"))
 		w.clock.Advance(2 * time.Hour) // prices are due again

@@ -13,7 +13,7 @@ import (
 // by its absence.
 const fullPricesEvery = 24 * time.Hour
 
-// startPrices queues the price sync that is due by the clock.
+// startPrices queues a scheduled price sync when it is due.
 func (c *conversation) startPrices(ctx context.Context) (worked bool, err error) {
 	due := c.conn.NextPricesAt
 	if !c.conn.Settings.SyncPrices || due.IsZero() || !store.Due(due, c.Clock(), c.PricesInterval) {
@@ -85,8 +85,7 @@ func (c *conversation) pricesPage(ctx context.Context, run store.Run) error {
 	})
 }
 
-// takePrices keeps prices as they came. Those that come to no price, for now, are counted as
-// skipped.
+// takePrices stores prices as read. Those not usable yet are counted as skipped.
 func (c *conversation) takePrices(ctx context.Context, tx *store.Tx, run *store.Run, records []PriceRecord) error {
 	remoteIDs := make([]string, len(records))
 	for i, r := range records {
@@ -132,7 +131,7 @@ func unusablePrice(r PriceRecord) string {
 	return ""
 }
 
-// forgetPrices forgets, a few at a time, the prices that a full reading has not seen.
+// forgetPrices deletes, in batches, the prices that a full reading has not seen.
 func (c *conversation) forgetPrices(ctx context.Context, run store.Run) error {
 	return c.Store.Update(ctx, func(tx *store.Tx) error {
 		n, err := tx.DeleteRemotePricesNotOf(ctx, c.conn.SupplierID, run.ID, rowsPerWrite)

@@ -49,8 +49,7 @@ func (c *conversation) push(ctx context.Context) (worked bool, err error) {
 	return true, senders.Wait()
 }
 
-// sender brings the supplier's sales orders into the account. Without a sink it cannot send or
-// look.
+// sender sends the supplier's sales orders. Without a sink it cannot send or look.
 func (c *conversation) sender(sink OrderSink) outbox.Sender[wholesale.RemoteOrder] {
 	return outbox.Sender[wholesale.RemoteOrder]{
 		Kind: ordering.SalesOrders, Store: c.Store, SupplierID: c.conn.SupplierID,
@@ -71,7 +70,7 @@ func (c *conversation) sender(sink OrderSink) outbox.Sender[wholesale.RemoteOrde
 	}
 }
 
-// asProblem says what an error of the account means for the outbox; one of ours stays as it is.
+// asProblem converts an account's error for the outbox; our own errors are unchanged.
 func asProblem(err error) error {
 	remote, ok := isRemote(err)
 	if !ok {

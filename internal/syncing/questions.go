@@ -8,7 +8,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// TestResult is what came of a test of the connection.
+// TestResult is the result of a connection test.
 type TestResult struct {
 	Company Company
 	Took    time.Duration
@@ -41,7 +41,7 @@ func (s *Service) Warehouses(ctx context.Context, supplierID string) (warehouses
 	return warehouses, err
 }
 
-// Usage is how many calls an account has taken this month, and what that will come to.
+// Usage is how many calls an account has used this month, with a forecast.
 type Usage struct {
 	Calls    int64     // since the first of the month, in UTC
 	Forecast int64     // by the end of the month, if it goes on like this
@@ -105,7 +105,7 @@ func (s *Service) routine(settings wholesale.IntegrationSettings, ordersOpen boo
 	return calls
 }
 
-// polls is how often the account is asked for finished orders in the time that is left.
+// polls is how often finished orders are polled in the remaining time.
 func (s *Service) polls(ordersOpen bool, left time.Duration) int64 {
 	if !ordersOpen || s.PollInterval <= 0 {
 		return 0

@@ -114,7 +114,7 @@ func (s *Service) tryNow(ctx context.Context, tx *store.Tx, c store.Connection) 
 	return s.wake(ctx, tx, c.SupplierID, c.ID)
 }
 
-// queueRun queues a run, or joins one of its kind that has not begun yet.
+// queueRun queues a run, or joins one of its kind that has not begun.
 func (s *Service) queueRun(ctx context.Context, tx *store.Tx, c store.Connection, kind, step string) (store.Run, error) {
 	run, err := tx.QueuedRun(ctx, c.SupplierID, kind)
 	switch {
@@ -178,7 +178,7 @@ func (s *Service) heldUp(ctx context.Context, tx *store.Tx, run *store.Run) erro
 	return nil
 }
 
-// LatestRun reads the newest run of a kind, as Run does; found is false when there never was one.
+// LatestRun reads the newest run of a kind, like Run; found is false if there is none.
 func (s *Service) LatestRun(ctx context.Context, supplierID, kind string) (run store.Run, found bool, err error) {
 	err = s.Store.View(ctx, func(tx *store.Tx) error {
 		if run, err = tx.LatestRun(ctx, supplierID, kind); err != nil {

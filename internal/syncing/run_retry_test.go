@@ -15,7 +15,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// stuckImport is an import that has read its first pages and cannot read the third.
+// stuckImport is an import that cannot read its third page.
 func (w *world) stuckImport() store.Run {
 	w.t.Helper()
 	w.fill(1000)

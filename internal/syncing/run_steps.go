@@ -61,7 +61,7 @@ func (c *conversation) continueRun(ctx context.Context) (worked bool, err error)
 	return true, c.failRun(ctx, run, err)
 }
 
-// failRun ends a run that cannot go on. What it has done so far stays.
+// failRun ends a run that cannot continue, keeping what it has done.
 func (c *conversation) failRun(ctx context.Context, run store.Run, cause error) error {
 	run.State, run.Error, run.FinishedAt = store.RunFailed, "Something went wrong on our side; it is in the server's log", c.Clock()
 	run.Failures, run.RetryAt = 0, time.Time{}
@@ -131,8 +131,8 @@ const (
 	rowsPerWrite  = 500
 )
 
-// storePage takes in a page in transactions of so many items, of which the last one ends it and
-// keeps the run with what was counted. A run that is cut off before takes its page in again.
+// storePage stores a page in transactions of limited size. The last one ends the page and saves the
+// run's counts. A run interrupted earlier stores its page again.
 func storePage[T any](
 	ctx context.Context, c *conversation, run store.Run, items []T, atOnce int,
 	take func(tx *store.Tx, run *store.Run, items []T) error, end func(tx *store.Tx, run store.Run) error,

@@ -18,7 +18,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// Config is what the service works with.
+// Config is the service's configuration.
 type Config struct {
 	Store     *store.Store
 	Queue     *jobs.Queue
@@ -34,7 +34,7 @@ type Config struct {
 	Parallelism       int           // how many sales orders are sent to one account at once
 }
 
-// Service carries out everything that involves a remote account.
+// Service implements everything that involves a remote account.
 type Service struct {
 	Config
 	wake     func(ctx context.Context, tx *store.Tx, supplierID, connectionID string) error
@@ -42,7 +42,7 @@ type Service struct {
 	stopping atomic.Bool
 }
 
-// New makes the service.
+// New returns a service.
 func New(c Config) *Service { return &Service{Config: c, wake: Waker(c.Queue)} }
 
 // EndTurns makes every conversation end after its current step, because the program is stopping.
@@ -133,7 +133,7 @@ func clearNotices(ctx context.Context, tx *store.Tx, supplierID string) error {
 	return nil
 }
 
-// refused says why an account could not be connected.
+// refused explains why an account could not be connected.
 func refused(err error) error {
 	remote, ok := errors.AsType[*RemoteError](err)
 	if !ok {
@@ -237,7 +237,7 @@ func (s *Service) Settings(ctx context.Context, supplierID string) (settings who
 	return settings, err
 }
 
-// SettingsChange is what to change of the settings; nil leaves a thing as it is.
+// SettingsChange is an update of the settings; nil leaves a field unchanged.
 type SettingsChange struct {
 	SalesOrderStatus      *string
 	SalesOrderAddress     *string
@@ -248,7 +248,7 @@ type SettingsChange struct {
 	ImportNotes           *bool
 }
 
-// ChangeSettings changes the settings. They hold for orders that are approved from now on.
+// ChangeSettings changes the settings for orders approved from now on.
 func (s *Service) ChangeSettings(ctx context.Context, supplierID string, in SettingsChange) (settings wholesale.IntegrationSettings, err error) {
 	err = s.Store.Update(ctx, func(tx *store.Tx) error {
 		c, err := tx.Connection(ctx, supplierID, s.Connector.Name())
@@ -277,7 +277,7 @@ func set[T any](field *T, to *T) {
 	}
 }
 
-// connected reads a connection that can be talked over; a conflict for the supplier when it cannot.
+// connected reads a usable connection, or returns a conflict for the supplier.
 func (s *Service) connected(ctx context.Context, tx *store.Tx, supplierID string) (store.Connection, error) {
 	c, err := tx.Connection(ctx, supplierID, s.Connector.Name())
 	if err == nil && c.Status == store.Disconnected {

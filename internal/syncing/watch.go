@@ -50,7 +50,7 @@ func (c *conversation) watch(ctx context.Context) (worked bool, err error) {
 	})
 }
 
-// finish takes in those of the remote orders that are ours and not known to be completed yet.
+// finish updates our orders from remote ones, unless already completed.
 func (c *conversation) finish(ctx context.Context, orders []wholesale.RemoteOrder) error {
 	known, err := c.noticeUnknown(ctx, orders)
 	if err != nil {

@@ -152,7 +152,7 @@ func newWorld(t *testing.T, databaseURL string) *world {
 	return w
 }
 
-// open starts the program, as far as it is needed here, on a database.
+// open starts the needed parts of the program on a database.
 func (w *world) open(databaseURL string, config syncing.Config) {
 	t, ctx := w.t, w.t.Context()
 	t.Helper()
@@ -173,7 +173,7 @@ func (w *world) open(databaseURL string, config syncing.Config) {
 	w.syncing = syncing.New(config)
 }
 
-// unworked is the handler of jobs that are kept and never carried out: the queue is not started.
+// unworked handles jobs that never run: the queue is not started.
 func unworked[T jobs.Args](context.Context, T) error { return nil }
 
 func must(t testing.TB, err error) {
@@ -187,7 +187,7 @@ func dec(s string) wholesale.Decimal { return decimal.MustParse(s) }
 
 func (w *world) view(read func(tx *store.Tx) error) error { return w.store.View(w.t.Context(), read) }
 
-// converse holds one conversation with the account.
+// converse runs one conversation with the account.
 func (w *world) converse() {
 	w.t.Helper()
 	must(w.t, w.syncing.Converse(w.t.Context(), syncing.Converse{SupplierID: w.supplier, ConnectionID: w.conn.ID}))
@@ -222,7 +222,6 @@ func (w *world) ready() *world {
 	return w
 }
 
-// run has a conversation carry out a run and returns it finished.
 func (w *world) run(run store.Run, err error) store.Run {
 	w.t.Helper()
 	must(w.t, err)
@@ -250,7 +249,6 @@ func (w *world) approve(o *wholesale.Order) *wholesale.Order {
 	return o
 }
 
-// pushed takes and approves an order and has it sent.
 func (w *world) pushed() *wholesale.Order {
 	w.t.Helper()
 	o := w.approve(w.take())
@@ -265,7 +263,7 @@ func (w *world) order(id string) *wholesale.Order {
 	return o
 }
 
-// poll lets the poll interval pass and holds the conversation that is then due.
+// poll lets the poll interval pass and runs the due conversation.
 func (w *world) poll() {
 	w.t.Helper()
 	w.clock.Advance(pollInterval)
@@ -291,7 +289,7 @@ func (w *world) notices() (kinds []string) {
 	return kinds
 }
 
-// fault makes the sandbox misbehave as a rule's text says.
+// fault makes the sandbox misbehave according to rules.
 func (w *world) fault(rules ...string) {
 	w.t.Helper()
 	var parsed []sandbox.FaultRule
@@ -303,7 +301,7 @@ func (w *world) fault(rules ...string) {
 	must(w.t, w.sandbox.SetFaults(parsed))
 }
 
-// remote is the sales order of an order, as it stands in the sandbox.
+// remote returns an order's sales order in the sandbox.
 func (w *world) remote(o *wholesale.Order) sandbox.OrderSummary {
 	w.t.Helper()
 	remote, ok := w.sandbox.Order(o.SalesOrder.GUID)

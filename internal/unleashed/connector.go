@@ -111,7 +111,7 @@ func (c *Connector) shared(credentials syncing.Credentials) (*unleashedapi.Pace,
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.paces[credentials.APIID] == nil {
-		// The pace keeps the real time, which is what its waiting takes.
+		// The pace uses real time, because it really waits.
 		c.paces[credentials.APIID] = unleashedapi.NewPace(unleashedapi.PaceConfig{PerSecond: c.config.Rate})
 	}
 	if c.references[credentials] == nil {

@@ -78,7 +78,7 @@ func (s *shop) checkCustomers(t *testing.T) {
 	}
 }
 
-// addPrices gives FERNCAFE a fixed price and a discount, and adds what cannot be used yet.
+// addPrices gives FERNCAFE a fixed price and a discount, and adds unusable prices.
 func (s *shop) addPrices(t *testing.T) {
 	fern := sandbox.CustomerRef{CustomerCode: "FERNCAFE"}
 	from := sandbox.Date{Time: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}

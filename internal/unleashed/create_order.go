@@ -94,7 +94,7 @@ func (a *account) salesOrder(ctx context.Context, s *wholesale.SalesOrderSnapsho
 	return order, nil
 }
 
-// noDiscount is the discount of every order and line we send: prices are net already.
+// noDiscount is sent for every order and line, because prices are already net.
 const noDiscount = unleashedapi.Decimal("0")
 
 func (a *account) linesToSend(ctx context.Context, lines []wholesale.SnapshotLine) ([]unleashedapi.SalesOrderLine, error) {
@@ -180,12 +180,12 @@ func (a *account) exchangeRateToSend(ctx context.Context, currency string) (unle
 	return "", nil
 }
 
-// refused is an order that the account, as it is set up, cannot take.
+// refused is an error for an order that the account's setup does not allow.
 func refused(format string, args ...any) error {
 	return &syncing.RemoteError{Kind: syncing.Invalid, Message: fmt.Sprintf(format, args...)}
 }
 
-// midnight is how a date travels; null for none.
+// midnight is a date's wire format; null for none.
 func midnight(date wholesale.Date) (unleashedapi.Time, error) {
 	if date == "" {
 		return unleashedapi.Time{}, nil

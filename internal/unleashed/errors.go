@@ -26,7 +26,7 @@ func remoteError(err error) error {
 	return &syncing.RemoteError{Kind: kinds[failure.Kind], Message: message(failure), RetryAfter: failure.RetryAfter, Err: failure}
 }
 
-// message is what the supplier reads: Unleashed's own words where it had any.
+// message is what the supplier reads: Unleashed's own message if there is one.
 func message(failure *unleashedapi.Error) string {
 	switch {
 	case failure.Message != "":
@@ -49,7 +49,7 @@ func nothingSent(err error) error {
 	return err
 }
 
-// unreadable is an answer that arrived and holds something we cannot represent.
+// unreadable is an error for an answer that we cannot represent.
 func unreadable(kind syncing.Kind, what string, err error) error {
 	return &syncing.RemoteError{Kind: kind, Message: fmt.Sprintf("Unleashed's %s cannot be read: %v", what, err), Err: err}
 }

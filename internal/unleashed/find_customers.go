@@ -73,7 +73,7 @@ func mentions(c unleashedapi.Customer, text string) bool {
 	return strings.Contains(strings.ToLower(string(c.CustomerCode)), text) || strings.Contains(strings.ToLower(c.CustomerName), text)
 }
 
-// capitalise begins every word with a capital letter and leaves the rest as it is.
+// capitalise capitalises every word and changes nothing else.
 func capitalise(text string) string {
 	words := strings.Fields(text)
 	for i, word := range words {

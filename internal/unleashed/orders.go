@@ -11,7 +11,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// firstWatch is how far back finished orders are read when it is not known what was read before.
+// firstWatch is how far back finished orders are read the first time.
 const firstWatch = 24 * time.Hour
 
 // FindOrder looks for a sales order by its GUID, then by our order's id, because some accounts may
@@ -66,7 +66,7 @@ func (a *account) FinishedOrders(ctx context.Context, r syncing.Reading) (syncin
 	return a.orders(ctx, at, unleashedapi.StatusCompleted, unleashedapi.StatusDeleted)
 }
 
-// OrdersSince reads one page of the orders that were changed since a moment, whatever their status.
+// OrdersSince reads one page of the orders changed since a moment, in any status.
 func (a *account) OrdersSince(ctx context.Context, since time.Time, cursor string) (syncing.Page[wholesale.RemoteOrder], error) {
 	at, err := a.position(syncing.Reading{Cursor: cursor})
 	if err != nil {
@@ -78,7 +78,6 @@ func (a *account) OrdersSince(ctx context.Context, since time.Time, cursor strin
 	return a.orders(ctx, at)
 }
 
-// orders reads the page at a position of the orders with the statuses, or with any.
 func (a *account) orders(ctx context.Context, at position, statuses ...string) (syncing.Page[wholesale.RemoteOrder], error) {
 	page, err := a.client.SalesOrders(ctx, unleashedapi.SalesOrderQuery{ModifiedSince: at.ModifiedSince, Statuses: statuses, PageSize: at.Size}, at.Page)
 	return readPage(page, err, at, func(order unleashedapi.SalesOrder) (wholesale.RemoteOrder, time.Time, error) {
@@ -87,9 +86,8 @@ func (a *account) orders(ctx context.Context, at position, statuses ...string) (
 	})
 }
 
-// wholeOrder translates a row of the list. A completed order without lines is read again singly:
-// the lines are needed to explain a total that differs, and an order can hardly be completed
-// without any.
+// wholeOrder translates a row of the list. A completed order without lines is read again by itself:
+// its lines are needed to explain a different total.
 func (a *account) wholeOrder(ctx context.Context, order unleashedapi.SalesOrder) (wholesale.RemoteOrder, error) {
 	remote, err := remoteOrder(order)
 	if err == nil && remote.Completed && len(remote.Lines) == 0 {

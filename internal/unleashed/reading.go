@@ -27,7 +27,7 @@ type position struct {
 	Total         int       `json:"total,omitzero"`  // rows in all, as last reported
 }
 
-// mark is where the next reading for changes begins: what a last page's Next holds, as JSON.
+// mark is where the next reading of changes begins: a last page's Next, as JSON.
 type mark struct {
 	Since time.Time `json:"since"`
 }
@@ -57,8 +57,7 @@ func (a *account) position(r syncing.Reading) (position, error) {
 	}
 }
 
-// readPage translates the answer with the page at a position, and says where to read on. record
-// also gives the row's LastModifiedOn.
+// readPage translates a page and computes its Next. record also returns the row's LastModifiedOn.
 func readPage[W, T any](
 	page unleashedapi.Page[W], err error, at position, record func(W) (T, time.Time, error),
 ) (out syncing.Page[T], _ error) {

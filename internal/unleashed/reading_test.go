@@ -150,7 +150,7 @@ func TestNoRowIsLostWhenOneGoesBetweenPages(t *testing.T) {
 	}
 }
 
-// The same on the cursor alone, with any list that grows or shrinks between any two pages.
+// Tests the cursor alone, with any list that changes between pages.
 func TestAReadingTellsEveryRowThatIsThereThroughout(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		list := rapid.SliceOfNDistinct(rapid.IntRange(0, 1000), 0, 60, rapid.ID).Draw(t, "list")

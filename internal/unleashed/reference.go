@@ -13,7 +13,7 @@ import (
 // referenceLife is how long reference data is cached. It rarely changes, and reading costs calls.
 const referenceLife = time.Hour
 
-// reference is an account's reference data, each part read when it is first needed.
+// reference is an account's reference data, each part read when first needed.
 type reference struct {
 	company    *cached[unleashedapi.Company]
 	taxes      *cached[[]unleashedapi.Tax]
@@ -74,7 +74,7 @@ func (a *account) readCompany(ctx context.Context) (unleashedapi.Company, error)
 	return companies[0], nil
 }
 
-// cached is a value that was read, believed for [referenceLife].
+// cached is a value kept for [referenceLife].
 type cached[T any] struct {
 	clock func() time.Time
 	// reading is held by the reader: orders are sent in parallel, and one request is enough.
@@ -89,7 +89,7 @@ func newCached[T any](clock func() time.Time) *cached[T] {
 	return &cached[T]{clock: clock, reading: make(chan struct{}, 1)}
 }
 
-// get gives the value, and reads it when there is none that is believed. Failures are not kept.
+// get returns the cached value or reads it. Failures are not cached.
 func (c *cached[T]) get(ctx context.Context, read func(context.Context) (T, error)) (T, error) {
 	if value, ok := c.believed(); ok {
 		return value, nil

@@ -22,7 +22,7 @@ func remoteOrder(o unleashedapi.SalesOrder) (wholesale.RemoteOrder, error) {
 		SubTotal: subTotal, TaxTotal: taxTotal, Total: total,
 	}
 	remote.Deleted = hasStatus(o, unleashedapi.StatusDeleted)
-	// Both spellings are in use, and CompletedDate stands for itself.
+	// Both spellings are in use, and CompletedDate alone is sufficient.
 	remote.Completed = !remote.Deleted && (hasStatus(o, unleashedapi.StatusCompleted) || hasStatus(o, "Complete") || !o.CompletedDate.IsZero())
 	for _, l := range o.SalesOrderLines {
 		line, err := remoteLine(l)

@@ -18,10 +18,9 @@ import (
 	"upstock/internal/store"
 )
 
-// deliveryTimeout is how long a receiver has to take a delivery.
+// deliveryTimeout is how long a receiver has to answer.
 const deliveryTimeout = 10 * time.Second
 
-// The headers of a delivery.
 const (
 	headerEvent     = "Upstock-Event"
 	headerDelivery  = "Upstock-Delivery"  // the same when a delivery is repeated
@@ -69,7 +68,7 @@ func (s *Service) Deliver(ctx context.Context, job Deliver) error {
 	return nil
 }
 
-// open reads a webhook and the secret that its deliveries are signed with.
+// open reads a webhook and its signing secret.
 func (s *Service) open(ctx context.Context, supplierID, id string) (w store.Webhook, secret []byte, now time.Time, err error) {
 	err = s.store.View(ctx, func(tx *store.Tx) (err error) {
 		now = tx.Now()
@@ -82,10 +81,9 @@ func (s *Service) open(ctx context.Context, supplierID, id string) (w store.Webh
 	return w, secret, now, err
 }
 
-// taken says whether an answer means that the receiver has the delivery.
+// taken reports whether the receiver accepted the delivery.
 func taken(status int) bool { return status >= 200 && status <= 299 }
 
-// sender posts deliveries.
 type sender struct {
 	client *http.Client
 }
@@ -93,7 +91,7 @@ type sender struct {
 func newSender() sender {
 	return sender{client: &http.Client{
 		Timeout: deliveryTimeout,
-		// The signed event is for the address that was named, not for where it points to.
+		// The signed event is for the configured address, not for a redirect target.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 }
@@ -101,7 +99,7 @@ func newSender() sender {
 // maxAnswer is how much of an answer is read (and ignored) so the connection can be reused.
 const maxAnswer = 64 << 10
 
-// send makes one attempt and gives the status of the answer.
+// send makes one attempt and returns the status.
 func (s sender) send(ctx context.Context, target string, secret []byte, now time.Time, job Deliver) (status int, err error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, target, strings.NewReader(job.Body))
 	if err != nil {
@@ -119,7 +117,7 @@ func (s sender) send(ctx context.Context, target string, secret []byte, now time
 		return 0, withoutAddress(err)
 	}
 	defer response.Body.Close()
-	// The status is the whole answer; what goes wrong after it does not matter.
+	// Only the status matters; ignore later errors.
 	_, _ = io.CopyN(io.Discard, response.Body, maxAnswer)
 	return response.StatusCode, nil
 }

@@ -14,7 +14,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// The events that a webhook can ask for.
+// The events that a webhook can subscribe to.
 const (
 	OrderCreated   = "order.created"
 	OrderApproved  = "order.approved"
@@ -24,12 +24,12 @@ const (
 
 var events = []string{OrderCreated, OrderApproved, OrderShipped, OrderAttention}
 
-// ping is the event of a test. No webhook asks for it, and every one may get it.
+// ping is the event of a test. No subscription is needed.
 const ping = "ping"
 
 const maxURL = 2000 // characters
 
-// webhook checks the input and makes a webhook of it.
+// webhook validates the input and returns a webhook.
 func (in NewWebhook) webhook() (Webhook, error) {
 	var faults []wholesale.FieldError
 	say := func(field, format string, args ...any) {

@@ -18,17 +18,17 @@ const (
 	// successNoted is how old the last success must be before another is recorded, so a busy
 	// webhook does not cost a write per delivery.
 	successNoted = time.Minute
-	// longFailure is for how long a webhook fails before the supplier is notified.
+	// longFailure is how long a webhook fails before the supplier is notified.
 	longFailure = time.Hour
 	// noticeFailing is the kind of the notice about it, one for all webhooks of a supplier.
 	noticeFailing = "webhook_failing"
 	maxFault      = 300 // bytes of what is kept of a failure
 )
 
-// KeepsTrying is about how long a delivery that is not taken is repeated before it is given up.
+// KeepsTrying is about how long a failing delivery is retried.
 const KeepsTrying = 3 * time.Hour
 
-// fault says in words why a delivery was not taken; "" when it was.
+// fault describes why a delivery failed; "" if it did not.
 func fault(status int, err error) string {
 	switch {
 	case err != nil:
@@ -44,7 +44,7 @@ func fault(status int, err error) string {
 	return ""
 }
 
-// note keeps how an attempt went, when that says more than what is kept already.
+// note records an attempt's result if it adds information.
 func (s *Service) note(ctx context.Context, was store.Webhook, now time.Time, fault string) error {
 	if fault == "" && was.FailingSince.IsZero() && now.Sub(was.LastSuccessAt) < successNoted {
 		return nil
@@ -78,7 +78,7 @@ func (s *Service) note(ctx context.Context, was store.Webhook, now time.Time, fa
 	return err
 }
 
-// isLong says whether a webhook has been failing long enough for a notice.
+// isLong reports whether a webhook has failed long enough for a notice.
 func isLong(h store.WebhookHealth) bool {
 	return !h.FailingSince.IsZero() && h.LastFailureAt.Sub(h.FailingSince) >= longFailure
 }
@@ -107,7 +107,7 @@ func renewNotice(ctx context.Context, tx *store.Tx, supplierID string) error {
 	})
 }
 
-// host is what a notice says of an address: people put passwords into the rest.
+// host is the part of an address safe to show: the rest may hold a password.
 func host(address string) string {
 	if u, err := url.Parse(address); err == nil && u.Host != "" {
 		return u.Host
@@ -115,7 +115,7 @@ func host(address string) string {
 	return "an address"
 }
 
-// TestResult is what came back from a test.
+// TestResult is the result of a test.
 type TestResult struct {
 	Status int    // of the answer; 0 when there was none
 	Fault  string // why the receiver did not take it, in words; "" when it did

@@ -17,14 +17,14 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// Service carries out what is done with webhooks.
+// Service manages webhooks.
 type Service struct {
 	store *store.Store
 	ring  *keyring.Keyring
 	sender
 }
 
-// New makes the service. The ring seals the secrets that deliveries are signed with.
+// New returns a service. The ring seals the signing secrets.
 func New(st *store.Store, ring *keyring.Keyring) *Service {
 	return &Service{store: st, ring: ring, sender: newSender()}
 }
@@ -39,13 +39,13 @@ type Webhook struct {
 	Health    store.WebhookHealth
 }
 
-// NewWebhook is a webhook as it is asked for.
+// NewWebhook is the input for a webhook.
 type NewWebhook struct {
 	URL    string   // absolute, http or https
 	Events []string // at least one
 }
 
-// maxWebhooks of one supplier keeps the transaction that announces an event short.
+// maxWebhooks per supplier keeps the transaction that enqueues an event short.
 const maxWebhooks = 50
 
 // Create adds a webhook with a new secret, shown only once. If the idempotency key was used before,
@@ -124,7 +124,7 @@ func answerRow(supplierID, key string) string {
 	return "idempotency_key/" + supplierID + "/" + key + "/answer"
 }
 
-// newSecret makes a secret of 256 random bits. It is used as it stands, prefix included.
+// newSecret returns 256 random bits as text. It is used as is, prefix included.
 func newSecret() string {
 	var secret [32]byte
 	_, _ = rand.Read(secret[:]) // never fails: it ends the program rather than give weak randomness
@@ -167,7 +167,7 @@ func (s *Service) List(ctx context.Context, supplierID, cursor string, limit int
 	return webhooks, next, nil
 }
 
-// Delete removes a webhook. Deliveries that are still waiting are dropped when their turn comes.
+// Delete removes a webhook. Its waiting deliveries are dropped at their next attempt.
 func (s *Service) Delete(ctx context.Context, supplierID, id string) error {
 	err := s.store.Update(ctx, func(tx *store.Tx) error {
 		if err := tx.DeleteWebhook(ctx, supplierID, id); err != nil {

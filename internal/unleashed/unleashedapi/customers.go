@@ -66,9 +66,8 @@ type Address struct {
 	LastModifiedOn      Time
 }
 
-// CustomerQuery narrows a list of customers; zero fields do not narrow it. CustomerCode matches the
-// beginning of a code and Search any part of code or name, so callers who mean one customer must
-// compare what comes back.
+// CustomerQuery filters customers; zero fields do not filter. CustomerCode matches a prefix and
+// Search any part of code or name, so callers who mean one customer must compare the results.
 type CustomerQuery struct {
 	ModifiedSince   time.Time
 	CustomerCode    string

@@ -35,8 +35,8 @@ type neverSentError struct{ cause error }
 func (e neverSentError) Error() string { return e.cause.Error() }
 func (e neverSentError) Unwrap() error { return e.cause }
 
-// attempt makes exactly one HTTP request and gives a good answer's body to decode.
-// The error is an *Error, or wraps the context's error when the caller gave up.
+// attempt makes exactly one HTTP request and returns a good answer's body. The error is an *Error,
+// or wraps the context's error when it was cancelled.
 func (c *Client) attempt(ctx context.Context, r request, decode func(body []byte) error) error {
 	if err := c.awaitTurn(ctx, r); err != nil {
 		return err

@@ -41,7 +41,7 @@ type CustomerRef struct {
 	CustomerName string `json:",omitempty"`
 }
 
-// PriceQuery narrows a list of product prices; zero fields do not narrow it.
+// PriceQuery filters a list of product prices; zero fields do not filter.
 type PriceQuery struct {
 	ModifiedSince time.Time
 	CustomerCode  string

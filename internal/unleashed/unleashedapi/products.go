@@ -105,8 +105,7 @@ func (p *Product) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// ProductQuery narrows a list of products; zero fields do not narrow it. ProductCode matches the
-// beginning of a code.
+// ProductQuery filters products; zero fields do not filter. ProductCode matches a prefix.
 type ProductQuery struct {
 	ModifiedSince   time.Time
 	ProductCode     string

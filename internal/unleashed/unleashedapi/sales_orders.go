@@ -84,9 +84,8 @@ type SalesOrderLine struct {
 	DueDate       Time   `json:",omitzero"`
 }
 
-// SalesOrderQuery narrows a list of sales orders; zero fields do not narrow it. OrderNumber and
-// SourceID make Unleashed ignore every other filter. Deleted orders are listed only when Statuses
-// names them.
+// SalesOrderQuery filters sales orders; zero fields do not filter. With SourceID, Unleashed ignores
+// every other filter. Deleted orders are only listed if Statuses includes them.
 type SalesOrderQuery struct {
 	ModifiedSince time.Time
 	Statuses      []string

@@ -38,7 +38,7 @@ func (q query) join(spell func(string) string) string {
 	return text.String()
 }
 
-// add appends a parameter; an empty value means that the filter was not asked for.
+// add appends a parameter unless its value is empty.
 func (q *query) add(name, value string) {
 	if value != "" {
 		*q = append(*q, parameter{name, value})

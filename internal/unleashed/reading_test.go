@@ -51,7 +51,7 @@ func TestAReadingForChangesFindsWhatChangedAndWhatWasRetired(t *testing.T) {
 				t.Fatalf("got %d rows, want 4", len(rows))
 			}
 			rows, mark = readAll(t, r.Products, syncing.Reading{Since: mark})
-			if got := codesOf(rows, productCode); !slices.Equal(got, []string{"D"}) { // repeated: see overlap
+			if got := codesOf(rows, productCode); !slices.Equal(got, []string{"D"}) { // see overlap
 				t.Errorf("nothing has changed, but got %v, want D alone", got)
 			}
 			must(t, r.sandbox.SetDefaultPrice("A", "2.00"))

@@ -67,7 +67,7 @@ func (s *Service) note(ctx context.Context, was store.Webhook, now time.Time, fa
 		if err := tx.SetWebhookHealth(ctx, w.SupplierID, w.ID, h); err != nil {
 			return err
 		}
-		if recovered := fault == "" && !healthyBefore; recovered || !longBefore && isLong(h) { // only once
+		if recovered := fault == "" && !healthyBefore; recovered || !longBefore && isLong(h) { // once
 			return renewNotice(ctx, tx, w.SupplierID)
 		}
 		return nil

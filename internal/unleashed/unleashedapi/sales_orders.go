@@ -9,7 +9,8 @@ import (
 )
 
 // Two of the fixed values of SalesOrder.OrderStatus, besides Parked, Placed and Backordered.
-// Accounts can add variants of Parked. Source: https://support.unleashedsoftware.com/hc/en-us/articles/4402384779801
+// Accounts can add variants of Parked.
+// Source: https://support.unleashedsoftware.com/hc/en-us/articles/4402384779801
 const (
 	StatusCompleted = "Completed"
 	StatusDeleted   = "Deleted"
@@ -28,7 +29,7 @@ type SalesOrder struct {
 	OrderDate         Time   `json:",omitzero"`
 	RequiredDate      Time   `json:",omitzero"`
 	CompletedDate     Time   `json:",omitzero"`
-	SourceID          Text   `json:"SourceId,omitempty"` // the caller's own id; lists can filter on it
+	SourceID          Text   `json:"SourceId,omitempty"` // the caller's id; filterable
 
 	Customer    CustomerRef `json:",omitzero"`
 	CustomerRef Text        `json:",omitempty"` // the customer's purchase order number

@@ -22,7 +22,7 @@ func (s *Service) FindCustomers(ctx context.Context, supplierID, query string) (
 	return found, err
 }
 
-// ask opens the supplier's account for a call that a person waits for.
+// ask is askAccount for an account with a customer search.
 func (s *Service) ask(ctx context.Context, supplierID string, question func(CustomerFinder) error) error {
 	return s.askAccount(ctx, supplierID, func(account Account) error {
 		finder, err := capability[CustomerFinder](account, s.Connector.Name(), "search customers")
@@ -33,7 +33,7 @@ func (s *Service) ask(ctx context.Context, supplierID string, question func(Cust
 	})
 }
 
-// askAccount is like ask for several calls.
+// askAccount opens the supplier's account for calls that a person waits for.
 func (s *Service) askAccount(ctx context.Context, supplierID string, question func(Account) error) error {
 	var c store.Connection
 	if err := s.Store.View(ctx, func(tx *store.Tx) (err error) {

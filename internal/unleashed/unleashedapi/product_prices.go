@@ -44,15 +44,11 @@ type CustomerRef struct {
 // PriceQuery filters a list of product prices; zero fields do not filter.
 type PriceQuery struct {
 	ModifiedSince time.Time
-	CustomerCode  string
-	ProductCode   string
 	PageSize      int // 1–1000; 0 leaves it to Unleashed (200)
 }
 
 func (q PriceQuery) parameters() (p query) {
 	p.addInstant("modifiedSince", q.ModifiedSince)
-	p.add("customerCode", q.CustomerCode)
-	p.add("productCode", q.ProductCode)
 	p.addCount("pageSize", q.PageSize)
 	return p
 }

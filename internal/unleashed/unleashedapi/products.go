@@ -105,19 +105,15 @@ func (p *Product) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// ProductQuery filters products; zero fields do not filter. ProductCode matches a prefix.
+// ProductQuery filters products; zero fields do not filter.
 type ProductQuery struct {
 	ModifiedSince   time.Time
-	ProductCode     string
-	CustomerCode    string // fills CustomerSellPrice
-	IncludeObsolete bool   // wanted with ModifiedSince, or retirements go unseen
-	PageSize        int    // 1–1000; 0 leaves it to Unleashed (200)
+	IncludeObsolete bool // wanted with ModifiedSince, or retirements go unseen
+	PageSize        int  // 1–1000; 0 leaves it to Unleashed (200)
 }
 
 func (q ProductQuery) parameters() (p query) {
 	p.addInstant("modifiedSince", q.ModifiedSince)
-	p.add("productCode", q.ProductCode)
-	p.add("customerCode", q.CustomerCode)
 	p.addFlag("includeObsolete", q.IncludeObsolete)
 	p.addCount("pageSize", q.PageSize)
 	return p

@@ -91,15 +91,13 @@ type SalesOrderQuery struct {
 	ModifiedSince time.Time
 	Statuses      []string
 	SourceID      string
-	CustomerCode  string // matches the beginning of a code
-	PageSize      int    // 1–1000; 0 leaves it to Unleashed (200)
+	PageSize      int // 1–1000; 0 leaves it to Unleashed (200)
 }
 
 func (q SalesOrderQuery) parameters() (p query) {
 	p.addInstant("modifiedSince", q.ModifiedSince)
 	p.add("orderStatus", strings.Join(q.Statuses, ","))
 	p.add("sourceId", q.SourceID)
-	p.add("customerCode", q.CustomerCode)
 	p.addCount("pageSize", q.PageSize)
 	return p
 }

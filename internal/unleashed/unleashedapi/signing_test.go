@@ -103,16 +103,16 @@ func TestQueryParameters(t *testing.T) {
 			"modifiedSince=2026-03-02T00:04:05&customerCode=AB&customer=cafe&includeObsolete=true&pageSize=500",
 		},
 		"products": {
-			ProductQuery{ModifiedSince: since, ProductCode: "P", CustomerCode: "C", IncludeObsolete: true, PageSize: 5}.parameters(),
-			"modifiedSince=2026-03-02T00:04:05&productCode=P&customerCode=C&includeObsolete=true&pageSize=5",
+			ProductQuery{ModifiedSince: since, IncludeObsolete: true, PageSize: 5}.parameters(),
+			"modifiedSince=2026-03-02T00:04:05&includeObsolete=true&pageSize=5",
 		},
 		"prices": {
-			PriceQuery{ModifiedSince: since, CustomerCode: "C", ProductCode: "P", PageSize: 5}.parameters(),
-			"modifiedSince=2026-03-02T00:04:05&customerCode=C&productCode=P&pageSize=5",
+			PriceQuery{ModifiedSince: since, PageSize: 5}.parameters(),
+			"modifiedSince=2026-03-02T00:04:05&pageSize=5",
 		},
 		"orders": {
-			SalesOrderQuery{ModifiedSince: since, Statuses: []string{"Completed", "Deleted"}, SourceID: "s", CustomerCode: "c", PageSize: 5}.parameters(),
-			"modifiedSince=2026-03-02T00:04:05&orderStatus=Completed,Deleted&sourceId=s&customerCode=c&pageSize=5",
+			SalesOrderQuery{ModifiedSince: since, Statuses: []string{"Completed", "Deleted"}, SourceID: "s", PageSize: 5}.parameters(),
+			"modifiedSince=2026-03-02T00:04:05&orderStatus=Completed,Deleted&sourceId=s&pageSize=5",
 		},
 		"nothing asked": {SalesOrderQuery{}.parameters(), ""},
 	} {

@@ -21,8 +21,7 @@ type Product struct {
 	ImageURL           string `json:"ImageUrl"` // the default image
 	SourceID           Text   `json:"SourceId"`
 
-	DefaultSellPrice  Decimal
-	CustomerSellPrice Decimal // only in a list narrowed to a customer
+	DefaultSellPrice Decimal
 	// SellPriceTiers are the tiers the answer named, with or without a price, in order.
 	SellPriceTiers      []SellPriceTier `json:"-"`
 	MinimumSellPrice    Decimal         // order lines below it are rejected

@@ -10,7 +10,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// NewAddress is an address as it is asked for.
+// NewAddress is the input for an address.
 type NewAddress struct {
 	ID       string // of the customer's address that it replaces; "" for a new one
 	Type     string // shipping, physical or postal; "shipping" when empty
@@ -28,8 +28,8 @@ type NewAddress struct {
 // maxAddresses of one customer leaves room for the branches of a supermarket chain.
 const maxAddresses = 1000
 
-// replaceAddresses makes the customer's new addresses. One that is sent with the id of an old one keeps that id and what
-// only the inventory system says of it.
+// replaceAddresses builds the customer's new addresses. An address sent with an existing id keeps
+// that id and its fields from the inventory system.
 func replaceAddresses(old []wholesale.Address, inputs []NewAddress, faults *faults) []wholesale.Address {
 	if len(inputs) > maxAddresses {
 		faults.say("addresses", "must be at most %d", maxAddresses)
@@ -71,7 +71,7 @@ func (in NewAddress) fill(a *wholesale.Address, at func(field string) string, fa
 	a.Default = in.Default
 }
 
-// AddAddress gives a customer one more address, which imports leave alone.
+// AddAddress adds an address to a customer. Imports do not change it.
 func (s *Service) AddAddress(ctx context.Context, supplierID, customerID string, in NewAddress) (wholesale.Address, error) {
 	var added wholesale.Address
 	err := s.changeAddresses(ctx, supplierID, customerID, func(c *wholesale.Customer) (err error) {
@@ -88,8 +88,8 @@ func (s *Service) AddAddress(ctx context.Context, supplierID, customerID string,
 	return added, err
 }
 
-// EditAddress changes an address that people have added. One that was imported is a wholesale.CodeConflict: the next import
-// would undo the change.
+// EditAddress changes an address added by a person. An imported address is a
+// wholesale.CodeConflict: the next import would undo the change.
 func (s *Service) EditAddress(ctx context.Context, supplierID, customerID, addressID string, in NewAddress) error {
 	return s.changeAddresses(ctx, supplierID, customerID, func(c *wholesale.Customer) error {
 		i, err := ownAddress(*c, addressID)
@@ -100,8 +100,8 @@ func (s *Service) EditAddress(ctx context.Context, supplierID, customerID, addre
 	})
 }
 
-// DeleteAddress takes away an address that people have added. Orders that go there keep it; when it was the customer's
-// address for sales orders, the supplier's setting decides again.
+// DeleteAddress removes an address added by a person. Existing orders keep it. If it was the
+// customer's sales order address, the supplier's setting applies again.
 func (s *Service) DeleteAddress(ctx context.Context, supplierID, customerID, addressID string) error {
 	return s.changeAddresses(ctx, supplierID, customerID, func(c *wholesale.Customer) error {
 		i, err := ownAddress(*c, addressID)
@@ -138,8 +138,8 @@ func (s *Service) changeAddresses(
 	})
 }
 
-// AddressEditable says whether people may change an address here: one they added, or any of a customer that no import
-// touches.
+// AddressEditable reports whether people may change an address here: one added by a person, or any
+// address of a customer that imports never touch.
 func AddressEditable(c wholesale.Customer, a wholesale.Address) bool {
 	return a.Own || c.RemoteID == ""
 }
@@ -155,7 +155,7 @@ func ownAddress(c wholesale.Customer, addressID string) (int, error) {
 	return i, nil
 }
 
-// fillOne checks and takes over an address that is asked for by itself. Somewhere it has to be.
+// fillOne validates a single requested address, which must not be empty.
 func (in NewAddress) fillOne(a *wholesale.Address) error {
 	var faults faults
 	in.fill(a, func(field string) string { return field }, &faults)

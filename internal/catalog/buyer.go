@@ -17,7 +17,6 @@ type buyer struct {
 	date     wholesale.Date
 }
 
-// newBuyer is a customer who buys today.
 func newBuyer(ctx context.Context, tx *store.Tx, supplierID, customerID string) (buyer, error) {
 	customer, err := tx.Customer(ctx, supplierID, customerID)
 	if err != nil {
@@ -27,7 +26,7 @@ func newBuyer(ctx context.Context, tx *store.Tx, supplierID, customerID string) 
 	return buyer{customer: customer, date: date}, err
 }
 
-// shelf is what of the products the customer finds, each with its price for one unit.
+// shelf returns the products the customer can see, each with its unit price.
 func (b buyer) shelf(ctx context.Context, tx *store.Tx, products []wholesale.Product) ([]PricedProduct, error) {
 	all, err := b.wholeRange(ctx, tx, products)
 	return slices.DeleteFunc(all, func(p PricedProduct) bool {
@@ -35,7 +34,7 @@ func (b buyer) shelf(ctx context.Context, tx *store.Tx, products []wholesale.Pro
 	}), err
 }
 
-// wholeRange is all of the products, each with the customer's price for one unit where there is one.
+// wholeRange returns all products, each with the customer's unit price if it has one.
 func (b buyer) wholeRange(ctx context.Context, tx *store.Tx, products []wholesale.Product) ([]PricedProduct, error) {
 	lists, err := b.lists(ctx, tx, products...)
 	if err != nil {
@@ -51,7 +50,7 @@ func (b buyer) wholeRange(ctx context.Context, tx *store.Tx, products []wholesal
 	return listed, nil
 }
 
-// lists reads what the customer's price lists say about the products.
+// lists reads the customer's prices for the products.
 func (b buyer) lists(ctx context.Context, tx *store.Tx, products ...wholesale.Product) (map[string][]wholesale.ListPrices, error) {
 	ids := make([]string, len(products))
 	for i, p := range products {
@@ -72,8 +71,8 @@ func (b buyer) price(p wholesale.Product, lists []wholesale.ListPrices, quantity
 	return wholesale.ResolvePrice(wholesale.PriceQuestion{Customer: b.customer, Product: p, Layers: lists, Quantity: quantity, Date: b.date})
 }
 
-// outside says whether a manual list, which is the supplier's final word, does not hold the product. A product that is on
-// it from some quantity on is not outside, though one unit has no price.
+// outside reports whether a manual list, which is final, lacks the product. A product listed only
+// from some quantity up is not outside, though one unit has no price.
 func (b buyer) outside(p wholesale.Product, lists []wholesale.ListPrices) bool {
 	manual := false
 	for _, l := range lists {

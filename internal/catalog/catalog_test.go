@@ -31,7 +31,7 @@ func onEachEngine(t *testing.T, test func(t *testing.T, c *fixture)) {
 	}
 }
 
-// onSQLite is for what does not depend on the engine.
+// onSQLite runs tests that do not depend on the engine.
 func onSQLite(t *testing.T, test func(t *testing.T, c *fixture)) {
 	t.Parallel()
 	test(t, newFixture(t, sqliteURL(t)))
@@ -76,7 +76,6 @@ func (c *fixture) newSupplier() string {
 	return s.ID
 }
 
-// product adds a product, as an import would.
 func (c *fixture) product(code string, change func(p *wholesale.Product)) wholesale.Product {
 	c.t.Helper()
 	p := wholesale.Product{
@@ -150,7 +149,7 @@ func wantCode(t *testing.T, what string, err error, want wholesale.Code) {
 	}
 }
 
-// fieldsOf are the fields that an error finds fault with.
+// fieldsOf returns the fields that an error reports.
 func fieldsOf(err error) (fields []string) {
 	if e, ok := errors.AsType[*wholesale.Error](err); ok {
 		for _, f := range e.Fields {
@@ -246,7 +245,8 @@ func TestNothingOfAnotherSupplierIsThere(t *testing.T) {
 	})
 }
 
-// allPages walks through a list and gives the keys of its items, checking that each page but the last is full.
+// allPages pages through a list and returns its keys, checking that all pages but the last are
+// full.
 func allPages[T any](t *testing.T, limit int, key func(T) string, read func(cursor string) (Page[T], error)) []string {
 	t.Helper()
 	var keys []string

@@ -9,8 +9,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// CustomersToMatchFirst lists customers by code as [Service.Customers] does, but those that are not
-// matched yet come first. The query's Matched is ignored.
+// CustomersToMatchFirst lists customers like [Service.Customers], but unmatched ones come first.
+// The query's Matched is ignored.
 func (s *Service) CustomersToMatchFirst(ctx context.Context, supplierID string, q CustomerQuery) (Page[wholesale.Customer], error) {
 	read := func(tx *store.Tx, after []string, limit int) (customers []wholesale.Customer, err error) {
 		code := after[1]
@@ -38,10 +38,10 @@ func (s *Service) CustomersToMatchFirst(ctx context.Context, supplierID string, 
 	})
 }
 
-// matchedPlace marks a place in the list that is among the matched customers.
+// matchedPlace marks a cursor among the matched customers.
 const matchedPlace = "matched"
 
-// CustomerCounts says how many customers there are, and how many of them still have to be matched.
+// CustomerCounts is how many customers there are, and how many are still unmatched.
 type CustomerCounts struct {
 	All       int64
 	Unmatched int64
@@ -59,8 +59,8 @@ func (s *Service) CountCustomers(ctx context.Context, supplierID string) (n Cust
 	return n, err
 }
 
-// MatchedTo says which of the given customers of the inventory system are matched already, and to whom: names of our
-// customers by remote id.
+// MatchedTo reports which of the given inventory-system customers are already matched: the names of
+// our customers by remote id.
 func (s *Service) MatchedTo(ctx context.Context, supplierID string, remoteIDs []string) (names map[string]string, err error) {
 	err = s.store.View(ctx, func(tx *store.Tx) error {
 		names, err = tx.MatchedCustomers(ctx, supplierID, remoteIDs)
@@ -69,7 +69,7 @@ func (s *Service) MatchedTo(ctx context.Context, supplierID string, remoteIDs []
 	return names, err
 }
 
-// PriceListNames reads the names of the price lists that customers buy from, by list.
+// PriceListNames reads the names of the customers' price lists, by list id.
 func (s *Service) PriceListNames(
 	ctx context.Context, supplierID string, customers []wholesale.Customer,
 ) (names map[string]string, err error) {
@@ -86,8 +86,9 @@ func (s *Service) PriceListNames(
 	return names, err
 }
 
-// PriceListsFor lists the price lists that a person may have a customer buy from, and the one it buys from now. Unleashed's
-// customer lists belong to one customer each; and a matched customer moves between tiers with its tier in Unleashed.
+// PriceListsFor lists the price lists that can be assigned to a customer, and its current one. A
+// customer's own Unleashed list is for that customer only, and Unleashed sets a matched customer's
+// tier.
 func (s *Service) PriceListsFor(ctx context.Context, c wholesale.Customer) (lists []wholesale.PriceList, err error) {
 	var all []wholesale.PriceList
 	err = s.store.View(ctx, func(tx *store.Tx) error {

@@ -10,7 +10,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// CustomerQuery narrows a list of customers; zero values do not narrow.
+// CustomerQuery filters a list of customers; zero values do not filter.
 type CustomerQuery struct {
 	Code    string // exact
 	Query   string // part of code, name or e-mail, in any case
@@ -32,7 +32,7 @@ func (q CustomerQuery) listing(name string, parts int) listing {
 	return listing{name: name, parts: parts, cursor: q.Cursor, limit: q.Limit, code: q.Code, query: q.Query}
 }
 
-// Customer reads a customer with its addresses; wholesale.CodeNotFound when the supplier has none with this id.
+// Customer reads a customer with its addresses, or returns wholesale.CodeNotFound.
 func (s *Service) Customer(ctx context.Context, supplierID, id string) (wholesale.Customer, error) {
 	var c wholesale.Customer
 	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
@@ -42,7 +42,7 @@ func (s *Service) Customer(ctx context.Context, supplierID, id string) (wholesal
 	return c, err
 }
 
-// NewCustomer is a customer as it is asked for.
+// NewCustomer is the input for a customer.
 type NewCustomer struct {
 	Code                string // made when empty, e.g. "C-7KQ2MX4D"
 	Name                string // required
@@ -53,8 +53,8 @@ type NewCustomer struct {
 	SalesOrderAddressID string
 }
 
-// CreateCustomer adds a customer that is not matched yet. With an idempotency key that was used before, first is the answer
-// that was given then, and nothing is done. A code that another customer has is wholesale.CodeConflict.
+// CreateCustomer adds an unmatched customer. If the idempotency key was used before, first is the
+// original answer and nothing changes. A code already in use is a wholesale.CodeConflict.
 func (s *Service) CreateCustomer(ctx context.Context, supplierID string, in NewCustomer, idem *store.Idempotency) (c wholesale.Customer, first *store.FirstAnswer, err error) {
 	err = s.store.Update(ctx, func(tx *store.Tx) (err error) {
 		first, err = store.Once(ctx, tx, supplierID, idem, func() (any, error) {
@@ -76,7 +76,7 @@ func newCustomer(ctx context.Context, tx *store.Tx, supplierID string, in NewCus
 	}
 	c := wholesale.Customer{
 		ID: store.NewID(), SupplierID: supplierID, SalesOrdersEnabled: true, CreatedAt: tx.Now(),
-		// What it is taxed with is known once it is matched.
+		// Its tax is known once it is matched.
 		Terms: wholesale.Terms{Currency: supplier.Currency, Taxable: true},
 	}
 	change := CustomerChange{
@@ -86,10 +86,10 @@ func newCustomer(ctx context.Context, tx *store.Tx, supplierID string, in NewCus
 	return c, change.carryOut(ctx, tx, &c)
 }
 
-// newCode makes a customer's code. Its forty random bits are enough among the customers of one supplier.
+// newCode generates a customer code. Forty random bits are enough within one supplier.
 func newCode() string { return "C-" + rand.Text()[:8] }
 
-// CustomerChange is what is to change of a customer; nil leaves a field as it is.
+// CustomerChange is an update of a customer; nil leaves a field unchanged.
 type CustomerChange struct {
 	Code                *string
 	Name                *string
@@ -97,10 +97,10 @@ type CustomerChange struct {
 	Addresses           *[]NewAddress // replaces all addresses
 	PriceListID         *string       // "" for none
 	SalesOrdersEnabled  *bool
-	SalesOrderAddressID *string // one of the customer's addresses; "" leaves the choice to the supplier's setting
+	SalesOrderAddressID *string // "": the supplier's setting decides
 }
 
-// UpdateCustomer changes what people may change of a customer. A code that another customer has is wholesale.CodeConflict.
+// UpdateCustomer updates a customer. A code already in use is a wholesale.CodeConflict.
 func (s *Service) UpdateCustomer(ctx context.Context, supplierID, id string, change CustomerChange) (wholesale.Customer, error) {
 	var c wholesale.Customer
 	err := s.store.Update(ctx, func(tx *store.Tx) (err error) {
@@ -115,7 +115,6 @@ func (s *Service) UpdateCustomer(ctx context.Context, supplierID, id string, cha
 	return c, codeTaken(err)
 }
 
-// carryOut changes the customer and writes it.
 func (change CustomerChange) carryOut(ctx context.Context, tx *store.Tx, c *wholesale.Customer) error {
 	var faults faults
 	change.apply(c, &faults)
@@ -134,7 +133,7 @@ func (change CustomerChange) carryOut(ctx context.Context, tx *store.Tx, c *whol
 		return err
 	}
 	c.UpdatedAt = tx.Now()
-	// The customer comes before its addresses: its row holds off a simultaneous change of the same addresses.
+	// Write the customer before its addresses: its row lock blocks concurrent address changes.
 	if err := tx.PutCustomer(ctx, *c); err != nil {
 		return err
 	}
@@ -160,7 +159,7 @@ func (change CustomerChange) apply(c *wholesale.Customer, faults *faults) {
 	if c.Connected && (change.Name != nil && *change.Name != was.Name || change.Email != nil && *change.Email != was.Email) {
 		faults.say("email", "belongs to the customer, who has claimed its account and changes its name and e-mail there")
 	}
-	// What was imported stays acceptable when it is sent back as it was.
+	// An imported value is accepted when it is sent back unchanged.
 	if change.Email != nil && *change.Email != c.Email {
 		c.Email = faults.email("email", *change.Email)
 	}
@@ -180,9 +179,8 @@ func (change CustomerChange) apply(c *wholesale.Customer, faults *faults) {
 	}
 }
 
-// chooseLayers makes the customer buy from a list. A manual list is in one currency and is for
-// customers who trade in it; Unleashed's tiers are without one, and a list of a customer's own
-// prices lies over that customer's tier.
+// chooseLayers assigns a price list. A manual list only suits customers in its currency.
+// Unleashed's tiers have no currency, and a customer's own list takes priority over its tier.
 func chooseLayers(ctx context.Context, tx *store.Tx, c *wholesale.Customer, listID string, faults *faults) error {
 	if c.Layers = nil; listID == "" {
 		return nil
@@ -214,7 +212,6 @@ func chooseLayers(ctx context.Context, tx *store.Tx, c *wholesale.Customer, list
 	return err
 }
 
-// codeTaken is the error for a code that another customer has.
 func codeTaken(err error) error {
 	if store.UniqueViolation(err, "customer", "code") {
 		return wholesale.Conflict("Another customer has this code already")

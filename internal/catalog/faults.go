@@ -10,29 +10,29 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// Limits of texts, in characters. 500 is Unleashed's for names, codes and the parts of an address.
+// Limits of texts, in characters. 500 is Unleashed's limit for names, codes and address parts.
 const (
 	maxText  = 500
 	maxNotes = 20_000
 )
 
-// faults collects everything that is wrong with an input, so that it is said at once.
+// faults collects all problems of an input, so they are reported together.
 type faults []wholesale.FieldError
 
 func (f *faults) say(field, format string, args ...any) {
 	*f = append(*f, wholesale.FieldError{Field: field, Message: fmt.Sprintf(format, args...)})
 }
 
-// add takes over the message of a parser's fault.
+// add records a parser's error.
 func (f *faults) add(field string, err error) {
-	if e, ok := err.(*wholesale.Error); ok && len(e.Fields) > 0 { //nolint:errorlint // the parsers return it unwrapped
+	if e, ok := err.(*wholesale.Error); ok && len(e.Fields) > 0 { //nolint:errorlint // unwrapped
 		f.say(field, "%s", e.Fields[0].Message)
 	} else if err != nil {
 		f.say(field, "%s", err)
 	}
 }
 
-// line checks a single line of text and gives it without the spaces around it.
+// line checks a single line of text and trims it.
 func (f *faults) line(field, s string) string {
 	switch {
 	case !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl):
@@ -43,7 +43,6 @@ func (f *faults) line(field, s string) string {
 	return strings.TrimSpace(s)
 }
 
-// requiredLine is a line that must not be empty.
 func (f *faults) requiredLine(field, s string) string {
 	s = f.line(field, s)
 	if s == "" {
@@ -52,7 +51,6 @@ func (f *faults) requiredLine(field, s string) string {
 	return s
 }
 
-// notes checks a text of several lines.
 func (f *faults) notes(field, s string) string {
 	switch {
 	case !utf8.ValidString(s) || strings.ContainsRune(s, 0):
@@ -75,7 +73,7 @@ func (f *faults) email(field, s string) string {
 	return s
 }
 
-// amount checks that a price or a quantity is not negative, not too large, and not finer than can be kept.
+// amount checks that a price or quantity is not negative, too large or too precise to store.
 func (f *faults) amount(field string, d wholesale.Decimal, scale int, limit wholesale.Decimal) wholesale.Decimal {
 	switch {
 	case d.IsNeg():
@@ -94,7 +92,7 @@ func (f *faults) date(field string, d wholesale.Date) wholesale.Date {
 	return parsed
 }
 
-// search checks a text to filter a list by; the databases refuse some that no row can hold.
+// search checks a filter text; the databases reject some that no row can hold.
 func (f *faults) search(field, s string) {
 	if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
 		f.say(field, "must be text")

@@ -10,20 +10,18 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// Page is one page of a list. Next is the cursor of the following page, "" at the end; it is opaque and good only for the
-// list it came from.
+// Page is one page of a list. Next is the opaque cursor of the following page, "" at the end. It is
+// only valid for the same list.
 type Page[T any] struct {
 	Items []T
 	Next  string
 }
 
-// Sizes of a page, in items.
 const (
 	defaultLimit = 50
 	maxLimit     = 500
 )
 
-// listing asks for one page of a list.
 type listing struct {
 	name   string // of the list, so that its cursors fit no other
 	parts  int    // of a place in the list
@@ -33,8 +31,8 @@ type listing struct {
 	query  string
 }
 
-// readPage reads a page of a list. read gives at most limit items after a place, which is empty at
-// the start of the list; place says where an item stands.
+// readPage reads a page of a list. read returns at most limit items after a place ("" is the
+// start); place returns an item's place.
 func readPage[T any](
 	ctx context.Context, st *store.Store, l listing,
 	read func(tx *store.Tx, after []string, limit int) ([]T, error), place func(T) []string,
@@ -74,14 +72,13 @@ func readPage[T any](
 // placeSeparator cannot be part of a place: PostgreSQL keeps no text with a zero byte.
 const placeSeparator = "\x00"
 
-// cursor names the place in a list after which the next page begins.
+// cursor encodes the place in a list after which the next page begins.
 func cursor(list string, place ...string) string {
 	text := strings.Join(append([]string{list}, place...), placeSeparator)
 	return base64.RawURLEncoding.EncodeToString([]byte(text))
 }
 
-// placeOf reads a cursor of the list; the place of an empty cursor is before the first item. A
-// cursor that is not ours is refused.
+// placeOf decodes a cursor of the list; an empty cursor is the start. It rejects foreign cursors.
 func placeOf(cursor, list string, parts int) ([]string, error) {
 	if cursor == "" {
 		return make([]string, parts), nil

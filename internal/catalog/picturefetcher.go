@@ -10,14 +10,13 @@ import (
 	"time"
 )
 
-// Bounds of one picture.
 const (
 	maxPictureBytes     = 10 << 20
 	pictureTimeout      = 20 * time.Second
 	maxPictureRedirects = 5
 )
 
-// pictureRefusal is the error for a picture that no further attempt can get.
+// pictureRefusal is the error for a picture that no retry can get.
 type pictureRefusal struct{ reason string }
 
 // Error gives the reason.
@@ -27,19 +26,17 @@ func refusePicture(format string, args ...any) error {
 	return &pictureRefusal{fmt.Sprintf(format, args...)}
 }
 
-// errUnreachable marks a host that did not answer at all, so that its other pictures need not be tried now.
+// errUnreachable marks a host that did not answer, so its other pictures are skipped for now.
 var errUnreachable = errors.New("the host does not answer")
 
-// picture is what was fetched.
 type picture struct {
 	contentType string
 	content     []byte
 }
 
-// pictureTypes are what browsers show and what can carry no script: no SVG, no HTML.
+// pictureTypes are types that browsers show and that can carry no script: no SVG, no HTML.
 var pictureTypes = map[string]bool{"image/png": true, "image/jpeg": true, "image/gif": true, "image/webp": true}
 
-// pictureFetcher reads pictures from other hosts.
 type pictureFetcher struct {
 	client  *http.Client
 	timeout time.Duration
@@ -51,7 +48,7 @@ func newPictureFetcher(dialer *publicDialer) *pictureFetcher {
 		client: &http.Client{
 			CheckRedirect: followPicture,
 			Transport: &http.Transport{
-				// No proxy: it would connect for us, past the look at the address.
+				// No proxy: it would connect for us and bypass the address check.
 				DialContext:         dialer.DialContext,
 				TLSHandshakeTimeout: 10 * time.Second,
 				IdleConnTimeout:     30 * time.Second,
@@ -62,8 +59,8 @@ func newPictureFetcher(dialer *publicDialer) *pictureFetcher {
 	}
 }
 
-// followPicture follows redirects, to the same kinds of address as the first. Where they lead is looked at when they are
-// dialled.
+// followPicture follows redirects to the address types allowed for the first request. The dialer
+// checks the target.
 func followPicture(request *http.Request, before []*http.Request) error {
 	if len(before) > maxPictureRedirects {
 		return refusePicture("redirected more than %d times", maxPictureRedirects)
@@ -78,8 +75,8 @@ func checkPictureURL(u *url.URL) error {
 	return nil
 }
 
-// fetch reads the picture at an address. The error is a *pictureRefusal when trying again is of no use, and wraps
-// errUnreachable when the host did not answer.
+// fetch reads the picture at an address. The error is a *pictureRefusal when retrying is pointless,
+// and wraps errUnreachable when the host did not answer.
 func (f *pictureFetcher) fetch(ctx context.Context, sourceURL string) (picture, error) {
 	u, err := url.Parse(sourceURL)
 	if err != nil {
@@ -104,7 +101,7 @@ func (f *pictureFetcher) fetch(ctx context.Context, sourceURL string) (picture, 
 	return readPicture(u, response)
 }
 
-// whyUnanswered sorts the errors of a request without an answer.
+// whyUnanswered classifies the errors of a request without an answer.
 func whyUnanswered(u *url.URL, err error) error {
 	if refusal, ok := errors.AsType[*pictureRefusal](err); ok {
 		return refusal
@@ -118,8 +115,8 @@ func whyUnanswered(u *url.URL, err error) error {
 	return fmt.Errorf("%w: %s: %w", errUnreachable, u.Host, err)
 }
 
-// readPicture reads an answer and makes sure that it is a picture, going by its content: what the other side says it is
-// may be wrong, or a lie.
+// readPicture reads a response and verifies that it is a picture by its content, because the
+// declared type may be wrong.
 func readPicture(u *url.URL, response *http.Response) (picture, error) {
 	switch status := response.StatusCode; {
 	case status == http.StatusOK:
@@ -142,7 +139,7 @@ func readPicture(u *url.URL, response *http.Response) (picture, error) {
 	return shrunk(picture{contentType: contentType, content: content}), nil
 }
 
-// redacted is an address as it may be logged: without a password.
+// redacted returns an address for logs, without its password.
 func redacted(sourceURL string) string {
 	u, err := url.Parse(sourceURL)
 	if err != nil {

@@ -11,21 +11,21 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// Pictures fetches our own copies of the pictures of products, so that a page of ours never sends a buyer's browser to an
-// address that another system has made up, and keeps its pictures when that system is gone.
+// Pictures fetches our own copies of product pictures. Pages then never send a buyer's browser to a
+// third-party address, and pictures survive if the other system goes away.
 type Pictures struct {
 	store   *store.Store
 	fetcher *pictureFetcher
 	log     *slog.Logger
 }
 
-// NewPictures makes the fetching of pictures. They come from public addresses only, and from allowedHost, a "host:port" or
-// a host on ports 443 and 80, which the operator trusts wherever it is.
+// NewPictures creates the picture fetcher. It only connects to public addresses and to allowedHost
+// ("host:port", or a host on ports 443 and 80), which the operator trusts.
 func NewPictures(st *store.Store, allowedHost string, log *slog.Logger) *Pictures {
 	return &Pictures{store: st, fetcher: newPictureFetcher(newPublicDialer(allowedHost)), log: log}
 }
 
-// FetchPictures is the job that fetches our own copies of the pictures of some products.
+// FetchPictures is the job that fetches our own copies of product pictures.
 type FetchPictures struct {
 	SupplierID string   `json:"supplier_id"`
 	ProductIDs []string `json:"product_ids"`
@@ -34,10 +34,9 @@ type FetchPictures struct {
 // Kind names the job.
 func (FetchPictures) Kind() string { return "fetch_pictures" }
 
-// Fetch fetches the pictures of some products that we have no copy of yet. Each is kept as soon as it is there, so a
-// repeated job goes on where the last one ended. A picture that cannot be had, such as one at a refused address, is logged
-// and left out; trouble with the network or the other side fails the job, after all others were tried, so that it is run
-// again.
+// Fetch fetches product pictures that we have no copy of yet. Each is stored immediately, so a
+// repeated job resumes where it stopped. A picture that can never be fetched is logged and skipped.
+// A network or server error fails the job for a retry, after all others were tried.
 func (p *Pictures) Fetch(ctx context.Context, job FetchPictures) error {
 	trip := &pictureTrip{Pictures: p, supplierID: job.SupplierID, refused: map[string]bool{}, unreachable: map[string]bool{}}
 	var troubles []error
@@ -52,15 +51,15 @@ func (p *Pictures) Fetch(ctx context.Context, job FetchPictures) error {
 	return errors.Join(troubles...)
 }
 
-// pictureTrip is one run of the job, with what it has learnt on the way.
+// pictureTrip is one run of the job and its state.
 type pictureTrip struct {
 	*Pictures
 	supplierID  string
 	refused     map[string]bool // pictures that cannot be had, by address
-	unreachable map[string]bool // hosts that did not answer: the next run asks them for their other pictures
+	unreachable map[string]bool // hosts that did not answer: retried in the next run
 }
 
-// product fetches the pictures of one product; one that is gone meanwhile needs none.
+// product fetches one product's pictures, unless it was deleted meanwhile.
 func (t *pictureTrip) product(ctx context.Context, productID string) error {
 	product, err := t.read(ctx, productID)
 	if errors.Is(err, store.ErrNotFound) {
@@ -95,7 +94,7 @@ func (t *pictureTrip) read(ctx context.Context, productID string) (wholesale.Pro
 	return product, err
 }
 
-// picture fetches one picture, unless we have it already from another product, and hangs it on the product.
+// picture fetches one picture unless another product already has it, and attaches it.
 func (t *pictureTrip) picture(ctx context.Context, productID, sourceURL string) error {
 	mediaID, err := t.known(ctx, sourceURL)
 	if err != nil {
@@ -125,7 +124,7 @@ func (t *pictureTrip) picture(ctx context.Context, productID, sourceURL string) 
 	})
 }
 
-// known is the id of our copy of the picture at an address; "" when there is none yet.
+// known returns the id of our copy of the picture at an address, or "".
 func (t *pictureTrip) known(ctx context.Context, sourceURL string) (mediaID string, err error) {
 	err = t.store.View(ctx, func(tx *store.Tx) (err error) {
 		mediaID, err = tx.MediaBySource(ctx, t.supplierID, sourceURL)
@@ -137,8 +136,8 @@ func (t *pictureTrip) known(ctx context.Context, sourceURL string) (mediaID stri
 	return mediaID, err
 }
 
-// hang points the product's picture from that address at our copy. The product is read again, for it may have changed
-// while the picture was under way.
+// hang attaches our copy to the product's picture with that address. It re-reads the product, which
+// may have changed during the download.
 func (t *pictureTrip) hang(ctx context.Context, tx *store.Tx, productID, sourceURL, mediaID string) error {
 	product, err := tx.Product(ctx, t.supplierID, productID)
 	if errors.Is(err, store.ErrNotFound) {

@@ -38,7 +38,7 @@ func pngPicture(t *testing.T) []byte {
 	return encoded(t, func(w *bytes.Buffer, m image.Image) error { return png.Encode(w, m) })
 }
 
-// pictureServer serves what a test puts there, and counts what it was asked for.
+// pictureServer serves configured content and counts requests.
 type pictureServer struct {
 	*httptest.Server
 	mux   *http.ServeMux
@@ -55,10 +55,9 @@ func newPictureServer(t *testing.T) *pictureServer {
 	return s
 }
 
-// host is the server's host:port.
 func (s *pictureServer) host() string { return strings.TrimPrefix(s.URL, "http://") }
 
-// at has the server answer with content under a path, and gives the address.
+// at serves content under a path and returns its address.
 func (s *pictureServer) at(path string, content []byte) string {
 	s.mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "image/png") // whatever it is
@@ -299,7 +298,7 @@ func TestAHostThatDoesNotAnswerIsAskedOnce(t *testing.T) {
 	})
 }
 
-// nameServer answers every question with one IPv4 address, and gives a resolver that asks it.
+// nameServer answers every question with one IPv4 address, and returns a resolver for it.
 func nameServer(t *testing.T, answer netip.Addr) *net.Resolver {
 	t.Helper()
 	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
@@ -323,7 +322,7 @@ func nameServer(t *testing.T, answer netip.Addr) *net.Resolver {
 	}}
 }
 
-// dnsAnswer is RFC 1035 in a nutshell: the question comes back with, when it asks for an IPv4 address, that address.
+// dnsAnswer is a minimal RFC 1035 answer: it repeats the question and answers IPv4 queries.
 func dnsAnswer(question []byte, address netip.Addr) []byte {
 	end := 12 + bytes.IndexByte(question[12:], 0) + 5 // the name, its type and its class
 	const typeA = 1
@@ -356,7 +355,7 @@ func TestAPublicNameForAnAddressInsideIsRefused(t *testing.T) {
 			t.Errorf("asked %d times, images %+v", n, c.images(product))
 		}
 
-		// The refusal is the guard's: without it the same name leads to the picture.
+		// The guard causes the refusal: without it the same name leads to the picture.
 		dialer.guarded.Control = nil
 		if err := c.fetch(pictures, product); err != nil || c.images(product)[0].MediaID == "" {
 			t.Errorf("the test's name server does not lead to the picture: %v", err)

@@ -14,7 +14,7 @@ import (
 // MaxPriceRows is how many rows one import of prices may have.
 const MaxPriceRows = 10_000
 
-// PriceFileRow is a row of a person's table of prices, as it was written.
+// PriceFileRow is a row of an uploaded price table, as written.
 type PriceFileRow struct {
 	Row             int // its number in the table, for messages
 	ProductCode     string
@@ -38,13 +38,13 @@ type PlannedPrice struct {
 	Before      *wholesale.Price // what it takes the place of; nil when it is new on the list
 }
 
-// Unchanged says whether the list has just this price already, set by a person.
+// Unchanged reports whether the list already has this price, set by a person.
 func (p PlannedPrice) Unchanged() bool {
 	return p.Before != nil && p.Before.Owner == wholesale.OwnedByPerson &&
 		p.Before.UnitPrice.Cmp(p.Price.UnitPrice) == 0 && p.Before.ValidTo == p.Price.ValidTo
 }
 
-// PriceImport is what an import of prices would do to a list.
+// PriceImport is the preview of a price import.
 type PriceImport struct {
 	List      wholesale.PriceList
 	Prices    []PlannedPrice
@@ -54,7 +54,7 @@ type PriceImport struct {
 	Unchanged int
 }
 
-// PlanPriceImport works out what an import of prices would do to a list, and what is wrong with its rows. It changes nothing.
+// PlanPriceImport previews a price import and reports invalid rows. It changes nothing.
 func (s *Service) PlanPriceImport(ctx context.Context, supplierID, listID string, rows []PriceFileRow) (plan PriceImport, err error) {
 	err = s.store.View(ctx, func(tx *store.Tx) error {
 		plan, err = planPrices(ctx, tx, supplierID, listID, rows)
@@ -63,8 +63,8 @@ func (s *Service) PlanPriceImport(ctx context.Context, supplierID, listID string
 	return plan, err
 }
 
-// ImportPrices sets the prices of a person's table on a list: all of them, or none when a row is wrong, which is a
-// CodeInvalid error. Prices of the list that the table does not name stay as they are.
+// ImportPrices sets the uploaded prices on a list: all of them, or none and a CodeInvalid error if
+// any row is wrong. Other prices on the list are unchanged.
 func (s *Service) ImportPrices(ctx context.Context, supplierID, listID string, rows []PriceFileRow) (plan PriceImport, err error) {
 	err = s.editPrices(ctx, supplierID, func(tx *store.Tx, version int64) error {
 		if plan, err = planPrices(ctx, tx, supplierID, listID, rows); err != nil {
@@ -141,7 +141,7 @@ func (plan *PriceImport) add(p PlannedPrice) {
 	}
 }
 
-// pricePosition is what a list can have only one price for; its texts are in one form, so that they can be compared.
+// pricePosition is the unique key of a price within a list, with texts normalized.
 type pricePosition struct{ productID, minimum, from string }
 
 func positionOf(p wholesale.Price) pricePosition {
@@ -168,7 +168,7 @@ func pricesByPlace(ctx context.Context, tx *store.Tx, supplierID, listID string,
 	return prices, nil
 }
 
-// price reads a row's cells; reason says what is wrong with it, "" when nothing is.
+// price parses a row; reason says what is wrong, "" when nothing is.
 func (row PriceFileRow) price(productKnown bool) (price wholesale.Price, reason string) {
 	switch {
 	case row.ProductCode == "":
@@ -193,15 +193,15 @@ func (row PriceFileRow) price(productKnown bool) (price wholesale.Price, reason 
 	return price, faultWords(err)
 }
 
-// columnWords are the names of a price's fields in a person's table.
+// columnWords are the names of a price's fields for people.
 var columnWords = map[string]string{"unit_price": "the price", "minimum_quantity": "the minimum quantity", "valid_from": "the first day", "valid_to": "the last day"}
 
-// faultWords says in a sentence what is wrong with the first field that is.
+// faultWords describes the first wrong field in a sentence.
 func faultWords(err error) string {
 	if err == nil {
 		return ""
 	}
-	if e, ok := err.(*wholesale.Error); ok && len(e.Fields) > 0 { //nolint:errorlint // it is returned unwrapped
+	if e, ok := err.(*wholesale.Error); ok && len(e.Fields) > 0 { //nolint:errorlint // unwrapped
 		return columnWords[e.Fields[0].Field] + " " + e.Fields[0].Message
 	}
 	return err.Error()

@@ -9,7 +9,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// editPrices changes price lists, prices or who buys from which, from the current version on.
+// editPrices changes price lists, prices or assignments, from the current version on.
 func (s *Service) editPrices(ctx context.Context, supplierID string, edit func(tx *store.Tx, version int64) error) error {
 	return s.store.Update(ctx, func(tx *store.Tx) error {
 		version, err := tx.EditPrices(ctx, supplierID)
@@ -20,8 +20,8 @@ func (s *Service) editPrices(ctx context.Context, supplierID string, edit func(t
 	})
 }
 
-// RenamePriceList gives a manual list another name. A list that mirrors Unleashed has its name from there: that is a
-// conflict.
+// RenamePriceList renames a manual list. Renaming a list that mirrors Unleashed is a conflict,
+// since its name comes from there.
 func (s *Service) RenamePriceList(ctx context.Context, supplierID, listID, name string) (wholesale.PriceList, error) {
 	var faults faults
 	name = faults.requiredLine("name", name)
@@ -39,7 +39,7 @@ func (s *Service) RenamePriceList(ctx context.Context, supplierID, listID, name 
 	return l, err
 }
 
-// manualList reads a list that a person made; a conflict for one that mirrors Unleashed.
+// manualList reads a manual list; a list that mirrors Unleashed is a conflict.
 func manualList(ctx context.Context, tx *store.Tx, supplierID, listID, done string) (wholesale.PriceList, error) {
 	l, err := tx.PriceList(ctx, supplierID, listID)
 	if err != nil {
@@ -51,8 +51,8 @@ func manualList(ctx context.Context, tx *store.Tx, supplierID, listID, done stri
 	return l, nil
 }
 
-// DeletePriceList removes a manual list with its prices. Who bought from it buys from the list that Unleashed gives them
-// from now on, or at default prices; moved says how many they were.
+// DeletePriceList removes a manual list with its prices. Its customers move to their Unleashed
+// list, or to default prices. moved is how many there were.
 func (s *Service) DeletePriceList(ctx context.Context, supplierID, listID string) (moved int64, err error) {
 	err = s.editPrices(ctx, supplierID, func(tx *store.Tx, version int64) error {
 		moved = 0
@@ -84,8 +84,8 @@ func (s *Service) DeletePriceList(ctx context.Context, supplierID, listID string
 	return moved, err
 }
 
-// AssignPriceList has a customer buy from a list. Of the lists that mirror Unleashed, a matched customer buys from the one
-// that Unleashed says: to assign another is a conflict.
+// AssignPriceList assigns a list to a customer. Among lists that mirror Unleashed, a matched
+// customer can only get the one set there. Any other is a conflict.
 func (s *Service) AssignPriceList(ctx context.Context, supplierID, listID, customerID string) (wholesale.Customer, error) {
 	var c wholesale.Customer
 	err := s.editPrices(ctx, supplierID, func(tx *store.Tx, version int64) error {
@@ -111,7 +111,7 @@ func (s *Service) AssignPriceList(ctx context.Context, supplierID, listID, custo
 	return c, err
 }
 
-// mayBuyFrom says why a customer cannot be put on a list.
+// mayBuyFrom returns why a customer cannot be put on a list.
 func mayBuyFrom(ctx context.Context, tx *store.Tx, c wholesale.Customer, l wholesale.PriceList) error {
 	if l.Origin == wholesale.OriginManual {
 		return nil
@@ -138,8 +138,8 @@ func mayBuyFrom(ctx context.Context, tx *store.Tx, c wholesale.Customer, l whole
 		c.Name, words)
 }
 
-// TakeOffPriceList has a customer no longer buy from a list. It then buys from the list that Unleashed gives it (now), or at
-// default prices, when now has no id. That a matched customer is on such a list is for Unleashed to change: a conflict.
+// TakeOffPriceList takes a customer off a list. It moves to its Unleashed list (now), or to default
+// prices if now has no id. Only Unleashed can take a matched customer off such a list: a conflict.
 func (s *Service) TakeOffPriceList(ctx context.Context, supplierID, listID, customerID string) (c wholesale.Customer, now wholesale.PriceList, err error) {
 	err = s.editPrices(ctx, supplierID, func(tx *store.Tx, version int64) error {
 		now = wholesale.PriceList{}
@@ -195,8 +195,8 @@ func idsOf(lists []wholesale.PriceList) (ids []string) {
 	return ids
 }
 
-// ChangePrice makes one price of a list another: its amount, and also from which quantity and on which days it holds. It
-// belongs to a person afterwards. When the list has such a price for the product already, that is a conflict.
+// ChangePrice changes a price's amount, minimum quantity and dates, and marks it as set by a
+// person. It is a conflict if the list already has that price for the product.
 func (s *Service) ChangePrice(ctx context.Context, supplierID, listID string, key PriceKey, in PriceInput) (wholesale.Price, error) {
 	price, err := in.price()
 	if err != nil {
@@ -227,8 +227,8 @@ func (s *Service) ChangePrice(ctx context.Context, supplierID, listID string, ke
 	return price, err
 }
 
-// DeletePrice takes a person's price off a list. On a list that mirrors Unleashed its price there comes back in its place,
-// if it has one: the list follows Unleashed again. A price that comes from Unleashed cannot be taken off here: a conflict.
+// DeletePrice removes a manually set price. On a list that mirrors Unleashed, the price there
+// replaces it, if any. Removing a price that came from Unleashed is a conflict.
 func (s *Service) DeletePrice(ctx context.Context, supplierID, listID string, key PriceKey) (back *wholesale.Price, err error) {
 	err = s.editPrices(ctx, supplierID, func(tx *store.Tx, version int64) error {
 		back = nil
@@ -250,8 +250,8 @@ func (s *Service) DeletePrice(ctx context.Context, supplierID, listID string, ke
 	return back, err
 }
 
-// remotePrice is what Unleashed wants a price of a list to be, as far as it was read; nil when it has none, or when the list
-// is a person's.
+// remotePrice is the last known Unleashed price for a list entry. It is nil if there is none, or if
+// the list is manual.
 func remotePrice(ctx context.Context, tx *store.Tx, supplierID, listID string, key PriceKey) (*wholesale.Price, error) {
 	list, err := tx.PriceList(ctx, supplierID, listID)
 	if err != nil || list.Origin == wholesale.OriginManual {
@@ -266,7 +266,7 @@ func remotePrice(ctx context.Context, tx *store.Tx, supplierID, listID string, k
 	if list.Origin == wholesale.OriginCustomer {
 		owner, err := tx.CustomerByRemoteID(ctx, supplierID, wholesale.OwnerOf(list))
 		if errors.Is(err, store.ErrNotFound) {
-			return nil, nil //nolint:nilnil // that Unleashed has no such price is an ordinary answer
+			return nil, nil //nolint:nilnil // no such price in Unleashed
 		}
 		if err != nil {
 			return nil, fmt.Errorf("read whose own list %s is: %w", list.ID, err)

@@ -50,7 +50,6 @@ func (c *fixture) putList(l wholesale.PriceList) {
 	})
 }
 
-// buysFrom is the list that a customer buys from.
 func (c *fixture) buysFrom(customer wholesale.Customer) string {
 	c.t.Helper()
 	now, err := c.Customer(c.t.Context(), c.supplier, customer.ID)
@@ -319,7 +318,7 @@ func TestImportPrices(t *testing.T) {
 		list := c.syncedList(wholesale.Price{ProductID: a.ID, UnitPrice: dec("7")}, wholesale.Price{ProductID: b.ID, UnitPrice: dec("8")})
 		c.setPrice(list, b, PriceInput{UnitPrice: dec("3"), MinimumQuantity: dec("12")})
 		rows := []PriceFileRow{
-			{Row: 2, ProductCode: "A", UnitPrice: "7"}, // the same amount, but a person's from now on
+			{Row: 2, ProductCode: "A", UnitPrice: "7"}, // same amount, now a person's
 			{Row: 3, ProductCode: "B", UnitPrice: "3.0", MinimumQuantity: "12.0"},
 			{Row: 4, ProductCode: "B", UnitPrice: "2.5", MinimumQuantity: "24", ValidFrom: "2026-01-01", ValidTo: "2026-06-30"},
 		}

@@ -17,7 +17,7 @@ func (s *Service) PriceLists(ctx context.Context, supplierID, cursor string, lim
 	}, func(l wholesale.PriceList) []string { return []string{l.ID} })
 }
 
-// PriceList reads a price list; wholesale.CodeNotFound when the supplier has none with this id.
+// PriceList reads a price list, or returns wholesale.CodeNotFound.
 func (s *Service) PriceList(ctx context.Context, supplierID, id string) (wholesale.PriceList, error) {
 	var l wholesale.PriceList
 	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
@@ -27,14 +27,14 @@ func (s *Service) PriceList(ctx context.Context, supplierID, id string) (wholesa
 	return l, err
 }
 
-// NewPriceList is a price list as it is asked for.
+// NewPriceList is the input for a price list.
 type NewPriceList struct {
 	Name     string
 	Currency string // ISO 4217; the supplier's when empty
 }
 
-// CreatePriceList adds a manual price list without prices. With an idempotency key that was used before, first is the answer
-// that was given then, and nothing is done.
+// CreatePriceList adds an empty manual price list. If the idempotency key was used before, first is
+// the original answer and nothing changes.
 func (s *Service) CreatePriceList(ctx context.Context, supplierID string, in NewPriceList, idem *store.Idempotency) (l wholesale.PriceList, first *store.FirstAnswer, err error) {
 	err = s.store.Update(ctx, func(tx *store.Tx) (err error) {
 		first, err = store.Once(ctx, tx, supplierID, idem, func() (any, error) {
@@ -69,7 +69,7 @@ func newPriceList(ctx context.Context, tx *store.Tx, supplierID string, in NewPr
 	return l, tx.PutPriceList(ctx, version, l)
 }
 
-// Prices lists what is on a price list as [Service.PriceRows] does, without the products' names.
+// Prices lists a price list's prices like [Service.PriceRows], without product names.
 func (s *Service) Prices(ctx context.Context, supplierID, listID, cursor string, limit int) (Page[wholesale.Price], error) {
 	rows, err := s.PriceRows(ctx, supplierID, listID, "", cursor, limit)
 	prices := make([]wholesale.Price, len(rows.Items))

@@ -9,7 +9,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// PriceListQuery chooses price lists of one origin.
+// PriceListQuery filters price lists by origin.
 type PriceListQuery struct {
 	Origin wholesale.Origin
 	Query  string // words of the name
@@ -17,7 +17,7 @@ type PriceListQuery struct {
 	Limit  int // 1 to 500, or 50 when zero
 }
 
-// PriceListSummaries lists price lists by name, each with how many prices are on it and how many customers buy from it.
+// PriceListSummaries lists price lists by name with their price and customer counts.
 func (s *Service) PriceListSummaries(ctx context.Context, supplierID string, q PriceListQuery) (Page[store.PriceListSummary], error) {
 	l := listing{name: "price-list-summaries-" + string(q.Origin), parts: 2, cursor: q.Cursor, limit: q.Limit, query: q.Query}
 	return readPage(ctx, s.store, l, func(tx *store.Tx, after []string, limit int) ([]store.PriceListSummary, error) {
@@ -27,7 +27,7 @@ func (s *Service) PriceListSummaries(ctx context.Context, supplierID string, q P
 	}, func(l store.PriceListSummary) []string { return []string{l.Name, l.ID} })
 }
 
-// PriceListSummary reads a price list with its counts; wholesale.CodeNotFound when the supplier has none with this id.
+// PriceListSummary reads a price list with its counts, or returns wholesale.CodeNotFound.
 func (s *Service) PriceListSummary(ctx context.Context, supplierID, listID string) (store.PriceListSummary, error) {
 	var l store.PriceListSummary
 	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
@@ -40,11 +40,11 @@ func (s *Service) PriceListSummary(ctx context.Context, supplierID, listID strin
 	return l, err
 }
 
-// beforeEveryQuantity is a minimum quantity below all that a price can have.
+// beforeEveryQuantity is below any minimum quantity that a price can have.
 var beforeEveryQuantity = decimal.MustNew(-1, wholesale.QuantityScale)
 
-// PriceRows lists what is on a price list with the products' names, by product code, minimum quantity and first day.
-// query narrows it to products in whose code or name its words are. Limit is 1 to 500, or 50 when zero.
+// PriceRows lists a list's prices with product names, by product code, minimum quantity and first
+// day. query filters by words in code or name. Limit is 1 to 500, or 50 when zero.
 func (s *Service) PriceRows(ctx context.Context, supplierID, listID, query, cursor string, limit int) (Page[store.PriceRow], error) {
 	l := listing{name: "price-rows", parts: 3, cursor: cursor, limit: limit, query: query}
 	return readPage(ctx, s.store, l, func(tx *store.Tx, after []string, limit int) ([]store.PriceRow, error) {
@@ -66,8 +66,8 @@ func (s *Service) PriceRows(ctx context.Context, supplierID, listID, query, curs
 	})
 }
 
-// CustomersOn lists the customers who buy from a price list by code, without their addresses. query narrows them to those in
-// whose code, name or e-mail its words are. Limit is 1 to 500, or 50 when zero.
+// CustomersOn lists a list's customers by code, without their addresses. query filters by words in
+// code, name or e-mail. Limit is 1 to 500, or 50 when zero.
 func (s *Service) CustomersOn(ctx context.Context, supplierID, listID, query, cursor string, limit int) (Page[wholesale.Customer], error) {
 	l := listing{name: "customers-on-list", parts: 1, cursor: cursor, limit: limit, query: query}
 	return readPage(ctx, s.store, l, func(tx *store.Tx, after []string, limit int) ([]wholesale.Customer, error) {
@@ -78,14 +78,14 @@ func (s *Service) CustomersOn(ctx context.Context, supplierID, listID, query, cu
 	}, func(c wholesale.Customer) []string { return []string{c.Code} })
 }
 
-// PriceKey says which of a list's prices is meant: a product may have several, from different quantities or days on.
+// PriceKey identifies a price in a list: a product may have several, by quantity and first day.
 type PriceKey struct {
 	ProductID       string
 	MinimumQuantity wholesale.Decimal
 	ValidFrom       wholesale.Date
 }
 
-// KeyOf is the key of a price.
+// KeyOf returns the key of a price.
 func KeyOf(p wholesale.Price) PriceKey {
 	return PriceKey{ProductID: p.ProductID, MinimumQuantity: p.MinimumQuantity, ValidFrom: p.ValidFrom}
 }
@@ -96,7 +96,7 @@ func (k PriceKey) on(listID string) store.ListedPrice {
 	}}
 }
 
-// PriceRow reads one price of a list with its product; wholesale.CodeNotFound when the list does not have it.
+// PriceRow reads one price with its product, or returns wholesale.CodeNotFound.
 func (s *Service) PriceRow(ctx context.Context, supplierID, listID string, key PriceKey) (row store.PriceRow, err error) {
 	err = s.store.View(ctx, func(tx *store.Tx) error {
 		listed, err := priceOn(ctx, tx, supplierID, listID, key)
@@ -111,7 +111,6 @@ func (s *Service) PriceRow(ctx context.Context, supplierID, listID string, key P
 	return row, err
 }
 
-// priceOn reads one price of a list.
 func priceOn(ctx context.Context, tx *store.Tx, supplierID, listID string, key PriceKey) (store.ListedPrice, error) {
 	if _, err := tx.PriceList(ctx, supplierID, listID); err != nil {
 		return store.ListedPrice{}, named("price list", err)

@@ -9,8 +9,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// PriceInput is a price as it is asked for. Minimum quantity and first day are part of its identity: a list may have
-// several prices for one product, which differ in these.
+// PriceInput is a requested price. Minimum quantity and first day are part of its identity: a list
+// may have several prices for one product that differ in these.
 type PriceInput struct {
 	UnitPrice       wholesale.Decimal // without tax
 	MinimumQuantity wholesale.Decimal // zero: from the first unit on
@@ -18,8 +18,8 @@ type PriceInput struct {
 	ValidTo         wholesale.Date // the last day, inclusive
 }
 
-// SetPrice sets what a product costs on a list. The price then belongs to a person, on a list that is synced as well: a
-// sync never touches what a person owns.
+// SetPrice sets a product's price on a list and marks it as set by a person, even on a synced list.
+// A sync never changes such a price.
 func (s *Service) SetPrice(ctx context.Context, supplierID, listID, productID string, in PriceInput) (wholesale.Price, error) {
 	price, err := in.price()
 	if err != nil {
@@ -54,9 +54,9 @@ func (in PriceInput) price() (wholesale.Price, error) {
 	return p, faults.err()
 }
 
-// PriceFor says what a customer pays for one unit of a product when it buys quantity of it (one when zero) on date (today
-// where the supplier is when empty), and why. When there is no such price, or no such customer or product, that is
-// wholesale.CodeNotFound.
+// PriceFor returns what a customer pays for one unit when buying quantity (one when zero) on date
+// (today at the supplier when empty), and why. If the price, customer or product does not exist it
+// returns wholesale.CodeNotFound.
 func (s *Service) PriceFor(ctx context.Context, supplierID, customerID, productID string, quantity wholesale.Decimal, date wholesale.Date) (wholesale.PriceAnswer, error) {
 	var faults faults
 	if quantity.IsZero() {

@@ -58,7 +58,7 @@ func TestCreatePriceList(t *testing.T) {
 func TestPricesPageByPage(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, c *fixture) {
 		list := c.priceList("List")
-		// Two products, one with several dates from the same quantity on: no page may end between them and lose one.
+		// One product has several dates for the same quantity: no page break may lose one.
 		a, b := c.product("A", nil), c.product("B", nil)
 		var want []string
 		for _, in := range []PriceInput{

@@ -9,27 +9,27 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// ProductQuery narrows a list of products; zero values do not narrow.
+// ProductQuery filters a list of products; zero values do not filter.
 type ProductQuery struct {
 	Code         string // exact
 	Query        string // part of code or name, in any case; or a whole barcode
 	Availability wholesale.Availability
 	UpdatedSince time.Time
 	CustomerID   string // lists what this customer can buy, each with its price
-	WholeRange   bool   // with a customer: lists what it cannot buy, too; the supplier may put anything on an order
+	WholeRange   bool   // with a customer: includes products it cannot buy
 	Cursor       string
 	Limit        int // 1 to 500; 50 when zero
 }
 
-// PricedProduct is a product and, when the list is for a customer, what that customer pays for one unit today.
+// PricedProduct is a product and, for a customer's list, what it pays for one unit today.
 type PricedProduct struct {
 	wholesale.Product
-	Price   *wholesale.PriceAnswer // nil when no customer was asked for, or nothing has a price for one unit
-	Outside bool                   // the customer buys from a manual list that does not have the product
+	Price   *wholesale.PriceAnswer // nil without a customer or a unit price
+	Outside bool                   // missing from the customer's manual list
 }
 
-// Products lists products by code. With a customer, discontinued products and those that are outside of the customer's
-// lists are left out, unless the whole range is asked for.
+// Products lists products by code. For a customer it omits discontinued products and those outside
+// its lists, unless WholeRange is set.
 func (s *Service) Products(ctx context.Context, supplierID string, q ProductQuery) (Page[PricedProduct], error) {
 	l := listing{name: "products", parts: 1, cursor: q.Cursor, limit: q.Limit, code: q.Code, query: q.Query}
 	return readPage(ctx, s.store, l, func(tx *store.Tx, after []string, limit int) ([]PricedProduct, error) {
@@ -49,11 +49,11 @@ func (s *Service) Products(ctx context.Context, supplierID string, q ProductQuer
 	}, func(p PricedProduct) []string { return []string{p.Code} })
 }
 
-// maxBatch bounds how many products are read at once while looking for those that a customer can buy.
+// maxBatch bounds how many products are read at once while searching for buyable ones.
 const maxBatch = 1000
 
-// readProducts reads until at least filter.Limit products are to be listed or there are no more. Price may leave out any
-// number of them, so the batches grow: a customer may buy the last ten of ten thousand.
+// readProducts reads until filter.Limit products are found or there are no more. Batches grow
+// because price may skip many: a customer may buy the last ten of ten thousand.
 func readProducts(ctx context.Context, tx *store.Tx, supplierID string, filter store.ProductFilter,
 	price func(context.Context, *store.Tx, []wholesale.Product) ([]PricedProduct, error),
 ) ([]PricedProduct, error) {
@@ -77,7 +77,6 @@ func readProducts(ctx context.Context, tx *store.Tx, supplierID string, filter s
 	}
 }
 
-// unpriced lists every product without a price.
 func unpriced(_ context.Context, _ *store.Tx, products []wholesale.Product) ([]PricedProduct, error) {
 	listed := make([]PricedProduct, len(products))
 	for i, p := range products {
@@ -86,7 +85,7 @@ func unpriced(_ context.Context, _ *store.Tx, products []wholesale.Product) ([]P
 	return listed, nil
 }
 
-// Product reads a product; wholesale.CodeNotFound when the supplier has none with this id.
+// Product reads a product, or returns wholesale.CodeNotFound.
 func (s *Service) Product(ctx context.Context, supplierID, id string) (wholesale.Product, error) {
 	var p wholesale.Product
 	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
@@ -96,14 +95,14 @@ func (s *Service) Product(ctx context.Context, supplierID, id string) (wholesale
 	return p, err
 }
 
-// ProductChange is what is to change of a product; nil leaves a field as it is.
+// ProductChange is an update of a product; nil leaves a field unchanged.
 type ProductChange struct {
 	Name         *string
 	Notes        *string
 	Availability *string
 }
 
-// UpdateProduct changes what people may change of a product.
+// UpdateProduct updates a product.
 func (s *Service) UpdateProduct(ctx context.Context, supplierID, id string, change ProductChange) (wholesale.Product, error) {
 	var p wholesale.Product
 	err := s.store.Update(ctx, func(tx *store.Tx) (err error) {
@@ -141,7 +140,7 @@ func (change ProductChange) apply(p *wholesale.Product) error {
 // maxAtOnce bounds how many products are changed by one request.
 const maxAtOnce = maxLimit
 
-// SetAvailability says of several products whether customers can order them: all of them, or none when one is not there.
+// SetAvailability sets whether products can be ordered: all of them, or none if any is missing.
 func (s *Service) SetAvailability(ctx context.Context, supplierID string, productIDs []string, availability string) error {
 	parsed, err := wholesale.ParseAvailability(availability)
 	if err != nil {
@@ -160,11 +159,11 @@ func (s *Service) SetAvailability(ctx context.Context, supplierID string, produc
 	})
 }
 
-// maxSkip keeps a made-up cursor within what a database takes.
+// maxSkip keeps a forged cursor within the databases' limits.
 const maxSkip = 1_000_000
 
-// ListingsOf lists what the price lists say about a product: manual lists first, then tiers, then customers' own lists.
-// Limit is 1 to 500, or 50 when zero.
+// ListingsOf lists a product's prices by list: manual lists, then tiers, then customers' own. Limit
+// is 1 to 500, or 50 when zero.
 func (s *Service) ListingsOf(ctx context.Context, supplierID, productID, cursor string, limit int) (Page[store.ProductPrice], error) {
 	l := listing{name: "listings", parts: 1, cursor: cursor, limit: limit}
 	var next int // how many prices come before the next page

@@ -70,7 +70,8 @@ func TestProductsOfACustomerOnAManualList(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, c *fixture) {
 		list := c.priceList("Cafés")
 		customer := c.customer(NewCustomer{Name: "Café", PriceListID: list.ID})
-		// Every tenth product is on the list, so pages are found far apart; the others have a default price that must not count.
+		// Every tenth product is on the list, so pages span many; other default prices must not
+		// count.
 		var on []string
 		for i, code := range codes(120) {
 			p := c.product(code, costs("10"))

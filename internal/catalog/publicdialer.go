@@ -12,19 +12,19 @@ import (
 	"time"
 )
 
-// errNotPublic refuses an address that is not on the public internet. The addresses of pictures come from another system;
-// without this, anyone who can write there could have us read what only our own network can reach.
+// errNotPublic rejects addresses outside the public internet. Picture addresses come from another
+// system, which could otherwise make us read our private network (SSRF).
 var errNotPublic = errors.New("not a public address")
 
-// publicDialer connects to public addresses, and to one host by name that the operator has named. It looks at the address
-// that is really connected to, after the name was resolved, so no answer of a name server gets around it.
+// publicDialer connects to public addresses, and to one host named by the operator. It checks the
+// resolved address, so DNS answers cannot bypass it.
 type publicDialer struct {
 	allowed []string // each host:port
 	open    net.Dialer
 	guarded net.Dialer
 }
 
-// newPublicDialer makes a dialer that also connects to allowedHost, a "host:port", or a host on the web's own ports.
+// newPublicDialer also allows allowedHost: a "host:port", or a host on ports 443 and 80.
 func newPublicDialer(allowedHost string) *publicDialer {
 	d := &publicDialer{allowed: []string{allowedHost}, open: net.Dialer{Timeout: 10 * time.Second}}
 	if _, _, err := net.SplitHostPort(allowedHost); err != nil {
@@ -36,7 +36,7 @@ func newPublicDialer(allowedHost string) *publicDialer {
 	return d
 }
 
-// DialContext has the form that http.Transport wants.
+// DialContext has the signature that http.Transport needs.
 func (d *publicDialer) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
 	if d.allows(address) {
 		return d.open.DialContext(ctx, network, address)
@@ -48,7 +48,7 @@ func (d *publicDialer) allows(address string) bool {
 	return slices.ContainsFunc(d.allowed, func(allowed string) bool { return strings.EqualFold(address, allowed) })
 }
 
-// refuseUnlessPublic is called between the resolving of a name and each attempt to connect.
+// refuseUnlessPublic runs after name resolution, before each connection attempt.
 func refuseUnlessPublic(_, address string, _ syscall.RawConn) error {
 	target, err := netip.ParseAddrPort(address)
 	if err != nil {
@@ -60,8 +60,8 @@ func refuseUnlessPublic(_, address string, _ syscall.RawConn) error {
 	return nil
 }
 
-// notPublic are the blocks that are set aside for special purposes beyond those that netip knows.
-// Source: IANA's IPv4 and IPv6 special-purpose address registries.
+// notPublic are the special-purpose blocks that netip does not know. Source: IANA's IPv4 and IPv6
+// special-purpose address registries.
 var notPublic = prefixes(
 	"0.0.0.0/8",       // this network
 	"100.64.0.0/10",   // carrier-grade NAT
@@ -78,7 +78,7 @@ var notPublic = prefixes(
 	"3fff::/20",       // documentation
 )
 
-// publicIPv6 is all that is in use of IPv6's global unicast. Beyond it lie, among others, IPv4 addresses in disguise.
+// publicIPv6 is IPv6's allocated global unicast. Other ranges include embedded IPv4 addresses.
 var publicIPv6 = netip.MustParsePrefix("2000::/3")
 
 func isPublic(ip netip.Addr) bool {

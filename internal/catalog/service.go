@@ -1,5 +1,5 @@
-// Package catalog is what a supplier sells, to whom, and for how much: products with our copies of their pictures,
-// customers, price lists, and "what does this customer pay, and why".
+// Package catalog holds what a supplier sells, to whom and for how much: products with copies of
+// their pictures, customers, price lists, and the price a customer pays.
 package catalog
 
 import (
@@ -10,16 +10,16 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// Service carries out what is done with the catalogue.
+// Service implements the catalogue.
 type Service struct {
 	store *store.Store
 }
 
-// New makes the service.
+// New returns a service.
 func New(st *store.Store) *Service { return &Service{store: st} }
 
-// Picture reads our copy of a picture by its unguessable id, which is all that it takes: buyers' phones load pictures
-// without signing in.
+// Picture reads our copy of a picture. Its unguessable id is the only check, because buyers' phones
+// load pictures without signing in.
 func (s *Service) Picture(ctx context.Context, mediaID string) (store.Media, error) {
 	var media store.Media
 	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
@@ -37,7 +37,7 @@ func named(what string, err error) error {
 	return err
 }
 
-// today is the date at the transaction's time where the supplier is.
+// today is the date at the supplier, at the transaction's time.
 func today(ctx context.Context, tx *store.Tx, supplierID string) (wholesale.Date, error) {
 	supplier, err := tx.Supplier(ctx, supplierID)
 	return wholesale.DateOf(tx.Now(), supplier.Location()), named("supplier", err)

@@ -10,15 +10,15 @@ import (
 	_ "golang.org/x/image/webp" // so that image.Decode reads it
 )
 
-// Bounds of what is kept of a picture. Pages show it at most a third as large, on the sharpest phones.
+// Limits on stored pictures. Pages show them at most a third as large, on the sharpest phones.
 const (
 	maxPictureSide   = 1000       // pixels
 	maxPicturePixels = 25_000_000 // of what is shrunk: 100 MB while it is read
 	pictureQuality   = 85         // of JPEG
 )
 
-// shrunk scales a picture down to what pages need, so that a camera's twelve megapixels do not travel to every phone. What
-// is small already, what moves (GIF), what a camera wants turned, and what cannot be read here stays as it was sent.
+// shrunk scales a picture down to what pages need, so phones don't download full camera images.
+// Small, animated (GIF), Exif-rotated and unreadable pictures are unchanged.
 func shrunk(p picture) picture {
 	size, format, err := image.DecodeConfig(bytes.NewReader(p.content))
 	if err != nil || format == "gif" || max(size.Width, size.Height) <= maxPictureSide || size.Width > maxPicturePixels/size.Height || turned(p.content) {
@@ -44,8 +44,8 @@ func shrunk(p picture) picture {
 // exifReach is how far into a file its Exif part lies, in bytes.
 const exifReach = 64 << 10
 
-// turned says whether the picture's Exif part notes that it is to be shown turned or mirrored: the note would be lost when
-// the picture is written again. The tag is looked for as it is written, in either byte order.
+// turned reports whether Exif data rotates or mirrors the picture, since re-encoding would lose
+// that. It searches for the raw tag bytes in either byte order.
 func turned(content []byte) bool {
 	head := content[:min(len(content), exifReach)]
 	for _, orientation := range [][]byte{{0x01, 0x12, 0, 3, 0, 0, 0, 1, 0}, {0x12, 0x01, 3, 0, 1, 0, 0, 0}} {

@@ -39,7 +39,7 @@ func TestLargePicturesAreShrunk(t *testing.T) {
 		return out.Bytes()
 	}
 	photograph := asJPEG(painted(2000, 500, red))
-	withExif := func(orientation ...byte) []byte { // the second segment of the file, after the two bytes that begin it
+	withExif := func(orientation ...byte) []byte { // the segment after the first two bytes
 		exif := append([]byte("\xff\xe1\x00\x22Exif\x00\x00"), orientation...)
 		exif = append(exif, make([]byte, 2+0x22-len(exif))...)
 		return slices.Concat(photograph[:2], exif, photograph[2:])

@@ -25,18 +25,18 @@ const (
 		"# Keep a copy in a safe place: without this file, stored secrets cannot be read.\n"
 )
 
-// ErrExposed means that the key file can be read or written by users other than its owner.
+// ErrExposed means that users other than the owner can read or write the key file.
 var ErrExposed = errors.New("key file is open to other users")
 
-// ErrRotating means that another rotation holds the key file's lock, or died while it held it.
+// ErrRotating means that another rotation holds the key file's lock, or died holding it.
 var ErrRotating = errors.New("key file is being rotated")
 
-// keyID is what may stand before the colon of a key line; a colon or a space would make sealed texts ambiguous.
+// keyID is a key line's id; a colon or space would make sealed texts ambiguous.
 var keyID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)
 
-// Load reads the key file at path: one "id:base64key" per line, the current key first; empty lines and lines
-// that begin with # are skipped. The error wraps fs.ErrNotExist when there is no such file, and [ErrExposed]
-// when users other than the owner have any right on it.
+// Load reads the key file at path: one "id:base64key" per line, current key first, skipping empty
+// lines and # comments. The error wraps fs.ErrNotExist if the file is missing, and [ErrExposed] if
+// other users have any permission on it.
 func Load(path string) (*Keyring, error) {
 	text, err := readPrivate(path)
 	if err != nil {
@@ -49,8 +49,8 @@ func Load(path string) (*Keyring, error) {
 	return &Keyring{keys: keys}, nil
 }
 
-// Create writes a new key file with one fresh key and mode 0600, and loads it. It never replaces a file: the
-// error wraps fs.ErrExist when there is one.
+// Create writes a new key file (mode 0600) with one fresh key, and loads it. It never replaces a
+// file: the error then wraps fs.ErrExist.
 func Create(path string) (*Keyring, error) {
 	err := writePrivate(path, []byte(fileHeader+freshKeyLine()), os.Link)
 	if err != nil {
@@ -59,8 +59,8 @@ func Create(path string) (*Keyring, error) {
 	return Load(path)
 }
 
-// LoadOrCreate loads the key file at path, or creates it when there is none. Processes that start at the same
-// time on the same path end up with the same key.
+// LoadOrCreate loads the key file at path, or creates it. Processes that start at the same time end
+// up with the same key.
 func LoadOrCreate(path string) (*Keyring, error) {
 	ring, err := Load(path)
 	if !errors.Is(err, fs.ErrNotExist) {
@@ -73,11 +73,11 @@ func LoadOrCreate(path string) (*Keyring, error) {
 	return ring, err
 }
 
-// Rotate puts a fresh key in front of the others in the key file, replacing the file in one step, and returns
-// the new ring. Secrets sealed earlier still open; [Keyring.NeedsReseal] finds them.
+// Rotate puts a fresh key first in the key file, replacing the file atomically, and returns the new
+// ring. Older secrets still open; [Keyring.NeedsReseal] finds them.
 //
-// Two rotations at once would lose one of the new keys and with it whatever was sealed in between, so the
-// second one is refused with an error that wraps [ErrRotating].
+// Concurrent rotations could lose a new key and what it sealed, so the second returns
+// [ErrRotating].
 func Rotate(path string) (*Keyring, error) {
 	if err := rotate(path); err != nil {
 		return nil, fmt.Errorf("rotating key file %s: %w", path, err)
@@ -151,8 +151,8 @@ func parse(text []byte) ([]key, error) {
 	return keys, nil
 }
 
-// readPrivate reads a file after checking that its owner alone has rights on it. The rights are asked of the
-// open file, so that the file checked is the file read.
+// readPrivate reads a file that only its owner can access. It checks the open file, so the file
+// checked is the file read.
 func readPrivate(path string) (_ []byte, err error) {
 	file, err := os.Open(path) // #nosec G304 -- the operator names the file
 	if err != nil {
@@ -163,15 +163,15 @@ func readPrivate(path string) (_ []byte, err error) {
 	if err != nil {
 		return nil, err
 	}
-	// Windows reports made-up permission bits; access there is a matter of the folder's access list.
+	// Windows reports made-up permission bits; the folder's access list decides there.
 	if mode := info.Mode().Perm(); mode&0o077 != 0 && runtime.GOOS != "windows" {
 		return nil, fmt.Errorf("%w: its mode is %04o, run chmod 600 on it", ErrExposed, mode)
 	}
 	return io.ReadAll(file)
 }
 
-// writePrivate writes text to a temporary file beside path, makes it durable, and lets place move it to path in
-// one step: os.Link when path must not exist yet, os.Rename to replace it. So path never holds half a file.
+// writePrivate writes text to a temporary file beside path, syncs it, and lets place move it
+// atomically: os.Link if path must not exist, os.Rename to replace it.
 func writePrivate(path string, text []byte, place func(from, to string) error) (err error) {
 	folder := filepath.Dir(path)
 	file, err := os.CreateTemp(folder, ".upstock-keys-*") // made with mode 0600
@@ -193,8 +193,7 @@ func writePrivate(path string, text []byte, place func(from, to string) error) (
 	return syncFolder(folder)
 }
 
-// syncFolder makes a new or changed folder entry durable. Windows cannot open a folder for this and does not
-// need it.
+// syncFolder makes a new or changed folder entry durable. Windows can't, and need not.
 func syncFolder(path string) (err error) {
 	if runtime.GOOS == "windows" {
 		return nil

@@ -1,12 +1,12 @@
-// Package keyring encrypts the few secrets Upstock must keep in a form it can read back, such as a supplier's
-// Unleashed API key, before they are written to the database.
+// Package keyring encrypts the few secrets that Upstock stores in readable form, such as a
+// supplier's Unleashed API key.
 //
-// Secrets are sealed with AES-256-GCM and bound to the row they are stored in, so that a sealed value copied
-// into another row, or into another supplier's row, does not open there. The keys live in a text file of the
-// operator (see [LoadOrCreate]); the file may hold several, of which the first seals and the others only open,
-// so that [Rotate] never makes stored secrets unreadable.
+// Secrets are sealed with AES-256-GCM and bound to their database row, so a copied value does not
+// open in another row or for another supplier. The keys are in the operator's text file (see
+// [LoadOrCreate]). The first key seals and the others only open, so [Rotate] never makes stored
+// secrets unreadable.
 //
-// Nothing in this package prints key material: not errors, not fmt's verbs, not slog.
+// Key material is never printed: not in errors, by fmt verbs, or by slog.
 package keyring
 
 import (
@@ -23,12 +23,12 @@ var (
 	// ErrMalformed means that a sealed text is not of the form that Seal writes.
 	ErrMalformed = errors.New("sealed secret is malformed")
 
-	// ErrUnknownKey means that a secret was sealed with a key the ring does not hold, for example because
-	// the key file was replaced by a new one.
+	// ErrUnknownKey means that a secret was sealed with a key not in the ring, for example because
+	// the key file was replaced.
 	ErrUnknownKey = errors.New("sealed with a key that is not in the key file")
 
-	// ErrNotAuthentic means that a sealed secret was changed, belongs to another row, or was sealed with a
-	// different key under the same id. The cipher cannot tell these apart.
+	// ErrNotAuthentic means that a sealed secret was changed, belongs to another row, or was sealed
+	// with a different key under the same id. The cipher cannot distinguish these.
 	ErrNotAuthentic = errors.New("sealed secret was altered or belongs to another row")
 )
 
@@ -57,9 +57,9 @@ func newKey(id string, raw []byte) (key, error) {
 
 // Seal encrypts plaintext for one row and returns "keyid:base64(nonce+ciphertext)".
 //
-// The row names the place the result will be stored in and must be the same when it is opened, for example
-// "connection/<supplier id>/<connection id>/api_key". Sealing the same secret twice gives different texts.
-// An empty row is refused, because a secret bound to nothing could be moved anywhere.
+// row names where the result is stored, for example "connection/<supplier id>/<connection
+// id>/api_key", and must match on opening. An empty row is an error. Each call returns a different
+// text.
 func (r *Keyring) Seal(plaintext []byte, row string) (string, error) {
 	if row == "" {
 		return "", errors.New("sealing a secret: no row to bind it to")
@@ -93,8 +93,8 @@ func (r *Keyring) Open(sealed, row string) ([]byte, error) {
 	return nil, fmt.Errorf("opening the secret of %s: %w", row, ErrUnknownKey)
 }
 
-// NeedsReseal reports whether a sealed text was not made with the ring's current key, so that it should be
-// opened and sealed again before an old key is removed from the key file.
+// NeedsReseal reports whether a sealed text does not use the current key. Reseal such texts before
+// removing an old key from the key file.
 func (r *Keyring) NeedsReseal(sealed string) bool {
 	id, _, _ := strings.Cut(sealed, ":")
 	return id != r.keys[0].id
@@ -109,7 +109,7 @@ func (r *Keyring) String() string {
 	return "keyring(" + strings.Join(ids, " ") + ")"
 }
 
-// Format writes the same as String for every verb and flag, so that %+v and %#v cannot reach into the ciphers.
+// Format writes String for every verb and flag, so %+v and %#v cannot expose the ciphers.
 func (r *Keyring) Format(state fmt.State, _ rune) {
 	// Format has no way to report a failed write, and fmt's own state never fails.
 	_, _ = state.Write([]byte(r.String()))

@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// Catcher is a Sender that delivers nothing and remembers the latest messages, for the demo. Make one with
-// [NewCatcher].
+// Catcher is a Sender for the demo that delivers nothing and keeps the latest messages. Create one
+// with [NewCatcher].
 type Catcher struct {
 	capacity int
 	onCatch  func(Message)
@@ -17,8 +17,8 @@ type Catcher struct {
 	messages []Message // oldest first
 }
 
-// NewCatcher returns a Catcher that remembers the given number of messages, at least one. It calls onCatch, which may be nil,
-// once for every message, from the goroutine that sent it.
+// NewCatcher returns a Catcher that keeps up to capacity messages (at least one). It calls onCatch,
+// which may be nil, for each message, from the sending goroutine.
 func NewCatcher(capacity int, onCatch func(Message)) *Catcher {
 	if onCatch == nil {
 		onCatch = func(Message) {}

@@ -1,5 +1,5 @@
-// Package mail sends messages to people: to a mail server over SMTP ([SMTP]), or to nowhere but the memory of
-// this process ([Catcher]), so that the demo can show what would have been sent.
+// Package mail sends messages to people: over SMTP ([SMTP]), or only into memory for the demo
+// ([Catcher]).
 package mail
 
 import (
@@ -19,15 +19,14 @@ type Message struct {
 	// To is the recipient: one address in the form of RFC 5322, with or without a name:
 	// "kim@shop.example" or "Kim Lee <kim@shop.example>".
 	To string `json:"to"`
-	// FromName is who the mail comes from. The address is the server's own, so that the mail passes the checks of
-	// the receiving servers.
+	// FromName is the sender's display name. The address is the server's own, so that mail passes
+	// the receiving servers' checks.
 	FromName string `json:"from_name"`
 	// ReplyTo is where answers go, in the form of To. Empty means to the server's address.
 	ReplyTo string `json:"reply_to"`
 	// Subject is one line of plain text.
 	Subject string `json:"subject"`
-	// Text is the plain text body. At least one of Text and HTML is needed; with both, the reader's mail
-	// program chooses.
+	// Text is the plain text body. At least one of Text and HTML is required.
 	Text string `json:"text"`
 	// HTML is the body as an HTML document.
 	HTML string `json:"html"`
@@ -36,17 +35,17 @@ type Message struct {
 // Kind names the job.
 func (Message) Kind() string { return "send_mail" }
 
-// Sender hands messages on their way. Implementations are safe for concurrent use.
+// Sender sends messages. Implementations are safe for concurrent use.
 type Sender interface {
-	// Send handles the job. It returns when the message has been accepted by the next hop. When the error is
-	// permanent, see [jobs.IsPermanent], the message is malformed, or the mail server refuses it for good (an SMTP
-	// reply of 5xx). After any other error it may be sent again, at the risk that it arrives twice.
+	// Send handles the job. It returns once the next hop accepts the message. A permanent error
+	// (see [jobs.IsPermanent]) means a malformed message or a 5xx reply. After any other error it
+	// may be sent again, and could arrive twice.
 	Send(ctx context.Context, message Message) error
 }
 
-// check refuses messages that must not reach any mail server. Everything it finds is permanent.
+// check rejects messages that must not reach any mail server; all its errors are permanent.
 //
-// Control characters are refused wherever they could end a header line and start another one: much of a
+// Control characters are rejected wherever they could start another header line, because much of a
 // message comes from what buyers typed.
 func (m Message) check() error {
 	for _, field := range []struct {
@@ -74,7 +73,6 @@ func (m Message) check() error {
 	return nil
 }
 
-// parseAddress accepts exactly one address.
 func parseAddress(text string) (*mail.Address, error) {
 	if strings.ContainsFunc(text, unicode.IsControl) {
 		return nil, errors.New("control characters are not allowed")

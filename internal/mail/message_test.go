@@ -37,7 +37,7 @@ func TestCheckRefusesForGood(t *testing.T) {
 	}
 }
 
-// Whatever is typed into a message, it either is refused or adds no header line.
+// Any input is either rejected or adds no header line.
 func TestNoHeaderCanBeInjected(t *testing.T) {
 	sender, err := ParseURL("smtp://localhost?from=orders@drinks.example")
 	if err != nil {

@@ -17,10 +17,10 @@ import (
 	"upstock/internal/jobs"
 )
 
-// exchangeTimeout bounds connecting and each later step with the mail server; Send's context bounds the whole.
+// exchangeTimeout bounds connecting and each later step; Send's context bounds the whole.
 const exchangeTimeout = 30 * time.Second
 
-// SMTP sends messages through a mail server, one connection per message: wholesale mail comes in ones and twos.
+// SMTP sends messages through a mail server, one connection per message, as volume is low.
 type SMTP struct {
 	host               string
 	port               int
@@ -36,13 +36,14 @@ type SMTP struct {
 //	smtp://user:password@mail.example:587?from=orders@shop.example
 //	smtps://user:password@mail.example:465?from=Shop+<orders@shop.example>
 //
-// smtp insists on STARTTLS, unless the server is on this machine; smtps speaks TLS from the first byte. The ports
-// default to 587 and 465. User and password are optional; from, the sender, is required. Errors say what
-// is wrong and never show the password.
+// smtp requires STARTTLS unless the server is on this machine; smtps uses TLS from the first byte.
+// The default ports are 587 and 465. User and password are optional; from, the sender, is required.
+// Errors never show the password.
 func ParseURL(text string) (*SMTP, error) {
 	parsed, err := url.Parse(text)
 	if err != nil {
-		// url.Error repeats the whole URL, password and all; its inner error does so in part. Neither is shown.
+		// url.Error and its inner error contain the URL, including the password, so neither is
+		// shown.
 		return nil, errors.New("SMTP URL: not a URL; the form is smtp://user:password@host:587?from=address, with special characters in the password percent-encoded")
 	}
 	server := &SMTP{host: parsed.Hostname(), username: parsed.User.Username()}
@@ -125,7 +126,7 @@ func (s *SMTP) deliver(ctx context.Context, message Message) error {
 	if err != nil {
 		return err
 	}
-	// The library hears of a cancelled context only while it connects; a closed connection it hears at once.
+	// The library only notices a cancelled context while connecting, so close the connection.
 	stop := context.AfterFunc(ctx, func() { _ = connection.Close() })
 	defer stop()
 	defer func() { _ = connection.Close() }() // the library leaves it open when the log-in fails
@@ -144,7 +145,7 @@ func (s *SMTP) deliver(ctx context.Context, message Message) error {
 	return err
 }
 
-// dial connects to the server, and already speaks TLS when the URL said smtps.
+// dial connects to the server, with TLS from the start for smtps.
 func (s *SMTP) dial(ctx context.Context) (net.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, exchangeTimeout)
 	defer cancel()
@@ -154,7 +155,7 @@ func (s *SMTP) dial(ctx context.Context) (net.Conn, error) {
 	return (&net.Dialer{}).DialContext(ctx, "tcp", s.String())
 }
 
-// compose translates the message. It can only fail on addresses that check let pass and the library does not.
+// compose builds the message. It only fails on addresses that check allows but the library rejects.
 func (s *SMTP) compose(message Message) (*gomail.Msg, error) {
 	from := mail.Address{Name: cmp.Or(message.FromName, s.from.Name), Address: s.from.Address}
 	envelope := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
@@ -166,7 +167,7 @@ func (s *SMTP) compose(message Message) (*gomail.Msg, error) {
 		return nil, jobs.Permanent(err)
 	}
 	envelope.Subject(message.Subject)
-	envelope.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: asks out-of-office robots not to answer
+	envelope.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: no auto-replies
 	switch {
 	case message.HTML == "":
 		envelope.SetBodyString(gomail.TypeTextPlain, message.Text)
@@ -179,7 +180,6 @@ func (s *SMTP) compose(message Message) (*gomail.Msg, error) {
 	return envelope, nil
 }
 
-// client makes a client for one delivery over an open connection.
 func (s *SMTP) client(connection net.Conn) (*gomail.Client, error) {
 	options := []gomail.Option{
 		gomail.WithPort(s.port),
@@ -191,7 +191,7 @@ func (s *SMTP) client(connection net.Conn) (*gomail.Client, error) {
 	case s.implicitTLS:
 		options = append(options, gomail.WithSSL())
 	case s.loopback:
-		// Not opportunistic: a local Postfix offers STARTTLS with a certificate that no one can verify.
+		// Not opportunistic: local Postfix offers STARTTLS with an unverifiable certificate.
 		options = append(options, gomail.WithTLSPolicy(gomail.NoTLS))
 	default:
 		options = append(options, gomail.WithTLSPolicy(gomail.TLSMandatory))
@@ -200,16 +200,16 @@ func (s *SMTP) client(connection net.Conn) (*gomail.Client, error) {
 		options = append(options,
 			gomail.WithUsername(s.username),
 			gomail.WithPassword(s.password),
-			// The first one that the server offers. The last two show the password to the server, which the
-			// library permits only over TLS and on the same machine.
+			// Uses the first that the server offers. The last two show the password to the server,
+			// so the library only allows them over TLS or locally.
 			gomail.WithOpportunisticSMTPAuth(gomail.SMTPAuthSCRAMSHA256, gomail.SMTPAuthSCRAMSHA1,
 				gomail.SMTPAuthCramMD5, gomail.SMTPAuthPlain, gomail.SMTPAuthLogin))
 	}
 	return gomail.NewClient(s.host, options...)
 }
 
-// classify marks the errors that are final for this message. Replies 530 to 538 are about our log-in, which the
-// operator can fix, so mail waits for that instead of being lost.
+// classify marks errors that are permanent for this message. Replies 530 to 538 concern our login,
+// which the operator can fix, so mail waits.
 func classify(err error) error {
 	var refusal *gomail.SendError
 	if !errors.As(err, &refusal) {

@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// mailServer is just enough of RFC 5321 for the tests. It listens on loopback and remembers what it was told.
+// mailServer implements just enough of RFC 5321 on loopback, and records what it receives.
 type mailServer struct {
 	address     string
 	certificate tls.Certificate
@@ -22,7 +22,7 @@ type mailServer struct {
 	implicitTLS bool
 	startTLS    bool              // offer STARTTLS
 	login       string            // "user password", when a log-in is needed
-	replies     map[string]string // replies instead of the usual ones, by command; "." is the end of DATA
+	replies     map[string]string // overrides by command; "." is the end of DATA
 	silent      string            // the command that is never answered
 	asked       chan struct{}     // closed when the silent command arrives
 

@@ -10,14 +10,14 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// Templates are the texts of mails: NAME.txt and NAME.html for each, and what these share.
+// Templates are mail texts: NAME.txt and NAME.html for each, and their shared parts.
 type Templates struct {
 	text *texttemplate.Template
 	html *htmltemplate.Template
 }
 
-// MustParseTemplates reads the templates in the folder "messages". It panics when one is wrong: they are
-// part of the program.
+// MustParseTemplates reads the templates in the folder "messages". It panics on errors, since they
+// are part of the program.
 func MustParseTemplates(files fs.FS, functions map[string]any) Templates {
 	return Templates{
 		text: texttemplate.Must(texttemplate.New("").Funcs(functions).ParseFS(files, "messages/*.txt")),
@@ -25,7 +25,7 @@ func MustParseTemplates(files fs.FS, functions map[string]any) Templates {
 	}
 }
 
-// Write makes the mail of this name, with data, that a supplier sends.
+// Write renders the named mail with data, sent by a supplier.
 func (t Templates) Write(name string, data any, from wholesale.Supplier, to, subject string) (Message, error) {
 	var text, html strings.Builder
 	if err := t.text.ExecuteTemplate(&text, name+".txt", data); err != nil {

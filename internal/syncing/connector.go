@@ -9,50 +9,50 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// Connector opens accounts of one kind of inventory system. Connectors are listed by hand where the program is wired;
-// adding one is a folder and a line.
+// Connector opens accounts in one kind of inventory system. Connectors are listed by hand where the
+// program is wired; adding one takes a package and a line.
 type Connector interface {
 	// Name is the connector's stable name, e.g. "unleashed".
 	Name() string
-	// Open makes an account usable. It makes no call. onCall is called once for every request that goes out.
+	// Open returns a usable account without making a call. onCall runs once per outgoing request.
 	Open(credentials Credentials, onCall func()) Account
 }
 
-// Credentials are what a supplier pastes in to connect its account.
+// Credentials are what a supplier enters to connect its account.
 type Credentials struct {
 	APIID  string
 	APIKey string
 }
 
-// Account is a supplier's account in an inventory system. What else it can do, it says by also being a [ProductSource],
+// Account is a supplier's account in an inventory system. It may also implement [ProductSource],
 // [CustomerSource], [CustomerFinder], [PriceSource], [OrderSink] or [OrderWatcher].
 //
-// Every error of an account that is the remote's doing is a [*RemoteError].
+// Every error caused by the remote system is a [*RemoteError].
 type Account interface {
-	// Check asks the remote account who it is: the cheapest call that proves the credentials.
+	// Check reads the company: the cheapest call that proves the credentials.
 	Check(ctx context.Context) (Company, error)
 }
 
-// Company is what an account says of itself.
+// Company is an account's own description.
 type Company struct {
 	Name         string
 	BaseCurrency string
 }
 
-// Page is one page of a reading. Next is where to go on, in the connector's own words: opaque to everybody else, and kept
-// in the database between pages. On the last page More is false, and Next is where the next reading for changes starts.
+// Page is one page of a reading. Next is the connector's opaque cursor, stored between pages. On
+// the last page More is false, and Next starts the next reading of changes.
 type Page[T any] struct {
 	Items []T
 	Next  string
 	More  bool
-	Total int64 // of the whole reading; 0 when the account does not tell
+	Total int64 // of the whole reading; 0 if unknown
 }
 
 // Reading says what to read. An empty Cursor starts a new reading.
 type Reading struct {
 	Cursor string // a Next of an earlier page of this reading
-	Since  string // a Next of a last page: read only what has changed after it (with some overlap); "" reads everything
-	// Retired asks for retired things too. They are told anyway in a reading for changes.
+	Since  string // a last page's Next: read only later changes (with overlap); "" reads all
+	// Retired includes retired records. A reading of changes always includes them.
 	Retired bool
 }
 
@@ -61,7 +61,7 @@ type ProductSource interface {
 	Products(ctx context.Context, r Reading) (Page[ProductRecord], error)
 }
 
-// ProductRecord is a product as an account tells it.
+// ProductRecord is a product as read from an account.
 type ProductRecord struct {
 	RemoteID     string
 	Code         string
@@ -91,7 +91,7 @@ type CustomerSource interface {
 	Customers(ctx context.Context, r Reading) (Page[CustomerRecord], error)
 }
 
-// CustomerRecord is a customer as an account tells it.
+// CustomerRecord is a customer as read from an account.
 type CustomerRecord struct {
 	RemoteID  string
 	Code      string
@@ -101,21 +101,21 @@ type CustomerRecord struct {
 	Terms     wholesale.Terms
 }
 
-// CustomerFinder is an account in which one customer can be looked for, to match it by hand.
+// CustomerFinder is an account with a customer search, to match by hand.
 type CustomerFinder interface {
-	// FindCustomers searches code and name; at most limit are told.
+	// FindCustomers searches code and name and returns at most limit customers.
 	FindCustomers(ctx context.Context, query string, limit int) ([]CustomerRecord, error)
-	// Customer reads one customer; a RemoteError of kind NotFound when there is none.
+	// Customer reads one customer, or returns a RemoteError of kind NotFound.
 	Customer(ctx context.Context, remoteID string) (CustomerRecord, error)
 }
 
-// ProductFinder is an account in which one product can be looked up, to see whether what was wrong with it is mended.
+// ProductFinder is an account that can look up one product, to see whether it is now fixed.
 type ProductFinder interface {
-	// Product reads one product, a retired one too; a RemoteError of kind NotFound when there is none.
+	// Product reads one product, even if retired, or returns a RemoteError of kind NotFound.
 	Product(ctx context.Context, remoteID string) (ProductRecord, error)
 }
 
-// WarehouseSource is an account that can tell from which warehouses it sells.
+// WarehouseSource is an account that can list its warehouses.
 type WarehouseSource interface {
 	Warehouses(ctx context.Context) ([]Warehouse, error)
 }
@@ -132,45 +132,45 @@ type PriceSource interface {
 	CustomerPrices(ctx context.Context, r Reading) (Page[PriceRecord], error)
 }
 
-// PriceRecord is one price as an account tells it.
+// PriceRecord is one price as read from an account.
 type PriceRecord struct {
 	wholesale.RemotePrice
-	// Skip says why this row cannot be kept, e.g. because a number is out of range; "" when it can.
+	// Skip says why this row cannot be stored, e.g. a number out of range; "" when it can.
 	Skip string
 }
 
-// OrderSink is an account that sales orders can be made in.
+// OrderSink is an account that sales orders can be created in.
 type OrderSink interface {
-	// CreateOrder makes exactly one attempt to create the sales order. After an error of kind UnknownOutcome the account may
-	// or may not have it.
+	// CreateOrder makes exactly one attempt to create the sales order. After an UnknownOutcome
+	// error the order may or may not exist.
 	CreateOrder(ctx context.Context, s *wholesale.SalesOrderSnapshot) (wholesale.RemoteOrder, error)
-	// FindOrder looks for a sales order by its GUID and, when that finds nothing, by our order's id. The second result is
-	// false when the account does not have it (or does not show it yet).
+	// FindOrder looks for a sales order by its GUID, then by our order's id. The second result is
+	// false if the account does not have it (or does not show it yet).
 	FindOrder(ctx context.Context, guid, sourceID string) (wholesale.RemoteOrder, bool, error)
 }
 
-// OrderWatcher is an account that can be asked what has become of sales orders.
+// OrderWatcher is an account that can report changes of sales orders.
 type OrderWatcher interface {
-	// FinishedOrders reads the orders that were completed or deleted after Since, with some overlap; rows may come twice.
-	// With neither cursor nor Since it reads those of the last day.
+	// FinishedOrders reads orders completed or deleted after Since, with some overlap, so rows may
+	// repeat. With neither cursor nor Since it reads the last day's.
 	FinishedOrders(ctx context.Context, r Reading) (Page[wholesale.RemoteOrder], error)
-	// OrdersSince reads all orders that were changed since a moment, with some overlap, or all
-	// there are. Cursor is the Next of the page before.
+	// OrdersSince reads all orders changed since a moment, with some overlap, or all orders. Cursor
+	// is the previous page's Next.
 	OrdersSince(ctx context.Context, since time.Time, cursor string) (Page[wholesale.RemoteOrder], error)
 }
 
-// Kind says what a remote error means for what to do next.
+// Kind classifies a remote error by what to do next.
 type Kind string
 
 // The kinds of remote errors.
 const (
 	// Auth: the credentials are refused. A person may have to act; try again slowly.
 	Auth Kind = "auth"
-	// Quota: too many calls, for the moment or for the month. Wait for RetryAfter, or longer and longer.
+	// Quota: too many calls, short-term or this month. Wait for RetryAfter, or back off.
 	Quota Kind = "quota"
-	// Invalid: the remote understood the request and refused it. A person has to repair something.
+	// Invalid: the remote understood the request and refused it. A person has to fix something.
 	Invalid Kind = "invalid"
-	// NotFound: what was asked for is not there.
+	// NotFound: the record does not exist.
 	NotFound Kind = "not_found"
 	// Transient: nothing happened at the remote; try again soon.
 	Transient Kind = "transient"
@@ -178,8 +178,8 @@ const (
 	UnknownOutcome Kind = "unknown_outcome"
 )
 
-// RemoteError is an error that another system caused. Message is in the remote's own words where it had any, and may be
-// shown to the supplier.
+// RemoteError is an error caused by another system. Message is the remote's own text if it sent
+// any, and may be shown to the supplier.
 type RemoteError struct {
 	Kind       Kind
 	Message    string
@@ -187,13 +187,13 @@ type RemoteError struct {
 	Err        error
 }
 
-// Error gives the message.
+// Error returns the message.
 func (e *RemoteError) Error() string { return e.Message }
 
-// Unwrap gives the error underneath.
+// Unwrap returns the underlying error.
 func (e *RemoteError) Unwrap() error { return e.Err }
 
-// kindOf gives the kind of a remote error, or "" when err is not one (it is a fault of ours).
+// kindOf returns the kind of a remote error, or "" for our own errors.
 func kindOf(err error) Kind {
 	if e, ok := errors.AsType[*RemoteError](err); ok {
 		return e.Kind
@@ -201,7 +201,7 @@ func kindOf(err error) Kind {
 	return ""
 }
 
-// capability gives the account as C, or an error that says that this kind of account cannot do it.
+// capability returns the account as C, or an error if its kind does not support that.
 func capability[C any](a Account, connector, what string) (C, error) {
 	c, ok := a.(C)
 	if !ok {

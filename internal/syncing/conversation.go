@@ -10,17 +10,17 @@ import (
 )
 
 const (
-	// leaseTime is how long a conversation is believed to be alive after it was last heard of. After a crash the next one
-	// starts this much later.
+	// leaseTime is how long a conversation counts as alive after its last renewal. After a crash
+	// the next one starts this much later.
 	leaseTime = 5 * time.Second
-	// leaseBeat is how often a conversation says that it is alive.
+	// leaseBeat is how often a conversation renews its lease.
 	leaseBeat = time.Second
-	// turn is how long one job talks before it makes room for others, and for a graceful stop.
+	// turn is how long one job runs before it yields to others or a graceful stop.
 	turn = 5 * time.Second
 )
 
-// conversation is the one talk with a remote account that is going on: whoever holds the lease on the connection's row. So
-// rate limits hold across processes, and nothing is done twice at the same time.
+// conversation is the only active exchange with a remote account, and holds the lease on the
+// connection's row. So rate limits hold across processes and no work is done twice.
 type conversation struct {
 	*Service
 	conn    store.Connection // as last read
@@ -34,9 +34,9 @@ type conversation struct {
 	prices    readAhead[PriceRecord]
 }
 
-// Converse talks with a connection's remote account until nothing is left to do or its turn is over: pushes first, then
-// runs page by page, then the watch. It handles [Converse]. The job is only the wake-up: when someone else holds the
-// lease it wakes them and goes; what is to do stands in the database.
+// Converse works with a connection's remote account until nothing is left or its turn ends: pushes,
+// then runs page by page, then the watch. It handles [Converse]. The job is only a wake-up, since
+// the work is in the database. If another process holds the lease, it wakes that one.
 func (s *Service) Converse(ctx context.Context, job Converse) error {
 	c, err := s.enter(ctx, job)
 	if c == nil || err != nil {
@@ -56,7 +56,7 @@ func (s *Service) Converse(ctx context.Context, job Converse) error {
 	return c.talk(ctx)
 }
 
-// enter takes the lease and opens the account; nil when there is nothing to do here now.
+// enter takes the lease and opens the account; nil when there is nothing to do.
 func (s *Service) enter(ctx context.Context, job Converse) (*conversation, error) {
 	c := &conversation{Service: s, owner: store.NewID(), ends: s.Clock().Add(turn)}
 	entered := false
@@ -88,8 +88,8 @@ func (s *Service) enter(ctx context.Context, job Converse) (*conversation, error
 	return c, nil
 }
 
-// keepLease prolongs the lease until ctx ends. When it is lost to somebody else the conversation is stopped: what it was
-// doing is safe, for every step is guarded by the state of its own row.
+// keepLease renews the lease until ctx ends. If the lease is lost the conversation stops. That is
+// safe, because every step checks its own row's state.
 func (c *conversation) keepLease(ctx context.Context, held store.ConnectionRef, stop func()) {
 	beat := time.NewTicker(leaseBeat)
 	defer beat.Stop()
@@ -112,7 +112,7 @@ func (c *conversation) keepLease(ctx context.Context, held store.ConnectionRef, 
 	}
 }
 
-// drop gives the lease back, also after a stop, so that the next conversation need not wait for it to end.
+// drop releases the lease, also after a stop, so the next conversation need not wait.
 func (c *conversation) drop(ctx context.Context) {
 	ctx = context.WithoutCancel(ctx)
 	c.countCalls(ctx, c.conn.SupplierID, &c.calls)
@@ -123,7 +123,7 @@ func (c *conversation) drop(ctx context.Context) {
 	}
 }
 
-// talk does what is due, again and again, until nothing is, or the turn is over.
+// talk does what is due until nothing is left or the turn is over.
 func (c *conversation) talk(ctx context.Context) error {
 	for ctx.Err() == nil {
 		if err := c.refresh(ctx); err != nil {
@@ -150,7 +150,7 @@ func (c *conversation) talk(ctx context.Context) error {
 	return nil
 }
 
-// step does the next thing that is due: pushes before pulls. It says whether there was anything.
+// step does the next due thing, pushes before pulls. It reports whether there was any.
 func (c *conversation) step(ctx context.Context) (worked bool, err error) {
 	for _, act := range []func(context.Context) (bool, error){c.probe, c.push, c.searchUnknown, c.watch, c.continueRun, c.reconcile, c.startPrices} {
 		did, err := act(ctx)
@@ -171,7 +171,7 @@ func (c *conversation) refresh(ctx context.Context) error {
 
 func (c *conversation) turnIsOver() bool { return c.stopping.Load() || !c.Clock().Before(c.ends) }
 
-// readsAhead says whether a page is on its way: it is used before the turn ends, for it has cost a call.
+// readsAhead reports whether a page is being fetched: it cost a call, so it must be used.
 func (c *conversation) readsAhead() bool {
 	return c.products.busy() || c.customers.busy() || c.prices.busy()
 }
@@ -185,7 +185,7 @@ func (c *conversation) leave(ctx context.Context) (left bool, err error) {
 	return left, err
 }
 
-// yield ends the turn: the next one is taken by another job, behind those that wait already.
+// yield ends the turn and queues another job behind those already waiting.
 func (c *conversation) yield(ctx context.Context) error {
 	return c.Store.Update(ctx, func(tx *store.Tx) error {
 		if err := tx.DropLease(ctx, c.conn.SupplierID, c.conn.ID, c.owner); err != nil {
@@ -195,7 +195,7 @@ func (c *conversation) yield(ctx context.Context) error {
 	})
 }
 
-// readAhead fetches the next page while the one before is being stored, so that reading costs the remote's time only.
+// readAhead fetches the next page while the previous one is stored, to save time.
 type readAhead[T any] struct {
 	cursor string
 	page   chan fetched[T]
@@ -208,7 +208,7 @@ type fetched[T any] struct {
 
 func (r *readAhead[T]) busy() bool { return r.page != nil }
 
-// get gives the page at the reading's cursor: the one that was fetched ahead, or it is fetched now.
+// get returns the page at the reading's cursor, fetching it unless it was fetched ahead.
 func (r *readAhead[T]) get(ctx context.Context, reading Reading, fetch func(context.Context, Reading) (Page[T], error)) (Page[T], error) {
 	if r.page == nil {
 		return fetch(ctx, reading)
@@ -221,7 +221,7 @@ func (r *readAhead[T]) get(ctx context.Context, reading Reading, fetch func(cont
 	return f.page, f.err
 }
 
-// next starts to fetch the page after this one.
+// next starts fetching the following page.
 func (r *readAhead[T]) next(ctx context.Context, reading Reading, fetch func(context.Context, Reading) (Page[T], error)) {
 	r.cursor, r.page = reading.Cursor, make(chan fetched[T], 1)
 	go func(done chan<- fetched[T]) {
@@ -230,5 +230,5 @@ func (r *readAhead[T]) next(ctx context.Context, reading Reading, fetch func(con
 	}(r.page)
 }
 
-// isRemote says whether an error is the remote account's doing.
+// isRemote reports whether the remote account caused an error.
 func isRemote(err error) (*RemoteError, bool) { return errors.AsType[*RemoteError](err) }

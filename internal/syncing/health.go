@@ -10,21 +10,21 @@ import (
 // longestPause bounds how long an account is left alone.
 const longestPause = 15 * time.Minute
 
-// How long to leave an account alone after it refused us or did not answer: doubled with every failure in a row.
+// How long to pause after a refusal or no answer, doubled with each consecutive failure.
 var backoff = map[Kind]struct{ first, longest time.Duration }{
-	Auth:      {5 * time.Second, longestPause}, // a key cannot be rotated, so it is more likely blocked than wrong
+	Auth:      {5 * time.Second, longestPause}, // keys can't rotate: likely blocked, not wrong
 	Quota:     {time.Second, longestPause},     // a burst is over soon, an empty month is not
 	Transient: {time.Second, time.Minute},
 }
 
-// failuresUntilTold is how many failures in a row a burst or a short outage may have before the supplier is bothered.
+// failuresUntilTold is how many consecutive failures occur before the supplier is notified.
 const failuresUntilTold = 4
 
-// longPause is a pause that is told at once, because it is no burst.
+// longPause is a pause that is reported at once, because it is no burst.
 const longPause = time.Minute
 
-// pauseAfter is how long to leave the account alone. What it asks for itself is honoured up to the longest pause: it may be
-// well again earlier than it said.
+// pauseAfter is how long to leave the account alone. Its own Retry-After is capped at the longest
+// pause, since it may recover earlier.
 func pauseAfter(e *RemoteError, failures int) time.Duration {
 	b, ok := backoff[e.Kind]
 	if !ok {
@@ -37,8 +37,8 @@ func pauseAfter(e *RemoteError, failures int) time.Duration {
 	return max(pause, min(e.RetryAfter, b.longest))
 }
 
-// backOff takes in that the account refuses us or does not answer: it is left alone for a while, and the supplier is told
-// when that is not over soon. Nothing is lost: what waits goes on where it was. Any other error is ours, and is returned.
+// backOff handles an account that refuses or does not answer: it pauses, and notifies the supplier
+// if it lasts. Waiting work resumes later. Any other error is ours, and is returned.
 func (c *conversation) backOff(ctx context.Context, err error) error {
 	remote, ok := isRemote(err)
 	if !ok {
@@ -63,7 +63,7 @@ func (c *conversation) backOff(ctx context.Context, err error) error {
 	})
 }
 
-// noticeOfRuns is the kind of notice that tells of stuck or failed runs of a kind.
+// noticeOfRuns is the kind of notice for stuck or failed runs of a kind.
 func noticeOfRuns(kind string) string { return "sync_" + kind }
 
 func runNotice(run store.Run) store.Notice {
@@ -91,8 +91,7 @@ func notice(e *RemoteError) store.Notice {
 	}
 }
 
-// probe asks the account who it is before anything else after it was in trouble: the cheapest call that shows whether it
-// talks to us again.
+// probe makes the cheapest call first after a failure, to see whether the account works again.
 func (c *conversation) probe(ctx context.Context) (worked bool, err error) {
 	if c.conn.Failures == 0 {
 		return false, nil
@@ -103,7 +102,7 @@ func (c *conversation) probe(ctx context.Context) (worked bool, err error) {
 	return true, c.recovered(ctx)
 }
 
-// recovered takes in that the account talks to us again.
+// recovered records that the account works again.
 func (c *conversation) recovered(ctx context.Context) error {
 	return c.Store.Update(ctx, func(tx *store.Tx) error {
 		conn, err := tx.Connection(ctx, c.conn.SupplierID, c.conn.Connector)

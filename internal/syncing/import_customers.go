@@ -8,7 +8,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// customersPage takes in one page of customers, in the same way as products.
+// customersPage stores one page of customers, like productsPage.
 func (c *conversation) customersPage(ctx context.Context, run store.Run) error {
 	importing := run.Kind == RunCustomers
 	if !importing && c.conn.Since.Customers == "" {

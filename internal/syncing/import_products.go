@@ -9,7 +9,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// productsPage takes in one page of products: all of them in an import, and in a price sync those that have changed.
+// productsPage stores one page of products: all in an import, only changes in a price sync.
 func (c *conversation) productsPage(ctx context.Context, run store.Run) error {
 	importing := run.Kind == RunProducts
 	if !importing && c.conn.Since.Products == "" {
@@ -71,7 +71,7 @@ func lacksPictures(p wholesale.Product) bool {
 	return false
 }
 
-// takeProduct brings one product up to date. It is found by its GUID, else by its code; the database keeps both unique.
+// takeProduct updates one product, found by GUID, else by code; the database keeps both unique.
 func (c *conversation) takeProduct(ctx context.Context, tx *store.Tx, r ProductRecord, importing bool) (wholesale.Product, outcome, error) {
 	if reason := unusableProduct(r); reason != "" {
 		return wholesale.Product{}, skipped(reason), nil

@@ -242,7 +242,7 @@ func TestNotesAreImportedOnlyWhenTheSwitchIsOn(t *testing.T) {
 	}
 }
 
-// TestTaxesFollowAMatchThatCameAfterTheOrder: the order was taken untaxed for a customer that nobody knew in Unleashed yet.
+// TestTaxesFollowAMatchThatCameAfterTheOrder: the order was untaxed before the match.
 func TestTaxesFollowAMatchThatCameAfterTheOrder(t *testing.T) {
 	w := onSQLite(t)
 	w.stock()

@@ -9,10 +9,10 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// maxFound bounds what a search in the remote account shows: a person chooses from it.
+// maxFound bounds the results of a remote search, from which a person chooses.
 const maxFound = 50
 
-// FindCustomers searches the remote account, so that a person can choose which customer one of ours is.
+// FindCustomers searches the remote account for a customer to match with ours.
 func (s *Service) FindCustomers(ctx context.Context, supplierID, query string) ([]CustomerRecord, error) {
 	var found []CustomerRecord
 	err := s.ask(ctx, supplierID, func(f CustomerFinder) (err error) {
@@ -22,7 +22,7 @@ func (s *Service) FindCustomers(ctx context.Context, supplierID, query string) (
 	return found, err
 }
 
-// ask opens the supplier's account for a question that a person waits for.
+// ask is askAccount for an account with a customer search.
 func (s *Service) ask(ctx context.Context, supplierID string, question func(CustomerFinder) error) error {
 	return s.askAccount(ctx, supplierID, func(account Account) error {
 		finder, err := capability[CustomerFinder](account, s.Connector.Name(), "search customers")
@@ -33,7 +33,7 @@ func (s *Service) ask(ctx context.Context, supplierID string, question func(Cust
 	})
 }
 
-// askAccount opens the supplier's account for questions that a person waits for.
+// askAccount opens the supplier's account for calls that a person waits for.
 func (s *Service) askAccount(ctx context.Context, supplierID string, question func(Account) error) error {
 	var c store.Connection
 	if err := s.Store.View(ctx, func(tx *store.Tx) (err error) {
@@ -57,8 +57,8 @@ func (s *Service) askAccount(ctx context.Context, supplierID string, question fu
 	return nil
 }
 
-// MatchCustomer says which customer in the remote account one of ours is, for the first time or anew, and starts its price
-// sync. A remote customer can be matched only once.
+// MatchCustomer links one of our customers to a remote customer, replacing any earlier match, and
+// starts its price sync. A remote customer can be matched only once.
 func (s *Service) MatchCustomer(ctx context.Context, supplierID, customerID, remoteID string) (wholesale.Customer, error) {
 	var record CustomerRecord
 	err := s.ask(ctx, supplierID, func(f CustomerFinder) (err error) {
@@ -74,7 +74,7 @@ func (s *Service) MatchCustomer(ctx context.Context, supplierID, customerID, rem
 			customer, err = s.match(ctx, tx, supplierID, customerID, record)
 			return err
 		})
-		if _, taken := store.IsUnique(err); taken { // somebody else has matched it at this moment
+		if _, taken := store.IsUnique(err); taken { // matched concurrently
 			err = wholesale.Conflict("Customer %s in Unleashed is matched already", record.Code)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// What is on the sales order in Unleashed is taken over line by line, and the order can be shipped.
+// The sales order's lines are copied from Unleashed, and the order can be shipped.
 func TestMatchUnleashedTakesOverWhatUnleashedCompleted(t *testing.T) {
 	eachEngine(t, func(t *testing.T, w *world) {
 		w.ready()
@@ -37,7 +37,7 @@ func TestMatchUnleashedTakesOverWhatUnleashedCompleted(t *testing.T) {
 	})
 }
 
-// Every kind of notice goes when its cause goes.
+// Every kind of notice disappears with its cause.
 func TestANoticeGoesWithItsCause(t *testing.T) {
 	for name, c := range map[string]struct {
 		cause func(w *world) *wholesale.Order

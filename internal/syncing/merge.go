@@ -8,11 +8,11 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// clean takes out of remote text what a database may refuse to keep.
+// clean removes characters from remote text that a database may reject.
 func clean(s string) string { return strings.ReplaceAll(strings.TrimSpace(s), "\x00", "") }
 
-// mergeProduct brings a product up to date with what the account tells. What the supplier decides stays: an availability
-// that a person set, and notes where the account has none.
+// mergeProduct updates a product from the account. It keeps the supplier's choices: a manual
+// availability, and notes where the account has none.
 func mergeProduct(p wholesale.Product, r ProductRecord, importNotes bool) wholesale.Product {
 	wasGone := p.Obsolete || !p.Sellable
 	p.RemoteID, p.Code, p.Name = r.RemoteID, clean(r.Code), clean(r.Name)
@@ -50,8 +50,8 @@ func ownTax(t *wholesale.Tax) *wholesale.Tax {
 	return &wholesale.Tax{Code: clean(t.Code), Rate: wholesale.Round(t.Rate, wholesale.RateScale).Trim(0)}
 }
 
-// mergeImages keeps our copies of pictures whose address is unchanged. A list that has become empty may be a fault of the
-// feed, so the pictures stay.
+// mergeImages keeps our copies of pictures whose address is unchanged. An emptied list may be a
+// feed error, so it keeps the pictures.
 func mergeImages(old []wholesale.Image, records []ImageRecord) []wholesale.Image {
 	if len(records) == 0 {
 		return old
@@ -68,9 +68,9 @@ func mergeImages(old []wholesale.Image, records []ImageRecord) []wholesale.Image
 	return images
 }
 
-// mergeCustomer brings a customer up to date with what the account tells. What the supplier decides stays: its price list,
-// whether it gets sales orders, and addresses that were added here. A customer who has claimed its account keeps the name
-// and the e-mail address it goes by.
+// mergeCustomer updates a customer from the account. It keeps the supplier's choices: the price
+// list, whether it gets sales orders, and addresses added here. A customer who has claimed its
+// account keeps its name and e-mail address.
 func mergeCustomer(c wholesale.Customer, r CustomerRecord) wholesale.Customer {
 	c.RemoteID, c.Code = r.RemoteID, clean(r.Code)
 	if !c.Connected {
@@ -94,8 +94,8 @@ func mergeCustomer(c wholesale.Customer, r CustomerRecord) wholesale.Customer {
 	return c
 }
 
-// mergeAddresses takes over the account's addresses; one that we have already keeps its id, for orders refer to it. Those that
-// people have added here follow.
+// mergeAddresses takes the account's addresses, then those added here by people. Existing ones keep
+// their id, because orders refer to it.
 func mergeAddresses(old, remote []wholesale.Address) []wholesale.Address {
 	addresses := make([]wholesale.Address, 0, len(remote))
 	used := make([]bool, len(old))
@@ -128,7 +128,7 @@ func cleanAddress(a wholesale.Address) wholesale.Address {
 	return a
 }
 
-// sameAddress says whether two addresses are the same one: by the account's own id where it tells one, else by where it is.
+// sameAddress compares by the account's own id if there is one, else by the place.
 func sameAddress(a, b wholesale.Address) bool {
 	if a.RemoteID != "" || b.RemoteID != "" {
 		return a.RemoteID == b.RemoteID
@@ -143,8 +143,8 @@ func putCustomer(ctx context.Context, tx *store.Tx, c wholesale.Customer) error 
 	return tx.SetAddresses(ctx, c.SupplierID, c.ID, c.Addresses)
 }
 
-// renewCustomer brings a customer of ours up to date. A person may be changing it at this moment, so it is read again when
-// they are done.
+// renewCustomer updates one of our customers. It re-reads the customer under lock, since a person
+// may be changing it.
 func renewCustomer(ctx context.Context, tx *store.Tx, known wholesale.Customer, r CustomerRecord) error {
 	if err := tx.HoldCustomer(ctx, known.SupplierID, known.ID); err != nil {
 		return err
@@ -158,7 +158,7 @@ func renewCustomer(ctx context.Context, tx *store.Tx, known wholesale.Customer, 
 	return putCustomer(ctx, tx, current)
 }
 
-// renewProduct brings a product of ours up to date, in the same way.
+// renewProduct updates one of our products in the same way.
 func renewProduct(ctx context.Context, tx *store.Tx, known wholesale.Product, r ProductRecord, importNotes bool) (wholesale.Product, error) {
 	if err := tx.HoldProduct(ctx, known.SupplierID, known.ID); err != nil {
 		return known, err

@@ -8,7 +8,7 @@ import (
 	"upstock/internal/store"
 )
 
-// outcome is what became of one thing in a run.
+// outcome is the result for one record in a run.
 type outcome struct {
 	created, updated, unchanged bool
 	reason                      string // why it was skipped
@@ -37,13 +37,13 @@ func count(run *store.Run, o outcome) {
 	}
 }
 
-// copyOf makes a run that can be counted in: the transaction it is counted in may be carried out again. It gets on, so what
-// held it up before is over.
+// copyOf copies a run for counting, because the transaction may be retried. The run is making
+// progress, so its error and wait are cleared.
 func copyOf(run store.Run) store.Run {
 	run.SkipReasons, run.Error, run.Failures, run.RetryAt = maps.Clone(run.SkipReasons), "", 0, time.Time{}
 	return run
 }
 
-// same says whether two records are equal in every field. Their decimals are kept at one scale, so equal amounts are equal
-// values.
+// same reports whether two records are equal in every field. Decimals share one scale, so equal
+// amounts are equal values.
 func same[T any](a, b T) bool { return reflect.DeepEqual(a, b) }

@@ -9,13 +9,12 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// errPricesChanged ends a write of a version that was planned before somebody changed prices.
+// errPricesChanged aborts writing a plan made before someone else changed prices.
 var errPricesChanged = errors.New("prices were changed since they were compared")
 
-// applyPrices writes what the price lists should be as their next version, in short transactions,
-// and makes it the current one in the last: no one ever sees a list that is half old and half new.
-// A sync that was cut off compares again and goes on from what it has written, and so does one that
-// a person's change, or the end of its turn, has come between.
+// applyPrices writes the planned price lists as their next version, in short transactions, and
+// publishes it in the last, so a half-written list is never visible. If a sync is interrupted, its
+// turn ends or a person changes prices, it compares again and continues.
 func (c *conversation) applyPrices(ctx context.Context, run store.Run) error {
 	if err := c.deleteEndedPrices(ctx); err != nil {
 		return err
@@ -45,7 +44,7 @@ func (c *conversation) applyPrices(ctx context.Context, run store.Run) error {
 	return nil
 }
 
-// deleteEndedPrices removes what only versions show that no one reads any more.
+// deleteEndedPrices removes rows of versions that are no longer read.
 func (c *conversation) deleteEndedPrices(ctx context.Context) error {
 	for deleted := int64(1); deleted > 0; {
 		if err := c.Store.Update(ctx, func(tx *store.Tx) (err error) {
@@ -94,7 +93,7 @@ func (c *conversation) publishPrices(ctx context.Context, run store.Run, plan *p
 // write is a part of a version, small enough for one transaction.
 type write func(ctx context.Context, tx *store.Tx) error
 
-// inWrites cuts things into parts of a size and makes each a write.
+// inWrites splits things into parts of a size and makes each a write.
 func inWrites[T any](things []T, size int, put func(context.Context, *store.Tx, []T) error) (writes []write) {
 	for part := range slices.Chunk(things, size) {
 		writes = append(writes, func(ctx context.Context, tx *store.Tx) error { return put(ctx, tx, part) })
@@ -102,7 +101,6 @@ func inWrites[T any](things []T, size int, put func(context.Context, *store.Tx, 
 	return writes
 }
 
-// eachOf makes a put of many of a put of one.
 func eachOf[T any](put func(context.Context, *store.Tx, T) error) func(context.Context, *store.Tx, []T) error {
 	return func(ctx context.Context, tx *store.Tx, things []T) error {
 		for _, thing := range things {
@@ -114,8 +112,8 @@ func eachOf[T any](put func(context.Context, *store.Tx, T) error) func(context.C
 	}
 }
 
-// writes are what makes the next version what the plan wants it to be. Lists come before what
-// refers to them, and go after.
+// writes turn the next version into the plan. Lists are added before their references and removed
+// after them.
 func (p *pricePlan) writes(d priceDifference) []write {
 	version := p.version.Current + 1
 	return slices.Concat(
@@ -144,8 +142,8 @@ func (p *pricePlan) writes(d priceDifference) []write {
 	)
 }
 
-// keepChanges are the writes that keep what the run changes, in place of what an attempt before has
-// kept.
+// keepChanges returns the writes that record the run's changes, replacing those of an earlier
+// attempt.
 func keepChanges(run store.Run, changes []store.PriceChange) []write {
 	return append([]write{func(ctx context.Context, tx *store.Tx) error {
 		return tx.DeletePriceChanges(ctx, run.SupplierID, run.ID)

@@ -13,13 +13,13 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// duringASync calls act once, when a price sync has written a part of the next version and has not
-// published it.
+// duringASync calls act once, after a price sync has written a part of the next version but before
+// it is published.
 func (w *world) duringASync(act func()) (acted *bool) {
 	acted = new(bool)
 	w.between = func() {
 		var now, next []store.ListedPrice
-		// Inside a transaction there is nothing to look at: that is no step.
+		// Inside a transaction nothing is visible: that is no step.
 		_ = w.view(func(tx *store.Tx) error {
 			version, err := tx.PriceVersion(w.t.Context(), w.supplier)
 			if err != nil {
@@ -48,7 +48,7 @@ func (w *world) version() (v store.PriceVersion) {
 	return v
 }
 
-// customer and product find what the tests know by its code.
+// customer and product look up a record by its code.
 func (w *world) customer(code string) (c wholesale.Customer) {
 	w.t.Helper()
 	must(w.t, w.view(func(tx *store.Tx) (err error) {
@@ -171,7 +171,7 @@ func TestAListThatGoesStaysWhenAPersonPutsAPriceOnIt(t *testing.T) {
 		if !*acted || run.State != store.RunDone || list.Prices != 1 || list.Customers != 0 {
 			t.Errorf("acted: %v, %+v, %+v", *acted, run, list)
 		}
-		w.price(fern.Code, "APL", "20", wholesale.RuleDefault) // Unleashed does not have it buy from that list any more
+		w.price(fern.Code, "APL", "20", wholesale.RuleDefault) // gone from that list
 	})
 }
 
@@ -182,7 +182,7 @@ func TestASyncThatWasCutOffGoesOn(t *testing.T) {
 		acted := w.duringASync(stop)
 		run, err := w.syncing.SyncPrices(t.Context(), w.supplier)
 		must(t, err)
-		_ = w.syncing.Converse(ctx, syncing.Converse{SupplierID: w.supplier, ConnectionID: w.conn.ID}) // it ends somehow
+		_ = w.syncing.Converse(ctx, syncing.Converse{SupplierID: w.supplier, ConnectionID: w.conn.ID})
 		if !*acted || w.version().Current != before {
 			t.Fatalf("acted: %v, version %d", *acted, w.version().Current)
 		}
@@ -216,8 +216,7 @@ func TestADiscountFollowsTheDefaultPriceWithoutBeingReadAgain(t *testing.T) {
 		if run.SkipReasons["quantity price for every customer"] != 1 {
 			t.Errorf("skipped: %v", run.SkipReasons)
 		}
-		// The row has gone, which a reading of what has changed does not see: so it is the
-		// mirror's.
+		// A reading of changes does not see that the row was deleted, so the mirror keeps it.
 		must(t, w.sandbox.RemoveCustomerPrice("FERN", "APL"))
 		must(t, w.sandbox.SetDefaultPrice("APL", "30.0000"))
 		w.clock.Advance(2 * time.Hour) // prices are due again

@@ -24,10 +24,9 @@ import (
 	"upstock/internal/webhook"
 )
 
-// BenchmarkOrdersDuringAPriceSync takes orders one after another while a price sync of 4,000
-// products, 1,000 customers and 20,000 customer prices, every one of them changed, is at work on
-// the same SQLite file. It reports how long an order waits, and how long at the worst a write
-// transaction keeps the file's only writer from everybody else.
+// BenchmarkOrdersDuringAPriceSync takes orders one after another on one SQLite file during a price
+// sync of 4,000 products, 1,000 customers and 20,000 customer prices, all changed. It reports how
+// long an order waits, and the longest time a transaction holds the file's only writer.
 func BenchmarkOrdersDuringAPriceSync(b *testing.B) {
 	const products, customers, pricesEach = 4_000, 1_000, 20
 	s := newPriceSite(b)
@@ -131,7 +130,6 @@ func (s *priceSite) fill(products, customers, pricesEach int) {
 	s.reprice(customers, pricesEach, -1)
 }
 
-// reprice gives every customer price another value.
 func (s *priceSite) reprice(customers, pricesEach, round int) {
 	prices := make([]sandbox.ProductPrice, 0, customers*pricesEach)
 	for i := range customers * pricesEach {
@@ -157,7 +155,7 @@ func (s *priceSite) syncPrices() {
 	s.finish(run, err)
 }
 
-// finish holds conversations until the run is done.
+// finish runs conversations until the run is done.
 func (s *priceSite) finish(run store.Run, err error) {
 	s.b.Helper()
 	for ; err == nil && run.State != store.RunDone; run, err = s.syncing.Run(s.b.Context(), s.supplier, run.ID) {
@@ -169,8 +167,7 @@ func (s *priceSite) finish(run store.Run, err error) {
 	must(s.b, err)
 }
 
-// takeOrders takes an order, waits a little, takes the next and so on, and gives how long each
-// took.
+// takeOrders takes orders with short pauses, and returns how long each took.
 func (s *priceSite) takeOrders(customers int, done *atomic.Bool) (took []time.Duration) {
 	quantity := dec("12")
 	for i := 0; !done.Load(); i++ {
@@ -189,8 +186,7 @@ func (s *priceSite) takeOrders(customers int, done *atomic.Bool) (took []time.Du
 	return took
 }
 
-// watchWriter asks for the only connection that writes, again and again, and gives the longest that
-// it was not to be had.
+// watchWriter repeatedly asks for the only write connection, and returns the longest wait.
 func (s *priceSite) watchWriter(done *atomic.Bool) (longest time.Duration) {
 	for !done.Load() {
 		began := time.Now()

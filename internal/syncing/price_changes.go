@@ -7,7 +7,7 @@ import (
 	"upstock/internal/store"
 )
 
-// PriceChanges are some of the prices that a price sync has changed.
+// PriceChanges are some of the prices changed by a price sync.
 type PriceChanges struct {
 	Items   []store.PriceChange
 	More    bool  // there are more after these
@@ -15,8 +15,7 @@ type PriceChanges struct {
 	NotKept int64 // how many more there were
 }
 
-// PriceChanges reads what a price sync that is done has changed, after a position (0 for the
-// first).
+// PriceChanges reads a finished price sync's changes after a position (0 for the first).
 func (s *Service) PriceChanges(ctx context.Context, supplierID, runID string, after int64, limit int) (changes PriceChanges, err error) {
 	run, err := s.Run(ctx, supplierID, runID)
 	if err != nil || run.Kind != RunPrices || run.State != store.RunDone {
@@ -38,11 +37,11 @@ func (s *Service) PriceChanges(ctx context.Context, supplierID, runID string, af
 	return changes, err
 }
 
-// changesKept bounds how many changes of one run are kept. A first sync adds more prices than anybody will read.
+// changesKept bounds the recorded changes of one run. A first sync adds too many to read.
 const changesKept = 5000
 
-// changesToKeep are a sync's changes as they are kept. What was there and is different now comes
-// first, for that is what people look for.
+// changesToKeep returns the changes to record, with changed prices first because people look for
+// those.
 func changesToKeep(changes []priceChange, codes map[string]string) []store.PriceChange {
 	var changed, added []store.PriceChange
 	for _, c := range changes {

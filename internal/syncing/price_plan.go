@@ -9,7 +9,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// pricePlan is what the price lists, and who buys from which, should be.
+// pricePlan is the intended state of price lists and their assignments.
 type pricePlan struct {
 	supplierID string
 	version    store.PriceVersion     // that it was made from
@@ -19,14 +19,13 @@ type pricePlan struct {
 	codes      map[string]string      // of the products, by their id
 }
 
-// prices are what a version says.
 type prices struct {
 	lists  map[string]wholesale.PriceList // by id
 	prices map[priceKey]wholesale.Price
 	layers map[string][]string // by customer
 }
 
-// priceKey is what there can be only once.
+// priceKey is the unique key of a price.
 type priceKey struct {
 	listID, productID string
 	minimum           wholesale.Decimal
@@ -37,8 +36,7 @@ func keyOf(listID string, p wholesale.Price) priceKey {
 	return priceKey{listID, p.ProductID, p.MinimumQuantity.Trim(0), p.ValidFrom}
 }
 
-// planPrices compares what was read of the account with the price lists. What a person owns is left
-// alone.
+// planPrices compares the account's prices with the price lists. Manual prices are unchanged.
 func (c *conversation) planPrices(ctx context.Context) (*pricePlan, error) {
 	p := &pricePlan{supplierID: c.conn.SupplierID, codes: map[string]string{}}
 	var products []wholesale.Product
@@ -94,10 +92,10 @@ func readPrices(ctx context.Context, tx *store.Tx, supplierID string, version in
 	return p, err
 }
 
-// identify gives the planned lists the ids of those that mirror the same, or new ones.
+// identify gives planned lists the ids of existing lists with the same source, or new ones.
 func (p *pricePlan) identify() wholesale.SyncedLists {
 	ids := map[string]string{}
-	for _, version := range []prices{p.next, p.now} { // one that is there goes before one that was begun
+	for _, version := range []prices{p.next, p.now} { // an existing one before one just created
 		for id, l := range version.lists {
 			ids[l.RemoteKey] = id
 		}
@@ -114,8 +112,7 @@ func (p *pricePlan) identify() wholesale.SyncedLists {
 	return planned
 }
 
-// assign has every matched customer buy from the lists that the account gives it. A customer that a
-// person has put on a manual list stays there.
+// assign puts every matched customer on the account's lists, except those on a manual list.
 func (p *pricePlan) assign(planned wholesale.SyncedLists, customers []wholesale.Customer) {
 	p.layers = map[string][]string{}
 	for _, c := range customers {
@@ -130,7 +127,7 @@ func (p *pricePlan) assign(planned wholesale.SyncedLists, customers []wholesale.
 	}
 }
 
-// keep has lists stay that mirror nothing any more, but on which a person has prices.
+// keep retains lists that mirror nothing any more but hold manual prices.
 func (p *pricePlan) keep() {
 	known := map[string]bool{}
 	for _, l := range p.lists {
@@ -145,8 +142,8 @@ func (p *pricePlan) keep() {
 	}
 }
 
-// hold makes everybody else who wants to change prices wait until the transaction ends;
-// errPricesChanged when somebody has changed them since the plan was made.
+// hold blocks other price changes until the transaction ends. It returns errPricesChanged if prices
+// changed since the plan was made.
 func (p *pricePlan) hold(ctx context.Context, tx *store.Tx) error {
 	version, err := tx.HoldPrices(ctx, p.supplierID)
 	if err == nil && version != p.version {
@@ -155,7 +152,7 @@ func (p *pricePlan) hold(ctx context.Context, tx *store.Tx) error {
 	return err
 }
 
-// priceDifference is what has to change of a version so that it is as planned.
+// priceDifference is what has to change in a version to match the plan.
 type priceDifference struct {
 	lists     []wholesale.PriceList // to put
 	ended     []string              // lists
@@ -178,7 +175,7 @@ type customerLayers struct {
 
 func (d priceDifference) any() bool { return len(d.lists)+len(d.ended)+len(d.prices)+len(d.layers) > 0 }
 
-// compare says in what a version differs from the plan.
+// compare returns how a version differs from the plan.
 func (p *pricePlan) compare(have prices) (d priceDifference) {
 	planned := map[string]bool{}
 	wanted := map[priceKey]bool{}
@@ -222,7 +219,7 @@ func (p *pricePlan) compare(have prices) (d priceDifference) {
 			d.layers = append(d.layers, customerLayers{id, layers})
 		}
 	}
-	for id, layers := range have.layers { // of a customer that buys as a person says: only a list that goes leaves it
+	for id, layers := range have.layers { // of a manual customer: only removed lists matter
 		if _, asPlanned := p.layers[id]; asPlanned {
 			continue
 		}

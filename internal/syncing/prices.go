@@ -9,11 +9,11 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// fullPricesEvery is how often customer prices are read in full even if nobody asks: a price that was deleted is seen only
+// fullPricesEvery is how often customer prices are read in full unasked: a deleted price shows only
 // by its absence.
 const fullPricesEvery = 24 * time.Hour
 
-// startPrices queues the price sync that is due by the clock.
+// startPrices queues a scheduled price sync when it is due.
 func (c *conversation) startPrices(ctx context.Context) (worked bool, err error) {
 	due := c.conn.NextPricesAt
 	if !c.conn.Settings.SyncPrices || due.IsZero() || !store.Due(due, c.Clock(), c.PricesInterval) {
@@ -33,7 +33,7 @@ func (c *conversation) startPrices(ctx context.Context) (worked bool, err error)
 	})
 }
 
-// pricesPage takes in one page of customer prices. They are kept apart from the price lists until all are read.
+// pricesPage stores one page of customer prices, apart from the price lists until all are read.
 func (c *conversation) pricesPage(ctx context.Context, run store.Run) error {
 	source, err := capability[PriceSource](c.account, c.conn.Connector, "tell customer prices")
 	if err != nil {
@@ -45,7 +45,7 @@ func (c *conversation) pricesPage(ctx context.Context, run store.Run) error {
 			run.Step = StepAllPrices
 		}
 	}
-	// What was begun is kept to: the pages of a reading for changes are not all prices, whatever is asked for meanwhile.
+	// Finish as begun: pages of a reading of changes are not all prices, whatever is asked since.
 	full := run.Step == StepAllPrices
 	reading := Reading{Cursor: run.Cursor}
 	if !full {
@@ -70,7 +70,7 @@ func (c *conversation) pricesPage(ctx context.Context, run store.Run) error {
 		conn.Since.Prices = p.Next
 		run.Step, run.Cursor = StepApply, ""
 		if full {
-			// A reading that somebody has asked for meanwhile is to be full again: this one may have passed what it is about.
+			// A reading requested since must be full: this one may have passed the change.
 			if _, err := tx.QueuedRun(ctx, c.conn.SupplierID, RunPrices); errors.Is(err, store.ErrNotFound) {
 				conn.PricesFullAt = tx.Now()
 			} else if err != nil {
@@ -85,8 +85,7 @@ func (c *conversation) pricesPage(ctx context.Context, run store.Run) error {
 	})
 }
 
-// takePrices keeps prices as they came. Those that come to no price, for now, are counted as
-// skipped.
+// takePrices stores prices as read. Those not usable yet are counted as skipped.
 func (c *conversation) takePrices(ctx context.Context, tx *store.Tx, run *store.Run, records []PriceRecord) error {
 	remoteIDs := make([]string, len(records))
 	for i, r := range records {
@@ -132,7 +131,7 @@ func unusablePrice(r PriceRecord) string {
 	return ""
 }
 
-// forgetPrices forgets, a few at a time, the prices that a full reading has not seen.
+// forgetPrices deletes, in batches, the prices that a full reading has not seen.
 func (c *conversation) forgetPrices(ctx context.Context, run store.Run) error {
 	return c.Store.Update(ctx, func(tx *store.Tx) error {
 		n, err := tx.DeleteRemotePricesNotOf(ctx, c.conn.SupplierID, run.ID, rowsPerWrite)

@@ -13,14 +13,14 @@ import (
 )
 
 const (
-	// attemptTime bounds one look or one sending. A stop does not cut it off, for that would leave its
-	// outcome open.
+	// attemptTime bounds one lookup or send. A stop does not cut it off, since that would leave its
+	// outcome unknown.
 	attemptTime = 45 * time.Second
-	// pushesPerStep is how many sales orders each parallel sender gets before a watch that is due has a turn.
+	// pushesPerStep is how many sales orders each sender sends before a due watch gets a turn.
 	pushesPerStep = 20
 )
 
-// push sends the sales orders that are due, several at once. An error that concerns the whole account ends it early.
+// push sends the due sales orders in parallel. An error of the whole account ends it early.
 func (c *conversation) push(ctx context.Context) (worked bool, err error) {
 	due, err := c.sender(nil).Due(ctx, c.Parallelism*pushesPerStep)
 	if err != nil || len(due) == 0 {
@@ -49,8 +49,7 @@ func (c *conversation) push(ctx context.Context) (worked bool, err error) {
 	return true, senders.Wait()
 }
 
-// sender brings the supplier's sales orders into the account. Without a sink it cannot send or
-// look.
+// sender sends the supplier's sales orders. Without a sink it cannot send or look.
 func (c *conversation) sender(sink OrderSink) outbox.Sender[wholesale.RemoteOrder] {
 	return outbox.Sender[wholesale.RemoteOrder]{
 		Kind: ordering.SalesOrders, Store: c.Store, SupplierID: c.conn.SupplierID,
@@ -71,7 +70,7 @@ func (c *conversation) sender(sink OrderSink) outbox.Sender[wholesale.RemoteOrde
 	}
 }
 
-// asProblem says what an error of the account means for the outbox; one of ours stays as it is.
+// asProblem converts an account's error for the outbox; our own errors are unchanged.
 func asProblem(err error) error {
 	remote, ok := isRemote(err)
 	if !ok {

@@ -38,8 +38,8 @@ func TestAnApprovedOrderIsCreatedWithOnePost(t *testing.T) {
 	})
 }
 
-// TestWhateverHappensToThePostThereIsOneSalesOrder tries every fault of an attempt in every position of what Unleashed may
-// do with a repeated GUID, and with an account that shows its orders late.
+// TestWhateverHappensToThePostThereIsOneSalesOrder tries every fault with every way Unleashed may
+// treat a repeated GUID, and with an account that shows its orders late.
 func TestWhateverHappensToThePostThereIsOneSalesOrder(t *testing.T) {
 	for _, duplicate := range []string{"reject", "upsert", "created"} {
 		for _, delay := range []string{"0", "8s"} {
@@ -133,7 +133,7 @@ func TestWhatCannotBeSentFailsHereAndNothingIsSent(t *testing.T) {
 		t.Errorf("%d POSTs", n)
 	}
 	must(t, w.sandbox.SetStopCredit("FERN", false))
-	_, err := w.syncing.Retry(t.Context(), w.supplier, o.ID) // it sees by itself that the credit is back
+	_, err := w.syncing.Retry(t.Context(), w.supplier, o.ID) // it notices the restored credit
 	must(t, err)
 	w.converse()
 	w.state(o.ID, wholesale.OutboxCreated)
@@ -271,7 +271,7 @@ func TestEveryBehaviourOfUnleashedLetsAnOrderThrough(t *testing.T) {
 	}
 }
 
-// TestAKeyThatCannotBeOpenedIsSaidAndTriedAgainSlowly: the file with the secret keys was exchanged or lost.
+// TestAKeyThatCannotBeOpenedIsSaidAndTriedAgainSlowly: the key file was replaced or lost.
 func TestAKeyThatCannotBeOpenedIsSaidAndTriedAgainSlowly(t *testing.T) {
 	w := onSQLite(t).ready()
 	ring := w.syncing.Ring
@@ -321,7 +321,7 @@ func TestSalesOrdersCanBeTurnedOffForACustomer(t *testing.T) {
 	}
 }
 
-// TestTheChosenAddressGoesOnTheSalesOrder (U25): the setting decides, the customer's own choice before it, the order's before both.
+// TestTheChosenAddressGoesOnTheSalesOrder (U25): order, then customer, then the setting decides.
 func TestTheChosenAddressGoesOnTheSalesOrder(t *testing.T) {
 	w := onSQLite(t)
 	w.stock()

@@ -8,14 +8,14 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// TestResult is what came of a test of the connection.
+// TestResult is the result of a connection test.
 type TestResult struct {
 	Company Company
 	Took    time.Duration
 }
 
-// Test asks the remote account who it is, now. A refusal is a CodeUnavailable error with the account's own words. When it
-// answers, everything that waits for it is tried at once.
+// Test calls the remote account now. A refusal is a CodeUnavailable error with the account's
+// message. If it answers, all waiting work is tried at once.
 func (s *Service) Test(ctx context.Context, supplierID string) (result TestResult, err error) {
 	began := s.Clock()
 	err = s.askAccount(ctx, supplierID, func(account Account) error {
@@ -29,7 +29,7 @@ func (s *Service) Test(ctx context.Context, supplierID string) (result TestResul
 	return result, s.TryNow(ctx, supplierID)
 }
 
-// Warehouses tells from which warehouses the account sells; none when this kind of account cannot tell.
+// Warehouses lists the account's warehouses; none if its kind cannot list them.
 func (s *Service) Warehouses(ctx context.Context, supplierID string) (warehouses []Warehouse, err error) {
 	err = s.askAccount(ctx, supplierID, func(account Account) error {
 		if source, ok := account.(WarehouseSource); ok {
@@ -41,17 +41,17 @@ func (s *Service) Warehouses(ctx context.Context, supplierID string) (warehouses
 	return warehouses, err
 }
 
-// Usage is how many calls an account has taken this month, and what that will come to.
+// Usage is how many calls an account has used this month, with a forecast.
 type Usage struct {
 	Calls    int64     // since the first of the month, in UTC
 	Forecast int64     // by the end of the month, if it goes on like this
 	ResetsAt time.Time // when the month ends and the account counts from zero
-	// PollInterval is how often the account is asked for finished orders, when that alone makes most of what is still to come;
+	// PollInterval is how often finished orders are polled, if that makes up most of the forecast;
 	// else zero.
 	PollInterval time.Duration
 }
 
-// Usage tells how many calls went out this month, with a forecast.
+// Usage returns how many calls went out this month, with a forecast.
 func (s *Service) Usage(ctx context.Context, supplierID string) (Usage, error) {
 	var usage Usage
 	err := s.Store.View(ctx, func(tx *store.Tx) error {
@@ -82,8 +82,8 @@ func (s *Service) Usage(ctx context.Context, supplierID string) (Usage, error) {
 	return usage, err
 }
 
-// callsSince is for how long this month's calls have been going out. Less than a day says little: the first imports are
-// over after minutes, and are not made again every few minutes until the end of the month.
+// callsSince is how long this month's calls have been counted. Less than a day is misleading,
+// because the first imports make many calls within minutes.
 func callsSince(now, connectedAt time.Time) time.Duration {
 	month := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)
 	if connectedAt.After(month) {
@@ -92,11 +92,11 @@ func callsSince(now, connectedAt time.Time) time.Duration {
 	return max(now.Sub(month), 24*time.Hour)
 }
 
-// priceSyncCalls is what a price sync costs in which nothing has changed: a page each of products, customers and prices.
+// priceSyncCalls is the cost of a price sync without changes: one page per kind of record.
 const priceSyncCalls = 3
 
-// routine is how many calls go out by the clock alone in the time that is left: asking for finished orders while some are
-// open, and reading prices.
+// routine is how many scheduled calls go out in the remaining time: polling while orders are open,
+// and reading prices.
 func (s *Service) routine(settings wholesale.IntegrationSettings, ordersOpen bool, left time.Duration) (calls int64) {
 	calls = s.polls(ordersOpen, left)
 	if settings.SyncPrices && s.PricesInterval > 0 {
@@ -105,7 +105,7 @@ func (s *Service) routine(settings wholesale.IntegrationSettings, ordersOpen boo
 	return calls
 }
 
-// polls is how often the account is asked for finished orders in the time that is left.
+// polls is how often finished orders are polled in the remaining time.
 func (s *Service) polls(ordersOpen bool, left time.Duration) int64 {
 	if !ordersOpen || s.PollInterval <= 0 {
 		return 0
@@ -113,8 +113,8 @@ func (s *Service) polls(ordersOpen bool, left time.Duration) int64 {
 	return int64(left / s.PollInterval)
 }
 
-// forecast is how many calls will go out in the time that is left: as many as went out in the time before, in proportion,
-// but no fewer than go out by the clock alone. The two are not added up: what went out before has the routine in it.
+// forecast is how many calls will go out in the remaining time: the past rate, but at least the
+// scheduled calls. They are not added, because the past rate includes them.
 func forecast(calls int64, before, left time.Duration, routine int64) int64 {
 	return max(calls*int64(left/time.Second)/max(int64(before/time.Second), 1), routine)
 }

@@ -67,7 +67,7 @@ func TestUsageForecast(t *testing.T) {
 		t.Errorf("ends %s, want %s", usage.ResetsAt, want)
 	}
 
-	// In a month that has just begun only what goes out by the clock is known: a poll each minute while an order is open.
+	// Early in a month only scheduled calls are known: one poll a minute while an order is open.
 	w.pushed()
 	w.clock.Advance(usage.ResetsAt.Sub(w.clock.Now()))
 	usage, err = w.syncing.Usage(t.Context(), w.supplier)

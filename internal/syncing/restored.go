@@ -9,9 +9,9 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// searchUnknown looks, once after the database was put back from a backup, through all sales orders
-// since that backup for those that are not known here any more. The watch would meet them late: it
-// asks only for finished ones, and only while some order is open.
+// searchUnknown searches, once after a restore from a backup, all sales orders since that backup
+// for orders unknown here. The watch would find them late: it reads only finished ones, and only
+// while an order is open.
 func (c *conversation) searchUnknown(ctx context.Context) (worked bool, err error) {
 	var restored, since time.Time
 	if err := c.Store.View(ctx, func(tx *store.Tx) (err error) {
@@ -43,8 +43,8 @@ func (c *conversation) searchUnknown(ctx context.Context) (worked bool, err erro
 	})
 }
 
-// noticeUnknown puts a notice about each of the remote orders that carries our mark and is not
-// known here. It returns those that are known, by GUID.
+// noticeUnknown adds a notice for each remote order with our mark that is unknown here. It returns
+// the known ones, by GUID.
 func (c *conversation) noticeUnknown(ctx context.Context, orders []wholesale.RemoteOrder) (known map[string]store.KnownSalesOrder, err error) {
 	guids := make([]string, len(orders))
 	for i, remote := range orders {

@@ -16,7 +16,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// backup makes a copy of the database; the result puts it back.
+// backup copies the database; the result restores it.
 func (w *world) backup() (restore func()) {
 	w.t.Helper()
 	file := filepath.Join(w.t.TempDir(), "backup.db")
@@ -29,7 +29,7 @@ func (w *world) backup() (restore func()) {
 	}
 }
 
-// sweep holds the conversation if the sweep finds that one is due, and says whether it does.
+// sweep runs the conversation if the sweep finds one due, and reports whether it did.
 func (w *world) sweep() bool {
 	w.t.Helper()
 	must(w.t, w.store.Update(w.t.Context(), func(tx *store.Tx) error {
@@ -60,8 +60,7 @@ func duplicateGUIDs(t *testing.T, test func(t *testing.T, w *world)) {
 	}
 }
 
-// TestAnOrderThatIsApprovedAgainAfterARestoreHasOneSalesOrder, whatever a second POST of a GUID
-// does.
+// TestAnOrderThatIsApprovedAgainAfterARestoreHasOneSalesOrder, however repeated GUIDs behave.
 func TestAnOrderThatIsApprovedAgainAfterARestoreHasOneSalesOrder(t *testing.T) {
 	duplicateGUIDs(t, func(t *testing.T, w *world) {
 		freight, code := dec("15"), "FREIGHT"
@@ -113,8 +112,7 @@ func TestAnOrderThatIsApprovedAgainAfterARestoreHasOneSalesOrder(t *testing.T) {
 	})
 }
 
-// A restore that was not written down, as with PostgreSQL's own tools: the first attempt meets what
-// is there.
+// A restore that was not recorded, as with PostgreSQL's own tools.
 func TestARestoreThatIsNotWrittenDownMakesNoSecondSalesOrder(t *testing.T) {
 	duplicateGUIDs(t, func(t *testing.T, w *world) {
 		o := w.take()
@@ -135,7 +133,7 @@ func TestARestoreThatIsNotWrittenDownMakesNoSecondSalesOrder(t *testing.T) {
 	})
 }
 
-// What waited to be sent when the backup was made was sent meanwhile.
+// Orders waiting at the time of the backup were sent later.
 func TestWhatWaitedInTheBackupIsNotSentTwice(t *testing.T) {
 	duplicateGUIDs(t, func(t *testing.T, w *world) {
 		o := w.approve(w.take())
@@ -199,7 +197,7 @@ func TestADeletedSalesOrderIsMadeAgain(t *testing.T) {
 			t.Errorf("they say %s", w.remote(made).Total)
 		}
 		w.poll()
-		if o := w.order(o.ID); o.SalesOrder.Deleted { // the old one's deletion is no news of the new one
+		if o := w.order(o.ID); o.SalesOrder.Deleted { // from the old order's deletion
 			t.Errorf("got %+v", o.SalesOrder)
 		}
 		must(t, w.sandbox.CompleteOrder(made.SalesOrder.GUID))
@@ -213,8 +211,7 @@ func TestADeletedSalesOrderIsMadeAgain(t *testing.T) {
 	})
 }
 
-// A process was killed in the middle of a conversation, and the clock was set back by an hour
-// before the next one started.
+// A process was killed during a conversation, and the clock was set back an hour before the next.
 func TestAClockThatIsSetBackHoldsNothingUp(t *testing.T) {
 	eachEngine(t, func(t *testing.T, w *world) {
 		w.ready()

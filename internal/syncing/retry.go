@@ -8,9 +8,9 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// Retry sends an order's sales order again after a person has fixed what was wrong. It may have been fixed in the account:
-// so the customer, and the products that could not be sent, are read again first. When the account cannot be asked, what was
-// imported last decides. An order that was approved without a connection is sent, too; see [ordering.Service.Retry].
+// Retry sends a sales order again after a person has fixed the problem. The fix may be in the
+// account, so the customer and the faulty products are read again first, if possible. It also sends
+// orders approved without a connection; see [ordering.Service.Retry].
 func (s *Service) Retry(ctx context.Context, supplierID, orderID string) (*wholesale.Order, error) {
 	customer, products, err := s.atFault(ctx, supplierID, orderID)
 	if err != nil {
@@ -25,7 +25,7 @@ func (s *Service) Retry(ctx context.Context, supplierID, orderID string) (*whole
 	return s.Orders.Retry(ctx, supplierID, orderID)
 }
 
-// atFault finds whom and what to read again before a failed sales order is retried; no one for any other.
+// atFault finds the customer and products to read again before a failed order is retried.
 func (s *Service) atFault(ctx context.Context, supplierID, orderID string) (customer wholesale.Customer, products []wholesale.Product, err error) {
 	err = s.Store.View(ctx, func(tx *store.Tx) error {
 		o, err := tx.Order(ctx, supplierID, orderID)

@@ -16,12 +16,12 @@ const (
 	RunPrices    = "prices"
 )
 
-// The steps of runs. An import has one step; a price sync goes through all of them, or starts later when products and
-// customers have just been read.
+// The steps of runs. An import has one step. A price sync has all of them, or starts later when
+// products and customers were just read.
 const (
 	StepProducts  = "products"
 	StepCustomers = "customers"
-	StepPrices    = "prices" // turns into one of the next two when it begins, and stays that until all pages are read
+	StepPrices    = "prices" // becomes one of the next two when it begins
 	StepForget    = "forget" // after a full reading: what it has not seen is gone
 	StepApply     = "apply"
 
@@ -29,8 +29,8 @@ const (
 	StepChangedPrices = "changed_prices"
 )
 
-// StartImport asks for an import of products or customers. A run of the kind that has not begun yet is joined, and so is one
-// that waits to try its page again: it is tried at once.
+// StartImport requests an import of products or customers. It joins a run of that kind that has not
+// begun, or one waiting to retry its page, which is then tried at once.
 func (s *Service) StartImport(ctx context.Context, supplierID, kind string) (store.Run, error) {
 	if kind != RunProducts && kind != RunCustomers {
 		return store.Run{}, wholesale.Invalid("kind", "must be products or customers")
@@ -38,9 +38,9 @@ func (s *Service) StartImport(ctx context.Context, supplierID, kind string) (sto
 	return s.start(ctx, supplierID, kind, kind)
 }
 
-// SyncPrices asks for the price lists to be brought up to date with the remote account: what has changed of products and
-// customers, and the customer prices in full. It takes the place of a price sync that waits to try its page again: that one
-// may have passed what this one is about.
+// SyncPrices requests a price sync: changed products and customers, and all customer prices. It
+// replaces a price sync that is waiting to retry its page, which may have passed the data in
+// question.
 func (s *Service) SyncPrices(ctx context.Context, supplierID string) (store.Run, error) {
 	return s.start(ctx, supplierID, RunPrices, StepProducts)
 }
@@ -54,7 +54,7 @@ func (s *Service) start(ctx context.Context, supplierID, kind, step string) (run
 		if kind == RunPrices && !c.Settings.SyncPrices {
 			return wholesale.Conflict("Prices are not synced from Unleashed. Turn on Sync prices from Unleashed in Settings › Integrations first")
 		}
-		if kind == RunPrices { // a person asked: read them in full, for a deleted price is seen only by its absence
+		if kind == RunPrices { // read all: a deleted price shows only by its absence
 			c.PricesFullAt = time.Time{}
 			if err := tx.SetSince(ctx, c); err != nil {
 				return err
@@ -69,8 +69,8 @@ func (s *Service) start(ctx context.Context, supplierID, kind, step string) (run
 	return run, err
 }
 
-// resume has everything that waits be tried at once, for a person asked. An import of the kind that was waiting in its
-// middle goes on, and is returned; a price sync ends.
+// resume retries all waiting work at once, because a person asked. A waiting import of the kind
+// continues and is returned; a price sync ends.
 func (s *Service) resume(ctx context.Context, tx *store.Tx, c store.Connection, kind string) (store.Run, error) {
 	latest, err := tx.LatestRun(ctx, c.SupplierID, kind)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
@@ -89,8 +89,8 @@ func (s *Service) resume(ctx context.Context, tx *store.Tx, c store.Connection, 
 	return latest, nil
 }
 
-// TryNow has what waits for the remote account be tried at once: a connection that is left alone after a failure, and runs
-// at a page that could not be read.
+// TryNow retries waiting work at once: a connection paused after a failure, and runs at a page that
+// could not be read.
 func (s *Service) TryNow(ctx context.Context, supplierID string) error {
 	return s.Store.Update(ctx, func(tx *store.Tx) error {
 		c, err := s.connected(ctx, tx, supplierID)
@@ -114,7 +114,7 @@ func (s *Service) tryNow(ctx context.Context, tx *store.Tx, c store.Connection) 
 	return s.wake(ctx, tx, c.SupplierID, c.ID)
 }
 
-// queueRun queues a run, or joins one of its kind that has not begun yet.
+// queueRun queues a run, or joins one of its kind that has not begun.
 func (s *Service) queueRun(ctx context.Context, tx *store.Tx, c store.Connection, kind, step string) (store.Run, error) {
 	run, err := tx.QueuedRun(ctx, c.SupplierID, kind)
 	switch {
@@ -132,7 +132,7 @@ func (s *Service) queueRun(ctx context.Context, tx *store.Tx, c store.Connection
 	return run, s.wake(ctx, tx, c.SupplierID, c.ID)
 }
 
-// queuePricesAfter queues the price sync that follows an import or a match; products and customers have just been read.
+// queuePricesAfter queues a price sync after an import or match, without re-reading records.
 func (s *Service) queuePricesAfter(ctx context.Context, tx *store.Tx, c store.Connection) error {
 	if !c.Settings.SyncPrices {
 		return nil
@@ -141,7 +141,7 @@ func (s *Service) queuePricesAfter(ctx context.Context, tx *store.Tx, c store.Co
 	return err
 }
 
-// Run reads a run. On one that is not over and waits for the account, Error says why and RetryAt until when.
+// Run reads a run. If it is waiting for the account, Error says why and RetryAt until when.
 func (s *Service) Run(ctx context.Context, supplierID, id string) (run store.Run, err error) {
 	err = s.Store.View(ctx, func(tx *store.Tx) error {
 		if run, err = tx.Run(ctx, supplierID, id); err != nil {
@@ -155,8 +155,8 @@ func (s *Service) Run(ctx context.Context, supplierID, id string) (run store.Run
 	return run, err
 }
 
-// heldUp puts on a run that is not over what holds up all of the account's runs: it may be disconnected, or be left alone
-// for a while because it was in trouble.
+// heldUp adds to an unfinished run what blocks all runs of the account: a disconnection, or a pause
+// after failures.
 func (s *Service) heldUp(ctx context.Context, tx *store.Tx, run *store.Run) error {
 	if run.State != store.RunQueued && run.State != store.RunRunning {
 		return nil
@@ -178,7 +178,7 @@ func (s *Service) heldUp(ctx context.Context, tx *store.Tx, run *store.Run) erro
 	return nil
 }
 
-// LatestRun reads the newest run of a kind, as Run does; found is false when there never was one.
+// LatestRun reads the newest run of a kind, like Run; found is false if there is none.
 func (s *Service) LatestRun(ctx context.Context, supplierID, kind string) (run store.Run, found bool, err error) {
 	err = s.Store.View(ctx, func(tx *store.Tx) error {
 		if run, err = tx.LatestRun(ctx, supplierID, kind); err != nil {
@@ -192,7 +192,7 @@ func (s *Service) LatestRun(ctx context.Context, supplierID, kind string) (run s
 	return run, err == nil, err
 }
 
-// Runs lists the history of runs, newest first; next is the cursor of the following page, "" at the end.
+// Runs lists runs, newest first; next is the next page's cursor, "" at the end.
 func (s *Service) Runs(ctx context.Context, supplierID, cursor string, limit int) (runs []store.Run, next string, err error) {
 	err = s.Store.View(ctx, func(tx *store.Tx) error {
 		runs, err = tx.Runs(ctx, supplierID, cursor, limit+1)

@@ -15,7 +15,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// stuckImport is an import that has read its first pages and cannot read the third.
+// stuckImport is an import that cannot read its third page.
 func (w *world) stuckImport() store.Run {
 	w.t.Helper()
 	w.fill(1000)
@@ -41,7 +41,7 @@ func TestAPageThatCannotBeReadIsTriedMoreAndMoreRarely(t *testing.T) {
 				t.Fatalf("%s after %d failures: waits %s, want %s (%q)", run.State, run.Failures, got, wait, run.Error)
 			}
 			w.clock.Advance(wait - time.Millisecond)
-			w.converse() // an account that was in trouble is asked who it is, but the page has to wait
+			w.converse() // the probe runs, but the page waits
 			if tries != 0 {
 				t.Fatalf("the page was tried %d times before its time", tries)
 			}
@@ -147,8 +147,8 @@ func TestAnotherAccountEndsWhatWasBegunWithTheFirst(t *testing.T) {
 	}
 }
 
-// TestAReadingOfChangesStaysOne: a person who asks for all prices while a reading of the changed ones goes on must not have
-// it taken for a reading of all, after which every price that had not changed would be missing.
+// TestAReadingOfChangesStaysOne: asking for all prices during a reading of changes must not make it
+// count as full, or every unchanged price would be missing.
 func TestAReadingOfChangesStaysOne(t *testing.T) {
 	w := onSQLite(t)
 	w.fill(520) // changes are read in pages of 500

@@ -8,13 +8,13 @@ import (
 	"upstock/internal/store"
 )
 
-// A page that cannot be read is tried again after a while that doubles from the first to the longest.
+// Retry delay of a page that cannot be read, doubling from the first to the longest.
 const (
 	firstRunRetry   = 2 * time.Second
 	longestRunRetry = 5 * time.Minute
 )
 
-// runRetryAfter is how long a run waits before it tries its page again, after so many failures in a row before this one.
+// runRetryAfter is the delay before retrying a page after this many earlier failures.
 func runRetryAfter(failures int) time.Duration {
 	wait := firstRunRetry
 	for range failures {
@@ -25,7 +25,7 @@ func runRetryAfter(failures int) time.Duration {
 	return wait
 }
 
-// continueRun does the next page of the run that was asked for first. A run that was cut off goes on at its page.
+// continueRun does the next page of the oldest run. An interrupted run resumes at its page.
 func (c *conversation) continueRun(ctx context.Context) (worked bool, err error) {
 	var run store.Run
 	err = c.Store.View(ctx, func(tx *store.Tx) (err error) {
@@ -49,8 +49,8 @@ func (c *conversation) continueRun(ctx context.Context) (worked bool, err error)
 	case ctx.Err() != nil:
 		return true, err
 	case isTheirs && remote.Kind != Invalid && remote.Kind != NotFound:
-		// The account is in trouble: the run waits at its page, and says why and until when. It has a wait of its own, for an
-		// account may be well but for this one page.
+		// The account has a problem, so the run waits at its page. The wait is the run's own, since
+		// only this page may fail.
 		run.Error, run.RetryAt = remote.Message, c.Clock().Add(max(runRetryAfter(run.Failures), min(remote.RetryAfter, longestRunRetry)))
 		run.Failures++
 		if putErr := c.Store.Update(ctx, func(tx *store.Tx) error { return putDelayedRun(ctx, tx, run) }); putErr != nil {
@@ -61,7 +61,7 @@ func (c *conversation) continueRun(ctx context.Context) (worked bool, err error)
 	return true, c.failRun(ctx, run, err)
 }
 
-// failRun ends a run that cannot go on. What it has done so far stays.
+// failRun ends a run that cannot continue, keeping what it has done.
 func (c *conversation) failRun(ctx context.Context, run store.Run, cause error) error {
 	run.State, run.Error, run.FinishedAt = store.RunFailed, "Something went wrong on our side; it is in the server's log", c.Clock()
 	run.Failures, run.RetryAt = 0, time.Time{}
@@ -72,7 +72,7 @@ func (c *conversation) failRun(ctx context.Context, run store.Run, cause error) 
 	return c.Store.Update(ctx, func(tx *store.Tx) error { return putDelayedRun(ctx, tx, run) })
 }
 
-// putDelayedRun records a run that has failed, or waits at a page, and tells the supplier when that is not over soon.
+// putDelayedRun records a failed or waiting run, and notifies the supplier if it lasts.
 func putDelayedRun(ctx context.Context, tx *store.Tx, run store.Run) error {
 	if err := tx.PutRun(ctx, run); err != nil {
 		return err
@@ -83,8 +83,8 @@ func putDelayedRun(ctx context.Context, tx *store.Tx, run store.Run) error {
 	return tx.PutNotice(ctx, run.SupplierID, runNotice(run))
 }
 
-// clearDelayNotice takes back what the supplier was told of runs of a kind, when one that was stuck gets on, or any is done. before is
-// the run as it was before its step.
+// clearDelayNotice withdraws the notice about a kind of run when a stuck one makes progress or any
+// finishes. before is the run before its step.
 func (c *conversation) clearDelayNotice(ctx context.Context, before store.Run) error {
 	if before.Failures == 0 {
 		var now store.Run
@@ -113,7 +113,7 @@ func (c *conversation) stepOfRun(ctx context.Context, run store.Run) error {
 	}
 }
 
-// page reads one page of a run's reading, and begins to fetch the one after it while this one is stored.
+// page reads one page of a run, and starts fetching the next while this one is stored.
 func page[T any](ctx context.Context, c *conversation, ahead *readAhead[T], reading Reading, fetch func(context.Context, Reading) (Page[T], error)) (Page[T], error) {
 	p, err := ahead.get(ctx, reading, fetch)
 	if err == nil && p.More && !c.turnIsOver() {
@@ -124,15 +124,15 @@ func page[T any](ctx context.Context, c *conversation, ahead *readAhead[T], read
 	return p, err
 }
 
-// itemsPerWrite bounds how many products or customers are taken in at once, and rowsPerWrite how
-// many prices: whoever takes an order meanwhile waits for no more, which is well under 50 ms.
+// itemsPerWrite bounds products or customers per write, and rowsPerWrite prices, so that a
+// concurrent order waits well under 50 ms.
 const (
 	itemsPerWrite = 50
 	rowsPerWrite  = 500
 )
 
-// storePage takes in a page in transactions of so many items, of which the last one ends it and
-// keeps the run with what was counted. A run that is cut off before takes its page in again.
+// storePage stores a page in transactions of limited size. The last one ends the page and saves the
+// run's counts. A run interrupted earlier stores its page again.
 func storePage[T any](
 	ctx context.Context, c *conversation, run store.Run, items []T, atOnce int,
 	take func(tx *store.Tx, run *store.Run, items []T) error, end func(tx *store.Tx, run store.Run) error,
@@ -154,7 +154,7 @@ func storePage[T any](
 	}
 }
 
-// haveAny says whether anything was imported before: only then do retired things matter, for ours may be among them.
+// haveAny reports whether anything was imported before: only then do retired records matter.
 func (c *conversation) haveAny(ctx context.Context, count func(*store.Tx, context.Context, string) (int64, error)) (have bool, err error) {
 	err = c.Store.View(ctx, func(tx *store.Tx) error {
 		n, err := count(tx, ctx, c.conn.SupplierID)
@@ -164,7 +164,7 @@ func (c *conversation) haveAny(ctx context.Context, count func(*store.Tx, contex
 	return have, err
 }
 
-// finishReading records that everything up to now was read, and ends an import or goes on to the next step.
+// finishReading records what was read, and ends an import or starts the next step.
 func (c *conversation) finishReading(ctx context.Context, tx *store.Tx, run store.Run, following string, read func(*store.Since)) error {
 	conn, err := tx.Connection(ctx, c.conn.SupplierID, c.conn.Connector)
 	if err != nil {

@@ -1,5 +1,6 @@
-// Package syncing keeps a supplier's data and its inventory system together: connect, import, match, price sync, push,
-// watch and reconcile. It knows what any inventory system has to offer ([Connector]) and nothing of a particular one.
+// Package syncing keeps a supplier's data and its inventory system in step: connect, import, match,
+// price sync, push, watch and reconcile. It only knows the general [Connector], no particular
+// system.
 package syncing
 
 import (
@@ -17,7 +18,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// Config is what the service works with.
+// Config is the service's configuration.
 type Config struct {
 	Store     *store.Store
 	Queue     *jobs.Queue
@@ -28,12 +29,12 @@ type Config struct {
 	Log       *slog.Logger
 
 	PollInterval      time.Duration // how often the remote account is asked for finished orders
-	ReconcileInterval time.Duration // how often open orders that the poll missed are looked at singly
+	ReconcileInterval time.Duration // how often to check open orders the poll missed
 	PricesInterval    time.Duration // how often prices are read again by themselves
 	Parallelism       int           // how many sales orders are sent to one account at once
 }
 
-// Service carries out everything that involves a remote account.
+// Service implements everything that involves a remote account.
 type Service struct {
 	Config
 	wake     func(ctx context.Context, tx *store.Tx, supplierID, connectionID string) error
@@ -41,14 +42,14 @@ type Service struct {
 	stopping atomic.Bool
 }
 
-// New makes the service.
+// New returns a service.
 func New(c Config) *Service { return &Service{Config: c, wake: Waker(c.Queue)} }
 
-// EndTurns has every conversation end after the step it is in: the program is about to stop. What is left goes on after the
-// next start, or in another process.
+// EndTurns makes every conversation end after its current step, because the program is stopping.
+// The rest continues after the next start, or in another process.
 func (s *Service) EndTurns() { s.stopping.Store(true) }
 
-// ConnectionInfo is what may be told of a connection: never the key.
+// ConnectionInfo is what may be shown of a connection: never the key.
 type ConnectionInfo struct {
 	Status         store.ConnectionStatus
 	CompanyName    string
@@ -66,8 +67,8 @@ const (
 	noticeQuota      = "quota"
 )
 
-// Connect checks the credentials against the remote account and, when they are good, keeps the key encrypted and starts
-// the conversation. Refused credentials are a CodeInvalid error that says why.
+// Connect checks the credentials with the remote account, stores the key encrypted and starts the
+// conversation. Refused credentials are a CodeInvalid error that says why.
 func (s *Service) Connect(ctx context.Context, supplierID string, c Credentials) (ConnectionInfo, error) {
 	c.APIID, c.APIKey = strings.TrimSpace(c.APIID), strings.TrimSpace(c.APIKey)
 	var missing []wholesale.FieldError
@@ -91,7 +92,7 @@ func (s *Service) Connect(ctx context.Context, supplierID string, c Credentials)
 		if err != nil {
 			return err
 		}
-		if conn.APIID != c.APIID { // another account: nothing that was read so far says anything of it
+		if conn.APIID != c.APIID { // another account: earlier readings don't apply
 			conn.Since, conn.WatchCursor = store.Since{}, ""
 			if err := tx.EndRuns(ctx, supplierID, "Another Unleashed account was connected while this was going on."); err != nil {
 				return err
@@ -120,7 +121,7 @@ func (s *Service) Connect(ctx context.Context, supplierID string, c Credentials)
 	return s.Connection(ctx, supplierID)
 }
 
-// clearNotices takes back everything that was told of the connection and its runs.
+// clearNotices withdraws all notices about the connection and its runs.
 func clearNotices(ctx context.Context, tx *store.Tx, supplierID string) error {
 	for _, kind := range []string{
 		noticeConnection, noticeQuota, ordering.NoticeUnsent, noticeOfRuns(RunProducts), noticeOfRuns(RunCustomers), noticeOfRuns(RunPrices),
@@ -132,7 +133,7 @@ func clearNotices(ctx context.Context, tx *store.Tx, supplierID string) error {
 	return nil
 }
 
-// refused says why an account could not be connected.
+// refused explains why an account could not be connected.
 func refused(err error) error {
 	remote, ok := errors.AsType[*RemoteError](err)
 	if !ok {
@@ -143,7 +144,7 @@ func refused(err error) error {
 		return &wholesale.Error{Code: wholesale.CodeUnavailable, Message: "Unleashed could not be asked just now: " + remote.Message, RetryAfter: remote.RetryAfter}
 	default:
 		words := remote.Message
-		if !strings.HasPrefix(words, "Unleashed ") { // the account's own words say nothing of who says them
+		if !strings.HasPrefix(words, "Unleashed ") { // the message does not name its source
 			words = "Unleashed refuses this Unleashed ID or User Key: " + words
 		}
 		return wholesale.Invalid("api_key", "%s", words)
@@ -155,7 +156,7 @@ func sealedFor(c store.Connection) string {
 	return "connection/" + c.SupplierID + "/" + c.ID + "/api_key"
 }
 
-// ResealKeys seals the key of every connection anew with the ring's newest key; it says how many it changed.
+// ResealKeys seals every connection's key with the newest ring key and returns the count changed.
 func (s *Service) ResealKeys(ctx context.Context) (changed int, err error) {
 	var suppliers []wholesale.Supplier
 	if err := s.Store.View(ctx, func(tx *store.Tx) (err error) {
@@ -196,7 +197,7 @@ func (s *Service) ResealKeys(ctx context.Context) (changed int, err error) {
 	return changed, nil
 }
 
-// Connection tells how the supplier's connection is doing.
+// Connection returns the state of the supplier's connection.
 func (s *Service) Connection(ctx context.Context, supplierID string) (info ConnectionInfo, err error) {
 	err = s.Store.View(ctx, func(tx *store.Tx) error {
 		c, err := tx.Connection(ctx, supplierID, s.Connector.Name())
@@ -211,8 +212,8 @@ func (s *Service) Connection(ctx context.Context, supplierID string) (info Conne
 	return info, err
 }
 
-// Disconnect forgets the key. Local data and links stay, and so do sales orders that wait: they are sent when the account is
-// connected again. An order that is approved meanwhile has no sales order, until a person sends it; see [Service.Retry].
+// Disconnect deletes the key. Local data, links and waiting sales orders stay; those are sent after
+// reconnecting. Orders approved meanwhile are only sent by hand; see [Service.Retry].
 func (s *Service) Disconnect(ctx context.Context, supplierID string) error {
 	return s.Store.Update(ctx, func(tx *store.Tx) error {
 		c, err := tx.Connection(ctx, supplierID, s.Connector.Name())
@@ -226,7 +227,7 @@ func (s *Service) Disconnect(ctx context.Context, supplierID string) error {
 	})
 }
 
-// Settings tells the supplier's choices about the connection.
+// Settings returns the supplier's choices about the connection.
 func (s *Service) Settings(ctx context.Context, supplierID string) (settings wholesale.IntegrationSettings, err error) {
 	err = s.Store.View(ctx, func(tx *store.Tx) error {
 		c, err := tx.Connection(ctx, supplierID, s.Connector.Name())
@@ -236,7 +237,7 @@ func (s *Service) Settings(ctx context.Context, supplierID string) (settings who
 	return settings, err
 }
 
-// SettingsChange is what to change of the settings; nil leaves a thing as it is.
+// SettingsChange is an update of the settings; nil leaves a field unchanged.
 type SettingsChange struct {
 	SalesOrderStatus      *string
 	SalesOrderAddress     *string
@@ -247,7 +248,7 @@ type SettingsChange struct {
 	ImportNotes           *bool
 }
 
-// ChangeSettings changes the settings. They hold for orders that are approved from now on.
+// ChangeSettings changes the settings for orders approved from now on.
 func (s *Service) ChangeSettings(ctx context.Context, supplierID string, in SettingsChange) (settings wholesale.IntegrationSettings, err error) {
 	err = s.Store.Update(ctx, func(tx *store.Tx) error {
 		c, err := tx.Connection(ctx, supplierID, s.Connector.Name())
@@ -276,7 +277,7 @@ func set[T any](field *T, to *T) {
 	}
 }
 
-// connected reads a connection that can be talked over; a conflict for the supplier when it cannot.
+// connected reads a usable connection, or returns a conflict for the supplier.
 func (s *Service) connected(ctx context.Context, tx *store.Tx, supplierID string) (store.Connection, error) {
 	c, err := tx.Connection(ctx, supplierID, s.Connector.Name())
 	if err == nil && c.Status == store.Disconnected {
@@ -294,8 +295,8 @@ func (s *Service) open(c store.Connection, calls *atomic.Int64) (Account, error)
 	return s.Connector.Open(Credentials{APIID: c.APIID, APIKey: string(key)}, func() { calls.Add(1) }), nil
 }
 
-// countCalls adds calls that went out to the month's budget. It is done apart from what the calls were for, so that a call
-// counts also when its outcome is rolled back.
+// countCalls adds outgoing calls to the month's budget. It uses its own transaction, so a call
+// counts even if its outcome is rolled back.
 func (s *Service) countCalls(ctx context.Context, supplierID string, calls *atomic.Int64) {
 	n := calls.Swap(0)
 	if n == 0 {

@@ -8,15 +8,15 @@ import (
 	"upstock/internal/store"
 )
 
-// tidyEvery is how often old idempotency keys are forgotten, and keepAnswers how long they are kept: longer than anybody
-// retries.
+// tidyEvery is how often old idempotency keys are deleted, and keepAnswers how long they are kept:
+// longer than any client retries.
 const (
 	tidyEvery   = time.Hour
 	keepAnswers = 7 * 24 * time.Hour
 )
 
-// Sweep finds the connections that no one is talking to although something is due, by the clock or because its job was
-// lost, and asks for the conversation. It is called every half second or so by every worker; twice does no harm.
+// Sweep starts conversations for connections without one that have work due, by the clock or
+// because a job was lost. Every worker calls it about every half second; repeats are harmless.
 func (s *Service) Sweep(ctx context.Context) error {
 	var due []store.ConnectionRef
 	if err := s.Store.View(ctx, func(tx *store.Tx) (err error) {

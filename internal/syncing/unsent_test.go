@@ -7,7 +7,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// Orders that are approved while disconnected are told of after connecting again, and each is sent when somebody says so.
+// Orders approved while disconnected are listed after reconnecting, and sent only on request.
 func TestWhatWasApprovedWhileDisconnectedIsSentOnRequest(t *testing.T) {
 	eachEngine(t, func(t *testing.T, w *world) {
 		w.ready()
@@ -18,7 +18,7 @@ func TestWhatWasApprovedWhileDisconnectedIsSentOnRequest(t *testing.T) {
 		}
 		w.connect()
 		w.converse()
-		w.state(o.ID, wholesale.OutboxNone) // not by itself: somebody may have entered it there meanwhile
+		w.state(o.ID, wholesale.OutboxNone) // not automatic: a person may have entered it there
 		if kinds := w.notices(); !slices.Equal(kinds, []string{"not_sent"}) {
 			t.Fatalf("the supplier was told %v", kinds)
 		}

@@ -7,8 +7,8 @@ import (
 	"upstock/internal/store"
 )
 
-// Converse is the job that wakes the conversation with a connection's remote account: pushes, imports, price syncs and the
-// watch.
+// Converse is the job that wakes the conversation with a connection's remote account: pushes,
+// imports, price syncs and the watch.
 type Converse struct {
 	SupplierID   string `json:"supplier_id"`
 	ConnectionID string `json:"connection_id"`
@@ -17,8 +17,8 @@ type Converse struct {
 // Kind names the job.
 func (Converse) Kind() string { return "converse" }
 
-// Waker makes the function that asks, in tx, for the conversation. Whoever is in it looks once more before leaving; when no
-// one is, a job is added. Should the one in it die instead, the sweep notices.
+// Waker returns the function that requests the conversation in tx. A running one checks again
+// before it ends; otherwise a job is added. If the running one dies, the sweep notices.
 func Waker(queue *jobs.Queue) func(ctx context.Context, tx *store.Tx, supplierID, connectionID string) error {
 	return func(ctx context.Context, tx *store.Tx, supplierID, connectionID string) error {
 		attended, err := tx.Wake(ctx, supplierID, connectionID)

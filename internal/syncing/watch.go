@@ -12,8 +12,8 @@ import (
 // reconcileBatch bounds how many orders one reconcile looks at: it costs a call for each.
 const reconcileBatch = 20
 
-// watch asks, once per poll interval, which sales orders were completed or deleted. It costs nothing while none is open.
-// The cursor moves on only after the last page; what comes twice changes nothing.
+// watch polls for completed or deleted sales orders, and makes no calls while none are open. The
+// cursor only moves after the last page; repeated rows change nothing.
 func (c *conversation) watch(ctx context.Context) (worked bool, err error) {
 	if !store.Due(c.conn.NextWatchAt, c.Clock(), c.PollInterval) {
 		return false, nil
@@ -50,7 +50,7 @@ func (c *conversation) watch(ctx context.Context) (worked bool, err error) {
 	})
 }
 
-// finish takes in those of the remote orders that are ours and not known to be completed yet.
+// finish updates our orders from remote ones, unless already completed.
 func (c *conversation) finish(ctx context.Context, orders []wholesale.RemoteOrder) error {
 	known, err := c.noticeUnknown(ctx, orders)
 	if err != nil {
@@ -77,7 +77,7 @@ func (c *conversation) finishOne(ctx context.Context, orderID string, remote who
 			return err
 		case o.SalesOrder.GUID != remote.GUID: // it has another one by now
 			return nil
-		case o.SalesOrder.State != wholesale.OutboxCreated: // its own push has not heard yet that it arrived
+		case o.SalesOrder.State != wholesale.OutboxCreated: // its own push has not confirmed it yet
 			return c.sender(nil).Arrived(ctx, tx, o.SalesOrderKey(), remote)
 		}
 		if err := c.Orders.Finished(ctx, tx, o, remote); err != nil {
@@ -87,8 +87,8 @@ func (c *conversation) finishOne(ctx context.Context, orderID string, remote who
 	})
 }
 
-// reconcile looks singly at the open orders that nothing was heard of for long: what the watch's cursor has missed, and
-// what is gone without a trace.
+// reconcile checks single open orders without news for long: those the watch's cursor missed, and
+// those that vanished.
 func (c *conversation) reconcile(ctx context.Context) (worked bool, err error) {
 	now := c.Clock()
 	if !store.Due(c.conn.NextReconcileAt, now, c.ReconcileInterval) {

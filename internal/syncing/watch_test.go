@@ -76,7 +76,7 @@ func TestCompletedWithOtherTotalsIsAMismatchUntilItIsRepairedAndShipped(t *testi
 		if diff := cmp.Diff([]string{"totals_mismatch"}, w.notices()); diff != "" {
 			t.Error(diff)
 		}
-		w.poll() // told twice, it changes nothing
+		w.poll() // a repeat changes nothing
 		_, err := w.orders.Edit(t.Context(), w.supplier, o.ID, ordering.OrderChange{Lines: &[]ordering.LineInput{{ProductCode: "GIN", Quantity: dec("10")}}})
 		must(t, err)
 		if o = w.order(o.ID); o.Mismatch != nil || !o.PaymentBlocked || len(w.notices()) != 0 {
@@ -123,7 +123,7 @@ func TestDeletedInUnleashedIsSaidAndNothingElseChanges(t *testing.T) {
 	}
 }
 
-// TestReconcileFindsWhatTheCursorMissed sets the cursor past the completion, as a clock that runs wrong would.
+// TestReconcileFindsWhatTheCursorMissed sets the cursor past the completion (clock skew).
 func TestReconcileFindsWhatTheCursorMissed(t *testing.T) {
 	w := onSQLite(t).ready()
 	o := w.pushed()

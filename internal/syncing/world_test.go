@@ -30,8 +30,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// world is a supplier that is connected to a sandbox, with a clock that only the test moves. No worker runs: the test holds
-// the conversations itself, so that it decides what happens when.
+// world is a supplier connected to a sandbox, with a clock that only the test moves. No worker
+// runs: the test runs conversations itself and controls their order.
 type world struct {
 	t        *testing.T
 	file     string // the database, when it is SQLite
@@ -44,11 +44,11 @@ type world struct {
 	syncing  *syncing.Service
 	supplier string
 	conn     store.Connection
-	refuse   func(*http.Request) bool // says which calls the remote account answers with an error; nil: none
-	between  func()                   // is called between the steps of a conversation, whenever it looks at the clock; nil: not
+	refuse   func(*http.Request) bool // selects the calls that fail; nil: none
+	between  func()                   // called between steps, when the clock is read; nil: not
 }
 
-// clock is a time that moves only when it is told to.
+// clock is a time that only the test moves.
 type clock struct {
 	mu  sync.Mutex
 	now time.Time
@@ -91,7 +91,7 @@ func onSQLite(t *testing.T) *world {
 	return w
 }
 
-// emptyDatabase is a SQLite file that is migrated and empty. It is made once: a hundred worlds begin with a copy.
+// emptyDatabase is a migrated, empty SQLite file, made once and copied for each world.
 var emptyDatabase = sync.OnceValues(func() ([]byte, error) {
 	folder, err := os.MkdirTemp("", "upstock-syncing-")
 	if err != nil {
@@ -152,7 +152,7 @@ func newWorld(t *testing.T, databaseURL string) *world {
 	return w
 }
 
-// open starts the program, as far as it is needed here, on a database.
+// open starts the needed parts of the program on a database.
 func (w *world) open(databaseURL string, config syncing.Config) {
 	t, ctx := w.t, w.t.Context()
 	t.Helper()
@@ -173,7 +173,7 @@ func (w *world) open(databaseURL string, config syncing.Config) {
 	w.syncing = syncing.New(config)
 }
 
-// unworked is the handler of jobs that are kept and never carried out: the queue is not started.
+// unworked handles jobs that never run: the queue is not started.
 func unworked[T jobs.Args](context.Context, T) error { return nil }
 
 func must(t testing.TB, err error) {
@@ -187,7 +187,7 @@ func dec(s string) wholesale.Decimal { return decimal.MustParse(s) }
 
 func (w *world) view(read func(tx *store.Tx) error) error { return w.store.View(w.t.Context(), read) }
 
-// converse holds one conversation with the account.
+// converse runs one conversation with the account.
 func (w *world) converse() {
 	w.t.Helper()
 	must(w.t, w.syncing.Converse(w.t.Context(), syncing.Converse{SupplierID: w.supplier, ConnectionID: w.conn.ID}))
@@ -222,7 +222,6 @@ func (w *world) ready() *world {
 	return w
 }
 
-// run has a conversation carry out a run and returns it finished.
 func (w *world) run(run store.Run, err error) store.Run {
 	w.t.Helper()
 	must(w.t, err)
@@ -250,7 +249,6 @@ func (w *world) approve(o *wholesale.Order) *wholesale.Order {
 	return o
 }
 
-// pushed takes and approves an order and has it sent.
 func (w *world) pushed() *wholesale.Order {
 	w.t.Helper()
 	o := w.approve(w.take())
@@ -265,7 +263,7 @@ func (w *world) order(id string) *wholesale.Order {
 	return o
 }
 
-// poll lets the poll interval pass and holds the conversation that is then due.
+// poll lets the poll interval pass and runs the due conversation.
 func (w *world) poll() {
 	w.t.Helper()
 	w.clock.Advance(pollInterval)
@@ -291,7 +289,7 @@ func (w *world) notices() (kinds []string) {
 	return kinds
 }
 
-// fault makes the sandbox misbehave as a rule's text says.
+// fault makes the sandbox misbehave according to rules.
 func (w *world) fault(rules ...string) {
 	w.t.Helper()
 	var parsed []sandbox.FaultRule
@@ -303,7 +301,7 @@ func (w *world) fault(rules ...string) {
 	must(w.t, w.sandbox.SetFaults(parsed))
 }
 
-// remote is the sales order of an order, as it stands in the sandbox.
+// remote returns an order's sales order in the sandbox.
 func (w *world) remote(o *wholesale.Order) sandbox.OrderSummary {
 	w.t.Helper()
 	remote, ok := w.sandbox.Order(o.SalesOrder.GUID)

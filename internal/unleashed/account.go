@@ -26,7 +26,7 @@ var (
 	_ syncing.WarehouseSource = (*account)(nil)
 )
 
-// Check asks for the company, always anew: it is asked in order to learn whether the credentials are (still) accepted.
+// Check always requests the company again, to see whether the credentials are accepted.
 func (a *account) Check(ctx context.Context) (syncing.Company, error) {
 	company, err := a.readCompany(ctx)
 	if err != nil {

@@ -1,8 +1,9 @@
-// Package unleashed connects Upstock to Unleashed: it translates between the domain and the remote API.
+// Package unleashed connects Upstock to Unleashed: it translates between the domain and the remote
+// API.
 //
-// It implements the connector contract of package syncing on the typed client of package unleashedapi. It decides what a
-// remote field means for an order or a price, and nothing else: it never sees our database, and nobody above it sees
-// Unleashed's JSON.
+// It implements the connector contract of package syncing on the typed client of package
+// unleashedapi. It only decides what a remote field means for an order or a price: it has no
+// database access, and callers never see Unleashed's JSON.
 package unleashed
 
 import (
@@ -19,7 +20,7 @@ import (
 const (
 	defaultFullPageSize    = 200
 	defaultChangesPageSize = 500
-	// largestPage is the most that Unleashed puts on one page. Source: https://apidocs.unleashedsoftware.com/Pagination
+	// largestPage is Unleashed's limit. Source: https://apidocs.unleashedsoftware.com/Pagination
 	largestPage = 1000
 )
 
@@ -27,15 +28,16 @@ const (
 type Config struct {
 	BaseURL    string                   // without a trailing resource; "" means the live service
 	HTTPClient *http.Client             // nil means a shared one with 30 seconds per request
-	Clock      func() time.Time         // nil means time.Now; dates readings and the age of reference data, never the pace
+	Clock      func() time.Time         // nil means time.Now; for readings and caches, not the pace
 	Log        *slog.Logger             // nil discards
 	Retry      unleashedapi.RetryPolicy // of reading; creating is never repeated here
-	// Rate is how many requests a second one account may get at full speed; 0 means the client's default.
+	// Rate is the maximum requests per second for one account; 0 means the client's default.
 	Rate int
-	// FullPageSize is how many rows are asked for at once when everything is read; 0 means 200. Full rows are large and large
-	// pages are slow, so more than that only pays when calls are scarcer than time. At most 1000.
+	// FullPageSize is the page size of full readings; 0 means 200, the maximum is 1000. Large pages
+	// are slow, so more only pays off when calls are scarcer than time.
 	FullPageSize int
-	// ChangesPageSize is the same for readings of what has changed, which are short as a rule; 0 means 500. At most 1000.
+	// ChangesPageSize is the same for readings of changes, usually short; 0 means 500, at most
+	// 1000.
 	ChangesPageSize int
 }
 
@@ -44,9 +46,9 @@ type Connector struct {
 	config Config
 
 	mu sync.Mutex // guards what follows
-	// paces are by API id: the limit is the account's, whoever asks.
+	// paces are by API id, because the limit is the account's.
 	paces map[string]*unleashedapi.Pace
-	// references are by id and key, so that an id with a wrong key sees nothing that was read with the right one.
+	// references are by id and key, so a wrong key never sees what the right one has read.
 	references map[syncing.Credentials]*reference
 }
 
@@ -79,8 +81,8 @@ func pageSize(wanted, usual int) int {
 // Name is "unleashed".
 func (c *Connector) Name() string { return "unleashed" }
 
-// Open makes an account usable; it makes no call. Accounts opened with the same credentials share their pace and their
-// reference data. onCall may be nil.
+// Open returns a usable account; it makes no call. Accounts with the same credentials share their
+// pace and reference data. onCall may be nil.
 func (c *Connector) Open(credentials syncing.Credentials, onCall func()) syncing.Account {
 	credentials.APIID = strings.TrimSpace(credentials.APIID)
 	credentials.APIKey = strings.TrimSpace(credentials.APIKey)
@@ -109,7 +111,7 @@ func (c *Connector) shared(credentials syncing.Credentials) (*unleashedapi.Pace,
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.paces[credentials.APIID] == nil {
-		// The pace keeps the real time, which is what its waiting takes.
+		// The pace uses real time, because it really waits.
 		c.paces[credentials.APIID] = unleashedapi.NewPace(unleashedapi.PaceConfig{PerSecond: c.config.Rate})
 	}
 	if c.references[credentials] == nil {

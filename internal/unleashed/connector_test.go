@@ -14,7 +14,7 @@ import (
 
 func TestCheck(t *testing.T) {
 	r := newRemote(t, sandbox.Behaviour{}, nil)
-	for range 2 { // asked anew each time: the answer is about the credentials
+	for range 2 { // never cached: it checks the credentials
 		company, err := r.Check(t.Context())
 		must(t, err)
 		if want := (syncing.Company{Name: "Demo Drinks Ltd", BaseCurrency: "NZD"}); company != want {
@@ -42,7 +42,7 @@ func TestRefusedCredentials(t *testing.T) {
 	if strings.Contains(failure.Message, "wrong-key") {
 		t.Error("the message holds the key")
 	}
-	// What the right key has read is not told to the wrong one.
+	// A wrong key must not see what the right key has read.
 	_, err = wrong.company(t.Context())
 	if failure, ok := errors.AsType[*unleashedapi.Error](err); !ok || failure.Kind != unleashedapi.KindAuth {
 		t.Errorf("reference data with a wrong key: got %v", err)
@@ -140,7 +140,7 @@ func TestAnExhaustedMonthSaysWhenItEnds(t *testing.T) {
 		t.Errorf("got a wait of %s, want %s", failure.RetryAfter, untilApril)
 	}
 
-	// Some accounts may answer 403 to that: what they say is all there is to tell it by.
+	// Some accounts may answer 403 to that, so only the message identifies it.
 	behaviour, err := sandbox.ParseBehaviour("quota_status=403")
 	must(t, err)
 	r = newRemote(t, behaviour, nil)

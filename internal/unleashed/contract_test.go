@@ -12,7 +12,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// What is not known about the live service is a switch of the sandbox. The whole contract holds in every position of each.
+// What is unknown about the live service is a sandbox switch. Test every setting of each.
 func TestTheContractInEveryPosition(t *testing.T) {
 	for _, behaviour := range sandbox.AllPositions() {
 		t.Run(behaviour.String(), func(t *testing.T) {
@@ -78,7 +78,7 @@ func (s *shop) checkCustomers(t *testing.T) {
 	}
 }
 
-// addPrices gives FERNCAFE a fixed price and a discount, and adds what cannot be used yet.
+// addPrices gives FERNCAFE a fixed price and a discount, and adds unusable prices.
 func (s *shop) addPrices(t *testing.T) {
 	fern := sandbox.CustomerRef{CustomerCode: "FERNCAFE"}
 	from := sandbox.Date{Time: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}
@@ -143,7 +143,7 @@ func (s *shop) checkCreateAndFind(t *testing.T) {
 	if diff := cmp.Diff(created, found, equalDecimals); diff != "" {
 		t.Errorf("(-created +found)\n%s", diff)
 	}
-	// A custom status is one more kind of open order, wherever the account tells it.
+	// A custom status is one more kind of open order, whichever field holds it.
 	must(t, s.sandbox.SetOrderStatus(snapshot.GUID, "Parked", "Picking"))
 	found, ok, err = s.FindOrder(t.Context(), snapshot.GUID, "")
 	must(t, err)
@@ -216,7 +216,7 @@ func wantSame(t testing.TB, sent *wholesale.SalesOrderSnapshot, got wholesale.Re
 	}
 	got.Number, got.Status, got.Customer = "", "", ""
 	got.Lines = slices.Clone(got.Lines)
-	for i := range got.Lines { // the account's own name for the product, and its code where we sent none
+	for i := range got.Lines { // the account's product name, and code if none was sent
 		got.Lines[i].Name, got.Lines[i].TaxCode = "", ""
 	}
 	if diff := cmp.Diff(want, got, equalDecimals); diff != "" {

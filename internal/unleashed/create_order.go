@@ -15,8 +15,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// CreateOrder posts the sales order, exactly once. The GUID is the snapshot's, so that a further attempt is for the same
-// order. Reference data that the snapshot leaves open is read before, and kept for the orders that follow.
+// CreateOrder posts the sales order exactly once, with the snapshot's GUID, so another attempt is
+// for the same order. Missing reference data is read first and cached.
 func (a *account) CreateOrder(ctx context.Context, s *wholesale.SalesOrderSnapshot) (wholesale.RemoteOrder, error) {
 	order, err := a.salesOrder(ctx, s)
 	var stored unleashedapi.SalesOrder
@@ -25,7 +25,7 @@ func (a *account) CreateOrder(ctx context.Context, s *wholesale.SalesOrderSnapsh
 		err = remoteError(err)
 	}
 	if remote, ok := errors.AsType[*syncing.RemoteError](err); ok && remote.Kind == syncing.Invalid {
-		// What is refused may be a code of ours that is out of date; and a person will mend it and retry within the hour.
+		// A refusal may come from an outdated cached code, which a person may fix within the hour.
 		a.reference.forgetCodes()
 	}
 	if err != nil {
@@ -38,8 +38,8 @@ func (a *account) CreateOrder(ctx context.Context, s *wholesale.SalesOrderSnapsh
 	return remote, nil
 }
 
-// salesOrder writes the snapshot in Unleashed's terms. No error of it leaves a doubt: nothing was sent.
-// Source of the fields: https://apidocs.unleashedsoftware.com/SalesOrders
+// salesOrder converts the snapshot for Unleashed. Its errors all mean that nothing was sent. Source
+// of the fields: https://apidocs.unleashedsoftware.com/SalesOrders
 func (a *account) salesOrder(ctx context.Context, s *wholesale.SalesOrderSnapshot) (unleashedapi.SalesOrder, error) {
 	tax, err := a.taxToSend(ctx, s.Tax)
 	if err != nil {
@@ -94,7 +94,7 @@ func (a *account) salesOrder(ctx context.Context, s *wholesale.SalesOrderSnapsho
 	return order, nil
 }
 
-// noDiscount is the discount of every order and line we send: prices are net already.
+// noDiscount is sent for every order and line, because prices are already net.
 const noDiscount = unleashedapi.Decimal("0")
 
 func (a *account) linesToSend(ctx context.Context, lines []wholesale.SnapshotLine) ([]unleashedapi.SalesOrderLine, error) {
@@ -121,8 +121,8 @@ func (a *account) linesToSend(ctx context.Context, lines []wholesale.SnapshotLin
 	return list, nil
 }
 
-// taxToSend gives a tax its code. Ours is without one where nothing is taxed (Unleashed wants a code there too) and where the
-// account did not tell one at import: then it is the account's code for the rate.
+// taxToSend adds the tax code. Ours has none where nothing is taxed (Unleashed requires one) or
+// where the import had none: then it uses the account's code for the rate.
 func (a *account) taxToSend(ctx context.Context, tax wholesale.SnapshotTax) (wholesale.Tax, error) {
 	if tax.Code != "" {
 		return wholesale.Tax(tax), nil
@@ -142,7 +142,7 @@ func (a *account) taxToSend(ctx context.Context, tax wholesale.SnapshotTax) (who
 	return found, nil
 }
 
-// warehouseToSend is the warehouse that was chosen, else the account's default, else its first that is in use.
+// warehouseToSend is the chosen warehouse, else the account's default, else its first in use.
 func (a *account) warehouseToSend(ctx context.Context, chosen string) (string, error) {
 	if chosen != "" {
 		return chosen, nil
@@ -167,8 +167,8 @@ func (a *account) warehouseToSend(ctx context.Context, chosen string) (string, e
 	return first, nil
 }
 
-// exchangeRateToSend is 1 for the account's base currency. For another it is left out: the rate of the day is Unleashed's to
-// know, and a made-up one would falsify its books.
+// exchangeRateToSend is 1 for the account's base currency. For others it is omitted: Unleashed
+// knows the day's rate, and a wrong one would falsify its books.
 func (a *account) exchangeRateToSend(ctx context.Context, currency string) (unleashedapi.Decimal, error) {
 	company, err := a.company(ctx)
 	if err != nil {
@@ -180,12 +180,12 @@ func (a *account) exchangeRateToSend(ctx context.Context, currency string) (unle
 	return "", nil
 }
 
-// refused is an order that the account, as it is set up, cannot take.
+// refused is an error for an order that the account's setup does not allow.
 func refused(format string, args ...any) error {
 	return &syncing.RemoteError{Kind: syncing.Invalid, Message: fmt.Sprintf(format, args...)}
 }
 
-// midnight is how a date travels; null for none.
+// midnight is a date's wire format; null for none.
 func midnight(date wholesale.Date) (unleashedapi.Time, error) {
 	if date == "" {
 		return unleashedapi.Time{}, nil

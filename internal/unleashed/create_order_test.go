@@ -69,7 +69,7 @@ func TestTheOrderOfACustomerThatIsNotTaxable(t *testing.T) {
 	}
 }
 
-// The wire as such, for what the sandbox would take in more than one spelling.
+// Checks the raw request, because the sandbox accepts several spellings.
 func TestTheRequestOfAnOrder(t *testing.T) {
 	s := newShop(t, sandbox.Behaviour{})
 	snapshot := s.usualOrder(t)
@@ -158,7 +158,7 @@ func TestOneOrderIsOnePost(t *testing.T) {
 		t.Errorf("an hour later: got %d calls, want 4", calls("*", "*"))
 	}
 
-	// After a check of the connection an order whose codes are all known needs nothing else.
+	// After a connection check, an order with known codes needs nothing else.
 	s = newShop(t, sandbox.Behaviour{})
 	_, err := s.Check(t.Context())
 	must(t, err)
@@ -267,7 +267,7 @@ func TestMissingReferenceDataIsNotAMissingOrder(t *testing.T) {
 	wantRemoteError(t, err, syncing.Transient)
 }
 
-// Whatever happens to the one request, the order is there once or not at all, and a look tells which.
+// Whatever happens to the request, the order exists once or not at all, and a lookup shows which.
 func TestTheOutcomeOfAPostThatWentWrong(t *testing.T) {
 	for _, c := range []struct {
 		fault string
@@ -337,7 +337,7 @@ func TestAPostCutOffByItsOwnContextHasAnUnknownOutcome(t *testing.T) {
 	}
 }
 
-// accountBehind opens the shop's account through a server of the test's own.
+// accountBehind opens the shop's account through a test server.
 func accountBehind(t *testing.T, s *shop, handler http.HandlerFunc) *account {
 	t.Helper()
 	server := httptest.NewServer(handler)
@@ -347,7 +347,7 @@ func accountBehind(t *testing.T, s *shop, handler http.HandlerFunc) *account {
 	return New(config).Open(syncing.Credentials{APIID: apiID, APIKey: apiKey}, nil).(*account)
 }
 
-// The sandbox checks every total to the cent. What the domain computes is accepted and reads back the same.
+// The sandbox checks every total to the cent, so the domain's totals must match on reading back.
 func TestEveryOrderOfTheDomainIsAccepted(t *testing.T) {
 	s := newShop(t, sandbox.Behaviour{})
 	codes := []string{"KOMBU-GIN-330", "BREAD", "STAMPS"}

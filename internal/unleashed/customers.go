@@ -33,7 +33,7 @@ func (a *account) Customers(ctx context.Context, r syncing.Reading) (syncing.Pag
 func (a *account) Customer(ctx context.Context, remoteID string) (syncing.CustomerRecord, error) {
 	c, err := a.client.Customer(ctx, unleashedapi.GUID(remoteID))
 	if failure, ok := errors.AsType[*unleashedapi.Error](err); ok && failure.Kind == unleashedapi.KindInvalid && failure.Status == 0 {
-		return syncing.CustomerRecord{}, &syncing.RemoteError{Kind: syncing.NotFound, Message: failure.Message, Err: failure} // not even a GUID
+		return syncing.CustomerRecord{}, &syncing.RemoteError{Kind: syncing.NotFound, Message: failure.Message, Err: failure}
 	}
 	if err != nil {
 		return syncing.CustomerRecord{}, remoteError(err)
@@ -41,7 +41,7 @@ func (a *account) Customer(ctx context.Context, remoteID string) (syncing.Custom
 	return a.customerRecord(ctx, c)
 }
 
-// customerRecord translates a customer, and asks the account for its taxes when the customer does not tell its own.
+// customerRecord translates a customer, and reads the account's taxes if the customer has none.
 // Source of the fields: https://apidocs.unleashedsoftware.com/Customers
 func (a *account) customerRecord(ctx context.Context, c unleashedapi.Customer) (syncing.CustomerRecord, error) {
 	tax, err := a.customerTax(ctx, c)
@@ -50,7 +50,7 @@ func (a *account) customerRecord(ctx context.Context, c unleashedapi.Customer) (
 	}
 	discountRate, err := discount(c.DiscountRate)
 	if err != nil {
-		// Without its discount a customer pays more than was agreed, which it notices; the import of all others goes on.
+		// Without its discount a customer pays too much and will notice; the import continues.
 		a.config.Log.WarnContext(ctx, "a customer's discount is left out", "customer", string(c.CustomerCode), "error", err)
 	}
 	return syncing.CustomerRecord{
@@ -74,8 +74,8 @@ func (a *account) customerRecord(ctx context.Context, c unleashedapi.Customer) (
 	}, nil
 }
 
-// customerTax is the tax the customer bears: none when it is not taxable, else its own code and rate. A taxable customer
-// without a code bears the account's usual rate, and a code without a rate the rate that the account has for it.
+// customerTax is the customer's tax: none if not taxable, else its own code and rate. Without a
+// code the account's usual rate applies, and without a rate the account's rate for the code.
 func (a *account) customerTax(ctx context.Context, c unleashedapi.Customer) (wholesale.Tax, error) {
 	switch {
 	case !c.Taxable:
@@ -103,9 +103,9 @@ func (a *account) customerTax(ctx context.Context, c unleashedapi.Customer) (who
 	return usualTax(c, company, taxes)
 }
 
-// usualTax is the tax of a taxable customer who does not tell a rate. Its rate is the company's default; the code is the
-// customer's own or that of a tax with this rate, and may be "" when the account has none: then the rate still counts, and
-// the code is looked for again when an order is sent.
+// usualTax is the tax of a taxable customer without a rate. The rate is the company's default. The
+// code is the customer's own, else one with this rate, or "" if the account has none: it is then
+// looked up again when an order is sent.
 func usualTax(c unleashedapi.Customer, company unleashedapi.Company, taxes taxTable) (wholesale.Tax, error) {
 	usual, err := rate(company.DefaultTaxRate)
 	if err != nil {
@@ -115,7 +115,7 @@ func usualTax(c unleashedapi.Customer, company unleashedapi.Company, taxes taxTa
 	return wholesale.Tax{Code: cmp.Or(string(c.TaxCode), match.Code), Rate: usual}, nil
 }
 
-// firstEmail is the first address of a field in which people write several, some of them with a name, and some not one at all.
+// firstEmail is the first valid address of a field that may hold several, with or without names.
 func firstEmail(field string) string {
 	for part := range strings.FieldsFuncSeq(field, func(r rune) bool { return r == ',' || r == ';' }) {
 		for _, candidate := range append([]string{strings.TrimSpace(part)}, strings.Fields(part)...) {
@@ -127,7 +127,7 @@ func firstEmail(field string) string {
 	return ""
 }
 
-// addresses translates a customer's addresses. Those without any content are left out: Unleashed keeps empty ones.
+// addresses translates a customer's addresses, without the empty ones that Unleashed keeps.
 func addresses(wire []unleashedapi.Address) []wholesale.Address {
 	var list []wholesale.Address
 	for _, w := range wire {
@@ -146,8 +146,8 @@ func addresses(wire []unleashedapi.Address) []wholesale.Address {
 	return list
 }
 
-// addressType reads an address's type, which is null in some accounts. An address of no known type counts as one to deliver
-// to: a customer has any number of those, but only one physical and one postal address.
+// addressType reads an address's type, null in some accounts. Unknown types become delivery
+// addresses, since a customer has only one physical and one postal address.
 func addressType(text string) wholesale.AddressType {
 	t, err := wholesale.ParseAddressType(strings.ToLower(strings.TrimSpace(text)))
 	if err != nil {
@@ -156,7 +156,7 @@ func addressType(text string) wholesale.AddressType {
 	return t
 }
 
-// tierKey names the customer's price tier: by its stable reference, else by its label, which is all that some answers have.
+// tierKey names the customer's price tier: its stable reference, else its label.
 func tierKey(c unleashedapi.Customer) string {
 	if c.SellPriceTierReference.Reference == "" && c.SellPriceTier != "" {
 		return wholesale.TierByName(c.SellPriceTier)

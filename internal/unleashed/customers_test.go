@@ -218,7 +218,7 @@ func TestFindCustomers(t *testing.T) {
 	}
 }
 
-// A customer list with a customer that does not tell its tax, which the sandbox never leaves open.
+// Adds a customer without tax fields, which the sandbox always fills in.
 func TestTheAccountsTaxesAreReadOnceForAllCustomers(t *testing.T) {
 	asked := map[string]int{}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -17,7 +17,7 @@ var kinds = map[unleashedapi.Kind]syncing.Kind{
 	unleashedapi.KindUnknownOutcome: syncing.UnknownOutcome,
 }
 
-// remoteError turns a failed call into what syncing acts on. An ended context is nobody's failure and stays what it is.
+// remoteError converts a failed call for syncing. An ended context is returned unchanged.
 func remoteError(err error) error {
 	failure, ok := errors.AsType[*unleashedapi.Error](err)
 	if !ok {
@@ -26,7 +26,7 @@ func remoteError(err error) error {
 	return &syncing.RemoteError{Kind: kinds[failure.Kind], Message: message(failure), RetryAfter: failure.RetryAfter, Err: failure}
 }
 
-// message is what the supplier reads: Unleashed's own words where it had any.
+// message is what the supplier reads: Unleashed's own message if there is one.
 func message(failure *unleashedapi.Error) string {
 	switch {
 	case failure.Message != "":
@@ -39,8 +39,8 @@ func message(failure *unleashedapi.Error) string {
 	}
 }
 
-// nothingSent is the failure to read something that a sales order needs before it can be sent. The order was not touched,
-// so whatever went wrong may be tried again; what concerns the whole account (its credentials, its quota) stays what it is.
+// nothingSent is a failure to read data needed before sending an order. The order was not sent, so
+// it may be retried. Account-wide failures (credentials, quota) keep their kind.
 func nothingSent(err error) error {
 	err = remoteError(err)
 	if remote, ok := errors.AsType[*syncing.RemoteError](err); ok && remote.Kind != syncing.Auth && remote.Kind != syncing.Quota {
@@ -49,7 +49,7 @@ func nothingSent(err error) error {
 	return err
 }
 
-// unreadable is an answer that arrived and holds something we cannot represent.
+// unreadable is an error for an answer that we cannot represent.
 func unreadable(kind syncing.Kind, what string, err error) error {
 	return &syncing.RemoteError{Kind: kind, Message: fmt.Sprintf("Unleashed's %s cannot be read: %v", what, err), Err: err}
 }

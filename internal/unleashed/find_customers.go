@@ -10,8 +10,8 @@ import (
 	"upstock/internal/unleashed/unleashedapi"
 )
 
-// FindCustomers searches codes and names in at most three calls, and stops when it has enough. Obsolete customers are left
-// out. An empty query gives the first customers by code.
+// FindCustomers searches codes and names in at most three calls, stopping when it has enough,
+// without obsolete customers. An empty query returns the first customers by code.
 func (a *account) FindCustomers(ctx context.Context, query string, limit int) ([]syncing.CustomerRecord, error) {
 	query = strings.TrimSpace(query)
 	limit = min(max(limit, 1), largestPage)
@@ -45,8 +45,9 @@ func (a *account) FindCustomers(ctx context.Context, query string, limit int) ([
 	return found, nil
 }
 
-// searches are the ways to ask for a text, since none finds everything: the code filter ignores case but only matches the
-// beginning of a code, and the search inside codes and names minds case. People type "fern cafe" for "Fern Cafe".
+// searches lists the queries to make, because the code filter ignores case but only matches
+// prefixes, and the code and name search is case-sensitive. People type "fern cafe" for "Fern
+// Cafe".
 func searches(text string) []unleashedapi.CustomerQuery {
 	if text == "" {
 		return []unleashedapi.CustomerQuery{{}}
@@ -58,8 +59,8 @@ func searches(text string) []unleashedapi.CustomerQuery {
 	return list
 }
 
-// askable is the beginning of a text, up to a character that cannot be asked for: how Unleashed decodes these before it
-// verifies the signature is not known, and a wrong guess is refused as a wrong key.
+// askable cuts a text before the first unsafe character: how Unleashed decodes those before
+// verifying the signature is unknown, and a wrong guess is refused as a wrong key.
 func askable(text string) string {
 	if i := strings.IndexAny(text, "&+%"); i >= 0 {
 		text = text[:i]
@@ -72,7 +73,7 @@ func mentions(c unleashedapi.Customer, text string) bool {
 	return strings.Contains(strings.ToLower(string(c.CustomerCode)), text) || strings.Contains(strings.ToLower(c.CustomerName), text)
 }
 
-// capitalise begins every word with a capital letter and leaves the rest as it is.
+// capitalise capitalises every word and changes nothing else.
 func capitalise(text string) string {
 	words := strings.Fields(text)
 	for i, word := range words {

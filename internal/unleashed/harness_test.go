@@ -22,13 +22,13 @@ const (
 	apiKey = "testkey-123=="
 )
 
-// remote is a sandbox on a real socket with an account that is open on it. Both keep the same clock.
+// remote is a sandbox on a real socket with an open account on it. Both use the same clock.
 type remote struct {
 	*account
 	sandbox   *sandbox.Sandbox
 	connector *Connector
 	clock     *manualClock
-	calls     atomic.Int64 // as told to whoever opened the account
+	calls     atomic.Int64 // as reported by onCall
 }
 
 // newRemote starts an empty sandbox. configure may be nil.
@@ -54,7 +54,7 @@ func (r *remote) open(key string) *account {
 	return r.connector.Open(syncing.Credentials{APIID: apiID, APIKey: key}, func() { r.calls.Add(1) }).(*account)
 }
 
-// countCalls gives how many requests a piece of work makes of each resource, "*" for all of them.
+// countCalls returns how many requests work makes per resource, with "*" for all.
 func (r *remote) countCalls(work func()) func(method, resource string) int {
 	r.sandbox.ResetCalls()
 	work()
@@ -97,7 +97,7 @@ func (c *manualClock) advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-// readAll reads to the last page, and gives every row with the mark at the end.
+// readAll reads to the last page, and returns every row and the final mark.
 func readAll[T any](t testing.TB, read func(context.Context, syncing.Reading) (syncing.Page[T], error), reading syncing.Reading) (rows []T, mark string) {
 	t.Helper()
 	for pages := 1; ; pages++ {
@@ -127,7 +127,6 @@ func codesOf[T any](rows []T, code func(T) string) []string {
 func productCode(p syncing.ProductRecord) string   { return p.Code }
 func customerCode(c syncing.CustomerRecord) string { return c.Code }
 
-// wantRemoteError checks that err is a RemoteError of a kind, and gives it for a closer look.
 func wantRemoteError(t testing.TB, err error, kind syncing.Kind) *syncing.RemoteError {
 	t.Helper()
 	failure, ok := errors.AsType[*syncing.RemoteError](err)

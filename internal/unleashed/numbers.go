@@ -9,7 +9,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// number reads a number off the wire and rounds it to scale digits, half away from zero; null is zero.
+// number parses a wire number and rounds it to scale digits, half away from zero; null is zero.
 // Accounts write the same number with different scales ("12.0000", "12").
 func number(text unleashedapi.Decimal, scale int) (wholesale.Decimal, error) {
 	if text.IsNull() {
@@ -22,7 +22,7 @@ func number(text unleashedapi.Decimal, scale int) (wholesale.Decimal, error) {
 	return wholesale.Round(d, scale), nil
 }
 
-// price reads a unit price. Null, zero and less all say that there is no price: the result is zero.
+// price reads a unit price. Null, zero and negative mean no price: the result is zero.
 func price(text unleashedapi.Decimal) (wholesale.Decimal, error) {
 	d, err := number(text, wholesale.PriceScale)
 	if err != nil || !d.IsPos() {
@@ -39,7 +39,6 @@ func rate(text unleashedapi.Decimal) (wholesale.Decimal, error) {
 	return number(text, wholesale.RateScale)
 }
 
-// discount reads a discount as a fraction.
 func discount(text unleashedapi.Decimal) (wholesale.Decimal, error) {
 	d, err := rate(text)
 	if err != nil {
@@ -48,5 +47,4 @@ func discount(text unleashedapi.Decimal) (wholesale.Decimal, error) {
 	return wholesale.DiscountRate(d)
 }
 
-// wire writes a number as it is.
 func wire(d wholesale.Decimal) unleashedapi.Decimal { return unleashedapi.Decimal(d.String()) }

@@ -11,11 +11,11 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// firstWatch is how far back finished orders are read when it is not known what was read before.
+// firstWatch is how far back finished orders are read the first time.
 const firstWatch = 24 * time.Hour
 
-// FindOrder looks for a sales order by its GUID and then by our order's id. The second look is for orders that an account
-// hides from the first: whether a deleted one is told by its GUID is not known.
+// FindOrder looks for a sales order by its GUID, then by our order's id, because some accounts may
+// hide deleted orders from the first lookup.
 func (a *account) FindOrder(ctx context.Context, guid, sourceID string) (wholesale.RemoteOrder, bool, error) {
 	order, found, err := a.orderByGUID(ctx, guid)
 	if err == nil && !found && sourceID != "" {
@@ -39,8 +39,8 @@ func (a *account) orderByGUID(ctx context.Context, guid string) (unleashedapi.Sa
 	return order, err == nil, remoteError(err)
 }
 
-// orderBySource compares what comes back itself: another program may use the same field, and a filter that is ignored gives
-// everything.
+// orderBySource compares the results itself: another program may use the same field, and an ignored
+// filter returns everything.
 func (a *account) orderBySource(ctx context.Context, guid, sourceID string) (unleashedapi.SalesOrder, bool, error) {
 	page, err := a.client.SalesOrders(ctx, unleashedapi.SalesOrderQuery{SourceID: sourceID}, 1)
 	if err != nil {
@@ -66,7 +66,7 @@ func (a *account) FinishedOrders(ctx context.Context, r syncing.Reading) (syncin
 	return a.orders(ctx, at, unleashedapi.StatusCompleted, unleashedapi.StatusDeleted)
 }
 
-// OrdersSince reads one page of the orders that were changed since a moment, whatever their status.
+// OrdersSince reads one page of the orders changed since a moment, in any status.
 func (a *account) OrdersSince(ctx context.Context, since time.Time, cursor string) (syncing.Page[wholesale.RemoteOrder], error) {
 	at, err := a.position(syncing.Reading{Cursor: cursor})
 	if err != nil {
@@ -78,7 +78,6 @@ func (a *account) OrdersSince(ctx context.Context, since time.Time, cursor strin
 	return a.orders(ctx, at)
 }
 
-// orders reads the page at a position of the orders with the statuses, or with any.
 func (a *account) orders(ctx context.Context, at position, statuses ...string) (syncing.Page[wholesale.RemoteOrder], error) {
 	page, err := a.client.SalesOrders(ctx, unleashedapi.SalesOrderQuery{ModifiedSince: at.ModifiedSince, Statuses: statuses, PageSize: at.Size}, at.Page)
 	return readPage(page, err, at, func(order unleashedapi.SalesOrder) (wholesale.RemoteOrder, time.Time, error) {
@@ -87,9 +86,8 @@ func (a *account) orders(ctx context.Context, at position, statuses ...string) (
 	})
 }
 
-// wholeOrder translates a row of the list. A completed order without lines is read again singly:
-// the lines are needed to explain a total that differs, and an order can hardly be completed
-// without any.
+// wholeOrder translates a row of the list. A completed order without lines is read again by itself:
+// its lines are needed to explain a different total.
 func (a *account) wholeOrder(ctx context.Context, order unleashedapi.SalesOrder) (wholesale.RemoteOrder, error) {
 	remote, err := remoteOrder(order)
 	if err == nil && remote.Completed && len(remote.Lines) == 0 {

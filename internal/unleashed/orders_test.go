@@ -99,7 +99,7 @@ func TestFindOrderTellsOursFromAnothers(t *testing.T) {
 	}{
 		{snapshot.GUID, snapshot.SourceID, true, 1},
 		{strings.ToUpper(snapshot.GUID), "", true, 1},
-		{other, snapshot.SourceID, false, 2}, // somebody else's order with our id in the same field
+		{other, snapshot.SourceID, false, 2}, // another program's order with our id
 		{other, "018f0000-0000-7000-8000-ffffffffffff", false, 2},
 		{other, "", false, 1},
 	} {
@@ -147,7 +147,7 @@ func TestFinishedOrdersComeInPages(t *testing.T) {
 	}
 }
 
-// Orders are listed last modified first: one that is completed while pages are read pushes the others down.
+// Orders are listed last modified first: one completed between pages pushes the others down.
 func TestNoFinishedOrderIsLostWhileOthersFinish(t *testing.T) {
 	s := newShop(t, sandbox.Behaviour{})
 	s.account.config.ChangesPageSize = 2

@@ -21,8 +21,8 @@ func (a *account) CustomerPrices(ctx context.Context, r syncing.Reading) (syncin
 	})
 }
 
-// priceRecord translates a price, or says why it cannot be kept.
-// Source of the fields: https://apidocs.unleashedsoftware.com/ProductPrices
+// priceRecord translates a price, or says why it cannot be stored. Source of the fields:
+// https://apidocs.unleashedsoftware.com/ProductPrices
 func priceRecord(row unleashedapi.ProductPrice) syncing.PriceRecord {
 	record := syncing.PriceRecord{RemotePrice: wholesale.RemotePrice{
 		RemoteID:         string(row.GUID),
@@ -50,7 +50,6 @@ func priceRecord(row unleashedapi.ProductPrice) syncing.PriceRecord {
 	return record
 }
 
-// optional reads a number that may be missing: null is nil.
 func optional(text unleashedapi.Decimal, read func(unleashedapi.Decimal) (wholesale.Decimal, error)) (*wholesale.Decimal, error) {
 	if text.IsNull() {
 		return nil, nil
@@ -59,7 +58,7 @@ func optional(text unleashedapi.Decimal, read func(unleashedapi.Decimal) (wholes
 	return &d, err
 }
 
-// day is the date of a moment on the wire, where dates are midnights in UTC; "" for null.
+// day is the date of a wire time, a midnight in UTC; "" for null.
 func day(t unleashedapi.Time) wholesale.Date {
 	if t.IsZero() {
 		return ""

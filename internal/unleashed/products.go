@@ -40,8 +40,8 @@ func (a *account) Product(ctx context.Context, remoteID string) (syncing.Product
 	return productRecord(p)
 }
 
-// productRecord translates a product. Numbers that we cannot represent are left out (a product without a price cannot be
-// ordered, so nobody pays a wrong one) and told in the error: one absurd product must not keep all others from coming.
+// productRecord translates a product. Unrepresentable numbers are omitted and reported in the
+// error, so one bad product does not block the import. A product without a price cannot be ordered.
 // Source of the fields: https://apidocs.unleashedsoftware.com/Products
 func productRecord(p unleashedapi.Product) (syncing.ProductRecord, error) {
 	defaultPrice, priceErr := price(p.DefaultSellPrice)
@@ -71,7 +71,7 @@ func group(g unleashedapi.ProductGroup) wholesale.ProductGroup {
 	return wholesale.ProductGroup{RemoteID: string(g.GUID), Name: string(g.GroupName)}
 }
 
-// ownTax is the product's own sales tax, which replaces the customer's; nil unless both its code and its rate are told.
+// ownTax is the product's sales tax, overriding the customer's; nil unless code and rate are set.
 func ownTax(p unleashedapi.Product) (*wholesale.Tax, error) {
 	if p.XeroSalesTaxCode == "" || p.XeroSalesTaxRate.IsNull() {
 		return nil, nil
@@ -83,8 +83,8 @@ func ownTax(p unleashedapi.Product) (*wholesale.Tax, error) {
 	return &wholesale.Tax{Code: string(p.XeroSalesTaxCode), Rate: r}, nil
 }
 
-// tierPrices are the product's prices in the account's tiers. A tier without a price is left out: every account has ten, and
-// most are not used.
+// tierPrices are the product's prices in the account's tiers. Tiers without a price are omitted:
+// every account has ten, most unused.
 func tierPrices(tiers []unleashedapi.SellPriceTier) ([]wholesale.TierPrice, error) {
 	var prices []wholesale.TierPrice
 	var problems []error
@@ -100,8 +100,8 @@ func tierPrices(tiers []unleashedapi.SellPriceTier) ([]wholesale.TierPrice, erro
 	return prices, errors.Join(problems...)
 }
 
-// images are the product's pictures that can be fetched, each once, the default one first. A product with pictures has
-// exactly one default: where none is marked it is the first.
+// images are the product's fetchable pictures, without duplicates, default first. Exactly one is
+// the default: the first if none is marked.
 func images(p unleashedapi.Product) []syncing.ImageRecord {
 	listed := p.Images
 	if len(listed) == 0 {
@@ -135,7 +135,7 @@ func images(p unleashedapi.Product) []syncing.ImageRecord {
 	return records
 }
 
-// fetchable says whether an address is complete: nobody says what a relative one would be relative to.
+// fetchable reports whether an address is absolute: relative ones have no known base.
 func fetchable(address string) bool {
 	u, err := url.Parse(address)
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""

@@ -10,12 +10,12 @@ import (
 	"upstock/internal/unleashed/unleashedapi"
 )
 
-// overlap is how much further back than needed a reading for changes begins. Whether modifiedSince includes the moment it
-// names is not known, a change may show up later than it is dated, and clocks differ.
+// overlap is how much earlier a reading of changes begins. modifiedSince may exclude its own
+// moment, changes may show up late, and clocks differ.
 const overlap = 5 * time.Minute
 
-// position is where a reading stands: the cursor between its pages, as JSON. Everything that shapes the pages is in it, so
-// that they stay the same pages when the program is started anew with another configuration in between.
+// position is a reading's cursor between pages, as JSON. It holds everything that shapes the pages,
+// so they stay the same after a restart with another configuration.
 type position struct {
 	Page          int       `json:"page"` // the next one to ask for, from 1
 	Size          int       `json:"size"`
@@ -24,15 +24,15 @@ type position struct {
 	Started       time.Time `json:"started"`
 	Since         time.Time `json:"since,omitzero"`  // the mark that this reading began from
 	Newest        time.Time `json:"newest,omitzero"` // the greatest LastModifiedOn so far
-	Total         int       `json:"total,omitzero"`  // rows of the whole reading, as last told
+	Total         int       `json:"total,omitzero"`  // rows in all, as last reported
 }
 
-// mark is where the next reading for changes begins: what a last page's Next holds, as JSON.
+// mark is where the next reading of changes begins: a last page's Next, as JSON.
 type mark struct {
 	Since time.Time `json:"since"`
 }
 
-// position gives where to read on, or begins a reading: of what has changed if it has a Since, else of everything.
+// position resumes a reading, or begins one: of changes if it has a Since, else of everything.
 func (a *account) position(r syncing.Reading) (position, error) {
 	now := a.config.Clock().UTC()
 	switch {
@@ -47,7 +47,7 @@ func (a *account) position(r syncing.Reading) (position, error) {
 		if err := decodeStrictly(r.Since, &from); err != nil || from.Since.IsZero() {
 			return position{}, fmt.Errorf("%q is not where a reading for changes begins", r.Since)
 		}
-		// Obsolete records are always told of a reading for changes: or a retirement would go unseen.
+		// A reading of changes includes obsolete records, to see retirements.
 		return position{
 			Page: 1, Size: a.config.ChangesPageSize, Started: now, Retired: true,
 			Since: from.Since, ModifiedSince: from.Since.Add(-overlap),
@@ -57,8 +57,7 @@ func (a *account) position(r syncing.Reading) (position, error) {
 	}
 }
 
-// readPage translates the answer with the page at a position, and says where to read on. record
-// also gives the row's LastModifiedOn.
+// readPage translates a page and computes its Next. record also returns the row's LastModifiedOn.
 func readPage[W, T any](
 	page unleashedapi.Page[W], err error, at position, record func(W) (T, time.Time, error),
 ) (out syncing.Page[T], _ error) {
@@ -80,16 +79,16 @@ func readPage[W, T any](
 	return out, nil
 }
 
-// next gives the Next and More of the page that was just read; last and total are what the answer told of the whole.
+// next returns Next and More after a page; last and total come from the answer.
 func (p position) next(last bool, total int) (next string, more bool) {
 	gone := p.Total - total
 	switch {
 	case p.Page > 1 && gone > 0:
-		// Rows of earlier pages have gone meanwhile and all rows behind them have moved up: those that have slipped past stand
-		// at the end of what was read. Going back tells some rows twice, which is allowed; losing one is not.
+		// Rows of earlier pages are gone and later rows have moved up, some into pages already
+		// read. Going back repeats some rows, which is allowed; losing one is not.
 		back := (gone + p.Size - 1) / p.Size
 		if total == 0 {
-			back = 1 // past the end not even the total is told by every account; the page before tells it
+			back = 1 // some accounts omit the total past the end; one page back has it
 		} else {
 			p.Total = total
 		}
@@ -103,8 +102,8 @@ func (p position) next(last bool, total int) (next string, more bool) {
 	return encode(p), true
 }
 
-// nextMark is where the next reading for changes begins: at the newest change seen, but not after the moment this reading
-// began. In a long reading a row of an early page may change behind it, before the newest change seen.
+// nextMark is where the next reading of changes begins: at the newest change seen, but no later
+// than this reading's start. A row of an early page may change during a long reading.
 func (p position) nextMark() time.Time {
 	since := p.Newest
 	if since.After(p.Started) || since.IsZero() && p.Since.IsZero() {
@@ -117,11 +116,11 @@ func (p position) nextMark() time.Time {
 }
 
 func encode(v any) string {
-	text, _ := json.Marshal(v) // cannot fail: plain fields, and dates off the wire end with the year 9999
+	text, _ := json.Marshal(v) // cannot fail: plain fields, and wire dates end with the year 9999
 	return string(text)
 }
 
-// decodeStrictly tells a cursor from a mark: each has a field that the other one lacks.
+// decodeStrictly separates cursors from marks: each has a field that the other lacks.
 func decodeStrictly(text string, into any) error {
 	decoder := json.NewDecoder(strings.NewReader(text))
 	decoder.DisallowUnknownFields()

@@ -51,7 +51,7 @@ func TestAReadingForChangesFindsWhatChangedAndWhatWasRetired(t *testing.T) {
 				t.Fatalf("got %d rows, want 4", len(rows))
 			}
 			rows, mark = readAll(t, r.Products, syncing.Reading{Since: mark})
-			if got := codesOf(rows, productCode); !slices.Equal(got, []string{"D"}) { // the newest comes again: see overlap
+			if got := codesOf(rows, productCode); !slices.Equal(got, []string{"D"}) { // see overlap
 				t.Errorf("nothing has changed, but got %v, want D alone", got)
 			}
 			must(t, r.sandbox.SetDefaultPrice("A", "2.00"))
@@ -122,7 +122,7 @@ func TestRowsThatTheRemoteRepeatsArePassedOn(t *testing.T) {
 	}
 }
 
-// A product that is retired between two pages takes its place with it; no other product may be lost by that.
+// A product retired between two pages shifts the rest; no other product may be lost.
 func TestNoRowIsLostWhenOneGoesBetweenPages(t *testing.T) {
 	for _, behaviour := range positionsOf(t, sandbox.PastEnd) {
 		t.Run(behaviour.String(), func(t *testing.T) {
@@ -150,7 +150,7 @@ func TestNoRowIsLostWhenOneGoesBetweenPages(t *testing.T) {
 	}
 }
 
-// The same on the cursor alone, with any list that grows or shrinks between any two pages.
+// Tests the cursor alone, with any list that changes between pages.
 func TestAReadingTellsEveryRowThatIsThereThroughout(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		list := rapid.SliceOfNDistinct(rapid.IntRange(0, 1000), 0, 60, rapid.ID).Draw(t, "list")

@@ -10,10 +10,10 @@ import (
 	"upstock/internal/unleashed/unleashedapi"
 )
 
-// referenceLife is how long reference data is believed. It changes rarely, and every reading costs a call of the month's.
+// referenceLife is how long reference data is cached. It rarely changes, and reading costs calls.
 const referenceLife = time.Hour
 
-// reference is an account's reference data, each part read when it is first needed.
+// reference is an account's reference data, each part read when first needed.
 type reference struct {
 	company    *cached[unleashedapi.Company]
 	taxes      *cached[[]unleashedapi.Tax]
@@ -28,8 +28,8 @@ func newReference(clock func() time.Time) *reference {
 	}
 }
 
-// forgetCodes makes taxes and warehouses be read anew: a person may be about to mend them. The company stays; its base
-// currency never changes.
+// forgetCodes clears cached taxes and warehouses, because a person may fix them. The company stays
+// cached, since its base currency never changes.
 func (r *reference) forgetCodes() {
 	r.taxes.forget()
 	r.warehouses.forget()
@@ -47,7 +47,7 @@ func (a *account) warehouses(ctx context.Context) ([]unleashedapi.Warehouse, err
 	return a.reference.warehouses.get(ctx, a.client.Warehouses)
 }
 
-// Warehouses tells the warehouses that are in use.
+// Warehouses returns the warehouses in use.
 func (a *account) Warehouses(ctx context.Context) ([]syncing.Warehouse, error) {
 	all, err := a.warehouses(ctx)
 	if err != nil {
@@ -74,10 +74,10 @@ func (a *account) readCompany(ctx context.Context) (unleashedapi.Company, error)
 	return companies[0], nil
 }
 
-// cached is a value that was read, believed for [referenceLife].
+// cached is a value kept for [referenceLife].
 type cached[T any] struct {
 	clock func() time.Time
-	// reading is held by the one who reads: several orders are sent at once, and one of them asking is enough.
+	// reading is held by the reader: orders are sent in parallel, and one request is enough.
 	reading chan struct{}
 
 	mu    sync.Mutex // guards what follows
@@ -89,7 +89,7 @@ func newCached[T any](clock func() time.Time) *cached[T] {
 	return &cached[T]{clock: clock, reading: make(chan struct{}, 1)}
 }
 
-// get gives the value, and reads it when there is none that is believed. Failures are not kept.
+// get returns the cached value or reads it. Failures are not cached.
 func (c *cached[T]) get(ctx context.Context, read func(context.Context) (T, error)) (T, error) {
 	if value, ok := c.believed(); ok {
 		return value, nil
@@ -100,7 +100,7 @@ func (c *cached[T]) get(ctx context.Context, read func(context.Context) (T, erro
 	case <-ctx.Done():
 		return *new(T), ctx.Err()
 	}
-	if value, ok := c.believed(); ok { // somebody else has read it meanwhile
+	if value, ok := c.believed(); ok { // read by another goroutine meanwhile
 		return value, nil
 	}
 	value, err := read(ctx)

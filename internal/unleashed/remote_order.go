@@ -9,8 +9,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// remoteOrder translates a sales order. An amount that we cannot represent is an error and never a zero: it is compared with
-// ours to the cent.
+// remoteOrder translates a sales order. An unrepresentable amount is an error, never zero, because
+// it is compared with ours to the cent.
 func remoteOrder(o unleashedapi.SalesOrder) (wholesale.RemoteOrder, error) {
 	subTotal, subErr := number(o.SubTotal, wholesale.TotalScale)
 	taxTotal, taxErr := number(o.TaxTotal, wholesale.TotalScale)
@@ -22,7 +22,7 @@ func remoteOrder(o unleashedapi.SalesOrder) (wholesale.RemoteOrder, error) {
 		SubTotal: subTotal, TaxTotal: taxTotal, Total: total,
 	}
 	remote.Deleted = hasStatus(o, unleashedapi.StatusDeleted)
-	// Both spellings are in use, and CompletedDate stands for itself.
+	// Both spellings are in use, and CompletedDate alone is sufficient.
 	remote.Completed = !remote.Deleted && (hasStatus(o, unleashedapi.StatusCompleted) || hasStatus(o, "Complete") || !o.CompletedDate.IsZero())
 	for _, l := range o.SalesOrderLines {
 		line, err := remoteLine(l)
@@ -32,7 +32,7 @@ func remoteOrder(o unleashedapi.SalesOrder) (wholesale.RemoteOrder, error) {
 	return remote, errors.Join(problems...)
 }
 
-// hasStatus looks at both status fields: which of them carries a custom status's label differs between accounts.
+// hasStatus checks both status fields: accounts differ in which one holds a custom status.
 func hasStatus(o unleashedapi.SalesOrder, status string) bool {
 	return strings.EqualFold(o.OrderStatus, status) || strings.EqualFold(o.CustomOrderStatus, status)
 }

@@ -9,7 +9,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// shop is a small business in the sandbox, imported: what orders are made from.
+// shop is a small business in the sandbox, imported: the basis for test orders.
 type shop struct {
 	*remote
 	customers map[string]wholesale.Customer // by code
@@ -56,7 +56,6 @@ func newShop(t testing.TB, behaviour sandbox.Behaviour) *shop {
 	return s
 }
 
-// line is a product on an order of a test.
 type line struct{ product, quantity, unitPrice string }
 
 // order takes an order as the domain does: taxes, totals, GUIDs.
@@ -84,7 +83,6 @@ func (s *shop) order(t testing.TB, customerCode, freight string, lines ...line) 
 	return o
 }
 
-// snapshot is what will be sent for an order.
 func (s *shop) snapshot(t testing.TB, o *wholesale.Order, customerCode string, settings wholesale.IntegrationSettings) *wholesale.SalesOrderSnapshot {
 	t.Helper()
 	freight := s.products["FREIGHT"]
@@ -97,7 +95,7 @@ func (s *shop) snapshot(t testing.TB, o *wholesale.Order, customerCode string, s
 	return snapshot
 }
 
-// usualOrder is a snapshot with the default settings: a taxed line, a zero-rated one, an untaxed one, and freight.
+// usualOrder is a default snapshot: a taxed, a zero-rated and an untaxed line, and freight.
 func (s *shop) usualOrder(t testing.TB) *wholesale.SalesOrderSnapshot {
 	t.Helper()
 	o := s.order(t, "FERNCAFE", "15.00", line{"KOMBU-GIN-330", "12", "24.9500"}, line{"BREAD", "6.5", "4.1999"}, line{"STAMPS", "3", "1.1000"})

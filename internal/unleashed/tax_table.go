@@ -13,7 +13,7 @@ type taxTable []unleashedapi.Tax
 // noTax is the code that most accounts have for sales that bear no tax.
 const noTax = "NONE"
 
-// withRate finds the tax code for sales at a rate: NONE if that has it, else one made for revenue, else any.
+// withRate finds the sales tax code for a rate: NONE if it matches, else a revenue code, else any.
 func (t taxTable) withRate(want wholesale.Decimal) (wholesale.Tax, bool) {
 	preferences := []func(unleashedapi.Tax) bool{
 		func(tax unleashedapi.Tax) bool { return strings.EqualFold(string(tax.TaxCode), noTax) },

@@ -18,22 +18,21 @@ import (
 	"upstock/internal/store"
 )
 
-// deliveryTimeout is how long a receiver has to take a delivery.
+// deliveryTimeout is how long a receiver has to answer.
 const deliveryTimeout = 10 * time.Second
 
-// The headers of a delivery.
 const (
 	headerEvent     = "Upstock-Event"
 	headerDelivery  = "Upstock-Delivery"  // the same when a delivery is repeated
 	headerTimestamp = "Upstock-Timestamp" // Unix seconds of this attempt
-	headerSignature = "Upstock-Signature" // "sha256=" and hex HMAC-SHA256(secret, timestamp + "." + body)
+	headerSignature = "Upstock-Signature" // see sign
 )
 
 // Deliver is the job that sends one event to one webhook.
 type Deliver struct {
 	SupplierID string `json:"supplier_id"`
 	WebhookID  string `json:"webhook_id"`
-	DeliveryID string `json:"delivery_id"` // the receiver's means to see that a delivery has come twice
+	DeliveryID string `json:"delivery_id"` // lets the receiver detect duplicates
 	Event      string `json:"event"`
 	Body       string `json:"body"`
 }
@@ -41,8 +40,8 @@ type Deliver struct {
 // Kind names the job.
 func (Deliver) Kind() string { return "deliver_webhook" }
 
-// Deliver sends one event to one webhook. Any answer of 2xx takes it. A webhook that was deleted, or that answers 410 Gone,
-// fails it for good; every other failure has it delivered again later.
+// Deliver sends one event to one webhook. Any 2xx answer is success. A deleted webhook or a 410
+// Gone is a permanent failure; any other failure is retried.
 func (s *Service) Deliver(ctx context.Context, job Deliver) error {
 	w, secret, now, err := s.open(ctx, job.SupplierID, job.WebhookID)
 	if errors.Is(err, store.ErrNotFound) {
@@ -53,7 +52,7 @@ func (s *Service) Deliver(ctx context.Context, job Deliver) error {
 	}
 	status, err := s.send(ctx, w.URL, secret, now, job)
 	if ctx.Err() != nil && err != nil {
-		return fmt.Errorf("deliver %s to webhook %s: %w", job.Event, w.ID, err) // we were stopped; that is not its fault
+		return fmt.Errorf("deliver %s to webhook %s: %w", job.Event, w.ID, err) // shutdown
 	}
 	if noteErr := s.note(ctx, w, now, fault(status, err)); noteErr != nil {
 		return fmt.Errorf("deliver %s to webhook %s: %w", job.Event, w.ID, errors.Join(err, noteErr))
@@ -69,7 +68,7 @@ func (s *Service) Deliver(ctx context.Context, job Deliver) error {
 	return nil
 }
 
-// open reads a webhook and the secret that its deliveries are signed with.
+// open reads a webhook and its signing secret.
 func (s *Service) open(ctx context.Context, supplierID, id string) (w store.Webhook, secret []byte, now time.Time, err error) {
 	err = s.store.View(ctx, func(tx *store.Tx) (err error) {
 		now = tx.Now()
@@ -82,10 +81,9 @@ func (s *Service) open(ctx context.Context, supplierID, id string) (w store.Webh
 	return w, secret, now, err
 }
 
-// taken says whether an answer means that the receiver has the delivery.
+// taken reports whether the receiver accepted the delivery.
 func taken(status int) bool { return status >= 200 && status <= 299 }
 
-// sender posts deliveries.
 type sender struct {
 	client *http.Client
 }
@@ -93,15 +91,15 @@ type sender struct {
 func newSender() sender {
 	return sender{client: &http.Client{
 		Timeout: deliveryTimeout,
-		// The signed event is for the address that was named, not for where it points to.
+		// The signed event is for the configured address, not for a redirect target.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 }
 
-// maxAnswer is how much of an answer is read, so that the connection can be used again. It is not looked at.
+// maxAnswer is how much of an answer is read (and ignored) so the connection can be reused.
 const maxAnswer = 64 << 10
 
-// send makes one attempt and gives the status of the answer.
+// send makes one attempt and returns the status.
 func (s sender) send(ctx context.Context, target string, secret []byte, now time.Time, job Deliver) (status int, err error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, target, strings.NewReader(job.Body))
 	if err != nil {
@@ -119,20 +117,19 @@ func (s sender) send(ctx context.Context, target string, secret []byte, now time
 		return 0, withoutAddress(err)
 	}
 	defer response.Body.Close()
-	// The status is the whole answer; what goes wrong after it does not matter.
+	// Only the status matters; ignore later errors.
 	_, _ = io.CopyN(io.Discard, response.Body, maxAnswer)
 	return response.StatusCode, nil
 }
 
-// sign makes the signature of a delivery. The timestamp is in it, so that a receiver can refuse what was recorded and is
-// played back later.
+// sign computes a delivery's signature. It includes the timestamp, so receivers can reject replays.
 func sign(secret []byte, timestamp, body string) string {
 	mac := hmac.New(sha256.New, secret)
 	mac.Write([]byte(timestamp + "." + body))
 	return "sha256=" + hex.EncodeToString(mac.Sum(nil))
 }
 
-// withoutAddress leaves the address out of an error that will be logged: people put passwords into such addresses.
+// withoutAddress removes the URL from an error before logging: it may contain a password.
 func withoutAddress(err error) error {
 	if failed, ok := errors.AsType[*url.Error](err); ok {
 		return failed.Err

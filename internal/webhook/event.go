@@ -14,7 +14,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// The events that a webhook can ask for.
+// The events that a webhook can subscribe to.
 const (
 	OrderCreated   = "order.created"
 	OrderApproved  = "order.approved"
@@ -24,12 +24,12 @@ const (
 
 var events = []string{OrderCreated, OrderApproved, OrderShipped, OrderAttention}
 
-// ping is the event of a test. No webhook asks for it, and every one may get it.
+// ping is the event of a test. No subscription is needed.
 const ping = "ping"
 
 const maxURL = 2000 // characters
 
-// webhook checks the input and makes a webhook of it.
+// webhook validates the input and returns a webhook.
 func (in NewWebhook) webhook() (Webhook, error) {
 	var faults []wholesale.FieldError
 	say := func(field, format string, args ...any) {
@@ -57,10 +57,10 @@ func (in NewWebhook) webhook() (Webhook, error) {
 	return w, wholesale.InvalidFields(faults)
 }
 
-// Enqueue sends the event, with body as JSON, to every webhook that asked for it, once tx is committed. It costs one
-// indexed read when there is none.
+// Enqueue sends the event, with body as JSON, to every webhook subscribed to it, after tx commits.
+// With no webhooks it costs one indexed read.
 func Enqueue(ctx context.Context, tx *store.Tx, queue *jobs.Queue, supplierID, event string, body any) error {
-	// More than the most there can be: two that were made at the same moment may both have been the last.
+	// Above the maximum, since two concurrent creations may both have been the last allowed.
 	webhooks, err := tx.Webhooks(ctx, supplierID, "", 2*maxWebhooks)
 	if err != nil {
 		return fmt.Errorf("announce %s: %w", event, err)

@@ -15,20 +15,20 @@ import (
 )
 
 const (
-	// successNoted is how old the last success may be before another one is written down: a busy webhook need not cost a
-	// write for each delivery.
+	// successNoted is how old the last success must be before another is recorded, so a busy
+	// webhook does not cost a write per delivery.
 	successNoted = time.Minute
-	// longFailure is for how long a webhook fails before the supplier is notified.
+	// longFailure is how long a webhook fails before the supplier is notified.
 	longFailure = time.Hour
 	// noticeFailing is the kind of the notice about it, one for all webhooks of a supplier.
 	noticeFailing = "webhook_failing"
 	maxFault      = 300 // bytes of what is kept of a failure
 )
 
-// KeepsTrying is about how long a delivery that is not taken is repeated before it is given up.
+// KeepsTrying is about how long a failing delivery is retried.
 const KeepsTrying = 3 * time.Hour
 
-// fault says in words why a delivery was not taken; "" when it was.
+// fault describes why a delivery failed; "" if it did not.
 func fault(status int, err error) string {
 	switch {
 	case err != nil:
@@ -44,7 +44,7 @@ func fault(status int, err error) string {
 	return ""
 }
 
-// note keeps how an attempt went, when that says more than what is kept already.
+// note records an attempt's result if it adds information.
 func (s *Service) note(ctx context.Context, was store.Webhook, now time.Time, fault string) error {
 	if fault == "" && was.FailingSince.IsZero() && now.Sub(was.LastSuccessAt) < successNoted {
 		return nil
@@ -67,7 +67,7 @@ func (s *Service) note(ctx context.Context, was store.Webhook, now time.Time, fa
 		if err := tx.SetWebhookHealth(ctx, w.SupplierID, w.ID, h); err != nil {
 			return err
 		}
-		if recovered := fault == "" && !healthyBefore; recovered || !longBefore && isLong(h) { // once: it may be dismissed
+		if recovered := fault == "" && !healthyBefore; recovered || !longBefore && isLong(h) { // once
 			return renewNotice(ctx, tx, w.SupplierID)
 		}
 		return nil
@@ -78,12 +78,12 @@ func (s *Service) note(ctx context.Context, was store.Webhook, now time.Time, fa
 	return err
 }
 
-// isLong says whether a webhook has been failing long enough for a notice.
+// isLong reports whether a webhook has failed long enough for a notice.
 func isLong(h store.WebhookHealth) bool {
 	return !h.FailingSince.IsZero() && h.LastFailureAt.Sub(h.FailingSince) >= longFailure
 }
 
-// renewNotice has the notice name the webhooks that have been failing for long, and takes it back when there are none.
+// renewNotice lists the webhooks that have been failing for long, or clears the notice.
 func renewNotice(ctx context.Context, tx *store.Tx, supplierID string) error {
 	webhooks, err := tx.Webhooks(ctx, supplierID, "", 2*maxWebhooks)
 	if err != nil {
@@ -107,7 +107,7 @@ func renewNotice(ctx context.Context, tx *store.Tx, supplierID string) error {
 	})
 }
 
-// host is what a notice says of an address: people put passwords into the rest.
+// host is the part of an address safe to show: the rest may hold a password.
 func host(address string) string {
 	if u, err := url.Parse(address); err == nil && u.Host != "" {
 		return u.Host
@@ -115,14 +115,14 @@ func host(address string) string {
 	return "an address"
 }
 
-// TestResult is what came back from a test.
+// TestResult is the result of a test.
 type TestResult struct {
 	Status int    // of the answer; 0 when there was none
 	Fault  string // why the receiver did not take it, in words; "" when it did
 }
 
-// Test sends a signed ping to a webhook now, once, and says what came back. Like any delivery it counts for how the webhook
-// is doing. No such webhook is wholesale.CodeNotFound.
+// Test sends one signed ping to a webhook now and reports the result, which counts toward its
+// health. A missing webhook is wholesale.CodeNotFound.
 func (s *Service) Test(ctx context.Context, supplierID, id string) (TestResult, error) {
 	w, secret, now, err := s.open(ctx, supplierID, id)
 	if errors.Is(err, store.ErrNotFound) {

@@ -15,7 +15,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// receiver answers what it is told to, and keeps what was sent to it.
+// receiver gives configured answers and records what was sent to it.
 type receiver struct {
 	*httptest.Server
 	status atomic.Int64
@@ -139,7 +139,7 @@ func TestAWebhookThatFailsForAnHourIsNoticed(t *testing.T) {
 			t.Fatal(err)
 		}
 		f.pass(time.Minute)
-		fail(0) // who has seen it is not told again of the same failure
+		fail(0) // a dismissed notice does not return for the same failure
 
 		r.status.Store(http.StatusOK)
 		if err := f.deliver(w); err != nil {

@@ -1,5 +1,5 @@
-// Package webhook notifies the supplier's own programs of what happens to orders: a signed POST to each address that has asked
-// for the event, repeated until it is taken.
+// Package webhook notifies the supplier's own programs of order events: a signed POST to each
+// subscribed address, repeated until it is accepted.
 package webhook
 
 import (
@@ -17,14 +17,14 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// Service carries out what is done with webhooks.
+// Service manages webhooks.
 type Service struct {
 	store *store.Store
 	ring  *keyring.Keyring
 	sender
 }
 
-// New makes the service. The ring seals the secrets that deliveries are signed with.
+// New returns a service. The ring seals the signing secrets.
 func New(st *store.Store, ring *keyring.Keyring) *Service {
 	return &Service{store: st, ring: ring, sender: newSender()}
 }
@@ -39,17 +39,17 @@ type Webhook struct {
 	Health    store.WebhookHealth
 }
 
-// NewWebhook is a webhook as it is asked for.
+// NewWebhook is the input for a webhook.
 type NewWebhook struct {
 	URL    string   // absolute, http or https
 	Events []string // at least one
 }
 
-// maxWebhooks of one supplier keeps the transaction that announces an event short.
+// maxWebhooks per supplier keeps the transaction that enqueues an event short.
 const maxWebhooks = 50
 
-// Create adds a webhook with a new secret, which is shown this once. With an idempotency key that was used before, first is
-// the answer that was given then, and nothing is done. One webhook too many is wholesale.CodeConflict.
+// Create adds a webhook with a new secret, shown only once. If the idempotency key was used before,
+// first is the original answer and nothing changes. Too many webhooks is a wholesale.CodeConflict.
 func (s *Service) Create(ctx context.Context, supplierID string, in NewWebhook, idem *store.Idempotency) (w Webhook, first *store.FirstAnswer, err error) {
 	w, err = in.webhook()
 	if err != nil {
@@ -89,7 +89,7 @@ func insert(ctx context.Context, tx *store.Tx, supplierID string, w Webhook, sea
 	})
 }
 
-// sealing keeps the answer to a creation sealed: the secret is in it, and is to be found nowhere in the database.
+// sealing encrypts the stored answer, because it contains the secret.
 func (s *Service) sealing(supplierID string, idem *store.Idempotency) *store.Idempotency {
 	if idem == nil {
 		return nil
@@ -124,7 +124,7 @@ func answerRow(supplierID, key string) string {
 	return "idempotency_key/" + supplierID + "/" + key + "/answer"
 }
 
-// newSecret makes a secret of 256 random bits. It is used as it stands, prefix included.
+// newSecret returns 256 random bits as text. It is used as is, prefix included.
 func newSecret() string {
 	var secret [32]byte
 	_, _ = rand.Read(secret[:]) // never fails: it ends the program rather than give weak randomness
@@ -137,8 +137,8 @@ const (
 	maxLimit     = 500
 )
 
-// List lists webhooks, oldest first and without their secrets. Limit is 1 to 500, or 50 when zero; next is the cursor of
-// the following page, "" at the end.
+// List lists webhooks, oldest first, without secrets. Limit is 1 to 500, or 50 when zero; next is
+// the next page's cursor, "" at the end.
 func (s *Service) List(ctx context.Context, supplierID, cursor string, limit int) (webhooks []Webhook, next string, err error) {
 	if limit == 0 {
 		limit = defaultLimit
@@ -167,7 +167,7 @@ func (s *Service) List(ctx context.Context, supplierID, cursor string, limit int
 	return webhooks, next, nil
 }
 
-// Delete removes a webhook. Deliveries that are still waiting are dropped when their turn comes.
+// Delete removes a webhook. Its waiting deliveries are dropped at their next attempt.
 func (s *Service) Delete(ctx context.Context, supplierID, id string) error {
 	err := s.store.Update(ctx, func(tx *store.Tx) error {
 		if err := tx.DeleteWebhook(ctx, supplierID, id); err != nil {

@@ -106,7 +106,6 @@ func (f *fixture) announce(supplierID, event string) {
 	}
 }
 
-// waiting is how many deliveries are to be made.
 func (f *fixture) waiting() (n int64) {
 	f.t.Helper()
 	counts, err := f.queue.Stats(f.t.Context())
@@ -121,7 +120,7 @@ func (f *fixture) waiting() (n int64) {
 	return n
 }
 
-// fieldsOf are the fields that an error finds fault with.
+// fieldsOf returns the fields that an error reports.
 func fieldsOf(err error) (fields []string) {
 	if e, ok := errors.AsType[*wholesale.Error](err); ok {
 		for _, f := range e.Fields {
@@ -355,7 +354,7 @@ func TestSign(t *testing.T) {
 	}
 }
 
-// stateAfterOneRun runs a delivery once and gives the state of its job; "" when it is done.
+// stateAfterOneRun runs a delivery once and returns its job's state; "" when done.
 func (f *fixture) stateAfterOneRun(job Deliver) (state string) {
 	f.t.Helper()
 	ctx := f.t.Context()

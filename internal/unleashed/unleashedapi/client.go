@@ -35,14 +35,14 @@ type Config struct {
 	HTTPClient *http.Client
 	// ClientType names the program to Unleashed as "partner/app"; empty means "upstock/unleashed".
 	ClientType string
-	// Clock tells the time; nil means time.Now.
+	// Clock returns the time; nil means time.Now.
 	Clock func() time.Time
 	// Log receives one debug record per request and one warning per retry; nil discards them.
 	Log *slog.Logger
 	// Pace slows every client of one account down together; nil means no pacing.
 	Pace *Pace
-	// OnCall is told of every HTTP request that went out, retries included; nil means nobody asks.
-	// It is called from the requesting goroutine and must not block.
+	// OnCall, if not nil, is called for every HTTP request sent, retries included. It is called
+	// from the requesting goroutine and must not block.
 	OnCall func(Call)
 	// Retry governs GET requests. Creating a sales order is never retried.
 	Retry RetryPolicy

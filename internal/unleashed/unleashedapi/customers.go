@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Customer is a buyer in Unleashed. Source of the fields: https://apidocs.unleashedsoftware.com/Customers
+// Customer is a buyer. Source of the fields: https://apidocs.unleashedsoftware.com/Customers
 type Customer struct {
 	GUID             GUID `json:"Guid"`
 	CustomerCode     Text
@@ -17,7 +17,6 @@ type Customer struct {
 	PhoneNumber      Text
 	MobileNumber     Text
 	Addresses        []Address
-	Contacts         []Contact // only the primary one, unless all were asked for
 	Currency         Currency
 	CustomerType     string
 	SalesOrderGroup  string
@@ -49,18 +48,10 @@ type TierReference struct {
 	Reference string // "SellPriceTier1" … "SellPriceTier10", or empty
 }
 
-// The values of Address.AddressType.
-const (
-	AddressPostal   = "Postal"
-	AddressPhysical = "Physical"
-	AddressShipping = "Shipping"
-)
-
-// Address is one of a customer's addresses. Addresses inside a Customer have no stable GUID and no
-// Obsolete mark; those of CustomerDeliveryAddresses have both.
+// Address is one of a customer's addresses. It has no stable GUID.
 type Address struct {
 	GUID                GUID   `json:"Guid"`
-	AddressType         string // AddressPostal, AddressPhysical, AddressShipping, or empty
+	AddressType         string // "Postal", "Physical", "Shipping", or empty
 	AddressName         Text
 	StreetAddress       Text
 	StreetAddress2      Text
@@ -75,30 +66,14 @@ type Address struct {
 	LastModifiedOn      Time
 }
 
-// Contact is a person at a customer.
-type Contact struct {
-	GUID         GUID `json:"Guid"`
-	FirstName    string
-	LastName     string
-	EmailAddress string
-	PhoneNumber  Text
-	MobilePhone  Text
-	ForInvoicing bool
-	ForOrdering  bool
-	ForShipping  bool
-	IsDefault    bool
-}
-
-// CustomerQuery narrows a list of customers; zero fields do not narrow it. CustomerCode matches the
-// beginning of a code and Search any part of code or name, so callers who mean one customer must
-// compare what comes back.
+// CustomerQuery filters customers; zero fields do not filter. CustomerCode matches a prefix and
+// Search any part of code or name, so callers who mean one customer must compare the results.
 type CustomerQuery struct {
-	ModifiedSince      time.Time
-	CustomerCode       string
-	Search             string // case-sensitive
-	IncludeObsolete    bool
-	IncludeAllContacts bool
-	PageSize           int // 1–1000; 0 leaves it to Unleashed (200)
+	ModifiedSince   time.Time
+	CustomerCode    string
+	Search          string // case-sensitive
+	IncludeObsolete bool
+	PageSize        int // 1–1000; 0 leaves it to Unleashed (200)
 }
 
 func (q CustomerQuery) parameters() (p query) {
@@ -106,7 +81,6 @@ func (q CustomerQuery) parameters() (p query) {
 	p.add("customerCode", q.CustomerCode)
 	p.add("customer", q.Search)
 	p.addFlag("includeObsolete", q.IncludeObsolete)
-	p.addFlag("includeAllContacts", q.IncludeAllContacts)
 	p.addCount("pageSize", q.PageSize)
 	return p
 }
@@ -119,30 +93,4 @@ func (c *Client) Customers(ctx context.Context, q CustomerQuery, page int) (Page
 // Customer returns one customer, an obsolete one too.
 func (c *Client) Customer(ctx context.Context, guid GUID) (Customer, error) {
 	return getOne(ctx, c, "Customers", guid, func(customer Customer) GUID { return customer.GUID })
-}
-
-// CustomerDeliveryAddresses are the addresses an order of one customer can go to.
-type CustomerDeliveryAddresses struct {
-	CustomerCode Text
-	Addresses    []Address
-}
-
-// DeliveryAddressQuery narrows a list of delivery addresses; zero fields do not narrow it.
-// CustomerCode matches the beginning of a code.
-type DeliveryAddressQuery struct {
-	ModifiedSince time.Time
-	CustomerCode  string
-	PageSize      int // in customers
-}
-
-func (q DeliveryAddressQuery) parameters() (p query) {
-	p.addInstant("modifiedSince", q.ModifiedSince)
-	p.add("customerCode", q.CustomerCode)
-	p.addCount("pageSize", q.PageSize)
-	return p
-}
-
-// CustomerDeliveryAddresses returns one page of customers with their delivery addresses.
-func (c *Client) CustomerDeliveryAddresses(ctx context.Context, q DeliveryAddressQuery, page int) (Page[CustomerDeliveryAddresses], error) {
-	return getPage[CustomerDeliveryAddresses](ctx, c, "CustomerDeliveryAddresses", q.parameters(), page)
 }

@@ -65,9 +65,9 @@ func TestDecodeCustomer(t *testing.T) {
 		GUID: customerGUID, CustomerCode: "FERNCAFE", CustomerName: "Fern Cafe Ltd",
 		ContactFirstName: "Ana", ContactLastName: "Reid", Email: "orders@ferncafe.example", PhoneNumber: "09 555 0101",
 		Addresses: []Address{
-			{AddressType: AddressPostal, AddressName: "Main", StreetAddress: "1 Queen St", City: "Pukekohe", Region: "Auckland", Country: "New Zealand", PostalCode: "2120", IsDefault: true},
+			{AddressType: "Postal", AddressName: "Main", StreetAddress: "1 Queen St", City: "Pukekohe", Region: "Auckland", Country: "New Zealand", PostalCode: "2120", IsDefault: true},
 			{
-				AddressType: AddressShipping, AddressName: "Takapuna store", StreetAddress: "31 Hurstmere Road", StreetAddress2: "Unit 2", Suburb: "Takapuna",
+				AddressType: "Shipping", AddressName: "Takapuna store", StreetAddress: "31 Hurstmere Road", StreetAddress2: "Unit 2", Suburb: "Takapuna",
 				City: "Auckland", Region: "Auckland", Country: "New Zealand", PostalCode: "0622", IsDefault: true, DeliveryInstruction: "Rear dock",
 			},
 		},
@@ -86,22 +86,11 @@ func TestDecodeLenientCustomer(t *testing.T) {
 	got := decode[Customer](t, `{"guid":"D32D0CA7-FD8E-4A99-9DA6-BE546AC5252B","CUSTOMERCODE":1001,"CustomerName":null,"Addresses":null,"Contacts":[{"EmailAddress":"a@b.example"}],
 		"Currency":null,"TaxRate":"0.15","SellPriceTierReference":null,"DefaultWarehouse":{"WarehouseCode":7},"LastModifiedOn":"2026-03-02T01:02:03.5Z","Unheard":{"of":[1,2]}}`)
 	want := Customer{
-		GUID: customerGUID, CustomerCode: "1001", TaxRate: "0.15", Contacts: []Contact{{EmailAddress: "a@b.example"}},
+		GUID: customerGUID, CustomerCode: "1001", TaxRate: "0.15",
 		DefaultWarehouse: Warehouse{WarehouseCode: "7"}, LastModifiedOn: Time{time.Date(2026, 3, 2, 1, 2, 3, 5e8, time.UTC)},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("customer (-want +got):\n%s", diff)
-	}
-}
-
-func TestDecodeDeliveryAddresses(t *testing.T) {
-	got := decode[CustomerDeliveryAddresses](t, `{"CustomerCode":"FERNCAFE","Addresses":[{"AddressName":"Takapuna store","AddressType":"Shipping","City":"Auckland","Country":"New Zealand","DeliveryInstruction":"Rear dock","Guid":"6F1F0000-0000-4000-8000-000000000001","LastModifiedOn":"\/Date(1700000000000)\/","Obsolete":true,"PostalCode":622,"Region":"Auckland","StreetAddress":"31 Hurstmere Road","StreetAddress2":"Unit 2","Suburb":"Takapuna"}]}`)
-	want := CustomerDeliveryAddresses{CustomerCode: "FERNCAFE", Addresses: []Address{{
-		GUID: "6f1f0000-0000-4000-8000-000000000001", AddressType: AddressShipping, AddressName: "Takapuna store", StreetAddress: "31 Hurstmere Road", StreetAddress2: "Unit 2",
-		Suburb: "Takapuna", City: "Auckland", Region: "Auckland", Country: "New Zealand", PostalCode: "622", DeliveryInstruction: "Rear dock", Obsolete: true, LastModifiedOn: at(1700000000000),
-	}}}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("addresses (-want +got):\n%s", diff)
 	}
 }
 
@@ -124,7 +113,7 @@ func TestDecodeProductPrice(t *testing.T) {
 
 func TestDecodeSalesOrder(t *testing.T) {
 	want := SalesOrder{
-		GUID: orderGUID, OrderNumber: "SO-00000203", OrderStatus: StatusParked, OrderDate: at(1772409600000), RequiredDate: at(1772582400000), SourceID: "upstock:U-1029",
+		GUID: orderGUID, OrderNumber: "SO-00000203", OrderStatus: "Parked", OrderDate: at(1772409600000), RequiredDate: at(1772582400000), SourceID: "upstock:U-1029",
 		Customer: CustomerRef{customerGUID, "FERNCAFE", "Fern Cafe Ltd"}, CustomerRef: "PO 4471", Comments: "Upstock order U-1029",
 		Warehouse:    Warehouse{GUID: "45751bd0-0000-4636-8de0-b45601aaf4ba", WarehouseCode: "MAIN", WarehouseName: "Main Warehouse", IsDefault: true, LastModifiedOn: at(1527026804214)},
 		DeliveryName: "Takapuna store", DeliveryStreetAddress: "31 Hurstmere Road", DeliveryStreetAddress2: "Unit 2", DeliverySuburb: "Takapuna", DeliveryCity: "Auckland",
@@ -152,7 +141,7 @@ func TestDecodeSalesOrder(t *testing.T) {
 
 func TestCreateSalesOrderSendsTheOrderAndReturnsTheStoredOne(t *testing.T) {
 	order := SalesOrder{
-		GUID: GUID(strings.ToUpper(string(orderGUID))), OrderStatus: StatusParked,
+		GUID: GUID(strings.ToUpper(string(orderGUID))), OrderStatus: "Parked",
 		OrderDate: at(1772409600000), RequiredDate: Time{time.Date(2026, 3, 4, 13, 0, 0, 0, time.FixedZone("NZDT", 13*3600))},
 		SourceID: "upstock:U-1029", Customer: CustomerRef{GUID: customerGUID, CustomerCode: "FERNCAFE"}, CustomerRef: "PO 4471", Comments: "Upstock order U-1029",
 		Warehouse:    Warehouse{WarehouseCode: "MAIN"},

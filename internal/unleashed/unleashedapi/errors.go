@@ -25,8 +25,8 @@ const (
 	// KindTransient: nothing happened, and the same request may work later. After a GET: no answer,
 	// a server error or an unreadable answer in every try. After a POST: it never left.
 	KindTransient Kind = "transient"
-	// KindUnknownOutcome: a POST was sent and nobody can tell whether it was carried out (time-out,
-	// cut connection, server error, unreadable answer). Look before sending it again.
+	// KindUnknownOutcome: a POST was sent and its outcome is unknown (timeout, cut connection,
+	// server error, unreadable answer). Look for the record before sending again.
 	KindUnknownOutcome Kind = "unknown_outcome"
 )
 
@@ -47,7 +47,7 @@ func (k Kind) explanation() string {
 	}
 }
 
-// Error is every failure of a call except a cancelled or expired context, which is returned as such.
+// Error is every failed call except a cancelled or expired context, which is returned as is.
 type Error struct {
 	Kind     Kind
 	Status   int    // HTTP status; 0 when no answer came or nothing was sent
@@ -55,8 +55,8 @@ type Error struct {
 	Resource string // "SalesOrders", without page or GUID
 	// Fields are Unleashed's validation findings, in its order.
 	Fields []FieldError
-	// Message is what Unleashed said, in its own words and shortened, or why nothing was sent; empty
-	// when Unleashed said nothing.
+	// Message is Unleashed's own message, shortened, or why nothing was sent; empty if there was no
+	// message.
 	Message string
 	// RetryAfter is how long Unleashed asked to wait, up to 31 days; 0 when it did not ask.
 	RetryAfter time.Duration

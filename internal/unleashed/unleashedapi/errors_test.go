@@ -163,7 +163,7 @@ func TestPostTimeOutIsUnknown(t *testing.T) {
 	release := make(chan struct{})
 	client := serve(t, func(w http.ResponseWriter, r *http.Request) { <-release })
 	defer close(release)
-	// This clock starts when the request is written, so the request has left however slow the machine is.
+	// The timeout starts when the request is written, so it has been sent even on a slow machine.
 	client.http.Transport.(*http.Transport).ResponseHeaderTimeout = time.Millisecond
 	wantKind(t, create(t.Context(), client), KindUnknownOutcome)
 }
@@ -187,7 +187,7 @@ func TestPostCancelledInFlightIsUnknown(t *testing.T) {
 	}
 }
 
-// Giving up while still connecting leaves no doubt: nothing was sent, so there is nothing to look for.
+// Cancelling while connecting is unambiguous: nothing was sent.
 func TestCancelledWhileConnecting(t *testing.T) {
 	dialling := make(chan struct{}, 1)
 	client := New(Config{BaseURL: "http://unleashed.test", HTTPClient: &http.Client{Transport: &http.Transport{

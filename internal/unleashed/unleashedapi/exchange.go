@@ -35,8 +35,8 @@ type neverSentError struct{ cause error }
 func (e neverSentError) Error() string { return e.cause.Error() }
 func (e neverSentError) Unwrap() error { return e.cause }
 
-// attempt makes exactly one HTTP request and gives a good answer's body to decode.
-// The error is an *Error, or wraps the context's error when the caller gave up.
+// attempt makes exactly one HTTP request and returns a good answer's body. The error is an *Error,
+// or wraps the context's error when it was cancelled.
 func (c *Client) attempt(ctx context.Context, r request, decode func(body []byte) error) error {
 	if err := c.awaitTurn(ctx, r); err != nil {
 		return err
@@ -167,9 +167,9 @@ func readBounded(body io.Reader, most int64) ([]byte, error) {
 	return bytes.TrimPrefix(data, []byte("\ufeff")), nil
 }
 
-// connectionTrace proves that a request did not leave: the transport asked for a connection and
-// never got one (refused, no such host, failed handshake, given up while dialling). A transport that
-// does not report either step proves nothing.
+// connectionTrace proves that a request was not sent: the transport asked for a connection and
+// never got one (refused, no such host, failed handshake, cancelled). A transport that does not
+// report these steps proves nothing.
 type connectionTrace struct{ asked, got atomic.Bool }
 
 func (t *connectionTrace) observe(ctx context.Context) context.Context {

@@ -15,7 +15,7 @@ const (
 
 	firstPause   = time.Second // after a 429 without Retry-After; doubles with each further one
 	longestPause = 15 * time.Minute
-	// longestUnaskedPause bounds the doubling: without Retry-After nobody said it takes longer.
+	// longestUnaskedPause bounds the doubling when there is no Retry-After.
 	longestUnaskedPause = time.Minute
 	// longestWait is how long a call waits out a pause; it reports a longer one instead.
 	longestWait = time.Minute

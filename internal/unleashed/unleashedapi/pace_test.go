@@ -43,7 +43,7 @@ func TestPacePausesTheWholeAccount(t *testing.T) {
 		})
 		config.Pace = pace
 		start := time.Now()
-		// One client is throttled on a POST, which is not retried; another one of the same account waits.
+		// One client is throttled on a POST, which is not retried; another on the account waits.
 		wantKind(t, create(t.Context(), New(config)), KindQuota)
 		if err := companies(t.Context(), New(config)); err != nil {
 			t.Fatal(err)

@@ -24,8 +24,8 @@ type Page[T any] struct {
 // change, so an empty page ends a list too.
 func (p Page[T]) Last() bool { return len(p.Items) == 0 || p.Number >= p.Pages }
 
-// Ends reports whether a list that was asked for in pages of size ends here. Some answers come without the page count; then
-// a page that is just full is not the last.
+// Ends reports whether a list in pages of size ends here. Some answers have no page count; then a
+// full page is not the last.
 func (p Page[T]) Ends(size int) bool {
 	if p.Pages == 0 && size > 0 && len(p.Items) == size {
 		return false
@@ -77,7 +77,7 @@ func getList[T any](ctx context.Context, c *Client, r request) (Page[T], error) 
 func decodeList[T any](body []byte) (Page[T], error) {
 	var envelope struct {
 		Pagination *struct{ NumberOfItems, NumberOfPages Decimal }
-		Items      *[]*T // pointers, to tell a list that is not there, and a null among the items
+		Items      *[]*T // pointers, to detect a missing list and null items
 	}
 	into := any(&envelope)
 	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("[")) {
@@ -86,7 +86,7 @@ func decodeList[T any](body []byte) (Page[T], error) {
 	if err := json.Unmarshal(body, into); err != nil {
 		return Page[T]{}, err
 	}
-	// Without this check any JSON object, a maintenance notice for instance, would be an empty list.
+	// Without this check any JSON object, such as a maintenance notice, would be an empty list.
 	if envelope.Items == nil && envelope.Pagination == nil && !namesItems(body) {
 		return Page[T]{}, errors.New("not a list: neither Items nor Pagination")
 	}
@@ -105,7 +105,7 @@ func decodeList[T any](body []byte) (Page[T], error) {
 	return page, nil
 }
 
-// whole is a count, which some accounts write as a text or with digits after the point; 0 when it is neither.
+// whole is a count, sent by some accounts as text or with decimals; 0 if invalid.
 func whole(d Decimal) int {
 	text, _, _ := strings.Cut(string(d), ".")
 	n, err := strconv.Atoi(text)
@@ -115,7 +115,7 @@ func whole(d Decimal) int {
 	return n
 }
 
-// namesItems says whether an answer has a list, be it null: an account without any record may write that.
+// namesItems reports whether an answer has a list, even null, as empty accounts may send.
 func namesItems(body []byte) bool {
 	var names map[string]json.RawMessage
 	if json.Unmarshal(body, &names) != nil {

@@ -14,7 +14,7 @@ type ProductPrice struct {
 	GUID             GUID         `json:"Guid"`
 	Product          ProductRef   // zero for the price of a whole group
 	ProductGroup     ProductGroup // zero unless the price is for a group
-	Customer         CustomerRef  // zero for a quantity price that holds for everybody
+	Customer         CustomerRef  // zero for a quantity price for all customers
 	PriceType        Text
 	DiscountValue    Decimal
 	DiscountFromType Text    // what the discount is taken off, where an account says so
@@ -22,41 +22,33 @@ type ProductPrice struct {
 	DefaultSellPrice Decimal
 	CustomerPrice    Decimal
 	ValidFrom        Time // null: since ever
-	ValidTo          Time // null: for ever
+	ValidTo          Time // null: no end
 	Comments         string
 	LastModifiedOn   Time
 }
 
-// ProductRef names a product inside another record. To refer to one, its GUID or its code is enough.
+// ProductRef names a product inside another record. In requests, GUID or code is enough.
 type ProductRef struct {
 	GUID               GUID   `json:"Guid,omitempty"`
 	ProductCode        Text   `json:",omitempty"`
 	ProductDescription string `json:",omitempty"`
 }
 
-// CustomerRef names a customer inside another record. To refer to one, its GUID or its code is enough.
+// CustomerRef names a customer inside another record. In requests, GUID or code is enough.
 type CustomerRef struct {
 	GUID         GUID   `json:"Guid,omitempty"`
 	CustomerCode Text   `json:",omitempty"`
 	CustomerName string `json:",omitempty"`
 }
 
-// PriceQuery narrows a list of product prices; zero fields do not narrow it.
+// PriceQuery filters a list of product prices; zero fields do not filter.
 type PriceQuery struct {
 	ModifiedSince time.Time
-	AsAtDate      time.Time // prices valid on that day, in UTC
-	CustomerCode  string
-	ProductCode   string
-	GroupPrices   bool // only prices of product groups, which are left out otherwise
-	PageSize      int  // 1–1000; 0 leaves it to Unleashed (200)
+	PageSize      int // 1–1000; 0 leaves it to Unleashed (200)
 }
 
 func (q PriceQuery) parameters() (p query) {
 	p.addInstant("modifiedSince", q.ModifiedSince)
-	p.addDate("asAtDate", q.AsAtDate)
-	p.add("customerCode", q.CustomerCode)
-	p.add("productCode", q.ProductCode)
-	p.addFlag("productGroupPrices", q.GroupPrices)
 	p.addCount("pageSize", q.PageSize)
 	return p
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Product is something sold. Prices exclude tax. Source of the fields: https://apidocs.unleashedsoftware.com/Products
+// Product is a product, prices without tax. Source: https://apidocs.unleashedsoftware.com/Products
 type Product struct {
 	GUID               GUID `json:"Guid"`
 	ProductCode        Text
@@ -21,8 +21,7 @@ type Product struct {
 	ImageURL           string `json:"ImageUrl"` // the default image
 	SourceID           Text   `json:"SourceId"`
 
-	DefaultSellPrice  Decimal
-	CustomerSellPrice Decimal // only in a list narrowed to a customer
+	DefaultSellPrice Decimal
 	// SellPriceTiers are the tiers the answer named, with or without a price, in order.
 	SellPriceTiers      []SellPriceTier `json:"-"`
 	MinimumSellPrice    Decimal         // order lines below it are rejected
@@ -64,8 +63,8 @@ type Image struct {
 	IsDefault bool
 }
 
-// wireProduct is a product as it stands in an answer: with its ten numbered tiers. Lists are decoded into it directly,
-// because a method that decodes each product by itself makes the decoder read everything twice more.
+// wireProduct is a product as sent, with ten numbered tiers. Lists decode directly into it, because
+// a decode method per product would make the decoder read everything twice more.
 type wireProduct struct {
 	productFields
 	IsSellable *bool // products are sellable unless the answer says otherwise
@@ -105,20 +104,15 @@ func (p *Product) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// ProductQuery narrows a list of products; zero fields do not narrow it. ProductCode matches the
-// beginning of a code.
+// ProductQuery filters products; zero fields do not filter.
 type ProductQuery struct {
 	ModifiedSince   time.Time
-	ProductCode     string
-	CustomerCode    string // fills CustomerSellPrice
-	IncludeObsolete bool   // wanted with ModifiedSince, or retirements go unseen
-	PageSize        int    // 1–1000; 0 leaves it to Unleashed (200)
+	IncludeObsolete bool // wanted with ModifiedSince, or retirements go unseen
+	PageSize        int  // 1–1000; 0 leaves it to Unleashed (200)
 }
 
 func (q ProductQuery) parameters() (p query) {
 	p.addInstant("modifiedSince", q.ModifiedSince)
-	p.add("productCode", q.ProductCode)
-	p.add("customerCode", q.CustomerCode)
 	p.addFlag("includeObsolete", q.IncludeObsolete)
 	p.addCount("pageSize", q.PageSize)
 	return p

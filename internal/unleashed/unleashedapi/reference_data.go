@@ -16,7 +16,7 @@ func (c *Client) Companies(ctx context.Context) ([]Company, error) {
 	return getAll[Company](ctx, c, "Companies")
 }
 
-// Warehouse is a place goods are sold from. On an order to be created its GUID or its code is enough.
+// Warehouse is where goods are sold from. When creating an order, GUID or code is enough.
 type Warehouse struct {
 	GUID           GUID   `json:"Guid,omitempty"`
 	WarehouseCode  Text   `json:",omitempty"`

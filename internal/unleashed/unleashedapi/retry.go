@@ -65,8 +65,8 @@ func (c *Client) get(ctx context.Context, r request, decode func(body []byte) er
 		}
 		c.log.WarnContext(ctx, "unleashed call failed, trying again", "path", r.path, "try", try, "wait", wait, "error", err)
 		if gone := sleep(ctx, wait); gone != nil {
-			// The failure is told but not wrapped: it must not pass for the reason of the end.
-			return gaveUp(r, fmt.Errorf("%w while waiting to try again after: %v", gone, err)) //nolint:errorlint // what ended it is the context's end
+			// Include the failure without wrapping it: it is not why the call ended.
+			return gaveUp(r, fmt.Errorf("%w while waiting to try again after: %v", gone, err)) //nolint:errorlint // only the end is wrapped
 		}
 	}
 }
@@ -89,7 +89,7 @@ func sleep(ctx context.Context, wait time.Duration) error {
 	}
 }
 
-// longestAnnounced is where an announced Retry-After is cut off: no quota lasts longer than a month.
+// longestAnnounced caps an announced Retry-After: no quota lasts longer than a month.
 const longestAnnounced = 31 * 24 * time.Hour
 
 // retryAfter reads the Retry-After header, given in seconds or as an HTTP date; 0 means none.

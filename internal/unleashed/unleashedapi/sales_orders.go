@@ -8,19 +8,17 @@ import (
 	"time"
 )
 
-// The fixed values of SalesOrder.OrderStatus. Accounts can add their own, which are variants of
-// Parked. Source: https://support.unleashedsoftware.com/hc/en-us/articles/4402384779801
+// Two of the fixed values of SalesOrder.OrderStatus, besides Parked, Placed and Backordered.
+// Accounts can add variants of Parked.
+// Source: https://support.unleashedsoftware.com/hc/en-us/articles/4402384779801
 const (
-	StatusParked      = "Parked"
-	StatusPlaced      = "Placed"
-	StatusBackordered = "Backordered"
-	StatusCompleted   = "Completed"
-	StatusDeleted     = "Deleted"
+	StatusCompleted = "Completed"
+	StatusDeleted   = "Deleted"
 )
 
-// SalesOrder is an order, read or to be created. Source of the fields: https://apidocs.unleashedsoftware.com/SalesOrders
+// SalesOrder is a sales order. Source: https://apidocs.unleashedsoftware.com/SalesOrders
 //
-// To create one, these must be set: GUID (chosen by the caller, and the same in every attempt),
+// To create one, these must be set: GUID (chosen by the caller, the same in every attempt),
 // OrderStatus, Customer, Warehouse, Tax, TaxRate, ExchangeRate, the three totals and at least one
 // line. Unleashed checks the totals to the cent. Empty optional fields are not sent.
 type SalesOrder struct {
@@ -31,7 +29,7 @@ type SalesOrder struct {
 	OrderDate         Time   `json:",omitzero"`
 	RequiredDate      Time   `json:",omitzero"`
 	CompletedDate     Time   `json:",omitzero"`
-	SourceID          Text   `json:"SourceId,omitempty"` // the caller's own id; lists can be narrowed to it
+	SourceID          Text   `json:"SourceId,omitempty"` // the caller's id; filterable
 
 	Customer    CustomerRef `json:",omitzero"`
 	CustomerRef Text        `json:",omitempty"` // the customer's purchase order number
@@ -65,11 +63,11 @@ type SalesOrder struct {
 	LastModifiedOn Time `json:",omitzero"`
 }
 
-// LineTypeCharge marks a charge (freight, handling) that is not a product. Charges are read only here.
+// LineTypeCharge marks a charge (freight, handling), not a product. Charges are only read.
 const LineTypeCharge = "Charge"
 
-// SalesOrderLine is one line of an order. LineTotal is OrderQuantity × UnitPrice and LineTax is
-// LineTotal × TaxRate, each rounded to cents. Source: https://help-unleashed.theaccessgroup.com/en/articles/13672908
+// SalesOrderLine is an order line. LineTotal = OrderQuantity × UnitPrice; LineTax = LineTotal ×
+// TaxRate, rounded to cents. Source: https://help-unleashed.theaccessgroup.com/en/articles/13672908
 type SalesOrderLine struct {
 	GUID          GUID       `json:"Guid,omitempty"`
 	LineNumber    Decimal    // a whole number from 1; 0 for charges
@@ -87,26 +85,19 @@ type SalesOrderLine struct {
 	DueDate       Time   `json:",omitzero"`
 }
 
-// SalesOrderQuery narrows a list of sales orders; zero fields do not narrow it. OrderNumber and
-// SourceID make Unleashed ignore every other filter. Deleted orders are listed only when Statuses
-// names them.
+// SalesOrderQuery filters sales orders; zero fields do not filter. With SourceID, Unleashed ignores
+// every other filter. Deleted orders are only listed if Statuses includes them.
 type SalesOrderQuery struct {
-	ModifiedSince  time.Time
-	CompletedAfter time.Time // a day in UTC
-	Statuses       []string
-	SourceID       string
-	OrderNumber    string
-	CustomerCode   string // matches the beginning of a code
-	PageSize       int    // 1–1000; 0 leaves it to Unleashed (200)
+	ModifiedSince time.Time
+	Statuses      []string
+	SourceID      string
+	PageSize      int // 1–1000; 0 leaves it to Unleashed (200)
 }
 
 func (q SalesOrderQuery) parameters() (p query) {
 	p.addInstant("modifiedSince", q.ModifiedSince)
-	p.addDate("completedAfter", q.CompletedAfter)
 	p.add("orderStatus", strings.Join(q.Statuses, ","))
 	p.add("sourceId", q.SourceID)
-	p.add("orderNumber", q.OrderNumber)
-	p.add("customerCode", q.CustomerCode)
 	p.addCount("pageSize", q.PageSize)
 	return p
 }

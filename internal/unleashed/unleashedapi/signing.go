@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// query is an ordered query string. Unleashed verifies the signature over the decoded text in the
-// order sent, which is why url.Values (it sorts, and writes a space as "+") must not be used for it.
+// query is an ordered query string. Unleashed verifies the signature over the decoded text in
+// order. url.Values would sort it and write a space as "+", so it must not be used.
 type query []parameter
 
 type parameter struct{ name, value string }
@@ -38,7 +38,7 @@ func (q query) join(spell func(string) string) string {
 	return text.String()
 }
 
-// add appends a parameter; an empty value means that the filter was not asked for.
+// add appends a parameter unless its value is empty.
 func (q *query) add(name, value string) {
 	if value != "" {
 		*q = append(*q, parameter{name, value})
@@ -62,12 +62,6 @@ func (q *query) addCount(name string, count int) {
 func (q *query) addInstant(name string, instant time.Time) {
 	if !instant.IsZero() {
 		q.add(name, instant.UTC().Format(isoSeconds))
-	}
-}
-
-func (q *query) addDate(name string, instant time.Time) {
-	if !instant.IsZero() {
-		q.add(name, instant.UTC().Format(time.DateOnly))
 	}
 }
 

@@ -99,24 +99,20 @@ func TestQueryParameters(t *testing.T) {
 		want  string
 	}{
 		"customers": {
-			CustomerQuery{ModifiedSince: since, CustomerCode: "AB", Search: "cafe", IncludeObsolete: true, IncludeAllContacts: true, PageSize: 500}.parameters(),
-			"modifiedSince=2026-03-02T00:04:05&customerCode=AB&customer=cafe&includeObsolete=true&includeAllContacts=true&pageSize=500",
-		},
-		"addresses": {
-			DeliveryAddressQuery{ModifiedSince: since, CustomerCode: "AB", PageSize: 5}.parameters(),
-			"modifiedSince=2026-03-02T00:04:05&customerCode=AB&pageSize=5",
+			CustomerQuery{ModifiedSince: since, CustomerCode: "AB", Search: "cafe", IncludeObsolete: true, PageSize: 500}.parameters(),
+			"modifiedSince=2026-03-02T00:04:05&customerCode=AB&customer=cafe&includeObsolete=true&pageSize=500",
 		},
 		"products": {
-			ProductQuery{ModifiedSince: since, ProductCode: "P", CustomerCode: "C", IncludeObsolete: true, PageSize: 5}.parameters(),
-			"modifiedSince=2026-03-02T00:04:05&productCode=P&customerCode=C&includeObsolete=true&pageSize=5",
+			ProductQuery{ModifiedSince: since, IncludeObsolete: true, PageSize: 5}.parameters(),
+			"modifiedSince=2026-03-02T00:04:05&includeObsolete=true&pageSize=5",
 		},
 		"prices": {
-			PriceQuery{ModifiedSince: since, AsAtDate: since, CustomerCode: "C", ProductCode: "P", GroupPrices: true, PageSize: 5}.parameters(),
-			"modifiedSince=2026-03-02T00:04:05&asAtDate=2026-03-02&customerCode=C&productCode=P&productGroupPrices=true&pageSize=5",
+			PriceQuery{ModifiedSince: since, PageSize: 5}.parameters(),
+			"modifiedSince=2026-03-02T00:04:05&pageSize=5",
 		},
 		"orders": {
-			SalesOrderQuery{ModifiedSince: since, CompletedAfter: since, Statuses: []string{"Completed", "Deleted"}, SourceID: "s", OrderNumber: "o", CustomerCode: "c", PageSize: 5}.parameters(),
-			"modifiedSince=2026-03-02T00:04:05&completedAfter=2026-03-02&orderStatus=Completed,Deleted&sourceId=s&orderNumber=o&customerCode=c&pageSize=5",
+			SalesOrderQuery{ModifiedSince: since, Statuses: []string{"Completed", "Deleted"}, SourceID: "s", PageSize: 5}.parameters(),
+			"modifiedSince=2026-03-02T00:04:05&orderStatus=Completed,Deleted&sourceId=s&pageSize=5",
 		},
 		"nothing asked": {SalesOrderQuery{}.parameters(), ""},
 	} {

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// Text is a code, reference, postcode or other short text that may look like a number and that a
-// lenient writer may therefore have sent as one. It decodes from a JSON string, a number (kept as
-// written) or null (empty), and encodes as a string.
+// Text is a short text, such as a code or postcode, that may look like a number and be sent as one.
+// It decodes from a JSON string, a number (kept as written) or null (empty), and encodes as a
+// string.
 type Text string
 
 // UnmarshalJSON implements json.Unmarshaler.

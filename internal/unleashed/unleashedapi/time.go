@@ -66,7 +66,7 @@ func parseMicrosoft(text, inner string) (time.Time, error) {
 	inner, closed := strings.CutSuffix(inner, ")/")
 	digits := inner
 	if len(inner) > 1 {
-		if zone := strings.IndexAny(inner[1:], "+-"); zone >= 0 { // from 1: the first may be the sign
+		if zone := strings.IndexAny(inner[1:], "+-"); zone >= 0 { // [1:]: skip the sign
 			digits = inner[:zone+1]
 		}
 	}

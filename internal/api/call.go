@@ -31,20 +31,11 @@ func register[I, O any](a *API, c call, handle func(ctx context.Context, supplie
 	huma.Register(a.huma, c.operation(), func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, exchangeOf(ctx).supplierID, in)
 		if err != nil {
-			return nil, a.tell(ctx, err)
+			return nil, a.problem(ctx, err)
 		}
 		return out, nil
 	})
 	a.documentBodies(c, reflect.TypeFor[I](), reflect.TypeFor[O]())
-}
-
-// tell turns an error into the problem that is answered, and logs what the problem does not say.
-func (a *API) tell(ctx context.Context, err error) error {
-	p := problemOf(ctx, err)
-	if p.Status == http.StatusInternalServerError {
-		a.logFailure(ctx, err)
-	}
-	return p
 }
 
 func (c call) operation() huma.Operation {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -94,7 +95,7 @@ func (c *creating[B]) once(ctx context.Context, view func(thing any) any) (*stor
 	if len(key) > maxIdempotencyKey {
 		return nil, wholesale.Invalid(idempotencyKeyHeader, "must be at most %d characters", maxIdempotencyKey)
 	}
-	if !isPrintable(key) {
+	if strings.ContainsFunc(key, func(r rune) bool { return r == utf8.RuneError || !unicode.IsPrint(r) }) {
 		return nil, wholesale.Invalid(idempotencyKeyHeader, "must be printable text")
 	}
 	x := exchangeOf(ctx)
@@ -108,15 +109,6 @@ func (c *creating[B]) once(ctx context.Context, view func(thing any) any) (*stor
 			return http.StatusCreated, string(answer), err
 		},
 	}, nil
-}
-
-func isPrintable(s string) bool {
-	for _, r := range s {
-		if r == utf8.RuneError || !unicode.IsPrint(r) {
-			return false
-		}
-	}
-	return true
 }
 
 // identity is what is read back from an answer for its headers.

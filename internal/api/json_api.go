@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
-	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -32,36 +31,21 @@ func (jsonAPI) Marshal(w io.Writer, _ string, v any) error {
 		_, _ = w.Write(ready.bytes())
 		return nil
 	}
-	buffer := buffers.Get().(*bytes.Buffer)
-	defer func() {
-		if buffer.Cap() <= maxBuffer {
-			buffer.Reset()
-			buffers.Put(buffer)
-		}
-	}()
-	if err := encodeInto(buffer, v); err != nil {
+	text, err := encode(v)
+	if err != nil {
 		return err
 	}
-	_, _ = w.Write(buffer.Bytes())
+	_, _ = w.Write(text)
 	return nil
 }
-
-// buffers saves allocating one for every answer; the ones that a large answer has grown are let go.
-var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-
-const maxBuffer = 1 << 20
 
 // encode gives an answer's JSON as it goes over the wire.
 func encode(v any) ([]byte, error) {
 	var buffer bytes.Buffer
-	err := encodeInto(&buffer, v)
-	return buffer.Bytes(), err
-}
-
-func encodeInto(buffer *bytes.Buffer, v any) error {
-	encoder := json.NewEncoder(buffer)
+	encoder := json.NewEncoder(&buffer)
 	encoder.SetEscapeHTML(false)
-	return encoder.Encode(v)
+	err := encoder.Encode(v)
+	return buffer.Bytes(), err
 }
 
 // encodedAnswer is an answer that is JSON already.

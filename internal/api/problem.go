@@ -52,7 +52,7 @@ func (p *Problem) GetHeaders() http.Header { return p.header }
 func (p *Problem) ContentType(string) string { return problemType }
 
 func newProblem(status int, detail string, faults ...Fault) *Problem {
-	return &Problem{Status: status, Title: title(status), Detail: detail, Errors: faults}
+	return &Problem{Status: status, Title: http.StatusText(status), Detail: detail, Errors: faults}
 }
 
 func (p *Problem) with(name, value string) *Problem {
@@ -61,13 +61,6 @@ func (p *Problem) with(name, value string) *Problem {
 	}
 	p.header.Set(name, value)
 	return p
-}
-
-func title(status int) string {
-	if status == statusClientClosedRequest {
-		return "Client Closed Request"
-	}
-	return http.StatusText(status)
 }
 
 var statuses = map[wholesale.Code]int{
@@ -92,7 +85,7 @@ func problemOf(ctx context.Context, err error) *Problem {
 	}
 	switch {
 	case ctx.Err() != nil:
-		return newProblem(statusClientClosedRequest, "The client closed the request")
+		return &Problem{Status: statusClientClosedRequest, Title: "Client Closed Request", Detail: "The client closed the request"}
 	case errors.Is(err, store.ErrNotFound):
 		return newProblem(http.StatusNotFound, "There is no such thing")
 	}
@@ -168,6 +161,20 @@ func inOurWords(message string) string {
 		}
 	}
 	return message
+}
+
+// problem turns an error into the problem that is answered, and logs what the problem does not say.
+func (a *API) problem(ctx context.Context, err error) *Problem {
+	p := problemOf(ctx, err)
+	if p.Status == http.StatusInternalServerError {
+		a.logFailure(ctx, err)
+	}
+	return p
+}
+
+// refuse answers a request with an error, outside of huma.
+func (a *API) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	a.problem(r.Context(), err).write(w)
 }
 
 // write answers a request with the problem, outside of huma.

@@ -45,7 +45,7 @@ func readBody(r *http.Request) ([]byte, *Problem) {
 	if r.ContentLength > maxBody {
 		return nil, tooLong()
 	}
-	raw, err := readAll(r.Body, r.ContentLength)
+	raw, err := io.ReadAll(r.Body)
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return nil, tooLong()
 	}
@@ -60,19 +60,6 @@ func readBody(r *http.Request) ([]byte, *Problem) {
 
 func tooLong() *Problem {
 	return newProblem(http.StatusRequestEntityTooLarge, "body must be at most 1 MiB")
-}
-
-// readAll reads into a buffer of the right size when the size is known.
-func readAll(body io.Reader, size int64) ([]byte, error) {
-	if body == nil {
-		return nil, nil
-	}
-	if size < 0 {
-		return io.ReadAll(body)
-	}
-	raw := make([]byte, size)
-	n, err := io.ReadFull(body, raw)
-	return raw[:n], err
 }
 
 // isJSON accepts what clients call JSON; no Content-Type at all is fine too.

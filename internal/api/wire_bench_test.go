@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"reflect"
 	"strings"
 	"testing"
@@ -36,10 +35,8 @@ func BenchmarkOrderWire(b *testing.B) {
 	})
 	b.Run("encode", func(b *testing.B) {
 		b.ReportAllocs()
-		var buffer bytes.Buffer
 		for b.Loop() {
-			buffer.Reset()
-			if err := encodeInto(&buffer, orderView(order)); err != nil {
+			if _, err := encode(orderView(order)); err != nil {
 				b.Fatal(err)
 			}
 		}

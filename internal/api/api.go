@@ -68,7 +68,7 @@ func New(config Config) *API {
 	}
 	config.PublicURL = strings.TrimSuffix(config.PublicURL, "/")
 	a := &API{config: config, log: config.Log, calls: http.NewServeMux()}
-	a.huma = jsonAPI{humago.New(a.calls, huma.Config{OpenAPI: newDocument()})}
+	a.huma = jsonAPI{humago.New(a.calls, huma.Config{OpenAPI: a.newDocument()})}
 	a.registerOrders()
 	a.registerCustomers()
 	a.registerProducts()

@@ -38,7 +38,7 @@ func register[I, O any](a *API, c call, handle handler[I, *O]) {
 		}
 		return out, nil
 	})
-	a.documentBodies(c, reflect.TypeFor[I](), reflect.TypeFor[O]())
+	a.documentBodies(reflect.TypeFor[I](), reflect.TypeFor[O]())
 }
 
 func (c call) operation() huma.Operation {

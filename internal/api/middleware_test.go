@@ -162,8 +162,8 @@ func TestCrossOriginRequests(t *testing.T) {
 func TestEveryCallNeedsAToken(t *testing.T) {
 	a, _, _ := bare(t, Config{})
 	for _, c := range a.documented {
-		if got := serve(a.Handler(), c.method, prefix+c.path); got.Code != http.StatusUnauthorized {
-			t.Errorf("%s %s: %d", c.method, c.path, got.Code)
+		if got := serve(a.Handler(), c.Method, c.Path); got.Code != http.StatusUnauthorized {
+			t.Errorf("%s %s: %d", c.Method, c.Path, got.Code)
 		}
 	}
 }

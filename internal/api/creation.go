@@ -47,7 +47,7 @@ func (encoded[T]) Schema(r huma.Registry) *huma.Schema {
 
 func (e encoded[T]) bytes() []byte { return e.json }
 
-// bodyType tells what is in the body, for the documentation.
+// bodyType gives the type in the body, for the documentation.
 func (encoded[T]) bodyType() reflect.Type { return reflect.TypeFor[T]() }
 
 // create lets do create a T, once for each key of a request, and gives the JSON of its view. made
@@ -85,8 +85,8 @@ func createIn[B, T, V any](
 	return &created[V]{Location: prefix + collection + "/" + id.ID, Body: encoded[V]{answer}}, nil
 }
 
-// once makes, from the key of a request, what the use cases need to carry it out once; nil when it has no key. view gives
-// the answer for what was created.
+// once makes from a request's key what the use cases need to carry it out once; nil without a key.
+// view gives the answer for what was created.
 func (c *creating[B]) once(ctx context.Context, view func(thing any) any) (*store.Idempotency, error) {
 	key := c.IdempotencyKey
 	if key == "" {

@@ -106,7 +106,7 @@ func indentedExample(t reflect.Type) (string, error) {
 // shapeName gives the name of a type's schema.
 func shapeName(t reflect.Type) string { return huma.DefaultSchemaNamer(t, "") }
 
-// docShapes lists every type of every body, each once, with those that it is made of right after it.
+// docShapes lists every type of every body once, followed by the types that it is made of.
 func (a *API) docShapes() []docShape {
 	var made []docShape
 	seen := map[reflect.Type]bool{}

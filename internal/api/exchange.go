@@ -5,8 +5,8 @@ import (
 	"net/http"
 )
 
-// exchange is what is known of one request on its way in and out. It is made once and filled in by those who learn
-// something: so the log, which is written outside of everything, can tell it.
+// exchange is what is known of one request. Each layer adds what it learns, for the log outside of
+// everything.
 type exchange struct {
 	method     string
 	path       string

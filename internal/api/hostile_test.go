@@ -19,7 +19,7 @@ func quantity(text string) string {
 	return orderWith(`{"product_code":"KOMBU-GIN-330","quantity":` + text + `}`)
 }
 
-// TestHostileOrders sends what no friendly client would. Each must be a problem that names the place at fault.
+// TestHostileOrders expects a problem that names the place at fault.
 func TestHostileOrders(t *testing.T) {
 	long := strings.Repeat("9", 40)
 	tests := map[string]struct {

@@ -38,7 +38,7 @@ type Credentials struct {
 	APIKey string `json:"api_key" maxLength:"500" doc:"It is stored encrypted and never comes back." example:"…"`
 }
 
-// Settings are the supplier's choices about its account in Unleashed. They hold for orders that are approved from now on.
+// Settings are the supplier's choices for Unleashed, for orders that are approved from now on.
 type Settings struct {
 	SalesOrderStatus      string `json:"sales_order_status" enum:"Parked,Placed" doc:"The status of new sales orders." example:"Parked"`
 	SyncPrices            bool   `json:"sync_prices" example:"true"`

@@ -8,8 +8,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// jsonAPI is huma's API as far as it is about the wire: JSON whatever the Accept header says, and our problems in the place
-// of huma's errors. Huma's own switches for that are global variables.
+// jsonAPI makes huma answer JSON whatever the Accept header says, and our problems in place of its
+// errors. Huma's own switches for that are global variables.
 type jsonAPI struct {
 	huma.API
 }
@@ -25,7 +25,7 @@ func (jsonAPI) Transform(_ huma.Context, _ string, v any) (any, error) {
 	return v, nil
 }
 
-// Marshal writes an answer. Once it is encoded, errors are those of a client that has gone: nobody needs to know.
+// Marshal writes an answer. A failed write means that the client has gone, and is ignored.
 func (jsonAPI) Marshal(w io.Writer, _ string, v any) error {
 	if ready, ok := v.(encodedAnswer); ok {
 		_, _ = w.Write(ready.bytes())

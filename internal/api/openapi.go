@@ -80,7 +80,7 @@ type bodied interface {
 	bodyType() reflect.Type
 }
 
-// documentBodies adds to a call's documentation what huma cannot see: the request body, and examples.
+// documentBodies documents what huma cannot see: the request body, and examples.
 func (a *API) documentBodies(in, out reflect.Type) {
 	documented := &a.documented[len(a.documented)-1]
 	for i := range in.NumField() {
@@ -125,7 +125,7 @@ func (a *API) finishDocument() {
 	for _, c := range a.documented {
 		nameBodies(requests, c.Request)
 		for _, p := range c.Parameters {
-			if p.In == "path" { // only told, not checked: what is no UUID is the id of nothing, a 404
+			if p.In == "path" { // documented, not checked: any other text is a 404
 				told := *p.Schema
 				told.Format = "uuid"
 				p.Schema = &told
@@ -196,6 +196,6 @@ func (a *API) serveOpenAPI(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-cache")
-	w.Header().Set("Access-Control-Allow-Origin", "*") // tools in browsers read it; it holds nothing of anybody
+	w.Header().Set("Access-Control-Allow-Origin", "*") // tools in browsers read it; it is public
 	_, _ = w.Write(document)
 }

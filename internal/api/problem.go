@@ -17,10 +17,10 @@ import (
 
 const problemType = "application/problem+json"
 
-// notValid is the detail when errors tells the rest.
+// notValid is the detail when errors says the rest.
 const notValid = "The input is not valid"
 
-// statusClientClosedRequest is what a request is logged as when its client went away before the answer; nobody gets it.
+// statusClientClosedRequest is logged when the client went away before the answer.
 const statusClientClosedRequest = 499
 
 // Problem says what went wrong with a request, as RFC 9457 has it.
@@ -74,7 +74,7 @@ var statuses = map[wholesale.Code]int{
 	wholesale.CodeUnavailable:  http.StatusServiceUnavailable,
 }
 
-// problemOf turns any error into what is told of it. It is the only place that does: an error that was not made to be shown
+// problemOf is the only place that makes an error a problem. An error that was not made to be shown
 // becomes a neutral 500.
 func problemOf(ctx context.Context, err error) *Problem {
 	if p, ok := errors.AsType[*Problem](err); ok {
@@ -128,8 +128,7 @@ func locationOf(x *exchange, field string) string {
 	return "body." + field
 }
 
-// problemOfHuma turns what huma found wrong with parameters, or our decoder with a body, into a problem of ours. The values
-// that huma would repeat are left out: they may be secrets.
+// problemOfHuma makes a problem of the faults that huma or our decoder found in a request. The values that huma would repeat are left out: they may be secrets.
 func problemOfHuma(m *huma.ErrorModel) *Problem {
 	p := newProblem(m.Status, notValid)
 	for _, e := range m.Errors[:min(len(m.Errors), maxFaults)] {
@@ -141,7 +140,7 @@ func problemOfHuma(m *huma.ErrorModel) *Problem {
 	return p
 }
 
-// wordings are the beginnings of huma's messages about parameters, and ours: words that follow the name of a field.
+// wordings replace the beginnings of huma's messages by words that follow a field's name.
 var wordings = []struct{ hers, ours string }{
 	{"expected number <= ", "must be at most "},
 	{"expected number >= ", "must be at least "},
@@ -184,5 +183,5 @@ func (p *Problem) write(w http.ResponseWriter) {
 	}
 	w.Header().Set("Content-Type", problemType)
 	w.WriteHeader(p.Status)
-	_ = json.NewEncoder(w).Encode(p) // nobody is left to be told when the client has gone
+	_ = json.NewEncoder(w).Encode(p) // fails only when the client has gone
 }

@@ -12,9 +12,9 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 )
 
-// requestBody is the part of an input that comes from the body. Huma reads it through Resolve, after the parameters, so
-// that all faults of a request are told together. (Its own way reads the body twice, through floats, and stops at the first
-// mistake in the JSON.)
+// requestBody is the part of an input that comes from the body. Huma calls Resolve after the
+// parameters, so that all faults are reported together. (Huma's own way reads the body twice,
+// through floats, and stops at the first mistake in the JSON.)
 type requestBody[T any] struct {
 	value T
 	raw   []byte // as it was sent, to recognise a repeated request
@@ -31,7 +31,7 @@ func (b *requestBody[T]) Resolve(ctx huma.Context) []error {
 	return decodeBody(raw, reflect.ValueOf(&b.value).Elem())
 }
 
-// bodyType tells what is in the body, for the documentation.
+// bodyType gives the type in the body, for the documentation.
 func (b *requestBody[T]) bodyType() reflect.Type { return reflect.TypeFor[T]() }
 
 // readBody reads the whole body; [limitBody] has bounded it.
@@ -72,7 +72,7 @@ func isJSON(contentType string) bool {
 	return strings.HasPrefix(mediaType, "application/") && strings.HasSuffix(mediaType, "+json")
 }
 
-// ErrorDetail tells a problem with the body as a whole the way huma collects faults.
+// ErrorDetail gives a problem with the whole body in the form in which huma collects faults.
 func (p *Problem) ErrorDetail() *huma.ErrorDetail {
 	return &huma.ErrorDetail{Location: "body", Message: p.Detail}
 }

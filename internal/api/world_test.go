@@ -35,7 +35,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// world is the API on the real use cases, a real database and the Unleashed sandbox, with two suppliers.
+// world is the API on real use cases, a database and the Unleashed sandbox, with two suppliers.
 type world struct {
 	t       testing.TB
 	store   *store.Store

@@ -31,7 +31,7 @@ type Config struct {
 	Syncing  *syncing.Service
 	Webhooks *webhook.Service
 
-	// Ready says whether requests can be served; /readyz answers its error. Nil: always ready.
+	// Ready says for /readyz whether requests can be served; its error is logged. Nil: always.
 	Ready func(ctx context.Context) error
 	// Observe is called for every request. route is the pattern, e.g. "/api/v1/orders/{id}", or "".
 	Observe func(route, method string, status int, took time.Duration)
@@ -84,7 +84,7 @@ func New(config Config) *API {
 	return a
 }
 
-// The paths outside of /api/v1/. None of them asks who is asking.
+// The paths outside of /api/v1/ need no token.
 const (
 	openAPIPath = "/api/openapi.json"
 	docsPath    = "/api/docs"

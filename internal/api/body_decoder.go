@@ -135,7 +135,6 @@ func (d *decoder) more(end jsontext.Kind) bool {
 	return false
 }
 
-// skip reads any value and forgets it.
 func (d *decoder) skip() {
 	for depth := d.StackDepth(); ; {
 		switch d.token(); {

@@ -29,7 +29,6 @@ type creating[B any] struct {
 	Content        requestBody[B]
 }
 
-// created is the output of a call that has created something.
 type created[T any] struct {
 	Location string `header:"Location" doc:"Where the new thing is."`
 	Body     encoded[T]

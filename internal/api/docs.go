@@ -103,7 +103,6 @@ func indentedExample(t reflect.Type) (string, error) {
 	return example.String(), err
 }
 
-// shapeName gives the name of a type's schema.
 func shapeName(t reflect.Type) string { return huma.DefaultSchemaNamer(t, "") }
 
 // docShapes lists every type of every body once, followed by the types that it is made of.

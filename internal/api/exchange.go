@@ -17,7 +17,6 @@ type exchange struct {
 
 type exchangeKey struct{}
 
-// exchangeOf gives the exchange that a context belongs to.
 func exchangeOf(ctx context.Context) *exchange {
 	if x, ok := ctx.Value(exchangeKey{}).(*exchange); ok {
 		return x

@@ -12,7 +12,6 @@ import (
 	"testing/iotest"
 )
 
-// orderWith makes the body of an order from one line.
 func orderWith(line string) string { return `{"customer_code":"HARBOUR","lines":[` + line + `]}` }
 
 func quantity(text string) string {
@@ -196,7 +195,6 @@ func (w *world) calls() (withBody, withID []request) {
 	return withBody, withID
 }
 
-// TestHostileBodies sends broken bodies to every call that takes one.
 func TestHostileBodies(t *testing.T) {
 	w := newWorld(t)
 	withBody, _ := w.calls()

@@ -55,7 +55,6 @@ func (a *API) newDocument() *huma.OpenAPI {
 	}
 }
 
-// refusalMeanings says what the statuses of problems mean here.
 var refusalMeanings = map[int]string{
 	http.StatusUnauthorized:        "There is no API token, or it is none of ours.",
 	http.StatusForbidden:           "It is not allowed.",

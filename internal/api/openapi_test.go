@@ -42,7 +42,6 @@ func document(t *testing.T) map[string]any {
 	return d
 }
 
-// at walks into a document.
 func at(v any, path ...string) any {
 	for _, step := range path {
 		m, ok := v.(map[string]any)
@@ -182,7 +181,6 @@ func TestEveryCallIsDocumented(t *testing.T) {
 	}
 }
 
-// TestNoDanglingReferences follows every reference of the document.
 func TestNoDanglingReferences(t *testing.T) {
 	d := document(t)
 	text := asJSON(t, d)

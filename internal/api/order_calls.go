@@ -11,13 +11,11 @@ import (
 
 const ordersTag = "Orders"
 
-// orderAnswer is an order with its version in the header.
 type orderAnswer struct {
 	ETag string `header:"ETag" doc:"The order's version, for If-Match."`
 	Body Order
 }
 
-// createdOrder is an order that was taken.
 type createdOrder struct {
 	Location string `header:"Location" doc:"Where the order is."`
 	ETag     string `header:"ETag" doc:"The order's version, for If-Match."`

@@ -77,7 +77,6 @@ func (o *optionalBool) Receiver() reflect.Value { return reflect.ValueOf(o).Elem
 // OnParamSet is how huma says whether there is one.
 func (o *optionalBool) OnParamSet(given bool, _ any) { o.given = given }
 
-// pointer gives nil when the parameter was not given.
 func (o optionalBool) pointer() *bool {
 	if !o.given {
 		return nil

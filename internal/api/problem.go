@@ -128,7 +128,8 @@ func locationOf(x *exchange, field string) string {
 	return "body." + field
 }
 
-// problemOfHuma makes a problem of the faults that huma or our decoder found in a request. The values that huma would repeat are left out: they may be secrets.
+// problemOfHuma makes a problem of the faults that huma or our decoder found in a request. Values
+// that huma would repeat are left out: they may be secrets.
 func problemOfHuma(m *huma.ErrorModel) *Problem {
 	p := newProblem(m.Status, notValid)
 	for _, e := range m.Errors[:min(len(m.Errors), maxFaults)] {
@@ -176,7 +177,6 @@ func (a *API) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	a.problem(r.Context(), err).write(w)
 }
 
-// write answers a request with the problem, outside of huma.
 func (p *Problem) write(w http.ResponseWriter) {
 	for name, values := range p.header {
 		w.Header()[name] = values

@@ -31,7 +31,7 @@ type Config struct {
 	Syncing  *syncing.Service
 	Webhooks *webhook.Service
 
-	// Ready says for /readyz whether requests can be served; its error is logged. Nil: always.
+	// Ready says whether requests can be served, for /readyz. Its error is logged. Nil: always ready.
 	Ready func(ctx context.Context) error
 	// Observe is called for every request. route is the pattern, e.g. "/api/v1/orders/{id}", or "".
 	Observe func(route, method string, status int, took time.Duration)

@@ -25,7 +25,7 @@ func (a *API) record(next http.Handler) http.Handler {
 	})
 }
 
-// levelOf keeps what nobody reads out of the log: the questions of load balancers, several each second.
+// levelOf keeps the constant checks of load balancers out of the log.
 func levelOf(x *exchange, status int) slog.Level {
 	switch {
 	case x.route == healthPath, x.route == readyPath:

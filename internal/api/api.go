@@ -1,8 +1,8 @@
-// Package api is the REST API, version 1: what programs of a supplier do over HTTP. It translates between requests and the
-// use cases, and decides nothing itself.
+// Package api is the REST API, version 1. It translates between HTTP and the use cases, and decides
+// nothing itself.
 //
-// Its shapes ([Order], [Customer] …) are those on the wire and nothing else is: a type of the domain never leaves through
-// here. The OpenAPI document and the documentation page are made from the same shapes.
+// Its shapes ([Order], [Customer] …) exist only on the wire; domain types never leave through here.
+// The OpenAPI document and the documentation page are made from them.
 package api
 
 import (
@@ -31,15 +31,15 @@ type Config struct {
 	Syncing  *syncing.Service
 	Webhooks *webhook.Service
 
-	// Ready says whether requests can be served; its error is told to whoever asks /readyz. Nil: always ready.
+	// Ready says whether requests can be served, for /readyz. Its error is logged. Nil: always ready.
 	Ready func(ctx context.Context) error
-	// Observe is told of every request. route is the pattern, e.g. "/api/v1/orders/{id}"; "" when there is none.
+	// Observe is called for every request. route is the pattern, e.g. "/api/v1/orders/{id}", or "".
 	Observe func(route, method string, status int, took time.Duration)
 	// Log gets every request, and what went wrong. Nil: nothing is logged.
 	Log *slog.Logger
 	// Clock times requests. Nil: the machine's.
 	Clock func() time.Time
-	// PublicURL is where this server is reached from outside, e.g. "https://orders.example.com": pictures are linked there.
+	// PublicURL is this server as seen from outside, e.g. "https://orders.example.com".
 	PublicURL string
 	// Version is the program's, shown in the documentation.
 	Version string
@@ -68,7 +68,7 @@ func New(config Config) *API {
 	}
 	config.PublicURL = strings.TrimSuffix(config.PublicURL, "/")
 	a := &API{config: config, log: config.Log, calls: http.NewServeMux()}
-	a.huma = jsonAPI{humago.New(a.calls, huma.Config{OpenAPI: newDocument()})}
+	a.huma = jsonAPI{humago.New(a.calls, huma.Config{OpenAPI: a.newDocument()})}
 	a.registerOrders()
 	a.registerCustomers()
 	a.registerProducts()
@@ -84,7 +84,7 @@ func New(config Config) *API {
 	return a
 }
 
-// The paths outside of /api/v1/. None of them asks who is asking.
+// The paths outside of /api/v1/ need no token.
 const (
 	openAPIPath = "/api/openapi.json"
 	docsPath    = "/api/docs"
@@ -93,7 +93,7 @@ const (
 	mediaPath   = "/media/"
 )
 
-// Handler answers everything of the API: /api/, /media/, /healthz and /readyz. Anything else is a 404.
+// Handler answers /api/, /media/, /healthz and /readyz. Anything else is a 404.
 func (a *API) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", a.authenticate(checkQuery(router{a.calls})))
@@ -103,8 +103,8 @@ func (a *API) Handler() http.Handler {
 	mux.HandleFunc("GET "+readyPath, a.serveReady)
 	mux.HandleFunc("GET "+mediaPath+"{id}", a.serveMedia)
 
-	// Outermost last. The body is limited outside of everything that wraps the writer, so that net/http can close the
-	// connection of whoever sends too much.
+	// Outermost last. The body limit sees the original writer, so that net/http can close the
+	// connection of a client that sends too much.
 	handler := refuseCrossOrigin(router{mux})
 	handler = setSecurityHeaders(handler)
 	handler = a.recoverPanic(handler)

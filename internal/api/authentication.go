@@ -37,12 +37,3 @@ func bearerToken(r *http.Request) (string, bool) {
 	token = strings.TrimSpace(token)
 	return token, strings.EqualFold(scheme, "Bearer") && token != "" && len(token) <= maxToken
 }
-
-// refuse answers with what an error means, outside of huma.
-func (a *API) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	p := problemOf(r.Context(), err)
-	if p.Status == http.StatusInternalServerError {
-		a.logFailure(r.Context(), err)
-	}
-	p.write(w)
-}

@@ -10,7 +10,6 @@ import (
 	"testing"
 )
 
-// twentyLines is the body that the benchmarks send.
 func twentyLines() []byte {
 	line := `{"product_code":"KOMBU-GIN-330","quantity":"12","unit_price":"24.9500","comment":"cold, please"}`
 	return []byte(`{"customer_code":"HARBOUR","reference":"PO 4471","required_date":"2026-03-04","lines":[` + strings.Repeat(line+",", 19) + line + `],"freight":"15.00"}`)
@@ -34,7 +33,6 @@ func BenchmarkTakeOrderHTTP(b *testing.B) {
 	})
 }
 
-// BenchmarkReadOrderHTTP reads one order of 20 lines.
 func BenchmarkReadOrderHTTP(b *testing.B) {
 	w := newWorld(b)
 	got := w.post("/api/v1/orders", string(twentyLines()))

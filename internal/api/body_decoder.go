@@ -18,9 +18,9 @@ import (
 )
 
 const (
-	// maxFaults is how many faults one answer has: enough for a person, and never larger than the request.
+	// maxFaults is how many faults one answer has: enough for a person, and small.
 	maxFaults = 50
-	// maxDepth is how deep objects and arrays may lie in each other. Our own bodies need three levels.
+	// maxDepth is how deep objects and arrays may nest. Our own bodies need three levels.
 	maxDepth = 32
 	// maxNameShown is how much of an unknown field's name is repeated in the answer.
 	maxNameShown = 100
@@ -39,7 +39,7 @@ func decodeBody(text []byte, into reflect.Value) []error {
 	if !utf8.Valid(text) {
 		return []error{bodyFault("is not valid UTF-8")}
 	}
-	// Faults of names and of halves of surrogate pairs have places; jsontext would end at the first.
+	// Bad names and surrogate pairs get a location; jsontext would stop at the first.
 	d := decoder{Decoder: jsontext.NewDecoder(
 		bytes.NewBuffer(text), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true),
 	)}
@@ -135,7 +135,6 @@ func (d *decoder) more(end jsontext.Kind) bool {
 	return false
 }
 
-// skip reads any value and forgets it.
 func (d *decoder) skip() {
 	for depth := d.StackDepth(); ; {
 		switch d.token(); {

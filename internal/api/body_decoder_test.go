@@ -79,7 +79,7 @@ func TestDecodeTextsAndBooleans(t *testing.T) {
 	}
 }
 
-// TestDecoderReadsWhatJSONIs holds the decoder to encoding/json: what it takes is JSON, and what it refuses as JSON is not.
+// TestDecoderReadsWhatJSONIs compares with encoding/json which texts are JSON and which are not.
 func TestDecoderReadsWhatJSONIs(t *testing.T) {
 	pieces := rapid.SampledFrom([]string{
 		`{`, `}`, `[`, `]`, `,`, `:`, `"`, `"notes"`, `"lines"`, `"x"`, `null`, `true`, `false`, `0`, `-1`, `1.5`, `2e3`, `1e`, `01`, `-`, `.`, ` `, "\n", `\u00e9`, `\ud83d`, `\n`, `\x`, "\x01", "é", "tru",
@@ -90,7 +90,7 @@ func TestDecoderReadsWhatJSONIs(t *testing.T) {
 	})
 }
 
-// checkAgainstJSON decodes an order and compares the verdict, and what was read, with encoding/json.
+// checkAgainstJSON compares the verdict on an order, and what was read, with encoding/json.
 func checkAgainstJSON(t interface {
 	Helper()
 	Fatalf(format string, args ...any)

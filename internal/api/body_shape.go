@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// shape is what a request body of one type may hold. It is made from the same struct tags as its documentation: a field
-// without omitempty is required; enum, maxLength, maxItems and format:"uuid" are checked.
+// shape is what a request body of one type may hold. It comes from the tags that document it:
+// a field without omitempty is required; enum, maxLength, maxItems and format:"uuid" are checked.
 type shape struct {
 	fields []field
 }
@@ -28,8 +28,8 @@ type field struct {
 
 var shapes sync.Map // reflect.Type → *shape
 
-// shapeOf gives the shape of a struct type. It panics when a field has a type that no body has: that is a mistake in this
-// package which every start of the program shows.
+// shapeOf gives the shape of a struct type. It panics at a field of a type that no body has, which
+// shows at every start of the program.
 func shapeOf(t reflect.Type) *shape {
 	if s, ok := shapes.Load(t); ok {
 		return s.(*shape)

@@ -25,26 +25,16 @@ var everyCallRefuses = []int{http.StatusUnauthorized, http.StatusUnprocessableEn
 
 const prefix = "/api/v1"
 
-// register adds a call to the API and its documentation. handle gets the id of the supplier who asks; its errors are
-// answered as [problemOf] has it.
-func register[I, O any](a *API, c call, handle func(ctx context.Context, supplierID string, in *I) (*O, error)) {
+// register adds a call to the API and its documentation. Errors of handle become problems.
+func register[I, O any](a *API, c call, handle handler[I, *O]) {
 	huma.Register(a.huma, c.operation(), func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, exchangeOf(ctx).supplierID, in)
 		if err != nil {
-			return nil, a.tell(ctx, err)
+			return nil, a.problem(ctx, err)
 		}
 		return out, nil
 	})
-	a.documentBodies(c, reflect.TypeFor[I](), reflect.TypeFor[O]())
-}
-
-// tell turns an error into the problem that is answered, and logs what the problem does not say.
-func (a *API) tell(ctx context.Context, err error) error {
-	p := problemOf(ctx, err)
-	if p.Status == http.StatusInternalServerError {
-		a.logFailure(ctx, err)
-	}
-	return p
+	a.documentBodies(reflect.TypeFor[I](), reflect.TypeFor[O]())
 }
 
 func (c call) operation() huma.Operation {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -28,7 +29,6 @@ type creating[B any] struct {
 	Content        requestBody[B]
 }
 
-// created is the output of a call that has created something.
 type created[T any] struct {
 	Location string `header:"Location" doc:"Where the new thing is."`
 	Body     encoded[T]
@@ -46,7 +46,7 @@ func (encoded[T]) Schema(r huma.Registry) *huma.Schema {
 
 func (e encoded[T]) bytes() []byte { return e.json }
 
-// bodyType tells what is in the body, for the documentation.
+// bodyType gives the type in the body, for the documentation.
 func (encoded[T]) bodyType() reflect.Type { return reflect.TypeFor[T]() }
 
 // create lets do create a T, once for each key of a request, and gives the JSON of its view. made
@@ -84,8 +84,8 @@ func createIn[B, T, V any](
 	return &created[V]{Location: prefix + collection + "/" + id.ID, Body: encoded[V]{answer}}, nil
 }
 
-// once makes, from the key of a request, what the use cases need to carry it out once; nil when it has no key. view gives
-// the answer for what was created.
+// once makes from a request's key what the use cases need to carry it out once; nil without a key.
+// view gives the answer for what was created.
 func (c *creating[B]) once(ctx context.Context, view func(thing any) any) (*store.Idempotency, error) {
 	key := c.IdempotencyKey
 	if key == "" {
@@ -94,7 +94,7 @@ func (c *creating[B]) once(ctx context.Context, view func(thing any) any) (*stor
 	if len(key) > maxIdempotencyKey {
 		return nil, wholesale.Invalid(idempotencyKeyHeader, "must be at most %d characters", maxIdempotencyKey)
 	}
-	if !isPrintable(key) {
+	if strings.ContainsFunc(key, func(r rune) bool { return r == utf8.RuneError || !unicode.IsPrint(r) }) {
 		return nil, wholesale.Invalid(idempotencyKeyHeader, "must be printable text")
 	}
 	x := exchangeOf(ctx)
@@ -108,15 +108,6 @@ func (c *creating[B]) once(ctx context.Context, view func(thing any) any) (*stor
 			return http.StatusCreated, string(answer), err
 		},
 	}, nil
-}
-
-func isPrintable(s string) bool {
-	for _, r := range s {
-		if r == utf8.RuneError || !unicode.IsPrint(r) {
-			return false
-		}
-	}
-	return true
 }
 
 // identity is what is read back from an answer for its headers.

@@ -22,19 +22,19 @@ func (a *API) registerCustomers() {
 	}, a.createCustomer)
 	register(a, call{
 		method: http.MethodGet, path: "/customers/{id}", id: "getCustomer", tag: customersTag, summary: "Read a customer", refusals: []int{http.StatusNotFound},
-	}, a.customer)
+	}, viewing(byID("customer", a.config.Catalog.Customer), customerView))
 	register(a, call{
 		method: http.MethodPatch, path: "/customers/{id}", id: "changeCustomer", tag: customersTag, summary: "Change a customer",
 		description: "What is left out stays as it is; null empties a text.", refusals: []int{http.StatusNotFound, http.StatusConflict},
-	}, a.changeCustomer)
+	}, viewing(a.changeCustomer, customerView))
 	register(a, call{
 		method: http.MethodPost, path: "/customers/{id}/match", id: "matchCustomer", tag: customersTag, summary: "Match a customer to one in Unleashed",
 		description: "Its prices are then read from there.", refusals: []int{http.StatusNotFound, http.StatusConflict, http.StatusServiceUnavailable},
-	}, a.matchCustomer)
+	}, viewing(a.matchCustomer, customerView))
 	register(a, call{
 		method: http.MethodGet, path: "/customers/{id}/price", id: "getCustomerPrice", tag: customersTag, summary: "What does this customer pay, and why?",
 		refusals: []int{http.StatusNotFound},
-	}, a.customerPrice)
+	}, viewing(a.customerPrice, customerPriceView))
 	register(a, call{
 		method: http.MethodGet, path: "/unleashed/customers", id: "findUnleashedCustomers", tag: customersTag, summary: "Search customers in Unleashed",
 		description: "To match one of yours. It asks the remote account.", refusals: []int{http.StatusConflict, http.StatusServiceUnavailable},
@@ -64,32 +64,17 @@ func (a *API) createCustomer(ctx context.Context, supplierID string, in *creatin
 	})
 }
 
-func answerCustomer(c wholesale.Customer, err error) (*answer[Customer], error) {
-	if err != nil {
-		return nil, err
-	}
-	return &answer[Customer]{customerView(c)}, nil
-}
-
-func (a *API) customer(ctx context.Context, supplierID string, in *struct{ ByID }) (*answer[Customer], error) {
-	id, err := in.id("customer")
-	if err != nil {
-		return nil, err
-	}
-	return answerCustomer(a.config.Catalog.Customer(ctx, supplierID, id))
-}
-
 type changeCustomerInput struct {
 	ByID
 	Content requestBody[CustomerChange]
 }
 
-func (a *API) changeCustomer(ctx context.Context, supplierID string, in *changeCustomerInput) (*answer[Customer], error) {
+func (a *API) changeCustomer(ctx context.Context, supplierID string, in *changeCustomerInput) (c wholesale.Customer, err error) {
 	id, err := in.id("customer")
 	if err != nil {
-		return nil, err
+		return c, err
 	}
-	return answerCustomer(a.config.Catalog.UpdateCustomer(ctx, supplierID, id, in.Content.value.domain()))
+	return a.config.Catalog.UpdateCustomer(ctx, supplierID, id, in.Content.value.domain())
 }
 
 // CustomerMatch is the body that matches a customer.
@@ -102,20 +87,20 @@ type matchCustomerInput struct {
 	Content requestBody[CustomerMatch]
 }
 
-func (a *API) matchCustomer(ctx context.Context, supplierID string, in *matchCustomerInput) (*answer[Customer], error) {
+func (a *API) matchCustomer(ctx context.Context, supplierID string, in *matchCustomerInput) (c wholesale.Customer, err error) {
 	id, err := in.id("customer")
 	if err != nil {
-		return nil, err
+		return c, err
 	}
 	guid := in.Content.value.UnleashedGUID
 	if guid == "" {
-		return nil, wholesale.Invalid("unleashed_guid", "is required")
+		return c, wholesale.Invalid("unleashed_guid", "is required")
 	}
 	// The remote account is asked only about customers that are there.
 	if _, err := a.config.Catalog.Customer(ctx, supplierID, id); err != nil {
-		return nil, err
+		return c, err
 	}
-	return answerCustomer(a.config.Syncing.MatchCustomer(ctx, supplierID, id, guid))
+	return a.config.Syncing.MatchCustomer(ctx, supplierID, id, guid)
 }
 
 // CustomerPrice is what a customer pays for one unit of a product, and why.
@@ -139,19 +124,15 @@ type customerPriceInput struct {
 	Date      string           `query:"date" doc:"When, such as 2026-03-04; today when left out."`
 }
 
-func (a *API) customerPrice(ctx context.Context, supplierID string, in *customerPriceInput) (*answer[CustomerPrice], error) {
+func (a *API) customerPrice(ctx context.Context, supplierID string, in *customerPriceInput) (price wholesale.PriceAnswer, err error) {
 	id, err := in.id("customer")
 	if err != nil {
-		return nil, err
+		return price, err
 	}
 	if in.Quantity.given && !in.Quantity.IsPos() {
-		return nil, wholesale.Invalid("quantity", "must be greater than 0")
+		return price, wholesale.Invalid("quantity", "must be greater than 0")
 	}
-	price, err := a.config.Catalog.PriceFor(ctx, supplierID, id, lowerID(in.ProductID), in.Quantity.Decimal, wholesale.Date(in.Date))
-	if err != nil {
-		return nil, err
-	}
-	return &answer[CustomerPrice]{customerPriceView(price)}, nil
+	return a.config.Catalog.PriceFor(ctx, supplierID, id, lowerID(in.ProductID), in.Quantity.Decimal, wholesale.Date(in.Date))
 }
 
 // UnleashedCustomer is a customer in Unleashed.

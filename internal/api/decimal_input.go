@@ -6,8 +6,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// decimalInput is a decimal as a request gives it: a JSON string such as "12.50", or a JSON number. A number's digits are
-// read as they were written; nothing passes through a float.
+// decimalInput is a JSON string such as "12.50", or a JSON number. Its digits are read as written;
+// nothing passes through a float.
 type decimalInput struct {
 	wholesale.Decimal
 }

@@ -18,46 +18,27 @@ import (
 //go:embed docs.html docs.css
 var docsFiles embed.FS
 
-var docsPage = template.Must(template.ParseFS(docsFiles, "docs.html"))
+var docsPage = template.Must(template.New("docs.html").Funcs(template.FuncMap{
+	"anchor":     func(name string) string { return strings.ReplaceAll(strings.ToLower(name), " ", "-") },
+	"paragraphs": func(text string) []string { return strings.Split(text, "\n\n") },
+	"shape":      shapeName,
+	"example":    indentedExample,
+	"type":       typeOf,
+	"title":      http.StatusText,
+}).ParseFS(docsFiles, "docs.html"))
 
 // docsPolicy lets the page be styled by what is in it, and nothing else.
 const docsPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
-// documentation is what the page shows. It is made from the OpenAPI document and from the types it was made from, whose
-// fields have an order.
+// documentation is what the page shows: the OpenAPI document, and the types it was made from,
+// whose fields have an order.
 type documentation struct {
-	Title    string
-	Version  string
-	Intro    []string
-	OpenAPI  string
-	Style    template.CSS
-	Sections []docSection
-	Shapes   []docShape
-}
-
-type docSection struct {
-	Name, Anchor, Description string
-	Calls                     []docCall
-}
-
-type docCall struct {
-	ID, Method, Path, Summary, Description string
-	Parameters                             []docField
-	Request, Response                      *docBody
-	Status                                 int
-	Refusals                               []docRefusal
-}
-
-// docBody is a body of a call: the name of its shape, and an example.
-type docBody struct {
-	Shape   string
-	Example string
-}
-
-type docRefusal struct {
-	Status  int
-	Title   string
-	Meaning string
+	*huma.OpenAPI
+	Path    string // of the document
+	Version string
+	Style   template.CSS
+	Calls   []documentedCall
+	Shapes  []docShape
 }
 
 // docShape is a type of which bodies are made.
@@ -67,9 +48,14 @@ type docShape struct {
 }
 
 type docField struct {
-	Name, In, Type, Link, Description string
-	Required                          bool
-	Allowed                           []string
+	Name     string
+	Required bool
+	Schema   *huma.Schema
+}
+
+// docType says in words what a schema takes; Link is the shape it is.
+type docType struct {
+	Text, Link string
 }
 
 func (a *API) serveDocs(w http.ResponseWriter, r *http.Request) {
@@ -89,21 +75,10 @@ func (a *API) renderDocs() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("api: read the style of the documentation: %w", err)
 	}
-	document := a.huma.OpenAPI()
 	d := documentation{
-		Title: document.Info.Title, Version: a.config.Version, Intro: strings.Split(document.Info.Description, "\n\n"),
-		OpenAPI: openAPIPath, Style: template.CSS(style), //nolint:gosec // our own file
+		OpenAPI: a.huma.OpenAPI(), Path: openAPIPath, Version: a.config.Version, Calls: a.documented, Shapes: a.docShapes(),
+		Style: template.CSS(style), //nolint:gosec // our own file
 	}
-	for _, tag := range document.Tags {
-		section := docSection{Name: tag.Name, Anchor: strings.ReplaceAll(strings.ToLower(tag.Name), " ", "-"), Description: tag.Description}
-		for _, c := range a.documented {
-			if c.tag == tag.Name {
-				section.Calls = append(section.Calls, a.docCall(c))
-			}
-		}
-		d.Sections = append(d.Sections, section)
-	}
-	d.Shapes = a.docShapes()
 	var page bytes.Buffer
 	if err := docsPage.Execute(&page, d); err != nil {
 		return nil, fmt.Errorf("api: write the documentation: %w", err)
@@ -111,42 +86,26 @@ func (a *API) renderDocs() ([]byte, error) {
 	return page.Bytes(), nil
 }
 
-func (a *API) docCall(c documentedCall) docCall {
-	op := a.operation(c.call)
-	made := docCall{
-		ID: c.id, Method: c.method, Path: op.Path, Summary: op.Summary, Description: op.Description, Status: op.DefaultStatus,
-		Request: docBodyOf(c.request), Response: docBodyOf(c.response),
-	}
-	for _, p := range op.Parameters {
-		f := docField{Name: p.Name, In: p.In, Required: p.Required, Description: p.Description}
-		f.describe(p.Schema)
-		made.Parameters = append(made.Parameters, f)
-	}
-	for status := range op.Responses {
-		code, err := strconv.Atoi(status)
-		if meaning, refused := refusalMeanings[code]; err == nil && refused {
-			made.Refusals = append(made.Refusals, docRefusal{code, http.StatusText(code), meaning})
+// Refusals gives the meanings of the problems that the call may answer, by status.
+func (c documentedCall) Refusals() map[int]string {
+	meanings := map[int]string{}
+	for status, meaning := range refusalMeanings {
+		if c.Responses[strconv.Itoa(status)] != nil {
+			meanings[status] = meaning
 		}
 	}
-	slices.SortFunc(made.Refusals, func(a, b docRefusal) int { return a.Status - b.Status })
-	return made
+	return meanings
 }
 
-func docBodyOf(t reflect.Type) *docBody {
-	if t == nil {
-		return nil
-	}
+func indentedExample(t reflect.Type) (string, error) {
 	var example bytes.Buffer
-	if err := json.Indent(&example, exampleOf(t), "", "  "); err != nil {
-		example.Reset()
-	}
-	return &docBody{Shape: shapeName(t), Example: example.String()}
+	err := json.Indent(&example, exampleOf(t), "", "  ")
+	return example.String(), err
 }
 
-// shapeName gives the name of a type's schema.
 func shapeName(t reflect.Type) string { return huma.DefaultSchemaNamer(t, "") }
 
-// docShapes lists every type of every body, each once, with those that it is made of right after it.
+// docShapes lists every type of every body once, followed by the types that it is made of.
 func (a *API) docShapes() []docShape {
 	var made []docShape
 	seen := map[reflect.Type]bool{}
@@ -169,8 +128,8 @@ func (a *API) docShapes() []docShape {
 		}
 	}
 	for _, c := range a.documented {
-		add(c.request)
-		add(c.response)
+		add(c.Request)
+		add(c.Response)
 	}
 	add(reflect.TypeFor[Problem]())
 	return made
@@ -184,49 +143,44 @@ func docShapeOf(t reflect.Type, schema *huma.Schema) docShape {
 		if property == nil {
 			continue
 		}
-		f := docField{Name: name, Required: slices.Contains(schema.Required, name), Description: property.Description}
-		f.describe(property)
-		made.Fields = append(made.Fields, f)
+		made.Fields = append(made.Fields, docField{name, slices.Contains(schema.Required, name), property})
 	}
 	return made
 }
 
-// describe says in words what a schema takes.
-func (f *docField) describe(s *huma.Schema) {
+func typeOf(s *huma.Schema) (t docType) {
 	switch {
 	case s.Ref != "":
-		f.Type, f.Link = lastPart(s.Ref), lastPart(s.Ref)
+		t = docType{lastPart(s.Ref), lastPart(s.Ref)}
 	case len(s.OneOf) > 0 && s.OneOf[0].Ref != "":
-		f.describe(s.OneOf[0])
-		f.Type += " or null"
+		t = typeOf(s.OneOf[0])
+		t.Text += " or null"
 	case len(s.OneOf) > 0:
-		f.Type = "decimal"
+		t.Text = "decimal"
 	case s.Type == huma.TypeArray:
-		f.describe(s.Items)
-		f.Type = "list of " + f.Type
+		t = typeOf(s.Items)
+		t.Text = "list of " + t.Text
 	case s.Format == decimalFormat, s.Format == "uuid", s.Format == "date", s.Format == "date-time":
-		f.Type = s.Format
+		t.Text = s.Format
 	default:
-		f.Type = s.Type
+		t.Text = s.Type
 	}
 	if s.Nullable {
-		f.Type += " or null"
+		t.Text += " or null"
 	}
 	if s.MaxLength != nil {
-		f.Type += fmt.Sprintf(", at most %d characters", *s.MaxLength)
+		t.Text += fmt.Sprintf(", at most %d characters", *s.MaxLength)
 	}
 	if s.MaxItems != nil {
-		f.Type += fmt.Sprintf(", at most %d", *s.MaxItems)
+		t.Text += fmt.Sprintf(", at most %d", *s.MaxItems)
 	}
 	if s.Minimum != nil && s.Maximum != nil {
-		f.Type += fmt.Sprintf(", %v to %v", *s.Minimum, *s.Maximum)
+		t.Text += fmt.Sprintf(", %v to %v", *s.Minimum, *s.Maximum)
 	}
 	if s.Default != nil {
-		f.Type += fmt.Sprintf(", %v when left out", s.Default)
+		t.Text += fmt.Sprintf(", %v when left out", s.Default)
 	}
-	for _, value := range s.Enum {
-		f.Allowed = append(f.Allowed, fmt.Sprint(value))
-	}
+	return t
 }
 
 func lastPart(ref string) string { return ref[strings.LastIndexByte(ref, '/')+1:] }

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// exampleOf makes an example of a body from the example tags of its fields, in the order in which they are declared. What
-// has no example is null, empty or left out.
+// exampleOf makes an example of a body from the example tags of its fields, in their order. A field
+// without an example is null, empty or left out.
 func exampleOf(t reflect.Type) json.RawMessage {
 	var b bytes.Buffer
 	writeExample(&b, t, "")

@@ -5,8 +5,8 @@ import (
 	"net/http"
 )
 
-// exchange is what is known of one request on its way in and out. It is made once and filled in by those who learn
-// something: so the log, which is written outside of everything, can tell it.
+// exchange is what is known of one request. Each layer adds what it learns, for the log outside of
+// everything.
 type exchange struct {
 	method     string
 	path       string
@@ -17,7 +17,6 @@ type exchange struct {
 
 type exchangeKey struct{}
 
-// exchangeOf gives the exchange that a context belongs to.
 func exchangeOf(ctx context.Context) *exchange {
 	if x, ok := ctx.Value(exchangeKey{}).(*exchange); ok {
 		return x

@@ -5,12 +5,10 @@ import (
 	"net/http"
 )
 
-// serveHealth says that the process is up.
 func serveHealth(w http.ResponseWriter, _ *http.Request) {
 	writeStatus(w, http.StatusOK, `{"status":"ok"}`)
 }
 
-// serveReady says whether requests can be served.
 func (a *API) serveReady(w http.ResponseWriter, r *http.Request) {
 	if a.config.Ready != nil {
 		if err := a.config.Ready(r.Context()); err != nil {

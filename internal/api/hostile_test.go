@@ -12,14 +12,13 @@ import (
 	"testing/iotest"
 )
 
-// orderWith makes the body of an order from one line.
 func orderWith(line string) string { return `{"customer_code":"HARBOUR","lines":[` + line + `]}` }
 
 func quantity(text string) string {
 	return orderWith(`{"product_code":"KOMBU-GIN-330","quantity":` + text + `}`)
 }
 
-// TestHostileOrders sends what no friendly client would. Each must be a problem that names the place at fault.
+// TestHostileOrders expects a problem that names the place at fault.
 func TestHostileOrders(t *testing.T) {
 	long := strings.Repeat("9", 40)
 	tests := map[string]struct {
@@ -196,7 +195,6 @@ func (w *world) calls() (withBody, withID []request) {
 	return withBody, withID
 }
 
-// TestHostileBodies sends broken bodies to every call that takes one.
 func TestHostileBodies(t *testing.T) {
 	w := newWorld(t)
 	withBody, _ := w.calls()

@@ -46,7 +46,7 @@ func TestIdempotencyKey(t *testing.T) {
 	})
 }
 
-// TestTheSameKeyOfAnotherCall is a mistake of the caller, not a repetition: the answers have nothing in common.
+// TestTheSameKeyOfAnotherCall is a mistake of the caller, not a repetition.
 func TestTheSameKeyOfAnotherCall(t *testing.T) {
 	w := newWorld(t)
 	key := map[string]string{"Idempotency-Key": "k"}
@@ -64,7 +64,7 @@ func TestTheKeyOfAnotherSupplier(t *testing.T) {
 	}
 }
 
-// TestAKeyIsFreeAfterAFailure lets the caller mend the body and use the key again.
+// TestAKeyIsFreeAfterAFailure lets the caller fix the body and use the key again.
 func TestAKeyIsFreeAfterAFailure(t *testing.T) {
 	w := newWorld(t)
 	key := map[string]string{"Idempotency-Key": "k"}

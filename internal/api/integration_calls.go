@@ -38,7 +38,7 @@ type Credentials struct {
 	APIKey string `json:"api_key" maxLength:"500" doc:"It is stored encrypted and never comes back." example:"…"`
 }
 
-// Settings are the supplier's choices about its account in Unleashed. They hold for orders that are approved from now on.
+// Settings are the supplier's choices for Unleashed, for orders that are approved from now on.
 type Settings struct {
 	SalesOrderStatus      string `json:"sales_order_status" enum:"Parked,Placed" doc:"The status of new sales orders." example:"Parked"`
 	SyncPrices            bool   `json:"sync_prices" example:"true"`
@@ -72,58 +72,44 @@ func (a *API) registerIntegrations() {
 	register(a, call{
 		method: http.MethodPut, path: integrationPath, id: "connectUnleashed", tag: integrationsTag, summary: "Connect Unleashed",
 		description: "The credentials are checked with Unleashed first; if it refuses them, the answer says why.", refusals: []int{http.StatusConflict, http.StatusServiceUnavailable},
-	}, a.connect)
+	}, viewing(a.connect, connectionView))
 	register(a, call{
 		method: http.MethodGet, path: integrationPath, id: "getUnleashedConnection", tag: integrationsTag, summary: "Read the connection to Unleashed",
-	}, a.connection)
+	}, viewing(a.connection, connectionView))
 	register(a, call{
 		method: http.MethodDelete, path: integrationPath, id: "disconnectUnleashed", tag: integrationsTag, summary: "Disconnect Unleashed",
 		description: "The key is forgotten. Products, customers, prices, orders and their links stay.", status: http.StatusNoContent,
 	}, a.disconnect)
 	register(a, call{
 		method: http.MethodGet, path: integrationPath + "/settings", id: "getUnleashedSettings", tag: integrationsTag, summary: "Read the settings",
-	}, a.settings)
+	}, viewing(a.settings, settingsView))
 	register(a, call{
 		method: http.MethodPatch, path: integrationPath + "/settings", id: "changeUnleashedSettings", tag: integrationsTag, summary: "Change the settings",
 		description: "What is left out stays as it is.",
-	}, a.changeSettings)
+	}, viewing(a.changeSettings, settingsView))
 }
 
-func answerConnection(c syncing.ConnectionInfo, err error) (*answer[Connection], error) {
-	if err != nil {
-		return nil, err
-	}
-	return &answer[Connection]{connectionView(c)}, nil
+func (a *API) connect(ctx context.Context, supplierID string, in *struct{ Content requestBody[Credentials] }) (syncing.ConnectionInfo, error) {
+	return a.config.Syncing.Connect(ctx, supplierID, syncing.Credentials(in.Content.value))
 }
 
-func (a *API) connect(ctx context.Context, supplierID string, in *struct{ Content requestBody[Credentials] }) (*answer[Connection], error) {
-	return answerConnection(a.config.Syncing.Connect(ctx, supplierID, syncing.Credentials(in.Content.value)))
-}
-
-func (a *API) connection(ctx context.Context, supplierID string, _ *struct{}) (*answer[Connection], error) {
-	return answerConnection(a.config.Syncing.Connection(ctx, supplierID))
+func (a *API) connection(ctx context.Context, supplierID string, _ *struct{}) (syncing.ConnectionInfo, error) {
+	return a.config.Syncing.Connection(ctx, supplierID)
 }
 
 func (a *API) disconnect(ctx context.Context, supplierID string, _ *struct{}) (*none, error) {
 	return &none{}, a.config.Syncing.Disconnect(ctx, supplierID)
 }
 
-func answerSettings(s wholesale.IntegrationSettings, err error) (*answer[Settings], error) {
-	if err != nil {
-		return nil, err
-	}
-	return &answer[Settings]{settingsView(s)}, nil
+func (a *API) settings(ctx context.Context, supplierID string, _ *struct{}) (wholesale.IntegrationSettings, error) {
+	return a.config.Syncing.Settings(ctx, supplierID)
 }
 
-func (a *API) settings(ctx context.Context, supplierID string, _ *struct{}) (*answer[Settings], error) {
-	return answerSettings(a.config.Syncing.Settings(ctx, supplierID))
-}
-
-func (a *API) changeSettings(ctx context.Context, supplierID string, in *struct{ Content requestBody[SettingsChange] }) (*answer[Settings], error) {
+func (a *API) changeSettings(ctx context.Context, supplierID string, in *struct{ Content requestBody[SettingsChange] }) (wholesale.IntegrationSettings, error) {
 	change := in.Content.value
-	return answerSettings(a.config.Syncing.ChangeSettings(ctx, supplierID, syncing.SettingsChange{
+	return a.config.Syncing.ChangeSettings(ctx, supplierID, syncing.SettingsChange{
 		SalesOrderStatus: change.SalesOrderStatus, SyncPrices: change.SyncPrices, SalesOrderAddress: change.SalesOrderAddress,
 		ImportNotes: change.ImportNotes, WarehouseCode: change.WarehouseCode, FreightProductCode: change.FreightProductCode,
 		AdjustmentProductCode: change.AdjustmentProductCode,
-	}))
+	})
 }

@@ -47,7 +47,7 @@ func TestConnection(t *testing.T) {
 	w.get("/api/v1/unleashed/customers?q=h").problem(t, http.StatusConflict)
 }
 
-// TestWithUnleashed goes the whole way: connect, import, match, approve, and the sales order is there.
+// TestWithUnleashed connects, imports, matches, approves and expects the sales order.
 func TestWithUnleashed(t *testing.T) {
 	w := newWorld(t)
 	ginger := sandbox.Product{Guid: "5a2d8f0e-6a4f-4d0b-9a52-0d3c5f1f2b13", ProductCode: "KOMBU-GIN-330", ProductDescription: "Kombucha ginger", IsSellable: true}

@@ -4,13 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
-	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// jsonAPI is huma's API as far as it is about the wire: JSON whatever the Accept header says, and our problems in the place
-// of huma's errors. Huma's own switches for that are global variables.
+// jsonAPI makes huma answer JSON whatever the Accept header says, and our problems in place of its
+// errors. Huma's own switches for that are global variables.
 type jsonAPI struct {
 	huma.API
 }
@@ -26,42 +25,27 @@ func (jsonAPI) Transform(_ huma.Context, _ string, v any) (any, error) {
 	return v, nil
 }
 
-// Marshal writes an answer. Once it is encoded, errors are those of a client that has gone: nobody needs to know.
+// Marshal writes an answer. A failed write means that the client has gone, and is ignored.
 func (jsonAPI) Marshal(w io.Writer, _ string, v any) error {
 	if ready, ok := v.(encodedAnswer); ok {
 		_, _ = w.Write(ready.bytes())
 		return nil
 	}
-	buffer := buffers.Get().(*bytes.Buffer)
-	defer func() {
-		if buffer.Cap() <= maxBuffer {
-			buffer.Reset()
-			buffers.Put(buffer)
-		}
-	}()
-	if err := encodeInto(buffer, v); err != nil {
+	text, err := encode(v)
+	if err != nil {
 		return err
 	}
-	_, _ = w.Write(buffer.Bytes())
+	_, _ = w.Write(text)
 	return nil
 }
-
-// buffers saves allocating one for every answer; the ones that a large answer has grown are let go.
-var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-
-const maxBuffer = 1 << 20
 
 // encode gives an answer's JSON as it goes over the wire.
 func encode(v any) ([]byte, error) {
 	var buffer bytes.Buffer
-	err := encodeInto(&buffer, v)
-	return buffer.Bytes(), err
-}
-
-func encodeInto(buffer *bytes.Buffer, v any) error {
-	encoder := json.NewEncoder(buffer)
+	encoder := json.NewEncoder(&buffer)
 	encoder.SetEscapeHTML(false)
-	return encoder.Encode(v)
+	err := encoder.Encode(v)
+	return buffer.Bytes(), err
 }
 
 // encodedAnswer is an answer that is JSON already.

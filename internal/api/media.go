@@ -7,8 +7,8 @@ import (
 	"upstock/internal/store"
 )
 
-// serveMedia answers our own copy of a product's picture. Its id is its name for good, so it may be kept for a year; and
-// whatever a file pretends to be, no browser runs it.
+// serveMedia answers our copy of a product's picture. An id always names the same picture, so it
+// may be cached for a year; the sandbox keeps browsers from running it.
 func (a *API) serveMedia(w http.ResponseWriter, r *http.Request) {
 	media, err := a.picture(r)
 	if err != nil {

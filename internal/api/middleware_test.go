@@ -16,14 +16,14 @@ import (
 	"github.com/google/uuid"
 )
 
-// observed is what the API told its observer.
+// observed is one call of Config.Observe.
 type observed struct {
 	Route, Method string
 	Status        int
 	Took          time.Duration
 }
 
-// bare is an API without use cases, with a log to look into and a clock that moves on by a second whenever it is read.
+// bare is an API without use cases, with a log and a clock that advances a second at each reading.
 func bare(t *testing.T, config Config) (a *API, log *bytes.Buffer, seen *[]observed) {
 	t.Helper()
 	log, seen = &bytes.Buffer{}, &[]observed{}
@@ -162,8 +162,8 @@ func TestCrossOriginRequests(t *testing.T) {
 func TestEveryCallNeedsAToken(t *testing.T) {
 	a, _, _ := bare(t, Config{})
 	for _, c := range a.documented {
-		if got := serve(a.Handler(), c.method, prefix+c.path); got.Code != http.StatusUnauthorized {
-			t.Errorf("%s %s: %d", c.method, c.path, got.Code)
+		if got := serve(a.Handler(), c.Method, c.Path); got.Code != http.StatusUnauthorized {
+			t.Errorf("%s %s: %d", c.Method, c.Path, got.Code)
 		}
 	}
 }

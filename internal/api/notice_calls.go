@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"net/http"
 	"time"
 
@@ -27,29 +26,9 @@ func noticeView(n store.Notice) Notice {
 func (a *API) registerNotices() {
 	register(a, call{
 		method: http.MethodGet, path: "/notices", id: "listNotices", tag: noticesTag, summary: "List heads-ups", description: "Those that are open, newest first.",
-	}, a.listNotices)
+	}, listing(a.config.Orders.Notices, noticeView))
 	register(a, call{
 		method: http.MethodPost, path: "/notices/{id}/dismiss", id: "dismissNotice", tag: noticesTag, summary: "Dismiss a heads-up",
 		description: "Its cause stays, and is still shown on the order. Dismissing it twice is fine.", status: http.StatusNoContent, refusals: []int{http.StatusNotFound},
-	}, a.dismissNotice)
-}
-
-func (a *API) listNotices(ctx context.Context, supplierID string, in *struct{ Paging }) (*answer[List[Notice]], error) {
-	cursor, err := idCursor(in.Cursor)
-	if err != nil {
-		return nil, err
-	}
-	notices, next, err := a.config.Orders.Notices(ctx, supplierID, cursor, in.Limit)
-	if err != nil {
-		return nil, err
-	}
-	return listOf(notices, next, noticeView), nil
-}
-
-func (a *API) dismissNotice(ctx context.Context, supplierID string, in *struct{ ByID }) (*none, error) {
-	id, err := in.id("notice")
-	if err != nil {
-		return nil, err
-	}
-	return &none{}, a.config.Orders.DismissNotice(ctx, supplierID, id)
+	}, removing("notice", a.config.Orders.DismissNotice))
 }

@@ -27,11 +27,14 @@ Unknown fields and unknown query parameters of a request are refused, and so is 
 Lists come in pages: send next_cursor as cursor until it is empty. Every call that creates something takes an Idempotency-Key, so that it can be repeated safely.`
 
 // newDocument makes the OpenAPI document without its calls.
-func newDocument() *huma.OpenAPI {
+func (a *API) newDocument() *huma.OpenAPI {
 	return &huma.OpenAPI{
 		OpenAPI: "3.1.0",
 		Info:    &huma.Info{Title: "Upstock API", Version: "1", Description: introduction},
 		Servers: []*huma.Server{{URL: "/"}},
+		OnAddOperation: []huma.AddOpFunc{func(_ *huma.OpenAPI, op *huma.Operation) {
+			a.documented = append(a.documented, documentedCall{Operation: op})
+		}},
 		Tags: []*huma.Tag{
 			{Name: ordersTag, Description: "Take, approve, ship, receive, cancel."},
 			{Name: customersTag, Description: "Who buys, and at what price."},
@@ -52,7 +55,6 @@ func newDocument() *huma.OpenAPI {
 	}
 }
 
-// refusalMeanings says what the statuses of problems mean here.
 var refusalMeanings = map[int]string{
 	http.StatusUnauthorized:        "There is no API token, or it is none of ours.",
 	http.StatusForbidden:           "It is not allowed.",
@@ -65,11 +67,11 @@ var refusalMeanings = map[int]string{
 	http.StatusServiceUnavailable:  "Unleashed did not answer: try again later.",
 }
 
-// documentedCall is a call with the types of its bodies; nil where it has none.
+// documentedCall is a call in the document, with the types of its bodies; nil where it has none.
 type documentedCall struct {
-	call
-	request  reflect.Type
-	response reflect.Type
+	*huma.Operation
+	Request  reflect.Type
+	Response reflect.Type
 }
 
 // bodied is the part of an input or output that knows what is in the body.
@@ -77,55 +79,32 @@ type bodied interface {
 	bodyType() reflect.Type
 }
 
-// documentBodies adds to a call's documentation what huma cannot see: the request body, and examples.
-func (a *API) documentBodies(c call, in, out reflect.Type) {
-	documented := documentedCall{call: c}
+// documentBodies documents what huma cannot see: the request body, and examples.
+func (a *API) documentBodies(in, out reflect.Type) {
+	documented := &a.documented[len(a.documented)-1]
 	for i := range in.NumField() {
 		if body, ok := reflect.New(in.Field(i).Type).Interface().(bodied); ok {
-			documented.request = body.bodyType()
+			documented.Request = body.bodyType()
 		}
 	}
 	if field, ok := out.FieldByName("Body"); ok {
-		documented.response = field.Type
+		documented.Response = field.Type
 		if body, ok := reflect.New(field.Type).Interface().(bodied); ok {
-			documented.response = body.bodyType()
+			documented.Response = body.bodyType()
 		}
 	}
-	a.documented = append(a.documented, documented)
-
-	operation := a.operation(c)
-	if t := documented.request; t != nil {
+	if t := documented.Request; t != nil {
 		shapeOf(t)
-		operation.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+		documented.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
 			"application/json": {Schema: a.schemas().Schema(t, true, ""), Example: exampleOf(t)},
 		}}
 	}
-	if t := documented.response; t != nil {
-		status := c.status
-		if status == 0 {
-			status = http.StatusOK
-		}
-		operation.Responses[strconv.Itoa(status)].Content["application/json"].Example = exampleOf(t)
+	if t := documented.Response; t != nil {
+		documented.Responses[strconv.Itoa(documented.DefaultStatus)].Content["application/json"].Example = exampleOf(t)
 	}
 }
 
 func (a *API) schemas() huma.Registry { return a.huma.OpenAPI().Components.Schemas }
-
-// operation finds a call in the document.
-func (a *API) operation(c call) *huma.Operation {
-	item := a.huma.OpenAPI().Paths[prefix+c.path]
-	switch c.method {
-	case http.MethodGet:
-		return item.Get
-	case http.MethodPost:
-		return item.Post
-	case http.MethodPut:
-		return item.Put
-	case http.MethodPatch:
-		return item.Patch
-	}
-	return item.Delete
-}
 
 // finishDocument adds what belongs to no single call.
 func (a *API) finishDocument() {
@@ -143,9 +122,9 @@ func (a *API) finishDocument() {
 
 	requests := map[string]bool{}
 	for _, c := range a.documented {
-		nameBodies(requests, c.request)
-		for _, p := range a.operation(c.call).Parameters {
-			if p.In == "path" { // only told, not checked: what is no UUID is the id of nothing, a 404
+		nameBodies(requests, c.Request)
+		for _, p := range c.Parameters {
+			if p.In == "path" { // documented, not checked: any other text is a 404
 				told := *p.Schema
 				told.Format = "uuid"
 				p.Schema = &told
@@ -216,6 +195,6 @@ func (a *API) serveOpenAPI(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-cache")
-	w.Header().Set("Access-Control-Allow-Origin", "*") // tools in browsers read it; it holds nothing of anybody
+	w.Header().Set("Access-Control-Allow-Origin", "*") // tools in browsers read it; it is public
 	_, _ = w.Write(document)
 }

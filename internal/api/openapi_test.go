@@ -19,8 +19,7 @@ import (
 
 var update = flag.Bool("update", false, "write openapi.json anew")
 
-// TestOpenAPIDocument fails when the document that is kept beside the code is not the one that the code makes: so a change
-// of the contract is always seen in a review.
+// TestOpenAPIDocument compares openapi.json with the code, so that a review sees every change.
 func TestOpenAPIDocument(t *testing.T) {
 	got, err := api.New(api.Config{}).OpenAPI()
 	must(t, err)
@@ -43,7 +42,6 @@ func document(t *testing.T) map[string]any {
 	return d
 }
 
-// at walks into a document.
 func at(v any, path ...string) any {
 	for _, step := range path {
 		m, ok := v.(map[string]any)
@@ -183,7 +181,6 @@ func TestEveryCallIsDocumented(t *testing.T) {
 	}
 }
 
-// TestNoDanglingReferences follows every reference of the document.
 func TestNoDanglingReferences(t *testing.T) {
 	d := document(t)
 	text := asJSON(t, d)
@@ -201,7 +198,7 @@ func TestNoDanglingReferences(t *testing.T) {
 	}
 }
 
-// TestAnswersHaveEveryField holds real answers to the document: nothing is left out, and nothing is undocumented.
+// TestAnswersHaveEveryField compares real answers with the document, in both directions.
 func TestAnswersHaveEveryField(t *testing.T) {
 	w := newWorld(t)
 	d := document(t)

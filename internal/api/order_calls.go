@@ -11,25 +11,20 @@ import (
 
 const ordersTag = "Orders"
 
-// orderAnswer is an order with its version in the header.
 type orderAnswer struct {
 	ETag string `header:"ETag" doc:"The order's version, for If-Match."`
 	Body Order
 }
 
-// createdOrder is an order that was taken.
 type createdOrder struct {
 	Location string `header:"Location" doc:"Where the order is."`
 	ETag     string `header:"ETag" doc:"The order's version, for If-Match."`
 	Body     encoded[Order]
 }
 
-func answerOrder(o *wholesale.Order, err error) (*orderAnswer, error) {
-	if err != nil {
-		return nil, err
-	}
+func orderAnswerOf(o *wholesale.Order) *orderAnswer {
 	view := orderView(o)
-	return &orderAnswer{ETag: `"` + view.ETag + `"`, Body: view}, nil
+	return &orderAnswer{ETag: `"` + view.ETag + `"`, Body: view}
 }
 
 func (a *API) registerOrders() {
@@ -42,12 +37,12 @@ func (a *API) registerOrders() {
 	}, a.listOrders)
 	register(a, call{
 		method: http.MethodGet, path: "/orders/{id}", id: "getOrder", tag: ordersTag, summary: "Read an order", refusals: []int{http.StatusNotFound},
-	}, a.order)
+	}, answering(byID("order", a.config.Orders.Order), orderAnswerOf))
 	register(a, call{
 		method: http.MethodPatch, path: "/orders/{id}", id: "changeOrder", tag: ordersTag, summary: "Change an order",
 		description: "Before it is approved, to repair a totals mismatch, or to repair what Unleashed has refused. What is left out stays as it is; null empties a text.",
 		refusals:    []int{http.StatusNotFound, http.StatusConflict, http.StatusPreconditionFailed},
-	}, a.changeOrder)
+	}, answering(a.changeOrder, orderAnswerOf))
 	for _, step := range []struct {
 		verb, id, summary, description string
 		carryOut                       func(ctx context.Context, supplierID, id string) (*wholesale.Order, error)
@@ -62,13 +57,7 @@ func (a *API) registerOrders() {
 		register(a, call{
 			method: http.MethodPost, path: "/orders/{id}/" + step.verb, id: step.id, tag: ordersTag,
 			summary: step.summary, description: step.description, refusals: []int{http.StatusNotFound, http.StatusConflict},
-		}, func(ctx context.Context, supplierID string, in *struct{ ByID }) (*orderAnswer, error) {
-			id, err := in.id("order")
-			if err != nil {
-				return nil, err
-			}
-			return answerOrder(step.carryOut(ctx, supplierID, id))
-		})
+		}, answering(byID("order", step.carryOut), orderAnswerOf))
 	}
 	register(a, call{
 		method: http.MethodGet, path: "/orders/{id}/timeline", id: "getOrderTimeline", tag: ordersTag, summary: "Read what happened to an order",
@@ -117,26 +106,18 @@ func (a *API) listOrders(ctx context.Context, supplierID string, in *listOrdersI
 	return listOf(orders, next, orderView), nil
 }
 
-func (a *API) order(ctx context.Context, supplierID string, in *struct{ ByID }) (*orderAnswer, error) {
-	id, err := in.id("order")
-	if err != nil {
-		return nil, err
-	}
-	return answerOrder(a.config.Orders.Order(ctx, supplierID, id))
-}
-
 type changeOrderInput struct {
 	ByID
 	IfMatch string `header:"If-Match" doc:"The etag of the order that you have seen. When it has changed since, nothing is changed and the answer is 412." example:"\"v3\""`
 	Content requestBody[OrderChange]
 }
 
-func (a *API) changeOrder(ctx context.Context, supplierID string, in *changeOrderInput) (*orderAnswer, error) {
+func (a *API) changeOrder(ctx context.Context, supplierID string, in *changeOrderInput) (*wholesale.Order, error) {
 	id, err := in.id("order")
 	if err != nil {
 		return nil, err
 	}
-	return answerOrder(a.config.Orders.Edit(ctx, supplierID, id, in.Content.value.domain(versionIn(in.IfMatch))))
+	return a.config.Orders.Edit(ctx, supplierID, id, in.Content.value.domain(versionIn(in.IfMatch)))
 }
 
 type timelineInput struct {

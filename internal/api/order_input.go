@@ -79,14 +79,14 @@ func domainLines(lines []NewOrderLine) []ordering.LineInput {
 
 const ifMatchHeader = "If-Match"
 
-// anyVersion and noVersion are what If-Match may ask for besides one version: whatever there is, and what there never was.
+// anyVersion and noVersion are what If-Match may ask for besides one version.
 const (
 	anyVersion int64 = 0
 	noVersion  int64 = -1
 )
 
-// versionIn reads the version of an order from If-Match: an etag as it stands in the order ("v3") or in the header
-// ("\"v3\""), strong or weak. Of several the first that is one of ours counts.
+// versionIn reads the version of an order from If-Match: an etag as in the order ("v3") or in the
+// header ("\"v3\""), strong or weak. The first of several that is one of ours counts.
 func versionIn(ifMatch string) int64 {
 	if strings.TrimSpace(ifMatch) == "" {
 		return anyVersion

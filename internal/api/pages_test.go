@@ -11,7 +11,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// TestDocumentationPage holds the page to what it promises: everything is there, and nothing comes from elsewhere.
+// TestDocumentationPage expects every call on the page, and nothing loaded from elsewhere.
 func TestDocumentationPage(t *testing.T) {
 	w := newWorld(t)
 	got := w.send(request{method: "GET", path: "/api/docs", token: "-"})

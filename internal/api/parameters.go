@@ -46,7 +46,7 @@ func idCursor(cursor string) (string, error) {
 	return id, nil
 }
 
-// pageOf cuts the page that was asked for out of a whole list; its cursor is the id of the last item.
+// pageOf cuts a page out of a whole list; its cursor is the id of the last item.
 func pageOf[T any](all []T, idOf func(T) string, in Paging) (page []T, next string, err error) {
 	if in.Cursor != "" {
 		last := slices.IndexFunc(all, func(item T) bool { return idOf(item) == in.Cursor })
@@ -74,10 +74,9 @@ func (optionalBool) Schema(huma.Registry) *huma.Schema { return &huma.Schema{Typ
 // Receiver is where huma puts the value.
 func (o *optionalBool) Receiver() reflect.Value { return reflect.ValueOf(o).Elem().Field(0) }
 
-// OnParamSet is told by huma whether there is one.
+// OnParamSet is how huma says whether there is one.
 func (o *optionalBool) OnParamSet(given bool, _ any) { o.given = given }
 
-// pointer gives nil when the parameter was not given.
 func (o optionalBool) pointer() *bool {
 	if !o.given {
 		return nil

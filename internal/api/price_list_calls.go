@@ -74,7 +74,7 @@ func (a *API) registerPriceLists() {
 	}, a.createPriceList)
 	register(a, call{
 		method: http.MethodGet, path: "/price-lists/{id}", id: "getPriceList", tag: priceListsTag, summary: "Read a price list", refusals: []int{http.StatusNotFound},
-	}, a.priceList)
+	}, viewing(byID("price list", a.config.Catalog.PriceList), priceListView))
 	register(a, call{
 		method: http.MethodGet, path: "/price-lists/{id}/prices", id: "listPrices", tag: priceListsTag, summary: "List the prices on a list",
 		description: "By product code.", refusals: []int{http.StatusNotFound},
@@ -83,11 +83,11 @@ func (a *API) registerPriceLists() {
 		method: http.MethodPut, path: "/price-lists/{id}/prices/{product_id}", id: "setPrice", tag: priceListsTag, summary: "Set a price",
 		description: "It then belongs to you, on a list that is synced as well. A product may have several prices on a list, which differ in minimum_quantity and valid_from.",
 		refusals:    []int{http.StatusNotFound},
-	}, a.setPrice)
+	}, viewing(a.setPrice, priceView))
 	register(a, call{
 		method: http.MethodPost, path: "/price-lists/sync", id: "syncPrices", tag: priceListsTag, summary: "Bring the prices up to date with Unleashed",
 		status: http.StatusAccepted, refusals: []int{http.StatusConflict},
-	}, a.syncPrices)
+	}, answering(a.syncPrices, startedRunOf))
 }
 
 func (a *API) listPriceLists(ctx context.Context, supplierID string, in *struct{ Paging }) (*answer[List[PriceList]], error) {
@@ -102,18 +102,6 @@ func (a *API) createPriceList(ctx context.Context, supplierID string, in *creati
 	return createIn(ctx, "/price-lists", in, priceListView, func(idem *store.Idempotency) (wholesale.PriceList, *store.FirstAnswer, error) {
 		return a.config.Catalog.CreatePriceList(ctx, supplierID, catalog.NewPriceList(in.Content.value), idem)
 	})
-}
-
-func (a *API) priceList(ctx context.Context, supplierID string, in *struct{ ByID }) (*answer[PriceList], error) {
-	id, err := in.id("price list")
-	if err != nil {
-		return nil, err
-	}
-	l, err := a.config.Catalog.PriceList(ctx, supplierID, id)
-	if err != nil {
-		return nil, err
-	}
-	return &answer[PriceList]{priceListView(l)}, nil
 }
 
 type listPricesInput struct {
@@ -139,22 +127,18 @@ type setPriceInput struct {
 	Content   requestBody[NewPrice]
 }
 
-func (a *API) setPrice(ctx context.Context, supplierID string, in *setPriceInput) (*answer[Price], error) {
+func (a *API) setPrice(ctx context.Context, supplierID string, in *setPriceInput) (price wholesale.Price, err error) {
 	id, err := in.id("price list")
 	if err != nil {
-		return nil, err
+		return price, err
 	}
 	productID, err := knownID(in.ProductID, "product")
 	if err != nil {
-		return nil, err
+		return price, err
 	}
-	price, err := a.config.Catalog.SetPrice(ctx, supplierID, id, productID, in.Content.value.domain())
-	if err != nil {
-		return nil, err
-	}
-	return &answer[Price]{priceView(price)}, nil
+	return a.config.Catalog.SetPrice(ctx, supplierID, id, productID, in.Content.value.domain())
 }
 
-func (a *API) syncPrices(ctx context.Context, supplierID string, _ *struct{}) (*startedRun, error) {
-	return answerStarted(a.config.Syncing.SyncPrices(ctx, supplierID))
+func (a *API) syncPrices(ctx context.Context, supplierID string, _ *struct{}) (store.Run, error) {
+	return a.config.Syncing.SyncPrices(ctx, supplierID)
 }

@@ -17,10 +17,10 @@ import (
 
 const problemType = "application/problem+json"
 
-// notValid is the detail when errors tells the rest.
+// notValid is the detail when errors says the rest.
 const notValid = "The input is not valid"
 
-// statusClientClosedRequest is what a request is logged as when its client went away before the answer; nobody gets it.
+// statusClientClosedRequest is logged when the client went away before the answer.
 const statusClientClosedRequest = 499
 
 // Problem says what went wrong with a request, as RFC 9457 has it.
@@ -52,7 +52,7 @@ func (p *Problem) GetHeaders() http.Header { return p.header }
 func (p *Problem) ContentType(string) string { return problemType }
 
 func newProblem(status int, detail string, faults ...Fault) *Problem {
-	return &Problem{Status: status, Title: title(status), Detail: detail, Errors: faults}
+	return &Problem{Status: status, Title: http.StatusText(status), Detail: detail, Errors: faults}
 }
 
 func (p *Problem) with(name, value string) *Problem {
@@ -61,13 +61,6 @@ func (p *Problem) with(name, value string) *Problem {
 	}
 	p.header.Set(name, value)
 	return p
-}
-
-func title(status int) string {
-	if status == statusClientClosedRequest {
-		return "Client Closed Request"
-	}
-	return http.StatusText(status)
 }
 
 var statuses = map[wholesale.Code]int{
@@ -81,7 +74,7 @@ var statuses = map[wholesale.Code]int{
 	wholesale.CodeUnavailable:  http.StatusServiceUnavailable,
 }
 
-// problemOf turns any error into what is told of it. It is the only place that does: an error that was not made to be shown
+// problemOf is the only place that makes an error a problem. An error that was not made to be shown
 // becomes a neutral 500.
 func problemOf(ctx context.Context, err error) *Problem {
 	if p, ok := errors.AsType[*Problem](err); ok {
@@ -92,7 +85,7 @@ func problemOf(ctx context.Context, err error) *Problem {
 	}
 	switch {
 	case ctx.Err() != nil:
-		return newProblem(statusClientClosedRequest, "The client closed the request")
+		return &Problem{Status: statusClientClosedRequest, Title: "Client Closed Request", Detail: "The client closed the request"}
 	case errors.Is(err, store.ErrNotFound):
 		return newProblem(http.StatusNotFound, "There is no such thing")
 	}
@@ -135,7 +128,7 @@ func locationOf(x *exchange, field string) string {
 	return "body." + field
 }
 
-// problemOfHuma turns what huma found wrong with parameters, or our decoder with a body, into a problem of ours. The values
+// problemOfHuma makes a problem of the faults that huma or our decoder found in a request. Values
 // that huma would repeat are left out: they may be secrets.
 func problemOfHuma(m *huma.ErrorModel) *Problem {
 	p := newProblem(m.Status, notValid)
@@ -148,7 +141,7 @@ func problemOfHuma(m *huma.ErrorModel) *Problem {
 	return p
 }
 
-// wordings are the beginnings of huma's messages about parameters, and ours: words that follow the name of a field.
+// wordings replace the beginnings of huma's messages by words that follow a field's name.
 var wordings = []struct{ hers, ours string }{
 	{"expected number <= ", "must be at most "},
 	{"expected number >= ", "must be at least "},
@@ -170,12 +163,25 @@ func inOurWords(message string) string {
 	return message
 }
 
-// write answers a request with the problem, outside of huma.
+// problem turns an error into the problem that is answered, and logs what the problem does not say.
+func (a *API) problem(ctx context.Context, err error) *Problem {
+	p := problemOf(ctx, err)
+	if p.Status == http.StatusInternalServerError {
+		a.logFailure(ctx, err)
+	}
+	return p
+}
+
+// refuse answers a request with an error, outside of huma.
+func (a *API) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	a.problem(r.Context(), err).write(w)
+}
+
 func (p *Problem) write(w http.ResponseWriter) {
 	for name, values := range p.header {
 		w.Header()[name] = values
 	}
 	w.Header().Set("Content-Type", problemType)
 	w.WriteHeader(p.Status)
-	_ = json.NewEncoder(w).Encode(p) // nobody is left to be told when the client has gone
+	_ = json.NewEncoder(w).Encode(p) // fails only when the client has gone
 }

@@ -92,11 +92,11 @@ func (a *API) registerProducts() {
 	}, a.listProducts)
 	register(a, call{
 		method: http.MethodGet, path: "/products/{id}", id: "getProduct", tag: productsTag, summary: "Read a product", refusals: []int{http.StatusNotFound},
-	}, a.product)
+	}, viewing(byID("product", a.config.Catalog.Product), a.productView))
 	register(a, call{
 		method: http.MethodPatch, path: "/products/{id}", id: "changeProduct", tag: productsTag, summary: "Change a product",
 		description: "What is left out stays as it is; null empties a text.", refusals: []int{http.StatusNotFound},
-	}, a.changeProduct)
+	}, viewing(a.changeProduct, a.productView))
 }
 
 type listProductsInput struct {
@@ -121,30 +121,15 @@ func (a *API) listProducts(ctx context.Context, supplierID string, in *listProdu
 	}), nil
 }
 
-func (a *API) answerProduct(p wholesale.Product, err error) (*answer[Product], error) {
-	if err != nil {
-		return nil, err
-	}
-	return &answer[Product]{a.productView(p)}, nil
-}
-
-func (a *API) product(ctx context.Context, supplierID string, in *struct{ ByID }) (*answer[Product], error) {
-	id, err := in.id("product")
-	if err != nil {
-		return nil, err
-	}
-	return a.answerProduct(a.config.Catalog.Product(ctx, supplierID, id))
-}
-
 type changeProductInput struct {
 	ByID
 	Content requestBody[ProductChange]
 }
 
-func (a *API) changeProduct(ctx context.Context, supplierID string, in *changeProductInput) (*answer[Product], error) {
+func (a *API) changeProduct(ctx context.Context, supplierID string, in *changeProductInput) (p wholesale.Product, err error) {
 	id, err := in.id("product")
 	if err != nil {
-		return nil, err
+		return p, err
 	}
-	return a.answerProduct(a.config.Catalog.UpdateProduct(ctx, supplierID, id, catalog.ProductChange(in.Content.value)))
+	return a.config.Catalog.UpdateProduct(ctx, supplierID, id, catalog.ProductChange(in.Content.value))
 }

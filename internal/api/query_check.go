@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// maxQuery is how long the query of a URL may be, in bytes.
+// maxQuery is in bytes.
 const maxQuery = 16 << 10
 
 // checkQuery refuses queries that cannot be read, and texts that no database can look for.

@@ -7,7 +7,7 @@ import (
 	"runtime/debug"
 )
 
-// recoverPanic answers 500 when a handler panics, and logs where: one bad request must not take the others down.
+// recoverPanic answers 500 when a handler panics, and logs where.
 func (a *API) recoverPanic(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
@@ -16,13 +16,13 @@ func (a *API) recoverPanic(next http.Handler) http.Handler {
 			case nil:
 				return
 			case http.ErrAbortHandler:
-				panic(cause) // somebody wants the connection cut; net/http does that
+				panic(cause) // asks net/http to cut the connection
 			}
 			x := exchangeOf(r.Context())
 			a.log.ErrorContext(r.Context(), "panic", slog.String("cause", fmt.Sprint(cause)), slog.String("stack", string(debug.Stack())),
 				slog.String("route", x.route), slog.String("request_id", x.requestID))
 			if t, ok := w.(*tallyWriter); ok && t.status != 0 {
-				panic(http.ErrAbortHandler) // half an answer is out: cut it, so that nobody takes it for a whole one
+				panic(http.ErrAbortHandler) // cut it, or half an answer looks whole
 			}
 			problemOf(r.Context(), fmt.Errorf("panic: %v", cause)).write(w)
 		}()

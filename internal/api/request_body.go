@@ -12,9 +12,9 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 )
 
-// requestBody is the part of an input that comes from the body. Huma reads it through Resolve, after the parameters, so
-// that all faults of a request are told together. (Its own way reads the body twice, through floats, and stops at the first
-// mistake in the JSON.)
+// requestBody is the part of an input that comes from the body. Huma calls Resolve after the
+// parameters, so that all faults are reported together. (Huma's own way reads the body twice,
+// through floats, and stops at the first mistake in the JSON.)
 type requestBody[T any] struct {
 	value T
 	raw   []byte // as it was sent, to recognise a repeated request
@@ -31,7 +31,7 @@ func (b *requestBody[T]) Resolve(ctx huma.Context) []error {
 	return decodeBody(raw, reflect.ValueOf(&b.value).Elem())
 }
 
-// bodyType tells what is in the body, for the documentation.
+// bodyType gives the type in the body, for the documentation.
 func (b *requestBody[T]) bodyType() reflect.Type { return reflect.TypeFor[T]() }
 
 // readBody reads the whole body; [limitBody] has bounded it.
@@ -45,7 +45,7 @@ func readBody(r *http.Request) ([]byte, *Problem) {
 	if r.ContentLength > maxBody {
 		return nil, tooLong()
 	}
-	raw, err := readAll(r.Body, r.ContentLength)
+	raw, err := io.ReadAll(r.Body)
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return nil, tooLong()
 	}
@@ -62,19 +62,6 @@ func tooLong() *Problem {
 	return newProblem(http.StatusRequestEntityTooLarge, "body must be at most 1 MiB")
 }
 
-// readAll reads into a buffer of the right size when the size is known.
-func readAll(body io.Reader, size int64) ([]byte, error) {
-	if body == nil {
-		return nil, nil
-	}
-	if size < 0 {
-		return io.ReadAll(body)
-	}
-	raw := make([]byte, size)
-	n, err := io.ReadFull(body, raw)
-	return raw[:n], err
-}
-
 // isJSON accepts what clients call JSON; no Content-Type at all is fine too.
 func isJSON(contentType string) bool {
 	mediaType, _, _ := strings.Cut(contentType, ";")
@@ -85,7 +72,7 @@ func isJSON(contentType string) bool {
 	return strings.HasPrefix(mediaType, "application/") && strings.HasSuffix(mediaType, "+json")
 }
 
-// ErrorDetail tells a problem with the body as a whole the way huma collects faults.
+// ErrorDetail gives a problem with the whole body in the form in which huma collects faults.
 func (p *Problem) ErrorDetail() *huma.ErrorDetail {
 	return &huma.ErrorDetail{Location: "body", Message: p.Detail}
 }

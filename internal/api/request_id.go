@@ -2,38 +2,20 @@ package api
 
 import (
 	"net/http"
+	"regexp"
 
-	"github.com/google/uuid"
+	"upstock/internal/store"
 )
 
 const requestIDHeader = "X-Request-Id"
 
-// maxRequestID is how long an id of somebody else's may be.
-const maxRequestID = 128
+// harmlessID is what a request id from outside may be: safe in a log and in a header.
+var harmlessID = regexp.MustCompile(`^[A-Za-z0-9_.:-]{1,128}$`)
 
-// requestID takes over the id that a proxy or the client has given the request, when it is harmless in a log and a header;
-// otherwise it makes one.
+// requestID keeps the id that a proxy or the client has given the request, or makes one.
 func requestID(r *http.Request) string {
-	if id := r.Header.Get(requestIDHeader); isHarmless(id) {
+	if id := r.Header.Get(requestIDHeader); harmlessID.MatchString(id) {
 		return id
 	}
-	id, err := uuid.NewV7()
-	if err != nil {
-		return uuid.Nil.String() // the system has no randomness left: answering matters more than telling requests apart
-	}
-	return id.String()
-}
-
-func isHarmless(id string) bool {
-	if id == "" || len(id) > maxRequestID {
-		return false
-	}
-	for _, c := range []byte(id) {
-		switch {
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '-', c == '_', c == '.', c == ':':
-		default:
-			return false
-		}
-	}
-	return true
+	return store.NewID()
 }

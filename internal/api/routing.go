@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// router dispatches on a mux, notes which route it was, and answers in problems where the mux would answer in plain text.
+// router dispatches on a mux, notes the route, and answers problems instead of plain text.
 type router struct {
 	mux *http.ServeMux
 }

@@ -46,11 +46,8 @@ type startedRun struct {
 	Body     Run
 }
 
-func answerStarted(r store.Run, err error) (*startedRun, error) {
-	if err != nil {
-		return nil, err
-	}
-	return &startedRun{Location: prefix + "/runs/" + r.ID, Body: runView(r)}, nil
+func startedRunOf(r store.Run) *startedRun {
+	return &startedRun{Location: prefix + "/runs/" + r.ID, Body: runView(r)}
 }
 
 // NewImport is the body that starts an import.
@@ -62,39 +59,15 @@ func (a *API) registerRuns() {
 	register(a, call{
 		method: http.MethodPost, path: "/imports", id: "startImport", tag: runsTag, summary: "Import from Unleashed",
 		description: "In the background. A run of the same kind that has not begun yet is joined.", status: http.StatusAccepted, refusals: []int{http.StatusConflict},
-	}, a.startImport)
+	}, answering(a.startImport, startedRunOf))
 	register(a, call{
 		method: http.MethodGet, path: "/runs", id: "listRuns", tag: runsTag, summary: "List runs", description: "Newest first.",
-	}, a.listRuns)
+	}, listing(a.config.Syncing.Runs, runView))
 	register(a, call{
 		method: http.MethodGet, path: "/runs/{id}", id: "getRun", tag: runsTag, summary: "Read a run's progress", refusals: []int{http.StatusNotFound},
-	}, a.run)
+	}, viewing(byID("run", a.config.Syncing.Run), runView))
 }
 
-func (a *API) startImport(ctx context.Context, supplierID string, in *struct{ Content requestBody[NewImport] }) (*startedRun, error) {
-	return answerStarted(a.config.Syncing.StartImport(ctx, supplierID, in.Content.value.Kind))
-}
-
-func (a *API) listRuns(ctx context.Context, supplierID string, in *struct{ Paging }) (*answer[List[Run]], error) {
-	cursor, err := idCursor(in.Cursor)
-	if err != nil {
-		return nil, err
-	}
-	runs, next, err := a.config.Syncing.Runs(ctx, supplierID, cursor, in.Limit)
-	if err != nil {
-		return nil, err
-	}
-	return listOf(runs, next, runView), nil
-}
-
-func (a *API) run(ctx context.Context, supplierID string, in *struct{ ByID }) (*answer[Run], error) {
-	id, err := in.id("run")
-	if err != nil {
-		return nil, err
-	}
-	r, err := a.config.Syncing.Run(ctx, supplierID, id)
-	if err != nil {
-		return nil, err
-	}
-	return &answer[Run]{runView(r)}, nil
+func (a *API) startImport(ctx context.Context, supplierID string, in *struct{ Content requestBody[NewImport] }) (store.Run, error) {
+	return a.config.Syncing.StartImport(ctx, supplierID, in.Content.value.Kind)
 }

@@ -2,7 +2,7 @@ package api
 
 import "net/http"
 
-// setSecurityHeaders sets what holds for every answer; pages and pictures set their own policy over it.
+// setSecurityHeaders sets the defaults; pages and pictures set their own policy over them.
 func setSecurityHeaders(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()

@@ -11,7 +11,7 @@ import (
 	"upstock/internal/store"
 )
 
-// TestAnotherSuppliersThingsAreNotThere asks, with the token of one supplier, for everything of another one by its id.
+// TestAnotherSuppliersThingsAreNotThere asks for everything of another supplier by its id.
 func TestAnotherSuppliersThingsAreNotThere(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, w *world) {
 		w.connect()

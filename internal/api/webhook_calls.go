@@ -45,7 +45,7 @@ type NewWebhook struct {
 func (a *API) registerWebhooks() {
 	register(a, call{
 		method: http.MethodGet, path: "/webhooks", id: "listWebhooks", tag: webhooksTag, summary: "List webhooks", description: "Oldest first, without their secrets.",
-	}, a.listWebhooks)
+	}, listing(a.config.Webhooks.List, webhookView))
 	register(a, call{
 		method: http.MethodPost, path: "/webhooks", id: "createWebhook", tag: webhooksTag, summary: "Add a webhook",
 		description: "Each event it asks for is sent as a POST, which is retried until it answers 2xx; Upstock-Delivery is the same for every repetition.",
@@ -54,27 +54,11 @@ func (a *API) registerWebhooks() {
 	register(a, call{
 		method: http.MethodDelete, path: "/webhooks/{id}", id: "deleteWebhook", tag: webhooksTag, summary: "Delete a webhook",
 		status: http.StatusNoContent, refusals: []int{http.StatusNotFound},
-	}, a.deleteWebhook)
-}
-
-func (a *API) listWebhooks(ctx context.Context, supplierID string, in *struct{ Paging }) (*answer[List[Webhook]], error) {
-	webhooks, next, err := a.config.Webhooks.List(ctx, supplierID, in.Cursor, in.Limit)
-	if err != nil {
-		return nil, err
-	}
-	return listOf(webhooks, next, webhookView), nil
+	}, removing("webhook", a.config.Webhooks.Delete))
 }
 
 func (a *API) createWebhook(ctx context.Context, supplierID string, in *creating[NewWebhook]) (*created[CreatedWebhook], error) {
 	return createIn(ctx, "/webhooks", in, createdWebhookView, func(idem *store.Idempotency) (webhook.Webhook, *store.FirstAnswer, error) {
 		return a.config.Webhooks.Create(ctx, supplierID, webhook.NewWebhook(in.Content.value), idem)
 	})
-}
-
-func (a *API) deleteWebhook(ctx context.Context, supplierID string, in *struct{ ByID }) (*none, error) {
-	id, err := in.id("webhook")
-	if err != nil {
-		return nil, err
-	}
-	return &none{}, a.config.Webhooks.Delete(ctx, supplierID, id)
 }

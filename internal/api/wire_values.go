@@ -18,7 +18,6 @@ func timeOrNull(t time.Time) *time.Time {
 	return &t
 }
 
-// dateOrNull gives null for no date.
 func dateOrNull(d wholesale.Date) *string {
 	if d == "" {
 		return nil
@@ -27,7 +26,6 @@ func dateOrNull(d wholesale.Date) *string {
 	return &s
 }
 
-// decimalOf gives the decimal behind a pointer, nil for none.
 func decimalOf(d *decimalInput) *wholesale.Decimal {
 	if d == nil {
 		return nil

@@ -35,7 +35,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// world is the API on the real use cases, a real database and the Unleashed sandbox, with two suppliers.
+// world is the API on real use cases, a database and the Unleashed sandbox, with two suppliers.
 type world struct {
 	t       testing.TB
 	store   *store.Store
@@ -203,7 +203,6 @@ func open(ctx context.Context, st *store.Store, accounts *account.Service, name,
 	return o, err
 }
 
-// request is one request; the zero values ask for JSON with the first supplier's token.
 type request struct {
 	method, path, body string
 	token              string // "-" for none
@@ -273,7 +272,6 @@ func (w *world) orderBody() string {
 	return fmt.Sprintf(`{"customer_id":%q,"reference":"PO 4471","required_date":"2026-03-04","lines":[{"product_code":"KOMBU-GIN-330","quantity":"12"}],"freight":"15.00"}`, w.office.customer.ID)
 }
 
-// connect connects the first supplier to the sandbox.
 func (w *world) connect() {
 	w.t.Helper()
 	got := w.send(request{method: "PUT", path: "/api/v1/integrations/unleashed", body: `{"api_id":"the-id","api_key":"the-key"}`})

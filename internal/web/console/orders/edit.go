@@ -31,7 +31,10 @@ func (s Services) save(w http.ResponseWriter, r *http.Request) error {
 	case changed:
 		saved, err := s.Orders.Edit(ctx, o.SupplierID, o.ID, change)
 		if wholesale.CodeOf(err) == wholesale.CodeStale {
-			return s.changedMeanwhile(w, r, f)
+			if o, err = s.order(r); err != nil { // someone else saved between our reading and writing
+				return err
+			}
+			return s.late(w, r, o, f)
 		}
 		if err != nil {
 			return s.again(w, r, o, f, made, err)
@@ -90,20 +93,7 @@ func (s Services) again(w http.ResponseWriter, r *http.Request, o *wholesale.Ord
 		}
 		f.blame(faults)
 	}
-	v, err := s.orderView(r.Context(), o, f, made)
-	if err != nil {
-		return err
-	}
-	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, orderPage(v))
-}
-
-// changedMeanwhile is for the blink in which someone else saved between our reading and writing.
-func (s Services) changedMeanwhile(w http.ResponseWriter, r *http.Request, f editForm) error {
-	o, err := s.order(r)
-	if err != nil {
-		return err
-	}
-	return s.late(w, r, o, f)
+	return s.answer(w, r, http.StatusUnprocessableEntity, orderView{Order: o, Form: f, Made: made})
 }
 
 // late is for a form of an earlier version of the order: it is brought together with what someone else has saved meanwhile,
@@ -122,7 +112,7 @@ func (s Services) late(w http.ResponseWriter, r *http.Request, o *wholesale.Orde
 	if len(left) == 0 && made != nil && sameContent(o, made) && r.PostForm.Get("then") != "approve" {
 		return page.RedirectWith(w, r, href(o.ID, ""), "Nothing was changed")
 	}
-	return s.clash(w, r, o, f, made, clash{Left: left})
+	return s.clash(w, r, orderView{Order: o, Form: f, Made: made}, clash{Left: left})
 }
 
 // undecided is for a person who approves while two versions are before them: first they say which one.
@@ -131,24 +121,21 @@ func (s Services) undecided(w http.ResponseWriter, r *http.Request, o *wholesale
 	if err != nil {
 		return err
 	}
-	return s.clash(w, r, o, f, made, clash{Left: f.merge(o, customer), Undecided: true})
+	left := f.merge(o, customer)
+	return s.clash(w, r, orderView{Order: o, Form: f, Made: made}, clash{Left: left, Undecided: true})
 }
 
 // clash shows what someone else has saved meanwhile, and what of it the person has typed otherwise, which is kept: they save
 // it on top knowingly, or drop it.
-func (s Services) clash(w http.ResponseWriter, r *http.Request, o *wholesale.Order, f editForm, made *wholesale.Order, c clash) error {
-	v, err := s.orderView(r.Context(), o, f, made)
-	if err != nil {
-		return err
-	}
-	if c.Last, err = s.Orders.LastChange(r.Context(), o.SupplierID, o.ID); err != nil {
+func (s Services) clash(w http.ResponseWriter, r *http.Request, v orderView, c clash) (err error) {
+	if c.Last, err = s.Orders.LastChange(r.Context(), v.Order.SupplierID, v.Order.ID); err != nil {
 		return err
 	}
 	v.Clash = &c
 	if c.Undecided {
 		v.Problem = "Save or discard your changes first, then approve the order"
 	}
-	return page.RenderStatus(w, r, http.StatusConflict, orderPage(v))
+	return s.answer(w, r, http.StatusConflict, v)
 }
 
 // preview answers what the order would come to, while someone types.

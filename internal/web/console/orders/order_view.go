@@ -43,28 +43,35 @@ func (v orderView) editor() lines.Editor {
 	return lines.Editor{Form: editFormID, Base: href(v.Order.ID, "")}
 }
 
-// orderView collects what the page shows of an order with a form, which may hold something else than what is saved.
-func (s Services) orderView(ctx context.Context, o *wholesale.Order, f editForm, made *wholesale.Order) (orderView, error) {
-	v := orderView{Order: o, Form: f, Made: made, Comment: commentForm{OrderID: o.ID, Internal: true}}
+// viewOf shows an order as it is saved.
+func viewOf(o *wholesale.Order) orderView {
+	return orderView{Order: o, Form: formOf(o), Made: o}
+}
+
+// complete adds what the page shows beside the order and its form.
+func (s Services) complete(ctx context.Context, v *orderView) (err error) {
+	o := v.Order
+	if v.Comment.OrderID == "" {
+		v.Comment = commentForm{OrderID: o.ID, Internal: true}
+	}
 	v.Form.Today = s.today(ctx)
-	var err error
 	if v.Customer, err = s.Catalog.Customer(ctx, o.SupplierID, o.CustomerID); err != nil {
-		return v, err
+		return err
 	}
 	if v.Events, err = s.Orders.Timeline(ctx, o.SupplierID, o.ID); err != nil {
-		return v, err
+		return err
 	}
 	settings, err := s.Syncing.Settings(ctx, o.SupplierID)
 	if err != nil {
-		return v, err
+		return err
 	}
 	v.Preferred = settings.SalesOrderAddress
 	v.Usual, v.HasUsual = v.Customer.DeliveryAddress("", v.Preferred)
 	if v.Link, err = s.link(ctx, o); err != nil {
-		return v, err
+		return err
 	}
-	v.Forecast, err = s.forecast(ctx, o, made)
-	return v, err
+	v.Forecast, err = s.forecast(ctx, o, v.Made)
+	return err
 }
 
 // forecast says what approving the order would do with what stands in its form; nil when it is approved already, or the form

@@ -44,11 +44,11 @@ func Routes(rt *page.Router, s Services) {
 
 	rt.Handle("POST /orders/{id}/approve", shell.ForTeam, s.approve)
 	rt.Handle("POST /orders/{id}/retry", shell.ForTeam, s.retry)
-	rt.Handle("POST /orders/{id}/send-again", shell.ForTeam, s.sendAgain)
+	rt.Handle("POST /orders/{id}/send-again", shell.ForTeam, s.act(s.Orders.SendAgain, "A new sales order for {number} is being created in Unleashed"))
 	rt.Handle("POST /orders/{id}/match-unleashed", shell.ForTeam, s.matchUnleashed)
-	rt.Handle("POST /orders/{id}/ship", shell.ForTeam, s.ship)
-	rt.Handle("POST /orders/{id}/receive", shell.ForTeam, s.receive)
-	rt.Handle("POST /orders/{id}/cancel", shell.ForTeam, s.cancel)
+	rt.Handle("POST /orders/{id}/ship", shell.ForTeam, s.act(s.Orders.Ship, "Order {number} is marked as shipped"))
+	rt.Handle("POST /orders/{id}/receive", shell.ForTeam, s.act(s.Orders.Receive, "Order {number} is marked as received"))
+	rt.Handle("POST /orders/{id}/cancel", shell.ForTeam, s.act(s.Orders.Cancel, "Order {number} is cancelled"))
 	rt.Handle("POST /orders/{id}/comments", shell.ForTeam, s.comment)
 
 	rt.Handle("GET /orders/{id}/packing-slip.pdf", shell.ForTeam, s.packingSlip)

@@ -27,8 +27,8 @@ func (s Services) print(w http.ResponseWriter, r *http.Request, write func(io.Wr
 	if err != nil {
 		return err
 	}
-	v, err := s.orderView(ctx, o, formOf(o), o)
-	if err != nil {
+	v := viewOf(o)
+	if err := s.complete(ctx, &v); err != nil {
 		return err
 	}
 	d := document.Details{Supplier: shell.VisitOf(ctx).Supplier, Customer: v.Customer, Order: o, PrintedAt: s.Clock()}

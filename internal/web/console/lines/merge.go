@@ -22,6 +22,10 @@ type loaded struct{ Quantity, Price, Comment string }
 // String is the field of a form that carries it.
 func (l loaded) String() string { return l.Quantity + "|" + l.Price + "|" + l.Comment }
 
+func (l loaded) same(other loaded) bool {
+	return sameNumber(l.Quantity, other.Quantity) && sameNumber(l.Price, other.Price) && sameText(l.Comment, other.Comment)
+}
+
 // parseLoaded reads such a field. Of one that is missing nothing is known: then every field counts as typed.
 func parseLoaded(text string) loaded {
 	quantity, rest, _ := strings.Cut(text, "|")
@@ -44,14 +48,28 @@ func sameNumber(a, b string) bool {
 	return x.Cmp(y) == 0
 }
 
-// mergeField brings one field together: what the person did not touch takes what is saved now. The difference that is left,
-// if any, has no name yet.
-func mergeField(typed *string, loaded, saved string, same func(a, b string) bool) (left Difference, differs bool) {
-	if same(*typed, saved) || same(*typed, loaded) {
-		*typed = saved
-		return left, false
+// mergedField is a field that is brought together with what someone else has saved.
+type mergedField struct {
+	what          string
+	typed         *string
+	loaded, saved string
+	same          func(a, b string) bool
+	words         func(string) string // the field's text for people
+}
+
+func literally(text string) string { return text }
+
+// mergeFields gives each field that the person did not touch what is saved now. The differences
+// that are left come back.
+func mergeFields(fields ...mergedField) (left []Difference) {
+	for _, f := range fields {
+		if f.same(*f.typed, f.saved) || f.same(*f.typed, f.loaded) {
+			*f.typed = f.saved
+			continue
+		}
+		left = append(left, Difference{What: f.what, Saved: f.words(f.saved), Typed: f.words(*f.typed), Clash: !f.same(f.saved, f.loaded)})
 	}
-	return Difference{Saved: saved, Typed: *typed, Clash: !same(saved, loaded)}, true
+	return left
 }
 
 // Merge brings the rows together with the lines as they are saved now, after someone else has changed them: each field that
@@ -111,29 +129,22 @@ func (row *Row) merge(now *Row) (keeps bool, left []Difference) {
 		row.LineID, row.loaded = "", loaded{} // saved again, it is a new line, at the price that is seen
 		return true, []Difference{{What: row.Label(), Saved: "removed", Typed: row.words(), Clash: true}}
 	case row.Removed:
-		clash := !sameNumber(now.Quantity, row.loaded.Quantity) || !sameNumber(now.Price, row.loaded.Price) || !sameText(now.Comment, row.loaded.Comment)
+		clash := !row.loaded.same(now.loaded)
 		row.Quantity, row.Price, row.Comment, row.loaded = now.Quantity, now.Price, now.Comment, now.loaded
 		return true, []Difference{{What: row.Label(), Saved: now.words(), Typed: "removed", Clash: clash}}
 	}
-	add := func(what string, d Difference, differs bool) {
-		if differs {
-			d.What = row.Label() + ": " + what
-			left = append(left, d)
-		}
-	}
-	d, differs := mergeField(&row.Quantity, row.loaded.Quantity, now.Quantity, sameNumber)
-	add("quantity", d, differs)
-	d, differs = mergeField(&row.Price, row.loaded.Price, now.Price, sameNumber)
-	add("price", d, differs)
-	d, differs = mergeField(&row.Comment, row.loaded.Comment, now.Comment, sameText)
-	add("comment", d, differs)
+	left = mergeFields(
+		mergedField{row.Label() + ": quantity", &row.Quantity, row.loaded.Quantity, now.Quantity, sameNumber, literally},
+		mergedField{row.Label() + ": price", &row.Price, row.loaded.Price, now.Price, sameNumber, literally},
+		mergedField{row.Label() + ": comment", &row.Comment, row.loaded.Comment, now.Comment, sameText, literally},
+	)
 	row.loaded = now.loaded
 	return true, left
 }
 
 // touched says whether a person has typed anything in the row.
 func (row *Row) touched() bool {
-	return !sameNumber(row.Price, row.loaded.Price) || !sameNumber(row.Quantity, row.loaded.Quantity) || !sameText(row.Comment, row.loaded.Comment)
+	return !row.loaded.same(loaded{row.Quantity, row.Price, row.Comment})
 }
 
 // words say the whole row.
@@ -174,28 +185,15 @@ func DecodeHeader(text string) Header {
 // Merge brings the header's fields together with those that are saved now, as [Form.Merge] does with lines. addressWords names
 // an address by its id.
 func (h *Header) Merge(loaded, saved Header, addressWords func(id string) string) (left []Difference) {
-	literally := func(text string) string { return text }
-	for _, f := range []struct {
-		what          string
-		typed         *string
-		loaded, saved string
-		same          func(a, b string) bool
-		words         func(string) string
-	}{
-		{"Reference", &h.Reference, loaded.Reference, saved.Reference, sameText, literally},
-		{"Required date", &h.RequiredDate, loaded.RequiredDate, saved.RequiredDate, sameText, dayWords},
-		{"Deliver to", &h.AddressID, loaded.AddressID, saved.AddressID, sameText, addressWords},
-		{"Comments on the sales order", &h.Notes, loaded.Notes, saved.Notes, sameText, literally},
-		{"Freight", &h.Freight, loaded.Freight, saved.Freight, sameNumber, literally},
-		{"Adjustment", &h.Adjustment, loaded.Adjustment, saved.Adjustment, sameNumber, literally},
-		{"Reason for the adjustment", &h.AdjustmentReason, loaded.AdjustmentReason, saved.AdjustmentReason, sameText, literally},
-	} {
-		if d, differs := mergeField(f.typed, f.loaded, f.saved, f.same); differs {
-			d.What, d.Saved, d.Typed = f.what, f.words(d.Saved), f.words(d.Typed)
-			left = append(left, d)
-		}
-	}
-	return left
+	return mergeFields(
+		mergedField{"Reference", &h.Reference, loaded.Reference, saved.Reference, sameText, literally},
+		mergedField{"Required date", &h.RequiredDate, loaded.RequiredDate, saved.RequiredDate, sameText, dayWords},
+		mergedField{"Deliver to", &h.AddressID, loaded.AddressID, saved.AddressID, sameText, addressWords},
+		mergedField{"Comments on the sales order", &h.Notes, loaded.Notes, saved.Notes, sameText, literally},
+		mergedField{"Freight", &h.Freight, loaded.Freight, saved.Freight, sameNumber, literally},
+		mergedField{"Adjustment", &h.Adjustment, loaded.Adjustment, saved.Adjustment, sameNumber, literally},
+		mergedField{"Reason for the adjustment", &h.AdjustmentReason, loaded.AdjustmentReason, saved.AdjustmentReason, sameText, literally},
+	)
 }
 
 func dayWords(date string) string { return ui.DayWords(wholesale.Date(date)) }

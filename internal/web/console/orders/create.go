@@ -170,5 +170,5 @@ func (s Services) previewNew(w http.ResponseWriter, r *http.Request) error {
 	}
 	f.Today = s.today(r.Context())
 	v := newView{Customer: customer, Form: f, Made: made}
-	return page.Render(w, r, f.figures(newEditor, newProblems(v), newTotals(v)))
+	return page.Render(w, r, f.figures(newEditor, newProblems(v), Totals(nil, v.Made, v.missing())))
 }

@@ -12,7 +12,7 @@ import (
 // Difference is something that a person typed and that is not saved so.
 type Difference struct {
 	What, Saved, Typed string
-	// Clash says that someone else has changed the same thing, to something else, since the person loaded it.
+	// Clash says that someone else has changed it to something else since it was loaded.
 	Clash bool
 }
 
@@ -26,7 +26,7 @@ func (l loaded) same(other loaded) bool {
 	return sameNumber(l.Quantity, other.Quantity) && sameNumber(l.Price, other.Price) && sameText(l.Comment, other.Comment)
 }
 
-// parseLoaded reads such a field. Of one that is missing nothing is known: then every field counts as typed.
+// parseLoaded reads such a field. When it is missing, every field counts as typed.
 func parseLoaded(text string) loaded {
 	quantity, rest, _ := strings.Cut(text, "|")
 	price, comment, _ := strings.Cut(rest, "|")
@@ -72,9 +72,8 @@ func mergeFields(fields ...mergedField) (left []Difference) {
 	return left
 }
 
-// Merge brings the rows together with the lines as they are saved now, after someone else has changed them: each field that
-// the person did not touch takes what is saved, lines that were added appear, and lines that were removed go, unless the
-// person has typed in them. What the person typed stays; it is told where it is not saved so.
+// Merge updates the rows to the lines as saved now: untouched fields follow, added lines appear,
+// and removed lines go unless the person typed in them. What they typed stays and is returned.
 func (f *Form) Merge(saved []wholesale.Line) (left []Difference) {
 	now := map[string]*Row{}
 	fresh := Of(saved).Rows
@@ -106,7 +105,7 @@ func (f *Form) Merge(saved []wholesale.Line) (left []Difference) {
 	return left
 }
 
-// adopt makes a row that the person added one of the line that someone else has added meanwhile with the same product.
+// adopt joins an added row with the line that someone else added for the same product.
 func (row *Row) adopt(saved []Row, edited map[string]bool) {
 	i := slices.IndexFunc(saved, func(s Row) bool {
 		return !edited[s.LineID] && (s.ProductID == row.ProductID || row.ProductID == "" && strings.EqualFold(s.Code, row.Code))
@@ -117,8 +116,8 @@ func (row *Row) adopt(saved []Row, edited map[string]bool) {
 	}
 }
 
-// merge brings the row together with its line as it is saved now; nil when there is none. The row does not stay when its line
-// was removed and the person has typed nothing in it.
+// merge updates the row to its saved line; now is nil when there is none. The row goes when its
+// line was removed and nothing was typed in it.
 func (row *Row) merge(now *Row) (keeps bool, left []Difference) {
 	switch {
 	case now == nil && row.LineID == "":
@@ -126,7 +125,7 @@ func (row *Row) merge(now *Row) (keeps bool, left []Difference) {
 	case now == nil && (row.Removed || !row.touched()):
 		return false, nil
 	case now == nil:
-		row.LineID, row.loaded = "", loaded{} // saved again, it is a new line, at the price that is seen
+		row.LineID, row.loaded = "", loaded{} // saved again, it is a new line at this price
 		return true, []Difference{{What: row.Label(), Saved: "removed", Typed: row.words(), Clash: true}}
 	case row.Removed:
 		clash := !row.loaded.same(now.loaded)
@@ -173,7 +172,7 @@ func (h Header) Encode() string {
 	return values.Encode()
 }
 
-// DecodeHeader reads what [Header.Encode] wrote. Of anything else nothing is known: its fields are empty.
+// DecodeHeader reads what [Header.Encode] wrote; anything else gives empty fields.
 func DecodeHeader(text string) Header {
 	values, err := url.ParseQuery(text)
 	if err != nil {
@@ -182,8 +181,7 @@ func DecodeHeader(text string) Header {
 	return ParseHeader(values)
 }
 
-// Merge brings the header's fields together with those that are saved now, as [Form.Merge] does with lines. addressWords names
-// an address by its id.
+// Merge updates the header as [Form.Merge] does lines; addressWords names an address by its id.
 func (h *Header) Merge(loaded, saved Header, addressWords func(id string) string) (left []Difference) {
 	return mergeFields(
 		mergedField{"Reference", &h.Reference, loaded.Reference, saved.Reference, sameText, literally},

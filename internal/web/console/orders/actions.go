@@ -13,8 +13,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// act is the handler that does one thing with an order and shows it again. What the order's state
-// does not allow is said on its page.
+// act is the handler that does one thing with an order and shows it again, with the reason when its
+// state does not allow it.
 func (s Services) act(do func(ctx context.Context, supplierID, id string) (*wholesale.Order, error), done string) page.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		o, err := do(r.Context(), shell.SupplierID(r.Context()), r.PathValue("id"))
@@ -39,7 +39,7 @@ func (s Services) refused(w http.ResponseWriter, r *http.Request, cause error) e
 	return s.answer(w, r, http.StatusConflict, v)
 }
 
-// approve commits to the order as the person saw it: one that someone has changed since is shown first.
+// approve commits to the order as the person saw it; one changed since is shown first.
 func (s Services) approve(w http.ResponseWriter, r *http.Request) error {
 	o, err := s.order(r)
 	if err != nil {
@@ -56,7 +56,7 @@ func (s Services) approveNow(w http.ResponseWriter, r *http.Request, o *wholesal
 	if wholesale.CodeOf(err) == wholesale.CodeConflict {
 		return s.refused(w, r, err)
 	}
-	if wholesale.CodeOf(err) == wholesale.CodeStale { // someone saved in this very blink
+	if wholesale.CodeOf(err) == wholesale.CodeStale { // someone saved just now
 		if o, err = s.order(r); err != nil {
 			return err
 		}
@@ -101,7 +101,7 @@ func (s Services) matchUnleashed(w http.ResponseWriter, r *http.Request) error {
 	return s.act(do, "Order {number} now matches Unleashed. Mark it as shipped to release payment and invoice")(w, r)
 }
 
-// comment adds to the timeline, which shows it by itself; the answer is the empty form for the next one.
+// comment adds to the timeline, which updates itself; the answer is an empty form.
 func (s Services) comment(w http.ResponseWriter, r *http.Request) error {
 	o, err := s.order(r)
 	if err != nil {

@@ -288,7 +288,7 @@ func hits(c choice) templ.Component {
 type newView struct {
 	Customer  wholesale.Customer
 	Form      newForm
-	Made      *wholesale.Order // what it comes to; nil when there is nothing to order yet, or something is wrong
+	Made      *wholesale.Order // what it comes to; nil when empty or faulty
 	Preferred wholesale.AddressType
 	Connected bool // to Unleashed
 	Added     int  // lines that a list has just given
@@ -490,7 +490,7 @@ func newPage(v newView) templ.Component {
 	})
 }
 
-// warnings say what will stop the order later, while there is still time to mend it.
+// warnings say what will stop the order later, while it can still be fixed.
 func warnings(v newView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -288,8 +288,8 @@ func actions(o *wholesale.Order) templ.Component {
 	})
 }
 
-// changedByOthers tells a person who has the page open that the order has changed since. Where nothing could be typed, the page shows
-// the order again by itself: unless a comment was begun, nothing is lost by that.
+// changedByOthers shows that the order has changed since the page was opened. A read-only page
+// reloads, unless a comment was begun.
 func changedByOthers(o *wholesale.Order, typing bool, by, what string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -399,8 +399,7 @@ func changedByOthers(o *wholesale.Order, typing bool, by, what string) templ.Com
 	})
 }
 
-// shipClass makes marking as shipped the primary action once nothing of the order waits for Unleashed
-// or a person.
+// shipClass makes shipping the primary action once nothing waits for Unleashed or a person.
 func shipClass(o *wholesale.Order) string {
 	so := o.SalesOrder
 	if so.State == wholesale.OutboxNone || so.State == wholesale.OutboxOff || so.Completed || so.Deleted {

@@ -242,7 +242,7 @@ func orderPage(v orderView) templ.Component {
 	})
 }
 
-// forecast warns of an approval after which the order would not reach Unleashed. It may be approved all the same.
+// forecast warns when an approved order would not reach Unleashed. It may be approved anyway.
 func forecast(planned *ordering.PlannedApproval) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

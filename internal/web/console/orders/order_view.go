@@ -14,16 +14,15 @@ type orderView struct {
 	Order    *wholesale.Order
 	Customer wholesale.Customer
 	Form     editForm
-	// Made is what the order comes to with what stands in the form; nil when that is not known because something in the form is
-	// wrong.
+	// Made is what the order comes to with the form; nil when a field has an error.
 	Made      *wholesale.Order
 	Usual     wholesale.Address // where the order goes when no address is chosen for it
 	HasUsual  bool
 	Preferred wholesale.AddressType // the type of address that the settings prefer
 	Link      link
-	Forecast  *ordering.PlannedApproval // what approving would do; nil when no one can tell, or it is done
+	Forecast  *ordering.PlannedApproval // what approving would do; nil when unknown or done
 	Events    []store.Event
-	Clash     *clash // what someone else did to the order while it was being edited; nil when no one did
+	Clash     *clash // by someone else while the order was edited; nil for none
 	Problem   string // why something that was asked for was not done; "" when nothing was refused
 	Comment   commentForm
 }
@@ -74,11 +73,11 @@ func (s Services) complete(ctx context.Context, v *orderView) (err error) {
 	return err
 }
 
-// forecast says what approving the order would do with what stands in its form; nil when it is approved already, or the form
-// has to be fixed first.
+// forecast says what approving the order would do with its form; nil when it is approved already,
+// or the form has errors.
 func (s Services) forecast(ctx context.Context, o, made *wholesale.Order) (*ordering.PlannedApproval, error) {
 	if o.Status != wholesale.Ordered && o.Status != wholesale.Scheduled || made == nil {
-		return nil, nil //nolint:nilnil // there is nothing to foretell
+		return nil, nil //nolint:nilnil // there is nothing to forecast
 	}
 	planned, err := s.Orders.Forecast(ctx, made)
 	return &planned, err

@@ -1,5 +1,5 @@
-// Package orders is the orders as the supplier sees them: the list, what needs a person first; each order's page, with
-// everything that a person does with it; and the page where one is entered on a customer's behalf.
+// Package orders is the supplier's view of orders: the list, each order's page, and the page to
+// enter one for a customer.
 package orders
 
 import (
@@ -20,7 +20,7 @@ type Services struct {
 	Orders  *ordering.Service
 	Catalog *catalog.Service
 	Syncing *syncing.Service
-	Clock   func() time.Time // what day it is, and the moment that printed documents tell
+	Clock   func() time.Time // what day it is, and the time on printed documents
 }
 
 // Routes registers the pages. Everyone of the team works on orders.

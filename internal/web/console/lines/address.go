@@ -2,7 +2,7 @@ package lines
 
 import "net/url"
 
-// whyURL is where the reason for a price is told.
+// whyURL serves the reason for a price.
 func whyURL(base, productID, unit, quantity string) string {
 	return base + "/why?" + url.Values{"product": {productID}, "price": {unit}, "quantity": {quantity}}.Encode()
 }

@@ -31,8 +31,8 @@ func AddressKind(t wholesale.AddressType) string {
 	return "Address"
 }
 
-// AddressChoices are where an order of the customer can go; the first leaves it to the settings, and says what they choose:
-// an address of the preferred type, when the customer has one.
+// AddressChoices are where an order can go; the first leaves it to the settings and names the
+// address that they choose.
 func AddressChoices(c wholesale.Customer, preferred wholesale.AddressType) []ui.Choice {
 	words := "Usual address: none on file"
 	if usual, ok := c.DeliveryAddress("", preferred); ok {

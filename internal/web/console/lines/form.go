@@ -1,5 +1,4 @@
-// Package lines is the editor for an order's lines, which the order's page and the page of a new order share: rows of
-// products with quantity and price as a person types them, and what the order makes of them.
+// Package lines is the editor for an order's lines that the pages of new and saved orders share.
 package lines
 
 import (
@@ -54,7 +53,7 @@ func Of(saved []wholesale.Line) Form {
 	return f
 }
 
-// Parse reads an editor's rows from a posted form. Rows where a code could be typed and was not are left out.
+// Parse reads an editor's rows from a posted form, without rows left empty.
 func Parse(values url.Values) Form {
 	var f Form
 	for _, key := range values["row"] {
@@ -83,8 +82,8 @@ func newKeys(n int) []string {
 
 func field(key, name string) string { return "row." + key + "." + name }
 
-// Inputs are the lines that the rows ask for; saved are the order's lines as they are now. What cannot be read as a number
-// is said in the rows' errors, and ok is false.
+// Inputs are the lines that the rows ask for; saved are the order's lines now. When ok is false,
+// the rows' errors say what cannot be read.
 func (f *Form) Inputs(saved []wholesale.Line) (inputs []ordering.LineInput, ok bool) {
 	for i := range f.Rows {
 		f.Rows[i].Errors = nil
@@ -147,8 +146,8 @@ func (f *Form) Show(made []wholesale.Line) {
 	}
 }
 
-// Blame puts each fault at the row and field that it is about. Its keys are those of the order, e.g. "lines[3].quantity"; the
-// faults that are about no row come back.
+// Blame puts each fault, e.g. "lines[3].quantity", at its row and field; faults about no row come
+// back.
 func (f *Form) Blame(faults map[string]string) (others map[string]string) {
 	others = map[string]string{}
 	for at, message := range faults {
@@ -162,8 +161,8 @@ func (f *Form) Blame(faults map[string]string) (others map[string]string) {
 	return others
 }
 
-// Insist keeps the prices of those rows that the customer has no price for: they are as agreed before. It says whether there
-// are any, and asking again can help.
+// Insist keeps the agreed prices of rows that the customer has no price for. It says whether there
+// are any, so that asking again can help.
 func (f *Form) Insist(faults map[string]string) bool {
 	insisting := false
 	for at := range faults {
@@ -190,7 +189,7 @@ func (row *Row) blame(name, message string) {
 	row.Errors[name] = message
 }
 
-// Place reads where a fault of an order is: the line and the field of "lines[3].quantity"; ok is false for one about no line.
+// Place reads the line and field of a fault, e.g. "lines[3].quantity"; ok is false for any other.
 func Place(at string) (line int, name string, ok bool) {
 	rest, isLine := strings.CutPrefix(at, "lines[")
 	index, name, closed := strings.Cut(rest, "]")

@@ -19,7 +19,7 @@ func saved() []wholesale.Line {
 	}
 }
 
-// posted is the editor's form for the saved lines, with some fields typed anew.
+// posted is the editor's form for the saved lines, with some fields changed.
 func posted(typed url.Values) url.Values {
 	values := url.Values{
 		"row":        {"0", "1"},

@@ -8,8 +8,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// Header is what stands on an order beside its lines, as it was typed. Its errors stand under the order's own names of the
-// fields.
+// Header is what stands on an order beside its lines, as typed. Errors are keyed by the order's
+// field names.
 type Header struct {
 	Reference        string
 	RequiredDate     string
@@ -54,7 +54,7 @@ func ParseHeader(values url.Values) Header {
 	}
 }
 
-// Amounts reads freight and adjustment; an empty field is zero. What is no number is said in the errors.
+// Amounts reads freight and adjustment; an empty field is zero. The errors name what is no number.
 func (h *Header) Amounts() (freight, adjustment wholesale.Decimal) {
 	return h.amount("freight", h.Freight), h.amount("adjustment", h.Adjustment)
 }

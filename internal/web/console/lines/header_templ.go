@@ -205,7 +205,7 @@ func (h Header) Figures() templ.Component {
 	})
 }
 
-// Faults says what is wrong with the header's fields, where their own places are not touched because someone is typing.
+// Faults says what is wrong with fields that are not redrawn while someone types.
 func (h Header) Faults() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

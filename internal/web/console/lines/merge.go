@@ -12,7 +12,7 @@ import (
 // Difference is something that a person typed and that is not saved so.
 type Difference struct {
 	What, Saved, Typed string
-	// Clash says that someone else has changed the same thing, to something else, since the person loaded it.
+	// Clash says that someone else has changed it to something else since it was loaded.
 	Clash bool
 }
 
@@ -22,7 +22,11 @@ type loaded struct{ Quantity, Price, Comment string }
 // String is the field of a form that carries it.
 func (l loaded) String() string { return l.Quantity + "|" + l.Price + "|" + l.Comment }
 
-// parseLoaded reads such a field. Of one that is missing nothing is known: then every field counts as typed.
+func (l loaded) same(other loaded) bool {
+	return sameNumber(l.Quantity, other.Quantity) && sameNumber(l.Price, other.Price) && sameText(l.Comment, other.Comment)
+}
+
+// parseLoaded reads such a field. When it is missing, every field counts as typed.
 func parseLoaded(text string) loaded {
 	quantity, rest, _ := strings.Cut(text, "|")
 	price, comment, _ := strings.Cut(rest, "|")
@@ -44,19 +48,32 @@ func sameNumber(a, b string) bool {
 	return x.Cmp(y) == 0
 }
 
-// mergeField brings one field together: what the person did not touch takes what is saved now. The difference that is left,
-// if any, has no name yet.
-func mergeField(typed *string, loaded, saved string, same func(a, b string) bool) (left Difference, differs bool) {
-	if same(*typed, saved) || same(*typed, loaded) {
-		*typed = saved
-		return left, false
-	}
-	return Difference{Saved: saved, Typed: *typed, Clash: !same(saved, loaded)}, true
+// mergedField is a field that is brought together with what someone else has saved.
+type mergedField struct {
+	what          string
+	typed         *string
+	loaded, saved string
+	same          func(a, b string) bool
+	words         func(string) string // the field's text for people
 }
 
-// Merge brings the rows together with the lines as they are saved now, after someone else has changed them: each field that
-// the person did not touch takes what is saved, lines that were added appear, and lines that were removed go, unless the
-// person has typed in them. What the person typed stays; it is told where it is not saved so.
+func literally(text string) string { return text }
+
+// mergeFields gives each field that the person did not touch what is saved now. The differences
+// that are left come back.
+func mergeFields(fields ...mergedField) (left []Difference) {
+	for _, f := range fields {
+		if f.same(*f.typed, f.saved) || f.same(*f.typed, f.loaded) {
+			*f.typed = f.saved
+			continue
+		}
+		left = append(left, Difference{What: f.what, Saved: f.words(f.saved), Typed: f.words(*f.typed), Clash: !f.same(f.saved, f.loaded)})
+	}
+	return left
+}
+
+// Merge updates the rows to the lines as saved now: untouched fields follow, added lines appear,
+// and removed lines go unless the person typed in them. What they typed stays and is returned.
 func (f *Form) Merge(saved []wholesale.Line) (left []Difference) {
 	now := map[string]*Row{}
 	fresh := Of(saved).Rows
@@ -88,7 +105,7 @@ func (f *Form) Merge(saved []wholesale.Line) (left []Difference) {
 	return left
 }
 
-// adopt makes a row that the person added one of the line that someone else has added meanwhile with the same product.
+// adopt joins an added row with the line that someone else added for the same product.
 func (row *Row) adopt(saved []Row, edited map[string]bool) {
 	i := slices.IndexFunc(saved, func(s Row) bool {
 		return !edited[s.LineID] && (s.ProductID == row.ProductID || row.ProductID == "" && strings.EqualFold(s.Code, row.Code))
@@ -99,8 +116,8 @@ func (row *Row) adopt(saved []Row, edited map[string]bool) {
 	}
 }
 
-// merge brings the row together with its line as it is saved now; nil when there is none. The row does not stay when its line
-// was removed and the person has typed nothing in it.
+// merge updates the row to its saved line; now is nil when there is none. The row goes when its
+// line was removed and nothing was typed in it.
 func (row *Row) merge(now *Row) (keeps bool, left []Difference) {
 	switch {
 	case now == nil && row.LineID == "":
@@ -108,32 +125,25 @@ func (row *Row) merge(now *Row) (keeps bool, left []Difference) {
 	case now == nil && (row.Removed || !row.touched()):
 		return false, nil
 	case now == nil:
-		row.LineID, row.loaded = "", loaded{} // saved again, it is a new line, at the price that is seen
+		row.LineID, row.loaded = "", loaded{} // saved again, it is a new line at this price
 		return true, []Difference{{What: row.Label(), Saved: "removed", Typed: row.words(), Clash: true}}
 	case row.Removed:
-		clash := !sameNumber(now.Quantity, row.loaded.Quantity) || !sameNumber(now.Price, row.loaded.Price) || !sameText(now.Comment, row.loaded.Comment)
+		clash := !row.loaded.same(now.loaded)
 		row.Quantity, row.Price, row.Comment, row.loaded = now.Quantity, now.Price, now.Comment, now.loaded
 		return true, []Difference{{What: row.Label(), Saved: now.words(), Typed: "removed", Clash: clash}}
 	}
-	add := func(what string, d Difference, differs bool) {
-		if differs {
-			d.What = row.Label() + ": " + what
-			left = append(left, d)
-		}
-	}
-	d, differs := mergeField(&row.Quantity, row.loaded.Quantity, now.Quantity, sameNumber)
-	add("quantity", d, differs)
-	d, differs = mergeField(&row.Price, row.loaded.Price, now.Price, sameNumber)
-	add("price", d, differs)
-	d, differs = mergeField(&row.Comment, row.loaded.Comment, now.Comment, sameText)
-	add("comment", d, differs)
+	left = mergeFields(
+		mergedField{row.Label() + ": quantity", &row.Quantity, row.loaded.Quantity, now.Quantity, sameNumber, literally},
+		mergedField{row.Label() + ": price", &row.Price, row.loaded.Price, now.Price, sameNumber, literally},
+		mergedField{row.Label() + ": comment", &row.Comment, row.loaded.Comment, now.Comment, sameText, literally},
+	)
 	row.loaded = now.loaded
 	return true, left
 }
 
 // touched says whether a person has typed anything in the row.
 func (row *Row) touched() bool {
-	return !sameNumber(row.Price, row.loaded.Price) || !sameNumber(row.Quantity, row.loaded.Quantity) || !sameText(row.Comment, row.loaded.Comment)
+	return !row.loaded.same(loaded{row.Quantity, row.Price, row.Comment})
 }
 
 // words say the whole row.
@@ -162,7 +172,7 @@ func (h Header) Encode() string {
 	return values.Encode()
 }
 
-// DecodeHeader reads what [Header.Encode] wrote. Of anything else nothing is known: its fields are empty.
+// DecodeHeader reads what [Header.Encode] wrote; anything else gives empty fields.
 func DecodeHeader(text string) Header {
 	values, err := url.ParseQuery(text)
 	if err != nil {
@@ -171,31 +181,17 @@ func DecodeHeader(text string) Header {
 	return ParseHeader(values)
 }
 
-// Merge brings the header's fields together with those that are saved now, as [Form.Merge] does with lines. addressWords names
-// an address by its id.
+// Merge updates the header as [Form.Merge] does lines; addressWords names an address by its id.
 func (h *Header) Merge(loaded, saved Header, addressWords func(id string) string) (left []Difference) {
-	literally := func(text string) string { return text }
-	for _, f := range []struct {
-		what          string
-		typed         *string
-		loaded, saved string
-		same          func(a, b string) bool
-		words         func(string) string
-	}{
-		{"Reference", &h.Reference, loaded.Reference, saved.Reference, sameText, literally},
-		{"Required date", &h.RequiredDate, loaded.RequiredDate, saved.RequiredDate, sameText, dayWords},
-		{"Deliver to", &h.AddressID, loaded.AddressID, saved.AddressID, sameText, addressWords},
-		{"Comments on the sales order", &h.Notes, loaded.Notes, saved.Notes, sameText, literally},
-		{"Freight", &h.Freight, loaded.Freight, saved.Freight, sameNumber, literally},
-		{"Adjustment", &h.Adjustment, loaded.Adjustment, saved.Adjustment, sameNumber, literally},
-		{"Reason for the adjustment", &h.AdjustmentReason, loaded.AdjustmentReason, saved.AdjustmentReason, sameText, literally},
-	} {
-		if d, differs := mergeField(f.typed, f.loaded, f.saved, f.same); differs {
-			d.What, d.Saved, d.Typed = f.what, f.words(d.Saved), f.words(d.Typed)
-			left = append(left, d)
-		}
-	}
-	return left
+	return mergeFields(
+		mergedField{"Reference", &h.Reference, loaded.Reference, saved.Reference, sameText, literally},
+		mergedField{"Required date", &h.RequiredDate, loaded.RequiredDate, saved.RequiredDate, sameText, dayWords},
+		mergedField{"Deliver to", &h.AddressID, loaded.AddressID, saved.AddressID, sameText, addressWords},
+		mergedField{"Comments on the sales order", &h.Notes, loaded.Notes, saved.Notes, sameText, literally},
+		mergedField{"Freight", &h.Freight, loaded.Freight, saved.Freight, sameNumber, literally},
+		mergedField{"Adjustment", &h.Adjustment, loaded.Adjustment, saved.Adjustment, sameNumber, literally},
+		mergedField{"Reason for the adjustment", &h.AdjustmentReason, loaded.AdjustmentReason, saved.AdjustmentReason, sameText, literally},
+	)
 }
 
 func dayWords(date string) string { return ui.DayWords(wholesale.Date(date)) }

@@ -23,7 +23,7 @@ type Finder struct {
 	Customer wholesale.Customer // whose prices are shown; its id, supplier and name are enough
 }
 
-// Routes registers what an editor asks the server for, below its Base; finder looks products up for the order that it edits.
+// Routes registers what an editor asks for below base; finder looks products up for its order.
 func Routes(rt *page.Router, base string, finder func(r *http.Request) (Finder, error)) {
 	for part, answer := range map[string]func(Finder, http.ResponseWriter, *http.Request) error{
 		"/suggestions": Finder.suggestions, "/row": Finder.row, "/why": Finder.why,
@@ -38,8 +38,8 @@ func Routes(rt *page.Router, base string, finder func(r *http.Request) (Finder, 
 	}
 }
 
-// suggestions finds products to add, with what the customer pays for them: what it can buy first, then what it has no price
-// for or could not order itself, which the supplier may add all the same.
+// suggestions finds products with the customer's prices: what it can buy first, then what only the
+// supplier can add.
 func (f Finder) suggestions(w http.ResponseWriter, r *http.Request) error {
 	query := strings.TrimSpace(r.URL.Query().Get("q"))
 	if query == "" {
@@ -94,7 +94,7 @@ func (f Finder) row(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, f.Editor.Row(row))
 }
 
-// why tells where the price of a line comes from, and what it would be today.
+// why says where a line's price comes from, and what it would be today.
 func (f Finder) why(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
 	quantity, err := wholesale.ParseTyped(query.Get("quantity"))

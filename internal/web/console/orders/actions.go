@@ -13,19 +13,19 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// act does one thing with an order and shows it again. What the order's state does not allow is said on the order's page.
-func (s Services) act(w http.ResponseWriter, r *http.Request,
-	do func(ctx context.Context, supplierID, id string) (*wholesale.Order, error), done string,
-) error {
-	ctx := r.Context()
-	o, err := do(ctx, shell.SupplierID(ctx), r.PathValue("id"))
-	if wholesale.CodeOf(err) == wholesale.CodeConflict {
-		return s.refused(w, r, err)
+// act is the handler that does one thing with an order and shows it again, with the reason when its
+// state does not allow it.
+func (s Services) act(do func(ctx context.Context, supplierID, id string) (*wholesale.Order, error), done string) page.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		o, err := do(r.Context(), shell.SupplierID(r.Context()), r.PathValue("id"))
+		if wholesale.CodeOf(err) == wholesale.CodeConflict {
+			return s.refused(w, r, err)
+		}
+		if err != nil {
+			return err
+		}
+		return page.RedirectWith(w, r, href(o.ID, ""), strings.ReplaceAll(done, "{number}", o.Number))
 	}
-	if err != nil {
-		return err
-	}
-	return page.RedirectWith(w, r, href(o.ID, ""), strings.ReplaceAll(done, "{number}", o.Number))
 }
 
 // refused shows the order as it is now, with the reason why it was left so.
@@ -34,22 +34,19 @@ func (s Services) refused(w http.ResponseWriter, r *http.Request, cause error) e
 	if err != nil {
 		return err
 	}
-	v, err := s.orderView(r.Context(), o, formOf(o), o)
-	if err != nil {
-		return err
-	}
+	v := viewOf(o)
 	v.Problem = cause.Error()
-	return page.RenderStatus(w, r, http.StatusConflict, orderPage(v))
+	return s.answer(w, r, http.StatusConflict, v)
 }
 
-// approve commits to the order as the person saw it: one that someone has changed since is shown first.
+// approve commits to the order as the person saw it; one changed since is shown first.
 func (s Services) approve(w http.ResponseWriter, r *http.Request) error {
 	o, err := s.order(r)
 	if err != nil {
 		return err
 	}
 	if version(r.PostForm) != o.Version {
-		return s.clash(w, r, o, formOf(o), o, clash{})
+		return s.clash(w, r, viewOf(o), clash{})
 	}
 	return s.approveNow(w, r, o)
 }
@@ -59,11 +56,11 @@ func (s Services) approveNow(w http.ResponseWriter, r *http.Request, o *wholesal
 	if wholesale.CodeOf(err) == wholesale.CodeConflict {
 		return s.refused(w, r, err)
 	}
-	if wholesale.CodeOf(err) == wholesale.CodeStale { // someone saved in this very blink
+	if wholesale.CodeOf(err) == wholesale.CodeStale { // someone saved just now
 		if o, err = s.order(r); err != nil {
 			return err
 		}
-		return s.clash(w, r, o, formOf(o), o, clash{})
+		return s.clash(w, r, viewOf(o), clash{})
 	}
 	if err != nil {
 		return err
@@ -93,23 +90,7 @@ func (s Services) retry(w http.ResponseWriter, r *http.Request) error {
 	if o.SalesOrder.Unsent(o.Status) {
 		done = "Order {number} is now being sent to Unleashed"
 	}
-	return s.act(w, r, s.Syncing.Retry, done)
-}
-
-func (s Services) sendAgain(w http.ResponseWriter, r *http.Request) error {
-	return s.act(w, r, s.Orders.SendAgain, "A new sales order for {number} is being created in Unleashed")
-}
-
-func (s Services) ship(w http.ResponseWriter, r *http.Request) error {
-	return s.act(w, r, s.Orders.Ship, "Order {number} is marked as shipped")
-}
-
-func (s Services) receive(w http.ResponseWriter, r *http.Request) error {
-	return s.act(w, r, s.Orders.Receive, "Order {number} is marked as received")
-}
-
-func (s Services) cancel(w http.ResponseWriter, r *http.Request) error {
-	return s.act(w, r, s.Orders.Cancel, "Order {number} is cancelled")
+	return s.act(s.Syncing.Retry, done)(w, r)
 }
 
 func (s Services) matchUnleashed(w http.ResponseWriter, r *http.Request) error {
@@ -117,10 +98,10 @@ func (s Services) matchUnleashed(w http.ResponseWriter, r *http.Request) error {
 	do := func(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
 		return s.Orders.MatchUnleashed(ctx, supplierID, id, seen)
 	}
-	return s.act(w, r, do, "Order {number} now matches Unleashed. Mark it as shipped to release payment and invoice")
+	return s.act(do, "Order {number} now matches Unleashed. Mark it as shipped to release payment and invoice")(w, r)
 }
 
-// comment adds to the timeline, which shows it by itself; the answer is the empty form for the next one.
+// comment adds to the timeline, which updates itself; the answer is an empty form.
 func (s Services) comment(w http.ResponseWriter, r *http.Request) error {
 	o, err := s.order(r)
 	if err != nil {
@@ -144,12 +125,9 @@ func (s Services) commentAgain(w http.ResponseWriter, r *http.Request, o *wholes
 	if page.Partial(r) {
 		return page.RenderStatus(w, r, http.StatusUnprocessableEntity, CommentForm(c))
 	}
-	v, err := s.orderView(r.Context(), o, formOf(o), o)
-	if err != nil {
-		return err
-	}
+	v := viewOf(o)
 	v.Comment = c
-	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, orderPage(v))
+	return s.answer(w, r, http.StatusUnprocessableEntity, v)
 }
 
 // commentForm is a comment as it was typed.

@@ -81,7 +81,7 @@ func (s Services) approveChosen(w http.ResponseWriter, r *http.Request) error {
 	return page.RedirectWith(w, r, "/orders", areOrders(len(o.approved))+" approved")
 }
 
-// seen names an order as the summary shows it: what is approved is that, and nothing that someone has changed since.
+// seen names an order and its version, so that only what the summary showed is approved.
 func seen(o *wholesale.Order) string { return o.ID + "~" + strconv.FormatInt(o.Version, 10) }
 
 // chosen reads what seen has written.
@@ -98,7 +98,7 @@ func chosen(values []string) ([]ordering.Chosen, error) {
 	return orders, nil
 }
 
-// refusalOf puts into words why an order could not be approved. An error that is no one's fault is not the page's to explain.
+// refusalOf says why an order could not be approved; unexpected errors are returned.
 func (s Services) refusalOf(r *http.Request, a ordering.Approval) (refusal, error) {
 	var known *wholesale.Error
 	if !errors.As(a.Err, &known) {

@@ -258,7 +258,7 @@ func summary(plan ordering.ApprovalPlan) templ.Component {
 	})
 }
 
-// planned lists the orders that have the same outcome. Each can be taken out, but for those that cannot be approved anyway.
+// planned lists the orders with the same outcome. Those that can be approved can be taken out.
 func planned(plan ordering.ApprovalPlan, outcome ordering.Outcome, title, what string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

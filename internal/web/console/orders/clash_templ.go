@@ -13,7 +13,7 @@ import (
 	"upstock/internal/web/ui"
 )
 
-// Clash tells that someone else was quicker, and shows what both have changed side by side.
+// Clash shows that someone else saved first, and what both have changed side by side.
 func Clash(v orderView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

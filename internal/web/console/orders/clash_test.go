@@ -12,7 +12,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// byJane saves a change as somebody else.
+// byJane saves a change as someone else.
 func (o *office) byJane(change ordering.OrderChange) {
 	o.t.Helper()
 	jane := ordering.As(o.t.Context(), ordering.Actor{Name: "Jane Smith"})
@@ -41,7 +41,7 @@ func sideBySide(page *webtest.Answer, what, saved, typed string) bool {
 	return false
 }
 
-// Nobody is shown as their own what the other one has changed, and nothing that only one of them has changed is asked about.
+// No one sees the other's change as their own, or is asked about what only one of them changed.
 func TestWhatOnlyOneHasChangedIsBroughtTogether(t *testing.T) {
 	o := newOffice(t)
 	mine := filled(t, o.Get(o.path("")), map[string]string{"row.0.comment": "Ring the bell", "required_date": "2026-03-04"})
@@ -159,7 +159,8 @@ func TestLinesThatTheOtherOneAddedOrRemoved(t *testing.T) {
 		if !sideBySide(answer, "Miso", "9 × 8.00", "removed") {
 			t.Error(answer.Text())
 		}
-		o.Post(o.path(""), filled(t, answer, map[string]string{"row.1.remove": "on"})) // ticked boxes are not in a filled form
+		// Ticked boxes are not in a filled form.
+		o.Post(o.path(""), filled(t, answer, map[string]string{"row.1.remove": "on"}))
 		if got := codes(o); got != "KOMBU 12 " {
 			t.Errorf("saved %s", got)
 		}

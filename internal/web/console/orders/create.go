@@ -23,7 +23,7 @@ func (s Services) postedNew(r *http.Request) (customer wholesale.Customer, f new
 	return customer, f, err
 }
 
-// postNew takes the form: it adds the rows of a list to the lines, or shows what the order would come to, or creates it.
+// postNew adds the rows of a list, shows what the order would come to, or creates it.
 func (s Services) postNew(w http.ResponseWriter, r *http.Request) error {
 	customer, f, err := s.postedNew(r)
 	if err != nil {
@@ -84,8 +84,8 @@ func (s Services) takeLists(r *http.Request, customer wholesale.Customer, f *new
 	return len(f.Lines.Rows) - before, nil
 }
 
-// draft says what the order would come to; nil when there is nothing to order yet, or something in the form is wrong, which
-// then stands at its fields. The lines that nothing is wrong with are worked out all the same.
+// draft works out what the order would come to; nil when it is empty or a field has an error. Lines
+// without errors are worked out anyway.
 func (s Services) draft(ctx context.Context, customer wholesale.Customer, f *newForm) (*wholesale.Order, error) {
 	in, readable := f.order(customer)
 	if !readable {
@@ -170,5 +170,5 @@ func (s Services) previewNew(w http.ResponseWriter, r *http.Request) error {
 	}
 	f.Today = s.today(r.Context())
 	v := newView{Customer: customer, Form: f, Made: made}
-	return page.Render(w, r, f.figures(newEditor, newProblems(v), newTotals(v)))
+	return page.Render(w, r, f.figures(newEditor, newProblems(v), Totals(nil, v.Made, v.missing())))
 }

@@ -9,8 +9,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// save keeps what was typed; and approves the order, when that is what the button said. An order that nothing was changed of
-// is left alone, so that its timeline tells only what happened.
+// save keeps what was typed and, when the button says so, approves the order. An unchanged order is
+// not saved, so that its timeline holds only real changes.
 func (s Services) save(w http.ResponseWriter, r *http.Request) error {
 	o, f, err := s.posted(r)
 	if err != nil {
@@ -31,7 +31,10 @@ func (s Services) save(w http.ResponseWriter, r *http.Request) error {
 	case changed:
 		saved, err := s.Orders.Edit(ctx, o.SupplierID, o.ID, change)
 		if wholesale.CodeOf(err) == wholesale.CodeStale {
-			return s.changedMeanwhile(w, r, f)
+			if o, err = s.order(r); err != nil { // someone else saved just now
+				return err
+			}
+			return s.late(w, r, o, f)
 		}
 		if err != nil {
 			return s.again(w, r, o, f, made, err)
@@ -54,8 +57,8 @@ func (s Services) posted(r *http.Request) (*wholesale.Order, editForm, error) {
 	return o, parseEditForm(r.PostForm), err
 }
 
-// previewed says what the order would come to with the form; nil when something in the form is wrong, which then stands at
-// its fields. Any other reason why it cannot be is the error.
+// previewed works out what the order would come to; nil when a field has an error, which it then
+// shows. Any other failure is the error.
 func (s Services) previewed(ctx context.Context, o *wholesale.Order, f *editForm) (*wholesale.Order, ordering.OrderChange, error) {
 	for {
 		change, readable := f.change(o)
@@ -90,24 +93,11 @@ func (s Services) again(w http.ResponseWriter, r *http.Request, o *wholesale.Ord
 		}
 		f.blame(faults)
 	}
-	v, err := s.orderView(r.Context(), o, f, made)
-	if err != nil {
-		return err
-	}
-	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, orderPage(v))
+	return s.answer(w, r, http.StatusUnprocessableEntity, orderView{Order: o, Form: f, Made: made})
 }
 
-// changedMeanwhile is for the blink in which someone else saved between our reading and writing.
-func (s Services) changedMeanwhile(w http.ResponseWriter, r *http.Request, f editForm) error {
-	o, err := s.order(r)
-	if err != nil {
-		return err
-	}
-	return s.late(w, r, o, f)
-}
-
-// late is for a form of an earlier version of the order: it is brought together with what someone else has saved meanwhile,
-// and the person looks at it before anything is saved. When they have typed nothing of their own, nothing is to be saved.
+// late merges a form of an earlier version with what was saved since. The person reviews it before
+// it is saved, unless they changed nothing.
 func (s Services) late(w http.ResponseWriter, r *http.Request, o *wholesale.Order, f editForm) error {
 	ctx := r.Context()
 	customer, err := s.Catalog.Customer(ctx, o.SupplierID, o.CustomerID)
@@ -122,33 +112,30 @@ func (s Services) late(w http.ResponseWriter, r *http.Request, o *wholesale.Orde
 	if len(left) == 0 && made != nil && sameContent(o, made) && r.PostForm.Get("then") != "approve" {
 		return page.RedirectWith(w, r, href(o.ID, ""), "Nothing was changed")
 	}
-	return s.clash(w, r, o, f, made, clash{Left: left})
+	return s.clash(w, r, orderView{Order: o, Form: f, Made: made}, clash{Left: left})
 }
 
-// undecided is for a person who approves while two versions are before them: first they say which one.
+// undecided makes a person who approves choose between two versions first.
 func (s Services) undecided(w http.ResponseWriter, r *http.Request, o *wholesale.Order, f editForm, made *wholesale.Order) error {
 	customer, err := s.Catalog.Customer(r.Context(), o.SupplierID, o.CustomerID)
 	if err != nil {
 		return err
 	}
-	return s.clash(w, r, o, f, made, clash{Left: f.merge(o, customer), Undecided: true})
+	left := f.merge(o, customer)
+	return s.clash(w, r, orderView{Order: o, Form: f, Made: made}, clash{Left: left, Undecided: true})
 }
 
-// clash shows what someone else has saved meanwhile, and what of it the person has typed otherwise, which is kept: they save
-// it on top knowingly, or drop it.
-func (s Services) clash(w http.ResponseWriter, r *http.Request, o *wholesale.Order, f editForm, made *wholesale.Order, c clash) error {
-	v, err := s.orderView(r.Context(), o, f, made)
-	if err != nil {
-		return err
-	}
-	if c.Last, err = s.Orders.LastChange(r.Context(), o.SupplierID, o.ID); err != nil {
+// clash shows what someone else has saved and where the person typed something else, which they can
+// save on top or discard.
+func (s Services) clash(w http.ResponseWriter, r *http.Request, v orderView, c clash) (err error) {
+	if c.Last, err = s.Orders.LastChange(r.Context(), v.Order.SupplierID, v.Order.ID); err != nil {
 		return err
 	}
 	v.Clash = &c
 	if c.Undecided {
 		v.Problem = "Save or discard your changes first, then approve the order"
 	}
-	return page.RenderStatus(w, r, http.StatusConflict, orderPage(v))
+	return s.answer(w, r, http.StatusConflict, v)
 }
 
 // preview answers what the order would come to, while someone types.
@@ -159,7 +146,7 @@ func (s Services) preview(w http.ResponseWriter, r *http.Request) error {
 	}
 	made, _, err := s.previewed(r.Context(), o, &f)
 	if wholesale.CodeOf(err) == wholesale.CodeConflict {
-		// Approved meanwhile, perhaps by this very person, a moment after the last key: the live regions and saving tell.
+		// Approved meanwhile, perhaps by the same person: the live regions and saving show it.
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	}
@@ -177,7 +164,7 @@ func (s Services) preview(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, editFigures(v))
 }
 
-// previewSound works out the lines that nothing is wrong with, so that a mistake in one does not empty the totals of all.
+// previewSound works out the lines without errors, so that one mistake does not empty all totals.
 func (s Services) previewSound(ctx context.Context, o *wholesale.Order, f *editForm) {
 	inputs := f.Lines.Sound(o.Lines)
 	made, err := s.Orders.Preview(ctx, o.SupplierID, o.ID, ordering.OrderChange{Lines: &inputs})

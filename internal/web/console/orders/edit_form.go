@@ -15,7 +15,7 @@ const editFormID = "order-form"
 type editForm struct {
 	typed
 	Version int64 // of the order that the person was looking at
-	// Loaded is what the header's fields held when the person loaded them; the rows carry the same of theirs.
+	// Loaded is what the header's fields held when loaded; each row carries its own.
 	Loaded lines.Header
 }
 
@@ -29,8 +29,8 @@ func parseEditForm(values url.Values) editForm {
 	return editForm{typed: parseTyped(values), Version: version(values), Loaded: lines.DecodeHeader(values.Get("was"))}
 }
 
-// merge brings the form together with the order as it is saved now, for a person who loaded an earlier version: what they did
-// not touch is as it is saved, what they typed stays. What is typed otherwise than saved is told.
+// merge updates the fields that the person did not touch to what is saved now, and returns what
+// they typed that differs.
 func (f *editForm) merge(o *wholesale.Order, customer wholesale.Customer) []lines.Difference {
 	left := f.Lines.Merge(o.Lines)
 	saved := lines.HeaderOf(o)
@@ -39,7 +39,7 @@ func (f *editForm) merge(o *wholesale.Order, customer wholesale.Customer) []line
 	return left
 }
 
-// change is what the form asks for; ok is false when something in it cannot be read, which its errors then say.
+// change is what the form asks for; when ok is false, its errors say what cannot be read.
 func (f *editForm) change(o *wholesale.Order) (change ordering.OrderChange, ok bool) {
 	inputs, freight, adjustment, ok := f.read(o.Lines)
 	return ordering.OrderChange{

@@ -107,7 +107,7 @@ func Editor(v orderView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = v.Form.fields(v.editor(), lines.AddressChoices(v.Customer, v.Preferred), editProblems(v), Totals(v.Order, v.Made)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = v.Form.fields(v.editor(), lines.AddressChoices(v.Customer, v.Preferred), editProblems(v), Totals(v.Order, v.Made, fixErrors)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -284,7 +284,7 @@ func editFigures(v orderView) templ.Component {
 			templ_7745c5c3_Var10 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = v.Form.figures(v.editor(), editProblems(v), Totals(v.Order, v.Made)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = v.Form.figures(v.editor(), editProblems(v), Totals(v.Order, v.Made, fixErrors)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -13,7 +13,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// exportCSV gives every order that the query finds as a CSV file, one row for each line, written while it is read.
+// exportCSV writes every order that the query finds as CSV, one row per line, as it is read.
 func (s Services) exportCSV(w http.ResponseWriter, r *http.Request) error {
 	s.name(w, r, "text/csv; charset=utf-8", "csv")
 	out := &countingWriter{to: w}
@@ -47,7 +47,7 @@ func (s Services) exportXLSX(w http.ResponseWriter, r *http.Request) error {
 func (s Services) name(w http.ResponseWriter, r *http.Request, contentType, ending string) {
 	w.Header().Set("Content-Type", contentType)
 	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="orders-%s.%s"`, s.today(r.Context()), ending))
-	// However many orders there are, the download may take its time. A writer without deadlines needs none lifted.
+	// A long list may take its time. A writer without deadlines needs none lifted.
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{})
 }
 

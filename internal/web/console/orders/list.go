@@ -18,7 +18,7 @@ import (
 
 const (
 	perPage = 50
-	// perGroup is how many orders the overview shows of those that need a person, and of the new ones.
+	// perGroup is how many orders the overview shows that need a person, and new ones.
 	perGroup = 12
 	// restPerPage is how many of the rest follow them.
 	restPerPage = 30
@@ -32,7 +32,7 @@ type listView struct {
 	rows            []store.OrderRow
 	next            string // the address of the following page; "" at the end
 	needs, fresh    int64
-	customer        string // the name of the customer whose orders are shown; "" for everyone's
+	customer        string // the name of the customer whose orders are shown; "" for all
 	nothingYet      bool
 	canBeConfigured bool // the person may connect and import
 }
@@ -59,7 +59,7 @@ func (s Services) listed(r *http.Request) (listView, error) {
 			return v, err
 		}
 		v.needs, v.fresh, following.before = v.overview.NeedsCount, v.overview.NewCount, v.overview.Next
-		following.show = showAll // the next page goes on with the rest, among which new orders are no longer set apart
+		following.show = showAll // the next page has no groups
 		v.nothingYet = len(v.overview.Needs)+len(v.overview.New)+len(v.overview.Rest) == 0
 	} else {
 		if v.query.customer != "" {

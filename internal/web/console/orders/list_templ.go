@@ -1097,7 +1097,7 @@ func mark(r store.OrderRow) templ.Component {
 	})
 }
 
-// selection is the bar that approves what was chosen; with JavaScript it shows only then, and says how many.
+// selection approves what was chosen; with JavaScript it shows only then, with the count.
 func selection() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

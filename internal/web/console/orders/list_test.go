@@ -49,7 +49,7 @@ func TestTheOverviewHasThreeGroups(t *testing.T) {
 	fern.RemoteID = "remote"
 	must(t, site.Store.Update(t.Context(), func(tx *store.Tx) error { return tx.PutCustomer(t.Context(), fern) }))
 	waiting, fresh, failed := site.AddOrder(unmatched, gin, "1"), site.AddOrder(fern, gin, "2"), site.AddOrder(fern, gin, "3")
-	_, err := site.Orders.Approve(t.Context(), site.SupplierID, failed.ID) // the product is not linked, so it fails
+	_, err := site.Orders.Approve(t.Context(), site.SupplierID, failed.ID) // fails: not linked
 	must(t, err)
 	done := site.AddOrder(fern, gin, "4")
 	_, err = site.Orders.Cancel(t.Context(), site.SupplierID, done.ID)

@@ -22,7 +22,7 @@ func (s Services) headPiece(ctx context.Context, id string) (templ.Component, er
 // readOnly stands in place of a version on a page where nothing can be typed.
 const readOnly = "read-only"
 
-// watch names the region that tells of changes by others. A page where nothing can be typed follows most of them by itself.
+// watch names the region that shows changes by others. A read-only page follows most by itself.
 func (v orderView) watch() string {
 	seen := readOnly
 	if v.editable() {
@@ -31,8 +31,8 @@ func (v orderView) watch() string {
 	return "order-changed/" + v.Order.ID + "~" + seen
 }
 
-// changedPiece watches the order for someone who has it open; the id tells what is on the screen: "ORDER~VERSION". Where
-// nothing can be typed, it speaks up when something can.
+// changedPiece watches an open order; the id is "ORDER~VERSION". On a read-only page, it speaks up
+// when the order can be edited.
 func (s Services) changedPiece(ctx context.Context, id string) (templ.Component, error) {
 	orderID, seen, _ := strings.Cut(id, "~")
 	o, err := s.Orders.Order(ctx, shell.SupplierID(ctx), orderID)
@@ -40,7 +40,7 @@ func (s Services) changedPiece(ctx context.Context, id string) (templ.Component,
 		return nil, err
 	}
 	if seen == strconv.FormatInt(o.Version, 10) || seen == readOnly && o.CanEdit() != nil {
-		return templ.NopComponent, nil //nolint:nilerr // that the order cannot be edited is no failure
+		return templ.NopComponent, nil //nolint:nilerr // not being editable is no failure
 	}
 	last, err := s.Orders.LastChange(ctx, shell.SupplierID(ctx), orderID)
 	if err != nil {

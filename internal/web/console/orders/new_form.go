@@ -32,7 +32,7 @@ func parseNewForm(values url.Values) newForm {
 	return newForm{typed: parseTyped(values), Key: values.Get("key"), Pasted: values.Get("pasted")}
 }
 
-// order is what the form asks for; ok is false when something in it cannot be read, which its errors then say.
+// order is what the form asks for; when ok is false, its errors say what cannot be read.
 func (f *newForm) order(customer wholesale.Customer) (in ordering.NewOrder, ok bool) {
 	inputs, freight, adjustment, ok := f.read(nil)
 	return ordering.NewOrder{

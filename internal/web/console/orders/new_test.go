@@ -122,7 +122,7 @@ func TestTheSameFormSentTwiceMakesOneOrder(t *testing.T) {
 	if len(s.orders()) != 1 || first.Location != second.Location || second.Status != http.StatusSeeOther {
 		t.Fatalf("%d orders, %s and %s", len(s.orders()), first.Location, second.Location)
 	}
-	s.Post("/orders/new", s.form(url.Values{"row.a.quantity": {"13"}})) // back, changed, and sent again: that is another order
+	s.Post("/orders/new", s.form(url.Values{"row.a.quantity": {"13"}})) // changed: another order
 	s.Post("/orders/new", s.form(url.Values{"key": {"another"}}))
 	if n := len(s.orders()); n != 3 {
 		t.Errorf("%d orders, want 3", n)
@@ -263,7 +263,7 @@ func TestProductsAreFoundWithTheCustomersPrice(t *testing.T) {
 	}
 }
 
-// What is not on the customer's list made by hand exists all the same: it is found, and wants a price.
+// A product that is not on the customer's manual list is still found, and needs a price.
 func TestProductsOffTheCustomersListAreFoundAndWantAPrice(t *testing.T) {
 	s := newShop(t)
 	s.GiveList(s.fern, "Cafés", s.gin, "20")
@@ -347,7 +347,8 @@ func TestMoreOfWhatIsOnTheOrderIsAddedToItsRow(t *testing.T) {
 	}
 	var got []string
 	answer.Find("[data-number=quantity]").Each(func(_ int, quantity *goquery.Selection) { got = append(got, quantity.AttrOr("value", "")) })
-	if diff := cmp.Diff([]string{"14", "2.5", "3", "4"}, got); diff != "" { // a price or a comment of its own makes another line
+	// A price or a comment of its own makes another line.
+	if diff := cmp.Diff([]string{"14", "2.5", "3", "4"}, got); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -22,11 +22,15 @@ func (s Services) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v, err := s.orderView(r.Context(), o, formOf(o), o)
-	if err != nil {
+	return s.answer(w, r, http.StatusOK, viewOf(o))
+}
+
+// answer is the order's page with what the view says already.
+func (s Services) answer(w http.ResponseWriter, r *http.Request, status int, v orderView) error {
+	if err := s.complete(r.Context(), &v); err != nil {
 		return err
 	}
-	return page.Render(w, r, orderPage(v))
+	return page.RenderStatus(w, r, status, orderPage(v))
 }
 
 // finder looks products up for the order's customer.

@@ -85,7 +85,7 @@ func (o *office) events() []store.Event {
 	return events
 }
 
-// filled is the page's editing form as a browser would send it, with some fields typed anew.
+// filled is the page's editing form as a browser would send it, with some fields changed.
 func filled(t *testing.T, page *webtest.Answer, typed map[string]string) url.Values {
 	t.Helper()
 	form := page.Find("#order-form")
@@ -132,7 +132,7 @@ func TestSaveAndTotals(t *testing.T) {
 		t.Fatalf("saving: %d %s %s", answer.Status, answer.Location, answer.Text())
 	}
 	saved := o.saved()
-	if got := wholesale.FormatTotal(saved.Total); got != "299.00" { // (249.50 + 15.00 - 4.50) + 15 %
+	if got := wholesale.FormatTotal(saved.Total); got != "299.00" { // (249.50 + 15 - 4.50) + 15%
 		t.Errorf("the total is %s", got)
 	}
 	if saved.Reference != "PO 4471" || saved.RequiredDate != "2026-03-04" || saved.Notes != "Leave with Mia" ||
@@ -415,7 +415,7 @@ func TestAPriceThatNobodyTypedFollowsTheQuantity(t *testing.T) {
 	}
 }
 
-// addPriceBreak gives the customer a price list of its own: the product at its default price, and cheaper from a quantity on.
+// addPriceBreak gives the customer a price list: the default price, and cheaper from a quantity on.
 func (o *office) addPriceBreak(quantity, price string) {
 	o.t.Helper()
 	ctx := o.t.Context()
@@ -540,7 +540,7 @@ func TestComments(t *testing.T) {
 	if kinds["Mind the step"] != ordering.InternalCommentKind || kinds["On Tuesday"] != ordering.CommentKind {
 		t.Errorf("got %v", kinds)
 	}
-	// Who says nothing about the reader means the office: a comment never reaches the customer by accident.
+	// Without a reader, a comment is internal: it never reaches the customer by accident.
 	o.Post(o.path("/comments"), url.Values{"text": {"Unaddressed"}})
 	if last := o.events(); last[len(last)-1].Kind != ordering.InternalCommentKind {
 		t.Errorf("an unaddressed comment is %s", last[len(last)-1].Kind)

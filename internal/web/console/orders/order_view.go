@@ -14,16 +14,15 @@ type orderView struct {
 	Order    *wholesale.Order
 	Customer wholesale.Customer
 	Form     editForm
-	// Made is what the order comes to with what stands in the form; nil when that is not known because something in the form is
-	// wrong.
+	// Made is what the order comes to with the form; nil when a field has an error.
 	Made      *wholesale.Order
 	Usual     wholesale.Address // where the order goes when no address is chosen for it
 	HasUsual  bool
 	Preferred wholesale.AddressType // the type of address that the settings prefer
 	Link      link
-	Forecast  *ordering.PlannedApproval // what approving would do; nil when no one can tell, or it is done
+	Forecast  *ordering.PlannedApproval // what approving would do; nil when unknown or done
 	Events    []store.Event
-	Clash     *clash // what someone else did to the order while it was being edited; nil when no one did
+	Clash     *clash // by someone else while the order was edited; nil for none
 	Problem   string // why something that was asked for was not done; "" when nothing was refused
 	Comment   commentForm
 }
@@ -43,35 +42,42 @@ func (v orderView) editor() lines.Editor {
 	return lines.Editor{Form: editFormID, Base: href(v.Order.ID, "")}
 }
 
-// orderView collects what the page shows of an order with a form, which may hold something else than what is saved.
-func (s Services) orderView(ctx context.Context, o *wholesale.Order, f editForm, made *wholesale.Order) (orderView, error) {
-	v := orderView{Order: o, Form: f, Made: made, Comment: commentForm{OrderID: o.ID, Internal: true}}
+// viewOf shows an order as it is saved.
+func viewOf(o *wholesale.Order) orderView {
+	return orderView{Order: o, Form: formOf(o), Made: o}
+}
+
+// complete adds what the page shows beside the order and its form.
+func (s Services) complete(ctx context.Context, v *orderView) (err error) {
+	o := v.Order
+	if v.Comment.OrderID == "" {
+		v.Comment = commentForm{OrderID: o.ID, Internal: true}
+	}
 	v.Form.Today = s.today(ctx)
-	var err error
 	if v.Customer, err = s.Catalog.Customer(ctx, o.SupplierID, o.CustomerID); err != nil {
-		return v, err
+		return err
 	}
 	if v.Events, err = s.Orders.Timeline(ctx, o.SupplierID, o.ID); err != nil {
-		return v, err
+		return err
 	}
 	settings, err := s.Syncing.Settings(ctx, o.SupplierID)
 	if err != nil {
-		return v, err
+		return err
 	}
 	v.Preferred = settings.SalesOrderAddress
 	v.Usual, v.HasUsual = v.Customer.DeliveryAddress("", v.Preferred)
 	if v.Link, err = s.link(ctx, o); err != nil {
-		return v, err
+		return err
 	}
-	v.Forecast, err = s.forecast(ctx, o, made)
-	return v, err
+	v.Forecast, err = s.forecast(ctx, o, v.Made)
+	return err
 }
 
-// forecast says what approving the order would do with what stands in its form; nil when it is approved already, or the form
-// has to be fixed first.
+// forecast says what approving the order would do with its form; nil when it is approved already,
+// or the form has errors.
 func (s Services) forecast(ctx context.Context, o, made *wholesale.Order) (*ordering.PlannedApproval, error) {
 	if o.Status != wholesale.Ordered && o.Status != wholesale.Scheduled || made == nil {
-		return nil, nil //nolint:nilnil // there is nothing to foretell
+		return nil, nil //nolint:nilnil // there is nothing to forecast
 	}
 	planned, err := s.Orders.Forecast(ctx, made)
 	return &planned, err

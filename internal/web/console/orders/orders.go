@@ -1,5 +1,5 @@
-// Package orders is the orders as the supplier sees them: the list, what needs a person first; each order's page, with
-// everything that a person does with it; and the page where one is entered on a customer's behalf.
+// Package orders is the supplier's view of orders: the list, each order's page, and the page to
+// enter one for a customer.
 package orders
 
 import (
@@ -20,7 +20,7 @@ type Services struct {
 	Orders  *ordering.Service
 	Catalog *catalog.Service
 	Syncing *syncing.Service
-	Clock   func() time.Time // what day it is, and the moment that printed documents tell
+	Clock   func() time.Time // what day it is, and the time on printed documents
 }
 
 // Routes registers the pages. Everyone of the team works on orders.
@@ -44,11 +44,11 @@ func Routes(rt *page.Router, s Services) {
 
 	rt.Handle("POST /orders/{id}/approve", shell.ForTeam, s.approve)
 	rt.Handle("POST /orders/{id}/retry", shell.ForTeam, s.retry)
-	rt.Handle("POST /orders/{id}/send-again", shell.ForTeam, s.sendAgain)
+	rt.Handle("POST /orders/{id}/send-again", shell.ForTeam, s.act(s.Orders.SendAgain, "A new sales order for {number} is being created in Unleashed"))
 	rt.Handle("POST /orders/{id}/match-unleashed", shell.ForTeam, s.matchUnleashed)
-	rt.Handle("POST /orders/{id}/ship", shell.ForTeam, s.ship)
-	rt.Handle("POST /orders/{id}/receive", shell.ForTeam, s.receive)
-	rt.Handle("POST /orders/{id}/cancel", shell.ForTeam, s.cancel)
+	rt.Handle("POST /orders/{id}/ship", shell.ForTeam, s.act(s.Orders.Ship, "Order {number} is marked as shipped"))
+	rt.Handle("POST /orders/{id}/receive", shell.ForTeam, s.act(s.Orders.Receive, "Order {number} is marked as received"))
+	rt.Handle("POST /orders/{id}/cancel", shell.ForTeam, s.act(s.Orders.Cancel, "Order {number} is cancelled"))
 	rt.Handle("POST /orders/{id}/comments", shell.ForTeam, s.comment)
 
 	rt.Handle("GET /orders/{id}/packing-slip.pdf", shell.ForTeam, s.packingSlip)

@@ -29,8 +29,8 @@ type rejectedRow struct {
 	Reason string
 }
 
-// absorb makes lines of the list that was pasted or uploaded. Rows that cannot become lines stay in the text box, with their
-// reasons beside it, so that a person fixes them there; a list that cannot be read at all stays as a whole.
+// absorb makes lines of a pasted or uploaded list. Rows that cannot become lines stay in the text
+// box, with their reasons; an unreadable list stays as a whole.
 func (s Services) absorb(ctx context.Context, customer wholesale.Customer, f *newForm, name string, content []byte) error {
 	records, problem := readList(name, content)
 	if problem == "" && len(records)+len(f.Lines.Rows) > wholesale.MaxLines {
@@ -62,8 +62,8 @@ func (s Services) absorb(ctx context.Context, customer wholesale.Customer, f *ne
 // mergedRow is a row of the order that a list has added to.
 type mergedRow struct{ Code, Before, Now string }
 
-// take puts a row of a list on the order. More of a product that is there already is added to its row, unless either has a
-// price or a comment of its own: then it is another line.
+// take puts a row of a list on the order. It adds to the product's row, unless either has a price
+// or comment of its own.
 func (f *newForm) take(row lines.Row) {
 	at := slices.IndexFunc(f.Lines.Rows, func(there lines.Row) bool {
 		return there.ProductID == row.ProductID && !there.Removed && isPlain(there) && isPlain(row)
@@ -113,7 +113,7 @@ func rowOf(l wholesale.Line) lines.Row {
 	return row
 }
 
-// tryRecords asks the order's own rules about every record: what is wrong with it, in words, or the line that it makes.
+// tryRecords finds what is wrong with each record, in words, or the line that it makes.
 func (s Services) tryRecords(ctx context.Context, customer wholesale.Customer, records []sheet.Record) (faults map[int]string, made map[int]wholesale.Line, err error) {
 	faults, made = map[int]string{}, map[int]wholesale.Line{}
 	inputs := map[int]ordering.LineInput{}

@@ -19,16 +19,16 @@ func (s Services) orderPDF(w http.ResponseWriter, r *http.Request) error {
 	return s.print(w, r, document.OrderConfirmation, "order")
 }
 
-// print answers with a document about the order. It is drawn as a whole before anything is sent, so that an error while
-// drawing is answered as one.
+// print answers with a document. It is drawn before anything is sent, so that an error is answered
+// as one.
 func (s Services) print(w http.ResponseWriter, r *http.Request, write func(io.Writer, document.Details) error, name string) error {
 	ctx := r.Context()
 	o, err := s.order(r)
 	if err != nil {
 		return err
 	}
-	v, err := s.orderView(ctx, o, formOf(o), o)
-	if err != nil {
+	v := viewOf(o)
+	if err := s.complete(ctx, &v); err != nil {
 		return err
 	}
 	d := document.Details{Supplier: shell.VisitOf(ctx).Supplier, Customer: v.Customer, Order: o, PrintedAt: s.Clock()}

@@ -8,7 +8,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// listQuery is what the address of the list says. What cannot be understood there counts as not said.
+// listQuery is what the list's address says; values it does not understand are ignored.
 type listQuery struct {
 	show     string // which tab: one of the groups, or all; "" is the overview
 	search   string

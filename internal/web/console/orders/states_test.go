@@ -29,7 +29,7 @@ func approved(state wholesale.OutboxState, more func(*wholesale.SalesOrder)) fun
 	}
 }
 
-// completed is the order's sales order as Unleashed completed it: with another quantity and a charge of its own.
+// completed is the sales order as completed in Unleashed, with another quantity and a charge.
 func completed(o *wholesale.Order) wholesale.RemoteOrder {
 	l := o.Lines[0]
 	return wholesale.RemoteOrder{

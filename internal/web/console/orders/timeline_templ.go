@@ -74,7 +74,7 @@ func History(v orderView) templ.Component {
 	})
 }
 
-// timeline tells what happened, the newest first.
+// timeline shows what happened, the newest first.
 func timeline(events []store.Event) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

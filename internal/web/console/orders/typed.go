@@ -18,8 +18,8 @@ func parseTyped(values url.Values) typed {
 	return typed{Header: lines.ParseHeader(values), Lines: lines.Parse(values)}
 }
 
-// read reads the lines, of an order that has those before, and the amounts; ok is false when something cannot be read, which
-// the errors then say.
+// read reads lines and amounts; before are the saved lines. When ok is false, the errors say what
+// cannot be read.
 func (t *typed) read(before []wholesale.Line) (inputs []ordering.LineInput, freight, adjustment wholesale.Decimal, ok bool) {
 	t.Errors = map[string]string{}
 	inputs, ok = t.Lines.Inputs(before)

@@ -82,8 +82,8 @@ func previews(e lines.Editor) templ.Component {
 	})
 }
 
-// fields are what is typed of an order. What is wrong with it stands above the lines, what it comes to below them, and what
-// else gives lines is put inside.
+// fields are the order's fields: problems above the lines, totals below, other sources of lines
+// inside.
 func (t typed) fields(e lines.Editor, addresses []ui.Choice, problems, totals templ.Component) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -201,7 +201,7 @@ func (t typed) fields(e lines.Editor, addresses []ui.Choice, problems, totals te
 	})
 }
 
-// figures answers an edit with everything that it changes beside the fields: totals, price words, what is wrong.
+// figures updates everything beside the fields: totals, price words and errors.
 func (t typed) figures(e lines.Editor, problems, totals templ.Component) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -12,7 +12,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// What was approved without a connection, or with sales orders turned off, is sent with a button once it can be.
+// An order approved while nothing could be sent gets a button once it can be.
 func TestAnOrderThatWasNotSentIsSentWithAButton(t *testing.T) {
 	for name, approveUnsent := range map[string]func(o *office){
 		"not connected": func(o *office) {
@@ -85,7 +85,7 @@ func TestApprovingIsWarnedOfWhatWouldNotBeSent(t *testing.T) {
 	}
 }
 
-// On a page where nothing can be typed a mismatch is shown without a click, and without words about typed text.
+// On a read-only page a mismatch shows at once, without words about typed text.
 func TestAReadOnlyPageIsShownAnewWhenItCanBeEdited(t *testing.T) {
 	o := newOffice(t)
 	o.alter(approved(wholesale.OutboxCreated, func(so *wholesale.SalesOrder) { so.Number = "SO-00000203" }))

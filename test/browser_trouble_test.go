@@ -25,7 +25,7 @@ func TestBrowserMismatch(t *testing.T) {
 	b.see(t, "with a different total") // on the page that was open all the time
 	b.has(t, `a[href="/notices"][aria-label*="1 needs attention"]`)
 	b.open(t, "/orders")
-	b.see(t, "Needs you")
+	b.see(t, "Needs attention")
 	b.see(t, order.Number)
 	b.open(t, "/orders/"+order.ID)
 	b.see(t, "with a different total")

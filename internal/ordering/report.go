@@ -140,7 +140,7 @@ func (s *Service) completed(ctx context.Context, tx *store.Tx, o *wholesale.Orde
 	}
 	ours, theirs := wholesale.AmountWords(o.Mismatch.Ours), wholesale.AmountWords(o.Mismatch.Theirs)
 	if o.Mismatch.WithoutTax {
-		theirs += " without tax"
+		theirs += " excluding tax"
 	}
 	if err := tell(ctx, tx, o, ByUnleashed, "totals_mismatch",
 		"Sales order %s was completed in Unleashed with a total of %s; ours is %s. Payment and invoice are blocked", remote.Number, theirs, ours); err != nil {

@@ -39,11 +39,11 @@ func (h Header) Charges() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "Freight", Name: "freight", Value: h.Freight, InputMode: "decimal", Error: h.fault("freight"), Hint: "Without tax; taxed at the customer's rate"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "Freight", Name: "freight", Value: h.Freight, InputMode: "decimal", Error: h.fault("freight"), Hint: "Excluding tax; taxed at the customer's rate"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "Adjustment", Name: "adjustment", Value: h.Adjustment, InputMode: "decimal", Error: h.fault("adjustment"), Hint: "Without tax; use a minus to take off"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "Adjustment", Name: "adjustment", Value: h.Adjustment, InputMode: "decimal", Error: h.fault("adjustment"), Hint: "Excluding tax; use a minus to take off"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -337,7 +337,7 @@ func Sums(o *wholesale.Order) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<dt>Without tax</dt><dd class=\"text-right tabular-nums\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<dt>Excluding tax</dt><dd class=\"text-right tabular-nums\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -73,7 +73,7 @@ func (s Services) approveChosen(w http.ResponseWriter, r *http.Request) error {
 	failed := slices.ContainsFunc(o.approved, func(order *wholesale.Order) bool { return order.NeedsAttention() })
 	switch {
 	case failed:
-		done := areOrders(len(o.approved)) + " approved. Orders that could not be sent to Unleashed yet are under Needs you"
+		done := areOrders(len(o.approved)) + " approved. Orders that could not be sent to Unleashed yet are under Needs attention"
 		return page.RedirectWith(w, r, "/orders", done)
 	case len(o.approved) == 1:
 		return page.RedirectWith(w, r, "/orders", "Order "+o.approved[0].Number+" is approved")

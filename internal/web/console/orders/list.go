@@ -89,7 +89,7 @@ func (v listView) tabs() []ui.Tab {
 	q := v.query
 	return []ui.Tab{
 		{Words: "Overview", Href: "/orders", Active: q.overview()},
-		{Words: "Needs you", Href: q.tab(showNeeds), Active: q.show == showNeeds, Count: v.needs},
+		{Words: "Needs attention", Href: q.tab(showNeeds), Active: q.show == showNeeds, Count: v.needs},
 		{Words: "New", Href: q.tab(showNew), Active: q.show == showNew, Count: v.fresh},
 		{Words: "All orders", Href: q.tab(showAll), Active: !q.overview() && q.show != showNeeds && q.show != showNew},
 	}

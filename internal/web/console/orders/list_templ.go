@@ -596,7 +596,7 @@ func groups(v listView) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		live := followed(v.overview.Needs, v.overview.New, v.overview.Rest)
 		if len(v.overview.Needs) > 0 {
-			templ_7745c5c3_Err = group("Needs you", v.needs, v.query.tab(showNeeds), v.overview.Needs, live).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = group("Needs attention", v.needs, v.query.tab(showNeeds), v.overview.Needs, live).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -609,7 +609,7 @@ func groups(v listView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 47, "</span> Nothing needs you: there is nothing to fix.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 47, "</span> Nothing needs attention.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1261,7 +1261,7 @@ func noOrders(v listView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Empty("Nothing needs you", "There is nothing to fix. Orders that cannot be sent to Unleashed will show here.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var48), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Empty("Nothing needs attention", "There is nothing to fix. Orders that cannot be sent to Unleashed will show here.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var48), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -63,7 +63,7 @@ func TestTheOverviewHasThreeGroups(t *testing.T) {
 			numbers = append(numbers, link.Text())
 		}
 	}
-	if got := strings.Join(headings, ", "); got != "Needs you 2, New 1, Earlier orders" {
+	if got := strings.Join(headings, ", "); got != "Needs attention 2, New 1, Earlier orders" {
 		t.Errorf("groups are %s", got)
 	}
 	if got, want := strings.Join(numbers, " "), strings.Join([]string{failed.Number, waiting.Number, fresh.Number, done.Number}, " "); got != want {

@@ -476,7 +476,7 @@ func mismatchTitle(o *wholesale.Order) string {
 
 func totalName(m *wholesale.Mismatch) string {
 	if m.WithoutTax {
-		return "Total without tax"
+		return "Total excluding tax"
 	}
 	return "Total"
 }

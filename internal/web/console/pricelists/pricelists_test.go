@@ -331,7 +331,7 @@ func TestImportPricesAllOrNothing(t *testing.T) {
 	contentType, body := upload(t, "prices.csv", []byte(wrong))
 	answer := site.PostBody(path+"/import", contentType, body)
 	for _, words := range []string{"7 rows cannot be imported", "no product with the code NOSUCH", "abc must be a number such as", "must not be negative", "minimum quantity x must be a number",
-		"must not be before the first day", "Says the same as row 2", "must be a date"} {
+		"must not be before the first day", "Repeats row 2", "must be a date"} {
 		if !answer.Says(words) {
 			t.Errorf("%q is missing in %s", words, answer.Text())
 		}

@@ -25,8 +25,7 @@ type call struct {
 	repeatRow bool // fault repeat_rows
 }
 
-// decodeQuery gives the decoded query string and its parameters. A plus is a plus: Unleashed does not
-// read it as a space (§1.2).
+// decodeQuery decodes the query string. Unleashed does not read a plus as a space (§1.2).
 func decodeQuery(raw string) (string, map[string]string, error) {
 	decoded, err := url.PathUnescape(raw)
 	if err != nil {

@@ -46,8 +46,8 @@ func (s *callStats) count(method, resource string, status int) {
 	s.counts[CallCount{Method: method, Resource: resource, Status: status}]++
 }
 
-// Calls gives the API calls made since the start or the last ResetCalls. A call is counted before its
-// answer is written, so a client that has its answer finds it counted.
+// Calls gives the API calls since the start or the last ResetCalls. A call is counted before its
+// answer is written, so a client with its answer finds it counted.
 func (s *Sandbox) Calls() CallCounts {
 	s.calls.mu.Lock()
 	defer s.calls.mu.Unlock()

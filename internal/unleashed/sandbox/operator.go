@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// What a person does in Unleashed's own screens. Each change sets LastModifiedOn, so that a poll finds it.
+// What a person does in Unleashed's own screens. Each change sets LastModifiedOn, so that a poll
+// finds it.
 
 // ErrNotFound is wrapped by errors about an order, a product, a customer or a line
 // that does not exist.
@@ -139,8 +140,7 @@ func (s *Sandbox) ShipOrder(guid, carrier, tracking string) error {
 	})
 }
 
-// SetTierPrice sets a product's price in a tier, "SellPriceTier1" to "SellPriceTier10"; an empty Number
-// removes it.
+// SetTierPrice sets a price in "SellPriceTier1" to "SellPriceTier10"; an empty Number removes it.
 func (s *Sandbox) SetTierPrice(productCode, tier string, value Number) error {
 	i, err := tierIndex(tier)
 	if err != nil {

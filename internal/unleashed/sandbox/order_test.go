@@ -279,7 +279,8 @@ func TestOperatorChangesAnOrder(t *testing.T) {
 		do   func() error
 		want string
 	}{
-		{"quantity", func() error { return c.box.ChangeOrderLine(orderGUID(1), 1, "10", "") }, "415.96"}, // 249.50+97.20+15.00, tax 37.43+14.58+2.25
+		// 249.50+97.20+15.00, tax 37.43+14.58+2.25
+		{"quantity", func() error { return c.box.ChangeOrderLine(orderGUID(1), 1, "10", "") }, "415.96"},
 		{"price", func() error { return c.box.ChangeOrderLine(orderGUID(1), 2, "", "16.25") }, "416.31"},
 		{"remove", func() error { return c.box.RemoveOrderLine(orderGUID(1), 3) }, "399.06"},
 		{"charge", func() error { return c.box.AddOrderCharge(orderGUID(1), "Delivery", "20") }, "422.06"},

@@ -74,8 +74,8 @@ type (
 	// GroupRef names a product group.
 	GroupRef struct{ Guid, GroupName string }
 
-	// TierPrice is a product's price in one sell price tier. A Name becomes the label of the tier for
-	// every product; Value is on the wire as a string.
+	// TierPrice is a product's price in one sell price tier. A Name renames the tier for every
+	// product; Value is a string on the wire.
 	TierPrice struct {
 		Name  string
 		Value Number

@@ -16,28 +16,28 @@ import (
 // retiredWords are words and phrases that people no longer read anywhere in the product, each with
 // what is said instead. A new text that needs one of them says it in the plain way.
 var retiredWords = map[string]string{
-	`make(s)? ours equal|made (ours )?equal`:                "Match Unleashed",
-	`another (quantity|price)`:                              "Quantity differs, Price differs",
-	`mend(s|ed|ing)?`:                                       "fix",
-	`(be|being|is|are) looked for`:                          "Checking Unleashed",
-	`what came of it`:                                       "Result",
-	`came in by`:                                            "Source",
-	`entered here`:                                          "Entered by your team",
+	`make(s)? ours equal|made (ours )?equal`: "Match Unleashed",
+	`another (quantity|price)`:               "Quantity differs, Price differs",
+	`mend(s|ed|ing)?`:                        "fix",
+	`(be|being|is|are) looked for`:           "Checking Unleashed",
+	`what came of it`:                        "Result",
+	`came in by`:                             "Source",
+	`entered here`:                           "Entered by your team",
 	`told|tells? (you|them|it|people|customers|the) (when|of|that)`: "notified, e-mailed, says",
-	`no program is`:                                         "No webhooks yet",
-	`(make|add) the (list|customer|webhook|token)`:          "Create price list, Add customer",
-	`(typed|set|made|matched) by hand`:                      "entered manually, manual",
-	`selected products are`:                                 "Set availability",
-	`does not work with us`:                                 "We can't reach Unleashed right now",
-	`too many tries`:                                        "Too many attempts",
-	`works? no longer|not work any ?more`:                   "has expired",
-	`nobody|whoever|whomever|somebody|everybody|anybody`:    "no one, anyone who, someone, everyone, anyone",
-	`anew|for ever|at the moment|a slip`:                    "again, always, right now, a typo",
+	`no program is`: "No webhooks yet",
+	`(make|add) the (list|customer|webhook|token)`:           "Create price list, Add customer",
+	`(typed|set|made|matched) by hand`:                       "entered manually, manual",
+	`selected products are`:                                  "Set availability",
+	`does not work with us`:                                  "We can't reach Unleashed right now",
+	`too many tries`:                                         "Too many attempts",
+	`works? no longer|not work any ?more`:                    "has expired",
+	`nobody|whoever|whomever|somebody|everybody|anybody`:     "no one, anyone who, someone, everyone, anyone",
+	`anew|for ever|at the moment|a slip`:                     "again, always, right now, a typo",
 	`knock(s|ed|ing)?|hasten(s|ed)?|postman|troubled|fates?`: "wake, retry, mailer, outcome",
 }
 
-// TestRetiredWordsStayOut reads every text that people can meet: the pages' templates, the mails, and
-// the strings in the code, for a message is often written where its cause is.
+// TestRetiredWordsStayOut reads every text for people: page templates, mails, and the strings in the
+// code, because a message is often written where its cause is.
 func TestRetiredWordsStayOut(t *testing.T) {
 	retired := make(map[*regexp.Regexp]string, len(retiredWords))
 	for words, instead := range retiredWords {

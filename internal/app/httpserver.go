@@ -42,7 +42,7 @@ func Listen(ctx context.Context, address string, handler http.Handler, log *slog
 			WriteTimeout:      writeTimeout,
 			IdleTimeout:       idleTimeout,
 			MaxHeaderBytes:    maxHeaderBytes,
-			ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug), // what clients do wrong
+			ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug), // client errors
 		},
 		listener: listener,
 		failed:   make(chan error, 1),

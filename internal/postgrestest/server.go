@@ -49,8 +49,7 @@ var serverURL = sync.OnceValues(func() (string, error) {
 	}
 })
 
-// installation returns the folder of the newest PostgreSQL's programs, which Debian keeps out of
-// PATH.
+// installation returns the folder of the newest PostgreSQL's programs, which PATH does not have.
 func installation() (string, error) {
 	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	if err != nil {
@@ -98,7 +97,7 @@ func start(programs string) (_ string, err error) {
 	if err != nil {
 		return "", err
 	}
-	server.Stdout, server.Stderr = log, log // a file: a pipe would make "go test" wait for the server
+	server.Stdout, server.Stderr = log, log // with a pipe, "go test" would wait for the server
 	lifeline, err := server.StdinPipe()
 	if err != nil {
 		return "", err
@@ -107,7 +106,8 @@ func start(programs string) (_ string, err error) {
 		return "", err
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- server.Wait() }() // also keeps the lifeline from being garbage collected, hence closed
+	// Wait also keeps the lifeline from being collected and so closed.
+	go func() { ended <- server.Wait() }()
 
 	url := fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable", port)
 	if err := waitUntilReady(url, name, ended); err != nil {

@@ -81,5 +81,5 @@ const (
 	Anonymous    Reason = "no customer"                // retail sales at the counter, mostly
 	NoQuantity   Reason = "quantity is not above zero" // stock corrections
 	NoPrice      Reason = "price is not above zero"    // samples and stock corrections
-	NotGoods     Reason = "charge beside goods"        // a charge that is not carriage, on an order for goods
+	NotGoods     Reason = "charge beside goods"        // not carriage, on an order for goods
 )

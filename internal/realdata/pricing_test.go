@@ -17,7 +17,7 @@ func TestUsualPriceIsTheHighestCommonOne(t *testing.T) {
 		{map[string]int{"2.1": 10, "9.99": 1}, "2.1"},  // less is not
 		{map[string]int{"0.85": 1, "10.5": 1}, "10.5"}, // compared as numbers, not as text
 		{map[string]int{"1": 2, "2": 3, "3": 3, "4": 2, "5": 2, "6": 2, "7": 2, "8": 2, "9": 2, "10": 2, "11": 2,
-			"12": 2, "13": 2, "14": 2, "15": 2, "16": 2}, "3"}, // none is common: the highest of the most frequent
+			"12": 2, "13": 2, "14": 2, "15": 2, "16": 2}, "3"}, // highest of the most frequent
 	} {
 		counts := make(map[decimal.Decimal]int)
 		for text, n := range test.counts {

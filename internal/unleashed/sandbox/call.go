@@ -14,7 +14,7 @@ import (
 type call struct {
 	method    string
 	segments  []string          // path after the resource name
-	label     string            // for counting and for faults: "SalesOrders", "SalesOrders/Complete"
+	label     string            // for counting and for faults, such as "SalesOrders/Complete"
 	params    map[string]string // by lower-case name; the first of several
 	query     string            // decoded, in wire order: what the signature is over
 	header    http.Header
@@ -87,8 +87,7 @@ const (
 // page is the part of a list that is asked for. Size 0 asks for the counts only.
 type page struct{ number, size int }
 
-// page reads /{n}, /Page/{n} and pageSize. ok is false when the path is not a
-// page at all.
+// page reads /{n}, /Page/{n} and pageSize. ok is false when the path is not a page at all.
 func (c *call) page() (p page, ok bool, problem *fieldError) {
 	p = page{number: 1, size: defaultPageSize}
 	segments := c.segments

@@ -18,8 +18,7 @@ type CallCount struct {
 // CallCounts is every kind of call, by resource, method and status.
 type CallCounts []CallCount
 
-// Total counts the calls of a method and resource, "*" for any, whatever the
-// answer was.
+// Total counts the calls of a method and resource, "*" for any, whatever the answer was.
 func (all CallCounts) Total(method, resource string) int {
 	n := 0
 	for _, c := range all {
@@ -30,8 +29,7 @@ func (all CallCounts) Total(method, resource string) int {
 	return n
 }
 
-// callStats counts API calls. Calls to the control page and to pictures are not
-// counted.
+// callStats counts API calls. Calls to the control page and to pictures are not counted.
 type callStats struct {
 	mu     sync.Mutex
 	counts map[CallCount]int // keys have Count 0

@@ -13,8 +13,7 @@ import (
 // authentication, for use on the same machine only.
 const ControlPath = "/_sandbox/"
 
-// controlHandler routes the control API. Changes are JSON or a form; forms are redirected to the
-// page.
+// controlHandler routes the control API. Changes are JSON, or forms, which redirect to the page.
 func (s *Sandbox) controlHandler() http.Handler {
 	mux := http.NewServeMux()
 	handle := func(pattern string, serve func(r *controlRequest) (any, error)) {

@@ -20,7 +20,7 @@ const (
 	ErrorAfter  FaultKind = "error_after"  // 500
 	CutBefore   FaultKind = "cut_before"   // connection closed without an answer
 	CutAfter    FaultKind = "cut_after"    // connection closed without an answer
-	Slow        FaultKind = "slow"         // the normal answer after Delay, even if the caller has left
+	Slow        FaultKind = "slow"         // the normal answer after Delay, even to no caller
 	Throttle    FaultKind = "throttle"     // 429
 	Truncated   FaultKind = "truncated"    // done; half of the JSON arrives
 	Garbage     FaultKind = "garbage"      // done; the right status with a body that is not JSON

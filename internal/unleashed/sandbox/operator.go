@@ -7,8 +7,7 @@ import (
 	"strings"
 )
 
-// What a person does in Unleashed's own screens. Each change sets LastModifiedOn, so that a poll
-// finds it.
+// What a person does in Unleashed. Each change sets LastModifiedOn, so that a poll finds it.
 
 // ErrNotFound is wrapped by errors about an order, a product, a customer or a line
 // that does not exist.
@@ -121,8 +120,7 @@ func (o *salesOrder) lineIndex(number int) (int, error) {
 	return i, nil
 }
 
-// ShipOrder makes a dispatched shipment of everything in an order, without
-// completing it.
+// ShipOrder makes a dispatched shipment of everything in an order, without completing it.
 func (s *Sandbox) ShipOrder(guid, carrier, tracking string) error {
 	return s.changeOrder(guid, func(o *salesOrder) error {
 		n := 1

@@ -26,8 +26,7 @@ func newOrderBook() *orderBook {
 	}
 }
 
-// put stores a version, which must be modified later than every other, or sortLog
-// must follow.
+// put stores a version, which must be modified later than every other, or sortLog must follow.
 func (b *orderBook) put(o *salesOrder) {
 	if old := b.byGUID[o.guid]; old != nil {
 		old.superseded = true

@@ -25,7 +25,7 @@ type OrderSummary struct {
 	TaxTotal     string        `json:"tax_total"`
 	Total        string        `json:"total"`
 	RequiredDate time.Time     `json:"required_date,omitzero"`
-	DeliverTo    []string      `json:"deliver_to,omitempty"` // name, streets, suburb, city, region, country, post code
+	DeliverTo    []string      `json:"deliver_to,omitempty"` // name to post code
 	CreatedOn    time.Time     `json:"created_on"`
 	ModifiedOn   time.Time     `json:"modified_on"`
 	CompletedOn  time.Time     `json:"completed_on,omitzero"`

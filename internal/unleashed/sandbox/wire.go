@@ -8,9 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// wireWriter writes JSON the way Unleashed does, which encoding/json cannot:
-// numbers keep their scale (24.9500), dates are "\/Date(ms)\/" with escaped
-// slashes, and fields keep their order.
+// wireWriter writes JSON the way Unleashed does, which encoding/json cannot: numbers keep their
+// scale (24.9500), dates are "\/Date(ms)\/" with escaped slashes, and fields keep their order.
 type wireWriter struct {
 	buf        []byte
 	needsComma bool

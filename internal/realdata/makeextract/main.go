@@ -1,6 +1,6 @@
 // Command makeextract writes the extract of the source data that package realdata embeds:
 //
-//	go run ./internal/realdata/makeextract -from online-retail-h1.csv.gz -to internal/realdata/extract.csv.gz
+//	go run ./internal/realdata/makeextract -from SOURCE -to internal/realdata/extract.csv.gz
 //
 // The same source gives the same rows.
 package main

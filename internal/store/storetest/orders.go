@@ -48,7 +48,7 @@ func orders(t *testing.T, w *world) {
 		complete(t, o)
 		wantNotFound(t, w, func(tx *store.Tx) (*wholesale.Order, error) { return tx.Order(t.Context(), o.SupplierID, o.ID) })
 		inserted := *o
-		inserted.Version, inserted.CreatedAt, inserted.UpdatedAt = 0, time.Time{}, time.Time{} // by the store
+		inserted.Version, inserted.CreatedAt, inserted.UpdatedAt = 0, time.Time{}, time.Time{}
 		w.insertOrder(t, &inserted)
 		same(t, o, &inserted)
 		same(t, o, w.order(t, o))

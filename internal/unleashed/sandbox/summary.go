@@ -9,27 +9,28 @@ import (
 // OrderSummary is a sales order as it is stored, for tests and the control page.
 // Amounts have two decimal places, prices four, quantities as many as needed.
 type OrderSummary struct {
-	Guid         string        `json:"guid"`
-	Number       string        `json:"number"`
-	Status       string        `json:"status"`
-	CustomStatus string        `json:"custom_status,omitempty"`
-	CustomerCode string        `json:"customer_code"`
-	CustomerName string        `json:"customer_name"`
-	CustomerRef  string        `json:"customer_ref,omitempty"`
-	SourceID     string        `json:"source_id"`
-	Comments     string        `json:"comments,omitempty"`
-	Warehouse    string        `json:"warehouse"`
-	Currency     string        `json:"currency"`
-	TaxCode      string        `json:"tax_code"`
-	SubTotal     string        `json:"sub_total"`
-	TaxTotal     string        `json:"tax_total"`
-	Total        string        `json:"total"`
-	RequiredDate time.Time     `json:"required_date,omitzero"`
-	DeliverTo    []string      `json:"deliver_to,omitempty"` // name to post code
-	CreatedOn    time.Time     `json:"created_on"`
-	ModifiedOn   time.Time     `json:"modified_on"`
-	CompletedOn  time.Time     `json:"completed_on,omitzero"`
-	Lines        []LineSummary `json:"lines"`
+	Guid         string    `json:"guid"`
+	Number       string    `json:"number"`
+	Status       string    `json:"status"`
+	CustomStatus string    `json:"custom_status,omitempty"`
+	CustomerCode string    `json:"customer_code"`
+	CustomerName string    `json:"customer_name"`
+	CustomerRef  string    `json:"customer_ref,omitempty"`
+	SourceID     string    `json:"source_id"`
+	Comments     string    `json:"comments,omitempty"`
+	Warehouse    string    `json:"warehouse"`
+	Currency     string    `json:"currency"`
+	TaxCode      string    `json:"tax_code"`
+	SubTotal     string    `json:"sub_total"`
+	TaxTotal     string    `json:"tax_total"`
+	Total        string    `json:"total"`
+	RequiredDate time.Time `json:"required_date,omitzero"`
+	// DeliverTo is name, street, street 2, suburb, city, region, country, post code.
+	DeliverTo   []string      `json:"deliver_to,omitempty"`
+	CreatedOn   time.Time     `json:"created_on"`
+	ModifiedOn  time.Time     `json:"modified_on"`
+	CompletedOn time.Time     `json:"completed_on,omitzero"`
+	Lines       []LineSummary `json:"lines"`
 }
 
 // LineSummary is a line of an order. A charge has no product code.

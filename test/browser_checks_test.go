@@ -11,7 +11,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// axe is axe-core, which finds what keeps people with disabilities out (Mozilla Public License 2.0).
+// axe is axe-core, which finds accessibility problems (Mozilla Public License 2.0).
 //
 //go:embed testdata/axe.min.js
 var axe string
@@ -27,7 +27,7 @@ type violation struct {
 	}
 }
 
-// findViolations waits until a change of colours has come to its end, for axe looks at them as they are.
+// findViolations waits until colour transitions end, because axe checks the current colours.
 const findViolations = `(async () => {
 	await new Promise(painted => requestAnimationFrame(() => requestAnimationFrame(painted)));
 	await Promise.allSettled(document.getAnimations().filter(one => one instanceof CSSTransition).map(one => one.finished));

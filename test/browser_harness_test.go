@@ -21,7 +21,7 @@ const goodPage = `<!DOCTYPE html><html lang="en"><title>Good page</title><link r
 <script>ask.onclick = () =>
 setTimeout(() => { answer.textContent = "Hello,\n " + document.querySelector("input").value }, 50)</script></html>`
 
-// TestBrowserHarness shows that the browser tests can fail: each kind of problem is noticed, and a good page has none.
+// TestBrowserHarness checks that each kind of problem is noticed, and that a good page has none.
 func TestBrowserHarness(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

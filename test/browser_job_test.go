@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestBrowserWholeJob does in a browser all that a new supplier does, from the empty database to the first order that is shipped.
+// TestBrowserWholeJob goes in a browser from an empty database to the first shipped order.
 func TestBrowserWholeJob(t *testing.T) {
 	t.Parallel()
 	account := startAccountWith(t, "testdata/shop")

@@ -11,15 +11,15 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 )
 
-// A journal takes down what goes wrong in a page without anybody seeing it: errors on the console, exceptions, requests that
-// fail, and what the content security policy has stopped.
+// A journal records what goes wrong unseen in a page: console errors, exceptions, failed requests,
+// and what the content security policy blocks.
 type journal struct {
 	mu       sync.Mutex
 	entries  []string
 	expected []int // HTTP statuses that the test provokes
 }
 
-// expect keeps answers with a status, 422 for a form that is wrong on purpose, from being taken for problems.
+// expect accepts answers with a status, such as 422 for a form that is wrong on purpose.
 func (j *journal) expect(status int) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -35,7 +35,7 @@ func (j *journal) problems() []string {
 	return entries
 }
 
-// note is told every event of the tab.
+// note receives every event of the tab.
 func (j *journal) note(event any) {
 	switch e := event.(type) {
 	case *runtime.EventExceptionThrown:
@@ -62,7 +62,7 @@ func (j *journal) add(entry string) {
 	j.entries = append(j.entries, entry)
 }
 
-// isExpected reads Chromium's words: "… the server responded with a status of 422 (Unprocessable Entity)".
+// isExpected reads Chromium's message: "… responded with a status of 422 (Unprocessable Entity)".
 func (j *journal) isExpected(text string) bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()

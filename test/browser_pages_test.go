@@ -16,9 +16,8 @@ import (
 // maxPage is how large a page may be, before pictures.
 const maxPage = 100_000
 
-// TestBrowserPages looks at every page on a phone and at a desk, in light and dark: nothing fails, axe finds nothing serious,
-// nothing is wider than the window, and hostile texts from Unleashed are texts. With UPSTOCK_SCREENSHOTS=folder it leaves
-// pictures.
+// TestBrowserPages checks every page on a phone and a desktop, light and dark: no errors, no
+// serious axe findings, nothing wider than the window. UPSTOCK_SCREENSHOTS=folder keeps pictures.
 func TestBrowserPages(t *testing.T) {
 	t.Parallel()
 	shop := openShop(t)
@@ -88,7 +87,8 @@ func TestBrowserPages(t *testing.T) {
 func (b *tab) lookAt(t *testing.T, window look, name, path string) {
 	for _, window.dark = range []bool{false, true} {
 		b.lookAs(t, window)
-		b.open(t, path) // anew: Chromium leaves some colours as they were when the preference changes under an open page
+		// Reload: Chromium keeps some colours when the preference changes under an open page.
+		b.open(t, path)
 		b.has(t, "h1")
 		b.until(t, "be settled", "settled") // parts of it may come later
 		if window.dark {
@@ -149,7 +149,7 @@ func pageSize(t *testing.T, client *http.Client, address string) int {
 	return len(body)
 }
 
-// TestBrowserShowsHostileTextsAsText reads what Unleashed's names, notes and comments became: words, nothing more.
+// TestBrowserShowsHostileTextsAsText checks that texts from Unleashed are shown only as text.
 func TestBrowserShowsHostileTextsAsText(t *testing.T) {
 	t.Parallel()
 	shop := openShop(t)

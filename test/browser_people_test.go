@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestBrowserTwoPeople has two people edit one order: who comes second is told, and nothing is overwritten.
+// TestBrowserTwoPeople has two people edit one order: the second is warned; nothing is overwritten.
 func TestBrowserTwoPeople(t *testing.T) {
 	t.Parallel()
 	shop := openShop(t)
@@ -51,8 +51,7 @@ func TestBrowserSignOutEverywhere(t *testing.T) {
 	lost.isAt(t, "/sign-in")
 }
 
-// TestBrowserForgottenPassword has the owner choose a new password by mail. The old one, and the link a second time, are worth
-// nothing.
+// TestBrowserForgottenPassword resets a password by mail; the old one and a used link must fail.
 func TestBrowserForgottenPassword(t *testing.T) {
 	t.Parallel()
 	mailbox := openMailbox(t)

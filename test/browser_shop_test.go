@@ -12,7 +12,7 @@ import (
 	"upstock/internal/app/demo"
 )
 
-// A shop is a supplier with a running server, an Unleashed account that is connected and imported, and people at browsers.
+// A shop is a supplier with a running server, a connected Unleashed account, and browsers.
 type shop struct {
 	*supplier
 	account      *account
@@ -49,7 +49,7 @@ func (i *installation) newOwner(t *testing.T, name string) (*supplier, string) {
 	return &made.supplier, made.Password
 }
 
-// visitor opens a browser in which nobody is signed in.
+// visitor opens a browser in which no one is signed in.
 func (s *shop) visitor(t *testing.T) *tab {
 	t.Helper()
 	return newTab(t, s.installation.url())
@@ -73,7 +73,7 @@ func (b *tab) signIn(t *testing.T, email, password string) {
 	b.has(t, "nav[aria-label=Main]")
 }
 
-// order takes an order of 12 Ginger and 3 Lemon for a customer by the API, as a buyer's system would.
+// order takes an order of 12 Ginger and 3 Lemon through the API, as a buyer's system would.
 func (s *shop) order(t *testing.T, customer, reference string) demo.Order {
 	t.Helper()
 	order, err := s.Take(t.Context(), reference, demo.NewOrder{CustomerCode: customer, Reference: reference, Lines: []demo.NewLine{

@@ -17,8 +17,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// A tab is a person at a browser. Its methods find things as people do, by the words on them, wait until they are there, and
-// fail the test when they are not.
+// A tab is a person at a browser. Its methods find things by their visible words, wait for them,
+// and fail the test if they do not appear.
 type tab struct {
 	ctx     context.Context
 	base    string // of the console's addresses
@@ -99,8 +99,8 @@ func (b *tab) text(t testing.TB, css string) string {
 	return text
 }
 
-// click presses the button, or follows the link, with these words on it: it waits until that can be done, and clicks where a
-// person would. Words that are exactly these win over words that begin with them.
+// click waits for the button or link with these words and clicks where a person would. An exact
+// match wins over one that only begins with the words.
 func (b *tab) click(t testing.TB, words string) {
 	t.Helper()
 	b.clickOn(t, fmt.Sprintf("click %q", words), "pressable", words)
@@ -147,8 +147,8 @@ var (
 // letter is the key with a character on it.
 func letter(r rune) key { return key{string(r), int64(unicode.ToUpper(r)), string(r)} }
 
-// press hits a key, wherever the focus is. What a key types is part of pressing it, so that a page that acts on the key can
-// keep it from being typed.
+// press presses a key where the focus is. It types through the key event, so that a page that
+// handles the key can keep it from being typed.
 func (b *tab) press(t testing.TB, k key) {
 	t.Helper()
 	b.do(t, "press "+k.name, func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
@@ -251,7 +251,7 @@ func (b *tab) answer(ctx context.Context, question string, arguments ...string) 
 	return json.RawMessage(answer), err
 }
 
-// whereabouts is what somebody needs who has to find out why a test failed.
+// whereabouts is what is needed to find out why a test failed.
 func (b *tab) whereabouts() string {
 	ctx, cancel := context.WithTimeout(b.ctx, browserPatience)
 	defer cancel()
@@ -267,7 +267,7 @@ func (b *tab) whereabouts() string {
 	return "The page is " + shorten(page, 4000) + saved
 }
 
-// picture writes a screenshot of the whole page into the folder UPSTOCK_SCREENSHOTS, if there is one, and returns its path.
+// picture writes a screenshot of the page into the folder UPSTOCK_SCREENSHOTS, if set.
 func (b *tab) picture(name string) (string, error) {
 	folder := os.Getenv("UPSTOCK_SCREENSHOTS")
 	if folder == "" {

@@ -13,8 +13,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// chromium is the one headless browser of a run, started by the first test that needs it and ended by closeChromium. Tests
-// have browser contexts of their own in it: no cookie and no cache is shared.
+// chromium is the one headless browser of a run, started on first use and ended by closeChromium.
+// Tests have their own browser contexts, without shared cookies or cache.
 var chromium = sync.OnceValues(startChromium)
 
 var closeChromium = func() {}
@@ -29,11 +29,12 @@ func startChromium() (context.Context, error) {
 		chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
-		// No request may leave the machine, whatever a page or the browser itself would like to have.
+		// No request may leave the machine.
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
 	)
 	if os.Geteuid() == 0 {
-		options = append(options, chromedp.NoSandbox) // Chromium's own sandbox refuses to work for root
+		// Chromium's own sandbox does not work for root.
+		options = append(options, chromedp.NoSandbox)
 	}
 	allocator, endAllocator := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, endBrowser := chromedp.NewContext(allocator)
@@ -75,8 +76,8 @@ func (l look) String() string {
 	return fmt.Sprintf("%d-light", l.width)
 }
 
-// newTab opens a browser of its own for a person who works at a desk with the console at base. Without Chromium the test is
-// skipped on a developer's machine and fails in CI. At the end of the test everything that went wrong in the page fails it.
+// newTab opens a separate browser on a desktop with the console at base. Without Chromium the test
+// is skipped, but fails in CI. Anything that went wrong in the page fails the test when it ends.
 func newTab(t testing.TB, base string) *tab {
 	t.Helper()
 	parent, err := chromium()

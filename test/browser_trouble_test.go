@@ -7,7 +7,7 @@ import (
 	"upstock/internal/app/demo"
 )
 
-// TestBrowserMismatch has Unleashed complete an order with another quantity, and the supplier mend ours in the browser.
+// TestBrowserMismatch completes an order with another quantity in Unleashed and corrects ours.
 func TestBrowserMismatch(t *testing.T) {
 	t.Parallel()
 	shop := openShop(t)
@@ -49,8 +49,7 @@ func TestBrowserMismatch(t *testing.T) {
 	}
 }
 
-// TestBrowserFailedPush has Unleashed refuse an order with words of its own; the cause is mended, and Retry creates the order
-// once.
+// TestBrowserFailedPush has Unleashed refuse an order; after the fix, Retry creates it once.
 func TestBrowserFailedPush(t *testing.T) {
 	t.Parallel()
 	shop := openShop(t)

@@ -17,13 +17,13 @@ import (
 const (
 	// approvals is how many orders each storm has to bring through.
 	approvals = 200
-	// leastDeaths is how often the server is killed, at least, while the approvals come in and after.
+	// leastDeaths is how often the server is killed, at least.
 	leastDeaths = 20
 	// longestLife is how long a server lives at the most, from its first answer to its death.
 	longestLife = 400 * time.Millisecond
 	// approvers is how many people approve at once.
 	approvers = 4
-	// patience is how long a storm may take to settle: an attempt without an answer is looked for, not repeated, for seconds.
+	// patience is how long a storm may take: unanswered attempts are looked up for seconds.
 	patience = 4 * time.Minute
 )
 
@@ -41,8 +41,8 @@ func seedOf(t *testing.T) uint64 {
 	return seed
 }
 
-// TestStormOfFaults lets every second POST of a sales order go wrong in some way, in every position of what Unleashed may do
-// with a GUID that it has already. In the end there is exactly one sales order for each approval.
+// TestStormOfFaults makes every second POST of a sales order fail in some way, with every behaviour
+// Unleashed may have for a known GUID. Each approval must still give exactly one sales order.
 func TestStormOfFaults(t *testing.T) {
 	t.Parallel()
 	for _, duplicate := range []string{"reject", "upsert", "created"} {
@@ -95,7 +95,7 @@ func TestStormOfDeaths(t *testing.T) {
 	})
 }
 
-// approveMany takes and approves the orders of a storm, by several people at once who do not give up when the server is away.
+// approveMany takes and approves orders concurrently, retrying while the server is down.
 func approveMany(t *testing.T, s *supplier) []string {
 	t.Helper()
 	ids := make([]string, approvals)
@@ -167,7 +167,7 @@ func persist(t *testing.T, act func() error) {
 	}
 }
 
-// exactlyOneEach waits until every order has reached Unleashed and looks there: one sales order for each, none for anybody else.
+// exactlyOneEach waits until every order has its one sales order and Unleashed has no other.
 func exactlyOneEach(t *testing.T, account *account, s *supplier, ids []string) {
 	t.Helper()
 	if t.Failed() {

@@ -7,8 +7,7 @@ import (
 	"testing"
 )
 
-// TestDemo runs the demo as whoever tries the program does, lets it go on for a while, ends it with Ctrl-C, and begins again in
-// the same folder.
+// TestDemo runs the demo for a while, ends it with Ctrl-C, and starts it again in the same folder.
 func TestDemo(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()

@@ -83,7 +83,7 @@ func (a *account) control(t testing.TB, method, path string, in, out any) {
 	}
 }
 
-// salesOrder is a sales order as the sandbox's control API tells it.
+// salesOrder is a sales order in the sandbox's control API.
 type salesOrder struct {
 	GUID     string `json:"guid"`
 	Number   string `json:"number"`

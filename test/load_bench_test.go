@@ -22,8 +22,8 @@ const (
 	loadLines    = 20
 )
 
-// BenchmarkTakeOrders takes orders of 20 lines over HTTP with 8 clients from the built binary: priced by the server, durable
-// when they are answered. The load generator shares the processors with it.
+// BenchmarkTakeOrders takes orders of 20 lines over HTTP with 8 clients: priced by the server,
+// durable when answered. The load generator shares the processors.
 func BenchmarkTakeOrders(b *testing.B) {
 	b.Run("sqlite", func(b *testing.B) { benchmarkTakeOrders(b, "sqlite:"+filepath.Join(b.TempDir(), "upstock.db")) })
 	b.Run("postgres", func(b *testing.B) { benchmarkTakeOrders(b, postgrestest.URL(b)) })
@@ -86,7 +86,7 @@ func post(client *http.Client, url, token string, body []byte) error {
 
 func productCode(i int) string { return fmt.Sprintf("P%04d", i) }
 
-// catalogueFolder makes the files of an account with many products on a tier and one customer on that tier.
+// catalogueFolder makes the files of an account with many products on one customer's tier.
 func catalogueFolder(b *testing.B, count int) string {
 	b.Helper()
 	products := make([]map[string]any, count)

@@ -1,5 +1,5 @@
-// Package test runs the program as its users do: the built binary, its command line, its HTTP. What it needs from inside is
-// only the client of the REST API that the demo has.
+// Package test runs the program as its users do: the built binary, its command line, its HTTP. From
+// inside it uses only the demo's REST client.
 package test
 
 import (

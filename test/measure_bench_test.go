@@ -15,8 +15,7 @@ import (
 	"upstock/internal/app/demo"
 )
 
-// BenchmarkImport imports 10,000 products from an account that takes 100 ms for each call, and tells how much longer it took
-// than the account did.
+// BenchmarkImport imports 10,000 products at 100 ms per call and reports the time beyond that.
 func BenchmarkImport(b *testing.B) {
 	const products, pageSize, latency = 10_000, 200, 100 * time.Millisecond
 	account := startAccountWith(b, catalogueFolder(b, products), "--fault", "GET Products slow delay="+latency.String())
@@ -41,8 +40,8 @@ func BenchmarkImport(b *testing.B) {
 	}
 }
 
-// BenchmarkPush approves 240 orders against an account that takes 100 ms for each sales order, and tells which share of the
-// eight lanes was busy from the first approval to the last sales order.
+// BenchmarkPush approves 240 orders at 100 ms per sales order and reports how busy the eight lanes
+// were from the first approval to the last sales order.
 func BenchmarkPush(b *testing.B) {
 	const orders, lanes, latency = 240, 8, 100 * time.Millisecond
 	for b.Loop() {
@@ -71,8 +70,8 @@ func BenchmarkPush(b *testing.B) {
 	}
 }
 
-// BenchmarkShipped completes orders in the account one after another, and tells how long after the poll interval they are
-// shipped here, at the worst.
+// BenchmarkShipped completes orders in the account and reports the longest delay, beyond the poll
+// interval, until they are shipped here.
 func BenchmarkShipped(b *testing.B) {
 	const interval = time.Second
 	account := startAccount(b)
@@ -98,7 +97,7 @@ func BenchmarkShipped(b *testing.B) {
 	b.ReportMetric(float64(worst.Milliseconds()), "ms-after-the-interval")
 }
 
-// BenchmarkStart tells how long the server takes from its start to its first answer, and what it needs when idle.
+// BenchmarkStart reports the time from start to first answer, and what the server needs when idle.
 func BenchmarkStart(b *testing.B) {
 	account := startAccount(b)
 	for name, prepare := range map[string]bool{"fresh": false, "migrated": true} {
@@ -159,7 +158,7 @@ func residentMB(b *testing.B, pid int) float64 {
 	return 0
 }
 
-// BenchmarkBinary tells how large the program is, built as it is shipped.
+// BenchmarkBinary reports the size of the program, built as it is shipped.
 func BenchmarkBinary(b *testing.B) {
 	file := filepath.Join(b.TempDir(), "upstock")
 	for b.Loop() {

@@ -14,8 +14,7 @@ import (
 	"upstock/internal/postgrestest"
 )
 
-// TestSecondSignal checks that a person who is impatient gets through: the first signal waits for a request that never comes
-// to its end, the second does not.
+// TestSecondSignal checks that only the first signal waits for an endless request.
 func TestSecondSignal(t *testing.T) {
 	t.Parallel()
 	account := startAccount(t)
@@ -32,7 +31,8 @@ func TestSecondSignal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := io.ReadFull(connection, make([]byte, len("HTTP/1.1 100 Continue"))); err != nil { // now the server waits for the body
+	// Now the server waits for the body.
+	if _, err := io.ReadFull(connection, make([]byte, len("HTTP/1.1 100 Continue"))); err != nil {
 		t.Fatal(err)
 	}
 	if err := server.command.Process.Signal(syscall.SIGTERM); err != nil {
@@ -50,7 +50,7 @@ func TestSecondSignal(t *testing.T) {
 	server.wait(t, 5*time.Second)
 }
 
-// TestBackupWhileServing backs a busy server up, and finds every order that was taken before in the restored copy.
+// TestBackupWhileServing backs up a busy server and finds every earlier order in the restored copy.
 func TestBackupWhileServing(t *testing.T) {
 	t.Parallel()
 	account := startAccount(t)
@@ -122,7 +122,7 @@ func TestOperationsOnPostgreSQL(t *testing.T) {
 	}
 }
 
-// TestSandboxAlone checks what the sandbox prints: with the credentials that it made itself a client can sign its calls.
+// TestSandboxAlone checks that a client can sign its calls with the credentials the sandbox prints.
 func TestSandboxAlone(t *testing.T) {
 	t.Parallel()
 	sandbox := startProcess(t, "sandbox", "--listen", "127.0.0.1:0")

@@ -4,5 +4,5 @@ package test
 
 import "syscall"
 
-// diesWithTest asks for nothing: only Linux can end processes together with the one that started them.
+// diesWithTest is empty: only Linux can end processes with the one that started them.
 func diesWithTest() *syscall.SysProcAttr { return nil }

@@ -31,8 +31,8 @@ type process struct {
 	err     error // of the end; valid when ended is closed
 }
 
-// startProcess runs the program. When the test ends the process is killed, if it is still there, and its output is shown
-// if the test has failed.
+// startProcess runs the program. When the test ends, the process is killed if it still runs, and
+// its output is shown if the test has failed.
 func startProcess(t testing.TB, args ...string) *process {
 	t.Helper()
 	p := &process{command: exec.Command(binary, args...), stdout: &transcript{}, stderr: &transcript{}, ended: make(chan struct{})}
@@ -41,7 +41,8 @@ func startProcess(t testing.TB, args ...string) *process {
 	p.command.SysProcAttr = diesWithTest()
 	started := make(chan error)
 	go func() {
-		runtime.LockOSThread() // the process must not die because Go ends the thread that started it
+		// The process would die if Go ended the thread that started it.
+		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 		defer close(p.ended)
 		err := p.command.Start()
@@ -62,7 +63,7 @@ func startProcess(t testing.TB, args ...string) *process {
 	return p
 }
 
-// cleanEnvironment keeps the settings of whoever runs the tests away from the program.
+// cleanEnvironment keeps the developer's own settings away from the program.
 func cleanEnvironment() []string {
 	var env []string
 	for _, variable := range os.Environ() {
@@ -161,7 +162,7 @@ func eventually(t testing.TB, atMost time.Duration, isTrue func() bool) {
 	}
 }
 
-// freeAddress is a loopback address that nobody listens on. Processes that are restarted need one that stays the same.
+// freeAddress is an unused loopback address, for processes that restart on the same one.
 func freeAddress(t testing.TB) string {
 	t.Helper()
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")

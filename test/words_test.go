@@ -37,8 +37,8 @@ var retiredWords = map[string]string{
 	`knock(s|ed|ing)?|hasten(s|ed)?|postman|troubled|fates?`: "wake, retry, mailer, outcome",
 }
 
-// TestRetiredWordsStayOut reads every text that people can meet: the pages' templates, the mails, and
-// the strings in the code, for a message is often written where its cause is.
+// TestRetiredWordsStayOut reads every text for people: page templates, mails, and all strings in
+// the code, because a message is often written where its cause is.
 func TestRetiredWordsStayOut(t *testing.T) {
 	retired := make(map[*regexp.Regexp]string, len(retiredWords))
 	for words, instead := range retiredWords {

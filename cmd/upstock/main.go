@@ -1,4 +1,4 @@
-// Command upstock is the whole program: the server, its operations, the Unleashed sandbox and the demo.
+// Command upstock is the whole program: server, operations, Unleashed sandbox and demo.
 package main
 
 import (
@@ -37,7 +37,7 @@ type commandLine struct {
 	Version  app.Version  `cmd:"" help:"Print version, commit and Go version."`
 }
 
-// Exit codes: what a script needs to tell apart.
+// Exit codes that a script can distinguish.
 const (
 	exitFailure = 1
 	exitUsage   = 2

@@ -11,7 +11,7 @@ type Buyer struct {
 	Create BuyerCreate `cmd:"" help:"Create a log-in for a customer, without sending e-mail."`
 }
 
-// BuyerCreate is the command that lets someone order for a customer. It works while the server runs.
+// BuyerCreate is the command that lets a person order for a customer, even while the server runs.
 type BuyerCreate struct {
 	Supplier string `required:"" placeholder:"ID" help:"The supplier's id."`
 	Customer string `required:"" placeholder:"CODE" help:"The customer's code."`

@@ -45,8 +45,8 @@ func (d Database) open(ctx context.Context, log *slog.Logger) (*store.Store, err
 	return store.Open(ctx, d.DatabaseURL, store.Options{Log: log, Clock: time.Now})
 }
 
-// openExisting connects to a database that must exist. Opening alone would create an empty SQLite file,
-// and a misspelt path would look like lost data.
+// openExisting connects to a database that must exist. Otherwise a misspelt path would create an
+// empty SQLite file and look like lost data.
 func (d Database) openExisting(ctx context.Context, log *slog.Logger) (*store.Store, error) {
 	if file := d.sqliteFile(); file != "" {
 		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {

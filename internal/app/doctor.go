@@ -45,8 +45,8 @@ type finding struct {
 var errUnwell = errors.New("problems found: see the lines marked BAD")
 
 const (
-	// overdueAfter is how late a sales order may be before it counts as stuck: much longer than any pause
-	// between two attempts while the remote account answers.
+	// overdueAfter is how late a sales order may be before it counts as stuck: much longer than
+	// any pause between two attempts while the remote account answers.
 	overdueAfter = 20 * time.Minute
 
 	// Below lowDisk someone should look; below fullDisk the next import may fail.
@@ -93,7 +93,7 @@ func (c Doctor) examine(ctx context.Context, terminal Terminal) []finding {
 	return append(findings, c.tables(ctx, st)...)
 }
 
-// integrity has SQLite look at every page; PostgreSQL does that by itself, so it only has to answer.
+// integrity has SQLite check every page; PostgreSQL checks itself, so it only has to answer.
 func integrity(ctx context.Context, st *store.Store) finding {
 	question, sound := "SELECT version()", ""
 	if st.Engine() == store.SQLite {

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// Limits of every HTTP server of the program, so that no client can hold a connection open for nothing.
-// Even a slow line carries the largest body, a few megabytes, in this time.
+// Limits of every HTTP server of the program, so that no client holds a connection open for
+// nothing. Even a slow connection can send the largest body, a few megabytes, in this time.
 const (
 	readHeaderTimeout = 10 * time.Second
 	readTimeout       = time.Minute
@@ -42,7 +42,7 @@ func Listen(ctx context.Context, address string, handler http.Handler, log *slog
 			WriteTimeout:      writeTimeout,
 			IdleTimeout:       idleTimeout,
 			MaxHeaderBytes:    maxHeaderBytes,
-			ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug), // what clients do wrong
+			ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug), // client errors
 		},
 		listener: listener,
 		failed:   make(chan error, 1),

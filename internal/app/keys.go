@@ -22,8 +22,8 @@ type KeysRotate struct {
 	SecretKey
 }
 
-// Run adds the key to the file before it encrypts the secrets, so that it can be stopped and run again
-// at any time. Older keys stay in the file, because older backups need them.
+// Run adds the key to the file before it encrypts the secrets, so that it can be stopped and run
+// again at any time. Older keys stay in the file, because older backups need them.
 func (c KeysRotate) Run(ctx context.Context, terminal Terminal) error {
 	log := quietLog(terminal)
 	st, err := c.openExisting(ctx, log)

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// TestKeysRotate checks that a supplier's key can be used after the rotation, and with the new secret key alone.
+// TestKeysRotate checks that a supplier's key still works with only the new secret key.
 func TestKeysRotate(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
@@ -34,7 +34,8 @@ func TestKeysRotate(t *testing.T) {
 	}
 	ticker := time.NewTicker(20 * time.Millisecond)
 	defer ticker.Stop()
-	for deadline := time.After(20 * time.Second); r.box.Calls().Total("GET", "Products") == 0; { // the import needs the supplier's key
+	// The import needs the supplier's key.
+	for deadline := time.After(20 * time.Second); r.box.Calls().Total("GET", "Products") == 0; {
 		select {
 		case <-ticker.C:
 		case <-deadline:

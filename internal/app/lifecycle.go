@@ -8,8 +8,8 @@ import (
 	"sync/atomic"
 )
 
-// lifecycle is the handler in front of all others. The listener opens before the database, so that health
-// checks succeed at once; until the server is ready, every other request is answered with 503.
+// lifecycle is the outermost handler. The listener opens before the database, so that health checks
+// succeed at once; until the server is ready, every other request is answered with 503.
 type lifecycle struct {
 	routes   atomic.Pointer[http.Handler]
 	stopping atomic.Bool
@@ -38,11 +38,11 @@ func (l *lifecycle) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // started has requests answered by the routes.
 func (l *lifecycle) started(routes http.Handler) { l.routes.Store(&routes) }
 
-// stop makes the server "not ready", so that a load balancer sends no more. Late requests are still served.
+// stop makes the server "not ready" for load balancers. Late requests are still served.
 func (l *lifecycle) stop() { l.stopping.Store(true) }
 
-// readiness gives the check behind /readyz: the server is not stopping, and the database answers. The
-// schema needs no check: it was brought up to date before requests were answered.
+// readiness is the check behind /readyz: the server is not stopping, and the database answers.
+// Migrations ran before the server became ready, so the schema needs no check.
 func (l *lifecycle) readiness(ping func(ctx context.Context) error) func(ctx context.Context) error {
 	return func(ctx context.Context) error {
 		if l.stopping.Load() {

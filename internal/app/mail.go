@@ -7,7 +7,7 @@ import (
 	"upstock/internal/mail"
 )
 
-// newMailSender makes the sender that the environment or the flags name, or one that only says what it would have sent.
+// newMailSender makes the configured sender, or one that only logs what it would have sent.
 func newMailSender(flags Serve, env Environment) (mail.Sender, error) {
 	switch {
 	case env.Mail != nil:

@@ -10,8 +10,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// metrics are the numbers behind GET /metrics. Each server has its own registry, because tests and the
-// demo run several in one process.
+// metrics are the numbers behind GET /metrics. Each server has its own registry, because tests and
+// the demo run several in one process.
 type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.HistogramVec
@@ -35,7 +35,7 @@ func newMetrics(build Build, services *services) *metrics {
 	return m
 }
 
-// observe records one answered request. route is the pattern that matched, so that ids add no series.
+// observe records one answered request. route is the matched pattern, so that ids add no series.
 func (m *metrics) observe(route, method string, status int, took time.Duration) {
 	if route == "" {
 		route = "none"

@@ -11,8 +11,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// The business metrics are read from the database at each scrape, so they are right after a restart and
-// the same in every process.
+// The business metrics are read from the database at each scrape, so that they are right after a
+// restart and the same in every process.
 var (
 	ordersMetric = prometheus.NewDesc("upstock_orders",
 		"Orders of all suppliers, by status.", []string{"status"}, nil)

@@ -8,8 +8,7 @@ import (
 	"upstock/internal/store"
 )
 
-// Migrate is the command that brings the database up to date, for operators who do not want to leave it
-// to the server's next start.
+// Migrate is the command that brings the database up to date before the server's next start.
 type Migrate struct {
 	Database
 }
@@ -36,7 +35,7 @@ type Backup struct {
 	SecretKey
 }
 
-// Run writes the backup. The keys are left out on purpose: anyone who has both can read the secrets.
+// Run writes the backup without the keys: anyone who has both can read the secrets.
 func (c Backup) Run(ctx context.Context, terminal Terminal) error {
 	st, err := c.openExisting(ctx, quietLog(terminal))
 	if err != nil {

@@ -133,11 +133,11 @@ func (c Serve) Run(ctx context.Context, terminal Terminal, build Build) error {
 	return errors.Join(failure, server.Stop(drain))
 }
 
-// softMemoryLimit makes the collector work harder above this size. Large imports may still use more.
+// softMemoryLimit is where the collector begins to work harder. Large imports may use more.
 const softMemoryLimit = 256 << 20
 
-// tuneCollector lets the heap grow to three times what is alive: with Go's usual two, collection cost a
-// tenth of the throughput of taking orders. Go's own environment variables take precedence.
+// tuneCollector lets the heap grow to three times the live size: with Go's default of two,
+// collection cost a tenth of the order throughput. Go's own environment variables take precedence.
 func tuneCollector() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(200)

@@ -37,8 +37,8 @@ type Server struct {
 	publicURL string
 }
 
-// Start runs a server. When it returns, the database is up to date, requests are answered and jobs are done. ctx is for
-// the start only; call Stop to end the server.
+// Start runs a server. When it returns, the database is migrated, and requests and jobs are served.
+// ctx is for the start only; call Stop to end the server.
 func Start(ctx context.Context, flags Serve, env Environment) (_ *Server, err error) {
 	s := &Server{lifecycle: &lifecycle{}, linger: flags.ShutdownDelay}
 	defer func() {
@@ -81,8 +81,8 @@ func (s *Server) URL() string { return s.http.URL() }
 // Failed gets the reason when the server can serve no longer.
 func (s *Server) Failed() <-chan error { return s.http.Failed() }
 
-// Stop ends the server so that nothing is lost: not ready, requests finished, jobs finished, database
-// closed. What is still running when ctx ends is cut off; jobs go back into the queue.
+// Stop ends the server without loss: not ready, requests finished, jobs finished, database closed.
+// What still runs when ctx ends is cut off; jobs return to the queue.
 func (s *Server) Stop(ctx context.Context) error {
 	s.lifecycle.stop()
 	wait(ctx, s.linger)
@@ -124,7 +124,7 @@ func (s *Server) abandon(ctx context.Context) error {
 	return err
 }
 
-// routes puts together everything that is answered: the REST API under its own paths, and everything else the console.
+// routes puts the REST API under its own paths and the console everywhere else.
 func (s *Server) routes(flags Serve, env Environment) (http.Handler, error) {
 	metrics := newMetrics(env.Build, s.services)
 	rest := s.services.rest(flags, env, s.lifecycle.readiness(s.store.Ping), metrics.observe)

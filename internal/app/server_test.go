@@ -54,7 +54,7 @@ type model struct {
 	account account.Created
 }
 
-// migratedDatabase makes the model once: migrating and hashing the password take seconds under the race detector.
+// migratedDatabase is made once: migrating and hashing take seconds under the race detector.
 var migratedDatabase = sync.OnceValues(func() (model, error) {
 	folder, err := os.MkdirTemp("", "upstock-app-test-")
 	if err != nil {
@@ -220,7 +220,7 @@ func TestStartRefusesExposedKeys(t *testing.T) {
 	}
 }
 
-// TestStopLingers checks that a load balancer has time to see "not ready" while requests are still answered.
+// TestStopLingers checks that a load balancer can see "not ready" while requests are still served.
 func TestStopLingers(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)

@@ -67,7 +67,7 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 	return s, s.handleJobs()
 }
 
-// newConnector makes the inventory system that suppliers connect to. A second one is a folder and a line here.
+// newConnector makes the inventory system that suppliers connect to.
 func newConnector(flags Serve, env Environment) syncing.Connector {
 	return unleashed.New(unleashed.Config{
 		BaseURL: flags.UnleashedURL, Clock: time.Now, Log: env.Log, FullPageSize: flags.ImportPageSize, Rate: flags.UnleashedRate,
@@ -82,14 +82,14 @@ const (
 	pictureQueue      = "picture"
 )
 
-// queueWorkers is how many jobs of each queue run at once in one process. A conversation serves one supplier, and is idle
-// most of the time.
+// queueWorkers is how many jobs of each queue run at once in one process. A conversation serves one
+// supplier and is mostly idle.
 var queueWorkers = map[string]int{conversationQueue: 16, mailQueue: 4, webhookQueue: 8, pictureQueue: 2}
 
 // handleJobs registers the handler of each job.
 func (s *services) handleJobs() error {
 	return firstError(
-		// A conversation lets others in every few seconds, but one answer of a slow remote account can take minutes.
+		// A conversation yields every few seconds, but one slow remote answer can take minutes.
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: conversationQueue, Timeout: 10 * time.Minute}, s.syncing.Converse),
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: mailQueue, Timeout: 2 * time.Minute}, s.mail.Send),
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: webhookQueue}, s.webhooks.Deliver),

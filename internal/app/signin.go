@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// SignInLink makes a link that signs anyone in as the person with this e-mail address, any number of
-// times until it expires. It is for showing the program, as the demo does.
+// SignInLink makes a link, for demonstrations, that signs anyone in as the person with this e-mail
+// address, any number of times until it expires.
 func (s *Server) SignInLink(ctx context.Context, email string, validFor time.Duration) (string, error) {
 	token, err := s.services.accounts.SignInLink(ctx, email, validFor)
 	if err != nil {
@@ -18,8 +18,8 @@ func (s *Server) SignInLink(ctx context.Context, email string, validFor time.Dur
 	return s.publicURL + "/sign-in/link/" + token, nil
 }
 
-// announceSetUp prints how to set up the first supplier in the browser. The code is only for the person
-// at the terminal: it never goes into the log.
+// announceSetUp prints how to set up the first supplier in the browser. The code is only for the
+// person at the terminal, so it is never logged.
 func (s *Server) announceSetUp(ctx context.Context, terminal io.Writer) error {
 	if s.console == nil {
 		return nil

@@ -14,7 +14,7 @@ type Supplier struct {
 	Create SupplierCreate `cmd:"" help:"Create a supplier, its owner's log-in and an API token."`
 }
 
-// SupplierCreate is the command that makes a supplier. It works before the server's first start and while it runs.
+// SupplierCreate is the command that makes a supplier, before the server's first start or later.
 type SupplierCreate struct {
 	Name      string `required:"" help:"The supplier's name, as its customers see it."`
 	Email     string `required:"" help:"The owner's e-mail address, to sign in with."`
@@ -33,7 +33,7 @@ type createdSupplier struct {
 	APIToken   string `json:"api_token"`
 }
 
-// Run makes the supplier. This is the only time that password and token can be seen: only their hashes are kept.
+// Run shows password and token for the only time: only their hashes are stored.
 func (c SupplierCreate) Run(ctx context.Context, terminal Terminal) error {
 	created, err := CreateSupplier(ctx, c.Database, account.NewSupplier{
 		Name: c.Name, Email: c.Email, Currency: c.Currency, TimeZone: c.TimeZone, OwnerName: c.OwnerName,
@@ -49,7 +49,7 @@ func (c SupplierCreate) Run(ctx context.Context, terminal Terminal) error {
 	return err
 }
 
-// CreateSupplier makes a supplier in a database, which is created or brought up to date first if necessary.
+// CreateSupplier makes a supplier in a database, which is created or migrated first if necessary.
 func CreateSupplier(ctx context.Context, database Database, supplier account.NewSupplier, log *slog.Logger) (account.Created, error) {
 	st, err := database.openMigrated(ctx, log)
 	if err != nil {

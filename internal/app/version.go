@@ -14,8 +14,8 @@ type Build struct {
 	Go      string // the version of Go that compiled it
 }
 
-// NewBuild completes what the linker set. A plain "go build" or "go install" sets nothing; then Go's own
-// record of the build is used, if there is one.
+// NewBuild completes what the linker set, which a plain "go build" does not do, from Go's own
+// record of the build.
 func NewBuild(version, commit string) Build {
 	build := Build{Version: version, Commit: commit, Go: runtime.Version()}
 	if info, ok := debug.ReadBuildInfo(); ok {

@@ -8,8 +8,7 @@ import (
 	"time"
 )
 
-// sweepInterval is how often to look for connections with work that no job does: it has become due, or
-// its job was lost.
+// sweepInterval is how often to look for work that has become due, or whose job was lost.
 const sweepInterval = 500 * time.Millisecond
 
 // tidyInterval is how often expired sessions and links are deleted.
@@ -21,8 +20,8 @@ type workers struct {
 	endSweeps func()
 }
 
-// startWorkers begins to run jobs and to sweep. The first sweep is done before it returns, so that work left over by a
-// crash goes on at once.
+// startWorkers begins to run jobs and to sweep. It returns after the first sweep, so that work left
+// over by a crash resumes at once.
 func startWorkers(ctx context.Context, services *services, log *slog.Logger) (*workers, error) {
 	if err := services.queue.Start(ctx); err != nil {
 		return nil, err
@@ -43,7 +42,7 @@ func startWorkers(ctx context.Context, services *services, log *slog.Logger) (*w
 	return w, nil
 }
 
-// repeat does something regularly until ctx ends. Only the first failure and the recovery are logged, so
+// repeat runs do regularly until ctx ends. Only the first failure and the recovery are logged, so
 // that an hour without the database is two lines, not seven thousand.
 func repeat(ctx context.Context, interval time.Duration, what string, do func(context.Context) error, log *slog.Logger) {
 	ticker := time.NewTicker(interval)

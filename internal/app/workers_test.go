@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// TestSweepTrouble checks that trouble is told when it begins and when it ends, not every half second.
+// TestSweepTrouble checks that trouble is logged when it begins and ends, not every half second.
 func TestSweepTrouble(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

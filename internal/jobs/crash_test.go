@@ -17,7 +17,7 @@ import (
 	"upstock/internal/store"
 )
 
-// childURL tells a copy of this test binary to run jobs of that database until it is killed.
+// childURL names the database whose jobs a copy of this test binary runs until it is killed.
 const childURL = "UPSTOCK_TEST_JOBS_CHILD"
 
 // TestKilledWorkersJobsRunAgain kills a process in the middle of its jobs. The next process runs
@@ -49,7 +49,8 @@ func TestKilledWorkersJobsRunAgain(t *testing.T) {
 			killAfterBegun(t, shared, 1)
 			countsBecome(t, q, Count{"greet", "running", 4}) // no one knows yet
 
-			execute(t, st, `DELETE FROM river_leader`) // which the dead one would be for fifteen seconds more
+			// Otherwise the dead process would lead for fifteen more seconds.
+			execute(t, st, `DELETE FROM river_leader`)
 			start(t, q)
 			got := []string{next(t, ran), next(t, ran)}
 			slices.Sort(got)

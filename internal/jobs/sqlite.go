@@ -18,7 +18,7 @@ type sqliteDriver struct {
 	wakeUps *wakeUps
 }
 
-// SupportsListenNotify tells River to write no rows for wake-ups.
+// SupportsListenNotify makes River write no rows for wake-ups.
 func (d sqliteDriver) SupportsListenNotify() bool { return false }
 
 // GetListener is where River's workers hear of new jobs.

@@ -1,7 +1,7 @@
 // Package postgrestest gives tests an empty PostgreSQL database.
 //
-// The server is Debian's, started once per test process from a fresh folder and gone when the process ends,
-// however it ends. No container, no network, nothing to clean up.
+// The server is Debian's, started once per test process in a fresh folder. It ends with the
+// process, so there is nothing to clean up.
 package postgrestest
 
 import (
@@ -16,18 +16,16 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// serverVariable names the environment variable with the URL of a running server to use instead of starting
-// one. Its user must be allowed to create databases.
+// serverVariable is the environment variable with the URL of a running server to use instead. Its
+// user must be allowed to create databases.
 const serverVariable = "UPSTOCK_TEST_POSTGRES_URL"
 
 const patience = time.Minute // for one statement of ours on a busy machine
 
 var databases atomic.Int64 // counts the databases this process has made
 
-// URL returns the postgres:// URL of a new, empty database, which is dropped when the test ends. Tests may call it
-// in parallel and more than once.
-//
-// Without a PostgreSQL server to start, the test is skipped on a developer's machine and fails in CI (CI=true).
+// URL returns the postgres:// URL of a new database, dropped when the test ends. It may be called
+// in parallel. Without a PostgreSQL server, the test is skipped, but fails in CI (CI=true).
 func URL(t testing.TB) string {
 	t.Helper()
 	server, err := serverURL()
@@ -56,8 +54,8 @@ func URL(t testing.TB) string {
 	return database.String()
 }
 
-// execute runs one statement on a connection of its own. It does not take the test's context, because that one
-// has already ended when clean-up functions run.
+// execute runs one statement on its own connection. It takes no test context, because that has
+// ended when clean-up functions run.
 func execute(server, statement string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()

@@ -19,8 +19,8 @@ import (
 )
 
 const (
-	startTries = 5               // a port that was free a moment ago may be taken when the server asks for it
-	startWait  = 2 * time.Minute // until a server answers; two seconds are normal, but machines can be busy
+	startTries = 5               // a free port may be taken before the server opens it
+	startWait  = 2 * time.Minute // until a server answers; normally two seconds
 	askEvery   = 20 * time.Millisecond
 )
 
@@ -49,7 +49,7 @@ var serverURL = sync.OnceValues(func() (string, error) {
 	}
 })
 
-// installation returns the folder of the newest PostgreSQL's server programs. Debian keeps them out of PATH.
+// installation returns the folder of the newest PostgreSQL's programs, which PATH does not have.
 func installation() (string, error) {
 	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	if err != nil {
@@ -65,13 +65,13 @@ func installation() (string, error) {
 	return filepath.Dir(initdb), nil
 }
 
-// version returns 15 for /usr/lib/postgresql/15/bin/initdb, and 0 for a folder that is not named by a number.
+// version returns 15 for /usr/lib/postgresql/15/bin/initdb, and 0 if the folder is not a number.
 func version(initdb string) int {
 	number, _ := strconv.Atoi(filepath.Base(filepath.Dir(filepath.Dir(initdb))))
 	return number
 }
 
-// start starts a server with the programs in the given folder, waits until it answers, and returns its URL.
+// start starts the server programs of a folder, waits until it answers, and returns its URL.
 func start(programs string) (_ string, err error) {
 	folder, err := os.MkdirTemp("", "upstock-postgres-")
 	if err != nil {
@@ -97,7 +97,7 @@ func start(programs string) (_ string, err error) {
 	if err != nil {
 		return "", err
 	}
-	server.Stdout, server.Stderr = log, log // a file: a pipe would make "go test" wait for the server
+	server.Stdout, server.Stderr = log, log // with a pipe, "go test" would wait for the server
 	lifeline, err := server.StdinPipe()
 	if err != nil {
 		return "", err
@@ -106,7 +106,8 @@ func start(programs string) (_ string, err error) {
 		return "", err
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- server.Wait() }() // also keeps the lifeline from being garbage collected, hence closed
+	// Wait also keeps the lifeline from being collected and so closed.
+	go func() { ended <- server.Wait() }()
 
 	url := fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable", port)
 	if err := waitUntilReady(url, name, ended); err != nil {
@@ -117,8 +118,8 @@ func start(programs string) (_ string, err error) {
 	return url, nil
 }
 
-// unprivileged returns a command that does not run as root, because PostgreSQL refuses to: root becomes the user
-// that Debian's package made, and that user gets the folder.
+// unprivileged returns a command as the user of Debian's package instead of root, which PostgreSQL
+// refuses. That user gets the folder.
 func unprivileged(folder string, program ...string) (*exec.Cmd, error) {
 	if os.Geteuid() != 0 {
 		return exec.Command(program[0], program[1:]...), nil
@@ -153,8 +154,8 @@ func freePort() (int, error) {
 	return listener.Addr().(*net.TCPAddr).Port, listener.Close()
 }
 
-// waitUntilReady returns when the server with the given cluster name answers. Asking for the name matters: if
-// another test process took the port first, its server answers instead.
+// waitUntilReady returns when the server with this cluster name answers. The name matters: another
+// test process may have taken the port first.
 func waitUntilReady(url, name string, ended <-chan error) error {
 	ctx, cancel := context.WithTimeout(context.Background(), startWait)
 	defer cancel()

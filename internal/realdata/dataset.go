@@ -1,8 +1,8 @@
-// Package realdata turns the invoices of a real wholesaler into products, customers and orders, for tests,
-// benchmarks and the demo: real catalogues and real orders have shapes that made-up ones do not.
+// Package realdata turns a real wholesaler's invoices into products, customers and orders for
+// tests, benchmarks and the demo, because real catalogues have shapes that made-up ones lack.
 //
-// The source is Chen, D. (2015), Online Retail, UCI Machine Learning Repository; see ATTRIBUTION.md. [Read] reads
-// any file of that form; [Extract] returns the small part of it that comes with the program.
+// Source: Chen, D. (2015), Online Retail, UCI Machine Learning Repository; see ATTRIBUTION.md.
+// [Read] reads any file of that form; [Extract] returns the small part included in the program.
 package realdata
 
 import (
@@ -11,7 +11,7 @@ import (
 	"github.com/govalues/decimal"
 )
 
-// Dataset is what [Read] found. Everything in it is in a fixed order, so that equal files give equal datasets.
+// Dataset is what [Read] found, in a fixed order, so that equal files give equal datasets.
 type Dataset struct {
 	// Products are all the products that stand on some order, by code.
 	Products []Product
@@ -21,7 +21,7 @@ type Dataset struct {
 	Orders []Order
 	// Rows is the number of rows read.
 	Rows int
-	// Dropped counts the rows that are on no order, neither as a line nor as freight, by the reason.
+	// Dropped counts the rows on no order, neither as a line nor as freight, by reason.
 	Dropped map[Reason]int
 }
 
@@ -29,14 +29,13 @@ type Dataset struct {
 type Product struct {
 	// Code is the source's stock code.
 	Code string
-	// Name is the description most of the product's rows carry, as its users typed it but for the spaces
-	// around it.
+	// Name is the description on most of the product's rows, without spaces around it.
 	Name string
-	// Price is the usual price of one unit, before any discount for quantity or customer: the highest price on
-	// at least a tenth of the product's order lines, or the most frequent one where none reaches a tenth.
+	// Price is the usual unit price before discounts: the highest on at least a tenth of the
+	// product's order lines, or else the most frequent one.
 	Price decimal.Decimal
-	// Charge is true for what is not goods, such as postage and bank charges. It is a product all the same,
-	// because a few invoices hold nothing else.
+	// Charge is true for what is not goods, such as postage. It is still a product, because a few
+	// invoices hold nothing else.
 	Charge bool
 }
 
@@ -58,7 +57,7 @@ type Order struct {
 	Date time.Time
 	// Freight is the carriage charged, zero for most orders.
 	Freight decimal.Decimal
-	// Lines has at least one line. Some orders have two lines of the same product, as the invoices do.
+	// Lines has at least one line. As on the invoices, a product may have two lines.
 	Lines []Line
 }
 
@@ -68,7 +67,7 @@ type Line struct {
 	ProductCode string
 	// Quantity is the number of units, above zero.
 	Quantity int64
-	// UnitPrice is what was paid for one unit, in pounds, above zero, exact, without trailing zeros.
+	// UnitPrice is what one unit cost, in pounds, above zero, exact, without trailing zeros.
 	UnitPrice decimal.Decimal
 }
 
@@ -82,5 +81,5 @@ const (
 	Anonymous    Reason = "no customer"                // retail sales at the counter, mostly
 	NoQuantity   Reason = "quantity is not above zero" // stock corrections
 	NoPrice      Reason = "price is not above zero"    // samples and stock corrections
-	NotGoods     Reason = "charge beside goods"        // a charge that is not carriage, on an order for goods
+	NotGoods     Reason = "charge beside goods"        // not carriage, on an order for goods
 )

@@ -24,18 +24,18 @@ var pictureColors = [][2]color.RGBA{
 	{{R: 0xe8, G: 0xe8, B: 0xe4, A: 0xff}, {R: 0x8a, G: 0x5a, B: 0x44, A: 0xff}},
 }
 
-// pictureFigures decide which pixels belong to the figure. The point (0, 0) is the centre of the tile; step, from 12
-// to 42, is the size of the figure's repeat.
+// pictureFigures decide which pixels belong to the figure: rings, stripes, squares, diamonds, dots.
+// (0, 0) is the centre of the tile; step, from 12 to 42, is the size of the figure's repeat.
 var pictureFigures = []func(x, y, step int) bool{
-	func(x, y, step int) bool { return int(math.Hypot(float64(x), float64(y)))/step%2 == 0 },           // rings
-	func(x, y, step int) bool { return (x+y+pictureSide)/step%2 == 0 },                                 // stripes
-	func(x, y, step int) bool { return ((x+pictureSide)/step+(y+pictureSide)/step)%2 == 0 },            // squares
-	func(x, y, step int) bool { return (distance(x)+distance(y))/step%2 == 0 },                         // diamonds
-	func(x, y, step int) bool { u, v := cell(x, step), cell(y, step); return 9*(u*u+v*v) < step*step }, // dots
+	func(x, y, step int) bool { return int(math.Hypot(float64(x), float64(y)))/step%2 == 0 },
+	func(x, y, step int) bool { return (x+y+pictureSide)/step%2 == 0 },
+	func(x, y, step int) bool { return ((x+pictureSide)/step+(y+pictureSide)/step)%2 == 0 },
+	func(x, y, step int) bool { return (distance(x)+distance(y))/step%2 == 0 },
+	func(x, y, step int) bool { u, v := cell(x, step), cell(y, step); return 9*(u*u+v*v) < step*step },
 }
 
-// CatalogueImage returns a small picture in PNG for a product without one: a pattern in two colours that depends on
-// the code only, so that a product keeps its picture and neighbours look different.
+// CatalogueImage returns a small PNG for a product without one: a pattern that depends only on the
+// code, so that a product keeps its picture and neighbours look different.
 func CatalogueImage(code string) []byte {
 	seed := sha256.Sum256([]byte(code))
 	colors := pictureColors[int(seed[0])%len(pictureColors)]

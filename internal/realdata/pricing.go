@@ -14,12 +14,11 @@ const (
 	Distributor = "Distributor"
 )
 
-// PriceBook is the price structure a supplier could have had to arrive at the prices that were really paid.
+// PriceBook is a price structure that would explain the prices that were really paid.
 type PriceBook struct {
 	// Tiers are Wholesale and Distributor, in this order.
 	Tiers []Tier
-	// CustomerTier is the tier of each customer, by the customer's code. Customers who pay the product's own
-	// price are not in it.
+	// CustomerTier is each customer's tier, by customer code, except those who pay the list price.
 	CustomerTier map[string]string
 	// CustomerPrices are the exceptions, by customer and product code.
 	CustomerPrices []CustomerPrice
@@ -29,7 +28,7 @@ type PriceBook struct {
 type Tier struct {
 	// Name is Wholesale or Distributor.
 	Name string
-	// Prices are unit prices by product code. A product whose tier price would be its own price is left out.
+	// Prices are unit prices by product code, without those that equal the product's own price.
 	Prices map[string]decimal.Decimal
 }
 
@@ -40,20 +39,19 @@ type CustomerPrice struct {
 	UnitPrice    decimal.Decimal
 }
 
-// The percentage of a product's units that was sold at the tier's price or below it: the typical unit pays the
-// Wholesale price, and the cheapest tenth the Distributor price.
+// The percentage of a product's units sold at or below the tier's price: the typical unit pays the
+// Wholesale price, the cheapest tenth the Distributor price.
 const (
 	wholesalePercent   = 50
 	distributorPercent = 10
 )
 
-// Pricing derives a price structure from the prices that were paid. It is a pure function of the dataset.
+// Pricing derives a price structure from the prices that were paid. It is a pure function.
 //
-// The price of a product in a tier is the price below or at which a given share of its units went. Each customer
-// gets the tier whose prices it paid most often; of equally good ones, the one with the higher prices. Where a
-// customer paid the same other price for a product on at least two orders, that becomes the customer's own price;
-// of several such prices the most frequent one, and of equally frequent ones the highest. Charges have no prices
-// beside their own.
+// A product's tier price is the price at or below which a given share of its units was sold. Each
+// customer gets the tier whose prices it paid most often; on a tie, the one with the higher prices.
+// A different price that a customer paid on at least two orders becomes its own price: the most
+// frequent one, on a tie the highest. Charges have no prices beside their own.
 func Pricing(dataset Dataset) PriceBook {
 	listPrices := make(map[string]decimal.Decimal)
 	for _, product := range dataset.Products {
@@ -83,7 +81,7 @@ func byCustomerAndProduct(a, b CustomerPrice) int {
 	return cmp.Or(cmp.Compare(a.CustomerCode, b.CustomerCode), cmp.Compare(a.ProductCode, b.ProductCode))
 }
 
-// UnitPrice is what the customer pays for the product: its own price, else its tier's, else the product's.
+// UnitPrice is the customer's price for the product: its own, else its tier's, else the product's.
 func (b PriceBook) UnitPrice(customerCode string, product Product) decimal.Decimal {
 	wanted := CustomerPrice{CustomerCode: customerCode, ProductCode: product.Code}
 	at, found := slices.BinarySearchFunc(b.CustomerPrices, wanted, byCustomerAndProduct)
@@ -105,8 +103,7 @@ func (t Tier) price(productCode string, listPrice decimal.Decimal) decimal.Decim
 	return listPrice
 }
 
-// usualPrice returns the highest price that has at least a tenth of the counts, or the most frequent one where none
-// has.
+// usualPrice returns the highest price with at least a tenth of the counts, else the most frequent.
 func usualPrice(counts map[decimal.Decimal]int) decimal.Decimal {
 	var total int
 	for _, n := range counts {
@@ -136,8 +133,8 @@ func mostFrequentPrice(counts map[decimal.Decimal]int) decimal.Decimal {
 	return best
 }
 
-// tierPrices finds, for each product, the lowest price such that the given percentage of units were sold at it or
-// below it. It is always a price that someone paid.
+// tierPrices finds, per product, the lowest price paid at or below which the percentage of units
+// was sold.
 func tierPrices(dataset Dataset, listPrices map[string]decimal.Decimal, percent int64) map[string]decimal.Decimal {
 	sales := make(map[string][]Line)
 	units := make(map[string]int64)
@@ -173,7 +170,7 @@ func ordersByCustomer(dataset Dataset) map[string][]Order {
 	return byCustomer
 }
 
-// bestTier returns the tier that explains most of the lines, or the zero Tier when the products' own prices do.
+// bestTier returns the tier that explains most lines, or zero if the products' own prices do.
 func bestTier(orders []Order, listPrices map[string]decimal.Decimal, tiers []Tier) Tier {
 	var best Tier
 	most := explained(orders, listPrices, best)

@@ -17,7 +17,7 @@ func TestUsualPriceIsTheHighestCommonOne(t *testing.T) {
 		{map[string]int{"2.1": 10, "9.99": 1}, "2.1"},  // less is not
 		{map[string]int{"0.85": 1, "10.5": 1}, "10.5"}, // compared as numbers, not as text
 		{map[string]int{"1": 2, "2": 3, "3": 3, "4": 2, "5": 2, "6": 2, "7": 2, "8": 2, "9": 2, "10": 2, "11": 2,
-			"12": 2, "13": 2, "14": 2, "15": 2, "16": 2}, "3"}, // none is common: the most frequent, the highest of those
+			"12": 2, "13": 2, "14": 2, "15": 2, "16": 2}, "3"}, // highest of the most frequent
 	} {
 		counts := make(map[decimal.Decimal]int)
 		for text, n := range test.counts {
@@ -54,7 +54,7 @@ func TestPricing(t *testing.T) {
 
 	if diff := cmp.Diff(PriceBook{
 		Tiers: []Tier{
-			// Of A, 11 of 104 units cost 1, and 92 cost 1.5 or less. Of B, the cheapest of 7 units cost 4.4.
+			// 11 of A's 104 units cost 1, 92 at most 1.5. The cheapest of B's 7 units cost 4.4.
 			{Name: Wholesale, Prices: prices("A", "1.5", "B", "4.5")},
 			{Name: Distributor, Prices: prices("A", "1", "B", "4.4")},
 		},
@@ -94,7 +94,7 @@ func prices(codesAndPrices ...string) map[string]decimal.Decimal {
 	return byCode
 }
 
-// The derived structure is worth something only when it gives most of the prices that were really paid.
+// The derived structure is useful only if it gives most of the prices that were really paid.
 func TestPricingExplainsTheExtract(t *testing.T) {
 	extracted, err := Extract()
 	if err != nil {

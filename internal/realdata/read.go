@@ -41,15 +41,14 @@ type row struct {
 func (r row) isCharge() bool   { _, found := charges[r.code]; return found }
 func (r row) isCarriage() bool { return charges[r.code] }
 
-// Read reads the invoice lines as CSV, plain or compressed with gzip, and groups them into orders.
+// Read reads invoice lines as CSV, plain or gzipped, and groups them into orders.
 //
-// An order is all the rows of one invoice, but for cancellations (C…), adjustments (A…), and rows without a
-// customer, with a quantity of zero or less, or with a price of zero or less. On the first half of the source this
-// rule gives exactly the 7,409 orders, 3,113 products and 2,718 customers that are commonly counted in it.
+// An order is all rows of an invoice, except cancellations (C…), adjustments (A…), and rows without
+// a customer or with a quantity or price of zero or less. The first half of the source then gives
+// exactly the 7,409 orders, 3,113 products and 2,718 customers commonly counted in it.
 //
-// On an order for goods, the rows of carriage (POST, C2, DOT) become its freight, and other charges (D, M,
-// BANK CHARGES, AMAZONFEE, CRUK) are left out. The few invoices that charge for nothing but such things (45 of the
-// 7,409) keep them as their lines.
+// On an order for goods, carriage (POST, C2, DOT) becomes freight, and other charges (D, M, BANK
+// CHARGES, AMAZONFEE, CRUK) are left out. Orders with only charges (45) keep them as lines.
 func Read(from io.Reader) (Dataset, error) {
 	text, err := Uncompressed(from)
 	if err != nil {
@@ -97,7 +96,7 @@ func Read(from io.Reader) (Dataset, error) {
 	return dataset, nil
 }
 
-// Uncompressed returns the text of a file that may be compressed with gzip, which shows in its first two bytes.
+// Uncompressed returns the text of a file, which is gzipped if its first two bytes say so.
 func Uncompressed(from io.Reader) (io.Reader, error) {
 	buffered := bufio.NewReader(from)
 	start, err := buffered.Peek(2)

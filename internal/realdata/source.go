@@ -13,9 +13,9 @@ const (
 	sourceName     = "shared/data/online-retail-h1.csv.gz"
 )
 
-// FindSource returns the path of the whole source file, which is too large to come with the program: what the
-// environment variable UPSTOCK_REALDATA says, or shared/data/online-retail-h1.csv.gz in the working folder or the
-// nearest one above. The error wraps fs.ErrNotExist when it is nowhere.
+// FindSource returns the path of the whole source file, which is too large to include: the
+// environment variable UPSTOCK_REALDATA, or shared/data/online-retail-h1.csv.gz in the working
+// folder or its nearest parent. The error wraps fs.ErrNotExist if there is none.
 func FindSource() (string, error) {
 	if path := os.Getenv(sourceVariable); path != "" {
 		_, err := os.Stat(path)

@@ -10,7 +10,7 @@ import (
 // Idempotency is a request that must be carried out once however often it comes.
 type Idempotency struct {
 	Key      string // chosen by the caller, unique among its requests
-	BodyHash string // distinguishes a repetition from another request that reuses the key by mistake
+	BodyHash string // detects another request that reuses the key by mistake
 	// Render makes the answer that is kept, from what was made: the HTTP status and the body.
 	Render func(thing any) (status int, answer string, err error)
 }

@@ -17,7 +17,7 @@ type ConnectionStatus string
 const (
 	Connected    ConnectionStatus = "connected"
 	Disconnected ConnectionStatus = "disconnected"
-	InError      ConnectionStatus = "error" // it was connected and the remote account refuses us now
+	InError      ConnectionStatus = "error" // was connected; the remote account refuses us now
 )
 
 // Connection is a supplier's link to its account in an inventory system, with its settings and

@@ -11,7 +11,7 @@ import (
 // OrderChanges is how many orders are not any more as they were at a moment.
 type OrderChanges struct {
 	New     int64 // came since
-	Changed int64 // were there before and have been changed since; 0 when there are more new ones than are counted
+	Changed int64 // older ones changed since; 0 if not all new ones are counted
 }
 
 // OrdersChangedSince counts what came and what was changed after a moment, each up to most.

@@ -17,7 +17,7 @@ type OrderGroup string
 
 // The groups; together they hold every order once.
 const (
-	NeedsPerson OrderGroup = "needs" // waits for a person: it says so, or it is new and its customer is not matched
+	NeedsPerson OrderGroup = "needs" // says so, or is new and its customer is not matched
 	NewOrders   OrderGroup = "new"   // ordered, and nothing prevents approving it
 	OtherOrders OrderGroup = "rest"  // everything else
 )
@@ -25,7 +25,7 @@ const (
 // OrderFilter narrows a list of orders; zero values do not narrow.
 type OrderFilter struct {
 	Group        OrderGroup
-	Connected    bool // only then does an unmatched customer hold up an order; it decides the groups
+	Connected    bool // only then does an unmatched customer hold up an order
 	Status       wholesale.Status
 	Source       wholesale.Source
 	CustomerID   string
@@ -39,9 +39,10 @@ type OrderFilter struct {
 	// Both inclusive. Without a search and outside of the first group, the list is ordered by this
 	// date, soonest first.
 	RequiredFrom, RequiredTo wholesale.Date
-	Search                   string // a number, a reference, the number in Unleashed, or words of the customer; see orderSearch
-	Before                   string // the last id of the page before
-	Limit                    int
+	// Search is a number, a reference, the number in Unleashed, or the customer; see orderSearch.
+	Search string
+	Before string // the last id of the page before
+	Limit  int
 }
 
 // OrderRow is an order as a list shows it: without lines, and of its sales order only what became

@@ -61,7 +61,8 @@ func (tx *Tx) searchesForMeanings(ctx context.Context, supplierID string, f Orde
 			if !few {
 				return f.amongTheNewest(supplierID, meant), nil
 			}
-			s.order = "(o.id || '') DESC" // else the database might go through all orders, only because they are in order
+			// Otherwise the database might read all orders, only because they are sorted.
+			s.order = "(o.id || '') DESC"
 			if f.Before != "" {
 				s.where("(o.id || '') < ?", f.Before)
 			}
@@ -106,7 +107,7 @@ func (tx *Tx) meanings(ctx context.Context, supplierID, text string) (meanings, 
 		}
 	}
 
-	const inUnleashed = "o.sales_order_number <> '' AND " // else the index on these numbers is not used
+	const inUnleashed = "o.sales_order_number <> '' AND " // needed to use their index
 	if digits, ok := numberIn(lower, "so-", "so"); ok {
 		meant = append(meant, meaning{condition: inUnleashed + "o.sales_order_number = ?", values: []any{salesOrderNumber(digits)}})
 	}

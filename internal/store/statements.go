@@ -20,7 +20,7 @@ type statements struct {
 	// transaction, and SQLite undoes all of it when one writing statement is interrupted.
 	shielded bool
 	failed   error
-	raised   map[string]bool // suppliers whose things were changed: whether their revision is raised already
+	raised   map[string]bool // suppliers whose revision is already raised
 }
 
 // errClosureEnded answers a use of a transaction after its closure has returned.

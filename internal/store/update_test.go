@@ -73,9 +73,9 @@ func TestPanicReachesItsCallerAndLeavesNothing(t *testing.T) {
 	})
 }
 
-// together makes updates that certainly share one SQLite batch: the first holds its turn until the
-// others stand in the queue. It must be called in a synctest bubble, where it can tell that they
-// do, and where the clock stands still, so that the batch is not cut short.
+// together makes updates that share one SQLite batch: the first holds its turn until the others are
+// queued. It needs a synctest bubble, to detect that and to stop the clock, which would cut the
+// batch short.
 func together(t *testing.T, st *Store, first func(tx *Tx) error, others ...func(tx *Tx) error) []error {
 	t.Helper()
 	results := make([]error, 1+len(others))
@@ -538,11 +538,11 @@ func TestPostgresRetriesADeadlock(t *testing.T) {
 	})
 }
 
-// childURL tells a copy of this test binary which database to write until it is killed.
+// childURL names the database that a copy of this test binary writes until it is killed.
 const childURL = "UPSTOCK_TEST_STORE_CHILD"
 
-// TestAcknowledgedWritesSurviveAKill kills a process in full work: what it was told is committed
-// must be there, and nothing must be there by half.
+// TestAcknowledgedWritesSurviveAKill kills a busy process: acknowledged writes must be there, and
+// none by half.
 func TestAcknowledgedWritesSurviveAKill(t *testing.T) {
 	if url := os.Getenv(childURL); url != "" {
 		writeUntilKilled(t, url)

@@ -24,7 +24,7 @@ type WebhookHealth struct {
 	LastSuccessAt time.Time
 	LastFailureAt time.Time
 	LastError     string    // of the last failure, in words
-	FailingSince  time.Time // the first failure since the last success; zero while deliveries are taken
+	FailingSince  time.Time // first failure since the last success, or zero
 }
 
 // InsertWebhook adds a webhook.

@@ -1,8 +1,8 @@
-// Command replay sends every order of a real wholesaler's half-year through the whole program: taken and approved over REST,
-// created in the Unleashed sandbox, completed there, shipped here. It says how fast each part went, and fails when one order
-// was lost, doubled, or ended with another total.
+// Command replay sends every order of a real wholesaler's half-year through the whole program:
+// taken and approved over REST, created and completed in the Unleashed sandbox, shipped here. It
+// reports speeds, and fails if an order was lost, doubled, or ended with another total.
 //
-// It needs the source file that internal/realdata describes, which is too large to come with the program.
+// It needs the source file that internal/realdata describes, which is too large to include.
 package main
 
 import (

@@ -39,7 +39,7 @@ type replay struct {
 	orders []demo.Order
 }
 
-// open starts the sandbox and the server, as an operator would who has set up everything with its defaults.
+// open starts the sandbox and the server with their defaults.
 func (r *replay) open(ctx context.Context) (err error) {
 	if r.folder, err = os.MkdirTemp("", "upstock-replay-"); err != nil {
 		return err
@@ -179,8 +179,7 @@ func (r *replay) approve(ctx context.Context) error {
 // stillness is how long nothing may happen before the replay gives up on what is missing.
 const stillness = 30 * time.Second
 
-// awaitCount waits until counted has come to n. It stops early when that makes no progress, and leaves it to the final
-// judgement to say what is missing.
+// awaitCount waits until counted reaches n, or stops making progress; judge then reports the rest.
 func (r *replay) awaitCount(ctx context.Context, n int, counted func() (int, error)) error {
 	ticker := time.NewTicker(50 * time.Millisecond)
 	defer ticker.Stop()
@@ -220,8 +219,8 @@ func (r *replay) complete(ctx context.Context) error {
 	return errors.Join(append(errs, ctx.Err())...)
 }
 
-// awaitShipped waits until no order is processing any more. It asks for one order at a time, which costs the server next to
-// nothing; the mails that are sent meanwhile show that something is happening.
+// awaitShipped waits until no order is processing. It asks for one order at a time, which costs the
+// server next to nothing; the mails sent meanwhile show progress.
 func (r *replay) awaitShipped(ctx context.Context) error {
 	return r.awaitCount(ctx, len(r.orders), func() (int, error) {
 		processing := false
@@ -236,12 +235,12 @@ func (r *replay) awaitShipped(ctx context.Context) error {
 	})
 }
 
-// awaitMails waits until every customer has been told.
+// awaitMails waits until every customer has been notified.
 func (r *replay) awaitMails(ctx context.Context) error {
 	return r.awaitCount(ctx, len(r.orders), func() (int, error) { return int(r.mails.Load()), nil })
 }
 
-// judge looks at every order and every sales order, and tells what it has cost.
+// judge checks every order and every sales order, and reports the cost.
 func (r *replay) judge(ctx context.Context) error {
 	problems, err := r.problems(ctx)
 	if err != nil {
@@ -262,7 +261,7 @@ func (r *replay) judge(ctx context.Context) error {
 
 // problems are what must not be.
 type problems struct {
-	lost       int // orders without a sales order, or sales orders that were never noticed to be complete
+	lost       int // orders without a sales order, or with one whose completion was missed
 	duplicates int // orders with more than one sales order, and sales orders sent twice
 	mismatches int // orders whose total differs from that of the sales order
 	unshipped  int

@@ -1,6 +1,6 @@
-// Command screenshot takes pictures of pages, to look at them: on a phone and at a desk, light and dark.
+// Command screenshot takes pictures of pages: on a phone and on a desktop, light and dark.
 //
-//	go run ./test/screenshot --sign-in LINK --out DIR [--dark] [--width 390] [--window] /orders /products
+//	go run ./test/screenshot --sign-in LINK --out DIR [--dark] [--width 390] [--window] /orders
 //
 // LINK is the sign-in link that "upstock demo" prints.
 package main

@@ -1,4 +1,4 @@
-// Looks at a page as a person does. The tests evaluate it anew for every question, in the page they ask about.
+// Looks at a page as a person does. The tests evaluate it for every question, in that page.
 (region) => {
   const root = () => region ? [...document.querySelectorAll(region)].find(shown) : document.body;
   const plain = (words) => (words ?? "").replace(/\s+/g, " ").trim().toLowerCase();

@@ -13,8 +13,7 @@ import (
 	"time"
 )
 
-// Client talks to Upstock's REST API over HTTP, as any program of a supplier would: the demo and the replay know the server
-// only from outside.
+// Client calls Upstock's REST API over HTTP, as any supplier's program would.
 type Client struct {
 	base  string
 	token string
@@ -237,7 +236,7 @@ func (c *Client) Order(ctx context.Context, id string) (order Order, err error) 
 	return order, c.call(ctx, http.MethodGet, "/api/v1/orders/"+id, nil, &order)
 }
 
-// EachOrder visits every order that the filter lets through, newest first. A visit that returns false ends it.
+// EachOrder visits every order that passes the filter, newest first, until visit returns false.
 func (c *Client) EachOrder(ctx context.Context, filter url.Values, visit func(Order) bool) error {
 	query := url.Values{"limit": {"500"}}
 	maps.Copy(query, filter)

@@ -1,6 +1,6 @@
-// Package demo shows Upstock at work without any set-up: a supplier with a real wholesaler's catalogue, customers and
-// orders, whose Unleashed account is the built-in sandbox. It drives the server through its REST API only, as a program of
-// the supplier's own would, so that what it shows is what the contract promises; people look at it in the console.
+// Package demo shows Upstock without any set-up: a supplier with a real wholesaler's catalogue,
+// customers and orders, connected to the built-in sandbox. It uses only the REST API, as a
+// supplier's program would, so that it shows what the contract promises.
 package demo
 
 import (
@@ -195,7 +195,7 @@ func (s *show) whereToLook(ctx context.Context) error {
 	return nil
 }
 
-// close stops the server before the sandbox, because the server calls the sandbox until it has stopped.
+// close stops the server first, because it calls the sandbox until it has stopped.
 func (s *show) close(ctx context.Context) error {
 	s.setStatus("")
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
@@ -218,5 +218,5 @@ func (s *show) remember() error {
 	return errors.Join(keepOrders(s.box, s.home.file(ordersFile)), s.home.save())
 }
 
-// keyOf names an order of the stream, so that placing it twice, because the demo was killed in between, places it once.
+// keyOf is the idempotency key of a stream order, so that a restarted demo places it only once.
 func keyOf(index int) string { return fmt.Sprintf("demo-order-%d", index) }

@@ -8,7 +8,7 @@ import (
 	"upstock/internal/app"
 )
 
-// TestDemo runs a small demo to its end; the tests of the built binary run larger ones, which need no race detector.
+// TestDemo runs a small demo; the tests of the built binary run larger ones without race detector.
 func TestDemo(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer

@@ -24,7 +24,7 @@ type home struct {
 	state     state
 }
 
-// state is what a demo has to remember from one start to the next. It holds the log-ins, so its file is for its owner only.
+// state is what a demo remembers between starts. It holds log-ins, so only the owner may read it.
 type state struct {
 	SandboxAPIID  string `json:"sandbox_api_id"`
 	SandboxAPIKey string `json:"sandbox_api_key"`
@@ -34,8 +34,8 @@ type state struct {
 	Taken         int    `json:"taken"` // how many orders of the stream have been placed
 }
 
-// openHome opens the folder, or makes a temporary one. A folder with a database that no demo has made is
-// refused: the demo must never mix its orders with real ones.
+// openHome opens the folder, or makes a temporary one. It refuses a database that no demo made, so
+// that demo orders never mix with real ones.
 func openHome(dir string, fresh bool) (*home, error) {
 	if dir == "" {
 		temporary, err := os.MkdirTemp("", "upstock-demo-")
@@ -80,7 +80,7 @@ func (h *home) save() error {
 	return writeFile(h.file(stateFile), append(data, '\n'))
 }
 
-// writeFile replaces a file in one step, so that a demo that is killed leaves the old one or the new one.
+// writeFile replaces a file in one step, so that a killed demo leaves the old one or the new one.
 func writeFile(path string, data []byte) error {
 	partial := path + ".partial"
 	if err := os.WriteFile(partial, data, 0o600); err != nil {

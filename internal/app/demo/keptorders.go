@@ -10,8 +10,8 @@ import (
 	"upstock/internal/unleashed/sandbox"
 )
 
-// keepOrders saves the sandbox's sales orders in the form in which it loads them. The sandbox is kept in
-// memory, but after a restart with the same folder the server must find its sales orders there.
+// keepOrders saves the sandbox's sales orders as files it can load: the sandbox is only in memory,
+// but a server restarted with the same folder must find them.
 func keepOrders(box *sandbox.Sandbox, file string) error {
 	rows := []map[string]any{}
 	for o := range box.EachOrder {
@@ -24,7 +24,7 @@ func keepOrders(box *sandbox.Sandbox, file string) error {
 	return writeFile(file, data)
 }
 
-// orderRow is one sales order in the remote API's own shape. Totals are left out: they follow from the lines.
+// orderRow is a sales order in the remote API's shape, without totals: they follow from the lines.
 func orderRow(o sandbox.OrderSummary) map[string]any {
 	row := map[string]any{
 		"Guid": o.Guid, "OrderNumber": o.Number, "OrderStatus": o.Status, "CustomOrderStatus": o.CustomStatus, "SourceId": o.SourceID,

@@ -11,7 +11,7 @@ const (
 	rememberEvery = 5 // orders
 )
 
-// goOn takes a new order every few seconds and lets the warehouse complete it a little later, until ctx ends.
+// goOn takes a new order every few seconds and completes it a little later, until ctx ends.
 func (s *show) goOn(ctx context.Context) error {
 	s.line("")
 	s.line("A new order arrives every %s from now on; %d e-mails were not shown. Ctrl-C ends the demo.", newOrderEvery, s.mails.showFromNowOn())
@@ -64,8 +64,8 @@ func (s *show) oneMore(ctx context.Context) error {
 	return nil
 }
 
-// completePacked completes the sales orders of the stream that were created before some time. Those of the first round that
-// are still open are left to the person at the control page.
+// completePacked completes the stream's sales orders created before a moment. The first round's
+// open orders are left to the person at the control page.
 func (s *show) completePacked(before time.Time) {
 	for o := range s.box.EachOrder {
 		if s.packing[o.SourceID] && o.Status != "Completed" && o.CreatedOn.Before(before) {
@@ -76,7 +76,7 @@ func (s *show) completePacked(before time.Time) {
 	}
 }
 
-// latest limits the orders counted for the status line, so that a long demo does not read more and more.
+// latest limits the orders counted for the status line, so that a long demo does not slow down.
 const latest = 500
 
 // showCounts shows how many of the latest orders are where.

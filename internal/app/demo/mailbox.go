@@ -6,7 +6,7 @@ import (
 	"upstock/internal/mail"
 )
 
-// shownMails is how many mails are shown one by one; later ones are only counted until the demo shows them all.
+// shownMails is how many mails are shown one by one; later ones are only counted.
 const shownMails = 3
 
 // mailbox is where the mails of the demo end up.

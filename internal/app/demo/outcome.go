@@ -19,7 +19,7 @@ const (
 // special are the unusual outcomes, the most interesting first.
 var special = []outcome{mismatched, refused, processing, repaired, waiting, received, cancelled, mismatched, processing, waiting, processing, received}
 
-// outcomeOf spreads the special outcomes over a round of orders. At most one order in three is special.
+// outcomeOf spreads the special outcomes over a round. At most one order in three is special.
 func outcomeOf(i, orders int) outcome {
 	some := special[:min(len(special), orders/3)]
 	if len(some) == 0 {
@@ -32,7 +32,7 @@ func outcomeOf(i, orders int) outcome {
 	return shipped
 }
 
-// approves says whether the order is approved, and completes whether its sales order is completed in Unleashed.
+// approves reports whether the order is approved; completes, whether its sales order is completed.
 func (o outcome) approves() bool { return o != waiting && o != cancelled }
 
 func (o outcome) completes() bool { return o.approves() && o != processing && o != refused }

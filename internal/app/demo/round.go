@@ -26,7 +26,7 @@ type placed struct {
 	outcome outcome
 }
 
-// firstRound takes real orders and brings each to its outcome, so that there are some in every state.
+// firstRound takes real orders and brings each to its outcome, so that every state is shown.
 func (s *show) firstRound(ctx context.Context, orders int) error {
 	mailsBefore := s.mails.count()
 	round := make([]*placed, orders)
@@ -140,7 +140,7 @@ func (s *show) await(ctx context.Context, round []*placed, what string, chosen f
 	return n, nil
 }
 
-// complete does in Unleashed what the warehouse does: pack and complete. For some orders a line turns out different.
+// complete packs and completes orders as the warehouse does, changing a line in some.
 func (s *show) complete(ctx context.Context, round []*placed) error {
 	n, err := s.each(ctx, round, "completing in Unleashed", func(p *placed) bool { return p.outcome.completes() }, func(_ context.Context, p *placed) error {
 		if p.outcome.changed() {
@@ -224,8 +224,8 @@ func (s *show) receive(ctx context.Context, round []*placed) error {
 	return err
 }
 
-// refuse makes Unleashed refuse an order whose product was retired there meanwhile. Afterwards the product
-// is brought back, so that the person watching can press "Retry".
+// refuse makes Unleashed refuse an order whose product was retired there. The product is then
+// brought back, so that the person watching can press "Retry".
 func (s *show) refuse(ctx context.Context, round []*placed) (err error) {
 	for _, p := range round {
 		if p.outcome != refused {
@@ -289,8 +289,8 @@ func (s *show) judge(ctx context.Context, round []*placed, mailsBefore int, took
 	return errors.Join(faults...)
 }
 
-// awaitMails waits for the mails that must have been sent: one to the customer for each order that was shipped, one to the
-// office for each that needs a person.
+// awaitMails waits for the mails that must have been sent: one to the customer for each shipped
+// order, one to the office for each that needs a person.
 func (s *show) awaitMails(ctx context.Context, want int) error {
 	err := until(ctx, patience, 50*time.Millisecond, func() (bool, error) { return s.mails.count() >= want, nil })
 	if err != nil {

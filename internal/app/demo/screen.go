@@ -10,8 +10,8 @@ import (
 	"github.com/mattn/go-isatty"
 )
 
-// screen is what the person watching the demo sees: lines that stay, and a status line below them. Where
-// there is no terminal, the status is sometimes written as a normal line.
+// screen is what the person watching sees: lines that stay, and a status line below them. Without a
+// terminal, the status is sometimes written as a normal line.
 type screen struct {
 	out  io.Writer
 	live bool // a terminal, on which a line can be written over

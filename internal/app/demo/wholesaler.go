@@ -14,7 +14,7 @@ import (
 // FreightProduct is the code of the product that freight is put on a sales order with.
 const FreightProduct = "FREIGHT"
 
-// Wholesaler is a business made from real invoices: a catalogue, customers with their prices, and the orders they placed.
+// Wholesaler is a business made from real invoices: catalogue, customers, prices and orders.
 type Wholesaler struct {
 	data  realdata.Dataset
 	book  realdata.PriceBook
@@ -22,8 +22,8 @@ type Wholesaler struct {
 	index map[string]realdata.Product
 }
 
-// NewWholesaler makes the business. Stock codes that differ only in upper and lower case are two products in the source and
-// would be one in Unleashed, so the second gets a code of its own.
+// NewWholesaler makes the business. Stock codes that differ only in case are two products in the
+// source but would be one in Unleashed, so the second gets another code.
 func NewWholesaler(data realdata.Dataset) *Wholesaler {
 	w := &Wholesaler{
 		data: data, book: realdata.Pricing(data),
@@ -164,8 +164,8 @@ func hash(text string) uint32 {
 // sources are how the orders come in, in turn.
 var sources = []string{"buyer", "buyer", "supermarket", "buyer", "api", "supplier", "buyer", "standing"}
 
-// Order is the i-th real order as it is placed with us. With paid set, each line names the price that was paid, and
-// otherwise the customer's own price is left to us. Beyond the last order it starts over.
+// Order is the i-th real order, starting over after the last. With paid set, each line names the
+// price that was paid; otherwise the server applies the customer's own price.
 func (w *Wholesaler) Order(i int, paid bool) NewOrder {
 	source := w.data.Orders[i%len(w.data.Orders)]
 	order := NewOrder{CustomerCode: source.CustomerCode, Reference: "PO " + source.Invoice, Source: sources[i%len(sources)]}
@@ -182,7 +182,7 @@ func (w *Wholesaler) Order(i int, paid bool) NewOrder {
 	return order
 }
 
-// checkPrices says whether an order that was taken without prices has those that the customer was promised in Unleashed.
+// checkPrices checks that an order taken without prices got the customer's prices in Unleashed.
 func (w *Wholesaler) checkPrices(order Order, i int) error {
 	source := w.data.Orders[i%len(w.data.Orders)]
 	if len(order.Lines) != len(source.Lines) {

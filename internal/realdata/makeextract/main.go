@@ -1,6 +1,6 @@
 // Command makeextract writes the extract of the source data that package realdata embeds:
 //
-//	go run ./internal/realdata/makeextract -from online-retail-h1.csv.gz -to internal/realdata/extract.csv.gz
+//	go run ./internal/realdata/makeextract -from SOURCE -to internal/realdata/extract.csv.gz
 //
 // The same source gives the same rows.
 package main
@@ -21,7 +21,7 @@ import (
 	"upstock/internal/realdata"
 )
 
-// What to keep: small enough to commit, large enough to have tiers, customer prices, freight and odd rows.
+// Small enough to commit, large enough to have tiers, customer prices, freight and odd rows.
 const (
 	customersKept = 40
 	productsKept  = 350
@@ -65,7 +65,7 @@ func run(from, to string) error {
 	return os.WriteFile(to, extract.Bytes(), 0o644) // #nosec G306 -- a source file of the project
 }
 
-// write chooses rows of the source, compressed or not, and writes them unchanged and in their order.
+// write writes the chosen rows of the source, compressed or not, unchanged and in their order.
 func write(to io.Writer, source []byte) error {
 	dataset, err := realdata.Read(bytes.NewReader(source))
 	if err != nil {
@@ -97,8 +97,8 @@ func write(to io.Writer, source []byte) error {
 	return output.Error()
 }
 
-// chooseCustomers takes the first customers, by their numbers, with a handful of orders. That gives several
-// countries and prices that repeat.
+// chooseCustomers takes the first customers, by number, with a handful of orders, which gives
+// several countries and repeated prices.
 func chooseCustomers(dataset realdata.Dataset) map[string]bool {
 	orders := make(map[string]int)
 	for _, order := range dataset.Orders {
@@ -113,7 +113,7 @@ func chooseCustomers(dataset realdata.Dataset) map[string]bool {
 	return chosen
 }
 
-// chooseProducts takes the goods that stand on most of these customers' order lines, and every charge.
+// chooseProducts takes the goods on most of these customers' order lines, and every charge.
 func chooseProducts(dataset realdata.Dataset, customers map[string]bool) map[string]bool {
 	charges := make(map[string]bool)
 	for _, product := range dataset.Products {

@@ -1,6 +1,6 @@
 //go:build !race
 
-// The test reads 209,029 rows in one goroutine, which takes ten times as long with the race detector.
+// The test reads 209,029 rows, which takes ten times as long with the race detector.
 // "make replay" runs it.
 
 package main

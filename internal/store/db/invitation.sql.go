@@ -36,7 +36,7 @@ const invitationByToken = `-- name: InvitationByToken :one
 SELECT customer_id, supplier_id, email, token_hash, sent_at, accepted_at FROM invitation WHERE token_hash = $1
 `
 
-// Whoever has the link has nothing but its token, so this query takes no supplier.
+// The link holds only its token, so this query takes no supplier.
 func (q *Queries) InvitationByToken(ctx context.Context, tokenHash string) (Invitation, error) {
 	row := q.db.QueryRowContext(ctx, invitationByToken, tokenHash)
 	var i Invitation

@@ -9,6 +9,6 @@ WHERE invitation.supplier_id = excluded.supplier_id;
 -- name: Invitation :one
 SELECT * FROM invitation WHERE supplier_id = @supplier_id AND customer_id = @customer_id;
 
--- Whoever has the link has nothing but its token, so this query takes no supplier.
+-- The link holds only its token, so this query takes no supplier.
 -- name: InvitationByToken :one
 SELECT * FROM invitation WHERE token_hash = @token_hash;

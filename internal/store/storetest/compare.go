@@ -15,7 +15,7 @@ import (
 // empty and what is nil are the same to the store, and so they are here.
 var exactly = cmp.Options{
 	cmp.Comparer(func(a, b wholesale.Decimal) bool { return a == b }),
-	cmp.Comparer(func(a, b time.Time) bool { return a == b }), // the zone counts as well, hence not Equal
+	cmp.Comparer(func(a, b time.Time) bool { return a == b }), // compares the zone, unlike Equal
 	cmpopts.EquateEmpty(),
 }
 

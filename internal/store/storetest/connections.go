@@ -117,7 +117,7 @@ func connections(t *testing.T, w *world) {
 		c := w.insertConnection(t, w.newSupplier(t))
 		w.update(t, func(tx *store.Tx) error { return tx.Reseal(t.Context(), c, "newer") })
 		same(t, "newer", w.connection(t, c.SupplierID).SealedKey)
-		// Somebody who read the key before that must not write it back.
+		// A reader of the earlier key must not write it back.
 		w.wantRefused(t, store.ErrStale, func(tx *store.Tx) error { return tx.Reseal(t.Context(), c, "older") })
 		same(t, "newer", w.connection(t, c.SupplierID).SealedKey)
 	})

@@ -55,7 +55,7 @@ func customers(t *testing.T, w *world) {
 		w.putCustomer(t, c)
 		bare := wholesale.Customer{ID: c.ID, SupplierID: c.SupplierID, Code: "B", CreatedAt: at(8), UpdatedAt: at(9)}
 		w.update(t, func(tx *store.Tx) error { return tx.PutCustomer(t.Context(), bare) })
-		bare.CreatedAt, bare.Addresses = c.CreatedAt, c.Addresses // it was made only once; its addresses are set apart
+		bare.CreatedAt, bare.Addresses = c.CreatedAt, c.Addresses // addresses are set separately
 		same(t, bare, w.customer(t, c))
 	})
 

@@ -50,7 +50,7 @@ func orderWeeks(t *testing.T, w *world) {
 	change(late, func() {
 		late.Status, late.ShippedAt = wholesale.Shipped, late.CreatedAt.Add(25*time.Hour+2*time.Minute)
 	})
-	supplier.TimeZone = "America/Los_Angeles" // where it was Sunday; what was counted stays where it is
+	supplier.TimeZone = "America/Los_Angeles" // where it was Sunday; past counts stay
 	w.update(t, func(tx *store.Tx) error { return tx.UpdateSupplier(t.Context(), supplier) })
 	change(early, func() { early.Currency = "AUD" })
 	same(t, []store.OrderWeek{

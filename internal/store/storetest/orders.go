@@ -48,7 +48,7 @@ func orders(t *testing.T, w *world) {
 		complete(t, o)
 		wantNotFound(t, w, func(tx *store.Tx) (*wholesale.Order, error) { return tx.Order(t.Context(), o.SupplierID, o.ID) })
 		inserted := *o
-		inserted.Version, inserted.CreatedAt, inserted.UpdatedAt = 0, time.Time{}, time.Time{} // the store fills them in
+		inserted.Version, inserted.CreatedAt, inserted.UpdatedAt = 0, time.Time{}, time.Time{}
 		w.insertOrder(t, &inserted)
 		same(t, o, &inserted)
 		same(t, o, w.order(t, o))
@@ -93,7 +93,7 @@ func orders(t *testing.T, w *world) {
 		}
 		// What an order is, whose, and since when, does not change.
 		o.Number, o.Source, o.CustomerID, o.CreatedAt = first.Number, first.Source, first.CustomerID, first.CreatedAt
-		o.SalesOrder.OutboxEntry = first.SalesOrder.OutboxEntry // which is not the order's to change
+		o.SalesOrder.OutboxEntry = first.SalesOrder.OutboxEntry // not the order's to change
 		same(t, o, w.order(t, o))
 	})
 
@@ -261,7 +261,7 @@ func orderLines(t *testing.T, w *world) {
 	for _, n := range []int{1, 0, 49, 50, 51, 100, wholesale.MaxLines, 2} {
 		o.Lines = nil
 		for i := range n {
-			o.Lines = append(o.Lines, sampleLine(fmt.Sprint("P-", (i*7919)%1000))) // the order is the buyer's own
+			o.Lines = append(o.Lines, sampleLine(fmt.Sprint("P-", (i*7919)%1000))) // buyer's order
 		}
 		w.update(t, func(tx *store.Tx) error { return tx.ReplaceLines(t.Context(), o) })
 		same(t, o, w.order(t, o))

@@ -32,7 +32,7 @@ func priceLists(t *testing.T, w *world) {
 
 		changed := wholesale.PriceList{ID: l.ID, SupplierID: l.SupplierID, Name: "renamed", Currency: "AUD", Origin: wholesale.OriginManual, RemoteKey: "another"}
 		w.putList(t, changed)
-		changed.Origin, changed.RemoteKey = l.Origin, l.RemoteKey // what a list mirrors does not change
+		changed.Origin, changed.RemoteKey = l.Origin, l.RemoteKey // a list keeps its source
 		same(t, changed, read(t, w, get))
 
 		w.update(t, func(tx *store.Tx) error { return tx.EndPriceList(t.Context(), l.SupplierID, 1, l.ID) })

@@ -144,7 +144,8 @@ func products(t *testing.T, w *world) {
 			{"part of a name in any case", store.ProductFilter{Query: "GINGER KOMBUC"}, []string{"Kombu_Gin"}},
 			{"spaces around", store.ProductFilter{Query: "  ginger kombuc "}, []string{"Kombu_Gin"}},
 			{"accents", store.ProductFilter{Query: "crème BRÛLÉE"}, []string{"LEMON"}},
-			{"wildcards are found", store.ProductFilter{Query: "100%"}, []string{"KOMBUXGIN", "OIL"}}, // any character stands for %
+			// Any character would match an unescaped %.
+			{"wildcards are found", store.ProductFilter{Query: "100%"}, []string{"KOMBUXGIN", "OIL"}},
 			{"underscore is found", store.ProductFilter{Query: "u_gin"}, []string{"KOMBUXGIN", "Kombu_Gin"}},
 			{"backslash is found", store.ProductFilter{Query: `c:\oil`}, []string{"OIL"}},
 			{"barcode", store.ProductFilter{Query: "9400000000028"}, []string{"LEMON"}},
@@ -239,7 +240,7 @@ func media(t *testing.T, w *world) {
 	same(t, m.ID, put(m))
 	same(t, m.ID, read(t, w, bySource(m.SupplierID)))
 	public := m
-	public.SupplierID, public.SourceURL = "", "" // anyone who has the link learns no more than the picture
+	public.SupplierID, public.SourceURL = "", "" // the link shows only the picture
 	same(t, public, read(t, w, func(tx *store.Tx) (store.Media, error) { return tx.Media(t.Context(), m.ID) }))
 
 	// The picture that was first kept from an address stays.

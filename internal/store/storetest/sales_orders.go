@@ -167,7 +167,7 @@ func salesOrders(t *testing.T, w *world) {
 		w.wantRefused(t, store.ErrStale, put(&mine))
 		same(t, int64(1), mine.Version)
 		same(t, theirs, read(t, w, get))
-		same(t, wholesale.OutboxNone, w.order(t, o).SalesOrder.State) // another kind is no sales order
+		same(t, wholesale.OutboxNone, w.order(t, o).SalesOrder.State) // not a sales order
 	})
 
 	t.Run("documents", func(t *testing.T) {

@@ -31,7 +31,7 @@ func timeline(t *testing.T, w *world) {
 	for i := range 5 {
 		e := sampleEvent(o.ID)
 		e.Text = fmt.Sprint(i, e.Text)
-		e.At = at(1) // at the same moment: the order is the one they were told in
+		e.At = at(1) // same moment: sorted as written
 		w.clock.set(at(1))
 		w.update(t, func(tx *store.Tx) error { return tx.InsertEvent(t.Context(), c.SupplierID, e) })
 		want = append(want, e)

@@ -122,8 +122,7 @@ func at(n int) time.Time {
 	return start.Add(time.Duration(n) * (time.Hour + time.Microsecond))
 }
 
-// clock tells the time the test wants. It does so in another zone and finer than a microsecond, as
-// a machine's clock may.
+// clock is the test's time, in another zone and finer than a microsecond, as a machine's may be.
 type clock struct {
 	mu  sync.Mutex
 	now time.Time

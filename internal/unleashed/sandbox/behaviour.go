@@ -114,8 +114,7 @@ func Switches() []Switch { return slices.Clone(switches) }
 // its default position. It is not changed in place: [Behaviour.With] makes a copy.
 type Behaviour struct{ set map[string]string }
 
-// With is b with one switch moved. Unknown names and positions are errors that
-// list what there is.
+// With is b with one switch moved. Unknown names and positions are errors that list what there is.
 func (b Behaviour) With(name, value string) (Behaviour, error) {
 	i := slices.IndexFunc(switches, func(s Switch) bool { return s.Name == name })
 	if i < 0 {
@@ -196,9 +195,8 @@ func (b Behaviour) String() string {
 	return strings.Join(moved, " ")
 }
 
-// AllPositions gives the default behaviour and, for each other position of each
-// switch, the behaviour with that one switch moved. A test of a client runs in
-// all of them.
+// AllPositions gives the default behaviour and, for each other position of each switch, the
+// behaviour with that one switch moved. A test of a client runs in all of them.
 func AllPositions() []Behaviour {
 	all := []Behaviour{{}}
 	for _, s := range switches {

@@ -14,7 +14,7 @@ import (
 type call struct {
 	method    string
 	segments  []string          // path after the resource name
-	label     string            // for counting and for faults: "SalesOrders", "SalesOrders/Complete"
+	label     string            // for counting and for faults, such as "SalesOrders/Complete"
 	params    map[string]string // by lower-case name; the first of several
 	query     string            // decoded, in wire order: what the signature is over
 	header    http.Header
@@ -25,8 +25,7 @@ type call struct {
 	repeatRow bool // fault repeat_rows
 }
 
-// decodeQuery gives the decoded query string and its parameters. A plus is a plus: Unleashed does not
-// read it as a space (§1.2).
+// decodeQuery decodes the query string. Unleashed does not read a plus as a space (§1.2).
 func decodeQuery(raw string) (string, map[string]string, error) {
 	decoded, err := url.PathUnescape(raw)
 	if err != nil {
@@ -88,8 +87,7 @@ const (
 // page is the part of a list that is asked for. Size 0 asks for the counts only.
 type page struct{ number, size int }
 
-// page reads /{n}, /Page/{n} and pageSize. ok is false when the path is not a
-// page at all.
+// page reads /{n}, /Page/{n} and pageSize. ok is false when the path is not a page at all.
 func (c *call) page() (p page, ok bool, problem *fieldError) {
 	p = page{number: 1, size: defaultPageSize}
 	segments := c.segments

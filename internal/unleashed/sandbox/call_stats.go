@@ -18,8 +18,7 @@ type CallCount struct {
 // CallCounts is every kind of call, by resource, method and status.
 type CallCounts []CallCount
 
-// Total counts the calls of a method and resource, "*" for any, whatever the
-// answer was.
+// Total counts the calls of a method and resource, "*" for any, whatever the answer was.
 func (all CallCounts) Total(method, resource string) int {
 	n := 0
 	for _, c := range all {
@@ -30,8 +29,7 @@ func (all CallCounts) Total(method, resource string) int {
 	return n
 }
 
-// callStats counts API calls. Calls to the control page and to pictures are not
-// counted.
+// callStats counts API calls. Calls to the control page and to pictures are not counted.
 type callStats struct {
 	mu     sync.Mutex
 	counts map[CallCount]int // keys have Count 0
@@ -46,8 +44,8 @@ func (s *callStats) count(method, resource string, status int) {
 	s.counts[CallCount{Method: method, Resource: resource, Status: status}]++
 }
 
-// Calls gives the API calls made since the start or the last ResetCalls. A call is counted before its
-// answer is written, so a client that has its answer finds it counted.
+// Calls gives the API calls since the start or the last ResetCalls. A call is counted before its
+// answer is written, so a client with its answer finds it counted.
 func (s *Sandbox) Calls() CallCounts {
 	s.calls.mu.Lock()
 	defer s.calls.mu.Unlock()

@@ -197,8 +197,7 @@ func (r reply) problems(t testing.TB) []string {
 // orderGUID numbers test orders.
 func orderGUID(n int) string { return fmt.Sprintf("7b1f0a52-6c1e-4e0e-9d0a-%012d", n) }
 
-// goodOrder is the order of §4.6.4, which satisfies every rule. Each edit replaces
-// a text in it.
+// goodOrder is the order of §4.6.4, which satisfies every rule. Each edit replaces a text in it.
 func goodOrder(n int, edits ...string) string {
 	text := `{"Guid":"` + orderGUID(n) + `","OrderStatus":"Parked","OrderDate":"2026-03-02T00:00:00","RequiredDate":"2026-03-04T00:00:00",
  "Customer":{"CustomerCode":"FERNCAFE"},"CustomerRef":"PO 4471","Comments":"Upstock order U-1029",

@@ -13,8 +13,7 @@ import (
 // authentication, for use on the same machine only.
 const ControlPath = "/_sandbox/"
 
-// controlHandler routes the control API. Changes are sent as JSON, or as a form of the page, which is
-// answered with a redirect to the page.
+// controlHandler routes the control API. Changes are JSON, or forms, which redirect to the page.
 func (s *Sandbox) controlHandler() http.Handler {
 	mux := http.NewServeMux()
 	handle := func(pattern string, serve func(r *controlRequest) (any, error)) {
@@ -67,7 +66,8 @@ func (s *Sandbox) controlHandler() http.Handler {
 	onOrder("lines/{n}/remove", func(r *controlRequest, guid string) error {
 		return s.RemoveOrderLine(guid, r.lineNumber())
 	})
-	do("POST order-line", func(r *controlRequest) error { // the page's form: the line is a field, not part of the address
+	// The page's form sends the line as a field, not in the address.
+	do("POST order-line", func(r *controlRequest) error {
 		line, err := strconv.Atoi(r.text("line"))
 		if err != nil {
 			return fmt.Errorf("line %q is not a number", r.text("line"))

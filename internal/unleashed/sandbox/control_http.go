@@ -10,8 +10,7 @@ import (
 	"net/url"
 )
 
-// serveControl reads the body, serves the request and writes the result as JSON, or redirects to the
-// page when one of its forms was sent.
+// serveControl writes the result as JSON, or redirects to the page when one of its forms was sent.
 func serveControl(w http.ResponseWriter, hr *http.Request, serve func(*controlRequest) (any, error)) {
 	r := &controlRequest{Request: hr}
 	result, err := any(nil), r.read(w)

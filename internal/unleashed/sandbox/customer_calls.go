@@ -125,8 +125,7 @@ func sortByDate[T any](c *call, rows []*T, dates func(*T) (created, modified tim
 	}
 }
 
-// customerDeliveryAddresses serves /CustomerDeliveryAddresses: pageSize counts
-// customers (§4.2).
+// customerDeliveryAddresses serves /CustomerDeliveryAddresses: pageSize counts customers (§4.2).
 func (s *Sandbox) customerDeliveryAddresses(c *call) answer {
 	since, limited, problem := c.dateParam("modifiedSince")
 	if problem != nil {

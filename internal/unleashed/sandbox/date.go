@@ -9,13 +9,11 @@ import (
 	"time"
 )
 
-// Date is a moment on the wire, kept to the millisecond in UTC. The zero Date is
-// JSON null.
+// Date is a moment on the wire, kept to the millisecond in UTC. The zero Date is JSON null.
 type Date struct{ time.Time }
 
-// UnmarshalJSON accepts what Unleashed is known to accept: /Date(ms)/ (an object
-// that was read is written back), ISO 8601 with or without zone and fraction, a
-// plain date, and null.
+// UnmarshalJSON accepts what Unleashed is known to accept: /Date(ms)/ (an object that was read is
+// written back), ISO 8601 with or without zone and fraction, a plain date, and null.
 func (d *Date) UnmarshalJSON(data []byte) error {
 	var text string // null leaves it empty
 	if err := json.Unmarshal(data, &text); err != nil {

@@ -1,9 +1,8 @@
 // Package sandbox is a faithful local stand-in for the Unleashed REST API.
 //
-// It is part of the product: `upstock sandbox` runs it alone, `upstock demo` runs
-// it beside the server, and the tests of everything that talks to Unleashed run
-// on it. It therefore shares no code with the client: a mistake made twice would
-// hide itself.
+// It is part of the product: `upstock sandbox` runs it alone, `upstock demo` runs it beside the
+// server, and the tests of everything that talks to Unleashed run on it. It therefore shares no
+// code with the client: a mistake made twice would hide itself.
 //
 // Three things make it worth more than a mock:
 //
@@ -14,9 +13,8 @@
 //   - It can fail on request ([FaultRule]): cut connections before or after the
 //     work is done, throttle, answer garbage, shift rows between pages.
 //
-// What a person does in Unleashed's own screens (completing an order, changing a
-// price) is done through the methods of [Sandbox] in operator.go, or over HTTP
-// under [ControlPath].
+// What a person does in Unleashed's own screens (completing an order, changing a price) is done
+// through the methods of [Sandbox] in operator.go, or over HTTP under [ControlPath].
 //
 // State lives in memory. Records are never changed in place: a change stores a
 // new version, so an answer can be written out while the next request is served.

@@ -20,7 +20,7 @@ const (
 	ErrorAfter  FaultKind = "error_after"  // 500
 	CutBefore   FaultKind = "cut_before"   // connection closed without an answer
 	CutAfter    FaultKind = "cut_after"    // connection closed without an answer
-	Slow        FaultKind = "slow"         // the normal answer after Delay; done even when the caller is gone by then
+	Slow        FaultKind = "slow"         // the normal answer after Delay, even to no caller
 	Throttle    FaultKind = "throttle"     // 429
 	Truncated   FaultKind = "truncated"    // done; half of the JSON arrives
 	Garbage     FaultKind = "garbage"      // done; the right status with a body that is not JSON
@@ -35,14 +35,14 @@ var faultKinds = []FaultKind{ErrorBefore, ErrorAfter, CutBefore, CutAfter, Slow,
 // Count every matching call does.
 type FaultRule struct {
 	Method      string        // "POST"; "*" or "" for any
-	Resource    string        // "SalesOrders", "SalesOrders/Complete", or a glob, whose * stops at the slash; "*" alone or "" for any
+	Resource    string        // label or glob; * stops at slashes; "*" alone or "" is any
 	Kind        FaultKind     //
 	Probability float64       // by chance, 0 to 1; 0 means always
 	Nth         int           // only every nth matching call
 	Count       int           // at most this often
 	Delay       time.Duration // before the call is looked at; needed for slow
 	RetryAfter  time.Duration // of throttle and quota_gone
-	Style       string        // of truncated: "honest" (Content-Length of what is sent; the default) or "chunk" (a stream that is cut)
+	Style       string        // of truncated: "honest" (true length; default) or "chunk"
 }
 
 // ParseFault reads a rule of the form
@@ -135,6 +135,6 @@ func (r FaultRule) matches(method, label string) bool {
 	if r.Resource == "" || r.Resource == "*" {
 		return true
 	}
-	matched, _ := path.Match(strings.ToLower(r.Resource), strings.ToLower(label)) // the pattern was checked
+	matched, _ := path.Match(strings.ToLower(r.Resource), strings.ToLower(label)) // checked before
 	return matched
 }

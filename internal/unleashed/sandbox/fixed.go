@@ -122,9 +122,8 @@ func mulRound(a, b fixed, places int) fixed {
 	return signed(divideRounded(hi, lo, uint64(one)*step), step, (a < 0) != (b < 0))
 }
 
-// divRound is a ÷ b, rounded half away from zero to the given number of places.
-// Dividing by zero gives zero: it only happens for an exchange rate that was
-// refused already.
+// divRound is a ÷ b, rounded half away from zero to the given number of places. Dividing by zero
+// gives zero: it only happens for an exchange rate that was refused already.
 func divRound(a, b fixed, places int) fixed {
 	if b == 0 {
 		return 0

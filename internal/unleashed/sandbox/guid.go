@@ -39,9 +39,8 @@ func completeGUID(guid *string, resource, name string) error {
 	return nil
 }
 
-// stableGUID derives a GUID from what a record is. The sandbox forgets when it
-// stops; a record loaded again from the same file is the same record to a client
-// that remembers.
+// stableGUID derives a GUID from what a record is. The sandbox forgets when it stops; a record
+// loaded again from the same file is the same record to a client that remembers.
 func stableGUID(resource, name string) string {
 	sum := sha256.Sum256([]byte(resource + "\x00" + strings.ToLower(name)))
 	sum[6] = sum[6]&0x0f | 0x50

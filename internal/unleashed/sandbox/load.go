@@ -33,13 +33,12 @@ var loaders = []struct {
 	{"StockOnHand", eachRow(stockRow{}, (*Sandbox).loadStock)},
 }
 
-// Load reads the files of a folder that are named after a resource
-// (Customers.json, Products.json, ProductPrices.json, Taxes.json, …): each a JSON
-// array in the API's own shape. Fields that are missing get sensible defaults.
+// Load reads a folder's files named after a resource (Customers.json, Products.json,
+// ProductPrices.json, Taxes.json, …): each a JSON array in the API's shape, with optional fields.
 //
-// A file of reference data replaces what is there; customers, products, prices and orders are added.
-// Errors name the file and the row, counted from 1. A JSON file with another name is an error, because
-// it is probably misspelt; folders and other kinds of file are ignored.
+// A file of reference data replaces what exists; customers, products, prices and orders are added.
+// Errors name the file and the row, counted from 1. Another JSON file is an error, because it is
+// probably misspelt; folders and other kinds of file are ignored.
 func (s *Sandbox) Load(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -75,8 +74,7 @@ func loadableNames() []string {
 	return names
 }
 
-// LoadJSON reads one resource, a JSON array in the API's own shape, like a file of
-// [Sandbox.Load].
+// LoadJSON reads one resource, a JSON array in the API's own shape, like a file of [Sandbox.Load].
 func (s *Sandbox) LoadJSON(resource string, data []byte) error {
 	i := slices.Index(loadableNames(), resource)
 	if i < 0 {

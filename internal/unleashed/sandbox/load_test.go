@@ -66,7 +66,8 @@ func TestLoad(t *testing.T) {
 	if diff := cmp.Diff([]string{"SO-00000041", "SO-00000040"}, orders.column("OrderNumber")); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]string{"17.440", "1.000"}, orders.column("Total")); diff != "" { // (8.85 + 7.00) × 1.1 line by line; untaxed
+	// (8.85 + 7.00) × 1.1 line by line; untaxed.
+	if diff := cmp.Diff([]string{"17.440", "1.000"}, orders.column("Total")); diff != "" {
 		t.Error(diff)
 	}
 	if got := c.count("/SalesOrders?modifiedSince=2026-01-05"); got != 1 {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// What a person does in Unleashed's own screens. Each change sets LastModifiedOn, so that a poll finds it.
+// What a person does in Unleashed. Each change sets LastModifiedOn, so that a poll finds it.
 
 // ErrNotFound is wrapped by errors about an order, a product, a customer or a line
 // that does not exist.
@@ -120,8 +120,7 @@ func (o *salesOrder) lineIndex(number int) (int, error) {
 	return i, nil
 }
 
-// ShipOrder makes a dispatched shipment of everything in an order, without
-// completing it.
+// ShipOrder makes a dispatched shipment of everything in an order, without completing it.
 func (s *Sandbox) ShipOrder(guid, carrier, tracking string) error {
 	return s.changeOrder(guid, func(o *salesOrder) error {
 		n := 1
@@ -139,8 +138,7 @@ func (s *Sandbox) ShipOrder(guid, carrier, tracking string) error {
 	})
 }
 
-// SetTierPrice sets a product's price in a tier, "SellPriceTier1" to "SellPriceTier10"; an empty Number
-// removes it.
+// SetTierPrice sets a price in "SellPriceTier1" to "SellPriceTier10"; an empty Number removes it.
 func (s *Sandbox) SetTierPrice(productCode, tier string, value Number) error {
 	i, err := tierIndex(tier)
 	if err != nil {

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// orderBook holds every sales order. Its log keeps the versions in the order they were made: lists are
-// last modified first, so a poll for recent changes reads it backwards and stops early.
+// orderBook holds every sales order. Its log keeps the versions in order, so that a poll for recent
+// changes, last modified first, reads it backwards and stops early.
 type orderBook struct {
 	byGUID   map[string]*salesOrder
 	byNumber map[string]*salesOrder
@@ -26,8 +26,7 @@ func newOrderBook() *orderBook {
 	}
 }
 
-// put stores a version, which must be modified later than every other, or sortLog
-// must follow.
+// put stores a version, which must be modified later than every other, or sortLog must follow.
 func (b *orderBook) put(o *salesOrder) {
 	if old := b.byGUID[o.guid]; old != nil {
 		old.superseded = true
@@ -60,7 +59,7 @@ func (b *orderBook) unlinkSource(o *salesOrder) {
 	}
 }
 
-// newestFirst visits the current version of every order, last modified first, until visit returns false.
+// newestFirst visits each current order, last modified first, until visit returns false.
 func (b *orderBook) newestFirst(visit func(*salesOrder) bool) {
 	for _, o := range slices.Backward(b.log) {
 		if !o.superseded && !visit(o) {

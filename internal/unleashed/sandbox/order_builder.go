@@ -34,7 +34,7 @@ func (b *orderBuilder) build(guid string) (*salesOrder, []fieldError) {
 	if b.loading {
 		b.fillMissing()
 	}
-	// Missing parts are reported first and alone: an empty body gives exactly these three items (§3.3).
+	// Missing parts are reported alone: an empty body gives exactly these three items (§3.3).
 	b.checkRequired()
 	if len(b.problems) > 0 {
 		return nil, b.problems
@@ -232,8 +232,7 @@ func (b *orderBuilder) taxes() {
 	o.taxRate = b.rate("TaxRate", "", o.tax, b.in.TaxRate, o.taxRate)
 }
 
-// rate checks a rate that was sent against the rate of its tax code, and gives
-// the one to use.
+// rate checks a rate that was sent against the rate of its tax code, and gives the one to use.
 func (b *orderBuilder) rate(field, where string, tax *Tax, sent Number, otherwise fixed) fixed {
 	rate, given := sent.fixed()
 	if !given {
@@ -377,7 +376,7 @@ func (b *orderBuilder) expected(field, where string, sent Number, want fixed, st
 	return value
 }
 
-// totals checks the sums over the lines as they were sent, so that one wrong line gives one problem.
+// totals checks the sums over the lines as sent, so that one wrong line gives one problem.
 func (b *orderBuilder) totals() {
 	o := b.order
 	var sub, tax fixed

@@ -164,8 +164,7 @@ func (s *Sandbox) replaceOrder(c *call, guid string) answer {
 	return s.replaceWith(c, in, orderBuilder{old: old, put: true})
 }
 
-// replaceWith puts a whole new order in the place of one: what was not sent is
-// blanked (§2.4).
+// replaceWith puts a whole new order in the place of one: what was not sent is blanked (§2.4).
 func (s *Sandbox) replaceWith(c *call, in *orderInput, builder orderBuilder) answer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -316,8 +315,7 @@ func (s *Sandbox) matchingOrders(c *call, keep func(*salesOrder) bool) []*salesO
 	return matching
 }
 
-// orderFilter reads the filters of §4.6.1 other than modifiedSince and those that
-// override all.
+// orderFilter reads the filters of §4.6.1 other than modifiedSince and those that override all.
 func (c *call) orderFilter() (func(*salesOrder) bool, *fieldError) {
 	var (
 		statuses       = c.param("orderStatus")

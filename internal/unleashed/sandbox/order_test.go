@@ -150,13 +150,18 @@ func TestRounding(t *testing.T) {
 			"Tax":{"TaxCode":"G.S.T."},"SubTotal":%s,"TaxTotal":%s,"Total":%s,"SalesOrderLines":[%s]}`, sub, tax, total, strings.Join(lines, ",")), status)
 	}
 	post(1, 201, "32.18", "3.22", "35.40", line(1, "1", "18.18", "0", "18.18", "1.82"), line(2, "1", "14.00", "0", "14.00", "1.40"))
-	post(2, 201, "0.13", "0.01", "0.14", line(1, "1", "0.125", "0", "0.13", "0.01"))             // a half goes up
-	post(3, 400, "0.12", "0.01", "0.13", line(1, "1", "0.125", "0", "0.12", "0.01"))             // not to even
-	post(4, 201, "10.00", "1.00", "11.00", line(1, "1000", "0.0111", "0.1", "10.00", "1.00"))    // 0.00999 → 0.0100 first
-	post(5, 201, "0", "0", "0", line(1, "3", "7", "1", "0", "0"))                                // 100 % off
-	post(6, 201, "0.15", "0.02", "0.17", line(1, "1", "0.15", "0", "0.15", "0.02"))              // 0.015 goes up
-	post(7, 400, "9.99", "1.00", "10.99", line(1, "1000", "0.0111", "0.1", "9.99", "1.00"))      // no rounding in between
-	post(8, 201, "1.00", "0.10", "1.10", line(1, "0.3333", "3.0001", "0.0000", "1.00", "0.100")) // 0.99993333
+	// A half goes up, not to even.
+	post(2, 201, "0.13", "0.01", "0.14", line(1, "1", "0.125", "0", "0.13", "0.01"))
+	post(3, 400, "0.12", "0.01", "0.13", line(1, "1", "0.125", "0", "0.12", "0.01"))
+	// 0.00999 becomes 0.0100 first.
+	post(4, 201, "10.00", "1.00", "11.00", line(1, "1000", "0.0111", "0.1", "10.00", "1.00"))
+	post(5, 201, "0", "0", "0", line(1, "3", "7", "1", "0", "0"))
+	// 0.015 goes up.
+	post(6, 201, "0.15", "0.02", "0.17", line(1, "1", "0.15", "0", "0.15", "0.02"))
+	// No rounding in between.
+	post(7, 400, "9.99", "1.00", "10.99", line(1, "1000", "0.0111", "0.1", "9.99", "1.00"))
+	// 0.99993333
+	post(8, 201, "1.00", "0.10", "1.10", line(1, "0.3333", "3.0001", "0.0000", "1.00", "0.100"))
 }
 
 func TestDuplicateCreateIsRefused(t *testing.T) {
@@ -279,7 +284,8 @@ func TestOperatorChangesAnOrder(t *testing.T) {
 		do   func() error
 		want string
 	}{
-		{"quantity", func() error { return c.box.ChangeOrderLine(orderGUID(1), 1, "10", "") }, "415.96"}, // 249.50+97.20+15.00, tax 37.43+14.58+2.25
+		// 249.50+97.20+15.00, tax 37.43+14.58+2.25
+		{"quantity", func() error { return c.box.ChangeOrderLine(orderGUID(1), 1, "10", "") }, "415.96"},
 		{"price", func() error { return c.box.ChangeOrderLine(orderGUID(1), 2, "", "16.25") }, "416.31"},
 		{"remove", func() error { return c.box.RemoveOrderLine(orderGUID(1), 3) }, "399.06"},
 		{"charge", func() error { return c.box.AddOrderCharge(orderGUID(1), "Delivery", "20") }, "422.06"},

@@ -8,8 +8,7 @@ import (
 	"time"
 )
 
-// picturePath is where product pictures are. Like Unleashed's they need no authentication, and their
-// names change with the picture.
+// picturePath holds product pictures, public as in Unleashed; a changed picture has another name.
 const picturePath = "/_images/"
 
 // SetProductImage gives a product one picture, which the sandbox serves itself.

@@ -74,8 +74,8 @@ type (
 	// GroupRef names a product group.
 	GroupRef struct{ Guid, GroupName string }
 
-	// TierPrice is a product's price in one sell price tier. A Name becomes the label of the tier for
-	// every product; Value is on the wire as a string.
+	// TierPrice is a product's price in one sell price tier. A Name renames the tier for every
+	// product; Value is a string on the wire.
 	TierPrice struct {
 		Name  string
 		Value Number
@@ -99,10 +99,9 @@ func NewProduct(code, description, defaultSellPrice string) Product {
 	}
 }
 
-// AddProducts stores products, or new versions of them by their code. Missing
-// GUIDs get defaults; units and groups they name are made when there are none of
-// that name. A tier's Name becomes the label of that tier everywhere. A
-// LastModifiedOn that is given is kept.
+// AddProducts stores products, or new versions of them by their code. Missing GUIDs get defaults;
+// units and groups they name are made when there are none of that name. A tier's Name becomes the
+// label of that tier everywhere. A LastModifiedOn that is given is kept.
 func (s *Sandbox) AddProducts(products ...Product) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -75,7 +75,7 @@ type (
 	// PaymentTerm says when an invoice is due.
 	PaymentTerm struct {
 		Guid                   string
-		Type                   string // DaysOfTheMonthFollowing, EndOfTheMonthFollowing or DaysAfter
+		Type                   string // DaysOfTheMonthFollowing, EndOfTheMonthFollowing, DaysAfter
 		Days                   int
 		Obsolete               bool
 		PaymentTermDescription string

@@ -69,8 +69,7 @@ var resources = func() map[string]resource {
 // counters and the faults.
 var actions = map[string]string{"complete": "Complete", "contacts": "Contacts", "lines": "Lines", "obsolete": "Obsolete"}
 
-// label names what a path is about: "SalesOrders", "SalesOrders/Complete",
-// "Unknown".
+// label names what a path is about: "SalesOrders", "SalesOrders/Complete", "Unknown".
 func label(segments []string) string {
 	known, ok := resources[strings.ToLower(segments[0])]
 	if !ok {
@@ -160,9 +159,8 @@ func (s *Sandbox) answer(c *call, name, rawQuery string) answer {
 
 func isJSON(mediaType string) bool { return strings.Contains(mediaType, "application/json") }
 
-// signedBy checks api-auth-id and api-auth-signature: HMAC-SHA256 over the
-// decoded query string with the key as text (§1.2). What is compared takes the
-// same time whether it matches or not.
+// signedBy checks api-auth-id and api-auth-signature: HMAC-SHA256 over the decoded query string
+// with the key as text (§1.2). What is compared takes the same time whether it matches or not.
 func (s *Sandbox) signedBy(header http.Header, query string) bool {
 	mac := hmac.New(sha256.New, []byte(s.key))
 	mac.Write([]byte(query))
@@ -172,8 +170,7 @@ func (s *Sandbox) signedBy(header http.Header, query string) bool {
 	return signature && id
 }
 
-// deliver writes an answer out, or does to it what the fault says, and counts the
-// call.
+// deliver writes an answer out, or does to it what the fault says, and counts the call.
 func (s *Sandbox) deliver(w http.ResponseWriter, c *call, a answer, fault firedFault) {
 	switch fault.kind {
 	case CutBefore, CutAfter:

@@ -9,27 +9,28 @@ import (
 // OrderSummary is a sales order as it is stored, for tests and the control page.
 // Amounts have two decimal places, prices four, quantities as many as needed.
 type OrderSummary struct {
-	Guid         string        `json:"guid"`
-	Number       string        `json:"number"`
-	Status       string        `json:"status"`
-	CustomStatus string        `json:"custom_status,omitempty"`
-	CustomerCode string        `json:"customer_code"`
-	CustomerName string        `json:"customer_name"`
-	CustomerRef  string        `json:"customer_ref,omitempty"`
-	SourceID     string        `json:"source_id"`
-	Comments     string        `json:"comments,omitempty"`
-	Warehouse    string        `json:"warehouse"`
-	Currency     string        `json:"currency"`
-	TaxCode      string        `json:"tax_code"`
-	SubTotal     string        `json:"sub_total"`
-	TaxTotal     string        `json:"tax_total"`
-	Total        string        `json:"total"`
-	RequiredDate time.Time     `json:"required_date,omitzero"`
-	DeliverTo    []string      `json:"deliver_to,omitempty"` // name, street, street 2, suburb, city, region, country, post code
-	CreatedOn    time.Time     `json:"created_on"`
-	ModifiedOn   time.Time     `json:"modified_on"`
-	CompletedOn  time.Time     `json:"completed_on,omitzero"`
-	Lines        []LineSummary `json:"lines"`
+	Guid         string    `json:"guid"`
+	Number       string    `json:"number"`
+	Status       string    `json:"status"`
+	CustomStatus string    `json:"custom_status,omitempty"`
+	CustomerCode string    `json:"customer_code"`
+	CustomerName string    `json:"customer_name"`
+	CustomerRef  string    `json:"customer_ref,omitempty"`
+	SourceID     string    `json:"source_id"`
+	Comments     string    `json:"comments,omitempty"`
+	Warehouse    string    `json:"warehouse"`
+	Currency     string    `json:"currency"`
+	TaxCode      string    `json:"tax_code"`
+	SubTotal     string    `json:"sub_total"`
+	TaxTotal     string    `json:"tax_total"`
+	Total        string    `json:"total"`
+	RequiredDate time.Time `json:"required_date,omitzero"`
+	// DeliverTo is name, street, street 2, suburb, city, region, country, post code.
+	DeliverTo   []string      `json:"deliver_to,omitempty"`
+	CreatedOn   time.Time     `json:"created_on"`
+	ModifiedOn  time.Time     `json:"modified_on"`
+	CompletedOn time.Time     `json:"completed_on,omitzero"`
+	Lines       []LineSummary `json:"lines"`
 }
 
 // LineSummary is a line of an order. A charge has no product code.
@@ -75,8 +76,8 @@ func (o *salesOrder) summary() OrderSummary {
 	return sum
 }
 
-// EachOrder visits every order, deleted ones included, last modified first, until visit returns false.
-// The sandbox keeps serving meanwhile: orders are as they were when the visit began.
+// EachOrder visits every order, deleted ones included, last modified first, until visit returns
+// false. The sandbox keeps serving: the visit sees the orders as they were when it began.
 func (s *Sandbox) EachOrder(visit func(OrderSummary) bool) {
 	s.mu.RLock()
 	current := slices.Collect(s.orders.newestFirst)
@@ -111,16 +112,14 @@ func (s *Sandbox) OrderCount() int {
 	return len(s.orders.byGUID)
 }
 
-// DuplicateCreates counts the creates with the Guid of an existing order: retries, which must not have
-// made a second order.
+// DuplicateCreates counts creates with a known Guid: retries, which must not make a second order.
 func (s *Sandbox) DuplicateCreates() int {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return s.orders.repeats
 }
 
-// DoubleBooked gives every SourceId that more than one order has, with the orders' Guids. A client must
-// never let this happen.
+// DoubleBooked gives every SourceId shared by several orders, with their Guids: a client's error.
 func (s *Sandbox) DoubleBooked() map[string][]string {
 	s.mu.RLock()
 	defer s.mu.RUnlock()

@@ -48,8 +48,8 @@ func (t *table[T]) find(guid, code string) *T {
 	return t.byCode[strings.ToLower(code)]
 }
 
-// settleGUID gives a record its GUID: the one it has, that of the stored record with the same code, or
-// one derived from the code. GUID and code must belong together.
+// settleGUID gives a record its own GUID, that of the stored record with its code, or one derived
+// from the code. GUID and code must belong together.
 func (t *table[T]) settleGUID(guid *string, code string) error {
 	if old := t.find("", code); old != nil {
 		stored, _ := t.key(old)

@@ -8,9 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// wireWriter writes JSON the way Unleashed does, which encoding/json cannot:
-// numbers keep their scale (24.9500), dates are "\/Date(ms)\/" with escaped
-// slashes, and fields keep their order.
+// wireWriter writes JSON the way Unleashed does, which encoding/json cannot: numbers keep their
+// scale (24.9500), dates are "\/Date(ms)\/" with escaped slashes, and fields keep their order.
 type wireWriter struct {
 	buf        []byte
 	needsComma bool
@@ -54,9 +53,9 @@ func (w *wireWriter) optional(name string, present bool, members func()) {
 	}
 }
 
-// record writes the fields of a struct in their order, as their types and "wire" tags say: "-" leaves
-// a field out, "blank" writes "" instead of null, "rate" writes six decimal places instead of four.
-// special may write a field itself, and then returns true; nil when no field needs it.
+// record writes a struct's fields in order, as their types and "wire" tags say: "-" leaves one out,
+// "blank" writes "" for null, "rate" writes six decimal places, not four. special may be nil; it
+// returns true for a field that it wrote itself.
 func (w *wireWriter) record(record any, special func(name string) bool) {
 	v := reflect.ValueOf(record).Elem()
 	for i := range v.NumField() {

@@ -15,17 +15,14 @@ const (
 	maxEmail = 254 // characters: RFC 5321
 )
 
-// faults collects what is wrong with the fields of a form.
 type faults []wholesale.FieldError
 
-// add notes what is wrong with a field; "" means nothing is.
 func (f *faults) add(field, fault string) {
 	if fault != "" {
 		*f = append(*f, wholesale.FieldError{Field: field, Message: fault})
 	}
 }
 
-// nameFault says what is wrong with the name of a supplier or a person, "" when nothing is.
 func nameFault(name string) string {
 	switch {
 	case name == "":
@@ -38,7 +35,6 @@ func nameFault(name string) string {
 	return ""
 }
 
-// emailFault says what is wrong with an e-mail address, which stands without a name.
 func emailFault(text string) string {
 	address, err := mail.ParseAddress(text)
 	if err != nil || address.Address != text || len(text) > maxEmail {

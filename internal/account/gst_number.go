@@ -6,8 +6,8 @@ import (
 )
 
 // gstNumber checks the number under which a business pays GST, and gives its digits: an IRD number
-// of eight or nine, or an Australian ABN of eleven. Both have check digits, which catch typos before
-// they reach an invoice. An empty number is fine.
+// of eight or nine, or an Australian ABN of eleven. Both have check digits, which catch typos
+// before they reach an invoice. An empty number is fine.
 func gstNumber(typed string) (digits, fault string) {
 	digits = strings.NewReplacer(" ", "", "-", "", ".", "").Replace(typed)
 	if digits == "" {
@@ -61,7 +61,6 @@ func isABN(digits string) bool {
 	return digits[0] != '0' && (weighted(digits, abnWeights)-abnWeights[0])%89 == 0
 }
 
-// weighted is the sum of the digits times their weights; digits without a weight are ignored.
 func weighted(digits string, weights []int) int {
 	sum := 0
 	for i, weight := range weights {

@@ -102,7 +102,8 @@ func (s *Service) AcceptInvitation(ctx context.Context, token string) (OpenInvit
 		if err := tx.HoldCustomer(ctx, invitation.SupplierID, invitation.CustomerID); err != nil {
 			return err
 		}
-		// Read again: the invitation or the address may have changed before the customer was locked.
+		// Read again: the invitation or the address may have changed before the customer was
+		// locked.
 		if open, invitation, err = readInvitation(ctx, tx, token); err != nil || open.Accepted {
 			return err
 		}

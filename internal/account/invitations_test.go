@@ -13,7 +13,6 @@ import (
 
 var joinLink = regexp.MustCompile(`https://orders\.example\.com/join/([A-Z2-7]{26})`)
 
-// customer adds a customer with an e-mail address, or without one.
 func (o *office) customer(code, email string) wholesale.Customer {
 	o.t.Helper()
 	c := wholesale.Customer{ID: store.NewID(), SupplierID: o.supplierID, Code: code, Name: "Customer " + code, Email: email, CreatedAt: now, UpdatedAt: now}
@@ -26,7 +25,6 @@ func (o *office) put(c wholesale.Customer) {
 	must(o.t, o.store.Update(o.t.Context(), func(tx *store.Tx) error { return tx.PutCustomer(o.t.Context(), c) }))
 }
 
-// connected says whether a customer orders itself.
 func (o *office) connected(id string) bool {
 	o.t.Helper()
 	var c wholesale.Customer
@@ -37,7 +35,6 @@ func (o *office) connected(id string) bool {
 	return c.Connected
 }
 
-// invite invites a customer and gives the token from the link that was mailed.
 func (o *office) invite(customer wholesale.Customer) string {
 	o.t.Helper()
 	invitation, err := o.InviteCustomer(o.t.Context(), o.supplierID, customer.ID)

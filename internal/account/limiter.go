@@ -6,7 +6,6 @@ import (
 	"time"
 )
 
-// limit is how often something may be attempted: burst times at once, then once per interval.
 type limit struct {
 	burst    int
 	interval time.Duration
@@ -27,7 +26,6 @@ var (
 	resetsOfEmail = limit{burst: 3, interval: 10 * time.Minute}
 )
 
-// bucket is one count of attempts.
 type bucket struct {
 	key   string // whose attempts these are
 	limit limit
@@ -37,7 +35,8 @@ type bucket struct {
 const maxBuckets = 50_000
 
 // limiter slows down guessing, by the generic cell rate algorithm: each bucket is the moment when
-// all its attempts are forgiven. An attempt moves it on by an interval, up to burst intervals ahead.
+// all its attempts are forgiven. An attempt moves it on by an interval, up to burst intervals
+// ahead.
 //
 // It counts in this process only. Several processes allow that many times more attempts, which does
 // not matter for passwords as long as ours.
@@ -78,7 +77,6 @@ func (l *limiter) take(buckets ...bucket) (wait time.Duration) {
 	return 0
 }
 
-// giveBack takes the last attempt out of the buckets.
 func (l *limiter) giveBack(buckets ...bucket) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -12,7 +12,6 @@ import (
 // resetLife is how long a link to reset a password works.
 const resetLife = time.Hour
 
-// newLink creates a link for a person and gives its token.
 func newLink(
 	ctx context.Context, tx *store.Tx, p store.Person, purpose store.LinkPurpose, life time.Duration,
 ) (token string, err error) {

@@ -68,7 +68,7 @@ func TestAPersonWorksForSeveralSuppliers(t *testing.T) {
 	})
 }
 
-// Whoever invites somebody holds a link with which to choose their password; it must not open
+// Anyone who invites a person holds a link with which to choose their password; it must not open
 // another supplier's pages.
 func TestAnInvitersLinkOpensNoOtherTeam(t *testing.T) {
 	o := newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
@@ -127,7 +127,7 @@ func TestLogInsWithoutMail(t *testing.T) {
 		_, err = o.CreateBuyer(ctx, o.supplierID, "NOBODY", "chef@cafe.example")
 		wantCode(t, wholesale.CodeNotFound, err)
 
-		// A buyer works for nobody, yet looks after a password.
+		// A buyer works for no one, yet looks after a password.
 		_, _, err = o.SignIn(ctx, buyer.Email, buyer.Password, from)
 		wantCode(t, wholesale.CodeForbidden, err)
 		must(t, o.RequestReset(ctx, buyer.Email, from))

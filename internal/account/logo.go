@@ -98,7 +98,6 @@ func redrawn(file []byte) (content []byte, contentType string, err error) {
 	return out.Bytes(), contentType, nil
 }
 
-// fitted scales a large picture down; a small one stays as it is.
 func fitted(picture image.Image) image.Image {
 	width, height := picture.Bounds().Dx(), picture.Bounds().Dy()
 	longer := max(width, height)

@@ -14,7 +14,6 @@ var messageFiles embed.FS
 
 var messages = mail.MustParseTemplates(messageFiles, nil)
 
-// message is the data of the templates.
 type message struct {
 	Supplier    string // its name
 	Name        string // of the recipient
@@ -24,7 +23,6 @@ type message struct {
 	Days        int // how long the link works
 }
 
-// messageTo is a message with a link for a person.
 func messageTo(p store.Person, link string) message {
 	to := personOf(p)
 	return message{Name: to.Name, Email: to.Email, HasPassword: to.HasPassword, Link: link}

@@ -12,7 +12,6 @@ import (
 // Role is what a person may do for a supplier.
 type Role string
 
-// The roles.
 const (
 	FullAccess      Role = "full"   // everything
 	OrderManagement Role = "orders" // orders, products and customers; no settings, prices or team

@@ -17,7 +17,6 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// office is a supplier with an owner, on a clock that the test moves.
 type office struct {
 	*Service
 	t     *testing.T
@@ -31,7 +30,6 @@ type office struct {
 
 const ownerEmail = "owner@kombu.example"
 
-// inEachOffice runs a test in an office on each engine.
 func inEachOffice(t *testing.T, test func(t *testing.T, o *office)) {
 	t.Run("SQLite", func(t *testing.T) {
 		t.Parallel()
@@ -54,7 +52,6 @@ func newOffice(t *testing.T, databaseURL string) *office {
 	return o
 }
 
-// newEmptyOffice has no supplier yet.
 func newEmptyOffice(t *testing.T, databaseURL string) *office {
 	t.Helper()
 	o := &office{t: t, clock: &movedClock{now: now}, mails: make(chan mail.Message, 100)}
@@ -94,7 +91,6 @@ func (o *office) mailed(to string) (token string, mail mail.Message) {
 	return token, mail
 }
 
-// join invites somebody, who accepts.
 func (o *office) join(email string, role Role) Membership {
 	o.t.Helper()
 	_, link, err := o.Invite(o.t.Context(), o.supplierID, NewPerson{Name: "Somebody", Email: email, Role: role})
@@ -105,7 +101,6 @@ func (o *office) join(email string, role Role) Membership {
 	return person
 }
 
-// epoch is that of the person's sessions now.
 func (o *office) epoch(email string) (epoch int64) {
 	o.t.Helper()
 	must(o.t, o.store.View(o.t.Context(), func(tx *store.Tx) error {
@@ -116,7 +111,6 @@ func (o *office) epoch(email string) (epoch int64) {
 	return epoch
 }
 
-// wantCode checks what kind of mistake an error is.
 func wantCode(t *testing.T, want wholesale.Code, err error) {
 	t.Helper()
 	if got := wholesale.CodeOf(err); err == nil || got != want {

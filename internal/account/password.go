@@ -63,7 +63,6 @@ type hasher struct {
 	dummy func() (string, error)
 }
 
-// newHasher gives a hasher whose hashes take that much memory, in KiB.
 func newHasher(memory uint32) *hasher {
 	params := &argon2id.Params{Memory: memory, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 	return &hasher{
@@ -72,7 +71,6 @@ func newHasher(memory uint32) *hasher {
 	}
 }
 
-// hash gives what is stored of a password, its salt and cost included.
 func (h *hasher) hash(ctx context.Context, password string) (string, error) {
 	if err := h.enter(ctx); err != nil {
 		return "", err
@@ -105,7 +103,6 @@ func (h *hasher) matches(ctx context.Context, password, hash string) (bool, erro
 	return same && !unknown, nil
 }
 
-// enter waits for a turn.
 func (h *hasher) enter(ctx context.Context) error {
 	timer := time.NewTimer(maxHashWait)
 	defer timer.Stop()

@@ -31,8 +31,8 @@ func TimeZones() []string {
 
 var colour = regexp.MustCompile(`^#[0-9a-f]{6}$`)
 
-// UpdateProfile changes what a supplier says about its business. Faults are wholesale.CodeInvalid of
-// their fields: "name", "email", "time_zone", "brand_colour", "gst_number".
+// UpdateProfile changes what a supplier says about its business. Faults are wholesale.CodeInvalid
+// of their fields: "name", "email", "time_zone", "brand_colour", "gst_number".
 func (s *Service) UpdateProfile(ctx context.Context, supplierID string, in Profile) error {
 	in, err := in.checked()
 	if err != nil {
@@ -45,7 +45,6 @@ func (s *Service) UpdateProfile(ctx context.Context, supplierID string, in Profi
 	})
 }
 
-// checked gives the profile as it is stored.
 func (in Profile) checked() (Profile, error) {
 	in.Name, in.Email, in.TimeZone = strings.TrimSpace(in.Name), strings.TrimSpace(in.Email), strings.TrimSpace(in.TimeZone)
 	in.BrandColour = strings.ToLower(strings.TrimSpace(in.BrandColour))

@@ -21,8 +21,8 @@ type Config struct {
 	Store *store.Store
 	// Queue sends the mails with links, to people who were invited or forgot their password.
 	Queue *jobs.Queue
-	// Ring seals the cookies that recognise a browser someone has signed in with before. Without it,
-	// no browser is recognised.
+	// Ring seals the cookies that recognise a browser someone has signed in with before. Without
+	// it, no browser is recognised.
 	Ring *keyring.Keyring
 	// PublicURL is where people reach the console, such as "https://orders.example.com". Links in
 	// mails begin with it.
@@ -81,7 +81,6 @@ func (s *Service) ForgetExpired(ctx context.Context) error {
 	})
 }
 
-// read gives what a query finds.
 func read[T any](ctx context.Context, s *Service, query func(*store.Tx) (T, error)) (found T, err error) {
 	err = s.store.View(ctx, func(tx *store.Tx) error {
 		found, err = query(tx)

@@ -23,8 +23,8 @@ type Caller struct {
 // first. The epoch belongs in the session, see MembershipOfSession. A person in no team is
 // wholesale.CodeForbidden.
 //
-// A wrong password and an unknown address get the same answer, wholesale.CodeUnauthorized, after the
-// same time. Too many wrong attempts are wholesale.CodeTooMany; they never lock out the person
+// A wrong password and an unknown address get the same answer, wholesale.CodeUnauthorized, after
+// the same time. Too many wrong attempts are wholesale.CodeTooMany; they never lock out the person
 // themselves at another address, or in a browser they have signed in with before.
 func (s *Service) SignIn(ctx context.Context, email, password string, from Caller) (Membership, int64, error) {
 	email = normalEmail(email)

@@ -1,6 +1,6 @@
-// Package document draws what a supplier prints of an order, as A4 PDFs: the packing slip that travels
-// with the goods, and the order with its prices. It is given everything a document shows, so the same
-// details always give the same bytes.
+// Package document draws what a supplier prints of an order, as A4 PDFs: the packing slip that
+// travels with the goods, and the order with its prices. It is given everything a document shows,
+// so the same details always give the same bytes.
 package document
 
 import (
@@ -18,20 +18,21 @@ type Details struct {
 	Customer wholesale.Customer
 	Delivery wholesale.Address // where the goods go; the zero address when none is known
 	Order    *wholesale.Order
-	// PrintedAt is at the foot of each page, in the supplier's time zone: the order may change afterwards.
+	// PrintedAt is at the foot of each page, in the supplier's time zone: the order may change
+	// afterwards.
 	PrintedAt time.Time
 }
 
-// PackingSlip writes the paper for the people who pack and unpack: quantities with a box to tick, the
-// delivery address and its instructions, and no prices. The error is the writer's, or a logo that is
-// neither PNG nor JPEG.
+// PackingSlip writes the paper for the people who pack and unpack: quantities with a box to tick,
+// the delivery address and its instructions, and no prices. The error is the writer's, or a logo
+// that is neither PNG nor JPEG.
 func PackingSlip(w io.Writer, d Details) error { return write(w, d, packingSlip) }
 
-// OrderConfirmation writes the order as it was agreed: lines with prices, freight, adjustment, tax and total.
-// The error is the writer's, or a logo that is neither PNG nor JPEG.
+// OrderConfirmation writes the order as it was agreed: lines with prices, freight, adjustment, tax
+// and total. The error is the writer's, or a logo that is neither PNG nor JPEG.
 func OrderConfirmation(w io.Writer, d Details) error { return write(w, d, orderConfirmation) }
 
-// kind tells the two documents apart where they differ.
+// kind is where the two documents differ.
 type kind struct {
 	title   string
 	columns []column

@@ -265,7 +265,6 @@ func output(t testing.TB, s *sheet) []byte {
 
 func textOf(t testing.TB, d Details, k kind) []string { return extract(t, drawn(t, d, k)) }
 
-// shown is a text operator of an uncompressed PDF.
 var shown = regexp.MustCompile(`(?s)Td \(((?:\\.|[^\\)])*)\) Tj`)
 
 // extract reads the texts that an uncompressed PDF shows, in the order they are drawn.

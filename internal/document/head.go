@@ -18,7 +18,6 @@ const (
 	logoHeight = 18.0
 )
 
-// letterhead says who sends this and what it is.
 func letterhead(s *sheet, d Details, title string) {
 	left := s.y
 	if d.Logo != nil {
@@ -46,8 +45,8 @@ func letterhead(s *sheet, d Details, title string) {
 	s.y = max(left, margin+21) + 6
 }
 
-// gstLine writes the supplier's tax number the way its country does: a New Zealand GST number has eight
-// or nine digits, an Australian business number eleven.
+// gstLine writes the supplier's tax number the way its country does: a New Zealand GST number has
+// eight or nine digits, an Australian business number eleven.
 func gstLine(supplier wholesale.Supplier) string {
 	digits := supplier.GSTNumber
 	switch len(digits) {
@@ -61,7 +60,6 @@ func gstLine(supplier wholesale.Supplier) string {
 	return "GST number " + digits
 }
 
-// grouped writes digits in groups of three from the right.
 func grouped(digits, between string) string {
 	for i := len(digits) - 3; i > 0; i -= 3 {
 		digits = digits[:i] + between + digits[i:]
@@ -69,8 +67,8 @@ func grouped(digits, between string) string {
 	return digits
 }
 
-// logo draws the picture at the top left, as large as it may be, and gives its height. Anything but a
-// picture becomes an error of the PDF.
+// logo draws the picture at the top left, as large as it may be, and gives its height. Anything but
+// a picture becomes an error of the PDF.
 func (s *sheet) logo(picture []byte) float64 {
 	options := fpdf.ImageOptions{ImageType: strings.TrimPrefix(http.DetectContentType(picture), "image/")}
 	info := s.pdf.RegisterImageOptionsReader("logo", options, bytes.NewReader(picture))
@@ -83,7 +81,6 @@ func (s *sheet) logo(picture []byte) float64 {
 	return height
 }
 
-// parties says where the goods go, on the left, and the order's details, on the right.
 func parties(s *sheet, d Details) {
 	top := s.y
 	column := inner/2 - 5
@@ -115,7 +112,6 @@ func parties(s *sheet, d Details) {
 	s.y = max(left, end) + 4
 }
 
-// label sets the small grey name of something.
 func (s *sheet) label(x, y float64, text string) {
 	s.font(9, plain, faint)
 	s.write(x, y, text)
@@ -156,7 +152,6 @@ func facts(d Details) []fact {
 	return slices.DeleteFunc(all, func(f fact) bool { return blank(f.value) })
 }
 
-// filled leaves the empty texts out.
 func filled(texts ...string) []string { return slices.DeleteFunc(texts, blank) }
 
 func blank(text string) bool { return strings.TrimSpace(text) == "" }

@@ -37,7 +37,6 @@ var orderConfirmation = kind{
 	end: totals,
 }
 
-// packed ends a packing slip: how many lines there are, and who packed and checked them.
 func packed(s *sheet, d Details) {
 	const height = 26
 	if !s.fits(height) {
@@ -59,7 +58,6 @@ func packed(s *sheet, d Details) {
 	s.y += 10
 }
 
-// totals ends an order: what it comes to, without and with tax.
 func totals(s *sheet, d Details) {
 	o := d.Order
 	tax := "Tax"
@@ -102,7 +100,6 @@ func totals(s *sheet, d Details) {
 	s.y += 6
 }
 
-// notes ends both documents with the comments on the order, over as many pages as they need.
 func notes(s *sheet, o *wholesale.Order) {
 	s.font(textSize, plain, ink)
 	lines := s.wrap(o.Notes, inner)

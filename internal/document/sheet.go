@@ -58,7 +58,6 @@ func newSheet(compress bool) *sheet {
 	return &sheet{pdf: pdf}
 }
 
-// describe sets what a PDF reader shows of the file.
 func (s *sheet) describe(title, author string, at time.Time) {
 	s.pdf.SetTitle(title, true)
 	s.pdf.SetAuthor(author, true)
@@ -69,7 +68,6 @@ func (s *sheet) describe(title, author string, at time.Time) {
 	s.pdf.SetModificationDate(at)
 }
 
-// newPage begins a page and sets its foot.
 func (s *sheet) newPage() {
 	s.pdf.AddPage()
 	left, end := s.foot(s.pdf.PageNo())
@@ -80,7 +78,6 @@ func (s *sheet) newPage() {
 	s.y = margin
 }
 
-// fits says whether a thing of this height still fits the page.
 func (s *sheet) fits(height float64) bool { return s.y+height <= bottom }
 
 func (s *sheet) font(points float64, w weight, g grey) {
@@ -88,14 +85,12 @@ func (s *sheet) font(points float64, w weight, g grey) {
 	s.pdf.SetTextColor(int(g), int(g), int(g))
 }
 
-// write puts a text with its base line at y.
 func (s *sheet) write(x, y float64, text string) {
 	if text = printable(text); text != "" {
 		s.pdf.Text(x, y, text)
 	}
 }
 
-// writeRight puts a text so that it ends at x.
 func (s *sheet) writeRight(x, y float64, text string) {
 	text = printable(text)
 	s.write(x-s.pdf.GetStringWidth(text), y, text)
@@ -112,8 +107,8 @@ func (s *sheet) line(y float64) {
 	s.pdf.Line(margin, y, right, y)
 }
 
-// wrap breaks a text into lines of at most this width: where the writer broke it, between words, and
-// inside a word only when the word alone is too long.
+// wrap breaks a text into lines of at most this width: where the writer broke it, between words,
+// and inside a word only when the word alone is too long.
 func (s *sheet) wrap(text string, width float64) []string {
 	var lines []string
 	for paragraph := range strings.Lines(strings.TrimSpace(text)) {
@@ -157,8 +152,8 @@ func (s *sheet) longestPrefix(word string, width float64) string {
 // missing stands for a character that the font does not have.
 const missing = '□'
 
-// printable leaves only what the font can show: composed letters, no control characters, and a box for
-// what it lacks.
+// printable leaves only what the font can show: composed letters, no control characters, and a box
+// for what it lacks.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

@@ -1,6 +1,7 @@
 package document
 
-// column is one column of a table; x is its left edge, or its right edge when the numbers in it line up on the right.
+// column is one column of a table; x is its left edge, or its right edge when the numbers in it
+// line up on the right.
 type column struct {
 	title string
 	x     float64

@@ -9,9 +9,10 @@ type Actor struct {
 
 type actorKey struct{}
 
-// As gives the context of a request the person who makes it: every event that follows from it names that person in the
-// timeline. A context is the right place because the name is about the request, like the id in its log lines: no rule looks
-// at it, and nothing but the timeline's words changes when it is missing.
+// As gives the context of a request the person who makes it: every event that follows from it names
+// that person in the timeline. A context is the right place because the name is about the request,
+// like the id in its log lines: no rule looks at it, and nothing but the timeline's words changes
+// when it is missing.
 func As(ctx context.Context, actor Actor) context.Context {
 	return context.WithValue(ctx, actorKey{}, actor)
 }

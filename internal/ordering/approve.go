@@ -9,15 +9,16 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// Approve commits to an order. When the supplier is connected, the sales order's GUID and the snapshot of what will be sent
-// are written in the same transaction, with the job that wakes the sender: from here on the sales order is created exactly
-// once. What cannot be sent is approved all the same, and says what to fix.
+// Approve commits to an order. When the supplier is connected, the sales order's GUID and the
+// snapshot of what will be sent are written in the same transaction, with the job that wakes the
+// sender: from here on the sales order is created exactly once. What cannot be sent is approved all
+// the same, and says what to fix.
 func (s *Service) Approve(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
 	return s.ApproveVersion(ctx, supplierID, id, 0)
 }
 
-// ApproveVersion is [Service.Approve] for a person who saw the order in this version. Another one is a
-// CodeStale error: no one approves what they have not seen. Version 0 does not ask.
+// ApproveVersion is [Service.Approve] for a person who saw the order in this version. Another one
+// is a CodeStale error: no one approves what they have not seen. Version 0 does not ask.
 func (s *Service) ApproveVersion(ctx context.Context, supplierID, id string, version int64) (*wholesale.Order, error) {
 	return s.change(ctx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error {
 		if err := notStale(o, version); err != nil {
@@ -73,9 +74,9 @@ func (s *Service) begin(ctx context.Context, tx *store.Tx, o *wholesale.Order, c
 	return s.prepare(ctx, tx, o, customer, connection)
 }
 
-// Retry sends a failed sales order again, after a person has fixed what was wrong; one that waits is tried at once. An order
-// that was approved while there was no connection, or while its customer's sales orders were turned off, is sent now as if it
-// were approved now.
+// Retry sends a failed sales order again, after a person has fixed what was wrong; one that waits
+// is tried at once. An order that was approved while there was no connection, or while its
+// customer's sales orders were turned off, is sent now as if it were approved now.
 func (s *Service) Retry(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
 	return s.change(ctx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error {
 		if o.Status == wholesale.Cancelled {
@@ -155,7 +156,8 @@ func snapshotInput(
 	return in, err
 }
 
-// extraProduct is the product that freight or an adjustment is sent as; nil when there is no such amount, or no such product.
+// extraProduct is the product that freight or an adjustment is sent as; nil when there is no such
+// amount, or no such product.
 func extraProduct(ctx context.Context, tx *store.Tx, o *wholesale.Order, amount wholesale.Decimal, code string) (*wholesale.Product, error) {
 	if code == "" || amount.IsZero() {
 		return nil, nil //nolint:nilnil // TakeSnapshot says what is missing, when it is needed
@@ -167,8 +169,9 @@ func extraProduct(ctx context.Context, tx *store.Tx, o *wholesale.Order, amount 
 	return &p, err
 }
 
-// retax brings the order's taxes up to date with its customer and products, which may have been matched or imported again since
-// it was taken: Unleashed accepts no others. Prices stay as they were agreed.
+// retax brings the order's taxes up to date with its customer and products, which may have been
+// matched or imported again since it was taken: Unleashed accepts no others. Prices stay as they
+// were agreed.
 func (s *Service) retax(ctx context.Context, tx *store.Tx, o *wholesale.Order, customer wholesale.Customer, products map[string]wholesale.Product) error {
 	before := o.Total
 	o.Tax = customer.FreightTax()

@@ -14,7 +14,6 @@ const MostApproved = 200
 // Outcome is what will become of an order that is approved.
 type Outcome string
 
-// The outcomes.
 const (
 	WillBeSent   Outcome = "sent"     // its sales order will be created
 	StaysHere    Outcome = "here"     // approved, but no sales order is wanted
@@ -22,7 +21,8 @@ const (
 	CannotBeDone Outcome = "refused"  // it cannot be approved
 )
 
-// PlannedApproval is one order of a plan: what would become of it and, unless it is simply sent, why.
+// PlannedApproval is one order of a plan: what would become of it and, unless it is simply sent,
+// why.
 type PlannedApproval struct {
 	Order   *wholesale.Order
 	Outcome Outcome
@@ -53,8 +53,8 @@ func (p ApprovalPlan) Count(outcomes ...Outcome) int {
 	return n
 }
 
-// PlanApproval says what approving these orders would do, and does nothing. Orders that are not the supplier's are left out.
-// It is a forecast: an order may change before it is approved.
+// PlanApproval says what approving these orders would do, and does nothing. Orders that are not the
+// supplier's are left out. It is a forecast: an order may change before it is approved.
 func (s *Service) PlanApproval(ctx context.Context, supplierID string, ids []string) (ApprovalPlan, error) {
 	var plan ApprovalPlan
 	ids, err := distinct(ids)
@@ -104,7 +104,8 @@ func (s *Service) PlanApproval(ctx context.Context, supplierID string, ids []str
 	return plan, err
 }
 
-// Forecast says what approving one order would do, as it stands in memory: it may be one that [Service.Preview] made.
+// Forecast says what approving one order would do, as it stands in memory: it may be one that
+// [Service.Preview] made.
 func (s *Service) Forecast(ctx context.Context, o *wholesale.Order) (planned PlannedApproval, err error) {
 	err = s.store.View(ctx, func(tx *store.Tx) error {
 		customer, err := tx.Customer(ctx, o.SupplierID, o.CustomerID)
@@ -121,7 +122,6 @@ func (s *Service) Forecast(ctx context.Context, o *wholesale.Order) (planned Pla
 	return planned, err
 }
 
-// outcomeOf says what approving an order would do.
 func outcomeOf(
 	ctx context.Context, tx *store.Tx, o *wholesale.Order, customer wholesale.Customer, connection *store.Connection,
 ) (PlannedApproval, error) {
@@ -162,8 +162,9 @@ type Chosen struct {
 	Version int64
 }
 
-// ApproveMany approves several orders, each in a transaction of its own: one that cannot be approved, or was changed since it
-// was looked at, holds up no other. More than MostApproved at once are refused.
+// ApproveMany approves several orders, each in a transaction of its own: one that cannot be
+// approved, or was changed since it was looked at, holds up no other. More than MostApproved at
+// once are refused.
 func (s *Service) ApproveMany(ctx context.Context, supplierID string, chosen []Chosen) ([]Approval, error) {
 	versions := map[string]int64{}
 	ids := make([]string, len(chosen))
@@ -185,7 +186,6 @@ func (s *Service) ApproveMany(ctx context.Context, supplierID string, chosen []C
 	return approvals, nil
 }
 
-// distinct checks which orders were chosen.
 func distinct(ids []string) ([]string, error) {
 	var once []string
 	for _, id := range ids {

@@ -23,8 +23,9 @@ type NewComment struct {
 
 const maxCommentText = 4000
 
-// Comment adds a comment to the order's timeline, whatever its status. One that is not internal is sent to the customer,
-// when the supplier's settings say so. The order itself does not change, so no one's edit goes stale.
+// Comment adds a comment to the order's timeline, whatever its status. One that is not internal is
+// sent to the customer, when the supplier's settings say so. The order itself does not change, so
+// no one's edit goes stale.
 func (s *Service) Comment(ctx context.Context, supplierID, id string, c NewComment) error {
 	text := strings.TrimSpace(c.Text)
 	switch {
@@ -48,8 +49,8 @@ func (s *Service) Comment(ctx context.Context, supplierID, id string, c NewComme
 	})
 }
 
-// LastChange is the last thing that happened to the order itself, comments and mails apart: who did it, when, and what it
-// was in words. It is shown to a person whose own change came too late.
+// LastChange is the last thing that happened to the order itself, comments and mails apart: who did
+// it, when, and what it was in words. It is shown to a person whose own change came too late.
 func (s *Service) LastChange(ctx context.Context, supplierID, id string) (store.Event, error) {
 	events, err := s.Timeline(ctx, supplierID, id)
 	for i := len(events) - 1; i >= 0; i-- {

@@ -16,7 +16,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// mismatch lets Unleashed have completed the order with other content: the lines as they are here, then changed.
+// mismatch lets Unleashed have completed the order with other content: the lines as they are here,
+// then changed.
 func (f *office) mismatch(id string, change func(r *wholesale.RemoteOrder)) *wholesale.Order {
 	f.t.Helper()
 	ctx := f.t.Context()
@@ -217,7 +218,7 @@ func TestCommentsAreForTheirReaders(t *testing.T) {
 		must(t, f.orders.Comment(t.Context(), f.supplier, o.ID, ordering.NewComment{Text: "again!", Internal: true}))
 		kept, err := f.orders.Order(t.Context(), f.supplier, o.ID)
 		must(t, err)
-		if kept.Version != o.Version+1 { // by the cancelling alone: a comment disturbs nobody's editing
+		if kept.Version != o.Version+1 { // only by the cancelling: comments do not count
 			t.Errorf("version %d", kept.Version)
 		}
 		if diff := cmp.Diff([]string{"ordered", "cancelled", "customer_told", "comment", "customer_told", "internal_comment"}, f.kinds(o.ID)); diff != "" {
@@ -263,8 +264,8 @@ func (f *office) breaks() {
 	})
 }
 
-// A line without a price follows the list's price breaks; one that repeats its price and quantity keeps where it came from;
-// any other price is typed.
+// A line without a price follows the list's price breaks; one that repeats its price and quantity
+// keeps where it came from; any other price is typed.
 func TestWhatALineCostsAfterAnEdit(t *testing.T) {
 	f := newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "upstock.db"))
 	f.breaks()
@@ -380,7 +381,6 @@ func TestForAnotherCustomerOnlyTypedPricesStay(t *testing.T) {
 	}
 }
 
-// takeOne takes an order of one line; nil when it is refused.
 func (f *office) takeOne(code, quantity string) *wholesale.Order {
 	f.t.Helper()
 	o, _, err := f.orders.Take(f.t.Context(), f.supplier, ordering.NewOrder{CustomerID: f.customer.ID, Lines: []ordering.LineInput{{ProductCode: code, Quantity: dec(quantity)}}}, nil)

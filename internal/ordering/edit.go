@@ -9,9 +9,9 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// OrderChange is what to change of an order; nil leaves a thing as it is. Lines replaces all lines: one without a unit price
-// gets the customer's price for its quantity, and one that repeats the price and quantity it has keeps saying where the price
-// came from.
+// OrderChange is what to change of an order; nil leaves a thing as it is. Lines replaces all lines:
+// one without a unit price gets the customer's price for its quantity, and one that repeats the
+// price and quantity it has keeps saying where the price came from.
 type OrderChange struct {
 	CustomerID   *string
 	CustomerCode *string
@@ -25,12 +25,13 @@ type OrderChange struct {
 	Adjustment       *wholesale.Decimal
 	AdjustmentReason *string
 	Lines            *[]LineInput
-	// Version is the one that the person was looking at; 0 when they did not say. Another one is a CodeStale error: nothing
-	// is overwritten unseen.
+	// Version is the one that the person was looking at; 0 when they did not say. Another one is a
+	// CodeStale error: nothing is overwritten unseen.
 	Version int64
 }
 
-// Edit changes an order before it is approved, to repair a totals mismatch, or to repair what Unleashed has refused.
+// Edit changes an order before it is approved, to repair a totals mismatch, or to repair what
+// Unleashed has refused.
 func (s *Service) Edit(ctx context.Context, supplierID, id string, in OrderChange) (*wholesale.Order, error) {
 	return s.change(ctx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error {
 		before := *o
@@ -47,8 +48,8 @@ func (s *Service) Edit(ctx context.Context, supplierID, id string, in OrderChang
 	})
 }
 
-// Preview is the order as [Service.Edit] would make it, kept nowhere: for the totals of a page that is being edited. It is
-// refused for the same reasons. Its mismatch is the one that would be left.
+// Preview is the order as [Service.Edit] would make it, kept nowhere: for the totals of a page that
+// is being edited. It is refused for the same reasons. Its mismatch is the one that would be left.
 func (s *Service) Preview(ctx context.Context, supplierID, id string, in OrderChange) (*wholesale.Order, error) {
 	var o *wholesale.Order
 	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
@@ -78,13 +79,13 @@ func recompare(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
 	return err
 }
 
-// completedOrder is the order's sales order as Unleashed completed it.
 func completedOrder(ctx context.Context, tx *store.Tx, o *wholesale.Order) (remote wholesale.RemoteOrder, err error) {
 	err = tx.OutboxDocument(ctx, o.SalesOrderKey(), store.OutboxAnswer, &remote)
 	return remote, err
 }
 
-// notStale says whether the order is still the one that the person was looking at; version 0 does not ask.
+// notStale says whether the order is still the one that the person was looking at; version 0 does
+// not ask.
 func notStale(o *wholesale.Order, version int64) error {
 	if version != 0 && version != o.Version {
 		return &wholesale.Error{Code: wholesale.CodeStale, Message: "The order has changed since you opened it. Open it again, then make your change"}
@@ -95,7 +96,8 @@ func notStale(o *wholesale.Order, version int64) error {
 // mostChanges is how many changes of an order are listed one by one; no one reads hundreds.
 const mostChanges = 20
 
-// changesInWords continues a sentence of the timeline with what is different, and what the order comes to now if that is.
+// changesInWords continues a sentence of the timeline with what is different, and what the order
+// comes to now if that is.
 func changesInWords(before, after *wholesale.Order) string {
 	changes := wholesale.Changes(before, after)
 	if more := len(changes) - mostChanges; more > 0 {
@@ -111,7 +113,6 @@ func changesInWords(before, after *wholesale.Order) string {
 	return words
 }
 
-// revise makes the change, in memory.
 func revise(ctx context.Context, tx *store.Tx, o *wholesale.Order, in OrderChange) error {
 	if err := notStale(o, in.Version); err != nil {
 		return err
@@ -155,7 +156,8 @@ func revise(ctx context.Context, tx *store.Tx, o *wholesale.Order, in OrderChang
 	return o.ComputeTotals()
 }
 
-// customerOf is the order's customer after the change. It can change only as long as nothing was approved.
+// customerOf is the order's customer after the change. It can change only as long as nothing was
+// approved.
 func customerOf(ctx context.Context, tx *store.Tx, o *wholesale.Order, in OrderChange) (wholesale.Customer, error) {
 	if in.CustomerID == nil && in.CustomerCode == nil {
 		return tx.Customer(ctx, o.SupplierID, o.CustomerID)
@@ -187,9 +189,9 @@ func asInput(lines []wholesale.Line, moved bool) []LineInput {
 	return inputs
 }
 
-// keepLines gives a new line the id of the old line with the same product, so that a line stays the same line in Unleashed
-// and in a comparison. A price that is given as it was keeps saying where it came from; one from a
-// list only for the same customer and quantity.
+// keepLines gives a new line the id of the old line with the same product, so that a line stays the
+// same line in Unleashed and in a comparison. A price that is given as it was keeps saying where it
+// came from; one from a list only for the same customer and quantity.
 func keepLines(made, old []wholesale.Line, sameCustomer bool) {
 	used := make([]bool, len(old))
 	for i := range made {
@@ -207,7 +209,6 @@ func keepLines(made, old []wholesale.Line, sameCustomer bool) {
 	}
 }
 
-// afterRepair checks whether the change has fixed the mismatch.
 func (s *Service) afterRepair(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
 	if o.Mismatch == nil {
 		return nil

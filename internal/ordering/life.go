@@ -8,8 +8,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// Ship marks an order as shipped and notifies the customer. While the totals disagree with Unleashed, payment and invoice
-// stay blocked.
+// Ship marks an order as shipped and notifies the customer. While the totals disagree with
+// Unleashed, payment and invoice stay blocked.
 func (s *Service) Ship(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
 	return s.change(ctx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error {
 		if err := o.Ship(tx.Now()); err != nil {
@@ -19,7 +19,6 @@ func (s *Service) Ship(ctx context.Context, supplierID, id string) (*wholesale.O
 	})
 }
 
-// shipped does what follows from an order having become shipped.
 func (s *Service) shipped(ctx context.Context, tx *store.Tx, o *wholesale.Order, actor, text string) error {
 	if err := tell(ctx, tx, o, actor, "shipped", text, o.Number); err != nil {
 		return err
@@ -40,8 +39,8 @@ func (s *Service) Receive(ctx context.Context, supplierID, id string) (*wholesal
 	})
 }
 
-// Cancel ends an order. A sales order that was not sent is not sent any more; one that Unleashed has, or may have, stays
-// there, and the timeline says so.
+// Cancel ends an order. A sales order that was not sent is not sent any more; one that Unleashed
+// has, or may have, stays there, and the timeline says so.
 func (s *Service) Cancel(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
 	return s.change(ctx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error {
 		if err := o.Cancel(tx.Now()); err != nil {

@@ -9,14 +9,15 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// MostCounted is how far orders are counted for people: "999+" says as much as the true number, and takes no time.
+// MostCounted is how far orders are counted for people: "999+" says as much as the true number, and
+// takes no time.
 const MostCounted = 1000
 
 // longestSearch is how much of a search text counts.
 const longestSearch = 200
 
-// List lists orders without their lines; next is what to ask for the following page before, "" at the end. Whether the
-// supplier is connected is found out here.
+// List lists orders without their lines; next is what to ask for the following page before, "" at
+// the end. Whether the supplier is connected is found out here.
 func (s *Service) List(
 	ctx context.Context, supplierID string, f store.OrderFilter,
 ) (rows []store.OrderRow, next string, err error) {
@@ -39,7 +40,8 @@ type Overview struct {
 	Next             string
 }
 
-// Overview looks at the newest orders of each group: up to perGroup of the first two, and a page of the rest.
+// Overview looks at the newest orders of each group: up to perGroup of the first two, and a page of
+// the rest.
 func (s *Service) Overview(ctx context.Context, supplierID string, perGroup, restPerPage int) (Overview, error) {
 	var o Overview
 	err := s.store.View(ctx, func(tx *store.Tx) error {
@@ -69,7 +71,8 @@ func (s *Service) Overview(ctx context.Context, supplierID string, perGroup, res
 // MostChanges is how far changes are counted: beyond it only a new look at the list helps.
 const MostChanges = 100
 
-// ChangesSince says how many orders came after a moment and how many others were changed; each at most MostChanges.
+// ChangesSince says how many orders came after a moment and how many others were changed; each at
+// most MostChanges.
 func (s *Service) ChangesSince(ctx context.Context, supplierID string, moment time.Time) (store.OrderChanges, error) {
 	return read(ctx, s, func(tx *store.Tx) (store.OrderChanges, error) {
 		return tx.OrdersChangedSince(ctx, supplierID, moment, MostChanges)
@@ -114,11 +117,11 @@ func (s *Service) Row(ctx context.Context, supplierID, id string) (row store.Ord
 	return row, err
 }
 
-// exportPage is how many orders an export reads at once.
 const exportPage = 200
 
-// Export hands every order that the filter leaves to each, with its lines, page by page: however many there are, only a page
-// of them is in memory, and no reading keeps the database busy for long. Orders that come in meanwhile are not among them.
+// Export hands every order that the filter leaves to each, with its lines, page by page: however
+// many there are, only a page of them is in memory, and no reading keeps the database busy for
+// long. Orders that come in meanwhile are not among them.
 func (s *Service) Export(ctx context.Context, supplierID string, f store.OrderFilter, each func(*wholesale.Order) error) error {
 	f.Search, f.Limit = searchable(f.Search), exportPage
 	for {
@@ -145,7 +148,6 @@ func (s *Service) Export(ctx context.Context, supplierID string, f store.OrderFi
 	}
 }
 
-// listed reads a page and finds out whether there is another.
 func listed(
 	ctx context.Context, tx *store.Tx, supplierID string, f store.OrderFilter,
 ) (rows []store.OrderRow, next string, err error) {
@@ -164,8 +166,8 @@ func listed(
 	return rows, next, nil
 }
 
-// asShown keeps of an unmatched customer only what matters: while the order can still be approved, and there is something to
-// be matched to.
+// asShown keeps of an unmatched customer only what matters: while the order can still be approved,
+// and there is something to be matched to.
 func asShown(r store.OrderRow, isConnected bool) store.OrderRow {
 	r.Unmatched = r.Unmatched && isConnected && r.Status == wholesale.Ordered
 	return r

@@ -11,7 +11,6 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// connect makes the supplier a connected one, as far as orders care.
 func (f *office) connect() {
 	f.t.Helper()
 	f.update(func(tx *store.Tx) error {
@@ -261,7 +260,6 @@ func TestStatisticsCountTheCurrentWeekAnew(t *testing.T) {
 	})
 }
 
-// unseen chooses orders in whatever version they are.
 func unseen(ids ...string) []ordering.Chosen {
 	chosen := make([]ordering.Chosen, len(ids))
 	for i, id := range ids {

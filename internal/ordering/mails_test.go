@@ -15,7 +15,6 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// mails sends everything that waits and gives the next n, by recipient and subject.
 func (f *office) mails(n int) []mail.Message {
 	f.t.Helper()
 	must(f.t, f.queue.Start(f.t.Context()))
@@ -38,7 +37,6 @@ func (f *office) update(act func(tx *store.Tx) error) {
 	must(f.t, f.store.Update(f.t.Context(), act))
 }
 
-// setSupplier changes the supplier's profile.
 func (f *office) setSupplier(change func(s *wholesale.Supplier)) {
 	f.t.Helper()
 	f.update(func(tx *store.Tx) error {
@@ -114,7 +112,6 @@ func TestCustomersAreToldWhatTheSupplierWantsThemToBeTold(t *testing.T) {
 	})
 }
 
-// kinds are the kinds of events on an order's timeline.
 func (f *office) kinds(id string) (kinds []string) {
 	f.t.Helper()
 	events, err := f.orders.Timeline(f.t.Context(), f.supplier, id)
@@ -166,7 +163,7 @@ func TestPeopleGetTheMailsThatTheyWant(t *testing.T) {
 			t.Error(diff)
 		}
 
-		f.update(func(tx *store.Tx) error { // nobody wants any: then it goes to the office
+		f.update(func(tx *store.Tx) error { // no one wants any: then it goes to the office
 			people, err := tx.Memberships(ctx, f.supplier)
 			for _, p := range people {
 				p.MailAttention, p.MailOrders = false, false

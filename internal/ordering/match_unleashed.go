@@ -7,10 +7,10 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// MatchUnleashed makes an order with a mismatch equal to what Unleashed has completed: lines, amounts and
-// taxes, to the cent. That clears the mismatch and its notice; a processing order waits to be marked as
-// shipped, which releases payment and invoice. Another version than the person saw is a CodeStale error,
-// 0 does not ask; a conflict when there is no mismatch.
+// MatchUnleashed makes an order with a mismatch equal to what Unleashed has completed: lines,
+// amounts and taxes, to the cent. That clears the mismatch and its notice; a processing order waits
+// to be marked as shipped, which releases payment and invoice. Another version than the person saw
+// is a CodeStale error, 0 does not ask; a conflict when there is no mismatch.
 func (s *Service) MatchUnleashed(ctx context.Context, supplierID, id string, version int64) (*wholesale.Order, error) {
 	return s.change(ctx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error {
 		if err := notStale(o, version); err != nil {

@@ -18,7 +18,6 @@ var messages = mail.MustParseTemplates(messageFiles, map[string]any{
 	"total": wholesale.AmountWords, "quantity": wholesale.FormatTrimmed, "date": wholesale.Date.Words,
 })
 
-// message is what the templates see.
 type message struct {
 	Supplier wholesale.Supplier
 	Customer wholesale.Customer
@@ -33,7 +32,6 @@ type message struct {
 
 const plainColour = "#d1d5db"
 
-// message begins a mail about an order.
 func (s *Service) message(ctx context.Context, tx *store.Tx, o *wholesale.Order) (m message, err error) {
 	m = message{Order: o, Colour: plainColour}
 	if m.Supplier, err = tx.Supplier(ctx, o.SupplierID); err != nil {
@@ -55,7 +53,6 @@ const (
 	customerNotToldKind = "customer_not_told"
 )
 
-// mailShipped e-mails the customer that its order is on its way.
 func (s *Service) mailShipped(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
 	m, err := s.message(ctx, tx, o)
 	if err != nil || !m.Supplier.Mails.Shipped {
@@ -64,7 +61,6 @@ func (s *Service) mailShipped(ctx context.Context, tx *store.Tx, o *wholesale.Or
 	return s.mailCustomer(ctx, tx, "shipped", "Your order "+o.Number+" from "+m.Supplier.Name+" is on its way", m)
 }
 
-// mailCancelled e-mails the customer that its order will not come.
 func (s *Service) mailCancelled(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
 	m, err := s.message(ctx, tx, o)
 	if err != nil || !m.Supplier.Mails.Cancelled {
@@ -73,7 +69,6 @@ func (s *Service) mailCancelled(ctx context.Context, tx *store.Tx, o *wholesale.
 	return s.mailCustomer(ctx, tx, "cancelled", "Your order "+o.Number+" from "+m.Supplier.Name+" was cancelled", m)
 }
 
-// mailComment sends the customer what was written about its order.
 func (s *Service) mailComment(ctx context.Context, tx *store.Tx, o *wholesale.Order, text string) error {
 	m, err := s.message(ctx, tx, o)
 	if err != nil || !m.Supplier.Mails.Comment {
@@ -83,8 +78,8 @@ func (s *Service) mailComment(ctx context.Context, tx *store.Tx, o *wholesale.Or
 	return s.mailCustomer(ctx, tx, "comment", m.Supplier.Name+" wrote about your order "+o.Number, m)
 }
 
-// mailTaken e-mails a new order to the people who asked for it, and to the customer when the supplier
-// entered it.
+// mailTaken e-mails a new order to the people who asked for it, and to the customer when the
+// supplier entered it.
 func (s *Service) mailTaken(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
 	people, err := tx.PeopleToMail(ctx, o.SupplierID, store.MailOrders)
 	if err != nil || len(people) == 0 && o.Source != wholesale.SourceSupplier {
@@ -114,8 +109,8 @@ func (s *Service) mailCustomer(ctx context.Context, tx *store.Tx, name, subject 
 	return tell(ctx, tx, m.Order, ByUpstock, customerToldKind, "E-mailed %s at %s", m.Customer.Name, m.Customer.Email)
 }
 
-// mailHeadsUp e-mails what a notice says to the people who asked for it, or to the supplier's own address
-// when no one has.
+// mailHeadsUp e-mails what a notice says to the people who asked for it, or to the supplier's own
+// address when no one has.
 func (s *Service) mailHeadsUp(ctx context.Context, tx *store.Tx, o *wholesale.Order, title, detail string) error {
 	people, err := tx.PeopleToMail(ctx, o.SupplierID, store.MailAttention)
 	if err != nil {

@@ -23,7 +23,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// office is a supplier without a connection: two products, one customer, and a second supplier next door.
+// office is a supplier without a connection: two products, one customer, and a second supplier next
+// door.
 type office struct {
 	t        *testing.T
 	store    *store.Store

@@ -89,8 +89,8 @@ func (s *Service) SalesOrderUnknown(ctx context.Context, tx *store.Tx, supplierI
 	return tx.PutNotice(ctx, supplierID, notice)
 }
 
-// recordProgress adds the words to the timeline, and a notice when the sales order waits for a person or is
-// late.
+// recordProgress adds the words to the timeline, and a notice when the sales order waits for a
+// person or is late.
 func (s *Service) recordProgress(ctx context.Context, tx *store.Tx, o *wholesale.Order, words string) error {
 	so := o.SalesOrder
 	if words != "" {
@@ -111,9 +111,10 @@ func (s *Service) recordProgress(ctx context.Context, tx *store.Tx, o *wholesale
 	return nil
 }
 
-// Finished records a sales order as Unleashed has it. Completed with equal totals: the order is shipped
-// and the customer notified. Completed with other totals: the supplier gets a heads-up, and payment and
-// invoice are blocked. Deleted: the order says so. Anything else, and any repeat, changes nothing.
+// Finished records a sales order as Unleashed has it. Completed with equal totals: the order is
+// shipped and the customer notified. Completed with other totals: the supplier gets a heads-up, and
+// payment and invoice are blocked. Deleted: the order says so. Anything else, and any repeat,
+// changes nothing.
 func (s *Service) Finished(ctx context.Context, tx *store.Tx, o *wholesale.Order, remote wholesale.RemoteOrder) error {
 	switch {
 	case remote.Completed:

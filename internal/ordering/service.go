@@ -1,6 +1,6 @@
-// Package ordering is what people and programs do with orders: take, edit, approve, ship, receive and cancel them; and
-// what the inventory system reports back about them. Every change writes the order, its timeline, its notices and the
-// jobs that follow from it in one transaction.
+// Package ordering is what people and programs do with orders: take, edit, approve, ship, receive
+// and cancel them; and what the inventory system reports back about them. Every change writes the
+// order, its timeline, its notices and the jobs that follow from it in one transaction.
 package ordering
 
 import (
@@ -26,10 +26,11 @@ var SalesOrders = outbox.Kind{Name: wholesale.SalesOrderKind, Document: "sales o
 type Config struct {
 	Store *store.Store
 	Queue *jobs.Queue
-	// Wake asks, in tx, for the conversation with a connection's remote account: it has a sales order to create.
+	// Wake asks, in tx, for the conversation with a connection's remote account: it has a sales
+	// order to create.
 	Wake func(ctx context.Context, tx *store.Tx, supplierID, connectionID string) error
-	// PublicURL is where people reach this server, e.g. "https://orders.example.com": links in mails begin with it. Without one
-	// mails have no links and no logo.
+	// PublicURL is where people reach this server, e.g. "https://orders.example.com": links in
+	// mails begin with it. Without one mails have no links and no logo.
 	PublicURL string
 }
 
@@ -53,7 +54,6 @@ const (
 	ByUpstock   = "upstock"   // what we did by ourselves
 )
 
-// read gives what look finds, in one transaction.
 func read[T any](ctx context.Context, s *Service, look func(tx *store.Tx) (T, error)) (found T, err error) {
 	err = s.store.View(ctx, func(tx *store.Tx) error {
 		found, err = look(tx)
@@ -105,7 +105,8 @@ func (s *Service) Timeline(ctx context.Context, supplierID, orderID string) ([]s
 	})
 }
 
-// Notices lists the open heads-ups, newest first; next is the cursor of the following page, "" at the end.
+// Notices lists the open heads-ups, newest first; next is the cursor of the following page, "" at
+// the end.
 func (s *Service) Notices(ctx context.Context, supplierID, cursor string, limit int) (notices []store.Notice, next string, err error) {
 	err = s.store.View(ctx, func(tx *store.Tx) error {
 		notices, err = tx.Notices(ctx, supplierID, cursor, limit+1)

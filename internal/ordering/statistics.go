@@ -13,7 +13,8 @@ import (
 // StatisticsWeeks is over how many weeks statistics reach, the current one included.
 const StatisticsWeeks = 26
 
-// Week is what happened to the orders that came in during one week, from Monday on. Cancelled ones do not count.
+// Week is what happened to the orders that came in during one week, from Monday on. Cancelled ones
+// do not count.
 type Week struct {
 	Begins       wholesale.Date // a Monday, in the supplier's time zone
 	Orders       int64
@@ -21,7 +22,8 @@ type Week struct {
 	Foreign      int64             // orders in other currencies, which Value leaves out
 	NeededPerson int64             // orders that have waited for a person
 	Shipped      int64             // orders that have been shipped by now
-	// How many hours went by from order to shipped for half of those that were shipped, and for nine out of ten.
+	// How many hours went by from order to shipped for half of those that were shipped, and for
+	// nine out of ten.
 	MedianHours, NinetiethHours wholesale.Decimal
 }
 
@@ -47,7 +49,6 @@ func (s *Service) Statistics(ctx context.Context, supplierID string) ([]Week, er
 	return weeks, err
 }
 
-// lastWeeks are the weeks up to now, still empty.
 func lastWeeks(now time.Time, zone *time.Location) []Week {
 	weeks := make([]Week, StatisticsWeeks)
 	year, month, day := now.In(zone).Date()
@@ -58,7 +59,6 @@ func lastWeeks(now time.Time, zone *time.Location) []Week {
 	return weeks
 }
 
-// fill puts the sums and waits into their weeks.
 func fill(weeks []Week, currency string, sums []store.OrderWeek, waits []store.OrderWait) error {
 	place := make(map[wholesale.Date]*Week, len(weeks))
 	for i := range weeks {
@@ -94,8 +94,8 @@ func fill(weeks []Week, currency string, sums []store.OrderWeek, waits []store.O
 	return nil
 }
 
-// hoursOfRank is the nearest-rank percentile of so many waits, the shortest first, in hours with one digit; zero when there
-// are none.
+// hoursOfRank is the nearest-rank percentile of so many waits, the shortest first, in hours with
+// one digit; zero when there are none.
 func hoursOfRank(waits []store.OrderWait, orders, percent int64) wholesale.Decimal {
 	rank := max((orders*percent+99)/100, 1)
 	for _, wait := range waits {

@@ -14,8 +14,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// LineInput is one line of an order as it is asked for. The product is named by its id or its code; without a unit price
-// the customer's own price is used.
+// LineInput is one line of an order as it is asked for. The product is named by its id or its code;
+// without a unit price the customer's own price is used.
 type LineInput struct {
 	ProductID   string
 	ProductCode string
@@ -40,14 +40,15 @@ type NewOrder struct {
 	Lines            []LineInput
 }
 
-// Draft is the order that [Service.Take] would take, without a number and kept nowhere: for the totals of a page that is
-// being filled in. It is refused for the same reasons.
+// Draft is the order that [Service.Take] would take, without a number and kept nowhere: for the
+// totals of a page that is being filled in. It is refused for the same reasons.
 func (s *Service) Draft(ctx context.Context, supplierID string, in NewOrder) (*wholesale.Order, error) {
 	return read(ctx, s, func(tx *store.Tx) (*wholesale.Order, error) { return newOrder(ctx, tx, supplierID, in) })
 }
 
-// Take takes an order: checks it, prices it for its customer, and keeps it with status ordered. With an idempotency key
-// that was used before, first is the answer that was given then, and nothing is done.
+// Take takes an order: checks it, prices it for its customer, and keeps it with status ordered.
+// With an idempotency key that was used before, first is the answer that was given then, and
+// nothing is done.
 func (s *Service) Take(ctx context.Context, supplierID string, in NewOrder, idem *store.Idempotency) (o *wholesale.Order, first *store.FirstAnswer, err error) {
 	if o, err = s.Draft(ctx, supplierID, in); err != nil {
 		return nil, nil, err
@@ -82,8 +83,8 @@ func (s *Service) keep(ctx context.Context, tx *store.Tx, o *wholesale.Order) er
 	return s.mailTaken(ctx, tx, o)
 }
 
-// newOrder checks the input against what is known and makes an order of it, priced and totalled but not yet numbered.
-// All faults are reported at once.
+// newOrder checks the input against what is known and makes an order of it, priced and totalled but
+// not yet numbered. All faults are reported at once.
 func newOrder(ctx context.Context, tx *store.Tx, supplierID string, in NewOrder) (*wholesale.Order, error) {
 	supplier, err := tx.Supplier(ctx, supplierID)
 	if err != nil {
@@ -115,7 +116,6 @@ func newOrder(ctx context.Context, tx *store.Tx, supplierID string, in NewOrder)
 	return o, o.ComputeTotals()
 }
 
-// bill makes the order the customer's, in its currency and with its tax.
 func bill(o *wholesale.Order, supplier wholesale.Supplier, customer wholesale.Customer) {
 	o.CustomerID, o.CustomerName = customer.ID, customer.Name
 	o.Currency, o.Tax = cmp.Or(customer.Terms.Currency, supplier.Currency), customer.FreightTax()
@@ -135,7 +135,6 @@ func findCustomer(ctx context.Context, tx *store.Tx, supplierID, id, code string
 	return c, wholesale.Invalid("customer_id", "is required (or customer_code)")
 }
 
-// missing turns "not found" into a fault of the field that named the thing.
 func missing(field, message string, err error) error {
 	if errors.Is(err, store.ErrNotFound) {
 		return wholesale.Invalid(field, "%s", message)
@@ -143,7 +142,6 @@ func missing(field, message string, err error) error {
 	return err
 }
 
-// faults collects everything that is wrong with an input.
 type faults []wholesale.FieldError
 
 func (f *faults) add(field string, err error) { f.say(field, "%s", messageOf(err)) }
@@ -189,7 +187,6 @@ type header struct {
 	adjustmentReason                          *string
 }
 
-// header checks and sets what stands above the lines.
 func (f *faults) header(o *wholesale.Order, customer wholesale.Customer, h header) {
 	if h.reference != nil {
 		f.text("reference", *h.reference, maxReference)
@@ -226,7 +223,8 @@ func (f *faults) header(o *wholesale.Order, customer wholesale.Customer, h heade
 	}
 }
 
-// amount checks that a price or an amount is not negative, not too large, and not finer than can be kept.
+// amount checks that a price or an amount is not negative, not too large, and not finer than can be
+// kept.
 func (f *faults) amount(field string, d wholesale.Decimal, scale int, limit wholesale.Decimal) {
 	if d.IsNeg() {
 		f.say(field, "must not be negative")
@@ -247,8 +245,8 @@ func (f *faults) size(field string, d wholesale.Decimal, scale int, limit wholes
 	}
 }
 
-// pricer knows everything that is needed to price lines for one customer: it is loaded with a handful of queries, however
-// many lines there are.
+// pricer knows everything that is needed to price lines for one customer: it is loaded with a
+// handful of queries, however many lines there are.
 type pricer struct {
 	customer wholesale.Customer
 	date     wholesale.Date
@@ -288,7 +286,6 @@ func newPricer(ctx context.Context, tx *store.Tx, supplier wholesale.Supplier, c
 	return p, err
 }
 
-// lines makes the order's lines; faults carry their place, e.g. "lines[3].quantity".
 func (p *pricer) lines(inputs []LineInput, faults *faults) []wholesale.Line {
 	lines := make([]wholesale.Line, 0, len(inputs))
 	for i, in := range inputs {

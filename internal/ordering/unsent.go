@@ -61,8 +61,9 @@ func (s *Service) beginFor(ctx context.Context, tx *store.Tx, o *wholesale.Order
 	return s.begin(ctx, tx, o, customer, connection)
 }
 
-// NoticeUnsent opens the notice of orders that were approved without a connection, when there are any: now there is one. The
-// words stay true when some of them are sent, so that a notice that was dismissed does not come back.
+// NoticeUnsent opens the notice of orders that were approved without a connection, when there are
+// any: now there is one. The words stay true when some of them are sent, so that a notice that was
+// dismissed does not come back.
 func (s *Service) NoticeUnsent(ctx context.Context, tx *store.Tx, supplierID string) error {
 	n, err := tx.CountUnsentOrders(ctx, supplierID)
 	if err != nil || n == 0 {
@@ -79,7 +80,8 @@ func (s *Service) NoticeUnsent(ctx context.Context, tx *store.Tx, supplierID str
 	return tx.PutNotice(ctx, supplierID, store.Notice{Kind: NoticeUnsent, Title: title, Detail: detail})
 }
 
-// clearUnsent takes the notice back when no order is left that was not sent. Without a connection there is no such notice.
+// clearUnsent takes the notice back when no order is left that was not sent. Without a connection
+// there is no such notice.
 func clearUnsent(ctx context.Context, tx *store.Tx, supplierID string) error {
 	connection, err := connectionOf(ctx, tx, supplierID)
 	if err != nil || connection == nil {

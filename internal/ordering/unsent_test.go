@@ -11,7 +11,6 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// approveUnsent approves a new order while there is no connection.
 func (f *office) approveUnsent() *wholesale.Order {
 	f.t.Helper()
 	o, err := f.orders.Approve(f.t.Context(), f.supplier, f.take().ID)
@@ -99,7 +98,6 @@ func TestWhatWasApprovedUnsentIsSentLateAndOnce(t *testing.T) {
 	})
 }
 
-// snapshot is what is sent of an order.
 func (f *office) snapshot(id string) (s wholesale.SalesOrderSnapshot) {
 	f.t.Helper()
 	must(f.t, f.store.View(f.t.Context(), func(tx *store.Tx) error {

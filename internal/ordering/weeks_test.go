@@ -12,7 +12,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// Whatever the moment, there are so many weeks, each seven days after the one before, and now is in the last of them.
+// Whatever the moment, there are so many weeks, each seven days after the one before, and now is in
+// the last of them.
 func TestLastWeeksFollowEachOther(t *testing.T) {
 	zone := wholesale.Supplier{TimeZone: "Pacific/Auckland"}.Location()
 	rapid.Check(t, func(t *rapid.T) {

@@ -43,7 +43,6 @@ type Sender[Answer any] struct {
 // Outcome says what a problem leaves behind in the other system.
 type Outcome int
 
-// The outcomes.
 const (
 	NotSent Outcome = iota // nothing happened there, nor will it for others now: it concerns the whole account
 	Unclear                // the document may be there

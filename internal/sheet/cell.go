@@ -20,8 +20,8 @@ const (
 // never computed.
 func Text(s string) Cell { return Cell{kind: text, text: s} }
 
-// Number is a cell to calculate with. The decimal text, such as "24.9500", keeps every digit; anything
-// else becomes a Text.
+// Number is a cell to calculate with. The decimal text, such as "24.9500", keeps every digit;
+// anything else becomes a Text.
 func Number(decimal string) Cell {
 	if !isDecimal(decimal) {
 		return Text(decimal)
@@ -37,7 +37,8 @@ func Date(day string) Cell {
 	return Cell{kind: date, text: day}
 }
 
-// isDecimal says whether s is digits with at most one point between or before them, and perhaps a minus.
+// isDecimal says whether s is digits with at most one point between or before them, and perhaps a
+// minus.
 func isDecimal(s string) bool {
 	whole, fraction, point := strings.Cut(strings.TrimPrefix(s, "-"), ".")
 	digits := whole + fraction

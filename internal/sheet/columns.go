@@ -21,8 +21,8 @@ const (
 	To   // last day of validity
 )
 
-// headings are what people call their columns, the surest name first. Case, spaces and punctuation do
-// not count.
+// headings are what people call their columns, the surest name first. Case, spaces and punctuation
+// do not count.
 var headings = map[Column][]string{
 	Code:     {"product code", "code", "sku", "item code", "item", "product"},
 	Quantity: {"quantity", "qty", "order quantity", "order qty", "amount", "units"},
@@ -54,8 +54,8 @@ type Record struct {
 }
 
 // Records finds out which column is which: by the headings when the first row has any, else by
-// position. The heading row is not among the records. Headings without a required one are an error, in
-// words for the person who sent the table.
+// position. The heading row is not among the records. Headings without a required one are an error,
+// in words for the person who sent the table.
 func (t Table) Records(layout Layout) ([]Record, error) {
 	if len(t.Rows) == 0 {
 		return nil, nil
@@ -102,7 +102,6 @@ func positionsByName(row Row, layout Layout) map[Column]int {
 	return positions
 }
 
-// bareName makes "Unit_Price " and "unit price" the same.
 func bareName(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
@@ -123,6 +122,6 @@ func (r Record) Text(column Column) string {
 	return r.cells[position]
 }
 
-// Date is the cell as a day, "2026-03-04", also for "4/3/2026" (day first) or "4 Mar 2026". Anything
-// else comes back as it was written.
+// Date is the cell as a day, "2026-03-04", also for "4/3/2026" (day first) or "4 Mar 2026".
+// Anything else comes back as it was written.
 func (r Record) Date(column Column) string { return plainDay(r.Text(column)) }

@@ -19,17 +19,20 @@ type Table struct {
 	Rows []Row
 }
 
-// A Row is one row that has content. Cells are free of surrounding space; rows may differ in length.
+// A Row is one row that has content. Cells are free of surrounding space; rows may differ in
+// length.
 type Row struct {
 	Number int // counted from 1, as the spreadsheet program or text editor shows it
 	Cells  []string
 }
 
 // Read finds out what content is and reads it: an Excel workbook (its first sheet with content), or
-// text in any of the encodings that Excel saves, separated by commas, semicolons or tabs. name is the
-// file's name, "" for a pasted text, whose rows may each be separated in their own way, also by spaces.
+// text in any of the encodings that Excel saves, separated by commas, semicolons or tabs. name is
+// the file's name, "" for a pasted text, whose rows may each be separated in their own way, also by
+// spaces.
 //
-// Its errors are sentences for the person who sent the table; they begin in lower case and name the row.
+// Its errors are sentences for the person who sent the table; they begin in lower case and name the
+// row.
 func Read(name string, content []byte) (Table, error) {
 	if len(content) > MaxBytes {
 		return Table{}, fmt.Errorf("the file is larger than %d MB; split it and send the parts", MaxBytes>>20)
@@ -54,7 +57,6 @@ func Read(name string, content []byte) (Table, error) {
 	return table, nil
 }
 
-// add appends a row unless it is blank.
 func (t *Table) add(number int, cells []string) error {
 	kept := make([]string, 0, min(len(cells), MaxColumns))
 	last := 0
@@ -80,7 +82,6 @@ func (t *Table) add(number int, cells []string) error {
 	return nil
 }
 
-// clean trims a cell, also of the no-break spaces that web pages and other programs leave behind.
 func clean(cell string) string {
 	return strings.TrimSpace(strings.ToValidUTF8(cell, "\ufffd"))
 }

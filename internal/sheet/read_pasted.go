@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// readLines reads one row a line, each separated in its own way: people paste lines collected from several
-// places, such as "TONIC-200 2" below "HOSTILE,1".
+// readLines reads one row a line, each separated in its own way: people paste lines collected from
+// several places, such as "TONIC-200 2" below "HOSTILE,1".
 func readLines(text string, cells func(line string) []string) (Table, error) {
 	var table Table
 	number := 0
@@ -20,8 +20,8 @@ func readLines(text string, cells func(line string) []string) (Table, error) {
 	return table, nil
 }
 
-// spansLines says whether a quotation mark is left open at the end of a line: then a cell may continue
-// on the next one, and lines cannot be read one by one.
+// spansLines says whether a quotation mark is left open at the end of a line: then a cell may
+// continue on the next one, and lines cannot be read one by one.
 func spansLines(text string) bool {
 	for line := range strings.Lines(text) {
 		if strings.Count(line, `"`)%2 == 1 {
@@ -31,7 +31,8 @@ func spansLines(text string) bool {
 	return false
 }
 
-// pastedCells separates one row by the first of tab, semicolon and comma that it has, or else by spaces.
+// pastedCells separates one row by the first of tab, semicolon and comma that it has, or else by
+// spaces.
 func pastedCells(line string) []string {
 	unquoted := withoutQuoted(line)
 	for _, separator := range "\t;," {
@@ -52,8 +53,8 @@ func pastedCells(line string) []string {
 	return strings.Fields(line)
 }
 
-// groupsDigits says whether every comma of a row belongs to a number, as in "TONIC 1,200": spaces separate
-// its cells, and digits surround each comma.
+// groupsDigits says whether every comma of a row belongs to a number, as in "TONIC 1,200": spaces
+// separate its cells, and digits surround each comma.
 func groupsDigits(line string) bool {
 	if !strings.ContainsFunc(line, unicode.IsSpace) {
 		return false

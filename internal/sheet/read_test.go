@@ -137,7 +137,8 @@ func TestReadRefusesInWords(t *testing.T) {
 	}
 }
 
-// A small workbook must not be able to fill the memory: here a hundred megabytes of blanks in a hundred kilobytes.
+// A small workbook must not be able to fill the memory: here a hundred megabytes of blanks in a
+// hundred kilobytes.
 func TestReadRefusesABomb(t *testing.T) {
 	var out bytes.Buffer
 	w, err := NewXLSX(&out, "Sheet")
@@ -155,7 +156,8 @@ func TestReadRefusesABomb(t *testing.T) {
 	}
 }
 
-// A row that claims to be the last of billions would be waited for through all the blank ones before it.
+// A row that claims to be the last of billions would be waited for through all the blank ones
+// before it.
 func TestReadRefusesEndlessBlanks(t *testing.T) {
 	var small, hostile bytes.Buffer
 	w, err := NewXLSX(&small, "Sheet")

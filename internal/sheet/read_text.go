@@ -41,7 +41,8 @@ func readText(name string, content []byte) (Table, error) {
 	return table, err
 }
 
-// decode finds the encoding: UTF-8, the UTF-16 of Excel's "Unicode text", or the Windows-1252 of its plain CSV.
+// decode finds the encoding: UTF-8, the UTF-16 of Excel's "Unicode text", or the Windows-1252 of
+// its plain CSV.
 func decode(content []byte) (string, error) {
 	switch {
 	case bytes.HasPrefix(content, []byte("\xff\xfe")), bytes.HasPrefix(content, []byte("\xfe\xff")):
@@ -75,8 +76,9 @@ func declaredSeparator(text string) (rest string, separator rune, ok bool) {
 	return "", 0, false
 }
 
-// separatorOf looks at the first lines for the character that most of them have: tabs before semicolons
-// before commas, which are more often part of a text or number. spaced says that spaces separate instead.
+// separatorOf looks at the first lines for the character that most of them have: tabs before
+// semicolons before commas, which are more often part of a text or number. spaced says that spaces
+// separate instead.
 func separatorOf(text, name string) (separator rune, spaced bool) {
 	const enough = 20
 	lines := 0
@@ -104,7 +106,6 @@ func separatorOf(text, name string) (separator rune, spaced bool) {
 	return ',', !strings.EqualFold(path.Ext(name), ".csv")
 }
 
-// withoutQuoted leaves out what stands between quotation marks.
 func withoutQuoted(line string) string {
 	var outside strings.Builder
 	for i, part := range strings.Split(line, `"`) {

@@ -41,8 +41,8 @@ func readXLSX(content []byte) (Table, error) {
 	return Table{}, nil
 }
 
-// readSheet reads each row as stored and as shown: the stored values have every digit, and the shown ones
-// say which numbers are dates.
+// readSheet reads each row as stored and as shown: the stored values have every digit, and the
+// shown ones say which numbers are dates.
 func readSheet(file *excelize.File, name string, since1904 bool) (Table, error) {
 	stored, err := file.Rows(name)
 	if err != nil {
@@ -84,8 +84,8 @@ func unreadable(sheet string) error {
 	return fmt.Errorf("the sheet %q cannot be read; save the workbook again, or as CSV", sheet)
 }
 
-// cellText is what the person meant by a cell: a date as 2026-03-04, a number with all its digits but
-// without the noise of binary floating point (24.949999999999999), any other text as it is.
+// cellText is what the person meant by a cell: a date as 2026-03-04, a number with all its digits
+// but without the noise of binary floating point (24.949999999999999), any other text as it is.
 func cellText(stored, shown string, since1904 bool) string {
 	value, err := strconv.ParseFloat(stored, 64)
 	if err != nil {
@@ -102,7 +102,8 @@ func cellText(stored, shown string, since1904 bool) string {
 	return stored
 }
 
-// showsDay reports whether the numbers in a shown text include the day and the year, as every way to show a date does.
+// showsDay reports whether the numbers in a shown text include the day and the year, as every way
+// to show a date does.
 func showsDay(shown string, day time.Time) bool {
 	numbers := strings.FieldsFunc(shown, func(r rune) bool { return !unicode.IsDigit(r) })
 	has := func(n int) bool {
@@ -111,7 +112,8 @@ func showsDay(shown string, day time.Time) bool {
 	return has(day.Day()) && (has(day.Year()) || has(day.Year()%100))
 }
 
-// isFinite keeps texts such as "infinity" and "0x1p-2", which parse as numbers too, out of the rounding.
+// isFinite keeps texts such as "infinity" and "0x1p-2", which parse as numbers too, out of the
+// rounding.
 func isFinite(s string) bool {
 	return strings.Trim(s, "0123456789.+-eE") == ""
 }

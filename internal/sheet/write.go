@@ -14,7 +14,8 @@ type format interface {
 	close() error
 }
 
-// Header writes the row of column names, first if at all; in a workbook it stays in sight while scrolling.
+// Header writes the row of column names, first if at all; in a workbook it stays in sight while
+// scrolling.
 func (w *Writer) Header(names ...string) error {
 	if err := w.format.header(names); err != nil {
 		return fmt.Errorf("writing the heading row: %w", err)

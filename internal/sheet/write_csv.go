@@ -8,11 +8,11 @@ import (
 
 const byteOrderMark = "\ufeff"
 
-// NewCSV starts a CSV file that Excel opens with a double click: UTF-8 with a byte order mark, commas,
-// lines ended by CRLF.
+// NewCSV starts a CSV file that Excel opens with a double click: UTF-8 with a byte order mark,
+// commas, lines ended by CRLF.
 //
-// A Text that a spreadsheet program would run as a formula gets a ' in front, because names and comments
-// come from strangers. Read takes that ' away again.
+// A Text that a spreadsheet program would run as a formula gets a ' in front, because names and
+// comments come from strangers. Read takes that ' away again.
 func NewCSV(w io.Writer) *Writer {
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
@@ -65,8 +65,8 @@ func (f *csvFormat) start() error {
 	return err
 }
 
-// disarm keeps s from being run as a formula. A text that looks disarmed already gets one more ', so that
-// rearm, its inverse, gives back exactly what was written.
+// disarm keeps s from being run as a formula. A text that looks disarmed already gets one more ',
+// so that rearm, its inverse, gives back exactly what was written.
 func disarm(s string) string {
 	if looksLikeFormula(strings.TrimLeft(s, "'")) {
 		return "'" + s

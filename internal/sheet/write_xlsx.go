@@ -9,8 +9,8 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// NewXLSX starts an Excel workbook with one sheet. Rows that do not fit into memory go to a temporary
-// file, and nothing is written to w before Close.
+// NewXLSX starts an Excel workbook with one sheet. Rows that do not fit into memory go to a
+// temporary file, and nothing is written to w before Close.
 func NewXLSX(w io.Writer, sheetName string) (*Writer, error) {
 	const first = "Sheet1" // what excelize calls it
 	file := excelize.NewFile()
@@ -87,8 +87,8 @@ func (f *xlsxFormat) value(cell Cell) (any, error) {
 	}
 }
 
-// number writes a decimal of at most 15 digits: those survive Excel's binary floating point exactly. A
-// longer number is written as a text rather than changed.
+// number writes a decimal of at most 15 digits: those survive Excel's binary floating point
+// exactly. A longer number is written as a text rather than changed.
 func (f *xlsxFormat) number(decimal string) (any, error) {
 	value, err := strconv.ParseFloat(decimal, 64)
 	if err != nil {

@@ -18,8 +18,8 @@ const (
 	RateScale     = 6
 )
 
-// Bounds of what is accepted as input. They keep every product of two numbers, and every sum of a long order, inside the
-// range of the store (64-bit ten-thousandths) with room to spare.
+// Bounds of what is accepted as input. They keep every product of two numbers, and every sum of a
+// long order, inside the range of the store (64-bit ten-thousandths) with room to spare.
 var (
 	MaxQuantity  = decimal.MustNew(100_000_000, 0)
 	MaxUnitPrice = decimal.MustNew(100_000_000, 0)
@@ -95,7 +95,8 @@ func LineTotal(quantity, unitPrice Decimal) (Decimal, error) {
 	return MulRound(quantity, unitPrice, TotalScale)
 }
 
-// LineTax is the tax on a rounded line total, itself rounded to cents; the order's tax is the sum of these.
+// LineTax is the tax on a rounded line total, itself rounded to cents; the order's tax is the sum
+// of these.
 // Source: Unleashed, "How Tax Rounding Works".
 func LineTax(lineTotal, rate Decimal) (Decimal, error) {
 	return MulRound(lineTotal, rate, TotalScale)

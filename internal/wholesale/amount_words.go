@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// AmountWords writes an amount for people, with its cents and commas between the thousands: "3,345.35". A minus is the
-// typographic one. Programs want [FormatTotal].
+// AmountWords writes an amount for people, with its cents and commas between the thousands:
+// "3,345.35". A minus is the typographic one. Programs want [FormatTotal].
 func AmountWords(d Decimal) string { return thousands(FormatTotal(d)) }
 
-// PriceWords writes a unit price for people, with its cents, further digits only where it has them, and commas between the
-// thousands: "24.95", "0.1275", "1,200.00". Programs want [FormatPrice].
+// PriceWords writes a unit price for people, with its cents, further digits only where it has them,
+// and commas between the thousands: "24.95", "0.1275", "1,200.00". Programs want [FormatPrice].
 func PriceWords(d Decimal) string {
 	text := FormatPrice(d)
 	for range PriceScale - TotalScale {
@@ -22,7 +22,6 @@ func PriceWords(d Decimal) string {
 // CountWords writes a count with commas between the thousands: "3,000".
 func CountWords(n int64) string { return thousands(strconv.FormatInt(n, 10)) }
 
-// thousands puts commas into the whole part of a decimal's text.
 func thousands(text string) string {
 	whole, rest, found := strings.Cut(text, ".")
 	sign := ""

@@ -2,8 +2,9 @@ package wholesale
 
 import "fmt"
 
-// Changes says in words what is different in an order after a change, for its timeline: at most a line for each thing,
-// such as "GIN: quantity 10 instead of 12". Empty when nothing a person would notice has changed.
+// Changes says in words what is different in an order after a change, for its timeline: at most a
+// line for each thing, such as "GIN: quantity 10 instead of 12". Empty when nothing a person would
+// notice has changed.
 func Changes(before, after *Order) []string {
 	var c changes
 	c.text("customer", before.CustomerName, after.CustomerName)
@@ -74,8 +75,8 @@ func (c *changes) lines(before, after []Line) {
 	}
 }
 
-// line says how a line differs. The line's total and tax follow from quantity, price and rate, and are listed only when
-// those do not explain them.
+// line says how a line differs. The line's total and tax follow from quantity, price and rate, and
+// are listed only when those do not explain them.
 func (c *changes) line(before, after Line) {
 	said := len(*c)
 	if before.Quantity.Cmp(after.Quantity) != 0 {

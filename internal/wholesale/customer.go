@@ -5,7 +5,6 @@ import "time"
 // AddressType is the kind of an address, in Unleashed's terms.
 type AddressType string
 
-// The address types.
 const (
 	Shipping AddressType = "shipping"
 	Physical AddressType = "physical"
@@ -21,7 +20,8 @@ func ParseAddressType(s string) (AddressType, error) {
 	return "", Invalid("", "must be one of shipping, physical, postal")
 }
 
-// Address is one of a customer's addresses. Unleashed has seven delivery fields; we keep all of them.
+// Address is one of a customer's addresses. Unleashed has seven delivery fields; we keep all of
+// them.
 type Address struct {
 	ID           string
 	Type         AddressType
@@ -79,8 +79,8 @@ type Terms struct {
 	DeliveryMethod string
 }
 
-// TaxOn is the tax that this customer pays on a product: none when either is not taxable, else the product's own sales tax
-// where it has one, else the customer's.
+// TaxOn is the tax that this customer pays on a product: none when either is not taxable, else the
+// product's own sales tax where it has one, else the customer's.
 func (c Customer) TaxOn(p Product) Tax {
 	switch {
 	case !c.Terms.Taxable || !p.Taxable:
@@ -110,9 +110,10 @@ func (c Customer) Address(id string) (Address, bool) {
 	return Address{}, false
 }
 
-// DeliveryAddress chooses the address for a sales order: the one chosen on the order, else the one chosen for the customer,
-// else the customer's default (or first) address of the preferred type, else of shipping, physical and postal in that order.
-// The second result is false when the customer has no address at all.
+// DeliveryAddress chooses the address for a sales order: the one chosen on the order, else the one
+// chosen for the customer, else the customer's default (or first) address of the preferred type,
+// else of shipping, physical and postal in that order. The second result is false when the customer
+// has no address at all.
 func (c Customer) DeliveryAddress(orderAddressID string, preferred AddressType) (Address, bool) {
 	for _, id := range []string{orderAddressID, c.SalesOrderAddressID} {
 		if a, ok := c.Address(id); ok {

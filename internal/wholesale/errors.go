@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// Code says what kind of mistake an [Error] is. The HTTP surface maps each code to one status, in one place.
+// Code says what kind of mistake an [Error] is. The HTTP surface maps each code to one status, in
+// one place.
 type Code string
 
-// The codes, and what a caller can do about each.
 const (
 	CodeInvalid      Code = "invalid"      // the input is wrong: fix it and ask again
 	CodeUnauthorized Code = "unauthorized" // who is asking is not known
@@ -22,14 +22,15 @@ const (
 	CodeUnavailable  Code = "unavailable"  // another system did not answer: try again later
 )
 
-// FieldError says what is wrong with one field of the input, e.g. {"lines[3].quantity", "must be greater than 0"}.
+// FieldError says what is wrong with one field of the input, e.g. {"lines[3].quantity", "must be
+// greater than 0"}.
 type FieldError struct {
 	Field   string
 	Message string
 }
 
-// Error is an error whose Message may be shown to the person who caused it. Any other error is internal: it is logged
-// with its details and shown as "something went wrong".
+// Error is an error whose Message may be shown to the person who caused it. Any other error is
+// internal: it is logged with its details and shown as "something went wrong".
 type Error struct {
 	Code       Code
 	Message    string
@@ -62,7 +63,8 @@ func InvalidFields(fields []FieldError) error {
 	return &Error{Code: CodeInvalid, Message: "The input is not valid", Fields: fields}
 }
 
-// NotFound is the error for a thing that is not there, or that belongs to another supplier: no one may learn which.
+// NotFound is the error for a thing that is not there, or that belongs to another supplier: no one
+// may learn which.
 func NotFound(what string) *Error {
 	return &Error{Code: CodeNotFound, Message: "There is no such " + what}
 }
@@ -72,7 +74,8 @@ func Conflict(format string, args ...any) *Error {
 	return &Error{Code: CodeConflict, Message: fmt.Sprintf(format, args...)}
 }
 
-// CodeOf gives the code of the [Error] in err's chain, or "" when there is none (an internal error).
+// CodeOf gives the code of the [Error] in err's chain, or "" when there is none (an internal
+// error).
 func CodeOf(err error) Code {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Code

@@ -18,10 +18,12 @@ type Counterparts struct {
 // MaxReason is how long the reason of an adjustment may be, in characters.
 const MaxReason = 500
 
-// MatchUnleashed makes the order what Unleashed has completed: quantities, prices and lines are theirs, and so are the amounts and
-// taxes, to the cent, even where they were rounded or taxed in another way; so [Compare] finds no difference afterwards.
-// What we have no place for (a charge, a product that we do not know, a difference between their lines and their totals)
-// becomes part of the adjustment, whose reason names it. An amount beyond what can be kept is an error and changes nothing.
+// MatchUnleashed makes the order what Unleashed has completed: quantities, prices and lines are
+// theirs, and so are the amounts and taxes, to the cent, even where they were rounded or taxed in
+// another way; so [Compare] finds no difference afterwards. What we have no place for (a charge, a
+// product that we do not know, a difference between their lines and their totals) becomes part of
+// the adjustment, whose reason names it. An amount beyond what can be kept is an error and changes
+// nothing.
 func (o *Order) MatchUnleashed(remote RemoteOrder, known Counterparts) error {
 	if !keepable(remote) {
 		return Conflict("The amounts of sales order %s are too large to copy. Change the order yourself", remote.Number)
@@ -43,7 +45,6 @@ func (o *Order) MatchUnleashed(remote RemoteOrder, known Counterparts) error {
 	return nil
 }
 
-// keepable says whether all amounts of the remote order are within what the order can hold.
 func keepable(remote RemoteOrder) bool {
 	amounts := []Decimal{remote.SubTotal, remote.TaxTotal, remote.Total}
 	for _, l := range remote.Lines {
@@ -66,7 +67,8 @@ func (e *equalOrder) keepOurs(o *Order) {
 	e.adjust(o.Adjustment, o.AdjustmentTax, o.AdjustmentReason)
 }
 
-// takeLines takes over their lines: those that are ours stay in our order, what they have more comes after them.
+// takeLines takes over their lines: those that are ours stay in our order, what they have more
+// comes after them.
 func (e *equalOrder) takeLines(o *Order, theirs []RemoteLine) {
 	ours := e.pairUp(o.Lines, theirs)
 	placed := make([]*Line, len(o.Lines))
@@ -99,8 +101,9 @@ func (e *equalOrder) takeLines(o *Order, theirs []RemoteLine) {
 	e.order.Lines = append(e.order.Lines, more...)
 }
 
-// pairUp finds, for each of their lines, the index of our line that it is: by its GUID, else by its product; -1 for none.
-// GUIDs go first, so that no line takes another's counterpart; nor does one take that of the freight or the adjustment.
+// pairUp finds, for each of their lines, the index of our line that it is: by its GUID, else by its
+// product; -1 for none. GUIDs go first, so that no line takes another's counterpart; nor does one
+// take that of the freight or the adjustment.
 func (e *equalOrder) pairUp(ours []Line, theirs []RemoteLine) []int {
 	pairs := slices.Repeat([]int{-1}, len(theirs))
 	taken := make([]bool, len(ours))
@@ -125,7 +128,8 @@ func (e *equalOrder) pairUp(ours []Line, theirs []RemoteLine) []int {
 	return pairs
 }
 
-// product finds what their line is about. A line of ours whose product they did not change needs no looking up.
+// product finds what their line is about. A line of ours whose product they did not change needs no
+// looking up.
 func (e *equalOrder) product(t RemoteLine, our *Line) (p Product, ok bool) {
 	if t.Charge {
 		return p, false
@@ -156,7 +160,8 @@ func (e *equalOrder) isAdjustment(t RemoteLine) bool {
 	return isSpecial(t, so.AdjustmentLineID, so.AdjustmentCode, e.known.AdjustmentCode)
 }
 
-// isSpecial says whether their line is the one with the GUID, or one with either of the product codes.
+// isSpecial says whether their line is the one with the GUID, or one with either of the product
+// codes.
 func isSpecial(t RemoteLine, guid string, codes ...string) bool {
 	return t.GUID == guid && guid != "" || !t.Charge && t.ProductCode != "" && slices.Contains(codes, t.ProductCode)
 }
@@ -175,7 +180,8 @@ func (e *equalOrder) line(t RemoteLine, p Product, our Line) Line {
 	return made
 }
 
-// taxOf is the tax on a line: as they tell it, else the one we know that gives their amount, else the line's own.
+// taxOf is the tax on a line: as they report it, else the one we know that gives their amount, else
+// the line's own.
 func (e *equalOrder) taxOf(t RemoteLine, made, our Line, p Product) Tax {
 	if t.TaxCode != "" && !t.TaxRate.IsNeg() {
 		return Tax{Code: t.TaxCode, Rate: Round(t.TaxRate, RateScale)}
@@ -188,7 +194,6 @@ func (e *equalOrder) taxOf(t RemoteLine, made, our Line, p Product) Tax {
 	return our.Tax
 }
 
-// adjust adds to the adjustment what has no place elsewhere.
 func (e *equalOrder) adjust(amount, tax Decimal, reason string) {
 	amount, tax = Round(amount, TotalScale), Round(tax, TotalScale)
 	if amount.IsZero() && tax.IsZero() {
@@ -201,12 +206,12 @@ func (e *equalOrder) adjust(amount, tax Decimal, reason string) {
 	}
 }
 
-// nameOf names a line that has no place in our order.
 func nameOf(t RemoteLine) string {
 	return cmp.Or(strings.TrimSpace(t.ProductCode+" "+t.Name), "A charge in Unleashed")
 }
 
-// takeTotals takes over their totals; what their lines do not explain becomes part of the adjustment.
+// takeTotals takes over their totals; what their lines do not explain becomes part of the
+// adjustment.
 func (e *equalOrder) takeTotals(remote RemoteOrder) {
 	o := &e.order
 	o.SubTotal, o.Total = Round(remote.SubTotal, TotalScale), Round(remote.Total, TotalScale)
@@ -232,7 +237,6 @@ func (e *equalOrder) sum(a, b Decimal) Decimal {
 
 func (e *equalOrder) less(a, b Decimal) Decimal { return e.sum(a, b.Neg()) }
 
-// shortened cuts a text to so many characters.
 func shortened(s string, limit int) string {
 	if runes := []rune(s); len(runes) > limit {
 		return string(runes[:limit-1]) + "…"

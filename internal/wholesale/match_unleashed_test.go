@@ -115,8 +115,9 @@ func TestMatchUnleashedRefusesWhatCannotBeKept(t *testing.T) {
 	}
 }
 
-// TestAfterMatchUnleashedThereIsNoMismatch is the promise of the button: whatever Unleashed has completed, with charges, unknown
-// products, taxes and roundings of its own, there is no difference afterwards and the order still adds up.
+// TestAfterMatchUnleashedThereIsNoMismatch is the promise of the button: whatever Unleashed has
+// completed, with charges, unknown products, taxes and roundings of its own, there is no difference
+// afterwards and the order still adds up.
 func TestAfterMatchUnleashedThereIsNoMismatch(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o := drawOrder(t)

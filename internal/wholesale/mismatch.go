@@ -40,7 +40,6 @@ type RemoteLine struct {
 // Cause names why a line differs.
 type Cause string
 
-// The causes.
 const (
 	CausePrice    Cause = "price"
 	CauseQuantity Cause = "quantity"
@@ -51,12 +50,14 @@ const (
 	CauseRounding Cause = "rounding"
 )
 
-// Mismatch says that the totals of an order differ between the two systems, and which lines explain it.
+// Mismatch says that the totals of an order differ between the two systems, and which lines explain
+// it.
 type Mismatch struct {
 	Ours   Decimal        `json:"ours"`
 	Theirs Decimal        `json:"theirs"`
 	Lines  []MismatchLine `json:"lines"`
-	// WithoutTax says that it is the totals without tax that differ, while those with tax happen to be equal.
+	// WithoutTax says that it is the totals without tax that differ, while those with tax happen to
+	// be equal.
 	WithoutTax bool `json:"without_tax,omitempty"`
 }
 
@@ -75,8 +76,8 @@ type LineAmount struct {
 	LineTotal Decimal `json:"line_total"`
 }
 
-// Compare holds our totals against theirs, to the cent; nil when they agree. Lines may differ while the totals agree:
-// that is no mismatch, for line changes in Unleashed are not synced.
+// Compare holds our totals against theirs, to the cent; nil when they agree. Lines may differ while
+// the totals agree: that is no mismatch, for line changes in Unleashed are not synced.
 func Compare(o *Order, remote RemoteOrder) *Mismatch {
 	if sameTotal(o.Total, remote.Total) && sameTotal(o.SubTotal, remote.SubTotal) {
 		return nil
@@ -130,7 +131,8 @@ func comparableLines(o *Order) []ourLine {
 	return lines
 }
 
-// counterpart finds the line that is ours in another system: by its GUID, else the first with the same product; -1 for none.
+// counterpart finds the line that is ours in another system: by its GUID, else the first with the
+// same product; -1 for none.
 func counterpart(l ourLine, theirs []RemoteLine) int {
 	if i := slices.IndexFunc(theirs, func(t RemoteLine) bool { return t.GUID == l.id && l.id != "" }); i >= 0 {
 		return i
@@ -171,7 +173,6 @@ func amountOf(t RemoteLine) *LineAmount {
 	return &LineAmount{t.Quantity, t.UnitPrice, t.LineTotal}
 }
 
-// sameTotal compares two amounts at the cent; the other system may write them with more digits.
 func sameTotal(a, b Decimal) bool {
 	return Round(a, TotalScale).Cmp(Round(b, TotalScale)) == 0
 }

@@ -9,7 +9,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// sent is an order of two lines and freight as it was sent, and the same order as Unleashed tells it back.
+// sent is an order of two lines and freight as it was sent, and the same order as Unleashed returns
+// it.
 func sent(t testing.TB) (*wholesale.Order, wholesale.RemoteOrder) {
 	t.Helper()
 	gst := wholesale.Tax{Code: "OUTPUT2", Rate: dec("0.15")}
@@ -105,7 +106,8 @@ func TestTotalsWithMoreDigitsAreTheSame(t *testing.T) {
 	}
 }
 
-// TestRepairingLikeTheirsEndsTheMismatch: whatever Unleashed made of the order, making ours equal clears it.
+// TestRepairingLikeTheirsEndsTheMismatch: whatever Unleashed made of the order, making ours equal
+// clears it.
 func TestRepairingLikeTheirsEndsTheMismatch(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o := drawOrder(t)

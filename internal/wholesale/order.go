@@ -8,7 +8,6 @@ import (
 // Status is where an order stands in its life.
 type Status string
 
-// The statuses, in Upstock's own words.
 const (
 	Scheduled  Status = "scheduled"  // made from a standing order, still open for the customer's review
 	Ordered    Status = "ordered"    // ready for the supplier
@@ -21,7 +20,6 @@ const (
 // Source says how an order came in.
 type Source string
 
-// The sources.
 const (
 	SourceBuyer       Source = "buyer"
 	SourceSupplier    Source = "supplier"
@@ -73,8 +71,8 @@ func (l Line) PriceTyped() bool {
 // MaxLines is how many lines an order may have.
 const MaxLines = 1000
 
-// Order is what a customer wants from its supplier. Its prices are fixed when it is taken: a price that changes later
-// leaves it alone.
+// Order is what a customer wants from its supplier. Its prices are fixed when it is taken: a price
+// that changes later leaves it alone.
 type Order struct {
 	ID           string
 	SupplierID   string
@@ -92,7 +90,8 @@ type Order struct {
 	Lines        []Line
 	Freight      Decimal // without tax
 	FreightTax   Decimal
-	// Adjustment is an amount without tax that is added to the lines, or taken off when it is negative; taxed like freight.
+	// Adjustment is an amount without tax that is added to the lines, or taken off when it is
+	// negative; taxed like freight.
 	Adjustment       Decimal
 	AdjustmentTax    Decimal
 	AdjustmentReason string
@@ -117,8 +116,8 @@ func (o *Order) NeedsAttention() bool {
 	return o.Mismatch != nil || o.SalesOrder.State == OutboxFailed && o.Status != Cancelled
 }
 
-// CanEdit says whether the order's content may change now: before approval, to repair a totals mismatch, or to repair an
-// order that Unleashed has refused and therefore does not have.
+// CanEdit says whether the order's content may change now: before approval, to repair a totals
+// mismatch, or to repair an order that Unleashed has refused and therefore does not have.
 func (o *Order) CanEdit() error {
 	switch {
 	case o.Status == Scheduled, o.Status == Ordered:
@@ -131,8 +130,8 @@ func (o *Order) CanEdit() error {
 	return Conflict("Order %s is %s: it can no longer be changed", o.Number, o.Status)
 }
 
-// Approve turns an order into a commitment. It is the only thing that makes a sales order; so is the state that the sales
-// order starts in.
+// Approve turns an order into a commitment. It is the only thing that makes a sales order; so is
+// the state that the sales order starts in.
 func (o *Order) Approve(first OutboxState, at time.Time) error {
 	if o.Status != Ordered && o.Status != Scheduled {
 		return Conflict("Order %s is %s: only an order that is ordered or scheduled can be approved", o.Number, o.Status)
@@ -145,8 +144,8 @@ func (o *Order) Approve(first OutboxState, at time.Time) error {
 	return nil
 }
 
-// Ship marks an approved order as shipped. While the totals disagree, payment and supermarket invoice stay blocked;
-// when they agree, shipping releases them.
+// Ship marks an approved order as shipped. While the totals disagree, payment and supermarket
+// invoice stay blocked; when they agree, shipping releases them.
 func (o *Order) Ship(at time.Time) error {
 	if o.Status != Processing {
 		return Conflict("Order %s is %s: only an order that is processing can be marked as shipped", o.Number, o.Status)
@@ -165,8 +164,8 @@ func (o *Order) Receive(at time.Time) error {
 	return nil
 }
 
-// Cancel ends an order before it is shipped. A sales order that has not been sent is not sent any more; one that is
-// (or may be) in Unleashed stays there, for nothing flows after approval.
+// Cancel ends an order before it is shipped. A sales order that has not been sent is not sent any
+// more; one that is (or may be) in Unleashed stays there, for nothing flows after approval.
 func (o *Order) Cancel(at time.Time) error {
 	switch o.Status {
 	case Scheduled, Ordered, Processing:
@@ -180,9 +179,10 @@ func (o *Order) Cancel(at time.Time) error {
 	return nil
 }
 
-// Complete takes in that the sales order was completed in Unleashed. Equal totals: a processing order becomes shipped.
-// Different totals: the mismatch is recorded and payment and invoice are blocked, until [Order.Recompare] finds them equal
-// and the order is shipped. A second call changes nothing.
+// Complete takes in that the sales order was completed in Unleashed. Equal totals: a processing
+// order becomes shipped. Different totals: the mismatch is recorded and payment and invoice are
+// blocked, until [Order.Recompare] finds them equal and the order is shipped. A second call changes
+// nothing.
 func (o *Order) Complete(remote RemoteOrder, at time.Time) (changed bool) {
 	o.SalesOrder.Status = remote.Status
 	o.SalesOrder.Total = remote.Total
@@ -205,8 +205,8 @@ func (o *Order) Complete(remote RemoteOrder, at time.Time) (changed bool) {
 	return true
 }
 
-// Recompare holds the order, which a person has just changed, against what Unleashed completed. When the totals agree the
-// mismatch is gone; the blocks go once the order is shipped as well.
+// Recompare holds the order, which a person has just changed, against what Unleashed completed.
+// When the totals agree the mismatch is gone; the blocks go once the order is shipped as well.
 func (o *Order) Recompare(remote RemoteOrder) {
 	if o.Mismatch == nil {
 		return
@@ -221,9 +221,10 @@ func (o *Order) releaseBlocks() {
 	}
 }
 
-// ComputeTotals works out each line's total and tax, those of the adjustment and the freight, and the order's totals: each
-// rounded as Unleashed rounds, then summed. It is the one place where an order's money is computed.
-// An amount that is too large is an error that names its field, and so is an adjustment that takes off more than there is.
+// ComputeTotals works out each line's total and tax, those of the adjustment and the freight, and
+// the order's totals: each rounded as Unleashed rounds, then summed. It is the one place where an
+// order's money is computed. An amount that is too large is an error that names its field, and so
+// is an adjustment that takes off more than there is.
 func (o *Order) ComputeTotals() error {
 	var sub, tax Decimal
 	// add works out the tax on an amount, and adds both to the totals.

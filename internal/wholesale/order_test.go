@@ -15,7 +15,6 @@ import (
 
 func dec(s string) wholesale.Decimal { return decimal.MustParse(s) }
 
-// roundedBig is the reference: exact rationals, rounded half away from zero.
 func roundedBig(x *big.Rat, scale int) *big.Rat {
 	unit := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(scale)), nil))
 	scaled := new(big.Rat).Mul(x, unit)
@@ -86,7 +85,8 @@ func drawOrder(t *rapid.T) *wholesale.Order {
 	return o
 }
 
-// TestTotalsAreUnleasheds checks the official rule on exact rationals: each line rounded, then summed.
+// TestTotalsAreUnleasheds checks the official rule on exact rationals: each line rounded, then
+// summed.
 func TestTotalsAreUnleasheds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o := drawOrder(t)
@@ -137,7 +137,8 @@ func TestTotalsThatDoNotFitNameTheLine(t *testing.T) {
 	}
 }
 
-// TestOrderLife drives orders through arbitrary actions and holds them to the life that the contract draws.
+// TestOrderLife drives orders through arbitrary actions and holds them to the life that the
+// contract draws.
 func TestOrderLife(t *testing.T) {
 	allowed := map[wholesale.Status][]wholesale.Status{
 		wholesale.Scheduled:  {wholesale.Ordered, wholesale.Processing, wholesale.Cancelled},

@@ -9,7 +9,6 @@ import (
 // Origin says who made a price list.
 type Origin string
 
-// The origins.
 const (
 	OriginManual   Origin = "manual"
 	OriginTier     Origin = "unleashed_tier"
@@ -19,7 +18,6 @@ const (
 // Owner says who set a price: a person, or the sync. A sync never touches what a person owns.
 type Owner string
 
-// The owners.
 const (
 	OwnedByPerson Owner = "manual"
 	OwnedBySync   Owner = "unleashed"
@@ -36,7 +34,8 @@ type PriceList struct {
 	RemoteKey  string // what it mirrors: a tier's key or a customer's GUID; "" for a manual list
 }
 
-// Price is what one unit of a product costs on a list, without tax, from a quantity on and between two dates.
+// Price is what one unit of a product costs on a list, without tax, from a quantity on and between
+// two dates.
 type Price struct {
 	ProductID       string
 	ProductCode     string
@@ -67,7 +66,8 @@ type ListPrices struct {
 	Prices []Price
 }
 
-// PriceQuestion asks what a customer pays for one unit of a product when it buys Quantity of it on Date.
+// PriceQuestion asks what a customer pays for one unit of a product when it buys Quantity of it on
+// Date.
 type PriceQuestion struct {
 	Customer Customer
 	Product  Product
@@ -84,12 +84,13 @@ type PriceAnswer struct {
 	PriceListID string // the list that gave it; "" for the default price
 }
 
-// ResolvePrice answers a price question. The second result is false when the customer cannot buy the product: its manual
-// list does not hold it, or nothing has a price for it.
+// ResolvePrice answers a price question. The second result is false when the customer cannot buy
+// the product: its manual list does not hold it, or nothing has a price for it.
 //
-// Source: Unleashed's customer pricing hierarchy. The first of these that has a price wins: the customer's own price, its
-// tier's price, the product's default sell price; the customer's discount applies to the last two. A manual list is the
-// supplier's own word and is final: what is not on it is not for sale to its customers.
+// Source: Unleashed's customer pricing hierarchy. The first of these that has a price wins: the
+// customer's own price, its tier's price, the product's default sell price; the customer's discount
+// applies to the last two. A manual list is the supplier's own word and is final: what is not on it
+// is not for sale to its customers.
 func ResolvePrice(q PriceQuestion) (PriceAnswer, bool) {
 	for _, lp := range q.Layers {
 		price, ok := applicable(lp.Prices, q.Quantity, q.Date)
@@ -107,8 +108,8 @@ func ResolvePrice(q PriceQuestion) (PriceAnswer, bool) {
 	return PriceAnswer{UnitPrice: unitPrice, Rule: RuleDefault, Explanation: "Default sell price" + note}, true
 }
 
-// applicable picks the price with the highest minimum quantity that is reached, among those in force on the date; of two
-// such the one that came into force later.
+// applicable picks the price with the highest minimum quantity that is reached, among those in
+// force on the date; of two such the one that came into force later.
 func applicable(prices []Price, quantity Decimal, date Date) (best Price, ok bool) {
 	for _, p := range prices {
 		if !date.Within(p.ValidFrom, p.ValidTo) || p.MinimumQuantity.Cmp(quantity) > 0 {
@@ -140,7 +141,6 @@ func (q PriceQuestion) answer(list PriceList, price Price) PriceAnswer {
 	return a
 }
 
-// discounted takes the customer's discount off a price.
 func (q PriceQuestion) discounted(price Decimal) (Decimal, string) {
 	rate := q.Customer.Terms.DiscountRate
 	if !rate.IsPos() || rate.Cmp(decimal.One) > 0 {

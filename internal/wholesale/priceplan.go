@@ -105,8 +105,9 @@ func PlanPrices(products []Product, customers []Customer, prices []RemotePrice, 
 	return plan
 }
 
-// ownPrices sorts the customer prices by customer. Of two rows for the same product, quantity and first day the one with
-// the greater id wins, so that the outcome does not depend on the order in which they were read.
+// ownPrices sorts the customer prices by customer. Of two rows for the same product, quantity and
+// first day the one with the greater id wins, so that the outcome does not depend on the order in
+// which they were read.
 func ownPrices(forSale map[string]Product, prices []RemotePrice) map[string][]Price {
 	prices = slices.SortedFunc(slices.Values(prices), func(a, b RemotePrice) int { return strings.Compare(a.RemoteID, b.RemoteID) })
 	own := map[string][]Price{}

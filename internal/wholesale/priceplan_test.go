@@ -19,14 +19,12 @@ func synced(plan []wholesale.SyncedList) wholesale.SyncedLists {
 	return lists
 }
 
-// catalogue is what is known of an account: what its prices are worked out from.
 type catalogue struct {
 	products  []wholesale.Product
 	customers []wholesale.Customer
 	rows      []wholesale.RemotePrice
 }
 
-// question is about one of the catalogue's customers and products.
 type question struct {
 	customer wholesale.Customer
 	product  wholesale.Product
@@ -83,7 +81,6 @@ func drawCatalogue(t *rapid.T) (c catalogue) {
 	return c
 }
 
-// questions are all that can be asked of the catalogue.
 func (c catalogue) questions() (all []question) {
 	for _, customer := range c.customers {
 		for _, product := range c.products {
@@ -97,7 +94,6 @@ func (c catalogue) questions() (all []question) {
 	return all
 }
 
-// planned answers a question from the planned lists.
 func (c catalogue) planned(q question) (wholesale.PriceAnswer, bool) {
 	plan := wholesale.PlanPrices(c.products, c.customers, c.rows, "NZD")
 	var layers []wholesale.ListPrices

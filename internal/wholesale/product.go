@@ -5,7 +5,6 @@ import "time"
 // Availability says whether customers can order a product.
 type Availability string
 
-// The availabilities, in Upstock's own words.
 const (
 	Available    Availability = "available"
 	OutOfStock   Availability = "out_of_stock" // shown, but buyers cannot order it
@@ -58,7 +57,8 @@ type ProductGroup struct {
 }
 
 // TierPrice is a product's price in one of the inventory system's price tiers, as last imported.
-// Tier prices are staged here at import, so that price lists can be made without reading the products again.
+// Tier prices are staged here at import, so that price lists can be made without reading the
+// products again.
 type TierPrice struct {
 	Key   string  // stable name of the tier, e.g. "SellPriceTier1"
 	Name  string  // its label, e.g. "Wholesale"; people rename it

@@ -40,7 +40,8 @@ func (s *SalesOrder) Keep(snapshot *SalesOrderSnapshot) {
 	}
 }
 
-// Unsent says whether an order with this status is being processed without a sales order: none was made when it was approved.
+// Unsent says whether an order with this status is being processed without a sales order: none was
+// made when it was approved.
 func (s SalesOrder) Unsent(status Status) bool {
 	return status == Processing && (s.State == OutboxNone || s.State == OutboxOff)
 }
@@ -48,7 +49,6 @@ func (s SalesOrder) Unsent(status Status) bool {
 // SalesOrderStatus is the status that a new sales order gets in Unleashed.
 type SalesOrderStatus string
 
-// The statuses for new sales orders.
 const (
 	Parked SalesOrderStatus = "Parked"
 	Placed SalesOrderStatus = "Placed"
@@ -91,8 +91,9 @@ func (s IntegrationSettings) Validate() error {
 	return InvalidFields(fields)
 }
 
-// SalesOrderSnapshot is exactly what will be sent, fixed when the order is approved (or a failed one is retried), so that
-// no later change of settings or customers can slip into a repeated attempt.
+// SalesOrderSnapshot is exactly what will be sent, fixed when the order is approved (or a failed
+// one is retried), so that no later change of settings or customers can slip into a repeated
+// attempt.
 type SalesOrderSnapshot struct {
 	GUID           string           `json:"guid"`
 	SourceID       string           `json:"source_id"` // our order's id
@@ -114,7 +115,8 @@ type SalesOrderSnapshot struct {
 	Total          Decimal          `json:"total"`
 }
 
-// SnapshotTax is a tax as it will be sent; an empty code means "no tax" in the remote account's own code for that.
+// SnapshotTax is a tax as it will be sent; an empty code means "no tax" in the remote account's own
+// code for that.
 type SnapshotTax struct {
 	Code string  `json:"code"`
 	Rate Decimal `json:"rate"`
@@ -133,7 +135,8 @@ type SnapshotAddress struct {
 	Instructions string `json:"instructions,omitempty"`
 }
 
-// SnapshotLine is one line as it will be sent: net price, no discount. Freight is the last line, an adjustment comes before it.
+// SnapshotLine is one line as it will be sent: net price, no discount. Freight is the last line, an
+// adjustment comes before it.
 type SnapshotLine struct {
 	GUID        string      `json:"guid"`
 	ProductGUID string      `json:"product_guid"`
@@ -157,7 +160,8 @@ type SnapshotInput struct {
 	Today      Date
 }
 
-// TakeSnapshot makes what will be sent, or says in problem, for the person who has to fix it, why it cannot be sent.
+// TakeSnapshot makes what will be sent, or says in problem, for the person who has to fix it, why
+// it cannot be sent.
 func TakeSnapshot(in SnapshotInput) (s *SalesOrderSnapshot, problem string) {
 	o := in.Order
 	if problem := in.Customer.Sendable(); problem != "" {
@@ -209,7 +213,8 @@ func TakeSnapshot(in SnapshotInput) (s *SalesOrderSnapshot, problem string) {
 	return s, ""
 }
 
-// extraLine is an amount of the order that travels as a line of its own, once, under a product that the settings name.
+// extraLine is an amount of the order that travels as a line of its own, once, under a product that
+// the settings name.
 type extraLine struct {
 	name, withArticle string
 	guid              string

@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// Supplier is a business that sells through Upstock. Everything else belongs to exactly one supplier.
+// Supplier is a business that sells through Upstock. Everything else belongs to exactly one
+// supplier.
 type Supplier struct {
 	ID        string
 	Name      string
@@ -48,5 +49,6 @@ func (s Supplier) Location() *time.Location {
 	return loc
 }
 
-// locations keeps the time zones that were asked for: reading one takes longer than pricing an order line.
+// locations keeps the time zones that were asked for: reading one takes longer than pricing an
+// order line.
 var locations sync.Map

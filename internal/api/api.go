@@ -31,7 +31,8 @@ type Config struct {
 	Syncing  *syncing.Service
 	Webhooks *webhook.Service
 
-	// Ready says whether requests can be served, for /readyz. Its error is logged. Nil: always ready.
+	// Ready says whether requests can be served, for /readyz. Its error is logged. Nil: always
+	// ready.
 	Ready func(ctx context.Context) error
 	// Observe is called for every request. route is the pattern, e.g. "/api/v1/orders/{id}", or "".
 	Observe func(route, method string, status int, took time.Duration)

@@ -22,5 +22,6 @@
 //		record.Date(sheet.From)   // "2026-03-04" for "4/3/2026"
 //	}
 //
-// The errors of reading are sentences for the person who sent the file. What the cells mean is the caller's business.
+// The errors of reading are sentences for the person who sent the file. What the cells mean is the
+// caller's business.
 package sheet

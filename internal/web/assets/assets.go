@@ -1,5 +1,6 @@
-// Package assets holds the files that pages load: style sheet, icons and scripts. Everything is served from the program
-// itself, under names that change with the content, so that browsers may keep them for good.
+// Package assets holds the files that pages load: style sheet, icons and scripts. Everything is
+// served from the program itself, under names that change with the content, so that browsers may
+// keep them for good.
 package assets
 
 import (
@@ -58,7 +59,8 @@ func contentType(name string) string {
 	return mime.TypeByExtension(path.Ext(name))
 }
 
-// URL is where the named file is served in its present version, e.g. "/assets/app.css?v=0123456789ab".
+// URL is where the named file is served in its present version, e.g.
+// "/assets/app.css?v=0123456789ab".
 func URL(name string) string {
 	return Prefix + name + "?v=" + byName[name].version
 }

@@ -1,5 +1,6 @@
-// Package chart draws numbers for people who would rather look than read: bars and lines, as SVG made on the server. A chart
-// needs no script and no style attribute, follows light and dark, and can be read as a table too.
+// Package chart draws numbers for people who would rather look than read: bars and lines, as SVG
+// made on the server. A chart needs no script and no style attribute, follows light and dark, and
+// can be read as a table too.
 package chart
 
 import (
@@ -19,18 +20,20 @@ type Figure struct {
 	LabelsAre   string // what the labels are, for the table: "Week of"
 	Labels      []string
 	Series      []Series
-	// Format writes a value in full, for tooltips and the table; nil writes it without needless zeros.
+	// Format writes a value in full, for tooltips and the table; nil writes it without needless
+	// zeros.
 	Format func(wholesale.Decimal) string
 }
 
-// A Series is one value for each label of its figure. No more than two in one chart can be told apart.
+// A Series is one value for each label of its figure. No more than two in one chart can be told
+// apart.
 type Series struct {
 	Name   string
 	Values []Value
 }
 
-// A Value is a number that is not negative, or nothing: a week in which nothing was shipped has no time to shipped. The zero
-// Value is nothing.
+// A Value is a number that is not negative, or nothing: a week in which nothing was shipped has no
+// time to shipped. The zero Value is nothing.
 type Value struct {
 	amount wholesale.Decimal
 	known  bool
@@ -42,7 +45,8 @@ func Amount(d wholesale.Decimal) Value { return Value{amount: d, known: true} }
 // Count is the value n.
 func Count(n int64) Value { return Amount(decimal.MustNew(n, 0)) }
 
-// empty reports whether there is nothing to draw: no value at all. Zeros are drawn: that nothing went wrong is worth seeing.
+// empty reports whether there is nothing to draw: no value at all. Zeros are drawn: that nothing
+// went wrong is worth seeing.
 func (f Figure) empty() bool {
 	return !slices.ContainsFunc(f.Series, func(s Series) bool {
 		return slices.ContainsFunc(s.Values, func(v Value) bool { return v.known })
@@ -69,7 +73,8 @@ func (f Figure) words(v Value) string {
 	}
 }
 
-// tooltip is what hovering over a value says: "4 Aug: 12", or with its series' name when there are several.
+// tooltip is what hovering over a value says: "4 Aug: 12", or with its series' name when there are
+// several.
 func (f Figure) tooltip(series Series, i int) string {
 	words := f.Labels[i] + ": " + f.words(series.at(i))
 	if len(f.Series) > 1 {

@@ -6,15 +6,16 @@ import (
 	"strings"
 )
 
-// The drawing's size in its own units. It is about as wide as a phone, so that its words can be read there; on a wider
-// screen everything grows.
+// The drawing's size in its own units. It is about as wide as a phone, so that its words can be
+// read there; on a wider screen everything grows.
 const (
 	width, height = 400.0, 220.0
 	left, right   = 40.0, 392.0 // of the area between the axes
 	top, bottom   = 22.0, 192.0
 )
 
-// A plot places a figure's values on the drawing. Floats serve for this alone: no value is shown that went through one.
+// A plot places a figure's values on the drawing. Floats serve for this alone: no value is shown
+// that went through one.
 type plot struct {
 	figure Figure
 	ticks  []float64 // of the value axis, from 0 to its end
@@ -30,8 +31,8 @@ func newPlot(f Figure) plot {
 	return plot{figure: f, ticks: ticksTo(highest)}
 }
 
-// ticksTo gives round numbers from 0 to the first one that is not below highest: at most six, at steps of 1, 2 or 5 times a
-// power of ten. Where everything is zero the axis ends at 1.
+// ticksTo gives round numbers from 0 to the first one that is not below highest: at most six, at
+// steps of 1, 2 or 5 times a power of ten. Where everything is zero the axis ends at 1.
 func ticksTo(highest float64) []float64 {
 	if highest <= 0 || math.IsInf(highest, 0) || math.IsNaN(highest) {
 		return []float64{0, 1}
@@ -112,7 +113,8 @@ func (p plot) path(s int) string {
 	return path.String()
 }
 
-// shownLabels are the labels with room under the axis, counted back from the last: the newest is the one people look for.
+// shownLabels are the labels with room under the axis, counted back from the last: the newest is
+// the one people look for.
 func (p plot) shownLabels() []int {
 	const room = 6
 	every := (len(p.figure.Labels) + room - 1) / room
@@ -139,7 +141,8 @@ func coordinate(f float64) string {
 	return strconv.FormatFloat(math.Round(f*10)/10, 'f', -1, 64)
 }
 
-// Two series are told apart by more than their colour: the second is lighter as bars, dashed as a line.
+// Two series are told apart by more than their colour: the second is lighter as bars, dashed as a
+// line.
 
 func fillClass(series int) string {
 	if series == 0 {

@@ -11,13 +11,15 @@ import (
 	"upstock/internal/web/webtest"
 )
 
-// public are the routes for people who are not signed in. Every other one names the roles that it lets in.
+// public are the routes for people who are not signed in. Every other one names the roles that it
+// lets in.
 var public = []string{
 	"GET /forgot", "GET /join-team/{token}", "GET /join/{token}", "GET /live", "GET /reset/{token}", "GET /set-up", "GET /sign-in", "GET /sign-in/link/{token}",
 	"POST /forgot", "POST /join-team/{token}", "POST /join/{token}", "POST /reset/{token}", "POST /set-up", "POST /sign-in", "POST /sign-out",
 }
 
-// TestEveryRouteNamesWhoMayUseIt asks for every route without signing in, and in a role that no route names.
+// TestEveryRouteNamesWhoMayUseIt asks for every route without signing in, and in a role that no
+// route names.
 func TestEveryRouteNamesWhoMayUseIt(t *testing.T) {
 	site := webtest.New(t, func(s *webtest.Site) {
 		routes(s.Router, Config{

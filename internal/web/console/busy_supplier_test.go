@@ -122,7 +122,8 @@ func must(tb testing.TB, err error) {
 
 func amount(s string) wholesale.Decimal { return decimal.MustParse(s) }
 
-// fill gives a supplier products, customers and orders, the orders over two years and in the states they would be in.
+// fill gives a supplier products, customers and orders, the orders over two years and in the states
+// they would be in.
 func fill(t testing.TB, st *store.Store, setClock func(time.Time), supplierID string, amountOf size) {
 	t.Helper()
 	ctx := context.Background()
@@ -199,7 +200,8 @@ func fill(t testing.TB, st *store.Store, setClock func(time.Time), supplierID st
 	setClock(busyNow)
 }
 
-// busyOrder is the i-th of n orders: old ones are done, the newest are new, and now and then one needs a person.
+// busyOrder is the i-th of n orders: old ones are done, the newest are new, and now and then one
+// needs a person.
 func busyOrder(supplierID string, i, n int, now time.Time, people []wholesale.Customer, things []wholesale.Product) *wholesale.Order {
 	customer := people[i*7919%len(people)]
 	o := &wholesale.Order{

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// listPages are the pages that must stay quick, however much a supplier has. customerID is one of its customers.
+// listPages are the pages that must stay quick, however much a supplier has. customerID is one of
+// its customers.
 func listPages(customerID string) map[string]string {
 	search := func(path, text string) string { return path + "?q=" + url.QueryEscape(text) }
 	return map[string]string{

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// BenchmarkLists measures the pages of a supplier with 5,000 products, 3,000 customers and 100,000 orders in SQLite, as the
-// server sees them. The target is at most 50 ms for 99 of 100.
+// BenchmarkLists measures the pages of a supplier with 5,000 products, 3,000 customers and 100,000
+// orders in SQLite, as the server sees them. The target is at most 50 ms for 99 of 100.
 func BenchmarkLists(b *testing.B) {
 	site := newBusySite(b, b.TempDir(), busy)
 	for _, name := range slices.Sorted(maps.Keys(listPages(site.customerID))) {

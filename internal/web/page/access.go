@@ -4,8 +4,8 @@ package page
 
 import "slices"
 
-// Access names who may use a route. It is an allow-list: the zero Access lets no one in, and a role that no route names
-// passes nowhere.
+// Access names who may use a route. It is an allow-list: the zero Access lets no one in, and a role
+// that no route names passes nowhere.
 type Access struct {
 	public bool
 	roles  []string

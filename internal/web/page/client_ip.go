@@ -8,13 +8,14 @@ import (
 	"strings"
 )
 
-// ClientIP is the address of the browser: that of the connection, or what a trusted proxy says of the connection it got.
+// ClientIP is the address of the browser: that of the connection, or what a trusted proxy says of
+// the connection it got.
 func ClientIP(r *http.Request) string {
 	return clientIP(r, routerOf(r.Context()).config.TrustedProxies)
 }
 
-// clientIP goes back through the proxies as long as each is trusted; whatever a stranger writes into the header before them
-// is not believed.
+// clientIP goes back through the proxies as long as each is trusted; whatever a stranger writes
+// into the header before them is not believed.
 func clientIP(r *http.Request, trusted []netip.Prefix) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {

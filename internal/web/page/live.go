@@ -34,10 +34,12 @@ func (rt *Router) Live(topic string, access Access, piece Piece) {
 const (
 	// livePattern is public, for each topic names who may see its regions.
 	livePattern = "GET /live"
-	// liveInterval is how often an open page asks whether anything has changed, unless the Config says otherwise. The database
-	// is asked, not this process: what changed may have been done by another one.
+	// liveInterval is how often an open page asks whether anything has changed, unless the Config
+	// says otherwise. The database is asked, not this process: what changed may have been done by
+	// another one.
 	liveInterval = time.Second
-	// checkEvery is at which tick a stream checks its visitor, and is written to, so that no proxy takes it for dead.
+	// checkEvery is at which tick a stream checks its visitor, and is written to, so that no proxy
+	// takes it for dead.
 	checkEvery = 15
 	// liveTopics is how many regions one page may have.
 	liveTopics = 40
@@ -90,8 +92,9 @@ func (rt *Router) live(w http.ResponseWriter, r *http.Request) error {
 // unseen is no revision: the regions must be rendered again.
 const unseen = -1
 
-// stream sends the regions as they change, until the browser goes, the visitor may no longer see them, or the server stops.
-// While nothing happens it costs one read a tick: a check takes two, so the tick after it asks nothing.
+// stream sends the regions as they change, until the browser goes, the visitor may no longer see
+// them, or the server stops. While nothing happens it costs one read a tick: a check takes two, so
+// the tick after it asks nothing.
 func (rt *Router) stream(w io.Writer, r *http.Request, stream *http.ResponseController, regions []*region, seen int64) {
 	personID := VisitorOf(r.Context()).PersonID
 	crowdedOut := rt.streams.begin(personID)
@@ -133,14 +136,15 @@ func (rt *Router) stream(w io.Writer, r *http.Request, stream *http.ResponseCont
 	}
 }
 
-// unloaded is a request's context without what was loaded for it, so that the session is read again.
+// unloaded is a request's context without what was loaded for it, so that the session is read
+// again.
 type unloaded struct{ context.Context }
 
 // Value finds nothing.
 func (unloaded) Value(any) any { return nil }
 
-// stillVisiting says whether the session of the stream's browser is still that of the same person with the same role. When
-// that cannot be found out now, the next check will.
+// stillVisiting says whether the session of the stream's browser is still that of the same person
+// with the same role. When that cannot be found out now, the next check will.
 func (rt *Router) stillVisiting(r *http.Request) bool {
 	cookie, err := r.Cookie(rt.sessions.Cookie.Name)
 	if err != nil {
@@ -178,8 +182,9 @@ func (rt *Router) regions(r *http.Request) ([]*region, error) {
 	return regions, nil
 }
 
-// sendChanged renders every region and sends those that differ from what was sent last. rendered is false when one could not
-// be, for the next time may succeed; but one that is not there is a wholesale.CodeNotFound error.
+// sendChanged renders every region and sends those that differ from what was sent last. rendered is
+// false when one could not be, for the next time may succeed; but one that is not there is a
+// wholesale.CodeNotFound error.
 func sendChanged(w io.Writer, r *http.Request, regions []*region) (rendered bool, err error) {
 	rendered = true
 	for _, g := range regions {

@@ -48,7 +48,8 @@ func problemOf(err error, requestID string) (status int, p ui.Problem) {
 		Details: []string{"It has been logged under " + requestID + ". What you saved before has been kept; try again in a moment."}}
 }
 
-// refuse answers a request with an error: as a message in the corner when htmx asked, else as a page.
+// refuse answers a request with an error: as a message in the corner when htmx asked, else as a
+// page.
 func (rt *Router) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	if r.Context().Err() != nil && errors.Is(err, context.Canceled) {
 		return // the browser has gone

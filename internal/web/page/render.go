@@ -15,8 +15,9 @@ func Render(w http.ResponseWriter, r *http.Request, c templ.Component) error {
 	return RenderStatus(w, r, http.StatusOK, c)
 }
 
-// RenderStatus answers with a component and a status, e.g. 422 with a form that keeps what was typed. It is rendered as a
-// whole before anything is sent, so that an error while rendering is answered as one.
+// RenderStatus answers with a component and a status, e.g. 422 with a form that keeps what was
+// typed. It is rendered as a whole before anything is sent, so that an error while rendering is
+// answered as one.
 func RenderStatus(w http.ResponseWriter, r *http.Request, status int, c templ.Component) error {
 	var page bytes.Buffer
 	if err := c.Render(r.Context(), &page); err != nil {
@@ -50,7 +51,8 @@ func Partial(r *http.Request) bool {
 	return r.Header.Get("HX-Request") == "true" && r.Header.Get("HX-History-Restore-Request") != "true"
 }
 
-// FieldErrors gives what is wrong with a form by field; false for every error that is not about the input.
+// FieldErrors gives what is wrong with a form by field; false for every error that is not about the
+// input.
 func FieldErrors(err error) (map[string]string, bool) {
 	e, ok := asDomain(err)
 	if !ok || e.Code != wholesale.CodeInvalid {

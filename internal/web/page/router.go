@@ -30,12 +30,13 @@ type Handler func(w http.ResponseWriter, r *http.Request) error
 // Config is what a router needs to know.
 type Config struct {
 	Sessions scs.Store // where sessions are kept
-	// Enter says in which role the person of a session acts for a business, and keeps in the context
-	// what its pages need to know of them. It is wholesale.CodeUnauthorized when the session of that
-	// epoch is no longer valid.
+	// Enter says in which role the person of a session acts for a business, and keeps in the
+	// context what its pages need to know of them. It is wholesale.CodeUnauthorized when the
+	// session of that epoch is no longer valid.
 	Enter func(ctx context.Context, personID, actingFor string, epoch int64) (entered context.Context, role string, err error)
-	// Revision is a number that grows with every change to what the visitor's live regions may show.
-	// Every open page asks for it once a second, so it must cost no more than an indexed read.
+	// Revision is a number that grows with every change to what the visitor's live regions may
+	// show. Every open page asks for it once a second, so it must cost no more than an indexed
+	// read.
 	Revision    func(ctx context.Context) (int64, error)
 	SignInPath  string // where people sign in
 	ProblemPage func(ui.Problem) templ.Component
@@ -73,7 +74,8 @@ func NewRouter(c Config) *Router {
 	return rt
 }
 
-// Close ends the live streams, which would otherwise outlast every other request. It may be called again.
+// Close ends the live streams, which would otherwise outlast every other request. It may be called
+// again.
 func (rt *Router) Close() { rt.close() }
 
 // Handle registers a route. The pattern is that of http.ServeMux.

@@ -5,16 +5,19 @@ import (
 	"sync"
 )
 
-// streamsPerPerson is how many live streams one person may have open at once: a page holds one, and none while it is hidden.
+// streamsPerPerson is how many live streams one person may have open at once: a page holds one, and
+// none while it is hidden.
 const streamsPerPerson = 12
 
-// streams are the open live streams by person, the oldest first. Each is the channel that is closed when it must end.
+// streams are the open live streams by person, the oldest first. Each is the channel that is closed
+// when it must end.
 type streams struct {
 	mu   sync.Mutex
 	open map[string][]chan struct{}
 }
 
-// begin adds a stream. Beyond the limit the person's oldest one ends: it may be that of a browser that has gone silently.
+// begin adds a stream. Beyond the limit the person's oldest one ends: it may be that of a browser
+// that has gone silently.
 func (s *streams) begin(personID string) (crowdedOut chan struct{}) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

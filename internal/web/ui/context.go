@@ -1,5 +1,5 @@
-// Package ui is the look of the pages: the document around them and the components they are made of. It shows what it is given
-// and decides nothing.
+// Package ui is the look of the pages: the document around them and the components they are made
+// of. It shows what it is given and decides nothing.
 package ui
 
 import (
@@ -12,7 +12,8 @@ type (
 	locationKey struct{}
 )
 
-// WithFlash gives the page what the last request has done, to be said once: it is only asked for when a page shows it.
+// WithFlash gives the page what the last request has done, to be said once: it is only asked for
+// when a page shows it.
 func WithFlash(ctx context.Context, flash func() string) context.Context {
 	return context.WithValue(ctx, flashKey{}, flash)
 }

@@ -1,5 +1,5 @@
-// Package webtest lets tests ask for pages as a browser would: the real use cases on a real database, the Unleashed sandbox
-// as the remote account, and people who are signed in.
+// Package webtest lets tests ask for pages as a browser would: the real use cases on a real
+// database, the Unleashed sandbox as the remote account, and people who are signed in.
 package webtest
 
 import (
@@ -38,7 +38,8 @@ import (
 // Now is what every clock of a site shows: a Monday morning in Auckland.
 var Now = time.Date(2026, 3, 1, 20, 30, 0, 0, time.UTC)
 
-// Site is a server with the routes that a test asks for, on a supplier with an owner who is signed in.
+// Site is a server with the routes that a test asks for, on a supplier with an owner who is signed
+// in.
 type Site struct {
 	Store    *store.Store
 	Queue    *jobs.Queue

@@ -1,5 +1,6 @@
-// Package changes tells anyone who looks at orders what has happened to them since the page was opened. The rows themselves stay
-// where they are: nothing moves under a cursor, and what was chosen stays chosen, until the person asks to see more.
+// Package changes tells anyone who looks at orders what has happened to them since the page was
+// opened. The rows themselves stay where they are: nothing moves under a cursor, and what was
+// chosen stays chosen, until the person asks to see more.
 package changes
 
 import (

@@ -1,5 +1,5 @@
-// Package customers shows the supplier its customers: list, matching to Unleashed, profile, addresses,
-// prices, and the invitation to order online.
+// Package customers shows the supplier its customers: list, matching to Unleashed, profile,
+// addresses, prices, and the invitation to order online.
 package customers
 
 import (

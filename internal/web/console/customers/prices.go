@@ -10,7 +10,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// pricesView is what the Prices tab shows: what the customer can order, what it pays for one unit today, and why.
+// pricesView is what the Prices tab shows: what the customer can order, what it pays for one unit
+// today, and why.
 type pricesView struct {
 	customer wholesale.Customer
 	currency string

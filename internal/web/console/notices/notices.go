@@ -1,4 +1,5 @@
-// Package notices is the page behind the bell: what needs attention, until it is fixed or dismissed.
+// Package notices is the page behind the bell: what needs attention, until it is fixed or
+// dismissed.
 package notices
 
 import (

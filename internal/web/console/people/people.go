@@ -1,5 +1,5 @@
-// Package people is the pages about the people and programs that act for a supplier: the team, one's own account, the
-// business profile, who is e-mailed about what, API tokens and webhooks.
+// Package people is the pages about the people and programs that act for a supplier: the team,
+// one's own account, the business profile, who is e-mailed about what, API tokens and webhooks.
 package people
 
 import (

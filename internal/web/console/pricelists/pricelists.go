@@ -1,5 +1,5 @@
-// Package pricelists shows the price lists, their prices and their customers. The whole team may view
-// them; full access may change them.
+// Package pricelists shows the price lists, their prices and their customers. The whole team may
+// view them; full access may change them.
 package pricelists
 
 import (

@@ -37,7 +37,8 @@ func (s Services) importForm(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, importPage(importView{onList: list}))
 }
 
-// previewImport reads a file or a pasted text and shows what an import would do. Nothing is changed.
+// previewImport reads a file or a pasted text and shows what an import would do. Nothing is
+// changed.
 func (s Services) previewImport(w http.ResponseWriter, r *http.Request) error {
 	list, err := s.list(r)
 	if err != nil {
@@ -116,8 +117,8 @@ func readRows(r *http.Request, pasted string) ([]catalog.PriceFileRow, error) {
 	return rows, nil
 }
 
-// pack encodes the rows for the preview's form to carry to the confirmation, so nothing is stored for
-// an import that may never be confirmed.
+// pack encodes the rows for the preview's form to carry to the confirmation, so nothing is stored
+// for an import that may never be confirmed.
 func pack(rows []catalog.PriceFileRow) (string, error) {
 	var packed bytes.Buffer
 	zip := gzip.NewWriter(&packed)
@@ -175,8 +176,9 @@ func (s Services) exportXLSX(w http.ResponseWriter, r *http.Request) error {
 		func(w io.Writer) (*sheet.Writer, error) { return sheet.NewXLSX(w, "Prices") })
 }
 
-// export writes the whole list in columns that can be imported again. It is sent only when complete, so
-// that half a list never passes for a whole one; ten thousand prices are less than a megabyte.
+// export writes the whole list in columns that can be imported again. It is sent only when
+// complete, so that half a list never passes for a whole one; ten thousand prices are less than a
+// megabyte.
 func (s Services) export(w http.ResponseWriter, r *http.Request, extension, contentType string, open func(io.Writer) (*sheet.Writer, error)) error {
 	list, err := s.list(r)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package products shows the supplier its products: the list with pictures and availability, and each
-// product with its prices and what a customer pays for it, and why.
+// Package products shows the supplier its products: the list with pictures and availability, and
+// each product with its prices and what a customer pays for it, and why.
 package products
 
 import (

@@ -170,7 +170,8 @@ func TestALiveRunTellsWhenItIsDone(t *testing.T) {
 	waitFor(t, stream, "20 created")
 }
 
-// waitFor reads the stream until it has said the words; the test's own time limit ends a wait for nothing.
+// waitFor reads the stream until it has said the words; the test's own time limit ends a wait for
+// nothing.
 func waitFor(t *testing.T, stream *bufio.Reader, words string) {
 	t.Helper()
 	for {

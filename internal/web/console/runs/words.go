@@ -52,7 +52,8 @@ func doing(run store.Run) string {
 	return "Reading customer prices"
 }
 
-// progressWords says how far a run has got, e.g. "Importing products: 1,200 of 5,000, about 2 minutes left".
+// progressWords says how far a run has got, e.g. "Importing products: 1,200 of 5,000, about 2
+// minutes left".
 func progressWords(run store.Run, now time.Time) string {
 	words := doing(run)
 	switch {
@@ -71,8 +72,8 @@ func progressWords(run store.Run, now time.Time) string {
 // soonest is how long a run must have been going before its end can be estimated.
 const soonest = 3 * time.Second
 
-// timeLeft estimates the rest of the reading from the time taken so far; false for a run that has just
-// started, is waiting, or has finished reading.
+// timeLeft estimates the rest of the reading from the time taken so far; false for a run that has
+// just started, is waiting, or has finished reading.
 func timeLeft(run store.Run, now time.Time) (time.Duration, bool) {
 	took := now.Sub(run.StartedAt)
 	if run.StartedAt.IsZero() || took < soonest || run.Processed == 0 || run.Total <= run.Processed || waits(run) {

@@ -1,4 +1,5 @@
-// Package settings shows Settings › Integrations: the connection to Unleashed and the supplier's choices about it.
+// Package settings shows Settings › Integrations: the connection to Unleashed and the supplier's
+// choices about it.
 package settings
 
 import (

@@ -10,7 +10,8 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "upstock/internal/web/ui"
 
-// settingsPages are the pages under Settings, in the order of their tabs: the last part of each path and its words.
+// settingsPages are the pages under Settings, in the order of their tabs: the last part of each
+// path and its words.
 var settingsPages = []struct{ name, words string }{
 	{"integrations", "Integrations"},
 	{"sync-history", "Sync history"},
@@ -20,7 +21,8 @@ var settingsPages = []struct{ name, words string }{
 	{"webhooks", "Webhooks"},
 }
 
-// SettingsTabs leads to the pages under Settings; active is the last part of the path of the one that is shown.
+// SettingsTabs leads to the pages under Settings; active is the last part of the path of the one
+// that is shown.
 func SettingsTabs(active string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -94,7 +94,7 @@ func TestSomebodyKeepsFullAccess(t *testing.T) {
 		ann := o.join("ann@kombu.example", OrderManagement)
 		_, err := o.ChangeRole(ctx, o.supplierID, o.owner.ID, OrderManagement)
 		wantCode(t, wholesale.CodeConflict, err)
-		// Somebody who has only been invited does not count.
+		// Someone who has only been invited does not count.
 		_, _, err = o.Invite(ctx, o.supplierID, NewPerson{Name: "Bob", Email: "bob@kombu.example", Role: FullAccess})
 		must(t, err)
 		_, err = o.ChangeRole(ctx, o.supplierID, o.owner.ID, OrderManagement)

@@ -125,9 +125,9 @@ func (a *API) finishDocument() {
 		nameBodies(requests, c.Request)
 		for _, p := range c.Parameters {
 			if p.In == "path" { // documented, not checked: any other text is a 404
-				told := *p.Schema
-				told.Format = "uuid"
-				p.Schema = &told
+				schema := *p.Schema
+				schema.Format = "uuid"
+				p.Schema = &schema
 			}
 		}
 	}

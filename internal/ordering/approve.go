@@ -36,7 +36,7 @@ func (s *Service) ApproveVersion(ctx context.Context, supplierID, id string, ver
 		if err := o.Approve(first, tx.Now()); err != nil {
 			return err
 		}
-		if err := tell(ctx, tx, o, actorOf(ctx), "approved", "Order %s was approved: %s %s", o.Number, o.Currency, wholesale.AmountWords(o.Total)); err != nil {
+		if err := addEvent(ctx, tx, o, actorOf(ctx), "approved", "Order %s was approved: %s %s", o.Number, o.Currency, wholesale.AmountWords(o.Total)); err != nil {
 			return err
 		}
 		if err := s.announce(ctx, tx, webhook.OrderApproved, o); err != nil {
@@ -46,7 +46,7 @@ func (s *Service) ApproveVersion(ctx context.Context, supplierID, id string, ver
 		case wholesale.OutboxNone:
 			return nil
 		case wholesale.OutboxOff:
-			return tell(ctx, tx, o, ByUpstock, "sales_order_off", "No sales order was created: sales orders are turned off for %s", customer.Name)
+			return addEvent(ctx, tx, o, ByUpstock, "sales_order_off", "No sales order was created: sales orders are turned off for %s", customer.Name)
 		}
 		return s.begin(ctx, tx, o, customer, *connection)
 	})
@@ -92,7 +92,7 @@ func (s *Service) Retry(ctx context.Context, supplierID, id string) (*wholesale.
 			if err != nil {
 				return err
 			}
-			if err := tell(ctx, tx, o, actorOf(ctx), "retried", "Retrying the sales order"); err != nil {
+			if err := addEvent(ctx, tx, o, actorOf(ctx), "retried", "Retrying the sales order"); err != nil {
 				return err
 			}
 			return s.prepare(ctx, tx, o, customer, connection)
@@ -187,7 +187,7 @@ func (s *Service) retax(ctx context.Context, tx *store.Tx, o *wholesale.Order, c
 	if err := tx.ReplaceLines(ctx, o); err != nil {
 		return err
 	}
-	return tell(ctx, tx, o, ByUpstock, "taxes_updated", "Taxes were updated from Unleashed: total %s %s, was %s",
+	return addEvent(ctx, tx, o, ByUpstock, "taxes_updated", "Taxes were updated from Unleashed: total %s %s, was %s",
 		o.Currency, wholesale.AmountWords(o.Total), wholesale.AmountWords(before))
 }
 

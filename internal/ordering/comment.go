@@ -40,9 +40,9 @@ func (s *Service) Comment(ctx context.Context, supplierID, id string, c NewComme
 			return err
 		}
 		if c.Internal {
-			return tell(ctx, tx, o, actorOf(ctx), InternalCommentKind, "%s", text)
+			return addEvent(ctx, tx, o, actorOf(ctx), InternalCommentKind, "%s", text)
 		}
-		if err := tell(ctx, tx, o, actorOf(ctx), CommentKind, "%s", text); err != nil {
+		if err := addEvent(ctx, tx, o, actorOf(ctx), CommentKind, "%s", text); err != nil {
 			return err
 		}
 		return s.mailComment(ctx, tx, o, text)

@@ -41,7 +41,7 @@ func (s *Service) Edit(ctx context.Context, supplierID, id string, in OrderChang
 		if err := tx.ReplaceLines(ctx, o); err != nil {
 			return err
 		}
-		if err := tell(ctx, tx, o, actorOf(ctx), "edited", "The order was changed%s", changesInWords(&before, o)); err != nil {
+		if err := addEvent(ctx, tx, o, actorOf(ctx), "edited", "The order was changed%s", changesInWords(&before, o)); err != nil {
 			return err
 		}
 		return s.afterRepair(ctx, tx, o)
@@ -223,5 +223,5 @@ func (s *Service) afterRepair(ctx context.Context, tx *store.Tx, o *wholesale.Or
 	if o.Status != wholesale.Processing {
 		next = "Payment and invoice are released"
 	}
-	return tell(ctx, tx, o, ByUpstock, "totals_agree", "The totals agree with Unleashed now. %s", next)
+	return addEvent(ctx, tx, o, ByUpstock, "totals_agree", "The totals agree with Unleashed now. %s", next)
 }

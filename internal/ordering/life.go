@@ -20,7 +20,7 @@ func (s *Service) Ship(ctx context.Context, supplierID, id string) (*wholesale.O
 }
 
 func (s *Service) shipped(ctx context.Context, tx *store.Tx, o *wholesale.Order, actor, text string) error {
-	if err := tell(ctx, tx, o, actor, "shipped", text, o.Number); err != nil {
+	if err := addEvent(ctx, tx, o, actor, "shipped", text, o.Number); err != nil {
 		return err
 	}
 	if err := s.announce(ctx, tx, webhook.OrderShipped, o); err != nil {
@@ -35,7 +35,7 @@ func (s *Service) Receive(ctx context.Context, supplierID, id string) (*wholesal
 		if err := o.Receive(tx.Now()); err != nil {
 			return err
 		}
-		return tell(ctx, tx, o, actorOf(ctx), "received", "Order %s was marked as received", o.Number)
+		return addEvent(ctx, tx, o, actorOf(ctx), "received", "Order %s was marked as received", o.Number)
 	})
 }
 
@@ -55,7 +55,7 @@ func (s *Service) Cancel(ctx context.Context, supplierID, id string) (*wholesale
 		if o.SalesOrder.State.OnItsWay() || o.SalesOrder.State == wholesale.OutboxCreated {
 			text += ". Its sales order stays in Unleashed: delete it there if you don't want it"
 		}
-		if err := tell(ctx, tx, o, actorOf(ctx), "cancelled", text, o.Number); err != nil {
+		if err := addEvent(ctx, tx, o, actorOf(ctx), "cancelled", text, o.Number); err != nil {
 			return err
 		}
 		return s.mailCancelled(ctx, tx, o)

@@ -101,12 +101,12 @@ func (s *Service) mailTaken(ctx context.Context, tx *store.Tx, o *wholesale.Orde
 // mailCustomer e-mails the customer; the timeline says so, or that there is no address.
 func (s *Service) mailCustomer(ctx context.Context, tx *store.Tx, name, subject string, m message) error {
 	if m.Customer.Email == "" {
-		return tell(ctx, tx, m.Order, ByUpstock, customerNotToldKind, "%s has no e-mail address, so no e-mail was sent", m.Customer.Name)
+		return addEvent(ctx, tx, m.Order, ByUpstock, customerNotToldKind, "%s has no e-mail address, so no e-mail was sent", m.Customer.Name)
 	}
 	if err := s.mail(ctx, tx, name, m.Customer.Email, subject, m); err != nil {
 		return err
 	}
-	return tell(ctx, tx, m.Order, ByUpstock, customerToldKind, "E-mailed %s at %s", m.Customer.Name, m.Customer.Email)
+	return addEvent(ctx, tx, m.Order, ByUpstock, customerToldKind, "E-mailed %s at %s", m.Customer.Name, m.Customer.Email)
 }
 
 // mailHeadsUp e-mails what a notice says to the people who asked for it, or to the supplier's own

@@ -41,7 +41,7 @@ func (s *Service) SalesOrderCreated(ctx context.Context, tx *store.Tx, key whole
 	if asked := string(sent.Status); asked != "" && remote.Status != asked && !remote.Completed {
 		text += fmt.Sprintf(". It is %s there, not %s as requested", remote.Status, asked)
 	}
-	if err := tell(ctx, tx, o, ByUnleashed, "sales_order_created", "%s", text); err != nil {
+	if err := addEvent(ctx, tx, o, ByUnleashed, "sales_order_created", "%s", text); err != nil {
 		return err
 	}
 	if err := s.Finished(ctx, tx, o, remote); err != nil {
@@ -94,7 +94,7 @@ func (s *Service) SalesOrderUnknown(ctx context.Context, tx *store.Tx, supplierI
 func (s *Service) recordProgress(ctx context.Context, tx *store.Tx, o *wholesale.Order, words string) error {
 	so := o.SalesOrder
 	if words != "" {
-		if err := tell(ctx, tx, o, ByUpstock, "sales_order_"+string(so.State), "%s", words); err != nil {
+		if err := addEvent(ctx, tx, o, ByUpstock, "sales_order_"+string(so.State), "%s", words); err != nil {
 			return err
 		}
 	}
@@ -134,7 +134,7 @@ func (s *Service) completed(ctx context.Context, tx *store.Tx, o *wholesale.Orde
 		return err
 	}
 	if !o.Complete(remote, tx.Now()) {
-		return tell(ctx, tx, o, ByUnleashed, "completed", "Sales order %s was completed in Unleashed", remote.Number)
+		return addEvent(ctx, tx, o, ByUnleashed, "completed", "Sales order %s was completed in Unleashed", remote.Number)
 	}
 	if o.Mismatch == nil {
 		return s.shipped(ctx, tx, o, ByUnleashed, "The sales order was completed in Unleashed, so order %s is shipped")
@@ -143,7 +143,7 @@ func (s *Service) completed(ctx context.Context, tx *store.Tx, o *wholesale.Orde
 	if o.Mismatch.WithoutTax {
 		theirs += " excluding tax"
 	}
-	if err := tell(ctx, tx, o, ByUnleashed, "totals_mismatch",
+	if err := addEvent(ctx, tx, o, ByUnleashed, "totals_mismatch",
 		"Sales order %s was completed in Unleashed with a total of %s; ours is %s. Payment and invoice are blocked", remote.Number, theirs, ours); err != nil {
 		return err
 	}
@@ -158,7 +158,7 @@ func (s *Service) deleted(ctx context.Context, tx *store.Tx, o *wholesale.Order)
 		return nil
 	}
 	o.SalesOrder.Deleted, o.SalesOrder.Status = true, "Deleted"
-	return tell(ctx, tx, o, ByUnleashed, "sales_order_deleted", "Sales order %s was deleted in Unleashed. The order here has not changed", o.SalesOrder.Number)
+	return addEvent(ctx, tx, o, ByUnleashed, "sales_order_deleted", "Sales order %s was deleted in Unleashed. The order here has not changed", o.SalesOrder.Number)
 }
 
 // headsUp gives the supplier a notice, a mail and an event about an order that needs a person.

@@ -177,7 +177,7 @@ func named(what string, err error) error {
 	return err
 }
 
-// tell adds to the order's timeline.
-func tell(ctx context.Context, tx *store.Tx, o *wholesale.Order, actor, kind, format string, args ...any) error {
+// addEvent adds to the order's timeline.
+func addEvent(ctx context.Context, tx *store.Tx, o *wholesale.Order, actor, kind, format string, args ...any) error {
 	return tx.InsertEvent(ctx, o.SupplierID, store.Event{OrderID: o.ID, Kind: kind, Actor: actor, Text: fmt.Sprintf(format, args...)})
 }

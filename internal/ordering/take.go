@@ -74,7 +74,7 @@ func (s *Service) keep(ctx context.Context, tx *store.Tx, o *wholesale.Order) er
 	if len(o.Lines) > 1 {
 		lines = fmt.Sprintf("%d lines", len(o.Lines))
 	}
-	if err := tell(ctx, tx, o, actorOf(ctx), "ordered", "Order %s was taken: %s, %s %s", o.Number, lines, o.Currency, wholesale.AmountWords(o.Total)); err != nil {
+	if err := addEvent(ctx, tx, o, actorOf(ctx), "ordered", "Order %s was taken: %s, %s %s", o.Number, lines, o.Currency, wholesale.AmountWords(o.Total)); err != nil {
 		return err
 	}
 	if err := s.announce(ctx, tx, webhook.OrderCreated, o); err != nil {

@@ -20,7 +20,7 @@ func (s *Service) sendLate(ctx context.Context, tx *store.Tx, o *wholesale.Order
 		}
 		return wholesale.Conflict("Order %s is %s without a sales order, and can no longer get one", o.Number, o.Status)
 	}
-	if err := tell(ctx, tx, o, actorOf(ctx), "sent_late", "Order %s is being sent to Unleashed. It was not sent when it was approved", o.Number); err != nil {
+	if err := addEvent(ctx, tx, o, actorOf(ctx), "sent_late", "Order %s is being sent to Unleashed. It was not sent when it was approved", o.Number); err != nil {
 		return err
 	}
 	return s.beginFor(ctx, tx, o, connection)
@@ -36,7 +36,7 @@ func (s *Service) SendAgain(ctx context.Context, supplierID, id string) (*wholes
 		if err != nil {
 			return err
 		}
-		if err := tell(ctx, tx, o, actorOf(ctx), "sent_again", "Creating a new sales order: %s was deleted in Unleashed", o.SalesOrder.Number); err != nil {
+		if err := addEvent(ctx, tx, o, actorOf(ctx), "sent_again", "Creating a new sales order: %s was deleted in Unleashed", o.SalesOrder.Number); err != nil {
 			return err
 		}
 		for i, l := range o.Lines { // a line's id is its GUID in Unleashed, where the one of before is taken

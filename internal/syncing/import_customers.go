@@ -14,7 +14,7 @@ func (c *conversation) customersPage(ctx context.Context, run store.Run) error {
 	if !importing && c.conn.Since.Customers == "" {
 		return c.nextStep(ctx, run, StepPrices)
 	}
-	source, err := capability[CustomerSource](c.account, c.conn.Connector, "tell customers")
+	source, err := capability[CustomerSource](c.account, c.conn.Connector, "list customers")
 	if err != nil {
 		return err
 	}

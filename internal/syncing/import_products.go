@@ -15,7 +15,7 @@ func (c *conversation) productsPage(ctx context.Context, run store.Run) error {
 	if !importing && c.conn.Since.Products == "" {
 		return c.nextStep(ctx, run, StepCustomers) // nothing was imported yet
 	}
-	source, err := capability[ProductSource](c.account, c.conn.Connector, "tell products")
+	source, err := capability[ProductSource](c.account, c.conn.Connector, "list products")
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ func (c *conversation) startPrices(ctx context.Context) (worked bool, err error)
 
 // pricesPage stores one page of customer prices, apart from the price lists until all are read.
 func (c *conversation) pricesPage(ctx context.Context, run store.Run) error {
-	source, err := capability[PriceSource](c.account, c.conn.Connector, "tell customer prices")
+	source, err := capability[PriceSource](c.account, c.conn.Connector, "list customer prices")
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ func (c *conversation) watch(ctx context.Context) (worked bool, err error) {
 	}); err != nil || open == 0 {
 		return false, err
 	}
-	watcher, err := capability[OrderWatcher](c.account, c.conn.Connector, "tell finished orders")
+	watcher, err := capability[OrderWatcher](c.account, c.conn.Connector, "list sales orders")
 	if err != nil {
 		return false, err
 	}

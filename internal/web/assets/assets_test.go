@@ -37,7 +37,7 @@ func TestFilesAreServedForGood(t *testing.T) {
 	}
 }
 
-// TestWhatPagesNameIsThere: a wrong name of a script or an icon shows nothing, and nobody is told.
+// TestWhatPagesNameIsThere: a wrong name of a script or an icon shows nothing, and no one is told.
 func TestWhatPagesNameIsThere(t *testing.T) {
 	sprite := string(byName["icons.svg"].content)
 	icon := regexp.MustCompile(`\bIcon\("([a-z0-9-]+)"\)`)

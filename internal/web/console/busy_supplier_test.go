@@ -42,7 +42,7 @@ type busySite struct {
 	customerID string
 }
 
-// newBusySite fills a database in folder and signs somebody in.
+// newBusySite fills a database in folder and signs someone in.
 func newBusySite(tb testing.TB, folder string, amountOf size) *busySite {
 	tb.Helper()
 	ctx, quiet, now := context.Background(), slog.New(slog.DiscardHandler), busyNow

@@ -192,7 +192,7 @@ func TestMatching(t *testing.T) {
 		t.Error("the price sync that follows is not on the page")
 	}
 
-	// What is taken is marked, and refused when somebody was quicker.
+	// What is taken is marked, and refused when someone was quicker.
 	late := site.AddCustomer("WEB-2", "Fern again")
 	match = "/customers/" + late.ID + "/match"
 	found := site.AskPartial(match + "/candidates?q=fern")

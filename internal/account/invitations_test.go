@@ -44,7 +44,7 @@ func (o *office) invite(customer wholesale.Customer) string {
 	if found == nil || !strings.Contains(m.HTML, found[0]) {
 		o.t.Fatalf("no link in %s\n%s", m.Text, m.HTML)
 	}
-	if m.FromName != "Kombu Brewing" || !strings.Contains(m.Text, "Hello "+customer.Name) || !strings.Contains(m.Text, "works for 60 days") {
+	if m.FromName != "Kombu Brewing" || !strings.Contains(m.Text, "Hello "+customer.Name) || !strings.Contains(m.Text, "expires in 60 days") {
 		o.t.Errorf("the mail is %+v", m)
 	}
 	if customer.Email != invitation.Email || strings.Contains(invitation.TokenHash, found[1]) {

@@ -43,11 +43,15 @@ func (a *API) registerOrders() {
 		description: "Before it is approved, to repair a totals mismatch, or to repair what Unleashed has refused. What is left out stays as it is; null empties a text.",
 		refusals:    []int{http.StatusNotFound, http.StatusConflict, http.StatusPreconditionFailed},
 	}, answering(a.changeOrder, orderAnswerOf))
+	register(a, call{
+		method: http.MethodPost, path: "/orders/{id}/approve", id: "approveOrder", tag: ordersTag, summary: "Approve an order",
+		description: "It becomes processing, and its sales order is created in Unleashed in the background, exactly once. What cannot be sent is approved all the same: sales_order says what to fix. When the total would be another one with today's taxes, nothing is approved, and the answer is 409 with both totals.",
+		refusals:    []int{http.StatusNotFound, http.StatusConflict},
+	}, answering(a.approveOrder, orderAnswerOf))
 	for _, step := range []struct {
 		verb, id, summary, description string
 		carryOut                       func(ctx context.Context, supplierID, id string) (*wholesale.Order, error)
 	}{
-		{"approve", "approveOrder", "Approve an order", "It becomes processing, and its sales order is created in Unleashed in the background, exactly once. What cannot be sent is approved all the same: sales_order says what to fix.", a.config.Orders.Approve},
 		{"retry", "retryOrder", "Send the sales order again", "After the problem has been fixed, here or in Unleashed: the customer and products concerned are read again. A waiting sales order is retried at once. An order that was approved while Unleashed was not connected, or sales orders were turned off for its customer, is sent now.", a.config.Syncing.Retry},
 		{"send-again", "sendOrderAgain", "Make a new sales order", "After the old one was deleted in Unleashed. The order must be processing.", a.config.Orders.SendAgain},
 		{"ship", "shipOrder", "Mark an order as shipped", "The customer is e-mailed. While the totals disagree with Unleashed, payment and invoice stay blocked.", a.config.Orders.Ship},
@@ -118,6 +122,23 @@ func (a *API) changeOrder(ctx context.Context, supplierID string, in *changeOrde
 		return nil, err
 	}
 	return a.config.Orders.Edit(ctx, supplierID, id, in.Content.value.domain(versionIn(in.IfMatch)))
+}
+
+type approveOrderInput struct {
+	ByID
+	AcceptTotal decimalParameter `query:"accept_total" doc:"Approve the order at this total and at no other." example:"473.34"`
+}
+
+func (a *API) approveOrder(ctx context.Context, supplierID string, in *approveOrderInput) (*wholesale.Order, error) {
+	id, err := in.id("order")
+	if err != nil {
+		return nil, err
+	}
+	var seen ordering.Seen
+	if in.AcceptTotal.given {
+		seen.Total = &in.AcceptTotal.Decimal
+	}
+	return a.config.Orders.ApproveSeen(ctx, supplierID, id, seen)
 }
 
 type timelineInput struct {

@@ -91,7 +91,7 @@ func TestThousandLinesRepeatTheHeadOnEveryPage(t *testing.T) {
 	s := drawn(t, d, orderConfirmation)
 	pages := s.pdf.PageCount()
 	if pages < 20 {
-		t.Fatalf("1,000 lines are on %d pages", pages)
+		t.Fatalf("2,000 lines are on %d pages", pages)
 	}
 	text := extract(t, s)
 	if got := count(text, "Unit price"); got < pages-1 || got > pages { // the totals may have the last page for themselves

@@ -13,19 +13,24 @@ import (
 // snapshot of what will be sent are written in the same transaction, with the job that wakes the
 // sender: from here on the sales order is created exactly once. What cannot be sent is approved all
 // the same, and says what to fix.
+//
+// The total is the one that was seen: when today's taxes make another one, nothing is approved, and
+// the CodeConflict error names both.
 func (s *Service) Approve(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
-	return s.ApproveVersion(ctx, supplierID, id, 0)
+	return s.ApproveSeen(ctx, supplierID, id, Seen{})
 }
 
-// ApproveVersion is [Service.Approve] for a person who saw the order in this version. Another one
-// is a CodeStale error: no one approves what they have not seen. Version 0 does not ask.
-func (s *Service) ApproveVersion(ctx context.Context, supplierID, id string, version int64) (*wholesale.Order, error) {
+// ApproveSeen is [Service.Approve] for a person or program that says what it has seen of the order.
+func (s *Service) ApproveSeen(ctx context.Context, supplierID, id string, seen Seen) (*wholesale.Order, error) {
 	return s.change(ctx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error {
-		if err := notStale(o, version); err != nil {
+		if err := notStale(o, seen.Version); err != nil {
 			return err
 		}
 		customer, err := tx.Customer(ctx, supplierID, o.CustomerID)
 		if err != nil {
+			return err
+		}
+		if err := s.agree(ctx, tx, o, customer, seen.Total); err != nil {
 			return err
 		}
 		connection, err := connectionOf(ctx, tx, supplierID)
@@ -50,6 +55,31 @@ func (s *Service) ApproveVersion(ctx context.Context, supplierID, id string, ver
 		}
 		return s.begin(ctx, tx, o, customer, *connection)
 	})
+}
+
+// Seen is what a person or program has seen of the order that they approve.
+type Seen struct {
+	Version int64              // another one is a CodeStale error; 0 does not ask
+	Total   *wholesale.Decimal // only this one is approved; nil stands for the order's present total
+}
+
+// agree makes sure that the order's total with today's taxes is the one that was seen.
+func (s *Service) agree(ctx context.Context, tx *store.Tx, o *wholesale.Order, customer wholesale.Customer, seen *wholesale.Decimal) error {
+	if o.Status != wholesale.Scheduled && o.Status != wholesale.Ordered {
+		return nil // approving it is refused for that
+	}
+	taxed, err := taxedToday(ctx, tx, o, customer)
+	if err != nil {
+		return err
+	}
+	if seen == nil {
+		seen = &o.Total
+	}
+	if taxed.Total.Cmp(*seen) != 0 {
+		return wholesale.Conflict("Order %s would be sent at %s %s, not %s. Nothing was approved. Check the new total, then approve it",
+			o.Number, o.Currency, wholesale.AmountWords(taxed.Total), wholesale.AmountWords(*seen))
+	}
+	return keepTaxes(ctx, tx, o, taxed)
 }
 
 // firstState is the state that the sales order of an order starts in that is approved now.
@@ -112,7 +142,11 @@ func (s *Service) prepare(ctx context.Context, tx *store.Tx, o *wholesale.Order,
 	if err != nil {
 		return err
 	}
-	if err := s.retax(ctx, tx, o, customer, in.Products); err != nil {
+	taxed, err := taxedToday(ctx, tx, o, customer)
+	if err != nil {
+		return err
+	}
+	if err := keepTaxes(ctx, tx, o, taxed); err != nil {
 		return err
 	}
 	if o.SalesOrder.AdjustmentLineID == "" { // approved by a version that knew no adjustments
@@ -142,11 +176,7 @@ func snapshotInput(
 		return in, err
 	}
 	in.Today = wholesale.DateOf(tx.Now(), supplier.Location())
-	ids := make([]string, len(o.Lines))
-	for i, l := range o.Lines {
-		ids[i] = l.ProductID
-	}
-	if in.Products, err = tx.ProductsBy(ctx, o.SupplierID, store.ByID, ids); err != nil {
+	if in.Products, err = tx.ProductsBy(ctx, o.SupplierID, store.ByID, productsOf(o)); err != nil {
 		return in, err
 	}
 	if in.Freight, err = extraProduct(ctx, tx, o, o.Freight, connection.Settings.FreightProductCode); err != nil {
@@ -167,28 +197,6 @@ func extraProduct(ctx context.Context, tx *store.Tx, o *wholesale.Order, amount 
 		return nil, nil //nolint:nilnil // the same
 	}
 	return &p, err
-}
-
-// retax brings the order's taxes up to date with its customer and products, which may have been
-// matched or imported again since it was taken: Unleashed accepts no others. Prices stay as they
-// were agreed.
-func (s *Service) retax(ctx context.Context, tx *store.Tx, o *wholesale.Order, customer wholesale.Customer, products map[string]wholesale.Product) error {
-	before := o.Total
-	o.Tax = customer.FreightTax()
-	for i := range o.Lines {
-		o.Lines[i].Tax = customer.TaxOn(products[o.Lines[i].ProductID])
-	}
-	if err := o.ComputeTotals(); err != nil {
-		return err
-	}
-	if o.Total.Cmp(before) == 0 {
-		return nil
-	}
-	if err := tx.ReplaceLines(ctx, o); err != nil {
-		return err
-	}
-	return addEvent(ctx, tx, o, ByUpstock, "taxes_updated", "Taxes were updated from Unleashed: total %s %s, was %s",
-		o.Currency, wholesale.AmountWords(o.Total), wholesale.AmountWords(before))
 }
 
 // connectionOf reads the supplier's connection; nil when it has none or has disconnected it.

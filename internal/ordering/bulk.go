@@ -156,7 +156,7 @@ type Approval struct {
 	Err     error            // why it could not
 }
 
-// Chosen is an order as the person saw it who wants it approved; see [Service.ApproveVersion].
+// Chosen is an order as the person saw it who wants it approved; see [Seen].
 type Chosen struct {
 	ID      string
 	Version int64
@@ -177,7 +177,7 @@ func (s *Service) ApproveMany(ctx context.Context, supplierID string, chosen []C
 	}
 	approvals := make([]Approval, len(ids))
 	for i, id := range ids {
-		o, err := s.ApproveVersion(ctx, supplierID, id, versions[id])
+		o, err := s.ApproveSeen(ctx, supplierID, id, Seen{Version: versions[id]})
 		if err != nil {
 			o = nil
 		}

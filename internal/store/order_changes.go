@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"upstock/internal/store/db"
@@ -33,4 +35,31 @@ func (tx *Tx) OrdersChangedSince(ctx context.Context, supplierID string, moment 
 		return OrderChanges{}, fmt.Errorf("count changed orders: %w", err)
 	}
 	return OrderChanges{New: created, Changed: max(updated-created, 0)}, nil
+}
+
+// OpenOrdersOf finds the orders that are not approved yet and that belong to one of the customers or
+// have a line with one of the products, oldest first.
+func (tx *Tx) OpenOrdersOf(ctx context.Context, supplierID string, customerIDs, productIDs []string) (ids []string, err error) {
+	collect := func(query string) func(in string, args []any) error {
+		return func(in string, args []any) error {
+			return tx.queryRows(ctx, fmt.Sprintf(query, in), args, func(rows *sql.Rows) error {
+				var id string
+				err := rows.Scan(&id)
+				ids = append(ids, id)
+				return err
+			})
+		}
+	}
+	const open = `o.supplier_id = $1 AND o.status IN ('ordered', 'scheduled')`
+	if err := inPieces(supplierID, customerIDs, collect(
+		`SELECT o.id FROM orders o WHERE `+open+` AND o.customer_id IN (%s)`)); err != nil {
+		return nil, fmt.Errorf("find the open orders of customers: %w", err)
+	}
+	if err := inPieces(supplierID, productIDs, collect(
+		`SELECT DISTINCT o.id FROM orders o JOIN order_line l ON l.supplier_id = o.supplier_id AND l.order_id = o.id
+			WHERE `+open+` AND l.product_id IN (%s)`)); err != nil {
+		return nil, fmt.Errorf("find the open orders with products: %w", err)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids), nil
 }

@@ -32,6 +32,7 @@ func (c *conversation) customersPage(ctx context.Context, run store.Run) error {
 		return err
 	}
 	return storePage(ctx, c, run, p.Items, itemsPerWrite, func(tx *store.Tx, run *store.Run, records []CustomerRecord) error {
+		var taxed []string
 		for _, record := range records {
 			outcome, err := c.takeCustomer(ctx, tx, record, importing)
 			if err != nil {
@@ -40,8 +41,11 @@ func (c *conversation) customersPage(ctx context.Context, run store.Run) error {
 			if importing {
 				count(run, outcome)
 			}
+			if outcome.taxed != "" {
+				taxed = append(taxed, outcome.taxed)
+			}
 		}
-		return nil
+		return c.Orders.Retax(ctx, tx, c.conn.SupplierID, taxed, nil)
 	}, func(tx *store.Tx, run store.Run) error {
 		run.Cursor = p.Next
 		if importing {
@@ -84,7 +88,7 @@ func (c *conversation) takeCustomer(ctx context.Context, tx *store.Tx, r Custome
 		if same(customer, old) {
 			return outcome{unchanged: true}, nil
 		}
-		return outcome{updated: true}, renewCustomer(ctx, tx, old, r)
+		return renewCustomer(ctx, tx, old, r)
 	}
 	customer.UpdatedAt = tx.Now()
 	return outcome{created: true}, putCustomer(ctx, tx, customer)

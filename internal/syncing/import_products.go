@@ -33,7 +33,7 @@ func (c *conversation) productsPage(ctx context.Context, run store.Run) error {
 		return err
 	}
 	return storePage(ctx, c, run, p.Items, itemsPerWrite, func(tx *store.Tx, run *store.Run, records []ProductRecord) error {
-		var pictures []string
+		var pictures, taxed []string
 		for _, record := range records {
 			product, outcome, err := c.takeProduct(ctx, tx, record, importing)
 			if err != nil {
@@ -45,6 +45,12 @@ func (c *conversation) productsPage(ctx context.Context, run store.Run) error {
 			if outcome.changed() && lacksPictures(product) {
 				pictures = append(pictures, product.ID)
 			}
+			if outcome.taxed != "" {
+				taxed = append(taxed, outcome.taxed)
+			}
+		}
+		if err := c.Orders.Retax(ctx, tx, c.conn.SupplierID, nil, taxed); err != nil {
+			return err
 		}
 		if len(pictures) == 0 {
 			return nil
@@ -101,8 +107,7 @@ func (c *conversation) takeProduct(ctx context.Context, tx *store.Tx, r ProductR
 		if same(product, old) {
 			return product, outcome{unchanged: true}, nil
 		}
-		product, err = renewProduct(ctx, tx, old, r, c.conn.Settings.ImportNotes)
-		return product, outcome{updated: true}, err
+		return renewProduct(ctx, tx, old, r, c.conn.Settings.ImportNotes)
 	}
 	product.UpdatedAt = tx.Now()
 	return product, outcome{created: true}, tx.PutProduct(ctx, product)

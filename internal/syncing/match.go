@@ -114,6 +114,9 @@ func (s *Service) match(ctx context.Context, tx *store.Tx, supplierID, customerI
 	if err := putCustomer(ctx, tx, customer); err != nil {
 		return customer, err
 	}
+	if err := s.Orders.Retax(ctx, tx, supplierID, []string{customer.ID}, nil); err != nil {
+		return customer, err
+	}
 	c, err := s.connected(ctx, tx, supplierID)
 	if err != nil {
 		return customer, err

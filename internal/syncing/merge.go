@@ -145,29 +145,41 @@ func putCustomer(ctx context.Context, tx *store.Tx, c wholesale.Customer) error 
 
 // renewCustomer updates one of our customers. It re-reads the customer under lock, since a person
 // may be changing it.
-func renewCustomer(ctx context.Context, tx *store.Tx, known wholesale.Customer, r CustomerRecord) error {
+func renewCustomer(ctx context.Context, tx *store.Tx, known wholesale.Customer, r CustomerRecord) (outcome, error) {
 	if err := tx.HoldCustomer(ctx, known.SupplierID, known.ID); err != nil {
-		return err
+		return outcome{}, err
 	}
 	current, err := tx.Customer(ctx, known.SupplierID, known.ID)
 	if err != nil {
-		return err
+		return outcome{}, err
 	}
-	current = mergeCustomer(current, r)
-	current.UpdatedAt = tx.Now()
-	return putCustomer(ctx, tx, current)
+	renewed := mergeCustomer(current, r)
+	renewed.UpdatedAt = tx.Now()
+	done := outcome{updated: true}
+	if !sameTax(current.FreightTax(), renewed.FreightTax()) {
+		done.taxed = current.ID
+	}
+	return done, putCustomer(ctx, tx, renewed)
 }
 
+func sameTax(a, b wholesale.Tax) bool { return a.Code == b.Code && a.Rate.Cmp(b.Rate) == 0 }
+
 // renewProduct updates one of our products in the same way.
-func renewProduct(ctx context.Context, tx *store.Tx, known wholesale.Product, r ProductRecord, importNotes bool) (wholesale.Product, error) {
+func renewProduct(
+	ctx context.Context, tx *store.Tx, known wholesale.Product, r ProductRecord, importNotes bool,
+) (wholesale.Product, outcome, error) {
 	if err := tx.HoldProduct(ctx, known.SupplierID, known.ID); err != nil {
-		return known, err
+		return known, outcome{}, err
 	}
 	current, err := tx.Product(ctx, known.SupplierID, known.ID)
 	if err != nil {
-		return known, err
+		return known, outcome{}, err
 	}
-	current = mergeProduct(current, r, importNotes)
-	current.UpdatedAt = tx.Now()
-	return current, tx.PutProduct(ctx, current)
+	renewed := mergeProduct(current, r, importNotes)
+	renewed.UpdatedAt = tx.Now()
+	done := outcome{updated: true}
+	if current.Taxable != renewed.Taxable || !same(current.OwnTax, renewed.OwnTax) {
+		done.taxed = current.ID
+	}
+	return renewed, done, tx.PutProduct(ctx, renewed)
 }

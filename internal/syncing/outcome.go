@@ -12,6 +12,7 @@ import (
 type outcome struct {
 	created, updated, unchanged bool
 	reason                      string // why it was skipped
+	taxed                       string // the customer or product that is taxed differently now; "" for none
 }
 
 func skipped(reason string) outcome { return outcome{reason: reason} }

@@ -62,7 +62,13 @@ func (s *Service) readAgain(ctx context.Context, account Account, customer whole
 	if err != nil {
 		return err
 	}
-	if err := s.Store.Update(ctx, func(tx *store.Tx) error { return renewCustomer(ctx, tx, customer, record) }); err != nil {
+	if err := s.Store.Update(ctx, func(tx *store.Tx) error {
+		done, err := renewCustomer(ctx, tx, customer, record)
+		if err != nil || done.taxed == "" {
+			return err
+		}
+		return s.Orders.Retax(ctx, tx, customer.SupplierID, []string{done.taxed}, nil)
+	}); err != nil {
 		return err
 	}
 	finder, err := capability[ProductFinder](account, s.Connector.Name(), "read a product")
@@ -75,8 +81,11 @@ func (s *Service) readAgain(ctx context.Context, account Account, customer whole
 			return err
 		}
 		if err := s.Store.Update(ctx, func(tx *store.Tx) error {
-			_, err := renewProduct(ctx, tx, p, record, false)
-			return err
+			_, done, err := renewProduct(ctx, tx, p, record, false)
+			if err != nil || done.taxed == "" {
+				return err
+			}
+			return s.Orders.Retax(ctx, tx, p.SupplierID, nil, []string{done.taxed})
 		}); err != nil {
 			return err
 		}

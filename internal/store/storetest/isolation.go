@@ -621,6 +621,9 @@ var intrusions = map[string]intrusion{
 	"OrdersChangedSince": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.OrdersChangedSince(ctx, b, time.Time{}, 10)
 	},
+	"OpenOrdersOf": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.OpenOrdersOf(ctx, b, []string{a.order.CustomerID}, []string{a.order.Lines[0].ProductID})
+	},
 	"CountOrders": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.CountOrders(ctx, b)
 	},

@@ -38,6 +38,7 @@ func orderRows(t *testing.T, w *world) {
 	t.Run("search", func(t *testing.T) { orderTexts(t, w) })
 	t.Run("search among very many", func(t *testing.T) { orderCrowd(t, w) })
 	t.Run("changes", func(t *testing.T) { orderChanges(t, w) })
+	t.Run("open", func(t *testing.T) { openOrders(t, w) })
 }
 
 func (w *world) orderRows(t *testing.T, supplier string, f store.OrderFilter) []store.OrderRow {

@@ -52,9 +52,9 @@ func (s Services) approve(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Services) approveNow(w http.ResponseWriter, r *http.Request, o *wholesale.Order) error {
-	approved, err := s.Orders.ApproveVersion(r.Context(), o.SupplierID, o.ID, o.Version)
+	approved, err := s.Orders.ApproveSeen(r.Context(), o.SupplierID, o.ID, ordering.Seen{Version: o.Version})
 	if wholesale.CodeOf(err) == wholesale.CodeConflict {
-		return s.refused(w, r, err)
+		return s.refusedApproval(w, r, err)
 	}
 	if wholesale.CodeOf(err) == wholesale.CodeStale { // someone saved just now
 		if o, err = s.order(r); err != nil {
@@ -70,6 +70,16 @@ func (s Services) approveNow(w http.ResponseWriter, r *http.Request, o *wholesal
 		words += " and on its way to Unleashed"
 	}
 	return page.RedirectWith(w, r, href(approved.ID, ""), words)
+}
+
+// refusedApproval shows why an order was not approved. If that was its total, the order gets the one
+// that would be sent, so that the person sees what they approve next.
+func (s Services) refusedApproval(w http.ResponseWriter, r *http.Request, cause error) error {
+	_, err := s.Orders.RetaxOrder(r.Context(), shell.SupplierID(r.Context()), r.PathValue("id"))
+	if err != nil && wholesale.CodeOf(err) != wholesale.CodeConflict {
+		return err
+	}
+	return s.refused(w, r, cause)
 }
 
 // version is the one that the person was looking at; 0 when the form does not say.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -317,6 +318,25 @@ func TestApprove(t *testing.T) {
 		}
 		if page := o.Get(o.path("")); !page.Says("is approved") || !page.Says("Unleashed was not connected when the order was approved") {
 			t.Error(page.Text())
+		}
+	})
+	t.Run("not at another total than was shown", func(t *testing.T) {
+		o := newOffice(t)
+		seen := func() url.Values { return url.Values{"version": {strconv.FormatInt(o.saved().Version, 10)}} }
+		untaxed := o.customer
+		untaxed.Terms.Taxable = false
+		if err := o.Store.Update(t.Context(), func(tx *store.Tx) error { return tx.PutCustomer(t.Context(), untaxed) }); err != nil {
+			t.Fatal(err)
+		}
+		answer := o.Post(o.path("/approve"), seen())
+		if answer.Status != http.StatusConflict || !answer.Says("would be sent at NZD 299.40, not 344.31. Nothing was approved") || o.saved().Status != wholesale.Ordered {
+			t.Fatalf("%d %s", answer.Status, answer.Text())
+		}
+		if shown := wholesale.FormatTotal(o.saved().Total); shown != "299.40" {
+			t.Errorf("the order still shows %s", shown)
+		}
+		if answer = o.Post(o.path("/approve"), seen()); answer.Status != http.StatusSeeOther || o.saved().Status != wholesale.Processing {
+			t.Errorf("approving what is shown now: %d %s", answer.Status, answer.Text())
 		}
 	})
 	t.Run("not what somebody else has changed unseen", func(t *testing.T) {

@@ -3,7 +3,6 @@ package account
 import (
 	"encoding/base64"
 	"log/slog"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -11,7 +10,7 @@ import (
 	"github.com/alexedwards/argon2id"
 	"github.com/google/go-cmp/cmp"
 
-	"upstock/internal/postgrestest"
+	"upstock/internal/databasetest"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -23,8 +22,8 @@ const cheap = 64
 
 func onEachEngine(t *testing.T, test func(t *testing.T, st *store.Store)) {
 	for engine, url := range map[string]func(testing.TB) string{
-		"SQLite":     func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") },
-		"PostgreSQL": postgrestest.URL,
+		"SQLite":     databasetest.SQLite,
+		"PostgreSQL": databasetest.PostgreSQL,
 	} {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()

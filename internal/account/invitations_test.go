@@ -1,12 +1,12 @@
 package account
 
 import (
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"upstock/internal/databasetest"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -89,7 +89,7 @@ func TestAnInvitationConnectsTheCustomer(t *testing.T) {
 }
 
 func TestAnInvitationIsGoodForOneAddressAndForAWhile(t *testing.T) {
-	o := newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	o := newOffice(t, databasetest.SQLite(t))
 	ctx := t.Context()
 	silent := o.customer("SILENT", "")
 	_, err := o.InviteCustomer(ctx, o.supplierID, silent.ID)

@@ -1,9 +1,9 @@
 package account
 
 import (
-	"path/filepath"
 	"testing"
 
+	"upstock/internal/databasetest"
 	"upstock/internal/wholesale"
 )
 
@@ -71,7 +71,7 @@ func TestAPersonWorksForSeveralSuppliers(t *testing.T) {
 // Anyone who invites a person holds a link with which to choose their password; it must not open
 // another supplier's pages.
 func TestAnInvitersLinkOpensNoOtherTeam(t *testing.T) {
-	o := newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	o := newOffice(t, databasetest.SQLite(t))
 	ctx := t.Context()
 	other, err := o.CreateSupplier(ctx, NewSupplier{Name: "Other", Email: "other@example.com"})
 	must(t, err)

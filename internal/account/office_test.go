@@ -9,10 +9,10 @@ import (
 	"testing"
 	"time"
 
+	"upstock/internal/databasetest"
 	"upstock/internal/jobs"
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
-	"upstock/internal/postgrestest"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -33,11 +33,11 @@ const ownerEmail = "owner@kombu.example"
 func inEachOffice(t *testing.T, test func(t *testing.T, o *office)) {
 	t.Run("SQLite", func(t *testing.T) {
 		t.Parallel()
-		test(t, newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db")))
+		test(t, newOffice(t, databasetest.SQLite(t)))
 	})
 	t.Run("PostgreSQL", func(t *testing.T) {
 		t.Parallel()
-		test(t, newOffice(t, postgrestest.URL(t)))
+		test(t, newOffice(t, databasetest.PostgreSQL(t)))
 	})
 }
 

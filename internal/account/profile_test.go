@@ -7,13 +7,13 @@ import (
 	"image/gif"
 	"image/jpeg"
 	"image/png"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"upstock/internal/databasetest"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -195,7 +195,7 @@ func TestAPITokensAreMadeAndRevoked(t *testing.T) {
 }
 
 func TestWhoIsMailed(t *testing.T) {
-	o := newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	o := newOffice(t, databasetest.SQLite(t))
 	ctx := t.Context()
 	must(t, o.ChooseMails(ctx, o.supplierID, o.owner.ID, false, true))
 	must(t, o.Rename(ctx, o.supplierID, o.owner.ID, " Jo "))

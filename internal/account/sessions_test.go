@@ -4,12 +4,12 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
 
+	"upstock/internal/databasetest"
 	"upstock/internal/store"
 )
 
@@ -62,7 +62,7 @@ func TestSessionsOfABrowser(t *testing.T) {
 }
 
 func TestAPageViewIsNoWrite(t *testing.T) {
-	o := newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	o := newOffice(t, databasetest.SQLite(t))
 	ctx, sessions := t.Context(), o.Sessions()
 	data := func(values map[string]any) []byte {
 		b, err := scs.GobCodec{}.Encode(now.Add(24*time.Hour), values)

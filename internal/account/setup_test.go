@@ -2,7 +2,6 @@ package account
 
 import (
 	"errors"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -11,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"upstock/internal/postgrestest"
+	"upstock/internal/databasetest"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -62,8 +61,8 @@ func TestSetUp(t *testing.T) {
 			t.Errorf("set-up is still needed: %v", err)
 		}
 	}
-	t.Run("SQLite", func(t *testing.T) { test(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db")) })
-	t.Run("PostgreSQL", func(t *testing.T) { test(t, postgrestest.URL(t)) })
+	t.Run("SQLite", func(t *testing.T) { test(t, databasetest.SQLite(t)) })
+	t.Run("PostgreSQL", func(t *testing.T) { test(t, databasetest.PostgreSQL(t)) })
 }
 
 func TestOnlyOneOfManySetsUp(t *testing.T) {
@@ -88,12 +87,12 @@ func TestOnlyOneOfManySetsUp(t *testing.T) {
 			t.Errorf("%d suppliers were set up", done.Load())
 		}
 	}
-	t.Run("SQLite", func(t *testing.T) { test(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db")) })
-	t.Run("PostgreSQL", func(t *testing.T) { test(t, postgrestest.URL(t)) })
+	t.Run("SQLite", func(t *testing.T) { test(t, databasetest.SQLite(t)) })
+	t.Run("PostgreSQL", func(t *testing.T) { test(t, databasetest.PostgreSQL(t)) })
 }
 
 func TestSetUpCodesCannotBeGuessed(t *testing.T) {
-	o := newEmptyOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	o := newEmptyOffice(t, databasetest.SQLite(t))
 	code, _, err := o.NewSetupCode(t.Context())
 	must(t, err)
 	for range setUpsOfAddress.burst {
@@ -107,7 +106,7 @@ func TestSetUpCodesCannotBeGuessed(t *testing.T) {
 }
 
 func TestASupplierMadeOtherwiseEndsTheCodes(t *testing.T) {
-	o := newEmptyOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	o := newEmptyOffice(t, databasetest.SQLite(t))
 	_, _, err := o.NewSetupCode(t.Context())
 	must(t, err)
 	_, err = o.CreateSupplier(t.Context(), NewSupplier{Name: "Kombu Brewing", Email: ownerEmail})

@@ -3,13 +3,13 @@ package account
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 
+	"upstock/internal/databasetest"
 	"upstock/internal/wholesale"
 )
 
@@ -32,7 +32,7 @@ func TestSignIn(t *testing.T) {
 }
 
 func TestWrongSignInsAreAllAnsweredAlike(t *testing.T) {
-	o := newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	o := newOffice(t, databasetest.SQLite(t))
 	invited, _, err := o.Invite(t.Context(), o.supplierID, NewPerson{Name: "Ann", Email: "ann@kombu.example", Role: OrderManagement})
 	must(t, err)
 	answers := map[string]bool{}
@@ -54,7 +54,7 @@ func TestWrongSignInsAreAllAnsweredAlike(t *testing.T) {
 
 // An attacker who hammers on one person's account from anywhere must not keep that person out.
 func TestNobodyCanLockSomebodyElseOut(t *testing.T) {
-	o := newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	o := newOffice(t, databasetest.SQLite(t))
 	device, err := o.DeviceCookie(o.owner.Person)
 	must(t, err)
 	hammer := func(ip, cookie string) (slowed bool) {
@@ -103,7 +103,7 @@ func TestNobodyCanLockSomebodyElseOut(t *testing.T) {
 }
 
 func TestColleaguesOfOneAddressDoNotSlowEachOtherDown(t *testing.T) {
-	o := newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	o := newOffice(t, databasetest.SQLite(t))
 	for range 100 {
 		if _, _, err := o.SignIn(t.Context(), ownerEmail, o.password, Caller{IP: "192.0.2.1"}); err != nil {
 			t.Fatal(err)

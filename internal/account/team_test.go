@@ -1,13 +1,13 @@
 package account
 
 import (
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"upstock/internal/databasetest"
 	"upstock/internal/wholesale"
 )
 
@@ -55,7 +55,7 @@ func TestAnInvitationIsAccepted(t *testing.T) {
 }
 
 func TestInvitationsEnd(t *testing.T) {
-	o := newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	o := newOffice(t, databasetest.SQLite(t))
 	ctx := t.Context()
 	invited, first, err := o.Invite(ctx, o.supplierID, NewPerson{Name: "Ann", Email: "ann@kombu.example", Role: OrderManagement})
 	must(t, err)
@@ -81,7 +81,7 @@ func TestInvitationsEnd(t *testing.T) {
 }
 
 func TestInvitationsNameEveryFault(t *testing.T) {
-	o := newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	o := newOffice(t, databasetest.SQLite(t))
 	_, _, err := o.Invite(t.Context(), o.supplierID, NewPerson{Email: "ann", Role: "owner"})
 	wantFields(t, err, "name", "email", "role")
 	_, _, err = o.Invite(t.Context(), o.supplierID, NewPerson{Name: "Ann", Email: strings.ToUpper(ownerEmail), Role: FullAccess})
@@ -147,7 +147,7 @@ func TestSomebodyRemovedIsSignedOut(t *testing.T) {
 }
 
 func TestNobodyReachesAnotherSuppliersTeam(t *testing.T) {
-	o := newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	o := newOffice(t, databasetest.SQLite(t))
 	ctx := t.Context()
 	ann := o.join("ann@kombu.example", OrderManagement)
 	other, err := o.CreateSupplier(ctx, NewSupplier{Name: "Other", Email: "other@example.com"})
@@ -196,7 +196,7 @@ func TestAForgottenPassword(t *testing.T) {
 }
 
 func TestAResetLinkWithoutMail(t *testing.T) {
-	o := newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	o := newOffice(t, databasetest.SQLite(t))
 	link, err := o.ResetLink(t.Context(), " Owner@kombu.example")
 	must(t, err)
 	if who, err := o.ResetOf(t.Context(), linkPattern.FindStringSubmatch(link)[1]); err != nil || who.ID != o.owner.ID {
@@ -207,7 +207,7 @@ func TestAResetLinkWithoutMail(t *testing.T) {
 }
 
 func TestRequestsForLinksTellNothingAndFloodNobody(t *testing.T) {
-	o := newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	o := newOffice(t, databasetest.SQLite(t))
 	ctx := t.Context()
 	wantFields(t, o.RequestReset(ctx, "owner", Caller{IP: "192.0.2.9"}), "email")
 	must(t, o.RequestReset(ctx, "stranger@example.com", Caller{IP: "192.0.2.9"}))

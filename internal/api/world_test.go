@@ -22,11 +22,11 @@ import (
 	"upstock/internal/account"
 	"upstock/internal/api"
 	"upstock/internal/catalog"
+	"upstock/internal/databasetest"
 	"upstock/internal/jobs"
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
 	"upstock/internal/ordering"
-	"upstock/internal/postgrestest"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/unleashed"
@@ -72,7 +72,7 @@ func onEachEngine(t *testing.T, test func(t *testing.T, w *world)) {
 	})
 	t.Run("PostgreSQL", func(t *testing.T) {
 		t.Parallel()
-		test(t, newWorldOn(t, postgrestest.URL(t), nil))
+		test(t, newWorldOn(t, databasetest.PostgreSQL(t), nil))
 	})
 }
 

@@ -4,14 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/govalues/decimal"
 
-	"upstock/internal/postgrestest"
+	"upstock/internal/databasetest"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -19,11 +18,9 @@ import (
 // now is the 3rd of March in New Zealand and still the 2nd in Greenwich.
 var now = time.Date(2026, 3, 2, 20, 0, 0, 0, time.UTC)
 
-func sqliteURL(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") }
-
 func onEachEngine(t *testing.T, test func(t *testing.T, c *fixture)) {
 	t.Parallel()
-	for engine, url := range map[string]func(testing.TB) string{"SQLite": sqliteURL, "PostgreSQL": postgrestest.URL} {
+	for engine, url := range map[string]func(testing.TB) string{"SQLite": databasetest.SQLite, "PostgreSQL": databasetest.PostgreSQL} {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
 			test(t, newFixture(t, url(t)))
@@ -34,7 +31,7 @@ func onEachEngine(t *testing.T, test func(t *testing.T, c *fixture)) {
 // onSQLite runs tests that do not depend on the engine.
 func onSQLite(t *testing.T, test func(t *testing.T, c *fixture)) {
 	t.Parallel()
-	test(t, newFixture(t, sqliteURL(t)))
+	test(t, newFixture(t, databasetest.SQLite(t)))
 }
 
 // fixture is a catalogue with one supplier.

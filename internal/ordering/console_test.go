@@ -3,7 +3,6 @@ package ordering_test
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"upstock/internal/databasetest"
 	"upstock/internal/ordering"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -128,7 +128,7 @@ func TestAPreviewIsWhatTheEditThenMakesAndWritesNothing(t *testing.T) {
 }
 
 func TestADraftIsWhatTakeThenMakes(t *testing.T) {
-	f := newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "upstock.db"))
+	f := newOffice(t, databasetest.SQLite(t))
 	in := documented()
 	adjustment := dec("5.00")
 	in.Adjustment, in.AdjustmentReason = &adjustment, "Pallet"
@@ -267,7 +267,7 @@ func (f *office) breaks() {
 // A line without a price follows the list's price breaks; one that repeats its price and quantity
 // keeps where it came from; any other price is typed.
 func TestWhatALineCostsAfterAnEdit(t *testing.T) {
-	f := newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "upstock.db"))
+	f := newOffice(t, databasetest.SQLite(t))
 	f.breaks()
 	ctx := t.Context()
 	rapid.Check(t, func(rt *rapid.T) {
@@ -363,7 +363,7 @@ func TestALineKnowsItsPrice(t *testing.T) {
 }
 
 func TestForAnotherCustomerOnlyTypedPricesStay(t *testing.T) {
-	f := newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "upstock.db"))
+	f := newOffice(t, databasetest.SQLite(t))
 	typed := dec("19.5")
 	o, _, err := f.orders.Take(t.Context(), f.supplier, ordering.NewOrder{CustomerID: f.customer.ID, Lines: []ordering.LineInput{
 		{ProductCode: "GIN", Quantity: dec("12")}, {ProductCode: "GIN", Quantity: dec("2"), UnitPrice: &typed},
@@ -391,7 +391,7 @@ func (f *office) takeOne(code, quantity string) *wholesale.Order {
 }
 
 func TestALineThatIsSentAsItIsKeepsTheRuleOfItsPrice(t *testing.T) {
-	f := newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "upstock.db"))
+	f := newOffice(t, databasetest.SQLite(t))
 	o := f.take()
 	price := o.Lines[0].UnitPrice
 	edit := func(quantity string) wholesale.Line {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"upstock/internal/ordering"
+	"upstock/internal/databasetest"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -96,7 +97,7 @@ func TestListsGoOnWhereTheyEnded(t *testing.T) {
 }
 
 func TestAnExportReadsEverythingPageByPage(t *testing.T) {
-	f := newOffice(t, "sqlite:"+t.TempDir()+"/upstock.db")
+	f := newOffice(t, databasetest.SQLite(t))
 	const many = 205 // more than a page
 	for range many {
 		f.take()

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -15,10 +14,10 @@ import (
 	"github.com/govalues/decimal"
 
 	"upstock/internal/account"
+	"upstock/internal/databasetest"
 	"upstock/internal/jobs"
 	"upstock/internal/mail"
 	"upstock/internal/ordering"
-	"upstock/internal/postgrestest"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -39,11 +38,11 @@ type office struct {
 func eachEngine(t *testing.T, test func(t *testing.T, f *office)) {
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		test(t, newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "upstock.db")))
+		test(t, newOffice(t, databasetest.SQLite(t)))
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		test(t, newOffice(t, postgrestest.URL(t)))
+		test(t, newOffice(t, databasetest.PostgreSQL(t)))
 	})
 }
 
@@ -57,8 +56,6 @@ func newOffice(t *testing.T, databaseURL string) *office {
 	f.store, err = store.Open(ctx, databaseURL, store.Options{Log: log, Clock: func() time.Time { return now }})
 	must(t, err)
 	t.Cleanup(func() { must(t, f.store.Close()) })
-	must(t, f.store.Migrate(ctx))
-	must(t, jobs.Migrate(ctx, f.store))
 	queue, err := jobs.New(f.store, jobs.Config{Log: log})
 	must(t, err)
 	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, func(_ context.Context, mail mail.Message) error {
@@ -138,7 +135,7 @@ func TestTakeKeepsExactlyWhatItAnswers(t *testing.T) {
 }
 
 func TestTakeNamesEverythingThatIsWrong(t *testing.T) {
-	f := newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "upstock.db"))
+	f := newOffice(t, databasetest.SQLite(t))
 	minus, fine := dec("-1"), dec("1.23456")
 	_, _, err := f.orders.Take(t.Context(), f.supplier, ordering.NewOrder{
 		CustomerID: f.customer.ID, Source: "carrier pigeon", RequiredDate: "4 March", AddressID: "nowhere", Reference: strings.Repeat("x", 501), Freight: &minus,
@@ -227,7 +224,7 @@ func TestOrderNumbersAreUniqueAndWithoutGapsWhenManyOrderAtOnce(t *testing.T) {
 }
 
 func TestEditNeedsTheVersionThatWasSeen(t *testing.T) {
-	f := newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "upstock.db"))
+	f := newOffice(t, databasetest.SQLite(t))
 	o := f.take()
 	reference := "PO 4472"
 	edited, err := f.orders.Edit(t.Context(), f.supplier, o.ID, ordering.OrderChange{Reference: &reference, Version: o.Version})
@@ -304,7 +301,7 @@ func TestOneOfManyApprovalsAtOnceCounts(t *testing.T) {
 }
 
 func TestANeighborSeesAndChangesNothing(t *testing.T) {
-	f := newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "upstock.db"))
+	f := newOffice(t, databasetest.SQLite(t))
 	o := f.take()
 	ctx := t.Context()
 	for name, act := range map[string]func() error{

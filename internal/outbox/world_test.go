@@ -4,12 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
-	"path/filepath"
 	"testing"
 	"time"
 
+	"upstock/internal/databasetest"
 	"upstock/internal/outbox"
-	"upstock/internal/postgrestest"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -42,7 +41,7 @@ type message struct{ GUID, Text string }
 
 func eachEngine(t *testing.T, test func(t *testing.T, w *world)) {
 	for name, url := range map[string]func(testing.TB) string{
-		"SQLite": func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "outbox.db") }, "PostgreSQL": postgrestest.URL,
+		"SQLite": databasetest.SQLite, "PostgreSQL": databasetest.PostgreSQL,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -53,7 +52,7 @@ func eachEngine(t *testing.T, test func(t *testing.T, w *world)) {
 
 func onSQLite(t *testing.T) *world {
 	t.Helper()
-	return newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "outbox.db"))
+	return newWorld(t, databasetest.SQLite(t))
 }
 
 func newWorld(t *testing.T, url string) *world {
@@ -63,7 +62,6 @@ func newWorld(t *testing.T, url string) *world {
 	w.store, err = store.Open(t.Context(), url, store.Options{Log: slog.New(slog.DiscardHandler), Clock: func() time.Time { return w.now }})
 	must(t, err)
 	t.Cleanup(func() { must(t, w.store.Close()) })
-	must(t, w.store.Migrate(t.Context()))
 	supplier, customer := store.NewID(), store.NewID()
 	w.order = &wholesale.Order{ID: store.NewID(), SupplierID: supplier, Number: "U-1001", CustomerID: customer}
 	w.update(func(tx *store.Tx) error {

@@ -1,4 +1,4 @@
-// Package postgrestest gives tests an empty PostgreSQL database.
+// Package postgrestest gives tests a PostgreSQL database of their own.
 //
 // The server is Debian's, started once per test process in a fresh folder. It ends with the
 // process, so there is nothing to clean up.
@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -24,9 +25,39 @@ const patience = time.Minute // for one statement of ours on a busy machine
 
 var databases atomic.Int64 // counts the databases this process has made
 
-// URL returns the postgres:// URL of a new database, dropped when the test ends. It may be called
-// in parallel. Without a PostgreSQL server, the test is skipped, but fails in CI (CI=true).
+// URL returns the postgres:// URL of a new, empty database, dropped when the test ends. It may be
+// called in parallel. Without a PostgreSQL server, the test is skipped, but fails in CI (CI=true).
 func URL(t testing.TB) string {
+	t.Helper()
+	return create(t, "template0")
+}
+
+// pattern is the database that Copy copies; it lives as long as the server.
+var pattern struct {
+	once sync.Once
+	name string
+	err  error
+}
+
+// Copy is [URL] with a copy of a database that prepare has filled, once for the whole process: all
+// callers in one process pass the same function.
+func Copy(t testing.TB, prepare func(databaseURL string) error) string {
+	t.Helper()
+	server := running(t)
+	pattern.once.Do(func() {
+		pattern.name = nextName()
+		if pattern.err = execute(server, "CREATE DATABASE "+pattern.name+" TEMPLATE template0"); pattern.err == nil {
+			pattern.err = prepare(databaseURL(t, server, pattern.name))
+		}
+	})
+	if pattern.err != nil {
+		t.Fatalf("preparing the database to copy: %v", pattern.err)
+	}
+	return create(t, pattern.name)
+}
+
+// running is the server's URL.
+func running(t testing.TB) string {
 	t.Helper()
 	server, err := serverURL()
 	if err != nil {
@@ -35,14 +66,13 @@ func URL(t testing.TB) string {
 		}
 		t.Skipf("NOT TESTED ON POSTGRESQL: %v", err)
 	}
-	database, err := url.Parse(server)
-	if err != nil {
-		t.Fatalf("%s is not a URL", serverVariable) // the error would show a password
-	}
-	name := fmt.Sprintf("upstock_test_%d_%d", os.Getpid(), databases.Add(1))
-	database.Path = "/" + name
+	return server
+}
 
-	if err := execute(server, "CREATE DATABASE "+name+" TEMPLATE template0"); err != nil {
+func create(t testing.TB, template string) string {
+	t.Helper()
+	server, name := running(t), nextName()
+	if err := execute(server, "CREATE DATABASE "+name+" TEMPLATE "+template); err != nil {
 		t.Fatalf("creating the test's database: %v", err)
 	}
 	t.Cleanup(func() {
@@ -51,6 +81,18 @@ func URL(t testing.TB) string {
 			t.Errorf("dropping the test's database: %v", err)
 		}
 	})
+	return databaseURL(t, server, name)
+}
+
+func nextName() string { return fmt.Sprintf("upstock_test_%d_%d", os.Getpid(), databases.Add(1)) }
+
+func databaseURL(t testing.TB, server, name string) string {
+	t.Helper()
+	database, err := url.Parse(server)
+	if err != nil {
+		t.Fatalf("%s is not a URL", serverVariable) // the error would show a password
+	}
+	database.Path = "/" + name
 	return database.String()
 }
 

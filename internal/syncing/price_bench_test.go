@@ -13,6 +13,7 @@ import (
 
 	"upstock/internal/account"
 	"upstock/internal/catalog"
+	"upstock/internal/databasetest"
 	"upstock/internal/jobs"
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
@@ -75,7 +76,7 @@ func newPriceSite(b *testing.B) *priceSite {
 	ctx, log := b.Context(), slog.New(slog.DiscardHandler)
 	s := &priceSite{b: b, sandbox: sandbox.New(sandbox.Config{APIID: "id", APIKey: "key", Clock: time.Now, Log: log, Seed: 1})}
 	var err error
-	s.store, err = store.Open(ctx, "sqlite:"+filepath.Join(b.TempDir(), "upstock.db"), store.Options{Log: log, Clock: time.Now})
+	s.store, err = store.Open(ctx, databasetest.SQLite(b), store.Options{Log: log, Clock: time.Now})
 	must(b, err)
 	b.Cleanup(func() { must(b, s.store.Close()) })
 	must(b, s.store.Migrate(ctx))

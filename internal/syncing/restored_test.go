@@ -24,8 +24,8 @@ func (w *world) backup() (restore func()) {
 	return func() {
 		w.t.Helper()
 		must(w.t, w.store.Close())
-		must(w.t, store.Restore(w.t.Context(), "sqlite:"+w.file, file, w.clock.Now(), true))
-		w.open("sqlite:"+w.file, w.syncing.Config)
+		must(w.t, store.Restore(w.t.Context(), w.url, file, w.clock.Now(), true))
+		w.open(w.url, w.syncing.Config)
 	}
 }
 

@@ -2,11 +2,9 @@ package syncing_test
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -16,11 +14,11 @@ import (
 
 	"upstock/internal/account"
 	"upstock/internal/catalog"
+	"upstock/internal/databasetest"
 	"upstock/internal/jobs"
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
 	"upstock/internal/ordering"
-	"upstock/internal/postgrestest"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/unleashed"
@@ -34,7 +32,7 @@ import (
 // runs: the test runs conversations itself and controls their order.
 type world struct {
 	t        *testing.T
-	file     string // the database, when it is SQLite
+	url      string // of the database
 	clock    *clock
 	sandbox  *sandbox.Sandbox
 	ahead    time.Duration // how much later it is there
@@ -76,39 +74,14 @@ func eachEngine(t *testing.T, test func(t *testing.T, w *world)) {
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		test(t, newWorld(t, postgrestest.URL(t)))
+		test(t, newWorld(t, databasetest.PostgreSQL(t)))
 	})
 }
 
 func onSQLite(t *testing.T) *world {
 	t.Helper()
-	empty, err := emptyDatabase()
-	must(t, err)
-	file := filepath.Join(t.TempDir(), "upstock.db")
-	must(t, os.WriteFile(file, empty, 0o600))
-	w := newWorld(t, "sqlite:"+file)
-	w.file = file
-	return w
+	return newWorld(t, databasetest.SQLite(t))
 }
-
-// emptyDatabase is a migrated, empty SQLite file, made once and copied for each world.
-var emptyDatabase = sync.OnceValues(func() ([]byte, error) {
-	folder, err := os.MkdirTemp("", "upstock-syncing-")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(folder)
-	file := filepath.Join(folder, "upstock.db")
-	ctx := context.Background()
-	st, err := store.Open(ctx, "sqlite:"+file, store.Options{Log: slog.New(slog.DiscardHandler), Clock: time.Now})
-	if err != nil {
-		return nil, err
-	}
-	if err := errors.Join(st.Migrate(ctx), jobs.Migrate(ctx, st), st.Close()); err != nil {
-		return nil, err
-	}
-	return os.ReadFile(file)
-})
 
 func newWorld(t *testing.T, databaseURL string) *world {
 	t.Helper()
@@ -157,10 +130,9 @@ func (w *world) open(databaseURL string, config syncing.Config) {
 	t, ctx := w.t, w.t.Context()
 	t.Helper()
 	var err error
+	w.url = databaseURL
 	w.store, err = store.Open(ctx, databaseURL, store.Options{Log: config.Log, Clock: w.clock.Now})
 	must(t, err)
-	must(t, w.store.Migrate(ctx))
-	must(t, jobs.Migrate(ctx, w.store))
 	queue, err := jobs.New(w.store, jobs.Config{Log: config.Log})
 	must(t, err)
 	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, unworked[syncing.Converse]))

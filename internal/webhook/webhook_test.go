@@ -18,9 +18,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"upstock/internal/databasetest"
 	"upstock/internal/jobs"
 	"upstock/internal/keyring"
-	"upstock/internal/postgrestest"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -40,8 +40,8 @@ type fixture struct {
 func onEachEngine(t *testing.T, test func(t *testing.T, f *fixture)) {
 	t.Parallel()
 	for engine, url := range map[string]func(testing.TB) string{
-		"SQLite":     func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") },
-		"PostgreSQL": postgrestest.URL,
+		"SQLite":     databasetest.SQLite,
+		"PostgreSQL": databasetest.PostgreSQL,
 	} {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
@@ -60,9 +60,6 @@ func newFixture(t *testing.T, url string) *fixture {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
-	if err := errors.Join(st.Migrate(ctx), jobs.Migrate(ctx, st)); err != nil {
-		t.Fatal(err)
-	}
 	ring, err := keyring.LoadOrCreate(filepath.Join(t.TempDir(), "keys"))
 	if err != nil {
 		t.Fatal(err)
@@ -406,7 +403,7 @@ func TestWhatBecomesOfADelivery(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			f := newFixture(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+			f := newFixture(t, databasetest.SQLite(t))
 			receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { test.answer(w) }))
 			defer receiver.Close()
 			w := f.create(receiver.URL, OrderCreated)
@@ -427,7 +424,7 @@ func TestWhatBecomesOfADelivery(t *testing.T) {
 }
 
 func TestAFailureIsLoggedWithoutTheAddress(t *testing.T) {
-	f := newFixture(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	f := newFixture(t, databasetest.SQLite(t))
 	closed := httptest.NewServer(nil)
 	address := strings.Replace(closed.URL, "http://", "http://user:password@", 1) + "/secret-path"
 	closed.Close()

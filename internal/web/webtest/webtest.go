@@ -11,10 +11,8 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -23,6 +21,7 @@ import (
 
 	"upstock/internal/account"
 	"upstock/internal/catalog"
+	"upstock/internal/databasetest"
 	"upstock/internal/jobs"
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
@@ -68,11 +67,8 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 	ctx, quiet, clock := t.Context(), slog.New(slog.DiscardHandler), func() time.Time { return Now }
 	s := &Site{t: t}
 
-	furniture, err := furnished()
-	s.must(err)
-	file := filepath.Join(t.TempDir(), "upstock.db")
-	s.must(os.WriteFile(file, furniture.database, 0o600))
-	s.Store, err = store.Open(ctx, "sqlite:"+file, store.Options{Log: quiet, Clock: clock})
+	var err error
+	s.Store, err = store.Open(ctx, databasetest.SQLite(t), store.Options{Log: quiet, Clock: clock})
 	s.must(err)
 	t.Cleanup(func() { s.must(s.Store.Close()) })
 	s.Queue, err = jobs.New(s.Store, jobs.Config{Log: quiet})
@@ -110,46 +106,12 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 		site.Close()
 	})
 
-	s.SupplierID = furniture.supplierID
-	s.As(office)
+	made, err := s.Accounts.CreateSupplier(ctx, account.NewSupplier{Name: "Kombu Brewing", Email: "office@kombu.example"})
+	s.must(err)
+	s.SupplierID = made.SupplierID
+	s.As("office@kombu.example")
 	return s
 }
-
-// office is who is signed in at first: the owner of the supplier.
-const office = "office@kombu.example"
-
-// furniture is a database with a supplier in it.
-type furniture struct {
-	database   []byte
-	supplierID string
-}
-
-// furnished makes it once: migrating takes longer than most tests, above all with the race detector.
-var furnished = sync.OnceValues(func() (f furniture, err error) {
-	ctx, quiet := context.Background(), slog.New(slog.DiscardHandler)
-	folder, err := os.MkdirTemp("", "upstock")
-	if err != nil {
-		return f, err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	file := filepath.Join(folder, "upstock.db")
-	db, err := store.Open(ctx, "sqlite:"+file, store.Options{Log: quiet, Clock: func() time.Time { return Now }})
-	if err != nil {
-		return f, err
-	}
-	accounts := account.New(account.Config{Store: db, PasswordMemory: 64})
-	err = errors.Join(db.Migrate(ctx), jobs.Migrate(ctx, db))
-	if err == nil {
-		var made account.Created
-		made, err = accounts.CreateSupplier(ctx, account.NewSupplier{Name: "Kombu Brewing", Email: office})
-		f.supplierID = made.SupplierID
-	}
-	if err = errors.Join(err, db.Close()); err != nil {
-		return f, err
-	}
-	f.database, err = os.ReadFile(file)
-	return f, err
-})
 
 func (s *Site) handleJobs() {
 	options := jobs.HandlerOptions{}

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"upstock/internal/ordering"
 	"upstock/internal/databasetest"
+	"upstock/internal/ordering"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )

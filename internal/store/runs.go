@@ -34,6 +34,7 @@ type Run struct {
 	Unchanged   int64
 	Skipped     int64
 	SkipReasons map[string]int64 // why things were skipped, and how often
+	Warnings    map[string]int64 // what was taken though a person should look at it, and how often
 	Error       string
 	QueuedAt    time.Time
 	StartedAt   time.Time
@@ -48,12 +49,16 @@ func (tx *Tx) PutRun(ctx context.Context, r Run) error {
 	if err != nil {
 		return err
 	}
+	warnings, err := jsonColumn(r.Warnings, len(r.Warnings) == 0)
+	if err != nil {
+		return err
+	}
 	return touched(tx.queries().PutRun(ctx, db.PutRunParams{
 		ID: r.ID, SupplierID: r.SupplierID, Kind: r.Kind, State: string(r.State), Step: r.Step, CursorText: r.Cursor,
 		Total: r.Total, Processed: r.Processed, Created: r.Created, Updated: r.Updated, Unchanged: r.Unchanged,
 		Skipped: r.Skipped, SkipReasons: reasons, Error: r.Error,
 		QueuedAt: timeColumn(r.QueuedAt), StartedAt: timeColumn(r.StartedAt), FinishedAt: timeColumn(r.FinishedAt),
-		Failures: int64(r.Failures), RetryAt: timeColumn(r.RetryAt),
+		Failures: int64(r.Failures), RetryAt: timeColumn(r.RetryAt), Warnings: warnings,
 	}))
 }
 
@@ -106,6 +111,9 @@ func runOf(r db.Run) (Run, error) {
 		Total: r.Total, Processed: r.Processed, Created: r.Created, Updated: r.Updated, Unchanged: r.Unchanged, Skipped: r.Skipped,
 		Error: r.Error, QueuedAt: timeOf(r.QueuedAt), StartedAt: timeOf(r.StartedAt), FinishedAt: timeOf(r.FinishedAt),
 		Failures: int(r.Failures), RetryAt: timeOf(r.RetryAt),
+	}
+	if err := fromJSONColumn(r.Warnings, &run.Warnings); err != nil {
+		return run, err
 	}
 	return run, fromJSONColumn(r.SkipReasons, &run.SkipReasons)
 }

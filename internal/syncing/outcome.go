@@ -38,10 +38,19 @@ func count(run *store.Run, o outcome) {
 	}
 }
 
+// warn notes what the run took over although a person should look at it.
+func warn(run *store.Run, what string) {
+	if run.Warnings == nil {
+		run.Warnings = map[string]int64{}
+	}
+	run.Warnings[what]++
+}
+
 // copyOf copies a run for counting, because the transaction may be retried. The run is making
 // progress, so its error and wait are cleared.
 func copyOf(run store.Run) store.Run {
-	run.SkipReasons, run.Error, run.Failures, run.RetryAt = maps.Clone(run.SkipReasons), "", 0, time.Time{}
+	run.SkipReasons, run.Warnings = maps.Clone(run.SkipReasons), maps.Clone(run.Warnings)
+	run.Error, run.Failures, run.RetryAt = "", 0, time.Time{}
 	return run
 }
 

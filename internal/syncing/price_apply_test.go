@@ -227,3 +227,18 @@ func TestADiscountFollowsTheDefaultPriceWithoutBeingReadAgain(t *testing.T) {
 		w.price("FERN", "APL", "30", wholesale.RuleDefault)
 	})
 }
+
+// What an account gives away costs nothing, and the run says so; files name a customer and a
+// product by code.
+func TestACustomerPriceOfZeroIsAPrice(t *testing.T) {
+	w := onSQLite(t)
+	w.ready()
+	must(t, w.sandbox.LoadJSON("ProductPrices", []byte(`[{"Customer":{"Guid":"6f027feb-6a64-4071-a32f-ad44254c2e93","CustomerCode":"FERN"},
+		"Product":{"Guid":"5426613f-5811-478e-94b3-f2660310dbf7","ProductCode":"APL"},"CustomerPrice":0}]`)))
+	w.clock.Advance(time.Minute)
+	run := w.run(w.syncing.SyncPrices(t.Context(), w.supplier))
+	w.price("FERN", "APL", "0", wholesale.RuleCustomer)
+	if len(run.Warnings) != 1 || run.Skipped != 0 {
+		t.Errorf("warnings %v, skipped %v", run.Warnings, run.SkipReasons)
+	}
+}

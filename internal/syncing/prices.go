@@ -110,9 +110,13 @@ func (c *conversation) takePrices(ctx context.Context, tx *store.Tx, run *store.
 		if !known && r.DefaultPrice != nil {
 			product.DefaultPrice = *r.DefaultPrice
 		}
-		if _, err := r.UnitPrice(product.DefaultPrice); err != nil {
+		unitPrice, err := r.UnitPrice(product.DefaultPrice)
+		if err != nil {
 			count(run, skipped(err.Error()))
 			continue
+		}
+		if unitPrice.IsZero() {
+			warn(run, "customer price of 0.00: the customer gets the product free of charge")
 		}
 		run.Processed++
 	}

@@ -1,6 +1,9 @@
 package wholesale
 
-import "errors"
+import (
+	"errors"
+	"strings"
+)
 
 // RemotePrice is a price outside the tiers as the inventory system has it: for a product or a group
 // of products, and for one customer or all.
@@ -21,14 +24,15 @@ type RemotePrice struct {
 
 // UnitPrice is what the row comes to for its product, which has this default sell price; an error
 // says why to nothing. It is decided by what the row holds, for how a type is spelled is not known:
-// a price that is there is the price, else the discount is taken off the default sell price.
+// a price that is there is the price, also one of 0, else the discount is taken off the default
+// sell price.
 func (r RemotePrice) UnitPrice(defaultPrice Decimal) (Decimal, error) {
 	switch {
 	case r.ProductRemoteID == "":
 		return Decimal{}, errors.New("product group price")
 	case r.CustomerRemoteID == "":
 		return Decimal{}, errors.New("quantity price for every customer")
-	case r.Fixed != nil && r.Fixed.IsPos():
+	case r.Fixed != nil && (r.Fixed.IsPos() || r.Fixed.IsZero() && !r.discounts()):
 		return *r.Fixed, nil
 	case r.Discount == nil:
 		return Decimal{}, errors.New("neither a price nor a discount")
@@ -49,4 +53,9 @@ func (r RemotePrice) UnitPrice(defaultPrice Decimal) (Decimal, error) {
 		return Decimal{}, errors.New("discount that leaves no price")
 	}
 	return net, nil
+}
+
+// discounts says whether a row whose price is 0 is about a discount.
+func (r RemotePrice) discounts() bool {
+	return r.Discount != nil && (!r.Discount.IsZero() || strings.Contains(strings.ToLower(r.Type), "discount"))
 }

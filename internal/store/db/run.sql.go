@@ -29,7 +29,7 @@ func (q *Queries) EndRuns(ctx context.Context, arg EndRunsParams) (int64, error)
 }
 
 const latestRun = `-- name: LatestRun :one
-SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at FROM run WHERE supplier_id = $1 AND kind = $2 ORDER BY id DESC LIMIT 1
+SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings FROM run WHERE supplier_id = $1 AND kind = $2 ORDER BY id DESC LIMIT 1
 `
 
 type LatestRunParams struct {
@@ -60,12 +60,13 @@ func (q *Queries) LatestRun(ctx context.Context, arg LatestRunParams) (Run, erro
 		&i.FinishedAt,
 		&i.Failures,
 		&i.RetryAt,
+		&i.Warnings,
 	)
 	return i, err
 }
 
 const nextRun = `-- name: NextRun :one
-SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at FROM run WHERE supplier_id = $1 AND state IN ('queued', 'running') AND retry_at <= $2 ORDER BY id LIMIT 1
+SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings FROM run WHERE supplier_id = $1 AND state IN ('queued', 'running') AND retry_at <= $2 ORDER BY id LIMIT 1
 `
 
 type NextRunParams struct {
@@ -96,12 +97,13 @@ func (q *Queries) NextRun(ctx context.Context, arg NextRunParams) (Run, error) {
 		&i.FinishedAt,
 		&i.Failures,
 		&i.RetryAt,
+		&i.Warnings,
 	)
 	return i, err
 }
 
 const openRunOfKind = `-- name: OpenRunOfKind :one
-SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at FROM run WHERE supplier_id = $1 AND kind = $2 AND state = $3 ORDER BY id LIMIT 1
+SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings FROM run WHERE supplier_id = $1 AND kind = $2 AND state = $3 ORDER BY id LIMIT 1
 `
 
 type OpenRunOfKindParams struct {
@@ -133,6 +135,7 @@ func (q *Queries) OpenRunOfKind(ctx context.Context, arg OpenRunOfKindParams) (R
 		&i.FinishedAt,
 		&i.Failures,
 		&i.RetryAt,
+		&i.Warnings,
 	)
 	return i, err
 }
@@ -140,16 +143,16 @@ func (q *Queries) OpenRunOfKind(ctx context.Context, arg OpenRunOfKindParams) (R
 const putRun = `-- name: PutRun :execrows
 INSERT INTO run (
     id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error,
-    queued_at, started_at, finished_at, failures, retry_at
+    queued_at, started_at, finished_at, failures, retry_at, warnings
 ) VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-    $13, $14, $15, $16, $17, $18, $19
+    $13, $14, $15, $16, $17, $18, $19, $20
 )
 ON CONFLICT (id) DO UPDATE SET
     state = excluded.state, step = excluded.step, cursor_text = excluded.cursor_text, total = excluded.total,
     processed = excluded.processed, created = excluded.created, updated = excluded.updated, unchanged = excluded.unchanged,
     skipped = excluded.skipped, skip_reasons = excluded.skip_reasons, error = excluded.error, started_at = excluded.started_at,
-    finished_at = excluded.finished_at, failures = excluded.failures, retry_at = excluded.retry_at
+    finished_at = excluded.finished_at, failures = excluded.failures, retry_at = excluded.retry_at, warnings = excluded.warnings
 WHERE run.supplier_id = excluded.supplier_id
 `
 
@@ -173,6 +176,7 @@ type PutRunParams struct {
 	FinishedAt  int64
 	Failures    int64
 	RetryAt     int64
+	Warnings    string
 }
 
 func (q *Queries) PutRun(ctx context.Context, arg PutRunParams) (int64, error) {
@@ -196,6 +200,7 @@ func (q *Queries) PutRun(ctx context.Context, arg PutRunParams) (int64, error) {
 		arg.FinishedAt,
 		arg.Failures,
 		arg.RetryAt,
+		arg.Warnings,
 	)
 	if err != nil {
 		return 0, err
@@ -204,7 +209,7 @@ func (q *Queries) PutRun(ctx context.Context, arg PutRunParams) (int64, error) {
 }
 
 const run = `-- name: Run :one
-SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at FROM run WHERE supplier_id = $1 AND id = $2
+SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings FROM run WHERE supplier_id = $1 AND id = $2
 `
 
 type RunParams struct {
@@ -235,12 +240,13 @@ func (q *Queries) Run(ctx context.Context, arg RunParams) (Run, error) {
 		&i.FinishedAt,
 		&i.Failures,
 		&i.RetryAt,
+		&i.Warnings,
 	)
 	return i, err
 }
 
 const runs = `-- name: Runs :many
-SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at FROM run WHERE supplier_id = $1 AND (CAST($2 AS TEXT) = '' OR id < CAST($2 AS TEXT)) ORDER BY id DESC LIMIT $3
+SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings FROM run WHERE supplier_id = $1 AND (CAST($2 AS TEXT) = '' OR id < CAST($2 AS TEXT)) ORDER BY id DESC LIMIT $3
 `
 
 type RunsParams struct {
@@ -278,6 +284,7 @@ func (q *Queries) Runs(ctx context.Context, arg RunsParams) ([]Run, error) {
 			&i.FinishedAt,
 			&i.Failures,
 			&i.RetryAt,
+			&i.Warnings,
 		); err != nil {
 			return nil, err
 		}

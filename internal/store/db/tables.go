@@ -409,6 +409,7 @@ type Run struct {
 	FinishedAt  int64
 	Failures    int64
 	RetryAt     int64
+	Warnings    string
 }
 
 type Session struct {

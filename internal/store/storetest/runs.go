@@ -28,7 +28,7 @@ func runs(t *testing.T, w *world) {
 
 		progress := sampleRun(r.SupplierID, "products")
 		progress.ID = r.ID
-		progress.State, progress.Step, progress.Cursor, progress.Error, progress.SkipReasons = store.RunDone, "", "", "", nil
+		progress.State, progress.Step, progress.Cursor, progress.Error, progress.SkipReasons, progress.Warnings = store.RunDone, "", "", "", nil, nil
 		progress.Total, progress.Processed, progress.Created, progress.Updated, progress.Unchanged, progress.Skipped = 1, 2, 3, 4, 5, 6
 		progress.StartedAt, progress.FinishedAt, progress.Failures, progress.RetryAt = at(20), at(21), 0, time.Time{}
 		put(t, progress)

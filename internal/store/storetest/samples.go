@@ -78,7 +78,7 @@ func sampleRun(supplierID, kind string) store.Run {
 	return store.Run{
 		ID: store.NewID(), SupplierID: supplierID, Kind: kind, State: store.RunRunning, Step: "step", Cursor: text("cursor"),
 		Total: 21, Processed: 15, Created: 1, Updated: 2, Unchanged: 4, Skipped: 8,
-		SkipReasons: map[string]int64{text("reason"): 5, "another": 3}, Error: text("error"),
+		SkipReasons: map[string]int64{text("reason"): 5, "another": 3}, Warnings: map[string]int64{text("warning"): 2}, Error: text("error"),
 		QueuedAt: at(1), StartedAt: at(2), FinishedAt: at(3), Failures: 5, RetryAt: at(-1),
 	}
 }

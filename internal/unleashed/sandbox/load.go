@@ -28,7 +28,7 @@ var loaders = []struct {
 	{"ProductGroups", replaceRows(func(r *reference) *[]ProductGroup { return &r.groups }, func(g ProductGroup) string { return g.GroupName })},
 	{"Customers", eachRow(NewCustomer("", ""), (*Sandbox).addCustomer)},
 	{"Products", eachRow(NewProduct("", "", ""), (*Sandbox).addProduct)},
-	{"ProductPrices", eachRow(ProductPrice{}, (*Sandbox).addProductPrice)},
+	{"ProductPrices", eachRow(ProductPrice{}, (*Sandbox).loadProductPrice)},
 	{"SalesOrders", loadOrders},
 	{"StockOnHand", eachRow(stockRow{}, (*Sandbox).loadStock)},
 }
@@ -163,6 +163,18 @@ func (s *Sandbox) loadTier(t SellPriceTier) error {
 		s.reference.tierNames[i] = t.Name
 	}
 	return err
+}
+
+// loadProductPrice goes by code where a GUID is unknown: a file that came from an account names its
+// GUIDs, and the products and customers beside it may have none.
+func (s *Sandbox) loadProductPrice(p ProductPrice) error {
+	if p.Product.ProductCode != "" && s.products.find(p.Product.Guid, "") == nil {
+		p.Product.Guid = ""
+	}
+	if p.Customer.CustomerCode != "" && s.customers.find(p.Customer.Guid, "") == nil {
+		p.Customer.Guid = ""
+	}
+	return s.addProductPrice(p)
 }
 
 // stockRow is the part of a /StockOnHand row that can be loaded.

@@ -1,6 +1,7 @@
 package runs
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -166,25 +167,22 @@ func counts(run store.Run) []counted {
 	return []counted{{"created", run.Created}, {updated, run.Updated}, {"unchanged", run.Unchanged}, {"skipped", run.Skipped}}
 }
 
-// skipReason is why things were skipped, and how many.
-type skipReason struct {
+// remark is what a run says of several things, and of how many.
+type remark struct {
 	words string
 	n     int64
 }
 
-// skipReasons lists why things were skipped, the most frequent first.
-func skipReasons(run store.Run) []skipReason {
-	reasons := make([]skipReason, 0, len(run.SkipReasons))
-	for words, n := range run.SkipReasons {
-		reasons = append(reasons, skipReason{words, n})
+// remarks lists what a run counted, the most frequent first.
+func remarks(counts map[string]int64) []remark {
+	found := make([]remark, 0, len(counts))
+	for words, n := range counts {
+		found = append(found, remark{words, n})
 	}
-	slices.SortFunc(reasons, func(a, b skipReason) int {
-		if a.n != b.n {
-			return int(b.n - a.n)
-		}
-		return strings.Compare(a.words, b.words)
+	slices.SortFunc(found, func(a, b remark) int {
+		return cmp.Or(cmp.Compare(b.n, a.n), strings.Compare(a.words, b.words))
 	})
-	return reasons
+	return found
 }
 
 // nextTry says when a run is retried: as a time of day, which stays right without a refresh.

@@ -26,10 +26,12 @@ type Table struct {
 
 // A Row is one row that has content. Rows may differ in length.
 type Row struct {
-	Number int // counted from 1, as the spreadsheet program or text editor shows it
-	Cells  []Value
-	Line   string // a pasted line as it was written; "" in a file
-	Hidden bool   // in the workbook, for instance by a filter
+	Number  int // counted from 1, as the spreadsheet program or text editor shows it
+	Cells   []Value
+	Line    string // a pasted line as it was written; "" in a file
+	Unused  string // words of a pasted line that are neither code nor number
+	Problem string // why a pasted line cannot be read, without capital and full stop; "" when it can
+	Hidden  bool   // in the workbook, for instance by a filter
 }
 
 // A Value is one cell, free of surrounding space.
@@ -88,16 +90,9 @@ func readWorkbookInTurn(ctx context.Context, content []byte) (Table, error) {
 
 // add appends a row of texts, unless it is blank.
 func (t *Table) add(number int, texts []string) error {
-	cells := make([]Value, 0, min(len(texts), MaxColumns))
+	cells := make([]Value, len(texts))
 	for i, text := range texts {
-		text = clean(text)
-		if i >= MaxColumns {
-			if text != "" {
-				return errTooWide(number)
-			}
-			continue
-		}
-		cells = append(cells, Value{Shown: text})
+		cells[i].Shown = text
 	}
 	return t.addRow(Row{Number: number, Cells: cells})
 }

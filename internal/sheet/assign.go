@@ -25,6 +25,7 @@ func (in *interpreter) assignByHeading() {
 			}
 		}
 	}
+	in.trustHeadings()
 	in.settleTotals()
 	for _, role := range []Role{Quantity, Price} {
 		in.settleDuplicates(role)
@@ -36,6 +37,16 @@ func (in *interpreter) assignByHeading() {
 	in.guessPrice()
 	in.checkTotals()
 	in.askAboutMoney()
+}
+
+// trustHeadings gives a role to a column whose cells do not fit its plain heading, when no other has
+// it: then its cells are wrong, one by one, and the rows say so.
+func (in *interpreter) trustHeadings() {
+	for i := range in.columns {
+		if h := in.columns[i].heading; in.roles[i] == NotUsed && h.exact && len(h.roles) == 1 && in.layout.wants(h.roles[0]) {
+			in.assignFirst(i, h.roles[0])
+		}
+	}
 }
 
 // assignCode finds the column of product codes: the one whose cells are known products, or else the

@@ -225,11 +225,16 @@ func (t Table) headingScore(at int, layout Layout, isProduct func(string) bool) 
 	switch {
 	case numbers == 0 && len(wanted) >= 1 && (len(known) >= 2 || contrast > 0 || filled == 1 && below && len(t.Rows[at+1].Cells) == 1):
 	case numbers*3 <= filled && len(wanted) >= 2:
-	case numbers == 0 && contrast > 0 && filled >= 2 && below && filled == len(t.Rows[at+1].Cells):
+	case numbers == 0 && contrast > 0 && filled >= 2 && below && filled == len(t.Rows[at+1].Cells) && t.isFirstOfWidth(at):
 	default:
 		return 0
 	}
 	return 20*len(wanted) + 5*len(known) + contrast
+}
+
+// isFirstOfWidth says whether all rows above one have fewer cells: titles, not rows of the table.
+func (t Table) isFirstOfWidth(at int) bool {
+	return !slices.ContainsFunc(t.Rows[:at], func(row Row) bool { return len(row.Cells) >= len(t.Rows[at].Cells) })
 }
 
 // numbersBelow says whether the cells below one are numbers.

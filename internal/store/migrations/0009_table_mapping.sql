@@ -9,3 +9,6 @@ CREATE TABLE table_mapping (
     updated_at  BIGINT NOT NULL,
     PRIMARY KEY (supplier_id, scope_kind, scope_id, headings)
 ) /* WITHOUT ROWID */;
+
+-- Lists that people hand in name products by barcode, too. Two products may share one.
+CREATE INDEX product_barcode ON product (supplier_id, barcode) WHERE barcode <> '';

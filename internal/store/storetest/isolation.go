@@ -411,6 +411,9 @@ var intrusions = map[string]intrusion{
 	"CountProducts": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.CountProducts(ctx, b)
 	},
+	"CodesByBarcode": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.CodesByBarcode(ctx, b, []string{a.product.Barcode})
+	},
 	"ProductsBy": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		byID, idErr := tx.ProductsBy(ctx, b, store.ByID, []string{a.product.ID})
 		byCode, codeErr := tx.ProductsBy(ctx, b, store.ByCode, []string{a.product.Code})

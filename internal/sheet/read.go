@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -9,31 +10,43 @@ import (
 
 // What Read takes at most. A real list is far smaller; a hostile one is far larger.
 const (
-	MaxBytes   = 8 << 20
-	MaxRows    = 20_000
-	MaxColumns = 200
+	MaxBytes    = 8 << 20
+	MaxUnpacked = 16 << 20
+	MaxRows     = 20_000
+	MaxColumns  = 100
 )
 
 // A Table is what a file or a pasted text holds: its rows, without the blank ones.
 type Table struct {
-	Rows []Row
+	SheetName   string   // of the workbook's sheet that was read; "" for other files
+	OtherSheets []string // visible sheets with content that were not read
+	Rows        []Row
 }
 
-// A Row is one row that has content. Cells are free of surrounding space; rows may differ in
-// length.
+// A Row is one row that has content. Rows may differ in length.
 type Row struct {
 	Number int // counted from 1, as the spreadsheet program or text editor shows it
-	Cells  []string
+	Cells  []Value
+	Line   string // a pasted line as it was written; "" in a file
+	Hidden bool   // in the workbook, for instance by a filter
 }
 
-// Read finds out what content is and reads it: an Excel workbook (its first sheet with content), or
-// text in any of the encodings that Excel saves, separated by commas, semicolons or tabs. name is
-// the file's name, "" for a pasted text, whose rows may each be separated in their own way, also by
-// spaces.
+// A Value is one cell, free of surrounding space.
+type Value struct {
+	Shown   string // what the person sees: a code shown as 0012345 has its zeros
+	Stored  string // the number behind it in a workbook, such as "24.954" for 24.95; "" for a text
+	Date    string // "2026-03-04" when a workbook says that it is a day
+	Formula bool   // a formula made it
+}
+
+// Read finds out what content is and reads it: an Excel workbook (its active sheet, when that is
+// visible and has content), or text in any of the encodings that Excel saves, separated by commas,
+// semicolons or tabs. name is the file's name, "" for a pasted text, whose rows may each be
+// separated in their own way, also by spaces. Reading ends with ctx.
 //
 // Its errors are sentences for the person who sent the table; they begin in lower case and name the
 // row.
-func Read(name string, content []byte) (Table, error) {
+func Read(ctx context.Context, name string, content []byte) (Table, error) {
 	if len(content) > MaxBytes {
 		return Table{}, fmt.Errorf("the file is larger than %d MB; split it and send the parts", MaxBytes>>20)
 	}
@@ -41,12 +54,12 @@ func Read(name string, content []byte) (Table, error) {
 	var err error
 	switch {
 	case bytes.HasPrefix(content, []byte("PK\x03\x04")):
-		table, err = readXLSX(content)
+		table, err = readXLSX(ctx, content)
 	case bytes.HasPrefix(content, []byte("\xd0\xcf\x11\xe0")):
 		// The container of .xls, and of any workbook with a password.
 		err = errors.New("the workbook has a password or is an old .xls file; save it as .xlsx without a password, or as CSV")
 	default:
-		table, err = readText(name, content)
+		table, err = readText(ctx, name, content)
 	}
 	if err != nil {
 		return Table{}, err
@@ -57,20 +70,27 @@ func Read(name string, content []byte) (Table, error) {
 	return table, nil
 }
 
-func (t *Table) add(number int, cells []string) error {
-	kept := make([]string, 0, min(len(cells), MaxColumns))
-	last := 0
-	for i, cell := range cells {
-		cell = clean(cell)
-		if cell != "" {
-			last = i + 1
+// add appends a row of texts, unless it is blank.
+func (t *Table) add(number int, texts []string) error {
+	cells := make([]Value, 0, min(len(texts), MaxColumns))
+	for i, text := range texts {
+		text = clean(text)
+		if i >= MaxColumns {
+			if text != "" {
+				return errTooWide(number)
+			}
+			continue
 		}
-		if last > MaxColumns {
-			return fmt.Errorf("row %d has more than %d columns", number, MaxColumns)
-		}
-		if i < MaxColumns {
-			kept = append(kept, cell)
-		}
+		cells = append(cells, Value{Shown: text})
+	}
+	return t.addRow(Row{Number: number, Cells: cells})
+}
+
+// addRow appends a row without its blank cells at the end, unless all are blank.
+func (t *Table) addRow(row Row) error {
+	last := len(row.Cells)
+	for last > 0 && row.Cells[last-1].Shown == "" {
+		last--
 	}
 	if last == 0 {
 		return nil
@@ -78,8 +98,25 @@ func (t *Table) add(number int, cells []string) error {
 	if len(t.Rows) == MaxRows {
 		return fmt.Errorf("there are more than %d rows; split the file and send the parts", MaxRows)
 	}
-	t.Rows = append(t.Rows, Row{Number: number, Cells: kept[:last]})
+	row.Cells = row.Cells[:last]
+	t.Rows = append(t.Rows, row)
 	return nil
+}
+
+func errTooWide(number int) error {
+	return fmt.Errorf("row %d has more than %d columns", number, MaxColumns)
+}
+
+// written is a row as it was written, its cells separated by tabs.
+func (r Row) written() string {
+	if r.Line != "" {
+		return r.Line
+	}
+	texts := make([]string, len(r.Cells))
+	for i, cell := range r.Cells {
+		texts[i] = cell.Shown
+	}
+	return strings.Join(texts, "\t")
 }
 
 func clean(cell string) string {

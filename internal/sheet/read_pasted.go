@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"context"
 	"encoding/csv"
 	"strings"
 	"unicode"
@@ -8,11 +9,14 @@ import (
 
 // readLines reads one row a line, each separated in its own way: people paste lines collected from
 // several places, such as "TONIC-200 2" below "HOSTILE,1".
-func readLines(text string, cells func(line string) []string) (Table, error) {
+func readLines(ctx context.Context, text string, cells func(line string) []string) (Table, error) {
 	var table Table
 	number := 0
 	for line := range strings.Lines(text) {
 		number++
+		if err := ctx.Err(); err != nil {
+			return Table{}, err
+		}
 		if err := table.add(number, cells(strings.TrimSuffix(line, "\n"))); err != nil {
 			return Table{}, err
 		}

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -14,7 +15,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-func readText(name string, content []byte) (Table, error) {
+func readText(ctx context.Context, name string, content []byte) (Table, error) {
 	text, err := decode(content)
 	if err != nil {
 		return Table{}, err
@@ -25,13 +26,13 @@ func readText(name string, content []byte) (Table, error) {
 	case ok:
 		text, separator = rest, declared
 	case name == "" && !spansLines(text):
-		return readLines(text, pastedCells)
+		return readLines(ctx, text, pastedCells)
 	case spaced:
-		return readLines(text, strings.Fields)
+		return readLines(ctx, text, strings.Fields)
 	}
-	table, err := readSeparated(text, separator, false)
+	table, err := readSeparated(ctx, text, separator, false)
 	if errors.Is(err, csv.ErrBareQuote) { // such as 5" pipe: then quotation marks are just text
-		return readSeparated(text, separator, true)
+		return readSeparated(ctx, text, separator, true)
 	}
 	if errors.Is(err, csv.ErrQuote) {
 		var at *csv.ParseError
@@ -116,7 +117,7 @@ func withoutQuoted(line string) string {
 	return outside.String()
 }
 
-func readSeparated(text string, separator rune, quotesAreText bool) (Table, error) {
+func readSeparated(ctx context.Context, text string, separator rune, quotesAreText bool) (Table, error) {
 	in := csv.NewReader(strings.NewReader(text))
 	in.Comma = separator
 	in.FieldsPerRecord = -1
@@ -124,6 +125,9 @@ func readSeparated(text string, separator rune, quotesAreText bool) (Table, erro
 	in.ReuseRecord = true
 	var table Table
 	for {
+		if err := ctx.Err(); err != nil {
+			return Table{}, err
+		}
 		record, err := in.Read()
 		if errors.Is(err, io.EOF) {
 			return table, nil

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -19,7 +20,7 @@ const (
 	maxUnpackedSheet = 64 << 20
 )
 
-func readXLSX(content []byte) (Table, error) {
+func readXLSX(ctx context.Context, content []byte) (Table, error) {
 	file, err := excelize.OpenReader(bytes.NewReader(content),
 		excelize.Options{UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxUnpackedSheet})
 	if err != nil {
@@ -33,7 +34,7 @@ func readXLSX(content []byte) (Table, error) {
 	}
 	since1904 := properties.Date1904 != nil && *properties.Date1904
 	for _, name := range file.GetSheetList() {
-		table, err := readSheet(file, name, since1904)
+		table, err := readSheet(ctx, file, name, since1904)
 		if err != nil || len(table.Rows) > 0 {
 			return table, err
 		}
@@ -43,7 +44,7 @@ func readXLSX(content []byte) (Table, error) {
 
 // readSheet reads each row as stored and as shown: the stored values have every digit, and the
 // shown ones say which numbers are dates.
-func readSheet(file *excelize.File, name string, since1904 bool) (Table, error) {
+func readSheet(ctx context.Context, file *excelize.File, name string, since1904 bool) (Table, error) {
 	stored, err := file.Rows(name)
 	if err != nil {
 		return Table{}, unreadable(name)
@@ -55,8 +56,11 @@ func readSheet(file *excelize.File, name string, since1904 bool) (Table, error) 
 	}
 	defer shown.Close()
 
-	var table Table
+	table := Table{SheetName: name}
 	for number := 1; stored.Next() && shown.Next(); number++ {
+		if err := ctx.Err(); err != nil {
+			return Table{}, err
+		}
 		values, err := stored.Columns(excelize.Options{RawCellValue: true})
 		if err != nil {
 			return Table{}, unreadable(name)
@@ -65,12 +69,18 @@ func readSheet(file *excelize.File, name string, since1904 bool) (Table, error) 
 		if err != nil {
 			return Table{}, unreadable(name)
 		}
+		row := Row{Number: number, Cells: make([]Value, len(values))}
 		for i := range values {
+			shown := values[i]
 			if i < len(texts) {
-				values[i] = cellText(values[i], texts[i], since1904)
+				shown = texts[i]
 			}
+			row.Cells[i] = valueOf(values[i], shown, since1904)
 		}
-		if err := table.add(number, values); err != nil {
+		if len(row.Cells) > MaxColumns {
+			return Table{}, errTooWide(number)
+		}
+		if err := table.addRow(row); err != nil {
 			return Table{}, err
 		}
 	}
@@ -84,22 +94,23 @@ func unreadable(sheet string) error {
 	return fmt.Errorf("the sheet %q cannot be read; save the workbook again, or as CSV", sheet)
 }
 
-// cellText is what the person meant by a cell: a date as 2026-03-04, a number with all its digits
-// but without the noise of binary floating point (24.949999999999999), any other text as it is.
-func cellText(stored, shown string, since1904 bool) string {
+// valueOf is a cell: a date as 2026-03-04, a number with all its digits but without the noise of
+// binary floating point (24.949999999999999).
+func valueOf(stored, shown string, since1904 bool) Value {
 	value, err := strconv.ParseFloat(stored, 64)
-	if err != nil {
-		return stored
+	if err != nil || !isFinite(stored) {
+		return Value{Shown: clean(stored)}
 	}
+	v := Value{Shown: clean(shown), Stored: stored}
 	if stored != shown {
 		if day, err := excelize.ExcelDateToTime(value, since1904); err == nil && showsDay(shown, day) {
-			return day.Format(time.DateOnly)
+			v.Date = day.Format(time.DateOnly)
 		}
 	}
-	if strings.ContainsAny(stored, ".eE") && isFinite(stored) {
-		return roundTo15Digits(value)
+	if strings.ContainsAny(stored, ".eE") {
+		v.Stored = roundTo15Digits(value)
 	}
-	return stored
+	return v
 }
 
 // showsDay reports whether the numbers in a shown text include the day and the year, as every way

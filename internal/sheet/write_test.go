@@ -113,15 +113,15 @@ func TestWrittenTablesAreReadBack(t *testing.T) {
 			must(t, w.Row(Text("0012"), Number(number), Text(comment), Date("2026-12-31")))
 			must(t, w.Close())
 
-			table, err := Read("table."+format, out.Bytes())
+			table, err := Read(t.Context(), "table."+format, out.Bytes())
 			must(t, err)
-			records, err := table.Records(Layout{Required: []Column{Code, Price, Comment, From}})
+			records, err := table.RecordsIn(Layout{Required: []Role{Code, Price, Comment, From}})
 			must(t, err)
 			if len(records) != 1 {
 				t.Fatalf("%d records", len(records))
 			}
 			r := records[0]
-			if r.Row != 2 || r.Text(Code) != "0012" || r.Date(From) != "2026-12-31" || r.Text(Comment) != clean(comment) {
+			if r.Row != 2 || r.Text(Code) != "0012" || r.Text(From) != "2026-12-31" || r.Text(Comment) != clean(comment) {
 				t.Fatalf("record = %+v", r)
 			}
 			if !sameDecimal(r.Text(Price), number) {

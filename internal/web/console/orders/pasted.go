@@ -20,7 +20,7 @@ import (
 )
 
 // layout is how the columns of a list of lines may be.
-var layout = sheet.Layout{Required: []sheet.Column{sheet.Code, sheet.Quantity}, Optional: []sheet.Column{sheet.Price, sheet.Comment}}
+var layout = sheet.Layout{Required: []sheet.Role{sheet.Code, sheet.Quantity}, Optional: []sheet.Role{sheet.Price, sheet.Comment}}
 
 // rejectedRow is a row of a list that could not become a line, and why.
 type rejectedRow struct {
@@ -32,7 +32,7 @@ type rejectedRow struct {
 // absorb makes lines of a pasted or uploaded list. Rows that cannot become lines stay in the text
 // box, with their reasons; an unreadable list stays as a whole.
 func (s Services) absorb(ctx context.Context, customer wholesale.Customer, f *newForm, name string, content []byte) error {
-	records, problem := readList(name, content)
+	records, problem := readList(ctx, name, content)
 	if problem == "" && len(records)+len(f.Lines.Rows) > wholesale.MaxLines {
 		problem = fmt.Sprintf("an order has at most %d lines; split it into several orders", wholesale.MaxLines)
 	}
@@ -90,10 +90,10 @@ func (f *newForm) take(row lines.Row) {
 func isPlain(row lines.Row) bool { return row.Comment == "" && row.Price == "" }
 
 // readList reads the rows of a list; problem says for people why it cannot be read.
-func readList(name string, content []byte) (records []sheet.Record, problem string) {
-	table, err := sheet.Read(name, content)
+func readList(ctx context.Context, name string, content []byte) (records []sheet.Record, problem string) {
+	table, err := sheet.Read(ctx, name, content)
 	if err == nil {
-		records, err = table.Records(layout)
+		records, err = table.RecordsIn(layout)
 	}
 	if err != nil {
 		problem = err.Error()

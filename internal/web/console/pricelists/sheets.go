@@ -79,8 +79,8 @@ func readProblem(err error) (words string, ok bool) {
 }
 
 var layout = sheet.Layout{
-	Required: []sheet.Column{sheet.Code, sheet.Price},
-	Optional: []sheet.Column{sheet.MinimumQuantity, sheet.From, sheet.To},
+	Required: []sheet.Role{sheet.Code, sheet.Price},
+	Optional: []sheet.Role{sheet.MinimumQuantity, sheet.From, sheet.To},
 }
 
 // readRows reads the rows of the file that was sent, or else of the text that was pasted.
@@ -99,11 +99,11 @@ func readRows(r *http.Request, pasted string) ([]catalog.PriceFileRow, error) {
 	case strings.TrimSpace(pasted) == "":
 		return nil, &unreadable{"choose a file, or paste rows"}
 	}
-	table, err := sheet.Read(name, content)
+	table, err := sheet.Read(r.Context(), name, content)
 	if err != nil {
 		return nil, &unreadable{err.Error()}
 	}
-	records, err := table.Records(layout)
+	records, err := table.RecordsIn(layout)
 	if err != nil {
 		return nil, &unreadable{err.Error()}
 	}
@@ -111,7 +111,7 @@ func readRows(r *http.Request, pasted string) ([]catalog.PriceFileRow, error) {
 	for i, record := range records {
 		rows[i] = catalog.PriceFileRow{
 			Row: record.Row, ProductCode: record.Text(sheet.Code), UnitPrice: record.Text(sheet.Price),
-			MinimumQuantity: record.Text(sheet.MinimumQuantity), ValidFrom: record.Date(sheet.From), ValidTo: record.Date(sheet.To),
+			MinimumQuantity: record.Text(sheet.MinimumQuantity), ValidFrom: dayOf(record, sheet.From), ValidTo: dayOf(record, sheet.To),
 		}
 	}
 	return rows, nil
@@ -231,4 +231,13 @@ func fileName(name string) string {
 		}
 		return r
 	}, name)
+}
+
+// dayOf is a record's day in a role; what is none stays as it was written, for the check to refuse.
+func dayOf(record sheet.Record, role sheet.Role) string {
+	day, err := record.Date(role)
+	if err != nil {
+		return record.Text(role)
+	}
+	return day
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"upstock/internal/store/db"
 	"upstock/internal/wholesale"
@@ -18,7 +19,7 @@ func (tx *Tx) PutCustomer(ctx context.Context, c wholesale.Customer) error {
 		DiscountRate: rateColumn(c.Terms.DiscountRate), TierKey: c.Terms.TierKey, StopCredit: c.Terms.StopCredit, Obsolete: c.Terms.Obsolete,
 		WarehouseCode: c.Terms.WarehouseCode, PaymentTerm: c.Terms.PaymentTerm, DeliveryMethod: c.Terms.DeliveryMethod,
 		RemoteID: c.RemoteID, Connected: c.Connected, CreatedAt: timeColumn(c.CreatedAt), UpdatedAt: timeColumn(c.UpdatedAt),
-		Search: searchText(c.Code, c.Name, c.Email),
+		Search: customerSearch(c.Code, c.Name, c.Email), CodeKey: codeKey(c.Code),
 	}))
 }
 
@@ -36,10 +37,24 @@ func (tx *Tx) Customer(ctx context.Context, supplierID, id string) (wholesale.Cu
 	return tx.whole(ctx, row, err)
 }
 
-// CustomerByCode finds a customer by its exact code.
+// CustomerByCode finds a customer by its code, which may be spelled otherwise; see [chosenByCode].
 func (tx *Tx) CustomerByCode(ctx context.Context, supplierID, code string) (wholesale.Customer, error) {
-	row, err := tx.queries().CustomerByCode(ctx, db.CustomerByCodeParams{SupplierID: supplierID, Code: code})
+	rows, err := tx.queries().CustomersByCodeKey(ctx, db.CustomersByCodeKeyParams{SupplierID: supplierID, CodeKey: codeKey(code)})
+	if err != nil {
+		return wholesale.Customer{}, err
+	}
+	row, err := chosenByCode(rows, code, func(r db.Customer) string { return r.Code })
 	return tx.whole(ctx, row, err)
+}
+
+// customerCode is how a list keeps to a code: to the customer that is spelled so, else to those of
+// its key.
+func (tx *Tx) customerCode(ctx context.Context, supplierID, code string) (exact, key string, err error) {
+	rows, err := tx.queries().CustomersByCodeKey(ctx, db.CustomersByCodeKeyParams{SupplierID: supplierID, CodeKey: codeKey(code)})
+	if slices.ContainsFunc(rows, func(r db.Customer) bool { return r.Code == code }) {
+		return code, "", err
+	}
+	return "", codeKey(code), err
 }
 
 // CustomerByRemoteID finds the customer that is matched to a remote one.
@@ -60,8 +75,8 @@ func (tx *Tx) whole(ctx context.Context, row db.Customer, err error) (wholesale.
 
 // CustomerFilter narrows a list of customers; zero values do not narrow.
 type CustomerFilter struct {
-	Code    string // exact
-	Query   string // words, in any case; each is part of the code, the name or the e-mail
+	Code    string // as it is spelled, or else in any spelling
+	Query   string // each word is part of the code, the name or the e-mail; see wholesale.SearchKey
 	Matched *bool
 	After   string // the last code of the page before
 	Limit   int
@@ -69,9 +84,12 @@ type CustomerFilter struct {
 
 // Customers lists customers by code, with their addresses and price layers.
 func (tx *Tx) Customers(ctx context.Context, supplierID string, f CustomerFilter) ([]wholesale.Customer, error) {
-	words := searchPatterns(f.Query)
+	code, key, err := tx.customerCode(ctx, supplierID, f.Code)
+	if err != nil {
+		return nil, err
+	}
 	rows, err := tx.queries().Customers(ctx, db.CustomersParams{
-		SupplierID: supplierID, After: f.After, Code: f.Code, Word1: words[0], Word2: words[1], Word3: words[2], Matched: yesNo(f.Matched),
+		SupplierID: supplierID, After: f.After, Code: code, CodeKey: key, Words: wholesale.SearchKey(f.Query), Matched: yesNo(f.Matched),
 		MaxRows: int32(f.Limit), //nolint:gosec // a page size
 	})
 	customers, err := allRows(rows, err, customerOf)

@@ -61,7 +61,10 @@ func (s *Store) Migrate(ctx context.Context) error {
 			s.log.InfoContext(ctx, "schema migrated",
 				slog.Int64("version", migration.Source.Version), slog.Duration("took", migration.Duration))
 		}
-		return nil
+		if target < firstRebuild {
+			return nil
+		}
+		return s.rebuildSearch(ctx)
 	})
 }
 

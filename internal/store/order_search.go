@@ -102,7 +102,7 @@ func (tx *Tx) orderSearches(ctx context.Context, supplierID string, f OrderFilte
 	var meant meanings
 	var err error
 	if f.Search != "" {
-		if meant, err = tx.meanings(ctx, supplierID, f.Search); err != nil || len(meant) == 0 {
+		if meant, err = tx.meanings(ctx, supplierID, f.Search); err != nil || meant.nothing() {
 			return nil, err
 		}
 	}
@@ -114,7 +114,7 @@ func (tx *Tx) orderSearches(ctx context.Context, supplierID string, f OrderFilte
 		return f.searchesForTrouble(supplierID, meant), nil
 	}
 	if f.Search != "" && !driver.leavesFew() {
-		return tx.searchesForMeanings(ctx, supplierID, f, meant)
+		return f.searchesForMeanings(supplierID, meant), nil
 	}
 
 	s := newOrderSearch(supplierID)

@@ -5,148 +5,233 @@ import (
 	"database/sql"
 	"strings"
 	"unicode/utf8"
+
+	"upstock/internal/wholesale"
 )
 
-// Searching orders by what a person typed. A text can mean an order number, a reference, a number
-// in Unleashed or a customer; each meaning has an index of its own.
+// Searching orders by what a person typed. Each word must be found, in any order: in a reference,
+// an order number, a number in Unleashed or a customer. Each of these has an index of its own.
 const (
 	// fewCustomers is up to how many customers are asked one by one for their newest orders.
 	fewCustomers = 20
-	// shortestPrefix is from how many characters on the beginning of a number counts, and
-	// shortestReference that of a reference.
-	shortestPrefix    = 3
-	shortestReference = 2
+	// fewOfWord is up to how many orders a word can mean and still drive a search.
+	fewOfWord = 5 * fewMatches
+	// shortestPrefix is from how many characters on the beginning of a number counts.
+	shortestPrefix = 3
+	// drivingWords is up to how many words can drive a search; those after them only narrow it.
+	drivingWords = 8
+	// maxWords is up to how many words count at all.
+	maxWords = 32
 )
 
-// meaning is one thing that a text can mean: a condition on orders that an index can drive.
+// condition is what must hold of an order.
+type condition struct {
+	text   string
+	values []any
+}
+
+// meaning is one thing that a word can mean: a condition that an index can drive.
 type meaning struct {
-	condition string
-	values    []any
-	newest    bool // the index gives the newest first; what another one gives must be sorted
+	condition
+	newest bool // the index gives the newest first; what another one gives must be sorted
 }
 
-// meanings is all that a text can mean; none when there is no text.
-type meanings []meaning
+// meanings is what a text can mean.
+type meanings struct {
+	words  []condition // all hold of an order that is found; no index drives them
+	driven []meaning   // one of them holds of an order that is found
+	common bool        // so many orders are found that no index helps
+}
 
-// narrow keeps to the orders that have one of the meanings.
+// nothing says that no order can be found.
+func (m meanings) nothing() bool { return len(m.words) == 0 || len(m.driven) == 0 && !m.common }
+
+// narrow keeps to the orders in which all words are found.
 func (m meanings) narrow(s *orderSearch) {
-	if len(m) == 0 {
-		return
+	for _, word := range m.words {
+		s.where(word.text, word.values...)
 	}
-	conditions := make([]string, len(m))
-	var values []any
-	for i, one := range m {
-		conditions[i] = "(" + one.condition + ")"
-		values = append(values, one.values...)
-	}
-	// "IS TRUE" keeps the database from driving the search by the meanings all the same.
-	s.where("("+strings.Join(conditions, " OR ")+") IS TRUE", values...)
 }
 
-// searchesForMeanings makes a search for each thing that a text can mean. If one of them fits a
-// great many orders, they are all looked for from the newest order on instead: a page is soon full
-// then.
-func (tx *Tx) searchesForMeanings(ctx context.Context, supplierID string, f OrderFilter, meant meanings) ([]*orderSearch, error) {
-	var searches []*orderSearch
-	for _, m := range meant {
+// searchesForMeanings makes a search for each thing that drives one. If a great many orders are
+// found, they are looked for from the newest order on instead: a page is soon full then.
+func (f OrderFilter) searchesForMeanings(supplierID string, meant meanings) []*orderSearch {
+	if meant.common {
 		s := newOrderSearch(supplierID)
-		s.where(m.condition, m.values...)
+		meant.narrow(s)
+		s.below(f.Before)
+		f.narrow(s, byNewest)
+		return []*orderSearch{s}
+	}
+	var searches []*orderSearch
+	for _, m := range meant.driven {
+		s := newOrderSearch(supplierID)
+		s.where(m.text, m.values...)
 		if m.newest {
 			s.below(f.Before)
 		} else {
-			few, err := tx.fewOrders(ctx, supplierID, m.condition, m.values...)
-			if err != nil {
-				return nil, err
-			}
-			if !few {
-				return f.amongTheNewest(supplierID, meant), nil
-			}
 			// Otherwise the database might read all orders, only because they are sorted.
 			s.order = "(o.id || '') DESC"
 			if f.Before != "" {
 				s.where("(o.id || '') < ?", f.Before)
 			}
 		}
+		meant.narrow(s)
 		f.narrow(s, byMeaning)
 		searches = append(searches, s)
 	}
-	return searches, nil
+	return searches
 }
 
-// amongTheNewest looks for a text from the newest order on.
-func (f OrderFilter) amongTheNewest(supplierID string, meant meanings) []*orderSearch {
-	s := newOrderSearch(supplierID)
-	meant.narrow(s)
-	s.below(f.Before)
-	f.narrow(s, byNewest)
-	return []*orderSearch{s}
-}
-
-// meanings says what a text can mean.
+// meanings says what a text can mean. An order in which all words are found has one of the words in
+// itself, or else its customer has them all. A word that very many orders have drives no search: it
+// is left to the others.
 func (tx *Tx) meanings(ctx context.Context, supplierID, text string) (meanings, error) {
-	text = strings.TrimSpace(text)
-	lower := strings.ToLower(text)
 	var meant meanings
-	if utf8.RuneCountInString(text) >= shortestReference {
-		from, to := prefixRange(lower)
-		const begins = "o.reference_search <> '' AND o.reference_search >= ? AND o.reference_search < ?"
-		meant = append(meant, meaning{condition: begins, values: []any{from, to}})
-	}
-
-	if digits, ok := numberIn(lower, "u-", "u"); ok {
-		number := "U-" + digits
-		whole, err := tx.countUpTo(ctx, 1, supplierID, "o.number = ?", number)
+	var ofCustomer []string
+	words := strings.Fields(wholesale.SearchKey(text))
+	for i, word := range words[:min(len(words), maxWords)] {
+		own, common, err := tx.wordMeanings(ctx, supplierID, word, &meant)
 		if err != nil {
-			return nil, err
+			return meant, err
 		}
-		if whole > 0 {
-			meant = append(meant, meaning{condition: "o.number = ?", values: []any{number}})
+		if !common && i < drivingWords {
+			meant.driven = append(meant.driven, own...)
+			ofCustomer = append(ofCustomer, word)
+		}
+	}
+	if meant.common = len(ofCustomer) == 0; meant.common {
+		return meant, nil
+	}
+	customers, common, err := tx.customersMeant(ctx, supplierID, strings.Join(ofCustomer, " "))
+	meant.driven, meant.common = append(meant.driven, customers...), common
+	return meant, err
+}
+
+// wordMeanings says what one word of a search can mean in an order itself, and adds to meant where
+// it may be found. common says that very many orders have it.
+func (tx *Tx) wordMeanings(ctx context.Context, supplierID, word string, meant *meanings) (own []meaning, common bool, err error) {
+	own, common, err = tx.numbersMeant(ctx, supplierID, word)
+	if err != nil {
+		return nil, false, err
+	}
+	found := make([]condition, 0, len(own)+2)
+	for _, m := range own {
+		found = append(found, m.condition)
+	}
+	if parts := wholesale.ReferenceParts(word); len(parts) > 0 {
+		found = append(found, partsInReference(parts))
+		rarest, few, err := tx.rarestPart(ctx, supplierID, parts)
+		if err != nil {
+			return nil, false, err
+		}
+		common = common || !few
+		own = append(own, meaning{condition: rarest})
+	}
+	const hasCustomer = `EXISTS (SELECT 1 FROM customer c
+		WHERE c.supplier_id = o.supplier_id AND c.id = o.customer_id AND has_words(c.search, ?))`
+	meant.words = append(meant.words, anyOf(append(found, condition{hasCustomer, []any{word}})))
+	return own, common, nil
+}
+
+// anyOf is a condition that one of several holds.
+func anyOf(conditions []condition) condition {
+	texts := make([]string, len(conditions))
+	var values []any
+	for i, c := range conditions {
+		texts[i] = "(" + c.text + ")"
+		values = append(values, c.values...)
+	}
+	// "IS TRUE" keeps the database from driving the search by them all the same.
+	return condition{"(" + strings.Join(texts, " OR ") + ") IS TRUE", values}
+}
+
+// partsInReference says that each part begins a word of the reference.
+func partsInReference(parts []string) condition {
+	texts, values := make([]string, len(parts)), make([]any, len(parts))
+	for i, part := range parts {
+		texts[i], values[i] = "o.reference_search LIKE ?", "% "+part+"%"
+	}
+	return condition{strings.Join(texts, " AND "), values}
+}
+
+// rarestPart gives the condition that a part begins a word of the reference, of a part that few
+// orders have; few is false when there is none.
+func (tx *Tx) rarestPart(ctx context.Context, supplierID string, parts []string) (rarest condition, few bool, err error) {
+	const counted = `SELECT count(*) FROM (SELECT 1 FROM order_reference_word w
+		WHERE w.supplier_id = $1 AND w.word >= $2 AND w.word < $3 LIMIT $4) AS found`
+	const begins = `o.id IN (SELECT w.order_id FROM order_reference_word w WHERE w.supplier_id = ? AND w.word >= ? AND w.word < ?)`
+	for _, part := range parts {
+		from, to := prefixRange(part)
+		rarest = condition{begins, []any{supplierID, from, to}}
+		var n int
+		if err := tx.statements.QueryRowContext(ctx, counted, supplierID, from, to, fewOfWord+1).Scan(&n); err != nil {
+			return rarest, false, err
+		}
+		if n <= fewOfWord {
+			return rarest, true, nil
+		}
+	}
+	return rarest, false, nil
+}
+
+// numbersMeant says which numbers of orders, ours and in Unleashed, a word can mean.
+func (tx *Tx) numbersMeant(ctx context.Context, supplierID, word string) (meant []meaning, common bool, err error) {
+	mean := func(text string, values ...any) { meant = append(meant, meaning{condition: condition{text, values}}) }
+	if digits, ok := numberIn(word, "u-", "u"); ok {
+		number := "U-" + digits
+		const is, begins = "o.number = ?", "o.number >= ? AND o.number < ?"
+		whole, err := tx.countUpTo(ctx, 1, supplierID, is, number)
+		if err != nil {
+			return nil, false, err
+		}
+		if from, to := prefixRange(number); whole > 0 {
+			mean(is, number)
 		} else if len(digits) >= shortestPrefix {
-			from, to := prefixRange(number)
-			meant = append(meant, meaning{condition: "o.number >= ? AND o.number < ?", values: []any{from, to}})
+			n, err := tx.countUpTo(ctx, fewOfWord+1, supplierID, begins, from, to)
+			if err != nil {
+				return nil, false, err
+			}
+			mean(begins, from, to)
+			common = n > fewOfWord
 		}
 	}
 
 	const inUnleashed = "o.sales_order_number <> '' AND " // needed to use their index
-	if digits, ok := numberIn(lower, "so-", "so"); ok {
-		meant = append(meant, meaning{condition: inUnleashed + "o.sales_order_number = ?", values: []any{salesOrderNumber(digits)}})
+	if digits, ok := numberIn(word, "so-", "so"); ok {
+		mean(inUnleashed+"o.sales_order_number = ?", salesOrderNumber(digits))
 	}
-	if utf8.RuneCountInString(text) >= shortestPrefix {
-		from, to := prefixRange(strings.ToUpper(text))
-		begins := meaning{condition: inUnleashed + "o.sales_order_number >= ? AND o.sales_order_number < ?", values: []any{from, to}}
+	if utf8.RuneCountInString(word) >= shortestPrefix {
+		from, to := prefixRange(strings.ToUpper(word))
+		const begins = inUnleashed + "o.sales_order_number >= ? AND o.sales_order_number < ?"
 		// "SO-0" is the beginning of them all: it says nothing yet.
-		few, err := tx.fewOrders(ctx, supplierID, begins.condition, begins.values...)
+		few, err := tx.fewOrders(ctx, supplierID, begins, from, to)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		if few {
-			meant = append(meant, begins)
+			mean(begins, from, to)
 		}
 	}
-
-	customers, err := tx.customersMeant(ctx, supplierID, text)
-	return append(meant, customers...), err
+	return meant, common, nil
 }
 
-// customersMeant says which customers a text can mean: each by itself when they are few.
-func (tx *Tx) customersMeant(ctx context.Context, supplierID, text string) (meanings, error) {
-	words := searchPatterns(text)
-	args := []any{supplierID, words[0], words[1], words[2]}
-	var meant meanings
-	query := `SELECT c.id FROM customer c
-		WHERE c.supplier_id = $1 AND c.search LIKE $2 AND c.search LIKE $3 AND c.search LIKE $4 LIMIT $5`
-	err := tx.queryRows(ctx, query, append(args, fewCustomers+1), func(rows *sql.Rows) error {
+// customersMeant says which customers have all of the words: each by itself when they are few.
+// common says that they have very many orders.
+func (tx *Tx) customersMeant(ctx context.Context, supplierID, words string) (meant []meaning, common bool, err error) {
+	query := `SELECT c.id FROM customer c WHERE c.supplier_id = $1 AND has_words(c.search, $2) LIMIT $3`
+	err = tx.queryRows(ctx, query, []any{supplierID, words, fewCustomers + 1}, func(rows *sql.Rows) error {
 		var id string
 		err := rows.Scan(&id)
-		meant = append(meant, meaning{condition: "o.customer_id = ?", values: []any{id}, newest: true})
+		meant = append(meant, meaning{condition{"o.customer_id = ?", []any{id}}, true})
 		return err
 	})
-	if len(meant) > fewCustomers {
-		const oneOfThem = `o.customer_id IN (SELECT c.id FROM customer c
-			WHERE c.supplier_id = ? AND c.search LIKE ? AND c.search LIKE ? AND c.search LIKE ?)`
-		meant = meanings{{condition: oneOfThem, values: args}}
+	if err != nil || len(meant) <= fewCustomers {
+		return meant, false, err
 	}
-	return meant, err
+	const oneOfThem = `o.customer_id IN (SELECT c.id FROM customer c WHERE c.supplier_id = ? AND has_words(c.search, ?))`
+	few, err := tx.fewOrders(ctx, supplierID, oneOfThem, supplierID, words)
+	return []meaning{{condition: condition{oneOfThem, []any{supplierID, words}}}}, !few, err
 }
 
 // numberIn gives the digits of a number that may be written with a prefix; not more of them than a

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
+	"strings"
 
 	"upstock/internal/store/db"
 	"upstock/internal/wholesale"
@@ -50,13 +52,14 @@ func (tx *Tx) ReplaceLines(ctx context.Context, o *wholesale.Order) error {
 	return tx.insertLines(ctx, o)
 }
 
-// putOrder writes an order and counts it in its week. before is what it counted for until now; of a
-// new order only its week and when it came in.
+// putOrder writes an order, counts it in its week, and keeps the words of its reference. before is
+// what it counted for until now; of a new order only its week and when it came in.
 func (tx *Tx) putOrder(ctx context.Context, o *wholesale.Order, before db.CountedOrderRow) error {
 	mismatch, err := jsonColumn(o.Mismatch, o.Mismatch == nil)
 	if err != nil {
 		return err
 	}
+	words := wholesale.ReferenceWords(o.Reference)
 	so := o.SalesOrder
 	n, err := tx.queries().PutOrder(ctx, db.PutOrderParams{
 		ID: o.ID, SupplierID: o.SupplierID, Week: before.Week, Number: o.Number, Status: string(o.Status), Source: string(o.Source),
@@ -68,12 +71,15 @@ func (tx *Tx) putOrder(ctx context.Context, o *wholesale.Order, before db.Counte
 		Mismatch: mismatch, PaymentBlocked: o.PaymentBlocked, InvoiceBlocked: o.InvoiceBlocked, Attention: o.NeedsAttention(),
 		Version: o.Version, CreatedAt: timeColumn(o.CreatedAt), UpdatedAt: timeColumn(o.UpdatedAt),
 		ApprovedAt: timeColumn(o.ApprovedAt), ShippedAt: timeColumn(o.ShippedAt), ReceivedAt: timeColumn(o.ReceivedAt), CancelledAt: timeColumn(o.CancelledAt),
-		ReferenceSearch: searchText(o.Reference),
+		ReferenceSearch: referenceSearch(words),
 		FreightLineID:   so.FreightLineID, AdjustmentLineID: so.AdjustmentLineID, FreightCode: so.FreightCode, AdjustmentCode: so.AdjustmentCode,
 		SalesOrderNumber: so.Number, SalesOrderStatus: so.Status, SalesOrderTotal: amountColumn(so.Total),
 		SalesOrderOpen: so.Open(), SalesOrderDeleted: so.Deleted, SalesOrderCompleted: so.Completed,
 	})
 	if err := touchedOr(ErrStale, n, err); err != nil {
+		return err
+	}
+	if err := tx.keepReferenceWords(ctx, o, strings.Fields(before.ReferenceSearch), words); err != nil {
 		return err
 	}
 	tx.weekly.count(o.SupplierID, db.CountedOrderRow{
@@ -82,6 +88,27 @@ func (tx *Tx) putOrder(ctx context.Context, o *wholesale.Order, before db.Counte
 	}, 1)
 	return nil
 }
+
+// keepReferenceWords writes the words by which an order's reference is found. Most changes of an
+// order leave them as they were.
+func (tx *Tx) keepReferenceWords(ctx context.Context, o *wholesale.Order, before, now []string) error {
+	if slices.Equal(before, now) {
+		return nil
+	}
+	if len(before) > 0 {
+		args := []any{o.SupplierID, o.ID}
+		for _, word := range before {
+			args = append(args, word)
+		}
+		query := "DELETE FROM order_reference_word WHERE supplier_id = $1 AND order_id = $2 AND word IN (" + placeholders(3, len(before)) + ")"
+		if _, err := tx.statements.ExecContext(ctx, query, args...); err != nil {
+			return err
+		}
+	}
+	return tx.insertRows(ctx, insertReferenceWords, "", len(now), func(i int) []any { return []any{o.SupplierID, now[i], o.ID} })
+}
+
+const insertReferenceWords = "INSERT INTO order_reference_word (supplier_id, word, order_id) VALUES "
 
 const lineColumns = `supplier_id, order_id, position, id, product_id, product_code, name, quantity, unit_price,
 	tax_code, tax_rate, line_total, line_tax, price_rule, comment, price_list_id, price_explanation`

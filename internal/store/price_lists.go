@@ -26,9 +26,8 @@ type PriceListFilter struct {
 
 // PriceListSummaries lists price lists of one origin by name.
 func (tx *Tx) PriceListSummaries(ctx context.Context, supplierID string, f PriceListFilter) ([]PriceListSummary, error) {
-	words := searchPatterns(f.Query)
 	rows, err := tx.queries().PriceListSummaries(ctx, db.PriceListSummariesParams{
-		SupplierID: supplierID, Origin: string(f.Origin), Word1: words[0], Word2: words[1], Word3: words[2], AfterName: f.AfterName, AfterID: f.AfterID,
+		SupplierID: supplierID, Origin: string(f.Origin), Words: wholesale.SearchKey(f.Query), AfterName: f.AfterName, AfterID: f.AfterID,
 		MaxRows: int32(f.Limit), //nolint:gosec // a page size
 	})
 	return allRows(rows, err, func(r db.PriceListSummariesRow) (PriceListSummary, error) {
@@ -51,9 +50,8 @@ func (tx *Tx) PriceListCounts(ctx context.Context, supplierID, listID string) (p
 // CustomersOnPriceList lists the customers who buy from a list by code, after the given one,
 // without their addresses. Query narrows them to those in whose code, name or e-mail its words are.
 func (tx *Tx) CustomersOnPriceList(ctx context.Context, supplierID, listID, query, after string, limit int) ([]wholesale.Customer, error) {
-	words := searchPatterns(query)
 	rows, err := tx.queries().CustomersOnPriceList(ctx, db.CustomersOnPriceListParams{
-		SupplierID: supplierID, PriceListID: listID, Word1: words[0], Word2: words[1], Word3: words[2], After: after,
+		SupplierID: supplierID, PriceListID: listID, Words: wholesale.SearchKey(query), After: after,
 		MaxRows: int32(limit), //nolint:gosec // a page size
 	})
 	customers, err := allRows(rows, err, customerOf)
@@ -82,9 +80,8 @@ type PriceRowFilter struct {
 
 // PriceRows lists what is on a price list by product code, minimum quantity and first day.
 func (tx *Tx) PriceRows(ctx context.Context, supplierID, listID string, f PriceRowFilter) ([]PriceRow, error) {
-	words := searchPatterns(f.Query)
 	rows, err := tx.queries().PriceRows(ctx, db.PriceRowsParams{
-		SupplierID: supplierID, PriceListID: listID, Word1: words[0], Word2: words[1], Word3: words[2],
+		SupplierID: supplierID, PriceListID: listID, Words: wholesale.SearchKey(f.Query),
 		AfterCode: f.AfterCode, AfterMinimum: amountColumn(f.AfterMinimum), AfterFrom: string(f.AfterFrom),
 		MaxRows: int32(f.Limit), //nolint:gosec // a page size
 	})

@@ -15,7 +15,7 @@ import (
 func (tx *Tx) PutPriceList(ctx context.Context, version int64, l wholesale.PriceList) error {
 	return touched(tx.queries().PutPriceList(ctx, db.PutPriceListParams{
 		ID: l.ID, SupplierID: l.SupplierID, Name: l.Name, Origin: string(l.Origin), Currency: l.Currency,
-		RemoteKey: l.RemoteKey, CreatedAt: timeColumn(tx.Now()), Since: version,
+		RemoteKey: l.RemoteKey, CreatedAt: timeColumn(tx.Now()), Since: version, Search: wholesale.SearchKey(l.Name),
 	}))
 }
 

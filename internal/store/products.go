@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"slices"
 	"time"
 
 	"upstock/internal/store/db"
@@ -24,7 +26,8 @@ func (tx *Tx) PutProduct(ctx context.Context, p wholesale.Product) error {
 		ID: p.ID, SupplierID: p.SupplierID, Code: p.Code, Name: p.Name, Notes: p.Notes, Unit: p.Unit, Barcode: p.Barcode,
 		Availability: string(p.Availability), DefaultPrice: amountColumn(p.DefaultPrice), Taxable: p.Taxable,
 		Obsolete: p.Obsolete, Sellable: p.Sellable, RemoteID: p.RemoteID, TierPrices: tiers, Images: images,
-		CreatedAt: timeColumn(p.CreatedAt), UpdatedAt: timeColumn(p.UpdatedAt), Search: searchText(p.Code, p.Name, p.Barcode),
+		CreatedAt: timeColumn(p.CreatedAt), UpdatedAt: timeColumn(p.UpdatedAt), Search: productSearch(p.Code, p.Name, p.Barcode),
+		CodeKey: codeKey(p.Code),
 		GroupName: p.Group.Name, GroupRemote: p.Group.RemoteID, SubGroupName: p.SubGroup.Name, SubGroupRemote: p.SubGroup.RemoteID,
 	}
 	if p.OwnTax != nil {
@@ -54,10 +57,24 @@ func (tx *Tx) Product(ctx context.Context, supplierID, id string) (wholesale.Pro
 	return oneRow(row, err, productOf)
 }
 
-// ProductByCode finds a product by its exact code.
+// ProductByCode finds a product by its code, which may be spelled otherwise; see [chosenByCode].
 func (tx *Tx) ProductByCode(ctx context.Context, supplierID, code string) (wholesale.Product, error) {
-	row, err := tx.queries().ProductByCode(ctx, db.ProductByCodeParams{SupplierID: supplierID, Code: code})
+	rows, err := tx.queries().ProductsByCodeKey(ctx, db.ProductsByCodeKeyParams{SupplierID: supplierID, CodeKey: codeKey(code)})
+	if err != nil {
+		return wholesale.Product{}, err
+	}
+	row, err := chosenByCode(rows, code, func(r db.Product) string { return r.Code })
 	return oneRow(row, err, productOf)
+}
+
+// productCode is how a list keeps to a code: to the product that is spelled so, else to those of its
+// key.
+func (tx *Tx) productCode(ctx context.Context, supplierID, code string) (exact, key string, err error) {
+	rows, err := tx.queries().ProductsByCodeKey(ctx, db.ProductsByCodeKeyParams{SupplierID: supplierID, CodeKey: codeKey(code)})
+	if slices.ContainsFunc(rows, func(r db.Product) bool { return r.Code == code }) {
+		return code, "", err
+	}
+	return "", codeKey(code), err
 }
 
 // ProductByRemoteID finds the product that is linked to a remote one.
@@ -68,8 +85,8 @@ func (tx *Tx) ProductByRemoteID(ctx context.Context, supplierID, remoteID string
 
 // ProductFilter narrows a list of products; zero values do not narrow.
 type ProductFilter struct {
-	Code         string // exact
-	Query        string // words, in any case; each is part of the code, the name or the barcode
+	Code         string // as it is spelled, or else in any spelling
+	Query        string // each word is part of the code, the name or the barcode; see wholesale.SearchKey
 	Availability wholesale.Availability
 	UpdatedSince time.Time
 	After        string // the last code of the page before
@@ -78,9 +95,12 @@ type ProductFilter struct {
 
 // Products lists products by code.
 func (tx *Tx) Products(ctx context.Context, supplierID string, f ProductFilter) ([]wholesale.Product, error) {
-	words := searchPatterns(f.Query)
+	code, key, err := tx.productCode(ctx, supplierID, f.Code)
+	if err != nil {
+		return nil, err
+	}
 	rows, err := tx.queries().Products(ctx, db.ProductsParams{
-		SupplierID: supplierID, After: f.After, Code: f.Code, Word1: words[0], Word2: words[1], Word3: words[2],
+		SupplierID: supplierID, After: f.After, Code: code, CodeKey: key, Words: wholesale.SearchKey(f.Query),
 		Availability: string(f.Availability), UpdatedSince: timeColumn(f.UpdatedSince), MaxRows: int32(f.Limit), //nolint:gosec // a page size
 	})
 	return allRows(rows, err, productOf)
@@ -108,12 +128,58 @@ const (
 )
 
 // ProductsBy looks up many products at once; the result is keyed the way they were asked for. What
-// is not there is missing.
+// is not there is missing, and so is a code that could mean several products.
 func (tx *Tx) ProductsBy(ctx context.Context, supplierID string, key ProductKey, values []string) (map[string]wholesale.Product, error) {
+	if key == ByCode {
+		found, _, err := tx.ProductsByCode(ctx, supplierID, values)
+		return found, err
+	}
 	found := make(map[string]wholesale.Product, len(values))
-	err := inPieces(supplierID, values, func(in string, args []any) error {
+	err := tx.eachProduct(ctx, supplierID, string(key), values, func(p wholesale.Product) {
+		if key == ByRemoteID {
+			found[p.RemoteID] = p
+		} else {
+			found[p.ID] = p
+		}
+	})
+	return found, err
+}
+
+// ProductsByCode looks up many products by codes, which may be spelled otherwise. Both results are
+// keyed by the code as it was asked for; the second says why a code is ambiguous.
+func (tx *Tx) ProductsByCode(ctx context.Context, supplierID string, codes []string) (
+	found map[string]wholesale.Product, ambiguous map[string]error, err error,
+) {
+	keys := make([]string, len(codes))
+	for i, code := range codes {
+		keys[i] = codeKey(code)
+	}
+	slices.Sort(keys)
+	byKey := make(map[string][]wholesale.Product, len(keys))
+	if err = tx.eachProduct(ctx, supplierID, "code_key", slices.Compact(keys), func(p wholesale.Product) {
+		byKey[codeKey(p.Code)] = append(byKey[codeKey(p.Code)], p)
+	}); err != nil {
+		return nil, nil, err
+	}
+	found, ambiguous = make(map[string]wholesale.Product, len(codes)), map[string]error{}
+	for _, code := range codes {
+		p, err := chosenByCode(byKey[codeKey(code)], code, func(p wholesale.Product) string { return p.Code })
+		switch {
+		case err == nil:
+			found[code] = p
+		case !errors.Is(err, ErrNotFound):
+			ambiguous[code] = err
+		}
+	}
+	return found, ambiguous, nil
+}
+
+// eachProduct reads the products that have one of the values in a column, in the order of their
+// codes; without what only a product's own page shows.
+func (tx *Tx) eachProduct(ctx context.Context, supplierID, column string, values []string, each func(wholesale.Product)) error {
+	return inPieces(supplierID, values, func(in string, args []any) error {
 		query := `SELECT id, code, name, unit, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id
-			FROM product WHERE supplier_id = $1 AND ` + string(key) + ` IN (` + in + `)`
+			FROM product WHERE supplier_id = $1 AND ` + column + ` IN (` + in + `) ORDER BY code`
 		return tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
 			var r db.Product
 			if err := rows.Scan(&r.ID, &r.Code, &r.Name, &r.Unit, &r.Availability, &r.DefaultPrice, &r.Taxable, &r.HasOwnTax,
@@ -122,18 +188,10 @@ func (tx *Tx) ProductsBy(ctx context.Context, supplierID string, key ProductKey,
 			}
 			r.SupplierID = supplierID
 			p, err := productOf(r)
-			switch key {
-			case ByCode:
-				found[p.Code] = p
-			case ByRemoteID:
-				found[p.RemoteID] = p
-			default:
-				found[p.ID] = p
-			}
+			each(p)
 			return err
 		})
 	})
-	return found, err
 }
 
 func productOf(r db.Product) (wholesale.Product, error) {

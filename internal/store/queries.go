@@ -116,22 +116,6 @@ func touchedOr(missed error, n int64, err error) error {
 	return nil
 }
 
-// searchText is what a thing is found by, in one column: lower case, accents and macrons kept.
-func searchText(parts ...string) string { return strings.ToLower(strings.Join(parts, " ")) }
-
-// searchPatterns makes a search text into LIKE patterns for a column of search texts: one for each
-// word, in any order. From the third word on they share a pattern, so they must follow each other;
-// no one types that many. The two engines do not escape wildcards alike, so "_", which is any one
-// character, stands for each of them, and for itself.
-func searchPatterns(q string) [3]string {
-	patterns := [3]string{"%", "%", "%"}
-	words := strings.Fields(strings.NewReplacer("%", "_", `\`, "_").Replace(strings.ToLower(q)))
-	for i, word := range words {
-		patterns[min(i, len(patterns)-1)] += word + "%"
-	}
-	return patterns
-}
-
 // maxIDsPerQuery bounds an IN list; longer ones are asked for in pieces.
 const maxIDsPerQuery = 500
 

@@ -80,6 +80,23 @@ func init() {
 	})
 }
 
+// SQLite cannot compare with a list of patterns; PostgreSQL has this function of its own.
+func init() {
+	sqlite.MustRegisterDeterministicScalarFunction("has_words", 2, func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
+		text, isText := args[0].(string)
+		words, areText := args[1].(string)
+		if !isText || !areText {
+			return nil, fmt.Errorf("has_words(%T, %T): not two texts", args[0], args[1])
+		}
+		for word := range strings.SplitSeq(words, " ") {
+			if !strings.Contains(text, word) {
+				return false, nil
+			}
+		}
+		return true, nil
+	})
+}
+
 // enterWAL switches a new file to write-ahead logging, which it then keeps. With it, readers and
 // the writer do not wait for each other. SQLite does not wait for another process that switches
 // the same file at the same moment, so we do.

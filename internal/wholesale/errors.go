@@ -74,6 +74,12 @@ func Conflict(format string, args ...any) *Error {
 	return &Error{Code: CodeConflict, Message: fmt.Sprintf(format, args...)}
 }
 
+// Ambiguous is the error for a code that is spelled like none of the things it could mean.
+func Ambiguous(code string, meant []string) *Error {
+	return Conflict("%s could be %s, which differ only in case or in characters that look alike: write the code exactly as one of them",
+		code, strings.Join(meant, " or "))
+}
+
 // CodeOf gives the code of the [Error] in err's chain, or "" when there is none (an internal
 // error).
 func CodeOf(err error) Code {

@@ -10,7 +10,7 @@ import (
 )
 
 const allCustomers = `-- name: AllCustomers :many
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search FROM customer WHERE supplier_id = $1 ORDER BY code
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key FROM customer WHERE supplier_id = $1 ORDER BY code
 `
 
 func (q *Queries) AllCustomers(ctx context.Context, supplierID string) ([]Customer, error) {
@@ -46,6 +46,7 @@ func (q *Queries) AllCustomers(ctx context.Context, supplierID string) ([]Custom
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.Search,
+			&i.CodeKey,
 		); err != nil {
 			return nil, err
 		}
@@ -83,7 +84,7 @@ func (q *Queries) CountUnmatchedCustomers(ctx context.Context, supplierID string
 }
 
 const customer = `-- name: Customer :one
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search FROM customer WHERE supplier_id = $1 AND id = $2
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key FROM customer WHERE supplier_id = $1 AND id = $2
 `
 
 type CustomerParams struct {
@@ -118,52 +119,13 @@ func (q *Queries) Customer(ctx context.Context, arg CustomerParams) (Customer, e
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.Search,
-	)
-	return i, err
-}
-
-const customerByCode = `-- name: CustomerByCode :one
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search FROM customer WHERE supplier_id = $1 AND code = $2
-`
-
-type CustomerByCodeParams struct {
-	SupplierID string
-	Code       string
-}
-
-func (q *Queries) CustomerByCode(ctx context.Context, arg CustomerByCodeParams) (Customer, error) {
-	row := q.db.QueryRowContext(ctx, customerByCode, arg.SupplierID, arg.Code)
-	var i Customer
-	err := row.Scan(
-		&i.ID,
-		&i.SupplierID,
-		&i.Code,
-		&i.Name,
-		&i.Email,
-		&i.SalesOrdersEnabled,
-		&i.SalesOrderAddressID,
-		&i.Currency,
-		&i.Taxable,
-		&i.TaxCode,
-		&i.TaxRate,
-		&i.DiscountRate,
-		&i.TierKey,
-		&i.StopCredit,
-		&i.Obsolete,
-		&i.WarehouseCode,
-		&i.PaymentTerm,
-		&i.DeliveryMethod,
-		&i.RemoteID,
-		&i.Connected,
-		&i.CreatedAt,
-		&i.UpdatedAt,
-		&i.Search,
+		&i.CodeKey,
 	)
 	return i, err
 }
 
 const customerByRemoteID = `-- name: CustomerByRemoteID :one
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search FROM customer WHERE supplier_id = $1 AND remote_id = $2 AND remote_id <> ''
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key FROM customer WHERE supplier_id = $1 AND remote_id = $2 AND remote_id <> ''
 `
 
 type CustomerByRemoteIDParams struct {
@@ -200,27 +162,28 @@ func (q *Queries) CustomerByRemoteID(ctx context.Context, arg CustomerByRemoteID
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.Search,
+		&i.CodeKey,
 	)
 	return i, err
 }
 
 const customers = `-- name: Customers :many
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search FROM customer
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key FROM customer
 WHERE supplier_id = $1
   AND code > CAST($2 AS TEXT)
   AND (CAST($3 AS TEXT) = '' OR code = CAST($3 AS TEXT))
-  AND search LIKE CAST($4 AS TEXT) AND search LIKE CAST($5 AS TEXT) AND search LIKE CAST($6 AS TEXT)
-  AND (CAST($7 AS TEXT) = '' OR (CAST($7 AS TEXT) = 'yes' AND remote_id <> '') OR (CAST($7 AS TEXT) = 'no' AND remote_id = ''))
-ORDER BY code LIMIT $8
+  AND (CAST($4 AS TEXT) = '' OR code_key = CAST($4 AS TEXT))
+  AND (CAST($5 AS TEXT) = '' OR has_words(search, CAST($5 AS TEXT)))
+  AND (CAST($6 AS TEXT) = '' OR (CAST($6 AS TEXT) = 'yes' AND remote_id <> '') OR (CAST($6 AS TEXT) = 'no' AND remote_id = ''))
+ORDER BY code LIMIT $7
 `
 
 type CustomersParams struct {
 	SupplierID string
 	After      string
 	Code       string
-	Word1      string
-	Word2      string
-	Word3      string
+	CodeKey    string
+	Words      string
 	Matched    string
 	MaxRows    int32
 }
@@ -231,9 +194,8 @@ func (q *Queries) Customers(ctx context.Context, arg CustomersParams) ([]Custome
 		arg.SupplierID,
 		arg.After,
 		arg.Code,
-		arg.Word1,
-		arg.Word2,
-		arg.Word3,
+		arg.CodeKey,
+		arg.Words,
 		arg.Matched,
 		arg.MaxRows,
 	)
@@ -268,6 +230,64 @@ func (q *Queries) Customers(ctx context.Context, arg CustomersParams) ([]Custome
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.Search,
+			&i.CodeKey,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const customersByCodeKey = `-- name: CustomersByCodeKey :many
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key FROM customer WHERE supplier_id = $1 AND code_key = $2 ORDER BY code
+`
+
+type CustomersByCodeKeyParams struct {
+	SupplierID string
+	CodeKey    string
+}
+
+func (q *Queries) CustomersByCodeKey(ctx context.Context, arg CustomersByCodeKeyParams) ([]Customer, error) {
+	rows, err := q.db.QueryContext(ctx, customersByCodeKey, arg.SupplierID, arg.CodeKey)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Customer
+	for rows.Next() {
+		var i Customer
+		if err := rows.Scan(
+			&i.ID,
+			&i.SupplierID,
+			&i.Code,
+			&i.Name,
+			&i.Email,
+			&i.SalesOrdersEnabled,
+			&i.SalesOrderAddressID,
+			&i.Currency,
+			&i.Taxable,
+			&i.TaxCode,
+			&i.TaxRate,
+			&i.DiscountRate,
+			&i.TierKey,
+			&i.StopCredit,
+			&i.Obsolete,
+			&i.WarehouseCode,
+			&i.PaymentTerm,
+			&i.DeliveryMethod,
+			&i.RemoteID,
+			&i.Connected,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.Search,
+			&i.CodeKey,
 		); err != nil {
 			return nil, err
 		}
@@ -371,11 +391,11 @@ const putCustomer = `-- name: PutCustomer :execrows
 INSERT INTO customer (
     id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code,
     tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected,
-    created_at, updated_at, search
+    created_at, updated_at, search, code_key
 ) VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9,
     $10, $11, $12, $13, $14, $15, $16, $17, $18,
-    $19, $20, $21, $22, $23
+    $19, $20, $21, $22, $23, $24
 )
 ON CONFLICT (id) DO UPDATE SET
     code = excluded.code, name = excluded.name, email = excluded.email,
@@ -384,7 +404,7 @@ ON CONFLICT (id) DO UPDATE SET
     discount_rate = excluded.discount_rate, tier_key = excluded.tier_key, stop_credit = excluded.stop_credit,
     obsolete = excluded.obsolete, warehouse_code = excluded.warehouse_code, payment_term = excluded.payment_term,
     delivery_method = excluded.delivery_method, remote_id = excluded.remote_id, connected = excluded.connected,
-    updated_at = excluded.updated_at, search = excluded.search
+    updated_at = excluded.updated_at, search = excluded.search, code_key = excluded.code_key
 WHERE customer.supplier_id = excluded.supplier_id
 `
 
@@ -412,6 +432,7 @@ type PutCustomerParams struct {
 	CreatedAt           int64
 	UpdatedAt           int64
 	Search              string
+	CodeKey             string
 }
 
 func (q *Queries) PutCustomer(ctx context.Context, arg PutCustomerParams) (int64, error) {
@@ -439,6 +460,7 @@ func (q *Queries) PutCustomer(ctx context.Context, arg PutCustomerParams) (int64
 		arg.CreatedAt,
 		arg.UpdatedAt,
 		arg.Search,
+		arg.CodeKey,
 	)
 	if err != nil {
 		return 0, err

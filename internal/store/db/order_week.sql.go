@@ -94,7 +94,7 @@ func (q *Queries) CountOrdersByStatus(ctx context.Context, supplierID string) ([
 }
 
 const countedOrder = `-- name: CountedOrder :one
-SELECT week, currency, status, total, needed_person, created_at, shipped_at FROM orders
+SELECT week, currency, status, total, needed_person, created_at, shipped_at, reference_search FROM orders
 WHERE supplier_id = $1 AND id = $2 AND version = $3
 `
 
@@ -105,13 +105,14 @@ type CountedOrderParams struct {
 }
 
 type CountedOrderRow struct {
-	Week         string
-	Currency     string
-	Status       string
-	Total        int64
-	NeededPerson bool
-	CreatedAt    int64
-	ShippedAt    int64
+	Week            string
+	Currency        string
+	Status          string
+	Total           int64
+	NeededPerson    bool
+	CreatedAt       int64
+	ShippedAt       int64
+	ReferenceSearch string
 }
 
 // What the weekly figures know of an order.
@@ -126,6 +127,7 @@ func (q *Queries) CountedOrder(ctx context.Context, arg CountedOrderParams) (Cou
 		&i.NeededPerson,
 		&i.CreatedAt,
 		&i.ShippedAt,
+		&i.ReferenceSearch,
 	)
 	return i, err
 }

@@ -51,7 +51,7 @@ func (q *Queries) AllLayers(ctx context.Context, arg AllLayersParams) ([]Custome
 }
 
 const allPriceLists = `-- name: AllPriceLists :many
-SELECT id, supplier_id, name, origin, currency, remote_key, created_at, since, until FROM price_list WHERE supplier_id = $1 AND since <= $2 AND until > $2 ORDER BY id
+SELECT id, supplier_id, name, origin, currency, remote_key, created_at, since, until, search FROM price_list WHERE supplier_id = $1 AND since <= $2 AND until > $2 ORDER BY id
 `
 
 type AllPriceListsParams struct {
@@ -78,6 +78,7 @@ func (q *Queries) AllPriceLists(ctx context.Context, arg AllPriceListsParams) ([
 			&i.CreatedAt,
 			&i.Since,
 			&i.Until,
+			&i.Search,
 		); err != nil {
 			return nil, err
 		}
@@ -426,7 +427,7 @@ func (q *Queries) InsertPriceVersion(ctx context.Context, supplierID string) err
 }
 
 const listsOfCustomer = `-- name: ListsOfCustomer :many
-SELECT l.id, l.supplier_id, l.name, l.origin, l.currency, l.remote_key, l.created_at, l.since, l.until FROM customer_price_layer y JOIN price_list l ON l.id = y.price_list_id
+SELECT l.id, l.supplier_id, l.name, l.origin, l.currency, l.remote_key, l.created_at, l.since, l.until, l.search FROM customer_price_layer y JOIN price_list l ON l.id = y.price_list_id
 WHERE y.supplier_id = $1 AND y.customer_id = $2 AND y.since <= $3 AND y.until > $3
 ORDER BY y.position
 `
@@ -456,6 +457,7 @@ func (q *Queries) ListsOfCustomer(ctx context.Context, arg ListsOfCustomerParams
 			&i.CreatedAt,
 			&i.Since,
 			&i.Until,
+			&i.Search,
 		); err != nil {
 			return nil, err
 		}
@@ -471,7 +473,7 @@ func (q *Queries) ListsOfCustomer(ctx context.Context, arg ListsOfCustomerParams
 }
 
 const priceList = `-- name: PriceList :one
-SELECT l.id, l.supplier_id, l.name, l.origin, l.currency, l.remote_key, l.created_at, l.since, l.until FROM price_list l JOIN price_version v ON v.supplier_id = l.supplier_id AND l.since <= v.current AND l.until > v.current
+SELECT l.id, l.supplier_id, l.name, l.origin, l.currency, l.remote_key, l.created_at, l.since, l.until, l.search FROM price_list l JOIN price_version v ON v.supplier_id = l.supplier_id AND l.since <= v.current AND l.until > v.current
 WHERE l.supplier_id = $1 AND l.id = $2
 `
 
@@ -493,12 +495,13 @@ func (q *Queries) PriceList(ctx context.Context, arg PriceListParams) (PriceList
 		&i.CreatedAt,
 		&i.Since,
 		&i.Until,
+		&i.Search,
 	)
 	return i, err
 }
 
 const priceLists = `-- name: PriceLists :many
-SELECT l.id, l.supplier_id, l.name, l.origin, l.currency, l.remote_key, l.created_at, l.since, l.until FROM price_list l JOIN price_version v ON v.supplier_id = l.supplier_id AND l.since <= v.current AND l.until > v.current
+SELECT l.id, l.supplier_id, l.name, l.origin, l.currency, l.remote_key, l.created_at, l.since, l.until, l.search FROM price_list l JOIN price_version v ON v.supplier_id = l.supplier_id AND l.since <= v.current AND l.until > v.current
 WHERE l.supplier_id = $1 AND l.id > CAST($2 AS TEXT) ORDER BY l.id LIMIT $3
 `
 
@@ -527,6 +530,7 @@ func (q *Queries) PriceLists(ctx context.Context, arg PriceListsParams) ([]Price
 			&i.CreatedAt,
 			&i.Since,
 			&i.Until,
+			&i.Search,
 		); err != nil {
 			return nil, err
 		}
@@ -675,9 +679,9 @@ func (q *Queries) PutLayer(ctx context.Context, arg PutLayerParams) (int64, erro
 }
 
 const putPriceList = `-- name: PutPriceList :execrows
-INSERT INTO price_list (id, supplier_id, name, origin, currency, remote_key, created_at, since, until)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 9223372036854775807)
-ON CONFLICT (id) DO UPDATE SET name = excluded.name, currency = excluded.currency, until = excluded.until
+INSERT INTO price_list (id, supplier_id, name, origin, currency, remote_key, created_at, since, until, search)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 9223372036854775807, $9)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, search = excluded.search, currency = excluded.currency, until = excluded.until
 WHERE price_list.supplier_id = excluded.supplier_id
 `
 
@@ -690,6 +694,7 @@ type PutPriceListParams struct {
 	RemoteKey  string
 	CreatedAt  int64
 	Since      int64
+	Search     string
 }
 
 // A list that is put again is part of every later version again.
@@ -703,6 +708,7 @@ func (q *Queries) PutPriceList(ctx context.Context, arg PutPriceListParams) (int
 		arg.RemoteKey,
 		arg.CreatedAt,
 		arg.Since,
+		arg.Search,
 	)
 	if err != nil {
 		return 0, err

@@ -10,21 +10,19 @@ import (
 )
 
 const customersOnPriceList = `-- name: CustomersOnPriceList :many
-SELECT c.id, c.supplier_id, c.code, c.name, c.email, c.sales_orders_enabled, c.sales_order_address_id, c.currency, c.taxable, c.tax_code, c.tax_rate, c.discount_rate, c.tier_key, c.stop_credit, c.obsolete, c.warehouse_code, c.payment_term, c.delivery_method, c.remote_id, c.connected, c.created_at, c.updated_at, c.search FROM customer_price_layer y
+SELECT c.id, c.supplier_id, c.code, c.name, c.email, c.sales_orders_enabled, c.sales_order_address_id, c.currency, c.taxable, c.tax_code, c.tax_rate, c.discount_rate, c.tier_key, c.stop_credit, c.obsolete, c.warehouse_code, c.payment_term, c.delivery_method, c.remote_id, c.connected, c.created_at, c.updated_at, c.search, c.code_key FROM customer_price_layer y
 JOIN price_version v ON v.supplier_id = y.supplier_id AND y.since <= v.current AND y.until > v.current
 JOIN customer c ON c.id = y.customer_id
 WHERE y.supplier_id = $1 AND y.price_list_id = $2 AND y.position = 0 AND c.code > CAST($3 AS TEXT)
-  AND c.search LIKE CAST($4 AS TEXT) AND c.search LIKE CAST($5 AS TEXT) AND c.search LIKE CAST($6 AS TEXT)
-ORDER BY c.code LIMIT $7
+  AND (CAST($4 AS TEXT) = '' OR has_words(c.search, CAST($4 AS TEXT)))
+ORDER BY c.code LIMIT $5
 `
 
 type CustomersOnPriceListParams struct {
 	SupplierID  string
 	PriceListID string
 	After       string
-	Word1       string
-	Word2       string
-	Word3       string
+	Words       string
 	MaxRows     int32
 }
 
@@ -33,9 +31,7 @@ func (q *Queries) CustomersOnPriceList(ctx context.Context, arg CustomersOnPrice
 		arg.SupplierID,
 		arg.PriceListID,
 		arg.After,
-		arg.Word1,
-		arg.Word2,
-		arg.Word3,
+		arg.Words,
 		arg.MaxRows,
 	)
 	if err != nil {
@@ -69,6 +65,7 @@ func (q *Queries) CustomersOnPriceList(ctx context.Context, arg CustomersOnPrice
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.Search,
+			&i.CodeKey,
 		); err != nil {
 			return nil, err
 		}
@@ -109,26 +106,24 @@ func (q *Queries) PriceListCounts(ctx context.Context, arg PriceListCountsParams
 }
 
 const priceListSummaries = `-- name: PriceListSummaries :many
-SELECT l.id, l.supplier_id, l.name, l.origin, l.currency, l.remote_key, l.created_at, l.since, l.until,
+SELECT l.id, l.supplier_id, l.name, l.origin, l.currency, l.remote_key, l.created_at, l.since, l.until, l.search,
     (SELECT count(*) FROM price p WHERE p.supplier_id = l.supplier_id AND p.price_list_id = l.id
       AND p.since <= v.current AND p.until > v.current) AS prices,
     (SELECT count(*) FROM customer_price_layer y WHERE y.supplier_id = l.supplier_id AND y.price_list_id = l.id AND y.position = 0
       AND y.since <= v.current AND y.until > v.current) AS customers
 FROM (
-    SELECT i.id, i.supplier_id, i.name, i.origin, i.currency, i.remote_key, i.created_at, i.since, i.until FROM price_list i JOIN price_version n ON n.supplier_id = i.supplier_id AND i.since <= n.current AND i.until > n.current
+    SELECT i.id, i.supplier_id, i.name, i.origin, i.currency, i.remote_key, i.created_at, i.since, i.until, i.search FROM price_list i JOIN price_version n ON n.supplier_id = i.supplier_id AND i.since <= n.current AND i.until > n.current
     WHERE i.supplier_id = $1 AND i.origin = $2
-      AND lower(i.name) LIKE CAST($3 AS TEXT) AND lower(i.name) LIKE CAST($4 AS TEXT) AND lower(i.name) LIKE CAST($5 AS TEXT)
-      AND (i.name > CAST($6 AS TEXT) OR (i.name = CAST($6 AS TEXT) AND i.id > CAST($7 AS TEXT)))
-    ORDER BY i.name, i.id LIMIT $8
+      AND (CAST($3 AS TEXT) = '' OR has_words(i.search, CAST($3 AS TEXT)))
+      AND (i.name > CAST($4 AS TEXT) OR (i.name = CAST($4 AS TEXT) AND i.id > CAST($5 AS TEXT)))
+    ORDER BY i.name, i.id LIMIT $6
 ) l JOIN price_version v ON v.supplier_id = l.supplier_id ORDER BY l.name, l.id
 `
 
 type PriceListSummariesParams struct {
 	SupplierID string
 	Origin     string
-	Word1      string
-	Word2      string
-	Word3      string
+	Words      string
 	AfterName  string
 	AfterID    string
 	MaxRows    int32
@@ -144,6 +139,7 @@ type PriceListSummariesRow struct {
 	CreatedAt  int64
 	Since      int64
 	Until      int64
+	Search     string
 	Prices     int64
 	Customers  int64
 }
@@ -154,9 +150,7 @@ func (q *Queries) PriceListSummaries(ctx context.Context, arg PriceListSummaries
 	rows, err := q.db.QueryContext(ctx, priceListSummaries,
 		arg.SupplierID,
 		arg.Origin,
-		arg.Word1,
-		arg.Word2,
-		arg.Word3,
+		arg.Words,
 		arg.AfterName,
 		arg.AfterID,
 		arg.MaxRows,
@@ -178,6 +172,7 @@ func (q *Queries) PriceListSummaries(ctx context.Context, arg PriceListSummaries
 			&i.CreatedAt,
 			&i.Since,
 			&i.Until,
+			&i.Search,
 			&i.Prices,
 			&i.Customers,
 		); err != nil {
@@ -237,18 +232,16 @@ SELECT p.supplier_id, p.price_list_id, p.product_id, p.minimum_quantity, p.valid
 FROM price p JOIN price_version v ON v.supplier_id = p.supplier_id AND p.since <= v.current AND p.until > v.current
 JOIN product d ON d.id = p.product_id
 WHERE p.supplier_id = $1 AND p.price_list_id = $2
-  AND d.search LIKE CAST($3 AS TEXT) AND d.search LIKE CAST($4 AS TEXT) AND d.search LIKE CAST($5 AS TEXT)
-  AND (d.code > CAST($6 AS TEXT) OR (d.code = CAST($6 AS TEXT) AND (p.minimum_quantity > $7
-    OR (p.minimum_quantity = $7 AND p.valid_from > CAST($8 AS TEXT)))))
-ORDER BY d.code, p.minimum_quantity, p.valid_from LIMIT $9
+  AND (CAST($3 AS TEXT) = '' OR has_words(d.search, CAST($3 AS TEXT)))
+  AND (d.code > CAST($4 AS TEXT) OR (d.code = CAST($4 AS TEXT) AND (p.minimum_quantity > $5
+    OR (p.minimum_quantity = $5 AND p.valid_from > CAST($6 AS TEXT)))))
+ORDER BY d.code, p.minimum_quantity, p.valid_from LIMIT $7
 `
 
 type PriceRowsParams struct {
 	SupplierID   string
 	PriceListID  string
-	Word1        string
-	Word2        string
-	Word3        string
+	Words        string
 	AfterCode    string
 	AfterMinimum int64
 	AfterFrom    string
@@ -276,9 +269,7 @@ func (q *Queries) PriceRows(ctx context.Context, arg PriceRowsParams) ([]PriceRo
 	rows, err := q.db.QueryContext(ctx, priceRows,
 		arg.SupplierID,
 		arg.PriceListID,
-		arg.Word1,
-		arg.Word2,
-		arg.Word3,
+		arg.Words,
 		arg.AfterCode,
 		arg.AfterMinimum,
 		arg.AfterFrom,

@@ -10,7 +10,7 @@ import (
 )
 
 const allProducts = `-- name: AllProducts :many
-SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote FROM product WHERE supplier_id = $1 ORDER BY code
+SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote, code_key FROM product WHERE supplier_id = $1 ORDER BY code
 `
 
 func (q *Queries) AllProducts(ctx context.Context, supplierID string) ([]Product, error) {
@@ -48,6 +48,7 @@ func (q *Queries) AllProducts(ctx context.Context, supplierID string) ([]Product
 			&i.GroupRemote,
 			&i.SubGroupName,
 			&i.SubGroupRemote,
+			&i.CodeKey,
 		); err != nil {
 			return nil, err
 		}
@@ -154,7 +155,7 @@ func (q *Queries) MediaBySource(ctx context.Context, arg MediaBySourceParams) (s
 }
 
 const product = `-- name: Product :one
-SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote FROM product WHERE supplier_id = $1 AND id = $2
+SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote, code_key FROM product WHERE supplier_id = $1 AND id = $2
 `
 
 type ProductParams struct {
@@ -191,54 +192,13 @@ func (q *Queries) Product(ctx context.Context, arg ProductParams) (Product, erro
 		&i.GroupRemote,
 		&i.SubGroupName,
 		&i.SubGroupRemote,
-	)
-	return i, err
-}
-
-const productByCode = `-- name: ProductByCode :one
-SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote FROM product WHERE supplier_id = $1 AND code = $2
-`
-
-type ProductByCodeParams struct {
-	SupplierID string
-	Code       string
-}
-
-func (q *Queries) ProductByCode(ctx context.Context, arg ProductByCodeParams) (Product, error) {
-	row := q.db.QueryRowContext(ctx, productByCode, arg.SupplierID, arg.Code)
-	var i Product
-	err := row.Scan(
-		&i.ID,
-		&i.SupplierID,
-		&i.Code,
-		&i.Name,
-		&i.Notes,
-		&i.Unit,
-		&i.Barcode,
-		&i.Availability,
-		&i.DefaultPrice,
-		&i.Taxable,
-		&i.HasOwnTax,
-		&i.TaxCode,
-		&i.TaxRate,
-		&i.Obsolete,
-		&i.Sellable,
-		&i.RemoteID,
-		&i.TierPrices,
-		&i.Images,
-		&i.CreatedAt,
-		&i.UpdatedAt,
-		&i.Search,
-		&i.GroupName,
-		&i.GroupRemote,
-		&i.SubGroupName,
-		&i.SubGroupRemote,
+		&i.CodeKey,
 	)
 	return i, err
 }
 
 const productByRemoteID = `-- name: ProductByRemoteID :one
-SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote FROM product WHERE supplier_id = $1 AND remote_id = $2 AND remote_id <> ''
+SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote, code_key FROM product WHERE supplier_id = $1 AND remote_id = $2 AND remote_id <> ''
 `
 
 type ProductByRemoteIDParams struct {
@@ -277,43 +237,42 @@ func (q *Queries) ProductByRemoteID(ctx context.Context, arg ProductByRemoteIDPa
 		&i.GroupRemote,
 		&i.SubGroupName,
 		&i.SubGroupRemote,
+		&i.CodeKey,
 	)
 	return i, err
 }
 
 const products = `-- name: Products :many
-SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote FROM product
+SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote, code_key FROM product
 WHERE supplier_id = $1
   AND code > CAST($2 AS TEXT)
   AND (CAST($3 AS TEXT) = '' OR code = CAST($3 AS TEXT))
-  AND search LIKE CAST($4 AS TEXT) AND search LIKE CAST($5 AS TEXT) AND search LIKE CAST($6 AS TEXT)
-  AND (CAST($7 AS TEXT) = '' OR availability = CAST($7 AS TEXT))
-  AND updated_at >= $8
-ORDER BY code LIMIT $9
+  AND (CAST($4 AS TEXT) = '' OR code_key = CAST($4 AS TEXT))
+  AND (CAST($5 AS TEXT) = '' OR has_words(search, CAST($5 AS TEXT)))
+  AND (CAST($6 AS TEXT) = '' OR availability = CAST($6 AS TEXT))
+  AND updated_at >= $7
+ORDER BY code LIMIT $8
 `
 
 type ProductsParams struct {
 	SupplierID   string
 	After        string
 	Code         string
-	Word1        string
-	Word2        string
-	Word3        string
+	CodeKey      string
+	Words        string
 	Availability string
 	UpdatedSince int64
 	MaxRows      int32
 }
 
-// What people search for is in one column, in lower case, as the patterns are. The cursor is the
-// last code seen.
+// What people search for is in one column, as the words are. The cursor is the last code seen.
 func (q *Queries) Products(ctx context.Context, arg ProductsParams) ([]Product, error) {
 	rows, err := q.db.QueryContext(ctx, products,
 		arg.SupplierID,
 		arg.After,
 		arg.Code,
-		arg.Word1,
-		arg.Word2,
-		arg.Word3,
+		arg.CodeKey,
+		arg.Words,
 		arg.Availability,
 		arg.UpdatedSince,
 		arg.MaxRows,
@@ -351,6 +310,66 @@ func (q *Queries) Products(ctx context.Context, arg ProductsParams) ([]Product, 
 			&i.GroupRemote,
 			&i.SubGroupName,
 			&i.SubGroupRemote,
+			&i.CodeKey,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const productsByCodeKey = `-- name: ProductsByCodeKey :many
+SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote, code_key FROM product WHERE supplier_id = $1 AND code_key = $2 ORDER BY code
+`
+
+type ProductsByCodeKeyParams struct {
+	SupplierID string
+	CodeKey    string
+}
+
+func (q *Queries) ProductsByCodeKey(ctx context.Context, arg ProductsByCodeKeyParams) ([]Product, error) {
+	rows, err := q.db.QueryContext(ctx, productsByCodeKey, arg.SupplierID, arg.CodeKey)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Product
+	for rows.Next() {
+		var i Product
+		if err := rows.Scan(
+			&i.ID,
+			&i.SupplierID,
+			&i.Code,
+			&i.Name,
+			&i.Notes,
+			&i.Unit,
+			&i.Barcode,
+			&i.Availability,
+			&i.DefaultPrice,
+			&i.Taxable,
+			&i.HasOwnTax,
+			&i.TaxCode,
+			&i.TaxRate,
+			&i.Obsolete,
+			&i.Sellable,
+			&i.RemoteID,
+			&i.TierPrices,
+			&i.Images,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.Search,
+			&i.GroupName,
+			&i.GroupRemote,
+			&i.SubGroupName,
+			&i.SubGroupRemote,
+			&i.CodeKey,
 		); err != nil {
 			return nil, err
 		}
@@ -368,19 +387,19 @@ func (q *Queries) Products(ctx context.Context, arg ProductsParams) ([]Product, 
 const putProduct = `-- name: PutProduct :execrows
 INSERT INTO product (
     id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate,
-    obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search,
+    obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, code_key,
     group_name, group_remote, sub_group_name, sub_group_remote
 ) VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
     $13, $14, $15, $16, $17, $18, $19, $20,
-    $21, $22, $23, $24, $25
+    $21, $22, $23, $24, $25, $26
 )
 ON CONFLICT (id) DO UPDATE SET
     code = excluded.code, name = excluded.name, notes = excluded.notes, unit = excluded.unit, barcode = excluded.barcode,
     availability = excluded.availability, default_price = excluded.default_price, taxable = excluded.taxable,
     has_own_tax = excluded.has_own_tax, tax_code = excluded.tax_code, tax_rate = excluded.tax_rate, obsolete = excluded.obsolete,
     sellable = excluded.sellable, remote_id = excluded.remote_id, tier_prices = excluded.tier_prices, images = excluded.images,
-    updated_at = excluded.updated_at, search = excluded.search, group_name = excluded.group_name,
+    updated_at = excluded.updated_at, search = excluded.search, code_key = excluded.code_key, group_name = excluded.group_name,
     group_remote = excluded.group_remote, sub_group_name = excluded.sub_group_name, sub_group_remote = excluded.sub_group_remote
 WHERE product.supplier_id = excluded.supplier_id
 `
@@ -407,6 +426,7 @@ type PutProductParams struct {
 	CreatedAt      int64
 	UpdatedAt      int64
 	Search         string
+	CodeKey        string
 	GroupName      string
 	GroupRemote    string
 	SubGroupName   string
@@ -436,6 +456,7 @@ func (q *Queries) PutProduct(ctx context.Context, arg PutProductParams) (int64, 
 		arg.CreatedAt,
 		arg.UpdatedAt,
 		arg.Search,
+		arg.CodeKey,
 		arg.GroupName,
 		arg.GroupRemote,
 		arg.SubGroupName,

@@ -88,6 +88,7 @@ type Customer struct {
 	CreatedAt           int64
 	UpdatedAt           int64
 	Search              string
+	CodeKey             string
 }
 
 type CustomerAddress struct {
@@ -239,6 +240,12 @@ type OrderLine struct {
 	PriceExplanation string
 }
 
+type OrderReferenceWord struct {
+	SupplierID string
+	Word       string
+	OrderID    string
+}
+
 type OrderWait struct {
 	SupplierID string
 	Week       string
@@ -332,6 +339,7 @@ type PriceList struct {
 	CreatedAt  int64
 	Since      int64
 	Until      int64
+	Search     string
 }
 
 type PriceVersion struct {
@@ -366,6 +374,7 @@ type Product struct {
 	GroupRemote    string
 	SubGroupName   string
 	SubGroupRemote string
+	CodeKey        string
 }
 
 type RemotePrice struct {
@@ -409,6 +418,11 @@ type Run struct {
 	FinishedAt  int64
 	Failures    int64
 	RetryAt     int64
+}
+
+type SearchRebuild struct {
+	Kind    string
+	AfterID string
 }
 
 type Session struct {

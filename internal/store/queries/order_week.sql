@@ -1,6 +1,6 @@
 -- What the weekly figures know of an order.
 -- name: CountedOrder :one
-SELECT week, currency, status, total, needed_person, created_at, shipped_at FROM orders
+SELECT week, currency, status, total, needed_person, created_at, shipped_at, reference_search FROM orders
 WHERE supplier_id = @supplier_id AND id = @id AND version = @version;
 
 -- name: AddToWeek :exec

@@ -1,8 +1,8 @@
 -- A list that is put again is part of every later version again.
 -- name: PutPriceList :execrows
-INSERT INTO price_list (id, supplier_id, name, origin, currency, remote_key, created_at, since, until)
-VALUES (@id, @supplier_id, @name, @origin, @currency, @remote_key, @created_at, @since, 9223372036854775807)
-ON CONFLICT (id) DO UPDATE SET name = excluded.name, currency = excluded.currency, until = excluded.until
+INSERT INTO price_list (id, supplier_id, name, origin, currency, remote_key, created_at, since, until, search)
+VALUES (@id, @supplier_id, @name, @origin, @currency, @remote_key, @created_at, @since, 9223372036854775807, @search)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, search = excluded.search, currency = excluded.currency, until = excluded.until
 WHERE price_list.supplier_id = excluded.supplier_id;
 
 -- name: EndPriceList :exec

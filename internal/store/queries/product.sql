@@ -1,19 +1,19 @@
 -- name: PutProduct :execrows
 INSERT INTO product (
     id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate,
-    obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search,
+    obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, code_key,
     group_name, group_remote, sub_group_name, sub_group_remote
 ) VALUES (
     @id, @supplier_id, @code, @name, @notes, @unit, @barcode, @availability, @default_price, @taxable, @has_own_tax, @tax_code,
     @tax_rate, @obsolete, @sellable, @remote_id, @tier_prices, @images, @created_at, @updated_at,
-    @search, @group_name, @group_remote, @sub_group_name, @sub_group_remote
+    @search, @code_key, @group_name, @group_remote, @sub_group_name, @sub_group_remote
 )
 ON CONFLICT (id) DO UPDATE SET
     code = excluded.code, name = excluded.name, notes = excluded.notes, unit = excluded.unit, barcode = excluded.barcode,
     availability = excluded.availability, default_price = excluded.default_price, taxable = excluded.taxable,
     has_own_tax = excluded.has_own_tax, tax_code = excluded.tax_code, tax_rate = excluded.tax_rate, obsolete = excluded.obsolete,
     sellable = excluded.sellable, remote_id = excluded.remote_id, tier_prices = excluded.tier_prices, images = excluded.images,
-    updated_at = excluded.updated_at, search = excluded.search, group_name = excluded.group_name,
+    updated_at = excluded.updated_at, search = excluded.search, code_key = excluded.code_key, group_name = excluded.group_name,
     group_remote = excluded.group_remote, sub_group_name = excluded.sub_group_name, sub_group_remote = excluded.sub_group_remote
 WHERE product.supplier_id = excluded.supplier_id;
 
@@ -24,8 +24,8 @@ UPDATE product SET updated_at = updated_at WHERE supplier_id = @supplier_id AND 
 -- name: Product :one
 SELECT * FROM product WHERE supplier_id = @supplier_id AND id = @id;
 
--- name: ProductByCode :one
-SELECT * FROM product WHERE supplier_id = @supplier_id AND code = @code;
+-- name: ProductsByCodeKey :many
+SELECT * FROM product WHERE supplier_id = @supplier_id AND code_key = @code_key ORDER BY code;
 
 -- That the remote id is not empty must be said: only then is the partial index used, and "" finds
 -- no unlinked product.
@@ -38,14 +38,14 @@ SELECT count(*) FROM product WHERE supplier_id = @supplier_id;
 -- name: AllProducts :many
 SELECT * FROM product WHERE supplier_id = @supplier_id ORDER BY code;
 
--- What people search for is in one column, in lower case, as the patterns are. The cursor is the
--- last code seen.
+-- What people search for is in one column, as the words are. The cursor is the last code seen.
 -- name: Products :many
 SELECT * FROM product
 WHERE supplier_id = @supplier_id
   AND code > CAST(@after AS TEXT)
   AND (CAST(@code AS TEXT) = '' OR code = CAST(@code AS TEXT))
-  AND search LIKE CAST(@word1 AS TEXT) AND search LIKE CAST(@word2 AS TEXT) AND search LIKE CAST(@word3 AS TEXT)
+  AND (CAST(@code_key AS TEXT) = '' OR code_key = CAST(@code_key AS TEXT))
+  AND (CAST(@words AS TEXT) = '' OR has_words(search, CAST(@words AS TEXT)))
   AND (CAST(@availability AS TEXT) = '' OR availability = CAST(@availability AS TEXT))
   AND updated_at >= @updated_since
 ORDER BY code LIMIT @max_rows;

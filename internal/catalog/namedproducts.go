@@ -45,9 +45,13 @@ func (s *Service) NamedProducts(ctx context.Context, supplierID string, names []
 
 func namedProducts(ctx context.Context, tx *store.Tx, supplierID string, names []string) (NamedProducts, error) {
 	found := NamedProducts{ambiguous: map[string]string{}}
+	var several map[string]error
 	var err error
-	if found.products, err = tx.ProductsBy(ctx, supplierID, store.ByCode, names); err != nil {
+	if found.products, several, err = tx.ProductsByCode(ctx, supplierID, names); err != nil {
 		return found, fmt.Errorf("read the products that a list names: %w", err)
+	}
+	for name, err := range several {
+		found.ambiguous[name] = err.Error()
 	}
 	var barcodes []string
 	for _, name := range names {
@@ -67,9 +71,11 @@ func namedProducts(ctx context.Context, tx *store.Tx, supplierID string, names [
 		if found.Knows(name) {
 			continue
 		}
-		var have []string
-		for _, barcode := range barcodesOf(name) {
-			have = append(have, codes[barcode]...)
+		have := codes[name] // spelled exactly, it is not another product's
+		if len(have) == 0 {
+			for _, barcode := range barcodesOf(name) {
+				have = append(have, codes[barcode]...)
+			}
 		}
 		switch len(have) {
 		case 0:

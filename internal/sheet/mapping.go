@@ -54,9 +54,11 @@ func (m Mapping) Headings() string {
 	return strings.TrimRight(strings.Join(names, "|"), "|")
 }
 
-// Missing are the required roles that no column has.
+// Missing are the required roles that no column has. A barcode stands in for a product code.
 func (m Mapping) Missing(layout Layout) []Role {
-	return slices.DeleteFunc(slices.Clone(layout.Required), func(role Role) bool { return m.column(role) >= 0 })
+	return slices.DeleteFunc(slices.Clone(layout.Required), func(role Role) bool {
+		return m.column(role) >= 0 || role == Code && m.column(Barcode) >= 0
+	})
 }
 
 // column is the first column with a role; -1 when none has it.

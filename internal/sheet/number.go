@@ -144,3 +144,24 @@ func partsThousands(s, mark string) bool {
 }
 
 func allDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+// roundTo rounds half away from zero, as Unleashed does.
+func roundTo(d decimal.Decimal, scale int) decimal.Decimal {
+	if d.Scale() <= scale {
+		return d
+	}
+	rounded := d.Trunc(scale)
+	left, err := d.Sub(rounded)
+	if err != nil || left.IsZero() {
+		return rounded
+	}
+	half := decimal.MustNew(5, scale+1)
+	if left.Abs().Cmp(half) < 0 {
+		return rounded
+	}
+	up := decimal.MustNew(1, scale).CopySign(d)
+	if rounded, err = rounded.Add(up); err != nil {
+		return d
+	}
+	return rounded
+}

@@ -18,17 +18,20 @@ const (
 
 // A Table is what a file or a pasted text holds: its rows, without the blank ones.
 type Table struct {
-	SheetName   string   // of the workbook's sheet that was read; "" for other files
-	OtherSheets []string // visible sheets with content that were not read
-	Rows        []Row
+	SheetName     string   // of the workbook's sheet that was read; "" for other files
+	OtherSheets   []string // visible sheets with content that were not read
+	HiddenColumns []int    // counted from 0: the person does not see them
+	Rows          []Row
 }
 
 // A Row is one row that has content. Rows may differ in length.
 type Row struct {
-	Number int // counted from 1, as the spreadsheet program or text editor shows it
-	Cells  []Value
-	Line   string // a pasted line as it was written; "" in a file
-	Hidden bool   // in the workbook, for instance by a filter
+	Number  int // counted from 1, as the spreadsheet program or text editor shows it
+	Cells   []Value
+	Line    string // a pasted line as it was written; "" in a file
+	Unused  string // words of a pasted line that are neither code nor number
+	Problem string // why a pasted line cannot be read, without capital and full stop; "" when it can
+	Hidden  bool   // in the workbook, for instance by a filter
 }
 
 // A Value is one cell, free of surrounding space.
@@ -54,7 +57,7 @@ func Read(ctx context.Context, name string, content []byte) (Table, error) {
 	var err error
 	switch {
 	case bytes.HasPrefix(content, []byte("PK\x03\x04")):
-		table, err = readXLSX(ctx, content)
+		table, err = readWorkbookInTurn(ctx, content)
 	case bytes.HasPrefix(content, []byte("\xd0\xcf\x11\xe0")):
 		// The container of .xls, and of any workbook with a password.
 		err = errors.New("the workbook has a password or is an old .xls file; save it as .xlsx without a password, or as CSV")
@@ -70,18 +73,26 @@ func Read(ctx context.Context, name string, content []byte) (Table, error) {
 	return table, nil
 }
 
+// oneWorkbook is held while one is read: unpacked, each takes its share of the memory.
+var oneWorkbook = make(chan struct{}, 1)
+
+// readWorkbookInTurn waits until no other workbook is read, unless the person leaves.
+func readWorkbookInTurn(ctx context.Context, content []byte) (Table, error) {
+	select {
+	case oneWorkbook <- struct{}{}:
+		defer func() { <-oneWorkbook }()
+	case <-ctx.Done():
+		return Table{}, ctx.Err()
+	}
+	table, _, err := readWorkbook(ctx, content)
+	return table, err
+}
+
 // add appends a row of texts, unless it is blank.
 func (t *Table) add(number int, texts []string) error {
-	cells := make([]Value, 0, min(len(texts), MaxColumns))
+	cells := make([]Value, len(texts))
 	for i, text := range texts {
-		text = clean(text)
-		if i >= MaxColumns {
-			if text != "" {
-				return errTooWide(number)
-			}
-			continue
-		}
-		cells = append(cells, Value{Shown: text})
+		cells[i].Shown = text
 	}
 	return t.addRow(Row{Number: number, Cells: cells})
 }
@@ -96,7 +107,7 @@ func (t *Table) addRow(row Row) error {
 		return nil
 	}
 	if len(t.Rows) == MaxRows {
-		return fmt.Errorf("there are more than %d rows; split the file and send the parts", MaxRows)
+		return sentencef("there are more than %d rows; split the file and send the parts", MaxRows)
 	}
 	row.Cells = row.Cells[:last]
 	t.Rows = append(t.Rows, row)
@@ -104,7 +115,7 @@ func (t *Table) addRow(row Row) error {
 }
 
 func errTooWide(number int) error {
-	return fmt.Errorf("row %d has more than %d columns", number, MaxColumns)
+	return sentencef("row %d has more than %d columns", number, MaxColumns)
 }
 
 // written is a row as it was written, its cells separated by tabs.

@@ -2,14 +2,13 @@ package sheet
 
 import (
 	"context"
-	"encoding/csv"
 	"strings"
-	"unicode"
 )
 
 // readLines reads one row a line, each separated in its own way: people paste lines collected from
-// several places, such as "TONIC-200 2" below "HOSTILE,1".
-func readLines(ctx context.Context, text string, cells func(line string) []string) (Table, error) {
+// several places, such as "TONIC-200 2" below "HOSTILE,1". A line without separators is one cell;
+// only knowing the products tells what in it is what, so Interpret cuts it.
+func readLines(ctx context.Context, text string) (Table, error) {
 	var table Table
 	number := 0
 	for line := range strings.Lines(text) {
@@ -17,7 +16,16 @@ func readLines(ctx context.Context, text string, cells func(line string) []strin
 		if err := ctx.Err(); err != nil {
 			return Table{}, err
 		}
-		if err := table.add(number, cells(strings.TrimSuffix(line, "\n"))); err != nil {
+		line = strings.TrimSuffix(line, "\n")
+		cells, wide := lineCells(line)
+		if wide {
+			return Table{}, errTooWide(number)
+		}
+		row := Row{Number: number, Line: clean(line), Cells: make([]Value, len(cells))}
+		for i, cell := range cells {
+			row.Cells[i].Shown = cell
+		}
+		if err := table.addRow(row); err != nil {
 			return Table{}, err
 		}
 	}
@@ -35,39 +43,52 @@ func spansLines(text string) bool {
 	return false
 }
 
-// pastedCells separates one row by the first of tab, semicolon and comma that it has, or else by
-// spaces.
-func pastedCells(line string) []string {
+// lineCells separates one row by the first of tab, semicolon and comma that it has.
+func lineCells(line string) (cells []string, wide bool) {
 	unquoted := withoutQuoted(line)
-	for _, separator := range "\t;," {
-		if !strings.ContainsRune(unquoted, separator) || separator == ',' && groupsDigits(strings.TrimSpace(unquoted)) {
+	for _, separator := range separators {
+		if strings.IndexByte(unquoted, separator) < 0 || separator == ',' && mayGroupDigits(strings.TrimSpace(unquoted)) {
 			continue
 		}
-		in := csv.NewReader(strings.NewReader(line))
-		in.Comma, in.LazyQuotes = separator, true
-		cells, err := in.Read()
-		if err != nil {
-			return strings.Split(line, string(separator)) // blank, or odd quotation marks, which are then just text
+		in := splitter{text: line, separator: separator}
+		row, _ := in.next()
+		if row.open { // odd quotation marks are just text
+			in = splitter{text: strings.ReplaceAll(line, `"`, "\u2033"), separator: separator}
+			row, _ = in.next()
 		}
-		for i := range cells {
-			cells[i] = rearm(cells[i])
-		}
-		return cells
+		return row.cells, row.wide
 	}
-	return strings.Fields(line)
+	return []string{clean(line)}, false
 }
 
-// groupsDigits says whether every comma of a row belongs to a number, as in "TONIC 1,200": spaces
-// separate its cells, and digits surround each comma.
-func groupsDigits(line string) bool {
-	if !strings.ContainsFunc(line, unicode.IsSpace) {
-		return false
-	}
-	isDigit := func(at int) bool { return at >= 0 && at < len(line) && '0' <= line[at] && line[at] <= '9' }
-	for i := range line {
-		if line[i] == ',' && !(isDigit(i-1) && isDigit(i+1)) {
-			return false
+// mayGroupDigits says whether a comma may belong to a number. "TONIC 1,200" has spaces between its
+// cells and a comma in its number; in "TONIC,1,200" either is possible, and no one but the person
+// knows.
+func mayGroupDigits(line string) bool {
+	spaced, separates := strings.Contains(line, " "), false
+	for at := range len(line) {
+		switch {
+		case line[at] != ',':
+		case groupsAt(line, at):
+			return true
+		case !spaced || !digitAt(line, at-1) || !digitAt(line, at+1):
+			separates = true
 		}
 	}
-	return true
+	return spaced && !separates
 }
+
+// groupsAt says whether a comma parts thousands: up to three digits before it, which no letter or
+// hyphen makes part of a code, and three digits behind.
+func groupsAt(s string, comma int) bool {
+	first := comma
+	for digitAt(s, first-1) {
+		first--
+	}
+	if digits := comma - first; digits < 1 || digits > 3 || first > 0 && !strings.ContainsRune(" ,\t$", rune(s[first-1])) {
+		return false
+	}
+	return digitAt(s, comma+1) && digitAt(s, comma+2) && digitAt(s, comma+3) && !digitAt(s, comma+4)
+}
+
+func digitAt(s string, at int) bool { return at >= 0 && at < len(s) && '0' <= s[at] && s[at] <= '9' }

@@ -73,11 +73,11 @@ func TestReadSmallForms(t *testing.T) {
 		want                []texts
 	}{
 		{"pasted with spaces", "", "KOMBU-330 12\n  TONIC   6 \n", []texts{
-			{1, "KOMBU-330|12"}, {2, "TONIC|6"},
+			{1, "KOMBU-330 12"}, {2, "TONIC   6"},
 		}},
 		{"pasted from several places", "", "TONIC-200 2\n\nHOSTILE,1\nA-1\t3\nB-2; 4;18,50;cold, please\nC-3, 5\nD-4 1,200\nE-5,\"6\",7.50,\"well, cold\"\n", []texts{
-			{1, "TONIC-200|2"}, {3, "HOSTILE|1"}, {4, "A-1|3"}, {5, "B-2|4|18,50|cold, please"},
-			{6, "C-3|5"}, {7, "D-4|1,200"}, {8, "E-5|6|7.50|well, cold"},
+			{1, "TONIC-200 2"}, {3, "HOSTILE|1"}, {4, "A-1|3"}, {5, "B-2|4|18,50|cold, please"},
+			{6, "C-3|5"}, {7, "D-4 1,200"}, {8, "E-5|6|7.50|well, cold"},
 		}},
 		{"a pasted cell of two lines", "", "A\t1\t\"x\ny\"\nB\t2\n", []texts{{1, "A|1|x\ny"}, {3, "B|2"}}},
 		{"one column of names", "names.csv", "Ginger beer\nTonic\n", []texts{{1, "Ginger beer"}, {2, "Tonic"}}},

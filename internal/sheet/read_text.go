@@ -3,10 +3,7 @@ package sheet
 import (
 	"bytes"
 	"context"
-	"encoding/csv"
 	"errors"
-	"fmt"
-	"io"
 	"path"
 	"strings"
 	"unicode/utf8"
@@ -26,20 +23,11 @@ func readText(ctx context.Context, name string, content []byte) (Table, error) {
 	case ok:
 		text, separator = rest, declared
 	case name == "" && !spansLines(text):
-		return readLines(ctx, text, pastedCells)
+		return readLines(ctx, text)
 	case spaced:
-		return readLines(ctx, text, strings.Fields)
+		return readLines(ctx, text)
 	}
-	table, err := readSeparated(ctx, text, separator, false)
-	if errors.Is(err, csv.ErrBareQuote) { // such as 5" pipe: then quotation marks are just text
-		return readSeparated(ctx, text, separator, true)
-	}
-	if errors.Is(err, csv.ErrQuote) {
-		var at *csv.ParseError
-		errors.As(err, &at)
-		return Table{}, fmt.Errorf("row %d has a quotation mark that is not closed properly", at.StartLine)
-	}
-	return table, err
+	return readSeparated(ctx, text, separator)
 }
 
 // decode finds the encoding: UTF-8, the UTF-16 of Excel's "Unicode text", or the Windows-1252 of
@@ -59,6 +47,9 @@ func decode(content []byte) (string, error) {
 		}
 		content = decoded
 	}
+	if len(content) > MaxUnpacked {
+		return "", sentencef("the file is larger than %d MB as UTF-8; split it and send the parts", MaxUnpacked>>20)
+	}
 	text := strings.TrimPrefix(string(content), byteOrderMark)
 	if strings.ContainsRune(text, 0) {
 		return "", errors.New("this is not a table: send a CSV or .xlsx file, or paste the rows")
@@ -67,23 +58,26 @@ func decode(content []byte) (string, error) {
 }
 
 // declaredSeparator understands the first line "sep=;" that Excel writes and obeys.
-func declaredSeparator(text string) (rest string, separator rune, ok bool) {
+func declaredSeparator(text string) (rest string, separator byte, ok bool) {
 	first, rest, _ := strings.Cut(text, "\n")
 	switch first {
 	case "sep=,", "sep=;", "sep=\t":
 		// The line stays, blank, so that the rows keep their numbers.
-		return "\n" + rest, rune(first[len(first)-1]), true
+		return "\n" + rest, first[len(first)-1], true
 	}
 	return "", 0, false
 }
 
-// separatorOf looks at the first lines for the character that most of them have: tabs before
-// semicolons before commas, which are more often part of a text or number. spaced says that spaces
-// separate instead.
-func separatorOf(text, name string) (separator rune, spaced bool) {
+// separators are what may stand between cells: tabs before semicolons before commas, which are
+// more often part of a text or number.
+var separators = []byte("\t;,")
+
+// separatorOf looks at the first lines for the separator that most of them have. spaced says that
+// spaces separate instead.
+func separatorOf(text, name string) (separator byte, spaced bool) {
 	const enough = 20
 	lines := 0
-	having := map[rune]int{}
+	having := map[byte]int{}
 	for line := range strings.Lines(text) {
 		if strings.TrimSpace(line) == "" {
 			continue
@@ -92,13 +86,13 @@ func separatorOf(text, name string) (separator rune, spaced bool) {
 			break
 		}
 		unquoted := withoutQuoted(line)
-		for _, candidate := range "\t;," {
-			if strings.ContainsRune(unquoted, candidate) {
+		for _, candidate := range separators {
+			if strings.IndexByte(unquoted, candidate) >= 0 {
 				having[candidate]++
 			}
 		}
 	}
-	for _, candidate := range "\t;," {
+	for _, candidate := range separators {
 		if having[candidate]*2 > lines {
 			return candidate, false
 		}
@@ -117,29 +111,23 @@ func withoutQuoted(line string) string {
 	return outside.String()
 }
 
-func readSeparated(ctx context.Context, text string, separator rune, quotesAreText bool) (Table, error) {
-	in := csv.NewReader(strings.NewReader(text))
-	in.Comma = separator
-	in.FieldsPerRecord = -1
-	in.LazyQuotes = quotesAreText
-	in.ReuseRecord = true
+func readSeparated(ctx context.Context, text string, separator byte) (Table, error) {
 	var table Table
+	in := splitter{text: text, separator: separator, line: 1}
 	for {
 		if err := ctx.Err(); err != nil {
 			return Table{}, err
 		}
-		record, err := in.Read()
-		if errors.Is(err, io.EOF) {
+		row, ok := in.next()
+		switch {
+		case !ok:
 			return table, nil
+		case row.open:
+			return Table{}, sentencef("row %d has a quotation mark that is not closed properly", row.line)
+		case row.wide:
+			return Table{}, errTooWide(row.line)
 		}
-		if err != nil {
-			return Table{}, err
-		}
-		for i := range record {
-			record[i] = rearm(record[i])
-		}
-		line, _ := in.FieldPos(0)
-		if err := table.add(line, record); err != nil {
+		if err := table.add(row.line, row.cells); err != nil {
 			return Table{}, err
 		}
 	}

@@ -1,34 +1,66 @@
 package sheet
 
 import (
+	"fmt"
+	"slices"
+	"strings"
+
 	"github.com/govalues/decimal"
+)
+
+// Digits after the point at which prices and quantities are kept.
+const (
+	priceScale    = 4
+	quantityScale = 4
 )
 
 // A Record is a row whose cells are known by their roles.
 type Record struct {
-	Row     int      // the row's number in the person's table
-	Problem string   // why the row cannot be read, in a sentence without capital and full stop; "" when it can
-	Notes   []string // what was changed in it, such as a price that was rounded
-	row     Row
-	mapping Mapping
+	Row             int      // the row's number in the person's table
+	Problem         string   // why the row cannot be read, without capital and full stop; "" when it can
+	Notes           []string // what was changed in it, in sentences
+	row             Row
+	mapping         Mapping
+	discountPercent bool
 }
 
-// A Skipped is a row that is no record, such as a title or a total.
-type Skipped struct {
-	Row    int
-	Text   string // as it was written
-	Reason string // such as "is a total"
-}
-
-// Text is what the cell in a role shows, "" when the row has none.
+// Text is what the cell in a role shows, "" when the row has none. A number that was typed as such
+// into a workbook has all its digits.
 func (r Record) Text(role Role) string {
-	return r.value(role).Shown
+	value := r.value(role)
+	if role.isNumber() && value.Stored != "" && !strings.HasSuffix(value.Shown, "%") {
+		return value.Stored
+	}
+	return value.Shown
 }
 
-// Number is the number in a role. An error says why it is none, in words that follow the name of a
-// field.
+// Number is the number in a role: a discount as a share, 10% as 0.1. An error says why it is none,
+// in words that follow the name of a field; for a blank cell it is "is required".
 func (r Record) Number(role Role) (decimal.Decimal, error) {
-	return readNumber(r.value(role), r.mapping.DecimalMark)
+	value := r.value(role)
+	if role == Discount {
+		return readRate(value, r.mapping.DecimalMark, r.discountPercent)
+	}
+	number, err := readNumber(value, r.mapping.DecimalMark)
+	if err != nil {
+		return number, err
+	}
+	return rounded(number, role), nil
+}
+
+// rounded is a number as it is kept: a formula's price of 20.123456 is 20.1235. A quantity is
+// rounded only to take away what a formula leaves of a calculation, such as 2.99999999.
+func rounded(number decimal.Decimal, role Role) decimal.Decimal {
+	switch role {
+	case Price:
+		return roundTo(number, priceScale)
+	case Quantity, MinimumQuantity:
+		near := roundTo(number, quantityScale)
+		if difference, err := number.Sub(near); err == nil && difference.Abs().Cmp(decimal.MustNew(1, 7)) < 0 {
+			return near
+		}
+	}
+	return number
 }
 
 // Date is the day in a role, such as "2026-03-04", or "" when the row has none.
@@ -45,4 +77,150 @@ func (r Record) value(role Role) Value {
 		return Value{}
 	}
 	return r.row.Cells[column]
+}
+
+// notesOf says what was changed in a record.
+func (r Record) notesOf() []string {
+	var notes []string
+	if r.row.Unused != "" {
+		notes = append(notes, fmt.Sprintf("Row %d: “%s” was not used.", r.Row, clip(r.row.Unused, 60)))
+	}
+	for _, role := range []Role{Price, Quantity, MinimumQuantity} {
+		number, err := readNumber(r.value(role), r.mapping.DecimalMark)
+		if err != nil {
+			continue
+		}
+		kept := rounded(number, role)
+		difference, err := number.Sub(kept)
+		if err == nil && difference.Abs().Cmp(decimal.MustNew(1, 9)) > 0 {
+			notes = append(notes, fmt.Sprintf("Row %d: the %s %s was rounded to %s.", r.Row, role.Words(), number.Trim(0), kept.Trim(0)))
+		}
+	}
+	return notes
+}
+
+// A Skipped is a row that is no record, such as a title or a total.
+type Skipped struct {
+	Row    int
+	Text   string // as it was written
+	Reason string // such as "is a total"
+}
+
+// Why rows are skipped.
+const (
+	aboveHeadings = "is above the headings"
+	headingAgain  = "repeats the headings"
+	isATotal      = "is a total"
+	isHidden      = "is hidden in the workbook"
+	isText        = "has a text only"
+	noQuantity    = "has no quantity"
+	noPrice       = "has no price"
+)
+
+// Records are the rows below the headings, read by a mapping, and those that are none. Every row of
+// the table is among one or the other, but for the headings themselves.
+func (t Table) Records(mapping Mapping) (records []Record, skipped []Skipped) {
+	measure, missing := Quantity, noQuantity
+	if mapping.column(Quantity) < 0 {
+		measure, missing = Price, noPrice
+	}
+	isForm := t.isForm(mapping, measure)
+	percent := t.discountIsPercent(mapping.column(Discount), mapping.DecimalMark)
+	var sum decimal.Decimal // of the measures so far
+	for _, row := range t.Rows {
+		if row.Number == mapping.HeadingRow {
+			continue
+		}
+		record := Record{Row: row.Number, Problem: row.Problem, row: row, mapping: mapping, discountPercent: percent}
+		hasCode := record.Text(Code) != "" || record.Text(Barcode) != ""
+		number, err := record.Number(measure)
+		reason := ""
+		switch {
+		case row.Problem != "":
+		case row.Number < mapping.HeadingRow:
+			reason = aboveHeadings
+		case row.Hidden:
+			reason = isHidden
+		case mapping.HeadingRow > 0 && headingKey(row) == mapping.Headings():
+			reason = headingAgain
+		case isTotal(row) && (!hasCode || isTotal(Row{Cells: []Value{record.value(Code)}})),
+			!hasCode && err == nil && len(records) > 1 && measure == Quantity && number.Cmp(sum) == 0:
+			reason = isATotal
+		case record.Text(measure) == "" && isLoneText(row, mapping):
+			reason = isText
+		case record.Text(measure) == "" && hasCode && isForm, record.Text(measure) == "" && !hasCode:
+			reason = missing
+		}
+		if reason != "" {
+			skipped = append(skipped, Skipped{Row: row.Number, Text: row.written(), Reason: reason})
+			continue
+		}
+		if err == nil {
+			if next, err := sum.Add(number); err == nil {
+				sum = next
+			}
+		}
+		record.Notes = record.notesOf()
+		records = append(records, record)
+	}
+	return records, skipped
+}
+
+// isForm says whether the table lists all products, for the person to fill in the quantities of
+// some: then a row without one is no mistake.
+func (t Table) isForm(mapping Mapping, measure Role) bool {
+	rows, blank := 0, 0
+	for _, row := range t.Rows {
+		if row.Number <= mapping.HeadingRow || row.Problem != "" {
+			continue
+		}
+		record := Record{row: row, mapping: mapping}
+		if record.Text(Code) == "" && record.Text(Barcode) == "" {
+			continue
+		}
+		rows++
+		if record.Text(measure) == "" {
+			blank++
+		}
+	}
+	return blank >= 3 && blank*5 >= rows
+}
+
+// isLoneText says whether a row has one cell only, of several words: the title of a section, or
+// "Please deliver to the back door".
+func isLoneText(row Row, mapping Mapping) bool {
+	if len(mapping.Columns) < 2 {
+		return false
+	}
+	filled, text := 0, ""
+	for _, cell := range row.Cells {
+		if cell.Shown != "" {
+			filled++
+			text = cell.Shown
+		}
+	}
+	_, isNumber := looksLikeNumber(Value{Shown: text})
+	return filled == 1 && !isNumber && strings.ContainsAny(text, " :")
+}
+
+// totalWords begin the rows below a list, in the words of bareName.
+var totalWords = []string{
+	"total", "totals", "subtotal", "grandtotal", "ordertotal", "totalexgst", "totalexclgst", "totalinclgst", "totalincgst", "totalgst", "gst",
+	"totalqty", "totalquantity", "totalunits", "totalcartons", "totalamount", "totaldue", "amountdue", "balancedue", "nettotal", "netttotal",
+	"invoicetotal", "totalorder", "totalordervalue", "totalexcludinggst", "totalincludinggst", "summe", "gesamt", "gesamtsumme", "zwischensumme",
+	"mwst", "totalht", "totalttc", "tva",
+}
+
+// isTotal says whether a row sums up others: its first text is a word for it.
+func isTotal(row Row) bool {
+	for _, cell := range row.Cells {
+		if cell.Shown == "" {
+			continue
+		}
+		if _, isNumber := looksLikeNumber(cell); isNumber {
+			continue
+		}
+		return len(cell.Shown) <= 40 && slices.Contains(totalWords, bareName(strings.TrimRight(cell.Shown, "$€£: 0123456789.,%()")))
+	}
+	return false
 }

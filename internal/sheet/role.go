@@ -53,3 +53,12 @@ func (l Layout) Roles() []Role { return slices.Concat(l.Required, l.Optional) }
 func (l Layout) wants(role Role) bool {
 	return slices.Contains(l.Required, role) || slices.Contains(l.Optional, role)
 }
+
+// isNumber says whether a role's cells are numbers.
+func (r Role) isNumber() bool {
+	switch r {
+	case Quantity, Price, PriceWithTax, RetailPrice, Amount, Discount, Tax, MinimumQuantity, Pack, Stock:
+		return true
+	}
+	return false
+}

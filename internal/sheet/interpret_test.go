@@ -1,0 +1,239 @@
+package sheet
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var (
+	orderLayout = Layout{Required: []Role{Code, Quantity}, Optional: []Role{Price, Discount, Comment}}
+	priceLayout = Layout{Required: []Role{Code, Price}, Optional: []Role{MinimumQuantity, From, To}}
+)
+
+// knownProducts are the products of the tests' supplier.
+var knownProducts = []string{
+	"KOMBU-GIN-330", "KOMBU-LEM-330", "Tonic-200", "0012345", "12345", "90.750", "A/B 10%_x", "MĀNUKA-250", "007", "9421234567890", "2", "TONIC",
+	"KIWI JAM", "蜂蜜",
+}
+
+func isKnown(text string) bool {
+	return slices.ContainsFunc(knownProducts, func(code string) bool { return strings.EqualFold(code, text) })
+}
+
+// interpreted reads a table as a caller does, and says what it means in one line a record.
+func interpreted(t *testing.T, name, content string, layout Layout, remembered ...Mapping) (lines []string, reading Reading) {
+	t.Helper()
+	table, err := Read(t.Context(), name, []byte(content))
+	must(t, err)
+	return interpretedTable(table, layout, remembered...)
+}
+
+func interpretedTable(table Table, layout Layout, remembered ...Mapping) (lines []string, reading Reading) {
+	reading = table.Interpret(layout, Knowledge{IsProduct: isKnown, Remembered: remembered})
+	return linesOf(reading.Table, reading.Mapping, layout), reading
+}
+
+func linesOf(table Table, mapping Mapping, layout Layout) (lines []string) {
+	records, _ := table.Records(mapping)
+	for _, record := range records {
+		if record.Problem != "" {
+			lines = append(lines, "? "+record.Problem)
+			continue
+		}
+		line := record.Text(Code)
+		if line == "" {
+			line = record.Text(Barcode)
+		}
+		for _, role := range layout.Roles()[1:] {
+			value := ""
+			if role.isNumber() {
+				number, err := record.Number(role)
+				switch {
+				case err == nil:
+					value = number.Trim(0).String()
+				case record.Text(role) != "":
+					value = "! " + err.Error()
+				}
+			} else if role == From || role == To {
+				value, _ = record.Date(role)
+			} else {
+				value = record.Text(role)
+			}
+			if value != "" {
+				line += fmt.Sprintf(" %s=%s", role, value)
+			}
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+func TestInterpretWithoutAQuestion(t *testing.T) {
+	for _, test := range []struct {
+		name, file, content string
+		layout              Layout
+		want                []string
+	}{
+		{"the line total is not the quantity", "x.csv", "SKU,Description,Ordered,Rate,Amount\nKOMBU-GIN-330,Kombucha Ginger,2,24.95,49.90\n", orderLayout,
+			[]string{"KOMBU-GIN-330 quantity=2 price=24.95"}},
+		{"the comma is the decimal mark of the whole file", "x.csv", "Code;Qty;Price\nKOMBU-GIN-330;1.000;2,50\nKOMBU-LEM-330;10;2,125\n", orderLayout,
+			[]string{"KOMBU-GIN-330 quantity=1000 price=2.5", "KOMBU-LEM-330 quantity=10 price=2.125"}},
+		{"a price without GST", "x.csv", "Code,Qty,Unit Price (ex GST)\nKOMBU-GIN-330,2,20.00\n", orderLayout,
+			[]string{"KOMBU-GIN-330 quantity=2 price=20"}},
+		{"a title above, and packs beside the quantity", "x.csv", "Purchase Order 4471\nCode,Pack,Qty\nKOMBU-GIN-330,12,2\n", orderLayout,
+			[]string{"KOMBU-GIN-330 quantity=2"}},
+		{"another case", "x.csv", "Code,Qty\ntonic-200,2\n", orderLayout, []string{"tonic-200 quantity=2"}},
+		{"an address above, totals and the headings again below", "x.csv",
+			"Kiri's Cafe,,,\n12 Main Street,,,\nDate,3/4/2026,,\n,,,\nStock code,Order Qty,Price excl. GST,Line total\nKOMBU-GIN-330,3,20.00,60.00\n" +
+				"KOMBU-LEM-330,1,23.50,23.50\nSubtotal,4,,83.50\nStock code,Order Qty,Price excl. GST,Line total\nTONIC,10,\"1,031.20\",\"10,312.00\"\n" +
+				"TOTAL,14,,\"10,395.50\"\nGST,,,\"1,559.33\"\n", orderLayout,
+			[]string{"KOMBU-GIN-330 quantity=3 price=20", "KOMBU-LEM-330 quantity=1 price=23.5", "TONIC quantity=10 price=1031.2"}},
+		{"German headings", "x.csv", "Artikelnr.;Bezeichnung;Menge;Einzelpreis;Gesamt\nTONIC;Tonic;1.200;0,85;1.020,00\n", orderLayout,
+			[]string{"TONIC quantity=1200 price=0.85"}},
+		{"French headings", "x.csv", "Référence;Désignation;Qté;Prix unitaire HT\nTONIC;Tonic;12;0,85\n", orderLayout,
+			[]string{"TONIC quantity=12 price=0.85"}},
+		{"the retail price beside the price", "x.csv", "Item,Description,UOM,RRP,Unit Cost,Cartons\nTONIC,Tonic water,CTN,3.99,24.95,6\n", orderLayout,
+			[]string{"TONIC quantity=6 price=24.95"}},
+		{"Amount as the quantity", "x.csv", "Product,Amount\nTONIC,6\n", orderLayout, []string{"TONIC quantity=6"}},
+		{"which code is ours", "x.csv", "Code,Supplier code,Qty\nA-1,TONIC,6\nA-2,Tonic-200,7\n", orderLayout,
+			[]string{"TONIC quantity=6", "Tonic-200 quantity=7"}},
+		{"a discount that the totals confirm", "x.csv", "Code,Qty,Price,Disc %,Total\nTONIC,6,10.00,10,54.00\nTonic-200,2,20.00,,40.00\n", orderLayout,
+			[]string{"TONIC quantity=6 price=10 discount=0.1", "Tonic-200 quantity=2 price=20"}},
+		{"a discount that is already off", "x.csv", "Code,Qty,Price,Disc %,Total\nTONIC,6,9.00,10,54.00\n", orderLayout,
+			[]string{"TONIC quantity=6 price=9"}},
+		{"stock on hand beside the order", "x.csv", "Code,SOH,Order\nTONIC,14,6\n", orderLayout, []string{"TONIC quantity=6"}},
+		{"carton size and cartons", "x.csv", "Code,Carton qty,Cartons\nTONIC,24,6\n", orderLayout, []string{"TONIC quantity=6"}},
+		{"two prices, one of which makes the totals", "x.csv", "Code,Qty,List price,Your price,Total\nTONIC,6,12.00,10.00,60.00\n", orderLayout,
+			[]string{"TONIC quantity=6 price=10"}},
+		{"an order form with few quantities", "x.csv", "Code,Description,Qty\nTONIC,a,\nTonic-200,b,3\nKOMBU-GIN-330,c,\nKOMBU-LEM-330,d,\n", orderLayout,
+			[]string{"Tonic-200 quantity=3"}},
+		{"barcodes in place of codes", "x.csv", "Barcode,Qty\n9421234567890,3\n", orderLayout, []string{"9421234567890 quantity=3"}},
+		{"no headings", "x.csv", "TONIC,6,24.95,cold\n", orderLayout, []string{"TONIC quantity=6 price=24.95 comment=cold"}},
+		{"no headings, and a name in between", "x.csv", "TONIC,Tonic water,6\n", orderLayout, []string{"TONIC quantity=6"}},
+		{"no headings, totals", "x.csv", "TONIC,6,25,150\nTonic-200,2,10,20\n", orderLayout,
+			[]string{"TONIC quantity=6 price=25", "Tonic-200 quantity=2 price=10"}},
+		{"a code that looks like a number", "x.csv", "Code,Qty\n90.750,2\n", orderLayout, []string{"90.750 quantity=2"}},
+		{"accountants' and currencies' spellings", "x.csv", "Code,Qty,Price\nTONIC,\"1 000\",NZ$1 234.50\nTonic-200,(2),\"$1,234.50\"\n", orderLayout,
+			[]string{"TONIC quantity=1000 price=1234.5", "Tonic-200 quantity=-2 price=1234.5"}},
+		{"prices", "x.csv", "Code,Name,Price,Minimum quantity,From,To,Set by\nTONIC,Tonic,24.9500,12,2026-03-04,,team\n", priceLayout,
+			[]string{"TONIC price=24.95 minimum_quantity=12 from=2026-03-04"}},
+		{"prices with the month first, as one date tells", "x.csv", "Code,Price,Valid from\nTONIC,2.00,4/3/2026\nTonic-200,3.00,4/30/2026\n", priceLayout,
+			[]string{"TONIC price=2 from=2026-04-03", "Tonic-200 price=3 from=2026-04-30"}},
+		{"prices with the day first", "x.csv", "Code,Price,Valid from\nTONIC,2.00,4/3/2026\n", priceLayout, []string{"TONIC price=2 from=2026-03-04"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got, reading := interpreted(t, test.file, test.content, test.layout)
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("records (-want +got):\n%s", diff)
+			}
+			if len(reading.Questions) > 0 {
+				t.Errorf("it asks %v", reading.Questions)
+			}
+		})
+	}
+}
+
+func TestInterpretAsksWhereTwoReadingsArePossible(t *testing.T) {
+	for _, test := range []struct {
+		name, file, content string
+		layout              Layout
+		about               Subject
+		column              int
+		text                string
+	}{
+		{"one or a thousand", "x.csv", "Code,Qty\nTONIC,1.000\n", orderLayout, AboutDecimalMark, -1, "“1.000” can mean 1 or 1000"},
+		{"both marks", "x.csv", "Code;Qty;Price\nTONIC;2,5;24.95\n", orderLayout, AboutDecimalMark, -1, "Some numbers have a decimal point"},
+		{"GST in the price", "x.csv", "Code,Qty,Price incl. GST\nTONIC,2,23.00\n", orderLayout, AboutRole, 2, "prices with GST"},
+		{"a retail price only", "x.csv", "Code,Qty,RRP\nTONIC,2,23.00\n", orderLayout, AboutRole, 2, "retail prices"},
+		{"line totals without a price", "x.csv", "Code,Qty,Line total\nTONIC,2,23.00\n", orderLayout, AboutRole, 2, "line totals"},
+		{"an unknown column of money", "x.csv", "Code,Qty,Price,Levy\nTONIC,2,23.00,0.75\n", orderLayout, AboutRole, 3, "amounts of money"},
+		{"an unknown column of quantities", "x.csv", "Code,Week 12\nTONIC,2\n", orderLayout, AboutRole, 1, "Is “Week 12” the quantity?"},
+		{"an unknown column of prices", "x.csv", "Code,Bar rate card\nTONIC,2.50\n", priceLayout, "", 0, ""},
+		{"two quantities", "x.csv", "Code,Units,Cartons\nTONIC,24,2\n", orderLayout, AboutRole, 1, "“Units” and “Cartons” can both be the quantity"},
+		{"two prices", "x.csv", "Code,Qty,Price,Net price\nTONIC,24,2.00,1.90\n", orderLayout, AboutRole, 2, "can both be the price"},
+		{"totals that do not fit", "x.csv", "Code,Qty,Price,Total\nTONIC,2,10.00,18.00\nTonic-200,3,10.00,27.00\n", orderLayout, AboutRole, 3, "not quantity × price in 2 of 2 rows"},
+		{"the price of a single item", "x.csv", "Code,Pack,Cartons,Price,Total\nTONIC,12,2,1.50,36.00\n", orderLayout, AboutRole, 2, "the quantity is in packs"},
+		{"a discount that may be off already", "x.csv", "Code,Qty,Price,Discount\nTONIC,2,10.00,10%\n", orderLayout, AboutRole, 3, "already off the prices"},
+		{"a discount that is not wanted", "x.csv", "Code,Price,Discount\nTONIC,10.00,10%\n", priceLayout, AboutRole, 2, "has discounts"},
+		{"no quantity", "x.csv", "Code,Description\nTONIC,Tonic\n", orderLayout, AboutRole, -1, "Which column has the quantity?"},
+		{"whole numbers without headings", "x.csv", "TONIC,6,25\n", orderLayout, AboutRole, -1, "There are no headings"},
+		{"dates both ways", "x.csv", "Code,Price,From\nTONIC,2.00,13/3/2026\nTonic-200,2.00,3/13/2026\n", priceLayout, AboutDateOrder, -1, "Which comes first?"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, reading := interpreted(t, test.file, test.content, test.layout)
+			if test.text == "" {
+				if len(reading.Questions) != 0 {
+					t.Errorf("it asks %v", reading.Questions)
+				}
+				return
+			}
+			if len(reading.Questions) != 1 {
+				t.Fatalf("it asks %v", reading.Questions)
+			}
+			if q := reading.Questions[0]; q.About != test.about || q.Column != test.column || !strings.Contains(q.Text, test.text) {
+				t.Errorf("it asks %+v", q)
+			}
+		})
+	}
+}
+
+func TestPastedLines(t *testing.T) {
+	for line, want := range map[string]string{
+		"2x KOMBU-GIN-330":                         "KOMBU-GIN-330 quantity=2",
+		"2 x KOMBU-GIN-330":                        "KOMBU-GIN-330 quantity=2",
+		"2xKOMBU-GIN-330":                          "KOMBU-GIN-330 quantity=2",
+		"12 KOMBU-GIN-330":                         "KOMBU-GIN-330 quantity=12",
+		"KOMBU-GIN-330 x 2":                        "KOMBU-GIN-330 quantity=2",
+		"KOMBU-GIN-330 x2":                         "KOMBU-GIN-330 quantity=2",
+		"KOMBU-GIN-330 1 000":                      "KOMBU-GIN-330 quantity=1000",
+		"KOMBU-GIN-330 1,000":                      "KOMBU-GIN-330 quantity=1000",
+		"KOMBU-GIN-330, 1,000":                     "KOMBU-GIN-330 quantity=1000",
+		"KOMBU-GIN-330,1,000":                      "KOMBU-GIN-330 quantity=1000",
+		"KOMBU-GIN-330,1,200":                      "? the line can be read in more than one way; put spaces between the code, the quantity and the price",
+		"KOMBU-GIN-330 1 200":                      "? the line can be read in two ways: “1 200” may be one number or two",
+		"6 × KOMBU-GIN-330 @ 4.50":                 "KOMBU-GIN-330 quantity=6 price=4.5",
+		"6 KOMBU-GIN-330 $4.50 please chill":       "KOMBU-GIN-330 quantity=6 price=4.5 comment=please chill",
+		"KOMBU-GIN-330, 2":                         "KOMBU-GIN-330 quantity=2",
+		"KOMBU-GIN-330 Kombucha Ginger 2":          "KOMBU-GIN-330 quantity=2",
+		"Kombucha Ginger KOMBU-GIN-330: 2":         "KOMBU-GIN-330 quantity=2",
+		"KOMBU-GIN-330 Kombucha 330 ml 2":          "? the line has several numbers, and nothing says which is the quantity; write it as “2 x CODE” or “2 x CODE @ 4.50”",
+		"KOMBU-GIN-330 2 24.95":                    "KOMBU-GIN-330 quantity=2 price=24.95",
+		"KOMBU-GIN-330 2 24":                       "? the line has several numbers, and nothing says which is the quantity; write it as “2 x CODE” or “2 x CODE @ 4.50”",
+		"12345 3":                                  "12345 quantity=3",
+		"3 x 12345":                                "12345 quantity=3",
+		"12345 2":                                  "? the line can be read in two ways: 12345 and 2 are both product codes. Write it as “2 x CODE”",
+		"2 x 12345":                                "12345 quantity=2",
+		"kiwi jam 4":                               "kiwi jam quantity=4",
+		"- 4 ea kiwi jam":                          "kiwi jam quantity=4",
+		"1. TONIC 4":                               "TONIC quantity=4",
+		"TONIC Tonic-200 4":                        "? the line names more than one product: TONIC and Tonic-200",
+		"Please deliver to the back door":          "? the line has no product code that we know",
+		"two boxes of lemonade 4":                  "? the line has no product code that we know",
+		"NEW-CODE 4":                               "NEW-CODE quantity=4",
+		"TONIC with lime":                          "? the line has no quantity",
+		"(2) TONIC":                                "TONIC quantity=2",
+		"TONIC qty 4":                              "TONIC quantity=4",
+		"A/B 10%_x 4":                              "A/B 10%_x quantity=4",
+		"90.750 4":                                 "90.750 quantity=4",
+		"蜂蜜 × 4":                                   "蜂蜜 quantity=4",
+		"TONIC\t4":                                 "TONIC quantity=4",
+		"TONIC;4;2,50;cold":                        "TONIC quantity=4 price=2.5 comment=cold",
+		"TONIC 2,5":                                "TONIC quantity=2.5",
+		"2 x 6 x TONIC":                            "? the line has several numbers, and nothing says which is the quantity; write it as “2 x CODE” or “2 x CODE @ 4.50”",
+		"Kombucha Ginger 330ml x 12 KOMBU-GIN-330": "KOMBU-GIN-330 quantity=12",
+	} {
+		t.Run(line, func(t *testing.T) {
+			got, reading := interpreted(t, "", line+"\n", orderLayout)
+			if diff := cmp.Diff([]string{want}, got); diff != "" {
+				t.Errorf("records (-want +got):\n%s", diff)
+			}
+			if len(reading.Questions) > 0 {
+				t.Errorf("it asks %v", reading.Questions)
+			}
+		})
+	}
+}

@@ -189,7 +189,8 @@ func handWrittenQueries(t *testing.T) []string {
 	t.Helper()
 	var methods []string
 	for _, path := range files(t, "*.go") {
-		if strings.HasSuffix(path, "_test.go") {
+		// The queries of a rebuild run while the schema is migrated: it has a test of its own.
+		if strings.HasSuffix(path, "_test.go") || path == "search_rebuild.go" {
 			continue
 		}
 		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)

@@ -174,23 +174,29 @@ func (tx *Tx) ProductsByCode(ctx context.Context, supplierID string, codes []str
 	return found, ambiguous, nil
 }
 
-// eachProduct reads the products that have one of the values in a column, in the order of their
-// codes; without what only a product's own page shows.
+// eachProduct reads the products that have one of the values in a column, without what only a
+// product's own page shows.
 func (tx *Tx) eachProduct(ctx context.Context, supplierID, column string, values []string, each func(wholesale.Product)) error {
 	return inPieces(supplierID, values, func(in string, args []any) error {
-		query := `SELECT id, code, name, unit, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id
-			FROM product WHERE supplier_id = $1 AND ` + column + ` IN (` + in + `) ORDER BY code`
-		return tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
-			var r db.Product
-			if err := rows.Scan(&r.ID, &r.Code, &r.Name, &r.Unit, &r.Availability, &r.DefaultPrice, &r.Taxable, &r.HasOwnTax,
-				&r.TaxCode, &r.TaxRate, &r.Obsolete, &r.Sellable, &r.RemoteID); err != nil {
-				return err
-			}
+		return tx.productRows(ctx, column+" IN ("+in+")", args, func(r db.Product) error {
 			r.SupplierID = supplierID
 			p, err := productOf(r)
 			each(p)
 			return err
 		})
+	})
+}
+
+func (tx *Tx) productRows(ctx context.Context, condition string, args []any, each func(db.Product) error) error {
+	query := `SELECT id, code, name, unit, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id
+		FROM product WHERE supplier_id = $1 AND ` + condition + ` ORDER BY code`
+	return tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
+		var r db.Product
+		if err := rows.Scan(&r.ID, &r.Code, &r.Name, &r.Unit, &r.Availability, &r.DefaultPrice, &r.Taxable, &r.HasOwnTax,
+			&r.TaxCode, &r.TaxRate, &r.Obsolete, &r.Sellable, &r.RemoteID); err != nil {
+			return err
+		}
+		return each(r)
 	})
 }
 

@@ -59,11 +59,22 @@ func customers(t *testing.T, w *world) {
 		same(t, bare, w.customer(t, c))
 	})
 
+	t.Run("codes", func(t *testing.T) {
+		testCodes(t, w, func(supplier, code string) {
+			c := sampleCustomer(supplier, code)
+			c.RemoteID = ""
+			w.putCustomer(t, c)
+		}, func(tx *store.Tx, supplier, code string) (string, error) {
+			c, err := tx.CustomerByCode(t.Context(), supplier, code)
+			return c.Code, err
+		})
+	})
+
 	t.Run("exact keys", func(t *testing.T) {
 		c := sampleCustomer(w.newSupplier(t), "Acme")
 		c.RemoteID = ""
 		w.putCustomer(t, c)
-		for _, code := range []string{"acme", "Acme ", ""} {
+		for _, code := range []string{"acm", ""} {
 			wantNotFound(t, w, func(tx *store.Tx) (wholesale.Customer, error) {
 				return tx.CustomerByCode(t.Context(), c.SupplierID, code)
 			})
@@ -119,6 +130,8 @@ func customers(t *testing.T, w *world) {
 		for _, row := range []wholesale.Customer{
 			{Code: "CAFE_1", Name: "Café Ōtaki", Email: "Orders@Cafe.example", RemoteID: "remote"},
 			{Code: "SHOP", Name: "The 100% shop", Email: "shop@example.com"},
+			{Code: "cafe-2", Name: "Second"},
+			{Code: "CAFE-2", Name: "Third"},
 		} {
 			row.ID, row.SupplierID = store.NewID(), supplier
 			w.putCustomer(t, row)
@@ -129,16 +142,22 @@ func customers(t *testing.T, w *world) {
 			filter store.CustomerFilter
 			want   []string
 		}{
-			{"none", store.CustomerFilter{}, []string{"CAFE_1", "SHOP"}},
+			{"none", store.CustomerFilter{}, []string{"CAFE-2", "CAFE_1", "SHOP", "cafe-2"}},
 			{"code", store.CustomerFilter{Code: "SHOP"}, []string{"SHOP"}},
-			{"code in another case", store.CustomerFilter{Code: "shop"}, nil},
+			{"code in another case", store.CustomerFilter{Code: "shop"}, []string{"SHOP"}},
+			{"code with another dash", store.CustomerFilter{Code: "Cafe–2"}, []string{"CAFE-2", "cafe-2"}},
+			{"code exactly", store.CustomerFilter{Code: "cafe-2"}, []string{"cafe-2"}},
+			{"unknown code", store.CustomerFilter{Code: "CAFE"}, nil},
 			{"part of a code", store.CustomerFilter{Query: "cafe_"}, []string{"CAFE_1"}},
-			{"part of a name", store.CustomerFilter{Query: "CAFÉ"}, []string{"CAFE_1"}},
+			{"part of a name", store.CustomerFilter{Query: "CAFÉ ŌTA"}, []string{"CAFE_1"}},
+			{"without macrons and accents", store.CustomerFilter{Query: "otaki cafe"}, []string{"CAFE_1"}},
+			{"with too many", store.CustomerFilter{Query: "ÔTĀKI"}, []string{"CAFE_1"}},
+			{"every word narrows", store.CustomerFilter{Query: "cafe otaki orders example com caf taki shop"}, nil},
 			{"part of an address", store.CustomerFilter{Query: "orders@CAFE"}, []string{"CAFE_1"}},
 			{"wildcard", store.CustomerFilter{Query: "100% s"}, []string{"SHOP"}},
 			{"matched", store.CustomerFilter{Matched: &yes}, []string{"CAFE_1"}},
-			{"not matched", store.CustomerFilter{Matched: &no}, []string{"SHOP"}},
-			{"after", store.CustomerFilter{After: "CAFE_1"}, []string{"SHOP"}},
+			{"not matched", store.CustomerFilter{Matched: &no}, []string{"CAFE-2", "SHOP", "cafe-2"}},
+			{"after", store.CustomerFilter{After: "CAFE_1"}, []string{"SHOP", "cafe-2"}},
 			{"all at once", store.CustomerFilter{Code: "SHOP", Query: "shop", Matched: &no, After: "A"}, []string{"SHOP"}},
 		} {
 			t.Run(test.name, func(t *testing.T) {

@@ -17,6 +17,7 @@ var supplierlessTables = []string{
 	"person_link",      // of a person
 	"setup_code",       // of an installation without suppliers
 	"restored",         // of the whole installation
+	"search_rebuild",   // the same
 }
 
 // dump reads every row of a supplier as the database holds it, from every table there is: what a

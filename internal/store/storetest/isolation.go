@@ -422,6 +422,10 @@ var intrusions = map[string]intrusion{
 		maps.Copy(byID, byRemoteID)
 		return byID, errors.Join(idErr, codeErr, remoteErr)
 	},
+	"ProductsByCode": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		found, _, err := tx.ProductsByCode(ctx, b, []string{a.product.Code})
+		return found, err
+	},
 	"PutMedia": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		own := sampleMedia(b, a.media.SourceURL)
 		id, err := tx.PutMedia(ctx, own)

@@ -156,7 +156,7 @@ func orderTexts(t *testing.T, w *world) {
 		{" U1029 ", []string{"U-1029"}},
 		{"102", []string{"U-10291", "U-1029"}},
 		{"10", nil},
-		{"7", []string{"U-7"}},
+		{"7", []string{"U-7", "U-10291"}}, // a number, and one in a reference
 		{"203", []string{"U-1029"}},
 		{"so-203", []string{"U-1029"}},
 		{"SO-0000203", []string{"U-10291", "U-1029"}},
@@ -164,7 +164,25 @@ func orderTexts(t *testing.T, w *world) {
 		{"so-000020", []string{"U-10291"}},
 		{"inv-9", []string{"U-8"}},
 		{"po 44", []string{"U-1029"}},
-		{"4471", []string{"U-7"}},
+		{"4471", []string{"U-7", "U-1029"}},
+		{"44", []string{"U-7", "U-1029"}},
+		{"4471 po", []string{"U-1029"}},
+		{"PO-4471", []string{"U-1029"}},
+		{"po4471", []string{"U-1029"}},
+		{"471", nil},
+		{"b 4471 fern", []string{"U-7"}}, // words of the reference and of the customer
+		{"bar 4471", []string{"U-1029"}},
+		{"fern 1029", nil},
+		{"harbour 1029", []string{"U-1029"}},
+		{"bar harbour bar3 otaki 7 U-10291 ha", []string{"U-10291"}},
+		{"bar harbour bar3 otaki 7 U-10291 ha fern", nil},
+		{"1 2 3 4 5 6 7 8 fern", nil},
+		{"o h a r b u harbour bar otaki bar3", []string{"U-10291"}}, // more words than are looked up
+		{"otaki", []string{"U-9", "U-7", "U-10291"}},
+		{"x_", nil},
+		{"%", nil},
+		{"_", nil},
+		{"Ôtāki", []string{"U-9", "U-7", "U-10291"}},
 		{"ōTAKI", []string{"U-9", "U-7", "U-10291"}}, // a reference and a customer
 		{"cafe fern", []string{"U-9", "U-7"}},
 		{"fern@example", []string{"U-9", "U-7"}},
@@ -177,6 +195,19 @@ func orderTexts(t *testing.T, w *world) {
 		t.Run(test.text, func(t *testing.T) {
 			same(t, test.want, w.orderNumbers(t, supplier, store.OrderFilter{Search: test.text}))
 		})
+	}
+
+	// A reference that is changed is found by what it is now.
+	w.update(t, func(tx *store.Tx) error {
+		orders, err := tx.Orders(t.Context(), supplier, store.OrderFilter{Number: "U-1029", Limit: 1})
+		if err != nil {
+			return err
+		}
+		orders[0].Reference = "PO 5582"
+		return tx.UpdateOrder(t.Context(), orders[0])
+	})
+	for text, want := range map[string][]string{"4471": {"U-7"}, "558": {"U-1029"}, "po": {"U-1029"}} {
+		same(t, want, w.orderNumbers(t, supplier, store.OrderFilter{Search: text}))
 	}
 }
 

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -67,11 +68,30 @@ func products(t *testing.T, w *world) {
 		})
 	})
 
+	t.Run("codes", func(t *testing.T) {
+		put := func(supplier, code string) {
+			p := sampleProduct(supplier, code)
+			p.RemoteID = ""
+			w.putProduct(t, p)
+		}
+		testCodes(t, w, put, func(tx *store.Tx, supplier, code string) (string, error) {
+			p, err := tx.ProductByCode(t.Context(), supplier, code)
+			return p.Code, err
+		})
+		testCodes(t, w, put, func(tx *store.Tx, supplier, code string) (string, error) {
+			found, ambiguous, err := tx.ProductsByCode(t.Context(), supplier, []string{code, "no such", code})
+			if p, ok := found[code]; ok && len(found) == 1 || err != nil {
+				return p.Code, err
+			}
+			return "", cmp.Or(ambiguous[code], store.ErrNotFound)
+		})
+	})
+
 	t.Run("exact keys", func(t *testing.T) {
 		p := sampleProduct(w.newSupplier(t), "Kombu")
 		p.RemoteID = ""
 		w.putProduct(t, p)
-		for _, code := range []string{"kombu", "Kombu ", "Komb", ""} {
+		for _, code := range []string{"Komb", "K ombu", ""} {
 			wantNotFound(t, w, func(tx *store.Tx) (wholesale.Product, error) {
 				return tx.ProductByCode(t.Context(), p.SupplierID, code)
 			})
@@ -139,19 +159,25 @@ func products(t *testing.T, w *world) {
 		}{
 			{"none", store.ProductFilter{}, []string{"KOMBUXGIN", "Kombu_Gin", "LEMON", "OIL"}},
 			{"code", store.ProductFilter{Code: "LEMON"}, []string{"LEMON"}},
-			{"code in another case", store.ProductFilter{Code: "lemon"}, nil},
+			{"code in another case", store.ProductFilter{Code: "lemon"}, []string{"LEMON"}},
+			{"code exactly", store.ProductFilter{Code: "Kombu_Gin"}, []string{"Kombu_Gin"}},
+			{"unknown code", store.ProductFilter{Code: "LEMO"}, nil},
 			{"part of a code in any case", store.ProductFilter{Query: "kOMBU"}, []string{"KOMBUXGIN", "Kombu_Gin", "LEMON"}},
 			{"part of a name in any case", store.ProductFilter{Query: "GINGER KOMBUC"}, []string{"Kombu_Gin"}},
 			{"spaces around", store.ProductFilter{Query: "  ginger kombuc "}, []string{"Kombu_Gin"}},
 			{"accents", store.ProductFilter{Query: "crème BRÛLÉE"}, []string{"LEMON"}},
-			// Any character would match an unescaped %.
-			{"wildcards are found", store.ProductFilter{Query: "100%"}, []string{"KOMBUXGIN", "OIL"}},
-			{"underscore is found", store.ProductFilter{Query: "u_gin"}, []string{"KOMBUXGIN", "Kombu_Gin"}},
+			{"without accents", store.ProductFilter{Query: "creme brulee"}, []string{"LEMON"}},
+			{"with other accents", store.ProductFilter{Query: "GĪNGÉR"}, []string{"KOMBUXGIN", "Kombu_Gin"}},
+			// They are not wildcards: "C:\OIL 100x" has no "100%".
+			{"percent", store.ProductFilter{Query: "100%"}, []string{"KOMBUXGIN"}},
+			{"underscore", store.ProductFilter{Query: "u_gin"}, []string{"Kombu_Gin"}},
+			{"two percents", store.ProductFilter{Query: "%%"}, nil},
 			{"backslash is found", store.ProductFilter{Query: `c:\oil`}, []string{"OIL"}},
 			{"barcode", store.ProductFilter{Query: "9400000000028"}, []string{"LEMON"}},
 			{"part of a barcode", store.ProductFilter{Query: "940000000002"}, []string{"LEMON"}},
 			{"words in any order", store.ProductFilter{Query: "kombucha CRÈME lem"}, []string{"LEMON"}},
 			{"all words must be there", store.ProductFilter{Query: "ginger 100% oil"}, nil},
+			{"every word narrows", store.ProductFilter{Query: "kombucha ginger kombu gin ger buch nothing"}, nil},
 			{"words of code and name", store.ProductFilter{Query: "kombucha gin kombu_"}, []string{"Kombu_Gin"}},
 			{"updated since", store.ProductFilter{UpdatedSince: at(2)}, []string{"LEMON", "OIL"}},
 			{"updated later", store.ProductFilter{UpdatedSince: at(2).Add(time.Microsecond)}, []string{"OIL"}},

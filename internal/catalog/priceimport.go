@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/govalues/decimal"
-
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -14,14 +12,16 @@ import (
 // MaxPriceRows is how many rows one import of prices may have.
 const MaxPriceRows = 10_000
 
-// PriceFileRow is a row of an uploaded price table, as written.
+// PriceFileRow is a row of a price table that a person handed in.
 type PriceFileRow struct {
-	Row             int // its number in the table, for messages
-	ProductCode     string
-	UnitPrice       string
-	MinimumQuantity string // "" is from the first unit on
+	Row             int    // its number in the table, for messages
+	Written         string // the whole row, as it was written
+	ProductCode     string // or its barcode
+	UnitPrice       wholesale.Decimal
+	MinimumQuantity wholesale.Decimal // zero is from the first unit on
 	ValidFrom       string
 	ValidTo         string
+	Fault           string // why it cannot be read, "" when it can
 }
 
 // WrongPriceRow is a row that cannot be imported, and why.
@@ -32,7 +32,7 @@ type WrongPriceRow struct {
 
 // PlannedPrice is a price that an import would set.
 type PlannedPrice struct {
-	Row         int
+	From        PriceFileRow
 	ProductName string
 	Price       wholesale.Price
 	Before      *wholesale.Price // what it takes the place of; nil when it is new on the list
@@ -48,7 +48,7 @@ func (p PlannedPrice) Unchanged() bool {
 type PriceImport struct {
 	List      wholesale.PriceList
 	Prices    []PlannedPrice
-	Wrong     []WrongPriceRow // while there is one, nothing can be imported
+	Wrong     []WrongPriceRow // they can only be left out
 	Added     int
 	Changed   int
 	Unchanged int
@@ -63,14 +63,15 @@ func (s *Service) PlanPriceImport(ctx context.Context, supplierID, listID string
 	return plan, err
 }
 
-// ImportPrices sets the uploaded prices on a list: all of them, or none and a CodeInvalid error if
-// any row is wrong. Other prices on the list are unchanged.
-func (s *Service) ImportPrices(ctx context.Context, supplierID, listID string, rows []PriceFileRow) (plan PriceImport, err error) {
+// ImportPrices sets the prices of the rows on a list, and leaves out as many wrong rows as the person
+// has agreed to. When more are wrong, nothing is imported and the error is of CodeInvalid. Other
+// prices on the list are unchanged.
+func (s *Service) ImportPrices(ctx context.Context, supplierID, listID string, rows []PriceFileRow, leaveOut int) (plan PriceImport, err error) {
 	err = s.editPrices(ctx, supplierID, func(tx *store.Tx, version int64) error {
 		if plan, err = planPrices(ctx, tx, supplierID, listID, rows); err != nil {
 			return err
 		}
-		if len(plan.Wrong) > 0 {
+		if len(plan.Wrong) > leaveOut {
 			return wholesale.Invalid("rows", "has %d rows with errors; the first is row %d: %s", len(plan.Wrong), plan.Wrong[0].Row, plan.Wrong[0].Reason)
 		}
 		prices := make([]store.ListedPrice, len(plan.Prices))
@@ -98,18 +99,17 @@ func planPrices(ctx context.Context, tx *store.Tx, supplierID, listID string, ro
 	for i, row := range rows {
 		codes[i] = row.ProductCode
 	}
-	products, err := tx.ProductsBy(ctx, supplierID, store.ByCode, codes)
+	products, err := namedProducts(ctx, tx, supplierID, codes)
 	if err != nil {
-		return plan, fmt.Errorf("read the products of an import of prices: %w", err)
+		return plan, err
 	}
-	old, err := pricesByPlace(ctx, tx, supplierID, listID, products)
+	old, err := pricesByPlace(ctx, tx, supplierID, listID, products.products)
 	if err != nil {
 		return plan, err
 	}
 	firstRow := map[pricePosition]int{}
 	for _, row := range rows {
-		product, known := products[row.ProductCode]
-		price, reason := row.price(known)
+		product, price, reason := row.price(products)
 		price.ProductID, price.ProductCode = product.ID, product.Code
 		at := positionOf(price)
 		if first, twice := firstRow[at]; reason == "" && twice {
@@ -120,7 +120,7 @@ func planPrices(ctx context.Context, tx *store.Tx, supplierID, listID string, ro
 			continue
 		}
 		firstRow[at] = row.Row
-		planned := PlannedPrice{Row: row.Row, ProductName: product.Name, Price: price}
+		planned := PlannedPrice{From: row, ProductName: product.Name, Price: price}
 		if before, ok := old[at]; ok {
 			planned.Before = &before
 		}
@@ -168,29 +168,22 @@ func pricesByPlace(ctx context.Context, tx *store.Tx, supplierID, listID string,
 	return prices, nil
 }
 
-// price parses a row; reason says what is wrong, "" when nothing is.
-func (row PriceFileRow) price(productKnown bool) (price wholesale.Price, reason string) {
+// price is what a row sets for which product; reason says what is wrong, "" when nothing is.
+func (row PriceFileRow) price(products NamedProducts) (product wholesale.Product, price wholesale.Price, reason string) {
 	switch {
+	case row.Fault != "":
+		return product, price, row.Fault
 	case row.ProductCode == "":
-		return price, "has no product code"
-	case !productKnown:
-		return price, "there is no product with the code " + row.ProductCode
-	case row.UnitPrice == "":
-		return price, "has no price"
+		return product, price, "there is no product code"
 	}
-	unitPrice, err := wholesale.ParseTyped(row.UnitPrice)
-	if err != nil {
-		return price, "the price " + row.UnitPrice + " " + err.Error()
+	if product, reason = products.Product(row.ProductCode); reason != "" {
+		return product, price, reason
 	}
-	minimum := decimal.Zero
-	if row.MinimumQuantity != "" {
-		if minimum, err = wholesale.ParseTyped(row.MinimumQuantity); err != nil {
-			return price, "the minimum quantity " + row.MinimumQuantity + " " + err.Error()
-		}
+	in := PriceInput{
+		UnitPrice: row.UnitPrice, MinimumQuantity: row.MinimumQuantity, ValidFrom: wholesale.Date(row.ValidFrom), ValidTo: wholesale.Date(row.ValidTo),
 	}
-	in := PriceInput{UnitPrice: unitPrice, MinimumQuantity: minimum, ValidFrom: wholesale.Date(row.ValidFrom), ValidTo: wholesale.Date(row.ValidTo)}
-	price, err = in.price()
-	return price, faultWords(err)
+	price, err := in.price()
+	return product, price, faultWords(err)
 }
 
 // columnWords are the names of a price's fields for people.

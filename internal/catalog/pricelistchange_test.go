@@ -318,21 +318,21 @@ func TestImportPrices(t *testing.T) {
 		list := c.syncedList(wholesale.Price{ProductID: a.ID, UnitPrice: dec("7")}, wholesale.Price{ProductID: b.ID, UnitPrice: dec("8")})
 		c.setPrice(list, b, PriceInput{UnitPrice: dec("3"), MinimumQuantity: dec("12")})
 		rows := []PriceFileRow{
-			{Row: 2, ProductCode: "A", UnitPrice: "7"}, // same amount, now a person's
-			{Row: 3, ProductCode: "B", UnitPrice: "3.0", MinimumQuantity: "12.0"},
-			{Row: 4, ProductCode: "B", UnitPrice: "2.5", MinimumQuantity: "24", ValidFrom: "2026-01-01", ValidTo: "2026-06-30"},
+			{Row: 2, ProductCode: "A", UnitPrice: dec("7")}, // same amount, now a person's
+			{Row: 3, ProductCode: "B", UnitPrice: dec("3.0"), MinimumQuantity: dec("12.0")},
+			{Row: 4, ProductCode: "B", UnitPrice: dec("2.5"), MinimumQuantity: dec("24"), ValidFrom: "2026-01-01", ValidTo: "2026-06-30"},
 		}
 		plan, err := c.PlanPriceImport(ctx, c.supplier, list.ID, rows)
 		if err != nil || plan.Added != 1 || plan.Changed != 1 || plan.Unchanged != 1 || len(plan.Wrong) != 0 {
 			t.Fatalf("planned %+v, %v", plan, err)
 		}
-		wrong := slices.Concat(rows, []PriceFileRow{{Row: 5, ProductCode: "A", UnitPrice: "1", MinimumQuantity: "0"}})
-		_, err = c.ImportPrices(ctx, c.supplier, list.ID, wrong)
+		wrong := slices.Concat(rows, []PriceFileRow{{Row: 5, ProductCode: "A", UnitPrice: dec("1")}})
+		_, err = c.ImportPrices(ctx, c.supplier, list.ID, wrong, 0)
 		wantCode(t, "with a wrong row", err, wholesale.CodeInvalid)
 		if page, err := c.Prices(ctx, c.supplier, list.ID, "", 0); err != nil || len(page.Items) != 3 || page.Items[0].Owner != wholesale.OwnedBySync {
 			t.Errorf("a refused import left %+v, %v", page.Items, err)
 		}
-		if _, err := c.ImportPrices(ctx, c.supplier, list.ID, rows); err != nil {
+		if _, err := c.ImportPrices(ctx, c.supplier, list.ID, wrong, 1); err != nil {
 			t.Fatal(err)
 		}
 		page, err := c.Prices(ctx, c.supplier, list.ID, "", 0)

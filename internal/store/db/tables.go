@@ -455,6 +455,15 @@ type Supplier struct {
 	Revision        int64
 }
 
+type TableMapping struct {
+	SupplierID string
+	ScopeKind  string
+	ScopeID    string
+	Headings   string
+	Mapping    string
+	UpdatedAt  int64
+}
+
 type Timeline struct {
 	ID         string
 	SupplierID string

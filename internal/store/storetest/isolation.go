@@ -68,6 +68,7 @@ type possessions struct {
 	notice     store.Notice
 	answer     store.FirstAnswer
 	webhook    store.Webhook
+	mapping    store.TableMapping
 }
 
 // leaseOwner holds supplier A's lease, which has just run out: it can be kept, and it can be taken.
@@ -82,7 +83,7 @@ func newPossessions(t *testing.T, w *world) *possessions {
 		list: samplePriceList(s.ID, "a's list"), emptyList: samplePriceList(s.ID, "a's empty list"), remote: sampleRemotePrice("a's price"),
 		customer: sampleCustomer(s.ID, "A"), answer: store.FirstAnswer{Key: "key", BodyHash: "hash", Status: 201, Answer: "answer"}, webhook: sampleWebhook(s.ID),
 	}
-	a.link = sampleLink(a.member.ID, "a's link")
+	a.link, a.mapping = sampleLink(a.member.ID, "a's link"), sampleTableMapping(s.ID, a.customer.ID)
 	a.run.State = store.RunQueued
 	a.price, a.customer.Layers = samplePrice(a.list.ID, a.product), []string{a.list.ID}
 	a.order, a.due = sampleOrder(s.ID, a.customer.ID, "U-1"), sampleOrder(s.ID, a.customer.ID, "U-2")
@@ -107,6 +108,7 @@ func newPossessions(t *testing.T, w *world) *possessions {
 			insertOrder(ctx, tx, a.order), insertOrder(ctx, tx, a.due), tx.PutOutboxDocument(ctx, a.order.SalesOrderKey(), store.OutboxSnapshot, "a's"),
 			tx.InsertEvent(ctx, s.ID, sampleEvent(a.order.ID)),
 			tx.PutNotice(ctx, s.ID, sampleNotice("quota", a.order.ID)), tx.InsertWebhook(ctx, a.webhook),
+			tx.PutTableMapping(ctx, a.mapping),
 		)
 	})
 	w.update(t, func(tx *store.Tx) error {
@@ -408,6 +410,9 @@ var intrusions = map[string]intrusion{
 	},
 	"CountProducts": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.CountProducts(ctx, b)
+	},
+	"CodesByBarcode": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.CodesByBarcode(ctx, b, []string{a.product.Barcode})
 	},
 	"ProductsBy": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		byID, idErr := tx.ProductsBy(ctx, b, store.ByID, []string{a.product.ID})
@@ -723,6 +728,17 @@ var intrusions = map[string]intrusion{
 	}),
 	"DeleteWebhook": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.DeleteWebhook(ctx, b, a.webhook.ID)
+	}),
+
+	// How tables are read.
+	"PutTableMapping": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutTableMapping(ctx, with(a.mapping, func(m *store.TableMapping) { m.Scope.SupplierID, m.Mapping = b, "b's" }))
+	}),
+	"TableMappings": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.TableMappings(ctx, with(a.mapping.Scope, func(s *store.TableScope) { s.SupplierID = b }), 10)
+	},
+	"DeleteTableMapping": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteTableMapping(ctx, with(a.mapping.Scope, func(s *store.TableScope) { s.SupplierID = b }), a.mapping.Headings)
 	}),
 }
 

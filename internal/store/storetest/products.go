@@ -196,6 +196,23 @@ func products(t *testing.T, w *world) {
 		}
 	})
 
+	t.Run("barcodes", func(t *testing.T) {
+		supplier := w.newSupplier(t)
+		for code, barcode := range map[string]string{"B": "9400000000011", "A": "9400000000011", "C": "9400000000028", "D": ""} {
+			p := sampleProduct(supplier, code)
+			p.Barcode = barcode
+			w.putProduct(t, p)
+		}
+		wanted := []string{"", "no barcode", "9400000000011", "9400000000028"}
+		for i := range 1200 { // in three pieces
+			wanted = append(wanted, fmt.Sprint("nothing's ", i))
+		}
+		got := read(t, w, func(tx *store.Tx) (map[string][]string, error) {
+			return tx.CodesByBarcode(t.Context(), supplier, wanted)
+		})
+		same(t, map[string][]string{"9400000000011": {"A", "B"}, "9400000000028": {"C"}}, got)
+	})
+
 	t.Run("many at once", func(t *testing.T) {
 		supplier := w.newSupplier(t)
 		ids, codes := map[string]wholesale.Product{}, map[string]wholesale.Product{}

@@ -57,6 +57,7 @@ var areas = []struct {
 	{"notices", notices},
 	{"idempotency", idempotency},
 	{"webhooks", webhooks},
+	{"table mappings", tableMappings},
 	{"tenant isolation", tenantIsolation},
 }
 

@@ -38,7 +38,7 @@ func (s Services) postNew(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	do := r.PostForm.Get("do")
-	if do == "create" && made != nil && !f.faulty() {
+	if do == "create" && made != nil && !f.faulty() && len(f.ListNotes) == 0 {
 		return s.create(w, r, customer, f)
 	}
 	v, err := s.newView(r.Context(), customer, f)
@@ -47,7 +47,7 @@ func (s Services) postNew(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.Made, v.Added = made, added
 	if do == "create" {
-		v.Refused = true
+		v.Refused = f.faulty() || made == nil // else the list's notes are to be seen first
 		if f.empty() && !f.faulty() {
 			f.Errors["lines"] = "needs at least one line: search for a product, or paste a list"
 		}
@@ -57,31 +57,6 @@ func (s Services) postNew(w http.ResponseWriter, r *http.Request) error {
 		status = http.StatusUnprocessableEntity
 	}
 	return page.RenderStatus(w, r, status, newPage(v))
-}
-
-// takeLists makes lines of what was uploaded and pasted; added counts them.
-func (s Services) takeLists(r *http.Request, customer wholesale.Customer, f *newForm) (added int, err error) {
-	before := len(f.Lines.Rows)
-	name, content, err := uploaded(r)
-	if err != nil {
-		return 0, err
-	}
-	pasted := f.Pasted
-	if strings.TrimSpace(pasted) != "" {
-		if err := s.absorb(r.Context(), customer, f, "", []byte(pasted)); err != nil {
-			return 0, err
-		}
-	}
-	if content != nil {
-		left := f.Pasted
-		if err := s.absorb(r.Context(), customer, f, name, content); err != nil {
-			return 0, err
-		}
-		if left != "" && left != f.Pasted {
-			f.Pasted = strings.TrimSpace(left + "\n" + f.Pasted)
-		}
-	}
-	return len(f.Lines.Rows) - before, nil
 }
 
 // draft works out what the order would come to; nil when it is empty or a field has an error. Lines

@@ -7,6 +7,7 @@ import (
 
 	"upstock/internal/ordering"
 	"upstock/internal/web/console/lines"
+	"upstock/internal/web/console/tables"
 	"upstock/internal/wholesale"
 )
 
@@ -24,6 +25,12 @@ type newForm struct {
 	Rejected []rejectedRow
 	Merged   []mergedRow
 	Unread   string // why a list could not be read at all; "" when it could
+
+	List       *list // that is being read, or was read last
+	Step       *tables.Step
+	StepFaults []string
+	answers    url.Values // to the step, when it was open already
+	ListNotes  []string   // what was not used of a list, or changed
 }
 
 func emptyForm() newForm { return newForm{Key: uuid.NewString()} }
@@ -43,7 +50,7 @@ func (f *newForm) order(customer wholesale.Customer) (in ordering.NewOrder, ok b
 
 // faulty says whether anything that was typed is wrong.
 func (f newForm) faulty() bool {
-	return f.typed.faulty() || len(f.Rejected) > 0 || f.Unread != ""
+	return f.typed.faulty() || len(f.Rejected) > 0 || f.Unread != "" || f.Step != nil
 }
 
 // empty says whether there is nothing to order yet.

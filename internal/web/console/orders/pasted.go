@@ -1,26 +1,32 @@
 package orders
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
+	"github.com/govalues/decimal"
 
+	"upstock/internal/catalog"
 	"upstock/internal/ordering"
 	"upstock/internal/sheet"
 	"upstock/internal/web/console/lines"
+	"upstock/internal/web/console/tables"
 	"upstock/internal/web/page"
 	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
 
-// layout is how the columns of a list of lines may be.
-var layout = sheet.Layout{Required: []sheet.Role{sheet.Code, sheet.Quantity}, Optional: []sheet.Role{sheet.Price, sheet.Comment}}
+// layout is what the columns of a list of lines may be.
+var layout = sheet.Layout{
+	Required: []sheet.Role{sheet.Code, sheet.Quantity},
+	Optional: []sheet.Role{sheet.Price, sheet.Comment, sheet.Discount, sheet.Barcode},
+}
 
 // rejectedRow is a row of a list that could not become a line, and why.
 type rejectedRow struct {
@@ -29,40 +35,42 @@ type rejectedRow struct {
 	Reason string
 }
 
-// absorb makes lines of a pasted or uploaded list. Rows that cannot become lines stay in the text
-// box, with their reasons; an unreadable list stays as a whole.
-func (s Services) absorb(ctx context.Context, customer wholesale.Customer, f *newForm, name string, content []byte) error {
-	records, problem := readList(ctx, name, content)
-	if problem == "" && len(records)+len(f.Lines.Rows) > wholesale.MaxLines {
-		problem = fmt.Sprintf("an order has at most %d lines; split it into several orders", wholesale.MaxLines)
+// takeList makes lines of the list. left are the rows that cannot become lines, for the box, under
+// the list's headings. A list that is too long stays as a whole.
+func (s Services) takeList(ctx context.Context, customer wholesale.Customer, f *newForm) (left string, err error) {
+	records, skipped := f.List.Records()
+	records, blank := tables.Filled(records, sheet.Quantity)
+	if len(records)+len(f.Lines.Rows) > wholesale.MaxLines {
+		f.Unread = fmt.Sprintf("an order has at most %d lines; split it into several orders", wholesale.MaxLines)
+		return "", nil
 	}
-	if problem != "" {
-		f.Unread = problem
-		return nil
-	}
-	faults, made, err := s.tryRecords(ctx, customer, records)
+	tried, err := s.tryRecords(ctx, customer, records)
 	if err != nil {
-		return err
+		return "", err
 	}
-	var left []string
+	f.ListNotes = tables.SkippedWords(skipped)
+	if blank > 0 {
+		f.ListNotes = append(f.ListNotes, ui.Counted(int64(blank), "row")+" without a quantity: not ordered.")
+	}
+	var rows []string
 	for i, record := range records {
-		if faults[i] != "" {
-			text := strings.Join([]string{record.Text(sheet.Code), record.Text(sheet.Quantity), record.Text(sheet.Price), record.Text(sheet.Comment)}, "\t")
-			text = strings.TrimRight(text, "\t")
-			f.Rejected = append(f.Rejected, rejectedRow{Number: record.Row, Text: strings.ReplaceAll(text, "\t", " "), Reason: faults[i]})
-			left = append(left, text)
+		if tried[i].fault != "" {
+			written := record.Written()
+			f.Rejected = append(f.Rejected, rejectedRow{Number: record.Row, Text: strings.Join(strings.Fields(written), " "), Reason: tried[i].fault})
+			rows = append(rows, written)
 			continue
 		}
-		f.take(rowOf(made[i]))
+		f.ListNotes = append(f.ListNotes, tried[i].notes...)
+		f.take(tried[i].row())
 	}
-	f.Pasted = strings.Join(left, "\n")
-	return nil
+	f.List.Left = f.List.Under(rows)
+	return f.List.Left, nil
 }
 
 // mergedRow is a row of the order that a list has added to.
 type mergedRow struct{ Code, Before, Now string }
 
-// take puts a row of a list on the order. It adds to the product's row, unless either has a price
+// take puts a row of the list on the order. It adds to the product's row, unless either has a price
 // or comment of its own.
 func (f *newForm) take(row lines.Row) {
 	at := slices.IndexFunc(f.Lines.Rows, func(there lines.Row) bool {
@@ -75,6 +83,7 @@ func (f *newForm) take(row lines.Row) {
 		if sum, err3 := before.Add(more); errors.Join(err, err2, err3) == nil {
 			was := there.Quantity
 			there.Quantity = wholesale.FormatTrimmed(sum)
+			f.List.added(there.Key, more)
 			if known := slices.IndexFunc(f.Merged, func(m mergedRow) bool { return m.Code == row.Code }); known >= 0 {
 				f.Merged[known].Now = there.Quantity
 			} else {
@@ -83,26 +92,40 @@ func (f *newForm) take(row lines.Row) {
 			return
 		}
 	}
+	f.List.Keys = append(f.List.Keys, row.Key)
 	f.Lines.Rows = append(f.Lines.Rows, row)
+}
+
+// added notes what the list added to a row that was there, so that it can be taken back.
+func (l *list) added(key string, more wholesale.Decimal) {
+	if slices.Contains(l.Keys, key) {
+		return // a row of the list itself
+	}
+	if l.Added == nil {
+		l.Added = map[string]string{}
+	}
+	if before, err := wholesale.ParseDecimal(cmp.Or(l.Added[key], "0")); err == nil {
+		if sum, err := before.Add(more); err == nil {
+			l.Added[key] = wholesale.FormatTrimmed(sum)
+		}
+	}
 }
 
 // isPlain says whether a row has neither a comment nor a price that someone typed.
 func isPlain(row lines.Row) bool { return row.Comment == "" && row.Price == "" }
 
-// readList reads the rows of a list; problem says for people why it cannot be read.
-func readList(ctx context.Context, name string, content []byte) (records []sheet.Record, problem string) {
-	table, err := sheet.Read(ctx, name, content)
-	if err == nil {
-		records, err = table.RecordsIn(layout)
-	}
-	if err != nil {
-		problem = err.Error()
-	}
-	return records, problem
+// triedRow is what a row of a list becomes: a line, or nothing because of a fault.
+type triedRow struct {
+	in       ordering.LineInput
+	discount wholesale.Decimal // taken off the customer's own price
+	line     wholesale.Line
+	notes    []string
+	fault    string
 }
 
-// rowOf shows a line that was made of a record, with its price only when the record gave it.
-func rowOf(l wholesale.Line) lines.Row {
+// row shows the line, with its price only when the list gave it.
+func (t triedRow) row() lines.Row {
+	l := t.line
 	row := lines.Row{
 		Key: uuid.NewString(), ProductID: l.ProductID, Code: l.ProductCode, Name: l.Name, Quantity: wholesale.FormatTrimmed(l.Quantity),
 		Comment: l.Comment,
@@ -113,77 +136,85 @@ func rowOf(l wholesale.Line) lines.Row {
 	return row
 }
 
-// tryRecords finds what is wrong with each record, in words, or the line that it makes.
-func (s Services) tryRecords(ctx context.Context, customer wholesale.Customer, records []sheet.Record) (faults map[int]string, made map[int]wholesale.Line, err error) {
-	faults, made = map[int]string{}, map[int]wholesale.Line{}
-	inputs := map[int]ordering.LineInput{}
-	var open []int
-	for i, record := range records {
-		in, fault := inputOf(record)
-		if fault != "" {
-			faults[i] = fault
-			continue
-		}
-		inputs[i] = in
-		open = append(open, i)
+// words say what the row becomes.
+func (t triedRow) words() string {
+	if t.fault != "" {
+		return ui.Capitalised(t.fault)
 	}
-	upper := false // whether the codes that were not found have been tried in capitals
-	for len(open) > 0 {
-		wanted := make([]ordering.LineInput, len(open))
-		for n, i := range open {
-			wanted[n] = inputs[i]
+	words := wholesale.FormatTrimmed(t.line.Quantity) + " × " + t.line.Name + " (" + t.line.ProductCode + ") at " + ui.UnitPrice(t.line.UnitPrice)
+	if !t.line.PriceTyped() {
+		words += ", the customer's price"
+	}
+	return words
+}
+
+// tryRecords finds the line that each record makes, or what is wrong with it.
+func (s Services) tryRecords(ctx context.Context, customer wholesale.Customer, records []sheet.Record) ([]triedRow, error) {
+	names := make([]string, len(records))
+	for i, record := range records {
+		names[i] = nameIn(record)
+	}
+	products, err := s.Catalog.NamedProducts(ctx, customer.SupplierID, names)
+	if err != nil {
+		return nil, err
+	}
+	tried := make([]triedRow, len(records))
+	for i, record := range records {
+		tried[i] = tryRecord(record, products)
+	}
+	if err := s.priceTried(ctx, customer, tried, func(*triedRow) bool { return true }); err != nil {
+		return nil, err
+	}
+	discounted := func(t *triedRow) bool { return !t.discount.IsZero() }
+	for i := range tried {
+		if t := &tried[i]; t.fault == "" && discounted(t) {
+			t.takeOff(t.line.UnitPrice, records[i].Row)
 		}
-		o, err := s.Orders.Draft(ctx, customer.SupplierID, ordering.NewOrder{CustomerID: customer.ID, Lines: wanted})
-		if err == nil {
-			for n, i := range open {
-				made[i] = o.Lines[n]
+	}
+	return tried, s.priceTried(ctx, customer, tried, discounted)
+}
+
+// priceTried has the rows become lines that have no fault yet.
+func (s Services) priceTried(ctx context.Context, customer wholesale.Customer, tried []triedRow, wanted func(*triedRow) bool) error {
+	for {
+		var open []*triedRow
+		var inputs []ordering.LineInput
+		for i := range tried {
+			if t := &tried[i]; t.fault == "" && wanted(t) {
+				open, inputs = append(open, t), append(inputs, t.in)
 			}
-			return faults, made, nil
+		}
+		if len(open) == 0 {
+			return nil
+		}
+		o, err := s.Orders.Draft(ctx, customer.SupplierID, ordering.NewOrder{CustomerID: customer.ID, Lines: inputs})
+		if err == nil {
+			for n, t := range open {
+				t.line = o.Lines[n]
+			}
+			return nil
 		}
 		wrong, atFields := page.FieldErrors(err)
 		if !atFields {
-			return nil, nil, err
+			return err
 		}
-		var still []int
-		for n, i := range open {
-			field, message := faultOf(wrong, n)
-			switch {
-			case message == "":
-				still = append(still, i)
-			case field == "product_code" && !upper:
-				in := inputs[i]
-				in.ProductCode = strings.ToUpper(in.ProductCode)
-				inputs[i] = in
-				still = append(still, i)
-			default:
-				faults[i] = faultWords(field, message, inputs[i])
+		found := false
+		for at, message := range wrong {
+			if n, field, ok := lines.Place(at); ok && n < len(open) {
+				open[n].fault, found = faultWords(field, message, open[n].in), true
 			}
 		}
-		if upper && len(still) == len(open) {
-			return nil, nil, err // about no line: the customer has gone meanwhile
-		}
-		open, upper = still, true
-	}
-	return faults, made, nil
-}
-
-// faultOf finds what is wrong with the nth line.
-func faultOf(wrong map[string]string, n int) (field, message string) {
-	for at, message := range wrong {
-		if line, field, ok := lines.Place(at); ok && line == n {
-			return field, message
+		if !found {
+			return err // about no line: the customer has gone meanwhile
 		}
 	}
-	return "", ""
 }
 
 func faultWords(field, message string, in ordering.LineInput) string {
 	switch field {
-	case "product_code":
-		return "there is no product with the code “" + in.ProductCode + "”"
 	case "unit_price":
 		if in.UnitPrice == nil {
-			return "the customer has no price for it: enter one in the third column"
+			return "the customer has no price for it: give the row a price"
 		}
 		return "the price " + message
 	case "quantity", "comment":
@@ -192,42 +223,87 @@ func faultWords(field, message string, in ordering.LineInput) string {
 	return message
 }
 
-// inputOf reads a record; fault says what cannot be read.
-func inputOf(record sheet.Record) (in ordering.LineInput, fault string) {
-	in = ordering.LineInput{ProductCode: record.Text(sheet.Code), Comment: record.Text(sheet.Comment)}
-	if in.ProductCode == "" {
-		return in, "there is no product code"
-	}
-	var err error
-	if in.Quantity, err = wholesale.ParseTyped(record.Text(sheet.Quantity)); err != nil {
-		return in, "the quantity " + err.Error()
-	}
-	if text := record.Text(sheet.Price); text != "" {
-		price, err := wholesale.ParseTyped(text)
-		if err != nil {
-			return in, "the price " + err.Error()
-		}
-		in.UnitPrice = &price
-	}
-	return in, ""
+// nameIn is what a record calls its product: a code or a barcode.
+func nameIn(record sheet.Record) string {
+	return cmp.Or(record.Text(sheet.Code), record.Text(sheet.Barcode))
 }
 
-// uploaded is the file that came with the form; content is nil when none did.
-func uploaded(r *http.Request) (name string, content []byte, err error) {
-	file, header, err := r.FormFile("file")
-	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
-		return "", nil, nil
+// tryRecord reads a record; its fault says what cannot be read.
+func tryRecord(record sheet.Record, products catalog.NamedProducts) (t triedRow) {
+	t.in.Comment = record.Text(sheet.Comment)
+	for _, note := range record.Notes {
+		t.note(record.Row, note)
+	}
+	name := nameIn(record)
+	switch {
+	case record.Problem != "":
+		t.fault = record.Problem
+		return t
+	case name == "":
+		t.fault = "there is no product code"
+		return t
+	}
+	product, fault := products.Product(name)
+	if fault != "" {
+		t.fault = fault
+		return t
+	}
+	t.in.ProductID = product.ID
+	var err error
+	if t.in.Quantity, err = record.Number(sheet.Quantity); err != nil {
+		t.fault = "the quantity " + err.Error()
+		return t
+	}
+	if record.Text(sheet.Price) != "" {
+		price, err := record.Number(sheet.Price)
+		if err != nil {
+			t.fault = "the price " + err.Error()
+			return t
+		}
+		t.in.UnitPrice = &price
+	}
+	if record.Text(sheet.Discount) != "" {
+		t.readDiscount(record)
+	}
+	return t
+}
+
+// readDiscount takes the discount off the list's price; without one, off the customer's later.
+func (t *triedRow) readDiscount(record sheet.Record) {
+	discount, err := record.Number(sheet.Discount)
+	switch {
+	case err != nil:
+		t.fault = "the discount " + err.Error()
+	case discount.IsNeg() || discount.Cmp(one) > 0:
+		t.fault = "the discount must be between 0 and 100%"
+	case discount.IsZero():
+	default:
+		if t.discount = discount; t.in.UnitPrice != nil {
+			t.takeOff(*t.in.UnitPrice, record.Row)
+			t.discount = wholesale.Decimal{}
+		}
+	}
+}
+
+var one, hundred = decimal.One, decimal.Hundred
+
+// takeOff has the row cost price less its discount.
+func (t *triedRow) takeOff(price wholesale.Decimal, row int) {
+	share, err := one.Sub(t.discount)
+	if err == nil {
+		var less wholesale.Decimal
+		if less, err = wholesale.MulRound(price, share, wholesale.PriceScale); err == nil {
+			percent, _ := wholesale.MulRound(t.discount, hundred, wholesale.PriceScale)
+			t.note(row, fmt.Sprintf("%s less %s%% is %s", ui.UnitPrice(price), wholesale.FormatTrimmed(percent), ui.UnitPrice(less)))
+			t.in.UnitPrice = &less
+		}
 	}
 	if err != nil {
-		return "", nil, wholesale.Invalid("pasted", "could not be read; upload it again")
+		t.fault = "the price less the discount is out of range"
 	}
-	defer file.Close()
-	content, err = io.ReadAll(file)
-	if err != nil {
-		return "", nil, wholesale.Invalid("pasted", "could not be read; upload it again")
-	}
-	if header.Filename == "" && len(content) == 0 {
-		return "", nil, nil
-	}
-	return header.Filename, content, nil
+}
+
+// note says something about the row that a person should see.
+func (t *triedRow) note(row int, text string) {
+	t.notes = append(t.notes, "Row "+strconv.Itoa(row)+": "+text+".")
 }

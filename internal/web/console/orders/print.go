@@ -12,7 +12,7 @@ import (
 )
 
 func (s Services) packingSlip(w http.ResponseWriter, r *http.Request) error {
-	return s.print(w, r, document.PackingSlip, "packing-slip")
+	return s.print(w, r, func(to io.Writer, d document.Details) error { return document.PackingSlips(to, d) }, "packing-slip")
 }
 
 func (s Services) orderPDF(w http.ResponseWriter, r *http.Request) error {

@@ -24,9 +24,9 @@ type Details struct {
 }
 
 // PackingSlips writes the papers for the people who pack and unpack: quantities with a box to tick,
-// the delivery address and its instructions, and no prices. Each order begins a page and has its own
-// page numbers. There is at least one order. The error is the writer's, or a logo that is neither
-// PNG nor JPEG.
+// the delivery address and its instructions, and no prices. Each order begins a page and has its
+// own page numbers. There is at least one order. The error is the writer's, or a logo that is
+// neither PNG nor JPEG.
 func PackingSlips(w io.Writer, orders ...Details) error { return write(w, packingSlip, orders) }
 
 // OrderConfirmation writes the order as it was agreed: lines with prices, freight, adjustment, tax

@@ -153,8 +153,10 @@ func TestLogo(t *testing.T) {
 }
 
 func TestSameDetailsGiveSameBytes(t *testing.T) {
+	d := sample(t)
+	d.Order.Notes = "味噌 Phở 🍜"
 	var first, second bytes.Buffer
-	if err := errors.Join(OrderConfirmation(&first, sample(t)), OrderConfirmation(&second, sample(t))); err != nil {
+	if err := errors.Join(OrderConfirmation(&first, d), OrderConfirmation(&second, d)); err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(first.Bytes(), second.Bytes()) {

@@ -417,6 +417,9 @@ var intrusions = map[string]intrusion{
 		maps.Copy(byID, byRemoteID)
 		return byID, errors.Join(idErr, codeErr, remoteErr)
 	},
+	"ProductPictures": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.ProductPictures(ctx, b, []string{a.product.ID})
+	},
 	"PutMedia": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		own := sampleMedia(b, a.media.SourceURL)
 		id, err := tx.PutMedia(ctx, own)

@@ -22,7 +22,7 @@ func TestPackingSlipShowsWhatPackersNeedAndNoPrices(t *testing.T) {
 	text := textOf(t, sample(t), packingSlip)
 	for _, want := range []string{
 		"Packing slip", "U-1029", "Kōwhai Foods Ltd", "GST number 123-456-789",
-		"Deliver to", "Café Ōtautahi", "12 Tūī Street", "Christchurch 8011", "Instructions: Ring at the back door",
+		"Deliver to", "Café Ōtautahi", "12 Tūī Street", "Christchurch 8011", "Instructions: Ring at the back door", "Contact: Ana Reid, 09 555 0101, 021 555 010",
 		"PO 4471", "4 March 2026", "SO-00000203", "KOMBU-GIN-330", "Kombucha ginger 330 ml", "12", "2.5", "Cold, please",
 		"2 lines", "Packed by", "Leave with Mia", "Page 1 of 1",
 		"Packing slip U-1029, printed 3 March 2026, 09:30", // in Auckland, thirteen hours ahead
@@ -226,7 +226,7 @@ func sample(t testing.TB) Details {
 	}
 	return Details{
 		Supplier: wholesale.Supplier{Name: "Kōwhai Foods Ltd", Email: "office@kowhai.example", TimeZone: "Pacific/Auckland", GSTNumber: "123456789"},
-		Customer: wholesale.Customer{Code: "CAFE", Name: "Café Ōtautahi"},
+		Customer: wholesale.Customer{Code: "CAFE", Name: "Café Ōtautahi", Contact: wholesale.Contact{Name: "Ana Reid", Phone: "09 555 0101", Mobile: "021 555 010"}},
 		Delivery: wholesale.Address{Street: "12 Tūī Street", City: "Christchurch", Postcode: "8011", Country: "New Zealand",
 			Instructions: "Ring at the back door"},
 		Order: o, PrintedAt: time.Date(2026, 3, 2, 20, 30, 0, 0, time.UTC),

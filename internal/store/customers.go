@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"strings"
 
 	"upstock/internal/store/db"
 	"upstock/internal/wholesale"
@@ -13,13 +14,35 @@ import (
 func (tx *Tx) PutCustomer(ctx context.Context, c wholesale.Customer) error {
 	return touched(tx.queries().PutCustomer(ctx, db.PutCustomerParams{
 		ID: c.ID, SupplierID: c.SupplierID, Code: c.Code, Name: c.Name, Email: c.Email,
+		ContactName: c.Contact.Name, Phone: c.Contact.Phone, Mobile: c.Contact.Mobile,
 		SalesOrdersEnabled: c.SalesOrdersEnabled, SalesOrderAddressID: c.SalesOrderAddressID,
 		Currency: c.Terms.Currency, Taxable: c.Terms.Taxable, TaxCode: c.Terms.Tax.Code, TaxRate: rateColumn(c.Terms.Tax.Rate),
 		DiscountRate: rateColumn(c.Terms.DiscountRate), TierKey: c.Terms.TierKey, StopCredit: c.Terms.StopCredit, Obsolete: c.Terms.Obsolete,
 		WarehouseCode: c.Terms.WarehouseCode, PaymentTerm: c.Terms.PaymentTerm, DeliveryMethod: c.Terms.DeliveryMethod,
 		RemoteID: c.RemoteID, Connected: c.Connected, CreatedAt: timeColumn(c.CreatedAt), UpdatedAt: timeColumn(c.UpdatedAt),
-		Search: searchText(c.Code, c.Name, c.Email),
+		Search: searchText(c.Code, c.Name, c.Email, contactSearch(c.Contact)),
 	}))
+}
+
+// contactSearch is what a contact is found by: a phone number also without its spaces and, when it
+// is one of here, without the code of the country.
+func contactSearch(c wholesale.Contact) string {
+	return strings.Join([]string{c.Name, c.Phone, c.Mobile, dialled(c.Phone), dialled(c.Mobile)}, " ")
+}
+
+func dialled(phone string) string {
+	digits := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, phone)
+	for _, country := range []string{"+64", "+61"} { // New Zealand, Australia
+		if strings.HasPrefix(strings.TrimSpace(phone), country) {
+			return "0" + strings.TrimPrefix(digits[2:], "0") // people write +64 (0)9 too
+		}
+	}
+	return digits
 }
 
 // HoldCustomer makes everyone else who wants to change the customer wait until the transaction
@@ -61,7 +84,7 @@ func (tx *Tx) whole(ctx context.Context, row db.Customer, err error) (wholesale.
 // CustomerFilter narrows a list of customers; zero values do not narrow.
 type CustomerFilter struct {
 	Code    string // exact
-	Query   string // words, in any case; each is part of the code, the name or the e-mail
+	Query   string // words, in any case; each is part of the code, the name, the e-mail or the contact
 	Matched *bool
 	After   string // the last code of the page before
 	Limit   int
@@ -167,6 +190,7 @@ func addressOf(r db.CustomerAddress) wholesale.Address {
 func customerOf(r db.Customer) (wholesale.Customer, error) {
 	return wholesale.Customer{
 		ID: r.ID, SupplierID: r.SupplierID, Code: r.Code, Name: r.Name, Email: r.Email,
+		Contact:            wholesale.Contact{Name: r.ContactName, Phone: r.Phone, Mobile: r.Mobile},
 		SalesOrdersEnabled: r.SalesOrdersEnabled, SalesOrderAddressID: r.SalesOrderAddressID,
 		Terms: wholesale.Terms{
 			Currency: r.Currency, Taxable: r.Taxable, Tax: wholesale.Tax{Code: r.TaxCode, Rate: rateOf(r.TaxRate)},

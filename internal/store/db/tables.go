@@ -88,6 +88,9 @@ type Customer struct {
 	CreatedAt           int64
 	UpdatedAt           int64
 	Search              string
+	ContactName         string
+	Phone               string
+	Mobile              string
 }
 
 type CustomerAddress struct {

@@ -118,7 +118,8 @@ func customers(t *testing.T, w *world) {
 		supplier := w.newSupplier(t)
 		for _, row := range []wholesale.Customer{
 			{Code: "CAFE_1", Name: "Café Ōtaki", Email: "Orders@Cafe.example", RemoteID: "remote"},
-			{Code: "SHOP", Name: "The 100% shop", Email: "shop@example.com"},
+			{Code: "SHOP", Name: "The 100% shop", Email: "shop@example.com",
+				Contact: wholesale.Contact{Name: "Ana Reid", Phone: "(09) 555 0101", Mobile: "+64 21 555 987"}},
 		} {
 			row.ID, row.SupplierID = store.NewID(), supplier
 			w.putCustomer(t, row)
@@ -135,6 +136,10 @@ func customers(t *testing.T, w *world) {
 			{"part of a code", store.CustomerFilter{Query: "cafe_"}, []string{"CAFE_1"}},
 			{"part of a name", store.CustomerFilter{Query: "CAFÉ"}, []string{"CAFE_1"}},
 			{"part of an address", store.CustomerFilter{Query: "orders@CAFE"}, []string{"CAFE_1"}},
+			{"contact", store.CustomerFilter{Query: "reid ana"}, []string{"SHOP"}},
+			{"phone as it is written", store.CustomerFilter{Query: "(09) 555"}, []string{"SHOP"}},
+			{"phone without spaces", store.CustomerFilter{Query: "095550101"}, []string{"SHOP"}},
+			{"mobile as it is dialled here", store.CustomerFilter{Query: "021555987"}, []string{"SHOP"}},
 			{"wildcard", store.CustomerFilter{Query: "100% s"}, []string{"SHOP"}},
 			{"matched", store.CustomerFilter{Matched: &yes}, []string{"CAFE_1"}},
 			{"not matched", store.CustomerFilter{Matched: &no}, []string{"SHOP"}},

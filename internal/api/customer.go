@@ -13,6 +13,9 @@ type Customer struct {
 	Code                string    `json:"code" example:"HARBOUR"`
 	Name                string    `json:"name" example:"Harbour Grocer"`
 	Email               string    `json:"email" example:"orders@harbour.example"`
+	ContactName         string    `json:"contact_name" doc:"Whom to ask for; empty when it is not known." example:"Ana Reid"`
+	Phone               string    `json:"phone" example:"09 555 0101"`
+	Mobile              string    `json:"mobile" example:"021 555 010"`
 	Addresses           []Address `json:"addresses" nullable:"false"`
 	PriceListID         string    `json:"price_list_id" doc:"The list the customer buys from; empty for none." example:"01890a5d-ac96-774b-bcce-b302099a805c"`
 	SalesOrdersEnabled  bool      `json:"sales_orders_enabled" doc:"Off: approving this customer's orders creates nothing in Unleashed." example:"true"`
@@ -40,7 +43,8 @@ type Address struct {
 
 func customerView(c wholesale.Customer) Customer {
 	v := Customer{
-		ID: c.ID, Code: c.Code, Name: c.Name, Email: c.Email, Addresses: make([]Address, len(c.Addresses)),
+		ID: c.ID, Code: c.Code, Name: c.Name, Email: c.Email,
+		ContactName: c.Contact.Name, Phone: c.Contact.Phone, Mobile: c.Contact.Mobile, Addresses: make([]Address, len(c.Addresses)),
 		PriceListID: c.PriceListID(), SalesOrdersEnabled: c.SalesOrdersEnabled, SalesOrderAddressID: c.SalesOrderAddressID,
 		UnleashedGUID: c.RemoteID, Connected: c.Connected, CreatedAt: timeOf(c.CreatedAt), UpdatedAt: timeOf(c.UpdatedAt),
 	}
@@ -58,6 +62,9 @@ type NewCustomer struct {
 	Code                string       `json:"code,omitempty" maxLength:"500" doc:"Unique with the supplier; made when left out." example:"HARBOUR"`
 	Name                string       `json:"name" maxLength:"500" example:"Harbour Grocer"`
 	Email               string       `json:"email,omitempty" maxLength:"500" doc:"Where shipping notices are e-mailed." example:"orders@harbour.example"`
+	ContactName         string       `json:"contact_name,omitempty" maxLength:"500" doc:"Whom to ask for." example:"Ana Reid"`
+	Phone               string       `json:"phone,omitempty" maxLength:"500" example:"09 555 0101"`
+	Mobile              string       `json:"mobile,omitempty" maxLength:"500" example:"021 555 010"`
 	Addresses           []NewAddress `json:"addresses,omitempty" maxItems:"100" nullable:"false"`
 	PriceListID         string       `json:"price_list_id,omitempty" format:"uuid"`
 	SalesOrdersEnabled  *bool        `json:"sales_orders_enabled,omitempty" doc:"true when left out."`
@@ -69,6 +76,9 @@ type CustomerChange struct {
 	Code                *string       `json:"code,omitempty" maxLength:"500"`
 	Name                *string       `json:"name,omitempty" maxLength:"500" example:"Harbour Grocer Ltd"`
 	Email               *string       `json:"email,omitempty" maxLength:"500"`
+	ContactName         *string       `json:"contact_name,omitempty" maxLength:"500" doc:"Only while the customer is not matched: then it is Unleashed's."`
+	Phone               *string       `json:"phone,omitempty" maxLength:"500" doc:"As contact_name."`
+	Mobile              *string       `json:"mobile,omitempty" maxLength:"500" doc:"As contact_name."`
 	Addresses           *[]NewAddress `json:"addresses,omitempty" maxItems:"100" nullable:"false" doc:"Replaces all addresses."`
 	PriceListID         *string       `json:"price_list_id,omitempty" format:"uuid" doc:"Empty for none."`
 	SalesOrdersEnabled  *bool         `json:"sales_orders_enabled,omitempty"`
@@ -92,14 +102,16 @@ type NewAddress struct {
 
 func (n NewCustomer) domain() catalog.NewCustomer {
 	return catalog.NewCustomer{
-		Code: n.Code, Name: n.Name, Email: n.Email, Addresses: domainAddresses(n.Addresses), PriceListID: n.PriceListID,
+		Code: n.Code, Name: n.Name, Email: n.Email,
+		ContactName: n.ContactName, Phone: n.Phone, Mobile: n.Mobile, Addresses: domainAddresses(n.Addresses), PriceListID: n.PriceListID,
 		SalesOrdersEnabled: n.SalesOrdersEnabled, SalesOrderAddressID: n.SalesOrderAddressID,
 	}
 }
 
 func (c CustomerChange) domain() catalog.CustomerChange {
 	change := catalog.CustomerChange{
-		Code: c.Code, Name: c.Name, Email: c.Email, PriceListID: c.PriceListID,
+		Code: c.Code, Name: c.Name, Email: c.Email,
+		ContactName: c.ContactName, Phone: c.Phone, Mobile: c.Mobile, PriceListID: c.PriceListID,
 		SalesOrdersEnabled: c.SalesOrdersEnabled, SalesOrderAddressID: c.SalesOrderAddressID,
 	}
 	if c.Addresses != nil {

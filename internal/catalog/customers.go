@@ -13,7 +13,7 @@ import (
 // CustomerQuery filters a list of customers; zero values do not filter.
 type CustomerQuery struct {
 	Code    string // in any spelling; see wholesale.CodeKey
-	Query   string // words of code, name or e-mail; see wholesale.SearchKey
+	Query   string // words of code, name, e-mail, contact or phone; see wholesale.SearchKey
 	Matched *bool  // whether it is matched to a customer in the inventory system
 	Cursor  string
 	Limit   int // 1 to 500; 50 when zero
@@ -47,6 +47,9 @@ type NewCustomer struct {
 	Code                string // made when empty, e.g. "C-7KQ2MX4D"
 	Name                string // required
 	Email               string
+	ContactName         string
+	Phone               string
+	Mobile              string
 	Addresses           []NewAddress
 	PriceListID         string
 	SalesOrdersEnabled  *bool // true when nil
@@ -80,7 +83,8 @@ func newCustomer(ctx context.Context, tx *store.Tx, supplierID string, in NewCus
 		Terms: wholesale.Terms{Currency: supplier.Currency, Taxable: true},
 	}
 	change := CustomerChange{
-		Code: &in.Code, Name: &in.Name, Email: &in.Email, Addresses: &in.Addresses, PriceListID: &in.PriceListID,
+		Code: &in.Code, Name: &in.Name, Email: &in.Email,
+		ContactName: &in.ContactName, Phone: &in.Phone, Mobile: &in.Mobile, Addresses: &in.Addresses, PriceListID: &in.PriceListID,
 		SalesOrdersEnabled: in.SalesOrdersEnabled, SalesOrderAddressID: &in.SalesOrderAddressID,
 	}
 	return c, change.carryOut(ctx, tx, &c)
@@ -94,6 +98,9 @@ type CustomerChange struct {
 	Code                *string
 	Name                *string
 	Email               *string
+	ContactName         *string // the contact of a matched customer is Unleashed's
+	Phone               *string
+	Mobile              *string
 	Addresses           *[]NewAddress // replaces all addresses
 	PriceListID         *string       // "" for none
 	SalesOrdersEnabled  *bool
@@ -169,6 +176,7 @@ func (change CustomerChange) apply(c *wholesale.Customer, faults *faults) {
 	if change.Email != nil && *change.Email != c.Email {
 		c.Email = faults.email("email", *change.Email)
 	}
+	change.applyContact(c, faults)
 	if change.Addresses != nil {
 		c.Addresses = replaceAddresses(c.Addresses, *change.Addresses, faults)
 	}
@@ -182,6 +190,28 @@ func (change CustomerChange) apply(c *wholesale.Customer, faults *faults) {
 		}
 	} else if _, ok := c.Address(c.SalesOrderAddressID); !ok {
 		c.SalesOrderAddressID = "" // the chosen address was among those that were replaced
+	}
+}
+
+// applyContact changes the contact of a customer that is not matched. What is sent back unchanged is
+// accepted of any.
+func (change CustomerChange) applyContact(c *wholesale.Customer, faults *faults) {
+	for _, part := range []struct {
+		field string
+		typed *string
+		kept  *string
+	}{
+		{"contact_name", change.ContactName, &c.Contact.Name},
+		{"phone", change.Phone, &c.Contact.Phone},
+		{"mobile", change.Mobile, &c.Contact.Mobile},
+	} {
+		switch {
+		case part.typed == nil || *part.typed == *part.kept:
+		case c.RemoteID != "":
+			faults.say(part.field, "comes from Unleashed, because the customer is matched. Change it there")
+		default:
+			*part.kept = faults.line(part.field, *part.typed)
+		}
 	}
 }
 

@@ -1,6 +1,6 @@
-// Package document draws what a supplier prints of an order, as A4 PDFs: the packing slip that
-// travels with the goods, and the order with its prices. It is given everything a document shows,
-// so the same details always give the same bytes.
+// Package document draws what a supplier prints of orders, as A4 PDFs: the packing slips that
+// travel with the goods, the order with its prices, and the list to pick several orders by. It is
+// given everything a document shows, so the same details always give the same bytes.
 package document
 
 import (
@@ -11,7 +11,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// Details is everything that a document shows.
+// Details is everything that a document of an order shows.
 type Details struct {
 	Supplier wholesale.Supplier
 	Logo     []byte // a PNG or JPEG picture; nil when the supplier has none
@@ -23,16 +23,19 @@ type Details struct {
 	PrintedAt time.Time
 }
 
-// PackingSlip writes the paper for the people who pack and unpack: quantities with a box to tick,
-// the delivery address and its instructions, and no prices. The error is the writer's, or a logo
-// that is neither PNG nor JPEG.
-func PackingSlip(w io.Writer, d Details) error { return write(w, d, packingSlip) }
+// PackingSlips writes the papers for the people who pack and unpack: quantities with a box to tick,
+// the delivery address and its instructions, and no prices. Each order begins a page and has its
+// own page numbers. There is at least one order. The error is the writer's, or a logo that is
+// neither PNG nor JPEG.
+func PackingSlips(w io.Writer, orders ...Details) error { return write(w, packingSlip, orders) }
 
 // OrderConfirmation writes the order as it was agreed: lines with prices, freight, adjustment, tax
 // and total. The error is the writer's, or a logo that is neither PNG nor JPEG.
-func OrderConfirmation(w io.Writer, d Details) error { return write(w, d, orderConfirmation) }
+func OrderConfirmation(w io.Writer, d Details) error {
+	return write(w, orderConfirmation, []Details{d})
+}
 
-// kind is where the two documents differ.
+// kind is where the two documents of an order differ.
 type kind struct {
 	title   string
 	columns []column
@@ -40,34 +43,33 @@ type kind struct {
 	end     func(*sheet, Details)
 }
 
-func write(w io.Writer, d Details, k kind) error {
-	finished, err := draw(d, k, true)
+func write(w io.Writer, k kind, orders []Details) error {
+	finished, err := draw(k, orders, true)
 	if err != nil {
 		return err
 	}
-	if err := finished.pdf.Output(w); err != nil {
-		return fmt.Errorf("write %s of order %s: %w", k.title, d.Order.Number, err)
-	}
-	return nil
+	return finished.output(w)
 }
 
-// draw lays the document out twice: "Page 1 of 3" needs the number of pages.
-func draw(d Details, k kind, compress bool) (*sheet, error) {
-	counted, err := drawOnce(d, k, compress, 0)
-	if err != nil {
-		return nil, err
-	}
-	return drawOnce(d, k, compress, counted.pdf.PageCount())
-}
-
-func drawOnce(d Details, k kind, compress bool, pages int) (*sheet, error) {
+func draw(k kind, orders []Details, compress bool) (*sheet, error) {
 	s := newSheet(compress)
-	s.describe(k.title+" "+d.Order.Number, d.Supplier.Name, d.PrintedAt)
-	printed := d.PrintedAt.In(d.Supplier.Location()).Format("2 January 2006, 15:04")
-	s.foot = func(page int) (left, right string) {
-		return fmt.Sprintf("%s %s, printed %s", k.title, d.Order.Number, printed), fmt.Sprintf("Page %d of %d", page, pages)
+	title := k.title + " " + orders[0].Order.Number
+	if len(orders) > 1 {
+		title = fmt.Sprintf("%ss of %d orders", k.title, len(orders))
 	}
+	s.describe(title, orders[0].Supplier.Name, orders[0].PrintedAt)
+	for _, d := range orders {
+		drawOrder(s, d, k)
+		if err := s.pdf.Error(); err != nil {
+			return nil, fmt.Errorf("draw %s of order %s: %w", k.title, d.Order.Number, err)
+		}
+	}
+	return s, nil
+}
+
+func drawOrder(s *sheet, d Details, k kind) {
 	s.newPage()
+	first := s.pdf.PageNo()
 	letterhead(s, d, k.title)
 	parties(s, d)
 	table := table{sheet: s, columns: k.columns, title: k.title + " " + d.Order.Number + ", continued"}
@@ -78,8 +80,5 @@ func drawOnce(d Details, k kind, compress bool, pages int) (*sheet, error) {
 	s.y += 3
 	k.end(s, d)
 	notes(s, d.Order)
-	if err := s.pdf.Error(); err != nil {
-		return nil, fmt.Errorf("draw %s of order %s: %w", k.title, d.Order.Number, err)
-	}
-	return s, nil
+	s.foot(first, k.title+" "+d.Order.Number, d.Supplier, d.PrintedAt)
 }

@@ -124,6 +124,9 @@ func addressLines(d Details) []string {
 		name = ""
 	}
 	lines := filled(name, a.Street, a.Street2, a.Suburb, joined(a.City, a.Postcode), a.Region, a.Country)
+	if contact := d.Customer.Contact.Words(); contact != "" {
+		lines = append(lines, "Contact: "+contact)
+	}
 	if a.Instructions != "" {
 		lines = append(lines, "Instructions: "+a.Instructions)
 	}

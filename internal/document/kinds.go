@@ -1,10 +1,6 @@
 package document
 
-import (
-	"fmt"
-
-	"upstock/internal/wholesale"
-)
+import "upstock/internal/wholesale"
 
 var packingSlip = kind{
 	title: "Packing slip",
@@ -43,11 +39,7 @@ func packed(s *sheet, d Details) {
 		s.newPage()
 	}
 	s.font(10, bold, ink)
-	text := fmt.Sprintf("%d lines", len(d.Order.Lines))
-	if len(d.Order.Lines) == 1 {
-		text = "1 line"
-	}
-	s.write(margin, s.y+4, text)
+	s.write(margin, s.y+4, counted(len(d.Order.Lines), "line"))
 	s.y += 18
 	for i, who := range []string{"Packed by", "Checked by", "Parcels"} {
 		x := margin + float64(i)*62

@@ -1,15 +1,13 @@
 package document
 
 import (
-	"strings"
+	"fmt"
+	"io"
 	"time"
-	"unicode"
 
 	"codeberg.org/go-pdf/fpdf"
-	"golang.org/x/image/font/gofont/gobold"
-	"golang.org/x/image/font/gofont/goregular"
-	"golang.org/x/image/font/sfnt"
-	"golang.org/x/text/unicode/norm"
+
+	"upstock/internal/wholesale"
 )
 
 // Measures of the page, in millimetres.
@@ -41,21 +39,20 @@ const (
 
 // sheet is the paper that is written on, from top to bottom: y is where the next thing goes.
 type sheet struct {
-	pdf  *fpdf.Fpdf
-	y    float64
-	foot func(page int) (left, right string)
+	pdf    *fpdf.Fpdf
+	fonts  *fonts
+	y      float64
+	points float64
+	weight weight
+	shade  grey
 }
-
-const family = "go"
 
 func newSheet(compress bool) *sheet {
 	pdf := fpdf.New("P", "mm", "A4", "")
 	pdf.SetCompression(compress)
 	pdf.SetCatalogSort(true) // the same order of objects every time
 	pdf.SetAutoPageBreak(false, 0)
-	pdf.AddUTF8FontFromBytes(family, string(plain), goregular.TTF)
-	pdf.AddUTF8FontFromBytes(family, string(bold), gobold.TTF)
-	return &sheet{pdf: pdf}
+	return &sheet{pdf: pdf, fonts: newFonts(pdf)}
 }
 
 func (s *sheet) describe(title, author string, at time.Time) {
@@ -70,31 +67,31 @@ func (s *sheet) describe(title, author string, at time.Time) {
 
 func (s *sheet) newPage() {
 	s.pdf.AddPage()
-	left, end := s.foot(s.pdf.PageNo())
-	s.line(pageHeight - 15)
-	s.font(8, plain, faint)
-	s.write(margin, pageHeight-11, left)
-	s.writeRight(right, pageHeight-11, end)
 	s.y = margin
 }
 
-func (s *sheet) fits(height float64) bool { return s.y+height <= bottom }
-
-func (s *sheet) font(points float64, w weight, g grey) {
-	s.pdf.SetFont(family, string(w), points)
-	s.pdf.SetTextColor(int(g), int(g), int(g))
-}
-
-func (s *sheet) write(x, y float64, text string) {
-	if text = printable(text); text != "" {
-		s.pdf.Text(x, y, text)
+// foot writes the foot of each page from the first one on. It comes last: "Page 1 of 3" needs the
+// number of pages.
+func (s *sheet) foot(first int, title string, supplier wholesale.Supplier, printed time.Time) {
+	last := s.pdf.PageCount()
+	title += ", printed " + printed.In(supplier.Location()).Format("2 January 2006, 15:04")
+	for page := first; page <= last; page++ {
+		s.pdf.SetPage(page)
+		s.line(pageHeight - 15)
+		s.font(8, plain, faint)
+		s.write(margin, pageHeight-11, title)
+		s.writeRight(right, pageHeight-11, fmt.Sprintf("Page %d of %d", page-first+1, last-first+1))
 	}
 }
 
-func (s *sheet) writeRight(x, y float64, text string) {
-	text = printable(text)
-	s.write(x-s.pdf.GetStringWidth(text), y, text)
+func (s *sheet) output(w io.Writer) error {
+	if err := s.pdf.Output(w); err != nil {
+		return fmt.Errorf("write PDF: %w", err)
+	}
+	return nil
 }
+
+func (s *sheet) fits(height float64) bool { return s.y+height <= bottom }
 
 // pen sets the shade and width of the lines that are drawn next.
 func (s *sheet) pen(g grey, width float64) {
@@ -105,76 +102,4 @@ func (s *sheet) pen(g grey, width float64) {
 func (s *sheet) line(y float64) {
 	s.pen(rule, 0.2)
 	s.pdf.Line(margin, y, right, y)
-}
-
-// wrap breaks a text into lines of at most this width: where the writer broke it, between words,
-// and inside a word only when the word alone is too long.
-func (s *sheet) wrap(text string, width float64) []string {
-	var lines []string
-	for paragraph := range strings.Lines(strings.TrimSpace(text)) {
-		lines = append(lines, s.wrapParagraph(printable(paragraph), width)...)
-	}
-	return lines
-}
-
-func (s *sheet) wrapParagraph(text string, width float64) []string {
-	var lines []string
-	var line string
-	for _, word := range strings.Fields(text) {
-		if line != "" && s.pdf.GetStringWidth(line+" "+word) <= width {
-			line += " " + word
-			continue
-		}
-		if line != "" {
-			lines = append(lines, line)
-		}
-		for line = word; s.pdf.GetStringWidth(line) > width; {
-			piece := s.longestPrefix(line, width)
-			lines, line = append(lines, piece), line[len(piece):]
-		}
-	}
-	return append(lines, line)
-}
-
-// longestPrefix is as much of a word as fits, at least one character.
-func (s *sheet) longestPrefix(word string, width float64) string {
-	end := 0
-	for i, r := range word {
-		next := i + len(string(r))
-		if end > 0 && s.pdf.GetStringWidth(word[:next]) > width {
-			break
-		}
-		end = next
-	}
-	return word[:end]
-}
-
-// missing stands for a character that the font does not have.
-const missing = '□'
-
-// printable leaves only what the font can show: composed letters, no control characters, and a box
-// for what it lacks.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), r == '\uFE0F':
-			return -1
-		case !inFont(r):
-			return missing
-		}
-		return r
-	}, norm.NFC.String(strings.TrimSpace(text)))
-}
-
-// regular answers which characters there are. Both weights have the same ones.
-var regular, regularErr = sfnt.Parse(goregular.TTF)
-
-func inFont(r rune) bool {
-	if regularErr != nil {
-		return r < unicode.MaxLatin1
-	}
-	glyph, err := regular.GlyphIndex(nil, r)
-	return err == nil && glyph != 0
 }

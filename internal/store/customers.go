@@ -14,12 +14,13 @@ import (
 func (tx *Tx) PutCustomer(ctx context.Context, c wholesale.Customer) error {
 	return touched(tx.queries().PutCustomer(ctx, db.PutCustomerParams{
 		ID: c.ID, SupplierID: c.SupplierID, Code: c.Code, Name: c.Name, Email: c.Email,
+		ContactName: c.Contact.Name, Phone: c.Contact.Phone, Mobile: c.Contact.Mobile,
 		SalesOrdersEnabled: c.SalesOrdersEnabled, SalesOrderAddressID: c.SalesOrderAddressID,
 		Currency: c.Terms.Currency, Taxable: c.Terms.Taxable, TaxCode: c.Terms.Tax.Code, TaxRate: rateColumn(c.Terms.Tax.Rate),
 		DiscountRate: rateColumn(c.Terms.DiscountRate), TierKey: c.Terms.TierKey, StopCredit: c.Terms.StopCredit, Obsolete: c.Terms.Obsolete,
 		WarehouseCode: c.Terms.WarehouseCode, PaymentTerm: c.Terms.PaymentTerm, DeliveryMethod: c.Terms.DeliveryMethod,
 		RemoteID: c.RemoteID, Connected: c.Connected, CreatedAt: timeColumn(c.CreatedAt), UpdatedAt: timeColumn(c.UpdatedAt),
-		Search: customerSearch(c.Code, c.Name, c.Email), CodeKey: codeKey(c.Code),
+		Search: customerSearch(c.Code, c.Name, c.Email, c.Contact), CodeKey: codeKey(c.Code),
 	}))
 }
 
@@ -76,7 +77,7 @@ func (tx *Tx) whole(ctx context.Context, row db.Customer, err error) (wholesale.
 // CustomerFilter narrows a list of customers; zero values do not narrow.
 type CustomerFilter struct {
 	Code    string // as it is spelled, or else in any spelling
-	Query   string // each word is part of the code, the name or the e-mail; see wholesale.SearchKey
+	Query   string // each word is part of the code, the name, the e-mail or the contact; see wholesale.SearchKey
 	Matched *bool
 	After   string // the last code of the page before
 	Limit   int
@@ -185,6 +186,7 @@ func addressOf(r db.CustomerAddress) wholesale.Address {
 func customerOf(r db.Customer) (wholesale.Customer, error) {
 	return wholesale.Customer{
 		ID: r.ID, SupplierID: r.SupplierID, Code: r.Code, Name: r.Name, Email: r.Email,
+		Contact:            wholesale.Contact{Name: r.ContactName, Phone: r.Phone, Mobile: r.Mobile},
 		SalesOrdersEnabled: r.SalesOrdersEnabled, SalesOrderAddressID: r.SalesOrderAddressID,
 		Terms: wholesale.Terms{
 			Currency: r.Currency, Taxable: r.Taxable, Tax: wholesale.Tax{Code: r.TaxCode, Rate: rateOf(r.TaxRate)},

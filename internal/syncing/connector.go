@@ -97,6 +97,7 @@ type CustomerRecord struct {
 	Code      string
 	Name      string
 	Email     string
+	Contact   wholesale.Contact
 	Addresses []wholesale.Address // without ids of ours
 	Terms     wholesale.Terms
 }

@@ -80,7 +80,8 @@ func mergeImages(old []wholesale.Image, records []ImageRecord) []wholesale.Image
 
 // mergeCustomer updates a customer from the account. It keeps the supplier's choices: the price
 // list, whether it gets sales orders, and addresses added here. A customer who has claimed its
-// account keeps its name and e-mail address.
+// account keeps its name and e-mail address. A contact that was typed stays until the account has
+// one.
 func mergeCustomer(c wholesale.Customer, r CustomerRecord) wholesale.Customer {
 	c.RemoteID, c.Code = r.RemoteID, clean(r.Code)
 	if !c.Connected {
@@ -88,6 +89,9 @@ func mergeCustomer(c wholesale.Customer, r CustomerRecord) wholesale.Customer {
 	}
 	if email := clean(r.Email); email != "" && !c.Connected {
 		c.Email = email
+	}
+	if contact := cleanContact(r.Contact); contact != (wholesale.Contact{}) {
+		c.Contact = contact
 	}
 	c.Terms = r.Terms
 	for _, text := range []*string{&c.Terms.Currency, &c.Terms.Tax.Code, &c.Terms.TierKey, &c.Terms.WarehouseCode, &c.Terms.PaymentTerm, &c.Terms.DeliveryMethod} {
@@ -102,6 +106,10 @@ func mergeCustomer(c wholesale.Customer, r CustomerRecord) wholesale.Customer {
 		c.SalesOrderAddressID = ""
 	}
 	return c
+}
+
+func cleanContact(c wholesale.Contact) wholesale.Contact {
+	return wholesale.Contact{Name: clean(c.Name), Phone: clean(c.Phone), Mobile: clean(c.Mobile)}
 }
 
 // mergeAddresses takes the account's addresses, then those added here by people. Existing ones keep

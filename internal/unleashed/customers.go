@@ -58,6 +58,7 @@ func (a *account) customerRecord(ctx context.Context, c unleashedapi.Customer) (
 		Code:      string(c.CustomerCode),
 		Name:      c.CustomerName,
 		Email:     firstEmail(c.Email),
+		Contact:   contact(c),
 		Addresses: addresses(c.Addresses),
 		Terms: wholesale.Terms{
 			Currency:       string(c.Currency.CurrencyCode),
@@ -113,6 +114,34 @@ func usualTax(c unleashedapi.Customer, company unleashedapi.Company, taxes taxTa
 	}
 	match, _ := taxes.withRate(usual)
 	return wholesale.Tax{Code: cmp.Or(string(c.TaxCode), match.Code), Rate: usual}, nil
+}
+
+// contact is the customer's primary contact. Its names and numbers stand in the customer itself, and
+// in some accounts only among the contacts.
+func contact(c unleashedapi.Customer) wholesale.Contact {
+	var primary unleashedapi.Contact
+	for _, other := range c.Contacts {
+		if other.IsDefault || len(c.Contacts) == 1 {
+			primary = other
+			break
+		}
+	}
+	return wholesale.Contact{
+		Name:   cmp.Or(fullName(c.ContactFirstName, c.ContactLastName), fullName(primary.FirstName, primary.LastName)),
+		Phone:  firstText(c.PhoneNumber, primary.PhoneNumber, primary.OfficePhone),
+		Mobile: firstText(c.MobileNumber, primary.MobilePhone),
+	}
+}
+
+func fullName(first, last string) string { return strings.Join(strings.Fields(first+" "+last), " ") }
+
+func firstText(texts ...unleashedapi.Text) string {
+	for _, text := range texts {
+		if trimmed := strings.TrimSpace(string(text)); trimmed != "" {
+			return trimmed
+		}
+	}
+	return ""
 }
 
 // firstEmail is the first valid address of a field that may hold several, with or without names.

@@ -1,6 +1,10 @@
 package wholesale
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // AddressType is the kind of an address, in Unleashed's terms.
 type AddressType string
@@ -39,6 +43,19 @@ type Address struct {
 	Own          bool   // added by people here: an import leaves it alone
 }
 
+// Contact is whom to ask for at a customer, and how to reach them.
+type Contact struct {
+	Name   string
+	Phone  string
+	Mobile string
+}
+
+// Words are what is known of the contact in one line; "" when nothing is.
+func (c Contact) Words() string {
+	known := slices.DeleteFunc([]string{c.Name, c.Phone, c.Mobile}, func(s string) bool { return s == "" })
+	return strings.Join(known, ", ")
+}
+
 // Customer buys from a supplier. Its code is unique with its supplier.
 type Customer struct {
 	ID                  string
@@ -46,6 +63,7 @@ type Customer struct {
 	Code                string
 	Name                string
 	Email               string
+	Contact             Contact // Unleashed's, once the customer is matched and has one there
 	Addresses           []Address
 	Layers              []string // the price lists it buys from, by id: the first that has a price gives it
 	SalesOrdersEnabled  bool     // off: approving this customer's orders creates nothing in Unleashed

@@ -89,6 +89,9 @@ type Customer struct {
 	UpdatedAt           int64
 	Search              string
 	CodeKey             string
+	ContactName         string
+	Phone               string
+	Mobile              string
 }
 
 type CustomerAddress struct {

@@ -1,15 +1,16 @@
 -- name: PutCustomer :execrows
 INSERT INTO customer (
-    id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code,
+    id, supplier_id, code, name, email, contact_name, phone, mobile, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code,
     tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected,
     created_at, updated_at, search, code_key
 ) VALUES (
-    @id, @supplier_id, @code, @name, @email, @sales_orders_enabled, @sales_order_address_id, @currency, @taxable,
+    @id, @supplier_id, @code, @name, @email, @contact_name, @phone, @mobile, @sales_orders_enabled, @sales_order_address_id, @currency, @taxable,
     @tax_code, @tax_rate, @discount_rate, @tier_key, @stop_credit, @obsolete, @warehouse_code, @payment_term, @delivery_method,
     @remote_id, @connected, @created_at, @updated_at, @search, @code_key
 )
 ON CONFLICT (id) DO UPDATE SET
     code = excluded.code, name = excluded.name, email = excluded.email,
+    contact_name = excluded.contact_name, phone = excluded.phone, mobile = excluded.mobile,
     sales_orders_enabled = excluded.sales_orders_enabled, sales_order_address_id = excluded.sales_order_address_id,
     currency = excluded.currency, taxable = excluded.taxable, tax_code = excluded.tax_code, tax_rate = excluded.tax_rate,
     discount_rate = excluded.discount_rate, tier_key = excluded.tier_key, stop_credit = excluded.stop_credit,

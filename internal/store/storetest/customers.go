@@ -129,7 +129,8 @@ func customers(t *testing.T, w *world) {
 		supplier := w.newSupplier(t)
 		for _, row := range []wholesale.Customer{
 			{Code: "CAFE_1", Name: "Café Ōtaki", Email: "Orders@Cafe.example", RemoteID: "remote"},
-			{Code: "SHOP", Name: "The 100% shop", Email: "shop@example.com"},
+			{Code: "SHOP", Name: "The 100% shop", Email: "shop@example.com",
+				Contact: wholesale.Contact{Name: "Ana Reid", Phone: "(09) 555 0101", Mobile: "+64 21 555 987"}},
 			{Code: "cafe-2", Name: "Second"},
 			{Code: "CAFE-2", Name: "Third"},
 		} {
@@ -154,6 +155,10 @@ func customers(t *testing.T, w *world) {
 			{"with too many", store.CustomerFilter{Query: "ÔTĀKI"}, []string{"CAFE_1"}},
 			{"every word narrows", store.CustomerFilter{Query: "cafe otaki orders example com caf taki shop"}, nil},
 			{"part of an address", store.CustomerFilter{Query: "orders@CAFE"}, []string{"CAFE_1"}},
+			{"contact", store.CustomerFilter{Query: "reid ana"}, []string{"SHOP"}},
+			{"phone as it is written", store.CustomerFilter{Query: "(09) 555"}, []string{"SHOP"}},
+			{"phone without spaces", store.CustomerFilter{Query: "095550101"}, []string{"SHOP"}},
+			{"mobile as it is dialled here", store.CustomerFilter{Query: "021555987"}, []string{"SHOP"}},
 			{"wildcard", store.CustomerFilter{Query: "100% s"}, []string{"SHOP"}},
 			{"matched", store.CustomerFilter{Matched: &yes}, []string{"CAFE_1"}},
 			{"not matched", store.CustomerFilter{Matched: &no}, []string{"CAFE-2", "SHOP", "cafe-2"}},

@@ -426,6 +426,9 @@ var intrusions = map[string]intrusion{
 		found, _, err := tx.ProductsByCode(ctx, b, []string{a.product.Code})
 		return found, err
 	},
+	"ProductPictures": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.ProductPictures(ctx, b, []string{a.product.ID})
+	},
 	"PutMedia": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		own := sampleMedia(b, a.media.SourceURL)
 		id, err := tx.PutMedia(ctx, own)

@@ -43,6 +43,18 @@ func products(t *testing.T, w *world) {
 		}
 	})
 
+	t.Run("pictures", func(t *testing.T) {
+		supplier := w.newSupplier(t)
+		shown, unfetched := sampleProduct(supplier, "A"), sampleProduct(supplier, "B")
+		shown.Images = []wholesale.Image{{SourceURL: "1"}, {SourceURL: "2", MediaID: "second"}, {SourceURL: "3", MediaID: "main", Default: true}}
+		unfetched.Images = []wholesale.Image{{SourceURL: "1", Default: true}}
+		w.putProduct(t, shown)
+		w.putProduct(t, unfetched)
+		same(t, map[string]string{shown.ID: "main"}, read(t, w, func(tx *store.Tx) (map[string]string, error) {
+			return tx.ProductPictures(t.Context(), supplier, []string{shown.ID, unfetched.ID, store.NewID()})
+		}))
+	})
+
 	t.Run("replaced", func(t *testing.T) {
 		p := sampleProduct(w.newSupplier(t), "A")
 		w.putProduct(t, p)

@@ -16,6 +16,7 @@ type Customer struct {
 	EmailCC          string // several, separated by commas
 	PhoneNumber      Text
 	MobileNumber     Text
+	Contacts         []Contact // the primary one, unless all were asked for
 	Addresses        []Address
 	Currency         Currency
 	CustomerType     string
@@ -64,6 +65,16 @@ type Address struct {
 	IsDefault           bool
 	Obsolete            bool
 	LastModifiedOn      Time
+}
+
+// Contact is a person at a customer.
+type Contact struct {
+	FirstName   string
+	LastName    string
+	PhoneNumber Text
+	OfficePhone Text
+	MobilePhone Text
+	IsDefault   bool
 }
 
 // CustomerQuery filters customers; zero fields do not filter. CustomerCode matches a prefix and

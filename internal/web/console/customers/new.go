@@ -20,10 +20,15 @@ func (s Services) newForm(w http.ResponseWriter, r *http.Request) error {
 
 func (s Services) create(w http.ResponseWriter, r *http.Request) error {
 	v := newView{
-		details: details{Code: r.FormValue("code"), Name: r.FormValue("name"), Email: r.FormValue("email")},
+		details: details{
+			Code: r.FormValue("code"), Name: r.FormValue("name"), Email: r.FormValue("email"),
+			ContactName: r.FormValue("contact_name"), Phone: r.FormValue("phone"), Mobile: r.FormValue("mobile"),
+		},
 		address: readAddress(r),
 	}
-	in := catalog.NewCustomer{Code: v.Code, Name: v.Name, Email: v.Email}
+	in := catalog.NewCustomer{
+		Code: v.Code, Name: v.Name, Email: v.Email, ContactName: v.ContactName, Phone: v.Phone, Mobile: v.Mobile,
+	}
 	if v.address != (catalog.NewAddress{Type: v.address.Type}) {
 		v.address.Default = true // it is the only one
 		in.Addresses = []catalog.NewAddress{v.address}

@@ -14,8 +14,9 @@ import (
 
 // details are the fields of the form, as typed.
 type details struct {
-	Code, Name, Email string
-	Faults            map[string]string
+	Code, Name, Email          string
+	ContactName, Phone, Mobile string
+	Faults                     map[string]string
 }
 
 // profileView is what the profile shows.
@@ -33,7 +34,14 @@ func (s Services) profile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.showProfile(w, r, http.StatusOK, c, details{Code: c.Code, Name: c.Name, Email: c.Email})
+	return s.showProfile(w, r, http.StatusOK, c, detailsOf(c))
+}
+
+func detailsOf(c wholesale.Customer) details {
+	return details{
+		Code: c.Code, Name: c.Name, Email: c.Email,
+		ContactName: c.Contact.Name, Phone: c.Contact.Phone, Mobile: c.Contact.Mobile,
+	}
 }
 
 func (s Services) showProfile(w http.ResponseWriter, r *http.Request, status int, c wholesale.Customer, d details) error {
@@ -56,8 +64,8 @@ func (s Services) showProfile(w http.ResponseWriter, r *http.Request, status int
 	return page.RenderStatus(w, r, status, profilePage(v))
 }
 
-// saveDetails changes name, e-mail and code. A matched customer's code is Unleashed's and a
-// connected customer owns its name and e-mail, so their forms do not send these.
+// saveDetails changes what the details say. A matched customer's code and contact are Unleashed's and
+// a connected customer owns its name and e-mail, so their forms do not send these.
 func (s Services) saveDetails(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.customer(r)
 	if err != nil {
@@ -65,8 +73,12 @@ func (s Services) saveDetails(w http.ResponseWriter, r *http.Request) error {
 	}
 	d := details{
 		Code: cmp.Or(r.FormValue("code"), c.Code), Name: sent(r, "name", c.Name), Email: sent(r, "email", c.Email),
+		ContactName: sent(r, "contact_name", c.Contact.Name), Phone: sent(r, "phone", c.Contact.Phone),
+		Mobile: sent(r, "mobile", c.Contact.Mobile),
 	}
-	change := catalog.CustomerChange{Name: &d.Name, Email: &d.Email}
+	change := catalog.CustomerChange{
+		Name: &d.Name, Email: &d.Email, ContactName: &d.ContactName, Phone: &d.Phone, Mobile: &d.Mobile,
+	}
 	if c.RemoteID == "" {
 		change.Code = &d.Code
 	}

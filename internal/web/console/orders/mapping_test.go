@@ -80,7 +80,7 @@ func resend(page *webtest.Answer, fields url.Values) url.Values {
 // linesOn are the lines that stand in the form: code, quantity, price when one is typed, comment.
 func linesOn(page *webtest.Answer) (lines []string) {
 	page.Find("#line-rows tr").Each(func(_ int, row *goquery.Selection) {
-		value := func(name string) string { return row.Find("input[name$='." + name + "']").AttrOr("value", "") }
+		value := func(name string) string { return row.Find("input[name$='."+name+"']").AttrOr("value", "") }
 		text := value("code") + " " + value("quantity")
 		for _, more := range []string{value("price"), row.Find("textarea").Text()} {
 			if more != "" {

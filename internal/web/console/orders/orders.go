@@ -31,6 +31,12 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("GET /orders/approve", shell.ForTeam, s.approvalSummary)
 	rt.Handle("POST /orders/approve", shell.ForTeam, s.approveChosen)
 	rt.Live(markTopic, shell.ForTeam, s.mark)
+	for _, method := range []string{"GET ", "POST "} {
+		rt.Handle(method+"/orders/packing-slips.pdf", shell.ForTeam, s.packingSlips)
+		rt.Handle(method+picksPath, shell.ForTeam, s.pickTotals)
+		rt.Handle(method+picksPath+".csv", shell.ForTeam, s.pickTotalsCSV)
+		rt.Handle(method+picksPath+".pdf", shell.ForTeam, s.pickTotalsPDF)
+	}
 
 	rt.Handle("GET "+newPath, shell.ForTeam, s.showNew)
 	rt.HandleUpload("POST "+newPath, shell.ForTeam, s.postNew)

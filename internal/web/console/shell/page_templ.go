@@ -49,7 +49,7 @@ func Page(title string, section Section) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"lg:grid lg:grid-cols-[14rem_minmax(0,1fr)] min-h-screen\"><header class=\"sticky top-0 z-30 lg:static lg:h-auto border-b lg:border-b-0 lg:border-r border-base-300 bg-base-100\"><div class=\"lg:sticky lg:top-0 lg:flex lg:h-screen lg:flex-col\"><div class=\"flex items-center gap-1 px-4 h-14\"><a href=\"/\" class=\"flex items-center gap-2 font-semibold text-lg min-w-0 mr-auto rounded\"><img src=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"lg:grid lg:grid-cols-[14rem_minmax(0,1fr)] min-h-screen print:block\"><header class=\"print:hidden sticky top-0 z-30 lg:static lg:h-auto border-b lg:border-b-0 lg:border-r border-base-300 bg-base-100\"><div class=\"lg:sticky lg:top-0 lg:flex lg:h-screen lg:flex-col\"><div class=\"flex items-center gap-1 px-4 h-14\"><a href=\"/\" class=\"flex items-center gap-2 font-semibold text-lg min-w-0 mr-auto rounded\"><img src=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

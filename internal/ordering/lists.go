@@ -40,9 +40,14 @@ type Overview struct {
 	Next             string
 }
 
-// Overview looks at the first orders of each group, the newest unless a sort says otherwise: up to
-// perGroup of the first two, and a page of the rest.
-func (s *Service) Overview(
+// Overview looks at the newest orders of each group: up to perGroup of the first two, and a page of
+// the rest.
+func (s *Service) Overview(ctx context.Context, supplierID string, perGroup, restPerPage int) (Overview, error) {
+	return s.SortedOverview(ctx, supplierID, "", false, perGroup, restPerPage)
+}
+
+// SortedOverview looks at the first orders of each group by a sort.
+func (s *Service) SortedOverview(
 	ctx context.Context, supplierID string, sort store.OrderSort, descending bool, perGroup, restPerPage int,
 ) (Overview, error) {
 	var o Overview

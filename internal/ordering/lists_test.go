@@ -40,7 +40,7 @@ func TestTheOverviewSaysWhatNeedsAPerson(t *testing.T) {
 		fourth := f.take()
 		_, err := f.orders.Cancel(ctx, f.supplier, fourth.ID)
 		must(t, err)
-		overview, err := f.orders.Overview(ctx, f.supplier, "", false, 3, 10)
+		overview, err := f.orders.Overview(ctx, f.supplier, 3, 10)
 		must(t, err)
 		if got := orderNumbers(overview.New); got != "U-1004 U-1003 U-1002" || overview.NewCount != 4 || len(overview.Needs) != 0 || orderNumbers(overview.Rest) != "U-1005" {
 			t.Errorf("not connected: %+v", overview)
@@ -50,7 +50,7 @@ func TestTheOverviewSaysWhatNeedsAPerson(t *testing.T) {
 		}
 
 		f.connect() // the customer is not matched, so nothing that is new can be sent
-		overview, err = f.orders.Overview(ctx, f.supplier, "", false, 3, 10)
+		overview, err = f.orders.Overview(ctx, f.supplier, 3, 10)
 		must(t, err)
 		if got := orderNumbers(overview.Needs); got != "U-1004 U-1003 U-1002" || overview.NeedsCount != 4 || len(overview.New) != 0 || !overview.Needs[0].Unmatched {
 			t.Errorf("connected: %+v", overview)

@@ -42,6 +42,9 @@ var OrderSorts = []OrderSort{
 // by number or by time is a list by id.
 func (s OrderSort) byID() bool { return s == SortNumber || s == SortOrdered }
 
+// NewestFirst says that people want a column's newest or largest first.
+func (s OrderSort) NewestFirst() bool { return s.byID() || s == SortTotal }
+
 func (s OrderSort) grouped() bool { return s == SortCustomer || s == SortSource || s == SortStatus }
 
 // column is the column with an index of its own, and the driver that uses it; "" for other sorts.

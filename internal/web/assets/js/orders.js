@@ -24,7 +24,7 @@ function showSelection() {
   bar().querySelector("[data-selection-words]").textContent =
     whole ? `All ${selectList.dataset.selectList} orders that can be sent are chosen` : n === 0 ? "" : `${orders(n)} chosen`;
   approve.textContent = whole ? `Approve ${selectList.dataset.selectList} orders…` : `Approve ${orders(approving)}…`;
-  approve.disabled = !whole && approving === 0;
+  approve.disabled = approve.hidden = !whole && approving === 0;
   if (whole) { // the list's address stands for the orders
     approve.name = "all";
     approve.value = "yes";

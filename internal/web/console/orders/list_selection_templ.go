@@ -49,19 +49,19 @@ func selection(v listView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "\"><p class=\"mr-auto\" data-selection-words role=\"status\">Choose orders to work on several at once.</p><button type=\"button\" class=\"btn btn-ghost md:hidden\" data-select-page-button hidden>Choose all on this page</button> ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "\"><p class=\"mr-auto\" data-selection-words role=\"status\">Choose orders to work on several at once.</p><button type=\"button\" class=\"btn btn-sm btn-ghost md:hidden\" data-select-page-button hidden>Choose all on this page</button> ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if v.sendable > int64(v.sendableHere()) {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, " <button type=\"submit\" name=\"all\" value=\"yes\" class=\"btn btn-ghost\" data-select-list=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, " <button type=\"submit\" name=\"all\" value=\"yes\" class=\"btn btn-sm btn-ghost\" data-select-list=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(v.sendableWords())
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `console/orders/list_selection.templ`, Line: 17, Col: 106}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `console/orders/list_selection.templ`, Line: 17, Col: 113}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -85,7 +85,7 @@ func selection(v listView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<button type=\"reset\" class=\"btn btn-ghost\" data-selection-clear>Choose none</button> <details class=\"dropdown dropdown-top dropdown-end\" data-menu data-selection-any><summary class=\"btn\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<button type=\"reset\" class=\"btn btn-sm btn-ghost\" data-selection-clear>Choose none</button> <details class=\"dropdown dropdown-top sm:dropdown-end\" data-menu data-selection-any><summary class=\"btn btn-sm\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -113,7 +113,7 @@ func selection(v listView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</ul></details> <button type=\"submit\" formaction=\"/orders/packing-slips.pdf\" formtarget=\"_blank\" class=\"btn\" data-selection-any>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</ul></details> <button type=\"submit\" formaction=\"/orders/packing-slips.pdf\" formtarget=\"_blank\" class=\"btn btn-sm\" data-selection-any>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -121,7 +121,7 @@ func selection(v listView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "Packing slips</button> <button type=\"submit\" formaction=\"/orders/pick-totals\" class=\"btn\" data-selection-any>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "Packing slips</button> <button type=\"submit\" formaction=\"/orders/pick-totals\" class=\"btn btn-sm\" data-selection-any>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -129,7 +129,7 @@ func selection(v listView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "Pick totals</button> <button type=\"submit\" class=\"btn btn-primary\" data-selection-approve>Approve chosen orders…</button></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "Pick totals</button> <button type=\"submit\" class=\"btn btn-sm btn-primary max-sm:btn-md max-sm:w-full\" data-selection-approve>Approve chosen orders…</button></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

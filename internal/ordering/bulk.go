@@ -56,52 +56,116 @@ func (p ApprovalPlan) Count(outcomes ...Outcome) int {
 // PlanApproval says what approving these orders would do, and does nothing. Orders that are not the
 // supplier's are left out. It is a forecast: an order may change before it is approved.
 func (s *Service) PlanApproval(ctx context.Context, supplierID string, ids []string) (ApprovalPlan, error) {
-	var plan ApprovalPlan
 	ids, err := distinct(ids)
+	if err != nil {
+		return ApprovalPlan{}, err
+	}
+	return read(ctx, s, func(tx *store.Tx) (ApprovalPlan, error) { return planned(ctx, tx, supplierID, ids) })
+}
+
+// Round is a part of a list's orders that can be sent, small enough to be approved at once.
+type Round struct {
+	Plan  ApprovalPlan
+	Total int64  // of this round and all that follow; at most MostCounted
+	Next  string // what to ask for the next round after; "" when this is the last
+}
+
+// PlanRound plans the approval of the orders of a list that can be sent, the oldest MostApproved of
+// those that came after the order with the id after; "" begins with the oldest.
+func (s *Service) PlanRound(ctx context.Context, supplierID string, f store.OrderFilter, after string) (Round, error) {
+	var round Round
+	f, any := sendable(f)
+	if !any {
+		return round, nil
+	}
+	f.Sort, f.Descending, f.Before = store.SortOrdered, false, after
+	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
+		if f.Connected, err = connected(ctx, tx, supplierID); err != nil {
+			return err
+		}
+		if round.Total, err = tx.CountOrderRows(ctx, supplierID, f, MostCounted); err != nil {
+			return err
+		}
+		f.Limit = MostApproved
+		rows, next, err := listed(ctx, tx, supplierID, f)
+		if err != nil {
+			return err
+		}
+		ids := make([]string, len(rows))
+		for i, r := range rows {
+			ids[i] = r.ID
+		}
+		round.Next = next
+		round.Plan, err = planned(ctx, tx, supplierID, ids)
+		return err
+	})
+	return round, err
+}
+
+// CountSendable counts the orders of a list that can be sent, up to MostCounted.
+func (s *Service) CountSendable(ctx context.Context, supplierID string, f store.OrderFilter) (int64, error) {
+	f, any := sendable(f)
+	if !any {
+		return 0, nil
+	}
+	return read(ctx, s, func(tx *store.Tx) (n int64, err error) {
+		if f.Connected, err = connected(ctx, tx, supplierID); err != nil {
+			return 0, err
+		}
+		return tx.CountOrderRows(ctx, supplierID, f, MostCounted)
+	})
+}
+
+// sendable keeps to the orders of a list that are new and that nothing holds up; false when the
+// list has none by what it is.
+func sendable(f store.OrderFilter) (store.OrderFilter, bool) {
+	if f.Group != "" && f.Group != store.NewOrders {
+		return f, false
+	}
+	f.Group, f.Search, f.Before = store.NewOrders, searchable(f.Search), ""
+	return f, true
+}
+
+// planned makes the plan for some orders.
+func planned(ctx context.Context, tx *store.Tx, supplierID string, ids []string) (plan ApprovalPlan, err error) {
+	orders, err := tx.OrdersByID(ctx, supplierID, ids)
 	if err != nil {
 		return plan, err
 	}
-	err = s.store.View(ctx, func(tx *store.Tx) error {
-		orders, err := tx.OrdersByID(ctx, supplierID, ids)
+	connection, err := connectionOf(ctx, tx, supplierID)
+	if err != nil {
+		return plan, err
+	}
+	customers := map[string]wholesale.Customer{}
+	totals := map[string]wholesale.Decimal{}
+	approved := map[string]bool{}
+	for _, o := range orders {
+		customer, known := customers[o.CustomerID]
+		if !known {
+			if customer, err = tx.Customer(ctx, supplierID, o.CustomerID); err != nil {
+				return plan, err
+			}
+			customers[o.CustomerID] = customer
+		}
+		forecast, err := outcomeOf(ctx, tx, o, customer, connection)
 		if err != nil {
-			return err
+			return plan, err
 		}
-		connection, err := connectionOf(ctx, tx, supplierID)
-		if err != nil {
-			return err
+		plan.Orders = append(plan.Orders, forecast)
+		if forecast.Outcome == CannotBeDone {
+			continue
 		}
-		customers := map[string]wholesale.Customer{}
-		totals := map[string]wholesale.Decimal{}
-		approved := map[string]bool{}
-		for _, o := range orders {
-			customer, known := customers[o.CustomerID]
-			if !known {
-				if customer, err = tx.Customer(ctx, supplierID, o.CustomerID); err != nil {
-					return err
-				}
-				customers[o.CustomerID] = customer
-			}
-			planned, err := outcomeOf(ctx, tx, o, customer, connection)
-			if err != nil {
-				return err
-			}
-			plan.Orders = append(plan.Orders, planned)
-			if planned.Outcome == CannotBeDone {
-				continue
-			}
-			approved[o.CustomerID] = true
-			if totals[o.Currency], err = totals[o.Currency].Add(o.Total); err != nil {
-				return err
-			}
+		approved[o.CustomerID] = true
+		if totals[o.Currency], err = totals[o.Currency].Add(o.Total); err != nil {
+			return plan, err
 		}
-		plan.Customers = len(approved)
-		for currency, total := range totals {
-			plan.Totals = append(plan.Totals, CurrencyTotal{currency, total})
-		}
-		slices.SortFunc(plan.Totals, func(a, b CurrencyTotal) int { return b.Total.Cmp(a.Total) })
-		return nil
-	})
-	return plan, err
+	}
+	plan.Customers = len(approved)
+	for currency, total := range totals {
+		plan.Totals = append(plan.Totals, CurrencyTotal{currency, total})
+	}
+	slices.SortFunc(plan.Totals, func(a, b CurrencyTotal) int { return b.Total.Cmp(a.Total) })
+	return plan, nil
 }
 
 // Forecast says what approving one order would do, as it stands in memory: it may be one that

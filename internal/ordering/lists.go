@@ -43,6 +43,13 @@ type Overview struct {
 // Overview looks at the newest orders of each group: up to perGroup of the first two, and a page of
 // the rest.
 func (s *Service) Overview(ctx context.Context, supplierID string, perGroup, restPerPage int) (Overview, error) {
+	return s.SortedOverview(ctx, supplierID, "", false, perGroup, restPerPage)
+}
+
+// SortedOverview looks at the first orders of each group by a sort.
+func (s *Service) SortedOverview(
+	ctx context.Context, supplierID string, sort store.OrderSort, descending bool, perGroup, restPerPage int,
+) (Overview, error) {
 	var o Overview
 	err := s.store.View(ctx, func(tx *store.Tx) error {
 		isConnected, err := connected(ctx, tx, supplierID)
@@ -53,15 +60,16 @@ func (s *Service) Overview(ctx context.Context, supplierID string, perGroup, res
 			rows  *[]store.OrderRow
 			count *int64
 		}{store.NeedsPerson: {&o.Needs, &o.NeedsCount}, store.NewOrders: {&o.New, &o.NewCount}} {
-			f := store.OrderFilter{Group: group, Connected: isConnected, Limit: perGroup}
+			f := store.OrderFilter{Group: group, Connected: isConnected, Sort: sort, Descending: descending, Limit: perGroup}
 			if *part.rows, _, err = listed(ctx, tx, supplierID, f); err != nil {
 				return err
 			}
+			f.Sort = ""
 			if *part.count, err = tx.CountOrderRows(ctx, supplierID, f, MostCounted); err != nil {
 				return err
 			}
 		}
-		rest := store.OrderFilter{Group: store.OtherOrders, Connected: isConnected, Limit: restPerPage}
+		rest := store.OrderFilter{Group: store.OtherOrders, Connected: isConnected, Sort: sort, Descending: descending, Limit: restPerPage}
 		o.Rest, o.Next, err = listed(ctx, tx, supplierID, rest)
 		return err
 	})
@@ -71,11 +79,11 @@ func (s *Service) Overview(ctx context.Context, supplierID string, perGroup, res
 // MostChanges is how far changes are counted: beyond it only a new look at the list helps.
 const MostChanges = 100
 
-// ChangesSince says how many orders came after a moment and how many others were changed; each at
-// most MostChanges.
+// ChangesSince says how many orders came after a moment and how many others were changed, each at
+// most MostChanges. What the person of the request did does not count, nor what followed by itself.
 func (s *Service) ChangesSince(ctx context.Context, supplierID string, moment time.Time) (store.OrderChanges, error) {
 	return read(ctx, s, func(tx *store.Tx) (store.OrderChanges, error) {
-		return tx.OrdersChangedSince(ctx, supplierID, moment, MostChanges)
+		return tx.OrdersChangedSince(ctx, supplierID, store.ChangesQuery{Since: moment, Own: actorOf(ctx), Most: MostChanges})
 	})
 }
 
@@ -146,6 +154,25 @@ func (s *Service) Export(ctx context.Context, supplierID string, f store.OrderFi
 		}
 		f.Before = orders[len(orders)-1].ID
 	}
+}
+
+// ExportChosen hands these orders to each, in their order; those that are not the supplier's are
+// left out.
+func (s *Service) ExportChosen(ctx context.Context, supplierID string, ids []string, each func(*wholesale.Order) error) error {
+	ids, err := distinct(ids)
+	if err != nil {
+		return err
+	}
+	orders, err := read(ctx, s, func(tx *store.Tx) ([]*wholesale.Order, error) { return tx.OrdersByID(ctx, supplierID, ids) })
+	if err != nil {
+		return err
+	}
+	for _, o := range orders {
+		if err := each(o); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func listed(

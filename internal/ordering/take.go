@@ -66,7 +66,8 @@ func (s *Service) keep(ctx context.Context, tx *store.Tx, o *wholesale.Order) er
 	if err != nil {
 		return err
 	}
-	o.Number = fmt.Sprintf("U-%d", n)
+	// The id after the number: then lists by id are lists by number too.
+	o.ID, o.Number = store.NewID(), fmt.Sprintf("U-%d", n)
 	if err := tx.InsertOrder(ctx, o); err != nil {
 		return err
 	}
@@ -94,7 +95,7 @@ func newOrder(ctx context.Context, tx *store.Tx, supplierID string, in NewOrder)
 	if err != nil {
 		return nil, err
 	}
-	o := &wholesale.Order{ID: store.NewID(), SupplierID: supplierID, Status: wholesale.Ordered}
+	o := &wholesale.Order{SupplierID: supplierID, Status: wholesale.Ordered}
 	o.SalesOrder.State = wholesale.OutboxNone
 	bill(o, supplier, customer)
 

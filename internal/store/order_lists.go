@@ -27,6 +27,7 @@ type OrderFilter struct {
 	Group        OrderGroup
 	Connected    bool // only then does an unmatched customer hold up an order
 	Status       wholesale.Status
+	Open         bool // neither shipped nor cancelled
 	Source       wholesale.Source
 	CustomerID   string
 	Reference    string // exact
@@ -41,9 +42,15 @@ type OrderFilter struct {
 	RequiredFrom, RequiredTo wholesale.Date
 	// Search is a number, a reference, the number in Unleashed, or the customer; see orderSearch.
 	Search string
-	Before string // the last id of the page before
-	Limit  int
+	Sort   OrderSort // "" leaves the order to the rest of the filter
+	// Descending is the way of the sort; it says nothing without one.
+	Descending bool
+	Before     string // the last id of the page before
+	Limit      int
 }
+
+// openStatuses are those of orders that are still to be shipped.
+var openStatuses = []wholesale.Status{wholesale.Scheduled, wholesale.Ordered, wholesale.Processing}
 
 // OrderRow is an order as a list shows it: without lines, and of its sales order only what became
 // of it.
@@ -174,29 +181,58 @@ func (tx *Tx) CountOrderRows(ctx context.Context, supplierID string, f OrderFilt
 	return int64(len(ids)), err
 }
 
+// CountOpenOrders counts the orders that are still to be shipped by the date they are required,
+// those without a date apart.
+func (tx *Tx) CountOpenOrders(ctx context.Context, supplierID string) (map[wholesale.Date]int64, error) {
+	counts := map[wholesale.Date]int64{}
+	const query = `SELECT o.required_date || '', count(*) FROM orders o
+		WHERE o.supplier_id = $1 AND o.status IN ('scheduled', 'ordered', 'processing') AND o.required_date || '' <> ''
+		GROUP BY o.required_date || ''`
+	err := tx.queryRows(ctx, query, []any{supplierID}, func(rows *sql.Rows) error {
+		var date wholesale.Date
+		var n int64
+		err := rows.Scan(&date, &n)
+		counts[date] = n
+		return err
+	})
+	return counts, err
+}
+
 // orderIDs finds a page of orders. What is listed may come out of several searches: each gives its
 // newest, and the newest of all of them are the page.
 func (tx *Tx) orderIDs(ctx context.Context, supplierID string, f OrderFilter) ([]string, error) {
+	if f.Sort != "" {
+		return tx.sortedOrderIDs(ctx, supplierID, f)
+	}
 	searches, err := tx.orderSearches(ctx, supplierID, f)
 	if err != nil {
 		return nil, err
 	}
 	var ids []string
 	for _, search := range searches {
-		query, args := search.text(f.Limit)
-		if err := tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
-			var id string
-			err := rows.Scan(&id)
-			ids = append(ids, id)
-			return err
-		}); err != nil {
-			return nil, fmt.Errorf("list orders: %w", err)
+		found, err := tx.foundIDs(ctx, search, f.Limit)
+		if err != nil {
+			return nil, err
 		}
+		ids = append(ids, found...)
 	}
 	if len(searches) > 1 {
 		slices.SortFunc(ids, func(a, b string) int { return strings.Compare(b, a) })
 		ids = slices.Compact(ids)
 		ids = ids[:min(len(ids), f.Limit)]
+	}
+	return ids, nil
+}
+
+func (tx *Tx) foundIDs(ctx context.Context, search *orderSearch, limit int) (ids []string, err error) {
+	query, args := search.text(limit)
+	if err := tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}); err != nil {
+		return nil, fmt.Errorf("list orders: %w", err)
 	}
 	return ids, nil
 }

@@ -71,6 +71,8 @@ const (
 	byCreatedAt    orderDriver = "created_at"
 	byRequiredDate orderDriver = "required_date"
 	byUpdatedAt    orderDriver = "updated_at"
+	byTotal        orderDriver = "total"
+	bySalesOrder   orderDriver = "sales_order_number"
 	byMeaning      orderDriver = "meaning" // what a text means; see meanings
 )
 
@@ -117,6 +119,10 @@ func (tx *Tx) orderSearches(ctx context.Context, supplierID string, f OrderFilte
 		return f.searchesForMeanings(supplierID, meant), nil
 	}
 
+	if f.Open && f.Status == "" && driver == byOpenStatus {
+		return f.searchesForOpen(supplierID, meant), nil
+	}
+
 	s := newOrderSearch(supplierID)
 	f.narrow(s, driver)
 	meant.narrow(s)
@@ -150,6 +156,20 @@ func (f OrderFilter) searchesForTrouble(supplierID string, meant meanings) []*or
 	for _, s := range searches {
 		meant.narrow(s)
 		s.below(f.Before)
+	}
+	return searches
+}
+
+// searchesForOpen finds what is open in one status after the other, each by its index.
+func (f OrderFilter) searchesForOpen(supplierID string, meant meanings) []*orderSearch {
+	var searches []*orderSearch
+	for _, status := range openStatuses {
+		f.Status = status
+		s := newOrderSearch(supplierID)
+		f.narrow(s, byOpenStatus)
+		meant.narrow(s)
+		s.below(f.Before)
+		searches = append(searches, s)
 	}
 	return searches
 }
@@ -192,6 +212,8 @@ func (tx *Tx) orderDriver(ctx context.Context, supplierID string, f OrderFilter)
 		return byAttention, nil
 	case f.Group == NewOrders, f.Status == wholesale.Scheduled, f.Status == wholesale.Ordered, f.Status == wholesale.Processing:
 		return byOpenStatus, nil
+	case f.Open && (f.RequiredFrom == "" || f.RequiredTo == ""):
+		return byOpenStatus, nil
 	case f.RequiredFrom != "", f.RequiredTo != "":
 		return byRequiredDate, nil
 	case !f.CreatedFrom.IsZero(), !f.CreatedBefore.IsZero():
@@ -226,6 +248,9 @@ func (f OrderFilter) narrow(s *orderSearch, driver orderDriver) {
 		}
 	}
 	equal("status", string(f.Status))
+	if f.Open {
+		s.where("o.status NOT IN ('shipped', 'received', 'cancelled')") // which no index answers
+	}
 	equal("source", string(f.Source))
 	equal("customer_id", f.CustomerID)
 	equal("number", f.Number)

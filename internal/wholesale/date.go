@@ -30,6 +30,15 @@ func (d Date) Within(from, to Date) bool {
 	return (from == "" || from <= d) && (to == "" || d <= to)
 }
 
+// Add gives the date so many days later, or earlier when days is negative; "" stays "".
+func (d Date) Add(days int) Date {
+	t, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return d
+	}
+	return Date(t.AddDate(0, 0, days).Format(time.DateOnly))
+}
+
 // Words writes the date for people, e.g. "4 March 2026"; "" when there is none.
 func (d Date) Words() string {
 	t, err := time.Parse(time.DateOnly, string(d))

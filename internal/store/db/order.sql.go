@@ -9,36 +9,66 @@ import (
 	"context"
 )
 
-const countOrdersCreatedAfter = `-- name: CountOrdersCreatedAfter :one
-SELECT count(*) FROM (SELECT 1 FROM orders WHERE supplier_id = $1 AND created_at > $2 LIMIT $3) AS found
+const countOrdersChangedAfter = `-- name: CountOrdersChangedAfter :one
+SELECT count(*) FROM (
+    SELECT 1 FROM (
+        SELECT o.id FROM orders o WHERE o.supplier_id = $1 AND o.updated_at > $2 AND o.created_at <= $2
+        ORDER BY o.updated_at DESC LIMIT $3
+    ) AS updated WHERE EXISTS (
+        SELECT 1 FROM timeline t
+        WHERE t.supplier_id = $1 AND t.order_id = updated.id AND t.at > $2 AND t.actor NOT IN ($4, 'upstock')
+            AND t.kind <> 'sales_order_created'
+    ) LIMIT $5
+) AS found
 `
 
-type CountOrdersCreatedAfterParams struct {
+type CountOrdersChangedAfterParams struct {
 	SupplierID string
 	After      int64
+	LookedAt   int32
+	Own        string
 	Most       int32
 }
 
-// Both counts stop at the most that is wanted: no one waits for a number that no one reads.
-func (q *Queries) CountOrdersCreatedAfter(ctx context.Context, arg CountOrdersCreatedAfterParams) (int64, error) {
-	row := q.db.QueryRowContext(ctx, countOrdersCreatedAfter, arg.SupplierID, arg.After, arg.Most)
+// The last changes are looked at, and of each order its own few events.
+func (q *Queries) CountOrdersChangedAfter(ctx context.Context, arg CountOrdersChangedAfterParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countOrdersChangedAfter,
+		arg.SupplierID,
+		arg.After,
+		arg.LookedAt,
+		arg.Own,
+		arg.Most,
+	)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
 }
 
-const countOrdersUpdatedAfter = `-- name: CountOrdersUpdatedAfter :one
-SELECT count(*) FROM (SELECT 1 FROM orders WHERE supplier_id = $1 AND updated_at > $2 LIMIT $3) AS found
+const countOrdersCreatedAfter = `-- name: CountOrdersCreatedAfter :one
+SELECT count(*) FROM (
+    SELECT 1 FROM orders o WHERE o.supplier_id = $1 AND o.created_at > $2 AND NOT EXISTS (
+        SELECT 1 FROM timeline t
+        WHERE t.supplier_id = o.supplier_id AND t.order_id = o.id AND t.kind = 'ordered' AND t.actor = $3
+    ) LIMIT $4
+) AS found
 `
 
-type CountOrdersUpdatedAfterParams struct {
+type CountOrdersCreatedAfterParams struct {
 	SupplierID string
 	After      int64
+	Own        string
 	Most       int32
 }
 
-func (q *Queries) CountOrdersUpdatedAfter(ctx context.Context, arg CountOrdersUpdatedAfterParams) (int64, error) {
-	row := q.db.QueryRowContext(ctx, countOrdersUpdatedAfter, arg.SupplierID, arg.After, arg.Most)
+// Both counts stop at the most that is wanted: no one waits for a number that no one reads. What the
+// person did who looks is no news to that person, and neither is what Upstock did after it.
+func (q *Queries) CountOrdersCreatedAfter(ctx context.Context, arg CountOrdersCreatedAfterParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countOrdersCreatedAfter,
+		arg.SupplierID,
+		arg.After,
+		arg.Own,
+		arg.Most,
+	)
 	var count int64
 	err := row.Scan(&count)
 	return count, err

@@ -42,9 +42,25 @@ DELETE FROM order_line WHERE supplier_id = @supplier_id AND order_id = @order_id
 -- name: OrderPlace :one
 SELECT required_date, created_at FROM orders WHERE supplier_id = @supplier_id AND id = @id;
 
--- Both counts stop at the most that is wanted: no one waits for a number that no one reads.
+-- Both counts stop at the most that is wanted: no one waits for a number that no one reads. What the
+-- person did who looks is no news to that person, and neither is what Upstock did after it.
 -- name: CountOrdersCreatedAfter :one
-SELECT count(*) FROM (SELECT 1 FROM orders WHERE supplier_id = @supplier_id AND created_at > @after LIMIT @most) AS found;
+SELECT count(*) FROM (
+    SELECT 1 FROM orders o WHERE o.supplier_id = @supplier_id AND o.created_at > @after AND NOT EXISTS (
+        SELECT 1 FROM timeline t
+        WHERE t.supplier_id = o.supplier_id AND t.order_id = o.id AND t.kind = 'ordered' AND t.actor = @own
+    ) LIMIT @most
+) AS found;
 
--- name: CountOrdersUpdatedAfter :one
-SELECT count(*) FROM (SELECT 1 FROM orders WHERE supplier_id = @supplier_id AND updated_at > @after LIMIT @most) AS found;
+-- The last changes are looked at, and of each order its own few events.
+-- name: CountOrdersChangedAfter :one
+SELECT count(*) FROM (
+    SELECT 1 FROM (
+        SELECT o.id FROM orders o WHERE o.supplier_id = @supplier_id AND o.updated_at > @after AND o.created_at <= @after
+        ORDER BY o.updated_at DESC LIMIT @looked_at
+    ) AS updated WHERE EXISTS (
+        SELECT 1 FROM timeline t
+        WHERE t.supplier_id = @supplier_id AND t.order_id = updated.id AND t.at > @after AND t.actor NOT IN (@own, 'upstock')
+            AND t.kind <> 'sales_order_created'
+    ) LIMIT @most
+) AS found;

@@ -613,7 +613,13 @@ var intrusions = map[string]intrusion{
 		byText, textErr := tx.OrderRows(ctx, b, store.OrderFilter{Search: a.order.Number, Limit: 10})
 		inTrouble, troubleErr := tx.OrderRows(ctx, b, store.OrderFilter{Group: store.NeedsPerson, Connected: true, Limit: 10})
 		byDate, dateErr := tx.OrderRows(ctx, b, store.OrderFilter{RequiredFrom: "2000-01-01", Before: a.order.ID, Limit: 10})
-		return slices.Concat(byText, inTrouble, byDate), errors.Join(textErr, troubleErr, dateErr)
+		found, err := slices.Concat(byText, inTrouble, byDate), errors.Join(textErr, troubleErr, dateErr)
+		for _, sort := range store.OrderSorts {
+			all, allErr := tx.OrderRows(ctx, b, store.OrderFilter{Sort: sort, Limit: 10})
+			after, afterErr := tx.OrderRows(ctx, b, store.OrderFilter{Sort: sort, Open: true, Before: a.order.ID, Limit: 10})
+			found, err = slices.Concat(found, all, after), errors.Join(err, allErr, afterErr)
+		}
+		return found, err
 	},
 	"OrderRowsByID": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.OrderRowsByID(ctx, b, []string{a.order.ID})
@@ -631,7 +637,10 @@ var intrusions = map[string]intrusion{
 		return tx.CountUnsettledSalesOrders(ctx, b)
 	},
 	"OrdersChangedSince": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
-		return tx.OrdersChangedSince(ctx, b, time.Time{}, 10)
+		return tx.OrdersChangedSince(ctx, b, store.ChangesQuery{Most: 10})
+	},
+	"CountOpenOrders": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountOpenOrders(ctx, b)
 	},
 	"OpenOrdersOf": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.OpenOrdersOf(ctx, b, []string{a.order.CustomerID}, []string{a.order.Lines[0].ProductID})

@@ -37,6 +37,8 @@ func orderRows(t *testing.T, w *world) {
 	t.Run("groups and filters", func(t *testing.T) { orderGroups(t, w) })
 	t.Run("search", func(t *testing.T) { orderTexts(t, w) })
 	t.Run("search among very many", func(t *testing.T) { orderCrowd(t, w) })
+	t.Run("sorts", func(t *testing.T) { orderSorts(t, w) })
+	t.Run("open", func(t *testing.T) { openOrders(t, w) })
 	t.Run("changes", func(t *testing.T) { orderChanges(t, w) })
 	t.Run("open", func(t *testing.T) { openOrders(t, w) })
 }
@@ -218,7 +220,7 @@ func orderCrowd(t *testing.T, w *world) {
 	const many = 1003
 	w.update(t, func(tx *store.Tx) error {
 		for i := range many {
-			o := wholesale.Order{ID: store.NewID(), SupplierID: c.SupplierID, CustomerID: c.ID, Number: fmt.Sprint("U-", i), Reference: "PO", Source: wholesale.SourceBuyer}
+			o := wholesale.Order{ID: store.NewID(), SupplierID: c.SupplierID, CustomerID: c.ID, Number: fmt.Sprint("U-", i), Reference: "PO", Source: wholesale.SourceBuyer, Status: wholesale.Ordered}
 			if i == 1 {
 				o.Status = wholesale.Cancelled
 			}
@@ -240,32 +242,61 @@ func orderCrowd(t *testing.T, w *world) {
 	same(t, int64(1000), read(t, w, func(tx *store.Tx) (int64, error) {
 		return tx.CountOrderRows(t.Context(), c.SupplierID, store.OrderFilter{Search: "po"}, 1000)
 	}))
+	// More than are sorted here: an index gives their order.
+	for _, narrowed := range []store.OrderFilter{{Search: "po"}, {Source: wholesale.SourceBuyer}, {CreatedFrom: start.AddDate(0, 0, -1)}} {
+		for _, sort := range store.OrderSorts {
+			f := narrowed
+			f.Sort, f.Descending, f.Limit = sort, true, 3
+			rows := w.orderRows(t, c.SupplierID, f)
+			f.Before = rows[1].ID
+			same(t, rows[2:], w.orderRows(t, c.SupplierID, f)[:1])
+			if sort != store.SortStatus {
+				same(t, "U-1002", rows[0].Number)
+			} else {
+				same(t, []string{"U-1", "U-1002"}, []string{rows[0].Number, rows[1].Number})
+			}
+		}
+	}
 }
 
 func orderChanges(t *testing.T, w *world) {
 	defer w.clock.set(start)
 	c := w.newCustomer(t)
+	event := func(o *wholesale.Order, kind, actor string) {
+		w.update(t, func(tx *store.Tx) error {
+			if err := tx.InsertEvent(t.Context(), c.SupplierID, store.Event{OrderID: o.ID, Kind: kind, Actor: actor}); err != nil || kind == "ordered" {
+				return err
+			}
+			return tx.UpdateOrder(t.Context(), o)
+		})
+	}
 	var all []*wholesale.Order
-	for i := range 4 {
+	for i := range 5 {
 		w.clock.set(at(i))
 		o := sampleOrder(c.SupplierID, c.ID, fmt.Sprintf("U-%d", i))
 		w.insertOrder(t, o)
 		all = append(all, o)
 	}
+	w.clock.set(at(4))
+	event(all[4], "ordered", "Jane")
 	w.clock.set(at(5))
-	for _, i := range []int{0, 3} {
-		w.update(t, func(tx *store.Tx) error { return tx.UpdateOrder(t.Context(), all[i]) })
-	}
-	since := func(moment time.Time, most int) store.OrderChanges {
+	event(all[0], "edited", "Jane")
+	event(all[3], "edited", "api")
+	event(all[1], "approved", "Jane")
+	event(all[1], "sales_order_created", "unleashed")
+	event(all[2], "sales_order_failed", "upstock")
+	since := func(moment time.Time, own string, most int) store.OrderChanges {
 		t.Helper()
 		return read(t, w, func(tx *store.Tx) (store.OrderChanges, error) {
-			return tx.OrdersChangedSince(t.Context(), c.SupplierID, moment, most)
+			return tx.OrdersChangedSince(t.Context(), c.SupplierID, store.ChangesQuery{Since: moment, Own: own, Most: most})
 		})
 	}
-	same(t, store.OrderChanges{New: 2, Changed: 1}, since(at(1), 100))
-	same(t, store.OrderChanges{Changed: 2}, since(at(4), 100))
-	same(t, store.OrderChanges{Changed: 1}, since(at(4), 1))
-	same(t, store.OrderChanges{}, since(at(5), 100))
-	same(t, store.OrderChanges{New: 4}, since(time.Time{}, 100))
-	same(t, store.OrderChanges{New: 2}, since(at(1), 2)) // what is older is not counted any more
+	same(t, store.OrderChanges{New: 3, Changed: 2}, since(at(1), "Olive", 100))
+	same(t, store.OrderChanges{New: 2}, since(at(1), "Jane", 100)) // the change is of a new one
+	same(t, store.OrderChanges{Changed: 1}, since(at(4), "Jane", 100))
+	same(t, store.OrderChanges{Changed: 3}, since(at(4), "Olive", 100))
+	same(t, store.OrderChanges{Changed: 2}, since(at(4), "Olive", 2))
+	same(t, store.OrderChanges{}, since(at(5), "Olive", 100))
+	same(t, store.OrderChanges{New: 5}, since(time.Time{}, "Olive", 100))
+	same(t, store.OrderChanges{New: 2}, since(at(1), "Olive", 2)) // what is older is not counted any more
 }

@@ -2,21 +2,96 @@
 
 const list = () => document.querySelector("[data-orders]");
 const rows = () => [...document.querySelectorAll("[data-orders] tr[data-order]")];
-const chosen = () => [...document.querySelectorAll("[data-orders] input[name=id]:checked")];
+const boxes = () => [...document.querySelectorAll("[data-orders] input[name=id]")];
+const chosen = () => boxes().filter((box) => box.checked);
+const bar = () => document.querySelector("[data-selection]");
+const wholeList = () => bar()?.hasAttribute("data-whole-list");
 
 const orders = (n) => (n === 1 ? "1 order" : `${n} orders`);
+const canBeApproved = (box) => !box.closest("tr").hasAttribute("data-unapprovable");
 
 // The bar shows when something is chosen, and says how much.
 function showSelection() {
-  const bar = document.querySelector("[data-selection]");
-  if (!bar) {
+  if (!bar()) {
     return;
   }
   const n = chosen().length;
-  bar.hidden = n === 0;
-  bar.querySelector("[data-selection-words]").textContent = n === 0 ? "" : `${orders(n)} chosen`;
-  bar.querySelector("[data-selection-approve]").textContent = `Approve ${orders(n)}…`;
+  const whole = wholeList();
+  const approving = chosen().filter(canBeApproved).length;
+  const selectList = bar().querySelector("[data-select-list]");
+  const approve = bar().querySelector("[data-selection-approve]");
+  bar().hidden = n === 0 && !whole;
+  bar().querySelector("[data-selection-words]").textContent =
+    whole ? `All ${selectList.dataset.selectList} orders that can be sent are chosen` : n === 0 ? "" : `${orders(n)} chosen`;
+  approve.textContent = whole ? `Approve ${selectList.dataset.selectList} orders…` : `Approve ${orders(approving)}…`;
+  approve.disabled = approve.hidden = !whole && approving === 0;
+  if (whole) { // the list's address stands for the orders
+    approve.name = "all";
+    approve.value = "yes";
+  } else {
+    approve.removeAttribute("name");
+  }
+  if (selectList) {
+    selectList.hidden = whole;
+  }
+  for (const button of bar().querySelectorAll("[data-selection-any]")) {
+    button.hidden = whole;
+  }
+  const page = document.querySelector("[data-select-page]");
+  page.hidden = false;
+  page.checked = n > 0 && n === boxes().length;
+  page.indeterminate = n > 0 && !page.checked;
+  bar().querySelector("[data-select-page-button]").hidden = page.checked;
 }
+
+function choosePage(checked) {
+  bar().removeAttribute("data-whole-list");
+  boxes().forEach((box) => { box.checked = checked; });
+  showSelection();
+}
+
+// Shift takes all orders between the last one that was chosen and this one.
+let last = null;
+
+function choose(box, range) {
+  bar().removeAttribute("data-whole-list");
+  const all = boxes();
+  const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((a, b) => a - b);
+  if (range && from >= 0) {
+    all.slice(from, to + 1).forEach((one) => { one.checked = box.checked; });
+  }
+  last = box;
+  showSelection();
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.matches("[data-orders] input[name=id]")) {
+    choose(event.target, event.shiftKey);
+  } else if (event.target.matches("[data-select-page]")) {
+    choosePage(event.target.checked);
+  } else if (event.target.closest("[data-select-page-button]")) {
+    choosePage(true);
+  } else if (event.target.closest("[data-select-list]")) { // without a script it goes to the summary at once
+    event.preventDefault();
+    choosePage(true);
+    bar().setAttribute("data-whole-list", "");
+    showSelection();
+    bar().querySelector("[data-selection-approve]").focus();
+  }
+});
+
+// Choosing with Shift must not mark the words between.
+document.addEventListener("mousedown", (event) => {
+  if (event.shiftKey && event.target.matches("[data-orders] input[name=id]")) {
+    event.preventDefault();
+  }
+});
+
+document.addEventListener("formdata", (event) => {
+  if (event.target.matches("[data-selecting]") && wholeList()) {
+    event.formData.delete("id");
+  }
+});
 
 // On the summary the button says how many are left when some are taken out.
 function showApproving() {
@@ -29,19 +104,21 @@ function showApproving() {
 }
 
 document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-orders] input[name=id]")) {
-    showSelection();
-  }
   if (event.target.matches("input[data-approves]")) {
     showApproving();
   }
 });
-document.addEventListener("reset", () => setTimeout(showSelection)); // once the boxes are empty
+document.addEventListener("reset", () => setTimeout(() => choosePage(false))); // once the boxes are empty
 document.addEventListener("htmx:after:swap", showSelection);
 window.addEventListener("pageshow", () => { showSelection(); showApproving(); }); // a browser may keep what was ticked
 
-// The row that the keyboard is on is the one whose link has the focus.
+// The row that the keyboard is on is the one whose link or box has the focus.
 const current = () => document.activeElement?.closest("tr[data-order]");
+
+function goTo(row) {
+  row.querySelector("th a").focus();
+  row.scrollIntoView({ block: "nearest" });
+}
 
 function go(step) {
   const all = rows();
@@ -49,9 +126,15 @@ function go(step) {
     return;
   }
   const at = all.indexOf(current());
-  const next = at < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + step, 0), all.length - 1);
-  all[next].querySelector("th a").focus();
-  all[next].scrollIntoView({ block: "nearest" });
+  goTo(all[at < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + step, 0), all.length - 1)]);
+}
+
+function chooseCurrent(range) {
+  const box = current()?.querySelector("input[name=id]");
+  if (box) {
+    box.checked = range || !box.checked;
+    choose(box, range);
+  }
 }
 
 function say(words) {
@@ -64,18 +147,25 @@ function say(words) {
 
 function approve() {
   const row = current();
-  const boxes = chosen().length > 0 ? chosen() : [row?.querySelector("input[name=id]")].filter(Boolean);
-  if (boxes.length === 0) {
+  if (chosen().length === 0 && row && !row.hasAttribute("data-unapprovable")) {
+    chooseCurrent(false);
+  }
+  const button = bar()?.querySelector("[data-selection-approve]");
+  if (chosen().length === 0) {
     say(row?.dataset.unapprovable ?? "Choose an order first: j and k go from one to the next.");
+  } else if (button.disabled) {
+    say("None of the chosen orders can be approved.");
   } else {
-    location.assign(`/orders/approve?${new URLSearchParams(boxes.map((box) => ["id", box.value]))}`);
+    button.form.requestSubmit(button);
   }
 }
 
 const keys = {
   j: () => go(1),
   k: () => go(-1),
-  x: () => current()?.querySelector("input[name=id]")?.click(),
+  x: () => chooseCurrent(false),
+  X: () => chooseCurrent(true),
+  "*": () => bar() && choosePage(chosen().length < boxes().length),
   a: approve,
   "/": () => document.querySelector("[data-search]")?.select(),
   "?": () => document.getElementById("keys")?.showModal(),
@@ -92,3 +182,11 @@ document.addEventListener("keydown", (event) => {
     act();
   }
 });
+
+// After approving, the next key belongs to the list.
+if (location.hash === "#list") {
+  history.replaceState(history.state, "", location.pathname + location.search);
+  if (rows().length > 0) {
+    goTo(rows()[0]);
+  }
+}

@@ -1,8 +1,10 @@
 package orders
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,26 +16,71 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// approvalSummary shows what approving the chosen orders will do, before anything is done.
-func (s Services) approvalSummary(w http.ResponseWriter, r *http.Request) error {
-	ids := r.URL.Query()["id"]
-	if len(ids) == 0 {
-		return page.RedirectWith(w, r, "/orders", "No order was chosen, so nothing was approved")
-	}
-	plan, err := s.Orders.PlanApproval(r.Context(), shell.SupplierID(r.Context()), ids)
+// summaryView is what approving would do, before anything is done: to the orders that were chosen, or
+// to a round of all that can be sent of a list.
+type summaryView struct {
+	plan  ordering.ApprovalPlan
+	list  listQuery // where the orders were chosen
+	total int64     // of the orders that can be sent, this round and all that follow; 0 without rounds
+	next  string    // what the next round follows; "" at the end
+}
+
+// listOf is the list that a form belongs to.
+func listOf(v url.Values) listQuery {
+	values, err := url.ParseQuery(v.Get("list"))
 	if err != nil {
+		return listQuery{}
+	}
+	return readQuery(values).firstPage()
+}
+
+// focusList has the list's script put the focus on the list.
+const focusList = "#list"
+
+func (s Services) approvalSummary(w http.ResponseWriter, r *http.Request) error {
+	ctx, values := r.Context(), r.URL.Query()
+	v := summaryView{list: listOf(values)}
+	if values.Get("all") != "" {
+		supplier := shell.VisitOf(ctx).Supplier
+		filter := v.list.filter(s.today(ctx), supplier.Location())
+		round, err := s.Orders.PlanRound(ctx, supplier.ID, filter, values.Get("after"))
+		if err != nil {
+			return err
+		}
+		if len(round.Plan.Orders) == 0 {
+			return page.RedirectWith(w, r, v.list.href()+focusList, "No orders are left in this list that can be sent")
+		}
+		v.plan, v.total, v.next = round.Plan, round.Total, round.Next
+		return page.Render(w, r, summary(v))
+	}
+	ids := values["id"]
+	if len(ids) == 0 {
+		return page.RedirectWith(w, r, v.list.href()+focusList, "No order was chosen, so nothing was approved")
+	}
+	var err error
+	if v.plan, err = s.Orders.PlanApproval(ctx, shell.SupplierID(ctx), ids); err != nil {
 		return err
 	}
-	if len(plan.Orders) == 0 {
+	if len(v.plan.Orders) == 0 {
 		return wholesale.NotFound("order")
 	}
-	return page.Render(w, r, summary(plan))
+	return page.Render(w, r, summary(v))
+}
+
+// nextRound is the address of the round that follows; "" when there is none.
+func nextRound(list listQuery, after string) string {
+	if after == "" {
+		return ""
+	}
+	return "/orders/approve?" + url.Values{"all": {"yes"}, "list": {list.values().Encode()}, "after": {after}}.Encode()
 }
 
 // outcome is what became of the orders that were to be approved.
 type outcome struct {
 	approved []*wholesale.Order
 	refused  []refusal
+	list     listQuery
+	next     string // the address of the next round; "" when there is none
 }
 
 // refusal is an order that could not be approved, and why.
@@ -48,14 +95,16 @@ func (s Services) approveChosen(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	o := outcome{list: listOf(r.PostForm)}
+	o.next = nextRound(o.list, r.PostForm.Get("after"))
+	to := cmp.Or(o.next, o.list.href()+focusList)
 	if len(orders) == 0 {
-		return page.RedirectWith(w, r, "/orders", "No order was chosen, so nothing was approved")
+		return page.RedirectWith(w, r, to, "No order was chosen, so nothing was approved")
 	}
 	approvals, err := s.Orders.ApproveMany(r.Context(), shell.SupplierID(r.Context()), orders)
 	if err != nil {
 		return err
 	}
-	var o outcome
 	for _, a := range approvals {
 		if a.Err == nil {
 			o.approved = append(o.approved, a.Order)
@@ -74,11 +123,11 @@ func (s Services) approveChosen(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case failed:
 		done := areOrders(len(o.approved)) + " approved. Orders that could not be sent to Unleashed yet are under Needs attention"
-		return page.RedirectWith(w, r, "/orders", done)
+		return page.RedirectWith(w, r, to, done)
 	case len(o.approved) == 1:
-		return page.RedirectWith(w, r, "/orders", "Order "+o.approved[0].Number+" is approved")
+		return page.RedirectWith(w, r, to, "Order "+o.approved[0].Number+" is approved")
 	}
-	return page.RedirectWith(w, r, "/orders", areOrders(len(o.approved))+" approved")
+	return page.RedirectWith(w, r, to, areOrders(len(o.approved))+" approved")
 }
 
 // seen names an order and its version, so that only what the summary showed is approved.

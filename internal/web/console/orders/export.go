@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"net/http"
+	"strconv"
 	"time"
 
 	"upstock/internal/sheet"
@@ -13,7 +14,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// exportCSV writes every order that the query finds as CSV, one row per line, as it is read.
+// exportCSV writes every order that the query finds as CSV, as it is read.
 func (s Services) exportCSV(w http.ResponseWriter, r *http.Request) error {
 	s.name(w, r, "text/csv; charset=utf-8", "csv")
 	out := &countingWriter{to: w}
@@ -51,24 +52,92 @@ func (s Services) name(w http.ResponseWriter, r *http.Request, contentType, endi
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{})
 }
 
+// What a row of a file is; the address says it.
+const (
+	rowPerLine  = "line"
+	rowPerOrder = "order"
+)
+
+// exportAddress is where a list is downloaded.
+func exportAddress(q listQuery, ending, rows string) string {
+	v := q.values()
+	v.Set("rows", rows)
+	return "/orders/export." + ending + "?" + v.Encode()
+}
+
+// export writes the orders of a list, or those that were chosen.
 func (s Services) export(r *http.Request, file *sheet.Writer, mostRows int) error {
+	if r.URL.Query().Get("rows") == rowPerOrder {
+		return s.exportOrders(r, file, mostRows)
+	}
+	return s.exportLines(r, file, mostRows)
+}
+
+func (s Services) exported(r *http.Request, each func(*wholesale.Order) error) error {
+	if ids := r.URL.Query()["id"]; len(ids) > 0 {
+		return s.Orders.ExportChosen(r.Context(), shell.SupplierID(r.Context()), ids, each)
+	}
+	supplier := shell.VisitOf(r.Context()).Supplier
+	f := readQuery(r.URL.Query()).filter(s.today(r.Context()), supplier.Location())
+	return s.Orders.Export(r.Context(), supplier.ID, f, each)
+}
+
+func tooManyRows() error {
+	return wholesale.Conflict("There are too many orders for one Excel file. Narrow the list by dates, or download the CSV file")
+}
+
+// exportOrders writes one row per order.
+func (s Services) exportOrders(r *http.Request, file *sheet.Writer, mostRows int) error {
+	if err := file.Header("Order", "Status", "Source", "Customer", "Reference", "Ordered", "Required", "Lines",
+		"Currency", "Subtotal", "Tax", "Freight", "Adjustment", "Order total", "Shipped", "Sales order", "Sales order state", "Notes"); err != nil {
+		return err
+	}
+	zone := shell.VisitOf(r.Context()).Supplier.Location()
+	rows := 0
+	if err := s.exported(r, func(o *wholesale.Order) error {
+		if rows++; rows > mostRows {
+			return tooManyRows()
+		}
+		return file.Row(orderExportRow(o, zone)...)
+	}); err != nil {
+		return err
+	}
+	return file.Close()
+}
+
+func orderExportRow(o *wholesale.Order, zone *time.Location) []sheet.Cell {
+	amount := func(d wholesale.Decimal) sheet.Cell { return sheet.Number(wholesale.FormatTotal(d)) }
+	var shipped wholesale.Date
+	if !o.ShippedAt.IsZero() {
+		shipped = wholesale.DateOf(o.ShippedAt, zone)
+	}
+	return []sheet.Cell{
+		sheet.Text(o.Number), sheet.Text(ui.StatusWords(o.Status)), sheet.Text(ui.SourceWords(o.Source)),
+		sheet.Text(o.CustomerName), sheet.Text(o.Reference),
+		sheet.Date(string(wholesale.DateOf(o.CreatedAt, zone))), sheet.Date(string(o.RequiredDate)),
+		sheet.Number(strconv.Itoa(len(o.Lines))), sheet.Text(o.Currency), amount(o.SubTotal), amount(o.TaxTotal),
+		amount(o.Freight), amount(o.Adjustment), amount(o.Total), sheet.Date(string(shipped)),
+		sheet.Text(o.SalesOrder.Number), sheet.Text(string(o.SalesOrder.State)), sheet.Text(o.Notes),
+	}
+}
+
+// exportLines writes one row per line.
+func (s Services) exportLines(r *http.Request, file *sheet.Writer, mostRows int) error {
 	if err := file.Header("Order", "Status", "Source", "Customer", "Reference", "Ordered", "Required",
 		"Product code", "Product", "Quantity", "Unit price", "Line total", "Line tax", "Comment",
 		"Currency", "Freight", "Adjustment", "Order total", "Sales order", "Sales order state",
 		"Price rule", "Price explanation"); err != nil {
 		return err
 	}
-	supplier := shell.VisitOf(r.Context()).Supplier
-	zone := supplier.Location()
-	query := readQuery(r.URL.Query())
+	zone := shell.VisitOf(r.Context()).Supplier.Location()
 	rows := 0
-	if err := s.Orders.Export(r.Context(), supplier.ID, query.filter(zone), func(o *wholesale.Order) error {
+	if err := s.exported(r, func(o *wholesale.Order) error {
 		lines := o.Lines
 		if len(lines) == 0 {
 			lines = []wholesale.Line{{}} // the order is there all the same
 		}
 		if rows += len(lines); rows > mostRows {
-			return wholesale.Conflict("There are too many orders for one Excel file. Narrow the list by dates, or download the CSV file")
+			return tooManyRows()
 		}
 		for _, l := range lines {
 			if err := file.Row(exportRow(o, l, zone)...); err != nil {

@@ -27,12 +27,16 @@ const (
 // listView is what the list shows: in the overview its three groups, else the rows that were found.
 type listView struct {
 	opened          time.Time // when it was asked for
+	today           wholesale.Date
 	query           listQuery
 	overview        ordering.Overview
 	rows            []store.OrderRow
 	next            string // the address of the following page; "" at the end
 	needs, fresh    int64
-	customer        string // the name of the customer whose orders are shown; "" for all
+	due             map[ordering.Due]int64
+	sendable        int64           // how many orders of the whole list can be sent
+	customer        string          // the name of the customer whose orders are shown; "" for all
+	which           *customersFound // those that what was typed may mean; nil unless it is open
 	nothingYet      bool
 	canBeConfigured bool // the person may connect and import
 }
@@ -42,6 +46,9 @@ func (s Services) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if v.query.who != "" && v.which == nil { // one customer is meant, and the search form shows it
+		return page.Redirect(w, r, v.query.of(v.query.customer).href())
+	}
 	if page.Partial(r) {
 		w.Header().Set("HX-Replace-Url", v.query.href())
 		return page.Render(w, r, results(v))
@@ -50,54 +57,100 @@ func (s Services) list(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Services) listed(r *http.Request) (listView, error) {
-	ctx, visit := r.Context(), shell.VisitOf(r.Context())
-	v := listView{opened: s.Clock(), query: readQuery(r.URL.Query()), canBeConfigured: shell.Full(ctx)}
-	following := v.query
+	ctx, supplierID := r.Context(), shell.SupplierID(r.Context())
+	v := listView{opened: s.Clock(), today: s.today(ctx), query: readQuery(r.URL.Query()), canBeConfigured: shell.Full(ctx)}
 	var err error
-	if v.query.overview() {
-		if v.overview, err = s.Orders.Overview(ctx, visit.Supplier.ID, perGroup, restPerPage); err != nil {
+	if v.query.who != "" {
+		if v.which, err = s.findCustomer(ctx, v.query.who); err != nil {
 			return v, err
 		}
-		v.needs, v.fresh, following.before = v.overview.NeedsCount, v.overview.NewCount, v.overview.Next
-		following.show = showAll // the next page has no groups
-		v.nothingYet = len(v.overview.Needs)+len(v.overview.New)+len(v.overview.Rest) == 0
-	} else {
-		if v.query.customer != "" {
-			customer, err := s.Catalog.Customer(ctx, visit.Supplier.ID, v.query.customer)
-			if err != nil {
-				return v, err
-			}
-			v.customer = customer.Name
-		}
-		f := v.query.filter(visit.Supplier.Location())
-		f.Limit = perPage
-		if v.rows, following.before, err = s.Orders.List(ctx, visit.Supplier.ID, f); err != nil {
-			return v, err
-		}
-		if v.needs, v.fresh, err = s.Orders.GroupCounts(ctx, visit.Supplier.ID); err != nil {
-			return v, err
+		if v.which.one != nil {
+			v.query.customer, v.which = v.which.one.ID, nil
+			return v, nil
 		}
 	}
-	if following.before != "" {
-		v.next = following.href()
+	if v.due, err = s.Orders.CountDue(ctx, supplierID, v.today); err != nil {
+		return v, err
 	}
-	return v, nil
+	switch {
+	case v.which != nil:
+		v.needs, v.fresh, err = s.Orders.GroupCounts(ctx, supplierID)
+	case v.query.overview():
+		err = s.overviewOf(ctx, &v)
+	default:
+		err = s.rowsOf(ctx, &v)
+	}
+	return v, err
 }
 
-// tabs lead to the groups of orders.
+// overviewOf fills in the three groups. The next page has none.
+func (s Services) overviewOf(ctx context.Context, v *listView) (err error) {
+	q := v.query
+	v.overview, err = s.Orders.SortedOverview(ctx, shell.SupplierID(ctx), q.sort, q.descending, perGroup, restPerPage)
+	v.needs, v.fresh, v.sendable = v.overview.NeedsCount, v.overview.NewCount, v.overview.NewCount
+	v.nothingYet = len(v.overview.Needs)+len(v.overview.New)+len(v.overview.Rest) == 0
+	if q.show, q.before = showAll, v.overview.Next; q.before != "" {
+		v.next = q.href()
+	}
+	return err
+}
+
+// rowsOf fills in what the query finds.
+func (s Services) rowsOf(ctx context.Context, v *listView) error {
+	supplier := shell.VisitOf(ctx).Supplier
+	if v.query.customer != "" {
+		customer, err := s.Catalog.Customer(ctx, supplier.ID, v.query.customer)
+		if err != nil {
+			return err
+		}
+		v.customer = customer.Name
+	}
+	f := v.query.filter(v.today, supplier.Location())
+	f.Limit = perPage
+	rows, next, err := s.Orders.List(ctx, supplier.ID, f)
+	if err != nil {
+		return err
+	}
+	if v.needs, v.fresh, err = s.Orders.GroupCounts(ctx, supplier.ID); err != nil {
+		return err
+	}
+	v.rows = rows
+	if q := v.query; next != "" {
+		q.before = next
+		v.next = q.href()
+	}
+	if v.next != "" || v.query.before != "" { // else all of them are in sight
+		v.sendable, err = s.Orders.CountSendable(ctx, supplier.ID, f)
+	}
+	return err
+}
+
+// tabs lead to the groups of orders, and to what is required when.
 func (v listView) tabs() []ui.Tab {
 	q := v.query
+	tab := func(words, show string, count int64) ui.Tab {
+		return ui.Tab{Words: words, Href: q.tab(show), Active: q.show == show, Count: count}
+	}
 	return []ui.Tab{
 		{Words: "Overview", Href: "/orders", Active: q.overview()},
-		{Words: "Needs attention", Href: q.tab(showNeeds), Active: q.show == showNeeds, Count: v.needs},
-		{Words: "New", Href: q.tab(showNew), Active: q.show == showNew, Count: v.fresh},
-		{Words: "All orders", Href: q.tab(showAll), Active: !q.overview() && q.show != showNeeds && q.show != showNew},
+		tab("Needs attention", showNeeds, v.needs),
+		tab("New", showNew, v.fresh),
+		tab("Overdue", string(ordering.Overdue), v.due[ordering.Overdue]),
+		tab("Today", string(ordering.DueToday), v.due[ordering.DueToday]),
+		tab("Tomorrow", string(ordering.DueTomorrow), v.due[ordering.DueTomorrow]),
+		tab("This week", string(ordering.DueThisWeek), v.due[ordering.DueThisWeek]),
+		{Words: "All orders", Href: q.tab(showAll), Active: !q.overview() && (q.show == showAll || q.show == "")},
 	}
 }
 
-// approvable says whether an order can be chosen to be approved.
+// approvable says whether an order can be approved.
 func approvable(r store.OrderRow) bool {
 	return r.Status == wholesale.Ordered || r.Status == wholesale.Scheduled
+}
+
+// sendable says whether an order is new and nothing holds it up.
+func sendable(r store.OrderRow) bool {
+	return r.Status == wholesale.Ordered && !r.Attention && !r.Unmatched
 }
 
 // whyNot says why an order cannot be approved, for anyone who tries by keyboard.

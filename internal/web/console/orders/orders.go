@@ -26,6 +26,7 @@ type Services struct {
 // Routes registers the pages. Everyone of the team works on orders.
 func Routes(rt *page.Router, s Services) {
 	rt.Handle("GET /orders", shell.ForTeam, s.list)
+	rt.Handle("GET /orders/customers", shell.ForTeam, s.suggestCustomers)
 	rt.Handle("GET /orders/export.csv", shell.ForTeam, s.exportCSV)
 	rt.Handle("GET /orders/export.xlsx", shell.ForTeam, s.exportXLSX)
 	rt.Handle("GET /orders/approve", shell.ForTeam, s.approvalSummary)

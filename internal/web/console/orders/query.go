@@ -2,22 +2,28 @@ package orders
 
 import (
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
+	"upstock/internal/ordering"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
 
 // listQuery is what the list's address says; values it does not understand are ignored.
 type listQuery struct {
-	show     string // which tab: one of the groups, or all; "" is the overview
+	show     string // which tab: one of the groups, when orders are required, or all; "" is the overview
 	search   string
 	status   wholesale.Status
 	source   wholesale.Source
 	customer string
+	who      string // what was typed to find a customer
 	// Local dates, both inclusive.
 	createdFrom, createdTo   wholesale.Date
 	requiredFrom, requiredTo wholesale.Date
+	sort                     store.OrderSort // "" is the list's own order
+	descending               bool
 	before                   string
 }
 
@@ -28,8 +34,8 @@ const (
 )
 
 func readQuery(v url.Values) listQuery {
-	q := listQuery{search: v.Get("q"), customer: v.Get("customer"), before: v.Get("before")}
-	if show := v.Get("show"); show == showNeeds || show == showNew || show == showAll {
+	q := listQuery{search: v.Get("q"), customer: v.Get("customer"), who: strings.TrimSpace(v.Get("who")), before: v.Get("before")}
+	if show := v.Get("show"); show == showNeeds || show == showNew || show == showAll || slices.Contains(ordering.Dues, ordering.Due(show)) {
 		q.show = show
 	}
 	if status, err := wholesale.ParseStatus(v.Get("status")); err == nil {
@@ -37,6 +43,10 @@ func readQuery(v url.Values) listQuery {
 	}
 	if source, err := wholesale.ParseSource(v.Get("source")); err == nil && v.Get("source") != "" {
 		q.source = source
+	}
+	column, descending := strings.CutPrefix(v.Get("sort"), "-")
+	if sort := store.OrderSort(column); slices.Contains(store.OrderSorts, sort) {
+		q.sort, q.descending = sort, descending
 	}
 	for name, date := range q.dates() {
 		if d, err := wholesale.ParseDate(v.Get(name)); err == nil {
@@ -66,11 +76,21 @@ func (q listQuery) values() url.Values {
 	set("status", string(q.status))
 	set("source", string(q.source))
 	set("customer", q.customer)
+	set("who", q.who)
 	for name, date := range q.dates() {
 		set(name, string(*date))
 	}
+	set("sort", sortValue(q.sort, q.descending))
 	set("before", q.before)
 	return v
+}
+
+// sortValue is a sort as the address says it, e.g. "-total" for the largest first.
+func sortValue(sort store.OrderSort, descending bool) string {
+	if descending && sort != "" {
+		return "-" + string(sort)
+	}
+	return string(sort)
 }
 
 func (q listQuery) href() string { return q.at("/orders") }
@@ -83,21 +103,61 @@ func (q listQuery) at(path string) string {
 	return path
 }
 
+// firstPage is the query from its first page on.
+func (q listQuery) firstPage() listQuery {
+	q.before = ""
+	return q
+}
+
 // tab is the same search in another tab.
 func (q listQuery) tab(show string) string {
 	q.show, q.before = show, ""
 	return q.href()
 }
 
+// of is the same list for one customer.
+func (q listQuery) of(customerID string) listQuery {
+	q.customer, q.who, q.before = customerID, "", ""
+	return q
+}
+
 // without the customer, everything else as it is.
-func (q listQuery) anyCustomer() string {
-	q.customer, q.before = "", ""
+func (q listQuery) anyCustomer() string { return q.of("").href() }
+
+// sorted is the same list by a column: the other way round when it is so already.
+func (q listQuery) sorted(column store.OrderSort) string {
+	sort, descending := q.order()
+	if sort == column {
+		q.descending = !descending
+	} else {
+		q.descending = column.NewestFirst()
+	}
+	q.sort, q.before = column, ""
 	return q.href()
+}
+
+// order is the order that the list is in, chosen or not.
+func (q listQuery) order() (sort store.OrderSort, descending bool) {
+	switch {
+	case q.sort != "":
+		return q.sort, q.descending
+	case q.due() != "", (q.requiredFrom != "" || q.requiredTo != "") && q.search == "" && q.show != showNeeds:
+		return store.SortRequired, false
+	}
+	return store.SortOrdered, true
+}
+
+// due is when the orders of the tab are required; "" for the tabs that do not say.
+func (q listQuery) due() ordering.Due {
+	if due := ordering.Due(q.show); slices.Contains(ordering.Dues, due) {
+		return due
+	}
+	return ""
 }
 
 // narrowed says whether something is searched for.
 func (q listQuery) narrowed() bool {
-	q.show, q.before = "", ""
+	q.show, q.sort, q.before = "", "", ""
 	return len(q.values()) > 0
 }
 
@@ -110,14 +170,22 @@ func (q listQuery) dated() bool {
 func (q listQuery) overview() bool { return q.show == "" && !q.narrowed() && q.before == "" }
 
 // filter is the query as the list understands it. Days begin and end in the supplier's time zone.
-func (q listQuery) filter(zone *time.Location) store.OrderFilter {
+func (q listQuery) filter(today wholesale.Date, zone *time.Location) store.OrderFilter {
 	f := store.OrderFilter{
 		Status: q.status, Source: q.source, CustomerID: q.customer, Search: q.search,
 		CreatedFrom: dayBegins(q.createdFrom, 0, zone), CreatedBefore: dayBegins(q.createdTo, 1, zone),
-		RequiredFrom: q.requiredFrom, RequiredTo: q.requiredTo, Before: q.before,
+		RequiredFrom: q.requiredFrom, RequiredTo: q.requiredTo, Sort: q.sort, Descending: q.descending, Before: q.before,
 	}
 	if q.show == showNeeds || q.show == showNew {
 		f.Group = store.OrderGroup(q.show)
+	}
+	if due := q.due(); due != "" {
+		from, to := due.Days(today)
+		f.Open, f.RequiredFrom = true, max(f.RequiredFrom, from)
+		if f.RequiredTo == "" || f.RequiredTo > to {
+			f.RequiredTo = to
+		}
+		f.Sort, f.Descending = q.order()
 	}
 	return f
 }

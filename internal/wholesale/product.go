@@ -72,6 +72,20 @@ type Image struct {
 	Default   bool
 }
 
+// Picture is our copy of the product's main picture; "" when there is none.
+func (p Product) Picture() string {
+	first := ""
+	for _, image := range p.Images {
+		if image.MediaID != "" && image.Default {
+			return image.MediaID
+		}
+		if first == "" {
+			first = image.MediaID
+		}
+	}
+	return first
+}
+
 // Sendable says why a sales order cannot hold this product; "" when it can.
 func (p Product) Sendable() string {
 	switch {

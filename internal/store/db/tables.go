@@ -440,6 +440,13 @@ type Supplier struct {
 	Revision        int64
 }
 
+type Thumbnail struct {
+	MediaID     string
+	SupplierID  string
+	ContentType string
+	Content     []byte
+}
+
 type Timeline struct {
 	ID         string
 	SupplierID string

@@ -12,7 +12,7 @@ import (
 
 func TestCustomerRowsToMatchFirst(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, c *fixture) {
-		ctx, toMatchFirst := t.Context(), store.Sort{By: "match"}
+		ctx, toMatchFirst := t.Context(), store.Sort{By: "unleashed"}
 		for i := range 7 { // those with an even number are matched
 			customer := c.customer(NewCustomer{Code: fmt.Sprintf("C%d", i), Name: "Customer"})
 			if i%2 == 0 {

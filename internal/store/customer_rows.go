@@ -30,7 +30,6 @@ var customerColumns = map[string]sortKey{
 	"name":         alphabetic("c.name"),
 	"email":        alphabetic("c.email"),
 	"list":         alphabetic("coalesce(l.name, '')"),
-	"match":        numeric("CASE WHEN c.remote_id = '' THEN 0 ELSE 1 END"),
 	"unleashed":    numeric("CASE WHEN c.remote_id = '' THEN 0 WHEN c.obsolete THEN 1 WHEN c.stop_credit THEN 2 ELSE 3 END"),
 	"sales-orders": numeric("CASE WHEN c.sales_orders_enabled THEN 1 ELSE 0 END"),
 	"online":       numeric("CASE WHEN c.connected THEN 0 ELSE 1 END"),
@@ -44,7 +43,7 @@ type CustomerRowFilter struct {
 	HasList     *bool  // whether they buy from a price list
 	PriceListID string // that they buy from
 	Problem     CustomerProblem
-	Sort        Sort // by code, name, email, list, match, unleashed, sales-orders or online
+	Sort        Sort // by code, name, email, list, unleashed, sales-orders or online
 	After       Place
 	Limit       int
 }

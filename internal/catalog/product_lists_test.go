@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"image"
 	"image/color"
-	"image/png"
+	"image/jpeg"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -52,10 +52,10 @@ func TestProductRowsSortedPageByPage(t *testing.T) {
 func TestThumbnailsAreMadeOnce(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, c *fixture) {
 		var content bytes.Buffer
-		if err := png.Encode(&content, painted(400, 200, color.NRGBA{R: 200, A: 255})); err != nil {
+		if err := jpeg.Encode(&content, painted(400, 200, color.NRGBA{R: 200, A: 255}), nil); err != nil {
 			t.Fatal(err)
 		}
-		large := store.Media{ID: store.NewID(), SupplierID: c.supplier, SourceURL: "a", ContentType: "image/png", Content: content.Bytes(), FetchedAt: now}
+		large := store.Media{ID: store.NewID(), SupplierID: c.supplier, SourceURL: "a", ContentType: "image/jpeg", Content: content.Bytes(), FetchedAt: now}
 		odd := store.Media{ID: store.NewID(), SupplierID: c.supplier, SourceURL: "b", ContentType: "image/gif", Content: []byte("GIF89a"), FetchedAt: now}
 		for _, m := range []store.Media{large, odd} {
 			c.update(func(tx *store.Tx) error {

@@ -113,6 +113,13 @@ func TestThumbnailsStandUpright(t *testing.T) {
 			t.Errorf("orientation %d: the corner is not at %d, %d", orientation, want.x, want.y)
 		}
 	}
+	var drawing bytes.Buffer
+	if err := png.Encode(&drawing, painted(200, 200, color.NRGBA{R: 200, A: 255})); err != nil {
+		t.Fatal(err)
+	}
+	if small, ok := thumbnail(picture{"image/png", drawing.Bytes()}); !ok || len(small.content) > drawing.Len() {
+		t.Errorf("a drawing of %d bytes has a thumbnail of %d", drawing.Len(), len(small.content))
+	}
 	for name, p := range map[string][]byte{"no picture": []byte("\x89PNG\r\n\x1a\nnothing"), "nothing": nil} {
 		if _, ok := thumbnail(picture{"image/png", p}); ok {
 			t.Errorf("a thumbnail of %s", name)

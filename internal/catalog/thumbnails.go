@@ -60,6 +60,9 @@ func thumbnail(p picture) (picture, bool) {
 		return p, false
 	}
 	small, err := reencoded(upright(scaledDown(large, thumbnailSide), orientation(p.content)))
+	if err == nil && len(small.content) >= len(p.content) {
+		return p, true // a drawing of few colours
+	}
 	return small, err == nil
 }
 

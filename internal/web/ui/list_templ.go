@@ -227,7 +227,7 @@ func SortChoice(s Sorting) templ.Component {
 			templ_7745c5c3_Var8 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<div class=\"w-48 md:hidden\"><label for=\"field-sort\" class=\"mb-1 block font-medium\">Sort by</label> <select id=\"field-sort\" name=\"sort\" class=\"select mb-4 w-full\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<div class=\"min-w-36 flex-1 md:hidden\"><label for=\"field-sort\" class=\"mb-1 block font-medium\">Sort by</label> <select id=\"field-sort\" name=\"sort\" class=\"select mb-4 w-full\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -105,7 +105,7 @@ func listPage(v listView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " <form method=\"get\" action=\"/customers\" role=\"search\" class=\"flex flex-wrap items-end gap-x-3\" hx-get=\"/customers\" hx-trigger=\"submit, change, input delay:250ms from:#field-q\" data-list-search hx-target=\"#customer-results\" hx-swap=\"outerHTML\" hx-sync=\"this:replace\"><div class=\"min-w-48 flex-1 sm:max-w-sm\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " <form method=\"get\" action=\"/customers\" role=\"search\" class=\"flex flex-wrap items-end gap-x-3\" hx-get=\"/customers\" hx-trigger=\"submit, change, input delay:250ms from:#field-q\" data-list-search hx-target=\"#customer-results\" hx-swap=\"outerHTML\" hx-sync=\"this:replace\"><div class=\"min-w-48 flex-1 max-md:basis-full md:max-w-sm\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -136,7 +136,7 @@ func listPage(v listView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<div class=\"w-44\"><label for=\"field-list\" class=\"mb-1 block font-medium\">Price list</label> <select id=\"field-list\" name=\"list\" class=\"select mb-4 w-full\"><option value=\"\">All</option> <option value=\"yes\"")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<div class=\"max-md:min-w-36 max-md:flex-1 md:w-44\"><label for=\"field-list\" class=\"mb-1 block font-medium\">Price list</label> <select id=\"field-list\" name=\"list\" class=\"select mb-4 w-full\"><option value=\"\">All</option> <option value=\"yes\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -156,7 +156,7 @@ func listPage(v listView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, ">Default prices only</option></select></div><div class=\"w-48\"><label for=\"field-problem\" class=\"mb-1 block font-medium\">Problems</label> <select id=\"field-problem\" name=\"problem\" class=\"select mb-4 w-full\"><option value=\"\">All customers</option> ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, ">Default prices only</option></select></div><div class=\"max-md:min-w-36 max-md:flex-1 md:w-48\"><label for=\"field-problem\" class=\"mb-1 block font-medium\">Problems</label> <select id=\"field-problem\" name=\"problem\" class=\"select mb-4 w-full\"><option value=\"\">All customers</option> ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -601,7 +601,7 @@ func row(c store.CustomerRow, v listView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "</td><td class=\"break-words max-md:w-full\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "</td><td class=\"break-words\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -621,7 +621,7 @@ func row(c store.CustomerRow, v listView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 47, "</td><td>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 47, "</td><td class=\"max-md:has-[.matched]:hidden\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -827,7 +827,7 @@ func inUnleashed(c store.CustomerRow, v listView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 67, "<span class=\"inline-flex items-center gap-1\"><span class=\"text-success\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 67, "<span class=\"matched inline-flex items-center gap-1 align-middle\"><span class=\"text-success\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -21,7 +21,7 @@ type orderView struct {
 	Preferred wholesale.AddressType // the type of address that the settings prefer
 	Link      link
 	Forecast  *ordering.PlannedApproval // what approving would do; nil when unknown or done
-	Pictures  map[string]string // of its products, by product
+	Pictures  map[string]string         // of its products, by product
 	Events    []store.Event
 	Clash     *clash // by someone else while the order was edited; nil for none
 	Problem   string // why something that was asked for was not done; "" when nothing was refused

@@ -103,6 +103,7 @@ func (a *API) Handler() http.Handler {
 	mux.HandleFunc("GET "+healthPath, serveHealth)
 	mux.HandleFunc("GET "+readyPath, a.serveReady)
 	mux.HandleFunc("GET "+mediaPath+"{id}", a.serveMedia)
+	mux.HandleFunc("GET "+mediaPath+"{id}/thumbnail", a.serveThumbnail)
 
 	// Outermost last. The body limit sees the original writer, so that net/http can close the
 	// connection of a client that sends too much.

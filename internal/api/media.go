@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 
 	"upstock/internal/store"
@@ -10,7 +11,23 @@ import (
 // serveMedia answers our copy of a product's picture. An id always names the same picture, so it
 // may be cached for a year; the sandbox keeps browsers from running it.
 func (a *API) serveMedia(w http.ResponseWriter, r *http.Request) {
-	media, err := a.picture(r)
+	a.sendPicture(w, r, "", a.config.Catalog.Picture)
+}
+
+// serveThumbnail answers the small copy of a picture that lists show.
+func (a *API) serveThumbnail(w http.ResponseWriter, r *http.Request) {
+	a.sendPicture(w, r, "-thumbnail", a.config.Catalog.Thumbnail)
+}
+
+func (a *API) sendPicture(w http.ResponseWriter, r *http.Request, variant string,
+	read func(ctx context.Context, id string) (store.Media, error),
+) {
+	id, err := knownID(r.PathValue("id"), "picture")
+	if err != nil {
+		a.refuse(w, r, err)
+		return
+	}
+	media, err := read(r.Context(), id)
 	if err != nil {
 		a.refuse(w, r, err)
 		return
@@ -20,16 +37,8 @@ func (a *API) serveMedia(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
-	h.Set("ETag", `"`+media.ID+`"`)
+	h.Set("ETag", `"`+media.ID+variant+`"`)
 	http.ServeContent(w, r, "", media.FetchedAt, bytes.NewReader(media.Content))
-}
-
-func (a *API) picture(r *http.Request) (store.Media, error) {
-	id, err := knownID(r.PathValue("id"), "picture")
-	if err != nil {
-		return store.Media{}, err
-	}
-	return a.config.Catalog.Picture(r.Context(), id)
 }
 
 // mediaURL is where our copy of a picture is; "" when there is none.

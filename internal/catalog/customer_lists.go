@@ -9,37 +9,43 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// CustomersToMatchFirst lists customers like [Service.Customers], but unmatched ones come first.
-// The query's Matched is ignored.
-func (s *Service) CustomersToMatchFirst(ctx context.Context, supplierID string, q CustomerQuery) (Page[wholesale.Customer], error) {
-	read := func(tx *store.Tx, after []string, limit int) (customers []wholesale.Customer, err error) {
-		code := after[1]
-		for _, matched := range []bool{false, true} {
-			if !matched && after[0] == matchedPlace {
-				continue // the pages before have shown them
-			}
-			part, err := tx.Customers(ctx, supplierID, store.CustomerFilter{
-				Code: q.Code, Query: q.Query, Matched: &matched, After: code, Limit: limit - len(customers),
-			})
-			if err != nil {
-				return nil, err
-			}
-			if customers, code = append(customers, part...), ""; len(customers) == limit {
-				break
-			}
-		}
-		return customers, nil
-	}
-	return readPage(ctx, s.store, q.listing("customers to match first", 2), read, func(c wholesale.Customer) []string {
-		if c.RemoteID != "" {
-			return []string{matchedPlace, c.Code}
-		}
-		return []string{"", c.Code}
-	})
+// CustomerRowQuery narrows and sorts the customers as people work through them; zero values do not
+// narrow.
+type CustomerRowQuery struct {
+	Query       string // as in CustomerQuery
+	Matched     *bool
+	HasList     *bool
+	PriceListID string
+	Problem     store.CustomerProblem
+	Sort        store.Sort // see store.CustomerRowFilter
+	Cursor      string
+	Limit       int // 1 to 500; 50 when zero
 }
 
-// matchedPlace marks a cursor among the matched customers.
-const matchedPlace = "matched"
+func (q CustomerRowQuery) filter() store.CustomerRowFilter {
+	return store.CustomerRowFilter{
+		Query: q.Query, Matched: q.Matched, HasList: q.HasList, PriceListID: q.PriceListID, Problem: q.Problem, Sort: q.Sort,
+	}
+}
+
+// CustomerRows lists what lists show of customers, sorted by any column.
+func (s *Service) CustomerRows(ctx context.Context, supplierID string, q CustomerRowQuery) (Page[store.CustomerRow], error) {
+	l := listing{name: sorted("customer rows", q.Sort), cursor: q.Cursor, limit: q.Limit, query: q.Query}
+	return readPage(ctx, s.store, l, func(tx *store.Tx, after []string, limit int) ([]store.CustomerRow, error) {
+		f := q.filter()
+		f.After, f.Limit = after, limit
+		return tx.CustomerRows(ctx, supplierID, f)
+	}, func(c store.CustomerRow) []string { return c.Place })
+}
+
+// CountCustomerRows counts the customers on all pages of a list.
+func (s *Service) CountCustomerRows(ctx context.Context, supplierID string, q CustomerRowQuery) (n int64, err error) {
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		n, err = tx.CountCustomerRows(ctx, supplierID, q.filter())
+		return err
+	})
+	return n, err
+}
 
 // CustomerCounts is how many customers there are, and how many are still unmatched.
 type CustomerCounts struct {

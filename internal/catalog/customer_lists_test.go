@@ -10,9 +10,9 @@ import (
 	"upstock/internal/wholesale"
 )
 
-func TestCustomersToMatchComeFirst(t *testing.T) {
+func TestCustomerRowsToMatchFirst(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, c *fixture) {
-		ctx := t.Context()
+		ctx, toMatchFirst := t.Context(), store.Sort{By: "unleashed"}
 		for i := range 7 { // those with an even number are matched
 			customer := c.customer(NewCustomer{Code: fmt.Sprintf("C%d", i), Name: "Customer"})
 			if i%2 == 0 {
@@ -22,9 +22,9 @@ func TestCustomersToMatchComeFirst(t *testing.T) {
 		}
 		for limit := 1; limit <= 8; limit++ {
 			var codes []string
-			q := CustomerQuery{Limit: limit}
+			q := CustomerRowQuery{Sort: toMatchFirst, Limit: limit}
 			for more := true; more; more = q.Cursor != "" {
-				page, err := c.CustomersToMatchFirst(ctx, c.supplier, q)
+				page, err := c.CustomerRows(ctx, c.supplier, q)
 				if err != nil || len(page.Items) > limit {
 					t.Fatalf("%d customers, %v", len(page.Items), err)
 				}
@@ -37,11 +37,11 @@ func TestCustomersToMatchComeFirst(t *testing.T) {
 				t.Errorf("pages of %d: %s", limit, diff)
 			}
 		}
-		found, err := c.CustomersToMatchFirst(ctx, c.supplier, CustomerQuery{Query: "c4"})
+		found, err := c.CustomerRows(ctx, c.supplier, CustomerRowQuery{Query: "c4"})
 		if err != nil || len(found.Items) != 1 || found.Items[0].Code != "C4" {
 			t.Errorf("%+v, %v", found, err)
 		}
-		_, err = c.CustomersToMatchFirst(ctx, c.supplier, CustomerQuery{Cursor: cursor("customers", "C1")})
+		_, err = c.CustomerRows(ctx, c.supplier, CustomerRowQuery{Cursor: cursor("customers", "C1")})
 		wantCode(t, "a cursor of another list", err, wholesale.CodeInvalid)
 
 		counts, err := c.CountCustomers(ctx, c.supplier)

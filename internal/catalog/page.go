@@ -24,7 +24,7 @@ const (
 
 type listing struct {
 	name   string // of the list, so that its cursors fit no other
-	parts  int    // of a place in the list
+	parts  int    // of a place in the list; 0 where the store knows
 	cursor string
 	limit  int // 1 to 500, or 50 when zero
 	code   string
@@ -59,6 +59,9 @@ func readPage[T any](
 		items, err = read(tx, after, l.limit+1) // one more shows whether a page follows
 		return err
 	})
+	if store.IsPlaceError(err) {
+		return none, errCursor()
+	}
 	if err != nil {
 		return none, err
 	}
@@ -78,6 +81,14 @@ func cursor(list string, place ...string) string {
 	return base64.RawURLEncoding.EncodeToString([]byte(text))
 }
 
+// sorted names a list by how it is sorted too: a place in it is none when it is sorted otherwise.
+func sorted(list string, sort store.Sort) string {
+	if sort.Descending {
+		return list + " by " + sort.By + ", descending"
+	}
+	return list + " by " + sort.By
+}
+
 // placeOf decodes a cursor of the list; an empty cursor is the start. It rejects foreign cursors.
 func placeOf(cursor, list string, parts int) ([]string, error) {
 	if cursor == "" {
@@ -85,7 +96,7 @@ func placeOf(cursor, list string, parts int) ([]string, error) {
 	}
 	text, err := base64.RawURLEncoding.DecodeString(cursor)
 	place := strings.Split(string(text), placeSeparator)
-	if err != nil || !utf8.Valid(text) || len(place) != parts+1 || place[0] != list {
+	if err != nil || !utf8.Valid(text) || parts > 0 && len(place) != parts+1 || place[0] != list {
 		return nil, errCursor()
 	}
 	return place[1:], nil

@@ -265,7 +265,7 @@ func TestPriceListsWithTheirCountsPageByPage(t *testing.T) {
 		if err != nil || summary.Prices != 1 || summary.Customers != 1 {
 			t.Errorf("got %+v, %v", summary, err)
 		}
-		_, err = c.PriceListSummaries(ctx, c.supplier, PriceListQuery{Origin: wholesale.OriginTier, Cursor: cursor("price-list-summaries-manual", "A", "x")})
+		_, err = c.PriceListSummaries(ctx, c.supplier, PriceListQuery{Origin: wholesale.OriginTier, Cursor: cursor("price-list-summaries-manual by ", "A", "x")})
 		wantCode(t, "the cursor of another origin", err, wholesale.CodeInvalid)
 	})
 }
@@ -286,27 +286,31 @@ func TestPriceRowsAndCustomersPageByPage(t *testing.T) {
 			got := allPages(t, limit, func(p store.PriceRow) string {
 				return p.ProductCode + " " + wholesale.FormatTrimmed(p.MinimumQuantity) + " " + string(p.ValidFrom)
 			}, func(cursor string) (Page[store.PriceRow], error) {
-				return c.PriceRows(ctx, c.supplier, list.ID, "", cursor, limit)
+				return c.PriceRows(ctx, c.supplier, list.ID, PriceRowQuery{Cursor: cursor, Limit: limit})
 			})
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("limit %d: %s", limit, diff)
 			}
 		}
-		if found, err := c.PriceRows(ctx, c.supplier, list.ID, "product b", "", 10); err != nil || len(found.Items) != 1 {
+		if found, err := c.PriceRows(ctx, c.supplier, list.ID, PriceRowQuery{Query: "product b"}); err != nil || len(found.Items) != 1 {
 			t.Errorf("found %+v, %v", found, err)
 		}
 		for _, code := range []string{"C1", "C2", "C3"} {
 			c.customer(NewCustomer{Code: code, Name: "Customer", PriceListID: list.ID})
 		}
-		got := allPages(t, 2, func(c wholesale.Customer) string { return c.Code }, func(cursor string) (Page[wholesale.Customer], error) {
-			return c.CustomersOn(ctx, c.supplier, list.ID, "", cursor, 2)
+		got := allPages(t, 2, func(c store.CustomerRow) string { return c.Code }, func(cursor string) (Page[store.CustomerRow], error) {
+			return c.CustomerRows(ctx, c.supplier, CustomerRowQuery{PriceListID: list.ID, Cursor: cursor, Limit: 2})
 		})
 		if diff := cmp.Diff([]string{"C1", "C2", "C3"}, got); diff != "" {
 			t.Error(diff)
 		}
-		_, err := c.PriceRows(ctx, c.supplier, list.ID, "", cursor("price-rows", "A", "x", ""), 10)
+		_, err := c.PriceRows(ctx, c.supplier, list.ID, PriceRowQuery{Cursor: cursor("price-rows by ", "A", "x", "")})
 		wantCode(t, "a made-up cursor", err, wholesale.CodeInvalid)
-		_, err = c.PriceRows(ctx, c.supplier, list.ID, "\xff", "", 10)
+		_, err = c.PriceRows(ctx, c.supplier, list.ID, PriceRowQuery{
+			Sort: store.Sort{By: "price", Descending: true}, Cursor: cursor("price-rows by price", "1", "A", "0", ""),
+		})
+		wantCode(t, "a cursor of the other direction", err, wholesale.CodeInvalid)
+		_, err = c.PriceRows(ctx, c.supplier, list.ID, PriceRowQuery{Query: "\xff"})
 		wantCode(t, "a text that no row can hold", err, wholesale.CodeInvalid)
 	})
 }

@@ -71,7 +71,7 @@ func newPriceList(ctx context.Context, tx *store.Tx, supplierID string, in NewPr
 
 // Prices lists a price list's prices like [Service.PriceRows], without product names.
 func (s *Service) Prices(ctx context.Context, supplierID, listID, cursor string, limit int) (Page[wholesale.Price], error) {
-	rows, err := s.PriceRows(ctx, supplierID, listID, "", cursor, limit)
+	rows, err := s.PriceRows(ctx, supplierID, listID, PriceRowQuery{Cursor: cursor, Limit: limit})
 	prices := make([]wholesale.Price, len(rows.Items))
 	for i, row := range rows.Items {
 		prices[i] = row.Price

@@ -3,8 +3,6 @@ package catalog
 import (
 	"context"
 
-	"github.com/govalues/decimal"
-
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -12,19 +10,20 @@ import (
 // PriceListQuery filters price lists by origin.
 type PriceListQuery struct {
 	Origin wholesale.Origin
-	Query  string // words of the name
+	Query  string     // words of the name
+	Sort   store.Sort // see store.PriceListFilter
 	Cursor string
 	Limit  int // 1 to 500, or 50 when zero
 }
 
-// PriceListSummaries lists price lists by name with their price and customer counts.
+// PriceListSummaries lists price lists with their price and customer counts.
 func (s *Service) PriceListSummaries(ctx context.Context, supplierID string, q PriceListQuery) (Page[store.PriceListSummary], error) {
-	l := listing{name: "price-list-summaries-" + string(q.Origin), parts: 2, cursor: q.Cursor, limit: q.Limit, query: q.Query}
+	l := listing{name: sorted("price-list-summaries-"+string(q.Origin), q.Sort), cursor: q.Cursor, limit: q.Limit, query: q.Query}
 	return readPage(ctx, s.store, l, func(tx *store.Tx, after []string, limit int) ([]store.PriceListSummary, error) {
 		return tx.PriceListSummaries(ctx, supplierID, store.PriceListFilter{
-			Origin: q.Origin, Query: q.Query, AfterName: after[0], AfterID: after[1], Limit: limit,
+			Origin: q.Origin, Query: q.Query, Sort: q.Sort, After: after, Limit: limit,
 		})
-	}, func(l store.PriceListSummary) []string { return []string{l.Name, l.ID} })
+	}, func(l store.PriceListSummary) []string { return l.Place })
 }
 
 // PriceListSummary reads a price list with its counts, or returns wholesale.CodeNotFound.
@@ -40,42 +39,26 @@ func (s *Service) PriceListSummary(ctx context.Context, supplierID, listID strin
 	return l, err
 }
 
-// beforeEveryQuantity is below any minimum quantity that a price can have.
-var beforeEveryQuantity = decimal.MustNew(-1, wholesale.QuantityScale)
-
-// PriceRows lists a list's prices with product names, by product code, minimum quantity and first
-// day. query filters by words in code or name. Limit is 1 to 500, or 50 when zero.
-func (s *Service) PriceRows(ctx context.Context, supplierID, listID, query, cursor string, limit int) (Page[store.PriceRow], error) {
-	l := listing{name: "price-rows", parts: 3, cursor: cursor, limit: limit, query: query}
-	return readPage(ctx, s.store, l, func(tx *store.Tx, after []string, limit int) ([]store.PriceRow, error) {
-		from := store.PriceRowFilter{
-			Query: query, AfterCode: after[0], AfterMinimum: beforeEveryQuantity, AfterFrom: wholesale.Date(after[2]), Limit: limit,
-		}
-		if cursor != "" {
-			var err error
-			if from.AfterMinimum, err = decimal.Parse(after[1]); err != nil || from.AfterMinimum.Abs().Cmp(wholesale.MaxQuantity) > 0 {
-				return nil, errCursor()
-			}
-		}
-		if _, err := tx.PriceList(ctx, supplierID, listID); err != nil {
-			return nil, named("price list", err)
-		}
-		return tx.PriceRows(ctx, supplierID, listID, from)
-	}, func(row store.PriceRow) []string {
-		return []string{row.ProductCode, row.MinimumQuantity.String(), string(row.ValidFrom)}
-	})
+// PriceRowQuery narrows and sorts what is on a price list; zero values do not narrow.
+type PriceRowQuery struct {
+	Query  string // words of the product's code or name
+	Owner  wholesale.Owner
+	Sort   store.Sort // see store.PriceRowFilter; by itself by product code, minimum quantity and first day
+	Cursor string
+	Limit  int // 1 to 500, or 50 when zero
 }
 
-// CustomersOn lists a list's customers by code, without their addresses. query filters by words in
-// code, name or e-mail. Limit is 1 to 500, or 50 when zero.
-func (s *Service) CustomersOn(ctx context.Context, supplierID, listID, query, cursor string, limit int) (Page[wholesale.Customer], error) {
-	l := listing{name: "customers-on-list", parts: 1, cursor: cursor, limit: limit, query: query}
-	return readPage(ctx, s.store, l, func(tx *store.Tx, after []string, limit int) ([]wholesale.Customer, error) {
+// PriceRows lists a list's prices with what lists show of their products.
+func (s *Service) PriceRows(ctx context.Context, supplierID, listID string, q PriceRowQuery) (Page[store.PriceRow], error) {
+	l := listing{name: sorted("price-rows", q.Sort), cursor: q.Cursor, limit: q.Limit, query: q.Query}
+	return readPage(ctx, s.store, l, func(tx *store.Tx, after []string, limit int) ([]store.PriceRow, error) {
 		if _, err := tx.PriceList(ctx, supplierID, listID); err != nil {
 			return nil, named("price list", err)
 		}
-		return tx.CustomersOnPriceList(ctx, supplierID, listID, query, after[0], limit)
-	}, func(c wholesale.Customer) []string { return []string{c.Code} })
+		return tx.PriceRows(ctx, supplierID, listID, store.PriceRowFilter{
+			Query: q.Query, Owner: q.Owner, Sort: q.Sort, After: after, Limit: limit,
+		})
+	}, func(row store.PriceRow) []string { return row.Place })
 }
 
 // PriceKey identifies a price in a list: a product may have several, by quantity and first day.
@@ -104,7 +87,7 @@ func (s *Service) PriceRow(ctx context.Context, supplierID, listID string, key P
 			return err
 		}
 		product, err := tx.Product(ctx, supplierID, key.ProductID)
-		row = store.PriceRow{Price: listed.Price, ProductName: product.Name, ProductUnit: product.Unit}
+		row = store.PriceRow{Price: listed.Price, ProductName: product.Name, ProductUnit: product.Unit, ProductPicture: product.Picture()}
 		row.ProductCode = product.Code
 		return named("product", err)
 	})

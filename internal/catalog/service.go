@@ -5,6 +5,7 @@ package catalog
 import (
 	"context"
 	"errors"
+	"sync"
 
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -12,7 +13,8 @@ import (
 
 // Service implements the catalogue.
 type Service struct {
-	store *store.Store
+	store      *store.Store
+	thumbnails sync.Mutex // one is made at a time: reading a large picture takes memory
 }
 
 // New returns a service.

@@ -78,3 +78,51 @@ func TestLargePicturesAreShrunk(t *testing.T) {
 		})
 	}
 }
+
+// TestThumbnailsStandUpright makes thumbnails of a picture whose upper left corner is red, as it
+// lies in the file, and looks where the corner is.
+func TestThumbnailsStandUpright(t *testing.T) {
+	t.Parallel()
+	m := image.NewNRGBA(image.Rect(0, 0, 192, 96))
+	for x := range 192 {
+		for y := range 96 {
+			if m.Set(x, y, color.NRGBA{B: 200, A: 255}); x < 48 && y < 48 {
+				m.Set(x, y, color.NRGBA{R: 200, A: 255})
+			}
+		}
+	}
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, m, nil); err != nil {
+		t.Fatal(err)
+	}
+	for orientation, want := range map[byte]struct{ width, height, x, y int }{ // of the red corner
+		1: {96, 48, 0, 0}, 2: {96, 48, 95, 0}, 3: {96, 48, 95, 47}, 4: {96, 48, 0, 47},
+		5: {48, 96, 0, 0}, 6: {48, 96, 47, 0}, 7: {48, 96, 47, 95}, 8: {48, 96, 0, 95},
+	} {
+		exif := append([]byte("\xff\xe1\x00\x22Exif\x00\x00"), 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation)
+		exif = append(exif, make([]byte, 2+0x22-len(exif))...)
+		small, ok := thumbnail(picture{"image/jpeg", slices.Concat(out.Bytes()[:2], exif, out.Bytes()[2:])})
+		if !ok {
+			t.Fatalf("orientation %d: no thumbnail", orientation)
+		}
+		made, _, err := image.Decode(bytes.NewReader(small.content))
+		if err != nil || made.Bounds().Dx() != want.width || made.Bounds().Dy() != want.height {
+			t.Fatalf("orientation %d: %v, %v", orientation, made, err)
+		}
+		if red, _, blue, _ := made.At(want.x, want.y).RGBA(); red < blue {
+			t.Errorf("orientation %d: the corner is not at %d, %d", orientation, want.x, want.y)
+		}
+	}
+	var drawing bytes.Buffer
+	if err := png.Encode(&drawing, painted(200, 200, color.NRGBA{R: 200, A: 255})); err != nil {
+		t.Fatal(err)
+	}
+	if small, ok := thumbnail(picture{"image/png", drawing.Bytes()}); !ok || len(small.content) > drawing.Len() {
+		t.Errorf("a drawing of %d bytes has a thumbnail of %d", drawing.Len(), len(small.content))
+	}
+	for name, p := range map[string][]byte{"no picture": []byte("\x89PNG\r\n\x1a\nnothing"), "nothing": nil} {
+		if _, ok := thumbnail(picture{"image/png", p}); ok {
+			t.Errorf("a thumbnail of %s", name)
+		}
+	}
+}

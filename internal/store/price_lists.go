@@ -13,31 +13,74 @@ type PriceListSummary struct {
 	wholesale.PriceList
 	Prices    int64
 	Customers int64 // who buy from it
+	Place     Place // in a list of them
 }
 
-// PriceListFilter chooses price lists of one origin.
+// PriceListFilter chooses a page of the price lists of one origin.
 type PriceListFilter struct {
-	Origin    wholesale.Origin
-	Query     string // words of the name, in any case and order
-	AfterName string // the last list of the page before
-	AfterID   string
-	Limit     int
+	Origin wholesale.Origin
+	Query  string // words of the name, in any case and order
+	Sort   Sort   // by name, currency, prices or customers
+	After  Place
+	Limit  int
 }
 
-// PriceListSummaries lists price lists of one origin by name.
+// How much is on a price list l, at the supplier's version v of prices.
+const (
+	pricesOnList = `(SELECT count(*) FROM price p WHERE p.supplier_id = l.supplier_id AND p.price_list_id = l.id
+		AND p.since <= v.current AND p.until > v.current)`
+	customersOnList = `(SELECT count(*) FROM customer_price_layer y WHERE y.supplier_id = l.supplier_id AND y.price_list_id = l.id
+		AND y.position = 0 AND y.since <= v.current AND y.until > v.current)`
+)
+
+var priceListColumns = map[string]sortKey{
+	"name":      alphabetic("l.name"),
+	"currency":  verbatim("l.currency"),
+	"prices":    numeric(pricesOnList),
+	"customers": numeric(customersOnList),
+}
+
+// PriceListSummaries lists price lists of one origin, sorted by any column.
 func (tx *Tx) PriceListSummaries(ctx context.Context, supplierID string, f PriceListFilter) ([]PriceListSummary, error) {
-	rows, err := tx.queries().PriceListSummaries(ctx, db.PriceListSummariesParams{
-		SupplierID: supplierID, Origin: string(f.Origin), Words: wholesale.SearchKey(f.Query), AfterName: f.AfterName, AfterID: f.AfterID,
-		MaxRows: int32(f.Limit), //nolint:gosec // a page size
+	const lists = `price_list l JOIN price_version v ON v.supplier_id = l.supplier_id AND l.since <= v.current AND l.until > v.current
+		WHERE l.supplier_id = $1`
+	l := newSortedList(supplierID, lists, priceListColumns, f.Sort, verbatim("l.name"), verbatim("l.id"))
+	l.where("l.origin = ?", string(f.Origin))
+	l.search("l.search", f.Query)
+	if err := l.after(f.After); err != nil {
+		return nil, err
+	}
+	query, args := l.page("l.id, l.name, l.origin, l.currency, l.remote_key", f.Limit)
+	var found []PriceListSummary
+	err := tx.queryRows(ctx, query, args, func(rows *sql.Rows) (err error) {
+		row := PriceListSummary{PriceList: wholesale.PriceList{SupplierID: supplierID}}
+		row.Place, err = l.scan(rows, &row.ID, &row.Name, &row.Origin, &row.Currency, &row.RemoteKey)
+		found = append(found, row)
+		return err
 	})
-	return allRows(rows, err, func(r db.PriceListSummariesRow) (PriceListSummary, error) {
-		return PriceListSummary{
-			PriceList: wholesale.PriceList{
-				ID: r.ID, SupplierID: r.SupplierID, Name: r.Name, Origin: wholesale.Origin(r.Origin), Currency: r.Currency,
-				RemoteKey: r.RemoteKey,
-			},
-			Prices: r.Prices, Customers: r.Customers,
-		}, nil
+	if err != nil {
+		return nil, err
+	}
+	return found, tx.countOnLists(ctx, supplierID, found)
+}
+
+// countOnLists counts what is on the lists of a page only: a supplier may have thousands of lists
+// with thousands of prices.
+func (tx *Tx) countOnLists(ctx context.Context, supplierID string, lists []PriceListSummary) error {
+	ids, at := make([]string, len(lists)), make(map[string]int, len(lists))
+	for i, l := range lists {
+		ids[i], at[l.ID] = l.ID, i
+	}
+	return inPieces(supplierID, ids, func(in string, args []any) error {
+		query := "SELECT l.id, " + pricesOnList + ", " + customersOnList + ` FROM price_list l
+			JOIN price_version v ON v.supplier_id = l.supplier_id WHERE l.supplier_id = $1 AND l.id IN (` + in + `)`
+		return tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
+			var id string
+			var prices, customers int64
+			err := rows.Scan(&id, &prices, &customers)
+			lists[at[id]].Prices, lists[at[id]].Customers = prices, customers
+			return err
+		})
 	})
 }
 
@@ -61,39 +104,67 @@ func (tx *Tx) CustomersOnPriceList(ctx context.Context, supplierID, listID, quer
 	return customers, tx.fillLayers(ctx, supplierID, customers)
 }
 
-// PriceRow is a price on a list with the name of its product.
+// PriceRow is a price on a list with the name and the picture of its product.
 type PriceRow struct {
 	wholesale.Price
-	ProductName string
-	ProductUnit string
+	ProductName    string
+	ProductUnit    string
+	ProductPicture string // our copy of it; "" when there is none
+	Place          Place
 }
 
-// PriceRowFilter narrows what is read of a price list. A page goes on after a product's price from
-// a quantity and a day on.
+// PriceRowFilter chooses a page of what is on a price list; zero values do not narrow.
 type PriceRowFilter struct {
-	Query        string // words of the product's code or name, in any case and order
-	AfterCode    string
-	AfterMinimum wholesale.Decimal // below zero before the first price of AfterCode
-	AfterFrom    wholesale.Date
-	Limit        int
+	Query string // words of the product's code or name, in any case and order
+	Owner wholesale.Owner
+	Sort  Sort // by code, name, quantity, valid, owner or price
+	After Place
+	Limit int
 }
 
-// PriceRows lists what is on a price list by product code, minimum quantity and first day.
+var priceColumns = map[string]sortKey{
+	"code":     alphabetic("d.code"),
+	"name":     alphabetic("d.name"),
+	"quantity": numeric("p.minimum_quantity"),
+	"valid":    verbatim("p.valid_from"),
+	"owner":    verbatim("p.owner"),
+	"price":    numeric("p.unit_price"),
+}
+
+// PriceRows lists what is on a price list, sorted by any column; by itself by product code, minimum
+// quantity and first day.
 func (tx *Tx) PriceRows(ctx context.Context, supplierID, listID string, f PriceRowFilter) ([]PriceRow, error) {
-	rows, err := tx.queries().PriceRows(ctx, db.PriceRowsParams{
-		SupplierID: supplierID, PriceListID: listID, Words: wholesale.SearchKey(f.Query),
-		AfterCode: f.AfterCode, AfterMinimum: amountColumn(f.AfterMinimum), AfterFrom: string(f.AfterFrom),
-		MaxRows: int32(f.Limit), //nolint:gosec // a page size
+	const prices = `price p JOIN price_version v ON v.supplier_id = p.supplier_id AND p.since <= v.current AND p.until > v.current
+		JOIN product d ON d.id = p.product_id WHERE p.supplier_id = $1`
+	l := newSortedList(supplierID, prices, priceColumns, f.Sort,
+		verbatim("d.code"), numeric("p.minimum_quantity"), verbatim("p.valid_from"))
+	l.where("p.price_list_id = ?", listID)
+	l.search("d.search", f.Query)
+	if f.Owner != "" {
+		l.where("p.owner = ?", string(f.Owner))
+	}
+	if err := l.after(f.After); err != nil {
+		return nil, err
+	}
+	query, args := l.page(`p.product_id, d.code, p.unit_price, p.minimum_quantity, p.valid_from, p.valid_to, p.owner, d.name, d.unit,
+		d.images`, f.Limit)
+	var found []PriceRow
+	err := tx.queryRows(ctx, query, args, func(rows *sql.Rows) (err error) {
+		var row PriceRow
+		var price, minimum int64
+		var images string
+		row.Place, err = l.scan(rows, &row.ProductID, &row.ProductCode, &price, &minimum, &row.ValidFrom, &row.ValidTo, &row.Owner,
+			&row.ProductName, &row.ProductUnit, &images)
+		if err != nil {
+			return err
+		}
+		var product wholesale.Product
+		err = fromJSONColumn(images, &product.Images)
+		row.UnitPrice, row.MinimumQuantity, row.ProductPicture = amountOf(price), quantityOf(minimum), product.Picture()
+		found = append(found, row)
+		return err
 	})
-	return allRows(rows, err, func(r db.PriceRowsRow) (PriceRow, error) {
-		return PriceRow{
-			Price: wholesale.Price{
-				ProductID: r.ProductID, ProductCode: r.ProductCode, UnitPrice: amountOf(r.UnitPrice), MinimumQuantity: quantityOf(r.MinimumQuantity),
-				ValidFrom: wholesale.Date(r.ValidFrom), ValidTo: wholesale.Date(r.ValidTo), Owner: wholesale.Owner(r.Owner),
-			},
-			ProductName: r.ProductName, ProductUnit: r.ProductUnit,
-		}, nil
-	})
+	return found, err
 }
 
 // Price reads the price on a list that has this product, minimum quantity and first day;

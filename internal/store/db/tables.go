@@ -467,6 +467,13 @@ type TableMapping struct {
 	UpdatedAt  int64
 }
 
+type Thumbnail struct {
+	MediaID     string
+	SupplierID  string
+	ContentType string
+	Content     []byte
+}
+
 type Timeline struct {
 	ID         string
 	SupplierID string

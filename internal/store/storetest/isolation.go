@@ -42,6 +42,8 @@ var notOfOneSupplier = map[string]string{
 	"IsSetupCode":             "is of an installation without suppliers",
 	"DeleteSetupCodes":        "is of an installation without suppliers",
 	"Media":                   "pictures are public by their unguessable id",
+	"Thumbnail":               "pictures are public by their unguessable id",
+	"PutThumbnail":            "is of a public picture, whose supplier it keeps",
 	"IdleConnectionsWithWork": "finds lost work of every supplier",
 	"InvitationByToken":       "finds whom an invitation is from, by its secret",
 	"LastRestore":             "is of the whole installation",
@@ -97,7 +99,7 @@ func newPossessions(t *testing.T, w *world) *possessions {
 		_, mediaErr := tx.PutMedia(ctx, a.media)
 		_, answerErr := tx.KeepAnswer(ctx, s.ID, a.answer)
 		return errors.Join(mediaErr, answerErr,
-			tx.InsertPerson(ctx, a.member.Person), tx.InsertMembership(ctx, a.member), tx.InsertPersonLink(ctx, a.link), tx.InsertAPIToken(ctx, a.token),
+			tx.PutThumbnail(ctx, a.media.ID, "image/png", a.media.Content), tx.InsertPerson(ctx, a.member.Person), tx.InsertMembership(ctx, a.member), tx.InsertPersonLink(ctx, a.link), tx.InsertAPIToken(ctx, a.token),
 			tx.InsertConnection(ctx, a.connection), tx.SetConnected(ctx, a.connection), tx.AddCalls(ctx, s.ID, 7),
 			tx.PutRun(ctx, a.run), tx.PutPriceChanges(ctx, s.ID, a.run.ID, []store.PriceChange{samplePriceChange(1)}), tx.PutProduct(ctx, a.product),
 			tx.PutPriceList(ctx, 1, a.list), tx.PutPriceList(ctx, 1, a.emptyList), tx.PutPrices(ctx, s.ID, 1, a.price), tx.PutRemotePrice(ctx, s.ID, a.run.ID, a.remote),
@@ -426,8 +428,25 @@ var intrusions = map[string]intrusion{
 		found, _, err := tx.ProductsByCode(ctx, b, []string{a.product.Code})
 		return found, err
 	},
+	"ProductRows": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.ProductRows(ctx, b, store.ProductRowFilter{Limit: 10})
+	},
+	"CountProductRows": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountProductRows(ctx, b, store.ProductRowFilter{})
+	},
+	"SetAvailabilityOf": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.SetAvailabilityOf(ctx, b, store.ProductRowFilter{}, wholesale.Discontinued)
+	},
 	"ProductPictures": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.ProductPictures(ctx, b, []string{a.product.ID})
+	},
+	"CustomerRows": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		all, err := tx.CustomerRows(ctx, b, store.CustomerRowFilter{Limit: 10})
+		on, listErr := tx.CustomerRows(ctx, b, store.CustomerRowFilter{PriceListID: a.list.ID, Limit: 10})
+		return slices.Concat(all, on), errors.Join(err, listErr)
+	},
+	"CountCustomerRows": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountCustomerRows(ctx, b, store.CustomerRowFilter{})
 	},
 	"PutMedia": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		own := sampleMedia(b, a.media.SourceURL)

@@ -7,7 +7,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-func openOrders(t *testing.T, w *world) {
+func ordersNotApproved(t *testing.T, w *world) {
 	c := w.newCustomer(t)
 	neighbour := sampleCustomer(c.SupplierID, "NEIGHBOUR")
 	w.update(t, func(tx *store.Tx) error { return tx.PutCustomer(t.Context(), neighbour) })

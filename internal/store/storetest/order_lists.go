@@ -38,7 +38,7 @@ func orderRows(t *testing.T, w *world) {
 	t.Run("search", func(t *testing.T) { orderTexts(t, w) })
 	t.Run("search among very many", func(t *testing.T) { orderCrowd(t, w) })
 	t.Run("sorts", func(t *testing.T) { orderSorts(t, w) })
-	t.Run("open", func(t *testing.T) { openOrders(t, w) })
+	t.Run("not approved", func(t *testing.T) { ordersNotApproved(t, w) })
 	t.Run("changes", func(t *testing.T) { orderChanges(t, w) })
 	t.Run("open", func(t *testing.T) { openOrders(t, w) })
 }

@@ -298,6 +298,15 @@ func media(t *testing.T, w *world) {
 	public.SupplierID, public.SourceURL = "", "" // the link shows only the picture
 	same(t, public, read(t, w, func(tx *store.Tx) (store.Media, error) { return tx.Media(t.Context(), m.ID) }))
 
+	small := func(tx *store.Tx) (store.Media, error) { return tx.Thumbnail(t.Context(), m.ID) }
+	wantNotFound(t, w, small)
+	for _, id := range []string{m.ID, m.ID, "nothing"} { // again changes nothing, and so does one of no picture
+		w.update(t, func(tx *store.Tx) error { return tx.PutThumbnail(t.Context(), id, "image/jpeg", m.Content[1:]) })
+	}
+	thumbnail := public
+	thumbnail.ContentType, thumbnail.Content = "image/jpeg", m.Content[1:]
+	same(t, thumbnail, read(t, w, small))
+
 	// The picture that was first kept from an address stays.
 	again := sampleMedia(m.SupplierID, m.SourceURL)
 	again.Content = []byte("another")
@@ -315,6 +324,7 @@ func media(t *testing.T, w *world) {
 
 	w.update(t, func(tx *store.Tx) error { return tx.DeleteMedia(t.Context(), m.SupplierID, m.ID) })
 	wantNotFound(t, w, bySource(m.SupplierID))
+	wantNotFound(t, w, small)
 	same(t, another.ID, read(t, w, bySource(another.SupplierID)))
 	w.wantRefused(t, store.ErrNotFound, func(tx *store.Tx) error { return tx.DeleteMedia(t.Context(), m.SupplierID, m.ID) })
 }

@@ -39,6 +39,7 @@ var areas = []struct {
 	{"runs", runs},
 	{"products", products},
 	{"media", media},
+	{"sorted lists", sortedLists},
 	{"price lists", priceLists},
 	{"prices", prices},
 	{"prices of a product", productPrices},

@@ -137,13 +137,15 @@ func TestZerosAreDrawn(t *testing.T) {
 
 func TestTicksAreRound(t *testing.T) {
 	for highest, want := range map[string][]string{
-		"0.7": {"0", "0.2", "0.4", "0.6", "0.8"}, "1": {"0", "0.2", "0.4", "0.6", "0.8", "1"}, "7": {"0", "2", "4", "6", "8"},
-		"12": {"0", "5", "10", "15"}, "40": {"0", "10", "20", "30", "40"}, "1234": {"0", "500", "1k", "1.5k"},
-		"98765": {"0", "20k", "40k", "60k", "80k", "100k"}, "2400000": {"0", "500k", "1M", "1.5M", "2M", "2.5M"},
+		"0.7": {"0", "1"}, "1": {"0", "1"}, "2": {"0", "1", "2"}, "4.5": {"0", "1", "2", "3", "4", "5"}, "7": {"0", "2", "4", "6", "8"},
+		"12": {"0", "5", "10", "15"}, "40": {"0", "10", "20", "30", "40"}, "1234": {"0", "500", "1,000", "1,500"},
+		"12345": {"0", "5k", "10k", "15k"}, "98765": {"0", "20k", "40k", "60k", "80k", "100k"},
+		"2400000": {"0", "500k", "1,000k", "1,500k", "2,000k", "2,500k"}, "6000000": {"0", "2M", "4M", "6M"},
 	} {
+		ticks := ticksTo(pixels(Amount(decimal.MustParse(highest))))
 		var got []string
-		for _, tick := range ticksTo(pixels(Amount(decimal.MustParse(highest)))) {
-			got = append(got, tickWords(tick))
+		for _, tick := range ticks {
+			got = append(got, tickWords(tick, ticks[len(ticks)-1]))
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("ticks to %s (-want +got):\n%s", highest, diff)

@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"upstock/internal/wholesale"
 )
 
 // The drawing's size in its own units. It is about as wide as a phone, so that its words can be
@@ -31,13 +33,13 @@ func newPlot(f Figure) plot {
 	return plot{figure: f, ticks: ticksTo(highest)}
 }
 
-// ticksTo gives round numbers from 0 to the first one that is not below highest: at most six, at
-// steps of 1, 2 or 5 times a power of ten. Where everything is zero the axis ends at 1.
+// ticksTo gives round whole numbers from 0 to the first one that is not below highest: at most six,
+// at steps of 1, 2 or 5 times a power of ten. Where everything is zero the axis ends at 1.
 func ticksTo(highest float64) []float64 {
 	if highest <= 0 || math.IsInf(highest, 0) || math.IsNaN(highest) {
 		return []float64{0, 1}
 	}
-	power := math.Pow(10, math.Floor(math.Log10(highest/5)))
+	power := max(1, math.Pow(10, math.Floor(math.Log10(highest/5))))
 	step := power
 	for _, factor := range []float64{1, 2, 5, 10} {
 		step = factor * power
@@ -53,17 +55,21 @@ func ticksTo(highest float64) []float64 {
 	return ticks
 }
 
-// tickWords is short enough for the margin: "0.5", "250", "2.5k", "40k", "1.2M".
-func tickWords(tick float64) string {
-	suffix := ""
+// tickWords is short enough for the margin: "0", "250", "2,500", "40k", "2M". All of an axis are
+// written in the same way, so the end of the axis decides.
+func tickWords(tick, end float64) string {
 	switch {
-	case tick >= 1e6:
-		tick, suffix = tick/1e6, "M"
-	case tick >= 1e3:
-		tick, suffix = tick/1e3, "k"
+	case tick == 0:
+		return "0"
+	case end > 5e6:
+		return whole(tick/1e6) + "M"
+	case end >= 1e4:
+		return whole(tick/1e3) + "k"
 	}
-	return strconv.FormatFloat(math.Round(tick*1000)/1000, 'f', -1, 64) + suffix
+	return whole(tick)
 }
+
+func whole(n float64) string { return wholesale.CountWords(int64(math.Round(n))) }
 
 // pixels is a value as far as the drawing needs it.
 func pixels(v Value) float64 {

@@ -72,7 +72,7 @@ func routes(rt *page.Router, c Config) {
 	products.Routes(rt, products.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 	customers.Routes(rt, customers.Services{Accounts: c.Accounts, Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 	pricelists.Routes(rt, pricelists.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
-	runs.Routes(rt, runs.Services{Syncing: c.Syncing, Clock: c.Clock})
+	runs.Routes(rt, runs.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 	settings.Routes(rt, settings.Services{Syncing: c.Syncing, Catalog: c.Catalog, Clock: c.Clock})
 	notices.Routes(rt, notices.Services{Orders: c.Orders})
 	changes.Routes(rt, changes.Services{Orders: c.Orders})

@@ -283,7 +283,7 @@ func TestPricesSayWhy(t *testing.T) {
 	}
 	gin := site.AddProduct("A", "Gin", "20")
 	page := site.Get("/customers/" + c.ID + "/prices")
-	wantText(t, page, "Gin", "18.00", "Default price", "less the customer's discount of 10 %")
+	wantText(t, page, "Gin", "18.00", "Default sell price", "less the customer's discount of 10 %")
 	if page.Find(`a[href="/products/`+gin.ID+`?customer=`+c.ID+`#pays"]`).Length() == 0 {
 		t.Error("the price does not lead to its reasons")
 	}

@@ -16,24 +16,52 @@ import (
 
 const perPage = 50
 
+// columns are what the list can be sorted by; by what is wrong in Unleashed when nothing is said.
+var columns = []ui.Column{
+	{By: "unleashed", Words: "Unleashed"}, {By: "code", Words: "Code"}, {By: "name", Words: "Customer"}, {By: "email", Words: "E-mail"},
+	{By: "list", Words: "Price list"}, {By: "sales-orders", Words: "Sales orders"}, {By: "online", Words: "Online"},
+}
+
 // listQuery is the list's query string.
 type listQuery struct {
 	search  string
-	matched string // "yes", "no", or "" for all
+	matched string                // "yes", "no", or "" for all
+	hasList string                // "yes", "no", or "" for all
+	problem store.CustomerProblem // "" for all
+	sort    ui.Sorting
 	cursor  string
 }
 
 func readListQuery(v url.Values) listQuery {
-	q := listQuery{search: v.Get("q"), matched: v.Get("matched"), cursor: v.Get("cursor")}
-	if q.matched != "yes" && q.matched != "no" {
-		q.matched = ""
+	q := listQuery{
+		search: v.Get("q"), matched: yesNo(v.Get("matched")), hasList: yesNo(v.Get("list")),
+		sort: ui.Sorted(columns, v.Get("sort")), cursor: v.Get("cursor"),
 	}
+	if p := store.CustomerProblem(v.Get("problem")); problemWords[p] != "" {
+		q.problem = p
+	}
+	q.sort.Href = q.sorted
 	return q
+}
+
+func yesNo(value string) string {
+	if value != "yes" && value != "no" {
+		return ""
+	}
+	return value
+}
+
+// sorted is the address of the list's first page in another order.
+func (q listQuery) sorted(sort string) string {
+	q.sort, q.cursor = ui.Sorted(columns, sort), ""
+	return q.href()
 }
 
 func (q listQuery) href() string {
 	v := url.Values{}
-	for name, value := range map[string]string{"q": q.search, "matched": q.matched, "cursor": q.cursor} {
+	for name, value := range map[string]string{
+		"q": q.search, "matched": q.matched, "list": q.hasList, "problem": string(q.problem), "sort": q.sort.Value(), "cursor": q.cursor,
+	} {
 		if value != "" {
 			v.Set(name, value)
 		}
@@ -44,12 +72,31 @@ func (q listQuery) href() string {
 	return "/customers?" + v.Encode()
 }
 
+// narrowed says whether something is searched for beside the tabs.
+func (q listQuery) narrowed() bool { return q.search != "" || q.hasList != "" || q.problem != "" }
+
+// wanted are the customers on all pages of the list.
+func (q listQuery) wanted() catalog.CustomerRowQuery {
+	wanted := catalog.CustomerRowQuery{
+		Query: q.search, Problem: q.problem, Sort: store.Sort{By: q.sort.By, Descending: q.sort.Descending},
+	}
+	if q.matched != "" {
+		matched := q.matched == "yes"
+		wanted.Matched = &matched
+	}
+	if q.hasList != "" {
+		hasList := q.hasList == "yes"
+		wanted.HasList = &hasList
+	}
+	return wanted
+}
+
 // listView is what the list shows.
 type listView struct {
 	query       listQuery
-	customers   []wholesale.Customer
+	customers   []store.CustomerRow
+	all         int64 // how many there are on all pages
 	counts      catalog.CustomerCounts
-	priceLists  map[string]string           // names, by list
 	invitations map[string]store.Invitation // by customer
 	next        string                      // the address of the following page; "" at the end
 	imports     importing.State
@@ -60,8 +107,9 @@ func (v listView) nothingYet() bool { return v.counts.All == 0 }
 
 func (v listView) tabs() []ui.Tab {
 	tab := func(words, matched string, count int64) ui.Tab {
-		href := listQuery{search: v.query.search, matched: matched}.href()
-		return ui.Tab{Words: words, Href: href, Active: v.query.matched == matched, Count: count}
+		q := v.query
+		q.matched, q.cursor = matched, ""
+		return ui.Tab{Words: words, Href: q.href(), Active: v.query.matched == matched, Count: count}
 	}
 	return []ui.Tab{tab("All", "", 0), tab("Not matched", "no", v.counts.Unmatched), tab("Matched", "yes", 0)}
 }
@@ -70,6 +118,9 @@ func (s Services) list(w http.ResponseWriter, r *http.Request) error {
 	v, err := s.readList(r)
 	if err != nil {
 		return err
+	}
+	if page.SearchSent(r) && v.query.search != "" && v.query.cursor == "" && len(v.customers) == 1 {
+		return page.Redirect(w, r, path(v.customers[0].Customer))
 	}
 	if page.Partial(r) {
 		w.Header().Set("HX-Replace-Url", v.query.href())
@@ -81,13 +132,9 @@ func (s Services) list(w http.ResponseWriter, r *http.Request) error {
 func (s Services) readList(r *http.Request) (listView, error) {
 	ctx, supplierID := r.Context(), shell.SupplierID(r.Context())
 	v := listView{query: readListQuery(r.URL.Query())}
-	q := catalog.CustomerQuery{Query: v.query.search, Cursor: v.query.cursor, Limit: perPage}
-	read := s.Catalog.CustomersToMatchFirst
-	if v.query.matched != "" {
-		matched := v.query.matched == "yes"
-		q.Matched, read = &matched, s.Catalog.Customers
-	}
-	found, err := read(ctx, supplierID, q)
+	wanted := v.query.wanted()
+	wanted.Cursor, wanted.Limit = v.query.cursor, perPage
+	found, err := s.Catalog.CustomerRows(ctx, supplierID, wanted)
 	if err != nil {
 		return v, err
 	}
@@ -99,10 +146,14 @@ func (s Services) readList(r *http.Request) (listView, error) {
 	if v.counts, err = s.Catalog.CountCustomers(ctx, supplierID); err != nil {
 		return v, err
 	}
-	if v.priceLists, err = s.Catalog.PriceListNames(ctx, supplierID, v.customers); err != nil {
+	if v.all, err = s.Catalog.CountCustomerRows(ctx, supplierID, wanted); err != nil {
 		return v, err
 	}
-	if v.invitations, err = s.Accounts.CustomerInvitations(ctx, supplierID, v.customers); err != nil {
+	listed := make([]wholesale.Customer, len(v.customers))
+	for i, c := range v.customers {
+		listed[i] = c.Customer
+	}
+	if v.invitations, err = s.Accounts.CustomerInvitations(ctx, supplierID, listed); err != nil {
 		return v, err
 	}
 	v.imports, err = importing.Read(ctx, s.Syncing, supplierID, syncing.RunCustomers, s.Clock())

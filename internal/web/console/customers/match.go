@@ -24,6 +24,7 @@ type matchView struct {
 	pending    bool // the page loads the candidates itself
 	candidates []candidate
 	chosen     string        // the GUID that was sent
+	only       bool          // it was chosen because the search that was sent found no other
 	problem    *matchProblem // of the search, or of the match that was tried
 }
 
@@ -83,6 +84,9 @@ func (s Services) search(r *http.Request, c wholesale.Customer) (matchView, erro
 	for _, record := range records {
 		name, taken := names[record.RemoteID]
 		v.candidates = append(v.candidates, candidate{record, name, taken && record.RemoteID == c.RemoteID})
+	}
+	if len(v.candidates) == 1 && v.candidates[0].matchedTo == "" && page.SearchSent(r) {
+		v.chosen, v.only = v.candidates[0].RemoteID, true
 	}
 	return v, nil
 }

@@ -60,6 +60,9 @@ func (s Services) prices(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if page.SearchSent(r) && v.search != "" && v.cursor == "" && len(found.Items) == 1 {
+		return page.Redirect(w, r, v.why(found.Items[0]))
+	}
 	if v.products = found.Items; found.Next != "" {
 		v.next = v.href(found.Next)
 	}

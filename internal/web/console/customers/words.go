@@ -6,9 +6,22 @@ import (
 	"strings"
 
 	"upstock/internal/account"
+	"upstock/internal/store"
 	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
+
+// problems are what the list can be narrowed to, in the order in which people choose.
+var problems = []store.CustomerProblem{
+	store.CustomerAnyProblem, store.CustomerStopCredit, store.CustomerObsolete, store.CustomerSalesOrdersOff,
+}
+
+var problemWords = map[store.CustomerProblem]string{
+	store.CustomerAnyProblem:     "Any problem",
+	store.CustomerStopCredit:     "On stop credit",
+	store.CustomerObsolete:       "Obsolete in Unleashed",
+	store.CustomerSalesOrdersOff: "Sales orders off",
+}
 
 func nameHint(c wholesale.Customer) string {
 	if c.RemoteID == "" {

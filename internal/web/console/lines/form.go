@@ -21,6 +21,7 @@ type Row struct {
 	ProductID string // "" on a row where a code is typed
 	Code      string
 	Name      string
+	Picture   string // our copy of the product's; "" when there is none
 	Quantity  string
 	Price     string // "" asks for the customer's own price, as a new row does
 	Comment   string

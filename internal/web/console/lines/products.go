@@ -68,7 +68,7 @@ func (f Finder) suggestions(w http.ResponseWriter, r *http.Request) error {
 }
 
 func suggestionOf(p catalog.PricedProduct) Suggestion {
-	s := Suggestion{ProductID: p.ID, Code: p.Code, Name: p.Name, Outside: p.Outside, Availability: p.Availability}
+	s := Suggestion{ProductID: p.ID, Code: p.Code, Name: p.Name, Picture: p.Picture(), Outside: p.Outside, Availability: p.Availability}
 	if p.Price != nil {
 		s.Price = &p.Price.UnitPrice
 	}
@@ -81,7 +81,7 @@ func (f Finder) row(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	row := Row{Key: uuid.NewString(), ProductID: product.ID, Code: product.Code, Name: product.Name, Quantity: "1"}
+	row := Row{Key: uuid.NewString(), ProductID: product.ID, Code: product.Code, Name: product.Name, Picture: product.Picture(), Quantity: "1"}
 	answer, err := f.Catalog.PriceFor(r.Context(), f.Customer.SupplierID, f.Customer.ID, product.ID, wholesale.Decimal{}, "")
 	switch {
 	case err == nil:

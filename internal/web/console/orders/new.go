@@ -63,7 +63,11 @@ func (s Services) newView(ctx context.Context, customer wholesale.Customer, f ne
 	}
 	v.Connected = connection.Status != store.Disconnected
 	settings, err := s.Syncing.Settings(ctx, customer.SupplierID)
+	if err != nil {
+		return v, err
+	}
 	v.Preferred = settings.SalesOrderAddress
+	_, err = s.pictures(ctx, customer.SupplierID, nil, &v.Form.Lines)
 	return v, err
 }
 

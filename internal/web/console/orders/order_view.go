@@ -21,6 +21,7 @@ type orderView struct {
 	Preferred wholesale.AddressType // the type of address that the settings prefer
 	Link      link
 	Forecast  *ordering.PlannedApproval // what approving would do; nil when unknown or done
+	Pictures  map[string]string         // of its products, by product
 	Events    []store.Event
 	Clash     *clash // by someone else while the order was edited; nil for none
 	Problem   string // why something that was asked for was not done; "" when nothing was refused
@@ -55,6 +56,9 @@ func (s Services) complete(ctx context.Context, v *orderView) (err error) {
 	}
 	v.Form.Today = s.today(ctx)
 	if v.Customer, err = s.Catalog.Customer(ctx, o.SupplierID, o.CustomerID); err != nil {
+		return err
+	}
+	if v.Pictures, err = s.pictures(ctx, o.SupplierID, o, &v.Form.Lines); err != nil {
 		return err
 	}
 	if v.Events, err = s.Orders.Timeline(ctx, o.SupplierID, o.ID); err != nil {

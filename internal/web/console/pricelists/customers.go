@@ -2,19 +2,28 @@ package pricelists
 
 import (
 	"net/http"
-	"net/url"
 
 	"upstock/internal/catalog"
+	"upstock/internal/store"
 	"upstock/internal/web/page"
+	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
+
+// customerColumns are what a list's customers can be sorted by.
+var customerColumns = []ui.Column{{By: "code", Words: "Code"}, {By: "name", Words: "Customer"}, {By: "unleashed", Words: "Unleashed"}}
 
 // customersView is the page of a list's customers.
 type customersView struct {
 	onList
 	query     string
-	customers []wholesale.Customer
+	sort      ui.Sorting
+	customers []store.CustomerRow
 	next      string
+}
+
+func (v customersView) href(sort, at string) string {
+	return address(v.path()+"/customers", "q", v.query, "sort", ui.Sorted(customerColumns, sort).Value(), "at", at)
 }
 
 func (s Services) customers(w http.ResponseWriter, r *http.Request) error {
@@ -22,16 +31,24 @@ func (s Services) customers(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := customersView{onList: list, query: r.URL.Query().Get("q")}
-	on, err := s.Catalog.CustomersOn(r.Context(), supplierOf(r), list.list.ID, v.query, r.URL.Query().Get("at"), customersPerPage)
+	query := r.URL.Query()
+	v := customersView{onList: list, query: query.Get("q"), sort: ui.Sorted(customerColumns, query.Get("sort"))}
+	v.sort.Href = func(sort string) string { return v.href(sort, "") }
+	on, err := s.Catalog.CustomerRows(r.Context(), supplierOf(r), catalog.CustomerRowQuery{
+		PriceListID: list.list.ID, Query: v.query, Sort: orderOf(v.sort), Cursor: query.Get("at"), Limit: customersPerPage,
+	})
 	if err != nil {
 		return err
 	}
 	v.customers = on.Items
 	if on.Next != "" {
-		v.next = list.path() + "/customers?" + url.Values{"q": {v.query}, "at": {on.Next}}.Encode()
+		v.next = v.href(v.sort.Value(), on.Next)
+	}
+	if page.SearchSent(r) && v.query != "" && query.Get("at") == "" && len(v.customers) == 1 {
+		return page.Redirect(w, r, "/customers/"+v.customers[0].ID)
 	}
 	if page.Partial(r) {
+		w.Header().Set("HX-Replace-Url", v.href(v.sort.Value(), query.Get("at")))
 		return page.Render(w, r, customersTable(v))
 	}
 	return page.Render(w, r, customersPage(v))
@@ -48,6 +65,7 @@ type candidate struct {
 type assignmentView struct {
 	onList
 	query  string
+	sent   bool // the search was sent, so a single hit takes the focus
 	found  []candidate
 	failed string // why the last one was not added
 }
@@ -68,7 +86,7 @@ func (s Services) assignment(r *http.Request) (v assignmentView, err error) {
 	if v.onList, err = s.list(r); err != nil {
 		return v, err
 	}
-	v.query = r.FormValue("q")
+	v.query, v.sent = r.FormValue("q"), page.SearchSent(r)
 	found, err := s.Catalog.Customers(ctx, supplierID, catalog.CustomerQuery{Query: v.query, Limit: foundAtOnce})
 	if err != nil {
 		return v, err

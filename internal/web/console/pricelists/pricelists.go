@@ -12,6 +12,7 @@ import (
 	"upstock/internal/syncing"
 	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
+	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
 
@@ -67,6 +68,22 @@ func supplierOf(r *http.Request) string { return shell.SupplierID(r.Context()) }
 
 func listPath(id string) string { return path + "/" + url.PathEscape(id) }
 
+// address adds names and values to a path, without those that are empty.
+func address(path string, namesAndValues ...string) string {
+	v := url.Values{}
+	for i := 0; i+1 < len(namesAndValues); i += 2 {
+		if namesAndValues[i+1] != "" {
+			v.Set(namesAndValues[i], namesAndValues[i+1])
+		}
+	}
+	if len(v) == 0 {
+		return path
+	}
+	return path + "?" + v.Encode()
+}
+
+func orderOf(s ui.Sorting) store.Sort { return store.Sort{By: s.By, Descending: s.Descending} }
+
 // group is the lists of one origin.
 type group struct {
 	origin wholesale.Origin
@@ -74,9 +91,15 @@ type group struct {
 	next   string // the next page
 }
 
+// columns are what the page of all lists can be sorted by.
+var columns = []ui.Column{
+	{By: "name", Words: "Name"}, {By: "currency", Words: "Currency"}, {By: "prices", Words: "Prices"}, {By: "customers", Words: "Customers"},
+}
+
 // overview is what the page of all lists shows.
 type overview struct {
 	query      string
+	sort       ui.Sorting
 	groups     []group
 	sync       *store.Run // in progress, or just started here
 	now        time.Time
@@ -93,13 +116,14 @@ var origins = []wholesale.Origin{wholesale.OriginManual, wholesale.OriginTier, w
 
 func (s Services) lists(w http.ResponseWriter, r *http.Request) error {
 	ctx, supplierID, query := r.Context(), supplierOf(r), r.URL.Query()
-	v := overview{query: query.Get("q"), now: s.Clock()}
+	v := overview{query: query.Get("q"), sort: ui.Sorted(columns, query.Get("sort")), now: s.Clock()}
+	v.sort.Href = func(sort string) string { return address(path, "q", v.query, "sort", ui.Sorted(columns, sort).Value()) }
 	only := wholesale.Origin(query.Get("origin")) // of a following page
 	for _, origin := range origins {
 		if only != "" && origin != only {
 			continue
 		}
-		q := catalog.PriceListQuery{Origin: origin, Query: v.query, Limit: listsPerPage}
+		q := catalog.PriceListQuery{Origin: origin, Query: v.query, Sort: orderOf(v.sort), Limit: listsPerPage}
 		if only != "" {
 			q.Cursor = query.Get("at")
 		}
@@ -112,11 +136,15 @@ func (s Services) lists(w http.ResponseWriter, r *http.Request) error {
 		}
 		g := group{origin: origin, lists: lists.Items}
 		if lists.Next != "" {
-			g.next = path + "?" + url.Values{"q": {v.query}, "origin": {string(origin)}, "at": {lists.Next}}.Encode()
+			g.next = address(path, "q", v.query, "sort", v.sort.Value(), "origin", string(origin), "at", lists.Next)
 		}
 		v.groups = append(v.groups, g)
 	}
+	if page.SearchSent(r) && v.query != "" && len(v.groups) == 1 && len(v.groups[0].lists) == 1 {
+		return page.Redirect(w, r, listPath(v.groups[0].lists[0].ID))
+	}
 	if page.Partial(r) {
+		w.Header().Set("HX-Replace-Url", address(path, "q", v.query, "sort", v.sort.Value()))
 		return page.Render(w, r, groups(v))
 	}
 	var err error

@@ -28,7 +28,7 @@ func newSite(t *testing.T) *webtest.Site {
 	clock := func() time.Time { return webtest.Now }
 	return webtest.New(t, func(site *webtest.Site) {
 		pricelists.Routes(site.Router, pricelists.Services{Catalog: site.Catalog, Syncing: site.Syncing, Clock: clock})
-		runs.Routes(site.Router, runs.Services{Syncing: site.Syncing, Clock: clock})
+		runs.Routes(site.Router, runs.Services{Catalog: site.Catalog, Syncing: site.Syncing, Clock: clock})
 	})
 }
 

@@ -11,15 +11,29 @@ import (
 	"upstock/internal/catalog"
 	"upstock/internal/store"
 	"upstock/internal/web/page"
+	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
+
+// priceColumns are what a list's prices can be sorted by.
+var priceColumns = []ui.Column{
+	{By: "code", Words: "Code"}, {By: "name", Words: "Product"}, {By: "quantity", Words: "From quantity"}, {By: "valid", Words: "Valid"},
+	{By: "owner", Words: "Set by"}, {By: "price", Words: "Price"},
+}
 
 // pricesView is the page of a list's prices.
 type pricesView struct {
 	onList
 	query string
+	owner wholesale.Owner // who set them; "" for all
+	sort  ui.Sorting
 	rows  []store.PriceRow
 	next  string
+}
+
+// href is the page of the list that is narrowed in the same way.
+func (v pricesView) href(sort, at string) string {
+	return address(v.path(), "q", v.query, "owner", string(v.owner), "sort", ui.Sorted(priceColumns, sort).Value(), "at", at)
 }
 
 func (s Services) prices(w http.ResponseWriter, r *http.Request) error {
@@ -27,19 +41,38 @@ func (s Services) prices(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := pricesView{onList: list, query: r.URL.Query().Get("q")}
-	rows, err := s.Catalog.PriceRows(r.Context(), supplierOf(r), list.list.ID, v.query, r.URL.Query().Get("at"), pricesPerPage)
+	query := r.URL.Query()
+	v := pricesView{onList: list, query: query.Get("q"), sort: ui.Sorted(priceColumns, query.Get("sort"))}
+	if o := wholesale.Owner(query.Get("owner")); o == wholesale.OwnedByPerson || o == wholesale.OwnedBySync {
+		v.owner = o
+	}
+	v.sort.Href = func(sort string) string { return v.href(sort, "") }
+	rows, err := s.Catalog.PriceRows(r.Context(), supplierOf(r), list.list.ID, catalog.PriceRowQuery{
+		Query: v.query, Owner: v.owner, Sort: orderOf(v.sort), Cursor: query.Get("at"), Limit: pricesPerPage,
+	})
 	if err != nil {
 		return err
 	}
 	v.rows = rows.Items
 	if rows.Next != "" {
-		v.next = list.path() + "?" + url.Values{"q": {v.query}, "at": {rows.Next}}.Encode()
+		v.next = v.href(v.sort.Value(), rows.Next)
+	}
+	if page.SearchSent(r) && v.query != "" && query.Get("at") == "" && len(v.rows) == 1 {
+		return page.Redirect(w, r, v.whereToGo(v.rows[0]))
 	}
 	if page.Partial(r) {
+		w.Header().Set("HX-Replace-Url", v.href(v.sort.Value(), query.Get("at")))
 		return page.Render(w, r, pricesTable(v))
 	}
 	return page.Render(w, r, pricesPage(v))
+}
+
+// whereToGo is what is done with a price: who may, changes it; others look at its product.
+func (v pricesView) whereToGo(row store.PriceRow) string {
+	if v.full {
+		return rowView{onList: v.onList, row: row}.url("")
+	}
+	return "/products/" + row.ProductID
 }
 
 // keyOf reads the key of a price from the query or the form.
@@ -203,6 +236,9 @@ type additionView struct {
 	form   priceForm
 }
 
+// choice chooses a product that was found.
+func (v additionView) choice(p wholesale.Product) string { return v.path() + "/add?product=" + p.ID }
+
 func (s Services) chooseProduct(w http.ResponseWriter, r *http.Request) error {
 	list, err := s.list(r)
 	if err != nil {
@@ -226,6 +262,9 @@ func (s Services) chooseProduct(w http.ResponseWriter, r *http.Request) error {
 		for _, p := range found.Items {
 			v.found = append(v.found, p.Product)
 		}
+	}
+	if page.SearchSent(r) && v.query != "" && len(v.found) == 1 {
+		return page.Redirect(w, r, v.choice(v.found[0]))
 	}
 	if page.Partial(r) {
 		return page.Render(w, r, foundProducts(v))

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode"
 
+	"upstock/internal/catalog"
 	"upstock/internal/sheet"
 	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
@@ -50,7 +51,7 @@ func (s Services) writeList(r *http.Request, out *sheet.Writer, list onList) err
 		return err
 	}
 	for at := ""; ; {
-		rows, err := s.Catalog.PriceRows(r.Context(), supplierOf(r), list.list.ID, "", at, 500)
+		rows, err := s.Catalog.PriceRows(r.Context(), supplierOf(r), list.list.ID, catalog.PriceRowQuery{Cursor: at, Limit: 500})
 		if err != nil {
 			return err
 		}

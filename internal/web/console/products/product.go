@@ -34,6 +34,9 @@ func (s Services) product(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if only, found := q.only(r); found {
+		return page.Redirect(w, r, q.about(only))
+	}
 	if page.Partial(r) {
 		w.Header().Set("HX-Replace-Url", q.href())
 		return page.Render(w, r, answer(q))

@@ -223,7 +223,7 @@ func pictures(p wholesale.Product) templ.Component {
 			templ_7745c5c3_Var8 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if mediaID(p) == "" {
+		if p.Picture() == "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<div class=\"muted flex flex-col items-center gap-2 py-10\"><span class=\"text-5xl\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -260,7 +260,7 @@ func pictures(p wholesale.Product) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					var templ_7745c5c3_Var10 = []any{"rounded-lg bg-white object-contain", templ.KV("size-60 sm:size-72", image.MediaID == mediaID(p)), templ.KV("size-28", image.MediaID != mediaID(p))}
+					var templ_7745c5c3_Var10 = []any{"rounded-lg bg-white object-contain", templ.KV("size-60 sm:size-72", image.MediaID == p.Picture()), templ.KV("size-28", image.MediaID != p.Picture())}
 					templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var10...)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

@@ -167,7 +167,7 @@ func TestPicturesKeepTheirPlace(t *testing.T) {
 	p.Images = []wholesale.Image{{SourceURL: "https://a", MediaID: "one"}, {SourceURL: "https://b", MediaID: "two", Default: true}, {SourceURL: "https://c"}}
 	put(t, site, p)
 	picture := site.Get("/products").Find("tbody img")
-	for attribute, want := range map[string]string{"src": "/media/two", "width": "40", "height": "40", "loading": "lazy", "alt": ""} {
+	for attribute, want := range map[string]string{"src": "/media/two/thumbnail", "width": "28", "height": "28", "loading": "lazy", "alt": ""} {
 		if got, ok := picture.Attr(attribute); !ok || got != want {
 			t.Errorf("%s is %q, want %q", attribute, got, want)
 		}

@@ -152,6 +152,14 @@ func (s Services) search(r *http.Request, q *question) error {
 	return err
 }
 
+// only is the one customer that a search found that was sent, and not only typed.
+func (q question) only(r *http.Request) (wholesale.Customer, bool) {
+	if page.SearchSent(r) && len(q.found) == 1 {
+		return q.found[0], true
+	}
+	return wholesale.Customer{}, false
+}
+
 // findCustomers suggests customers as the user types.
 func (s Services) findCustomers(w http.ResponseWriter, r *http.Request) error {
 	supplier := shell.VisitOf(r.Context()).Supplier
@@ -162,6 +170,9 @@ func (s Services) findCustomers(w http.ResponseWriter, r *http.Request) error {
 	q := readQuestion(p, supplier, r.URL.Query())
 	if err := s.search(r, &q); err != nil {
 		return err
+	}
+	if only, found := q.only(r); found {
+		return page.Redirect(w, r, q.about(only))
 	}
 	return page.Render(w, r, suggestions(q))
 }

@@ -4,12 +4,25 @@ import (
 	"cmp"
 	"slices"
 
+	"upstock/internal/store"
 	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
 
 // availabilities are all there are, in the order in which people choose.
 var availabilities = []wholesale.Availability{wholesale.Available, wholesale.OutOfStock, wholesale.Discontinued}
+
+// problems are what the list can be narrowed to, in the order in which people choose.
+var problems = []store.ProductProblem{
+	store.ProductAnyProblem, store.ProductNotLinked, store.ProductNotSellable, store.ProductNotPriced,
+}
+
+var problemWords = map[store.ProductProblem]string{
+	store.ProductAnyProblem:  "Any problem",
+	store.ProductNotLinked:   "Not linked to Unleashed",
+	store.ProductNotSellable: "Not for sale in Unleashed",
+	store.ProductNotPriced:   "No price",
+}
 
 func availabilityTone(a wholesale.Availability) ui.Tone {
 	switch a {
@@ -34,25 +47,11 @@ func availabilityMeans(a wholesale.Availability) string {
 	return ""
 }
 
-// mediaID is our copy of the product's main picture; "" when there is none.
-func mediaID(p wholesale.Product) string {
-	first := ""
-	for _, image := range p.Images {
-		if image.MediaID != "" && image.Default {
-			return image.MediaID
-		}
-		if first == "" {
-			first = image.MediaID
-		}
-	}
-	return first
-}
-
 // mainFirst are the product's pictures, the main one before the others.
 func mainFirst(p wholesale.Product) []wholesale.Image {
 	images := slices.Clone(p.Images)
 	slices.SortStableFunc(images, func(a, b wholesale.Image) int {
-		switch main := mediaID(p); {
+		switch main := p.Picture(); {
 		case a.MediaID == b.MediaID:
 			return 0
 		case a.MediaID == main:
@@ -71,7 +70,7 @@ func path(p wholesale.Product) string { return "/products/" + p.ID }
 
 // pictureWords is the alternative text of a picture.
 func pictureWords(p wholesale.Product, image wholesale.Image) string {
-	if image.MediaID == mediaID(p) {
+	if image.MediaID == p.Picture() {
 		return "Picture of " + p.Name
 	}
 	return "Another picture of " + p.Name

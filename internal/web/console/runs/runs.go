@@ -9,6 +9,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"upstock/internal/catalog"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/web/console/shell"
@@ -26,6 +27,7 @@ const HistoryPath = "/settings/sync-history"
 
 // Services are what the pages work with.
 type Services struct {
+	Catalog *catalog.Service
 	Syncing *syncing.Service
 	Clock   func() time.Time
 }
@@ -81,7 +83,11 @@ func (s Services) one(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, onePage(detail{run: run, now: s.Clock(), changes: changes}))
+	pictures, err := s.Catalog.ProductPictures(ctx, supplierID, productsOf(changes))
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, onePage(detail{run: run, now: s.Clock(), changes: changes, pictures: pictures}))
 }
 
 // tryNow retries everything that is waiting, and goes back to the run.
@@ -102,6 +108,16 @@ type detail struct {
 	run     store.Run
 	now     time.Time
 	changes syncing.PriceChanges
+
+	pictures map[string]string // of the changes' products, by product
+}
+
+func productsOf(changes syncing.PriceChanges) []string {
+	ids := make([]string, len(changes.Items))
+	for i, c := range changes.Items {
+		ids[i] = c.ProductID
+	}
+	return ids
 }
 
 // next is the address of the next changes; "" when there are none.

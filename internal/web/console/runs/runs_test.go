@@ -21,7 +21,7 @@ import (
 func newSite(t *testing.T) *webtest.Site {
 	t.Helper()
 	site := webtest.New(t, func(site *webtest.Site) {
-		runs.Routes(site.Router, runs.Services{Syncing: site.Syncing, Clock: func() time.Time { return webtest.Now }})
+		runs.Routes(site.Router, runs.Services{Catalog: site.Catalog, Syncing: site.Syncing, Clock: func() time.Time { return webtest.Now }})
 	})
 	site.Connect()
 	return site

@@ -1,0 +1,96 @@
+package catalog
+
+import (
+	"bytes"
+	"context"
+	"image"
+	_ "image/gif" // of which the first frame is shown
+	"slices"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// thumbnailSide is three times as large as lists show thumbnails, for the sharpest phones.
+const thumbnailSide = 96 // pixels
+
+// Thumbnail reads the small copy of a picture for lists, and makes it when it is first asked for. A
+// picture that cannot be made smaller is given as it is.
+func (s *Service) Thumbnail(ctx context.Context, mediaID string) (store.Media, error) {
+	small, err := s.readThumbnail(ctx, mediaID)
+	if wholesale.CodeOf(err) != wholesale.CodeNotFound {
+		return small, err
+	}
+	s.thumbnails.Lock()
+	defer s.thumbnails.Unlock()
+	if small, err = s.readThumbnail(ctx, mediaID); wholesale.CodeOf(err) != wholesale.CodeNotFound {
+		return small, err // it was made while this request waited
+	}
+	large, err := s.Picture(ctx, mediaID)
+	if err != nil {
+		return large, err
+	}
+	made, ok := thumbnail(picture{contentType: large.ContentType, content: large.Content})
+	if !ok {
+		return large, nil
+	}
+	small = large
+	small.ContentType, small.Content = made.contentType, made.content
+	// One that cannot be kept now, as on a full disk, can be shown all the same.
+	_ = s.store.Update(ctx, func(tx *store.Tx) error { return tx.PutThumbnail(ctx, mediaID, made.contentType, made.content) })
+	return small, nil
+}
+
+func (s *Service) readThumbnail(ctx context.Context, mediaID string) (small store.Media, err error) {
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		small, err = tx.Thumbnail(ctx, mediaID)
+		return named("thumbnail", err)
+	})
+	return small, err
+}
+
+// thumbnail makes the small copy of a picture; false when it cannot be read.
+func thumbnail(p picture) (picture, bool) {
+	size, _, err := image.DecodeConfig(bytes.NewReader(p.content))
+	if err != nil || size.Width <= 0 || size.Height <= 0 || size.Width > maxPicturePixels/size.Height {
+		return p, false
+	}
+	large, _, err := image.Decode(bytes.NewReader(p.content))
+	if err != nil {
+		return p, false
+	}
+	small, err := reencoded(upright(scaledDown(large, thumbnailSide), orientation(p.content)))
+	if err == nil && len(small.content) >= len(p.content) {
+		return p, true // a drawing of few colours
+	}
+	return small, err == nil
+}
+
+// upright turns a picture as its Exif orientation says.
+func upright(m *image.NRGBA, orientation byte) *image.NRGBA {
+	if orientation == 1 {
+		return m
+	}
+	width, height := m.Rect.Dx(), m.Rect.Dy()
+	onItsSide := orientation >= 5
+	turned := image.NewNRGBA(m.Rect)
+	if onItsSide {
+		turned = image.NewNRGBA(image.Rect(0, 0, height, width))
+	}
+	for y := range turned.Rect.Dy() {
+		for x := range turned.Rect.Dx() {
+			fromX, fromY := x, y
+			if onItsSide {
+				fromX, fromY = y, x
+			}
+			if slices.Contains([]byte{2, 3, 7, 8}, orientation) {
+				fromX = width - 1 - fromX
+			}
+			if slices.Contains([]byte{3, 4, 6, 7}, orientation) {
+				fromY = height - 1 - fromY
+			}
+			turned.SetNRGBA(x, y, m.NRGBAAt(fromX, fromY))
+		}
+	}
+	return turned
+}

@@ -1,0 +1,144 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+
+	"upstock/internal/wholesale"
+)
+
+// ProductProblem is something about products that a person should look at.
+type ProductProblem string
+
+// The problems that a list of products can be narrowed to.
+const (
+	ProductNotLinked   ProductProblem = "not-linked"   // to a product of the inventory system
+	ProductNotSellable ProductProblem = "not-sellable" // or obsolete there
+	ProductNotPriced   ProductProblem = "no-price"     // neither a default price nor one on a list
+	ProductAnyProblem  ProductProblem = "any"
+)
+
+// unpriced says that a product has no price for anyone.
+const unpriced = `(p.default_price = 0 AND NOT EXISTS (SELECT 1 FROM price r
+	JOIN price_version v ON v.supplier_id = r.supplier_id AND r.since <= v.current AND r.until > v.current
+	WHERE r.supplier_id = p.supplier_id AND r.product_id = p.id))`
+
+var productProblems = map[ProductProblem]string{
+	ProductNotLinked:   "p.remote_id = ''",
+	ProductNotSellable: "(p.obsolete OR NOT p.sellable)",
+	ProductNotPriced:   unpriced,
+	ProductAnyProblem:  "(p.remote_id = '' OR p.obsolete OR NOT p.sellable OR " + unpriced + ")",
+}
+
+var productColumns = map[string]sortKey{
+	"code":         alphabetic("p.code"),
+	"name":         alphabetic("p.name"),
+	"unit":         alphabetic("p.unit"),
+	"availability": numeric("CASE p.availability WHEN 'available' THEN 0 WHEN 'out_of_stock' THEN 1 ELSE 2 END"),
+	"unleashed":    numeric("CASE WHEN p.remote_id = '' THEN 0 WHEN p.obsolete OR NOT p.sellable THEN 1 ELSE 2 END"),
+	"price":        numeric("p.default_price"),
+}
+
+// ProductRowFilter chooses a page of the products as people work through them; zero values do not
+// narrow.
+type ProductRowFilter struct {
+	Query        string // as in ProductFilter
+	Availability wholesale.Availability
+	Problem      ProductProblem
+	Sort         Sort // by code, name, unit, availability, unleashed or price
+	After        Place
+	Limit        int
+}
+
+// ProductRow is a product in a list. Of the product it has what lists show.
+type ProductRow struct {
+	wholesale.Product
+	Unpriced bool // no one can order it: it has neither a default price nor one on a list
+	Place    Place
+}
+
+func (f ProductRowFilter) list(supplierID string) *sortedList {
+	const products = "product p WHERE p.supplier_id = $1"
+	l := newSortedList(supplierID, products, productColumns, f.Sort, verbatim("p.code"))
+	l.search("p.search", f.Query)
+	if f.Availability != "" {
+		l.where("p.availability = ?", string(f.Availability))
+	}
+	if condition, known := productProblems[f.Problem]; known {
+		l.where(condition)
+	}
+	return l
+}
+
+// ProductRows lists products, sorted by any column.
+func (tx *Tx) ProductRows(ctx context.Context, supplierID string, f ProductRowFilter) ([]ProductRow, error) {
+	l := f.list(supplierID)
+	if err := l.after(f.After); err != nil {
+		return nil, err
+	}
+	query, args := l.page(`p.id, p.code, p.name, p.unit, p.availability, p.default_price, p.obsolete, p.sellable, p.remote_id, p.images, `+
+		unpriced, f.Limit)
+	var found []ProductRow
+	err := tx.queryRows(ctx, query, args, func(rows *sql.Rows) (err error) {
+		row := ProductRow{Product: wholesale.Product{SupplierID: supplierID}}
+		var price int64
+		var images string
+		row.Place, err = l.scan(rows, &row.ID, &row.Code, &row.Name, &row.Unit, &row.Availability, &price, &row.Obsolete, &row.Sellable,
+			&row.RemoteID, &images, &row.Unpriced)
+		if err != nil {
+			return err
+		}
+		row.DefaultPrice = amountOf(price)
+		found = append(found, row)
+		return fromJSONColumn(images, &found[len(found)-1].Images)
+	})
+	return found, err
+}
+
+// CountProductRows counts the products on all pages.
+func (tx *Tx) CountProductRows(ctx context.Context, supplierID string, f ProductRowFilter) (n int64, err error) {
+	query, args := f.list(supplierID).count()
+	err = tx.statements.QueryRowContext(ctx, query, args...).Scan(&n)
+	return n, err
+}
+
+// SetAvailabilityOf says of all products on all pages whether customers can order them, and how
+// many were changed by it.
+func (tx *Tx) SetAvailabilityOf(ctx context.Context, supplierID string, f ProductRowFilter, availability wholesale.Availability) (int64, error) {
+	l := f.list(supplierID)
+	l.where("p.availability <> ?", string(availability))
+	args := slices.Concat(l.args, []any{string(availability), timeColumn(tx.Now())})
+	query := fmt.Sprintf(`UPDATE product SET availability = $%d, updated_at = $%d WHERE supplier_id = $1 AND id IN (SELECT p.id FROM %s%s)`,
+		len(args)-1, len(args), l.tables, l.conditions.String())
+	result, err := tx.statements.ExecContext(ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+// ProductPictures finds our copies of products' main pictures: the ids of the pictures, by product.
+// A product without one is missing.
+func (tx *Tx) ProductPictures(ctx context.Context, supplierID string, productIDs []string) (map[string]string, error) {
+	pictures := make(map[string]string, len(productIDs))
+	err := inPieces(supplierID, productIDs, func(in string, args []any) error {
+		query := `SELECT id, images FROM product WHERE supplier_id = $1 AND images <> '' AND id IN (` + in + `)`
+		return tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
+			var p wholesale.Product
+			var images string
+			if err := rows.Scan(&p.ID, &images); err != nil {
+				return err
+			}
+			if err := fromJSONColumn(images, &p.Images); err != nil {
+				return err
+			}
+			if picture := p.Picture(); picture != "" {
+				pictures[p.ID] = picture
+			}
+			return nil
+		})
+	})
+	return pictures, err
+}

@@ -23,6 +23,9 @@ func RenderStatus(w http.ResponseWriter, r *http.Request, status int, c templ.Co
 	if err := c.Render(r.Context(), &page); err != nil {
 		return fmt.Errorf("render: %w", err)
 	}
+	if a := againOf(r.Context()); a != nil {
+		status = a.status // the form is only shown: what its handler thinks of it is not the answer
+	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	_, _ = w.Write(page.Bytes()) // a client that has gone needs nothing

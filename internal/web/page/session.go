@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"strings"
 	"time"
@@ -45,7 +46,24 @@ func cookieName(name string, secure bool) string {
 	return "upstock-" + name
 }
 
-type routerKey struct{}
+type (
+	routerKey        struct{}
+	sessionLoadedKey struct{} // whether the session was read: a *bool
+)
+
+// sessionFailed answers when a session cannot be read. When it only cannot be written, on a full
+// disk perhaps, the page is still the answer: all that is lost is a message about what was done.
+func (rt *Router) sessionFailed(w http.ResponseWriter, r *http.Request, err error) {
+	if loaded, ok := r.Context().Value(sessionLoadedKey{}).(*bool); ok && *loaded {
+		rt.config.Log.ErrorContext(r.Context(), "session not kept", slog.Any("error", err))
+		return
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, uploadLimit)
+	if readRequest(r) != nil {
+		r.PostForm = nil
+	}
+	rt.failed(w, r, "", err)
+}
 
 func routerOf(ctx context.Context) *Router { return ctx.Value(routerKey{}).(*Router) }
 
@@ -58,7 +76,8 @@ func SignIn(ctx context.Context, personID, actingFor string, epoch int64) error 
 	}
 	sessions.Put(ctx, sessionPerson, personID)
 	sessions.Put(ctx, sessionEpoch, epoch)
-	return nil
+	_, _, err := sessions.Commit(ctx) // a session that cannot be kept signs no one in: say so now
+	return err
 }
 
 // ActFor has the person of the session act for another business, under a new token.

@@ -45,7 +45,14 @@ func Redirect(w http.ResponseWriter, r *http.Request, to string) error {
 
 // RedirectWith redirects, and says on the next page what was done.
 func RedirectWith(w http.ResponseWriter, r *http.Request, to, done string) error {
-	setFlash(r.Context(), done)
+	setFlash(r.Context(), sessionFlash, done)
+	return Redirect(w, r, to)
+}
+
+// RedirectWarning redirects, and says on the next page what was done and what was not. The message
+// stays until it is closed.
+func RedirectWarning(w http.ResponseWriter, r *http.Request, to, words string) error {
+	setFlash(r.Context(), sessionWarning, words)
 	return Redirect(w, r, to)
 }
 

@@ -170,7 +170,7 @@ func (rt *Router) enter(r *http.Request, access Access) (*http.Request, error) {
 	if err != nil {
 		return r, err
 	}
-	r = r.WithContext(ui.WithFlash(ctx, func() string { return rt.sessions.PopString(ctx, sessionFlash) }))
+	r = r.WithContext(ui.WithFlash(ctx, func() ui.Flash { return rt.popFlash(ctx) }))
 	visitor := VisitorOf(ctx)
 	switch {
 	case access.Allows(visitor):

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/alexedwards/scs/v2"
+
+	"upstock/internal/web/ui"
 )
 
 // A session ends when it has not been used for a working day and a night, and after two weeks.
@@ -22,6 +24,7 @@ const (
 	sessionActingFor = "acting_for"
 	sessionEpoch     = "epoch"
 	sessionFlash     = "flash"
+	sessionWarning   = "warning" // a flash about what was not done
 )
 
 // newSessions gives the session manager. Only over TLS (secure) can a cookie be bound to the host.
@@ -93,8 +96,15 @@ func ActFor(ctx context.Context, businessID string) error {
 // SignOut ends the session.
 func SignOut(ctx context.Context) error { return routerOf(ctx).sessions.Destroy(ctx) }
 
-func setFlash(ctx context.Context, words string) {
-	routerOf(ctx).sessions.Put(ctx, sessionFlash, words)
+func setFlash(ctx context.Context, key, words string) {
+	routerOf(ctx).sessions.Put(ctx, key, words)
+}
+
+func (rt *Router) popFlash(ctx context.Context) ui.Flash {
+	if words := rt.sessions.PopString(ctx, sessionWarning); words != "" {
+		return ui.Flash{Words: words, Warning: true}
+	}
+	return ui.Flash{Words: rt.sessions.PopString(ctx, sessionFlash)}
 }
 
 // deviceLife is how long a browser that has signed in is known.

@@ -109,8 +109,8 @@ func Document(title string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if flash := flash(ctx); flash != "" {
-			templ_7745c5c3_Err = Toast(Good, flash).Render(ctx, templ_7745c5c3_Buffer)
+		if flash := flash(ctx); flash.Words != "" {
+			templ_7745c5c3_Err = Toast(flash.tone(), flash.Words).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

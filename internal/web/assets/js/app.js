@@ -69,6 +69,20 @@ document.addEventListener("submit", (event) => {
   }
 });
 
+// Who signs out leaves nothing behind for the next person at this browser.
+document.addEventListener("submit", (event) => {
+  if (event.target.getAttribute("action") === "/sign-out") {
+    sessionStorage.clear();
+  }
+});
+
+// Signed in again in another tab, the message about it goes with the next answer.
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+  if (ctx?.response?.status < 400) {
+    document.getElementById("signed-out")?.replaceChildren();
+  }
+});
+
 // Coming back with the browser's "back" shows the page as it was left: its forms may be sent again.
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) {

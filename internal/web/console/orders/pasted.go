@@ -9,8 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/uuid"
-
 	"upstock/internal/ordering"
 	"upstock/internal/sheet"
 	"upstock/internal/web/console/lines"
@@ -74,7 +72,7 @@ func (f *newForm) take(row lines.Row) {
 		more, err2 := wholesale.ParseTyped(row.Quantity)
 		if sum, err3 := before.Add(more); errors.Join(err, err2, err3) == nil {
 			was := there.Quantity
-			there.Quantity = wholesale.FormatTrimmed(sum)
+			there.Quantity = wholesale.Unmistakable(wholesale.FormatTrimmed(sum))
 			if known := slices.IndexFunc(f.Merged, func(m mergedRow) bool { return m.Code == row.Code }); known >= 0 {
 				f.Merged[known].Now = there.Quantity
 			} else {
@@ -104,11 +102,11 @@ func readList(name string, content []byte) (records []sheet.Record, problem stri
 // rowOf shows a line that was made of a record, with its price only when the record gave it.
 func rowOf(l wholesale.Line) lines.Row {
 	row := lines.Row{
-		Key: uuid.NewString(), ProductID: l.ProductID, Code: l.ProductCode, Name: l.Name, Quantity: wholesale.FormatTrimmed(l.Quantity),
+		Key: lines.NewKey(), ProductID: l.ProductID, Code: l.ProductCode, Name: l.Name, Quantity: wholesale.Unmistakable(wholesale.FormatTrimmed(l.Quantity)),
 		Comment: l.Comment,
 	}
 	if l.PriceTyped() {
-		row.Price = ui.UnitPrice(l.UnitPrice)
+		row.Price = wholesale.Unmistakable(ui.UnitPrice(l.UnitPrice))
 	}
 	return row
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"upstock/internal/store"
 	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
@@ -45,6 +46,10 @@ func problemOf(err error) (status int, p ui.Problem) {
 	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return http.StatusRequestEntityTooLarge, ui.Problem{Status: http.StatusRequestEntityTooLarge, Title: "That is too large",
 			Details: []string{"At most " + strconv.FormatInt(tooLarge.Limit>>20, 10) + " MB are accepted. Nothing was changed."}}
+	}
+	if store.DiskFull(err) {
+		return http.StatusServiceUnavailable, ui.Problem{Status: http.StatusServiceUnavailable, Title: "The server's disk is full",
+			Details: []string{"Ask whoever looks after your server to make room. What you saved before has been kept."}}
 	}
 	return http.StatusInternalServerError, ui.Problem{Status: http.StatusInternalServerError, Title: "Something went wrong on our side",
 		Details: []string{"What you saved before has been kept; try again in a moment."}}

@@ -64,3 +64,10 @@ SELECT count(*) FROM (
             AND t.kind <> 'sales_order_created'
     ) LIMIT @most
 ) AS found;
+-- Other orders of a customer with the same reference, the newest first. The condition that the
+-- reference is not empty lets the index be used.
+-- name: OrdersWithReference :many
+SELECT id, number, created_at FROM orders
+WHERE supplier_id = @supplier_id AND reference = @reference AND reference <> '' AND customer_id = @customer_id AND id <> @except_id
+  AND status <> 'cancelled'
+ORDER BY id DESC LIMIT @most;

@@ -664,6 +664,9 @@ var intrusions = map[string]intrusion{
 	"OpenOrdersOf": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.OpenOrdersOf(ctx, b, []string{a.order.CustomerID}, []string{a.order.Lines[0].ProductID})
 	},
+	"OrdersWithReference": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.OrdersWithReference(ctx, b, a.customer.ID, a.order.Reference, "", 10)
+	},
 	"CountOrders": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.CountOrders(ctx, b)
 	},

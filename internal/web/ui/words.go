@@ -45,6 +45,12 @@ func Capitalised(words string) string {
 	return string(unicode.ToUpper(first)) + words[size:]
 }
 
+// DoubtWords show back how a number was read that could mean two things, beside the field that holds
+// the reading.
+func DoubtWords(text, reading string) string {
+	return "We read “" + text + "” as " + reading + ". Save again if that is right"
+}
+
 // DayWords writes a date for people, e.g. "4 Mar 2026".
 func DayWords(date wholesale.Date) string {
 	t, err := time.Parse(time.DateOnly, string(date))
@@ -57,6 +63,11 @@ func DayWords(date wholesale.Date) string {
 // MomentWords writes a point in time on the supplier's clock, e.g. "4 Mar 2026, 14:05".
 func MomentWords(ctx context.Context, t time.Time) string {
 	return t.In(location(ctx)).Format("2 Jan 2006, 15:04")
+}
+
+// DateWords writes the day of a point in time on the supplier's calendar, e.g. "4 Mar 2026".
+func DateWords(ctx context.Context, t time.Time) string {
+	return t.In(location(ctx)).Format("2 Jan 2006")
 }
 
 // StatusWords is the status of an order in Upstock's words.

@@ -163,11 +163,15 @@ func (c *Client) Finish(ctx context.Context, run Run, watch func(Run)) (Run, err
 
 // NewOrder is an order as it is placed.
 type NewOrder struct {
-	CustomerCode string    `json:"customer_code"`
-	Reference    string    `json:"reference"`
-	Source       string    `json:"source,omitempty"`
-	Freight      string    `json:"freight,omitempty"`
-	Lines        []NewLine `json:"lines"`
+	CustomerCode     string    `json:"customer_code"`
+	Reference        string    `json:"reference"`
+	RequiredDate     string    `json:"required_date,omitempty"`
+	Notes            string    `json:"notes,omitempty"`
+	Source           string    `json:"source,omitempty"`
+	Freight          string    `json:"freight,omitempty"`
+	Adjustment       string    `json:"adjustment,omitempty"`
+	AdjustmentReason string    `json:"adjustment_reason,omitempty"`
+	Lines            []NewLine `json:"lines"`
 }
 
 // NewLine is a line of an order as it is placed. Without a price the customer's own is used.

@@ -22,14 +22,18 @@ type Demo struct {
 	Listen string `default:"127.0.0.1:8080" help:"Address to listen on."`
 	Data   string `placeholder:"DIR" help:"Keep everything in this folder and continue from there next time; by default a temporary folder, removed at the end."`
 	Fresh  bool   `help:"Start again: remove what an earlier demo made in --data, and only that."`
-	Orders int    `default:"60" help:"How many real orders to take at the start."`
-	Once   bool   `help:"Stop after these orders: exit 0 if every one ended as it should, else 1."`
+	Weeks  int    `default:"26" help:"How many weeks of earlier orders a new demo begins with; 0 for none."`
+	Once   bool   `help:"Check that it works: take real orders, bring each to its end, and stop; exit 0 if every one ended as it should, else 1."`
+	Orders int    `default:"60" help:"How many real orders to take with --once."`
 }
 
 // Validate refuses what makes no sense, before anything is done.
 func (c Demo) Validate() error {
-	if c.Orders < 1 {
+	switch {
+	case c.Orders < 1:
 		return errors.New("--orders must be at least 1")
+	case c.Weeks < 0 || c.Weeks > maxWeeks:
+		return fmt.Errorf("--weeks must be between 0 and %d", maxWeeks)
 	}
 	return nil
 }
@@ -39,6 +43,8 @@ const (
 	supplierEmail = "office@lantern-and-fern.example"
 	ownerName     = "Robin Lantern"
 	currency      = "NZD"
+
+	maxWeeks = 104 // of history
 
 	stopTimeout = 20 * time.Second
 	linkLife    = 7 * 24 * time.Hour // of the sign-in link: longer than anyone lets a demo run
@@ -54,6 +60,7 @@ type show struct {
 	server     *app.Server
 	client     *Client
 	mails      *mailbox
+	supplierID string          // of a new demo; "" for one that is continued
 	packing    map[string]bool // ids of the orders that the warehouse is about to complete
 }
 
@@ -81,10 +88,16 @@ func (s *show) perform(ctx context.Context, c Demo, build app.Build, log *slog.L
 	if err := s.settle(ctx); err != nil {
 		return err
 	}
-	if err := s.firstRound(ctx, c.Orders); err != nil {
+	if err := s.history(ctx, c.Weeks); err != nil {
 		return err
 	}
-	if err := s.whereToLook(ctx); err != nil || c.Once {
+	if c.Once {
+		if err := s.firstRound(ctx, c.Orders); err != nil {
+			return err
+		}
+		return s.whereToLook(ctx)
+	}
+	if err := s.whereToLook(ctx); err != nil {
 		return err
 	}
 	return s.goOn(ctx)
@@ -101,17 +114,32 @@ func (s *show) open(ctx context.Context, c Demo, build app.Build, log *slog.Logg
 	s.box = sandbox.New(sandbox.Config{
 		APIID: s.home.state.SandboxAPIID, APIKey: s.home.state.SandboxAPIKey, Clock: time.Now, CompanyName: supplierName, CurrencyCode: currency,
 	})
-	if err := s.wholesaler.MoveIn(s.box, true); err != nil {
-		return err
-	}
-	if err := bringBackOrders(s.box, s.home.file(ordersFile)); err != nil {
-		return err
-	}
+	moving := make(chan error, 1) // the pictures take as long as the database
+	go func() { moving <- s.moveIn() }()
 	if s.boxServer, err = app.Listen(ctx, "127.0.0.1:0", s.box, log); err != nil {
 		return err
 	}
+	if err := s.startServer(ctx, c, build, log); err != nil {
+		return errors.Join(err, <-moving)
+	}
+	if err := <-moving; err != nil {
+		return err
+	}
 	s.step("Sandbox", "a stand-in for Unleashed with %d products and %d customers at %s%s", s.wholesaler.Products(), s.wholesaler.Customers(), s.boxServer.URL(), sandbox.ControlPath)
+	s.step("Server", "%s", s.server.URL())
+	return nil
+}
 
+// moveIn fills the sandbox with the business, and with the sales orders of an earlier demo.
+func (s *show) moveIn() error {
+	if err := s.wholesaler.MoveIn(s.box, true); err != nil {
+		return err
+	}
+	return bringBackOrders(s.box, s.home.file(ordersFile))
+}
+
+// startServer starts Upstock, with a new supplier when there is none yet.
+func (s *show) startServer(ctx context.Context, c Demo, build app.Build, log *slog.Logger) (err error) {
 	database := app.Database{DatabaseURL: "sqlite:" + s.home.file(databaseFile)}
 	if !s.home.settled() {
 		created, err := app.CreateSupplier(ctx, database, account.NewSupplier{Name: supplierName, Email: supplierEmail, OwnerName: ownerName, Currency: currency}, log)
@@ -122,6 +150,7 @@ func (s *show) open(ctx context.Context, c Demo, build app.Build, log *slog.Logg
 			SandboxAPIID: s.box.APIID(), SandboxAPIKey: s.box.APIKey(),
 			Email: created.Email, Password: created.Password, APIToken: created.APIToken,
 		}
+		s.supplierID = created.SupplierID
 		if err := s.home.save(); err != nil {
 			return err
 		}
@@ -136,7 +165,6 @@ func (s *show) open(ctx context.Context, c Demo, build app.Build, log *slog.Logg
 		return err
 	}
 	s.client = NewClient(s.server.URL(), s.home.state.APIToken)
-	s.step("Server", "%s", s.server.URL())
 	return nil
 }
 
@@ -171,6 +199,24 @@ func (s *show) settle(ctx context.Context) error {
 		s.step("Imported", "%s: %d new, %d changed, %d unchanged, %d skipped, in %s", work.name, run.Created, run.Updated, run.Unchanged, run.Skipped, time.Since(began).Round(10*time.Millisecond))
 	}
 	return s.client.SetFreightProduct(ctx, FreightProduct)
+}
+
+// history writes the orders of the weeks before, into a new demo.
+func (s *show) history(ctx context.Context, weeks int) error {
+	if s.supplierID == "" || weeks == 0 {
+		return nil
+	}
+	began := time.Now()
+	h, err := newHistorian(ctx, s.server.Store(), s.box, s.supplierID, s.wholesaler)
+	if err != nil {
+		return err
+	}
+	orders := planHistory(s.wholesaler, began.In(h.zone), weeks)
+	if err := h.write(ctx, orders, func(done int) { s.setStatus("  earlier orders: %d of %d", done, len(orders)) }); err != nil {
+		return fmt.Errorf("history: %w", err)
+	}
+	s.step("History", "%d orders of the last %d weeks, with their sales orders, in %s", len(orders), weeks, time.Since(began).Round(10*time.Millisecond))
+	return nil
 }
 
 // whereToLook prints what there is to see.

@@ -51,8 +51,10 @@ func CatalogueImage(code string) []byte {
 		}
 	}
 	var encoded bytes.Buffer
-	// Encoding fails only when writing does, or for a picture without pixels.
-	_ = png.Encode(&encoded, tile)
+	// Encoding fails only when writing does, or for a picture without pixels. A catalogue has hundreds
+	// of pictures, and two colours compress well at any level.
+	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
+	_ = encoder.Encode(&encoded, tile)
 	return encoded.Bytes()
 }
 

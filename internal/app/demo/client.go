@@ -148,7 +148,7 @@ func (c *Client) SyncPrices(ctx context.Context) (run Run, err error) {
 
 // Finish waits until a run is done and passes its progress to watch; a run that fails is an error.
 func (c *Client) Finish(ctx context.Context, run Run, watch func(Run)) (Run, error) {
-	err := until(ctx, 10*time.Minute, 100*time.Millisecond, func() (bool, error) {
+	err := until(ctx, 10*time.Minute, 20*time.Millisecond, func() (bool, error) {
 		if err := c.call(ctx, http.MethodGet, "/api/v1/runs/"+run.ID, nil, &run); err != nil {
 			return false, err
 		}
@@ -159,6 +159,18 @@ func (c *Client) Finish(ctx context.Context, run Run, watch func(Run)) (Run, err
 		return run.State == "done", nil
 	})
 	return run, err
+}
+
+// NewCustomer is a customer as it is entered by hand.
+type NewCustomer struct {
+	Code  string `json:"code"`
+	Name  string `json:"name"`
+	Email string `json:"email"`
+}
+
+// AddCustomer enters a customer, who is not matched to one in Unleashed.
+func (c *Client) AddCustomer(ctx context.Context, in NewCustomer) error {
+	return c.call(ctx, http.MethodPost, "/api/v1/customers", in, nil)
 }
 
 // NewOrder is an order as it is placed.

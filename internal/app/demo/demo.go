@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"time"
 
 	"upstock/internal/account"
@@ -97,6 +98,9 @@ func (s *show) perform(ctx context.Context, c Demo, build app.Build, log *slog.L
 		}
 		return s.whereToLook(ctx)
 	}
+	if err := s.trouble(ctx); err != nil {
+		return err
+	}
 	if err := s.whereToLook(ctx); err != nil {
 		return err
 	}
@@ -133,6 +137,9 @@ func (s *show) open(ctx context.Context, c Demo, build app.Build, log *slog.Logg
 // moveIn fills the sandbox with the business, and with the sales orders of an earlier demo.
 func (s *show) moveIn() error {
 	if err := s.wholesaler.MoveIn(s.box, true); err != nil {
+		return err
+	}
+	if err := addTroubleMakers(s.box); err != nil {
 		return err
 	}
 	return bringBackOrders(s.box, s.home.file(ordersFile))
@@ -216,7 +223,19 @@ func (s *show) history(ctx context.Context, weeks int) error {
 		return fmt.Errorf("history: %w", err)
 	}
 	s.step("History", "%d orders of the last %d weeks, with their sales orders, in %s", len(orders), weeks, time.Since(began).Round(10*time.Millisecond))
-	return nil
+	return s.awaitNotices(ctx, h.mismatches)
+}
+
+// awaitNotices waits until the server has noticed what the warehouse completed with other totals.
+func (s *show) awaitNotices(ctx context.Context, mismatches int) error {
+	return until(ctx, patience, 20*time.Millisecond, func() (bool, error) {
+		noticed := 0
+		err := s.client.EachOrder(ctx, url.Values{"attention": {"true"}}, func(Order) bool {
+			noticed++
+			return true
+		})
+		return noticed >= mismatches && s.mails.count() >= mismatches, err
+	})
 }
 
 // whereToLook prints what there is to see.

@@ -12,7 +12,7 @@ import (
 func TestDemo(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	demo := Demo{Listen: "127.0.0.1:0", Orders: 12, Once: true}
+	demo := Demo{Listen: "127.0.0.1:0", Orders: 12, Once: true, Weeks: 26}
 	if err := demo.Run(t.Context(), app.Terminal{Out: &out, Err: &out}, app.NewBuild("test", "")); err != nil {
 		t.Fatalf("%v\n%s", err, &out)
 	}

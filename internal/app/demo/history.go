@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/govalues/decimal"
@@ -29,6 +30,8 @@ type historian struct {
 	products  map[string]wholesale.Product  // by id
 	freight   wholesale.Product
 	sent      int // the number of the last sales order
+
+	mismatches int // how many were completed with other totals
 
 	extraProduct string // the code of what was packed in by mistake
 }
@@ -74,40 +77,59 @@ func newHistorian(ctx context.Context, st *store.Store, box *sandbox.Sandbox, su
 	})
 }
 
-// write writes the orders, and their sales orders into the sandbox. progress hears how many are
-// written.
+// drafted is a part of the history, priced.
+type drafted struct {
+	plans  []pastOrder
+	drafts []*wholesale.Order
+}
+
+// write writes the orders, and their sales orders into the sandbox: three stages that work at the
+// same time. progress hears how many orders are written.
 func (h *historian) write(ctx context.Context, orders []pastOrder, progress func(done int)) error {
-	var loading errgroup.Group // the sandbox reads a batch while the next one is written
-	for done := 0; done < len(orders); {
-		some := orders[done:min(done+batch, len(orders))]
-		drafts, err := h.drafts(ctx, some)
-		if err != nil {
-			return err
-		}
-		var written []salesOrderRow
-		if err := h.store.Update(ctx, func(tx *store.Tx) error {
-			written = written[:0]
-			for i := range some {
-				row, err := h.writeOne(ctx, tx, &some[i], drafts[i])
-				if err != nil {
-					return fmt.Errorf("order of %s: %w", some[i].taken, err)
-				}
-				if row != nil {
-					written = append(written, *row)
-				}
+	priced, sent := make(chan drafted, 1), make(chan []salesOrderRow, 1)
+	stages, ctx := errgroup.WithContext(ctx)
+	stages.Go(func() error {
+		defer close(priced)
+		for some := range slices.Chunk(orders, batch) {
+			drafts, err := h.drafts(ctx, some)
+			if err != nil {
+				return err
 			}
-			return nil
-		}); err != nil {
-			return err
+			select {
+			case priced <- drafted{some, drafts}:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
 		}
-		if err := loading.Wait(); err != nil {
-			return err
+		return nil
+	})
+	stages.Go(func() error {
+		defer close(sent)
+		done := 0
+		for part := range priced {
+			rows, err := h.writeBatch(ctx, part)
+			if err != nil {
+				return err
+			}
+			select {
+			case sent <- rows:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+			done += len(part.plans)
+			progress(done)
 		}
-		loading.Go(func() error { return loadOrders(h.box, written) })
-		done += len(some)
-		progress(done)
-	}
-	return loading.Wait()
+		return nil
+	})
+	stages.Go(func() error {
+		for rows := range sent {
+			if err := loadOrders(h.box, rows); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return stages.Wait()
 }
 
 // drafts prices the orders, several at once.
@@ -149,6 +171,24 @@ func (p *pastOrder) asTaken() (ordering.NewOrder, error) {
 	return in, nil
 }
 
+// writeBatch writes some orders in one transaction, and returns their sales orders.
+func (h *historian) writeBatch(ctx context.Context, part drafted) (rows []salesOrderRow, err error) {
+	err = h.store.Update(ctx, func(tx *store.Tx) error {
+		rows = rows[:0]
+		for i := range part.plans {
+			row, err := h.writeOne(ctx, tx, &part.plans[i], part.drafts[i])
+			if err != nil {
+				return fmt.Errorf("order of %s: %w", part.plans[i].taken, err)
+			}
+			if row != nil {
+				rows = append(rows, *row)
+			}
+		}
+		return nil
+	})
+	return rows, err
+}
+
 // writeOne writes one order as far as it has got; row is its sales order, nil when it has none.
 func (h *historian) writeOne(ctx context.Context, tx *store.Tx, p *pastOrder, draft *wholesale.Order) (row *salesOrderRow, err error) {
 	n, err := tx.NextOrderNumber(ctx, h.supplierID)
@@ -181,6 +221,9 @@ func (h *historian) writeOne(ctx context.Context, tx *store.Tx, p *pastOrder, dr
 		}
 	}
 	inUnleashed := newSalesOrderRow(life.snapshot, life.remote, life.sentAt, p.shipped)
+	if p.ending.differs() {
+		h.mismatches++
+	}
 	inUnleashed.end(p.ending, p.ended, h.extraProduct)
 	return &inUnleashed, nil
 }

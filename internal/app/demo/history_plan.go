@@ -37,6 +37,9 @@ const (
 // endings are shown once each, on orders that are being processed.
 var endings = []ending{otherQuantity, otherPrice, otherTax, lineMissing, lineExtra, chargeAdded, deletedThere}
 
+// differs says whether the sales order was completed with other totals.
+func (e ending) differs() bool { return e != leftOpen && e != deletedThere }
+
 // How many of the last orders the office has not got to yet: whatever day the demo is started, it
 // shows orders in every status.
 const (

@@ -62,12 +62,13 @@ type show struct {
 	client     *Client
 	mails      *mailbox
 	supplierID string          // of a new demo; "" for one that is continued
+	kept       map[string]bool // GUIDs of the sales orders that are saved for good
 	packing    map[string]bool // ids of the orders that the warehouse is about to complete
 }
 
 // Run sets everything up, processes the first orders, and continues with new ones until ctx ends.
 func (c Demo) Run(ctx context.Context, terminal app.Terminal, build app.Build) (err error) {
-	s := &show{screen: newScreen(terminal.Out), packing: map[string]bool{}}
+	s := &show{screen: newScreen(terminal.Out), packing: map[string]bool{}, kept: map[string]bool{}}
 	if s.home, err = openHome(c.Data, c.Fresh); err != nil {
 		return err
 	}
@@ -142,7 +143,7 @@ func (s *show) moveIn() error {
 	if err := addTroubleMakers(s.box); err != nil {
 		return err
 	}
-	return bringBackOrders(s.box, s.home.file(ordersFile))
+	return s.bringBackOrders()
 }
 
 // startServer starts Upstock, with a new supplier when there is none yet.
@@ -223,6 +224,9 @@ func (s *show) history(ctx context.Context, weeks int) error {
 		return fmt.Errorf("history: %w", err)
 	}
 	s.step("History", "%d orders of the last %d weeks, with their sales orders, in %s", len(orders), weeks, time.Since(began).Round(10*time.Millisecond))
+	if err := s.keepHistory(h.sent); err != nil {
+		return err
+	}
 	return s.awaitNotices(ctx, h.mismatches)
 }
 
@@ -280,7 +284,7 @@ func (s *show) close(ctx context.Context) error {
 
 // remember saves what a restart in the same folder needs.
 func (s *show) remember() error {
-	return errors.Join(keepOrders(s.box, s.home.file(ordersFile)), s.home.save())
+	return errors.Join(s.keepOrders(), s.home.save())
 }
 
 // keyOf is the idempotency key of a stream order, so that a restarted demo places it only once.

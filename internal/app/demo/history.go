@@ -28,10 +28,12 @@ type historian struct {
 	settings  wholesale.IntegrationSettings
 	customers map[string]wholesale.Customer // by code
 	products  map[string]wholesale.Product  // by id
+	names     map[string]string             // of the products, by code
 	freight   wholesale.Product
-	sent      int // the number of the last sales order
+	number    int // of the last sales order
 
-	mismatches int // how many were completed with other totals
+	sent       []salesOrderRow // every sales order, once it is in the sandbox
+	mismatches int             // how many were completed with other totals
 
 	extraProduct string // the code of what was packed in by mistake
 }
@@ -42,7 +44,7 @@ const batch = 50
 func newHistorian(ctx context.Context, st *store.Store, box *sandbox.Sandbox, supplierID string, w *Wholesaler) (*historian, error) {
 	h := &historian{
 		store: st, orders: ordering.New(ordering.Config{Store: st}), box: box, supplierID: supplierID,
-		customers: map[string]wholesale.Customer{}, sent: box.OrderCount(), extraProduct: w.codes[w.data.Products[0].Code],
+		customers: map[string]wholesale.Customer{}, number: box.OrderCount(), extraProduct: w.codes[w.data.Products[0].Code],
 	}
 	return h, st.View(ctx, func(tx *store.Tx) error {
 		supplier, err := tx.Supplier(ctx, supplierID)
@@ -69,9 +71,9 @@ func newHistorian(ctx context.Context, st *store.Store, box *sandbox.Sandbox, su
 			return err
 		}
 		h.freight = byCode[FreightProduct]
-		h.products = make(map[string]wholesale.Product, len(byCode))
+		h.products, h.names = make(map[string]wholesale.Product, len(byCode)), make(map[string]string, len(byCode))
 		for _, product := range byCode {
-			h.products[product.ID] = product
+			h.products[product.ID], h.names[product.Code] = product, product.Name
 		}
 		return nil
 	})
@@ -126,6 +128,7 @@ func (h *historian) write(ctx context.Context, orders []pastOrder, progress func
 			if err := loadOrders(h.box, rows); err != nil {
 				return err
 			}
+			h.sent = append(h.sent, rows...)
 		}
 		return nil
 	})
@@ -230,6 +233,6 @@ func (h *historian) writeOne(ctx context.Context, tx *store.Tx, p *pastOrder, dr
 
 // nextSalesOrder is the next number of Unleashed's sequence.
 func (h *historian) nextSalesOrder() string {
-	h.sent++
-	return fmt.Sprintf("SO-%08d", h.sent)
+	h.number++
+	return fmt.Sprintf("SO-%08d", h.number)
 }

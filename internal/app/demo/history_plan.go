@@ -16,6 +16,7 @@ type pastOrder struct {
 	NewOrder
 	taken, approved, retried, shipped, received, cancelled time.Time // zero for what has not happened
 	status                                                 wholesale.Status
+	comment                                                string // of the office, when it was approved
 	ending                                                 ending
 	ended                                                  time.Time // when that happened
 }
@@ -156,6 +157,12 @@ func (p *planner) live(o *pastOrder, fromEnd int) {
 	}
 	o.status = wholesale.Processing
 	o.approved = p.upToNow(o.taken, afterOfficeHours(o.taken, 5*time.Minute+p.upTo(3*time.Hour)))
+	if p.random.IntN(25) == 0 {
+		o.comment = pick([]string{
+			"Rang to say they will collect the next one themselves.", "New buyer since this week: be kind.",
+			"Asked for a price on larger quantities. Robin to answer.", "Check the address: they have moved.",
+		}, p.random.Uint32())
+	}
 	if fromEnd <= notShipped {
 		return
 	}

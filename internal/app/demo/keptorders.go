@@ -10,13 +10,36 @@ import (
 	"upstock/internal/unleashed/sandbox"
 )
 
-// keepOrders saves the sandbox's sales orders as files it can load: the sandbox is only in memory,
-// but a server restarted with the same folder must find them.
-func keepOrders(box *sandbox.Sandbox, file string) error {
-	rows := []salesOrderRow{}
-	for o := range box.EachOrder {
-		rows = append(rows, keptRow(o))
+// The sandbox is only in memory, but a server restarted with the same folder must find its sales
+// orders. The closed ones of the history never change, so they are saved once.
+
+// keepHistory saves the sales orders of the history that are closed.
+func (s *show) keepHistory(rows []salesOrderRow) error {
+	if s.home.temporary {
+		return nil
 	}
+	var closed []salesOrderRow
+	for _, row := range rows {
+		if !row.open() {
+			closed = append(closed, row)
+			s.kept[row.Guid] = true
+		}
+	}
+	return saveOrders(s.home.file(historyFile), closed)
+}
+
+// keepOrders saves all other sales orders of the sandbox.
+func (s *show) keepOrders() error {
+	rows := []salesOrderRow{}
+	for o := range s.box.EachOrder {
+		if !s.kept[o.Guid] {
+			rows = append(rows, keptRow(o))
+		}
+	}
+	return saveOrders(s.home.file(ordersFile), rows)
+}
+
+func saveOrders(file string, rows []salesOrderRow) error {
 	data, err := json.Marshal(rows)
 	if err != nil {
 		return fmt.Errorf("sandbox orders: %w", err)
@@ -25,16 +48,38 @@ func keepOrders(box *sandbox.Sandbox, file string) error {
 }
 
 // bringBackOrders loads the sales orders that an earlier demo has saved, if any.
-func bringBackOrders(box *sandbox.Sandbox, file string) error {
+func (s *show) bringBackOrders() error {
+	history, err := loadSaved(s.box, s.home.file(historyFile))
+	if err != nil {
+		return err
+	}
+	for _, guid := range history {
+		s.kept[guid] = true
+	}
+	_, err = loadSaved(s.box, s.home.file(ordersFile))
+	return err
+}
+
+// loadSaved loads a file of sales orders, if there is one, and returns their GUIDs.
+func loadSaved(box *sandbox.Sandbox, file string) (guids []string, err error) {
 	data, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return nil, nil
 	}
 	if err == nil {
-		err = box.LoadJSON("SalesOrders", data)
+		err = box.LoadJSON(salesOrders, data)
+	}
+	var rows []struct {
+		Guid string //nolint:revive // the remote API's spelling
+	}
+	if err == nil {
+		err = json.Unmarshal(data, &rows)
 	}
 	if err != nil {
-		return fmt.Errorf("sandbox orders: %w", err)
+		return nil, fmt.Errorf("sandbox orders: %w", err)
 	}
-	return nil
+	for _, row := range rows {
+		guids = append(guids, row.Guid)
+	}
+	return guids, nil
 }

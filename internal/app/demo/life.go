@@ -42,6 +42,7 @@ func (l *life) run() error {
 		return err
 	}
 	l.created()
+	l.comment()
 	if p.shipped.IsZero() {
 		return nil
 	}
@@ -126,11 +127,18 @@ func (l *life) approve() error {
 	return nil
 }
 
+// comment is what the office noted about the order, for itself.
+func (l *life) comment() {
+	if l.plan.comment != "" {
+		l.happened(l.sentAt, ownerName, ordering.InternalCommentKind, "%s", l.plan.comment)
+	}
+}
+
 // created takes in that Unleashed has the sales order.
 func (l *life) created() {
-	o, so := l.order, &l.order.SalesOrder
+	so := &l.order.SalesOrder
 	so.State, so.Error, so.Attempts, so.QueuedAt, so.SentAt = wholesale.OutboxCreated, "", 1, l.sentAt, l.sentAt
-	l.remote = remoteOf(l.snapshot, o.CustomerName)
+	l.remote = l.remoteOf(l.snapshot)
 	l.remote.Number, l.remote.Status = l.nextSalesOrder(), string(l.snapshot.Status)
 	so.Number, so.Status, so.Total = l.remote.Number, l.remote.Status, l.remote.Total
 	l.happened(l.sentAt, ordering.ByUnleashed, "sales_order_created", "Sales order %s was created in Unleashed", so.Number)
@@ -167,14 +175,15 @@ const (
 )
 
 // remoteOf is the sales order that Unleashed makes of what it is sent.
-func remoteOf(s *wholesale.SalesOrderSnapshot, customer string) wholesale.RemoteOrder {
+func (l *life) remoteOf(s *wholesale.SalesOrderSnapshot) wholesale.RemoteOrder {
 	remote := wholesale.RemoteOrder{
-		GUID: s.GUID, SourceID: s.SourceID, Customer: customer, SubTotal: s.SubTotal, TaxTotal: s.TaxTotal, Total: s.Total,
+		GUID: s.GUID, SourceID: s.SourceID, Customer: l.order.CustomerName, SubTotal: s.SubTotal, TaxTotal: s.TaxTotal, Total: s.Total,
 	}
 	for _, line := range s.Lines {
 		remote.Lines = append(remote.Lines, wholesale.RemoteLine{
-			GUID: line.GUID, ProductGUID: line.ProductGUID, ProductCode: line.ProductCode, Quantity: line.Quantity, UnitPrice: line.UnitPrice,
-			LineTotal: line.LineTotal, LineTax: line.LineTax, TaxCode: taxCode(line.Tax), TaxRate: line.Tax.Rate,
+			GUID: line.GUID, ProductGUID: line.ProductGUID, ProductCode: line.ProductCode, Name: l.names[line.ProductCode],
+			Quantity: line.Quantity, UnitPrice: line.UnitPrice, LineTotal: line.LineTotal, LineTax: line.LineTax,
+			TaxCode: taxCode(line.Tax), TaxRate: line.Tax.Rate,
 		})
 	}
 	return remote

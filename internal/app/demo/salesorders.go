@@ -58,8 +58,12 @@ type salesLineRow struct {
 	Comments      string `json:",omitempty"`
 }
 
-// lineType is that of a line that is a charge and no product.
-const chargeLine = "Charge"
+const (
+	// salesOrders is the sandbox's name for these rows.
+	salesOrders = "SalesOrders"
+	// chargeLine is the type of a line that is a charge and no product.
+	chargeLine = "Charge"
+)
 
 // keptRow is a sales order of the sandbox, to be loaded again.
 func keptRow(o sandbox.OrderSummary) salesOrderRow {
@@ -164,5 +168,5 @@ func loadOrders(box *sandbox.Sandbox, rows []salesOrderRow) error {
 	if err != nil {
 		return err
 	}
-	return box.LoadJSON("SalesOrders", data)
+	return box.LoadJSON(salesOrders, data)
 }

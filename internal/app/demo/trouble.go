@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"upstock/internal/realdata"
 	"upstock/internal/unleashed/sandbox"
 )
 
@@ -14,7 +15,6 @@ const (
 	unmatchedCustomer = "90002"
 	displayProduct    = "LANTERN-SHOW"
 	refusedProduct    = "LANTERN-NEW"
-	buyingCustomer    = "13082" // whose orders these are, otherwise
 )
 
 // addTroubleMakers adds them to the account in Unleashed.
@@ -26,7 +26,18 @@ func addTroubleMakers(box *sandbox.Sandbox) error {
 	if err := box.AddCustomers(stopped); err != nil {
 		return err
 	}
-	return box.AddProducts(sandbox.NewProduct(displayProduct, "PAPER LANTERN DISPLAY STAND", "65.00"), sandbox.NewProduct(refusedProduct, "PAPER LANTERN, MATARIKI", "7.90"))
+	for _, product := range []sandbox.Product{
+		sandbox.NewProduct(displayProduct, "PAPER LANTERN DISPLAY STAND", "65.00"),
+		sandbox.NewProduct(refusedProduct, "PAPER LANTERN MATARIKI", "7.90"),
+	} {
+		if err := box.AddProducts(product); err != nil {
+			return err
+		}
+		if err := box.SetProductImage(product.ProductCode, realdata.CatalogueImage(product.ProductCode)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // trouble takes orders that need a person, of each kind one, into a new demo. Those whose totals
@@ -60,7 +71,7 @@ func (s *show) trouble(ctx context.Context) error {
 	if err := s.box.SetProductObsolete(refusedProduct, false); err != nil { // so that Retry works
 		return err
 	}
-	again := s.sampleOrder(buyingCustomer, "PO-7731")
+	again := s.sampleOrder("13097", "PO-7731")
 	for i := range 2 {
 		if _, err := s.client.Take(ctx, fmt.Sprintf("demo-reference-%d", i), again); err != nil {
 			return err
@@ -90,11 +101,11 @@ func (s *show) retireProducts(ctx context.Context) error {
 func (s *show) troubleOrders() []NewOrder {
 	stopped := s.sampleOrder(stoppedCustomer, "PO-118")
 	unmatched := s.sampleOrder(unmatchedCustomer, "Stall 14")
-	display := s.sampleOrder(buyingCustomer, "PO-7728")
+	display := s.sampleOrder("13082", "PO-7728")
 	display.Lines = append(display.Lines, NewLine{ProductCode: displayProduct, Quantity: "1"})
-	adjusted := s.sampleOrder(buyingCustomer, "PO-7729")
+	adjusted := s.sampleOrder("13117", "PO-4729")
 	adjusted.Adjustment, adjusted.AdjustmentReason = "-12.50", "Damaged box in the last delivery"
-	refused := s.sampleOrder(buyingCustomer, "PO-7730")
+	refused := s.sampleOrder("12423", "PO-2730")
 	refused.Lines = append([]NewLine{{ProductCode: refusedProduct, Quantity: "24"}}, refused.Lines...)
 	return []NewOrder{stopped, unmatched, display, adjusted, refused}
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/url"
 	"time"
@@ -66,10 +67,17 @@ type show struct {
 	packing    map[string]bool // ids of the orders that the warehouse is about to complete
 }
 
-// Run sets everything up, processes the first orders, and continues with new ones until ctx ends.
+func newShow(out io.Writer, dir string, fresh bool) (s *show, err error) {
+	s = &show{screen: newScreen(out), packing: map[string]bool{}, kept: map[string]bool{}}
+	s.home, err = openHome(dir, fresh)
+	return s, err
+}
+
+// Run sets everything up and continues with new orders until ctx ends; with --once it takes and
+// judges some orders instead.
 func (c Demo) Run(ctx context.Context, terminal app.Terminal, build app.Build) (err error) {
-	s := &show{screen: newScreen(terminal.Out), packing: map[string]bool{}, kept: map[string]bool{}}
-	if s.home, err = openHome(c.Data, c.Fresh); err != nil {
+	s, err := newShow(terminal.Out, c.Data, c.Fresh)
+	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.home.leave()) }()

@@ -137,6 +137,7 @@ func (l *life) comment() {
 // created takes in that Unleashed has the sales order.
 func (l *life) created() {
 	so := &l.order.SalesOrder
+	l.changed(l.sentAt) // it was being sent
 	so.State, so.Error, so.Attempts, so.QueuedAt, so.SentAt = wholesale.OutboxCreated, "", 1, l.sentAt, l.sentAt
 	l.remote = l.remoteOf(l.snapshot)
 	l.remote.Number, l.remote.Status = l.nextSalesOrder(), string(l.snapshot.Status)

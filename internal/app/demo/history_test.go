@@ -178,7 +178,9 @@ func TestHistoryIsAsTheUseCasesWriteIt(t *testing.T) {
 
 func customerOf(t *testing.T, s *show, o *wholesale.Order) wholesale.Customer {
 	t.Helper()
-	return read(t, s, func(tx *store.Tx) (wholesale.Customer, error) { return tx.Customer(t.Context(), s.supplierID, o.CustomerID) })
+	return read(t, s, func(tx *store.Tx) (wholesale.Customer, error) {
+		return tx.Customer(t.Context(), s.supplierID, o.CustomerID)
+	})
 }
 
 // masked is an order without what differs from order to order.

@@ -51,6 +51,7 @@ var areas = []struct {
 	{"order lines", orderLines},
 	{"order lists", orderRows},
 	{"order weeks", orderWeeks},
+	{"past orders", pastOrders},
 	{"set-up progress", setupProgress},
 	{"sales orders", salesOrders},
 	{"timeline", timeline},

@@ -1,6 +1,6 @@
 // Package demo shows Upstock without any set-up: a supplier with a real wholesaler's catalogue,
-// customers and orders, connected to the built-in sandbox. It uses only the REST API, as a
-// supplier's program would, so that it shows what the contract promises.
+// customers and orders, connected to the built-in sandbox. Orders are placed through the REST API,
+// as a supplier's program would; only those of the months before are written in bulk.
 package demo
 
 import (

@@ -26,13 +26,13 @@ type ending string
 
 const (
 	leftOpen      ending = ""
-	otherQuantity ending = "a line with another quantity"
-	otherPrice    ending = "a line with another price"
-	otherTax      ending = "a line with another tax"
-	lineMissing   ending = "a line missing"
-	lineExtra     ending = "a line more"
-	chargeAdded   ending = "a charge added"
-	deletedThere  ending = "deleted"
+	otherQuantity ending = "the quantity differs"
+	otherPrice    ending = "the price differs"
+	otherTax      ending = "the tax differs"
+	lineMissing   ending = "a line is missing"
+	lineExtra     ending = "a line was added"
+	chargeAdded   ending = "a charge was added"
+	deletedThere  ending = "it was deleted"
 )
 
 // endings are shown once each, on orders that are being processed.
@@ -59,7 +59,8 @@ type planner struct {
 	references map[string]int              // the last purchase order number of each customer
 }
 
-// planHistory plans the orders of so many weeks until now, the oldest first. The current week counts.
+// planHistory plans the orders of so many weeks until now, the oldest first; the current week is
+// one of them.
 func planHistory(w *Wholesaler, now time.Time, weeks int) []pastOrder {
 	if weeks == 0 {
 		return nil

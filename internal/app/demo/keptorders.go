@@ -70,7 +70,7 @@ func loadSaved(box *sandbox.Sandbox, file string) (guids []string, err error) {
 		err = box.LoadJSON(salesOrders, data)
 	}
 	var rows []struct {
-		Guid string //nolint:revive // the remote API's spelling
+		Guid string
 	}
 	if err == nil {
 		err = json.Unmarshal(data, &rows)

@@ -12,26 +12,26 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// salesOrderRow is a sales order as the sandbox loads it: in the remote API's shape, without totals,
-// which follow from the lines.
+// salesOrderRow is a sales order as the sandbox loads it: in the remote API's shape, and without
+// totals, which follow from the lines.
 type salesOrderRow struct {
-	Guid              string         //nolint:revive // the remote API's spelling
-	OrderNumber       string         //
-	OrderStatus       string         //
-	CustomOrderStatus string         `json:",omitempty"`
-	SourceID          string         `json:"SourceId"`
-	Customer          customerRef    //
-	CustomerRef       string         //
-	Comments          string         //
-	Warehouse         *warehouseRef  `json:",omitempty"`
-	Currency          currencyRef    //
-	Tax               taxRef         //
+	Guid              string
+	OrderNumber       string
+	OrderStatus       string
+	CustomOrderStatus string `json:",omitempty"`
+	SourceID          string `json:"SourceId"`
+	Customer          customerRef
+	CustomerRef       string
+	Comments          string
+	Warehouse         *warehouseRef `json:",omitempty"`
+	Currency          currencyRef
+	Tax               taxRef
 	OrderDate         time.Time      `json:",omitzero"`
 	RequiredDate      wholesale.Date `json:",omitempty"`
-	CreatedOn         time.Time      //
-	LastModifiedOn    time.Time      //
-	CompletedDate     time.Time      `json:",omitzero"`
-	SalesOrderLines   []salesLineRow //
+	CreatedOn         time.Time
+	LastModifiedOn    time.Time
+	CompletedDate     time.Time `json:",omitzero"`
+	SalesOrderLines   []salesLineRow
 }
 
 type (
@@ -46,7 +46,7 @@ type (
 )
 
 type salesLineRow struct {
-	Guid          string `json:",omitempty"` //nolint:revive // the remote API's spelling
+	Guid          string `json:",omitempty"`
 	LineNumber    int
 	LineType      string `json:",omitempty"`
 	Product       productRef

@@ -81,7 +81,7 @@ func (s *show) trouble(ctx context.Context) error {
 	return nil
 }
 
-// retireProducts makes two products obsolete in Unleashed: one before the next import, one after it,
+// retireProducts makes two products obsolete in Unleashed, one before the next import, one after,
 // so that only Unleashed knows.
 func (s *show) retireProducts(ctx context.Context) error {
 	if err := s.box.SetProductObsolete(displayProduct, true); err != nil {

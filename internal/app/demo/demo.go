@@ -63,6 +63,7 @@ type show struct {
 	client     *Client
 	mails      *mailbox
 	supplierID string          // of a new demo; "" for one that is continued
+	mismatches int             // orders of the history that are completed with other totals
 	kept       map[string]bool // GUIDs of the sales orders that are saved for good
 	packing    map[string]bool // ids of the orders that the warehouse is about to complete
 }
@@ -101,16 +102,14 @@ func (s *show) perform(ctx context.Context, c Demo, build app.Build, log *slog.L
 	if err := s.history(ctx, c.Weeks); err != nil {
 		return err
 	}
+	begin := s.trouble
 	if c.Once {
-		if err := s.firstRound(ctx, c.Orders); err != nil {
-			return err
-		}
-		return s.whereToLook(ctx)
+		begin = func(ctx context.Context) error { return s.firstRound(ctx, c.Orders) }
 	}
-	if err := s.trouble(ctx); err != nil {
+	if err := begin(ctx); err != nil {
 		return err
 	}
-	if err := s.whereToLook(ctx); err != nil {
+	if err := s.whereToLook(ctx); err != nil || c.Once {
 		return err
 	}
 	return s.goOn(ctx)
@@ -232,21 +231,19 @@ func (s *show) history(ctx context.Context, weeks int) error {
 		return fmt.Errorf("history: %w", err)
 	}
 	s.step("History", "%d orders of the last %d weeks, with their sales orders, in %s", len(orders), weeks, time.Since(began).Round(10*time.Millisecond))
-	if err := s.keepHistory(h.sent); err != nil {
-		return err
-	}
-	return s.awaitNotices(ctx, h.mismatches)
+	s.mismatches = h.mismatches
+	return s.keepHistory(h.sent)
 }
 
 // awaitNotices waits until the server has noticed what the warehouse completed with other totals.
-func (s *show) awaitNotices(ctx context.Context, mismatches int) error {
+func (s *show) awaitNotices(ctx context.Context) error {
 	return until(ctx, patience, 20*time.Millisecond, func() (bool, error) {
 		noticed := 0
 		err := s.client.EachOrder(ctx, url.Values{"attention": {"true"}}, func(Order) bool {
 			noticed++
 			return true
 		})
-		return noticed >= mismatches && s.mails.count() >= mismatches, err
+		return noticed >= s.mismatches && s.mails.count() >= s.mismatches, err
 	})
 }
 

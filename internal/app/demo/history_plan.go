@@ -116,8 +116,8 @@ func (p *planner) content(taken time.Time) NewOrder {
 		order.Freight = basket.Freight.String()
 	}
 	for _, l := range basket.Lines {
-		if len(basket.Lines) > 3 && p.random.IntN(6) == 0 {
-			continue
+		if leftOut := min(len(basket.Lines)/3, 5); leftOut > 0 && p.random.IntN(10) < leftOut {
+			continue // a large basket is ordered in parts
 		}
 		quantity := l.Quantity
 		switch p.random.IntN(5) {

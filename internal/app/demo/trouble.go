@@ -77,6 +77,9 @@ func (s *show) trouble(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := s.awaitNotices(ctx); err != nil {
+		return err
+	}
 	s.step("Attention", "of each kind of order that needs a person, there is one")
 	return nil
 }

@@ -12,6 +12,8 @@ import (
 	"net/url"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"upstock/internal/account"
 	"upstock/internal/app"
 	"upstock/internal/mail"
@@ -126,15 +128,18 @@ func (s *show) open(ctx context.Context, c Demo, build app.Build, log *slog.Logg
 	s.box = sandbox.New(sandbox.Config{
 		APIID: s.home.state.SandboxAPIID, APIKey: s.home.state.SandboxAPIKey, Clock: time.Now, CompanyName: supplierName, CurrencyCode: currency,
 	})
-	moving := make(chan error, 1) // the pictures take as long as the database
-	go func() { moving <- s.moveIn() }()
 	if s.boxServer, err = app.Listen(ctx, "127.0.0.1:0", s.box, log); err != nil {
 		return err
 	}
-	if err := s.startServer(ctx, c, build, log); err != nil {
-		return errors.Join(err, <-moving)
+	var start errgroup.Group
+	start.Go(s.moveIn)
+	if s.home.settled() { // the server looks for its sales orders at once
+		if err := start.Wait(); err != nil {
+			return err
+		}
 	}
-	if err := <-moving; err != nil {
+	start.Go(func() error { return s.startServer(ctx, c, build, log) })
+	if err := start.Wait(); err != nil {
 		return err
 	}
 	s.step("Sandbox", "a stand-in for Unleashed with %d products and %d customers at %s%s", s.wholesaler.Products(), s.wholesaler.Customers(), s.boxServer.URL(), sandbox.ControlPath)
@@ -281,7 +286,7 @@ func (s *show) close(ctx context.Context) error {
 	if s.boxServer != nil {
 		err = errors.Join(err, s.boxServer.Shutdown(drain))
 	}
-	if s.box != nil && !s.home.temporary {
+	if s.client != nil && !s.home.temporary { // else nothing was changed, and not all was loaded
 		err = errors.Join(err, s.remember())
 	}
 	return err

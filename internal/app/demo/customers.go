@@ -21,8 +21,14 @@ func (w *Wholesaler) customers() []sandbox.Customer {
 		tierOf[tier.Name] = tierKey(i)
 	}
 	customers := make([]sandbox.Customer, len(w.data.Customers))
+	names := map[string]bool{}
 	for i, c := range w.data.Customers {
-		customer := sandbox.NewCustomer(c.Code, shopName(c.Code))
+		name := shopName(c.Code)
+		if names[name] { // a name belongs to one customer only
+			name += " " + c.Code
+		}
+		names[name] = true
+		customer := sandbox.NewCustomer(c.Code, name)
 		customer.Email = fmt.Sprintf("orders.%s@example.com", strings.ToLower(c.Code))
 		customer.ContactFirstName, customer.ContactLastName = contact(c.Code)
 		customer.PhoneNumber = phone(c.Code)
@@ -78,10 +84,9 @@ var ownNames = map[string]string{
 	"13178": "Kōwhai & Co",
 }
 
-// shopName makes a name that belongs to one customer only, since the number is part of it.
 func shopName(code string) string {
 	n := hash(code)
-	return cmp.Or(ownNames[code], fmt.Sprintf("%s %s %s %s", pick(firstWords, n), pick(secondWords, n>>8), pick(thirdWords, n>>16), code))
+	return cmp.Or(ownNames[code], fmt.Sprintf("%s %s %s", pick(firstWords, n), pick(secondWords, n>>8), pick(thirdWords, n>>16)))
 }
 
 func contact(code string) (first, last string) {

@@ -78,6 +78,9 @@ func Start(ctx context.Context, flags Serve, env Environment) (_ *Server, err er
 // URL is where the server can be reached from this machine.
 func (s *Server) URL() string { return s.http.URL() }
 
+// Store is the server's database, for a program that runs the server within itself.
+func (s *Server) Store() *store.Store { return s.store }
+
 // Failed gets the reason when the server can serve no longer.
 func (s *Server) Failed() <-chan error { return s.http.Failed() }
 

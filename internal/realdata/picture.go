@@ -7,6 +7,7 @@ import (
 	"image/color"
 	"image/png"
 	"math"
+	"sync"
 )
 
 // pictureSide is the width and height of a catalogue image, in pixels.
@@ -52,9 +53,25 @@ func CatalogueImage(code string) []byte {
 	}
 	var encoded bytes.Buffer
 	// Encoding fails only when writing does, or for a picture without pixels.
-	_ = png.Encode(&encoded, tile)
+	_ = pictureEncoder.Encode(&encoded, tile)
 	return encoded.Bytes()
 }
+
+// pictureEncoder is fast, because a catalogue has hundreds of pictures. Two colours compress well at
+// any level.
+var pictureEncoder = png.Encoder{CompressionLevel: png.BestSpeed, BufferPool: &pictureBuffers{}}
+
+// pictureBuffers spare each picture but the first the megabyte that a compressor begins with.
+type pictureBuffers struct{ pool sync.Pool }
+
+// Get takes a buffer that was used before, nil when there is none.
+func (b *pictureBuffers) Get() *png.EncoderBuffer {
+	buffer, _ := b.pool.Get().(*png.EncoderBuffer)
+	return buffer
+}
+
+// Put keeps a buffer for the next picture.
+func (b *pictureBuffers) Put(buffer *png.EncoderBuffer) { b.pool.Put(buffer) }
 
 func distance(x int) int { return max(x, -x) }
 

@@ -148,7 +148,7 @@ func (c *Client) SyncPrices(ctx context.Context) (run Run, err error) {
 
 // Finish waits until a run is done and passes its progress to watch; a run that fails is an error.
 func (c *Client) Finish(ctx context.Context, run Run, watch func(Run)) (Run, error) {
-	err := until(ctx, 10*time.Minute, 100*time.Millisecond, func() (bool, error) {
+	err := until(ctx, 10*time.Minute, 20*time.Millisecond, func() (bool, error) {
 		if err := c.call(ctx, http.MethodGet, "/api/v1/runs/"+run.ID, nil, &run); err != nil {
 			return false, err
 		}
@@ -161,13 +161,29 @@ func (c *Client) Finish(ctx context.Context, run Run, watch func(Run)) (Run, err
 	return run, err
 }
 
+// NewCustomer is a customer as it is entered by hand.
+type NewCustomer struct {
+	Code  string `json:"code"`
+	Name  string `json:"name"`
+	Email string `json:"email"`
+}
+
+// AddCustomer enters a customer, who is not matched to one in Unleashed.
+func (c *Client) AddCustomer(ctx context.Context, in NewCustomer) error {
+	return c.call(ctx, http.MethodPost, "/api/v1/customers", in, nil)
+}
+
 // NewOrder is an order as it is placed.
 type NewOrder struct {
-	CustomerCode string    `json:"customer_code"`
-	Reference    string    `json:"reference"`
-	Source       string    `json:"source,omitempty"`
-	Freight      string    `json:"freight,omitempty"`
-	Lines        []NewLine `json:"lines"`
+	CustomerCode     string    `json:"customer_code"`
+	Reference        string    `json:"reference"`
+	RequiredDate     string    `json:"required_date,omitempty"`
+	Notes            string    `json:"notes,omitempty"`
+	Source           string    `json:"source,omitempty"`
+	Freight          string    `json:"freight,omitempty"`
+	Adjustment       string    `json:"adjustment,omitempty"`
+	AdjustmentReason string    `json:"adjustment_reason,omitempty"`
+	Lines            []NewLine `json:"lines"`
 }
 
 // NewLine is a line of an order as it is placed. Without a price the customer's own is used.

@@ -1,14 +1,18 @@
 // Package demo shows Upstock without any set-up: a supplier with a real wholesaler's catalogue,
-// customers and orders, connected to the built-in sandbox. It uses only the REST API, as a
-// supplier's program would, so that it shows what the contract promises.
+// customers and orders, connected to the built-in sandbox. Orders are placed through the REST API,
+// as a supplier's program would; only those of the months before are written in bulk.
 package demo
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"net/url"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"upstock/internal/account"
 	"upstock/internal/app"
@@ -22,14 +26,18 @@ type Demo struct {
 	Listen string `default:"127.0.0.1:8080" help:"Address to listen on."`
 	Data   string `placeholder:"DIR" help:"Keep everything in this folder and continue from there next time; by default a temporary folder, removed at the end."`
 	Fresh  bool   `help:"Start again: remove what an earlier demo made in --data, and only that."`
-	Orders int    `default:"60" help:"How many real orders to take at the start."`
-	Once   bool   `help:"Stop after these orders: exit 0 if every one ended as it should, else 1."`
+	Weeks  int    `default:"26" help:"How many weeks of earlier orders a new demo begins with; 0 for none."`
+	Once   bool   `help:"Check that it works: take real orders, bring each to its end, and stop; exit 0 if every one ended as it should, else 1."`
+	Orders int    `default:"60" help:"How many real orders to take with --once."`
 }
 
 // Validate refuses what makes no sense, before anything is done.
 func (c Demo) Validate() error {
-	if c.Orders < 1 {
+	switch {
+	case c.Orders < 1:
 		return errors.New("--orders must be at least 1")
+	case c.Weeks < 0 || c.Weeks > maxWeeks:
+		return fmt.Errorf("--weeks must be between 0 and %d", maxWeeks)
 	}
 	return nil
 }
@@ -39,6 +47,8 @@ const (
 	supplierEmail = "office@lantern-and-fern.example"
 	ownerName     = "Robin Lantern"
 	currency      = "NZD"
+
+	maxWeeks = 104 // of history
 
 	stopTimeout = 20 * time.Second
 	linkLife    = 7 * 24 * time.Hour // of the sign-in link: longer than anyone lets a demo run
@@ -54,13 +64,23 @@ type show struct {
 	server     *app.Server
 	client     *Client
 	mails      *mailbox
+	supplierID string          // of a new demo; "" for one that is continued
+	mismatches int             // orders of the history that are completed with other totals
+	kept       map[string]bool // GUIDs of the sales orders that are saved for good
 	packing    map[string]bool // ids of the orders that the warehouse is about to complete
 }
 
-// Run sets everything up, processes the first orders, and continues with new ones until ctx ends.
+func newShow(out io.Writer, dir string, fresh bool) (s *show, err error) {
+	s = &show{screen: newScreen(out), packing: map[string]bool{}, kept: map[string]bool{}}
+	s.home, err = openHome(dir, fresh)
+	return s, err
+}
+
+// Run sets everything up and continues with new orders until ctx ends; with --once it takes and
+// judges some orders instead.
 func (c Demo) Run(ctx context.Context, terminal app.Terminal, build app.Build) (err error) {
-	s := &show{screen: newScreen(terminal.Out), packing: map[string]bool{}}
-	if s.home, err = openHome(c.Data, c.Fresh); err != nil {
+	s, err := newShow(terminal.Out, c.Data, c.Fresh)
+	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.home.leave()) }()
@@ -81,7 +101,14 @@ func (s *show) perform(ctx context.Context, c Demo, build app.Build, log *slog.L
 	if err := s.settle(ctx); err != nil {
 		return err
 	}
-	if err := s.firstRound(ctx, c.Orders); err != nil {
+	if err := s.history(ctx, c.Weeks); err != nil {
+		return err
+	}
+	begin := s.trouble
+	if c.Once {
+		begin = func(ctx context.Context) error { return s.firstRound(ctx, c.Orders) }
+	}
+	if err := begin(ctx); err != nil {
 		return err
 	}
 	if err := s.whereToLook(ctx); err != nil || c.Once {
@@ -101,17 +128,38 @@ func (s *show) open(ctx context.Context, c Demo, build app.Build, log *slog.Logg
 	s.box = sandbox.New(sandbox.Config{
 		APIID: s.home.state.SandboxAPIID, APIKey: s.home.state.SandboxAPIKey, Clock: time.Now, CompanyName: supplierName, CurrencyCode: currency,
 	})
-	if err := s.wholesaler.MoveIn(s.box, true); err != nil {
-		return err
-	}
-	if err := bringBackOrders(s.box, s.home.file(ordersFile)); err != nil {
-		return err
-	}
 	if s.boxServer, err = app.Listen(ctx, "127.0.0.1:0", s.box, log); err != nil {
 		return err
 	}
+	var start errgroup.Group
+	start.Go(s.moveIn)
+	if s.home.settled() { // the server looks for its sales orders at once
+		if err := start.Wait(); err != nil {
+			return err
+		}
+	}
+	start.Go(func() error { return s.startServer(ctx, c, build, log) })
+	if err := start.Wait(); err != nil {
+		return err
+	}
 	s.step("Sandbox", "a stand-in for Unleashed with %d products and %d customers at %s%s", s.wholesaler.Products(), s.wholesaler.Customers(), s.boxServer.URL(), sandbox.ControlPath)
+	s.step("Server", "%s", s.server.URL())
+	return nil
+}
 
+// moveIn fills the sandbox with the business, and with the sales orders of an earlier demo.
+func (s *show) moveIn() error {
+	if err := s.wholesaler.MoveIn(s.box, true); err != nil {
+		return err
+	}
+	if err := addTroubleMakers(s.box); err != nil {
+		return err
+	}
+	return s.bringBackOrders()
+}
+
+// startServer starts Upstock, with a new supplier when there is none yet.
+func (s *show) startServer(ctx context.Context, c Demo, build app.Build, log *slog.Logger) (err error) {
 	database := app.Database{DatabaseURL: "sqlite:" + s.home.file(databaseFile)}
 	if !s.home.settled() {
 		created, err := app.CreateSupplier(ctx, database, account.NewSupplier{Name: supplierName, Email: supplierEmail, OwnerName: ownerName, Currency: currency}, log)
@@ -122,6 +170,7 @@ func (s *show) open(ctx context.Context, c Demo, build app.Build, log *slog.Logg
 			SandboxAPIID: s.box.APIID(), SandboxAPIKey: s.box.APIKey(),
 			Email: created.Email, Password: created.Password, APIToken: created.APIToken,
 		}
+		s.supplierID = created.SupplierID
 		if err := s.home.save(); err != nil {
 			return err
 		}
@@ -136,7 +185,6 @@ func (s *show) open(ctx context.Context, c Demo, build app.Build, log *slog.Logg
 		return err
 	}
 	s.client = NewClient(s.server.URL(), s.home.state.APIToken)
-	s.step("Server", "%s", s.server.URL())
 	return nil
 }
 
@@ -173,6 +221,37 @@ func (s *show) settle(ctx context.Context) error {
 	return s.client.SetFreightProduct(ctx, FreightProduct)
 }
 
+// history writes the orders of the weeks before, into a new demo.
+func (s *show) history(ctx context.Context, weeks int) error {
+	if s.supplierID == "" || weeks == 0 {
+		return nil
+	}
+	began := time.Now()
+	h, err := newHistorian(ctx, s.server.Store(), s.box, s.supplierID, s.wholesaler)
+	if err != nil {
+		return err
+	}
+	orders := planHistory(s.wholesaler, began.In(h.zone), weeks)
+	if err := h.write(ctx, orders, func(done int) { s.setStatus("  earlier orders: %d of %d", done, len(orders)) }); err != nil {
+		return fmt.Errorf("history: %w", err)
+	}
+	s.step("History", "%d orders of the last %d weeks, with their sales orders, in %s", len(orders), weeks, time.Since(began).Round(10*time.Millisecond))
+	s.mismatches = h.mismatches
+	return s.keepHistory(h.sent)
+}
+
+// awaitNotices waits until the server has noticed what the warehouse completed with other totals.
+func (s *show) awaitNotices(ctx context.Context) error {
+	return until(ctx, patience, 20*time.Millisecond, func() (bool, error) {
+		noticed := 0
+		err := s.client.EachOrder(ctx, url.Values{"attention": {"true"}}, func(Order) bool {
+			noticed++
+			return true
+		})
+		return noticed >= s.mismatches && s.mails.count() >= s.mismatches, err
+	})
+}
+
 // whereToLook prints what there is to see.
 func (s *show) whereToLook(ctx context.Context) error {
 	link, err := s.server.SignInLink(ctx, s.home.state.Email, linkLife)
@@ -207,7 +286,7 @@ func (s *show) close(ctx context.Context) error {
 	if s.boxServer != nil {
 		err = errors.Join(err, s.boxServer.Shutdown(drain))
 	}
-	if s.box != nil && !s.home.temporary {
+	if s.client != nil && !s.home.temporary { // else nothing was changed, and not all was loaded
 		err = errors.Join(err, s.remember())
 	}
 	return err
@@ -215,7 +294,7 @@ func (s *show) close(ctx context.Context) error {
 
 // remember saves what a restart in the same folder needs.
 func (s *show) remember() error {
-	return errors.Join(keepOrders(s.box, s.home.file(ordersFile)), s.home.save())
+	return errors.Join(s.keepOrders(), s.home.save())
 }
 
 // keyOf is the idempotency key of a stream order, so that a restarted demo places it only once.

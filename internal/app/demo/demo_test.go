@@ -12,11 +12,11 @@ import (
 func TestDemo(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	demo := Demo{Listen: "127.0.0.1:0", Orders: 12, Once: true}
+	demo := Demo{Listen: "127.0.0.1:0", Weeks: 3, Orders: 12, Once: true}
 	if err := demo.Run(t.Context(), app.Terminal{Out: &out, Err: &out}, app.NewBuild("test", "")); err != nil {
 		t.Fatalf("%v\n%s", err, &out)
 	}
-	for _, want := range []string{"354 new", "Taken       12 real orders", "mismatch  U-", "fixed     U-", "refused   U-", "API token          upk_"} {
+	for _, want := range []string{"356 new", "orders of the last 3 weeks", "Taken       12 real orders", "mismatch  U-", "fixed     U-", "refused   U-", "API token          upk_"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, &out)
 		}

@@ -15,6 +15,7 @@ const (
 	databaseFile = "upstock.db"
 	keyFile      = "upstock.key"
 	ordersFile   = "sandbox-orders.json"
+	historyFile  = "sandbox-history.json"
 )
 
 // home is the folder that a demo lives in.
@@ -94,7 +95,7 @@ func writeFile(path string, data []byte) error {
 
 // wipe removes what a demo has made, and only that.
 func (h *home) wipe() error {
-	for _, name := range []string{databaseFile, databaseFile + "-wal", databaseFile + "-shm", keyFile, ordersFile, stateFile} {
+	for _, name := range []string{databaseFile, databaseFile + "-wal", databaseFile + "-shm", keyFile, ordersFile, historyFile, stateFile} {
 		if err := os.Remove(h.file(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("--fresh: %w", err)
 		}

@@ -10,13 +10,36 @@ import (
 	"upstock/internal/unleashed/sandbox"
 )
 
-// keepOrders saves the sandbox's sales orders as files it can load: the sandbox is only in memory,
-// but a server restarted with the same folder must find them.
-func keepOrders(box *sandbox.Sandbox, file string) error {
-	rows := []map[string]any{}
-	for o := range box.EachOrder {
-		rows = append(rows, orderRow(o))
+// The sandbox is only in memory, but a server restarted with the same folder must find its sales
+// orders. The closed ones of the history never change, so they are saved once.
+
+// keepHistory saves the sales orders of the history that are closed.
+func (s *show) keepHistory(rows []salesOrderRow) error {
+	if s.home.temporary {
+		return nil
 	}
+	var closed []salesOrderRow
+	for _, row := range rows {
+		if !row.open() {
+			closed = append(closed, row)
+			s.kept[row.Guid] = true
+		}
+	}
+	return saveOrders(s.home.file(historyFile), closed)
+}
+
+// keepOrders saves all other sales orders of the sandbox.
+func (s *show) keepOrders() error {
+	rows := []salesOrderRow{}
+	for o := range s.box.EachOrder {
+		if !s.kept[o.Guid] {
+			rows = append(rows, keptRow(o))
+		}
+	}
+	return saveOrders(s.home.file(ordersFile), rows)
+}
+
+func saveOrders(file string, rows []salesOrderRow) error {
 	data, err := json.Marshal(rows)
 	if err != nil {
 		return fmt.Errorf("sandbox orders: %w", err)
@@ -24,45 +47,39 @@ func keepOrders(box *sandbox.Sandbox, file string) error {
 	return writeFile(file, data)
 }
 
-// orderRow is a sales order in the remote API's shape, without totals: they follow from the lines.
-func orderRow(o sandbox.OrderSummary) map[string]any {
-	row := map[string]any{
-		"Guid": o.Guid, "OrderNumber": o.Number, "OrderStatus": o.Status, "CustomOrderStatus": o.CustomStatus, "SourceId": o.SourceID,
-		"Customer": map[string]string{"CustomerCode": o.CustomerCode}, "CustomerRef": o.CustomerRef, "Comments": o.Comments,
-		"Warehouse": map[string]string{"WarehouseCode": o.Warehouse}, "Currency": map[string]string{"CurrencyCode": o.Currency},
-		"Tax": map[string]string{"TaxCode": o.TaxCode}, "CreatedOn": o.CreatedOn, "LastModifiedOn": o.ModifiedOn,
+// bringBackOrders loads the sales orders that an earlier demo has saved, if any.
+func (s *show) bringBackOrders() error {
+	history, err := loadSaved(s.box, s.home.file(historyFile))
+	if err != nil {
+		return err
 	}
-	if !o.CompletedOn.IsZero() {
-		row["CompletedDate"] = o.CompletedOn
+	for _, guid := range history {
+		s.kept[guid] = true
 	}
-	var lines []map[string]any
-	for _, l := range o.Lines {
-		line := map[string]any{
-			"Guid": l.Guid, "LineNumber": l.Number, "OrderQuantity": l.Quantity, "UnitPrice": l.UnitPrice, "DiscountRate": l.DiscountRate,
-			"LineTaxCode": l.TaxCode, "TaxRate": l.TaxRate, "Comments": l.Comments,
-		}
-		if l.Charge != "" {
-			line["LineType"], line["Product"] = "Charge", map[string]string{"ProductDescription": l.Charge}
-		} else {
-			line["Product"] = map[string]string{"ProductCode": l.ProductCode}
-		}
-		lines = append(lines, line)
-	}
-	row["SalesOrderLines"] = lines
-	return row
+	_, err = loadSaved(s.box, s.home.file(ordersFile))
+	return err
 }
 
-// bringBackOrders loads the sales orders that an earlier demo has saved, if any.
-func bringBackOrders(box *sandbox.Sandbox, file string) error {
+// loadSaved loads a file of sales orders, if there is one, and returns their GUIDs.
+func loadSaved(box *sandbox.Sandbox, file string) (guids []string, err error) {
 	data, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return nil, nil
 	}
 	if err == nil {
-		err = box.LoadJSON("SalesOrders", data)
+		err = box.LoadJSON(salesOrders, data)
+	}
+	var rows []struct {
+		Guid string
+	}
+	if err == nil {
+		err = json.Unmarshal(data, &rows)
 	}
 	if err != nil {
-		return fmt.Errorf("sandbox orders: %w", err)
+		return nil, fmt.Errorf("sandbox orders: %w", err)
 	}
-	return nil
+	for _, row := range rows {
+		guids = append(guids, row.Guid)
+	}
+	return guids, nil
 }

@@ -1,8 +1,9 @@
 package demo
 
 import (
-	"path/filepath"
+	"errors"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -37,18 +38,37 @@ func TestKeptOrdersComeBack(t *testing.T) {
 	if err := before.CompleteOrder("7b1f0a52-6c1e-4e0e-9d0a-0e8d0f6f3a11"); err != nil {
 		t.Fatal(err)
 	}
-	file := filepath.Join(t.TempDir(), ordersFile)
-	if err := keepOrders(before, file); err != nil {
+	dir := t.TempDir()
+	running := func(box *sandbox.Sandbox) *show {
+		return &show{box: box, home: &home{dir: dir}, kept: map[string]bool{}}
+	}
+	past := salesOrderRow{
+		Guid: "7b1f0a52-6c1e-4e0e-9d0a-0e8d0f6f3a13", OrderNumber: "SO-00000003", OrderStatus: "Completed", Customer: customerRef{"12347"},
+		CreatedOn: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), LastModifiedOn: time.Date(2026, 3, 3, 9, 0, 0, 0, time.UTC),
+		SalesOrderLines: []salesLineRow{{LineNumber: 1, Product: productRef{ProductCode: "85123A"}, OrderQuantity: "2", UnitPrice: "2.55", LineTaxCode: "NONE"}},
+	}
+	open := past
+	open.Guid, open.OrderNumber, open.OrderStatus = "7b1f0a52-6c1e-4e0e-9d0a-0e8d0f6f3a14", "SO-00000004", "Parked"
+	history := []salesOrderRow{past, open}
+	if err := loadOrders(before, history); err != nil {
 		t.Fatal(err)
 	}
-	after := smallAccount(t)
-	if err := bringBackOrders(after, file); err != nil {
+	first := running(before)
+	if err := errors.Join(first.keepHistory(history), first.keepOrders()); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(before.Orders(), after.Orders()); diff != "" {
+	second := running(smallAccount(t))
+	if err := second.bringBackOrders(); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(before.Orders(), second.box.Orders()); diff != "" {
 		t.Errorf("orders before and after (-want +got):\n%s", diff)
 	}
-	if err := bringBackOrders(after, filepath.Join(t.TempDir(), "none.json")); err != nil {
+	if diff := cmp.Diff(map[string]bool{past.Guid: true}, second.kept); diff != "" {
+		t.Errorf("saved for good (-want +got):\n%s", diff)
+	}
+	dir = t.TempDir()
+	if err := running(smallAccount(t)).bringBackOrders(); err != nil {
 		t.Errorf("a first demo has nothing to bring back: %v", err)
 	}
 }

@@ -3,6 +3,8 @@ package demo
 import (
 	"context"
 	"time"
+
+	"upstock/internal/unleashed/sandbox"
 )
 
 const (
@@ -11,10 +13,17 @@ const (
 	rememberEvery = 5 // orders
 )
 
+// unanswered has every seventh sales order created without an answer: Upstock checks whether it is
+// there before it sends it again, which a person can watch.
+var unanswered = sandbox.FaultRule{Method: "POST", Resource: "SalesOrders", Kind: sandbox.CutAfter, Nth: 7}
+
 // goOn takes a new order every few seconds and completes it a little later, until ctx ends.
 func (s *show) goOn(ctx context.Context) error {
 	s.line("")
 	s.line("A new order arrives every %s from now on; %d e-mails were not shown. Ctrl-C ends the demo.", newOrderEvery, s.mails.showFromNowOn())
+	if err := s.box.SetFaults([]sandbox.FaultRule{unanswered}); err != nil {
+		return err
+	}
 	ticker := time.NewTicker(newOrderEvery)
 	defer ticker.Stop()
 	for {

@@ -28,6 +28,9 @@ type placed struct {
 
 // firstRound takes real orders and brings each to its outcome, so that every state is shown.
 func (s *show) firstRound(ctx context.Context, orders int) error {
+	if err := s.awaitNotices(ctx); err != nil {
+		return err
+	}
 	mailsBefore := s.mails.count()
 	round := make([]*placed, orders)
 	for i := range round {

@@ -102,29 +102,6 @@ func productNotes(p realdata.Product) string {
 	return fmt.Sprintf("%s. Sold by the piece, from stock.", p.Name)
 }
 
-// homeCountry is where sales tax is charged.
-const homeCountry = "United Kingdom"
-
-func (w *Wholesaler) customers() []sandbox.Customer {
-	tierOf := map[string]string{}
-	for i, tier := range w.book.Tiers {
-		tierOf[tier.Name] = tierKey(i)
-	}
-	customers := make([]sandbox.Customer, len(w.data.Customers))
-	for i, c := range w.data.Customers {
-		customer := sandbox.NewCustomer(c.Code, shopName(c.Code))
-		customer.Email = fmt.Sprintf("orders.%s@example.com", strings.ToLower(c.Code))
-		customer.Taxable = c.Country == homeCountry
-		customer.SellPriceTierReference.Reference = tierOf[w.book.CustomerTier[c.Code]]
-		customer.Addresses = []sandbox.Address{
-			{AddressType: "Postal", AddressName: "Office", StreetAddress: "PO Box " + c.Code, City: "Port " + c.Code[:min(len(c.Code), 2)], Country: c.Country},
-			{AddressType: "Shipping", AddressName: "Shop", StreetAddress: street(c.Code), City: "Port " + c.Code[:min(len(c.Code), 2)], PostalCode: c.Code, Country: c.Country, IsDefault: true},
-		}
-		customers[i] = customer
-	}
-	return customers
-}
-
 func (w *Wholesaler) customerPrices() []sandbox.ProductPrice {
 	prices := make([]sandbox.ProductPrice, len(w.book.CustomerPrices))
 	for i, p := range w.book.CustomerPrices {
@@ -133,24 +110,6 @@ func (w *Wholesaler) customerPrices() []sandbox.ProductPrice {
 		prices[i].CustomerPrice = sandbox.Number(p.UnitPrice.String())
 	}
 	return prices
-}
-
-// The source has numbers in the place of its customers' names, so these are made up.
-var (
-	firstWords  = []string{"Willow", "Harbour", "Copper", "Magpie", "Juniper", "Lantern", "Meadow", "Pebble", "Saffron", "Thistle", "Cobalt", "Fern"}
-	secondWords = []string{"Lane", "Street", "& Daughters", "Corner", "House", "Yard", "Mill", "Quay"}
-	thirdWords  = []string{"Gifts", "Home", "Interiors", "Emporium", "Trading", "Stores"}
-)
-
-// shopName makes a name that belongs to one customer only, since the number is part of it.
-func shopName(code string) string {
-	n := hash(code)
-	return fmt.Sprintf("%s %s %s %s", pick(firstWords, n), pick(secondWords, n>>8), pick(thirdWords, n>>16), code)
-}
-
-func street(code string) string {
-	n := hash(code)
-	return fmt.Sprintf("%d %s %s", n%180+1, pick(firstWords, n>>20), pick([]string{"Road", "Street", "Parade"}, n>>24))
 }
 
 func pick(words []string, n uint32) string { return words[n%uint32(len(words))] }

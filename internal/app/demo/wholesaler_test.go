@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -48,5 +49,24 @@ func TestOrdersStartOver(t *testing.T) {
 	}
 	if priced, free := w.Order(3, true).Lines[0], w.Order(3, false).Lines[0]; priced.UnitPrice == "" || free.UnitPrice != "" {
 		t.Errorf("prices are %q and %q, want one that was paid and none", priced.UnitPrice, free.UnitPrice)
+	}
+}
+
+// No two customers share a name, or a person could not tell them apart.
+func TestCustomersHaveTheirOwnNames(t *testing.T) {
+	t.Parallel()
+	names := map[string]string{}
+	w := realWholesaler(t)
+	for i := range 3000 { // more than there are names
+		w.data.Customers = append(w.data.Customers, realdata.Customer{Code: fmt.Sprint(20_000 + i), Country: sourceCountry})
+	}
+	for _, c := range w.customers() {
+		if other := names[c.CustomerName]; other != "" {
+			t.Errorf("%s and %s are both called %s", other, c.CustomerCode, c.CustomerName)
+		}
+		names[c.CustomerName] = c.CustomerCode
+		if c.PhoneNumber == "" || c.ContactFirstName == "" {
+			t.Errorf("customer %s has no phone or no contact", c.CustomerCode)
+		}
 	}
 }

@@ -608,6 +608,11 @@ var intrusions = map[string]intrusion{
 		o.ID = a.order.ID
 		return tx.InsertOrder(ctx, o)
 	}),
+	"InsertPastOrder": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		o := sampleOrder(b, a.customer.ID, "B-1")
+		o.ID = a.order.ID
+		return tx.InsertPastOrder(ctx, store.PastOrder{Order: o, Timeline: []store.Event{sampleEvent(a.order.ID)}})
+	}),
 	"UpdateOrder": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		o := sampleOrder(b, a.customer.ID, "B-1")
 		o.ID, o.Version = a.order.ID, a.order.Version

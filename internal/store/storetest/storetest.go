@@ -53,6 +53,7 @@ var areas = []struct {
 	{"order lists", orderRows},
 	{"order references", orderReferences},
 	{"order weeks", orderWeeks},
+	{"past orders", pastOrders},
 	{"set-up progress", setupProgress},
 	{"sales orders", salesOrders},
 	{"timeline", timeline},

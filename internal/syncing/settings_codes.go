@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/agnivade/levenshtein"
 
@@ -53,10 +52,6 @@ func (s *Service) CheckCodes(ctx context.Context, supplierID string, change Sett
 		if *code.value == nil || strings.TrimSpace(**code.value) == "" {
 			continue
 		}
-		if !utf8.ValidString(**code.value) || strings.ContainsRune(**code.value, 0) {
-			check.Wrong = append(check.Wrong, wholesale.FieldError{Field: code.field, Message: "must be text"})
-			continue
-		}
 		verdict, err := code.check(ctx, supplierID, **code.value)
 		if err != nil {
 			return CodeCheck{}, err
@@ -86,8 +81,12 @@ func (s *Service) checkProductCode(ctx context.Context, supplierID, code string)
 		return errors.Join(store.ErrNotFound, err)
 	})
 	switch {
-	case err == nil && product.RemoteID != "":
-		return codeVerdict{spelled: product.Code, wrong: product.Sendable()}, nil
+	case err == nil && product.Obsolete:
+		return codeVerdict{spelled: product.Code, wrong: "Product " + product.Code + " is obsolete in Unleashed"}, nil
+	case err == nil && !product.Sellable:
+		return codeVerdict{spelled: product.Code, wrong: "Product " + product.Code + " is marked as not sellable in Unleashed"}, nil
+	case err == nil:
+		return codeVerdict{spelled: product.Code}, nil
 	case wholesale.CodeOf(err) == wholesale.CodeConflict: // it could mean several
 		return codeVerdict{spelled: code, wrong: err.Error()}, nil
 	case err != nil && !errors.Is(err, store.ErrNotFound):

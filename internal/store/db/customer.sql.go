@@ -10,7 +10,7 @@ import (
 )
 
 const allCustomers = `-- name: AllCustomers :many
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile FROM customer WHERE supplier_id = $1 ORDER BY code
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key FROM customer WHERE supplier_id = $1 ORDER BY code
 `
 
 func (q *Queries) AllCustomers(ctx context.Context, supplierID string) ([]Customer, error) {
@@ -47,9 +47,6 @@ func (q *Queries) AllCustomers(ctx context.Context, supplierID string) ([]Custom
 			&i.UpdatedAt,
 			&i.Search,
 			&i.CodeKey,
-			&i.ContactName,
-			&i.Phone,
-			&i.Mobile,
 		); err != nil {
 			return nil, err
 		}
@@ -87,7 +84,7 @@ func (q *Queries) CountUnmatchedCustomers(ctx context.Context, supplierID string
 }
 
 const customer = `-- name: Customer :one
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile FROM customer WHERE supplier_id = $1 AND id = $2
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key FROM customer WHERE supplier_id = $1 AND id = $2
 `
 
 type CustomerParams struct {
@@ -123,15 +120,12 @@ func (q *Queries) Customer(ctx context.Context, arg CustomerParams) (Customer, e
 		&i.UpdatedAt,
 		&i.Search,
 		&i.CodeKey,
-		&i.ContactName,
-		&i.Phone,
-		&i.Mobile,
 	)
 	return i, err
 }
 
 const customerByRemoteID = `-- name: CustomerByRemoteID :one
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile FROM customer WHERE supplier_id = $1 AND remote_id = $2 AND remote_id <> ''
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key FROM customer WHERE supplier_id = $1 AND remote_id = $2 AND remote_id <> ''
 `
 
 type CustomerByRemoteIDParams struct {
@@ -169,15 +163,12 @@ func (q *Queries) CustomerByRemoteID(ctx context.Context, arg CustomerByRemoteID
 		&i.UpdatedAt,
 		&i.Search,
 		&i.CodeKey,
-		&i.ContactName,
-		&i.Phone,
-		&i.Mobile,
 	)
 	return i, err
 }
 
 const customers = `-- name: Customers :many
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile FROM customer
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key FROM customer
 WHERE supplier_id = $1
   AND code > CAST($2 AS TEXT)
   AND (CAST($3 AS TEXT) = '' OR code = CAST($3 AS TEXT))
@@ -240,9 +231,6 @@ func (q *Queries) Customers(ctx context.Context, arg CustomersParams) ([]Custome
 			&i.UpdatedAt,
 			&i.Search,
 			&i.CodeKey,
-			&i.ContactName,
-			&i.Phone,
-			&i.Mobile,
 		); err != nil {
 			return nil, err
 		}
@@ -258,7 +246,7 @@ func (q *Queries) Customers(ctx context.Context, arg CustomersParams) ([]Custome
 }
 
 const customersByCodeKey = `-- name: CustomersByCodeKey :many
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile FROM customer WHERE supplier_id = $1 AND code_key = $2 ORDER BY code
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key FROM customer WHERE supplier_id = $1 AND code_key = $2
 `
 
 type CustomersByCodeKeyParams struct {
@@ -266,6 +254,7 @@ type CustomersByCodeKeyParams struct {
 	CodeKey    string
 }
 
+// In no order: sorted by code, the index over codes would be read from end to end.
 func (q *Queries) CustomersByCodeKey(ctx context.Context, arg CustomersByCodeKeyParams) ([]Customer, error) {
 	rows, err := q.db.QueryContext(ctx, customersByCodeKey, arg.SupplierID, arg.CodeKey)
 	if err != nil {
@@ -300,9 +289,6 @@ func (q *Queries) CustomersByCodeKey(ctx context.Context, arg CustomersByCodeKey
 			&i.UpdatedAt,
 			&i.Search,
 			&i.CodeKey,
-			&i.ContactName,
-			&i.Phone,
-			&i.Mobile,
 		); err != nil {
 			return nil, err
 		}
@@ -404,17 +390,16 @@ func (q *Queries) InsertAddress(ctx context.Context, arg InsertAddressParams) er
 
 const putCustomer = `-- name: PutCustomer :execrows
 INSERT INTO customer (
-    id, supplier_id, code, name, email, contact_name, phone, mobile, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code,
+    id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code,
     tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected,
     created_at, updated_at, search, code_key
 ) VALUES (
-    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-    $13, $14, $15, $16, $17, $18, $19, $20, $21,
-    $22, $23, $24, $25, $26, $27
+    $1, $2, $3, $4, $5, $6, $7, $8, $9,
+    $10, $11, $12, $13, $14, $15, $16, $17, $18,
+    $19, $20, $21, $22, $23, $24
 )
 ON CONFLICT (id) DO UPDATE SET
     code = excluded.code, name = excluded.name, email = excluded.email,
-    contact_name = excluded.contact_name, phone = excluded.phone, mobile = excluded.mobile,
     sales_orders_enabled = excluded.sales_orders_enabled, sales_order_address_id = excluded.sales_order_address_id,
     currency = excluded.currency, taxable = excluded.taxable, tax_code = excluded.tax_code, tax_rate = excluded.tax_rate,
     discount_rate = excluded.discount_rate, tier_key = excluded.tier_key, stop_credit = excluded.stop_credit,
@@ -430,9 +415,6 @@ type PutCustomerParams struct {
 	Code                string
 	Name                string
 	Email               string
-	ContactName         string
-	Phone               string
-	Mobile              string
 	SalesOrdersEnabled  bool
 	SalesOrderAddressID string
 	Currency            string
@@ -461,9 +443,6 @@ func (q *Queries) PutCustomer(ctx context.Context, arg PutCustomerParams) (int64
 		arg.Code,
 		arg.Name,
 		arg.Email,
-		arg.ContactName,
-		arg.Phone,
-		arg.Mobile,
 		arg.SalesOrdersEnabled,
 		arg.SalesOrderAddressID,
 		arg.Currency,

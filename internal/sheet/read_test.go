@@ -139,11 +139,13 @@ func TestReadRefusesInWords(t *testing.T) {
 		{"an open quotation mark", "x.csv", "A,1\nB,\"2\nC,3\n", "row 2 has a quotation mark"},
 		{"too wide", "x.csv", "A,1\n" + wide, "row 2 has more than 100 columns"},
 		{"too long", "x.csv", strings.Repeat("A,1\n", MaxRows+1), "more than 20000 rows"},
+		{"too many cells", "x.csv", strings.Repeat(strings.Repeat(",", MaxColumns-1)+"A\n", MaxRows/2), "more than 800000 cells"},
+		{"commas only", "x.csv", "A" + strings.Repeat(",", MaxBytes-1), ""},
 		{"too large", "x.csv", strings.Repeat("A", MaxBytes+1), "larger than 8 MB"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := Read(t.Context(), test.file, []byte(test.content))
-			if err == nil || !strings.Contains(err.Error(), test.want) {
+			if (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
 				t.Errorf("error = %v, want %q in it", err, test.want)
 			}
 		})

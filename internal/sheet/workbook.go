@@ -18,6 +18,7 @@ type workbook struct {
 	since1904 bool
 	texts     []string // that cells share
 	formats   *formats
+	cells     []Value // of the row that is read
 	work      work
 }
 

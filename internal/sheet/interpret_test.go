@@ -224,7 +224,18 @@ func TestPastedLines(t *testing.T) {
 		"TONIC;4;2,50;cold":                        "TONIC quantity=4 price=2.5 comment=cold",
 		"TONIC 2,5":                                "TONIC quantity=2.5",
 		"2 x 6 x TONIC":                            "? the line has several numbers, and nothing says which is the quantity; write it as “2 x CODE” or “2 x CODE @ 4.50”",
-		"Kombucha Ginger 330ml x 12 KOMBU-GIN-330": "KOMBU-GIN-330 quantity=12",
+		"Kombucha Ginger 330ml x 12 KOMBU-GIN-330": "? “× 12” may be the quantity or a pack; write it as “2 x CODE”",
+		"KOMBU-GIN-330 Kombucha Ginger 330ml x 12": "? “× 12” may be the quantity or a pack; write it as “2 x CODE”",
+		"KOMBU-GIN-330 Kombucha Ginger 12 pack":    "? “12” may be the quantity or belong to a name; write it as “2 x CODE”",
+		"KOMBU-GIN-330 Ginger 12 for the bar":      "? “12” may be the quantity or belong to a name; write it as “2 x CODE”",
+		"KOMBU-GIN-330 5 kg":                       "? “5” may be the quantity or belong to a name; write it as “2 x CODE”",
+		"2 x Kombucha Ginger KOMBU-GIN-330":        "KOMBU-GIN-330 quantity=2",
+		"3 cartons of TONIC":                       "TONIC quantity=3",
+		"TONIC - 3 ctns":                           "TONIC quantity=3",
+		"2 dozen TONIC":                            "? the line counts in “dozen”; write the number to order",
+		"TONIC x 2 (was 3)":                        "? the line has several numbers, and nothing says which is the quantity; write it as “2 x CODE” or “2 x CODE @ 4.50”",
+		"TONIC 2 please chill":                     "TONIC quantity=2 comment=please chill",
+		"UNKNOWN x 2":                              "UNKNOWN quantity=2",
 	} {
 		t.Run(line, func(t *testing.T) {
 			got, reading := interpreted(t, "", line+"\n", orderLayout)

@@ -39,8 +39,8 @@ func (in *interpreter) assignByHeading() {
 	in.askAboutMoney()
 }
 
-// trustHeadings gives a role to a column whose cells do not fit its plain heading, when no other has
-// it: then its cells are wrong, one by one, and the rows say so.
+// trustHeadings gives a role to a column whose cells do not fit its plain heading, when no other
+// has it: then its cells are wrong, one by one, and the rows say so.
 func (in *interpreter) trustHeadings() {
 	for i := range in.columns {
 		if h := in.columns[i].heading; in.roles[i] == NotUsed && h.exact && len(h.roles) == 1 && in.layout.wants(h.roles[0]) {
@@ -194,7 +194,8 @@ func (in *interpreter) guessPrice() {
 	}
 }
 
-// askAboutMoney asks about amounts and discounts that would be dropped, and about GST in the prices.
+// askAboutMoney asks about amounts and discounts that would be dropped, and about GST in the
+// prices.
 func (in *interpreter) askAboutMoney() {
 	priced := in.with(Price) != nil && in.layout.wants(Price)
 	var unknown []string
@@ -233,8 +234,8 @@ func (in *interpreter) askAboutMoney() {
 	}
 }
 
-// sayingWithTax finds a row, above the headings or below the list, that says of the prices that they
-// include GST.
+// sayingWithTax finds a row, above the headings or below the list, that says of the prices that
+// they include GST.
 func (in *interpreter) sayingWithTax() (number int, text string) {
 	for _, row := range in.table.Rows {
 		if row.Hidden || in.heading != nil && row.Number == in.heading.Number || len(row.Cells) > 40 {
@@ -242,8 +243,8 @@ func (in *interpreter) sayingWithTax() (number int, text string) {
 		}
 		for _, cell := range row.Cells {
 			words := headingWords(clip(cell.Shown, 200))
-			has := func(any ...string) bool {
-				return slices.ContainsFunc(words, func(word string) bool { return slices.Contains(any, word) })
+			has := func(some ...string) bool {
+				return slices.ContainsFunc(words, func(word string) bool { return slices.Contains(some, word) })
 			}
 			if len(words) >= 3 && has("price", "prices", "rates") && has("gst", "tax", "vat") &&
 				has("include", "includes", "including", "inclusive", "incl", "inc", "included") && !has("not", "exclusive", "excl", "excluding", "exclude", "exclud") {

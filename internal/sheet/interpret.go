@@ -84,8 +84,8 @@ func (in *interpreter) survey() {
 	in.mark = in.numbers.mark()
 }
 
-// settleMark settles the decimal mark: by the numbers that count, or when these leave it open by all
-// others in the table.
+// settleMark settles the decimal mark: by the numbers that count, or when these leave it open by
+// all others in the table.
 func (in *interpreter) settleMark() {
 	v := judgeColumns(in.table.Rows, in.columns, func(c *column) bool {
 		return in.roles[c.index].isNumber() && in.layout.wants(in.roles[c.index])

@@ -22,8 +22,8 @@ var (
 var singles = []string{"ea", "each", "pc", "pcs", "pce", "unit", "units", "off", "no", "nos", "of", "qty", "quantity"}
 
 // packings are words for what a quantity is counted in; they are said not to be used. dozens are
-// refused, because the number beside them is not the quantity, and so are sizes, beside which it may
-// be none.
+// refused, because the number beside them is not the quantity, and so are sizes, beside which it
+// may be none.
 var (
 	packings = []string{"carton", "cartons", "ctn", "ctns", "case", "cases", "box", "boxes", "packs", "bottle", "bottles", "bag", "bags", "keg", "kegs",
 		"tray", "trays", "outer", "outers"}
@@ -103,8 +103,8 @@ type cutter struct {
 	problem   string
 }
 
-// cutLine makes a row of code, quantity, price and comment of a line. A line that can be read in two
-// ways gets a problem instead.
+// cutLine makes a row of code, quantity, price and comment of a line. A line that can be read in
+// two ways gets a problem instead.
 func cutLine(row Row, layout Layout, isProduct func(string) bool) Row {
 	c := &cutter{isProduct: isProduct}
 	if c.isProduct == nil {
@@ -205,7 +205,7 @@ func (c *cutter) partCommas(text string) string {
 func trimmed(word string) string { return strings.Trim(word, "(),:;") }
 
 func isJoiner(word string) bool {
-	return slices.Contains([]string{"-", "–", "—", ":", "=", ",", "/", "|"}, word)
+	return trimmed(word) == "" || slices.Contains([]string{"-", "–", "—", "=", "/", "|"}, word)
 }
 
 func (c *cutter) addWord(text string, piece int) {

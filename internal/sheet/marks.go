@@ -73,9 +73,9 @@ func (v verdict) mark() DecimalMark {
 
 func (v verdict) isSure() bool { return (v.point > 0) != (v.comma > 0) }
 
-// question asks for the decimal mark unless the numbers tell it. 1,000 is a thousand wherever people
-// write a decimal point, as in New Zealand; semicolons between cells say that commas may be part of
-// numbers.
+// question asks for the decimal mark unless the numbers tell it. 1,000 is a thousand wherever
+// people write a decimal point, as in New Zealand; semicolons between cells say that commas may be
+// part of numbers.
 func (v verdict) question(separator string) *Question {
 	ask := func(text string) *Question { return &Question{About: AboutDecimalMark, Column: -1, Text: text} }
 	switch {

@@ -125,12 +125,16 @@ func (in *interpreter) settleDuplicates(role Role) {
 	if !in.layout.wants(role) {
 		return
 	}
-	for _, i := range claim {
-		in.askRole(i, "The columns %s and %s can both be the %s. Which one is it?", in.columns[claim[0]].name(), in.columns[claim[1]].name(), role.Words())
-		if i == claim[0] {
-			break
+	names := make([]string, len(claim))
+	for n, i := range claim {
+		names[n] = in.columns[i].name()
+	}
+	if len(slices.Compact(slices.Clone(names))) < len(names) { // the same heading twice
+		for n, i := range claim {
+			names[n] = columnLetter(i)
 		}
 	}
+	in.askRole(claim[0], "%s can each be the %s. Which one is it?", someOf(names), role.Words())
 }
 
 // keepFirst leaves a role to the first column that has it.
@@ -214,7 +218,7 @@ func (in *interpreter) askAboutMoney() {
 			in.askRole(i, "%s has line totals, and no column has the price. Without one the totals are not used.", c.name())
 		case role == Discount && !in.layout.wants(Discount) && in.hasValues(i):
 			in.askRole(i, "%s has discounts, which are not used here. Are the prices right without them?", c.name())
-		case role == NotUsed && c.isMoney() && len(c.heading.roles) == 0:
+		case role == NotUsed && c.isMoney() && len(c.heading.roles) == 0 && in.hasValues(i):
 			if first < 0 {
 				first = i
 			}

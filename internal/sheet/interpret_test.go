@@ -262,6 +262,48 @@ func TestPastedLines(t *testing.T) {
 			if len(reading.Questions) > 0 {
 				t.Errorf("it asks %v", reading.Questions)
 			}
+			if again, _ := interpretedTable(reading.Table, orderLayout); !cmp.Equal(got, again) {
+				t.Errorf("read again: %v", again)
+			}
 		})
+	}
+}
+
+func TestPastedLinesKeepWhatIsNotUsed(t *testing.T) {
+	_, reading := interpreted(t, "", "Code Qty\nTONIC Tonic water 2\nTonic-200 x 3 in bags\nHi team,\nTONIC 1.5 please\n", orderLayout)
+	if reading.Mapping.HeadingRow != 1 {
+		t.Errorf("the headings are in row %d", reading.Mapping.HeadingRow)
+	}
+	if diff := cmp.Diff([]string{"Row 2: “Tonic water” was not used.", "Row 3: “bags” was not used."}, reading.Notes); diff != "" {
+		t.Errorf("notes (-want +got):\n%s", diff)
+	}
+	records, _ := reading.Table.Records(reading.Mapping)
+	if got := records[2]; got.Written() != "Hi team," || got.Problem == "" {
+		t.Errorf("a line that cannot be read: %q, %q", got.Written(), got.Problem)
+	}
+	if got := reading.Table.Leftover(reading.Mapping, map[int]bool{4: true}); got != "Code Qty\nHi team," {
+		t.Errorf("left over: %q", got)
+	}
+}
+
+// TestARememberedMappingIsUsedWithoutAsking also when the table has other titles above this time.
+func TestARememberedMappingIsUsedWithoutAsking(t *testing.T) {
+	_, first := interpreted(t, "x.csv", "Code;Week 12;RRP\nTONIC;2;3,50\n", orderLayout)
+	if len(first.Questions) != 2 {
+		t.Fatalf("it asks %v", first.Questions)
+	}
+	decided := first.Mapping
+	decided.Columns = []MappedColumn{{"Code", Code}, {"Week 12", Quantity}, {"RRP", Price}}
+
+	got, again := interpreted(t, "x.csv", "Order 4472;;\n\n CODE ;week 12;R.R.P.\nTONIC;1.000;4,50\n", orderLayout, Mapping{}, decided)
+	if diff := cmp.Diff([]string{"TONIC quantity=1000 price=4.5"}, got); diff != "" || !again.AsBefore || len(again.Questions) > 0 {
+		t.Errorf("as before: %v, it asks %v, records (-want +got):\n%s", again.AsBefore, again.Questions, diff)
+	}
+	got, again = interpreted(t, "x.csv", "Code;Week 12;RRP\nTONIC;2;4.50\n", orderLayout, decided)
+	if len(again.Questions) != 1 || again.Questions[0].About != AboutDecimalMark || got[0] != "TONIC quantity=2 price=4.5" {
+		t.Errorf("another notation: %v, it asks %v", got, again.Questions)
+	}
+	if _, again = interpreted(t, "x.csv", "Code;Week 13;RRP\nTONIC;2;4,50\n", orderLayout, decided); again.AsBefore {
+		t.Error("a table with another heading is read as before")
 	}
 }

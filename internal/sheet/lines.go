@@ -110,9 +110,9 @@ func cutLine(row Row, layout Layout, isProduct func(string) bool) Row {
 	if c.isProduct == nil {
 		c.isProduct = func(string) bool { return false }
 	}
-	pieces := row.Cells
-	for piece, cell := range pieces {
-		c.addPiece(cell.Shown, piece, len(pieces) == 1)
+	pieces, _ := lineCells(row.Line) // also when the row has been cut before
+	for piece, text := range pieces {
+		c.addPiece(text, piece, len(pieces) == 1)
 	}
 	c.mark()
 	made := Row{Number: row.Number, Line: row.Line}
@@ -290,6 +290,8 @@ func (c *cutter) code(productsKnown bool) int {
 		switch {
 		case t.kind == aProduct && c.isFigure(i):
 			figures = append(figures, i)
+		case t.kind == aProduct && len(names) > 0 && strings.EqualFold(t.text, c.tokens[names[0]].text):
+			c.tokens[i].kind = aWord // "TONIC Tonic water"
 		case t.kind == aProduct:
 			names = append(names, i)
 		case t.kind == aWord && !isJoiner(t.text) && !slices.Contains(singles, plainWord(t.text)):

@@ -42,10 +42,16 @@ func (in *interpreter) assignByHeading() {
 // trustHeadings gives a role to a column whose cells do not fit its plain heading, when no other
 // has it: then its cells are wrong, one by one, and the rows say so.
 func (in *interpreter) trustHeadings() {
+	barcodes := in.with(Barcode)
 	for i := range in.columns {
-		if h := in.columns[i].heading; in.roles[i] == NotUsed && h.exact && len(h.roles) == 1 && in.layout.wants(h.roles[0]) {
-			in.assignFirst(i, h.roles[0])
+		h := in.columns[i].heading
+		if in.roles[i] != NotUsed || !h.exact || len(h.roles) != 1 || !in.layout.wants(h.roles[0]) {
+			continue
 		}
+		if h.roles[0] == Code && barcodes != nil && barcodes.products > 0 {
+			continue // another's codes, beside barcodes of products that we know
+		}
+		in.assignFirst(i, h.roles[0])
 	}
 }
 

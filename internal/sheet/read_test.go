@@ -82,6 +82,7 @@ func TestReadSmallForms(t *testing.T) {
 		{"a declared separator", "x.csv", "sep=;\nA,B;1\n", []texts{{2, "A,B|1"}}},
 		{"inches", "x.csv", "PIPE,5\" pipe\n", []texts{{1, "PIPE|5\" pipe"}}},
 		{"a disarmed text", "x.csv", "'=A1,'-5\n", []texts{{1, "=A1|-5"}}},
+		{"a code kept from being a number", "x.csv", "=\"0012\",\"=\"\"0013\"\"\",=1\n", []texts{{1, "0012|0013|=1"}}},
 		{"lines within a cell", "x.csv", "A,\"x\r\ny\"\nB,z\n", []texts{{1, "A|x\ny"}, {3, "B|z"}}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

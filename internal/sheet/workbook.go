@@ -124,7 +124,7 @@ func (w *workbook) listSheets(part string, related relations) error {
 	return w.each(part, func(_ *elements, element xml.StartElement) error {
 		switch element.Name.Local {
 		case "workbookPr":
-			w.since1904 = isTrue(attribute(element, "date1904"))
+			w.since1904 = w.since1904 || isTrue(attribute(element, "date1904"))
 		case "workbookView":
 			if active, err := strconv.Atoi(attribute(element, "activeTab")); err == nil && w.active == 0 {
 				w.active = active

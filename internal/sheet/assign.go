@@ -39,13 +39,19 @@ func (in *interpreter) assignByHeading() {
 	in.askAboutMoney()
 }
 
-// trustHeadings gives a role to a column whose cells do not fit its plain heading, when no other has
-// it: then its cells are wrong, one by one, and the rows say so.
+// trustHeadings gives a role to a column whose cells do not fit its plain heading, when no other
+// has it: then its cells are wrong, one by one, and the rows say so.
 func (in *interpreter) trustHeadings() {
+	barcodes := in.with(Barcode)
 	for i := range in.columns {
-		if h := in.columns[i].heading; in.roles[i] == NotUsed && h.exact && len(h.roles) == 1 && in.layout.wants(h.roles[0]) {
-			in.assignFirst(i, h.roles[0])
+		h := in.columns[i].heading
+		if in.roles[i] != NotUsed || !h.exact || len(h.roles) != 1 || !in.layout.wants(h.roles[0]) {
+			continue
 		}
+		if h.roles[0] == Code && barcodes != nil && barcodes.products > 0 {
+			continue // another's codes, beside barcodes of products that we know
+		}
+		in.assignFirst(i, h.roles[0])
 	}
 }
 
@@ -125,12 +131,16 @@ func (in *interpreter) settleDuplicates(role Role) {
 	if !in.layout.wants(role) {
 		return
 	}
-	for _, i := range claim {
-		in.askRole(i, "The columns %s and %s can both be the %s. Which one is it?", in.columns[claim[0]].name(), in.columns[claim[1]].name(), role.Words())
-		if i == claim[0] {
-			break
+	names := make([]string, len(claim))
+	for n, i := range claim {
+		names[n] = in.columns[i].name()
+	}
+	if len(slices.Compact(slices.Clone(names))) < len(names) { // the same heading twice
+		for n, i := range claim {
+			names[n] = columnLetter(i)
 		}
 	}
+	in.askRole(claim[0], "%s can each be the %s. Which one is it?", someOf(names), role.Words())
 }
 
 // keepFirst leaves a role to the first column that has it.
@@ -194,9 +204,12 @@ func (in *interpreter) guessPrice() {
 	}
 }
 
-// askAboutMoney asks about amounts and discounts that would be dropped.
+// askAboutMoney asks about amounts and discounts that would be dropped, and about GST in the
+// prices.
 func (in *interpreter) askAboutMoney() {
 	priced := in.with(Price) != nil && in.layout.wants(Price)
+	var unknown []string
+	first := -1
 	for i := range in.columns {
 		c := &in.columns[i]
 		if c.filled == 0 || c.hidden || slices.ContainsFunc(in.questions, func(q Question) bool { return q.Column == i }) {
@@ -211,10 +224,45 @@ func (in *interpreter) askAboutMoney() {
 			in.askRole(i, "%s has line totals, and no column has the price. Without one the totals are not used.", c.name())
 		case role == Discount && !in.layout.wants(Discount) && in.hasValues(i):
 			in.askRole(i, "%s has discounts, which are not used here. Are the prices right without them?", c.name())
-		case role == NotUsed && c.isMoney() && len(c.heading.roles) == 0:
-			in.askRole(i, "%s has amounts of money. What are they?", c.name())
+		case role == NotUsed && c.isMoney() && len(c.heading.roles) == 0 && in.hasValues(i):
+			if first < 0 {
+				first = i
+			}
+			unknown = append(unknown, c.name())
 		}
 	}
+	switch {
+	case len(unknown) == 1:
+		in.askRole(first, "%s has amounts of money. What are they?", unknown[0])
+	case len(unknown) > 1:
+		in.askRole(first, "%s have amounts of money. What are they?", someOf(unknown))
+	}
+	if price := in.with(Price); price != nil && priced {
+		if row, text := in.sayingWithTax(); row > 0 {
+			in.askRole(price.index, "Row %d says “%s”. Are the prices in %s with GST? Prices here are without it.", row, text, price.name())
+		}
+	}
+}
+
+// sayingWithTax finds a row, above the headings or below the list, that says of the prices that
+// they include GST.
+func (in *interpreter) sayingWithTax() (number int, text string) {
+	for _, row := range in.table.Rows {
+		if row.Hidden || in.heading != nil && row.Number == in.heading.Number || len(row.Cells) > 40 {
+			continue
+		}
+		for _, cell := range row.Cells {
+			words := headingWords(clip(cell.Shown, 200))
+			has := func(some ...string) bool {
+				return slices.ContainsFunc(words, func(word string) bool { return slices.Contains(some, word) })
+			}
+			if len(words) >= 3 && has("price", "prices", "rates") && has("gst", "tax", "vat") &&
+				has("include", "includes", "including", "inclusive", "incl", "inc", "included") && !has("not", "exclusive", "excl", "excluding", "exclude", "exclud") {
+				return row.Number, clip(cell.Shown, 60)
+			}
+		}
+	}
+	return 0, ""
 }
 
 // hasValues says whether a column has a number other than zero.

@@ -21,7 +21,7 @@ func readLines(ctx context.Context, text string) (Table, error) {
 		if wide {
 			return Table{}, errTooWide(number)
 		}
-		row := Row{Number: number, Line: clean(line), Cells: make([]Value, len(cells))}
+		row := Row{Number: number, Line: strings.TrimRight(strings.ToValidUTF8(line, "\ufffd"), " \t"), Cells: make([]Value, len(cells))}
 		for i, cell := range cells {
 			row.Cells[i].Shown = cell
 		}
@@ -43,7 +43,7 @@ func spansLines(text string) bool {
 	return false
 }
 
-// lineCells separates one row by the first of tab, semicolon and comma that it has.
+// lineCells separates one row by the first of the separators that it has.
 func lineCells(line string) (cells []string, wide bool) {
 	unquoted := withoutQuoted(line)
 	for _, separator := range separators {

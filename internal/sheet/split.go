@@ -25,7 +25,7 @@ func (s *splitter) next() (row splitRow, ok bool) {
 	row.line = s.line
 	for column := 0; ; column++ {
 		cell, more := s.cell(&row)
-		if cell = clean(rearm(cell)); cell != "" {
+		if cell = clean(rearm(unquoted(cell))); cell != "" {
 			if column >= MaxColumns {
 				row.wide = true
 			} else {
@@ -40,6 +40,15 @@ func (s *splitter) next() (row splitRow, ok bool) {
 			return row, true
 		}
 	}
+}
+
+// unquoted is the text of a cell such as ="0012345", the way to keep a spreadsheet program from
+// taking a code for a number.
+func unquoted(cell string) string {
+	if inside, ok := strings.CutPrefix(cell, `="`); ok && strings.HasSuffix(inside, `"`) && !strings.Contains(inside[:len(inside)-1], `"`) {
+		return inside[:len(inside)-1]
+	}
+	return cell
 }
 
 // cell takes one cell; more says that the row goes on. A quotation mark within a text, as in

@@ -80,7 +80,7 @@ func resend(page *webtest.Answer, fields url.Values) url.Values {
 // linesOn are the lines that stand in the form: code, quantity, price when one is typed, comment.
 func linesOn(page *webtest.Answer) (lines []string) {
 	page.Find("#line-rows tr").Each(func(_ int, row *goquery.Selection) {
-		value := func(name string) string { return row.Find("input[name$='." + name + "']").AttrOr("value", "") }
+		value := func(name string) string { return row.Find("input[name$='."+name+"']").AttrOr("value", "") }
 		text := value("code") + " " + value("quantity")
 		for _, more := range []string{value("price"), row.Find("textarea").Text()} {
 			if more != "" {
@@ -293,11 +293,17 @@ func TestTheHeadingsCanBeInAnotherRow(t *testing.T) {
 
 func TestDiscountsAreTakenOffThePrice(t *testing.T) {
 	s := newListShop(t)
-	page := s.upload("order.csv", []byte("Code,Qty,Price,Disc %\nGIN,2,20.00,10%\nAPL,3,16.20,0\n"), nil)
+	page := s.upload("order.csv", []byte("Code,Qty,Price,Disc %,Total\nGIN,2,20.00,10%,36.00\nAPL,3,16.20,0,48.60\n"), nil)
 	wantLines(t, page, "GIN 2 18.00", "APL 3 16.20")
 	if !strings.Contains(page.Find("#how-read").Text(), "Row 2: 20.00 less 10% is 18.00.") {
 		t.Errorf("the discount is not shown: %s", page.Find("#how-read").Text())
 	}
+	// Without totals nothing tells whether it is off the prices already: that is asked.
+	page = s.upload("order.csv", []byte("Code,Qty,Price,Disc %\nGIN,2,20.00,10%\nAPL,3,16.20,0\n"), nil)
+	wantLines(t, page)
+	wantLines(t, s.upload("", nil, resend(page, url.Values{"do": {"read"}})), "GIN 2 18.00", "APL 3 16.20")
+	wantLines(t, s.upload("", nil, resend(page, url.Values{"do": {"read"}, "table.role.3": {""}})), "GIN 2 20.00", "APL 3 16.20")
+
 	// Without a price it may be meant for the customer's own: that is asked.
 	page = s.upload("order.csv", []byte("Code,Qty,Disc %\nGIN,2,10%\nAPL,3,\n"), nil)
 	if !page.Says("The list has a discount, and no price") {

@@ -21,7 +21,8 @@ type interpreter struct {
 	heading   *Row
 	rows      []Row // that tell what the columns hold
 	columns   []column
-	roles     []Role // of each column
+	roles     []Role  // of each column
+	numbers   verdict // of all columns that hold numbers
 	mark      DecimalMark
 	questions []Question
 	notes     []string
@@ -36,7 +37,7 @@ func (t Table) Interpret(layout Layout, knowledge Knowledge) Reading {
 		return in.asBefore(knowledge.Remembered)
 	}
 	in.heading = t.findHeading(layout, knowledge.IsProduct)
-	if in.heading == nil && t.isLines() {
+	if t.isLines() && (in.heading == nil || len(in.heading.Cells) == 1) {
 		return t.cutLines(layout, knowledge.IsProduct)
 	}
 	in.survey()
@@ -46,6 +47,7 @@ func (t Table) Interpret(layout Layout, knowledge Knowledge) Reading {
 		in.assignByContent()
 	}
 	in.hideHidden()
+	in.settleMark()
 	in.askAboutMissing()
 	mapping := in.mapping()
 	order, told, question := dateOrder(in.rows, in.columns)
@@ -76,11 +78,24 @@ func (in *interpreter) survey() {
 	}
 	in.columns = in.table.survey(in.rows, in.heading, in.isProduct)
 	in.roles = make([]Role, len(in.columns))
-	var question *Question
-	in.mark, question = decimalMark(in.table.Rows, in.columns, func(c *column) bool {
+	in.numbers = judgeColumns(in.table.Rows, in.columns, func(c *column) bool {
 		return c.isNumeric() && c.products == 0 && !slices.Contains(c.heading.roles, Code) && !slices.Contains(c.heading.roles, Barcode)
 	})
-	in.ask(question)
+	in.mark = in.numbers.mark()
+}
+
+// settleMark settles the decimal mark: by the numbers that count, or when these leave it open by all
+// others in the table.
+func (in *interpreter) settleMark() {
+	v := judgeColumns(in.table.Rows, in.columns, func(c *column) bool {
+		return in.roles[c.index].isNumber() && in.layout.wants(in.roles[c.index])
+	})
+	if !v.isSure() && v.point == 0 && in.numbers.isSure() {
+		in.mark = in.numbers.mark()
+		return
+	}
+	in.mark = v.mark()
+	in.ask(v.question(in.table.Separator))
 }
 
 func (in *interpreter) repeatsHeading(row Row) bool {
@@ -163,8 +178,8 @@ func (in *interpreter) asBefore(mappings []Mapping) Reading {
 		}
 	}
 	if mapping.DecimalMark == Comma && v.point > 0 || mapping.DecimalMark != Comma && v.comma > 0 {
-		mark, question := v.decide()
-		if mapping.DecimalMark = mark; question == nil {
+		question := v.question(in.table.Separator)
+		if mapping.DecimalMark = v.mark(); question == nil {
 			question = &Question{About: AboutDecimalMark, Column: -1,
 				Text: "The numbers are not written as last time. Does a point or a comma begin the decimals?"}
 		}

@@ -40,8 +40,10 @@ func (t Table) cutLines(layout Layout, isProduct func(string) bool) Reading {
 			v.judge(cell)
 		}
 	}
-	mark, question := v.decide()
-	mapping := Mapping{DecimalMark: mark, DateOrder: DayFirst}
+	mapping := Mapping{DecimalMark: v.mark(), DateOrder: DayFirst}
+	if namesColumns(t.Rows[0].Line) {
+		mapping.HeadingRow = t.Rows[0].Number
+	}
 	for _, role := range lineRoles {
 		if !layout.wants(role) {
 			role = NotUsed
@@ -49,13 +51,19 @@ func (t Table) cutLines(layout Layout, isProduct func(string) bool) Reading {
 		mapping.Columns = append(mapping.Columns, MappedColumn{Role: role})
 	}
 	reading := Reading{Table: cut, Mapping: mapping, Notes: cut.Notes(mapping, layout)}
-	if question != nil {
+	if question := v.question(""); question != nil {
 		reading.Questions = append(reading.Questions, *question)
 	}
 	for _, role := range mapping.Missing(layout) {
 		reading.Questions = append(reading.Questions, Question{About: AboutRole, Column: -1, Text: "Which column has the " + role.Words() + "?"})
 	}
 	return reading
+}
+
+// namesColumns says whether a line is "Code Qty" or the like.
+func namesColumns(line string) bool {
+	words := strings.Fields(line)
+	return len(words) > 1 && !slices.ContainsFunc(words, func(word string) bool { return !parseHeading(word).exact })
 }
 
 // A token is a part of a pasted line.
@@ -140,7 +148,7 @@ func (c *cutter) addPiece(text string, piece int, whole bool) {
 		return
 	}
 	words := strings.Fields(c.partCommas(text))
-	if len(words) > 200 {
+	if len(words) > 40 {
 		c.problem = "the line is too long for a line of an order"
 		return
 	}

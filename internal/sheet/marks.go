@@ -32,7 +32,7 @@ func (v *verdict) judge(value Value) {
 	case len(fraction) != 3, len(whole) > 3, strings.Trim(whole, "0") == "": // 2.5 or 1234.567 or 0.125
 	default:
 		v.unsure++
-		if v.example == "" || isPoint {
+		if v.example == "" || isPoint && !strings.Contains(v.example, ".") {
 			v.example = value.Shown
 		}
 		return
@@ -47,11 +47,11 @@ func (v *verdict) judge(value Value) {
 	}
 }
 
-// decimalMark settles the decimal mark for the whole table, by all its numbers.
-func decimalMark(rows []Row, columns []column, isNumber func(c *column) bool) (DecimalMark, *Question) {
+// judgeColumns looks at the numbers of some columns in all rows.
+func judgeColumns(rows []Row, columns []column, include func(c *column) bool) verdict {
 	var v verdict
 	for i := range columns {
-		if !isNumber(&columns[i]) {
+		if !include(&columns[i]) {
 			continue
 		}
 		for _, row := range rows {
@@ -60,28 +60,39 @@ func decimalMark(rows []Row, columns []column, isNumber func(c *column) bool) (D
 			}
 		}
 	}
-	return v.decide()
+	return v
 }
 
-func (v verdict) decide() (DecimalMark, *Question) {
-	mark := Point
+// mark is the decimal mark that most of the sure numbers have.
+func (v verdict) mark() DecimalMark {
 	if v.comma > v.point {
-		mark = Comma
+		return Comma
 	}
+	return Point
+}
+
+func (v verdict) isSure() bool { return (v.point > 0) != (v.comma > 0) }
+
+// question asks for the decimal mark unless the numbers tell it. 1,000 is a thousand wherever people
+// write a decimal point, as in New Zealand; semicolons between cells say that commas may be part of
+// numbers.
+func (v verdict) question(separator string) *Question {
+	ask := func(text string) *Question { return &Question{About: AboutDecimalMark, Column: -1, Text: text} }
 	switch {
 	case v.point > 0 && v.comma > 0:
-		return mark, &Question{About: AboutDecimalMark, Column: -1,
-			Text: "Some numbers have a decimal point and others a decimal comma, such as “" + clip(v.against, 30) + "”. Which one is it?"}
-	case v.point+v.comma > 0 || v.unsure == 0:
-		return mark, nil
-	case !strings.Contains(v.example, "."):
-		return Point, nil // 1,000 is a thousand wherever people write a decimal point, as in New Zealand
+		return ask("Some numbers have a decimal point and others a decimal comma, such as “" + clip(v.against, 30) + "”. Which one is it?")
+	case v.isSure() || v.unsure == 0 || !strings.Contains(v.example, ".") && separator != ";":
+		return nil
 	}
-	one, _ := plainNumber(v.example, Point)
-	thousand, _ := plainNumber(v.example, Comma)
-	return mark, &Question{About: AboutDecimalMark, Column: -1,
-		Text: "“" + clip(v.example, 30) + "” can mean " + strings.TrimSuffix(strings.TrimRight(one, "0"), ".") + " or " + thousand +
-			", and no other number tells which. Does a point or a comma begin the decimals?"}
+	pointed, _ := plainNumber(v.example, Point)
+	comma, _ := plainNumber(v.example, Comma)
+	small, large := pointed, comma
+	if len(small) < len(large) || !strings.Contains(small, ".") {
+		small, large = large, small
+	}
+	small = strings.TrimSuffix(strings.TrimRight(small, "0"), ".")
+	return ask("“" + clip(v.example, 30) + "” can mean " + small + " or " + large +
+		", and no other number tells which. Does a point or a comma begin the decimals?")
 }
 
 // dateOrder settles the order of day and month for the whole table. Where nothing tells, the day

@@ -19,6 +19,7 @@ const (
 // A Table is what a file or a pasted text holds: its rows, without the blank ones.
 type Table struct {
 	SheetName     string   // of the workbook's sheet that was read; "" for other files
+	Separator     string   // of the cells in a text file, such as ";"; "" when it has none or many
 	OtherSheets   []string // visible sheets with content that were not read
 	HiddenColumns []int    // counted from 0: the person does not see them
 	Rows          []Row

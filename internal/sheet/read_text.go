@@ -112,7 +112,7 @@ func withoutQuoted(line string) string {
 }
 
 func readSeparated(ctx context.Context, text string, separator byte) (Table, error) {
-	var table Table
+	table := Table{Separator: string(rune(separator))}
 	in := splitter{text: text, separator: separator, line: 1}
 	for {
 		if err := ctx.Err(); err != nil {

@@ -148,7 +148,7 @@ func (t Table) Records(mapping Mapping) (records []Record, skipped []Skipped) {
 			reason = isATotal
 		case record.Text(measure) == "" && isLoneText(row, mapping):
 			reason = isText
-		case record.Text(measure) == "" && hasCode && isForm, record.Text(measure) == "" && !hasCode:
+		case isForm && hasCode && record.isBlank(measure), !hasCode && record.Text(measure) == "":
 			reason = missing
 		}
 		if reason != "" {
@@ -179,11 +179,17 @@ func (t Table) isForm(mapping Mapping, measure Role) bool {
 			continue
 		}
 		rows++
-		if record.Text(measure) == "" {
+		if record.isBlank(measure) {
 			blank++
 		}
 	}
 	return blank >= 3 && blank*5 >= rows
+}
+
+// isBlank says whether a record has no quantity or price, or 0.
+func (r Record) isBlank(measure Role) bool {
+	number, err := r.Number(measure)
+	return r.Text(measure) == "" || err == nil && number.IsZero() && measure == Quantity
 }
 
 // isLoneText says whether a row has one cell only, of several words: the title of a section, or

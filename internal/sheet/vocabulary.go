@@ -17,7 +17,7 @@ var vocabulary = map[Role]string{
 		qtyrequired quantityrequired required wanted need needed qtywanted units unitsordered noofunits numberofunits cartons ctns ctn
 		noofcartons cartonsordered cases noofcases boxes packs pcs pieces bottles kegs count amount qtycartons qtyctn qtyctns qtyunits orderunits
 		ordercartons menge bestellmenge anzahl stuck stk quantite qte qtecommandee cantidad aantal hoeveelheid`,
-	Price: `price unitprice priceperunit priceeach pricea itemprice sellprice sellingprice saleprice wholesaleprice wholesale tradeprice trade
+	Price: `price unitprice unitamount unitvalue priceperunit priceeach pricea itemprice sellprice sellingprice saleprice wholesaleprice wholesale tradeprice trade
 		netprice nettprice net nett rate unitrate unitcost cost costprice costeach buyprice yourprice customerprice ourprice contractprice agreedprice
 		newprice listprice each ea unit dollars preis einzelpreis stuckpreis nettopreis prix prixunitaire pu puht precio prijs stuksprijs`,
 	RetailPrice: `rrp rrpprice retail retailprice recommendedretail recommendedretailprice srp msrp shelfprice suggestedretail`,

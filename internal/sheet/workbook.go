@@ -91,15 +91,15 @@ func (w *workbook) visible() []workbookSheet {
 
 // open reads the workbook's parts apart from its sheets.
 func (w *workbook) open() error {
+	if w.parts.has("content.xml") {
+		return sentence("this is an OpenDocument spreadsheet; save it as .xlsx, or as CSV")
+	}
 	root, err := w.related("")
 	if err != nil {
 		return err
 	}
 	main := root.ofKind("officeDocument")
-	switch {
-	case w.parts.has("content.xml"):
-		return sentence("this is an OpenDocument spreadsheet; save it as .xlsx, or as CSV")
-	case strings.HasSuffix(main, ".bin"):
+	if strings.HasSuffix(main, ".bin") {
 		return sentence("this is a binary workbook (.xlsb); save it as .xlsx, or as CSV")
 	}
 	related, err := w.related(main)

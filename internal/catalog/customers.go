@@ -12,8 +12,8 @@ import (
 
 // CustomerQuery filters a list of customers; zero values do not filter.
 type CustomerQuery struct {
-	Code    string // exact
-	Query   string // part of code, name or e-mail, in any case
+	Code    string // in any spelling; see wholesale.CodeKey
+	Query   string // words of code, name or e-mail; see wholesale.SearchKey
 	Matched *bool  // whether it is matched to a customer in the inventory system
 	Cursor  string
 	Limit   int // 1 to 500; 50 when zero
@@ -117,6 +117,7 @@ func (s *Service) UpdateCustomer(ctx context.Context, supplierID, id string, cha
 
 func (change CustomerChange) carryOut(ctx context.Context, tx *store.Tx, c *wholesale.Customer) error {
 	var faults faults
+	was := c.Code
 	change.apply(c, &faults)
 	var version int64
 	moves := change.PriceListID != nil && *change.PriceListID != c.PriceListID()
@@ -131,6 +132,11 @@ func (change CustomerChange) carryOut(ctx context.Context, tx *store.Tx, c *whol
 	}
 	if err := faults.err(); err != nil {
 		return err
+	}
+	if c.Code != was {
+		if err := codeIsFree(ctx, tx, *c); err != nil {
+			return err
+		}
 	}
 	c.UpdatedAt = tx.Now()
 	// Write the customer before its addresses: its row lock blocks concurrent address changes.
@@ -209,6 +215,19 @@ func chooseLayers(ctx context.Context, tx *store.Tx, c *wholesale.Customer, list
 	}
 	synced, err := readSyncedLists(ctx, tx, c.SupplierID)
 	c.Layers = idsOf(synced.LayersOf(owner))
+	return err
+}
+
+// codeIsFree refuses a code that another customer has in another spelling: no one could tell them
+// apart.
+func codeIsFree(ctx context.Context, tx *store.Tx, c wholesale.Customer) error {
+	other, err := tx.CustomerByCode(ctx, c.SupplierID, c.Code)
+	switch {
+	case err == nil && other.ID != c.ID && other.Code != c.Code:
+		return wholesale.Conflict("Customer %s has the code %s, which differs only in case or in characters that look alike", other.Name, other.Code)
+	case errors.Is(err, store.ErrNotFound):
+		return nil
+	}
 	return err
 }
 

@@ -11,8 +11,8 @@ import (
 
 // ProductQuery filters a list of products; zero values do not filter.
 type ProductQuery struct {
-	Code         string // exact
-	Query        string // part of code or name, in any case; or a whole barcode
+	Code         string // in any spelling; see wholesale.CodeKey
+	Query        string // words of code, name or barcode; see wholesale.SearchKey
 	Availability wholesale.Availability
 	UpdatedSince time.Time
 	CustomerID   string // lists what this customer can buy, each with its price

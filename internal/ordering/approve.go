@@ -157,13 +157,13 @@ func snapshotInput(
 }
 
 // extraProduct is the product that freight or an adjustment is sent as; nil when there is no such
-// amount, or no such product.
+// amount, no such product, or more than one that the code could mean.
 func extraProduct(ctx context.Context, tx *store.Tx, o *wholesale.Order, amount wholesale.Decimal, code string) (*wholesale.Product, error) {
 	if code == "" || amount.IsZero() {
 		return nil, nil //nolint:nilnil // TakeSnapshot says what is missing, when it is needed
 	}
 	p, err := tx.ProductByCode(ctx, o.SupplierID, code)
-	if errors.Is(err, store.ErrNotFound) {
+	if errors.Is(err, store.ErrNotFound) || wholesale.CodeOf(err) == wholesale.CodeConflict {
 		return nil, nil //nolint:nilnil // the same
 	}
 	return &p, err

@@ -139,6 +139,9 @@ func missing(field, message string, err error) error {
 	if errors.Is(err, store.ErrNotFound) {
 		return wholesale.Invalid(field, "%s", message)
 	}
+	if wholesale.CodeOf(err) == wholesale.CodeConflict { // the code could mean several
+		return wholesale.Invalid(field, "%s", err)
+	}
 	return err
 }
 
@@ -248,11 +251,12 @@ func (f *faults) size(field string, d wholesale.Decimal, scale int, limit wholes
 // pricer knows everything that is needed to price lines for one customer: it is loaded with a
 // handful of queries, however many lines there are.
 type pricer struct {
-	customer wholesale.Customer
-	date     wholesale.Date
-	byID     map[string]wholesale.Product
-	byCode   map[string]wholesale.Product
-	prices   map[string][]wholesale.ListPrices
+	customer  wholesale.Customer
+	date      wholesale.Date
+	byID      map[string]wholesale.Product
+	byCode    map[string]wholesale.Product
+	ambiguous map[string]error // by code
+	prices    map[string][]wholesale.ListPrices
 }
 
 func newPricer(ctx context.Context, tx *store.Tx, supplier wholesale.Supplier, customer wholesale.Customer, lines []LineInput) (*pricer, error) {
@@ -269,7 +273,7 @@ func newPricer(ctx context.Context, tx *store.Tx, supplier wholesale.Supplier, c
 	if p.byID, err = tx.ProductsBy(ctx, supplier.ID, store.ByID, ids); err != nil {
 		return nil, err
 	}
-	if p.byCode, err = tx.ProductsBy(ctx, supplier.ID, store.ByCode, codes); err != nil {
+	if p.byCode, p.ambiguous, err = tx.ProductsByCode(ctx, supplier.ID, codes); err != nil {
 		return nil, err
 	}
 	known := make([]string, 0, len(lines))
@@ -335,7 +339,11 @@ func (p *pricer) product(in LineInput, at func(string) string, faults *faults) w
 		if product, ok := p.byCode[in.ProductCode]; ok {
 			return product
 		}
-		faults.say(at("product_code"), "is not the code of one of your products")
+		if err, ok := p.ambiguous[in.ProductCode]; ok {
+			faults.add(at("product_code"), err)
+		} else {
+			faults.say(at("product_code"), "is not the code of one of your products")
+		}
 	default:
 		faults.say(at("product_id"), "is required (or product_code)")
 	}

@@ -64,6 +64,9 @@ func (c *conversation) takeCustomer(ctx context.Context, tx *store.Tx, r Custome
 	old, err := tx.CustomerByRemoteID(ctx, c.conn.SupplierID, r.RemoteID)
 	if errors.Is(err, store.ErrNotFound) {
 		old, err = tx.CustomerByCode(ctx, c.conn.SupplierID, clean(r.Code))
+		if isAnother(old.Code, old.RemoteID, r.Code, err) {
+			err = store.ErrNotFound
+		}
 		if err == nil && old.RemoteID != "" && !old.Terms.Obsolete {
 			return skipped("another customer has the same code"), nil
 		}

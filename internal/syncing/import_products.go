@@ -79,6 +79,9 @@ func (c *conversation) takeProduct(ctx context.Context, tx *store.Tx, r ProductR
 	old, err := tx.ProductByRemoteID(ctx, c.conn.SupplierID, r.RemoteID)
 	if errors.Is(err, store.ErrNotFound) {
 		old, err = tx.ProductByCode(ctx, c.conn.SupplierID, clean(r.Code))
+		if isAnother(old.Code, old.RemoteID, r.Code, err) {
+			err = store.ErrNotFound
+		}
 		if err == nil && old.RemoteID != "" && !old.Obsolete {
 			return old, skipped("another product has the same code"), nil
 		}

@@ -99,7 +99,11 @@ func (s *Service) match(ctx context.Context, tx *store.Tx, supplierID, customerI
 		return customer, err
 	}
 	// The sales order names the customer by GUID and code, so the code has to be theirs.
-	if other, err := tx.CustomerByCode(ctx, supplierID, record.Code); err == nil && other.ID != customerID {
+	other, err := tx.CustomerByCode(ctx, supplierID, record.Code)
+	if isAnother(other.Code, other.RemoteID, record.Code, err) {
+		err = store.ErrNotFound
+	}
+	if err == nil && other.ID != customerID {
 		return customer, wholesale.Conflict("Customer %s has the code %s, which is the code in Unleashed. Give it another code first", other.Name, record.Code)
 	} else if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return customer, err

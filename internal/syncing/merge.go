@@ -11,6 +11,16 @@ import (
 // clean removes characters from remote text that a database may reject.
 func clean(s string) string { return strings.ReplaceAll(strings.TrimSpace(s), "\x00", "") }
 
+// isAnother says that what was found by a remote record's code is another thing: it is linked to
+// another record, and only looks like the code. In an account, only case makes no difference. So is
+// what several things of ours look like.
+func isAnother(ourCode, linkedTo, remoteCode string, err error) bool {
+	if err != nil {
+		return wholesale.CodeOf(err) == wholesale.CodeConflict
+	}
+	return linkedTo != "" && !strings.EqualFold(ourCode, clean(remoteCode))
+}
+
 // mergeProduct updates a product from the account. It keeps the supplier's choices: a manual
 // availability, and notes where the account has none.
 func mergeProduct(p wholesale.Product, r ProductRecord, importNotes bool) wholesale.Product {

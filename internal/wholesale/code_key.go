@@ -18,6 +18,9 @@ func CodeKey(text string) string {
 	return strings.Join(strings.Fields(normalForm(text)), " ")
 }
 
+// SameCode says whether two codes are spellings of one; no code is one of none.
+func SameCode(a, b string) bool { return a != "" && b != "" && CodeKey(a) == CodeKey(b) }
+
 func isASCII(text string) bool {
 	for i := range len(text) {
 		if text[i] >= 0x80 {

@@ -103,7 +103,7 @@ func (e *equalOrder) takeLines(o *Order, theirs []RemoteLine) {
 
 // pairUp finds, for each of their lines, the index of our line that it is: by its GUID, else by its
 // product; -1 for none. GUIDs go first, so that no line takes another's counterpart; nor does one
-// take that of the freight or the adjustment.
+// take that of the freight or the adjustment. Of products, those that are spelled alike go first.
 func (e *equalOrder) pairUp(ours []Line, theirs []RemoteLine) []int {
 	pairs := slices.Repeat([]int{-1}, len(theirs))
 	taken := make([]bool, len(ours))
@@ -111,6 +111,9 @@ func (e *equalOrder) pairUp(ours []Line, theirs []RemoteLine) []int {
 		func(l Line, t RemoteLine) bool { return t.GUID != "" && t.GUID == l.ID },
 		func(l Line, t RemoteLine) bool {
 			return !t.Charge && t.ProductCode != "" && t.ProductCode == l.ProductCode && !e.isFreight(t) && !e.isAdjustment(t)
+		},
+		func(l Line, t RemoteLine) bool {
+			return !t.Charge && SameCode(t.ProductCode, l.ProductCode) && !e.isFreight(t) && !e.isAdjustment(t)
 		},
 	} {
 		for i, t := range theirs {
@@ -142,9 +145,11 @@ func (e *equalOrder) product(t RemoteLine, our *Line) (p Product, ok bool) {
 			return p, true
 		}
 	}
-	for _, p := range e.known.Products {
-		if t.ProductCode != "" && p.Code == t.ProductCode {
-			return p, true
+	for _, same := range []func(a, b string) bool{func(a, b string) bool { return a != "" && a == b }, SameCode} {
+		for _, p := range e.known.Products {
+			if same(t.ProductCode, p.Code) {
+				return p, true
+			}
 		}
 	}
 	return p, false
@@ -163,7 +168,8 @@ func (e *equalOrder) isAdjustment(t RemoteLine) bool {
 // isSpecial says whether their line is the one with the GUID, or one with either of the product
 // codes.
 func isSpecial(t RemoteLine, guid string, codes ...string) bool {
-	return t.GUID == guid && guid != "" || !t.Charge && t.ProductCode != "" && slices.Contains(codes, t.ProductCode)
+	return t.GUID == guid && guid != "" ||
+		!t.Charge && slices.ContainsFunc(codes, func(code string) bool { return SameCode(code, t.ProductCode) })
 }
 
 // line is our line with their content. A price that they did not change keeps where it came from.

@@ -132,14 +132,15 @@ func comparableLines(o *Order) []ourLine {
 }
 
 // counterpart finds the line that is ours in another system: by its GUID, else the first with the
-// same product; -1 for none.
+// same product, spelled alike before spelled otherwise; -1 for none.
 func counterpart(l ourLine, theirs []RemoteLine) int {
 	if i := slices.IndexFunc(theirs, func(t RemoteLine) bool { return t.GUID == l.id && l.id != "" }); i >= 0 {
 		return i
 	}
-	return slices.IndexFunc(theirs, func(t RemoteLine) bool {
-		return t.ProductCode == l.code && l.code != "" || l.freight && t.Charge
-	})
+	if i := slices.IndexFunc(theirs, func(t RemoteLine) bool { return t.ProductCode == l.code && l.code != "" }); i >= 0 {
+		return i
+	}
+	return slices.IndexFunc(theirs, func(t RemoteLine) bool { return SameCode(t.ProductCode, l.code) || l.freight && t.Charge })
 }
 
 func difference(l ourLine, t RemoteLine) Cause {

@@ -108,7 +108,7 @@ func (f *Form) Merge(saved []wholesale.Line) (left []Difference) {
 // adopt joins an added row with the line that someone else added for the same product.
 func (row *Row) adopt(saved []Row, edited map[string]bool) {
 	i := slices.IndexFunc(saved, func(s Row) bool {
-		return !edited[s.LineID] && (s.ProductID == row.ProductID || row.ProductID == "" && strings.EqualFold(s.Code, row.Code))
+		return !edited[s.LineID] && (s.ProductID == row.ProductID || row.ProductID == "" && wholesale.SameCode(s.Code, row.Code))
 	})
 	if i >= 0 {
 		row.LineID, row.ProductID, row.Code, row.Name, row.loaded = saved[i].LineID, saved[i].ProductID, saved[i].Code, saved[i].Name, loaded{}

@@ -29,12 +29,14 @@ func NotFound(err error) error {
 // Result codes. SQLite: https://www.sqlite.org/rescode.html, PostgreSQL: appendix A of its manual.
 const (
 	sqliteBusy       = 5 // a primary code: the low byte of several
+	sqliteFull       = 13
 	sqliteForeignKey = 787
 	sqlitePrimaryKey = 1555
 	sqliteUnique     = 2067
 
 	postgresForeignKey           = "23503"
 	postgresUnique               = "23505"
+	postgresDiskFull             = "53100"
 	postgresSerializationFailure = "40001"
 	postgresDeadlock             = "40P01"
 )
@@ -62,6 +64,15 @@ func ForeignKeyViolation(err error) bool {
 	}
 	refusal, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && refusal.Code == postgresForeignKey
+}
+
+// DiskFull reports whether err is the database's refusal to write because there is no room.
+func DiskFull(err error) bool {
+	if code, ok := sqliteCode(err); ok {
+		return code&0xff == sqliteFull
+	}
+	refusal, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && refusal.Code == postgresDiskFull
 }
 
 // key is a unique constraint as an error describes it: SQLite names the columns, or the index

@@ -69,7 +69,7 @@ func (l Line) PriceTyped() bool {
 }
 
 // MaxLines is how many lines an order may have.
-const MaxLines = 1000
+const MaxLines = 2000
 
 // Order is what a customer wants from its supplier. Its prices are fixed when it is taken: a price
 // that changes later leaves it alone.

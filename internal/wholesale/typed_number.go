@@ -16,24 +16,60 @@ var (
 var oneSpelling = strings.NewReplacer("\u2212", "-", "\u00a0", " ", "\u202f", " ", "'", " ", "’", " ")
 
 // ParseTyped reads a number as people and spreadsheets write it: "12", "$1,234.50", "1 234,50 €".
-// What could mean two things is refused, and so is what cannot be kept exactly.
+// What has no one reading is refused, and so is what cannot be kept exactly. Where a person typed
+// it, [DoubtOf] says whether the reading must be shown first.
 func ParseTyped(text string) (Decimal, error) {
+	number, _, err := readTyped(text)
+	if err != nil {
+		return Decimal{}, err
+	}
+	return ParseDecimal(number)
+}
+
+// DoubtOf gives the reading of a number that could mean another one to whoever typed it, such as
+// "0,500" or "1.000": in New Zealand a comma parts thousands and a point begins the fraction.
+// doubtful is false for a plain number, and for what is none.
+func DoubtOf(text string) (reading string, doubtful bool) {
+	number, doubtful, err := readTyped(text)
+	if err != nil || !doubtful {
+		return "", false
+	}
+	value, err := ParseDecimal(number)
+	if err != nil {
+		return "", false
+	}
+	return Unmistakable(FormatTrimmed(value)), true
+}
+
+// Unmistakable writes a number for a field so that it has one reading: "1.234" might be thousands,
+// "1.2340" is not.
+func Unmistakable(number string) string {
+	if _, doubtful, err := readTyped(number); err == nil && doubtful {
+		return number + "0"
+	}
+	return number
+}
+
+// readTyped writes a number that was typed in the notation of JSON.
+func readTyped(text string) (number string, doubtful bool, err error) {
 	plain := strings.TrimFunc(oneSpelling.Replace(text), isAround)
 	if plain == "" {
-		return Decimal{}, errNoNumber
+		return "", false, errNoNumber
 	}
 	unsigned, negative := strings.CutPrefix(plain, "-")
 	if !negative {
 		unsigned = strings.TrimPrefix(plain, "+")
 	}
-	number, ok := withPoint(strings.TrimLeftFunc(unsigned, isAround))
+	unsigned = strings.TrimLeftFunc(unsigned, isAround)
+	number, ok := withPoint(unsigned)
 	if !ok {
-		return Decimal{}, errNotANumber
+		return "", false, errNotANumber
 	}
 	if negative {
 		number = "-" + number
 	}
-	return ParseDecimal(number)
+	hasCommaFraction := strings.LastIndexAny(unsigned, ".,") == strings.LastIndex(unsigned, ",") && strings.Contains(unsigned, ",") && !partsThousands(unsigned, ",")
+	return number, hasCommaFraction || partsThousands(unsigned, "."), nil
 }
 
 // isAround says what may stand around a number.

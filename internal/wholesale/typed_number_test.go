@@ -79,3 +79,35 @@ func FuzzParseTyped(f *testing.F) {
 		}
 	})
 }
+
+func TestWhatCouldMeanTwoThingsIsDoubtful(t *testing.T) {
+	for text, want := range map[string]string{
+		"1.000,50": "1000.5", "0,500": "0.5", "2,5": "2.5", "1.000": "1", "1.234": "1.2340", "12.345": "12.3450", "999.500": "999.5", "1234,5": "1234.5",
+		"1 234,50": "1234.5", "-2,5": "-2.5", "$1.250": "1.25", ",5": "0.5", "12,50 €": "12.5", "1.234,567": "1234.567", "0,125": "0.125", "-1.500": "-1.5",
+		// How a New Zealand office writes.
+		"12": "", "12.5": "", "1,234": "", "1,234.50": "", "12,345,678": "", "0.500": "", "0.125": "", "24.95": "", "24.9500": "", "1234.567": "", "1,234.567": "",
+		"1 234": "", "$1,200.00": "", "1'234.50": "", ".5": "", "5.": "", "1.2340": "",
+		// No number at all: that is said in another way.
+		"": "", "twelve": "", "1.2.3": "", "1234,567": "", "1.234.567": "",
+	} {
+		if got, doubtful := wholesale.DoubtOf(text); got != want || doubtful != (want != "") {
+			t.Errorf("%q: got %q, %t, want %q", text, got, doubtful, want)
+		}
+	}
+}
+
+// TestAReadingShownBackHasNoDoubtLeft: saving it again is enough, and changes nothing.
+func TestAReadingShownBackHasNoDoubtLeft(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringMatching(`-?[0-9]{1,4}([., ][0-9]{3}){0,2}([.,][0-9]{1,4})?`).Draw(t, "text")
+		reading, doubtful := wholesale.DoubtOf(text)
+		if !doubtful {
+			return
+		}
+		before, err := wholesale.ParseTyped(text)
+		after, err2 := wholesale.ParseTyped(reading)
+		if _, again := wholesale.DoubtOf(reading); again || err != nil || err2 != nil || !before.Equal(after) {
+			t.Fatalf("%q is shown back as %q: %s, %s, doubtful %t", text, reading, before, after, again)
+		}
+	})
+}

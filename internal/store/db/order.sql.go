@@ -101,6 +101,58 @@ func (q *Queries) OrderPlace(ctx context.Context, arg OrderPlaceParams) (OrderPl
 	return i, err
 }
 
+const ordersWithReference = `-- name: OrdersWithReference :many
+SELECT id, number, created_at FROM orders
+WHERE supplier_id = $1 AND reference = $2 AND reference <> '' AND customer_id = $3 AND id <> $4
+  AND status <> 'cancelled'
+ORDER BY id DESC LIMIT $5
+`
+
+type OrdersWithReferenceParams struct {
+	SupplierID string
+	Reference  string
+	CustomerID string
+	ExceptID   string
+	Most       int32
+}
+
+type OrdersWithReferenceRow struct {
+	ID        string
+	Number    string
+	CreatedAt int64
+}
+
+// Other orders of a customer with the same reference, the newest first. The condition that the
+// reference is not empty lets the index be used.
+func (q *Queries) OrdersWithReference(ctx context.Context, arg OrdersWithReferenceParams) ([]OrdersWithReferenceRow, error) {
+	rows, err := q.db.QueryContext(ctx, ordersWithReference,
+		arg.SupplierID,
+		arg.Reference,
+		arg.CustomerID,
+		arg.ExceptID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OrdersWithReferenceRow
+	for rows.Next() {
+		var i OrdersWithReferenceRow
+		if err := rows.Scan(&i.ID, &i.Number, &i.CreatedAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const putOrder = `-- name: PutOrder :execrows
 INSERT INTO orders (
     id, supplier_id, week, number, status, source, customer_id, customer_name, reference, notes, required_date, address_id, currency,

@@ -48,3 +48,11 @@ SELECT count(*) FROM (SELECT 1 FROM orders WHERE supplier_id = @supplier_id AND 
 
 -- name: CountOrdersUpdatedAfter :one
 SELECT count(*) FROM (SELECT 1 FROM orders WHERE supplier_id = @supplier_id AND updated_at > @after LIMIT @most) AS found;
+
+-- Other orders of a customer with the same reference, the newest first. The condition that the
+-- reference is not empty lets the index be used.
+-- name: OrdersWithReference :many
+SELECT id, number, created_at FROM orders
+WHERE supplier_id = @supplier_id AND reference = @reference AND reference <> '' AND customer_id = @customer_id AND id <> @except_id
+  AND status <> 'cancelled'
+ORDER BY id DESC LIMIT @most;

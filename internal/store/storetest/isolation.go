@@ -630,6 +630,9 @@ var intrusions = map[string]intrusion{
 	"OrdersChangedSince": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.OrdersChangedSince(ctx, b, time.Time{}, 10)
 	},
+	"OrdersWithReference": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.OrdersWithReference(ctx, b, a.customer.ID, a.order.Reference, "", 10)
+	},
 	"CountOrders": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.CountOrders(ctx, b)
 	},

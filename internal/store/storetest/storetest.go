@@ -50,6 +50,7 @@ var areas = []struct {
 	{"orders", orders},
 	{"order lines", orderLines},
 	{"order lists", orderRows},
+	{"order references", orderReferences},
 	{"order weeks", orderWeeks},
 	{"set-up progress", setupProgress},
 	{"sales orders", salesOrders},

@@ -1,8 +1,12 @@
 package page
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
+	"io"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strings"
@@ -10,9 +14,6 @@ import (
 
 	"upstock/internal/wholesale"
 )
-
-// formMemory is how much of a form with files is held in memory; the rest waits in temporary files.
-const formMemory = 2 << 20
 
 // readRequest reads the form of a request before it is handled: one that cannot be read must never
 // be taken for an empty one. Characters no database can store are refused here, for all pages.
@@ -31,24 +32,122 @@ func readRequest(r *http.Request) error {
 		return err
 	}
 	if !allKeepable(r.PostForm) {
+		r.PostForm = nil // it cannot be shown again either
 		return &wholesale.Error{Code: wholesale.CodeInvalid,
 			Message: "The form contains characters that cannot be stored, perhaps from a damaged file. Nothing was changed; go back, remove them and send it again"}
 	}
 	return nil
 }
 
-// readForm reads the form of a POST. One that is too large is an http.MaxBytesError.
+var errTooManyFields = errors.New("too many fields")
+
+// readForm reads the form of a POST within limits of our own: an order of 2,000 lines has more
+// fields than net/http reads. One that is too large is an http.MaxBytesError.
 func readForm(r *http.Request) error {
-	var err error
-	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); strings.HasPrefix(kind, "multipart/") {
-		err = r.ParseMultipartForm(formMemory)
-	} else {
-		err = r.ParseForm()
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	r.PostForm = url.Values{}
+	switch {
+	case strings.HasPrefix(kind, "multipart/"):
+		err = readParts(r)
+	case kind == "application/x-www-form-urlencoded":
+		err = readFields(r)
+	case r.Header.Get("Content-Type") == "":
+		err = nil
+	}
+	r.Form = r.URL.Query()
+	for name, values := range r.PostForm {
+		r.Form[name] = append(append([]string{}, values...), r.Form[name]...) // the form before the query, as net/http has it
 	}
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); err == nil || tooLarge {
 		return err
 	}
+	r.PostForm = nil
+	if errors.Is(err, errTooManyFields) {
+		return &wholesale.Error{Code: wholesale.CodeInvalid,
+			Message: fmt.Sprintf("The form has more than %d fields. Nothing was changed", mostFields)}
+	}
 	return &wholesale.Error{Code: wholesale.CodeInvalid, Message: "The form did not arrive completely. Nothing was changed; go back and send it again"}
+}
+
+// readFields reads a form that was sent as one text.
+func readFields(r *http.Request) error {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return err
+	}
+	count := 0
+	for pair := range strings.SplitSeq(string(body), "&") {
+		if pair == "" {
+			continue
+		}
+		if count++; count > mostFields {
+			return errTooManyFields
+		}
+		name, value, _ := strings.Cut(pair, "=")
+		name, err := url.QueryUnescape(name)
+		if err != nil {
+			return err
+		}
+		if value, err = url.QueryUnescape(value); err != nil {
+			return err
+		}
+		r.PostForm[name] = append(r.PostForm[name], value)
+	}
+	return nil
+}
+
+// readParts reads a form that was sent in parts, which may be files.
+func readParts(r *http.Request) error {
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return err
+	}
+	var content bytes.Buffer
+	files := multipart.NewWriter(&content)
+	for count := 1; ; count++ {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		if count > mostFields {
+			return errTooManyFields
+		}
+		if part.FileName() != "" {
+			err = copyPart(files, part)
+		} else {
+			err = keepPart(r.PostForm, part)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := files.Close(); err != nil {
+		return err
+	}
+	// Written again by themselves, the files are read by net/http, which has them ready for FormFile.
+	r.MultipartForm, err = multipart.NewReader(&content, files.Boundary()).ReadForm(uploadLimit)
+	return err
+}
+
+func copyPart(files *multipart.Writer, part *multipart.Part) error {
+	to, err := files.CreatePart(part.Header)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(to, part)
+	return err
+}
+
+func keepPart(values url.Values, part *multipart.Part) error {
+	text, err := io.ReadAll(part)
+	if err != nil || part.FormName() == "" {
+		return err
+	}
+	values.Add(part.FormName(), string(text))
+	return nil
 }
 
 func allKeepable(values url.Values) bool {

@@ -9,6 +9,9 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/a-h/templ"
+
+	"upstock/internal/store"
 	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
@@ -27,8 +30,8 @@ var statuses = map[wholesale.Code]int{
 func asDomain(err error) (*wholesale.Error, bool) { return errors.AsType[*wholesale.Error](err) }
 
 // problemOf turns an error into what is shown of it. An error that is not for people is shown
-// neutrally, with the id it was logged under.
-func problemOf(err error, requestID string) (status int, p ui.Problem) {
+// neutrally.
+func problemOf(err error) (status int, p ui.Problem) {
 	if e, ok := asDomain(err); ok {
 		status, known := statuses[e.Code]
 		if !known {
@@ -44,8 +47,51 @@ func problemOf(err error, requestID string) (status int, p ui.Problem) {
 		return http.StatusRequestEntityTooLarge, ui.Problem{Status: http.StatusRequestEntityTooLarge, Title: "That is too large",
 			Details: []string{"At most " + strconv.FormatInt(tooLarge.Limit>>20, 10) + " MB are accepted. Nothing was changed."}}
 	}
+	if store.DiskFull(err) {
+		return http.StatusServiceUnavailable, ui.Problem{Status: http.StatusServiceUnavailable, Title: "The server's disk is full",
+			Details: []string{"Ask whoever looks after your server to make room. What you saved before has been kept."}}
+	}
 	return http.StatusInternalServerError, ui.Problem{Status: http.StatusInternalServerError, Title: "Something went wrong on our side",
-		Details: []string{"It has been logged under " + requestID + ". What you saved before has been kept; try again in a moment."}}
+		Details: []string{"What you saved before has been kept; try again in a moment."}}
+}
+
+// failed answers a request that has failed. When a form was sent and the failure is ours, the form
+// is shown again with everything that was typed.
+func (rt *Router) failed(w http.ResponseWriter, r *http.Request, pattern string, err error) {
+	status, problem := problemOf(err)
+	isOurs := status >= http.StatusInternalServerError && r.Method == http.MethodPost && r.PostForm != nil
+	if !isOurs || Partial(r) || againOf(r.Context()) != nil {
+		rt.refuse(w, r, err)
+		return
+	}
+	problem.ID = rt.logged(r, err)
+	SetRetryAfter(w.Header(), err)
+	a := &again{kept: keep(r), status: status}
+	a.reason = ui.KeptReason{Problem: problem, Files: a.kept.Files}
+	if VisitorOf(r.Context()) != nil && rt.show(w, r, pattern, a) == nil {
+		return
+	}
+	// The page that shows the form needs what has failed as well: show its fields by themselves.
+	if err := RenderStatus(w, r, status, rt.keptPage(r.Context(), a)); err != nil {
+		rt.refuse(w, r, err)
+	}
+}
+
+// keptPage shows the fields of a form; whoever sent them sees no more than that.
+func (rt *Router) keptPage(ctx context.Context, a *again) templ.Component {
+	form := ui.KeptForm{Path: a.kept.Path, Back: a.kept.From, Values: a.kept.Values}
+	if VisitorOf(ctx) == nil {
+		return ui.KeptPage(a.reason, form)
+	}
+	return rt.config.KeptPage(a.reason, form)
+}
+
+// logged writes a failure of ours into the log, under an id that people can quote.
+func (rt *Router) logged(r *http.Request, err error) (id string) {
+	id = rand.Text()[:10]
+	rt.config.Log.ErrorContext(r.Context(), "page failed", slog.String("request", id),
+		slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Any("error", err))
+	return id
 }
 
 // refuse answers a request with an error: as a message in the corner when htmx asked, else as a
@@ -54,11 +100,12 @@ func (rt *Router) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	if r.Context().Err() != nil && errors.Is(err, context.Canceled) {
 		return // the browser has gone
 	}
-	requestID := rand.Text()
-	status, problem := problemOf(err, requestID)
-	if status == http.StatusInternalServerError {
-		rt.config.Log.ErrorContext(r.Context(), "page failed", slog.String("request", requestID),
-			slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Any("error", err))
+	status, problem := problemOf(err)
+	if status >= http.StatusInternalServerError {
+		problem.ID = rt.logged(r, err)
+		if Partial(r) && r.Method == http.MethodPost {
+			problem.Details = append(problem.Details, "What you typed is still here.")
+		}
 	}
 	SetRetryAfter(w.Header(), err)
 	shown := ui.ProblemPage(problem)

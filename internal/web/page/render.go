@@ -23,6 +23,9 @@ func RenderStatus(w http.ResponseWriter, r *http.Request, status int, c templ.Co
 	if err := c.Render(r.Context(), &page); err != nil {
 		return fmt.Errorf("render: %w", err)
 	}
+	if a := againOf(r.Context()); a != nil {
+		status = a.status // the form is only shown: what its handler thinks of it is not the answer
+	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	_, _ = w.Write(page.Bytes()) // a client that has gone needs nothing
@@ -42,7 +45,14 @@ func Redirect(w http.ResponseWriter, r *http.Request, to string) error {
 
 // RedirectWith redirects, and says on the next page what was done.
 func RedirectWith(w http.ResponseWriter, r *http.Request, to, done string) error {
-	setFlash(r.Context(), done)
+	setFlash(r.Context(), sessionFlash, done)
+	return Redirect(w, r, to)
+}
+
+// RedirectWarning redirects, and says on the next page what was done and what was not. The message
+// stays until it is closed.
+func RedirectWarning(w http.ResponseWriter, r *http.Request, to, words string) error {
+	setFlash(r.Context(), sessionWarning, words)
 	return Redirect(w, r, to)
 }
 

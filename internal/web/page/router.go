@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -18,10 +19,12 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// Limits on what a browser may send.
+// Limits on what a browser may send. An order of 2,000 lines has 20,000 fields in 1 to 3 MB, and up to
+// 2,000 characters of comment may stand on each line.
 const (
-	bodyLimit   = 1 << 20
-	uploadLimit = 8 << 20
+	bodyLimit   = 8 << 20
+	uploadLimit = 16 << 20
+	mostFields  = 40_000
 )
 
 // Handler answers a request, or returns the error for the router to show.
@@ -40,8 +43,14 @@ type Config struct {
 	Revision    func(ctx context.Context) (int64, error)
 	SignInPath  string // where people sign in
 	ProblemPage func(ui.Problem) templ.Component
-	Log         *slog.Logger
-	PublicURL   string // where people reach the server; https makes the cookies bound to the host
+	// KeptPage shows a form again that has no page which shows it.
+	KeptPage func(ui.KeptReason, ui.KeptForm) templ.Component
+	// Seal writes what only the server can read again, with Open, for the same person; nil: nothing
+	// is kept for anyone who is not signed in.
+	Seal      func(content []byte, personID string) (string, error)
+	Open      func(sealed, personID string) ([]byte, error)
+	Log       *slog.Logger
+	PublicURL string // where people reach the server; https makes the cookies bound to the host
 	// TrustedProxies are the proxies that are trusted to say where a request comes from.
 	TrustedProxies []netip.Prefix
 	LiveInterval   time.Duration // between two checks for changes; 1 s when zero
@@ -55,6 +64,8 @@ type Router struct {
 	mux        *http.ServeMux
 	patterns   []string
 	pieces     map[string]livePiece
+	again      map[string]Handler // by pattern
+	signedOut  func(w http.ResponseWriter, r *http.Request, packed string) error
 	streams    streams
 	protection *http.CrossOriginProtection
 	closing    chan struct{} // closed when the live streams must end
@@ -66,9 +77,10 @@ func NewRouter(c Config) *Router {
 	secure := strings.HasPrefix(c.PublicURL, "https://")
 	rt := &Router{
 		config: c, secure: secure, sessions: newSessions(c.Sessions, secure), mux: http.NewServeMux(),
-		pieces: map[string]livePiece{}, streams: streams{open: map[string][]chan struct{}{}}, closing: make(chan struct{}),
+		pieces: map[string]livePiece{}, again: map[string]Handler{}, streams: streams{open: map[string][]chan struct{}{}}, closing: make(chan struct{}),
 		protection: http.NewCrossOriginProtection(),
 	}
+	rt.sessions.ErrorFunc = rt.sessionFailed
 	rt.close = sync.OnceFunc(func() { close(rt.closing) })
 	rt.Handle(livePattern, Public, rt.live)
 	return rt
@@ -97,17 +109,25 @@ func (rt *Router) handle(pattern string, access Access, limit int64, h Handler) 
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		r, err := rt.enter(r, access)
 		if errors.Is(err, errNotSignedIn) {
-			_ = Redirect(w, r, rt.signInPath(r)) // cannot fail
+			rt.askToSignIn(w, r)
 			return
 		}
-		if err == nil {
-			err = readRequest(r)
+		if visitor := VisitorOf(r.Context()); visitor != nil {
+			rt.rememberPerson(w, r, visitor.PersonID)
 		}
-		if err == nil {
+		a := againOf(r.Context())
+		if a == nil {
+			err = cmp.Or(err, readRequest(r)) // read in any case: it is shown again when no one can be found
+		}
+		switch {
+		case err != nil:
+		case a != nil:
+			err = rt.show(w, r, pattern, a)
+		default:
 			err = h(w, r)
 		}
 		if err != nil {
-			rt.refuse(w, r, err)
+			rt.failed(w, r, pattern, err)
 		}
 	})
 }
@@ -116,7 +136,10 @@ func (rt *Router) handle(pattern string, access Access, limit int64, h Handler) 
 func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	setSecurityHeaders(w.Header(), rt.secure)
 	ctx := context.WithValue(r.Context(), routerKey{}, rt)
+	var loaded bool
+	ctx = context.WithValue(ctx, sessionLoadedKey{}, &loaded)
 	rt.sessions.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		loaded = true
 		if rt.protection.Check(r) != nil {
 			rt.refuse(w, r, &wholesale.Error{Code: wholesale.CodeForbidden, Message: "A page of another site may not do this"})
 			return
@@ -147,7 +170,7 @@ func (rt *Router) enter(r *http.Request, access Access) (*http.Request, error) {
 	if err != nil {
 		return r, err
 	}
-	r = r.WithContext(ui.WithFlash(ctx, func() string { return rt.sessions.PopString(ctx, sessionFlash) }))
+	r = r.WithContext(ui.WithFlash(ctx, func() ui.Flash { return rt.popFlash(ctx) }))
 	visitor := VisitorOf(ctx)
 	switch {
 	case access.Allows(visitor):

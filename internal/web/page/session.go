@@ -2,11 +2,14 @@ package page
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
+
+	"upstock/internal/web/ui"
 )
 
 // A session ends when it has not been used for a working day and a night, and after two weeks.
@@ -21,6 +24,7 @@ const (
 	sessionActingFor = "acting_for"
 	sessionEpoch     = "epoch"
 	sessionFlash     = "flash"
+	sessionWarning   = "warning" // a flash about what was not done
 )
 
 // newSessions gives the session manager. Only over TLS (secure) can a cookie be bound to the host.
@@ -45,7 +49,24 @@ func cookieName(name string, secure bool) string {
 	return "upstock-" + name
 }
 
-type routerKey struct{}
+type (
+	routerKey        struct{}
+	sessionLoadedKey struct{} // whether the session was read: a *bool
+)
+
+// sessionFailed answers when a session cannot be read. When it only cannot be written, on a full
+// disk perhaps, the page is still the answer: all that is lost is a message about what was done.
+func (rt *Router) sessionFailed(w http.ResponseWriter, r *http.Request, err error) {
+	if loaded, ok := r.Context().Value(sessionLoadedKey{}).(*bool); ok && *loaded {
+		rt.config.Log.ErrorContext(r.Context(), "session not kept", slog.Any("error", err))
+		return
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, uploadLimit)
+	if readRequest(r) != nil {
+		r.PostForm = nil
+	}
+	rt.failed(w, r, "", err)
+}
 
 func routerOf(ctx context.Context) *Router { return ctx.Value(routerKey{}).(*Router) }
 
@@ -58,7 +79,8 @@ func SignIn(ctx context.Context, personID, actingFor string, epoch int64) error 
 	}
 	sessions.Put(ctx, sessionPerson, personID)
 	sessions.Put(ctx, sessionEpoch, epoch)
-	return nil
+	_, _, err := sessions.Commit(ctx) // a session that cannot be kept signs no one in: say so now
+	return err
 }
 
 // ActFor has the person of the session act for another business, under a new token.
@@ -74,8 +96,15 @@ func ActFor(ctx context.Context, businessID string) error {
 // SignOut ends the session.
 func SignOut(ctx context.Context) error { return routerOf(ctx).sessions.Destroy(ctx) }
 
-func setFlash(ctx context.Context, words string) {
-	routerOf(ctx).sessions.Put(ctx, sessionFlash, words)
+func setFlash(ctx context.Context, key, words string) {
+	routerOf(ctx).sessions.Put(ctx, key, words)
+}
+
+func (rt *Router) popFlash(ctx context.Context) ui.Flash {
+	if words := rt.sessions.PopString(ctx, sessionWarning); words != "" {
+		return ui.Flash{Words: words, Warning: true}
+	}
+	return ui.Flash{Words: rt.sessions.PopString(ctx, sessionFlash)}
 }
 
 // deviceLife is how long a browser that has signed in is known.

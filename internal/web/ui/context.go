@@ -12,17 +12,31 @@ type (
 	locationKey struct{}
 )
 
-// WithFlash gives the page what the last request has done, to be said once: it is only asked for
-// when a page shows it.
-func WithFlash(ctx context.Context, flash func() string) context.Context {
+// Flash is what the last request has done, to be said once.
+type Flash struct {
+	Words string
+	// Warning says that not all of it was done: the message stays until it is closed.
+	Warning bool
+}
+
+func (f Flash) tone() Tone {
+	if f.Warning {
+		return Warn
+	}
+	return Good
+}
+
+// WithFlash gives the page what the last request has done: it is only asked for when a page shows
+// it.
+func WithFlash(ctx context.Context, flash func() Flash) context.Context {
 	return context.WithValue(ctx, flashKey{}, flash)
 }
 
-func flash(ctx context.Context) string {
-	if flash, ok := ctx.Value(flashKey{}).(func() string); ok {
+func flash(ctx context.Context) Flash {
+	if flash, ok := ctx.Value(flashKey{}).(func() Flash); ok {
 		return flash()
 	}
-	return ""
+	return Flash{}
 }
 
 // WithLocation has the page show times in a time zone; without it, they are in UTC.

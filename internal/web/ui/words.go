@@ -59,6 +59,11 @@ func MomentWords(ctx context.Context, t time.Time) string {
 	return t.In(location(ctx)).Format("2 Jan 2006, 15:04")
 }
 
+// DateWords writes the day of a point in time on the supplier's calendar, e.g. "4 Mar 2026".
+func DateWords(ctx context.Context, t time.Time) string {
+	return t.In(location(ctx)).Format("2 Jan 2006")
+}
+
 // StatusWords is the status of an order in Upstock's words.
 func StatusWords(status wholesale.Status) string { return Capitalised(string(status)) }
 

@@ -69,6 +69,20 @@ document.addEventListener("submit", (event) => {
   }
 });
 
+// Who signs out leaves nothing behind for the next person at this browser.
+document.addEventListener("submit", (event) => {
+  if (event.target.getAttribute("action") === "/sign-out") {
+    sessionStorage.clear();
+  }
+});
+
+// Signed in again in another tab, the message about it goes with the next answer.
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+  if (ctx?.response?.status < 400) {
+    document.getElementById("signed-out")?.replaceChildren();
+  }
+});
+
 // Coming back with the browser's "back" shows the page as it was left: its forms may be sent again.
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) {
@@ -113,6 +127,20 @@ function liveTopics() {
   return [...new Set([...document.querySelectorAll("[data-live]")].map((region) => region.dataset.live))];
 }
 
+// What a person's own action changes is shown by its answer: while a form is being sent, the page does not say that something
+// has changed.
+let sending = 0;
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  if (ctx.sourceElement.matches("form")) {
+    sending++;
+  }
+});
+document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+  if (ctx.sourceElement.matches("form") && --sending === 0 && !ctx.hx?.redirect) {
+    listen(); // what was passed over is sent again
+  }
+});
+
 function listen() {
   stream?.close();
   stream = null;
@@ -124,6 +152,9 @@ function listen() {
   stream = new EventSource(`/live?${query}`);
   stream.topics = topics.join();
   stream.addEventListener("region", (event) => {
+    if (sending > 0 || document.querySelector("form[data-sent]")) {
+      return;
+    }
     const { topic, html } = JSON.parse(event.data);
     const sent = document.createElement("template"); // written by the browser, as the region is: what is equal is left alone
     sent.innerHTML = html;

@@ -1,9 +1,10 @@
 // The editor of an order's lines: adding products by keyboard, prices that follow the quantity, and a warning before typed
 // text is lost. The page works without it.
 
-const form = document.querySelector("[data-order-form]");
+const orderForm = () => document.querySelector("[data-order-form]");
 
-// The search that adds products: arrows choose, Enter adds, Esc closes.
+// The search that adds products: arrows choose, Enter adds, Esc closes. Enter before the answer is there waits for it, and adds
+// the product that the words mean: the only one found, or the one with this very code.
 function startFinder(finder) {
   const input = finder.querySelector("[role=combobox]");
   const list = finder.querySelector("[role=listbox]");
@@ -27,7 +28,26 @@ function startFinder(finder) {
     choose(open ? options()[0] : null);
   };
 
-  input.addEventListener("htmx:after:swap", () => show(input.value.trim() !== "" && list.childElementCount > 0));
+  const words = () => input.value.trim();
+  let answered = ""; // the words that the list is for
+  let waiting = false; // Enter was pressed for words that the list is not for yet
+
+  const meant = () => {
+    const all = options();
+    const byCode = all.find((option) => option.dataset.code.toLowerCase() === words().toLowerCase());
+    return byCode ?? (all.length === 1 ? all[0] : null);
+  };
+
+  input.addEventListener("htmx:config:request", () => { input.dataset.asked = words(); });
+  input.addEventListener("htmx:after:swap", () => {
+    answered = input.dataset.asked;
+    show(words() !== "" && list.childElementCount > 0);
+    if (waiting && answered === words()) {
+      waiting = false;
+      meant()?.click();
+    }
+  });
+  input.addEventListener("input", () => { waiting = false; });
 
   input.addEventListener("keydown", (event) => {
     const all = options();
@@ -42,7 +62,11 @@ function startFinder(finder) {
         break;
       case "Enter":
         event.preventDefault();
-        all[at]?.click();
+        if (answered === words()) {
+          all[at]?.click();
+        } else {
+          waiting = words() !== "";
+        }
         break;
       case "Escape":
         input.value = "";
@@ -64,6 +88,7 @@ function startFinder(finder) {
     already.textContent = row ? `${option.querySelector("[data-name]").textContent} is on the order already: change its quantity.` : "";
     if (option) {
       input.value = "";
+      answered = "";
       show(false);
     }
   }, { capture: true });
@@ -86,9 +111,7 @@ function focusQuantity(row) {
   quantity?.select();
 }
 
-document.querySelectorAll("[data-finder]").forEach(startFinder);
-
-// A new row is ready for its quantity.
+// A new row is ready for its quantity; Enter in a quantity goes on to the next product.
 document.addEventListener("htmx:after:swap", (event) => {
   if (event.target.matches("[data-suggests]")) {
     const row = document.querySelector("#line-rows > tr:last-child");
@@ -96,6 +119,59 @@ document.addEventListener("htmx:after:swap", (event) => {
     row.dispatchEvent(new Event("change", { bubbles: true }));
   }
 });
+document.addEventListener("keydown", (event) => {
+  const finder = document.getElementById("find-product");
+  if (event.key === "Enter" && !event.isComposing && finder && event.target.matches?.("#line-rows [data-number=quantity]")) {
+    event.preventDefault();
+    finder.focus();
+  }
+});
+
+// While someone types, the server is asked what has changed: it gets what totals depend on, and answers for the rows that were
+// touched or marked. An order of 2,000 lines stays light that way.
+let touched = new Set();
+
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  if (!ctx.sourceElement.matches("[data-previews]")) {
+    return;
+  }
+  const lean = new FormData();
+  const products = new Set();
+  for (const [name, value] of ctx.request.body) {
+    if (name.endsWith(".product") && value !== "") {
+      products.add(name.slice(0, -".product".length));
+    }
+  }
+  for (const [name, value] of ctx.request.body) {
+    const field = name.startsWith("row.") ? name.slice(name.lastIndexOf(".") + 1) : "";
+    const isKnown = ["code", "name"].includes(field) && products.has(name.slice(0, -field.length - 1));
+    if (typeof value === "string" && value !== "" && field !== "was" && !isKnown) {
+      lean.append(name, value);
+    }
+  }
+  const marked = [...document.querySelectorAll("#line-rows [data-fault]")].map((fault) => fault.closest("[data-row]").dataset.row);
+  ctx.asked = new Set([...touched, ...marked]);
+  for (const key of ctx.asked) {
+    lean.append("changed", key);
+  }
+  if (ctx.asked.size === 0) {
+    lean.append("changed", "");
+  }
+  ctx.request.body = lean;
+});
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+  if (ctx.asked && ctx.response.status === 200) {
+    touched = touched.difference(ctx.asked);
+  }
+});
+for (const kind of ["input", "change"]) {
+  document.addEventListener(kind, ({ target }) => {
+    const row = target.closest?.("#line-rows [data-row]");
+    if (row) {
+      touched.add(row.dataset.row);
+    }
+  }, { capture: true }); // before the server is asked
+}
 
 // A price that no one typed follows the quantity: it makes room for the one that the server gives.
 document.addEventListener("htmx:after:swap", () => {
@@ -121,7 +197,7 @@ document.addEventListener("input", ({ target }) => {
 // not lost by it.
 function reload() {
   const begun = [...document.querySelectorAll("#main textarea")].some((field) => field.value !== field.defaultValue);
-  if (document.querySelector("[data-reloads]") && !form && !begun && !document.querySelector("dialog[open]")) {
+  if (document.querySelector("[data-reloads]") && !orderForm() && !begun && !document.querySelector("dialog[open]")) {
     location.reload();
   }
 }
@@ -131,25 +207,59 @@ document.addEventListener("htmx:after:swap", reload); // the comment is sent
 document.addEventListener("close", reload, { capture: true }); // a dialog
 
 // Typed text is not lost without a question.
-if (form) {
-  let unsaved = form.hasAttribute("data-typed");
-  const mark = () => {
-    for (const sign of form.querySelectorAll("[data-unsaved]")) {
-      sign.hidden = !unsaved;
-    }
-  };
-  const typed = () => { unsaved = true; mark(); };
-  form.addEventListener("input", typed);
-  form.addEventListener("change", typed);
-  form.addEventListener("submit", () => { unsaved = false; });
-  document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-drops]")) {
-      unsaved = false;
-    }
-  });
-  window.addEventListener("beforeunload", (event) => {
-    if (unsaved) {
-      event.preventDefault();
+let unsaved = false;
+
+function mark() {
+  for (const sign of document.querySelectorAll("[data-unsaved]")) {
+    sign.hidden = !unsaved;
+  }
+}
+
+// The page of a form, as it was loaded or as the answer to one that was sent.
+function start() {
+  document.querySelectorAll("[data-finder]").forEach(startFinder);
+  unsaved = orderForm()?.hasAttribute("data-typed") ?? false;
+  touched = new Set();
+  mark();
+}
+
+for (const kind of ["input", "change"]) {
+  document.addEventListener(kind, ({ target }) => {
+    if (target.form && target.form === orderForm()) {
+      unsaved = true;
+      mark();
     }
   });
 }
+document.addEventListener("submit", (event) => { // without htmx
+  if (event.target === orderForm() && !event.defaultPrevented) {
+    unsaved = false;
+  }
+});
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+  if (ctx.sourceElement === orderForm() && ctx.hx?.redirect) {
+    unsaved = false; // it is saved
+  }
+});
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-drops]")) {
+    unsaved = false;
+  }
+});
+window.addEventListener("beforeunload", (event) => {
+  if (unsaved) {
+    event.preventDefault();
+  }
+});
+
+document.addEventListener("order:shown", () => {
+  start();
+  const said = document.querySelector("#main [role=alert], #rejected, #form-problems:not(:empty)");
+  (said ?? document.getElementById("main")).scrollIntoView({ block: said ? "center" : "start" });
+});
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  if (ctx?.sourceElement?.matches("[data-order-form]")) {
+    document.dispatchEvent(new Event("order:shown"));
+  }
+});
+start();

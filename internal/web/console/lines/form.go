@@ -2,12 +2,11 @@
 package lines
 
 import (
+	"crypto/rand"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/google/uuid"
 
 	"upstock/internal/ordering"
 	"upstock/internal/web/ui"
@@ -28,6 +27,8 @@ type Row struct {
 
 	// Errors says what is wrong, by field: "product", "quantity", "unit_price", "comment".
 	Errors map[string]string
+	// Doubts are the numbers as typed that could mean two things, by field; the field has the reading.
+	Doubts map[string]string
 
 	made   *wholesale.Line // what the order makes of it; nil when it cannot
 	loaded loaded          // what a saved line's fields held when the person loaded them
@@ -38,19 +39,26 @@ type Row struct {
 type Form struct {
 	Rows []Row
 	sent []int // which row each line came from that was last asked for
+	// changed are the keys of the rows whose figures a page asks for while someone types; nil for all.
+	changed map[string]bool
 }
 
 // Of shows an order's lines for editing.
 func Of(saved []wholesale.Line) Form {
 	f := Form{Rows: make([]Row, len(saved))}
 	for i, l := range saved {
-		price, quantity := ui.UnitPrice(l.UnitPrice), wholesale.FormatTrimmed(l.Quantity)
+		price, quantity := wholesale.Unmistakable(ui.UnitPrice(l.UnitPrice)), wholesale.Unmistakable(wholesale.FormatTrimmed(l.Quantity))
 		f.Rows[i] = Row{
 			Key: strconv.Itoa(i), LineID: l.ID, ProductID: l.ProductID, Code: l.ProductCode, Name: l.Name,
 			Quantity: quantity, Price: price, Comment: l.Comment, loaded: loaded{quantity, price, plainText(l.Comment)}, made: &saved[i],
 		}
 	}
 	return f
+}
+
+// RowOf is a row that asks for a product at the customer's own price.
+func RowOf(p wholesale.Product, quantity wholesale.Decimal) Row {
+	return Row{Key: NewKey(), ProductID: p.ID, Code: p.Code, Name: p.Name, Quantity: wholesale.Unmistakable(wholesale.FormatTrimmed(quantity))}
 }
 
 // Parse reads an editor's rows from a posted form, without rows left empty.
@@ -68,17 +76,31 @@ func Parse(values url.Values) Form {
 		}
 		f.Rows = append(f.Rows, row)
 	}
+	if values.Has("changed") {
+		f.changed = map[string]bool{}
+		for _, key := range values["changed"] {
+			f.changed[key] = true
+		}
+	}
 	return f
+}
+
+// concerns says whether the page that asks for figures wants those of a row.
+func (f Form) concerns(row Row) bool {
+	return f.changed == nil || f.changed[row.Key] || len(row.Errors)+len(row.Doubts) > 0
 }
 
 // newKeys name rows that are not there yet: no row that comes back with an error has one of them.
 func newKeys(n int) []string {
 	keys := make([]string, n)
 	for i := range keys {
-		keys[i] = uuid.NewString()
+		keys[i] = NewKey()
 	}
 	return keys
 }
+
+// NewKey names a row that is not there yet. It is short: each of a row's fields carries it.
+func NewKey() string { return rand.Text()[:12] }
 
 func field(key, name string) string { return "row." + key + "." + name }
 
@@ -104,6 +126,7 @@ func (f *Form) Sound(saved []wholesale.Line) (inputs []ordering.LineInput) {
 		if in.ProductID == "" {
 			in.ProductCode = row.Code
 		}
+		row.show()
 		var err error
 		if in.Quantity, err = wholesale.ParseTyped(row.Quantity); err != nil {
 			row.blame("quantity", err.Error())
@@ -117,6 +140,19 @@ func (f *Form) Sound(saved []wholesale.Line) (inputs []ordering.LineInput) {
 		}
 	}
 	return inputs
+}
+
+// show puts the readings of doubtful numbers into the row, so that the person sees them before they
+// count.
+func (row *Row) show() {
+	for name, text := range map[string]*string{"quantity": &row.Quantity, "unit_price": &row.Price} {
+		if reading, doubtful := wholesale.DoubtOf(*text); doubtful {
+			if row.Doubts == nil {
+				row.Doubts = map[string]string{}
+			}
+			row.Doubts[name], *text = *text, reading
+		}
+	}
 }
 
 // unitPrice is the price that the row asks for; nil asks for the customer's own. A saved price that
@@ -205,6 +241,11 @@ func (f Form) Faults() (n int) {
 		}
 	}
 	return n
+}
+
+// Doubtful says whether a number was typed that could mean two things.
+func (f Form) Doubtful() bool {
+	return slices.ContainsFunc(f.Rows, func(row Row) bool { return !row.Removed && len(row.Doubts) > 0 })
 }
 
 // Label names the row for people: by its product's name, or by the code that was typed.

@@ -20,6 +20,8 @@ type Header struct {
 	AdjustmentReason string
 	Today            wholesale.Date // where the supplier is; "" when no one needs to know
 	Errors           map[string]string
+	// Doubts are the amounts as typed that could mean two things; the fields have the readings.
+	Doubts map[string]string
 }
 
 // isLate says whether the required date has passed, which is allowed and seldom meant.
@@ -56,12 +58,19 @@ func ParseHeader(values url.Values) Header {
 
 // Amounts reads freight and adjustment; an empty field is zero. The errors name what is no number.
 func (h *Header) Amounts() (freight, adjustment wholesale.Decimal) {
-	return h.amount("freight", h.Freight), h.amount("adjustment", h.Adjustment)
+	return h.amount("freight", &h.Freight), h.amount("adjustment", &h.Adjustment)
 }
 
-func (h *Header) amount(name, text string) wholesale.Decimal {
+func (h *Header) amount(name string, field *string) wholesale.Decimal {
+	text := *field
 	if text == "" {
 		return wholesale.Decimal{}
+	}
+	if reading, doubtful := wholesale.DoubtOf(text); doubtful {
+		if h.Doubts == nil {
+			h.Doubts = map[string]string{}
+		}
+		h.Doubts[name], *field = text, reading
 	}
 	amount, err := wholesale.ParseTyped(text)
 	if err != nil {
@@ -84,7 +93,20 @@ func (h Header) fault(name string) string {
 			return f.subject + " " + message
 		}
 	}
+	return h.doubt(name)
+}
+
+// doubt shows how an amount was read that could mean two things; "" when it has one reading.
+func (h Header) doubt(name string) string {
+	if text, doubtful := h.Doubts[name]; doubtful {
+		return doubtWords(text, map[string]string{"freight": h.Freight, "adjustment": h.Adjustment}[name])
+	}
 	return ""
+}
+
+// doubtWords show a reading back, beside the field that holds it.
+func doubtWords(text, reading string) string {
+	return "We read “" + text + "” as " + reading + ". Save again if that is right"
 }
 
 // faults are all that is wrong with the fields, as sentences.

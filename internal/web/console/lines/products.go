@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/a-h/templ"
-	"github.com/google/uuid"
 
 	"upstock/internal/catalog"
 	"upstock/internal/web/console/shell"
@@ -81,7 +80,7 @@ func (f Finder) row(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	row := Row{Key: uuid.NewString(), ProductID: product.ID, Code: product.Code, Name: product.Name, Quantity: "1"}
+	row := Row{Key: NewKey(), ProductID: product.ID, Code: product.Code, Name: product.Name, Quantity: "1"}
 	answer, err := f.Catalog.PriceFor(r.Context(), f.Customer.SupplierID, f.Customer.ID, product.ID, wholesale.Decimal{}, "")
 	switch {
 	case err == nil:

@@ -65,11 +65,19 @@ func (s Services) approveNow(w http.ResponseWriter, r *http.Request, o *wholesal
 	if err != nil {
 		return err
 	}
-	words := "Order " + approved.Number + " is approved"
-	if approved.SalesOrder.State == wholesale.OutboxPending {
+	return page.RedirectWith(w, r, href(approved.ID, ""), approvedWords(approved, "approved"))
+}
+
+// firstVersion is the version of an order that no one has changed since it was created.
+const firstVersion = 1
+
+// approvedWords say what was done with an order that is approved now.
+func approvedWords(o *wholesale.Order, done string) string {
+	words := "Order " + o.Number + " is " + done
+	if o.SalesOrder.State == wholesale.OutboxPending {
 		words += " and on its way to Unleashed"
 	}
-	return page.RedirectWith(w, r, href(approved.ID, ""), words)
+	return words
 }
 
 // version is the one that the person was looking at; 0 when the form does not say.

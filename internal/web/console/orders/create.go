@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -23,8 +24,19 @@ func (s Services) postedNew(r *http.Request) (customer wholesale.Customer, f new
 	return customer, f, err
 }
 
+// What the buttons of the form do.
+const (
+	doCreate  = "create"
+	doApprove = "approve" // create, then approve
+	doRestore = "restore" // show what was typed before, for the script that keeps it
+)
+
 // postNew adds the rows of a list, shows what the order would come to, or creates it.
 func (s Services) postNew(w http.ResponseWriter, r *http.Request) error {
+	do := r.PostForm.Get("do")
+	if do == doRestore {
+		return s.showNewAgain(w, r)
+	}
 	customer, f, err := s.postedNew(r)
 	if err != nil {
 		return err
@@ -37,26 +49,46 @@ func (s Services) postNew(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	do := r.PostForm.Get("do")
-	if do == "create" && made != nil && !f.faulty() && len(f.ListNotes) == 0 {
-		return s.create(w, r, customer, f)
+	creating := do == doCreate || do == doApprove
+	if creating && made != nil && !f.faulty() && !f.doubtful() && len(f.ListNotes) == 0 {
+		return s.create(w, r, customer, f, do == doApprove)
 	}
-	v, err := s.newView(r.Context(), customer, f)
+	if creating && f.empty() && !f.faulty() {
+		f.Errors["lines"] = "needs at least one line: search for a product, or paste a list"
+	}
+	v, err := s.newView(r.Context(), customer, f, made)
 	if err != nil {
 		return err
 	}
-	v.Made, v.Added = made, added
-	if do == "create" {
-		v.Refused = f.faulty() || made == nil // else the list's notes are to be seen first
-		if f.empty() && !f.faulty() {
-			f.Errors["lines"] = "needs at least one line: search for a product, or paste a list"
-		}
-	}
+	v.Posted, v.Added = true, added
+	v.Refused = creating && (f.faulty() || f.doubtful() || made == nil)
+	v.Unseen = creating && !v.Refused
 	status := http.StatusOK
-	if f.faulty() {
+	if f.faulty() || creating && f.doubtful() {
 		status = http.StatusUnprocessableEntity
 	}
 	return page.RenderStatus(w, r, status, newPage(v))
+}
+
+// showNewAgain shows the form with what was typed before, and does nothing with it.
+func (s Services) showNewAgain(w http.ResponseWriter, r *http.Request) error {
+	customer, f, err := s.postedNew(r)
+	if err != nil {
+		return err
+	}
+	if err := s.showList(r, customer, &f); err != nil {
+		return err
+	}
+	made, err := s.draft(r.Context(), customer, &f)
+	if err != nil {
+		return err
+	}
+	v, err := s.newView(r.Context(), customer, f, made)
+	if err != nil {
+		return err
+	}
+	v.Posted, v.Restored = true, r.PostForm.Get("do") == doRestore
+	return page.Render(w, r, newPage(v))
 }
 
 // draft works out what the order would come to; nil when it is empty or a field has an error. Lines
@@ -99,8 +131,9 @@ func (s Services) draftSound(ctx context.Context, customer wholesale.Customer, f
 	return nil
 }
 
-// create takes the order. The same form sent twice, by a second click or a reload, makes one order.
-func (s Services) create(w http.ResponseWriter, r *http.Request, customer wholesale.Customer, f newForm) error {
+// create takes the order, and approves it when that was asked for. The same form sent twice, by a
+// second click or a reload, makes one order.
+func (s Services) create(w http.ResponseWriter, r *http.Request, customer wholesale.Customer, f newForm, approving bool) error {
 	in, _ := f.order(customer) // it was readable for the draft
 	key, err := onceKey(f.Key, in)
 	if err != nil {
@@ -116,11 +149,60 @@ func (s Services) create(w http.ResponseWriter, r *http.Request, customer wholes
 	if err != nil {
 		return err
 	}
-	if first != nil {
-		id, number, _ := strings.Cut(first.Answer, " ")
-		return page.RedirectWith(w, r, "/orders/"+id, "Order "+number+" was created already")
+	made := createdOrder{CustomerID: customer.ID, Reference: in.Reference, Before: first != nil}
+	if made.Before {
+		made.ID, made.Number, _ = strings.Cut(first.Answer, " ")
+	} else {
+		made.ID, made.Number = o.ID, o.Number
 	}
-	return page.RedirectWith(w, r, "/orders/"+o.ID, "Order "+o.Number+" is created")
+	if approving {
+		return s.approveCreated(w, r, made)
+	}
+	words := "Order " + made.Number + " is created"
+	if made.Before {
+		words += " already"
+	}
+	return s.created(w, r, made, words)
+}
+
+// createdOrder is an order that the form has made.
+type createdOrder struct {
+	ID, Number string
+	CustomerID string
+	Reference  string
+	Before     bool // the form was sent before, and has made it then
+}
+
+// created shows the order, and warns when its reference was used before.
+func (s Services) created(w http.ResponseWriter, r *http.Request, made createdOrder, words string) error {
+	used, err := s.Orders.SameReference(r.Context(), shell.SupplierID(r.Context()), made.CustomerID, made.Reference, made.ID)
+	if err != nil {
+		return err
+	}
+	if len(used) > 0 {
+		return page.RedirectWarning(w, r, href(made.ID, ""), words+". "+usedWords(r.Context(), made.Reference, used))
+	}
+	return page.RedirectWith(w, r, href(made.ID, ""), words)
+}
+
+// approveCreated approves the order as the form has made it, once however often the button was
+// pressed. One that cannot be approved is there all the same.
+func (s Services) approveCreated(w http.ResponseWriter, r *http.Request, made createdOrder) error {
+	ctx, supplierID := r.Context(), shell.SupplierID(r.Context())
+	o, err := s.Orders.ApproveVersion(ctx, supplierID, made.ID, firstVersion)
+	if err == nil {
+		return s.created(w, r, made, approvedWords(o, "created and approved"))
+	}
+	refusal, known := errors.AsType[*wholesale.Error](err)
+	if !known || refusal.Code == wholesale.CodeUnavailable {
+		return err
+	}
+	if now, err := s.Orders.Order(ctx, supplierID, made.ID); err != nil {
+		return err
+	} else if !now.ApprovedAt.IsZero() {
+		return page.RedirectWith(w, r, href(made.ID, ""), approvedWords(now, "created and approved already"))
+	}
+	return page.RedirectWarning(w, r, href(made.ID, ""), "Order "+made.Number+" is created, but not approved: "+refusal.Message)
 }
 
 // onceKey is the same for the same content of the same filling-in, and for no other.
@@ -143,7 +225,9 @@ func (s Services) previewNew(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f.Today = s.today(r.Context())
-	v := newView{Customer: customer, Form: f, Made: made}
-	return page.Render(w, r, f.figures(newEditor, newProblems(v), Totals(nil, v.Made, v.missing())))
+	v, err := s.newView(r.Context(), customer, f, made)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, newFigures(v))
 }

@@ -12,6 +12,9 @@ import (
 // save keeps what was typed and, when the button says so, approves the order. An unchanged order is
 // not saved, so that its timeline holds only real changes.
 func (s Services) save(w http.ResponseWriter, r *http.Request) error {
+	if r.PostForm.Get("then") == doRestore {
+		return s.showAgain(w, r)
+	}
 	o, f, err := s.posted(r)
 	if err != nil {
 		return err
@@ -26,6 +29,8 @@ func (s Services) save(w http.ResponseWriter, r *http.Request) error {
 	}
 	changed, approving := !sameContent(o, made), r.PostForm.Get("then") == "approve"
 	switch {
+	case f.doubtful():
+		return s.answer(w, r, http.StatusUnprocessableEntity, orderView{Order: o, Form: f, Made: made, Doubted: true})
 	case approving && r.PostForm.Has("undecided"):
 		return s.undecided(w, r, o, f, made)
 	case changed:
@@ -49,6 +54,23 @@ func (s Services) save(w http.ResponseWriter, r *http.Request) error {
 		words = "Nothing was changed"
 	}
 	return page.RedirectWith(w, r, href(o.ID, ""), words)
+}
+
+// showAgain shows the form with what was typed before, and saves nothing.
+func (s Services) showAgain(w http.ResponseWriter, r *http.Request) error {
+	o, f, err := s.posted(r)
+	if err != nil {
+		return err
+	}
+	if f.Version != o.Version {
+		return s.late(w, r, o, f)
+	}
+	made, _, err := s.previewed(r.Context(), o, &f)
+	if err != nil && wholesale.CodeOf(err) != wholesale.CodeConflict {
+		return err
+	}
+	byScript := r.PostForm.Get("then") == doRestore
+	return s.answer(w, r, http.StatusOK, orderView{Order: o, Form: f, Made: made, Unsaved: true, Restored: byScript})
 }
 
 // posted reads the order and what was typed of it.
@@ -109,7 +131,10 @@ func (s Services) late(w http.ResponseWriter, r *http.Request, o *wholesale.Orde
 	if err != nil && wholesale.CodeOf(err) != wholesale.CodeConflict {
 		return err
 	}
-	if len(left) == 0 && made != nil && sameContent(o, made) && r.PostForm.Get("then") != "approve" {
+	if then := r.PostForm.Get("then"); len(left) == 0 && made != nil && sameContent(o, made) && then != "approve" {
+		if then == doRestore {
+			return page.Redirect(w, r, href(o.ID, "")) // it has been saved since: nothing to tell
+		}
 		return page.RedirectWith(w, r, href(o.ID, ""), "Nothing was changed")
 	}
 	return s.clash(w, r, orderView{Order: o, Form: f, Made: made}, clash{Left: left})
@@ -159,6 +184,9 @@ func (s Services) preview(w http.ResponseWriter, r *http.Request) error {
 	v := orderView{Order: o, Form: f, Made: made}
 	v.Form.Today = s.today(r.Context())
 	if v.Forecast, err = s.forecast(r.Context(), o, made); err != nil {
+		return err
+	}
+	if v.Used, err = s.Orders.SameReference(r.Context(), o.SupplierID, o.CustomerID, f.Reference, o.ID); err != nil {
 		return err
 	}
 	return page.Render(w, r, editFigures(v))

@@ -115,7 +115,7 @@ func TestListsAreReadRightly(t *testing.T) {
 		says  []string
 	}{
 		{"amount-as-quantity.csv", []string{"KOMBU-GIN-330 2 24.95"}, nil},
-		{"european.csv", []string{"KOMBU-GIN-330 1000 2.50", "KOMBU-LEM-330 10 2.125"}, nil},
+		{"european.csv", []string{"KOMBU-GIN-330 1000 2.50", "KOMBU-LEM-330 10 2.1250"}, nil},
 		{"price-heading-unknown.csv", []string{"KOMBU-GIN-330 2 20.00"}, nil},
 		{"preamble-pack-qty.csv", []string{"KOMBU-GIN-330 2"}, []string{"Purchase Order 4471", "Pack"}},
 		{"mixed-case.csv", []string{"Tonic-200 2"}, nil},
@@ -310,7 +310,7 @@ func TestDiscountsAreTakenOffThePrice(t *testing.T) {
 		t.Fatalf("nothing is asked: %s", page.Text())
 	}
 	done := s.upload("", nil, resend(page, url.Values{"do": {"read"}}))
-	wantLines(t, done, "GIN 2 22.455", "APL 3")
+	wantLines(t, done, "GIN 2 22.4550", "APL 3")
 }
 
 func TestBarcodesFindProducts(t *testing.T) {

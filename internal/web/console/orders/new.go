@@ -19,9 +19,21 @@ const newPath = "/orders/new"
 // customersShown is how many customers the search offers at once.
 const customersShown = 20
 
-// showNew is the empty order of the customer that is named; without one, the choice of a customer.
+// showNew is the order of the customer that is named, empty or with the lines of another order;
+// without either, the choice of a customer.
 func (s Services) showNew(w http.ResponseWriter, r *http.Request) error {
-	id := r.URL.Query().Get("customer")
+	id, f, skipped := r.URL.Query().Get("customer"), emptyForm(), []string(nil)
+	if like := r.URL.Query().Get("like"); like != "" {
+		o, err := s.Orders.Order(r.Context(), shell.SupplierID(r.Context()), like)
+		if err != nil {
+			return err
+		}
+		id = o.CustomerID
+		if skipped, err = s.copyLines(r.Context(), o, &f); err != nil {
+			return err
+		}
+		f.Like = o.ID
+	}
 	if id == "" {
 		return s.choose(w, r)
 	}
@@ -29,13 +41,15 @@ func (s Services) showNew(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v, err := s.newView(r.Context(), customer, emptyForm())
+	made, err := s.draft(r.Context(), customer, &f)
 	if err != nil {
 		return err
 	}
-	if v.Made, err = s.draft(r.Context(), customer, &v.Form); err != nil {
+	v, err := s.newView(r.Context(), customer, f, made)
+	if err != nil {
 		return err
 	}
+	v.Skipped = skipped
 	return page.Render(w, r, newPage(v))
 }
 
@@ -46,6 +60,9 @@ func (s Services) choose(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if hit, only := onlyHit(found.Items, query); only && !page.Partial(r) {
+		return page.Redirect(w, r, newPath+"?customer="+hit.ID)
+	}
 	c := choice{Query: query, Customers: found.Items, More: found.Next != ""}
 	if page.Partial(r) {
 		return page.Render(w, r, hits(c))
@@ -53,9 +70,28 @@ func (s Services) choose(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, choose(c))
 }
 
-// newView collects what the page shows beside the form.
-func (s Services) newView(ctx context.Context, customer wholesale.Customer, f newForm) (newView, error) {
-	v := newView{Customer: customer, Form: f}
+// onlyHit is the customer that a search means: the only one found, or the one with this very code.
+func onlyHit(found []wholesale.Customer, query string) (wholesale.Customer, bool) {
+	if query == "" {
+		return wholesale.Customer{}, false
+	}
+	for _, c := range found {
+		if len(found) == 1 || strings.EqualFold(c.Code, query) {
+			return c, true
+		}
+	}
+	return wholesale.Customer{}, false
+}
+
+// newView collects what the page shows beside the form; made is what it comes to.
+func (s Services) newView(ctx context.Context, customer wholesale.Customer, f newForm, made *wholesale.Order) (v newView, err error) {
+	v = newView{Customer: customer, Form: f, Made: made}
+	if v.Forecast, err = s.forecast(ctx, &wholesale.Order{Status: wholesale.Ordered}, made); err != nil {
+		return v, err
+	}
+	if v.Used, err = s.Orders.SameReference(ctx, customer.SupplierID, customer.ID, f.Reference, ""); err != nil {
+		return v, err
+	}
 	v.Form.Today = s.today(ctx)
 	connection, err := s.Syncing.Connection(ctx, customer.SupplierID)
 	if err != nil {

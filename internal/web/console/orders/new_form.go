@@ -31,12 +31,21 @@ type newForm struct {
 	StepFaults []string
 	answers    url.Values // to the step, when it was open already
 	ListNotes  []string   // what was not used of a list, or changed
+	Like       string     // the id of the order whose lines it began with; "" for none
+}
+
+// path is the address that shows the form as it began.
+func (f newForm) path(customerID string) string {
+	if f.Like != "" {
+		return newPath + "?like=" + url.QueryEscape(f.Like)
+	}
+	return newPath + "?customer=" + url.QueryEscape(customerID)
 }
 
 func emptyForm() newForm { return newForm{Key: uuid.NewString()} }
 
 func parseNewForm(values url.Values) newForm {
-	return newForm{typed: parseTyped(values), Key: values.Get("key"), Pasted: values.Get("pasted")}
+	return newForm{typed: parseTyped(values), Key: values.Get("key"), Pasted: values.Get("pasted"), Like: values.Get("like")}
 }
 
 // order is what the form asks for; when ok is false, its errors say what cannot be read.

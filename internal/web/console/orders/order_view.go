@@ -25,6 +25,10 @@ type orderView struct {
 	Clash     *clash // by someone else while the order was edited; nil for none
 	Problem   string // why something that was asked for was not done; "" when nothing was refused
 	Comment   commentForm
+	Used      []store.OrderMention // other orders of the customer with the same reference
+	Unsaved   bool                 // the form holds what was typed and is not saved
+	Restored  bool                 // the form holds what was typed on an earlier visit
+	Doubted   bool                 // it was to be saved, and a number in it could mean two things
 }
 
 // link says whether the order's sales order can be made now.
@@ -35,6 +39,9 @@ const (
 	unlinked       // there is no connection: approving makes no sales order
 	turnedOff      // sales orders are turned off for the customer: the same
 )
+
+// unsaved says whether leaving the page would lose something.
+func (v orderView) unsaved() bool { return v.Made == nil || v.Clash != nil || v.Unsaved || v.Doubted }
 
 func (v orderView) editable() bool { return v.Order.CanEdit() == nil }
 
@@ -66,6 +73,9 @@ func (s Services) complete(ctx context.Context, v *orderView) (err error) {
 	}
 	v.Preferred = settings.SalesOrderAddress
 	v.Usual, v.HasUsual = v.Customer.DeliveryAddress("", v.Preferred)
+	if v.Used, err = s.Orders.SameReference(ctx, o.SupplierID, o.CustomerID, v.Form.Reference, o.ID); err != nil {
+		return err
+	}
 	if v.Link, err = s.link(ctx, o); err != nil {
 		return err
 	}

@@ -34,11 +34,13 @@ func Routes(rt *page.Router, s Services) {
 
 	rt.Handle("GET "+newPath, shell.ForTeam, s.showNew)
 	rt.HandleUpload("POST "+newPath, shell.ForTeam, s.postNew)
+	rt.ShowAgain("POST "+newPath, s.showNewAgain)
 	rt.HandleUpload("POST "+newPath+"/preview", shell.ForTeam, s.previewNew)
 	lines.Routes(rt, newPath, s.newFinder)
 
 	rt.Handle("GET /orders/{id}", shell.ForTeam, s.show)
 	rt.Handle("POST /orders/{id}", shell.ForTeam, s.save)
+	rt.ShowAgain("POST /orders/{id}", s.showAgain)
 	rt.Handle("POST /orders/{id}/preview", shell.ForTeam, s.preview)
 	lines.Routes(rt, "/orders/{id}", s.finder)
 

@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/google/uuid"
 	"github.com/govalues/decimal"
 
 	"upstock/internal/catalog"
@@ -82,7 +81,7 @@ func (f *newForm) take(row lines.Row) {
 		more, err2 := wholesale.ParseTyped(row.Quantity)
 		if sum, err3 := before.Add(more); errors.Join(err, err2, err3) == nil {
 			was := there.Quantity
-			there.Quantity = wholesale.FormatTrimmed(sum)
+			there.Quantity = wholesale.Unmistakable(wholesale.FormatTrimmed(sum))
 			f.List.added(there.Key, more)
 			if known := slices.IndexFunc(f.Merged, func(m mergedRow) bool { return m.Code == row.Code }); known >= 0 {
 				f.Merged[known].Now = there.Quantity
@@ -127,11 +126,11 @@ type triedRow struct {
 func (t triedRow) row() lines.Row {
 	l := t.line
 	row := lines.Row{
-		Key: uuid.NewString(), ProductID: l.ProductID, Code: l.ProductCode, Name: l.Name, Quantity: wholesale.FormatTrimmed(l.Quantity),
-		Comment: l.Comment,
+		Key: lines.NewKey(), ProductID: l.ProductID, Code: l.ProductCode, Name: l.Name, Comment: l.Comment,
+		Quantity: wholesale.Unmistakable(wholesale.FormatTrimmed(l.Quantity)),
 	}
 	if l.PriceTyped() {
-		row.Price = ui.UnitPrice(l.UnitPrice)
+		row.Price = wholesale.Unmistakable(ui.UnitPrice(l.UnitPrice))
 	}
 	return row
 }

@@ -1,12 +1,20 @@
 package orders
 
 import (
+	"context"
 	"net/url"
 
 	"upstock/internal/ordering"
 	"upstock/internal/web/console/lines"
+	"upstock/internal/web/page"
 	"upstock/internal/wholesale"
 )
+
+// draftName is under which name the browser's tab keeps what is typed into the form at an address:
+// it belongs to the person too, as the next one may work in the same tab.
+func draftName(ctx context.Context, path string) string {
+	return page.VisitorOf(ctx).PersonID + " " + path
+}
 
 // typed is what an order says as it was typed, be it new or there already.
 type typed struct {
@@ -33,6 +41,10 @@ func (t *typed) blame(faults map[string]string) {
 		t.Errors[name] = message
 	}
 }
+
+// doubtful says whether a number was typed that could mean two things: it is shown back before it
+// counts.
+func (t typed) doubtful() bool { return len(t.Doubts) > 0 || t.Lines.Doubtful() }
 
 // faulty says whether something is marked.
 func (t typed) faulty() bool { return len(t.Errors)+t.Lines.Faults() > 0 }

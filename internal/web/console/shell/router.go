@@ -30,6 +30,7 @@ func NewRouter(c Config) *page.Router {
 	bell := bell{c.Orders}
 	rt := page.NewRouter(page.Config{
 		Sessions: c.Accounts.Sessions(), SignInPath: "/sign-in", ProblemPage: problemPage,
+		KeptPage: keptPage, Seal: c.Accounts.SealForm, Open: c.Accounts.OpenForm,
 		Revision: func(ctx context.Context) (int64, error) { return c.Accounts.Revision(ctx, SupplierID(ctx)) },
 		Log:      c.Log, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies, LiveInterval: c.LiveInterval,
 		Enter: func(ctx context.Context, personID, supplierID string, epoch int64) (context.Context, string, error) {

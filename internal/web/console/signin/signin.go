@@ -20,6 +20,7 @@ type Services struct {
 // Routes registers the pages.
 func Routes(rt *page.Router, s Services) {
 	rt.Handle("GET /sign-in", page.Public, s.form)
+	rt.OnSignedOut(s.signedOut)
 	rt.Handle("POST /sign-in", page.Public, s.signIn)
 	rt.Handle("GET /sign-in/link/{token}", page.Public, s.signInByLink)
 	rt.Handle("POST /sign-out", page.Public, s.signOut)
@@ -82,14 +83,22 @@ var doneWords = map[string]string{
 
 // signInForm is the form as it was submitted, without the password.
 type signInForm struct {
-	Email   string
-	Next    string // where to go after signing in
-	Problem string
-	Done    string
+	Email string
+	Next  string // where to go after signing in
+	// SignedOut says that the person was signed out while they were at work.
+	SignedOut bool
+	Packed    string // the form that the person had sent, to be shown again afterwards; see page.Resume
+	Problem   string
+	Done      string
+}
+
+// signedOut asks someone to sign in who has sent a form and was signed out meanwhile.
+func (s Services) signedOut(w http.ResponseWriter, r *http.Request, packed string) error {
+	return page.RenderStatus(w, r, http.StatusUnauthorized, signInPage(signInForm{Next: "/", SignedOut: true, Packed: packed}))
 }
 
 func (s Services) signIn(w http.ResponseWriter, r *http.Request) error {
-	sent := signInForm{Email: r.PostFormValue("email"), Next: page.LocalPath(r.PostFormValue("next"))}
+	sent := signInForm{Email: r.PostFormValue("email"), Next: page.LocalPath(r.PostFormValue("next")), Packed: r.PostFormValue("packed")}
 	person, epoch, err := s.Accounts.SignIn(r.Context(), sent.Email, r.PostFormValue("password"), caller(r))
 	if problem, status, ok := refusal(err); ok {
 		sent.Problem = problem
@@ -102,7 +111,7 @@ func (s Services) signIn(w http.ResponseWriter, r *http.Request) error {
 	if err := s.enter(w, r, person, epoch); err != nil {
 		return err
 	}
-	return page.Redirect(w, r, sent.Next)
+	return page.Resume(w, r, sent.Packed, person.ID, sent.Next)
 }
 
 // refusal gives the words for an attempt that may be repeated on the same page.

@@ -1,0 +1,202 @@
+package page_test
+
+import (
+	"errors"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"upstock/internal/account"
+	"upstock/internal/web/console/shell"
+	"upstock/internal/web/console/signin"
+	"upstock/internal/web/page"
+	"upstock/internal/web/webtest"
+)
+
+const password = "a long password"
+
+// office is a site with people who have passwords, and a route that fails while it is broken.
+type office struct {
+	*webtest.Site
+	broken bool
+	saved  []string
+}
+
+func newOffice(t *testing.T) *office {
+	t.Helper()
+	o := &office{}
+	o.Site = webtest.New(t, func(s *webtest.Site) {
+		signin.Routes(s.Router, signin.Services{Accounts: s.Accounts})
+		save := func(w http.ResponseWriter, r *http.Request) error {
+			if o.broken {
+				return errors.New("the disk is full")
+			}
+			o.saved = append(o.saved, r.PostFormValue("note"))
+			return page.Redirect(w, r, "/done")
+		}
+		s.Router.Handle("GET /who", shell.ForTeam, func(w http.ResponseWriter, r *http.Request) error {
+			return page.Render(w, r, text(shell.VisitOf(r.Context()).Person.Email))
+		})
+		s.Router.Handle("POST /plain", shell.ForTeam, save)
+		s.Router.HandleUpload("POST /form/{id}", shell.ForTeam, save)
+		s.Router.ShowAgain("POST /form/{id}", func(w http.ResponseWriter, r *http.Request) error {
+			return page.Render(w, r, shell.Page("The form "+r.PathValue("id")+" with "+r.PostFormValue("note"), shell.Orders))
+		})
+	})
+	for _, email := range []string{"jo@kombu.example", "ann@kombu.example"} {
+		_, link, err := o.Accounts.Invite(t.Context(), o.SupplierID, account.NewPerson{Name: email, Email: email, Role: account.OrderManagement})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.AsNobody()
+		if a := o.Post("/join-team/"+link[strings.LastIndex(link, "/")+1:], url.Values{"name": {email}, "password": {password}}); a.Status != http.StatusSeeOther {
+			t.Fatalf("joining: %d %s", a.Status, a.Text())
+		}
+	}
+	o.AsNobody()
+	o.signIn(url.Values{"email": {"jo@kombu.example"}, "password": {password}})
+	o.Get("/who") // the page that she works on
+	return o
+}
+
+func (o *office) signIn(form url.Values) *webtest.Answer { return o.Post("/sign-in", form) }
+
+// packed is what the sign-in page keeps of the form.
+func packed(t *testing.T, a *webtest.Answer) string {
+	t.Helper()
+	value, ok := a.Find("form[action='/sign-in'] input[name=packed]").Attr("value")
+	if !ok || a.Status != http.StatusUnauthorized || !a.Says("You have been signed out") {
+		t.Fatalf("%d %s", a.Status, a.Text())
+	}
+	return value
+}
+
+func TestAFormStandsAsItWasAfterSigningInAgain(t *testing.T) {
+	o := newOffice(t)
+	o.SignOut()
+	asked := o.Post("/form/7", url.Values{"note": {"ring the bell"}})
+	kept := packed(t, asked)
+	if strings.Contains(asked.Body, "ring the bell") {
+		t.Error("what was typed can be read on the sign-in page")
+	}
+	wrong := o.signIn(url.Values{"email": {"jo@kombu.example"}, "password": {"wrong"}, "packed": {kept}})
+	if again, _ := wrong.Find("input[name=packed]").Attr("value"); again != kept {
+		t.Fatalf("a wrong password loses the form: %d %s", wrong.Status, wrong.Text())
+	}
+	right := o.signIn(url.Values{"email": {"jo@kombu.example"}, "password": {password}, "packed": {kept}})
+	if right.Status != http.StatusOK || !strings.Contains(right.Body, "The form 7 with ring the bell") ||
+		!right.Says("You are signed in again. Your changes are not saved yet") {
+		t.Errorf("%d %s", right.Status, right.Text())
+	}
+	if len(o.saved) != 0 {
+		t.Errorf("saved by itself: %q", o.saved)
+	}
+	if who := o.Get("/who").Text(); who != "jo@kombu.example" {
+		t.Errorf("signed in as %q", who)
+	}
+}
+
+func TestAFormWithoutAPageOfItsOwnIsSavedOrDiscarded(t *testing.T) {
+	o := newOffice(t)
+	o.SignOut()
+	kept := packed(t, o.Post("/plain?tab=2", url.Values{"note": {"two\nlines"}, "new_password": {"hush hush"}, "row.1.x": {"a", "b"}}))
+	right := o.signIn(url.Values{"email": {"jo@kombu.example"}, "password": {password}, "packed": {kept}})
+	form := right.Find("form[data-kept]")
+	if action, _ := form.Attr("action"); right.Status != http.StatusOK || action != "/plain?tab=2" {
+		t.Fatalf("%d to %q: %s", right.Status, action, right.Text())
+	}
+	sent := url.Values{}
+	for _, field := range form.Find("input").EachIter() {
+		sent.Add(field.AttrOr("name", ""), field.AttrOr("value", ""))
+	}
+	if sent.Get("note") != "two\nlines" || len(sent["row.1.x"]) != 2 || strings.Contains(right.Body, "hush") {
+		t.Errorf("the form has %v", sent)
+	}
+	if a := o.Post("/plain?tab=2", sent); a.Status != http.StatusSeeOther || len(o.saved) != 1 || o.saved[0] != "two\nlines" {
+		t.Errorf("%d, saved %q", a.Status, o.saved)
+	}
+}
+
+func TestNoOneElseGetsWhatWasTyped(t *testing.T) {
+	o := newOffice(t)
+	o.SignOut()
+	kept := packed(t, o.Post("/form/7", url.Values{"note": {"my own words"}}))
+	other := o.signIn(url.Values{"email": {"ann@kombu.example"}, "password": {password}, "packed": {kept}})
+	if other.Status != http.StatusSeeOther || other.Location != "/" || strings.Contains(other.Body, "my own words") {
+		t.Errorf("%d to %q: %s", other.Status, other.Location, other.Text())
+	}
+	o.AsNobody()
+	if a := o.Post("/form/7", url.Values{"note": {"a stranger's"}}); a.Find("input[name=packed]").Length() != 0 || a.Status != http.StatusUnauthorized {
+		t.Errorf("a form of no one is kept: %d %s", a.Status, a.Text())
+	}
+	for _, forged := range []string{"x", kept[:len(kept)-4] + "AAAA", "1:" + strings.Repeat("A", 400)} {
+		o.AsNobody()
+		a := o.signIn(url.Values{"email": {"jo@kombu.example"}, "password": {password}, "packed": {forged}, "next": {"https://evil.example"}})
+		if a.Status != http.StatusSeeOther || a.Location != "/" {
+			t.Errorf("a forged form leads to %d %q", a.Status, a.Location)
+		}
+	}
+}
+
+func TestAFormInPartsIsKeptAndItsFileAskedForAgain(t *testing.T) {
+	o := newOffice(t)
+	o.SignOut()
+	var body strings.Builder
+	parts := multipart.NewWriter(&body)
+	_ = parts.WriteField("note", "with a list")
+	file, _ := parts.CreateFormFile("file", "list.csv")
+	_, _ = file.Write([]byte("GIN,12"))
+	_ = parts.Close()
+	kept := packed(t, o.PostBody("/form/7", parts.FormDataContentType(), strings.NewReader(body.String())))
+	right := o.signIn(url.Values{"email": {"jo@kombu.example"}, "password": {password}, "packed": {kept}})
+	if !strings.Contains(right.Body, "The form 7 with with a list") || !right.Says("Choose the file again") {
+		t.Errorf("%d %s", right.Status, right.Text())
+	}
+}
+
+func TestASignedOutPageIsLeftAsItIs(t *testing.T) {
+	o := newOffice(t)
+	o.SignOut()
+	a := o.PostPartial("/form/7", url.Values{"note": {"typing"}})
+	if a.Status != http.StatusUnauthorized || a.Header.Get("HX-Redirect") != "" || a.Find("hx-partial").Length() != 1 || a.Find("main, form").Length() != 0 {
+		t.Errorf("%d %v %s", a.Status, a.Header, a.Body)
+	}
+	if !a.Says("You have been signed out. What you typed is still here") || a.Find("a[href='/sign-in'][target=_blank]").Length() != 1 {
+		t.Errorf("it says %s", a.Text())
+	}
+}
+
+func TestAFailureOfOursShowsTheFormAgain(t *testing.T) {
+	o := newOffice(t)
+	o.broken = true
+	for path, want := range map[string]string{"/form/7": "The form 7 with ring the bell", "/plain": `value="ring the bell"`} {
+		a := o.Post(path, url.Values{"note": {"ring the bell"}})
+		if a.Status != http.StatusInternalServerError || !strings.Contains(a.Body, want) || strings.Contains(a.Body, "disk") {
+			t.Errorf("%s: %d %s", path, a.Status, a.Body)
+		}
+		for _, words := range []string{"Something went wrong on our side", "This was not saved. Everything you typed is here", "If it happens again, quote"} {
+			if !a.Says(words) {
+				t.Errorf("%s does not say %q: %s", path, words, a.Text())
+			}
+		}
+	}
+	a := o.Post("/plain", url.Values{"note": {"ring the bell"}})
+	o.broken = false
+	note, _ := a.Find("form[action='/plain'] input[name=note]").Attr("value")
+	if o.Post("/plain", url.Values{"note": {note}}); len(o.saved) != 1 || o.saved[0] != "ring the bell" {
+		t.Errorf("trying again saves %q", o.saved)
+	}
+}
+
+func TestADatabaseThatIsGoneLosesNothingTyped(t *testing.T) {
+	o := newOffice(t)
+	if err := o.Store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	a := o.Post("/plain", url.Values{"note": {"ring the bell"}})
+	if a.Status != http.StatusInternalServerError || !strings.Contains(a.Body, `value="ring the bell"`) || !a.Says("quote") {
+		t.Errorf("%d %s", a.Status, a.Text())
+	}
+}

@@ -194,9 +194,11 @@ func (in *interpreter) guessPrice() {
 	}
 }
 
-// askAboutMoney asks about amounts and discounts that would be dropped.
+// askAboutMoney asks about amounts and discounts that would be dropped, and about GST in the prices.
 func (in *interpreter) askAboutMoney() {
 	priced := in.with(Price) != nil && in.layout.wants(Price)
+	var unknown []string
+	first := -1
 	for i := range in.columns {
 		c := &in.columns[i]
 		if c.filled == 0 || c.hidden || slices.ContainsFunc(in.questions, func(q Question) bool { return q.Column == i }) {
@@ -212,9 +214,44 @@ func (in *interpreter) askAboutMoney() {
 		case role == Discount && !in.layout.wants(Discount) && in.hasValues(i):
 			in.askRole(i, "%s has discounts, which are not used here. Are the prices right without them?", c.name())
 		case role == NotUsed && c.isMoney() && len(c.heading.roles) == 0:
-			in.askRole(i, "%s has amounts of money. What are they?", c.name())
+			if first < 0 {
+				first = i
+			}
+			unknown = append(unknown, c.name())
 		}
 	}
+	switch {
+	case len(unknown) == 1:
+		in.askRole(first, "%s has amounts of money. What are they?", unknown[0])
+	case len(unknown) > 1:
+		in.askRole(first, "%s have amounts of money. What are they?", someOf(unknown))
+	}
+	if price := in.with(Price); price != nil && priced {
+		if row, text := in.sayingWithTax(); row > 0 {
+			in.askRole(price.index, "Row %d says “%s”. Are the prices in %s with GST? Prices here are without it.", row, text, price.name())
+		}
+	}
+}
+
+// sayingWithTax finds a row, above the headings or below the list, that says of the prices that they
+// include GST.
+func (in *interpreter) sayingWithTax() (number int, text string) {
+	for _, row := range in.table.Rows {
+		if row.Hidden || in.heading != nil && row.Number == in.heading.Number || len(row.Cells) > 40 {
+			continue
+		}
+		for _, cell := range row.Cells {
+			words := headingWords(clip(cell.Shown, 200))
+			has := func(any ...string) bool {
+				return slices.ContainsFunc(words, func(word string) bool { return slices.Contains(any, word) })
+			}
+			if len(words) >= 3 && has("price", "prices", "rates") && has("gst", "tax", "vat") &&
+				has("include", "includes", "including", "inclusive", "incl", "inc", "included") && !has("not", "exclusive", "excl", "excluding", "exclude", "exclud") {
+				return row.Number, clip(cell.Shown, 60)
+			}
+		}
+	}
+	return 0, ""
 }
 
 // hasValues says whether a column has a number other than zero.

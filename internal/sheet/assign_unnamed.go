@@ -1,9 +1,5 @@
 package sheet
 
-import (
-	"strings"
-)
-
 // assignByContent gives roles in a table without headings: by the cells, and by the order in which
 // people write a code, a quantity and a price.
 func (in *interpreter) assignByContent() {
@@ -32,7 +28,9 @@ func (in *interpreter) assignByContent() {
 			in.roles[days[at]] = role
 		}
 	}
-	in.assignNumbers(numbers)
+	if !in.assignNumbers(numbers) {
+		return
+	}
 	in.settleTotals()
 	in.checkTotals()
 	in.askAboutMoney()
@@ -69,15 +67,15 @@ func (in *interpreter) codeByContent() int {
 }
 
 // assignNumbers gives the columns of numbers their roles in the order in which the caller's layout
-// has them, and asks unless the numbers look like it.
-func (in *interpreter) assignNumbers(numbers []int) {
+// has them, and asks unless the numbers look like it; plain says that they do.
+func (in *interpreter) assignNumbers(numbers []int) (plain bool) {
 	var wanted []Role
 	for _, role := range in.layout.Roles() {
 		if role.isNumber() && role != Discount && role != Amount {
 			wanted = append(wanted, role)
 		}
 	}
-	plain := true
+	plain = true
 	for at, column := range numbers {
 		c := &in.columns[column]
 		switch {
@@ -85,7 +83,7 @@ func (in *interpreter) assignNumbers(numbers []int) {
 			in.roles[column] = wanted[at]
 			isQuantity := wanted[at] == Quantity || wanted[at] == MinimumQuantity
 			plain = plain && (!isQuantity || c.whole == c.numbers && c.money == 0 || len(numbers) == 1 && !c.isMoney()) &&
-				(wanted[at] != Price || len(numbers) == 1 || c.whole < c.numbers || c.money > 0)
+				(wanted[at] != Price || len(numbers) == 1 || c.whole < c.numbers || c.isMoney() || c.money > 0)
 		case at == 2 && in.layout.wants(Quantity):
 			in.roles[column] = Amount
 			plain = in.check(calculation{quantity: numbers[0], price: numbers[1], discount: -1, pack: -1, amount: column}).holds()
@@ -94,11 +92,12 @@ func (in *interpreter) assignNumbers(numbers []int) {
 		}
 	}
 	if plain {
-		return
+		return true
 	}
 	names := make([]string, len(numbers))
 	for i, column := range numbers {
 		names[i] = in.columns[column].name()
 	}
-	in.askRole(-1, "There are no headings, and the numbers in %s can be read in more than one way. What is each column?", strings.Join(names, ", "))
+	in.askRole(-1, "There are no headings, and the numbers in %s can be read in more than one way. What is each column?", someOf(names))
+	return false
 }

@@ -18,7 +18,7 @@ type column struct {
 	filled   int
 	numbers  int // in either notation
 	whole    int // numbers without a fraction
-	cents    int // numbers with two digits after a mark
+	cents    int // numbers with one or two digits after a mark
 	money    int // numbers with a currency sign
 	percents int
 	days     int
@@ -70,10 +70,11 @@ func (c *column) count(value Value, isProduct func(string) bool) {
 	}
 	if plain, ok := looksLikeNumber(value); ok {
 		c.numbers++
-		switch _, fraction, _ := strings.Cut(plain, "."); len(strings.TrimRight(fraction, "0")) {
-		case 0:
+		_, fraction, _ := strings.Cut(plain, ".")
+		if strings.Trim(fraction, "0") == "" {
 			c.whole++
-		case 1, 2:
+		}
+		if length := len(fraction); length == 1 || length == 2 {
 			c.cents++
 		}
 		if digits := value.Shown; allDigits(digits) && len(digits) >= 8 {

@@ -8,20 +8,30 @@
 //	err = out.Row(sheet.Text("U-1001"), sheet.Number("24.95"), sheet.Date("2026-03-04"))
 //	err = out.Close()
 //
-// Reading takes the file as it came and finds out what it is:
+// Reading has three steps. Read takes the file as it came and finds out what it is. Interpret looks
+// at the whole table: where its headings are, what each column is, how its numbers and dates are
+// written. Records reads the rows accordingly:
 //
-//	table, err := sheet.Read("prices.xlsx", content)
-//	records, err := table.Records(sheet.Layout{
-//		Required: []sheet.Column{sheet.Code, sheet.Price},
-//		Optional: []sheet.Column{sheet.MinimumQuantity, sheet.From, sheet.To},
-//	})
+//	table, err := sheet.Read(ctx, "order.xlsx", content)
+//	products := lookUp(table.Candidates())
+//	reading := table.Interpret(
+//		sheet.Layout{Required: []sheet.Role{sheet.Code, sheet.Quantity}, Optional: []sheet.Role{sheet.Price}},
+//		sheet.Knowledge{IsProduct: products.Has, Remembered: mappings},
+//	)
+//	// With reading.Questions a person chooses another Mapping; without, reading.Mapping counts.
+//	records, skipped := reading.Table.Records(reading.Mapping)
 //	for _, record := range records {
-//		record.Row                // the row's number, as the spreadsheet program shows it
-//		record.Text(sheet.Code)   // "" when the row has no such cell
-//		record.Text(sheet.Price)  // as it was written, "$1,234.50"
-//		record.Date(sheet.From)   // "2026-03-04" for "4/3/2026"
+//		record.Row                                 // as the spreadsheet program shows it
+//		record.Problem                             // why a pasted line cannot be read
+//		record.Text(sheet.Code)                    // as it is shown: 0012345
+//		price, err := record.Number(sheet.Price)   // as it is stored: 24.954
+//		day, err := record.Date(sheet.From)        // "2026-03-04"
 //	}
 //
-// The errors of reading are sentences for the person who sent the file. What the cells mean is the
-// caller's business.
+// What the person does not see does not count: hidden sheets, rows and columns are not read, only a
+// hidden column of product codes says which product a row is. What was not used is in the notes, and
+// in skipped; no row is lost without a word.
+//
+// Errors, questions and notes are sentences for the person who sent the table. What a product or a
+// price is, and whom it concerns, is the caller's business.
 package sheet

@@ -21,6 +21,17 @@ var (
 // singles are words for one item beside a quantity; they say nothing else.
 var singles = []string{"ea", "each", "pc", "pcs", "pce", "unit", "units", "off", "no", "nos", "of", "qty", "quantity"}
 
+// packings are words for what a quantity is counted in; they are said not to be used. dozens are
+// refused, because the number beside them is not the quantity, and so are sizes, beside which it may
+// be none.
+var (
+	packings = []string{"carton", "cartons", "ctn", "ctns", "case", "cases", "box", "boxes", "packs", "bottle", "bottles", "bag", "bags", "keg", "kegs",
+		"tray", "trays", "outer", "outers"}
+	dozens = []string{"dozen", "dozens", "doz", "dz", "pair", "pairs", "gross", "score", "half"}
+	sizes  = []string{"pack", "pk", "pkt", "ml", "cl", "l", "lt", "ltr", "litre", "litres", "g", "gm", "gr", "grams", "kg", "kgs", "mm", "cm", "m", "oz", "lb",
+		"%", "inch"}
+)
+
 // isLines says whether pasted lines must be cut one by one, rather than read as columns.
 func (t Table) isLines() bool {
 	return slices.ContainsFunc(t.Rows, func(row Row) bool {
@@ -118,8 +129,8 @@ func cutLine(row Row, layout Layout, isProduct func(string) bool) Row {
 	lastNumber := c.lastNumber(code)
 	for i, t := range c.tokens {
 		switch {
-		case i == code || t.kind != aWord || isJoiner(t.text) || slices.Contains(singles, strings.ToLower(strings.Trim(t.text, ".,:"))):
-		case i > lastNumber && i > code && layout.wants(Comment):
+		case i == code || t.kind != aWord || isJoiner(t.text) || slices.Contains(singles, plainWord(t.text)):
+		case i > lastNumber && i > code && layout.wants(Comment) && !slices.Contains(packings, plainWord(t.text)):
 			comment = append(comment, t.text)
 		default:
 			unused = append(unused, t.text)
@@ -232,23 +243,38 @@ func (c *cutter) addWord(text string, piece int) {
 	}
 }
 
-// mark says of the numbers beside × and @ what they are.
+// mark says of the numbers beside × and @ what they are. In "Ginger 330ml x 12" the number may be a
+// pack: only beside the code or at the beginning of the line is it a quantity for sure.
 func (c *cutter) mark() {
 	for i, t := range c.tokens {
 		before, after := i-1, i+1
+		follows := after < len(c.tokens)
 		switch {
-		case t.kind == anAt && after < len(c.tokens) && (c.tokens[after].kind == aNumber || c.tokens[after].kind == aProduct):
+		case t.kind == anAt && follows && c.isFigure(after):
 			c.tokens[after].kind = aPrice
-		case t.kind == aTimes && before >= 0 && c.isFigure(before) && after < len(c.tokens) && !c.isFigure(after),
-			t.kind == aTimes && before >= 0 && c.isFigure(before) && after < len(c.tokens) && c.isFigure(after) && c.tokens[after].kind == aProduct:
+		case t.kind == aTimes && before >= 0 && c.isFigure(before) && follows && (!c.isFigure(after) || c.tokens[after].kind == aProduct):
 			c.tokens[before].kind = aQuantity // 2 × CODE, also when the code is a number
-		case t.kind == aTimes && after < len(c.tokens) && c.isFigure(after):
+			c.doubt(before, before > 0 && c.tokens[after].kind != aProduct)
+		case t.kind == aTimes && follows && c.isFigure(after):
 			c.tokens[after].kind = aQuantity
-		case t.kind == aWord && slices.Contains([]string{"qty", "quantity"}, strings.ToLower(trimmed(t.text))) && after < len(c.tokens) && c.isFigure(after):
+			c.doubt(after, before < 0 || c.tokens[before].kind != aProduct && (before > 0 || c.tokens[before].kind != aWord))
+		case t.kind == aWord && slices.Contains([]string{"qty", "quantity"}, plainWord(t.text)) && follows && c.isFigure(after):
 			c.tokens[after].kind = aQuantity
+		case t.kind == aWord && slices.Contains(dozens, plainWord(t.text)):
+			c.problem = "the line counts in “" + trimmed(t.text) + "”; write the number to order"
 		}
 	}
 }
+
+// doubt refuses a line in which a number beside × may be a pack.
+func (c *cutter) doubt(number int, isDoubtful bool) {
+	if isDoubtful && c.problem == "" {
+		c.problem = "“× " + c.tokens[number].text + "” may be the quantity or a pack; write it as “2 x CODE”"
+	}
+}
+
+// plainWord is a word for comparison.
+func plainWord(text string) string { return strings.ToLower(strings.Trim(text, "().,:;")) }
 
 // isFigure says whether a token is a number, if perhaps also a product's code.
 func (c *cutter) isFigure(at int) bool {
@@ -266,7 +292,7 @@ func (c *cutter) code(productsKnown bool) int {
 			figures = append(figures, i)
 		case t.kind == aProduct:
 			names = append(names, i)
-		case t.kind == aWord && !isJoiner(t.text) && !slices.Contains(singles, strings.ToLower(trimmed(t.text))):
+		case t.kind == aWord && !isJoiner(t.text) && !slices.Contains(singles, plainWord(t.text)):
 			words = append(words, i)
 		}
 	}
@@ -347,6 +373,9 @@ func (c *cutter) numbers(code int, layout Layout) (amount, cost string) {
 	case len(quantities) > 1 || len(open) > 0 || len(prices) > 1:
 		c.problem = "the line has several numbers, and nothing says which is the quantity; write it as “2 x CODE” or “2 x CODE @ 4.50”"
 		return "", ""
+	case len(quantities) == 1 && c.tokens[quantities[0]].kind != aQuantity && !c.isPlain(quantities[0], code):
+		c.problem = "“" + c.tokens[quantities[0]].text + "” may be the quantity or belong to a name; write it as “2 x CODE”"
+		return "", ""
 	case len(quantities) == 1:
 		amount = c.tokens[quantities[0]].text
 	}
@@ -357,6 +386,29 @@ func (c *cutter) numbers(code int, layout Layout) (amount, cost string) {
 		c.problem = "the line has no quantity"
 	}
 	return amount, cost
+}
+
+// isPlain says whether a number is the quantity for sure: it stands beside the code, at an end of
+// the line or alone in its cell, and no size follows it.
+func (c *cutter) isPlain(number, code int) bool {
+	before, after := number-1, number+1
+	for before >= 0 && c.isFiller(before) {
+		before--
+	}
+	if after < len(c.tokens) && c.tokens[after].piece == c.tokens[number].piece && slices.Contains(sizes, plainWord(c.tokens[after].text)) {
+		return false
+	}
+	for after < len(c.tokens) && c.isFiller(after) {
+		after++
+	}
+	alone := (before < 0 || c.tokens[before].piece != c.tokens[number].piece) && (after == len(c.tokens) || c.tokens[after].piece != c.tokens[number].piece)
+	return alone || before < 0 || before == code || after == len(c.tokens) || after == code
+}
+
+// isFiller says whether a token says nothing about what the number beside it is.
+func (c *cutter) isFiller(at int) bool {
+	t := c.tokens[at]
+	return t.kind == anAt || t.kind == aPrice || isJoiner(t.text) || slices.Contains(singles, plainWord(t.text)) || slices.Contains(packings, plainWord(t.text))
 }
 
 // joinThousands makes one number of "1 000". In "1 200" it may as well be 1 at 200.

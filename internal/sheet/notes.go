@@ -40,6 +40,9 @@ func (t Table) columnNotes(mapping Mapping, layout Layout) []string {
 		}
 	}
 	var notes []string
+	if code := mapping.column(Code); slices.Contains(t.HiddenColumns, code) {
+		notes = append(notes, "The product codes are in a hidden column, "+columnLetter(code)+".")
+	}
 	if len(shown) > 0 {
 		notes = append(notes, "Columns not used: "+someOf(shown)+".")
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -13,6 +14,7 @@ const (
 	MaxBytes    = 8 << 20
 	MaxUnpacked = 16 << 20
 	MaxRows     = 20_000
+	MaxCells    = 800_000 // blank ones between others included
 	MaxColumns  = 100
 )
 
@@ -23,6 +25,8 @@ type Table struct {
 	OtherSheets   []string // visible sheets with content that were not read
 	HiddenColumns []int    // counted from 0: the person does not see them
 	Rows          []Row
+
+	cells int // in all rows
 }
 
 // A Row is one row that has content. Rows may differ in length.
@@ -98,7 +102,7 @@ func (t *Table) add(number int, texts []string) error {
 	return t.addRow(Row{Number: number, Cells: cells})
 }
 
-// addRow appends a row without its blank cells at the end, unless all are blank.
+// addRow appends a copy of a row without its blank cells at the end, unless all are blank.
 func (t *Table) addRow(row Row) error {
 	last := len(row.Cells)
 	for last > 0 && row.Cells[last-1].Shown == "" {
@@ -110,7 +114,10 @@ func (t *Table) addRow(row Row) error {
 	if len(t.Rows) == MaxRows {
 		return sentencef("there are more than %d rows; split the file and send the parts", MaxRows)
 	}
-	row.Cells = row.Cells[:last]
+	if t.cells += last; t.cells > MaxCells {
+		return sentencef("there are more than %d cells; delete what does not belong to the list, or split the file", MaxCells)
+	}
+	row.Cells = slices.Clone(row.Cells[:last])
 	t.Rows = append(t.Rows, row)
 	return nil
 }

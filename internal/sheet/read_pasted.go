@@ -21,7 +21,7 @@ func readLines(ctx context.Context, text string) (Table, error) {
 		if wide {
 			return Table{}, errTooWide(number)
 		}
-		row := Row{Number: number, Line: clean(line), Cells: make([]Value, len(cells))}
+		row := Row{Number: number, Line: strings.TrimRight(strings.ToValidUTF8(line, "\ufffd"), " \t"), Cells: make([]Value, len(cells))}
 		for i, cell := range cells {
 			row.Cells[i].Shown = cell
 		}

@@ -72,33 +72,49 @@ func declaredSeparator(text string) (rest string, separator byte, ok bool) {
 // more often part of a text or number.
 var separators = []byte("\t;,")
 
-// separatorOf looks at the first lines for the separator that most of them have. spaced says that
-// spaces separate instead.
+// separatorOf looks at the first lines for the separator that parts them alike: most lines have it,
+// or most of those below a title. spaced says that spaces separate instead.
 func separatorOf(text, name string) (separator byte, spaced bool) {
-	const enough = 20
-	lines := 0
-	having := map[byte]int{}
+	const enough = 60
+	best, lines := 0, linesWith(text, enough)
+	for _, candidate := range separators {
+		first, having, counts := -1, 0, map[int]int{}
+		for i, line := range lines {
+			if n := strings.Count(line, string(rune(candidate))); n > 0 {
+				if having++; first < 0 {
+					first = i
+				}
+				counts[n]++
+			}
+		}
+		if having == 0 || having*2 <= len(lines) && (having < 2 || having*2 <= len(lines)-first) {
+			continue
+		}
+		for n, alike := range counts {
+			if n*alike > best {
+				best, separator = n*alike, candidate
+			}
+		}
+	}
+	if best > 0 {
+		return separator, false
+	}
+	// In a .csv file without any separator there is one column, whose texts may have spaces.
+	return ',', !strings.EqualFold(path.Ext(name), ".csv")
+}
+
+// linesWith are the first lines with content, without what is in quotation marks.
+func linesWith(text string, most int) []string {
+	var lines []string
 	for line := range strings.Lines(text) {
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
-		if lines++; lines > enough {
+		if lines = append(lines, withoutQuoted(line)); len(lines) == most {
 			break
 		}
-		unquoted := withoutQuoted(line)
-		for _, candidate := range separators {
-			if strings.IndexByte(unquoted, candidate) >= 0 {
-				having[candidate]++
-			}
-		}
 	}
-	for _, candidate := range separators {
-		if having[candidate]*2 > lines {
-			return candidate, false
-		}
-	}
-	// In a .csv file without any separator there is one column, whose texts may have spaces.
-	return ',', !strings.EqualFold(path.Ext(name), ".csv")
+	return lines
 }
 
 func withoutQuoted(line string) string {

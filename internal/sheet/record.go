@@ -193,9 +193,9 @@ func (r Record) isBlank(measure Role) bool {
 }
 
 // isLoneText says whether a row has one cell only, of several words: the title of a section, or
-// "Please deliver to the back door".
+// "Please deliver to the back door". A pasted line with a number may be meant as an order.
 func isLoneText(row Row, mapping Mapping) bool {
-	if len(mapping.Columns) < 2 {
+	if len(mapping.Columns) < 2 || strings.ContainsAny(row.Line, "0123456789") {
 		return false
 	}
 	filled, text := 0, ""

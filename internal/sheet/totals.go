@@ -117,16 +117,14 @@ func (in *interpreter) thatMayBe(role Role) []int {
 	return all
 }
 
-// checkTotals compares what the columns are said to be with the line totals.
+// checkTotals compares what the columns are said to be with the line totals. What a discount without
+// a price is taken off is the caller's business.
 func (in *interpreter) checkTotals() {
 	quantity, price, amount, discount, pack := in.with(Quantity), in.with(Price), in.with(Amount), in.with(Discount), in.with(Pack)
 	discounted := discount != nil && in.layout.wants(Discount) && in.hasValues(discount.index)
 	if quantity == nil || price == nil || amount == nil || !in.layout.wants(Quantity) {
 		if discounted && price != nil {
 			in.askRole(discount.index, "Is the discount in %s already off the prices in %s? Choose “not used” if it is.", discount.name(), price.name())
-		}
-		if discounted && price == nil {
-			in.askRole(discount.index, "%s has discounts, and no column has the price. Does the discount count?", discount.name())
 		}
 		return
 	}

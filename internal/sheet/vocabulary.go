@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// vocabulary is what people call their columns, in the words of bareName. A name under several
+// vocabulary is what people call their columns, compared by bareName. A name under several
 // roles is settled by what the column holds.
 var vocabulary = map[Role]string{
 	Code: `code productcode prodcode productno productnumber productnum productid product sku skucode item itemcode itemno itemnumber itemnum
@@ -16,7 +16,7 @@ var vocabulary = map[Role]string{
 	Quantity: `quantity qty qnty quant orderquantity orderqty ordered qtyordered quantityordered order toorder orderedqty
 		qtyrequired quantityrequired required wanted need needed qtywanted units unitsordered noofunits numberofunits cartons ctns ctn
 		noofcartons cartonsordered cases noofcases boxes packs pcs pieces bottles kegs count amount qtycartons qtyctn qtyctns qtyunits orderunits
-		ordercartons menge bestellmenge anzahl stuck stk quantite qte qtecommandee cantidad aantal hoeveelheid`,
+		ordercartons menge bestellmenge anzahl stuck stk quantité qte qtecommandee cantidad aantal hoeveelheid`,
 	Price: `price unitprice unitamount unitvalue priceperunit priceeach pricea itemprice sellprice sellingprice saleprice wholesaleprice wholesale tradeprice trade
 		netprice nettprice net nett rate unitrate unitcost cost costprice costeach buyprice yourprice customerprice ourprice contractprice agreedprice
 		newprice listprice each ea unit dollars preis einzelpreis stuckpreis nettopreis prix prixunitaire pu puht precio prijs stuksprijs`,
@@ -33,7 +33,7 @@ var vocabulary = map[Role]string{
 	From: `from validfrom start startdate startson fromdate datefrom effective effectivefrom effectivedate begins beginson gultigab`,
 	To:   `to validto until validuntil end enddate endson todate dateto expires expiry expirydate expireson effectiveto gultigbis`,
 	Description: `description desc productdescription proddesc itemdescription itemdesc itemname productname product prodname name title item
-		details particulars descriptionofgoods goods bezeichnung beschreibung artikelbezeichnung produktname designation libelle descripcion
+		details particulars descriptionofgoods goods bezeichnung beschreibung artikelbezeichnung produktname designation libelle descripción
 		omschrijving`,
 	Pack: `pack packsize packqty packquantity pk pksize pkqty packunits cartonqty cartonquantity cartonsize ctnqty ctnsize caseqty casequantity
 		casesize casepack unitspercarton unitsperctn unitspercase unitsperpack qtypercarton qtyperctn qtyperpack qtypercase percarton perctn percase
@@ -49,7 +49,7 @@ var roleNames = func() map[string][]Role {
 	names := map[string][]Role{}
 	for _, role := range inOrder {
 		for _, name := range strings.Fields(vocabulary[role]) {
-			names[name] = append(names[name], role)
+			names[bareName(name)] = append(names[bareName(name)], role)
 		}
 	}
 	return names

@@ -18,6 +18,7 @@ type workbook struct {
 	since1904 bool
 	texts     []string // that cells share
 	formats   *formats
+	cells     []Value // of the row that is read
 	work      work
 }
 
@@ -120,7 +121,7 @@ func (w *workbook) listSheets(part string, related relations) error {
 	// More than a few hundred sheets are no one's list, and each costs a look.
 	const most = 500
 	seen := 0
-	return w.each(part, func(e *elements, element xml.StartElement) error {
+	return w.each(part, func(_ *elements, element xml.StartElement) error {
 		switch element.Name.Local {
 		case "workbookPr":
 			w.since1904 = isTrue(attribute(element, "date1904"))

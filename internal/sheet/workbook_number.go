@@ -47,7 +47,7 @@ func (w *workbook) readFormats(part string) (*formats, error) {
 	}
 	own := map[int]string{}
 	inCells := false
-	return f, w.each(part, func(e *elements, element xml.StartElement) error {
+	return f, w.each(part, func(_ *elements, element xml.StartElement) error {
 		switch element.Name.Local {
 		case "numFmt":
 			if id, err := strconv.Atoi(attribute(element, "numFmtId")); err == nil {
@@ -79,8 +79,8 @@ func (w *workbook) readFormats(part string) (*formats, error) {
 // number reads a number with all its digits, without the noise of binary floating point, and as it
 // is shown. Another text of an untyped cell stays one.
 func (w *workbook) number(value *Value, stored string, style int) error {
-	number, err := strconv.ParseFloat(stored, 64)
-	if err != nil || !isFinite(stored) {
+	number, ok := parseFloat(stored)
+	if !ok {
 		value.Shown = clean(stored)
 		return nil
 	}
@@ -118,6 +118,11 @@ func plainDigits(stored string, number float64) string {
 		rounded = number
 	}
 	return strconv.FormatFloat(rounded, 'f', -1, 64)
+}
+
+func parseFloat(s string) (float64, bool) {
+	number, err := strconv.ParseFloat(s, 64)
+	return number, err == nil && isFinite(s)
 }
 
 // isFinite keeps texts such as "infinity" and "0x1p-2", which parse as numbers too, and numbers too

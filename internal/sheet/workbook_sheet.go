@@ -72,7 +72,7 @@ func (w *workbook) readRow(e *elements, element xml.StartElement, before int, ta
 	if w.work.rows++; w.work.rows > maxBlankRows+MaxRows {
 		return 0, sentencef("the sheet “%s” has more than %d blank rows; delete them, or save the sheet as CSV", table.SheetName, maxBlankRows)
 	}
-	row := Row{Number: number, Hidden: isTrue(attribute(element, "hidden"))}
+	row := Row{Number: number, Hidden: isTrue(attribute(element, "hidden")), Cells: w.cells[:0]}
 	column := -1
 	err = e.inside(func(cell xml.StartElement) error {
 		if cell.Name.Local != "c" {
@@ -103,6 +103,7 @@ func (w *workbook) readRow(e *elements, element xml.StartElement, before int, ta
 	if err != nil {
 		return 0, err
 	}
+	w.cells = row.Cells
 	return number, table.addRow(row)
 }
 

@@ -236,6 +236,7 @@ func TestAHostileWorkbookCostsLittle(t *testing.T) {
 		{"attributes without end", sheet(`<sheetData ` + strings.Repeat(`a="" `, 200_000) + `/>`), "cannot be read", 1 << 20, 40, 0},
 		{"a large part that is not needed", testBook{sheets: []testSheet{{name: "S", xml: good}, {name: "T", xml: rowsOf("A") + strings.Repeat("<x/>", 100_000)}}}, "", 20_000, 60, 2},
 		{"more than it unpacks to", sheet(`<sheetData>` + strings.Repeat(`<row><c t="str"><v>`+strings.Repeat(" ", 30_000)+`.</v></c></row>`, 1_000) + `</sheetData>`), "far too large once unpacked", MaxUnpacked + 1, 3_000, 600},
+		{"cells far apart", sheet(`<sheetData>` + strings.Repeat(`<row><c r="CV1"><v>1</v></c></row>`, MaxRows) + `</sheetData>`), "more than 800000 cells", 1 << 19, 30_000, MaxCells/MaxColumns + 1},
 		{"many rows", sheet(`<sheetData>` + strings.Repeat(`<row><c t="str"><v>A</v></c></row>`, MaxRows+1) + `</sheetData>`), "more than 20000 rows", 2 << 20, 70_000, MaxRows + 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {

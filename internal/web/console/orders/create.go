@@ -50,7 +50,7 @@ func (s Services) postNew(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	creating := do == doCreate || do == doApprove
-	if creating && made != nil && !f.faulty() && !f.doubtful() && len(f.ListNotes) == 0 {
+	if creating && made != nil && !f.faulty() && !f.doubtful() && !f.Unseen {
 		return s.create(w, r, customer, f, do == doApprove)
 	}
 	if creating && f.empty() && !f.faulty() {

@@ -30,7 +30,7 @@ type newForm struct {
 	Step       *tables.Step
 	StepFaults []string
 	answers    url.Values // to the step, when it was open already
-	ListNotes  []string   // what was not used of a list, or changed
+	Unseen     bool       // what a list did not use, or changed, has not been seen yet
 	Like       string     // the id of the order whose lines it began with; "" for none
 }
 

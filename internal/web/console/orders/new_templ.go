@@ -839,7 +839,7 @@ func listBox(v newView) templ.Component {
 			}
 		}
 		if v.Form.List != nil {
-			templ_7745c5c3_Err = tables.HowRead(&v.Form.List.Table, v.Customer.Name, v.Form.ListNotes).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = tables.HowRead(&v.Form.List.Table, v.Customer.Name).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -167,23 +167,12 @@ func (s Step) title() string {
 	return "How should the pasted rows be read?"
 }
 
-// SkippedWords say which rows were no records.
-func SkippedWords(skipped []sheet.Skipped) (notes []string) {
-	const told, longest = 5, 60
-	for _, s := range skipped[:min(len(skipped), told)] {
-		notes = append(notes, "Row "+strconv.Itoa(s.Row)+" “"+shortened(strings.Join(strings.Fields(s.Text), " "), longest)+"” "+s.Reason+" and was not used.")
-	}
-	if more := len(skipped) - told; more > 0 {
-		notes = append(notes, ui.Counted(int64(more), "more row")+" not used for such reasons.")
-	}
-	return notes
-}
-
 // toldNotes bounds how many notes are shown.
 const toldNotes = 20
 
-func (t *Table) allNotes(extra []string) []string {
-	notes := slices.Concat(t.Notes, extra)
+// shownNotes are the notes, up to a bound.
+func (t *Table) shownNotes() []string {
+	notes := t.Notes
 	if more := len(notes) - toldNotes; more > 0 {
 		notes = append(notes[:toldNotes:toldNotes], "And "+ui.Counted(int64(more), "more note")+" like these.")
 	}

@@ -286,7 +286,7 @@ func TestTheHeadingsCanBeInAnotherRow(t *testing.T) {
 	step := s.upload("", nil, resend(page, url.Values{"do": {"reread"}}))
 	done := s.upload("", nil, resend(step, url.Values{"do": {"read"}, "table.heading": {"3"}}))
 	wantLines(t, done, "APL 2")
-	if !strings.Contains(done.Find("#how-read").Text(), "Rows 1–2, above the headings") {
+	if !strings.Contains(done.Find("#how-read").Text(), "Rows 1 and 2, above the headings") {
 		t.Errorf("the rows above are not said: %s", done.Find("#how-read").Text())
 	}
 }

@@ -39,11 +39,6 @@ func (t *Table) Asks() bool { return t.Open || len(t.Questions) > 0 }
 // Records are the table's rows as they are read, and what was not used.
 func (t *Table) Records() ([]sheet.Record, []sheet.Skipped) { return t.Sheet.Records(t.Mapping) }
 
-// has says whether a column has the role.
-func (t *Table) has(role sheet.Role) bool {
-	return slices.ContainsFunc(t.Mapping.Columns, func(c sheet.MappedColumn) bool { return c.Role == role })
-}
-
 // row is the row with a number.
 func (t *Table) row(number int) (sheet.Row, bool) {
 	at, found := slices.BinarySearchFunc(t.Sheet.Rows, number, func(r sheet.Row, n int) int { return cmp.Compare(r.Number, n) })

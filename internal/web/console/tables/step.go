@@ -116,7 +116,7 @@ func (s Step) used(c column) bool { return slices.Contains(s.Reader.Layout.Roles
 
 // headingRows are the rows that may hold the headings.
 func (s Step) headingRows() []ui.Choice {
-	const offered, longest = 20, 60
+	const offered, longest = 20, 40
 	choices := []ui.Choice{{Value: "0", Words: "There are no headings"}}
 	for i, row := range s.Table.Sheet.Rows {
 		if i >= offered && row.Number != s.Table.Mapping.HeadingRow {

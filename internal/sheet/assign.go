@@ -39,8 +39,8 @@ func (in *interpreter) assignByHeading() {
 	in.askAboutMoney()
 }
 
-// trustHeadings gives a role to a column whose cells do not fit its plain heading, when no other has
-// it: then its cells are wrong, one by one, and the rows say so.
+// trustHeadings gives a role to a column whose cells do not fit its plain heading, when no other
+// has it: then its cells are wrong, one by one, and the rows say so.
 func (in *interpreter) trustHeadings() {
 	for i := range in.columns {
 		if h := in.columns[i].heading; in.roles[i] == NotUsed && h.exact && len(h.roles) == 1 && in.layout.wants(h.roles[0]) {
@@ -125,12 +125,16 @@ func (in *interpreter) settleDuplicates(role Role) {
 	if !in.layout.wants(role) {
 		return
 	}
-	for _, i := range claim {
-		in.askRole(i, "The columns %s and %s can both be the %s. Which one is it?", in.columns[claim[0]].name(), in.columns[claim[1]].name(), role.Words())
-		if i == claim[0] {
-			break
+	names := make([]string, len(claim))
+	for n, i := range claim {
+		names[n] = in.columns[i].name()
+	}
+	if len(slices.Compact(slices.Clone(names))) < len(names) { // the same heading twice
+		for n, i := range claim {
+			names[n] = columnLetter(i)
 		}
 	}
+	in.askRole(claim[0], "%s can each be the %s. Which one is it?", someOf(names), role.Words())
 }
 
 // keepFirst leaves a role to the first column that has it.
@@ -194,7 +198,8 @@ func (in *interpreter) guessPrice() {
 	}
 }
 
-// askAboutMoney asks about amounts and discounts that would be dropped, and about GST in the prices.
+// askAboutMoney asks about amounts and discounts that would be dropped, and about GST in the
+// prices.
 func (in *interpreter) askAboutMoney() {
 	priced := in.with(Price) != nil && in.layout.wants(Price)
 	var unknown []string
@@ -213,7 +218,7 @@ func (in *interpreter) askAboutMoney() {
 			in.askRole(i, "%s has line totals, and no column has the price. Without one the totals are not used.", c.name())
 		case role == Discount && !in.layout.wants(Discount) && in.hasValues(i):
 			in.askRole(i, "%s has discounts, which are not used here. Are the prices right without them?", c.name())
-		case role == NotUsed && c.isMoney() && len(c.heading.roles) == 0:
+		case role == NotUsed && c.isMoney() && len(c.heading.roles) == 0 && in.hasValues(i):
 			if first < 0 {
 				first = i
 			}
@@ -233,8 +238,8 @@ func (in *interpreter) askAboutMoney() {
 	}
 }
 
-// sayingWithTax finds a row, above the headings or below the list, that says of the prices that they
-// include GST.
+// sayingWithTax finds a row, above the headings or below the list, that says of the prices that
+// they include GST.
 func (in *interpreter) sayingWithTax() (number int, text string) {
 	for _, row := range in.table.Rows {
 		if row.Hidden || in.heading != nil && row.Number == in.heading.Number || len(row.Cells) > 40 {
@@ -242,8 +247,8 @@ func (in *interpreter) sayingWithTax() (number int, text string) {
 		}
 		for _, cell := range row.Cells {
 			words := headingWords(clip(cell.Shown, 200))
-			has := func(any ...string) bool {
-				return slices.ContainsFunc(words, func(word string) bool { return slices.Contains(any, word) })
+			has := func(some ...string) bool {
+				return slices.ContainsFunc(words, func(word string) bool { return slices.Contains(some, word) })
 			}
 			if len(words) >= 3 && has("price", "prices", "rates") && has("gst", "tax", "vat") &&
 				has("include", "includes", "including", "inclusive", "incl", "inc", "included") && !has("not", "exclusive", "excl", "excluding", "exclude", "exclud") {

@@ -44,4 +44,13 @@ func dayIn(text string, layouts []string) (string, bool) {
 	return "", false
 }
 
+// dayWords writes a day for people: "4 March 2026".
+func dayWords(day string) string {
+	t, err := parseDay(day)
+	if err != nil {
+		return day
+	}
+	return t.Format("2 January 2006")
+}
+
 func parseDay(s string) (time.Time, error) { return time.Parse(time.DateOnly, s) }

@@ -50,12 +50,12 @@ func (t Table) Interpret(layout Layout, knowledge Knowledge) Reading {
 	in.settleMark()
 	in.askAboutMissing()
 	mapping := in.mapping()
-	order, told, question := dateOrder(in.rows, in.columns)
+	order, example, question := dateOrder(in.rows, in.columns)
 	mapping.DateOrder = order
 	if wantsDays := mapping.column(From) >= 0 || mapping.column(To) >= 0; wantsDays {
 		in.ask(question)
-		if !told {
-			in.notes = append(in.notes, "Dates are read day first: 4/3/2026 is 4 March 2026.")
+		if day, err := readDay(Value{Shown: example}, order); err == nil && example != "" {
+			in.notes = append(in.notes, "Dates are read day first: "+example+" is "+dayWords(day)+".")
 		}
 	}
 	return Reading{Table: t, Mapping: mapping, Questions: in.questions, Notes: slices.Concat(t.Notes(mapping, layout), in.notes)}
@@ -84,8 +84,8 @@ func (in *interpreter) survey() {
 	in.mark = in.numbers.mark()
 }
 
-// settleMark settles the decimal mark: by the numbers that count, or when these leave it open by all
-// others in the table.
+// settleMark settles the decimal mark: by the numbers that count, or when these leave it open by
+// all others in the table.
 func (in *interpreter) settleMark() {
 	v := judgeColumns(in.table.Rows, in.columns, func(c *column) bool {
 		return in.roles[c.index].isNumber() && in.layout.wants(in.roles[c.index])
@@ -109,7 +109,15 @@ func (in *interpreter) ask(question *Question) {
 }
 
 func (in *interpreter) askRole(column int, format string, args ...any) {
-	in.ask(&Question{About: AboutRole, Column: column, Text: fmt.Sprintf(format, args...)})
+	in.ask(&Question{About: AboutRole, Column: column, Text: capitalised(fmt.Sprintf(format, args...))})
+}
+
+// capitalised begins a sentence that may begin with "column C".
+func capitalised(s string) string {
+	if strings.HasPrefix(s, "column") {
+		return "C" + s[1:]
+	}
+	return s
 }
 
 // mapping is what has been found out so far.

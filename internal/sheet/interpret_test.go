@@ -125,6 +125,10 @@ func TestInterpretWithoutAQuestion(t *testing.T) {
 		{"a comma in the titles of a file with tabs", "x.txt", "Kiri's Cafe, Main Street, Wellington\nCode\tQty\nTONIC\t2\n", orderLayout, []string{"TONIC quantity=2"}},
 		{"quantities in words are refused one by one", "x.csv", "Code,Qty\nTONIC,six\nTonic-200,3\n", orderLayout,
 			[]string{"TONIC quantity=! must be a number such as 12 or 2.5", "Tonic-200 quantity=3"}},
+		{"bars between cells", "x.csv", "Stock Code|Qty\nTONIC|2\n", orderLayout, []string{"TONIC quantity=2"}},
+		{"bars between pasted cells", "", "Stock Code | Qty\nTONIC | 2\n", orderLayout, []string{"TONIC quantity=2"}},
+		{"totals in another column and in dollars", "x.csv", "Code,Qty,Price,Freight\nTONIC,2,2.50,0.00\n,,Subtotal,5.00\n,,Total NZD,5.75\n", orderLayout,
+			[]string{"TONIC quantity=2 price=2.5"}},
 		{"prices", "x.csv", "Code,Name,Price,Minimum quantity,From,To,Set by\nTONIC,Tonic,24.9500,12,2026-03-04,,team\n", priceLayout,
 			[]string{"TONIC price=24.95 minimum_quantity=12 from=2026-03-04"}},
 		{"prices with the month first, as one date tells", "x.csv", "Code,Price,Valid from\nTONIC,2.00,4/3/2026\nTonic-200,3.00,4/30/2026\n", priceLayout,
@@ -159,8 +163,11 @@ func TestInterpretAsksWhereTwoReadingsArePossible(t *testing.T) {
 		{"an unknown column of money", "x.csv", "Code,Qty,Price,Levy\nTONIC,2,23.00,0.75\n", orderLayout, AboutRole, 3, "amounts of money"},
 		{"an unknown column of quantities", "x.csv", "Code,Week 12\nTONIC,2\n", orderLayout, AboutRole, 1, "Is “Week 12” the quantity?"},
 		{"an unknown column of prices", "x.csv", "Code,Bar rate card\nTONIC,2.50\n", priceLayout, "", 0, ""},
-		{"two quantities", "x.csv", "Code,Units,Cartons\nTONIC,24,2\n", orderLayout, AboutRole, 1, "“Units” and “Cartons” can both be the quantity"},
-		{"two prices", "x.csv", "Code,Qty,Price,Net price\nTONIC,24,2.00,1.90\n", orderLayout, AboutRole, 2, "can both be the price"},
+		{"two quantities", "x.csv", "Code,Units,Cartons\nTONIC,24,2\n", orderLayout, AboutRole, 1, "“Units” and “Cartons” can each be the quantity"},
+		{"two prices", "x.csv", "Code,Qty,Price,Net price\nTONIC,24,2.00,1.90\n", orderLayout, AboutRole, 2, "“Price” and “Net price” can each be the price"},
+		{"three prices", "x.csv", "Code,Sell price,Tier 1 price,Tier 2 price\nTONIC,2.00,1.90,1.80\n", priceLayout, AboutRole, 1, "“Sell price”, “Tier 1 price” and “Tier 2 price” can each"},
+		{"the same heading twice", "x.csv", "Code,Price,Price\nTONIC,2.00,1.80\n", priceLayout, AboutRole, 1, "Column B and column C can each be the price"},
+		{"one value a row", "", "TONIC\n2\nTonic-200\n3\n", orderLayout, AboutRole, -1, "Which column has the quantity?"},
 		{"totals that do not fit", "x.csv", "Code,Qty,Price,Total\nTONIC,2,10.00,18.00\nTonic-200,3,10.00,27.00\n", orderLayout, AboutRole, 3, "not quantity × price in 2 of 2 rows"},
 		{"the price of a single item", "x.csv", "Code,Pack,Cartons,Price,Total\nTONIC,12,2,1.50,36.00\n", orderLayout, AboutRole, 2, "the quantity is in packs"},
 		{"a discount that may be off already", "x.csv", "Code,Qty,Price,Discount\nTONIC,2,10.00,10%\n", orderLayout, AboutRole, 3, "already off the prices"},
@@ -255,6 +262,48 @@ func TestPastedLines(t *testing.T) {
 			if len(reading.Questions) > 0 {
 				t.Errorf("it asks %v", reading.Questions)
 			}
+			if again, _ := interpretedTable(reading.Table, orderLayout); !cmp.Equal(got, again) {
+				t.Errorf("read again: %v", again)
+			}
 		})
+	}
+}
+
+func TestPastedLinesKeepWhatIsNotUsed(t *testing.T) {
+	_, reading := interpreted(t, "", "Code Qty\nTONIC Tonic water 2\nTonic-200 x 3 in bags\nHi team,\nTONIC 1.5 please\n", orderLayout)
+	if reading.Mapping.HeadingRow != 1 {
+		t.Errorf("the headings are in row %d", reading.Mapping.HeadingRow)
+	}
+	if diff := cmp.Diff([]string{"Row 2: “Tonic water” was not used.", "Row 3: “bags” was not used."}, reading.Notes); diff != "" {
+		t.Errorf("notes (-want +got):\n%s", diff)
+	}
+	records, _ := reading.Table.Records(reading.Mapping)
+	if got := records[2]; got.Written() != "Hi team," || got.Problem == "" {
+		t.Errorf("a line that cannot be read: %q, %q", got.Written(), got.Problem)
+	}
+	if got := reading.Table.Leftover(reading.Mapping, map[int]bool{4: true}); got != "Code Qty\nHi team," {
+		t.Errorf("left over: %q", got)
+	}
+}
+
+// TestARememberedMappingIsUsedWithoutAsking also when the table has other titles above this time.
+func TestARememberedMappingIsUsedWithoutAsking(t *testing.T) {
+	_, first := interpreted(t, "x.csv", "Code;Week 12;RRP\nTONIC;2;3,50\n", orderLayout)
+	if len(first.Questions) != 2 {
+		t.Fatalf("it asks %v", first.Questions)
+	}
+	decided := first.Mapping
+	decided.Columns = []MappedColumn{{"Code", Code}, {"Week 12", Quantity}, {"RRP", Price}}
+
+	got, again := interpreted(t, "x.csv", "Order 4472;;\n\n CODE ;week 12;R.R.P.\nTONIC;1.000;4,50\n", orderLayout, Mapping{}, decided)
+	if diff := cmp.Diff([]string{"TONIC quantity=1000 price=4.5"}, got); diff != "" || !again.AsBefore || len(again.Questions) > 0 {
+		t.Errorf("as before: %v, it asks %v, records (-want +got):\n%s", again.AsBefore, again.Questions, diff)
+	}
+	got, again = interpreted(t, "x.csv", "Code;Week 12;RRP\nTONIC;2;4.50\n", orderLayout, decided)
+	if len(again.Questions) != 1 || again.Questions[0].About != AboutDecimalMark || got[0] != "TONIC quantity=2 price=4.5" {
+		t.Errorf("another notation: %v, it asks %v", got, again.Questions)
+	}
+	if _, again = interpreted(t, "x.csv", "Code;Week 13;RRP\nTONIC;2;4,50\n", orderLayout, decided); again.AsBefore {
+		t.Error("a table with another heading is read as before")
 	}
 }

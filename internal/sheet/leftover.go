@@ -15,8 +15,8 @@ func (t Table) Leftover(mapping Mapping, rows map[int]bool) string {
 	return strings.Join(lines, "\n")
 }
 
-// pasteable is a row in one line, or in several where a cell has several. Numbers of a workbook have
-// all their digits, in the table's notation.
+// pasteable is a row in one line, or in several where a cell has several. Numbers of a workbook
+// have all their digits, in the table's notation.
 func (r Row) pasteable(mapping Mapping) string {
 	if r.Line != "" {
 		return r.Line

@@ -22,8 +22,8 @@ var (
 var singles = []string{"ea", "each", "pc", "pcs", "pce", "unit", "units", "off", "no", "nos", "of", "qty", "quantity"}
 
 // packings are words for what a quantity is counted in; they are said not to be used. dozens are
-// refused, because the number beside them is not the quantity, and so are sizes, beside which it may
-// be none.
+// refused, because the number beside them is not the quantity, and so are sizes, beside which it
+// may be none.
 var (
 	packings = []string{"carton", "cartons", "ctn", "ctns", "case", "cases", "box", "boxes", "packs", "bottle", "bottles", "bag", "bags", "keg", "kegs",
 		"tray", "trays", "outer", "outers"}
@@ -103,16 +103,16 @@ type cutter struct {
 	problem   string
 }
 
-// cutLine makes a row of code, quantity, price and comment of a line. A line that can be read in two
-// ways gets a problem instead.
+// cutLine makes a row of code, quantity, price and comment of a line. A line that can be read in
+// two ways gets a problem instead.
 func cutLine(row Row, layout Layout, isProduct func(string) bool) Row {
 	c := &cutter{isProduct: isProduct}
 	if c.isProduct == nil {
 		c.isProduct = func(string) bool { return false }
 	}
-	pieces := row.Cells
-	for piece, cell := range pieces {
-		c.addPiece(cell.Shown, piece, len(pieces) == 1)
+	pieces, _ := lineCells(row.Line) // also when the row has been cut before
+	for piece, text := range pieces {
+		c.addPiece(text, piece, len(pieces) == 1)
 	}
 	c.mark()
 	made := Row{Number: row.Number, Line: row.Line}
@@ -205,7 +205,7 @@ func (c *cutter) partCommas(text string) string {
 func trimmed(word string) string { return strings.Trim(word, "(),:;") }
 
 func isJoiner(word string) bool {
-	return slices.Contains([]string{"-", "–", "—", ":", "=", ",", "/", "|"}, word)
+	return trimmed(word) == "" || slices.Contains([]string{"-", "–", "—", "=", "/", "|"}, word)
 }
 
 func (c *cutter) addWord(text string, piece int) {
@@ -290,6 +290,8 @@ func (c *cutter) code(productsKnown bool) int {
 		switch {
 		case t.kind == aProduct && c.isFigure(i):
 			figures = append(figures, i)
+		case t.kind == aProduct && len(names) > 0 && strings.EqualFold(t.text, c.tokens[names[0]].text):
+			c.tokens[i].kind = aWord // "TONIC Tonic water"
 		case t.kind == aProduct:
 			names = append(names, i)
 		case t.kind == aWord && !isJoiner(t.text) && !slices.Contains(singles, plainWord(t.text)):

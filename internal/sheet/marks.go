@@ -73,9 +73,9 @@ func (v verdict) mark() DecimalMark {
 
 func (v verdict) isSure() bool { return (v.point > 0) != (v.comma > 0) }
 
-// question asks for the decimal mark unless the numbers tell it. 1,000 is a thousand wherever people
-// write a decimal point, as in New Zealand; semicolons between cells say that commas may be part of
-// numbers.
+// question asks for the decimal mark unless the numbers tell it. 1,000 is a thousand wherever
+// people write a decimal point, as in New Zealand; semicolons between cells say that commas may be
+// part of numbers.
 func (v verdict) question(separator string) *Question {
 	ask := func(text string) *Question { return &Question{About: AboutDecimalMark, Column: -1, Text: text} }
 	switch {
@@ -96,9 +96,9 @@ func (v verdict) question(separator string) *Question {
 }
 
 // dateOrder settles the order of day and month for the whole table. Where nothing tells, the day
-// comes first, as in New Zealand.
-func dateOrder(rows []Row, columns []column) (order DateOrder, told bool, question *Question) {
-	dayFirst, monthFirst, undecided := 0, 0, 0
+// comes first, as in New Zealand; example is then one of the dates.
+func dateOrder(rows []Row, columns []column) (order DateOrder, example string, question *Question) {
+	dayFirst, monthFirst := 0, 0
 	for i := range columns {
 		if !columns[i].mostly(columns[i].days) {
 			continue
@@ -111,7 +111,7 @@ func dateOrder(rows []Row, columns []column) (order DateOrder, told bool, questi
 			_, isMonth := dayIn(row.Cells[i].Shown, digitLayouts[MonthFirst])
 			switch {
 			case isDay && isMonth:
-				undecided++
+				example = row.Cells[i].Shown
 			case isDay:
 				dayFirst++
 			case isMonth:
@@ -124,7 +124,9 @@ func dateOrder(rows []Row, columns []column) (order DateOrder, told bool, questi
 		question = &Question{About: AboutDateOrder, Column: -1,
 			Text: "Some dates have the day first and others the month. Which comes first?"}
 	case monthFirst > 0:
-		return MonthFirst, true, nil
+		return MonthFirst, "", nil
+	case dayFirst > 0:
+		example = ""
 	}
-	return DayFirst, dayFirst > 0 || undecided == 0, question
+	return DayFirst, example, question
 }

@@ -55,8 +55,8 @@ func parseDecimal(s string) (decimal.Decimal, error) {
 // oneSpelling makes a typographer's minus a "-", and a space of what else parts thousands.
 var oneSpelling = strings.NewReplacer("\u2212", "-", "\u00a0", " ", "\u202f", " ", "\u2009", " ", "'", " ", "’", " ")
 
-// plainNumber writes a number as people write it, such as "$1,234.50" or "(1 234,50 €)", with digits
-// and a point only.
+// plainNumber writes a number as people write it, such as "$1,234.50" or "(1 234,50 €)", with
+// digits and a point only.
 func plainNumber(text string, mark DecimalMark) (plain string, ok bool) {
 	digits, negative, ok := bareNumber(text)
 	if !ok {

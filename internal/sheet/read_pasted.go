@@ -43,7 +43,7 @@ func spansLines(text string) bool {
 	return false
 }
 
-// lineCells separates one row by the first of tab, semicolon and comma that it has.
+// lineCells separates one row by the first of the separators that it has.
 func lineCells(line string) (cells []string, wide bool) {
 	unquoted := withoutQuoted(line)
 	for _, separator := range separators {

@@ -61,16 +61,16 @@ func decode(content []byte) (string, error) {
 func declaredSeparator(text string) (rest string, separator byte, ok bool) {
 	first, rest, _ := strings.Cut(text, "\n")
 	switch first {
-	case "sep=,", "sep=;", "sep=\t":
+	case "sep=,", "sep=;", "sep=|", "sep=\t":
 		// The line stays, blank, so that the rows keep their numbers.
 		return "\n" + rest, first[len(first)-1], true
 	}
 	return "", 0, false
 }
 
-// separators are what may stand between cells: tabs before semicolons before commas, which are
-// more often part of a text or number.
-var separators = []byte("\t;,")
+// separators are what may stand between cells: tabs before semicolons and bars before commas,
+// which are more often part of a text or number.
+var separators = []byte("\t;|,")
 
 // separatorOf looks at the first lines for the separator that parts them alike: most lines have it,
 // or most of those below a title. spaced says that spaces separate instead.

@@ -124,7 +124,8 @@ func (t Table) Records(mapping Mapping) (records []Record, skipped []Skipped) {
 	if mapping.column(Quantity) < 0 {
 		measure, missing = Price, noPrice
 	}
-	isForm := t.isForm(mapping, measure)
+	isMeasured := mapping.column(measure) >= 0
+	isForm := isMeasured && t.isForm(mapping, measure)
 	percent := t.discountIsPercent(mapping.column(Discount), mapping.DecimalMark)
 	var sum decimal.Decimal // of the measures so far
 	for _, row := range t.Rows {
@@ -148,7 +149,7 @@ func (t Table) Records(mapping Mapping) (records []Record, skipped []Skipped) {
 			reason = isATotal
 		case record.Text(measure) == "" && isLoneText(row, mapping):
 			reason = isText
-		case isForm && hasCode && record.isBlank(measure), !hasCode && record.Text(measure) == "":
+		case isForm && hasCode && record.isBlank(measure), isMeasured && !hasCode && record.Text(measure) == "":
 			reason = missing
 		}
 		if reason != "" {
@@ -226,7 +227,7 @@ func isTotal(row Row) bool {
 		if _, isNumber := looksLikeNumber(cell); isNumber {
 			continue
 		}
-		return len(cell.Shown) <= 40 && slices.Contains(totalWords, bareName(strings.TrimRight(cell.Shown, "$€£: 0123456789.,%()")))
+		return len(cell.Shown) <= 40 && slices.Contains(totalWords, strings.Join(headingWords(strings.TrimRight(cell.Shown, "$€£: 0123456789.,%()")), ""))
 	}
 	return false
 }

@@ -11,8 +11,8 @@ import (
 // discount, times a pack. -1 stands for no such column.
 type calculation struct{ quantity, price, discount, pack, amount int }
 
-// agreement counts the rows on which a calculation gives the line total. Rows of quantity 1 say nothing
-// about which column is which.
+// agreement counts the rows on which a calculation gives the line total. Rows of quantity 1 say
+// nothing about which column is which.
 type agreement struct {
 	compared, agreed int
 	example          *Row // where it does not
@@ -117,8 +117,8 @@ func (in *interpreter) thatMayBe(role Role) []int {
 	return all
 }
 
-// checkTotals compares what the columns are said to be with the line totals. What a discount without
-// a price is taken off is the caller's business.
+// checkTotals compares what the columns are said to be with the line totals. What a discount
+// without a price is taken off is the caller's business.
 func (in *interpreter) checkTotals() {
 	quantity, price, amount, discount, pack := in.with(Quantity), in.with(Price), in.with(Amount), in.with(Discount), in.with(Pack)
 	discounted := discount != nil && in.layout.wants(Discount) && in.hasValues(discount.index)
@@ -177,7 +177,8 @@ func (t Table) discountIsPercent(column int, mark DecimalMark) bool {
 	})
 }
 
-// rateIn is a row's discount as a share: 0.1 for 10%, for 10 in a column of percentages, and for 0.1.
+// rateIn is a row's discount as a share: 0.1 for 10%, for 10 in a column of percentages, and for
+// 0.1.
 func rateIn(row Row, column int, mark DecimalMark, percent bool) (decimal.Decimal, bool) {
 	if column < 0 || column >= len(row.Cells) {
 		return decimal.Decimal{}, false

@@ -45,6 +45,12 @@ func Capitalised(words string) string {
 	return string(unicode.ToUpper(first)) + words[size:]
 }
 
+// DoubtWords show back how a number was read that could mean two things, beside the field that holds
+// the reading.
+func DoubtWords(text, reading string) string {
+	return "We read “" + text + "” as " + reading + ". Save again if that is right"
+}
+
 // DayWords writes a date for people, e.g. "4 Mar 2026".
 func DayWords(date wholesale.Date) string {
 	t, err := time.Parse(time.DateOnly, string(date))

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
 
@@ -99,14 +100,9 @@ func (h Header) fault(name string) string {
 // doubt shows how an amount was read that could mean two things; "" when it has one reading.
 func (h Header) doubt(name string) string {
 	if text, doubtful := h.Doubts[name]; doubtful {
-		return doubtWords(text, map[string]string{"freight": h.Freight, "adjustment": h.Adjustment}[name])
+		return ui.DoubtWords(text, map[string]string{"freight": h.Freight, "adjustment": h.Adjustment}[name])
 	}
 	return ""
-}
-
-// doubtWords show a reading back, beside the field that holds it.
-func doubtWords(text, reading string) string {
-	return "We read “" + text + "” as " + reading + ". Save again if that is right"
 }
 
 // faults are all that is wrong with the fields, as sentences.

@@ -195,6 +195,15 @@ func TestEditAPriceInItsRow(t *testing.T) {
 		!strings.Contains(answer.Body, "Must be a number") {
 		t.Errorf("a wrong price: %d %s", answer.Status, answer.Body)
 	}
+	// What could mean two things is shown back before it counts.
+	key.Set("unit_price", "1.250,50")
+	if answer := site.PostPartial(path+"/price", key); answer.Status != http.StatusUnprocessableEntity || !strings.Contains(answer.Body, `value="1250.5"`) ||
+		!answer.Says("We read “1.250,50” as 1250.5. Save again if that is right") {
+		t.Errorf("a doubtful price: %d %s", answer.Status, answer.Body)
+	}
+	if price, _ := priceNow(t, site, list, product); price != "24.9500" {
+		t.Errorf("the price is %s", price)
+	}
 	key.Set("unit_price", "23.5")
 	if answer := site.PostPartial(path+"/price", key); answer.Status != http.StatusOK || !strings.Contains(answer.Body, "23.50") || strings.Contains(answer.Body, "<form method=\"post\" action=\"/price-lists/"+list.ID+"/price\"") {
 		t.Errorf("a good price: %d %s", answer.Status, answer.Body)

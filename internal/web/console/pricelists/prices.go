@@ -11,6 +11,7 @@ import (
 	"upstock/internal/catalog"
 	"upstock/internal/store"
 	"upstock/internal/web/page"
+	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
 
@@ -68,9 +69,9 @@ type priceForm struct {
 
 func formOf(p wholesale.Price) priceForm {
 	form := priceForm{unitPrice: wholesale.FormatPrice(p.UnitPrice), from: string(p.ValidFrom), to: string(p.ValidTo)}
-	form.unitPrice = strings.TrimSuffix(strings.TrimSuffix(form.unitPrice, "0"), "0")
+	form.unitPrice = wholesale.Unmistakable(strings.TrimSuffix(strings.TrimSuffix(form.unitPrice, "0"), "0"))
 	if p.MinimumQuantity.IsPos() {
-		form.minimum = wholesale.FormatTrimmed(p.MinimumQuantity)
+		form.minimum = wholesale.Unmistakable(wholesale.FormatTrimmed(p.MinimumQuantity))
 	}
 	return form
 }
@@ -81,13 +82,20 @@ func typed(r *http.Request) (form priceForm, in catalog.PriceInput, err error) {
 	form = priceForm{unitPrice: text("unit_price"), minimum: text("minimum_quantity"), from: text("valid_from"), to: text("valid_to")}
 	in = catalog.PriceInput{ValidFrom: wholesale.Date(form.from), ValidTo: wholesale.Date(form.to)}
 	var wrong []wholesale.FieldError
-	if in.UnitPrice, err = wholesale.ParseTyped(form.unitPrice); err != nil {
-		wrong = append(wrong, wholesale.FieldError{Field: "unit_price", Message: err.Error()})
-	}
-	if form.minimum != "" {
-		if in.MinimumQuantity, err = wholesale.ParseTyped(form.minimum); err != nil {
-			wrong = append(wrong, wholesale.FieldError{Field: "minimum_quantity", Message: err.Error()})
+	number := func(field string, text *string) (value wholesale.Decimal) {
+		if reading, doubtful := wholesale.DoubtOf(*text); doubtful { // shown back before it counts
+			wrong = append(wrong, wholesale.FieldError{Field: field, Message: ui.DoubtWords(*text, reading)})
+			*text = reading
 		}
+		value, err := wholesale.ParseTyped(*text)
+		if err != nil {
+			wrong = append(wrong, wholesale.FieldError{Field: field, Message: err.Error()})
+		}
+		return value
+	}
+	in.UnitPrice = number("unit_price", &form.unitPrice)
+	if form.minimum != "" {
+		in.MinimumQuantity = number("minimum_quantity", &form.minimum)
 	}
 	return form, in, wholesale.InvalidFields(wrong)
 }

@@ -246,6 +246,7 @@ func TestWhatACustomerPaysAndWhy(t *testing.T) {
 		t.Errorf("live: %s", answer.Body)
 	}
 	wantText(t, site.Get("/products/"+other.ID+"?customer="+c.ID), "Not for sale to this customer", "Cafés")
+	wantText(t, site.Get("/products/"+p.ID+"?customer="+c.ID+"&quantity=2,5"), "We read “2,5” as 2.5", "2.5 cost")
 	for query, fault := range map[string]string{"quantity=many": "must be a number above 0", "quantity=-1": "above 0", "quantity=0.00001": "digits", "date=soon": "must be a date"} {
 		wantText(t, site.Get("/products/"+p.ID+"?customer="+c.ID+"&"+query), fault)
 	}

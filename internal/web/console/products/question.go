@@ -19,6 +19,7 @@ type question struct {
 	currency string             // the supplier's
 	customer wholesale.Customer // with an empty id while none is chosen
 	quantity string             // as typed
+	doubt    string             // how a quantity was read that could mean two things; "" for a plain one
 	date     string
 	find     string // a search for a customer, without JavaScript
 	found    []wholesale.Customer
@@ -91,6 +92,10 @@ func (s Services) ask(r *http.Request, p wholesale.Product) (q question, err err
 // parse reads what was typed. Without a quantity it is one, without a day it is today.
 func (q *question) parse(today wholesale.Date) (quantity wholesale.Decimal) {
 	var err error
+	if reading, doubtful := wholesale.DoubtOf(q.quantity); doubtful {
+		q.doubt = "We read “" + q.quantity + "” as " + reading
+		q.quantity = reading
+	}
 	if quantity = decimal.One; q.quantity != "" {
 		if quantity, err = wholesale.ParseTyped(q.quantity); err != nil || !quantity.IsPos() {
 			q.faults["quantity"] = "must be a number above 0"

@@ -1,0 +1,224 @@
+package test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+
+	"upstock/internal/wholesale"
+)
+
+// leaving answers yes whenever a page asks whether to leave it.
+func (b *tab) leaving(t *testing.T) {
+	t.Helper()
+	err := chromedp.Listen(b.ctx, func(event any) {
+		if _, asked := event.(*page.EventJavascriptDialogOpening); asked {
+			go func() { // a listener must not wait for the browser
+				_ = chromedp.Do(b.ctx, func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
+					_, err := chromedp.Call(ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true})
+					return chromedp.Void{}, err
+				})
+			}()
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// runs evaluates JavaScript in the page.
+func (b *tab) runs(t *testing.T, script string) {
+	t.Helper()
+	b.do(t, script, chromedp.Evaluate[chromedp.Void](script))
+}
+
+// startOrder begins a new order for the Corner Shop by keyboard: the customer's search, Enter, the
+// product's search, Enter.
+func (b *tab) startOrder(t *testing.T) {
+	t.Helper()
+	b.open(t, "/orders/new")
+	b.has(t, "input[name=q]:focus")
+	b.write(t, "corner")
+	b.press(t, enter)
+	b.see(t, "New order for The Corner Shop")
+}
+
+// TestBrowserOrderByKeyboard enters an order without the mouse.
+func TestBrowserOrderByKeyboard(t *testing.T) {
+	t.Parallel()
+	shop := openShop(t)
+	b := shop.owner(t)
+	b.startOrder(t)
+	b.fill(t, "Add a product", "ginger")
+	b.press(t, enter) // before the answer is there
+	b.has(t, "#line-rows [data-number=quantity]:focus")
+	b.write(t, "12")
+	b.press(t, enter)
+	b.has(t, "#find-product:focus")
+	b.write(t, "KOMBU-LEM-330")
+	b.see(t, "Kombucha Lemon")
+	b.press(t, enter)
+	b.has(t, "#line-rows > tr:nth-child(2) [data-number=quantity]:focus")
+	b.write(t, "3")
+	b.see(t, "425.39")
+	b.isAccessible(t)
+	b.click(t, "Create and approve")
+	b.see(t, "is created and approved")
+	b.see(t, "Processing")
+	if at := b.path(t); !strings.HasPrefix(at, "/orders/") || at == "/orders/new" {
+		t.Errorf("the page is %s", at)
+	}
+	b.open(t, b.path(t))
+	b.click(t, "Duplicate")
+	b.see(t, "New order for The Corner Shop")
+	if n := b.value(t, "Quantity of Kombucha Ginger"); n != "12" {
+		t.Errorf("the copy has %s", n)
+	}
+	b.see(t, "425.39")
+}
+
+// TestBrowserNothingTypedIsLost leaves a new order half way in every way there is.
+func TestBrowserNothingTypedIsLost(t *testing.T) {
+	t.Parallel()
+	shop := openShop(t)
+	shop.order(t, "CORNER", "PO 4471")
+	for _, window := range []look{phone, desk} {
+		t.Run(window.String(), func(t *testing.T) {
+			b := shop.owner(t)
+			b.lookAs(t, window)
+			b.leaving(t)
+			b.journal.expect(http.StatusUnauthorized)
+			b.journal.expect(http.StatusUnprocessableEntity)
+			stands := func(when, quantity string) {
+				t.Helper()
+				b.see(t, "What you typed before is here again")
+				if n := b.value(t, "Quantity of Kombucha Ginger"); n != quantity {
+					t.Errorf("%s the quantity is %s", when, n)
+				}
+				if n := b.count(t, "#line-rows > tr"); n != 2 {
+					t.Errorf("%s there are %d rows", when, n)
+				}
+				if reference := b.value(t, "Reference"); reference != "PO 4471" {
+					t.Errorf("%s the reference is %q", when, reference)
+				}
+			}
+			b.startOrder(t)
+			entering := b.path(t)
+			b.fill(t, "Reference", "PO 4471")
+			b.see(t, "PO 4471 was used before in")
+			b.fill(t, "Rows to add", "KOMBU-GIN-330 12\nTONIC-200 6")
+			b.click(t, "Add these rows")
+			b.see(t, "2 lines were added")
+			b.fill(t, "Quantity of Kombucha Ginger", "24")
+			b.see(t, "598.80")
+
+			b.runs(t, `location.assign("/orders")`) // elsewhere, and Back
+			b.isAt(t, "/orders")
+			b.see(t, "PO 4471")
+			b.runs(t, "history.back()")
+			stands("after Back", "24")
+			b.isAccessible(t)
+			b.fits(t)
+
+			b.fill(t, "Quantity of Kombucha Ginger", "36")
+			b.see(t, "898.20")
+			b.runs(t, "location.reload()")
+			stands("after a reload", "36")
+
+			// Signed out elsewhere: the page says so and stays as it is.
+			b.runs(t, `fetch("/sign-out", { method: "POST" })`)
+			b.fill(t, "Quantity of Kombucha Ginger", "48")
+			b.see(t, "You have been signed out. What you typed is still here")
+			b.signIn(t, shop.Email, shop.password)
+			b.open(t, entering)
+			stands("after signing in again", "48")
+
+			b.fill(t, "Quantity of Kombucha Ginger", "1.000")
+			b.click(t, "Create order")
+			b.see(t, "We read “1.000” as 1.")
+			b.fill(t, "Quantity of Kombucha Ginger", "50")
+			b.click(t, "Create order")
+			b.see(t, "is created")
+			b.seeNot(t, "while you had it open")
+
+			b.open(t, entering) // it is saved: nothing comes back
+			if n := b.count(t, "#line-rows > tr"); n != 0 {
+				t.Errorf("a new order begins with %d rows", n)
+			}
+		})
+	}
+}
+
+// TestBrowserEndedSessionWithoutScripts sends a form without htmx after its session has ended.
+func TestBrowserEndedSessionWithoutScripts(t *testing.T) {
+	t.Parallel()
+	shop := openShop(t)
+	order := shop.order(t, "CORNER", "PO 5")
+	b := shop.owner(t)
+	b.leaving(t)
+	b.journal.expect(http.StatusUnauthorized)
+	b.open(t, "/orders/"+order.ID)
+	b.fill(t, "Reference", "typed before")
+	b.runs(t, `fetch("/sign-out", { method: "POST" }).then(() => document.getElementById("order-form").submit())`) // as a browser without htmx
+	b.see(t, "You have been signed out")
+	b.see(t, "What you typed is kept")
+	b.isAccessible(t)
+	b.fill(t, "E-mail", shop.Email)
+	b.fill(t, "Password", "wrong")
+	b.click(t, "Sign in")
+	b.see(t, "E-mail or password is wrong")
+	b.fill(t, "Password", shop.password)
+	b.click(t, "Sign in")
+	b.see(t, "You are signed in again. Your changes are not saved yet")
+	if reference := b.value(t, "Reference"); reference != "typed before" {
+		t.Errorf("the reference is %q", reference)
+	}
+	b.isAccessible(t)
+	b.click(t, "Save")
+	b.see(t, "is saved")
+	if saved, err := shop.Order(t.Context(), order.ID); err != nil || saved.Reference != "typed before" {
+		t.Errorf("saved is %q, %v", saved.Reference, err)
+	}
+}
+
+// TestBrowserLongOrder creates, edits and saves an order of as many lines as one may have.
+func TestBrowserLongOrder(t *testing.T) {
+	t.Parallel()
+	shop := openShop(t)
+	var list strings.Builder
+	for i := range wholesale.MaxLines {
+		fmt.Fprintf(&list, "KOMBU-GIN-330\t%d\t2.50\tcase %d\n", i%9+1, i) // each row has a comment, so that none is merged
+	}
+	for _, window := range []look{phone, desk} {
+		t.Run(window.String(), func(t *testing.T) {
+			b := shop.owner(t)
+			b.lookAs(t, window)
+			b.startOrder(t)
+			b.fill(t, "Rows to add", list.String())
+			b.click(t, "Add these rows")
+			b.see(t, "2000 lines were added")
+			b.see(t, "Create order")
+			b.clickElement(t, "button[value=create].btn")
+			b.see(t, "is created")
+			if n := b.count(t, "#line-rows > tr"); n != wholesale.MaxLines {
+				t.Fatalf("%d rows", n)
+			}
+			id := strings.TrimPrefix(b.path(t), "/orders/")
+			b.runs(t, `document.getElementById("quantity-1999").select()`)
+			b.write(t, "77")
+			b.see(t, "192.50") // live: 77 × 2.50
+			b.clickElement(t, "button[value=save].btn")
+			b.see(t, "is saved")
+			saved, err := shop.Order(t.Context(), id)
+			if err != nil || len(saved.Lines) != wholesale.MaxLines || saved.Lines[1999].Quantity != "77" || saved.Lines[1998].Quantity != "1" {
+				t.Errorf("saved %d lines, %v", len(saved.Lines), err)
+			}
+			b.fits(t)
+		})
+	}
+}

@@ -110,7 +110,7 @@ func TestHostileOrders(t *testing.T) {
 		"customer id in braces":  {`{"customer_id":"{01890a5d-ac96-774b-bcce-b302099a8057}","lines":[]}`, "body.customer_id"},
 		"no customer":            {`{"lines":[{"product_code":"KOMBU-GIN-330","quantity":1}]}`, "body.customer_id"},
 		"two customers":          {`{"customer_id":"01890a5d-ac96-774b-bcce-b302099a8057","customer_code":"HARBOUR","lines":[{"product_code":"KOMBU-GIN-330","quantity":1}]}`, "body.customer_code"},
-		"unknown customer code":  {`{"customer_code":"harbour","lines":[{"product_code":"KOMBU-GIN-330","quantity":1}]}`, "body.customer_code"},
+		"unknown customer code":  {`{"customer_code":"harbou","lines":[{"product_code":"KOMBU-GIN-330","quantity":1}]}`, "body.customer_code"},
 		"unknown product":        {orderWith(`{"product_code":"NOPE","quantity":1}`), "body.lines[0].product_code"},
 		"product id is no UUID":  {orderWith(`{"product_id":"7","quantity":1}`), "body.lines[0].product_id"},
 		"no product":             {orderWith(`{"quantity":1}`), "body.lines[0].product_id"},

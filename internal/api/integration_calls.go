@@ -57,6 +57,18 @@ func settingsView(s wholesale.IntegrationSettings) Settings {
 	}
 }
 
+// ChangedSettings are the settings after a change, with what may be wrong with the codes in it.
+type ChangedSettings struct {
+	Settings
+	Warnings []Warning `json:"warnings" doc:"What may be wrong with a code that was given: Unleashed does not have it, or could not be asked. The code is kept all the same."`
+}
+
+// Warning says what may be wrong with a field that was accepted.
+type Warning struct {
+	Field   string `json:"field" example:"freight_product_code"`
+	Message string `json:"message" example:"Unleashed has no product with the code FRIEGHT. Did you mean FREIGHT?"`
+}
+
 // SettingsChange is the body that changes settings. What is left out stays as it is.
 type SettingsChange struct {
 	SalesOrderStatus      *string `json:"sales_order_status,omitempty" enum:"Parked,Placed" example:"Placed"`
@@ -85,8 +97,9 @@ func (a *API) registerIntegrations() {
 	}, viewing(a.settings, settingsView))
 	register(a, call{
 		method: http.MethodPatch, path: integrationPath + "/settings", id: "changeUnleashedSettings", tag: integrationsTag, summary: "Change the settings",
-		description: "What is left out stays as it is.",
-	}, viewing(a.changeSettings, settingsView))
+		description: "What is left out stays as it is. Codes are compared with the account in any spelling and kept in its own; one that it does not have is kept too, " +
+			"with a warning.",
+	}, a.changeSettings)
 }
 
 func (a *API) connect(ctx context.Context, supplierID string, in *struct{ Content requestBody[Credentials] }) (syncing.ConnectionInfo, error) {
@@ -105,11 +118,23 @@ func (a *API) settings(ctx context.Context, supplierID string, _ *struct{}) (who
 	return a.config.Syncing.Settings(ctx, supplierID)
 }
 
-func (a *API) changeSettings(ctx context.Context, supplierID string, in *struct{ Content requestBody[SettingsChange] }) (wholesale.IntegrationSettings, error) {
+func (a *API) changeSettings(ctx context.Context, supplierID string, in *struct{ Content requestBody[SettingsChange] }) (*answer[ChangedSettings], error) {
 	change := in.Content.value
-	return a.config.Syncing.ChangeSettings(ctx, supplierID, syncing.SettingsChange{
+	check, err := a.config.Syncing.CheckCodes(ctx, supplierID, syncing.SettingsChange{
 		SalesOrderStatus: change.SalesOrderStatus, SyncPrices: change.SyncPrices, SalesOrderAddress: change.SalesOrderAddress,
 		ImportNotes: change.ImportNotes, WarehouseCode: change.WarehouseCode, FreightProductCode: change.FreightProductCode,
 		AdjustmentProductCode: change.AdjustmentProductCode,
 	})
+	if err != nil {
+		return nil, err
+	}
+	settings, err := a.config.Syncing.ChangeSettings(ctx, supplierID, check.Change)
+	if err != nil {
+		return nil, err
+	}
+	changed := ChangedSettings{Settings: settingsView(settings), Warnings: []Warning{}}
+	for _, w := range append(check.Wrong, check.Notes...) {
+		changed.Warnings = append(changed.Warnings, Warning(w))
+	}
+	return &answer[ChangedSettings]{Body: changed}, nil
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"upstock/internal/unleashed/sandbox"
 )
 
@@ -34,6 +36,9 @@ func TestConnection(t *testing.T) {
 	if settings.json["sales_order_status"] != "Placed" || settings.json["sync_prices"] != false || settings.json["import_notes"] != true || settings.json["freight_product_code"] != "FREIGHT" ||
 		settings.json["adjustment_product_code"] != "ADJUST" {
 		t.Errorf("settings: %s", settings.text)
+	}
+	if warnings := settings.json["warnings"]; warnings != nil {
+		t.Errorf("warnings without a change: %v", warnings)
 	}
 	if w.patch(path+"/settings", `{"sales_order_status":"Backordered"}`).problem(t, 422)["body.sales_order_status"] == "" {
 		t.Error("a status that there is not")
@@ -99,4 +104,41 @@ func TestWithUnleashed(t *testing.T) {
 	if total := w.get(path).json["total"]; created["total"] != total {
 		t.Errorf("their total %v, ours %v", created["total"], total)
 	}
+}
+
+// TestCodesOfTheSettings accepts every code, and warns of those that the account does not have.
+func TestCodesOfTheSettings(t *testing.T) {
+	w := newWorld(t)
+	const path = "/api/v1/integrations/unleashed/settings"
+	must(t, w.sandbox.AddProducts(sandbox.Product{ProductCode: "FREIGHT-1", ProductDescription: "Freight", IsSellable: true}))
+	must(t, w.sandbox.LoadJSON("Warehouses", []byte(`[{"WarehouseCode":"MAIN","WarehouseName":"Main","IsDefault":true}]`)))
+	change := func(body string, want map[string]string, warnings ...string) {
+		t.Helper()
+		got := w.patch(path, body)
+		if got.status != http.StatusOK {
+			t.Fatalf("%s: %d %s", body, got.status, got.text)
+		}
+		for field, value := range want {
+			if got.json[field] != value {
+				t.Errorf("%s: %s is %v, want %q", body, field, got.json[field], value)
+			}
+		}
+		said := []string{}
+		for _, each := range got.json["warnings"].([]any) {
+			warning := each.(map[string]any)
+			said = append(said, warning["field"].(string)+": "+warning["message"].(string))
+		}
+		if diff := cmp.Diff(append([]string{}, warnings...), said); diff != "" {
+			t.Errorf("%s: %s", body, diff)
+		}
+	}
+	change(`{"freight_product_code":"FREIGHT-1"}`, map[string]string{"freight_product_code": "FREIGHT-1"},
+		"freight_product_code: FREIGHT-1 was not checked, because Unleashed is not connected")
+	w.connect()
+	change("\ufeff"+`{"freight_product_code":" freight–1","warehouse_code":"ｍａｉｎ"}`, map[string]string{"freight_product_code": "FREIGHT-1", "warehouse_code": "MAIN"},
+		"freight_product_code: Product FREIGHT-1 is in Unleashed but not imported yet. Import products before you approve an order that needs it")
+	change(`{"freight_product_code":"FRIEGHT-1","warehouse_code":"MIAN"}`, map[string]string{"freight_product_code": "FRIEGHT-1", "warehouse_code": "MIAN"},
+		"freight_product_code: Unleashed has no product with the code FRIEGHT-1. Did you mean FREIGHT-1?",
+		"warehouse_code: Unleashed has no warehouse with the code MIAN. Did you mean MAIN?")
+	change(`{"freight_product_code":"","sync_prices":true}`, map[string]string{"freight_product_code": ""})
 }

@@ -87,6 +87,7 @@ type listOrdersInput struct {
 	CustomerID   string       `query:"customer_id" format:"uuid"`
 	Reference    string       `query:"reference" doc:"The customer's own order number, exactly."`
 	Number       string       `query:"number" doc:"Our number, exactly." example:"U-1029"`
+	Query        string       `query:"q" doc:"Words, in any case and order. Each must begin a word or a number of the reference, be our number or the one in Unleashed, or be part of the customer's code, name or e-mail." example:"fern 4471"`
 	Attention    optionalBool `query:"attention" doc:"true: only orders that wait for a person."`
 	UpdatedSince moment       `query:"updated_since" doc:"Only orders that have changed since then."`
 }
@@ -98,7 +99,7 @@ func (a *API) listOrders(ctx context.Context, supplierID string, in *listOrdersI
 	}
 	orders, next, err := a.config.Orders.Orders(ctx, supplierID, ordering.Query{
 		Status: wholesale.Status(in.Status), CustomerID: lowerID(in.CustomerID), Reference: in.Reference, Number: in.Number,
-		Attention: in.Attention.pointer(), UpdatedSince: in.UpdatedSince.Time, Cursor: cursor, Limit: in.Limit,
+		Search: in.Query, Attention: in.Attention.pointer(), UpdatedSince: in.UpdatedSince.Time, Cursor: cursor, Limit: in.Limit,
 	})
 	if err != nil {
 		return nil, err

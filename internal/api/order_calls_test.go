@@ -176,6 +176,7 @@ func TestListOrders(t *testing.T) {
 	for query, want := range map[string]int{
 		"": 5, "status=ordered": 5, "status=shipped": 0, "number=U-1003": 1, "reference=PO+4471": 5, "reference=PO": 0, "attention=true": 0, "attention=false": 5,
 		"updated_since=2026-03-02T09:30:00Z": 5, "updated_since=2026-03-02T22:30:00%2B13:00": 5, "updated_since=2026-03-02T22:30:00+13:00": 5, "updated_since=2026-03-03": 0,
+		"q=po": 5, "q=44": 5, "q=4471+HARBOUR": 5, "q=471": 0, "q=1003": 1, "q=%25": 0, "q=P_": 0, "q=h%C4%81rbour+po+1002": 1,
 		"customer_id=" + w.office.customer.ID: 5, "customer_id=" + strings.ToUpper(w.office.customer.ID): 5, "customer_id=" + w.other.customer.ID: 0,
 	} {
 		got := w.get("/api/v1/orders?" + query)

@@ -47,6 +47,8 @@ func TestCreateCustomer(t *testing.T) {
 		}
 		_, _, err = c.CreateCustomer(t.Context(), c.supplier, NewCustomer{Code: "CAFE", Name: "Another"}, nil)
 		wantCode(t, "a code that is taken", err, wholesale.CodeConflict)
+		_, _, err = c.CreateCustomer(t.Context(), c.supplier, NewCustomer{Code: strings.ToLower(got.Code) + "\u200b", Name: "Twin"}, nil)
+		wantCode(t, "a code that only looks different", err, wholesale.CodeConflict)
 		_, _, err = c.CreateCustomer(t.Context(), store.NewID(), NewCustomer{Name: "Another"}, nil)
 		wantCode(t, "no such supplier", err, wholesale.CodeNotFound)
 	})

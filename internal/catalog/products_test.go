@@ -40,7 +40,10 @@ func TestProductsFilters(t *testing.T) {
 			want  []string
 		}{
 			{ProductQuery{Code: "GINGER"}, []string{"GINGER"}},
-			{ProductQuery{Code: "ginger"}, nil},
+			{ProductQuery{Code: "ginger"}, []string{"GINGER"}},
+			{ProductQuery{Code: "ＧＩＮＧＥＲ–2"}, []string{"GINGER-2"}},
+			{ProductQuery{Code: "GINGE"}, nil},
+			{ProductQuery{Query: "gīnger DOUBLE kombucha ginger 2 ombu"}, []string{"GINGER-2"}},
 			{ProductQuery{Query: "kOmBu"}, []string{"GINGER", "GINGER-2"}},
 			{ProductQuery{Query: "lemon"}, []string{"LEMON"}},
 			{ProductQuery{Query: "9400000000011"}, []string{"GINGER"}},

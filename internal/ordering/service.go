@@ -73,6 +73,7 @@ type Query struct {
 	CustomerID   string
 	Reference    string
 	Number       string
+	Search       string // see store.OrderFilter
 	Attention    *bool
 	UpdatedSince time.Time
 	Cursor       string
@@ -83,8 +84,8 @@ type Query struct {
 func (s *Service) Orders(ctx context.Context, supplierID string, q Query) (orders []*wholesale.Order, next string, err error) {
 	err = s.store.View(ctx, func(tx *store.Tx) error {
 		orders, err = tx.Orders(ctx, supplierID, store.OrderFilter{
-			Status: q.Status, CustomerID: q.CustomerID, Reference: q.Reference, Number: q.Number, Attention: q.Attention,
-			UpdatedSince: q.UpdatedSince, Before: q.Cursor, Limit: q.Limit + 1,
+			Status: q.Status, CustomerID: q.CustomerID, Reference: q.Reference, Number: q.Number, Search: searchable(q.Search),
+			Attention: q.Attention, UpdatedSince: q.UpdatedSince, Before: q.Cursor, Limit: q.Limit + 1,
 		})
 		return err
 	})

@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"slices"
 
 	"upstock/internal/wholesale"
 )
@@ -27,5 +28,6 @@ func chosenByCode[Thing any](things []Thing, code string, codeOf func(Thing) str
 	case 1:
 		return things[0], nil
 	}
+	slices.Sort(codes)
 	return none, wholesale.Ambiguous(code, codes)
 }

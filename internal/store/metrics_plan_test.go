@@ -57,8 +57,8 @@ func TestMetricsScanNoOrders(t *testing.T) {
 }
 
 // planOf puts the text columns of a plan together.
-func planOf(t *testing.T, tx *Tx, query string) (string, error) {
-	rows, err := tx.SQL().QueryContext(t.Context(), query)
+func planOf(t *testing.T, tx *Tx, query string, args ...any) (string, error) {
+	rows, err := tx.SQL().QueryContext(t.Context(), query, args...)
 	if err != nil {
 		return "", err
 	}

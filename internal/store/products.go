@@ -189,7 +189,7 @@ func (tx *Tx) eachProduct(ctx context.Context, supplierID, column string, values
 
 func (tx *Tx) productRows(ctx context.Context, condition string, args []any, each func(db.Product) error) error {
 	query := `SELECT id, code, name, unit, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id
-		FROM product WHERE supplier_id = $1 AND ` + condition + ` ORDER BY code`
+		FROM product WHERE supplier_id = $1 AND ` + condition
 	return tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
 		var r db.Product
 		if err := rows.Scan(&r.ID, &r.Code, &r.Name, &r.Unit, &r.Availability, &r.DefaultPrice, &r.Taxable, &r.HasOwnTax,

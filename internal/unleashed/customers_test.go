@@ -200,8 +200,12 @@ func TestFindCustomers(t *testing.T) {
 		{"ben & jer", 50, []string{"BENJ"}, 3},
 		{"René 100% b", 50, []string{"RENE"}, 2},
 		{"& jerry", 50, []string{"BENJ"}, 1},
-		{"A+B", 50, []string{}, 2},
-		{"Nobody", 50, []string{}, 2},
+		{"A+B", 50, []string{}, 5},
+		{"Nobody", 50, []string{}, 5},
+		{"cafe fern", 50, []string{"FERN"}, 6}, // no one has "cafe fern" in its name
+		{"RENÉ CHEZ", 50, []string{"RENE"}, 5},
+		{"LITTLE", 50, []string{"FERN"}, 5},
+		{"bentley fern", 50, []string{}, 6},
 	} {
 		var found []syncing.CustomerRecord
 		calls := r.countCalls(func() {

@@ -8,14 +8,25 @@ import (
 
 	"upstock/internal/syncing"
 	"upstock/internal/unleashed/unleashedapi"
+	"upstock/internal/wholesale"
 )
 
-// FindCustomers searches codes and names in at most three calls, stopping when it has enough,
-// without obsolete customers. An empty query returns the first customers by code.
+// FindCustomers searches codes and names in a few calls, stopping when it has enough, without
+// obsolete customers. An empty query returns the first customers by code. Unleashed knows no words:
+// when it finds nothing it is asked for one of them, and we look for the others.
 func (a *account) FindCustomers(ctx context.Context, query string, limit int) ([]syncing.CustomerRecord, error) {
 	query = strings.TrimSpace(query)
 	limit = min(max(limit, 1), largestPage)
 	asked := askable(query)
+	found, err := a.searchCustomers(ctx, asked, query, limit)
+	if part := plainestPart(query); err == nil && len(found) == 0 && part != asked {
+		found, err = a.searchCustomers(ctx, part, query, limit)
+	}
+	return found, err
+}
+
+// searchCustomers asks for a part of a query, and keeps the customers that mention all of it.
+func (a *account) searchCustomers(ctx context.Context, asked, query string, limit int) ([]syncing.CustomerRecord, error) {
 	size := limit
 	if asked != query {
 		size = largestPage // most of what comes back will not be what is looked for
@@ -68,9 +79,27 @@ func askable(text string) string {
 	return strings.TrimSpace(text)
 }
 
-func mentions(c unleashedapi.Customer, text string) bool {
-	text = strings.ToLower(text)
-	return strings.Contains(strings.ToLower(string(c.CustomerCode)), text) || strings.Contains(strings.ToLower(c.CustomerName), text)
+// plainestPart is the longest part of a text that everyone writes alike: letters and digits without
+// accents and macrons; in small letters, which searches tries in both ways.
+func plainestPart(text string) (part string) {
+	for _, run := range strings.FieldsFunc(text, func(r rune) bool {
+		return r >= utf8.RuneSelf || !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}) {
+		if len(run) > len(part) {
+			part = run
+		}
+	}
+	return strings.ToLower(part)
+}
+
+func mentions(c unleashedapi.Customer, query string) bool {
+	text := wholesale.SearchKey(string(c.CustomerCode) + " " + c.CustomerName)
+	for word := range strings.FieldsSeq(wholesale.SearchKey(query)) {
+		if !strings.Contains(text, word) {
+			return false
+		}
+	}
+	return true
 }
 
 // capitalise capitalises every word and changes nothing else.

@@ -40,6 +40,23 @@ func (a *account) Product(ctx context.Context, remoteID string) (syncing.Product
 	return productRecord(p)
 }
 
+// FindProducts returns products in use whose code begins with a text: one page of them.
+func (a *account) FindProducts(ctx context.Context, codePrefix string) ([]syncing.ProductRecord, error) {
+	page, err := a.client.Products(ctx, unleashedapi.ProductQuery{ProductCode: askable(codePrefix), PageSize: largestPage}, 1)
+	if err != nil {
+		return nil, remoteError(err)
+	}
+	var found []syncing.ProductRecord
+	for _, p := range page.Items {
+		record, err := productRecord(p)
+		if err != nil {
+			a.config.Log.WarnContext(ctx, "a product has numbers that are left out", "product", record.Code, "error", err)
+		}
+		found = append(found, record)
+	}
+	return found, nil
+}
+
 // productRecord translates a product. Unrepresentable numbers are omitted and reported in the
 // error, so one bad product does not block the import. A product without a price cannot be ordered.
 // Source of the fields: https://apidocs.unleashedsoftware.com/Products

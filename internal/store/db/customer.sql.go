@@ -246,7 +246,7 @@ func (q *Queries) Customers(ctx context.Context, arg CustomersParams) ([]Custome
 }
 
 const customersByCodeKey = `-- name: CustomersByCodeKey :many
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key FROM customer WHERE supplier_id = $1 AND code_key = $2 ORDER BY code
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key FROM customer WHERE supplier_id = $1 AND code_key = $2
 `
 
 type CustomersByCodeKeyParams struct {
@@ -254,6 +254,7 @@ type CustomersByCodeKeyParams struct {
 	CodeKey    string
 }
 
+// In no order: sorted by code, the index over codes would be read from end to end.
 func (q *Queries) CustomersByCodeKey(ctx context.Context, arg CustomersByCodeKeyParams) ([]Customer, error) {
 	rows, err := q.db.QueryContext(ctx, customersByCodeKey, arg.SupplierID, arg.CodeKey)
 	if err != nil {

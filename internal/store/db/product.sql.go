@@ -326,7 +326,7 @@ func (q *Queries) Products(ctx context.Context, arg ProductsParams) ([]Product, 
 }
 
 const productsByCodeKey = `-- name: ProductsByCodeKey :many
-SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote, code_key FROM product WHERE supplier_id = $1 AND code_key = $2 ORDER BY code
+SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote, code_key FROM product WHERE supplier_id = $1 AND code_key = $2
 `
 
 type ProductsByCodeKeyParams struct {
@@ -334,6 +334,7 @@ type ProductsByCodeKeyParams struct {
 	CodeKey    string
 }
 
+// In no order: sorted by code, the index over codes would be read from end to end.
 func (q *Queries) ProductsByCodeKey(ctx context.Context, arg ProductsByCodeKeyParams) ([]Product, error) {
 	rows, err := q.db.QueryContext(ctx, productsByCodeKey, arg.SupplierID, arg.CodeKey)
 	if err != nil {

@@ -25,8 +25,9 @@ UPDATE customer SET updated_at = updated_at WHERE supplier_id = @supplier_id AND
 -- name: Customer :one
 SELECT * FROM customer WHERE supplier_id = @supplier_id AND id = @id;
 
+-- In no order: sorted by code, the index over codes would be read from end to end.
 -- name: CustomersByCodeKey :many
-SELECT * FROM customer WHERE supplier_id = @supplier_id AND code_key = @code_key ORDER BY code;
+SELECT * FROM customer WHERE supplier_id = @supplier_id AND code_key = @code_key;
 
 -- That the remote id is not empty must be said: only then is the partial index used, and "" finds
 -- no unmatched customer.

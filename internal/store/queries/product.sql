@@ -24,8 +24,9 @@ UPDATE product SET updated_at = updated_at WHERE supplier_id = @supplier_id AND 
 -- name: Product :one
 SELECT * FROM product WHERE supplier_id = @supplier_id AND id = @id;
 
+-- In no order: sorted by code, the index over codes would be read from end to end.
 -- name: ProductsByCodeKey :many
-SELECT * FROM product WHERE supplier_id = @supplier_id AND code_key = @code_key ORDER BY code;
+SELECT * FROM product WHERE supplier_id = @supplier_id AND code_key = @code_key;
 
 -- That the remote id is not empty must be said: only then is the partial index used, and "" finds
 -- no unlinked product.

@@ -33,7 +33,7 @@ func testCodes(t *testing.T, w *world, put func(supplier, code string), find fun
 		return err
 	})
 	const words = "Twin-1 could be TWIN–1 or twin-1, which differ only in case or in characters that look alike: write the code exactly as one of them"
-	if wholesale.CodeOf(err) != wholesale.CodeConflict || err.Error() != words && err.Error() != "Twin-1 could be twin-1 or TWIN–1"+words[len("Twin-1 could be TWIN–1 or twin-1"):] {
+	if wholesale.CodeOf(err) != wholesale.CodeConflict || err.Error() != words {
 		t.Errorf("a code that could be two things: %v", err)
 	}
 }

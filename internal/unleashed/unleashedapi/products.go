@@ -107,13 +107,15 @@ func (p *Product) UnmarshalJSON(data []byte) error {
 // ProductQuery filters products; zero fields do not filter.
 type ProductQuery struct {
 	ModifiedSince   time.Time
-	IncludeObsolete bool // wanted with ModifiedSince, or retirements go unseen
-	PageSize        int  // 1–1000; 0 leaves it to Unleashed (200)
+	IncludeObsolete bool   // wanted with ModifiedSince, or retirements go unseen
+	ProductCode     string // how the code begins, in any case
+	PageSize        int    // 1–1000; 0 leaves it to Unleashed (200)
 }
 
 func (q ProductQuery) parameters() (p query) {
 	p.addInstant("modifiedSince", q.ModifiedSince)
 	p.addFlag("includeObsolete", q.IncludeObsolete)
+	p.add("productCode", q.ProductCode)
 	p.addCount("pageSize", q.PageSize)
 	return p
 }

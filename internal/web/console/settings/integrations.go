@@ -152,12 +152,16 @@ func (s Services) save(w http.ResponseWriter, r *http.Request) error {
 		FreightProductCode: text("freight_product_code"), AdjustmentProductCode: text("adjustment_product_code"),
 		SyncPrices: on("sync_prices"), ImportNotes: on("import_notes"),
 	}
-	err := s.checkProducts(r, change)
+	check, err := s.checkCodes(r, change)
 	if err == nil {
-		_, err = s.Syncing.ChangeSettings(ctx, supplierID, change)
+		_, err = s.Syncing.ChangeSettings(ctx, supplierID, check.Change)
 	}
 	if err == nil {
-		return page.RedirectWith(w, r, path, "Settings saved. They apply to orders approved from now on")
+		saved := "Settings saved. They apply to orders approved from now on"
+		for _, note := range check.Notes {
+			saved += ". " + note.Message
+		}
+		return page.RedirectWith(w, r, path, saved)
 	}
 	fields, invalid := page.FieldErrors(err)
 	if !invalid {
@@ -175,32 +179,30 @@ func (s Services) save(w http.ResponseWriter, r *http.Request) error {
 	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, integrationsPage(v))
 }
 
-// checkProducts says which product code is not one of the supplier's. One already set may stay: the
-// product may come with the next import.
-func (s Services) checkProducts(r *http.Request, change syncing.SettingsChange) error {
+// checkCodes refuses codes that the account does not have. Those already set may stay.
+func (s Services) checkCodes(r *http.Request, change syncing.SettingsChange) (syncing.CodeCheck, error) {
 	ctx, supplierID := r.Context(), shell.SupplierID(r.Context())
 	now, err := s.Syncing.Settings(ctx, supplierID)
 	if err != nil {
-		return err
+		return syncing.CodeCheck{}, err
 	}
-	var wrong []wholesale.FieldError
-	for _, field := range []struct{ name, was, code string }{
-		{"freight_product_code", now.FreightProductCode, *change.FreightProductCode},
-		{"adjustment_product_code", now.AdjustmentProductCode, *change.AdjustmentProductCode},
+	for _, code := range []struct {
+		is  **string
+		was string
+	}{
+		{&change.FreightProductCode, now.FreightProductCode},
+		{&change.AdjustmentProductCode, now.AdjustmentProductCode},
+		{&change.WarehouseCode, now.WarehouseCode},
 	} {
-		if field.code == "" || field.code == field.was {
-			continue
-		}
-		found, err := s.Catalog.Products(ctx, supplierID, catalog.ProductQuery{Code: field.code, Limit: 1})
-		if _, invalid := page.FieldErrors(err); err != nil && !invalid {
-			return err
-		}
-		if len(found.Items) == 0 {
-			wrong = append(wrong, wholesale.FieldError{Field: field.name,
-				Message: "is not the code of one of your products. Create the product in Unleashed, import products, then choose it here"})
+		if **code.is == code.was {
+			*code.is = nil
 		}
 	}
-	return wholesale.InvalidFields(wrong)
+	check, err := s.Syncing.CheckCodes(ctx, supplierID, change)
+	if err != nil {
+		return check, err
+	}
+	return check, wholesale.InvalidFields(check.Wrong)
 }
 
 // suggestions bounds how many products or warehouses are suggested.

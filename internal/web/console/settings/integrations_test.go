@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"upstock/internal/store"
+	"upstock/internal/unleashed/sandbox"
 	"upstock/internal/web/console/settings"
 	"upstock/internal/web/webtest"
 	"upstock/internal/wholesale"
@@ -126,9 +127,12 @@ func TestEverySettingIsChangedHere(t *testing.T) {
 	site.Connect()
 	site.AddProduct("FREIGHT", "Freight", "0")
 	site.AddProduct("ADJUST", "Adjustment", "0")
+	if err := site.Sandbox.LoadJSON("Warehouses", []byte(`[{"WarehouseCode":"W1","IsDefault":true},{"WarehouseCode":"W2"}]`)); err != nil {
+		t.Fatal(err)
+	}
 	form := url.Values{
 		"sales_order_status": {"Placed"}, "sales_order_address": {"postal"}, "warehouse_code": {" W2 "},
-		"freight_product_code": {"FREIGHT"}, "adjustment_product_code": {"ADJUST"}, "import_notes": {"on"}, // sync_prices is off
+		"freight_product_code": {"freight\u200b"}, "adjustment_product_code": {"ADJUST"}, "import_notes": {"on"}, // sync_prices is off
 	}
 	if answer := site.Post(path+"/settings", form); answer.Status != http.StatusSeeOther {
 		t.Fatalf("%d %s", answer.Status, answer.Text())
@@ -142,17 +146,43 @@ func TestEverySettingIsChangedHere(t *testing.T) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 
-	form.Set("freight_product_code", "NO SUCH")
-	form.Set("warehouse_code", strings.Repeat("W", 16))
+	form.Set("freight_product_code", "FRIEGHT")
+	form.Set("adjustment_product_code", "NO SUCH")
+	form.Set("warehouse_code", "W9")
 	answer := site.Post(path+"/settings", form)
-	if words := answer.Find("#field-freight_product_code-error").Text(); answer.Status != http.StatusUnprocessableEntity || !strings.Contains(words, "not the code") {
-		t.Errorf("%d: %q", answer.Status, words)
+	for field, want := range map[string]string{
+		"freight_product_code":    "Unleashed has no product with the code FRIEGHT. Did you mean FREIGHT?",
+		"adjustment_product_code": "Unleashed has no product with the code NO SUCH.",
+		"warehouse_code":          "Unleashed has no warehouse with the code W9. Did you mean W1 or W2?",
+	} {
+		if words := answer.Find("#field-" + field + "-error").Text(); answer.Status != http.StatusUnprocessableEntity || strings.TrimSpace(words) != want {
+			t.Errorf("%s: %d: %q", field, answer.Status, words)
+		}
 	}
-	if code, _ := answer.Find("#field-warehouse_code").Attr("value"); code != strings.Repeat("W", 16) {
+	if code, _ := answer.Find("#field-freight_product_code").Attr("value"); code != "FRIEGHT" {
 		t.Errorf("what was typed is %q", code)
 	}
 	if still, err := site.Syncing.Settings(t.Context(), site.SupplierID); err != nil || still != want {
 		t.Errorf("a refused form changed the settings to %+v, %v", still, err)
+	}
+}
+
+func TestCodesAreKeptWhileUnleashedCannotBeAsked(t *testing.T) {
+	site := newSite(t)
+	site.Connect()
+	if err := site.Sandbox.SetFaults([]sandbox.FaultRule{{Method: "*", Resource: "*", Kind: sandbox.AuthGone}}); err != nil {
+		t.Fatal(err)
+	}
+	form := url.Values{"sales_order_status": {"Parked"}, "sales_order_address": {"shipping"}, "freight_product_code": {"FREIGHT"}}
+	if answer := site.Post(path+"/settings", form); answer.Status != http.StatusSeeOther {
+		t.Fatalf("%d %s", answer.Status, answer.Text())
+	}
+	answer := site.Get(path)
+	if words := answer.Text(); !strings.Contains(words, "FREIGHT could not be checked, because we can't reach Unleashed right now") {
+		t.Errorf("%d %s", answer.Status, words)
+	}
+	if got, err := site.Syncing.Settings(t.Context(), site.SupplierID); err != nil || got.FreightProductCode != "FREIGHT" {
+		t.Errorf("got %+v, %v", got, err)
 	}
 }
 

@@ -50,7 +50,7 @@ func (s Services) postNew(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	creating := do == doCreate || do == doApprove
-	if creating && made != nil && !f.faulty() && !f.doubtful() && len(f.ListNotes) == 0 {
+	if creating && made != nil && !f.faulty() && !f.doubtful() && !f.Unseen {
 		return s.create(w, r, customer, f, do == doApprove)
 	}
 	if creating && f.empty() && !f.faulty() {
@@ -61,7 +61,8 @@ func (s Services) postNew(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.Posted, v.Added = true, added
-	v.Refused = creating && (made == nil || f.faulty() || f.doubtful()) // else the list's notes are to be seen first
+	v.Refused = creating && (f.faulty() || f.doubtful() || made == nil)
+	v.Unseen = creating && !v.Refused
 	status := http.StatusOK
 	if f.faulty() || creating && f.doubtful() {
 		status = http.StatusUnprocessableEntity
@@ -73,6 +74,9 @@ func (s Services) postNew(w http.ResponseWriter, r *http.Request) error {
 func (s Services) showNewAgain(w http.ResponseWriter, r *http.Request) error {
 	customer, f, err := s.postedNew(r)
 	if err != nil {
+		return err
+	}
+	if err := s.showList(r, customer, &f); err != nil {
 		return err
 	}
 	made, err := s.draft(r.Context(), customer, &f)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -52,14 +53,10 @@ func askAboutDiscount(m sheet.Mapping) []sheet.Question {
 // read; added counts the lines.
 func (s Services) takeLists(r *http.Request, customer wholesale.Customer, f *newForm) (added int, err error) {
 	before := len(f.Lines.Rows)
-	if packed := r.PostForm.Get(listField); packed != "" {
-		f.List = &list{}
-		if err := tables.Unpack("pasted", packed, f.List); err != nil {
-			return 0, err
-		}
+	if err := f.parseList(r.PostForm); err != nil {
+		return 0, err
 	}
 	reader := s.listReader(customer)
-	f.answers = r.PostForm
 	switch {
 	case f.List != nil && f.List.Open:
 		err = s.answerStep(r, reader, customer, f)
@@ -71,6 +68,29 @@ func (s Services) takeLists(r *http.Request, customer wholesale.Customer, f *new
 		err = s.takeNew(r, reader, customer, f)
 	}
 	return len(f.Lines.Rows) - before, err
+}
+
+// parseList reads the list that the form carries.
+func (f *newForm) parseList(values url.Values) error {
+	f.answers = values
+	packed := values.Get(listField)
+	if packed == "" {
+		return nil
+	}
+	f.List = &list{}
+	return tables.Unpack("pasted", packed, f.List)
+}
+
+// showList shows the list that the form carries, as it was, and takes nothing.
+func (s Services) showList(r *http.Request, customer wholesale.Customer, f *newForm) error {
+	if err := f.parseList(r.PostForm); err != nil || f.List == nil || !f.List.Open {
+		return err
+	}
+	reader := s.listReader(customer)
+	if err := reader.Choose(r.Context(), &f.List.Table, r.PostForm); err != nil {
+		return err
+	}
+	return s.showStep(r.Context(), reader, customer, f)
 }
 
 // answerStep does what the person chose in the step. Rows that wait in the box stay there.
@@ -97,7 +117,7 @@ func (s Services) answerStep(r *http.Request, reader tables.Reader, customer who
 			f.Pasted = joinTexts(left, f.Pasted)
 			return err
 		}
-	case "create":
+	case doCreate, doApprove:
 		f.StepFaults = []string{"Decide how the list is read, or leave it out. Then create the order."}
 	}
 	return s.showStep(ctx, reader, customer, f)
@@ -182,7 +202,7 @@ func (f *newForm) takeBack() {
 			continue
 		}
 		if rest, err := now.Sub(added); err == nil && rest.IsPos() {
-			row.Quantity = wholesale.FormatTrimmed(rest)
+			row.Quantity = wholesale.Unmistakable(wholesale.FormatTrimmed(rest))
 		}
 	}
 	if tables.SameText(f.Pasted, f.List.Left) {

@@ -25,13 +25,13 @@ type newForm struct {
 	Rejected []rejectedRow
 	Merged   []mergedRow
 	Unread   string // why a list could not be read at all; "" when it could
-	Like     string // the id of the order whose lines it began with; "" for none
 
 	List       *list // that is being read, or was read last
 	Step       *tables.Step
 	StepFaults []string
 	answers    url.Values // to the step, when it was open already
-	ListNotes  []string   // what was not used of a list, or changed
+	Unseen     bool       // what a list did not use, or changed, has not been seen yet
+	Like       string     // the id of the order whose lines it began with; "" for none
 }
 
 // path is the address that shows the form as it began.

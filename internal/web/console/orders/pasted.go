@@ -15,7 +15,6 @@ import (
 	"upstock/internal/ordering"
 	"upstock/internal/sheet"
 	"upstock/internal/web/console/lines"
-	"upstock/internal/web/console/tables"
 	"upstock/internal/web/page"
 	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
@@ -37,8 +36,7 @@ type rejectedRow struct {
 // takeList makes lines of the list. left are the rows that cannot become lines, for the box, under
 // the list's headings. A list that is too long stays as a whole.
 func (s Services) takeList(ctx context.Context, customer wholesale.Customer, f *newForm) (left string, err error) {
-	records, skipped := f.List.Records()
-	records, blank := tables.Filled(records, sheet.Quantity)
+	records, _ := f.List.Records()
 	if len(records)+len(f.Lines.Rows) > wholesale.MaxLines {
 		f.Unread = fmt.Sprintf("an order has at most %d lines; split it into several orders", wholesale.MaxLines)
 		return "", nil
@@ -46,10 +44,6 @@ func (s Services) takeList(ctx context.Context, customer wholesale.Customer, f *
 	tried, err := s.tryRecords(ctx, customer, records)
 	if err != nil {
 		return "", err
-	}
-	f.ListNotes = tables.SkippedWords(skipped)
-	if blank > 0 {
-		f.ListNotes = append(f.ListNotes, ui.Counted(int64(blank), "row")+" without a quantity: not ordered.")
 	}
 	var rows []string
 	for i, record := range records {
@@ -59,10 +53,11 @@ func (s Services) takeList(ctx context.Context, customer wholesale.Customer, f *
 			rows = append(rows, written)
 			continue
 		}
-		f.ListNotes = append(f.ListNotes, tried[i].notes...)
+		f.List.Notes = append(f.List.Notes, tried[i].notes...)
 		f.take(tried[i].row())
 	}
 	f.List.Left = f.List.Under(rows)
+	f.Unseen = f.Unseen || len(f.List.Notes) > 0
 	return f.List.Left, nil
 }
 
@@ -126,8 +121,8 @@ type triedRow struct {
 func (t triedRow) row() lines.Row {
 	l := t.line
 	row := lines.Row{
-		Key: lines.NewKey(), ProductID: l.ProductID, Code: l.ProductCode, Name: l.Name, Quantity: wholesale.Unmistakable(wholesale.FormatTrimmed(l.Quantity)),
-		Comment: l.Comment,
+		Key: lines.NewKey(), ProductID: l.ProductID, Code: l.ProductCode, Name: l.Name, Comment: l.Comment,
+		Quantity: wholesale.Unmistakable(wholesale.FormatTrimmed(l.Quantity)),
 	}
 	if l.PriceTyped() {
 		row.Price = wholesale.Unmistakable(ui.UnitPrice(l.UnitPrice))
@@ -230,9 +225,6 @@ func nameIn(record sheet.Record) string {
 // tryRecord reads a record; its fault says what cannot be read.
 func tryRecord(record sheet.Record, products catalog.NamedProducts) (t triedRow) {
 	t.in.Comment = record.Text(sheet.Comment)
-	for _, note := range record.Notes {
-		t.note(record.Row, note)
-	}
 	name := nameIn(record)
 	switch {
 	case record.Problem != "":

@@ -50,7 +50,6 @@ type importView struct {
 	pasted   string // what is in the box
 	handed   handedIn
 	plan     catalog.PriceImport
-	notes    []string     // what was not used of the table, or changed
 	step     *tables.Step // to be answered first
 	reread   bool         // rows were fixed, and are shown before they count
 	imported string       // what was just imported, while other rows were left out
@@ -229,25 +228,15 @@ func outcomes(plan catalog.PriceImport) (all []tables.Outcome) {
 	return all
 }
 
-// rows are all that the import would set; notes are what a person should know of the table's.
-func (h *handedIn) rows() (rows []catalog.PriceFileRow, notes []string) {
-	records, skipped := h.Records()
-	records, blank := tables.Filled(records, sheet.Price)
-	notes = tables.SkippedWords(skipped)
-	if blank > 0 {
-		notes = append(notes, ui.Counted(int64(blank), "row")+" without a price: not used.")
-	}
-	for _, record := range records {
-		for _, note := range record.Notes {
-			notes = append(notes, "Row "+strconv.Itoa(record.Row)+": "+note+".")
-		}
-	}
-	return slices.Concat(h.Kept, priceRows(records)), notes
+// rows are all that the import would set.
+func (h *handedIn) rows() []catalog.PriceFileRow {
+	records, _ := h.Records()
+	return slices.Concat(h.Kept, priceRows(records))
 }
 
 // preview shows what the import would do. Wrong rows are in the box, to be fixed or left out.
 func (s Services) preview(w http.ResponseWriter, r *http.Request, v *importView, status int) error {
-	rows, notes := v.handed.rows()
+	rows := v.handed.rows()
 	plan, err := s.Catalog.PlanPriceImport(r.Context(), supplierOf(r), v.list.ID, rows)
 	if err != nil {
 		fields, invalid := page.FieldErrors(err)
@@ -260,7 +249,7 @@ func (s Services) preview(w http.ResponseWriter, r *http.Request, v *importView,
 		}
 		return page.RenderStatus(w, r, http.StatusUnprocessableEntity, importPage(*v))
 	}
-	v.show(plan, notes)
+	v.show(plan)
 	if len(plan.Wrong) > 0 && status == http.StatusOK {
 		status = http.StatusUnprocessableEntity
 	}
@@ -268,8 +257,8 @@ func (s Services) preview(w http.ResponseWriter, r *http.Request, v *importView,
 }
 
 // show takes over a plan. What is wrong goes to the box.
-func (v *importView) show(plan catalog.PriceImport, notes []string) {
-	v.plan, v.notes = plan, notes
+func (v *importView) show(plan catalog.PriceImport) {
+	v.plan = plan
 	var written []string
 	for _, wrong := range plan.Wrong {
 		written = append(written, wrong.Written)
@@ -283,7 +272,7 @@ func (v *importView) box() string { return strings.TrimSpace(v.handed.Left + "\n
 
 // checkFixed reads the rows that a person has fixed in the box, and keeps those that were right.
 func (s Services) checkFixed(w http.ResponseWriter, r *http.Request, v *importView) error {
-	rows, _ := v.handed.rows()
+	rows := v.handed.rows()
 	plan, err := s.Catalog.PlanPriceImport(r.Context(), supplierOf(r), v.list.ID, rows)
 	if err != nil {
 		return err
@@ -310,7 +299,7 @@ func (s Services) confirmImport(w http.ResponseWriter, r *http.Request) error {
 		v.reread = true
 		return s.checkFixed(w, r, &v)
 	}
-	rows, notes := v.handed.rows()
+	rows := v.handed.rows()
 	leaveOut, _ := strconv.Atoi(r.PostFormValue(leaveOutField))
 	plan, err := s.Catalog.ImportPrices(r.Context(), supplierOf(r), v.list.ID, rows, leaveOut)
 	if err != nil {
@@ -322,7 +311,7 @@ func (s Services) confirmImport(w http.ResponseWriter, r *http.Request) error {
 	if len(plan.Wrong) == 0 {
 		return page.RedirectWith(w, r, v.path(), "Imported: "+planWords(plan))
 	}
-	v.show(plan, notes)
+	v.show(plan)
 	v.imported = planWords(plan)
 	return page.Render(w, r, importPage(v))
 }

@@ -493,7 +493,7 @@ func previewPage(v importView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(v.handed.Sheet.Rows) > 0 {
-				templ_7745c5c3_Err = tables.HowRead(&v.handed.Table, v.list.Name, v.notes).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = tables.HowRead(&v.handed.Table, v.list.Name).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -126,9 +126,6 @@ func headingsKey(headings string) string {
 // faults say, in sentences, why the table cannot be read as it was chosen.
 func (r Reader) faults(t *Table) (faults []string) {
 	for _, role := range t.Mapping.Missing(r.Layout) {
-		if role == sheet.Code && t.has(sheet.Barcode) {
-			continue
-		}
 		faults = append(faults, "Choose the column with the "+role.Words()+".")
 	}
 	for _, role := range r.Layout.Roles() {

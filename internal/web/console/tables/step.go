@@ -116,7 +116,7 @@ func (s Step) used(c column) bool { return slices.Contains(s.Reader.Layout.Roles
 
 // headingRows are the rows that may hold the headings.
 func (s Step) headingRows() []ui.Choice {
-	const offered, longest = 20, 60
+	const offered, longest = 20, 40
 	choices := []ui.Choice{{Value: "0", Words: "There are no headings"}}
 	for i, row := range s.Table.Sheet.Rows {
 		if i >= offered && row.Number != s.Table.Mapping.HeadingRow {
@@ -167,23 +167,12 @@ func (s Step) title() string {
 	return "How should the pasted rows be read?"
 }
 
-// SkippedWords say which rows were no records.
-func SkippedWords(skipped []sheet.Skipped) (notes []string) {
-	const told, longest = 5, 60
-	for _, s := range skipped[:min(len(skipped), told)] {
-		notes = append(notes, "Row "+strconv.Itoa(s.Row)+" “"+shortened(strings.Join(strings.Fields(s.Text), " "), longest)+"” "+s.Reason+" and was not used.")
-	}
-	if more := len(skipped) - told; more > 0 {
-		notes = append(notes, ui.Counted(int64(more), "more row")+" not used for such reasons.")
-	}
-	return notes
-}
-
 // toldNotes bounds how many notes are shown.
 const toldNotes = 20
 
-func (t *Table) allNotes(extra []string) []string {
-	notes := slices.Concat(t.Notes, extra)
+// shownNotes are the notes, up to a bound.
+func (t *Table) shownNotes() []string {
+	notes := t.Notes
 	if more := len(notes) - toldNotes; more > 0 {
 		notes = append(notes[:toldNotes:toldNotes], "And "+ui.Counted(int64(more), "more note")+" like these.")
 	}

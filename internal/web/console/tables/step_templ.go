@@ -192,7 +192,7 @@ func (s Step) Form() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, c := range s.columns() {
-			var templ_7745c5c3_Var8 = []any{"rounded-box border p-3 sm:w-48 sm:shrink-0", templ.KV("border-warning", c.question != ""), templ.KV("border-base-300", c.question == ""), templ.KV("bg-base-200", !s.used(c))}
+			var templ_7745c5c3_Var8 = []any{"rounded-box border p-3 sm:w-40 sm:shrink-0", templ.KV("border-warning", c.question != ""), templ.KV("border-base-300", c.question == ""), templ.KV("bg-base-200", !s.used(c))}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var8...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -547,8 +547,8 @@ func (s Step) Form() templ.Component {
 	})
 }
 
-// HowRead says how a table was read, with a button to change it. Extra are more notes about it.
-func HowRead(t *Table, whose string, extra []string) templ.Component {
+// HowRead says how a table was read, with a button to change it.
+func HowRead(t *Table, whose string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -629,7 +629,7 @@ func HowRead(t *Table, whose string, extra []string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if notes := t.allNotes(extra); len(notes) > 0 {
+		if notes := t.shownNotes(); len(notes) > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 58, "<ul class=\"mt-1 list-disc pl-5\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

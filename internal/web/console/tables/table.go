@@ -39,27 +39,6 @@ func (t *Table) Asks() bool { return t.Open || len(t.Questions) > 0 }
 // Records are the table's rows as they are read, and what was not used.
 func (t *Table) Records() ([]sheet.Record, []sheet.Skipped) { return t.Sheet.Records(t.Mapping) }
 
-// Filled are the records that have something in a role, when most do not: an order form or a price
-// list often has a row for every product, whether it is wanted or not. blank counts the others, 0
-// when all are taken.
-func Filled(records []sheet.Record, role sheet.Role) (filled []sheet.Record, blank int) {
-	isBlank := func(r sheet.Record) bool { return strings.Trim(r.Text(role), "0 -") == "" }
-	for _, record := range records {
-		if isBlank(record) {
-			blank++
-		}
-	}
-	if blank*2 <= len(records) || blank == len(records) {
-		return records, 0
-	}
-	return slices.DeleteFunc(slices.Clone(records), isBlank), blank
-}
-
-// has says whether a column has the role.
-func (t *Table) has(role sheet.Role) bool {
-	return slices.ContainsFunc(t.Mapping.Columns, func(c sheet.MappedColumn) bool { return c.Role == role })
-}
-
 // row is the row with a number.
 func (t *Table) row(number int) (sheet.Row, bool) {
 	at, found := slices.BinarySearchFunc(t.Sheet.Rows, number, func(r sheet.Row, n int) int { return cmp.Compare(r.Number, n) })

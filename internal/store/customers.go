@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"strings"
 
 	"upstock/internal/store/db"
 	"upstock/internal/wholesale"
@@ -20,29 +19,8 @@ func (tx *Tx) PutCustomer(ctx context.Context, c wholesale.Customer) error {
 		DiscountRate: rateColumn(c.Terms.DiscountRate), TierKey: c.Terms.TierKey, StopCredit: c.Terms.StopCredit, Obsolete: c.Terms.Obsolete,
 		WarehouseCode: c.Terms.WarehouseCode, PaymentTerm: c.Terms.PaymentTerm, DeliveryMethod: c.Terms.DeliveryMethod,
 		RemoteID: c.RemoteID, Connected: c.Connected, CreatedAt: timeColumn(c.CreatedAt), UpdatedAt: timeColumn(c.UpdatedAt),
-		Search: searchText(c.Code, c.Name, c.Email, contactSearch(c.Contact)),
+		Search: searchText(c.Code, c.Name, c.Email, c.Contact.Name), PhoneSearch: phoneSearch(c.Contact.Phone, c.Contact.Mobile),
 	}))
-}
-
-// contactSearch is what a contact is found by: a phone number also without its spaces and, when it
-// is one of here, without the code of the country.
-func contactSearch(c wholesale.Contact) string {
-	return strings.Join([]string{c.Name, c.Phone, c.Mobile, dialled(c.Phone), dialled(c.Mobile)}, " ")
-}
-
-func dialled(phone string) string {
-	digits := strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, phone)
-	for _, country := range []string{"+64", "+61"} { // New Zealand, Australia
-		if strings.HasPrefix(strings.TrimSpace(phone), country) {
-			return "0" + strings.TrimPrefix(digits[2:], "0") // people write +64 (0)9 too
-		}
-	}
-	return digits
 }
 
 // HoldCustomer makes everyone else who wants to change the customer wait until the transaction
@@ -84,7 +62,7 @@ func (tx *Tx) whole(ctx context.Context, row db.Customer, err error) (wholesale.
 // CustomerFilter narrows a list of customers; zero values do not narrow.
 type CustomerFilter struct {
 	Code    string // exact
-	Query   string // words, in any case; each is part of the code, the name, the e-mail or the contact
+	Query   string // words, in any case; each is part of code, name, e-mail or contact; or a phone number
 	Matched *bool
 	After   string // the last code of the page before
 	Limit   int
@@ -94,7 +72,7 @@ type CustomerFilter struct {
 func (tx *Tx) Customers(ctx context.Context, supplierID string, f CustomerFilter) ([]wholesale.Customer, error) {
 	words := searchPatterns(f.Query)
 	rows, err := tx.queries().Customers(ctx, db.CustomersParams{
-		SupplierID: supplierID, After: f.After, Code: f.Code, Word1: words[0], Word2: words[1], Word3: words[2], Matched: yesNo(f.Matched),
+		SupplierID: supplierID, After: f.After, Code: f.Code, Word1: words[0], Word2: words[1], Word3: words[2], Phone: phonePattern(f.Query), Matched: yesNo(f.Matched),
 		MaxRows: int32(f.Limit), //nolint:gosec // a page size
 	})
 	customers, err := allRows(rows, err, customerOf)

@@ -131,10 +131,10 @@ func (tx *Tx) meanings(ctx context.Context, supplierID, text string) (meanings, 
 // customersMeant says which customers a text can mean: each by itself when they are few.
 func (tx *Tx) customersMeant(ctx context.Context, supplierID, text string) (meanings, error) {
 	words := searchPatterns(text)
-	args := []any{supplierID, words[0], words[1], words[2]}
+	args := []any{supplierID, words[0], words[1], words[2], phonePattern(text)}
 	var meant meanings
 	query := `SELECT c.id FROM customer c
-		WHERE c.supplier_id = $1 AND c.search LIKE $2 AND c.search LIKE $3 AND c.search LIKE $4 LIMIT $5`
+		WHERE c.supplier_id = $1 AND ((c.search LIKE $2 AND c.search LIKE $3 AND c.search LIKE $4) OR c.phone_search LIKE $5) LIMIT $6`
 	err := tx.queryRows(ctx, query, append(args, fewCustomers+1), func(rows *sql.Rows) error {
 		var id string
 		err := rows.Scan(&id)
@@ -143,7 +143,7 @@ func (tx *Tx) customersMeant(ctx context.Context, supplierID, text string) (mean
 	})
 	if len(meant) > fewCustomers {
 		const oneOfThem = `o.customer_id IN (SELECT c.id FROM customer c
-			WHERE c.supplier_id = ? AND c.search LIKE ? AND c.search LIKE ? AND c.search LIKE ?)`
+			WHERE c.supplier_id = ? AND ((c.search LIKE ? AND c.search LIKE ? AND c.search LIKE ?) OR c.phone_search LIKE ?))`
 		meant = meanings{{condition: oneOfThem, values: args}}
 	}
 	return meant, err

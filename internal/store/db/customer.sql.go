@@ -10,7 +10,7 @@ import (
 )
 
 const allCustomers = `-- name: AllCustomers :many
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, contact_name, phone, mobile FROM customer WHERE supplier_id = $1 ORDER BY code
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, contact_name, phone, mobile, phone_search FROM customer WHERE supplier_id = $1 ORDER BY code
 `
 
 func (q *Queries) AllCustomers(ctx context.Context, supplierID string) ([]Customer, error) {
@@ -49,6 +49,7 @@ func (q *Queries) AllCustomers(ctx context.Context, supplierID string) ([]Custom
 			&i.ContactName,
 			&i.Phone,
 			&i.Mobile,
+			&i.PhoneSearch,
 		); err != nil {
 			return nil, err
 		}
@@ -86,7 +87,7 @@ func (q *Queries) CountUnmatchedCustomers(ctx context.Context, supplierID string
 }
 
 const customer = `-- name: Customer :one
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, contact_name, phone, mobile FROM customer WHERE supplier_id = $1 AND id = $2
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, contact_name, phone, mobile, phone_search FROM customer WHERE supplier_id = $1 AND id = $2
 `
 
 type CustomerParams struct {
@@ -124,12 +125,13 @@ func (q *Queries) Customer(ctx context.Context, arg CustomerParams) (Customer, e
 		&i.ContactName,
 		&i.Phone,
 		&i.Mobile,
+		&i.PhoneSearch,
 	)
 	return i, err
 }
 
 const customerByCode = `-- name: CustomerByCode :one
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, contact_name, phone, mobile FROM customer WHERE supplier_id = $1 AND code = $2
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, contact_name, phone, mobile, phone_search FROM customer WHERE supplier_id = $1 AND code = $2
 `
 
 type CustomerByCodeParams struct {
@@ -167,12 +169,13 @@ func (q *Queries) CustomerByCode(ctx context.Context, arg CustomerByCodeParams) 
 		&i.ContactName,
 		&i.Phone,
 		&i.Mobile,
+		&i.PhoneSearch,
 	)
 	return i, err
 }
 
 const customerByRemoteID = `-- name: CustomerByRemoteID :one
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, contact_name, phone, mobile FROM customer WHERE supplier_id = $1 AND remote_id = $2 AND remote_id <> ''
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, contact_name, phone, mobile, phone_search FROM customer WHERE supplier_id = $1 AND remote_id = $2 AND remote_id <> ''
 `
 
 type CustomerByRemoteIDParams struct {
@@ -212,18 +215,20 @@ func (q *Queries) CustomerByRemoteID(ctx context.Context, arg CustomerByRemoteID
 		&i.ContactName,
 		&i.Phone,
 		&i.Mobile,
+		&i.PhoneSearch,
 	)
 	return i, err
 }
 
 const customers = `-- name: Customers :many
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, contact_name, phone, mobile FROM customer
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, contact_name, phone, mobile, phone_search FROM customer
 WHERE supplier_id = $1
   AND code > CAST($2 AS TEXT)
   AND (CAST($3 AS TEXT) = '' OR code = CAST($3 AS TEXT))
-  AND search LIKE CAST($4 AS TEXT) AND search LIKE CAST($5 AS TEXT) AND search LIKE CAST($6 AS TEXT)
-  AND (CAST($7 AS TEXT) = '' OR (CAST($7 AS TEXT) = 'yes' AND remote_id <> '') OR (CAST($7 AS TEXT) = 'no' AND remote_id = ''))
-ORDER BY code LIMIT $8
+  AND ((search LIKE CAST($4 AS TEXT) AND search LIKE CAST($5 AS TEXT) AND search LIKE CAST($6 AS TEXT))
+    OR phone_search LIKE CAST($7 AS TEXT))
+  AND (CAST($8 AS TEXT) = '' OR (CAST($8 AS TEXT) = 'yes' AND remote_id <> '') OR (CAST($8 AS TEXT) = 'no' AND remote_id = ''))
+ORDER BY code LIMIT $9
 `
 
 type CustomersParams struct {
@@ -233,6 +238,7 @@ type CustomersParams struct {
 	Word1      string
 	Word2      string
 	Word3      string
+	Phone      string
 	Matched    string
 	MaxRows    int32
 }
@@ -246,6 +252,7 @@ func (q *Queries) Customers(ctx context.Context, arg CustomersParams) ([]Custome
 		arg.Word1,
 		arg.Word2,
 		arg.Word3,
+		arg.Phone,
 		arg.Matched,
 		arg.MaxRows,
 	)
@@ -283,6 +290,7 @@ func (q *Queries) Customers(ctx context.Context, arg CustomersParams) ([]Custome
 			&i.ContactName,
 			&i.Phone,
 			&i.Mobile,
+			&i.PhoneSearch,
 		); err != nil {
 			return nil, err
 		}
@@ -386,11 +394,11 @@ const putCustomer = `-- name: PutCustomer :execrows
 INSERT INTO customer (
     id, supplier_id, code, name, email, contact_name, phone, mobile, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code,
     tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected,
-    created_at, updated_at, search
+    created_at, updated_at, search, phone_search
 ) VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
     $13, $14, $15, $16, $17, $18, $19, $20, $21,
-    $22, $23, $24, $25, $26
+    $22, $23, $24, $25, $26, $27
 )
 ON CONFLICT (id) DO UPDATE SET
     code = excluded.code, name = excluded.name, email = excluded.email,
@@ -400,7 +408,7 @@ ON CONFLICT (id) DO UPDATE SET
     discount_rate = excluded.discount_rate, tier_key = excluded.tier_key, stop_credit = excluded.stop_credit,
     obsolete = excluded.obsolete, warehouse_code = excluded.warehouse_code, payment_term = excluded.payment_term,
     delivery_method = excluded.delivery_method, remote_id = excluded.remote_id, connected = excluded.connected,
-    updated_at = excluded.updated_at, search = excluded.search
+    updated_at = excluded.updated_at, search = excluded.search, phone_search = excluded.phone_search
 WHERE customer.supplier_id = excluded.supplier_id
 `
 
@@ -431,6 +439,7 @@ type PutCustomerParams struct {
 	CreatedAt           int64
 	UpdatedAt           int64
 	Search              string
+	PhoneSearch         string
 }
 
 func (q *Queries) PutCustomer(ctx context.Context, arg PutCustomerParams) (int64, error) {
@@ -461,6 +470,7 @@ func (q *Queries) PutCustomer(ctx context.Context, arg PutCustomerParams) (int64
 		arg.CreatedAt,
 		arg.UpdatedAt,
 		arg.Search,
+		arg.PhoneSearch,
 	)
 	if err != nil {
 		return 0, err

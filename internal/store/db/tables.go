@@ -91,6 +91,7 @@ type Customer struct {
 	ContactName         string
 	Phone               string
 	Mobile              string
+	PhoneSearch         string
 }
 
 type CustomerAddress struct {

@@ -2,11 +2,11 @@
 INSERT INTO customer (
     id, supplier_id, code, name, email, contact_name, phone, mobile, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code,
     tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected,
-    created_at, updated_at, search
+    created_at, updated_at, search, phone_search
 ) VALUES (
     @id, @supplier_id, @code, @name, @email, @contact_name, @phone, @mobile, @sales_orders_enabled, @sales_order_address_id, @currency, @taxable,
     @tax_code, @tax_rate, @discount_rate, @tier_key, @stop_credit, @obsolete, @warehouse_code, @payment_term, @delivery_method,
-    @remote_id, @connected, @created_at, @updated_at, @search
+    @remote_id, @connected, @created_at, @updated_at, @search, @phone_search
 )
 ON CONFLICT (id) DO UPDATE SET
     code = excluded.code, name = excluded.name, email = excluded.email,
@@ -16,7 +16,7 @@ ON CONFLICT (id) DO UPDATE SET
     discount_rate = excluded.discount_rate, tier_key = excluded.tier_key, stop_credit = excluded.stop_credit,
     obsolete = excluded.obsolete, warehouse_code = excluded.warehouse_code, payment_term = excluded.payment_term,
     delivery_method = excluded.delivery_method, remote_id = excluded.remote_id, connected = excluded.connected,
-    updated_at = excluded.updated_at, search = excluded.search
+    updated_at = excluded.updated_at, search = excluded.search, phone_search = excluded.phone_search
 WHERE customer.supplier_id = excluded.supplier_id;
 
 -- Writing a row unchanged makes everyone else who wants to change it wait, on both engines.
@@ -46,7 +46,8 @@ SELECT * FROM customer
 WHERE supplier_id = @supplier_id
   AND code > CAST(@after AS TEXT)
   AND (CAST(@code AS TEXT) = '' OR code = CAST(@code AS TEXT))
-  AND search LIKE CAST(@word1 AS TEXT) AND search LIKE CAST(@word2 AS TEXT) AND search LIKE CAST(@word3 AS TEXT)
+  AND ((search LIKE CAST(@word1 AS TEXT) AND search LIKE CAST(@word2 AS TEXT) AND search LIKE CAST(@word3 AS TEXT))
+    OR phone_search LIKE CAST(@phone AS TEXT))
   AND (CAST(@matched AS TEXT) = '' OR (CAST(@matched AS TEXT) = 'yes' AND remote_id <> '') OR (CAST(@matched AS TEXT) = 'no' AND remote_id = ''))
 ORDER BY code LIMIT @max_rows;
 

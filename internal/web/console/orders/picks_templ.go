@@ -300,7 +300,7 @@ func picks(p ordering.Picking) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, pick := range p.Picks {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<tr class=\"break-inside-avoid [&>*]:align-top max-md:grid max-md:grid-cols-[3rem_1fr_auto_auto] max-md:gap-x-3 max-md:py-2 max-md:[&>*]:border-0 max-md:[&>*]:p-0 max-md:px-3\"><td class=\"max-md:row-span-3\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<tr class=\"break-inside-avoid md:[&>*]:py-0.5 md:[&>*]:align-middle max-md:grid max-md:grid-cols-[3rem_1fr_auto_auto] max-md:gap-x-3 max-md:py-2 max-md:[&>*]:border-0 max-md:[&>*]:p-0 max-md:px-3\"><td class=\"max-md:row-span-3\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -318,12 +318,12 @@ func picks(p ordering.Picking) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "\" alt=\"\" width=\"40\" height=\"40\" loading=\"lazy\" decoding=\"async\" class=\"size-10 rounded bg-white object-contain\">")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "\" alt=\"\" width=\"32\" height=\"32\" loading=\"lazy\" decoding=\"async\" class=\"size-8 rounded bg-white object-contain\">")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 				} else {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<span class=\"block size-10 rounded bg-base-200\"></span>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<span class=\"block size-8 rounded bg-base-200\"></span>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

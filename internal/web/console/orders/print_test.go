@@ -88,7 +88,7 @@ func TestPickTotals(t *testing.T) {
 		t.Errorf("the picture is %q", src)
 	}
 	for _, words := range []string{
-		"2 products for 3 orders", "Left out, because it is cancelled: " + made[3].Number, "Included, but shipped already: " + made[2].Number,
+		"2 products for 3 orders", "Left out, because it is cancelled" + made[3].Number, "Included, but shipped already" + made[2].Number,
 	} {
 		if !page.Says(words) {
 			t.Errorf("the page does not say %q: %s", words, page.Text())

@@ -44,7 +44,7 @@ func (a *API) registerCustomers() {
 type listCustomersInput struct {
 	Paging
 	Code    string       `query:"code" doc:"Exactly this code."`
-	Query   string       `query:"q" doc:"Part of the code, the name or the e-mail address."`
+	Query   string       `query:"q" doc:"Part of the code, the name, the e-mail address or the contact, or a phone number."`
 	Matched optionalBool `query:"matched" doc:"Whether it is matched to a customer in Unleashed."`
 }
 

@@ -54,6 +54,28 @@ func TestCreateCustomer(t *testing.T) {
 	})
 }
 
+func TestAContactIsChangedUntilTheCustomerIsMatched(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, c *fixture) {
+		ctx := t.Context()
+		made := c.customer(NewCustomer{Name: "Café", ContactName: " Ana Reid ", Phone: "09 555 0101"})
+		changed, err := c.UpdateCustomer(ctx, c.supplier, made.ID, CustomerChange{Mobile: ptr("021 555 010"), Phone: ptr("")})
+		if want := (wholesale.Contact{Name: "Ana Reid", Mobile: "021 555 010"}); err != nil || changed.Contact != want {
+			t.Errorf("got %+v, %v; want %+v", changed.Contact, err, want)
+		}
+		_, err = c.UpdateCustomer(ctx, c.supplier, made.ID, CustomerChange{ContactName: ptr("two\nlines"), Phone: ptr(strings.Repeat("1", 501))})
+		if diff := cmp.Diff([]string{"contact_name", "phone"}, fieldsOf(err)); diff != "" {
+			t.Error(diff)
+		}
+
+		changed.RemoteID = "guid"
+		c.update(func(tx *store.Tx) error { return tx.PutCustomer(ctx, changed) })
+		_, err = c.UpdateCustomer(ctx, c.supplier, made.ID, CustomerChange{ContactName: ptr("Ben"), Phone: ptr(""), Mobile: ptr("1")})
+		if diff := cmp.Diff([]string{"contact_name", "mobile"}, fieldsOf(err)); diff != "" { // the phone is as it was
+			t.Error(diff)
+		}
+	})
+}
+
 func TestCreateCustomerNamesEveryFault(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, c *fixture) {
 		_, _, err := c.CreateCustomer(t.Context(), c.supplier, NewCustomer{

@@ -67,7 +67,9 @@ const customersWithLists = `customer c
 
 func (f CustomerRowFilter) list(supplierID string) *sortedList {
 	l := newSortedList(supplierID, customersWithLists, customerColumns, f.Sort, verbatim("c.code"))
-	l.search("c.search", f.Query)
+	if words := wholesale.SearchKey(f.Query); words != "" {
+		l.where("(has_words(c.search, ?) OR c.phone_search LIKE ?)", words, phonePattern(f.Query))
+	}
 	if f.Matched != nil {
 		l.where("(c.remote_id <> '') = ?", *f.Matched)
 	}

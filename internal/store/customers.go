@@ -20,7 +20,8 @@ func (tx *Tx) PutCustomer(ctx context.Context, c wholesale.Customer) error {
 		DiscountRate: rateColumn(c.Terms.DiscountRate), TierKey: c.Terms.TierKey, StopCredit: c.Terms.StopCredit, Obsolete: c.Terms.Obsolete,
 		WarehouseCode: c.Terms.WarehouseCode, PaymentTerm: c.Terms.PaymentTerm, DeliveryMethod: c.Terms.DeliveryMethod,
 		RemoteID: c.RemoteID, Connected: c.Connected, CreatedAt: timeColumn(c.CreatedAt), UpdatedAt: timeColumn(c.UpdatedAt),
-		Search: customerSearch(c.Code, c.Name, c.Email, c.Contact), CodeKey: codeKey(c.Code),
+		Search: customerSearch(c.Code, c.Name, c.Email, c.Contact.Name), PhoneSearch: phoneSearch(c.Contact.Phone, c.Contact.Mobile),
+		CodeKey: codeKey(c.Code),
 	}))
 }
 
@@ -77,7 +78,7 @@ func (tx *Tx) whole(ctx context.Context, row db.Customer, err error) (wholesale.
 // CustomerFilter narrows a list of customers; zero values do not narrow.
 type CustomerFilter struct {
 	Code    string // as it is spelled, or else in any spelling
-	Query   string // each word is part of the code, the name, the e-mail or the contact; see wholesale.SearchKey
+	Query   string // each word is part of code, name, e-mail or contact; or a phone number
 	Matched *bool
 	After   string // the last code of the page before
 	Limit   int
@@ -90,7 +91,7 @@ func (tx *Tx) Customers(ctx context.Context, supplierID string, f CustomerFilter
 		return nil, err
 	}
 	rows, err := tx.queries().Customers(ctx, db.CustomersParams{
-		SupplierID: supplierID, After: f.After, Code: code, CodeKey: key, Words: wholesale.SearchKey(f.Query), Matched: yesNo(f.Matched),
+		SupplierID: supplierID, After: f.After, Code: code, CodeKey: key, Words: wholesale.SearchKey(f.Query), Phone: phonePattern(f.Query), Matched: yesNo(f.Matched),
 		MaxRows: int32(f.Limit), //nolint:gosec // a page size
 	})
 	customers, err := allRows(rows, err, customerOf)

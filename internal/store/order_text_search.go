@@ -89,9 +89,9 @@ func (f OrderFilter) searchesForMeanings(supplierID string, meant meanings) []*o
 func (tx *Tx) meanings(ctx context.Context, supplierID, text string) (meanings, error) {
 	var meant meanings
 	var ofCustomer []string
-	words := strings.Fields(wholesale.SearchKey(text))
+	words, phone := strings.Fields(wholesale.SearchKey(text)), phonePattern(text)
 	for i, word := range words[:min(len(words), maxWords)] {
-		own, common, err := tx.wordMeanings(ctx, supplierID, word, &meant)
+		own, common, err := tx.wordMeanings(ctx, supplierID, word, phone, &meant)
 		if err != nil {
 			return meant, err
 		}
@@ -103,14 +103,14 @@ func (tx *Tx) meanings(ctx context.Context, supplierID, text string) (meanings, 
 	if meant.common = len(ofCustomer) == 0; meant.common {
 		return meant, nil
 	}
-	customers, common, err := tx.customersMeant(ctx, supplierID, strings.Join(ofCustomer, " "))
+	customers, common, err := tx.customersMeant(ctx, supplierID, strings.Join(ofCustomer, " "), phone)
 	meant.driven, meant.common = append(meant.driven, customers...), common
 	return meant, err
 }
 
 // wordMeanings says what one word of a search can mean in an order itself, and adds to meant where
 // it may be found. common says that very many orders have it.
-func (tx *Tx) wordMeanings(ctx context.Context, supplierID, word string, meant *meanings) (own []meaning, common bool, err error) {
+func (tx *Tx) wordMeanings(ctx context.Context, supplierID, word, phone string, meant *meanings) (own []meaning, common bool, err error) {
 	own, common, err = tx.numbersMeant(ctx, supplierID, word)
 	if err != nil {
 		return nil, false, err
@@ -129,8 +129,8 @@ func (tx *Tx) wordMeanings(ctx context.Context, supplierID, word string, meant *
 		own = append(own, meaning{condition: rarest})
 	}
 	const hasCustomer = `EXISTS (SELECT 1 FROM customer c
-		WHERE c.supplier_id = o.supplier_id AND c.id = o.customer_id AND has_words(c.search, ?))`
-	meant.words = append(meant.words, anyOf(append(found, condition{hasCustomer, []any{word}})))
+		WHERE c.supplier_id = o.supplier_id AND c.id = o.customer_id AND (has_words(c.search, ?) OR c.phone_search LIKE ?))`
+	meant.words = append(meant.words, anyOf(append(found, condition{hasCustomer, []any{word, phone}})))
 	return own, common, nil
 }
 
@@ -216,11 +216,12 @@ func (tx *Tx) numbersMeant(ctx context.Context, supplierID, word string) (meant 
 	return meant, common, nil
 }
 
-// customersMeant says which customers have all of the words: each by itself when they are few.
+// customersMeant says which customers have all of the words, or the phone number: each by itself
+// when they are few.
 // common says that they have very many orders.
-func (tx *Tx) customersMeant(ctx context.Context, supplierID, words string) (meant []meaning, common bool, err error) {
-	query := `SELECT c.id FROM customer c WHERE c.supplier_id = $1 AND has_words(c.search, $2) LIMIT $3`
-	err = tx.queryRows(ctx, query, []any{supplierID, words, fewCustomers + 1}, func(rows *sql.Rows) error {
+func (tx *Tx) customersMeant(ctx context.Context, supplierID, words, phone string) (meant []meaning, common bool, err error) {
+	query := `SELECT c.id FROM customer c WHERE c.supplier_id = $1 AND (has_words(c.search, $2) OR c.phone_search LIKE $3) LIMIT $4`
+	err = tx.queryRows(ctx, query, []any{supplierID, words, phone, fewCustomers + 1}, func(rows *sql.Rows) error {
 		var id string
 		err := rows.Scan(&id)
 		meant = append(meant, meaning{condition{"o.customer_id = ?", []any{id}}, true})
@@ -229,9 +230,11 @@ func (tx *Tx) customersMeant(ctx context.Context, supplierID, words string) (mea
 	if err != nil || len(meant) <= fewCustomers {
 		return meant, false, err
 	}
-	const oneOfThem = `o.customer_id IN (SELECT c.id FROM customer c WHERE c.supplier_id = ? AND has_words(c.search, ?))`
-	few, err := tx.fewOrders(ctx, supplierID, oneOfThem, supplierID, words)
-	return []meaning{{condition: condition{oneOfThem, []any{supplierID, words}}}}, !few, err
+	const oneOfThem = `o.customer_id IN (SELECT c.id FROM customer c
+		WHERE c.supplier_id = ? AND (has_words(c.search, ?) OR c.phone_search LIKE ?))`
+	values := []any{supplierID, words, phone}
+	few, err := tx.fewOrders(ctx, supplierID, oneOfThem, values...)
+	return []meaning{{condition: condition{oneOfThem, values}}}, !few, err
 }
 
 // numberIn gives the digits of a number that may be written with a prefix; not more of them than a

@@ -34,10 +34,10 @@ var derivedColumns = map[string]derived{
 	"product": {from: "code, name, barcode", into: "code_key, search", derive: func(from []string) []string {
 		return []string{codeKey(from[0]), productSearch(from[0], from[1], from[2])}
 	}},
-	"customer": {from: "code, name, email, contact_name, phone, mobile", into: "code_key, search", derive: func(from []string) []string {
-		contact := wholesale.Contact{Name: from[3], Phone: from[4], Mobile: from[5]}
-		return []string{codeKey(from[0]), customerSearch(from[0], from[1], from[2], contact)}
-	}},
+	"customer": {from: "code, name, email, contact_name, phone, mobile", into: "code_key, search, phone_search",
+		derive: func(from []string) []string {
+			return []string{codeKey(from[0]), customerSearch(from[0], from[1], from[2], from[3]), phoneSearch(from[4], from[5])}
+		}},
 	"price_list": {from: "name", into: "search", derive: func(from []string) []string { return []string{searchText(from[0])} }},
 	"orders": {from: "reference, supplier_id", into: "reference_search", derive: func(from []string) []string {
 		return []string{referenceSearch(wholesale.ReferenceWords(from[0]))}

@@ -112,6 +112,27 @@ func TestRetiredProductsAreSeenAndNewOnesThatCannotBeSoldAreLeftOut(t *testing.T
 	}))
 }
 
+func TestANewPhoneNumberIsAChange(t *testing.T) {
+	w := onSQLite(t).ready()
+	fern := sandbox.NewCustomer("FERN", "Fern Cafe")
+	fern.ContactFirstName, fern.PhoneNumber = "Ana", "09 555 0101"
+	must(t, w.sandbox.AddCustomers(fern))
+	run := w.run(w.syncing.StartImport(t.Context(), w.supplier, syncing.RunCustomers))
+	if run.Updated != 1 || run.Created != 0 {
+		t.Errorf("got %+v", run)
+	}
+	must(t, w.view(func(tx *store.Tx) error {
+		c, err := tx.CustomerByCode(t.Context(), w.supplier, "FERN")
+		if want := (wholesale.Contact{Name: "Ana", Phone: "09 555 0101"}); c.Contact != want {
+			t.Errorf("the contact is %+v, want %+v", c.Contact, want)
+		}
+		return err
+	}))
+	if run := w.run(w.syncing.StartImport(t.Context(), w.supplier, syncing.RunCustomers)); run.Updated != 0 {
+		t.Errorf("nothing has changed since: %+v", run)
+	}
+}
+
 func TestMatchByHandOnceOnlyAndItsPricesFollow(t *testing.T) {
 	w := onSQLite(t)
 	w.stock()

@@ -39,3 +39,16 @@ func TestAMergeKeepsWhatPeopleDecided(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+func TestAContactIsUnleashedsOnceItHasOne(t *testing.T) {
+	t.Parallel()
+	typed := wholesale.Contact{Name: "Ana", Phone: "09 555 0101"}
+	old := wholesale.Customer{Code: "FERN", Name: "Fern", Contact: typed}
+	if got := mergeCustomer(old, CustomerRecord{RemoteID: "remote", Code: "FERN", Name: "Fern"}); got.Contact != typed {
+		t.Errorf("what was typed became %+v", got.Contact)
+	}
+	theirs := CustomerRecord{RemoteID: "remote", Code: "FERN", Name: "Fern", Contact: wholesale.Contact{Name: " Ben\x00", Mobile: "021 555 010"}}
+	if got, want := mergeCustomer(old, theirs).Contact, (wholesale.Contact{Name: "Ben", Mobile: "021 555 010"}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}

@@ -71,6 +71,9 @@ func (s *shop) checkCustomers(t *testing.T) {
 	if fern.Email != "orders@ferncafe.example" || len(fern.Addresses) != 2 || fern.Addresses[1].Type != wholesale.Shipping || fern.Addresses[1].Instructions != "Rear dock" {
 		t.Errorf("got %+v", fern)
 	}
+	if want := (wholesale.Contact{Name: "Ana Reid", Phone: "09 555 0101", Mobile: "021 555 010"}); fern.Contact != want {
+		t.Errorf("the contact is %+v, want %+v", fern.Contact, want)
+	}
 	found, err := s.FindCustomers(t.Context(), "fern", 10)
 	must(t, err)
 	if diff := cmp.Diff([]syncing.CustomerRecord{fern}, found, equalDecimals); diff != "" {

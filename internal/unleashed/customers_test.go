@@ -19,6 +19,7 @@ func TestCustomerRecord(t *testing.T) {
 	got, err := r.customerRecord(t.Context(), unleashedapi.Customer{
 		GUID: "d32d0ca7-fd8e-4a99-9da6-be546ac5252b", CustomerCode: "FERNCAFE", CustomerName: "Fern Cafe Ltd",
 		Email: "orders@ferncafe.example", EmailCC: "boss@ferncafe.example",
+		ContactFirstName: "Ana", ContactLastName: "Reid ", PhoneNumber: " 09 555 0101", MobileNumber: "021 555 010",
 		Addresses: []unleashedapi.Address{
 			{AddressType: "Postal", AddressName: "Main", StreetAddress: "1 Queen St", City: "Pukekohe", Region: "Auckland", Country: "New Zealand", PostalCode: "2120", IsDefault: true},
 			{AddressType: "Physical"},
@@ -34,6 +35,7 @@ func TestCustomerRecord(t *testing.T) {
 	must(t, err)
 	want := syncing.CustomerRecord{
 		RemoteID: "d32d0ca7-fd8e-4a99-9da6-be546ac5252b", Code: "FERNCAFE", Name: "Fern Cafe Ltd", Email: "orders@ferncafe.example",
+		Contact: wholesale.Contact{Name: "Ana Reid", Phone: "09 555 0101", Mobile: "021 555 010"},
 		Addresses: []wholesale.Address{
 			{Type: wholesale.Postal, Name: "Main", Street: "1 Queen St", City: "Pukekohe", Region: "Auckland", Country: "New Zealand", Postcode: "2120", Default: true},
 			{Type: wholesale.Shipping, Name: "Takapuna store", Street: "31 Hurstmere Road", Street2: "Unit 2", Suburb: "Takapuna", City: "Auckland", Instructions: "Rear dock", RemoteID: "6f1f0000-0000-4000-8000-000000000001"},
@@ -49,6 +51,29 @@ func TestCustomerRecord(t *testing.T) {
 	}
 	if r.calls.Load() != 0 {
 		t.Errorf("%d calls for a customer that tells everything", r.calls.Load())
+	}
+}
+
+func TestContactStandsInTheCustomerOrAmongItsContacts(t *testing.T) {
+	two := []unleashedapi.Contact{
+		{FirstName: "Ben", PhoneNumber: "1"}, {FirstName: "Ana", LastName: "Reid", OfficePhone: "09 555 0101", MobilePhone: "021 555 010", IsDefault: true},
+	}
+	for name, c := range map[string]struct {
+		customer unleashedapi.Customer
+		want     wholesale.Contact
+	}{
+		"none":           {unleashedapi.Customer{}, wholesale.Contact{}},
+		"one name":       {unleashedapi.Customer{ContactLastName: "Reid"}, wholesale.Contact{Name: "Reid"}},
+		"contacts":       {unleashedapi.Customer{Contacts: two}, wholesale.Contact{Name: "Ana Reid", Phone: "09 555 0101", Mobile: "021 555 010"}},
+		"the only one":   {unleashedapi.Customer{Contacts: two[:1]}, wholesale.Contact{Name: "Ben", Phone: "1"}},
+		"its own counts": {unleashedapi.Customer{ContactFirstName: "Eve", PhoneNumber: "2", Contacts: two}, wholesale.Contact{Name: "Eve", Phone: "2", Mobile: "021 555 010"}},
+		"none of many":   {unleashedapi.Customer{Contacts: []unleashedapi.Contact{two[0], {FirstName: "Cem"}}}, wholesale.Contact{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(c.want, contact(c.customer)); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }
 

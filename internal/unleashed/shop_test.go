@@ -23,6 +23,8 @@ func newShop(t testing.TB, behaviour sandbox.Behaviour) *shop {
 	r := newRemote(t, behaviour, nil)
 	fern := sandbox.NewCustomer("FERNCAFE", "Fern Cafe")
 	fern.Email = "orders@ferncafe.example"
+	fern.ContactFirstName, fern.ContactLastName, fern.PhoneNumber = "Ana", "Reid", "09 555 0101"
+	fern.Contacts = []sandbox.Contact{{FirstName: "Ana", LastName: "Reid", MobilePhone: "021 555 010", IsDefault: true}, {FirstName: "Ben", MobilePhone: "1"}}
 	fern.DeliveryMethod = "Courier"
 	fern.SellPriceTierReference.Reference = "SellPriceTier1"
 	fern.Addresses = []sandbox.Address{

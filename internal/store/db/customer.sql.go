@@ -10,7 +10,7 @@ import (
 )
 
 const allCustomers = `-- name: AllCustomers :many
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key FROM customer WHERE supplier_id = $1 ORDER BY code
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, contact_name, phone, mobile, phone_search FROM customer WHERE supplier_id = $1 ORDER BY code
 `
 
 func (q *Queries) AllCustomers(ctx context.Context, supplierID string) ([]Customer, error) {
@@ -46,7 +46,10 @@ func (q *Queries) AllCustomers(ctx context.Context, supplierID string) ([]Custom
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.Search,
-			&i.CodeKey,
+			&i.ContactName,
+			&i.Phone,
+			&i.Mobile,
+			&i.PhoneSearch,
 		); err != nil {
 			return nil, err
 		}
@@ -84,7 +87,7 @@ func (q *Queries) CountUnmatchedCustomers(ctx context.Context, supplierID string
 }
 
 const customer = `-- name: Customer :one
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key FROM customer WHERE supplier_id = $1 AND id = $2
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, contact_name, phone, mobile, phone_search FROM customer WHERE supplier_id = $1 AND id = $2
 `
 
 type CustomerParams struct {
@@ -119,13 +122,60 @@ func (q *Queries) Customer(ctx context.Context, arg CustomerParams) (Customer, e
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.Search,
-		&i.CodeKey,
+		&i.ContactName,
+		&i.Phone,
+		&i.Mobile,
+		&i.PhoneSearch,
+	)
+	return i, err
+}
+
+const customerByCode = `-- name: CustomerByCode :one
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, contact_name, phone, mobile, phone_search FROM customer WHERE supplier_id = $1 AND code = $2
+`
+
+type CustomerByCodeParams struct {
+	SupplierID string
+	Code       string
+}
+
+func (q *Queries) CustomerByCode(ctx context.Context, arg CustomerByCodeParams) (Customer, error) {
+	row := q.db.QueryRowContext(ctx, customerByCode, arg.SupplierID, arg.Code)
+	var i Customer
+	err := row.Scan(
+		&i.ID,
+		&i.SupplierID,
+		&i.Code,
+		&i.Name,
+		&i.Email,
+		&i.SalesOrdersEnabled,
+		&i.SalesOrderAddressID,
+		&i.Currency,
+		&i.Taxable,
+		&i.TaxCode,
+		&i.TaxRate,
+		&i.DiscountRate,
+		&i.TierKey,
+		&i.StopCredit,
+		&i.Obsolete,
+		&i.WarehouseCode,
+		&i.PaymentTerm,
+		&i.DeliveryMethod,
+		&i.RemoteID,
+		&i.Connected,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.Search,
+		&i.ContactName,
+		&i.Phone,
+		&i.Mobile,
+		&i.PhoneSearch,
 	)
 	return i, err
 }
 
 const customerByRemoteID = `-- name: CustomerByRemoteID :one
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key FROM customer WHERE supplier_id = $1 AND remote_id = $2 AND remote_id <> ''
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, contact_name, phone, mobile, phone_search FROM customer WHERE supplier_id = $1 AND remote_id = $2 AND remote_id <> ''
 `
 
 type CustomerByRemoteIDParams struct {
@@ -162,28 +212,33 @@ func (q *Queries) CustomerByRemoteID(ctx context.Context, arg CustomerByRemoteID
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.Search,
-		&i.CodeKey,
+		&i.ContactName,
+		&i.Phone,
+		&i.Mobile,
+		&i.PhoneSearch,
 	)
 	return i, err
 }
 
 const customers = `-- name: Customers :many
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key FROM customer
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, contact_name, phone, mobile, phone_search FROM customer
 WHERE supplier_id = $1
   AND code > CAST($2 AS TEXT)
   AND (CAST($3 AS TEXT) = '' OR code = CAST($3 AS TEXT))
-  AND (CAST($4 AS TEXT) = '' OR code_key = CAST($4 AS TEXT))
-  AND (CAST($5 AS TEXT) = '' OR has_words(search, CAST($5 AS TEXT)))
-  AND (CAST($6 AS TEXT) = '' OR (CAST($6 AS TEXT) = 'yes' AND remote_id <> '') OR (CAST($6 AS TEXT) = 'no' AND remote_id = ''))
-ORDER BY code LIMIT $7
+  AND ((search LIKE CAST($4 AS TEXT) AND search LIKE CAST($5 AS TEXT) AND search LIKE CAST($6 AS TEXT))
+    OR phone_search LIKE CAST($7 AS TEXT))
+  AND (CAST($8 AS TEXT) = '' OR (CAST($8 AS TEXT) = 'yes' AND remote_id <> '') OR (CAST($8 AS TEXT) = 'no' AND remote_id = ''))
+ORDER BY code LIMIT $9
 `
 
 type CustomersParams struct {
 	SupplierID string
 	After      string
 	Code       string
-	CodeKey    string
-	Words      string
+	Word1      string
+	Word2      string
+	Word3      string
+	Phone      string
 	Matched    string
 	MaxRows    int32
 }
@@ -194,8 +249,10 @@ func (q *Queries) Customers(ctx context.Context, arg CustomersParams) ([]Custome
 		arg.SupplierID,
 		arg.After,
 		arg.Code,
-		arg.CodeKey,
-		arg.Words,
+		arg.Word1,
+		arg.Word2,
+		arg.Word3,
+		arg.Phone,
 		arg.Matched,
 		arg.MaxRows,
 	)
@@ -230,65 +287,10 @@ func (q *Queries) Customers(ctx context.Context, arg CustomersParams) ([]Custome
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.Search,
-			&i.CodeKey,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const customersByCodeKey = `-- name: CustomersByCodeKey :many
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key FROM customer WHERE supplier_id = $1 AND code_key = $2
-`
-
-type CustomersByCodeKeyParams struct {
-	SupplierID string
-	CodeKey    string
-}
-
-// In no order: sorted by code, the index over codes would be read from end to end.
-func (q *Queries) CustomersByCodeKey(ctx context.Context, arg CustomersByCodeKeyParams) ([]Customer, error) {
-	rows, err := q.db.QueryContext(ctx, customersByCodeKey, arg.SupplierID, arg.CodeKey)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []Customer
-	for rows.Next() {
-		var i Customer
-		if err := rows.Scan(
-			&i.ID,
-			&i.SupplierID,
-			&i.Code,
-			&i.Name,
-			&i.Email,
-			&i.SalesOrdersEnabled,
-			&i.SalesOrderAddressID,
-			&i.Currency,
-			&i.Taxable,
-			&i.TaxCode,
-			&i.TaxRate,
-			&i.DiscountRate,
-			&i.TierKey,
-			&i.StopCredit,
-			&i.Obsolete,
-			&i.WarehouseCode,
-			&i.PaymentTerm,
-			&i.DeliveryMethod,
-			&i.RemoteID,
-			&i.Connected,
-			&i.CreatedAt,
-			&i.UpdatedAt,
-			&i.Search,
-			&i.CodeKey,
+			&i.ContactName,
+			&i.Phone,
+			&i.Mobile,
+			&i.PhoneSearch,
 		); err != nil {
 			return nil, err
 		}
@@ -390,22 +392,23 @@ func (q *Queries) InsertAddress(ctx context.Context, arg InsertAddressParams) er
 
 const putCustomer = `-- name: PutCustomer :execrows
 INSERT INTO customer (
-    id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code,
+    id, supplier_id, code, name, email, contact_name, phone, mobile, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code,
     tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected,
-    created_at, updated_at, search, code_key
+    created_at, updated_at, search, phone_search
 ) VALUES (
-    $1, $2, $3, $4, $5, $6, $7, $8, $9,
-    $10, $11, $12, $13, $14, $15, $16, $17, $18,
-    $19, $20, $21, $22, $23, $24
+    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+    $13, $14, $15, $16, $17, $18, $19, $20, $21,
+    $22, $23, $24, $25, $26, $27
 )
 ON CONFLICT (id) DO UPDATE SET
     code = excluded.code, name = excluded.name, email = excluded.email,
+    contact_name = excluded.contact_name, phone = excluded.phone, mobile = excluded.mobile,
     sales_orders_enabled = excluded.sales_orders_enabled, sales_order_address_id = excluded.sales_order_address_id,
     currency = excluded.currency, taxable = excluded.taxable, tax_code = excluded.tax_code, tax_rate = excluded.tax_rate,
     discount_rate = excluded.discount_rate, tier_key = excluded.tier_key, stop_credit = excluded.stop_credit,
     obsolete = excluded.obsolete, warehouse_code = excluded.warehouse_code, payment_term = excluded.payment_term,
     delivery_method = excluded.delivery_method, remote_id = excluded.remote_id, connected = excluded.connected,
-    updated_at = excluded.updated_at, search = excluded.search, code_key = excluded.code_key
+    updated_at = excluded.updated_at, search = excluded.search, phone_search = excluded.phone_search
 WHERE customer.supplier_id = excluded.supplier_id
 `
 
@@ -415,6 +418,9 @@ type PutCustomerParams struct {
 	Code                string
 	Name                string
 	Email               string
+	ContactName         string
+	Phone               string
+	Mobile              string
 	SalesOrdersEnabled  bool
 	SalesOrderAddressID string
 	Currency            string
@@ -433,7 +439,7 @@ type PutCustomerParams struct {
 	CreatedAt           int64
 	UpdatedAt           int64
 	Search              string
-	CodeKey             string
+	PhoneSearch         string
 }
 
 func (q *Queries) PutCustomer(ctx context.Context, arg PutCustomerParams) (int64, error) {
@@ -443,6 +449,9 @@ func (q *Queries) PutCustomer(ctx context.Context, arg PutCustomerParams) (int64
 		arg.Code,
 		arg.Name,
 		arg.Email,
+		arg.ContactName,
+		arg.Phone,
+		arg.Mobile,
 		arg.SalesOrdersEnabled,
 		arg.SalesOrderAddressID,
 		arg.Currency,
@@ -461,7 +470,7 @@ func (q *Queries) PutCustomer(ctx context.Context, arg PutCustomerParams) (int64
 		arg.CreatedAt,
 		arg.UpdatedAt,
 		arg.Search,
-		arg.CodeKey,
+		arg.PhoneSearch,
 	)
 	if err != nil {
 		return 0, err

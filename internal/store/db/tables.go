@@ -92,6 +92,7 @@ type Customer struct {
 	ContactName         string
 	Phone               string
 	Mobile              string
+	PhoneSearch         string
 }
 
 type CustomerAddress struct {

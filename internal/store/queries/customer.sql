@@ -2,11 +2,11 @@
 INSERT INTO customer (
     id, supplier_id, code, name, email, contact_name, phone, mobile, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code,
     tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected,
-    created_at, updated_at, search, code_key
+    created_at, updated_at, search, phone_search, code_key
 ) VALUES (
     @id, @supplier_id, @code, @name, @email, @contact_name, @phone, @mobile, @sales_orders_enabled, @sales_order_address_id, @currency, @taxable,
     @tax_code, @tax_rate, @discount_rate, @tier_key, @stop_credit, @obsolete, @warehouse_code, @payment_term, @delivery_method,
-    @remote_id, @connected, @created_at, @updated_at, @search, @code_key
+    @remote_id, @connected, @created_at, @updated_at, @search, @phone_search, @code_key
 )
 ON CONFLICT (id) DO UPDATE SET
     code = excluded.code, name = excluded.name, email = excluded.email,
@@ -16,7 +16,7 @@ ON CONFLICT (id) DO UPDATE SET
     discount_rate = excluded.discount_rate, tier_key = excluded.tier_key, stop_credit = excluded.stop_credit,
     obsolete = excluded.obsolete, warehouse_code = excluded.warehouse_code, payment_term = excluded.payment_term,
     delivery_method = excluded.delivery_method, remote_id = excluded.remote_id, connected = excluded.connected,
-    updated_at = excluded.updated_at, search = excluded.search, code_key = excluded.code_key
+    updated_at = excluded.updated_at, search = excluded.search, phone_search = excluded.phone_search, code_key = excluded.code_key
 WHERE customer.supplier_id = excluded.supplier_id;
 
 -- Writing a row unchanged makes everyone else who wants to change it wait, on both engines.
@@ -48,7 +48,7 @@ WHERE supplier_id = @supplier_id
   AND code > CAST(@after AS TEXT)
   AND (CAST(@code AS TEXT) = '' OR code = CAST(@code AS TEXT))
   AND (CAST(@code_key AS TEXT) = '' OR code_key = CAST(@code_key AS TEXT))
-  AND (CAST(@words AS TEXT) = '' OR has_words(search, CAST(@words AS TEXT)))
+  AND (CAST(@words AS TEXT) = '' OR has_words(search, CAST(@words AS TEXT)) OR phone_search LIKE CAST(@phone AS TEXT))
   AND (CAST(@matched AS TEXT) = '' OR (CAST(@matched AS TEXT) = 'yes' AND remote_id <> '') OR (CAST(@matched AS TEXT) = 'no' AND remote_id = ''))
 ORDER BY code LIMIT @max_rows;
 

@@ -134,6 +134,9 @@ func orderTexts(t *testing.T, w *world) {
 	for i := range 25 {
 		c := sampleCustomer(supplier, fmt.Sprint("BAR", i))
 		c.Name, c.Email = "Harbour Bar", ""
+		if i == 24 {
+			c.Contact.Mobile = "021 770 0333"
+		}
 		w.putCustomer(t, c)
 		crowd = append(crowd, c)
 	}
@@ -194,6 +197,10 @@ func orderTexts(t *testing.T, w *world) {
 		{"nobody", nil},
 		{"100%", nil},
 		{"9999999999999999999999", nil},
+		{"09 555 0101", []string{"U-9", "U-8", "U-7", "U-10291", "U-1029"}},
+		{"+64 21 7700", []string{"U-8"}},
+		{"0217700", []string{"U-8"}},
+		{"7700", nil}, // too short for a phone number
 	} {
 		t.Run(test.text, func(t *testing.T) {
 			same(t, test.want, w.orderNumbers(t, supplier, store.OrderFilter{Search: test.text}))

@@ -140,6 +140,8 @@ func TestANewCustomer(t *testing.T) {
 	if street, _ := answer.Find(`[name="street"]`).Attr("value"); street != "1 Road" {
 		t.Errorf("what was typed is lost: %q", street)
 	}
+	form.Set("contact_name", "Ana Reid")
+	form.Set("phone", "09 555 0101")
 	form.Set("name", "Fern Cafe")
 	form.Set("email", "fern@cafe.example")
 	form.Set("city", "Napier")
@@ -204,6 +206,48 @@ func TestMatching(t *testing.T) {
 		t.Errorf("%d %s", taken.Status, taken.Text())
 	}
 	wantText(t, site.AskPartial("/customers/"+c.ID+"/match/candidates?q=fern"), "Current match")
+}
+
+func TestTheContactIsEditedUntilTheCustomerIsMatched(t *testing.T) {
+	t.Parallel()
+	site := newSite(t)
+	c := site.AddCustomer("FERN", "Fern Cafe")
+	profile := "/customers/" + c.ID
+	form := url.Values{"code": {"FERN"}, "name": {"Fern Cafe"}, "email": {""}, "contact_name": {"Ana Reid"}, "phone": {strings.Repeat("1", 501)}, "mobile": {"021 555 010"}}
+	wrong := site.Post(profile, form)
+	if typed, _ := wrong.Find(`[name="contact_name"]`).Attr("value"); wrong.Status != http.StatusUnprocessableEntity || typed != "Ana Reid" {
+		t.Errorf("%d: what was typed is lost: %q", wrong.Status, typed)
+	}
+	form.Set("phone", "+64 9 555 0101 ext 3")
+	wantNext(t, site, site.Post(profile, form), "Fern Cafe is saved")
+	want := wholesale.Contact{Name: "Ana Reid", Phone: "+64 9 555 0101 ext 3", Mobile: "021 555 010"}
+	if got := read(t, site, c.ID).Contact; got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	if list := site.Get("/customers?q=021+555+010"); !list.Says("Fern Cafe") {
+		t.Errorf("the list does not find the phone: %s", list.Text())
+	}
+
+	matched := read(t, site, c.ID)
+	matched.RemoteID = "remote"
+	put(t, site, matched)
+	page := site.Get(profile)
+	wantText(t, page, "Ana Reid", "021 555 010")
+	if page.Find(`[name="contact_name"], [name="phone"], [name="mobile"]`).Length() != 0 {
+		t.Error("what is Unleashed's can be edited")
+	}
+	if href, _ := page.Find(`a[href^="tel:"]`).First().Attr("href"); href != "tel:+6495550101" {
+		t.Errorf("the phone is called at %q", href)
+	}
+	wantNext(t, site, site.Post(profile, url.Values{"name": {"Fern Two"}, "email": {""}}), "Fern Two is saved")
+	if got := read(t, site, c.ID).Contact; got != want {
+		t.Errorf("saving the name has changed the contact to %+v", got)
+	}
+	if answer := site.Post(profile, url.Values{"name": {"Fern Two"}, "email": {""}, "phone": {"1"}}); answer.Status != http.StatusUnprocessableEntity {
+		t.Errorf("a matched customer's phone was changed: %d", answer.Status)
+	}
+	site.AsOrderManager()
+	wantText(t, site.Get(profile), "Ana Reid", "021 555 010")
 }
 
 func TestTheProfileIsEdited(t *testing.T) {

@@ -41,7 +41,10 @@ func (s Services) pickTotalsCSV(w http.ResponseWriter, r *http.Request) error {
 func (s Services) pickTotalsPDF(w http.ResponseWriter, r *http.Request) error {
 	return s.withPicking(w, r, func(p ordering.Picking) error {
 		d := document.Picks{
-			Supplier: shell.VisitOf(r.Context()).Supplier, Orders: numbersOf(p.Orders), Notes: pickNotes(p), PrintedAt: s.Clock(),
+			Supplier: shell.VisitOf(r.Context()).Supplier, Orders: numbersOf(p.Orders), PrintedAt: s.Clock(),
+		}
+		for _, note := range pickNotes(p) {
+			d.Notes = append(d.Notes, note.what+": "+strings.Join(numbersOf(note.orders), ", "))
 		}
 		for _, pick := range p.Picks {
 			d.Rows = append(d.Rows, document.PickRow{Pick: pick.Pick, Unit: pick.Unit})
@@ -80,13 +83,18 @@ func writePicks(file *sheet.Writer, p ordering.Picking) error {
 	return file.Close()
 }
 
-// pickNotes say which of the chosen orders are not what they seem.
-func pickNotes(p ordering.Picking) (notes []string) {
+// pickNote says of some of the chosen orders that they are not what they seem.
+type pickNote struct {
+	what   string
+	orders []*wholesale.Order
+}
+
+func pickNotes(p ordering.Picking) (notes []pickNote) {
 	if n := len(p.Cancelled); n > 0 {
-		notes = append(notes, "Left out, because "+isOrAre(n)+" cancelled: "+strings.Join(numbersOf(p.Cancelled), ", "))
+		notes = append(notes, pickNote{"Left out, because " + isOrAre(n) + " cancelled", p.Cancelled})
 	}
 	if gone := p.Gone(); len(gone) > 0 {
-		notes = append(notes, "Included, but shipped already: "+strings.Join(numbersOf(gone), ", "))
+		notes = append(notes, pickNote{"Included, but shipped already", gone})
 	}
 	return notes
 }

@@ -421,9 +421,10 @@ func (tx *Tx) customersByName(ctx context.Context, supplierID string, descending
 // nameKey is what customers are sorted by: the name without case, macrons and accents. Customers
 // with the same name stay apart.
 func nameKey(name, id string) string {
-	plain, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn))), name)
-	if err != nil {
-		plain = name
+	if strings.ContainsFunc(name, func(r rune) bool { return r > unicode.MaxASCII }) {
+		if plain, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn))), name); err == nil {
+			name = plain
+		}
 	}
-	return strings.ToLower(plain) + "\x00" + id
+	return strings.ToLower(name) + "\x00" + id
 }

@@ -122,7 +122,7 @@ func sendable(f store.OrderFilter) (store.OrderFilter, bool) {
 	if f.Group != "" && f.Group != store.NewOrders {
 		return f, false
 	}
-	f.Group, f.Search, f.Before = store.NewOrders, searchable(f.Search), ""
+	f.Group, f.Search, f.Sort, f.Before = store.NewOrders, searchable(f.Search), "", ""
 	return f, true
 }
 

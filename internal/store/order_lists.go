@@ -176,7 +176,9 @@ func inTheirOrder[T any](ids []string, found []T, id func(T) string) []T {
 
 // CountOrderRows counts the orders that the filter leaves, but no further than to most.
 func (tx *Tx) CountOrderRows(ctx context.Context, supplierID string, f OrderFilter, most int) (int64, error) {
-	f.Limit = most
+	if f.Limit = most; f.Before == "" {
+		f.Sort = "" // how many there are does not depend on it
+	}
 	ids, err := tx.orderIDs(ctx, supplierID, f)
 	return int64(len(ids)), err
 }

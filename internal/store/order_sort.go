@@ -378,11 +378,12 @@ func (w *walk) byCustomers(ctx context.Context) error {
 
 // customersWithOrders says which of these customers have orders that a search finds.
 func (tx *Tx) customersWithOrders(ctx context.Context, s *orderSearch, ids []string) (map[string]bool, error) {
+	// Written so that each customer is read by its id, and not all customers.
 	in := placeholders(len(s.args)+1, len(ids))
 	for _, id := range ids {
 		s.args = append(s.args, id)
 	}
-	query := fmt.Sprintf(`SELECT buyer.id FROM customer buyer WHERE buyer.supplier_id = $1 AND buyer.id IN (%s) AND EXISTS
+	query := fmt.Sprintf(`SELECT buyer.id FROM customer buyer WHERE buyer.supplier_id || '' = $1 AND buyer.id IN (%s) AND EXISTS
 		(SELECT 1 FROM orders o WHERE o.supplier_id = $1 AND o.customer_id = buyer.id%s)`, in, &s.conditions)
 	having := map[string]bool{}
 	err := tx.queryRows(ctx, query, s.args, func(rows *sql.Rows) error {
@@ -421,9 +422,10 @@ func (tx *Tx) customersByName(ctx context.Context, supplierID string, descending
 // nameKey is what customers are sorted by: the name without case, macrons and accents. Customers
 // with the same name stay apart.
 func nameKey(name, id string) string {
-	plain, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn))), name)
-	if err != nil {
-		plain = name
+	if strings.ContainsFunc(name, func(r rune) bool { return r > unicode.MaxASCII }) {
+		if plain, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn))), name); err == nil {
+			name = plain
+		}
 	}
-	return strings.ToLower(plain) + "\x00" + id
+	return strings.ToLower(name) + "\x00" + id
 }

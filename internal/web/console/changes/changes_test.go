@@ -7,6 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/govalues/decimal"
+
+	"upstock/internal/ordering"
 	"upstock/internal/store"
 	"upstock/internal/web/console/shell"
 	"upstock/internal/web/webtest"
@@ -59,5 +62,41 @@ func TestAnOpenPageIsToldOfNewOrders(t *testing.T) {
 	site.AsNobody()
 	if answer := site.Ask("/live?topic=" + before); answer.Status != http.StatusNoContent {
 		t.Errorf("nobody gets %d", answer.Status)
+	}
+}
+
+func TestOwnDeedsAreNoNews(t *testing.T) {
+	site := webtest.New(t, func(s *webtest.Site) { Routes(s.Router, Services{Orders: s.Orders}) })
+	jane := ordering.As(t.Context(), ordering.Actor{Name: "Jane Smith"})
+	_, id, _ := strings.Cut(region(webtest.Now.Add(-time.Second)), "/")
+	told := func(person string) string {
+		t.Helper()
+		ctx := shell.WithVisit(ordering.As(t.Context(), ordering.Actor{Name: person}), &shell.Visit{Supplier: wholesale.Supplier{ID: site.SupplierID}})
+		piece, err := Services{Orders: site.Orders}.since(ctx, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var html strings.Builder
+		if err := piece.Render(t.Context(), &html); err != nil {
+			t.Fatal(err)
+		}
+		return html.String()
+	}
+	fern, gin := site.AddCustomer("FERN", "Fern Cafe"), site.AddProduct("GIN", "Ginger", "10")
+	quantity := ordering.LineInput{ProductID: gin.ID, Quantity: decimal.MustParse("1")}
+	mine, _, err := site.Orders.Take(jane, site.SupplierID, ordering.NewOrder{
+		CustomerID: fern.ID, Source: string(wholesale.SourceSupplier), Lines: []ordering.LineInput{quantity},
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := site.Orders.Approve(jane, site.SupplierID, mine.ID); err != nil {
+		t.Fatal(err)
+	}
+	if html := told("Jane Smith"); html != "" {
+		t.Errorf("Jane is told what she did: %s", html)
+	}
+	if html := told("Olive Orders"); !strings.Contains(html, "1 new order since") {
+		t.Errorf("Olive is told %q", html)
 	}
 }

@@ -347,6 +347,7 @@ func TestHostilePaths(t *testing.T) {
 				w.send(r).problem(t, http.StatusNotFound)
 			}
 			w.get("/media/"+id).problem(t, http.StatusNotFound)
+			w.get("/media/"+id+"/thumbnail").problem(t, http.StatusNotFound)
 		}
 	})
 }

@@ -92,4 +92,12 @@ func TestPictures(t *testing.T) {
 	if again.status != http.StatusNotModified || again.text != "" {
 		t.Errorf("known already: %d", again.status)
 	}
+	// The small copy is public too; one that cannot be made smaller is given as it is.
+	small := w.send(request{method: "GET", path: path + "/thumbnail", token: "-"})
+	if small.status != http.StatusOK || small.text != string(picture) || small.header.Get("Cache-Control") != got.header.Get("Cache-Control") {
+		t.Errorf("small: %d %q %v", small.status, small.text, small.header)
+	}
+	if small.header.Get("ETag") == got.header.Get("ETag") {
+		t.Error("both copies have the same tag")
+	}
 }

@@ -58,11 +58,17 @@ func listPages(customerID string) map[string]string {
 		"products/search":              search("/products", "honey syrup"),
 		"products/search nothing":      search("/products", "zzz nothing"),
 		"products/out of stock (none)": "/products?availability=out_of_stock",
+		"products/by price":            "/products?sort=-price",
+		"products/by name":             "/products?sort=name",
+		"products/problems":            "/products?problem=any",
 		"customers":                    "/customers",
+		"customers/by price list":      "/customers?sort=-list",
+		"customers/by name":            "/customers?sort=name&list=no&problem=any",
 		"customers/unmatched":          "/customers?matched=no",
 		"customers/search":             search("/customers", "kōwhai bar"),
 		"customers/search nothing":     search("/customers", "zzz nothing"),
 		"price lists":                  "/price-lists",
+		"price lists/by prices":        "/price-lists?sort=-prices",
 	}
 }
 

@@ -96,15 +96,6 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submits]")) {
     event.target.form?.requestSubmit();
   }
-  const all = event.target.closest("[data-select-all]");
-  if (all) {
-    for (const box of document.querySelectorAll(`input[type=checkbox][name="${all.dataset.selectAll}"]:not(:disabled)`)) {
-      if (box.checked !== all.checked) {
-        box.checked = all.checked;
-        box.dispatchEvent(new Event("change", { bubbles: true }));
-      }
-    }
-  }
 });
 
 // Copy the text of another element.

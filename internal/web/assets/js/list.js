@@ -5,7 +5,7 @@ const boxes = (form) => [...form.querySelectorAll("[data-list] tbody input[type=
 // What is selected is said, and "all that match" is not when one of this page is left out.
 function showSelection(form) {
   const matching = form.querySelector("[data-select-matching]");
-  const all = form.querySelector("[data-select-all]");
+  const all = form.querySelector("[data-select-page]");
   const ticked = boxes(form).filter((box) => box.checked).length;
   if (all) {
     all.checked = ticked > 0 && ticked === boxes(form).length;
@@ -24,7 +24,7 @@ document.addEventListener("change", ({ target }) => {
   if (!form) {
     return;
   }
-  if (target.matches("[data-select-matching]")) {
+  if (target.matches("[data-select-matching], [data-select-page]")) {
     for (const box of boxes(form)) {
       box.checked = target.checked;
     }

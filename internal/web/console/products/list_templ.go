@@ -872,7 +872,7 @@ func rows(v listView, selectable bool) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if selectable {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 66, "<th scope=\"col\" class=\"w-px\"><input type=\"checkbox\" class=\"checkbox checkbox-sm\" data-select-all=\"product\" aria-label=\"Select all products on this page\"></th>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 66, "<th scope=\"col\" class=\"w-px\"><input type=\"checkbox\" class=\"checkbox checkbox-sm\" data-select-page aria-label=\"Select all products on this page\"></th>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -57,8 +57,8 @@ func CatalogueImage(code string) []byte {
 	return encoded.Bytes()
 }
 
-// pictureEncoder is fast, because a catalogue has hundreds of pictures. Two colours compress well at
-// any level.
+// pictureEncoder is fast, because a catalogue has hundreds of pictures. Two colours compress well
+// at any level.
 var pictureEncoder = png.Encoder{CompressionLevel: png.BestSpeed, BufferPool: &pictureBuffers{}}
 
 // pictureBuffers spare each picture but the first the megabyte that a compressor begins with.

@@ -61,9 +61,9 @@ func read[T any](t *testing.T, s *show, look func(tx *store.Tx) (T, error)) (fou
 // the status and the total that the order knows.
 func TestHistoryAddsUp(t *testing.T) {
 	t.Parallel()
-	s := opened(t, 4)
+	s := opened(t, 2)
 	orders := everyOrder(t, s)
-	if len(orders) < 100 {
+	if len(orders) < 60 {
 		t.Fatalf("only %d orders", len(orders))
 	}
 	zone := wholesale.Supplier{TimeZone: "Pacific/Auckland"}.Location()

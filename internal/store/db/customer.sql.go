@@ -10,7 +10,7 @@ import (
 )
 
 const allCustomers = `-- name: AllCustomers :many
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, contact_name, phone, mobile, phone_search FROM customer WHERE supplier_id = $1 ORDER BY code
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search FROM customer WHERE supplier_id = $1 ORDER BY code
 `
 
 func (q *Queries) AllCustomers(ctx context.Context, supplierID string) ([]Customer, error) {
@@ -46,6 +46,7 @@ func (q *Queries) AllCustomers(ctx context.Context, supplierID string) ([]Custom
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.Search,
+			&i.CodeKey,
 			&i.ContactName,
 			&i.Phone,
 			&i.Mobile,
@@ -87,7 +88,7 @@ func (q *Queries) CountUnmatchedCustomers(ctx context.Context, supplierID string
 }
 
 const customer = `-- name: Customer :one
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, contact_name, phone, mobile, phone_search FROM customer WHERE supplier_id = $1 AND id = $2
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search FROM customer WHERE supplier_id = $1 AND id = $2
 `
 
 type CustomerParams struct {
@@ -122,50 +123,7 @@ func (q *Queries) Customer(ctx context.Context, arg CustomerParams) (Customer, e
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.Search,
-		&i.ContactName,
-		&i.Phone,
-		&i.Mobile,
-		&i.PhoneSearch,
-	)
-	return i, err
-}
-
-const customerByCode = `-- name: CustomerByCode :one
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, contact_name, phone, mobile, phone_search FROM customer WHERE supplier_id = $1 AND code = $2
-`
-
-type CustomerByCodeParams struct {
-	SupplierID string
-	Code       string
-}
-
-func (q *Queries) CustomerByCode(ctx context.Context, arg CustomerByCodeParams) (Customer, error) {
-	row := q.db.QueryRowContext(ctx, customerByCode, arg.SupplierID, arg.Code)
-	var i Customer
-	err := row.Scan(
-		&i.ID,
-		&i.SupplierID,
-		&i.Code,
-		&i.Name,
-		&i.Email,
-		&i.SalesOrdersEnabled,
-		&i.SalesOrderAddressID,
-		&i.Currency,
-		&i.Taxable,
-		&i.TaxCode,
-		&i.TaxRate,
-		&i.DiscountRate,
-		&i.TierKey,
-		&i.StopCredit,
-		&i.Obsolete,
-		&i.WarehouseCode,
-		&i.PaymentTerm,
-		&i.DeliveryMethod,
-		&i.RemoteID,
-		&i.Connected,
-		&i.CreatedAt,
-		&i.UpdatedAt,
-		&i.Search,
+		&i.CodeKey,
 		&i.ContactName,
 		&i.Phone,
 		&i.Mobile,
@@ -175,7 +133,7 @@ func (q *Queries) CustomerByCode(ctx context.Context, arg CustomerByCodeParams) 
 }
 
 const customerByRemoteID = `-- name: CustomerByRemoteID :one
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, contact_name, phone, mobile, phone_search FROM customer WHERE supplier_id = $1 AND remote_id = $2 AND remote_id <> ''
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search FROM customer WHERE supplier_id = $1 AND remote_id = $2 AND remote_id <> ''
 `
 
 type CustomerByRemoteIDParams struct {
@@ -212,6 +170,7 @@ func (q *Queries) CustomerByRemoteID(ctx context.Context, arg CustomerByRemoteID
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.Search,
+		&i.CodeKey,
 		&i.ContactName,
 		&i.Phone,
 		&i.Mobile,
@@ -221,23 +180,22 @@ func (q *Queries) CustomerByRemoteID(ctx context.Context, arg CustomerByRemoteID
 }
 
 const customers = `-- name: Customers :many
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, contact_name, phone, mobile, phone_search FROM customer
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search FROM customer
 WHERE supplier_id = $1
   AND code > CAST($2 AS TEXT)
   AND (CAST($3 AS TEXT) = '' OR code = CAST($3 AS TEXT))
-  AND ((search LIKE CAST($4 AS TEXT) AND search LIKE CAST($5 AS TEXT) AND search LIKE CAST($6 AS TEXT))
-    OR phone_search LIKE CAST($7 AS TEXT))
-  AND (CAST($8 AS TEXT) = '' OR (CAST($8 AS TEXT) = 'yes' AND remote_id <> '') OR (CAST($8 AS TEXT) = 'no' AND remote_id = ''))
-ORDER BY code LIMIT $9
+  AND (CAST($4 AS TEXT) = '' OR code_key = CAST($4 AS TEXT))
+  AND (CAST($5 AS TEXT) = '' OR has_words(search, CAST($5 AS TEXT)) OR phone_search LIKE CAST($6 AS TEXT))
+  AND (CAST($7 AS TEXT) = '' OR (CAST($7 AS TEXT) = 'yes' AND remote_id <> '') OR (CAST($7 AS TEXT) = 'no' AND remote_id = ''))
+ORDER BY code LIMIT $8
 `
 
 type CustomersParams struct {
 	SupplierID string
 	After      string
 	Code       string
-	Word1      string
-	Word2      string
-	Word3      string
+	CodeKey    string
+	Words      string
 	Phone      string
 	Matched    string
 	MaxRows    int32
@@ -249,9 +207,8 @@ func (q *Queries) Customers(ctx context.Context, arg CustomersParams) ([]Custome
 		arg.SupplierID,
 		arg.After,
 		arg.Code,
-		arg.Word1,
-		arg.Word2,
-		arg.Word3,
+		arg.CodeKey,
+		arg.Words,
 		arg.Phone,
 		arg.Matched,
 		arg.MaxRows,
@@ -287,6 +244,69 @@ func (q *Queries) Customers(ctx context.Context, arg CustomersParams) ([]Custome
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.Search,
+			&i.CodeKey,
+			&i.ContactName,
+			&i.Phone,
+			&i.Mobile,
+			&i.PhoneSearch,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const customersByCodeKey = `-- name: CustomersByCodeKey :many
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search FROM customer WHERE supplier_id = $1 AND code_key = $2
+`
+
+type CustomersByCodeKeyParams struct {
+	SupplierID string
+	CodeKey    string
+}
+
+// In no order: sorted by code, the index over codes would be read from end to end.
+func (q *Queries) CustomersByCodeKey(ctx context.Context, arg CustomersByCodeKeyParams) ([]Customer, error) {
+	rows, err := q.db.QueryContext(ctx, customersByCodeKey, arg.SupplierID, arg.CodeKey)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Customer
+	for rows.Next() {
+		var i Customer
+		if err := rows.Scan(
+			&i.ID,
+			&i.SupplierID,
+			&i.Code,
+			&i.Name,
+			&i.Email,
+			&i.SalesOrdersEnabled,
+			&i.SalesOrderAddressID,
+			&i.Currency,
+			&i.Taxable,
+			&i.TaxCode,
+			&i.TaxRate,
+			&i.DiscountRate,
+			&i.TierKey,
+			&i.StopCredit,
+			&i.Obsolete,
+			&i.WarehouseCode,
+			&i.PaymentTerm,
+			&i.DeliveryMethod,
+			&i.RemoteID,
+			&i.Connected,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.Search,
+			&i.CodeKey,
 			&i.ContactName,
 			&i.Phone,
 			&i.Mobile,
@@ -394,11 +414,11 @@ const putCustomer = `-- name: PutCustomer :execrows
 INSERT INTO customer (
     id, supplier_id, code, name, email, contact_name, phone, mobile, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code,
     tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected,
-    created_at, updated_at, search, phone_search
+    created_at, updated_at, search, phone_search, code_key
 ) VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
     $13, $14, $15, $16, $17, $18, $19, $20, $21,
-    $22, $23, $24, $25, $26, $27
+    $22, $23, $24, $25, $26, $27, $28
 )
 ON CONFLICT (id) DO UPDATE SET
     code = excluded.code, name = excluded.name, email = excluded.email,
@@ -408,7 +428,7 @@ ON CONFLICT (id) DO UPDATE SET
     discount_rate = excluded.discount_rate, tier_key = excluded.tier_key, stop_credit = excluded.stop_credit,
     obsolete = excluded.obsolete, warehouse_code = excluded.warehouse_code, payment_term = excluded.payment_term,
     delivery_method = excluded.delivery_method, remote_id = excluded.remote_id, connected = excluded.connected,
-    updated_at = excluded.updated_at, search = excluded.search, phone_search = excluded.phone_search
+    updated_at = excluded.updated_at, search = excluded.search, phone_search = excluded.phone_search, code_key = excluded.code_key
 WHERE customer.supplier_id = excluded.supplier_id
 `
 
@@ -440,6 +460,7 @@ type PutCustomerParams struct {
 	UpdatedAt           int64
 	Search              string
 	PhoneSearch         string
+	CodeKey             string
 }
 
 func (q *Queries) PutCustomer(ctx context.Context, arg PutCustomerParams) (int64, error) {
@@ -471,6 +492,7 @@ func (q *Queries) PutCustomer(ctx context.Context, arg PutCustomerParams) (int64
 		arg.UpdatedAt,
 		arg.Search,
 		arg.PhoneSearch,
+		arg.CodeKey,
 	)
 	if err != nil {
 		return 0, err

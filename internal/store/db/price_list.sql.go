@@ -10,21 +10,19 @@ import (
 )
 
 const customersOnPriceList = `-- name: CustomersOnPriceList :many
-SELECT c.id, c.supplier_id, c.code, c.name, c.email, c.sales_orders_enabled, c.sales_order_address_id, c.currency, c.taxable, c.tax_code, c.tax_rate, c.discount_rate, c.tier_key, c.stop_credit, c.obsolete, c.warehouse_code, c.payment_term, c.delivery_method, c.remote_id, c.connected, c.created_at, c.updated_at, c.search, c.contact_name, c.phone, c.mobile, c.phone_search FROM customer_price_layer y
+SELECT c.id, c.supplier_id, c.code, c.name, c.email, c.sales_orders_enabled, c.sales_order_address_id, c.currency, c.taxable, c.tax_code, c.tax_rate, c.discount_rate, c.tier_key, c.stop_credit, c.obsolete, c.warehouse_code, c.payment_term, c.delivery_method, c.remote_id, c.connected, c.created_at, c.updated_at, c.search, c.code_key, c.contact_name, c.phone, c.mobile, c.phone_search FROM customer_price_layer y
 JOIN price_version v ON v.supplier_id = y.supplier_id AND y.since <= v.current AND y.until > v.current
 JOIN customer c ON c.id = y.customer_id
 WHERE y.supplier_id = $1 AND y.price_list_id = $2 AND y.position = 0 AND c.code > CAST($3 AS TEXT)
-  AND c.search LIKE CAST($4 AS TEXT) AND c.search LIKE CAST($5 AS TEXT) AND c.search LIKE CAST($6 AS TEXT)
-ORDER BY c.code LIMIT $7
+  AND (CAST($4 AS TEXT) = '' OR has_words(c.search, CAST($4 AS TEXT)))
+ORDER BY c.code LIMIT $5
 `
 
 type CustomersOnPriceListParams struct {
 	SupplierID  string
 	PriceListID string
 	After       string
-	Word1       string
-	Word2       string
-	Word3       string
+	Words       string
 	MaxRows     int32
 }
 
@@ -33,9 +31,7 @@ func (q *Queries) CustomersOnPriceList(ctx context.Context, arg CustomersOnPrice
 		arg.SupplierID,
 		arg.PriceListID,
 		arg.After,
-		arg.Word1,
-		arg.Word2,
-		arg.Word3,
+		arg.Words,
 		arg.MaxRows,
 	)
 	if err != nil {
@@ -69,6 +65,7 @@ func (q *Queries) CustomersOnPriceList(ctx context.Context, arg CustomersOnPrice
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.Search,
+			&i.CodeKey,
 			&i.ContactName,
 			&i.Phone,
 			&i.Mobile,
@@ -112,92 +109,6 @@ func (q *Queries) PriceListCounts(ctx context.Context, arg PriceListCountsParams
 	return i, err
 }
 
-const priceListSummaries = `-- name: PriceListSummaries :many
-SELECT l.id, l.supplier_id, l.name, l.origin, l.currency, l.remote_key, l.created_at, l.since, l.until,
-    (SELECT count(*) FROM price p WHERE p.supplier_id = l.supplier_id AND p.price_list_id = l.id
-      AND p.since <= v.current AND p.until > v.current) AS prices,
-    (SELECT count(*) FROM customer_price_layer y WHERE y.supplier_id = l.supplier_id AND y.price_list_id = l.id AND y.position = 0
-      AND y.since <= v.current AND y.until > v.current) AS customers
-FROM (
-    SELECT i.id, i.supplier_id, i.name, i.origin, i.currency, i.remote_key, i.created_at, i.since, i.until FROM price_list i JOIN price_version n ON n.supplier_id = i.supplier_id AND i.since <= n.current AND i.until > n.current
-    WHERE i.supplier_id = $1 AND i.origin = $2
-      AND lower(i.name) LIKE CAST($3 AS TEXT) AND lower(i.name) LIKE CAST($4 AS TEXT) AND lower(i.name) LIKE CAST($5 AS TEXT)
-      AND (i.name > CAST($6 AS TEXT) OR (i.name = CAST($6 AS TEXT) AND i.id > CAST($7 AS TEXT)))
-    ORDER BY i.name, i.id LIMIT $8
-) l JOIN price_version v ON v.supplier_id = l.supplier_id ORDER BY l.name, l.id
-`
-
-type PriceListSummariesParams struct {
-	SupplierID string
-	Origin     string
-	Word1      string
-	Word2      string
-	Word3      string
-	AfterName  string
-	AfterID    string
-	MaxRows    int32
-}
-
-type PriceListSummariesRow struct {
-	ID         string
-	SupplierID string
-	Name       string
-	Origin     string
-	Currency   string
-	RemoteKey  string
-	CreatedAt  int64
-	Since      int64
-	Until      int64
-	Prices     int64
-	Customers  int64
-}
-
-// The subquery cuts the page before anything is counted: a supplier may have thousands of lists
-// with thousands of prices.
-func (q *Queries) PriceListSummaries(ctx context.Context, arg PriceListSummariesParams) ([]PriceListSummariesRow, error) {
-	rows, err := q.db.QueryContext(ctx, priceListSummaries,
-		arg.SupplierID,
-		arg.Origin,
-		arg.Word1,
-		arg.Word2,
-		arg.Word3,
-		arg.AfterName,
-		arg.AfterID,
-		arg.MaxRows,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []PriceListSummariesRow
-	for rows.Next() {
-		var i PriceListSummariesRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.SupplierID,
-			&i.Name,
-			&i.Origin,
-			&i.Currency,
-			&i.RemoteKey,
-			&i.CreatedAt,
-			&i.Since,
-			&i.Until,
-			&i.Prices,
-			&i.Customers,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const priceRow = `-- name: PriceRow :one
 SELECT p.supplier_id, p.price_list_id, p.product_id, p.minimum_quantity, p.valid_from, p.valid_to, p.unit_price, p.owner, p.since, p.until FROM price p JOIN price_version v ON v.supplier_id = p.supplier_id AND p.since <= v.current AND p.until > v.current
 WHERE p.supplier_id = $1 AND p.price_list_id = $2 AND p.product_id = $3
@@ -234,91 +145,4 @@ func (q *Queries) PriceRow(ctx context.Context, arg PriceRowParams) (Price, erro
 		&i.Until,
 	)
 	return i, err
-}
-
-const priceRows = `-- name: PriceRows :many
-SELECT p.supplier_id, p.price_list_id, p.product_id, p.minimum_quantity, p.valid_from, p.valid_to, p.unit_price, p.owner, p.since, p.until, d.code AS product_code, d.name AS product_name, d.unit AS product_unit
-FROM price p JOIN price_version v ON v.supplier_id = p.supplier_id AND p.since <= v.current AND p.until > v.current
-JOIN product d ON d.id = p.product_id
-WHERE p.supplier_id = $1 AND p.price_list_id = $2
-  AND d.search LIKE CAST($3 AS TEXT) AND d.search LIKE CAST($4 AS TEXT) AND d.search LIKE CAST($5 AS TEXT)
-  AND (d.code > CAST($6 AS TEXT) OR (d.code = CAST($6 AS TEXT) AND (p.minimum_quantity > $7
-    OR (p.minimum_quantity = $7 AND p.valid_from > CAST($8 AS TEXT)))))
-ORDER BY d.code, p.minimum_quantity, p.valid_from LIMIT $9
-`
-
-type PriceRowsParams struct {
-	SupplierID   string
-	PriceListID  string
-	Word1        string
-	Word2        string
-	Word3        string
-	AfterCode    string
-	AfterMinimum int64
-	AfterFrom    string
-	MaxRows      int32
-}
-
-type PriceRowsRow struct {
-	SupplierID      string
-	PriceListID     string
-	ProductID       string
-	MinimumQuantity int64
-	ValidFrom       string
-	ValidTo         string
-	UnitPrice       int64
-	Owner           string
-	Since           int64
-	Until           int64
-	ProductCode     string
-	ProductName     string
-	ProductUnit     string
-}
-
-// What is on a list, with the products' names, narrowed to products that are found by the words.
-func (q *Queries) PriceRows(ctx context.Context, arg PriceRowsParams) ([]PriceRowsRow, error) {
-	rows, err := q.db.QueryContext(ctx, priceRows,
-		arg.SupplierID,
-		arg.PriceListID,
-		arg.Word1,
-		arg.Word2,
-		arg.Word3,
-		arg.AfterCode,
-		arg.AfterMinimum,
-		arg.AfterFrom,
-		arg.MaxRows,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []PriceRowsRow
-	for rows.Next() {
-		var i PriceRowsRow
-		if err := rows.Scan(
-			&i.SupplierID,
-			&i.PriceListID,
-			&i.ProductID,
-			&i.MinimumQuantity,
-			&i.ValidFrom,
-			&i.ValidTo,
-			&i.UnitPrice,
-			&i.Owner,
-			&i.Since,
-			&i.Until,
-			&i.ProductCode,
-			&i.ProductName,
-			&i.ProductUnit,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }

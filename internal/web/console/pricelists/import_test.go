@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"upstock/internal/catalog"
 	"upstock/internal/store"
 	"upstock/internal/web/webtest"
 	"upstock/internal/wholesale"
@@ -93,7 +94,7 @@ func (i *importing) press(page *webtest.Answer, button string, fields url.Values
 // prices are the prices on the list: code, price and, when there is one, the minimum quantity.
 func (i *importing) prices() (prices []string) {
 	i.t.Helper()
-	rows, err := i.Catalog.PriceRows(i.t.Context(), i.SupplierID, i.list.ID, "", "", 100)
+	rows, err := i.Catalog.PriceRows(i.t.Context(), i.SupplierID, i.list.ID, catalog.PriceRowQuery{Limit: 100})
 	must(i.t, err)
 	for _, row := range rows.Items {
 		text := row.ProductCode + " " + wholesale.FormatTrimmed(row.UnitPrice)

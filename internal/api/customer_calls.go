@@ -43,8 +43,8 @@ func (a *API) registerCustomers() {
 
 type listCustomersInput struct {
 	Paging
-	Code    string       `query:"code" doc:"Exactly this code."`
-	Query   string       `query:"q" doc:"Part of the code, the name, the e-mail address or the contact, or a phone number."`
+	Code    string       `query:"code" doc:"This code, in any case; hyphens, quotes and spaces that look alike are the same. An exact spelling comes before others."`
+	Query   string       `query:"q" doc:"Words, in any order. Each is part of the code, the name, the e-mail address or the contact, without regard to case, macrons and accents; or they are a phone number."`
 	Matched optionalBool `query:"matched" doc:"Whether it is matched to a customer in Unleashed."`
 }
 
@@ -149,7 +149,7 @@ func remoteCustomerView(r syncing.CustomerRecord) UnleashedCustomer {
 
 type findRemoteCustomersInput struct {
 	Paging
-	Query string `query:"q" maxLength:"500" doc:"Part of the code or the name."`
+	Query string `query:"q" maxLength:"500" doc:"Part of the code or the name, or words of it."`
 }
 
 func (a *API) findRemoteCustomers(ctx context.Context, supplierID string, in *findRemoteCustomersInput) (*answer[List[UnleashedCustomer]], error) {

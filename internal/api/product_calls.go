@@ -101,8 +101,8 @@ func (a *API) registerProducts() {
 
 type listProductsInput struct {
 	Paging
-	Code         string `query:"code" doc:"Exactly this code."`
-	Query        string `query:"q" doc:"Part of the code or the name, or a whole barcode."`
+	Code         string `query:"code" doc:"This code, in any case; hyphens, quotes and spaces that look alike are the same. An exact spelling comes before others."`
+	Query        string `query:"q" doc:"Words, in any order. Each is part of the code, the name or the barcode, without regard to case, macrons and accents."`
 	UpdatedSince moment `query:"updated_since" doc:"Only products that have changed since then."`
 	CustomerID   string `query:"customer_id" format:"uuid" doc:"Adds unit_price, and leaves out what this customer cannot buy."`
 }

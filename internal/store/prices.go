@@ -52,27 +52,6 @@ func priceListOf(r db.PriceList) (wholesale.PriceList, error) {
 	}, nil
 }
 
-// PricePage says where in a price list to go on: after this product's price from this quantity on.
-type PricePage struct {
-	AfterCode    string
-	AfterMinimum wholesale.Decimal
-	Limit        int
-}
-
-// Prices lists what is on a price list, by product code and minimum quantity.
-func (tx *Tx) Prices(ctx context.Context, supplierID, listID string, page PricePage) ([]wholesale.Price, error) {
-	rows, err := tx.queries().Prices(ctx, db.PricesParams{
-		SupplierID: supplierID, PriceListID: listID, AfterCode: page.AfterCode, AfterMinimum: amountColumn(page.AfterMinimum),
-		MaxRows: int32(page.Limit), //nolint:gosec // a page size
-	})
-	return allRows(rows, err, func(r db.PricesRow) (wholesale.Price, error) {
-		return wholesale.Price{
-			ProductID: r.ProductID, ProductCode: r.ProductCode, UnitPrice: amountOf(r.UnitPrice), MinimumQuantity: quantityOf(r.MinimumQuantity),
-			ValidFrom: wholesale.Date(r.ValidFrom), ValidTo: wholesale.Date(r.ValidTo), Owner: wholesale.Owner(r.Owner),
-		}, nil
-	})
-}
-
 // ListedPrice is a price with its list.
 type ListedPrice struct {
 	PriceListID string

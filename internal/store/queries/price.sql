@@ -19,16 +19,6 @@ SELECT * FROM price_list WHERE supplier_id = @supplier_id AND since <= @version 
 SELECT l.* FROM price_list l JOIN price_version v ON v.supplier_id = l.supplier_id AND l.since <= v.current AND l.until > v.current
 WHERE l.supplier_id = @supplier_id AND l.id > CAST(@after AS TEXT) ORDER BY l.id LIMIT @max_rows;
 
--- The cursor is the last product code seen; a product has few prices, so pages are cut at whole
--- products by the caller.
--- name: Prices :many
-SELECT p.*, d.code AS product_code FROM price p
-JOIN price_version v ON v.supplier_id = p.supplier_id AND p.since <= v.current AND p.until > v.current
-JOIN product d ON d.id = p.product_id
-WHERE p.supplier_id = @supplier_id AND p.price_list_id = @price_list_id
-  AND (d.code > CAST(@after_code AS TEXT) OR (d.code = CAST(@after_code AS TEXT) AND p.minimum_quantity > @after_minimum))
-ORDER BY d.code, p.minimum_quantity, p.valid_from LIMIT @max_rows;
-
 -- name: AllPrices :many
 SELECT * FROM price WHERE supplier_id = @supplier_id AND since <= @version AND until > @version
 ORDER BY price_list_id, product_id, minimum_quantity, valid_from;

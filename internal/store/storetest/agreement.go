@@ -241,9 +241,9 @@ func (s *stage) deletePrice() operation {
 
 func (s *stage) listPrices() operation {
 	supplier, p := s.supplier(), s.price()
-	page := store.PricePage{AfterCode: s.after(), AfterMinimum: s.amount(), Limit: s.small("limit")}
-	return operation{"Prices, PricesOf and AllPrices", func(ctx context.Context, tx *store.Tx) (any, error) {
-		onList, listErr := tx.Prices(ctx, supplier, p.PriceListID, page)
+	page := store.PriceRowFilter{AfterCode: s.after(), AfterMinimum: s.amount(), Limit: s.small("limit")}
+	return operation{"PriceRows, PricesOf and AllPrices", func(ctx context.Context, tx *store.Tx) (any, error) {
+		onList, listErr := tx.PriceRows(ctx, supplier, p.PriceListID, page)
 		some, someErr := tx.PricesOf(ctx, supplier, 1, []string{p.PriceListID, s.prefix + "list1"}, []string{p.ProductID, s.prefix + "product1"})
 		all, allErr := tx.AllPrices(ctx, supplier, 1)
 		return []any{onList, some, all}, errors.Join(listErr, someErr, allErr)

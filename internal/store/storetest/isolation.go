@@ -143,8 +143,8 @@ func (a *possessions) view(t *testing.T, w *world) []any {
 			return tx.Customers(ctx, id, store.CustomerFilter{Limit: 10})
 		}),
 		read(t, w, func(tx *store.Tx) ([]store.Event, error) { return tx.Timeline(ctx, id, a.order.ID) }),
-		read(t, w, func(tx *store.Tx) ([]wholesale.Price, error) {
-			return tx.Prices(ctx, id, a.list.ID, store.PricePage{Limit: 10})
+		read(t, w, func(tx *store.Tx) ([]store.PriceRow, error) {
+			return tx.PriceRows(ctx, id, a.list.ID, store.PriceRowFilter{Limit: 10})
 		}),
 		read(t, w, func(tx *store.Tx) ([]store.ListedPrice, error) {
 			return tx.PricesOf(ctx, id, 1, []string{a.list.ID}, []string{a.product.ID})
@@ -528,9 +528,6 @@ var intrusions = map[string]intrusion{
 	"DeletePriceChanges": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.DeletePriceChanges(ctx, b, a.run.ID)
 	}),
-	"Prices": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
-		return tx.Prices(ctx, b, a.list.ID, store.PricePage{Limit: 10})
-	},
 	"AllPrices": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.AllPrices(ctx, b, 1)
 	},

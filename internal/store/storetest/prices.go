@@ -150,13 +150,16 @@ func prices(t *testing.T, w *world) {
 		}
 		return list, products
 	}
-	onList := func(t *testing.T, list wholesale.PriceList, page store.PricePage) []wholesale.Price {
+	onList := func(t *testing.T, list wholesale.PriceList, f store.PriceRowFilter) (prices []wholesale.Price) {
 		t.Helper()
-		return read(t, w, func(tx *store.Tx) ([]wholesale.Price, error) {
-			return tx.Prices(t.Context(), list.SupplierID, list.ID, page)
-		})
+		for _, row := range read(t, w, func(tx *store.Tx) ([]store.PriceRow, error) {
+			return tx.PriceRows(t.Context(), list.SupplierID, list.ID, f)
+		}) {
+			prices = append(prices, row.Price)
+		}
+		return prices
 	}
-	everything := store.PricePage{AfterMinimum: number("-0.0001"), Limit: 100}
+	everything := store.PriceRowFilter{AfterMinimum: number("-0.0001"), Limit: 100}
 
 	t.Run("round trip", func(t *testing.T) {
 		list, products := shelf(t, "A")
@@ -215,10 +218,11 @@ func prices(t *testing.T, w *world) {
 			w.putPrice(t, list.SupplierID, store.ListedPrice{PriceListID: list.ID, Price: p})
 		}
 		same(t, want, onList(t, list, everything))
-		// A page begins after a code and a minimum quantity.
-		same(t, want[4:7], onList(t, list, store.PricePage{AfterCode: "B", AfterMinimum: number("2.5"), Limit: 3}))
-		same(t, want[8:9], onList(t, list, store.PricePage{AfterCode: "B", AfterMinimum: number("10"), Limit: 1}))
-		same(t, []wholesale.Price(nil), onList(t, list, store.PricePage{AfterCode: "Ā", AfterMinimum: number("10"), Limit: 1}))
+		// A page begins after a code, a minimum quantity and a first day.
+		const last = wholesale.Date("2026-01-01")
+		same(t, want[4:7], onList(t, list, store.PriceRowFilter{AfterCode: "B", AfterMinimum: number("2.5"), AfterFrom: last, Limit: 3}))
+		same(t, want[8:9], onList(t, list, store.PriceRowFilter{AfterCode: "B", AfterMinimum: number("10"), AfterFrom: last, Limit: 1}))
+		same(t, []wholesale.Price(nil), onList(t, list, store.PriceRowFilter{AfterCode: "Ā", AfterMinimum: number("10"), AfterFrom: last, Limit: 1}))
 
 		// Which of two prices that are both in force is found must not depend on how the rows
 		// happen to lie.

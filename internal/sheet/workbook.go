@@ -30,8 +30,8 @@ type workbookSheet struct {
 
 // work is how much was done to read a workbook. Tests compare it with what is allowed.
 type work struct {
-	rows, cells int // that were looked at, blank ones included
-	text        int // bytes of text in cells, shared ones counted each time
+	rows int // that were looked at, blank ones included
+	text int // bytes of text in cells, shared ones counted each time
 }
 
 // readWorkbook reads the active sheet, or when it is hidden or has no content the first visible one

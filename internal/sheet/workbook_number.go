@@ -20,8 +20,8 @@ const (
 // maxFormed bounds the numbers that are shown through excelize, which takes its time over each.
 const maxFormed = 2 * MaxRows
 
-// formats show the numbers of a workbook. How a code is understood is excelize's business; simple
-// ones, which most cells have, need not trouble it.
+// formats show the numbers of a workbook. How an unusual code is read is left to excelize; the
+// simple ones, which most cells have, are shown here.
 type formats struct {
 	codes  []string // by a cell's style
 	isDay  map[string]bool

@@ -125,7 +125,6 @@ func columnOf(cell string) int {
 
 // readCell reads the cell that has just begun.
 func (w *workbook) readCell(e *elements, cell xml.StartElement) (Value, error) {
-	w.work.cells++
 	var stored, inline, formula string
 	computed := false
 	err := e.inside(func(part xml.StartElement) (err error) {

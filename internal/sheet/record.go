@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -68,8 +69,18 @@ func (r Record) Date(role Role) (string, error) {
 	return readDay(r.value(role), r.mapping.DateOrder)
 }
 
-// Written is the whole row as it was written, its cells separated by tabs.
-func (r Record) Written() string { return r.row.written() }
+// Written is the whole row as it was written, its cells separated by tabs. Numbers are written as
+// they are stored: read again, 24.95 that is shown as 25 is 24.95.
+func (r Record) Written() string {
+	row := r.row
+	row.Cells = slices.Clone(row.Cells)
+	for i, cell := range row.Cells {
+		if i < len(r.mapping.Columns) && r.mapping.Columns[i].Role.isNumber() && cell.Stored != "" {
+			row.Cells[i].Shown = strings.Replace(cell.Stored, ".", string(cmp.Or(r.mapping.DecimalMark, Point)), 1)
+		}
+	}
+	return row.written()
+}
 
 func (r Record) value(role Role) Value {
 	column := r.mapping.column(role)

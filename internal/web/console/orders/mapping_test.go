@@ -370,3 +370,24 @@ func TestWhatAListDoesNotUseIsSeenBeforeTheOrderIsCreated(t *testing.T) {
 		t.Errorf("%d %s", created.Status, created.Text())
 	}
 }
+
+// A row that stays in the box keeps the amount that is stored, not the one that is shown.
+func TestARowThatIsLeftKeepsItsStoredPrice(t *testing.T) {
+	s := newListShop(t)
+	book := excelize.NewFile()
+	whole, err := book.NewStyle(&excelize.Style{NumFmt: 1})
+	must(t, err)
+	for cell, value := range map[string]any{"A1": "Code", "B1": "Qty", "C1": "Price", "A2": "GIN", "B2": 1, "C2": 20.5, "A3": "NOSUCH", "B3": 2, "C3": 24.95} {
+		must(t, book.SetCellValue("Sheet1", cell, value))
+	}
+	must(t, book.SetCellStyle("Sheet1", "C2", "C3", whole))
+	var content bytes.Buffer
+	must(t, book.Write(&content))
+	page := s.upload("order.xlsx", content.Bytes(), nil)
+	wantLines(t, page, "GIN 1 20.50")
+	text := page.Find("textarea[name=pasted]").Text()
+	if text != "Code\tQty\tPrice\nNOSUCH\t2\t24.95" {
+		t.Errorf("in the box: %q", text)
+	}
+	wantLines(t, s.Post("/orders/new", s.blank(url.Values{"do": {"add"}, "pasted": {strings.Replace(text, "NOSUCH", "APL", 1)}})), "APL 2 24.95")
+}

@@ -192,7 +192,7 @@ func (s Step) Form() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, c := range s.columns() {
-			var templ_7745c5c3_Var8 = []any{"rounded-box border p-3 sm:w-40 sm:shrink-0", templ.KV("border-warning", c.question != ""), templ.KV("border-base-300", c.question == ""), templ.KV("bg-base-200", !s.used(c))}
+			var templ_7745c5c3_Var8 = []any{"rounded-box border p-3 sm:w-44 sm:shrink-0", templ.KV("border-warning", c.question != ""), templ.KV("border-base-300", c.question == ""), templ.KV("bg-base-200", !s.used(c))}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var8...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

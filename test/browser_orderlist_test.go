@@ -41,7 +41,7 @@ func TestBrowserOrderList(t *testing.T) {
 	}
 	b := shop.owner(t)
 	b.open(t, "/orders?show=new")
-	b.seeNot(t, "chosen")
+	b.seeNot(t, "selected")
 	if heights := b.measures(t, "tr.order-row", "height"); heights != "36" {
 		t.Errorf("rows are %s px high, want 36", heights)
 	}
@@ -59,25 +59,25 @@ func TestBrowserOrderList(t *testing.T) {
 
 	// A range, by mouse and by keyboard.
 	b.clickElement(t, "tbody tr:nth-child(2) input[name=id]")
-	b.see(t, "1 order chosen")
+	b.see(t, "1 order selected")
 	b.evaluated(t, `document.querySelector("tbody tr:nth-child(5) input[name=id]").dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey: true }))`)
-	b.see(t, "4 orders chosen")
-	b.click(t, "Choose none")
-	b.seeNot(t, "chosen")
+	b.see(t, "4 orders selected")
+	b.click(t, "Select none")
+	b.seeNot(t, "selected")
 	b.press(t, letter('j'))
 	b.press(t, letter('x'))
 	b.press(t, letter('j'))
 	b.press(t, letter('j'))
 	b.press(t, key{"X", int64('X'), "X"})
-	b.see(t, "3 orders chosen")
+	b.see(t, "3 orders selected")
 	b.see(t, "Approve 3 orders")
 	b.isAccessible(t)
 
 	// This page, then all that can be sent.
 	b.clickElement(t, "[data-select-page]")
-	b.see(t, "50 orders chosen")
+	b.see(t, "50 orders selected")
 	b.click(t, fmt.Sprintf("Select all %d that can be sent", many))
-	b.see(t, fmt.Sprintf("All %d orders that can be sent are chosen", many))
+	b.see(t, fmt.Sprintf("All %d orders that can be sent are selected", many))
 	b.click(t, fmt.Sprintf("Approve %d orders", many))
 	b.isAt(t, "/orders/approve")
 	if path := b.path(t); strings.Contains(path, "id=") || !strings.Contains(path, "all=yes") {
@@ -141,9 +141,9 @@ func TestBrowserOrderListGroups(t *testing.T) {
 	b.fits(t)
 	b.isAccessible(t)
 	b.clickElement(t, "input[name=id]")
-	b.see(t, "1 order chosen")
-	b.click(t, "Choose all on this page")
-	b.see(t, "2 orders chosen")
+	b.see(t, "1 order selected")
+	b.click(t, "Select all on this page")
+	b.see(t, "2 orders selected")
 	b.fits(t)
 	b.isAccessible(t)
 	b.choose(t, "Sort by", "Total")

@@ -257,12 +257,12 @@ func distinct(ids []string) ([]string, error) {
 			continue
 		}
 		if len(once) == MostApproved {
-			return nil, wholesale.Invalid("id", "Too many orders at once: choose at most %d", MostApproved)
+			return nil, wholesale.Invalid("id", "Too many orders at once: select at most %d", MostApproved)
 		}
 		once = append(once, id)
 	}
 	if len(once) == 0 {
-		return nil, wholesale.Invalid("id", "Choose at least one order")
+		return nil, wholesale.Invalid("id", "Select at least one order")
 	}
 	return once, nil
 }

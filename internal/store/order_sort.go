@@ -9,8 +9,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/runes"
-	"golang.org/x/text/transform"
 	"golang.org/x/text/unicode/norm"
 
 	"upstock/internal/wholesale"
@@ -422,10 +420,11 @@ func (tx *Tx) customersByName(ctx context.Context, supplierID string, descending
 // nameKey is what customers are sorted by: the name without case, macrons and accents. Customers
 // with the same name stay apart.
 func nameKey(name, id string) string {
-	if strings.ContainsFunc(name, func(r rune) bool { return r > unicode.MaxASCII }) {
-		if plain, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn))), name); err == nil {
-			name = plain
+	plain := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
 		}
-	}
-	return strings.ToLower(name) + "\x00" + id
+		return r
+	}, norm.NFD.String(name))
+	return strings.ToLower(plain) + "\x00" + id
 }

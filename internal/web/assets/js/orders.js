@@ -22,7 +22,7 @@ function showSelection() {
   const approve = bar().querySelector("[data-selection-approve]");
   bar().hidden = n === 0 && !whole;
   bar().querySelector("[data-selection-words]").textContent =
-    whole ? `All ${selectList.dataset.selectList} orders that can be sent are chosen` : n === 0 ? "" : `${orders(n)} chosen`;
+    whole ? `All ${selectList.dataset.selectList} orders that can be sent are selected` : n === 0 ? "" : `${orders(n)} selected`;
   approve.textContent = whole ? `Approve ${selectList.dataset.selectList} orders…` : `Approve ${orders(approving)}…`;
   approve.disabled = approve.hidden = !whole && approving === 0;
   if (whole) { // the list's address stands for the orders
@@ -152,9 +152,9 @@ function approve() {
   }
   const button = bar()?.querySelector("[data-selection-approve]");
   if (chosen().length === 0) {
-    say(row?.dataset.unapprovable ?? "Choose an order first: j and k go from one to the next.");
+    say(row?.dataset.unapprovable ?? "Select an order first: j and k go from one to the next.");
   } else if (button.disabled) {
-    say("None of the chosen orders can be approved.");
+    say("None of the selected orders can be approved.");
   } else {
     button.form.requestSubmit(button);
   }

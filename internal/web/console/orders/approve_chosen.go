@@ -55,7 +55,7 @@ func (s Services) approvalSummary(w http.ResponseWriter, r *http.Request) error 
 	}
 	ids := values["id"]
 	if len(ids) == 0 {
-		return page.RedirectWith(w, r, v.list.href()+focusList, "No order was chosen, so nothing was approved")
+		return page.RedirectWith(w, r, v.list.href()+focusList, "No order was selected, so nothing was approved")
 	}
 	var err error
 	if v.plan, err = s.Orders.PlanApproval(ctx, shell.SupplierID(ctx), ids); err != nil {
@@ -99,7 +99,7 @@ func (s Services) approveChosen(w http.ResponseWriter, r *http.Request) error {
 	o.next = nextRound(o.list, r.PostForm.Get("after"))
 	to := cmp.Or(o.next, o.list.href()+focusList)
 	if len(orders) == 0 {
-		return page.RedirectWith(w, r, to, "No order was chosen, so nothing was approved")
+		return page.RedirectWith(w, r, to, "No order was selected, so nothing was approved")
 	}
 	approvals, err := s.Orders.ApproveMany(r.Context(), shell.SupplierID(r.Context()), orders)
 	if err != nil {
@@ -140,7 +140,7 @@ func chosen(values []string) ([]ordering.Chosen, error) {
 		id, text, _ := strings.Cut(value, "~")
 		version, err := strconv.ParseInt(text, 10, 64)
 		if err != nil || version < 1 {
-			return nil, wholesale.Invalid("order", "has no version. Nothing was approved; go back to the orders and choose again")
+			return nil, wholesale.Invalid("order", "has no version. Nothing was approved; go back to the orders and select them again")
 		}
 		orders[i] = ordering.Chosen{ID: id, Version: version}
 	}

@@ -13,7 +13,7 @@ import (
 	"upstock/internal/web/ui"
 )
 
-// selection is what can be done with the chosen orders; with JavaScript it shows only when there are
+// selection is what can be done with the selected orders; with JavaScript it shows only when there are
 // some, with their count.
 func selection(v listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -49,7 +49,7 @@ func selection(v listView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "\"><p class=\"mr-auto\" data-selection-words role=\"status\">Choose orders to work on several at once.</p><button type=\"button\" class=\"btn btn-sm btn-ghost md:hidden\" data-select-page-button hidden>Choose all on this page</button> ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "\"><p class=\"mr-auto\" data-selection-words role=\"status\">Select orders to work on several at once.</p><button type=\"button\" class=\"btn btn-sm btn-ghost md:hidden\" data-select-page-button hidden>Select all on this page</button> ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -85,7 +85,7 @@ func selection(v listView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<button type=\"reset\" class=\"btn btn-sm btn-ghost\" data-selection-clear>Choose none</button> <details class=\"dropdown dropdown-top sm:dropdown-end\" data-menu data-selection-any><summary class=\"btn btn-sm\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<button type=\"reset\" class=\"btn btn-sm btn-ghost\" data-selection-clear>Select none</button> <details class=\"dropdown dropdown-top sm:dropdown-end\" data-menu data-selection-any><summary class=\"btn btn-sm\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -129,7 +129,7 @@ func selection(v listView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "Pick totals</button> <button type=\"submit\" class=\"btn btn-sm btn-primary max-sm:btn-md max-sm:w-full\" data-selection-approve>Approve chosen orders…</button></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "Pick totals</button> <button type=\"submit\" class=\"btn btn-sm btn-primary max-sm:btn-md max-sm:w-full\" data-selection-approve>Approve selected orders…</button></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

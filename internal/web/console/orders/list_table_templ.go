@@ -122,7 +122,7 @@ func headings(q listQuery) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		sort, descending := q.order()
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<thead><tr><th scope=\"col\" class=\"order-choice\"><input type=\"checkbox\" class=\"checkbox checkbox-sm\" data-select-page hidden aria-label=\"Choose all orders on this page\" aria-keyshortcuts=\"*\"> <span class=\"sr-only\">Choose</span></th>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<thead><tr><th scope=\"col\" class=\"order-choice\"><input type=\"checkbox\" class=\"checkbox checkbox-sm\" data-select-page hidden aria-label=\"Select all orders on this page\" aria-keyshortcuts=\"*\"> <span class=\"sr-only\">Select</span></th>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -467,7 +467,7 @@ func row(r store.OrderRow, today wholesale.Date, live bool) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var19 string
-		templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs("Choose order " + r.Number)
+		templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs("Select order " + r.Number)
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `console/orders/list_table.templ`, Line: 126, Col: 119}
 		}

@@ -593,9 +593,9 @@ func keys() templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, k := range [][2]string{
-				{"j", "next order"}, {"k", "previous order"}, {"Enter", "open the order"}, {"x", "choose the order"},
-				{"Shift x", "choose all orders from the last one chosen to this one"}, {"*", "choose all orders on this page, or none"},
-				{"a", "approve the chosen orders, or the one you are on"}, {"/", "search"}, {"?", "this help"},
+				{"j", "next order"}, {"k", "previous order"}, {"Enter", "open the order"}, {"x", "select the order"},
+				{"Shift x", "select all orders from the last one selected to this one"}, {"*", "select all orders on this page, or none"},
+				{"a", "approve the selected orders, or the one you are on"}, {"/", "search"}, {"?", "this help"},
 			} {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<dt><kbd class=\"kbd\">")
 				if templ_7745c5c3_Err != nil {

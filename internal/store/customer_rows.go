@@ -26,7 +26,7 @@ var customerProblems = map[CustomerProblem]string{
 }
 
 var customerColumns = map[string]sortKey{
-	"code":         alphabetic("c.code"),
+	"code":         verbatim("c.code"),
 	"name":         alphabetic("c.name"),
 	"email":        alphabetic("c.email"),
 	"list":         alphabetic("coalesce(l.name, '')"),

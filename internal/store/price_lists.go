@@ -124,7 +124,7 @@ type PriceRowFilter struct {
 }
 
 var priceColumns = map[string]sortKey{
-	"code":     alphabetic("d.code"),
+	"code":     verbatim("d.code"),
 	"name":     alphabetic("d.name"),
 	"quantity": numeric("p.minimum_quantity"),
 	"valid":    verbatim("p.valid_from"),

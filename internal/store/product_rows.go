@@ -33,7 +33,7 @@ var productProblems = map[ProductProblem]string{
 }
 
 var productColumns = map[string]sortKey{
-	"code":         alphabetic("p.code"),
+	"code":         verbatim("p.code"), // by its index: so the list is shown most often
 	"name":         alphabetic("p.name"),
 	"unit":         alphabetic("p.unit"),
 	"availability": numeric("CASE p.availability WHEN 'available' THEN 0 WHEN 'out_of_stock' THEN 1 ELSE 2 END"),

@@ -129,10 +129,21 @@ func (l *sortedList) expressions(format string) string {
 
 // page is the query for a page: the columns, and then the row's place.
 func (l *sortedList) page(columns string, limit int) (query string, args []any) {
+	order, args := l.order(limit)
+	return "SELECT " + columns + ", " + l.expressions("CAST(%s AS TEXT)") + " FROM " + l.tables + l.conditions.String() + order, args
+}
+
+// pageByID cuts the page by the rows' ids before it reads their columns: SQLite would read those of
+// every row that it sorts.
+func (l *sortedList) pageByID(id, columns string, limit int) (query string, args []any) {
+	order, args := l.order(limit)
+	cut := "SELECT " + id + " FROM " + l.tables + l.conditions.String() + order
+	return "SELECT " + columns + ", " + l.expressions("CAST(%s AS TEXT)") + " FROM " + l.tables + " AND " + id + " IN (" + cut + ")" + order, args
+}
+
+func (l *sortedList) order(limit int) (order string, args []any) {
 	args = slices.Concat(l.args, []any{limit})
-	query = fmt.Sprintf("SELECT %s, %s FROM %s%s ORDER BY %s LIMIT $%d", columns, l.expressions("CAST(%s AS TEXT)"),
-		l.tables, l.conditions.String(), l.expressions("%s "+l.way.word), len(args))
-	return query, args
+	return fmt.Sprintf(" ORDER BY %s LIMIT $%d", l.expressions("%s "+l.way.word), len(args)), args
 }
 
 // scan reads a row of a page.

@@ -204,8 +204,8 @@ func listsPage(v overview) templ.Component {
 	})
 }
 
-// searchForm is the form of a search; what is in it stands inside. It shows results while the person
-// types, and keeps the address up to date.
+// searchForm is the form of a search; its fields stand inside. It shows results while the person
+// types.
 func searchForm(at string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

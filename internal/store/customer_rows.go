@@ -26,7 +26,7 @@ var customerProblems = map[CustomerProblem]string{
 }
 
 var customerColumns = map[string]sortKey{
-	"code":         alphabetic("c.code"),
+	"code":         verbatim("c.code"),
 	"name":         alphabetic("c.name"),
 	"email":        alphabetic("c.email"),
 	"list":         alphabetic("coalesce(l.name, '')"),
@@ -91,7 +91,7 @@ func (tx *Tx) CustomerRows(ctx context.Context, supplierID string, f CustomerRow
 	if err := l.after(f.After); err != nil {
 		return nil, err
 	}
-	query, args := l.page(`c.id, c.code, c.name, c.email, c.currency, c.sales_orders_enabled, c.stop_credit, c.obsolete, c.remote_id,
+	query, args := l.pageByID("c.id", `c.id, c.code, c.name, c.email, c.currency, c.sales_orders_enabled, c.stop_credit, c.obsolete, c.remote_id,
 		c.connected, coalesce(l.id, ''), coalesce(l.name, '')`, f.Limit)
 	var found []CustomerRow
 	err := tx.queryRows(ctx, query, args, func(rows *sql.Rows) (err error) {

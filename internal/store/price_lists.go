@@ -50,7 +50,7 @@ func (tx *Tx) PriceListSummaries(ctx context.Context, supplierID string, f Price
 	if err := l.after(f.After); err != nil {
 		return nil, err
 	}
-	query, args := l.page("l.id, l.name, l.origin, l.currency, l.remote_key", f.Limit)
+	query, args := l.pageByID("l.id", "l.id, l.name, l.origin, l.currency, l.remote_key", f.Limit)
 	var found []PriceListSummary
 	err := tx.queryRows(ctx, query, args, func(rows *sql.Rows) (err error) {
 		row := PriceListSummary{PriceList: wholesale.PriceList{SupplierID: supplierID}}
@@ -123,7 +123,7 @@ type PriceRowFilter struct {
 }
 
 var priceColumns = map[string]sortKey{
-	"code":     alphabetic("d.code"),
+	"code":     verbatim("d.code"),
 	"name":     alphabetic("d.name"),
 	"quantity": numeric("p.minimum_quantity"),
 	"valid":    verbatim("p.valid_from"),

@@ -33,7 +33,7 @@ var productProblems = map[ProductProblem]string{
 }
 
 var productColumns = map[string]sortKey{
-	"code":         alphabetic("p.code"),
+	"code":         verbatim("p.code"), // by its index: so the list is shown most often
 	"name":         alphabetic("p.name"),
 	"unit":         alphabetic("p.unit"),
 	"availability": numeric("CASE p.availability WHEN 'available' THEN 0 WHEN 'out_of_stock' THEN 1 ELSE 2 END"),
@@ -78,7 +78,7 @@ func (tx *Tx) ProductRows(ctx context.Context, supplierID string, f ProductRowFi
 	if err := l.after(f.After); err != nil {
 		return nil, err
 	}
-	query, args := l.page(`p.id, p.code, p.name, p.unit, p.availability, p.default_price, p.obsolete, p.sellable, p.remote_id, p.images, `+
+	query, args := l.pageByID("p.id", `p.id, p.code, p.name, p.unit, p.availability, p.default_price, p.obsolete, p.sellable, p.remote_id, p.images, `+
 		unpriced, f.Limit)
 	var found []ProductRow
 	err := tx.queryRows(ctx, query, args, func(rows *sql.Rows) (err error) {

@@ -75,7 +75,7 @@ func sortedProducts(t *testing.T, w *world) {
 	}
 	for by, want := range map[string][]string{
 		"": {"A", "C", "D", "E", "b"}, "no such column": {"A", "C", "D", "E", "b"},
-		"code": {"A", "b", "C", "D", "E"}, "name": {"A", "C", "E", "D", "b"}, "unit": {"D", "E", "A", "C", "b"},
+		"code": {"A", "C", "D", "E", "b"}, "name": {"A", "C", "E", "D", "b"}, "unit": {"D", "E", "A", "C", "b"},
 		"availability": {"D", "E", "b", "C", "A"}, "unleashed": {"A", "D", "E", "C", "b"}, "price": {"C", "D", "E", "b", "A"},
 	} {
 		t.Run("by "+by, func(t *testing.T) {
@@ -140,7 +140,7 @@ func sortedCustomers(t *testing.T, w *world) {
 		return found
 	}
 	for by, want := range map[string][]string{
-		"": {"A", "C", "D", "b"}, "code": {"A", "b", "C", "D"}, "name": {"b", "C", "D", "A"}, "email": {"C", "D", "A", "b"},
+		"": {"A", "C", "D", "b"}, "code": {"A", "C", "D", "b"}, "name": {"b", "C", "D", "A"}, "email": {"C", "D", "A", "b"},
 		"list": {"A", "D", "C", "b"}, "unleashed": {"A", "D", "C", "b"},
 		"sales-orders": {"D", "A", "C", "b"}, "online": {"A", "C", "D", "b"},
 	} {
@@ -202,7 +202,7 @@ func sortedPrices(t *testing.T, w *world) {
 		}, func(r store.PriceRow) store.Place { return r.Place }, func(r store.PriceRow) string { return r.ProductCode })
 	}
 	for by, want := range map[string][]string{
-		"": {"A", "C", "b"}, "code": {"A", "b", "C"}, "name": {"b", "A", "C"}, "quantity": {"C", "b", "A"}, "valid": {"A", "C", "b"},
+		"": {"A", "C", "b"}, "code": {"A", "C", "b"}, "name": {"b", "A", "C"}, "quantity": {"C", "b", "A"}, "valid": {"A", "C", "b"},
 		"owner": {"b", "A", "C"}, "price": {"A", "C", "b"},
 	} {
 		t.Run("prices by "+by, func(t *testing.T) {

@@ -25,7 +25,7 @@ func TestTheListIsSortedByAnyColumn(t *testing.T) {
 	for i := range 47 {
 		site.AddProduct(fmt.Sprintf("M-%02d", i), fmt.Sprintf("Middle %02d", i), "10")
 	}
-	site.AddProduct("b", "Apple", "9")
+	site.AddProduct("B", "Apple", "9")
 	site.AddProduct("A", "Zebra", "100")
 
 	page := site.Get("/products")

@@ -541,7 +541,7 @@ func newPage(v newView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "<div class=\"sticky bottom-0 z-10 -mx-1 flex flex-wrap items-center gap-2 rounded-box border border-base-300 bg-base-100 p-3\"><button type=\"submit\" name=\"do\" value=\"create\" class=\"btn btn-primary max-sm:h-12 max-sm:w-full\">Create order</button> <button type=\"submit\" name=\"do\" value=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "<div class=\"sticky bottom-0 z-10 -mx-1 flex flex-wrap items-center gap-2 rounded-box border border-base-300 bg-base-100 p-3\"><button type=\"submit\" name=\"do\" value=\"create\" class=\"btn btn-primary max-sm:h-12 max-sm:flex-1\">Create order</button> <button type=\"submit\" name=\"do\" value=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -554,7 +554,7 @@ func newPage(v newView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "\" class=\"btn max-sm:h-12 max-sm:w-full\">Create and approve</button><noscript><button type=\"submit\" name=\"do\" value=\"preview\" class=\"btn\">Preview</button></noscript><span class=\"muted text-sm max-sm:hidden\" data-unsaved hidden>Not saved until you create the order</span></div></form>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "\" class=\"btn max-sm:h-12 max-sm:flex-1\">Create and approve</button><noscript><button type=\"submit\" name=\"do\" value=\"preview\" class=\"btn\">Preview</button></noscript><span class=\"muted text-sm max-sm:hidden\" data-unsaved hidden>Not saved until you create the order</span></div></form>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

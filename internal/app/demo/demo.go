@@ -65,13 +65,14 @@ type show struct {
 	client     *Client
 	mails      *mailbox
 	supplierID string          // of a new demo; "" for one that is continued
+	pictures   bool            // products have pictures
 	mismatches int             // orders of the history that are completed with other totals
 	kept       map[string]bool // GUIDs of the sales orders that are saved for good
 	packing    map[string]bool // ids of the orders that the warehouse is about to complete
 }
 
 func newShow(out io.Writer, dir string, fresh bool) (s *show, err error) {
-	s = &show{screen: newScreen(out), packing: map[string]bool{}, kept: map[string]bool{}}
+	s = &show{screen: newScreen(out), pictures: true, packing: map[string]bool{}, kept: map[string]bool{}}
 	s.home, err = openHome(dir, fresh)
 	return s, err
 }
@@ -149,7 +150,7 @@ func (s *show) open(ctx context.Context, c Demo, build app.Build, log *slog.Logg
 
 // moveIn fills the sandbox with the business, and with the sales orders of an earlier demo.
 func (s *show) moveIn() error {
-	if err := s.wholesaler.MoveIn(s.box, true); err != nil {
+	if err := s.wholesaler.MoveIn(s.box, s.pictures); err != nil {
 		return err
 	}
 	if err := addTroubleMakers(s.box); err != nil {

@@ -39,7 +39,7 @@ func TestHistoryIsWhole(t *testing.T) {
 			t.Parallel()
 			orders := planHistory(w, now, 26)
 			weeks, days, statuses, ends := map[wholesale.Date]int{}, map[time.Weekday]int{}, map[wholesale.Status]int{}, map[ending]int{}
-			last := time.Time{}
+			last, retried := time.Time{}, 0
 			for _, o := range orders {
 				weeks[wholesale.WeekOf(o.taken, now.Location())]++
 				days[o.taken.Weekday()]++
@@ -64,9 +64,15 @@ func TestHistoryIsWhole(t *testing.T) {
 				if o.cancelled.After(now) || o.ended.After(now) || o.ended.Before(o.approved) && o.ending != leftOpen {
 					t.Errorf("the order of %s was cancelled or ended out of its time", o.taken)
 				}
+				if !o.retried.IsZero() {
+					retried++
+				}
 				if len(o.Lines) == 0 {
 					t.Errorf("the order of %s has no lines", o.taken)
 				}
+			}
+			if retried == 0 {
+				t.Error("no order has waited for a person")
 			}
 			if len(orders) < 900 || len(orders) > 1800 {
 				t.Errorf("%d orders, want about 1,250", len(orders))

@@ -24,7 +24,7 @@ func TestSearchColumnsOfOldRows(t *testing.T) {
 		const products = 2*rowsPerRebuild + 1
 		for i := range products {
 			insertRow(t, st, "product", map[string]string{
-				"id": fmt.Sprintf("p%04d", i), "supplier_id": "s", "code": fmt.Sprint("Mānuka-", i), "name": "Honey 50%", "barcode": fmt.Sprint(94000+i),
+				"id": fmt.Sprintf("p%04d", i), "supplier_id": "s", "code": fmt.Sprint("Mānuka-", i), "name": "Honey 50%", "barcode": fmt.Sprint(94000 + i),
 			})
 		}
 		for i, reference := range []string{"", "PO-129", "Ōtaki_00129"} {

@@ -27,7 +27,7 @@ func (tx *Tx) PutProduct(ctx context.Context, p wholesale.Product) error {
 		Availability: string(p.Availability), DefaultPrice: amountColumn(p.DefaultPrice), Taxable: p.Taxable,
 		Obsolete: p.Obsolete, Sellable: p.Sellable, RemoteID: p.RemoteID, TierPrices: tiers, Images: images,
 		CreatedAt: timeColumn(p.CreatedAt), UpdatedAt: timeColumn(p.UpdatedAt), Search: productSearch(p.Code, p.Name, p.Barcode),
-		CodeKey: codeKey(p.Code),
+		CodeKey:   codeKey(p.Code),
 		GroupName: p.Group.Name, GroupRemote: p.Group.RemoteID, SubGroupName: p.SubGroup.Name, SubGroupRemote: p.SubGroup.RemoteID,
 	}
 	if p.OwnTax != nil {

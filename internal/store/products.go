@@ -67,8 +67,8 @@ func (tx *Tx) ProductByCode(ctx context.Context, supplierID, code string) (whole
 	return oneRow(row, err, productOf)
 }
 
-// productCode is how a list keeps to a code: to the product that is spelled so, else to those of its
-// key.
+// productCode is how a list keeps to a code: to the product that is spelled so, else to those of
+// its key.
 func (tx *Tx) productCode(ctx context.Context, supplierID, code string) (exact, key string, err error) {
 	rows, err := tx.queries().ProductsByCodeKey(ctx, db.ProductsByCodeKeyParams{SupplierID: supplierID, CodeKey: codeKey(code)})
 	if slices.ContainsFunc(rows, func(r db.Product) bool { return r.Code == code }) {

@@ -62,6 +62,10 @@ func TestCompareNamesTheCause(t *testing.T) {
 		"extra": {func(r *wholesale.RemoteOrder) {
 			r.Lines = append(r.Lines, wholesale.RemoteLine{GUID: "x", ProductCode: "NEW", Quantity: dec("1"), UnitPrice: dec("3"), LineTotal: dec("3.00"), LineTax: dec("0.45")})
 		}, "NEW", wholesale.CauseExtra},
+		"quantity under a code in another case": {func(r *wholesale.RemoteOrder) {
+			r.Lines[0].GUID, r.Lines[0].ProductCode = "theirs", "gin"
+			r.Lines[0].Quantity, r.Lines[0].LineTotal, r.Lines[0].LineTax = dec("10"), dec("249.50"), dec("37.43")
+		}, "GIN", wholesale.CauseQuantity},
 		"tax":      {func(r *wholesale.RemoteOrder) { r.Lines[0].LineTax = dec("0.00") }, "GIN", wholesale.CauseTax},
 		"rounding": {func(r *wholesale.RemoteOrder) { r.Lines[0].LineTotal = dec("299.41") }, "GIN", wholesale.CauseRounding},
 		"freight": {func(r *wholesale.RemoteOrder) {

@@ -63,9 +63,9 @@ func (s *Service) PlanPriceImport(ctx context.Context, supplierID, listID string
 	return plan, err
 }
 
-// ImportPrices sets the prices of the rows on a list, and leaves out as many wrong rows as the person
-// has agreed to. When more are wrong, nothing is imported and the error is of CodeInvalid. Other
-// prices on the list are unchanged.
+// ImportPrices sets the prices of the rows on a list, and leaves out as many wrong rows as the
+// person has agreed to. When more are wrong, nothing is imported and the error is of CodeInvalid.
+// Other prices on the list are unchanged.
 func (s *Service) ImportPrices(ctx context.Context, supplierID, listID string, rows []PriceFileRow, leaveOut int) (plan PriceImport, err error) {
 	err = s.editPrices(ctx, supplierID, func(tx *store.Tx, version int64) error {
 		if plan, err = planPrices(ctx, tx, supplierID, listID, rows); err != nil {

@@ -7,8 +7,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// ProductPictures finds our copies of the products' main pictures, by product; one without a picture
-// is missing.
+// ProductPictures finds our copies of the products' main pictures, by product; one without a
+// picture is missing.
 func (tx *Tx) ProductPictures(ctx context.Context, supplierID string, productIDs []string) (map[string]string, error) {
 	pictures := make(map[string]string, len(productIDs))
 	err := inPieces(supplierID, productIDs, func(in string, args []any) error {

@@ -193,8 +193,8 @@ func (change CustomerChange) apply(c *wholesale.Customer, faults *faults) {
 	}
 }
 
-// applyContact changes the contact of a customer that is not matched. What is sent back unchanged is
-// accepted of any.
+// applyContact changes the contact of a customer that is not matched. What is sent back unchanged
+// is accepted of any.
 func (change CustomerChange) applyContact(c *wholesale.Customer, faults *faults) {
 	for _, part := range []struct {
 		field string

@@ -53,8 +53,9 @@ const goFamily = "go"
 
 func newFonts(pdf *fpdf.Fpdf) *fonts {
 	f := &fonts{pdf: pdf, glyphs: map[weight]map[rune]glyph{plain: {}, bold: {}}}
-	f.add(goFamily, plain, goregular.TTF)
-	f.add(goFamily, bold, gobold.TTF)
+	// The library writes into a font's bytes, and other documents are drawn at the same time.
+	f.add(goFamily, plain, bytes.Clone(goregular.TTF))
+	f.add(goFamily, bold, bytes.Clone(gobold.TTF))
 	return f
 }
 

@@ -14,8 +14,8 @@ import (
 var content = regexp.MustCompile(
 	`(?s)BT /F\w+ ([\d.]+) Tf ET|/ActualText <FEFF(\w+)>|BT ([\d.]+) ([\d.]+) Td \(((?:\\.|[^\\)])*)\) Tj`)
 
-// extract reads the texts of an uncompressed PDF as a search does, in the order they are drawn. What
-// is written in several fonts is one text.
+// extract reads the texts of an uncompressed PDF as a search does, in the order they are drawn.
+// What is written in several fonts is one text.
 func extract(t testing.TB, s *sheet) []string {
 	t.Helper()
 	return read(t, s, output(t, s))

@@ -131,8 +131,8 @@ func (s *sheet) plainer(r rune) string {
 	return equivalent
 }
 
-// wrap breaks a text into lines of at most this width: where the writer broke it, where the rules of
-// its script allow it, and elsewhere only what alone is too long.
+// wrap breaks a text into lines of at most this width: where the writer broke it, where the rules
+// of its script allow it, and elsewhere only what alone is too long.
 func (s *sheet) wrap(text string, width float64) []string {
 	var lines []string
 	for paragraph := range strings.Lines(strings.TrimSpace(text)) {

@@ -116,8 +116,8 @@ func usualTax(c unleashedapi.Customer, company unleashedapi.Company, taxes taxTa
 	return wholesale.Tax{Code: cmp.Or(string(c.TaxCode), match.Code), Rate: usual}, nil
 }
 
-// contact is the customer's primary contact. Its names and numbers stand in the customer itself, and
-// in some accounts only among the contacts.
+// contact is the customer's primary contact. Its names and numbers stand in the customer itself,
+// and in some accounts only among the contacts.
 func contact(c unleashedapi.Customer) wholesale.Contact {
 	var primary unleashedapi.Contact
 	for _, other := range c.Contacts {

@@ -64,8 +64,8 @@ func (s Services) showProfile(w http.ResponseWriter, r *http.Request, status int
 	return page.RenderStatus(w, r, status, profilePage(v))
 }
 
-// saveDetails changes what the details say. A matched customer's code and contact are Unleashed's and
-// a connected customer owns its name and e-mail, so their forms do not send these.
+// saveDetails changes what the details say. A matched customer's code and contact are Unleashed's
+// and a connected customer owns its name and e-mail, so their forms do not send these.
 func (s Services) saveDetails(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.customer(r)
 	if err != nil {

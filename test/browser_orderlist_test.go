@@ -88,7 +88,7 @@ func TestBrowserOrderList(t *testing.T) {
 	b.clickElement(t, fmt.Sprintf("input[name=order][value^=%q]", orders[0].ID)) // not this one
 	b.click(t, fmt.Sprintf("Approve %d orders", many-1))
 
-	// Back in the list, the next key belongs to it, and what follows from one's own action is no news.
+	// Back in the list, the next key belongs to it, and what follows from approving is no news.
 	b.isAt(t, "/orders?show=new&sort=-reference")
 	b.see(t, fmt.Sprintf("%d orders are approved", many-1))
 	b.has(t, "tr[data-order] th a:focus")
@@ -105,8 +105,8 @@ func TestBrowserOrderList(t *testing.T) {
 	}
 }
 
-// TestBrowserOrderListGroups looks at the overview: its groups share their columns, and why an order
-// needs a person can be read there.
+// TestBrowserOrderListGroups looks at the overview: its groups share their columns, and why an
+// order needs a person can be read there.
 func TestBrowserOrderListGroups(t *testing.T) {
 	t.Parallel()
 	shop := openShop(t)

@@ -74,8 +74,8 @@ type Round struct {
 // those that came after the order with the id after; "" begins with the oldest.
 func (s *Service) PlanRound(ctx context.Context, supplierID string, f store.OrderFilter, after string) (Round, error) {
 	var round Round
-	f, any := sendable(f)
-	if !any {
+	f, some := sendable(f)
+	if !some {
 		return round, nil
 	}
 	f.Sort, f.Descending, f.Before = store.SortOrdered, false, after
@@ -104,8 +104,8 @@ func (s *Service) PlanRound(ctx context.Context, supplierID string, f store.Orde
 
 // CountSendable counts the orders of a list that can be sent, up to MostCounted.
 func (s *Service) CountSendable(ctx context.Context, supplierID string, f store.OrderFilter) (int64, error) {
-	f, any := sendable(f)
-	if !any {
+	f, some := sendable(f)
+	if !some {
 		return 0, nil
 	}
 	return read(ctx, s, func(tx *store.Tx) (n int64, err error) {

@@ -90,8 +90,8 @@ func texts[T ~string](values []T) []string {
 // fewMatches.
 const mostSorted = 10_000
 
-// sortedOrderIDs finds a page of a sorted list. What leaves few orders is collected and sorted here;
-// of more, an index gives them in their order, and those that the filter leaves out are skipped.
+// sortedOrderIDs finds a page of a sorted list. What leaves few orders is collected and sorted
+// here; of more, an index gives them in their order, and those that are left out are skipped.
 func (tx *Tx) sortedOrderIDs(ctx context.Context, supplierID string, f OrderFilter) ([]string, error) {
 	var place *orderKey
 	if f.Before != "" {

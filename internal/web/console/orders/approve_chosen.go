@@ -16,8 +16,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// summaryView is what approving would do, before anything is done: to the orders that were chosen, or
-// to a round of all that can be sent of a list.
+// summaryView is what approving would do, before anything is done: to the orders that were
+// selected, or to a round of all that can be sent of a list.
 type summaryView struct {
 	plan  ordering.ApprovalPlan
 	list  listQuery // where the orders were chosen

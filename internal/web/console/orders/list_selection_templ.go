@@ -13,8 +13,8 @@ import (
 	"upstock/internal/web/ui"
 )
 
-// selection is what can be done with the selected orders; with JavaScript it shows only when there are
-// some, with their count.
+// selection is what can be done with the selected orders; with JavaScript it shows only when there
+// are some, with their count.
 func selection(v listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

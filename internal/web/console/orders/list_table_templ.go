@@ -371,8 +371,8 @@ func group(v listView, title string, count int64, show string, rows []store.Orde
 	})
 }
 
-// row is one order; on a phone it is a card, see the style sheet. Why it needs a person has a row of
-// its own below, as wide as the table.
+// row is one order; on a phone it is a card, see the style sheet. Why it needs a person has a row
+// of its own below, as wide as the table.
 func row(r store.OrderRow, today wholesale.Date, live bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -49,7 +49,7 @@ func problemOf(err error) (status int, p ui.Problem) {
 	}
 	if store.DiskFull(err) {
 		return http.StatusServiceUnavailable, ui.Problem{Status: http.StatusServiceUnavailable, Title: "The server's disk is full",
-			Details: []string{"Ask whoever looks after your server to make room. What you saved before has been kept."}}
+			Details: []string{"Ask the person who looks after your server to make room. What you saved before has been kept."}}
 	}
 	return http.StatusInternalServerError, ui.Problem{Status: http.StatusInternalServerError, Title: "Something went wrong on our side",
 		Details: []string{"What you saved before has been kept; try again in a moment."}}

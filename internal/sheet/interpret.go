@@ -308,13 +308,3 @@ func (t Table) Candidates() []string {
 	}
 	return texts
 }
-
-// RecordsIn finds the columns of a layout by itself.
-func (t Table) RecordsIn(layout Layout) ([]Record, error) {
-	reading := t.Interpret(layout, Knowledge{})
-	if missing := reading.Mapping.Missing(layout); len(missing) > 0 {
-		return nil, sentencef("no column has the %s; call one %q", missing[0].Words(), missing[0].Words())
-	}
-	records, _ := reading.Table.Records(reading.Mapping)
-	return records, nil
-}

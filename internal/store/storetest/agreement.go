@@ -241,7 +241,7 @@ func (s *stage) deletePrice() operation {
 
 func (s *stage) listPrices() operation {
 	supplier, p := s.supplier(), s.price()
-	page := store.PriceRowFilter{AfterCode: s.after(), AfterMinimum: s.amount(), Limit: s.small("limit")}
+	page := store.PriceRowFilter{Query: s.oneOf("query", "", "a", "code"), Limit: s.small("limit")}
 	return operation{"PriceRows, PricesOf and AllPrices", func(ctx context.Context, tx *store.Tx) (any, error) {
 		onList, listErr := tx.PriceRows(ctx, supplier, p.PriceListID, page)
 		some, someErr := tx.PricesOf(ctx, supplier, 1, []string{p.PriceListID, s.prefix + "list1"}, []string{p.ProductID, s.prefix + "product1"})

@@ -1,11 +1,11 @@
 package ordering_test
 
 import (
-	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"upstock/internal/databasetest"
 	"upstock/internal/ordering"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -32,7 +32,7 @@ func TestSeveralOrdersAreReadInTheOrderAskedFor(t *testing.T) {
 
 func TestAPrintedDocumentIsBounded(t *testing.T) {
 	t.Parallel()
-	f := newOffice(t, "sqlite:"+filepath.Join(t.TempDir(), "upstock.db"))
+	f := newOffice(t, databasetest.SQLite(t))
 	in := documented()
 	for len(in.Lines) < wholesale.MaxLines {
 		in.Lines = append(in.Lines, in.Lines[0])

@@ -89,7 +89,7 @@ func (s *Service) checkProductCode(ctx context.Context, supplierID, code string)
 		return codeVerdict{spelled: product.Code}, nil
 	case wholesale.CodeOf(err) == wholesale.CodeConflict: // it could mean several
 		return codeVerdict{spelled: code, wrong: err.Error()}, nil
-	case err != nil && !errors.Is(err, store.ErrNotFound):
+	case !errors.Is(err, store.ErrNotFound):
 		return codeVerdict{}, err
 	}
 

@@ -86,7 +86,7 @@ func TestDecodeLenientCustomer(t *testing.T) {
 	got := decode[Customer](t, `{"guid":"D32D0CA7-FD8E-4A99-9DA6-BE546AC5252B","CUSTOMERCODE":1001,"CustomerName":null,"Addresses":null,"Contacts":[{"EmailAddress":"a@b.example"}],
 		"Currency":null,"TaxRate":"0.15","SellPriceTierReference":null,"DefaultWarehouse":{"WarehouseCode":7},"LastModifiedOn":"2026-03-02T01:02:03.5Z","Unheard":{"of":[1,2]}}`)
 	want := Customer{
-		GUID: customerGUID, CustomerCode: "1001", TaxRate: "0.15",
+		GUID: customerGUID, CustomerCode: "1001", TaxRate: "0.15", Contacts: []Contact{{}},
 		DefaultWarehouse: Warehouse{WarehouseCode: "7"}, LastModifiedOn: Time{time.Date(2026, 3, 2, 1, 2, 3, 5e8, time.UTC)},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

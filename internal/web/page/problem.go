@@ -11,7 +11,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"upstock/internal/store"
 	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
@@ -31,7 +30,7 @@ func asDomain(err error) (*wholesale.Error, bool) { return errors.AsType[*wholes
 
 // problemOf turns an error into what is shown of it. An error that is not for people is shown
 // neutrally.
-func problemOf(err error) (status int, p ui.Problem) {
+func (rt *Router) problemOf(err error) (status int, p ui.Problem) {
 	if e, ok := asDomain(err); ok {
 		status, known := statuses[e.Code]
 		if !known {
@@ -47,7 +46,7 @@ func problemOf(err error) (status int, p ui.Problem) {
 		return http.StatusRequestEntityTooLarge, ui.Problem{Status: http.StatusRequestEntityTooLarge, Title: "That is too large",
 			Details: []string{"At most " + strconv.FormatInt(tooLarge.Limit>>20, 10) + " MB are accepted. Nothing was changed."}}
 	}
-	if store.DiskFull(err) {
+	if rt.config.DiskFull(err) {
 		return http.StatusServiceUnavailable, ui.Problem{Status: http.StatusServiceUnavailable, Title: "The server's disk is full",
 			Details: []string{"Ask the person who looks after your server to make room. What you saved before has been kept."}}
 	}
@@ -58,7 +57,7 @@ func problemOf(err error) (status int, p ui.Problem) {
 // failed answers a request that has failed. When a form was sent and the failure is ours, the form
 // is shown again with everything that was typed.
 func (rt *Router) failed(w http.ResponseWriter, r *http.Request, pattern string, err error) {
-	status, problem := problemOf(err)
+	status, problem := rt.problemOf(err)
 	isOurs := status >= http.StatusInternalServerError && r.Method == http.MethodPost && r.PostForm != nil
 	if !isOurs || Partial(r) || againOf(r.Context()) != nil {
 		rt.refuse(w, r, err)
@@ -100,7 +99,7 @@ func (rt *Router) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	if r.Context().Err() != nil && errors.Is(err, context.Canceled) {
 		return // the browser has gone
 	}
-	status, problem := problemOf(err)
+	status, problem := rt.problemOf(err)
 	if status >= http.StatusInternalServerError {
 		problem.ID = rt.logged(r, err)
 		if Partial(r) && r.Method == http.MethodPost {

@@ -49,6 +49,7 @@ type Config struct {
 	// is kept for anyone who is not signed in.
 	Seal      func(content []byte, personID string) (string, error)
 	Open      func(sealed, personID string) ([]byte, error)
+	DiskFull  func(error) bool // whether a failure means that the server's disk is full
 	Log       *slog.Logger
 	PublicURL string // where people reach the server; https makes the cookies bound to the host
 	// TrustedProxies are the proxies that are trusted to say where a request comes from.

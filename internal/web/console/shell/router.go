@@ -11,6 +11,7 @@ import (
 
 	"upstock/internal/account"
 	"upstock/internal/ordering"
+	"upstock/internal/store"
 	"upstock/internal/web/page"
 	"upstock/internal/web/ui"
 )
@@ -32,6 +33,7 @@ func NewRouter(c Config) *page.Router {
 		Sessions: c.Accounts.Sessions(), SignInPath: "/sign-in", ProblemPage: problemPage,
 		KeptPage: keptPage, Seal: c.Accounts.SealForm, Open: c.Accounts.OpenForm,
 		Revision: func(ctx context.Context) (int64, error) { return c.Accounts.Revision(ctx, SupplierID(ctx)) },
+		DiskFull: store.DiskFull,
 		Log:      c.Log, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies, LiveInterval: c.LiveInterval,
 		Enter: func(ctx context.Context, personID, supplierID string, epoch int64) (context.Context, string, error) {
 			person, supplier, err := c.Accounts.MembershipOfSession(ctx, supplierID, personID, epoch)

@@ -27,12 +27,12 @@ type Reader struct {
 // Read reads a file, or a pasted text when it has no name; problem says for people why it cannot be
 // read.
 func (r Reader) Read(ctx context.Context, file string, content []byte) (t *Table, problem string, err error) {
-	read, err := sheet.Read(ctx, file, content)
+	read, unreadable := sheet.Read(ctx, file, content)
 	if ctx.Err() != nil {
 		return nil, "", ctx.Err() // the person has left
 	}
-	if err != nil {
-		return nil, err.Error(), nil
+	if unreadable != nil {
+		return nil, unreadable.Error(), nil
 	}
 	t = &Table{File: file, Sheet: read}
 	return t, "", r.understand(ctx, t)

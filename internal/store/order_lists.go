@@ -67,7 +67,7 @@ type OrderRow struct {
 	Total        wholesale.Decimal
 	SalesOrder   wholesale.SalesOrder // State, Number, Status, Error and Deleted only
 	Attention    bool                 // waits for a person
-	Mismatched   bool                 // the totals in Unleashed differ
+	Mismatch     *wholesale.Mismatch  // the totals in Unleashed differ
 	Unmatched    bool                 // the customer wants sales orders and is not matched
 	CreatedAt    time.Time
 	ShippedAt    time.Time
@@ -89,21 +89,23 @@ func (tx *Tx) OrderRowsByID(ctx context.Context, supplierID string, ids []string
 	err := inPieces(supplierID, ids, func(in string, args []any) error {
 		query := `SELECT o.id, o.number, o.status, o.source, o.customer_id, o.customer_name, o.reference, o.required_date,
 				o.currency, o.total, coalesce(b.state, 'none'), o.sales_order_number, o.sales_order_status, coalesce(b.error, ''),
-				o.sales_order_deleted, o.attention, o.mismatch <> '' AS mismatched,
+				o.sales_order_deleted, o.attention, o.mismatch,
 				c.remote_id = '' AND c.sales_orders_enabled AS unmatched, o.created_at, o.shipped_at
 			FROM orders o JOIN customer c ON c.id = o.customer_id` + withSalesOrder + `
 			WHERE o.supplier_id = $1 AND o.id IN (` + in + `)`
 		return tx.queryRows(ctx, query, args, func(found *sql.Rows) error {
 			var r OrderRow
+			var mismatch string
 			var total, createdAt, shippedAt int64
 			if err := found.Scan(&r.ID, &r.Number, &r.Status, &r.Source, &r.CustomerID, &r.CustomerName, &r.Reference,
 				&r.RequiredDate, &r.Currency, &total, &r.SalesOrder.State, &r.SalesOrder.Number, &r.SalesOrder.Status, &r.SalesOrder.Error,
-				&r.SalesOrder.Deleted, &r.Attention, &r.Mismatched, &r.Unmatched, &createdAt, &shippedAt); err != nil {
+				&r.SalesOrder.Deleted, &r.Attention, &mismatch, &r.Unmatched, &createdAt, &shippedAt); err != nil {
 				return err
 			}
 			r.Total, r.CreatedAt, r.ShippedAt = totalOf(total), timeOf(createdAt), timeOf(shippedAt)
+			err := fromJSONColumn(mismatch, &r.Mismatch)
 			rows = append(rows, r)
-			return nil
+			return err
 		})
 	})
 	return inTheirOrder(ids, rows, func(r OrderRow) string { return r.ID }), err

@@ -22,7 +22,7 @@ func orderRows(t *testing.T, w *world) {
 				OutboxEntry: wholesale.OutboxEntry{State: o.SalesOrder.State, Error: o.SalesOrder.Error},
 				Number:      o.SalesOrder.Number, Status: o.SalesOrder.Status, Deleted: o.SalesOrder.Deleted,
 			},
-			Attention: true, Mismatched: true, Unmatched: false,
+			Attention: true, Mismatch: o.Mismatch, Unmatched: false,
 		}
 		same(t, []store.OrderRow{want}, w.orderRows(t, c.SupplierID, store.OrderFilter{Limit: 1}))
 		c.RemoteID = ""

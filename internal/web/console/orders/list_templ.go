@@ -720,7 +720,7 @@ func mark(r store.OrderRow) templ.Component {
 			templ_7745c5c3_Var24 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if r.Mismatched {
+		if r.Mismatch != nil {
 			templ_7745c5c3_Err = ui.Badge(ui.Warn, "Totals differ").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -18,27 +18,6 @@ func actorWords(actor string) string {
 	return actor
 }
 
-// causeWords names why a line differs from Unleashed's.
-func causeWords(cause wholesale.Cause) string {
-	switch cause {
-	case wholesale.CausePrice:
-		return "Price differs"
-	case wholesale.CauseQuantity:
-		return "Quantity differs"
-	case wholesale.CauseMissing:
-		return "Not in Unleashed"
-	case wholesale.CauseExtra:
-		return "Only in Unleashed"
-	case wholesale.CauseTax:
-		return "Tax differs"
-	case wholesale.CauseFreight:
-		return "Freight differs"
-	case wholesale.CauseRounding:
-		return "Rounded differently"
-	}
-	return string(cause)
-}
-
 // readOnlyWords says why an order can no longer be changed.
 func readOnlyWords(o *wholesale.Order) string {
 	switch o.Status {

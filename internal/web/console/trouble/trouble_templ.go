@@ -19,8 +19,8 @@ import (
 // Words says in a few words why an order needs a person; "" when it does not.
 func Words(r store.OrderRow) string {
 	switch {
-	case r.Mismatched:
-		return "Totals differ in Unleashed"
+	case r.Mismatch != nil:
+		return mismatchWords(r.Currency, *r.Mismatch)
 	case r.Attention && r.SalesOrder.State == wholesale.OutboxFailed:
 		return r.SalesOrder.Error
 	case r.Unmatched:

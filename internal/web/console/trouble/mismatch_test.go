@@ -1,0 +1,29 @@
+package trouble
+
+import (
+	"testing"
+
+	"github.com/govalues/decimal"
+
+	"upstock/internal/wholesale"
+)
+
+func TestAMismatchSaysByHowMuchAndWhy(t *testing.T) {
+	line := func(code string, cause wholesale.Cause) wholesale.MismatchLine {
+		return wholesale.MismatchLine{ProductCode: code, Cause: cause}
+	}
+	m := wholesale.Mismatch{Ours: decimal.MustParse("1473.34"), Theirs: decimal.MustParse("460.00")}
+	for want, lines := range map[string][]wholesale.MismatchLine{
+		"Totals differ: ours NZD 1,473.34, Unleashed 460.00":                     nil,
+		"Totals differ: ours NZD 1,473.34, Unleashed 460.00 (GIN price differs)": {line("GIN", wholesale.CausePrice)},
+		"Totals differ: ours NZD 1,473.34, Unleashed 460.00 (freight differs)":   {line("", wholesale.CauseFreight)},
+		"Totals differ: ours NZD 1,473.34, Unleashed 460.00 (A quantity differs, B not in Unleashed and 1 more)": {
+			line("A", wholesale.CauseQuantity), line("B", wholesale.CauseMissing), line("C", wholesale.CauseTax),
+		},
+	} {
+		m.Lines = lines
+		if got := mismatchWords("NZD", m); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}

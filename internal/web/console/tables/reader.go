@@ -32,7 +32,7 @@ func (r Reader) Read(ctx context.Context, file string, content []byte) (t *Table
 		return nil, "", ctx.Err() // the person has left
 	}
 	if unreadable != nil {
-		return nil, unreadable.Error(), nil
+		return nil, unreadable.Error(), nil //nolint:nilerr // it is said to the person
 	}
 	t = &Table{File: file, Sheet: read}
 	return t, "", r.understand(ctx, t)

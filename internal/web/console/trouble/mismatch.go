@@ -1,3 +1,4 @@
+// Package trouble says why an order in a list needs a person.
 package trouble
 
 import (

@@ -47,8 +47,8 @@ func (tx *Tx) OrdersChangedSince(ctx context.Context, supplierID string, q Chang
 	return OrderChanges{New: created, Changed: changed}, nil
 }
 
-// OpenOrdersOf finds the orders that are not approved yet and that belong to one of the customers or
-// have a line with one of the products, oldest first.
+// OpenOrdersOf finds the orders that are not approved yet and that belong to one of the customers
+// or have a line with one of the products, oldest first.
 func (tx *Tx) OpenOrdersOf(ctx context.Context, supplierID string, customerIDs, productIDs []string) (ids []string, err error) {
 	collect := func(query string) func(in string, args []any) error {
 		return func(in string, args []any) error {

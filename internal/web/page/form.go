@@ -127,7 +127,8 @@ func readParts(r *http.Request) error {
 	if err := files.Close(); err != nil {
 		return err
 	}
-	// Written again by themselves, the files are read by net/http, which has them ready for FormFile.
+	// Written again by themselves, the files are read by net/http, which has them ready for
+	// FormFile.
 	r.MultipartForm, err = multipart.NewReader(&content, files.Boundary()).ReadForm(uploadLimit)
 	return err
 }

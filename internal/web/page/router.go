@@ -19,8 +19,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// Limits on what a browser may send. An order of 2,000 lines has 20,000 fields in 1 to 3 MB, without
-// its comments.
+// Limits on what a browser may send. An order of 2,000 lines has 20,000 fields in 1 to 3 MB,
+// without its comments.
 const (
 	bodyLimit   = 8 << 20
 	uploadLimit = 16 << 20

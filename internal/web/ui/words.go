@@ -45,8 +45,8 @@ func Capitalised(words string) string {
 	return string(unicode.ToUpper(first)) + words[size:]
 }
 
-// DoubtWords show back how a number was read that could mean two things, beside the field that holds
-// the reading.
+// DoubtWords show back how a number was read that could mean two things, beside the field that
+// holds the reading.
 func DoubtWords(text, reading string) string {
 	return "We read “" + text + "” as " + reading + ". Save again if that is right"
 }

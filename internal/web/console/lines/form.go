@@ -28,7 +28,8 @@ type Row struct {
 
 	// Errors says what is wrong, by field: "product", "quantity", "unit_price", "comment".
 	Errors map[string]string
-	// Doubts are the numbers as typed that could mean two things, by field; the field has the reading.
+	// Doubts are the numbers as typed that could mean two things, by field; the field has the
+	// reading.
 	Doubts map[string]string
 
 	made   *wholesale.Line // what the order makes of it; nil when it cannot
@@ -40,7 +41,8 @@ type Row struct {
 type Form struct {
 	Rows []Row
 	sent []int // which row each line came from that was last asked for
-	// changed are the keys of the rows whose figures a page asks for while someone types; nil for all.
+	// changed are the keys of the rows whose figures a page asks for while someone types; nil for
+	// all.
 	changed map[string]bool
 }
 

@@ -80,8 +80,8 @@ func approvedWords(o *wholesale.Order, done string) string {
 	return words
 }
 
-// refusedApproval shows why an order was not approved. If that was its total, the order gets the one
-// that would be sent, so that the person sees what they approve next.
+// refusedApproval shows why an order was not approved. If that was its total, the order gets the
+// one that would be sent, so that the person sees what they approve next.
 func (s Services) refusedApproval(w http.ResponseWriter, r *http.Request, cause error) error {
 	_, err := s.Orders.RetaxOrder(r.Context(), shell.SupplierID(r.Context()), r.PathValue("id"))
 	if err != nil && wholesale.CodeOf(err) != wholesale.CodeConflict {

@@ -95,7 +95,8 @@ func (s *shop) postParts(path string, values url.Values) *webtest.Answer {
 	return s.PostBody(path, parts.FormDataContentType(), &body)
 }
 
-// TestAnOrderOf2000LinesIsCreatedAndEdited goes all the way with as many lines as an order may have.
+// TestAnOrderOf2000LinesIsCreatedAndEdited goes all the way with as many lines as an order may
+// have.
 func TestAnOrderOf2000LinesIsCreatedAndEdited(t *testing.T) {
 	s := newShop(t)
 	manyProducts(t, s.Site)
@@ -131,7 +132,8 @@ func TestAnOrderOf2000LinesIsCreatedAndEdited(t *testing.T) {
 	}
 }
 
-// TestThePreviewOfALongOrderIsLight: what was not touched is neither worked on by the page nor sent.
+// TestThePreviewOfALongOrderIsLight: what was not touched is neither worked on by the page nor
+// sent.
 func TestThePreviewOfALongOrderIsLight(t *testing.T) {
 	s := newShop(t)
 	manyProducts(t, s.Site)

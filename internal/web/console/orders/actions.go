@@ -80,14 +80,22 @@ func approvedWords(o *wholesale.Order, done string) string {
 	return words
 }
 
-// refusedApproval shows why an order was not approved. If that was its total, the order gets the
-// one that would be sent, so that the person sees what they approve next.
+// refusedApproval shows why an order was not approved.
 func (s Services) refusedApproval(w http.ResponseWriter, r *http.Request, cause error) error {
-	_, err := s.Orders.RetaxOrder(r.Context(), shell.SupplierID(r.Context()), r.PathValue("id"))
-	if err != nil && wholesale.CodeOf(err) != wholesale.CodeConflict {
+	if err := s.retaxRefused(r.Context(), r.PathValue("id")); err != nil {
 		return err
 	}
 	return s.refused(w, r, cause)
+}
+
+// retaxRefused gives an order that was not approved the total that would be sent, in case it was
+// refused for that: so the person sees what they approve next.
+func (s Services) retaxRefused(ctx context.Context, id string) error {
+	_, err := s.Orders.RetaxOrder(ctx, shell.SupplierID(ctx), id)
+	if code := wholesale.CodeOf(err); code == wholesale.CodeConflict || code == wholesale.CodeNotFound {
+		return nil // it was refused for something else
+	}
+	return err
 }
 
 // version is the one that the person was looking at; 0 when the form does not say.

@@ -153,6 +153,9 @@ func (s Services) refusalOf(r *http.Request, a ordering.Approval) (refusal, erro
 	if !errors.As(a.Err, &known) {
 		return refusal{}, a.Err
 	}
+	if err := s.retaxRefused(r.Context(), a.OrderID); err != nil {
+		return refusal{}, err
+	}
 	refused := refusal{id: a.OrderID, why: known.Message}
 	if known.Code == wholesale.CodeStale {
 		refused.why = "someone has changed it since you looked at the summary. Check it again, then approve it"

@@ -50,7 +50,10 @@ func (s Services) postNew(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	creating := do == doCreate || do == doApprove
-	if creating && made != nil && !f.faulty() && !f.doubtful() && !f.Unseen {
+	if do == doApprove && made != nil {
+		f.NotShown = unseenTotal(r.PostForm, made)
+	}
+	if creating && f.NotShown == "" && made != nil && !f.faulty() && !f.doubtful() && !f.Unseen {
 		return s.create(w, r, customer, f, do == doApprove)
 	}
 	if creating && f.empty() && !f.faulty() {
@@ -62,7 +65,7 @@ func (s Services) postNew(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.Posted, v.Added = true, added
 	v.Refused = creating && (f.faulty() || f.doubtful() || made == nil)
-	v.Unseen = creating && !v.Refused
+	v.Unseen = creating && !v.Refused && f.NotShown == ""
 	status := http.StatusOK
 	if f.faulty() || creating && f.doubtful() {
 		status = http.StatusUnprocessableEntity
@@ -195,6 +198,9 @@ func (s Services) approveCreated(w http.ResponseWriter, r *http.Request, made cr
 	}
 	refusal, known := errors.AsType[*wholesale.Error](err)
 	if !known || refusal.Code == wholesale.CodeUnavailable {
+		return err
+	}
+	if err := s.retaxRefused(ctx, made.ID); err != nil {
 		return err
 	}
 	if now, err := s.Orders.Order(ctx, supplierID, made.ID); err != nil {

@@ -33,6 +33,8 @@ func (s Services) save(w http.ResponseWriter, r *http.Request) error {
 		return s.answer(w, r, http.StatusUnprocessableEntity, orderView{Order: o, Form: f, Made: made, Doubted: true})
 	case approving && r.PostForm.Has("undecided"):
 		return s.undecided(w, r, o, f, made)
+	case approving && unseenTotal(r.PostForm, made) != "":
+		return s.answer(w, r, http.StatusConflict, orderView{Order: o, Form: f, Made: made, Problem: unseenTotal(r.PostForm, made), Unsaved: changed})
 	case changed:
 		saved, err := s.Orders.Edit(ctx, o.SupplierID, o.ID, change)
 		if wholesale.CodeOf(err) == wholesale.CodeStale {

@@ -128,7 +128,7 @@ func Editor(v orderView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = v.Form.fields(v.editor(), lines.AddressChoices(v.Customer, v.Preferred), editProblems(v), Totals(v.Order, v.Made, fixErrors), referenceUsed(v.Form.Reference, v.Used)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = v.Form.fields(v.editor(), lines.AddressChoices(v.Customer, v.Preferred), editProblems(v), shownTotals(v.Order, v.Made, fixErrors), referenceUsed(v.Form.Reference, v.Used)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -318,7 +318,7 @@ func editFigures(v orderView) templ.Component {
 			templ_7745c5c3_Var11 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = v.Form.figures(v.editor(), editProblems(v), Totals(v.Order, v.Made, fixErrors)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = v.Form.figures(v.editor(), editProblems(v), shownTotals(v.Order, v.Made, fixErrors)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -24,6 +24,7 @@ type newForm struct {
 	Pasted   string // rows that are to become lines, or could not
 	Rejected []rejectedRow
 	Merged   []mergedRow
+	NotShown string // why it is not approved: it comes to a total that was not shown; "" when it was
 	Unread   string // why a list could not be read at all; "" when it could
 
 	List       *list // that is being read, or was read last

@@ -310,7 +310,11 @@ func TestApprove(t *testing.T) {
 	t.Run("with what was typed", func(t *testing.T) {
 		o := newOffice(t)
 		form := filled(t, o.Get(o.path("")), map[string]string{"row.0.quantity": "20", "then": "approve"})
-		if answer := o.Post(o.path(""), form); answer.Status != http.StatusSeeOther {
+		answer := o.Post(o.path(""), form)
+		if answer.Status != http.StatusConflict || !answer.Says("it comes to NZD 573.85, which this page had not shown") || o.saved().Status != wholesale.Ordered {
+			t.Fatalf("a total that was not shown: %d %s", answer.Status, answer.Text())
+		}
+		if answer = o.Post(o.path(""), filled(t, answer, map[string]string{"then": "approve"})); answer.Status != http.StatusSeeOther {
 			t.Fatalf("%d %s", answer.Status, answer.Text())
 		}
 		if saved := o.saved(); saved.Status != wholesale.Processing || saved.Lines[0].Quantity.String() != "20" {
@@ -394,7 +398,7 @@ func TestPreviewSwapsFiguresAndNoFields(t *testing.T) {
 			t.Errorf("the preview does not say %q: %s", want, answer.Text())
 		}
 	}
-	if answer.Find("input, textarea, select, form").Length() != 0 {
+	if answer.Find("input:not([type=hidden]), textarea, select, form").Length() != 0 {
 		t.Error("the preview swaps fields, in which somebody is typing")
 	}
 	for _, target := range []string{"#order-totals", "#total-0", "#price-note-0", "#form-problems"} {

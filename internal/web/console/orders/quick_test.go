@@ -14,6 +14,21 @@ import (
 	"upstock/internal/wholesale"
 )
 
+// An order is approved at the total that was shown: one that comes to another, as with a list that
+// was pasted last, is shown first.
+func TestCreateAndApproveAsksForATotalThatWasNotShown(t *testing.T) {
+	s := newShop(t)
+	form := s.form(url.Values{"do": {"approve"}, "shown_total": {"none"}})
+	answer := s.Post("/orders/new", form)
+	if answer.Status != http.StatusOK || !answer.Says("which this page had not shown") || len(s.orders()) != 0 {
+		t.Fatalf("%d orders, %d %s", len(s.orders()), answer.Status, answer.Text())
+	}
+	form.Set("shown_total", answer.Find("[name=shown_total]").AttrOr("value", ""))
+	if answer = s.Post("/orders/new", form); answer.Status != http.StatusSeeOther || len(s.orders()) != 1 {
+		t.Errorf("%d orders, %d %s", len(s.orders()), answer.Status, answer.Text())
+	}
+}
+
 func TestCreateAndApproveDoesBothOnce(t *testing.T) {
 	s := newShop(t)
 	s.Connect()

@@ -77,7 +77,7 @@ func TestApprovingIsWarnedOfWhatWouldNotBeSent(t *testing.T) {
 	if got := answer.Find(`[hx-target="#approval-forecast"]`).Text(); !strings.Contains(got, "no freight product is set") {
 		t.Errorf("the preview says %q: %s", got, answer.Body)
 	}
-	if answer := o.Post(o.path(""), filled(t, page, map[string]string{"freight": "15", "then": "approve"})); answer.Status != http.StatusSeeOther {
+	if answer := o.Post(o.path(""), filled(t, page, map[string]string{"freight": "15", "then": "approve", "shown_total": "361.56"})); answer.Status != http.StatusSeeOther {
 		t.Errorf("the warning blocks: %d", answer.Status)
 	}
 	if page := o.Get(o.path("")); page.Says(warning) {

@@ -129,6 +129,9 @@ func (s Services) late(w http.ResponseWriter, r *http.Request, o *wholesale.Orde
 		return err
 	}
 	left := f.merge(o, customer)
+	if len(left) == 0 && r.PostForm.Get("then") == "approve" && !o.ApprovedAt.IsZero() {
+		return page.RedirectWith(w, r, href(o.ID, ""), approvedWords(o, "approved already")) // the button was pressed twice
+	}
 	made, _, err := s.previewed(ctx, o, &f)
 	if err != nil && wholesale.CodeOf(err) != wholesale.CodeConflict {
 		return err

@@ -324,6 +324,18 @@ func TestApprove(t *testing.T) {
 			t.Error(page.Text())
 		}
 	})
+	t.Run("once, however often the button is pressed", func(t *testing.T) {
+		o := newOffice(t)
+		form := filled(t, o.Get(o.path("")), map[string]string{"row.0.quantity": "20", "then": "approve", "shown_total": "573.85"})
+		for range 2 {
+			if answer := o.Post(o.path(""), form); answer.Status != http.StatusSeeOther {
+				t.Fatalf("%d %s", answer.Status, answer.Text())
+			}
+		}
+		if page := o.Get(o.path("")); !page.Says("is approved already") || o.saved().Lines[0].Quantity.String() != "20" {
+			t.Error(page.Text())
+		}
+	})
 	t.Run("not at another total than was shown", func(t *testing.T) {
 		o := newOffice(t)
 		seen := func() url.Values { return url.Values{"version": {strconv.FormatInt(o.saved().Version, 10)}} }

@@ -30,10 +30,7 @@ func (s *Service) Thumbnail(ctx context.Context, mediaID string) (store.Media, e
 	if err != nil {
 		return large, err
 	}
-	made, ok := thumbnail(picture{contentType: large.ContentType, content: large.Content})
-	if !ok {
-		return large, nil
-	}
+	made := thumbnail(picture{contentType: large.ContentType, content: large.Content})
 	small = large
 	small.ContentType, small.Content = made.contentType, made.content
 	// One that cannot be kept now, as on a full disk, can be shown all the same.
@@ -49,21 +46,22 @@ func (s *Service) readThumbnail(ctx context.Context, mediaID string) (small stor
 	return small, err
 }
 
-// thumbnail makes the small copy of a picture; false when it cannot be read.
-func thumbnail(p picture) (picture, bool) {
+// thumbnail makes the small copy of a picture. One that cannot be read is its own, so that no one
+// waits for another try.
+func thumbnail(p picture) picture {
 	size, _, err := image.DecodeConfig(bytes.NewReader(p.content))
 	if err != nil || size.Width <= 0 || size.Height <= 0 || size.Width > maxPicturePixels/size.Height {
-		return p, false
+		return p
 	}
 	large, _, err := image.Decode(bytes.NewReader(p.content))
 	if err != nil {
-		return p, false
+		return p
 	}
 	small, err := reencoded(upright(scaledDown(large, thumbnailSide), orientation(p.content)))
-	if err == nil && len(small.content) >= len(p.content) {
-		return p, true // a drawing of few colours
+	if err != nil || len(small.content) >= len(p.content) { // a drawing of few colours
+		return p
 	}
-	return small, err == nil
+	return small
 }
 
 // upright turns a picture as its Exif orientation says.

@@ -252,14 +252,29 @@ window.addEventListener("beforeunload", (event) => {
   }
 });
 
+// The next keystroke goes to the field that is wrong, or to the search for products. On a phone nothing is focused: its keyboard
+// would cover the page.
+function focusNext() {
+  const idle = document.activeElement === document.body || document.activeElement === document.getElementById("main");
+  if (idle && matchMedia("(pointer: fine)").matches) {
+    const next = document.querySelector("#main [aria-invalid=true]") ?? document.querySelector("[data-finder] [role=combobox]");
+    next?.focus({ preventScroll: true });
+  }
+}
+
 document.addEventListener("order:shown", () => {
   start();
   const said = document.querySelector("#main [role=alert], #rejected, #form-problems:not(:empty)");
   (said ?? document.getElementById("main")).scrollIntoView({ block: said ? "center" : "start" });
+  focusNext();
 });
-document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
-  if (ctx?.sourceElement?.matches("[data-order-form]")) {
+// The answer to a form that was sent has a search for products that is not started yet.
+document.addEventListener("htmx:after:swap", () => {
+  if (document.querySelector("[data-finder][hidden]")) {
     document.dispatchEvent(new Event("order:shown"));
   }
 });
 start();
+if (location.pathname === "/orders/new") {
+  focusNext();
+}

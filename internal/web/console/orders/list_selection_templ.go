@@ -93,7 +93,7 @@ func selection(v listView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "Export</summary><ul class=\"dropdown-content menu z-40 mb-2 w-64 rounded-box border border-base-300 bg-base-100 p-2 shadow-lg\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "Export</summary><ul class=\"dropdown-content menu z-40 mb-2 w-64 max-sm:right-0 max-sm:left-auto max-sm:w-56 rounded-box border border-base-300 bg-base-100 p-2 shadow-lg\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -203,7 +203,7 @@ func openNotices(open int64) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if open > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<span class=\"absolute right-0 top-0 rounded-full bg-warning text-warning-content text-xs font-semibold px-1.5 leading-5 tabular-nums\" aria-hidden=\"true\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<span class=\"absolute left-1/2 -top-0.5 ml-0.5 rounded-full bg-warning text-warning-content text-[0.6875rem] font-semibold px-1 leading-4 tabular-nums\" aria-hidden=\"true\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -256,7 +256,7 @@ window.addEventListener("beforeunload", (event) => {
 // would cover the page.
 function focusNext() {
   const idle = document.activeElement === document.body || document.activeElement === document.getElementById("main");
-  if (idle && matchMedia("(pointer: fine)").matches) {
+  if (idle && !matchMedia("(pointer: coarse)").matches) {
     const next = document.querySelector("#main [aria-invalid=true]") ?? document.querySelector("[data-finder] [role=combobox]");
     next?.focus({ preventScroll: true });
   }

@@ -2,6 +2,9 @@ package page
 
 import (
 	"io/fs"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -117,5 +120,26 @@ func TestWhatPagesFillInIsNotTakenForTyped(t *testing.T) {
 	}
 	if carried < 25 {
 		t.Errorf("only %d fields are found", carried)
+	}
+}
+
+func TestFilesAreNotHeldForThoseWhoAreSignedOut(t *testing.T) {
+	var body strings.Builder
+	parts := multipart.NewWriter(&body)
+	file, _ := parts.CreateFormFile("file", "list.csv")
+	_, _ = file.Write([]byte("GIN,12"))
+	_ = parts.WriteField("note", "after the file")
+	_ = parts.Close()
+	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body.String()))
+	r.Header.Set("Content-Type", parts.FormDataContentType())
+	if err := readTyped(r); err != nil {
+		t.Fatal(err)
+	}
+	held, known := r.MultipartForm.File["file"]
+	if !known || len(held) != 0 || r.PostForm.Get("note") != "after the file" {
+		t.Errorf("known %v, %d files are held, and %v", known, len(held), r.PostForm)
+	}
+	if _, _, err := r.FormFile("file"); err == nil {
+		t.Error("the file can be read")
 	}
 }

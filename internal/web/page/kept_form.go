@@ -169,7 +169,8 @@ func Resume(w http.ResponseWriter, r *http.Request, packed, personID, next strin
 	if !ok {
 		return Redirect(w, r, next)
 	}
-	return rt.showKept(w, r, &again{kept: form, status: http.StatusOK, reason: ui.KeptReason{SignedIn: true, Files: form.Files}})
+	reason := ui.KeptReason{SignedIn: true, Files: form.Files, Secrets: len(form.Secrets) > 0}
+	return rt.showKept(w, r, &again{kept: form, status: http.StatusOK, reason: reason})
 }
 
 // showKept sends a kept form through its route once more, to be shown.

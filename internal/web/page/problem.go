@@ -70,12 +70,13 @@ func (rt *Router) failed(w http.ResponseWriter, r *http.Request, pattern string,
 	}
 	problem.ID = rt.logged(r, err)
 	SetRetryAfter(w.Header(), err)
-	a.reason = ui.KeptReason{Problem: problem, Files: a.kept.Files}
+	a.reason = ui.KeptReason{Problem: problem, Files: a.kept.Files, Secrets: len(a.kept.Secrets) > 0}
 	if rt.access[pattern].Allows(VisitorOf(r.Context())) && rt.show(w, r, pattern, a) == nil {
 		return
 	}
 	// The page that shows the form needs what has failed as well: show its fields by themselves.
-	if err := RenderStatus(w, r, status, rt.keptPage(r.Context(), a)); err != nil {
+	ctx := ui.WithKept(r.Context(), a.reason)
+	if err := RenderStatus(w, r.WithContext(ctx), status, rt.keptPage(ctx, a)); err != nil {
 		rt.refuse(w, r, err)
 	}
 }

@@ -17,7 +17,15 @@ import (
 
 // readRequest reads the form of a request before it is handled: one that cannot be read must never
 // be taken for an empty one. Characters no database can store are refused here, for all pages.
-func readRequest(r *http.Request) error {
+func readRequest(r *http.Request) error { return readRequestWith(r, readForm) }
+
+// readTyped reads the form of someone who is not signed in, to keep it: no files, and no more text
+// than a page's form may have. What is too large is read to its end, so that the answer arrives.
+func readTyped(r *http.Request) error {
+	return readRequestWith(r, func(r *http.Request) error { return readFormWithin(r, bodyLimit, false) })
+}
+
+func readRequestWith(r *http.Request, read func(*http.Request) error) error {
 	if !keepable(r.URL.Path) {
 		return &wholesale.Error{Code: wholesale.CodeNotFound, Message: "There is no such page"}
 	}
@@ -28,7 +36,7 @@ func readRequest(r *http.Request) error {
 	if r.Method != http.MethodPost {
 		return nil
 	}
-	if err := readForm(r); err != nil {
+	if err := read(r); err != nil {
 		return err
 	}
 	if !allKeepable(r.PostForm) {
@@ -43,13 +51,16 @@ var errTooManyFields = errors.New("too many fields")
 
 // readForm reads the form of a POST within limits of our own: an order of 2,000 lines has more
 // fields than net/http reads. One that is too large is an http.MaxBytesError.
-func readForm(r *http.Request) error {
+func readForm(r *http.Request) error { return readFormWithin(r, uploadLimit, true) }
+
+func readFormWithin(r *http.Request, mostText int64, withFiles bool) error {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	r.PostForm = url.Values{}
 	switch {
 	case strings.HasPrefix(kind, "multipart/"):
-		err = readParts(r)
+		err = readParts(r, mostText, withFiles)
 	case kind == "application/x-www-form-urlencoded":
+		r.Body = http.MaxBytesReader(nil, r.Body, mostText)
 		err = readFields(r)
 	case r.Header.Get("Content-Type") == "":
 		err = nil
@@ -96,14 +107,16 @@ func readFields(r *http.Request) error {
 	return nil
 }
 
-// readParts reads a form that was sent in parts, which may be files.
-func readParts(r *http.Request) error {
+// readParts reads a form that was sent in parts, which may be files. Without files, only their
+// fields' names are known.
+func readParts(r *http.Request, mostText int64, withFiles bool) error {
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return err
 	}
 	var content bytes.Buffer
 	files := multipart.NewWriter(&content)
+	left, passedBy := mostText, map[string][]*multipart.FileHeader{}
 	for count := 1; ; count++ {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
@@ -115,10 +128,16 @@ func readParts(r *http.Request) error {
 		if count > mostFields {
 			return errTooManyFields
 		}
-		if part.FileName() != "" {
+		switch {
+		case part.FileName() != "" && withFiles:
 			err = copyPart(files, part)
-		} else {
-			err = keepPart(r.PostForm, part)
+		case part.FileName() != "":
+			passedBy[part.FormName()] = nil
+			_, err = io.Copy(io.Discard, part)
+		case left < 0:
+			_, err = io.Copy(io.Discard, part)
+		default:
+			err = keepPart(r.PostForm, part, &left)
 		}
 		if err != nil {
 			return err
@@ -126,6 +145,13 @@ func readParts(r *http.Request) error {
 	}
 	if err := files.Close(); err != nil {
 		return err
+	}
+	if left < 0 {
+		return &http.MaxBytesError{Limit: mostText}
+	}
+	if !withFiles {
+		r.MultipartForm = &multipart.Form{File: passedBy}
+		return nil
 	}
 	// Written again by themselves, the files are read by net/http, which has them ready for
 	// FormFile.
@@ -142,8 +168,14 @@ func copyPart(files *multipart.Writer, part *multipart.Part) error {
 	return err
 }
 
-func keepPart(values url.Values, part *multipart.Part) error {
-	text, err := io.ReadAll(part)
+// keepPart takes a field, unless it is longer than what is left of the text that may be sent; left
+// is below zero then.
+func keepPart(values url.Values, part *multipart.Part, left *int64) error {
+	text, err := io.ReadAll(io.LimitReader(part, *left+1))
+	if *left -= int64(len(text)); *left < 0 {
+		_, err = io.Copy(io.Discard, part)
+		return err
+	}
 	if err != nil || part.FormName() == "" {
 		return err
 	}

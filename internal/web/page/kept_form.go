@@ -5,9 +5,11 @@ import (
 	"compress/flate"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,36 +22,61 @@ type keptForm struct {
 	Path   string     // where it was sent
 	From   string     // the page that it stands on
 	Values url.Values // without passwords and the like
-	Files  bool       // files came with it, which are not kept
+	// Secrets are the fields that hold those. They are typed again.
+	Secrets []string
+	Files   bool // files came with it, which are not kept
 }
 
+// keptLimit bounds a packed form. Sent with the sign-in form, where one character in 32 becomes
+// three, it stays well within bodyLimit.
+const keptLimit = 4 << 20
+
 // keep takes the form of a request.
-func keep(r *http.Request) keptForm {
-	form := keptForm{Path: r.URL.RequestURI(), From: pageBefore(r), Values: url.Values{}}
+func (rt *Router) keep(r *http.Request) keptForm {
+	form := keptForm{Path: r.URL.RequestURI(), From: rt.pageBefore(r), Values: url.Values{}}
 	for name, values := range r.PostForm {
-		if !isSecret(name) {
+		if isSecret(name) {
+			form.Secrets = append(form.Secrets, name)
+		} else {
 			form.Values[name] = values
 		}
 	}
+	slices.Sort(form.Secrets)
 	form.Files = r.MultipartForm != nil && len(r.MultipartForm.File) > 0
 	return form
 }
 
 // isSecret says whether a field holds what must not stand in a page: it is typed again.
 func isSecret(name string) bool {
-	return strings.Contains(name, "password") || strings.Contains(name, "api_key") || strings.Contains(name, "secret")
+	for _, part := range []string{"password", "api_key", "secret", "token"} {
+		if strings.Contains(name, part) {
+			return true
+		}
+	}
+	return false
 }
 
-// pageBefore is the page of ours that a request came from.
-func pageBefore(r *http.Request) string {
+// pageBefore is the page of ours that a request came from, if it can be asked for by its address:
+// what answers a form often cannot.
+func (rt *Router) pageBefore(r *http.Request) string {
 	from, err := url.Parse(r.Referer())
 	if err != nil || from.Host != r.Host {
 		return "/"
 	}
-	return LocalPath(from.RequestURI())
+	path := LocalPath(from.RequestURI())
+	if _, pattern := rt.mux.Handler(&http.Request{Method: http.MethodGet, Host: r.Host, URL: from}); pattern == "" {
+		return "/"
+	}
+	return path
 }
 
-// pack writes the form so that only we can read it, and only for that person. "" when it cannot.
+// shown is the form as the page with its fields needs it.
+func (form keptForm) shown() ui.KeptForm {
+	return ui.KeptForm{Path: form.Path, Back: form.From, Values: form.Values, Secrets: form.Secrets}
+}
+
+// pack writes the form so that only we can read it, and only for that person. "" when it cannot,
+// or when it would be larger than keptLimit.
 func (rt *Router) pack(form keptForm, personID string) string {
 	if rt.config.Seal == nil || personID == "" {
 		return ""
@@ -59,11 +86,13 @@ func (rt *Router) pack(form keptForm, personID string) string {
 	if err != nil {
 		return ""
 	}
-	if json.NewEncoder(squeezed).Encode(form) != nil || squeezed.Close() != nil {
+	text := json.NewEncoder(squeezed)
+	text.SetEscapeHTML(false) // it is not HTML, and & would take six characters
+	if text.Encode(form) != nil || squeezed.Close() != nil || packed.Len() > keptLimit {
 		return ""
 	}
 	sealed, err := rt.config.Seal(packed.Bytes(), personID)
-	if err != nil {
+	if err != nil || len(sealed) > keptLimit {
 		return ""
 	}
 	return sealed
@@ -103,24 +132,29 @@ func againOf(ctx context.Context) *again {
 func (rt *Router) ShowAgain(pattern string, h Handler) { rt.again[pattern] = h }
 
 // OnSignedOut registers the page on which people sign in again whose form could not be acted on.
-// The packed form goes with the sign-in form, to [Resume].
+// The packed form goes with the sign-in form, to [Resume]; it is "" when it was too large to keep.
 func (rt *Router) OnSignedOut(h func(w http.ResponseWriter, r *http.Request, packed string) error) {
 	rt.signedOut = h
 }
 
-// askToSignIn answers a form that no one is signed in for.
+// askToSignIn answers a form that no one is signed in for. A browser that no one has signed in with
+// is asked before anything is read: strangers must not make us hold what they send.
 func (rt *Router) askToSignIn(w http.ResponseWriter, r *http.Request) {
 	if Partial(r) {
 		_ = RenderStatus(w, r, http.StatusUnauthorized, ui.SignedOut(rt.config.SignInPath)) // cannot fail
 		return
 	}
-	if r.Method != http.MethodPost || rt.signedOut == nil {
+	person := rt.lastPerson(r)
+	if r.Method != http.MethodPost || rt.signedOut == nil || person == "" {
 		_ = Redirect(w, r, rt.signInPath(r)) // cannot fail
 		return
 	}
-	err := readRequest(r)
+	packed, err := "", readTyped(r)
 	if err == nil {
-		err = rt.signedOut(w, r, rt.pack(keep(r), rt.lastPerson(r)))
+		packed = rt.pack(rt.keep(r), person)
+	}
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); err == nil || tooLarge {
+		err = rt.signedOut(w, r, packed)
 	}
 	if err != nil {
 		rt.refuse(w, r, err)
@@ -135,7 +169,8 @@ func Resume(w http.ResponseWriter, r *http.Request, packed, personID, next strin
 	if !ok {
 		return Redirect(w, r, next)
 	}
-	return rt.showKept(w, r, &again{kept: form, status: http.StatusOK, reason: ui.KeptReason{SignedIn: true, Files: form.Files}})
+	reason := ui.KeptReason{SignedIn: true, Files: form.Files, Secrets: len(form.Secrets) > 0}
+	return rt.showKept(w, r, &again{kept: form, status: http.StatusOK, reason: reason})
 }
 
 // showKept sends a kept form through its route once more, to be shown.
@@ -165,7 +200,19 @@ func (rt *Router) show(w http.ResponseWriter, r *http.Request, pattern string, a
 	if h := rt.again[pattern]; h != nil {
 		return h(w, r)
 	}
+	if a.reason.SignedIn && !a.kept.shown().HasTyped() {
+		return RedirectWarning(w, r, a.kept.From, nothingDone(a.kept.Files))
+	}
 	return Render(w, r, rt.keptPage(r.Context(), a))
+}
+
+// nothingDone is said of a form that is only a button: sending it again needs the page that says
+// what it does.
+func nothingDone(files bool) string {
+	if files {
+		return "Nothing was done, because you were signed out. Choose the file again, then press the button again"
+	}
+	return "Nothing was done, because you were signed out. Press the button again"
 }
 
 // personLife is how long a browser knows who used it last.

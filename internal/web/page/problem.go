@@ -63,26 +63,30 @@ func (rt *Router) failed(w http.ResponseWriter, r *http.Request, pattern string,
 		rt.refuse(w, r, err)
 		return
 	}
+	a := &again{kept: rt.keep(r), status: status}
+	if rt.again[pattern] == nil && !a.kept.shown().HasTyped() {
+		rt.refuse(w, r, err)
+		return
+	}
 	problem.ID = rt.logged(r, err)
 	SetRetryAfter(w.Header(), err)
-	a := &again{kept: keep(r), status: status}
-	a.reason = ui.KeptReason{Problem: problem, Files: a.kept.Files}
-	if VisitorOf(r.Context()) != nil && rt.show(w, r, pattern, a) == nil {
+	a.reason = ui.KeptReason{Problem: problem, Files: a.kept.Files, Secrets: len(a.kept.Secrets) > 0}
+	if rt.access[pattern].Allows(VisitorOf(r.Context())) && rt.show(w, r, pattern, a) == nil {
 		return
 	}
 	// The page that shows the form needs what has failed as well: show its fields by themselves.
-	if err := RenderStatus(w, r, status, rt.keptPage(r.Context(), a)); err != nil {
+	ctx := ui.WithKept(r.Context(), a.reason)
+	if err := RenderStatus(w, r.WithContext(ctx), status, rt.keptPage(ctx, a)); err != nil {
 		rt.refuse(w, r, err)
 	}
 }
 
 // keptPage shows the fields of a form; whoever sent them sees no more than that.
 func (rt *Router) keptPage(ctx context.Context, a *again) templ.Component {
-	form := ui.KeptForm{Path: a.kept.Path, Back: a.kept.From, Values: a.kept.Values}
 	if VisitorOf(ctx) == nil {
-		return ui.KeptPage(a.reason, form)
+		return ui.KeptPage(a.reason, a.kept.shown())
 	}
-	return rt.config.KeptPage(a.reason, form)
+	return rt.config.KeptPage(a.reason, a.kept.shown())
 }
 
 // logged writes a failure of ours into the log, under an id that people can quote.

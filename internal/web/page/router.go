@@ -24,6 +24,7 @@ import (
 const (
 	bodyLimit   = 8 << 20
 	uploadLimit = 16 << 20
+	publicLimit = 1 << 20 // for strangers
 	mostFields  = 40_000
 )
 
@@ -65,6 +66,7 @@ type Router struct {
 	mux        *http.ServeMux
 	patterns   []string
 	pieces     map[string]livePiece
+	access     map[string]Access  // by pattern
 	again      map[string]Handler // by pattern
 	signedOut  func(w http.ResponseWriter, r *http.Request, packed string) error
 	streams    streams
@@ -78,7 +80,7 @@ func NewRouter(c Config) *Router {
 	secure := strings.HasPrefix(c.PublicURL, "https://")
 	rt := &Router{
 		config: c, secure: secure, sessions: newSessions(c.Sessions, secure), mux: http.NewServeMux(),
-		pieces: map[string]livePiece{}, again: map[string]Handler{}, streams: streams{open: map[string][]chan struct{}{}}, closing: make(chan struct{}),
+		pieces: map[string]livePiece{}, access: map[string]Access{}, again: map[string]Handler{}, streams: streams{open: map[string][]chan struct{}{}}, closing: make(chan struct{}),
 		protection: http.NewCrossOriginProtection(),
 	}
 	rt.sessions.ErrorFunc = rt.sessionFailed
@@ -93,8 +95,15 @@ func (rt *Router) Close() { rt.close() }
 
 // Handle registers a route. The pattern is that of http.ServeMux.
 func (rt *Router) Handle(pattern string, access Access, h Handler) {
-	rt.handle(pattern, access, bodyLimit, h)
+	limit := int64(bodyLimit)
+	if access.public {
+		limit = publicLimit
+	}
+	rt.handle(pattern, access, limit, h)
 }
+
+// HandleResume registers a public route whose form may bring a packed one along, for [Resume].
+func (rt *Router) HandleResume(pattern string, h Handler) { rt.handle(pattern, Public, bodyLimit, h) }
 
 // HandleUpload registers a route that takes files.
 func (rt *Router) HandleUpload(pattern string, access Access, h Handler) {
@@ -106,8 +115,9 @@ func (rt *Router) Patterns() []string { return rt.patterns }
 
 func (rt *Router) handle(pattern string, access Access, limit int64, h Handler) {
 	rt.patterns = append(rt.patterns, pattern)
+	rt.access[pattern] = access
 	rt.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, limit)
+		r.Body = http.MaxBytesReader(w, r.Body, rt.mostFrom(r, access, limit))
 		r, err := rt.enter(r, access)
 		if errors.Is(err, errNotSignedIn) {
 			rt.askToSignIn(w, r)
@@ -131,6 +141,15 @@ func (rt *Router) handle(pattern string, access Access, limit int64, h Handler) 
 			rt.failed(w, r, pattern, err)
 		}
 	})
+}
+
+// mostFrom is how much a request to a route may bring along: on a public one, only a browser that
+// someone has signed in with can have a form of theirs to resume.
+func (rt *Router) mostFrom(r *http.Request, access Access, limit int64) int64 {
+	if access.public && rt.lastPerson(r) == "" {
+		return min(limit, publicLimit)
+	}
+	return limit
 }
 
 // ServeHTTP answers a request.

@@ -61,11 +61,12 @@ func (rt *Router) sessionFailed(w http.ResponseWriter, r *http.Request, err erro
 		rt.config.Log.ErrorContext(r.Context(), "session not kept", slog.Any("error", err))
 		return
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, uploadLimit)
-	if readRequest(r) != nil {
+	_, pattern := rt.mux.Handler(r)
+	r.Body = http.MaxBytesReader(w, r.Body, rt.mostFrom(r, Public, uploadLimit)) // who it is, is not known
+	if readTyped(r) != nil {
 		r.PostForm = nil
 	}
-	rt.failed(w, r, "", err)
+	rt.failed(w, r, pattern, err)
 }
 
 func routerOf(ctx context.Context) *Router { return ctx.Value(routerKey{}).(*Router) }

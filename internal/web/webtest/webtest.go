@@ -257,6 +257,13 @@ func (s *Site) Post(path string, form url.Values) *Answer {
 	return s.do(http.MethodPost, path, strings.NewReader(form.Encode()), http.Header{"Content-Type": {"application/x-www-form-urlencoded"}})
 }
 
+// PostFrom sends a form that stands on a page of the site.
+func (s *Site) PostFrom(from, path string, form url.Values) *Answer {
+	s.t.Helper()
+	return s.do(http.MethodPost, path, strings.NewReader(form.Encode()),
+		http.Header{"Content-Type": {"application/x-www-form-urlencoded"}, "Referer": {s.URL + from}})
+}
+
 // PostPartial sends a form as htmx does.
 func (s *Site) PostPartial(path string, form url.Values) *Answer {
 	s.t.Helper()

@@ -70,7 +70,7 @@ func (s Services) chooseOwnMails(w http.ResponseWriter, r *http.Request) error {
 // changePassword keeps only this browser signed in.
 func (s Services) changePassword(w http.ResponseWriter, r *http.Request) error {
 	person := shell.VisitOf(r.Context()).Person
-	epoch, err := s.Accounts.ChangePassword(r.Context(), person.SupplierID, person.ID, r.PostFormValue("current"), r.PostFormValue("password"))
+	epoch, err := s.Accounts.ChangePassword(r.Context(), person.SupplierID, person.ID, r.PostFormValue("current_password"), r.PostFormValue("password"))
 	if fields, ok := page.FieldErrors(err); ok {
 		return s.showOwn(w, r, http.StatusUnprocessableEntity, ownView{Name: person.Name, Errors: fields})
 	}

@@ -184,9 +184,9 @@ func TestChangingOnesPassword(t *testing.T) {
 		t.Fatal(err)
 	}
 	site.As("ann@kombu.example")
-	wantFault(t, site.Post("/account/password", url.Values{"current": {"wrong"}, "password": {"another password"}}), "current", "is not your current password")
-	wantFault(t, site.Post("/account/password", url.Values{"current": {"a long password"}, "password": {"short"}}), "password", "at least 10")
-	wantRedirect(t, site.Post("/account/password", url.Values{"current": {"a long password"}, "password": {"another password"}}), "/account")
+	wantFault(t, site.Post("/account/password", url.Values{"current_password": {"wrong"}, "password": {"another password"}}), "current_password", "is not your current password")
+	wantFault(t, site.Post("/account/password", url.Values{"current_password": {"a long password"}, "password": {"short"}}), "password", "at least 10")
+	wantRedirect(t, site.Post("/account/password", url.Values{"current_password": {"a long password"}, "password": {"another password"}}), "/account")
 	if page := site.Get("/account"); !page.Says("Password changed") { // and this browser is still signed in
 		t.Error("it is not said that the password is changed")
 	}

@@ -21,7 +21,8 @@ type Services struct {
 func Routes(rt *page.Router, s Services) {
 	rt.Handle("GET /sign-in", page.Public, s.form)
 	rt.OnSignedOut(s.signedOut)
-	rt.Handle("POST /sign-in", page.Public, s.signIn)
+	rt.HandleResume("POST /sign-in", s.signIn)
+	rt.ShowAgain("POST /sign-in", s.signInAgain)
 	rt.Handle("GET /sign-in/link/{token}", page.Public, s.signInByLink)
 	rt.Handle("POST /sign-out", page.Public, s.signOut)
 
@@ -97,8 +98,18 @@ func (s Services) signedOut(w http.ResponseWriter, r *http.Request, packed strin
 	return page.RenderStatus(w, r, http.StatusUnauthorized, signInPage(signInForm{Next: "/", SignedOut: true, Packed: packed}))
 }
 
+// sentSignIn is the form that was sent.
+func sentSignIn(r *http.Request) signInForm {
+	return signInForm{Email: r.PostFormValue("email"), Next: page.LocalPath(r.PostFormValue("next")), Packed: r.PostFormValue("packed")}
+}
+
+// signInAgain shows the page with what it carried, when signing in has failed on our side.
+func (s Services) signInAgain(w http.ResponseWriter, r *http.Request) error {
+	return page.Render(w, r, signInPage(sentSignIn(r)))
+}
+
 func (s Services) signIn(w http.ResponseWriter, r *http.Request) error {
-	sent := signInForm{Email: r.PostFormValue("email"), Next: page.LocalPath(r.PostFormValue("next")), Packed: r.PostFormValue("packed")}
+	sent := sentSignIn(r)
 	person, epoch, err := s.Accounts.SignIn(r.Context(), sent.Email, r.PostFormValue("password"), caller(r))
 	if problem, status, ok := refusal(err); ok {
 		sent.Problem = problem

@@ -157,6 +157,135 @@ func TestBrowserNothingTypedIsLost(t *testing.T) {
 	}
 }
 
+// before runs JavaScript at the beginning of every page of the tab.
+func (b *tab) before(t *testing.T, script string) {
+	t.Helper()
+	b.do(t, "prepare pages", func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
+		_, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
+		return chromedp.Void{}, err
+	})
+}
+
+// keptDraft is the draft of the page's form in the tab's storage.
+const keptDraft = `(sessionStorage.getItem("draft " + document.querySelector("[data-order-form]").dataset.draft) ?? "")`
+
+// TestBrowserDraftOutlivesAFailedRestore leaves a page on which the draft could not be shown.
+func TestBrowserDraftOutlivesAFailedRestore(t *testing.T) {
+	t.Parallel()
+	shop := openShop(t)
+	b := shop.owner(t)
+	b.leaving(t)
+	b.before(t, `
+		const send = window.fetch;
+		window.fetch = (to, options) => {
+			const fails = options?.body instanceof URLSearchParams && options.body.get("do") === "restore" && sessionStorage.getItem("fails");
+			window.failed ||= Boolean(fails);
+			switch (fails) {
+				case "no answer": return Promise.reject(new TypeError("no answer"));
+				case "signed out": return Promise.resolve(new Response("<main id=main>Sign in</main>", { status: 401 }));
+				case "a problem": return Promise.resolve(new Response("", { status: 500 }));
+				case "left too early": return new Promise(() => {});
+			}
+			return send(to, options);
+		};`)
+	b.startOrder(t)
+	entering := b.path(t)
+	b.fill(t, "Reference", "PO 815")
+	b.becomes(t, keptDraft+`.includes("PO+815")`)
+	for _, failure := range []string{"no answer", "signed out", "a problem", "left too early"} {
+		b.runs(t, fmt.Sprintf(`sessionStorage.setItem("fails", %q)`, failure))
+		b.open(t, entering)
+		b.becomes(t, "window.failed ?? false")
+		if failure != "left too early" {
+			b.becomes(t, `!document.querySelector("[data-order-form]").inert`)
+		}
+		b.runs(t, `document.dispatchEvent(new Event("visibilitychange"))`)
+		b.runs(t, `location.assign("/orders")`)
+		b.isAt(t, "/orders")
+		b.see(t, "No orders yet")
+		b.runs(t, `sessionStorage.removeItem("fails")`)
+		b.open(t, entering)
+		b.see(t, "What you typed before is here again")
+		if reference := b.value(t, "Reference"); reference != "PO 815" {
+			t.Errorf("after %s the reference is %q", failure, reference)
+		}
+		b.fill(t, "Reference", "PO 815") // a browser asks only someone who has touched the page
+	}
+
+	// What is typed on a page without the draft is newer.
+	b.runs(t, `sessionStorage.setItem("fails", "no answer")`)
+	b.open(t, entering)
+	b.becomes(t, `(window.failed ?? false) && !document.querySelector("[data-order-form]").inert`)
+	b.fill(t, "Reference", "PO 816")
+	b.becomes(t, keptDraft+`.includes("PO+816")`)
+	b.fill(t, "Reference", "")
+	b.becomes(t, keptDraft+` === ""`)
+}
+
+// TestBrowserLongListStaysLight types beside lists that are too large to be sent or kept each time.
+func TestBrowserLongListStaysLight(t *testing.T) {
+	t.Parallel()
+	shop := openShop(t)
+	b := shop.owner(t)
+	b.leaving(t)
+	b.before(t, `
+		const send = window.fetch;
+		window.fetch = (to, options) => {
+			if (String(to).includes("/preview")) {
+				window.previewed = [...options.body.keys()];
+			}
+			return send(to, options);
+		};`)
+	b.startOrder(t)
+	entering := b.path(t)
+	b.fill(t, "Rows to add", "KOMBU-GIN-330 12")
+	b.click(t, "Add these rows")
+	b.see(t, "1 line was added")
+	b.fill(t, "Rows to add", "TONIC-200 6")
+	b.fill(t, "Quantity of Kombucha Ginger", "24")
+	b.see(t, "598.80")
+	if sent := b.evaluated(t, `window.previewed.filter(name => ["table", "pasted", "customer_id"].includes(name)).join(" ")`); sent != "customer_id" {
+		t.Errorf("the preview is sent %s, want customer_id only", sent)
+	}
+	b.becomes(t, `(fields => fields.has("table") && fields.get("pasted") === "TONIC-200 6")(new URLSearchParams(`+keptDraft+`))`)
+
+	// A large list leaves room for what is typed.
+	b.runs(t, `document.querySelector("[name=table]").value = "x".repeat(6 << 20)`)
+	b.fill(t, "Quantity of Kombucha Ginger", "36")
+	b.see(t, "898.20")
+	b.becomes(t, keptDraft+`.includes("=36&")`)
+
+	// What does not fit leaves what is kept, and does not disturb typing.
+	b.runs(t, `document.querySelector("[name=notes]").value = "x".repeat(6 << 20)`)
+	b.runs(t, `document.dispatchEvent(new Event("visibilitychange"))`)
+	b.becomes(t, keptDraft+`.includes("=36&")`)
+	b.runs(t, `document.querySelector("[name=notes]").value = ""`)
+	b.fill(t, "Quantity of Kombucha Ginger", "48")
+	b.becomes(t, keptDraft+`.includes("=48&")`)
+	b.open(t, entering)
+	b.see(t, "What you typed before is here again")
+	if n := b.value(t, "Quantity of Kombucha Ginger"); n != "48" {
+		t.Errorf("the quantity is %s", n)
+	}
+}
+
+// TestBrowserOrderWithoutStorage enters an order where the browser forbids pages to keep anything.
+func TestBrowserOrderWithoutStorage(t *testing.T) {
+	t.Parallel()
+	shop := openShop(t)
+	b := shop.owner(t)
+	b.leaving(t)
+	b.before(t, `Object.defineProperty(window, "sessionStorage", { get() { throw new DOMException("forbidden", "SecurityError"); } });`)
+	b.startOrder(t)
+	b.fill(t, "Rows to add", "KOMBU-GIN-330 12")
+	b.click(t, "Add these rows")
+	b.see(t, "1 line was added")
+	b.fill(t, "Quantity of Kombucha Ginger", "24")
+	b.see(t, "598.80")
+	b.click(t, "Create order")
+	b.see(t, "is created")
+}
+
 // TestBrowserEndedSessionWithoutScripts sends a form without htmx after its session has ended.
 func TestBrowserEndedSessionWithoutScripts(t *testing.T) {
 	t.Parallel()

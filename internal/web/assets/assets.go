@@ -4,6 +4,7 @@
 package assets
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -12,6 +13,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -42,14 +44,36 @@ func load() map[string]file {
 		if err != nil {
 			return err
 		}
-		sum := sha256.Sum256(content)
-		loaded[path.Base(name)] = file{content, contentType(name), hex.EncodeToString(sum[:6])}
+		loaded[path.Base(name)] = file{content, contentType(name), versionOf(content)}
 		return nil
 	})
 	if err != nil {
 		panic(fmt.Sprintf("embedded assets: %v", err)) // they are part of the program: it was built wrongly
 	}
+	for name, f := range loaded {
+		loaded[name] = naming(f, loaded)
+	}
 	return loaded
+}
+
+var imports = regexp.MustCompile(`(?m)^import .* from "\./([a-z_]+\.js)";$`)
+
+// naming has a script import others in their present versions, which then count for its own. What
+// is imported imports nothing itself.
+func naming(script file, loaded map[string]file) file {
+	for _, found := range imports.FindAllSubmatch(script.content, -1) {
+		name := string(found[1])
+		versioned := []byte(name + "?v=" + loaded[name].version)
+		line := bytes.Replace(found[0], found[1], versioned, 1)
+		script.content = bytes.Replace(script.content, found[0], line, 1)
+		script.version = versionOf(script.content)
+	}
+	return script
+}
+
+func versionOf(content []byte) string {
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:6])
 }
 
 func contentType(name string) string {

@@ -37,6 +37,41 @@ func TestFilesAreServedForGood(t *testing.T) {
 	}
 }
 
+// TestScriptsImportPresentVersions: browsers keep what a script imports for good, too.
+func TestScriptsImportPresentVersions(t *testing.T) {
+	anyImport := regexp.MustCompile(`(?m)^(?:import|export) .*from\s+"([^"]+)"|\bimport\(`)
+	found := 0
+	for name, f := range byName {
+		if !strings.HasSuffix(name, ".js") || name == "htmx.js" {
+			continue
+		}
+		for _, match := range anyImport.FindAllSubmatch(f.content, -1) {
+			found++
+			imported, _, _ := strings.Cut(strings.TrimPrefix(string(match[1]), "./"), "?")
+			if _, ok := byName[imported]; !ok {
+				t.Errorf("%s imports %s, which is not there", name, imported)
+			}
+			if at, want := strings.TrimPrefix(string(match[1]), "./"), strings.TrimPrefix(URL(imported), Prefix); at != want {
+				t.Errorf("%s imports %s, want %s", name, at, want)
+			}
+			if anyImport.Match(byName[imported].content) {
+				t.Errorf("%s imports %s, which itself imports: its version would not count", name, imported)
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("no script imports another")
+	}
+
+	leaf := file{content: []byte("export const a = 1;\n"), version: "1"}
+	script := file{content: []byte("import { a } from \"./leaf.js\";\n")}
+	before := naming(script, map[string]file{"leaf.js": leaf})
+	leaf.version = "2"
+	if after := naming(script, map[string]file{"leaf.js": leaf}); after.version == before.version {
+		t.Error("a script keeps its version when what it imports changes")
+	}
+}
+
 // TestWhatPagesNameIsThere: a wrong name of a script or an icon shows nothing, and no one is told.
 func TestWhatPagesNameIsThere(t *testing.T) {
 	sprite := string(byName["icons.svg"].content)

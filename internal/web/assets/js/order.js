@@ -128,7 +128,8 @@ document.addEventListener("keydown", (event) => {
 });
 
 // While someone types, the server is asked what has changed: it gets what totals depend on, and answers for the rows that were
-// touched or marked. An order of 2,000 lines stays light that way.
+// touched or marked. An order of 2,000 lines stays light that way, and so does one beside a long list.
+const ofLists = ["table", "pasted"];
 let touched = new Set();
 
 document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
@@ -145,7 +146,7 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
   for (const [name, value] of ctx.request.body) {
     const field = name.startsWith("row.") ? name.slice(name.lastIndexOf(".") + 1) : "";
     const isKnown = ["code", "name"].includes(field) && products.has(name.slice(0, -field.length - 1));
-    if (typeof value === "string" && value !== "" && field !== "was" && !isKnown) {
+    if (typeof value === "string" && value !== "" && field !== "was" && !isKnown && !ofLists.includes(name)) {
       lean.append(name, value);
     }
   }

@@ -5,35 +5,48 @@ const prefix = "draft ";
 const orderForm = () => document.querySelector("[data-order-form]");
 const nameOf = (form) => prefix + form.dataset.draft;
 
-// typed is what the form would send. Empty fields say nothing, and files cannot be kept.
+const largeTable = 1 << 20; // a packed list that would fill the tab's storage
+
+// typed is what the form would send. Empty fields say nothing, and files cannot be kept. What was typed does not give way to a
+// large list: that can be handed in again.
 function typed(form) {
   const fields = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
-    if (typeof value === "string" && value !== "") {
+    const left = name === "table" && value.length > largeTable;
+    if (typeof value === "string" && value !== "" && !left) {
       fields.append(name, value);
     }
   }
   return fields.toString();
 }
 
-let loaded = ""; // what the form held when it was shown, when that is saved
+// The tab's storage may be full or forbidden: what it holds stays as it is, and leaving the page still asks first.
+function stored(act) {
+  try {
+    return act(sessionStorage);
+  } catch {
+    return null;
+  }
+}
+
+let loaded = null; // what the form held when it was shown, when that is saved; null before it is known
+let waiting = false; // the draft could not be shown: it stays until something newer takes its place
 let timer = 0;
 
 function keep() {
   clearTimeout(timer);
   const form = orderForm();
-  if (!form) {
+  if (!form || loaded === null) {
     return;
   }
   const now = typed(form);
-  try {
-    if (now === loaded) {
-      sessionStorage.removeItem(nameOf(form));
-    } else {
-      sessionStorage.setItem(nameOf(form), now);
-    }
-  } catch {
-    // The tab's storage is full or forbidden: leaving the page still asks first.
+  if (now !== loaded) {
+    stored((storage) => {
+      storage.setItem(nameOf(form), now);
+      waiting = false;
+    });
+  } else if (!waiting) {
+    stored((storage) => storage.removeItem(nameOf(form)));
   }
 }
 
@@ -42,7 +55,8 @@ function drop() {
   const form = orderForm();
   if (form) {
     loaded = typed(form); // nothing more is kept of this page
-    sessionStorage.removeItem(nameOf(form));
+    waiting = false;
+    stored((storage) => storage.removeItem(nameOf(form)));
   }
 }
 
@@ -63,11 +77,12 @@ function start() {
   }
 }
 
+// restore shows the draft, if there is one, and says whether it still waits to be shown.
 async function restore() {
   const form = orderForm();
-  const draft = form && sessionStorage.getItem(nameOf(form));
+  const draft = form && stored((storage) => storage.getItem(nameOf(form)));
   if (!draft || form.hasAttribute("data-typed") || draft === typed(form)) {
-    return;
+    return false;
   }
   const fields = new URLSearchParams(draft);
   for (const button of ["do", "then"]) {
@@ -77,18 +92,20 @@ async function restore() {
   try {
     const answer = await fetch(form.getAttribute("action"), { method: "POST", body: fields, headers: { "HX-Request": "true" } });
     if (answer.headers.has("HX-Redirect")) {
-      sessionStorage.removeItem(nameOf(form)); // it has been saved since
-      return;
+      stored((storage) => storage.removeItem(nameOf(form))); // it has been saved since
+      return false;
     }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const main = page.querySelector("#main");
-    if (main?.querySelector("[data-order-form]")) {
-      document.getElementById("main").replaceWith(main);
-      htmx.process(main);
-      document.dispatchEvent(new Event("order:shown"));
+    if (!main?.querySelector("[data-order-form]")) {
+      return true; // signed out, or a problem of the server's
     }
+    document.getElementById("main").replaceWith(main);
+    htmx.process(main);
+    document.dispatchEvent(new Event("order:shown"));
+    return false;
   } catch {
-    // No answer: the draft stays for the next time.
+    return true; // no answer
   } finally {
     form.inert = false;
   }
@@ -119,5 +136,5 @@ document.addEventListener("click", (event) => {
 if (document.readyState === "loading") {
   await new Promise((ready) => document.addEventListener("DOMContentLoaded", ready, { once: true })); // htmx is there then
 }
-await restore();
+waiting = await restore();
 start();

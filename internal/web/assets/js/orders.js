@@ -1,7 +1,9 @@
 // The list of orders: choosing several, and the keyboard. Everything can be done without it, only slower.
 
+import { current, goes, goTo, onKeys, showPage, tick } from "./rows.js";
+
 const list = () => document.querySelector("[data-orders]");
-const rows = () => [...document.querySelectorAll("[data-orders] tr[data-order]")];
+const row = "[data-orders] tr[data-order]";
 const boxes = () => [...document.querySelectorAll("[data-orders] input[name=id]")];
 const chosen = () => boxes().filter((box) => box.checked);
 const bar = () => document.querySelector("[data-selection]");
@@ -39,8 +41,7 @@ function showSelection() {
   }
   const page = document.querySelector("[data-select-page]");
   page.hidden = false;
-  page.checked = n > 0 && n === boxes().length;
-  page.indeterminate = n > 0 && !page.checked;
+  showPage(page, boxes());
   bar().querySelector("[data-select-page-button]").hidden = page.checked;
 }
 
@@ -50,17 +51,9 @@ function choosePage(checked) {
   showSelection();
 }
 
-// Shift takes all orders between the last one that was chosen and this one.
-let last = null;
-
 function choose(box, range) {
   bar().removeAttribute("data-whole-list");
-  const all = boxes();
-  const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((a, b) => a - b);
-  if (range && from >= 0) {
-    all.slice(from, to + 1).forEach((one) => { one.checked = box.checked; });
-  }
-  last = box;
+  tick(box, boxes(), range);
   showSelection();
 }
 
@@ -112,25 +105,8 @@ document.addEventListener("reset", () => setTimeout(() => choosePage(false))); /
 document.addEventListener("htmx:after:swap", showSelection);
 window.addEventListener("pageshow", () => { showSelection(); showApproving(); }); // a browser may keep what was ticked
 
-// The row that the keyboard is on is the one whose link or box has the focus.
-const current = () => document.activeElement?.closest("tr[data-order]");
-
-function goTo(row) {
-  row.querySelector("th a").focus();
-  row.scrollIntoView({ block: "nearest" });
-}
-
-function go(step) {
-  const all = rows();
-  if (all.length === 0) {
-    return;
-  }
-  const at = all.indexOf(current());
-  goTo(all[at < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + step, 0), all.length - 1)]);
-}
-
 function chooseCurrent(range) {
-  const box = current()?.querySelector("input[name=id]");
+  const box = current(row)?.querySelector("input[name=id]");
   if (box) {
     box.checked = range || !box.checked;
     choose(box, range);
@@ -146,13 +122,13 @@ function say(words) {
 }
 
 function approve() {
-  const row = current();
-  if (chosen().length === 0 && row && !row.hasAttribute("data-unapprovable")) {
+  const order = current(row);
+  if (chosen().length === 0 && order && !order.hasAttribute("data-unapprovable")) {
     chooseCurrent(false);
   }
   const button = bar()?.querySelector("[data-selection-approve]");
   if (chosen().length === 0) {
-    say(row?.dataset.unapprovable ?? "Select an order first: j and k go from one to the next.");
+    say(order?.dataset.unapprovable ?? "Select an order first: j and k go from one to the next.");
   } else if (button.disabled) {
     say("None of the selected orders can be approved.");
   } else {
@@ -161,8 +137,7 @@ function approve() {
 }
 
 const keys = {
-  j: () => go(1),
-  k: () => go(-1),
+  ...goes(row),
   x: () => chooseCurrent(false),
   X: () => chooseCurrent(true),
   "*": () => bar() && choosePage(chosen().length < boxes().length),
@@ -171,22 +146,10 @@ const keys = {
   "?": () => document.getElementById("keys")?.showModal(),
 };
 
-document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
-  if (!list() || typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) {
-    return;
-  }
-  const act = keys[event.key];
-  if (act) {
-    event.preventDefault();
-    act();
-  }
-});
+onKeys(keys, list);
 
 // After approving, the next key belongs to the list.
 if (location.hash === "#list") {
   history.replaceState(history.state, "", location.pathname + location.search);
-  if (rows().length > 0) {
-    goTo(rows()[0]);
-  }
+  goTo(document.querySelector(row));
 }

@@ -15,6 +15,7 @@ const MaxPriceRows = 10_000
 // PriceFileRow is a row of a price table that a person handed in.
 type PriceFileRow struct {
 	Row             int    // its number in the table, for messages
+	Kept            bool   // of an earlier table: its number means nothing beside the rows of this one
 	Written         string // the whole row, as it was written
 	ProductCode     string // or its barcode
 	UnitPrice       wholesale.Decimal
@@ -107,19 +108,19 @@ func planPrices(ctx context.Context, tx *store.Tx, supplierID, listID string, ro
 	if err != nil {
 		return plan, err
 	}
-	firstRow := map[pricePosition]int{}
+	firstRow := map[pricePosition]PriceFileRow{}
 	for _, row := range rows {
 		product, price, reason := row.price(products)
 		price.ProductID, price.ProductCode = product.ID, product.Code
 		at := positionOf(price)
 		if first, twice := firstRow[at]; reason == "" && twice {
-			reason = "repeats row " + strconv.Itoa(first) + ": the same product, minimum quantity and first day"
+			reason = "repeats " + first.named(price) + ": the same product, minimum quantity and first day"
 		}
 		if reason != "" {
 			plan.Wrong = append(plan.Wrong, WrongPriceRow{row, reason})
 			continue
 		}
-		firstRow[at] = row.Row
+		firstRow[at] = row
 		planned := PlannedPrice{From: row, ProductName: product.Name, Price: price}
 		if before, ok := old[at]; ok {
 			planned.Before = &before
@@ -127,6 +128,17 @@ func planPrices(ctx context.Context, tx *store.Tx, supplierID, listID string, ro
 		plan.add(planned)
 	}
 	return plan, nil
+}
+
+// named names a row in a message, by its number where that is plain; price is what it sets.
+func (row PriceFileRow) named(price wholesale.Price) string {
+	switch {
+	case !row.Kept:
+		return "row " + strconv.Itoa(row.Row)
+	case price.MinimumQuantity.IsPos():
+		return "the earlier row for " + price.ProductCode + " from " + wholesale.FormatTrimmed(price.MinimumQuantity)
+	}
+	return "the earlier row for " + price.ProductCode
 }
 
 func (plan *PriceImport) add(p PlannedPrice) {

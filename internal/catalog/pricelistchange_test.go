@@ -336,6 +336,19 @@ func TestImportPrices(t *testing.T) {
 		if page, err := c.Prices(ctx, c.supplier, list.ID, "", 0); err != nil || len(page.Items) != 3 || page.Items[0].Owner != wholesale.OwnedBySync {
 			t.Errorf("a refused import left %+v, %v", page.Items, err)
 		}
+		kept := slices.Concat(rows[:2], []PriceFileRow{{Row: 2, ProductCode: "A", UnitPrice: dec("1")}, {Row: 3, ProductCode: "b", UnitPrice: dec("1"), MinimumQuantity: dec("12")}})
+		kept[0].Kept, kept[1].Kept = true, true
+		var reasons []string
+		again, err := c.PlanPriceImport(ctx, c.supplier, list.ID, kept)
+		for _, row := range again.Wrong {
+			reasons = append(reasons, row.Reason)
+		}
+		if diff := cmp.Diff([]string{
+			"repeats the earlier row for A: the same product, minimum quantity and first day",
+			"repeats the earlier row for B from 12: the same product, minimum quantity and first day",
+		}, reasons); diff != "" || err != nil {
+			t.Errorf("rows that repeat those of an earlier table: %v\n%s", err, diff)
+		}
 		if _, err := c.ImportPrices(ctx, c.supplier, list.ID, wrong, 1); err != nil {
 			t.Fatal(err)
 		}

@@ -126,7 +126,8 @@ func errTooWide(number int) error {
 	return sentencef("row %d has more than %d columns", number, MaxColumns)
 }
 
-// written is a row as it was written, its cells separated by tabs.
+// written is a row as it was written, its cells separated by tabs. Cells that a paste would cut are
+// in quotation marks.
 func (r Row) written() string {
 	if r.Line != "" {
 		return r.Line
@@ -134,6 +135,9 @@ func (r Row) written() string {
 	texts := make([]string, len(r.Cells))
 	for i, cell := range r.Cells {
 		texts[i] = cell.Shown
+		if strings.ContainsAny(texts[i], "\t\n\"") {
+			texts[i] = `"` + strings.ReplaceAll(texts[i], `"`, `""`) + `"`
+		}
 	}
 	return strings.Join(texts, "\t")
 }

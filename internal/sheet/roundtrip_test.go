@@ -42,7 +42,9 @@ func TestTablesAreReadHoweverTheyAreLaidOut(t *testing.T) {
 			// Whole hundreds would leave room for another reading of their marks.
 			quantity, cents := rapid.IntRange(2, 3_000).Draw(t, "quantity"), rapid.IntRange(1, 250_000).Draw(t, "cents")
 			total := quantity * cents
-			comment := rapid.SampledFrom([]string{"", "cold, please", "2 per shelf"}).Draw(t, "comment")
+			comment := rapid.SampledFrom([]string{
+				"", "cold, please", "2 per shelf", `the "small" ones`, `5" only`, "left\tright",
+			}).Draw(t, "comment")
 			cells := map[Role]string{
 				Code: codes[(i+quantity)%len(codes)], Quantity: written(quantity, -1, mark), Price: written(cents/100, cents%100, mark),
 				Amount: written(total/100, total%100, mark), Description: "Drink no. " + strconv.Itoa(i), Pack: "12", Comment: comment,
@@ -84,16 +86,26 @@ func TestTablesAreReadHoweverTheyAreLaidOut(t *testing.T) {
 
 // checkLeftover pastes what is left of a table, here all of it, and reads it again.
 func checkLeftover(t *rapid.T, reading Reading, want []string) {
-	rows := map[int]bool{}
+	var rows []string
 	records, _ := reading.Table.Records(reading.Mapping)
 	for _, record := range records {
-		rows[record.Row] = true
+		rows = append(rows, record.Written())
 	}
-	left, err := Read(t.Context(), "", []byte(reading.Table.Leftover(reading.Mapping, rows)))
+	left, err := Read(t.Context(), "", []byte(reading.Table.Under(reading.Mapping, rows)))
 	must(t, err)
 	got, again := interpretedTable(left, orderLayout, reading.Mapping)
 	if diff := cmp.Diff(want, got); diff != "" || !again.AsBefore {
 		t.Fatalf("records of what is left (as before: %v, -want +got):\n%s", again.AsBefore, diff)
+	}
+}
+
+// A cell with a line break is one cell again.
+func TestALeftRowIsReadWholeAgain(t *testing.T) {
+	want, reading := interpreted(t, "x.csv", "Code,Order Qty,Comment\nTONIC,2,\"by the door,\nnot inside\"\nTONIC,3,\n", orderLayout)
+	records, _ := reading.Table.Records(reading.Mapping)
+	left := reading.Table.Under(reading.Mapping, []string{records[0].Written(), records[1].Written()})
+	if got, _ := interpreted(t, "", left, orderLayout); !cmp.Equal(want, got) {
+		t.Errorf("%q is read as %q, want %q", left, got, want)
 	}
 }
 

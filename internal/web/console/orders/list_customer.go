@@ -44,7 +44,7 @@ func (s Services) findCustomer(ctx context.Context, typed string) (*customersFou
 	}
 	found.typed = typed
 	exact := slices.DeleteFunc(slices.Clone(found.customers), func(c wholesale.Customer) bool {
-		return !strings.EqualFold(c.Code, typed) && !strings.EqualFold(c.Name, typed)
+		return !wholesale.SameCode(c.Code, typed) && !strings.EqualFold(c.Name, typed)
 	})
 	switch {
 	case len(found.customers) == 1:

@@ -3,7 +3,6 @@ package orders
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -24,6 +23,8 @@ type list struct {
 	Keys  []string          // of the rows of the order that it made
 	Added map[string]string // what it added to rows that were there, by their keys
 	Left  string            // what it left in the box
+	// Before is the file that came with the pasted rows, and was read just before them.
+	Before *list
 }
 
 // listField is the field of the form in which a list travels.
@@ -87,7 +88,7 @@ func (s Services) showList(r *http.Request, customer wholesale.Customer, f *newF
 		return err
 	}
 	reader := s.listReader(customer)
-	if err := reader.Choose(r.Context(), &f.List.Table, r.PostForm); err != nil {
+	if _, err := reader.Choose(r.Context(), &f.List.Table, r.PostForm); err != nil {
 		return err
 	}
 	return s.showStep(r.Context(), reader, customer, f)
@@ -100,12 +101,15 @@ func (s Services) answerStep(r *http.Request, reader tables.Reader, customer who
 		f.putBack()
 		return nil
 	}
-	if err := reader.Choose(ctx, &f.List.Table, r.PostForm); err != nil {
+	asks, err := reader.Choose(ctx, &f.List.Table, r.PostForm)
+	if err != nil {
 		return err
 	}
 	switch do {
 	case tables.DoContinue:
-		var err error
+		if asks {
+			break
+		}
 		if f.StepFaults, err = reader.Decide(ctx, &f.List.Table, r.PostForm); err != nil {
 			return err
 		}
@@ -125,19 +129,23 @@ func (s Services) answerStep(r *http.Request, reader tables.Reader, customer who
 
 // takeNew reads the file that came with the form, and the rows in the box.
 func (s Services) takeNew(r *http.Request, reader tables.Reader, customer wholesale.Customer, f *newForm) error {
-	name, content, err := uploaded(r)
+	name, content, err := tables.Uploaded(r, "file")
 	if err != nil {
 		return err
 	}
 	leftOfFile := ""
 	if content != nil {
-		if leftOfFile, err = s.readList(r.Context(), reader, customer, f, name, content); err != nil || f.Step != nil || f.Unread != "" {
+		if leftOfFile, err = s.readList(r.Context(), reader, customer, f, name, content, nil); err != nil || f.Step != nil || f.Unread != "" {
 			return err
 		}
 	}
 	left := f.Pasted
 	if strings.TrimSpace(f.Pasted) != "" {
-		if left, err = s.readList(r.Context(), reader, customer, f, "", []byte(f.Pasted)); err != nil {
+		var file *list
+		if content != nil {
+			file = f.List
+		}
+		if left, err = s.readList(r.Context(), reader, customer, f, "", []byte(f.Pasted), file); err != nil {
 			return err
 		}
 	}
@@ -146,8 +154,8 @@ func (s Services) takeNew(r *http.Request, reader tables.Reader, customer wholes
 }
 
 // readList reads a file, or a pasted text when it has no name. It makes lines of it, or opens the
-// step. left is what stays in the box.
-func (s Services) readList(ctx context.Context, reader tables.Reader, customer wholesale.Customer, f *newForm, name string, content []byte) (left string, err error) {
+// step; before is the list that came with it. left is what stays in the box.
+func (s Services) readList(ctx context.Context, reader tables.Reader, customer wholesale.Customer, f *newForm, name string, content []byte, before *list) (left string, err error) {
 	text := ""
 	if name == "" {
 		text = string(content)
@@ -157,13 +165,13 @@ func (s Services) readList(ctx context.Context, reader tables.Reader, customer w
 		f.Unread = problem
 		return text, err
 	}
-	f.List = &list{Table: *table, Text: text}
+	f.List = &list{Table: *table, Text: text, Before: before}
 	if table.Asks() {
 		f.List.OpenStep()
 		return "", s.showStep(ctx, reader, customer, f)
 	}
 	if left, err = s.takeList(ctx, customer, f); f.Unread != "" {
-		f.List = nil
+		f.List = before
 		return text, err
 	}
 	return left, err
@@ -172,7 +180,7 @@ func (s Services) readList(ctx context.Context, reader tables.Reader, customer w
 // putBack leaves the list as it was handed in: a file is left out, a text is in the box again.
 func (f *newForm) putBack() {
 	f.Pasted = joinTexts(f.List.Text, f.Pasted)
-	f.List = nil
+	f.List = f.List.Before
 }
 
 // showStep says what the first rows of the list become, read as chosen.
@@ -215,24 +223,4 @@ func (f *newForm) takeBack() {
 func joinTexts(texts ...string) string {
 	texts = slices.DeleteFunc(texts, func(text string) bool { return strings.TrimSpace(text) == "" })
 	return strings.Join(texts, "\n")
-}
-
-// uploaded is the file that came with the form; content is nil when none did.
-func uploaded(r *http.Request) (name string, content []byte, err error) {
-	file, header, err := r.FormFile("file")
-	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
-		return "", nil, nil
-	}
-	if err != nil {
-		return "", nil, wholesale.Invalid("pasted", "could not be read; upload it again")
-	}
-	defer file.Close()
-	content, err = io.ReadAll(file)
-	if err != nil {
-		return "", nil, wholesale.Invalid("pasted", "could not be read; upload it again")
-	}
-	if header.Filename == "" && len(content) == 0 {
-		return "", nil, nil
-	}
-	return header.Filename, content, nil
 }

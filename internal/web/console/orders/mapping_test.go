@@ -291,6 +291,46 @@ func TestTheHeadingsCanBeInAnotherRow(t *testing.T) {
 	}
 }
 
+// Other headings may raise a question: it is shown before the list counts or is remembered.
+func TestOtherHeadingsThatRaiseAQuestionAreAskedAbout(t *testing.T) {
+	s := newListShop(t)
+	page := s.upload("order.csv", []byte("Code,Qty\nGIN,1\n"+strings.ReplaceAll(asks, ";", ",")), nil)
+	step := s.upload("", nil, resend(page, url.Values{"do": {"reread"}}))
+	asked := s.upload("", nil, resend(step, url.Values{"do": {"read"}, "table.heading": {"3"}}))
+	if asked.Status != http.StatusUnprocessableEntity || !asked.Says("Is “Number of things” the quantity?") {
+		t.Fatalf("%d %s", asked.Status, asked.Find("#table-form, #how-read").Text())
+	}
+	wantLines(t, asked)
+	wantLines(t, s.upload("", nil, resend(asked, url.Values{"do": {"read"}})), "GIN 2", "APL 3")
+}
+
+// What a file's discount came to is said also when rows were pasted beside it.
+func TestTheNotesOfAFileStandBesideThoseOfThePastedRows(t *testing.T) {
+	discounted := []byte("Code,Qty,Price,Disc %,Total\nGIN,2,20.00,10%,36.00\nAPL,3,16.20,0,48.60\n")
+	const note = "“order.csv”: Row 2: 20.00 less 10% is 18.00."
+	s := newListShop(t)
+	page := s.upload("order.csv", discounted, url.Values{"do": {"create"}, "pasted": {"Code\tQty\nTonic-200\t4"}})
+	wantLines(t, page, "GIN 2 18.00", "APL 3 16.20", "Tonic-200 4")
+	if !page.Says("See how the list was read") || !strings.Contains(page.Find("#how-read").Text(), note) {
+		t.Errorf("the discount is not shown: %s", page.Find("#how-read").Text())
+	}
+	if len(s.orders()) != 0 {
+		t.Error("it was created unseen")
+	}
+
+	// Also when the rows are asked about, and when they are put back then.
+	step := s.upload("order.csv", discounted, url.Values{"do": {"create"}, "pasted": {asks}})
+	wantLines(t, step, "GIN 2 18.00", "APL 3 16.20")
+	done := s.upload("", nil, resend(step, url.Values{"do": {"read"}}))
+	if !strings.Contains(done.Find("#how-read").Text(), note) {
+		t.Errorf("the discount is not shown after an answer: %s", done.Find("#how-read").Text())
+	}
+	back := s.upload("", nil, resend(step, url.Values{"do": {"unread"}}))
+	if !strings.Contains(back.Find("#how-read").Text(), "Row 2: 20.00 less 10% is 18.00.") {
+		t.Errorf("the discount is not shown once the rows are back: %s", back.Find("#how-read").Text())
+	}
+}
+
 func TestDiscountsAreTakenOffThePrice(t *testing.T) {
 	s := newListShop(t)
 	page := s.upload("order.csv", []byte("Code,Qty,Price,Disc %,Total\nGIN,2,20.00,10%,36.00\nAPL,3,16.20,0,48.60\n"), nil)

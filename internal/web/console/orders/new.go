@@ -76,7 +76,7 @@ func onlyHit(found []wholesale.Customer, query string) (wholesale.Customer, bool
 		return wholesale.Customer{}, false
 	}
 	for _, c := range found {
-		if len(found) == 1 || strings.EqualFold(c.Code, query) {
+		if len(found) == 1 || wholesale.SameCode(c.Code, query) {
 			return c, true
 		}
 	}

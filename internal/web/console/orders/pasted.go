@@ -56,9 +56,21 @@ func (s Services) takeList(ctx context.Context, customer wholesale.Customer, f *
 		f.List.Notes = append(f.List.Notes, tried[i].notes...)
 		f.take(tried[i].row())
 	}
+	f.List.Notes = append(f.List.Before.notes(), f.List.Notes...)
 	f.List.Left = f.List.Under(rows)
 	f.Unseen = f.Unseen || len(f.List.Notes) > 0
 	return f.List.Left, nil
+}
+
+// notes are those of a file that was read, beside those of the rows that came with it.
+func (l *list) notes() (named []string) {
+	if l == nil {
+		return nil
+	}
+	for _, note := range l.Notes {
+		named = append(named, "“"+l.File+"”: "+note)
+	}
+	return named
 }
 
 // mergedRow is a row of the order that a list has added to.

@@ -203,7 +203,7 @@ func TestANumberThatCouldMeanTwoThingsIsShownBack(t *testing.T) {
 func TestEnterPicksTheOnlyCustomerFound(t *testing.T) {
 	s := newShop(t)
 	s.AddCustomer("FERN2", "Fern Two")
-	for query, want := range map[string]string{"fern cafe": s.fern.ID, "FERN": s.fern.ID, "fern2": "", "fer": ""} {
+	for query, want := range map[string]string{"fern cafe": s.fern.ID, "FERN": s.fern.ID, "ｆｅｒｎ": s.fern.ID, "fern2": "", "fer": ""} {
 		a := s.Ask("/orders/new?q=" + url.QueryEscape(query))
 		if want != "" && a.Location != "/orders/new?customer="+want {
 			t.Errorf("%q leads to %d %s", query, a.Status, a.Location)

@@ -2,9 +2,6 @@ package pricelists
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -52,7 +49,7 @@ type importView struct {
 	plan     catalog.PriceImport
 	step     *tables.Step // to be answered first
 	reread   bool         // rows were fixed, and are shown before they count
-	imported string       // what was just imported, while other rows were left out
+	imported string       // what was just imported, while other rows stay in the box
 }
 
 func (s Services) importForm(w http.ResponseWriter, r *http.Request) error {
@@ -90,11 +87,14 @@ func (s Services) previewImport(w http.ResponseWriter, r *http.Request) error {
 	case do == doCheck:
 		return s.checkFixed(w, r, &v)
 	}
-	name, content, err := uploaded(r, v.pasted)
+	name, content, err := tables.Uploaded(r, "file")
 	if err != nil {
 		return err
 	}
 	if content == nil {
+		content = []byte(v.pasted)
+	}
+	if name == "" && strings.TrimSpace(v.pasted) == "" {
 		v.problem = "choose a file, or paste rows"
 		return s.refuse(w, r, &v)
 	}
@@ -111,25 +111,6 @@ func (s Services) handed(r *http.Request) (v importView, err error) {
 		err = tables.Unpack(tableField, packed, &v.handed)
 	}
 	return v, err
-}
-
-// uploaded is the file that was sent, or else the text that was pasted, which has no name. content
-// is nil when there is neither.
-func uploaded(r *http.Request, pasted string) (name string, content []byte, err error) {
-	file, header, err := r.FormFile("file")
-	switch {
-	case err == nil:
-		defer file.Close()
-		if content, err = io.ReadAll(io.LimitReader(file, sheet.MaxBytes+1)); err != nil {
-			return "", nil, fmt.Errorf("read the file: %w", err)
-		}
-		return header.Filename, content, nil
-	case !errors.Is(err, http.ErrMissingFile) && !errors.Is(err, http.ErrNotMultipart):
-		return "", nil, fmt.Errorf("read the form: %w", err)
-	case strings.TrimSpace(pasted) == "":
-		return "", nil, nil
-	}
-	return "", []byte(pasted), nil
 }
 
 // read reads what was handed in now. What was kept from before stays.
@@ -165,16 +146,17 @@ func (s Services) refuse(w http.ResponseWriter, r *http.Request, v *importView) 
 func (s Services) answerStep(w http.ResponseWriter, r *http.Request, v *importView, do string) error {
 	reader := s.priceReader(v.onList)
 	if do == tables.DoDiscard {
-		v.handed.Waiting, v.handed.Table = v.handed.Text, tables.Table{}
+		v.handed.Waiting, v.handed.Table = joined(v.handed.Text, v.handed.Waiting), tables.Table{}
 		if len(v.handed.Kept) > 0 {
 			return s.preview(w, r, v, http.StatusOK)
 		}
 		return page.Render(w, r, importPage(importView{onList: v.onList, pasted: v.handed.Waiting}))
 	}
-	if err := reader.Choose(r.Context(), &v.handed.Table, r.PostForm); err != nil {
+	asks, err := reader.Choose(r.Context(), &v.handed.Table, r.PostForm)
+	if err != nil {
 		return err
 	}
-	if do != tables.DoContinue {
+	if do != tables.DoContinue || asks {
 		return s.showStep(w, r, v, nil)
 	}
 	faults, err := reader.Decide(r.Context(), &v.handed.Table, r.PostForm)
@@ -268,7 +250,10 @@ func (v *importView) show(plan catalog.PriceImport) {
 }
 
 // box is what the box held when the page was made.
-func (v *importView) box() string { return strings.TrimSpace(v.handed.Left + "\n" + v.handed.Waiting) }
+func (v *importView) box() string { return joined(v.handed.Left, v.handed.Waiting) }
+
+// joined puts two texts below each other.
+func joined(above, below string) string { return strings.TrimSpace(above + "\n" + below) }
 
 // checkFixed reads the rows that a person has fixed in the box, and keeps those that were right.
 func (s Services) checkFixed(w http.ResponseWriter, r *http.Request, v *importView) error {
@@ -279,6 +264,7 @@ func (s Services) checkFixed(w http.ResponseWriter, r *http.Request, v *importVi
 	}
 	v.handed.Kept = nil
 	for _, p := range plan.Prices {
+		p.From.Kept = true
 		v.handed.Kept = append(v.handed.Kept, p.From)
 	}
 	v.handed.Table, v.handed.Waiting = tables.Table{}, ""
@@ -288,8 +274,8 @@ func (s Services) checkFixed(w http.ResponseWriter, r *http.Request, v *importVi
 	return s.read(w, r, v, "", []byte(v.pasted))
 }
 
-// confirmImport imports what was previewed, without the rows that a person leaves out: they stay in
-// the box.
+// confirmImport imports what was previewed, without the rows that a person leaves out and those
+// that are not read yet: they stay in the box.
 func (s Services) confirmImport(w http.ResponseWriter, r *http.Request) error {
 	v, err := s.handed(r)
 	if err != nil {
@@ -303,12 +289,12 @@ func (s Services) confirmImport(w http.ResponseWriter, r *http.Request) error {
 	leaveOut, _ := strconv.Atoi(r.PostFormValue(leaveOutField))
 	plan, err := s.Catalog.ImportPrices(r.Context(), supplierOf(r), v.list.ID, rows, leaveOut)
 	if err != nil {
-		if len(plan.Wrong) == 0 {
+		if wholesale.CodeOf(err) != wholesale.CodeInvalid {
 			return err
 		}
 		return s.preview(w, r, &v, http.StatusUnprocessableEntity) // something changed since the preview
 	}
-	if len(plan.Wrong) == 0 {
+	if len(plan.Wrong) == 0 && v.handed.Waiting == "" {
 		return page.RedirectWith(w, r, v.path(), "Imported: "+planWords(plan))
 	}
 	v.show(plan)

@@ -195,6 +195,58 @@ func TestARowThatGoesWrongAfterThePreviewIsNotImportedUnseen(t *testing.T) {
 	}
 }
 
+// An import that fails for another reason than its rows says so.
+func TestAnImportThatCannotBeSavedIsNoPreview(t *testing.T) {
+	i := newImporting(t)
+	page := i.file("prices.csv", twoWrong)
+	sql := func(statement string) {
+		t.Helper()
+		must(t, i.Store.Update(t.Context(), func(tx *store.Tx) error {
+			_, err := tx.SQL().ExecContext(t.Context(), statement)
+			return err
+		}))
+	}
+	sql(`CREATE TRIGGER full BEFORE INSERT ON price BEGIN SELECT RAISE(ABORT, 'nothing can be saved'); END`)
+	failed := i.press(page, "Import 2 prices, leave out 2 rows", nil)
+	if failed.Status != http.StatusInternalServerError || !failed.Says("Something went wrong on our side") {
+		t.Errorf("%d %s", failed.Status, failed.Text())
+	}
+	i.wantPrices()
+	sql(`DROP TRIGGER full`)
+	i.press(page, "Import 2 prices, leave out 2 rows", nil)
+	i.wantPrices("A 1.5", "B 3.25 from 12")
+}
+
+// Rows that were typed into the box and not read are there after the import.
+func TestRowsThatWaitInTheBoxOutliveTheImport(t *testing.T) {
+	const typed, left = "code\tprice\nTonic-200\t4", "code\tprice\nB\tstill wrong"
+	for _, button := range []string{"Preview changes", "Back to the rows"} {
+		i := newImporting(t)
+		page := i.file("prices.csv", "code,price\nA,1.50\nB,abc\n")
+		fixed := i.press(page, "Check these rows again", url.Values{"pasted": {left}})
+		step := i.press(fixed, "Change how this table is read", url.Values{"pasted": {typed}})
+		done := i.press(i.press(step, button, nil), "Import 1 price", nil)
+		if done.Status != http.StatusOK || box(done) != left+"\n"+typed || !done.Says("Imported: ") || !done.Says("rows that have not been read, and are not imported") {
+			t.Errorf("%s: %d, in the box: %q, %s", button, done.Status, box(done), done.Text())
+		}
+		i.wantPrices("A 1.5")
+	}
+}
+
+// Other headings may raise a question: it is shown before the table counts or is remembered.
+func TestOtherHeadingsOfPricesThatRaiseAQuestionAreAskedAbout(t *testing.T) {
+	i := newImporting(t)
+	page := i.file("prices.csv", "code,price\nA,1\nSKU,What you pay\nA,1.50\nB,3.25\n")
+	step := i.press(page, "Change how this table is read", nil)
+	asked := i.press(step, "Preview changes", url.Values{"table.heading": {"3"}})
+	if asked.Find("#table-form").Length() != 1 || !asked.Says("Is “What you pay” the price") {
+		t.Fatalf("%d %s", asked.Status, asked.Text())
+	}
+	if answered := i.press(asked, "Preview changes", nil); !answered.Says("2 added") {
+		t.Errorf("%s", answered.Text())
+	}
+}
+
 func TestAFailedImportKeepsWhatWasPasted(t *testing.T) {
 	i := newImporting(t)
 	for _, pasted := range []string{"code\tprice\n", "nothing that is a price\n"} {

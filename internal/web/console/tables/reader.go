@@ -75,22 +75,25 @@ func (r Reader) remembered(ctx context.Context) ([]sheet.Mapping, error) {
 	return mappings, nil
 }
 
-// Choose takes over what a person chose for a table whose step is open.
-func (r Reader) Choose(ctx context.Context, t *Table, values url.Values) error {
+// Choose takes over what a person chose for a table whose step is open. asks says that the choice
+// of other headings has raised questions that they have not seen yet.
+func (r Reader) Choose(ctx context.Context, t *Table, values url.Values) (asks bool, err error) {
 	if !t.choose(values) || t.Mapping.HeadingRow == 0 {
-		return nil
+		return false, nil
 	}
 	// Other headings may tell what the columns are: the table is read again from their row on.
 	below := &Table{Sheet: t.Sheet}
 	below.Sheet.Rows = slices.DeleteFunc(slices.Clone(t.Sheet.Rows), func(row sheet.Row) bool { return row.Number < t.Mapping.HeadingRow })
 	if err := r.understand(ctx, below); err != nil {
-		return err
+		return false, err
 	}
 	if below.Mapping.HeadingRow == t.Mapping.HeadingRow {
+		seen := t.Questions
+		asks = slices.ContainsFunc(below.Questions, func(q sheet.Question) bool { return !slices.Contains(seen, q) })
 		t.Mapping, t.Questions = below.Mapping, below.Questions
 		t.cover()
 	}
-	return nil
+	return asks, nil
 }
 
 // OpenStep lets a person decide how the table is read.

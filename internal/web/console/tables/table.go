@@ -137,26 +137,10 @@ func Unpack(field, text string, thing any) error {
 // Under puts rows, as they were written, under the table's headings: so they are read the same way
 // again. There is nothing when there are no rows.
 func (t *Table) Under(rows []string) string {
-	if len(rows) == 0 {
-		return ""
-	}
-	if headings, found := t.row(t.Mapping.HeadingRow); found {
-		rows = slices.Insert(rows, 0, written(headings))
-	} else if t.Decided {
+	if len(rows) > 0 && t.Mapping.HeadingRow == 0 && t.Decided {
 		rows = slices.Insert(rows, 0, t.roleWords())
 	}
-	return strings.Join(rows, "\n")
-}
-
-func written(row sheet.Row) string {
-	if row.Line != "" {
-		return row.Line
-	}
-	texts := make([]string, len(row.Cells))
-	for i, cell := range row.Cells {
-		texts[i] = cell.Shown
-	}
-	return strings.Join(texts, "\t")
+	return t.Sheet.Under(t.Mapping, rows)
 }
 
 // roleWords are headings for a table without any, of the roles that a person chose.

@@ -25,6 +25,8 @@ type interpreter struct {
 	numbers   verdict // of all columns that hold numbers
 	mark      DecimalMark
 	questions []Question
+	asked     []Role // that no column is preset for, because it is asked which one has it
+	totalled  bool   // line totals tell which columns the quantity and the price are
 	notes     []string
 }
 
@@ -47,7 +49,10 @@ func (t Table) Interpret(layout Layout, knowledge Knowledge) Reading {
 		in.assignByContent()
 	}
 	in.hideHidden()
+	in.askAboutCurrency()
+	in.askAboutUnits()
 	in.settleMark()
+	in.askAboutHeadingsBelow()
 	in.askAboutMissing()
 	mapping := in.mapping()
 	order, example, question := dateOrder(in.rows, in.columns)
@@ -142,6 +147,9 @@ func (in *interpreter) with(role Role) *column {
 
 func (in *interpreter) askAboutMissing() {
 	for _, role := range in.mapping().Missing(in.layout) {
+		if slices.Contains(in.asked, role) {
+			continue
+		}
 		in.askRole(-1, "Which column has the %s?", role.Words())
 	}
 }
@@ -193,7 +201,11 @@ func (in *interpreter) asBefore(mappings []Mapping) Reading {
 		}
 		in.ask(question)
 	}
+	in.askAgain(&mapping)
 	for _, role := range mapping.Missing(in.layout) {
+		if slices.Contains(in.asked, role) {
+			continue
+		}
 		in.askRole(-1, "Which column has the %s?", role.Words())
 	}
 	return Reading{Table: in.table, Mapping: mapping, AsBefore: true, Questions: in.questions, Notes: in.table.Notes(mapping, in.layout)}

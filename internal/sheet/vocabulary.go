@@ -119,6 +119,10 @@ func hasWord(words, some []string) bool {
 
 // markForeign takes its role from a heading of a quantity or price that is not the one of this list.
 func (h *heading) markForeign(words []string) {
+	if h.roles == nil && hasWord(words, []string{"freight", "shipping", "courier"}) {
+		h.foreign, h.charge = Price, true
+		return
+	}
 	if len(h.roles) != 1 || h.roles[0] != Quantity && h.roles[0] != Price {
 		return
 	}

@@ -26,6 +26,7 @@ func (in *interpreter) assignByHeading() {
 		}
 	}
 	in.trustHeadings()
+	in.askAboutDollars()
 	in.settleTotals()
 	for _, role := range []Role{Quantity, Price} {
 		in.settleDuplicates(role)
@@ -140,6 +141,10 @@ func (in *interpreter) settleDuplicates(role Role) {
 			names[n] = columnLetter(i)
 		}
 	}
+	if slices.Contains(in.layout.Required, role) { // without an answer none counts
+		in.roles[claim[0]] = NotUsed
+		in.asked = append(in.asked, role)
+	}
 	in.askRole(claim[0], "%s can each be the %s. Which one is it?", someOf(names), role.Words())
 }
 
@@ -172,34 +177,80 @@ func (in *interpreter) unknown() []*column {
 
 // guessQuantity takes the only column that can be the quantity, and asks.
 func (in *interpreter) guessQuantity() {
-	if !in.layout.wants(Quantity) || in.with(Quantity) != nil {
+	if !in.layout.wants(Quantity) || slices.Contains(in.asked, Quantity) {
 		return
 	}
 	var fit []*column
 	for _, c := range in.unknown() {
-		if !c.isMoney() && c.codes == 0 {
+		if !c.isMoney() && c.codes == 0 && c.percents == 0 && c.heading.foreign != Price {
 			fit = append(fit, c)
 		}
 	}
+	if c := in.with(Quantity); c != nil {
+		in.doubtQuantity(c, fit)
+		return
+	}
+	fit = ofThisList(fit)
 	if len(fit) == 1 {
-		in.roles[fit[0].index] = Quantity
+		if fit[0].heading.foreign == "" {
+			in.roles[fit[0].index] = Quantity
+		}
+		in.asked = append(in.asked, Quantity)
 		in.askRole(fit[0].index, "Is %s the quantity?", fit[0].name())
 	}
 }
 
+// doubtQuantity asks when the heading of the quantity is known in part only, and another column may
+// as well be it.
+func (in *interpreter) doubtQuantity(quantity *column, others []*column) {
+	if quantity.heading.exact || in.totalled {
+		return
+	}
+	names := []string{quantity.name()}
+	for _, c := range others {
+		if c.whole == c.numbers && c.heading.foreign == "" && in.hasValues(c.index) {
+			names = append(names, c.name())
+		}
+	}
+	if len(names) == 1 {
+		return
+	}
+	in.roles[quantity.index] = NotUsed
+	in.asked = append(in.asked, Quantity)
+	in.askRole(quantity.index, "%s can each be the quantity. Which one is it?", someOf(names))
+}
+
+// ofThisList leaves out the columns of another time or party, unless there are no others.
+func ofThisList(columns []*column) []*column {
+	var own []*column
+	for _, c := range columns {
+		if c.heading.foreign == "" {
+			own = append(own, c)
+		}
+	}
+	if own == nil {
+		return columns
+	}
+	return own
+}
+
 // guessPrice takes the only column that can be the price, and asks.
 func (in *interpreter) guessPrice() {
-	if !in.layout.wants(Price) || in.with(Price) != nil {
+	if !in.layout.wants(Price) || in.with(Price) != nil || slices.Contains(in.asked, Price) {
 		return
 	}
 	var fit []*column
 	for _, c := range in.unknown() {
-		if c.isMoney() || slices.Contains(in.layout.Required, Price) {
+		if c.heading.foreign == Price && in.hasValues(c.index) || c.heading.foreign == "" && c.isMoney() || c.heading.foreign == "" && slices.Contains(in.layout.Required, Price) {
 			fit = append(fit, c)
 		}
 	}
+	fit = ofThisList(fit)
 	if len(fit) == 1 {
-		in.roles[fit[0].index] = Price
+		if fit[0].heading.foreign == "" {
+			in.roles[fit[0].index] = Price
+		}
+		in.asked = append(in.asked, Price)
 		in.askRole(fit[0].index, "Is %s the price of one unit, without GST?", fit[0].name())
 	}
 }
@@ -207,7 +258,7 @@ func (in *interpreter) guessPrice() {
 // askAboutMoney asks about amounts and discounts that would be dropped, and about GST in the
 // prices.
 func (in *interpreter) askAboutMoney() {
-	priced := in.with(Price) != nil && in.layout.wants(Price)
+	priced := (in.with(Price) != nil || slices.Contains(in.asked, Price)) && in.layout.wants(Price)
 	var unknown []string
 	first := -1
 	for i := range in.columns {
@@ -224,7 +275,7 @@ func (in *interpreter) askAboutMoney() {
 			in.askRole(i, "%s has line totals, and no column has the price. Without one the totals are not used.", c.name())
 		case role == Discount && !in.layout.wants(Discount) && in.hasValues(i):
 			in.askRole(i, "%s has discounts, which are not used here. Are the prices right without them?", c.name())
-		case role == NotUsed && c.isMoney() && len(c.heading.roles) == 0 && in.hasValues(i):
+		case role == NotUsed && in.mayBeMoney(c) && in.hasValues(i):
 			if first < 0 {
 				first = i
 			}
@@ -233,15 +284,27 @@ func (in *interpreter) askAboutMoney() {
 	}
 	switch {
 	case len(unknown) == 1:
-		in.askRole(first, "%s has amounts of money. What are they?", unknown[0])
+		in.askRole(first, "%s has amounts of money or numbers that are not used. What are they?", unknown[0])
 	case len(unknown) > 1:
-		in.askRole(first, "%s have amounts of money. What are they?", someOf(unknown))
+		in.askRole(first, "%s have amounts of money or numbers that are not used. What are they?", someOf(unknown))
 	}
-	if price := in.with(Price); price != nil && priced {
+	if price := in.with(Price); price != nil && in.layout.wants(Price) {
 		if row, text := in.sayingWithTax(); row > 0 {
 			in.askRole(price.index, "Row %d says “%s”. Are the prices in %s with GST? Prices here are without it.", row, text, price.name())
 		}
 	}
+}
+
+// mayBeMoney says whether a column that is not used may be about what is paid. In a list of prices
+// any number may be: a minimum quantity, or another price.
+func (in *interpreter) mayBeMoney(c *column) bool {
+	if !c.isNumeric() || len(c.heading.roles) > 0 {
+		return false
+	}
+	if price := in.with(Price); c.heading.foreign == Price && !c.heading.charge && price != nil && price.heading.exact {
+		return false // "Last price" beside "Price"
+	}
+	return c.isMoney() || c.heading.foreign == Price || !in.layout.wants(Quantity) && c.percents == 0 && c.codes == 0
 }
 
 // sayingWithTax finds a row, above the headings or below the list, that says of the prices that

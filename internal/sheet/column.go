@@ -23,8 +23,9 @@ type column struct {
 	percents int
 	days     int
 	products int
-	phrases  int // texts of several words
-	codes    int // numbers as long as a barcode
+	phrases  int    // texts of several words
+	codes    int    // numbers as long as a barcode
+	currency string // that a cell names, other than New Zealand dollars
 }
 
 // survey counts what the cells of each column look like.
@@ -67,6 +68,9 @@ func (c *column) count(value Value, isProduct func(string) bool) {
 	}
 	if strings.ContainsAny(value.Shown, "$€£") {
 		c.money++
+	}
+	if c.currency == "" && isMoneyText(value.Shown) {
+		c.currency = currencyIn(value.Shown)
 	}
 	if plain, ok := looksLikeNumber(value); ok {
 		c.numbers++

@@ -25,6 +25,8 @@ type interpreter struct {
 	numbers   verdict // of all columns that hold numbers
 	mark      DecimalMark
 	questions []Question
+	asked     []Role // that no column is preset for, because it is asked which one has it
+	totalled  bool   // line totals tell which columns the quantity and the price are
 	notes     []string
 }
 
@@ -47,7 +49,10 @@ func (t Table) Interpret(layout Layout, knowledge Knowledge) Reading {
 		in.assignByContent()
 	}
 	in.hideHidden()
+	in.askAboutCurrency()
+	in.askAboutUnits()
 	in.settleMark()
+	in.askAboutHeadingsBelow()
 	in.askAboutMissing()
 	mapping := in.mapping()
 	order, example, question := dateOrder(in.rows, in.columns)
@@ -142,6 +147,9 @@ func (in *interpreter) with(role Role) *column {
 
 func (in *interpreter) askAboutMissing() {
 	for _, role := range in.mapping().Missing(in.layout) {
+		if slices.Contains(in.asked, role) {
+			continue
+		}
 		in.askRole(-1, "Which column has the %s?", role.Words())
 	}
 }
@@ -193,7 +201,11 @@ func (in *interpreter) asBefore(mappings []Mapping) Reading {
 		}
 		in.ask(question)
 	}
+	in.askAgain(&mapping)
 	for _, role := range mapping.Missing(in.layout) {
+		if slices.Contains(in.asked, role) {
+			continue
+		}
 		in.askRole(-1, "Which column has the %s?", role.Words())
 	}
 	return Reading{Table: in.table, Mapping: mapping, AsBefore: true, Questions: in.questions, Notes: in.table.Notes(mapping, in.layout)}
@@ -203,8 +215,11 @@ func (in *interpreter) asBefore(mappings []Mapping) Reading {
 func (t Table) findHeading(layout Layout, isProduct func(string) bool) *Row {
 	best, bestScore := -1, 0
 	for i := range t.Rows[:min(len(t.Rows), headingRows)] {
-		if score := t.headingScore(i, layout, isProduct); score > bestScore {
+		if score := t.headingScore(i, layout, isProduct); score > bestScore && (best < 0 || headingKey(t.Rows[i]) != headingKey(t.Rows[best])) {
 			best, bestScore = i, score
+		}
+		if isItem(t.Rows[i], isProduct) {
+			break // headings below would drop it
 		}
 	}
 	if best < 0 {
@@ -213,10 +228,31 @@ func (t Table) findHeading(layout Layout, isProduct func(string) bool) *Row {
 	return &t.Rows[best]
 }
 
+// isItem says whether a row has a known product and a number beside it.
+func isItem(row Row, isProduct func(string) bool) bool {
+	if isProduct == nil {
+		return false
+	}
+	var products, figures, both int // a product's code may be a number
+	for _, cell := range row.Cells {
+		_, isNumber := looksLikeNumber(cell)
+		isCode := cell.Shown != "" && len(cell.Shown) <= maxCodeText && isProduct(cell.Shown)
+		switch {
+		case isCode && isNumber:
+			both++
+		case isCode:
+			products++
+		case isNumber:
+			figures++
+		}
+	}
+	return products > 0 && figures+both > 0 || both > 0 && figures+both > 1
+}
+
 // headingScore says how much a row looks like the headings, 0 when it cannot be them.
 func (t Table) headingScore(at int, layout Layout, isProduct func(string) bool) int {
 	row := t.Rows[at]
-	var filled, numbers, contrast int
+	var filled, numbers, contrast, products int
 	known, wanted := map[Role]bool{}, map[Role]bool{}
 	for i, cell := range row.Cells {
 		if cell.Shown == "" {
@@ -224,7 +260,7 @@ func (t Table) headingScore(at int, layout Layout, isProduct func(string) bool) 
 		}
 		filled++
 		if isProduct != nil && len(cell.Shown) <= maxCodeText && isProduct(cell.Shown) {
-			return 0
+			products++ // "Freight" may be both
 		}
 		if _, ok := looksLikeNumber(cell); ok || cell.Date != "" {
 			numbers++
@@ -246,6 +282,8 @@ func (t Table) headingScore(at int, layout Layout, isProduct func(string) bool) 
 	}
 	below := at+1 < len(t.Rows)
 	switch {
+	case products > 1, products == 1 && (numbers > 0 || len(wanted) < 2):
+		return 0
 	case numbers == 0 && len(wanted) >= 1 && (len(known) >= 2 || contrast > 0 || filled == 1 && below && len(t.Rows[at+1].Cells) == 1):
 	case numbers*3 <= filled && len(wanted) >= 2:
 	case numbers == 0 && contrast > 0 && filled >= 2 && below && filled == len(t.Rows[at+1].Cells) && t.isFirstOfWidth(at):

@@ -10,11 +10,13 @@ import (
 var lineRoles = []Role{Code, Quantity, Price, Comment}
 
 var (
-	timesBefore = regexp.MustCompile(`^(\d[\d.,]*)[xX×*]$`)      // 2x
-	timesAfter  = regexp.MustCompile(`^[xX×*](\d[\d.,]*)$`)      // x2
-	timesCode   = regexp.MustCompile(`^(\d+)[xX×*](.{2,})$`)     // 2xCODE
-	counted     = regexp.MustCompile(`^(\d[\d.,]*)([A-Za-z]+)$`) // 2ea
-	enumeration = regexp.MustCompile(`^\d{1,3}[.)]$`)            // 1.
+	timesBefore = regexp.MustCompile(`^(\d[\d.,]*)[xX×*]$`)              // 2x
+	timesAfter  = regexp.MustCompile(`^[xX×*](\d[\d.,]*)$`)              // x2
+	timesCode   = regexp.MustCompile(`^(\d+)[xX×*](.{2,})$`)             // 2xCODE
+	counted     = regexp.MustCompile(`^(\d[\d.,]*)([A-Za-z]+)$`)         // 2ea
+	enumeration = regexp.MustCompile(`^\d{1,3}[.)]$`)                    // 1.
+	fraction    = regexp.MustCompile(`^[$@]*\d[\d.,]*/[\d.,]+$|[½¼¾⅓⅔]`) // 24.95/100, 1/2
+	packOf      = regexp.MustCompile(`(?i)^\d+(pk|pks|pkt|pack|packs)$`) // 6pk
 	timesInLine = regexp.MustCompile(`(^|\s)(\d[\d.,]*\s?[xX×*]|[xX×*]\s?\d[\d.,]*)(\s|$)`)
 )
 
@@ -27,8 +29,9 @@ var singles = []string{"ea", "each", "pc", "pcs", "pce", "unit", "units", "off",
 var (
 	packings = []string{"carton", "cartons", "ctn", "ctns", "case", "cases", "box", "boxes", "packs", "bottle", "bottles", "bag", "bags", "keg", "kegs",
 		"tray", "trays", "outer", "outers"}
-	dozens = []string{"dozen", "dozens", "doz", "dz", "pair", "pairs", "gross", "score", "half"}
-	sizes  = []string{"pack", "pk", "pkt", "ml", "cl", "l", "lt", "ltr", "litre", "litres", "g", "gm", "gr", "grams", "kg", "kgs", "mm", "cm", "m", "oz", "lb",
+	dozens = []string{"dozen", "dozens", "doz", "dz", "pair", "pairs", "gross", "score", "half", "hundred", "hundreds", "thousand",
+		"thousands", "pallet", "pallets", "plt", "layer", "layers"}
+	sizes = []string{"pack", "pk", "pkt", "ml", "cl", "l", "lt", "ltr", "litre", "litres", "g", "gm", "gr", "grams", "kg", "kgs", "mm", "cm", "m", "oz", "lb",
 		"%", "inch"}
 )
 
@@ -117,6 +120,7 @@ func cutLine(row Row, layout Layout, isProduct func(string) bool) Row {
 	c.mark()
 	made := Row{Number: row.Number, Line: row.Line}
 	code := c.code(isProduct != nil)
+	c.refuse(code)
 	var amount, cost string
 	if c.problem == "" {
 		amount, cost = c.numbers(code, layout)
@@ -252,6 +256,8 @@ func (c *cutter) mark() {
 		switch {
 		case t.kind == anAt && follows && c.isFigure(after):
 			c.tokens[after].kind = aPrice
+		case t.kind == aTimes && before >= 0 && follows && c.eitherIsCode(before, after):
+			c.problem = "the line can be read in two ways: " + c.tokens[before].text + " and " + c.tokens[after].text + " are both product codes"
 		case t.kind == aTimes && before >= 0 && c.isFigure(before) && follows && (!c.isFigure(after) || c.tokens[after].kind == aProduct):
 			c.tokens[before].kind = aQuantity // 2 × CODE, also when the code is a number
 			c.doubt(before, before > 0 && c.tokens[after].kind != aProduct)
@@ -262,8 +268,17 @@ func (c *cutter) mark() {
 			c.tokens[after].kind = aQuantity
 		case t.kind == aWord && slices.Contains(dozens, plainWord(t.text)):
 			c.problem = "the line counts in “" + trimmed(t.text) + "”; write the number to order"
+		case t.kind == aWord && packOf.MatchString(plainWord(t.text)) && before >= 0 && c.isFigure(before):
+			c.problem = "the line counts in “" + trimmed(t.text) + "”; write the number to order"
 		}
 	}
+}
+
+// eitherIsCode says whether two numbers beside × are both codes, and the first is no likely quantity.
+func (c *cutter) eitherIsCode(before, after int) bool {
+	first, second := c.tokens[before], c.tokens[after]
+	return first.kind == aProduct && second.kind == aProduct && c.isFigure(before) && c.isFigure(after) &&
+		(len(first.text) > 4 || first.text[0] == '0')
 }
 
 // doubt refuses a line in which a number beside × may be a pack.

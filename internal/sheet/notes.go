@@ -17,6 +17,9 @@ func (t Table) Notes(mapping Mapping, layout Layout) []string {
 	if len(t.OtherSheets) > 0 {
 		notes = append(notes, fmt.Sprintf("Read the sheet “%s”. Not read: %s.", t.SheetName, quotedList(t.OtherSheets)))
 	}
+	if mapping.HeadingRow > 0 && t.Rows[len(t.Rows)-1].Number <= mapping.HeadingRow {
+		notes = append(notes, fmt.Sprintf("There are no rows under the headings in row %d.", mapping.HeadingRow))
+	}
 	notes = append(notes, t.columnNotes(mapping, layout)...)
 	records, skipped := t.Records(mapping)
 	notes = append(notes, skippedNotes(skipped)...)

@@ -12,6 +12,7 @@ import (
 var (
 	errNoNumber      = errors.New("is required")
 	errNotANumber    = errors.New("must be a number such as 12 or 2.5")
+	errADay          = errors.New("is a date in the workbook; enter the number and format the cell as one")
 	errTooManyDigits = errors.New("has too many digits")
 )
 
@@ -21,6 +22,9 @@ const maxDigits = 18
 // readNumber reads a cell. What a workbook stores needs no guessing; a text is read by the table's
 // decimal mark.
 func readNumber(value Value, mark DecimalMark) (decimal.Decimal, error) {
+	if value.Date != "" {
+		return decimal.Decimal{}, errADay
+	}
 	if value.Stored != "" {
 		return parseDecimal(value.Stored)
 	}
@@ -117,7 +121,7 @@ func bareNumber(text string) (digits string, negative, ok bool) {
 }
 
 // currencies are the codes that may stand before or behind a number.
-var currencies = []string{"NZD", "AUD", "USD", "EUR", "GBP", "NZ$", "A$", "US$"}
+var currencies = []string{"NZD", "AUD", "USD", "EUR", "GBP", "JPY", "CAD", "SGD", "NZ$", "AU$", "A$", "US$"}
 
 func cutFold(s, code string) (rest string, found bool) {
 	if len(s) > len(code) && strings.EqualFold(s[:len(code)], code) {

@@ -143,5 +143,13 @@ func (r Row) written() string {
 }
 
 func clean(cell string) string {
-	return strings.TrimSpace(strings.ToValidUTF8(cell, "\ufffd"))
+	return strings.TrimSpace(strings.Map(plainDigit, strings.ToValidUTF8(cell, "\ufffd")))
+}
+
+// plainDigit makes ２, as Japanese keyboards write it, a 2.
+func plainDigit(r rune) rune {
+	if '０' <= r && r <= '９' {
+		return r - '０' + '0'
+	}
+	return r
 }

@@ -29,7 +29,7 @@ type Record struct {
 // into a workbook has all its digits.
 func (r Record) Text(role Role) string {
 	value := r.value(role)
-	if role.isNumber() && value.Stored != "" && !strings.HasSuffix(value.Shown, "%") {
+	if role.isNumber() && value.Stored != "" && value.Date == "" && !strings.HasSuffix(value.Shown, "%") {
 		return value.Stored
 	}
 	return value.Shown

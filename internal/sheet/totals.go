@@ -90,6 +90,7 @@ func (in *interpreter) settleTotals() {
 			in.roles[i] = NotUsed
 		}
 	}
+	in.totalled = true
 	in.roles[best.quantity], in.roles[best.price], in.roles[best.amount] = Quantity, Price, Amount
 }
 

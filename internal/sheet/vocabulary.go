@@ -16,10 +16,10 @@ var vocabulary = map[Role]string{
 	Quantity: `quantity qty qnty quant orderquantity orderqty ordered qtyordered quantityordered order toorder orderedqty
 		qtyrequired quantityrequired required wanted need needed qtywanted units unitsordered noofunits numberofunits cartons ctns ctn
 		noofcartons cartonsordered cases noofcases boxes packs pcs pieces bottles kegs count amount qtycartons qtyctn qtyctns qtyunits orderunits
-		ordercartons menge bestellmenge anzahl stuck stk quantité qte qtecommandee cantidad aantal hoeveelheid`,
+		ordercartons thisorder yourorder ourorder pleasesend menge bestellmenge anzahl stuck stk quantité qte qtecommandee cantidad aantal hoeveelheid`,
 	Price: `price unitprice unitamount unitvalue priceperunit priceeach pricea itemprice sellprice sellingprice saleprice wholesaleprice wholesale tradeprice trade
 		netprice nettprice net nett rate unitrate unitcost cost costprice costeach buyprice yourprice customerprice ourprice contractprice agreedprice
-		newprice listprice each ea unit dollars preis einzelpreis stuckpreis nettopreis prix prixunitaire pu puht precio prijs stuksprijs`,
+		newprice listprice sell sells ours distributor distributorprice each ea unit dollars preis einzelpreis stuckpreis nettopreis prix prixunitaire pu puht precio prijs stuksprijs`,
 	RetailPrice: `rrp rrpprice retail retailprice recommendedretail recommendedretailprice srp msrp shelfprice suggestedretail`,
 	Amount: `amount lineamount linetotal total totals totalprice totalcost totalamount ext extended extendedprice extprice extcost exttotal
 		extension extamount subtotal linevalue value ordervalue totalvalue netamount nettotal netvalue linecost lineprice sum gesamt gesamtpreis
@@ -29,7 +29,8 @@ var vocabulary = map[Role]string{
 	Comment: `comment comments note notes linecomment linenote remark remarks instructions specialinstructions message customercomment
 		bemerkung kommentar anmerkung commentaire remarque`,
 	MinimumQuantity: `minimumquantity minquantity minimumqty minqty minimum min minimumorder minorder minimumorderquantity minimumorderqty
-		minorderqty moq fromquantity fromqty quantityfrom qtyfrom qtybreak quantitybreak pricebreak break breakqty mindestmenge abmenge`,
+		minorderqty moq fromquantity fromqty quantityfrom qtyfrom qtybreak quantitybreak pricebreak break breaks breakqty mindestmenge
+		abmenge mengeab staffel staffelmenge cantidadminima quantiteminimale`,
 	From: `from validfrom start startdate startson fromdate datefrom effective effectivefrom effectivedate begins beginson gultigab`,
 	To:   `to validto until validuntil end enddate endson todate dateto expires expiry expirydate expireson effectiveto gultigbis`,
 	Description: `description desc productdescription proddesc itemdescription itemdesc itemname productname product prodname name title item
@@ -38,7 +39,7 @@ var vocabulary = map[Role]string{
 	Pack: `pack packsize packqty packquantity pk pksize pkqty packunits cartonqty cartonquantity cartonsize ctnqty ctnsize caseqty casequantity
 		casesize casepack unitspercarton unitsperctn unitspercase unitsperpack qtypercarton qtyperctn qtyperpack qtypercase percarton perctn percase
 		perpack inner innerqty outer outerqty outerquantity innerpack boxqty boxsize multiple ordermultiple vpe gebinde colisage`,
-	Unit:    `unit units uom um unitofmeasure unitofissue uoi measure sellunit sellingunit orderunit per each einheit unite unidad eenheid`,
+	Unit:    `unit units uom um unitofmeasure unitofissue uoi measure sellunit sellingunit orderunit per pe priceper priceunit preiseinheit each einheit unite unidad eenheid`,
 	Barcode: `barcode barcodes ean ean13 eancode gtin gtin13 gtin14 upc apn tun itf14 barcodeean eanbarcode unitbarcode productbarcode strichcode`,
 	Stock: `soh stock stockonhand onhand qtyonhand instock available availableqty qtyavailable stocklevel stockqty par parlevel bestand backorder
 		backordered bo qtybackordered supplied qtysupplied shipped qtyshipped delivered qtydelivered received qtyreceived onorder`,
@@ -67,6 +68,12 @@ type heading struct {
 	withTax bool   // "incl. GST"
 	percent bool
 	exact   bool // the whole name is a known one, rather than a part of it
+
+	foreign  Role   // what it would be were it of this list: "Last price", "Qty sold"
+	charge   bool   // of something other than the product: "Freight cost"
+	per      string // what it counts in or is for, when that is not one unit: "100", "dozen"
+	currency string // another than New Zealand dollars: "USD"
+	dollars  bool   // an amount, where a share is usual: "Discount ($)"
 }
 
 // parts are words in longer headings that tell the role, the most telling first.
@@ -87,12 +94,43 @@ var parts = []struct {
 	{Tax, []string{"gst", "tax", "vat"}},
 	{Description, []string{"description", "desc", "name"}},
 	{Comment, []string{"comment", "comments", "notes", "note"}},
+	{Price, []string{"special", "promo", "offer", "sell", "wholesale"}},
 }
 
 // otherCodes are words that make another code than a product's of a heading.
 var otherCodes = []string{
 	"customer", "tax", "post", "postal", "gl", "account", "currency", "warehouse", "branch", "store", "country", "order", "po", "invoice", "date",
 	"due", "delivery", "supplier", "address", "phone", "email", "contact", "reason", "status",
+}
+
+// otherTimes make a quantity or price of a heading that is not the one of this list.
+var otherTimes = []string{
+	"last", "previous", "prev", "prior", "old", "was", "former", "sold", "sales", "max", "maximum", "min", "minimum", "cancelled", "canceled",
+	"transit", "hand", "delivered", "back", "backorder", "backordered", "available", "on", "received", "shipped", "supplied", "invoiced",
+	"forecast", "average", "avg", "stock", "competitor", "competitors", "their", "theirs", "market", "returned",
+}
+
+// otherCharges make a cost of a heading that is not the product's price.
+var otherCharges = []string{"exchange", "freight", "landed", "shipping", "delivery", "courier", "fx", "currency"}
+
+func hasWord(words, some []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return slices.Contains(some, word) })
+}
+
+// markForeign takes its role from a heading of a quantity or price that is not the one of this list.
+func (h *heading) markForeign(words []string) {
+	if h.roles == nil && hasWord(words, []string{"freight", "shipping", "courier"}) {
+		h.foreign, h.charge = Price, true
+		return
+	}
+	if len(h.roles) != 1 || h.roles[0] != Quantity && h.roles[0] != Price {
+		return
+	}
+	isPrice := h.roles[0] == Price
+	h.charge = isPrice && hasWord(words, otherCharges)
+	if h.charge || hasWord(words, otherTimes) || !isPrice && slices.Contains(words, "per") {
+		h.foreign, h.roles = h.roles[0], nil
+	}
 }
 
 // parseHeading reads a column's name: the whole of it when it is a known one, or else the words in
@@ -112,7 +150,10 @@ func parseHeading(text string) heading {
 		h.roles, h.exact = roles, true
 	} else {
 		h.roles = rolesOfWords(words)
+		h.markForeign(words)
 	}
+	h.per, h.currency = perIn(text), currencyIn(text)
+	h.dollars = strings.ContainsAny(text, "$€£") || hasWord(strings.Fields(strings.ToLower(text)), []string{"nzd", "dollars", "amount", "value"})
 	if h.percent && slices.Contains(h.roles, Tax) {
 		h.roles = []Role{Tax}
 	}
@@ -128,12 +169,12 @@ func parseHeading(text string) heading {
 }
 
 func rolesOfWords(words []string) []Role {
-	foreign := slices.ContainsFunc(words, func(word string) bool { return slices.Contains(otherCodes, word) })
+	foreign := hasWord(words, otherCodes)
 	for _, part := range parts {
 		if foreign && (part.role == Code || part.role == Description || part.role == Tax) {
 			continue
 		}
-		if slices.ContainsFunc(words, func(word string) bool { return slices.Contains(part.words, word) }) {
+		if hasWord(words, part.words) {
 			return []Role{part.role}
 		}
 	}
@@ -146,7 +187,7 @@ func headingWords(text string) []string {
 	kept := words[:0]
 	for _, word := range words {
 		word = bareName(word)
-		if word != "" && !slices.Contains([]string{"nzd", "aud", "usd", "eur", "gbp", "nz"}, word) {
+		if word != "" && !slices.Contains([]string{"nzd", "aud", "usd", "eur", "gbp", "nz", "us", "au"}, word) {
 			kept = append(kept, word)
 		}
 	}

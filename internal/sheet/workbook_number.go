@@ -90,6 +90,10 @@ func (w *workbook) number(value *Value, stored string, style int) error {
 	if code == "" || strings.EqualFold(code, "General") || code == "@" {
 		return nil
 	}
+	if currency := formatCurrency(code); currency != "" {
+		value.Shown = currency + " " + value.Stored
+		return nil
+	}
 	if w.formats.showsDay(code) {
 		if day, err := excelize.ExcelDateToTime(number, w.since1904); err == nil && number >= 1 && day.Year() < 2200 {
 			value.Date = day.Format(time.DateOnly)
@@ -105,6 +109,37 @@ func (w *workbook) number(value *Value, stored string, style int) error {
 		value.Shown = shown
 	}
 	return nil
+}
+
+// formatCurrency is the foreign currency that a format shows before or behind a number: [$€-407],
+// "US$". The locale behind the sign only says how numbers look.
+func formatCurrency(code string) string {
+	if !strings.ContainsAny(code, "0#?") {
+		return ""
+	}
+	for rest := code; ; {
+		_, inside, found := strings.Cut(rest, "[$")
+		if !found {
+			break
+		}
+		sign, after, _ := strings.Cut(inside, "]")
+		sign, _, _ = strings.Cut(sign, "-")
+		if currency := currencyIn(sign); currency != "" {
+			return currency
+		}
+		rest = after
+	}
+	for i, quoted := range strings.Split(code, `"`) {
+		if i%2 == 1 && len(strings.TrimSpace(quoted)) <= 4 {
+			if currency := currencyIn(quoted); currency != "" {
+				return currency
+			}
+		}
+	}
+	if strings.ContainsAny(code, "€£¥") {
+		return currencyIn(code)
+	}
+	return ""
 }
 
 // plainDigits is the decimal that was typed: Excel keeps 15 digits, and writes 24.95 at times as

@@ -241,7 +241,8 @@ func (in *interpreter) guessPrice() {
 	}
 	var fit []*column
 	for _, c := range in.unknown() {
-		if c.heading.foreign == Price && in.hasValues(c.index) || c.heading.foreign == "" && c.isMoney() || c.heading.foreign == "" && slices.Contains(in.layout.Required, Price) {
+		isOwn := c.heading.foreign == "" && (c.isMoney() || slices.Contains(in.layout.Required, Price))
+		if isOwn || c.heading.foreign == Price && in.hasValues(c.index) {
 			fit = append(fit, c)
 		}
 	}

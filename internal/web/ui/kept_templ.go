@@ -53,8 +53,8 @@ const (
 	mostOfValue = 300 // characters of each
 )
 
-// pageFields are the fields that a page fills in by itself, or that say which button was pressed for
-// which of the things on it.
+// pageFields are the fields that a page fills in by itself, or that say which button was pressed
+// for which of the things on it.
 // No one types into them.
 var pageFields = []string{
 	"after", "all", "availability", "back", "customer", "customer_id", "do", "enabled", "from", "id", "key", "leave_out",

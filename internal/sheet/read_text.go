@@ -103,15 +103,40 @@ func separatorOf(text, name string) (separator byte, spaced bool) {
 	return ',', !strings.EqualFold(path.Ext(name), ".csv")
 }
 
-// linesWith are the first lines with content, without what is in quotation marks.
+// linesWith are the first lines with content, without what is in quotation marks, which may reach
+// over several lines. A mark that is never closed is a character like any other.
 func linesWith(text string, most int) []string {
 	var lines []string
+	var outside strings.Builder
+	open := false
 	for line := range strings.Lines(text) {
-		if strings.TrimSpace(line) == "" {
-			continue
+		atStart := true // of a cell, where alone a quotation mark opens one
+		for _, c := range []byte(line) {
+			switch {
+			case c == '"' && (open || atStart):
+				open = !open
+			case !open:
+				outside.WriteByte(c)
+			}
+			atStart = c == ' ' || bytes.IndexByte(separators, c) >= 0 || c == '"' && !open
 		}
-		if lines = append(lines, withoutQuoted(line)); len(lines) == most {
-			break
+		if open {
+			continue // the cell goes on in the next line
+		}
+		if strings.TrimSpace(outside.String()) != "" {
+			lines = append(lines, outside.String())
+		}
+		if outside.Reset(); len(lines) == most {
+			return lines
+		}
+	}
+	if !open {
+		return lines
+	}
+	lines = nil
+	for line := range strings.Lines(text) {
+		if strings.TrimSpace(line) != "" && len(lines) < most {
+			lines = append(lines, withoutQuoted(line))
 		}
 	}
 	return lines

@@ -29,7 +29,7 @@ func (c *cutter) refuse(code int) {
 		case t.kind == aWord && fraction.MatchString(trimmed(t.text)):
 			c.problem = "“" + trimmed(t.text) + "” is not a plain number; write the quantity as 2.5 and the price for one unit"
 		case currencyIn(t.text) != "" && (t.kind == aPrice || t.kind == aNumber || isCurrencyWord(word)):
-			c.problem = "the price is in " + currencyIn(t.text) + "; write it in New Zealand dollars"
+			c.problem = "the price is in " + currencyIn(t.text) + "; write it without a currency, in the customer's own"
 		}
 		if c.problem != "" {
 			return

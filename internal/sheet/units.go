@@ -123,7 +123,7 @@ func (in *interpreter) askAboutCurrency() {
 		if currency != "" {
 			in.roles[i] = NotUsed
 			in.asked = append(in.asked, Price)
-			in.askRole(i, "The prices in %s are in %s, and prices here are in New Zealand dollars. Choose how to use them.", c.name(), currency)
+			in.askRole(i, "The prices in %s are in %s. Use them only if that is the currency of this customer or price list.", c.name(), currency)
 		}
 	}
 }
@@ -156,7 +156,7 @@ func (in *interpreter) askAgain(mapping *Mapping) {
 			*role = NotUsed
 			in.askRole(i, "%s has discounts in dollars, which are not used here. Are the prices right without them?", c.name())
 		case *role == Price && in.layout.wants(Price) && c.currency != "" && c.heading.currency == "":
-			in.askRole(i, "The prices in %s are in %s, and prices here are in New Zealand dollars. Choose how to use them.", c.name(), c.currency)
+			in.askRole(i, "The prices in %s are in %s. Use them only if that is the currency of this customer or price list.", c.name(), c.currency)
 			*role, in.asked = NotUsed, append(in.asked, Price)
 		}
 	}

@@ -98,6 +98,15 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// A preview of other choices than those made now is not shown: it would be untrue.
+document.addEventListener("change", ({ target }) => {
+  for (const preview of document.querySelectorAll("[data-preview-of]")) {
+    if (target.name?.startsWith(preview.dataset.previewOf)) {
+      preview.hidden = true;
+    }
+  }
+});
+
 // Copy the text of another element.
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copies]");

@@ -407,7 +407,7 @@ func (s Step) Form() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(s.Outcomes) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "<div><h4 class=\"mb-1 font-medium\">Read like this, the first rows become</h4><ul class=\"flex flex-col gap-1 text-sm\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "<div data-preview-of=\"table.\"><h4 class=\"mb-1 font-medium\">Read like this, the first rows become</h4><ul class=\"flex flex-col gap-1 text-sm\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -107,6 +107,15 @@ document.addEventListener("change", ({ target }) => {
   }
 });
 
+// A file that is larger than the server takes is said at once: sent, it would take the typed text with it.
+document.addEventListener("change", ({ target }) => {
+  if (target.dataset?.most) {
+    const tooLarge = [...target.files].some((file) => file.size > Number(target.dataset.most));
+    target.setCustomValidity(tooLarge ? target.dataset.tooLarge : "");
+    target.reportValidity();
+  }
+});
+
 // Copy the text of another element.
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copies]");

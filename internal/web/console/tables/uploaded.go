@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
+
+	"github.com/a-h/templ"
 
 	"upstock/internal/sheet"
 	"upstock/internal/wholesale"
@@ -25,4 +28,12 @@ func Uploaded(r *http.Request, field string) (name string, content []byte, err e
 		return "", nil, fmt.Errorf("read the file: %w", err)
 	}
 	return header.Filename, content, nil
+}
+
+// FileBounds tell the page how large a file may be that is chosen in a field.
+func FileBounds() templ.Attributes {
+	return templ.Attributes{
+		"data-most":      strconv.Itoa(sheet.MaxBytes),
+		"data-too-large": fmt.Sprintf("The file is larger than %d MB. Split it and send the parts.", sheet.MaxBytes>>20),
+	}
 }

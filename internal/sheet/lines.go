@@ -274,7 +274,8 @@ func (c *cutter) mark() {
 	}
 }
 
-// eitherIsCode says whether two numbers beside × are both codes, and the first is no likely quantity.
+// eitherIsCode says whether two numbers beside × are both codes, and the first is no likely
+// quantity.
 func (c *cutter) eitherIsCode(before, after int) bool {
 	first, second := c.tokens[before], c.tokens[after]
 	return first.kind == aProduct && second.kind == aProduct && c.isFigure(before) && c.isFigure(after) &&

@@ -117,7 +117,8 @@ func hasWord(words, some []string) bool {
 	return slices.ContainsFunc(words, func(word string) bool { return slices.Contains(some, word) })
 }
 
-// markForeign takes its role from a heading of a quantity or price that is not the one of this list.
+// markForeign takes its role from a heading of a quantity or price that is not the one of this
+// list.
 func (h *heading) markForeign(words []string) {
 	if h.roles == nil && hasWord(words, []string{"freight", "shipping", "courier"}) {
 		h.foreign, h.charge = Price, true

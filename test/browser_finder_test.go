@@ -23,8 +23,8 @@ func TestBrowserFinderStaysAfterAList(t *testing.T) {
 	b.has(t, "#line-rows > tr:nth-child(2) [data-number=quantity]:focus")
 }
 
-// TestBrowserFileTooLarge: a file that the server would not take is refused before the form is sent,
-// so that nothing typed goes with it.
+// TestBrowserFileTooLarge: a file that the server would not take is refused before the form is
+// sent, so that nothing typed goes with it.
 func TestBrowserFileTooLarge(t *testing.T) {
 	shop := openShop(t)
 	b := shop.owner(t)

@@ -142,7 +142,7 @@ func (s *Service) prepare(ctx context.Context, tx *store.Tx, o *wholesale.Order,
 	if err != nil {
 		return err
 	}
-	taxed, err := taxedToday(ctx, tx, o, customer)
+	taxed, err := taxedLike(o, customer, in.Products)
 	if err != nil {
 		return err
 	}
@@ -176,7 +176,7 @@ func snapshotInput(
 		return in, err
 	}
 	in.Today = wholesale.DateOf(tx.Now(), supplier.Location())
-	if in.Products, err = tx.ProductsBy(ctx, o.SupplierID, store.ByID, productsOf(o)); err != nil {
+	if in.Products, err = tx.ProductsBy(ctx, o.SupplierID, store.ByID, o.ProductIDs()); err != nil {
 		return in, err
 	}
 	if in.Freight, err = extraProduct(ctx, tx, o, o.Freight, connection.Settings.FreightProductCode); err != nil {

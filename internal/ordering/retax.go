@@ -71,14 +71,19 @@ func (s *Service) RetaxOrder(ctx context.Context, supplierID, id string) (*whole
 	})
 }
 
-// taxedToday is the order with the taxes that its customer and products have now, which may have
-// been matched or imported again since it was taken: Unleashed accepts no others. Prices stay as
-// they were agreed.
+// taxedToday is [taxedLike] with the order's products as they are now.
 func taxedToday(ctx context.Context, tx *store.Tx, o *wholesale.Order, customer wholesale.Customer) (*wholesale.Order, error) {
-	products, err := tx.ProductsBy(ctx, o.SupplierID, store.ByID, productsOf(o))
+	products, err := tx.ProductsBy(ctx, o.SupplierID, store.ByID, o.ProductIDs())
 	if err != nil {
 		return nil, err
 	}
+	return taxedLike(o, customer, products)
+}
+
+// taxedLike is the order with the taxes that its customer and products have, which may have been
+// matched or imported again since it was taken: Unleashed accepts no others. Prices stay as they
+// were agreed.
+func taxedLike(o *wholesale.Order, customer wholesale.Customer, products map[string]wholesale.Product) (*wholesale.Order, error) {
 	taxed := *o
 	taxed.Lines = slices.Clone(o.Lines)
 	taxed.Tax = customer.FreightTax()
@@ -109,12 +114,4 @@ func sameTaxes(a, b *wholesale.Order) bool {
 	same := func(x, y wholesale.Tax) bool { return x.Code == y.Code && x.Rate.Cmp(y.Rate) == 0 }
 	return same(a.Tax, b.Tax) && a.Total.Cmp(b.Total) == 0 &&
 		slices.EqualFunc(a.Lines, b.Lines, func(x, y wholesale.Line) bool { return same(x.Tax, y.Tax) && x.LineTax.Cmp(y.LineTax) == 0 })
-}
-
-func productsOf(o *wholesale.Order) []string {
-	ids := make([]string, len(o.Lines))
-	for i, l := range o.Lines {
-		ids[i] = l.ProductID
-	}
-	return ids
 }

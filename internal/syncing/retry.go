@@ -38,11 +38,7 @@ func (s *Service) atFault(ctx context.Context, supplierID, orderID string) (cust
 		if customer, err = tx.Customer(ctx, supplierID, o.CustomerID); err != nil {
 			return err
 		}
-		ids := make([]string, len(o.Lines))
-		for i, l := range o.Lines {
-			ids[i] = l.ProductID
-		}
-		known, err := tx.ProductsBy(ctx, supplierID, store.ByID, ids)
+		known, err := tx.ProductsBy(ctx, supplierID, store.ByID, o.ProductIDs())
 		for _, p := range known {
 			if p.RemoteID != "" && p.Sendable() != "" {
 				products = append(products, p)

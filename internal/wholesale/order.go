@@ -111,6 +111,15 @@ type Order struct {
 	CancelledAt      time.Time
 }
 
+// ProductIDs are the ids of the lines' products, a product for each line.
+func (o *Order) ProductIDs() []string {
+	ids := make([]string, len(o.Lines))
+	for i, l := range o.Lines {
+		ids[i] = l.ProductID
+	}
+	return ids
+}
+
 // NeedsAttention says whether the order waits for a person.
 func (o *Order) NeedsAttention() bool {
 	return o.Mismatch != nil || o.SalesOrder.State == OutboxFailed && o.Status != Cancelled

@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"log/slog"
-	"net/netip"
 	"time"
 
 	"github.com/a-h/templ"
@@ -18,12 +17,11 @@ import (
 
 // Config is what the console's router works with.
 type Config struct {
-	Accounts       *account.Service
-	Orders         *ordering.Service
-	Log            *slog.Logger
-	PublicURL      string
-	TrustedProxies []netip.Prefix
-	LiveInterval   time.Duration
+	Accounts     *account.Service
+	Orders       *ordering.Service
+	Log          *slog.Logger
+	PublicURL    string
+	LiveInterval time.Duration
 }
 
 // NewRouter makes the router of the console, on which the areas register their routes.
@@ -33,8 +31,14 @@ func NewRouter(c Config) *page.Router {
 		Sessions: c.Accounts.Sessions(), SignInPath: "/sign-in", ProblemPage: problemPage,
 		KeptPage: keptPage, Seal: c.Accounts.SealForm, Open: c.Accounts.OpenForm,
 		Revision: func(ctx context.Context) (int64, error) { return c.Accounts.Revision(ctx, SupplierID(ctx)) },
-		DiskFull: store.DiskFull,
-		Log:      c.Log, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies, LiveInterval: c.LiveInterval,
+		Outage: func(err error) (page.Outage, bool) {
+			o, ok := store.OutageOf(err)
+			if !ok {
+				return page.Outage{}, false
+			}
+			return page.Outage{What: o.What, Advice: o.Advice, RetryAfter: o.RetryAfter}, true
+		},
+		Log: c.Log, PublicURL: c.PublicURL, LiveInterval: c.LiveInterval,
 		Enter: func(ctx context.Context, personID, supplierID string, epoch int64) (context.Context, string, error) {
 			person, supplier, err := c.Accounts.MembershipOfSession(ctx, supplierID, personID, epoch)
 			if err != nil {

@@ -34,6 +34,8 @@ type Handler func(w http.ResponseWriter, r *http.Request) error
 // Config is what a router needs to know.
 type Config struct {
 	Sessions scs.Store // where sessions are kept
+	// Begin keeps in the context what is known of every request, signed in or not. Nil: nothing.
+	Begin func(ctx context.Context) context.Context
 	// Enter says in which role the person of a session acts for a business, and keeps in the
 	// context what its pages need to know of them. It is wholesale.CodeUnauthorized when the
 	// session of that epoch is no longer valid.
@@ -172,6 +174,9 @@ func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, pattern := rt.mux.Handler(r)
 	request.Of(r.Context()).Route = routeOf(pattern)
 	ctx := context.WithValue(r.Context(), routerKey{}, rt)
+	if rt.config.Begin != nil {
+		ctx = rt.config.Begin(ctx)
+	}
 	var loaded bool
 	ctx = context.WithValue(ctx, sessionLoadedKey{}, &loaded)
 	rt.sessions.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -239,6 +239,20 @@ func (s *Site) AskPartial(path string) *Answer {
 	return s.do(http.MethodGet, path, nil, http.Header{"Hx-Request": {"true"}})
 }
 
+// IsCut asks for a page whose answer the server is to cut off in the middle.
+func (s *Site) IsCut(path string) bool {
+	s.t.Helper()
+	request, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, s.URL+path, nil)
+	s.must(err)
+	response, err := s.client.Do(request)
+	if err != nil {
+		return true
+	}
+	defer response.Body.Close()
+	_, err = io.Copy(io.Discard, response.Body)
+	return err != nil
+}
+
 // Stream opens a stream of live regions. It ends with the test.
 func (s *Site) Stream(path string) io.Reader {
 	s.t.Helper()

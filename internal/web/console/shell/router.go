@@ -10,6 +10,7 @@ import (
 
 	"upstock/internal/account"
 	"upstock/internal/ordering"
+	"upstock/internal/request"
 	"upstock/internal/store"
 	"upstock/internal/web/page"
 	"upstock/internal/web/ui"
@@ -28,6 +29,7 @@ type Config struct {
 func NewRouter(c Config) *page.Router {
 	bell := bell{c.Orders}
 	rt := page.NewRouter(page.Config{
+		Begin:    func(ctx context.Context) context.Context { return by(ctx, "someone who is not signed in") },
 		Sessions: c.Accounts.Sessions(), SignInPath: "/sign-in", ProblemPage: problemPage,
 		KeptPage: keptPage, Seal: c.Accounts.SealForm, Open: c.Accounts.OpenForm,
 		Revision: func(ctx context.Context) (int64, error) { return c.Accounts.Revision(ctx, SupplierID(ctx)) },
@@ -44,12 +46,19 @@ func NewRouter(c Config) *page.Router {
 			if err != nil {
 				return ctx, "", err
 			}
+			ctx = by(ctx, person.Name+" <"+person.Email+">")
 			ctx = ui.WithLocation(ordering.As(ctx, ordering.Actor{Name: person.Name}), supplier.Location())
 			return WithVisit(ctx, &Visit{Person: person, Supplier: supplier, bell: bell}), string(person.Role), nil
 		},
 	})
 	rt.Live(bellTopic, ForTeam, func(context.Context, string) (templ.Component, error) { return bell, nil })
 	return rt
+}
+
+// by gives the context of a request who makes it, for the audit.
+func by(ctx context.Context, name string) context.Context {
+	facts := request.Of(ctx)
+	return store.By(ctx, store.Who{Name: name, Address: facts.Address, RequestID: facts.ID})
 }
 
 // bellTopic is the live region of the bell.

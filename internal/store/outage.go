@@ -100,6 +100,9 @@ func asOutage(ctx context.Context, err error) error {
 	if code, ok := sqliteCode(err); ok {
 		return sqliteOutage(code, err)
 	}
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
+		return notThere(err) // whatever PostgreSQL gives as the reason
+	}
 	if refusal, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return postgresOutage(refusal.Code, err)
 	}
@@ -138,8 +141,6 @@ const (
 	postgresConnectionClass = "08"
 	postgresResourcesClass  = "53" // too many connections, out of memory; a full disk is one, too
 	postgresOperatorClass   = "57P"
-	postgresNoDatabase      = "3D000"
-	postgresPasswordClass   = "28"
 )
 
 func postgresOutage(code string, err error) error {
@@ -148,8 +149,8 @@ func postgresOutage(code string, err error) error {
 		return diskIsFull(err)
 	case code == postgresReadOnly, code == postgresIOError:
 		return notWritable(err)
-	case code == postgresNoDatabase, strings.HasPrefix(code, postgresConnectionClass), strings.HasPrefix(code, postgresResourcesClass),
-		strings.HasPrefix(code, postgresOperatorClass), strings.HasPrefix(code, postgresPasswordClass):
+	case strings.HasPrefix(code, postgresConnectionClass), strings.HasPrefix(code, postgresResourcesClass),
+		strings.HasPrefix(code, postgresOperatorClass):
 		return notThere(err)
 	}
 	return err
@@ -158,9 +159,6 @@ func postgresOutage(code string, err error) error {
 // isLostConnection says whether err is that of a connection to the database: the closures of
 // transactions talk to nothing else.
 func isLostConnection(err error) bool {
-	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
-		return true
-	}
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 		return false // the closure's own time limit
 	}

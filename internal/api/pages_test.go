@@ -104,7 +104,8 @@ func TestPictures(t *testing.T) {
 	}
 }
 
-// TestTheDocumentationsStyleIsTheOneThatItsPolicyAllows: browsers compare the text between the tags.
+// TestTheDocumentationsStyleIsTheOneThatItsPolicyAllows: browsers compare the text between the
+// tags.
 func TestTheDocumentationsStyleIsTheOneThatItsPolicyAllows(t *testing.T) {
 	w := newWorld(t)
 	got := w.send(request{method: "GET", path: "/api/docs", token: "-"})

@@ -40,8 +40,8 @@ func everyRoute(t *testing.T, r *rig, server *Server, value string) (routes []st
 		"GET /media/"+value, "GET /media/"+value+"/thumbnail", "GET /assets/app.css", "GET /assets/nothing", "PUT /orders", "DELETE /healthz", "GET /%00")
 }
 
-// TestEveryAnswerHasItsHeaders asks for every route of both surfaces, without signing in, at a server
-// that people reach by https.
+// TestEveryAnswerHasItsHeaders asks for every route of both surfaces, without signing in, at a
+// server that people reach by https.
 func TestEveryAnswerHasItsHeaders(t *testing.T) {
 	t.Parallel()
 	rig := newRig(t)

@@ -70,8 +70,8 @@ func notThere(cause error) *Outage {
 	}
 }
 
-// errFileGone means that the SQLite file is no longer where the server opened it. Whatever was still
-// written would be lost with the server's next start.
+// errFileGone means that the SQLite file is no longer where the server opened it. Whatever was
+// still written would be lost with the server's next start.
 var errFileGone = errors.New("the database file was moved, deleted or replaced while the server had it open")
 
 // available says whether the database is still there; SQLite would go on with a deleted file.

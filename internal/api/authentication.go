@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"upstock/internal/request"
 	"upstock/internal/wholesale"
 )
 
@@ -19,6 +20,7 @@ func (a *API) authenticate(next http.Handler) http.Handler {
 			return
 		}
 		exchangeOf(r.Context()).supplierID = supplierID
+		request.Of(r.Context()).SupplierID = supplierID
 		next.ServeHTTP(w, r)
 	})
 }

@@ -21,7 +21,8 @@ func (a *API) record(next http.Handler) http.Handler {
 		a.log.LogAttrs(r.Context(), levelOf(x, tally.answered()), "request",
 			slog.String("method", x.method), slog.String("route", x.route), slog.String("path", x.path),
 			slog.Int("status", tally.answered()), slog.Duration("took", took), slog.Int64("bytes", tally.bytes),
-			slog.String("supplier_id", x.supplierID), slog.String("request_id", x.requestID))
+			slog.String("supplier_id", x.supplierID), slog.String("token", x.program.TokenName),
+			slog.String("request_id", x.requestID))
 	})
 }
 

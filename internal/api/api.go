@@ -50,7 +50,8 @@ type Config struct {
 type API struct {
 	config Config
 	log    *slog.Logger
-	calls  *http.ServeMux // everything under /api/v1/
+	calls  *http.ServeMux           // everything under /api/v1/
+	scopes map[string]account.Scope // what each call needs, by its pattern
 	huma   jsonAPI
 
 	documented []documentedCall // in the order of registration
@@ -68,7 +69,7 @@ func New(config Config) *API {
 		config.Clock = time.Now
 	}
 	config.PublicURL = strings.TrimSuffix(config.PublicURL, "/")
-	a := &API{config: config, log: config.Log, calls: http.NewServeMux()}
+	a := &API{config: config, log: config.Log, calls: http.NewServeMux(), scopes: map[string]account.Scope{}}
 	a.huma = jsonAPI{humago.New(a.calls, huma.Config{OpenAPI: a.newDocument()})}
 	a.registerOrders()
 	a.registerCustomers()
@@ -97,7 +98,7 @@ const (
 // Handler answers /api/, /media/, /healthz and /readyz. Anything else is a 404.
 func (a *API) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/api/v1/", a.authenticate(checkQuery(router{a.calls})))
+	mux.Handle("/api/v1/", a.authenticate(a.authorize(checkQuery(router{a.calls}))))
 	mux.HandleFunc("GET "+openAPIPath, a.serveOpenAPI)
 	mux.HandleFunc("GET "+docsPath, a.serveDocs)
 	mux.HandleFunc("GET "+healthPath, serveHealth)

@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	"net/http"
+
+	"upstock/internal/account"
 )
 
 // exchange is what is known of one request. Each layer adds what it learns, for the log outside of
@@ -11,8 +13,9 @@ type exchange struct {
 	method     string
 	path       string
 	requestID  string
-	route      string // the pattern that matched, e.g. "/api/v1/orders/{id}"; "" when none did
-	supplierID string // who asks; "" where that does not matter
+	route      string          // the pattern that matched, e.g. "/api/v1/orders/{id}"; "" when none did
+	supplierID string          // who asks; "" where that does not matter
+	program    account.Program // the same, with the token that was shown
 }
 
 type exchangeKey struct{}

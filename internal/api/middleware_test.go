@@ -81,7 +81,7 @@ func TestAccessLog(t *testing.T) {
 	delete(lines[0], "time")
 	want := map[string]any{
 		"level": "INFO", "msg": "request", "method": "POST", "route": "/api/v1/", "path": "/api/v1/orders", "status": 401.0, "took": 1e9,
-		"bytes": lines[0]["bytes"], "supplier_id": "", "request_id": "r1",
+		"bytes": lines[0]["bytes"], "supplier_id": "", "token": "", "request_id": "r1",
 	}
 	if diff := cmp.Diff(want, lines[0]); diff != "" {
 		t.Error(diff)

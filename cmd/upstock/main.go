@@ -61,7 +61,7 @@ func run(ctx context.Context, args []string, terminal app.Terminal) int {
 	if err != nil {
 		return fail(terminal.Err, err, exitUsage)
 	}
-	command.BindTo(ctx, (*context.Context)(nil))
+	command.BindTo(app.ByCommandLine(ctx), (*context.Context)(nil))
 	if err := command.Run(terminal, app.NewBuild(version, commit)); err != nil {
 		return fail(terminal.Err, err, exitFailure)
 	}

@@ -117,6 +117,13 @@ func (s *Service) CreateAPIToken(ctx context.Context, supplierID string, in NewA
 		if len(others) >= maxAPITokens {
 			return wholesale.Conflict("You already have %d API tokens, the most allowed. Revoke one first", maxAPITokens)
 		}
+		ends := "without an end"
+		if !expiresAt.IsZero() {
+			ends = "until " + spokenTime(expiresAt, supplier.Location())
+		}
+		if err := audit(ctx, tx, supplierID, "token_created", in.Name, "scope %s, %s", in.Scope, ends); err != nil {
+			return err
+		}
 		return insertAPIToken(ctx, tx, supplierID, in.Name, token, in.Scope, expiresAt)
 	})
 	if err != nil {
@@ -137,8 +144,19 @@ func insertAPIToken(
 // RevokeAPIToken ends a token: programs that use it are refused from now on.
 func (s *Service) RevokeAPIToken(ctx context.Context, supplierID, id string) error {
 	err := s.store.Update(ctx, func(tx *store.Tx) error {
+		tokens, err := tx.APITokens(ctx, supplierID)
+		if err != nil {
+			return err
+		}
 		if err := tx.DeleteAPIToken(ctx, supplierID, id); err != nil {
 			return err
+		}
+		for _, t := range tokens {
+			if t.ID == id {
+				if err := audit(ctx, tx, supplierID, "token_revoked", t.Name, "scope %s", t.Scope); err != nil {
+					return err
+				}
+			}
 		}
 		return clearTokenNotice(ctx, tx, supplierID)
 	})

@@ -40,6 +40,9 @@ func (s *Service) NewSetupCode(ctx context.Context) (made SetupCode, needed bool
 			return err
 		}
 		made.ExpiresAt = tx.Now().Add(setupCodeLife)
+		if err := audit(ctx, tx, "", "setup_code_created", "", "until %s UTC", spokenTime(made.ExpiresAt, time.UTC)); err != nil {
+			return err
+		}
 		return tx.PutSetupCode(ctx, setupCodeHash(made.Code), made.ExpiresAt)
 	})
 	if err != nil || !needed {
@@ -71,6 +74,11 @@ func (s *Service) SetUp(ctx context.Context, code string, in FirstSupplier, from
 	if err != nil {
 		return Membership{}, 0, err
 	}
+	if !right {
+		if err := s.auditWrongCode(ctx); err != nil {
+			return Membership{}, 0, err
+		}
+	}
 	var wrong faults
 	if right {
 		s.limiter.giveBack(attempt) // someone who has the code may mistype the rest any number of times
@@ -95,13 +103,22 @@ func (s *Service) SetUp(ctx context.Context, code string, in FirstSupplier, from
 		if needed, err := setUpNeeded(ctx, tx); err != nil || !needed {
 			return errors.Join(err, store.ErrNotFound)
 		}
-		membership, err = insertSupplier(ctx, tx, supplier, in.ownerName(), passwordHash)
-		return err
+		if membership, err = insertSupplier(ctx, tx, supplier, in.ownerName(), passwordHash); err != nil {
+			return err
+		}
+		return audit(store.Named(ctx, personOf(membership.Person).Who()), tx, supplier.ID, "supplier_created", supplier.Name, "in the browser; %s has full access", membership.Email)
 	})
 	if errors.Is(err, store.ErrNotFound) {
 		return Membership{}, 0, errSetUpBefore()
 	}
 	return membershipOf(membership), membership.SessionEpoch, err
+}
+
+// auditWrongCode records a guess. The limiter bounds how many there are.
+func (s *Service) auditWrongCode(ctx context.Context) error {
+	return s.store.Update(ctx, func(tx *store.Tx) error {
+		return audit(ctx, tx, "", "set_up_refused", "", "the set-up code was wrong or too old")
+	})
 }
 
 func (s *Service) isSetupCode(ctx context.Context, code string) (bool, error) {

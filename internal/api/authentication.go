@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"upstock/internal/account"
+	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
 
@@ -22,7 +23,7 @@ func (a *API) authenticate(next http.Handler) http.Handler {
 		}
 		x := exchangeOf(r.Context())
 		x.supplierID, x.program = program.SupplierID, program
-		next.ServeHTTP(w, r)
+		next.ServeHTTP(w, r.WithContext(store.Named(r.Context(), "token "+program.TokenName)))
 	})
 }
 

@@ -40,6 +40,7 @@ func NewRouter(c Config) *page.Router {
 			if err != nil {
 				return ctx, "", err
 			}
+			ctx = store.Named(ctx, person.Who())
 			ctx = ui.WithLocation(ordering.As(ctx, ordering.Actor{Name: person.Name}), supplier.Location())
 			return WithVisit(ctx, &Visit{Person: person, Supplier: supplier, bell: bell}), string(person.Role), nil
 		},

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"upstock/internal/account"
+	"upstock/internal/request"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -21,9 +22,11 @@ func (a *API) authenticate(next http.Handler) http.Handler {
 			a.refuse(w, r, err)
 			return
 		}
-		x := exchangeOf(r.Context())
+		x, facts := exchangeOf(r.Context()), request.Of(r.Context())
 		x.supplierID, x.program = program.SupplierID, program
-		next.ServeHTTP(w, r.WithContext(store.Named(r.Context(), "token "+program.TokenName)))
+		facts.SupplierID, facts.Token = program.SupplierID, program.TokenName
+		who := store.Who{Name: "token " + program.TokenName, Address: facts.Address, RequestID: facts.ID}
+		next.ServeHTTP(w, r.WithContext(store.By(r.Context(), who)))
 	})
 }
 

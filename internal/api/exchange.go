@@ -7,13 +7,10 @@ import (
 	"upstock/internal/account"
 )
 
-// exchange is what is known of one request. Each layer adds what it learns, for the log outside of
-// everything.
+// exchange is what the calls need to know of the request that they answer.
 type exchange struct {
 	method     string
 	path       string
-	requestID  string
-	route      string          // the pattern that matched, e.g. "/api/v1/orders/{id}"; "" when none did
 	supplierID string          // who asks; "" where that does not matter
 	program    account.Program // the same, with the token that was shown
 }
@@ -27,11 +24,10 @@ func exchangeOf(ctx context.Context) *exchange {
 	return &exchange{}
 }
 
-// beginExchange makes the exchange and the request's id, and sends the id back.
+// beginExchange makes the exchange.
 func beginExchange(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		x := &exchange{method: r.Method, path: r.URL.Path, requestID: requestID(r)}
-		w.Header().Set(requestIDHeader, x.requestID)
+		x := &exchange{method: r.Method, path: r.URL.Path}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x)))
 	})
 }

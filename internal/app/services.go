@@ -3,7 +3,6 @@ package app
 import (
 	"cmp"
 	"context"
-	"log/slog"
 	"net/http"
 	"time"
 
@@ -14,6 +13,7 @@ import (
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
 	"upstock/internal/ordering"
+	"upstock/internal/request"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/unleashed"
@@ -107,22 +107,18 @@ func firstError(errs ...error) error {
 }
 
 // rest makes the REST API.
-func (s *services) rest(flags Serve, env Environment, ready func(context.Context) error, observe func(route, method string, status int, took time.Duration)) http.Handler {
+func (s *services) rest(flags Serve, env Environment, ready func(context.Context) []api.Check, requests request.Config) http.Handler {
 	return api.New(api.Config{
 		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Syncing: s.syncing, Webhooks: s.webhooks,
-		Ready: ready, Observe: observe, Log: env.Log.With(slog.String("part", "api")),
+		Ready: ready, Requests: requests,
 		PublicURL: flags.PublicURL, Version: env.Build.Version,
 	}).Handler()
 }
 
 // console makes the supplier's pages.
-func (s *services) console(flags Serve, env Environment) (*console.Console, error) {
-	proxies, err := flags.trustedProxies()
-	if err != nil {
-		return nil, err
-	}
+func (s *services) console(flags Serve, requests request.Config) *console.Console {
 	return console.New(console.Config{
 		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Syncing: s.syncing, Webhooks: s.webhooks,
-		Clock: time.Now, Log: env.Log.With(slog.String("part", "console")), PublicURL: flags.PublicURL, TrustedProxies: proxies,
-	}), nil
+		Clock: time.Now, PublicURL: flags.PublicURL, Requests: requests,
+	})
 }

@@ -66,26 +66,26 @@ func (n NewPrice) domain() catalog.PriceInput {
 
 func (a *API) registerPriceLists() {
 	register(a, call{
-		method: http.MethodGet, path: "/price-lists", id: "listPriceLists", tag: priceListsTag, summary: "List price lists", description: "Oldest first.",
+		method: http.MethodGet, path: "/price-lists", id: "listPriceLists", scope: scopeRead, tag: priceListsTag, summary: "List price lists", description: "Oldest first.",
 	}, a.listPriceLists)
 	register(a, call{
-		method: http.MethodPost, path: "/price-lists", id: "createPriceList", tag: priceListsTag, summary: "Add a price list", description: "By hand, and empty.",
+		method: http.MethodPost, path: "/price-lists", id: "createPriceList", scope: scopeAll, tag: priceListsTag, summary: "Add a price list", description: "By hand, and empty.",
 		status: http.StatusCreated, refusals: []int{http.StatusConflict},
 	}, a.createPriceList)
 	register(a, call{
-		method: http.MethodGet, path: "/price-lists/{id}", id: "getPriceList", tag: priceListsTag, summary: "Read a price list", refusals: []int{http.StatusNotFound},
+		method: http.MethodGet, path: "/price-lists/{id}", id: "getPriceList", scope: scopeRead, tag: priceListsTag, summary: "Read a price list", refusals: []int{http.StatusNotFound},
 	}, viewing(byID("price list", a.config.Catalog.PriceList), priceListView))
 	register(a, call{
-		method: http.MethodGet, path: "/price-lists/{id}/prices", id: "listPrices", tag: priceListsTag, summary: "List the prices on a list",
+		method: http.MethodGet, path: "/price-lists/{id}/prices", id: "listPrices", scope: scopeRead, tag: priceListsTag, summary: "List the prices on a list",
 		description: "By product code.", refusals: []int{http.StatusNotFound},
 	}, a.listPrices)
 	register(a, call{
-		method: http.MethodPut, path: "/price-lists/{id}/prices/{product_id}", id: "setPrice", tag: priceListsTag, summary: "Set a price",
+		method: http.MethodPut, path: "/price-lists/{id}/prices/{product_id}", id: "setPrice", scope: scopeAll, tag: priceListsTag, summary: "Set a price",
 		description: "It then belongs to you, on a list that is synced as well. A product may have several prices on a list, which differ in minimum_quantity and valid_from.",
 		refusals:    []int{http.StatusNotFound},
 	}, viewing(a.setPrice, priceView))
 	register(a, call{
-		method: http.MethodPost, path: "/price-lists/sync", id: "syncPrices", tag: priceListsTag, summary: "Bring the prices up to date with Unleashed",
+		method: http.MethodPost, path: "/price-lists/sync", id: "syncPrices", scope: scopeAll, tag: priceListsTag, summary: "Bring the prices up to date with Unleashed",
 		status: http.StatusAccepted, refusals: []int{http.StatusConflict},
 	}, answering(a.syncPrices, startedRunOf))
 }

@@ -61,14 +61,14 @@ type NewImport struct {
 
 func (a *API) registerRuns() {
 	register(a, call{
-		method: http.MethodPost, path: "/imports", id: "startImport", tag: runsTag, summary: "Import from Unleashed",
+		method: http.MethodPost, path: "/imports", id: "startImport", scope: scopeAll, tag: runsTag, summary: "Import from Unleashed",
 		description: "In the background. A run of the same kind that has not begun yet is joined.", status: http.StatusAccepted, refusals: []int{http.StatusConflict},
 	}, answering(a.startImport, startedRunOf))
 	register(a, call{
-		method: http.MethodGet, path: "/runs", id: "listRuns", tag: runsTag, summary: "List runs", description: "Newest first.",
+		method: http.MethodGet, path: "/runs", id: "listRuns", scope: scopeRead, tag: runsTag, summary: "List runs", description: "Newest first.",
 	}, listing(a.config.Syncing.Runs, runView))
 	register(a, call{
-		method: http.MethodGet, path: "/runs/{id}", id: "getRun", tag: runsTag, summary: "Read a run's progress", refusals: []int{http.StatusNotFound},
+		method: http.MethodGet, path: "/runs/{id}", id: "getRun", scope: scopeRead, tag: runsTag, summary: "Read a run's progress", refusals: []int{http.StatusNotFound},
 	}, viewing(byID("run", a.config.Syncing.Run), runView))
 }
 

@@ -54,8 +54,10 @@ func (s *Service) SetAvailabilityOf(ctx context.Context, supplierID string, q Pr
 		return 0, err
 	}
 	err = s.store.Update(ctx, func(tx *store.Tx) error {
-		n, err = tx.SetAvailabilityOf(ctx, supplierID, q.filter(), parsed)
-		return err
+		if n, err = tx.SetAvailabilityOf(ctx, supplierID, q.filter(), parsed); err != nil {
+			return err
+		}
+		return audit(ctx, tx, supplierID, "availability_changed", wholesale.CountWords(n)+" products", "%s", parsed)
 	})
 	return n, err
 }

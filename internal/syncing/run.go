@@ -54,6 +54,9 @@ func (s *Service) start(ctx context.Context, supplierID, kind, step string) (run
 		if kind == RunPrices && !c.Settings.SyncPrices {
 			return wholesale.Conflict("Prices are not synced from Unleashed. Turn on Sync prices from Unleashed in Settings › Integrations first")
 		}
+		if err := audit(ctx, tx, supplierID, "import_started", kind, ""); err != nil {
+			return err
+		}
 		if kind == RunPrices { // read all: a deleted price shows only by its absence
 			c.PricesFullAt = time.Time{}
 			if err := tx.SetSince(ctx, c); err != nil {

@@ -15,6 +15,10 @@ type ApiToken struct {
 	TokenHash  string
 	CreatedAt  int64
 	LastUsedAt int64
+	Scope      string
+	ExpiresAt  int64
+	Beginning  string
+	WarnedAt   int64
 }
 
 type Audit struct {
@@ -456,7 +460,9 @@ type Session struct {
 }
 
 type SetupCode struct {
+	ID        int64
 	CodeHash  string
+	ExpiresAt int64
 	CreatedAt int64
 }
 

@@ -31,6 +31,7 @@ var notOfOneSupplier = map[string]string{
 	"MembershipByInvitation":  "finds who is invited, by the secret in their link",
 	"PersonByLink":            "finds whom a link lets in",
 	"InsertPersonLink":        "is of one person, whom the caller has found for their supplier",
+	"DeletePersonLinks":       "is of one person, whom the caller has found",
 	"SpendPersonLink":         "is of the holder of the token",
 	"ForgetPersonLinks":       "deletes what is old, of every supplier",
 	"PutSession":              "is of one browser",
@@ -38,7 +39,8 @@ var notOfOneSupplier = map[string]string{
 	"EndSession":              "is of one browser",
 	"ForgetSessions":          "deletes what is old, of every supplier",
 	"CountSuppliers":          "finds whether anyone is here yet",
-	"InsertSetupCode":         "is of an installation without suppliers",
+	"PutSetupCode":            "is of an installation without suppliers",
+	"SpendSetupCode":          "is of an installation without suppliers",
 	"IsSetupCode":             "is of an installation without suppliers",
 	"DeleteSetupCodes":        "is of an installation without suppliers",
 	"Media":                   "pictures are public by their unguessable id",
@@ -287,6 +289,9 @@ var intrusions = map[string]intrusion{
 	},
 	"MarkAPITokenUsed": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.MarkAPITokenUsed(ctx, b, a.token.ID)
+	}),
+	"MarkAPITokenWarned": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.MarkAPITokenWarned(ctx, b, a.token.ID)
 	}),
 	"DeleteAPIToken": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.DeleteAPIToken(ctx, b, a.token.ID)

@@ -58,7 +58,7 @@ func New(c Config) *Console {
 
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+assets.Prefix, serveAsset)
-	mux.Handle("/", rt)
+	mux.Handle("/", shell.ByStranger(rt))
 	return &Console{router: rt, handler: requests.Handle(compressed(mux))}
 }
 

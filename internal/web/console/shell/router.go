@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"github.com/a-h/templ"
@@ -46,7 +47,7 @@ func NewRouter(c Config) *page.Router {
 			if err != nil {
 				return ctx, "", err
 			}
-			ctx = by(ctx, person.Name+" <"+person.Email+">")
+			ctx = by(ctx, person.Who())
 			ctx = ui.WithLocation(ordering.As(ctx, ordering.Actor{Name: person.Name}), supplier.Location())
 			return WithVisit(ctx, &Visit{Person: person, Supplier: supplier, bell: bell}), string(person.Role), nil
 		},
@@ -55,10 +56,21 @@ func NewRouter(c Config) *page.Router {
 	return rt
 }
 
-// by gives the context of a request who makes it, for the audit.
+// by says in the audit who makes a request.
 func by(ctx context.Context, name string) context.Context {
 	facts := request.Of(ctx)
 	return store.By(ctx, store.Who{Name: name, Address: facts.Address, RequestID: facts.ID})
+}
+
+// stranger is who makes a request before anyone has signed in.
+const stranger = "someone not signed in"
+
+// ByStranger has the audit say where a request comes from while no one is signed in. What a page
+// does for a person whom it gets to know names that person.
+func ByStranger(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(by(r.Context(), stranger)))
+	})
 }
 
 // bellTopic is the live region of the bell.

@@ -87,7 +87,7 @@ func (a *API) registerPriceLists() {
 	register(a, call{
 		method: http.MethodPost, path: "/price-lists/sync", id: "syncPrices", scope: scopeAll, tag: priceListsTag, summary: "Bring the prices up to date with Unleashed",
 		status: http.StatusAccepted, refusals: []int{http.StatusConflict},
-	}, answering(a.syncPrices, startedRunOf))
+	}, a.syncPrices)
 }
 
 func (a *API) listPriceLists(ctx context.Context, supplierID string, in *struct{ Paging }) (*answer[List[PriceList]], error) {
@@ -139,6 +139,12 @@ func (a *API) setPrice(ctx context.Context, supplierID string, in *setPriceInput
 	return a.config.Catalog.SetPrice(ctx, supplierID, id, productID, in.Content.value.domain())
 }
 
-func (a *API) syncPrices(ctx context.Context, supplierID string, _ *struct{}) (store.Run, error) {
-	return a.config.Syncing.SyncPrices(ctx, supplierID)
+type syncPricesInput struct {
+	IdempotencyKey string `header:"Idempotency-Key" doc:"A text of your choice, at most 255 characters: the same key gives the first answer again."`
+}
+
+func (a *API) syncPrices(ctx context.Context, supplierID string, in *syncPricesInput) (*startedRun, error) {
+	return startRun(ctx, in.IdempotencyKey, nil, func(idem *store.Idempotency) (store.Run, *store.FirstAnswer, error) {
+		return a.config.Syncing.SyncPricesOnce(ctx, supplierID, idem)
+	})
 }

@@ -70,3 +70,12 @@ func (s *Service) ProductPictures(ctx context.Context, supplierID string, produc
 	})
 	return pictures, err
 }
+
+// Unavailable finds those of some products that customers cannot order, with what they are.
+func (s *Service) Unavailable(ctx context.Context, supplierID string, productIDs []string) (unavailable map[string]wholesale.Availability, err error) {
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		unavailable, err = tx.Unavailable(ctx, supplierID, productIDs)
+		return err
+	})
+	return unavailable, err
+}

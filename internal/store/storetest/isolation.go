@@ -445,6 +445,9 @@ var intrusions = map[string]intrusion{
 	"ProductPictures": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.ProductPictures(ctx, b, []string{a.product.ID})
 	},
+	"Unavailable": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Unavailable(ctx, b, []string{a.product.ID})
+	},
 	"CustomerRows": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		all, err := tx.CustomerRows(ctx, b, store.CustomerRowFilter{Limit: 10})
 		on, listErr := tx.CustomerRows(ctx, b, store.CustomerRowFilter{PriceListID: a.list.ID, Limit: 10})

@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"upstock/internal/web/ui"
 )
@@ -213,27 +212,4 @@ func nothingDone(files bool) string {
 		return "Nothing was done, because you were signed out. Choose the file again, then press the button again"
 	}
 	return "Nothing was done, because you were signed out. Press the button again"
-}
-
-// personLife is how long a browser knows who used it last.
-const personLife = 365 * 24 * time.Hour
-
-// lastPerson is who used this browser last; "" when it does not know. It proves nothing: a form is
-// packed for this person, who must sign in to see it again.
-func (rt *Router) lastPerson(r *http.Request) string {
-	cookie, err := r.Cookie(cookieName("person", rt.secure))
-	if err != nil {
-		return ""
-	}
-	return cookie.Value
-}
-
-func (rt *Router) rememberPerson(w http.ResponseWriter, r *http.Request, personID string) {
-	if rt.lastPerson(r) == personID {
-		return
-	}
-	http.SetCookie(w, &http.Cookie{
-		Name: cookieName("person", rt.secure), Value: personID, Path: "/", MaxAge: int(personLife / time.Second),
-		Secure: rt.secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
-	})
 }

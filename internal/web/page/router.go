@@ -55,7 +55,8 @@ type Config struct {
 	PublicURL string // where people reach the server; https makes the cookies bound to the host
 	// TrustedProxies are the proxies that are trusted to say where a request comes from.
 	TrustedProxies []netip.Prefix
-	LiveInterval   time.Duration // between two checks for changes; 1 s when zero
+	LiveInterval   time.Duration    // between two checks for changes; 1 s when zero
+	Clock          func() time.Time // time.Now when nil
 }
 
 // Router knows the pages' routes. Make one with NewRouter.
@@ -69,6 +70,8 @@ type Router struct {
 	access     map[string]Access  // by pattern
 	again      map[string]Handler // by pattern
 	signedOut  func(w http.ResponseWriter, r *http.Request, packed string) error
+	unproven   func(w http.ResponseWriter, r *http.Request, packed string) error
+	provePath  string
 	streams    streams
 	protection *http.CrossOriginProtection
 	closing    chan struct{} // closed when the live streams must end
@@ -215,6 +218,13 @@ func (rt *Router) visit(ctx context.Context) (context.Context, error) {
 		return ctx, err
 	}
 	return context.WithValue(entered, visitorKey{}, &Visitor{PersonID: personID, ActingFor: actingFor, Role: role}), nil
+}
+
+func (rt *Router) now() time.Time {
+	if rt.config.Clock == nil {
+		return time.Now()
+	}
+	return rt.config.Clock()
 }
 
 // signInPath leads to the sign-in page and from there to what was asked for.

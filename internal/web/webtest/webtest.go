@@ -141,7 +141,7 @@ func (s *Site) signIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := page.SignIn(r.Context(), person.ID, person.SupplierID, epoch); err != nil {
+	if err := page.SignIn(r, person.ID, person.SupplierID, epoch); err != nil {
 		return err
 	}
 	w.WriteHeader(http.StatusNoContent)

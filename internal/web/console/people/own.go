@@ -77,7 +77,7 @@ func (s Services) changePassword(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := page.SignIn(r.Context(), person.ID, person.SupplierID, epoch); err != nil {
+	if err := page.SignIn(r, person.ID, person.SupplierID, epoch); err != nil {
 		return err
 	}
 	return page.RedirectWith(w, r, ownPath, "Password changed. All other browsers are signed out")

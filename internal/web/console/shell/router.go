@@ -30,7 +30,7 @@ type Config struct {
 func NewRouter(c Config) *page.Router {
 	bell := bell{c.Orders}
 	rt := page.NewRouter(page.Config{
-		Sessions: c.Accounts.Sessions(), SignInPath: "/sign-in", ProblemPage: problemPage,
+		Sessions: c.Accounts.Sessions(page.AboutSession), SignInPath: "/sign-in", ProblemPage: problemPage,
 		KeptPage: keptPage, Seal: c.Accounts.SealForm, Open: c.Accounts.OpenForm,
 		Revision: func(ctx context.Context) (int64, error) { return c.Accounts.Revision(ctx, SupplierID(ctx)) },
 		DiskFull: store.DiskFull,

@@ -47,7 +47,7 @@ func caller(r *http.Request) account.Caller {
 
 // enter signs a person in and remembers the browser as theirs.
 func (s Services) enter(w http.ResponseWriter, r *http.Request, person account.Membership, epoch int64) error {
-	if err := page.SignIn(r.Context(), person.ID, person.SupplierID, epoch); err != nil {
+	if err := page.SignIn(r, person.ID, person.SupplierID, epoch); err != nil {
 		return err
 	}
 	device, err := s.Accounts.DeviceCookie(person.Person)
@@ -144,7 +144,7 @@ func (s Services) signInByLink(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := page.SignIn(r.Context(), person.ID, person.SupplierID, epoch); err != nil {
+	if err := page.SignIn(r, person.ID, person.SupplierID, epoch); err != nil {
 		return err
 	}
 	return page.Redirect(w, r, "/")

@@ -157,6 +157,9 @@ func (s *Service) AddPasskey(ctx context.Context, supplierID, personID, name str
 		}); err != nil {
 			return err
 		}
+		if err := auditOf(ctx, tx, m.Person, "passkey_added", name); err != nil {
+			return err
+		}
 		return s.mailSignInChanged(ctx, tx, m.Person, "The passkey “"+name+"” was added.")
 	})
 	if store.UniqueViolation(err, "passkey") {
@@ -191,6 +194,9 @@ func (s *Service) RemovePasskey(ctx context.Context, supplierID, personID, id st
 		if err := tx.DeletePasskey(ctx, personID, id); err != nil {
 			return err
 		}
+		if err := auditOf(ctx, tx, m.Person, "passkey_removed", ""); err != nil {
+			return err
+		}
 		return s.mailSignInChanged(ctx, tx, m.Person, "A passkey was removed.")
 	})
 	return named("passkey", err)
@@ -223,6 +229,9 @@ func (s *Service) SignInWithPasskey(ctx context.Context, asked, answer []byte, f
 	owner, credential, err := s.usedCredential(ctx, asked, answer)
 	if err != nil {
 		s.log.InfoContext(ctx, "a passkey was refused", slog.String("ip", from.IP), slog.Any("error", err))
+		if err := s.signInFailed(ctx, owner.Email, owner.Person, "The passkey was refused", from); err != nil {
+			return Membership{}, 0, err
+		}
 		return Membership{}, 0, &wholesale.Error{
 			Code: wholesale.CodeUnauthorized, Message: "This passkey did not work here. Try again, or sign in with your password",
 		}
@@ -233,6 +242,13 @@ func (s *Service) SignInWithPasskey(ctx context.Context, asked, answer []byte, f
 		return Membership{}, 0, fmt.Errorf("sign in with a passkey: %w", err)
 	}
 	err = s.store.Update(ctx, func(tx *store.Tx) error {
+		if credential.Authenticator.CloneWarning {
+			// Passkeys that are kept in step between devices do not count at all, so this is rare:
+			// the key may have been copied. People are not locked out for it.
+			if err := auditOf(ctx, tx, owner.Person, "passkey_counter_went_back", "The passkey may have been copied"); err != nil {
+				return err
+			}
+		}
 		return tx.UsePasskey(ctx, owner.ID, credentialID(credential.ID), string(kept))
 	})
 	if err != nil {
@@ -255,11 +271,6 @@ func (s *Service) usedCredential(ctx context.Context, asked, answer []byte) (own
 		owner, err = s.passkeyOwner(ctx, string(personID))
 		return owner, err
 	}, state, parsed)
-	if err == nil && c.Authenticator.CloneWarning {
-		// Passkeys that are kept in step between devices do not count at all, so this is rare: the
-		// key may have been copied. People are not locked out for it.
-		s.log.WarnContext(ctx, "the counter of a passkey went back", slog.String("person", owner.ID), slog.String("passkey", credentialID(c.ID)))
-	}
 	return owner, c, err
 }
 

@@ -109,14 +109,21 @@ func (s *Service) SessionsOf(ctx context.Context, personID string) ([]store.Sess
 // EndSession signs a person out of one browser; wholesale.CodeNotFound when they are not signed in
 // there any more.
 func (s *Service) EndSession(ctx context.Context, personID, tokenHash string) error {
-	return named("session", s.store.Update(ctx, func(tx *store.Tx) error { return tx.EndSessionOf(ctx, personID, tokenHash) }))
+	return named("session", s.store.Update(ctx, func(tx *store.Tx) error {
+		if err := tx.EndSessionOf(ctx, personID, tokenHash); err != nil {
+			return err
+		}
+		return auditOfID(ctx, tx, personID, "session_ended", "In one browser")
+	}))
 }
 
 // EndOtherSessions signs a person out of all browsers but those signed in with the new epoch.
 func (s *Service) EndOtherSessions(ctx context.Context, personID string) (epoch int64, err error) {
 	err = s.store.Update(ctx, func(tx *store.Tx) (err error) {
-		epoch, err = tx.EndSessions(ctx, personID)
-		return err
+		if epoch, err = tx.EndSessions(ctx, personID); err != nil {
+			return err
+		}
+		return auditOfID(ctx, tx, personID, "session_ended", "In all other browsers")
 	})
 	return epoch, named("person", err)
 }

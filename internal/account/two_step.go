@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"image/png"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -160,6 +161,9 @@ func (s *Service) TurnOnTwoStep(ctx context.Context, supplierID, personID, code 
 		if epoch, err = tx.EndSessions(ctx, personID); err != nil {
 			return err
 		}
+		if err := auditOf(ctx, tx, m.Person, "two_step_on", ""); err != nil {
+			return err
+		}
 		return s.mailSignInChanged(ctx, tx, m.Person, "From now on you enter a code from the app on your phone as well.")
 	})
 	if err != nil {
@@ -172,6 +176,10 @@ func (s *Service) TurnOnTwoStep(ctx context.Context, supplierID, personID, code 
 // It is wholesale.CodeConflict when they do not sign in with codes.
 func (s *Service) RenewRecoveryCodes(ctx context.Context, supplierID, personID string) (recovery []string, err error) {
 	recovery, hashes := newRecoveryCodes()
+	m, err := s.membership(ctx, supplierID, personID)
+	if err != nil {
+		return nil, err
+	}
 	err = s.store.Update(ctx, func(tx *store.Tx) error {
 		a, err := tx.Authenticator(ctx, personID)
 		if errors.Is(err, store.ErrNotFound) || err == nil && a.TurnedOnAt.IsZero() {
@@ -180,9 +188,15 @@ func (s *Service) RenewRecoveryCodes(ctx context.Context, supplierID, personID s
 		if err != nil {
 			return err
 		}
-		return tx.SetRecoveryCodes(ctx, personID, hashes)
+		if err := tx.SetRecoveryCodes(ctx, personID, hashes); err != nil {
+			return err
+		}
+		return auditOf(ctx, tx, m.Person, "recovery_codes_renewed", "")
 	})
-	return recovery, err
+	if err != nil {
+		return nil, err
+	}
+	return recovery, nil
 }
 
 // TurnOffTwoStep has the person sign in without codes. All their sessions end but those begun with
@@ -197,6 +211,9 @@ func (s *Service) TurnOffTwoStep(ctx context.Context, supplierID, personID strin
 			return err
 		}
 		if epoch, err = tx.EndSessions(ctx, personID); err != nil {
+			return err
+		}
+		if err := auditOf(ctx, tx, m.Person, "two_step_off", ""); err != nil {
 			return err
 		}
 		return s.mailSignInChanged(ctx, tx, m.Person, "You no longer enter a code from an app.")
@@ -214,54 +231,57 @@ func (s *Service) NeedsCode(ctx context.Context, personID string) (bool, error) 
 // EnterCode checks the code of a person whose password was right: one from their app, or one of
 // their recovery codes. Each works once. A wrong one is wholesale.CodeUnauthorized; after too many
 // it is wholesale.CodeTooMany.
-func (s *Service) EnterCode(ctx context.Context, personID, code string, from Caller) error {
+func (s *Service) EnterCode(ctx context.Context, personID, code string, from Caller) (how Proof, err error) {
 	person, err := read(ctx, s, func(tx *store.Tx) (store.Person, error) { return tx.Person(ctx, personID) })
 	if err != nil {
-		return named("person", err)
+		return "", named("person", err)
 	}
 	buckets := s.codeBuckets(person, from)
 	if wait := s.limiter.take(buckets...); wait > 0 {
-		return tooMany(wait)
+		s.log.WarnContext(ctx, "too many wrong codes", slog.String("ip", from.IP), slog.String("person", person.ID))
+		return "", tooMany(wait)
 	}
-	var right bool
 	err = s.store.Update(ctx, func(tx *store.Tx) (err error) {
-		right, _, err = s.useCode(ctx, tx, person, code)
+		how, err = s.useCode(ctx, tx, person, code)
 		return err
 	})
-	if err != nil {
-		s.limiter.giveBack(buckets...)
-		return err
-	}
-	if !right {
-		return &wholesale.Error{Code: wholesale.CodeUnauthorized, Message: "The code is wrong, or it was used before. Type the one that your app shows now"}
+	if err == nil && how == "" {
+		if err := s.signInFailed(ctx, person.Email, person, "The code was wrong, or it was used before", from); err != nil {
+			return "", err
+		}
+		return "", &wholesale.Error{
+			Code: wholesale.CodeUnauthorized, Message: "The code is wrong, or it was used before. Type the one that your app shows now",
+		}
 	}
 	s.limiter.giveBack(buckets...)
-	return nil
+	return how, err
 }
 
-// useCode uses a code up, of the app or for recovery.
-func (s *Service) useCode(ctx context.Context, tx *store.Tx, p store.Person, code string) (right, recovered bool, err error) {
+// useCode uses a code up, of the app or for recovery; how is "" when it is none.
+func (s *Service) useCode(ctx context.Context, tx *store.Tx, p store.Person, code string) (how Proof, err error) {
 	a, err := tx.Authenticator(ctx, p.ID)
 	if errors.Is(err, store.ErrNotFound) || err == nil && a.TurnedOnAt.IsZero() {
-		return false, false, nil
+		return "", nil
 	}
 	if err != nil {
-		return false, false, err
+		return "", err
 	}
-	if step, right, err := s.stepOf(a, code, tx.Now()); err != nil {
-		return false, false, err
-	} else if right {
-		return usedNow(tx.UseAuthenticatorStep(ctx, p.ID, step), false)
+	step, right, err := s.stepOf(a, code, tx.Now())
+	if err != nil {
+		return "", err
 	}
-	return usedNow(tx.SpendRecoveryCode(ctx, p.ID, hashOf(plainRecoveryCode(code))), true)
-}
-
-// usedNow reads the answer to using something up: someone may have been quicker.
-func usedNow(err error, recovered bool) (right, recovery bool, failure error) {
-	if errors.Is(err, store.ErrNotFound) {
-		return false, false, nil
+	if right {
+		how, err = ByCode, tx.UseAuthenticatorStep(ctx, p.ID, step)
+	} else {
+		how, err = ByRecoveryCode, tx.SpendRecoveryCode(ctx, p.ID, hashOf(plainRecoveryCode(code)))
 	}
-	return err == nil, recovered && err == nil, err
+	if errors.Is(err, store.ErrNotFound) { // it was used, perhaps a moment ago
+		return "", nil
+	}
+	if err == nil && how == ByRecoveryCode {
+		err = auditOf(ctx, tx, p, "recovery_code_used", "")
+	}
+	return how, err
 }
 
 // codeBuckets are the counts for an attempt to enter a code.

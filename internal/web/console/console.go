@@ -55,7 +55,7 @@ type Console struct {
 // New makes the console.
 func New(c Config) *Console {
 	rt := shell.NewRouter(shell.Config{
-		Accounts: c.Accounts, Orders: c.Orders, Log: c.Log, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies,
+		Accounts: c.Accounts, Orders: c.Orders, Log: c.Log, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies, Clock: c.Clock,
 	})
 	routes(rt, c)
 

@@ -168,7 +168,7 @@ func Resume(w http.ResponseWriter, r *http.Request, packed, personID, next strin
 	if !ok {
 		return Redirect(w, r, next)
 	}
-	reason := ui.KeptReason{SignedIn: true, Files: form.Files, Secrets: len(form.Secrets) > 0}
+	reason := ui.KeptReason{SignedIn: true, Confirmed: r.URL.Path == rt.provePath, Files: form.Files, Secrets: len(form.Secrets) > 0}
 	return rt.showKept(w, r, &again{kept: form, status: http.StatusOK, reason: reason})
 }
 
@@ -200,6 +200,9 @@ func (rt *Router) show(w http.ResponseWriter, r *http.Request, pattern string, a
 		return h(w, r)
 	}
 	if a.reason.SignedIn && !a.kept.shown().HasTyped() {
+		if a.reason.Confirmed {
+			return RedirectWith(w, r, a.kept.From, "Thank you. Now press the button again")
+		}
 		return RedirectWarning(w, r, a.kept.From, nothingDone(a.kept.Files))
 	}
 	return Render(w, r, rt.keptPage(r.Context(), a))

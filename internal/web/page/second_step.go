@@ -8,25 +8,34 @@ import (
 // What a session remembers between the steps of proving who someone is.
 const (
 	sessionHalfway      = "halfway" // whose password was right
+	sessionHalfwayFor   = "halfway_for"
 	sessionHalfwayEpoch = "halfway_epoch"
 	sessionHalfwayUntil = "halfway_until"
 	sessionPasskey      = "passkey" // what a browser was asked for
 )
 
 // questions are dropped when someone has signed in.
-var questions = []string{sessionHalfway, sessionHalfwayEpoch, sessionHalfwayUntil, sessionPasskey}
+var questions = []string{sessionHalfway, sessionHalfwayFor, sessionHalfwayEpoch, sessionHalfwayUntil, sessionPasskey}
 
 // halfwayLife is how long someone has for the second step.
 const halfwayLife = 10 * time.Minute
 
+// HalfIn is someone whose password was right, and who has not taken the second step.
+type HalfIn struct {
+	PersonID  string
+	ActingFor string
+	Epoch     int64
+}
+
 // BeginSecondStep remembers whose password was right, under a new token. It signs no one in.
-func BeginSecondStep(ctx context.Context, personID string, epoch int64) error {
+func BeginSecondStep(ctx context.Context, who HalfIn) error {
 	rt := routerOf(ctx)
 	if err := rt.sessions.RenewToken(ctx); err != nil {
 		return err
 	}
-	rt.sessions.Put(ctx, sessionHalfway, personID)
-	rt.sessions.Put(ctx, sessionHalfwayEpoch, epoch)
+	rt.sessions.Put(ctx, sessionHalfway, who.PersonID)
+	rt.sessions.Put(ctx, sessionHalfwayFor, who.ActingFor)
+	rt.sessions.Put(ctx, sessionHalfwayEpoch, who.Epoch)
 	rt.sessions.Put(ctx, sessionHalfwayUntil, rt.now().Add(halfwayLife).UnixMicro())
 	_, _, err := rt.sessions.Commit(ctx)
 	return err
@@ -34,13 +43,14 @@ func BeginSecondStep(ctx context.Context, personID string, epoch int64) error {
 
 // Halfway is whose password was right a few minutes ago, in this browser; ok is false when no one's
 // was.
-func Halfway(ctx context.Context) (personID string, epoch int64, ok bool) {
-	rt := routerOf(ctx)
-	personID = rt.sessions.GetString(ctx, sessionHalfway)
-	if personID == "" || rt.now().UnixMicro() > rt.sessions.GetInt64(ctx, sessionHalfwayUntil) {
-		return "", 0, false
+func Halfway(ctx context.Context) (who HalfIn, ok bool) {
+	sessions := routerOf(ctx).sessions
+	who = HalfIn{
+		PersonID: sessions.GetString(ctx, sessionHalfway), ActingFor: sessions.GetString(ctx, sessionHalfwayFor),
+		Epoch: sessions.GetInt64(ctx, sessionHalfwayEpoch),
 	}
-	return personID, rt.sessions.GetInt64(ctx, sessionHalfwayEpoch), true
+	late := routerOf(ctx).now().UnixMicro() > sessions.GetInt64(ctx, sessionHalfwayUntil)
+	return who, who.PersonID != "" && !late
 }
 
 // Ask remembers what this browser is asked for about a passkey.

@@ -24,6 +24,7 @@ type Config struct {
 	PublicURL      string
 	TrustedProxies []netip.Prefix
 	LiveInterval   time.Duration
+	Clock          func() time.Time // time.Now when nil
 }
 
 // NewRouter makes the router of the console, on which the areas register their routes.
@@ -34,7 +35,7 @@ func NewRouter(c Config) *page.Router {
 		KeptPage: keptPage, Seal: c.Accounts.SealForm, Open: c.Accounts.OpenForm,
 		Revision: func(ctx context.Context) (int64, error) { return c.Accounts.Revision(ctx, SupplierID(ctx)) },
 		DiskFull: store.DiskFull,
-		Log:      c.Log, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies, LiveInterval: c.LiveInterval,
+		Log:      c.Log, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies, LiveInterval: c.LiveInterval, Clock: c.Clock,
 		Enter: func(ctx context.Context, personID, supplierID string, epoch int64) (context.Context, string, error) {
 			person, supplier, err := c.Accounts.MembershipOfSession(ctx, supplierID, personID, epoch)
 			if err != nil {

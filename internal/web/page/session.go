@@ -130,6 +130,18 @@ func (rt *Router) renew(ctx context.Context) error {
 	return nil
 }
 
+// KeepSignedIn lets this browser go on, under a new token, when all sessions of its person have just
+// been ended; epoch is that of the sessions to come.
+func KeepSignedIn(ctx context.Context, epoch int64) error {
+	rt := routerOf(ctx)
+	if err := rt.renew(ctx); err != nil {
+		return err
+	}
+	rt.sessions.Put(ctx, sessionEpoch, epoch)
+	_, _, err := rt.sessions.Commit(ctx)
+	return err
+}
+
 // SessionID names the session to its person, like the ids in the list of their sessions. It signs
 // no one in.
 func SessionID(ctx context.Context) string {

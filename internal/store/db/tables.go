@@ -40,6 +40,13 @@ type AuditEnd struct {
 	Hash       string
 }
 
+type Authenticator struct {
+	PersonID   string
+	Secret     string
+	UsedStep   int64
+	TurnedOnAt int64
+}
+
 type Buyer struct {
 	PersonID   string
 	SupplierID string
@@ -313,6 +320,15 @@ type OutboxDocument struct {
 	Document   string
 }
 
+type Passkey struct {
+	ID         string
+	PersonID   string
+	Name       string
+	Credential string
+	CreatedAt  int64
+	LastUsedAt int64
+}
+
 type Person struct {
 	ID           string
 	Email        string
@@ -404,6 +420,11 @@ type Product struct {
 	CodeKey        string
 }
 
+type RecoveryCode struct {
+	PersonID string
+	CodeHash string
+}
+
 type RemotePrice struct {
 	SupplierID      string
 	RemoteID        string
@@ -457,6 +478,11 @@ type Session struct {
 	TokenHash string
 	Data      []byte
 	ExpiresAt int64
+	PersonID  string
+	Browser   string
+	Address   string
+	BeganAt   int64
+	UsedAt    int64
 }
 
 type SetupCode struct {

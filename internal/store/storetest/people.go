@@ -35,6 +35,8 @@ func people(t *testing.T, w *world) {
 		complete(t, p)
 		w.update(t, func(tx *store.Tx) error { return tx.InsertPerson(t.Context(), p) })
 		same(t, p, w.personByEmail(t, p.Email))
+		same(t, p, read(t, w, func(tx *store.Tx) (store.Person, error) { return tx.Person(t.Context(), p.ID) }))
+		wantNotFound(t, w, func(tx *store.Tx) (store.Person, error) { return tx.Person(t.Context(), "nobody") })
 		wantNotFound(t, w, func(tx *store.Tx) (store.Person, error) { return tx.PersonByEmail(t.Context(), "JO@supplier.example") })
 		w.wantUnique(t, "person", []string{"email"}, func(tx *store.Tx) error { return tx.InsertPerson(t.Context(), samplePerson(p.Email)) })
 	})

@@ -24,6 +24,7 @@ type Config struct {
 	Log          *slog.Logger
 	PublicURL    string
 	LiveInterval time.Duration
+	Clock        func() time.Time // time.Now when nil
 }
 
 // NewRouter makes the router of the console, on which the areas register their routes.
@@ -31,7 +32,7 @@ func NewRouter(c Config) *page.Router {
 	bell := bell{c.Orders}
 	rt := page.NewRouter(page.Config{
 		Begin:    func(ctx context.Context) context.Context { return by(ctx, "someone who is not signed in") },
-		Sessions: c.Accounts.Sessions(), SignInPath: "/sign-in", ProblemPage: problemPage,
+		Sessions: c.Accounts.Sessions(page.AboutSession), SignInPath: "/sign-in", ProblemPage: problemPage,
 		KeptPage: keptPage, Seal: c.Accounts.SealForm, Open: c.Accounts.OpenForm,
 		Revision: func(ctx context.Context) (int64, error) { return c.Accounts.Revision(ctx, SupplierID(ctx)) },
 		Outage: func(err error) (page.Outage, bool) {
@@ -41,7 +42,7 @@ func NewRouter(c Config) *page.Router {
 			}
 			return page.Outage{What: o.What, Advice: o.Advice, RetryAfter: o.RetryAfter}, true
 		},
-		Log: c.Log, PublicURL: c.PublicURL, LiveInterval: c.LiveInterval,
+		Log: c.Log, PublicURL: c.PublicURL, LiveInterval: c.LiveInterval, Clock: c.Clock,
 		Enter: func(ctx context.Context, personID, supplierID string, epoch int64) (context.Context, string, error) {
 			person, supplier, err := c.Accounts.MembershipOfSession(ctx, supplierID, personID, epoch)
 			if err != nil {

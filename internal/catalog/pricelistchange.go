@@ -295,7 +295,11 @@ func remotePrice(ctx context.Context, tx *store.Tx, supplierID, listID string, k
 		}
 		customers = []wholesale.Customer{owner}
 	}
-	for _, l := range wholesale.PlanPrices([]wholesale.Product{product}, customers, remote, list.Currency) {
+	discounts, err := tx.PriceDiscounts(ctx, supplierID)
+	if err != nil {
+		return nil, fmt.Errorf("read how discounts are written: %w", err)
+	}
+	for _, l := range wholesale.PlanPrices([]wholesale.Product{product}, customers, remote, discounts, list.Currency) {
 		if l.RemoteKey != list.RemoteKey {
 			continue
 		}

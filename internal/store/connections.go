@@ -48,6 +48,9 @@ type Connection struct {
 	// known here any more.
 	RestoreCheckedAt time.Time
 	Since            Since
+	// PriceDiscounts and CustomerDiscounts are how the account writes the discounts of prices and of
+	// customers.
+	PriceDiscounts, CustomerDiscounts wholesale.Discounts
 }
 
 // Since is up to which change in the remote account each kind of thing has been read, in the
@@ -91,11 +94,13 @@ func connectionOf(r db.Connection) (Connection, error) {
 		NextWatchAt: timeOf(r.NextWatchAt), WatchCursor: r.WatchCursor, NextReconcileAt: timeOf(r.NextReconcileAt),
 		NextPricesAt: timeOf(r.NextPricesAt), PricesFullAt: timeOf(r.PricesFullAt), RestoreCheckedAt: timeOf(r.RestoreCheckedAt),
 		Since: Since{Products: r.ProductsSince, Customers: r.CustomersSince, Prices: r.PricesSince},
+		PriceDiscounts:    wholesale.Discounts{Form: wholesale.DiscountForm(r.PriceDiscounts), Evidence: r.PriceDiscountsEvidence},
+		CustomerDiscounts: wholesale.Discounts{Form: wholesale.DiscountForm(r.CustomerDiscounts), Evidence: r.CustomerDiscountsEvidence},
 	}, nil
 }
 
 // SetConnected records that the credentials were accepted. What was read so far is kept (c.Since,
-// c.WatchCursor).
+// c.WatchCursor); how another account writes discounts is not known.
 func (tx *Tx) SetConnected(ctx context.Context, c Connection) error {
 	return touched(tx.queries().SetConnected(ctx, db.SetConnectedParams{
 		ID: c.ID, SupplierID: c.SupplierID, Status: string(Connected), CompanyName: c.CompanyName, BaseCurrency: c.BaseCurrency,

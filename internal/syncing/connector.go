@@ -99,7 +99,9 @@ type CustomerRecord struct {
 	Email     string
 	Contact   wholesale.Contact
 	Addresses []wholesale.Address // without ids of ours
-	Terms     wholesale.Terms
+	Terms     wholesale.Terms     // with the discount as the account writes it only
+	// Skip says why this customer cannot be taken over as it is; "" when it can.
+	Skip string
 }
 
 // CustomerFinder is an account with a customer search, to match by hand.

@@ -7,10 +7,11 @@ package db
 
 import (
 	"context"
+	"database/sql"
 )
 
 const allCustomers = `-- name: AllCustomers :many
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search FROM customer WHERE supplier_id = $1 ORDER BY code
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search, discount_written FROM customer WHERE supplier_id = $1 ORDER BY code
 `
 
 func (q *Queries) AllCustomers(ctx context.Context, supplierID string) ([]Customer, error) {
@@ -51,6 +52,7 @@ func (q *Queries) AllCustomers(ctx context.Context, supplierID string) ([]Custom
 			&i.Phone,
 			&i.Mobile,
 			&i.PhoneSearch,
+			&i.DiscountWritten,
 		); err != nil {
 			return nil, err
 		}
@@ -88,7 +90,7 @@ func (q *Queries) CountUnmatchedCustomers(ctx context.Context, supplierID string
 }
 
 const customer = `-- name: Customer :one
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search FROM customer WHERE supplier_id = $1 AND id = $2
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search, discount_written FROM customer WHERE supplier_id = $1 AND id = $2
 `
 
 type CustomerParams struct {
@@ -128,12 +130,13 @@ func (q *Queries) Customer(ctx context.Context, arg CustomerParams) (Customer, e
 		&i.Phone,
 		&i.Mobile,
 		&i.PhoneSearch,
+		&i.DiscountWritten,
 	)
 	return i, err
 }
 
 const customerByRemoteID = `-- name: CustomerByRemoteID :one
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search FROM customer WHERE supplier_id = $1 AND remote_id = $2 AND remote_id <> ''
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search, discount_written FROM customer WHERE supplier_id = $1 AND remote_id = $2 AND remote_id <> ''
 `
 
 type CustomerByRemoteIDParams struct {
@@ -175,12 +178,13 @@ func (q *Queries) CustomerByRemoteID(ctx context.Context, arg CustomerByRemoteID
 		&i.Phone,
 		&i.Mobile,
 		&i.PhoneSearch,
+		&i.DiscountWritten,
 	)
 	return i, err
 }
 
 const customers = `-- name: Customers :many
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search FROM customer
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search, discount_written FROM customer
 WHERE supplier_id = $1
   AND code > CAST($2 AS TEXT)
   AND (CAST($3 AS TEXT) = '' OR code = CAST($3 AS TEXT))
@@ -249,6 +253,7 @@ func (q *Queries) Customers(ctx context.Context, arg CustomersParams) ([]Custome
 			&i.Phone,
 			&i.Mobile,
 			&i.PhoneSearch,
+			&i.DiscountWritten,
 		); err != nil {
 			return nil, err
 		}
@@ -264,7 +269,7 @@ func (q *Queries) Customers(ctx context.Context, arg CustomersParams) ([]Custome
 }
 
 const customersByCodeKey = `-- name: CustomersByCodeKey :many
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search FROM customer WHERE supplier_id = $1 AND code_key = $2
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search, discount_written FROM customer WHERE supplier_id = $1 AND code_key = $2
 `
 
 type CustomersByCodeKeyParams struct {
@@ -311,6 +316,7 @@ func (q *Queries) CustomersByCodeKey(ctx context.Context, arg CustomersByCodeKey
 			&i.Phone,
 			&i.Mobile,
 			&i.PhoneSearch,
+			&i.DiscountWritten,
 		); err != nil {
 			return nil, err
 		}
@@ -340,6 +346,17 @@ func (q *Queries) DeleteAddresses(ctx context.Context, arg DeleteAddressesParams
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const hasDiscounts = `-- name: HasDiscounts :one
+SELECT EXISTS (SELECT 1 FROM customer WHERE supplier_id = $1 AND discount_written > 0)
+`
+
+func (q *Queries) HasDiscounts(ctx context.Context, supplierID string) (bool, error) {
+	row := q.db.QueryRowContext(ctx, hasDiscounts, supplierID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
 }
 
 const holdCustomer = `-- name: HoldCustomer :execrows
@@ -414,11 +431,11 @@ const putCustomer = `-- name: PutCustomer :execrows
 INSERT INTO customer (
     id, supplier_id, code, name, email, contact_name, phone, mobile, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code,
     tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected,
-    created_at, updated_at, search, phone_search, code_key
+    created_at, updated_at, search, phone_search, code_key, discount_written
 ) VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
     $13, $14, $15, $16, $17, $18, $19, $20, $21,
-    $22, $23, $24, $25, $26, $27, $28
+    $22, $23, $24, $25, $26, $27, $28, $29
 )
 ON CONFLICT (id) DO UPDATE SET
     code = excluded.code, name = excluded.name, email = excluded.email,
@@ -428,7 +445,8 @@ ON CONFLICT (id) DO UPDATE SET
     discount_rate = excluded.discount_rate, tier_key = excluded.tier_key, stop_credit = excluded.stop_credit,
     obsolete = excluded.obsolete, warehouse_code = excluded.warehouse_code, payment_term = excluded.payment_term,
     delivery_method = excluded.delivery_method, remote_id = excluded.remote_id, connected = excluded.connected,
-    updated_at = excluded.updated_at, search = excluded.search, phone_search = excluded.phone_search, code_key = excluded.code_key
+    updated_at = excluded.updated_at, search = excluded.search, phone_search = excluded.phone_search, code_key = excluded.code_key,
+    discount_written = excluded.discount_written
 WHERE customer.supplier_id = excluded.supplier_id
 `
 
@@ -461,6 +479,7 @@ type PutCustomerParams struct {
 	Search              string
 	PhoneSearch         string
 	CodeKey             string
+	DiscountWritten     sql.NullInt64
 }
 
 func (q *Queries) PutCustomer(ctx context.Context, arg PutCustomerParams) (int64, error) {
@@ -493,7 +512,21 @@ func (q *Queries) PutCustomer(ctx context.Context, arg PutCustomerParams) (int64
 		arg.Search,
 		arg.PhoneSearch,
 		arg.CodeKey,
+		arg.DiscountWritten,
 	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const readDiscountsAsPercents = `-- name: ReadDiscountsAsPercents :execrows
+UPDATE customer SET discount_rate = (discount_written + 50) / 100 WHERE supplier_id = $1 AND discount_written > 0
+`
+
+// Discounts that turned out to be percents: 10 becomes a rate of 0.1.
+func (q *Queries) ReadDiscountsAsPercents(ctx context.Context, supplierID string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, readDiscountsAsPercents, supplierID)
 	if err != nil {
 		return 0, err
 	}

@@ -61,37 +61,41 @@ type CallCount struct {
 }
 
 type Connection struct {
-	ID                    string
-	SupplierID            string
-	Connector             string
-	Status                string
-	CompanyName           string
-	BaseCurrency          string
-	ApiID                 string
-	SealedKey             string
-	Error                 string
-	ConnectedAt           int64
-	SalesOrderStatus      string
-	SyncPrices            bool
-	SalesOrderAddress     string
-	ImportNotes           bool
-	WarehouseCode         string
-	FreightProductCode    string
-	LeaseOwner            string
-	LeaseUntil            int64
-	Wanted                int64
-	Failures              int64
-	RetryAt               int64
-	NextWatchAt           int64
-	WatchCursor           string
-	NextReconcileAt       int64
-	NextPricesAt          int64
-	PricesFullAt          int64
-	ProductsSince         string
-	CustomersSince        string
-	PricesSince           string
-	AdjustmentProductCode string
-	RestoreCheckedAt      int64
+	ID                        string
+	SupplierID                string
+	Connector                 string
+	Status                    string
+	CompanyName               string
+	BaseCurrency              string
+	ApiID                     string
+	SealedKey                 string
+	Error                     string
+	ConnectedAt               int64
+	SalesOrderStatus          string
+	SyncPrices                bool
+	SalesOrderAddress         string
+	ImportNotes               bool
+	WarehouseCode             string
+	FreightProductCode        string
+	LeaseOwner                string
+	LeaseUntil                int64
+	Wanted                    int64
+	Failures                  int64
+	RetryAt                   int64
+	NextWatchAt               int64
+	WatchCursor               string
+	NextReconcileAt           int64
+	NextPricesAt              int64
+	PricesFullAt              int64
+	ProductsSince             string
+	CustomersSince            string
+	PricesSince               string
+	AdjustmentProductCode     string
+	RestoreCheckedAt          int64
+	PriceDiscounts            string
+	PriceDiscountsEvidence    string
+	CustomerDiscounts         string
+	CustomerDiscountsEvidence string
 }
 
 type Customer struct {
@@ -123,6 +127,7 @@ type Customer struct {
 	Phone               string
 	Mobile              string
 	PhoneSearch         string
+	DiscountWritten     sql.NullInt64
 }
 
 type CustomerAddress struct {
@@ -467,6 +472,7 @@ type Run struct {
 	Failures    int64
 	RetryAt     int64
 	Warnings    string
+	Notes       string
 }
 
 type SearchRebuild struct {

@@ -36,7 +36,7 @@ func (f *office) mismatch(id string, change func(r *wholesale.RemoteOrder)) *who
 		}
 		change(&r)
 		o.SalesOrder.GUID, o.SalesOrder.State, o.SalesOrder.Number = store.NewID(), wholesale.OutboxCreated, r.Number
-		if err := f.orders.Finished(ctx, tx, o, r); err != nil {
+		if err := f.orders.SalesOrderSeen(ctx, tx, o, r); err != nil {
 			return err
 		}
 		return errors.Join(tx.UpdateOrder(ctx, o), tx.PutOutboxEntry(ctx, o.SalesOrderKey(), &o.SalesOrder.OutboxEntry))
@@ -204,7 +204,7 @@ func TestMatchUnleashedEndsAMismatch(t *testing.T) {
 
 func (f *office) notices() int64 {
 	f.t.Helper()
-	n, err := f.orders.CountNotices(f.t.Context(), f.supplier)
+	n, err := f.orders.Bell(f.t.Context(), f.supplier)
 	must(f.t, err)
 	return n
 }

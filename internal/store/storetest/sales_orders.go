@@ -85,7 +85,7 @@ func salesOrders(t *testing.T, w *world) {
 		)
 		supplier := o[0].SupplierID
 		open := func(before time.Time, limit int) []string {
-			return read(t, w, func(tx *store.Tx) ([]string, error) { return tx.OpenSalesOrders(t.Context(), supplier, before, limit) })
+			return read(t, w, func(tx *store.Tx) ([]string, error) { return tx.OpenSalesOrders(t.Context(), supplier, before, before.Add(time.Second), limit) })
 		}
 		same(t, int64(3), read(t, w, func(tx *store.Tx) (int64, error) { return tx.CountOpenSalesOrders(t.Context(), supplier) }))
 		same(t, ids(o[0], o[1], o[5]), open(at(2), 10))

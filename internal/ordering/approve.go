@@ -162,7 +162,7 @@ func (s *Service) prepare(ctx context.Context, tx *store.Tx, o *wholesale.Order,
 		return s.recordProgress(ctx, tx, o, SalesOrders.Fail(&o.SalesOrder.OutboxEntry, problem))
 	}
 	o.SalesOrder.Keep(snapshot)
-	o.SalesOrder.Late = false
+	o.SalesOrder.Late, o.SalesOrder.Wait = false, connection.Wait()
 	o.Delivery = wholesale.DeliveryOf(o, customer, connection.Settings)
 	if err := SalesOrders.Queue(ctx, tx, o.SalesOrderKey(), &o.SalesOrder.OutboxEntry, snapshot); err != nil {
 		return err

@@ -107,6 +107,17 @@ func (tx *Tx) SetConnected(ctx context.Context, c Connection) error {
 	return tx.markWaiting(ctx, c.SupplierID, Connected)
 }
 
+// Wait says what is in the way of everything that is to be sent.
+func (c Connection) Wait() wholesale.Wait {
+	switch {
+	case c.Status == Disconnected:
+		return wholesale.Wait{Why: "Unleashed is not connected. Connect it in Settings › Integrations; the order is then sent.", Reports: true}
+	case c.Failures > 0:
+		return wholesale.Wait{Why: c.Error, Until: c.RetryAt, Reports: c.Status == InError}
+	}
+	return wholesale.Wait{}
+}
+
 // markWaiting notes on the orders on their way that they need a person while nothing can be sent,
 // or that they no longer do. Every change of a connection's status comes through here.
 func (tx *Tx) markWaiting(ctx context.Context, supplierID string, status ConnectionStatus) (err error) {

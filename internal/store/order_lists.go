@@ -107,7 +107,7 @@ func (tx *Tx) OrderRowsByID(ctx context.Context, supplierID string, ids []string
 				return err
 			}
 			r.Total, r.CreatedAt, r.ShippedAt = totalOf(total), timeOf(createdAt), timeOf(shippedAt)
-			r.SalesOrder.Wait = waitOf(k)
+			r.SalesOrder.Wait = waitOf(r.SalesOrder.State, k)
 			err := errors.Join(fromJSONColumn(mismatch, &r.Mismatch), fromJSONColumn(differences, &r.SalesOrder.Differences))
 			rows = append(rows, r)
 			return err
@@ -145,15 +145,12 @@ const (
 	connectionColumns = `coalesce(k.status, ''), coalesce(k.error, ''), coalesce(k.failures, 0), coalesce(k.retry_at, 0)`
 )
 
-// waitOf reads from a connection what is in the way of what is to be sent.
-func waitOf(k db.Connection) wholesale.Wait {
-	switch {
-	case ConnectionStatus(k.Status) == Disconnected:
-		return wholesale.Wait{Why: "Unleashed is not connected. Connect it in Settings › Integrations; the order is then sent.", Reports: true}
-	case k.Failures > 0:
-		return wholesale.Wait{Why: k.Error, Until: timeOf(k.RetryAt), Reports: ConnectionStatus(k.Status) == InError}
+// waitOf says what is in the way of a sales order that is on its way.
+func waitOf(state wholesale.OutboxState, k db.Connection) wholesale.Wait {
+	if !state.OnItsWay() {
+		return wholesale.Wait{}
 	}
-	return wholesale.Wait{}
+	return Connection{Status: ConnectionStatus(k.Status), Error: k.Error, Failures: int(k.Failures), RetryAt: timeOf(k.RetryAt)}.Wait()
 }
 
 // OrdersByID reads the orders with these ids and their lines, in their order; those that are not

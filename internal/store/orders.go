@@ -205,7 +205,7 @@ func orderOf(r db.Order, b db.Outbox, c db.Connection) (*wholesale.Order, error)
 			OutboxEntry: outboxEntryOf(b), FreightLineID: r.FreightLineID, AdjustmentLineID: r.AdjustmentLineID,
 			FreightCode: r.FreightCode, AdjustmentCode: r.AdjustmentCode, Number: r.SalesOrderNumber, Status: r.SalesOrderStatus,
 			Total: totalOf(r.SalesOrderTotal), Deleted: r.SalesOrderDeleted, Completed: r.SalesOrderCompleted,
-			Late: r.SalesOrderLate, Wait: waitOf(c),
+			Late: r.SalesOrderLate, Wait: waitOf(wholesale.OutboxState(b.State), c),
 		},
 	}
 	return o, errors.Join(fromJSONColumn(r.Mismatch, &o.Mismatch), fromJSONColumn(r.SalesOrderDifferences, &o.SalesOrder.Differences),

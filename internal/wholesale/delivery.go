@@ -18,3 +18,15 @@ func DeliveryOf(o *Order, customer Customer, settings IntegrationSettings) *Deli
 	}
 	return d
 }
+
+// To is the address; false when none is known.
+func (d *Delivery) To() (Address, bool) {
+	if d == nil || d.Address == nil {
+		return Address{}, false
+	}
+	a := d.Address
+	return Address{
+		Name: a.Name, Street: a.Street, Street2: a.Street2, Suburb: a.Suburb, City: a.City,
+		Region: a.Region, Postcode: a.Postcode, Country: a.Country, Instructions: a.Instructions,
+	}, true
+}

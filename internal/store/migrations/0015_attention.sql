@@ -34,8 +34,8 @@ UPDATE orders SET delivery = coalesce((
 -- end
 -- only postgres
 UPDATE orders SET delivery = coalesce((
-    SELECT CAST(jsonb_build_object('customer_name', orders.customer_name, 'customer_code', CAST(d.document AS JSONB) -> 'customer_code',
-        'address', CAST(d.document AS JSONB) -> 'delivery') AS TEXT)
+    SELECT jsonb_build_object('customer_name', orders.customer_name, 'customer_code', CAST(d.document AS JSONB) -> 'customer_code',
+        'address', CAST(d.document AS JSONB) -> 'delivery') #>> '{}'
     FROM outbox_document d WHERE d.supplier_id = orders.supplier_id AND d.order_id = orders.id AND d.kind = 'sales_order' AND d.part = 'snapshot'
 ), '');
 -- end

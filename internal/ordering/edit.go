@@ -59,7 +59,10 @@ func (s *Service) Preview(ctx context.Context, supplierID, id string, in OrderCh
 		if err := revise(ctx, tx, o, in); err != nil {
 			return err
 		}
-		return recompare(ctx, tx, o)
+		if err := recompare(ctx, tx, o); err != nil {
+			return err
+		}
+		return fillShown(ctx, tx, supplierID, o)
 	})
 	if err != nil {
 		return nil, err

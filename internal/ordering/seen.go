@@ -206,9 +206,26 @@ func clearEnded(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
 // is fine so. CodeConflict when there is nothing of the kind.
 func (s *Service) Acknowledge(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
 	return s.change(ctx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error {
+		left := whatDiffers(o)
 		if err := o.Acknowledge(); err != nil {
 			return err
 		}
-		return addEvent(ctx, tx, o, actorOf(ctx), "acknowledged", "Sales order %s was left as Unleashed stored it", o.SalesOrder.Number)
+		if err := tx.Audit(ctx, store.AuditEvent{SupplierID: supplierID, Kind: "difference_left", Subject: o.Number, Detail: left}); err != nil {
+			return err
+		}
+		return addEvent(ctx, tx, o, actorOf(ctx), "acknowledged", "Sales order %s was left as Unleashed stored it: %s", o.SalesOrder.Number, left)
 	})
+}
+
+// whatDiffers says in a clause what Unleashed stored in another way than it was sent.
+func whatDiffers(o *wholesale.Order) string {
+	var words []string
+	if o.Mismatch != nil {
+		ours, theirs := mismatchTotals(o)
+		words = append(words, fmt.Sprintf("total %s %s, ours %s", o.Currency, theirs, ours))
+	}
+	if len(o.SalesOrder.Differences) > 0 {
+		words = append(words, wholesale.DifferencesInWords(o.SalesOrder.Differences))
+	}
+	return strings.Join(words, "; ")
 }

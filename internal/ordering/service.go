@@ -133,7 +133,6 @@ func (s *Service) Notices(ctx context.Context, supplierID, cursor string, limit 
 	return notices, next, err
 }
 
-
 // DismissNotice takes a heads-up away. Its cause stays, and is still shown on the order.
 func (s *Service) DismissNotice(ctx context.Context, supplierID, id string) error {
 	err := s.store.Update(ctx, func(tx *store.Tx) error { return tx.DismissNotice(ctx, supplierID, id) })

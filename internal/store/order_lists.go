@@ -33,7 +33,7 @@ type OrderFilter struct {
 	CustomerID   string
 	Reference    string // exact
 	Number       string // exact
-	Attention    *bool // true is the same as the group NeedsPerson, false is the rest
+	Attention    *bool  // true is the same as the group NeedsPerson, false is the rest
 	UpdatedSince time.Time
 	// From the first moment, until before the second. Without a search and outside of the first
 	// group, the list is ordered by this time, newest first.
@@ -91,7 +91,7 @@ func (tx *Tx) OrderRowsByID(ctx context.Context, supplierID string, ids []string
 	err := inPieces(supplierID, ids, func(in string, args []any) error {
 		query := `SELECT o.id, o.number, o.status, o.source, o.customer_id, o.customer_name, o.reference, o.required_date,
 				o.currency, o.total, coalesce(b.state, 'none'), o.sales_order_number, o.sales_order_status, coalesce(b.error, ''),
-				o.sales_order_deleted, o.attention, o.attention_reason, o.sales_order_differences, o.mismatch, `+connectionColumns+`,
+				o.sales_order_deleted, o.attention, o.attention_reason, o.sales_order_differences, o.mismatch, ` + connectionColumns + `,
 				c.remote_id = '' AND c.sales_orders_enabled AS unmatched, o.created_at, o.shipped_at
 			FROM orders o JOIN customer c ON c.id = o.customer_id` + withSalesOrder + withConnection + `
 			WHERE o.supplier_id = $1 AND o.id IN (` + in + `)`

@@ -93,12 +93,12 @@ type Order struct {
 	DeliverTo *Delivery `store:"-"`
 	// Unmatched says that the customer is to be matched before the order can be sent. Kept nowhere
 	// either.
-	Unmatched bool `store:"-"`
-	Currency     string
-	Tax          Tax // the customer's tax, which freight bears too
-	Lines        []Line
-	Freight      Decimal // without tax
-	FreightTax   Decimal
+	Unmatched  bool `store:"-"`
+	Currency   string
+	Tax        Tax // the customer's tax, which freight bears too
+	Lines      []Line
+	Freight    Decimal // without tax
+	FreightTax Decimal
 	// Adjustment is an amount without tax that is added to the lines, or taken off when it is
 	// negative; taxed like freight.
 	Adjustment       Decimal

@@ -85,7 +85,9 @@ func salesOrders(t *testing.T, w *world) {
 		)
 		supplier := o[0].SupplierID
 		open := func(before time.Time, limit int) []string {
-			return read(t, w, func(tx *store.Tx) ([]string, error) { return tx.OpenSalesOrders(t.Context(), supplier, before, before.Add(time.Second), limit) })
+			return read(t, w, func(tx *store.Tx) ([]string, error) {
+				return tx.OpenSalesOrders(t.Context(), supplier, before, before.Add(time.Second), limit)
+			})
 		}
 		same(t, int64(4), read(t, w, func(tx *store.Tx) (int64, error) { return tx.CountOpenSalesOrders(t.Context(), supplier) }))
 		same(t, ids(o[0], o[1], o[2], o[5]), open(at(2), 10))
@@ -160,7 +162,7 @@ func salesOrders(t *testing.T, w *world) {
 		o[0].Mismatch = nil
 		w.update(t, func(tx *store.Tx) error { return tx.UpdateOrder(t.Context(), o[0]) })
 		same(t, map[string]store.KnownSalesOrder{
-			"a": {OrderID: o[0].ID, Unfinished: true, Settled: true, Status: "Placed", Total: number("1.00")}, "b": {OrderID: o[1].ID},
+			"a": {OrderID: o[0].ID, Unfinished: true, Settled: true, Status: "Placed", Total: number("1.00")}, "b": {OrderID: o[1].ID, Total: number("0.00")},
 		}, read(t, w, func(tx *store.Tx) (map[string]store.KnownSalesOrder, error) {
 			return tx.SalesOrdersByGUID(t.Context(), o[0].SupplierID, guids)
 		}))

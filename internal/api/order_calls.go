@@ -54,6 +54,7 @@ func (a *API) registerOrders() {
 	}{
 		{"retry", "retryOrder", "Send the sales order again", "After the problem has been fixed, here or in Unleashed: the customer and products concerned are read again. A waiting sales order is retried at once. An order that was approved while Unleashed was not connected, or sales orders were turned off for its customer, is sent now.", a.config.Syncing.Retry},
 		{"send-again", "sendOrderAgain", "Make a new sales order", "After the old one was deleted in Unleashed. The order must be processing.", a.config.Orders.SendAgain},
+		{"acknowledge", "acknowledgeOrder", "Leave the sales order as Unleashed stored it", "When it stored another total or something else than was sent, and that is fine. What was completed with another total cannot be left so.", a.config.Orders.Acknowledge},
 		{"ship", "shipOrder", "Mark an order as shipped", "The customer is e-mailed. While the totals disagree with Unleashed, payment and invoice stay blocked.", a.config.Orders.Ship},
 		{"receive", "receiveOrder", "Mark an order as received", "", a.config.Orders.Receive},
 		{"cancel", "cancelOrder", "Cancel an order", "Before it is shipped. A sales order that Unleashed has stays there.", a.config.Orders.Cancel},
@@ -92,7 +93,7 @@ type listOrdersInput struct {
 	Reference    string       `query:"reference" doc:"The customer's own order number, exactly."`
 	Number       string       `query:"number" doc:"Our number, exactly." example:"U-1029"`
 	Query        string       `query:"q" doc:"Words, in any case and order. Each must begin a word or a number of the reference, be our number or the one in Unleashed, or be part of the customer's code, name or e-mail." example:"fern 4471"`
-	Attention    optionalBool `query:"attention" doc:"true: only orders that wait for a person."`
+	Attention    optionalBool `query:"attention" doc:"true: only orders that wait for a person, which are those under Needs attention in the console; false: only the others."`
 	UpdatedSince moment       `query:"updated_since" doc:"Only orders that have changed since then."`
 }
 

@@ -61,7 +61,10 @@ func (s *Service) Preview(ctx context.Context, supplierID, id string, in OrderCh
 		if err := revise(ctx, tx, o, in); err != nil {
 			return err
 		}
-		return recompare(ctx, tx, o)
+		if err := recompare(ctx, tx, o); err != nil {
+			return err
+		}
+		return fillShown(ctx, tx, supplierID, o)
 	})
 	if err != nil {
 		return nil, err
@@ -131,7 +134,10 @@ func revise(ctx context.Context, tx *store.Tx, o *wholesale.Order, in OrderChang
 		return err
 	}
 	moved := customer.ID != o.CustomerID
-	bill(o, supplier, customer)
+	sent := o.Mismatch != nil // what was sent stays as it was sent, whatever the customer is today
+	if !sent {
+		bill(o, supplier, customer)
+	}
 
 	var faults faults
 	if in.Source != nil && *in.Source != string(o.Source) {
@@ -155,6 +161,9 @@ func revise(ctx context.Context, tx *store.Tx, o *wholesale.Order, in OrderChang
 		return wholesale.InvalidFields(faults)
 	}
 	keepLines(made, o.Lines, !moved)
+	if sent {
+		keepSent(made, o.Lines)
+	}
 	o.Lines = made
 	return o.ComputeTotals()
 }
@@ -225,6 +234,20 @@ func keepLines(made, old []wholesale.Line, sameCustomer bool) {
 	}
 }
 
+// keepSent leaves to the lines of an order that was sent what the products were called and how they
+// were taxed then.
+func keepSent(made, sent []wholesale.Line) {
+	byID := make(map[string]wholesale.Line, len(sent))
+	for _, l := range sent {
+		byID[l.ID] = l
+	}
+	for i := range made {
+		if l, kept := byID[made[i].ID]; kept {
+			made[i].ProductCode, made[i].Name, made[i].Tax = l.ProductCode, l.Name, l.Tax
+		}
+	}
+}
+
 func (s *Service) afterRepair(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
 	if o.Mismatch == nil {
 		return nil
@@ -235,9 +258,13 @@ func (s *Service) afterRepair(ctx context.Context, tx *store.Tx, o *wholesale.Or
 	if err := tx.ClearNotice(ctx, o.SupplierID, noticeMismatch, o.ID); err != nil {
 		return err
 	}
-	next := "Mark it as shipped to release payment and invoice"
-	if o.Status != wholesale.Processing {
-		next = "Payment and invoice are released"
+	next := ""
+	switch {
+	case !o.SalesOrder.Completed: // nothing was blocked yet
+	case o.Status == wholesale.Processing:
+		next = ". Mark it as shipped to release payment and invoice"
+	default:
+		next = ". Payment and invoice are released"
 	}
-	return addEvent(ctx, tx, o, ByUpstock, "totals_agree", "The totals agree with Unleashed now. %s", next)
+	return addEvent(ctx, tx, o, ByUpstock, "totals_agree", "The totals agree with Unleashed now%s", next)
 }

@@ -127,7 +127,12 @@ func newOrder(ctx context.Context, tx *store.Tx, supplierID string, in NewOrder)
 	if o.Lines = p.lines(in.Lines, &faults); len(faults) > 0 {
 		return nil, wholesale.InvalidFields(faults)
 	}
-	return o, o.ComputeTotals()
+	if err := o.ComputeTotals(); err != nil {
+		return nil, err
+	}
+	connection, err := connectionOrDefault(ctx, tx, supplierID)
+	fillOne(o, customer, connection)
+	return o, err
 }
 
 func bill(o *wholesale.Order, supplier wholesale.Supplier, customer wholesale.Customer) {

@@ -36,6 +36,11 @@ func (s *Service) SendAgain(ctx context.Context, supplierID, id string) (*wholes
 		if err != nil {
 			return err
 		}
+		if err := tx.Audit(ctx, store.AuditEvent{
+			SupplierID: supplierID, Kind: "sent_again", Subject: o.Number, Detail: "Sales order " + o.SalesOrder.Number + " was deleted in Unleashed",
+		}); err != nil {
+			return err
+		}
 		if err := addEvent(ctx, tx, o, actorOf(ctx), "sent_again", "Creating a new sales order: %s was deleted in Unleashed", o.SalesOrder.Number); err != nil {
 			return err
 		}

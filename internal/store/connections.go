@@ -102,11 +102,36 @@ func connectionOf(r db.Connection) (Connection, error) {
 // SetConnected records that the credentials were accepted. What was read so far is kept (c.Since,
 // c.WatchCursor); how another account writes discounts is not known.
 func (tx *Tx) SetConnected(ctx context.Context, c Connection) error {
-	return touched(tx.queries().SetConnected(ctx, db.SetConnectedParams{
+	if err := touched(tx.queries().SetConnected(ctx, db.SetConnectedParams{
 		ID: c.ID, SupplierID: c.SupplierID, Status: string(Connected), CompanyName: c.CompanyName, BaseCurrency: c.BaseCurrency,
 		ApiID: c.APIID, SealedKey: c.SealedKey, ConnectedAt: timeColumn(c.ConnectedAt),
 		ProductsSince: c.Since.Products, CustomersSince: c.Since.Customers, PricesSince: c.Since.Prices, WatchCursor: c.WatchCursor,
-	}))
+	})); err != nil {
+		return err
+	}
+	return tx.markWaiting(ctx, c.SupplierID, Connected)
+}
+
+// Wait says what is in the way of everything that is to be sent.
+func (c Connection) Wait() wholesale.Wait {
+	switch {
+	case c.Status == Disconnected:
+		return wholesale.Wait{Why: "Unleashed is not connected. Connect it in Settings › Integrations; the order is then sent.", Reports: true}
+	case c.Failures > 0:
+		return wholesale.Wait{Why: c.Error, Until: c.RetryAt, Reports: c.Status == InError}
+	}
+	return wholesale.Wait{}
+}
+
+// markWaiting notes on the orders on their way that they need a person while nothing can be sent,
+// or that they no longer do. Every change of a connection's status comes through here.
+func (tx *Tx) markWaiting(ctx context.Context, supplierID string, status ConnectionStatus) (err error) {
+	if status == Connected {
+		_, err = tx.queries().ReleaseWaitingOrders(ctx, supplierID)
+	} else {
+		_, err = tx.queries().HoldWaitingOrders(ctx, supplierID)
+	}
+	return err
 }
 
 // Reseal replaces the sealed key, if it is still the one that was read.
@@ -119,7 +144,10 @@ func (tx *Tx) Reseal(ctx context.Context, c Connection, sealed string) error {
 
 // SetDisconnected forgets the key and stops all talk with the remote account. Data and links stay.
 func (tx *Tx) SetDisconnected(ctx context.Context, c Connection) error {
-	return touched(tx.queries().SetDisconnected(ctx, db.SetDisconnectedParams{SupplierID: c.SupplierID, ID: c.ID}))
+	if err := touched(tx.queries().SetDisconnected(ctx, db.SetDisconnectedParams{SupplierID: c.SupplierID, ID: c.ID})); err != nil {
+		return err
+	}
+	return tx.markWaiting(ctx, c.SupplierID, Disconnected)
 }
 
 // SetConnectionSettings replaces the settings. They hold for orders that are approved from now on.
@@ -136,10 +164,13 @@ func (tx *Tx) SetConnectionSettings(ctx context.Context, c Connection) error {
 // SetConnectionHealth records whether the remote account talks to us, and when to try again if it
 // does not. A connection that has been disconnected since stays so.
 func (tx *Tx) SetConnectionHealth(ctx context.Context, c Connection) error {
-	_, err := tx.queries().SetConnectionHealth(ctx, db.SetConnectionHealthParams{
+	n, err := tx.queries().SetConnectionHealth(ctx, db.SetConnectionHealthParams{
 		SupplierID: c.SupplierID, ID: c.ID, Status: string(c.Status), Error: c.Error, Failures: int64(c.Failures), RetryAt: timeColumn(c.RetryAt),
 	})
-	return err
+	if err != nil || n == 0 {
+		return err
+	}
+	return tx.markWaiting(ctx, c.SupplierID, c.Status)
 }
 
 // clockSkew is how much the clocks of the machines that share a database may differ.

@@ -154,9 +154,11 @@ type OrderSink interface {
 
 // OrderWatcher is an account that can report changes of sales orders.
 type OrderWatcher interface {
-	// FinishedOrders reads orders completed or deleted after Since, with some overlap, so rows may
+	// ChangedOrders reads orders changed after Since and not deleted, with some overlap, so rows may
 	// repeat. With neither cursor nor Since it reads the last day's.
-	FinishedOrders(ctx context.Context, r Reading) (Page[wholesale.RemoteOrder], error)
+	ChangedOrders(ctx context.Context, r Reading) (Page[wholesale.RemoteOrder], error)
+	// DeletedOrders is the same for orders that were deleted.
+	DeletedOrders(ctx context.Context, r Reading) (Page[wholesale.RemoteOrder], error)
 	// OrdersSince reads all orders changed since a moment, with some overlap, or all orders. Cursor
 	// is the previous page's Next.
 	OrdersSince(ctx context.Context, since time.Time, cursor string) (Page[wholesale.RemoteOrder], error)

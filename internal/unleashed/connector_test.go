@@ -116,7 +116,7 @@ func TestReadingGivesUp(t *testing.T) {
 				"Customer":       func() error { _, err := r.Customer(t.Context(), apiID); return err },
 				"CustomerPrices": func() error { _, err := r.CustomerPrices(t.Context(), syncing.Reading{}); return err },
 				"FindOrder":      func() error { _, _, err := r.FindOrder(t.Context(), apiID, "x"); return err },
-				"FinishedOrders": func() error { _, err := r.FinishedOrders(t.Context(), syncing.Reading{}); return err },
+				"ChangedOrders":  func() error { _, err := r.ChangedOrders(t.Context(), syncing.Reading{}); return err },
 			}
 			for name, read := range reads {
 				failure := wantRemoteError(t, read(), want)

@@ -730,7 +730,7 @@ var intrusions = map[string]intrusion{
 		return tx.SetRestoreChecked(ctx, with(asConnection(b, a), func(c *store.Connection) { c.RestoreCheckedAt = at(99) }))
 	}),
 	"OpenSalesOrders": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
-		return tx.OpenSalesOrders(ctx, b, at(99), 10)
+		return tx.OpenSalesOrders(ctx, b, at(99), at(99), 10)
 	},
 	"CountOpenSalesOrders": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.CountOpenSalesOrders(ctx, b)
@@ -741,6 +741,12 @@ var intrusions = map[string]intrusion{
 	"MarkChecked": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.MarkChecked(ctx, b, a.order.ID)
 	}),
+	"MarkMissing": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.MarkMissing(ctx, b, a.order.ID, at(99))
+	}),
+	"MissingSince": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.MissingSince(ctx, b, a.order.ID)
+	},
 
 	// Timeline and notices.
 	"InsertEvent": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
@@ -764,8 +770,8 @@ var intrusions = map[string]intrusion{
 	"Notices": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.Notices(ctx, b, "", 10)
 	},
-	"CountNotices": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
-		return tx.CountNotices(ctx, b)
+	"CountOtherNotices": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountOtherNotices(ctx, b)
 	},
 
 	// Idempotency keys and webhooks.

@@ -77,12 +77,12 @@ func ByStranger(next http.Handler) http.Handler {
 // bellTopic is the live region of the bell.
 const bellTopic = "notices"
 
-// bell counts the open notices when it is rendered: most requests show no bell.
+// bell counts what needs a person when it is rendered: most requests show no bell.
 type bell struct{ orders *ordering.Service }
 
 // Render writes the bell.
 func (b bell) Render(ctx context.Context, w io.Writer) error {
-	open, err := b.orders.CountNotices(ctx, SupplierID(ctx))
+	open, err := b.orders.Bell(ctx, SupplierID(ctx))
 	if err != nil {
 		return err
 	}

@@ -93,6 +93,7 @@ type Customer struct {
 	Phone               string
 	Mobile              string
 	PhoneSearch         string
+	EmailCc             string
 }
 
 type CustomerAddress struct {
@@ -134,12 +135,33 @@ type IdempotencyKey struct {
 }
 
 type Invitation struct {
-	CustomerID string
-	SupplierID string
-	Email      string
-	TokenHash  string
-	SentAt     int64
-	AcceptedAt int64
+	CustomerID   string
+	SupplierID   string
+	Email        string
+	TokenHash    string
+	SentAt       int64
+	AcceptedAt   int64
+	OtherAddress bool
+}
+
+type Mail struct {
+	ID            string
+	SupplierID    string
+	OrderID       string
+	CustomerID    string
+	PersonID      string
+	Purpose       string
+	Recipient     string
+	RecipientKey  string
+	RecipientName string
+	Subject       string
+	Sealed        string
+	State         string
+	Reason        string
+	Technical     string
+	CreatedAt     int64
+	ExpiresAt     int64
+	SettledAt     int64
 }
 
 type Medium struct {

@@ -140,6 +140,7 @@ type Tx struct {
 	now         time.Time
 	afterCommit []func()
 	weekly      weekly
+	audits      []AuditRow // to be written when the closure has returned
 }
 
 // Now is the time of the transaction: it does not move while the closure runs, so everything

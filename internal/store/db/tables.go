@@ -17,6 +17,25 @@ type ApiToken struct {
 	LastUsedAt int64
 }
 
+type Audit struct {
+	SupplierID string
+	Number     int64
+	At         int64
+	Kind       string
+	Actor      string
+	Address    string
+	RequestID  string
+	Subject    string
+	Detail     string
+	Hash       string
+}
+
+type AuditEnd struct {
+	SupplierID string
+	Number     int64
+	Hash       string
+}
+
 type Buyer struct {
 	PersonID   string
 	SupplierID string

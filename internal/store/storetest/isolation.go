@@ -110,7 +110,7 @@ func newPossessions(t *testing.T, w *world) *possessions {
 			insertOrder(ctx, tx, a.order), insertOrder(ctx, tx, a.due), tx.PutOutboxDocument(ctx, a.order.SalesOrderKey(), store.OutboxSnapshot, "a's"),
 			tx.InsertEvent(ctx, s.ID, sampleEvent(a.order.ID)),
 			tx.PutNotice(ctx, s.ID, sampleNotice("quota", a.order.ID)), tx.InsertWebhook(ctx, a.webhook),
-			tx.PutTableMapping(ctx, a.mapping),
+			tx.PutTableMapping(ctx, a.mapping), tx.Audit(ctx, sampleAudit(s.ID)),
 		)
 	})
 	w.update(t, func(tx *store.Tx) error {
@@ -765,6 +765,17 @@ var intrusions = map[string]intrusion{
 	"DeleteWebhook": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.DeleteWebhook(ctx, b, a.webhook.ID)
 	}),
+
+	// What was done.
+	"Audit": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.Audit(ctx, sampleAudit(b))
+	}),
+	"AuditRows": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.AuditRows(ctx, b, store.AuditFilter{}, 10)
+	},
+	"VerifyAudit": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.VerifyAudit(ctx, b)
+	},
 
 	// How tables are read.
 	"PutTableMapping": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {

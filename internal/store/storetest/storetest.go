@@ -61,6 +61,7 @@ var areas = []struct {
 	{"idempotency", idempotency},
 	{"webhooks", webhooks},
 	{"table mappings", tableMappings},
+	{"audit", audit},
 	{"tenant isolation", tenantIsolation},
 }
 

@@ -13,7 +13,7 @@ import (
 // remote id that another customer of the supplier has is a unique violation.
 func (tx *Tx) PutCustomer(ctx context.Context, c wholesale.Customer) error {
 	return touched(tx.queries().PutCustomer(ctx, db.PutCustomerParams{
-		ID: c.ID, SupplierID: c.SupplierID, Code: c.Code, Name: c.Name, Email: c.Email,
+		ID: c.ID, SupplierID: c.SupplierID, Code: c.Code, Name: c.Name, Email: c.Email, EmailCc: c.EmailCC,
 		ContactName: c.Contact.Name, Phone: c.Contact.Phone, Mobile: c.Contact.Mobile,
 		SalesOrdersEnabled: c.SalesOrdersEnabled, SalesOrderAddressID: c.SalesOrderAddressID,
 		Currency: c.Terms.Currency, Taxable: c.Terms.Taxable, TaxCode: c.Terms.Tax.Code, TaxRate: rateColumn(c.Terms.Tax.Rate),
@@ -186,7 +186,7 @@ func addressOf(r db.CustomerAddress) wholesale.Address {
 
 func customerOf(r db.Customer) (wholesale.Customer, error) {
 	return wholesale.Customer{
-		ID: r.ID, SupplierID: r.SupplierID, Code: r.Code, Name: r.Name, Email: r.Email,
+		ID: r.ID, SupplierID: r.SupplierID, Code: r.Code, Name: r.Name, Email: r.Email, EmailCC: r.EmailCc,
 		Contact:            wholesale.Contact{Name: r.ContactName, Phone: r.Phone, Mobile: r.Mobile},
 		SalesOrdersEnabled: r.SalesOrdersEnabled, SalesOrderAddressID: r.SalesOrderAddressID,
 		Terms: wholesale.Terms{

@@ -62,7 +62,8 @@ type Customer struct {
 	SupplierID          string
 	Code                string
 	Name                string
-	Email               string
+	Email               string  // one address or several, see ParseEmails
+	EmailCC             string  // who else gets its e-mails, in the form of Email
 	Contact             Contact // Unleashed's, once the customer is matched and has one there
 	Addresses           []Address
 	Layers              []string // the price lists it buys from, by id: the first that has a price gives it

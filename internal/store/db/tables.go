@@ -15,10 +15,6 @@ type ApiToken struct {
 	TokenHash  string
 	CreatedAt  int64
 	LastUsedAt int64
-	Scope      string
-	ExpiresAt  int64
-	Beginning  string
-	WarnedAt   int64
 }
 
 type Audit struct {
@@ -40,13 +36,6 @@ type AuditEnd struct {
 	Hash       string
 }
 
-type Authenticator struct {
-	PersonID   string
-	Secret     string
-	UsedStep   int64
-	TurnedOnAt int64
-}
-
 type Buyer struct {
 	PersonID   string
 	SupplierID string
@@ -61,41 +50,37 @@ type CallCount struct {
 }
 
 type Connection struct {
-	ID                        string
-	SupplierID                string
-	Connector                 string
-	Status                    string
-	CompanyName               string
-	BaseCurrency              string
-	ApiID                     string
-	SealedKey                 string
-	Error                     string
-	ConnectedAt               int64
-	SalesOrderStatus          string
-	SyncPrices                bool
-	SalesOrderAddress         string
-	ImportNotes               bool
-	WarehouseCode             string
-	FreightProductCode        string
-	LeaseOwner                string
-	LeaseUntil                int64
-	Wanted                    int64
-	Failures                  int64
-	RetryAt                   int64
-	NextWatchAt               int64
-	WatchCursor               string
-	NextReconcileAt           int64
-	NextPricesAt              int64
-	PricesFullAt              int64
-	ProductsSince             string
-	CustomersSince            string
-	PricesSince               string
-	AdjustmentProductCode     string
-	RestoreCheckedAt          int64
-	PriceDiscounts            string
-	PriceDiscountsEvidence    string
-	CustomerDiscounts         string
-	CustomerDiscountsEvidence string
+	ID                    string
+	SupplierID            string
+	Connector             string
+	Status                string
+	CompanyName           string
+	BaseCurrency          string
+	ApiID                 string
+	SealedKey             string
+	Error                 string
+	ConnectedAt           int64
+	SalesOrderStatus      string
+	SyncPrices            bool
+	SalesOrderAddress     string
+	ImportNotes           bool
+	WarehouseCode         string
+	FreightProductCode    string
+	LeaseOwner            string
+	LeaseUntil            int64
+	Wanted                int64
+	Failures              int64
+	RetryAt               int64
+	NextWatchAt           int64
+	WatchCursor           string
+	NextReconcileAt       int64
+	NextPricesAt          int64
+	PricesFullAt          int64
+	ProductsSince         string
+	CustomersSince        string
+	PricesSince           string
+	AdjustmentProductCode string
+	RestoreCheckedAt      int64
 }
 
 type Customer struct {
@@ -127,7 +112,7 @@ type Customer struct {
 	Phone               string
 	Mobile              string
 	PhoneSearch         string
-	DiscountWritten     sql.NullInt64
+	EmailCc             string
 }
 
 type CustomerAddress struct {
@@ -169,12 +154,33 @@ type IdempotencyKey struct {
 }
 
 type Invitation struct {
-	CustomerID string
-	SupplierID string
-	Email      string
-	TokenHash  string
-	SentAt     int64
-	AcceptedAt int64
+	CustomerID   string
+	SupplierID   string
+	Email        string
+	TokenHash    string
+	SentAt       int64
+	AcceptedAt   int64
+	OtherAddress bool
+}
+
+type Mail struct {
+	ID            string
+	SupplierID    string
+	OrderID       string
+	CustomerID    string
+	PersonID      string
+	Purpose       string
+	Recipient     string
+	RecipientKey  string
+	RecipientName string
+	Subject       string
+	Sealed        string
+	State         string
+	Reason        string
+	Technical     string
+	CreatedAt     int64
+	ExpiresAt     int64
+	SettledAt     int64
 }
 
 type Medium struct {
@@ -210,58 +216,53 @@ type Notice struct {
 }
 
 type Order struct {
-	ID                    string
-	SupplierID            string
-	Number                string
-	Status                string
-	Source                string
-	CustomerID            string
-	CustomerName          string
-	Reference             string
-	Notes                 string
-	RequiredDate          string
-	AddressID             string
-	Currency              string
-	TaxCode               string
-	TaxRate               int64
-	Freight               int64
-	FreightTax            int64
-	SubTotal              int64
-	TaxTotal              int64
-	Total                 int64
-	Mismatch              string
-	PaymentBlocked        bool
-	InvoiceBlocked        bool
-	Attention             bool
-	Version               int64
-	CreatedAt             int64
-	UpdatedAt             int64
-	ApprovedAt            int64
-	ShippedAt             int64
-	ReceivedAt            int64
-	CancelledAt           int64
-	Adjustment            int64
-	AdjustmentTax         int64
-	AdjustmentReason      string
-	NeededPerson          bool
-	ReferenceSearch       string
-	FreightLineID         string
-	AdjustmentLineID      string
-	FreightCode           string
-	AdjustmentCode        string
-	SalesOrderNumber      string
-	SalesOrderStatus      string
-	SalesOrderTotal       int64
-	SalesOrderOpen        bool
-	SalesOrderDeleted     bool
-	SalesOrderCompleted   bool
-	SalesOrderCheckedAt   int64
-	Week                  string
-	AttentionReason       string
-	SalesOrderDifferences string
-	SalesOrderLate        bool
-	SalesOrderMissingAt   int64
-	Delivery              string
+	ID                  string
+	SupplierID          string
+	Number              string
+	Status              string
+	Source              string
+	CustomerID          string
+	CustomerName        string
+	Reference           string
+	Notes               string
+	RequiredDate        string
+	AddressID           string
+	Currency            string
+	TaxCode             string
+	TaxRate             int64
+	Freight             int64
+	FreightTax          int64
+	SubTotal            int64
+	TaxTotal            int64
+	Total               int64
+	Mismatch            string
+	PaymentBlocked      bool
+	InvoiceBlocked      bool
+	Attention           bool
+	Version             int64
+	CreatedAt           int64
+	UpdatedAt           int64
+	ApprovedAt          int64
+	ShippedAt           int64
+	ReceivedAt          int64
+	CancelledAt         int64
+	Adjustment          int64
+	AdjustmentTax       int64
+	AdjustmentReason    string
+	NeededPerson        bool
+	ReferenceSearch     string
+	FreightLineID       string
+	AdjustmentLineID    string
+	FreightCode         string
+	AdjustmentCode      string
+	SalesOrderNumber    string
+	SalesOrderStatus    string
+	SalesOrderTotal     int64
+	SalesOrderOpen      bool
+	SalesOrderDeleted   bool
+	SalesOrderCompleted bool
+	SalesOrderCheckedAt int64
+	Week                string
 }
 
 type OrderLine struct {
@@ -328,15 +329,6 @@ type OutboxDocument struct {
 	Kind       string
 	Part       string
 	Document   string
-}
-
-type Passkey struct {
-	ID         string
-	PersonID   string
-	Name       string
-	Credential string
-	CreatedAt  int64
-	LastUsedAt int64
 }
 
 type Person struct {
@@ -430,11 +422,6 @@ type Product struct {
 	CodeKey        string
 }
 
-type RecoveryCode struct {
-	PersonID string
-	CodeHash string
-}
-
 type RemotePrice struct {
 	SupplierID      string
 	RemoteID        string
@@ -477,7 +464,6 @@ type Run struct {
 	Failures    int64
 	RetryAt     int64
 	Warnings    string
-	Notes       string
 }
 
 type SearchRebuild struct {
@@ -489,17 +475,10 @@ type Session struct {
 	TokenHash string
 	Data      []byte
 	ExpiresAt int64
-	PersonID  string
-	Browser   string
-	Address   string
-	BeganAt   int64
-	UsedAt    int64
 }
 
 type SetupCode struct {
-	ID        int64
 	CodeHash  string
-	ExpiresAt int64
 	CreatedAt int64
 }
 

@@ -1,15 +1,15 @@
 -- name: PutCustomer :execrows
 INSERT INTO customer (
-    id, supplier_id, code, name, email, contact_name, phone, mobile, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code,
+    id, supplier_id, code, name, email, email_cc, contact_name, phone, mobile, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code,
     tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected,
     created_at, updated_at, search, phone_search, code_key, discount_written
 ) VALUES (
-    @id, @supplier_id, @code, @name, @email, @contact_name, @phone, @mobile, @sales_orders_enabled, @sales_order_address_id, @currency, @taxable,
+    @id, @supplier_id, @code, @name, @email, @email_cc, @contact_name, @phone, @mobile, @sales_orders_enabled, @sales_order_address_id, @currency, @taxable,
     @tax_code, @tax_rate, @discount_rate, @tier_key, @stop_credit, @obsolete, @warehouse_code, @payment_term, @delivery_method,
     @remote_id, @connected, @created_at, @updated_at, @search, @phone_search, @code_key, @discount_written
 )
 ON CONFLICT (id) DO UPDATE SET
-    code = excluded.code, name = excluded.name, email = excluded.email,
+    code = excluded.code, name = excluded.name, email = excluded.email, email_cc = excluded.email_cc,
     contact_name = excluded.contact_name, phone = excluded.phone, mobile = excluded.mobile,
     sales_orders_enabled = excluded.sales_orders_enabled, sales_order_address_id = excluded.sales_order_address_id,
     currency = excluded.currency, taxable = excluded.taxable, tax_code = excluded.tax_code, tax_rate = excluded.tax_rate,

@@ -21,7 +21,7 @@ func (tx *Tx) PutCustomer(ctx context.Context, c wholesale.Customer) error {
 		WarehouseCode: c.Terms.WarehouseCode, PaymentTerm: c.Terms.PaymentTerm, DeliveryMethod: c.Terms.DeliveryMethod,
 		RemoteID: c.RemoteID, Connected: c.Connected, CreatedAt: timeColumn(c.CreatedAt), UpdatedAt: timeColumn(c.UpdatedAt),
 		Search: customerSearch(c.Code, c.Name, c.Email, c.Contact.Name), PhoneSearch: phoneSearch(c.Contact.Phone, c.Contact.Mobile),
-		CodeKey: codeKey(c.Code),
+		CodeKey: codeKey(c.Code), RemoteAccount: c.RemoteAccount,
 	}))
 }
 
@@ -194,7 +194,7 @@ func customerOf(r db.Customer) (wholesale.Customer, error) {
 			DiscountRate: rateOf(r.DiscountRate), TierKey: r.TierKey, StopCredit: r.StopCredit, Obsolete: r.Obsolete,
 			WarehouseCode: r.WarehouseCode, PaymentTerm: r.PaymentTerm, DeliveryMethod: r.DeliveryMethod,
 		},
-		RemoteID: r.RemoteID, Connected: r.Connected, CreatedAt: timeOf(r.CreatedAt), UpdatedAt: timeOf(r.UpdatedAt),
+		RemoteID: r.RemoteID, RemoteAccount: r.RemoteAccount, Connected: r.Connected, CreatedAt: timeOf(r.CreatedAt), UpdatedAt: timeOf(r.UpdatedAt),
 	}, nil
 }
 

@@ -36,6 +36,7 @@ type Run struct {
 	SkipReasons map[string]int64 // why things were skipped, and how often
 	Warnings    map[string]int64 // what was taken though a person should look at it, and how often
 	Error       string
+	ErrorDetail string // the technical text of Error
 	QueuedAt    time.Time
 	StartedAt   time.Time
 	FinishedAt  time.Time
@@ -58,7 +59,7 @@ func (tx *Tx) PutRun(ctx context.Context, r Run) error {
 		Total: r.Total, Processed: r.Processed, Created: r.Created, Updated: r.Updated, Unchanged: r.Unchanged,
 		Skipped: r.Skipped, SkipReasons: reasons, Error: r.Error,
 		QueuedAt: timeColumn(r.QueuedAt), StartedAt: timeColumn(r.StartedAt), FinishedAt: timeColumn(r.FinishedAt),
-		Failures: int64(r.Failures), RetryAt: timeColumn(r.RetryAt), Warnings: warnings,
+		Failures: int64(r.Failures), RetryAt: timeColumn(r.RetryAt), Warnings: warnings, ErrorDetail: r.ErrorDetail,
 	}))
 }
 
@@ -110,7 +111,7 @@ func runOf(r db.Run) (Run, error) {
 		ID: r.ID, SupplierID: r.SupplierID, Kind: r.Kind, State: RunState(r.State), Step: r.Step, Cursor: r.CursorText,
 		Total: r.Total, Processed: r.Processed, Created: r.Created, Updated: r.Updated, Unchanged: r.Unchanged, Skipped: r.Skipped,
 		Error: r.Error, QueuedAt: timeOf(r.QueuedAt), StartedAt: timeOf(r.StartedAt), FinishedAt: timeOf(r.FinishedAt),
-		Failures: int(r.Failures), RetryAt: timeOf(r.RetryAt),
+		Failures: int(r.Failures), RetryAt: timeOf(r.RetryAt), ErrorDetail: r.ErrorDetail,
 	}
 	if err := fromJSONColumn(r.Warnings, &run.Warnings); err != nil {
 		return run, err

@@ -45,6 +45,9 @@ func (c *conversation) watch(ctx context.Context) (worked bool, err error) {
 		}
 	}
 	return true, c.Store.Update(ctx, func(tx *store.Tx) error {
+		if err := c.sameAccount(ctx, tx); err != nil {
+			return err
+		}
 		c.conn.WatchCursor, c.conn.NextWatchAt = reading.Cursor, due
 		return tx.SetWatched(ctx, c.conn)
 	})

@@ -70,6 +70,7 @@ type Customer struct {
 	SalesOrderAddressID string   // the address for its sales orders; "" means the supplier's setting decides
 	Terms               Terms
 	RemoteID            string // the customer's GUID in Unleashed; "" when it is not matched
+	RemoteAccount       int64  // the number of the account that RemoteID is of; see store.RemoteAccount
 	Connected           bool   // the customer has claimed its Upstock account
 	CreatedAt           time.Time
 	UpdatedAt           time.Time

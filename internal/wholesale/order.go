@@ -122,7 +122,7 @@ func (o *Order) ProductIDs() []string {
 
 // NeedsAttention says whether the order waits for a person.
 func (o *Order) NeedsAttention() bool {
-	return o.Mismatch != nil || o.SalesOrder.State == OutboxFailed && o.Status != Cancelled
+	return o.Mismatch != nil || o.SalesOrder.State == OutboxFailed && o.Status != Cancelled || o.Elsewhere()
 }
 
 // CanEdit says whether the order's content may change now: before approval, to repair a totals

@@ -62,6 +62,11 @@ type Connection struct {
 	PricesSince           string
 	AdjustmentProductCode string
 	RestoreCheckedAt      int64
+	Account               int64
+	AccountBefore         int64
+	ReviewOpen            bool
+	ListsReadAt           int64
+	ErrorDetail           string
 }
 
 type Customer struct {
@@ -93,6 +98,7 @@ type Customer struct {
 	Phone               string
 	Mobile              string
 	PhoneSearch         string
+	RemoteAccount       int64
 }
 
 type CustomerAddress struct {
@@ -280,6 +286,9 @@ type Outbox struct {
 	SentAt        int64
 	NextAttemptAt int64
 	Version       int64
+	Account       int64
+	Elsewhere     string
+	ErrorDetail   string
 }
 
 type OutboxDocument struct {
@@ -379,6 +388,26 @@ type Product struct {
 	SubGroupName   string
 	SubGroupRemote string
 	CodeKey        string
+	RemoteAccount  int64
+}
+
+type Relink struct {
+	SupplierID string
+	Kind       string
+	RemoteID   string
+	OursID     string
+	Code       string
+	Name       string
+	Several    bool
+}
+
+type RemoteAccount struct {
+	SupplierID   string
+	ConnectionID string
+	Number       int64
+	ApiID        string
+	CompanyID    string
+	CompanyName  string
 }
 
 type RemotePrice struct {
@@ -423,6 +452,7 @@ type Run struct {
 	Failures    int64
 	RetryAt     int64
 	Warnings    string
+	ErrorDetail string
 }
 
 type SearchRebuild struct {

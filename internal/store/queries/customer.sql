@@ -2,11 +2,11 @@
 INSERT INTO customer (
     id, supplier_id, code, name, email, contact_name, phone, mobile, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code,
     tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected,
-    created_at, updated_at, search, phone_search, code_key
+    created_at, updated_at, search, phone_search, code_key, remote_account
 ) VALUES (
     @id, @supplier_id, @code, @name, @email, @contact_name, @phone, @mobile, @sales_orders_enabled, @sales_order_address_id, @currency, @taxable,
     @tax_code, @tax_rate, @discount_rate, @tier_key, @stop_credit, @obsolete, @warehouse_code, @payment_term, @delivery_method,
-    @remote_id, @connected, @created_at, @updated_at, @search, @phone_search, @code_key
+    @remote_id, @connected, @created_at, @updated_at, @search, @phone_search, @code_key, @remote_account
 )
 ON CONFLICT (id) DO UPDATE SET
     code = excluded.code, name = excluded.name, email = excluded.email,
@@ -16,7 +16,8 @@ ON CONFLICT (id) DO UPDATE SET
     discount_rate = excluded.discount_rate, tier_key = excluded.tier_key, stop_credit = excluded.stop_credit,
     obsolete = excluded.obsolete, warehouse_code = excluded.warehouse_code, payment_term = excluded.payment_term,
     delivery_method = excluded.delivery_method, remote_id = excluded.remote_id, connected = excluded.connected,
-    updated_at = excluded.updated_at, search = excluded.search, phone_search = excluded.phone_search, code_key = excluded.code_key
+    updated_at = excluded.updated_at, search = excluded.search, phone_search = excluded.phone_search, code_key = excluded.code_key,
+    remote_account = excluded.remote_account
 WHERE customer.supplier_id = excluded.supplier_id;
 
 -- Writing a row unchanged makes everyone else who wants to change it wait, on both engines.

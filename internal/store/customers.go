@@ -21,7 +21,7 @@ func (tx *Tx) PutCustomer(ctx context.Context, c wholesale.Customer) error {
 		WarehouseCode: c.Terms.WarehouseCode, PaymentTerm: c.Terms.PaymentTerm, DeliveryMethod: c.Terms.DeliveryMethod,
 		RemoteID: c.RemoteID, Connected: c.Connected, CreatedAt: timeColumn(c.CreatedAt), UpdatedAt: timeColumn(c.UpdatedAt),
 		Search: customerSearch(c.Code, c.Name, c.Email, c.Contact.Name), PhoneSearch: phoneSearch(c.Contact.Phone, c.Contact.Mobile),
-		CodeKey: codeKey(c.Code), DiscountWritten: optional(c.Terms.DiscountWritten, rateColumn),
+		CodeKey: codeKey(c.Code), DiscountWritten: optional(c.Terms.DiscountWritten, rateColumn), RemoteAccount: c.RemoteAccount,
 	}))
 }
 
@@ -195,7 +195,7 @@ func customerOf(r db.Customer) (wholesale.Customer, error) {
 			WarehouseCode: r.WarehouseCode, PaymentTerm: r.PaymentTerm, DeliveryMethod: r.DeliveryMethod,
 			DiscountWritten: optionalOf(r.DiscountWritten, rateOf),
 		},
-		RemoteID: r.RemoteID, Connected: r.Connected, CreatedAt: timeOf(r.CreatedAt), UpdatedAt: timeOf(r.UpdatedAt),
+		RemoteID: r.RemoteID, RemoteAccount: r.RemoteAccount, Connected: r.Connected, CreatedAt: timeOf(r.CreatedAt), UpdatedAt: timeOf(r.UpdatedAt),
 	}, nil
 }
 

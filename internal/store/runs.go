@@ -37,6 +37,7 @@ type Run struct {
 	Warnings    map[string]int64 // what was taken though a person should look at it, and how often
 	Notes       []string         // what it found out that people should know
 	Error       string
+	ErrorDetail string // the technical text of Error
 	QueuedAt    time.Time
 	StartedAt   time.Time
 	FinishedAt  time.Time
@@ -63,7 +64,7 @@ func (tx *Tx) PutRun(ctx context.Context, r Run) error {
 		Total: r.Total, Processed: r.Processed, Created: r.Created, Updated: r.Updated, Unchanged: r.Unchanged,
 		Skipped: r.Skipped, SkipReasons: reasons, Error: r.Error,
 		QueuedAt: timeColumn(r.QueuedAt), StartedAt: timeColumn(r.StartedAt), FinishedAt: timeColumn(r.FinishedAt),
-		Failures: int64(r.Failures), RetryAt: timeColumn(r.RetryAt), Warnings: warnings, Notes: notes,
+		Failures: int64(r.Failures), RetryAt: timeColumn(r.RetryAt), Warnings: warnings, Notes: notes, ErrorDetail: r.ErrorDetail,
 	}))
 }
 
@@ -115,7 +116,7 @@ func runOf(r db.Run) (Run, error) {
 		ID: r.ID, SupplierID: r.SupplierID, Kind: r.Kind, State: RunState(r.State), Step: r.Step, Cursor: r.CursorText,
 		Total: r.Total, Processed: r.Processed, Created: r.Created, Updated: r.Updated, Unchanged: r.Unchanged, Skipped: r.Skipped,
 		Error: r.Error, QueuedAt: timeOf(r.QueuedAt), StartedAt: timeOf(r.StartedAt), FinishedAt: timeOf(r.FinishedAt),
-		Failures: int(r.Failures), RetryAt: timeOf(r.RetryAt),
+		Failures: int(r.Failures), RetryAt: timeOf(r.RetryAt), ErrorDetail: r.ErrorDetail,
 	}
 	if err := fromJSONColumn(r.Warnings, &run.Warnings); err != nil {
 		return run, err

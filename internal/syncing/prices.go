@@ -16,7 +16,7 @@ const fullPricesEvery = 24 * time.Hour
 // startPrices queues a scheduled price sync when it is due.
 func (c *conversation) startPrices(ctx context.Context) (worked bool, err error) {
 	due := c.conn.NextPricesAt
-	if !c.conn.Settings.SyncPrices || due.IsZero() || !store.Due(due, c.Clock(), c.PricesInterval) {
+	if c.conn.ReviewOpen || !c.conn.Settings.SyncPrices || due.IsZero() || !store.Due(due, c.Clock(), c.PricesInterval) {
 		return false, nil
 	}
 	return true, c.Store.Update(ctx, func(tx *store.Tx) error {

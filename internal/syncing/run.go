@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"upstock/internal/ordering"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -14,6 +15,7 @@ const (
 	RunProducts  = "products"
 	RunCustomers = "customers"
 	RunPrices    = "prices"
+	RunCompare   = "compare" // of another account with what is here; see Compare
 )
 
 // The steps of runs. An import has one step. A price sync has all of them, or starts later when
@@ -24,6 +26,9 @@ const (
 	StepPrices    = "prices" // becomes one of the next two when it begins
 	StepForget    = "forget" // after a full reading: what it has not seen is gone
 	StepApply     = "apply"
+
+	StepCompareProducts  = "compare_products"
+	StepCompareCustomers = "compare_customers"
 
 	StepAllPrices     = "all_prices"
 	StepChangedPrices = "changed_prices"
@@ -77,6 +82,9 @@ func (s *Service) begin(ctx context.Context, tx *store.Tx, supplierID, kind, ste
 	}
 	if kind == RunPrices && !c.Settings.SyncPrices {
 		return run, wholesale.Conflict("Prices are not synced from Unleashed. Turn on Sync prices from Unleashed in Settings › Integrations first")
+	}
+	if kind == RunPrices && c.ReviewOpen {
+		return run, wholesale.Conflict("Another Unleashed account is connected. Review the links in Settings › Integrations › Relink first")
 	}
 	if err := audit(ctx, tx, supplierID, "import_started", kind, ""); err != nil {
 		return run, err
@@ -135,6 +143,9 @@ func (s *Service) tryNow(ctx context.Context, tx *store.Tx, c store.Connection) 
 	if err := tx.WakeRuns(ctx, c.SupplierID); err != nil {
 		return err
 	}
+	if err := tx.WakeOutbox(ctx, c.SupplierID, ordering.SalesOrders.Name); err != nil {
+		return err
+	}
 	return s.wake(ctx, tx, c.SupplierID, c.ID)
 }
 
@@ -158,7 +169,7 @@ func (s *Service) queueRun(ctx context.Context, tx *store.Tx, c store.Connection
 
 // queuePricesAfter queues a price sync after an import or match, without re-reading records.
 func (s *Service) queuePricesAfter(ctx context.Context, tx *store.Tx, c store.Connection) error {
-	if !c.Settings.SyncPrices {
+	if !c.Settings.SyncPrices || c.ReviewOpen {
 		return nil
 	}
 	_, err := s.queueRun(ctx, tx, c, RunPrices, StepPrices)
@@ -193,7 +204,7 @@ func (s *Service) heldUp(ctx context.Context, tx *store.Tx, run *store.Run) erro
 		run.Error, run.RetryAt = "Unleashed is not connected. This goes on when it is connected again.", time.Time{}
 	case c.RetryAt.After(tx.Now()):
 		if run.Error == "" {
-			run.Error = c.Error
+			run.Error, run.ErrorDetail = c.Error, c.ErrorDetail
 		}
 		if c.RetryAt.After(run.RetryAt) {
 			run.RetryAt = c.RetryAt

@@ -715,7 +715,7 @@ var intrusions = map[string]intrusion{
 		return tx.PutOutboxDocument(ctx, asKey(b, a), store.OutboxSnapshot, "b's")
 	}),
 	"DueOutboxEntries": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
-		return tx.DueOutboxEntries(ctx, b, wholesale.SalesOrderKind, time.Hour, 10)
+		return tx.DueOutboxEntries(ctx, b, wholesale.SalesOrderKind, time.Hour, time.Time{}, 10)
 	},
 	"NextOutboxDue": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.NextOutboxDue(ctx, b, wholesale.SalesOrderKind)

@@ -70,7 +70,7 @@ func (c *Client) attempt(ctx context.Context, r request, decode func(body []byte
 
 func (c *Client) awaitTurn(ctx context.Context, r request) error {
 	err := ctx.Err()
-	if err == nil {
+	if err == nil && !isAtOnce(ctx) {
 		err = c.pace.wait(ctx)
 	}
 	var paused pausedError

@@ -46,7 +46,8 @@ type API struct {
 	config  Config
 	log     *slog.Logger
 	origins *request.Origins
-	calls   *http.ServeMux // everything under /api/v1/
+	calls   *http.ServeMux           // everything under /api/v1/
+	scopes  map[string]account.Scope // what each call needs, by its pattern
 	huma    jsonAPI
 
 	documented []documentedCall // in the order of registration
@@ -61,6 +62,7 @@ func New(config Config) *API {
 	config.PublicURL = strings.TrimSuffix(config.PublicURL, "/")
 	a := &API{
 		config: config, log: config.Requests.Log, origins: request.NewOrigins(config.PublicURL), calls: http.NewServeMux(),
+		scopes: map[string]account.Scope{},
 	}
 	a.huma = jsonAPI{humago.New(a.calls, huma.Config{OpenAPI: a.newDocument()})}
 	a.registerOrders()
@@ -90,7 +92,7 @@ const (
 // Handler answers /api/, /media/, /healthz and /readyz. Anything else is a 404.
 func (a *API) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/api/v1/", a.authenticate(checkQuery(router{a.calls})))
+	mux.Handle("/api/v1/", a.authenticate(a.authorize(checkQuery(router{a.calls}))))
 	mux.HandleFunc("GET "+openAPIPath, a.serveOpenAPI)
 	mux.HandleFunc("GET "+docsPath, a.serveDocs)
 	mux.HandleFunc("GET "+healthPath, serveHealth)

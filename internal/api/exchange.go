@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"upstock/internal/account"
 	"upstock/internal/request"
 	"upstock/internal/store"
 )
@@ -12,7 +13,8 @@ import (
 type exchange struct {
 	method     string
 	path       string
-	supplierID string // who asks; "" where that does not matter
+	supplierID string          // who asks; "" where that does not matter
+	program    account.Program // the same, with the token that was shown
 }
 
 type exchangeKey struct{}

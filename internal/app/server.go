@@ -44,6 +44,7 @@ type Server struct {
 // Start runs a server. When it returns, the database is migrated, and requests and jobs are served.
 // ctx is for the start only; call Stop to end the server.
 func Start(ctx context.Context, flags Serve, env Environment) (_ *Server, err error) {
+	ctx = byUpstock(ctx)
 	s := &Server{lifecycle: &lifecycle{}, linger: flags.ShutdownDelay}
 	defer func() {
 		if err != nil {

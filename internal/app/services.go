@@ -52,6 +52,8 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 	s.catalog = catalog.New(st)
 	s.pictures = catalog.NewPictures(st, unleashedURL.Host, env.Log)
 	s.webhooks = webhook.New(st, ring)
+	s.pictures.SetUserAgent(env.Build.userAgent(flags.PublicURL))
+	s.webhooks.SetUserAgent(env.Build.userAgent(flags.PublicURL))
 	s.orders = ordering.New(ordering.Config{Store: st, Queue: queue, Wake: syncing.Waker(queue), PublicURL: flags.PublicURL})
 	s.syncing = syncing.New(syncing.Config{
 		Store: st, Queue: queue, Ring: ring, Orders: s.orders, Clock: time.Now, Log: env.Log,
@@ -71,6 +73,7 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 func newConnector(flags Serve, env Environment) syncing.Connector {
 	return unleashed.New(unleashed.Config{
 		BaseURL: flags.UnleashedURL, Clock: time.Now, Log: env.Log, FullPageSize: flags.ImportPageSize, Rate: flags.UnleashedRate,
+		UserAgent: env.Build.userAgent(flags.PublicURL),
 	})
 }
 

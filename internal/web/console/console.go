@@ -53,12 +53,12 @@ type Console struct {
 // New makes the console.
 func New(c Config) *Console {
 	requests := c.Requests.For("console", page.AnswerPanic)
-	rt := shell.NewRouter(shell.Config{Accounts: c.Accounts, Orders: c.Orders, Log: requests.Log, PublicURL: c.PublicURL})
+	rt := shell.NewRouter(shell.Config{Accounts: c.Accounts, Orders: c.Orders, Log: requests.Log, PublicURL: c.PublicURL, Clock: c.Clock})
 	routes(rt, c)
 
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+assets.Prefix, serveAsset)
-	mux.Handle("/", rt)
+	mux.Handle("/", shell.ByStranger(rt))
 	return &Console{router: rt, handler: requests.Handle(compressed(mux))}
 }
 

@@ -230,7 +230,7 @@ func TestWhatPeopleReadOfAFailure(t *testing.T) {
 
 func TestCookiesAreBoundToTheHostOverTLS(t *testing.T) {
 	s := site(t)
-	secure := page.NewRouter(page.Config{Sessions: s.Accounts.Sessions(), PublicURL: "https://orders.example.com"})
+	secure := page.NewRouter(page.Config{Sessions: s.Accounts.Sessions(page.AboutSession), PublicURL: "https://orders.example.com"})
 	secure.Handle("GET /in", page.Public, func(w http.ResponseWriter, r *http.Request) error {
 		return page.RedirectWith(w, r, "/", "hello")
 	})

@@ -55,8 +55,9 @@ type Config struct {
 	// Outage says whether a failure is one of the database itself, which may pass.
 	Outage       func(error) (Outage, bool)
 	Log          *slog.Logger
-	PublicURL    string        // where people reach the server; https makes the cookies bound to the host
-	LiveInterval time.Duration // between two checks for changes; 1 s when zero
+	PublicURL    string           // where people reach the server; https makes the cookies bound to the host
+	LiveInterval time.Duration    // between two checks for changes; 1 s when zero
+	Clock        func() time.Time // time.Now when nil
 }
 
 // Router knows the pages' routes. Make one with NewRouter.
@@ -70,6 +71,8 @@ type Router struct {
 	access    map[string]Access  // by pattern
 	again     map[string]Handler // by pattern
 	signedOut func(w http.ResponseWriter, r *http.Request, packed string) error
+	unproven  func(w http.ResponseWriter, r *http.Request, packed string) error
+	provePath string
 	streams   streams
 	origins   *request.Origins
 	closing   chan struct{} // closed when the live streams must end
@@ -246,6 +249,13 @@ func (rt *Router) visit(ctx context.Context) (context.Context, error) {
 	facts := request.Of(ctx)
 	facts.PersonID, facts.SupplierID = personID, actingFor
 	return context.WithValue(entered, visitorKey{}, &Visitor{PersonID: personID, ActingFor: actingFor, Role: role}), nil
+}
+
+func (rt *Router) now() time.Time {
+	if rt.config.Clock == nil {
+		return time.Now()
+	}
+	return rt.config.Clock()
 }
 
 // signInPath leads to the sign-in page and from there to what was asked for.

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -60,13 +61,20 @@ type Site struct {
 
 	t      testing.TB
 	client *http.Client
+	later  atomic.Int64 // by how many nanoseconds the clocks show more than Now
 }
+
+// Clock is what all clocks of the site show.
+func (s *Site) Clock() time.Time { return Now.Add(time.Duration(s.later.Load())) }
+
+// Later has the clocks show more from now on.
+func (s *Site) Later(by time.Duration) { s.later.Add(int64(by)) }
 
 // New makes a site. routes registers the pages under test on site.Router.
 func New(t testing.TB, routes func(site *Site)) *Site {
 	t.Helper()
-	ctx, quiet, clock := t.Context(), slog.New(slog.DiscardHandler), func() time.Time { return Now }
 	s := &Site{t: t}
+	ctx, quiet, clock := t.Context(), slog.New(slog.DiscardHandler), s.Clock
 
 	var err error
 	s.Store, err = store.Open(ctx, databasetest.SQLite(t), store.Options{Log: quiet, Clock: clock})
@@ -97,7 +105,7 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 	})
 	s.handleJobs()
 	s.Router = shell.NewRouter(shell.Config{
-		Accounts: s.Accounts, Orders: s.Orders, PublicURL: s.URL, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), LiveInterval: 10 * time.Millisecond,
+		Accounts: s.Accounts, Orders: s.Orders, PublicURL: s.URL, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), LiveInterval: 10 * time.Millisecond, Clock: clock,
 	})
 	s.Router.Handle("GET /_test/sign-in/{id}", page.Public, s.signIn)
 	s.Router.Handle("POST /_test/sign-out", page.Public, func(_ http.ResponseWriter, r *http.Request) error { return page.SignOut(r.Context()) })
@@ -143,7 +151,7 @@ func (s *Site) signIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := page.SignIn(r.Context(), person.ID, person.SupplierID, epoch); err != nil {
+	if err := page.SignIn(r, person.ID, person.SupplierID, epoch); err != nil {
 		return err
 	}
 	w.WriteHeader(http.StatusNoContent)

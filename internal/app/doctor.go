@@ -146,7 +146,12 @@ func (c Doctor) tables(ctx context.Context, st *store.Store) []finding {
 		}
 		found = append(found, connections...)
 		orders, err := salesOrderStatesOf(ctx, tx, suppliers)
+		if err != nil {
+			return err
+		}
 		found = append(found, orders)
+		log, err := securityLogs(ctx, tx, suppliers)
+		found = append(found, log...)
 		return err
 	})
 	if err != nil {

@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"os"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"upstock/internal/mail"
@@ -35,6 +34,7 @@ type Serve struct {
 	Role         Role   `enum:"all,web,worker" default:"all" help:"Which part of the work this process does: all, web or worker."`
 	UnleashedURL string `name:"unleashed-url" default:"https://api.unleashedsoftware.com" help:"Address of the Unleashed API; pictures are fetched from the same host."`
 	SecretKey
+	WebhookNetworks
 	SMTPURL           string        `name:"smtp-url" placeholder:"URL" help:"Mail server, as smtp://user:password@host:587?from=address; without it no e-mail is sent."`
 	PublicURL         string        `placeholder:"URL" help:"Address people use for this server; by default the address it listens on."`
 	TrustedProxies    []string      `default:"127.0.0.0/8,::1/128" placeholder:"NETWORK" help:"Networks of the proxies in front of this server, whose X-Forwarded-For header is trusted."`
@@ -63,6 +63,9 @@ func (c Serve) Validate() error {
 	if _, err := c.trustedProxies(); err != nil {
 		errs = append(errs, err)
 	}
+	if _, err := c.webhookNetworks(); err != nil {
+		errs = append(errs, err)
+	}
 	if c.SMTPURL != "" {
 		if _, err := mail.ParseURL(c.SMTPURL); err != nil {
 			errs = append(errs, fmt.Errorf("--smtp-url: %w", err))
@@ -89,15 +92,7 @@ func (c Serve) Validate() error {
 
 // trustedProxies reads the networks of the proxies.
 func (c Serve) trustedProxies() ([]netip.Prefix, error) {
-	networks := make([]netip.Prefix, 0, len(c.TrustedProxies))
-	for _, text := range c.TrustedProxies {
-		network, err := netip.ParsePrefix(strings.TrimSpace(text))
-		if err != nil {
-			return nil, fmt.Errorf("--trusted-proxies: %q is not a network like 10.0.0.0/8", text)
-		}
-		networks = append(networks, network)
-	}
-	return networks, nil
+	return readNetworks("--trusted-proxies", c.TrustedProxies)
 }
 
 // httpURL reads an absolute http or https address without path.

@@ -51,7 +51,11 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 	})
 	s.catalog = catalog.New(st)
 	s.pictures = catalog.NewPictures(st, unleashedURL.Host, env.Log)
-	s.webhooks = webhook.New(st, ring)
+	networks, err := flags.webhookNetworks()
+	if err != nil {
+		return nil, err
+	}
+	s.webhooks = webhook.New(st, ring, networks...)
 	s.orders = ordering.New(ordering.Config{Store: st, Queue: queue, Wake: syncing.Waker(queue), PublicURL: flags.PublicURL})
 	s.syncing = syncing.New(syncing.Config{
 		Store: st, Queue: queue, Ring: ring, Orders: s.orders, Clock: time.Now, Log: env.Log,

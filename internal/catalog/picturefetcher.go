@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"upstock/internal/outbound"
 )
 
 const (
@@ -42,24 +44,14 @@ type pictureFetcher struct {
 	timeout time.Duration
 }
 
-func newPictureFetcher(dialer *publicDialer) *pictureFetcher {
+func newPictureFetcher(guard outbound.Guard) *pictureFetcher {
 	return &pictureFetcher{
 		timeout: pictureTimeout,
-		client: &http.Client{
-			CheckRedirect: followPicture,
-			Transport: &http.Transport{
-				// No proxy: it would connect for us and bypass the address check.
-				DialContext:         dialer.DialContext,
-				TLSHandshakeTimeout: 10 * time.Second,
-				IdleConnTimeout:     30 * time.Second,
-				MaxIdleConnsPerHost: 2,
-				ForceAttemptHTTP2:   true,
-			},
-		},
+		client:  &http.Client{CheckRedirect: followPicture, Transport: guard.Transport()},
 	}
 }
 
-// followPicture follows redirects to the address types allowed for the first request. The dialer
+// followPicture follows redirects to the address types allowed for the first request. The guard
 // checks the target.
 func followPicture(request *http.Request, before []*http.Request) error {
 	if len(before) > maxPictureRedirects {
@@ -109,7 +101,7 @@ func whyUnanswered(u *url.URL, err error) error {
 	if failed, ok := errors.AsType[*url.Error](err); ok {
 		err = failed.Err // without the address, which may hold a password
 	}
-	if errors.Is(err, errNotPublic) {
+	if errors.Is(err, outbound.ErrNotPublic) {
 		return refusePicture("%s", err)
 	}
 	return fmt.Errorf("%w: %s: %w", errUnreachable, u.Host, err)

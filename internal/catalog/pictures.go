@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 
+	"upstock/internal/outbound"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -22,7 +23,7 @@ type Pictures struct {
 // NewPictures creates the picture fetcher. It only connects to public addresses and to allowedHost
 // ("host:port", or a host on ports 443 and 80), which the operator trusts.
 func NewPictures(st *store.Store, allowedHost string, log *slog.Logger) *Pictures {
-	return &Pictures{store: st, fetcher: newPictureFetcher(newPublicDialer(allowedHost)), log: log}
+	return &Pictures{store: st, fetcher: newPictureFetcher(outbound.Guard{Hosts: []string{allowedHost}}), log: log}
 }
 
 // FetchPictures is the job that fetches our own copies of product pictures.

@@ -168,6 +168,7 @@ type Medium struct {
 	ContentType string
 	Content     []byte
 	FetchedAt   int64
+	Redrawn     int64
 }
 
 type Membership struct {
@@ -180,6 +181,16 @@ type Membership struct {
 	InvitationExpiresAt int64
 	AcceptedAt          int64
 	CreatedAt           int64
+}
+
+type MissingPicture struct {
+	SupplierID string
+	ProductID  string
+	Place      int64
+	SourceUrl  string
+	Reason     string
+	RunID      string
+	TriedAt    int64
 }
 
 type Notice struct {
@@ -422,26 +433,29 @@ type Restored struct {
 }
 
 type Run struct {
-	ID          string
-	SupplierID  string
-	Kind        string
-	State       string
-	Step        string
-	CursorText  string
-	Total       int64
-	Processed   int64
-	Created     int64
-	Updated     int64
-	Unchanged   int64
-	Skipped     int64
-	SkipReasons string
-	Error       string
-	QueuedAt    int64
-	StartedAt   int64
-	FinishedAt  int64
-	Failures    int64
-	RetryAt     int64
-	Warnings    string
+	ID              string
+	SupplierID      string
+	Kind            string
+	State           string
+	Step            string
+	CursorText      string
+	Total           int64
+	Processed       int64
+	Created         int64
+	Updated         int64
+	Unchanged       int64
+	Skipped         int64
+	SkipReasons     string
+	Error           string
+	QueuedAt        int64
+	StartedAt       int64
+	FinishedAt      int64
+	Failures        int64
+	RetryAt         int64
+	Warnings        string
+	Pictures        int64
+	PicturesFetched int64
+	PicturesMissing int64
 }
 
 type SearchRebuild struct {
@@ -515,4 +529,5 @@ type Webhook struct {
 	LastFailureAt int64
 	LastError     string
 	FailingSince  int64
+	SealedLogin   string
 }

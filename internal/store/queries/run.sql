@@ -36,3 +36,7 @@ SELECT * FROM run WHERE supplier_id = @supplier_id AND (CAST(@before AS TEXT) = 
 -- name: EndRuns :execrows
 UPDATE run SET state = 'failed', error = @error, finished_at = @finished_at, failures = 0, retry_at = 0
 WHERE supplier_id = @supplier_id AND state IN ('queued', 'running');
+
+-- name: AddRunPictures :execrows
+UPDATE run SET pictures = pictures + @pictures, pictures_fetched = pictures_fetched + @fetched, pictures_missing = pictures_missing + @missing
+WHERE supplier_id = @supplier_id AND id = @id;

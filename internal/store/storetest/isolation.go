@@ -48,6 +48,7 @@ var notOfOneSupplier = map[string]string{
 	"InvitationByToken":       "finds whom an invitation is from, by its secret",
 	"LastRestore":             "is of the whole installation",
 	"ForgetAnswers":           "deletes what is old, of every supplier",
+	"WebhooksWithLogin":       "finds what is to be sealed, of every supplier",
 }
 
 // possessions are what supplier A has: one of everything.
@@ -764,6 +765,9 @@ var intrusions = map[string]intrusion{
 	},
 	"SetWebhookHealth": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.SetWebhookHealth(ctx, b, a.webhook.ID, store.WebhookHealth{LastError: "b's"})
+	}),
+	"SetWebhookTarget": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetWebhookTarget(ctx, store.Webhook{ID: a.webhook.ID, SupplierID: b, URL: "https://b.example/"})
 	}),
 	"DeleteWebhook": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.DeleteWebhook(ctx, b, a.webhook.ID)

@@ -232,7 +232,7 @@ func sampleNotice(kind, orderID string) store.Notice {
 func sampleWebhook(supplierID string) store.Webhook {
 	return store.Webhook{
 		ID: store.NewID(), SupplierID: supplierID, URL: "https://hooks.example/?a=1&b='", Events: []string{"order.created", "order.shipped"},
-		SealedSecret: "sealed", CreatedAt: at(1),
+		SealedSecret: "sealed", SealedLogin: "sealed as well", CreatedAt: at(1),
 		WebhookHealth: store.WebhookHealth{LastSuccessAt: at(2), LastFailureAt: at(4), LastError: "answered 500", FailingSince: at(3)},
 	}
 }

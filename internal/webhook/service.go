@@ -130,7 +130,23 @@ func (s *Service) unsealed(supplierID string, first *store.FirstAnswer) (*store.
 	return &opened, nil
 }
 
-// The rows that sealed texts are bound to.
+// Sealed are the columns that this package seals, with the rows that their texts are bound to.
+var Sealed = []store.Sealed{sealedSecrets, sealedLogins, sealedAnswers}
+
+var (
+	sealedSecrets = store.Sealed{
+		What: "webhook secrets", Table: "webhook", Column: "sealed_secret", Key: []string{"supplier_id", "id"},
+		Row: func(key []string) string { return secretRow(key[0], key[1]) },
+	}
+	sealedLogins = store.Sealed{
+		What: "webhook passwords", Table: "webhook", Column: "sealed_login", Key: []string{"supplier_id", "id"},
+		Row: func(key []string) string { return loginRow(key[0], key[1]) },
+	}
+	sealedAnswers = store.Sealed{
+		What: "answers kept for repeated requests", Table: "idempotency_key", Column: "answer", Key: []string{"supplier_id", "key"},
+		Row: func(key []string) string { return answerRow(key[0], key[1]) },
+	}
+)
 
 func secretRow(supplierID, webhookID string) string {
 	return "webhook/" + supplierID + "/" + webhookID + "/secret"

@@ -18,9 +18,6 @@ UPDATE connection SET status = @status, company_name = @company_name, base_curre
     next_watch_at = 0, next_reconcile_at = 0, next_prices_at = 0
 WHERE supplier_id = @supplier_id AND id = @id;
 
--- name: SetSealedKey :execrows
-UPDATE connection SET sealed_key = @sealed_key WHERE supplier_id = @supplier_id AND id = @id AND sealed_key = @old_sealed_key;
-
 -- name: SetDisconnected :execrows
 UPDATE connection SET status = 'disconnected', sealed_key = '', error = '' WHERE supplier_id = @supplier_id AND id = @id;
 

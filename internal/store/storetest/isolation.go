@@ -48,6 +48,8 @@ var notOfOneSupplier = map[string]string{
 	"InvitationByToken":       "finds whom an invitation is from, by its secret",
 	"LastRestore":             "is of the whole installation",
 	"ForgetAnswers":           "deletes what is old, of every supplier",
+	"SealedTexts":             "is of the whole installation, when its keys change",
+	"Reseal":                  "is of the whole installation, when its keys change",
 	"WebhooksWithLogin":       "finds what is to be sealed, of every supplier",
 }
 
@@ -305,9 +307,6 @@ var intrusions = map[string]intrusion{
 	},
 	"SetConnected": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.SetConnected(ctx, with(asConnection(b, a), func(c *store.Connection) { c.SealedKey = "b's" }))
-	}),
-	"Reseal": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
-		return tx.Reseal(ctx, asConnection(b, a), "b's")
 	}),
 	"SetDisconnected": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.SetDisconnected(ctx, asConnection(b, a))

@@ -34,6 +34,7 @@ func (c *conversation) productsPage(ctx context.Context, run store.Run) error {
 	}
 	return storePage(ctx, c, run, p.Items, itemsPerWrite, func(tx *store.Tx, run *store.Run, records []ProductRecord) error {
 		var pictures, taxed []string
+		asked := store.RunPictures{}
 		for _, record := range records {
 			product, outcome, err := c.takeProduct(ctx, tx, record, importing)
 			if err != nil {
@@ -42,8 +43,9 @@ func (c *conversation) productsPage(ctx context.Context, run store.Run) error {
 			if importing {
 				count(run, outcome)
 			}
-			if outcome.changed() && lacksPictures(product) {
-				pictures = append(pictures, product.ID)
+			// A person who imports asks for the pictures that were missing, too.
+			if n := lackingPictures(product); n > 0 && (outcome.changed() || importing && outcome.unchanged) {
+				pictures, asked.Asked = append(pictures, product.ID), asked.Asked+n
 			}
 			if outcome.taxed != "" {
 				taxed = append(taxed, outcome.taxed)
@@ -55,7 +57,10 @@ func (c *conversation) productsPage(ctx context.Context, run store.Run) error {
 		if len(pictures) == 0 {
 			return nil
 		}
-		return c.Queue.Enqueue(ctx, tx, catalog.FetchPictures{SupplierID: c.conn.SupplierID, ProductIDs: pictures})
+		if err := tx.AddRunPictures(ctx, c.conn.SupplierID, run.ID, asked); err != nil {
+			return err
+		}
+		return c.Queue.Enqueue(ctx, tx, catalog.FetchPictures{SupplierID: c.conn.SupplierID, RunID: run.ID, ProductIDs: pictures})
 	}, func(tx *store.Tx, run store.Run) error {
 		run.Cursor = p.Next
 		if importing {
@@ -68,13 +73,13 @@ func (c *conversation) productsPage(ctx context.Context, run store.Run) error {
 	})
 }
 
-func lacksPictures(p wholesale.Product) bool {
+func lackingPictures(p wholesale.Product) (n int64) {
 	for _, i := range p.Images {
 		if i.MediaID == "" {
-			return true
+			n++
 		}
 	}
-	return false
+	return n
 }
 
 // takeProduct updates one product, found by GUID, else by code; the database keeps both unique.

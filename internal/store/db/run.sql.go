@@ -179,10 +179,11 @@ func (q *Queries) OpenRunOfKind(ctx context.Context, arg OpenRunOfKindParams) (R
 const putRun = `-- name: PutRun :execrows
 INSERT INTO run (
     id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error,
-    queued_at, started_at, finished_at, failures, retry_at, warnings
+    queued_at, started_at, finished_at, failures, retry_at, warnings, pictures, pictures_fetched, pictures_missing
 ) VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-    $13, $14, $15, $16, $17, $18, $19, $20
+    $13, $14, $15, $16, $17, $18, $19, $20,
+    $21, $22, $23
 )
 ON CONFLICT (id) DO UPDATE SET
     state = excluded.state, step = excluded.step, cursor_text = excluded.cursor_text, total = excluded.total,
@@ -193,26 +194,29 @@ WHERE run.supplier_id = excluded.supplier_id
 `
 
 type PutRunParams struct {
-	ID          string
-	SupplierID  string
-	Kind        string
-	State       string
-	Step        string
-	CursorText  string
-	Total       int64
-	Processed   int64
-	Created     int64
-	Updated     int64
-	Unchanged   int64
-	Skipped     int64
-	SkipReasons string
-	Error       string
-	QueuedAt    int64
-	StartedAt   int64
-	FinishedAt  int64
-	Failures    int64
-	RetryAt     int64
-	Warnings    string
+	ID              string
+	SupplierID      string
+	Kind            string
+	State           string
+	Step            string
+	CursorText      string
+	Total           int64
+	Processed       int64
+	Created         int64
+	Updated         int64
+	Unchanged       int64
+	Skipped         int64
+	SkipReasons     string
+	Error           string
+	QueuedAt        int64
+	StartedAt       int64
+	FinishedAt      int64
+	Failures        int64
+	RetryAt         int64
+	Warnings        string
+	Pictures        int64
+	PicturesFetched int64
+	PicturesMissing int64
 }
 
 func (q *Queries) PutRun(ctx context.Context, arg PutRunParams) (int64, error) {
@@ -237,6 +241,9 @@ func (q *Queries) PutRun(ctx context.Context, arg PutRunParams) (int64, error) {
 		arg.Failures,
 		arg.RetryAt,
 		arg.Warnings,
+		arg.Pictures,
+		arg.PicturesFetched,
+		arg.PicturesMissing,
 	)
 	if err != nil {
 		return 0, err

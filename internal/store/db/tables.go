@@ -168,7 +168,7 @@ type Medium struct {
 	ContentType string
 	Content     []byte
 	FetchedAt   int64
-	Redrawn     int64
+	AsReceived  int64
 }
 
 type Membership struct {
@@ -181,16 +181,6 @@ type Membership struct {
 	InvitationExpiresAt int64
 	AcceptedAt          int64
 	CreatedAt           int64
-}
-
-type MissingPicture struct {
-	SupplierID string
-	ProductID  string
-	Place      int64
-	SourceUrl  string
-	Reason     string
-	RunID      string
-	TriedAt    int64
 }
 
 type Notice struct {

@@ -1,10 +1,11 @@
 -- name: PutRun :execrows
 INSERT INTO run (
     id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error,
-    queued_at, started_at, finished_at, failures, retry_at, warnings
+    queued_at, started_at, finished_at, failures, retry_at, warnings, pictures, pictures_fetched, pictures_missing
 ) VALUES (
     @id, @supplier_id, @kind, @state, @step, @cursor_text, @total, @processed, @created, @updated, @unchanged, @skipped,
-    @skip_reasons, @error, @queued_at, @started_at, @finished_at, @failures, @retry_at, @warnings
+    @skip_reasons, @error, @queued_at, @started_at, @finished_at, @failures, @retry_at, @warnings,
+    @pictures, @pictures_fetched, @pictures_missing
 )
 ON CONFLICT (id) DO UPDATE SET
     state = excluded.state, step = excluded.step, cursor_text = excluded.cursor_text, total = excluded.total,

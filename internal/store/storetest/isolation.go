@@ -440,6 +440,12 @@ var intrusions = map[string]intrusion{
 	"ProductPictures": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.ProductPictures(ctx, b, []string{a.product.ID})
 	},
+	"ProductsWithoutPictures": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.ProductsWithoutPictures(ctx, b)
+	},
+	"AddRunPictures": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.AddRunPictures(ctx, b, a.run.ID, store.RunPictures{Asked: 1, Fetched: 1, Missing: 1})
+	}),
 	"Unavailable": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.Unavailable(ctx, b, []string{a.product.ID})
 	},

@@ -80,6 +80,7 @@ func sampleRun(supplierID, kind string) store.Run {
 		Total: 21, Processed: 15, Created: 1, Updated: 2, Unchanged: 4, Skipped: 8,
 		SkipReasons: map[string]int64{text("reason"): 5, "another": 3}, Warnings: map[string]int64{text("warning"): 2}, Error: text("error"),
 		QueuedAt: at(1), StartedAt: at(2), FinishedAt: at(3), Failures: 5, RetryAt: at(-1),
+		Pictures: store.RunPictures{Asked: 9, Fetched: 6, Missing: 2},
 	}
 }
 
@@ -98,7 +99,7 @@ func sampleProduct(supplierID, code string) wholesale.Product {
 		Obsolete: true, Sellable: true, RemoteID: "remote " + code,
 		Group: wholesale.ProductGroup{RemoteID: "group", Name: text("group")}, SubGroup: wholesale.ProductGroup{RemoteID: "sub-group", Name: text("sub-group")},
 		TierPrices: []wholesale.TierPrice{{Key: "SellPriceTier1", Name: text("tier"), Price: number("15.0000")}, {Key: "SellPriceTier2", Name: "RRP", Price: number("99999999.9999")}},
-		Images:     []wholesale.Image{{SourceURL: "https://pictures.example/1.jpg?a=1&b=2", MediaID: "media", Default: true}},
+		Images:     []wholesale.Image{{SourceURL: "https://pictures.example/1.jpg?a=1&b=2", MediaID: "media", Default: true, Missing: "It is gone", GivenUp: true, MissingIn: "run"}},
 		CreatedAt:  at(1), UpdatedAt: at(2),
 	}
 }

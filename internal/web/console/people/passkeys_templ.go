@@ -230,7 +230,7 @@ func passkeysPage(v passkeysView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<input type=\"hidden\" name=\"passkey\"> <button type=\"submit\" class=\"btn btn-primary\">Add a passkey</button><p class=\"mt-2 text-sm text-error empty:hidden\" data-problem role=\"alert\">")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<input type=\"hidden\" name=\"device_answer\"> <button type=\"submit\" class=\"btn btn-primary\">Add a passkey</button><p class=\"mt-2 text-sm text-error empty:hidden\" data-problem role=\"alert\">")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

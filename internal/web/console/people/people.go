@@ -55,6 +55,8 @@ func Routes(rt *page.Router, s Services) {
 	rt.HandleProven("GET "+passkeysPath, shell.ForTeam, s.passkeys)
 	rt.HandleProven("POST "+passkeysPath+"/question", shell.ForTeam, s.askForNewPasskey)
 	rt.HandleProven("POST "+passkeysPath, shell.ForTeam, s.addPasskey)
+	rt.ShowAgain("POST "+twoStepPath, s.twoStep)
+	rt.ShowAgain("POST "+passkeysPath, s.passkeys)
 	rt.HandleProven("POST "+passkeysPath+"/{id}/remove", shell.ForTeam, s.removePasskey)
 
 	rt.Handle("GET "+profilePath, shell.ForFullAccess, s.profile)

@@ -38,6 +38,7 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("POST "+provePath, shell.ForTeam, s.prove)
 	rt.ShowAgain("POST "+provePath, s.proveAgain)
 	rt.Handle("POST "+provePath+"/passkey", shell.ForTeam, s.proveWithPasskey)
+	rt.ShowAgain("POST "+provePath+"/passkey", s.proveAgain)
 
 	rt.Handle("GET /set-up", page.Public, s.setUpForm)
 	rt.Handle("POST /set-up", page.Public, s.setUp)

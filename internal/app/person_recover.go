@@ -16,8 +16,8 @@ type PersonRecover struct {
 	Database
 }
 
-// Run removes the person's codes and passkeys, signs them out everywhere and prints a link to choose
-// a new password. It works once, and for one hour.
+// Run removes the person's codes and passkeys, signs them out everywhere and prints a link to
+// choose a new password. It works once, and for one hour.
 func (c PersonRecover) Run(ctx context.Context, terminal Terminal) error {
 	st, err := c.openMigrated(ctx, quietLog(terminal))
 	if err != nil {

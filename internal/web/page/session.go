@@ -130,8 +130,8 @@ func (rt *Router) renew(ctx context.Context) error {
 	return nil
 }
 
-// KeepSignedIn lets this browser go on, under a new token, when all sessions of its person have just
-// been ended; epoch is that of the sessions to come.
+// KeepSignedIn lets this browser go on, under a new token, when all sessions of its person have
+// just been ended; epoch is that of the sessions to come.
 func KeepSignedIn(ctx context.Context, epoch int64) error {
 	rt := routerOf(ctx)
 	if err := rt.renew(ctx); err != nil {

@@ -83,6 +83,6 @@ func TestEveryPlaceThatSetsAPasswordRefusesACommonOne(t *testing.T) {
 	must(t, err)
 	first := firstSupplier(ownerEmail)
 	first.Password = common
-	_, _, err = empty.SetUp(ctx, code, first, from)
+	_, _, err = empty.SetUp(ctx, code.Code, first, from)
 	wantCode(t, wholesale.CodeInvalid, err)
 }

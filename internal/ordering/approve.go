@@ -41,6 +41,11 @@ func (s *Service) ApproveSeen(ctx context.Context, supplierID, id string, seen S
 		if err := o.Approve(first, tx.Now()); err != nil {
 			return err
 		}
+		settled, err := connectionOrDefault(ctx, tx, supplierID)
+		if err != nil {
+			return err
+		}
+		o.Delivery = wholesale.DeliveryOf(o, customer, settled.Settings)
 		if err := addEvent(ctx, tx, o, actorOf(ctx), "approved", "Order %s was approved: %s %s", o.Number, o.Currency, wholesale.AmountWords(o.Total)); err != nil {
 			return err
 		}
@@ -98,6 +103,7 @@ func firstState(customer wholesale.Customer, connection *store.Connection) whole
 func (s *Service) begin(ctx context.Context, tx *store.Tx, o *wholesale.Order, customer wholesale.Customer, connection store.Connection) error {
 	next := wholesale.SalesOrder{OutboxEntry: o.SalesOrder.OutboxEntry}
 	SalesOrders.Begin(&next.OutboxEntry, o.ID)
+	next.Account = connection.Account
 	next.FreightLineID = SalesOrders.GUID(o.ID, next.Generation, "freight")
 	next.AdjustmentLineID = SalesOrders.GUID(o.ID, next.Generation, "adjustment")
 	o.SalesOrder = next
@@ -122,11 +128,15 @@ func (s *Service) Retry(ctx context.Context, supplierID, id string) (*wholesale.
 			if err != nil {
 				return err
 			}
+			o.SalesOrder.Account, o.SalesOrder.Elsewhere = connection.Account, "" // nowhere yet
 			if err := addEvent(ctx, tx, o, actorOf(ctx), "retried", "Retrying the sales order"); err != nil {
 				return err
 			}
 			return s.prepare(ctx, tx, o, customer, connection)
 		case wholesale.OutboxPending, wholesale.OutboxUnknown:
+			if o.SalesOrder.Elsewhere != "" {
+				return wholesale.Conflict("%s", o.SalesOrder.Error)
+			}
 			o.SalesOrder.NextAttemptAt = tx.Now()
 			return s.wake(ctx, tx, connection.SupplierID, connection.ID)
 		case wholesale.OutboxNone, wholesale.OutboxOff:
@@ -157,6 +167,8 @@ func (s *Service) prepare(ctx context.Context, tx *store.Tx, o *wholesale.Order,
 		return s.recordProgress(ctx, tx, o, SalesOrders.Fail(&o.SalesOrder.OutboxEntry, problem))
 	}
 	o.SalesOrder.Keep(snapshot)
+	o.SalesOrder.Late, o.SalesOrder.Wait = false, connection.Wait()
+	o.Delivery = wholesale.DeliveryOf(o, customer, connection.Settings)
 	if err := SalesOrders.Queue(ctx, tx, o.SalesOrderKey(), &o.SalesOrder.OutboxEntry, snapshot); err != nil {
 		return err
 	}
@@ -170,7 +182,7 @@ func (s *Service) prepare(ctx context.Context, tx *store.Tx, o *wholesale.Order,
 func snapshotInput(
 	ctx context.Context, tx *store.Tx, o *wholesale.Order, customer wholesale.Customer, connection store.Connection,
 ) (wholesale.SnapshotInput, error) {
-	in := wholesale.SnapshotInput{Order: o, Customer: customer, Settings: connection.Settings}
+	in := wholesale.SnapshotInput{Order: o, Customer: customer, Settings: connection.Settings, Account: connection.Account}
 	supplier, err := tx.Supplier(ctx, o.SupplierID)
 	if err != nil {
 		return in, err

@@ -136,7 +136,8 @@ var ownerless = map[string]string{
 	"InsertPersonLink":         "is shown nowhere",
 	"SpendPersonLink":          "is shown nowhere",
 	"ForgetPersonLinks":        "is shown nowhere",
-	"InsertSetupCode":          "is of an installation without suppliers",
+	"PutSetupCode":             "is of an installation without suppliers",
+	"SpendSetupCode":           "is of an installation without suppliers",
 	"DeleteSetupCodes":         "is of an installation without suppliers",
 	"DeleteOldIdempotencyKeys": "deletes what is old",
 }

@@ -64,7 +64,7 @@ func (tx *Tx) RenamePerson(ctx context.Context, personID, name string) error {
 // SetPassword gives a person another password, and ends their sessions and the links to choose one;
 // epoch is that of the sessions to come.
 func (tx *Tx) SetPassword(ctx context.Context, personID, passwordHash string) (epoch int64, err error) {
-	if err := tx.queries().DeletePersonLinks(ctx, db.DeletePersonLinksParams{PersonID: personID, Purpose: string(LinkReset)}); err != nil {
+	if err := tx.DeletePersonLinks(ctx, personID, LinkReset); err != nil {
 		return 0, err
 	}
 	if epoch, err = tx.queries().SetPassword(ctx, db.SetPasswordParams{ID: personID, PasswordHash: passwordHash}); err != nil {

@@ -2,6 +2,7 @@ package wholesale
 
 import (
 	"cmp"
+	"strings"
 
 	"github.com/govalues/decimal"
 )
@@ -20,8 +21,11 @@ type SalesOrder struct {
 	Number           string // Unleashed's own number, e.g. "SO-00000203"
 	Status           string // as Unleashed last reported, e.g. "Parked"
 	Total            Decimal
-	Deleted          bool // it was deleted in Unleashed
-	Completed        bool // it was completed in Unleashed
+	Deleted          bool         // it was deleted in Unleashed
+	Completed        bool         // it was completed in Unleashed
+	Differences      []Difference // between what was sent and what Unleashed stored, until dealt with
+	Late             bool         // something is in its way for long
+	Wait             Wait         `store:"-"` // what is in the way of all sales orders; read only
 }
 
 // SalesOrderKey names the order's sales order in the outbox.
@@ -157,6 +161,7 @@ type SnapshotInput struct {
 	Freight    *Product           // the supplier's freight product; nil when the setting names none that exists
 	Adjustment *Product           // the same for adjustments
 	Settings   IntegrationSettings
+	Account    int64 // the number of the account that it is for
 	Today      Date
 }
 
@@ -167,6 +172,9 @@ func TakeSnapshot(in SnapshotInput) (s *SalesOrderSnapshot, problem string) {
 	if problem := in.Customer.Sendable(); problem != "" {
 		return nil, problem
 	}
+	if in.Customer.RemoteAccount != in.Account {
+		return nil, linkedElsewhere("Customer " + in.Customer.Name)
+	}
 	if c := in.Customer.Terms.Currency; c != "" && c != o.Currency {
 		return nil, "The order is in " + o.Currency + ", but customer " + in.Customer.Name + " trades in " + c + " in Unleashed. Orders must be in the customer's currency."
 	}
@@ -174,19 +182,14 @@ func TakeSnapshot(in SnapshotInput) (s *SalesOrderSnapshot, problem string) {
 		GUID: o.SalesOrder.GUID, SourceID: o.ID, Status: in.Settings.SalesOrderStatus,
 		OrderDate: in.Today, RequiredDate: o.RequiredDate,
 		CustomerGUID: in.Customer.RemoteID, CustomerCode: in.Customer.Code,
-		CustomerRef: o.Reference, Comments: o.Notes, Currency: o.Currency,
+		CustomerRef: customerRef(o), Comments: o.Notes, Currency: o.Currency,
 		Tax: SnapshotTax(o.Tax), WarehouseCode: cmp.Or(in.Settings.WarehouseCode, in.Customer.Terms.WarehouseCode), DeliveryMethod: in.Customer.Terms.DeliveryMethod,
 		SubTotal: o.SubTotal, TaxTotal: o.TaxTotal, Total: o.Total,
 	}
-	if a, ok := in.Customer.DeliveryAddress(o.AddressID, in.Settings.SalesOrderAddress); ok {
-		s.Delivery = &SnapshotAddress{
-			Name: a.Name, Street: a.Street, Street2: a.Street2, Suburb: a.Suburb, City: a.City,
-			Region: a.Region, Postcode: a.Postcode, Country: a.Country, Instructions: a.Instructions,
-		}
-	}
+	s.Delivery = DeliveryOf(o, in.Customer, in.Settings).Address
 	for _, l := range o.Lines {
 		p := in.Products[l.ProductID]
-		if problem := p.Sendable(); problem != "" {
+		if problem := p.SendableTo(in.Account); problem != "" {
 			return nil, problem
 		}
 		s.Lines = append(s.Lines, SnapshotLine{
@@ -202,7 +205,7 @@ func TakeSnapshot(in SnapshotInput) (s *SalesOrderSnapshot, problem string) {
 		if extra.amount.IsZero() {
 			continue
 		}
-		if problem := extra.problem(); problem != "" {
+		if problem := extra.problem(in.Account); problem != "" {
 			return nil, problem
 		}
 		s.Lines = append(s.Lines, SnapshotLine{
@@ -225,10 +228,10 @@ type extraLine struct {
 }
 
 // problem says why the amount cannot be sent; "" when it can.
-func (e extraLine) problem() string {
+func (e extraLine) problem(account int64) string {
 	switch {
 	case e.product != nil:
-		return e.product.Sendable()
+		return e.product.SendableTo(account)
 	case e.productCode == "":
 		return "The order has " + e.withArticle + ", but no " + e.name + " product is set. Choose one in Settings › Integrations, then retry."
 	}
@@ -238,9 +241,19 @@ func (e extraLine) problem() string {
 
 // CanSendAgain says whether a new sales order may be made: the order is under way, and Unleashed
 // has none any more.
-func (o *Order) CanSendAgain() bool { return o.Status == Processing && o.SalesOrder.Deleted }
+func (o *Order) CanSendAgain() bool {
+	return o.Status == Processing && (o.SalesOrder.Deleted || o.Elsewhere() && !o.SalesOrder.State.Unsent())
+}
 
-// Open says whether Unleashed has the sales order and may still complete or delete it.
-func (s SalesOrder) Open() bool {
-	return s.State == OutboxCreated && !s.Deleted && !s.Completed
+// Elsewhere says whether the order is being processed and its sales order is for another account
+// than the one that is connected: nothing moves until a person decides, or that one is back.
+func (o *Order) Elsewhere() bool { return o.Status == Processing && o.SalesOrder.Elsewhere != "" }
+
+// customerRef is the customer's own reference to the letter; without one our number, so that people
+// find the order in Unleashed by it.
+func customerRef(o *Order) string {
+	if strings.TrimSpace(o.Reference) == "" {
+		return o.Number
+	}
+	return o.Reference
 }

@@ -31,6 +31,7 @@ var notOfOneSupplier = map[string]string{
 	"MembershipByInvitation":  "finds who is invited, by the secret in their link",
 	"PersonByLink":            "finds whom a link lets in",
 	"InsertPersonLink":        "is of one person, whom the caller has found for their supplier",
+	"DeletePersonLinks":       "is of one person, whom the caller has found",
 	"SpendPersonLink":         "is of the holder of the token",
 	"ForgetPersonLinks":       "deletes what is old, of every supplier",
 	"PutSession":              "is of one browser",
@@ -56,7 +57,8 @@ var notOfOneSupplier = map[string]string{
 	"DeletePasskey":           "is of one person, who removes it",
 	"DeletePasskeys":          "is of one person, whom the caller has found for their supplier",
 	"CountSuppliers":          "finds whether anyone is here yet",
-	"InsertSetupCode":         "is of an installation without suppliers",
+	"PutSetupCode":            "is of an installation without suppliers",
+	"SpendSetupCode":          "is of an installation without suppliers",
 	"IsSetupCode":             "is of an installation without suppliers",
 	"DeleteSetupCodes":        "is of an installation without suppliers",
 	"Media":                   "pictures are public by their unguessable id",
@@ -306,6 +308,9 @@ var intrusions = map[string]intrusion{
 	"MarkAPITokenUsed": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.MarkAPITokenUsed(ctx, b, a.token.ID)
 	}),
+	"MarkAPITokenWarned": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.MarkAPITokenWarned(ctx, b, a.token.ID)
+	}),
 	"DeleteAPIToken": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.DeleteAPIToken(ctx, b, a.token.ID)
 	}),
@@ -457,6 +462,9 @@ var intrusions = map[string]intrusion{
 	},
 	"ProductPictures": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.ProductPictures(ctx, b, []string{a.product.ID})
+	},
+	"Unavailable": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Unavailable(ctx, b, []string{a.product.ID})
 	},
 	"CustomerRows": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		all, err := tx.CustomerRows(ctx, b, store.CustomerRowFilter{Limit: 10})
@@ -707,7 +715,7 @@ var intrusions = map[string]intrusion{
 		return tx.PutOutboxDocument(ctx, asKey(b, a), store.OutboxSnapshot, "b's")
 	}),
 	"DueOutboxEntries": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
-		return tx.DueOutboxEntries(ctx, b, wholesale.SalesOrderKind, time.Hour, 10)
+		return tx.DueOutboxEntries(ctx, b, wholesale.SalesOrderKind, time.Hour, time.Time{}, 10)
 	},
 	"NextOutboxDue": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.NextOutboxDue(ctx, b, wholesale.SalesOrderKind)
@@ -722,7 +730,7 @@ var intrusions = map[string]intrusion{
 		return tx.SetRestoreChecked(ctx, with(asConnection(b, a), func(c *store.Connection) { c.RestoreCheckedAt = at(99) }))
 	}),
 	"OpenSalesOrders": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
-		return tx.OpenSalesOrders(ctx, b, at(99), 10)
+		return tx.OpenSalesOrders(ctx, b, at(99), at(99), 10)
 	},
 	"CountOpenSalesOrders": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.CountOpenSalesOrders(ctx, b)
@@ -733,6 +741,12 @@ var intrusions = map[string]intrusion{
 	"MarkChecked": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.MarkChecked(ctx, b, a.order.ID)
 	}),
+	"MarkMissing": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.MarkMissing(ctx, b, a.order.ID, at(99))
+	}),
+	"MissingSince": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.MissingSince(ctx, b, a.order.ID)
+	},
 
 	// Timeline and notices.
 	"InsertEvent": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
@@ -756,8 +770,8 @@ var intrusions = map[string]intrusion{
 	"Notices": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.Notices(ctx, b, "", 10)
 	},
-	"CountNotices": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
-		return tx.CountNotices(ctx, b)
+	"CountOtherNotices": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountOtherNotices(ctx, b)
 	},
 
 	// Idempotency keys and webhooks.

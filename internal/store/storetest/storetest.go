@@ -59,6 +59,7 @@ var areas = []struct {
 	{"past orders", pastOrders},
 	{"set-up progress", setupProgress},
 	{"sales orders", salesOrders},
+	{"waiting orders", waitingOrders},
 	{"timeline", timeline},
 	{"notices", notices},
 	{"idempotency", idempotency},

@@ -11,6 +11,7 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 
+	"upstock/internal/request"
 	"upstock/internal/web/ui"
 )
 
@@ -64,7 +65,7 @@ type (
 // disk perhaps, the page is still the answer: all that is lost is a message about what was done.
 func (rt *Router) sessionFailed(w http.ResponseWriter, r *http.Request, err error) {
 	if loaded, ok := r.Context().Value(sessionLoadedKey{}).(*bool); ok && *loaded {
-		rt.config.Log.ErrorContext(r.Context(), "session not kept", slog.Any("error", err))
+		rt.config.Log.ErrorContext(r.Context(), "session not kept", slog.Any("error", err), slog.String("request_id", request.Of(r.Context()).ID))
 		return
 	}
 	_, pattern := rt.mux.Handler(r)

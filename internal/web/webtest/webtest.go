@@ -27,6 +27,7 @@ import (
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
 	"upstock/internal/ordering"
+	"upstock/internal/request"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/unleashed"
@@ -88,7 +89,8 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 	remote := httptest.NewServer(s.Sandbox)
 	t.Cleanup(remote.Close)
 
-	site := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.Router.ServeHTTP(w, r) }))
+	requests := request.Config{Log: slog.New(slog.NewTextHandler(t.Output(), nil))}.For("console", page.AnswerPanic)
+	site := httptest.NewUnstartedServer(requests.Handle(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.Router.ServeHTTP(w, r) })))
 	s.URL = "http://" + site.Listener.Addr().String()
 	s.Accounts = account.New(account.Config{
 		Store: s.Store, Queue: s.Queue, Ring: s.Ring, PublicURL: s.URL, PasswordMemory: 64, Clock: clock, Log: quiet,
@@ -262,6 +264,20 @@ func (s *Site) Ask(path string) *Answer {
 func (s *Site) AskPartial(path string) *Answer {
 	s.t.Helper()
 	return s.do(http.MethodGet, path, nil, http.Header{"Hx-Request": {"true"}})
+}
+
+// IsCut asks for a page whose answer the server is to cut off in the middle.
+func (s *Site) IsCut(path string) bool {
+	s.t.Helper()
+	request, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, s.URL+path, nil)
+	s.must(err)
+	response, err := s.client.Do(request)
+	if err != nil {
+		return true
+	}
+	defer response.Body.Close()
+	_, err = io.Copy(io.Discard, response.Body)
+	return err != nil
 }
 
 // Stream opens a stream of live regions. It ends with the test.

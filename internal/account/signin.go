@@ -44,7 +44,7 @@ func (s *Service) SignIn(ctx context.Context, email, password string, from Calle
 		return Membership{}, 0, err
 	}
 	if !same {
-		if err := s.signInFailed(ctx, email, person, "The password was wrong", from); err != nil {
+		if err := s.signInFailed(ctx, email, person, "the password was wrong", from); err != nil {
 			return Membership{}, 0, err
 		}
 		return Membership{}, 0, &wholesale.Error{Code: wholesale.CodeUnauthorized, Message: "E-mail or password is wrong"}

@@ -68,7 +68,7 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("POST "+notificationsPath, shell.ForFullAccess, s.saveNotifications)
 
 	rt.Handle("GET "+tokensPath, shell.ForFullAccess, s.tokens)
-	rt.Handle("POST "+tokensPath, shell.ForFullAccess, s.createToken)
+	rt.HandleProven("POST "+tokensPath, shell.ForFullAccess, s.createToken)
 	rt.Handle("POST "+tokensPath+"/{id}/revoke", shell.ForFullAccess, s.revokeToken)
 
 	rt.Handle("GET "+webhooksPath, shell.ForFullAccess, s.webhooks)

@@ -184,6 +184,11 @@ func (s Services) signInByLink(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Services) signOut(w http.ResponseWriter, r *http.Request) error {
+	if visit := shell.VisitOf(r.Context()); visit != nil {
+		if err := s.Accounts.SignedOut(r.Context(), visit.Person); err != nil {
+			return err
+		}
+	}
 	if err := page.SignOut(r.Context()); err != nil {
 		return err
 	}

@@ -345,7 +345,7 @@ func (s *Service) ResealAuthenticators(ctx context.Context) (changed int, err er
 		}
 		err = s.store.Update(ctx, func(tx *store.Tx) error { return tx.ResealAuthenticator(ctx, a, sealed) })
 		if errors.Is(err, store.ErrNotFound) {
-			continue // it was made anew or taken away meanwhile
+			continue // it was replaced or taken away meanwhile
 		}
 		if err != nil {
 			return changed, err

@@ -120,8 +120,8 @@ func ActFor(ctx context.Context, businessID string) error {
 	return nil
 }
 
-// renew gives the session a new token. It ends when it would have ended: only signing in begins a
-// session anew.
+// renew gives the session a new token. It ends when it would have ended: only signing in begins
+// a new one.
 func (rt *Router) renew(ctx context.Context) error {
 	deadline := rt.sessions.Deadline(ctx)
 	if err := rt.sessions.RenewToken(ctx); err != nil {

@@ -173,6 +173,25 @@ func (s *Site) As(email string) {
 	}
 }
 
+// Browser is the present browser, for [Site.Use].
+func (s *Site) Browser() *http.Client { return s.client }
+
+// Use goes on in a browser that was used before.
+func (s *Site) Use(browser *http.Client) { s.client = browser }
+
+// Cookie is the value of a cookie of the present browser; "" when it has none.
+func (s *Site) Cookie(name string) string {
+	s.t.Helper()
+	address, err := url.Parse(s.URL)
+	s.must(err)
+	for _, cookie := range s.client.Jar.Cookies(address) {
+		if cookie.Name == "upstock-"+name {
+			return cookie.Value
+		}
+	}
+	return ""
+}
+
 // SignOut signs out in the present browser, which may still hold streams.
 func (s *Site) SignOut() {
 	s.t.Helper()

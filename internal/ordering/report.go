@@ -44,6 +44,9 @@ func (s *Service) SalesOrderCreated(ctx context.Context, tx *store.Tx, key whole
 	if err := addEvent(ctx, tx, o, ByUnleashed, "sales_order_created", "%s", text); err != nil {
 		return err
 	}
+	if err := s.sayRenamed(ctx, tx, o, remote); err != nil {
+		return err
+	}
 	if err := s.Finished(ctx, tx, o, remote); err != nil {
 		return err
 	}

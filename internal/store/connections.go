@@ -93,7 +93,7 @@ func connectionOf(r db.Connection) (Connection, error) {
 		Wanted: r.Wanted, Failures: int(r.Failures), RetryAt: timeOf(r.RetryAt),
 		NextWatchAt: timeOf(r.NextWatchAt), WatchCursor: r.WatchCursor, NextReconcileAt: timeOf(r.NextReconcileAt),
 		NextPricesAt: timeOf(r.NextPricesAt), PricesFullAt: timeOf(r.PricesFullAt), RestoreCheckedAt: timeOf(r.RestoreCheckedAt),
-		Since: Since{Products: r.ProductsSince, Customers: r.CustomersSince, Prices: r.PricesSince},
+		Since:             Since{Products: r.ProductsSince, Customers: r.CustomersSince, Prices: r.PricesSince},
 		PriceDiscounts:    wholesale.Discounts{Form: wholesale.DiscountForm(r.PriceDiscounts), Evidence: r.PriceDiscountsEvidence},
 		CustomerDiscounts: wholesale.Discounts{Form: wholesale.DiscountForm(r.CustomerDiscounts), Evidence: r.CustomerDiscountsEvidence},
 	}, nil

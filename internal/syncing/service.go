@@ -73,15 +73,8 @@ const (
 // conversation. Refused credentials are a CodeInvalid error that says why.
 func (s *Service) Connect(ctx context.Context, supplierID string, c Credentials) (ConnectionInfo, error) {
 	c.APIID, c.APIKey = strings.TrimSpace(c.APIID), strings.TrimSpace(c.APIKey)
-	var missing []wholesale.FieldError
-	if c.APIID == "" {
-		missing = append(missing, wholesale.FieldError{Field: "api_id", Message: "is required: copy it from Integration › Unleashed API Access in Unleashed"})
-	}
-	if c.APIKey == "" {
-		missing = append(missing, wholesale.FieldError{Field: "api_key", Message: "is required: copy it from Integration › Unleashed API Access in Unleashed"})
-	}
-	if len(missing) > 0 {
-		return ConnectionInfo{}, wholesale.InvalidFields(missing)
+	if err := c.unusable(); err != nil {
+		return ConnectionInfo{}, err
 	}
 	var calls atomic.Int64
 	company, err := s.Connector.Open(c, func() { calls.Add(1) }).Check(ctx)

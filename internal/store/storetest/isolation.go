@@ -365,6 +365,18 @@ var intrusions = map[string]intrusion{
 		return tx.Wake(ctx, b, a.connection.ID)
 	},
 	"AddCalls": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error { return tx.AddCalls(ctx, b, 5) }),
+	"SetPriceDiscounts": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetPriceDiscounts(ctx, asConnection(b, a), wholesale.Discounts{Form: wholesale.Percents, Evidence: "b's"})
+	}),
+	"SetCustomerDiscounts": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetCustomerDiscounts(ctx, asConnection(b, a), wholesale.Discounts{Form: wholesale.Percents, Evidence: "b's"})
+	}),
+	"PriceDiscounts": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.PriceDiscounts(ctx, b)
+	},
+	"HasDiscounts": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.HasDiscounts(ctx, b)
+	},
 	"CallsThisMonth": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.CallsThisMonth(ctx, b)
 	},

@@ -71,7 +71,9 @@ func sampleConnection(supplierID string) store.Connection {
 		},
 		Wanted: 2, Failures: 3, RetryAt: at(2), NextWatchAt: at(3), WatchCursor: text("watch"), NextReconcileAt: at(4),
 		NextPricesAt: at(5), PricesFullAt: at(6), RestoreCheckedAt: at(7),
-		Since: store.Since{Products: "since products", Customers: "since customers", Prices: "since prices"},
+		Since:             store.Since{Products: "since products", Customers: "since customers", Prices: "since prices"},
+		PriceDiscounts:    wholesale.Discounts{Form: wholesale.Percents, Evidence: text("prices")},
+		CustomerDiscounts: wholesale.Discounts{Form: wholesale.Fractions, Evidence: text("customers")},
 	}
 }
 
@@ -79,7 +81,7 @@ func sampleRun(supplierID, kind string) store.Run {
 	return store.Run{
 		ID: store.NewID(), SupplierID: supplierID, Kind: kind, State: store.RunRunning, Step: "step", Cursor: text("cursor"),
 		Total: 21, Processed: 15, Created: 1, Updated: 2, Unchanged: 4, Skipped: 8,
-		SkipReasons: map[string]int64{text("reason"): 5, "another": 3}, Warnings: map[string]int64{text("warning"): 2}, Error: text("error"),
+		SkipReasons: map[string]int64{text("reason"): 5, "another": 3}, Warnings: map[string]int64{text("warning"): 2}, Notes: []string{text("note"), "another"}, Error: text("error"),
 		QueuedAt: at(1), StartedAt: at(2), FinishedAt: at(3), Failures: 5, RetryAt: at(-1),
 		Pictures: store.RunPictures{Asked: 9, Fetched: 6, Missing: 2},
 	}
@@ -139,6 +141,7 @@ func sampleCustomer(supplierID, code string) wholesale.Customer {
 		Terms: wholesale.Terms{
 			Currency: "AUD", Taxable: true, Tax: wholesale.Tax{Code: "G.S.T.", Rate: number("0.15")}, DiscountRate: number("0.025"), TierKey: "SellPriceTier3",
 			StopCredit: true, Obsolete: true, WarehouseCode: "W-2", PaymentTerm: text("term"), DeliveryMethod: text("method"),
+			DiscountWritten: new(number("2.5")),
 		},
 		RemoteID: "remote " + code, Connected: true, CreatedAt: at(1), UpdatedAt: at(2),
 	}
@@ -221,6 +224,7 @@ func sampleRemoteOrder(guid string) *wholesale.RemoteOrder {
 		}},
 		Completed: true, Deleted: true,
 		BaseStatus: "Parked", CustomerGUID: "customer guid", CustomerCode: "customer code", Currency: "NZD", Warehouse: "W-1", NoTotals: true,
+		Renamed: []wholesale.RenamedCode{{What: wholesale.TaxCode, Before: "OUTPUT2", After: text("code")}},
 	}
 }
 

@@ -60,15 +60,13 @@ func newEmptyOffice(t *testing.T, databaseURL string) *office {
 	quiet := slog.New(slog.DiscardHandler)
 	queue, err := jobs.New(st, jobs.Config{Log: quiet})
 	must(t, err)
-	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, func(_ context.Context, m mail.Message) error {
-		o.mails <- m
-		return nil
-	}))
-	must(t, queue.Start(t.Context()))
-	t.Cleanup(func() { must(t, queue.Stop(context.WithoutCancel(t.Context()))) })
 	ring, err := keyring.LoadOrCreate(filepath.Join(t.TempDir(), "upstock.key"))
 	must(t, err)
-	o.Service = New(Config{Store: st, Queue: queue, Ring: ring, PublicURL: "https://orders.example.com", PasswordMemory: cheap, Clock: o.clock.Now, Log: quiet})
+	mails := mail.New(mail.Config{Store: st, Queue: queue, Ring: ring, Sender: mail.NewCatcher(1, func(m mail.Message) { o.mails <- m })})
+	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, mails.Deliver))
+	must(t, queue.Start(t.Context()))
+	t.Cleanup(func() { must(t, queue.Stop(context.WithoutCancel(t.Context()))) })
+	o.Service = New(Config{Store: st, Mail: mails, Ring: ring, PublicURL: "https://orders.example.com", PasswordMemory: cheap, Clock: o.clock.Now, Log: quiet})
 	return o
 }
 

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"upstock/internal/mail"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -38,7 +39,12 @@ func (s *Service) UpdateProfile(ctx context.Context, supplierID string, in Profi
 	if err != nil {
 		return err
 	}
-	return s.changeSupplier(ctx, supplierID, func(_ *store.Tx, supplier *wholesale.Supplier) error {
+	return s.changeSupplier(ctx, supplierID, func(tx *store.Tx, supplier *wholesale.Supplier) error {
+		if supplier.Email != in.Email {
+			if err := mail.AddressDropped(ctx, tx, supplierID, supplier.Email); err != nil {
+				return err
+			}
+		}
 		supplier.Name, supplier.Email, supplier.TimeZone = in.Name, in.Email, in.TimeZone
 		supplier.BrandColour, supplier.GSTNumber = in.BrandColour, in.GSTNumber
 		return nil

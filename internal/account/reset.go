@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 
 	"upstock/internal/store"
@@ -27,9 +28,15 @@ func (s *Service) RequestReset(ctx context.Context, email string, from Caller) e
 		s.log.WarnContext(ctx, "no more mails to choose a password for this person now", slog.String("person", person.ID))
 		return nil
 	}
+	if !s.SendsMail() {
+		return nil // the page says so: a link that no one gets is not made
+	}
 	return s.store.Update(ctx, func(tx *store.Tx) error {
 		link, err := s.newResetLink(ctx, tx, person)
 		if err != nil {
+			return err
+		}
+		if err := auditOf(ctx, tx, person, "password_reset_requested", "A link was sent by e-mail"); err != nil {
 			return err
 		}
 		return s.mailAboutLogIn(ctx, tx, "reset", person, "Choose a new password", link)
@@ -47,8 +54,10 @@ func (s *Service) ResetLink(ctx context.Context, email string) (link string, err
 		return "", wholesale.NotFound("person")
 	}
 	err = s.store.Update(ctx, func(tx *store.Tx) (err error) {
-		link, err = s.newResetLink(ctx, tx, person)
-		return err
+		if link, err = s.newResetLink(ctx, tx, person); err != nil {
+			return err
+		}
+		return auditOf(ctx, tx, person, "password_reset_link_made", "A link was made on the server, to be handed over")
 	})
 	return link, err
 }
@@ -82,6 +91,9 @@ func (s *Service) Reset(ctx context.Context, token, password string) error {
 			return err
 		}
 		if _, err := tx.SetPassword(ctx, person.ID, passwordHash); err != nil {
+			return err
+		}
+		if err := auditOf(ctx, tx, person, "password_reset", "With a link; every session has ended"); err != nil {
 			return err
 		}
 		return s.mailPasswordChanged(ctx, tx, person)
@@ -159,5 +171,18 @@ func (s *Service) mailAboutLogIn(ctx context.Context, tx *store.Tx, name string,
 	if err != nil {
 		return err
 	}
-	return s.mail(ctx, tx, name, supplier, subject, messageTo(p, link))
+	m := messageTo(p, link)
+	if name == "reset" {
+		m.Expires = tx.Now().Add(resetLife)
+	}
+	return s.mail(ctx, tx, name, supplier, subject, m)
+}
+
+// auditOf records what was done about a person, for a supplier they know.
+func auditOf(ctx context.Context, tx *store.Tx, p store.Person, kind, detail string) error {
+	supplier, err := tx.SupplierOfPerson(ctx, p.ID)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	return tx.Audit(ctx, store.AuditEvent{SupplierID: supplier.ID, Kind: kind, Subject: p.Email, Detail: detail})
 }

@@ -47,6 +47,9 @@ func (c KeysRotate) Run(ctx context.Context, terminal Terminal) error {
 	if err != nil {
 		return fmt.Errorf("a new key was added to %s, but not every secret uses it yet; run the command again: %w", file, err)
 	}
+	if _, err := services.mails.Reseal(ctx); err != nil {
+		return fmt.Errorf("a new key was added to %s, but not every e-mail that waits uses it yet; run the command again: %w", file, err)
+	}
 	_, err = fmt.Fprintf(terminal.Out, "Added a new key to %s and encrypted %d account keys with it. Older keys stay there for backups and webhook secrets.\nRestart every running server now: until then it cannot read the account keys.\n", file, keys)
 	return err
 }

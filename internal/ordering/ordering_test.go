@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +17,7 @@ import (
 	"upstock/internal/account"
 	"upstock/internal/databasetest"
 	"upstock/internal/jobs"
+	"upstock/internal/keyring"
 	"upstock/internal/mail"
 	"upstock/internal/ordering"
 	"upstock/internal/store"
@@ -58,13 +60,13 @@ func newOffice(t *testing.T, databaseURL string) *office {
 	t.Cleanup(func() { must(t, f.store.Close()) })
 	queue, err := jobs.New(f.store, jobs.Config{Log: log})
 	must(t, err)
-	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, func(_ context.Context, mail mail.Message) error {
-		f.sent <- mail
-		return nil
-	}))
+	ring, err := keyring.LoadOrCreate(filepath.Join(t.TempDir(), "upstock.key"))
+	must(t, err)
+	mails := mail.New(mail.Config{Store: f.store, Queue: queue, Ring: ring, Sender: mail.NewCatcher(1, func(m mail.Message) { f.sent <- m })})
+	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, mails.Deliver))
 	f.queue = queue
 	f.orders = ordering.New(ordering.Config{
-		Store: f.store, Queue: queue, PublicURL: "https://upstock.example",
+		Store: f.store, Queue: queue, Mail: mails, PublicURL: "https://upstock.example",
 		Wake: func(context.Context, *store.Tx, string, string) error { return nil },
 	})
 	accounts := account.New(account.Config{Store: f.store, PasswordMemory: 64})

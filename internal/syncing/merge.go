@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"upstock/internal/mail"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -89,6 +90,9 @@ func mergeCustomer(c wholesale.Customer, r CustomerRecord) wholesale.Customer {
 	}
 	if email := clean(r.Email); email != "" && !c.Connected {
 		c.Email = email
+	}
+	if copies := clean(r.EmailCC); copies != "" {
+		c.EmailCC = copies
 	}
 	if contact := cleanContact(r.Contact); contact != (wholesale.Contact{}) {
 		c.Contact = contact
@@ -176,6 +180,9 @@ func renewCustomer(ctx context.Context, tx *store.Tx, known wholesale.Customer, 
 	done := outcome{updated: true}
 	if !sameTax(current.FreightTax(), renewed.FreightTax()) {
 		done.taxed = current.ID
+	}
+	if err := mail.CustomerChanged(ctx, tx, current, renewed); err != nil {
+		return outcome{}, err
 	}
 	return done, putCustomer(ctx, tx, renewed)
 }

@@ -160,20 +160,20 @@ func TestDiscountIsAFractionOrPercent(t *testing.T) {
 	}
 }
 
-func TestFirstEmail(t *testing.T) {
+func TestEveryAddressOfAFieldIsKept(t *testing.T) {
 	for field, want := range map[string]string{
 		"":                                          "",
 		"orders@fern.example":                       "orders@fern.example",
 		" orders@fern.example ":                     "orders@fern.example",
-		"a@fern.example, b@fern.example":            "a@fern.example",
-		"a@fern.example;b@fern.example":             "a@fern.example",
-		"a@fern.example b@fern.example":             "a@fern.example",
+		"a@fern.example, b@fern.example":            "a@fern.example; b@fern.example",
+		"a@fern.example;b@fern.example":             "a@fern.example; b@fern.example",
+		"a@fern.example b@fern.example":             "a@fern.example; b@fern.example",
 		"n/a; Ana Reid <ana@fern.example>":          "ana@fern.example",
 		"ask Ana":                                   "",
-		"@fern.example, ana@, fern.example":         "",
+		"a@fern.example, ana@, fern.example":        "a@fern.example; ana@",
 		"call first / ana@fern.example or the shop": "ana@fern.example",
 	} {
-		if got := firstEmail(field); got != want {
+		if got := emails(field); got != want {
 			t.Errorf("%q: got %q, want %q", field, got, want)
 		}
 	}

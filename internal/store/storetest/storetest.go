@@ -58,6 +58,7 @@ var areas = []struct {
 	{"sales orders", salesOrders},
 	{"timeline", timeline},
 	{"notices", notices},
+	{"mails", mails},
 	{"idempotency", idempotency},
 	{"webhooks", webhooks},
 	{"table mappings", tableMappings},

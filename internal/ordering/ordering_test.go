@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,7 +36,12 @@ type office struct {
 	customer wholesale.Customer
 	queue    *jobs.Queue
 	sent     chan mail.Message
+
+	minutes atomic.Int64 // that have passed
 }
+
+// pass moves the clock.
+func (f *office) pass(minutes int64) { f.minutes.Add(minutes) }
 
 func eachEngine(t *testing.T, test func(t *testing.T, f *office)) {
 	t.Run("sqlite", func(t *testing.T) {
@@ -55,7 +61,9 @@ func newOffice(t *testing.T, databaseURL string) *office {
 	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	f := &office{t: t, sent: make(chan mail.Message, 100)}
 	var err error
-	f.store, err = store.Open(ctx, databaseURL, store.Options{Log: log, Clock: func() time.Time { return now }})
+	f.store, err = store.Open(ctx, databaseURL, store.Options{Log: log, Clock: func() time.Time {
+		return now.Add(time.Duration(f.minutes.Load()) * time.Minute)
+	}})
 	must(t, err)
 	t.Cleanup(func() { must(t, f.store.Close()) })
 	queue, err := jobs.New(f.store, jobs.Config{Log: log})

@@ -35,6 +35,7 @@ func TestCustomerRecord(t *testing.T) {
 	must(t, err)
 	want := syncing.CustomerRecord{
 		RemoteID: "d32d0ca7-fd8e-4a99-9da6-be546ac5252b", Code: "FERNCAFE", Name: "Fern Cafe Ltd", Email: "orders@ferncafe.example",
+		EmailCC: "boss@ferncafe.example",
 		Contact: wholesale.Contact{Name: "Ana Reid", Phone: "09 555 0101", Mobile: "021 555 010"},
 		Addresses: []wholesale.Address{
 			{Type: wholesale.Postal, Name: "Main", Street: "1 Queen St", City: "Pukekohe", Region: "Auckland", Country: "New Zealand", Postcode: "2120", Default: true},

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"upstock/internal/account"
-	"upstock/internal/store"
 	"upstock/internal/web/console/shell"
 	"upstock/internal/web/console/signin"
 	"upstock/internal/web/webtest"

@@ -95,11 +95,17 @@ func (s *Service) inviteCustomer(
 	return invited, nil
 }
 
-// mailsOf reads the mails of a customer's invitation: they were written in the same moment.
+// mailsOf reads the mails of a customer's invitation: the newest to each address of those that were
+// written in its moment.
 func mailsOf(ctx context.Context, i store.Invitation) func(tx *store.Tx) ([]store.Mail, error) {
 	return func(tx *store.Tx) ([]store.Mail, error) {
 		mails, err := tx.MailsToCustomer(ctx, i.SupplierID, i.CustomerID, customerMail)
-		return slices.DeleteFunc(mails, func(m store.Mail) bool { return m.CreatedAt.UnixMicro() != i.SentAt.UnixMicro() }), err
+		known := map[string]bool{}
+		return slices.DeleteFunc(mails, func(m store.Mail) bool {
+			again := known[m.To.Address]
+			known[m.To.Address] = true
+			return again || m.CreatedAt.UnixMicro() != i.SentAt.UnixMicro()
+		}), err
 	}
 }
 

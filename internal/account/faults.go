@@ -1,7 +1,6 @@
 package account
 
 import (
-	"net/mail"
 	"strings"
 	"time"
 	"unicode"
@@ -10,10 +9,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-const (
-	maxName  = 500 // characters
-	maxEmail = 254 // characters: RFC 5321
-)
+const maxName = 500 // characters
 
 type faults []wholesale.FieldError
 
@@ -35,13 +31,7 @@ func nameFault(name string) string {
 	return ""
 }
 
-func emailFault(text string) string {
-	address, err := mail.ParseAddress(text)
-	if err != nil || address.Address != text || len(text) > maxEmail {
-		return "must be an e-mail address such as office@example.com"
-	}
-	return ""
-}
+func emailFault(text string) string { return wholesale.EmailFault(text) }
 
 // timeZoneFault says what is wrong with a time zone. "Local" depends on the server, so it is none.
 func timeZoneFault(name string) string {

@@ -1,11 +1,15 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
+	"upstock/internal/mail"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -13,41 +17,101 @@ import (
 // InvitationLife is how long the link of a customer's invitation works.
 const InvitationLife = 60 * 24 * time.Hour
 
-// InviteCustomer e-mails a customer an invitation to order online. Inviting again sends a new link,
-// and the old one stops working. A customer without an e-mail address, or one that is already
-// connected, is wholesale.CodeConflict.
-func (s *Service) InviteCustomer(ctx context.Context, supplierID, customerID string) (store.Invitation, error) {
-	var invitation store.Invitation
-	err := s.store.Update(ctx, func(tx *store.Tx) error {
-		if err := tx.HoldCustomer(ctx, supplierID, customerID); err != nil {
-			return named("customer", err)
+// customerMail is the mail with the link of a customer's invitation.
+const customerMail = "order_online"
+
+// CustomerInvited is an invitation that was just made.
+type CustomerInvited struct {
+	store.Invitation
+	Link     string        // to hand over when the mail did not go out
+	Delivery mail.Delivery // what became of the mail
+}
+
+// InviteCustomer e-mails a customer an invitation to order online, to the given address, or to its
+// own when that is empty. Inviting again makes a new link, and the old one stops working. It waits
+// for the mail server to answer, but not for long. A customer without an e-mail address, or one that
+// is already connected, is wholesale.CodeConflict; a wrong address is wholesale.CodeInvalid of the
+// field "email".
+func (s *Service) InviteCustomer(ctx context.Context, supplierID, customerID, email string) (invited CustomerInvited, err error) {
+	if email = strings.TrimSpace(email); email != "" {
+		if fault := emailFault(email); fault != "" {
+			return invited, wholesale.Invalid("email", "%s", fault)
 		}
-		customer, err := tx.Customer(ctx, supplierID, customerID)
-		if err != nil {
-			return err
-		}
-		switch {
-		case customer.Connected:
-			return wholesale.Conflict("%s has already accepted and is connected", customer.Name)
-		case customer.Email == "":
-			return wholesale.Conflict("%s has no e-mail address. Add one on the Profile tab first", customer.Name)
-		}
-		token := rand.Text()
-		invitation = store.Invitation{
-			CustomerID: customerID, SupplierID: supplierID, Email: customer.Email, TokenHash: hashOf(token), SentAt: tx.Now(),
-		}
-		if err := tx.PutInvitation(ctx, invitation); err != nil {
-			return err
-		}
-		supplier, err := tx.Supplier(ctx, supplierID)
-		if err != nil {
-			return err
-		}
-		return s.mail(ctx, tx, "order_online", supplier, supplier.Name+" invites you to order online", message{
-			Name: customer.Name, Email: customer.Email, Link: s.publicURL + "/join/" + token, Days: int(InvitationLife.Hours() / 24),
-		})
+	}
+	err = s.store.Update(ctx, func(tx *store.Tx) (err error) {
+		invited, err = s.inviteCustomer(ctx, tx, supplierID, customerID, email)
+		return err
 	})
-	return invitation, err
+	if err != nil {
+		return invited, err
+	}
+	invited.Delivery, err = s.mails.Await(ctx, mailsOf(ctx, invited.Invitation))
+	return invited, err
+}
+
+func (s *Service) inviteCustomer(
+	ctx context.Context, tx *store.Tx, supplierID, customerID, email string,
+) (invited CustomerInvited, err error) {
+	if err := tx.HoldCustomer(ctx, supplierID, customerID); err != nil {
+		return invited, named("customer", err)
+	}
+	customer, err := tx.Customer(ctx, supplierID, customerID)
+	if err != nil {
+		return invited, err
+	}
+	to, _ := wholesale.ParseEmails(cmp.Or(email, customer.Email))
+	switch {
+	case customer.Connected:
+		return invited, wholesale.Conflict("%s has already accepted and is connected", customer.Name)
+	case len(to) == 0:
+		return invited, wholesale.Conflict("%s has no e-mail address. Add one on the Profile tab first", customer.Name)
+	}
+	token := rand.Text()
+	invited.Link = s.publicURL + "/join/" + token
+	invited.Invitation = store.Invitation{
+		CustomerID: customerID, SupplierID: supplierID, Email: cmp.Or(email, customer.Email), TokenHash: hashOf(token), SentAt: tx.Now(),
+		OtherAddress: email != "" && email != customer.Email,
+	}
+	if err := tx.PutInvitation(ctx, invited.Invitation); err != nil {
+		return invited, err
+	}
+	if err := tx.Audit(ctx, store.AuditEvent{
+		SupplierID: supplierID, Kind: "customer_invited", Subject: customer.Name, Detail: "To order online, at " + invited.Email,
+	}); err != nil {
+		return invited, err
+	}
+	supplier, err := tx.Supplier(ctx, supplierID)
+	if err != nil {
+		return invited, err
+	}
+	for _, address := range to {
+		if err := s.mail(ctx, tx, customerMail, supplier, supplier.Name+" invites you to order online", message{
+			Name: customer.Name, Email: address.Address, Link: invited.Link, Days: int(InvitationLife.Hours() / 24),
+			CustomerID: customerID, Expires: tx.Now().Add(InvitationLife),
+		}); err != nil {
+			return invited, err
+		}
+	}
+	return invited, nil
+}
+
+// mailsOf reads the mails of a customer's invitation: the newest to each address of those that were
+// written in its moment.
+func mailsOf(ctx context.Context, i store.Invitation) func(tx *store.Tx) ([]store.Mail, error) {
+	return func(tx *store.Tx) ([]store.Mail, error) {
+		mails, err := tx.MailsToCustomer(ctx, i.SupplierID, i.CustomerID, customerMail)
+		known := map[string]bool{}
+		return slices.DeleteFunc(mails, func(m store.Mail) bool {
+			again := known[m.To.Address]
+			known[m.To.Address] = true
+			return again || m.CreatedAt.UnixMicro() != i.SentAt.UnixMicro()
+		}), err
+	}
+}
+
+// InvitationMails is what became of the mails of a customer's invitation, up to now.
+func (s *Service) InvitationMails(ctx context.Context, i store.Invitation) (mail.Delivery, error) {
+	return s.mails.Read(ctx, mailsOf(ctx, i))
 }
 
 // CustomerInvitation reads the newest invitation of a customer; ok is false when there is none.
@@ -112,6 +176,14 @@ func (s *Service) AcceptInvitation(ctx context.Context, token string) (OpenInvit
 			return err
 		}
 		open.Accepted = true
+		if open.Customer.Email == "" {
+			open.Customer.Email = invitation.Email
+		}
+		if err := tx.Audit(ctx, store.AuditEvent{
+			SupplierID: invitation.SupplierID, Kind: "customer_connected", Subject: open.Customer.Name, Detail: "With the link sent to " + invitation.Email,
+		}); err != nil {
+			return err
+		}
 		return connect(ctx, tx, &open.Customer)
 	})
 	return open, err
@@ -125,7 +197,8 @@ func readInvitation(ctx context.Context, tx *store.Tx, token string) (open OpenI
 		return open, i, err
 	}
 	open.Accepted = !i.AcceptedAt.IsZero()
-	if !open.Accepted && (tx.Now().After(i.SentAt.Add(InvitationLife)) || open.Customer.Email != i.Email) {
+	formerAddress := !i.OtherAddress && open.Customer.Email != i.Email
+	if !open.Accepted && (tx.Now().After(i.SentAt.Add(InvitationLife)) || formerAddress) {
 		return OpenInvitation{}, i, wholesale.NotFound("invitation")
 	}
 	open.Supplier, err = tx.Supplier(ctx, i.SupplierID)

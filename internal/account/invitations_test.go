@@ -37,7 +37,7 @@ func (o *office) connected(id string) bool {
 
 func (o *office) invite(customer wholesale.Customer) string {
 	o.t.Helper()
-	invitation, err := o.InviteCustomer(o.t.Context(), o.supplierID, customer.ID)
+	invitation, err := o.InviteCustomer(o.t.Context(), o.supplierID, customer.ID, "")
 	must(o.t, err)
 	_, m := o.mailed(customer.Email)
 	found := joinLink.FindStringSubmatch(m.Text)
@@ -83,7 +83,7 @@ func TestAnInvitationConnectsTheCustomer(t *testing.T) {
 		if err != nil || !found[customer.ID].AcceptedAt.Equal(now) {
 			t.Errorf("%+v, %v", found, err)
 		}
-		_, err = o.InviteCustomer(ctx, o.supplierID, customer.ID) // it is connected
+		_, err = o.InviteCustomer(ctx, o.supplierID, customer.ID, "") // it is connected
 		wantCode(t, wholesale.CodeConflict, err)
 	})
 }
@@ -92,11 +92,11 @@ func TestAnInvitationIsGoodForOneAddressAndForAWhile(t *testing.T) {
 	o := newOffice(t, databasetest.SQLite(t))
 	ctx := t.Context()
 	silent := o.customer("SILENT", "")
-	_, err := o.InviteCustomer(ctx, o.supplierID, silent.ID)
+	_, err := o.InviteCustomer(ctx, o.supplierID, silent.ID, "")
 	wantCode(t, wholesale.CodeConflict, err)
 	other, err := o.CreateSupplier(ctx, NewSupplier{Name: "Other", Email: "other@example.com"})
 	must(t, err)
-	_, err = o.InviteCustomer(ctx, other.SupplierID, silent.ID)
+	_, err = o.InviteCustomer(ctx, other.SupplierID, silent.ID, "")
 	wantCode(t, wholesale.CodeNotFound, err)
 
 	moved := o.customer("MOVED", "wrong@cafe.example")

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"embed"
+	"time"
 
 	"upstock/internal/mail"
 	"upstock/internal/store"
@@ -22,19 +23,59 @@ type message struct {
 	Link        string
 	Days        int    // how long the link works
 	What        string // what has changed about how they sign in
+
+	PersonID   string    // whom it goes to: one of the supplier's people,
+	CustomerID string    // or a customer
+	Expires    time.Time // when the link stops working; zero when there is none, or it stays
 }
 
 func messageTo(p store.Person, link string) message {
 	to := personOf(p)
-	return message{Name: to.Name, Email: to.Email, HasPassword: to.HasPassword, Link: link}
+	return message{Name: to.Name, Email: to.Email, HasPassword: to.HasPassword, Link: link, PersonID: p.ID}
 }
 
-// mail sends a message in a supplier's name once tx is committed.
+// TroubledMails are the supplier's e-mails that were refused, or have waited for long, newest first.
+func (s *Service) TroubledMails(ctx context.Context, supplierID string) ([]store.Mail, error) {
+	return read(ctx, s, func(tx *store.Tx) ([]store.Mail, error) { return tx.MailsInTrouble(ctx, supplierID) })
+}
+
+// testMail is the mail that only shows that mails arrive.
+const testMail = "test"
+
+// SendTestMail e-mails a person of the team, to see whether that works, and says what became of it.
+func (s *Service) SendTestMail(ctx context.Context, supplierID, personID string) (mail.Delivery, error) {
+	err := s.store.Update(ctx, func(tx *store.Tx) error {
+		m, err := tx.Membership(ctx, supplierID, personID)
+		if err != nil {
+			return named("person", err)
+		}
+		supplier, err := tx.Supplier(ctx, supplierID)
+		if err != nil {
+			return err
+		}
+		return s.mail(ctx, tx, testMail, supplier, "A test e-mail from Upstock", messageTo(m.Person, ""))
+	})
+	if err != nil {
+		return mail.Delivery{}, err
+	}
+	return s.mails.Await(ctx, func(tx *store.Tx) ([]store.Mail, error) {
+		mails, err := tx.MailsToPerson(ctx, supplierID, personID, testMail)
+		return mails[:min(len(mails), 1)], err
+	})
+}
+
+// mail sends a message in a supplier's name once tx is committed. Without a mail server it does
+// nothing: whoever asked for it is told, see SendsMail.
 func (s *Service) mail(ctx context.Context, tx *store.Tx, name string, from wholesale.Supplier, subject string, m message) error {
+	if !s.mails.Sends() {
+		return nil
+	}
 	m.Supplier = from.Name
 	message, err := messages.Write(name, m, from, m.Email, subject)
 	if err != nil {
 		return err
 	}
-	return s.queue.Enqueue(ctx, tx, message)
+	return s.mails.Enqueue(ctx, tx, mail.Letter{
+		Message: message, Purpose: name, PersonID: m.PersonID, CustomerID: m.CustomerID, Name: m.Name, Expires: m.Expires,
+	})
 }

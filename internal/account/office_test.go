@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -22,6 +23,8 @@ type office struct {
 	t     *testing.T
 	clock *movedClock
 	mails chan mail.Message
+	reply atomic.Pointer[error] // what the mail server answers; nil: it takes everything
+	url   string                // of the database
 
 	supplierID string
 	owner      Membership
@@ -54,22 +57,38 @@ func newOffice(t *testing.T, databaseURL string) *office {
 
 func newEmptyOffice(t *testing.T, databaseURL string) *office {
 	t.Helper()
-	o := &office{t: t, clock: &movedClock{now: now}, mails: make(chan mail.Message, 100)}
+	o := &office{t: t, clock: &movedClock{now: now}, mails: make(chan mail.Message, 100), url: databaseURL}
 	st := openStore(t, databaseURL, o.clock.Now)
 	must(t, jobs.Migrate(t.Context(), st))
 	quiet := slog.New(slog.DiscardHandler)
 	queue, err := jobs.New(st, jobs.Config{Log: quiet})
 	must(t, err)
-	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, func(_ context.Context, m mail.Message) error {
-		o.mails <- m
-		return nil
-	}))
-	must(t, queue.Start(t.Context()))
-	t.Cleanup(func() { must(t, queue.Stop(context.WithoutCancel(t.Context()))) })
 	ring, err := keyring.LoadOrCreate(filepath.Join(t.TempDir(), "upstock.key"))
 	must(t, err)
-	o.Service = New(Config{Store: st, Queue: queue, Ring: ring, PublicURL: "https://orders.example.com", PasswordMemory: cheap, Clock: o.clock.Now, Log: quiet})
+	mails := mail.New(mail.Config{Store: st, Queue: queue, Ring: ring, Sender: o, Patience: 20 * time.Second})
+	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, mails.Deliver))
+	must(t, queue.Start(t.Context()))
+	t.Cleanup(func() { must(t, queue.Stop(context.WithoutCancel(t.Context()))) })
+	o.Service = New(Config{Store: st, Mail: mails, Ring: ring, PublicURL: "https://orders.example.com", PasswordMemory: cheap, Clock: o.clock.Now, Log: quiet})
 	return o
+}
+
+// Send makes the office its own mail server.
+func (o *office) Send(_ context.Context, m mail.Message) error {
+	if reply := o.reply.Load(); reply != nil {
+		return *reply
+	}
+	o.mails <- m
+	return nil
+}
+
+// answers makes the mail server answer so; nil: it takes everything.
+func (o *office) answers(err error) {
+	if err == nil {
+		o.reply.Store(nil)
+	} else {
+		o.reply.Store(&err)
+	}
 }
 
 var linkPattern = regexp.MustCompile(`https://orders\.example\.com/(?:reset|join-team)/(\S+)`)
@@ -79,7 +98,7 @@ func (o *office) mailed(to string) (token string, mail mail.Message) {
 	o.t.Helper()
 	select {
 	case mail = <-o.mails:
-	case <-o.t.Context().Done():
+	case <-time.After(30 * time.Second):
 		o.t.Fatal("no mail has come")
 	}
 	if mail.To != to {

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"upstock/internal/mail"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -47,6 +48,11 @@ func (s *Service) UpdateProfile(ctx context.Context, supplierID string, in Profi
 		made.add("GST number", supplier.GSTNumber, in.GSTNumber)
 		if err := audit(ctx, tx, supplierID, "profile_changed", in.Name, "%s", made); err != nil {
 			return err
+		}
+		if supplier.Email != in.Email {
+			if err := mail.AddressDropped(ctx, tx, supplierID, supplier.Email); err != nil {
+				return err
+			}
 		}
 		supplier.Name, supplier.Email, supplier.TimeZone = in.Name, in.Email, in.TimeZone
 		supplier.BrandColour, supplier.GSTNumber = in.BrandColour, in.GSTNumber

@@ -27,9 +27,15 @@ func (s *Service) RequestReset(ctx context.Context, email string, from Caller) e
 		s.log.WarnContext(ctx, "no more mails to choose a password for this person now", slog.String("person", person.ID))
 		return nil
 	}
+	if !s.SendsMail() {
+		return nil // the page says so: a link that no one gets is not made
+	}
 	return s.store.Update(ctx, func(tx *store.Tx) error {
 		link, err := s.newResetLink(ctx, tx, person)
 		if err != nil {
+			return err
+		}
+		if err := auditOf(ctx, tx, person, "password_reset_requested", "A link was sent by e-mail"); err != nil {
 			return err
 		}
 		return s.mailAboutLogIn(ctx, tx, "reset", person, "Choose a new password", link)
@@ -47,8 +53,10 @@ func (s *Service) ResetLink(ctx context.Context, email string) (link string, err
 		return "", wholesale.NotFound("person")
 	}
 	err = s.store.Update(ctx, func(tx *store.Tx) (err error) {
-		link, err = s.newResetLink(ctx, tx, person)
-		return err
+		if link, err = s.newResetLink(ctx, tx, person); err != nil {
+			return err
+		}
+		return auditOf(ctx, tx, person, "password_reset_link_made", "A link was made on the server, to be handed over")
 	})
 	return link, err
 }
@@ -85,7 +93,7 @@ func (s *Service) Reset(ctx context.Context, token, password string) error {
 			return err
 		}
 		ctx := store.Named(ctx, personOf(person).Who())
-		if err := auditOf(ctx, tx, person, "password_changed", "with a link to choose another one"); err != nil {
+		if err := auditOf(ctx, tx, person, "password_changed", "With a link to choose another one; every session has ended"); err != nil {
 			return err
 		}
 		return s.mailPasswordChanged(ctx, tx, person)
@@ -179,5 +187,9 @@ func (s *Service) mailAboutLogIn(ctx context.Context, tx *store.Tx, name string,
 	if err != nil {
 		return err
 	}
-	return s.mail(ctx, tx, name, supplier, subject, messageTo(p, link))
+	m := messageTo(p, link)
+	if name == "reset" {
+		m.Expires = tx.Now().Add(resetLife)
+	}
+	return s.mail(ctx, tx, name, supplier, subject, m)
 }

@@ -12,8 +12,8 @@ import (
 
 	"github.com/go-webauthn/webauthn/webauthn"
 
-	"upstock/internal/jobs"
 	"upstock/internal/keyring"
+	"upstock/internal/mail"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -21,16 +21,15 @@ import (
 // Config is what New needs. Only Store is always required.
 type Config struct {
 	Store *store.Store
-	// Queue sends the mails with links, to people who were invited or forgot their password.
-	Queue *jobs.Queue
-	// Ring seals the cookies that recognise a browser someone has signed in with before, and the
+	// Mail sends the mails with links, to people who were invited or forgot their password. Nil:
+	// there is no mail server, and the pages say so.
+	Mail *mail.Service
+	// Ring seals the cookies that recognise a browser someone has signed in with before. and the
 	// secrets of authenticator apps. Without it, no browser is recognised, and no codes are used.
 	Ring *keyring.Keyring
 	// PublicURL is where people reach the console, such as "https://orders.example.com". Links in
 	// mails begin with it.
 	PublicURL string
-	// NoMail says that there is no mail server. The pages then say so.
-	NoMail bool
 	// PasswordMemory is what hashing a password takes, in KiB; 46 MiB when zero. Tests use less.
 	PasswordMemory uint32
 	Clock          func() time.Time // time.Now when nil
@@ -40,10 +39,9 @@ type Config struct {
 // Service carries out what is done with accounts.
 type Service struct {
 	store     *store.Store
-	queue     *jobs.Queue
+	mails     *mail.Service
 	ring      *keyring.Keyring
 	publicURL string
-	noMail    bool
 	clock     func() time.Time
 	log       *slog.Logger
 
@@ -61,7 +59,7 @@ func New(c Config) *Service {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Service{
-		store: c.Store, queue: c.Queue, ring: c.Ring, publicURL: strings.TrimSuffix(c.PublicURL, "/"), noMail: c.NoMail,
+		store: c.Store, mails: c.Mail, ring: c.Ring, publicURL: strings.TrimSuffix(c.PublicURL, "/"),
 		clock: c.Clock, log: c.Log,
 		hasher: newHasher(cmp.Or(c.PasswordMemory, hashMemory)), limiter: newLimiter(c.Clock), passkeys: newPasskeys(c.PublicURL),
 	}
@@ -74,7 +72,7 @@ func (s *Service) Supplier(ctx context.Context, supplierID string) (wholesale.Su
 }
 
 // SendsMail reports whether mails are delivered.
-func (s *Service) SendsMail() bool { return !s.noMail }
+func (s *Service) SendsMail() bool { return s.mails.Sends() }
 
 // ForgetExpired deletes expired sessions and links. The server calls it now and then, to keep the
 // database small.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"upstock/internal/mail"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -102,7 +103,26 @@ func (s *Service) sendInvitation(ctx context.Context, tx *store.Tx, m store.Memb
 		return "", err
 	}
 	link = s.publicURL + "/join-team/" + token
-	return link, s.mail(ctx, tx, "invitation", supplier, "You are invited to the team", messageTo(m.Person, link))
+	if err := tx.Audit(ctx, store.AuditEvent{
+		SupplierID: m.SupplierID, Kind: "person_invited", Subject: m.Email, Detail: "Access: " + m.Role,
+	}); err != nil {
+		return "", err
+	}
+	message := messageTo(m.Person, link)
+	message.Expires = m.InvitationExpiresAt
+	return link, s.mail(ctx, tx, invitationMail, supplier, "You are invited to the team", message)
+}
+
+// invitationMail is the mail with the link of an invitation to a team.
+const invitationMail = "invitation"
+
+// AwaitInvitation is what became of the mail of a person's newest invitation. It waits for the mail
+// server to answer, but not for long.
+func (s *Service) AwaitInvitation(ctx context.Context, supplierID, personID string) (mail.Delivery, error) {
+	return s.mails.Await(ctx, func(tx *store.Tx) ([]store.Mail, error) {
+		mails, err := tx.MailsToPerson(ctx, supplierID, personID, invitationMail)
+		return mails[:min(len(mails), 1)], err
+	})
 }
 
 // InviteAgain sends someone who has not accepted yet a new link; earlier ones stop working.
@@ -177,6 +197,11 @@ func (s *Service) Accept(ctx context.Context, token, name, password string) (acc
 			}
 		}
 		m.AcceptedAt = tx.Now()
+		if err := tx.Audit(ctx, store.AuditEvent{
+			SupplierID: m.SupplierID, Kind: "invitation_accepted", Subject: m.Email, Detail: "Access: " + m.Role,
+		}); err != nil {
+			return err
+		}
 		return tx.UpdateMembership(ctx, m)
 	})
 	if err != nil {
@@ -217,6 +242,9 @@ func (s *Service) Remove(ctx context.Context, supplierID, personID, byPersonID s
 			}
 		}
 		if err := audit(ctx, tx, supplierID, "person_removed", m.Email, "had %s", Role(m.Role).accessWords()); err != nil {
+			return err
+		}
+		if err := mail.AddressDropped(ctx, tx, supplierID, m.Email); err != nil {
 			return err
 		}
 		return tx.DeleteMembership(ctx, supplierID, personID)

@@ -67,6 +67,7 @@ func New(config Config) *API {
 	a.huma = jsonAPI{humago.New(a.calls, huma.Config{OpenAPI: a.newDocument()})}
 	a.registerOrders()
 	a.registerCustomers()
+	a.registerInvitations()
 	a.registerProducts()
 	a.registerPriceLists()
 	a.registerIntegrations()

@@ -12,7 +12,8 @@ type Customer struct {
 	ID                  string    `json:"id" format:"uuid" example:"01890a5d-ac96-774b-bcce-b302099a8058"`
 	Code                string    `json:"code" example:"HARBOUR"`
 	Name                string    `json:"name" example:"Harbour Grocer"`
-	Email               string    `json:"email" example:"orders@harbour.example"`
+	Email               string    `json:"email" doc:"One address, or several with ; between them." example:"orders@harbour.example"`
+	EmailCC             string    `json:"email_cc" doc:"Who else gets the customer's e-mails." example:""`
 	ContactName         string    `json:"contact_name" doc:"Whom to ask for; empty when it is not known." example:"Ana Reid"`
 	Phone               string    `json:"phone" example:"09 555 0101"`
 	Mobile              string    `json:"mobile" example:"021 555 010"`
@@ -43,7 +44,7 @@ type Address struct {
 
 func customerView(c wholesale.Customer) Customer {
 	v := Customer{
-		ID: c.ID, Code: c.Code, Name: c.Name, Email: c.Email,
+		ID: c.ID, Code: c.Code, Name: c.Name, Email: c.Email, EmailCC: c.EmailCC,
 		ContactName: c.Contact.Name, Phone: c.Contact.Phone, Mobile: c.Contact.Mobile, Addresses: make([]Address, len(c.Addresses)),
 		PriceListID: c.PriceListID(), SalesOrdersEnabled: c.SalesOrdersEnabled, SalesOrderAddressID: c.SalesOrderAddressID,
 		UnleashedGUID: c.RemoteID, Connected: c.Connected, CreatedAt: timeOf(c.CreatedAt), UpdatedAt: timeOf(c.UpdatedAt),
@@ -61,7 +62,8 @@ func customerView(c wholesale.Customer) Customer {
 type NewCustomer struct {
 	Code                string       `json:"code,omitempty" maxLength:"500" doc:"Unique with the supplier; made when left out." example:"HARBOUR"`
 	Name                string       `json:"name" maxLength:"500" example:"Harbour Grocer"`
-	Email               string       `json:"email,omitempty" maxLength:"500" doc:"Where shipping notices are e-mailed." example:"orders@harbour.example"`
+	Email               string       `json:"email,omitempty" maxLength:"500" doc:"Where e-mails about its orders go: one address, or several with ; between them." example:"orders@harbour.example"`
+	EmailCC             string       `json:"email_cc,omitempty" maxLength:"500" doc:"Who else gets them."`
 	ContactName         string       `json:"contact_name,omitempty" maxLength:"500" doc:"Whom to ask for." example:"Ana Reid"`
 	Phone               string       `json:"phone,omitempty" maxLength:"500" example:"09 555 0101"`
 	Mobile              string       `json:"mobile,omitempty" maxLength:"500" example:"021 555 010"`
@@ -76,6 +78,7 @@ type CustomerChange struct {
 	Code                *string       `json:"code,omitempty" maxLength:"500"`
 	Name                *string       `json:"name,omitempty" maxLength:"500" example:"Harbour Grocer Ltd"`
 	Email               *string       `json:"email,omitempty" maxLength:"500"`
+	EmailCC             *string       `json:"email_cc,omitempty" maxLength:"500"`
 	ContactName         *string       `json:"contact_name,omitempty" maxLength:"500" doc:"Only while the customer is not matched: then it is Unleashed's."`
 	Phone               *string       `json:"phone,omitempty" maxLength:"500" doc:"As contact_name."`
 	Mobile              *string       `json:"mobile,omitempty" maxLength:"500" doc:"As contact_name."`
@@ -102,7 +105,7 @@ type NewAddress struct {
 
 func (n NewCustomer) domain() catalog.NewCustomer {
 	return catalog.NewCustomer{
-		Code: n.Code, Name: n.Name, Email: n.Email,
+		Code: n.Code, Name: n.Name, Email: n.Email, EmailCC: n.EmailCC,
 		ContactName: n.ContactName, Phone: n.Phone, Mobile: n.Mobile, Addresses: domainAddresses(n.Addresses), PriceListID: n.PriceListID,
 		SalesOrdersEnabled: n.SalesOrdersEnabled, SalesOrderAddressID: n.SalesOrderAddressID,
 	}
@@ -110,7 +113,7 @@ func (n NewCustomer) domain() catalog.NewCustomer {
 
 func (c CustomerChange) domain() catalog.CustomerChange {
 	change := catalog.CustomerChange{
-		Code: c.Code, Name: c.Name, Email: c.Email,
+		Code: c.Code, Name: c.Name, Email: c.Email, EmailCC: c.EmailCC,
 		ContactName: c.ContactName, Phone: c.Phone, Mobile: c.Mobile, PriceListID: c.PriceListID,
 		SalesOrdersEnabled: c.SalesOrdersEnabled, SalesOrderAddressID: c.SalesOrderAddressID,
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -31,7 +32,7 @@ type services struct {
 	webhooks *webhook.Service
 	orders   *ordering.Service
 	syncing  *syncing.Service
-	mail     mail.Sender
+	mails    *mail.Service
 }
 
 // newServices makes them all. It starts nothing.
@@ -45,9 +46,13 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 		return nil, err
 	}
 	s := &services{store: st, queue: queue}
+	sender, err := newMailSender(flags, env)
+	if err != nil {
+		return nil, err
+	}
+	s.mails = mail.New(mail.Config{Store: st, Queue: queue, Ring: ring, Sender: sender, Log: env.Log.With(slog.String("part", "mail"))})
 	s.accounts = account.New(account.Config{
-		Store: st, Queue: queue, Ring: ring, PublicURL: flags.PublicURL, NoMail: flags.SMTPURL == "" && env.Mail == nil,
-		Clock: time.Now, Log: env.Log,
+		Store: st, Mail: s.mails, Ring: ring, PublicURL: flags.PublicURL, Clock: time.Now, Log: env.Log,
 	})
 	s.catalog = catalog.New(st)
 	s.pictures = catalog.NewPictures(st, unleashedURL.Host, env.Log)
@@ -58,7 +63,9 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 	s.webhooks = webhook.New(st, ring, networks...)
 	s.pictures.SetUserAgent(env.Build.userAgent(flags.PublicURL))
 	s.webhooks.SetUserAgent(env.Build.userAgent(flags.PublicURL))
-	s.orders = ordering.New(ordering.Config{Store: st, Queue: queue, Wake: syncing.Waker(queue), PublicURL: flags.PublicURL})
+	s.orders = ordering.New(ordering.Config{
+		Store: st, Queue: queue, Mail: s.mails, Wake: syncing.Waker(queue), PublicURL: flags.PublicURL,
+	})
 	s.syncing = syncing.New(syncing.Config{
 		Store: st, Queue: queue, Ring: ring, Orders: s.orders, Clock: time.Now, Log: env.Log,
 		Connector:         newConnector(flags, env),
@@ -67,9 +74,6 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 		PricesInterval:    flags.PricesInterval,
 		Parallelism:       flags.PushParallelism,
 	})
-	if s.mail, err = newMailSender(flags, env); err != nil {
-		return nil, err
-	}
 	return s, s.handleJobs()
 }
 
@@ -98,7 +102,8 @@ func (s *services) handleJobs() error {
 	return firstError(
 		// A conversation yields every few seconds, but one slow remote answer can take minutes.
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: conversationQueue, Timeout: 10 * time.Minute}, s.syncing.Converse),
-		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: mailQueue, Timeout: 2 * time.Minute}, s.mail.Send),
+		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: mailQueue, Timeout: 2 * time.Minute, MaxAttempts: mail.MaxAttempts}, s.mails.Deliver),
+		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: mailQueue, Timeout: 2 * time.Minute}, s.mails.SendMessage),
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: webhookQueue}, s.webhooks.Deliver),
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: pictureQueue, Timeout: 10 * time.Minute}, s.pictures.Fetch),
 	)

@@ -37,7 +37,7 @@ func startWorkers(ctx context.Context, services *services, log *slog.Logger) (*w
 	}
 	running.Go(func() { repeat(sweeping, sweepInterval, "looking for due work", services.syncing.Sweep, log) })
 	running.Go(func() {
-		repeat(sweeping, tidyInterval, "forgetting ended sessions", services.accounts.ForgetExpired, log)
+		repeat(sweeping, tidyInterval, "forgetting what has expired", services.forgetOld, log)
 	})
 	running.Go(func() {
 		repeat(sweeping, tidyInterval, "warning of tokens that expire", services.accounts.WarnOfTokens, log)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strings"
 
+	"upstock/internal/mail"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -47,6 +48,7 @@ type NewCustomer struct {
 	Code                string // made when empty, e.g. "C-7KQ2MX4D"
 	Name                string // required
 	Email               string
+	EmailCC             string
 	ContactName         string
 	Phone               string
 	Mobile              string
@@ -83,7 +85,7 @@ func newCustomer(ctx context.Context, tx *store.Tx, supplierID string, in NewCus
 		Terms: wholesale.Terms{Currency: supplier.Currency, Taxable: true},
 	}
 	change := CustomerChange{
-		Code: &in.Code, Name: &in.Name, Email: &in.Email,
+		Code: &in.Code, Name: &in.Name, Email: &in.Email, EmailCC: &in.EmailCC,
 		ContactName: &in.ContactName, Phone: &in.Phone, Mobile: &in.Mobile, Addresses: &in.Addresses, PriceListID: &in.PriceListID,
 		SalesOrdersEnabled: in.SalesOrdersEnabled, SalesOrderAddressID: &in.SalesOrderAddressID,
 	}
@@ -100,7 +102,8 @@ func newCode() string { return "C-" + rand.Text()[:8] }
 type CustomerChange struct {
 	Code                *string
 	Name                *string
-	Email               *string
+	Email               *string // one address or several
+	EmailCC             *string // who else gets its e-mails
 	ContactName         *string // the contact of a matched customer is Unleashed's
 	Phone               *string
 	Mobile              *string
@@ -149,7 +152,7 @@ func (change CustomerChange) inWords() string {
 
 func (change CustomerChange) carryOut(ctx context.Context, tx *store.Tx, c *wholesale.Customer) error {
 	var faults faults
-	was := c.Code
+	was := *c
 	change.apply(c, &faults)
 	var version int64
 	moves := change.PriceListID != nil && *change.PriceListID != c.PriceListID()
@@ -165,7 +168,7 @@ func (change CustomerChange) carryOut(ctx context.Context, tx *store.Tx, c *whol
 	if err := faults.err(); err != nil {
 		return err
 	}
-	if c.Code != was {
+	if c.Code != was.Code {
 		if err := codeIsFree(ctx, tx, *c); err != nil {
 			return err
 		}
@@ -173,6 +176,9 @@ func (change CustomerChange) carryOut(ctx context.Context, tx *store.Tx, c *whol
 	c.UpdatedAt = tx.Now()
 	// Write the customer before its addresses: its row lock blocks concurrent address changes.
 	if err := tx.PutCustomer(ctx, *c); err != nil {
+		return err
+	}
+	if err := mail.CustomerChanged(ctx, tx, was, *c); err != nil {
 		return err
 	}
 	if moves {
@@ -199,7 +205,10 @@ func (change CustomerChange) apply(c *wholesale.Customer, faults *faults) {
 	}
 	// An imported value is accepted when it is sent back unchanged.
 	if change.Email != nil && *change.Email != c.Email {
-		c.Email = faults.email("email", *change.Email)
+		c.Email = faults.emails("email", *change.Email)
+	}
+	if change.EmailCC != nil && *change.EmailCC != c.EmailCC {
+		c.EmailCC = faults.emails("email_cc", *change.EmailCC)
 	}
 	change.applyContact(c, faults)
 	if change.Addresses != nil {

@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"fmt"
-	"net/mail"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -61,14 +60,11 @@ func (f *faults) notes(field, s string) string {
 	return s
 }
 
-// email checks an address that mail will be sent to; it may be empty.
-func (f *faults) email(field, s string) string {
+// emails checks a field of addresses that mail will be sent to: one, several, or none.
+func (f *faults) emails(field, s string) string {
 	s = f.line(field, s)
-	if s == "" {
-		return ""
-	}
-	if address, err := mail.ParseAddress(s); err != nil || address.Address != s {
-		f.say(field, "must be an e-mail address such as orders@example.com")
+	if fault := wholesale.EmailsFault(s); fault != "" {
+		f.say(field, "%s", fault)
 	}
 	return s
 }

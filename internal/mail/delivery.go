@@ -38,6 +38,12 @@ func (d Delivery) Words() string {
 	return strings.Join(words, " ")
 }
 
+// Unsent says what became of those that were not sent.
+func (d Delivery) Unsent() string {
+	left := slices.DeleteFunc(slices.Clone(d.Mails), isSent)
+	return Delivery{Mails: left}.Words()
+}
+
 // Words say what became of a mail, in a sentence for people.
 func Words(m store.Mail) string {
 	switch m.State {
@@ -53,6 +59,19 @@ func Words(m store.Mail) string {
 	return fmt.Sprintf("The e-mail to %s has not been sent yet: %s. Upstock keeps trying.", m.To.Address, m.Reason)
 }
 
+// Read reads what became of the mails that look reads, up to now.
+func (s *Service) Read(ctx context.Context, look func(tx *store.Tx) ([]store.Mail, error)) (d Delivery, err error) {
+	if s == nil {
+		return Delivery{NoServer: true}, nil
+	}
+	err = s.store.View(ctx, func(tx *store.Tx) (err error) {
+		d.Mails, err = look(tx)
+		return err
+	})
+	d.NoServer = len(d.Mails) == 0 && !s.Sends()
+	return d, err
+}
+
 // pollInterval is how often Await looks.
 const pollInterval = 50 * time.Millisecond
 
@@ -60,18 +79,15 @@ const pollInterval = 50 * time.Millisecond
 // the service has patience for. Then they are as they are: who asked is told that it is not known.
 func (s *Service) Await(ctx context.Context, look func(tx *store.Tx) ([]store.Mail, error)) (Delivery, error) {
 	if !s.Sends() {
-		return Delivery{NoServer: true}, nil
+		return s.Read(ctx, look)
 	}
 	deadline := time.NewTimer(s.patience)
 	defer deadline.Stop()
 	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()
 	for {
-		var d Delivery
-		if err := s.store.View(ctx, func(tx *store.Tx) (err error) {
-			d.Mails, err = look(tx)
-			return err
-		}); err != nil {
+		d, err := s.Read(ctx, look)
+		if err != nil {
 			return d, err
 		}
 		untried := func(m store.Mail) bool { return m.State == store.MailWaiting && m.Reason == "" }

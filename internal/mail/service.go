@@ -59,6 +59,7 @@ type Letter struct {
 	OrderID    string    // the order it is about: its timeline says what became of the mail
 	CustomerID string    // whom it goes to, when that is a customer
 	PersonID   string    // whom it goes to, when that is a person of the supplier's
+	Name       string    // of whom it goes to, as the timeline names them; it is not in the mail
 	Expires    time.Time // when its link stops working; zero: never
 }
 
@@ -76,20 +77,20 @@ func (s *Service) Enqueue(ctx context.Context, tx *store.Tx, l Letter) error {
 	}
 	if err := tx.InsertMail(ctx, store.Mail{
 		ID: l.ID, SupplierID: l.SupplierID, OrderID: l.OrderID, CustomerID: l.CustomerID, PersonID: l.PersonID, Purpose: l.Purpose,
-		To: recipient(l.To), Subject: l.Subject, Sealed: sealed, State: store.MailWaiting, CreatedAt: tx.Now(), ExpiresAt: l.Expires,
+		To: l.recipient(), Subject: l.Subject, Sealed: sealed, State: store.MailWaiting, CreatedAt: tx.Now(), ExpiresAt: l.Expires,
 	}); err != nil {
 		return err
 	}
 	return s.queue.Enqueue(ctx, tx, Deliver{SupplierID: l.SupplierID, MailID: l.ID})
 }
 
-// recipient reads Message.To for people. What is no address stays as it is.
-func recipient(to string) wholesale.Email {
-	address, err := parseAddress(to)
+// recipient is whom the letter goes to, for people. What is no address stays as it is.
+func (l Letter) recipient() wholesale.Email {
+	address, err := parseAddress(l.To)
 	if err != nil {
-		return wholesale.Email{Address: to}
+		return wholesale.Email{Name: l.Name, Address: l.To}
 	}
-	return wholesale.Email{Name: address.Name, Address: address.Address}
+	return wholesale.Email{Name: cmp.Or(l.Name, address.Name), Address: address.Address}
 }
 
 func (s *Service) seal(m Message) (string, error) {

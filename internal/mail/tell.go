@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"upstock/internal/store"
+	"upstock/internal/wholesale"
 )
 
 // The kinds of timeline events about mails.
@@ -96,9 +97,38 @@ func addEvent(ctx context.Context, tx *store.Tx, m store.Mail, kind, words strin
 	return tx.InsertEvent(ctx, m.SupplierID, store.Event{OrderID: m.OrderID, Kind: kind, Actor: byUpstock, Text: words})
 }
 
-// AddressChanged takes back the notices about mails to an address that is not used any more.
-func AddressChanged(ctx context.Context, tx *store.Tx, supplierID, address string) error {
+// AddressDropped takes back the notices about mails to an address that is not used any more.
+func AddressDropped(ctx context.Context, tx *store.Tx, supplierID, address string) error {
 	return resolve(ctx, tx, supplierID, address)
+}
+
+// CustomerChanged does that for the addresses that a customer has no longer.
+func CustomerChanged(ctx context.Context, tx *store.Tx, before, after wholesale.Customer) error {
+	if before.Email == after.Email && before.EmailCC == after.EmailCC {
+		return nil
+	}
+	kept := map[string]bool{}
+	for _, text := range everyAddress(after) {
+		kept[wholesale.EmailKey(text)] = true
+	}
+	for _, text := range everyAddress(before) {
+		if kept[wholesale.EmailKey(text)] {
+			continue
+		}
+		if err := AddressDropped(ctx, tx, after.SupplierID, text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// everyAddress is all that stands in a customer's e-mail fields, also what is no address.
+func everyAddress(c wholesale.Customer) []string {
+	good, texts := c.Emails()
+	for _, e := range good {
+		texts = append(texts, e.Address)
+	}
+	return texts
 }
 
 // resolve takes back the notices about mails that were refused by an address, or waited, when their

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"upstock/internal/mail"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -55,7 +56,7 @@ func (s *Service) LastChange(ctx context.Context, supplierID, id string) (store.
 	events, err := s.Timeline(ctx, supplierID, id)
 	for i := len(events) - 1; i >= 0; i-- {
 		switch events[i].Kind {
-		case CommentKind, InternalCommentKind, customerToldKind, customerNotToldKind:
+		case CommentKind, InternalCommentKind, customerNotToldKind, mail.ToldKind, mail.RefusedKind, mail.LateKind:
 		default:
 			return events[i], err
 		}

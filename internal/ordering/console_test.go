@@ -71,7 +71,7 @@ func TestTheTimelineNamesWhoDidIt(t *testing.T) {
 		}
 		want := []string{
 			"ordered by Jane Smith", "edited by api", "internal_comment by Jane Smith", "approved by Jane Smith", "shipped by Jane Smith",
-			"customer_told by upstock", "received by Jane Smith",
+			"received by Jane Smith", // the mail is told of when the mail server has taken it
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
@@ -221,7 +221,7 @@ func TestCommentsAreForTheirReaders(t *testing.T) {
 		if kept.Version != o.Version+1 { // only by the cancelling: comments do not count
 			t.Errorf("version %d", kept.Version)
 		}
-		if diff := cmp.Diff([]string{"ordered", "cancelled", "customer_told", "comment", "customer_told", "internal_comment"}, f.kinds(o.ID)); diff != "" {
+		if diff := cmp.Diff([]string{"ordered", "cancelled", "comment", "internal_comment"}, f.kinds(o.ID)); diff != "" {
 			t.Error(diff)
 		}
 		last, err := f.orders.LastChange(t.Context(), f.supplier, o.ID)

@@ -3,6 +3,7 @@ package ordering
 import (
 	"context"
 	"embed"
+	"slices"
 	"time"
 
 	"upstock/internal/mail"
@@ -47,11 +48,9 @@ func (s *Service) message(ctx context.Context, tx *store.Tx, o *wholesale.Order)
 	return m, err
 }
 
-// The kinds of timeline events about mails to the customer.
-const (
-	customerToldKind    = "customer_told"
-	customerNotToldKind = "customer_not_told"
-)
+// customerNotToldKind is the kind of timeline event that says why no mail was written to the
+// customer. What became of one that was, package mail says.
+const customerNotToldKind = "customer_not_told"
 
 func (s *Service) mailShipped(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
 	m, err := s.message(ctx, tx, o)
@@ -98,15 +97,39 @@ func (s *Service) mailTaken(ctx context.Context, tx *store.Tx, o *wholesale.Orde
 	return s.mailPeople(ctx, tx, "new_order", people, title, m)
 }
 
-// mailCustomer e-mails the customer; the timeline says so, or that there is no address.
+// mailCustomer e-mails the customer at each of its addresses, one mail each, so that it is known
+// which of them was refused. The timeline says what became of each, or why none was written.
 func (s *Service) mailCustomer(ctx context.Context, tx *store.Tx, name, subject string, m message) error {
-	if m.Customer.Email == "" {
-		return addEvent(ctx, tx, m.Order, ByUpstock, customerNotToldKind, "%s has no e-mail address, so no e-mail was sent", m.Customer.Name)
+	to, bad := m.Customer.Emails()
+	for _, text := range bad { // refused like an address that does not exist, and said in the same places
+		to = append(to, wholesale.Email{Name: m.Customer.Name, Address: text})
 	}
-	if err := s.mail(ctx, tx, name, m.Customer.Email, subject, m); err != nil {
+	switch {
+	case len(to) == 0:
+		return addEvent(ctx, tx, m.Order, ByUpstock, customerNotToldKind, "%s has no e-mail address, so no e-mail was sent", m.Customer.Name)
+	case !s.mails.Sends():
+		return sayNoMailServer(ctx, tx, m)
+	}
+	for _, email := range to {
+		letter := mail.Letter{Purpose: name, OrderID: m.Order.ID, CustomerID: m.Customer.ID, Name: email.Name}
+		if err := s.mail(ctx, tx, letter, email.Address, subject, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sayNoMailServer says on the timeline that no mail was sent, once for an order.
+func sayNoMailServer(ctx context.Context, tx *store.Tx, m message) error {
+	events, err := tx.Timeline(ctx, m.Order.SupplierID, m.Order.ID)
+	if err != nil {
 		return err
 	}
-	return addEvent(ctx, tx, m.Order, ByUpstock, customerToldKind, "E-mailed %s at %s", m.Customer.Name, m.Customer.Email)
+	words := "No mail server is set, so no e-mail was sent to " + m.Customer.Name
+	if slices.ContainsFunc(events, func(e store.Event) bool { return e.Text == words }) {
+		return nil
+	}
+	return addEvent(ctx, tx, m.Order, ByUpstock, customerNotToldKind, "%s", words)
 }
 
 // mailHeadsUp e-mails what a notice says to the people who asked for it, or to the supplier's own
@@ -132,20 +155,23 @@ func (s *Service) mailPeople(ctx context.Context, tx *store.Tx, name string, peo
 		m.Link = s.publicURL + "/orders/" + m.Order.ID
 	}
 	for _, person := range people {
-		if err := s.mail(ctx, tx, name, person.Email, subject, m); err != nil {
+		letter := mail.Letter{Purpose: name, OrderID: m.Order.ID, PersonID: person.ID}
+		if err := s.mail(ctx, tx, letter, person.Email, subject, m); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// mail sends one message, once tx is committed.
-func (s *Service) mail(ctx context.Context, tx *store.Tx, name, to, subject string, m message) error {
-	message, err := messages.Write(name, m, m.Supplier, to, subject)
-	if err != nil {
+// mail writes a letter and sends it, once tx is committed. Without a mail server it does nothing.
+func (s *Service) mail(ctx context.Context, tx *store.Tx, letter mail.Letter, to, subject string, m message) (err error) {
+	if !s.mails.Sends() {
+		return nil
+	}
+	if letter.Message, err = messages.Write(letter.Purpose, m, m.Supplier, to, subject); err != nil {
 		return err
 	}
-	return s.queue.Enqueue(ctx, tx, message)
+	return s.mails.Enqueue(ctx, tx, letter)
 }
 
 // announcement is what webhooks get about an order: enough to decide whether to read it.

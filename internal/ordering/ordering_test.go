@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -16,6 +18,7 @@ import (
 	"upstock/internal/account"
 	"upstock/internal/databasetest"
 	"upstock/internal/jobs"
+	"upstock/internal/keyring"
 	"upstock/internal/mail"
 	"upstock/internal/ordering"
 	"upstock/internal/store"
@@ -33,7 +36,12 @@ type office struct {
 	customer wholesale.Customer
 	queue    *jobs.Queue
 	sent     chan mail.Message
+
+	minutes atomic.Int64 // that have passed
 }
+
+// pass moves the clock.
+func (f *office) pass(minutes int64) { f.minutes.Add(minutes) }
 
 func eachEngine(t *testing.T, test func(t *testing.T, f *office)) {
 	t.Run("sqlite", func(t *testing.T) {
@@ -53,18 +61,20 @@ func newOffice(t *testing.T, databaseURL string) *office {
 	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	f := &office{t: t, sent: make(chan mail.Message, 100)}
 	var err error
-	f.store, err = store.Open(ctx, databaseURL, store.Options{Log: log, Clock: func() time.Time { return now }})
+	f.store, err = store.Open(ctx, databaseURL, store.Options{Log: log, Clock: func() time.Time {
+		return now.Add(time.Duration(f.minutes.Load()) * time.Minute)
+	}})
 	must(t, err)
 	t.Cleanup(func() { must(t, f.store.Close()) })
 	queue, err := jobs.New(f.store, jobs.Config{Log: log})
 	must(t, err)
-	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, func(_ context.Context, mail mail.Message) error {
-		f.sent <- mail
-		return nil
-	}))
+	ring, err := keyring.LoadOrCreate(filepath.Join(t.TempDir(), "upstock.key"))
+	must(t, err)
+	mails := mail.New(mail.Config{Store: f.store, Queue: queue, Ring: ring, Sender: mail.NewCatcher(1, func(m mail.Message) { f.sent <- m })})
+	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, mails.Deliver))
 	f.queue = queue
 	f.orders = ordering.New(ordering.Config{
-		Store: f.store, Queue: queue, PublicURL: "https://upstock.example",
+		Store: f.store, Queue: queue, Mail: mails, PublicURL: "https://upstock.example",
 		Wake: func(context.Context, *store.Tx, string, string) error { return nil },
 	})
 	accounts := account.New(account.Config{Store: f.store, PasswordMemory: 64})

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"upstock/internal/jobs"
+	"upstock/internal/mail"
 	"upstock/internal/outbox"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -26,6 +27,8 @@ var SalesOrders = outbox.Kind{Name: wholesale.SalesOrderKind, Document: "sales o
 type Config struct {
 	Store *store.Store
 	Queue *jobs.Queue
+	// Mail sends the mails. Nil: there is no mail server, and the timeline says so.
+	Mail *mail.Service
 	// Wake asks, in tx, for the conversation with a connection's remote account: it has a sales
 	// order to create.
 	Wake func(ctx context.Context, tx *store.Tx, supplierID, connectionID string) error
@@ -38,13 +41,16 @@ type Config struct {
 type Service struct {
 	store     *store.Store
 	queue     *jobs.Queue
+	mails     *mail.Service
 	wake      func(ctx context.Context, tx *store.Tx, supplierID, connectionID string) error
 	publicURL string
 }
 
 // New makes the service.
 func New(c Config) *Service {
-	return &Service{store: c.Store, queue: c.Queue, wake: c.Wake, publicURL: strings.TrimSuffix(c.PublicURL, "/")}
+	return &Service{
+		store: c.Store, queue: c.Queue, mails: c.Mail, wake: c.Wake, publicURL: strings.TrimSuffix(c.PublicURL, "/"),
+	}
 }
 
 // Actors, as the timeline names them.

@@ -99,7 +99,8 @@ type CustomerRecord struct {
 	RemoteID  string
 	Code      string
 	Name      string
-	Email     string
+	Email     string // one address or several
+	EmailCC   string
 	Contact   wholesale.Contact
 	Addresses []wholesale.Address // without ids of ours
 	Terms     wholesale.Terms     // with the discount as the account writes it only

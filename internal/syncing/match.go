@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync/atomic"
 
+	"upstock/internal/mail"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -113,18 +114,24 @@ func (s *Service) match(ctx context.Context, tx *store.Tx, supplierID, customerI
 	} else if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return customer, err
 	}
-	name, email := customer.Name, customer.Email
+	was := customer
 	c, err := s.connected(ctx, tx, supplierID)
 	if err != nil {
 		return customer, err
 	}
 	record.Account = c.Account
 	customer = mergeCustomer(customer, record)
-	customer.Name = name
-	if email != "" {
-		customer.Email = email
+	customer.Name = was.Name
+	if was.Email != "" {
+		customer.Email = was.Email
+	}
+	if was.EmailCC != "" {
+		customer.EmailCC = was.EmailCC
 	}
 	customer.UpdatedAt = tx.Now()
+	if err := mail.CustomerChanged(ctx, tx, was, customer); err != nil {
+		return customer, err
+	}
 	if err := putCustomer(ctx, tx, customer); err != nil {
 		return customer, err
 	}

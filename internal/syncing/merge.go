@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"upstock/internal/mail"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -90,6 +91,9 @@ func mergeCustomer(c wholesale.Customer, r CustomerRecord) wholesale.Customer {
 	}
 	if email := clean(r.Email); email != "" && !c.Connected {
 		c.Email = email
+	}
+	if copies := clean(r.EmailCC); copies != "" {
+		c.EmailCC = copies
 	}
 	if contact := cleanContact(r.Contact); contact != (wholesale.Contact{}) {
 		c.Contact = contact
@@ -188,6 +192,9 @@ func renewCustomer(ctx context.Context, tx *store.Tx, known wholesale.Customer, 
 	done := outcome{updated: true}
 	if !sameTax(current.FreightTax(), renewed.FreightTax()) || current.Sendable() != renewed.Sendable() || current.RemoteID != renewed.RemoteID {
 		done.concerns = current.ID
+	}
+	if err := mail.CustomerChanged(ctx, tx, current, renewed); err != nil {
+		return outcome{}, err
 	}
 	return done, putCustomer(ctx, tx, renewed)
 }

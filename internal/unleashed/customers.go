@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/mail"
 	"strings"
 	"time"
 
@@ -60,7 +59,8 @@ func (a *account) customerRecord(ctx context.Context, c unleashedapi.Customer) (
 		Code:      string(c.CustomerCode),
 		Name:      cmp.Or(c.CustomerName, string(c.CustomerCode)),
 		Skip:      skip,
-		Email:     firstEmail(c.Email),
+		Email:     emails(c.Email),
+		EmailCC:   emails(c.EmailCC),
 		Contact:   contact(c),
 		Addresses: addresses(c.Addresses),
 		Terms: wholesale.Terms{
@@ -167,16 +167,20 @@ func firstText(texts ...unleashedapi.Text) string {
 	return ""
 }
 
-// firstEmail is the first valid address of a field that may hold several, with or without names.
-func firstEmail(field string) string {
-	for part := range strings.FieldsFuncSeq(field, func(r rune) bool { return r == ',' || r == ';' }) {
-		for _, candidate := range append([]string{strings.TrimSpace(part)}, strings.Fields(part)...) {
-			if address, err := mail.ParseAddress(candidate); err == nil {
-				return address.Address
-			}
+// emails are the addresses of a field, without names and remarks such as "n/a". What was meant to
+// be an address stays, so that someone is told that it is none.
+func emails(field string) string {
+	good, bad := wholesale.ParseEmails(field)
+	var all []string
+	for _, e := range good {
+		all = append(all, e.Address)
+	}
+	for _, text := range bad {
+		if strings.Contains(text, "@") {
+			all = append(all, text)
 		}
 	}
-	return ""
+	return strings.Join(all, "; ")
 }
 
 // addresses translates a customer's addresses, without the empty ones that Unleashed keeps.

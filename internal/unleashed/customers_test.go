@@ -36,6 +36,7 @@ func TestCustomerRecord(t *testing.T) {
 	must(t, err)
 	want := syncing.CustomerRecord{
 		RemoteID: "d32d0ca7-fd8e-4a99-9da6-be546ac5252b", Code: "FERNCAFE", Name: "Fern Cafe Ltd", Email: "orders@ferncafe.example",
+		EmailCC: "boss@ferncafe.example",
 		Contact: wholesale.Contact{Name: "Ana Reid", Phone: "09 555 0101", Mobile: "021 555 010"},
 		Addresses: []wholesale.Address{
 			{Type: wholesale.Postal, Name: "Main", Street: "1 Queen St", City: "Pukekohe", Region: "Auckland", Country: "New Zealand", Postcode: "2120", Default: true},
@@ -176,20 +177,20 @@ func TestATaxWithoutARateIsNotOfZeroPercent(t *testing.T) {
 	}
 }
 
-func TestFirstEmail(t *testing.T) {
+func TestEveryAddressOfAFieldIsKept(t *testing.T) {
 	for field, want := range map[string]string{
 		"":                                          "",
 		"orders@fern.example":                       "orders@fern.example",
 		" orders@fern.example ":                     "orders@fern.example",
-		"a@fern.example, b@fern.example":            "a@fern.example",
-		"a@fern.example;b@fern.example":             "a@fern.example",
-		"a@fern.example b@fern.example":             "a@fern.example",
+		"a@fern.example, b@fern.example":            "a@fern.example; b@fern.example",
+		"a@fern.example;b@fern.example":             "a@fern.example; b@fern.example",
+		"a@fern.example b@fern.example":             "a@fern.example; b@fern.example",
 		"n/a; Ana Reid <ana@fern.example>":          "ana@fern.example",
 		"ask Ana":                                   "",
-		"@fern.example, ana@, fern.example":         "",
+		"a@fern.example, ana@, fern.example":        "a@fern.example; ana@",
 		"call first / ana@fern.example or the shop": "ana@fern.example",
 	} {
-		if got := firstEmail(field); got != want {
+		if got := emails(field); got != want {
 			t.Errorf("%q: got %q, want %q", field, got, want)
 		}
 	}

@@ -67,6 +67,8 @@ var notOfOneSupplier = map[string]string{
 	"IdleConnectionsWithWork": "finds lost work of every supplier",
 	"InvitationByToken":       "finds whom an invitation is from, by its secret",
 	"LastRestore":             "is of the whole installation",
+	"ForgetMails":             "deletes what is old, of every supplier",
+	"WaitingMails":            "finds what was sealed with an old key, of every supplier",
 	"ForgetAnswers":           "deletes what is old, of every supplier",
 	"SealedTexts":             "is of the whole installation, when its keys change",
 	"Reseal":                  "is of the whole installation, when its keys change",
@@ -94,6 +96,7 @@ type possessions struct {
 	answer     store.FirstAnswer
 	webhook    store.Webhook
 	mapping    store.TableMapping
+	mail       store.Mail
 }
 
 // leaseOwner holds supplier A's lease, which has just run out: it can be kept, and it can be taken.
@@ -109,6 +112,8 @@ func newPossessions(t *testing.T, w *world) *possessions {
 		customer: sampleCustomer(s.ID, "A"), answer: store.FirstAnswer{Key: "key", BodyHash: "hash", Status: 201, Answer: "answer"}, webhook: sampleWebhook(s.ID),
 	}
 	a.link, a.mapping = sampleLink(a.member.ID, "a's link"), sampleTableMapping(s.ID, a.customer.ID)
+	a.mail = sampleMail(s.ID, a.customer.ID, a.member.ID, "a@cafe.example")
+	a.mail.State = store.MailRefused
 	a.run.State = store.RunQueued
 	a.price, a.customer.Layers = samplePrice(a.list.ID, a.product), []string{a.list.ID}
 	a.order, a.due = sampleOrder(s.ID, a.customer.ID, "U-1"), sampleOrder(s.ID, a.customer.ID, "U-2")
@@ -133,7 +138,7 @@ func newPossessions(t *testing.T, w *world) *possessions {
 			insertOrder(ctx, tx, a.order), insertOrder(ctx, tx, a.due), tx.PutOutboxDocument(ctx, a.order.SalesOrderKey(), store.OutboxSnapshot, "a's"),
 			tx.InsertEvent(ctx, s.ID, sampleEvent(a.order.ID)),
 			tx.PutNotice(ctx, s.ID, sampleNotice("quota", a.order.ID)), tx.InsertWebhook(ctx, a.webhook),
-			tx.PutTableMapping(ctx, a.mapping), tx.Audit(ctx, sampleAudit(s.ID)),
+			tx.PutTableMapping(ctx, a.mapping), tx.InsertMail(ctx, a.mail), tx.Audit(ctx, sampleAudit(s.ID)),
 		)
 	})
 	w.update(t, func(tx *store.Tx) error {
@@ -834,6 +839,35 @@ var intrusions = map[string]intrusion{
 	},
 	"VerifyAudit": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.VerifyAudit(ctx, b)
+	},
+
+	// Mails.
+	"InsertMail": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.InsertMail(ctx, with(a.mail, func(m *store.Mail) { m.SupplierID = b }))
+	}),
+	"Mail": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Mail(ctx, b, a.mail.ID)
+	},
+	"PostponeMail": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PostponeMail(ctx, with(a.mail, func(m *store.Mail) { m.SupplierID, m.Reason = b, "b's" }))
+	}),
+	"SettleMail": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SettleMail(ctx, with(a.mail, func(m *store.Mail) { m.SupplierID = b }))
+	}),
+	"ResolveMails": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.ResolveMails(ctx, b, a.mail.To.Address)
+	},
+	"MailsInTrouble": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.MailsInTrouble(ctx, b)
+	},
+	"MailsToCustomer": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.MailsToCustomer(ctx, b, a.customer.ID, a.mail.Purpose)
+	},
+	"MailsToPerson": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.MailsToPerson(ctx, b, a.member.ID, a.mail.Purpose)
+	},
+	"ResealMail": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.ResealMail(ctx, with(a.mail, func(m *store.Mail) { m.SupplierID = b }), "b's")
 	},
 
 	// How tables are read.

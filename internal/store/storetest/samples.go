@@ -134,7 +134,7 @@ func sampleRemotePrice(remoteID string) wholesale.RemotePrice {
 
 func sampleCustomer(supplierID, code string) wholesale.Customer {
 	return wholesale.Customer{
-		ID: store.NewID(), SupplierID: supplierID, Code: code, Name: text("name"), Email: "orders@" + strings.ToLower(code) + ".example",
+		ID: store.NewID(), SupplierID: supplierID, Code: code, Name: text("name"), Email: "orders@" + strings.ToLower(code) + ".example", EmailCC: "copies@" + strings.ToLower(code) + ".example",
 		Contact:            wholesale.Contact{Name: text("contact"), Phone: "09 555 0101", Mobile: "+64 21 555 010"},
 		Addresses:          []wholesale.Address{sampleAddress("first"), sampleAddress("second")},
 		SalesOrdersEnabled: true, SalesOrderAddressID: "address",

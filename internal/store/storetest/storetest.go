@@ -62,6 +62,7 @@ var areas = []struct {
 	{"waiting orders", waitingOrders},
 	{"timeline", timeline},
 	{"notices", notices},
+	{"mails", mails},
 	{"idempotency", idempotency},
 	{"webhooks", webhooks},
 	{"sealed", sealed},

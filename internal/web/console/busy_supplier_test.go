@@ -57,7 +57,7 @@ func newBusySite(tb testing.TB, folder string, amountOf size) *busySite {
 	must(tb, err)
 
 	const publicURL = "http://upstock.example"
-	accounts := account.New(account.Config{Store: st, Queue: queue, Ring: ring, PublicURL: publicURL, Clock: clock, Log: quiet})
+	accounts := account.New(account.Config{Store: st, Ring: ring, PublicURL: publicURL, Clock: clock, Log: quiet})
 	orders := ordering.New(ordering.Config{Store: st, Queue: queue, Wake: syncing.Waker(queue), PublicURL: publicURL})
 	pages := console.New(console.Config{
 		Accounts: accounts, Catalog: catalog.New(st), Orders: orders,

@@ -58,8 +58,10 @@ type Site struct {
 
 	SupplierID string
 	URL        string
-	Mails      []mail.Message // those whose jobs have run, see Work
+	Mails      []mail.Message // those that were sent, see SendMails
+	MailError  error          // what the mail server answers; nil: it takes everything
 
+	mails  *mail.Service
 	t      testing.TB
 	client *http.Client
 	later  atomic.Int64 // by how many nanoseconds the clocks show more than Now
@@ -93,11 +95,15 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 	requests := request.Config{Log: slog.New(slog.NewTextHandler(t.Output(), nil))}.For("console", page.AnswerPanic)
 	site := httptest.NewUnstartedServer(requests.Handle(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.Router.ServeHTTP(w, r) })))
 	s.URL = "http://" + site.Listener.Addr().String()
+	s.mails = mail.New(mail.Config{
+		Store: s.Store, Queue: s.Queue, Ring: s.Ring, Sender: mailServer{s},
+		Patience: time.Millisecond, // no jobs run: see SendMails
+	})
 	s.Accounts = account.New(account.Config{
-		Store: s.Store, Queue: s.Queue, Ring: s.Ring, PublicURL: s.URL, PasswordMemory: 64, Clock: clock, Log: quiet,
+		Store: s.Store, Mail: s.mails, Ring: s.Ring, PublicURL: s.URL, PasswordMemory: 64, Clock: clock, Log: quiet,
 	})
 	s.Catalog = catalog.New(s.Store)
-	s.Orders = ordering.New(ordering.Config{Store: s.Store, Queue: s.Queue, Wake: syncing.Waker(s.Queue), PublicURL: s.URL})
+	s.Orders = ordering.New(ordering.Config{Store: s.Store, Queue: s.Queue, Mail: s.mails, Wake: syncing.Waker(s.Queue), PublicURL: s.URL})
 	s.Webhooks = webhook.New(s.Store, s.Ring, netip.MustParsePrefix("127.0.0.0/8"))
 	s.Syncing = syncing.New(syncing.Config{
 		Store: s.Store, Queue: s.Queue, Ring: s.Ring, Orders: s.Orders, Clock: clock, Log: quiet,
@@ -129,10 +135,35 @@ func (s *Site) handleJobs() {
 	s.must(jobs.Handle(s.Queue, options, s.Syncing.Converse))
 	s.must(jobs.Handle(s.Queue, options, s.Webhooks.Deliver))
 	s.must(jobs.Handle(s.Queue, options, func(context.Context, catalog.FetchPictures) error { return nil }))
-	s.must(jobs.Handle(s.Queue, options, func(_ context.Context, mail mail.Message) error {
-		s.Mails = append(s.Mails, mail)
-		return nil
+	s.must(jobs.Handle(s.Queue, options, s.mails.Deliver))
+}
+
+// mailServer is the mail server of a site.
+type mailServer struct{ site *Site }
+
+// Send takes a mail, or answers the site's MailError.
+func (m mailServer) Send(_ context.Context, message mail.Message) error {
+	if m.site.MailError != nil {
+		return m.site.MailError
+	}
+	m.site.Mails = append(m.site.Mails, message)
+	return nil
+}
+
+// SendMails hands every mail that waits to the mail server, as its job would.
+func (s *Site) SendMails() {
+	s.t.Helper()
+	var waiting []store.Mail
+	s.must(s.Store.View(s.t.Context(), func(tx *store.Tx) (err error) {
+		waiting, err = tx.WaitingMails(s.t.Context(), "", 1000)
+		return err
 	}))
+	for _, m := range waiting {
+		err := s.mails.Deliver(s.t.Context(), mail.Deliver{SupplierID: m.SupplierID, MailID: m.ID})
+		if s.MailError == nil {
+			s.must(err)
+		}
+	}
 }
 
 // Connect connects the supplier to the sandbox.

@@ -1,6 +1,7 @@
 package customers_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -11,6 +12,7 @@ import (
 	"github.com/govalues/decimal"
 
 	"upstock/internal/catalog"
+	"upstock/internal/jobs"
 	"upstock/internal/store"
 	"upstock/internal/unleashed/sandbox"
 	"upstock/internal/web/console/customers"
@@ -343,6 +345,17 @@ func TestPricesSayWhy(t *testing.T) {
 	}
 }
 
+func noticeTitles(t *testing.T, site *webtest.Site) string {
+	t.Helper()
+	notices, _, err := site.Orders.Notices(t.Context(), site.SupplierID, "", 10)
+	must(t, err)
+	titles := make([]string, len(notices))
+	for i, n := range notices {
+		titles[i] = n.Title
+	}
+	return strings.Join(titles, "\n")
+}
+
 func TestTheInvitation(t *testing.T) {
 	t.Parallel()
 	site := newSite(t)
@@ -355,7 +368,34 @@ func TestTheInvitation(t *testing.T) {
 	}
 	c.Email = "fern@cafe.example"
 	put(t, site, c)
-	wantNext(t, site, site.Post(invite, nil), "Invitation sent to fern@cafe.example", "Invited, not accepted yet", "Send again")
+	made := site.Post(invite, nil) // no jobs run, so the mail server has not answered
+	link, _ := made.Find("#invitation-link").Attr("value")
+	if wantText(t, made, "The e-mail has not been sent yet", "is being sent", "Send again"); !strings.Contains(link, "/join/") {
+		t.Errorf("the link is %q", link)
+	}
+	if again := site.Get(invite); again.Says("Invitation sent") || strings.Contains(again.Body, link) {
+		t.Errorf("%s", again.Text())
+	}
+	site.SendMails()
+	wantText(t, site.Get(invite), "Invited, not accepted yet", "The e-mail was sent to fern@cafe.example.")
+
+	site.Post(invite, nil)
+	site.MailError = jobs.Permanent(errors.New("550 5.1.1 no such user"))
+	site.SendMails()
+	wantText(t, site.Get(invite), "The e-mail to fern@cafe.example was refused")
+	wantText(t, site.Get("/customers/"+c.ID), "E-mail to fern@cafe.example is refused", "What the mail server said", "550 5.1.1")
+	if titles := noticeTitles(t, site); titles != "E-mails to fern@cafe.example are refused" {
+		t.Errorf("notices: %q", titles)
+	}
+	wantNext(t, site, site.Post("/customers/"+c.ID, url.Values{"name": {"Fern Cafe"}, "email": {"f@cafe.example; g@cafe.example"}, "email_cc": {"Ann <a@cafe.example>"}}), "Fern Cafe is saved")
+	if page := site.Get("/customers/" + c.ID); page.Says("is refused") {
+		t.Errorf("the address has changed, but %s", page.Text())
+	}
+	if titles := noticeTitles(t, site); titles != "" {
+		t.Errorf("the address has changed, but there is %q", titles)
+	}
+	c.Email = "fern@cafe.example"
+	put(t, site, c)
 
 	must(t, site.Store.Update(t.Context(), func(tx *store.Tx) error {
 		invitation, err := tx.Invitation(t.Context(), site.SupplierID, c.ID)

@@ -21,13 +21,13 @@ func (s Services) newForm(w http.ResponseWriter, r *http.Request) error {
 func (s Services) create(w http.ResponseWriter, r *http.Request) error {
 	v := newView{
 		details: details{
-			Code: r.FormValue("code"), Name: r.FormValue("name"), Email: r.FormValue("email"),
+			Code: r.FormValue("code"), Name: r.FormValue("name"), Email: r.FormValue("email"), EmailCC: r.FormValue("email_cc"),
 			ContactName: r.FormValue("contact_name"), Phone: r.FormValue("phone"), Mobile: r.FormValue("mobile"),
 		},
 		address: readAddress(r),
 	}
 	in := catalog.NewCustomer{
-		Code: v.Code, Name: v.Name, Email: v.Email, ContactName: v.ContactName, Phone: v.Phone, Mobile: v.Mobile,
+		Code: v.Code, Name: v.Name, Email: v.Email, EmailCC: v.EmailCC, ContactName: v.ContactName, Phone: v.Phone, Mobile: v.Mobile,
 	}
 	if v.address != (catalog.NewAddress{Type: v.address.Type}) {
 		v.address.Default = true // it is the only one

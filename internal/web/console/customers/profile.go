@@ -8,13 +8,14 @@ import (
 	"upstock/internal/catalog"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
+	"upstock/internal/web/console/trouble"
 	"upstock/internal/web/page"
 	"upstock/internal/wholesale"
 )
 
 // details are the fields of the form, as typed.
 type details struct {
-	Code, Name, Email          string
+	Code, Name, Email, EmailCC string
 	ContactName, Phone, Mobile string
 	Faults                     map[string]string
 }
@@ -25,7 +26,8 @@ type profileView struct {
 	details    details
 	connected  bool // to Unleashed
 	priceLists []wholesale.PriceList
-	sync       store.Run // the price sync in progress; its ID is empty when there is none
+	sync       store.Run    // the price sync in progress; its ID is empty when there is none
+	unsent     []store.Mail // refused by its addresses, or waiting for long
 	now        time.Time
 }
 
@@ -39,7 +41,7 @@ func (s Services) profile(w http.ResponseWriter, r *http.Request) error {
 
 func detailsOf(c wholesale.Customer) details {
 	return details{
-		Code: c.Code, Name: c.Name, Email: c.Email,
+		Code: c.Code, Name: c.Name, Email: c.Email, EmailCC: c.EmailCC,
 		ContactName: c.Contact.Name, Phone: c.Contact.Phone, Mobile: c.Contact.Mobile,
 	}
 }
@@ -50,6 +52,11 @@ func (s Services) showProfile(w http.ResponseWriter, r *http.Request, status int
 	if err != nil {
 		return err
 	}
+	troubled, err := s.Accounts.TroubledMails(r.Context(), c.SupplierID)
+	if err != nil {
+		return err
+	}
+	v.unsent = trouble.MailsTo(troubled, c)
 	v.connected = connection.Status != store.Disconnected
 	if v.priceLists, err = s.Catalog.PriceListsFor(r.Context(), c); err != nil {
 		return err
@@ -73,11 +80,11 @@ func (s Services) saveDetails(w http.ResponseWriter, r *http.Request) error {
 	}
 	d := details{
 		Code: cmp.Or(r.FormValue("code"), c.Code), Name: sent(r, "name", c.Name), Email: sent(r, "email", c.Email),
-		ContactName: sent(r, "contact_name", c.Contact.Name), Phone: sent(r, "phone", c.Contact.Phone),
+		EmailCC: sent(r, "email_cc", c.EmailCC), ContactName: sent(r, "contact_name", c.Contact.Name), Phone: sent(r, "phone", c.Contact.Phone),
 		Mobile: sent(r, "mobile", c.Contact.Mobile),
 	}
 	change := catalog.CustomerChange{
-		Name: &d.Name, Email: &d.Email, ContactName: &d.ContactName, Phone: &d.Phone, Mobile: &d.Mobile,
+		Name: &d.Name, Email: &d.Email, EmailCC: &d.EmailCC, ContactName: &d.ContactName, Phone: &d.Phone, Mobile: &d.Mobile,
 	}
 	if c.RemoteID == "" {
 		change.Code = &d.Code

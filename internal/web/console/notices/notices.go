@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 
+	"upstock/internal/mail"
 	"upstock/internal/ordering"
 	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
@@ -52,7 +53,7 @@ func (s Services) dismiss(w http.ResponseWriter, r *http.Request) error {
 
 // tone says how bad a kind of notice is.
 func tone(kind string) ui.Tone {
-	if kind == "sales_order_failed" || kind == "connection_error" {
+	if kind == "sales_order_failed" || kind == "connection_error" || kind == mail.RefusedNotice {
 		return ui.Bad
 	}
 	return ui.Warn
@@ -69,6 +70,8 @@ func place(orderID, kind string) (href, words string) {
 		return "/orders?status=processing", "Show orders in processing"
 	case kind == "connection_error", kind == "quota":
 		return "/settings/integrations", "Open Settings › Integrations"
+	case kind == mail.RefusedNotice, kind == mail.WaitingNotice:
+		return "/settings/notifications", "Open Settings › Notifications"
 	case kind == "webhook_failing":
 		return "/settings/webhooks", "Open Settings › Webhooks"
 	case strings.HasPrefix(kind, "sync_"):

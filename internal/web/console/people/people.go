@@ -66,6 +66,7 @@ func Routes(rt *page.Router, s Services) {
 
 	rt.Handle("GET "+notificationsPath, shell.ForFullAccess, s.notifications)
 	rt.Handle("POST "+notificationsPath, shell.ForFullAccess, s.saveNotifications)
+	rt.Handle("POST "+notificationsPath+"/test", shell.ForFullAccess, s.sendTestMail)
 
 	rt.Handle("GET "+tokensPath, shell.ForFullAccess, s.tokens)
 	rt.HandleProven("POST "+tokensPath, shell.ForFullAccess, s.createToken)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"upstock/internal/account"
+	"upstock/internal/store"
 	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 	"upstock/internal/web/ui"
@@ -13,7 +14,8 @@ import (
 // teamView is the team, with the invitation form as it was submitted.
 type teamView struct {
 	People []account.Membership
-	Own    string // the id of the person signed in
+	Own    string       // the id of the person signed in
+	Mails  []store.Mail // that were refused, or wait
 
 	Name, Email string
 	Role        account.Role
@@ -28,6 +30,9 @@ func (s Services) showTeam(w http.ResponseWriter, r *http.Request, status int, v
 	visit := shell.VisitOf(r.Context())
 	v.Own = visit.Person.ID
 	if v.People, err = s.Accounts.People(r.Context(), visit.Supplier.ID); err != nil {
+		return err
+	}
+	if v.Mails, err = s.Accounts.TroubledMails(r.Context(), visit.Supplier.ID); err != nil {
 		return err
 	}
 	return page.RenderStatus(w, r, status, teamPage(v))
@@ -45,7 +50,16 @@ func (s Services) invite(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, invitedPage(invited, link, s.Accounts.SendsMail()))
+	return s.showInvited(w, r, invited, link)
+}
+
+// showInvited says what became of the invitation's mail, and shows the link.
+func (s Services) showInvited(w http.ResponseWriter, r *http.Request, invited account.Membership, link string) error {
+	delivery, err := s.Accounts.AwaitInvitation(r.Context(), invited.SupplierID, invited.ID)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, invitedPage(invited, link, delivery))
 }
 
 func (s Services) inviteAgain(w http.ResponseWriter, r *http.Request) error {
@@ -53,7 +67,7 @@ func (s Services) inviteAgain(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, invitedPage(invited, link, s.Accounts.SendsMail()))
+	return s.showInvited(w, r, invited, link)
 }
 
 // memberView is the page of one person of the team.

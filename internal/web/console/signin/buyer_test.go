@@ -17,7 +17,7 @@ func TestACustomerAcceptsAnInvitation(t *testing.T) {
 	if err := site.Store.Update(t.Context(), func(tx *store.Tx) error { return tx.PutCustomer(t.Context(), c) }); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := site.Accounts.InviteCustomer(t.Context(), site.SupplierID, c.ID); err != nil {
+	if _, err := site.Accounts.InviteCustomer(t.Context(), site.SupplierID, c.ID, ""); err != nil {
 		t.Fatal(err)
 	}
 	token := mailedToken(t, site, "/join/")

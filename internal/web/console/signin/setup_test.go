@@ -37,7 +37,7 @@ func newEmptySite(t *testing.T) (accounts *account.Service, siteURL string, brow
 	must(st.Migrate(t.Context()))
 	queue, err := jobs.New(st, jobs.Config{Log: quiet})
 	must(err)
-	accounts = account.New(account.Config{Store: st, Queue: queue, PasswordMemory: 64})
+	accounts = account.New(account.Config{Store: st, PasswordMemory: 64})
 	router := shell.NewRouter(shell.Config{Accounts: accounts, Orders: ordering.New(ordering.Config{Store: st, Queue: queue}), Log: quiet})
 	signin.Routes(router, signin.Services{Accounts: accounts})
 	router.Handle("GET /{$}", shell.ForFullAccess, func(w http.ResponseWriter, r *http.Request) error {

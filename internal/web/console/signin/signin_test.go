@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"upstock/internal/account"
-	"upstock/internal/store"
 	"upstock/internal/web/console/shell"
 	"upstock/internal/web/console/signin"
 	"upstock/internal/web/webtest"
@@ -228,15 +227,15 @@ func resetToken(t *testing.T, site *webtest.Site, email string) string {
 // mailedToken is what follows a path in the newest mail.
 func mailedToken(t *testing.T, site *webtest.Site, path string) string {
 	t.Helper()
-	var text string
-	if err := site.Store.View(t.Context(), func(tx *store.Tx) error {
-		return tx.SQL().QueryRowContext(t.Context(), `SELECT args FROM river_job WHERE kind = 'send_mail' ORDER BY id DESC LIMIT 1`).Scan(&text)
-	}); err != nil {
-		t.Fatal(err)
+	site.SendMails()
+	if len(site.Mails) == 0 {
+		t.Fatal("no mail was sent")
 	}
-	_, text, _ = strings.Cut(text, path)
-	token, _, _ := strings.Cut(text, `\n`)
-	return token
+	_, rest, found := strings.Cut(site.Mails[len(site.Mails)-1].Text, path)
+	if !found {
+		t.Fatalf("no link to %s in %s", path, site.Mails[len(site.Mails)-1].Text)
+	}
+	return strings.Fields(rest)[0]
 }
 
 func TestSignInLink(t *testing.T) {

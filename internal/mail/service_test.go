@@ -1,0 +1,128 @@
+package mail
+
+import (
+	"errors"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"upstock/internal/databasetest"
+	"upstock/internal/jobs"
+	"upstock/internal/keyring"
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// outgoing is a service with a supplier, whose jobs the test runs.
+type outgoing struct {
+	*Service
+	t        *testing.T
+	supplier string
+	keyFile  string
+	sent     []Message
+}
+
+func newOutgoing(t *testing.T) *outgoing {
+	t.Helper()
+	o := &outgoing{t: t, supplier: store.NewID(), keyFile: filepath.Join(t.TempDir(), "upstock.key")}
+	quiet := slog.New(slog.DiscardHandler)
+	st, err := store.Open(t.Context(), databasetest.SQLite(t), store.Options{Log: quiet, Clock: time.Now})
+	o.must(err)
+	t.Cleanup(func() { o.must(st.Close()) })
+	queue, err := jobs.New(st, jobs.Config{Log: quiet})
+	o.must(err)
+	ring, err := keyring.Create(o.keyFile)
+	o.must(err)
+	o.Service = New(Config{Store: st, Queue: queue, Ring: ring, Sender: NewCatcher(1, func(m Message) { o.sent = append(o.sent, m) })})
+	o.must(jobs.Handle(queue, jobs.HandlerOptions{}, o.Deliver))
+	o.must(st.Update(t.Context(), func(tx *store.Tx) error {
+		return tx.InsertSupplier(t.Context(), wholesale.Supplier{ID: o.supplier, Name: "Fizz", Currency: "NZD", TimeZone: "UTC"}, 1)
+	}))
+	return o
+}
+
+func (o *outgoing) must(err error) {
+	o.t.Helper()
+	if err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+func (o *outgoing) enqueue(to string) (id string) {
+	o.t.Helper()
+	o.must(o.store.Update(o.t.Context(), func(tx *store.Tx) error {
+		return o.Enqueue(o.t.Context(), tx, Letter{Purpose: "test", Message: Message{SupplierID: o.supplier, To: to, Subject: "s", Text: "the secret link"}})
+	}))
+	var waiting []store.Mail
+	o.must(o.store.View(o.t.Context(), func(tx *store.Tx) (err error) {
+		waiting, err = tx.WaitingMails(o.t.Context(), "", 10)
+		return err
+	}))
+	return waiting[len(waiting)-1].ID
+}
+
+func TestAKeyThatWasRotatedStillOpensWhatWaits(t *testing.T) {
+	o := newOutgoing(t)
+	id := o.enqueue("kim@shop.example")
+	if n, err := o.Reseal(t.Context()); n != 0 || err != nil {
+		t.Errorf("resealed %d, %v before the key was changed", n, err)
+	}
+	var err error
+	o.ring, err = keyring.Rotate(o.keyFile)
+	o.must(err)
+	for _, want := range []int{1, 0} {
+		if n, err := o.Reseal(t.Context()); n != want || err != nil {
+			t.Errorf("resealed %d, %v, want %d", n, err, want)
+		}
+	}
+	o.must(o.Deliver(t.Context(), Deliver{SupplierID: o.supplier, MailID: id}))
+	if len(o.sent) != 1 || o.sent[0].Text != "the secret link" || o.sent[0].ID != id {
+		t.Errorf("sent %+v", o.sent)
+	}
+	o.must(o.Deliver(t.Context(), Deliver{SupplierID: o.supplier, MailID: id})) // the job, once more
+	if len(o.sent) != 1 {
+		t.Errorf("sent %d times", len(o.sent))
+	}
+}
+
+func TestAMailWhoseKeyIsGoneIsRefused(t *testing.T) {
+	o := newOutgoing(t)
+	id := o.enqueue("kim@shop.example")
+	var err error
+	o.ring, err = keyring.Create(filepath.Join(t.TempDir(), "another.key"))
+	o.must(err)
+	if err := o.Deliver(t.Context(), Deliver{SupplierID: o.supplier, MailID: id}); !jobs.IsPermanent(err) {
+		t.Errorf("got %v", err)
+	}
+	o.must(o.store.View(t.Context(), func(tx *store.Tx) error {
+		m, err := tx.Mail(t.Context(), o.supplier, id)
+		if m.State != store.MailRefused || m.Sealed != "" || !strings.Contains(m.Reason, "secret key") {
+			t.Errorf("got %+v", m)
+		}
+		return err
+	}))
+}
+
+func TestWithoutAMailServer(t *testing.T) {
+	o := newOutgoing(t)
+	id := o.enqueue("kim@shop.example") // while there was one
+	o.sender = nil
+	if err := o.Deliver(t.Context(), Deliver{SupplierID: o.supplier, MailID: id}); !jobs.IsPermanent(err) || !errors.Is(err, errNoServer) {
+		t.Errorf("got %v", err)
+	}
+	if err := o.SendMessage(t.Context(), Message{To: "kim@shop.example", Subject: "s", Text: "of an earlier version"}); !jobs.IsPermanent(err) {
+		t.Errorf("got %v", err)
+	}
+	if err := o.store.Update(t.Context(), func(tx *store.Tx) error { return o.Enqueue(t.Context(), tx, Letter{}) }); err == nil {
+		t.Error("a letter was taken")
+	}
+	var none *Service
+	if none.Sends() {
+		t.Error("a service that is not there sends")
+	}
+	if d, err := none.Await(t.Context(), nil); !d.NoServer || err != nil {
+		t.Errorf("got %+v, %v", d, err)
+	}
+}

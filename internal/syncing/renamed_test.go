@@ -35,7 +35,9 @@ func TestAnOrderIsSentUnderATaxCodeThatWasRenamed(t *testing.T) {
 		}
 		events, err := w.orders.Timeline(t.Context(), w.supplier, o.ID)
 		must(t, err)
-		if !slices.ContainsFunc(events, func(e store.Event) bool { return strings.HasPrefix(e.Text, "Tax code OUTPUT2 is called GST15 in Unleashed now") }) {
+		if !slices.ContainsFunc(events, func(e store.Event) bool {
+			return strings.HasPrefix(e.Text, "Tax code OUTPUT2 is called GST15 in Unleashed now")
+		}) {
 			t.Errorf("the timeline does not say so: %+v", events)
 		}
 		if !slices.Contains(w.notices(), "code_renamed") {

@@ -20,7 +20,7 @@ type RemoteOrder struct {
 	// Completed and Deleted are what the connector makes of Status and its custom variants.
 	Completed bool `json:"completed,omitempty"`
 	Deleted   bool `json:"deleted,omitempty"`
-	// Renamed are the codes that it was sent with in place of those that the order was approved with.
+	// Renamed are the codes that it was sent with in place of those that were approved.
 	Renamed []RenamedCode `json:"renamed,omitempty"`
 }
 

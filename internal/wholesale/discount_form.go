@@ -35,8 +35,8 @@ func (d Discounts) Rate(written Decimal) (Decimal, error) {
 }
 
 // Learn is what is known after one more discount was seen. No discount is the whole price, so one
-// of 1 or more counts percents; that is never forgotten again, because the discount that showed it may
-// be changed or deleted.
+// of 1 or more counts percents; that is never forgotten again, because the discount that showed it
+// may be changed or deleted.
 func (d Discounts) Learn(written Decimal) Discounts {
 	if d.Form == Percents || written.Cmp(decimal.One) < 0 {
 		return d

@@ -48,8 +48,8 @@ type Connection struct {
 	// known here any more.
 	RestoreCheckedAt time.Time
 	Since            Since
-	// PriceDiscounts and CustomerDiscounts are how the account writes the discounts of prices and of
-	// customers.
+	// PriceDiscounts and CustomerDiscounts are how the account writes the discounts of prices and
+	// of customers.
 	PriceDiscounts, CustomerDiscounts wholesale.Discounts
 
 	Account       int64 // the number of the account that is connected; see [RemoteAccount]

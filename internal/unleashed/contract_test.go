@@ -262,7 +262,7 @@ func (s *shop) discounts(records []syncing.PriceRecord) wholesale.Discounts {
 	return wholesale.Discounts{}.LearnFrom(rows)
 }
 
-// An order in another currency carries the account's rate, whether or not the account would know it.
+// An order in another currency carries the account's rate, whether or not the account knows it.
 func (s *shop) checkForeign(t *testing.T) {
 	snapshot := s.australian(t)
 	stored, err := s.CreateOrder(t.Context(), snapshot)

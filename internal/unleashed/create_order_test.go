@@ -148,8 +148,8 @@ func TestOneOrderIsOnePost(t *testing.T) {
 		t.Errorf("an hour later: got %d calls, want 4", calls("*", "*"))
 	}
 
-	// After a connection check, an order with known codes needs the taxes once, to know that they are
-	// still called so.
+	// After a connection check, an order with known codes needs the taxes once, to know that they
+	// are still called so.
 	s = newShop(t, sandbox.Behaviour{})
 	_, err := s.Check(t.Context())
 	must(t, err)

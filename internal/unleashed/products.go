@@ -92,8 +92,8 @@ func group(g unleashedapi.ProductGroup) wholesale.ProductGroup {
 	return wholesale.ProductGroup{RemoteID: string(g.GUID), Name: string(g.GroupName)}
 }
 
-// ownTax is the product's sales tax, overriding the customer's; nil when it has none. A code without
-// a rate has that of the account's code.
+// ownTax is the product's sales tax, overriding the customer's; nil when it has none. A code
+// without a rate has that of the account's code.
 func (a *account) ownTax(ctx context.Context, p unleashedapi.Product) (*wholesale.Tax, error) {
 	if p.XeroSalesTaxCode == "" {
 		return nil, nil //nolint:nilnil // most products have none

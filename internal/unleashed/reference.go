@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	// referenceLife is how long reference data is cached. It rarely changes, and reading costs calls.
+	// referenceLife is how long reference data is cached. It rarely changes, and each call counts.
 	referenceLife = time.Hour
 	// rateLife is how long exchange rates are: a person who has just set one expects it to be used,
 	// and only orders in another currency need them.

@@ -17,8 +17,8 @@ import (
 // holds those of its approval; here they become those of today.
 
 // asToday is the snapshot with the tax codes that the account has now; the snapshot itself when all
-// of its codes are among the account's, at the same rates. A tax of another rate makes another total, which a person
-// has to agree to: that is an error, and nothing was sent.
+// of its codes are among the account's, at the same rates. A tax of another rate makes another
+// total, which a person has to agree to: that is an error, and nothing was sent.
 func (a *account) asToday(ctx context.Context, s *wholesale.SalesOrderSnapshot) (*wholesale.SalesOrderSnapshot, error) {
 	taxes, err := a.taxes(ctx)
 	if err != nil {

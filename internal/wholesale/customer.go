@@ -91,8 +91,8 @@ type Terms struct {
 	Taxable      bool
 	Tax          Tax     // applies when Taxable
 	DiscountRate Decimal // a fraction; on tier and default prices, never on customer prices
-	// DiscountWritten is the discount as the account writes it, see [Discounts]; nil for one that was
-	// read before this was kept.
+	// DiscountWritten is the discount as the account writes it, see [Discounts]; nil for one that
+	// was read before this was kept.
 	DiscountWritten *Decimal
 	TierKey         string // stable name of its price tier, e.g. "SellPriceTier1"; "" for none
 	StopCredit      bool

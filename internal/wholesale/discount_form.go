@@ -34,9 +34,9 @@ func (d Discounts) Rate(written Decimal) (Decimal, error) {
 	return MulRound(written, onePercent, RateScale)
 }
 
-// Learn is what is known after one more discount was seen. No discount is the whole price, so one of
-// 1 or more counts percents; that is never forgotten again, because the discount that showed it may
-// be changed or deleted.
+// Learn is what is known after one more discount was seen. No discount is the whole price, so one
+// of 1 or more counts percents; that is never forgotten again, because the discount that showed it
+// may be changed or deleted.
 func (d Discounts) Learn(written Decimal) Discounts {
 	if d.Form == Percents || written.Cmp(decimal.One) < 0 {
 		return d
@@ -96,7 +96,7 @@ func (r RemotePrice) discountForm() Discounts {
 		PriceWords(*r.DefaultPrice) + " to " + PriceWords(*r.Fixed)}
 }
 
-// Words say how discounts are read and why; what names the discounts, e.g. "Discounts of customers".
+// Words say how discounts are read and why; what names them, e.g. "Discounts of customers".
 func (d Discounts) Words(what string) string {
 	switch d.Form {
 	case Percents:

@@ -27,7 +27,7 @@ type RemoteOrder struct {
 	Currency     string `json:"currency,omitempty"`
 	Warehouse    string `json:"warehouse,omitempty"` // its code
 	NoTotals     bool   `json:"no_totals,omitempty"` // the account gave no totals: they are not zero
-	// Renamed are the codes that it was sent with in place of those that the order was approved with.
+	// Renamed are the codes that it was sent with in place of those that were approved.
 	Renamed []RenamedCode `json:"renamed,omitempty"`
 }
 

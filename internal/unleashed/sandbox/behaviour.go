@@ -116,7 +116,7 @@ var switches = []Switch{
 	{Name: AddressGuid, Positions: []string{"present", "absent"},
 		Doc: "whether the addresses inside a customer have their Guid"},
 	{Name: Totals, Positions: []string{"validate", "recalculate"},
-		Doc: "an order whose totals are wrong or missing: 400, or 201 with the totals worked out anew"},
+		Doc: "an order whose totals are wrong or missing: 400, or 201 with the totals worked out again"},
 	{Name: TaxObject, Positions: []string{"required", "optional"},
 		Doc: "an order without Tax: 400, or XeroTaxCode and TaxRate are used"},
 	{Name: CompletedOnPost, Positions: []string{"accept", "reject"},

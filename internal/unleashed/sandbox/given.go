@@ -7,7 +7,7 @@ import (
 )
 
 // given remembers the fields that a loaded row had as null or "". They are shown so again, whatever
-// the sandbox works with itself: live accounts hold null in surprising places, such as TaxableSales.
+// the sandbox works with: live accounts hold null in surprising places, such as TaxableSales.
 type given struct{ empty map[string]string }
 
 // remember notes the empty fields of a row.

@@ -43,7 +43,7 @@ func TestRequestHeadersAndPath(t *testing.T) {
 	for _, r := range seen {
 		addresses = append(addresses, r.Method+" "+r.RequestURI)
 		for name, want := range map[string]string{
-			"Accept": "application/json", "Content-Type": "application/json", "client-type": "upstock/unleashed",
+			"Accept": "application/json", "Content-Type": "application/json", "client-type": "upstock/unleashed", "User-Agent": "Upstock",
 			"api-auth-id": testAPIID, "api-auth-signature": sign(testAPIKey, r.URL.RawQuery),
 		} {
 			if got := r.Header.Get(name); got != want {

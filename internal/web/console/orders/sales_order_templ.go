@@ -386,7 +386,7 @@ func created(o *wholesale.Order) templ.Component {
 // otherTotal says what the sales order comes to in Unleashed when that is not our total.
 func otherTotal(o *wholesale.Order) string {
 	so := o.SalesOrder
-	if so.Deleted || so.Number == "" || wholesale.Round(so.Total, wholesale.TotalScale).Cmp(o.Total) == 0 || o.Mismatch != nil {
+	if so.Deleted || so.Number == "" || so.Total.IsZero() || wholesale.Round(so.Total, wholesale.TotalScale).Cmp(o.Total) == 0 || o.Mismatch != nil {
 		return ""
 	}
 	words := "The total in Unleashed is " + o.Currency + " " + wholesale.AmountWords(so.Total) + " now; ours is " + wholesale.AmountWords(o.Total) + "."

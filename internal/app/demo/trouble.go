@@ -92,8 +92,8 @@ func (s *show) trouble(ctx context.Context) error {
 // enough for it to be changed before it is found.
 const hiddenFor = 3 * time.Second
 
-// storedDifferently has one sales order stored with another total than was sent: its creation is not
-// answered, and a line is another by the time Upstock finds it.
+// storedDifferently has one sales order stored with another total than was sent: its creation is
+// not answered, and a line is another by the time Upstock finds it.
 func (s *show) storedDifferently(ctx context.Context) error {
 	before := s.box.Behaviour()
 	hiding, err := before.With(sandbox.VisibilityDelay, hiddenFor.String())

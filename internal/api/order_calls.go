@@ -29,22 +29,22 @@ func orderAnswerOf(o *wholesale.Order) *orderAnswer {
 
 func (a *API) registerOrders() {
 	register(a, call{
-		method: http.MethodPost, path: "/orders", id: "takeOrder", tag: ordersTag, summary: "Take an order", status: http.StatusCreated,
+		method: http.MethodPost, path: "/orders", id: "takeOrder", scope: scopeOrders, tag: ordersTag, summary: "Take an order", status: http.StatusCreated,
 		description: "Prices come from the customer's price list unless they are given; they are fixed from then on. All errors are reported together, each with its line.",
 	}, a.takeOrder)
 	register(a, call{
-		method: http.MethodGet, path: "/orders", id: "listOrders", tag: ordersTag, summary: "List orders", description: "Newest first.",
+		method: http.MethodGet, path: "/orders", id: "listOrders", scope: scopeRead, tag: ordersTag, summary: "List orders", description: "Newest first.",
 	}, a.listOrders)
 	register(a, call{
-		method: http.MethodGet, path: "/orders/{id}", id: "getOrder", tag: ordersTag, summary: "Read an order", refusals: []int{http.StatusNotFound},
+		method: http.MethodGet, path: "/orders/{id}", id: "getOrder", scope: scopeRead, tag: ordersTag, summary: "Read an order", refusals: []int{http.StatusNotFound},
 	}, answering(byID("order", a.config.Orders.Order), orderAnswerOf))
 	register(a, call{
-		method: http.MethodPatch, path: "/orders/{id}", id: "changeOrder", tag: ordersTag, summary: "Change an order",
+		method: http.MethodPatch, path: "/orders/{id}", id: "changeOrder", scope: scopeOrders, tag: ordersTag, summary: "Change an order",
 		description: "Before it is approved, to repair a totals mismatch, or to repair what Unleashed has refused. What is left out stays as it is; null empties a text.",
 		refusals:    []int{http.StatusNotFound, http.StatusConflict, http.StatusPreconditionFailed},
 	}, answering(a.changeOrder, orderAnswerOf))
 	register(a, call{
-		method: http.MethodPost, path: "/orders/{id}/approve", id: "approveOrder", tag: ordersTag, summary: "Approve an order",
+		method: http.MethodPost, path: "/orders/{id}/approve", id: "approveOrder", scope: scopeOrders, tag: ordersTag, summary: "Approve an order",
 		description: "It becomes processing, and its sales order is created in Unleashed in the background, exactly once. What cannot be sent is approved all the same: sales_order says what to fix. When the total would be another one with today's taxes, nothing is approved, and the answer is 409 with both totals.",
 		refusals:    []int{http.StatusNotFound, http.StatusConflict},
 	}, answering(a.approveOrder, orderAnswerOf))
@@ -60,12 +60,12 @@ func (a *API) registerOrders() {
 		{"cancel", "cancelOrder", "Cancel an order", "Before it is shipped. A sales order that Unleashed has stays there.", a.config.Orders.Cancel},
 	} {
 		register(a, call{
-			method: http.MethodPost, path: "/orders/{id}/" + step.verb, id: step.id, tag: ordersTag,
+			method: http.MethodPost, path: "/orders/{id}/" + step.verb, id: step.id, scope: scopeOrders, tag: ordersTag,
 			summary: step.summary, description: step.description, refusals: []int{http.StatusNotFound, http.StatusConflict},
 		}, answering(byID("order", step.carryOut), orderAnswerOf))
 	}
 	register(a, call{
-		method: http.MethodGet, path: "/orders/{id}/timeline", id: "getOrderTimeline", tag: ordersTag, summary: "Read what happened to an order",
+		method: http.MethodGet, path: "/orders/{id}/timeline", id: "getOrderTimeline", scope: scopeRead, tag: ordersTag, summary: "Read what happened to an order",
 		description: "Oldest first.", refusals: []int{http.StatusNotFound},
 	}, a.timeline)
 }

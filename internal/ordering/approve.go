@@ -102,7 +102,11 @@ func firstState(customer wholesale.Customer, connection *store.Connection) whole
 // and is prepared.
 func (s *Service) begin(ctx context.Context, tx *store.Tx, o *wholesale.Order, customer wholesale.Customer, connection store.Connection) error {
 	next := wholesale.SalesOrder{OutboxEntry: o.SalesOrder.OutboxEntry}
+	if !o.SalesOrder.Completed { // what the one before was stored as is nothing to agree with any more
+		o.Mismatch = nil
+	}
 	SalesOrders.Begin(&next.OutboxEntry, o.ID)
+	next.Account = connection.Account
 	next.FreightLineID = SalesOrders.GUID(o.ID, next.Generation, "freight")
 	next.AdjustmentLineID = SalesOrders.GUID(o.ID, next.Generation, "adjustment")
 	o.SalesOrder = next
@@ -127,11 +131,15 @@ func (s *Service) Retry(ctx context.Context, supplierID, id string) (*wholesale.
 			if err != nil {
 				return err
 			}
+			o.SalesOrder.Account, o.SalesOrder.Elsewhere = connection.Account, "" // nowhere yet
 			if err := addEvent(ctx, tx, o, actorOf(ctx), "retried", "Retrying the sales order"); err != nil {
 				return err
 			}
 			return s.prepare(ctx, tx, o, customer, connection)
 		case wholesale.OutboxPending, wholesale.OutboxUnknown:
+			if o.SalesOrder.Elsewhere != "" {
+				return wholesale.Conflict("%s", o.SalesOrder.Error)
+			}
 			o.SalesOrder.NextAttemptAt = tx.Now()
 			return s.wake(ctx, tx, connection.SupplierID, connection.ID)
 		case wholesale.OutboxNone, wholesale.OutboxOff:
@@ -177,7 +185,7 @@ func (s *Service) prepare(ctx context.Context, tx *store.Tx, o *wholesale.Order,
 func snapshotInput(
 	ctx context.Context, tx *store.Tx, o *wholesale.Order, customer wholesale.Customer, connection store.Connection,
 ) (wholesale.SnapshotInput, error) {
-	in := wholesale.SnapshotInput{Order: o, Customer: customer, Settings: connection.Settings}
+	in := wholesale.SnapshotInput{Order: o, Customer: customer, Settings: connection.Settings, Account: connection.Account}
 	supplier, err := tx.Supplier(ctx, o.SupplierID)
 	if err != nil {
 		return in, err

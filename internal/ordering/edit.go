@@ -25,6 +25,8 @@ type OrderChange struct {
 	Adjustment       *wholesale.Decimal
 	AdjustmentReason *string
 	Lines            *[]LineInput
+	// BySupplier is for the supplier's own pages: what customers cannot order may be added.
+	BySupplier bool
 	// Version is the one that the person was looking at; 0 when they did not say. Another one is a
 	// CodeStale error: nothing is overwritten unseen.
 	Version int64
@@ -153,6 +155,7 @@ func revise(ctx context.Context, tx *store.Tx, o *wholesale.Order, in OrderChang
 	if err != nil {
 		return err
 	}
+	p.restrict(o, in.BySupplier)
 	made := p.lines(lines, &faults)
 	if len(faults) > 0 {
 		return wholesale.InvalidFields(faults)
@@ -163,6 +166,19 @@ func revise(ctx context.Context, tx *store.Tx, o *wholesale.Order, in OrderChang
 	}
 	o.Lines = made
 	return o.ComputeTotals()
+}
+
+// restrict says what may be put on an order that exists. What stands on it stays; once it is
+// approved, it is the supplier who repairs it, whoever ordered.
+func (p *pricer) restrict(o *wholesale.Order, bySupplier bool) {
+	p.source = o.Source
+	if bySupplier || o.Status == wholesale.Processing || !o.ApprovedAt.IsZero() {
+		p.source = wholesale.SourceSupplier
+	}
+	p.kept = make(map[string]bool, len(o.Lines))
+	for _, l := range o.Lines {
+		p.kept[l.ProductID] = true
+	}
 }
 
 // customerOf is the order's customer after the change. It can change only as long as nothing was

@@ -15,6 +15,9 @@ func (s *Service) Ship(ctx context.Context, supplierID, id string) (*wholesale.O
 		if err := o.Ship(tx.Now()); err != nil {
 			return err
 		}
+		if err := tx.ClearNotice(ctx, supplierID, noticeElsewhere, o.ID); err != nil {
+			return err
+		}
 		words := "Order %s was marked as shipped"
 		if o.SalesOrder.Deleted {
 			words += ", although its sales order was deleted in Unleashed"
@@ -54,6 +57,9 @@ func (s *Service) Cancel(ctx context.Context, supplierID, id string) (*wholesale
 			if err := SalesOrders.ClearNotices(ctx, tx, o); err != nil {
 				return err
 			}
+		}
+		if err := tx.ClearNotice(ctx, supplierID, noticeElsewhere, o.ID); err != nil {
+			return err
 		}
 		text := "Order %s was cancelled"
 		if o.SalesOrder.State.OnItsWay() || o.SalesOrder.State == wholesale.OutboxCreated {

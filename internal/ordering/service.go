@@ -195,5 +195,21 @@ func named(what string, err error) error {
 
 // addEvent adds to the order's timeline.
 func addEvent(ctx context.Context, tx *store.Tx, o *wholesale.Order, actor, kind, format string, args ...any) error {
-	return tx.InsertEvent(ctx, o.SupplierID, store.Event{OrderID: o.ID, Kind: kind, Actor: actor, Text: fmt.Sprintf(format, args...)})
+	event := store.Event{OrderID: o.ID, Kind: kind, Actor: actor, Text: fmt.Sprintf(format, args...)}
+	if err := tx.InsertEvent(ctx, o.SupplierID, event); err != nil || !audited(event) {
+		return err
+	}
+	return tx.Audit(ctx, store.AuditEvent{SupplierID: o.SupplierID, Kind: "order_" + kind, Subject: o.Number, Detail: event.Text})
+}
+
+// audited says whether an event belongs into the audit, too: what a person or a program decided
+// about an order. Taking one and commenting on it commit to nothing.
+func audited(e store.Event) bool {
+	switch {
+	case e.Actor == ByUnleashed, e.Actor == ByUpstock:
+		return false
+	case e.Kind == "ordered", e.Kind == CommentKind, e.Kind == InternalCommentKind:
+		return false
+	}
+	return true
 }

@@ -30,18 +30,23 @@ func (s *Service) sendLate(ctx context.Context, tx *store.Tx, o *wholesale.Order
 func (s *Service) SendAgain(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
 	return s.change(ctx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error {
 		if !o.CanSendAgain() {
-			return wholesale.Conflict("Order %s cannot be sent again: it must be processing, and its sales order deleted in Unleashed", o.Number)
+			return wholesale.Conflict("Order %s cannot be sent again: it must be processing, and its sales order deleted in Unleashed or in another account", o.Number)
 		}
 		connection, err := requireConnection(ctx, tx, supplierID)
 		if err != nil {
 			return err
 		}
-		if err := tx.Audit(ctx, store.AuditEvent{
-			SupplierID: supplierID, Kind: "sent_again", Subject: o.Number, Detail: "Sales order " + o.SalesOrder.Number + " was deleted in Unleashed",
-		}); err != nil {
+		why := o.SalesOrder.Number + " was deleted in Unleashed"
+		if o.Elsewhere() {
+			why = "the one before was for " + o.SalesOrder.Elsewhere
+			if err := tx.ClearNotice(ctx, supplierID, noticeElsewhere, o.ID); err != nil {
+				return err
+			}
+		}
+		if err := tx.Audit(ctx, store.AuditEvent{SupplierID: supplierID, Kind: "sent_again", Subject: o.Number, Detail: why}); err != nil {
 			return err
 		}
-		if err := addEvent(ctx, tx, o, actorOf(ctx), "sent_again", "Creating a new sales order: %s was deleted in Unleashed", o.SalesOrder.Number); err != nil {
+		if err := addEvent(ctx, tx, o, actorOf(ctx), "sent_again", "Creating a new sales order: %s", why); err != nil {
 			return err
 		}
 		for i, l := range o.Lines { // a line's id is its GUID in Unleashed, where the one of before is taken

@@ -57,13 +57,13 @@ func (k Kind) Begin(e *wholesale.OutboxEntry, orderID string) {
 
 // Queue has the snapshot sent. The caller puts the entry and wakes the sender.
 func (k Kind) Queue(ctx context.Context, tx *store.Tx, key wholesale.OutboxKey, e *wholesale.OutboxEntry, snapshot any) error {
-	e.State, e.Error, e.QueuedAt, e.NextAttemptAt = wholesale.OutboxPending, "", tx.Now(), tx.Now()
+	e.State, e.Error, e.ErrorDetail, e.QueuedAt, e.NextAttemptAt = wholesale.OutboxPending, "", "", tx.Now(), tx.Now()
 	return tx.PutOutboxDocument(ctx, key, store.OutboxSnapshot, snapshot)
 }
 
 // Fail has the document wait for a person, and says so.
 func (k Kind) Fail(e *wholesale.OutboxEntry, problem string) (words string) {
-	e.State, e.Error = wholesale.OutboxFailed, problem
+	e.State, e.Error, e.ErrorDetail = wholesale.OutboxFailed, problem, ""
 	e.SentAt, e.NextAttemptAt = time.Time{}, time.Time{} // nothing is on its way
 	return fmt.Sprintf("The %s was not created: %s", k.Document, problem)
 }
@@ -72,7 +72,7 @@ func (k Kind) Fail(e *wholesale.OutboxEntry, problem string) (words string) {
 // first time.
 func (k Kind) unclear(e *wholesale.OutboxEntry, problem string) (words string) {
 	if e.State != wholesale.OutboxUnknown {
-		words = fmt.Sprintf("%s did not answer: %s. Checking whether it has the %s before sending it again", k.System, problem, k.Document)
+		words = fmt.Sprintf("%s Checking whether %s has the %s before sending it again", wholesale.Sentence(problem), k.System, k.Document)
 	}
 	e.State, e.Error = wholesale.OutboxUnknown, problem
 	return words
@@ -88,7 +88,7 @@ func (k Kind) FailedNotice(o *wholesale.Order, problem string) store.Notice {
 func (k Kind) DelayedNotice(o *wholesale.Order, problem string) store.Notice {
 	return store.Notice{Kind: k.Name + "_delayed", OrderID: o.ID,
 		Title:  fmt.Sprintf("Order %s is still on its way to %s", o.Number, k.System),
-		Detail: fmt.Sprintf("%s. It is retried automatically until %s has it exactly once.", problem, k.System)}
+		Detail: fmt.Sprintf("%s It is retried automatically until %s has it exactly once.", wholesale.Sentence(problem), k.System)}
 }
 
 // ClearNotices takes both heads-ups about an order's document back.

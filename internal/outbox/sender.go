@@ -26,6 +26,10 @@ type Sender[Answer any] struct {
 	Kind
 	Store      *store.Store
 	SupplierID string
+	Account    int64 // the number of the account that is open: documents for another are left alone
+
+	// QueuedBy leaves out what is still to be sent and was queued later; zero leaves out nothing.
+	QueuedBy time.Time
 
 	// Send makes exactly one attempt to send the snapshot, which is JSON.
 	Send func(ctx context.Context, snapshot json.RawMessage) (Answer, error)
@@ -54,6 +58,7 @@ const (
 type Problem struct {
 	Outcome Outcome
 	Words   string // of the other system where it had any
+	Detail  string // the technical text
 	Err     error
 }
 
@@ -66,7 +71,7 @@ func (p *Problem) Unwrap() error { return p.Err }
 // Due finds the orders whose document should be sent, or looked for, by now.
 func (s Sender[Answer]) Due(ctx context.Context, limit int) (orderIDs []string, err error) {
 	err = s.Store.View(ctx, func(tx *store.Tx) error {
-		orderIDs, err = tx.DueOutboxEntries(ctx, s.SupplierID, s.Name, LongestWait, limit)
+		orderIDs, err = tx.DueOutboxEntries(ctx, s.SupplierID, s.Name, LongestWait, s.QueuedBy, limit)
 		return err
 	})
 	return orderIDs, err
@@ -204,7 +209,9 @@ func (s Sender[Answer]) notTaken(ctx context.Context, key wholesale.OutboxKey, a
 		if a.again && (duplicate || now.Sub(e.QueuedAt) < 4*settleTime) {
 			return s.delay(e, now, problem, true)
 		}
-		return s.Fail(e, problem.Words)
+		words = s.Fail(e, problem.Words)
+		e.ErrorDetail = problem.Detail
+		return words
 	})
 }
 
@@ -236,6 +243,7 @@ func (s Sender[Answer]) notAnswered(ctx context.Context, key wholesale.OutboxKey
 // they about double each time.
 func (s Sender[Answer]) delay(e *wholesale.OutboxEntry, now time.Time, problem *Problem, unclear bool) (words string) {
 	e.NextAttemptAt = now.Add(min(max(now.Sub(e.SentAt), time.Second), LongestWait))
+	e.ErrorDetail = problem.Detail
 	if unclear || problem.Outcome == Unclear || e.State == wholesale.OutboxUnknown {
 		return s.unclear(e, problem.Words)
 	}
@@ -255,6 +263,10 @@ func (s Sender[Answer]) arrived(ctx context.Context, key wholesale.OutboxKey, an
 		if err := tx.HoldOrder(ctx, key.SupplierID, key.OrderID); err != nil {
 			return err
 		}
+		e, err := tx.OutboxEntry(ctx, key)
+		if err != nil || e.Account != s.Account { // it is another document for another account by now
+			return err
+		}
 		return s.Arrived(ctx, tx, key, answer)
 	})
 }
@@ -266,7 +278,8 @@ func (s Sender[Answer]) Arrived(ctx context.Context, tx *store.Tx, key wholesale
 	if err != nil || e.State == wholesale.OutboxCreated {
 		return err
 	}
-	e.State, e.Error, e.NextAttemptAt = wholesale.OutboxCreated, "", time.Time{}
+	e.State, e.Error, e.ErrorDetail, e.NextAttemptAt = wholesale.OutboxCreated, "", "", time.Time{}
+	e.Account, e.Elsewhere = s.Account, "" // it was seen there
 	if err := tx.PutOutboxEntry(ctx, key, &e); err != nil {
 		return err
 	}
@@ -293,5 +306,5 @@ func (s Sender[Answer]) underway(ctx context.Context, tx *store.Tx, key wholesal
 		return wholesale.OutboxEntry{}, false, err
 	}
 	e, err := tx.OutboxEntry(ctx, key)
-	return e, e.State.OnItsWay(), err
+	return e, e.State.OnItsWay() && e.Account == s.Account, err
 }

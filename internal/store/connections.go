@@ -48,7 +48,21 @@ type Connection struct {
 	// known here any more.
 	RestoreCheckedAt time.Time
 	Since            Since
+	// PriceDiscounts and CustomerDiscounts are how the account writes the discounts of prices and of
+	// customers.
+	PriceDiscounts, CustomerDiscounts wholesale.Discounts
+
+	Account       int64 // the number of the account that is connected; see [RemoteAccount]
+	AccountBefore int64 // of the one that was connected before it; the same when there was none
+	// ReviewOpen says that links to another account wait for a person: until they are reviewed
+	// nothing is imported or synced by itself.
+	ReviewOpen  bool
+	ListsReadAt time.Time // when changed products and customers were last asked for before sending
+	ErrorDetail string    // the technical text of Error
 }
+
+// Moved says whether more than one account has been connected.
+func (c Connection) Moved() bool { return c.Account != c.AccountBefore }
 
 // Since is up to which change in the remote account each kind of thing has been read, in the
 // connector's own words.
@@ -90,17 +104,21 @@ func connectionOf(r db.Connection) (Connection, error) {
 		Wanted: r.Wanted, Failures: int(r.Failures), RetryAt: timeOf(r.RetryAt),
 		NextWatchAt: timeOf(r.NextWatchAt), WatchCursor: r.WatchCursor, NextReconcileAt: timeOf(r.NextReconcileAt),
 		NextPricesAt: timeOf(r.NextPricesAt), PricesFullAt: timeOf(r.PricesFullAt), RestoreCheckedAt: timeOf(r.RestoreCheckedAt),
-		Since: Since{Products: r.ProductsSince, Customers: r.CustomersSince, Prices: r.PricesSince},
+		Since:             Since{Products: r.ProductsSince, Customers: r.CustomersSince, Prices: r.PricesSince},
+		PriceDiscounts:    wholesale.Discounts{Form: wholesale.DiscountForm(r.PriceDiscounts), Evidence: r.PriceDiscountsEvidence},
+		CustomerDiscounts: wholesale.Discounts{Form: wholesale.DiscountForm(r.CustomerDiscounts), Evidence: r.CustomerDiscountsEvidence},
+		Account:           r.Account, AccountBefore: r.AccountBefore, ReviewOpen: r.ReviewOpen, ListsReadAt: timeOf(r.ListsReadAt), ErrorDetail: r.ErrorDetail,
 	}, nil
 }
 
 // SetConnected records that the credentials were accepted. What was read so far is kept (c.Since,
-// c.WatchCursor).
+// c.WatchCursor); how another account writes discounts is not known.
 func (tx *Tx) SetConnected(ctx context.Context, c Connection) error {
 	if err := touched(tx.queries().SetConnected(ctx, db.SetConnectedParams{
 		ID: c.ID, SupplierID: c.SupplierID, Status: string(Connected), CompanyName: c.CompanyName, BaseCurrency: c.BaseCurrency,
 		ApiID: c.APIID, SealedKey: c.SealedKey, ConnectedAt: timeColumn(c.ConnectedAt),
 		ProductsSince: c.Since.Products, CustomersSince: c.Since.Customers, PricesSince: c.Since.Prices, WatchCursor: c.WatchCursor,
+		Account: c.Account, AccountBefore: c.AccountBefore, ReviewOpen: c.ReviewOpen,
 	})); err != nil {
 		return err
 	}
@@ -160,7 +178,7 @@ func (tx *Tx) SetConnectionSettings(ctx context.Context, c Connection) error {
 // does not. A connection that has been disconnected since stays so.
 func (tx *Tx) SetConnectionHealth(ctx context.Context, c Connection) error {
 	n, err := tx.queries().SetConnectionHealth(ctx, db.SetConnectionHealthParams{
-		SupplierID: c.SupplierID, ID: c.ID, Status: string(c.Status), Error: c.Error, Failures: int64(c.Failures), RetryAt: timeColumn(c.RetryAt),
+		SupplierID: c.SupplierID, ID: c.ID, Status: string(c.Status), Error: c.Error, ErrorDetail: c.ErrorDetail, Failures: int64(c.Failures), RetryAt: timeColumn(c.RetryAt),
 	})
 	if err != nil || n == 0 {
 		return err
@@ -236,6 +254,23 @@ func (tx *Tx) SetSince(ctx context.Context, c Connection) error {
 		SupplierID: c.SupplierID, ID: c.ID, ProductsSince: c.Since.Products, CustomersSince: c.Since.Customers,
 		PricesSince: c.Since.Prices, NextPricesAt: timeColumn(c.NextPricesAt), PricesFullAt: timeColumn(c.PricesFullAt),
 	}))
+}
+
+// SetListsRead records up to which change products and customers have been read before sending, and
+// when; unless another account has been connected since.
+func (tx *Tx) SetListsRead(ctx context.Context, c Connection) error {
+	_, err := tx.queries().SetListsRead(ctx, db.SetListsReadParams{
+		SupplierID: c.SupplierID, ID: c.ID, Account: c.Account, ProductsSince: c.Since.Products, CustomersSince: c.Since.Customers,
+		ListsReadAt: timeColumn(c.ListsReadAt),
+	})
+	return err
+}
+
+// SetReviewed records that a person has reviewed the links to another account than the connected
+// one; unless yet another has been connected since.
+func (tx *Tx) SetReviewed(ctx context.Context, c Connection) error {
+	_, err := tx.queries().SetReviewed(ctx, db.SetReviewedParams{SupplierID: c.SupplierID, ID: c.ID, Account: c.Account})
+	return err
 }
 
 // ConnectionRef names a connection.

@@ -50,9 +50,21 @@ func (tx *Tx) OrdersChangedSince(ctx context.Context, supplierID string, q Chang
 // OpenOrdersOf finds the orders that are not approved yet and that belong to one of the customers
 // or have a line with one of the products, oldest first.
 func (tx *Tx) OpenOrdersOf(ctx context.Context, supplierID string, customerIDs, productIDs []string) (ids []string, err error) {
+	return tx.ordersOf(ctx, supplierID, "orders o", `o.status IN ('ordered', 'scheduled')`, customerIDs, productIDs)
+}
+
+// PendingOrdersOf is [Tx.OpenOrdersOf] for the orders that wait to be sent.
+func (tx *Tx) PendingOrdersOf(ctx context.Context, supplierID string, customerIDs, productIDs []string) (ids []string, err error) {
+	return tx.ordersOf(ctx, supplierID, "outbox b JOIN orders o ON o.supplier_id = b.supplier_id AND o.id = b.order_id",
+		`b.supplier_id = $1 AND b.kind = 'sales_order' AND b.state = 'pending' AND b.elsewhere = ''`, customerIDs, productIDs)
+}
+
+// ordersOf finds the orders in a source that meet a condition and belong to one of the customers or
+// have a line with one of the products.
+func (tx *Tx) ordersOf(ctx context.Context, supplierID, source, condition string, customerIDs, productIDs []string) (ids []string, err error) {
 	collect := func(query string) func(in string, args []any) error {
 		return func(in string, args []any) error {
-			return tx.queryRows(ctx, fmt.Sprintf(query, in), args, func(rows *sql.Rows) error {
+			return tx.queryRows(ctx, query+" IN ("+in+")", args, func(rows *sql.Rows) error {
 				var id string
 				err := rows.Scan(&id)
 				ids = append(ids, id)
@@ -60,15 +72,13 @@ func (tx *Tx) OpenOrdersOf(ctx context.Context, supplierID string, customerIDs, 
 			})
 		}
 	}
-	const open = `o.supplier_id = $1 AND o.status IN ('ordered', 'scheduled')`
-	if err := inPieces(supplierID, customerIDs, collect(
-		`SELECT o.id FROM orders o WHERE `+open+` AND o.customer_id IN (%s)`)); err != nil {
-		return nil, fmt.Errorf("find the open orders of customers: %w", err)
+	condition = ` WHERE o.supplier_id = $1 AND ` + condition
+	if err := inPieces(supplierID, customerIDs, collect(`SELECT o.id FROM `+source+condition+` AND o.customer_id`)); err != nil {
+		return nil, fmt.Errorf("find the orders of customers: %w", err)
 	}
-	if err := inPieces(supplierID, productIDs, collect(
-		`SELECT DISTINCT o.id FROM orders o JOIN order_line l ON l.supplier_id = o.supplier_id AND l.order_id = o.id
-			WHERE `+open+` AND l.product_id IN (%s)`)); err != nil {
-		return nil, fmt.Errorf("find the open orders with products: %w", err)
+	if err := inPieces(supplierID, productIDs, collect(`SELECT DISTINCT o.id FROM `+source+
+		` JOIN order_line l ON l.supplier_id = o.supplier_id AND l.order_id = o.id`+condition+` AND l.product_id`)); err != nil {
+		return nil, fmt.Errorf("find the orders with products: %w", err)
 	}
 	slices.Sort(ids)
 	return slices.Compact(ids), nil

@@ -133,7 +133,8 @@ const orderColumns = `o.id, o.supplier_id, o.number, o.status, o.source, o.custo
 	o.freight_line_id, o.adjustment_line_id, o.freight_code, o.adjustment_code, o.sales_order_number, o.sales_order_status,
 	o.sales_order_total, o.sales_order_deleted, o.sales_order_completed, o.sales_order_differences, o.sales_order_late, o.delivery,
 	coalesce(b.state, 'none'), coalesce(b.generation, 0), coalesce(b.guid, ''), coalesce(b.error, ''), coalesce(b.attempts, 0),
-	coalesce(b.queued_at, 0), coalesce(b.sent_at, 0), coalesce(b.next_attempt_at, 0), coalesce(b.version, 0), ` + connectionColumns
+	coalesce(b.queued_at, 0), coalesce(b.sent_at, 0), coalesce(b.next_attempt_at, 0), coalesce(b.version, 0),
+	coalesce(b.account, 0), coalesce(b.elsewhere, ''), coalesce(b.error_detail, ''), ` + connectionColumns
 
 // withSalesOrder joins what the outbox knows of an order's sales order: nothing before it is
 // approved.
@@ -172,7 +173,7 @@ func (tx *Tx) OrdersByID(ctx context.Context, supplierID string, ids []string) (
 				&o.FreightLineID, &o.AdjustmentLineID, &o.FreightCode, &o.AdjustmentCode, &o.SalesOrderNumber, &o.SalesOrderStatus,
 				&o.SalesOrderTotal, &o.SalesOrderDeleted, &o.SalesOrderCompleted, &o.SalesOrderDifferences, &o.SalesOrderLate, &o.Delivery,
 				&b.State, &b.Generation, &b.Guid, &b.Error, &b.Attempts, &b.QueuedAt, &b.SentAt, &b.NextAttemptAt, &b.Version,
-				&k.Status, &k.Error, &k.Failures, &k.RetryAt); err != nil {
+				&b.Account, &b.Elsewhere, &b.ErrorDetail, &k.Status, &k.Error, &k.Failures, &k.RetryAt); err != nil {
 				return err
 			}
 			order, err := orderOf(o, b, k)

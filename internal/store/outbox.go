@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"upstock/internal/store/db"
@@ -23,6 +24,7 @@ func outboxEntryOf(r db.Outbox) wholesale.OutboxEntry {
 	return wholesale.OutboxEntry{
 		State: wholesale.OutboxState(r.State), Generation: int(r.Generation), GUID: r.Guid, Error: r.Error, Attempts: int(r.Attempts),
 		QueuedAt: timeOf(r.QueuedAt), SentAt: timeOf(r.SentAt), NextAttemptAt: timeOf(r.NextAttemptAt), Version: r.Version,
+		Account: r.Account, Elsewhere: r.Elsewhere, ErrorDetail: r.ErrorDetail,
 	}
 }
 
@@ -33,6 +35,7 @@ func (tx *Tx) PutOutboxEntry(ctx context.Context, key wholesale.OutboxKey, e *wh
 		SupplierID: key.SupplierID, OrderID: key.OrderID, Kind: key.Kind, State: string(e.State), Generation: int64(e.Generation),
 		Guid: e.GUID, Error: e.Error, Attempts: int64(e.Attempts), QueuedAt: timeColumn(e.QueuedAt), SentAt: timeColumn(e.SentAt),
 		NextAttemptAt: timeColumn(e.NextAttemptAt), Version: e.Version + 1,
+		Account: e.Account, Elsewhere: e.Elsewhere, ErrorDetail: e.ErrorDetail,
 	})
 	if err := touchedOr(ErrStale, n, err); err != nil {
 		return err
@@ -74,17 +77,40 @@ func (tx *Tx) OutboxDocument(ctx context.Context, key wholesale.OutboxKey, part 
 }
 
 // DueOutboxEntries finds the orders whose document of a kind should be sent, or looked for, by now;
-// those that wait longest first; see [Due].
-func (tx *Tx) DueOutboxEntries(ctx context.Context, supplierID, kind string, longestWait time.Duration, limit int) ([]string, error) {
+// those that wait longest first; see [Due]. With queuedBy, those that are still to be sent are left
+// out when they were queued later.
+func (tx *Tx) DueOutboxEntries(
+	ctx context.Context, supplierID, kind string, longestWait time.Duration, queuedBy time.Time, limit int,
+) ([]string, error) {
+	until := int64(math.MaxInt64)
+	if !queuedBy.IsZero() {
+		until = timeColumn(queuedBy)
+	}
 	return tx.queries().DueOutboxEntries(ctx, db.DueOutboxEntriesParams{
 		SupplierID: supplierID, Kind: kind, Now: timeColumn(tx.Now()), Latest: timeColumn(tx.Now().Add(longestWait + clockSkew)),
-		MaxRows: int32(limit), //nolint:gosec // a page size
+		QueuedBy: until, MaxRows: int32(limit), //nolint:gosec // a page size
 	})
 }
 
 // NextOutboxDue says when the next document of a kind is due; zero when none waits.
 func (tx *Tx) NextOutboxDue(ctx context.Context, supplierID, kind string) (time.Time, error) {
 	at, err := tx.queries().NextOutboxDue(ctx, db.NextOutboxDueParams{SupplierID: supplierID, Kind: kind})
+	if errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, nil
+	}
+	return timeOf(at), err
+}
+
+// WakeOutbox makes the documents of a kind that wait due now.
+func (tx *Tx) WakeOutbox(ctx context.Context, supplierID, kind string) error {
+	_, err := tx.queries().WakeOutbox(ctx, db.WakeOutboxParams{SupplierID: supplierID, Kind: kind, Now: timeColumn(tx.Now())})
+	return err
+}
+
+// LastQueued says when the newest document of a kind was queued that is due to be sent; zero when
+// none is due.
+func (tx *Tx) LastQueued(ctx context.Context, supplierID, kind string) (time.Time, error) {
+	at, err := tx.queries().LastQueued(ctx, db.LastQueuedParams{SupplierID: supplierID, Kind: kind, Now: timeColumn(tx.Now())})
 	if errors.Is(err, sql.ErrNoRows) {
 		return time.Time{}, nil
 	}

@@ -29,6 +29,7 @@ func (tx *Tx) PutProduct(ctx context.Context, p wholesale.Product) error {
 		CreatedAt: timeColumn(p.CreatedAt), UpdatedAt: timeColumn(p.UpdatedAt), Search: productSearch(p.Code, p.Name, p.Barcode),
 		CodeKey:   codeKey(p.Code),
 		GroupName: p.Group.Name, GroupRemote: p.Group.RemoteID, SubGroupName: p.SubGroup.Name, SubGroupRemote: p.SubGroup.RemoteID,
+		RemoteAccount: p.RemoteAccount,
 	}
 	if p.OwnTax != nil {
 		row.HasOwnTax, row.TaxCode, row.TaxRate = true, p.OwnTax.Code, rateColumn(p.OwnTax.Rate)
@@ -188,12 +189,12 @@ func (tx *Tx) eachProduct(ctx context.Context, supplierID, column string, values
 }
 
 func (tx *Tx) productRows(ctx context.Context, condition string, args []any, each func(db.Product) error) error {
-	query := `SELECT id, code, name, unit, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id
+	query := `SELECT id, code, name, unit, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, remote_account
 		FROM product WHERE supplier_id = $1 AND ` + condition
 	return tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
 		var r db.Product
 		if err := rows.Scan(&r.ID, &r.Code, &r.Name, &r.Unit, &r.Availability, &r.DefaultPrice, &r.Taxable, &r.HasOwnTax,
-			&r.TaxCode, &r.TaxRate, &r.Obsolete, &r.Sellable, &r.RemoteID); err != nil {
+			&r.TaxCode, &r.TaxRate, &r.Obsolete, &r.Sellable, &r.RemoteID, &r.RemoteAccount); err != nil {
 			return err
 		}
 		return each(r)
@@ -204,7 +205,7 @@ func productOf(r db.Product) (wholesale.Product, error) {
 	p := wholesale.Product{
 		ID: r.ID, SupplierID: r.SupplierID, Code: r.Code, Name: r.Name, Notes: r.Notes, Unit: r.Unit, Barcode: r.Barcode,
 		Availability: wholesale.Availability(r.Availability), DefaultPrice: amountOf(r.DefaultPrice), Taxable: r.Taxable,
-		Obsolete: r.Obsolete, Sellable: r.Sellable, RemoteID: r.RemoteID, CreatedAt: timeOf(r.CreatedAt), UpdatedAt: timeOf(r.UpdatedAt),
+		Obsolete: r.Obsolete, Sellable: r.Sellable, RemoteID: r.RemoteID, RemoteAccount: r.RemoteAccount, CreatedAt: timeOf(r.CreatedAt), UpdatedAt: timeOf(r.UpdatedAt),
 		Group:    wholesale.ProductGroup{RemoteID: r.GroupRemote, Name: r.GroupName},
 		SubGroup: wholesale.ProductGroup{RemoteID: r.SubGroupRemote, Name: r.SubGroupName},
 	}

@@ -35,6 +35,7 @@ type Account interface {
 
 // Company is an account's own description.
 type Company struct {
+	ID           string // its own id, which no other account has; "" when the account has none
 	Name         string
 	BaseCurrency string
 }
@@ -63,6 +64,7 @@ type ProductSource interface {
 
 // ProductRecord is a product as read from an account.
 type ProductRecord struct {
+	Account      int64 // the number of the account that it was read from; the reader sets it
 	RemoteID     string
 	Code         string
 	Name         string
@@ -93,13 +95,16 @@ type CustomerSource interface {
 
 // CustomerRecord is a customer as read from an account.
 type CustomerRecord struct {
+	Account   int64 // the number of the account that it was read from; the reader sets it
 	RemoteID  string
 	Code      string
 	Name      string
 	Email     string
 	Contact   wholesale.Contact
 	Addresses []wholesale.Address // without ids of ours
-	Terms     wholesale.Terms
+	Terms     wholesale.Terms     // with the discount as the account writes it only
+	// Skip says why this customer cannot be taken over as it is; "" when it can.
+	Skip string
 }
 
 // CustomerFinder is an account with a customer search, to match by hand.
@@ -181,11 +186,12 @@ const (
 	UnknownOutcome Kind = "unknown_outcome"
 )
 
-// RemoteError is an error caused by another system. Message is the remote's own text if it sent
-// any, and may be shown to the supplier.
+// RemoteError is an error caused by another system. Message says it in an office's words: the
+// remote's own if it sent any. Technical is for whoever looks into it.
 type RemoteError struct {
 	Kind       Kind
 	Message    string
+	Technical  string
 	RetryAfter time.Duration // what the remote asked for; 0 when it did not
 	Err        error
 }

@@ -24,10 +24,14 @@ const (
 type conversation struct {
 	*Service
 	conn    store.Connection // as last read
+	opened  store.Connection // as it was when the account was opened
 	account Account
 	owner   string
 	calls   atomic.Int64
 	ends    time.Time // of this turn
+
+	followed bool      // no order is left that must follow to another account
+	readBy   time.Time // orders approved by then can be sent; zero: all can; see reread
 
 	products  readAhead[ProductRecord]
 	customers readAhead[CustomerRecord]
@@ -78,10 +82,11 @@ func (s *Service) enter(ctx context.Context, job Converse) (*conversation, error
 	if err != nil || !entered {
 		return nil, err
 	}
+	c.opened = c.conn
 	if c.account, err = s.open(c.conn, &c.calls); err != nil {
 		s.Log.Error("a stored key cannot be opened", "connection_id", c.conn.ID, "error", err)
 		err = c.backOff(ctx, &RemoteError{Kind: Auth, Err: err,
-			Message: "The stored User Key cannot be read with this server's secret key file. Put the file back, or connect again."})
+			Technical: err.Error(), Message: "The stored User Key cannot be read with this server's secret key file. Put the file back, or connect again."})
 		c.drop(ctx)
 		return nil, err
 	}
@@ -132,8 +137,14 @@ func (c *conversation) talk(ctx context.Context) error {
 		if c.conn.Status == store.Disconnected {
 			return nil
 		}
+		if c.conn.SealedKey != c.opened.SealedKey { // connected again, perhaps to another account
+			return c.yield(ctx)
+		}
 		worked, err := c.step(ctx)
 		c.countCalls(ctx, c.conn.SupplierID, &c.calls)
+		if errors.Is(err, errAccountChanged) {
+			continue
+		}
 		if err != nil {
 			return c.backOff(ctx, err)
 		}
@@ -152,7 +163,7 @@ func (c *conversation) talk(ctx context.Context) error {
 
 // step does the next due thing, pushes before pulls. It reports whether there was any.
 func (c *conversation) step(ctx context.Context) (worked bool, err error) {
-	for _, act := range []func(context.Context) (bool, error){c.probe, c.push, c.searchUnknown, c.watch, c.continueRun, c.reconcile, c.startPrices} {
+	for _, act := range []func(context.Context) (bool, error){c.probe, c.followAccount, c.reread, c.push, c.searchUnknown, c.watch, c.continueRun, c.reconcile, c.startPrices} {
 		did, err := act(ctx)
 		worked = worked || did
 		if err != nil {

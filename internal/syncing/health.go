@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"upstock/internal/ordering"
 	"upstock/internal/store"
 )
 
@@ -50,17 +51,23 @@ func (c *conversation) backOff(ctx context.Context, err error) error {
 		if err != nil {
 			return err
 		}
-		conn.RetryAt = tx.Now().Add(pauseAfter(remote, conn.Failures))
-		conn.Failures++
-		conn.Error = remote.Message
-		if remote.Kind == Auth || conn.Failures >= failuresUntilTold || remote.RetryAfter >= longPause {
-			conn.Status = store.InError
-			if err := tx.PutNotice(ctx, conn.SupplierID, notice(remote)); err != nil {
-				return err
-			}
+		if conn, err = troubled(ctx, tx, conn, remote); err != nil {
+			return err
 		}
 		return tx.SetConnectionHealth(ctx, conn)
 	})
+}
+
+// troubled is a connection after another failure, with a notice when it lasts.
+func troubled(ctx context.Context, tx *store.Tx, conn store.Connection, remote *RemoteError) (store.Connection, error) {
+	conn.RetryAt = tx.Now().Add(pauseAfter(remote, conn.Failures))
+	conn.Failures++
+	conn.Error, conn.ErrorDetail = remote.Message, remote.Technical
+	if remote.Kind == Auth || conn.Failures >= failuresUntilTold || remote.RetryAfter >= longPause {
+		conn.Status = store.InError
+		return conn, tx.PutNotice(ctx, conn.SupplierID, notice(remote))
+	}
+	return conn, nil
 }
 
 // noticeOfRuns is the kind of notice for stuck or failed runs of a kind.
@@ -68,7 +75,7 @@ func noticeOfRuns(kind string) string { return "sync_" + kind }
 
 func runNotice(run store.Run) store.Notice {
 	n := store.Notice{Kind: noticeOfRuns(run.Kind), Detail: run.Error + " Orders are not held up. See Settings › Sync history."}
-	what := map[string]string{RunProducts: "Products", RunCustomers: "Customers", RunPrices: "Prices"}[run.Kind]
+	what := map[string]string{RunProducts: "Products", RunCustomers: "Customers", RunPrices: "Prices", RunCompare: "Products and customers"}[run.Kind]
 	if run.State == store.RunFailed {
 		n.Title = what + " could not be read from Unleashed"
 	} else {
@@ -99,17 +106,20 @@ func (c *conversation) probe(ctx context.Context) (worked bool, err error) {
 	if _, err := c.account.Check(ctx); err != nil {
 		return true, err
 	}
-	return true, c.recovered(ctx)
+	return true, c.recovered(ctx, c.conn.SupplierID)
 }
 
-// recovered records that the account works again.
-func (c *conversation) recovered(ctx context.Context) error {
-	return c.Store.Update(ctx, func(tx *store.Tx) error {
-		conn, err := tx.Connection(ctx, c.conn.SupplierID, c.conn.Connector)
+// recovered records that the account works again: what waits for it is due now.
+func (s *Service) recovered(ctx context.Context, supplierID string) error {
+	return s.Store.Update(ctx, func(tx *store.Tx) error {
+		conn, err := tx.Connection(ctx, supplierID, s.Connector.Name())
 		if err != nil {
 			return err
 		}
-		conn.Status, conn.Error, conn.Failures, conn.RetryAt = store.Connected, "", 0, time.Time{}
+		conn.Status, conn.Error, conn.ErrorDetail, conn.Failures, conn.RetryAt = store.Connected, "", "", 0, time.Time{}
+		if err := tx.WakeOutbox(ctx, conn.SupplierID, ordering.SalesOrders.Name); err != nil {
+			return err
+		}
 		for _, kind := range []string{noticeConnection, noticeQuota} {
 			if err := tx.ClearNotice(ctx, conn.SupplierID, kind, ""); err != nil {
 				return err

@@ -32,20 +32,16 @@ func (c *conversation) customersPage(ctx context.Context, run store.Run) error {
 		return err
 	}
 	return storePage(ctx, c, run, p.Items, itemsPerWrite, func(tx *store.Tx, run *store.Run, records []CustomerRecord) error {
-		var taxed []string
-		for _, record := range records {
-			outcome, err := c.takeCustomer(ctx, tx, record, importing)
-			if err != nil {
+		if importing && run.Cursor == "" && run.Processed == 0 {
+			if err := tx.ClearRelinks(ctx, c.conn.SupplierID, store.CustomerLink); err != nil {
 				return err
 			}
-			if importing {
-				count(run, outcome)
-			}
-			if outcome.taxed != "" {
-				taxed = append(taxed, outcome.taxed)
-			}
 		}
-		return c.Orders.Retax(ctx, tx, c.conn.SupplierID, taxed, nil)
+		outcomes, err := c.takeCustomers(ctx, tx, records, importing)
+		if importing {
+			count(run, outcomes...)
+		}
+		return err
 	}, func(tx *store.Tx, run store.Run) error {
 		run.Cursor = p.Next
 		if importing {
@@ -54,26 +50,49 @@ func (c *conversation) customersPage(ctx context.Context, run store.Run) error {
 		if p.More {
 			return tx.PutRun(ctx, run)
 		}
+		if err := c.noteCustomerDiscounts(ctx, tx, &run); err != nil {
+			return err
+		}
 		return c.finishReading(ctx, tx, run, StepPrices, func(since *store.Since) { since.Customers = p.Next })
 	})
 }
 
+// takeCustomers updates customers, and the orders that are taxed anew or cannot be sent any more.
+func (c *conversation) takeCustomers(ctx context.Context, tx *store.Tx, records []CustomerRecord, importing bool) ([]outcome, error) {
+	var concerned []string
+	outcomes := make([]outcome, len(records))
+	for i, record := range records {
+		outcome, err := c.takeCustomer(ctx, tx, record, importing)
+		if err != nil {
+			return nil, err
+		}
+		outcomes[i] = outcome
+		if outcome.concerns != "" {
+			concerned = append(concerned, outcome.concerns)
+		}
+	}
+	return outcomes, c.follow(ctx, tx, c.conn.SupplierID, concerned, nil)
+}
+
 func (c *conversation) takeCustomer(ctx context.Context, tx *store.Tx, r CustomerRecord, importing bool) (outcome, error) {
+	r.Account = c.opened.Account
 	switch {
 	case r.RemoteID == "":
 		return skipped("has no GUID"), nil
 	case clean(r.Code) == "":
 		return skipped("has no code"), nil
+	case r.Skip != "":
+		return skipped(r.Skip), nil
 	}
 	old, err := tx.CustomerByRemoteID(ctx, c.conn.SupplierID, r.RemoteID)
 	if errors.Is(err, store.ErrNotFound) {
-		old, err = tx.CustomerByCode(ctx, c.conn.SupplierID, clean(r.Code))
-		if isAnother(old.Code, old.RemoteID, r.Code, err) {
-			err = store.ErrNotFound
+		var taken bool
+		old, taken, err = c.customerWithCode(ctx, tx, r)
+		if taken {
+			return skipped(codeIsTaken), err
 		}
-		if err == nil && old.RemoteID != "" && !old.Terms.Obsolete {
-			return skipped("another customer has the same code"), nil
-		}
+	} else if err == nil && old.RemoteAccount != r.Account && !wholesale.SameCode(old.Code, r.Code) {
+		return skipped(codeIsTaken), nil // the same GUID in two accounts, for two
 	}
 	isNew := errors.Is(err, store.ErrNotFound)
 	switch {

@@ -33,29 +33,16 @@ func (c *conversation) productsPage(ctx context.Context, run store.Run) error {
 		return err
 	}
 	return storePage(ctx, c, run, p.Items, itemsPerWrite, func(tx *store.Tx, run *store.Run, records []ProductRecord) error {
-		var pictures, taxed []string
-		for _, record := range records {
-			product, outcome, err := c.takeProduct(ctx, tx, record, importing)
-			if err != nil {
+		if importing && run.Cursor == "" && run.Processed == 0 { // what was kept before may be out of date
+			if err := tx.ClearRelinks(ctx, c.conn.SupplierID, store.ProductLink); err != nil {
 				return err
 			}
-			if importing {
-				count(run, outcome)
-			}
-			if outcome.changed() && lacksPictures(product) {
-				pictures = append(pictures, product.ID)
-			}
-			if outcome.taxed != "" {
-				taxed = append(taxed, outcome.taxed)
-			}
 		}
-		if err := c.Orders.Retax(ctx, tx, c.conn.SupplierID, nil, taxed); err != nil {
-			return err
+		outcomes, err := c.takeProducts(ctx, tx, records, importing)
+		if importing {
+			count(run, outcomes...)
 		}
-		if len(pictures) == 0 {
-			return nil
-		}
-		return c.Queue.Enqueue(ctx, tx, catalog.FetchPictures{SupplierID: c.conn.SupplierID, ProductIDs: pictures})
+		return err
 	}, func(tx *store.Tx, run store.Run) error {
 		run.Cursor = p.Next
 		if importing {
@@ -66,6 +53,30 @@ func (c *conversation) productsPage(ctx context.Context, run store.Run) error {
 		}
 		return c.finishReading(ctx, tx, run, StepCustomers, func(since *store.Since) { since.Products = p.Next })
 	})
+}
+
+// takeProducts updates products, and what follows from them: pictures to fetch, and orders that are
+// taxed anew or cannot be sent any more.
+func (c *conversation) takeProducts(ctx context.Context, tx *store.Tx, records []ProductRecord, importing bool) ([]outcome, error) {
+	var pictures, concerned []string
+	outcomes := make([]outcome, len(records))
+	for i, record := range records {
+		product, outcome, err := c.takeProduct(ctx, tx, record, importing)
+		if err != nil {
+			return nil, err
+		}
+		outcomes[i] = outcome
+		if outcome.changed() && lacksPictures(product) {
+			pictures = append(pictures, product.ID)
+		}
+		if outcome.concerns != "" {
+			concerned = append(concerned, outcome.concerns)
+		}
+	}
+	if err := c.follow(ctx, tx, c.conn.SupplierID, nil, concerned); err != nil || len(pictures) == 0 {
+		return outcomes, err
+	}
+	return outcomes, c.Queue.Enqueue(ctx, tx, catalog.FetchPictures{SupplierID: c.conn.SupplierID, ProductIDs: pictures})
 }
 
 func lacksPictures(p wholesale.Product) bool {
@@ -79,18 +90,19 @@ func lacksPictures(p wholesale.Product) bool {
 
 // takeProduct updates one product, found by GUID, else by code; the database keeps both unique.
 func (c *conversation) takeProduct(ctx context.Context, tx *store.Tx, r ProductRecord, importing bool) (wholesale.Product, outcome, error) {
+	r.Account = c.opened.Account
 	if reason := unusableProduct(r); reason != "" {
 		return wholesale.Product{}, skipped(reason), nil
 	}
 	old, err := tx.ProductByRemoteID(ctx, c.conn.SupplierID, r.RemoteID)
 	if errors.Is(err, store.ErrNotFound) {
-		old, err = tx.ProductByCode(ctx, c.conn.SupplierID, clean(r.Code))
-		if isAnother(old.Code, old.RemoteID, r.Code, err) {
-			err = store.ErrNotFound
+		var taken bool
+		old, taken, err = c.productWithCode(ctx, tx, r)
+		if taken {
+			return old, skipped(codeIsTaken), err
 		}
-		if err == nil && old.RemoteID != "" && !old.Obsolete {
-			return old, skipped("another product has the same code"), nil
-		}
+	} else if err == nil && old.RemoteAccount != r.Account && !wholesale.SameCode(old.Code, r.Code) {
+		return old, skipped(codeIsTaken), nil // the same GUID in two accounts, for two things
 	}
 	isNew := errors.Is(err, store.ErrNotFound)
 	switch {

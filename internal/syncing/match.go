@@ -50,11 +50,16 @@ func (s *Service) askAccount(ctx context.Context, supplierID string, question fu
 	}
 	if err := question(account); err != nil {
 		if remote, ok := errors.AsType[*RemoteError](err); ok && remote.Kind != NotFound {
-			return &wholesale.Error{Code: wholesale.CodeUnavailable, Message: "Unleashed could not be asked: " + remote.Message, RetryAfter: remote.RetryAfter}
+			return unavailable(remote)
 		}
 		return err
 	}
 	return nil
+}
+
+// unavailable is an account's failure as an error for whoever asked.
+func unavailable(e *RemoteError) *wholesale.Error {
+	return &wholesale.Error{Code: wholesale.CodeUnavailable, Message: e.Message, RetryAfter: e.RetryAfter, Technical: e.Technical}
 }
 
 // MatchCustomer links one of our customers to a remote customer, replacing any earlier match, and
@@ -109,6 +114,11 @@ func (s *Service) match(ctx context.Context, tx *store.Tx, supplierID, customerI
 		return customer, err
 	}
 	name, email := customer.Name, customer.Email
+	c, err := s.connected(ctx, tx, supplierID)
+	if err != nil {
+		return customer, err
+	}
+	record.Account = c.Account
 	customer = mergeCustomer(customer, record)
 	customer.Name = name
 	if email != "" {
@@ -118,11 +128,10 @@ func (s *Service) match(ctx context.Context, tx *store.Tx, supplierID, customerI
 	if err := putCustomer(ctx, tx, customer); err != nil {
 		return customer, err
 	}
-	if err := s.Orders.Retax(ctx, tx, supplierID, []string{customer.ID}, nil); err != nil {
+	if err := s.follow(ctx, tx, supplierID, []string{customer.ID}, nil); err != nil {
 		return customer, err
 	}
-	c, err := s.connected(ctx, tx, supplierID)
-	if err != nil {
+	if err := audit(ctx, tx, supplierID, "customer_matched", customer.Code, "with "+record.Code+" in Unleashed"); err != nil {
 		return customer, err
 	}
 	return customer, s.queuePricesAfter(ctx, tx, c)

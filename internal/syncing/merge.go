@@ -25,7 +25,7 @@ func isAnother(ourCode, linkedTo, remoteCode string, err error) bool {
 // availability, and notes where the account has none.
 func mergeProduct(p wholesale.Product, r ProductRecord, importNotes bool) wholesale.Product {
 	wasGone := p.Obsolete || !p.Sellable
-	p.RemoteID, p.Code, p.Name = r.RemoteID, clean(r.Code), clean(r.Name)
+	p.RemoteID, p.RemoteAccount, p.Code, p.Name = r.RemoteID, r.Account, clean(r.Code), clean(r.Name)
 	p.Unit, p.Barcode = clean(r.Unit), clean(r.Barcode)
 	p.DefaultPrice = wholesale.Round(r.DefaultPrice, wholesale.PriceScale).Rescale(wholesale.PriceScale)
 	p.Taxable, p.OwnTax = r.Taxable, ownTax(r.OwnTax)
@@ -83,7 +83,7 @@ func mergeImages(old []wholesale.Image, records []ImageRecord) []wholesale.Image
 // account keeps its name and e-mail address. A contact that was typed stays until the account has
 // one.
 func mergeCustomer(c wholesale.Customer, r CustomerRecord) wholesale.Customer {
-	c.RemoteID, c.Code = r.RemoteID, clean(r.Code)
+	c.RemoteID, c.RemoteAccount, c.Code = r.RemoteID, r.Account, clean(r.Code)
 	if !c.Connected {
 		c.Name = clean(r.Name)
 	}
@@ -93,12 +93,13 @@ func mergeCustomer(c wholesale.Customer, r CustomerRecord) wholesale.Customer {
 	if contact := cleanContact(r.Contact); contact != (wholesale.Contact{}) {
 		c.Contact = contact
 	}
+	before := c.Terms
 	c.Terms = r.Terms
+	mergeDiscount(before, &c.Terms)
 	for _, text := range []*string{&c.Terms.Currency, &c.Terms.Tax.Code, &c.Terms.TierKey, &c.Terms.WarehouseCode, &c.Terms.PaymentTerm, &c.Terms.DeliveryMethod} {
 		*text = clean(*text)
 	}
 	c.Terms.Tax.Rate = wholesale.Round(r.Terms.Tax.Rate, wholesale.RateScale).Trim(0)
-	c.Terms.DiscountRate = wholesale.Round(r.Terms.DiscountRate, wholesale.RateScale).Trim(0)
 	if len(r.Addresses) > 0 {
 		c.Addresses = mergeAddresses(c.Addresses, r.Addresses)
 	}
@@ -120,16 +121,21 @@ func mergeAddresses(old, remote []wholesale.Address) []wholesale.Address {
 	for _, a := range remote {
 		a = cleanAddress(a)
 		a.ID = ""
-		for i, o := range old {
-			if !used[i] && sameAddress(o, a) {
-				a.ID, used[i] = o.ID, true
-				break
+		addresses = append(addresses, a)
+	}
+	for _, same := range []func(a, b wholesale.Address) bool{sameRemoteAddress, samePlace} {
+		for n := range addresses {
+			for i, o := range old {
+				if addresses[n].ID == "" && !used[i] && same(o, addresses[n]) {
+					addresses[n].ID, used[i] = o.ID, true
+				}
 			}
 		}
-		if a.ID == "" {
-			a.ID = store.NewID()
+	}
+	for n := range addresses {
+		if addresses[n].ID == "" {
+			addresses[n].ID = store.NewID()
 		}
-		addresses = append(addresses, a)
 	}
 	for i, o := range old {
 		if o.Own && !used[i] {
@@ -146,15 +152,20 @@ func cleanAddress(a wholesale.Address) wholesale.Address {
 	return a
 }
 
-// sameAddress compares by the account's own id if there is one, else by the place.
-func sameAddress(a, b wholesale.Address) bool {
-	if a.RemoteID != "" || b.RemoteID != "" {
-		return a.RemoteID == b.RemoteID
-	}
+func sameRemoteAddress(a, b wholesale.Address) bool {
+	return a.RemoteID != "" && a.RemoteID == b.RemoteID
+}
+
+// samePlace compares addresses that have no id of the account in common: it gives none, or another
+// account is connected.
+func samePlace(a, b wholesale.Address) bool {
 	return a.Type == b.Type && a.Name == b.Name && a.Street == b.Street && a.City == b.City && a.Postcode == b.Postcode
 }
 
 func putCustomer(ctx context.Context, tx *store.Tx, c wholesale.Customer) error {
+	if err := settleDiscount(ctx, tx, &c); err != nil {
+		return err
+	}
 	if err := tx.PutCustomer(ctx, c); err != nil {
 		return err
 	}
@@ -174,8 +185,8 @@ func renewCustomer(ctx context.Context, tx *store.Tx, known wholesale.Customer, 
 	renewed := mergeCustomer(current, r)
 	renewed.UpdatedAt = tx.Now()
 	done := outcome{updated: true}
-	if !sameTax(current.FreightTax(), renewed.FreightTax()) {
-		done.taxed = current.ID
+	if !sameTax(current.FreightTax(), renewed.FreightTax()) || current.Sendable() != renewed.Sendable() || current.RemoteID != renewed.RemoteID {
+		done.concerns = current.ID
 	}
 	return done, putCustomer(ctx, tx, renewed)
 }
@@ -196,8 +207,9 @@ func renewProduct(
 	renewed := mergeProduct(current, r, importNotes)
 	renewed.UpdatedAt = tx.Now()
 	done := outcome{updated: true}
-	if current.Taxable != renewed.Taxable || !same(current.OwnTax, renewed.OwnTax) {
-		done.taxed = current.ID
+	if current.Taxable != renewed.Taxable || !same(current.OwnTax, renewed.OwnTax) || current.Sendable() != renewed.Sendable() ||
+		current.RemoteID != renewed.RemoteID {
+		done.concerns = current.ID
 	}
 	return renewed, done, tx.PutProduct(ctx, renewed)
 }

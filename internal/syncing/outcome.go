@@ -12,15 +12,23 @@ import (
 type outcome struct {
 	created, updated, unchanged bool
 	reason                      string // why it was skipped
-	taxed                       string // the customer or product that is taxed differently now; "" for none
+	// concerns is the customer or product whose orders must be looked at again, because it is taxed
+	// differently now, or cannot be sold any more; "" for none.
+	concerns string
 }
 
 func skipped(reason string) outcome { return outcome{reason: reason} }
 
 func (o outcome) changed() bool { return o.created || o.updated }
 
-// count adds an outcome to a run's counts.
-func count(run *store.Run, o outcome) {
+// count adds outcomes to a run's counts.
+func count(run *store.Run, outcomes ...outcome) {
+	for _, o := range outcomes {
+		countOne(run, o)
+	}
+}
+
+func countOne(run *store.Run, o outcome) {
 	run.Processed++
 	switch {
 	case o.created:
@@ -50,7 +58,7 @@ func warn(run *store.Run, what string) {
 // progress, so its error and wait are cleared.
 func copyOf(run store.Run) store.Run {
 	run.SkipReasons, run.Warnings = maps.Clone(run.SkipReasons), maps.Clone(run.Warnings)
-	run.Error, run.Failures, run.RetryAt = "", 0, time.Time{}
+	run.Error, run.ErrorDetail, run.Failures, run.RetryAt = "", "", 0, time.Time{}
 	return run
 }
 

@@ -16,7 +16,7 @@ const fullPricesEvery = 24 * time.Hour
 // startPrices queues a scheduled price sync when it is due.
 func (c *conversation) startPrices(ctx context.Context) (worked bool, err error) {
 	due := c.conn.NextPricesAt
-	if !c.conn.Settings.SyncPrices || due.IsZero() || !store.Due(due, c.Clock(), c.PricesInterval) {
+	if c.conn.ReviewOpen || !c.conn.Settings.SyncPrices || due.IsZero() || !store.Due(due, c.Clock(), c.PricesInterval) {
 		return false, nil
 	}
 	return true, c.Store.Update(ctx, func(tx *store.Tx) error {
@@ -95,6 +95,12 @@ func (c *conversation) takePrices(ctx context.Context, tx *store.Tx, run *store.
 	if err != nil {
 		return err
 	}
+	discounts := c.conn.PriceDiscounts
+	for _, r := range records {
+		if r.Discount != nil {
+			discounts = discounts.Learn(*r.Discount)
+		}
+	}
 	for _, r := range records {
 		if reason := unusablePrice(r); reason != "" {
 			count(run, skipped(reason))
@@ -110,7 +116,7 @@ func (c *conversation) takePrices(ctx context.Context, tx *store.Tx, run *store.
 		if !known && r.DefaultPrice != nil {
 			product.DefaultPrice = *r.DefaultPrice
 		}
-		unitPrice, err := r.UnitPrice(product.DefaultPrice)
+		unitPrice, err := r.UnitPrice(product.DefaultPrice, discounts)
 		if err != nil {
 			count(run, skipped(err.Error()))
 			continue

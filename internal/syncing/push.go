@@ -22,7 +22,9 @@ const (
 
 // push sends the due sales orders in parallel. An error of the whole account ends it early.
 func (c *conversation) push(ctx context.Context) (worked bool, err error) {
-	due, err := c.sender(nil).Due(ctx, c.Parallelism*pushesPerStep)
+	sender := c.sender(nil)
+	sender.QueuedBy = c.readBy
+	due, err := sender.Due(ctx, c.Parallelism*pushesPerStep)
 	if err != nil || len(due) == 0 {
 		return false, err
 	}
@@ -30,7 +32,7 @@ func (c *conversation) push(ctx context.Context) (worked bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	sender := c.sender(sink)
+	sender = c.sender(sink)
 	senders, open := errgroup.WithContext(ctx) // ends with the first error
 	senders.SetLimit(c.Parallelism)
 	for _, id := range due {
@@ -52,7 +54,7 @@ func (c *conversation) push(ctx context.Context) (worked bool, err error) {
 // sender sends the supplier's sales orders. Without a sink it cannot send or look.
 func (c *conversation) sender(sink OrderSink) outbox.Sender[wholesale.RemoteOrder] {
 	return outbox.Sender[wholesale.RemoteOrder]{
-		Kind: ordering.SalesOrders, Store: c.Store, SupplierID: c.conn.SupplierID,
+		Kind: ordering.SalesOrders, Store: c.Store, SupplierID: c.conn.SupplierID, Account: c.opened.Account,
 		Send: func(ctx context.Context, snapshot json.RawMessage) (wholesale.RemoteOrder, error) {
 			var s wholesale.SalesOrderSnapshot
 			if err := json.Unmarshal(snapshot, &s); err != nil {
@@ -83,5 +85,5 @@ func asProblem(err error) error {
 	case UnknownOutcome, NotFound:
 		outcome = outbox.Unclear
 	}
-	return &outbox.Problem{Outcome: outcome, Words: remote.Message, Err: remote}
+	return &outbox.Problem{Outcome: outcome, Words: remote.Message, Detail: remote.Technical, Err: remote}
 }

@@ -22,10 +22,15 @@ func (s *Service) Retry(ctx context.Context, supplierID, orderID string) (*whole
 			s.Log.Info("a customer or product could not be read again before a retry", "order_id", orderID, "error", err)
 		}
 	}
-	return s.Orders.Retry(ctx, supplierID, orderID)
+	o, err := s.Orders.Retry(ctx, supplierID, orderID)
+	if err != nil {
+		return nil, err
+	}
+	return o, s.TryNow(ctx, supplierID) // whatever the account waits for
 }
 
-// atFault finds the customer and products to read again before a failed order is retried.
+// atFault finds the customer and products to read again before a failed order is retried: those
+// that are linked to the account that is connected.
 func (s *Service) atFault(ctx context.Context, supplierID, orderID string) (customer wholesale.Customer, products []wholesale.Product, err error) {
 	err = s.Store.View(ctx, func(tx *store.Tx) error {
 		o, err := tx.Order(ctx, supplierID, orderID)
@@ -35,12 +40,19 @@ func (s *Service) atFault(ctx context.Context, supplierID, orderID string) (cust
 		if err != nil || o.SalesOrder.State != wholesale.OutboxFailed {
 			return err
 		}
+		conn, err := tx.Connection(ctx, supplierID, s.Connector.Name())
+		if err != nil {
+			return err
+		}
 		if customer, err = tx.Customer(ctx, supplierID, o.CustomerID); err != nil {
 			return err
 		}
+		if customer.RemoteAccount != conn.Account {
+			customer.RemoteID = ""
+		}
 		known, err := tx.ProductsBy(ctx, supplierID, store.ByID, o.ProductIDs())
 		for _, p := range known {
-			if p.RemoteID != "" && p.Sendable() != "" {
+			if p.RemoteID != "" && p.RemoteAccount == conn.Account && p.Sendable() != "" {
 				products = append(products, p)
 			}
 		}
@@ -58,12 +70,13 @@ func (s *Service) readAgain(ctx context.Context, account Account, customer whole
 	if err != nil {
 		return err
 	}
+	record.Account = customer.RemoteAccount
 	if err := s.Store.Update(ctx, func(tx *store.Tx) error {
 		done, err := renewCustomer(ctx, tx, customer, record)
-		if err != nil || done.taxed == "" {
+		if err != nil || done.concerns == "" {
 			return err
 		}
-		return s.Orders.Retax(ctx, tx, customer.SupplierID, []string{done.taxed}, nil)
+		return s.follow(ctx, tx, customer.SupplierID, []string{done.concerns}, nil)
 	}); err != nil {
 		return err
 	}
@@ -76,12 +89,13 @@ func (s *Service) readAgain(ctx context.Context, account Account, customer whole
 		if err != nil {
 			return err
 		}
+		record.Account = p.RemoteAccount
 		if err := s.Store.Update(ctx, func(tx *store.Tx) error {
 			_, done, err := renewProduct(ctx, tx, p, record, false)
-			if err != nil || done.taxed == "" {
+			if err != nil || done.concerns == "" {
 				return err
 			}
-			return s.Orders.Retax(ctx, tx, p.SupplierID, nil, []string{done.taxed})
+			return s.follow(ctx, tx, p.SupplierID, nil, []string{done.concerns})
 		}); err != nil {
 			return err
 		}

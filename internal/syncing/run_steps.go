@@ -44,14 +44,18 @@ func (c *conversation) continueRun(ctx context.Context) (worked bool, err error)
 	err = c.stepOfRun(ctx, run)
 	remote, isTheirs := isRemote(err)
 	switch {
+	case errors.Is(err, errAccountChanged):
+		return true, nil
 	case err == nil:
+		c.followed = false // what was just read may be what orders wait for
 		return true, c.clearDelayNotice(ctx, run)
 	case ctx.Err() != nil:
 		return true, err
 	case isTheirs && remote.Kind != Invalid && remote.Kind != NotFound:
 		// The account has a problem, so the run waits at its page. The wait is the run's own, since
 		// only this page may fail.
-		run.Error, run.RetryAt = remote.Message, c.Clock().Add(max(runRetryAfter(run.Failures), min(remote.RetryAfter, longestRunRetry)))
+		run.Error, run.ErrorDetail = remote.Message, remote.Technical
+		run.RetryAt = c.Clock().Add(max(runRetryAfter(run.Failures), min(remote.RetryAfter, longestRunRetry)))
 		run.Failures++
 		if putErr := c.Store.Update(ctx, func(tx *store.Tx) error { return putDelayedRun(ctx, tx, run) }); putErr != nil {
 			return true, putErr
@@ -66,7 +70,7 @@ func (c *conversation) failRun(ctx context.Context, run store.Run, cause error) 
 	run.State, run.Error, run.FinishedAt = store.RunFailed, "Something went wrong on our side; it is in the server's log", c.Clock()
 	run.Failures, run.RetryAt = 0, time.Time{}
 	if remote, ok := isRemote(cause); ok {
-		run.Error = remote.Message
+		run.Error, run.ErrorDetail = remote.Message, remote.Technical
 	}
 	c.Log.Error("a run failed", "run_id", run.ID, "kind", run.Kind, "step", run.Step, "error", cause)
 	return c.Store.Update(ctx, func(tx *store.Tx) error { return putDelayedRun(ctx, tx, run) })
@@ -106,6 +110,10 @@ func (c *conversation) stepOfRun(ctx context.Context, run store.Run) error {
 		return c.customersPage(ctx, run)
 	case StepPrices, StepAllPrices, StepChangedPrices:
 		return c.pricesPage(ctx, run)
+	case StepCompareProducts:
+		return c.compareProducts(ctx, run)
+	case StepCompareCustomers:
+		return c.compareCustomers(ctx, run)
 	case StepForget:
 		return c.forgetPrices(ctx, run)
 	default:
@@ -142,6 +150,9 @@ func storePage[T any](
 		items = items[len(piece):]
 		var counted store.Run
 		if err := c.Store.Update(ctx, func(tx *store.Tx) error {
+			if err := c.sameAccount(ctx, tx); err != nil {
+				return err
+			}
 			counted = copyOf(run)
 			if err := take(tx, &counted, piece); err != nil || len(items) > 0 {
 				return err
@@ -152,6 +163,18 @@ func storePage[T any](
 		}
 		run = counted
 	}
+}
+
+// errAccountChanged ends a step whose account is not the connected one any more.
+var errAccountChanged = errors.New("another account was connected")
+
+// sameAccount makes sure that what was read is still of the connected account.
+func (c *conversation) sameAccount(ctx context.Context, tx *store.Tx) error {
+	conn, err := tx.Connection(ctx, c.conn.SupplierID, c.conn.Connector)
+	if err == nil && conn.Account != c.opened.Account {
+		err = errAccountChanged
+	}
+	return err
 }
 
 // haveAny reports whether anything was imported before: only then do retired records matter.

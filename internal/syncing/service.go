@@ -56,9 +56,11 @@ type ConnectionInfo struct {
 	BaseCurrency   string
 	APIID          string
 	Error          string
+	ErrorDetail    string    // the technical text of Error
 	RetryAt        time.Time // when an account in trouble is asked again; zero when it is well
 	ConnectedAt    time.Time
 	CallsThisMonth int64
+	OtherAccount   *OtherAccount // what waits for a review; nil when nothing does
 }
 
 // The kinds of notices about a connection.
@@ -92,11 +94,8 @@ func (s *Service) Connect(ctx context.Context, supplierID string, c Credentials)
 		if err != nil {
 			return err
 		}
-		if conn.APIID != c.APIID { // another account: earlier readings don't apply
-			conn.Since, conn.WatchCursor = store.Since{}, ""
-			if err := tx.EndRuns(ctx, supplierID, "Another Unleashed account was connected while this was going on."); err != nil {
-				return err
-			}
+		if err := identify(ctx, tx, &conn, c.APIID, company); err != nil {
+			return err
 		}
 		conn.APIID, conn.CompanyName, conn.BaseCurrency, conn.ConnectedAt = c.APIID, company.Name, company.BaseCurrency, tx.Now()
 		if conn.SealedKey, err = s.Ring.Seal([]byte(c.APIKey), sealedFor(conn)); err != nil {
@@ -109,6 +108,9 @@ func (s *Service) Connect(ctx context.Context, supplierID string, c Credentials)
 			return err
 		}
 		if err := s.Orders.NoticeUnsent(ctx, tx, supplierID); err != nil {
+			return err
+		}
+		if err := audit(ctx, tx, supplierID, "unleashed_connected", company.Name, "with the Unleashed ID "+c.APIID); err != nil {
 			return err
 		}
 		conn.RetryAt = time.Time{}
@@ -124,7 +126,7 @@ func (s *Service) Connect(ctx context.Context, supplierID string, c Credentials)
 // clearNotices withdraws all notices about the connection and its runs.
 func clearNotices(ctx context.Context, tx *store.Tx, supplierID string) error {
 	for _, kind := range []string{
-		noticeConnection, noticeQuota, ordering.NoticeUnsent, noticeOfRuns(RunProducts), noticeOfRuns(RunCustomers), noticeOfRuns(RunPrices),
+		noticeConnection, noticeQuota, ordering.NoticeUnsent, noticeOfRuns(RunProducts), noticeOfRuns(RunCustomers), noticeOfRuns(RunPrices), noticeOfRuns(RunCompare),
 	} {
 		if err := tx.ClearNotice(ctx, supplierID, kind, ""); err != nil {
 			return err
@@ -141,7 +143,7 @@ func refused(err error) error {
 	}
 	switch remote.Kind {
 	case Quota, Transient, UnknownOutcome:
-		return &wholesale.Error{Code: wholesale.CodeUnavailable, Message: "Unleashed could not be asked just now: " + remote.Message, RetryAfter: remote.RetryAfter}
+		return &wholesale.Error{Code: wholesale.CodeUnavailable, Message: "Unleashed could not be asked just now. " + remote.Message, RetryAfter: remote.RetryAfter, Technical: remote.Technical}
 	default:
 		words := remote.Message
 		if !strings.HasPrefix(words, "Unleashed ") { // the message does not name its source
@@ -205,7 +207,10 @@ func (s *Service) Connection(ctx context.Context, supplierID string) (info Conne
 			return err
 		}
 		info = ConnectionInfo{Status: c.Status, CompanyName: c.CompanyName, BaseCurrency: c.BaseCurrency, APIID: c.APIID, Error: c.Error,
-			RetryAt: c.RetryAt, ConnectedAt: c.ConnectedAt}
+			ErrorDetail: c.ErrorDetail, RetryAt: c.RetryAt, ConnectedAt: c.ConnectedAt}
+		if info.OtherAccount, err = otherAccount(ctx, tx, c); err != nil {
+			return err
+		}
 		info.CallsThisMonth, err = tx.CallsThisMonth(ctx, supplierID)
 		return err
 	})
@@ -221,6 +226,9 @@ func (s *Service) Disconnect(ctx context.Context, supplierID string) error {
 			return err
 		}
 		if err := clearNotices(ctx, tx, supplierID); err != nil {
+			return err
+		}
+		if err := audit(ctx, tx, supplierID, "unleashed_disconnected", c.CompanyName, ""); err != nil {
 			return err
 		}
 		return tx.SetDisconnected(ctx, c)
@@ -255,6 +263,7 @@ func (s *Service) ChangeSettings(ctx context.Context, supplierID string, in Sett
 		if err != nil {
 			return err
 		}
+		settings = c.Settings // as they were
 		set(&c.Settings.SyncPrices, in.SyncPrices)
 		set(&c.Settings.ImportNotes, in.ImportNotes)
 		set(&c.Settings.WarehouseCode, in.WarehouseCode)
@@ -263,6 +272,9 @@ func (s *Service) ChangeSettings(ctx context.Context, supplierID string, in Sett
 		set((*string)(&c.Settings.SalesOrderStatus), in.SalesOrderStatus)
 		set((*string)(&c.Settings.SalesOrderAddress), in.SalesOrderAddress)
 		if err := c.Settings.Validate(); err != nil {
+			return err
+		}
+		if err := audit(ctx, tx, supplierID, "unleashed_settings_changed", c.CompanyName, settingsInWords(settings, c.Settings)); err != nil {
 			return err
 		}
 		settings = c.Settings

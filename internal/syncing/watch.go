@@ -38,22 +38,25 @@ func (c *conversation) watch(ctx context.Context) (worked bool, err error) {
 		return false, err
 	}
 	due := c.Clock().Add(c.PollInterval)
-	next, err := c.follow(ctx, watcher.ChangedOrders)
+	next, err := c.followOrders(ctx, watcher.ChangedOrders)
 	if err != nil {
 		return true, err
 	}
 	// Read second, so that the cursor of the first reading leaves out nothing of this one.
-	if _, err := c.follow(ctx, watcher.DeletedOrders); err != nil {
+	if _, err := c.followOrders(ctx, watcher.DeletedOrders); err != nil {
 		return true, err
 	}
 	return true, c.Store.Update(ctx, func(tx *store.Tx) error {
+		if err := c.sameAccount(ctx, tx); err != nil {
+			return err
+		}
 		c.conn.WatchCursor, c.conn.NextWatchAt = next, due
 		return tx.SetWatched(ctx, c.conn)
 	})
 }
 
-// follow reads all pages since the watch's cursor, and returns where the next reading begins.
-func (c *conversation) follow(
+// followOrders reads all pages since the watch's cursor, and returns where the next reading begins.
+func (c *conversation) followOrders(
 	ctx context.Context, list func(context.Context, Reading) (Page[wholesale.RemoteOrder], error),
 ) (next string, err error) {
 	reading := Reading{Since: c.conn.WatchCursor}

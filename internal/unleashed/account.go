@@ -26,12 +26,13 @@ var (
 	_ syncing.WarehouseSource = (*account)(nil)
 )
 
-// Check always requests the company again, to see whether the credentials are accepted.
+// Check always requests the company again, at once, to see whether the credentials are accepted. An
+// answer ends the pause that the account may be in.
 func (a *account) Check(ctx context.Context) (syncing.Company, error) {
-	company, err := a.readCompany(ctx)
+	company, err := a.readCompany(unleashedapi.AtOnce(ctx))
 	if err != nil {
 		return syncing.Company{}, remoteError(err)
 	}
 	a.reference.company.put(company)
-	return syncing.Company{Name: company.CompanyName, BaseCurrency: string(company.BaseCurrencyCode)}, nil
+	return syncing.Company{ID: string(company.GUID), Name: company.CompanyName, BaseCurrency: string(company.BaseCurrencyCode)}, nil
 }

@@ -159,7 +159,7 @@ func TestAnEndedContextIsNobodysFailure(t *testing.T) {
 	if _, ok := errors.AsType[*syncing.RemoteError](err); ok || !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want the context's error", err)
 	}
-	_, err = r.customerTax(ctx, unleashedapi.Customer{Taxable: true})
+	_, err = r.customerTax(ctx, unleashedapi.Customer{Taxable: new(true)})
 	if _, ok := errors.AsType[*syncing.RemoteError](err); ok || !errors.Is(err, context.Canceled) {
 		t.Errorf("reference data: got %v, want the context's error", err)
 	}

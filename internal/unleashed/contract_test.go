@@ -105,7 +105,7 @@ func (s *shop) checkPrices(t *testing.T) {
 		if r.RemoteID == "" || r.Type == "" || r.DefaultPrice == nil || r.Skip != "" {
 			t.Errorf("row %d is %+v", i, r)
 		}
-		price, err := r.UnitPrice(*r.DefaultPrice)
+		price, err := r.UnitPrice(*r.DefaultPrice, s.discounts(records))
 		words := wholesale.FormatTrimmed(price)
 		if err != nil {
 			words = err.Error()
@@ -241,4 +241,13 @@ func mustAdd(t testing.TB, a wholesale.Decimal, b string) wholesale.Decimal {
 	sum, err := a.Add(dec(b))
 	must(t, err)
 	return sum
+}
+
+// discounts is how the account's discounts are read once all prices have been seen.
+func (s *shop) discounts(records []syncing.PriceRecord) wholesale.Discounts {
+	var rows []wholesale.RemotePrice
+	for _, r := range records {
+		rows = append(rows, r.RemotePrice)
+	}
+	return wholesale.Discounts{}.LearnFrom(rows)
 }

@@ -2,7 +2,6 @@ package unleashed
 
 import (
 	"errors"
-	"fmt"
 
 	"upstock/internal/syncing"
 	"upstock/internal/unleashed/unleashedapi"
@@ -23,19 +22,8 @@ func remoteError(err error) error {
 	if !ok {
 		return err
 	}
-	return &syncing.RemoteError{Kind: kinds[failure.Kind], Message: message(failure), RetryAfter: failure.RetryAfter, Err: failure}
-}
-
-// message is what the supplier reads: Unleashed's own message if there is one.
-func message(failure *unleashedapi.Error) string {
-	switch {
-	case failure.Message != "":
-		return failure.Message
-	case failure.Kind == unleashedapi.KindAuth: // a wrong signature is answered with an empty body
-		return fmt.Sprintf("Unleashed refuses this Unleashed ID or User Key (%d). Copy both again from Unleashed › Integration › Unleashed API Access, "+
-			"and see there whether the account still has API calls left this month.", failure.Status)
-	default:
-		return failure.Error()
+	return &syncing.RemoteError{
+		Kind: kinds[failure.Kind], Message: sentence(failure), Technical: failure.Error(), RetryAfter: failure.RetryAfter, Err: failure,
 	}
 }
 
@@ -51,5 +39,5 @@ func nothingSent(err error) error {
 
 // unreadable is an error for an answer that we cannot represent.
 func unreadable(kind syncing.Kind, what string, err error) error {
-	return &syncing.RemoteError{Kind: kind, Message: fmt.Sprintf("Unleashed's %s cannot be read: %v", what, err), Err: err}
+	return &syncing.RemoteError{Kind: kind, Message: "Unleashed's " + what + " cannot be read.", Technical: err.Error(), Err: err}
 }

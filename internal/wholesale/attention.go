@@ -8,14 +8,15 @@ type Attention string
 // The reasons.
 const (
 	NoAttention   Attention = ""
-	NotSent       Attention = "failed"   // its sales order was refused, or could not be sent
-	TotalsDiffer  Attention = "mismatch" // Unleashed has another total
-	SalesDeleted  Attention = "deleted"  // its sales order was deleted in Unleashed
-	ReadyToShip   Attention = "to_ship"  // completed in Unleashed, the totals agree now: to be marked as shipped
-	StoredDiffers Attention = "differs"  // Unleashed stored something else than was sent, other than the total
-	Delayed       Attention = "delayed"  // something is in the way of its sales order for long
-	Waiting       Attention = "waiting"  // nothing can be sent to Unleashed at all
-	NotMatched    Attention = "customer" // new, and its customer is not matched to one in Unleashed
+	NotSent       Attention = "failed"    // its sales order was refused, or could not be sent
+	TotalsDiffer  Attention = "mismatch"  // Unleashed has another total
+	SalesDeleted  Attention = "deleted"   // its sales order was deleted in Unleashed
+	ReadyToShip   Attention = "to_ship"   // completed in Unleashed, the totals agree now: to be marked as shipped
+	StoredDiffers Attention = "differs"   // Unleashed stored something else than was sent, other than the total
+	Delayed       Attention = "delayed"   // something is in the way of its sales order for long
+	Waiting       Attention = "waiting"   // nothing can be sent to Unleashed at all
+	OtherAccount  Attention = "elsewhere" // its sales order is for another account than the connected one
+	NotMatched    Attention = "customer"  // new, and its customer is not matched to one in Unleashed
 )
 
 // Wait says what is in the way of every sales order of a supplier.
@@ -34,6 +35,8 @@ func (o *Order) Attention() Attention {
 		return NoAttention
 	case o.Status == Ordered && o.Unmatched:
 		return NotMatched
+	case o.Elsewhere():
+		return OtherAccount
 	case so.State == OutboxFailed:
 		return NotSent
 	case o.Mismatch != nil:
@@ -61,7 +64,7 @@ func (o *Order) NeedsAttention() bool { return o.Attention() != NoAttention }
 // deleted and a person has decided what becomes of the order.
 func (o *Order) Watched() bool {
 	so := &o.SalesOrder
-	return so.State == OutboxCreated && !so.Completed && (!so.Deleted || o.Status == Processing)
+	return so.State == OutboxCreated && so.Elsewhere == "" && !so.Completed && (!so.Deleted || o.Status == Processing)
 }
 
 // Trouble says what is in the way of the sales order; "" when nothing is.

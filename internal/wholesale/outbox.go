@@ -22,6 +22,10 @@ func (s OutboxState) OnItsWay() bool {
 	return s == OutboxPending || s == OutboxSending || s == OutboxUnknown
 }
 
+// Unsent says whether the document is still to be sent, or was given up: the other system does not
+// have it.
+func (s OutboxState) Unsent() bool { return s == OutboxPending || s == OutboxFailed }
+
 // OutboxKey names a document: an order has at most one of a kind.
 type OutboxKey struct {
 	SupplierID string
@@ -37,11 +41,16 @@ type OutboxEntry struct {
 	Generation    int
 	GUID          string
 	Error         string // the other system's own words, or what to do
+	ErrorDetail   string // the technical text of Error
 	Attempts      int    // sendings that were begun
 	QueuedAt      time.Time
 	SentAt        time.Time // when the last sending was begun
 	NextAttemptAt time.Time
 	Version       int64 // grows by one with every change
+	Account       int64 // the number of the account that it is for; see store.RemoteAccount
+	// Elsewhere names that account while another one is connected, else "". Until it is connected
+	// again nothing is sent or looked for.
+	Elsewhere string
 }
 
 // NeverSent says whether the other system cannot have the document: it was never sent, or it was

@@ -42,12 +42,14 @@ type Product struct {
 	Obsolete     bool // retired in the inventory system
 	Sellable     bool
 	RemoteID     string // the product's GUID in Unleashed; "" when it is not linked
-	Group        ProductGroup
-	SubGroup     ProductGroup
-	TierPrices   []TierPrice
-	Images       []Image
-	CreatedAt    time.Time
-	UpdatedAt    time.Time
+	// RemoteAccount is the number of the account that RemoteID is of; see store.RemoteAccount.
+	RemoteAccount int64
+	Group         ProductGroup
+	SubGroup      ProductGroup
+	TierPrices    []TierPrice
+	Images        []Image
+	CreatedAt     time.Time
+	UpdatedAt     time.Time
 }
 
 // ProductGroup is a group of products in the inventory system; zero for none.
@@ -84,6 +86,35 @@ func (p Product) Picture() string {
 		}
 	}
 	return first
+}
+
+// RefusedFrom says why an order that came in from source cannot ask for this product, e.g. "is Out
+// of Stock"; "" when it can. Suppliers order what they want, and are warned. So is their own program
+// about a product that was retired in Unleashed: approving says what to do about it.
+func (p Product) RefusedFrom(source Source) string {
+	retired := p.Obsolete || !p.Sellable
+	if source == SourceSupplier || source == SourceAPI && retired {
+		return ""
+	}
+	switch p.Availability {
+	case OutOfStock:
+		return "is Out of Stock"
+	case Discontinued:
+		return "is Discontinued"
+	}
+	return ""
+}
+
+// SendableTo is [Product.Sendable] for a sales order in the account with this number.
+func (p Product) SendableTo(account int64) string {
+	if problem := p.Sendable(); problem != "" || p.RemoteAccount == account {
+		return problem
+	}
+	return linkedElsewhere("Product " + p.Code)
+}
+
+func linkedElsewhere(what string) string {
+	return what + " is linked to another Unleashed account than the one that is connected. Link it in Settings › Integrations › Relink, then retry."
 }
 
 // Sendable says why a sales order cannot hold this product; "" when it can.

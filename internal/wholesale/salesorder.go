@@ -161,6 +161,7 @@ type SnapshotInput struct {
 	Freight    *Product           // the supplier's freight product; nil when the setting names none that exists
 	Adjustment *Product           // the same for adjustments
 	Settings   IntegrationSettings
+	Account    int64 // the number of the account that it is for
 	Today      Date
 }
 
@@ -170,6 +171,9 @@ func TakeSnapshot(in SnapshotInput) (s *SalesOrderSnapshot, problem string) {
 	o := in.Order
 	if problem := in.Customer.Sendable(); problem != "" {
 		return nil, problem
+	}
+	if in.Customer.RemoteAccount != in.Account {
+		return nil, linkedElsewhere("Customer " + in.Customer.Name)
 	}
 	if c := in.Customer.Terms.Currency; c != "" && c != o.Currency {
 		return nil, "The order is in " + o.Currency + ", but customer " + in.Customer.Name + " trades in " + c + " in Unleashed. Orders must be in the customer's currency."
@@ -185,7 +189,7 @@ func TakeSnapshot(in SnapshotInput) (s *SalesOrderSnapshot, problem string) {
 	s.Delivery = DeliveryOf(o, in.Customer, in.Settings).Address
 	for _, l := range o.Lines {
 		p := in.Products[l.ProductID]
-		if problem := p.Sendable(); problem != "" {
+		if problem := p.SendableTo(in.Account); problem != "" {
 			return nil, problem
 		}
 		s.Lines = append(s.Lines, SnapshotLine{
@@ -201,7 +205,7 @@ func TakeSnapshot(in SnapshotInput) (s *SalesOrderSnapshot, problem string) {
 		if extra.amount.IsZero() {
 			continue
 		}
-		if problem := extra.problem(); problem != "" {
+		if problem := extra.problem(in.Account); problem != "" {
 			return nil, problem
 		}
 		s.Lines = append(s.Lines, SnapshotLine{
@@ -224,10 +228,10 @@ type extraLine struct {
 }
 
 // problem says why the amount cannot be sent; "" when it can.
-func (e extraLine) problem() string {
+func (e extraLine) problem(account int64) string {
 	switch {
 	case e.product != nil:
-		return e.product.Sendable()
+		return e.product.SendableTo(account)
 	case e.productCode == "":
 		return "The order has " + e.withArticle + ", but no " + e.name + " product is set. Choose one in Settings › Integrations, then retry."
 	}
@@ -237,7 +241,13 @@ func (e extraLine) problem() string {
 
 // CanSendAgain says whether a new sales order may be made: the order is under way, and Unleashed
 // has none any more.
-func (o *Order) CanSendAgain() bool { return o.Status == Processing && o.SalesOrder.Deleted }
+func (o *Order) CanSendAgain() bool {
+	return o.Status == Processing && (o.SalesOrder.Deleted || o.Elsewhere() && !o.SalesOrder.State.Unsent())
+}
+
+// Elsewhere says whether the order is being processed and its sales order is for another account
+// than the one that is connected: nothing moves until a person decides, or that one is back.
+func (o *Order) Elsewhere() bool { return o.Status == Processing && o.SalesOrder.Elsewhere != "" }
 
 // customerRef is the customer's own reference to the letter; without one our number, so that people
 // find the order in Unleashed by it.

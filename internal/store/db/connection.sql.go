@@ -42,7 +42,7 @@ func (q *Queries) Calls(ctx context.Context, arg CallsParams) (int64, error) {
 }
 
 const connection = `-- name: Connection :one
-SELECT id, supplier_id, connector, status, company_name, base_currency, api_id, sealed_key, error, connected_at, sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, lease_owner, lease_until, wanted, failures, retry_at, next_watch_at, watch_cursor, next_reconcile_at, next_prices_at, prices_full_at, products_since, customers_since, prices_since, adjustment_product_code, restore_checked_at FROM connection WHERE supplier_id = $1 AND connector = $2
+SELECT id, supplier_id, connector, status, company_name, base_currency, api_id, sealed_key, error, connected_at, sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, lease_owner, lease_until, wanted, failures, retry_at, next_watch_at, watch_cursor, next_reconcile_at, next_prices_at, prices_full_at, products_since, customers_since, prices_since, adjustment_product_code, restore_checked_at, price_discounts, price_discounts_evidence, customer_discounts, customer_discounts_evidence, account, account_before, review_open, lists_read_at, error_detail FROM connection WHERE supplier_id = $1 AND connector = $2
 `
 
 type ConnectionParams struct {
@@ -85,6 +85,15 @@ func (q *Queries) Connection(ctx context.Context, arg ConnectionParams) (Connect
 		&i.PricesSince,
 		&i.AdjustmentProductCode,
 		&i.RestoreCheckedAt,
+		&i.PriceDiscounts,
+		&i.PriceDiscountsEvidence,
+		&i.CustomerDiscounts,
+		&i.CustomerDiscountsEvidence,
+		&i.Account,
+		&i.AccountBefore,
+		&i.ReviewOpen,
+		&i.ListsReadAt,
+		&i.ErrorDetail,
 	)
 	return i, err
 }
@@ -114,7 +123,7 @@ WHERE c.status <> 'disconnected' AND (c.retry_at <= $1 OR c.retry_at > $2)
   AND (
     c.failures > 0
     OR EXISTS (SELECT 1 FROM outbox b WHERE b.supplier_id = c.supplier_id AND b.kind = 'sales_order'
-      AND b.state IN ('pending', 'sending', 'unknown') AND (b.next_attempt_at <= $1 OR b.next_attempt_at > $4))
+      AND b.state IN ('pending', 'sending', 'unknown') AND b.elsewhere = '' AND (b.next_attempt_at <= $1 OR b.next_attempt_at > $4))
     OR EXISTS (SELECT 1 FROM run r WHERE r.supplier_id = c.supplier_id AND r.state IN ('queued', 'running') AND r.retry_at <= $1)
     OR ((c.next_watch_at <= $1 OR c.next_watch_at > $5)
       AND EXISTS (SELECT 1 FROM orders o WHERE o.supplier_id = c.supplier_id AND o.sales_order_open))
@@ -175,11 +184,11 @@ const insertConnection = `-- name: InsertConnection :exec
 INSERT INTO connection (id, supplier_id, connector, status, company_name, base_currency, api_id, sealed_key, error, connected_at,
     sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, adjustment_product_code, lease_owner, lease_until,
     wanted, failures, retry_at, next_watch_at, watch_cursor, next_reconcile_at, next_prices_at, prices_full_at, products_since, customers_since,
-    prices_since, restore_checked_at)
+    prices_since, restore_checked_at, account, account_before, review_open, lists_read_at, error_detail)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
     $11, $12, $13, $14, $15, $16, $17, $18,
     $19, $20, $21, $22, $23, $24, $25, $26, $27, $28,
-    $29, $30, $31)
+    $29, $30, $31, 0, 0, FALSE, 0, '')
 `
 
 type InsertConnectionParams struct {
@@ -304,12 +313,100 @@ func (q *Queries) LeaveLease(ctx context.Context, arg LeaveLeaseParams) (int64, 
 	return result.RowsAffected()
 }
 
+const priceDiscounts = `-- name: PriceDiscounts :one
+SELECT price_discounts, price_discounts_evidence FROM connection WHERE supplier_id = $1 ORDER BY id LIMIT 1
+`
+
+type PriceDiscountsRow struct {
+	PriceDiscounts         string
+	PriceDiscountsEvidence string
+}
+
+func (q *Queries) PriceDiscounts(ctx context.Context, supplierID string) (PriceDiscountsRow, error) {
+	row := q.db.QueryRowContext(ctx, priceDiscounts, supplierID)
+	var i PriceDiscountsRow
+	err := row.Scan(&i.PriceDiscounts, &i.PriceDiscountsEvidence)
+	return i, err
+}
+
+const putRemoteAccount = `-- name: PutRemoteAccount :exec
+INSERT INTO remote_account (supplier_id, connection_id, number, api_id, company_id, company_name)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (supplier_id, connection_id, number) DO UPDATE SET
+    api_id = excluded.api_id, company_id = excluded.company_id, company_name = excluded.company_name
+`
+
+type PutRemoteAccountParams struct {
+	SupplierID   string
+	ConnectionID string
+	Number       int64
+	ApiID        string
+	CompanyID    string
+	CompanyName  string
+}
+
+func (q *Queries) PutRemoteAccount(ctx context.Context, arg PutRemoteAccountParams) error {
+	_, err := q.db.ExecContext(ctx, putRemoteAccount,
+		arg.SupplierID,
+		arg.ConnectionID,
+		arg.Number,
+		arg.ApiID,
+		arg.CompanyID,
+		arg.CompanyName,
+	)
+	return err
+}
+
+const remoteAccounts = `-- name: RemoteAccounts :many
+SELECT supplier_id, connection_id, number, api_id, company_id, company_name FROM remote_account WHERE supplier_id = $1 AND connection_id = $2 ORDER BY number
+`
+
+type RemoteAccountsParams struct {
+	SupplierID   string
+	ConnectionID string
+}
+
+func (q *Queries) RemoteAccounts(ctx context.Context, arg RemoteAccountsParams) ([]RemoteAccount, error) {
+	rows, err := q.db.QueryContext(ctx, remoteAccounts, arg.SupplierID, arg.ConnectionID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RemoteAccount
+	for rows.Next() {
+		var i RemoteAccount
+		if err := rows.Scan(
+			&i.SupplierID,
+			&i.ConnectionID,
+			&i.Number,
+			&i.ApiID,
+			&i.CompanyID,
+			&i.CompanyName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const setConnected = `-- name: SetConnected :execrows
 UPDATE connection SET status = $1, company_name = $2, base_currency = $3, api_id = $4,
-    sealed_key = $5, error = '', connected_at = $6, failures = 0, retry_at = 0,
-    products_since = $7, customers_since = $8, prices_since = $9, watch_cursor = $10,
-    next_watch_at = 0, next_reconcile_at = 0, next_prices_at = 0
-WHERE supplier_id = $11 AND id = $12
+    sealed_key = $5, error = '', error_detail = '', connected_at = $6, failures = 0, retry_at = 0,
+    account = $7, account_before = $8, review_open = $9, lists_read_at = 0,
+    products_since = $10, customers_since = $11, prices_since = $12, watch_cursor = $13,
+    next_watch_at = 0, next_reconcile_at = 0, next_prices_at = 0,
+    price_discounts = CASE WHEN api_id = $4 THEN price_discounts ELSE '' END,
+    price_discounts_evidence = CASE WHEN api_id = $4 THEN price_discounts_evidence ELSE '' END,
+    customer_discounts = CASE WHEN api_id = $4 THEN customer_discounts ELSE '' END,
+    customer_discounts_evidence = CASE WHEN api_id = $4 THEN customer_discounts_evidence ELSE '' END
+WHERE supplier_id = $14 AND id = $15
 `
 
 type SetConnectedParams struct {
@@ -319,6 +416,9 @@ type SetConnectedParams struct {
 	ApiID          string
 	SealedKey      string
 	ConnectedAt    int64
+	Account        int64
+	AccountBefore  int64
+	ReviewOpen     bool
 	ProductsSince  string
 	CustomersSince string
 	PricesSince    string
@@ -335,6 +435,9 @@ func (q *Queries) SetConnected(ctx context.Context, arg SetConnectedParams) (int
 		arg.ApiID,
 		arg.SealedKey,
 		arg.ConnectedAt,
+		arg.Account,
+		arg.AccountBefore,
+		arg.ReviewOpen,
 		arg.ProductsSince,
 		arg.CustomersSince,
 		arg.PricesSince,
@@ -349,23 +452,25 @@ func (q *Queries) SetConnected(ctx context.Context, arg SetConnectedParams) (int
 }
 
 const setConnectionHealth = `-- name: SetConnectionHealth :execrows
-UPDATE connection SET status = $1, error = $2, failures = $3, retry_at = $4
-WHERE supplier_id = $5 AND id = $6 AND status <> 'disconnected'
+UPDATE connection SET status = $1, error = $2, error_detail = $3, failures = $4, retry_at = $5
+WHERE supplier_id = $6 AND id = $7 AND status <> 'disconnected'
 `
 
 type SetConnectionHealthParams struct {
-	Status     string
-	Error      string
-	Failures   int64
-	RetryAt    int64
-	SupplierID string
-	ID         string
+	Status      string
+	Error       string
+	ErrorDetail string
+	Failures    int64
+	RetryAt     int64
+	SupplierID  string
+	ID          string
 }
 
 func (q *Queries) SetConnectionHealth(ctx context.Context, arg SetConnectionHealthParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, setConnectionHealth,
 		arg.Status,
 		arg.Error,
+		arg.ErrorDetail,
 		arg.Failures,
 		arg.RetryAt,
 		arg.SupplierID,
@@ -414,8 +519,32 @@ func (q *Queries) SetConnectionSettings(ctx context.Context, arg SetConnectionSe
 	return result.RowsAffected()
 }
 
+const setCustomerDiscounts = `-- name: SetCustomerDiscounts :execrows
+UPDATE connection SET customer_discounts = $1, customer_discounts_evidence = $2 WHERE supplier_id = $3 AND id = $4
+`
+
+type SetCustomerDiscountsParams struct {
+	Form       string
+	Evidence   string
+	SupplierID string
+	ID         string
+}
+
+func (q *Queries) SetCustomerDiscounts(ctx context.Context, arg SetCustomerDiscountsParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, setCustomerDiscounts,
+		arg.Form,
+		arg.Evidence,
+		arg.SupplierID,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const setDisconnected = `-- name: SetDisconnected :execrows
-UPDATE connection SET status = 'disconnected', sealed_key = '', error = '' WHERE supplier_id = $1 AND id = $2
+UPDATE connection SET status = 'disconnected', sealed_key = '', error = '', error_detail = '' WHERE supplier_id = $1 AND id = $2
 `
 
 type SetDisconnectedParams struct {
@@ -425,6 +554,59 @@ type SetDisconnectedParams struct {
 
 func (q *Queries) SetDisconnected(ctx context.Context, arg SetDisconnectedParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, setDisconnected, arg.SupplierID, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const setListsRead = `-- name: SetListsRead :execrows
+UPDATE connection /* unseen */ SET products_since = $1, customers_since = $2, lists_read_at = $3
+WHERE supplier_id = $4 AND id = $5 AND account = $6
+`
+
+type SetListsReadParams struct {
+	ProductsSince  string
+	CustomersSince string
+	ListsReadAt    int64
+	SupplierID     string
+	ID             string
+	Account        int64
+}
+
+func (q *Queries) SetListsRead(ctx context.Context, arg SetListsReadParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, setListsRead,
+		arg.ProductsSince,
+		arg.CustomersSince,
+		arg.ListsReadAt,
+		arg.SupplierID,
+		arg.ID,
+		arg.Account,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const setPriceDiscounts = `-- name: SetPriceDiscounts :execrows
+UPDATE connection SET price_discounts = $1, price_discounts_evidence = $2 WHERE supplier_id = $3 AND id = $4
+`
+
+type SetPriceDiscountsParams struct {
+	Form       string
+	Evidence   string
+	SupplierID string
+	ID         string
+}
+
+func (q *Queries) SetPriceDiscounts(ctx context.Context, arg SetPriceDiscountsParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, setPriceDiscounts,
+		arg.Form,
+		arg.Evidence,
+		arg.SupplierID,
+		arg.ID,
+	)
 	if err != nil {
 		return 0, err
 	}
@@ -461,6 +643,24 @@ type SetRestoreCheckedParams struct {
 
 func (q *Queries) SetRestoreChecked(ctx context.Context, arg SetRestoreCheckedParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, setRestoreChecked, arg.RestoreCheckedAt, arg.SupplierID, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const setReviewed = `-- name: SetReviewed :execrows
+UPDATE connection SET review_open = FALSE WHERE supplier_id = $1 AND id = $2 AND account = $3
+`
+
+type SetReviewedParams struct {
+	SupplierID string
+	ID         string
+	Account    int64
+}
+
+func (q *Queries) SetReviewed(ctx context.Context, arg SetReviewedParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, setReviewed, arg.SupplierID, arg.ID, arg.Account)
 	if err != nil {
 		return 0, err
 	}

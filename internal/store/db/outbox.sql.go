@@ -11,9 +11,10 @@ import (
 
 const dueOutboxEntries = `-- name: DueOutboxEntries :many
 SELECT order_id FROM outbox
-WHERE supplier_id = $1 AND kind = $2 AND state IN ('pending', 'sending', 'unknown')
+WHERE supplier_id = $1 AND kind = $2 AND state IN ('pending', 'sending', 'unknown') AND elsewhere = ''
   AND (next_attempt_at <= $3 OR next_attempt_at > $4)
-ORDER BY next_attempt_at, order_id LIMIT $5
+  AND (state <> 'pending' OR queued_at <= $5)
+ORDER BY next_attempt_at, order_id LIMIT $6
 `
 
 type DueOutboxEntriesParams struct {
@@ -21,6 +22,7 @@ type DueOutboxEntriesParams struct {
 	Kind       string
 	Now        int64
 	Latest     int64
+	QueuedBy   int64
 	MaxRows    int32
 }
 
@@ -32,6 +34,7 @@ func (q *Queries) DueOutboxEntries(ctx context.Context, arg DueOutboxEntriesPara
 		arg.Kind,
 		arg.Now,
 		arg.Latest,
+		arg.QueuedBy,
 		arg.MaxRows,
 	)
 	if err != nil {
@@ -55,9 +58,28 @@ func (q *Queries) DueOutboxEntries(ctx context.Context, arg DueOutboxEntriesPara
 	return items, nil
 }
 
+const lastQueued = `-- name: LastQueued :one
+SELECT queued_at FROM outbox
+WHERE supplier_id = $1 AND kind = $2 AND state = 'pending' AND elsewhere = '' AND next_attempt_at <= $3
+ORDER BY queued_at DESC LIMIT 1
+`
+
+type LastQueuedParams struct {
+	SupplierID string
+	Kind       string
+	Now        int64
+}
+
+func (q *Queries) LastQueued(ctx context.Context, arg LastQueuedParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, lastQueued, arg.SupplierID, arg.Kind, arg.Now)
+	var queued_at int64
+	err := row.Scan(&queued_at)
+	return queued_at, err
+}
+
 const nextOutboxDue = `-- name: NextOutboxDue :one
 SELECT next_attempt_at FROM outbox
-WHERE supplier_id = $1 AND kind = $2 AND state IN ('pending', 'sending', 'unknown')
+WHERE supplier_id = $1 AND kind = $2 AND state IN ('pending', 'sending', 'unknown') AND elsewhere = ''
 ORDER BY next_attempt_at LIMIT 1
 `
 
@@ -97,7 +119,7 @@ func (q *Queries) OutboxDocument(ctx context.Context, arg OutboxDocumentParams) 
 }
 
 const outboxEntry = `-- name: OutboxEntry :one
-SELECT supplier_id, order_id, kind, state, generation, guid, error, attempts, queued_at, sent_at, next_attempt_at, version FROM outbox WHERE supplier_id = $1 AND order_id = $2 AND kind = $3
+SELECT supplier_id, order_id, kind, state, generation, guid, error, attempts, queued_at, sent_at, next_attempt_at, version, account, elsewhere, error_detail FROM outbox WHERE supplier_id = $1 AND order_id = $2 AND kind = $3
 `
 
 type OutboxEntryParams struct {
@@ -122,6 +144,9 @@ func (q *Queries) OutboxEntry(ctx context.Context, arg OutboxEntryParams) (Outbo
 		&i.SentAt,
 		&i.NextAttemptAt,
 		&i.Version,
+		&i.Account,
+		&i.Elsewhere,
+		&i.ErrorDetail,
 	)
 	return i, err
 }
@@ -152,13 +177,15 @@ func (q *Queries) PutOutboxDocument(ctx context.Context, arg PutOutboxDocumentPa
 
 const putOutboxEntry = `-- name: PutOutboxEntry :execrows
 INSERT INTO outbox (
-    supplier_id, order_id, kind, state, generation, guid, error, attempts, queued_at, sent_at, next_attempt_at, version
+    supplier_id, order_id, kind, state, generation, guid, error, attempts, queued_at, sent_at, next_attempt_at, version, account, elsewhere, error_detail
 ) VALUES (
-    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
+    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+    $13, $14, $15
 )
 ON CONFLICT (supplier_id, order_id, kind) DO UPDATE SET
     state = excluded.state, generation = excluded.generation, guid = excluded.guid, error = excluded.error, attempts = excluded.attempts,
-    queued_at = excluded.queued_at, sent_at = excluded.sent_at, next_attempt_at = excluded.next_attempt_at, version = excluded.version
+    queued_at = excluded.queued_at, sent_at = excluded.sent_at, next_attempt_at = excluded.next_attempt_at, version = excluded.version,
+    account = excluded.account, elsewhere = excluded.elsewhere, error_detail = excluded.error_detail
 WHERE outbox.version = excluded.version - 1
 `
 
@@ -175,6 +202,9 @@ type PutOutboxEntryParams struct {
 	SentAt        int64
 	NextAttemptAt int64
 	Version       int64
+	Account       int64
+	Elsewhere     string
+	ErrorDetail   string
 }
 
 // The version guards a change: it must follow the one that was read, else no row is touched.
@@ -192,7 +222,30 @@ func (q *Queries) PutOutboxEntry(ctx context.Context, arg PutOutboxEntryParams) 
 		arg.SentAt,
 		arg.NextAttemptAt,
 		arg.Version,
+		arg.Account,
+		arg.Elsewhere,
+		arg.ErrorDetail,
 	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const wakeOutbox = `-- name: WakeOutbox :execrows
+UPDATE outbox SET next_attempt_at = $1, version = version + 1
+WHERE supplier_id = $2 AND kind = $3 AND state IN ('pending', 'unknown') AND elsewhere = '' AND next_attempt_at > $1
+`
+
+type WakeOutboxParams struct {
+	Now        int64
+	SupplierID string
+	Kind       string
+}
+
+// What is being sent at this moment has its own time.
+func (q *Queries) WakeOutbox(ctx context.Context, arg WakeOutboxParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, wakeOutbox, arg.Now, arg.SupplierID, arg.Kind)
 	if err != nil {
 		return 0, err
 	}

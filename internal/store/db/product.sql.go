@@ -10,7 +10,7 @@ import (
 )
 
 const allProducts = `-- name: AllProducts :many
-SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote, code_key FROM product WHERE supplier_id = $1 ORDER BY code
+SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote, code_key, remote_account FROM product WHERE supplier_id = $1 ORDER BY code
 `
 
 func (q *Queries) AllProducts(ctx context.Context, supplierID string) ([]Product, error) {
@@ -49,6 +49,7 @@ func (q *Queries) AllProducts(ctx context.Context, supplierID string) ([]Product
 			&i.SubGroupName,
 			&i.SubGroupRemote,
 			&i.CodeKey,
+			&i.RemoteAccount,
 		); err != nil {
 			return nil, err
 		}
@@ -155,7 +156,7 @@ func (q *Queries) MediaBySource(ctx context.Context, arg MediaBySourceParams) (s
 }
 
 const product = `-- name: Product :one
-SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote, code_key FROM product WHERE supplier_id = $1 AND id = $2
+SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote, code_key, remote_account FROM product WHERE supplier_id = $1 AND id = $2
 `
 
 type ProductParams struct {
@@ -193,12 +194,13 @@ func (q *Queries) Product(ctx context.Context, arg ProductParams) (Product, erro
 		&i.SubGroupName,
 		&i.SubGroupRemote,
 		&i.CodeKey,
+		&i.RemoteAccount,
 	)
 	return i, err
 }
 
 const productByRemoteID = `-- name: ProductByRemoteID :one
-SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote, code_key FROM product WHERE supplier_id = $1 AND remote_id = $2 AND remote_id <> ''
+SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote, code_key, remote_account FROM product WHERE supplier_id = $1 AND remote_id = $2 AND remote_id <> ''
 `
 
 type ProductByRemoteIDParams struct {
@@ -238,12 +240,13 @@ func (q *Queries) ProductByRemoteID(ctx context.Context, arg ProductByRemoteIDPa
 		&i.SubGroupName,
 		&i.SubGroupRemote,
 		&i.CodeKey,
+		&i.RemoteAccount,
 	)
 	return i, err
 }
 
 const products = `-- name: Products :many
-SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote, code_key FROM product
+SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote, code_key, remote_account FROM product
 WHERE supplier_id = $1
   AND code > CAST($2 AS TEXT)
   AND (CAST($3 AS TEXT) = '' OR code = CAST($3 AS TEXT))
@@ -311,6 +314,7 @@ func (q *Queries) Products(ctx context.Context, arg ProductsParams) ([]Product, 
 			&i.SubGroupName,
 			&i.SubGroupRemote,
 			&i.CodeKey,
+			&i.RemoteAccount,
 		); err != nil {
 			return nil, err
 		}
@@ -326,7 +330,7 @@ func (q *Queries) Products(ctx context.Context, arg ProductsParams) ([]Product, 
 }
 
 const productsByCodeKey = `-- name: ProductsByCodeKey :many
-SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote, code_key FROM product WHERE supplier_id = $1 AND code_key = $2
+SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote, code_key, remote_account FROM product WHERE supplier_id = $1 AND code_key = $2
 `
 
 type ProductsByCodeKeyParams struct {
@@ -371,6 +375,7 @@ func (q *Queries) ProductsByCodeKey(ctx context.Context, arg ProductsByCodeKeyPa
 			&i.SubGroupName,
 			&i.SubGroupRemote,
 			&i.CodeKey,
+			&i.RemoteAccount,
 		); err != nil {
 			return nil, err
 		}
@@ -389,11 +394,11 @@ const putProduct = `-- name: PutProduct :execrows
 INSERT INTO product (
     id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate,
     obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, code_key,
-    group_name, group_remote, sub_group_name, sub_group_remote
+    group_name, group_remote, sub_group_name, sub_group_remote, remote_account
 ) VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
     $13, $14, $15, $16, $17, $18, $19, $20,
-    $21, $22, $23, $24, $25, $26
+    $21, $22, $23, $24, $25, $26, $27
 )
 ON CONFLICT (id) DO UPDATE SET
     code = excluded.code, name = excluded.name, notes = excluded.notes, unit = excluded.unit, barcode = excluded.barcode,
@@ -401,7 +406,8 @@ ON CONFLICT (id) DO UPDATE SET
     has_own_tax = excluded.has_own_tax, tax_code = excluded.tax_code, tax_rate = excluded.tax_rate, obsolete = excluded.obsolete,
     sellable = excluded.sellable, remote_id = excluded.remote_id, tier_prices = excluded.tier_prices, images = excluded.images,
     updated_at = excluded.updated_at, search = excluded.search, code_key = excluded.code_key, group_name = excluded.group_name,
-    group_remote = excluded.group_remote, sub_group_name = excluded.sub_group_name, sub_group_remote = excluded.sub_group_remote
+    group_remote = excluded.group_remote, sub_group_name = excluded.sub_group_name, sub_group_remote = excluded.sub_group_remote,
+    remote_account = excluded.remote_account
 WHERE product.supplier_id = excluded.supplier_id
 `
 
@@ -432,6 +438,7 @@ type PutProductParams struct {
 	GroupRemote    string
 	SubGroupName   string
 	SubGroupRemote string
+	RemoteAccount  int64
 }
 
 func (q *Queries) PutProduct(ctx context.Context, arg PutProductParams) (int64, error) {
@@ -462,6 +469,7 @@ func (q *Queries) PutProduct(ctx context.Context, arg PutProductParams) (int64, 
 		arg.GroupRemote,
 		arg.SubGroupName,
 		arg.SubGroupRemote,
+		arg.RemoteAccount,
 	)
 	if err != nil {
 		return 0, err

@@ -15,6 +15,10 @@ type ApiToken struct {
 	TokenHash  string
 	CreatedAt  int64
 	LastUsedAt int64
+	Scope      string
+	ExpiresAt  int64
+	Beginning  string
+	WarnedAt   int64
 }
 
 type Audit struct {
@@ -36,6 +40,13 @@ type AuditEnd struct {
 	Hash       string
 }
 
+type Authenticator struct {
+	PersonID   string
+	Secret     string
+	UsedStep   int64
+	TurnedOnAt int64
+}
+
 type Buyer struct {
 	PersonID   string
 	SupplierID string
@@ -50,37 +61,46 @@ type CallCount struct {
 }
 
 type Connection struct {
-	ID                    string
-	SupplierID            string
-	Connector             string
-	Status                string
-	CompanyName           string
-	BaseCurrency          string
-	ApiID                 string
-	SealedKey             string
-	Error                 string
-	ConnectedAt           int64
-	SalesOrderStatus      string
-	SyncPrices            bool
-	SalesOrderAddress     string
-	ImportNotes           bool
-	WarehouseCode         string
-	FreightProductCode    string
-	LeaseOwner            string
-	LeaseUntil            int64
-	Wanted                int64
-	Failures              int64
-	RetryAt               int64
-	NextWatchAt           int64
-	WatchCursor           string
-	NextReconcileAt       int64
-	NextPricesAt          int64
-	PricesFullAt          int64
-	ProductsSince         string
-	CustomersSince        string
-	PricesSince           string
-	AdjustmentProductCode string
-	RestoreCheckedAt      int64
+	ID                        string
+	SupplierID                string
+	Connector                 string
+	Status                    string
+	CompanyName               string
+	BaseCurrency              string
+	ApiID                     string
+	SealedKey                 string
+	Error                     string
+	ConnectedAt               int64
+	SalesOrderStatus          string
+	SyncPrices                bool
+	SalesOrderAddress         string
+	ImportNotes               bool
+	WarehouseCode             string
+	FreightProductCode        string
+	LeaseOwner                string
+	LeaseUntil                int64
+	Wanted                    int64
+	Failures                  int64
+	RetryAt                   int64
+	NextWatchAt               int64
+	WatchCursor               string
+	NextReconcileAt           int64
+	NextPricesAt              int64
+	PricesFullAt              int64
+	ProductsSince             string
+	CustomersSince            string
+	PricesSince               string
+	AdjustmentProductCode     string
+	RestoreCheckedAt          int64
+	PriceDiscounts            string
+	PriceDiscountsEvidence    string
+	CustomerDiscounts         string
+	CustomerDiscountsEvidence string
+	Account                   int64
+	AccountBefore             int64
+	ReviewOpen                bool
+	ListsReadAt               int64
+	ErrorDetail               string
 }
 
 type Customer struct {
@@ -112,6 +132,9 @@ type Customer struct {
 	Phone               string
 	Mobile              string
 	PhoneSearch         string
+	DiscountWritten     sql.NullInt64
+	RemoteAccount       int64
+	EmailCc             string
 }
 
 type CustomerAddress struct {
@@ -153,12 +176,33 @@ type IdempotencyKey struct {
 }
 
 type Invitation struct {
-	CustomerID string
-	SupplierID string
-	Email      string
-	TokenHash  string
-	SentAt     int64
-	AcceptedAt int64
+	CustomerID   string
+	SupplierID   string
+	Email        string
+	TokenHash    string
+	SentAt       int64
+	AcceptedAt   int64
+	OtherAddress bool
+}
+
+type Mail struct {
+	ID            string
+	SupplierID    string
+	OrderID       string
+	CustomerID    string
+	PersonID      string
+	Purpose       string
+	Recipient     string
+	RecipientKey  string
+	RecipientName string
+	Subject       string
+	Sealed        string
+	State         string
+	Reason        string
+	Technical     string
+	CreatedAt     int64
+	ExpiresAt     int64
+	SettledAt     int64
 }
 
 type Medium struct {
@@ -304,6 +348,9 @@ type Outbox struct {
 	SentAt        int64
 	NextAttemptAt int64
 	Version       int64
+	Account       int64
+	Elsewhere     string
+	ErrorDetail   string
 }
 
 type OutboxDocument struct {
@@ -312,6 +359,15 @@ type OutboxDocument struct {
 	Kind       string
 	Part       string
 	Document   string
+}
+
+type Passkey struct {
+	ID         string
+	PersonID   string
+	Name       string
+	Credential string
+	CreatedAt  int64
+	LastUsedAt int64
 }
 
 type Person struct {
@@ -403,6 +459,31 @@ type Product struct {
 	SubGroupName   string
 	SubGroupRemote string
 	CodeKey        string
+	RemoteAccount  int64
+}
+
+type RecoveryCode struct {
+	PersonID string
+	CodeHash string
+}
+
+type Relink struct {
+	SupplierID string
+	Kind       string
+	RemoteID   string
+	OursID     string
+	Code       string
+	Name       string
+	Several    bool
+}
+
+type RemoteAccount struct {
+	SupplierID   string
+	ConnectionID string
+	Number       int64
+	ApiID        string
+	CompanyID    string
+	CompanyName  string
 }
 
 type RemotePrice struct {
@@ -447,6 +528,8 @@ type Run struct {
 	Failures    int64
 	RetryAt     int64
 	Warnings    string
+	Notes       string
+	ErrorDetail string
 }
 
 type SearchRebuild struct {
@@ -458,10 +541,17 @@ type Session struct {
 	TokenHash string
 	Data      []byte
 	ExpiresAt int64
+	PersonID  string
+	Browser   string
+	Address   string
+	BeganAt   int64
+	UsedAt    int64
 }
 
 type SetupCode struct {
+	ID        int64
 	CodeHash  string
+	ExpiresAt int64
 	CreatedAt int64
 }
 

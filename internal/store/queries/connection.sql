@@ -2,27 +2,32 @@
 INSERT INTO connection (id, supplier_id, connector, status, company_name, base_currency, api_id, sealed_key, error, connected_at,
     sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, adjustment_product_code, lease_owner, lease_until,
     wanted, failures, retry_at, next_watch_at, watch_cursor, next_reconcile_at, next_prices_at, prices_full_at, products_since, customers_since,
-    prices_since, restore_checked_at)
+    prices_since, restore_checked_at, account, account_before, review_open, lists_read_at, error_detail)
 VALUES (@id, @supplier_id, @connector, @status, @company_name, @base_currency, @api_id, @sealed_key, @error, @connected_at,
     @sales_order_status, @sync_prices, @sales_order_address, @import_notes, @warehouse_code, @freight_product_code, @adjustment_product_code, @lease_owner,
     @lease_until, @wanted, @failures, @retry_at, @next_watch_at, @watch_cursor, @next_reconcile_at, @next_prices_at, @prices_full_at, @products_since,
-    @customers_since, @prices_since, @restore_checked_at);
+    @customers_since, @prices_since, @restore_checked_at, 0, 0, FALSE, 0, '');
 
 -- name: Connection :one
 SELECT * FROM connection WHERE supplier_id = @supplier_id AND connector = @connector;
 
 -- name: SetConnected :execrows
 UPDATE connection SET status = @status, company_name = @company_name, base_currency = @base_currency, api_id = @api_id,
-    sealed_key = @sealed_key, error = '', connected_at = @connected_at, failures = 0, retry_at = 0,
+    sealed_key = @sealed_key, error = '', error_detail = '', connected_at = @connected_at, failures = 0, retry_at = 0,
+    account = @account, account_before = @account_before, review_open = @review_open, lists_read_at = 0,
     products_since = @products_since, customers_since = @customers_since, prices_since = @prices_since, watch_cursor = @watch_cursor,
-    next_watch_at = 0, next_reconcile_at = 0, next_prices_at = 0
+    next_watch_at = 0, next_reconcile_at = 0, next_prices_at = 0,
+    price_discounts = CASE WHEN api_id = @api_id THEN price_discounts ELSE '' END,
+    price_discounts_evidence = CASE WHEN api_id = @api_id THEN price_discounts_evidence ELSE '' END,
+    customer_discounts = CASE WHEN api_id = @api_id THEN customer_discounts ELSE '' END,
+    customer_discounts_evidence = CASE WHEN api_id = @api_id THEN customer_discounts_evidence ELSE '' END
 WHERE supplier_id = @supplier_id AND id = @id;
 
 -- name: SetSealedKey :execrows
 UPDATE connection SET sealed_key = @sealed_key WHERE supplier_id = @supplier_id AND id = @id AND sealed_key = @old_sealed_key;
 
 -- name: SetDisconnected :execrows
-UPDATE connection SET status = 'disconnected', sealed_key = '', error = '' WHERE supplier_id = @supplier_id AND id = @id;
+UPDATE connection SET status = 'disconnected', sealed_key = '', error = '', error_detail = '' WHERE supplier_id = @supplier_id AND id = @id;
 
 -- name: SetConnectionSettings :execrows
 UPDATE connection SET sales_order_status = @sales_order_status, sync_prices = @sync_prices, sales_order_address = @sales_order_address,
@@ -31,7 +36,7 @@ UPDATE connection SET sales_order_status = @sales_order_status, sync_prices = @s
 WHERE supplier_id = @supplier_id AND id = @id;
 
 -- name: SetConnectionHealth :execrows
-UPDATE connection SET status = @status, error = @error, failures = @failures, retry_at = @retry_at
+UPDATE connection SET status = @status, error = @error, error_detail = @error_detail, failures = @failures, retry_at = @retry_at
 WHERE supplier_id = @supplier_id AND id = @id AND status <> 'disconnected';
 
 -- A lease that ends later than any can was taken before the clock was set back.
@@ -68,6 +73,31 @@ UPDATE connection SET products_since = @products_since, customers_since = @custo
     next_prices_at = @next_prices_at, prices_full_at = @prices_full_at
 WHERE supplier_id = @supplier_id AND id = @id;
 
+-- name: PriceDiscounts :one
+SELECT price_discounts, price_discounts_evidence FROM connection WHERE supplier_id = @supplier_id ORDER BY id LIMIT 1;
+
+-- name: SetPriceDiscounts :execrows
+UPDATE connection SET price_discounts = @form, price_discounts_evidence = @evidence WHERE supplier_id = @supplier_id AND id = @id;
+
+-- name: SetCustomerDiscounts :execrows
+UPDATE connection SET customer_discounts = @form, customer_discounts_evidence = @evidence WHERE supplier_id = @supplier_id AND id = @id;
+
+-- name: SetListsRead :execrows
+UPDATE connection /* unseen */ SET products_since = @products_since, customers_since = @customers_since, lists_read_at = @lists_read_at
+WHERE supplier_id = @supplier_id AND id = @id AND account = @account;
+
+-- name: SetReviewed :execrows
+UPDATE connection SET review_open = FALSE WHERE supplier_id = @supplier_id AND id = @id AND account = @account;
+
+-- name: RemoteAccounts :many
+SELECT * FROM remote_account WHERE supplier_id = @supplier_id AND connection_id = @connection_id ORDER BY number;
+
+-- name: PutRemoteAccount :exec
+INSERT INTO remote_account (supplier_id, connection_id, number, api_id, company_id, company_name)
+VALUES (@supplier_id, @connection_id, @number, @api_id, @company_id, @company_name)
+ON CONFLICT (supplier_id, connection_id, number) DO UPDATE SET
+    api_id = excluded.api_id, company_id = excluded.company_id, company_name = excluded.company_name;
+
 -- Connections that no one is talking to although there is something to do: work whose job was
 -- lost, and what is due by the clock. What is due further ahead than it can be was written before
 -- the clock was set back: it is due, too.
@@ -78,7 +108,7 @@ WHERE c.status <> 'disconnected' AND (c.retry_at <= @now OR c.retry_at > @latest
   AND (
     c.failures > 0
     OR EXISTS (SELECT 1 FROM outbox b WHERE b.supplier_id = c.supplier_id AND b.kind = 'sales_order'
-      AND b.state IN ('pending', 'sending', 'unknown') AND (b.next_attempt_at <= @now OR b.next_attempt_at > @latest_attempt))
+      AND b.state IN ('pending', 'sending', 'unknown') AND b.elsewhere = '' AND (b.next_attempt_at <= @now OR b.next_attempt_at > @latest_attempt))
     OR EXISTS (SELECT 1 FROM run r WHERE r.supplier_id = c.supplier_id AND r.state IN ('queued', 'running') AND r.retry_at <= @now)
     OR ((c.next_watch_at <= @now OR c.next_watch_at > @latest_watch)
       AND EXISTS (SELECT 1 FROM orders o WHERE o.supplier_id = c.supplier_id AND o.sales_order_open))

@@ -4,13 +4,15 @@ SELECT * FROM outbox WHERE supplier_id = @supplier_id AND order_id = @order_id A
 -- The version guards a change: it must follow the one that was read, else no row is touched.
 -- name: PutOutboxEntry :execrows
 INSERT INTO outbox (
-    supplier_id, order_id, kind, state, generation, guid, error, attempts, queued_at, sent_at, next_attempt_at, version
+    supplier_id, order_id, kind, state, generation, guid, error, attempts, queued_at, sent_at, next_attempt_at, version, account, elsewhere, error_detail
 ) VALUES (
-    @supplier_id, @order_id, @kind, @state, @generation, @guid, @error, @attempts, @queued_at, @sent_at, @next_attempt_at, @version
+    @supplier_id, @order_id, @kind, @state, @generation, @guid, @error, @attempts, @queued_at, @sent_at, @next_attempt_at, @version,
+    @account, @elsewhere, @error_detail
 )
 ON CONFLICT (supplier_id, order_id, kind) DO UPDATE SET
     state = excluded.state, generation = excluded.generation, guid = excluded.guid, error = excluded.error, attempts = excluded.attempts,
-    queued_at = excluded.queued_at, sent_at = excluded.sent_at, next_attempt_at = excluded.next_attempt_at, version = excluded.version
+    queued_at = excluded.queued_at, sent_at = excluded.sent_at, next_attempt_at = excluded.next_attempt_at, version = excluded.version,
+    account = excluded.account, elsewhere = excluded.elsewhere, error_detail = excluded.error_detail
 WHERE outbox.version = excluded.version - 1;
 
 -- name: PutOutboxDocument :exec
@@ -24,11 +26,22 @@ SELECT document FROM outbox_document WHERE supplier_id = @supplier_id AND order_
 -- due, too.
 -- name: DueOutboxEntries :many
 SELECT order_id FROM outbox
-WHERE supplier_id = @supplier_id AND kind = @kind AND state IN ('pending', 'sending', 'unknown')
+WHERE supplier_id = @supplier_id AND kind = @kind AND state IN ('pending', 'sending', 'unknown') AND elsewhere = ''
   AND (next_attempt_at <= @now OR next_attempt_at > @latest)
+  AND (state <> 'pending' OR queued_at <= @queued_by)
 ORDER BY next_attempt_at, order_id LIMIT @max_rows;
 
 -- name: NextOutboxDue :one
 SELECT next_attempt_at FROM outbox
-WHERE supplier_id = @supplier_id AND kind = @kind AND state IN ('pending', 'sending', 'unknown')
+WHERE supplier_id = @supplier_id AND kind = @kind AND state IN ('pending', 'sending', 'unknown') AND elsewhere = ''
 ORDER BY next_attempt_at LIMIT 1;
+
+-- What is being sent at this moment has its own time.
+-- name: WakeOutbox :execrows
+UPDATE outbox SET next_attempt_at = @now, version = version + 1
+WHERE supplier_id = @supplier_id AND kind = @kind AND state IN ('pending', 'unknown') AND elsewhere = '' AND next_attempt_at > @now;
+
+-- name: LastQueued :one
+SELECT queued_at FROM outbox
+WHERE supplier_id = @supplier_id AND kind = @kind AND state = 'pending' AND elsewhere = '' AND next_attempt_at <= @now
+ORDER BY queued_at DESC LIMIT 1;

@@ -2,11 +2,11 @@
 INSERT INTO product (
     id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate,
     obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, code_key,
-    group_name, group_remote, sub_group_name, sub_group_remote
+    group_name, group_remote, sub_group_name, sub_group_remote, remote_account
 ) VALUES (
     @id, @supplier_id, @code, @name, @notes, @unit, @barcode, @availability, @default_price, @taxable, @has_own_tax, @tax_code,
     @tax_rate, @obsolete, @sellable, @remote_id, @tier_prices, @images, @created_at, @updated_at,
-    @search, @code_key, @group_name, @group_remote, @sub_group_name, @sub_group_remote
+    @search, @code_key, @group_name, @group_remote, @sub_group_name, @sub_group_remote, @remote_account
 )
 ON CONFLICT (id) DO UPDATE SET
     code = excluded.code, name = excluded.name, notes = excluded.notes, unit = excluded.unit, barcode = excluded.barcode,
@@ -14,7 +14,8 @@ ON CONFLICT (id) DO UPDATE SET
     has_own_tax = excluded.has_own_tax, tax_code = excluded.tax_code, tax_rate = excluded.tax_rate, obsolete = excluded.obsolete,
     sellable = excluded.sellable, remote_id = excluded.remote_id, tier_prices = excluded.tier_prices, images = excluded.images,
     updated_at = excluded.updated_at, search = excluded.search, code_key = excluded.code_key, group_name = excluded.group_name,
-    group_remote = excluded.group_remote, sub_group_name = excluded.sub_group_name, sub_group_remote = excluded.sub_group_remote
+    group_remote = excluded.group_remote, sub_group_name = excluded.sub_group_name, sub_group_remote = excluded.sub_group_remote,
+    remote_account = excluded.remote_account
 WHERE product.supplier_id = excluded.supplier_id;
 
 -- Writing a row unchanged makes everyone else who wants to change it wait, on both engines.

@@ -318,7 +318,7 @@ func (s *stage) listOrderRows() operation {
 func (s *stage) sweepOrders() operation {
 	supplier, guid, limit, before := s.supplier(), s.remoteID(), s.small("limit"), at(s.small("before"))
 	return operation{"sweep of sales orders", func(ctx context.Context, tx *store.Tx) (any, error) {
-		due, dueErr := tx.DueOutboxEntries(ctx, supplier, wholesale.SalesOrderKind, time.Hour, limit)
+		due, dueErr := tx.DueOutboxEntries(ctx, supplier, wholesale.SalesOrderKind, time.Hour, time.Time{}, limit)
 		next, nextErr := tx.NextOutboxDue(ctx, supplier, wholesale.SalesOrderKind)
 		open, openErr := tx.OpenSalesOrders(ctx, supplier, before, before, limit)
 		ours, oursErr := tx.SalesOrdersByGUID(ctx, supplier, []string{"r1", "r2", "r3"})

@@ -31,14 +31,34 @@ var notOfOneSupplier = map[string]string{
 	"MembershipByInvitation":  "finds who is invited, by the secret in their link",
 	"PersonByLink":            "finds whom a link lets in",
 	"InsertPersonLink":        "is of one person, whom the caller has found for their supplier",
+	"DeletePersonLinks":       "is of one person, whom the caller has found",
 	"SpendPersonLink":         "is of the holder of the token",
 	"ForgetPersonLinks":       "deletes what is old, of every supplier",
 	"PutSession":              "is of one browser",
 	"Session":                 "is of one browser",
 	"EndSession":              "is of one browser",
 	"ForgetSessions":          "deletes what is old, of every supplier",
+	"SessionsOf":              "is of one person, who sees them",
+	"EndSessionOf":            "is of one person, who ends it",
+	"EndSessions":             "is of one person, who changes how they sign in",
+	"Person":                  "finds who signs in, before it is known for whom",
+	"PutAuthenticator":        "is of one person, who changes it",
+	"Authenticator":           "is of one person, who signs in",
+	"Authenticators":          "seals the secrets of everyone again",
+	"UseAuthenticatorStep":    "is of one person, who signs in",
+	"ResealAuthenticator":     "seals the secrets of everyone again",
+	"DeleteAuthenticator":     "is of one person, whom the caller has found for their supplier",
+	"SetRecoveryCodes":        "is of one person, who changes them",
+	"CountRecoveryCodes":      "is of one person, who sees it",
+	"SpendRecoveryCode":       "is of one person, who signs in",
+	"InsertPasskey":           "is of one person, who adds it",
+	"Passkeys":                "is of one person, who signs in",
+	"UsePasskey":              "is of one person, who signs in",
+	"DeletePasskey":           "is of one person, who removes it",
+	"DeletePasskeys":          "is of one person, whom the caller has found for their supplier",
 	"CountSuppliers":          "finds whether anyone is here yet",
-	"InsertSetupCode":         "is of an installation without suppliers",
+	"PutSetupCode":            "is of an installation without suppliers",
+	"SpendSetupCode":          "is of an installation without suppliers",
 	"IsSetupCode":             "is of an installation without suppliers",
 	"DeleteSetupCodes":        "is of an installation without suppliers",
 	"Media":                   "pictures are public by their unguessable id",
@@ -288,6 +308,9 @@ var intrusions = map[string]intrusion{
 	"MarkAPITokenUsed": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.MarkAPITokenUsed(ctx, b, a.token.ID)
 	}),
+	"MarkAPITokenWarned": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.MarkAPITokenWarned(ctx, b, a.token.ID)
+	}),
 	"DeleteAPIToken": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.DeleteAPIToken(ctx, b, a.token.ID)
 	}),
@@ -439,6 +462,9 @@ var intrusions = map[string]intrusion{
 	},
 	"ProductPictures": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.ProductPictures(ctx, b, []string{a.product.ID})
+	},
+	"Unavailable": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Unavailable(ctx, b, []string{a.product.ID})
 	},
 	"CustomerRows": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		all, err := tx.CustomerRows(ctx, b, store.CustomerRowFilter{Limit: 10})
@@ -689,7 +715,7 @@ var intrusions = map[string]intrusion{
 		return tx.PutOutboxDocument(ctx, asKey(b, a), store.OutboxSnapshot, "b's")
 	}),
 	"DueOutboxEntries": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
-		return tx.DueOutboxEntries(ctx, b, wholesale.SalesOrderKind, time.Hour, 10)
+		return tx.DueOutboxEntries(ctx, b, wholesale.SalesOrderKind, time.Hour, time.Time{}, 10)
 	},
 	"NextOutboxDue": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.NextOutboxDue(ctx, b, wholesale.SalesOrderKind)

@@ -52,7 +52,7 @@ func salesOrders(t *testing.T, w *world) {
 		supplier := o[0].SupplierID
 		due := func(limit int) []string {
 			return read(t, w, func(tx *store.Tx) ([]string, error) {
-				return tx.DueOutboxEntries(t.Context(), supplier, wholesale.SalesOrderKind, time.Hour, limit)
+				return tx.DueOutboxEntries(t.Context(), supplier, wholesale.SalesOrderKind, time.Hour, time.Time{}, limit)
 			})
 		}
 		next := func(supplier string) time.Time {

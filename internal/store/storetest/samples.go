@@ -53,6 +53,7 @@ func sampleMembership(p store.Person, supplierID string) store.Membership {
 func sampleToken(supplierID, hash string) store.APIToken {
 	return store.APIToken{
 		ID: store.NewID(), SupplierID: supplierID, Name: text("token"), Hash: hash, CreatedAt: at(1), LastUsedAt: at(-1),
+		Beginning: "upk_Ab3x", Scope: "orders", ExpiresAt: at(5), WarnedAt: at(2),
 	}
 }
 

@@ -70,7 +70,7 @@ func (c *Client) attempt(ctx context.Context, r request, decode func(body []byte
 
 func (c *Client) awaitTurn(ctx context.Context, r request) error {
 	err := ctx.Err()
-	if err == nil {
+	if err == nil && !isAtOnce(ctx) {
 		err = c.pace.wait(ctx)
 	}
 	var paused pausedError
@@ -146,6 +146,7 @@ func (c *Client) signed(ctx context.Context, r request) (*http.Request, error) {
 	httpRequest.Header.Set("api-auth-id", c.apiID)
 	httpRequest.Header.Set("api-auth-signature", sign(c.apiKey, r.query.message()))
 	httpRequest.Header.Set("client-type", c.clientType)
+	httpRequest.Header.Set("User-Agent", c.userAgent)
 	return httpRequest, nil
 }
 

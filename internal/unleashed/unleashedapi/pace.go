@@ -115,6 +115,14 @@ func (p *Pace) takeToken(ctx context.Context) error {
 	return nil
 }
 
+type atOnce struct{}
+
+// AtOnce makes calls go out whatever pause the account is in, because a person asks. They are not
+// repeated after a 429: its answer is what the person wants to know.
+func AtOnce(ctx context.Context) context.Context { return context.WithValue(ctx, atOnce{}, true) }
+
+func isAtOnce(ctx context.Context) bool { return ctx.Value(atOnce{}) != nil }
+
 // throttled notes a 429 to a request sent at the given time. asked is its Retry-After, 0 for none.
 func (p *Pace) throttled(sentAt time.Time, asked time.Duration) {
 	if p == nil {
@@ -153,6 +161,7 @@ func (p *Pace) answered(sentAt time.Time) {
 		return // it speaks of the speed before the last 429
 	}
 	p.throttles = 0
+	p.pausedUntil = time.Time{} // only a call that was made at once is answered during a pause
 	if p.current == p.perSecond {
 		return
 	}

@@ -59,6 +59,9 @@ func (c *Client) get(ctx context.Context, r request, decode func(body []byte) er
 		if !errors.As(err, &failure) || !failure.mayPassSoon() || try >= c.retry.Tries || failure.RetryAfter > c.retry.LongestRetryAfter {
 			return err
 		}
+		if failure.Kind == KindQuota && isAtOnce(ctx) {
+			return err
+		}
 		wait := failure.RetryAfter
 		if wait == 0 {
 			wait = c.retry.backoff(try)

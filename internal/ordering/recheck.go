@@ -1,0 +1,72 @@
+package ordering
+
+import (
+	"context"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
+)
+
+// Recheck looks again at the orders that wait to be sent and that belong to one of the customers or
+// have one of the products. Whoever changes whether these can be sold, or how they are taxed, calls
+// it in the same transaction. What cannot be sent any more, or not at the total that was approved,
+// waits for a person.
+func (s *Service) Recheck(ctx context.Context, tx *store.Tx, supplierID string, customerIDs, productIDs []string) error {
+	ids, err := tx.PendingOrdersOf(ctx, supplierID, customerIDs, productIDs)
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	connection, err := connectionOf(ctx, tx, supplierID)
+	if err != nil || connection == nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := s.recheckOne(ctx, tx, supplierID, id, *connection); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) recheckOne(ctx context.Context, tx *store.Tx, supplierID, id string, connection store.Connection) error {
+	if err := tx.HoldOrder(ctx, supplierID, id); err != nil {
+		return err
+	}
+	o, err := tx.Order(ctx, supplierID, id)
+	if err != nil || o.SalesOrder.State != wholesale.OutboxPending || o.SalesOrder.Account != connection.Account {
+		return err
+	}
+	customer, err := tx.Customer(ctx, supplierID, o.CustomerID)
+	if err != nil {
+		return err
+	}
+	in, err := snapshotInput(ctx, tx, o, customer, connection)
+	if err != nil {
+		return err
+	}
+	taxed, err := taxedLike(o, customer, in.Products)
+	if err != nil {
+		return err
+	}
+	e := &o.SalesOrder.OutboxEntry
+	_, problem := wholesale.TakeSnapshot(in)
+	switch {
+	case problem != "":
+		err = s.recordProgress(ctx, tx, o, SalesOrders.Fail(e, problem))
+	case taxed.Total.Cmp(o.Total) != 0:
+		err = s.recordProgress(ctx, tx, o, SalesOrders.Fail(e, otherTotal(o, taxed)))
+	case sameTaxes(o, taxed):
+		return nil
+	default: // the same money under other tax codes; it waits as long as it would have
+		queued, due := e.QueuedAt, e.NextAttemptAt
+		err = s.prepare(ctx, tx, o, customer, connection)
+		e.QueuedAt, e.NextAttemptAt = queued, due
+	}
+	if err != nil {
+		return err
+	}
+	if err := tx.UpdateOrder(ctx, o); err != nil {
+		return err
+	}
+	return tx.PutOutboxEntry(ctx, o.SalesOrderKey(), e)
+}

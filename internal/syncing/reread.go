@@ -1,0 +1,132 @@
+package syncing
+
+import (
+	"context"
+	"time"
+
+	"upstock/internal/ordering"
+	"upstock/internal/store"
+)
+
+const (
+	// rereadPace bounds how often lists are read again before sending: what is approved meanwhile
+	// waits for the next reading, so that a storm of approvals costs two calls a second.
+	rereadPace = time.Second
+	// rereadTime bounds one reading: orders must not wait for lists that are slow.
+	rereadTime = 10 * time.Second
+	// rereadAgainAfter is how long a list that could not be read is left alone.
+	rereadAgainAfter = time.Minute
+)
+
+// reread reads what has changed of products and customers since they were last read, before orders
+// that were approved after that are sent: what cannot be sold any more is found before, not after.
+// One call for each list serves all orders that wait. A list that cannot be read holds nothing up.
+func (c *conversation) reread(ctx context.Context) (worked bool, err error) {
+	c.readBy = time.Time{}
+	if c.conn.ReviewOpen || c.conn.Since.Products == "" && c.conn.Since.Customers == "" {
+		return false, nil
+	}
+	var queued time.Time
+	if err := c.Store.View(ctx, func(tx *store.Tx) (err error) {
+		queued, err = tx.LastQueued(ctx, c.conn.SupplierID, ordering.SalesOrders.Name)
+		return err
+	}); err != nil {
+		return false, err
+	}
+	last := c.conn.ListsReadAt
+	if !queued.After(last) || !store.Due(last, c.Clock(), rereadAgainAfter) {
+		return false, nil // all are covered, or a list could not be read a moment ago
+	}
+	if wait := min(last.Add(rereadPace).Sub(c.Clock()), rereadPace); wait > 0 && !c.turnIsOver() {
+		covered := c.sender(nil)
+		covered.QueuedBy = last
+		if due, err := covered.Due(ctx, 1); err != nil || len(due) > 0 {
+			c.readBy = last // these first; the others wait for the next reading
+			return false, err
+		}
+		if err := pause(ctx, wait); err != nil {
+			return false, err
+		}
+	}
+	return true, c.rereadNow(ctx)
+}
+
+func (c *conversation) rereadNow(ctx context.Context) error {
+	began := c.Clock()
+	reading, cancel := context.WithTimeout(ctx, rereadTime)
+	defer cancel()
+	marks := c.conn.Since
+	err := c.rereadLists(reading, &marks)
+	if remote, ok := isRemote(err); ok && (remote.Kind == Auth || remote.Kind == Quota) {
+		return err // it concerns sending as well
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		c.Log.Warn("changes could not be read before sending", "connection_id", c.conn.ID, "error", err)
+		began = c.Clock().Add(rereadAgainAfter)
+	}
+	return c.Store.Update(ctx, func(tx *store.Tx) error {
+		c.conn.Since, c.conn.ListsReadAt = marks, began
+		return tx.SetListsRead(ctx, c.conn)
+	})
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+// rereadLists reads and stores the changes of both lists, and notes how far each was read.
+func (c *conversation) rereadLists(ctx context.Context, marks *store.Since) error {
+	if source, ok := c.account.(CustomerSource); ok && marks.Customers != "" {
+		if err := rereadList(ctx, &marks.Customers, source.Customers, func(records []CustomerRecord) error {
+			return c.Store.Update(ctx, func(tx *store.Tx) error {
+				_, err := c.takeCustomers(ctx, tx, records, false)
+				return err
+			})
+		}); err != nil {
+			return err
+		}
+	}
+	source, ok := c.account.(ProductSource)
+	if !ok || marks.Products == "" {
+		return nil
+	}
+	return rereadList(ctx, &marks.Products, source.Products, func(records []ProductRecord) error {
+		return c.Store.Update(ctx, func(tx *store.Tx) error {
+			_, err := c.takeProducts(ctx, tx, records, false)
+			return err
+		})
+	})
+}
+
+// rereadList reads the changes since a mark, stores them in pieces, and moves the mark on.
+func rereadList[T any](ctx context.Context, mark *string, fetch func(context.Context, Reading) (Page[T], error), take func([]T) error) error {
+	reading := Reading{Since: *mark}
+	for {
+		page, err := fetch(ctx, reading)
+		if err != nil {
+			return err
+		}
+		for items := page.Items; len(items) > 0; {
+			piece := items[:min(len(items), itemsPerWrite)]
+			items = items[len(piece):]
+			if err := take(piece); err != nil {
+				return err
+			}
+		}
+		if !page.More {
+			*mark = page.Next
+			return nil
+		}
+		reading.Cursor = page.Next
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"upstock/internal/unleashed/sandbox"
+	"upstock/internal/wholesale"
 )
 
 // reasons are the orders that a list answers with, by number, and why each needs a person.
@@ -75,4 +76,22 @@ func TestAttentionSaysWhyWhereverItIsAsked(t *testing.T) {
 			t.Errorf("got %v", address)
 		}
 	})
+}
+
+// Every reason that the domain knows is one that the document of the API names.
+func TestTheDocumentNamesEveryReason(t *testing.T) {
+	named := map[string]bool{}
+	schema := at(document(t), "components", "schemas", "Order", "properties", "attention_reason", "enum")
+	for _, reason := range schema.([]any) {
+		named[reason.(string)] = true
+	}
+	for _, reason := range wholesale.Attentions {
+		if !named[string(reason)] {
+			t.Errorf("%q is not in the document", reason)
+		}
+		delete(named, string(reason))
+	}
+	if len(named) != 0 {
+		t.Errorf("the document names what does not exist: %v", named)
+	}
 }

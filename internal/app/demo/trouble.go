@@ -69,7 +69,7 @@ func (s *show) trouble(ctx context.Context) error {
 	if _, err := s.await(ctx, round, "not sent", everyOne, func(p *placed) (bool, error) { return p.SalesOrder.State == "failed", nil }); err != nil {
 		return err
 	}
-	if err := s.box.SetProductObsolete(refusedProduct, false); err != nil { // so that Retry works
+	if err := s.box.SetMinimumSellPrice(refusedProduct, "0"); err != nil { // so that Retry works
 		return err
 	}
 	if err := s.storedDifferently(ctx); err != nil {
@@ -133,8 +133,8 @@ func (s *show) storedDifferently(ctx context.Context) error {
 	return err
 }
 
-// retireProducts makes two products obsolete in Unleashed, one before the next import, one after,
-// so that only Unleashed knows.
+// retireProducts makes a product obsolete in Unleashed before the next import, and gives another a
+// minimum price, which is not imported: only Unleashed knows of it.
 func (s *show) retireProducts(ctx context.Context) error {
 	if err := s.box.SetProductObsolete(displayProduct, true); err != nil {
 		return err
@@ -146,7 +146,7 @@ func (s *show) retireProducts(ctx context.Context) error {
 	if _, err := s.client.Finish(ctx, run, func(Run) {}); err != nil {
 		return err
 	}
-	return s.box.SetProductObsolete(refusedProduct, true)
+	return s.box.SetMinimumSellPrice(refusedProduct, "9.50")
 }
 
 // troubleOrders are orders that cannot be sent when they are approved.

@@ -70,7 +70,7 @@ func kindOf(words string) string {
 			return kind
 		}
 	}
-	if strings.Contains(words, "is obsolete or cannot be sold") {
+	if strings.Contains(strings.ToLower(words), "minimum sell price") {
 		return "refused by Unleashed"
 	}
 	return words

@@ -100,9 +100,13 @@ func (c Serve) trustedProxies(own string) ([]netip.Prefix, error) {
 	}
 	networks := make([]netip.Prefix, 0, len(c.TrustedProxies))
 	for _, text := range c.TrustedProxies {
-		network, err := netip.ParsePrefix(strings.TrimSpace(text))
+		text = strings.TrimSpace(text)
+		network, err := netip.ParsePrefix(text)
+		if address, alone := netip.ParseAddr(text); alone == nil {
+			network, err = netip.PrefixFrom(address, address.BitLen()), nil
+		}
 		if err != nil {
-			return nil, fmt.Errorf("--trusted-proxies: %q is not a network like 10.0.0.0/8", text)
+			return nil, fmt.Errorf("--trusted-proxies: %q is not an address like 10.0.0.2 or a network like 10.0.0.0/24", text)
 		}
 		networks = append(networks, network)
 	}

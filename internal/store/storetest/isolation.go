@@ -805,6 +805,12 @@ var intrusions = map[string]intrusion{
 	"AuditRows": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.AuditRows(ctx, b, store.AuditFilter{}, 10)
 	},
+	"AuditKinds": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.AuditKinds(ctx, b)
+	},
+	"AuditActors": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.AuditActors(ctx, b)
+	},
 	"VerifyAudit": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.VerifyAudit(ctx, b)
 	},

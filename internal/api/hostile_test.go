@@ -189,6 +189,7 @@ func (w *world) calls() (withBody, withID []request) {
 		{method: "POST", path: v1 + "/orders/" + order + "/approve"},
 		{method: "POST", path: v1 + "/orders/" + order + "/retry"},
 		{method: "POST", path: v1 + "/orders/" + order + "/send-again"},
+		{method: "POST", path: v1 + "/orders/" + order + "/acknowledge"},
 		{method: "POST", path: v1 + "/orders/" + order + "/ship"},
 		{method: "POST", path: v1 + "/orders/" + order + "/receive"},
 		{method: "POST", path: v1 + "/orders/" + order + "/cancel"},

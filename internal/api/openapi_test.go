@@ -92,7 +92,7 @@ var contractCalls = []string{
 	"GET /customers", "GET /customers/{id}", "POST /customers", "PATCH /customers/{id}",
 	"GET /unleashed/customers", "POST /customers/{id}/match", "GET /customers/{id}/price",
 	"GET /price-lists", "GET /price-lists/{id}", "GET /price-lists/{id}/prices", "POST /price-lists", "PUT /price-lists/{id}/prices/{product_id}",
-	"POST /orders", "PATCH /orders/{id}", "POST /orders/{id}/approve", "POST /orders/{id}/retry", "POST /orders/{id}/send-again", "POST /orders/{id}/ship",
+	"POST /orders", "PATCH /orders/{id}", "POST /orders/{id}/approve", "POST /orders/{id}/retry", "POST /orders/{id}/send-again", "POST /orders/{id}/acknowledge", "POST /orders/{id}/ship",
 	"POST /orders/{id}/receive", "POST /orders/{id}/cancel", "GET /orders", "GET /orders/{id}", "GET /orders/{id}/timeline",
 	"GET /notices", "POST /notices/{id}/dismiss", "GET /webhooks", "POST /webhooks", "DELETE /webhooks/{id}",
 }
@@ -165,7 +165,7 @@ func TestEveryCallIsDocumented(t *testing.T) {
 			if strings.Contains(path, "{") && at(op, "responses", "404") == nil {
 				t.Errorf("%s does not tell of 404", call)
 			}
-			takesBody := method == "put" || method == "patch" || method == "post" && !regexp.MustCompile(`/(sync|dismiss|approve|retry|send-again|ship|receive|cancel)$`).MatchString(path)
+			takesBody := method == "put" || method == "patch" || method == "post" && !regexp.MustCompile(`/(sync|dismiss|approve|retry|send-again|acknowledge|ship|receive|cancel)$`).MatchString(path)
 			if got := at(op, "requestBody", "content", "application/json", "example") != nil; got != takesBody {
 				t.Errorf("%s: has an example of a body: %v, want %v", call, got, takesBody)
 			}

@@ -102,6 +102,9 @@ func firstState(customer wholesale.Customer, connection *store.Connection) whole
 // and is prepared.
 func (s *Service) begin(ctx context.Context, tx *store.Tx, o *wholesale.Order, customer wholesale.Customer, connection store.Connection) error {
 	next := wholesale.SalesOrder{OutboxEntry: o.SalesOrder.OutboxEntry}
+	if !o.SalesOrder.Completed { // what the one before was stored as is nothing to agree with any more
+		o.Mismatch = nil
+	}
 	SalesOrders.Begin(&next.OutboxEntry, o.ID)
 	next.Account = connection.Account
 	next.FreightLineID = SalesOrders.GUID(o.ID, next.Generation, "freight")

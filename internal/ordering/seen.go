@@ -210,9 +210,6 @@ func (s *Service) Acknowledge(ctx context.Context, supplierID, id string) (*whol
 		if err := o.Acknowledge(); err != nil {
 			return err
 		}
-		if err := tx.Audit(ctx, store.AuditEvent{SupplierID: supplierID, Kind: "difference_left", Subject: o.Number, Detail: left}); err != nil {
-			return err
-		}
 		return addEvent(ctx, tx, o, actorOf(ctx), "acknowledged", "Sales order %s was left as Unleashed stored it: %s", o.SalesOrder.Number, left)
 	})
 }

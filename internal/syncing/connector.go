@@ -158,8 +158,8 @@ type OrderSink interface {
 
 // OrderWatcher is an account that can report changes of sales orders.
 type OrderWatcher interface {
-	// ChangedOrders reads orders changed after Since and not deleted, with some overlap, so rows may
-	// repeat. With neither cursor nor Since it reads the last day's.
+	// ChangedOrders reads orders changed after Since and not deleted, with some overlap, so rows
+	// may repeat. With neither cursor nor Since it reads the last day's.
 	ChangedOrders(ctx context.Context, r Reading) (Page[wholesale.RemoteOrder], error)
 	// DeletedOrders is the same for orders that were deleted.
 	DeletedOrders(ctx context.Context, r Reading) (Page[wholesale.RemoteOrder], error)

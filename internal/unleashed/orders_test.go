@@ -202,7 +202,8 @@ func TestACompletedOrderWithoutLinesIsReadAgain(t *testing.T) {
 		asked = append(asked, strings.TrimPrefix(r.URL.Path, "/SalesOrders/"))
 		switch asked[len(asked)-1] {
 		case "1":
-			// The last is another program's: it costs no call, and what cannot be read in it holds nothing up.
+			// The first is another program's: it costs no call, and holds nothing up though it
+			// cannot be read.
 			fmt.Fprint(w, `{"Items":[{"Guid":"`+guid(5)+`","OrderStatus":"Completed","Total":99999999999999999999},`+fmt.Sprintf(whole, guid(1), "Completed", "null")+","+fmt.Sprintf(whole, guid(2), "Deleted", "[]")+
 				","+fmt.Sprintf(whole, guid(3), "Completed", lines)+","+fmt.Sprintf(whole, guid(4), "Completed", "[]")+`]}`)
 		case guid(1):

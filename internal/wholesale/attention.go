@@ -19,6 +19,11 @@ const (
 	NotMatched    Attention = "customer"  // new, and its customer is not matched to one in Unleashed
 )
 
+// Attentions are all reasons, and none.
+var Attentions = []Attention{
+	NoAttention, NotSent, TotalsDiffer, SalesDeleted, ReadyToShip, StoredDiffers, Delayed, Waiting, OtherAccount, NotMatched,
+}
+
 // Wait says what is in the way of every sales order of a supplier.
 type Wait struct {
 	Why     string    // in words; "" when nothing is in the way

@@ -19,6 +19,10 @@ var waysOut = map[wholesale.Attention]func(o wholesale.Order, at time.Time) bool
 	wholesale.StoredDiffers: func(o wholesale.Order, _ time.Time) bool { return o.Acknowledge() == nil },
 	wholesale.Delayed:       func(o wholesale.Order, _ time.Time) bool { return o.SalesOrder.Trouble() != "" },
 	wholesale.Waiting:       func(o wholesale.Order, _ time.Time) bool { return o.SalesOrder.Trouble() != "" },
+	wholesale.OtherAccount: func(o wholesale.Order, at time.Time) bool {
+		return (o.CanSendAgain() || o.SalesOrder.State.Unsent()) && o.Ship(at) == nil // Unsent: retry
+	},
+	wholesale.NotMatched: func(o wholesale.Order, _ time.Time) bool { return o.Status == wholesale.Ordered },
 }
 
 // TestNoOrderIsLeftAlone drives orders through everything that can happen to them, and holds each
@@ -45,7 +49,7 @@ func TestNoOrderIsLeftAlone(t *testing.T) {
 			created := so.State == wholesale.OutboxCreated && !so.Completed
 			switch rapid.SampledFrom([]string{
 				"approve", "approve unsent", "answer", "no answer", "refusal", "retry", "seen", "complete", "delete", "reappear", "send again",
-				"connection", "late", "repair", "acknowledge", "ship", "receive", "cancel",
+				"connection", "other account", "matched", "late", "repair", "acknowledge", "ship", "receive", "cancel",
 			}).Draw(t, "happening") {
 			case "approve":
 				if o.Approve(wholesale.OutboxPending, at) == nil {
@@ -95,6 +99,12 @@ func TestNoOrderIsLeftAlone(t *testing.T) {
 				so.Wait = rapid.SampledFrom([]wholesale.Wait{
 					{}, {Why: "no answer", Until: at.Add(time.Minute)}, {Why: "quota", Until: at.Add(time.Hour), Reports: true}, {Why: "disconnected", Reports: true},
 				}).Draw(t, "wait")
+			case "other account":
+				if o.Status == wholesale.Processing && so.State != wholesale.OutboxNone && so.State != wholesale.OutboxOff {
+					so.Elsewhere = rapid.SampledFrom([]string{"", "Trial Ltd"}).Draw(t, "elsewhere")
+				}
+			case "matched":
+				o.Unmatched = o.Status == wholesale.Ordered && rapid.Bool().Draw(t, "unmatched")
 			case "late":
 				so.Late = so.State.OnItsWay() && so.Error != ""
 			case "repair":
@@ -124,6 +134,7 @@ func TestNoOrderIsLeftAlone(t *testing.T) {
 				if so.NextAttempt().IsZero() {
 					t.Fatalf("%s, sales order %s: on its way, and no one says when", o.Status, so.State)
 				}
+			case so.Elsewhere != "" && o.Status != wholesale.Processing: // dealt with here, and followed nowhere
 			case o.Watched(), so.Completed && o.Status != wholesale.Processing, so.Deleted && o.Status != wholesale.Processing:
 			default:
 				t.Fatalf("%s, sales order %s (deleted %v, completed %v): moved by no one", o.Status, so.State, so.Deleted, so.Completed)

@@ -122,8 +122,8 @@ func samePrice(s SnapshotLine, t RemoteLine) bool {
 func quantityWords(d Decimal) string { return FormatTrimmed(d) }
 
 // Stored takes in the sales order as Unleashed stored it, to be compared with what was sent at
-// once: another total is a mismatch, anything else a difference. Payment is blocked by neither; that
-// is for the completion.
+// once: another total is a mismatch, anything else a difference. Payment is blocked by neither;
+// that is for the completion.
 func (o *Order) Stored(sent *SalesOrderSnapshot, stored RemoteOrder) {
 	if stored.Deleted || stored.Completed {
 		return // which is taken in by itself
@@ -134,8 +134,9 @@ func (o *Order) Stored(sent *SalesOrderSnapshot, stored RemoteOrder) {
 	}
 }
 
-// StillDiffers takes in that the sales order was seen again: differences that are gone end. New ones
-// do not begin: orders are changed in Unleashed for good reasons, and the completion looks at them.
+// StillDiffers takes in that the sales order was seen again: differences that are gone end. New
+// ones do not begin: orders are changed in Unleashed for good reasons, and the completion looks at
+// them.
 func (o *Order) StillDiffers(sent *SalesOrderSnapshot, seen RemoteOrder) (ended bool) {
 	before := o.NeedsAttention()
 	if len(o.SalesOrder.Differences) > 0 {

@@ -253,7 +253,7 @@ func sentFor(t *testing.T, s *show, o *wholesale.Order) (sent wholesale.SalesOrd
 func answerTo(t *testing.T, s *show, o *wholesale.Order) (answer wholesale.RemoteOrder) {
 	t.Helper()
 	document(t, s, o, store.OutboxAnswer, &answer)
-	answer.GUID, answer.SourceID, answer.Number = "", "", ""
+	answer.GUID, answer.SourceID, answer.Number, answer.Warehouse = "", "", "", "" // the warehouse is the account's choice
 	for i := range answer.Lines {
 		answer.Lines[i].GUID = ""
 	}

@@ -123,6 +123,7 @@ func (l *life) approve() error {
 		return errors.New(problem)
 	}
 	o.SalesOrder.Keep(snapshot)
+	o.Delivery = wholesale.DeliveryOf(o, l.customer, l.settings)
 	l.snapshot = snapshot
 	return nil
 }
@@ -148,7 +149,7 @@ func (l *life) created() {
 
 func (l *life) complete() error {
 	o, at := l.order, l.plan.shipped
-	l.remote.Status, l.remote.Completed = "Completed", true
+	l.remote.Status, l.remote.BaseStatus, l.remote.Completed = "Completed", "Completed", true
 	o.SalesOrder.Completed = true
 	if !o.Complete(l.remote, at) || o.Mismatch != nil {
 		return fmt.Errorf("sales order %s differs from order %s", l.remote.Number, o.Number)
@@ -179,6 +180,7 @@ const (
 func (l *life) remoteOf(s *wholesale.SalesOrderSnapshot) wholesale.RemoteOrder {
 	remote := wholesale.RemoteOrder{
 		GUID: s.GUID, SourceID: s.SourceID, Customer: l.order.CustomerName, SubTotal: s.SubTotal, TaxTotal: s.TaxTotal, Total: s.Total,
+		CustomerGUID: s.CustomerGUID, CustomerCode: s.CustomerCode, Currency: s.Currency,
 	}
 	for _, line := range s.Lines {
 		remote.Lines = append(remote.Lines, wholesale.RemoteLine{

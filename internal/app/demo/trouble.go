@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"upstock/internal/realdata"
 	"upstock/internal/unleashed/sandbox"
@@ -68,7 +69,10 @@ func (s *show) trouble(ctx context.Context) error {
 	if _, err := s.await(ctx, round, "not sent", everyOne, func(p *placed) (bool, error) { return p.SalesOrder.State == "failed", nil }); err != nil {
 		return err
 	}
-	if err := s.box.SetProductObsolete(refusedProduct, false); err != nil { // so that Retry works
+	if err := s.box.SetMinimumSellPrice(refusedProduct, "0"); err != nil { // so that Retry works
+		return err
+	}
+	if err := s.storedDifferently(ctx); err != nil {
 		return err
 	}
 	again := s.sampleOrder("13097", "PO-7731")
@@ -84,8 +88,53 @@ func (s *show) trouble(ctx context.Context) error {
 	return nil
 }
 
-// retireProducts makes two products obsolete in Unleashed, one before the next import, one after,
-// so that only Unleashed knows.
+// hiddenFor is how long the sandbox hides the sales order that is stored with another total: long
+// enough for it to be changed before it is found.
+const hiddenFor = 3 * time.Second
+
+// storedDifferently has one sales order stored with another total than was sent: its creation is
+// not answered, and a line is another by the time Upstock finds it.
+func (s *show) storedDifferently(ctx context.Context) error {
+	before := s.box.Behaviour()
+	hiding, err := before.With(sandbox.VisibilityDelay, hiddenFor.String())
+	if err != nil {
+		return err
+	}
+	s.box.SetBehaviour(hiding)
+	defer s.box.SetBehaviour(before)
+	if err := s.box.SetFaults([]sandbox.FaultRule{{Method: "POST", Resource: salesOrders, Kind: sandbox.ErrorAfter, Count: 1}}); err != nil {
+		return err
+	}
+	taken, err := s.client.Take(ctx, "demo-stored-differently", s.sampleOrder("13082", "PO-7735"))
+	if err != nil {
+		return err
+	}
+	p := &placed{Order: taken}
+	if err := s.act("approve")(ctx, p); err != nil {
+		return err
+	}
+	if err := until(ctx, patience, 20*time.Millisecond, func() (bool, error) {
+		_, stored := s.box.Order(p.SalesOrder.GUID)
+		return stored, nil
+	}); err != nil {
+		return err
+	}
+	other := sandbox.Number("3")
+	if taken.Lines[0].Quantity == string(other) {
+		other = "4"
+	}
+	if err := s.box.ChangeOrderLine(p.SalesOrder.GUID, 1, other, ""); err != nil {
+		return err
+	}
+	if err := s.box.SetFaults(nil); err != nil {
+		return err
+	}
+	_, err = s.await(ctx, []*placed{p}, "stored differently", everyOne, func(p *placed) (bool, error) { return p.Mismatch != nil, nil })
+	return err
+}
+
+// retireProducts makes a product obsolete in Unleashed before the next import, and gives another a
+// minimum price, which is not imported: only Unleashed knows of it.
 func (s *show) retireProducts(ctx context.Context) error {
 	if err := s.box.SetProductObsolete(displayProduct, true); err != nil {
 		return err
@@ -97,7 +146,7 @@ func (s *show) retireProducts(ctx context.Context) error {
 	if _, err := s.client.Finish(ctx, run, func(Run) {}); err != nil {
 		return err
 	}
-	return s.box.SetProductObsolete(refusedProduct, true)
+	return s.box.SetMinimumSellPrice(refusedProduct, "9.50")
 }
 
 // troubleOrders are orders that cannot be sent when they are approved.

@@ -32,13 +32,16 @@ func TestEachKindOfTroubleIsShown(t *testing.T) {
 			causes["totals: "+string(o.Mismatch.Lines[0].Cause)]++
 		case o.Mismatch != nil:
 			causes["totals: several lines"]++
+		case o.NeedsAttention() && o.SalesOrder.Deleted:
+			causes["deleted in Unleashed"]++
 		case o.NeedsAttention():
 			causes[kindOf(o.SalesOrder.Error)]++
 		}
 	}
 	if diff := cmp.Diff(map[string]int{
-		"totals: quantity": 1, "totals: price": 1, "totals: tax": 1, "totals: missing": 1, "totals: extra": 1, "totals: freight": 1,
+		"totals: quantity": 2, "totals: price": 1, "totals: tax": 1, "totals: missing": 1, "totals: extra": 1, "totals: freight": 1,
 		"refused by Unleashed": 1, "is obsolete in Unleashed": 1, "no adjustment product": 1, "is on stop credit": 1, "is not matched": 1,
+		"deleted in Unleashed": 1,
 	}, causes); diff != "" {
 		t.Errorf("what needs a person (-want +got):\n%s", diff)
 	}
@@ -67,7 +70,7 @@ func kindOf(words string) string {
 			return kind
 		}
 	}
-	if strings.Contains(words, "is obsolete or cannot be sold") {
+	if strings.Contains(strings.ToLower(words), "minimum sell price") {
 		return "refused by Unleashed"
 	}
 	return words

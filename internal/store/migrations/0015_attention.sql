@@ -1,6 +1,6 @@
 -- +goose Up
--- Why an order needs a person; what Unleashed stored in another way than it was sent; that something
--- is in the way of the sales order for long; since when the sales order is not found; and where the
+-- Why an order needs a person; what Unleashed stored in another way than sent; that something is
+-- in the way of the sales order for long; since when the sales order is not found; and where the
 -- order goes, fixed when it was approved.
 ALTER TABLE orders ADD COLUMN attention_reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE orders ADD COLUMN sales_order_differences TEXT NOT NULL DEFAULT '';

@@ -7,6 +7,7 @@ import (
 	"upstock/internal/store"
 	"upstock/internal/web/console/notices"
 	"upstock/internal/web/webtest"
+	"upstock/internal/wholesale"
 )
 
 func newSite(t *testing.T) *webtest.Site {
@@ -58,5 +59,45 @@ func TestAnotherSuppliersNoticeIsNotThere(t *testing.T) {
 	}
 	if a := s.Post(action, nil); a.Status != http.StatusNotFound {
 		t.Errorf("dismissing another's notice: %d", a.Status)
+	}
+}
+
+// A dismissed notice does not hide its order.
+func TestAnOrderThatNeedsAttentionStaysOnTheBell(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	o := s.AddOrder(s.AddCustomer("CAFE", "Café Ōtautahi"), s.AddProduct("KOMBU", "Kombucha ginger", "24.95"), "12")
+	alter := func(change func(o *wholesale.Order)) {
+		t.Helper()
+		if err := s.Store.Update(t.Context(), func(tx *store.Tx) error {
+			o, err := tx.Order(t.Context(), s.SupplierID, o.ID)
+			if err != nil {
+				return err
+			}
+			change(o)
+			return tx.UpdateOrder(t.Context(), o)
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	alter(func(o *wholesale.Order) {
+		o.Status, o.SalesOrder.State, o.SalesOrder.Number, o.SalesOrder.Deleted = wholesale.Processing, wholesale.OutboxCreated, "SO-1", true
+	})
+	put(t, s, s.SupplierID, store.Notice{Kind: "sales_order_deleted", OrderID: o.ID, Title: "Sales order SO-1 was deleted"})
+	bell := func() string {
+		label, _ := s.Get("/notices").Find(`a[href="/notices"]`).Attr("aria-label")
+		return label
+	}
+	if got := bell(); got != "Notices: 1 needs attention" { // the order and its notice are one
+		t.Errorf("got %q", got)
+	}
+	action, _ := s.Get("/notices").Find("main form").First().Attr("action")
+	s.Post(action, nil)
+	if a := s.Get("/notices"); bell() != "Notices: 1 needs attention" || !a.Says("1 order needs attention") || a.Says("Nothing needs attention") {
+		t.Errorf("after dismissing: %q, %s", bell(), a.Text())
+	}
+	alter(func(o *wholesale.Order) { o.Status = wholesale.Cancelled })
+	if a := s.Get("/notices"); bell() != "Notices: none" || !a.Says("Nothing needs attention") {
+		t.Errorf("after it was dealt with: %q, %s", bell(), a.Text())
 	}
 }

@@ -420,10 +420,11 @@ func changedByOthers(o *wholesale.Order, typing bool, by, what string) templ.Com
 	})
 }
 
-// shipClass makes shipping the primary action once nothing waits for Unleashed or a person.
+// shipClass makes shipping the primary action once nothing waits for Unleashed or a person. One
+// whose sales order was deleted is to be decided about first.
 func shipClass(o *wholesale.Order) string {
 	so := o.SalesOrder
-	if so.State == wholesale.OutboxNone || so.State == wholesale.OutboxOff || so.Completed || so.Deleted {
+	if so.State == wholesale.OutboxNone || so.State == wholesale.OutboxOff || so.Completed {
 		return "btn btn-primary"
 	}
 	return "btn"

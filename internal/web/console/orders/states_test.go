@@ -70,7 +70,7 @@ func TestEveryStateSaysWhatItIsAndWhatCanBeDone(t *testing.T) {
 			[]string{"Mark as shipped", "Cancel order", "Add comment"}},
 		{"waiting to be sent again", approved(wholesale.OutboxPending, func(so *wholesale.SalesOrder) {
 			so.Attempts, so.Error, so.NextAttemptAt = 2, "429: slow down", webtest.Now.Add(time.Minute)
-		}), []string{"Waiting to be sent again", "429: slow down", "2 attempts", "Next attempt", "2 Mar 2026, 09:31"},
+		}), []string{"Waiting to be sent again", "429: slow down", "2 attempts"}, // there is no connection: no one says when
 			[]string{"Mark as shipped", "Cancel order", "Try now", "Add comment"}},
 		{"being sent", approved(wholesale.OutboxSending, func(so *wholesale.SalesOrder) { so.Attempts = 1 }), []string{"Being sent to Unleashed", "1 attempt"},
 			[]string{"Mark as shipped", "Cancel order", "Add comment"}},
@@ -84,7 +84,22 @@ func TestEveryStateSaysWhatItIsAndWhatCanBeDone(t *testing.T) {
 			[]string{"SO-00000203", "Parked", "it can no longer be changed here"},
 			[]string{"Mark as shipped", "Cancel order", "Add comment"}},
 		{"deleted in Unleashed", approved(wholesale.OutboxCreated, func(so *wholesale.SalesOrder) { so.Number, so.Deleted = "SO-00000203", true }),
-			[]string{"SO-00000203", "Deleted in Unleashed"}, []string{"Mark as shipped", "Cancel order", "Send again", "Add comment"}},
+			[]string{"SO-00000203", "Deleted in Unleashed", "send the order again, mark it as shipped, or cancel it"},
+			[]string{"Mark as shipped", "Cancel order", "Send again", "Add comment"}},
+		{"stored differently", approved(wholesale.OutboxCreated, func(so *wholesale.SalesOrder) {
+			so.Number, so.Status = "SO-00000203", "Parked"
+			so.Differences = []wholesale.Difference{{What: "status", Sent: "Placed", Stored: "Parked"}}
+		}), []string{"Not stored as it was sent", "Status: Parked in Unleashed, we sent Placed"},
+			[]string{"Mark as shipped", "Cancel order", "Leave it as it is", "Add comment"}},
+		{"stored with another total", func(o *wholesale.Order) {
+			mismatched(o)
+			o.SalesOrder.Completed, o.PaymentBlocked, o.InvoiceBlocked = false, false, false
+		}, []string{"Unleashed stored SO-00000203 with a different total", "Nothing is blocked yet", "344.31", "298.43"},
+			[]string{"Mark as shipped", "Cancel order", "Match Unleashed", "Leave it as it is", "Save", "Add comment"}},
+		{"reduced there by a part shipment", approved(wholesale.OutboxCreated, func(so *wholesale.SalesOrder) {
+			so.Number, so.Status, so.Total = "SO-00000203", "Backordered", decimal.MustParse("298.43")
+		}), []string{"Backordered", "The total in Unleashed is NZD 298.43 now; ours is 344.31"},
+			[]string{"Mark as shipped", "Cancel order", "Add comment"}},
 		{"mismatch", mismatched, []string{
 			"Unleashed completed SO-00000203 with a different total", "Payment and supermarket invoice are blocked", "Quantity differs", "Freight differs", "not there",
 			"344.31", "298.43",

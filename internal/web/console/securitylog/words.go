@@ -14,6 +14,7 @@ var special = map[string]string{
 	"order_edited":               "Order changed",
 	"order_retried":              "Sales order retried",
 	"order_sent_late":            "Order sent late",
+	"order_acknowledged":         "Sales order left as stored",
 	"token_created":              "API token created",
 	"token_revoked":              "API token revoked",
 	"customer_mails_changed":     "Mails to customers changed",

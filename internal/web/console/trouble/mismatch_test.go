@@ -5,6 +5,7 @@ import (
 
 	"github.com/govalues/decimal"
 
+	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
 
@@ -24,6 +25,22 @@ func TestAMismatchSaysByHowMuchAndWhy(t *testing.T) {
 		m.Lines = lines
 		if got := mismatchWords("NZD", m); got != want {
 			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// Every reason has its words in a list.
+func TestEveryReasonIsSaid(t *testing.T) {
+	for _, reason := range wholesale.Attentions {
+		row := store.OrderRow{
+			Attention: reason != wholesale.NoAttention, Reason: reason, Unmatched: reason == wholesale.NotMatched, Mismatch: &wholesale.Mismatch{},
+			SalesOrder: wholesale.SalesOrder{
+				OutboxEntry: wholesale.OutboxEntry{State: wholesale.OutboxPending, Error: "refused"}, Number: "SO-1",
+				Differences: []wholesale.Difference{{What: "status", Sent: "Placed", Stored: "Parked"}},
+			},
+		}
+		if said := Words(row); (said != "") != row.Attention {
+			t.Errorf("%q: %q", reason, said)
 		}
 	}
 }

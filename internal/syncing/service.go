@@ -153,51 +153,14 @@ func refused(err error) error {
 	}
 }
 
-// sealedFor binds the sealed key to its row: moved to another row it cannot be opened.
-func sealedFor(c store.Connection) string {
-	return "connection/" + c.SupplierID + "/" + c.ID + "/api_key"
+// SealedKeys are the accounts' keys.
+var SealedKeys = store.Sealed{
+	What: "account keys", Table: "connection", Column: "sealed_key", Key: []string{"supplier_id", "id"},
+	Row: func(key []string) string { return "connection/" + key[0] + "/" + key[1] + "/api_key" },
 }
 
-// ResealKeys seals every connection's key with the newest ring key and returns the count changed.
-func (s *Service) ResealKeys(ctx context.Context) (changed int, err error) {
-	var suppliers []wholesale.Supplier
-	if err := s.Store.View(ctx, func(tx *store.Tx) (err error) {
-		suppliers, err = tx.Suppliers(ctx)
-		return err
-	}); err != nil {
-		return 0, err
-	}
-	for _, supplier := range suppliers {
-		resealed := false
-		err := s.Store.Update(ctx, func(tx *store.Tx) error {
-			resealed = false
-			c, err := tx.Connection(ctx, supplier.ID, s.Connector.Name())
-			if errors.Is(err, store.ErrNotFound) || err == nil && (c.SealedKey == "" || !s.Ring.NeedsReseal(c.SealedKey)) {
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-			key, err := s.Ring.Open(c.SealedKey, sealedFor(c))
-			if err != nil {
-				return err
-			}
-			sealed, err := s.Ring.Seal(key, sealedFor(c))
-			if err != nil {
-				return err
-			}
-			resealed = true
-			return tx.Reseal(ctx, c, sealed)
-		})
-		if err != nil {
-			return changed, err
-		}
-		if resealed {
-			changed++
-		}
-	}
-	return changed, nil
-}
+// sealedFor binds the sealed key to its row: moved to another row it cannot be opened.
+func sealedFor(c store.Connection) string { return SealedKeys.Row([]string{c.SupplierID, c.ID}) }
 
 // Connection returns the state of the supplier's connection.
 func (s *Service) Connection(ctx context.Context, supplierID string) (info ConnectionInfo, err error) {

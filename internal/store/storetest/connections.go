@@ -113,15 +113,6 @@ func connections(t *testing.T, w *world) {
 		w.wantOrphan(t, func(tx *store.Tx) error { return tx.InsertConnection(t.Context(), sampleConnection("nobody")) })
 	})
 
-	t.Run("reseal", func(t *testing.T) {
-		c := w.insertConnection(t, w.newSupplier(t))
-		w.update(t, func(tx *store.Tx) error { return tx.Reseal(t.Context(), c, "newer") })
-		same(t, "newer", w.connection(t, c.SupplierID).SealedKey)
-		// A reader of the earlier key must not write it back.
-		w.wantRefused(t, store.ErrStale, func(tx *store.Tx) error { return tx.Reseal(t.Context(), c, "older") })
-		same(t, "newer", w.connection(t, c.SupplierID).SealedKey)
-	})
-
 	t.Run("unknown", func(t *testing.T) {
 		c := sampleConnection(w.newSupplier(t))
 		for name, change := range map[string]func(tx *store.Tx) error{

@@ -81,6 +81,7 @@ func sampleRun(supplierID, kind string) store.Run {
 		Total: 21, Processed: 15, Created: 1, Updated: 2, Unchanged: 4, Skipped: 8,
 		SkipReasons: map[string]int64{text("reason"): 5, "another": 3}, Warnings: map[string]int64{text("warning"): 2}, Error: text("error"),
 		QueuedAt: at(1), StartedAt: at(2), FinishedAt: at(3), Failures: 5, RetryAt: at(-1),
+		Pictures: store.RunPictures{Asked: 9, Fetched: 6, Missing: 2},
 	}
 }
 
@@ -99,7 +100,7 @@ func sampleProduct(supplierID, code string) wholesale.Product {
 		Obsolete: true, Sellable: true, RemoteID: "remote " + code,
 		Group: wholesale.ProductGroup{RemoteID: "group", Name: text("group")}, SubGroup: wholesale.ProductGroup{RemoteID: "sub-group", Name: text("sub-group")},
 		TierPrices: []wholesale.TierPrice{{Key: "SellPriceTier1", Name: text("tier"), Price: number("15.0000")}, {Key: "SellPriceTier2", Name: "RRP", Price: number("99999999.9999")}},
-		Images:     []wholesale.Image{{SourceURL: "https://pictures.example/1.jpg?a=1&b=2", MediaID: "media", Default: true}},
+		Images:     []wholesale.Image{{SourceURL: "https://pictures.example/1.jpg?a=1&b=2", MediaID: "media", Default: true, Missing: "It is gone", GivenUp: true, MissingIn: "run"}},
 		CreatedAt:  at(1), UpdatedAt: at(2),
 	}
 }
@@ -238,7 +239,7 @@ func sampleNotice(kind, orderID string) store.Notice {
 func sampleWebhook(supplierID string) store.Webhook {
 	return store.Webhook{
 		ID: store.NewID(), SupplierID: supplierID, URL: "https://hooks.example/?a=1&b='", Events: []string{"order.created", "order.shipped"},
-		SealedSecret: "sealed", CreatedAt: at(1),
+		SealedSecret: "sealed", SealedLogin: "sealed as well", CreatedAt: at(1),
 		WebhookHealth: store.WebhookHealth{LastSuccessAt: at(2), LastFailureAt: at(4), LastError: "answered 500", FailingSince: at(3)},
 	}
 }

@@ -101,5 +101,8 @@ func compressed(h http.Handler) http.Handler {
 // ServeHTTP answers a request.
 func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.handler.ServeHTTP(w, r) }
 
+// Patterns lists the routes of the pages, so that a test can ask for every one.
+func (c *Console) Patterns() []string { return c.router.Patterns() }
+
 // Close ends the streams of the open pages, so that a server can stop.
 func (c *Console) Close() { c.router.Close() }

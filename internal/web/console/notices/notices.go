@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 
+	"upstock/internal/account"
 	"upstock/internal/mail"
 	"upstock/internal/ordering"
 	"upstock/internal/web/console/shell"
@@ -72,6 +73,8 @@ func place(orderID, kind string) (href, words string) {
 		return "/settings/integrations", "Open Settings › Integrations"
 	case kind == mail.RefusedNotice, kind == mail.WaitingNotice:
 		return "/settings/notifications", "Open Settings › Notifications"
+	case kind == account.NoticeTokenExpiring:
+		return "/settings/tokens", "Open Settings › API tokens"
 	case kind == "webhook_failing":
 		return "/settings/webhooks", "Open Settings › Webhooks"
 	case strings.HasPrefix(kind, "sync_"):

@@ -44,6 +44,11 @@ type view struct {
 	chain  store.AuditChain
 }
 
+// narrowed says whether the page shows only a part of the log.
+func (v view) narrowed() bool {
+	return v.query.Kind != "" || v.query.Who != "" || v.query.From != "" || v.query.To != ""
+}
+
 // asked reads what the address asks for.
 func asked(r *http.Request) account.AuditQuery {
 	q := r.URL.Query()

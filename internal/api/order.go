@@ -75,6 +75,8 @@ type SalesOrder struct {
 	Status        string     `json:"status" doc:"As last read from Unleashed." example:"Parked"`
 	Total         *string    `json:"total" format:"decimal" doc:"As last read from Unleashed; null before that." example:"361.56"`
 	Error         string     `json:"error" doc:"What is wrong and what to do; empty when nothing is." example:""`
+	ErrorDetail   string     `json:"error_detail" doc:"The technical text of error, for whoever looks into it." example:""`
+	OtherAccount  string     `json:"other_account" doc:"The account that it is for, while another one is connected; empty otherwise." example:""`
 	Attempts      int        `json:"attempts" doc:"How often it was sent." example:"1"`
 	NextAttemptAt *time.Time `json:"next_attempt_at" nullable:"true"`
 }
@@ -141,7 +143,7 @@ func orderView(o *wholesale.Order) Order {
 
 func salesOrderView(s wholesale.SalesOrder) SalesOrder {
 	v := SalesOrder{
-		State: string(s.State), GUID: s.GUID, Number: s.Number, Status: s.Status, Error: s.Error,
+		State: string(s.State), GUID: s.GUID, Number: s.Number, Status: s.Status, Error: s.Error, ErrorDetail: s.ErrorDetail, OtherAccount: s.Elsewhere,
 		Attempts: s.Attempts, NextAttemptAt: timeOrNull(s.NextAttemptAt),
 	}
 	if s.Number != "" {

@@ -13,7 +13,7 @@ const runsTag = "Imports and runs"
 // Run is one import or price sync: its progress, and its result.
 type Run struct {
 	ID          string           `json:"id" format:"uuid" example:"01890a5d-ac96-774b-bcce-b302099a805f"`
-	Kind        string           `json:"kind" enum:"products,customers,prices" example:"products"`
+	Kind        string           `json:"kind" enum:"products,customers,prices,compare" example:"products"`
 	State       string           `json:"state" enum:"queued,running,done,failed" example:"done"`
 	Total       int64            `json:"total" doc:"How many things there are to read; 0 until that is known." example:"820"`
 	Processed   int64            `json:"processed" example:"820"`
@@ -24,6 +24,7 @@ type Run struct {
 	SkipReasons map[string]int64 `json:"skip_reasons" doc:"Why things were skipped, and how often." example:"{\"has no code\": 1}"`
 	Warnings    map[string]int64 `json:"warnings" doc:"What was taken over although a person should look at it, and how often." example:"{}"`
 	Error       string           `json:"error" doc:"Why it failed; empty when it did not." example:""`
+	ErrorDetail string           `json:"error_detail" doc:"The technical text of error, for whoever looks into it." example:""`
 	QueuedAt    time.Time        `json:"queued_at" example:"2026-03-01T09:30:00Z"`
 	StartedAt   *time.Time       `json:"started_at" nullable:"true" example:"2026-03-01T09:30:01Z"`
 	FinishedAt  *time.Time       `json:"finished_at" nullable:"true" example:"2026-03-01T09:30:09Z"`
@@ -32,7 +33,7 @@ type Run struct {
 func runView(r store.Run) Run {
 	v := Run{
 		ID: r.ID, Kind: r.Kind, State: string(r.State), Total: r.Total, Processed: r.Processed, Created: r.Created, Updated: r.Updated,
-		Unchanged: r.Unchanged, Skipped: r.Skipped, SkipReasons: r.SkipReasons, Warnings: r.Warnings, Error: r.Error,
+		Unchanged: r.Unchanged, Skipped: r.Skipped, SkipReasons: r.SkipReasons, Warnings: r.Warnings, Error: r.Error, ErrorDetail: r.ErrorDetail,
 		QueuedAt: timeOf(r.QueuedAt), StartedAt: timeOrNull(r.StartedAt), FinishedAt: timeOrNull(r.FinishedAt),
 	}
 	if v.SkipReasons == nil {

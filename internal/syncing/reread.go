@@ -58,7 +58,7 @@ func (c *conversation) rereadNow(ctx context.Context) error {
 	marks := c.conn.Since
 	err := c.rereadLists(reading, &marks)
 	if remote, ok := isRemote(err); ok && (remote.Kind == Auth || remote.Kind == Quota) {
-		return err // it concerns sending as well
+		return nil // it concerns sending as well, which says so on the orders
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()

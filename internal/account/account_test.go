@@ -114,8 +114,8 @@ func TestATokenActsForItsSupplierOnly(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, s := range []Created{one, two} {
-			if id, err := accounts.Authenticate(ctx, s.APIToken); err != nil || id != s.SupplierID {
-				t.Errorf("the token of %s gives %s, %v", s.SupplierID, id, err)
+			if p, err := accounts.Authenticate(ctx, s.APIToken); err != nil || p.SupplierID != s.SupplierID || p.Scope != ScopeAll {
+				t.Errorf("the token of %s gives %+v, %v", s.SupplierID, p, err)
 			}
 		}
 		encoded, ok := strings.CutPrefix(one.APIToken, "upk_")
@@ -123,8 +123,8 @@ func TestATokenActsForItsSupplierOnly(t *testing.T) {
 			t.Errorf("token %q is not upk_ and 32 bytes", one.APIToken)
 		}
 		for _, token := range []string{"", "upk_", one.APIToken + "A", strings.TrimPrefix(one.APIToken, "upk_"), hashOf(one.APIToken), "upk_" + hashOf(one.APIToken)} {
-			if id, err := accounts.Authenticate(ctx, token); wholesale.CodeOf(err) != wholesale.CodeUnauthorized || id != "" {
-				t.Errorf("token %q gives %q, %v", token, id, err)
+			if p, err := accounts.Authenticate(ctx, token); wholesale.CodeOf(err) != wholesale.CodeUnauthorized || p != (Program{}) {
+				t.Errorf("token %q gives %+v, %v", token, p, err)
 			}
 		}
 	})

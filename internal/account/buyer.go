@@ -27,6 +27,9 @@ func (s *Service) CreateBuyer(ctx context.Context, supplierID, customerCode, ema
 		}); err != nil {
 			return err
 		}
+		if err := audit(ctx, tx, supplierID, "buyer_created", p.Email, "buys for %s, without an invitation", customer.Code); err != nil {
+			return err
+		}
 		return connect(ctx, tx, &customer)
 	})
 	if store.UniqueViolation(err, "buyer") {

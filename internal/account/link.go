@@ -16,6 +16,9 @@ func newLink(
 	ctx context.Context, tx *store.Tx, p store.Person, purpose store.LinkPurpose, life time.Duration,
 ) (token string, err error) {
 	token = randomText()
+	if err := tx.DeletePersonLinks(ctx, p.ID, purpose); err != nil { // the newest is the one that counts
+		return "", err
+	}
 	return token, tx.InsertPersonLink(ctx, store.PersonLink{
 		TokenHash: hashOf(token), PersonID: p.ID, Purpose: purpose, ExpiresAt: tx.Now().Add(life),
 	})

@@ -23,6 +23,9 @@ func (s *Service) CreatePerson(ctx context.Context, supplierID, email string, ro
 		}
 		m := newMembership(tx, p, supplierID, role)
 		m.AcceptedAt = tx.Now()
+		if err := audit(ctx, tx, supplierID, "person_created", p.Email, "%s, without an invitation", role.accessWords()); err != nil {
+			return err
+		}
 		return tx.InsertMembership(ctx, m)
 	})
 	if inTeamAlready(err) {

@@ -20,7 +20,8 @@ type message struct {
 	Email       string
 	HasPassword bool
 	Link        string
-	Days        int // how long the link works
+	Days        int    // how long the link works
+	What        string // what has changed about how they sign in
 }
 
 func messageTo(p store.Person, link string) message {

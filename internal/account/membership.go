@@ -102,6 +102,9 @@ func (s *Service) firstMembership(ctx context.Context, personID string) (Members
 // ChooseMails changes which mails a person of a team gets.
 func (s *Service) ChooseMails(ctx context.Context, supplierID, personID string, attention, orders bool) error {
 	return s.changeMember(ctx, supplierID, personID, true, func(tx *store.Tx, m store.Membership) error {
+		if err := audit(ctx, tx, supplierID, "own_mails_changed", m.Email, "needs attention %s, new orders %s", onOff(attention), onOff(orders)); err != nil {
+			return err
+		}
 		m.MailAttention, m.MailOrders = attention, orders
 		return tx.UpdateMembership(ctx, m)
 	})

@@ -4,10 +4,8 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"strings"
 	"sync"
 	"time"
-	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
 
@@ -24,33 +22,8 @@ const (
 	maxHashWait  = 10 * time.Second
 )
 
-// Lengths of a password, in characters. The upper bound keeps a megabyte from being hashed.
-const (
-	minPassword = 10
-	maxPassword = 200
-)
-
 // newPassword gives at least 128 random bits in capital letters and digits, easy to copy.
 func newPassword() string { return rand.Text() }
-
-// passwordFault says what is wrong with a password, "" when nothing is. known are words an attacker
-// would guess first: the person's e-mail address and name, the supplier's name.
-func passwordFault(password string, known ...string) string {
-	switch n := utf8.RuneCountInString(password); {
-	case n < minPassword:
-		return fmt.Sprintf("must have at least %d characters", minPassword)
-	case n > maxPassword:
-		return fmt.Sprintf("must have at most %d characters", maxPassword)
-	case strings.Trim(password, password[:1]) == "":
-		return "must be more than one character repeated"
-	}
-	for _, word := range known {
-		if word != "" && strings.EqualFold(strings.TrimSpace(password), word) {
-			return "must not be your name, your e-mail address or the name of the business"
-		}
-	}
-	return ""
-}
 
 // hasher hashes and compares passwords, a few at a time, so that many sign-ins do not run out of
 // memory.

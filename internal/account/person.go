@@ -31,7 +31,11 @@ func (s *Service) Rename(ctx context.Context, supplierID, personID, name string)
 		return wholesale.Invalid("name", "%s", fault)
 	}
 	err := s.store.Update(ctx, func(tx *store.Tx) error {
-		if _, err := tx.Membership(ctx, supplierID, personID); err != nil {
+		m, err := tx.Membership(ctx, supplierID, personID)
+		if err != nil {
+			return err
+		}
+		if err := audit(ctx, tx, supplierID, "person_renamed", m.Email, "from “%s” to “%s”", m.Name, name); err != nil {
 			return err
 		}
 		return tx.RenamePerson(ctx, personID, name)
@@ -41,7 +45,16 @@ func (s *Service) Rename(ctx context.Context, supplierID, personID, name string)
 
 // SignOutEverywhere ends all sessions of a person of a supplier's team, in every browser.
 func (s *Service) SignOutEverywhere(ctx context.Context, supplierID, personID string) error {
-	err := s.store.Update(ctx, func(tx *store.Tx) error { return tx.RaiseSessionEpoch(ctx, supplierID, personID) })
+	err := s.store.Update(ctx, func(tx *store.Tx) error {
+		m, err := tx.Membership(ctx, supplierID, personID)
+		if err != nil {
+			return err
+		}
+		if err := audit(ctx, tx, supplierID, "signed_out_everywhere", m.Email, ""); err != nil {
+			return err
+		}
+		return tx.RaiseSessionEpoch(ctx, supplierID, personID)
+	})
 	return named("person", err)
 }
 

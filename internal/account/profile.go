@@ -38,7 +38,16 @@ func (s *Service) UpdateProfile(ctx context.Context, supplierID string, in Profi
 	if err != nil {
 		return err
 	}
-	return s.changeSupplier(ctx, supplierID, func(_ *store.Tx, supplier *wholesale.Supplier) error {
+	return s.changeSupplier(ctx, supplierID, func(tx *store.Tx, supplier *wholesale.Supplier) error {
+		var made changes
+		made.add("name", supplier.Name, in.Name)
+		made.add("e-mail", supplier.Email, in.Email)
+		made.add("time zone", supplier.TimeZone, in.TimeZone)
+		made.add("colour", supplier.BrandColour, in.BrandColour)
+		made.add("GST number", supplier.GSTNumber, in.GSTNumber)
+		if err := audit(ctx, tx, supplierID, "profile_changed", in.Name, "%s", made); err != nil {
+			return err
+		}
 		supplier.Name, supplier.Email, supplier.TimeZone = in.Name, in.Email, in.TimeZone
 		supplier.BrandColour, supplier.GSTNumber = in.BrandColour, in.GSTNumber
 		return nil
@@ -63,7 +72,16 @@ func (in Profile) checked() (Profile, error) {
 
 // ChooseCustomerMails changes what the supplier's customers are e-mailed about.
 func (s *Service) ChooseCustomerMails(ctx context.Context, supplierID string, mails wholesale.CustomerMails) error {
-	return s.changeSupplier(ctx, supplierID, func(_ *store.Tx, supplier *wholesale.Supplier) error {
+	return s.changeSupplier(ctx, supplierID, func(tx *store.Tx, supplier *wholesale.Supplier) error {
+		was := supplier.Mails
+		var made changes
+		made.add("entered", onOff(was.Entered), onOff(mails.Entered))
+		made.add("shipped", onOff(was.Shipped), onOff(mails.Shipped))
+		made.add("cancelled", onOff(was.Cancelled), onOff(mails.Cancelled))
+		made.add("comment", onOff(was.Comment), onOff(mails.Comment))
+		if err := audit(ctx, tx, supplierID, "customer_mails_changed", supplier.Name, "%s", made); err != nil {
+			return err
+		}
 		supplier.Mails = mails
 		return nil
 	})

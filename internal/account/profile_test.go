@@ -8,7 +8,6 @@ import (
 	"image/jpeg"
 	"image/png"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -149,49 +148,6 @@ func encode(t *testing.T, format string, width, height int) []byte {
 		must(t, gif.Encode(&out, picture, nil))
 	}
 	return out.Bytes()
-}
-
-func TestAPITokensAreMadeAndRevoked(t *testing.T) {
-	inEachOffice(t, func(t *testing.T, o *office) {
-		ctx := t.Context()
-		_, err := o.CreateAPIToken(ctx, o.supplierID, " ")
-		wantFields(t, err, "name")
-		secret, err := o.CreateAPIToken(ctx, o.supplierID, " Warehouse scanner ")
-		must(t, err)
-		list := func() []store.APIToken {
-			tokens, err := o.APITokens(ctx, o.supplierID)
-			must(t, err)
-			return tokens
-		}
-		tokens := list() // the first is that of CreateSupplier
-		want := store.APIToken{
-			ID: tokens[1].ID, SupplierID: o.supplierID, Name: "Warehouse scanner", Hash: hashOf(secret), CreatedAt: now,
-		}
-		if diff := cmp.Diff(want, tokens[1]); diff != "" || len(tokens) != 2 {
-			t.Error(diff)
-		}
-
-		use := func() time.Time {
-			t.Helper()
-			if id, err := o.Authenticate(ctx, secret); err != nil || id != o.supplierID {
-				t.Fatalf("the token is of %q, %v", id, err)
-			}
-			return list()[1].LastUsedAt
-		}
-		for _, step := range []struct{ pass, after time.Duration }{{0, 0}, {59 * time.Minute, 0}, {time.Minute, time.Hour}} {
-			o.clock.pass(step.pass)
-			if got := use(); !got.Equal(now.Add(step.after)) {
-				t.Errorf("last used at %v, want %v after the start", got, step.after)
-			}
-		}
-
-		other, err := o.CreateSupplier(ctx, NewSupplier{Name: "Other", Email: "other@example.com"})
-		must(t, err)
-		wantCode(t, wholesale.CodeNotFound, o.RevokeAPIToken(ctx, other.SupplierID, want.ID))
-		must(t, o.RevokeAPIToken(ctx, o.supplierID, want.ID))
-		_, err = o.Authenticate(ctx, secret)
-		wantCode(t, wholesale.CodeUnauthorized, err)
-	})
 }
 
 func TestWhoIsMailed(t *testing.T) {

@@ -113,6 +113,16 @@ func (s *Service) ChangePassword(ctx context.Context, supplierID, personID, curr
 	return epoch, named("person", err)
 }
 
+// ProvePassword checks the password of a person who is signed in; a wrong one is
+// wholesale.CodeInvalid of the field "password".
+func (s *Service) ProvePassword(ctx context.Context, supplierID, personID, password string) error {
+	m, err := s.membership(ctx, supplierID, personID)
+	if err != nil {
+		return err
+	}
+	return s.checkPassword(ctx, m.Person, "password", password)
+}
+
 // checkPassword checks a person's password; a wrong one is wholesale.CodeInvalid of the field.
 // Attempts are limited, so that no one can guess it at a browser that was left signed in.
 func (s *Service) checkPassword(ctx context.Context, p store.Person, field, password string) error {

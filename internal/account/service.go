@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-webauthn/webauthn/webauthn"
+
 	"upstock/internal/jobs"
 	"upstock/internal/keyring"
 	"upstock/internal/store"
@@ -21,8 +23,8 @@ type Config struct {
 	Store *store.Store
 	// Queue sends the mails with links, to people who were invited or forgot their password.
 	Queue *jobs.Queue
-	// Ring seals the cookies that recognise a browser someone has signed in with before. Without
-	// it, no browser is recognised.
+	// Ring seals the cookies that recognise a browser someone has signed in with before, and the
+	// secrets of authenticator apps. Without it, no browser is recognised, and no codes are used.
 	Ring *keyring.Keyring
 	// PublicURL is where people reach the console, such as "https://orders.example.com". Links in
 	// mails begin with it.
@@ -45,8 +47,9 @@ type Service struct {
 	clock     func() time.Time
 	log       *slog.Logger
 
-	hasher  *hasher
-	limiter *limiter
+	hasher   *hasher
+	limiter  *limiter
+	passkeys *webauthn.WebAuthn // nil: none can be used here
 }
 
 // New makes the service.
@@ -60,7 +63,7 @@ func New(c Config) *Service {
 	return &Service{
 		store: c.Store, queue: c.Queue, ring: c.Ring, publicURL: strings.TrimSuffix(c.PublicURL, "/"), noMail: c.NoMail,
 		clock: c.Clock, log: c.Log,
-		hasher: newHasher(cmp.Or(c.PasswordMemory, hashMemory)), limiter: newLimiter(c.Clock),
+		hasher: newHasher(cmp.Or(c.PasswordMemory, hashMemory)), limiter: newLimiter(c.Clock), passkeys: newPasskeys(c.PublicURL),
 	}
 }
 

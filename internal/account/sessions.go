@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"reflect"
 	"time"
 
@@ -16,10 +17,17 @@ import (
 // HashTokenInStore set, so the tokens it gets are already hashes.
 type Sessions struct {
 	store *store.Store
+	about AboutSession
 }
 
+// AboutSession reads from the values of a session whose it is ("" while no one is signed in), with
+// which browser and from where they signed in, and when.
+type AboutSession func(values map[string]any) (personID, browser, address string, began time.Time)
+
 // Sessions gives the store of browser sessions.
-func (s *Service) Sessions() *Sessions { return &Sessions{store: s.store} }
+func (s *Service) Sessions(about AboutSession) *Sessions {
+	return &Sessions{store: s.store, about: about}
+}
 
 var _ scs.CtxStore = (*Sessions)(nil)
 
@@ -53,8 +61,15 @@ func (s *Sessions) CommitCtx(ctx context.Context, tokenHash string, data []byte,
 	if found && expiry.Sub(kept.ExpiresAt).Abs() < expirySlack && sameSession(kept.Data, data) {
 		return nil
 	}
+	_, values, err := scs.GobCodec{}.Decode(data)
+	if err != nil {
+		return fmt.Errorf("read a session: %w", err)
+	}
+	session := store.Session{TokenHash: tokenHash, Data: data, ExpiresAt: expiry}
+	session.PersonID, session.Browser, session.Address, session.BeganAt = s.about(values)
 	return s.store.Update(ctx, func(tx *store.Tx) error {
-		return tx.PutSession(ctx, store.Session{TokenHash: tokenHash, Data: data, ExpiresAt: expiry})
+		session.UsedAt = tx.Now()
+		return tx.PutSession(ctx, session)
 	})
 }
 
@@ -85,3 +100,30 @@ func (*Sessions) Commit(string, []byte, time.Time) error { return errNoContext }
 
 // Delete is not used: see DeleteCtx.
 func (*Sessions) Delete(string) error { return errNoContext }
+
+// SessionsOf lists where a person is signed in, the browser that was used last first.
+func (s *Service) SessionsOf(ctx context.Context, personID string) ([]store.Session, error) {
+	return read(ctx, s, func(tx *store.Tx) ([]store.Session, error) { return tx.SessionsOf(ctx, personID) })
+}
+
+// EndSession signs a person out of one browser; wholesale.CodeNotFound when they are not signed in
+// there any more.
+func (s *Service) EndSession(ctx context.Context, personID, tokenHash string) error {
+	return named("session", s.store.Update(ctx, func(tx *store.Tx) error {
+		if err := tx.EndSessionOf(ctx, personID, tokenHash); err != nil {
+			return err
+		}
+		return auditOfID(ctx, tx, personID, "session_ended", "In one browser")
+	}))
+}
+
+// EndOtherSessions signs a person out of all browsers but those signed in with the new epoch.
+func (s *Service) EndOtherSessions(ctx context.Context, personID string) (epoch int64, err error) {
+	err = s.store.Update(ctx, func(tx *store.Tx) (err error) {
+		if epoch, err = tx.EndSessions(ctx, personID); err != nil {
+			return err
+		}
+		return auditOfID(ctx, tx, personID, "session_ended", "In all other browsers")
+	})
+	return epoch, named("person", err)
+}

@@ -17,7 +17,7 @@ func TestSessionsOfABrowser(t *testing.T) {
 	inEachOffice(t, func(t *testing.T, o *office) {
 		o.clock.now = time.Now() // scs has no clock of its own
 		manager := scs.New()
-		manager.Store, manager.HashTokenInStore, manager.IdleTimeout = o.Sessions(), true, time.Hour
+		manager.Store, manager.HashTokenInStore, manager.IdleTimeout = o.Sessions(aboutNobody), true, time.Hour
 		site := http.NewServeMux()
 		site.HandleFunc("/in", func(_ http.ResponseWriter, r *http.Request) {
 			must(t, manager.RenewToken(r.Context()))
@@ -63,7 +63,7 @@ func TestSessionsOfABrowser(t *testing.T) {
 
 func TestAPageViewIsNoWrite(t *testing.T) {
 	o := newOffice(t, databasetest.SQLite(t))
-	ctx, sessions := t.Context(), o.Sessions()
+	ctx, sessions := t.Context(), o.Sessions(aboutNobody)
 	data := func(values map[string]any) []byte {
 		b, err := scs.GobCodec{}.Encode(now.Add(24*time.Hour), values)
 		must(t, err)
@@ -105,4 +105,8 @@ func TestAPageViewIsNoWrite(t *testing.T) {
 	if _, found, err := sessions.FindCtx(ctx, "token"); found || err != nil {
 		t.Errorf("it was not forgotten: %v, %v", found, err)
 	}
+}
+
+func aboutNobody(map[string]any) (personID, browser, address string, began time.Time) {
+	return "", "", "", time.Time{}
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"strings"
+	"time"
 
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -20,22 +21,34 @@ func setUpNeeded(ctx context.Context, tx *store.Tx) (bool, error) {
 	return n == 0, err
 }
 
-// NewSetupCode creates a code that lets anyone who can read it set up the first supplier in a
-// browser; needed is false when there is a supplier already. Each server that starts on an empty
-// database creates its own, and all of them work until the first is used.
-func (s *Service) NewSetupCode(ctx context.Context) (code string, needed bool, err error) {
+// setupCodeLife is how long a set-up code works.
+const setupCodeLife = 24 * time.Hour
+
+// SetupCode lets anyone who can read it set up the first supplier in a browser, once.
+type SetupCode struct {
+	Code      string
+	ExpiresAt time.Time
+}
+
+// NewSetupCode creates a set-up code, in the place of the one before; needed is false when there is
+// a supplier already.
+func (s *Service) NewSetupCode(ctx context.Context) (made SetupCode, needed bool, err error) {
 	text := rand.Text()[:12] // 60 random bits, in characters that are not mistaken for each other
-	code = text[:4] + "-" + text[4:8] + "-" + text[8:]
+	made.Code = text[:4] + "-" + text[4:8] + "-" + text[8:]
 	err = s.store.Update(ctx, func(tx *store.Tx) (err error) {
 		if needed, err = setUpNeeded(ctx, tx); err != nil || !needed {
 			return err
 		}
-		return tx.InsertSetupCode(ctx, setupCodeHash(code))
+		made.ExpiresAt = tx.Now().Add(setupCodeLife)
+		if err := audit(ctx, tx, "", "setup_code_created", "", "until %s UTC", spokenTime(made.ExpiresAt, time.UTC)); err != nil {
+			return err
+		}
+		return tx.PutSetupCode(ctx, setupCodeHash(made.Code), made.ExpiresAt)
 	})
 	if err != nil || !needed {
-		return "", false, err
+		return SetupCode{}, false, err
 	}
-	return code, true, nil
+	return made, true, nil
 }
 
 // setupCodeHash hashes a set-up code. People may type it in small letters and without dashes.
@@ -49,8 +62,8 @@ type FirstSupplier struct {
 	Password    string
 }
 
-// SetUp creates the first supplier with its owner, who signs in with epoch, and ends all set-up
-// codes. What is wrong with the input, the code included, is wholesale.CodeInvalid of its fields;
+// SetUp creates the first supplier with its owner, who signs in with epoch, and uses up the set-up
+// code. What is wrong with the input, the code included, is wholesale.CodeInvalid of its fields;
 // when there is a supplier already, it is wholesale.CodeNotFound.
 func (s *Service) SetUp(ctx context.Context, code string, in FirstSupplier, from Caller) (owner Membership, epoch int64, err error) {
 	attempt := bucket{"set-up " + network(from.IP), setUpsOfAddress}
@@ -61,12 +74,17 @@ func (s *Service) SetUp(ctx context.Context, code string, in FirstSupplier, from
 	if err != nil {
 		return Membership{}, 0, err
 	}
+	if !right {
+		if err := s.auditWrongCode(ctx); err != nil {
+			return Membership{}, 0, err
+		}
+	}
 	var wrong faults
 	if right {
 		s.limiter.giveBack(attempt) // someone who has the code may mistype the rest any number of times
 	} else {
-		wrong.add("code", "The set-up code is not the one this server printed. "+
-			"It is printed where the server was started; restart the server to get a new one")
+		wrong.add("code", "The set-up code is not the newest one that this server printed, or it is older than a day. "+
+			"For a new one, run upstock setup-link where the server runs, or restart the server")
 	}
 	supplier := in.checked(&wrong)
 	if err := wholesale.InvalidFields(wrong); err != nil {
@@ -78,20 +96,29 @@ func (s *Service) SetUp(ctx context.Context, code string, in FirstSupplier, from
 	}
 	var membership store.Membership
 	err = s.store.Update(ctx, func(tx *store.Tx) error {
-		// Of two at the same moment, the second finds no code to delete.
-		if err := tx.DeleteSetupCodes(ctx); err != nil {
+		// Of two at the same moment, the second finds no code to use up.
+		if err := tx.SpendSetupCode(ctx, setupCodeHash(code)); err != nil {
 			return err
 		}
 		if needed, err := setUpNeeded(ctx, tx); err != nil || !needed {
 			return errors.Join(err, store.ErrNotFound)
 		}
-		membership, err = insertSupplier(ctx, tx, supplier, in.ownerName(), passwordHash)
-		return err
+		if membership, err = insertSupplier(ctx, tx, supplier, in.ownerName(), passwordHash); err != nil {
+			return err
+		}
+		return audit(store.Named(ctx, personOf(membership.Person).Who()), tx, supplier.ID, "supplier_created", supplier.Name, "in the browser; %s has full access", membership.Email)
 	})
 	if errors.Is(err, store.ErrNotFound) {
 		return Membership{}, 0, errSetUpBefore()
 	}
 	return membershipOf(membership), membership.SessionEpoch, err
+}
+
+// auditWrongCode records a guess. The limiter bounds how many there are.
+func (s *Service) auditWrongCode(ctx context.Context) error {
+	return s.store.Update(ctx, func(tx *store.Tx) error {
+		return audit(ctx, tx, "", "set_up_refused", "", "the set-up code was wrong or too old")
+	})
 }
 
 func (s *Service) isSetupCode(ctx context.Context, code string) (bool, error) {

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -23,14 +24,19 @@ func TestSetUp(t *testing.T) {
 	test := func(t *testing.T, url string) {
 		o := newEmptyOffice(t, url)
 		ctx, from := t.Context(), Caller{IP: "192.0.2.1"}
-		code, needed, err := o.NewSetupCode(ctx)
+		replaced, _, err := o.NewSetupCode(ctx)
 		must(t, err)
+		made, needed, err := o.NewSetupCode(ctx)
+		must(t, err)
+		code := made.Code
+		if !made.ExpiresAt.Equal(now.Add(24 * time.Hour)) {
+			t.Errorf("the code works until %v", made.ExpiresAt)
+		}
 		if !needed || !regexp.MustCompile(`^[A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4}$`).MatchString(code) {
 			t.Errorf("the code is %q, needed: %v", code, needed)
 		}
-		another, _, err := o.NewSetupCode(ctx)
-		must(t, err)
-
+		_, _, err = o.SetUp(ctx, replaced.Code, firstSupplier(ownerEmail), from)
+		wantFields(t, err, "code")
 		_, _, err = o.SetUp(ctx, "AAAA-AAAA-AAAA", firstSupplier(ownerEmail), from)
 		wantFields(t, err, "code")
 		_, _, err = o.SetUp(ctx, "AAAA-AAAA-AAAA", FirstSupplier{Password: "short"}, from) // all that is wrong is said at once
@@ -50,12 +56,12 @@ func TestSetUp(t *testing.T) {
 		must(t, err)
 
 		// All codes are dead, and there are no new ones.
-		for _, dead := range []string{code, another} {
+		for _, dead := range []string{code, replaced.Code} {
 			_, _, err = o.SetUp(ctx, dead, firstSupplier("two@kombu.example"), from)
 			wantCode(t, wholesale.CodeNotFound, err)
 		}
-		if code, needed, err := o.NewSetupCode(ctx); needed || code != "" || err != nil {
-			t.Errorf("a new code: %q, %v, %v", code, needed, err)
+		if code, needed, err := o.NewSetupCode(ctx); needed || code != (SetupCode{}) || err != nil {
+			t.Errorf("a new code: %+v, %v, %v", code, needed, err)
 		}
 		if needed, err := o.SetUpNeeded(ctx); needed || err != nil {
 			t.Errorf("set-up is still needed: %v", err)
@@ -70,11 +76,11 @@ func TestOnlyOneOfManySetsUp(t *testing.T) {
 		o := newEmptyOffice(t, url)
 		var done atomic.Int32
 		var all sync.WaitGroup
+		code, _, err := o.NewSetupCode(t.Context())
+		must(t, err)
 		for i := range 6 {
-			code, _, err := o.NewSetupCode(t.Context())
-			must(t, err)
 			all.Go(func() {
-				_, _, err := o.SetUp(t.Context(), code, firstSupplier(string(rune('a'+i))+"@kombu.example"), Caller{IP: "192.0.2.1"})
+				_, _, err := o.SetUp(t.Context(), code.Code, firstSupplier(string(rune('a'+i))+"@kombu.example"), Caller{IP: "192.0.2.1"})
 				if err == nil {
 					done.Add(1)
 				} else if wholesale.CodeOf(err) != wholesale.CodeNotFound {
@@ -99,21 +105,21 @@ func TestSetUpCodesCannotBeGuessed(t *testing.T) {
 		_, _, err = o.SetUp(t.Context(), "AAAA-AAAA-AAAA", firstSupplier(ownerEmail), Caller{IP: "192.0.2.1"})
 		wantFields(t, err, "code")
 	}
-	_, _, err = o.SetUp(t.Context(), code, firstSupplier(ownerEmail), Caller{IP: "192.0.2.1"})
+	_, _, err = o.SetUp(t.Context(), code.Code, firstSupplier(ownerEmail), Caller{IP: "192.0.2.1"})
 	wantCode(t, wholesale.CodeTooMany, err)
-	_, _, err = o.SetUp(t.Context(), code, firstSupplier(ownerEmail), Caller{IP: "192.0.2.2"})
+	_, _, err = o.SetUp(t.Context(), code.Code, firstSupplier(ownerEmail), Caller{IP: "192.0.2.2"})
 	must(t, err)
 }
 
 func TestASupplierMadeOtherwiseEndsTheCodes(t *testing.T) {
 	o := newEmptyOffice(t, databasetest.SQLite(t))
-	_, _, err := o.NewSetupCode(t.Context())
+	code, _, err := o.NewSetupCode(t.Context())
 	must(t, err)
 	_, err = o.CreateSupplier(t.Context(), NewSupplier{Name: "Kombu Brewing", Email: ownerEmail})
 	must(t, err)
-	must(t, o.store.Update(t.Context(), func(tx *store.Tx) error {
-		if err := tx.DeleteSetupCodes(t.Context()); !errors.Is(err, store.ErrNotFound) {
-			t.Errorf("codes are left: %v", err)
+	must(t, o.store.View(t.Context(), func(tx *store.Tx) error {
+		if left, err := tx.IsSetupCode(t.Context(), setupCodeHash(code.Code)); left || err != nil {
+			t.Errorf("the code is left: %v", err)
 		}
 		return nil
 	}))

@@ -3,8 +3,8 @@ package account
 import (
 	"cmp"
 	"context"
-	"errors"
 	"strings"
+	"time"
 
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -60,10 +60,14 @@ func (s *Service) CreateSupplier(ctx context.Context, in NewSupplier) (Created, 
 		if _, err := insertSupplier(ctx, tx, supplier, in.ownerName(), passwordHash); err != nil {
 			return err
 		}
-		if err := tx.DeleteSetupCodes(ctx); err != nil && !errors.Is(err, store.ErrNotFound) {
+		if err := audit(ctx, tx, supplier.ID, "supplier_created", supplier.Name,
+			"%s has full access; the first API token has the scope all", supplier.Email); err != nil {
+			return err
+		}
+		if err := tx.DeleteSetupCodes(ctx); err != nil {
 			return err // with a supplier in place, no one may set up the first one
 		}
-		return insertAPIToken(ctx, tx, supplier.ID, "first token", created.APIToken)
+		return insertAPIToken(ctx, tx, supplier.ID, "first token", created.APIToken, ScopeAll, time.Time{})
 	})
 	if store.UniqueViolation(err, "person", "email") {
 		err = wholesale.Conflict("Someone already signs in with %s", supplier.Email)

@@ -177,6 +177,10 @@ func (s *Service) Accept(ctx context.Context, token, name, password string) (acc
 			}
 		}
 		m.AcceptedAt = tx.Now()
+		ctx := store.Named(ctx, personOf(m.Person).Who())
+		if err := audit(ctx, tx, m.SupplierID, "person_joined", m.Email, "%s", Role(m.Role).accessWords()); err != nil {
+			return err
+		}
 		return tx.UpdateMembership(ctx, m)
 	})
 	if err != nil {
@@ -192,6 +196,9 @@ func (s *Service) ChangeRole(ctx context.Context, supplierID, personID string, r
 		return Membership{}, wholesale.Invalid("role", "%s", fault)
 	}
 	err = s.changeMember(ctx, supplierID, personID, role == FullAccess, func(tx *store.Tx, m store.Membership) error {
+		if err := audit(ctx, tx, supplierID, "role_changed", m.Email, "from %s to %s", Role(m.Role).accessWords(), role.accessWords()); err != nil {
+			return err
+		}
 		m.Role = string(role)
 		changed = membershipOf(m)
 		return tx.UpdateMembership(ctx, m)
@@ -212,6 +219,9 @@ func (s *Service) Remove(ctx context.Context, supplierID, personID, byPersonID s
 			if err := tx.RaiseSessionEpoch(ctx, supplierID, personID); err != nil {
 				return err
 			}
+		}
+		if err := audit(ctx, tx, supplierID, "person_removed", m.Email, "had %s", Role(m.Role).accessWords()); err != nil {
+			return err
 		}
 		return tx.DeleteMembership(ctx, supplierID, personID)
 	})

@@ -38,27 +38,32 @@ func hashOf(token string) string {
 // times a second must not cause ten writes a second.
 const tokenUseSlack = time.Hour
 
-// Authenticate finds the supplier a token acts for, with one indexed read. An unknown token is
-// wholesale.CodeUnauthorized.
-func (s *Service) Authenticate(ctx context.Context, token string) (supplierID string, err error) {
+// Authenticate finds the program that a token belongs to, with one indexed read. A token that is
+// unknown or has expired is wholesale.CodeUnauthorized.
+func (s *Service) Authenticate(ctx context.Context, token string) (Program, error) {
 	if !strings.HasPrefix(token, tokenPrefix) {
-		return "", errUnknownToken()
+		return Program{}, errUnknownToken()
 	}
 	hash := hashOf(token)
 	var found store.APIToken
 	var now time.Time
-	err = s.store.View(ctx, func(tx *store.Tx) (err error) {
+	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
 		now = tx.Now()
 		found, err = tx.APITokenByHash(ctx, hash)
 		return err
 	})
-	if errors.Is(err, store.ErrNotFound) {
-		return "", errUnknownToken()
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return Program{}, errUnknownToken()
+	case err != nil:
+		return Program{}, err
+	case expired(found, now):
+		return Program{}, errExpiredToken(found)
 	}
-	if err == nil && now.Sub(found.LastUsedAt) >= tokenUseSlack {
+	if now.Sub(found.LastUsedAt) >= tokenUseSlack {
 		s.noteUse(ctx, found)
 	}
-	return found.SupplierID, err
+	return Program{SupplierID: found.SupplierID, TokenID: found.ID, TokenName: found.Name, Scope: Scope(found.Scope)}, nil
 }
 
 // noteUse records that a token was used. If that fails, the program can still read.
@@ -72,4 +77,13 @@ func (s *Service) noteUse(ctx context.Context, token store.APIToken) {
 
 func errUnknownToken() error {
 	return &wholesale.Error{Code: wholesale.CodeUnauthorized, Message: "The API token is missing or not valid"}
+}
+
+// errExpiredToken may name the token: only a program that has it gets this answer.
+func errExpiredToken(t store.APIToken) error {
+	return &wholesale.Error{
+		Code: wholesale.CodeUnauthorized,
+		Message: "The API token “" + t.Name + "” expired on " + spokenTime(t.ExpiresAt, time.UTC) + " UTC. " +
+			"Create a new one in Settings › API tokens",
+	}
 }

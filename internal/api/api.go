@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -19,6 +18,7 @@ import (
 	"upstock/internal/account"
 	"upstock/internal/catalog"
 	"upstock/internal/ordering"
+	"upstock/internal/request"
 	"upstock/internal/syncing"
 	"upstock/internal/webhook"
 )
@@ -31,15 +31,10 @@ type Config struct {
 	Syncing  *syncing.Service
 	Webhooks *webhook.Service
 
-	// Ready says whether requests can be served, for /readyz. Its error is logged. Nil: always
-	// ready.
-	Ready func(ctx context.Context) error
-	// Observe is called for every request. route is the pattern, e.g. "/api/v1/orders/{id}", or "".
-	Observe func(route, method string, status int, took time.Duration)
-	// Log gets every request, and what went wrong. Nil: nothing is logged.
-	Log *slog.Logger
-	// Clock times requests. Nil: the machine's.
-	Clock func() time.Time
+	// Ready says whether requests can be served, for /readyz. Nil: always ready.
+	Ready func(ctx context.Context) []Check
+	// Requests says how requests are received, logged and measured.
+	Requests request.Config
 	// PublicURL is this server as seen from outside, e.g. "https://orders.example.com".
 	PublicURL string
 	// Version is the program's, shown in the documentation.
@@ -48,10 +43,12 @@ type Config struct {
 
 // API answers requests. It is safe for concurrent use.
 type API struct {
-	config Config
-	log    *slog.Logger
-	calls  *http.ServeMux // everything under /api/v1/
-	huma   jsonAPI
+	config  Config
+	log     *slog.Logger
+	origins *request.Origins
+	calls   *http.ServeMux           // everything under /api/v1/
+	scopes  map[string]account.Scope // what each call needs, by its pattern
+	huma    jsonAPI
 
 	documented []documentedCall // in the order of registration
 
@@ -61,14 +58,12 @@ type API struct {
 
 // New makes the API.
 func New(config Config) *API {
-	if config.Log == nil {
-		config.Log = slog.New(slog.DiscardHandler)
-	}
-	if config.Clock == nil {
-		config.Clock = time.Now
-	}
+	config.Requests = config.Requests.For("api", answerPanic)
 	config.PublicURL = strings.TrimSuffix(config.PublicURL, "/")
-	a := &API{config: config, log: config.Log, calls: http.NewServeMux()}
+	a := &API{
+		config: config, log: config.Requests.Log, origins: request.NewOrigins(config.PublicURL), calls: http.NewServeMux(),
+		scopes: map[string]account.Scope{},
+	}
 	a.huma = jsonAPI{humago.New(a.calls, huma.Config{OpenAPI: a.newDocument()})}
 	a.registerOrders()
 	a.registerCustomers()
@@ -97,20 +92,18 @@ const (
 // Handler answers /api/, /media/, /healthz and /readyz. Anything else is a 404.
 func (a *API) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/api/v1/", a.authenticate(checkQuery(router{a.calls})))
+	mux.Handle("/api/v1/", a.authenticate(a.authorize(checkQuery(router{a.calls}))))
 	mux.HandleFunc("GET "+openAPIPath, a.serveOpenAPI)
 	mux.HandleFunc("GET "+docsPath, a.serveDocs)
 	mux.HandleFunc("GET "+healthPath, serveHealth)
 	mux.HandleFunc("GET "+readyPath, a.serveReady)
-	mux.HandleFunc("GET "+mediaPath+"{id}", a.serveMedia)
-	mux.HandleFunc("GET "+mediaPath+"{id}/thumbnail", a.serveThumbnail)
+	mux.HandleFunc("GET "+mediaPath+"{picture}", a.serveMedia)
+	mux.HandleFunc("GET "+mediaPath+"{picture}/thumbnail", a.serveThumbnail)
 
 	// Outermost last. The body limit sees the original writer, so that net/http can close the
 	// connection of a client that sends too much.
-	handler := refuseCrossOrigin(router{mux})
-	handler = setSecurityHeaders(handler)
-	handler = a.recoverPanic(handler)
-	handler = a.record(handler)
+	handler := a.refuseForeign(router{mux})
 	handler = beginExchange(handler)
+	handler = a.config.Requests.Handle(handler)
 	return limitBody(handler)
 }

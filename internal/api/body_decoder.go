@@ -29,13 +29,16 @@ const (
 	notAnArray = "must be an array"
 )
 
+// byteOrderMark stands before the JSON of some programs on Windows.
+var byteOrderMark = []byte("\ufeff")
+
 // decodeBody reads a request body into a struct and gives everything that is wrong with it, each
 // fault with its location, such as "body.lines[3].quantity".
 //
 // null is the same as leaving a field out, except that it empties a text that can be left out: so
 // a PATCH clears it.
 func decodeBody(text []byte, into reflect.Value) []error {
-	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	text = bytes.TrimPrefix(text, byteOrderMark)
 	if !utf8.Valid(text) {
 		return []error{bodyFault("is not valid UTF-8")}
 	}

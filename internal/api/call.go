@@ -7,6 +7,8 @@ import (
 	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"upstock/internal/account"
 )
 
 // call is one call of the API as its documentation has it. The path is below /api/v1.
@@ -14,6 +16,7 @@ type call struct {
 	method, path string
 	id           string // operationId: the name that generated clients give it
 	tag          string
+	scope        account.Scope // what the token must be for; a call that names none needs all
 	summary      string
 	description  string
 	status       int   // of success; 200 when zero
@@ -21,12 +24,20 @@ type call struct {
 }
 
 // everyCallRefuses lists the statuses that any call may answer.
-var everyCallRefuses = []int{http.StatusUnauthorized, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusInternalServerError}
+var everyCallRefuses = []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusInternalServerError}
 
 const prefix = "/api/v1"
 
+// The scopes that calls need, see [account.Scope].
+const (
+	scopeRead   = account.ScopeRead
+	scopeOrders = account.ScopeOrders
+	scopeAll    = account.ScopeAll
+)
+
 // register adds a call to the API and its documentation. Errors of handle become problems.
 func register[I, O any](a *API, c call, handle handler[I, *O]) {
+	a.scopes[c.method+" "+prefix+c.path] = c.scope
 	huma.Register(a.huma, c.operation(), func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, exchangeOf(ctx).supplierID, in)
 		if err != nil {
@@ -41,7 +52,7 @@ func (c call) operation() huma.Operation {
 	op := huma.Operation{
 		Method: c.method, Path: prefix + c.path, OperationID: c.id, Tags: []string{c.tag},
 		Summary: c.summary, Description: c.description, DefaultStatus: c.status,
-		Security:  []map[string][]string{{tokenScheme: {}}},
+		Security:  []map[string][]string{{tokenScheme: {string(c.scope)}}},
 		Responses: map[string]*huma.Response{},
 
 		RejectUnknownQueryParameters: true,

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -13,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -54,7 +56,7 @@ func (encoded[T]) bodyType() reflect.Type { return reflect.TypeFor[T]() }
 func create[B, T, V any](
 	ctx context.Context, in *creating[B], view func(T) V, do func(*store.Idempotency) (T, *store.FirstAnswer, error),
 ) (made T, answer []byte, err error) {
-	idem, err := in.once(ctx, func(thing any) any { return view(thing.(T)) })
+	idem, err := once(ctx, in.IdempotencyKey, in.Content.raw, http.StatusCreated, func(thing any) any { return view(thing.(T)) })
 	if err != nil {
 		return made, nil, err
 	}
@@ -86,8 +88,7 @@ func createIn[B, T, V any](
 
 // once makes from a request's key what the use cases need to carry it out once; nil without a key.
 // view gives the answer for what was created.
-func (c *creating[B]) once(ctx context.Context, view func(thing any) any) (*store.Idempotency, error) {
-	key := c.IdempotencyKey
+func once(ctx context.Context, key string, body []byte, status int, view func(thing any) any) (*store.Idempotency, error) {
 	if key == "" {
 		return nil, nil //nolint:nilnil // no key is the ordinary case
 	}
@@ -97,17 +98,27 @@ func (c *creating[B]) once(ctx context.Context, view func(thing any) any) (*stor
 	if strings.ContainsFunc(key, func(r rune) bool { return r == utf8.RuneError || !unicode.IsPrint(r) }) {
 		return nil, wholesale.Invalid(idempotencyKeyHeader, "must be printable text")
 	}
-	x := exchangeOf(ctx)
-	hash := sha256.New()
-	fmt.Fprintf(hash, "%s %s\n", x.method, x.path)
-	hash.Write(c.Content.raw)
 	return &store.Idempotency{
-		Key: key, BodyHash: hex.EncodeToString(hash.Sum(nil)),
+		Key: key, BodyHash: hashOf(exchangeOf(ctx), body),
 		Render: func(thing any) (int, string, error) {
 			answer, err := encode(view(thing))
-			return http.StatusCreated, string(answer), err
+			return status, string(answer), err
 		},
 	}, nil
+}
+
+// hashOf tells a request from any other. The same JSON with other spaces, or with its fields in
+// another order, is the same request: programs write it anew for each attempt. Numbers stay as
+// they were sent, because they are exact.
+func hashOf(x *exchange, body []byte) string {
+	hash := sha256.New()
+	fmt.Fprintf(hash, "%s %s\n", x.method, x.path)
+	value := jsontext.Value(bytes.Clone(bytes.TrimPrefix(body, byteOrderMark)))
+	if err := value.Canonicalize(jsontext.CanonicalizeRawInts(false), jsontext.CanonicalizeRawFloats(false)); err != nil {
+		value = body // no JSON: an empty body, as decoding has found the others
+	}
+	hash.Write(value)
+	return hex.EncodeToString(hash.Sum(nil))
 }
 
 // identity is what is read back from an answer for its headers.

@@ -1,16 +1,32 @@
 package api
 
-import "net/http"
+import (
+	"fmt"
+	"net/http"
 
-// refuseCrossOrigin refuses changes that a page of another site asks for. A request with a token is
+	"upstock/internal/request"
+)
+
+// refuseForeign refuses changes that a page of another site asks for. A request with a token is
 // meant: no browser adds one by itself.
-func refuseCrossOrigin(next http.Handler) http.Handler {
-	protection := http.NewCrossOriginProtection()
+func (a *API) refuseForeign(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if _, ok := bearerToken(r); !ok && protection.Check(r) != nil {
-			newProblem(http.StatusForbidden, "A page of another site may not make this request").write(w)
-			return
+		if _, ok := bearerToken(r); !ok {
+			if err := a.origins.Check(r, a.log); err != nil {
+				newProblem(http.StatusForbidden, foreignWords(err)).write(w)
+				return
+			}
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// foreignWords says why a page may not make a request.
+func foreignWords(err error) string {
+	foreign, ok := request.IsForeign(err)
+	if !ok {
+		return err.Error()
+	}
+	return fmt.Sprintf("A page of another site may not make this request. Pages at %s may, and every program that sends a token",
+		foreign.Trusted)
 }

@@ -14,29 +14,29 @@ const customersTag = "Customers"
 
 func (a *API) registerCustomers() {
 	register(a, call{
-		method: http.MethodGet, path: "/customers", id: "listCustomers", tag: customersTag, summary: "List customers", description: "By code.",
+		method: http.MethodGet, path: "/customers", id: "listCustomers", scope: scopeRead, tag: customersTag, summary: "List customers", description: "By code.",
 	}, a.listCustomers)
 	register(a, call{
-		method: http.MethodPost, path: "/customers", id: "createCustomer", tag: customersTag, summary: "Add a customer",
+		method: http.MethodPost, path: "/customers", id: "createCustomer", scope: scopeAll, tag: customersTag, summary: "Add a customer",
 		description: "It is not matched to a customer in Unleashed yet.", status: http.StatusCreated, refusals: []int{http.StatusConflict},
 	}, a.createCustomer)
 	register(a, call{
-		method: http.MethodGet, path: "/customers/{id}", id: "getCustomer", tag: customersTag, summary: "Read a customer", refusals: []int{http.StatusNotFound},
+		method: http.MethodGet, path: "/customers/{id}", id: "getCustomer", scope: scopeRead, tag: customersTag, summary: "Read a customer", refusals: []int{http.StatusNotFound},
 	}, viewing(byID("customer", a.config.Catalog.Customer), customerView))
 	register(a, call{
-		method: http.MethodPatch, path: "/customers/{id}", id: "changeCustomer", tag: customersTag, summary: "Change a customer",
+		method: http.MethodPatch, path: "/customers/{id}", id: "changeCustomer", scope: scopeAll, tag: customersTag, summary: "Change a customer",
 		description: "What is left out stays as it is; null empties a text.", refusals: []int{http.StatusNotFound, http.StatusConflict},
 	}, viewing(a.changeCustomer, customerView))
 	register(a, call{
-		method: http.MethodPost, path: "/customers/{id}/match", id: "matchCustomer", tag: customersTag, summary: "Match a customer to one in Unleashed",
+		method: http.MethodPost, path: "/customers/{id}/match", id: "matchCustomer", scope: scopeAll, tag: customersTag, summary: "Match a customer to one in Unleashed",
 		description: "Its prices are then read from there.", refusals: []int{http.StatusNotFound, http.StatusConflict, http.StatusServiceUnavailable},
 	}, viewing(a.matchCustomer, customerView))
 	register(a, call{
-		method: http.MethodGet, path: "/customers/{id}/price", id: "getCustomerPrice", tag: customersTag, summary: "What does this customer pay, and why?",
+		method: http.MethodGet, path: "/customers/{id}/price", id: "getCustomerPrice", scope: scopeRead, tag: customersTag, summary: "What does this customer pay, and why?",
 		refusals: []int{http.StatusNotFound},
 	}, viewing(a.customerPrice, customerPriceView))
 	register(a, call{
-		method: http.MethodGet, path: "/unleashed/customers", id: "findUnleashedCustomers", tag: customersTag, summary: "Search customers in Unleashed",
+		method: http.MethodGet, path: "/unleashed/customers", id: "findUnleashedCustomers", scope: scopeRead, tag: customersTag, summary: "Search customers in Unleashed",
 		description: "To match one of yours. It asks the remote account.", refusals: []int{http.StatusConflict, http.StatusServiceUnavailable},
 	}, a.findRemoteCustomers)
 }

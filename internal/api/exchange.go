@@ -3,16 +3,18 @@ package api
 import (
 	"context"
 	"net/http"
+
+	"upstock/internal/account"
+	"upstock/internal/request"
+	"upstock/internal/store"
 )
 
-// exchange is what is known of one request. Each layer adds what it learns, for the log outside of
-// everything.
+// exchange is what the calls need to know of the request that they answer.
 type exchange struct {
 	method     string
 	path       string
-	requestID  string
-	route      string // the pattern that matched, e.g. "/api/v1/orders/{id}"; "" when none did
-	supplierID string // who asks; "" where that does not matter
+	supplierID string          // who asks; "" where that does not matter
+	program    account.Program // the same, with the token that was shown
 }
 
 type exchangeKey struct{}
@@ -24,11 +26,13 @@ func exchangeOf(ctx context.Context) *exchange {
 	return &exchange{}
 }
 
-// beginExchange makes the exchange and the request's id, and sends the id back.
+// beginExchange makes the exchange, and says for the audit where the request comes from: who makes
+// it is known once there is a token.
 func beginExchange(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		x := &exchange{method: r.Method, path: r.URL.Path, requestID: requestID(r)}
-		w.Header().Set(requestIDHeader, x.requestID)
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x)))
+		facts := request.Of(r.Context())
+		ctx := store.By(r.Context(), store.Who{Name: "API", Address: facts.Address, RequestID: facts.ID})
+		x := &exchange{method: r.Method, path: r.URL.Path}
+		next.ServeHTTP(w, r.WithContext(context.WithValue(ctx, exchangeKey{}, x)))
 	})
 }

@@ -6,6 +6,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"upstock/internal/store"
+	"upstock/internal/wholesale"
 )
 
 func TestIdempotencyKey(t *testing.T) {
@@ -52,6 +55,62 @@ func TestTheSameKeyOfAnotherCall(t *testing.T) {
 	key := map[string]string{"Idempotency-Key": "k"}
 	w.send(request{method: "POST", path: "/api/v1/price-lists", body: `{"name":"N"}`, header: key})
 	w.send(request{method: "POST", path: "/api/v1/customers", body: `{"name":"N"}`, header: key}).problem(t, http.StatusUnprocessableEntity)
+}
+
+// TestARepetitionIsAnsweredWhateverHasChanged takes away what the first request needed: the answer
+// to its repetition is the first one, and not about what is wrong now.
+func TestARepetitionIsAnsweredWhateverHasChanged(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, w *world) {
+		send := func(path, body string) reply {
+			return w.send(request{method: "POST", path: "/api/v1" + path, body: body, header: map[string]string{"Idempotency-Key": "k " + path}})
+		}
+		bodies := map[string]string{
+			"/orders":           w.orderBody(),
+			"/customers":        `{"name":"Fern Café","code":"FERN"}`,
+			"/webhooks":         `{"url":"https://example.com/hook","events":["order.created"]}`,
+			"/imports":          `{"kind":"products"}`,
+			"/price-lists/sync": "",
+		}
+		w.connect()
+		first := map[string]reply{}
+		for path, body := range bodies {
+			if first[path] = send(path, body); first[path].status >= http.StatusBadRequest {
+				t.Fatalf("%s: %s", path, first[path].text)
+			}
+		}
+		must(t, w.store.Update(t.Context(), func(tx *store.Tx) error {
+			_, err := tx.SetAvailabilityOf(t.Context(), w.office.supplierID, store.ProductRowFilter{}, wholesale.Discontinued)
+			return err
+		}))
+		must(t, w.store.Update(t.Context(), func(tx *store.Tx) error {
+			customer, err := tx.CustomerByCode(t.Context(), w.office.supplierID, "HARBOUR")
+			if err != nil {
+				return err
+			}
+			customer.Code = "HARBOUR WAS RENAMED"
+			return tx.PutCustomer(t.Context(), customer)
+		}))
+		w.send(request{method: "DELETE", path: "/api/v1/integrations/unleashed"})
+		for path, body := range bodies {
+			again := send(path, body)
+			if again.status != first[path].status || again.text != first[path].text || again.header.Get("Location") != first[path].header.Get("Location") {
+				t.Errorf("%s: first\n%d %s\nthen %d\n%s", path, first[path].status, first[path].text, again.status, again.text)
+			}
+		}
+	})
+}
+
+// TestTheSameJSONIsTheSameBody lets a program write its request anew for each attempt.
+func TestTheSameJSONIsTheSameBody(t *testing.T) {
+	w := newWorld(t)
+	send := func(body string) reply {
+		return w.send(request{method: "POST", path: "/api/v1/price-lists", body: body, header: map[string]string{"Idempotency-Key": "k"}})
+	}
+	first := send(`{"name":"By hand","currency":"NZD"}`)
+	if again := send("\ufeff{ \"currency\": \"NZD\",\n\"name\": \"By hand\" }"); again.status != http.StatusCreated || again.text != first.text {
+		t.Errorf("%d %s", again.status, again.text)
+	}
+	send(`{"name":"By Hand","currency":"NZD"}`).problem(t, http.StatusUnprocessableEntity)
 }
 
 func TestTheKeyOfAnotherSupplier(t *testing.T) {

@@ -93,28 +93,28 @@ type SettingsChange struct {
 
 func (a *API) registerIntegrations() {
 	register(a, call{
-		method: http.MethodPut, path: integrationPath, id: "connectUnleashed", tag: integrationsTag, summary: "Connect Unleashed",
+		method: http.MethodPut, path: integrationPath, id: "connectUnleashed", scope: scopeAll, tag: integrationsTag, summary: "Connect Unleashed",
 		description: "The credentials are checked with Unleashed first; if it refuses them, the answer says why.", refusals: []int{http.StatusConflict, http.StatusServiceUnavailable},
 	}, viewing(a.connect, connectionView))
 	register(a, call{
-		method: http.MethodGet, path: integrationPath, id: "getUnleashedConnection", tag: integrationsTag, summary: "Read the connection to Unleashed",
+		method: http.MethodGet, path: integrationPath, id: "getUnleashedConnection", scope: scopeRead, tag: integrationsTag, summary: "Read the connection to Unleashed",
 	}, viewing(a.connection, connectionView))
 	register(a, call{
-		method: http.MethodDelete, path: integrationPath, id: "disconnectUnleashed", tag: integrationsTag, summary: "Disconnect Unleashed",
+		method: http.MethodDelete, path: integrationPath, id: "disconnectUnleashed", scope: scopeAll, tag: integrationsTag, summary: "Disconnect Unleashed",
 		description: "The key is forgotten. Products, customers, prices, orders and their links stay.", status: http.StatusNoContent,
 	}, a.disconnect)
 	register(a, call{
-		method: http.MethodPost, path: integrationPath + "/test", id: "testUnleashed", tag: integrationsTag, summary: "Ask Unleashed now",
+		method: http.MethodPost, path: integrationPath + "/test", id: "testUnleashed", scope: scopeAll, tag: integrationsTag, summary: "Ask Unleashed now",
 		description: "Whatever the connection waits for. An answer ends the wait, and approved orders are sent at once. " +
 			"Otherwise the answer says what Unleashed said and when it is tried next.",
 		refusals: []int{http.StatusConflict, http.StatusServiceUnavailable},
 	}, viewing(a.testConnection, connectionView))
 	a.registerRelinking()
 	register(a, call{
-		method: http.MethodGet, path: integrationPath + "/settings", id: "getUnleashedSettings", tag: integrationsTag, summary: "Read the settings",
+		method: http.MethodGet, path: integrationPath + "/settings", id: "getUnleashedSettings", scope: scopeRead, tag: integrationsTag, summary: "Read the settings",
 	}, viewing(a.settings, settingsView))
 	register(a, call{
-		method: http.MethodPatch, path: integrationPath + "/settings", id: "changeUnleashedSettings", tag: integrationsTag, summary: "Change the settings",
+		method: http.MethodPatch, path: integrationPath + "/settings", id: "changeUnleashedSettings", scope: scopeAll, tag: integrationsTag, summary: "Change the settings",
 		description: "What is left out stays as it is. Codes are compared with the account in any spelling and kept in its own; one that it does not have is kept too, " +
 			"with a warning.",
 	}, a.changeSettings)

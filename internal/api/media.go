@@ -22,7 +22,7 @@ func (a *API) serveThumbnail(w http.ResponseWriter, r *http.Request) {
 func (a *API) sendPicture(w http.ResponseWriter, r *http.Request, variant string,
 	read func(ctx context.Context, id string) (store.Media, error),
 ) {
-	id, err := knownID(r.PathValue("id"), "picture")
+	id, err := knownID(r.PathValue("picture"), "picture")
 	if err != nil {
 		a.refuse(w, r, err)
 		return

@@ -13,25 +13,19 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/uuid"
+
+	"upstock/internal/request"
 )
 
-// observed is one call of Config.Observe.
-type observed struct {
-	Route, Method string
-	Status        int
-	Took          time.Duration
-}
-
 // bare is an API without use cases, with a log and a clock that advances a second at each reading.
-func bare(t *testing.T, config Config) (a *API, log *bytes.Buffer, seen *[]observed) {
+func bare(t *testing.T, config Config) (a *API, log *bytes.Buffer, seen *[]request.Measured) {
 	t.Helper()
-	log, seen = &bytes.Buffer{}, &[]observed{}
+	log, seen = &bytes.Buffer{}, &[]request.Measured{}
 	now := time.Date(2026, 3, 2, 9, 30, 0, 0, time.UTC)
-	config.Clock = func() time.Time { now = now.Add(time.Second); return now }
-	config.Log = slog.New(slog.NewJSONHandler(log, nil))
-	config.Observe = func(route, method string, status int, took time.Duration) {
-		*seen = append(*seen, observed{route, method, status, took})
+	config.Requests = request.Config{
+		Clock:   func() time.Time { now = now.Add(time.Second); return now },
+		Log:     slog.New(slog.NewJSONHandler(log, nil)),
+		Observe: func(m request.Measured) { *seen = append(*seen, m) },
 	}
 	return New(config), log, seen
 }
@@ -46,23 +40,9 @@ func serve(h http.Handler, method, path string, header ...string) *httptest.Resp
 	return recorder
 }
 
-func TestRequestID(t *testing.T) {
-	a, _, _ := bare(t, Config{})
-	if got := serve(a.Handler(), "GET", "/nothing").Header().Get("X-Request-Id"); uuid.MustParse(got).Version() != 7 {
-		t.Errorf("made %s", got)
-	}
-	for id, kept := range map[string]bool{
-		"req-1.2_3:4": true, strings.Repeat("a", 128): true, strings.Repeat("a", 129): false, "a b": false, "a\nb": false, "é": false, "\"": false,
-	} {
-		if got := serve(a.Handler(), "GET", "/nothing", "X-Request-Id", id).Header().Get("X-Request-Id"); (got == id) != kept {
-			t.Errorf("%q became %q", id, got)
-		}
-	}
-}
-
 func TestAccessLog(t *testing.T) {
 	a, log, seen := bare(t, Config{})
-	serve(a.Handler(), "POST", "/api/v1/orders?code=secret-query", "X-Request-Id", "r1", "Idempotency-Key", "secret-key")
+	serve(a.Handler(), "POST", "/api/v1/orders?code=secret-query", "Idempotency-Key", "secret-key")
 	serve(a.Handler(), "GET", "/api/docs")
 	serve(a.Handler(), "GET", "/healthz") // logged at debug level only
 	serve(a.Handler(), "GET", "/nothing")
@@ -78,56 +58,21 @@ func TestAccessLog(t *testing.T) {
 	if len(lines) != 3 {
 		t.Fatalf("%d lines: %s", len(lines), log)
 	}
-	delete(lines[0], "time")
-	want := map[string]any{
-		"level": "INFO", "msg": "request", "method": "POST", "route": "/api/v1/", "path": "/api/v1/orders", "status": 401.0, "took": 1e9,
-		"bytes": lines[0]["bytes"], "supplier_id": "", "request_id": "r1",
-	}
-	if diff := cmp.Diff(want, lines[0]); diff != "" {
-		t.Error(diff)
+	if lines[0]["route"] != "/api/v1/" || lines[0]["status"] != 401.0 || lines[0]["part"] != "api" || lines[2]["route"] != "" {
+		t.Errorf("the log says %v", lines)
 	}
 	if strings.Contains(log.String(), "secret") {
 		t.Errorf("the log tells too much: %s", log)
 	}
-	wantSeen := []observed{
-		{"/api/v1/", "POST", 401, time.Second}, {"/api/docs", "GET", 200, time.Second}, {"/healthz", "GET", 200, time.Second}, {"", "GET", 404, time.Second},
+	wantSeen := []request.Measured{
+		{Part: "api", Route: "/api/v1/", Method: "POST", Status: 401, Took: time.Second},
+		{Part: "api", Route: "/api/docs", Method: "GET", Status: 200, Took: time.Second},
+		{Part: "api", Route: "/healthz", Method: "GET", Status: 200, Took: time.Second},
+		{Part: "api", Route: "", Method: "GET", Status: 404, Took: time.Second},
 	}
 	if diff := cmp.Diff(wantSeen, *seen); diff != "" {
 		t.Error(diff)
 	}
-}
-
-// chain puts a handler of the test's behind the API's middleware.
-func (a *API) chain(h http.HandlerFunc) http.Handler {
-	return beginExchange(a.record(a.recoverPanic(h)))
-}
-
-func TestPanic(t *testing.T) {
-	a, log, seen := bare(t, Config{})
-	got := serve(a.chain(func(http.ResponseWriter, *http.Request) { panic("secret cause") }), "GET", "/")
-	if got.Code != 500 || got.Header().Get("Content-Type") != problemType || strings.Contains(got.Body.String(), "secret") {
-		t.Errorf("%d %s", got.Code, got.Body)
-	}
-	if !strings.Contains(log.String(), "secret cause") || !strings.Contains(log.String(), "middleware_test.go") {
-		t.Errorf("the log does not tell the cause: %s", log)
-	}
-	if (*seen)[0].Status != 500 {
-		t.Errorf("observed %v", *seen)
-	}
-}
-
-func TestPanicAfterHalfAnAnswer(t *testing.T) {
-	a, _, _ := bare(t, Config{})
-	h := a.chain(func(w http.ResponseWriter, _ *http.Request) {
-		w.WriteHeader(http.StatusOK)
-		panic("too late")
-	})
-	defer func() {
-		if cause := recover(); cause != http.ErrAbortHandler { //nolint:errorlint // net/http compares it so
-			t.Errorf("recovered %v, want the connection to be cut", cause)
-		}
-	}()
-	serve(h, "GET", "/")
 }
 
 func TestSecurityHeaders(t *testing.T) {
@@ -152,7 +97,7 @@ func TestCrossOriginRequests(t *testing.T) {
 		t.Errorf("a read: %d", got)
 	}
 	passed := false
-	guarded := refuseCrossOrigin(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { passed = true }))
+	guarded := a.refuseForeign(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { passed = true }))
 	serve(guarded, "POST", "/", "Sec-Fetch-Site", "cross-site", "Authorization", "Bearer x")
 	if !passed {
 		t.Error("a request with a token of its own was refused")
@@ -168,16 +113,40 @@ func TestEveryCallNeedsAToken(t *testing.T) {
 	}
 }
 
-func TestReady(t *testing.T) {
-	var trouble error
-	a, _, _ := bare(t, Config{Ready: func(context.Context) error { return trouble }})
-	if got := serve(a.Handler(), "GET", "/readyz").Code; got != http.StatusOK {
-		t.Errorf("ready: %d", got)
+// TestAPanicIsAProblem has a use case that is not there: the handler panics.
+func TestAPanicIsAProblem(t *testing.T) {
+	a, log, _ := bare(t, Config{})
+	got := serve(a.Handler(), "GET", "/api/v1/orders", "Authorization", "Bearer upk_x")
+	if got.Code != 500 || got.Header().Get("Content-Type") != problemType {
+		t.Fatalf("%d %s", got.Code, got.Body)
 	}
-	trouble = errors.New("secret database address")
+	var p Problem
+	if err := json.Unmarshal(got.Body.Bytes(), &p); err != nil || p.RequestID == "" || p.RequestID != got.Header().Get("X-Request-Id") {
+		t.Errorf("the problem is %+v, %v", p, err)
+	}
+	if !strings.Contains(log.String(), "authentication.go") || !strings.Contains(log.String(), p.RequestID) {
+		t.Errorf("the log does not tell where: %s", log)
+	}
+}
+
+func TestReady(t *testing.T) {
+	database := Check{Name: "database"}
+	a, log, _ := bare(t, Config{Ready: func(context.Context) []Check { return []Check{database, {Name: "schema"}} }})
+	if got := serve(a.Handler(), "GET", "/readyz"); got.Code != http.StatusOK || got.Body.String() != `{"status":"ready","checks":{"database":"ok","schema":"ok"}}`+"\n" {
+		t.Errorf("ready: %d %s", got.Code, got.Body)
+	}
+	database.Problem, database.Cause = "it does not answer", errors.New("secret database address")
 	got := serve(a.Handler(), "GET", "/readyz")
 	if got.Code != http.StatusServiceUnavailable || got.Header().Get("Retry-After") == "" || strings.Contains(got.Body.String(), "secret") {
 		t.Errorf("not ready: %d %s", got.Code, got.Body)
+	}
+	want := `{"status":503,"title":"Service Unavailable","detail":"The server is not ready. database: it does not answer",` +
+		`"checks":{"database":"it does not answer","schema":"ok"}}` + "\n"
+	if diff := cmp.Diff(want, got.Body.String()); diff != "" {
+		t.Error(diff)
+	}
+	if !strings.Contains(log.String(), "secret database address") {
+		t.Errorf("the log does not tell the cause: %s", log)
 	}
 	if got := serve(a.Handler(), "GET", "/healthz").Code; got != http.StatusOK {
 		t.Errorf("healthy all the same: %d", got)

@@ -25,10 +25,10 @@ func noticeView(n store.Notice) Notice {
 
 func (a *API) registerNotices() {
 	register(a, call{
-		method: http.MethodGet, path: "/notices", id: "listNotices", tag: noticesTag, summary: "List heads-ups", description: "Those that are open, newest first.",
+		method: http.MethodGet, path: "/notices", id: "listNotices", scope: scopeRead, tag: noticesTag, summary: "List heads-ups", description: "Those that are open, newest first.",
 	}, listing(a.config.Orders.Notices, noticeView))
 	register(a, call{
-		method: http.MethodPost, path: "/notices/{id}/dismiss", id: "dismissNotice", tag: noticesTag, summary: "Dismiss a heads-up",
+		method: http.MethodPost, path: "/notices/{id}/dismiss", id: "dismissNotice", scope: scopeOrders, tag: noticesTag, summary: "Dismiss a heads-up",
 		description: "Its cause stays, and is still shown on the order. Dismissing it twice is fine.", status: http.StatusNoContent, refusals: []int{http.StatusNotFound},
 	}, removing("notice", a.config.Orders.DismissNotice))
 }

@@ -18,7 +18,7 @@ const tokenScheme = "token"
 
 const introduction = `Wholesale ordering with Unleashed behind it: products, customers and prices come from there, and approved orders become sales orders there, each exactly once.
 
-Every call takes the API token of a supplier: Authorization: Bearer <token>. A token gives access to its own supplier's data only; another supplier's data is a 404.
+Every call takes the API token of a supplier: Authorization: Bearer <token>. A token gives access to its own supplier's data only; another supplier's data is a 404. A token has a scope, and each call says under security which one it needs: read (see everything, change nothing), orders (also take, change and approve orders) or all. A call outside of it is a 403. Tokens are made in the console, under Settings, with a scope and an end.
 
 Decimals (prices, quantities, totals) are strings, such as "24.9500", so that no precision is lost to floats; a request may also write them as JSON numbers. Ids are UUIDs. Times are RFC 3339 in UTC.
 
@@ -56,8 +56,8 @@ func (a *API) newDocument() *huma.OpenAPI {
 }
 
 var refusalMeanings = map[int]string{
-	http.StatusUnauthorized:        "There is no API token, or it is none of ours.",
-	http.StatusForbidden:           "It is not allowed.",
+	http.StatusUnauthorized:        "There is no API token, it is none of ours, or it has expired.",
+	http.StatusForbidden:           "The scope of the API token does not include this.",
 	http.StatusNotFound:            "It is not there, or it is another supplier's.",
 	http.StatusConflict:            "The present state does not allow it.",
 	http.StatusPreconditionFailed:  "It has changed since it was read: read it again.",

@@ -33,7 +33,10 @@ type Order struct {
 	ETag             string       `json:"etag" doc:"Changes with every change of the order. Send it as If-Match to change only what you have seen." example:"v3"`
 	SalesOrder       SalesOrder   `json:"sales_order" doc:"Its counterpart in Unleashed."`
 	Mismatch         *OrderTotals `json:"mismatch" doc:"How the totals differ from those that Unleashed completed; null when they do not."`
-	NeedsAttention   bool         `json:"needs_attention" doc:"Whether it waits for a person." example:"false"`
+	Delivery         *Delivery    `json:"delivery_address" doc:"Where it goes: the address that was sent with it, once it is approved, whatever settings and customers say later; before that the one that would be sent. Null when none is known."`
+	Attention        bool         `json:"attention" doc:"Whether it waits for a person." example:"false"`
+	AttentionReason  string       `json:"attention_reason" enum:",failed,mismatch,deleted,to_ship,differs,delayed,waiting,customer" doc:"Why it does. failed: the sales order was refused or could not be sent. mismatch: Unleashed has another total. deleted: the sales order was deleted in Unleashed. to_ship: completed in Unleashed, the totals agree now. differs: Unleashed stored something else than was sent. delayed, waiting: it is on its way for long, or nothing can be sent to Unleashed. customer: the customer is not matched." example:""`
+	NeedsAttention   bool         `json:"needs_attention" doc:"The same as attention." example:"false"`
 	PaymentBlocked   bool         `json:"payment_blocked" example:"false"`
 	InvoiceBlocked   bool         `json:"invoice_blocked" example:"false"`
 	CreatedAt        time.Time    `json:"created_at" example:"2026-03-02T09:30:00Z"`
@@ -47,7 +50,29 @@ type Order struct {
 // TransformSchema says that an order need not have a mismatch.
 func (Order) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
 	s.Properties["mismatch"] = orNull(s.Properties["mismatch"])
+	s.Properties["delivery_address"] = orNull(s.Properties["delivery_address"])
 	return s
+}
+
+// Delivery is where an order goes.
+type Delivery struct {
+	Name         string `json:"name" example:"Takapuna store"`
+	Street       string `json:"street" example:"31 Hurstmere Road"`
+	Street2      string `json:"street2" example:"Unit 2"`
+	Suburb       string `json:"suburb" example:"Takapuna"`
+	City         string `json:"city" example:"Auckland"`
+	Region       string `json:"region" example:"Auckland"`
+	Postcode     string `json:"postcode" example:"0622"`
+	Country      string `json:"country" example:"New Zealand"`
+	Instructions string `json:"instructions" example:"Rear dock"`
+}
+
+func deliveryView(d *wholesale.Delivery) *Delivery {
+	if d == nil || d.Address == nil {
+		return nil
+	}
+	view := Delivery(*d.Address)
+	return &view
 }
 
 // OrderLine is one product on an order.
@@ -72,13 +97,21 @@ type SalesOrder struct {
 	State         string     `json:"state" enum:"none,off,pending,sending,unknown,created,failed" doc:"none: not approved, or not connected. off: turned off for the customer. unknown: it was sent without a clear answer; we are checking Unleashed. failed: it needs a person." example:"created"`
 	GUID          string     `json:"guid" doc:"Fixed when the order is approved. Another one only after the sales order was deleted in Unleashed and the order sent again." example:"5a2d8f0e-6a4f-4d0b-9a52-0d3c5f1f2b11"`
 	Number        string     `json:"number" doc:"Unleashed's own number." example:"SO-00000203"`
-	Status        string     `json:"status" doc:"As last read from Unleashed." example:"Parked"`
+	Status        string     `json:"status" doc:"As last read from Unleashed; a custom status where it has one." example:"Parked"`
 	Total         *string    `json:"total" format:"decimal" doc:"As last read from Unleashed; null before that." example:"361.56"`
 	Error         string     `json:"error" doc:"What is wrong and what to do; empty when nothing is." example:""`
 	ErrorDetail   string     `json:"error_detail" doc:"The technical text of error, for whoever looks into it." example:""`
 	OtherAccount  string     `json:"other_account" doc:"The account that it is for, while another one is connected; empty otherwise." example:""`
 	Attempts      int        `json:"attempts" doc:"How often it was sent." example:"1"`
-	NextAttemptAt *time.Time `json:"next_attempt_at" nullable:"true"`
+	NextAttemptAt *time.Time `json:"next_attempt_at" nullable:"true" doc:"When it is tried again, also when the whole connection waits; null when it is not, or not without a person."`
+	Differences   []Differs  `json:"differences" nullable:"false" doc:"What Unleashed stored in another way than it was sent, other than the total, until someone has dealt with it."`
+}
+
+// Differs is one thing that was stored in another way than it was sent.
+type Differs struct {
+	What   string `json:"what" example:"status"`
+	Sent   string `json:"sent" example:"Placed"`
+	Stored string `json:"stored" example:"Parked"`
 }
 
 // OrderTotals says how the totals of the two systems differ.
@@ -125,6 +158,7 @@ func orderView(o *wholesale.Order) Order {
 		SubTotal: wholesale.FormatTotal(o.SubTotal),
 		TaxTotal: wholesale.FormatTotal(o.TaxTotal), Total: wholesale.FormatTotal(o.Total),
 		ETag: etagOf(o.Version), SalesOrder: salesOrderView(o.SalesOrder), Mismatch: mismatchView(o.Mismatch),
+		Delivery: deliveryView(o.DeliverTo), Attention: o.NeedsAttention(), AttentionReason: string(o.Attention()),
 		NeedsAttention: o.NeedsAttention(), PaymentBlocked: o.PaymentBlocked, InvoiceBlocked: o.InvoiceBlocked,
 		CreatedAt: timeOf(o.CreatedAt), UpdatedAt: timeOf(o.UpdatedAt), ApprovedAt: timeOrNull(o.ApprovedAt),
 		ShippedAt: timeOrNull(o.ShippedAt), ReceivedAt: timeOrNull(o.ReceivedAt), CancelledAt: timeOrNull(o.CancelledAt),
@@ -143,8 +177,12 @@ func orderView(o *wholesale.Order) Order {
 
 func salesOrderView(s wholesale.SalesOrder) SalesOrder {
 	v := SalesOrder{
-		State: string(s.State), GUID: s.GUID, Number: s.Number, Status: s.Status, Error: s.Error, ErrorDetail: s.ErrorDetail, OtherAccount: s.Elsewhere,
-		Attempts: s.Attempts, NextAttemptAt: timeOrNull(s.NextAttemptAt),
+		State: string(s.State), GUID: s.GUID, Number: s.Number, Status: s.Status, Error: s.Trouble(),
+		ErrorDetail: s.ErrorDetail, OtherAccount: s.Elsewhere,
+		Attempts: s.Attempts, NextAttemptAt: timeOrNull(s.NextAttempt()), Differences: make([]Differs, len(s.Differences)),
+	}
+	for i, d := range s.Differences {
+		v.Differences[i] = Differs(d)
 	}
 	if s.Number != "" {
 		total := wholesale.FormatTotal(s.Total)

@@ -29,22 +29,22 @@ func orderAnswerOf(o *wholesale.Order) *orderAnswer {
 
 func (a *API) registerOrders() {
 	register(a, call{
-		method: http.MethodPost, path: "/orders", id: "takeOrder", tag: ordersTag, summary: "Take an order", status: http.StatusCreated,
+		method: http.MethodPost, path: "/orders", id: "takeOrder", scope: scopeOrders, tag: ordersTag, summary: "Take an order", status: http.StatusCreated,
 		description: "Prices come from the customer's price list unless they are given; they are fixed from then on. All errors are reported together, each with its line.",
 	}, a.takeOrder)
 	register(a, call{
-		method: http.MethodGet, path: "/orders", id: "listOrders", tag: ordersTag, summary: "List orders", description: "Newest first.",
+		method: http.MethodGet, path: "/orders", id: "listOrders", scope: scopeRead, tag: ordersTag, summary: "List orders", description: "Newest first.",
 	}, a.listOrders)
 	register(a, call{
-		method: http.MethodGet, path: "/orders/{id}", id: "getOrder", tag: ordersTag, summary: "Read an order", refusals: []int{http.StatusNotFound},
+		method: http.MethodGet, path: "/orders/{id}", id: "getOrder", scope: scopeRead, tag: ordersTag, summary: "Read an order", refusals: []int{http.StatusNotFound},
 	}, answering(byID("order", a.config.Orders.Order), orderAnswerOf))
 	register(a, call{
-		method: http.MethodPatch, path: "/orders/{id}", id: "changeOrder", tag: ordersTag, summary: "Change an order",
+		method: http.MethodPatch, path: "/orders/{id}", id: "changeOrder", scope: scopeOrders, tag: ordersTag, summary: "Change an order",
 		description: "Before it is approved, to repair a totals mismatch, or to repair what Unleashed has refused. What is left out stays as it is; null empties a text.",
 		refusals:    []int{http.StatusNotFound, http.StatusConflict, http.StatusPreconditionFailed},
 	}, answering(a.changeOrder, orderAnswerOf))
 	register(a, call{
-		method: http.MethodPost, path: "/orders/{id}/approve", id: "approveOrder", tag: ordersTag, summary: "Approve an order",
+		method: http.MethodPost, path: "/orders/{id}/approve", id: "approveOrder", scope: scopeOrders, tag: ordersTag, summary: "Approve an order",
 		description: "It becomes processing, and its sales order is created in Unleashed in the background, exactly once. What cannot be sent is approved all the same: sales_order says what to fix. When the total would be another one with today's taxes, nothing is approved, and the answer is 409 with both totals.",
 		refusals:    []int{http.StatusNotFound, http.StatusConflict},
 	}, answering(a.approveOrder, orderAnswerOf))
@@ -54,17 +54,18 @@ func (a *API) registerOrders() {
 	}{
 		{"retry", "retryOrder", "Send the sales order again", "After the problem has been fixed, here or in Unleashed: the customer and products concerned are read again. A waiting sales order is retried at once. An order that was approved while Unleashed was not connected, or sales orders were turned off for its customer, is sent now.", a.config.Syncing.Retry},
 		{"send-again", "sendOrderAgain", "Make a new sales order", "After the old one was deleted in Unleashed. The order must be processing.", a.config.Orders.SendAgain},
+		{"acknowledge", "acknowledgeOrder", "Leave the sales order as Unleashed stored it", "When it stored another total or something else than was sent, and that is fine. What was completed with another total cannot be left so.", a.config.Orders.Acknowledge},
 		{"ship", "shipOrder", "Mark an order as shipped", "The customer is e-mailed. While the totals disagree with Unleashed, payment and invoice stay blocked.", a.config.Orders.Ship},
 		{"receive", "receiveOrder", "Mark an order as received", "", a.config.Orders.Receive},
 		{"cancel", "cancelOrder", "Cancel an order", "Before it is shipped. A sales order that Unleashed has stays there.", a.config.Orders.Cancel},
 	} {
 		register(a, call{
-			method: http.MethodPost, path: "/orders/{id}/" + step.verb, id: step.id, tag: ordersTag,
+			method: http.MethodPost, path: "/orders/{id}/" + step.verb, id: step.id, scope: scopeOrders, tag: ordersTag,
 			summary: step.summary, description: step.description, refusals: []int{http.StatusNotFound, http.StatusConflict},
 		}, answering(byID("order", step.carryOut), orderAnswerOf))
 	}
 	register(a, call{
-		method: http.MethodGet, path: "/orders/{id}/timeline", id: "getOrderTimeline", tag: ordersTag, summary: "Read what happened to an order",
+		method: http.MethodGet, path: "/orders/{id}/timeline", id: "getOrderTimeline", scope: scopeRead, tag: ordersTag, summary: "Read what happened to an order",
 		description: "Oldest first.", refusals: []int{http.StatusNotFound},
 	}, a.timeline)
 }
@@ -92,7 +93,7 @@ type listOrdersInput struct {
 	Reference    string       `query:"reference" doc:"The customer's own order number, exactly."`
 	Number       string       `query:"number" doc:"Our number, exactly." example:"U-1029"`
 	Query        string       `query:"q" doc:"Words, in any case and order. Each must begin a word or a number of the reference, be our number or the one in Unleashed, or be part of the customer's code, name or e-mail." example:"fern 4471"`
-	Attention    optionalBool `query:"attention" doc:"true: only orders that wait for a person."`
+	Attention    optionalBool `query:"attention" doc:"true: only orders that wait for a person, which are those under Needs attention in the console; false: only the others."`
 	UpdatedSince moment       `query:"updated_since" doc:"Only orders that have changed since then."`
 }
 

@@ -15,7 +15,7 @@ type NewOrder struct {
 	RequiredDate     string         `json:"required_date,omitempty" doc:"The date it is needed, such as 2026-03-04." example:"2026-03-04"`
 	AddressID        string         `json:"address_id,omitempty" format:"uuid" doc:"One of the customer's addresses, to deliver to."`
 	Notes            string         `json:"notes,omitempty" maxLength:"2048" doc:"They become the sales order's comments." example:"Leave at the back door"`
-	Source           string         `json:"source,omitempty" enum:"buyer,supplier,standing,supermarket,api" doc:"How it came in; api when left out."`
+	Source           string         `json:"source,omitempty" enum:"buyer,supplier,standing,supermarket,api" doc:"How it came in; api when left out. Only a supplier orders what is Out of Stock or Discontinued."`
 	Lines            []NewOrderLine `json:"lines" maxItems:"1000" nullable:"false"`
 	Freight          *decimalInput  `json:"freight,omitempty" doc:"Without tax." example:"15.00"`
 	Adjustment       *decimalInput  `json:"adjustment,omitempty" doc:"An amount without tax that is added to the lines, or taken off when it is negative." example:"-5.00"`

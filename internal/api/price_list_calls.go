@@ -66,28 +66,28 @@ func (n NewPrice) domain() catalog.PriceInput {
 
 func (a *API) registerPriceLists() {
 	register(a, call{
-		method: http.MethodGet, path: "/price-lists", id: "listPriceLists", tag: priceListsTag, summary: "List price lists", description: "Oldest first.",
+		method: http.MethodGet, path: "/price-lists", id: "listPriceLists", scope: scopeRead, tag: priceListsTag, summary: "List price lists", description: "Oldest first.",
 	}, a.listPriceLists)
 	register(a, call{
-		method: http.MethodPost, path: "/price-lists", id: "createPriceList", tag: priceListsTag, summary: "Add a price list", description: "By hand, and empty.",
+		method: http.MethodPost, path: "/price-lists", id: "createPriceList", scope: scopeAll, tag: priceListsTag, summary: "Add a price list", description: "By hand, and empty.",
 		status: http.StatusCreated, refusals: []int{http.StatusConflict},
 	}, a.createPriceList)
 	register(a, call{
-		method: http.MethodGet, path: "/price-lists/{id}", id: "getPriceList", tag: priceListsTag, summary: "Read a price list", refusals: []int{http.StatusNotFound},
+		method: http.MethodGet, path: "/price-lists/{id}", id: "getPriceList", scope: scopeRead, tag: priceListsTag, summary: "Read a price list", refusals: []int{http.StatusNotFound},
 	}, viewing(byID("price list", a.config.Catalog.PriceList), priceListView))
 	register(a, call{
-		method: http.MethodGet, path: "/price-lists/{id}/prices", id: "listPrices", tag: priceListsTag, summary: "List the prices on a list",
+		method: http.MethodGet, path: "/price-lists/{id}/prices", id: "listPrices", scope: scopeRead, tag: priceListsTag, summary: "List the prices on a list",
 		description: "By product code.", refusals: []int{http.StatusNotFound},
 	}, a.listPrices)
 	register(a, call{
-		method: http.MethodPut, path: "/price-lists/{id}/prices/{product_id}", id: "setPrice", tag: priceListsTag, summary: "Set a price",
+		method: http.MethodPut, path: "/price-lists/{id}/prices/{product_id}", id: "setPrice", scope: scopeAll, tag: priceListsTag, summary: "Set a price",
 		description: "It then belongs to you, on a list that is synced as well. A product may have several prices on a list, which differ in minimum_quantity and valid_from.",
 		refusals:    []int{http.StatusNotFound},
 	}, viewing(a.setPrice, priceView))
 	register(a, call{
-		method: http.MethodPost, path: "/price-lists/sync", id: "syncPrices", tag: priceListsTag, summary: "Bring the prices up to date with Unleashed",
+		method: http.MethodPost, path: "/price-lists/sync", id: "syncPrices", scope: scopeAll, tag: priceListsTag, summary: "Bring the prices up to date with Unleashed",
 		status: http.StatusAccepted, refusals: []int{http.StatusConflict},
-	}, answering(a.syncPrices, startedRunOf))
+	}, a.syncPrices)
 }
 
 func (a *API) listPriceLists(ctx context.Context, supplierID string, in *struct{ Paging }) (*answer[List[PriceList]], error) {
@@ -139,6 +139,12 @@ func (a *API) setPrice(ctx context.Context, supplierID string, in *setPriceInput
 	return a.config.Catalog.SetPrice(ctx, supplierID, id, productID, in.Content.value.domain())
 }
 
-func (a *API) syncPrices(ctx context.Context, supplierID string, _ *struct{}) (store.Run, error) {
-	return a.config.Syncing.SyncPrices(ctx, supplierID)
+type syncPricesInput struct {
+	IdempotencyKey string `header:"Idempotency-Key" doc:"A text of your choice, at most 255 characters: the same key gives the first answer again."`
+}
+
+func (a *API) syncPrices(ctx context.Context, supplierID string, in *syncPricesInput) (*startedRun, error) {
+	return startRun(ctx, in.IdempotencyKey, nil, func(idem *store.Idempotency) (store.Run, *store.FirstAnswer, error) {
+		return a.config.Syncing.SyncPricesOnce(ctx, supplierID, idem)
+	})
 }

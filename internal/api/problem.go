@@ -11,6 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"upstock/internal/request"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -20,9 +21,6 @@ const problemType = "application/problem+json"
 // notValid is the detail when errors says the rest.
 const notValid = "The input is not valid"
 
-// statusClientClosedRequest is logged when the client went away before the answer.
-const statusClientClosedRequest = 499
-
 // Problem says what went wrong with a request, as RFC 9457 has it.
 type Problem struct {
 	Status int     `json:"status" doc:"The HTTP status." example:"422"`
@@ -31,6 +29,8 @@ type Problem struct {
 	Errors []Fault `json:"errors,omitempty" nullable:"false" doc:"The places that are at fault, when there are any."`
 	// Technical is the technical text underneath, where another system failed.
 	Technical string `json:"error_detail,omitempty" doc:"The technical text underneath, for whoever looks into it."`
+
+	RequestID string `json:"request_id,omitempty" doc:"With a failure of the server's: the id it was logged under, also in X-Request-Id." example:"K7QXWM2ZT4HA"`
 
 	header http.Header // sent with it, e.g. Retry-After
 }
@@ -87,12 +87,18 @@ func problemOf(ctx context.Context, err error) *Problem {
 	}
 	switch {
 	case ctx.Err() != nil:
-		return &Problem{Status: statusClientClosedRequest, Title: "Client Closed Request", Detail: "The client closed the request"}
+		return &Problem{Status: request.StatusClientClosedRequest, Title: "Client Closed Request", Detail: "The client closed the request"}
 	case errors.Is(err, store.ErrNotFound):
 		return newProblem(http.StatusNotFound, "There is no such thing")
 	}
-	return newProblem(http.StatusInternalServerError, "Something went wrong. It has been logged under the request id")
+	if outage, ok := store.OutageOf(err); ok {
+		return problemOfDomain(ctx, outage.Shown())
+	}
+	return newProblem(http.StatusInternalServerError, failureOfOurs)
 }
+
+// failureOfOurs is all that is said of an error that was not made to be shown.
+const failureOfOurs = "Something went wrong. It has been logged under the request id"
 
 func problemOfDomain(ctx context.Context, e *wholesale.Error) *Problem {
 	status, known := statuses[e.Code]
@@ -169,8 +175,10 @@ func inOurWords(message string) string {
 // problem turns an error into the problem that is answered, and logs what the problem does not say.
 func (a *API) problem(ctx context.Context, err error) *Problem {
 	p := problemOf(ctx, err)
-	if p.Status == http.StatusInternalServerError {
-		a.logFailure(ctx, err)
+	_, isOutage := store.OutageOf(err)
+	if p.Status == http.StatusInternalServerError || isOutage {
+		p.RequestID = request.Of(ctx).ID
+		request.LogFailure(ctx, a.log, err)
 	}
 	return p
 }
@@ -178,6 +186,13 @@ func (a *API) problem(ctx context.Context, err error) *Problem {
 // refuse answers a request with an error, outside of huma.
 func (a *API) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	a.problem(r.Context(), err).write(w)
+}
+
+// answerPanic answers a request whose handler has panicked.
+func answerPanic(w http.ResponseWriter, r *http.Request) {
+	p := newProblem(http.StatusInternalServerError, failureOfOurs)
+	p.RequestID = request.Of(r.Context()).ID
+	p.write(w)
 }
 
 func (p *Problem) write(w http.ResponseWriter) {

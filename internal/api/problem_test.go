@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"upstock/internal/request"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -75,7 +76,7 @@ func TestEveryCodeHasAStatus(t *testing.T) {
 func TestClientThatHasGone(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if got := problemOf(ctx, fmt.Errorf("query: %w", ctx.Err())).Status; got != statusClientClosedRequest {
+	if got := problemOf(ctx, fmt.Errorf("query: %w", ctx.Err())).Status; got != request.StatusClientClosedRequest {
 		t.Errorf("got %d", got)
 	}
 	if got := problemOf(t.Context(), context.Canceled).Status; got != http.StatusInternalServerError {

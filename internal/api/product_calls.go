@@ -87,14 +87,14 @@ type ProductChange struct {
 
 func (a *API) registerProducts() {
 	register(a, call{
-		method: http.MethodGet, path: "/products", id: "listProducts", tag: productsTag, summary: "List products",
+		method: http.MethodGet, path: "/products", id: "listProducts", scope: scopeRead, tag: productsTag, summary: "List products",
 		description: "By code. With customer_id: what that customer can buy, each with its price.", refusals: []int{http.StatusNotFound},
 	}, a.listProducts)
 	register(a, call{
-		method: http.MethodGet, path: "/products/{id}", id: "getProduct", tag: productsTag, summary: "Read a product", refusals: []int{http.StatusNotFound},
+		method: http.MethodGet, path: "/products/{id}", id: "getProduct", scope: scopeRead, tag: productsTag, summary: "Read a product", refusals: []int{http.StatusNotFound},
 	}, viewing(byID("product", a.config.Catalog.Product), a.productView))
 	register(a, call{
-		method: http.MethodPatch, path: "/products/{id}", id: "changeProduct", tag: productsTag, summary: "Change a product",
+		method: http.MethodPatch, path: "/products/{id}", id: "changeProduct", scope: scopeAll, tag: productsTag, summary: "Change a product",
 		description: "What is left out stays as it is; null empties a text.", refusals: []int{http.StatusNotFound},
 	}, viewing(a.changeProduct, a.productView))
 }

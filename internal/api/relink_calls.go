@@ -105,20 +105,29 @@ type Relinked struct {
 	Linked int64 `json:"linked" doc:"How many products and customers were linked." example:"163"`
 }
 
+// startedComparison is the output of a call that has begun a comparison. Asked for twice, it is the
+// same one.
+type startedComparison struct {
+	Location string `header:"Location" doc:"Where the run's progress is."`
+	Body     Run
+}
+
 func (a *API) registerRelinking() {
 	register(a, call{
-		method: http.MethodGet, path: relinkPath, id: "getRelinkReview", tag: integrationsTag, summary: "Review links to another account",
+		method: http.MethodGet, path: relinkPath, id: "getRelinkReview", scope: scopeRead, tag: integrationsTag, summary: "Review links to another account",
 		description: "After another account was connected, or something was made anew in Unleashed under the same code.",
 	}, a.relinkReview)
 	register(a, call{
-		method: http.MethodPost, path: relinkPath + "/compare", id: "compareUnleashed", tag: integrationsTag, summary: "Compare the account with what is here",
+		method: http.MethodPost, path: relinkPath + "/compare", id: "compareUnleashed", scope: scopeAll, tag: integrationsTag, summary: "Compare the account with what is here",
 		description: "Reads all products and customers of the connected account, and imports nothing.", status: http.StatusAccepted,
 		refusals: []int{http.StatusConflict},
 	}, answering(func(ctx context.Context, supplierID string, _ *struct{}) (store.Run, error) {
 		return a.config.Syncing.Compare(ctx, supplierID)
-	}, startedRunOf))
+	}, func(run store.Run) *startedComparison {
+		return &startedComparison{Location: prefix + "/runs/" + run.ID, Body: runView(run)}
+	}))
 	register(a, call{
-		method: http.MethodPost, path: relinkPath, id: "relink", tag: integrationsTag, summary: "Link by code",
+		method: http.MethodPost, path: relinkPath, id: "relink", scope: scopeAll, tag: integrationsTag, summary: "Link by code",
 		description: "When the review ends, products, customers and prices are read again, and approved orders that wait are sent to the connected account.",
 		refusals:    []int{http.StatusConflict},
 	}, a.relink)

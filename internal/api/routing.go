@@ -3,6 +3,8 @@ package api
 import (
 	"net/http"
 	"strings"
+
+	"upstock/internal/request"
 )
 
 // router dispatches on a mux, notes the route, and answers problems instead of plain text.
@@ -13,8 +15,9 @@ type router struct {
 // ServeHTTP answers a request.
 func (rt router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	handler, pattern := rt.mux.Handler(r)
+	facts := request.Of(r.Context())
 	if pattern == "" {
-		exchangeOf(r.Context()).route = ""
+		facts.Route = ""
 		unrouted(handler, r).write(w)
 		return
 	}
@@ -22,7 +25,8 @@ func (rt router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !found {
 		route = pattern
 	}
-	exchangeOf(r.Context()).route = route
+	facts.Route, facts.Quiet = route, route == healthPath || route == readyPath
+	defer func() { facts.Thing = request.ThingOf(r) }() // the mux notes on r what the pattern names
 	rt.mux.ServeHTTP(w, r)
 }
 

@@ -48,11 +48,33 @@ func runView(r store.Run) Run {
 // startedRun is the output of a call that has begun long work.
 type startedRun struct {
 	Location string `header:"Location" doc:"Where the run's progress is."`
-	Body     Run
+	Body     encoded[Run]
 }
 
-func startedRunOf(r store.Run) *startedRun {
-	return &startedRun{Location: prefix + "/runs/" + r.ID, Body: runView(r)}
+// startRun begins long work once for each key of a request. A repetition gets the first answer: the
+// run as it was when it began.
+func startRun(
+	ctx context.Context, key string, body []byte, start func(*store.Idempotency) (store.Run, *store.FirstAnswer, error),
+) (*startedRun, error) {
+	idem, err := once(ctx, key, body, http.StatusAccepted, func(run any) any { return runView(run.(store.Run)) })
+	if err != nil {
+		return nil, err
+	}
+	run, first, err := start(idem)
+	if err != nil {
+		return nil, err
+	}
+	var answer []byte
+	if first != nil {
+		answer = []byte(first.Answer)
+	} else if answer, err = encode(runView(run)); err != nil {
+		return nil, err
+	}
+	id, err := identityIn(answer)
+	if err != nil {
+		return nil, err
+	}
+	return &startedRun{Location: prefix + "/runs/" + id.ID, Body: encoded[Run]{answer}}, nil
 }
 
 // NewImport is the body that starts an import.
@@ -62,17 +84,19 @@ type NewImport struct {
 
 func (a *API) registerRuns() {
 	register(a, call{
-		method: http.MethodPost, path: "/imports", id: "startImport", tag: runsTag, summary: "Import from Unleashed",
+		method: http.MethodPost, path: "/imports", id: "startImport", scope: scopeAll, tag: runsTag, summary: "Import from Unleashed",
 		description: "In the background. A run of the same kind that has not begun yet is joined.", status: http.StatusAccepted, refusals: []int{http.StatusConflict},
-	}, answering(a.startImport, startedRunOf))
+	}, a.startImport)
 	register(a, call{
-		method: http.MethodGet, path: "/runs", id: "listRuns", tag: runsTag, summary: "List runs", description: "Newest first.",
+		method: http.MethodGet, path: "/runs", id: "listRuns", scope: scopeRead, tag: runsTag, summary: "List runs", description: "Newest first.",
 	}, listing(a.config.Syncing.Runs, runView))
 	register(a, call{
-		method: http.MethodGet, path: "/runs/{id}", id: "getRun", tag: runsTag, summary: "Read a run's progress", refusals: []int{http.StatusNotFound},
+		method: http.MethodGet, path: "/runs/{id}", id: "getRun", scope: scopeRead, tag: runsTag, summary: "Read a run's progress", refusals: []int{http.StatusNotFound},
 	}, viewing(byID("run", a.config.Syncing.Run), runView))
 }
 
-func (a *API) startImport(ctx context.Context, supplierID string, in *struct{ Content requestBody[NewImport] }) (store.Run, error) {
-	return a.config.Syncing.StartImport(ctx, supplierID, in.Content.value.Kind)
+func (a *API) startImport(ctx context.Context, supplierID string, in *creating[NewImport]) (*startedRun, error) {
+	return startRun(ctx, in.IdempotencyKey, in.Content.raw, func(idem *store.Idempotency) (store.Run, *store.FirstAnswer, error) {
+		return a.config.Syncing.StartImportOnce(ctx, supplierID, in.Content.value.Kind, idem)
+	})
 }

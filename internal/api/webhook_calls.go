@@ -44,15 +44,15 @@ type NewWebhook struct {
 
 func (a *API) registerWebhooks() {
 	register(a, call{
-		method: http.MethodGet, path: "/webhooks", id: "listWebhooks", tag: webhooksTag, summary: "List webhooks", description: "Oldest first, without their secrets.",
+		method: http.MethodGet, path: "/webhooks", id: "listWebhooks", scope: scopeRead, tag: webhooksTag, summary: "List webhooks", description: "Oldest first, without their secrets.",
 	}, listing(a.config.Webhooks.List, webhookView))
 	register(a, call{
-		method: http.MethodPost, path: "/webhooks", id: "createWebhook", tag: webhooksTag, summary: "Add a webhook",
+		method: http.MethodPost, path: "/webhooks", id: "createWebhook", scope: scopeAll, tag: webhooksTag, summary: "Add a webhook",
 		description: "Each event it asks for is sent as a POST, which is retried until it answers 2xx; Upstock-Delivery is the same for every repetition.",
 		status:      http.StatusCreated, refusals: []int{http.StatusConflict},
 	}, a.createWebhook)
 	register(a, call{
-		method: http.MethodDelete, path: "/webhooks/{id}", id: "deleteWebhook", tag: webhooksTag, summary: "Delete a webhook",
+		method: http.MethodDelete, path: "/webhooks/{id}", id: "deleteWebhook", scope: scopeAll, tag: webhooksTag, summary: "Delete a webhook",
 		status: http.StatusNoContent, refusals: []int{http.StatusNotFound},
 	}, removing("webhook", a.config.Webhooks.Delete))
 }

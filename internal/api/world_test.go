@@ -27,6 +27,7 @@ import (
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
 	"upstock/internal/ordering"
+	requests "upstock/internal/request"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/unleashed"
@@ -162,7 +163,7 @@ func newWorldOn(t testing.TB, databaseURL string, made *furniture) *world {
 	w.handler = api.New(api.Config{
 		Accounts: account.New(account.Config{Store: w.store}), Catalog: catalog.New(w.store),
 		Orders: orders, Syncing: w.syncing, Webhooks: webhooks,
-		Log: slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: morning,
+		Requests:  requests.Config{Log: slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: morning},
 		PublicURL: "https://orders.example.com/", Version: "v1.2.3",
 	}).Handler()
 	return w

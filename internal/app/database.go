@@ -70,10 +70,19 @@ func (d Database) openMigrated(ctx context.Context, log *slog.Logger) (*store.St
 
 // migrate brings the tables of the store and those of the jobs up to date.
 func migrate(ctx context.Context, st *store.Store) error {
+	before, wanted, err := st.Version(ctx)
+	if err != nil {
+		return err
+	}
 	if err := st.Migrate(ctx); err != nil {
 		return err
 	}
-	return jobs.Migrate(ctx, st)
+	if err := jobs.Migrate(ctx, st); err != nil || before == 0 || before >= wanted {
+		return err
+	}
+	return st.Update(ctx, func(tx *store.Tx) error {
+		return tx.Audit(ctx, store.AuditEvent{Kind: "database_migrated", Detail: fmt.Sprintf("schema version %d, was %d", wanted, before)})
+	})
 }
 
 // SecretKey is the flag for the file with the keys that encrypt stored secrets.

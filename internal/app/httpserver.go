@@ -30,9 +30,14 @@ type HTTPServer struct {
 // Listen binds the address and begins to serve. It comes before everything else, so that a second
 // process on the same address fails before it touches anything.
 func Listen(ctx context.Context, address string, handler http.Handler, log *slog.Logger) (*HTTPServer, error) {
+	return listenOn(ctx, "--listen", address, handler, log)
+}
+
+// listenOn is Listen for the address that a flag names.
+func listenOn(ctx context.Context, flag, address string, handler http.Handler, log *slog.Logger) (*HTTPServer, error) {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
-		return nil, fmt.Errorf("--listen %s: %w", address, err)
+		return nil, fmt.Errorf("%s %s: %w", flag, address, err)
 	}
 	s := &HTTPServer{
 		server: &http.Server{

@@ -1,8 +1,6 @@
 package app
 
 import (
-	"context"
-	"errors"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -29,25 +27,5 @@ func TestAnswersWhileStarting(t *testing.T) {
 	l.started(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }))
 	if got := answerOf(l, "/readyz").Code; got != http.StatusTeapot {
 		t.Errorf("a started server answers %d itself", got)
-	}
-}
-
-func TestReadiness(t *testing.T) {
-	t.Parallel()
-	l := &lifecycle{}
-	broken := errors.New("no database")
-	var database error
-	ready := l.readiness(func(context.Context) error { return database })
-	if err := ready(t.Context()); err != nil {
-		t.Errorf("not ready: %v", err)
-	}
-	database = broken
-	if err := ready(t.Context()); !errors.Is(err, broken) {
-		t.Errorf("ready says %v without a database", err)
-	}
-	database = nil
-	l.stop()
-	if err := ready(t.Context()); !errors.Is(err, errStopping) {
-		t.Errorf("ready says %v while stopping", err)
 	}
 }

@@ -1,13 +1,15 @@
 package app
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"upstock/internal/request"
 )
 
 // metrics are the numbers behind GET /metrics. Each server has its own registry, because tests and
@@ -22,10 +24,10 @@ func newMetrics(build Build, services *services) *metrics {
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "upstock_http_request_duration_seconds",
-			Help: "How long requests took, by route pattern, method and status.",
+			Help: "How long requests took, by part of the program, route pattern, method and status. Live streams are not among them.",
 			// The targets are tens of milliseconds; beyond a second it no longer matters how much.
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 5},
-		}, []string{"route", "method", "status"}),
+		}, []string{"part", "route", "method", "status"}),
 	}
 	about := prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "upstock_build_info", Help: "Always 1; the labels say which program this is."},
 		[]string{"version", "commit", "go"})
@@ -35,12 +37,13 @@ func newMetrics(build Build, services *services) *metrics {
 	return m
 }
 
-// observe records one answered request. route is the matched pattern, so that ids add no series.
-func (m *metrics) observe(route, method string, status int, took time.Duration) {
-	if route == "" {
-		route = "none"
+// observe records one answered request. Its route is the matched pattern, so that ids add no series.
+// A live stream lasts as long as someone looks at a page, which says nothing about the server.
+func (m *metrics) observe(r request.Measured) {
+	if r.Stream {
+		return
 	}
-	m.requests.WithLabelValues(route, knownMethod(method), strconv.Itoa(status)).Observe(took.Seconds())
+	m.requests.WithLabelValues(r.Part, cmp.Or(r.Route, "other"), knownMethod(r.Method), strconv.Itoa(r.Status)).Observe(r.Took.Seconds())
 }
 
 // knownMethod keeps clients from adding series with invented methods.

@@ -7,7 +7,7 @@ type OpenAPI struct{}
 
 // Run prints the OpenAPI document.
 func (OpenAPI) Run(terminal Terminal, build Build) error {
-	document, err := api.New(api.Config{Log: silentLog, Version: build.Version}).OpenAPI()
+	document, err := api.New(api.Config{Version: build.Version}).OpenAPI()
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"upstock/internal/store"
@@ -61,8 +62,28 @@ func (c Restore) Run(ctx context.Context, terminal Terminal) error {
 	if err := store.Restore(ctx, c.DatabaseURL, c.File, time.Now(), c.Force); err != nil {
 		return err
 	}
+	if err := c.audit(ctx, terminal); err != nil {
+		return fmt.Errorf("the database was restored, but that could not be recorded: %w", err)
+	}
 	_, err := fmt.Fprintf(terminal.Out, "Restored %s into %s.\n", c.File, c.sqliteFile())
 	return err
+}
+
+// audit records the restore in the restored database. One of an older version has no place for it
+// yet; its migration, at the next start, is recorded.
+func (c Restore) audit(ctx context.Context, terminal Terminal) error {
+	st, err := c.openExisting(ctx, quietLog(terminal))
+	if err != nil {
+		return err
+	}
+	defer closeQuietly(st)
+	current, wanted, err := st.Version(ctx)
+	if err != nil || current != wanted {
+		return err
+	}
+	return st.Update(ctx, func(tx *store.Tx) error {
+		return tx.Audit(ctx, store.AuditEvent{Kind: "database_restored", Subject: filepath.Base(c.File)})
+	})
 }
 
 // closeQuietly closes a store whose work is done and was checked; an error now changes nothing.

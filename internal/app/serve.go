@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"upstock/internal/mail"
+	"upstock/internal/request"
 )
 
 // Role says which part of the work a process does.
@@ -37,7 +38,8 @@ type Serve struct {
 	SecretKey
 	SMTPURL           string        `name:"smtp-url" placeholder:"URL" help:"Mail server, as smtp://user:password@host:587?from=address; without it no e-mail is sent."`
 	PublicURL         string        `placeholder:"URL" help:"Address people use for this server; by default the address it listens on."`
-	TrustedProxies    []string      `default:"127.0.0.0/8,::1/128" placeholder:"NETWORK" help:"Networks of the proxies in front of this server, whose X-Forwarded-For header is trusted."`
+	TrustedProxies    []string      `placeholder:"NETWORK" help:"Networks of the proxies in front of this server, whose X-Forwarded-For header is trusted; by default this machine's, when --public-url is another address than the one it listens on."`
+	MetricsListen     string        `placeholder:"ADDRESS" help:"Address of a listener of its own for /metrics. Without it, /metrics is answered with everything else, but only while --public-url is not set or is this machine's."`
 	PollInterval      time.Duration `default:"1m" help:"How often to check the remote account for changed sales orders."`
 	ReconcileInterval time.Duration `placeholder:"DURATION" help:"How often to compare every open sales order with the remote account; by default 60 poll intervals."`
 	PricesInterval    time.Duration `default:"1h" help:"How often to read changed prices from the remote account."`
@@ -60,7 +62,7 @@ func (c Serve) Validate() error {
 			errs = append(errs, fmt.Errorf("--public-url: %w", err))
 		}
 	}
-	if _, err := c.trustedProxies(); err != nil {
+	if _, err := c.trustedProxies(""); err != nil {
 		errs = append(errs, err)
 	}
 	if c.SMTPURL != "" {
@@ -87,8 +89,15 @@ func (c Serve) Validate() error {
 	return errors.Join(errs...)
 }
 
-// trustedProxies reads the networks of the proxies.
-func (c Serve) trustedProxies() ([]netip.Prefix, error) {
+// thisMachine are the networks of the machine itself.
+var thisMachine = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
+
+// trustedProxies reads the networks of the proxies. When none are named, there is a proxy on this
+// machine if people use another address than own, the one that the server listens on.
+func (c Serve) trustedProxies(own string) ([]netip.Prefix, error) {
+	if len(c.TrustedProxies) == 0 && request.OriginOf(c.PublicURL) != request.OriginOf(own) {
+		return thisMachine, nil
+	}
 	networks := make([]netip.Prefix, 0, len(c.TrustedProxies))
 	for _, text := range c.TrustedProxies {
 		network, err := netip.ParsePrefix(strings.TrimSpace(text))

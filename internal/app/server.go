@@ -12,6 +12,7 @@ import (
 
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
+	"upstock/internal/request"
 	"upstock/internal/store"
 	"upstock/internal/web/console"
 )
@@ -28,11 +29,14 @@ type Environment struct {
 type Server struct {
 	http      *HTTPServer
 	lifecycle *lifecycle
-	store     *store.Store
-	services  *services
-	workers   *workers         // nil in a process that does no background work
-	console   *console.Console // nil in a process that answers no people
-	linger    time.Duration    // between "not ready" and the end of answering
+	// metrics is the listener of its own for /metrics; nil when there is none.
+	metrics       *HTTPServer
+	metricsRoutes *lifecycle
+	store         *store.Store
+	services      *services
+	workers       *workers         // nil in a process that does no background work
+	console       *console.Console // nil in a process that answers no people
+	linger        time.Duration    // between "not ready" and the end of answering
 	// publicURL is where people reach the server, without a slash at its end.
 	publicURL string
 }
@@ -40,6 +44,7 @@ type Server struct {
 // Start runs a server. When it returns, the database is migrated, and requests and jobs are served.
 // ctx is for the start only; call Stop to end the server.
 func Start(ctx context.Context, flags Serve, env Environment) (_ *Server, err error) {
+	ctx = byUpstock(ctx)
 	s := &Server{lifecycle: &lifecycle{}, linger: flags.ShutdownDelay}
 	defer func() {
 		if err != nil {
@@ -49,6 +54,10 @@ func Start(ctx context.Context, flags Serve, env Environment) (_ *Server, err er
 	if s.http, err = Listen(ctx, flags.Listen, s.lifecycle, env.Log); err != nil {
 		return nil, err
 	}
+	if err = s.listenForMetrics(ctx, flags, env.Log); err != nil {
+		return nil, err
+	}
+	onMain := flags.showsMetrics()
 	// The address in links is where we listen, when the operator has named no other.
 	s.publicURL = strings.TrimSuffix(cmp.Or(flags.PublicURL, s.URL()), "/")
 	flags.PublicURL = s.publicURL
@@ -67,9 +76,15 @@ func Start(ctx context.Context, flags Serve, env Environment) (_ *Server, err er
 			return nil, err
 		}
 	}
-	routes, err := s.routes(flags, env)
+	routes, metrics, err := s.routes(flags, env)
 	if err != nil {
 		return nil, err
+	}
+	if s.metrics != nil {
+		s.metricsRoutes.started(only(metricsPath, metrics))
+	}
+	if onMain {
+		routes.Handle("GET "+metricsPath, metrics)
 	}
 	s.lifecycle.started(routes)
 	return s, nil
@@ -93,6 +108,9 @@ func (s *Server) Stop(ctx context.Context) error {
 		s.console.Close() // open pages hold streams, which would last as long as the page
 	}
 	err := s.http.Shutdown(ctx)
+	if s.metrics != nil {
+		err = errors.Join(err, s.metrics.Shutdown(ctx))
+	}
 	if s.workers != nil {
 		err = errors.Join(err, s.workers.stop(ctx))
 	}
@@ -118,6 +136,9 @@ func (s *Server) abandon(ctx context.Context) error {
 	if s.http != nil {
 		err = s.http.server.Close()
 	}
+	if s.metrics != nil {
+		err = errors.Join(err, s.metrics.server.Close())
+	}
 	if s.workers != nil {
 		err = errors.Join(err, s.workers.stop(ctx))
 	}
@@ -127,24 +148,37 @@ func (s *Server) abandon(ctx context.Context) error {
 	return err
 }
 
-// routes puts the REST API under its own paths and the console everywhere else.
-func (s *Server) routes(flags Serve, env Environment) (http.Handler, error) {
-	metrics := newMetrics(env.Build, s.services)
-	rest := s.services.rest(flags, env, s.lifecycle.readiness(s.store.Ping), metrics.observe)
+// routes puts the REST API under its own paths and the console everywhere else. metrics answers a
+// scrape, wherever that is.
+func (s *Server) routes(flags Serve, env Environment) (mux *http.ServeMux, metrics http.Handler, err error) {
+	proxies, err := flags.trustedProxies(s.URL())
+	if err != nil {
+		return nil, nil, err
+	}
+	numbers := newMetrics(env.Build, s.services)
+	requests := request.Config{
+		Log: env.Log, Clock: time.Now, Observe: numbers.observe, TrustedProxies: proxies, HTTPS: strings.HasPrefix(flags.PublicURL, "https://"),
+	}
+	rest := s.services.rest(flags, env, s.lifecycle.readiness(s.store, flags.sqliteFile()), requests)
 
-	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", metrics.handler())
+	mux = http.NewServeMux()
 	mux.Handle("/healthz", rest)
 	mux.Handle("/readyz", rest)
+	metrics = metricsHandler(requests, numbers.handler())
 	if !flags.Role.answers() {
-		return mux, nil
+		mux.Handle("/", requests.For("worker", answerPlainly).Handle(http.NotFoundHandler()))
+		return mux, metrics, nil
 	}
-	var err error
-	if s.console, err = s.services.console(flags, env); err != nil {
-		return nil, err
-	}
+	s.console = s.services.console(flags, requests)
 	mux.Handle("/api/", rest)
 	mux.Handle("/media/", rest)
 	mux.Handle("/", s.console)
-	return mux, nil
+	return mux, metrics, nil
+}
+
+// only answers GET requests of one path.
+func only(path string, handler http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET "+path, handler)
+	return mux
 }

@@ -136,7 +136,7 @@ func TestServerAnswers(t *testing.T) {
 			t.Errorf("GET %s: %d %.200s", path, status, answer)
 		}
 	}
-	if _, answer := r.ask(t, server, http.MethodGet, "/metrics", ""); !strings.Contains(answer, `upstock_http_request_duration_seconds_count{method="GET",route="/api/v1/orders",status="200"} 1`) {
+	if _, answer := r.ask(t, server, http.MethodGet, "/metrics", ""); !strings.Contains(answer, `upstock_http_request_duration_seconds_count{method="GET",part="api",route="/api/v1/orders",status="200"} 1`) {
 		t.Errorf("the request for orders is not in the metrics:\n%s", answer)
 	}
 	info, err := os.Stat(filepath.Join(filepath.Dir(r.serve.sqliteFile()), "upstock.key"))

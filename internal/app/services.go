@@ -3,7 +3,6 @@ package app
 import (
 	"cmp"
 	"context"
-	"log/slog"
 	"net/http"
 	"time"
 
@@ -14,6 +13,7 @@ import (
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
 	"upstock/internal/ordering"
+	"upstock/internal/request"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/unleashed"
@@ -52,6 +52,8 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 	s.catalog = catalog.New(st)
 	s.pictures = catalog.NewPictures(st, unleashedURL.Host, env.Log)
 	s.webhooks = webhook.New(st, ring)
+	s.pictures.SetUserAgent(env.Build.userAgent(flags.PublicURL))
+	s.webhooks.SetUserAgent(env.Build.userAgent(flags.PublicURL))
 	s.orders = ordering.New(ordering.Config{Store: st, Queue: queue, Wake: syncing.Waker(queue), PublicURL: flags.PublicURL})
 	s.syncing = syncing.New(syncing.Config{
 		Store: st, Queue: queue, Ring: ring, Orders: s.orders, Clock: time.Now, Log: env.Log,
@@ -71,6 +73,7 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 func newConnector(flags Serve, env Environment) syncing.Connector {
 	return unleashed.New(unleashed.Config{
 		BaseURL: flags.UnleashedURL, Clock: time.Now, Log: env.Log, FullPageSize: flags.ImportPageSize, Rate: flags.UnleashedRate,
+		UserAgent: env.Build.userAgent(flags.PublicURL),
 	})
 }
 
@@ -107,22 +110,18 @@ func firstError(errs ...error) error {
 }
 
 // rest makes the REST API.
-func (s *services) rest(flags Serve, env Environment, ready func(context.Context) error, observe func(route, method string, status int, took time.Duration)) http.Handler {
+func (s *services) rest(flags Serve, env Environment, ready func(context.Context) []api.Check, requests request.Config) http.Handler {
 	return api.New(api.Config{
 		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Syncing: s.syncing, Webhooks: s.webhooks,
-		Ready: ready, Observe: observe, Log: env.Log.With(slog.String("part", "api")),
+		Ready: ready, Requests: requests,
 		PublicURL: flags.PublicURL, Version: env.Build.Version,
 	}).Handler()
 }
 
 // console makes the supplier's pages.
-func (s *services) console(flags Serve, env Environment) (*console.Console, error) {
-	proxies, err := flags.trustedProxies()
-	if err != nil {
-		return nil, err
-	}
+func (s *services) console(flags Serve, requests request.Config) *console.Console {
 	return console.New(console.Config{
 		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Syncing: s.syncing, Webhooks: s.webhooks,
-		Clock: time.Now, Log: env.Log.With(slog.String("part", "console")), PublicURL: flags.PublicURL, TrustedProxies: proxies,
-	}), nil
+		Clock: time.Now, PublicURL: flags.PublicURL, Requests: requests,
+	})
 }

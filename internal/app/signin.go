@@ -6,6 +6,8 @@ import (
 	"io"
 	"net/url"
 	"time"
+
+	"upstock/internal/account"
 )
 
 // SignInLink makes a link, for demonstrations, that signs anyone in as the person with this e-mail
@@ -24,11 +26,19 @@ func (s *Server) announceSetUp(ctx context.Context, terminal io.Writer) error {
 	if s.console == nil {
 		return nil
 	}
-	code, needed, err := s.services.accounts.NewSetupCode(ctx)
+	_, err := printSetUpLink(ctx, s.services.accounts, s.publicURL, terminal)
+	return err
+}
+
+// printSetUpLink makes a new set-up code and prints its link; needed is false, and nothing printed,
+// when there is a supplier already.
+func printSetUpLink(ctx context.Context, accounts *account.Service, publicURL string, to io.Writer) (needed bool, err error) {
+	code, needed, err := accounts.NewSetupCode(ctx)
 	if err != nil || !needed {
-		return err
+		return needed, err
 	}
-	fmt.Fprintf(terminal, "\nUpstock has no supplier yet. Set it up in the browser:\n\n    %s/set-up?code=%s\n\nThe code works once.\n\n",
-		s.publicURL, url.QueryEscape(code))
-	return nil
+	_, err = fmt.Fprintf(to, "\nUpstock has no supplier yet. Set it up in the browser:\n\n    %s/set-up?code=%s\n\n"+
+		"The link works once, until %s, and ends earlier ones. For a new one: upstock setup-link\n\n",
+		publicURL, url.QueryEscape(code.Code), code.ExpiresAt.Local().Format("Monday 2 January 2006, 15:04 MST"))
+	return true, err
 }

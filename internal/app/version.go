@@ -33,6 +33,16 @@ func NewBuild(version, commit string) Build {
 	return build
 }
 
+// userAgent is how the program names itself to other servers: its version and, where it is known,
+// the address at which its operator can be found.
+func (b Build) userAgent(publicURL string) string {
+	agent := "Upstock/" + cmp.Or(b.Version, "unversioned")
+	if publicURL != "" {
+		agent += " (+" + publicURL + ")"
+	}
+	return agent
+}
+
 // Version is the command that says which program this is.
 type Version struct{}
 

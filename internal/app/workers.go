@@ -39,6 +39,9 @@ func startWorkers(ctx context.Context, services *services, log *slog.Logger) (*w
 	running.Go(func() {
 		repeat(sweeping, tidyInterval, "forgetting ended sessions", services.accounts.ForgetExpired, log)
 	})
+	running.Go(func() {
+		repeat(sweeping, tidyInterval, "warning of tokens that expire", services.accounts.WarnOfTokens, log)
+	})
 	return w, nil
 }
 

@@ -134,6 +134,9 @@ func (s *Service) changeAddresses(
 		if err := tx.PutCustomer(ctx, c); err != nil {
 			return err
 		}
+		if err := audit(ctx, tx, supplierID, "customer_changed", c.Code, "addresses"); err != nil {
+			return err
+		}
 		return tx.SetAddresses(ctx, supplierID, customerID, c.Addresses)
 	})
 }

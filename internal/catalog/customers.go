@@ -87,7 +87,10 @@ func newCustomer(ctx context.Context, tx *store.Tx, supplierID string, in NewCus
 		ContactName: &in.ContactName, Phone: &in.Phone, Mobile: &in.Mobile, Addresses: &in.Addresses, PriceListID: &in.PriceListID,
 		SalesOrdersEnabled: in.SalesOrdersEnabled, SalesOrderAddressID: &in.SalesOrderAddressID,
 	}
-	return c, change.carryOut(ctx, tx, &c)
+	if err := change.carryOut(ctx, tx, &c); err != nil {
+		return c, err
+	}
+	return c, audit(ctx, tx, supplierID, "customer_created", c.Code, "%s", c.Name)
 }
 
 // newCode generates a customer code. Forty random bits are enough within one supplier.
@@ -117,9 +120,31 @@ func (s *Service) UpdateCustomer(ctx context.Context, supplierID, id string, cha
 		if c, err = tx.Customer(ctx, supplierID, id); err != nil {
 			return err
 		}
-		return change.carryOut(ctx, tx, &c)
+		if err := change.carryOut(ctx, tx, &c); err != nil {
+			return err
+		}
+		return audit(ctx, tx, supplierID, "customer_changed", c.Code, "%s", change.inWords())
 	})
 	return c, codeTaken(err)
+}
+
+// inWords names what was changed, for the audit.
+func (change CustomerChange) inWords() string {
+	var parts []string
+	for _, part := range []struct {
+		given bool
+		words string
+	}{
+		{change.Code != nil, "code"}, {change.Name != nil, "name"}, {change.Email != nil, "e-mail"},
+		{change.ContactName != nil || change.Phone != nil || change.Mobile != nil, "contact"},
+		{change.Addresses != nil, "addresses"}, {change.PriceListID != nil, "price list"},
+		{change.SalesOrdersEnabled != nil, "sales orders"}, {change.SalesOrderAddressID != nil, "sales order address"},
+	} {
+		if part.given {
+			parts = append(parts, part.words)
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 func (change CustomerChange) carryOut(ctx context.Context, tx *store.Tx, c *wholesale.Customer) error {

@@ -38,13 +38,15 @@ type picture struct {
 var pictureTypes = map[string]bool{"image/png": true, "image/jpeg": true, "image/gif": true, "image/webp": true}
 
 type pictureFetcher struct {
-	client  *http.Client
-	timeout time.Duration
+	client    *http.Client
+	timeout   time.Duration
+	userAgent string
 }
 
 func newPictureFetcher(dialer *publicDialer) *pictureFetcher {
 	return &pictureFetcher{
-		timeout: pictureTimeout,
+		timeout:   pictureTimeout,
+		userAgent: "Upstock",
 		client: &http.Client{
 			CheckRedirect: followPicture,
 			Transport: &http.Transport{
@@ -92,7 +94,7 @@ func (f *pictureFetcher) fetch(ctx context.Context, sourceURL string) (picture, 
 		return picture{}, refusePicture("its address is not valid")
 	}
 	request.Header.Set("Accept", "image/png, image/jpeg, image/gif, image/webp")
-	request.Header.Set("User-Agent", "Upstock")
+	request.Header.Set("User-Agent", f.userAgent)
 	response, err := f.client.Do(request)
 	if err != nil {
 		return picture{}, whyUnanswered(u, err)

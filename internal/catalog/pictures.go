@@ -25,6 +25,10 @@ func NewPictures(st *store.Store, allowedHost string, log *slog.Logger) *Picture
 	return &Pictures{store: st, fetcher: newPictureFetcher(newPublicDialer(allowedHost)), log: log}
 }
 
+// SetUserAgent is how the fetcher names the program to the servers that it asks; "Upstock" without
+// it.
+func (p *Pictures) SetUserAgent(agent string) { p.fetcher.userAgent = agent }
+
 // FetchPictures is the job that fetches our own copies of product pictures.
 type FetchPictures struct {
 	SupplierID string   `json:"supplier_id"`

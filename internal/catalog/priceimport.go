@@ -79,6 +79,9 @@ func (s *Service) ImportPrices(ctx context.Context, supplierID, listID string, r
 		for i, p := range plan.Prices {
 			prices[i] = store.ListedPrice{PriceListID: listID, Price: p.Price}
 		}
+		if err := audit(ctx, tx, supplierID, "prices_imported", plan.List.Name, "%d prices from a table", len(prices)); err != nil {
+			return err
+		}
 		return tx.PutPrices(ctx, supplierID, version, prices...)
 	})
 	return plan, err

@@ -33,6 +33,9 @@ func (s *Service) RenamePriceList(ctx context.Context, supplierID, listID, name 
 		if l, err = manualList(ctx, tx, supplierID, listID, "renamed"); err != nil {
 			return err
 		}
+		if err := audit(ctx, tx, supplierID, "price_list_renamed", name, "was %s", l.Name); err != nil {
+			return err
+		}
 		l.Name = name
 		return tx.PutPriceList(ctx, version, l)
 	})
@@ -79,6 +82,9 @@ func (s *Service) DeletePriceList(ctx context.Context, supplierID, listID string
 			}
 			moved += int64(len(customers))
 		}
+		if err := audit(ctx, tx, supplierID, "price_list_deleted", l.Name, "%d customers bought from it", moved); err != nil {
+			return err
+		}
 		return tx.EndPriceList(ctx, supplierID, version, l.ID)
 	})
 	return moved, err
@@ -104,6 +110,9 @@ func (s *Service) AssignPriceList(ctx context.Context, supplierID, listID, custo
 			return err
 		}
 		if err := faults.err(); err != nil {
+			return err
+		}
+		if err := audit(ctx, tx, supplierID, "price_list_assigned", c.Code, "buys from %s", l.Name); err != nil {
 			return err
 		}
 		return tx.SetLayers(ctx, supplierID, version, c.ID, c.Layers)
@@ -164,6 +173,9 @@ func (s *Service) TakeOffPriceList(ctx context.Context, supplierID, listID, cust
 		if now.ID == l.ID {
 			return wholesale.Conflict("Unleashed has %s on this list. Change its tier or prices there, or put it on a manual price list", c.Name)
 		}
+		if err := audit(ctx, tx, supplierID, "price_list_taken_off", c.Code, "no longer buys from %s", l.Name); err != nil {
+			return err
+		}
 		return tx.SetLayers(ctx, supplierID, version, c.ID, idsOf(layers))
 	})
 	return c, now, err
@@ -222,6 +234,10 @@ func (s *Service) ChangePrice(ctx context.Context, supplierID, listID string, ke
 				return err
 			}
 		}
+		if err := auditPrice(ctx, tx, supplierID, "price_changed", made, "%s%s",
+			wholesale.PriceWords(price.UnitPrice), was(old, nil, price)); err != nil {
+			return err
+		}
 		return tx.PutPrices(ctx, supplierID, version, made)
 	})
 	return price, err
@@ -238,6 +254,9 @@ func (s *Service) DeletePrice(ctx context.Context, supplierID, listID string, ke
 		}
 		if old.Owner == wholesale.OwnedBySync {
 			return wholesale.Conflict("This price comes from Unleashed. Remove it there, or set your own price here, which the sync leaves alone")
+		}
+		if err := auditPrice(ctx, tx, supplierID, "price_removed", old, "was %s", wholesale.PriceWords(old.UnitPrice)); err != nil {
+			return err
 		}
 		if err := tx.EndPrice(ctx, supplierID, version, old); err != nil {
 			return named("price on this list", err)
@@ -276,7 +295,11 @@ func remotePrice(ctx context.Context, tx *store.Tx, supplierID, listID string, k
 		}
 		customers = []wholesale.Customer{owner}
 	}
-	for _, l := range wholesale.PlanPrices([]wholesale.Product{product}, customers, remote, list.Currency) {
+	discounts, err := tx.PriceDiscounts(ctx, supplierID)
+	if err != nil {
+		return nil, fmt.Errorf("read how discounts are written: %w", err)
+	}
+	for _, l := range wholesale.PlanPrices([]wholesale.Product{product}, customers, remote, discounts, list.Currency) {
 		if l.RemoteKey != list.RemoteKey {
 			continue
 		}

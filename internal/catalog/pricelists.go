@@ -66,6 +66,9 @@ func newPriceList(ctx context.Context, tx *store.Tx, supplierID string, in NewPr
 	if err != nil {
 		return l, err
 	}
+	if err := audit(ctx, tx, supplierID, "price_list_created", l.Name, "in %s", l.Currency); err != nil {
+		return l, err
+	}
 	return l, tx.PutPriceList(ctx, version, l)
 }
 

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"errors"
 
 	"github.com/govalues/decimal"
 
@@ -34,7 +35,16 @@ func (s *Service) SetPrice(ctx context.Context, supplierID, listID, productID st
 			return named("product", err)
 		}
 		price.ProductID, price.ProductCode = product.ID, product.Code
-		return tx.PutPrices(ctx, supplierID, version, store.ListedPrice{PriceListID: listID, Price: price})
+		made := store.ListedPrice{PriceListID: listID, Price: price}
+		old, oldErr := tx.Price(ctx, supplierID, KeyOf(price).on(listID))
+		if oldErr != nil && !errors.Is(oldErr, store.ErrNotFound) {
+			return oldErr
+		}
+		if err := auditPrice(ctx, tx, supplierID, "price_set", made, "%s%s",
+			wholesale.PriceWords(price.UnitPrice), was(old, oldErr, price)); err != nil {
+			return err
+		}
+		return tx.PutPrices(ctx, supplierID, version, made)
 	})
 	return price, err
 }

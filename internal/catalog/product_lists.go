@@ -54,8 +54,10 @@ func (s *Service) SetAvailabilityOf(ctx context.Context, supplierID string, q Pr
 		return 0, err
 	}
 	err = s.store.Update(ctx, func(tx *store.Tx) error {
-		n, err = tx.SetAvailabilityOf(ctx, supplierID, q.filter(), parsed)
-		return err
+		if n, err = tx.SetAvailabilityOf(ctx, supplierID, q.filter(), parsed); err != nil {
+			return err
+		}
+		return audit(ctx, tx, supplierID, "availability_changed", wholesale.CountWords(n)+" products", "%s", parsed)
 	})
 	return n, err
 }
@@ -67,4 +69,13 @@ func (s *Service) ProductPictures(ctx context.Context, supplierID string, produc
 		return err
 	})
 	return pictures, err
+}
+
+// Unavailable finds those of some products that customers cannot order, with what they are.
+func (s *Service) Unavailable(ctx context.Context, supplierID string, productIDs []string) (unavailable map[string]wholesale.Availability, err error) {
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		unavailable, err = tx.Unavailable(ctx, supplierID, productIDs)
+		return err
+	})
+	return unavailable, err
 }

@@ -116,6 +116,9 @@ func (s *Service) UpdateProduct(ctx context.Context, supplierID, id string, chan
 			return err
 		}
 		p.UpdatedAt = tx.Now()
+		if err := audit(ctx, tx, supplierID, "product_changed", p.Code, "%s", p.Name); err != nil {
+			return err
+		}
 		return tx.PutProduct(ctx, p)
 	})
 	return p, err
@@ -155,7 +158,7 @@ func (s *Service) SetAvailability(ctx context.Context, supplierID string, produc
 				return named("product", err)
 			}
 		}
-		return nil
+		return audit(ctx, tx, supplierID, "availability_changed", wholesale.CountWords(int64(len(productIDs)))+" products", "%s", parsed)
 	})
 }
 

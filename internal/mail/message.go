@@ -11,10 +11,14 @@ import (
 	"unicode"
 
 	"upstock/internal/jobs"
+	"upstock/internal/wholesale"
 )
 
-// Message is one mail to one person, and the job that sends it.
+// Message is one mail to one address.
 type Message struct {
+	// ID is part of the mail's Message-ID, the same at each attempt: a receiver that gets it twice
+	// can tell. Optional.
+	ID         string `json:"id,omitempty"`
 	SupplierID string `json:"supplier_id"`
 	// To is the recipient: one address in the form of RFC 5322, with or without a name:
 	// "kim@shop.example" or "Kim Lee <kim@shop.example>".
@@ -32,12 +36,12 @@ type Message struct {
 	HTML string `json:"html"`
 }
 
-// Kind names the job.
+// Kind names the job of earlier versions, see [Service.SendMessage].
 func (Message) Kind() string { return "send_mail" }
 
 // Sender sends messages. Implementations are safe for concurrent use.
 type Sender interface {
-	// Send handles the job. It returns once the next hop accepts the message. A permanent error
+	// Send returns once the next hop accepts the message. A permanent error
 	// (see [jobs.IsPermanent]) means a malformed message or a 5xx reply. After any other error it
 	// may be sent again, and could arrive twice.
 	Send(ctx context.Context, message Message) error
@@ -79,11 +83,23 @@ func parseAddress(text string) (*mail.Address, error) {
 	}
 	address, err := mail.ParseAddress(text)
 	if err != nil {
-		return nil, errors.New("not a mail address")
+		return nil, errAddress
 	}
 	// The parser decodes encoded words and quoted pairs, which could bring control characters back.
 	if strings.ContainsFunc(address.Name+address.Address, unicode.IsControl) {
 		return nil, errors.New("control characters are not allowed")
 	}
+	if _, err := wholesale.WireEmail(address.Address); err != nil {
+		return nil, fmt.Errorf("%w: %w", errAddress, err)
+	}
 	return address, nil
+}
+
+// wire is an address as it stands in the envelope and the header, its domain in ASCII.
+func wire(address *mail.Address) (*mail.Address, error) {
+	ascii, err := wholesale.WireEmail(address.Address)
+	if err != nil {
+		return nil, err
+	}
+	return &mail.Address{Name: address.Name, Address: ascii}, nil
 }

@@ -61,7 +61,7 @@ func TestNoHeaderCanBeInjected(t *testing.T) {
 		if message.check() != nil {
 			return
 		}
-		envelope, err := sender.compose(message)
+		envelope, _, err := sender.compose(message)
 		if err != nil {
 			return
 		}

@@ -10,7 +10,9 @@ import (
 	"net/mail"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
+	"unicode"
 
 	gomail "github.com/wneessen/go-mail"
 
@@ -118,7 +120,7 @@ func (s *SMTP) Send(ctx context.Context, message Message) error {
 }
 
 func (s *SMTP) deliver(ctx context.Context, message Message) error {
-	envelope, err := s.compose(message)
+	envelope, utf8, err := s.compose(message)
 	if err != nil {
 		return err
 	}
@@ -131,16 +133,45 @@ func (s *SMTP) deliver(ctx context.Context, message Message) error {
 	defer stop()
 	defer func() { _ = connection.Close() }() // the library leaves it open when the log-in fails
 
-	client, err := s.client(connection)
-	if err != nil {
-		return err
-	}
-	err = client.DialAndSendWithContext(ctx, envelope)
+	err = s.exchange(ctx, connection, envelope, utf8)
 	if envelope.IsDelivered() {
 		return nil // what went wrong after the server took the message must not send it twice
 	}
 	if cause := context.Cause(ctx); cause != nil {
 		return fmt.Errorf("%w: %w", cause, err)
+	}
+	return err
+}
+
+// exchange greets the server and hands it the message. utf8 says that an address needs SMTPUTF8.
+func (s *SMTP) exchange(ctx context.Context, connection net.Conn, envelope *gomail.Msg, utf8 bool) error {
+	client, err := s.client(connection, utf8)
+	if err != nil {
+		return err
+	}
+	server, err := client.DialToSMTPClientWithContext(ctx)
+	if err != nil {
+		return greeting(err)
+	}
+	if offered, _ := server.Extension("SMTPUTF8"); utf8 && !offered {
+		return jobs.Permanent(errors.Join(errNeedsUTF8, client.CloseWithSMTPClient(server)))
+	}
+	if err := client.SendWithSMTPClient(server, envelope); err != nil {
+		return err
+	}
+	return client.CloseWithSMTPClient(server)
+}
+
+// greeting marks what is permanent of an error before any mail was named: an answer that the server
+// takes no mail from us, or none at all (RFC 5321 3.1, 4.2.3). A server that does not know a command
+// (500 to 504) or our log-in is one that the operator can set up otherwise.
+func greeting(err error) error {
+	code, _ := replyOf(err)
+	if code == 521 || 550 <= code && code <= 599 {
+		return jobs.Permanent(err)
+	}
+	if code == 0 && strings.Contains(err.Error(), "STARTTLS") {
+		return errors.Join(errSecuring, err)
 	}
 	return err
 }
@@ -156,15 +187,33 @@ func (s *SMTP) dial(ctx context.Context) (net.Conn, error) {
 }
 
 // compose builds the message. It only fails on addresses that check allows but the library rejects.
-func (s *SMTP) compose(message Message) (*gomail.Msg, error) {
+// utf8 says whether one of them needs a server that speaks SMTPUTF8.
+func (s *SMTP) compose(message Message) (envelope *gomail.Msg, utf8 bool, err error) {
+	envelope = gomail.NewMsg(gomail.WithNoDefaultUserAgent())
+	set := func(text string, field func(string) error) {
+		address, parseErr := parseAddress(text)
+		if parseErr == nil {
+			address, parseErr = wire(address)
+		}
+		if parseErr != nil {
+			err = errors.Join(err, parseErr)
+			return
+		}
+		utf8 = utf8 || !isASCII(address.Address)
+		err = errors.Join(err, field(address.String()))
+	}
 	from := mail.Address{Name: cmp.Or(message.FromName, s.from.Name), Address: s.from.Address}
-	envelope := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
-	err := errors.Join(envelope.From(from.String()), envelope.To(message.To))
+	set(from.String(), envelope.From)
+	set(message.To, func(to string) error { return envelope.To(to) })
 	if message.ReplyTo != "" {
-		err = errors.Join(err, envelope.ReplyTo(message.ReplyTo))
+		set(message.ReplyTo, envelope.ReplyTo)
 	}
 	if err != nil {
-		return nil, jobs.Permanent(err)
+		return nil, false, jobs.Permanent(err)
+	}
+	if message.ID != "" {
+		_, domain, _ := strings.Cut(envelope.GetFrom()[0].Address, "@")
+		envelope.SetMessageIDWithValue(message.ID + "@" + domain)
 	}
 	envelope.Subject(message.Subject)
 	envelope.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: no auto-replies
@@ -177,15 +226,23 @@ func (s *SMTP) compose(message Message) (*gomail.Msg, error) {
 		envelope.SetBodyString(gomail.TypeTextPlain, message.Text)
 		envelope.AddAlternativeString(gomail.TypeTextHTML, message.HTML)
 	}
-	return envelope, nil
+	return envelope, utf8, nil
 }
 
-func (s *SMTP) client(connection net.Conn) (*gomail.Client, error) {
+func isASCII(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII })
+}
+
+func (s *SMTP) client(connection net.Conn, utf8 bool) (*gomail.Client, error) {
 	options := []gomail.Option{
 		gomail.WithPort(s.port),
 		gomail.WithTimeout(exchangeTimeout),
 		gomail.WithTLSConfig(s.tls),
 		gomail.WithDialContextFunc(func(context.Context, string, string) (net.Conn, error) { return connection, nil }),
+	}
+	if !utf8 {
+		// Asked for without need, it could be refused further on by a server that lacks it.
+		options = append(options, gomail.WithoutSMTPUTF8())
 	}
 	switch {
 	case s.implicitTLS:
@@ -208,16 +265,14 @@ func (s *SMTP) client(connection net.Conn) (*gomail.Client, error) {
 	return gomail.NewClient(s.host, options...)
 }
 
-// classify marks errors that are permanent for this message. Replies 530 to 538 concern our login,
-// which the operator can fix, so mail waits.
+// classify marks errors that are permanent for this message. Replies about our login the operator
+// can fix, so mail waits.
 func classify(err error) error {
-	var refusal *gomail.SendError
-	if !errors.As(err, &refusal) {
+	refusal, ok := errors.AsType[*gomail.SendError](err)
+	if !ok {
 		return err
 	}
-	code := refusal.ErrorCode()
-	aboutLogIn := 530 <= code && code <= 538
-	if 500 <= code && code <= 599 && !aboutLogIn {
+	if code := refusal.ErrorCode(); 500 <= code && code <= 599 && !aboutLogIn(code) {
 		return jobs.Permanent(err)
 	}
 	return err

@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"upstock/internal/jobs"
+	"upstock/internal/mail/mailtest"
 )
 
 var invitation = Message{
@@ -28,17 +29,17 @@ var invitation = Message{
 }
 
 // smtpTo returns a Sender for the test server.
-func smtpTo(t *testing.T, server *mailServer, login string) *SMTP {
+func smtpTo(t *testing.T, server *mailtest.Server, login string) *SMTP {
 	t.Helper()
 	scheme := "smtp"
-	if server.implicitTLS {
+	if server.ImplicitTLS {
 		scheme = "smtps"
 	}
-	sender, err := ParseURL(scheme + "://" + login + server.address + "?from=Drinks+<orders@drinks.example>")
+	sender, err := ParseURL(scheme + "://" + login + server.Address + "?from=Drinks+<orders@drinks.example>")
 	if err != nil {
 		t.Fatal(err)
 	}
-	sender.tls.RootCAs = server.roots
+	sender.tls.RootCAs = server.Roots
 	return sender
 }
 
@@ -81,20 +82,20 @@ func bodies(t *testing.T, message *mail.Message) map[string]string {
 }
 
 func TestSendDeliversTheMessage(t *testing.T) {
-	server := startMailServer(t, func(*mailServer) {})
+	server := mailtest.Start(t, func(*mailtest.Server) {})
 	if err := smtpTo(t, server, "").Send(t.Context(), invitation); err != nil {
 		t.Fatal(err)
 	}
 
-	deliveries := server.deliveries()
+	deliveries := server.Deliveries()
 	if len(deliveries) != 1 {
 		t.Fatalf("%d messages arrived, want 1", len(deliveries))
 	}
 	got := deliveries[0]
-	if !strings.HasPrefix(got.from, "FROM:<orders@drinks.example>") || got.to != "TO:<kim@shop.example>" {
-		t.Errorf("envelope %q %q", got.from, got.to)
+	if !strings.HasPrefix(got.From, "FROM:<orders@drinks.example>") || got.To != "TO:<kim@shop.example>" {
+		t.Errorf("envelope %q %q", got.From, got.To)
 	}
-	message, err := mail.ReadMessage(strings.NewReader(got.data))
+	message, err := mail.ReadMessage(strings.NewReader(got.Data))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +129,7 @@ func TestSendDeliversTheMessage(t *testing.T) {
 }
 
 func TestSendWithOneBodyOnly(t *testing.T) {
-	server := startMailServer(t, func(*mailServer) {})
+	server := mailtest.Start(t, func(*mailtest.Server) {})
 	sender := smtpTo(t, server, "")
 	for kind, message := range map[string]Message{
 		"text/plain": {To: "kim@shop.example", FromName: "Fizz, Pop & Söhne", Subject: "s", Text: "body"},
@@ -137,8 +138,8 @@ func TestSendWithOneBodyOnly(t *testing.T) {
 		if err := sender.Send(t.Context(), message); err != nil {
 			t.Fatal(err)
 		}
-		deliveries := server.deliveries()
-		received, err := mail.ReadMessage(strings.NewReader(deliveries[len(deliveries)-1].data))
+		deliveries := server.Deliveries()
+		received, err := mail.ReadMessage(strings.NewReader(deliveries[len(deliveries)-1].Data))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -155,18 +156,18 @@ func TestSendWithOneBodyOnly(t *testing.T) {
 
 func TestSendLogsInAndEncrypts(t *testing.T) {
 	for name, test := range map[string]struct {
-		setUp     func(*mailServer)
+		setUp     func(*mailtest.Server)
 		remote    bool
 		encrypted bool
 	}{
-		"plain on loopback":                   {func(s *mailServer) {}, false, false},
-		"loopback ignores the STARTTLS offer": {func(s *mailServer) { s.startTLS = true }, false, false},
-		"STARTTLS elsewhere":                  {func(s *mailServer) { s.startTLS = true }, true, true},
-		"TLS from the start":                  {func(s *mailServer) { s.implicitTLS = true }, true, true},
+		"plain on loopback":                   {func(s *mailtest.Server) {}, false, false},
+		"loopback ignores the STARTTLS offer": {func(s *mailtest.Server) { s.StartTLS = true }, false, false},
+		"STARTTLS elsewhere":                  {func(s *mailtest.Server) { s.StartTLS = true }, true, true},
+		"TLS from the start":                  {func(s *mailtest.Server) { s.ImplicitTLS = true }, true, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := startMailServer(t, func(s *mailServer) {
-				s.login = "kim pass:word"
+			server := mailtest.Start(t, func(s *mailtest.Server) {
+				s.Login = "kim pass:word"
 				test.setUp(s)
 			})
 			sender := smtpTo(t, server, "kim:pass%3Aword@")
@@ -174,35 +175,35 @@ func TestSendLogsInAndEncrypts(t *testing.T) {
 			if err := sender.Send(t.Context(), invitation); err != nil {
 				t.Fatal(err)
 			}
-			if got := server.deliveries(); len(got) != 1 || got[0].encrypted != test.encrypted {
+			if got := server.Deliveries(); len(got) != 1 || got[0].Encrypted != test.encrypted {
 				t.Errorf("deliveries %+v, want one with encrypted=%v", got, test.encrypted)
 			}
-			if !strings.Contains(server.heard(), "AUTH ") {
-				t.Errorf("no log-in:\n%s", server.heard())
+			if !strings.Contains(server.Heard(), "AUTH ") {
+				t.Errorf("no log-in:\n%s", server.Heard())
 			}
 		})
 	}
 }
 
 func TestSendNeverShowsThePasswordWithoutEncryption(t *testing.T) {
-	server := startMailServer(t, func(s *mailServer) { s.login = "kim s3cret" })
+	server := mailtest.Start(t, func(s *mailtest.Server) { s.Login = "kim s3cret" })
 	sender := smtpTo(t, server, "kim:s3cret@")
 	sender.loopback = false // as for a server elsewhere
 	err := sender.Send(t.Context(), invitation)
 	if err == nil || jobs.IsPermanent(err) {
 		t.Errorf("error %v, want one that is not permanent: the operator can mend the set-up", err)
 	}
-	if heard := server.heard(); strings.Contains(heard, "AUTH") || strings.Contains(heard, "MAIL") {
+	if heard := server.Heard(); strings.Contains(heard, "AUTH") || strings.Contains(heard, "MAIL") {
 		t.Errorf("said without encryption:\n%s", heard)
 	}
 }
 
 func TestSendRefusesAnUnknownCertificate(t *testing.T) {
-	server := startMailServer(t, func(s *mailServer) { s.implicitTLS = true })
+	server := mailtest.Start(t, func(s *mailtest.Server) { s.ImplicitTLS = true })
 	sender := smtpTo(t, server, "")
 	sender.tls.RootCAs = nil
-	if err := sender.Send(t.Context(), invitation); err == nil || len(server.deliveries()) != 0 {
-		t.Errorf("error %v with %d messages delivered", err, len(server.deliveries()))
+	if err := sender.Send(t.Context(), invitation); err == nil || len(server.Deliveries()) != 0 {
+		t.Errorf("error %v with %d messages delivered", err, len(server.Deliveries()))
 	}
 }
 
@@ -218,15 +219,23 @@ func TestSendSaysWhichErrorsAreFinal(t *testing.T) {
 		"content refused":          {map[string]string{".": "554 5.7.1 spam"}, true, "spam"},
 		"mailbox full":             {map[string]string{".": "452 4.2.2 full"}, false, "full"},
 		"log-in required":          {map[string]string{"MAIL": "530 5.7.0 log in first"}, false, "log in first"},
+		"greeted with a refusal":   {map[string]string{"CONNECT": "554 5.7.1 no mail from you"}, true, "no mail from you"},
+		"hello is refused":         {map[string]string{"EHLO": "550 5.7.1 go away", "HELO": "550 5.7.1 go away"}, true, "go away"},
+		"busy":                     {map[string]string{"CONNECT": "421 4.3.2 busy"}, false, "busy"},
+		"cut at the greeting":      {map[string]string{"CONNECT": mailtest.Drop}, false, "EOF"},
+		"cut after the last line":  {map[string]string{".": mailtest.Drop}, false, "EOF"},
+		"too large":                {map[string]string{".": "552 5.3.4 too large"}, true, "too large"},
+		"domain unknown":           {map[string]string{"RCPT": "550 5.1.2 no such host"}, true, "no such host"},
+		"refused for now":          {map[string]string{"DATA": "421 4.3.0 closing"}, false, "closing"},
 		"server is shutting down":  {map[string]string{"EHLO": "421 bye", "HELO": "421 bye"}, false, "bye"},
 		"refused after acceptance": {map[string]string{"RSET": "500 what", "QUIT": "500 what"}, false, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := startMailServer(t, func(s *mailServer) { s.replies = test.replies })
+			server := mailtest.Start(t, func(s *mailtest.Server) { s.Reply = mailtest.Always(test.replies) })
 			err := smtpTo(t, server, "").Send(t.Context(), invitation)
 			if test.says == "" {
-				if err != nil || len(server.deliveries()) != 1 {
-					t.Errorf("error %v with %d messages delivered", err, len(server.deliveries()))
+				if err != nil || len(server.Deliveries()) != 1 {
+					t.Errorf("error %v with %d messages delivered", err, len(server.Deliveries()))
 				}
 				return
 			}
@@ -241,7 +250,7 @@ func TestSendSaysWhichErrorsAreFinal(t *testing.T) {
 }
 
 func TestSendWrongPasswordIsNotFinalAndNotShown(t *testing.T) {
-	server := startMailServer(t, func(s *mailServer) { s.login = "kim right" })
+	server := mailtest.Start(t, func(s *mailtest.Server) { s.Login = "kim right" })
 	err := smtpTo(t, server, "kim:wr0ng@").Send(t.Context(), invitation)
 	if err == nil || jobs.IsPermanent(err) || strings.Contains(err.Error(), "wr0ng") {
 		t.Errorf("error %v, want a temporary one without the password", err)
@@ -268,11 +277,11 @@ func TestSendToNobody(t *testing.T) {
 }
 
 func TestSendStopsWhenTheContextEnds(t *testing.T) {
-	server := startMailServer(t, func(s *mailServer) { s.silent = "MAIL" })
+	server := mailtest.Start(t, func(s *mailtest.Server) { s.Silent = "MAIL" })
 	ctx, cancel := context.WithCancel(t.Context())
 	sent := make(chan error, 1)
 	go func() { sent <- smtpTo(t, server, "").Send(ctx, invitation) }()
-	<-server.asked
+	<-server.Asked
 	cancel()
 	select {
 	case err := <-sent:
@@ -285,7 +294,7 @@ func TestSendStopsWhenTheContextEnds(t *testing.T) {
 }
 
 func TestSendConcurrently(t *testing.T) {
-	server := startMailServer(t, func(*mailServer) {})
+	server := mailtest.Start(t, func(*mailtest.Server) {})
 	sender := smtpTo(t, server, "")
 	var group sync.WaitGroup
 	for range 20 {
@@ -296,7 +305,7 @@ func TestSendConcurrently(t *testing.T) {
 		})
 	}
 	group.Wait()
-	if got := len(server.deliveries()); got != 20 {
+	if got := len(server.Deliveries()); got != 20 {
 		t.Errorf("%d messages arrived, want 20", got)
 	}
 }
@@ -342,6 +351,86 @@ func TestParseURLExplainsAndKeepsThePassword(t *testing.T) {
 		}
 		if err != nil && strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("ParseURL(%q) shows the password: %v", text, err)
+		}
+	}
+}
+
+func TestDomainsWithOtherLettersGoOutInASCII(t *testing.T) {
+	server := mailtest.Start(t, func(*mailtest.Server) {})
+	message := invitation
+	message.ID, message.To, message.ReplyTo = "the-id", "Kim <kim@bäckerei.example>", "office@bäckerei.example"
+	if err := smtpTo(t, server, "").Send(t.Context(), message); err != nil {
+		t.Fatal(err)
+	}
+	got := server.Deliveries()[0]
+	if got.To != "TO:<kim@xn--bckerei-5wa.example>" || strings.Contains(server.Heard(), "SMTPUTF8") {
+		t.Errorf("heard %s", server.Heard())
+	}
+	for _, want := range []string{
+		`"Kim" <kim@xn--bckerei-5wa.example>`, "<office@xn--bckerei-5wa.example>", "Message-ID: <the-id@drinks.example>",
+	} {
+		if !strings.Contains(got.Data, want) {
+			t.Errorf("no %s in %s", want, got.Data)
+		}
+	}
+}
+
+func TestLettersBeforeTheAtNeedAServerThatTakesThem(t *testing.T) {
+	message := invitation
+	message.To = "kïm@shop.example"
+	err := smtpTo(t, mailtest.Start(t, func(*mailtest.Server) {}), "").Send(t.Context(), message)
+	if !jobs.IsPermanent(err) || reasonOf(err) != "the mail server only takes plain letters before the @" {
+		t.Errorf("got %v", err)
+	}
+	able := mailtest.Start(t, func(s *mailtest.Server) { s.Extensions = []string{"SMTPUTF8"} })
+	if err := smtpTo(t, able, "").Send(t.Context(), message); err != nil {
+		t.Fatal(err)
+	}
+	if got := able.Deliveries()[0]; got.To != "TO:<kïm@shop.example>" || !strings.Contains(got.From, "SMTPUTF8") {
+		t.Errorf("got %q %q", got.From, got.To)
+	}
+}
+
+func TestReasonsAreInAnOfficesWords(t *testing.T) {
+	for want, reply := range map[string]func(*mailtest.Server){
+		"there is no mailbox with this address": func(s *mailtest.Server) {
+			s.Reply = mailtest.Always(map[string]string{"RCPT": "550 5.1.1 no such user"})
+		},
+		"the mail server does not know this address, or does not take e-mail for it": func(s *mailtest.Server) {
+			s.Reply = mailtest.Always(map[string]string{"RCPT": "550 nope"})
+		},
+		"the mail server does not know the part after the @": func(s *mailtest.Server) {
+			s.Reply = mailtest.Always(map[string]string{"RCPT": "550 5.1.2 no such host"})
+		},
+		"the mailbox is full": func(s *mailtest.Server) {
+			s.Reply = mailtest.Always(map[string]string{".": "552 5.2.2 over quota"})
+		},
+		"the mail server does not take this e-mail": func(s *mailtest.Server) {
+			s.Reply = mailtest.Always(map[string]string{"CONNECT": "554 no"})
+		},
+		"the mail server asks to try again later": func(s *mailtest.Server) {
+			s.Reply = mailtest.Always(map[string]string{"RCPT": "451 4.7.1 greylisted"})
+		},
+		"the mail server does not accept the user name and password that are set for it": func(s *mailtest.Server) {
+			s.Reply = mailtest.Always(map[string]string{"MAIL": "530 5.7.0 log in first"})
+		},
+		"the mail server cannot be reached": func(s *mailtest.Server) {
+			s.Reply = mailtest.Always(map[string]string{".": mailtest.Drop})
+		},
+	} {
+		err := smtpTo(t, mailtest.Start(t, reply), "").Send(t.Context(), invitation)
+		if err == nil || reasonOf(err) != want {
+			t.Errorf("%v is %q, want %q", err, reasonOf(err), want)
+		}
+	}
+	insecure := smtpTo(t, mailtest.Start(t, func(*mailtest.Server) {}), "")
+	insecure.loopback = false
+	strange := smtpTo(t, mailtest.Start(t, func(s *mailtest.Server) { s.ImplicitTLS = true }), "")
+	strange.tls.RootCAs = nil
+	for _, sender := range []*SMTP{insecure, strange} {
+		err := sender.Send(t.Context(), invitation)
+		if jobs.IsPermanent(err) || reasonOf(err) != "the connection to the mail server could not be made secure" {
+			t.Errorf("%v is %q", err, reasonOf(err))
 		}
 	}
 }

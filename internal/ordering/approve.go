@@ -41,6 +41,11 @@ func (s *Service) ApproveSeen(ctx context.Context, supplierID, id string, seen S
 		if err := o.Approve(first, tx.Now()); err != nil {
 			return err
 		}
+		settled, err := connectionOrDefault(ctx, tx, supplierID)
+		if err != nil {
+			return err
+		}
+		o.Delivery = wholesale.DeliveryOf(o, customer, settled.Settings)
 		if err := addEvent(ctx, tx, o, actorOf(ctx), "approved", "Order %s was approved: %s %s", o.Number, o.Currency, wholesale.AmountWords(o.Total)); err != nil {
 			return err
 		}
@@ -162,6 +167,8 @@ func (s *Service) prepare(ctx context.Context, tx *store.Tx, o *wholesale.Order,
 		return s.recordProgress(ctx, tx, o, SalesOrders.Fail(&o.SalesOrder.OutboxEntry, problem))
 	}
 	o.SalesOrder.Keep(snapshot)
+	o.SalesOrder.Late, o.SalesOrder.Wait = false, connection.Wait()
+	o.Delivery = wholesale.DeliveryOf(o, customer, connection.Settings)
 	if err := SalesOrders.Queue(ctx, tx, o.SalesOrderKey(), &o.SalesOrder.OutboxEntry, snapshot); err != nil {
 		return err
 	}

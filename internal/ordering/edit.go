@@ -25,6 +25,8 @@ type OrderChange struct {
 	Adjustment       *wholesale.Decimal
 	AdjustmentReason *string
 	Lines            *[]LineInput
+	// BySupplier is for the supplier's own pages: what customers cannot order may be added.
+	BySupplier bool
 	// Version is the one that the person was looking at; 0 when they did not say. Another one is a
 	// CodeStale error: nothing is overwritten unseen.
 	Version int64
@@ -59,7 +61,10 @@ func (s *Service) Preview(ctx context.Context, supplierID, id string, in OrderCh
 		if err := revise(ctx, tx, o, in); err != nil {
 			return err
 		}
-		return recompare(ctx, tx, o)
+		if err := recompare(ctx, tx, o); err != nil {
+			return err
+		}
+		return fillShown(ctx, tx, supplierID, o)
 	})
 	if err != nil {
 		return nil, err
@@ -129,7 +134,10 @@ func revise(ctx context.Context, tx *store.Tx, o *wholesale.Order, in OrderChang
 		return err
 	}
 	moved := customer.ID != o.CustomerID
-	bill(o, supplier, customer)
+	sent := o.Mismatch != nil // what was sent stays as it was sent, whatever the customer is today
+	if !sent {
+		bill(o, supplier, customer)
+	}
 
 	var faults faults
 	if in.Source != nil && *in.Source != string(o.Source) {
@@ -147,13 +155,30 @@ func revise(ctx context.Context, tx *store.Tx, o *wholesale.Order, in OrderChang
 	if err != nil {
 		return err
 	}
+	p.restrict(o, in.BySupplier)
 	made := p.lines(lines, &faults)
 	if len(faults) > 0 {
 		return wholesale.InvalidFields(faults)
 	}
 	keepLines(made, o.Lines, !moved)
+	if sent {
+		keepSent(made, o.Lines)
+	}
 	o.Lines = made
 	return o.ComputeTotals()
+}
+
+// restrict says what may be put on an order that exists. What stands on it stays; once it is
+// approved, it is the supplier who repairs it, whoever ordered.
+func (p *pricer) restrict(o *wholesale.Order, bySupplier bool) {
+	p.source = o.Source
+	if bySupplier || o.Status == wholesale.Processing || !o.ApprovedAt.IsZero() {
+		p.source = wholesale.SourceSupplier
+	}
+	p.kept = make(map[string]bool, len(o.Lines))
+	for _, l := range o.Lines {
+		p.kept[l.ProductID] = true
+	}
 }
 
 // customerOf is the order's customer after the change. It can change only as long as nothing was
@@ -209,6 +234,20 @@ func keepLines(made, old []wholesale.Line, sameCustomer bool) {
 	}
 }
 
+// keepSent leaves to the lines of an order that was sent what the products were called and how they
+// were taxed then.
+func keepSent(made, sent []wholesale.Line) {
+	byID := make(map[string]wholesale.Line, len(sent))
+	for _, l := range sent {
+		byID[l.ID] = l
+	}
+	for i := range made {
+		if l, kept := byID[made[i].ID]; kept {
+			made[i].ProductCode, made[i].Name, made[i].Tax = l.ProductCode, l.Name, l.Tax
+		}
+	}
+}
+
 func (s *Service) afterRepair(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
 	if o.Mismatch == nil {
 		return nil
@@ -219,9 +258,13 @@ func (s *Service) afterRepair(ctx context.Context, tx *store.Tx, o *wholesale.Or
 	if err := tx.ClearNotice(ctx, o.SupplierID, noticeMismatch, o.ID); err != nil {
 		return err
 	}
-	next := "Mark it as shipped to release payment and invoice"
-	if o.Status != wholesale.Processing {
-		next = "Payment and invoice are released"
+	next := ""
+	switch {
+	case !o.SalesOrder.Completed: // nothing was blocked yet
+	case o.Status == wholesale.Processing:
+		next = ". Mark it as shipped to release payment and invoice"
+	default:
+		next = ". Payment and invoice are released"
 	}
-	return addEvent(ctx, tx, o, ByUpstock, "totals_agree", "The totals agree with Unleashed now. %s", next)
+	return addEvent(ctx, tx, o, ByUpstock, "totals_agree", "The totals agree with Unleashed now%s", next)
 }

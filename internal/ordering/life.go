@@ -18,7 +18,11 @@ func (s *Service) Ship(ctx context.Context, supplierID, id string) (*wholesale.O
 		if err := tx.ClearNotice(ctx, supplierID, noticeElsewhere, o.ID); err != nil {
 			return err
 		}
-		return s.shipped(ctx, tx, o, actorOf(ctx), "Order %s was marked as shipped")
+		words := "Order %s was marked as shipped"
+		if o.SalesOrder.Deleted {
+			words += ", although its sales order was deleted in Unleashed"
+		}
+		return s.shipped(ctx, tx, o, actorOf(ctx), words)
 	})
 }
 

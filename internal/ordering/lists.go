@@ -105,6 +105,28 @@ func (s *Service) GroupCounts(ctx context.Context, supplierID string) (needs, fr
 	return needs, fresh, err
 }
 
+// mostOnBell is how far the bell counts.
+const mostOnBell = 101
+
+// Bell counts what needs a person: the orders that do, whether or not their notices were dismissed,
+// and the open notices about anything else.
+func (s *Service) Bell(ctx context.Context, supplierID string) (n int64, err error) {
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		isConnected, err := connected(ctx, tx, supplierID)
+		if err != nil {
+			return err
+		}
+		orders, err := tx.CountOrderRows(ctx, supplierID, store.OrderFilter{Group: store.NeedsPerson, Connected: isConnected}, mostOnBell)
+		if err != nil {
+			return err
+		}
+		others, err := tx.CountOtherNotices(ctx, supplierID)
+		n = orders + others
+		return err
+	})
+	return n, err
+}
+
 // Row reads one order as lists show it.
 func (s *Service) Row(ctx context.Context, supplierID, id string) (row store.OrderRow, err error) {
 	err = s.store.View(ctx, func(tx *store.Tx) error {

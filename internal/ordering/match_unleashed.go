@@ -7,7 +7,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// MatchUnleashed makes an order with a mismatch equal to what Unleashed has completed: lines,
+// MatchUnleashed makes an order with a mismatch equal to what Unleashed has: lines,
 // amounts and taxes, to the cent. That clears the mismatch and its notice; a processing order waits
 // to be marked as shipped, which releases payment and invoice. Another version than the person saw
 // is a CodeStale error, 0 does not ask; a conflict when there is no mismatch.

@@ -22,7 +22,13 @@ func (s *Service) Several(ctx context.Context, supplierID string, ids []string) 
 	var orders []*wholesale.Order
 	lines := 0
 	for some := range slices.Chunk(ids, 20) {
-		read, err := read(ctx, s, func(tx *store.Tx) ([]*wholesale.Order, error) { return tx.OrdersByID(ctx, supplierID, some) })
+		read, err := read(ctx, s, func(tx *store.Tx) ([]*wholesale.Order, error) {
+			read, err := tx.OrdersByID(ctx, supplierID, some)
+			if err != nil {
+				return nil, err
+			}
+			return read, fillShown(ctx, tx, supplierID, read...)
+		})
 		if err != nil {
 			return nil, err
 		}

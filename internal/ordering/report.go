@@ -15,36 +15,38 @@ import (
 // The kinds of notices about orders; those about a sales order on its way are the outbox's.
 const (
 	noticeMismatch = "totals_mismatch"
+	noticeDiffers  = "sales_order_differs" // something else than the total was stored
+	noticeDeleted  = "sales_order_deleted"
 	noticeUnknown  = "sales_order_unknown" // the order is here, and knows nothing of its sales order
 	// NoticeOrphaned is about a sales order whose order is not here any more.
 	NoticeOrphaned = "sales_order_orphaned"
 )
 
-// SalesOrderCreated takes in that Unleashed has an order's sales order.
+// SalesOrderCreated takes in that Unleashed has an order's sales order. What it stored is compared
+// with what was sent, at once: an account may calculate again, or choose another status.
 func (s *Service) SalesOrderCreated(ctx context.Context, tx *store.Tx, key wholesale.OutboxKey, remote wholesale.RemoteOrder) error {
 	o, err := tx.Order(ctx, key.SupplierID, key.OrderID)
 	if err != nil {
 		return err
 	}
-	o.SalesOrder.Number, o.SalesOrder.Status, o.SalesOrder.Total = remote.Number, remote.Status, remote.Total
+	so := &o.SalesOrder
+	so.Number, so.Status, so.Late = remote.Number, remote.Status, false
+	if !remote.NoTotals {
+		so.Total = remote.Total
+	}
 	if err := SalesOrders.ClearNotices(ctx, tx, o); err != nil {
 		return err
 	}
 	if err := tx.ClearNotice(ctx, o.SupplierID, noticeUnknown, o.ID); err != nil {
 		return err
 	}
-	var sent wholesale.SalesOrderSnapshot
-	if err := tx.OutboxDocument(ctx, key, store.OutboxSnapshot, &sent); err != nil && !errors.Is(err, store.ErrNotFound) {
+	if err := addEvent(ctx, tx, o, ByUnleashed, "sales_order_created", "Sales order %s was created in Unleashed", remote.Number); err != nil {
 		return err
 	}
-	text := fmt.Sprintf("Sales order %s was created in Unleashed", remote.Number)
-	if asked := string(sent.Status); asked != "" && remote.Status != asked && !remote.Completed {
-		text += fmt.Sprintf(". It is %s there, not %s as requested", remote.Status, asked)
-	}
-	if err := addEvent(ctx, tx, o, ByUnleashed, "sales_order_created", "%s", text); err != nil {
+	if err := s.compareStored(ctx, tx, o, remote); err != nil {
 		return err
 	}
-	if err := s.Finished(ctx, tx, o, remote); err != nil {
+	if err := s.SalesOrderSeen(ctx, tx, o, remote); err != nil {
 		return err
 	}
 	return tx.UpdateOrder(ctx, o)
@@ -99,66 +101,17 @@ func (s *Service) recordProgress(ctx context.Context, tx *store.Tx, o *wholesale
 		}
 	}
 	late := SalesOrders.DelayedNotice(o, so.Error)
+	o.SalesOrder.Late = outbox.Late(so.OutboxEntry, tx.Now())
 	switch {
 	case so.State == wholesale.OutboxFailed:
 		if err := tx.ClearNotice(ctx, o.SupplierID, late.Kind, o.ID); err != nil { // it is not on its way any more
 			return err
 		}
 		return s.headsUp(ctx, tx, o, SalesOrders.FailedNotice(o, so.Error))
-	case outbox.Late(so.OutboxEntry, tx.Now()):
+	case o.SalesOrder.Late:
 		return tx.PutNotice(ctx, o.SupplierID, late)
 	}
 	return nil
-}
-
-// Finished records a sales order as Unleashed has it. Completed with equal totals: the order is
-// shipped and the customer notified. Completed with other totals: the supplier gets a heads-up, and
-// payment and invoice are blocked. Deleted: the order says so. Anything else, and any repeat,
-// changes nothing.
-func (s *Service) Finished(ctx context.Context, tx *store.Tx, o *wholesale.Order, remote wholesale.RemoteOrder) error {
-	switch {
-	case remote.Completed:
-		return s.completed(ctx, tx, o, remote)
-	case remote.Deleted:
-		return s.deleted(ctx, tx, o)
-	}
-	return nil
-}
-
-func (s *Service) completed(ctx context.Context, tx *store.Tx, o *wholesale.Order, remote wholesale.RemoteOrder) error {
-	if o.SalesOrder.Completed {
-		return nil
-	}
-	o.SalesOrder.Completed, o.SalesOrder.Deleted = true, false
-	if err := tx.PutOutboxDocument(ctx, o.SalesOrderKey(), store.OutboxAnswer, remote); err != nil {
-		return err
-	}
-	if !o.Complete(remote, tx.Now()) {
-		return addEvent(ctx, tx, o, ByUnleashed, "completed", "Sales order %s was completed in Unleashed", remote.Number)
-	}
-	if o.Mismatch == nil {
-		return s.shipped(ctx, tx, o, ByUnleashed, "The sales order was completed in Unleashed, so order %s is shipped")
-	}
-	ours, theirs := wholesale.AmountWords(o.Mismatch.Ours), wholesale.AmountWords(o.Mismatch.Theirs)
-	if o.Mismatch.WithoutTax {
-		theirs += " excluding tax"
-	}
-	if err := addEvent(ctx, tx, o, ByUnleashed, "totals_mismatch",
-		"Sales order %s was completed in Unleashed with a total of %s; ours is %s. Payment and invoice are blocked", remote.Number, theirs, ours); err != nil {
-		return err
-	}
-	notice := store.Notice{Kind: noticeMismatch, OrderID: o.ID, Title: fmt.Sprintf("The totals of order %s do not match", o.Number)}
-	notice.Detail = fmt.Sprintf("Unleashed completed %s with %s %s, but our total is %s. Change the order so that the totals agree, then mark it as shipped. Until then, payment and supermarket invoice are blocked.",
-		remote.Number, o.Currency, theirs, ours)
-	return s.headsUp(ctx, tx, o, notice)
-}
-
-func (s *Service) deleted(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
-	if o.SalesOrder.Deleted {
-		return nil
-	}
-	o.SalesOrder.Deleted, o.SalesOrder.Status = true, "Deleted"
-	return addEvent(ctx, tx, o, ByUnleashed, "sales_order_deleted", "Sales order %s was deleted in Unleashed. The order here has not changed", o.SalesOrder.Number)
 }
 
 // headsUp gives the supplier a notice, a mail and an event about an order that needs a person.

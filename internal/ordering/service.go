@@ -64,7 +64,13 @@ func read[T any](ctx context.Context, s *Service, look func(tx *store.Tx) (T, er
 
 // Order reads an order.
 func (s *Service) Order(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
-	return read(ctx, s, func(tx *store.Tx) (*wholesale.Order, error) { return loadOrder(ctx, tx, supplierID, id) })
+	return read(ctx, s, func(tx *store.Tx) (*wholesale.Order, error) {
+		o, err := loadOrder(ctx, tx, supplierID, id)
+		if err != nil {
+			return nil, err
+		}
+		return o, fillShown(ctx, tx, supplierID, o)
+	})
 }
 
 // Query narrows a list of orders; zero values do not narrow.
@@ -83,11 +89,18 @@ type Query struct {
 // Orders lists orders, newest first; next is the cursor of the following page, "" at the end.
 func (s *Service) Orders(ctx context.Context, supplierID string, q Query) (orders []*wholesale.Order, next string, err error) {
 	err = s.store.View(ctx, func(tx *store.Tx) error {
+		isConnected, err := connected(ctx, tx, supplierID)
+		if err != nil {
+			return err
+		}
 		orders, err = tx.Orders(ctx, supplierID, store.OrderFilter{
 			Status: q.Status, CustomerID: q.CustomerID, Reference: q.Reference, Number: q.Number, Search: searchable(q.Search),
-			Attention: q.Attention, UpdatedSince: q.UpdatedSince, Before: q.Cursor, Limit: q.Limit + 1,
+			Attention: q.Attention, Connected: isConnected, UpdatedSince: q.UpdatedSince, Before: q.Cursor, Limit: q.Limit + 1,
 		})
-		return err
+		if err != nil {
+			return err
+		}
+		return fillShown(ctx, tx, supplierID, orders...)
 	})
 	if err == nil && len(orders) > q.Limit {
 		orders = orders[:q.Limit]
@@ -120,11 +133,6 @@ func (s *Service) Notices(ctx context.Context, supplierID, cursor string, limit 
 	return notices, next, err
 }
 
-// CountNotices counts the open heads-ups.
-func (s *Service) CountNotices(ctx context.Context, supplierID string) (int64, error) {
-	return read(ctx, s, func(tx *store.Tx) (int64, error) { return tx.CountNotices(ctx, supplierID) })
-}
-
 // DismissNotice takes a heads-up away. Its cause stays, and is still shown on the order.
 func (s *Service) DismissNotice(ctx context.Context, supplierID, id string) error {
 	err := s.store.Update(ctx, func(tx *store.Tx) error { return tx.DismissNotice(ctx, supplierID, id) })
@@ -142,9 +150,14 @@ func (s *Service) change(ctx context.Context, supplierID, id string, act func(tx
 		if o, err = loadOrder(ctx, tx, supplierID, id); err != nil {
 			return err
 		}
-		unsent, entry := o.SalesOrder.Unsent(o.Status), o.SalesOrder.OutboxEntry
+		unsent, entry, attention := o.SalesOrder.Unsent(o.Status), o.SalesOrder.OutboxEntry, o.Attention()
 		if err := act(tx, o); err != nil {
 			return err
+		}
+		if attention != wholesale.NoAttention && o.Attention() != attention {
+			if err := clearEnded(ctx, tx, o); err != nil {
+				return err
+			}
 		}
 		if err := tx.UpdateOrder(ctx, o); err != nil {
 			return err
@@ -155,9 +168,11 @@ func (s *Service) change(ctx context.Context, supplierID, id string, act func(tx
 			}
 		}
 		if unsent && !o.SalesOrder.Unsent(o.Status) {
-			return clearUnsent(ctx, tx, supplierID)
+			if err := clearUnsent(ctx, tx, supplierID); err != nil {
+				return err
+			}
 		}
-		return nil
+		return fillShown(ctx, tx, supplierID, o)
 	})
 	if errors.Is(err, store.ErrStale) {
 		return nil, wholesale.Conflict("Someone else is changing this order. Try again")
@@ -180,5 +195,21 @@ func named(what string, err error) error {
 
 // addEvent adds to the order's timeline.
 func addEvent(ctx context.Context, tx *store.Tx, o *wholesale.Order, actor, kind, format string, args ...any) error {
-	return tx.InsertEvent(ctx, o.SupplierID, store.Event{OrderID: o.ID, Kind: kind, Actor: actor, Text: fmt.Sprintf(format, args...)})
+	event := store.Event{OrderID: o.ID, Kind: kind, Actor: actor, Text: fmt.Sprintf(format, args...)}
+	if err := tx.InsertEvent(ctx, o.SupplierID, event); err != nil || !audited(event) {
+		return err
+	}
+	return tx.Audit(ctx, store.AuditEvent{SupplierID: o.SupplierID, Kind: "order_" + kind, Subject: o.Number, Detail: event.Text})
+}
+
+// audited says whether an event belongs into the audit, too: what a person or a program decided
+// about an order. Taking one and commenting on it commit to nothing.
+func audited(e store.Event) bool {
+	switch {
+	case e.Actor == ByUnleashed, e.Actor == ByUpstock:
+		return false
+	case e.Kind == "ordered", e.Kind == CommentKind, e.Kind == InternalCommentKind:
+		return false
+	}
+	return true
 }

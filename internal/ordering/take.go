@@ -50,14 +50,26 @@ func (s *Service) Draft(ctx context.Context, supplierID string, in NewOrder) (*w
 // With an idempotency key that was used before, first is the answer that was given then, and
 // nothing is done.
 func (s *Service) Take(ctx context.Context, supplierID string, in NewOrder, idem *store.Idempotency) (o *wholesale.Order, first *store.FirstAnswer, err error) {
-	if o, err = s.Draft(ctx, supplierID, in); err != nil {
-		return nil, nil, err
+	err = s.store.View(ctx, func(tx *store.Tx) (err error) {
+		// First of all: the answer stays what it was, whatever has become of the customer since.
+		if first, err = store.Repeated(ctx, tx, supplierID, idem); err == nil && first == nil {
+			o, err = newOrder(ctx, tx, supplierID, in)
+		}
+		return err
+	})
+	if err != nil || first != nil {
+		return nil, first, err
 	}
 	err = s.store.Update(ctx, func(tx *store.Tx) (err error) {
 		first, err = store.Once(ctx, tx, supplierID, idem, func() (any, error) { return o, s.keep(ctx, tx, o) })
 		return err
 	})
 	return o, first, err
+}
+
+// Taken looks up what a request to take an order was answered before; nil when its key is new.
+func (s *Service) Taken(ctx context.Context, supplierID string, idem *store.Idempotency) (*store.FirstAnswer, error) {
+	return read(ctx, s, func(tx *store.Tx) (*store.FirstAnswer, error) { return store.Repeated(ctx, tx, supplierID, idem) })
 }
 
 // keep gives the order its number and writes it.
@@ -111,10 +123,16 @@ func newOrder(ctx context.Context, tx *store.Tx, supplierID string, in NewOrder)
 	if err != nil {
 		return nil, err
 	}
+	p.source = o.Source
 	if o.Lines = p.lines(in.Lines, &faults); len(faults) > 0 {
 		return nil, wholesale.InvalidFields(faults)
 	}
-	return o, o.ComputeTotals()
+	if err := o.ComputeTotals(); err != nil {
+		return nil, err
+	}
+	connection, err := connectionOrDefault(ctx, tx, supplierID)
+	fillOne(o, customer, connection)
+	return o, err
 }
 
 func bill(o *wholesale.Order, supplier wholesale.Supplier, customer wholesale.Customer) {
@@ -252,6 +270,8 @@ func (f *faults) size(field string, d wholesale.Decimal, scale int, limit wholes
 // pricer knows everything that is needed to price lines for one customer: it is loaded with a
 // handful of queries, however many lines there are.
 type pricer struct {
+	source    wholesale.Source // who asks, which decides what may be ordered
+	kept      map[string]bool  // products that the order has already: they may stay, by id
 	customer  wholesale.Customer
 	date      wholesale.Date
 	byID      map[string]wholesale.Product
@@ -296,7 +316,7 @@ func (p *pricer) lines(inputs []LineInput, faults *faults) []wholesale.Line {
 	for i, in := range inputs {
 		at := func(field string) string { return fmt.Sprintf("lines[%d].%s", i, field) }
 		before := len(*faults)
-		product := p.product(in, at, faults)
+		product := p.orderable(in, at, faults)
 		if !in.Quantity.IsPos() {
 			faults.say(at("quantity"), "must be greater than 0")
 		} else {
@@ -325,6 +345,22 @@ func (p *pricer) lines(inputs []LineInput, faults *faults) []wholesale.Line {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// orderable is the product that a line names, when whoever asks may order it.
+func (p *pricer) orderable(in LineInput, at func(string) string, faults *faults) wholesale.Product {
+	product := p.product(in, at, faults)
+	if p.kept[product.ID] {
+		return product
+	}
+	if refusal := product.RefusedFrom(p.source); refusal != "" {
+		field := "product_code"
+		if in.ProductID != "" {
+			field = "product_id"
+		}
+		faults.say(at(field), "cannot be ordered: %s %s", product.Code, refusal)
+	}
+	return product
 }
 
 func (p *pricer) product(in LineInput, at func(string) string, faults *faults) wholesale.Product {

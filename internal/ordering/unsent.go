@@ -43,6 +43,9 @@ func (s *Service) SendAgain(ctx context.Context, supplierID, id string) (*wholes
 				return err
 			}
 		}
+		if err := tx.Audit(ctx, store.AuditEvent{SupplierID: supplierID, Kind: "sent_again", Subject: o.Number, Detail: why}); err != nil {
+			return err
+		}
 		if err := addEvent(ctx, tx, o, actorOf(ctx), "sent_again", "Creating a new sales order: %s", why); err != nil {
 			return err
 		}

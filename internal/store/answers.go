@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"upstock/internal/wholesale"
@@ -13,6 +14,20 @@ type Idempotency struct {
 	BodyHash string // detects another request that reuses the key by mistake
 	// Render makes the answer that is kept, from what was made: the HTTP status and the body.
 	Render func(thing any) (status int, answer string, err error)
+}
+
+// Repeated looks up what a request was answered before, so that nothing is checked that may have
+// changed since: nil when its key is new, or when there is none. Another body is an error as in
+// [Once].
+func Repeated(ctx context.Context, tx *Tx, supplierID string, idem *Idempotency) (*FirstAnswer, error) {
+	if idem == nil {
+		return nil, nil //nolint:nilnil // no key is the ordinary case
+	}
+	first, err := firstAnswer(ctx, tx, supplierID, idem)
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil //nolint:nilnil // so is a new one
+	}
+	return first, err
 }
 
 // maxIdempotencyKey is in bytes; it keeps the key inside what an index can hold.

@@ -48,6 +48,9 @@ type Connection struct {
 	// known here any more.
 	RestoreCheckedAt time.Time
 	Since            Since
+	// PriceDiscounts and CustomerDiscounts are how the account writes the discounts of prices and of
+	// customers.
+	PriceDiscounts, CustomerDiscounts wholesale.Discounts
 
 	Account       int64 // the number of the account that is connected; see [RemoteAccount]
 	AccountBefore int64 // of the one that was connected before it; the same when there was none
@@ -101,20 +104,47 @@ func connectionOf(r db.Connection) (Connection, error) {
 		Wanted: r.Wanted, Failures: int(r.Failures), RetryAt: timeOf(r.RetryAt),
 		NextWatchAt: timeOf(r.NextWatchAt), WatchCursor: r.WatchCursor, NextReconcileAt: timeOf(r.NextReconcileAt),
 		NextPricesAt: timeOf(r.NextPricesAt), PricesFullAt: timeOf(r.PricesFullAt), RestoreCheckedAt: timeOf(r.RestoreCheckedAt),
-		Since:   Since{Products: r.ProductsSince, Customers: r.CustomersSince, Prices: r.PricesSince},
-		Account: r.Account, AccountBefore: r.AccountBefore, ReviewOpen: r.ReviewOpen, ListsReadAt: timeOf(r.ListsReadAt), ErrorDetail: r.ErrorDetail,
+		Since:             Since{Products: r.ProductsSince, Customers: r.CustomersSince, Prices: r.PricesSince},
+		PriceDiscounts:    wholesale.Discounts{Form: wholesale.DiscountForm(r.PriceDiscounts), Evidence: r.PriceDiscountsEvidence},
+		CustomerDiscounts: wholesale.Discounts{Form: wholesale.DiscountForm(r.CustomerDiscounts), Evidence: r.CustomerDiscountsEvidence},
+		Account:           r.Account, AccountBefore: r.AccountBefore, ReviewOpen: r.ReviewOpen, ListsReadAt: timeOf(r.ListsReadAt), ErrorDetail: r.ErrorDetail,
 	}, nil
 }
 
 // SetConnected records that the credentials were accepted. What was read so far is kept (c.Since,
-// c.WatchCursor).
+// c.WatchCursor); how another account writes discounts is not known.
 func (tx *Tx) SetConnected(ctx context.Context, c Connection) error {
-	return touched(tx.queries().SetConnected(ctx, db.SetConnectedParams{
+	if err := touched(tx.queries().SetConnected(ctx, db.SetConnectedParams{
 		ID: c.ID, SupplierID: c.SupplierID, Status: string(Connected), CompanyName: c.CompanyName, BaseCurrency: c.BaseCurrency,
 		ApiID: c.APIID, SealedKey: c.SealedKey, ConnectedAt: timeColumn(c.ConnectedAt),
 		ProductsSince: c.Since.Products, CustomersSince: c.Since.Customers, PricesSince: c.Since.Prices, WatchCursor: c.WatchCursor,
 		Account: c.Account, AccountBefore: c.AccountBefore, ReviewOpen: c.ReviewOpen,
-	}))
+	})); err != nil {
+		return err
+	}
+	return tx.markWaiting(ctx, c.SupplierID, Connected)
+}
+
+// Wait says what is in the way of everything that is to be sent.
+func (c Connection) Wait() wholesale.Wait {
+	switch {
+	case c.Status == Disconnected:
+		return wholesale.Wait{Why: "Unleashed is not connected. Connect it in Settings › Integrations; the order is then sent.", Reports: true}
+	case c.Failures > 0:
+		return wholesale.Wait{Why: c.Error, Until: c.RetryAt, Reports: c.Status == InError}
+	}
+	return wholesale.Wait{}
+}
+
+// markWaiting notes on the orders on their way that they need a person while nothing can be sent,
+// or that they no longer do. Every change of a connection's status comes through here.
+func (tx *Tx) markWaiting(ctx context.Context, supplierID string, status ConnectionStatus) (err error) {
+	if status == Connected {
+		_, err = tx.queries().ReleaseWaitingOrders(ctx, supplierID)
+	} else {
+		_, err = tx.queries().HoldWaitingOrders(ctx, supplierID)
+	}
+	return err
 }
 
 // Reseal replaces the sealed key, if it is still the one that was read.
@@ -127,7 +157,10 @@ func (tx *Tx) Reseal(ctx context.Context, c Connection, sealed string) error {
 
 // SetDisconnected forgets the key and stops all talk with the remote account. Data and links stay.
 func (tx *Tx) SetDisconnected(ctx context.Context, c Connection) error {
-	return touched(tx.queries().SetDisconnected(ctx, db.SetDisconnectedParams{SupplierID: c.SupplierID, ID: c.ID}))
+	if err := touched(tx.queries().SetDisconnected(ctx, db.SetDisconnectedParams{SupplierID: c.SupplierID, ID: c.ID})); err != nil {
+		return err
+	}
+	return tx.markWaiting(ctx, c.SupplierID, Disconnected)
 }
 
 // SetConnectionSettings replaces the settings. They hold for orders that are approved from now on.
@@ -144,10 +177,13 @@ func (tx *Tx) SetConnectionSettings(ctx context.Context, c Connection) error {
 // SetConnectionHealth records whether the remote account talks to us, and when to try again if it
 // does not. A connection that has been disconnected since stays so.
 func (tx *Tx) SetConnectionHealth(ctx context.Context, c Connection) error {
-	_, err := tx.queries().SetConnectionHealth(ctx, db.SetConnectionHealthParams{
+	n, err := tx.queries().SetConnectionHealth(ctx, db.SetConnectionHealthParams{
 		SupplierID: c.SupplierID, ID: c.ID, Status: string(c.Status), Error: c.Error, ErrorDetail: c.ErrorDetail, Failures: int64(c.Failures), RetryAt: timeColumn(c.RetryAt),
 	})
-	return err
+	if err != nil || n == 0 {
+		return err
+	}
+	return tx.markWaiting(ctx, c.SupplierID, c.Status)
 }
 
 // clockSkew is how much the clocks of the machines that share a database may differ.

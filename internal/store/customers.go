@@ -13,7 +13,7 @@ import (
 // remote id that another customer of the supplier has is a unique violation.
 func (tx *Tx) PutCustomer(ctx context.Context, c wholesale.Customer) error {
 	return touched(tx.queries().PutCustomer(ctx, db.PutCustomerParams{
-		ID: c.ID, SupplierID: c.SupplierID, Code: c.Code, Name: c.Name, Email: c.Email,
+		ID: c.ID, SupplierID: c.SupplierID, Code: c.Code, Name: c.Name, Email: c.Email, EmailCc: c.EmailCC,
 		ContactName: c.Contact.Name, Phone: c.Contact.Phone, Mobile: c.Contact.Mobile,
 		SalesOrdersEnabled: c.SalesOrdersEnabled, SalesOrderAddressID: c.SalesOrderAddressID,
 		Currency: c.Terms.Currency, Taxable: c.Terms.Taxable, TaxCode: c.Terms.Tax.Code, TaxRate: rateColumn(c.Terms.Tax.Rate),
@@ -21,7 +21,7 @@ func (tx *Tx) PutCustomer(ctx context.Context, c wholesale.Customer) error {
 		WarehouseCode: c.Terms.WarehouseCode, PaymentTerm: c.Terms.PaymentTerm, DeliveryMethod: c.Terms.DeliveryMethod,
 		RemoteID: c.RemoteID, Connected: c.Connected, CreatedAt: timeColumn(c.CreatedAt), UpdatedAt: timeColumn(c.UpdatedAt),
 		Search: customerSearch(c.Code, c.Name, c.Email, c.Contact.Name), PhoneSearch: phoneSearch(c.Contact.Phone, c.Contact.Mobile),
-		CodeKey: codeKey(c.Code), RemoteAccount: c.RemoteAccount,
+		CodeKey: codeKey(c.Code), DiscountWritten: optional(c.Terms.DiscountWritten, rateColumn), RemoteAccount: c.RemoteAccount,
 	}))
 }
 
@@ -186,13 +186,14 @@ func addressOf(r db.CustomerAddress) wholesale.Address {
 
 func customerOf(r db.Customer) (wholesale.Customer, error) {
 	return wholesale.Customer{
-		ID: r.ID, SupplierID: r.SupplierID, Code: r.Code, Name: r.Name, Email: r.Email,
+		ID: r.ID, SupplierID: r.SupplierID, Code: r.Code, Name: r.Name, Email: r.Email, EmailCC: r.EmailCc,
 		Contact:            wholesale.Contact{Name: r.ContactName, Phone: r.Phone, Mobile: r.Mobile},
 		SalesOrdersEnabled: r.SalesOrdersEnabled, SalesOrderAddressID: r.SalesOrderAddressID,
 		Terms: wholesale.Terms{
 			Currency: r.Currency, Taxable: r.Taxable, Tax: wholesale.Tax{Code: r.TaxCode, Rate: rateOf(r.TaxRate)},
 			DiscountRate: rateOf(r.DiscountRate), TierKey: r.TierKey, StopCredit: r.StopCredit, Obsolete: r.Obsolete,
 			WarehouseCode: r.WarehouseCode, PaymentTerm: r.PaymentTerm, DeliveryMethod: r.DeliveryMethod,
+			DiscountWritten: optionalOf(r.DiscountWritten, rateOf),
 		},
 		RemoteID: r.RemoteID, RemoteAccount: r.RemoteAccount, Connected: r.Connected, CreatedAt: timeOf(r.CreatedAt), UpdatedAt: timeOf(r.UpdatedAt),
 	}, nil

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"os"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -47,8 +49,12 @@ type Store struct {
 	read  *sql.DB // SQLite: several connections that cannot write. PostgreSQL: the pool
 
 	path   string        // SQLite only: the database file
+	file   os.FileInfo   // SQLite only: which file that was when it was opened
 	writer *writer       // SQLite only: commits waiting transactions together
 	pool   *pgxpool.Pool // PostgreSQL only: the pool below write and read
+
+	refused atomic.Pointer[refusal] // the last write, if the database refused it
+	wrote   atomic.Int64            // when CanWrite has last written, in nanoseconds
 }
 
 // Open connects to the database that url names: "sqlite:FILE" ("sqlite:upstock.db",
@@ -88,8 +94,11 @@ func (s *Store) Pool() *pgxpool.Pool { return s.pool }
 
 // Ping says whether the database answers.
 func (s *Store) Ping(ctx context.Context) error {
+	if err := s.available(); err != nil {
+		return err
+	}
 	if err := s.read.PingContext(ctx); err != nil {
-		return fmt.Errorf("store: ping: %w", err)
+		return asOutage(ctx, fmt.Errorf("store: ping: %w", err))
 	}
 	return nil
 }
@@ -140,6 +149,7 @@ type Tx struct {
 	now         time.Time
 	afterCommit []func()
 	weekly      weekly
+	audits      []AuditRow // to be written when the closure has returned
 }
 
 // Now is the time of the transaction: it does not move while the closure runs, so everything

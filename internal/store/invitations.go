@@ -12,17 +12,19 @@ import (
 type Invitation struct {
 	CustomerID string
 	SupplierID string
-	Email      string // where it was sent
+	Email      string // where it was sent: the customer's address then, or another that was given
 	TokenHash  string // of the secret in its link
 	SentAt     time.Time
 	AcceptedAt time.Time // zero: not yet
+	// OtherAddress says that Email was given for this invitation, and is not the customer's own.
+	OtherAddress bool
 }
 
 // PutInvitation adds a customer's invitation or replaces it.
 func (tx *Tx) PutInvitation(ctx context.Context, i Invitation) error {
 	return touched(tx.queries().PutInvitation(ctx, db.PutInvitationParams{
 		CustomerID: i.CustomerID, SupplierID: i.SupplierID, Email: i.Email, TokenHash: i.TokenHash,
-		SentAt: timeColumn(i.SentAt), AcceptedAt: timeColumn(i.AcceptedAt),
+		SentAt: timeColumn(i.SentAt), AcceptedAt: timeColumn(i.AcceptedAt), OtherAddress: i.OtherAddress,
 	}))
 }
 
@@ -45,11 +47,11 @@ func (tx *Tx) InvitationByToken(ctx context.Context, tokenHash string) (Invitati
 func (tx *Tx) Invitations(ctx context.Context, supplierID string, customerIDs []string) (map[string]Invitation, error) {
 	found := make(map[string]Invitation, len(customerIDs))
 	err := inPieces(supplierID, customerIDs, func(in string, args []any) error {
-		query := `SELECT customer_id, email, token_hash, sent_at, accepted_at
+		query := `SELECT customer_id, email, token_hash, sent_at, accepted_at, other_address
 			FROM invitation WHERE supplier_id = $1 AND customer_id IN (` + in + `)`
 		return tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
 			r := db.Invitation{SupplierID: supplierID}
-			if err := rows.Scan(&r.CustomerID, &r.Email, &r.TokenHash, &r.SentAt, &r.AcceptedAt); err != nil {
+			if err := rows.Scan(&r.CustomerID, &r.Email, &r.TokenHash, &r.SentAt, &r.AcceptedAt, &r.OtherAddress); err != nil {
 				return err
 			}
 			invitation, err := invitationOf(r)
@@ -63,6 +65,6 @@ func (tx *Tx) Invitations(ctx context.Context, supplierID string, customerIDs []
 func invitationOf(r db.Invitation) (Invitation, error) {
 	return Invitation{
 		CustomerID: r.CustomerID, SupplierID: r.SupplierID, Email: r.Email, TokenHash: r.TokenHash,
-		SentAt: timeOf(r.SentAt), AcceptedAt: timeOf(r.AcceptedAt),
+		SentAt: timeOf(r.SentAt), AcceptedAt: timeOf(r.AcceptedAt), OtherAddress: r.OtherAddress,
 	}, nil
 }

@@ -66,7 +66,7 @@ func TestSalesOrdersMoveIntoTheOutbox(t *testing.T) {
 			if err := tx.OutboxDocument(ctx, key, OutboxAnswer, &remote); err != nil || remote.GUID != "g5" {
 				t.Errorf("answer %+v (%v)", remote, err)
 			}
-			open, err := tx.OpenSalesOrders(ctx, "s", timeOf(99), 10)
+			open, err := tx.OpenSalesOrders(ctx, "s", timeOf(99), timeOf(99), 10)
 			if diff := cmp.Diff([]string{"open"}, open); diff != "" {
 				t.Error(diff)
 			}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -32,7 +33,7 @@ type OrderFilter struct {
 	CustomerID   string
 	Reference    string // exact
 	Number       string // exact
-	Attention    *bool
+	Attention    *bool  // true is the same as the group NeedsPerson, false is the rest
 	UpdatedSince time.Time
 	// From the first moment, until before the second. Without a search and outside of the first
 	// group, the list is ordered by this time, newest first.
@@ -65,8 +66,9 @@ type OrderRow struct {
 	RequiredDate wholesale.Date
 	Currency     string
 	Total        wholesale.Decimal
-	SalesOrder   wholesale.SalesOrder // State, Number, Status, Error and Deleted only
+	SalesOrder   wholesale.SalesOrder // State, Number, Status, Error, Deleted, Differences and Wait only
 	Attention    bool                 // waits for a person
+	Reason       wholesale.Attention  // why it does
 	Mismatch     *wholesale.Mismatch  // the totals in Unleashed differ
 	Unmatched    bool                 // the customer wants sales orders and is not matched
 	CreatedAt    time.Time
@@ -89,21 +91,24 @@ func (tx *Tx) OrderRowsByID(ctx context.Context, supplierID string, ids []string
 	err := inPieces(supplierID, ids, func(in string, args []any) error {
 		query := `SELECT o.id, o.number, o.status, o.source, o.customer_id, o.customer_name, o.reference, o.required_date,
 				o.currency, o.total, coalesce(b.state, 'none'), o.sales_order_number, o.sales_order_status, coalesce(b.error, ''),
-				o.sales_order_deleted, o.attention, o.mismatch,
+				o.sales_order_deleted, o.attention, o.attention_reason, o.sales_order_differences, o.mismatch, ` + connectionColumns + `,
 				c.remote_id = '' AND c.sales_orders_enabled AS unmatched, o.created_at, o.shipped_at
-			FROM orders o JOIN customer c ON c.id = o.customer_id` + withSalesOrder + `
+			FROM orders o JOIN customer c ON c.id = o.customer_id` + withSalesOrder + withConnection + `
 			WHERE o.supplier_id = $1 AND o.id IN (` + in + `)`
 		return tx.queryRows(ctx, query, args, func(found *sql.Rows) error {
 			var r OrderRow
-			var mismatch string
+			var mismatch, differences string
 			var total, createdAt, shippedAt int64
+			var k db.Connection
 			if err := found.Scan(&r.ID, &r.Number, &r.Status, &r.Source, &r.CustomerID, &r.CustomerName, &r.Reference,
 				&r.RequiredDate, &r.Currency, &total, &r.SalesOrder.State, &r.SalesOrder.Number, &r.SalesOrder.Status, &r.SalesOrder.Error,
-				&r.SalesOrder.Deleted, &r.Attention, &mismatch, &r.Unmatched, &createdAt, &shippedAt); err != nil {
+				&r.SalesOrder.Deleted, &r.Attention, &r.Reason, &differences, &mismatch, &k.Status, &k.Error, &k.Failures, &k.RetryAt,
+				&r.Unmatched, &createdAt, &shippedAt); err != nil {
 				return err
 			}
 			r.Total, r.CreatedAt, r.ShippedAt = totalOf(total), timeOf(createdAt), timeOf(shippedAt)
-			err := fromJSONColumn(mismatch, &r.Mismatch)
+			r.SalesOrder.Wait = waitOf(r.SalesOrder.State, k)
+			err := errors.Join(fromJSONColumn(mismatch, &r.Mismatch), fromJSONColumn(differences, &r.SalesOrder.Differences))
 			rows = append(rows, r)
 			return err
 		})
@@ -126,37 +131,52 @@ const orderColumns = `o.id, o.supplier_id, o.number, o.status, o.source, o.custo
 	o.payment_blocked, o.invoice_blocked, o.version, o.created_at, o.updated_at, o.approved_at, o.shipped_at, o.received_at,
 	o.cancelled_at,
 	o.freight_line_id, o.adjustment_line_id, o.freight_code, o.adjustment_code, o.sales_order_number, o.sales_order_status,
-	o.sales_order_total, o.sales_order_deleted, o.sales_order_completed,
+	o.sales_order_total, o.sales_order_deleted, o.sales_order_completed, o.sales_order_differences, o.sales_order_late, o.delivery,
 	coalesce(b.state, 'none'), coalesce(b.generation, 0), coalesce(b.guid, ''), coalesce(b.error, ''), coalesce(b.attempts, 0),
 	coalesce(b.queued_at, 0), coalesce(b.sent_at, 0), coalesce(b.next_attempt_at, 0), coalesce(b.version, 0),
-	coalesce(b.account, 0), coalesce(b.elsewhere, ''), coalesce(b.error_detail, '')`
+	coalesce(b.account, 0), coalesce(b.elsewhere, ''), coalesce(b.error_detail, ''), ` + connectionColumns
 
 // withSalesOrder joins what the outbox knows of an order's sales order: nothing before it is
 // approved.
 const withSalesOrder = ` LEFT JOIN outbox b ON b.supplier_id = o.supplier_id AND b.order_id = o.id AND b.kind = 'sales_order'`
+
+// withConnection joins what is in the way of every sales order of the supplier.
+const (
+	withConnection    = ` LEFT JOIN connection k ON k.supplier_id = o.supplier_id AND k.connector = 'unleashed'`
+	connectionColumns = `coalesce(k.status, ''), coalesce(k.error, ''), coalesce(k.failures, 0), coalesce(k.retry_at, 0)`
+)
+
+// waitOf says what is in the way of a sales order that is on its way.
+func waitOf(state wholesale.OutboxState, k db.Connection) wholesale.Wait {
+	if !state.OnItsWay() {
+		return wholesale.Wait{}
+	}
+	return Connection{Status: ConnectionStatus(k.Status), Error: k.Error, Failures: int(k.Failures), RetryAt: timeOf(k.RetryAt)}.Wait()
+}
 
 // OrdersByID reads the orders with these ids and their lines, in their order; those that are not
 // the supplier's are missing.
 func (tx *Tx) OrdersByID(ctx context.Context, supplierID string, ids []string) ([]*wholesale.Order, error) {
 	orders := make([]*wholesale.Order, 0, len(ids))
 	err := inPieces(supplierID, ids, func(in string, args []any) error {
-		query := `SELECT ` + orderColumns + ` FROM orders o` + withSalesOrder + `
+		query := `SELECT ` + orderColumns + ` FROM orders o` + withSalesOrder + withConnection + `
 			WHERE o.supplier_id = $1 AND o.id IN (` + in + `)`
 		return tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
 			var o db.Order
 			var b db.Outbox
+			var k db.Connection
 			if err := rows.Scan(&o.ID, &o.SupplierID, &o.Number, &o.Status, &o.Source, &o.CustomerID, &o.CustomerName, &o.Reference,
 				&o.Notes, &o.RequiredDate, &o.AddressID, &o.Currency, &o.TaxCode, &o.TaxRate, &o.Freight, &o.FreightTax,
 				&o.Adjustment, &o.AdjustmentTax, &o.AdjustmentReason, &o.SubTotal, &o.TaxTotal, &o.Total, &o.Mismatch,
 				&o.PaymentBlocked, &o.InvoiceBlocked, &o.Version, &o.CreatedAt, &o.UpdatedAt, &o.ApprovedAt, &o.ShippedAt,
 				&o.ReceivedAt, &o.CancelledAt,
 				&o.FreightLineID, &o.AdjustmentLineID, &o.FreightCode, &o.AdjustmentCode, &o.SalesOrderNumber, &o.SalesOrderStatus,
-				&o.SalesOrderTotal, &o.SalesOrderDeleted, &o.SalesOrderCompleted,
+				&o.SalesOrderTotal, &o.SalesOrderDeleted, &o.SalesOrderCompleted, &o.SalesOrderDifferences, &o.SalesOrderLate, &o.Delivery,
 				&b.State, &b.Generation, &b.Guid, &b.Error, &b.Attempts, &b.QueuedAt, &b.SentAt, &b.NextAttemptAt, &b.Version,
-				&b.Account, &b.Elsewhere, &b.ErrorDetail); err != nil {
+				&b.Account, &b.Elsewhere, &b.ErrorDetail, &k.Status, &k.Error, &k.Failures, &k.RetryAt); err != nil {
 				return err
 			}
-			order, err := orderOf(o, b)
+			order, err := orderOf(o, b, k)
 			orders = append(orders, order)
 			return err
 		})
@@ -207,6 +227,9 @@ func (tx *Tx) CountOpenOrders(ctx context.Context, supplierID string) (map[whole
 // orderIDs finds a page of orders. What is listed may come out of several searches: each gives its
 // newest, and the newest of all of them are the page.
 func (tx *Tx) orderIDs(ctx context.Context, supplierID string, f OrderFilter) ([]string, error) {
+	if f.Attention != nil && *f.Attention && (f.Group == "" || f.Group == NeedsPerson) {
+		f.Attention, f.Group = nil, NeedsPerson // the same orders, by whichever name they are asked for
+	}
 	if f.Sort != "" {
 		return tx.sortedOrderIDs(ctx, supplierID, f)
 	}

@@ -262,6 +262,9 @@ func (f OrderFilter) narrow(s *orderSearch, driver orderDriver) {
 		s.where("o.attention")
 	} else if f.Attention != nil {
 		s.where("NOT o.attention")
+		if f.Connected {
+			s.where("NOT (" + driver.column("status") + " = 'ordered' AND " + unmatched + ")")
+		}
 	}
 	if !f.UpdatedSince.IsZero() {
 		s.where(driver.moment("updated_at")+" >= ?", timeColumn(f.UpdatedSince))

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"slices"
 	"strings"
 
@@ -59,8 +60,16 @@ func (tx *Tx) putOrder(ctx context.Context, o *wholesale.Order, before db.Counte
 	if err != nil {
 		return err
 	}
+	so, reason := o.SalesOrder, keptAttention(o)
+	differences, err := jsonColumn(so.Differences, len(so.Differences) == 0)
+	if err != nil {
+		return err
+	}
+	delivery, err := jsonColumn(o.Delivery, o.Delivery == nil)
+	if err != nil {
+		return err
+	}
 	words := wholesale.ReferenceWords(o.Reference)
-	so := o.SalesOrder
 	n, err := tx.queries().PutOrder(ctx, db.PutOrderParams{
 		ID: o.ID, SupplierID: o.SupplierID, Week: before.Week, Number: o.Number, Status: string(o.Status), Source: string(o.Source),
 		CustomerID: o.CustomerID, CustomerName: o.CustomerName, Reference: o.Reference, Notes: o.Notes,
@@ -68,13 +77,14 @@ func (tx *Tx) putOrder(ctx context.Context, o *wholesale.Order, before db.Counte
 		TaxCode: o.Tax.Code, TaxRate: rateColumn(o.Tax.Rate), Freight: amountColumn(o.Freight), FreightTax: amountColumn(o.FreightTax),
 		Adjustment: amountColumn(o.Adjustment), AdjustmentTax: amountColumn(o.AdjustmentTax), AdjustmentReason: o.AdjustmentReason,
 		SubTotal: amountColumn(o.SubTotal), TaxTotal: amountColumn(o.TaxTotal), Total: amountColumn(o.Total),
-		Mismatch: mismatch, PaymentBlocked: o.PaymentBlocked, InvoiceBlocked: o.InvoiceBlocked, Attention: o.NeedsAttention(),
+		Mismatch: mismatch, PaymentBlocked: o.PaymentBlocked, InvoiceBlocked: o.InvoiceBlocked, Attention: reason != wholesale.NoAttention,
 		Version: o.Version, CreatedAt: timeColumn(o.CreatedAt), UpdatedAt: timeColumn(o.UpdatedAt),
 		ApprovedAt: timeColumn(o.ApprovedAt), ShippedAt: timeColumn(o.ShippedAt), ReceivedAt: timeColumn(o.ReceivedAt), CancelledAt: timeColumn(o.CancelledAt),
 		ReferenceSearch: referenceSearch(words),
 		FreightLineID:   so.FreightLineID, AdjustmentLineID: so.AdjustmentLineID, FreightCode: so.FreightCode, AdjustmentCode: so.AdjustmentCode,
 		SalesOrderNumber: so.Number, SalesOrderStatus: so.Status, SalesOrderTotal: amountColumn(so.Total),
-		SalesOrderOpen: so.Open(), SalesOrderDeleted: so.Deleted, SalesOrderCompleted: so.Completed,
+		SalesOrderOpen: o.Watched(), SalesOrderDeleted: so.Deleted, SalesOrderCompleted: so.Completed,
+		AttentionReason: string(reason), SalesOrderDifferences: differences, SalesOrderLate: so.Late, Delivery: delivery,
 	})
 	if err := touchedOr(ErrStale, n, err); err != nil {
 		return err
@@ -84,9 +94,17 @@ func (tx *Tx) putOrder(ctx context.Context, o *wholesale.Order, before db.Counte
 	}
 	tx.weekly.count(o.SupplierID, db.CountedOrderRow{
 		Week: before.Week, Currency: o.Currency, Status: string(o.Status), Total: amountColumn(o.Total),
-		NeededPerson: before.NeededPerson || o.NeedsAttention(), CreatedAt: before.CreatedAt, ShippedAt: timeColumn(o.ShippedAt),
+		NeededPerson: before.NeededPerson || reason != wholesale.NoAttention, CreatedAt: before.CreatedAt, ShippedAt: timeColumn(o.ShippedAt),
 	}, 1)
 	return nil
+}
+
+// keptAttention is why an order needs a person, as its row says it. Whether its customer is matched
+// is asked whenever orders are listed: it changes without the order.
+func keptAttention(o *wholesale.Order) wholesale.Attention {
+	kept := *o
+	kept.Unmatched = false
+	return kept.Attention()
 }
 
 // keepReferenceWords writes the words by which an order's reference is found. Most changes of an
@@ -172,7 +190,7 @@ func lineOf(r db.OrderLine) wholesale.Line {
 	}
 }
 
-func orderOf(r db.Order, b db.Outbox) (*wholesale.Order, error) {
+func orderOf(r db.Order, b db.Outbox, c db.Connection) (*wholesale.Order, error) {
 	o := &wholesale.Order{
 		ID: r.ID, SupplierID: r.SupplierID, Number: r.Number, Status: wholesale.Status(r.Status), Source: wholesale.Source(r.Source),
 		CustomerID: r.CustomerID, CustomerName: r.CustomerName, Reference: r.Reference, Notes: r.Notes,
@@ -187,7 +205,9 @@ func orderOf(r db.Order, b db.Outbox) (*wholesale.Order, error) {
 			OutboxEntry: outboxEntryOf(b), FreightLineID: r.FreightLineID, AdjustmentLineID: r.AdjustmentLineID,
 			FreightCode: r.FreightCode, AdjustmentCode: r.AdjustmentCode, Number: r.SalesOrderNumber, Status: r.SalesOrderStatus,
 			Total: totalOf(r.SalesOrderTotal), Deleted: r.SalesOrderDeleted, Completed: r.SalesOrderCompleted,
+			Late: r.SalesOrderLate, Wait: waitOf(wholesale.OutboxState(b.State), c),
 		},
 	}
-	return o, fromJSONColumn(r.Mismatch, &o.Mismatch)
+	return o, errors.Join(fromJSONColumn(r.Mismatch, &o.Mismatch), fromJSONColumn(r.SalesOrderDifferences, &o.SalesOrder.Differences),
+		fromJSONColumn(r.Delivery, &o.Delivery))
 }

@@ -43,6 +43,12 @@ func (tx *Tx) PersonByEmail(ctx context.Context, email string) (Person, error) {
 	return oneRow(row, err, personOf)
 }
 
+// Person reads a person; ErrNotFound when there is none.
+func (tx *Tx) Person(ctx context.Context, personID string) (Person, error) {
+	row, err := tx.queries().PersonByID(ctx, personID)
+	return oneRow(row, err, personOf)
+}
+
 // PeopleToMail reads who wants mails of that kind. Someone who has not accepted the invitation yet
 // gets none.
 func (tx *Tx) PeopleToMail(ctx context.Context, supplierID string, kind MailKind) ([]Person, error) {
@@ -58,17 +64,30 @@ func (tx *Tx) RenamePerson(ctx context.Context, personID, name string) error {
 // SetPassword gives a person another password, and ends their sessions and the links to choose one;
 // epoch is that of the sessions to come.
 func (tx *Tx) SetPassword(ctx context.Context, personID, passwordHash string) (epoch int64, err error) {
-	if err := tx.queries().DeletePersonLinks(ctx, db.DeletePersonLinksParams{PersonID: personID, Purpose: string(LinkReset)}); err != nil {
+	if err := tx.DeletePersonLinks(ctx, personID, LinkReset); err != nil {
 		return 0, err
 	}
-	epoch, err = tx.queries().SetPassword(ctx, db.SetPasswordParams{ID: personID, PasswordHash: passwordHash})
-	return epoch, NotFound(err)
+	if epoch, err = tx.queries().SetPassword(ctx, db.SetPasswordParams{ID: personID, PasswordHash: passwordHash}); err != nil {
+		return 0, NotFound(err)
+	}
+	return epoch, tx.endSessionsOf(ctx, personID)
+}
+
+// EndSessions ends all sessions of a person; epoch is that of the sessions to come.
+func (tx *Tx) EndSessions(ctx context.Context, personID string) (epoch int64, err error) {
+	if epoch, err = tx.queries().RaiseOwnSessionEpoch(ctx, personID); err != nil {
+		return 0, NotFound(err)
+	}
+	return epoch, tx.endSessionsOf(ctx, personID)
 }
 
 // RaiseSessionEpoch ends all sessions of a person who works for the supplier, also those in which
 // they work for others. ErrNotFound when they have not accepted to.
 func (tx *Tx) RaiseSessionEpoch(ctx context.Context, supplierID, personID string) error {
-	return touched(tx.queries().RaiseSessionEpoch(ctx, db.RaiseSessionEpochParams{SupplierID: supplierID, PersonID: personID}))
+	if err := touched(tx.queries().RaiseSessionEpoch(ctx, db.RaiseSessionEpochParams{SupplierID: supplierID, PersonID: personID})); err != nil {
+		return err
+	}
+	return tx.endSessionsOf(ctx, personID)
 }
 
 // SupplierOfPerson is the first supplier whom a person works for, or else the first they buy from.

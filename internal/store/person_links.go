@@ -44,6 +44,11 @@ func (tx *Tx) SpendPersonLink(ctx context.Context, tokenHash string) error {
 	return touched(tx.queries().SpendPersonLink(ctx, tokenHash))
 }
 
+// DeletePersonLinks ends a person's links of one purpose.
+func (tx *Tx) DeletePersonLinks(ctx context.Context, personID string, purpose LinkPurpose) error {
+	return tx.queries().DeletePersonLinks(ctx, db.DeletePersonLinksParams{PersonID: personID, Purpose: string(purpose)})
+}
+
 // ForgetPersonLinks deletes expired links.
 func (tx *Tx) ForgetPersonLinks(ctx context.Context) error {
 	return tx.queries().ForgetPersonLinks(ctx, timeColumn(tx.Now()))

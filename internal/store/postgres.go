@@ -15,6 +15,10 @@ import (
 // The job engine keeps one connection of them to listen.
 const defaultMaxConns = 12
 
+// connectTimeout is how long a machine that does not answer is waited for, unless the URL says
+// otherwise (connect_timeout): a request must be answered while someone still waits for it.
+const connectTimeout = 5 * time.Second
+
 // leastMaxConns is what the program cannot do without: migrations use two connections at once,
 // and the job engine listens on one.
 const leastMaxConns = 4
@@ -37,6 +41,9 @@ func (s *Store) openPostgres(ctx context.Context, url string, maxConns int) erro
 		config.ConnConfig.RuntimeParams["application_name"] = "upstock"
 	}
 	config.MaxConnIdleTime = 5 * time.Minute
+	if config.ConnConfig.ConnectTimeout == 0 {
+		config.ConnConfig.ConnectTimeout = connectTimeout
+	}
 
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {

@@ -142,3 +142,20 @@ func (tx *Tx) ProductPictures(ctx context.Context, supplierID string, productIDs
 	})
 	return pictures, err
 }
+
+// Unavailable finds those of some products that customers cannot order, with what they are.
+func (tx *Tx) Unavailable(ctx context.Context, supplierID string, productIDs []string) (map[string]wholesale.Availability, error) {
+	unavailable := map[string]wholesale.Availability{}
+	err := inPieces(supplierID, productIDs, func(in string, args []any) error {
+		query := `SELECT id, availability FROM product WHERE supplier_id = $1 AND availability <> 'available' AND id IN (` + in + `)`
+		return tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
+			var id, availability string
+			if err := rows.Scan(&id, &availability); err != nil {
+				return err
+			}
+			unavailable[id] = wholesale.Availability(availability)
+			return nil
+		})
+	})
+	return unavailable, err
+}

@@ -16,9 +16,10 @@ func (tx *Tx) Revision(ctx context.Context, supplierID string) (int64, error) {
 	return oneRow(n, err, func(n int64) (int64, error) { return n, nil })
 }
 
-// keepFigures raises the revision of every supplier whose things the transaction has changed, and
-// keeps the figures of their weeks. It comes last, so that the suppliers' rows are locked only for
-// the commit, and in one order, so that no two transactions wait for each other.
+// keepFigures raises the revision of every supplier whose things the transaction has changed, keeps
+// the figures of their weeks, and writes what was audited. It comes last, so that the suppliers'
+// rows are locked only for the commit, and in one order, so that no two transactions wait for each
+// other.
 func (tx *Tx) keepFigures(ctx context.Context) error {
 	for _, supplierID := range slices.Sorted(maps.Keys(tx.statements.raised)) {
 		if tx.statements.raised[supplierID] {
@@ -28,7 +29,10 @@ func (tx *Tx) keepFigures(ctx context.Context) error {
 			return fmt.Errorf("store: raise a revision: %w", err)
 		}
 	}
-	return tx.keepWeekly(ctx)
+	if err := tx.keepWeekly(ctx); err != nil {
+		return err
+	}
+	return tx.writeAudits(ctx)
 }
 
 // changed notes whose things a statement has changed. The text of the statement says it, so that no

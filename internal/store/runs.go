@@ -35,6 +35,7 @@ type Run struct {
 	Skipped     int64
 	SkipReasons map[string]int64 // why things were skipped, and how often
 	Warnings    map[string]int64 // what was taken though a person should look at it, and how often
+	Notes       []string         // what it found out that people should know
 	Error       string
 	ErrorDetail string // the technical text of Error
 	QueuedAt    time.Time
@@ -54,12 +55,16 @@ func (tx *Tx) PutRun(ctx context.Context, r Run) error {
 	if err != nil {
 		return err
 	}
+	notes, err := jsonColumn(r.Notes, len(r.Notes) == 0)
+	if err != nil {
+		return err
+	}
 	return touched(tx.queries().PutRun(ctx, db.PutRunParams{
 		ID: r.ID, SupplierID: r.SupplierID, Kind: r.Kind, State: string(r.State), Step: r.Step, CursorText: r.Cursor,
 		Total: r.Total, Processed: r.Processed, Created: r.Created, Updated: r.Updated, Unchanged: r.Unchanged,
 		Skipped: r.Skipped, SkipReasons: reasons, Error: r.Error,
 		QueuedAt: timeColumn(r.QueuedAt), StartedAt: timeColumn(r.StartedAt), FinishedAt: timeColumn(r.FinishedAt),
-		Failures: int64(r.Failures), RetryAt: timeColumn(r.RetryAt), Warnings: warnings, ErrorDetail: r.ErrorDetail,
+		Failures: int64(r.Failures), RetryAt: timeColumn(r.RetryAt), Warnings: warnings, Notes: notes, ErrorDetail: r.ErrorDetail,
 	}))
 }
 
@@ -114,6 +119,9 @@ func runOf(r db.Run) (Run, error) {
 		Failures: int(r.Failures), RetryAt: timeOf(r.RetryAt), ErrorDetail: r.ErrorDetail,
 	}
 	if err := fromJSONColumn(r.Warnings, &run.Warnings); err != nil {
+		return run, err
+	}
+	if err := fromJSONColumn(r.Notes, &run.Notes); err != nil {
 		return run, err
 	}
 	return run, fromJSONColumn(r.SkipReasons, &run.SkipReasons)

@@ -36,6 +36,9 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	s.engine, s.path = SQLite, path
 
 	var err error
+	if s.file, err = os.Stat(path); err != nil {
+		return fmt.Errorf("store: open SQLite file %s: %w", path, err)
+	}
 	if s.write, err = openSQLiteDB(path, writePragmas); err != nil {
 		return err
 	}
@@ -115,7 +118,8 @@ func enterWAL(ctx context.Context, db *sql.DB) error {
 
 // openSQLiteDB opens path with a cache of compiled statements on each connection.
 func openSQLiteDB(path string, pragmas []string) (*sql.DB, error) {
-	query := url.Values{"_txlock": {"immediate"}}
+	// The file exists, and one that has gone must not be made again, empty.
+	query := url.Values{"_txlock": {"immediate"}, "mode": {"rw"}}
 	query.Add("_pragma", fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()))
 	for _, pragma := range pragmas {
 		query.Add("_pragma", pragma)

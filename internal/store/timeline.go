@@ -83,7 +83,7 @@ func noticeOf(r db.Notice) (Notice, error) {
 	return Notice{ID: r.ID, Kind: r.Kind, OrderID: r.OrderID, Title: r.Title, Detail: r.Detail, CreatedAt: timeOf(r.CreatedAt)}, nil
 }
 
-// CountNotices counts the open notices.
-func (tx *Tx) CountNotices(ctx context.Context, supplierID string) (int64, error) {
-	return tx.queries().CountNotices(ctx, supplierID)
+// CountOtherNotices counts the open notices that are not about an order which needs a person.
+func (tx *Tx) CountOtherNotices(ctx context.Context, supplierID string) (int64, error) {
+	return tx.queries().CountOtherNotices(ctx, supplierID)
 }

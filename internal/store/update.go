@@ -48,13 +48,12 @@ func (s *Store) Update(ctx context.Context, fn func(tx *Tx) error) error {
 	if insideClosure() {
 		return ErrNested
 	}
+	if err := s.available(); err != nil {
+		return err
+	}
 	var err error
 	for attempt := 1; ; attempt++ {
-		if s.engine == SQLite {
-			err = s.writer.update(ctx, fn)
-		} else {
-			err = s.updatePostgres(ctx, fn)
-		}
+		err = s.update(ctx, fn)
 		if attempt == attempts || !lostRace(err) || pause(ctx, attempt) != nil {
 			break
 		}
@@ -62,7 +61,15 @@ func (s *Store) Update(ctx context.Context, fn func(tx *Tx) error) error {
 	if lostRace(err) {
 		s.log.WarnContext(ctx, "transaction gave up after losing every race", slog.Any("error", err))
 	}
-	return err
+	return s.noteWrite(asOutage(ctx, err))
+}
+
+// update runs fn once.
+func (s *Store) update(ctx context.Context, fn func(tx *Tx) error) error {
+	if s.engine == SQLite {
+		return s.writer.update(ctx, fn)
+	}
+	return s.updatePostgres(ctx, fn)
 }
 
 // View runs fn on a read-only snapshot of the database: everything it reads is of one moment.
@@ -70,6 +77,13 @@ func (s *Store) View(ctx context.Context, fn func(tx *Tx) error) error {
 	if insideClosure() {
 		return ErrNested
 	}
+	if err := s.available(); err != nil {
+		return err
+	}
+	return asOutage(ctx, s.view(ctx, fn))
+}
+
+func (s *Store) view(ctx context.Context, fn func(tx *Tx) error) error {
 	options := &sql.TxOptions{ReadOnly: true} // on SQLite in WAL mode this is a snapshot
 	if s.engine == Postgres {
 		options.Isolation = sql.LevelRepeatableRead

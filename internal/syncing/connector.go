@@ -102,7 +102,9 @@ type CustomerRecord struct {
 	Email     string
 	Contact   wholesale.Contact
 	Addresses []wholesale.Address // without ids of ours
-	Terms     wholesale.Terms
+	Terms     wholesale.Terms     // with the discount as the account writes it only
+	// Skip says why this customer cannot be taken over as it is; "" when it can.
+	Skip string
 }
 
 // CustomerFinder is an account with a customer search, to match by hand.
@@ -155,9 +157,11 @@ type OrderSink interface {
 
 // OrderWatcher is an account that can report changes of sales orders.
 type OrderWatcher interface {
-	// FinishedOrders reads orders completed or deleted after Since, with some overlap, so rows may
+	// ChangedOrders reads orders changed after Since and not deleted, with some overlap, so rows may
 	// repeat. With neither cursor nor Since it reads the last day's.
-	FinishedOrders(ctx context.Context, r Reading) (Page[wholesale.RemoteOrder], error)
+	ChangedOrders(ctx context.Context, r Reading) (Page[wholesale.RemoteOrder], error)
+	// DeletedOrders is the same for orders that were deleted.
+	DeletedOrders(ctx context.Context, r Reading) (Page[wholesale.RemoteOrder], error)
 	// OrdersSince reads all orders changed since a moment, with some overlap, or all orders. Cursor
 	// is the previous page's Next.
 	OrdersSince(ctx context.Context, since time.Time, cursor string) (Page[wholesale.RemoteOrder], error)

@@ -50,6 +50,9 @@ func (c *conversation) customersPage(ctx context.Context, run store.Run) error {
 		if p.More {
 			return tx.PutRun(ctx, run)
 		}
+		if err := c.noteCustomerDiscounts(ctx, tx, &run); err != nil {
+			return err
+		}
 		return c.finishReading(ctx, tx, run, StepPrices, func(since *store.Since) { since.Customers = p.Next })
 	})
 }
@@ -78,6 +81,8 @@ func (c *conversation) takeCustomer(ctx context.Context, tx *store.Tx, r Custome
 		return skipped("has no GUID"), nil
 	case clean(r.Code) == "":
 		return skipped("has no code"), nil
+	case r.Skip != "":
+		return skipped(r.Skip), nil
 	}
 	old, err := tx.CustomerByRemoteID(ctx, c.conn.SupplierID, r.RemoteID)
 	if errors.Is(err, store.ErrNotFound) {

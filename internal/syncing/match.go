@@ -131,5 +131,8 @@ func (s *Service) match(ctx context.Context, tx *store.Tx, supplierID, customerI
 	if err := s.follow(ctx, tx, supplierID, []string{customer.ID}, nil); err != nil {
 		return customer, err
 	}
+	if err := audit(ctx, tx, supplierID, "customer_matched", customer.Code, "with "+record.Code+" in Unleashed"); err != nil {
+		return customer, err
+	}
 	return customer, s.queuePricesAfter(ctx, tx, c)
 }

@@ -93,12 +93,13 @@ func mergeCustomer(c wholesale.Customer, r CustomerRecord) wholesale.Customer {
 	if contact := cleanContact(r.Contact); contact != (wholesale.Contact{}) {
 		c.Contact = contact
 	}
+	before := c.Terms
 	c.Terms = r.Terms
+	mergeDiscount(before, &c.Terms)
 	for _, text := range []*string{&c.Terms.Currency, &c.Terms.Tax.Code, &c.Terms.TierKey, &c.Terms.WarehouseCode, &c.Terms.PaymentTerm, &c.Terms.DeliveryMethod} {
 		*text = clean(*text)
 	}
 	c.Terms.Tax.Rate = wholesale.Round(r.Terms.Tax.Rate, wholesale.RateScale).Trim(0)
-	c.Terms.DiscountRate = wholesale.Round(r.Terms.DiscountRate, wholesale.RateScale).Trim(0)
 	if len(r.Addresses) > 0 {
 		c.Addresses = mergeAddresses(c.Addresses, r.Addresses)
 	}
@@ -162,6 +163,9 @@ func samePlace(a, b wholesale.Address) bool {
 }
 
 func putCustomer(ctx context.Context, tx *store.Tx, c wholesale.Customer) error {
+	if err := settleDiscount(ctx, tx, &c); err != nil {
+		return err
+	}
 	if err := tx.PutCustomer(ctx, c); err != nil {
 		return err
 	}

@@ -76,7 +76,15 @@ func (c *conversation) publishPrices(ctx context.Context, run store.Run, plan *p
 		if err := tx.SetSince(ctx, conn); err != nil {
 			return err
 		}
+		if plan.discounts != conn.PriceDiscounts {
+			if err := tx.SetPriceDiscounts(ctx, conn, plan.discounts); err != nil {
+				return err
+			}
+		}
 		run := copyOf(run)
+		if plan.discounted {
+			noteDiscounts(&run, discountsOfPrices, plan.discounts)
+		}
 		run.Unchanged += changes.unchanged
 		for _, change := range changes.prices {
 			if change.kind == store.PriceAdded {

@@ -17,6 +17,8 @@ type pricePlan struct {
 	lists      []wholesale.SyncedList // those that mirror the account, with their ids
 	layers     map[string][]string    // of each customer that buys as the account says
 	codes      map[string]string      // of the products, by their id
+	discounts  wholesale.Discounts    // how the account writes those of prices, as far as is known
+	discounted bool                   // some price has a discount
 }
 
 type prices struct {
@@ -66,7 +68,8 @@ func (c *conversation) planPrices(ctx context.Context) (*pricePlan, error) {
 	for _, product := range products {
 		p.codes[product.ID] = product.Code
 	}
-	p.lists = wholesale.PlanPrices(products, customers, remote, c.conn.BaseCurrency)
+	p.discounts, p.discounted = c.conn.PriceDiscounts.LearnFrom(remote), hasDiscount(remote)
+	p.lists = wholesale.PlanPrices(products, customers, remote, p.discounts, c.conn.BaseCurrency)
 	p.assign(p.identify(), customers)
 	p.keep()
 	return p, nil

@@ -95,6 +95,12 @@ func (c *conversation) takePrices(ctx context.Context, tx *store.Tx, run *store.
 	if err != nil {
 		return err
 	}
+	discounts := c.conn.PriceDiscounts
+	for _, r := range records {
+		if r.Discount != nil {
+			discounts = discounts.Learn(*r.Discount)
+		}
+	}
 	for _, r := range records {
 		if reason := unusablePrice(r); reason != "" {
 			count(run, skipped(reason))
@@ -110,7 +116,7 @@ func (c *conversation) takePrices(ctx context.Context, tx *store.Tx, run *store.
 		if !known && r.DefaultPrice != nil {
 			product.DefaultPrice = *r.DefaultPrice
 		}
-		unitPrice, err := r.UnitPrice(product.DefaultPrice)
+		unitPrice, err := r.UnitPrice(product.DefaultPrice, discounts)
 		if err != nil {
 			count(run, skipped(err.Error()))
 			continue

@@ -37,44 +37,68 @@ const (
 // StartImport requests an import of products or customers. It joins a run of that kind that has not
 // begun, or one waiting to retry its page, which is then tried at once.
 func (s *Service) StartImport(ctx context.Context, supplierID, kind string) (store.Run, error) {
+	run, _, err := s.StartImportOnce(ctx, supplierID, kind, nil)
+	return run, err
+}
+
+// StartImportOnce is [Service.StartImport] for a request that may be repeated: with an idempotency
+// key that was used before, first is the answer that was given then, and nothing is started.
+func (s *Service) StartImportOnce(ctx context.Context, supplierID, kind string, idem *store.Idempotency) (run store.Run, first *store.FirstAnswer, err error) {
 	if kind != RunProducts && kind != RunCustomers {
-		return store.Run{}, wholesale.Invalid("kind", "must be products or customers")
+		return store.Run{}, nil, wholesale.Invalid("kind", "must be products or customers")
 	}
-	return s.start(ctx, supplierID, kind, kind)
+	return s.start(ctx, supplierID, kind, kind, idem)
 }
 
 // SyncPrices requests a price sync: changed products and customers, and all customer prices. It
 // replaces a price sync that is waiting to retry its page, which may have passed the data in
 // question.
 func (s *Service) SyncPrices(ctx context.Context, supplierID string) (store.Run, error) {
-	return s.start(ctx, supplierID, RunPrices, StepProducts)
+	run, _, err := s.SyncPricesOnce(ctx, supplierID, nil)
+	return run, err
 }
 
-func (s *Service) start(ctx context.Context, supplierID, kind, step string) (run store.Run, err error) {
-	err = s.Store.Update(ctx, func(tx *store.Tx) error {
-		c, err := s.connected(ctx, tx, supplierID)
-		if err != nil {
-			return err
-		}
-		if kind == RunPrices && !c.Settings.SyncPrices {
-			return wholesale.Conflict("Prices are not synced from Unleashed. Turn on Sync prices from Unleashed in Settings › Integrations first")
-		}
-		if kind == RunPrices && c.ReviewOpen {
-			return wholesale.Conflict("Another Unleashed account is connected. Review the links in Settings › Integrations › Relink first")
-		}
-		if kind == RunPrices { // read all: a deleted price shows only by its absence
-			c.PricesFullAt = time.Time{}
-			if err := tx.SetSince(ctx, c); err != nil {
-				return err
-			}
-		}
-		if run, err = s.resume(ctx, tx, c, kind); err != nil || run.State == store.RunRunning {
-			return err
-		}
-		run, err = s.queueRun(ctx, tx, c, kind, step)
+// SyncPricesOnce is [Service.SyncPrices] for a request that may be repeated, like
+// [Service.StartImportOnce].
+func (s *Service) SyncPricesOnce(ctx context.Context, supplierID string, idem *store.Idempotency) (store.Run, *store.FirstAnswer, error) {
+	return s.start(ctx, supplierID, RunPrices, StepProducts, idem)
+}
+
+func (s *Service) start(ctx context.Context, supplierID, kind, step string, idem *store.Idempotency) (run store.Run, first *store.FirstAnswer, err error) {
+	err = s.Store.Update(ctx, func(tx *store.Tx) (err error) {
+		first, err = store.Once(ctx, tx, supplierID, idem, func() (any, error) {
+			run, err = s.begin(ctx, tx, supplierID, kind, step)
+			return run, err
+		})
 		return err
 	})
-	return run, err
+	return run, first, err
+}
+
+func (s *Service) begin(ctx context.Context, tx *store.Tx, supplierID, kind, step string) (run store.Run, err error) {
+	c, err := s.connected(ctx, tx, supplierID)
+	if err != nil {
+		return run, err
+	}
+	if kind == RunPrices && !c.Settings.SyncPrices {
+		return run, wholesale.Conflict("Prices are not synced from Unleashed. Turn on Sync prices from Unleashed in Settings › Integrations first")
+	}
+	if kind == RunPrices && c.ReviewOpen {
+		return run, wholesale.Conflict("Another Unleashed account is connected. Review the links in Settings › Integrations › Relink first")
+	}
+	if err := audit(ctx, tx, supplierID, "import_started", kind, ""); err != nil {
+		return run, err
+	}
+	if kind == RunPrices { // read all: a deleted price shows only by its absence
+		c.PricesFullAt = time.Time{}
+		if err := tx.SetSince(ctx, c); err != nil {
+			return run, err
+		}
+	}
+	if run, err = s.resume(ctx, tx, c, kind); err != nil || run.State == store.RunRunning {
+		return run, err
+	}
+	return s.queueRun(ctx, tx, c, kind, step)
 }
 
 // resume retries all waiting work at once, because a person asked. A waiting import of the kind

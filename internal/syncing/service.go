@@ -110,6 +110,9 @@ func (s *Service) Connect(ctx context.Context, supplierID string, c Credentials)
 		if err := s.Orders.NoticeUnsent(ctx, tx, supplierID); err != nil {
 			return err
 		}
+		if err := audit(ctx, tx, supplierID, "unleashed_connected", company.Name, "with the Unleashed ID "+c.APIID); err != nil {
+			return err
+		}
 		conn.RetryAt = time.Time{}
 		return s.tryNow(ctx, tx, conn)
 	})
@@ -225,6 +228,9 @@ func (s *Service) Disconnect(ctx context.Context, supplierID string) error {
 		if err := clearNotices(ctx, tx, supplierID); err != nil {
 			return err
 		}
+		if err := audit(ctx, tx, supplierID, "unleashed_disconnected", c.CompanyName, ""); err != nil {
+			return err
+		}
 		return tx.SetDisconnected(ctx, c)
 	})
 }
@@ -257,6 +263,7 @@ func (s *Service) ChangeSettings(ctx context.Context, supplierID string, in Sett
 		if err != nil {
 			return err
 		}
+		settings = c.Settings // as they were
 		set(&c.Settings.SyncPrices, in.SyncPrices)
 		set(&c.Settings.ImportNotes, in.ImportNotes)
 		set(&c.Settings.WarehouseCode, in.WarehouseCode)
@@ -265,6 +272,9 @@ func (s *Service) ChangeSettings(ctx context.Context, supplierID string, in Sett
 		set((*string)(&c.Settings.SalesOrderStatus), in.SalesOrderStatus)
 		set((*string)(&c.Settings.SalesOrderAddress), in.SalesOrderAddress)
 		if err := c.Settings.Validate(); err != nil {
+			return err
+		}
+		if err := audit(ctx, tx, supplierID, "unleashed_settings_changed", c.CompanyName, settingsInWords(settings, c.Settings)); err != nil {
 			return err
 		}
 		settings = c.Settings

@@ -2,6 +2,7 @@ package syncing
 
 import (
 	"context"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -12,8 +13,15 @@ import (
 // reconcileBatch bounds how many orders one reconcile looks at: it costs a call for each.
 const reconcileBatch = 20
 
-// watch polls for completed or deleted sales orders, and makes no calls while none are open. The
-// cursor only moves after the last page; repeated rows change nothing.
+// missingPolls is for how many poll intervals a sales order must not be found, by two looks at
+// least, before it counts as deleted: an account may hide one for a while.
+const missingPolls = 10
+
+func (c *conversation) missingFor() time.Duration { return missingPolls * c.PollInterval }
+
+// watch polls for changes of sales orders, and makes no calls while none are open: a poll costs two
+// lists, of what changed and of what was deleted, since no one list has both. The cursor only moves
+// after the last page of both; repeated rows change nothing.
 func (c *conversation) watch(ctx context.Context) (worked bool, err error) {
 	if !store.Due(c.conn.NextWatchAt, c.Clock(), c.PollInterval) {
 		return false, nil
@@ -30,31 +38,45 @@ func (c *conversation) watch(ctx context.Context) (worked bool, err error) {
 		return false, err
 	}
 	due := c.Clock().Add(c.PollInterval)
-	reading := Reading{Since: c.conn.WatchCursor}
-	for {
-		page, err := watcher.FinishedOrders(ctx, reading)
-		if err != nil {
-			return true, err
-		}
-		if err := c.finish(ctx, page.Items); err != nil {
-			return true, err
-		}
-		reading.Cursor = page.Next
-		if !page.More {
-			break
-		}
+	next, err := c.followOrders(ctx, watcher.ChangedOrders)
+	if err != nil {
+		return true, err
+	}
+	// Read second, so that the cursor of the first reading leaves out nothing of this one.
+	if _, err := c.followOrders(ctx, watcher.DeletedOrders); err != nil {
+		return true, err
 	}
 	return true, c.Store.Update(ctx, func(tx *store.Tx) error {
 		if err := c.sameAccount(ctx, tx); err != nil {
 			return err
 		}
-		c.conn.WatchCursor, c.conn.NextWatchAt = reading.Cursor, due
+		c.conn.WatchCursor, c.conn.NextWatchAt = next, due
 		return tx.SetWatched(ctx, c.conn)
 	})
 }
 
-// finish updates our orders from remote ones, unless already completed.
-func (c *conversation) finish(ctx context.Context, orders []wholesale.RemoteOrder) error {
+// followOrders reads all pages since the watch's cursor, and returns where the next reading begins.
+func (c *conversation) followOrders(
+	ctx context.Context, list func(context.Context, Reading) (Page[wholesale.RemoteOrder], error),
+) (next string, err error) {
+	reading := Reading{Since: c.conn.WatchCursor}
+	for {
+		page, err := list(ctx, reading)
+		if err != nil {
+			return "", err
+		}
+		if err := c.takeIn(ctx, page.Items); err != nil {
+			return "", err
+		}
+		if !page.More {
+			return page.Next, nil
+		}
+		reading.Cursor = page.Next
+	}
+}
+
+// takeIn updates our orders from remote ones, unless already completed.
+func (c *conversation) takeIn(ctx context.Context, orders []wholesale.RemoteOrder) error {
 	known, err := c.noticeUnknown(ctx, orders)
 	if err != nil {
 		return err
@@ -62,14 +84,21 @@ func (c *conversation) finish(ctx context.Context, orders []wholesale.RemoteOrde
 	var group errgroup.Group
 	group.SetLimit(c.Parallelism)
 	for _, remote := range orders {
-		if ours := known[remote.GUID]; ours.Unfinished {
-			group.Go(func() error { return c.finishOne(ctx, ours.OrderID, remote) })
+		if ours := known[remote.GUID]; ours.Unfinished && !unchanged(ours, remote) {
+			group.Go(func() error { return c.takeInOne(ctx, ours.OrderID, remote) })
 		}
 	}
 	return group.Wait()
 }
 
-func (c *conversation) finishOne(ctx context.Context, orderID string, remote wholesale.RemoteOrder) error {
+// unchanged says whether a remote order is as it was last seen, so that a repeated row costs no
+// transaction.
+func unchanged(ours store.KnownSalesOrder, remote wholesale.RemoteOrder) bool {
+	return ours.Settled && !remote.Completed && !remote.Deleted && remote.Status == ours.Status &&
+		(remote.NoTotals || wholesale.Round(remote.Total, wholesale.TotalScale).Cmp(ours.Total) == 0)
+}
+
+func (c *conversation) takeInOne(ctx context.Context, orderID string, remote wholesale.RemoteOrder) error {
 	return c.Store.Update(ctx, func(tx *store.Tx) error {
 		if err := tx.HoldOrder(ctx, c.conn.SupplierID, orderID); err != nil {
 			return err
@@ -83,8 +112,12 @@ func (c *conversation) finishOne(ctx context.Context, orderID string, remote who
 		case o.SalesOrder.State != wholesale.OutboxCreated: // its own push has not confirmed it yet
 			return c.sender(nil).Arrived(ctx, tx, o.SalesOrderKey(), remote)
 		}
-		if err := c.Orders.Finished(ctx, tx, o, remote); err != nil {
+		before := *o
+		if err := c.Orders.SalesOrderSeen(ctx, tx, o, remote); err != nil {
 			return err
+		}
+		if same(before, *o) { // no version of the order for no news
+			return tx.MarkChecked(ctx, c.conn.SupplierID, orderID)
 		}
 		return tx.UpdateOrder(ctx, o)
 	})
@@ -103,7 +136,7 @@ func (c *conversation) reconcile(ctx context.Context) (worked bool, err error) {
 		if err := tx.SetReconciled(ctx, c.conn); err != nil {
 			return err
 		}
-		ids, err = tx.OpenSalesOrders(ctx, c.conn.SupplierID, now.Add(-c.ReconcileInterval), reconcileBatch)
+		ids, err = tx.OpenSalesOrders(ctx, c.conn.SupplierID, now.Add(-c.ReconcileInterval), now.Add(-c.missingFor()), reconcileBatch)
 		return err
 	}); err != nil || len(ids) == 0 {
 		return false, err
@@ -121,25 +154,50 @@ func (c *conversation) reconcile(ctx context.Context) (worked bool, err error) {
 }
 
 func (c *conversation) reconcileOne(ctx context.Context, sink OrderSink, orderID string) error {
-	var guid string
+	var so wholesale.SalesOrder
 	if err := c.Store.View(ctx, func(tx *store.Tx) error {
 		o, err := tx.Order(ctx, c.conn.SupplierID, orderID)
 		if err == nil {
-			guid = o.SalesOrder.GUID
+			so = o.SalesOrder
 		}
 		return err
 	}); err != nil {
 		return err
 	}
-	remote, found, err := sink.FindOrder(ctx, guid, orderID)
+	remote, found, err := sink.FindOrder(ctx, so.GUID, orderID)
 	if err != nil {
 		return err
 	}
-	if !found { // an account need not show a deleted order any more
-		remote = wholesale.RemoteOrder{GUID: guid, Deleted: true}
+	if found {
+		return c.takeInOne(ctx, orderID, remote)
 	}
-	if remote.Completed || remote.Deleted {
-		return c.finishOne(ctx, orderID, remote)
+	if !so.Deleted {
+		if gone, err := c.missing(ctx, orderID); err != nil || !gone {
+			return err
+		}
 	}
-	return c.Store.Update(ctx, func(tx *store.Tx) error { return tx.MarkChecked(ctx, c.conn.SupplierID, orderID) })
+	return c.takeInOne(ctx, orderID, wholesale.RemoteOrder{GUID: so.GUID, Deleted: true})
+}
+
+// missing notes that a sales order was not found, and says whether that has lasted long enough to
+// count as deleted. The next look comes sooner than for others.
+func (c *conversation) missing(ctx context.Context, orderID string) (gone bool, err error) {
+	err = c.Store.Update(ctx, func(tx *store.Tx) error {
+		since, err := tx.MissingSince(ctx, c.conn.SupplierID, orderID)
+		if err != nil {
+			return err
+		}
+		if gone = !since.IsZero() && !tx.Now().Before(since.Add(c.missingFor())); gone {
+			return nil
+		}
+		if since.IsZero() || since.After(tx.Now()) { // the clock was set back
+			since = tx.Now()
+		}
+		if err := tx.MarkMissing(ctx, c.conn.SupplierID, orderID, since); err != nil {
+			return err
+		}
+		c.conn.NextReconcileAt = since.Add(min(c.missingFor(), c.ReconcileInterval))
+		return tx.SetReconciled(ctx, c.conn)
+	})
+	return gone, err
 }

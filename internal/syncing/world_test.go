@@ -2,6 +2,7 @@ package syncing_test
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -43,8 +44,10 @@ type world struct {
 	syncing  *syncing.Service
 	supplier string
 	conn     store.Connection
-	refuse   func(*http.Request) bool // selects the calls that fail; nil: none
-	between  func()                   // called between steps, when the clock is read; nil: not
+	refuse   func(*http.Request) bool                  // selects the calls that fail; nil: none
+	answer   func(r *http.Request, body string) string // changes what is answered; nil: nothing
+	hide     func(*http.Request) bool                  // selects the calls that find nothing; nil: none
+	between  func()                                    // called between steps, when the clock is read; nil: not
 }
 
 // clock is a time that only the test moves.
@@ -65,7 +68,10 @@ func (c *clock) Advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-const pollInterval = time.Minute
+const (
+	pollInterval      = time.Minute
+	reconcileInterval = time.Hour
+)
 
 // eachEngine runs a test on SQLite and on PostgreSQL.
 func eachEngine(t *testing.T, test func(t *testing.T, w *world)) {
@@ -102,7 +108,23 @@ func newWorld(t *testing.T, databaseURL string) *world {
 			w.live.ServeHTTP(rw, r)
 			return
 		}
-		w.sandbox.ServeHTTP(rw, r)
+		if w.hide != nil && w.hide(r) {
+			http.NotFound(rw, r)
+			return
+		}
+		if w.answer == nil {
+			w.sandbox.ServeHTTP(rw, r)
+			return
+		}
+		said := httptest.NewRecorder()
+		w.sandbox.ServeHTTP(said, r)
+		for name, values := range said.Header() {
+			if name != "Content-Length" {
+				rw.Header()[name] = values
+			}
+		}
+		rw.WriteHeader(said.Code)
+		_, _ = io.WriteString(rw, w.answer(r, said.Body.String()))
 	}))
 	t.Cleanup(remote.Close)
 	connector := unleashed.New(unleashed.Config{
@@ -117,7 +139,7 @@ func newWorld(t *testing.T, databaseURL string) *world {
 			}
 			return w.clock.Now()
 		},
-		PollInterval: pollInterval, ReconcileInterval: time.Hour, PricesInterval: time.Hour, Parallelism: 4,
+		PollInterval: pollInterval, ReconcileInterval: reconcileInterval, PricesInterval: time.Hour, Parallelism: 4,
 	})
 	t.Cleanup(func() { must(t, w.store.Close()) })
 	made, err := account.New(account.Config{Store: w.store, PasswordMemory: 64}).CreateSupplier(ctx, account.NewSupplier{Name: "Demo Drinks", Email: "office@example.com", Currency: "NZD", TimeZone: "Pacific/Auckland"})

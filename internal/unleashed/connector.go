@@ -33,6 +33,8 @@ type Config struct {
 	Retry      unleashedapi.RetryPolicy // of reading; creating is never repeated here
 	// Rate is the maximum requests per second for one account; 0 means the client's default.
 	Rate int
+	// UserAgent names the program in every call; "" means "Upstock".
+	UserAgent string
 	// FullPageSize is the page size of full readings; 0 means 200, the maximum is 1000. Large pages
 	// are slow, so more only pays off when calls are scarcer than time.
 	FullPageSize int
@@ -95,6 +97,7 @@ func (c *Connector) Open(credentials syncing.Credentials, onCall func()) syncing
 			APIID:      credentials.APIID,
 			APIKey:     credentials.APIKey,
 			HTTPClient: c.config.HTTPClient,
+			UserAgent:  c.config.UserAgent,
 			Log:        c.config.Log,
 			Pace:       pace,
 			Retry:      c.config.Retry,

@@ -116,7 +116,7 @@ func TestReadingGivesUp(t *testing.T) {
 				"Customer":       func() error { _, err := r.Customer(t.Context(), apiID); return err },
 				"CustomerPrices": func() error { _, err := r.CustomerPrices(t.Context(), syncing.Reading{}); return err },
 				"FindOrder":      func() error { _, _, err := r.FindOrder(t.Context(), apiID, "x"); return err },
-				"FinishedOrders": func() error { _, err := r.FinishedOrders(t.Context(), syncing.Reading{}); return err },
+				"ChangedOrders":  func() error { _, err := r.ChangedOrders(t.Context(), syncing.Reading{}); return err },
 			}
 			for name, read := range reads {
 				failure := wantRemoteError(t, read(), want)
@@ -159,7 +159,7 @@ func TestAnEndedContextIsNobodysFailure(t *testing.T) {
 	if _, ok := errors.AsType[*syncing.RemoteError](err); ok || !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want the context's error", err)
 	}
-	_, err = r.customerTax(ctx, unleashedapi.Customer{Taxable: true})
+	_, err = r.customerTax(ctx, unleashedapi.Customer{Taxable: new(true)})
 	if _, ok := errors.AsType[*syncing.RemoteError](err); ok || !errors.Is(err, context.Canceled) {
 		t.Errorf("reference data: got %v, want the context's error", err)
 	}

@@ -105,7 +105,7 @@ func (s *shop) checkPrices(t *testing.T) {
 		if r.RemoteID == "" || r.Type == "" || r.DefaultPrice == nil || r.Skip != "" {
 			t.Errorf("row %d is %+v", i, r)
 		}
-		price, err := r.UnitPrice(*r.DefaultPrice)
+		price, err := r.UnitPrice(*r.DefaultPrice, s.discounts(records))
 		words := wholesale.FormatTrimmed(price)
 		if err != nil {
 			words = err.Error()
@@ -153,6 +153,9 @@ func (s *shop) checkCreateAndFind(t *testing.T) {
 	if !ok || found.Completed || found.Deleted {
 		t.Errorf("with a custom status: got %+v, %v", found, ok)
 	}
+	if found.Status != "Picking" {
+		t.Errorf("a custom status is shown as %s", found.Status)
+	}
 }
 
 func (s *shop) checkPostTwice(t *testing.T) {
@@ -177,23 +180,25 @@ func (s *shop) checkFinished(t *testing.T) {
 		must(t, err)
 		orders = append(orders, snapshot)
 	}
-	rows, mark := readAll(t, s.FinishedOrders, syncing.Reading{})
-	if len(rows) != 0 {
-		t.Errorf("nothing is finished, but got %+v", rows)
+	s.clock.advance(time.Minute) // until they are visible
+	rows, mark := readAll(t, s.ChangedOrders, syncing.Reading{})
+	if len(rows) < 3 || rows[0].Completed || rows[0].Deleted {
+		t.Errorf("three more orders are open, but got %d", len(rows))
 	}
 	s.clock.advance(time.Minute)
 	must(t, s.sandbox.AddOrderCharge(orders[0].GUID, "Delivery", "9.90"))
 	must(t, s.sandbox.CompleteOrder(orders[0].GUID))
 	must(t, s.sandbox.DeleteOrder(orders[1].GUID))
 
-	rows, _ = readAll(t, s.FinishedOrders, syncing.Reading{Since: mark})
-	if len(rows) != 2 || rows[0].GUID != orders[1].GUID || rows[1].GUID != orders[0].GUID {
-		t.Fatalf("got %+v, want the deleted and then the completed order", rows)
+	rows, _ = readAll(t, s.DeletedOrders, syncing.Reading{Since: mark})
+	if len(rows) != 1 || rows[0].GUID != orders[1].GUID || !rows[0].Deleted || rows[0].Completed {
+		t.Fatalf("got %+v, want the deleted order", rows)
 	}
-	if deleted := rows[0]; !deleted.Deleted || deleted.Completed {
-		t.Errorf("got %+v", deleted)
+	rows, _ = readAll(t, s.ChangedOrders, syncing.Reading{Since: mark})
+	if len(rows) == 0 || rows[0].GUID != orders[0].GUID {
+		t.Fatalf("got %+v, want the completed order first", rows)
 	}
-	completed := rows[1]
+	completed := rows[0]
 	if !completed.Completed || completed.Deleted || completed.SubTotal.Cmp(mustAdd(t, orders[0].SubTotal, "9.90")) != 0 {
 		t.Errorf("got %+v", completed)
 	}
@@ -217,7 +222,11 @@ func wantSame(t testing.TB, sent *wholesale.SalesOrderSnapshot, got wholesale.Re
 			Quantity: l.Quantity, UnitPrice: l.UnitPrice, LineTotal: l.LineTotal, LineTax: l.LineTax, TaxRate: l.Tax.Rate,
 		})
 	}
-	got.Number, got.Status, got.Customer = "", "", ""
+	if found := wholesale.StoredDifferences(sent, got); len(found) > 0 {
+		t.Errorf("taken for different: %+v", found)
+	}
+	got.Number, got.Status, got.BaseStatus, got.Customer = "", "", "", ""
+	got.CustomerGUID, got.CustomerCode, got.Currency, got.Warehouse = "", "", "", ""
 	got.Lines = slices.Clone(got.Lines)
 	for i := range got.Lines { // the account's product name, and code if none was sent
 		got.Lines[i].Name, got.Lines[i].TaxCode = "", ""
@@ -232,4 +241,13 @@ func mustAdd(t testing.TB, a wholesale.Decimal, b string) wholesale.Decimal {
 	sum, err := a.Add(dec(b))
 	must(t, err)
 	return sum
+}
+
+// discounts is how the account's discounts are read once all prices have been seen.
+func (s *shop) discounts(records []syncing.PriceRecord) wholesale.Discounts {
+	var rows []wholesale.RemotePrice
+	for _, r := range records {
+		rows = append(rows, r.RemotePrice)
+	}
+	return wholesale.Discounts{}.LearnFrom(rows)
 }

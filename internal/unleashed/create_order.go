@@ -35,7 +35,23 @@ func (a *account) CreateOrder(ctx context.Context, s *wholesale.SalesOrderSnapsh
 	if err != nil {
 		return wholesale.RemoteOrder{}, unreadable(syncing.UnknownOutcome, "answer to the sales order", err)
 	}
+	if remote.NoTotals || len(remote.Lines) == 0 {
+		return a.readBack(ctx, remote)
+	}
 	return remote, nil
+}
+
+// readBack reads an order whose answer did not say what was stored. When it cannot be read now, it
+// is looked for later.
+func (a *account) readBack(ctx context.Context, answered wholesale.RemoteOrder) (wholesale.RemoteOrder, error) {
+	whole, found, err := a.FindOrder(ctx, answered.GUID, answered.SourceID)
+	switch {
+	case err != nil:
+		return wholesale.RemoteOrder{}, unreadable(syncing.UnknownOutcome, "new sales order", err)
+	case !found:
+		return wholesale.RemoteOrder{}, &syncing.RemoteError{Kind: syncing.UnknownOutcome, Message: "Unleashed does not show the new sales order yet."}
+	}
+	return whole, nil
 }
 
 // salesOrder converts the snapshot for Unleashed. Its errors all mean that nothing was sent. Source

@@ -38,33 +38,35 @@ func (a *account) Customer(ctx context.Context, remoteID string) (syncing.Custom
 	if err != nil {
 		return syncing.CustomerRecord{}, remoteError(err)
 	}
-	return a.customerRecord(ctx, c)
+	record, err := a.customerRecord(ctx, c)
+	if err == nil && record.Skip != "" {
+		return record, refused("Customer %s %s.", record.Code, record.Skip)
+	}
+	return record, err
 }
 
 // customerRecord translates a customer, and reads the account's taxes if the customer has none.
 // Source of the fields: https://apidocs.unleashedsoftware.com/Customers
 func (a *account) customerRecord(ctx context.Context, c unleashedapi.Customer) (syncing.CustomerRecord, error) {
 	tax, err := a.customerTax(ctx, c)
-	if err != nil {
+	skip := ""
+	if errors.Is(err, errUnknownTax) {
+		skip = err.Error()
+	} else if err != nil {
 		return syncing.CustomerRecord{}, err
 	}
-	discountRate, err := discount(c.DiscountRate)
-	if err != nil {
-		// Without its discount a customer pays too much and will notice; the import continues.
-		a.config.Log.WarnContext(ctx, "a customer's discount is left out", "customer", string(c.CustomerCode), "error", err)
-	}
-	return syncing.CustomerRecord{
+	record := syncing.CustomerRecord{
 		RemoteID:  string(c.GUID),
 		Code:      string(c.CustomerCode),
-		Name:      c.CustomerName,
+		Name:      cmp.Or(c.CustomerName, string(c.CustomerCode)),
+		Skip:      skip,
 		Email:     firstEmail(c.Email),
 		Contact:   contact(c),
 		Addresses: addresses(c.Addresses),
 		Terms: wholesale.Terms{
 			Currency:       string(c.Currency.CurrencyCode),
-			Taxable:        c.Taxable,
+			Taxable:        taxable(c),
 			Tax:            tax,
-			DiscountRate:   discountRate,
 			TierKey:        tierKey(c),
 			StopCredit:     c.StopCredit,
 			Obsolete:       c.Obsolete,
@@ -72,14 +74,25 @@ func (a *account) customerRecord(ctx context.Context, c unleashedapi.Customer) (
 			PaymentTerm:    c.PaymentTerm,
 			DeliveryMethod: c.DeliveryMethod,
 		},
-	}, nil
+	}
+	written, err := rate(c.DiscountRate)
+	if err != nil {
+		// Without its discount a customer pays too much and will notice; the import continues.
+		a.config.Log.WarnContext(ctx, "a customer's discount is left out", "customer", string(c.CustomerCode), "error", err)
+		return record, nil
+	}
+	record.Terms.DiscountWritten = &written
+	return record, nil
 }
+
+// taxable is how null is read: it was recorded of customers who are taxed.
+func taxable(c unleashedapi.Customer) bool { return c.Taxable == nil || *c.Taxable }
 
 // customerTax is the customer's tax: none if not taxable, else its own code and rate. Without a
 // code the account's usual rate applies, and without a rate the account's rate for the code.
 func (a *account) customerTax(ctx context.Context, c unleashedapi.Customer) (wholesale.Tax, error) {
 	switch {
-	case !c.Taxable:
+	case !taxable(c):
 		return wholesale.Tax{}, nil
 	case c.TaxCode != "" && !c.TaxRate.IsNull():
 		r, err := rate(c.TaxRate)
@@ -104,10 +117,20 @@ func (a *account) customerTax(ctx context.Context, c unleashedapi.Customer) (who
 	return usualTax(c, company, taxes)
 }
 
-// usualTax is the tax of a taxable customer without a rate. The rate is the company's default. The
-// code is the customer's own, else one with this rate, or "" if the account has none: it is then
-// looked up again when an order is sent.
+// errUnknownTax is about a taxable customer for whom nothing says how much tax it pays.
+var errUnknownTax = errors.New("is taxable, but has no tax rate in Unleashed: choose its tax code there")
+
+// usualTax is the tax of a taxable customer without a rate. The rate is the company's default, else
+// the only one above zero that sales have. The code is the customer's own, else one with this rate,
+// or "" if the account has none: it is then looked up again when an order is sent.
 func usualTax(c unleashedapi.Customer, company unleashedapi.Company, taxes taxTable) (wholesale.Tax, error) {
+	if company.DefaultTaxRate.IsNull() { // which is not the same as 0
+		only, ok := taxes.onlySalesTax()
+		if !ok {
+			return wholesale.Tax{}, errUnknownTax
+		}
+		return wholesale.Tax{Code: cmp.Or(string(c.TaxCode), only.Code), Rate: only.Rate}, nil
+	}
 	usual, err := rate(company.DefaultTaxRate)
 	if err != nil {
 		return wholesale.Tax{}, unreadable(syncing.Transient, "default tax rate", err)

@@ -1,6 +1,7 @@
 package unleashed
 
 import (
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -27,7 +28,7 @@ func TestCustomerRecord(t *testing.T) {
 			{AddressType: "Warehouse", City: "Napier"},
 			{AddressType: "Shipping", City: "Closed", Obsolete: true},
 		},
-		Currency: unleashedapi.Currency{CurrencyCode: "NZD"}, Taxable: true, TaxCode: "OUTPUT2", TaxRate: "0.150000",
+		Currency: unleashedapi.Currency{CurrencyCode: "NZD"}, Taxable: new(true), TaxCode: "OUTPUT2", TaxRate: "0.150000",
 		DiscountRate: "0.0500", SellPriceTier: "Wholesale", SellPriceTierReference: unleashedapi.TierReference{Reference: "SellPriceTier1"},
 		StopCredit: true, Obsolete: true, DefaultWarehouse: unleashedapi.Warehouse{WarehouseCode: "SOUTH"},
 		PaymentTerm: "20th Month following", DeliveryMethod: "Courier",
@@ -42,7 +43,7 @@ func TestCustomerRecord(t *testing.T) {
 			{Type: wholesale.Shipping, City: "Napier"},
 		},
 		Terms: wholesale.Terms{
-			Currency: "NZD", Taxable: true, Tax: wholesale.Tax{Code: "OUTPUT2", Rate: dec("0.15")}, DiscountRate: dec("0.05"),
+			Currency: "NZD", Taxable: true, Tax: wholesale.Tax{Code: "OUTPUT2", Rate: dec("0.15")}, DiscountWritten: new(dec("0.05")),
 			TierKey: "SellPriceTier1", StopCredit: true, Obsolete: true, WarehouseCode: "SOUTH", PaymentTerm: "20th Month following", DeliveryMethod: "Courier",
 		},
 	}
@@ -84,13 +85,14 @@ func TestCustomerTax(t *testing.T) {
 		customer unleashedapi.Customer
 		want     wholesale.Tax
 	}{
-		{"its own", unleashedapi.Customer{Taxable: true, TaxCode: "GST10", TaxRate: "0.1"}, wholesale.Tax{Code: "GST10", Rate: dec("0.1")}},
-		{"zero-rated", unleashedapi.Customer{Taxable: true, TaxCode: "ZERORATEDOUTPUT", TaxRate: "0.000000"}, wholesale.Tax{Code: "ZERORATEDOUTPUT"}},
-		{"not taxable", unleashedapi.Customer{TaxCode: "OUTPUT2", TaxRate: "0.15"}, wholesale.Tax{}},
-		{"no code: the company's rate and its code", unleashedapi.Customer{Taxable: true}, wholesale.Tax{Code: "OUTPUT2", Rate: dec("0.15")}},
-		{"a rate without a code counts as none", unleashedapi.Customer{Taxable: true, TaxRate: "0.1"}, wholesale.Tax{Code: "OUTPUT2", Rate: dec("0.15")}},
-		{"no rate: the rate of the code", unleashedapi.Customer{Taxable: true, TaxCode: "zeroratedoutput"}, wholesale.Tax{Code: "ZERORATEDOUTPUT"}},
-		{"no rate, and the code is unknown: the company's rate", unleashedapi.Customer{Taxable: true, TaxCode: "OLD"}, wholesale.Tax{Code: "OLD", Rate: dec("0.15")}},
+		{"its own", unleashedapi.Customer{Taxable: new(true), TaxCode: "GST10", TaxRate: "0.1"}, wholesale.Tax{Code: "GST10", Rate: dec("0.1")}},
+		{"null is taxable", unleashedapi.Customer{TaxCode: "GST10", TaxRate: "0.1"}, wholesale.Tax{Code: "GST10", Rate: dec("0.1")}},
+		{"zero-rated", unleashedapi.Customer{Taxable: new(true), TaxCode: "ZERORATEDOUTPUT", TaxRate: "0.000000"}, wholesale.Tax{Code: "ZERORATEDOUTPUT"}},
+		{"not taxable", unleashedapi.Customer{Taxable: new(false), TaxCode: "OUTPUT2", TaxRate: "0.15"}, wholesale.Tax{}},
+		{"no code: the company's rate and its code", unleashedapi.Customer{Taxable: new(true)}, wholesale.Tax{Code: "OUTPUT2", Rate: dec("0.15")}},
+		{"a rate without a code counts as none", unleashedapi.Customer{Taxable: new(true), TaxRate: "0.1"}, wholesale.Tax{Code: "OUTPUT2", Rate: dec("0.15")}},
+		{"no rate: the rate of the code", unleashedapi.Customer{Taxable: new(true), TaxCode: "zeroratedoutput"}, wholesale.Tax{Code: "ZERORATEDOUTPUT"}},
+		{"no rate, and the code is unknown: the company's rate", unleashedapi.Customer{Taxable: new(true), TaxCode: "OLD"}, wholesale.Tax{Code: "OLD", Rate: dec("0.15")}},
 	} {
 		got, err := r.customerTax(t.Context(), c.customer)
 		must(t, err)
@@ -104,7 +106,7 @@ func TestCustomerTax(t *testing.T) {
 }
 
 func TestTheUsualRateCountsWhenNoTaxCodeHasIt(t *testing.T) {
-	got, err := usualTax(unleashedapi.Customer{Taxable: true}, unleashedapi.Company{DefaultTaxRate: "0.125"}, taxTable{{TaxCode: "OUTPUT2", TaxRate: "0.15"}})
+	got, err := usualTax(unleashedapi.Customer{Taxable: new(true)}, unleashedapi.Company{DefaultTaxRate: "0.125"}, taxTable{{TaxCode: "OUTPUT2", TaxRate: "0.15"}})
 	must(t, err)
 	if got.Code != "" || got.Rate.Cmp(dec("0.125")) != 0 {
 		t.Errorf("got %+v, want a rate of 0.125 without a code", got)
@@ -151,12 +153,26 @@ func TestTaxTable(t *testing.T) {
 	}
 }
 
-func TestDiscountIsAFractionOrPercent(t *testing.T) {
-	for wire, want := range map[unleashedapi.Decimal]string{"": "0", "0.0000": "0", "0.0500": "0.05", "1": "1", "1.0000": "1", "5": "0.05", "12.5": "0.125", "100": "1"} {
-		got, err := discount(wire)
-		if err != nil || got.Cmp(dec(want)) != 0 {
-			t.Errorf("%q: got %s, %v, want %s", wire, got, err, want)
-		}
+// A code whose rate is null says nothing of the rate; least of all that it is 0.
+func TestATaxWithoutARateIsNotOfZeroPercent(t *testing.T) {
+	table := taxTable{{TaxCode: "NONE"}, {TaxCode: "GST15", TaxRate: "0.15"}, {TaxCode: "CAPEX", TaxRate: "0.1", CanApplyToExpenses: true}, {TaxCode: "OLD", TaxRate: "0.125", Obsolete: true}}
+	if got, ok := table.withRate(dec("0")); ok {
+		t.Errorf("got %+v for 0 %%", got)
+	}
+	if got, ok := table.withCode("NONE"); ok {
+		t.Errorf("got %+v for a code without a rate", got)
+	}
+	customer := unleashedapi.Customer{CustomerCode: "FERN"}
+	got, err := usualTax(customer, unleashedapi.Company{}, table)
+	if err != nil || got.Code != "GST15" || got.Rate.Cmp(dec("0.15")) != 0 {
+		t.Errorf("without a usual rate: got %+v, %v, want the account's only one", got, err)
+	}
+	if got, err := usualTax(customer, unleashedapi.Company{DefaultTaxRate: "0.0"}, append(table, unleashedapi.Tax{TaxCode: "ZERO", TaxRate: "0"})); err != nil || got.Code != "ZERO" {
+		t.Errorf("a usual rate of 0: got %+v, %v", got, err)
+	}
+	_, err = usualTax(customer, unleashedapi.Company{}, append(table, unleashedapi.Tax{TaxCode: "HIGH", TaxRate: "0.2"}))
+	if !errors.Is(err, errUnknownTax) {
+		t.Errorf("two rates to choose from: got %v", err)
 	}
 }
 

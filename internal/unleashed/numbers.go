@@ -39,12 +39,4 @@ func rate(text unleashedapi.Decimal) (wholesale.Decimal, error) {
 	return number(text, wholesale.RateScale)
 }
 
-func discount(text unleashedapi.Decimal) (wholesale.Decimal, error) {
-	d, err := rate(text)
-	if err != nil {
-		return d, err
-	}
-	return wholesale.DiscountRate(d)
-}
-
 func wire(d wholesale.Decimal) unleashedapi.Decimal { return unleashedapi.Decimal(d.String()) }

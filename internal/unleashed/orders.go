@@ -11,7 +11,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// firstWatch is how far back finished orders are read the first time.
+// firstWatch is how far back changed orders are read the first time.
 const firstWatch = 24 * time.Hour
 
 // FindOrder looks for a sales order by its GUID, then by our order's id, because some accounts may
@@ -54,8 +54,18 @@ func (a *account) orderBySource(ctx context.Context, guid, sourceID string) (unl
 	return unleashedapi.SalesOrder{}, false, nil
 }
 
-// FinishedOrders reads one page of the orders that were completed or deleted.
-func (a *account) FinishedOrders(ctx context.Context, r syncing.Reading) (syncing.Page[wholesale.RemoteOrder], error) {
+// ChangedOrders reads one page of the orders that were changed, in any status but Deleted: without
+// orderStatus Unleashed leaves those out, and with it it may leave out those with a custom status.
+func (a *account) ChangedOrders(ctx context.Context, r syncing.Reading) (syncing.Page[wholesale.RemoteOrder], error) {
+	return a.changed(ctx, r)
+}
+
+// DeletedOrders reads one page of the orders that were deleted.
+func (a *account) DeletedOrders(ctx context.Context, r syncing.Reading) (syncing.Page[wholesale.RemoteOrder], error) {
+	return a.changed(ctx, r, unleashedapi.StatusDeleted)
+}
+
+func (a *account) changed(ctx context.Context, r syncing.Reading, statuses ...string) (syncing.Page[wholesale.RemoteOrder], error) {
 	at, err := a.position(r)
 	if err != nil {
 		return syncing.Page[wholesale.RemoteOrder]{}, err
@@ -63,7 +73,7 @@ func (a *account) FinishedOrders(ctx context.Context, r syncing.Reading) (syncin
 	if r.Cursor == "" && r.Since == "" {
 		at.ModifiedSince, at.Size = at.Started.Add(-firstWatch), a.config.ChangesPageSize
 	}
-	return a.orders(ctx, at, unleashedapi.StatusCompleted, unleashedapi.StatusDeleted)
+	return a.orders(ctx, at, statuses...)
 }
 
 // OrdersSince reads one page of the orders changed since a moment, in any status.
@@ -82,15 +92,18 @@ func (a *account) orders(ctx context.Context, at position, statuses ...string) (
 	page, err := a.client.SalesOrders(ctx, unleashedapi.SalesOrderQuery{ModifiedSince: at.ModifiedSince, Statuses: statuses, PageSize: at.Size}, at.Page)
 	return readPage(page, err, at, func(order unleashedapi.SalesOrder) (wholesale.RemoteOrder, time.Time, error) {
 		remote, err := a.wholeOrder(ctx, order)
+		if err != nil && order.SourceID == "" { // not made from an order of ours: it holds nothing up
+			remote, err = wholesale.RemoteOrder{}, nil
+		}
 		return remote, order.LastModifiedOn.Time, err
 	})
 }
 
-// wholeOrder translates a row of the list. A completed order without lines is read again by itself:
-// its lines are needed to explain a different total.
+// wholeOrder translates a row of the list. A completed order of ours without lines is read again by
+// itself: its lines are needed to explain a different total.
 func (a *account) wholeOrder(ctx context.Context, order unleashedapi.SalesOrder) (wholesale.RemoteOrder, error) {
 	remote, err := remoteOrder(order)
-	if err == nil && remote.Completed && len(remote.Lines) == 0 {
+	if err == nil && remote.Completed && len(remote.Lines) == 0 && remote.SourceID != "" {
 		whole, found, callErr := a.orderByGUID(ctx, remote.GUID)
 		if callErr != nil {
 			return wholesale.RemoteOrder{}, callErr

@@ -18,12 +18,20 @@ func remoteOrder(o unleashedapi.SalesOrder) (wholesale.RemoteOrder, error) {
 	problems := []error{subErr, taxErr, totalErr}
 	remote := wholesale.RemoteOrder{
 		GUID: string(o.GUID), Number: string(o.OrderNumber), SourceID: string(o.SourceID), Customer: o.Customer.CustomerName,
-		Status:   cmp.Or(o.OrderStatus, o.CustomOrderStatus),
-		SubTotal: subTotal, TaxTotal: taxTotal, Total: total,
+		Status: cmp.Or(o.CustomOrderStatus, o.OrderStatus), BaseStatus: o.OrderStatus,
+		CustomerGUID: string(o.Customer.GUID), CustomerCode: string(o.Customer.CustomerCode),
+		Currency: string(o.Currency.CurrencyCode), Warehouse: string(o.Warehouse.WarehouseCode),
+		SubTotal: subTotal, TaxTotal: taxTotal, Total: total, NoTotals: o.Total.IsNull() || o.SubTotal.IsNull(),
 	}
 	remote.Deleted = hasStatus(o, unleashedapi.StatusDeleted)
 	// Both spellings are in use, and CompletedDate alone is sufficient.
 	remote.Completed = !remote.Deleted && (hasStatus(o, unleashedapi.StatusCompleted) || hasStatus(o, "Complete") || !o.CompletedDate.IsZero())
+	switch { // a custom status may be left over
+	case remote.Deleted:
+		remote.Status = unleashedapi.StatusDeleted
+	case remote.Completed:
+		remote.Status = unleashedapi.StatusCompleted
+	}
 	for _, l := range o.SalesOrderLines {
 		line, err := remoteLine(l)
 		problems = append(problems, err)

@@ -23,8 +23,8 @@ func (t taxTable) withRate(want wholesale.Decimal) (wholesale.Tax, bool) {
 	}
 	for _, preferred := range preferences {
 		for _, tax := range t {
-			r, err := rate(tax.TaxRate)
-			if err == nil && !tax.Obsolete && tax.TaxCode != "" && r.Cmp(want) == 0 && preferred(tax) {
+			r, ok := knownRate(tax)
+			if ok && !tax.Obsolete && tax.TaxCode != "" && r.Cmp(want) == 0 && preferred(tax) {
 				return wholesale.Tax{Code: string(tax.TaxCode), Rate: r}, true
 			}
 		}
@@ -36,11 +36,33 @@ func (t taxTable) withRate(want wholesale.Decimal) (wholesale.Tax, bool) {
 func (t taxTable) withCode(code string) (wholesale.Tax, bool) {
 	for _, obsolete := range []bool{false, true} {
 		for _, tax := range t {
-			r, err := rate(tax.TaxRate)
-			if err == nil && tax.Obsolete == obsolete && strings.EqualFold(string(tax.TaxCode), code) {
+			r, ok := knownRate(tax)
+			if ok && tax.Obsolete == obsolete && strings.EqualFold(string(tax.TaxCode), code) {
 				return wholesale.Tax{Code: string(tax.TaxCode), Rate: r}, true
 			}
 		}
 	}
 	return wholesale.Tax{}, false
+}
+
+// knownRate is a tax's rate; a code without one is not a code of 0 %.
+func knownRate(tax unleashedapi.Tax) (wholesale.Decimal, bool) {
+	r, err := rate(tax.TaxRate)
+	return r, err == nil && !tax.TaxRate.IsNull()
+}
+
+// onlySalesTax is the account's tax on sales, if all its taxes in use that are above zero have one
+// rate.
+func (t taxTable) onlySalesTax() (only wholesale.Tax, ok bool) {
+	for _, tax := range t {
+		r, known := knownRate(tax)
+		switch {
+		case !known || tax.Obsolete || tax.TaxCode == "" || !r.IsPos() || tax.CanApplyToExpenses && !tax.CanApplyToRevenue:
+		case ok && only.Rate.Cmp(r) != 0:
+			return wholesale.Tax{}, false
+		case !ok:
+			only, ok = wholesale.Tax{Code: string(tax.TaxCode), Rate: r}, true
+		}
+	}
+	return only, ok
 }

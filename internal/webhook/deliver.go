@@ -85,11 +85,15 @@ func (s *Service) open(ctx context.Context, supplierID, id string) (w store.Webh
 func taken(status int) bool { return status >= 200 && status <= 299 }
 
 type sender struct {
-	client *http.Client
+	client    *http.Client
+	userAgent string
 }
 
+// SetUserAgent is how deliveries name the program that sends them; "Upstock" without it.
+func (s *Service) SetUserAgent(agent string) { s.userAgent = agent }
+
 func newSender() sender {
-	return sender{client: &http.Client{
+	return sender{userAgent: "Upstock", client: &http.Client{
 		Timeout: deliveryTimeout,
 		// The signed event is for the configured address, not for a redirect target.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -107,7 +111,7 @@ func (s sender) send(ctx context.Context, target string, secret []byte, now time
 	}
 	timestamp := strconv.FormatInt(now.Unix(), 10)
 	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("User-Agent", "Upstock")
+	request.Header.Set("User-Agent", s.userAgent)
 	request.Header.Set(headerEvent, job.Event)
 	request.Header.Set(headerDelivery, job.DeliveryID)
 	request.Header.Set(headerTimestamp, timestamp)

@@ -51,18 +51,10 @@ const maxWebhooks = 50
 // Create adds a webhook with a new secret, shown only once. If the idempotency key was used before,
 // first is the original answer and nothing changes. Too many webhooks is a wholesale.CodeConflict.
 func (s *Service) Create(ctx context.Context, supplierID string, in NewWebhook, idem *store.Idempotency) (w Webhook, first *store.FirstAnswer, err error) {
-	w, err = in.webhook()
-	if err != nil {
-		return Webhook{}, nil, err
-	}
-	sealedSecret, err := s.ring.Seal([]byte(w.Secret), secretRow(supplierID, w.ID))
-	if err != nil {
-		return Webhook{}, nil, fmt.Errorf("seal a webhook's secret: %w", err)
-	}
 	err = s.store.Update(ctx, func(tx *store.Tx) (err error) {
 		first, err = store.Once(ctx, tx, supplierID, s.sealing(supplierID, idem), func() (any, error) {
-			w.CreatedAt = tx.Now()
-			return w, insert(ctx, tx, supplierID, w, sealedSecret)
+			w, err = s.insert(ctx, tx, supplierID, in)
+			return w, err
 		})
 		return err
 	})
@@ -76,15 +68,24 @@ func (s *Service) Create(ctx context.Context, supplierID string, in NewWebhook, 
 	return w, nil, nil
 }
 
-func insert(ctx context.Context, tx *store.Tx, supplierID string, w Webhook, sealedSecret string) error {
+func (s *Service) insert(ctx context.Context, tx *store.Tx, supplierID string, in NewWebhook) (Webhook, error) {
+	w, err := in.webhook()
+	if err != nil {
+		return w, err
+	}
+	w.CreatedAt = tx.Now()
+	sealedSecret, err := s.ring.Seal([]byte(w.Secret), secretRow(supplierID, w.ID))
+	if err != nil {
+		return w, fmt.Errorf("seal a webhook's secret: %w", err)
+	}
 	others, err := tx.Webhooks(ctx, supplierID, "", maxWebhooks)
 	if err != nil {
-		return err
+		return w, err
 	}
 	if len(others) >= maxWebhooks {
-		return wholesale.Conflict("You have %d webhooks, the most allowed. Delete one first", maxWebhooks)
+		return w, wholesale.Conflict("You have %d webhooks, the most allowed. Delete one first", maxWebhooks)
 	}
-	return tx.InsertWebhook(ctx, store.Webhook{
+	return w, tx.InsertWebhook(ctx, store.Webhook{
 		ID: w.ID, SupplierID: supplierID, URL: w.URL, Events: w.Events, SealedSecret: sealedSecret, CreatedAt: w.CreatedAt,
 	})
 }

@@ -62,7 +62,8 @@ type Customer struct {
 	SupplierID          string
 	Code                string
 	Name                string
-	Email               string
+	Email               string  // one address or several, see ParseEmails
+	EmailCC             string  // who else gets its e-mails, in the form of Email
 	Contact             Contact // Unleashed's, once the customer is matched and has one there
 	Addresses           []Address
 	Layers              []string // the price lists it buys from, by id: the first that has a price gives it
@@ -86,16 +87,19 @@ func (c Customer) PriceListID() string {
 
 // Terms are what the inventory system says of how a customer buys, as last imported.
 type Terms struct {
-	Currency       string
-	Taxable        bool
-	Tax            Tax     // applies when Taxable
-	DiscountRate   Decimal // a fraction; on tier and default prices, never on customer prices
-	TierKey        string  // stable name of its price tier, e.g. "SellPriceTier1"; "" for none
-	StopCredit     bool
-	Obsolete       bool
-	WarehouseCode  string // its default warehouse
-	PaymentTerm    string
-	DeliveryMethod string
+	Currency     string
+	Taxable      bool
+	Tax          Tax     // applies when Taxable
+	DiscountRate Decimal // a fraction; on tier and default prices, never on customer prices
+	// DiscountWritten is the discount as the account writes it, see [Discounts]; nil for one that was
+	// read before this was kept.
+	DiscountWritten *Decimal
+	TierKey         string // stable name of its price tier, e.g. "SellPriceTier1"; "" for none
+	StopCredit      bool
+	Obsolete        bool
+	WarehouseCode   string // its default warehouse
+	PaymentTerm     string
+	DeliveryMethod  string
 }
 
 // TaxOn is the tax that this customer pays on a product: none when either is not taxable, else the

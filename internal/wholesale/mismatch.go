@@ -12,7 +12,7 @@ type RemoteOrder struct {
 	Number   string       `json:"number"`
 	SourceID string       `json:"source_id,omitempty"`
 	Customer string       `json:"customer,omitempty"` // its name
-	Status   string       `json:"status"`
+	Status   string       `json:"status"`             // the custom one where it has one
 	SubTotal Decimal      `json:"sub_total"`
 	TaxTotal Decimal      `json:"tax_total"`
 	Total    Decimal      `json:"total"`
@@ -20,6 +20,13 @@ type RemoteOrder struct {
 	// Completed and Deleted are what the connector makes of Status and its custom variants.
 	Completed bool `json:"completed,omitempty"`
 	Deleted   bool `json:"deleted,omitempty"`
+	// What else is compared with what was sent; "" when the account does not say.
+	BaseStatus   string `json:"base_status,omitempty"`
+	CustomerGUID string `json:"customer_guid,omitempty"`
+	CustomerCode string `json:"customer_code,omitempty"`
+	Currency     string `json:"currency,omitempty"`
+	Warehouse    string `json:"warehouse,omitempty"` // its code
+	NoTotals     bool   `json:"no_totals,omitempty"` // the account gave no totals: they are not zero
 }
 
 // RemoteLine is one line of it; UnitPrice is net of the line's discount.

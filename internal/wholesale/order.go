@@ -85,11 +85,20 @@ type Order struct {
 	Notes        string // travel to Unleashed as comments
 	RequiredDate Date
 	AddressID    string // chosen for this order; "" means the customer's or the supplier's choice
-	Currency     string
-	Tax          Tax // the customer's tax, which freight bears too
-	Lines        []Line
-	Freight      Decimal // without tax
-	FreightTax   Decimal
+	// Delivery is where the order goes, fixed when it is approved (and again when what will be sent
+	// is): no later change of settings or addresses moves it. Nil before that.
+	Delivery *Delivery
+	// DeliverTo is Delivery, or where the order would go now. Only use cases fill it in; it is kept
+	// nowhere.
+	DeliverTo *Delivery `store:"-"`
+	// Unmatched says that the customer is to be matched before the order can be sent. Kept nowhere
+	// either.
+	Unmatched  bool `store:"-"`
+	Currency   string
+	Tax        Tax // the customer's tax, which freight bears too
+	Lines      []Line
+	Freight    Decimal // without tax
+	FreightTax Decimal
 	// Adjustment is an amount without tax that is added to the lines, or taken off when it is
 	// negative; taxed like freight.
 	Adjustment       Decimal
@@ -118,11 +127,6 @@ func (o *Order) ProductIDs() []string {
 		ids[i] = l.ProductID
 	}
 	return ids
-}
-
-// NeedsAttention says whether the order waits for a person.
-func (o *Order) NeedsAttention() bool {
-	return o.Mismatch != nil || o.SalesOrder.State == OutboxFailed && o.Status != Cancelled || o.Elsewhere()
 }
 
 // CanEdit says whether the order's content may change now: before approval, to repair a totals
@@ -195,23 +199,21 @@ func (o *Order) Cancel(at time.Time) error {
 func (o *Order) Complete(remote RemoteOrder, at time.Time) (changed bool) {
 	o.SalesOrder.Status = remote.Status
 	o.SalesOrder.Total = remote.Total
+	o.SalesOrder.Differences = nil // the totals decide now
 	if o.Status != Processing && o.Status != Shipped && o.Status != Received {
 		return false
 	}
-	mismatch := Compare(o, remote)
-	if mismatch == nil {
-		if o.Status != Processing {
-			return false
-		}
-		o.Mismatch = nil
+	known := o.Mismatch != nil && o.PaymentBlocked
+	o.Mismatch = Compare(o, remote)
+	switch {
+	case o.Mismatch != nil:
+		o.PaymentBlocked, o.InvoiceBlocked = true, true
+		return !known
+	case o.Status == Processing:
 		return o.Ship(at) == nil
 	}
-	if o.Mismatch != nil {
-		o.Mismatch = mismatch
-		return false
-	}
-	o.Mismatch, o.PaymentBlocked, o.InvoiceBlocked = mismatch, true, true
-	return true
+	o.releaseBlocks()
+	return false
 }
 
 // Recompare holds the order, which a person has just changed, against what Unleashed completed.

@@ -189,7 +189,7 @@ func TestOrderLife(t *testing.T) {
 			if blocked && !o.PaymentBlocked && (o.Mismatch != nil || o.Status == wholesale.Processing) {
 				t.Fatal("payment was released before the totals agreed and the order was shipped")
 			}
-			if o.NeedsAttention() != (o.Mismatch != nil || o.SalesOrder.State == wholesale.OutboxFailed && o.Status != wholesale.Cancelled) {
+			if o.NeedsAttention() != (o.Status != wholesale.Cancelled && (o.Mismatch != nil || o.SalesOrder.State == wholesale.OutboxFailed)) {
 				t.Fatal("attention is not told")
 			}
 		}

@@ -166,14 +166,3 @@ func LessDiscount(price, rate Decimal) (Decimal, error) {
 	}
 	return MulRound(price, rest, PriceScale)
 }
-
-var onePercent = decimal.MustNew(1, 2)
-
-// DiscountRate is a discount as a fraction. Whether an account writes 10 % as 0.1 or as 10 only the
-// value shows: no discount is more than the whole, so what is above 1 counts percents.
-func DiscountRate(discount Decimal) (Decimal, error) {
-	if discount.Cmp(decimal.One) <= 0 {
-		return discount, nil
-	}
-	return MulRound(discount, onePercent, RateScale)
-}

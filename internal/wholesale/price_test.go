@@ -61,7 +61,7 @@ func TestATierIsFoundByItsLabelWhenThatIsAllThatIsKnown(t *testing.T) {
 	}}}
 	for label, want := range map[string]string{"Wholesale": wholesale.TierListKey("SellPriceTier1"), "Twice": "", "Unknown": ""} {
 		customer := wholesale.Customer{ID: "c", RemoteID: "rc", Terms: wholesale.Terms{TierKey: wholesale.TierByName(label)}}
-		plan := synced(wholesale.PlanPrices(products, []wholesale.Customer{customer}, nil, "NZD"))
+		plan := synced(wholesale.PlanPrices(products, []wholesale.Customer{customer}, nil, wholesale.Discounts{}, "NZD"))
 		got := ""
 		for _, l := range plan.LayersOf(customer) {
 			got += l.RemoteKey

@@ -64,7 +64,7 @@ func (lists SyncedLists) tier(key string) (found PriceList, ok bool) {
 // that has prices, and one for each matched customer that has prices of its own. A product that is
 // no longer for sale is on no list, and a row that comes to no price is left out. Which prices win
 // is not decided here but in [ResolvePrice].
-func PlanPrices(products []Product, customers []Customer, prices []RemotePrice, currency string) []SyncedList {
+func PlanPrices(products []Product, customers []Customer, prices []RemotePrice, discounts Discounts, currency string) []SyncedList {
 	forSale := make(map[string]Product, len(products))
 	tiers := map[string]*SyncedList{}
 	for _, p := range products {
@@ -88,7 +88,7 @@ func PlanPrices(products []Product, customers []Customer, prices []RemotePrice, 
 	for _, key := range slices.Sorted(maps.Keys(tiers)) {
 		plan = append(plan, *tiers[key])
 	}
-	own := ownPrices(forSale, prices)
+	own := ownPrices(forSale, prices, discounts)
 	for _, c := range customers {
 		if c.RemoteID == "" || len(own[c.RemoteID]) == 0 {
 			continue
@@ -108,7 +108,7 @@ func PlanPrices(products []Product, customers []Customer, prices []RemotePrice, 
 // ownPrices sorts the customer prices by customer. Of two rows for the same product, quantity and
 // first day the one with the greater id wins, so that the outcome does not depend on the order in
 // which they were read.
-func ownPrices(forSale map[string]Product, prices []RemotePrice) map[string][]Price {
+func ownPrices(forSale map[string]Product, prices []RemotePrice, discounts Discounts) map[string][]Price {
 	prices = slices.SortedFunc(slices.Values(prices), func(a, b RemotePrice) int { return strings.Compare(a.RemoteID, b.RemoteID) })
 	own := map[string][]Price{}
 	place := map[priceKey]int{}
@@ -117,7 +117,7 @@ func ownPrices(forSale map[string]Product, prices []RemotePrice) map[string][]Pr
 		if !ok {
 			continue
 		}
-		unitPrice, err := r.UnitPrice(p.DefaultPrice)
+		unitPrice, err := r.UnitPrice(p.DefaultPrice, discounts)
 		if err != nil {
 			continue
 		}

@@ -23,6 +23,7 @@ type catalogue struct {
 	products  []wholesale.Product
 	customers []wholesale.Customer
 	rows      []wholesale.RemotePrice
+	discounts wholesale.Discounts
 }
 
 type question struct {
@@ -47,6 +48,7 @@ func maybe(t *rapid.T, g *rapid.Generator[wholesale.Decimal], label string) *who
 }
 
 func drawCatalogue(t *rapid.T) (c catalogue) {
+	c.discounts.Form = rapid.SampledFrom([]wholesale.DiscountForm{wholesale.Undecided, wholesale.Percents, wholesale.Fractions}).Draw(t, "discounts")
 	tiers := []wholesale.TierPrice{{Key: "SellPriceTier1", Name: "Wholesale"}, {Key: "SellPriceTier2", Name: "Twice"}, {Key: "SellPriceTier3", Name: "Twice"}}
 	for i := range rapid.IntRange(1, 4).Draw(t, "products") {
 		id := string(rune('a' + i))
@@ -95,7 +97,7 @@ func (c catalogue) questions() (all []question) {
 }
 
 func (c catalogue) planned(q question) (wholesale.PriceAnswer, bool) {
-	plan := wholesale.PlanPrices(c.products, c.customers, c.rows, "NZD")
+	plan := wholesale.PlanPrices(c.products, c.customers, c.rows, c.discounts, "NZD")
 	var layers []wholesale.ListPrices
 	for _, l := range synced(plan).LayersOf(q.customer) {
 		layer := wholesale.ListPrices{List: l}
@@ -138,7 +140,7 @@ func (c catalogue) hierarchy(q question) (wholesale.Decimal, wholesale.Rule) {
 	var best *wholesale.RemotePrice
 	var own wholesale.Decimal
 	for i, row := range c.rows {
-		price, err := row.UnitPrice(q.product.DefaultPrice)
+		price, err := row.UnitPrice(q.product.DefaultPrice, c.discounts)
 		if !forSale || !matched || err != nil || row.CustomerRemoteID != q.customer.RemoteID || row.ProductRemoteID != q.product.RemoteID || c.overridden(row, q.product) {
 			continue
 		}
@@ -176,7 +178,7 @@ func (c catalogue) hierarchy(q question) (wholesale.Decimal, wholesale.Rule) {
 // overridden says whether another row, with a greater id, is for the same.
 func (c catalogue) overridden(row wholesale.RemotePrice, product wholesale.Product) bool {
 	for _, other := range c.rows {
-		_, err := other.UnitPrice(product.DefaultPrice)
+		_, err := other.UnitPrice(product.DefaultPrice, c.discounts)
 		if err == nil && other.RemoteID > row.RemoteID && other.CustomerRemoteID == row.CustomerRemoteID && other.ProductRemoteID == row.ProductRemoteID &&
 			other.MinimumQuantity.Cmp(row.MinimumQuantity) == 0 && other.ValidFrom == row.ValidFrom {
 			return true
@@ -208,28 +210,32 @@ func TestUnitPriceOfARemotePrice(t *testing.T) {
 	for name, c := range map[string]struct {
 		fixed, discount, standard string
 		want                      string // the price, or why there is none
+		form                      wholesale.DiscountForm
 	}{
-		"a price":                             {"22.5", "", "30", "22.5"},
-		"a price wins over a discount":        {"22.5", "10", "30", "22.5"},
-		"a price without a default one":       {"22.5", "", "0", "22.5"},
-		"percent":                             {"", "10", "30", "27"},
-		"fraction":                            {"", "0.1", "30", "27"},
-		"a discount of nothing":               {"", "0", "30", "30"},
-		"half of a ten-thousandth goes up":    {"", "50", "0.0003", "0.0002"},
-		"uneven percent":                      {"", "33.3333", "10", "6.6667"},
-		"neither":                             {"", "", "30", "neither a price nor a discount"},
-		"a price of zero":                     {"0", "", "30", "0"},
-		"a price of zero and no discount":     {"0", "0", "30", "0"},
-		"a discount beside a price of zero":   {"0", "10", "30", "27"},
-		"no default sell price":               {"", "10", "0", "discount on a product without a default sell price"},
-		"a discount below zero":               {"", "-1", "30", "discount below zero"},
-		"everything off":                      {"", "1", "30", "discount that leaves no price"},
-		"more than everything off":            {"", "101", "30", "discount that leaves no price"},
-		"a hundred percent is everything off": {"", "100", "30", "discount that leaves no price"},
+		"a price":                             {"22.5", "", "30", "22.5", ""},
+		"a price wins over a discount":        {"22.5", "10", "30", "22.5", wholesale.Percents},
+		"a price without a default one":       {"22.5", "", "0", "22.5", ""},
+		"percent":                             {"", "10", "30", "27", wholesale.Percents},
+		"half a percent":                      {"", "0.5", "30", "29.85", wholesale.Percents},
+		"one percent":                         {"", "1", "30", "29.7", wholesale.Percents},
+		"half of it":                          {"", "0.5", "30", "15", wholesale.Fractions},
+		"fraction":                            {"", "0.1", "30", "27", wholesale.Undecided},
+		"a discount of nothing":               {"", "0", "30", "30", ""},
+		"half of a ten-thousandth goes up":    {"", "50", "0.0003", "0.0002", wholesale.Percents},
+		"uneven percent":                      {"", "33.3333", "10", "6.6667", wholesale.Percents},
+		"neither":                             {"", "", "30", "neither a price nor a discount", ""},
+		"a price of zero":                     {"0", "", "30", "0", ""},
+		"a price of zero and no discount":     {"0", "0", "30", "0", ""},
+		"a discount beside a price of zero":   {"0", "10", "30", "27", wholesale.Percents},
+		"no default sell price":               {"", "10", "0", "discount on a product without a default sell price", ""},
+		"a discount below zero":               {"", "-1", "30", "discount below zero", ""},
+		"everything off":                      {"", "1", "30", "discount that leaves no price", wholesale.Fractions},
+		"more than everything off":            {"", "101", "30", "discount that leaves no price", wholesale.Percents},
+		"a hundred percent is everything off": {"", "100", "30", "discount that leaves no price", wholesale.Percents},
 	} {
 		t.Run(name, func(t *testing.T) {
 			row := wholesale.RemotePrice{CustomerRemoteID: "c", ProductRemoteID: "p", Fixed: number(c.fixed), Discount: number(c.discount)}
-			price, err := row.UnitPrice(dec(c.standard))
+			price, err := row.UnitPrice(dec(c.standard), wholesale.Discounts{Form: c.form})
 			got := wholesale.FormatTrimmed(price)
 			if err != nil {
 				got = err.Error()
@@ -244,7 +250,7 @@ func TestUnitPriceOfARemotePrice(t *testing.T) {
 		"quantity price for every customer": {ProductRemoteID: "p", Fixed: &one},
 		"product group price":               {GroupRemoteID: "g", CustomerRemoteID: "c", Fixed: &one},
 	} {
-		if _, err := row.UnitPrice(one); err == nil || err.Error() != want {
+		if _, err := row.UnitPrice(one, wholesale.Discounts{}); err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}

@@ -88,6 +88,23 @@ func (p Product) Picture() string {
 	return first
 }
 
+// RefusedFrom says why an order that came in from source cannot ask for this product, e.g. "is Out
+// of Stock"; "" when it can. Suppliers order what they want, and are warned. So is their own program
+// about a product that was retired in Unleashed: approving says what to do about it.
+func (p Product) RefusedFrom(source Source) string {
+	retired := p.Obsolete || !p.Sellable
+	if source == SourceSupplier || source == SourceAPI && retired {
+		return ""
+	}
+	switch p.Availability {
+	case OutOfStock:
+		return "is Out of Stock"
+	case Discontinued:
+		return "is Discontinued"
+	}
+	return ""
+}
+
 // SendableTo is [Product.Sendable] for a sales order in the account with this number.
 func (p Product) SendableTo(account int64) string {
 	if problem := p.Sendable(); problem != "" || p.RemoteAccount == account {

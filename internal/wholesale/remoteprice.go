@@ -14,7 +14,7 @@ type RemotePrice struct {
 	GroupRemoteID    string
 	Type             string   // the kind of price, as the system spells it
 	Fixed            *Decimal // nil when the row has no price
-	Discount         *Decimal // as the system writes it, see [DiscountRate]; nil when the row has none
+	Discount         *Decimal // as the system writes it, see [Discounts]; nil when the row has none
 	DiscountBasis    string   // which price the discount is taken off, as the system spells it; "" when it does not say
 	DefaultPrice     *Decimal // the product's default sell price as the row states it
 	MinimumQuantity  Decimal
@@ -25,8 +25,8 @@ type RemotePrice struct {
 // UnitPrice is what the row comes to for its product, which has this default sell price; an error
 // says why to nothing. It is decided by what the row holds, for how a type is spelled is not known:
 // a price that is there is the price, also one of 0, else the discount is taken off the default
-// sell price.
-func (r RemotePrice) UnitPrice(defaultPrice Decimal) (Decimal, error) {
+// sell price, in the form in which the account writes discounts.
+func (r RemotePrice) UnitPrice(defaultPrice Decimal, discounts Discounts) (Decimal, error) {
 	switch {
 	case r.ProductRemoteID == "":
 		return Decimal{}, errors.New("product group price")
@@ -41,7 +41,7 @@ func (r RemotePrice) UnitPrice(defaultPrice Decimal) (Decimal, error) {
 	case r.Discount.IsNeg():
 		return Decimal{}, errors.New("discount below zero")
 	}
-	rate, err := DiscountRate(*r.Discount)
+	rate, err := discounts.Rate(*r.Discount)
 	if err != nil {
 		return Decimal{}, err
 	}

@@ -2,6 +2,7 @@ package wholesale
 
 import (
 	"cmp"
+	"strings"
 
 	"github.com/govalues/decimal"
 )
@@ -20,8 +21,11 @@ type SalesOrder struct {
 	Number           string // Unleashed's own number, e.g. "SO-00000203"
 	Status           string // as Unleashed last reported, e.g. "Parked"
 	Total            Decimal
-	Deleted          bool // it was deleted in Unleashed
-	Completed        bool // it was completed in Unleashed
+	Deleted          bool         // it was deleted in Unleashed
+	Completed        bool         // it was completed in Unleashed
+	Differences      []Difference // between what was sent and what Unleashed stored, until dealt with
+	Late             bool         // something is in its way for long
+	Wait             Wait         `store:"-"` // what is in the way of all sales orders; read only
 }
 
 // SalesOrderKey names the order's sales order in the outbox.
@@ -178,16 +182,11 @@ func TakeSnapshot(in SnapshotInput) (s *SalesOrderSnapshot, problem string) {
 		GUID: o.SalesOrder.GUID, SourceID: o.ID, Status: in.Settings.SalesOrderStatus,
 		OrderDate: in.Today, RequiredDate: o.RequiredDate,
 		CustomerGUID: in.Customer.RemoteID, CustomerCode: in.Customer.Code,
-		CustomerRef: o.Reference, Comments: o.Notes, Currency: o.Currency,
+		CustomerRef: customerRef(o), Comments: o.Notes, Currency: o.Currency,
 		Tax: SnapshotTax(o.Tax), WarehouseCode: cmp.Or(in.Settings.WarehouseCode, in.Customer.Terms.WarehouseCode), DeliveryMethod: in.Customer.Terms.DeliveryMethod,
 		SubTotal: o.SubTotal, TaxTotal: o.TaxTotal, Total: o.Total,
 	}
-	if a, ok := in.Customer.DeliveryAddress(o.AddressID, in.Settings.SalesOrderAddress); ok {
-		s.Delivery = &SnapshotAddress{
-			Name: a.Name, Street: a.Street, Street2: a.Street2, Suburb: a.Suburb, City: a.City,
-			Region: a.Region, Postcode: a.Postcode, Country: a.Country, Instructions: a.Instructions,
-		}
-	}
+	s.Delivery = DeliveryOf(o, in.Customer, in.Settings).Address
 	for _, l := range o.Lines {
 		p := in.Products[l.ProductID]
 		if problem := p.SendableTo(in.Account); problem != "" {
@@ -250,7 +249,11 @@ func (o *Order) CanSendAgain() bool {
 // than the one that is connected: nothing moves until a person decides, or that one is back.
 func (o *Order) Elsewhere() bool { return o.Status == Processing && o.SalesOrder.Elsewhere != "" }
 
-// Open says whether Unleashed has the sales order and may still complete or delete it.
-func (s SalesOrder) Open() bool {
-	return s.State == OutboxCreated && !s.Deleted && !s.Completed && s.Elsewhere == ""
+// customerRef is the customer's own reference to the letter; without one our number, so that people
+// find the order in Unleashed by it.
+func customerRef(o *Order) string {
+	if strings.TrimSpace(o.Reference) == "" {
+		return o.Number
+	}
+	return o.Reference
 }

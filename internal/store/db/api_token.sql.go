@@ -10,7 +10,7 @@ import (
 )
 
 const aPITokenByHash = `-- name: APITokenByHash :one
-SELECT id, supplier_id, name, token_hash, created_at, last_used_at FROM api_token WHERE token_hash = $1
+SELECT id, supplier_id, name, token_hash, created_at, last_used_at, scope, expires_at, beginning, warned_at FROM api_token WHERE token_hash = $1
 `
 
 func (q *Queries) APITokenByHash(ctx context.Context, tokenHash string) (ApiToken, error) {
@@ -23,12 +23,16 @@ func (q *Queries) APITokenByHash(ctx context.Context, tokenHash string) (ApiToke
 		&i.TokenHash,
 		&i.CreatedAt,
 		&i.LastUsedAt,
+		&i.Scope,
+		&i.ExpiresAt,
+		&i.Beginning,
+		&i.WarnedAt,
 	)
 	return i, err
 }
 
 const aPITokens = `-- name: APITokens :many
-SELECT id, supplier_id, name, token_hash, created_at, last_used_at FROM api_token WHERE supplier_id = $1 ORDER BY id
+SELECT id, supplier_id, name, token_hash, created_at, last_used_at, scope, expires_at, beginning, warned_at FROM api_token WHERE supplier_id = $1 ORDER BY id
 `
 
 func (q *Queries) APITokens(ctx context.Context, supplierID string) ([]ApiToken, error) {
@@ -47,6 +51,10 @@ func (q *Queries) APITokens(ctx context.Context, supplierID string) ([]ApiToken,
 			&i.TokenHash,
 			&i.CreatedAt,
 			&i.LastUsedAt,
+			&i.Scope,
+			&i.ExpiresAt,
+			&i.Beginning,
+			&i.WarnedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -79,8 +87,8 @@ func (q *Queries) DeleteAPIToken(ctx context.Context, arg DeleteAPITokenParams) 
 }
 
 const insertAPIToken = `-- name: InsertAPIToken :exec
-INSERT INTO api_token (id, supplier_id, name, token_hash, created_at, last_used_at)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO api_token (id, supplier_id, name, token_hash, created_at, last_used_at, scope, expires_at, beginning, warned_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 `
 
 type InsertAPITokenParams struct {
@@ -90,6 +98,10 @@ type InsertAPITokenParams struct {
 	TokenHash  string
 	CreatedAt  int64
 	LastUsedAt int64
+	Scope      string
+	ExpiresAt  int64
+	Beginning  string
+	WarnedAt   int64
 }
 
 func (q *Queries) InsertAPIToken(ctx context.Context, arg InsertAPITokenParams) error {
@@ -100,6 +112,10 @@ func (q *Queries) InsertAPIToken(ctx context.Context, arg InsertAPITokenParams) 
 		arg.TokenHash,
 		arg.CreatedAt,
 		arg.LastUsedAt,
+		arg.Scope,
+		arg.ExpiresAt,
+		arg.Beginning,
+		arg.WarnedAt,
 	)
 	return err
 }
@@ -116,5 +132,20 @@ type MarkAPITokenUsedParams struct {
 
 func (q *Queries) MarkAPITokenUsed(ctx context.Context, arg MarkAPITokenUsedParams) error {
 	_, err := q.db.ExecContext(ctx, markAPITokenUsed, arg.Now, arg.SupplierID, arg.ID)
+	return err
+}
+
+const markAPITokenWarned = `-- name: MarkAPITokenWarned :exec
+UPDATE api_token /* unseen */ SET warned_at = $1 WHERE supplier_id = $2 AND id = $3
+`
+
+type MarkAPITokenWarnedParams struct {
+	Now        int64
+	SupplierID string
+	ID         string
+}
+
+func (q *Queries) MarkAPITokenWarned(ctx context.Context, arg MarkAPITokenWarnedParams) error {
+	_, err := q.db.ExecContext(ctx, markAPITokenWarned, arg.Now, arg.SupplierID, arg.ID)
 	return err
 }

@@ -42,7 +42,7 @@ func (q *Queries) Calls(ctx context.Context, arg CallsParams) (int64, error) {
 }
 
 const connection = `-- name: Connection :one
-SELECT id, supplier_id, connector, status, company_name, base_currency, api_id, sealed_key, error, connected_at, sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, lease_owner, lease_until, wanted, failures, retry_at, next_watch_at, watch_cursor, next_reconcile_at, next_prices_at, prices_full_at, products_since, customers_since, prices_since, adjustment_product_code, restore_checked_at, account, account_before, review_open, lists_read_at, error_detail FROM connection WHERE supplier_id = $1 AND connector = $2
+SELECT id, supplier_id, connector, status, company_name, base_currency, api_id, sealed_key, error, connected_at, sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, lease_owner, lease_until, wanted, failures, retry_at, next_watch_at, watch_cursor, next_reconcile_at, next_prices_at, prices_full_at, products_since, customers_since, prices_since, adjustment_product_code, restore_checked_at, price_discounts, price_discounts_evidence, customer_discounts, customer_discounts_evidence, account, account_before, review_open, lists_read_at, error_detail FROM connection WHERE supplier_id = $1 AND connector = $2
 `
 
 type ConnectionParams struct {
@@ -85,6 +85,10 @@ func (q *Queries) Connection(ctx context.Context, arg ConnectionParams) (Connect
 		&i.PricesSince,
 		&i.AdjustmentProductCode,
 		&i.RestoreCheckedAt,
+		&i.PriceDiscounts,
+		&i.PriceDiscountsEvidence,
+		&i.CustomerDiscounts,
+		&i.CustomerDiscountsEvidence,
 		&i.Account,
 		&i.AccountBefore,
 		&i.ReviewOpen,
@@ -309,6 +313,22 @@ func (q *Queries) LeaveLease(ctx context.Context, arg LeaveLeaseParams) (int64, 
 	return result.RowsAffected()
 }
 
+const priceDiscounts = `-- name: PriceDiscounts :one
+SELECT price_discounts, price_discounts_evidence FROM connection WHERE supplier_id = $1 ORDER BY id LIMIT 1
+`
+
+type PriceDiscountsRow struct {
+	PriceDiscounts         string
+	PriceDiscountsEvidence string
+}
+
+func (q *Queries) PriceDiscounts(ctx context.Context, supplierID string) (PriceDiscountsRow, error) {
+	row := q.db.QueryRowContext(ctx, priceDiscounts, supplierID)
+	var i PriceDiscountsRow
+	err := row.Scan(&i.PriceDiscounts, &i.PriceDiscountsEvidence)
+	return i, err
+}
+
 const putRemoteAccount = `-- name: PutRemoteAccount :exec
 INSERT INTO remote_account (supplier_id, connection_id, number, api_id, company_id, company_name)
 VALUES ($1, $2, $3, $4, $5, $6)
@@ -381,7 +401,11 @@ UPDATE connection SET status = $1, company_name = $2, base_currency = $3, api_id
     sealed_key = $5, error = '', error_detail = '', connected_at = $6, failures = 0, retry_at = 0,
     account = $7, account_before = $8, review_open = $9, lists_read_at = 0,
     products_since = $10, customers_since = $11, prices_since = $12, watch_cursor = $13,
-    next_watch_at = 0, next_reconcile_at = 0, next_prices_at = 0
+    next_watch_at = 0, next_reconcile_at = 0, next_prices_at = 0,
+    price_discounts = CASE WHEN api_id = $4 THEN price_discounts ELSE '' END,
+    price_discounts_evidence = CASE WHEN api_id = $4 THEN price_discounts_evidence ELSE '' END,
+    customer_discounts = CASE WHEN api_id = $4 THEN customer_discounts ELSE '' END,
+    customer_discounts_evidence = CASE WHEN api_id = $4 THEN customer_discounts_evidence ELSE '' END
 WHERE supplier_id = $14 AND id = $15
 `
 
@@ -495,6 +519,30 @@ func (q *Queries) SetConnectionSettings(ctx context.Context, arg SetConnectionSe
 	return result.RowsAffected()
 }
 
+const setCustomerDiscounts = `-- name: SetCustomerDiscounts :execrows
+UPDATE connection SET customer_discounts = $1, customer_discounts_evidence = $2 WHERE supplier_id = $3 AND id = $4
+`
+
+type SetCustomerDiscountsParams struct {
+	Form       string
+	Evidence   string
+	SupplierID string
+	ID         string
+}
+
+func (q *Queries) SetCustomerDiscounts(ctx context.Context, arg SetCustomerDiscountsParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, setCustomerDiscounts,
+		arg.Form,
+		arg.Evidence,
+		arg.SupplierID,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const setDisconnected = `-- name: SetDisconnected :execrows
 UPDATE connection SET status = 'disconnected', sealed_key = '', error = '', error_detail = '' WHERE supplier_id = $1 AND id = $2
 `
@@ -534,6 +582,30 @@ func (q *Queries) SetListsRead(ctx context.Context, arg SetListsReadParams) (int
 		arg.SupplierID,
 		arg.ID,
 		arg.Account,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const setPriceDiscounts = `-- name: SetPriceDiscounts :execrows
+UPDATE connection SET price_discounts = $1, price_discounts_evidence = $2 WHERE supplier_id = $3 AND id = $4
+`
+
+type SetPriceDiscountsParams struct {
+	Form       string
+	Evidence   string
+	SupplierID string
+	ID         string
+}
+
+func (q *Queries) SetPriceDiscounts(ctx context.Context, arg SetPriceDiscountsParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, setPriceDiscounts,
+		arg.Form,
+		arg.Evidence,
+		arg.SupplierID,
+		arg.ID,
 	)
 	if err != nil {
 		return 0, err

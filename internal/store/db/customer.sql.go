@@ -7,10 +7,11 @@ package db
 
 import (
 	"context"
+	"database/sql"
 )
 
 const allCustomers = `-- name: AllCustomers :many
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search, remote_account FROM customer WHERE supplier_id = $1 ORDER BY code
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search, discount_written, remote_account, email_cc FROM customer WHERE supplier_id = $1 ORDER BY code
 `
 
 func (q *Queries) AllCustomers(ctx context.Context, supplierID string) ([]Customer, error) {
@@ -51,7 +52,9 @@ func (q *Queries) AllCustomers(ctx context.Context, supplierID string) ([]Custom
 			&i.Phone,
 			&i.Mobile,
 			&i.PhoneSearch,
+			&i.DiscountWritten,
 			&i.RemoteAccount,
+			&i.EmailCc,
 		); err != nil {
 			return nil, err
 		}
@@ -89,7 +92,7 @@ func (q *Queries) CountUnmatchedCustomers(ctx context.Context, supplierID string
 }
 
 const customer = `-- name: Customer :one
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search, remote_account FROM customer WHERE supplier_id = $1 AND id = $2
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search, discount_written, remote_account, email_cc FROM customer WHERE supplier_id = $1 AND id = $2
 `
 
 type CustomerParams struct {
@@ -129,13 +132,15 @@ func (q *Queries) Customer(ctx context.Context, arg CustomerParams) (Customer, e
 		&i.Phone,
 		&i.Mobile,
 		&i.PhoneSearch,
+		&i.DiscountWritten,
 		&i.RemoteAccount,
+		&i.EmailCc,
 	)
 	return i, err
 }
 
 const customerByRemoteID = `-- name: CustomerByRemoteID :one
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search, remote_account FROM customer WHERE supplier_id = $1 AND remote_id = $2 AND remote_id <> ''
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search, discount_written, remote_account, email_cc FROM customer WHERE supplier_id = $1 AND remote_id = $2 AND remote_id <> ''
 `
 
 type CustomerByRemoteIDParams struct {
@@ -177,13 +182,15 @@ func (q *Queries) CustomerByRemoteID(ctx context.Context, arg CustomerByRemoteID
 		&i.Phone,
 		&i.Mobile,
 		&i.PhoneSearch,
+		&i.DiscountWritten,
 		&i.RemoteAccount,
+		&i.EmailCc,
 	)
 	return i, err
 }
 
 const customers = `-- name: Customers :many
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search, remote_account FROM customer
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search, discount_written, remote_account, email_cc FROM customer
 WHERE supplier_id = $1
   AND code > CAST($2 AS TEXT)
   AND (CAST($3 AS TEXT) = '' OR code = CAST($3 AS TEXT))
@@ -252,7 +259,9 @@ func (q *Queries) Customers(ctx context.Context, arg CustomersParams) ([]Custome
 			&i.Phone,
 			&i.Mobile,
 			&i.PhoneSearch,
+			&i.DiscountWritten,
 			&i.RemoteAccount,
+			&i.EmailCc,
 		); err != nil {
 			return nil, err
 		}
@@ -268,7 +277,7 @@ func (q *Queries) Customers(ctx context.Context, arg CustomersParams) ([]Custome
 }
 
 const customersByCodeKey = `-- name: CustomersByCodeKey :many
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search, remote_account FROM customer WHERE supplier_id = $1 AND code_key = $2
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search, discount_written, remote_account, email_cc FROM customer WHERE supplier_id = $1 AND code_key = $2
 `
 
 type CustomersByCodeKeyParams struct {
@@ -315,7 +324,9 @@ func (q *Queries) CustomersByCodeKey(ctx context.Context, arg CustomersByCodeKey
 			&i.Phone,
 			&i.Mobile,
 			&i.PhoneSearch,
+			&i.DiscountWritten,
 			&i.RemoteAccount,
+			&i.EmailCc,
 		); err != nil {
 			return nil, err
 		}
@@ -345,6 +356,17 @@ func (q *Queries) DeleteAddresses(ctx context.Context, arg DeleteAddressesParams
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const hasDiscounts = `-- name: HasDiscounts :one
+SELECT EXISTS (SELECT 1 FROM customer WHERE supplier_id = $1 AND discount_written > 0)
+`
+
+func (q *Queries) HasDiscounts(ctx context.Context, supplierID string) (bool, error) {
+	row := q.db.QueryRowContext(ctx, hasDiscounts, supplierID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
 }
 
 const holdCustomer = `-- name: HoldCustomer :execrows
@@ -417,16 +439,16 @@ func (q *Queries) InsertAddress(ctx context.Context, arg InsertAddressParams) er
 
 const putCustomer = `-- name: PutCustomer :execrows
 INSERT INTO customer (
-    id, supplier_id, code, name, email, contact_name, phone, mobile, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code,
+    id, supplier_id, code, name, email, email_cc, contact_name, phone, mobile, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code,
     tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected,
-    created_at, updated_at, search, phone_search, code_key, remote_account
+    created_at, updated_at, search, phone_search, code_key, discount_written, remote_account
 ) VALUES (
-    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-    $13, $14, $15, $16, $17, $18, $19, $20, $21,
-    $22, $23, $24, $25, $26, $27, $28, $29
+    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+    $14, $15, $16, $17, $18, $19, $20, $21, $22,
+    $23, $24, $25, $26, $27, $28, $29, $30, $31
 )
 ON CONFLICT (id) DO UPDATE SET
-    code = excluded.code, name = excluded.name, email = excluded.email,
+    code = excluded.code, name = excluded.name, email = excluded.email, email_cc = excluded.email_cc,
     contact_name = excluded.contact_name, phone = excluded.phone, mobile = excluded.mobile,
     sales_orders_enabled = excluded.sales_orders_enabled, sales_order_address_id = excluded.sales_order_address_id,
     currency = excluded.currency, taxable = excluded.taxable, tax_code = excluded.tax_code, tax_rate = excluded.tax_rate,
@@ -434,7 +456,7 @@ ON CONFLICT (id) DO UPDATE SET
     obsolete = excluded.obsolete, warehouse_code = excluded.warehouse_code, payment_term = excluded.payment_term,
     delivery_method = excluded.delivery_method, remote_id = excluded.remote_id, connected = excluded.connected,
     updated_at = excluded.updated_at, search = excluded.search, phone_search = excluded.phone_search, code_key = excluded.code_key,
-    remote_account = excluded.remote_account
+    discount_written = excluded.discount_written, remote_account = excluded.remote_account
 WHERE customer.supplier_id = excluded.supplier_id
 `
 
@@ -444,6 +466,7 @@ type PutCustomerParams struct {
 	Code                string
 	Name                string
 	Email               string
+	EmailCc             string
 	ContactName         string
 	Phone               string
 	Mobile              string
@@ -467,6 +490,7 @@ type PutCustomerParams struct {
 	Search              string
 	PhoneSearch         string
 	CodeKey             string
+	DiscountWritten     sql.NullInt64
 	RemoteAccount       int64
 }
 
@@ -477,6 +501,7 @@ func (q *Queries) PutCustomer(ctx context.Context, arg PutCustomerParams) (int64
 		arg.Code,
 		arg.Name,
 		arg.Email,
+		arg.EmailCc,
 		arg.ContactName,
 		arg.Phone,
 		arg.Mobile,
@@ -500,8 +525,22 @@ func (q *Queries) PutCustomer(ctx context.Context, arg PutCustomerParams) (int64
 		arg.Search,
 		arg.PhoneSearch,
 		arg.CodeKey,
+		arg.DiscountWritten,
 		arg.RemoteAccount,
 	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const readDiscountsAsPercents = `-- name: ReadDiscountsAsPercents :execrows
+UPDATE customer SET discount_rate = (discount_written + 50) / 100 WHERE supplier_id = $1 AND discount_written > 0
+`
+
+// Discounts that turned out to be percents: 10 becomes a rate of 0.1.
+func (q *Queries) ReadDiscountsAsPercents(ctx context.Context, supplierID string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, readDiscountsAsPercents, supplierID)
 	if err != nil {
 		return 0, err
 	}

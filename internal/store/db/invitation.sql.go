@@ -10,7 +10,7 @@ import (
 )
 
 const invitation = `-- name: Invitation :one
-SELECT customer_id, supplier_id, email, token_hash, sent_at, accepted_at FROM invitation WHERE supplier_id = $1 AND customer_id = $2
+SELECT customer_id, supplier_id, email, token_hash, sent_at, accepted_at, other_address FROM invitation WHERE supplier_id = $1 AND customer_id = $2
 `
 
 type InvitationParams struct {
@@ -28,12 +28,13 @@ func (q *Queries) Invitation(ctx context.Context, arg InvitationParams) (Invitat
 		&i.TokenHash,
 		&i.SentAt,
 		&i.AcceptedAt,
+		&i.OtherAddress,
 	)
 	return i, err
 }
 
 const invitationByToken = `-- name: InvitationByToken :one
-SELECT customer_id, supplier_id, email, token_hash, sent_at, accepted_at FROM invitation WHERE token_hash = $1
+SELECT customer_id, supplier_id, email, token_hash, sent_at, accepted_at, other_address FROM invitation WHERE token_hash = $1
 `
 
 // The link holds only its token, so this query takes no supplier.
@@ -47,25 +48,28 @@ func (q *Queries) InvitationByToken(ctx context.Context, tokenHash string) (Invi
 		&i.TokenHash,
 		&i.SentAt,
 		&i.AcceptedAt,
+		&i.OtherAddress,
 	)
 	return i, err
 }
 
 const putInvitation = `-- name: PutInvitation :execrows
-INSERT INTO invitation (customer_id, supplier_id, email, token_hash, sent_at, accepted_at)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO invitation (customer_id, supplier_id, email, token_hash, sent_at, accepted_at, other_address)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (customer_id) DO UPDATE SET
-    email = excluded.email, token_hash = excluded.token_hash, sent_at = excluded.sent_at, accepted_at = excluded.accepted_at
+    email = excluded.email, token_hash = excluded.token_hash, sent_at = excluded.sent_at, accepted_at = excluded.accepted_at,
+    other_address = excluded.other_address
 WHERE invitation.supplier_id = excluded.supplier_id
 `
 
 type PutInvitationParams struct {
-	CustomerID string
-	SupplierID string
-	Email      string
-	TokenHash  string
-	SentAt     int64
-	AcceptedAt int64
+	CustomerID   string
+	SupplierID   string
+	Email        string
+	TokenHash    string
+	SentAt       int64
+	AcceptedAt   int64
+	OtherAddress bool
 }
 
 // Asking a customer again replaces its invitation: the link that was sent before stops working.
@@ -77,6 +81,7 @@ func (q *Queries) PutInvitation(ctx context.Context, arg PutInvitationParams) (i
 		arg.TokenHash,
 		arg.SentAt,
 		arg.AcceptedAt,
+		arg.OtherAddress,
 	)
 	if err != nil {
 		return 0, err

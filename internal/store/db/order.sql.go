@@ -189,13 +189,15 @@ INSERT INTO orders (
     tax_code, tax_rate, freight, freight_tax, adjustment, adjustment_tax, adjustment_reason, sub_total, tax_total, total, mismatch, payment_blocked, invoice_blocked, attention,
     version, created_at, updated_at, approved_at, shipped_at, received_at, cancelled_at,
     needed_person, reference_search, freight_line_id, adjustment_line_id, freight_code, adjustment_code, sales_order_number,
-    sales_order_status, sales_order_total, sales_order_open, sales_order_deleted, sales_order_completed, sales_order_checked_at
+    sales_order_status, sales_order_total, sales_order_open, sales_order_deleted, sales_order_completed, sales_order_checked_at,
+    attention_reason, sales_order_differences, sales_order_late, delivery
 ) VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
     $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
     $26, $27, $28, $29, $30, $31, $32, $33, $34,
     $27, $35, $36, $37, $38, $39, $40,
-    $41, $42, $43, $44, $45, $30
+    $41, $42, $43, $44, $45, $30,
+    $46, $47, $48, $49
 )
 ON CONFLICT (id) DO UPDATE SET
     status = excluded.status, customer_name = excluded.customer_name, reference = excluded.reference, notes = excluded.notes,
@@ -211,56 +213,62 @@ ON CONFLICT (id) DO UPDATE SET
     adjustment_code = excluded.adjustment_code, sales_order_number = excluded.sales_order_number,
     sales_order_status = excluded.sales_order_status, sales_order_total = excluded.sales_order_total,
     sales_order_open = excluded.sales_order_open, sales_order_deleted = excluded.sales_order_deleted,
-    sales_order_completed = excluded.sales_order_completed, sales_order_checked_at = excluded.sales_order_checked_at
+    sales_order_completed = excluded.sales_order_completed, sales_order_checked_at = excluded.sales_order_checked_at,
+    attention_reason = excluded.attention_reason, sales_order_differences = excluded.sales_order_differences,
+    sales_order_late = excluded.sales_order_late, sales_order_missing_at = 0, delivery = excluded.delivery
 WHERE orders.supplier_id = excluded.supplier_id AND orders.version = excluded.version - 1
 `
 
 type PutOrderParams struct {
-	ID                  string
-	SupplierID          string
-	Week                string
-	Number              string
-	Status              string
-	Source              string
-	CustomerID          string
-	CustomerName        string
-	Reference           string
-	Notes               string
-	RequiredDate        string
-	AddressID           string
-	Currency            string
-	TaxCode             string
-	TaxRate             int64
-	Freight             int64
-	FreightTax          int64
-	Adjustment          int64
-	AdjustmentTax       int64
-	AdjustmentReason    string
-	SubTotal            int64
-	TaxTotal            int64
-	Total               int64
-	Mismatch            string
-	PaymentBlocked      bool
-	InvoiceBlocked      bool
-	Attention           bool
-	Version             int64
-	CreatedAt           int64
-	UpdatedAt           int64
-	ApprovedAt          int64
-	ShippedAt           int64
-	ReceivedAt          int64
-	CancelledAt         int64
-	ReferenceSearch     string
-	FreightLineID       string
-	AdjustmentLineID    string
-	FreightCode         string
-	AdjustmentCode      string
-	SalesOrderNumber    string
-	SalesOrderStatus    string
-	SalesOrderTotal     int64
-	SalesOrderOpen      bool
-	SalesOrderDeleted   bool
-	SalesOrderCompleted bool
+	ID                    string
+	SupplierID            string
+	Week                  string
+	Number                string
+	Status                string
+	Source                string
+	CustomerID            string
+	CustomerName          string
+	Reference             string
+	Notes                 string
+	RequiredDate          string
+	AddressID             string
+	Currency              string
+	TaxCode               string
+	TaxRate               int64
+	Freight               int64
+	FreightTax            int64
+	Adjustment            int64
+	AdjustmentTax         int64
+	AdjustmentReason      string
+	SubTotal              int64
+	TaxTotal              int64
+	Total                 int64
+	Mismatch              string
+	PaymentBlocked        bool
+	InvoiceBlocked        bool
+	Attention             bool
+	Version               int64
+	CreatedAt             int64
+	UpdatedAt             int64
+	ApprovedAt            int64
+	ShippedAt             int64
+	ReceivedAt            int64
+	CancelledAt           int64
+	ReferenceSearch       string
+	FreightLineID         string
+	AdjustmentLineID      string
+	FreightCode           string
+	AdjustmentCode        string
+	SalesOrderNumber      string
+	SalesOrderStatus      string
+	SalesOrderTotal       int64
+	SalesOrderOpen        bool
+	SalesOrderDeleted     bool
+	SalesOrderCompleted   bool
+	AttentionReason       string
+	SalesOrderDifferences string
+	SalesOrderLate        bool
+	Delivery              string
 }
 
 // The version guards a change: it must follow the one that was read, else no row is touched. That
@@ -312,6 +320,10 @@ func (q *Queries) PutOrder(ctx context.Context, arg PutOrderParams) (int64, erro
 		arg.SalesOrderOpen,
 		arg.SalesOrderDeleted,
 		arg.SalesOrderCompleted,
+		arg.AttentionReason,
+		arg.SalesOrderDifferences,
+		arg.SalesOrderLate,
+		arg.Delivery,
 	)
 	if err != nil {
 		return 0, err

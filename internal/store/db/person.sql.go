@@ -107,6 +107,35 @@ func (q *Queries) PersonByEmail(ctx context.Context, email string) (Person, erro
 	return i, err
 }
 
+const personByID = `-- name: PersonByID :one
+SELECT id, email, password_hash, created_at, name, session_epoch FROM person WHERE id = $1
+`
+
+func (q *Queries) PersonByID(ctx context.Context, id string) (Person, error) {
+	row := q.db.QueryRowContext(ctx, personByID, id)
+	var i Person
+	err := row.Scan(
+		&i.ID,
+		&i.Email,
+		&i.PasswordHash,
+		&i.CreatedAt,
+		&i.Name,
+		&i.SessionEpoch,
+	)
+	return i, err
+}
+
+const raiseOwnSessionEpoch = `-- name: RaiseOwnSessionEpoch :one
+UPDATE person SET session_epoch = session_epoch + 1 WHERE id = $1 RETURNING session_epoch
+`
+
+func (q *Queries) RaiseOwnSessionEpoch(ctx context.Context, id string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, raiseOwnSessionEpoch, id)
+	var session_epoch int64
+	err := row.Scan(&session_epoch)
+	return session_epoch, err
+}
+
 const raiseSessionEpoch = `-- name: RaiseSessionEpoch :execrows
 UPDATE person SET session_epoch = session_epoch + 1
 WHERE person.id = $1

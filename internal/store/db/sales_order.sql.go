@@ -68,19 +68,45 @@ func (q *Queries) CountUnsettledSalesOrders(ctx context.Context, supplierID stri
 	return items, nil
 }
 
+const holdWaitingOrders = `-- name: HoldWaitingOrders :execrows
+UPDATE orders SET attention = TRUE, attention_reason = 'waiting'
+WHERE orders.supplier_id = $1 AND attention_reason = '' AND status <> 'cancelled' AND id IN (
+    SELECT b.order_id FROM outbox b
+    WHERE b.supplier_id = $1 AND b.kind = 'sales_order' AND b.state IN ('pending', 'sending', 'unknown')
+)
+`
+
+// The orders whose sales order is on its way wait when nothing can be sent, and need a person for
+// that; unless they need one for something else.
+func (q *Queries) HoldWaitingOrders(ctx context.Context, supplierID string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, holdWaitingOrders, supplierID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const openSalesOrders = `-- name: OpenSalesOrders :many
-SELECT id FROM orders WHERE supplier_id = $1 AND sales_order_open AND sales_order_checked_at < $2
-ORDER BY sales_order_checked_at, id LIMIT $3
+SELECT id FROM orders WHERE supplier_id = $1 AND sales_order_open
+  AND (sales_order_checked_at < $2 OR (sales_order_missing_at > 0 AND sales_order_checked_at < $3))
+ORDER BY sales_order_checked_at, id LIMIT $4
 `
 
 type OpenSalesOrdersParams struct {
 	SupplierID    string
 	CheckedBefore int64
+	MissedBefore  int64
 	MaxRows       int32
 }
 
+// Those that were not found are looked for again sooner than the others.
 func (q *Queries) OpenSalesOrders(ctx context.Context, arg OpenSalesOrdersParams) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, openSalesOrders, arg.SupplierID, arg.CheckedBefore, arg.MaxRows)
+	rows, err := q.db.QueryContext(ctx, openSalesOrders,
+		arg.SupplierID,
+		arg.CheckedBefore,
+		arg.MissedBefore,
+		arg.MaxRows,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -102,18 +128,54 @@ func (q *Queries) OpenSalesOrders(ctx context.Context, arg OpenSalesOrdersParams
 	return items, nil
 }
 
+const releaseWaitingOrders = `-- name: ReleaseWaitingOrders :execrows
+UPDATE orders SET attention = FALSE, attention_reason = ''
+WHERE supplier_id = $1 AND attention AND attention_reason = 'waiting'
+`
+
+func (q *Queries) ReleaseWaitingOrders(ctx context.Context, supplierID string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, releaseWaitingOrders, supplierID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const salesOrderMissingAt = `-- name: SalesOrderMissingAt :one
+SELECT sales_order_missing_at FROM orders WHERE supplier_id = $1 AND id = $2
+`
+
+type SalesOrderMissingAtParams struct {
+	SupplierID string
+	ID         string
+}
+
+// Since when the sales order has not been found in Unleashed; 0 when it has.
+func (q *Queries) SalesOrderMissingAt(ctx context.Context, arg SalesOrderMissingAtParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, salesOrderMissingAt, arg.SupplierID, arg.ID)
+	var sales_order_missing_at int64
+	err := row.Scan(&sales_order_missing_at)
+	return sales_order_missing_at, err
+}
+
 const setSalesOrderChecked = `-- name: SetSalesOrderChecked :execrows
-UPDATE orders /* unseen */ SET sales_order_checked_at = $1 WHERE supplier_id = $2 AND id = $3
+UPDATE orders /* unseen */ SET sales_order_checked_at = $1, sales_order_missing_at = $2 WHERE supplier_id = $3 AND id = $4
 `
 
 type SetSalesOrderCheckedParams struct {
 	CheckedAt  int64
+	MissingAt  int64
 	SupplierID string
 	ID         string
 }
 
 func (q *Queries) SetSalesOrderChecked(ctx context.Context, arg SetSalesOrderCheckedParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, setSalesOrderChecked, arg.CheckedAt, arg.SupplierID, arg.ID)
+	result, err := q.db.ExecContext(ctx, setSalesOrderChecked,
+		arg.CheckedAt,
+		arg.MissingAt,
+		arg.SupplierID,
+		arg.ID,
+	)
 	if err != nil {
 		return 0, err
 	}

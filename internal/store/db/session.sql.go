@@ -23,6 +23,38 @@ func (q *Queries) EndSession(ctx context.Context, arg EndSessionParams) error {
 	return err
 }
 
+const endSessionOf = `-- name: EndSessionOf :execrows
+UPDATE session SET data = $1 WHERE token_hash = $2 AND person_id = $3 AND length(data) > 0 AND person_id <> ''
+`
+
+type EndSessionOfParams struct {
+	Data      []byte
+	TokenHash string
+	PersonID  string
+}
+
+func (q *Queries) EndSessionOf(ctx context.Context, arg EndSessionOfParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, endSessionOf, arg.Data, arg.TokenHash, arg.PersonID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const endSessionsOf = `-- name: EndSessionsOf :exec
+UPDATE session SET data = $1 WHERE person_id = $2 AND person_id <> ''
+`
+
+type EndSessionsOfParams struct {
+	Data     []byte
+	PersonID string
+}
+
+func (q *Queries) EndSessionsOf(ctx context.Context, arg EndSessionsOfParams) error {
+	_, err := q.db.ExecContext(ctx, endSessionsOf, arg.Data, arg.PersonID)
+	return err
+}
+
 const forgetSessions = `-- name: ForgetSessions :exec
 DELETE FROM session WHERE expires_at <= $1
 `
@@ -33,25 +65,42 @@ func (q *Queries) ForgetSessions(ctx context.Context, now int64) error {
 }
 
 const putSession = `-- name: PutSession :exec
-INSERT INTO session (token_hash, data, expires_at) VALUES ($1, $2, $3)
-ON CONFLICT (token_hash) DO UPDATE SET data = excluded.data, expires_at = excluded.expires_at WHERE length(session.data) > 0
+INSERT INTO session (token_hash, data, expires_at, person_id, browser, address, began_at, used_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (token_hash) DO UPDATE SET data = excluded.data, expires_at = excluded.expires_at, person_id = excluded.person_id,
+    browser = excluded.browser, address = excluded.address, began_at = excluded.began_at, used_at = excluded.used_at
+WHERE length(session.data) > 0
 `
 
 type PutSessionParams struct {
 	TokenHash string
 	Data      []byte
 	ExpiresAt int64
+	PersonID  string
+	Browser   string
+	Address   string
+	BeganAt   int64
+	UsedAt    int64
 }
 
 // A session that was ended stays ended, though a request that began before may want to keep it: its
 // row remains, empty.
 func (q *Queries) PutSession(ctx context.Context, arg PutSessionParams) error {
-	_, err := q.db.ExecContext(ctx, putSession, arg.TokenHash, arg.Data, arg.ExpiresAt)
+	_, err := q.db.ExecContext(ctx, putSession,
+		arg.TokenHash,
+		arg.Data,
+		arg.ExpiresAt,
+		arg.PersonID,
+		arg.Browser,
+		arg.Address,
+		arg.BeganAt,
+		arg.UsedAt,
+	)
 	return err
 }
 
 const session = `-- name: Session :one
-SELECT data, expires_at FROM session WHERE token_hash = $1 AND expires_at > $2 AND length(data) > 0
+SELECT token_hash, data, expires_at, person_id, browser, address, began_at, used_at FROM session WHERE token_hash = $1 AND expires_at > $2 AND length(data) > 0
 `
 
 type SessionParams struct {
@@ -59,14 +108,60 @@ type SessionParams struct {
 	Now       int64
 }
 
-type SessionRow struct {
-	Data      []byte
-	ExpiresAt int64
+func (q *Queries) Session(ctx context.Context, arg SessionParams) (Session, error) {
+	row := q.db.QueryRowContext(ctx, session, arg.TokenHash, arg.Now)
+	var i Session
+	err := row.Scan(
+		&i.TokenHash,
+		&i.Data,
+		&i.ExpiresAt,
+		&i.PersonID,
+		&i.Browser,
+		&i.Address,
+		&i.BeganAt,
+		&i.UsedAt,
+	)
+	return i, err
 }
 
-func (q *Queries) Session(ctx context.Context, arg SessionParams) (SessionRow, error) {
-	row := q.db.QueryRowContext(ctx, session, arg.TokenHash, arg.Now)
-	var i SessionRow
-	err := row.Scan(&i.Data, &i.ExpiresAt)
-	return i, err
+const sessionsOf = `-- name: SessionsOf :many
+SELECT token_hash, data, expires_at, person_id, browser, address, began_at, used_at FROM session WHERE person_id = $1 AND expires_at > $2 AND length(data) > 0 AND person_id <> ''
+ORDER BY used_at DESC, token_hash
+`
+
+type SessionsOfParams struct {
+	PersonID string
+	Now      int64
+}
+
+func (q *Queries) SessionsOf(ctx context.Context, arg SessionsOfParams) ([]Session, error) {
+	rows, err := q.db.QueryContext(ctx, sessionsOf, arg.PersonID, arg.Now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Session
+	for rows.Next() {
+		var i Session
+		if err := rows.Scan(
+			&i.TokenHash,
+			&i.Data,
+			&i.ExpiresAt,
+			&i.PersonID,
+			&i.Browser,
+			&i.Address,
+			&i.BeganAt,
+			&i.UsedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -10,38 +10,59 @@ import (
 )
 
 const countSetupCodes = `-- name: CountSetupCodes :one
-SELECT count(*) FROM setup_code WHERE code_hash = $1
+SELECT count(*) FROM setup_code WHERE code_hash = $1 AND expires_at > $2
 `
 
-func (q *Queries) CountSetupCodes(ctx context.Context, codeHash string) (int64, error) {
-	row := q.db.QueryRowContext(ctx, countSetupCodes, codeHash)
+type CountSetupCodesParams struct {
+	CodeHash string
+	Now      int64
+}
+
+func (q *Queries) CountSetupCodes(ctx context.Context, arg CountSetupCodesParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countSetupCodes, arg.CodeHash, arg.Now)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
 }
 
-const deleteSetupCodes = `-- name: DeleteSetupCodes :execrows
+const deleteSetupCodes = `-- name: DeleteSetupCodes :exec
 DELETE FROM setup_code
 `
 
-func (q *Queries) DeleteSetupCodes(ctx context.Context) (int64, error) {
-	result, err := q.db.ExecContext(ctx, deleteSetupCodes)
+func (q *Queries) DeleteSetupCodes(ctx context.Context) error {
+	_, err := q.db.ExecContext(ctx, deleteSetupCodes)
+	return err
+}
+
+const putSetupCode = `-- name: PutSetupCode :exec
+INSERT INTO setup_code (id, code_hash, expires_at, created_at) VALUES (1, $1, $2, $3)
+ON CONFLICT (id) DO UPDATE SET code_hash = excluded.code_hash, expires_at = excluded.expires_at, created_at = excluded.created_at
+`
+
+type PutSetupCodeParams struct {
+	CodeHash  string
+	ExpiresAt int64
+	CreatedAt int64
+}
+
+func (q *Queries) PutSetupCode(ctx context.Context, arg PutSetupCodeParams) error {
+	_, err := q.db.ExecContext(ctx, putSetupCode, arg.CodeHash, arg.ExpiresAt, arg.CreatedAt)
+	return err
+}
+
+const spendSetupCode = `-- name: SpendSetupCode :execrows
+DELETE FROM setup_code WHERE code_hash = $1 AND expires_at > $2
+`
+
+type SpendSetupCodeParams struct {
+	CodeHash string
+	Now      int64
+}
+
+func (q *Queries) SpendSetupCode(ctx context.Context, arg SpendSetupCodeParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, spendSetupCode, arg.CodeHash, arg.Now)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
-}
-
-const insertSetupCode = `-- name: InsertSetupCode :exec
-INSERT INTO setup_code (code_hash, created_at) VALUES ($1, $2)
-`
-
-type InsertSetupCodeParams struct {
-	CodeHash  string
-	CreatedAt int64
-}
-
-func (q *Queries) InsertSetupCode(ctx context.Context, arg InsertSetupCodeParams) error {
-	_, err := q.db.ExecContext(ctx, insertSetupCode, arg.CodeHash, arg.CreatedAt)
-	return err
 }

@@ -15,6 +15,36 @@ type ApiToken struct {
 	TokenHash  string
 	CreatedAt  int64
 	LastUsedAt int64
+	Scope      string
+	ExpiresAt  int64
+	Beginning  string
+	WarnedAt   int64
+}
+
+type Audit struct {
+	SupplierID string
+	Number     int64
+	At         int64
+	Kind       string
+	Actor      string
+	Address    string
+	RequestID  string
+	Subject    string
+	Detail     string
+	Hash       string
+}
+
+type AuditEnd struct {
+	SupplierID string
+	Number     int64
+	Hash       string
+}
+
+type Authenticator struct {
+	PersonID   string
+	Secret     string
+	UsedStep   int64
+	TurnedOnAt int64
 }
 
 type Buyer struct {
@@ -31,42 +61,46 @@ type CallCount struct {
 }
 
 type Connection struct {
-	ID                    string
-	SupplierID            string
-	Connector             string
-	Status                string
-	CompanyName           string
-	BaseCurrency          string
-	ApiID                 string
-	SealedKey             string
-	Error                 string
-	ConnectedAt           int64
-	SalesOrderStatus      string
-	SyncPrices            bool
-	SalesOrderAddress     string
-	ImportNotes           bool
-	WarehouseCode         string
-	FreightProductCode    string
-	LeaseOwner            string
-	LeaseUntil            int64
-	Wanted                int64
-	Failures              int64
-	RetryAt               int64
-	NextWatchAt           int64
-	WatchCursor           string
-	NextReconcileAt       int64
-	NextPricesAt          int64
-	PricesFullAt          int64
-	ProductsSince         string
-	CustomersSince        string
-	PricesSince           string
-	AdjustmentProductCode string
-	RestoreCheckedAt      int64
-	Account               int64
-	AccountBefore         int64
-	ReviewOpen            bool
-	ListsReadAt           int64
-	ErrorDetail           string
+	ID                        string
+	SupplierID                string
+	Connector                 string
+	Status                    string
+	CompanyName               string
+	BaseCurrency              string
+	ApiID                     string
+	SealedKey                 string
+	Error                     string
+	ConnectedAt               int64
+	SalesOrderStatus          string
+	SyncPrices                bool
+	SalesOrderAddress         string
+	ImportNotes               bool
+	WarehouseCode             string
+	FreightProductCode        string
+	LeaseOwner                string
+	LeaseUntil                int64
+	Wanted                    int64
+	Failures                  int64
+	RetryAt                   int64
+	NextWatchAt               int64
+	WatchCursor               string
+	NextReconcileAt           int64
+	NextPricesAt              int64
+	PricesFullAt              int64
+	ProductsSince             string
+	CustomersSince            string
+	PricesSince               string
+	AdjustmentProductCode     string
+	RestoreCheckedAt          int64
+	PriceDiscounts            string
+	PriceDiscountsEvidence    string
+	CustomerDiscounts         string
+	CustomerDiscountsEvidence string
+	Account                   int64
+	AccountBefore             int64
+	ReviewOpen                bool
+	ListsReadAt               int64
+	ErrorDetail               string
 }
 
 type Customer struct {
@@ -98,7 +132,9 @@ type Customer struct {
 	Phone               string
 	Mobile              string
 	PhoneSearch         string
+	DiscountWritten     sql.NullInt64
 	RemoteAccount       int64
+	EmailCc             string
 }
 
 type CustomerAddress struct {
@@ -140,12 +176,33 @@ type IdempotencyKey struct {
 }
 
 type Invitation struct {
-	CustomerID string
-	SupplierID string
-	Email      string
-	TokenHash  string
-	SentAt     int64
-	AcceptedAt int64
+	CustomerID   string
+	SupplierID   string
+	Email        string
+	TokenHash    string
+	SentAt       int64
+	AcceptedAt   int64
+	OtherAddress bool
+}
+
+type Mail struct {
+	ID            string
+	SupplierID    string
+	OrderID       string
+	CustomerID    string
+	PersonID      string
+	Purpose       string
+	Recipient     string
+	RecipientKey  string
+	RecipientName string
+	Subject       string
+	Sealed        string
+	State         string
+	Reason        string
+	Technical     string
+	CreatedAt     int64
+	ExpiresAt     int64
+	SettledAt     int64
 }
 
 type Medium struct {
@@ -181,53 +238,58 @@ type Notice struct {
 }
 
 type Order struct {
-	ID                  string
-	SupplierID          string
-	Number              string
-	Status              string
-	Source              string
-	CustomerID          string
-	CustomerName        string
-	Reference           string
-	Notes               string
-	RequiredDate        string
-	AddressID           string
-	Currency            string
-	TaxCode             string
-	TaxRate             int64
-	Freight             int64
-	FreightTax          int64
-	SubTotal            int64
-	TaxTotal            int64
-	Total               int64
-	Mismatch            string
-	PaymentBlocked      bool
-	InvoiceBlocked      bool
-	Attention           bool
-	Version             int64
-	CreatedAt           int64
-	UpdatedAt           int64
-	ApprovedAt          int64
-	ShippedAt           int64
-	ReceivedAt          int64
-	CancelledAt         int64
-	Adjustment          int64
-	AdjustmentTax       int64
-	AdjustmentReason    string
-	NeededPerson        bool
-	ReferenceSearch     string
-	FreightLineID       string
-	AdjustmentLineID    string
-	FreightCode         string
-	AdjustmentCode      string
-	SalesOrderNumber    string
-	SalesOrderStatus    string
-	SalesOrderTotal     int64
-	SalesOrderOpen      bool
-	SalesOrderDeleted   bool
-	SalesOrderCompleted bool
-	SalesOrderCheckedAt int64
-	Week                string
+	ID                    string
+	SupplierID            string
+	Number                string
+	Status                string
+	Source                string
+	CustomerID            string
+	CustomerName          string
+	Reference             string
+	Notes                 string
+	RequiredDate          string
+	AddressID             string
+	Currency              string
+	TaxCode               string
+	TaxRate               int64
+	Freight               int64
+	FreightTax            int64
+	SubTotal              int64
+	TaxTotal              int64
+	Total                 int64
+	Mismatch              string
+	PaymentBlocked        bool
+	InvoiceBlocked        bool
+	Attention             bool
+	Version               int64
+	CreatedAt             int64
+	UpdatedAt             int64
+	ApprovedAt            int64
+	ShippedAt             int64
+	ReceivedAt            int64
+	CancelledAt           int64
+	Adjustment            int64
+	AdjustmentTax         int64
+	AdjustmentReason      string
+	NeededPerson          bool
+	ReferenceSearch       string
+	FreightLineID         string
+	AdjustmentLineID      string
+	FreightCode           string
+	AdjustmentCode        string
+	SalesOrderNumber      string
+	SalesOrderStatus      string
+	SalesOrderTotal       int64
+	SalesOrderOpen        bool
+	SalesOrderDeleted     bool
+	SalesOrderCompleted   bool
+	SalesOrderCheckedAt   int64
+	Week                  string
+	AttentionReason       string
+	SalesOrderDifferences string
+	SalesOrderLate        bool
+	SalesOrderMissingAt   int64
+	Delivery              string
 }
 
 type OrderLine struct {
@@ -297,6 +359,15 @@ type OutboxDocument struct {
 	Kind       string
 	Part       string
 	Document   string
+}
+
+type Passkey struct {
+	ID         string
+	PersonID   string
+	Name       string
+	Credential string
+	CreatedAt  int64
+	LastUsedAt int64
 }
 
 type Person struct {
@@ -391,6 +462,11 @@ type Product struct {
 	RemoteAccount  int64
 }
 
+type RecoveryCode struct {
+	PersonID string
+	CodeHash string
+}
+
 type Relink struct {
 	SupplierID string
 	Kind       string
@@ -452,6 +528,7 @@ type Run struct {
 	Failures    int64
 	RetryAt     int64
 	Warnings    string
+	Notes       string
 	ErrorDetail string
 }
 
@@ -464,10 +541,17 @@ type Session struct {
 	TokenHash string
 	Data      []byte
 	ExpiresAt int64
+	PersonID  string
+	Browser   string
+	Address   string
+	BeganAt   int64
+	UsedAt    int64
 }
 
 type SetupCode struct {
+	ID        int64
 	CodeHash  string
+	ExpiresAt int64
 	CreatedAt int64
 }
 

@@ -33,12 +33,16 @@ func (q *Queries) ClearNotices(ctx context.Context, arg ClearNoticesParams) (int
 	return result.RowsAffected()
 }
 
-const countNotices = `-- name: CountNotices :one
-SELECT count(*) FROM notice WHERE supplier_id = $1 AND gone_at = 0
+const countOtherNotices = `-- name: CountOtherNotices :one
+SELECT count(*) FROM notice n WHERE n.supplier_id = $1 AND n.gone_at = 0 AND NOT EXISTS (
+    SELECT 1 FROM orders o WHERE o.supplier_id = n.supplier_id AND o.id = n.order_id AND o.attention
+)
 `
 
-func (q *Queries) CountNotices(ctx context.Context, supplierID string) (int64, error) {
-	row := q.db.QueryRowContext(ctx, countNotices, supplierID)
+// The open notices that are not about an order which needs a person: those orders are counted
+// themselves.
+func (q *Queries) CountOtherNotices(ctx context.Context, supplierID string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countOtherNotices, supplierID)
 	var count int64
 	err := row.Scan(&count)
 	return count, err

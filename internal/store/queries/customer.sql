@@ -1,15 +1,15 @@
 -- name: PutCustomer :execrows
 INSERT INTO customer (
-    id, supplier_id, code, name, email, contact_name, phone, mobile, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code,
+    id, supplier_id, code, name, email, email_cc, contact_name, phone, mobile, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code,
     tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected,
-    created_at, updated_at, search, phone_search, code_key, remote_account
+    created_at, updated_at, search, phone_search, code_key, discount_written, remote_account
 ) VALUES (
-    @id, @supplier_id, @code, @name, @email, @contact_name, @phone, @mobile, @sales_orders_enabled, @sales_order_address_id, @currency, @taxable,
+    @id, @supplier_id, @code, @name, @email, @email_cc, @contact_name, @phone, @mobile, @sales_orders_enabled, @sales_order_address_id, @currency, @taxable,
     @tax_code, @tax_rate, @discount_rate, @tier_key, @stop_credit, @obsolete, @warehouse_code, @payment_term, @delivery_method,
-    @remote_id, @connected, @created_at, @updated_at, @search, @phone_search, @code_key, @remote_account
+    @remote_id, @connected, @created_at, @updated_at, @search, @phone_search, @code_key, @discount_written, @remote_account
 )
 ON CONFLICT (id) DO UPDATE SET
-    code = excluded.code, name = excluded.name, email = excluded.email,
+    code = excluded.code, name = excluded.name, email = excluded.email, email_cc = excluded.email_cc,
     contact_name = excluded.contact_name, phone = excluded.phone, mobile = excluded.mobile,
     sales_orders_enabled = excluded.sales_orders_enabled, sales_order_address_id = excluded.sales_order_address_id,
     currency = excluded.currency, taxable = excluded.taxable, tax_code = excluded.tax_code, tax_rate = excluded.tax_rate,
@@ -17,12 +17,19 @@ ON CONFLICT (id) DO UPDATE SET
     obsolete = excluded.obsolete, warehouse_code = excluded.warehouse_code, payment_term = excluded.payment_term,
     delivery_method = excluded.delivery_method, remote_id = excluded.remote_id, connected = excluded.connected,
     updated_at = excluded.updated_at, search = excluded.search, phone_search = excluded.phone_search, code_key = excluded.code_key,
-    remote_account = excluded.remote_account
+    discount_written = excluded.discount_written, remote_account = excluded.remote_account
 WHERE customer.supplier_id = excluded.supplier_id;
 
 -- Writing a row unchanged makes everyone else who wants to change it wait, on both engines.
 -- name: HoldCustomer :execrows
 UPDATE customer SET updated_at = updated_at WHERE supplier_id = @supplier_id AND id = @id;
+
+-- Discounts that turned out to be percents: 10 becomes a rate of 0.1.
+-- name: ReadDiscountsAsPercents :execrows
+UPDATE customer SET discount_rate = (discount_written + 50) / 100 WHERE supplier_id = @supplier_id AND discount_written > 0;
+
+-- name: HasDiscounts :one
+SELECT EXISTS (SELECT 1 FROM customer WHERE supplier_id = @supplier_id AND discount_written > 0);
 
 -- name: Customer :one
 SELECT * FROM customer WHERE supplier_id = @supplier_id AND id = @id;

@@ -28,3 +28,9 @@ WHERE person.id = @person_id
 DELETE FROM person WHERE person.id = @id
   AND NOT EXISTS (SELECT 1 FROM membership WHERE membership.person_id = person.id)
   AND NOT EXISTS (SELECT 1 FROM buyer WHERE buyer.person_id = person.id);
+
+-- name: PersonByID :one
+SELECT * FROM person WHERE id = @id;
+
+-- name: RaiseOwnSessionEpoch :one
+UPDATE person SET session_epoch = session_epoch + 1 WHERE id = @id RETURNING session_epoch;

@@ -27,5 +27,9 @@ SELECT * FROM notice
 WHERE supplier_id = @supplier_id AND gone_at = 0 AND (CAST(@before AS TEXT) = '' OR id < CAST(@before AS TEXT))
 ORDER BY id DESC LIMIT @max_rows;
 
--- name: CountNotices :one
-SELECT count(*) FROM notice WHERE supplier_id = @supplier_id AND gone_at = 0;
+-- The open notices that are not about an order which needs a person: those orders are counted
+-- themselves.
+-- name: CountOtherNotices :one
+SELECT count(*) FROM notice n WHERE n.supplier_id = @supplier_id AND n.gone_at = 0 AND NOT EXISTS (
+    SELECT 1 FROM orders o WHERE o.supplier_id = n.supplier_id AND o.id = n.order_id AND o.attention
+);

@@ -320,7 +320,7 @@ func (s *stage) sweepOrders() operation {
 	return operation{"sweep of sales orders", func(ctx context.Context, tx *store.Tx) (any, error) {
 		due, dueErr := tx.DueOutboxEntries(ctx, supplier, wholesale.SalesOrderKind, time.Hour, time.Time{}, limit)
 		next, nextErr := tx.NextOutboxDue(ctx, supplier, wholesale.SalesOrderKind)
-		open, openErr := tx.OpenSalesOrders(ctx, supplier, before, limit)
+		open, openErr := tx.OpenSalesOrders(ctx, supplier, before, before, limit)
 		ours, oursErr := tx.SalesOrdersByGUID(ctx, supplier, []string{"r1", "r2", "r3"})
 		count, countErr := tx.CountOpenSalesOrders(ctx, supplier)
 		if err := errors.Join(dueErr, nextErr, openErr, oursErr, countErr); err != nil {

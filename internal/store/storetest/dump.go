@@ -15,6 +15,9 @@ var supplierlessTables = []string{
 	"session",          // of a browser, before it is known whose
 	"person",           // may work for several, and buy from several
 	"person_link",      // of a person
+	"authenticator",    // of a person
+	"recovery_code",    // of a person
+	"passkey",          // of a person
 	"setup_code",       // of an installation without suppliers
 	"restored",         // of the whole installation
 	"search_rebuild",   // the same

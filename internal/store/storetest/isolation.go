@@ -31,14 +31,34 @@ var notOfOneSupplier = map[string]string{
 	"MembershipByInvitation":  "finds who is invited, by the secret in their link",
 	"PersonByLink":            "finds whom a link lets in",
 	"InsertPersonLink":        "is of one person, whom the caller has found for their supplier",
+	"DeletePersonLinks":       "is of one person, whom the caller has found",
 	"SpendPersonLink":         "is of the holder of the token",
 	"ForgetPersonLinks":       "deletes what is old, of every supplier",
 	"PutSession":              "is of one browser",
 	"Session":                 "is of one browser",
 	"EndSession":              "is of one browser",
 	"ForgetSessions":          "deletes what is old, of every supplier",
+	"SessionsOf":              "is of one person, who sees them",
+	"EndSessionOf":            "is of one person, who ends it",
+	"EndSessions":             "is of one person, who changes how they sign in",
+	"Person":                  "finds who signs in, before it is known for whom",
+	"PutAuthenticator":        "is of one person, who changes it",
+	"Authenticator":           "is of one person, who signs in",
+	"Authenticators":          "seals the secrets of everyone again",
+	"UseAuthenticatorStep":    "is of one person, who signs in",
+	"ResealAuthenticator":     "seals the secrets of everyone again",
+	"DeleteAuthenticator":     "is of one person, whom the caller has found for their supplier",
+	"SetRecoveryCodes":        "is of one person, who changes them",
+	"CountRecoveryCodes":      "is of one person, who sees it",
+	"SpendRecoveryCode":       "is of one person, who signs in",
+	"InsertPasskey":           "is of one person, who adds it",
+	"Passkeys":                "is of one person, who signs in",
+	"UsePasskey":              "is of one person, who signs in",
+	"DeletePasskey":           "is of one person, who removes it",
+	"DeletePasskeys":          "is of one person, whom the caller has found for their supplier",
 	"CountSuppliers":          "finds whether anyone is here yet",
-	"InsertSetupCode":         "is of an installation without suppliers",
+	"PutSetupCode":            "is of an installation without suppliers",
+	"SpendSetupCode":          "is of an installation without suppliers",
 	"IsSetupCode":             "is of an installation without suppliers",
 	"DeleteSetupCodes":        "is of an installation without suppliers",
 	"Media":                   "pictures are public by their unguessable id",
@@ -111,7 +131,7 @@ func newPossessions(t *testing.T, w *world) *possessions {
 			insertOrder(ctx, tx, a.order), insertOrder(ctx, tx, a.due), tx.PutOutboxDocument(ctx, a.order.SalesOrderKey(), store.OutboxSnapshot, "a's"),
 			tx.InsertEvent(ctx, s.ID, sampleEvent(a.order.ID)),
 			tx.PutNotice(ctx, s.ID, sampleNotice("quota", a.order.ID)), tx.InsertWebhook(ctx, a.webhook),
-			tx.PutTableMapping(ctx, a.mapping), tx.PutRemoteAccount(ctx, a.account(s.ID)), putRelink(ctx, tx, a.relink(s.ID)),
+			tx.PutTableMapping(ctx, a.mapping), tx.PutRemoteAccount(ctx, a.account(s.ID)), putRelink(ctx, tx, a.relink(s.ID)), tx.Audit(ctx, sampleAudit(s.ID)),
 		)
 	})
 	w.update(t, func(tx *store.Tx) error {
@@ -304,6 +324,9 @@ var intrusions = map[string]intrusion{
 	"MarkAPITokenUsed": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.MarkAPITokenUsed(ctx, b, a.token.ID)
 	}),
+	"MarkAPITokenWarned": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.MarkAPITokenWarned(ctx, b, a.token.ID)
+	}),
 	"DeleteAPIToken": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.DeleteAPIToken(ctx, b, a.token.ID)
 	}),
@@ -455,6 +478,9 @@ var intrusions = map[string]intrusion{
 	},
 	"ProductPictures": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.ProductPictures(ctx, b, []string{a.product.ID})
+	},
+	"Unavailable": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Unavailable(ctx, b, []string{a.product.ID})
 	},
 	"CustomerRows": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		all, err := tx.CustomerRows(ctx, b, store.CustomerRowFilter{Limit: 10})
@@ -765,7 +791,7 @@ var intrusions = map[string]intrusion{
 		return tx.SetRestoreChecked(ctx, with(asConnection(b, a), func(c *store.Connection) { c.RestoreCheckedAt = at(99) }))
 	}),
 	"OpenSalesOrders": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
-		return tx.OpenSalesOrders(ctx, b, at(99), 10)
+		return tx.OpenSalesOrders(ctx, b, at(99), at(99), 10)
 	},
 	"CountOpenSalesOrders": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.CountOpenSalesOrders(ctx, b)
@@ -776,6 +802,12 @@ var intrusions = map[string]intrusion{
 	"MarkChecked": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.MarkChecked(ctx, b, a.order.ID)
 	}),
+	"MarkMissing": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.MarkMissing(ctx, b, a.order.ID, at(99))
+	}),
+	"MissingSince": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.MissingSince(ctx, b, a.order.ID)
+	},
 
 	// Timeline and notices.
 	"InsertEvent": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
@@ -799,8 +831,8 @@ var intrusions = map[string]intrusion{
 	"Notices": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.Notices(ctx, b, "", 10)
 	},
-	"CountNotices": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
-		return tx.CountNotices(ctx, b)
+	"CountOtherNotices": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountOtherNotices(ctx, b)
 	},
 
 	// Idempotency keys and webhooks.
@@ -826,6 +858,17 @@ var intrusions = map[string]intrusion{
 	"DeleteWebhook": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.DeleteWebhook(ctx, b, a.webhook.ID)
 	}),
+
+	// What was done.
+	"Audit": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.Audit(ctx, sampleAudit(b))
+	}),
+	"AuditRows": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.AuditRows(ctx, b, store.AuditFilter{}, 10)
+	},
+	"VerifyAudit": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.VerifyAudit(ctx, b)
+	},
 
 	// How tables are read.
 	"PutTableMapping": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {

@@ -21,8 +21,9 @@ func orderRows(t *testing.T, w *world) {
 			SalesOrder: wholesale.SalesOrder{
 				OutboxEntry: wholesale.OutboxEntry{State: o.SalesOrder.State, Error: o.SalesOrder.Error},
 				Number:      o.SalesOrder.Number, Status: o.SalesOrder.Status, Deleted: o.SalesOrder.Deleted,
+				Differences: o.SalesOrder.Differences,
 			},
-			Attention: true, Mismatch: o.Mismatch, Unmatched: false,
+			Attention: true, Reason: wholesale.TotalsDiffer, Mismatch: o.Mismatch, Unmatched: false,
 		}
 		same(t, []store.OrderRow{want}, w.orderRows(t, c.SupplierID, store.OrderFilter{Limit: 1}))
 		c.RemoteID = ""

@@ -35,6 +35,8 @@ func people(t *testing.T, w *world) {
 		complete(t, p)
 		w.update(t, func(tx *store.Tx) error { return tx.InsertPerson(t.Context(), p) })
 		same(t, p, w.personByEmail(t, p.Email))
+		same(t, p, read(t, w, func(tx *store.Tx) (store.Person, error) { return tx.Person(t.Context(), p.ID) }))
+		wantNotFound(t, w, func(tx *store.Tx) (store.Person, error) { return tx.Person(t.Context(), "nobody") })
 		wantNotFound(t, w, func(tx *store.Tx) (store.Person, error) { return tx.PersonByEmail(t.Context(), "JO@supplier.example") })
 		w.wantUnique(t, "person", []string{"email"}, func(tx *store.Tx) error { return tx.InsertPerson(t.Context(), samplePerson(p.Email)) })
 	})
@@ -271,17 +273,32 @@ func setupCodes(t *testing.T, w *world) {
 		t.Helper()
 		return read(t, w, func(tx *store.Tx) (bool, error) { return tx.IsSetupCode(t.Context(), hash) })
 	}
-	for _, hash := range []string{"one", "two"} {
-		w.update(t, func(tx *store.Tx) error { return tx.InsertSetupCode(t.Context(), hash) })
+	put := func(hash string, expiresAt time.Time) {
+		w.update(t, func(tx *store.Tx) error { return tx.PutSetupCode(t.Context(), hash, expiresAt) })
 	}
-	if !is("one") || !is("two") || is("three") {
-		t.Error("the codes are not the two that were inserted")
+	spend := func(hash string) func(tx *store.Tx) error {
+		return func(tx *store.Tx) error { return tx.SpendSetupCode(t.Context(), hash) }
 	}
+	put("one", start.Add(time.Hour))
+	put("two", start.Add(time.Hour))
+	if is("one") || !is("two") {
+		t.Error("the second code has not taken the place of the first")
+	}
+	w.wantRefused(t, store.ErrNotFound, spend("one"))
+	w.update(t, spend("two"))
+	w.wantRefused(t, store.ErrNotFound, spend("two"))
+
+	put("late", start)
+	if is("late") {
+		t.Error("a code works after its end")
+	}
+	w.wantRefused(t, store.ErrNotFound, spend("late"))
+
+	put("three", start.Add(time.Hour))
 	w.update(t, func(tx *store.Tx) error { return tx.DeleteSetupCodes(t.Context()) })
-	if is("one") || is("two") {
+	if is("three") {
 		t.Error("a code is left")
 	}
-	w.wantRefused(t, store.ErrNotFound, func(tx *store.Tx) error { return tx.DeleteSetupCodes(t.Context()) })
 }
 
 func apiTokens(t *testing.T, w *world) {
@@ -303,7 +320,8 @@ func apiTokens(t *testing.T, w *world) {
 	second := sampleToken(supplier, "second")
 	w.update(t, func(tx *store.Tx) error { return tx.InsertAPIToken(t.Context(), second) })
 	w.update(t, func(tx *store.Tx) error { return tx.MarkAPITokenUsed(t.Context(), supplier, token.ID) })
-	token.LastUsedAt = start
+	w.update(t, func(tx *store.Tx) error { return tx.MarkAPITokenWarned(t.Context(), supplier, token.ID) })
+	token.LastUsedAt, token.WarnedAt = start, start
 	list := func(tx *store.Tx) ([]store.APIToken, error) { return tx.APITokens(t.Context(), supplier) }
 	same(t, []store.APIToken{token, second}, read(t, w, list))
 

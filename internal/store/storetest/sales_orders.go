@@ -85,9 +85,16 @@ func salesOrders(t *testing.T, w *world) {
 		)
 		supplier := o[0].SupplierID
 		open := func(before time.Time, limit int) []string {
-			return read(t, w, func(tx *store.Tx) ([]string, error) { return tx.OpenSalesOrders(t.Context(), supplier, before, limit) })
+			return read(t, w, func(tx *store.Tx) ([]string, error) {
+				return tx.OpenSalesOrders(t.Context(), supplier, before, before.Add(time.Second), limit)
+			})
 		}
-		same(t, int64(3), read(t, w, func(tx *store.Tx) (int64, error) { return tx.CountOpenSalesOrders(t.Context(), supplier) }))
+		same(t, int64(4), read(t, w, func(tx *store.Tx) (int64, error) { return tx.CountOpenSalesOrders(t.Context(), supplier) }))
+		same(t, ids(o[0], o[1], o[2], o[5]), open(at(2), 10))
+
+		// One that was deleted is followed until someone has decided about the order.
+		o[2].Status = wholesale.Shipped
+		w.update(t, func(tx *store.Tx) error { return tx.UpdateOrder(t.Context(), o[2]) })
 		same(t, ids(o[0], o[1], o[5]), open(at(2), 10))
 		same(t, ids(o[0]), open(at(2), 1))
 		same(t, []string(nil), open(at(1), 10)) // a change counts as a look
@@ -101,6 +108,17 @@ func salesOrders(t *testing.T, w *world) {
 		w.update(t, func(tx *store.Tx) error { return tx.UpdateOrder(t.Context(), o[1]) })
 		same(t, ids(o[5], o[0], o[1]), open(at(5), 10))
 		w.wantRefused(t, store.ErrNotFound, func(tx *store.Tx) error { return tx.MarkChecked(t.Context(), supplier, "nothing") })
+
+		// One that was not found is looked for sooner, until it is there again.
+		missing := func() time.Time {
+			return read(t, w, func(tx *store.Tx) (time.Time, error) { return tx.MissingSince(t.Context(), supplier, o[5].ID) })
+		}
+		w.update(t, func(tx *store.Tx) error { return tx.MarkMissing(t.Context(), supplier, o[5].ID, at(4)) })
+		same(t, at(4), missing())
+		same(t, ids(o[0], o[5]), open(at(4), 10)) // checked at 3, and missing
+		w.update(t, func(tx *store.Tx) error { return tx.MarkChecked(t.Context(), supplier, o[5].ID) })
+		same(t, time.Time{}, missing())
+		same(t, ids(o[0]), open(at(4), 10))
 	})
 
 	t.Run("unsent", func(t *testing.T) {
@@ -133,7 +151,7 @@ func salesOrders(t *testing.T, w *world) {
 	t.Run("unfinished", func(t *testing.T) {
 		w.clock.set(start)
 		o := book(t,
-			wholesale.SalesOrder{OutboxEntry: wholesale.OutboxEntry{State: wholesale.OutboxCreated, GUID: "a"}, Total: number("1.00")},
+			wholesale.SalesOrder{OutboxEntry: wholesale.OutboxEntry{State: wholesale.OutboxCreated, GUID: "a"}, Status: "Placed", Total: number("1.00")},
 			wholesale.SalesOrder{OutboxEntry: wholesale.OutboxEntry{State: wholesale.OutboxCreated, GUID: "b"}, Completed: true},
 			wholesale.SalesOrder{OutboxEntry: wholesale.OutboxEntry{State: wholesale.OutboxNone}},
 		)
@@ -141,7 +159,11 @@ func salesOrders(t *testing.T, w *world) {
 		for i := range 1200 { // in three pieces
 			guids = append(guids, fmt.Sprint("not ours ", i))
 		}
-		same(t, map[string]store.KnownSalesOrder{"a": {OrderID: o[0].ID, Unfinished: true}, "b": {OrderID: o[1].ID}}, read(t, w, func(tx *store.Tx) (map[string]store.KnownSalesOrder, error) {
+		o[0].Mismatch = nil
+		w.update(t, func(tx *store.Tx) error { return tx.UpdateOrder(t.Context(), o[0]) })
+		same(t, map[string]store.KnownSalesOrder{
+			"a": {OrderID: o[0].ID, Unfinished: true, Settled: true, Status: "Placed", Total: number("1.00")}, "b": {OrderID: o[1].ID, Total: number("0.00")},
+		}, read(t, w, func(tx *store.Tx) (map[string]store.KnownSalesOrder, error) {
 			return tx.SalesOrdersByGUID(t.Context(), o[0].SupplierID, guids)
 		}))
 	})
@@ -231,4 +253,63 @@ func salesOrders(t *testing.T, w *world) {
 				return tx.CountUnsettledSalesOrders(t.Context(), o[0].SupplierID)
 			}))
 	})
+}
+
+// waitingOrders holds the orders on their way to what their connection does.
+func waitingOrders(t *testing.T, w *world) {
+	w.clock.set(at(1))
+	c := w.newCustomer(t)
+	connection := sampleConnection(c.SupplierID)
+	w.update(t, func(tx *store.Tx) error { return tx.InsertConnection(t.Context(), connection) })
+	var orders []*wholesale.Order
+	for i, state := range []wholesale.OutboxState{wholesale.OutboxPending, wholesale.OutboxUnknown, wholesale.OutboxCreated, wholesale.OutboxPending} {
+		o := sampleOrder(c.SupplierID, c.ID, fmt.Sprint("U-", i))
+		o.Mismatch = nil
+		o.SalesOrder = wholesale.SalesOrder{OutboxEntry: wholesale.OutboxEntry{State: state, GUID: store.NewID(), NextAttemptAt: at(2)}}
+		orders = append(orders, o)
+	}
+	orders[3].Status = wholesale.Cancelled
+	for _, o := range orders {
+		w.insertOrder(t, o)
+	}
+	health := func(status store.ConnectionStatus, failures int) {
+		connection.Status, connection.Failures, connection.Error, connection.RetryAt = status, failures, "no answer", at(9)
+		w.update(t, func(tx *store.Tx) error { return tx.SetConnectionHealth(t.Context(), connection) })
+	}
+	yes := true
+	waiting := func() (numbers []string) {
+		for _, r := range w.orderRows(t, c.SupplierID, store.OrderFilter{Attention: &yes, Limit: 10}) {
+			same(t, wholesale.Waiting, r.Reason)
+			numbers = append(numbers, r.Number)
+		}
+		return numbers
+	}
+	w.update(t, func(tx *store.Tx) error { return tx.SetConnected(t.Context(), connection) })
+	same(t, []string(nil), waiting())
+	health(store.Connected, 1) // it may be over in a second
+	same(t, []string(nil), waiting())
+	read := func() wholesale.SalesOrder { return w.order(t, orders[0]).SalesOrder }
+	so := read()
+	same(t, "no answer", so.Trouble())
+	same(t, at(9), so.NextAttempt())
+	health(store.InError, 4)
+	same(t, []string{"U-1", "U-0"}, waiting())
+
+	// What is written while nothing can be sent says so by itself.
+	w.update(t, func(tx *store.Tx) error {
+		o, err := tx.Order(t.Context(), c.SupplierID, orders[0].ID)
+		return errors.Join(err, tx.UpdateOrder(t.Context(), o))
+	})
+	same(t, []string{"U-1", "U-0"}, waiting())
+	health(store.Connected, 0)
+	same(t, []string(nil), waiting())
+	w.update(t, func(tx *store.Tx) error { return tx.SetDisconnected(t.Context(), connection) })
+	same(t, []string{"U-1", "U-0"}, waiting())
+	so = read()
+	same(t, true, so.Trouble() != "")
+	same(t, time.Time{}, so.NextAttempt()) // not without a person
+	health(store.Connected, 0)             // a disconnected one stays so
+	same(t, []string{"U-1", "U-0"}, waiting())
+	w.update(t, func(tx *store.Tx) error { return tx.SetConnected(t.Context(), connection) })
+	same(t, []string(nil), waiting())
 }

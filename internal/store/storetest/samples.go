@@ -53,6 +53,7 @@ func sampleMembership(p store.Person, supplierID string) store.Membership {
 func sampleToken(supplierID, hash string) store.APIToken {
 	return store.APIToken{
 		ID: store.NewID(), SupplierID: supplierID, Name: text("token"), Hash: hash, CreatedAt: at(1), LastUsedAt: at(-1),
+		Beginning: "upk_Ab3x", Scope: "orders", ExpiresAt: at(5), WarnedAt: at(2),
 	}
 }
 
@@ -179,6 +180,10 @@ func sampleOrder(supplierID, customerID, orderNumber string) *wholesale.Order {
 			},
 			FreightLineID: store.NewID(), AdjustmentLineID: store.NewID(), FreightCode: "FREIGHT", AdjustmentCode: "ADJUST",
 			Number: "SO-00000203", Status: "Parked", Total: number("734.60"), Deleted: true, Completed: true,
+			Differences: []wholesale.Difference{{What: text("what"), Sent: "Placed", Stored: "Parked"}}, Late: true,
+		},
+		Delivery: &wholesale.Delivery{
+			CustomerName: text("customer"), CustomerCode: "CUSTOMER", Address: sampleSnapshot("").Delivery,
 		},
 		Mismatch: &wholesale.Mismatch{WithoutTax: true, Ours: number("734.58"), Theirs: number("734.60"), Lines: []wholesale.MismatchLine{{
 			ProductCode: "KOMBU-GIN-330", Cause: wholesale.CauseQuantity,
@@ -216,6 +221,7 @@ func sampleRemoteOrder(guid string) *wholesale.RemoteOrder {
 			LineTotal: number("314.37000000"), LineTax: number("47.156"), TaxCode: "OUTPUT2", TaxRate: number("0.15"),
 		}},
 		Completed: true, Deleted: true,
+		BaseStatus: "Parked", CustomerGUID: "customer guid", CustomerCode: "customer code", Currency: "NZD", Warehouse: "W-1", NoTotals: true,
 	}
 }
 

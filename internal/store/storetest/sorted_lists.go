@@ -53,6 +53,7 @@ func sortedProducts(t *testing.T, w *world) {
 	supplier := w.newSupplier(t)
 	list := samplePriceList(supplier, "List")
 	w.putList(t, list)
+	ids := map[string]string{}
 	for _, p := range []wholesale.Product{
 		{Code: "b", Name: "zest", Unit: "each", Availability: wholesale.Available, DefaultPrice: number("9"), RemoteID: "r1", Sellable: true},
 		{Code: "A", Name: "Ānise", Unit: "Box", Availability: wholesale.Discontinued, DefaultPrice: number("10"), Sellable: true},
@@ -61,6 +62,7 @@ func sortedProducts(t *testing.T, w *world) {
 		{Code: "E", Name: "bay-Xleaf", Unit: "", Availability: wholesale.Available, DefaultPrice: number("9"), RemoteID: "r4"},
 	} {
 		p.ID, p.SupplierID = store.NewID(), supplier
+		ids[p.Code] = p.ID
 		p.Images = []wholesale.Image{{MediaID: "side"}, {MediaID: "main " + p.Code, Default: true}}
 		w.putProduct(t, p)
 		if p.Code == "D" { // it is on a list, so it has a price
@@ -105,6 +107,10 @@ func sortedProducts(t *testing.T, w *world) {
 		return tx.ProductPictures(t.Context(), supplier, []string{rows[0].ID, "nothing"})
 	})
 	same(t, map[string]string{rows[0].ID: "main C"}, pictures)
+	unavailable := read(t, w, func(tx *store.Tx) (map[string]wholesale.Availability, error) {
+		return tx.Unavailable(t.Context(), supplier, []string{ids["A"], ids["C"], ids["D"], "nothing"})
+	})
+	same(t, map[string]wholesale.Availability{ids["A"]: wholesale.Discontinued, ids["C"]: wholesale.OutOfStock}, unavailable)
 
 	for name, place := range map[string]store.Place{"too short": {"1"}, "too long": {"1", "A", "B"}, "not a number": {"x", "A"}} {
 		err := w.view(t, func(tx *store.Tx) error {

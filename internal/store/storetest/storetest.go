@@ -30,6 +30,9 @@ var areas = []struct {
 	{"buyers", buyers},
 	{"person links", personLinks},
 	{"sessions", sessions},
+	{"sessions of people", sessionsOfPeople},
+	{"authenticators", authenticators},
+	{"passkeys", passkeys},
 	{"set-up codes", setupCodes},
 	{"API tokens", apiTokens},
 	{"call counts", callCounts},
@@ -57,11 +60,13 @@ var areas = []struct {
 	{"past orders", pastOrders},
 	{"set-up progress", setupProgress},
 	{"sales orders", salesOrders},
+	{"waiting orders", waitingOrders},
 	{"timeline", timeline},
 	{"notices", notices},
 	{"idempotency", idempotency},
 	{"webhooks", webhooks},
 	{"table mappings", tableMappings},
+	{"audit", audit},
 	{"tenant isolation", tenantIsolation},
 }
 

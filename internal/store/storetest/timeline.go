@@ -69,7 +69,7 @@ func notices(t *testing.T, w *world) {
 		put(t, supplier, n)
 		first := list(t, supplier)
 		same(t, []store.Notice{n}, withoutIDs(first))
-		same(t, int64(1), read(t, w, func(tx *store.Tx) (int64, error) { return tx.CountNotices(t.Context(), supplier) }))
+		same(t, int64(1), read(t, w, func(tx *store.Tx) (int64, error) { return tx.CountOtherNotices(t.Context(), supplier) }))
 		complete(t, first[0])
 
 		// The text is renewed; since when there is something to see to, is not.

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -46,11 +47,20 @@ const (
 	EmptyLists          = "empty_lists"
 	TaxesEnvelope       = "taxes_envelope"
 	AddressGuid         = "address_guid"
+	Totals              = "totals"
+	TaxObject           = "tax_object"
+	CompletedOnPost     = "completed_on_post"
+	ExchangeRate        = "exchange_rate"
+	UpdateStatus        = "update_status"
+	ReadOnlyFields      = "read_only_fields"
+	CustomerDiscount    = "customer_discount"
+	EmptyPage           = "empty_page"
+	ShipmentDate        = "shipment_date"
 )
 
 var switches = []Switch{
-	{Name: DuplicateGuid, Positions: []string{"reject", "upsert", "created"},
-		Doc: "a second POST with an order's Guid: 400; or 200, and the order is replaced; or 201, and the order stays as it is"},
+	{Name: DuplicateGuid, Positions: []string{"reject", "upsert", "upsert_201", "created"},
+		Doc: "a second POST with an order's Guid: 400; or 200 or 201, and the order is replaced; or 201, and the order stays as it is"},
 	{Name: ClientType, Positions: []string{"accept", "400", "403"},
 		Doc: "a call without the client-type header: accepted, or the status it is refused with"},
 	{Name: ContentHeaders, Positions: []string{"optional", "required"},
@@ -59,8 +69,8 @@ var switches = []Switch{
 		Doc: "status of a call refused because the month's calls are used up"},
 	{Name: RetryAfter, Positions: []string{"on", "off"},
 		Doc: "whether the answer to a throttled call has a Retry-After header"},
-	{Name: WarehouseMissing, Positions: []string{"reject", "default"},
-		Doc: "an order without a warehouse: 400, or the default warehouse is used"},
+	{Name: WarehouseMissing, Positions: []string{"default", "reject"},
+		Doc: "an order without a warehouse: the default warehouse is used, or 400"},
 	{Name: StopCredit, Positions: []string{"accept", "reject"},
 		Doc: "a Placed order for a customer on stop credit"},
 	{Name: ObsoleteLine, Positions: []string{"reject", "accept"},
@@ -105,6 +115,24 @@ var switches = []Switch{
 		Doc: "/Taxes without Pagination, or with it"},
 	{Name: AddressGuid, Positions: []string{"present", "absent"},
 		Doc: "whether the addresses inside a customer have their Guid"},
+	{Name: Totals, Positions: []string{"validate", "recalculate"},
+		Doc: "an order whose totals are wrong or missing: 400, or 201 with the totals worked out anew"},
+	{Name: TaxObject, Positions: []string{"required", "optional"},
+		Doc: "an order without Tax: 400, or XeroTaxCode and TaxRate are used"},
+	{Name: CompletedOnPost, Positions: []string{"accept", "reject"},
+		Doc: "a new order with the status Completed: completed and invoiced at once, or 400"},
+	{Name: ExchangeRate, Positions: []string{"required", "default"},
+		Doc: "an order in another currency without ExchangeRate: 400, or the currency's DefaultSellRate is used"},
+	{Name: UpdateStatus, Positions: []string{"201", "200"},
+		Doc: "status of a POST that updates a customer or a product"},
+	{Name: ReadOnlyFields, Positions: []string{"500", "ignore"},
+		Doc: "an update of a customer with fields that can only be read: a bare 500, or they are left alone"},
+	{Name: CustomerDiscount, Positions: []string{"fraction", "percent"},
+		Doc: "Customers.DiscountRate for 10 %: 0.1000, or 10.0000"},
+	{Name: EmptyPage, Positions: []string{"zero", "one"},
+		Doc: "PageNumber and NumberOfPages of an empty list: 0, or 1"},
+	{Name: ShipmentDate, Positions: []string{"date", "localized"},
+		Doc: "SalesShipments.CreatedOn: a date, or a text such as 12/10/2014 8:08:10 p.m."},
 }
 
 // Switches lists every switch with its documentation.
@@ -112,7 +140,10 @@ func Switches() []Switch { return slices.Clone(switches) }
 
 // Behaviour is the position of each switch. The zero value has every switch in
 // its default position. It is not changed in place: [Behaviour.With] makes a copy.
-type Behaviour struct{ set map[string]string }
+type Behaviour struct {
+	set       map[string]string
+	consulted *sync.Map // the switches that mattered to a call, by name; nil outside a sandbox
+}
 
 // With is b with one switch moved. Unknown names and positions are errors that list what there is.
 func (b Behaviour) With(name, value string) (Behaviour, error) {
@@ -140,7 +171,7 @@ func (b Behaviour) With(name, value string) (Behaviour, error) {
 		set = map[string]string{}
 	}
 	set[name] = value
-	return Behaviour{set}, nil
+	return Behaviour{set, b.consulted}, nil
 }
 
 // ParseBehaviour reads "name=value" texts, as given on a command line.
@@ -195,21 +226,36 @@ func (b Behaviour) String() string {
 	return strings.Join(moved, " ")
 }
 
+// Consulted says whether a switch has made a difference to any call: a test of a client learns so
+// that it did not pass a position by never getting there.
+func (s *Sandbox) Consulted(name string) bool {
+	_, met := s.consulted.Load(name)
+	return met
+}
+
 // AllPositions gives the default behaviour and, for each other position of each switch, the
 // behaviour with that one switch moved. A test of a client runs in all of them.
 func AllPositions() []Behaviour {
 	all := []Behaviour{{}}
 	for _, s := range switches {
 		for _, value := range s.Positions[1:] {
-			all = append(all, Behaviour{map[string]string{s.Name: value}})
+			all = append(all, Behaviour{set: map[string]string{s.Name: value}})
 		}
 	}
 	return all
 }
 
-func (b Behaviour) is(name, value string) bool { return b.Get(name) == value }
+func (b Behaviour) is(name, value string) bool { return b.consult(name) == value }
+
+// consult is Get for a call: it is noted.
+func (b Behaviour) consult(name string) string {
+	if b.consulted != nil {
+		b.consulted.Store(name, true)
+	}
+	return b.Get(name)
+}
 
 func (b Behaviour) visibilityDelay() time.Duration {
-	d, _ := time.ParseDuration(b.Get(VisibilityDelay)) // checked by With
+	d, _ := time.ParseDuration(b.consult(VisibilityDelay)) // checked by With
 	return d
 }

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -29,7 +30,7 @@ func TestEveryPosition(t *testing.T) {
 			return nil
 		}
 	}
-	twice := func(status, orders int) func(*client) error {
+	twice := func(status, orders int, becomesNew bool) func(*client) error {
 		return func(c *client) error {
 			c.place(1)
 			r, err := c.try("POST", "/SalesOrders/"+orderGUID(1), goodOrder(1, `"PO 4471"`, `"PO 2"`))
@@ -37,7 +38,7 @@ func TestEveryPosition(t *testing.T) {
 				return fmt.Errorf("status %d, %d orders, %w", r.status, c.box.OrderCount(), err)
 			}
 			replaced := strings.Contains(string(c.get("/SalesOrders/"+orderGUID(1)).body), "PO 2")
-			if replaced != (status == 200) {
+			if replaced != becomesNew {
 				return fmt.Errorf("replaced: %v", replaced)
 			}
 			return nil
@@ -150,8 +151,63 @@ func TestEveryPosition(t *testing.T) {
 		`"SubTotal":411.60`, `"SubTotal":381.60`, `"TaxTotal":61.74`, `"TaxTotal":57.24`, `"Total":473.34`, `"Total":438.84`}
 	placed := []string{`"Parked"`, `"Placed"`}
 
+	foreign := func(then func(*client) error) func(*client) error {
+		return withCustomer(func(x *Customer) { x.Currency.CurrencyCode = "AUD" }, func(c *client) error {
+			must(c.t, c.box.LoadJSON("Currencies", []byte(`[{"CurrencyCode":"NZD"},{"CurrencyCode":"AUD","DefaultSellRate":0.92}]`)))
+			return then(c)
+		})
+	}
+	noRate := []string{`"Currency":{"CurrencyCode":"NZD"},"ExchangeRate":1,`, ``}
+	wrongTotals := []string{`"LineTax":44.91`, `"LineTax":10`, `"Total":473.34`, `"Total":390`}
+	stored := func(want string, edits ...string) func(*client) error {
+		return func(c *client) error {
+			if text := string(c.place(1, edits...).body); !strings.Contains(text, want) {
+				return fmt.Errorf("no %s in %s", want, text)
+			}
+			return nil
+		}
+	}
+	noTax := []string{`"Tax":{"TaxCode":"OUTPUT2","TaxRate":0.15}`, `"XeroTaxCode":"OUTPUT2"`}
+	updated := func(status int) func(*client) error {
+		return func(c *client) error {
+			c.call("POST", "/Customers", `{"CustomerCode":"FERNCAFE","CustomerName":"Fern"}`, status)
+			c.call("POST", "/Products", `{"ProductCode":"FREIGHT","ProductDescription":"Freight"}`, status)
+			return nil
+		}
+	}
+	sentBack := func(status int) func(*client) error {
+		return func(c *client) error {
+			whole := c.get("/Customers").list(c.t).Items[0]
+			body, err := json.Marshal(whole)
+			must(c.t, err)
+			c.call("POST", "/Customers/"+whole["Guid"].(string), string(body), status)
+			return nil
+		}
+	}
+	shipped := func(want string) func(*client) error {
+		return func(c *client) error {
+			c.place(1)
+			must(c.t, c.box.ShipOrder(orderGUID(1), "NZ Post", "NZP123"))
+			return shows("/SalesShipments", want)(c)
+		}
+	}
+	discounted := func(x *Customer) { x.DiscountRate = "0.1" }
+
 	tests := map[string]map[string]func(*client) error{
-		DuplicateGuid:       {"reject": twice(400, 1), "upsert": twice(200, 1), "created": twice(201, 1)},
+		Totals:    {"validate": post(400, wrongTotals...), "recalculate": stored(`"SubTotal":411.600,"TaxTotal":61.740,"Total":473.340`, wrongTotals...)},
+		TaxObject: {"required": post(400, noTax...), "optional": stored(`"TaxTotal":61.740`, noTax...)},
+		CompletedOnPost: {"reject": post(400, `"Parked"`, `"Completed"`), "accept": func(c *client) error {
+			c.place(1, `"Parked"`, `"Completed"`)
+			return shows("/Invoices", `"NumberOfItems":1`)(c)
+		}},
+		ExchangeRate:   {"required": foreign(post(400, noRate...)), "default": foreign(stored(`"ExchangeRate":0.920000`, noRate...))},
+		UpdateStatus:   {"201": updated(201), "200": updated(200)},
+		ReadOnlyFields: {"500": sentBack(500), "ignore": sentBack(201)},
+		CustomerDiscount: {"fraction": withCustomer(discounted, shows("/Customers", `"DiscountRate":0.1000`)),
+			"percent": withCustomer(discounted, shows("/Customers", `"DiscountRate":10.0000`))},
+		EmptyPage:           {"zero": shows("/Invoices", `"PageNumber":0,"NumberOfPages":0`), "one": shows("/Invoices", `"PageNumber":1,"NumberOfPages":1`)},
+		ShipmentDate:        {"date": shipped(`"CreatedOn":"\/Date(`), "localized": shipped(`"CreatedOn":"2/03/2026 9:00:00 a.m."`)},
+		DuplicateGuid:       {"reject": twice(400, 1, false), "upsert": twice(200, 1, true), "upsert_201": twice(201, 1, true), "created": twice(201, 1, false)},
 		ClientType:          {"accept": without("client-type", 200), "400": without("client-type", 400), "403": without("client-type", 403)},
 		ContentHeaders:      {"optional": without("Accept", 200), "required": without("Content-Type", 400)},
 		QuotaStatus:         {"429": throttled("* * quota_gone", 429, true), "403": throttled("* * quota_gone", 403, false)},

@@ -131,6 +131,10 @@ func (c *call) rows(n int, written func(w *wireWriter, i int)) answer {
 	if p.size > 0 {
 		pages = max(1, (n+p.size-1)/p.size)
 	}
+	shown, numbered := pages, p.number
+	if n == 0 && c.behaviour.is(EmptyPage, "zero") {
+		shown, numbered = 0, 0
+	}
 	if p.number > pages && c.behaviour.is(PastEnd, "404") {
 		return c.notFound()
 	}
@@ -147,8 +151,8 @@ func (c *call) rows(n int, written func(w *wireWriter, i int)) answer {
 		w.object("Pagination", func() {
 			w.integer("NumberOfItems", n)
 			w.integer("PageSize", p.size)
-			w.integer("PageNumber", p.number)
-			w.integer("NumberOfPages", pages)
+			w.integer("PageNumber", numbered)
+			w.integer("NumberOfPages", shown)
 		})
 		if p.size > 0 {
 			items(w, from, to, written)

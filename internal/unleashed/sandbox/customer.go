@@ -61,6 +61,7 @@ type Customer struct {
 	LastModifiedBy                   string
 	Guid                             string
 	LastModifiedOn                   Date
+	given
 }
 
 type (
@@ -94,6 +95,7 @@ type (
 		Guid           string `wire:"-"`
 		LastModifiedOn Date   `wire:"-"`
 		Obsolete       bool   `wire:"-"`
+		given
 	}
 
 	// Contact is a person at a customer.
@@ -202,7 +204,7 @@ func (s *Sandbox) completeCustomer(c *Customer) {
 }
 
 // write writes the customer as GET shows it. r holds the labels and records that it only points to.
-func (c *Customer) write(w *wireWriter, r *reference, contacts bool, addressGUIDs bool) {
+func (c *Customer) write(w *wireWriter, r *reference, contacts bool, b Behaviour) {
 	label, tier := c.tier(r)
 	w.record(c, func(name string) bool {
 		switch name {
@@ -212,7 +214,7 @@ func (c *Customer) write(w *wireWriter, r *reference, contacts bool, addressGUID
 					a := &c.Addresses[i]
 					w.record(a, nil)
 					w.boolean("IsDefault", a.IsDefault)
-					if addressGUIDs {
+					if b.is(AddressGuid, "present") {
 						w.text("Guid", a.Guid)
 					}
 				})
@@ -234,7 +236,11 @@ func (c *Customer) write(w *wireWriter, r *reference, contacts bool, addressGUID
 				w.text("Guid", c.SalesPerson.Guid)
 			})
 		case "DiscountRate":
-			w.decimal(name, c.DiscountRate.valueOr(0), 4)
+			rate := c.DiscountRate.valueOr(0)
+			if rate != 0 && b.is(CustomerDiscount, "percent") {
+				rate *= 100
+			}
+			w.decimal(name, rate, 4)
 		case "SellPriceTier":
 			w.blankable(name, label)
 		case "SellPriceTierReference":

@@ -42,10 +42,8 @@ func (s *Sandbox) customerByGUID(c *call, guid string) answer {
 	if customer == nil {
 		return c.notFound()
 	}
-	return c.object(http.StatusOK, func(w *wireWriter) { customer.write(w, &r, true, c.showsAddressGUIDs()) })
+	return c.object(http.StatusOK, func(w *wireWriter) { customer.write(w, &r, true, c.behaviour) })
 }
-
-func (c *call) showsAddressGUIDs() bool { return c.behaviour.is(AddressGuid, "present") }
 
 func (s *Sandbox) customerContacts(c *call, guid string) answer {
 	if c.method != http.MethodGet {
@@ -101,7 +99,7 @@ func (s *Sandbox) listCustomers(c *call) answer {
 	})
 	contacts := c.flag("includeAllContacts")
 	return c.rows(len(matching), func(w *wireWriter, i int) {
-		matching[i].write(w, &r, contacts, c.showsAddressGUIDs())
+		matching[i].write(w, &r, contacts, c.behaviour)
 	})
 }
 
@@ -232,38 +230,44 @@ func (s *Sandbox) postCustomer(c *call, guid string) answer {
 	return s.customerAnswer(c, http.StatusCreated, customer.CustomerCode)
 }
 
+// updateStatus is the status of a POST that changed a record.
+func (c *call) updateStatus() int {
+	if c.behaviour.is(UpdateStatus, "200") {
+		return http.StatusOK
+	}
+	return http.StatusCreated
+}
+
 // updateCustomer replaces the whole customer: what was not sent is blanked,
 // except DeliveryInstruction (§2.4).
 func (s *Sandbox) updateCustomer(c *call, old *Customer, sent map[string]json.RawMessage) answer {
 	for name := range sent {
-		if !customerUpdateFields[strings.ToLower(name)] {
+		if !customerUpdateFields[strings.ToLower(name)] && c.behaviour.is(ReadOnlyFields, "500") {
 			return empty(http.StatusInternalServerError)
 		}
 	}
-	customer := Customer{
-		DeliveryInstruction: old.DeliveryInstruction,
-		Contacts:            old.Contacts,
-		XeroContactId:       old.XeroContactId, SourceId: old.SourceId, Reminder: old.Reminder,
-		CreatedBy: old.CreatedBy, CreatedOn: old.CreatedOn, LastModifiedBy: apiUser,
-	}
+	customer := Customer{DeliveryInstruction: old.DeliveryInstruction}
 	if err := json.Unmarshal(c.body, &customer); err != nil {
 		return c.unreadable(err)
 	}
 	for _, a := range customer.Addresses {
-		if a.Guid != "" {
+		if a.Guid != "" && c.behaviour.is(ReadOnlyFields, "500") {
 			return empty(http.StatusInternalServerError)
 		}
 	}
 	customer.Guid, customer.CustomerCode = old.Guid, old.CustomerCode
+	customer.Contacts, customer.CreatedBy, customer.CreatedOn = old.Contacts, old.CreatedBy, old.CreatedOn
+	customer.XeroContactId, customer.SourceId, customer.Reminder = old.XeroContactId, old.SourceId, old.Reminder
+	customer.LastModifiedBy, customer.LastModifiedOn = apiUser, Date{}
 	if err := s.addCustomer(customer); err != nil {
 		return c.invalid(fieldError{"Customer", err.Error()})
 	}
-	return s.customerAnswer(c, http.StatusOK, customer.CustomerCode)
+	return s.customerAnswer(c, c.updateStatus(), customer.CustomerCode)
 }
 
 func (s *Sandbox) customerAnswer(c *call, status int, code string) answer {
 	customer := s.customers.find("", code)
-	return c.object(status, func(w *wireWriter) { customer.write(w, &s.reference, true, c.showsAddressGUIDs()) })
+	return c.object(status, func(w *wireWriter) { customer.write(w, &s.reference, true, c.behaviour) })
 }
 
 // sameGUID settles the GUID of the address and of the body, which must be equal

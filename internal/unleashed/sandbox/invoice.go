@@ -93,7 +93,7 @@ func (v *invoice) writeLine(w *wireWriter, l *orderLine) {
 	w.blankable("Comments", l.comments)
 	w.decimal("TaxRate", l.taxRate, 6)
 	w.decimal("LineTax", l.lineTax, 3)
-	w.decimal("BCUnitPrice", v.order.base(l.unitPrice, 4), 4)
+	w.decimal("BCUnitPrice", v.order.base(l.netPrice(), 4), 4)
 	w.null("SerialNumbers", "BatchNumbers")
 	w.text("Guid", stableGUID("InvoiceLines", l.guid))
 	w.date("LastModifiedOn", v.order.modifiedOn)

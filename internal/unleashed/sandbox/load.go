@@ -95,6 +95,13 @@ func decodeRows[T any](rows []json.RawMessage, defaults T) ([]T, error) {
 		if err := json.Unmarshal(row, &records[i]); err != nil {
 			return nil, fmt.Errorf("row %d: %w", i+1, err)
 		}
+		if kept, ok := any(&records[i]).(interface {
+			remember(row json.RawMessage) error
+		}); ok {
+			if err := kept.remember(row); err != nil {
+				return nil, fmt.Errorf("row %d: %w", i+1, err)
+			}
+		}
 	}
 	return records, nil
 }

@@ -25,7 +25,7 @@ func TestLoad(t *testing.T) {
 		"Taxes.json":      `[{"TaxCode":"G.S.T.","TaxRate":0.1},{"TaxCode":"EXEMPT","TaxRate":"0"}]`,
 		"Warehouses.json": `[{"WarehouseCode":"AKL","WarehouseName":"Auckland"},{"WarehouseCode":"WLG"}]`,
 		"Customers.json": `[{"CustomerCode":"B","CustomerName":"Bee","SellPriceTier":"Wholesale","DeliveryMethod":"Van","Addresses":[{"AddressType":"Shipping"}]},
-			{"Guid":"D32D0CA7-FD8E-4A99-9DA6-BE546AC5252B","CustomerCode":"A","CustomerName":"Ay","Taxable":false,"Currency":null,"TaxCode":null,"LastModifiedOn":"\/Date(1459218740823)\/"}]`,
+			{"Guid":"D32D0CA7-FD8E-4A99-9DA6-BE546AC5252B","CustomerCode":"A","CustomerName":"Ay","Taxable":false,"LastModifiedOn":"\/Date(1459218740823)\/"}]`,
 		"Products.json": `[{"ProductCode":"P","ProductDescription":"Pea","DefaultSellPrice":3.5,"SellPriceTier1":{"Name":"Wholesale","Value":"2.9500"},"UnitOfMeasure":{"Name":"BAG"},"ProductGroup":{"GroupName":"Veg"}}]`,
 		"ProductPrices.json": `[{"Customer":{"CustomerCode":"B"},"Product":{"ProductCode":"P"},"PriceType":"Fixed Price","CustomerPrice":2.5},
 			{"Customer":{"CustomerCode":"A"},"ProductGroup":{"GroupName":"Veg"},"Product":null,"DiscountValue":10}]`,
@@ -84,6 +84,41 @@ func TestLoad(t *testing.T) {
 	must(t, again.LoadJSON("Products", []byte(`[{"ProductCode":"p","ProductDescription":"Pea two"}]`)))
 	if got := len(again.products.sorted); got != 1 {
 		t.Errorf("%d products", got)
+	}
+}
+
+// What a live account holds as null or "" is shown so again, until someone changes it.
+func TestLoadKeepsWhatIsEmpty(t *testing.T) {
+	clock := newTestClock()
+	box := New(Config{APIID: testID, APIKey: testKey, Clock: clock.now})
+	must(t, box.Load(writeFiles(t, map[string]string{
+		"Currencies.json": `[{"CurrencyCode":"NZD","LastModifiedOn":null}]`,
+		"Warehouses.json": `[{"WarehouseCode":"MAIN","LastModifiedOn":null}]`,
+		"Customers.json": `[{"CustomerCode":"C","Taxable":null,"TaxCode":null,"DiscountRate":null,"PrintInvoice":null,"Currency":null,
+			"Addresses":[{"AddressType":"Postal","StreetAddress":null,"City":""}]}]`,
+		"Products.json": `[{"Guid":null,"ProductCode":"P","TaxableSales":null,"UnitOfMeasure":null,"SellPriceTier2":null,"Notes":"","IsSellable":null,"Images":null}]`,
+	})))
+	c := serve(t, box, clock)
+	for target, want := range map[string][]string{
+		"/Currencies": {`"LastModifiedOn":null`},
+		"/Warehouses": {`"LastModifiedOn":null`, `"IsDefault":true`},
+		"/Customers":  {`"Taxable":null`, `"TaxCode":null`, `"TaxRate":0.150000`, `"DiscountRate":null`, `"PrintInvoice":null`, `"Currency":null`, `"StreetAddress":null`, `"City":""`},
+		"/Products":   {`"TaxableSales":null`, `"UnitOfMeasure":null`, `"SellPriceTier2":null`, `"SellPriceTier3":{`, `"Notes":""`, `"IsSellable":null`, `"Images":null`},
+	} {
+		text := string(c.get(target).body)
+		for _, part := range want {
+			if !strings.Contains(text, part) {
+				t.Errorf("%s: no %s in %s", target, part, text)
+			}
+		}
+	}
+	if strings.Contains(string(c.get("/Products").body), `"Guid":null,"L`) {
+		t.Error("a product has no Guid")
+	}
+	must(t, box.ChangeProduct("P", func(p *Product) { p.TaxableSales = false }))
+	text := string(c.get("/Products").body)
+	if !strings.Contains(text, `"TaxableSales":false`) || !strings.Contains(text, `"UnitOfMeasure":null`) {
+		t.Errorf("after a change: %s", text)
 	}
 }
 

@@ -177,6 +177,7 @@ func (s *Sandbox) ChangeProduct(productCode string, change func(*Product)) error
 	if err := product.checkNumbers(); err != nil {
 		return fmt.Errorf("product %s: %w", productCode, err)
 	}
+	product.renew(old, &product)
 	s.completeProduct(&product)
 	product.LastModifiedOn.Time, product.LastModifiedBy = s.stamp(), personUser
 	s.products.put(&product)
@@ -198,6 +199,7 @@ func (s *Sandbox) ChangeCustomer(customerCode string, change func(*Customer)) er
 	if err := customer.TaxRate.check("TaxRate"); err != nil {
 		return fmt.Errorf("customer %s: %w", customerCode, err)
 	}
+	customer.renew(old, &customer)
 	s.completeCustomer(&customer)
 	customer.LastModifiedOn.Time, customer.LastModifiedBy = s.stamp(), personUser
 	s.customers.put(&customer)

@@ -220,7 +220,7 @@ func (l *orderLine) write(w *wireWriter, o *salesOrder) {
 	w.decimal("TaxRate", l.taxRate, 6)
 	w.decimal("LineTax", l.lineTax, 3)
 	w.text("XeroTaxCode", l.taxCode)
-	w.decimal("BCUnitPrice", o.base(l.unitPrice, 4), 4)
+	w.decimal("BCUnitPrice", o.base(l.netPrice(), 4), 4)
 	w.decimal("BCLineTotal", o.base(l.lineTotal, 3), 3)
 	w.decimal("BCLineTax", o.base(l.lineTax, 3), 3)
 	w.text("LineTaxCode", l.taxCode)

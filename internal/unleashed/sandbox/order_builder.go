@@ -80,7 +80,10 @@ func (b *orderBuilder) checkRequired() {
 	if b.in.Customer == (CustomerRef{}) {
 		b.problem("Customer", "Customer is required.")
 	}
-	if t := b.in.Tax; t.Guid == "" && t.TaxCode == "" {
+	if b.in.Tax.missing() && b.in.XeroTaxCode != "" && b.behaviour.is(TaxObject, "optional") {
+		b.in.Tax = taxRef{TaxCode: b.in.XeroTaxCode, TaxRate: b.in.TaxRate}
+	}
+	if b.in.Tax.missing() {
 		b.problem("Tax", "Tax is required.")
 	}
 }
@@ -98,8 +101,11 @@ const maxOrderNumber = 17
 func (b *orderBuilder) header() {
 	in, o := b.in, b.order
 	allowed := openStatuses
-	if b.loading {
+	switch {
+	case b.loading:
 		allowed = allStatuses
+	case b.old == nil && strings.EqualFold(in.OrderStatus, statusCompleted) && b.behaviour.is(CompletedOnPost, "accept"):
+		allowed = append(slices.Clone(openStatuses), statusCompleted)
 	}
 	status := slices.IndexFunc(allowed, func(s string) bool { return strings.EqualFold(s, in.OrderStatus) })
 	if status < 0 {
@@ -208,14 +214,25 @@ func (b *orderBuilder) parties() {
 	rate, given := b.in.ExchangeRate.fixed()
 	if o.exchangeRate = rate; !given {
 		o.exchangeRate = one
-		if !strings.EqualFold(customer.Currency.CurrencyCode, r.company.BaseCurrencyCode) && !b.loading {
-			b.problem("ExchangeRate", "Exchange Rate is required for an order in %s.", customer.Currency.CurrencyCode)
+		if !strings.EqualFold(customer.Currency.CurrencyCode, r.company.BaseCurrencyCode) {
+			b.usualExchangeRate()
 		}
 	} else if rate <= 0 {
 		b.problem("ExchangeRate", "Exchange Rate must be greater than zero.")
 	}
 	if o.paymentDueDate = b.in.PaymentDueDate.Time; o.paymentDueDate.IsZero() {
 		o.paymentDueDate = dueDate(r.paymentTerm(customer.PaymentTerm), o.orderDate)
+	}
+}
+
+// usualExchangeRate is for an order in another currency that names no rate.
+func (b *orderBuilder) usualExchangeRate() {
+	usual, known := b.order.currency.DefaultSellRate.fixed()
+	switch {
+	case known && usual > 0 && (b.loading || b.behaviour.is(ExchangeRate, "default")):
+		b.order.exchangeRate = usual
+	case !b.loading:
+		b.problem("ExchangeRate", "Exchange Rate is required for an order in %s.", b.order.currency.CurrencyCode)
 	}
 }
 
@@ -250,7 +267,7 @@ func (b *orderBuilder) line(i int) {
 	where := fmt.Sprintf("Line %d: ", i+1)
 	l := orderLine{number: i + 1, comments: in.Comments, dueDate: in.DueDate.Time, modifiedOn: b.now}
 	if l.dueDate.IsZero() {
-		l.dueDate = o.requiredDate
+		l.dueDate = b.now
 	}
 	if in.LineNumber != nil {
 		l.number = *in.LineNumber
@@ -366,6 +383,8 @@ func (b *orderBuilder) expected(field, where string, sent Number, want fixed, st
 	value, given := sent.fixed()
 	switch {
 	case !given && b.loading:
+		return want
+	case (!given || value != want) && !b.loading && b.behaviour.is(Totals, "recalculate"):
 		return want
 	case !given:
 		b.problem(field, "%s%s is required.", where, field)

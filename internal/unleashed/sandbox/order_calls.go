@@ -119,17 +119,29 @@ func (s *Sandbox) buildNewOrder(c *call, guid string, in *orderInput) (*salesOrd
 	order.createdBy, order.modifiedBy = apiUser, apiUser
 	order.createdOn = s.stamp()
 	order.visibleFrom = c.now.Add(c.behaviour.visibilityDelay())
+	if order.status == statusCompleted {
+		order.completedDate = c.now
+	}
 	s.storeNewOrder(order, order.createdOn)
+	if order.status == statusCompleted {
+		s.addInvoice(order)
+	}
 	return order, nil
 }
 
 // createAgain answers a create of a Guid that is taken.
 func (s *Sandbox) createAgain(c *call, old *salesOrder, in *orderInput) answer {
-	switch c.behaviour.Get(DuplicateGuid) {
+	switch c.behaviour.consult(DuplicateGuid) {
 	case "created":
 		return c.order(http.StatusCreated, old)
 	case "upsert":
 		return s.replaceWith(c, in, orderBuilder{old: old})
+	case "upsert_201":
+		a := s.replaceWith(c, in, orderBuilder{old: old})
+		if a.status == http.StatusOK {
+			a.status = http.StatusCreated
+		}
+		return a
 	default:
 		return c.invalid(fieldError{"Guid", fmt.Sprintf("Sales Order with Guid '%s' already exists.", old.guid)})
 	}

@@ -20,6 +20,7 @@ type orderInput struct {
 	DiscountRate      Number
 	Tax               taxRef
 	TaxRate           Number
+	XeroTaxCode       string
 	SubTotal          Number
 	TaxTotal          Number
 	Total             Number
@@ -41,6 +42,8 @@ type taxRef struct {
 	Guid, TaxCode string
 	TaxRate       Number
 }
+
+func (t taxRef) missing() bool { return t.Guid == "" && t.TaxCode == "" }
 
 type lineInput struct {
 	Guid       string

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -65,6 +66,7 @@ type Product struct {
 	LastModifiedBy        string
 	Guid                  string
 	LastModifiedOn        Date
+	given
 }
 
 type (
@@ -202,10 +204,13 @@ func (p *Product) write(w *wireWriter, r *reference, customerPrice Number) {
 		case "ProductGroup":
 			group := r.group(p.ProductGroup.Guid, p.ProductGroup.GroupName)
 			w.optional(name, group != nil, func() { w.record(group, nil) })
-		case "SellPriceTier1":
-			p.writeTiers(w, r)
 		default:
-			return strings.HasPrefix(name, "SellPriceTier")
+			tier, isTier := strings.CutPrefix(name, "SellPriceTier")
+			if isTier {
+				number, _ := strconv.Atoi(tier)
+				p.writeTier(w, r, number-1)
+			}
+			return isTier
 		}
 		return true
 	})
@@ -214,17 +219,15 @@ func (p *Product) write(w *wireWriter, r *reference, customerPrice Number) {
 		"XeroCostOfGoodsAccount", "PurchaseAccount", "Supplier", "AttributeSet")
 }
 
-func (p *Product) writeTiers(w *wireWriter, r *reference) {
-	for i, tier := range p.tiers() {
-		w.object(tierReference(i), func() {
-			w.text("Name", r.tierNames[i])
-			if value, ok := tier.Value.fixed(); ok {
-				w.blankable("Value", value.text(4))
-			} else {
-				w.null("Value")
-			}
-		})
-	}
+func (p *Product) writeTier(w *wireWriter, r *reference, i int) {
+	w.object(tierReference(i), func() {
+		w.text("Name", r.tierNames[i])
+		if value, ok := p.tiers()[i].Value.fixed(); ok {
+			w.blankable("Value", value.text(4))
+		} else {
+			w.null("Value")
+		}
+	})
 }
 
 func (p *Product) defaultImage() string {

@@ -121,7 +121,7 @@ func (s *Sandbox) postProduct(c *call, guid string) answer {
 	product, status := NewProduct("", "", ""), http.StatusCreated
 	product.CreatedBy = apiUser
 	if old != nil {
-		status = http.StatusOK
+		status = c.updateStatus()
 		product = Product{CreatedBy: old.CreatedBy}
 	}
 	if err := json.Unmarshal(c.body, &product); err != nil {

@@ -23,6 +23,9 @@ type ProductPrice struct {
 	ValidTo         Date
 	Comments        string
 	LastModifiedOn  Date
+
+	PriceType        string // as the account spells it; "" follows the switch
+	DiscountFromType string // what the discount is taken off; only shown when it is set
 }
 
 type (
@@ -205,21 +208,25 @@ func (row priceRow) write(w *wireWriter, b Behaviour, r *reference) {
 		w.text("CustomerCode", row.customer.CustomerCode)
 		w.text("CustomerName", row.customer.CustomerName)
 	})
-	spelling, price, discount := priceTypes[b.Get(PriceType)], p.CustomerPrice, Number("")
-	if percent, ok := p.DiscountValue.fixed(); ok && price == "" {
+	spelling, price, discount := priceTypes[b.consult(PriceType)], p.CustomerPrice, p.DiscountValue
+	kind := spelling[0]
+	if percent, ok := p.DiscountValue.fixed(); ok {
 		fraction := divRound(percent, 100*one, fixedPlaces)
-		discount = p.DiscountValue
 		if b.is(DiscountValue, "fraction") {
 			discount = Number(fraction.text(fixedPlaces))
 		}
-		if full, ok := defaultPrice.fixed(); ok && b.is(DiscountPrice, "computed") {
-			price = Number(mulRound(full, one-fraction, 4).text(4))
+		if price == "" {
+			kind = spelling[1]
+			if full, ok := defaultPrice.fixed(); ok && b.is(DiscountPrice, "computed") {
+				price = Number(mulRound(full, one-fraction, 4).text(4))
+			}
 		}
-		w.text("PriceType", spelling[1])
-	} else {
-		w.text("PriceType", spelling[0])
 	}
-	w.number("DiscountValue", discount, 4)
+	w.text("PriceType", cmp.Or(p.PriceType, kind))
+	if p.DiscountFromType != "" {
+		w.text("DiscountFromType", p.DiscountFromType)
+	}
+	w.number("DiscountValue", discount, max(4, discount.valueOr(0).places()))
 	w.decimal("MinimumQuantity", p.MinimumQuantity.valueOr(0), 4)
 	w.number("DefaultSellPrice", defaultPrice, 4)
 	w.number("CustomerPrice", price, 4)

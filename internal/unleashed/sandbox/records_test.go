@@ -113,7 +113,7 @@ func TestCustomerUpsert(t *testing.T) {
 	}
 	// An update blanks what was not sent, and a field it does not take is a bare 500.
 	must(t, c.box.ChangeCustomer("FERNCAFE", func(x *Customer) { x.Notes, x.DeliveryInstruction = "note", "Rear dock" }))
-	updated := c.call("POST", "/Customers/"+fern, `{"CustomerCode":"FERNCAFE","CustomerName":"Fern Two"}`, 200).object(t)
+	updated := c.call("POST", "/Customers/"+fern, `{"CustomerCode":"FERNCAFE","CustomerName":"Fern Two"}`, 201).object(t)
 	if updated["CustomerName"] != "Fern Two" || updated["Notes"] != nil || updated["Email"] != nil || updated["DeliveryInstruction"] != "Rear dock" {
 		t.Errorf("updated %v", updated)
 	}

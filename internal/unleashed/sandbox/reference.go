@@ -16,6 +16,7 @@ type (
 		CompanyName      string
 		BaseCurrencyCode string
 		DefaultTaxRate   Number `wire:"rate"`
+		given
 	}
 
 	// Currency is one that the account trades in.
@@ -28,6 +29,7 @@ type (
 		LastModifiedOn  Date
 
 		id int // Unleashed's internal number, shown inside customers
+		given
 	}
 
 	// Tax is a tax code with its rate, a fraction. Codes are not unique.
@@ -40,6 +42,7 @@ type (
 		Obsolete           bool
 		Guid               string
 		LastModifiedOn     Date
+		given
 	}
 
 	// Warehouse is a place that orders are shipped from.
@@ -63,6 +66,7 @@ type (
 		Obsolete       bool
 		Guid           string
 		LastModifiedOn Date
+		given
 	}
 
 	// SellPriceTier is the label of one of the ten tiers, "SellPriceTier1" to
@@ -79,6 +83,7 @@ type (
 		Days                   int
 		Obsolete               bool
 		PaymentTermDescription string
+		given
 	}
 
 	// DeliveryMethod is a way of sending goods.
@@ -87,6 +92,7 @@ type (
 		Name           string
 		Obsolete       bool
 		LastModifiedOn Date
+		given
 	}
 
 	// UnitOfMeasure is what a product is counted in.
@@ -101,6 +107,7 @@ type (
 		GroupName      string
 		Guid           string
 		LastModifiedOn Date
+		given
 	}
 )
 
@@ -208,10 +215,14 @@ func (r *reference) currency(code string) *Currency {
 	return first(r.currencies, func(c *Currency) bool { return strings.EqualFold(c.CurrencyCode, code) })
 }
 
-// tax finds a tax by GUID, or by code and, because codes are not unique, rate.
+// tax finds a tax by GUID, else by code and, because codes are not unique, rate.
 func (r *reference) tax(guid, code string, rate Number) *Tax {
 	if guid != "" && guid != zeroGUID {
-		return first(r.taxes, func(t *Tax) bool { return strings.EqualFold(t.Guid, guid) })
+		known := first(r.taxes, func(t *Tax) bool { return strings.EqualFold(t.Guid, guid) })
+		if known != nil || code == "" {
+			return known
+		}
+		// Recorded in 2014: an unknown Guid beside a good code is accepted.
 	}
 	byCode := func(t *Tax) bool { return strings.EqualFold(t.TaxCode, code) }
 	if want, ok := rate.fixed(); ok {

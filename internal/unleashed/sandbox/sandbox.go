@@ -29,6 +29,8 @@ type Sandbox struct {
 	control http.Handler
 	calls   callStats
 	faults  faultRules
+	// consulted are the switches that calls have met.
+	consulted sync.Map
 
 	mu        sync.RWMutex // guards everything below
 	behaviour Behaviour
@@ -63,6 +65,7 @@ func New(config Config) *Sandbox {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
+	s.behaviour.consulted = &s.consulted
 	s.faults.seed = config.Seed
 	s.faults.set(nil)
 	company := cmp.Or(config.CompanyName, "Demo Drinks Ltd")
@@ -89,6 +92,7 @@ func (s *Sandbox) SetBehaviour(b Behaviour) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.behaviour = b
+	s.behaviour.consulted = &s.consulted
 }
 
 // now is the clock in UTC, to the millisecond that the wire can carry.

@@ -138,7 +138,7 @@ func (s *Sandbox) answer(c *call, name, rawQuery string) answer {
 		return empty(http.StatusForbidden)
 	}
 	c.query, c.params = query, params
-	if position := c.behaviour.Get(ClientType); c.header.Get("client-type") == "" && position != "accept" {
+	if position := c.behaviour.consult(ClientType); c.header.Get("client-type") == "" && position != "accept" {
 		if position == "403" {
 			return empty(http.StatusForbidden)
 		}

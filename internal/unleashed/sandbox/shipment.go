@@ -36,10 +36,15 @@ func (s *Sandbox) salesShipments(c *call) answer {
 		}
 	}
 	s.mu.RUnlock()
-	return c.oneOrRows(single, len(matching), func(w *wireWriter, i int) { matching[i].write(w) })
+	return c.oneOrRows(single, len(matching), func(w *wireWriter, i int) { matching[i].write(w, c.behaviour) })
 }
 
-func (x *shipment) write(w *wireWriter) {
+// localized is a moment as it was once seen in an answer, in the words of a New Zealand server.
+func localized(t time.Time) string {
+	return strings.NewReplacer("AM", "a.m.", "PM", "p.m.").Replace(t.Format("2/01/2006 3:04:05 PM"))
+}
+
+func (x *shipment) write(w *wireWriter, b Behaviour) {
 	w.text("OrderNumber", x.order.number)
 	w.text("OrderGuid", x.order.guid)
 	w.text("ShipmentNumber", x.number)
@@ -67,7 +72,11 @@ func (x *shipment) write(w *wireWriter) {
 			w.date("LastModifiedOn", x.modifiedOn)
 		})
 	})
-	w.date("CreatedOn", x.modifiedOn)
+	if b.is(ShipmentDate, "localized") {
+		w.text("CreatedOn", localized(x.modifiedOn))
+	} else {
+		w.date("CreatedOn", x.modifiedOn)
+	}
 	w.text("Guid", x.guid)
 	w.date("LastModifiedOn", x.modifiedOn)
 }

@@ -57,11 +57,23 @@ func (w *wireWriter) optional(name string, present bool, members func()) {
 // "blank" writes "" for null, "rate" writes six decimal places, not four. special may be nil; it
 // returns true for a field that it wrote itself.
 func (w *wireWriter) record(record any, special func(name string) bool) {
+	loaded, _ := record.(interface{ emptyAs(string) (string, bool) })
+	if loaded == nil {
+		loaded = &given{}
+	}
 	v := reflect.ValueOf(record).Elem()
 	for i := range v.NumField() {
 		field := v.Type().Field(i)
 		name, form := field.Name, field.Tag.Get("wire")
-		if !field.IsExported() || form == "-" || special != nil && special(name) {
+		if !field.IsExported() || form == "-" {
+			continue
+		}
+		if literal, ok := loaded.emptyAs(name); ok {
+			w.key(name)
+			w.buf = append(w.buf, literal...)
+			continue
+		}
+		if special != nil && special(name) {
 			continue
 		}
 		places := 4

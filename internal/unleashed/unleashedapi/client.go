@@ -1,6 +1,7 @@
 package unleashedapi
 
 import (
+	"cmp"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -12,6 +13,7 @@ const (
 	DefaultBaseURL = "https://api.unleashedsoftware.com"
 
 	defaultClientType = "upstock/unleashed"
+	defaultUserAgent  = "Upstock"
 
 	// requestTimeout bounds one HTTP request, its answer's body included. Pages of a thousand
 	// products are slow on the live service, but not that slow.
@@ -35,6 +37,8 @@ type Config struct {
 	HTTPClient *http.Client
 	// ClientType names the program to Unleashed as "partner/app"; empty means "upstock/unleashed".
 	ClientType string
+	// UserAgent names the program to whoever reads Unleashed's logs; empty means "Upstock".
+	UserAgent string
 	// Clock returns the time; nil means time.Now.
 	Clock func() time.Time
 	// Log receives one debug record per request and one warning per retry; nil discards them.
@@ -62,6 +66,7 @@ type Client struct {
 	apiID      string
 	apiKey     string
 	clientType string
+	userAgent  string
 	http       *http.Client
 	clock      func() time.Time
 	log        *slog.Logger
@@ -79,7 +84,8 @@ func New(config Config) *Client {
 		// People paste credentials with a line end attached; neither ever contains white space.
 		apiID:      strings.TrimSpace(config.APIID),
 		apiKey:     strings.TrimSpace(config.APIKey),
-		clientType: config.ClientType,
+		clientType: cmp.Or(config.ClientType, defaultClientType),
+		userAgent:  cmp.Or(config.UserAgent, defaultUserAgent),
 		http:       withoutRedirects(config.HTTPClient),
 		clock:      config.Clock,
 		log:        config.Log,
@@ -90,9 +96,6 @@ func New(config Config) *Client {
 	}
 	if client.baseURL == "" {
 		client.baseURL = DefaultBaseURL
-	}
-	if client.clientType == "" {
-		client.clientType = defaultClientType
 	}
 	if client.clock == nil {
 		client.clock = time.Now

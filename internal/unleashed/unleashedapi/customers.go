@@ -29,10 +29,11 @@ type Customer struct {
 	Notes               string
 	SourceID            Text `json:"SourceId"`
 
-	Taxable bool
+	Taxable *bool // nil when the answer does not say
 	TaxCode Text
 	TaxRate Decimal // a fraction: 0.15 is 15 %
-	// DiscountRate is a fraction, taken off tier and default prices.
+	// DiscountRate is taken off tier and default prices. It is documented as a fraction; accounts
+	// that write percents are known.
 	DiscountRate Decimal
 	// SellPriceTier is the tier's label, which people can rename; SellPriceTierReference is stable.
 	SellPriceTier          string
@@ -40,7 +41,6 @@ type Customer struct {
 
 	StopCredit     bool
 	Obsolete       bool
-	CreatedOn      Time
 	LastModifiedOn Time
 }
 

@@ -146,6 +146,7 @@ func (c *Client) signed(ctx context.Context, r request) (*http.Request, error) {
 	httpRequest.Header.Set("api-auth-id", c.apiID)
 	httpRequest.Header.Set("api-auth-signature", sign(c.apiKey, r.query.message()))
 	httpRequest.Header.Set("client-type", c.clientType)
+	httpRequest.Header.Set("User-Agent", c.userAgent)
 	return httpRequest, nil
 }
 

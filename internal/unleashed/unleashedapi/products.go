@@ -27,14 +27,13 @@ type Product struct {
 	MinimumSellPrice    Decimal         // order lines below it are rejected
 	MinimumSaleQuantity Decimal
 
-	TaxableSales     bool
+	TaxableSales     bool    // true when the answer does not say
 	XeroSalesTaxCode Text    // overrides the customer's tax; empty when it does not
-	XeroSalesTaxRate Decimal // a fraction
+	XeroSalesTaxRate Decimal // a fraction; null leaves it to the code
 
 	Obsolete   bool
 	IsSellable bool // true when the answer does not say
 
-	CreatedOn      Time
 	LastModifiedOn Time
 }
 
@@ -67,7 +66,8 @@ type Image struct {
 // a decode method per product would make the decoder read everything twice more.
 type wireProduct struct {
 	productFields
-	IsSellable *bool // products are sellable unless the answer says otherwise
+	// Null was recorded of products that are sold and taxed: only false says that one is not.
+	TaxableSales, IsSellable *bool
 
 	SellPriceTier1, SellPriceTier2, SellPriceTier3, SellPriceTier4, SellPriceTier5  *SellPriceTier
 	SellPriceTier6, SellPriceTier7, SellPriceTier8, SellPriceTier9, SellPriceTier10 *SellPriceTier
@@ -77,6 +77,7 @@ type productFields Product // without its method
 
 func (w *wireProduct) product() Product {
 	p := Product(w.productFields)
+	p.TaxableSales = w.TaxableSales == nil || *w.TaxableSales
 	p.IsSellable = w.IsSellable == nil || *w.IsSellable
 	for i, tier := range []*SellPriceTier{
 		w.SellPriceTier1, w.SellPriceTier2, w.SellPriceTier3, w.SellPriceTier4, w.SellPriceTier5,
@@ -90,8 +91,8 @@ func (w *wireProduct) product() Product {
 	return p
 }
 
-// UnmarshalJSON implements json.Unmarshaler: it gathers the ten numbered tiers and keeps IsSellable
-// true unless the answer says otherwise.
+// UnmarshalJSON implements json.Unmarshaler: it gathers the ten numbered tiers and keeps
+// TaxableSales and IsSellable true unless the answer says otherwise.
 func (p *Product) UnmarshalJSON(data []byte) error {
 	if string(data) == "null" {
 		return nil

@@ -48,9 +48,16 @@ func (c *Client) Taxes(ctx context.Context) ([]Tax, error) {
 	return getAll[Tax](ctx, c, "Taxes")
 }
 
-// Currency is a currency an account trades in.
+// Currency is a currency an account trades in. Its rates are set by hand and do not follow the
+// market. Source: https://support.unleashedsoftware.com/hc/en-us/articles/4402360937881
 type Currency struct {
-	GUID         GUID   `json:"Guid,omitempty"`
-	CurrencyCode Text   `json:",omitempty"` // ISO 4217
-	Description  string `json:",omitempty"`
+	GUID            GUID    `json:"Guid,omitempty"`
+	CurrencyCode    Text    `json:",omitempty"` // ISO 4217
+	Description     string  `json:",omitempty"`
+	DefaultSellRate Decimal `json:",omitempty"` // of one unit of the base currency; null when not set
+}
+
+// Currencies returns all currencies that the account trades in.
+func (c *Client) Currencies(ctx context.Context) ([]Currency, error) {
+	return getAll[Currency](ctx, c, "Currencies")
 }

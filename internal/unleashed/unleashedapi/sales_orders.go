@@ -59,7 +59,6 @@ type SalesOrder struct {
 
 	SalesOrderLines []SalesOrderLine
 
-	CreatedOn      Time `json:",omitzero"`
 	LastModifiedOn Time `json:",omitzero"`
 }
 

@@ -16,7 +16,8 @@ const isoSeconds = "2006-01-02T15:04:05"
 //
 // It decodes from what Unleashed sends ("/Date(1531132187399)/": milliseconds since 1970, possibly
 // negative; a "+1300" after them says where it was written and changes nothing) and from ISO 8601
-// with or without time, fraction and zone. The year 1, which .NET uses for "never", is null.
+// with or without time, fraction and zone. The year 1, which .NET uses for "never", is null. Once a
+// date was seen as a New Zealander reads it, "12/10/2014 8:08:10 p.m."; such a one is taken as UTC.
 // It encodes as ISO 8601 in whole seconds.
 type Time struct{ time.Time }
 
@@ -57,6 +58,22 @@ func parseTime(text string) (time.Time, error) {
 	for _, layout := range []string{isoSeconds, time.RFC3339, isoSeconds + "-0700", time.DateOnly, time.DateTime, "2006-01-02T15:04"} {
 		if instant, err := time.Parse(layout, text); err == nil {
 			return inRange(text, instant.UTC())
+		}
+	}
+	return parseLocalized(text)
+}
+
+var halfDays = strings.NewReplacer("a.m.", "AM", "p.m.", "PM", "am", "AM", "pm", "PM")
+
+// parseLocalized reads a moment as people write it: the day comes first, unless only the month can.
+// A date alone is refused: of one that prices hold from, the wrong month would cost money.
+func parseLocalized(text string) (time.Time, error) {
+	written := halfDays.Replace(strings.ToLower(text))
+	for _, day := range []string{"2/1/2006", "1/2/2006"} {
+		for _, clock := range []string{" 3:04:05 PM", " 15:04:05"} {
+			if instant, err := time.Parse(day+clock, written); err == nil {
+				return inRange(text, instant)
+			}
 		}
 	}
 	return time.Time{}, fmt.Errorf("%q is not a date", text)

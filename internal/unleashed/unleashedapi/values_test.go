@@ -66,6 +66,10 @@ func TestDecodeTime(t *testing.T) {
 		`"2018-07-09 10:29:47"`:        second,
 		`"2018-07-09T10:29"`:           second.Add(-47 * time.Second),
 		`"2018-07-09"`:                 time.Date(2018, 7, 9, 0, 0, 0, 0, time.UTC),
+		`"9/07/2018 10:29:47 a.m."`:    second,
+		`"09/07/2018 10:29:47 AM"`:     second,
+		`"7/13/2018 8:08:10 p.m."`:     time.Date(2018, 7, 13, 20, 8, 10, 0, time.UTC),
+		`"13/07/2018 20:08:10"`:        time.Date(2018, 7, 13, 20, 8, 10, 0, time.UTC),
 	} {
 		var got Time
 		if err := json.Unmarshal([]byte(text), &got); err != nil || !got.Equal(want) || got.Location() != time.UTC {

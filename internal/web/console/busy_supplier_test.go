@@ -64,7 +64,7 @@ func newBusySite(tb testing.TB, folder string, amountOf size) *busySite {
 		Syncing: syncing.New(syncing.Config{
 			Store: st, Queue: queue, Ring: ring, Orders: orders, Clock: clock, Log: quiet, Connector: unleashed.New(unleashed.Config{BaseURL: publicURL, Clock: clock}),
 		}),
-		Webhooks: webhook.New(st, ring), Clock: clock, Log: quiet, PublicURL: publicURL,
+		Webhooks: webhook.New(st, ring), Clock: clock, PublicURL: publicURL,
 	})
 
 	made, err := accounts.CreateSupplier(ctx, account.NewSupplier{Name: "Busy Brewing", Email: "office@busy.example"})

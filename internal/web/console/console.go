@@ -3,9 +3,7 @@ package console
 
 import (
 	"fmt"
-	"log/slog"
 	"net/http"
-	"net/netip"
 	"strings"
 	"time"
 
@@ -14,6 +12,7 @@ import (
 	"upstock/internal/account"
 	"upstock/internal/catalog"
 	"upstock/internal/ordering"
+	"upstock/internal/request"
 	"upstock/internal/syncing"
 	"upstock/internal/web/assets"
 	"upstock/internal/web/console/changes"
@@ -40,10 +39,9 @@ type Config struct {
 	Syncing   *syncing.Service
 	Webhooks  *webhook.Service
 	Clock     func() time.Time
-	Log       *slog.Logger
 	PublicURL string // where people reach the console, without a slash at its end
-	// TrustedProxies are the proxies that are trusted to say where a request comes from.
-	TrustedProxies []netip.Prefix
+	// Requests says how requests are received, logged and measured.
+	Requests request.Config
 }
 
 // Console answers requests for its pages. Make one with New.
@@ -54,15 +52,21 @@ type Console struct {
 
 // New makes the console.
 func New(c Config) *Console {
-	rt := shell.NewRouter(shell.Config{
-		Accounts: c.Accounts, Orders: c.Orders, Log: c.Log, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies,
-	})
+	requests := c.Requests.For("console", page.AnswerPanic)
+	rt := shell.NewRouter(shell.Config{Accounts: c.Accounts, Orders: c.Orders, Log: requests.Log, PublicURL: c.PublicURL, Clock: c.Clock})
 	routes(rt, c)
 
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET "+assets.Prefix, assets.Serve)
-	mux.Handle("/", rt)
-	return &Console{router: rt, handler: compressed(mux)}
+	mux.HandleFunc("GET "+assets.Prefix, serveAsset)
+	mux.Handle("/", shell.ByStranger(rt))
+	return &Console{router: rt, handler: requests.Handle(compressed(mux))}
+}
+
+// serveAsset answers a static file.
+func serveAsset(w http.ResponseWriter, r *http.Request) {
+	facts := request.Of(r.Context())
+	facts.Route, facts.Quiet = assets.Prefix+"{file}", true
+	assets.Serve(w, r)
 }
 
 // routes registers the pages of all areas.

@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"upstock/internal/web/ui"
 )
@@ -169,7 +168,7 @@ func Resume(w http.ResponseWriter, r *http.Request, packed, personID, next strin
 	if !ok {
 		return Redirect(w, r, next)
 	}
-	reason := ui.KeptReason{SignedIn: true, Files: form.Files, Secrets: len(form.Secrets) > 0}
+	reason := ui.KeptReason{SignedIn: true, Confirmed: r.URL.Path == rt.provePath, Files: form.Files, Secrets: len(form.Secrets) > 0}
 	return rt.showKept(w, r, &again{kept: form, status: http.StatusOK, reason: reason})
 }
 
@@ -201,6 +200,9 @@ func (rt *Router) show(w http.ResponseWriter, r *http.Request, pattern string, a
 		return h(w, r)
 	}
 	if a.reason.SignedIn && !a.kept.shown().HasTyped() {
+		if a.reason.Confirmed {
+			return RedirectWith(w, r, a.kept.From, "Thank you. Now press the button again")
+		}
 		return RedirectWarning(w, r, a.kept.From, nothingDone(a.kept.Files))
 	}
 	return Render(w, r, rt.keptPage(r.Context(), a))
@@ -213,27 +215,4 @@ func nothingDone(files bool) string {
 		return "Nothing was done, because you were signed out. Choose the file again, then press the button again"
 	}
 	return "Nothing was done, because you were signed out. Press the button again"
-}
-
-// personLife is how long a browser knows who used it last.
-const personLife = 365 * 24 * time.Hour
-
-// lastPerson is who used this browser last; "" when it does not know. It proves nothing: a form is
-// packed for this person, who must sign in to see it again.
-func (rt *Router) lastPerson(r *http.Request) string {
-	cookie, err := r.Cookie(cookieName("person", rt.secure))
-	if err != nil {
-		return ""
-	}
-	return cookie.Value
-}
-
-func (rt *Router) rememberPerson(w http.ResponseWriter, r *http.Request, personID string) {
-	if rt.lastPerson(r) == personID {
-		return
-	}
-	http.SetCookie(w, &http.Cookie{
-		Name: cookieName("person", rt.secure), Value: personID, Path: "/", MaxAge: int(personLife / time.Second),
-		Secure: rt.secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
-	})
 }

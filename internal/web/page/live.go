@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"upstock/internal/request"
 	"upstock/internal/wholesale"
 )
 
@@ -79,6 +81,7 @@ func (rt *Router) live(w http.ResponseWriter, r *http.Request) error {
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("X-Accel-Buffering", "no")
+	request.Of(r.Context()).Stream = true
 	stream := http.NewResponseController(w)
 	if err := stream.SetWriteDeadline(noDeadline); err != nil {
 		return fmt.Errorf("live stream: %w", err)
@@ -127,6 +130,9 @@ func (rt *Router) stream(w io.Writer, r *http.Request, stream *http.ResponseCont
 			}
 			rendered, err := sendChanged(w, r, regions)
 			if err != nil {
+				if isPanic(err) {
+					request.LogFailure(r.Context(), rt.config.Log, err)
+				}
 				return
 			}
 			if rendered {
@@ -190,7 +196,7 @@ func sendChanged(w io.Writer, r *http.Request, regions []*region) (rendered bool
 	for _, g := range regions {
 		html, err := g.render(r.Context())
 		switch {
-		case wholesale.CodeOf(err) == wholesale.CodeNotFound:
+		case wholesale.CodeOf(err) == wholesale.CodeNotFound, isPanic(err):
 			return false, err
 		case err != nil:
 			rendered = false
@@ -210,12 +216,20 @@ func sendChanged(w io.Writer, r *http.Request, regions []*region) (rendered bool
 	return rendered, nil
 }
 
+// render gives the region as it is now. A panic is an error, which ends only this stream.
 func (g *region) render(ctx context.Context) ([]byte, error) {
-	component, err := g.piece(ctx, g.id)
-	if err != nil {
-		return nil, err
-	}
 	var html bytes.Buffer
-	err = component.Render(ctx, &html)
+	err := request.Safely(func() error {
+		component, err := g.piece(ctx, g.id)
+		if err != nil {
+			return err
+		}
+		return component.Render(ctx, &html)
+	})
 	return html.Bytes(), err
+}
+
+func isPanic(err error) bool {
+	_, ok := errors.AsType[*request.Panic](err)
+	return ok
 }

@@ -45,7 +45,7 @@ func newDoor(t *testing.T) *door {
 			return d.revision.Load(), nil
 		},
 	})
-	d.router.Handle("GET /in", Public, func(_ http.ResponseWriter, r *http.Request) error { return SignIn(r.Context(), "bea", "kombu", 1) })
+	d.router.Handle("GET /in", Public, func(_ http.ResponseWriter, r *http.Request) error { return SignIn(r, "bea", "kombu", 1) })
 	d.router.Live("basket", For("buyer"), func(context.Context, string) (templ.Component, error) {
 		d.renderings.Add(1)
 		if d.broken.Load() {

@@ -8,8 +8,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -139,14 +141,96 @@ func TestAPageOfAnotherSiteChangesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if answer.StatusCode != http.StatusForbidden {
-		t.Errorf("got %d", answer.StatusCode)
+	defer answer.Body.Close()
+	page, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said, technical, _ := strings.Cut(string(page), "<details")
+	if answer.StatusCode != http.StatusForbidden || !strings.Contains(said, "Open Upstock at "+s.URL) || strings.Contains(said, "public-url") {
+		t.Errorf("got %d %s", answer.StatusCode, said)
+	}
+	if !strings.Contains(technical, "--public-url") || !strings.Contains(technical, "cross-site") {
+		t.Errorf("the technical details say %s", technical)
+	}
+	if id := answer.Header.Get("X-Request-Id"); id == "" || !strings.Contains(said, id) {
+		t.Errorf("the page does not quote %q", id)
+	}
+}
+
+// TestAPanicIsAFailureLikeAnyOther: it is shown in words under the request's id, and what was typed
+// is kept.
+func TestAPanicIsAFailureLikeAnyOther(t *testing.T) {
+	s := webtest.New(t, func(s *webtest.Site) {
+		s.Router.Handle("GET /panic", shell.ForTeam, func(http.ResponseWriter, *http.Request) error { panic("secret cause") })
+		s.Router.Handle("POST /panic", shell.ForTeam, func(http.ResponseWriter, *http.Request) error { panic("secret cause") })
+		s.Router.Handle("GET /half", shell.ForTeam, func(w http.ResponseWriter, _ *http.Request) error {
+			_, _ = io.WriteString(w, "half a page")
+			panic("too late")
+		})
+		s.Router.Live("panic", shell.ForTeam, func(context.Context, string) (templ.Component, error) { panic("secret cause") })
+	})
+	for name, a := range map[string]*webtest.Answer{
+		"a page": s.Ask("/panic"), "a part": s.AskPartial("/panic"), "a form": s.Post("/panic", url.Values{"notes": {"ring the bell"}}),
+		"a live region": s.Ask("/live?topic=panic/1"),
+	} {
+		if a.Status != http.StatusInternalServerError || a.Says("secret") || !a.Says("Something went wrong on our side") || !a.Says("quote "+a.Header.Get("X-Request-Id")) {
+			t.Errorf("%s: %d %s", name, a.Status, a.Text())
+		}
+		if name == "a form" && !strings.Contains(a.Body, "ring the bell") {
+			t.Errorf("what was typed is lost: %s", a.Text())
+		}
+	}
+	if !s.IsCut("/half") {
+		t.Error("half a page looks like a whole one")
+	}
+	if a := s.Ask("/panic"); a.Status != http.StatusInternalServerError {
+		t.Errorf("afterwards: %d", a.Status)
+	}
+}
+
+// TestWhatPeopleReadOfAFailure: what happened, what was kept, what to do; nothing technical.
+func TestWhatPeopleReadOfAFailure(t *testing.T) {
+	failures := map[string]error{
+		"404": wholesale.NotFound("order"),
+		"409": wholesale.Conflict("The order is cancelled"),
+		"429": &wholesale.Error{Code: wholesale.CodeTooMany, Message: "Too many attempts", RetryAfter: 90 * time.Second},
+		"500": errors.New("dial tcp 10.0.0.7:5432: EOF"),
+		"503": &wholesale.Error{Code: wholesale.CodeUnavailable, Message: "Unleashed does not answer right now", RetryAfter: time.Minute},
+		"413": &http.MaxBytesError{Limit: 16 << 20},
+	}
+	s := webtest.New(t, func(s *webtest.Site) {
+		s.Router.Handle("GET /fail/{status}", shell.ForTeam, func(_ http.ResponseWriter, r *http.Request) error { return failures[r.PathValue("status")] })
+	})
+	for status, words := range map[string]string{
+		"404": "There is no such order|It may have been deleted, or the address may be mistyped.",
+		"409": "The order is cancelled",
+		"429": "Too many attempts|Wait 2 minutes, then try again.",
+		"500": "What you saved before has been kept; try again in a moment.|If it happens again, quote ",
+		"503": "Unleashed does not answer right now",
+		"413": "That is too large|At most 16 MB are accepted. Nothing was changed.",
+	} {
+		a := s.Ask("/fail/" + status)
+		for part := range strings.SplitSeq(words, "|") {
+			if strconv.Itoa(a.Status) != status || !a.Says(part) {
+				t.Errorf("%s: %d %s", status, a.Status, a.Text())
+			}
+		}
+		a.Find("details").Remove() // technical details are one click away
+		for _, technical := range []string{"EOF", "dial tcp", "10.0.0.7", "--", status} {
+			if strings.Contains(a.Find("main").Text(), technical) {
+				t.Errorf("%s: people read %q", status, technical)
+			}
+		}
+		if wait := map[string]string{"429": "90", "503": "60"}[status]; a.Header.Get("Retry-After") != wait {
+			t.Errorf("%s: Retry-After is %q", status, a.Header.Get("Retry-After"))
+		}
 	}
 }
 
 func TestCookiesAreBoundToTheHostOverTLS(t *testing.T) {
 	s := site(t)
-	secure := page.NewRouter(page.Config{Sessions: s.Accounts.Sessions(), PublicURL: "https://orders.example.com"})
+	secure := page.NewRouter(page.Config{Sessions: s.Accounts.Sessions(page.AboutSession), PublicURL: "https://orders.example.com"})
 	secure.Handle("GET /in", page.Public, func(w http.ResponseWriter, r *http.Request) error {
 		return page.RedirectWith(w, r, "/", "hello")
 	})

@@ -1,9 +1,10 @@
 package page
 
 import (
+	"cmp"
 	"context"
-	"crypto/rand"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"upstock/internal/request"
 	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
@@ -40,18 +42,70 @@ func (rt *Router) problemOf(err error) (status int, p ui.Problem) {
 		for _, f := range e.Fields {
 			p.Details = append(p.Details, f.Field+" "+f.Message)
 		}
+		if advice := adviceFor(e); advice != "" {
+			p.Details = append(p.Details, advice)
+		}
 		return status, p
+	}
+	if foreign, ok := request.IsForeign(err); ok {
+		return http.StatusForbidden, problemOfForeign(foreign)
 	}
 	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return http.StatusRequestEntityTooLarge, ui.Problem{Status: http.StatusRequestEntityTooLarge, Title: "That is too large",
 			Details: []string{"At most " + strconv.FormatInt(tooLarge.Limit>>20, 10) + " MB are accepted. Nothing was changed."}}
 	}
-	if rt.config.DiskFull(err) {
-		return http.StatusServiceUnavailable, ui.Problem{Status: http.StatusServiceUnavailable, Title: "The server's disk is full",
-			Details: []string{"Ask the person who looks after your server to make room. What you saved before has been kept."}}
+	if outage, ok := rt.outageOf(err); ok {
+		return http.StatusServiceUnavailable, ui.Problem{Status: http.StatusServiceUnavailable, Title: outage.What, Details: []string{outage.Advice + "."}}
 	}
-	return http.StatusInternalServerError, ui.Problem{Status: http.StatusInternalServerError, Title: "Something went wrong on our side",
-		Details: []string{"What you saved before has been kept; try again in a moment."}}
+	return http.StatusInternalServerError, ui.Problem{Status: http.StatusInternalServerError, Title: failureOfOurs, Details: []string{failureAdvice}}
+}
+
+// What is said of an error that was not made to be shown.
+const (
+	failureOfOurs = "Something went wrong on our side"
+	failureAdvice = "What you saved before has been kept; try again in a moment."
+)
+
+func (rt *Router) outageOf(err error) (Outage, bool) {
+	if rt.config.Outage == nil {
+		return Outage{}, false
+	}
+	return rt.config.Outage(err)
+}
+
+// adviceFor says what a person can do about an error whose message only says what is wrong.
+func adviceFor(e *wholesale.Error) string {
+	switch e.Code {
+	case wholesale.CodeNotFound:
+		return "It may have been deleted, or the address may be mistyped."
+	case wholesale.CodeStale:
+		return "Someone else has changed it. Open it again to see what it is now."
+	case wholesale.CodeTooMany:
+		return fmt.Sprintf("Wait %s, then try again.", waitWords(e.RetryAfter))
+	}
+	return ""
+}
+
+// waitWords says how long to wait, rounded up.
+func waitWords(wait time.Duration) string {
+	switch {
+	case wait <= time.Minute:
+		return "a minute"
+	case wait <= time.Hour:
+		return fmt.Sprintf("%d minutes", (wait+time.Minute-1)/time.Minute)
+	}
+	return "a few hours"
+}
+
+// problemOfForeign says what to do when a form seems to come from a page of another site: most often
+// people use another address than the server was told.
+func problemOfForeign(f *request.Foreign) ui.Problem {
+	return ui.Problem{
+		Status: http.StatusForbidden, Title: "This was sent from a page of another site",
+		Details: []string{fmt.Sprintf("Nothing was changed. Open Upstock at %s and try it there.", cmp.Or(f.Trusted, "its usual address")),
+			"If that is where you are, show this page to the person who looks after your server: its public address may not be set."},
+		Technical: "Refused: " + f.Error() + ". When people use another address than the server's own, start it with --public-url ADDRESS.",
+	}
 }
 
 // failed answers a request that has failed. When a form was sent and the failure is ours, the form
@@ -69,7 +123,7 @@ func (rt *Router) failed(w http.ResponseWriter, r *http.Request, pattern string,
 		return
 	}
 	problem.ID = rt.logged(r, err)
-	SetRetryAfter(w.Header(), err)
+	rt.setRetryAfter(w.Header(), err)
 	a.reason = ui.KeptReason{Problem: problem, Files: a.kept.Files, Secrets: len(a.kept.Secrets) > 0}
 	if rt.access[pattern].Allows(VisitorOf(r.Context())) && rt.show(w, r, pattern, a) == nil {
 		return
@@ -89,12 +143,10 @@ func (rt *Router) keptPage(ctx context.Context, a *again) templ.Component {
 	return rt.config.KeptPage(a.reason, a.kept.shown())
 }
 
-// logged writes a failure of ours into the log, under an id that people can quote.
+// logged writes a failure of ours into the log, under the request's id, which people can quote.
 func (rt *Router) logged(r *http.Request, err error) (id string) {
-	id = rand.Text()[:10]
-	rt.config.Log.ErrorContext(r.Context(), "page failed", slog.String("request", id),
-		slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Any("error", err))
-	return id
+	request.LogFailure(r.Context(), rt.config.Log, err)
+	return request.Of(r.Context()).ID
 }
 
 // refuse answers a request with an error: as a message in the corner when htmx asked, else as a
@@ -110,7 +162,10 @@ func (rt *Router) refuse(w http.ResponseWriter, r *http.Request, err error) {
 			problem.Details = append(problem.Details, "What you typed is still here.")
 		}
 	}
-	SetRetryAfter(w.Header(), err)
+	if _, isForeign := request.IsForeign(err); isForeign {
+		problem.ID = request.Of(r.Context()).ID // it was logged with why
+	}
+	rt.setRetryAfter(w.Header(), err)
 	shown := ui.ProblemPage(problem)
 	if Partial(r) {
 		shown = ui.ProblemToast(problem)
@@ -121,6 +176,14 @@ func (rt *Router) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		rt.config.Log.ErrorContext(r.Context(), "error page failed", slog.Any("error", err))
 		http.Error(w, problem.Title, status)
 	}
+}
+
+// setRetryAfter is [SetRetryAfter], also for an outage.
+func (rt *Router) setRetryAfter(h http.Header, err error) {
+	if outage, ok := rt.outageOf(err); ok {
+		err = &wholesale.Error{Code: wholesale.CodeUnavailable, RetryAfter: outage.RetryAfter}
+	}
+	SetRetryAfter(h, err)
 }
 
 // SetRetryAfter says when to try again, if the error knows, in whole seconds.

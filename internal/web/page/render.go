@@ -7,6 +7,8 @@ import (
 
 	"github.com/a-h/templ"
 
+	"upstock/internal/request"
+	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
 
@@ -30,6 +32,15 @@ func RenderStatus(w http.ResponseWriter, r *http.Request, status int, c templ.Co
 	w.WriteHeader(status)
 	_, _ = w.Write(page.Bytes()) // a client that has gone needs nothing
 	return nil
+}
+
+// AnswerPanic answers a request that has failed before its page was asked.
+func AnswerPanic(w http.ResponseWriter, r *http.Request) {
+	problem := ui.Problem{Status: http.StatusInternalServerError, Title: failureOfOurs, Details: []string{failureAdvice}, ID: request.Of(r.Context()).ID}
+	setPolicy(w.Header())
+	if RenderStatus(w, r, problem.Status, ui.ProblemPage(problem)) != nil {
+		http.Error(w, problem.Title, problem.Status)
+	}
 }
 
 // Redirect sends the browser on to another page of ours, with GET.

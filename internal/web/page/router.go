@@ -6,7 +6,6 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strings"
 	"sync"
@@ -15,6 +14,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/alexedwards/scs/v2"
 
+	"upstock/internal/request"
 	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
@@ -34,6 +34,8 @@ type Handler func(w http.ResponseWriter, r *http.Request) error
 // Config is what a router needs to know.
 type Config struct {
 	Sessions scs.Store // where sessions are kept
+	// Begin keeps in the context what is known of every request, signed in or not. Nil: nothing.
+	Begin func(ctx context.Context) context.Context
 	// Enter says in which role the person of a session acts for a business, and keeps in the
 	// context what its pages need to know of them. It is wholesale.CodeUnauthorized when the
 	// session of that epoch is no longer valid.
@@ -48,31 +50,33 @@ type Config struct {
 	KeptPage func(ui.KeptReason, ui.KeptForm) templ.Component
 	// Seal writes what only the server can read again, with Open, for the same person; nil: nothing
 	// is kept for anyone who is not signed in.
-	Seal      func(content []byte, personID string) (string, error)
-	Open      func(sealed, personID string) ([]byte, error)
-	DiskFull  func(error) bool // whether a failure means that the server's disk is full
-	Log       *slog.Logger
-	PublicURL string // where people reach the server; https makes the cookies bound to the host
-	// TrustedProxies are the proxies that are trusted to say where a request comes from.
-	TrustedProxies []netip.Prefix
-	LiveInterval   time.Duration // between two checks for changes; 1 s when zero
+	Seal func(content []byte, personID string) (string, error)
+	Open func(sealed, personID string) ([]byte, error)
+	// Outage says whether a failure is one of the database itself, which may pass.
+	Outage       func(error) (Outage, bool)
+	Log          *slog.Logger
+	PublicURL    string           // where people reach the server; https makes the cookies bound to the host
+	LiveInterval time.Duration    // between two checks for changes; 1 s when zero
+	Clock        func() time.Time // time.Now when nil
 }
 
 // Router knows the pages' routes. Make one with NewRouter.
 type Router struct {
-	config     Config
-	secure     bool
-	sessions   *scs.SessionManager
-	mux        *http.ServeMux
-	patterns   []string
-	pieces     map[string]livePiece
-	access     map[string]Access  // by pattern
-	again      map[string]Handler // by pattern
-	signedOut  func(w http.ResponseWriter, r *http.Request, packed string) error
-	streams    streams
-	protection *http.CrossOriginProtection
-	closing    chan struct{} // closed when the live streams must end
-	close      func()
+	config    Config
+	secure    bool
+	sessions  *scs.SessionManager
+	mux       *http.ServeMux
+	patterns  []string
+	pieces    map[string]livePiece
+	access    map[string]Access  // by pattern
+	again     map[string]Handler // by pattern
+	signedOut func(w http.ResponseWriter, r *http.Request, packed string) error
+	unproven  func(w http.ResponseWriter, r *http.Request, packed string) error
+	provePath string
+	streams   streams
+	origins   *request.Origins
+	closing   chan struct{} // closed when the live streams must end
+	close     func()
 }
 
 // NewRouter makes a router that has only its own routes.
@@ -81,7 +85,7 @@ func NewRouter(c Config) *Router {
 	rt := &Router{
 		config: c, secure: secure, sessions: newSessions(c.Sessions, secure), mux: http.NewServeMux(),
 		pieces: map[string]livePiece{}, access: map[string]Access{}, again: map[string]Handler{}, streams: streams{open: map[string][]chan struct{}{}}, closing: make(chan struct{}),
-		protection: http.NewCrossOriginProtection(),
+		origins: request.NewOrigins(c.PublicURL),
 	}
 	rt.sessions.ErrorFunc = rt.sessionFailed
 	rt.close = sync.OnceFunc(func() { close(rt.closing) })
@@ -117,6 +121,7 @@ func (rt *Router) handle(pattern string, access Access, limit int64, h Handler) 
 	rt.patterns = append(rt.patterns, pattern)
 	rt.access[pattern] = access
 	rt.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		request.Of(r.Context()).Thing = request.ThingOf(r)
 		r.Body = http.MaxBytesReader(w, r.Body, rt.mostFrom(r, access, limit))
 		r, err := rt.enter(r, access)
 		if errors.Is(err, errNotSignedIn) {
@@ -133,14 +138,28 @@ func (rt *Router) handle(pattern string, access Access, limit int64, h Handler) 
 		switch {
 		case err != nil:
 		case a != nil:
-			err = rt.show(w, r, pattern, a)
+			err = rt.safely(w, r, func(w http.ResponseWriter) error { return rt.show(w, r, pattern, a) })
 		default:
-			err = h(w, r)
+			err = rt.safely(w, r, func(w http.ResponseWriter) error { return h(w, r) })
 		}
 		if err != nil {
 			rt.failed(w, r, pattern, err)
 		}
 	})
+}
+
+// safely has a page answered. A panic is a failure like any other; in the middle of an answer it
+// cuts the connection, because half a page would look like a whole one.
+func (rt *Router) safely(w http.ResponseWriter, r *http.Request, show func(http.ResponseWriter) error) error {
+	answer := request.Watch(w)
+	err := request.Safely(func() error { return show(answer) })
+	if request.MustCut(err, answer) {
+		if isPanic(err) {
+			request.LogFailure(r.Context(), rt.config.Log, err)
+		}
+		panic(http.ErrAbortHandler)
+	}
+	return err
 }
 
 // mostFrom is how much a request to a route may bring along: on a public one, only a browser that
@@ -154,22 +173,35 @@ func (rt *Router) mostFrom(r *http.Request, access Access, limit int64) int64 {
 
 // ServeHTTP answers a request.
 func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	setSecurityHeaders(w.Header(), rt.secure)
+	setPolicy(w.Header())
+	_, pattern := rt.mux.Handler(r)
+	request.Of(r.Context()).Route = routeOf(pattern)
 	ctx := context.WithValue(r.Context(), routerKey{}, rt)
+	if rt.config.Begin != nil {
+		ctx = rt.config.Begin(ctx)
+	}
 	var loaded bool
 	ctx = context.WithValue(ctx, sessionLoadedKey{}, &loaded)
 	rt.sessions.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		loaded = true
-		if rt.protection.Check(r) != nil {
-			rt.refuse(w, r, &wholesale.Error{Code: wholesale.CodeForbidden, Message: "A page of another site may not do this"})
+		if err := rt.origins.Check(r, rt.config.Log); err != nil {
+			rt.refuse(w, r, err)
 			return
 		}
-		if _, pattern := rt.mux.Handler(r); pattern == "" {
+		if pattern == "" {
 			rt.unrouted(w, r)
 			return
 		}
 		rt.mux.ServeHTTP(w, r)
 	})).ServeHTTP(w, r.WithContext(ctx))
+}
+
+// routeOf is the path of a pattern, for the log: "/orders/{id}".
+func routeOf(pattern string) string {
+	if _, path, found := strings.Cut(pattern, " "); found {
+		return path
+	}
+	return pattern
 }
 
 // unrouted answers what no route is for.
@@ -214,7 +246,16 @@ func (rt *Router) visit(ctx context.Context) (context.Context, error) {
 	if err != nil {
 		return ctx, err
 	}
+	facts := request.Of(ctx)
+	facts.PersonID, facts.SupplierID = personID, actingFor
 	return context.WithValue(entered, visitorKey{}, &Visitor{PersonID: personID, ActingFor: actingFor, Role: role}), nil
+}
+
+func (rt *Router) now() time.Time {
+	if rt.config.Clock == nil {
+		return time.Now()
+	}
+	return rt.config.Clock()
 }
 
 // signInPath leads to the sign-in page and from there to what was asked for.

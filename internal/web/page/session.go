@@ -2,6 +2,8 @@ package page
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -9,6 +11,7 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 
+	"upstock/internal/request"
 	"upstock/internal/web/ui"
 )
 
@@ -23,6 +26,10 @@ const (
 	sessionPerson    = "person"
 	sessionActingFor = "acting_for"
 	sessionEpoch     = "epoch"
+	sessionBrowser   = "browser"
+	sessionAddress   = "address"
+	sessionBegan     = "began"  // when they signed in, in microseconds
+	sessionProven    = "proven" // when they last proved who they are, in microseconds
 	sessionFlash     = "flash"
 	sessionWarning   = "warning" // a flash about what was not done
 )
@@ -58,7 +65,7 @@ type (
 // disk perhaps, the page is still the answer: all that is lost is a message about what was done.
 func (rt *Router) sessionFailed(w http.ResponseWriter, r *http.Request, err error) {
 	if loaded, ok := r.Context().Value(sessionLoadedKey{}).(*bool); ok && *loaded {
-		rt.config.Log.ErrorContext(r.Context(), "session not kept", slog.Any("error", err))
+		rt.config.Log.ErrorContext(r.Context(), "session not kept", slog.Any("error", err), slog.String("request_id", request.Of(r.Context()).ID))
 		return
 	}
 	_, pattern := rt.mux.Handler(r)
@@ -71,27 +78,76 @@ func (rt *Router) sessionFailed(w http.ResponseWriter, r *http.Request, err erro
 
 func routerOf(ctx context.Context) *Router { return ctx.Value(routerKey{}).(*Router) }
 
-// SignIn gives the session to a person, under a new token, so that an older one is worthless. It
-// lasts as long as Config.Enter accepts the epoch.
-func SignIn(ctx context.Context, personID, actingFor string, epoch int64) error {
-	sessions := routerOf(ctx).sessions
-	if err := ActFor(ctx, actingFor); err != nil {
+// longestBrowser is how much of what a browser calls itself is kept, in characters.
+const longestBrowser = 400
+
+// SignIn gives the session to a person who has proved who they are, under a new token, so that an
+// older one is worthless. It lasts as long as Config.Enter accepts the epoch.
+func SignIn(r *http.Request, personID, actingFor string, epoch int64) error {
+	ctx := r.Context()
+	rt := routerOf(ctx)
+	if err := rt.sessions.RenewToken(ctx); err != nil {
 		return err
 	}
-	sessions.Put(ctx, sessionPerson, personID)
-	sessions.Put(ctx, sessionEpoch, epoch)
-	_, _, err := sessions.Commit(ctx) // a session that cannot be kept signs no one in: say so now
+	now := rt.now().UnixMicro()
+	rt.sessions.Put(ctx, sessionPerson, personID)
+	rt.sessions.Put(ctx, sessionActingFor, actingFor)
+	rt.sessions.Put(ctx, sessionEpoch, epoch)
+	rt.sessions.Put(ctx, sessionBrowser, browserOf(r))
+	rt.sessions.Put(ctx, sessionAddress, ClientIP(r))
+	rt.sessions.Put(ctx, sessionBegan, now)
+	rt.sessions.Put(ctx, sessionProven, now)
+	for _, question := range questions {
+		rt.sessions.Remove(ctx, question)
+	}
+	_, _, err := rt.sessions.Commit(ctx) // a session that cannot be kept signs no one in: say so now
 	return err
+}
+
+// browserOf is what the browser calls itself, as far as it can be kept.
+func browserOf(r *http.Request) string {
+	text := []rune(strings.ToValidUTF8(r.UserAgent(), ""))
+	return strings.ReplaceAll(string(text[:min(len(text), longestBrowser)]), "\x00", "")
 }
 
 // ActFor has the person of the session act for another business, under a new token.
 func ActFor(ctx context.Context, businessID string) error {
-	sessions := routerOf(ctx).sessions
-	if err := sessions.RenewToken(ctx); err != nil {
+	rt := routerOf(ctx)
+	if err := rt.renew(ctx); err != nil {
 		return err
 	}
-	sessions.Put(ctx, sessionActingFor, businessID)
+	rt.sessions.Put(ctx, sessionActingFor, businessID)
 	return nil
+}
+
+// renew gives the session a new token. It ends when it would have ended: only signing in begins a
+// session anew.
+func (rt *Router) renew(ctx context.Context) error {
+	deadline := rt.sessions.Deadline(ctx)
+	if err := rt.sessions.RenewToken(ctx); err != nil {
+		return err
+	}
+	rt.sessions.SetDeadline(ctx, deadline)
+	return nil
+}
+
+// KeepSignedIn lets this browser go on, under a new token, when all sessions of its person have just
+// been ended; epoch is that of the sessions to come.
+func KeepSignedIn(ctx context.Context, epoch int64) error {
+	rt := routerOf(ctx)
+	if err := rt.renew(ctx); err != nil {
+		return err
+	}
+	rt.sessions.Put(ctx, sessionEpoch, epoch)
+	_, _, err := rt.sessions.Commit(ctx)
+	return err
+}
+
+// SessionID names the session to its person, like the ids in the list of their sessions. It signs
+// no one in.
+func SessionID(ctx context.Context) string {
+	hash := sha256.Sum256([]byte(routerOf(ctx).sessions.Token(ctx)))
+	return base64.RawURLEncoding.EncodeToString(hash[:]) // as scs keeps a token
 }
 
 // SignOut ends the session.

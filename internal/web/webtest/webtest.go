@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -26,6 +27,7 @@ import (
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
 	"upstock/internal/ordering"
+	"upstock/internal/request"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/unleashed"
@@ -59,13 +61,20 @@ type Site struct {
 
 	t      testing.TB
 	client *http.Client
+	later  atomic.Int64 // by how many nanoseconds the clocks show more than Now
 }
+
+// Clock is what all clocks of the site show.
+func (s *Site) Clock() time.Time { return Now.Add(time.Duration(s.later.Load())) }
+
+// Later has the clocks show more from now on.
+func (s *Site) Later(by time.Duration) { s.later.Add(int64(by)) }
 
 // New makes a site. routes registers the pages under test on site.Router.
 func New(t testing.TB, routes func(site *Site)) *Site {
 	t.Helper()
-	ctx, quiet, clock := t.Context(), slog.New(slog.DiscardHandler), func() time.Time { return Now }
 	s := &Site{t: t}
+	ctx, quiet, clock := t.Context(), slog.New(slog.DiscardHandler), s.Clock
 
 	var err error
 	s.Store, err = store.Open(ctx, databasetest.SQLite(t), store.Options{Log: quiet, Clock: clock})
@@ -80,7 +89,8 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 	remote := httptest.NewServer(s.Sandbox)
 	t.Cleanup(remote.Close)
 
-	site := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.Router.ServeHTTP(w, r) }))
+	requests := request.Config{Log: slog.New(slog.NewTextHandler(t.Output(), nil))}.For("console", page.AnswerPanic)
+	site := httptest.NewUnstartedServer(requests.Handle(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.Router.ServeHTTP(w, r) })))
 	s.URL = "http://" + site.Listener.Addr().String()
 	s.Accounts = account.New(account.Config{
 		Store: s.Store, Queue: s.Queue, Ring: s.Ring, PublicURL: s.URL, PasswordMemory: 64, Clock: clock, Log: quiet,
@@ -95,7 +105,7 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 	})
 	s.handleJobs()
 	s.Router = shell.NewRouter(shell.Config{
-		Accounts: s.Accounts, Orders: s.Orders, PublicURL: s.URL, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), LiveInterval: 10 * time.Millisecond,
+		Accounts: s.Accounts, Orders: s.Orders, PublicURL: s.URL, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), LiveInterval: 10 * time.Millisecond, Clock: clock,
 	})
 	s.Router.Handle("GET /_test/sign-in/{id}", page.Public, s.signIn)
 	s.Router.Handle("POST /_test/sign-out", page.Public, func(_ http.ResponseWriter, r *http.Request) error { return page.SignOut(r.Context()) })
@@ -141,7 +151,7 @@ func (s *Site) signIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := page.SignIn(r.Context(), person.ID, person.SupplierID, epoch); err != nil {
+	if err := page.SignIn(r, person.ID, person.SupplierID, epoch); err != nil {
 		return err
 	}
 	w.WriteHeader(http.StatusNoContent)
@@ -235,6 +245,20 @@ func (s *Site) Ask(path string) *Answer {
 func (s *Site) AskPartial(path string) *Answer {
 	s.t.Helper()
 	return s.do(http.MethodGet, path, nil, http.Header{"Hx-Request": {"true"}})
+}
+
+// IsCut asks for a page whose answer the server is to cut off in the middle.
+func (s *Site) IsCut(path string) bool {
+	s.t.Helper()
+	request, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, s.URL+path, nil)
+	s.must(err)
+	response, err := s.client.Do(request)
+	if err != nil {
+		return true
+	}
+	defer response.Body.Close()
+	_, err = io.Copy(io.Discard, response.Body)
+	return err != nil
 }
 
 // Stream opens a stream of live regions. It ends with the test.

@@ -25,6 +25,8 @@ type Row struct {
 	Price     string // "" asks for the customer's own price, as a new row does
 	Comment   string
 	Removed   bool
+	// Unavailable is why customers cannot order the product; "" when they can.
+	Unavailable wholesale.Availability
 
 	// Errors says what is wrong, by field: "product", "quantity", "unit_price", "comment".
 	Errors map[string]string

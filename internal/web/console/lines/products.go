@@ -81,6 +81,9 @@ func (f Finder) row(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	row := Row{Key: NewKey(), ProductID: product.ID, Code: product.Code, Name: product.Name, Picture: product.Picture(), Quantity: "1"}
+	if product.Availability != wholesale.Available {
+		row.Unavailable = product.Availability
+	}
 	answer, err := f.Catalog.PriceFor(r.Context(), f.Customer.SupplierID, f.Customer.ID, product.ID, wholesale.Decimal{}, "")
 	switch {
 	case err == nil:

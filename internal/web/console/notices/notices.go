@@ -36,14 +36,18 @@ func (s Services) list(w http.ResponseWriter, r *http.Request) error {
 	if next != "" {
 		more = "/notices?after=" + url.QueryEscape(next)
 	}
-	return page.Render(w, r, list(notices, more))
+	needs, _, err := s.Orders.GroupCounts(r.Context(), shell.SupplierID(r.Context()))
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, list(notices, more, needs))
 }
 
 func (s Services) dismiss(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Orders.DismissNotice(r.Context(), shell.SupplierID(r.Context()), r.PathValue("id")); err != nil {
 		return err
 	}
-	return page.RedirectWith(w, r, "/notices", "Notice dismissed. The problem itself is still shown on its own page")
+	return page.RedirectWith(w, r, "/notices", "Notice dismissed. An order that needs attention stays on the bell and under Needs attention until it is dealt with")
 }
 
 // tone says how bad a kind of notice is.

@@ -124,7 +124,11 @@ func (s Services) matchUnleashed(w http.ResponseWriter, r *http.Request) error {
 	do := func(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
 		return s.Orders.MatchUnleashed(ctx, supplierID, id, seen)
 	}
-	return s.act(do, "Order {number} now matches Unleashed. Mark it as shipped to release payment and invoice")(w, r)
+	done := "Order {number} now matches Unleashed"
+	if o, err := s.order(r); err == nil && settled(o) {
+		done += ". Mark it as shipped to release payment and invoice"
+	}
+	return s.act(do, done)(w, r)
 }
 
 // comment adds to the timeline, which updates itself; the answer is an empty form.

@@ -45,11 +45,20 @@ func (s Services) postNew(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	creating := do == doCreate || do == doApprove
+	if creating && !f.faulty() && !f.Unseen {
+		made, err := s.createdBefore(r.Context(), customer, f)
+		if err != nil {
+			return err
+		}
+		if made.Before {
+			return s.shown(w, r, made, do == doApprove)
+		}
+	}
 	made, err := s.draft(r.Context(), customer, &f)
 	if err != nil {
 		return err
 	}
-	creating := do == doCreate || do == doApprove
 	if do == doApprove && made != nil {
 		f.NotShown = unseenTotal(r.PostForm, made)
 	}
@@ -123,7 +132,9 @@ func (s Services) draftSound(ctx context.Context, customer wholesale.Customer, f
 	if len(inputs) == 0 {
 		return nil
 	}
-	made, err := s.Orders.Draft(ctx, customer.SupplierID, ordering.NewOrder{CustomerID: customer.ID, Lines: inputs})
+	made, err := s.Orders.Draft(ctx, customer.SupplierID, ordering.NewOrder{
+		CustomerID: customer.ID, Source: string(wholesale.SourceSupplier), Lines: inputs,
+	})
 	if _, atFields := page.FieldErrors(err); atFields {
 		return nil // another line is wrong, too: that is said once this one is fixed
 	}
@@ -152,12 +163,42 @@ func (s Services) create(w http.ResponseWriter, r *http.Request, customer wholes
 	if err != nil {
 		return err
 	}
-	made := createdOrder{CustomerID: customer.ID, Reference: in.Reference, Before: first != nil}
-	if made.Before {
-		made.ID, made.Number, _ = strings.Cut(first.Answer, " ")
+	made := createdOrder{CustomerID: customer.ID, Reference: in.Reference}
+	if first != nil {
+		made.again(*first)
 	} else {
 		made.ID, made.Number = o.ID, o.Number
 	}
+	return s.shown(w, r, made, approving)
+}
+
+// createdBefore finds what the same form has made when it was sent before. It is asked before the
+// form is checked, because what it names may have changed since.
+func (s Services) createdBefore(ctx context.Context, customer wholesale.Customer, f newForm) (made createdOrder, err error) {
+	in, readable := f.order(customer)
+	if !readable {
+		return made, nil
+	}
+	key, err := onceKey(f.Key, in)
+	if err != nil {
+		return made, err
+	}
+	made = createdOrder{CustomerID: customer.ID, Reference: in.Reference}
+	first, err := s.Orders.Taken(ctx, customer.SupplierID, &store.Idempotency{Key: key})
+	if first != nil {
+		made.again(*first)
+	}
+	return made, err
+}
+
+// again fills in the order that the form has made before.
+func (c *createdOrder) again(first store.FirstAnswer) {
+	c.Before = true
+	c.ID, c.Number, _ = strings.Cut(first.Answer, " ")
+}
+
+// shown leads to the order, and approves it first when that was asked for.
+func (s Services) shown(w http.ResponseWriter, r *http.Request, made createdOrder, approving bool) error {
 	if approving {
 		return s.approveCreated(w, r, made)
 	}

@@ -200,7 +200,7 @@ func (s Services) preview(w http.ResponseWriter, r *http.Request) error {
 // previewSound works out the lines without errors, so that one mistake does not empty all totals.
 func (s Services) previewSound(ctx context.Context, o *wholesale.Order, f *editForm) {
 	inputs := f.Lines.Sound(o.Lines)
-	made, err := s.Orders.Preview(ctx, o.SupplierID, o.ID, ordering.OrderChange{Lines: &inputs})
+	made, err := s.Orders.Preview(ctx, o.SupplierID, o.ID, ordering.OrderChange{Lines: &inputs, BySupplier: true})
 	if err != nil {
 		return // what is wrong is shown already
 	}

@@ -44,7 +44,7 @@ func (f *editForm) change(o *wholesale.Order) (change ordering.OrderChange, ok b
 	inputs, freight, adjustment, ok := f.read(o.Lines)
 	return ordering.OrderChange{
 		Reference: &f.Reference, RequiredDate: &f.RequiredDate, AddressID: &f.AddressID, Notes: &f.Notes, Lines: &inputs,
-		Freight: &freight, Adjustment: &adjustment, AdjustmentReason: &f.AdjustmentReason, Version: f.Version,
+		Freight: &freight, Adjustment: &adjustment, AdjustmentReason: &f.AdjustmentReason, Version: f.Version, BySupplier: true,
 	}, ok
 }
 

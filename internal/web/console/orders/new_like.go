@@ -4,11 +4,12 @@ import (
 	"context"
 
 	"upstock/internal/web/console/lines"
+	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
 
 // copyLines gives the form the products and quantities of another order, to be priced as of today.
-// The notes say what needs a second look: products that are gone or discontinued.
+// The notes say what needs a second look: products that are gone, or that customers cannot order.
 func (s Services) copyLines(ctx context.Context, o *wholesale.Order, f *newForm) (notes []string, err error) {
 	products, err := s.Orders.ProductsOf(ctx, o)
 	if err != nil {
@@ -20,8 +21,8 @@ func (s Services) copyLines(ctx context.Context, o *wholesale.Order, f *newForm)
 			notes = append(notes, l.ProductCode+" "+l.Name+" is no longer one of your products, so it was left out.")
 			continue
 		}
-		if product.Availability == wholesale.Discontinued {
-			notes = append(notes, product.Code+" "+product.Name+" is discontinued.")
+		if product.Availability != wholesale.Available {
+			notes = append(notes, product.Code+" "+product.Name+" is "+ui.AvailabilityWords(product.Availability)+".")
 		}
 		f.Lines.Rows = append(f.Lines.Rows, lines.RowOf(product, l.Quantity))
 	}

@@ -211,7 +211,7 @@ func actions(o *wholesale.Order) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if o.Mismatch == nil {
+			if o.Mismatch == nil || !settled(o) {
 				templ_7745c5c3_Err = ui.Action(href(o.ID, "/ship"), shipClass(o), "truck", "Mark as shipped").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

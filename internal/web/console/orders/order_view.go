@@ -16,8 +16,6 @@ type orderView struct {
 	Form     editForm
 	// Made is what the order comes to with the form; nil when a field has an error.
 	Made      *wholesale.Order
-	Usual     wholesale.Address // where the order goes when no address is chosen for it
-	HasUsual  bool
 	Preferred wholesale.AddressType // the type of address that the settings prefer
 	Link      link
 	Forecast  *ordering.PlannedApproval // what approving would do; nil when unknown or done
@@ -76,7 +74,6 @@ func (s Services) complete(ctx context.Context, v *orderView) (err error) {
 		return err
 	}
 	v.Preferred = settings.SalesOrderAddress
-	v.Usual, v.HasUsual = v.Customer.DeliveryAddress("", v.Preferred)
 	if v.Used, err = s.Orders.SameReference(ctx, o.SupplierID, o.CustomerID, v.Form.Reference, o.ID); err != nil {
 		return err
 	}
@@ -114,12 +111,4 @@ func (s Services) link(ctx context.Context, o *wholesale.Order) (link, error) {
 		return turnedOff, nil
 	}
 	return linked, err
-}
-
-// delivery is where the order goes; the second result is false when no one knows.
-func (v orderView) delivery() (wholesale.Address, bool) {
-	if a, ok := v.Customer.Address(v.Order.AddressID); ok {
-		return a, true
-	}
-	return v.Usual, v.HasUsual
 }

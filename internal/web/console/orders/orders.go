@@ -55,6 +55,7 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("POST /orders/{id}/retry", shell.ForTeam, s.retry)
 	rt.Handle("POST /orders/{id}/send-again", shell.ForTeam, s.act(s.Orders.SendAgain, "A new sales order for {number} is being created in Unleashed"))
 	rt.Handle("POST /orders/{id}/match-unleashed", shell.ForTeam, s.matchUnleashed)
+	rt.Handle("POST /orders/{id}/acknowledge", shell.ForTeam, s.act(s.Orders.Acknowledge, "Order {number} is left as Unleashed stored it"))
 	rt.Handle("POST /orders/{id}/ship", shell.ForTeam, s.act(s.Orders.Ship, "Order {number} is marked as shipped"))
 	rt.Handle("POST /orders/{id}/receive", shell.ForTeam, s.act(s.Orders.Receive, "Order {number} is marked as received"))
 	rt.Handle("POST /orders/{id}/cancel", shell.ForTeam, s.act(s.Orders.Cancel, "Order {number} is cancelled"))

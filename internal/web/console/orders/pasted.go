@@ -193,7 +193,9 @@ func (s Services) priceTried(ctx context.Context, customer wholesale.Customer, t
 		if len(open) == 0 {
 			return nil
 		}
-		o, err := s.Orders.Draft(ctx, customer.SupplierID, ordering.NewOrder{CustomerID: customer.ID, Lines: inputs})
+		o, err := s.Orders.Draft(ctx, customer.SupplierID, ordering.NewOrder{
+			CustomerID: customer.ID, Source: string(wholesale.SourceSupplier), Lines: inputs,
+		})
 		if err == nil {
 			for n, t := range open {
 				t.line = o.Lines[n]

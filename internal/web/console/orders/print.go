@@ -84,24 +84,23 @@ func (s Services) printed(r *http.Request) (document.Details, error) {
 // details are what documents show of these orders of the visitor's supplier.
 func (s Services) details(ctx context.Context, orders []*wholesale.Order) ([]document.Details, error) {
 	supplier := shell.VisitOf(ctx).Supplier
-	settings, err := s.Syncing.Settings(ctx, supplier.ID)
-	if err != nil {
-		return nil, err
-	}
 	now, logo := s.Clock(), s.logo(ctx, supplier)
 	customers := map[string]wholesale.Customer{}
 	details := make([]document.Details, len(orders))
 	for i, o := range orders {
 		customer, known := customers[o.CustomerID]
 		if !known {
+			var err error
 			if customer, err = s.Catalog.Customer(ctx, supplier.ID, o.CustomerID); err != nil {
 				return nil, err
 			}
 			customers[o.CustomerID] = customer
 		}
-		delivery, _ := customer.DeliveryAddress(o.AddressID, settings.SalesOrderAddress)
+		delivery, _ := o.DeliverTo.To()
+		called := customer // as it was called when the order was approved
+		called.Name, called.Code = o.DeliverTo.CustomerName, o.DeliverTo.CustomerCode
 		details[i] = document.Details{
-			Supplier: supplier, Logo: logo, Customer: customer, Delivery: delivery, Order: o, PrintedAt: now,
+			Supplier: supplier, Logo: logo, Customer: called, Delivery: delivery, Order: o, PrintedAt: now,
 		}
 	}
 	return details, nil

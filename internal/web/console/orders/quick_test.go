@@ -119,7 +119,7 @@ func TestDuplicateAsksForTheSameAtTodaysPrices(t *testing.T) {
 	if form.Get("reference")+form.Get("required_date")+form.Get("notes") != "" || form.Get("customer_id") != s.fern.ID || form.Get("key") == "" {
 		t.Errorf("the form has %v", form)
 	}
-	if !page.Says("GIN Ginger kombucha is discontinued") || !page.Says("16.20") {
+	if !page.Says("GIN Ginger kombucha is Discontinued") || !page.Says("16.20") {
 		t.Errorf("it says %s", page.Text())
 	}
 	form.Set("do", "create")

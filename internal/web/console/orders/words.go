@@ -44,9 +44,9 @@ func eventIcon(kind string) string {
 		return "truck"
 	case "cancelled":
 		return "x"
-	case "sales_order_created", "totals_agree", "completed":
+	case "sales_order_created", "totals_agree", "completed", "acknowledged":
 		return "circle-check"
-	case "sales_order_failed", "totals_mismatch":
+	case "sales_order_failed", "totals_mismatch", "sales_order_differs", "sales_order_deleted":
 		return "triangle-alert"
 	case "retried", "sales_order_unknown", "sent_late":
 		return "refresh-cw"

@@ -13,6 +13,10 @@ import (
 type ownView struct {
 	Person     account.Membership
 	Workplaces []wholesale.Supplier // every supplier the person works for
+	TwoStep    account.TwoStep
+	Passkeys   int  // how many the person has
+	Offered    bool // passkeys can be used here
+	Sessions   []signedInAt
 	Name       string
 	Errors     map[string]string
 }
@@ -24,6 +28,17 @@ func (s Services) own(w http.ResponseWriter, r *http.Request) error {
 func (s Services) showOwn(w http.ResponseWriter, r *http.Request, status int, v ownView) (err error) {
 	v.Person = shell.VisitOf(r.Context()).Person
 	if v.Workplaces, err = s.Accounts.Workplaces(r.Context(), v.Person.ID); err != nil {
+		return err
+	}
+	if v.TwoStep, err = s.Accounts.TwoStepOf(r.Context(), v.Person.ID); err != nil {
+		return err
+	}
+	passkeys, err := s.Accounts.Passkeys(r.Context(), v.Person.ID)
+	if err != nil {
+		return err
+	}
+	v.Passkeys, v.Offered = len(passkeys), s.Accounts.OffersPasskeys(r.Host)
+	if v.Sessions, err = s.signedIn(r); err != nil {
 		return err
 	}
 	return page.RenderStatus(w, r, status, ownPage(v))
@@ -77,7 +92,7 @@ func (s Services) changePassword(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := page.SignIn(r.Context(), person.ID, person.SupplierID, epoch); err != nil {
+	if err := page.SignIn(r, person.ID, person.SupplierID, epoch); err != nil {
 		return err
 	}
 	return page.RedirectWith(w, r, ownPath, "Password changed. All other browsers are signed out")

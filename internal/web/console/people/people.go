@@ -20,6 +20,8 @@ type Services struct {
 const (
 	teamPath          = "/team"
 	ownPath           = "/account"
+	twoStepPath       = "/account/codes"
+	passkeysPath      = "/account/passkeys"
 	profilePath       = "/settings/profile"
 	notificationsPath = "/settings/notifications"
 	tokensPath        = "/settings/tokens"
@@ -35,6 +37,7 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("POST "+teamPath+"/{id}/invite-again", shell.ForFullAccess, s.inviteAgain)
 	rt.Handle("POST "+teamPath+"/{id}/sign-out", shell.ForFullAccess, s.signOutMember)
 	rt.Handle("POST "+teamPath+"/{id}/remove", shell.ForFullAccess, s.remove)
+	rt.HandleProven("POST "+teamPath+"/{id}/second-factors/remove", shell.ForFullAccess, s.removeSecondFactors)
 
 	rt.Handle("GET "+ownPath, shell.ForTeam, s.own)
 	rt.Handle("POST "+ownPath+"/work-for", shell.ForTeam, s.workFor)
@@ -42,6 +45,17 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("POST "+ownPath+"/mails", shell.ForTeam, s.chooseOwnMails)
 	rt.Handle("POST "+ownPath+"/password", shell.ForTeam, s.changePassword)
 	rt.Handle("POST "+ownPath+"/sign-out-everywhere", shell.ForTeam, s.signOutEverywhere)
+	rt.Handle("POST "+ownPath+"/sessions/end", shell.ForTeam, s.endSession)
+	rt.Handle("POST "+ownPath+"/sessions/end-others", shell.ForTeam, s.endOtherSessions)
+
+	rt.HandleProven("GET "+twoStepPath, shell.ForTeam, s.twoStep)
+	rt.HandleProven("POST "+twoStepPath, shell.ForTeam, s.turnOnTwoStep)
+	rt.HandleProven("POST "+twoStepPath+"/off", shell.ForTeam, s.turnOffTwoStep)
+	rt.HandleProven("POST "+twoStepPath+"/recovery-codes", shell.ForTeam, s.renewRecoveryCodes)
+	rt.HandleProven("GET "+passkeysPath, shell.ForTeam, s.passkeys)
+	rt.HandleProven("POST "+passkeysPath+"/question", shell.ForTeam, s.askForNewPasskey)
+	rt.HandleProven("POST "+passkeysPath, shell.ForTeam, s.addPasskey)
+	rt.HandleProven("POST "+passkeysPath+"/{id}/remove", shell.ForTeam, s.removePasskey)
 
 	rt.Handle("GET "+profilePath, shell.ForFullAccess, s.profile)
 	rt.Handle("POST "+profilePath, shell.ForFullAccess, s.saveProfile)

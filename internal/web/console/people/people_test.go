@@ -277,11 +277,13 @@ func TestNotifications(t *testing.T) {
 
 func TestAPITokens(t *testing.T) {
 	site := newSite(t)
-	wantFault(t, site.Post("/settings/tokens", url.Values{"name": {""}}), "name", "is required")
-	made := site.Post("/settings/tokens", url.Values{"name": {hostile}})
+	wantFault(t, site.Post("/settings/tokens", url.Values{"name": {""}, "scope": {"read"}, "lasts": {"never"}}), "name", "is required")
+	wantFault(t, site.Post("/settings/tokens", url.Values{"name": {"ERP"}, "scope": {"read"}, "lasts": {"day"}, "last_day": {"2020-01-01"}}),
+		"last_day", "must not be in the past")
+	made := site.Post("/settings/tokens", url.Values{"name": {hostile}, "scope": {"orders"}, "lasts": {"30-days"}})
 	token, _ := made.Find("#secret-token").Attr("value")
-	if id, err := site.Accounts.Authenticate(t.Context(), token); err != nil || id != site.SupplierID {
-		t.Fatalf("the token that is shown is of %q, %v", id, err)
+	if program, err := site.Accounts.Authenticate(t.Context(), token); err != nil || program.SupplierID != site.SupplierID || program.Scope != account.ScopeOrders {
+		t.Fatalf("the token that is shown is of %+v, %v", program, err)
 	}
 	page := site.Get("/settings/tokens")
 	if strings.Contains(page.Body, token) {
@@ -289,6 +291,9 @@ func TestAPITokens(t *testing.T) {
 	}
 	if page.Find("script:not([src]), img[onerror]").Length() != 0 || !page.Says("<script>alert(1)</script>") {
 		t.Error("the name is not shown as text")
+	}
+	if !page.Says("Access: Orders · begins with "+token[:8]+"…") || !page.Says(", expires 1 Apr 2026") {
+		t.Errorf("the row of the token: %s", page.Text())
 	}
 	tokens, err := site.Accounts.APITokens(t.Context(), site.SupplierID)
 	if err != nil {

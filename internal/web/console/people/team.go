@@ -7,6 +7,7 @@ import (
 	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 	"upstock/internal/web/ui"
+	"upstock/internal/wholesale"
 )
 
 // teamView is the team, with the invitation form as it was submitted.
@@ -59,6 +60,8 @@ func (s Services) inviteAgain(w http.ResponseWriter, r *http.Request) error {
 type memberView struct {
 	Person account.Membership
 	Own    bool // it is the person signed in
+	// SecondFactors says that the person signs in with codes or passkeys.
+	SecondFactors bool
 }
 
 func (s Services) member(w http.ResponseWriter, r *http.Request) error {
@@ -67,7 +70,30 @@ func (s Services) member(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, memberPage(memberView{Person: person, Own: person.ID == visit.Person.ID}))
+	twoStep, err := s.Accounts.TwoStepOf(r.Context(), person.ID)
+	if err != nil {
+		return err
+	}
+	passkeys, err := s.Accounts.Passkeys(r.Context(), person.ID)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, memberPage(memberView{
+		Person: person, Own: person.ID == visit.Person.ID, SecondFactors: !person.Invited && (twoStep.On || len(passkeys) > 0),
+	}))
+}
+
+// removeSecondFactors helps someone who has lost their phone.
+func (s Services) removeSecondFactors(w http.ResponseWriter, r *http.Request) error {
+	visit, id := shell.VisitOf(r.Context()), r.PathValue("id")
+	if id == visit.Person.ID {
+		return wholesale.Conflict("Change your own sign-in on the page Your account")
+	}
+	person, err := s.Accounts.RemoveSecondFactors(r.Context(), visit.Supplier.ID, id)
+	if err != nil {
+		return err
+	}
+	return page.RedirectWith(w, r, teamPath+"/"+id, person.Name+" now signs in with the password alone")
 }
 
 func (s Services) changeRole(w http.ResponseWriter, r *http.Request) error {

@@ -4,13 +4,14 @@ import (
 	"context"
 	"io"
 	"log/slog"
-	"net/netip"
+	"net/http"
 	"time"
 
 	"github.com/a-h/templ"
 
 	"upstock/internal/account"
 	"upstock/internal/ordering"
+	"upstock/internal/request"
 	"upstock/internal/store"
 	"upstock/internal/web/page"
 	"upstock/internal/web/ui"
@@ -18,28 +19,36 @@ import (
 
 // Config is what the console's router works with.
 type Config struct {
-	Accounts       *account.Service
-	Orders         *ordering.Service
-	Log            *slog.Logger
-	PublicURL      string
-	TrustedProxies []netip.Prefix
-	LiveInterval   time.Duration
+	Accounts     *account.Service
+	Orders       *ordering.Service
+	Log          *slog.Logger
+	PublicURL    string
+	LiveInterval time.Duration
+	Clock        func() time.Time // time.Now when nil
 }
 
 // NewRouter makes the router of the console, on which the areas register their routes.
 func NewRouter(c Config) *page.Router {
 	bell := bell{c.Orders}
 	rt := page.NewRouter(page.Config{
-		Sessions: c.Accounts.Sessions(), SignInPath: "/sign-in", ProblemPage: problemPage,
+		Begin:    func(ctx context.Context) context.Context { return by(ctx, "someone who is not signed in") },
+		Sessions: c.Accounts.Sessions(page.AboutSession), SignInPath: "/sign-in", ProblemPage: problemPage,
 		KeptPage: keptPage, Seal: c.Accounts.SealForm, Open: c.Accounts.OpenForm,
 		Revision: func(ctx context.Context) (int64, error) { return c.Accounts.Revision(ctx, SupplierID(ctx)) },
-		DiskFull: store.DiskFull,
-		Log:      c.Log, PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies, LiveInterval: c.LiveInterval,
+		Outage: func(err error) (page.Outage, bool) {
+			o, ok := store.OutageOf(err)
+			if !ok {
+				return page.Outage{}, false
+			}
+			return page.Outage{What: o.What, Advice: o.Advice, RetryAfter: o.RetryAfter}, true
+		},
+		Log: c.Log, PublicURL: c.PublicURL, LiveInterval: c.LiveInterval, Clock: c.Clock,
 		Enter: func(ctx context.Context, personID, supplierID string, epoch int64) (context.Context, string, error) {
 			person, supplier, err := c.Accounts.MembershipOfSession(ctx, supplierID, personID, epoch)
 			if err != nil {
 				return ctx, "", err
 			}
+			ctx = by(ctx, person.Who())
 			ctx = ui.WithLocation(ordering.As(ctx, ordering.Actor{Name: person.Name}), supplier.Location())
 			return WithVisit(ctx, &Visit{Person: person, Supplier: supplier, bell: bell}), string(person.Role), nil
 		},
@@ -48,15 +57,32 @@ func NewRouter(c Config) *page.Router {
 	return rt
 }
 
+// by says in the audit who makes a request.
+func by(ctx context.Context, name string) context.Context {
+	facts := request.Of(ctx)
+	return store.By(ctx, store.Who{Name: name, Address: facts.Address, RequestID: facts.ID})
+}
+
+// stranger is who makes a request before anyone has signed in.
+const stranger = "someone not signed in"
+
+// ByStranger has the audit say where a request comes from while no one is signed in. What a page
+// does for a person whom it gets to know names that person.
+func ByStranger(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(by(r.Context(), stranger)))
+	})
+}
+
 // bellTopic is the live region of the bell.
 const bellTopic = "notices"
 
-// bell counts the open notices when it is rendered: most requests show no bell.
+// bell counts what needs a person when it is rendered: most requests show no bell.
 type bell struct{ orders *ordering.Service }
 
 // Render writes the bell.
 func (b bell) Render(ctx context.Context, w io.Writer) error {
-	open, err := b.orders.CountNotices(ctx, SupplierID(ctx))
+	open, err := b.orders.Bell(ctx, SupplierID(ctx))
 	if err != nil {
 		return err
 	}

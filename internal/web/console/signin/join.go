@@ -41,7 +41,14 @@ func (s Services) join(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.enter(w, r, person, epoch); err != nil {
+	needsCode, err := s.Accounts.NeedsCode(r.Context(), person.ID)
+	if err != nil {
+		return err
+	}
+	if needsCode {
+		return s.askForCode(w, r, person, epoch, codeForm{Next: "/"})
+	}
+	if err := s.enter(w, r, person, epoch, account.ByInvitation); err != nil {
 		return err
 	}
 	return page.RedirectWith(w, r, "/", "Welcome to the team, "+person.Name)

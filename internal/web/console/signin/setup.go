@@ -64,7 +64,7 @@ func (s Services) setUp(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.enter(w, r, owner, epoch); err != nil {
+	if err := s.enter(w, r, owner, epoch, account.BySetUp); err != nil {
 		return err
 	}
 	return page.RedirectWith(w, r, "/", "Welcome. "+strings.TrimSpace(sent.Name)+" is set up")

@@ -7,6 +7,7 @@ import (
 
 	"upstock/internal/account"
 	"upstock/internal/catalog"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 	"upstock/internal/wholesale"
 )
@@ -25,6 +26,18 @@ func Routes(rt *page.Router, s Services) {
 	rt.ShowAgain("POST /sign-in", s.signInAgain)
 	rt.Handle("GET /sign-in/link/{token}", page.Public, s.signInByLink)
 	rt.Handle("POST /sign-out", page.Public, s.signOut)
+	rt.Handle("GET /sign-in/code", page.Public, s.codeForm)
+	rt.HandleResume("POST /sign-in/code", s.enterCode)
+	rt.ShowAgain("POST /sign-in/code", s.codeAgain)
+	rt.Handle("POST /sign-in/passkey/question", page.Public, s.askForPasskey)
+	rt.HandleResume("POST /sign-in/passkey", s.signInWithPasskey)
+	rt.ShowAgain("POST /sign-in/passkey", s.signInAgain)
+
+	rt.OnUnproven(provePath, s.unproven)
+	rt.Handle("GET "+provePath, shell.ForTeam, s.proveForm)
+	rt.Handle("POST "+provePath, shell.ForTeam, s.prove)
+	rt.ShowAgain("POST "+provePath, s.proveAgain)
+	rt.Handle("POST "+provePath+"/passkey", shell.ForTeam, s.proveWithPasskey)
 
 	rt.Handle("GET /set-up", page.Public, s.setUpForm)
 	rt.Handle("POST /set-up", page.Public, s.setUp)
@@ -46,8 +59,11 @@ func caller(r *http.Request) account.Caller {
 }
 
 // enter signs a person in and remembers the browser as theirs.
-func (s Services) enter(w http.ResponseWriter, r *http.Request, person account.Membership, epoch int64) error {
-	if err := page.SignIn(r.Context(), person.ID, person.SupplierID, epoch); err != nil {
+func (s Services) enter(w http.ResponseWriter, r *http.Request, person account.Membership, epoch int64, how account.Proof) error {
+	if err := s.Accounts.SignedIn(r.Context(), person, how, caller(r)); err != nil {
+		return err
+	}
+	if err := page.SignIn(r, person.ID, person.SupplierID, epoch); err != nil {
 		return err
 	}
 	device, err := s.Accounts.DeviceCookie(person.Person)
@@ -71,7 +87,7 @@ func (s Services) form(w http.ResponseWriter, r *http.Request) error {
 	if needed {
 		return page.Redirect(w, r, "/set-up")
 	}
-	return page.Render(w, r, signInPage(signInForm{Next: next, Done: doneWords[r.URL.Query().Get("done")]}))
+	return s.showSignIn(w, r, http.StatusOK, signInForm{Next: next, Done: doneWords[r.URL.Query().Get("done")]})
 }
 
 // doneWords are what the sign-in page says first. The URL names one of them, because a session that
@@ -80,6 +96,11 @@ var doneWords = map[string]string{
 	"reset":      "Your new password is set. All browsers were signed out; sign in with the new password.",
 	"signed-out": "You are signed out.",
 	"everywhere": "You are signed out of all browsers.",
+}
+
+func (s Services) showSignIn(w http.ResponseWriter, r *http.Request, status int, f signInForm) error {
+	f.Passkeys = s.Accounts.OffersPasskeys(r.Host)
+	return page.RenderStatus(w, r, status, signInPage(f))
 }
 
 // signInForm is the form as it was submitted, without the password.
@@ -91,11 +112,12 @@ type signInForm struct {
 	Packed    string // the form that the person had sent, to be shown again afterwards; see page.Resume
 	Problem   string
 	Done      string
+	Passkeys  bool // can be used here
 }
 
 // signedOut asks someone to sign in who has sent a form and was signed out meanwhile.
 func (s Services) signedOut(w http.ResponseWriter, r *http.Request, packed string) error {
-	return page.RenderStatus(w, r, http.StatusUnauthorized, signInPage(signInForm{Next: "/", SignedOut: true, Packed: packed}))
+	return s.showSignIn(w, r, http.StatusUnauthorized, signInForm{Next: "/", SignedOut: true, Packed: packed})
 }
 
 // sentSignIn is the form that was sent.
@@ -105,7 +127,7 @@ func sentSignIn(r *http.Request) signInForm {
 
 // signInAgain shows the page with what it carried, when signing in has failed on our side.
 func (s Services) signInAgain(w http.ResponseWriter, r *http.Request) error {
-	return page.Render(w, r, signInPage(sentSignIn(r)))
+	return s.showSignIn(w, r, http.StatusOK, sentSignIn(r))
 }
 
 func (s Services) signIn(w http.ResponseWriter, r *http.Request) error {
@@ -114,12 +136,19 @@ func (s Services) signIn(w http.ResponseWriter, r *http.Request) error {
 	if problem, status, ok := refusal(err); ok {
 		sent.Problem = problem
 		page.SetRetryAfter(w.Header(), err)
-		return page.RenderStatus(w, r, status, signInPage(sent))
+		return s.showSignIn(w, r, status, sent)
 	}
 	if err != nil {
 		return err
 	}
-	if err := s.enter(w, r, person, epoch); err != nil {
+	needsCode, err := s.Accounts.NeedsCode(r.Context(), person.ID)
+	if err != nil {
+		return err
+	}
+	if needsCode {
+		return s.askForCode(w, r, person, epoch, codeForm{Next: sent.Next, Packed: sent.Packed})
+	}
+	if err := s.enter(w, r, person, epoch, account.ByPassword); err != nil {
 		return err
 	}
 	return page.Resume(w, r, sent.Packed, person.ID, sent.Next)
@@ -144,7 +173,10 @@ func (s Services) signInByLink(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := page.SignIn(r.Context(), person.ID, person.SupplierID, epoch); err != nil {
+	if err := s.Accounts.SignedIn(r.Context(), person, account.ByLink, caller(r)); err != nil {
+		return err
+	}
+	if err := page.SignIn(r, person.ID, person.SupplierID, epoch); err != nil {
 		return err
 	}
 	return page.Redirect(w, r, "/")

@@ -16,12 +16,23 @@ import (
 
 // Words says in a few words why an order needs a person; "" when it does not.
 func Words(r store.OrderRow) string {
-	switch {
-	case r.Mismatch != nil:
-		return mismatchWords(r.Currency, *r.Mismatch)
-	case r.Attention && r.SalesOrder.State == wholesale.OutboxFailed:
+	switch r.Reason {
+	case wholesale.NotSent, wholesale.Delayed:
 		return r.SalesOrder.Error
-	case r.Unmatched:
+	case wholesale.TotalsDiffer:
+		if r.Mismatch != nil {
+			return mismatchWords(r.Currency, *r.Mismatch)
+		}
+	case wholesale.SalesDeleted:
+		return "Sales order " + r.SalesOrder.Number + " was deleted in Unleashed: send it again, mark the order as shipped, or cancel it"
+	case wholesale.ReadyToShip:
+		return "Completed in Unleashed, and the totals agree now: mark it as shipped"
+	case wholesale.StoredDiffers:
+		return "Not stored as it was sent: " + wholesale.DifferencesInWords(r.SalesOrder.Differences)
+	case wholesale.Waiting:
+		return "Waiting to be sent: " + r.SalesOrder.Trouble()
+	}
+	if r.Unmatched {
 		return "The customer is not matched to one in Unleashed"
 	}
 	return ""
@@ -96,7 +107,7 @@ func Reason(words string) templ.Component {
 		var templ_7745c5c3_Var3 string
 		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(words)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `console/trouble/trouble.templ`, Line: 33, Col: 43}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `console/trouble/trouble.templ`, Line: 44, Col: 43}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 		if templ_7745c5c3_Err != nil {

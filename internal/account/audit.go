@@ -1,0 +1,55 @@
+package account
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"upstock/internal/store"
+)
+
+// audit records something about who may act for a supplier; supplierID is "" for what belongs to no
+// supplier.
+func audit(ctx context.Context, tx *store.Tx, supplierID, kind, subject, format string, args ...any) error {
+	return tx.Audit(ctx, store.AuditEvent{SupplierID: supplierID, Kind: kind, Subject: subject, Detail: fmt.Sprintf(format, args...)})
+}
+
+// Who is the person as the audit names them: "Jane Smith <jane@fizz.example>".
+func (p Person) Who() string {
+	if p.Name == "" || p.Name == p.Email {
+		return p.Email
+	}
+	return p.Name + " <" + p.Email + ">"
+}
+
+// onOff is a switch in the words of the audit.
+func onOff(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
+}
+
+// changes lists what is different, as "name from … to …".
+type changes []string
+
+func (c *changes) add(what, from, to string) {
+	if from != to {
+		*c = append(*c, fmt.Sprintf("%s from “%s” to “%s”", what, from, to))
+	}
+}
+
+func (c changes) String() string {
+	if len(c) == 0 {
+		return "nothing is different"
+	}
+	return strings.Join(c, "; ")
+}
+
+// accessWords names a role as the pages do.
+func (r Role) accessWords() string {
+	if r == FullAccess {
+		return "full access"
+	}
+	return "order management"
+}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"upstock/internal/ordering"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/unleashed/sandbox"
@@ -232,6 +233,22 @@ func TestWhatCannotBeSoldAnyMoreIsFoundBeforeSending(t *testing.T) {
 				t.Errorf("both totals: %q", got.SalesOrder.Error)
 			}
 		})
+	}
+}
+
+// TestAnObsoleteFreightProductIsFoundBeforeSending: it is on no line of the order.
+func TestAnObsoleteFreightProductIsFoundBeforeSending(t *testing.T) {
+	w := onSQLite(t).ready()
+	code, freight := "FREIGHT", dec("15")
+	must(t, second(w.syncing.ChangeSettings(t.Context(), w.supplier, syncing.SettingsChange{FreightProductCode: &code})))
+	o := w.take()
+	must(t, second(w.orders.Edit(t.Context(), w.supplier, o.ID, ordering.OrderChange{Freight: &freight})))
+	w.clock.Advance(time.Minute)
+	must(t, w.sandbox.SetProductObsolete("FREIGHT", true))
+	w.approve(o)
+	w.converse()
+	if got := w.state(o.ID, wholesale.OutboxFailed); !strings.Contains(got.SalesOrder.Error, "FREIGHT") || w.sandbox.OrderCount() != 0 {
+		t.Errorf("%q, %d sales orders", got.SalesOrder.Error, w.sandbox.OrderCount())
 	}
 }
 

@@ -37,7 +37,7 @@ type world struct {
 	clock    *clock
 	sandbox  *sandbox.Sandbox
 	live     *sandbox.Sandbox // another account, with the API id "live"; nil: none
-	ahead    time.Duration // how much later it is there
+	ahead    time.Duration    // how much later it is there
 	store    *store.Store
 	catalog  *catalog.Service
 	orders   *ordering.Service

@@ -742,6 +742,9 @@ var intrusions = map[string]intrusion{
 	"PendingOrdersOf": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.PendingOrdersOf(ctx, b, []string{a.due.CustomerID}, []string{a.due.Lines[0].ProductID})
 	},
+	"PendingOrdersWithExtras": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.PendingOrdersWithExtras(ctx, b)
+	},
 	"RemoteAccounts": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.RemoteAccounts(ctx, b, a.connection.ID)
 	},

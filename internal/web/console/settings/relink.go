@@ -167,6 +167,8 @@ func (v relinkView) tabs() []ui.Tab {
 	return tabs
 }
 
-func (v relinkView) partTitle() string { return kindWords[v.part.Kind] + ", " + stateWords[v.part.State].tab }
+func (v relinkView) partTitle() string {
+	return kindWords[v.part.Kind] + ", " + stateWords[v.part.State].tab
+}
 
 func (v relinkView) partHint() string { return stateWords[v.part.State].hint }

@@ -517,7 +517,7 @@ func invitedPage(p account.Membership, link string, sent bool) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, " shows in the team as invited. The link below works once and expires in seven days. The server’s operator can set up mail with the option --smtp-url.</p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, " shows in the team as invited. The link below works once and expires in seven days. Whoever runs this server can set up mail, so that invitations are sent.</p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -229,7 +229,7 @@ func (s *Service) SignInWithPasskey(ctx context.Context, asked, answer []byte, f
 	owner, credential, err := s.usedCredential(ctx, asked, answer)
 	if err != nil {
 		s.log.InfoContext(ctx, "a passkey was refused", slog.String("ip", from.IP), slog.Any("error", err))
-		if err := s.signInFailed(ctx, owner.Email, owner.Person, "The passkey was refused", from); err != nil {
+		if err := s.signInFailed(ctx, owner.Email, owner.Person, "the passkey was refused", from); err != nil {
 			return Membership{}, 0, err
 		}
 		return Membership{}, 0, &wholesale.Error{
@@ -245,7 +245,7 @@ func (s *Service) SignInWithPasskey(ctx context.Context, asked, answer []byte, f
 		if credential.Authenticator.CloneWarning {
 			// Passkeys that are kept in step between devices do not count at all, so this is rare:
 			// the key may have been copied. People are not locked out for it.
-			if err := auditOf(ctx, tx, owner.Person, "passkey_counter_went_back", "The passkey may have been copied"); err != nil {
+			if err := auditOf(ctx, tx, owner.Person, "passkey_counter_went_back", "the passkey may have been copied"); err != nil {
 				return err
 			}
 		}

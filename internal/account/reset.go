@@ -84,6 +84,10 @@ func (s *Service) Reset(ctx context.Context, token, password string) error {
 		if _, err := tx.SetPassword(ctx, person.ID, passwordHash); err != nil {
 			return err
 		}
+		ctx := store.Named(ctx, personOf(person).Who())
+		if err := auditOf(ctx, tx, person, "password_changed", "with a link to choose another one"); err != nil {
+			return err
+		}
 		return s.mailPasswordChanged(ctx, tx, person)
 	})
 	return deadLink(err)
@@ -106,6 +110,9 @@ func (s *Service) ChangePassword(ctx context.Context, supplierID, personID, curr
 	}
 	err = s.store.Update(ctx, func(tx *store.Tx) (err error) {
 		if epoch, err = tx.SetPassword(ctx, personID, passwordHash); err != nil {
+			return err
+		}
+		if err := auditOf(ctx, tx, m.Person, "password_changed", "on their own page"); err != nil {
 			return err
 		}
 		return s.mailPasswordChanged(ctx, tx, m.Person)
@@ -135,6 +142,9 @@ func (s *Service) checkPassword(ctx context.Context, p store.Person, field, pass
 		return err
 	}
 	if !right {
+		if err := s.signInFailed(ctx, p.Email, p, "the password was wrong, for someone who confirms who they are", Caller{IP: store.WhoOf(ctx).Address}); err != nil {
+			return err
+		}
 		return wholesale.Invalid(field, "is not your current password")
 	}
 	s.limiter.giveBack(attempt)

@@ -60,7 +60,7 @@ func removeSecondFactors(ctx context.Context, tx *store.Tx, p store.Person) erro
 	if _, err := tx.EndSessions(ctx, p.ID); err != nil {
 		return err
 	}
-	return auditOf(ctx, tx, p, "second_factors_removed", "Codes and passkeys, for someone who has lost their phone")
+	return auditOf(ctx, tx, p, "codes_and_passkeys_removed", "for someone who has lost their phone")
 }
 
 // mailSignInChanged lets a person notice when someone else changed how they sign in.

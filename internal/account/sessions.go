@@ -113,7 +113,7 @@ func (s *Service) EndSession(ctx context.Context, personID, tokenHash string) er
 		if err := tx.EndSessionOf(ctx, personID, tokenHash); err != nil {
 			return err
 		}
-		return auditOfID(ctx, tx, personID, "session_ended", "In one browser")
+		return auditOfID(ctx, tx, personID, "session_ended", "in one browser")
 	}))
 }
 
@@ -123,7 +123,7 @@ func (s *Service) EndOtherSessions(ctx context.Context, personID string) (epoch 
 		if epoch, err = tx.EndSessions(ctx, personID); err != nil {
 			return err
 		}
-		return auditOfID(ctx, tx, personID, "session_ended", "In all other browsers")
+		return auditOfID(ctx, tx, personID, "session_ended", "in all other browsers")
 	})
 	return epoch, named("person", err)
 }

@@ -24,10 +24,15 @@ const (
 
 // SignedIn records in the audit that someone is signed in from now on.
 func (s *Service) SignedIn(ctx context.Context, m Membership, how Proof, from Caller) error {
-	ctx = as(ctx, m.Email, from)
+	ctx = as(ctx, m.Who(), from)
 	return s.store.Update(ctx, func(tx *store.Tx) error {
-		return tx.Audit(ctx, store.AuditEvent{SupplierID: m.SupplierID, Kind: "signed_in", Subject: m.Email, Detail: "Signed in " + string(how)})
+		return tx.Audit(ctx, store.AuditEvent{SupplierID: m.SupplierID, Kind: "signed_in", Subject: m.Email, Detail: string(how)})
 	})
+}
+
+// SignedOut records in the audit that someone has signed out.
+func (s *Service) SignedOut(ctx context.Context, m Membership) error {
+	return s.store.Update(ctx, func(tx *store.Tx) error { return audit(ctx, tx, m.SupplierID, "signed_out", m.Email, "") })
 }
 
 // signInFailed records that someone tried to sign in and could not. What was typed as the address
@@ -36,7 +41,7 @@ func (s *Service) signInFailed(ctx context.Context, email string, p store.Person
 	if emailFault(email) != "" {
 		email = "not an e-mail address"
 	}
-	ctx = as(ctx, cmp.Or(p.Email, "someone unknown"), from)
+	ctx = as(ctx, cmp.Or(personOf(p).Who(), "someone unknown"), from)
 	return s.store.Update(ctx, func(tx *store.Tx) error {
 		supplierID, err := supplierOf(ctx, tx, p.ID)
 		if err != nil {

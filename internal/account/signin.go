@@ -20,7 +20,8 @@ type Caller struct {
 }
 
 // SignIn checks an e-mail address and a password, and gives the membership the person works under
-// first. That is the first step: where [Service.NeedsCode] says so, [Service.EnterCode] must follow. The epoch belongs in the session, see MembershipOfSession. A person in no team is
+// first. That is the first step: where [Service.NeedsCode] says so, [Service.EnterCode] must
+// follow. The epoch belongs in the session, see MembershipOfSession. A person in no team is
 // wholesale.CodeForbidden.
 //
 // A wrong password and an unknown address get the same answer, wholesale.CodeUnauthorized, after
@@ -43,7 +44,7 @@ func (s *Service) SignIn(ctx context.Context, email, password string, from Calle
 		return Membership{}, 0, err
 	}
 	if !same {
-		if err := s.signInFailed(ctx, email, person, "The password was wrong", from); err != nil {
+		if err := s.signInFailed(ctx, email, person, "the password was wrong", from); err != nil {
 			return Membership{}, 0, err
 		}
 		return Membership{}, 0, &wholesale.Error{Code: wholesale.CodeUnauthorized, Message: "E-mail or password is wrong"}

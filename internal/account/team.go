@@ -177,10 +177,6 @@ func (s *Service) Accept(ctx context.Context, token, name, password string) (acc
 			}
 		}
 		m.AcceptedAt = tx.Now()
-		ctx := store.Named(ctx, personOf(m.Person).Who())
-		if err := audit(ctx, tx, m.SupplierID, "person_joined", m.Email, "%s", Role(m.Role).accessWords()); err != nil {
-			return err
-		}
 		return tx.UpdateMembership(ctx, m)
 	})
 	if err != nil {

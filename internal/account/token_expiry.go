@@ -24,8 +24,9 @@ func expiresSoon(t store.APIToken, now time.Time) bool {
 	return !t.ExpiresAt.IsZero() && !expired(t, now) && !t.ExpiresAt.After(now.Add(warnBefore))
 }
 
-// WarnOfTokens gives each supplier a notice when one of its API tokens expires within two weeks. The
-// server calls it now and then. Each token is warned of once, so a dismissed notice stays dismissed.
+// WarnOfTokens gives each supplier a notice when one of its API tokens expires within two weeks.
+// The server calls it now and then. Each token is warned of once, so a dismissed notice stays
+// dismissed.
 func (s *Service) WarnOfTokens(ctx context.Context) error {
 	suppliers, err := read(ctx, s, func(tx *store.Tx) ([]wholesale.Supplier, error) { return tx.Suppliers(ctx) })
 	if err != nil {

@@ -161,7 +161,7 @@ func (s *Service) TurnOnTwoStep(ctx context.Context, supplierID, personID, code 
 		if epoch, err = tx.EndSessions(ctx, personID); err != nil {
 			return err
 		}
-		if err := auditOf(ctx, tx, m.Person, "two_step_on", ""); err != nil {
+		if err := auditOf(ctx, tx, m.Person, "codes_turned_on", ""); err != nil {
 			return err
 		}
 		return s.mailSignInChanged(ctx, tx, m.Person, "From now on you enter a code from the app on your phone as well.")
@@ -213,7 +213,7 @@ func (s *Service) TurnOffTwoStep(ctx context.Context, supplierID, personID strin
 		if epoch, err = tx.EndSessions(ctx, personID); err != nil {
 			return err
 		}
-		if err := auditOf(ctx, tx, m.Person, "two_step_off", ""); err != nil {
+		if err := auditOf(ctx, tx, m.Person, "codes_turned_off", ""); err != nil {
 			return err
 		}
 		return s.mailSignInChanged(ctx, tx, m.Person, "You no longer enter a code from an app.")
@@ -246,7 +246,7 @@ func (s *Service) EnterCode(ctx context.Context, personID, code string, from Cal
 		return err
 	})
 	if err == nil && how == "" {
-		if err := s.signInFailed(ctx, person.Email, person, "The code was wrong, or it was used before", from); err != nil {
+		if err := s.signInFailed(ctx, person.Email, person, "the code was wrong, or it was used before", from); err != nil {
 			return "", err
 		}
 		return "", &wholesale.Error{
@@ -345,7 +345,7 @@ func (s *Service) ResealAuthenticators(ctx context.Context) (changed int, err er
 		}
 		err = s.store.Update(ctx, func(tx *store.Tx) error { return tx.ResealAuthenticator(ctx, a, sealed) })
 		if errors.Is(err, store.ErrNotFound) {
-			continue // it was made anew or taken away meanwhile
+			continue // it was replaced or taken away meanwhile
 		}
 		if err != nil {
 			return changed, err

@@ -94,7 +94,7 @@ func TestACodeIsAskedForFromTheFirstOneOn(t *testing.T) {
 		if needs, err = o.NeedsCode(ctx, o.owner.ID); err != nil || needs {
 			t.Errorf("a code is still asked for: %v", err)
 		}
-		if got := o.audited(); !slices.Contains(got, "two_step_on") || !slices.Contains(got, "two_step_off") || !slices.Contains(got, "sign_in_failed") {
+		if got := o.audited(); !slices.Contains(got, "codes_turned_on") || !slices.Contains(got, "codes_turned_off") || !slices.Contains(got, "sign_in_failed") {
 			t.Errorf("the audit says %q", got)
 		}
 	})
@@ -318,6 +318,9 @@ func TestSignInsAreAudited(t *testing.T) {
 		must(t, o.store.View(ctx, func(tx *store.Tx) error {
 			rows, err := tx.AuditRows(ctx, supplierID, store.AuditFilter{}, 100)
 			for _, row := range slices.Backward(rows) {
+				if row.Kind == "supplier_created" {
+					continue
+				}
 				got = append(got, row.Kind+" "+row.Subject+" by "+row.Who.Name+" from "+row.Who.Address)
 				if strings.Contains(row.Detail+row.Subject, "secret") {
 					t.Errorf("the audit says %+v", row)

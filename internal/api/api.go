@@ -73,6 +73,7 @@ func New(config Config) *API {
 	a.registerRuns()
 	a.registerNotices()
 	a.registerWebhooks()
+	a.registerAudit()
 	a.finishDocument()
 	// Both are long and seldom asked for; a start does not wait for them.
 	a.openAPI = sync.OnceValues(a.renderOpenAPI)

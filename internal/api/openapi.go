@@ -44,6 +44,7 @@ func (a *API) newDocument() *huma.OpenAPI {
 			{Name: runsTag, Description: "Long work in the background, and how far it has got."},
 			{Name: noticesTag, Description: "What waits for a person."},
 			{Name: webhooksTag, Description: "Notify your own programs of events."},
+			{Name: auditTag, Description: "Who did what, for a security review."},
 		},
 		Components: &huma.Components{
 			Schemas:   huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),

@@ -217,7 +217,7 @@ func TestAnswersHaveEveryField(t *testing.T) {
 		"/api/v1/customers": "ListCustomer", customer: "Customer", customer + "/price?product_id=" + w.office.product.ID: "CustomerPrice",
 		"/api/v1/price-lists": "ListPriceList", "/api/v1/price-lists/" + list.json["id"].(string) + "/prices": "ListPrice",
 		"/api/v1/integrations/unleashed": "Connection", "/api/v1/integrations/unleashed/settings": "Settings",
-		"/api/v1/runs": "ListRun", "/api/v1/notices": "ListNotice", "/api/v1/webhooks": "ListWebhook", "/api/v1/unleashed/customers?q=": "ListUnleashedCustomer",
+		"/api/v1/runs": "ListRun", "/api/v1/notices": "ListNotice", "/api/v1/audit-log": "ListAuditEntry", "/api/v1/webhooks": "ListWebhook", "/api/v1/unleashed/customers?q=": "ListUnleashedCustomer",
 	} {
 		got := w.get(path)
 		if got.status != http.StatusOK {

@@ -2,6 +2,8 @@ package api_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"net/http"
 	"regexp"
 	"strings"
@@ -99,5 +101,21 @@ func TestPictures(t *testing.T) {
 	}
 	if small.header.Get("ETag") == got.header.Get("ETag") {
 		t.Error("both copies have the same tag")
+	}
+}
+
+// TestTheDocumentationsStyleIsTheOneThatItsPolicyAllows: browsers compare the text between the
+// tags.
+func TestTheDocumentationsStyleIsTheOneThatItsPolicyAllows(t *testing.T) {
+	w := newWorld(t)
+	got := w.send(request{method: "GET", path: "/api/docs", token: "-"})
+	_, rest, _ := strings.Cut(got.text, "<style>")
+	style, _, found := strings.Cut(rest, "</style>")
+	sum := sha256.Sum256([]byte(style))
+	if want := "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"; !found || !strings.Contains(got.header.Get("Content-Security-Policy"), want) {
+		t.Errorf("the style has %s, the policy says %s", want, got.header.Get("Content-Security-Policy"))
+	}
+	if strings.Contains(got.text, ` style="`) {
+		t.Error("an element has a style of its own, which the policy does not allow")
 	}
 }

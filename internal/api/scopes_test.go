@@ -35,8 +35,8 @@ func scopeOfCall(t *testing.T, op any) account.Scope {
 	return account.Scope(names[0].(string))
 }
 
-// TestEveryCallNamesItsScope holds the allow-list: what only reads needs read, what is about an order
-// needs orders, and everything else needs all. A new call fails until it is in one of the three.
+// TestEveryCallNamesItsScope holds the allow-list: what only reads needs read, what is about an
+// order needs orders, and everything else needs all. A new call fails until it is in one of them.
 func TestEveryCallNamesItsScope(t *testing.T) {
 	// Reading these shows what only someone who may do everything should see.
 	readsMore := []string{"GET /audit-log"}

@@ -23,6 +23,8 @@ import (
 type Doctor struct {
 	Database
 	SecretKey
+	PublicURL     string `placeholder:"URL" help:"Address people use for the server, as serve is given it."`
+	MetricsListen string `placeholder:"ADDRESS" help:"Address of the listener for /metrics, as serve is given it."`
 }
 
 // verdict is what the doctor thinks of one part.
@@ -78,7 +80,7 @@ func printFindings(to io.Writer, findings []finding) error {
 
 // examine checks the foundations first, and stops where the next part could not be read.
 func (c Doctor) examine(ctx context.Context, terminal Terminal) []finding {
-	findings := c.disk()
+	findings := append(c.addresses(), c.disk()...)
 	st, err := c.openExisting(ctx, quietLog(terminal))
 	if err != nil {
 		return append(findings, finding{ill, "database", err.Error()})
@@ -144,7 +146,12 @@ func (c Doctor) tables(ctx context.Context, st *store.Store) []finding {
 		}
 		found = append(found, connections...)
 		orders, err := salesOrderStatesOf(ctx, tx, suppliers)
+		if err != nil {
+			return err
+		}
 		found = append(found, orders)
+		log, err := securityLogs(ctx, tx, suppliers)
+		found = append(found, log...)
 		return err
 	})
 	if err != nil {
@@ -172,6 +179,9 @@ func sealedSecrets(ctx context.Context, tx *store.Tx, suppliers []wholesale.Supp
 			}
 			for _, webhook := range webhooks {
 				sealed, after = append(sealed, webhook.SealedSecret), webhook.ID
+				if webhook.SealedLogin != "" {
+					sealed = append(sealed, webhook.SealedLogin)
+				}
 			}
 			if len(webhooks) < pageSize {
 				break

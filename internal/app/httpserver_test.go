@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 )
@@ -81,5 +82,36 @@ func TestShutdownCutsWhatLastsTooLong(t *testing.T) {
 	}
 	if got := <-result; got.err == nil {
 		t.Errorf("the request got %q", got.body)
+	}
+}
+
+// TestEveryServerHasLimits: no client holds a connection open for nothing, and none sends headers
+// without end.
+func TestEveryServerHasLimits(t *testing.T) {
+	t.Parallel()
+	server, err := Listen(t.Context(), "127.0.0.1:0", http.NotFoundHandler(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Shutdown(context.Background()) })
+	for name, limit := range map[string]time.Duration{
+		"headers": server.server.ReadHeaderTimeout, "request": server.server.ReadTimeout, "answer": server.server.WriteTimeout, "idle": server.server.IdleTimeout,
+	} {
+		if limit <= 0 || limit > 5*time.Minute {
+			t.Errorf("%s: %v", name, limit)
+		}
+	}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("X-Long", strings.Repeat("x", 2*maxHeaderBytes))
+	answer, err := http.DefaultTransport.RoundTrip(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Close()
+	if answer.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
+		t.Errorf("headers of 128 KB: %s", answer.Status)
 	}
 }

@@ -37,8 +37,9 @@ func newMetrics(build Build, services *services) *metrics {
 	return m
 }
 
-// observe records one answered request. Its route is the matched pattern, so that ids add no series.
-// A live stream lasts as long as someone looks at a page, which says nothing about the server.
+// observe records one answered request. Its route is the matched pattern, so that ids add no
+// series. A live stream lasts as long as someone looks at a page, which says nothing about the
+// server.
 func (m *metrics) observe(r request.Measured) {
 	if r.Stream {
 		return

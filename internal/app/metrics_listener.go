@@ -46,8 +46,8 @@ func answerPlainly(w http.ResponseWriter, r *http.Request) {
 	http.Error(w, "Something went wrong. It has been logged under "+request.Of(r.Context()).ID, http.StatusInternalServerError)
 }
 
-// listenForMetrics opens the listener of its own for /metrics, if the flags name one, and says where
-// the metrics are.
+// listenForMetrics opens the listener of its own for /metrics, if the flags name one, and says
+// where the metrics are.
 func (s *Server) listenForMetrics(ctx context.Context, flags Serve, log *slog.Logger) (err error) {
 	switch {
 	case flags.MetricsListen != "":

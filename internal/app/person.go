@@ -12,6 +12,7 @@ import (
 type Person struct {
 	Create    PersonCreate    `cmd:"" help:"Create a log-in for a supplier's team, without sending e-mail."`
 	ResetLink PersonResetLink `cmd:"" help:"Print a link to choose a new password, for someone who forgot theirs."`
+	Recover   PersonRecover   `cmd:"" help:"Remove the codes and passkeys of someone who lost their phone, and print a link to choose a new password."`
 }
 
 // PersonCreate is the command that adds someone to a team. It works while the server runs.

@@ -41,7 +41,8 @@ func (l *lifecycle) notStopping() api.Check {
 	return check
 }
 
-// databaseChecks asks the database. Its own words are logged, not answered: they can hold addresses.
+// databaseChecks asks the database. Its own words are logged, not answered: they can hold
+// addresses.
 func databaseChecks(ctx context.Context, st *store.Store) []api.Check {
 	database, schema := api.Check{Name: "database"}, api.Check{Name: "schema"}
 	if err := st.Ping(ctx); err != nil {

@@ -95,24 +95,52 @@ func stopServer(t *testing.T, server *Server) {
 	}
 }
 
+// newRigOn is newRig on another database, which is made ready first.
+func newRigOn(t *testing.T, databaseURL string) *rig {
+	t.Helper()
+	r := newRig(t)
+	r.serve.SecretKeyFile = filepath.Join(t.TempDir(), "upstock.key")
+	r.serve.DatabaseURL = databaseURL
+	var err error
+	r.account, err = CreateSupplier(t.Context(), r.serve.Database, account.NewSupplier{Name: "Fizz", Email: "fizz@example.com"}, silentLog)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
 // ask calls the server as the rig's supplier and returns status and body.
 func (r *rig) ask(t *testing.T, server *Server, method, path, body string) (int, string) {
+	t.Helper()
+	a := r.request(t, server, method, path, body)
+	return a.status, a.body
+}
+
+// answer is what a server has answered.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
+// request is ask, with the headers of the answer. Redirects are not followed.
+func (r *rig) request(t *testing.T, server *Server, method, path, body string) answer {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), method, server.URL()+path, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
 	request.Header.Set("Authorization", "Bearer "+r.account.APIToken)
-	response, err := http.DefaultClient.Do(request)
+	response, err := http.DefaultTransport.RoundTrip(request)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer response.Body.Close()
-	answer, err := io.ReadAll(response.Body)
+	text, err := io.ReadAll(response.Body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return response.StatusCode, string(answer)
+	return answer{response.StatusCode, response.Header, string(text)}
 }
 
 // connect connects the rig's account.

@@ -10,7 +10,8 @@ import (
 	"testing"
 )
 
-// TestASetUpLinkIsReplaced starts a server on an empty installation, and then asks for another link.
+// TestASetUpLinkIsReplaced starts a server on an empty installation, and then asks for another
+// link.
 func TestASetUpLinkIsReplaced(t *testing.T) {
 	flags := newRig(t).serve
 	flags.Database = Database{DatabaseURL: "sqlite:" + filepath.Join(t.TempDir(), "upstock.db")}

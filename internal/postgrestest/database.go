@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -54,6 +55,27 @@ func Copy(t testing.TB, prepare func(databaseURL string) error) string {
 		t.Fatalf("preparing the database to copy: %v", pattern.err)
 	}
 	return create(t, pattern.name)
+}
+
+// TakeAway makes a test's database look like one whose server has stopped: every connection ends,
+// and no new one is let in until comeBack is called.
+func TakeAway(t testing.TB, databaseURL string) (comeBack func()) {
+	t.Helper()
+	server := running(t)
+	database, err := url.Parse(databaseURL)
+	if err != nil {
+		t.Fatal("the database has no URL") // the error would show a password
+	}
+	name := strings.TrimPrefix(database.Path, "/")
+	must := func(statement string) {
+		t.Helper()
+		if err := execute(server, statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	must("ALTER DATABASE " + name + " ALLOW_CONNECTIONS false")
+	must("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '" + name + "'")
+	return func() { t.Helper(); must("ALTER DATABASE " + name + " ALLOW_CONNECTIONS true") }
 }
 
 // running is the server's URL.

@@ -49,7 +49,8 @@ func OriginOf(address string) string {
 	return scheme + "://" + host
 }
 
-// Foreign is the refusal of a change that a page of another site has asked for, as the browser says.
+// Foreign is the refusal of a change that a page of another site has asked for, by what the browser
+// says.
 type Foreign struct {
 	Origin  string // of the page; "" when the browser does not say
 	Site    string // what the browser says of it: Sec-Fetch-Site

@@ -1,6 +1,6 @@
-// Package request is what every HTTP request passes first, whichever part of the program it is for: its id, the
-// address it comes from, the headers of every answer, its line in the log and its measure, and what
-// is left of a panic.
+// Package request is what every HTTP request passes first, whichever part of the program it is for:
+// its id, the address it comes from, the headers of every answer, its line in the log and its
+// measure, and what is left of a panic.
 package request
 
 import (

@@ -53,8 +53,8 @@ type Store struct {
 	writer *writer       // SQLite only: commits waiting transactions together
 	pool   *pgxpool.Pool // PostgreSQL only: the pool below write and read
 
-	refused atomic.Pointer[refusal] // the last write, if the database refused it
-	wrote   atomic.Int64            // when CanWrite has last written, in nanoseconds
+	refused atomic.Bool  // the database refused the last write
+	wrote   atomic.Int64 // when CanWrite has last written, in nanoseconds
 }
 
 // Open connects to the database that url names: "sqlite:FILE" ("sqlite:upstock.db",

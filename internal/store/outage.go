@@ -70,8 +70,8 @@ func notThere(cause error) *Outage {
 	}
 }
 
-// errFileGone means that the SQLite file is no longer where the server opened it. Whatever was still
-// written would be lost with the server's next start.
+// errFileGone means that the SQLite file is no longer where the server opened it. Whatever was
+// still written would be lost with the server's next start.
 var errFileGone = errors.New("the database file was moved, deleted or replaced while the server had it open")
 
 // available says whether the database is still there; SQLite would go on with a deleted file.
@@ -99,6 +99,9 @@ func asOutage(ctx context.Context, err error) error {
 	}
 	if code, ok := sqliteCode(err); ok {
 		return sqliteOutage(code, err)
+	}
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
+		return notThere(err) // whatever PostgreSQL gives as the reason
 	}
 	if refusal, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return postgresOutage(refusal.Code, err)
@@ -138,8 +141,6 @@ const (
 	postgresConnectionClass = "08"
 	postgresResourcesClass  = "53" // too many connections, out of memory; a full disk is one, too
 	postgresOperatorClass   = "57P"
-	postgresNoDatabase      = "3D000"
-	postgresPasswordClass   = "28"
 )
 
 func postgresOutage(code string, err error) error {
@@ -148,8 +149,8 @@ func postgresOutage(code string, err error) error {
 		return diskIsFull(err)
 	case code == postgresReadOnly, code == postgresIOError:
 		return notWritable(err)
-	case code == postgresNoDatabase, strings.HasPrefix(code, postgresConnectionClass), strings.HasPrefix(code, postgresResourcesClass),
-		strings.HasPrefix(code, postgresOperatorClass), strings.HasPrefix(code, postgresPasswordClass):
+	case strings.HasPrefix(code, postgresConnectionClass), strings.HasPrefix(code, postgresResourcesClass),
+		strings.HasPrefix(code, postgresOperatorClass):
 		return notThere(err)
 	}
 	return err
@@ -158,9 +159,6 @@ func postgresOutage(code string, err error) error {
 // isLostConnection says whether err is that of a connection to the database: the closures of
 // transactions talk to nothing else.
 func isLostConnection(err error) bool {
-	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
-		return true
-	}
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 		return false // the closure's own time limit
 	}
@@ -177,33 +175,23 @@ func isLostConnection(err error) bool {
 	return strings.Contains(err.Error(), "conn closed") // pgconn exports no error for it
 }
 
-// refusalLife is how long a refused write counts, when nothing was written since.
-const refusalLife = time.Minute
-
-// refusal is the last write that the database refused.
-type refusal struct {
-	outage *Outage
-	at     time.Time
-}
-
 // noteWrite remembers whether the database takes what is written, for [Store.CanWrite].
 func (s *Store) noteWrite(err error) error {
-	outage, isOutage := OutageOf(err)
-	switch {
-	case isOutage:
-		s.refused.Store(&refusal{outage, s.clock()})
-	case err == nil && s.refused.Load() != nil:
-		s.refused.Store(nil)
+	_, isOutage := OutageOf(err)
+	if isOutage != s.refused.Load() && (isOutage || err == nil) {
+		s.refused.Store(isOutage)
 	}
 	return err
 }
 
 // CanWrite says whether the database takes changes, by making one that means nothing; the answer is
-// good for a second. A write that was refused less than a minute ago is remembered until another
-// one succeeds: a disk can have room for a little and none for an order.
+// good for a second. When the last write was refused, it tries whether there is room, too: a disk
+// can have some left for a little and none for an order.
 func (s *Store) CanWrite(ctx context.Context) error {
-	if last := s.refused.Load(); last != nil && s.clock().Sub(last.at) < refusalLife {
-		return last.outage
+	if s.refused.Load() {
+		if err := s.tryRoom(ctx); err != nil {
+			return err
+		}
 	}
 	now := s.clock().UnixNano()
 	if last := s.wrote.Load(); now >= last && now-last < int64(time.Second) {
@@ -214,6 +202,29 @@ func (s *Store) CanWrite(ctx context.Context) error {
 	}
 	s.wrote.Store(now)
 	return nil
+}
+
+// errUndo undoes a transaction that was only a trial.
+var errUndo = errors.New("only a trial")
+
+// tryRoom needs 64 KB of new room, and gives it back.
+func (s *Store) tryRoom(ctx context.Context) error {
+	fill := "INSERT INTO room_trial SELECT string_agg(md5(random()::text), '') FROM generate_series(1, 2048)"
+	if s.engine == SQLite {
+		fill = "INSERT INTO room_trial VALUES (hex(randomblob(32768)))"
+	}
+	err := s.update(ctx, func(tx *Tx) error {
+		for _, statement := range []string{"CREATE TABLE room_trial (content TEXT NOT NULL)", fill} {
+			if _, err := tx.SQL().ExecContext(context.WithoutCancel(ctx), statement); err != nil {
+				return err
+			}
+		}
+		return errUndo
+	})
+	if errors.Is(err, errUndo) {
+		return nil
+	}
+	return asOutage(ctx, err)
 }
 
 // errReadOnly is PostgreSQL's state when it stands by for another server, or was told so.

@@ -21,8 +21,8 @@ func (tx *Tx) IsSetupCode(ctx context.Context, codeHash string) (bool, error) {
 	return n > 0, err
 }
 
-// SpendSetupCode deletes the code when it is used; ErrNotFound when it has expired, was replaced, or
-// someone was quicker.
+// SpendSetupCode deletes the code when it is used; ErrNotFound when it has expired, was replaced,
+// or someone was quicker.
 func (tx *Tx) SpendSetupCode(ctx context.Context, codeHash string) error {
 	return touched(tx.queries().SpendSetupCode(ctx, db.SpendSetupCodeParams{CodeHash: codeHash, Now: timeColumn(tx.Now())}))
 }

@@ -12,7 +12,7 @@ SELECT * FROM authenticator ORDER BY person_id;
 -- name: UseAuthenticatorStep :execrows
 UPDATE authenticator SET used_step = @used_step WHERE person_id = @person_id AND used_step < @used_step;
 
--- Guarded: it may have been made anew meanwhile.
+-- Guarded: it may have been replaced meanwhile.
 -- name: ResealAuthenticator :execrows
 UPDATE authenticator SET secret = @resealed WHERE person_id = @person_id AND secret = @secret;
 

@@ -53,6 +53,8 @@ func audit(t *testing.T, w *world) {
 		same(t, 0, len(rows(t, supplier, store.AuditFilter{Actor: "someone else"})))
 		same(t, got[1:2], rows(t, supplier, store.AuditFilter{Actor: who.Name, Since: at(2), Until: at(3)}))
 		same(t, store.AuditChain{Rows: 3, End: got[0].Hash}, verify(t, supplier))
+		same(t, []string{"signed_in", "token_created"}, read(t, w, func(tx *store.Tx) ([]string, error) { return tx.AuditKinds(t.Context(), supplier) }))
+		same(t, []string{who.Name}, read(t, w, func(tx *store.Tx) ([]string, error) { return tx.AuditActors(t.Context(), supplier) }))
 		w.clock.set(start)
 	})
 

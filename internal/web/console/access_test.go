@@ -16,6 +16,7 @@ import (
 var public = []string{
 	"GET /forgot", "GET /join-team/{token}", "GET /join/{token}", "GET /live", "GET /reset/{token}", "GET /set-up", "GET /sign-in", "GET /sign-in/link/{token}",
 	"POST /forgot", "POST /join-team/{token}", "POST /join/{token}", "POST /reset/{token}", "POST /set-up", "POST /sign-in", "POST /sign-out",
+	"GET /sign-in/code", "POST /sign-in/code", "POST /sign-in/passkey/question", "POST /sign-in/passkey",
 }
 
 // TestEveryRouteNamesWhoMayUseIt asks for every route without signing in, and in a role that no

@@ -24,6 +24,7 @@ import (
 	"upstock/internal/web/console/pricelists"
 	"upstock/internal/web/console/products"
 	"upstock/internal/web/console/runs"
+	"upstock/internal/web/console/securitylog"
 	"upstock/internal/web/console/settings"
 	"upstock/internal/web/console/shell"
 	"upstock/internal/web/console/signin"
@@ -78,6 +79,7 @@ func routes(rt *page.Router, c Config) {
 	pricelists.Routes(rt, pricelists.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 	runs.Routes(rt, runs.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 	settings.Routes(rt, settings.Services{Syncing: c.Syncing, Catalog: c.Catalog, Clock: c.Clock})
+	securitylog.Routes(rt, securitylog.Services{Accounts: c.Accounts, Clock: c.Clock})
 	notices.Routes(rt, notices.Services{Orders: c.Orders})
 	changes.Routes(rt, changes.Services{Orders: c.Orders})
 	home.Routes(rt, home.Services{Orders: c.Orders, Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
@@ -98,6 +100,9 @@ func compressed(h http.Handler) http.Handler {
 
 // ServeHTTP answers a request.
 func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.handler.ServeHTTP(w, r) }
+
+// Patterns lists the routes of the pages, so that a test can ask for every one.
+func (c *Console) Patterns() []string { return c.router.Patterns() }
 
 // Close ends the streams of the open pages, so that a server can stop.
 func (c *Console) Close() { c.router.Close() }

@@ -50,6 +50,10 @@ func newOffice(t *testing.T) *office {
 			return page.Render(w, r, shell.Page("Flash", shell.Orders))
 		})
 		s.Router.Handle("POST /plain", shell.ForTeam, save)
+		s.Router.HandleProven("POST /sensitive", shell.ForTeam, save)
+		s.Router.HandleProven("GET /sensitive", shell.ForTeam, func(w http.ResponseWriter, r *http.Request) error {
+			return page.Render(w, r, text("sensitive"))
+		})
 		s.Router.HandleUpload("POST /logo", shell.ForTeam, save)
 		s.Router.HandleUpload("POST /form/{id}", shell.ForTeam, save)
 		s.Router.ShowAgain("POST /form/{id}", func(w http.ResponseWriter, r *http.Request) error {

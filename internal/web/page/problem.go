@@ -97,8 +97,8 @@ func waitWords(wait time.Duration) string {
 	return "a few hours"
 }
 
-// problemOfForeign says what to do when a form seems to come from a page of another site: most often
-// people use another address than the server was told.
+// problemOfForeign says what to do when a form seems to come from a page of another site: most
+// often people use another address than the server was told.
 func problemOfForeign(f *request.Foreign) ui.Problem {
 	return ui.Problem{
 		Status: http.StatusForbidden, Title: "This was sent from a page of another site",

@@ -120,8 +120,8 @@ func ActFor(ctx context.Context, businessID string) error {
 	return nil
 }
 
-// renew gives the session a new token. It ends when it would have ended: only signing in begins a
-// session anew.
+// renew gives the session a new token. It ends when it would have ended: only signing in begins
+// a new one.
 func (rt *Router) renew(ctx context.Context) error {
 	deadline := rt.sessions.Deadline(ctx)
 	if err := rt.sessions.RenewToken(ctx); err != nil {
@@ -131,8 +131,8 @@ func (rt *Router) renew(ctx context.Context) error {
 	return nil
 }
 
-// KeepSignedIn lets this browser go on, under a new token, when all sessions of its person have just
-// been ended; epoch is that of the sessions to come.
+// KeepSignedIn lets this browser go on, under a new token, when all sessions of its person have
+// just been ended; epoch is that of the sessions to come.
 func KeepSignedIn(ctx context.Context, epoch int64) error {
 	rt := routerOf(ctx)
 	if err := rt.renew(ctx); err != nil {

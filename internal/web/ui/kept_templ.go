@@ -62,7 +62,7 @@ const (
 // No one types into them.
 var pageFields = []string{
 	"shown_total",
-	"after", "all", "availability", "back", "customer", "customer_id", "do", "enabled", "from", "id", "key", "leave_out",
+	"after", "all", "availability", "back", "customer", "customer_id", "device_answer", "do", "enabled", "from", "id", "key", "leave_out",
 	"like", "list", "minimum", "next", "packed", "product", "q", "row", "rows", "run", "supplier", "table", "then",
 	"undecided", "username", "version", "was",
 }

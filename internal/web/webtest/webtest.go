@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"path/filepath"
 	"strings"
@@ -97,7 +98,7 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 	})
 	s.Catalog = catalog.New(s.Store)
 	s.Orders = ordering.New(ordering.Config{Store: s.Store, Queue: s.Queue, Wake: syncing.Waker(s.Queue), PublicURL: s.URL})
-	s.Webhooks = webhook.New(s.Store, s.Ring)
+	s.Webhooks = webhook.New(s.Store, s.Ring, netip.MustParsePrefix("127.0.0.0/8"))
 	s.Syncing = syncing.New(syncing.Config{
 		Store: s.Store, Queue: s.Queue, Ring: s.Ring, Orders: s.Orders, Clock: clock, Log: quiet,
 		Connector:    unleashed.New(unleashed.Config{BaseURL: remote.URL, Clock: clock}),
@@ -170,6 +171,25 @@ func (s *Site) As(email string) {
 	if answer := s.do(http.MethodGet, "/_test/sign-in/"+email, nil, nil); answer.Status != http.StatusNoContent {
 		s.t.Fatalf("signing in as %s: %d %s", email, answer.Status, answer.Text())
 	}
+}
+
+// Browser is the present browser, for [Site.Use].
+func (s *Site) Browser() *http.Client { return s.client }
+
+// Use goes on in a browser that was used before.
+func (s *Site) Use(browser *http.Client) { s.client = browser }
+
+// Cookie is the value of a cookie of the present browser; "" when it has none.
+func (s *Site) Cookie(name string) string {
+	s.t.Helper()
+	address, err := url.Parse(s.URL)
+	s.must(err)
+	for _, cookie := range s.client.Jar.Cookies(address) {
+		if cookie.Name == "upstock-"+name {
+			return cookie.Value
+		}
+	}
+	return ""
 }
 
 // SignOut signs out in the present browser, which may still hold streams.

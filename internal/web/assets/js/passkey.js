@@ -62,7 +62,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
     continue;
   }
   form.hidden = false;
-  const field = form.elements.namedItem("passkey");
+  const field = form.elements.namedItem("device_answer");
   const problem = form.querySelector("[data-problem]");
   const button = form.querySelector("button");
   form.addEventListener("submit", async (event) => {

@@ -40,7 +40,7 @@ func (s Services) askForNewPasskey(w http.ResponseWriter, r *http.Request) error
 
 func (s Services) addPasskey(w http.ResponseWriter, r *http.Request) error {
 	person, name := shell.VisitOf(r.Context()).Person, r.PostFormValue("name")
-	err := s.Accounts.AddPasskey(r.Context(), person.SupplierID, person.ID, name, page.Asked(r.Context()), []byte(r.PostFormValue("passkey")))
+	err := s.Accounts.AddPasskey(r.Context(), person.SupplierID, person.ID, name, page.Asked(r.Context()), []byte(r.PostFormValue("device_answer")))
 	if fields, ok := page.FieldErrors(err); ok {
 		return s.showPasskeys(w, r, http.StatusUnprocessableEntity, passkeysView{Name: name, Errors: fields})
 	}

@@ -55,6 +55,8 @@ func Routes(rt *page.Router, s Services) {
 	rt.HandleProven("GET "+passkeysPath, shell.ForTeam, s.passkeys)
 	rt.HandleProven("POST "+passkeysPath+"/question", shell.ForTeam, s.askForNewPasskey)
 	rt.HandleProven("POST "+passkeysPath, shell.ForTeam, s.addPasskey)
+	rt.ShowAgain("POST "+twoStepPath, s.twoStep)
+	rt.ShowAgain("POST "+passkeysPath, s.passkeys)
 	rt.HandleProven("POST "+passkeysPath+"/{id}/remove", shell.ForTeam, s.removePasskey)
 
 	rt.Handle("GET "+profilePath, shell.ForFullAccess, s.profile)
@@ -66,7 +68,7 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("POST "+notificationsPath, shell.ForFullAccess, s.saveNotifications)
 
 	rt.Handle("GET "+tokensPath, shell.ForFullAccess, s.tokens)
-	rt.Handle("POST "+tokensPath, shell.ForFullAccess, s.createToken)
+	rt.HandleProven("POST "+tokensPath, shell.ForFullAccess, s.createToken)
 	rt.Handle("POST "+tokensPath+"/{id}/revoke", shell.ForFullAccess, s.revokeToken)
 
 	rt.Handle("GET "+webhooksPath, shell.ForFullAccess, s.webhooks)

@@ -111,7 +111,7 @@ func authenticatorPage(app account.Authenticator, errors map[string]string) temp
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "\" alt=\"QR code for the authenticator app\" width=\"200\" height=\"200\" class=\"rounded-box bg-white p-2\"> <details class=\"mt-3\"><summary class=\"link\">The camera does not work, or the app is on this device</summary><div class=\"mt-3\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "\" alt=\"QR code for the authenticator app\" width=\"200\" height=\"200\" class=\"rounded-box bg-white p-4\"> <details class=\"mt-3\"><summary class=\"link\">The camera does not work, or the app is on this device</summary><div class=\"mt-3\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -125,7 +125,7 @@ func authenticatorPage(app account.Authenticator, errors map[string]string) temp
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Card("1. Give the app this picture").Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Card("1. Scan this with the app").Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

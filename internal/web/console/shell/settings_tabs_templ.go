@@ -19,6 +19,7 @@ var settingsPages = []struct{ name, words string }{
 	{"notifications", "Notifications"},
 	{"tokens", "API tokens"},
 	{"webhooks", "Webhooks"},
+	{"security-log", "Security log"},
 }
 
 // SettingsTabs leads to the pages under Settings; active is the last part of the path of the one

@@ -19,7 +19,7 @@ func (s Services) askForPasskey(w http.ResponseWriter, r *http.Request) error {
 
 func (s Services) signInWithPasskey(w http.ResponseWriter, r *http.Request) error {
 	sent := sentSignIn(r)
-	person, epoch, err := s.Accounts.SignInWithPasskey(r.Context(), page.Asked(r.Context()), []byte(r.PostFormValue("passkey")), caller(r))
+	person, epoch, err := s.Accounts.SignInWithPasskey(r.Context(), page.Asked(r.Context()), []byte(r.PostFormValue("device_answer")), caller(r))
 	if problem, status, ok := refusal(err); ok {
 		sent.Problem = problem
 		page.SetRetryAfter(w.Header(), err)

@@ -72,7 +72,7 @@ func (s Services) proveCode(r *http.Request, personID string) error {
 }
 
 func (s Services) proveWithPasskey(w http.ResponseWriter, r *http.Request) error {
-	person, _, err := s.Accounts.SignInWithPasskey(r.Context(), page.Asked(r.Context()), []byte(r.PostFormValue("passkey")), caller(r))
+	person, _, err := s.Accounts.SignInWithPasskey(r.Context(), page.Asked(r.Context()), []byte(r.PostFormValue("device_answer")), caller(r))
 	if err == nil && person.ID != shell.VisitOf(r.Context()).Person.ID {
 		err = &wholesale.Error{Code: wholesale.CodeUnauthorized, Message: "This passkey is another person's"}
 	}

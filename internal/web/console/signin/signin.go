@@ -38,6 +38,7 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("POST "+provePath, shell.ForTeam, s.prove)
 	rt.ShowAgain("POST "+provePath, s.proveAgain)
 	rt.Handle("POST "+provePath+"/passkey", shell.ForTeam, s.proveWithPasskey)
+	rt.ShowAgain("POST "+provePath+"/passkey", s.proveAgain)
 
 	rt.Handle("GET /set-up", page.Public, s.setUpForm)
 	rt.Handle("POST /set-up", page.Public, s.setUp)
@@ -183,6 +184,11 @@ func (s Services) signInByLink(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Services) signOut(w http.ResponseWriter, r *http.Request) error {
+	if visit := shell.VisitOf(r.Context()); visit != nil {
+		if err := s.Accounts.SignedOut(r.Context(), visit.Person); err != nil {
+			return err
+		}
+	}
 	if err := page.SignOut(r.Context()); err != nil {
 		return err
 	}

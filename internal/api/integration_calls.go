@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"upstock/internal/syncing"
 	"upstock/internal/wholesale"
 )
@@ -21,14 +23,23 @@ type Connection struct {
 	BaseCurrency   string     `json:"base_currency" example:"NZD"`
 	APIID          string     `json:"api_id" example:"2f6a7c1e-0b1d-4c53-8d2b-6f4f0c9f1a10"`
 	Error          string     `json:"error" doc:"What is wrong; empty when nothing is." example:""`
+	ErrorDetail    string     `json:"error_detail" doc:"The technical text of error, for whoever looks into it." example:""`
 	ConnectedAt    *time.Time `json:"connected_at" nullable:"true" example:"2026-03-01T09:30:00Z"`
 	CallsThisMonth int64      `json:"calls_this_month" doc:"How many calls were made to Unleashed." example:"1204"`
+	// OtherAccount is set while links to another account wait for a review.
+	OtherAccount *OtherAccount `json:"other_account" doc:"Set after another account was connected, until its links are reviewed: nothing is imported or synced by itself. Null otherwise."`
+}
+
+// TransformSchema says that nothing may wait for a review.
+func (Connection) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	s.Properties["other_account"] = orNull(s.Properties["other_account"])
+	return s
 }
 
 func connectionView(c syncing.ConnectionInfo) Connection {
 	return Connection{
-		Status: string(c.Status), CompanyName: c.CompanyName, BaseCurrency: c.BaseCurrency, APIID: c.APIID, Error: c.Error,
-		ConnectedAt: timeOrNull(c.ConnectedAt), CallsThisMonth: c.CallsThisMonth,
+		Status: string(c.Status), CompanyName: c.CompanyName, BaseCurrency: c.BaseCurrency, APIID: c.APIID, Error: c.Error, ErrorDetail: c.ErrorDetail,
+		ConnectedAt: timeOrNull(c.ConnectedAt), CallsThisMonth: c.CallsThisMonth, OtherAccount: otherAccountView(c.OtherAccount),
 	}
 }
 
@@ -93,6 +104,13 @@ func (a *API) registerIntegrations() {
 		description: "The key is forgotten. Products, customers, prices, orders and their links stay.", status: http.StatusNoContent,
 	}, a.disconnect)
 	register(a, call{
+		method: http.MethodPost, path: integrationPath + "/test", id: "testUnleashed", scope: scopeAll, tag: integrationsTag, summary: "Ask Unleashed now",
+		description: "Whatever the connection waits for. An answer ends the wait, and approved orders are sent at once. " +
+			"Otherwise the answer says what Unleashed said and when it is tried next.",
+		refusals: []int{http.StatusConflict, http.StatusServiceUnavailable},
+	}, viewing(a.testConnection, connectionView))
+	a.registerRelinking()
+	register(a, call{
 		method: http.MethodGet, path: integrationPath + "/settings", id: "getUnleashedSettings", scope: scopeRead, tag: integrationsTag, summary: "Read the settings",
 	}, viewing(a.settings, settingsView))
 	register(a, call{
@@ -107,6 +125,13 @@ func (a *API) connect(ctx context.Context, supplierID string, in *struct{ Conten
 }
 
 func (a *API) connection(ctx context.Context, supplierID string, _ *struct{}) (syncing.ConnectionInfo, error) {
+	return a.config.Syncing.Connection(ctx, supplierID)
+}
+
+func (a *API) testConnection(ctx context.Context, supplierID string, _ *struct{}) (syncing.ConnectionInfo, error) {
+	if _, err := a.config.Syncing.Test(ctx, supplierID); err != nil {
+		return syncing.ConnectionInfo{}, err
+	}
 	return a.config.Syncing.Connection(ctx, supplierID)
 }
 

@@ -100,6 +100,8 @@ type SalesOrder struct {
 	Status        string     `json:"status" doc:"As last read from Unleashed; a custom status where it has one." example:"Parked"`
 	Total         *string    `json:"total" format:"decimal" doc:"As last read from Unleashed; null before that." example:"361.56"`
 	Error         string     `json:"error" doc:"What is wrong and what to do; empty when nothing is." example:""`
+	ErrorDetail   string     `json:"error_detail" doc:"The technical text of error, for whoever looks into it." example:""`
+	OtherAccount  string     `json:"other_account" doc:"The account that it is for, while another one is connected; empty otherwise." example:""`
 	Attempts      int        `json:"attempts" doc:"How often it was sent." example:"1"`
 	NextAttemptAt *time.Time `json:"next_attempt_at" nullable:"true" doc:"When it is tried again, also when the whole connection waits; null when it is not, or not without a person."`
 	Differences   []Differs  `json:"differences" nullable:"false" doc:"What Unleashed stored in another way than it was sent, other than the total, until someone has dealt with it."`
@@ -176,6 +178,7 @@ func orderView(o *wholesale.Order) Order {
 func salesOrderView(s wholesale.SalesOrder) SalesOrder {
 	v := SalesOrder{
 		State: string(s.State), GUID: s.GUID, Number: s.Number, Status: s.Status, Error: s.Trouble(),
+		ErrorDetail: s.ErrorDetail, OtherAccount: s.Elsewhere,
 		Attempts: s.Attempts, NextAttemptAt: timeOrNull(s.NextAttempt()), Differences: make([]Differs, len(s.Differences)),
 	}
 	for i, d := range s.Differences {

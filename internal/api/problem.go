@@ -27,6 +27,8 @@ type Problem struct {
 	Title  string  `json:"title" doc:"What the status means." example:"Unprocessable Entity"`
 	Detail string  `json:"detail" doc:"What is wrong with this request." example:"The input is not valid"`
 	Errors []Fault `json:"errors,omitempty" nullable:"false" doc:"The places that are at fault, when there are any."`
+	// Technical is the technical text underneath, where another system failed.
+	Technical string `json:"error_detail,omitempty" doc:"The technical text underneath, for whoever looks into it."`
 
 	RequestID string `json:"request_id,omitempty" doc:"With a failure of the server's: the id it was logged under, also in X-Request-Id." example:"K7QXWM2ZT4HA"`
 
@@ -104,6 +106,7 @@ func problemOfDomain(ctx context.Context, e *wholesale.Error) *Problem {
 		status = http.StatusInternalServerError
 	}
 	p := newProblem(status, e.Message)
+	p.Technical = e.Technical
 	for _, f := range e.Fields {
 		p.Errors = append(p.Errors, Fault{Location: locationOf(exchangeOf(ctx), f.Field), Message: f.Message})
 	}

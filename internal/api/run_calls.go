@@ -13,7 +13,7 @@ const runsTag = "Imports and runs"
 // Run is one import or price sync: its progress, and its result.
 type Run struct {
 	ID          string           `json:"id" format:"uuid" example:"01890a5d-ac96-774b-bcce-b302099a805f"`
-	Kind        string           `json:"kind" enum:"products,customers,prices" example:"products"`
+	Kind        string           `json:"kind" enum:"products,customers,prices,compare" example:"products"`
 	State       string           `json:"state" enum:"queued,running,done,failed" example:"done"`
 	Total       int64            `json:"total" doc:"How many things there are to read; 0 until that is known." example:"820"`
 	Processed   int64            `json:"processed" example:"820"`
@@ -26,6 +26,7 @@ type Run struct {
 	Pictures    RunPictures      `json:"pictures" doc:"The pictures of the products that were read. They are fetched beside the run, and may go on when it is done."`
 	Notes       []string         `json:"notes" nullable:"false" doc:"What the run found out that people should know, such as how discounts are read." example:"[]"`
 	Error       string           `json:"error" doc:"Why it failed; empty when it did not." example:""`
+	ErrorDetail string           `json:"error_detail" doc:"The technical text of error, for whoever looks into it." example:""`
 	QueuedAt    time.Time        `json:"queued_at" example:"2026-03-01T09:30:00Z"`
 	StartedAt   *time.Time       `json:"started_at" nullable:"true" example:"2026-03-01T09:30:01Z"`
 	FinishedAt  *time.Time       `json:"finished_at" nullable:"true" example:"2026-03-01T09:30:09Z"`
@@ -41,7 +42,7 @@ type RunPictures struct {
 func runView(r store.Run) Run {
 	v := Run{
 		ID: r.ID, Kind: r.Kind, State: string(r.State), Total: r.Total, Processed: r.Processed, Created: r.Created, Updated: r.Updated,
-		Unchanged: r.Unchanged, Skipped: r.Skipped, SkipReasons: r.SkipReasons, Warnings: r.Warnings, Notes: r.Notes, Error: r.Error,
+		Unchanged: r.Unchanged, Skipped: r.Skipped, SkipReasons: r.SkipReasons, Warnings: r.Warnings, Notes: r.Notes, Error: r.Error, ErrorDetail: r.ErrorDetail,
 		Pictures: RunPictures{Total: r.Pictures.Asked, Fetched: r.Pictures.Fetched, Missing: r.Pictures.Missing},
 		QueuedAt: timeOf(r.QueuedAt), StartedAt: timeOrNull(r.StartedAt), FinishedAt: timeOrNull(r.FinishedAt),
 	}

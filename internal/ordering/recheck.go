@@ -2,6 +2,8 @@ package ordering
 
 import (
 	"context"
+	"errors"
+	"slices"
 
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -12,13 +14,20 @@ import (
 // it in the same transaction. What cannot be sent any more, or not at the total that was approved,
 // waits for a person.
 func (s *Service) Recheck(ctx context.Context, tx *store.Tx, supplierID string, customerIDs, productIDs []string) error {
-	ids, err := tx.PendingOrdersOf(ctx, supplierID, customerIDs, productIDs)
-	if err != nil || len(ids) == 0 {
-		return err
-	}
 	connection, err := connectionOf(ctx, tx, supplierID)
 	if err != nil || connection == nil {
 		return err
+	}
+	ids, err := tx.PendingOrdersOf(ctx, supplierID, customerIDs, productIDs)
+	if err != nil {
+		return err
+	}
+	if len(productIDs) > 0 {
+		with, err := withExtras(ctx, tx, *connection, productIDs)
+		if err != nil {
+			return err
+		}
+		ids = append(ids, with...)
 	}
 	for _, id := range ids {
 		if err := s.recheckOne(ctx, tx, supplierID, id, *connection); err != nil {
@@ -26,6 +35,24 @@ func (s *Service) Recheck(ctx context.Context, tx *store.Tx, supplierID string, 
 		}
 	}
 	return nil
+}
+
+// withExtras finds the orders that wait with freight or an adjustment, if one of the products is what
+// that is sent as.
+func withExtras(ctx context.Context, tx *store.Tx, connection store.Connection, productIDs []string) ([]string, error) {
+	for _, code := range []string{connection.Settings.FreightProductCode, connection.Settings.AdjustmentProductCode} {
+		if code == "" {
+			continue
+		}
+		p, err := tx.ProductByCode(ctx, connection.SupplierID, code)
+		if err == nil && slices.Contains(productIDs, p.ID) {
+			return tx.PendingOrdersWithExtras(ctx, connection.SupplierID)
+		}
+		if err != nil && !errors.Is(err, store.ErrNotFound) && wholesale.CodeOf(err) != wholesale.CodeConflict {
+			return nil, err
+		}
+	}
+	return nil, nil
 }
 
 func (s *Service) recheckOne(ctx context.Context, tx *store.Tx, supplierID, id string, connection store.Connection) error {

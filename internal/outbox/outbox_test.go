@@ -58,7 +58,7 @@ func TestAnUnansweredDocumentIsLookedForBeforeItIsSentAgain(t *testing.T) {
 				if w.sent != want || len(w.there) != 1 {
 					t.Errorf("%d sendings, want %d; %d messages", w.sent, want, len(w.there))
 				}
-				if diff := cmp.Diff([]string{"The pigeon post did not answer: no answer. Checking whether it has the message before sending it again"}, w.said); diff != "" {
+				if diff := cmp.Diff([]string{"no answer. Checking whether The pigeon post has the message before sending it again"}, w.said); diff != "" {
 					t.Error(diff)
 				}
 			})

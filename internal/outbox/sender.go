@@ -195,7 +195,7 @@ func (s Sender[Answer]) notTaken(ctx context.Context, key wholesale.OutboxKey, a
 	if !ok || problem.Outcome != Refused {
 		return s.notAnswered(ctx, key, err, false)
 	}
-	duplicate := soundsLikeDuplicate(problem.Words)
+	duplicate := soundsLikeDuplicate(problem.Words + " " + problem.Detail)
 	if a.entry.Attempts > 1 || duplicate {
 		answer, found, err := s.Look(ctx, a.entry.GUID, key.OrderID)
 		if err != nil {

@@ -59,6 +59,19 @@ func (tx *Tx) PendingOrdersOf(ctx context.Context, supplierID string, customerID
 		`b.supplier_id = $1 AND b.kind = 'sales_order' AND b.state = 'pending' AND b.elsewhere = ''`, customerIDs, productIDs)
 }
 
+// PendingOrdersWithExtras finds the orders that wait to be sent and have freight or an adjustment.
+func (tx *Tx) PendingOrdersWithExtras(ctx context.Context, supplierID string) (ids []string, err error) {
+	err = tx.queryRows(ctx, `SELECT o.id FROM outbox b JOIN orders o ON o.supplier_id = b.supplier_id AND o.id = b.order_id
+		WHERE b.supplier_id = $1 AND b.kind = 'sales_order' AND b.state = 'pending' AND b.elsewhere = ''
+			AND (o.freight <> 0 OR o.adjustment <> 0) ORDER BY o.id`, []any{supplierID}, func(rows *sql.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		ids = append(ids, id)
+		return err
+	})
+	return ids, err
+}
+
 // ordersOf finds the orders in a source that meet a condition and belong to one of the customers or
 // have a line with one of the products.
 func (tx *Tx) ordersOf(ctx context.Context, supplierID, source, condition string, customerIDs, productIDs []string) (ids []string, err error) {

@@ -3,6 +3,7 @@ package syncing
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"upstock/internal/store"
@@ -265,6 +266,11 @@ func (s *Service) endReview(ctx context.Context, supplierID string, end bool, li
 		c, err := s.connected(ctx, tx, supplierID)
 		if err != nil {
 			return err
+		}
+		if linked > 0 || end {
+			if err := audit(ctx, tx, supplierID, "unleashed_relinked", c.CompanyName, fmt.Sprintf("%d products and customers were linked", linked)); err != nil {
+				return err
+			}
 		}
 		wasOpen := false
 		if end || left == 0 {

@@ -12,6 +12,8 @@ const (
 	// rereadPace bounds how often lists are read again before sending: what is approved meanwhile
 	// waits for the next reading, so that a storm of approvals costs two calls a second.
 	rereadPace = time.Second
+	// rereadOlderThan is how old a reading may be for an order that has waited since.
+	rereadOlderThan = 5 * time.Minute
 	// rereadTime bounds one reading: orders must not wait for lists that are slow.
 	rereadTime = 10 * time.Second
 	// rereadAgainAfter is how long a list that could not be read is left alone.
@@ -34,7 +36,8 @@ func (c *conversation) reread(ctx context.Context) (worked bool, err error) {
 		return false, err
 	}
 	last := c.conn.ListsReadAt
-	if !queued.After(last) || !store.Due(last, c.Clock(), rereadAgainAfter) {
+	old := !queued.IsZero() && c.Clock().Sub(last) > rereadOlderThan // it was read before the order had to wait
+	if !(queued.After(last) || old) || !store.Due(last, c.Clock(), rereadAgainAfter) {
 		return false, nil // all are covered, or a list could not be read a moment ago
 	}
 	if wait := min(last.Add(rereadPace).Sub(c.Clock()), rereadPace); wait > 0 && !c.turnIsOver() {
@@ -58,7 +61,7 @@ func (c *conversation) rereadNow(ctx context.Context) error {
 	marks := c.conn.Since
 	err := c.rereadLists(reading, &marks)
 	if remote, ok := isRemote(err); ok && (remote.Kind == Auth || remote.Kind == Quota) {
-		return err // it concerns sending as well
+		return nil // it concerns sending as well, which says so on the orders
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()

@@ -36,7 +36,8 @@ type world struct {
 	url      string // of the database
 	clock    *clock
 	sandbox  *sandbox.Sandbox
-	ahead    time.Duration // how much later it is there
+	live     *sandbox.Sandbox // another account, with the API id "live"; nil: none
+	ahead    time.Duration    // how much later it is there
 	store    *store.Store
 	catalog  *catalog.Service
 	orders   *ordering.Service
@@ -101,6 +102,10 @@ func newWorld(t *testing.T, databaseURL string) *world {
 	remote := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if w.refuse != nil && w.refuse(r) {
 			http.Error(rw, "", http.StatusInternalServerError)
+			return
+		}
+		if w.live != nil && r.Header.Get("api-auth-id") == "live" {
+			w.live.ServeHTTP(rw, r)
 			return
 		}
 		if w.hide != nil && w.hide(r) {

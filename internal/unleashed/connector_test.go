@@ -17,7 +17,7 @@ func TestCheck(t *testing.T) {
 	for range 2 { // never cached: it checks the credentials
 		company, err := r.Check(t.Context())
 		must(t, err)
-		if want := (syncing.Company{Name: "Demo Drinks Ltd", BaseCurrency: "NZD"}); company != want {
+		if want := (syncing.Company{ID: company.ID, Name: "Demo Drinks Ltd", BaseCurrency: "NZD"}); company != want || company.ID == "" {
 			t.Errorf("got %+v, want %+v", company, want)
 		}
 	}
@@ -36,7 +36,7 @@ func TestRefusedCredentials(t *testing.T) {
 	wrong := r.open("wrong-key==")
 	_, err = wrong.Check(t.Context())
 	failure := wantRemoteError(t, err, syncing.Auth)
-	if !strings.Contains(failure.Message, "refuses this Unleashed ID or User Key (403)") {
+	if !strings.Contains(failure.Message, "refuses this Unleashed ID or User Key.") || !strings.Contains(failure.Technical, "403") {
 		t.Errorf("got %q", failure.Message)
 	}
 	if strings.Contains(failure.Message, "wrong-key") {
@@ -133,7 +133,7 @@ func TestAnExhaustedMonthSaysWhenItEnds(t *testing.T) {
 	r.fault(t, "GET * quota_gone")
 	_, err := r.Products(t.Context(), syncing.Reading{})
 	failure := wantRemoteError(t, err, syncing.Quota)
-	if failure.Message != "The monthly API usage limit has been reached." {
+	if failure.Message != "Unleashed says: The monthly API usage limit has been reached." {
 		t.Errorf("got %q, want Unleashed's own words", failure.Message)
 	}
 	if untilApril := time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC).Sub(r.clock.Now()); failure.RetryAfter != untilApril {
@@ -146,7 +146,7 @@ func TestAnExhaustedMonthSaysWhenItEnds(t *testing.T) {
 	r = newRemote(t, behaviour, nil)
 	r.fault(t, "GET * quota_gone")
 	_, err = r.Products(t.Context(), syncing.Reading{})
-	if failure := wantRemoteError(t, err, syncing.Auth); failure.Message != "The monthly API usage limit has been reached." {
+	if failure := wantRemoteError(t, err, syncing.Auth); failure.Message != "Unleashed says: The monthly API usage limit has been reached." {
 		t.Errorf("got %q, want Unleashed's own words", failure.Message)
 	}
 }

@@ -197,7 +197,7 @@ func TestARefusalIsToldInUnleashedsWords(t *testing.T) {
 	calls := s.countCalls(func() {
 		_, err := s.CreateOrder(t.Context(), snapshot)
 		failure := wantRemoteError(t, err, syncing.Invalid)
-		if want := "Line 1: Unit Price 24.9500 is below the Minimum Sell Price 25.0000 of product 'KOMBU-GIN-330'."; failure.Message != want {
+		if want := "Unleashed says: Line 1: Unit Price 24.9500 is below the Minimum Sell Price 25.0000 of product 'KOMBU-GIN-330'."; failure.Message != want {
 			t.Errorf("got %q, want %q", failure.Message, want)
 		}
 	})

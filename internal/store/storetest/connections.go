@@ -55,6 +55,7 @@ func connections(t *testing.T, w *world) {
 				func() error { return tx.SetWatched(t.Context(), c) },
 				func() error { return tx.SetReconciled(t.Context(), c) },
 				func() error { return tx.SetSince(t.Context(), c) },
+				func() error { return tx.SetListsRead(t.Context(), c) },
 				func() error { return tx.SetRestoreChecked(t.Context(), c) },
 				func() error { return tx.SetPriceDiscounts(t.Context(), c, c.PriceDiscounts) },
 				func() error { return tx.SetCustomerDiscounts(t.Context(), c, c.CustomerDiscounts) },
@@ -98,7 +99,7 @@ func connections(t *testing.T, w *world) {
 		})
 		w.update(t, func(tx *store.Tx) error { return tx.SetDisconnected(t.Context(), c) })
 		want := c
-		want.Status, want.SealedKey, want.Error = store.Disconnected, "", ""
+		want.Status, want.SealedKey, want.Error, want.ErrorDetail, want.ListsReadAt = store.Disconnected, "", "", "", time.Time{}
 		want.Wanted, want.Failures, want.RetryAt, want.NextReconcileAt, want.RestoreCheckedAt = 0, 0, time.Time{}, time.Time{}, time.Time{}
 		same(t, want, w.connection(t, c.SupplierID))
 

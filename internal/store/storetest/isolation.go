@@ -118,6 +118,7 @@ func newPossessions(t *testing.T, w *world) *possessions {
 	a.price, a.customer.Layers = samplePrice(a.list.ID, a.product), []string{a.list.ID}
 	a.order, a.due = sampleOrder(s.ID, a.customer.ID, "U-1"), sampleOrder(s.ID, a.customer.ID, "U-2")
 	a.order.SalesOrder.Deleted, a.order.SalesOrder.Completed = false, false
+	a.order.SalesOrder.Elsewhere, a.due.SalesOrder.Elsewhere = "", ""
 	a.due.SalesOrder.State, a.due.SalesOrder.NextAttemptAt = wholesale.OutboxPending, at(-1)
 	w.update(t, func(tx *store.Tx) error {
 		ctx := t.Context()
@@ -138,7 +139,7 @@ func newPossessions(t *testing.T, w *world) *possessions {
 			insertOrder(ctx, tx, a.order), insertOrder(ctx, tx, a.due), tx.PutOutboxDocument(ctx, a.order.SalesOrderKey(), store.OutboxSnapshot, "a's"),
 			tx.InsertEvent(ctx, s.ID, sampleEvent(a.order.ID)),
 			tx.PutNotice(ctx, s.ID, sampleNotice("quota", a.order.ID)), tx.InsertWebhook(ctx, a.webhook),
-			tx.PutTableMapping(ctx, a.mapping), tx.InsertMail(ctx, a.mail), tx.Audit(ctx, sampleAudit(s.ID)),
+			tx.PutTableMapping(ctx, a.mapping), tx.InsertMail(ctx, a.mail), tx.PutRemoteAccount(ctx, a.account(s.ID)), putRelink(ctx, tx, a.relink(s.ID)), tx.Audit(ctx, sampleAudit(s.ID)),
 		)
 	})
 	w.update(t, func(tx *store.Tx) error {
@@ -148,6 +149,21 @@ func newPossessions(t *testing.T, w *world) *possessions {
 	a.connection = w.connection(t, s.ID)
 	a.notice = a.notices(t, w)[0]
 	return a
+}
+
+// account is an account that supplier A's connection has been to, as if it were the supplier's.
+func (a *possessions) account(supplierID string) store.RemoteAccount {
+	return store.RemoteAccount{SupplierID: supplierID, ConnectionID: a.connection.ID, Number: 1, APIID: "a's", CompanyID: "company", CompanyName: text("company")}
+}
+
+// relink is a record of Unleashed with the code of A's product, as if it were the supplier's.
+func (a *possessions) relink(supplierID string) store.Relink {
+	return store.Relink{SupplierID: supplierID, Kind: store.ProductLink, RemoteID: "anew", OursID: a.product.ID, Code: a.product.Code, Name: text("name")}
+}
+
+func putRelink(ctx context.Context, tx *store.Tx, r store.Relink) error {
+	_, err := tx.PutRelink(ctx, r)
+	return err
 }
 
 func (a *possessions) notices(t *testing.T, w *world) []store.Notice {
@@ -737,6 +753,54 @@ var intrusions = map[string]intrusion{
 	"PutOutboxDocument": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.PutOutboxDocument(ctx, asKey(b, a), store.OutboxSnapshot, "b's")
 	}),
+	"LastQueued": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.LastQueued(ctx, b, wholesale.SalesOrderKind)
+	},
+	"WakeOutbox": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.WakeOutbox(ctx, b, wholesale.SalesOrderKind)
+	}),
+	"OrdersToFollow": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.OrdersToFollow(ctx, b, 99, true, 10)
+	},
+	"PendingOrdersOf": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.PendingOrdersOf(ctx, b, []string{a.due.CustomerID}, []string{a.due.Lines[0].ProductID})
+	},
+	"PendingOrdersWithExtras": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.PendingOrdersWithExtras(ctx, b)
+	},
+	"RemoteAccounts": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.RemoteAccounts(ctx, b, a.connection.ID)
+	},
+	"PutRemoteAccount": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutRemoteAccount(ctx, with(a.account(b), func(r *store.RemoteAccount) { r.CompanyName = "b's" }))
+	}),
+	"CountLinkedElsewhere": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountLinkedElsewhere(ctx, b, 99)
+	},
+	"SetListsRead": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetListsRead(ctx, with(asConnection(b, a), func(c *store.Connection) { c.Since.Products = "b's" }))
+	}),
+	"SetReviewed": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetReviewed(ctx, asConnection(b, a))
+	}),
+	"PutRelink": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return putRelink(ctx, tx, with(a.relink(b), func(r *store.Relink) { r.Name = "b's" }))
+	}),
+	"RelinkTo": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.RelinkTo(ctx, b, store.ProductLink, "anew")
+	},
+	"DeleteRelink": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.DeleteRelink(ctx, b, store.ProductLink, "anew")
+	}),
+	"ClearRelinks": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.ClearRelinks(ctx, b, store.ProductLink)
+	}),
+	"Relinks": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.Relinks(ctx, b, store.ProductLink, store.RelinkFound, 99, "", 10)
+	},
+	"CountRelinks": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountRelinks(ctx, b, store.ProductLink, store.RelinkOnlyHere, 99)
+	},
 	"DueOutboxEntries": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.DueOutboxEntries(ctx, b, wholesale.SalesOrderKind, time.Hour, time.Time{}, 10)
 	},

@@ -74,6 +74,7 @@ func sampleConnection(supplierID string) store.Connection {
 		Since:             store.Since{Products: "since products", Customers: "since customers", Prices: "since prices"},
 		PriceDiscounts:    wholesale.Discounts{Form: wholesale.Percents, Evidence: text("prices")},
 		CustomerDiscounts: wholesale.Discounts{Form: wholesale.Fractions, Evidence: text("customers")},
+		Account:           2, AccountBefore: 1, ReviewOpen: true, ListsReadAt: at(8), ErrorDetail: text("detail"),
 	}
 }
 
@@ -82,7 +83,7 @@ func sampleRun(supplierID, kind string) store.Run {
 		ID: store.NewID(), SupplierID: supplierID, Kind: kind, State: store.RunRunning, Step: "step", Cursor: text("cursor"),
 		Total: 21, Processed: 15, Created: 1, Updated: 2, Unchanged: 4, Skipped: 8,
 		SkipReasons: map[string]int64{text("reason"): 5, "another": 3}, Warnings: map[string]int64{text("warning"): 2}, Notes: []string{text("note"), "another"}, Error: text("error"),
-		QueuedAt: at(1), StartedAt: at(2), FinishedAt: at(3), Failures: 5, RetryAt: at(-1),
+		QueuedAt: at(1), StartedAt: at(2), FinishedAt: at(3), Failures: 5, RetryAt: at(-1), ErrorDetail: text("detail"),
 		Pictures: store.RunPictures{Asked: 9, Fetched: 6, Missing: 2},
 	}
 }
@@ -99,7 +100,7 @@ func sampleProduct(supplierID, code string) wholesale.Product {
 		ID: store.NewID(), SupplierID: supplierID, Code: code, Name: text("name"), Notes: longText("notes"), Unit: "carton", Barcode: "9400000000011",
 		Availability: wholesale.OutOfStock, DefaultPrice: number("24.9501"), Taxable: true,
 		OwnTax:   &wholesale.Tax{Code: "OUTPUT2", Rate: number("0.123456")},
-		Obsolete: true, Sellable: true, RemoteID: "remote " + code,
+		Obsolete: true, Sellable: true, RemoteID: "remote " + code, RemoteAccount: 4,
 		Group: wholesale.ProductGroup{RemoteID: "group", Name: text("group")}, SubGroup: wholesale.ProductGroup{RemoteID: "sub-group", Name: text("sub-group")},
 		TierPrices: []wholesale.TierPrice{{Key: "SellPriceTier1", Name: text("tier"), Price: number("15.0000")}, {Key: "SellPriceTier2", Name: "RRP", Price: number("99999999.9999")}},
 		Images:     []wholesale.Image{{SourceURL: "https://pictures.example/1.jpg?a=1&b=2", MediaID: "media", Default: true, Missing: "It is gone", GivenUp: true, MissingIn: "run"}},
@@ -143,7 +144,7 @@ func sampleCustomer(supplierID, code string) wholesale.Customer {
 			StopCredit: true, Obsolete: true, WarehouseCode: "W-2", PaymentTerm: text("term"), DeliveryMethod: text("method"),
 			DiscountWritten: new(number("2.5")),
 		},
-		RemoteID: "remote " + code, Connected: true, CreatedAt: at(1), UpdatedAt: at(2),
+		RemoteID: "remote " + code, RemoteAccount: 4, Connected: true, CreatedAt: at(1), UpdatedAt: at(2),
 	}
 }
 
@@ -179,6 +180,7 @@ func sampleOrder(supplierID, customerID, orderNumber string) *wholesale.Order {
 			OutboxEntry: wholesale.OutboxEntry{
 				State: wholesale.OutboxCreated, Generation: 2, GUID: store.NewID(), Error: text("error"), Attempts: 3,
 				QueuedAt: at(9), NextAttemptAt: at(10), SentAt: at(11), Version: 1,
+				Account: 3, Elsewhere: text("account"), ErrorDetail: text("detail"),
 			},
 			FreightLineID: store.NewID(), AdjustmentLineID: store.NewID(), FreightCode: "FREIGHT", AdjustmentCode: "ADJUST",
 			Number: "SO-00000203", Status: "Parked", Total: number("734.60"), Deleted: true, Completed: true,

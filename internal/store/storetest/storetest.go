@@ -40,6 +40,7 @@ var areas = []struct {
 	{"leases", leases},
 	{"idle connections", idleConnections},
 	{"runs", runs},
+	{"relinks", relinks},
 	{"products", products},
 	{"media", media},
 	{"sorted lists", sortedLists},

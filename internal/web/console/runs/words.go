@@ -22,6 +22,8 @@ func kindWords(kind string) string {
 		return "Import customers"
 	case syncing.RunPrices:
 		return "Sync Unleashed prices"
+	case syncing.RunCompare:
+		return "Compare with Unleashed"
 	}
 	return kind
 }
@@ -33,12 +35,17 @@ func things(kind string) string {
 		return "customers"
 	case syncing.RunPrices:
 		return "prices"
+	case syncing.RunCompare:
+		return "products and customers"
 	}
 	return "products"
 }
 
 // doing is the current step of a run.
 func doing(run store.Run) string {
+	if run.Kind == syncing.RunCompare {
+		return "Comparing " + things(run.Kind)
+	}
 	if run.Kind != syncing.RunPrices {
 		return "Importing " + things(run.Kind)
 	}

@@ -31,11 +31,12 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("GET "+path, shell.ForFullAccess, s.show)
 	rt.Handle("POST "+path+"/connect", shell.ForFullAccess, s.connect)
 	rt.Handle("POST "+path+"/test", shell.ForFullAccess, s.test)
-	rt.Handle("POST "+path+"/try-now", shell.ForFullAccess, s.tryNow)
+	rt.Handle("POST "+path+"/try-now", shell.ForFullAccess, s.test)
 	rt.Handle("POST "+path+"/disconnect", shell.ForFullAccess, s.disconnect)
 	rt.Handle("POST "+path+"/settings", shell.ForFullAccess, s.save)
 	rt.Handle("GET "+path+"/products", shell.ForFullAccess, s.products)
 	rt.Handle("GET "+path+"/warehouses", shell.ForFullAccess, s.warehouses)
+	s.relinkRoutes(rt)
 }
 
 // view is what the page shows.
@@ -46,6 +47,7 @@ type view struct {
 	credentials credentialsForm
 	settings    settingsForm
 	testError   string // why the account did not answer a test
+	testDetail  string // the technical text of testError
 }
 
 func (v view) connected() bool { return v.connection.Status != store.Disconnected }
@@ -89,6 +91,9 @@ func (s Services) connect(w http.ResponseWriter, r *http.Request) error {
 	credentials := syncing.Credentials{APIID: r.PostFormValue("api_id"), APIKey: r.PostFormValue("api_key")}
 	info, err := s.Syncing.Connect(r.Context(), shell.SupplierID(r.Context()), credentials)
 	if err == nil {
+		if info.OtherAccount != nil {
+			return page.RedirectWith(w, r, relinkPath, "Connected to "+info.CompanyName+", another account than before")
+		}
 		return page.RedirectWith(w, r, path, "Connected to "+info.CompanyName)
 	}
 	fields, invalid := page.FieldErrors(err)
@@ -120,14 +125,10 @@ func (s Services) test(w http.ResponseWriter, r *http.Request) error {
 		return errors.Join(err, readErr)
 	}
 	v.testError = err.Error()
-	return page.RenderStatus(w, r, http.StatusServiceUnavailable, integrationsPage(v))
-}
-
-func (s Services) tryNow(w http.ResponseWriter, r *http.Request) error {
-	if err := s.Syncing.TryNow(r.Context(), shell.SupplierID(r.Context())); err != nil {
-		return err
+	if failure, ok := errors.AsType[*wholesale.Error](err); ok {
+		v.testDetail = failure.Technical
 	}
-	return page.RedirectWith(w, r, path, "Trying Unleashed again")
+	return page.RenderStatus(w, r, http.StatusServiceUnavailable, integrationsPage(v))
 }
 
 func (s Services) disconnect(w http.ResponseWriter, r *http.Request) error {

@@ -38,7 +38,7 @@ func TestAWrongKeyIsSaidAtItsFieldAndNeverSentBack(t *testing.T) {
 	if id, _ := answer.Find("#field-api_id").Attr("value"); id != "the-id" {
 		t.Errorf("the ID that was typed is %q", id)
 	}
-	const refusal = "Unleashed refuses this Unleashed ID or User Key (403). Copy both again from Unleashed › Integration › Unleashed API Access"
+	const refusal = "Unleashed refuses this Unleashed ID or User Key. Copy both again from Unleashed › Integration › Unleashed API Access"
 	if words := answer.Find("#field-api_key-error").Text(); !strings.Contains(words, refusal) || strings.Count(answer.Text(), "refuse") != 1 {
 		t.Errorf("at the key: %q", words)
 	}

@@ -132,7 +132,7 @@ type ResealAuthenticatorParams struct {
 	Secret   string
 }
 
-// Guarded: it may have been made anew meanwhile.
+// Guarded: it may have been replaced meanwhile.
 func (q *Queries) ResealAuthenticator(ctx context.Context, arg ResealAuthenticatorParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, resealAuthenticator, arg.Resealed, arg.PersonID, arg.Secret)
 	if err != nil {

@@ -23,20 +23,33 @@ type Run struct {
 	Skipped     int64            `json:"skipped" example:"1"`
 	SkipReasons map[string]int64 `json:"skip_reasons" doc:"Why things were skipped, and how often." example:"{\"has no code\": 1}"`
 	Warnings    map[string]int64 `json:"warnings" doc:"What was taken over although a person should look at it, and how often." example:"{}"`
+	Pictures    RunPictures      `json:"pictures" doc:"The pictures of the products that were read. They are fetched beside the run, and may go on when it is done."`
+	Notes       []string         `json:"notes" nullable:"false" doc:"What the run found out that people should know, such as how discounts are read." example:"[]"`
 	Error       string           `json:"error" doc:"Why it failed; empty when it did not." example:""`
 	QueuedAt    time.Time        `json:"queued_at" example:"2026-03-01T09:30:00Z"`
 	StartedAt   *time.Time       `json:"started_at" nullable:"true" example:"2026-03-01T09:30:01Z"`
 	FinishedAt  *time.Time       `json:"finished_at" nullable:"true" example:"2026-03-01T09:30:09Z"`
 }
 
+// RunPictures is how fetching a run's pictures goes.
+type RunPictures struct {
+	Total   int64 `json:"total" example:"812"`
+	Fetched int64 `json:"fetched" example:"809"`
+	Missing int64 `json:"missing" doc:"Those that could not be had. A notice, and each product, says why." example:"3"`
+}
+
 func runView(r store.Run) Run {
 	v := Run{
 		ID: r.ID, Kind: r.Kind, State: string(r.State), Total: r.Total, Processed: r.Processed, Created: r.Created, Updated: r.Updated,
-		Unchanged: r.Unchanged, Skipped: r.Skipped, SkipReasons: r.SkipReasons, Warnings: r.Warnings, Error: r.Error,
+		Unchanged: r.Unchanged, Skipped: r.Skipped, SkipReasons: r.SkipReasons, Warnings: r.Warnings, Notes: r.Notes, Error: r.Error,
+		Pictures: RunPictures{Total: r.Pictures.Asked, Fetched: r.Pictures.Fetched, Missing: r.Pictures.Missing},
 		QueuedAt: timeOf(r.QueuedAt), StartedAt: timeOrNull(r.StartedAt), FinishedAt: timeOrNull(r.FinishedAt),
 	}
 	if v.SkipReasons == nil {
 		v.SkipReasons = map[string]int64{}
+	}
+	if v.Notes == nil {
+		v.Notes = []string{}
 	}
 	if v.Warnings == nil {
 		v.Warnings = map[string]int64{}

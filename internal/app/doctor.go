@@ -179,6 +179,9 @@ func sealedSecrets(ctx context.Context, tx *store.Tx, suppliers []wholesale.Supp
 			}
 			for _, webhook := range webhooks {
 				sealed, after = append(sealed, webhook.SealedSecret), webhook.ID
+				if webhook.SealedLogin != "" {
+					sealed = append(sealed, webhook.SealedLogin)
+				}
 			}
 			if len(webhooks) < pageSize {
 				break

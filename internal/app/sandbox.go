@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"strings"
 	"time"
 
 	"upstock/internal/unleashed/sandbox"
@@ -22,8 +23,14 @@ type Sandbox struct {
 	Logging
 }
 
-// Validate refuses faults and switches that do not exist, before anything is done.
+// Validate refuses faults and switches that do not exist, and credentials that no client could
+// send, before anything is done.
 func (c Sandbox) Validate() error {
+	for _, given := range []struct{ flag, value string }{{"--api-id", c.APIID}, {"--api-key", c.APIKey}} {
+		if strings.ContainsFunc(given.value, func(r rune) bool { return r <= ' ' || r > '~' }) {
+			return fmt.Errorf("%s: must be printable ASCII without spaces, because it travels in a header", given.flag)
+		}
+	}
 	_, _, err := c.misbehaviour()
 	return err
 }

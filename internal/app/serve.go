@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"os"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"upstock/internal/mail"
@@ -36,6 +35,7 @@ type Serve struct {
 	Role         Role   `enum:"all,web,worker" default:"all" help:"Which part of the work this process does: all, web or worker."`
 	UnleashedURL string `name:"unleashed-url" default:"https://api.unleashedsoftware.com" help:"Address of the Unleashed API; pictures are fetched from the same host."`
 	SecretKey
+	WebhookNetworks
 	SMTPURL           string        `name:"smtp-url" placeholder:"URL" help:"Mail server, as smtp://user:password@host:587?from=address; without it no e-mail is sent."`
 	PublicURL         string        `placeholder:"URL" help:"Address people use for this server; by default the address it listens on."`
 	TrustedProxies    []string      `placeholder:"NETWORK" help:"Networks of the proxies in front of this server, whose X-Forwarded-For header is trusted; by default this machine's, when --public-url is another address than the one it listens on."`
@@ -63,6 +63,9 @@ func (c Serve) Validate() error {
 		}
 	}
 	if _, err := c.trustedProxies(""); err != nil {
+		errs = append(errs, err)
+	}
+	if _, err := c.webhookNetworks(); err != nil {
 		errs = append(errs, err)
 	}
 	if c.SMTPURL != "" {
@@ -98,19 +101,7 @@ func (c Serve) trustedProxies(own string) ([]netip.Prefix, error) {
 	if len(c.TrustedProxies) == 0 && request.OriginOf(c.PublicURL) != request.OriginOf(own) {
 		return thisMachine, nil
 	}
-	networks := make([]netip.Prefix, 0, len(c.TrustedProxies))
-	for _, text := range c.TrustedProxies {
-		text = strings.TrimSpace(text)
-		network, err := netip.ParsePrefix(text)
-		if address, alone := netip.ParseAddr(text); alone == nil {
-			network, err = netip.PrefixFrom(address, address.BitLen()), nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("--trusted-proxies: %q is not an address like 10.0.0.2 or a network like 10.0.0.0/24", text)
-		}
-		networks = append(networks, network)
-	}
-	return networks, nil
+	return readNetworks("--trusted-proxies", c.TrustedProxies)
 }
 
 // httpURL reads an absolute http or https address without path.

@@ -71,6 +71,9 @@ func Start(ctx context.Context, flags Serve, env Environment) (_ *Server, err er
 	if s.services, err = newServices(flags, env, s.store, ring); err != nil {
 		return nil, err
 	}
+	if _, err := s.services.webhooks.SealLogins(ctx); err != nil {
+		return nil, err
+	}
 	if flags.Role.works() {
 		if s.workers, err = startWorkers(ctx, s.services, env.Log); err != nil {
 			return nil, err

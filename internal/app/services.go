@@ -51,7 +51,11 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 	})
 	s.catalog = catalog.New(st)
 	s.pictures = catalog.NewPictures(st, unleashedURL.Host, env.Log)
-	s.webhooks = webhook.New(st, ring)
+	networks, err := flags.webhookNetworks()
+	if err != nil {
+		return nil, err
+	}
+	s.webhooks = webhook.New(st, ring, networks...)
 	s.pictures.SetUserAgent(env.Build.userAgent(flags.PublicURL))
 	s.webhooks.SetUserAgent(env.Build.userAgent(flags.PublicURL))
 	s.orders = ordering.New(ordering.Config{Store: st, Queue: queue, Wake: syncing.Waker(queue), PublicURL: flags.PublicURL})

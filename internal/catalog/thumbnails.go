@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"image"
-	_ "image/gif" // of which the first frame is shown
 	"slices"
 
 	"upstock/internal/store"
@@ -46,18 +45,18 @@ func (s *Service) readThumbnail(ctx context.Context, mediaID string) (small stor
 	return small, err
 }
 
-// thumbnail makes the small copy of a picture. One that cannot be read is its own, so that no one
-// waits for another try.
+// thumbnail makes the small copy of a picture of ours. One that cannot be read is its own, so that
+// no one waits for another try.
 func thumbnail(p picture) picture {
-	size, _, err := image.DecodeConfig(bytes.NewReader(p.content))
-	if err != nil || size.Width <= 0 || size.Height <= 0 || size.Width > maxPicturePixels/size.Height {
-		return p
-	}
-	large, _, err := image.Decode(bytes.NewReader(p.content))
+	large, err := redrawn(p.content) // one from before pictures were redrawn may be anything
 	if err != nil {
 		return p
 	}
-	small, err := reencoded(upright(scaledDown(large, thumbnailSide), orientation(p.content)))
+	m, _, err := image.Decode(bytes.NewReader(large.content))
+	if err != nil {
+		return p
+	}
+	small, err := reencoded(scaledDown(m, thumbnailSide), false)
 	if err != nil || len(small.content) >= len(p.content) { // a drawing of few colours
 		return p
 	}

@@ -28,8 +28,8 @@ const (
 // ErrExposed means that users other than the owner can read or write the key file.
 var ErrExposed = errors.New("key file is open to other users")
 
-// ErrRotating means that another rotation holds the key file's lock, or died holding it.
-var ErrRotating = errors.New("key file is being rotated")
+// ErrRotating means that another change of the key file holds its lock, or died holding it.
+var ErrRotating = errors.New("key file is being changed")
 
 // keyID is a key line's id; a colon or space would make sealed texts ambiguous.
 var keyID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)
@@ -38,15 +38,19 @@ var keyID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)
 // lines and # comments. The error wraps fs.ErrNotExist if the file is missing, and [ErrExposed] if
 // other users have any permission on it.
 func Load(path string) (*Keyring, error) {
+	keys, err := readKeys(path)
+	if err != nil {
+		return nil, fmt.Errorf("key file %s: %w", path, err)
+	}
+	return &Keyring{path: path, read: &reading{keys: keys}}, nil
+}
+
+func readKeys(path string) ([]key, error) {
 	text, err := readPrivate(path)
 	if err != nil {
-		return nil, fmt.Errorf("key file %s: %w", path, err)
+		return nil, err
 	}
-	keys, err := parse(text)
-	if err != nil {
-		return nil, fmt.Errorf("key file %s: %w", path, err)
-	}
-	return &Keyring{keys: keys}, nil
+	return parse(text)
 }
 
 // Create writes a new key file (mode 0600) with one fresh key, and loads it. It never replaces a
@@ -85,11 +89,70 @@ func Rotate(path string) (*Keyring, error) {
 	return Load(path)
 }
 
-func rotate(path string) (err error) {
+func rotate(path string) error {
+	return change(path, func(text string) (string, error) {
+		return fileHeader + freshKeyLine() + strings.TrimPrefix(text, fileHeader), nil
+	}, func() error { return nil })
+}
+
+var (
+	// ErrNoSuchKey means that the key file has no key with this id.
+	ErrNoSuchKey = errors.New("the key file has no such key")
+	// ErrCurrentKey means that the key is the one that encrypts, which cannot be retired.
+	ErrCurrentKey = errors.New("this is the key that encrypts: rotate first")
+)
+
+// Retire takes a key out of the key file, replacing the file atomically, and keeps its line in a
+// file of its own beside it (mode 0600), for backups that were made while it was in use. kept is
+// that file. Whatever is still sealed with the key can be read no more, so unused is asked before and
+// after: when it fails, the file is as it was.
+func Retire(path, id string, unused func() error) (kept string, err error) {
+	err = change(path, func(text string) (string, error) {
+		keys, err := parse([]byte(text))
+		if err != nil {
+			return "", err
+		}
+		if keys[0].id == id {
+			return "", ErrCurrentKey
+		}
+		rest, line := withoutKey(text, id)
+		if line == "" {
+			return "", ErrNoSuchKey
+		}
+		if err := unused(); err != nil {
+			return "", err
+		}
+		kept = path + ".retired-" + id
+		return rest, writePrivate(kept, []byte(line), os.Rename)
+	}, unused)
+	if err != nil {
+		if kept != "" {
+			err = errors.Join(err, os.Remove(kept))
+		}
+		return "", fmt.Errorf("retiring a key of %s: %w", path, err)
+	}
+	return kept, nil
+}
+
+// withoutKey splits a key file's text into one key's line and everything else.
+func withoutKey(text, id string) (rest, line string) {
+	for l := range strings.Lines(text) {
+		if strings.HasPrefix(strings.TrimSpace(l), id+":") {
+			line = strings.TrimSpace(l) + "\n"
+		} else {
+			rest += l
+		}
+	}
+	return rest, line
+}
+
+// change replaces a sound key file's text, one change at a time. When confirm fails afterwards, the
+// former text is put back.
+func change(path string, edit func(text string) (string, error), confirm func() error) (err error) {
 	lock := path + ".lock"
 	held, err := os.OpenFile(lock, os.O_CREATE|os.O_EXCL|os.O_WRONLY, fileMode)
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%w (if no rotation is under way, remove %s)", ErrRotating, lock)
+		return fmt.Errorf("%w (if no other command is changing it, remove %s)", ErrRotating, lock)
 	}
 	if err != nil {
 		return err
@@ -103,8 +166,17 @@ func rotate(path string) (err error) {
 	if _, err := parse(old); err != nil {
 		return err // do not carry a damaged file on
 	}
-	body := strings.TrimPrefix(string(old), fileHeader)
-	return writePrivate(path, []byte(fileHeader+freshKeyLine()+body), os.Rename)
+	text, err := edit(string(old))
+	if err != nil {
+		return err
+	}
+	if err := writePrivate(path, []byte(text), os.Rename); err != nil {
+		return err
+	}
+	if err := confirm(); err != nil {
+		return errors.Join(err, writePrivate(path, old, os.Rename))
+	}
+	return nil
 }
 
 // freshKeyLine makes a key line with a random id and a random key. crypto/rand.Read never fails.

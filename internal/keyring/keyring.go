@@ -16,7 +16,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"strings"
+	"sync"
 )
 
 var (
@@ -32,9 +34,38 @@ var (
 	ErrNotAuthentic = errors.New("sealed secret was altered or belongs to another row")
 )
 
-// Keyring seals and opens secrets. It is immutable, hence safe for concurrent use.
+// Keyring seals and opens secrets. It reads its file again when the file has changed, so that a
+// running program follows [Rotate] and [Retire]; a file that cannot be read leaves it as it was. It
+// is safe for concurrent use.
 type Keyring struct {
-	keys []key // the first one seals
+	path string
+	read *reading
+}
+
+// reading is what was read from the file last.
+type reading struct {
+	sync.Mutex
+	keys []key       // the first one seals
+	of   os.FileInfo // nil when that is not known
+}
+
+// current are the keys of the file as it is now.
+func (r *Keyring) current() []key {
+	r.read.Lock()
+	defer r.read.Unlock()
+	info, err := os.Stat(r.path)
+	if err != nil || r.read.of != nil && sameState(info, r.read.of) {
+		return r.read.keys
+	}
+	if keys, err := readKeys(r.path); err == nil {
+		// The state of before the reading: what changed since is seen next time.
+		r.read.keys, r.read.of = keys, info
+	}
+	return r.read.keys
+}
+
+func sameState(a, b os.FileInfo) bool {
+	return os.SameFile(a, b) && a.ModTime().Equal(b.ModTime()) && a.Size() == b.Size()
 }
 
 // key holds the ready cipher only; the raw key bytes are not kept.
@@ -64,7 +95,7 @@ func (r *Keyring) Seal(plaintext []byte, row string) (string, error) {
 	if row == "" {
 		return "", errors.New("sealing a secret: no row to bind it to")
 	}
-	current := r.keys[0]
+	current := r.current()[0]
 	sealed := current.aead.Seal(nil, nil, plaintext, []byte(row))
 	return current.id + ":" + base64.StdEncoding.EncodeToString(sealed), nil
 }
@@ -80,7 +111,7 @@ func (r *Keyring) Open(sealed, row string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the secret of %s: %w", row, ErrMalformed)
 	}
-	for _, k := range r.keys {
+	for _, k := range r.current() {
 		if k.id != id {
 			continue
 		}
@@ -97,16 +128,22 @@ func (r *Keyring) Open(sealed, row string) ([]byte, error) {
 // removing an old key from the key file.
 func (r *Keyring) NeedsReseal(sealed string) bool {
 	id, _, _ := strings.Cut(sealed, ":")
-	return id != r.keys[0].id
+	return id != r.current()[0].id
+}
+
+// IDs names the keys, the one that seals first.
+func (r *Keyring) IDs() []string {
+	keys := r.current()
+	ids := make([]string, len(keys))
+	for i, k := range keys {
+		ids[i] = k.id
+	}
+	return ids
 }
 
 // String names the keys by their ids, the current one first.
 func (r *Keyring) String() string {
-	ids := make([]string, len(r.keys))
-	for i, k := range r.keys {
-		ids[i] = k.id
-	}
-	return "keyring(" + strings.Join(ids, " ") + ")"
+	return "keyring(" + strings.Join(r.IDs(), " ") + ")"
 }
 
 // Format writes String for every verb and flag, so %+v and %#v cannot expose the ciphers.

@@ -103,7 +103,7 @@ func TestOpenRefusesAnotherKey(t *testing.T) {
 	}
 
 	_, encoded, _ := strings.Cut(sealed, ":")
-	relabelled := other.keys[0].id + ":" + encoded
+	relabelled := other.IDs()[0] + ":" + encoded
 	if _, err := other.Open(relabelled, row); !errors.Is(err, ErrNotAuthentic) {
 		t.Errorf("same id, other key: error %v, want ErrNotAuthentic", err)
 	}
@@ -111,7 +111,7 @@ func TestOpenRefusesAnotherKey(t *testing.T) {
 
 func TestOpenRefusesWhatSealNeverWrites(t *testing.T) {
 	ring := newRing(t)
-	id := ring.keys[0].id
+	id := ring.IDs()[0]
 	for text, want := range map[string]error{
 		"":                     ErrMalformed,
 		"plain api key":        ErrMalformed,
@@ -158,7 +158,7 @@ func TestNothingPrintsTheKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ring := &Keyring{keys: []key{k}}
+	ring := &Keyring{read: &reading{keys: []key{k}}}
 
 	var printed strings.Builder
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {

@@ -46,6 +46,9 @@ func (s *Service) SalesOrderCreated(ctx context.Context, tx *store.Tx, key whole
 	if err := s.compareStored(ctx, tx, o, remote); err != nil {
 		return err
 	}
+	if err := s.sayRenamed(ctx, tx, o, remote); err != nil {
+		return err
+	}
 	if err := s.SalesOrderSeen(ctx, tx, o, remote); err != nil {
 		return err
 	}

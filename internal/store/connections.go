@@ -147,14 +147,6 @@ func (tx *Tx) markWaiting(ctx context.Context, supplierID string, status Connect
 	return err
 }
 
-// Reseal replaces the sealed key, if it is still the one that was read.
-func (tx *Tx) Reseal(ctx context.Context, c Connection, sealed string) error {
-	n, err := tx.queries().SetSealedKey(ctx, db.SetSealedKeyParams{
-		SupplierID: c.SupplierID, ID: c.ID, SealedKey: sealed, OldSealedKey: c.SealedKey,
-	})
-	return touchedOr(ErrStale, n, err)
-}
-
 // SetDisconnected forgets the key and stops all talk with the remote account. Data and links stay.
 func (tx *Tx) SetDisconnected(ctx context.Context, c Connection) error {
 	if err := touched(tx.queries().SetDisconnected(ctx, db.SetDisconnectedParams{SupplierID: c.SupplierID, ID: c.ID})); err != nil {

@@ -17,8 +17,13 @@ const (
 	ProductNotLinked   ProductProblem = "not-linked"   // to a product of the inventory system
 	ProductNotSellable ProductProblem = "not-sellable" // or obsolete there
 	ProductNotPriced   ProductProblem = "no-price"     // neither a default price nor one on a list
+	ProductNoPicture   ProductProblem = "picture"      // one that could not be fetched
 	ProductAnyProblem  ProductProblem = "any"
 )
+
+// pictureMissing says that a picture of a product could not be fetched. Within a text of the column
+// the quotes would be escaped.
+const pictureMissing = `p.images LIKE '%"Missing":%'`
 
 // unpriced says that a product has no price for anyone.
 const unpriced = `(p.default_price = 0 AND NOT EXISTS (SELECT 1 FROM price r
@@ -29,6 +34,7 @@ var productProblems = map[ProductProblem]string{
 	ProductNotLinked:   "p.remote_id = ''",
 	ProductNotSellable: "(p.obsolete OR NOT p.sellable)",
 	ProductNotPriced:   unpriced,
+	ProductNoPicture:   pictureMissing,
 	ProductAnyProblem:  "(p.remote_id = '' OR p.obsolete OR NOT p.sellable OR " + unpriced + ")",
 }
 
@@ -158,4 +164,20 @@ func (tx *Tx) Unavailable(ctx context.Context, supplierID string, productIDs []s
 		})
 	})
 	return unavailable, err
+}
+
+// ProductsWithoutPictures reads the products with a picture that could not be fetched, by code: only
+// their id, code, name and pictures.
+func (tx *Tx) ProductsWithoutPictures(ctx context.Context, supplierID string) (products []wholesale.Product, err error) {
+	query := `SELECT p.id, p.code, p.name, p.images FROM product p WHERE p.supplier_id = $1 AND ` + pictureMissing + ` ORDER BY p.code`
+	err = tx.queryRows(ctx, query, []any{supplierID}, func(rows *sql.Rows) error {
+		var p wholesale.Product
+		var images string
+		if err := rows.Scan(&p.ID, &p.Code, &p.Name, &images); err != nil {
+			return err
+		}
+		products = append(products, p)
+		return fromJSONColumn(images, &products[len(products)-1].Images)
+	})
+	return products, err
 }

@@ -41,11 +41,29 @@ type Run struct {
 	QueuedAt    time.Time
 	StartedAt   time.Time
 	FinishedAt  time.Time
+	Pictures    RunPictures
 	Failures    int       // how often in a row a page could not be read
 	RetryAt     time.Time // when that page is tried again; zero: at once
 }
 
-// PutRun adds a run or records its progress.
+// RunPictures are the pictures that a run has asked for. They are fetched by jobs of their own, some
+// of which may still go on when the run is done.
+type RunPictures struct {
+	Asked   int64
+	Fetched int64
+	Missing int64 // those that could not be had; one of them may still be fetched later
+}
+
+// AddRunPictures adds to what is known of a run's pictures. A run that is not there is no error:
+// some pictures are asked for by no run.
+func (tx *Tx) AddRunPictures(ctx context.Context, supplierID, runID string, more RunPictures) error {
+	_, err := tx.queries().AddRunPictures(ctx, db.AddRunPicturesParams{
+		SupplierID: supplierID, ID: runID, Pictures: more.Asked, Fetched: more.Fetched, Missing: more.Missing,
+	})
+	return err
+}
+
+// PutRun adds a run or records its progress. That of its pictures goes its own way.
 func (tx *Tx) PutRun(ctx context.Context, r Run) error {
 	reasons, err := jsonColumn(r.SkipReasons, len(r.SkipReasons) == 0)
 	if err != nil {
@@ -65,6 +83,7 @@ func (tx *Tx) PutRun(ctx context.Context, r Run) error {
 		Skipped: r.Skipped, SkipReasons: reasons, Error: r.Error,
 		QueuedAt: timeColumn(r.QueuedAt), StartedAt: timeColumn(r.StartedAt), FinishedAt: timeColumn(r.FinishedAt),
 		Failures: int64(r.Failures), RetryAt: timeColumn(r.RetryAt), Warnings: warnings, Notes: notes, ErrorDetail: r.ErrorDetail,
+		Pictures: r.Pictures.Asked, PicturesFetched: r.Pictures.Fetched, PicturesMissing: r.Pictures.Missing,
 	}))
 }
 
@@ -117,6 +136,7 @@ func runOf(r db.Run) (Run, error) {
 		Total: r.Total, Processed: r.Processed, Created: r.Created, Updated: r.Updated, Unchanged: r.Unchanged, Skipped: r.Skipped,
 		Error: r.Error, QueuedAt: timeOf(r.QueuedAt), StartedAt: timeOf(r.StartedAt), FinishedAt: timeOf(r.FinishedAt),
 		Failures: int(r.Failures), RetryAt: timeOf(r.RetryAt), ErrorDetail: r.ErrorDetail,
+		Pictures: RunPictures{Asked: r.Pictures, Fetched: r.PicturesFetched, Missing: r.PicturesMissing},
 	}
 	if err := fromJSONColumn(r.Warnings, &run.Warnings); err != nil {
 		return run, err

@@ -15,6 +15,7 @@ type Webhook struct {
 	URL          string
 	Events       []string
 	SealedSecret string
+	SealedLogin  string // the user and password that belong into the URL; "" for none
 	CreatedAt    time.Time
 	WebhookHealth
 }
@@ -30,7 +31,7 @@ type WebhookHealth struct {
 // InsertWebhook adds a webhook.
 func (tx *Tx) InsertWebhook(ctx context.Context, w Webhook) error {
 	return tx.queries().InsertWebhook(ctx, db.InsertWebhookParams{
-		ID: w.ID, SupplierID: w.SupplierID, Url: w.URL, Events: strings.Join(w.Events, ","), SealedSecret: w.SealedSecret, CreatedAt: timeColumn(w.CreatedAt),
+		ID: w.ID, SupplierID: w.SupplierID, Url: w.URL, Events: strings.Join(w.Events, ","), SealedSecret: w.SealedSecret, SealedLogin: w.SealedLogin, CreatedAt: timeColumn(w.CreatedAt),
 		LastSuccessAt: timeColumn(w.LastSuccessAt), LastFailureAt: timeColumn(w.LastFailureAt), LastError: w.LastError,
 		FailingSince: timeColumn(w.FailingSince),
 	})
@@ -57,13 +58,28 @@ func (tx *Tx) Webhooks(ctx context.Context, supplierID, after string, limit int)
 	return allRows(rows, err, webhookOf)
 }
 
+// WebhooksWithLogin finds the webhooks of every supplier whose address may hold a user and password,
+// which have a column of their own.
+func (tx *Tx) WebhooksWithLogin(ctx context.Context) ([]Webhook, error) {
+	rows, err := tx.queries().WebhooksWithLogin(ctx)
+	return allRows(rows, err, webhookOf)
+}
+
+// SetWebhookTarget changes a webhook's address and its login; ErrNotFound when the supplier has none
+// with this id.
+func (tx *Tx) SetWebhookTarget(ctx context.Context, w Webhook) error {
+	return touched(tx.queries().SetWebhookTarget(ctx, db.SetWebhookTargetParams{
+		SupplierID: w.SupplierID, ID: w.ID, Url: w.URL, SealedLogin: w.SealedLogin,
+	}))
+}
+
 // DeleteWebhook removes a webhook; ErrNotFound when the supplier has none with this id.
 func (tx *Tx) DeleteWebhook(ctx context.Context, supplierID, id string) error {
 	return touched(tx.queries().DeleteWebhook(ctx, db.DeleteWebhookParams{SupplierID: supplierID, ID: id}))
 }
 
 func webhookOf(r db.Webhook) (Webhook, error) {
-	w := Webhook{ID: r.ID, SupplierID: r.SupplierID, URL: r.Url, SealedSecret: r.SealedSecret, CreatedAt: timeOf(r.CreatedAt),
+	w := Webhook{ID: r.ID, SupplierID: r.SupplierID, URL: r.Url, SealedSecret: r.SealedSecret, SealedLogin: r.SealedLogin, CreatedAt: timeOf(r.CreatedAt),
 		WebhookHealth: WebhookHealth{
 			LastSuccessAt: timeOf(r.LastSuccessAt), LastFailureAt: timeOf(r.LastFailureAt), LastError: r.LastError,
 			FailingSince: timeOf(r.FailingSince),

@@ -32,10 +32,19 @@ func settleDiscount(ctx context.Context, tx *store.Tx, c *wholesale.Customer) er
 		if err := tx.SetCustomerDiscounts(ctx, conn, discounts); err != nil {
 			return err
 		}
+		if err := auditDiscounts(ctx, tx, conn, discountsOfCustomers, discounts); err != nil {
+			return err
+		}
 	}
 	rate, err := discounts.Rate(*written)
 	c.Terms.DiscountRate = rate.Trim(0)
 	return err
+}
+
+// auditDiscounts records that discounts are read otherwise than before: it changes what customers
+// pay.
+func auditDiscounts(ctx context.Context, tx *store.Tx, conn store.Connection, what string, d wholesale.Discounts) error {
+	return tx.Audit(ctx, store.AuditEvent{SupplierID: conn.SupplierID, Kind: "discounts_read", Subject: conn.CompanyName, Detail: d.Words(what)})
 }
 
 // mergeDiscount is for a customer that the account is read for again: while its discount is written

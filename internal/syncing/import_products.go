@@ -38,7 +38,7 @@ func (c *conversation) productsPage(ctx context.Context, run store.Run) error {
 				return err
 			}
 		}
-		outcomes, err := c.takeProducts(ctx, tx, records, importing)
+		outcomes, err := c.takeProducts(ctx, tx, run.ID, records, importing)
 		if importing {
 			count(run, outcomes...)
 		}
@@ -56,9 +56,10 @@ func (c *conversation) productsPage(ctx context.Context, run store.Run) error {
 }
 
 // takeProducts updates products, and what follows from them: pictures to fetch, and orders that are
-// taxed anew or cannot be sent any more.
-func (c *conversation) takeProducts(ctx context.Context, tx *store.Tx, records []ProductRecord, importing bool) ([]outcome, error) {
+// taxed anew or cannot be sent any more. The pictures are counted in the run, if there is one.
+func (c *conversation) takeProducts(ctx context.Context, tx *store.Tx, runID string, records []ProductRecord, importing bool) ([]outcome, error) {
 	var pictures, concerned []string
+	asked := store.RunPictures{}
 	outcomes := make([]outcome, len(records))
 	for i, record := range records {
 		product, outcome, err := c.takeProduct(ctx, tx, record, importing)
@@ -66,8 +67,9 @@ func (c *conversation) takeProducts(ctx context.Context, tx *store.Tx, records [
 			return nil, err
 		}
 		outcomes[i] = outcome
-		if outcome.changed() && lacksPictures(product) {
-			pictures = append(pictures, product.ID)
+		// A person who imports asks for the pictures that were missing, too.
+		if n := lackingPictures(product); n > 0 && (outcome.changed() || importing && outcome.unchanged) {
+			pictures, asked.Asked = append(pictures, product.ID), asked.Asked+n
 		}
 		if outcome.concerns != "" {
 			concerned = append(concerned, outcome.concerns)
@@ -76,16 +78,19 @@ func (c *conversation) takeProducts(ctx context.Context, tx *store.Tx, records [
 	if err := c.follow(ctx, tx, c.conn.SupplierID, nil, concerned); err != nil || len(pictures) == 0 {
 		return outcomes, err
 	}
-	return outcomes, c.Queue.Enqueue(ctx, tx, catalog.FetchPictures{SupplierID: c.conn.SupplierID, ProductIDs: pictures})
+	if err := tx.AddRunPictures(ctx, c.conn.SupplierID, runID, asked); err != nil {
+		return outcomes, err
+	}
+	return outcomes, c.Queue.Enqueue(ctx, tx, catalog.FetchPictures{SupplierID: c.conn.SupplierID, RunID: runID, ProductIDs: pictures})
 }
 
-func lacksPictures(p wholesale.Product) bool {
+func lackingPictures(p wholesale.Product) (n int64) {
 	for _, i := range p.Images {
 		if i.MediaID == "" {
-			return true
+			n++
 		}
 	}
-	return false
+	return n
 }
 
 // takeProduct updates one product, found by GUID, else by code; the database keeps both unique.

@@ -66,14 +66,15 @@ func mergeImages(old []wholesale.Image, records []ImageRecord) []wholesale.Image
 	if len(records) == 0 {
 		return old
 	}
-	copies := make(map[string]string, len(old))
+	before := make(map[string]wholesale.Image, len(old))
 	for _, i := range old {
-		copies[i.SourceURL] = i.MediaID
+		before[i.SourceURL] = i
 	}
 	images := make([]wholesale.Image, 0, len(records))
 	for _, r := range records {
-		url := clean(r.URL)
-		images = append(images, wholesale.Image{SourceURL: url, MediaID: copies[url], Default: r.Default})
+		image := before[clean(r.URL)]
+		image.SourceURL, image.Default = clean(r.URL), r.Default
+		images = append(images, image)
 	}
 	return images
 }

@@ -80,6 +80,9 @@ func (c *conversation) publishPrices(ctx context.Context, run store.Run, plan *p
 			if err := tx.SetPriceDiscounts(ctx, conn, plan.discounts); err != nil {
 				return err
 			}
+			if err := auditDiscounts(ctx, tx, conn, discountsOfPrices, plan.discounts); err != nil {
+				return err
+			}
 		}
 		run := copyOf(run)
 		if plan.discounted {

@@ -102,7 +102,7 @@ func (c *conversation) rereadLists(ctx context.Context, marks *store.Since) erro
 	}
 	return rereadList(ctx, &marks.Products, source.Products, func(records []ProductRecord) error {
 		return c.Store.Update(ctx, func(tx *store.Tx) error {
-			_, err := c.takeProducts(ctx, tx, records, false)
+			_, err := c.takeProducts(ctx, tx, "", records, false)
 			return err
 		})
 	})

@@ -137,8 +137,8 @@ func TestOtherRunsGoOnWhileOneWaits(t *testing.T) {
 func TestAnotherAccountEndsWhatWasBegunWithTheFirst(t *testing.T) {
 	w := onSQLite(t)
 	run := w.stuckImport()
-	w.sandbox = sandbox.New(sandbox.Config{APIID: "another id", APIKey: "key", Clock: w.clock.Now, Log: slog.New(slog.DiscardHandler), Seed: 2})
-	_, err := w.syncing.Connect(t.Context(), w.supplier, syncing.Credentials{APIID: "another id", APIKey: "key"})
+	w.sandbox = sandbox.New(sandbox.Config{APIID: "another-id", APIKey: "key", Clock: w.clock.Now, Log: slog.New(slog.DiscardHandler), Seed: 2})
+	_, err := w.syncing.Connect(t.Context(), w.supplier, syncing.Credentials{APIID: "another-id", APIKey: "key"})
 	must(t, err)
 	run, err = w.syncing.Run(t.Context(), w.supplier, run.ID)
 	must(t, err)

@@ -73,15 +73,8 @@ const (
 // conversation. Refused credentials are a CodeInvalid error that says why.
 func (s *Service) Connect(ctx context.Context, supplierID string, c Credentials) (ConnectionInfo, error) {
 	c.APIID, c.APIKey = strings.TrimSpace(c.APIID), strings.TrimSpace(c.APIKey)
-	var missing []wholesale.FieldError
-	if c.APIID == "" {
-		missing = append(missing, wholesale.FieldError{Field: "api_id", Message: "is required: copy it from Integration › Unleashed API Access in Unleashed"})
-	}
-	if c.APIKey == "" {
-		missing = append(missing, wholesale.FieldError{Field: "api_key", Message: "is required: copy it from Integration › Unleashed API Access in Unleashed"})
-	}
-	if len(missing) > 0 {
-		return ConnectionInfo{}, wholesale.InvalidFields(missing)
+	if err := c.unusable(); err != nil {
+		return ConnectionInfo{}, err
 	}
 	var calls atomic.Int64
 	company, err := s.Connector.Open(c, func() { calls.Add(1) }).Check(ctx)
@@ -153,51 +146,14 @@ func refused(err error) error {
 	}
 }
 
-// sealedFor binds the sealed key to its row: moved to another row it cannot be opened.
-func sealedFor(c store.Connection) string {
-	return "connection/" + c.SupplierID + "/" + c.ID + "/api_key"
+// SealedKeys are the accounts' keys.
+var SealedKeys = store.Sealed{
+	What: "account keys", Table: "connection", Column: "sealed_key", Key: []string{"supplier_id", "id"},
+	Row: func(key []string) string { return "connection/" + key[0] + "/" + key[1] + "/api_key" },
 }
 
-// ResealKeys seals every connection's key with the newest ring key and returns the count changed.
-func (s *Service) ResealKeys(ctx context.Context) (changed int, err error) {
-	var suppliers []wholesale.Supplier
-	if err := s.Store.View(ctx, func(tx *store.Tx) (err error) {
-		suppliers, err = tx.Suppliers(ctx)
-		return err
-	}); err != nil {
-		return 0, err
-	}
-	for _, supplier := range suppliers {
-		resealed := false
-		err := s.Store.Update(ctx, func(tx *store.Tx) error {
-			resealed = false
-			c, err := tx.Connection(ctx, supplier.ID, s.Connector.Name())
-			if errors.Is(err, store.ErrNotFound) || err == nil && (c.SealedKey == "" || !s.Ring.NeedsReseal(c.SealedKey)) {
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-			key, err := s.Ring.Open(c.SealedKey, sealedFor(c))
-			if err != nil {
-				return err
-			}
-			sealed, err := s.Ring.Seal(key, sealedFor(c))
-			if err != nil {
-				return err
-			}
-			resealed = true
-			return tx.Reseal(ctx, c, sealed)
-		})
-		if err != nil {
-			return changed, err
-		}
-		if resealed {
-			changed++
-		}
-	}
-	return changed, nil
-}
+// sealedFor binds the sealed key to its row: moved to another row it cannot be opened.
+func sealedFor(c store.Connection) string { return SealedKeys.Row([]string{c.SupplierID, c.ID}) }
 
 // Connection returns the state of the supplier's connection.
 func (s *Service) Connection(ctx context.Context, supplierID string) (info ConnectionInfo, err error) {

@@ -9,6 +9,7 @@ import (
 
 	"upstock/internal/syncing"
 	"upstock/internal/unleashed/sandbox"
+	"upstock/internal/unleashed/unleashedapi"
 	"upstock/internal/wholesale"
 )
 
@@ -19,12 +20,21 @@ func TestTheContractInEveryPosition(t *testing.T) {
 			t.Parallel()
 			s := newShop(t, behaviour)
 			s.addPrices(t)
+			s.loadCurrencies(t, `[{"CurrencyCode":"NZD"},{"CurrencyCode":"AUD","DefaultSellRate":0.92}]`)
 			t.Run("products", s.checkProducts)
 			t.Run("customers", s.checkCustomers)
 			t.Run("prices", s.checkPrices)
 			t.Run("create and find", s.checkCreateAndFind)
 			t.Run("post twice", s.checkPostTwice)
 			t.Run("finished", s.checkFinished)
+			t.Run("another currency", s.checkForeign)
+			t.Run("refusals", s.checkRefusals)
+			t.Run("renamed", s.checkRenamed)
+			t.Run("a rate that changed", s.checkRate)
+			t.Run("discounts of customers", s.checkDiscounts)
+			t.Run("past the end", s.checkPastEnd)
+			t.Run("limits", s.checkLimits)
+			t.Run("every switch was met", s.checkMet)
 			if double := s.sandbox.DoubleBooked(); len(double) > 0 {
 				t.Errorf("orders were made twice: %v", double)
 			}
@@ -226,7 +236,7 @@ func wantSame(t testing.TB, sent *wholesale.SalesOrderSnapshot, got wholesale.Re
 		t.Errorf("taken for different: %+v", found)
 	}
 	got.Number, got.Status, got.BaseStatus, got.Customer = "", "", "", ""
-	got.CustomerGUID, got.CustomerCode, got.Currency, got.Warehouse = "", "", "", ""
+	got.CustomerGUID, got.CustomerCode, got.Currency, got.Warehouse, got.Renamed = "", "", "", "", nil
 	got.Lines = slices.Clone(got.Lines)
 	for i := range got.Lines { // the account's product name, and code if none was sent
 		got.Lines[i].Name, got.Lines[i].TaxCode = "", ""
@@ -250,4 +260,158 @@ func (s *shop) discounts(records []syncing.PriceRecord) wholesale.Discounts {
 		rows = append(rows, r.RemotePrice)
 	}
 	return wholesale.Discounts{}.LearnFrom(rows)
+}
+
+// An order in another currency carries the account's rate, whether or not the account would know it.
+func (s *shop) checkForeign(t *testing.T) {
+	snapshot := s.australian(t)
+	stored, err := s.CreateOrder(t.Context(), snapshot)
+	must(t, err)
+	wantSame(t, snapshot, stored)
+	s.clock.advance(time.Minute)
+	if got := s.exchangeRate(t, snapshot.GUID); got != "0.92" {
+		t.Errorf("got rate %s", got)
+	}
+}
+
+// What an account may refuse is refused once, in words, or taken with the totals that were sent.
+func (s *shop) checkRefusals(t *testing.T) {
+	position := s.sandbox.Behaviour().Get
+	for name, c := range map[string]struct {
+		change  func() error
+		undo    func() error
+		price   string
+		refused bool
+	}{
+		"an obsolete product": {
+			func() error { return s.sandbox.SetProductObsolete("STAMPS", true) }, func() error { return s.sandbox.SetProductObsolete("STAMPS", false) },
+			"1.1000", position(sandbox.ObsoleteLine) == "reject",
+		},
+		"an obsolete customer": {
+			func() error { return s.sandbox.SetCustomerObsolete("FERNCAFE", true) }, func() error { return s.sandbox.SetCustomerObsolete("FERNCAFE", false) },
+			"1.1000", position(sandbox.ObsoleteCustomer) == "reject",
+		},
+		"stop credit": {
+			func() error { return s.sandbox.SetStopCredit("FERNCAFE", true) }, func() error { return s.sandbox.SetStopCredit("FERNCAFE", false) },
+			"1.1000", position(sandbox.StopCredit) == "reject",
+		},
+		"a minimum quantity": {
+			func() error {
+				return s.sandbox.ChangeProduct("STAMPS", func(p *sandbox.Product) { p.MinimumSaleQuantity = "4" })
+			},
+			func() error {
+				return s.sandbox.ChangeProduct("STAMPS", func(p *sandbox.Product) { p.MinimumSaleQuantity = "" })
+			},
+			"1.1000", position(sandbox.MinimumSaleQuantity) == "enforced",
+		},
+		"a negative price": {func() error { return nil }, func() error { return nil }, "-1.1000", position(sandbox.NegativePrice) == "reject"},
+	} {
+		settings := wholesale.DefaultIntegrationSettings()
+		settings.SalesOrderStatus = wholesale.Placed
+		o := s.order(t, "FERNCAFE", "0", line{"KOMBU-GIN-330", "12", "24.9500"}, line{"STAMPS", "3", c.price})
+		snapshot := s.snapshot(t, o, "FERNCAFE", settings)
+		must(t, c.change())
+		stored, err := s.CreateOrder(t.Context(), snapshot)
+		must(t, c.undo())
+		if c.refused {
+			if failure := wantRemoteError(t, err, syncing.Invalid); failure.Message == "" {
+				t.Errorf("%s: refused without words", name)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		wantSame(t, snapshot, stored)
+		if parked := position(sandbox.ForceParked) == "on"; parked != (stored.Status == "Parked") {
+			t.Errorf("%s: status %s", name, stored.Status)
+		}
+	}
+}
+
+func (s *shop) checkRenamed(t *testing.T) {
+	snapshot := s.usualOrder(t)
+	s.renameTax(t, "GST15", "0.15")
+	defer s.renameTax(t, "OUTPUT2", "0.15")
+	stored, err := s.CreateOrder(t.Context(), snapshot)
+	must(t, err)
+	wantSame(t, snapshot, stored)
+	if len(stored.Renamed) != 1 {
+		t.Errorf("renamed: %v", stored.Renamed)
+	}
+}
+
+// A code whose rate was changed, while the customer still has the old one.
+func (s *shop) checkRate(t *testing.T) {
+	snapshot := s.usualOrder(t)
+	must(t, s.sandbox.LoadJSON("Taxes", []byte(`[{"TaxCode":"OUTPUT2","TaxRate":0.1},`+oldTaxes+`]`)))
+	s.reference.forgetCodes()
+	stored, err := s.CreateOrder(t.Context(), snapshot)
+	s.renameTax(t, "OUTPUT2", "0.15")
+	s.reference.forgetCodes()
+	if s.sandbox.Behaviour().Get(sandbox.TaxRateMismatch) == "reject" {
+		wantRemoteError(t, err, syncing.Invalid)
+		return
+	}
+	must(t, err)
+	wantSame(t, snapshot, stored)
+}
+
+func (s *shop) checkDiscounts(t *testing.T) {
+	must(t, s.sandbox.ChangeCustomer("EXPORT", func(c *sandbox.Customer) { c.DiscountRate = "0.125" }))
+	record, err := s.Customer(t.Context(), s.customers["EXPORT"].RemoteID)
+	must(t, err)
+	written := *record.Terms.DiscountWritten
+	rate, err := wholesale.Discounts{}.Learn(written).Rate(written)
+	if err != nil || rate.Cmp(dec("0.125")) != 0 {
+		t.Errorf("%s is read as %s, %v", written, rate, err)
+	}
+}
+
+func (s *shop) checkPastEnd(t *testing.T) {
+	page, err := s.client.Customers(t.Context(), unleashedapi.CustomerQuery{}, 9)
+	if err != nil || len(page.Items) != 0 || !page.Last() {
+		t.Errorf("got %+v, %v", page, err)
+	}
+}
+
+// Used-up and throttled calls are told as such, whatever status and headers they come with.
+func (s *shop) checkLimits(t *testing.T) {
+	for fault, want := range map[string]map[string]syncing.Kind{
+		"POST SalesOrders throttle":   {"429": syncing.Quota, "403": syncing.Quota},
+		"POST SalesOrders quota_gone": {"429": syncing.Quota, "403": syncing.Auth},
+	} {
+		s.fault(t, fault)
+		// An account of its own: after a throttled call its pace is paused.
+		fresh := New(s.connector.config).Open(syncing.Credentials{APIID: apiID, APIKey: apiKey}, nil).(*account)
+		_, err := fresh.CreateOrder(t.Context(), s.usualOrder(t))
+		s.noFaults(t)
+		wantRemoteError(t, err, want[s.sandbox.Behaviour().Get(sandbox.QuotaStatus)])
+	}
+}
+
+// notCalled are the switches about calls that this client does not make.
+var notCalled = map[string]bool{
+	sandbox.CustomerPriceList: true, // it reads prices from /ProductPrices
+	sandbox.UpdateStatus:      true, // it changes no customer and no product
+	sandbox.ReadOnlyFields:    true,
+	sandbox.ShipmentDate:      true, // it reads no shipments; the date is tested in unleashedapi
+	sandbox.CompletedOnPost:   true, // it asks for Parked and Placed only
+	sandbox.TaxObject:         true, // it always sends Tax, totals and the exchange rate
+	sandbox.Totals:            true,
+	sandbox.ExchangeRate:      true,
+	sandbox.WarehouseMissing:  true, // it always names the warehouse
+}
+
+// checkMet makes sure that a position was not passed by never getting there.
+func (s *shop) checkMet(t *testing.T) {
+	for _, known := range sandbox.Switches() {
+		if known.Name == sandbox.StopCredit && s.sandbox.Behaviour().Get(sandbox.ForceParked) == "on" {
+			continue // which is about Placed orders only
+		}
+		if met := s.sandbox.Consulted(known.Name); met == notCalled[known.Name] {
+			t.Errorf("switch %s: met by the client: %v", known.Name, met)
+		}
+	}
 }

@@ -8,43 +8,56 @@ import (
 	"strings"
 	"time"
 
-	"github.com/govalues/decimal"
-
 	"upstock/internal/syncing"
 	"upstock/internal/unleashed/unleashedapi"
 	"upstock/internal/wholesale"
 )
 
-// CreateOrder posts the sales order exactly once, with the snapshot's GUID, so another attempt is
-// for the same order. Missing reference data is read first and cached.
+// CreateOrder posts the sales order with the snapshot's GUID, so another attempt is for the same
+// order. Missing reference data is read first and cached. An order that is refused for a code that
+// was renamed there is posted once more, with today's.
 func (a *account) CreateOrder(ctx context.Context, s *wholesale.SalesOrderSnapshot) (wholesale.RemoteOrder, error) {
-	order, err := a.salesOrder(ctx, s)
-	var stored unleashedapi.SalesOrder
-	if err == nil {
-		stored, err = a.client.CreateSalesOrder(ctx, order)
-		err = remoteError(err)
-	}
-	if remote, ok := errors.AsType[*syncing.RemoteError](err); ok && remote.Kind == syncing.Invalid {
-		// A refusal may come from an outdated cached code, which a person may fix within the hour.
-		a.reference.forgetCodes()
-	}
+	today, err := a.asToday(ctx, s)
 	if err != nil {
 		return wholesale.RemoteOrder{}, err
+	}
+	order, err := a.salesOrder(ctx, today)
+	if err != nil {
+		return wholesale.RemoteOrder{}, a.outdated(err)
+	}
+	stored, err := a.post(ctx, order)
+	if isInvalid(err) {
+		a.reference.forgetCodes()
+		renamed, again, problem := a.afterRefusal(ctx, s, order)
+		switch {
+		case renamed != nil:
+			a.config.Log.InfoContext(ctx, "a sales order is sent again with the codes of today", "order_id", s.SourceID, "refusal", err)
+			today = renamed
+			stored, err = a.post(ctx, again)
+		case isInvalid(problem):
+			err = problem
+		}
+	}
+	if err != nil {
+		return wholesale.RemoteOrder{}, a.outdated(err)
 	}
 	remote, err := remoteOrder(stored)
 	if err != nil {
 		return wholesale.RemoteOrder{}, unreadable(syncing.UnknownOutcome, "answer to the sales order", err)
 	}
 	if remote.NoTotals || len(remote.Lines) == 0 {
-		return a.readBack(ctx, remote)
+		if remote, err = a.readBack(ctx, s); err != nil {
+			return wholesale.RemoteOrder{}, err
+		}
 	}
+	remote.Renamed = renamedCodes(s, today)
 	return remote, nil
 }
 
 // readBack reads an order whose answer did not say what was stored. When it cannot be read now, it
 // is looked for later.
-func (a *account) readBack(ctx context.Context, answered wholesale.RemoteOrder) (wholesale.RemoteOrder, error) {
-	whole, found, err := a.FindOrder(ctx, answered.GUID, answered.SourceID)
+func (a *account) readBack(ctx context.Context, sent *wholesale.SalesOrderSnapshot) (wholesale.RemoteOrder, error) {
+	whole, found, err := a.FindOrder(ctx, sent.GUID, sent.SourceID)
 	switch {
 	case err != nil:
 		return wholesale.RemoteOrder{}, unreadable(syncing.UnknownOutcome, "new sales order", err)
@@ -52,6 +65,25 @@ func (a *account) readBack(ctx context.Context, answered wholesale.RemoteOrder) 
 		return wholesale.RemoteOrder{}, &syncing.RemoteError{Kind: syncing.UnknownOutcome, Message: "Unleashed does not show the new sales order yet."}
 	}
 	return whole, nil
+}
+
+func (a *account) post(ctx context.Context, order unleashedapi.SalesOrder) (unleashedapi.SalesOrder, error) {
+	stored, err := a.client.CreateSalesOrder(ctx, order)
+	return stored, remoteError(err)
+}
+
+// outdated forgets cached codes after a refusal, which may come from one that a person fixes within
+// the hour.
+func (a *account) outdated(err error) error {
+	if isInvalid(err) {
+		a.reference.forgetCodes()
+	}
+	return err
+}
+
+func isInvalid(err error) bool {
+	remote, ok := errors.AsType[*syncing.RemoteError](err)
+	return ok && remote.Kind == syncing.Invalid
 }
 
 // salesOrder converts the snapshot for Unleashed. Its errors all mean that nothing was sent. Source
@@ -149,11 +181,7 @@ func (a *account) taxToSend(ctx context.Context, tax wholesale.SnapshotTax) (who
 	}
 	found, ok := taxTable(taxes).withRate(tax.Rate)
 	if !ok {
-		percent, err := wholesale.MulRound(tax.Rate, decimal.Hundred, wholesale.QuantityScale)
-		if err != nil {
-			return wholesale.Tax{}, fmt.Errorf("tax rate %s: %w", tax.Rate, err)
-		}
-		return wholesale.Tax{}, refused("Unleashed has no tax code for sales at %s %%. Add one there, then retry.", wholesale.FormatTrimmed(percent))
+		return wholesale.Tax{}, refused("Unleashed has no tax code for sales at %s %%. Add one there, then retry.", percent(tax.Rate))
 	}
 	return found, nil
 }
@@ -183,17 +211,48 @@ func (a *account) warehouseToSend(ctx context.Context, chosen string) (string, e
 	return first, nil
 }
 
-// exchangeRateToSend is 1 for the account's base currency. For others it is omitted: Unleashed
-// knows the day's rate, and a wrong one would falsify its books.
+// exchangeRateToSend is 1 for the account's base currency, and for others the rate that the account
+// keeps for sales in them: prices are not converted, so any other rate would falsify its books.
+// Source: https://support.unleashedsoftware.com/hc/en-us/articles/4402360937881
 func (a *account) exchangeRateToSend(ctx context.Context, currency string) (unleashedapi.Decimal, error) {
 	company, err := a.company(ctx)
 	if err != nil {
 		return "", nothingSent(err)
 	}
-	if strings.EqualFold(string(company.BaseCurrencyCode), currency) {
+	base := string(company.BaseCurrencyCode)
+	if currency == "" || strings.EqualFold(base, currency) {
 		return "1", nil
 	}
-	return "", nil
+	currencies, err := a.reference.currencies.get(ctx, a.client.Currencies)
+	found, ok := sellRate(currencies, currency)
+	if err == nil && !ok {
+		currencies, err = a.reference.currencies.again(ctx, a.client.Currencies)
+		found, ok = sellRate(currencies, currency)
+	}
+	if err != nil {
+		return "", nothingSent(err)
+	}
+	if ok {
+		return found, nil
+	}
+	if base == "" { // the account does not say; it has no rate for its own currency
+		return "1", nil
+	}
+	return "", refused("The order is in %s, but Unleashed has no exchange rate for sales in %s. Set the default sell rate of %s under Currencies there, then retry.",
+		currency, currency, currency)
+}
+
+// sellRate is the account's rate for sales in a currency, to six places as orders carry it.
+func sellRate(currencies []unleashedapi.Currency, code string) (unleashedapi.Decimal, bool) {
+	for _, c := range currencies {
+		if !strings.EqualFold(string(c.CurrencyCode), code) {
+			continue
+		}
+		if r, err := rate(c.DefaultSellRate); err == nil && r.IsPos() {
+			return wire(r.Trim(0)), true
+		}
+	}
+	return "", false
 }
 
 // refused is an error for an order that the account's setup does not allow.

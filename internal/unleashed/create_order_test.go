@@ -129,16 +129,6 @@ func TestWarehouseOfAnOrder(t *testing.T) {
 	}
 }
 
-func TestAForeignOrderLeavesTheExchangeRateToUnleashed(t *testing.T) {
-	s := newShop(t, sandbox.Behaviour{})
-	for currency, want := range map[string]string{"NZD": "1", "nzd": "1", "USD": ""} {
-		got, err := s.exchangeRateToSend(t.Context(), currency)
-		if err != nil || string(got) != want {
-			t.Errorf("%s: got %q, %v, want %q", currency, got, err, want)
-		}
-	}
-}
-
 func TestOneOrderIsOnePost(t *testing.T) {
 	s := newShop(t, sandbox.Behaviour{})
 	snapshot := s.usualOrder(t)
@@ -158,7 +148,8 @@ func TestOneOrderIsOnePost(t *testing.T) {
 		t.Errorf("an hour later: got %d calls, want 4", calls("*", "*"))
 	}
 
-	// After a connection check, an order with known codes needs nothing else.
+	// After a connection check, an order with known codes needs the taxes once, to know that they are
+	// still called so.
 	s = newShop(t, sandbox.Behaviour{})
 	_, err := s.Check(t.Context())
 	must(t, err)
@@ -166,8 +157,8 @@ func TestOneOrderIsOnePost(t *testing.T) {
 	settings := wholesale.DefaultIntegrationSettings()
 	settings.WarehouseCode = "MAIN"
 	known := s.snapshot(t, o, "FERNCAFE", settings)
-	if calls := s.countCalls(func() { create(t, s, known) }); calls("*", "*") != 1 {
-		t.Errorf("with all codes known: got %d calls, want 1", calls("*", "*"))
+	if calls := s.countCalls(func() { create(t, s, known) }); calls("*", "*") != 2 {
+		t.Errorf("with all codes known: got %d calls, want 2", calls("*", "*"))
 	}
 }
 

@@ -2,6 +2,7 @@ package unleashed
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"upstock/internal/syncing"
@@ -40,6 +41,8 @@ func priceRecord(row unleashedapi.ProductPrice) syncing.PriceRecord {
 	}
 	if record.Fixed, err = optional(row.CustomerPrice, price); err != nil {
 		record.Skip = err.Error()
+	} else if strings.HasPrefix(string(row.CustomerPrice), "-") && strings.Trim(string(row.CustomerPrice), "-0.") != "" {
+		record.Skip = "a price below zero" // which is not one of zero: that is a price
 	}
 	if record.Discount, err = optional(row.DiscountValue, rate); err != nil {
 		record.Skip = err.Error()

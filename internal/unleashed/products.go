@@ -1,6 +1,7 @@
 package unleashed
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,11 +24,8 @@ func (a *account) Products(ctx context.Context, r syncing.Reading) (syncing.Page
 		ModifiedSince: at.ModifiedSince, IncludeObsolete: at.Retired, PageSize: at.Size,
 	}, at.Page)
 	return readPage(page, err, at, func(p unleashedapi.Product) (syncing.ProductRecord, time.Time, error) {
-		record, err := productRecord(p)
-		if err != nil {
-			a.config.Log.WarnContext(ctx, "a product has numbers that are left out", "product", record.Code, "error", err)
-		}
-		return record, p.LastModifiedOn.Time, nil
+		record, err := a.productRecord(ctx, p)
+		return record, p.LastModifiedOn.Time, err
 	})
 }
 
@@ -37,7 +35,7 @@ func (a *account) Product(ctx context.Context, remoteID string) (syncing.Product
 	if err != nil {
 		return syncing.ProductRecord{}, remoteError(err)
 	}
-	return productRecord(p)
+	return a.productRecord(ctx, p)
 }
 
 // FindProducts returns products in use whose code begins with a text: one page of them.
@@ -48,26 +46,29 @@ func (a *account) FindProducts(ctx context.Context, codePrefix string) ([]syncin
 	}
 	var found []syncing.ProductRecord
 	for _, p := range page.Items {
-		record, err := productRecord(p)
+		record, err := a.productRecord(ctx, p)
 		if err != nil {
-			a.config.Log.WarnContext(ctx, "a product has numbers that are left out", "product", record.Code, "error", err)
+			return nil, err
 		}
 		found = append(found, record)
 	}
 	return found, nil
 }
 
-// productRecord translates a product. Unrepresentable numbers are omitted and reported in the
-// error, so one bad product does not block the import. A product without a price cannot be ordered.
+// productRecord translates a product. Unrepresentable numbers are omitted and logged, so one bad
+// product does not block the import. A product without a price cannot be ordered.
 // Source of the fields: https://apidocs.unleashedsoftware.com/Products
-func productRecord(p unleashedapi.Product) (syncing.ProductRecord, error) {
+func (a *account) productRecord(ctx context.Context, p unleashedapi.Product) (syncing.ProductRecord, error) {
 	defaultPrice, priceErr := price(p.DefaultSellPrice)
-	ownTax, taxErr := ownTax(p)
+	ownTax, taxErr := a.ownTax(ctx, p)
+	if taxErr != nil && !errors.Is(taxErr, wholesale.ErrOutOfRange) {
+		return syncing.ProductRecord{}, taxErr
+	}
 	tiers, tiersErr := tierPrices(p.SellPriceTiers)
 	record := syncing.ProductRecord{
 		RemoteID:     string(p.GUID),
 		Code:         string(p.ProductCode),
-		Name:         p.ProductDescription,
+		Name:         cmp.Or(p.ProductDescription, string(p.ProductCode)),
 		Notes:        p.Notes,
 		Unit:         string(p.UnitOfMeasure.Name),
 		Barcode:      string(p.Barcode),
@@ -81,17 +82,31 @@ func productRecord(p unleashedapi.Product) (syncing.ProductRecord, error) {
 		TierPrices:   tiers,
 		Images:       images(p),
 	}
-	return record, errors.Join(priceErr, taxErr, tiersErr)
+	if err := errors.Join(priceErr, taxErr, tiersErr); err != nil {
+		a.config.Log.WarnContext(ctx, "a product has numbers that are left out", "product", record.Code, "error", err)
+	}
+	return record, nil
 }
 
 func group(g unleashedapi.ProductGroup) wholesale.ProductGroup {
 	return wholesale.ProductGroup{RemoteID: string(g.GUID), Name: string(g.GroupName)}
 }
 
-// ownTax is the product's sales tax, overriding the customer's; nil unless code and rate are set.
-func ownTax(p unleashedapi.Product) (*wholesale.Tax, error) {
-	if p.XeroSalesTaxCode == "" || p.XeroSalesTaxRate.IsNull() {
-		return nil, nil
+// ownTax is the product's sales tax, overriding the customer's; nil when it has none. A code without
+// a rate has that of the account's code.
+func (a *account) ownTax(ctx context.Context, p unleashedapi.Product) (*wholesale.Tax, error) {
+	if p.XeroSalesTaxCode == "" {
+		return nil, nil //nolint:nilnil // most products have none
+	}
+	if p.XeroSalesTaxRate.IsNull() {
+		taxes, err := a.taxes(ctx)
+		if err != nil {
+			return nil, remoteError(err)
+		}
+		if tax, ok := taxTable(taxes).withCode(string(p.XeroSalesTaxCode)); ok {
+			return &tax, nil
+		}
+		return nil, nil //nolint:nilnil // a code that the account does not have is none
 	}
 	r, err := rate(p.XeroSalesTaxRate)
 	if err != nil {

@@ -1,18 +1,21 @@
 package unleashed
 
 import (
-	"errors"
+	"log/slog"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"upstock/internal/syncing"
+	"upstock/internal/unleashed/sandbox"
 	"upstock/internal/unleashed/unleashedapi"
 	"upstock/internal/wholesale"
 )
 
 func TestProductRecord(t *testing.T) {
-	got, err := productRecord(unleashedapi.Product{
+	r := newRemote(t, sandbox.Behaviour{}, nil)
+	got, err := r.productRecord(t.Context(), unleashedapi.Product{
 		GUID: "bad19560-0000-495c-b59c-37ceb0e2e0d8", ProductCode: "KOMBU-GIN-330", ProductDescription: "Kombucha Ginger 330ml x 12",
 		Notes: "Raw, unpasteurised.", Barcode: "9400000000017", UnitOfMeasure: unleashedapi.UnitOfMeasure{Name: "CTN"},
 		ProductGroup: unleashedapi.ProductGroup{GUID: "g", GroupName: "Drinks"}, ProductSubGroup: unleashedapi.ProductGroup{GUID: "s", GroupName: "Kombucha"},
@@ -43,12 +46,18 @@ func TestProductRecord(t *testing.T) {
 // Only the value counts: 30 and 30.0000 are the same price.
 var equalDecimals = cmp.Comparer(func(a, b wholesale.Decimal) bool { return a.Cmp(b) == 0 })
 
-func TestAProductHasItsOwnTaxOnlyWithCodeAndRate(t *testing.T) {
-	for _, p := range []unleashedapi.Product{{}, {XeroSalesTaxCode: "OUTPUT2"}, {XeroSalesTaxRate: "0.15"}} {
-		got, err := productRecord(p)
+func TestAProductHasItsOwnTaxOnlyWithACode(t *testing.T) {
+	r := newRemote(t, sandbox.Behaviour{}, nil)
+	for _, p := range []unleashedapi.Product{{}, {XeroSalesTaxRate: "0.15"}, {XeroSalesTaxCode: "NOSUCH"}} {
+		got, err := r.productRecord(t.Context(), p)
 		if err != nil || got.OwnTax != nil {
 			t.Errorf("code %q and rate %q: got %v, %v, want no own tax", p.XeroSalesTaxCode, p.XeroSalesTaxRate, got.OwnTax, err)
 		}
+	}
+	// A code without a rate has the account's rate; it is not that of the customer.
+	got, err := r.productRecord(t.Context(), unleashedapi.Product{XeroSalesTaxCode: "zeroratedoutput"})
+	if err != nil || got.OwnTax == nil || got.OwnTax.Code != "ZERORATEDOUTPUT" || !got.OwnTax.Rate.IsZero() {
+		t.Errorf("got %v, %v, want the rate of the account's code", got.OwnTax, err)
 	}
 }
 
@@ -58,9 +67,11 @@ func TestPricesThatCannotBeRepresentedAreLeftOutAndTold(t *testing.T) {
 		{DefaultSellPrice: "99999999999999999999"},
 		{SellPriceTiers: []unleashedapi.SellPriceTier{{Key: "SellPriceTier1", Value: "1000000000"}}},
 	} {
-		got, err := productRecord(p)
-		if !errors.Is(err, wholesale.ErrOutOfRange) {
-			t.Errorf("%v: got error %v, want it told", p, err)
+		var log strings.Builder
+		r := newRemote(t, sandbox.Behaviour{}, func(c *Config) { c.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+		got, err := r.productRecord(t.Context(), p)
+		if err != nil || !strings.Contains(log.String(), wholesale.ErrOutOfRange.Error()) {
+			t.Errorf("%v: got error %v, want it told in the log: %s", p, err, log.String())
 		}
 		if !got.DefaultPrice.IsZero() || len(got.TierPrices) != 0 {
 			t.Errorf("got prices %s and %v, want none", got.DefaultPrice, got.TierPrices)

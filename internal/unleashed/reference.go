@@ -10,29 +10,37 @@ import (
 	"upstock/internal/unleashed/unleashedapi"
 )
 
-// referenceLife is how long reference data is cached. It rarely changes, and reading costs calls.
-const referenceLife = time.Hour
+const (
+	// referenceLife is how long reference data is cached. It rarely changes, and reading costs calls.
+	referenceLife = time.Hour
+	// rateLife is how long exchange rates are: a person who has just set one expects it to be used,
+	// and only orders in another currency need them.
+	rateLife = time.Minute
+)
 
 // reference is an account's reference data, each part read when first needed.
 type reference struct {
 	company    *cached[unleashedapi.Company]
 	taxes      *cached[[]unleashedapi.Tax]
 	warehouses *cached[[]unleashedapi.Warehouse]
+	currencies *cached[[]unleashedapi.Currency]
 }
 
 func newReference(clock func() time.Time) *reference {
 	return &reference{
-		company:    newCached[unleashedapi.Company](clock),
-		taxes:      newCached[[]unleashedapi.Tax](clock),
-		warehouses: newCached[[]unleashedapi.Warehouse](clock),
+		company:    newCached[unleashedapi.Company](clock, referenceLife),
+		taxes:      newCached[[]unleashedapi.Tax](clock, referenceLife),
+		warehouses: newCached[[]unleashedapi.Warehouse](clock, referenceLife),
+		currencies: newCached[[]unleashedapi.Currency](clock, rateLife),
 	}
 }
 
-// forgetCodes clears cached taxes and warehouses, because a person may fix them. The company stays
-// cached, since its base currency never changes.
+// forgetCodes clears cached taxes, warehouses and currencies, because a person may fix them. The
+// company stays cached, since its base currency never changes.
 func (r *reference) forgetCodes() {
 	r.taxes.forget()
 	r.warehouses.forget()
+	r.currencies.forget()
 }
 
 func (a *account) company(ctx context.Context) (unleashedapi.Company, error) {
@@ -74,9 +82,10 @@ func (a *account) readCompany(ctx context.Context) (unleashedapi.Company, error)
 	return companies[0], nil
 }
 
-// cached is a value kept for [referenceLife].
+// cached is a value kept for a while.
 type cached[T any] struct {
 	clock func() time.Time
+	life  time.Duration
 	// reading is held by the reader: orders are sent in parallel, and one request is enough.
 	reading chan struct{}
 
@@ -85,8 +94,22 @@ type cached[T any] struct {
 	until time.Time
 }
 
-func newCached[T any](clock func() time.Time) *cached[T] {
-	return &cached[T]{clock: clock, reading: make(chan struct{}, 1)}
+func newCached[T any](clock func() time.Time, life time.Duration) *cached[T] {
+	return &cached[T]{clock: clock, life: life, reading: make(chan struct{}, 1)}
+}
+
+// settleLife is how old a value may be to count as just read.
+const settleLife = time.Second
+
+// again is get for a caller who has looked for something in the value and not found it: the value
+// is read again, unless it was just read.
+func (c *cached[T]) again(ctx context.Context, read func(context.Context) (T, error)) (T, error) {
+	c.mu.Lock()
+	if c.clock().After(c.until.Add(settleLife - c.life)) {
+		c.until = time.Time{}
+	}
+	c.mu.Unlock()
+	return c.get(ctx, read)
 }
 
 // get returns the cached value or reads it. Failures are not cached.
@@ -120,7 +143,7 @@ func (c *cached[T]) believed() (T, bool) {
 func (c *cached[T]) put(value T) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.value, c.until = value, c.clock().Add(referenceLife)
+	c.value, c.until = value, c.clock().Add(c.life)
 }
 
 func (c *cached[T]) forget() {

@@ -1,6 +1,7 @@
 package unleashed
 
 import (
+	"slices"
 	"strings"
 
 	"upstock/internal/unleashed/unleashedapi"
@@ -30,6 +31,14 @@ func (t taxTable) withRate(want wholesale.Decimal) (wholesale.Tax, bool) {
 		}
 	}
 	return wholesale.Tax{}, false
+}
+
+// has says whether the account has a code, in use or not, at a rate.
+func (t taxTable) has(code string, at wholesale.Decimal) bool {
+	return slices.ContainsFunc(t, func(tax unleashedapi.Tax) bool {
+		r, known := knownRate(tax)
+		return strings.EqualFold(string(tax.TaxCode), code) && (!known || r.Cmp(at) == 0)
+	})
 }
 
 // withCode finds the rate of a tax code, among those in use first.

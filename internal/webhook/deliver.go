@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"upstock/internal/jobs"
+	"upstock/internal/outbound"
 	"upstock/internal/store"
 )
 
@@ -43,14 +44,14 @@ func (Deliver) Kind() string { return "deliver_webhook" }
 // Deliver sends one event to one webhook. Any 2xx answer is success. A deleted webhook or a 410
 // Gone is a permanent failure; any other failure is retried.
 func (s *Service) Deliver(ctx context.Context, job Deliver) error {
-	w, secret, now, err := s.open(ctx, job.SupplierID, job.WebhookID)
+	w, to, now, err := s.open(ctx, job.SupplierID, job.WebhookID)
 	if errors.Is(err, store.ErrNotFound) {
 		return jobs.Permanent(fmt.Errorf("deliver %s: webhook %s was deleted", job.Event, job.WebhookID))
 	}
 	if err != nil {
 		return fmt.Errorf("deliver %s: %w", job.Event, err)
 	}
-	status, err := s.send(ctx, w.URL, secret, now, job)
+	status, err := s.send(ctx, to, now, job)
 	if ctx.Err() != nil && err != nil {
 		return fmt.Errorf("deliver %s to webhook %s: %w", job.Event, w.ID, err) // shutdown
 	}
@@ -68,17 +69,27 @@ func (s *Service) Deliver(ctx context.Context, job Deliver) error {
 	return nil
 }
 
-// open reads a webhook and its signing secret.
-func (s *Service) open(ctx context.Context, supplierID, id string) (w store.Webhook, secret []byte, now time.Time, err error) {
+// endpoint is where a delivery goes, and what signs it.
+type endpoint struct {
+	address string
+	secret  []byte
+}
+
+// open reads a webhook and its sealed parts.
+func (s *Service) open(ctx context.Context, supplierID, id string) (w store.Webhook, to endpoint, now time.Time, err error) {
 	err = s.store.View(ctx, func(tx *store.Tx) (err error) {
 		now = tx.Now()
 		w, err = tx.Webhook(ctx, supplierID, id)
 		return err
 	})
-	if err == nil {
-		secret, err = s.ring.Open(w.SealedSecret, secretRow(supplierID, w.ID))
+	if err != nil {
+		return w, to, now, err
 	}
-	return w, secret, now, err
+	if to.secret, err = s.ring.Open(w.SealedSecret, secretRow(supplierID, w.ID)); err != nil {
+		return w, to, now, err
+	}
+	to.address, err = s.address(w)
+	return w, to, now, err
 }
 
 // taken reports whether the receiver accepted the delivery.
@@ -92,9 +103,10 @@ type sender struct {
 // SetUserAgent is how deliveries name the program that sends them; "Upstock" without it.
 func (s *Service) SetUserAgent(agent string) { s.userAgent = agent }
 
-func newSender() sender {
+func newSender(guard outbound.Guard) sender {
 	return sender{userAgent: "Upstock", client: &http.Client{
-		Timeout: deliveryTimeout,
+		Timeout:   deliveryTimeout,
+		Transport: guard.Transport(),
 		// The signed event is for the configured address, not for a redirect target.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
@@ -104,8 +116,8 @@ func newSender() sender {
 const maxAnswer = 64 << 10
 
 // send makes one attempt and returns the status.
-func (s sender) send(ctx context.Context, target string, secret []byte, now time.Time, job Deliver) (status int, err error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, target, strings.NewReader(job.Body))
+func (s sender) send(ctx context.Context, to endpoint, now time.Time, job Deliver) (status int, err error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, to.address, strings.NewReader(job.Body))
 	if err != nil {
 		return 0, withoutAddress(err)
 	}
@@ -115,7 +127,7 @@ func (s sender) send(ctx context.Context, target string, secret []byte, now time
 	request.Header.Set(headerEvent, job.Event)
 	request.Header.Set(headerDelivery, job.DeliveryID)
 	request.Header.Set(headerTimestamp, timestamp)
-	request.Header.Set(headerSignature, sign(secret, timestamp, job.Body))
+	request.Header.Set(headerSignature, sign(to.secret, timestamp, job.Body))
 	response, err := s.client.Do(request)
 	if err != nil {
 		return 0, withoutAddress(err)

@@ -4,12 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"upstock/internal/jobs"
+	"upstock/internal/outbound"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -29,18 +29,20 @@ const ping = "ping"
 
 const maxURL = 2000 // characters
 
-// webhook validates the input and returns a webhook.
-func (in NewWebhook) webhook() (Webhook, error) {
+// webhook validates the input and returns a webhook, and where it leads.
+func (in NewWebhook) webhook(guard outbound.Guard) (Webhook, target, error) {
 	var faults []wholesale.FieldError
 	say := func(field, format string, args ...any) {
 		faults = append(faults, wholesale.FieldError{Field: field, Message: fmt.Sprintf(format, args...)})
 	}
-	target, err := url.Parse(in.URL)
+	target, err := readTarget(in.URL, guard)
 	switch {
 	case utf8.RuneCountInString(in.URL) > maxURL:
 		say("url", "must be at most %d characters", maxURL)
-	case err != nil || target.Scheme != "http" && target.Scheme != "https" || target.Hostname() == "" || !utf8.ValidString(in.URL):
-		say("url", "must be an absolute http or https address")
+	case err != nil:
+		say("url", "%s", err)
+	case !utf8.ValidString(in.URL):
+		say("url", "must be text")
 	}
 	if len(in.Events) == 0 {
 		say("events", "must name at least one event")
@@ -53,8 +55,8 @@ func (in NewWebhook) webhook() (Webhook, error) {
 			chosen = append(chosen, event)
 		}
 	}
-	w := Webhook{ID: store.NewID(), URL: in.URL, Events: chosen, Secret: newSecret()}
-	return w, wholesale.InvalidFields(faults)
+	w := Webhook{ID: store.NewID(), Events: chosen, Secret: newSecret()}
+	return w, target, wholesale.InvalidFields(faults)
 }
 
 // Enqueue sends the event, with body as JSON, to every webhook subscribed to it, after tx commits.

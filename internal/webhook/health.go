@@ -2,13 +2,14 @@ package webhook
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -22,26 +23,32 @@ const (
 	longFailure = time.Hour
 	// noticeFailing is the kind of the notice about it, one for all webhooks of a supplier.
 	noticeFailing = "webhook_failing"
-	maxFault      = 300 // bytes of what is kept of a failure
 )
 
 // KeepsTrying is about how long a failing delivery is retried.
 const KeepsTrying = 3 * time.Hour
 
-// fault describes why a delivery failed; "" if it did not.
+// fault describes why a delivery failed; "" if it did not. It says the same of an address that does
+// not exist, one that is refused and one where something else answers: otherwise whoever adds a
+// webhook could look around with it. The log has the error.
 func fault(status int, err error) string {
+	var certificate *tls.CertificateVerificationError
 	switch {
+	case errors.As(err, &certificate):
+		return "its certificate could not be verified"
+	case err != nil && isTimeout(err):
+		return fmt.Sprintf("it did not answer within %d seconds", int(deliveryTimeout.Seconds()))
 	case err != nil:
-		words := strings.ToValidUTF8(err.Error(), "?")
-		for len(words) > maxFault {
-			_, size := utf8.DecodeLastRuneInString(words)
-			words = words[:len(words)-size]
-		}
-		return "it could not be reached: " + words
+		return "it could not be reached"
 	case !taken(status):
 		return strings.TrimSpace(fmt.Sprintf("it answered %d %s", status, http.StatusText(status)))
 	}
 	return ""
+}
+
+func isTimeout(err error) bool {
+	timeout, ok := errors.AsType[net.Error](err)
+	return ok && timeout.Timeout()
 }
 
 // note records an attempt's result if it adds information.
@@ -124,14 +131,14 @@ type TestResult struct {
 // Test sends one signed ping to a webhook now and reports the result, which counts toward its
 // health. A missing webhook is wholesale.CodeNotFound.
 func (s *Service) Test(ctx context.Context, supplierID, id string) (TestResult, error) {
-	w, secret, now, err := s.open(ctx, supplierID, id)
+	w, to, now, err := s.open(ctx, supplierID, id)
 	if errors.Is(err, store.ErrNotFound) {
 		return TestResult{}, wholesale.NotFound("webhook")
 	}
 	if err != nil {
 		return TestResult{}, fmt.Errorf("test a webhook: %w", err)
 	}
-	status, err := s.send(ctx, w.URL, secret, now, Deliver{
+	status, err := s.send(ctx, to, now, Deliver{
 		SupplierID: supplierID, WebhookID: id, DeliveryID: store.NewID(), Event: ping, Body: `{"message":"This is a test from Upstock."}`,
 	})
 	if ctx.Err() != nil {

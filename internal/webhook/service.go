@@ -8,11 +8,14 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
 	"upstock/internal/keyring"
+	"upstock/internal/outbound"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -21,18 +24,21 @@ import (
 type Service struct {
 	store *store.Store
 	ring  *keyring.Keyring
+	guard outbound.Guard
 	sender
 }
 
-// New returns a service. The ring seals the signing secrets.
-func New(st *store.Store, ring *keyring.Keyring) *Service {
-	return &Service{store: st, ring: ring, sender: newSender()}
+// New returns a service. The ring seals the signing secrets. Webhooks are on the public internet, or
+// in the private networks that the operator allows.
+func New(st *store.Store, ring *keyring.Keyring, allowed ...netip.Prefix) *Service {
+	guard := outbound.Guard{Networks: allowed}
+	return &Service{store: st, ring: ring, guard: guard, sender: newSender(guard)}
 }
 
 // Webhook is an address that events are sent to.
 type Webhook struct {
 	ID        string
-	URL       string
+	URL       string // with xxxxx in place of a user and password
 	Events    []string
 	Secret    string // signs the deliveries; only in the answer of Create
 	CreatedAt time.Time
@@ -41,7 +47,7 @@ type Webhook struct {
 
 // NewWebhook is the input for a webhook.
 type NewWebhook struct {
-	URL    string   // absolute, http or https
+	URL    string   // absolute, http or https; a user and password in it are sent and never shown
 	Events []string // at least one
 }
 
@@ -69,15 +75,21 @@ func (s *Service) Create(ctx context.Context, supplierID string, in NewWebhook, 
 }
 
 func (s *Service) insert(ctx context.Context, tx *store.Tx, supplierID string, in NewWebhook) (Webhook, error) {
-	w, err := in.webhook()
+	w, target, err := in.webhook(s.guard)
 	if err != nil {
 		return w, err
 	}
 	w.CreatedAt = tx.Now()
-	sealedSecret, err := s.ring.Seal([]byte(w.Secret), secretRow(supplierID, w.ID))
-	if err != nil {
+	row := store.Webhook{ID: w.ID, SupplierID: supplierID, URL: target.url, Events: w.Events, CreatedAt: w.CreatedAt}
+	if row.SealedSecret, err = s.ring.Seal([]byte(w.Secret), secretRow(supplierID, w.ID)); err != nil {
 		return w, fmt.Errorf("seal a webhook's secret: %w", err)
 	}
+	if target.login != "" {
+		if row.SealedLogin, err = s.ring.Seal([]byte(target.login), loginRow(supplierID, w.ID)); err != nil {
+			return w, fmt.Errorf("seal a webhook's password: %w", err)
+		}
+	}
+	w.URL = shown(row)
 	others, err := tx.Webhooks(ctx, supplierID, "", maxWebhooks)
 	if err != nil {
 		return w, err
@@ -85,8 +97,11 @@ func (s *Service) insert(ctx context.Context, tx *store.Tx, supplierID string, i
 	if len(others) >= maxWebhooks {
 		return w, wholesale.Conflict("You have %d webhooks, the most allowed. Delete one first", maxWebhooks)
 	}
-	return w, tx.InsertWebhook(ctx, store.Webhook{
-		ID: w.ID, SupplierID: supplierID, URL: w.URL, Events: w.Events, SealedSecret: sealedSecret, CreatedAt: w.CreatedAt,
+	if err := tx.InsertWebhook(ctx, row); err != nil {
+		return w, err
+	}
+	return w, tx.Audit(ctx, store.AuditEvent{
+		SupplierID: supplierID, Kind: "webhook_created", Subject: w.URL, Detail: "For " + strings.Join(w.Events, ", "),
 	})
 }
 
@@ -115,10 +130,30 @@ func (s *Service) unsealed(supplierID string, first *store.FirstAnswer) (*store.
 	return &opened, nil
 }
 
-// The rows that sealed texts are bound to.
+// Sealed are the columns that this package seals, with the rows that their texts are bound to.
+var Sealed = []store.Sealed{sealedSecrets, sealedLogins, sealedAnswers}
+
+var (
+	sealedSecrets = store.Sealed{
+		What: "webhook secrets", Table: "webhook", Column: "sealed_secret", Key: []string{"supplier_id", "id"},
+		Row: func(key []string) string { return secretRow(key[0], key[1]) },
+	}
+	sealedLogins = store.Sealed{
+		What: "webhook passwords", Table: "webhook", Column: "sealed_login", Key: []string{"supplier_id", "id"},
+		Row: func(key []string) string { return loginRow(key[0], key[1]) },
+	}
+	sealedAnswers = store.Sealed{
+		What: "answers kept for repeated requests", Table: "idempotency_key", Column: "answer", Key: []string{"supplier_id", "key"},
+		Row: func(key []string) string { return answerRow(key[0], key[1]) },
+	}
+)
 
 func secretRow(supplierID, webhookID string) string {
 	return "webhook/" + supplierID + "/" + webhookID + "/secret"
+}
+
+func loginRow(supplierID, webhookID string) string {
+	return "webhook/" + supplierID + "/" + webhookID + "/login"
 }
 
 func answerRow(supplierID, key string) string {
@@ -163,7 +198,7 @@ func (s *Service) List(ctx context.Context, supplierID, cursor string, limit int
 	}
 	webhooks = make([]Webhook, len(rows))
 	for i, row := range rows {
-		webhooks[i] = Webhook{ID: row.ID, URL: row.URL, Events: row.Events, CreatedAt: row.CreatedAt, Health: row.WebhookHealth}
+		webhooks[i] = Webhook{ID: row.ID, URL: shown(row), Events: row.Events, CreatedAt: row.CreatedAt, Health: row.WebhookHealth}
 	}
 	return webhooks, next, nil
 }
@@ -171,7 +206,14 @@ func (s *Service) List(ctx context.Context, supplierID, cursor string, limit int
 // Delete removes a webhook. Its waiting deliveries are dropped at their next attempt.
 func (s *Service) Delete(ctx context.Context, supplierID, id string) error {
 	err := s.store.Update(ctx, func(tx *store.Tx) error {
+		w, err := tx.Webhook(ctx, supplierID, id)
+		if err != nil {
+			return err
+		}
 		if err := tx.DeleteWebhook(ctx, supplierID, id); err != nil {
+			return err
+		}
+		if err := tx.Audit(ctx, store.AuditEvent{SupplierID: supplierID, Kind: "webhook_deleted", Subject: shown(w)}); err != nil {
 			return err
 		}
 		return renewNotice(ctx, tx, supplierID)

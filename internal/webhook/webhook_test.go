@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -21,9 +22,13 @@ import (
 	"upstock/internal/databasetest"
 	"upstock/internal/jobs"
 	"upstock/internal/keyring"
+	"upstock/internal/outbound"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
+
+// loopback is where the receivers of the tests are.
+var loopback = netip.MustParsePrefix("127.0.0.0/8")
 
 var now = time.Date(2026, 3, 2, 1, 2, 3, 0, time.UTC)
 
@@ -68,7 +73,7 @@ func newFixture(t *testing.T, url string) *fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.Service, f.queue = New(st, ring), queue
+	f.Service, f.queue = New(st, ring, loopback), queue
 	if err := jobs.Handle(queue, jobs.HandlerOptions{}, f.Deliver); err != nil {
 		t.Fatal(err)
 	}
@@ -207,7 +212,7 @@ func TestCreateNamesEveryFault(t *testing.T) {
 		{NewWebhook{URL: "http://127.0.0.1:8000/" + strings.Repeat("a", 1900), Events: events}, nil},
 	}
 	for _, test := range tests {
-		_, err := test.in.webhook()
+		_, _, err := test.in.webhook(outbound.Guard{Networks: []netip.Prefix{loopback}})
 		if diff := cmp.Diff(test.want, fieldsOf(err)); diff != "" {
 			t.Errorf("%.40s %v: %s", test.in.URL, test.in.Events, diff)
 		}

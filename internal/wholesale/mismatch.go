@@ -27,7 +27,25 @@ type RemoteOrder struct {
 	Currency     string `json:"currency,omitempty"`
 	Warehouse    string `json:"warehouse,omitempty"` // its code
 	NoTotals     bool   `json:"no_totals,omitempty"` // the account gave no totals: they are not zero
+	// Renamed are the codes that it was sent with in place of those that the order was approved with.
+	Renamed []RenamedCode `json:"renamed,omitempty"`
 }
+
+// RenamedCode is a code that has another name in the inventory system than we knew.
+type RenamedCode struct {
+	What   RenamedKind `json:"what"`
+	Before string      `json:"before"`
+	After  string      `json:"after"`
+}
+
+// RenamedKind is what a renamed code stands for, in words.
+type RenamedKind string
+
+// The kinds of codes that a sales order is sent with under their present name.
+const (
+	TaxCode        RenamedKind = "Tax code"
+	DeliveryMethod RenamedKind = "Delivery method"
+)
 
 // RemoteLine is one line of it; UnitPrice is net of the line's discount.
 type RemoteLine struct {

@@ -72,6 +72,13 @@ type Image struct {
 	SourceURL string
 	MediaID   string // "" until our copy has been fetched
 	Default   bool
+
+	// Missing is why the last try to fetch it failed, in words for people; "" when none has.
+	Missing string `json:",omitzero"`
+	// GivenUp says that trying again by itself would not help.
+	GivenUp bool `json:",omitzero"`
+	// MissingIn is the run that asked for that try.
+	MissingIn string `json:",omitzero"`
 }
 
 // Picture is our copy of the product's main picture; "" when there is none.

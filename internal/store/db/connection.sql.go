@@ -667,30 +667,6 @@ func (q *Queries) SetReviewed(ctx context.Context, arg SetReviewedParams) (int64
 	return result.RowsAffected()
 }
 
-const setSealedKey = `-- name: SetSealedKey :execrows
-UPDATE connection SET sealed_key = $1 WHERE supplier_id = $2 AND id = $3 AND sealed_key = $4
-`
-
-type SetSealedKeyParams struct {
-	SealedKey    string
-	SupplierID   string
-	ID           string
-	OldSealedKey string
-}
-
-func (q *Queries) SetSealedKey(ctx context.Context, arg SetSealedKeyParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, setSealedKey,
-		arg.SealedKey,
-		arg.SupplierID,
-		arg.ID,
-		arg.OldSealedKey,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
-}
-
 const setSince = `-- name: SetSince :execrows
 UPDATE connection SET products_since = $1, customers_since = $2, prices_since = $3,
     next_prices_at = $4, prices_full_at = $5

@@ -9,6 +9,33 @@ import (
 	"context"
 )
 
+const addRunPictures = `-- name: AddRunPictures :execrows
+UPDATE run SET pictures = pictures + $1, pictures_fetched = pictures_fetched + $2, pictures_missing = pictures_missing + $3
+WHERE supplier_id = $4 AND id = $5
+`
+
+type AddRunPicturesParams struct {
+	Pictures   int64
+	Fetched    int64
+	Missing    int64
+	SupplierID string
+	ID         string
+}
+
+func (q *Queries) AddRunPictures(ctx context.Context, arg AddRunPicturesParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, addRunPictures,
+		arg.Pictures,
+		arg.Fetched,
+		arg.Missing,
+		arg.SupplierID,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const endRuns = `-- name: EndRuns :execrows
 UPDATE run SET state = 'failed', error = $1, finished_at = $2, failures = 0, retry_at = 0
 WHERE supplier_id = $3 AND state IN ('queued', 'running')
@@ -29,7 +56,7 @@ func (q *Queries) EndRuns(ctx context.Context, arg EndRunsParams) (int64, error)
 }
 
 const latestRun = `-- name: LatestRun :one
-SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail FROM run WHERE supplier_id = $1 AND kind = $2 ORDER BY id DESC LIMIT 1
+SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing FROM run WHERE supplier_id = $1 AND kind = $2 ORDER BY id DESC LIMIT 1
 `
 
 type LatestRunParams struct {
@@ -63,12 +90,15 @@ func (q *Queries) LatestRun(ctx context.Context, arg LatestRunParams) (Run, erro
 		&i.Warnings,
 		&i.Notes,
 		&i.ErrorDetail,
+		&i.Pictures,
+		&i.PicturesFetched,
+		&i.PicturesMissing,
 	)
 	return i, err
 }
 
 const nextRun = `-- name: NextRun :one
-SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail FROM run WHERE supplier_id = $1 AND state IN ('queued', 'running') AND retry_at <= $2 ORDER BY id LIMIT 1
+SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing FROM run WHERE supplier_id = $1 AND state IN ('queued', 'running') AND retry_at <= $2 ORDER BY id LIMIT 1
 `
 
 type NextRunParams struct {
@@ -102,12 +132,15 @@ func (q *Queries) NextRun(ctx context.Context, arg NextRunParams) (Run, error) {
 		&i.Warnings,
 		&i.Notes,
 		&i.ErrorDetail,
+		&i.Pictures,
+		&i.PicturesFetched,
+		&i.PicturesMissing,
 	)
 	return i, err
 }
 
 const openRunOfKind = `-- name: OpenRunOfKind :one
-SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail FROM run WHERE supplier_id = $1 AND kind = $2 AND state = $3 ORDER BY id LIMIT 1
+SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing FROM run WHERE supplier_id = $1 AND kind = $2 AND state = $3 ORDER BY id LIMIT 1
 `
 
 type OpenRunOfKindParams struct {
@@ -142,6 +175,9 @@ func (q *Queries) OpenRunOfKind(ctx context.Context, arg OpenRunOfKindParams) (R
 		&i.Warnings,
 		&i.Notes,
 		&i.ErrorDetail,
+		&i.Pictures,
+		&i.PicturesFetched,
+		&i.PicturesMissing,
 	)
 	return i, err
 }
@@ -149,10 +185,11 @@ func (q *Queries) OpenRunOfKind(ctx context.Context, arg OpenRunOfKindParams) (R
 const putRun = `-- name: PutRun :execrows
 INSERT INTO run (
     id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error,
-    queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail
+    queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing
 ) VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-    $13, $14, $15, $16, $17, $18, $19, $20, $21, $22
+    $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+    $23, $24, $25
 )
 ON CONFLICT (id) DO UPDATE SET
     state = excluded.state, step = excluded.step, cursor_text = excluded.cursor_text, total = excluded.total,
@@ -164,28 +201,31 @@ WHERE run.supplier_id = excluded.supplier_id
 `
 
 type PutRunParams struct {
-	ID          string
-	SupplierID  string
-	Kind        string
-	State       string
-	Step        string
-	CursorText  string
-	Total       int64
-	Processed   int64
-	Created     int64
-	Updated     int64
-	Unchanged   int64
-	Skipped     int64
-	SkipReasons string
-	Error       string
-	QueuedAt    int64
-	StartedAt   int64
-	FinishedAt  int64
-	Failures    int64
-	RetryAt     int64
-	Warnings    string
-	Notes       string
-	ErrorDetail string
+	ID              string
+	SupplierID      string
+	Kind            string
+	State           string
+	Step            string
+	CursorText      string
+	Total           int64
+	Processed       int64
+	Created         int64
+	Updated         int64
+	Unchanged       int64
+	Skipped         int64
+	SkipReasons     string
+	Error           string
+	QueuedAt        int64
+	StartedAt       int64
+	FinishedAt      int64
+	Failures        int64
+	RetryAt         int64
+	Warnings        string
+	Notes           string
+	ErrorDetail     string
+	Pictures        int64
+	PicturesFetched int64
+	PicturesMissing int64
 }
 
 func (q *Queries) PutRun(ctx context.Context, arg PutRunParams) (int64, error) {
@@ -212,6 +252,9 @@ func (q *Queries) PutRun(ctx context.Context, arg PutRunParams) (int64, error) {
 		arg.Warnings,
 		arg.Notes,
 		arg.ErrorDetail,
+		arg.Pictures,
+		arg.PicturesFetched,
+		arg.PicturesMissing,
 	)
 	if err != nil {
 		return 0, err
@@ -220,7 +263,7 @@ func (q *Queries) PutRun(ctx context.Context, arg PutRunParams) (int64, error) {
 }
 
 const run = `-- name: Run :one
-SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail FROM run WHERE supplier_id = $1 AND id = $2
+SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing FROM run WHERE supplier_id = $1 AND id = $2
 `
 
 type RunParams struct {
@@ -254,12 +297,15 @@ func (q *Queries) Run(ctx context.Context, arg RunParams) (Run, error) {
 		&i.Warnings,
 		&i.Notes,
 		&i.ErrorDetail,
+		&i.Pictures,
+		&i.PicturesFetched,
+		&i.PicturesMissing,
 	)
 	return i, err
 }
 
 const runs = `-- name: Runs :many
-SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail FROM run WHERE supplier_id = $1 AND (CAST($2 AS TEXT) = '' OR id < CAST($2 AS TEXT)) ORDER BY id DESC LIMIT $3
+SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing FROM run WHERE supplier_id = $1 AND (CAST($2 AS TEXT) = '' OR id < CAST($2 AS TEXT)) ORDER BY id DESC LIMIT $3
 `
 
 type RunsParams struct {
@@ -300,6 +346,9 @@ func (q *Queries) Runs(ctx context.Context, arg RunsParams) ([]Run, error) {
 			&i.Warnings,
 			&i.Notes,
 			&i.ErrorDetail,
+			&i.Pictures,
+			&i.PicturesFetched,
+			&i.PicturesMissing,
 		); err != nil {
 			return nil, err
 		}

@@ -212,6 +212,7 @@ type Medium struct {
 	ContentType string
 	Content     []byte
 	FetchedAt   int64
+	AsReceived  int64
 }
 
 type Membership struct {
@@ -508,28 +509,31 @@ type Restored struct {
 }
 
 type Run struct {
-	ID          string
-	SupplierID  string
-	Kind        string
-	State       string
-	Step        string
-	CursorText  string
-	Total       int64
-	Processed   int64
-	Created     int64
-	Updated     int64
-	Unchanged   int64
-	Skipped     int64
-	SkipReasons string
-	Error       string
-	QueuedAt    int64
-	StartedAt   int64
-	FinishedAt  int64
-	Failures    int64
-	RetryAt     int64
-	Warnings    string
-	Notes       string
-	ErrorDetail string
+	ID              string
+	SupplierID      string
+	Kind            string
+	State           string
+	Step            string
+	CursorText      string
+	Total           int64
+	Processed       int64
+	Created         int64
+	Updated         int64
+	Unchanged       int64
+	Skipped         int64
+	SkipReasons     string
+	Error           string
+	QueuedAt        int64
+	StartedAt       int64
+	FinishedAt      int64
+	Failures        int64
+	RetryAt         int64
+	Warnings        string
+	Notes           string
+	ErrorDetail     string
+	Pictures        int64
+	PicturesFetched int64
+	PicturesMissing int64
 }
 
 type SearchRebuild struct {
@@ -610,4 +614,5 @@ type Webhook struct {
 	LastFailureAt int64
 	LastError     string
 	FailingSince  int64
+	SealedLogin   string
 }

@@ -27,8 +27,8 @@ func (q *Queries) DeleteWebhook(ctx context.Context, arg DeleteWebhookParams) (i
 }
 
 const insertWebhook = `-- name: InsertWebhook :exec
-INSERT INTO webhook (id, supplier_id, url, events, sealed_secret, created_at, last_success_at, last_failure_at, last_error, failing_since)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+INSERT INTO webhook (id, supplier_id, url, events, sealed_secret, created_at, last_success_at, last_failure_at, last_error, failing_since, sealed_login)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 `
 
 type InsertWebhookParams struct {
@@ -42,6 +42,7 @@ type InsertWebhookParams struct {
 	LastFailureAt int64
 	LastError     string
 	FailingSince  int64
+	SealedLogin   string
 }
 
 func (q *Queries) InsertWebhook(ctx context.Context, arg InsertWebhookParams) error {
@@ -56,6 +57,7 @@ func (q *Queries) InsertWebhook(ctx context.Context, arg InsertWebhookParams) er
 		arg.LastFailureAt,
 		arg.LastError,
 		arg.FailingSince,
+		arg.SealedLogin,
 	)
 	return err
 }
@@ -89,8 +91,32 @@ func (q *Queries) SetWebhookHealth(ctx context.Context, arg SetWebhookHealthPara
 	return result.RowsAffected()
 }
 
+const setWebhookTarget = `-- name: SetWebhookTarget :execrows
+UPDATE webhook SET url = $1, sealed_login = $2 WHERE supplier_id = $3 AND id = $4
+`
+
+type SetWebhookTargetParams struct {
+	Url         string
+	SealedLogin string
+	SupplierID  string
+	ID          string
+}
+
+func (q *Queries) SetWebhookTarget(ctx context.Context, arg SetWebhookTargetParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, setWebhookTarget,
+		arg.Url,
+		arg.SealedLogin,
+		arg.SupplierID,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const webhook = `-- name: Webhook :one
-SELECT id, supplier_id, url, events, sealed_secret, created_at, last_success_at, last_failure_at, last_error, failing_since FROM webhook WHERE supplier_id = $1 AND id = $2
+SELECT id, supplier_id, url, events, sealed_secret, created_at, last_success_at, last_failure_at, last_error, failing_since, sealed_login FROM webhook WHERE supplier_id = $1 AND id = $2
 `
 
 type WebhookParams struct {
@@ -112,12 +138,13 @@ func (q *Queries) Webhook(ctx context.Context, arg WebhookParams) (Webhook, erro
 		&i.LastFailureAt,
 		&i.LastError,
 		&i.FailingSince,
+		&i.SealedLogin,
 	)
 	return i, err
 }
 
 const webhooks = `-- name: Webhooks :many
-SELECT id, supplier_id, url, events, sealed_secret, created_at, last_success_at, last_failure_at, last_error, failing_since FROM webhook WHERE supplier_id = $1 AND id > CAST($2 AS TEXT) ORDER BY id LIMIT $3
+SELECT id, supplier_id, url, events, sealed_secret, created_at, last_success_at, last_failure_at, last_error, failing_since, sealed_login FROM webhook WHERE supplier_id = $1 AND id > CAST($2 AS TEXT) ORDER BY id LIMIT $3
 `
 
 type WebhooksParams struct {
@@ -146,6 +173,46 @@ func (q *Queries) Webhooks(ctx context.Context, arg WebhooksParams) ([]Webhook, 
 			&i.LastFailureAt,
 			&i.LastError,
 			&i.FailingSince,
+			&i.SealedLogin,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const webhooksWithLogin = `-- name: WebhooksWithLogin :many
+SELECT id, supplier_id, url, events, sealed_secret, created_at, last_success_at, last_failure_at, last_error, failing_since, sealed_login FROM webhook WHERE url LIKE '%@%' ORDER BY id
+`
+
+func (q *Queries) WebhooksWithLogin(ctx context.Context) ([]Webhook, error) {
+	rows, err := q.db.QueryContext(ctx, webhooksWithLogin)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Webhook
+	for rows.Next() {
+		var i Webhook
+		if err := rows.Scan(
+			&i.ID,
+			&i.SupplierID,
+			&i.Url,
+			&i.Events,
+			&i.SealedSecret,
+			&i.CreatedAt,
+			&i.LastSuccessAt,
+			&i.LastFailureAt,
+			&i.LastError,
+			&i.FailingSince,
+			&i.SealedLogin,
 		); err != nil {
 			return nil, err
 		}

@@ -23,9 +23,6 @@ UPDATE connection SET status = @status, company_name = @company_name, base_curre
     customer_discounts_evidence = CASE WHEN api_id = @api_id THEN customer_discounts_evidence ELSE '' END
 WHERE supplier_id = @supplier_id AND id = @id;
 
--- name: SetSealedKey :execrows
-UPDATE connection SET sealed_key = @sealed_key WHERE supplier_id = @supplier_id AND id = @id AND sealed_key = @old_sealed_key;
-
 -- name: SetDisconnected :execrows
 UPDATE connection SET status = 'disconnected', sealed_key = '', error = '', error_detail = '' WHERE supplier_id = @supplier_id AND id = @id;
 

@@ -1,10 +1,11 @@
 -- name: PutRun :execrows
 INSERT INTO run (
     id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error,
-    queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail
+    queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing
 ) VALUES (
     @id, @supplier_id, @kind, @state, @step, @cursor_text, @total, @processed, @created, @updated, @unchanged, @skipped,
-    @skip_reasons, @error, @queued_at, @started_at, @finished_at, @failures, @retry_at, @warnings, @notes, @error_detail
+    @skip_reasons, @error, @queued_at, @started_at, @finished_at, @failures, @retry_at, @warnings, @notes, @error_detail,
+    @pictures, @pictures_fetched, @pictures_missing
 )
 ON CONFLICT (id) DO UPDATE SET
     state = excluded.state, step = excluded.step, cursor_text = excluded.cursor_text, total = excluded.total,
@@ -37,3 +38,7 @@ SELECT * FROM run WHERE supplier_id = @supplier_id AND (CAST(@before AS TEXT) = 
 -- name: EndRuns :execrows
 UPDATE run SET state = 'failed', error = @error, finished_at = @finished_at, failures = 0, retry_at = 0
 WHERE supplier_id = @supplier_id AND state IN ('queued', 'running');
+
+-- name: AddRunPictures :execrows
+UPDATE run SET pictures = pictures + @pictures, pictures_fetched = pictures_fetched + @fetched, pictures_missing = pictures_missing + @missing
+WHERE supplier_id = @supplier_id AND id = @id;

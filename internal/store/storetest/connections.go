@@ -56,6 +56,8 @@ func connections(t *testing.T, w *world) {
 				func() error { return tx.SetReconciled(t.Context(), c) },
 				func() error { return tx.SetSince(t.Context(), c) },
 				func() error { return tx.SetRestoreChecked(t.Context(), c) },
+				func() error { return tx.SetPriceDiscounts(t.Context(), c, c.PriceDiscounts) },
+				func() error { return tx.SetCustomerDiscounts(t.Context(), c, c.CustomerDiscounts) },
 				func() error { return wake(t, tx, c) },
 				func() error { return wake(t, tx, c) },
 			} {
@@ -86,6 +88,12 @@ func connections(t *testing.T, w *world) {
 			if err := tx.SetWatched(t.Context(), c); err != nil {
 				return err
 			}
+			if err := tx.SetPriceDiscounts(t.Context(), c, c.PriceDiscounts); err != nil {
+				return err
+			}
+			if err := tx.SetCustomerDiscounts(t.Context(), c, c.CustomerDiscounts); err != nil {
+				return err
+			}
 			return tx.SetSince(t.Context(), c)
 		})
 		w.update(t, func(tx *store.Tx) error { return tx.SetDisconnected(t.Context(), c) })
@@ -104,6 +112,49 @@ func connections(t *testing.T, w *world) {
 		same(t, want, w.connection(t, c.SupplierID))
 	})
 
+	t.Run("another account writes discounts its own way", func(t *testing.T) {
+		c := w.insertConnection(t, w.newSupplier(t))
+		w.update(t, func(tx *store.Tx) error {
+			if err := tx.SetPriceDiscounts(t.Context(), c, wholesale.Discounts{Form: wholesale.Percents, Evidence: "one"}); err != nil {
+				return err
+			}
+			return tx.SetCustomerDiscounts(t.Context(), c, wholesale.Discounts{Form: wholesale.Fractions, Evidence: "two"})
+		})
+		same(t, wholesale.Discounts{Form: wholesale.Percents, Evidence: "one"}, read(t, w, func(tx *store.Tx) (wholesale.Discounts, error) {
+			return tx.PriceDiscounts(t.Context(), c.SupplierID)
+		}))
+		c.APIID = "another"
+		w.update(t, func(tx *store.Tx) error { return tx.SetConnected(t.Context(), c) })
+		same(t, wholesale.Discounts{}, w.connection(t, c.SupplierID).PriceDiscounts)
+		same(t, wholesale.Discounts{}, w.connection(t, c.SupplierID).CustomerDiscounts)
+	})
+
+	t.Run("discounts that turn out to be percents", func(t *testing.T) {
+		c := w.insertConnection(t, w.newSupplier(t))
+		var before []wholesale.Customer
+		for code, written := range map[string]*wholesale.Decimal{"UNKNOWN": nil, "NONE": new(number("0")), "HALF": new(number("0.5")), "UNEVEN": new(number("33.33335"))} {
+			customer := sampleCustomer(c.SupplierID, code)
+			customer.Terms.DiscountWritten, customer.Terms.DiscountRate = written, number("0.025")
+			before = append(before, customer)
+			w.update(t, func(tx *store.Tx) error { return tx.PutCustomer(t.Context(), customer) })
+		}
+		w.update(t, func(tx *store.Tx) error {
+			return tx.SetCustomerDiscounts(t.Context(), c, wholesale.Discounts{Form: wholesale.Percents, Evidence: "one"})
+		})
+		want := map[string]string{"UNKNOWN": "0.025", "NONE": "0.025", "HALF": "0.005", "UNEVEN": "0.333334"}
+		for _, customer := range before {
+			got := read(t, w, func(tx *store.Tx) (wholesale.Customer, error) {
+				return tx.Customer(t.Context(), c.SupplierID, customer.ID)
+			})
+			if got.Terms.DiscountRate.Cmp(number(want[customer.Code])) != 0 {
+				t.Errorf("%s: rate %s, want %s", customer.Code, got.Terms.DiscountRate, want[customer.Code])
+			}
+		}
+		if has := read(t, w, func(tx *store.Tx) (bool, error) { return tx.HasDiscounts(t.Context(), c.SupplierID) }); !has {
+			t.Error("no customer has a discount")
+		}
+	})
+
 	t.Run("one per connector", func(t *testing.T) {
 		c := w.insertConnection(t, w.newSupplier(t))
 		second := sampleConnection(c.SupplierID)
@@ -111,15 +162,6 @@ func connections(t *testing.T, w *world) {
 		second.Connector = "another"
 		w.update(t, func(tx *store.Tx) error { return tx.InsertConnection(t.Context(), second) })
 		w.wantOrphan(t, func(tx *store.Tx) error { return tx.InsertConnection(t.Context(), sampleConnection("nobody")) })
-	})
-
-	t.Run("reseal", func(t *testing.T) {
-		c := w.insertConnection(t, w.newSupplier(t))
-		w.update(t, func(tx *store.Tx) error { return tx.Reseal(t.Context(), c, "newer") })
-		same(t, "newer", w.connection(t, c.SupplierID).SealedKey)
-		// A reader of the earlier key must not write it back.
-		w.wantRefused(t, store.ErrStale, func(tx *store.Tx) error { return tx.Reseal(t.Context(), c, "older") })
-		same(t, "newer", w.connection(t, c.SupplierID).SealedKey)
 	})
 
 	t.Run("unknown", func(t *testing.T) {
@@ -132,6 +174,8 @@ func connections(t *testing.T, w *world) {
 			"SetReconciled":         func(tx *store.Tx) error { return tx.SetReconciled(t.Context(), c) },
 			"SetRestoreChecked":     func(tx *store.Tx) error { return tx.SetRestoreChecked(t.Context(), c) },
 			"SetSince":              func(tx *store.Tx) error { return tx.SetSince(t.Context(), c) },
+			"SetPriceDiscounts":     func(tx *store.Tx) error { return tx.SetPriceDiscounts(t.Context(), c, c.PriceDiscounts) },
+			"SetCustomerDiscounts":  func(tx *store.Tx) error { return tx.SetCustomerDiscounts(t.Context(), c, c.CustomerDiscounts) },
 			"Wake":                  func(tx *store.Tx) error { return wake(t, tx, c) },
 		} {
 			t.Run(name, func(t *testing.T) { w.wantRefused(t, store.ErrNotFound, change) })

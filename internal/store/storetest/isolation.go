@@ -68,6 +68,9 @@ var notOfOneSupplier = map[string]string{
 	"InvitationByToken":       "finds whom an invitation is from, by its secret",
 	"LastRestore":             "is of the whole installation",
 	"ForgetAnswers":           "deletes what is old, of every supplier",
+	"SealedTexts":             "is of the whole installation, when its keys change",
+	"Reseal":                  "is of the whole installation, when its keys change",
+	"WebhooksWithLogin":       "finds what is to be sealed, of every supplier",
 }
 
 // possessions are what supplier A has: one of everything.
@@ -328,9 +331,6 @@ var intrusions = map[string]intrusion{
 	"SetConnected": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.SetConnected(ctx, with(asConnection(b, a), func(c *store.Connection) { c.SealedKey = "b's" }))
 	}),
-	"Reseal": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
-		return tx.Reseal(ctx, asConnection(b, a), "b's")
-	}),
 	"SetDisconnected": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.SetDisconnected(ctx, asConnection(b, a))
 	}),
@@ -365,6 +365,18 @@ var intrusions = map[string]intrusion{
 		return tx.Wake(ctx, b, a.connection.ID)
 	},
 	"AddCalls": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error { return tx.AddCalls(ctx, b, 5) }),
+	"SetPriceDiscounts": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetPriceDiscounts(ctx, asConnection(b, a), wholesale.Discounts{Form: wholesale.Percents, Evidence: "b's"})
+	}),
+	"SetCustomerDiscounts": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetCustomerDiscounts(ctx, asConnection(b, a), wholesale.Discounts{Form: wholesale.Percents, Evidence: "b's"})
+	}),
+	"PriceDiscounts": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.PriceDiscounts(ctx, b)
+	},
+	"HasDiscounts": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.HasDiscounts(ctx, b)
+	},
 	"CallsThisMonth": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.CallsThisMonth(ctx, b)
 	},
@@ -463,6 +475,12 @@ var intrusions = map[string]intrusion{
 	"ProductPictures": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.ProductPictures(ctx, b, []string{a.product.ID})
 	},
+	"ProductsWithoutPictures": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.ProductsWithoutPictures(ctx, b)
+	},
+	"AddRunPictures": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.AddRunPictures(ctx, b, a.run.ID, store.RunPictures{Asked: 1, Fetched: 1, Missing: 1})
+	}),
 	"Unavailable": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.Unavailable(ctx, b, []string{a.product.ID})
 	},
@@ -793,6 +811,9 @@ var intrusions = map[string]intrusion{
 	},
 	"SetWebhookHealth": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.SetWebhookHealth(ctx, b, a.webhook.ID, store.WebhookHealth{LastError: "b's"})
+	}),
+	"SetWebhookTarget": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetWebhookTarget(ctx, store.Webhook{ID: a.webhook.ID, SupplierID: b, URL: "https://b.example/"})
 	}),
 	"DeleteWebhook": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.DeleteWebhook(ctx, b, a.webhook.ID)

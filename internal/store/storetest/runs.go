@@ -43,6 +43,21 @@ func runs(t *testing.T, w *world) {
 		w.wantOrphan(t, func(tx *store.Tx) error { return tx.PutRun(t.Context(), sampleRun("nobody", "products")) })
 	})
 
+	t.Run("pictures", func(t *testing.T) {
+		r := sampleRun(w.newSupplier(t), "products")
+		r.Pictures = store.RunPictures{}
+		put(t, r)
+		for _, more := range []store.RunPictures{{Asked: 5}, {Fetched: 2, Missing: 2}, {Fetched: 1, Missing: -1}} {
+			w.update(t, func(tx *store.Tx) error { return tx.AddRunPictures(t.Context(), r.SupplierID, r.ID, more) })
+		}
+		put(t, r) // by whoever reads the run's pages, and has not seen the pictures
+		r.Pictures = store.RunPictures{Asked: 5, Fetched: 3, Missing: 1}
+		same(t, r, get(t, r))
+		w.update(t, func(tx *store.Tx) error {
+			return tx.AddRunPictures(t.Context(), r.SupplierID, store.NewID(), store.RunPictures{Asked: 1}) // of no run
+		})
+	})
+
 	t.Run("what is next", func(t *testing.T) {
 		supplier := w.newSupplier(t)
 		oldest := func(tx *store.Tx) (store.Run, error) { return tx.NextRun(t.Context(), supplier) }

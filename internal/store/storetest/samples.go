@@ -71,7 +71,9 @@ func sampleConnection(supplierID string) store.Connection {
 		},
 		Wanted: 2, Failures: 3, RetryAt: at(2), NextWatchAt: at(3), WatchCursor: text("watch"), NextReconcileAt: at(4),
 		NextPricesAt: at(5), PricesFullAt: at(6), RestoreCheckedAt: at(7),
-		Since: store.Since{Products: "since products", Customers: "since customers", Prices: "since prices"},
+		Since:             store.Since{Products: "since products", Customers: "since customers", Prices: "since prices"},
+		PriceDiscounts:    wholesale.Discounts{Form: wholesale.Percents, Evidence: text("prices")},
+		CustomerDiscounts: wholesale.Discounts{Form: wholesale.Fractions, Evidence: text("customers")},
 	}
 }
 
@@ -79,8 +81,9 @@ func sampleRun(supplierID, kind string) store.Run {
 	return store.Run{
 		ID: store.NewID(), SupplierID: supplierID, Kind: kind, State: store.RunRunning, Step: "step", Cursor: text("cursor"),
 		Total: 21, Processed: 15, Created: 1, Updated: 2, Unchanged: 4, Skipped: 8,
-		SkipReasons: map[string]int64{text("reason"): 5, "another": 3}, Warnings: map[string]int64{text("warning"): 2}, Error: text("error"),
+		SkipReasons: map[string]int64{text("reason"): 5, "another": 3}, Warnings: map[string]int64{text("warning"): 2}, Notes: []string{text("note"), "another"}, Error: text("error"),
 		QueuedAt: at(1), StartedAt: at(2), FinishedAt: at(3), Failures: 5, RetryAt: at(-1),
+		Pictures: store.RunPictures{Asked: 9, Fetched: 6, Missing: 2},
 	}
 }
 
@@ -99,7 +102,7 @@ func sampleProduct(supplierID, code string) wholesale.Product {
 		Obsolete: true, Sellable: true, RemoteID: "remote " + code,
 		Group: wholesale.ProductGroup{RemoteID: "group", Name: text("group")}, SubGroup: wholesale.ProductGroup{RemoteID: "sub-group", Name: text("sub-group")},
 		TierPrices: []wholesale.TierPrice{{Key: "SellPriceTier1", Name: text("tier"), Price: number("15.0000")}, {Key: "SellPriceTier2", Name: "RRP", Price: number("99999999.9999")}},
-		Images:     []wholesale.Image{{SourceURL: "https://pictures.example/1.jpg?a=1&b=2", MediaID: "media", Default: true}},
+		Images:     []wholesale.Image{{SourceURL: "https://pictures.example/1.jpg?a=1&b=2", MediaID: "media", Default: true, Missing: "It is gone", GivenUp: true, MissingIn: "run"}},
 		CreatedAt:  at(1), UpdatedAt: at(2),
 	}
 }
@@ -138,6 +141,7 @@ func sampleCustomer(supplierID, code string) wholesale.Customer {
 		Terms: wholesale.Terms{
 			Currency: "AUD", Taxable: true, Tax: wholesale.Tax{Code: "G.S.T.", Rate: number("0.15")}, DiscountRate: number("0.025"), TierKey: "SellPriceTier3",
 			StopCredit: true, Obsolete: true, WarehouseCode: "W-2", PaymentTerm: text("term"), DeliveryMethod: text("method"),
+			DiscountWritten: new(number("2.5")),
 		},
 		RemoteID: "remote " + code, Connected: true, CreatedAt: at(1), UpdatedAt: at(2),
 	}
@@ -220,6 +224,7 @@ func sampleRemoteOrder(guid string) *wholesale.RemoteOrder {
 		}},
 		Completed: true, Deleted: true,
 		BaseStatus: "Parked", CustomerGUID: "customer guid", CustomerCode: "customer code", Currency: "NZD", Warehouse: "W-1", NoTotals: true,
+		Renamed: []wholesale.RenamedCode{{What: wholesale.TaxCode, Before: "OUTPUT2", After: text("code")}},
 	}
 }
 
@@ -238,7 +243,7 @@ func sampleNotice(kind, orderID string) store.Notice {
 func sampleWebhook(supplierID string) store.Webhook {
 	return store.Webhook{
 		ID: store.NewID(), SupplierID: supplierID, URL: "https://hooks.example/?a=1&b='", Events: []string{"order.created", "order.shipped"},
-		SealedSecret: "sealed", CreatedAt: at(1),
+		SealedSecret: "sealed", SealedLogin: "sealed as well", CreatedAt: at(1),
 		WebhookHealth: store.WebhookHealth{LastSuccessAt: at(2), LastFailureAt: at(4), LastError: "answered 500", FailingSince: at(3)},
 	}
 }

@@ -63,7 +63,13 @@ func sortedProducts(t *testing.T, w *world) {
 	} {
 		p.ID, p.SupplierID = store.NewID(), supplier
 		ids[p.Code] = p.ID
+		if p.Code == "E" {
+			p.Notes = `"Missing":`
+		}
 		p.Images = []wholesale.Image{{MediaID: "side"}, {MediaID: "main " + p.Code, Default: true}}
+		if p.Code == "b" {
+			p.Images = append(p.Images, wholesale.Image{SourceURL: "gone", Missing: "It is gone"})
+		}
 		w.putProduct(t, p)
 		if p.Code == "D" { // it is on a list, so it has a price
 			w.putPrice(t, supplier, samplePrice(list.ID, p))
@@ -87,7 +93,7 @@ func sortedProducts(t *testing.T, w *world) {
 	}
 	for problem, want := range map[store.ProductProblem][]string{
 		store.ProductNotLinked: {"A"}, store.ProductNotSellable: {"D", "E"}, store.ProductNotPriced: {"C"},
-		store.ProductAnyProblem: {"A", "C", "D", "E"}, "no such problem": {"A", "C", "D", "E", "b"},
+		store.ProductNoPicture: {"b"}, store.ProductAnyProblem: {"A", "C", "D", "E"}, "no such problem": {"A", "C", "D", "E", "b"},
 	} {
 		f := store.ProductRowFilter{Problem: problem}
 		same(t, want, codes(f))
@@ -107,6 +113,12 @@ func sortedProducts(t *testing.T, w *world) {
 		return tx.ProductPictures(t.Context(), supplier, []string{rows[0].ID, "nothing"})
 	})
 	same(t, map[string]string{rows[0].ID: "main C"}, pictures)
+	without := read(t, w, func(tx *store.Tx) ([]wholesale.Product, error) {
+		return tx.ProductsWithoutPictures(t.Context(), supplier)
+	})
+	if len(without) != 1 || without[0].ID != ids["b"] || without[0].Name != "zest" || len(without[0].Images) != 3 {
+		t.Errorf("without pictures: %+v", without)
+	}
 	unavailable := read(t, w, func(tx *store.Tx) (map[string]wholesale.Availability, error) {
 		return tx.Unavailable(t.Context(), supplier, []string{ids["A"], ids["C"], ids["D"], "nothing"})
 	})

@@ -64,6 +64,7 @@ var areas = []struct {
 	{"notices", notices},
 	{"idempotency", idempotency},
 	{"webhooks", webhooks},
+	{"sealed", sealed},
 	{"table mappings", tableMappings},
 	{"audit", audit},
 	{"tenant isolation", tenantIsolation},

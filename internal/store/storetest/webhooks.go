@@ -49,6 +49,12 @@ func webhooks(t *testing.T, w *world) {
 	})
 	same(t, hooks, list())
 
+	hooks[3].URL, hooks[3].SealedLogin = "https://erp:sesame@hooks.example/", ""
+	target := func(tx *store.Tx) error { return tx.SetWebhookTarget(t.Context(), hooks[3]) }
+	w.update(t, target)
+	same(t, hooks, list())
+	same(t, hooks[3:4], read(t, w, func(tx *store.Tx) ([]store.Webhook, error) { return tx.WebhooksWithLogin(t.Context()) }))
+
 	remove := func(tx *store.Tx) error { return tx.DeleteWebhook(t.Context(), supplier, hooks[0].ID) }
 	w.update(t, remove)
 	same(t, hooks[1:], list())

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"path/filepath"
 	"strings"
@@ -97,7 +98,7 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 	})
 	s.Catalog = catalog.New(s.Store)
 	s.Orders = ordering.New(ordering.Config{Store: s.Store, Queue: s.Queue, Wake: syncing.Waker(s.Queue), PublicURL: s.URL})
-	s.Webhooks = webhook.New(s.Store, s.Ring)
+	s.Webhooks = webhook.New(s.Store, s.Ring, netip.MustParsePrefix("127.0.0.0/8"))
 	s.Syncing = syncing.New(syncing.Config{
 		Store: s.Store, Queue: s.Queue, Ring: s.Ring, Orders: s.Orders, Clock: clock, Log: quiet,
 		Connector:    unleashed.New(unleashed.Config{BaseURL: remote.URL, Clock: clock}),

@@ -28,9 +28,6 @@ var unaudited = map[string]string{
 	"catalog.Pictures.Fetch":        "is work in the background that an import has started",
 	"syncing.Service.Sweep":         "is work in the background that a person or the clock has started",
 	"webhook.Service.Deliver":       "is work in the background; the webhook's page shows how it went",
-	// What the command keys rotate does, which is audited as a whole.
-	"account.Service.ResealAuthenticators": "seals the same secrets with another key",
-	"syncing.Service.ResealKeys":           "seals the same secrets with another key",
 	// What commits to nothing.
 	"account.Service.NewAuthenticator": "makes a secret that counts once it is confirmed, which is audited",
 	"syncing.Service.Compare":          "asks for a comparison, which changes nothing",

@@ -94,6 +94,9 @@ func inTeamAlready(err error) bool {
 // sendInvitation replaces an earlier link, which may have gone to someone else.
 func (s *Service) sendInvitation(ctx context.Context, tx *store.Tx, m store.Membership) (link string, err error) {
 	token := randomText()
+	if err := audit(ctx, tx, m.SupplierID, "person_invited", m.Email, "%s", Role(m.Role).accessWords()); err != nil {
+		return "", err
+	}
 	m.InvitationHash, m.InvitationExpiresAt = hashOf(token), tx.Now().Add(inviteLife)
 	if err := tx.UpdateMembership(ctx, m); err != nil {
 		return "", err
@@ -197,9 +200,8 @@ func (s *Service) Accept(ctx context.Context, token, name, password string) (acc
 			}
 		}
 		m.AcceptedAt = tx.Now()
-		if err := tx.Audit(ctx, store.AuditEvent{
-			SupplierID: m.SupplierID, Kind: "invitation_accepted", Subject: m.Email, Detail: "Access: " + m.Role,
-		}); err != nil {
+		ctx := store.Named(ctx, personOf(m.Person).Who())
+		if err := audit(ctx, tx, m.SupplierID, "person_joined", m.Email, "%s", Role(m.Role).accessWords()); err != nil {
 			return err
 		}
 		return tx.UpdateMembership(ctx, m)

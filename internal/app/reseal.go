@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"upstock/internal/account"
 	"upstock/internal/keyring"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
@@ -14,7 +15,7 @@ import (
 )
 
 // sealedColumns are all columns whose texts are sealed. A test looks for sealed texts in any other.
-var sealedColumns = slices.Concat([]store.Sealed{syncing.SealedKeys}, webhook.Sealed)
+var sealedColumns = slices.Concat([]store.Sealed{syncing.SealedKeys, account.SealedAuthenticators}, webhook.Sealed)
 
 // resealed says how many texts of which kind were sealed again.
 type resealed map[string]int

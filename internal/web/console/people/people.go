@@ -70,6 +70,7 @@ func Routes(rt *page.Router, s Services) {
 
 	rt.Handle("GET "+tokensPath, shell.ForFullAccess, s.tokens)
 	rt.HandleProven("POST "+tokensPath, shell.ForFullAccess, s.createToken)
+	rt.ShowAgain("POST "+tokensPath, s.tokenAgain)
 	rt.Handle("POST "+tokensPath+"/{id}/revoke", shell.ForFullAccess, s.revokeToken)
 
 	rt.Handle("GET "+webhooksPath, shell.ForFullAccess, s.webhooks)

@@ -141,6 +141,24 @@ func TestChangingHowOneSignsInNeedsAFreshProof(t *testing.T) {
 		}
 	}
 	site.Get("/account") // looking is free
+
+	// A key for a program is made only afterwards, from what was typed.
+	asked := site.PostFrom("/settings/tokens", "/settings/tokens", url.Values{"name": {"warehouse scanner"}, "scope": {"orders"}, "lasts": {"30d"}})
+	kept, _ := asked.Find("input[name=packed]").Attr("value")
+	if tokens, err := site.Accounts.APITokens(t.Context(), site.SupplierID); err != nil || asked.Status != http.StatusForbidden || len(tokens) != 1 {
+		t.Fatalf("%d, there are %d tokens, %v", asked.Status, len(tokens), err)
+	}
+	link, err := site.Accounts.ResetLink(t.Context(), owner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	site.Post(link[len(site.URL):], url.Values{"password": {"kererū on the line"}}) // which signs out
+	site.Post("/sign-in", url.Values{"email": {owner}, "password": {"kererū on the line"}})
+	site.Later(time.Hour)
+	again := site.Post("/confirm", url.Values{"password": {"kererū on the line"}, "packed": {kept}})
+	if name, _ := again.Find("input[name=name]").Attr("value"); again.Status != http.StatusOK || name != "warehouse scanner" {
+		t.Errorf("the form is shown again with %q: %d %s", name, again.Status, again.Text())
+	}
 }
 
 func TestHelpingSomeoneWhoLostTheirPhone(t *testing.T) {

@@ -61,11 +61,21 @@ func (s Services) showTokens(w http.ResponseWriter, r *http.Request, status int,
 	return page.RenderStatus(w, r, status, tokensPage(v))
 }
 
-func (s Services) createToken(w http.ResponseWriter, r *http.Request) error {
-	sent := account.NewAPIToken{
+func sentToken(r *http.Request) account.NewAPIToken {
+	return account.NewAPIToken{
 		Name: r.PostFormValue("name"), Scope: account.Scope(r.PostFormValue("scope")),
 		Lasts: account.TokenLife(r.PostFormValue("lasts")), LastDay: r.PostFormValue("last_day"),
 	}
+}
+
+// tokenAgain shows the form as it was sent, when someone had to sign in again or to confirm who
+// they are.
+func (s Services) tokenAgain(w http.ResponseWriter, r *http.Request) error {
+	return s.showTokens(w, r, http.StatusOK, tokensView{Sent: sentToken(r)})
+}
+
+func (s Services) createToken(w http.ResponseWriter, r *http.Request) error {
+	sent := sentToken(r)
 	token, err := s.Accounts.CreateAPIToken(r.Context(), shell.SupplierID(r.Context()), sent)
 	if fields, ok := page.FieldErrors(err); ok {
 		return s.showTokens(w, r, http.StatusUnprocessableEntity, tokensView{Sent: sent, Errors: fields})

@@ -113,7 +113,9 @@ func sortedProducts(t *testing.T, w *world) {
 		return tx.ProductPictures(t.Context(), supplier, []string{rows[0].ID, "nothing"})
 	})
 	same(t, map[string]string{rows[0].ID: "main C"}, pictures)
-	without := read(t, w, func(tx *store.Tx) ([]wholesale.Product, error) { return tx.ProductsWithoutPictures(t.Context(), supplier) })
+	without := read(t, w, func(tx *store.Tx) ([]wholesale.Product, error) {
+		return tx.ProductsWithoutPictures(t.Context(), supplier)
+	})
 	if len(without) != 1 || without[0].ID != ids["b"] || without[0].Name != "zest" || len(without[0].Images) != 3 {
 		t.Errorf("without pictures: %+v", without)
 	}

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 
+	"upstock/internal/catalog"
 	"upstock/internal/ordering"
 	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
@@ -65,6 +66,8 @@ func place(orderID, kind string) (href, words string) {
 		return "/orders?status=processing", "Show orders in processing"
 	case kind == "connection_error", kind == "quota":
 		return "/settings/integrations", "Open Settings › Integrations"
+	case kind == catalog.NoticePictures:
+		return "/products?problem=picture", "Show these products"
 	case kind == "webhook_failing":
 		return "/settings/webhooks", "Open Settings › Webhooks"
 	case strings.HasPrefix(kind, "sync_"):

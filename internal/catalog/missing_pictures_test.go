@@ -144,3 +144,35 @@ func TestWhatIsSaidOfAPictureTellsNothingOfANetwork(t *testing.T) {
 		}
 	})
 }
+
+// TestPicturesFromBeforeAreRedrawn takes files as earlier versions kept them.
+func TestPicturesFromBeforeAreRedrawn(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, c *fixture) {
+		asReceived := func(content string) string {
+			id := store.NewID()
+			if err := c.store.Update(t.Context(), func(tx *store.Tx) error {
+				_, err := tx.PutMedia(t.Context(), store.Media{
+					ID: id, SupplierID: c.supplier, SourceURL: "https://pictures.example/" + id, ContentType: "image/png",
+					Content: []byte(content), FetchedAt: now, AsReceived: true,
+				})
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return id
+		}
+		sound := asReceived(string(pngPicture(t)) + "<script>")
+		for range 2 { // it is kept so
+			media, err := c.Picture(t.Context(), sound)
+			if err != nil || strings.Contains(string(media.Content), "<script>") || media.AsReceived || media.ContentType != "image/png" {
+				t.Errorf("%s, %v", media.ContentType, err)
+			}
+		}
+		small, err := c.Thumbnail(t.Context(), sound)
+		if err != nil || strings.Contains(string(small.Content), "<script>") {
+			t.Errorf("thumbnail: %v", err)
+		}
+		_, err = c.Picture(t.Context(), asReceived("\x89PNG\r\n\x1a\n<script>"))
+		wantCode(t, "not a picture", err, wholesale.CodeNotFound)
+	})
+}

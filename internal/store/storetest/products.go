@@ -277,6 +277,7 @@ func productCodes(products []wholesale.Product) []string {
 
 func media(t *testing.T, w *world) {
 	m := sampleMedia(w.newSupplier(t), "https://pictures.example/1.png?q='%_")
+	m.AsReceived = true
 	complete(t, m)
 	put := func(m store.Media) (id string) {
 		t.Helper()
@@ -305,7 +306,9 @@ func media(t *testing.T, w *world) {
 		return err
 	})
 	for _, content := range []string{"redrawn", "too late"} {
-		w.update(t, func(tx *store.Tx) error { return tx.RedrawMedia(t.Context(), received.ID, "image/png", []byte(content)) })
+		w.update(t, func(tx *store.Tx) error {
+			return tx.RedrawMedia(t.Context(), received.ID, "image/png", []byte(content))
+		})
 	}
 	redrawn := read(t, w, func(tx *store.Tx) (store.Media, error) { return tx.Media(t.Context(), received.ID) })
 	same(t, store.Media{ID: received.ID, ContentType: "image/png", Content: []byte("redrawn"), FetchedAt: received.FetchedAt}, redrawn)
@@ -315,6 +318,7 @@ func media(t *testing.T, w *world) {
 		w.update(t, func(tx *store.Tx) error { return tx.PutThumbnail(t.Context(), id, "image/jpeg", m.Content[1:]) })
 	}
 	thumbnail := public
+	thumbnail.AsReceived = false
 	thumbnail.ContentType, thumbnail.Content = "image/jpeg", m.Content[1:]
 	same(t, thumbnail, read(t, w, small))
 

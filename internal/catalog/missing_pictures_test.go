@@ -54,8 +54,9 @@ func (c *fixture) pictureNotices() []store.Notice {
 	return notices
 }
 
-// TestMissingPicturesAreCountedAndSaid has a run with good pictures, one that is broken for good, and
-// one whose server is out of order until later: every picture is counted once, whatever a job repeats.
+// TestMissingPicturesAreCountedAndSaid has a run with good pictures, one that is broken for good,
+// and one whose server is out of order until later: every picture is counted once, whatever a job
+// repeats.
 func TestMissingPicturesAreCountedAndSaid(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, c *fixture) {
 		server := newPictureServer(t)

@@ -66,8 +66,8 @@ type KeysRetire struct {
 	SecretKey
 }
 
-// Run encrypts what is left with the current key, makes sure that the old one is used nowhere in the
-// database, and only then takes it out of the file.
+// Run encrypts what is left with the current key, makes sure that the old one is used nowhere in
+// the database, and only then takes it out of the file.
 func (c KeysRetire) Run(ctx context.Context, terminal Terminal) error {
 	ctx = store.By(ctx, store.Who{Name: "upstock keys retire"})
 	st, err := c.openExisting(ctx, quietLog(terminal))

@@ -41,8 +41,8 @@ const (
 	brokenWords      = "The server that has it does not answer as it should"
 )
 
-// whyMissing says why a picture could not be had, and whether trying again would not help; "" for an
-// error that is about something else.
+// whyMissing says why a picture could not be had, and whether trying again would not help; "" for
+// an error that is about something else.
 func whyMissing(err error) (words string, givenUp bool) {
 	if refusal, ok := errors.AsType[*pictureRefusal](err); ok {
 		return refusal.words, true

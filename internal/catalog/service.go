@@ -15,6 +15,7 @@ import (
 type Service struct {
 	store      *store.Store
 	thumbnails sync.Mutex // one is made at a time: reading a large picture takes memory
+	redrawing  sync.Mutex // so is one picture from before
 }
 
 // New returns a service.
@@ -28,7 +29,25 @@ func (s *Service) Picture(ctx context.Context, mediaID string) (store.Media, err
 		media, err = tx.Media(ctx, mediaID)
 		return named("picture", err)
 	})
-	return media, err
+	if err != nil || !media.AsReceived {
+		return media, err
+	}
+	return s.redraw(ctx, media)
+}
+
+// redraw encodes a picture again that an earlier version kept as it was received. One that cannot be
+// read is given to no one.
+func (s *Service) redraw(ctx context.Context, media store.Media) (store.Media, error) {
+	s.redrawing.Lock()
+	defer s.redrawing.Unlock()
+	made, err := redrawn(media.Content)
+	if err != nil {
+		return store.Media{}, wholesale.NotFound("picture")
+	}
+	media.ContentType, media.Content, media.AsReceived = made.contentType, made.content, false
+	// One that cannot be kept now, as on a full disk, can be shown all the same.
+	_ = s.store.Update(ctx, func(tx *store.Tx) error { return tx.RedrawMedia(ctx, media.ID, media.ContentType, media.Content) })
+	return media, nil
 }
 
 // named turns "not found" into words for people.

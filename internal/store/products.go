@@ -226,13 +226,26 @@ type Media struct {
 	ContentType string
 	Content     []byte
 	FetchedAt   time.Time
+	// AsReceived says that it is the file as it came, from before pictures were encoded again.
+	AsReceived bool
+}
+
+// RedrawMedia replaces a file that is as it was received; nothing happens to any other.
+func (tx *Tx) RedrawMedia(ctx context.Context, id, contentType string, content []byte) error {
+	_, err := tx.queries().RedrawMedia(ctx, db.RedrawMediaParams{ID: id, ContentType: contentType, Content: content})
+	return err
 }
 
 // PutMedia keeps a picture, unless one from the same address is there already, and gives the id of
 // the one that is kept.
 func (tx *Tx) PutMedia(ctx context.Context, m Media) (string, error) {
+	asReceived := int64(0)
+	if m.AsReceived {
+		asReceived = 1
+	}
 	err := tx.queries().InsertMedia(ctx, db.InsertMediaParams{
 		ID: m.ID, SupplierID: m.SupplierID, SourceUrl: m.SourceURL, ContentType: m.ContentType, Content: m.Content, FetchedAt: timeColumn(m.FetchedAt),
+		AsReceived: asReceived,
 	})
 	if err != nil {
 		return "", err
@@ -251,6 +264,6 @@ func (tx *Tx) MediaBySource(ctx context.Context, supplierID, sourceURL string) (
 func (tx *Tx) Media(ctx context.Context, id string) (Media, error) {
 	row, err := tx.queries().Media(ctx, id)
 	return oneRow(row, err, func(r db.MediaRow) (Media, error) {
-		return Media{ID: id, ContentType: r.ContentType, Content: r.Content, FetchedAt: timeOf(r.FetchedAt)}, nil
+		return Media{ID: id, ContentType: r.ContentType, Content: r.Content, FetchedAt: timeOf(r.FetchedAt), AsReceived: r.AsReceived != 0}, nil
 	})
 }

@@ -94,8 +94,8 @@ func (q *Queries) HoldProduct(ctx context.Context, arg HoldProductParams) (int64
 }
 
 const insertMedia = `-- name: InsertMedia :exec
-INSERT INTO media (id, supplier_id, source_url, content_type, content, fetched_at)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO media (id, supplier_id, source_url, content_type, content, fetched_at, as_received)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (supplier_id, source_url) DO NOTHING
 `
 
@@ -106,6 +106,7 @@ type InsertMediaParams struct {
 	ContentType string
 	Content     []byte
 	FetchedAt   int64
+	AsReceived  int64
 }
 
 func (q *Queries) InsertMedia(ctx context.Context, arg InsertMediaParams) error {
@@ -116,18 +117,20 @@ func (q *Queries) InsertMedia(ctx context.Context, arg InsertMediaParams) error 
 		arg.ContentType,
 		arg.Content,
 		arg.FetchedAt,
+		arg.AsReceived,
 	)
 	return err
 }
 
 const media = `-- name: Media :one
-SELECT content_type, content, fetched_at FROM media WHERE id = $1
+SELECT content_type, content, fetched_at, as_received FROM media WHERE id = $1
 `
 
 type MediaRow struct {
 	ContentType string
 	Content     []byte
 	FetchedAt   int64
+	AsReceived  int64
 }
 
 // Pictures are public by their unguessable id: buyers' phones load them without a token. So this
@@ -135,7 +138,12 @@ type MediaRow struct {
 func (q *Queries) Media(ctx context.Context, id string) (MediaRow, error) {
 	row := q.db.QueryRowContext(ctx, media, id)
 	var i MediaRow
-	err := row.Scan(&i.ContentType, &i.Content, &i.FetchedAt)
+	err := row.Scan(
+		&i.ContentType,
+		&i.Content,
+		&i.FetchedAt,
+		&i.AsReceived,
+	)
 	return i, err
 }
 
@@ -471,6 +479,24 @@ func (q *Queries) PutProduct(ctx context.Context, arg PutProductParams) (int64, 
 		arg.SubGroupRemote,
 		arg.RemoteAccount,
 	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const redrawMedia = `-- name: RedrawMedia :execrows
+UPDATE media /* unseen */ SET content_type = $1, content = $2, as_received = 0 WHERE id = $3 AND as_received = 1
+`
+
+type RedrawMediaParams struct {
+	ContentType string
+	Content     []byte
+	ID          string
+}
+
+func (q *Queries) RedrawMedia(ctx context.Context, arg RedrawMediaParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, redrawMedia, arg.ContentType, arg.Content, arg.ID)
 	if err != nil {
 		return 0, err
 	}

@@ -8,7 +8,8 @@ ALTER TABLE run ADD COLUMN pictures BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE run ADD COLUMN pictures_fetched BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE run ADD COLUMN pictures_missing BIGINT NOT NULL DEFAULT 0;
 
--- Pictures from before this version are as they were received; they are encoded again once.
+-- Pictures from before this version are as they were received; each is encoded again when it is next
+-- asked for. Small copies are made again from those.
 ALTER TABLE media ADD COLUMN as_received BIGINT NOT NULL DEFAULT 0;
 UPDATE media SET as_received = 1 WHERE source_url NOT LIKE 'logo:%';
-CREATE INDEX media_as_received ON media (id) WHERE as_received = 1;
+DELETE FROM thumbnail;

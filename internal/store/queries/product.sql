@@ -56,8 +56,8 @@ ORDER BY code LIMIT @max_rows;
 UPDATE product SET availability = @availability, updated_at = @updated_at WHERE supplier_id = @supplier_id AND id = @id;
 
 -- name: InsertMedia :exec
-INSERT INTO media (id, supplier_id, source_url, content_type, content, fetched_at)
-VALUES (@id, @supplier_id, @source_url, @content_type, @content, @fetched_at)
+INSERT INTO media (id, supplier_id, source_url, content_type, content, fetched_at, as_received)
+VALUES (@id, @supplier_id, @source_url, @content_type, @content, @fetched_at, @as_received)
 ON CONFLICT (supplier_id, source_url) DO NOTHING;
 
 -- name: MediaBySource :one
@@ -66,4 +66,7 @@ SELECT id FROM media WHERE supplier_id = @supplier_id AND source_url = @source_u
 -- Pictures are public by their unguessable id: buyers' phones load them without a token. So this
 -- query takes no supplier.
 -- name: Media :one
-SELECT content_type, content, fetched_at FROM media WHERE id = @id;
+SELECT content_type, content, fetched_at, as_received FROM media WHERE id = @id;
+
+-- name: RedrawMedia :execrows
+UPDATE media /* unseen */ SET content_type = @content_type, content = @content, as_received = 0 WHERE id = @id AND as_received = 1;

@@ -63,6 +63,7 @@ var notOfOneSupplier = map[string]string{
 	"DeleteSetupCodes":        "is of an installation without suppliers",
 	"Media":                   "pictures are public by their unguessable id",
 	"Thumbnail":               "pictures are public by their unguessable id",
+	"RedrawMedia":             "is of a public picture, which it only encodes again",
 	"PutThumbnail":            "is of a public picture, whose supplier it keeps",
 	"IdleConnectionsWithWork": "finds lost work of every supplier",
 	"InvitationByToken":       "finds whom an invitation is from, by its secret",

@@ -277,6 +277,7 @@ func productCodes(products []wholesale.Product) []string {
 
 func media(t *testing.T, w *world) {
 	m := sampleMedia(w.newSupplier(t), "https://pictures.example/1.png?q='%_")
+	m.AsReceived = true
 	complete(t, m)
 	put := func(m store.Media) (id string) {
 		t.Helper()
@@ -298,12 +299,26 @@ func media(t *testing.T, w *world) {
 	public.SupplierID, public.SourceURL = "", "" // the link shows only the picture
 	same(t, public, read(t, w, func(tx *store.Tx) (store.Media, error) { return tx.Media(t.Context(), m.ID) }))
 
+	received := sampleMedia(m.SupplierID, "https://pictures.example/as-received.png")
+	received.AsReceived = true
+	w.update(t, func(tx *store.Tx) error {
+		_, err := tx.PutMedia(t.Context(), received)
+		return err
+	})
+	for _, content := range []string{"redrawn", "too late"} {
+		w.update(t, func(tx *store.Tx) error {
+			return tx.RedrawMedia(t.Context(), received.ID, "image/png", []byte(content))
+		})
+	}
+	redrawn := read(t, w, func(tx *store.Tx) (store.Media, error) { return tx.Media(t.Context(), received.ID) })
+	same(t, store.Media{ID: received.ID, ContentType: "image/png", Content: []byte("redrawn"), FetchedAt: received.FetchedAt}, redrawn)
 	small := func(tx *store.Tx) (store.Media, error) { return tx.Thumbnail(t.Context(), m.ID) }
 	wantNotFound(t, w, small)
 	for _, id := range []string{m.ID, m.ID, "nothing"} { // again changes nothing, and so does one of no picture
 		w.update(t, func(tx *store.Tx) error { return tx.PutThumbnail(t.Context(), id, "image/jpeg", m.Content[1:]) })
 	}
 	thumbnail := public
+	thumbnail.AsReceived = false
 	thumbnail.ContentType, thumbnail.Content = "image/jpeg", m.Content[1:]
 	same(t, thumbnail, read(t, w, small))
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"upstock/internal/account"
+	"upstock/internal/catalog"
 	"upstock/internal/mail"
 	"upstock/internal/ordering"
 	"upstock/internal/web/console/shell"
@@ -75,6 +76,8 @@ func place(orderID, kind string) (href, words string) {
 		return "/settings/notifications", "Open Settings › Notifications"
 	case kind == account.NoticeTokenExpiring:
 		return "/settings/tokens", "Open Settings › API tokens"
+	case kind == catalog.NoticePictures:
+		return "/products?problem=picture", "Show these products"
 	case kind == "webhook_failing":
 		return "/settings/webhooks", "Open Settings › Webhooks"
 	case strings.HasPrefix(kind, "sync_"):

@@ -24,6 +24,8 @@ func Routes(rt *page.Router, s Services) {
 	importing.Routes(rt, s.Syncing, syncing.RunProducts, "/products", s.Clock)
 	rt.Handle("GET /products", shell.ForTeam, s.list)
 	rt.Handle("POST /products/availability", shell.ForFullAccess, s.setAvailabilities)
+	rt.Handle("POST /products/pictures", shell.ForFullAccess, s.fetchAllAgain)
+	rt.Handle("POST /products/{id}/pictures", shell.ForFullAccess, s.fetchAgain)
 	rt.Handle("GET /products/{id}", shell.ForTeam, s.product)
 	rt.Handle("GET /products/{id}/customers", shell.ForTeam, s.findCustomers)
 	rt.Handle("POST /products/{id}/availability", shell.ForFullAccess, s.setAvailability)

@@ -3,6 +3,7 @@ package products
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	"upstock/internal/store"
 	"upstock/internal/web/ui"
@@ -14,7 +15,7 @@ var availabilities = []wholesale.Availability{wholesale.Available, wholesale.Out
 
 // problems are what the list can be narrowed to, in the order in which people choose.
 var problems = []store.ProductProblem{
-	store.ProductAnyProblem, store.ProductNotLinked, store.ProductNotSellable, store.ProductNotPriced,
+	store.ProductAnyProblem, store.ProductNotLinked, store.ProductNotSellable, store.ProductNotPriced, store.ProductNoPicture,
 }
 
 var problemWords = map[store.ProductProblem]string{
@@ -22,6 +23,7 @@ var problemWords = map[store.ProductProblem]string{
 	store.ProductNotLinked:   "Not linked to Unleashed",
 	store.ProductNotSellable: "Not for sale in Unleashed",
 	store.ProductNotPriced:   "No price",
+	store.ProductNoPicture:   "Picture missing",
 }
 
 func availabilityTone(a wholesale.Availability) ui.Tone {
@@ -62,6 +64,24 @@ func mainFirst(p wholesale.Product) []wholesale.Image {
 		return 0
 	})
 	return images
+}
+
+// missing are the product's pictures that could not be fetched.
+func missing(p wholesale.Product) (images []wholesale.Image) {
+	for _, image := range p.Images {
+		if image.Missing != "" {
+			images = append(images, image)
+		}
+	}
+	return images
+}
+
+// missingTitle says how many pictures are missing.
+func missingTitle(n int) string {
+	if n == 1 {
+		return "A picture could not be fetched"
+	}
+	return strconv.Itoa(n) + " pictures could not be fetched"
 }
 
 func mediaPath(id string) string { return "/media/" + id }

@@ -199,3 +199,13 @@ func nextTry(ctx context.Context, run store.Run) string {
 	}
 	return "Next attempt at " + ui.MomentWords(ctx, run.RetryAt) + "."
 }
+
+// picturesWords says how many pictures of a run are here, e.g. "Pictures: 809 of 812 fetched, 3
+// could not be fetched."
+func picturesWords(p store.RunPictures) string {
+	words := "Pictures: " + ui.Number(p.Fetched) + " of " + ui.Number(p.Asked) + " fetched"
+	if p.Missing > 0 {
+		words += ", " + ui.Number(p.Missing) + " could not be fetched"
+	}
+	return words + "."
+}

@@ -59,7 +59,7 @@ func New(c Config) *Console {
 
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+assets.Prefix, serveAsset)
-	mux.Handle("/", shell.ByStranger(rt))
+	mux.Handle("/", rt)
 	return &Console{router: rt, handler: requests.Handle(compressed(mux))}
 }
 

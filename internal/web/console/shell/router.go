@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"log/slog"
-	"net/http"
 	"time"
 
 	"github.com/a-h/templ"
@@ -31,7 +30,7 @@ type Config struct {
 func NewRouter(c Config) *page.Router {
 	bell := bell{c.Orders}
 	rt := page.NewRouter(page.Config{
-		Begin:    func(ctx context.Context) context.Context { return by(ctx, "someone who is not signed in") },
+		Begin:    func(ctx context.Context) context.Context { return by(ctx, stranger) },
 		Sessions: c.Accounts.Sessions(page.AboutSession), SignInPath: "/sign-in", ProblemPage: problemPage,
 		KeptPage: keptPage, Seal: c.Accounts.SealForm, Open: c.Accounts.OpenForm,
 		Revision: func(ctx context.Context) (int64, error) { return c.Accounts.Revision(ctx, SupplierID(ctx)) },
@@ -65,14 +64,6 @@ func by(ctx context.Context, name string) context.Context {
 
 // stranger is who makes a request before anyone has signed in.
 const stranger = "someone not signed in"
-
-// ByStranger has the audit say where a request comes from while no one is signed in. What a page
-// does for a person whom it gets to know names that person.
-func ByStranger(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		next.ServeHTTP(w, r.WithContext(by(r.Context(), stranger)))
-	})
-}
 
 // bellTopic is the live region of the bell.
 const bellTopic = "notices"

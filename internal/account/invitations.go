@@ -29,9 +29,9 @@ type CustomerInvited struct {
 
 // InviteCustomer e-mails a customer an invitation to order online, to the given address, or to its
 // own when that is empty. Inviting again makes a new link, and the old one stops working. It waits
-// for the mail server to answer, but not for long. A customer without an e-mail address, or one that
-// is already connected, is wholesale.CodeConflict; a wrong address is wholesale.CodeInvalid of the
-// field "email".
+// for the mail server to answer, but not for long. A customer without an e-mail address, or one
+// that is already connected, is wholesale.CodeConflict; a wrong address is wholesale.CodeInvalid
+// of the field "email".
 func (s *Service) InviteCustomer(ctx context.Context, supplierID, customerID, email string) (invited CustomerInvited, err error) {
 	if email = strings.TrimSpace(email); email != "" {
 		if fault := emailFault(email); fault != "" {

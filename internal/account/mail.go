@@ -34,8 +34,8 @@ func messageTo(p store.Person, link string) message {
 	return message{Name: to.Name, Email: to.Email, HasPassword: to.HasPassword, Link: link, PersonID: p.ID}
 }
 
-// TroubledMails are the supplier's e-mails that were refused, or have waited for long, newest first.
-func (s *Service) TroubledMails(ctx context.Context, supplierID string) ([]store.Mail, error) {
+// UnsentMails are the supplier's e-mails that were refused, or wait for long, newest first.
+func (s *Service) UnsentMails(ctx context.Context, supplierID string) ([]store.Mail, error) {
 	return read(ctx, s, func(tx *store.Tx) ([]store.Mail, error) { return tx.MailsInTrouble(ctx, supplierID) })
 }
 
@@ -65,7 +65,7 @@ func (s *Service) SendTestMail(ctx context.Context, supplierID, personID string)
 }
 
 // mail sends a message in a supplier's name once tx is committed. Without a mail server it does
-// nothing: whoever asked for it is told, see SendsMail.
+// nothing: the pages say so, see SendsMail.
 func (s *Service) mail(ctx context.Context, tx *store.Tx, name string, from wholesale.Supplier, subject string, m message) error {
 	if !s.mails.Sends() {
 		return nil

@@ -12,7 +12,7 @@ type Customer struct {
 	ID                  string    `json:"id" format:"uuid" example:"01890a5d-ac96-774b-bcce-b302099a8058"`
 	Code                string    `json:"code" example:"HARBOUR"`
 	Name                string    `json:"name" example:"Harbour Grocer"`
-	Email               string    `json:"email" doc:"One address, or several with ; between them." example:"orders@harbour.example"`
+	Email               string    `json:"email" doc:"One address, or several separated by semicolons." example:"orders@harbour.example"`
 	EmailCC             string    `json:"email_cc" doc:"Who else gets the customer's e-mails." example:""`
 	ContactName         string    `json:"contact_name" doc:"Whom to ask for; empty when it is not known." example:"Ana Reid"`
 	Phone               string    `json:"phone" example:"09 555 0101"`
@@ -62,7 +62,7 @@ func customerView(c wholesale.Customer) Customer {
 type NewCustomer struct {
 	Code                string       `json:"code,omitempty" maxLength:"500" doc:"Unique with the supplier; made when left out." example:"HARBOUR"`
 	Name                string       `json:"name" maxLength:"500" example:"Harbour Grocer"`
-	Email               string       `json:"email,omitempty" maxLength:"500" doc:"Where e-mails about its orders go: one address, or several with ; between them." example:"orders@harbour.example"`
+	Email               string       `json:"email,omitempty" maxLength:"500" doc:"Where e-mails about its orders go: one address, or several separated by semicolons." example:"orders@harbour.example"`
 	EmailCC             string       `json:"email_cc,omitempty" maxLength:"500" doc:"Who else gets them."`
 	ContactName         string       `json:"contact_name,omitempty" maxLength:"500" doc:"Whom to ask for." example:"Ana Reid"`
 	Phone               string       `json:"phone,omitempty" maxLength:"500" example:"09 555 0101"`

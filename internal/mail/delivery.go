@@ -76,7 +76,7 @@ func (s *Service) Read(ctx context.Context, look func(tx *store.Tx) ([]store.Mai
 const pollInterval = 50 * time.Millisecond
 
 // Await waits until the mail server has answered about mails that look reads, but not longer than
-// the service has patience for. Then they are as they are: who asked is told that it is not known.
+// the service has patience for. Then their states say that it is not known yet.
 func (s *Service) Await(ctx context.Context, look func(tx *store.Tx) ([]store.Mail, error)) (Delivery, error) {
 	if !s.Sends() {
 		return s.Read(ctx, look)

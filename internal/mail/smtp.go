@@ -163,7 +163,7 @@ func (s *SMTP) exchange(ctx context.Context, connection net.Conn, envelope *goma
 }
 
 // greeting marks what is permanent of an error before any mail was named: an answer that the server
-// takes no mail from us, or none at all (RFC 5321 3.1, 4.2.3). A server that does not know a command
+// takes no mail from us, or none at all (RFC 5321 3.1). A server that does not know a command
 // (500 to 504) or our log-in is one that the operator can set up otherwise.
 func greeting(err error) error {
 	code, _ := replyOf(err)

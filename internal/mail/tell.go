@@ -134,7 +134,7 @@ func everyAddress(c wholesale.Customer) []string {
 // resolve takes back the notices about mails that were refused by an address, or waited, when their
 // cause has gone.
 func resolve(ctx context.Context, tx *store.Tx, supplierID, address string) error {
-	troubled, err := tx.MailsInTrouble(ctx, supplierID)
+	unsent, err := tx.MailsInTrouble(ctx, supplierID)
 	if err != nil {
 		return err
 	}
@@ -142,12 +142,12 @@ func resolve(ctx context.Context, tx *store.Tx, supplierID, address string) erro
 	if err != nil {
 		return err
 	}
-	left := troubled
+	left := unsent
 	if resolved > 0 {
 		if left, err = tx.MailsInTrouble(ctx, supplierID); err != nil {
 			return err
 		}
-		if err := clearResolved(ctx, tx, supplierID, troubled, left); err != nil {
+		if err := clearResolved(ctx, tx, supplierID, unsent, left); err != nil {
 			return err
 		}
 	}
@@ -182,13 +182,13 @@ func clearResolved(ctx context.Context, tx *store.Tx, supplierID string, before,
 // renewRefused writes the one notice about all that was refused and is not a mail to a customer
 // about an order: invitations, mails to the supplier's own people.
 func renewRefused(ctx context.Context, tx *store.Tx, supplierID string) error {
-	troubled, err := tx.MailsInTrouble(ctx, supplierID)
+	unsent, err := tx.MailsInTrouble(ctx, supplierID)
 	if err != nil {
 		return err
 	}
 	var lines, addresses []string
 	known := map[string]bool{}
-	for _, m := range troubled {
+	for _, m := range unsent {
 		if m.State != store.MailRefused || toCustomer(m) || known[m.To.Address] {
 			continue
 		}

@@ -113,8 +113,8 @@ func (tx *Tx) ForgetMails(ctx context.Context, before time.Time) error {
 	return tx.queries().ForgetMails(ctx, timeColumn(before))
 }
 
-// WaitingMails reads the sealed texts that wait, of every supplier, by id after the given one ("" to
-// begin). Only ID, SupplierID and Sealed are filled in.
+// WaitingMails reads the sealed texts that wait, of every supplier, by id, after the given one: ""
+// to begin. Only ID, SupplierID and Sealed are filled in.
 func (tx *Tx) WaitingMails(ctx context.Context, after string, limit int) ([]Mail, error) {
 	rows, err := tx.queries().WaitingMails(ctx, db.WaitingMailsParams{After: after, MaxRows: int32(limit)}) //nolint:gosec // a page size
 	return allRows(rows, err, func(r db.WaitingMailsRow) (Mail, error) {

@@ -31,7 +31,7 @@ func mails(t *testing.T, w *world) {
 		t.Helper()
 		return read(t, w, func(tx *store.Tx) (store.Mail, error) { return tx.Mail(ctx, supplier, m.ID) })
 	}
-	troubled := func() []store.Mail {
+	unsent := func() []store.Mail {
 		t.Helper()
 		return read(t, w, func(tx *store.Tx) ([]store.Mail, error) { return tx.MailsInTrouble(ctx, supplier) })
 	}
@@ -39,13 +39,13 @@ func mails(t *testing.T, w *world) {
 	first := insert(sampleMail(supplier, "customer", "person", "Kim@B\u00e4ckerei.example"))
 	same(t, first, find(first))
 	wantNotFound(t, w, func(tx *store.Tx) (store.Mail, error) { return tx.Mail(ctx, supplier, "nothing") })
-	same(t, []store.Mail(nil), troubled())
+	same(t, []store.Mail(nil), unsent())
 
 	// It is late, then refused, and what was in it is gone.
 	first.State, first.Reason, first.Technical = store.MailLate, "late", "421"
 	w.update(t, func(tx *store.Tx) error { return tx.PostponeMail(ctx, first) })
 	same(t, first, find(first))
-	same(t, []store.Mail{first}, troubled())
+	same(t, []store.Mail{first}, unsent())
 	w.clock.set(at(3))
 	first.State, first.Reason, first.Technical = store.MailRefused, "refused", "550"
 	w.update(t, func(tx *store.Tx) error { return tx.SettleMail(ctx, first) })
@@ -64,7 +64,7 @@ func mails(t *testing.T, w *world) {
 	other := sampleMail(supplier, "customer", "", "other@cafe.example")
 	other.State = store.MailRefused
 	insert(other)
-	same(t, []store.Mail{other, first}, troubled())
+	same(t, []store.Mail{other, first}, unsent())
 	w.update(t, func(tx *store.Tx) error {
 		n, err := tx.ResolveMails(ctx, supplier, "kim@xn--bckerei-5wa.example")
 		same(t, int64(1), n)
@@ -72,7 +72,7 @@ func mails(t *testing.T, w *world) {
 	})
 	first.State = store.MailResolved
 	same(t, first, find(first))
-	same(t, []store.Mail{other}, troubled())
+	same(t, []store.Mail{other}, unsent())
 
 	same(t, []store.Mail{other, first}, read(t, w, func(tx *store.Tx) ([]store.Mail, error) {
 		return tx.MailsToCustomer(ctx, supplier, "customer", "shipped")

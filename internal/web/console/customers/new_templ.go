@@ -86,7 +86,7 @@ func newPage(v newView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "E-mail", Name: "email", Value: v.Email, Error: v.Faults["email"], MaxLength: 500, Hint: "Order updates go here. Put ; between several addresses."}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "E-mail", Name: "email", Value: v.Email, Error: v.Faults["email"], MaxLength: 500, Hint: "Order updates go here. Separate several addresses with semicolons."}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -52,11 +52,11 @@ func (s Services) showProfile(w http.ResponseWriter, r *http.Request, status int
 	if err != nil {
 		return err
 	}
-	troubled, err := s.Accounts.TroubledMails(r.Context(), c.SupplierID)
+	unsent, err := s.Accounts.UnsentMails(r.Context(), c.SupplierID)
 	if err != nil {
 		return err
 	}
-	v.unsent = trouble.MailsTo(troubled, c)
+	v.unsent = trouble.MailsTo(unsent, c)
 	v.connected = connection.Status != store.Disconnected
 	if v.priceLists, err = s.Catalog.PriceListsFor(r.Context(), c); err != nil {
 		return err

@@ -518,7 +518,7 @@ func detailsForm(v profileView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "E-mail", Name: "email", Value: v.details.Email, Error: v.details.Faults["email"], MaxLength: 500, Hint: "Order updates and the invitation go here. Put ; between several addresses."}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "E-mail", Name: "email", Value: v.details.Email, Error: v.details.Faults["email"], MaxLength: 500, Hint: "Order updates and the invitation go here. Separate several addresses with semicolons."}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

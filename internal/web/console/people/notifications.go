@@ -25,7 +25,7 @@ func (s Services) notifications(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	unsent, err := s.Accounts.TroubledMails(r.Context(), visit.Supplier.ID)
+	unsent, err := s.Accounts.UnsentMails(r.Context(), visit.Supplier.ID)
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ func (s Services) showTeam(w http.ResponseWriter, r *http.Request, status int, v
 	if v.People, err = s.Accounts.People(r.Context(), visit.Supplier.ID); err != nil {
 		return err
 	}
-	if v.Mails, err = s.Accounts.TroubledMails(r.Context(), visit.Supplier.ID); err != nil {
+	if v.Mails, err = s.Accounts.UnsentMails(r.Context(), visit.Supplier.ID); err != nil {
 		return err
 	}
 	return page.RenderStatus(w, r, status, teamPage(v))

@@ -28,8 +28,8 @@ type Service struct {
 	sender
 }
 
-// New returns a service. The ring seals the signing secrets. Webhooks are on the public internet, or
-// in the private networks that the operator allows.
+// New returns a service. The ring seals the signing secrets. Webhooks are on the public internet,
+// or in the private networks that the operator allows.
 func New(st *store.Store, ring *keyring.Keyring, allowed ...netip.Prefix) *Service {
 	guard := outbound.Guard{Networks: allowed}
 	return &Service{store: st, ring: ring, guard: guard, sender: newSender(guard)}

@@ -110,14 +110,16 @@ func (s *Service) sealing(supplierID string, idem *store.Idempotency) *store.Ide
 	if idem == nil {
 		return nil
 	}
-	return &store.Idempotency{Key: idem.Key, BodyHash: idem.BodyHash, Render: func(thing any) (int, string, error) {
+	sealing := *idem
+	sealing.Render = func(thing any) (int, string, error) {
 		status, answer, err := idem.Render(thing)
 		if err != nil {
 			return 0, "", err
 		}
 		sealed, err := s.ring.Seal([]byte(answer), answerRow(supplierID, idem.Key))
 		return status, sealed, err
-	}}
+	}
+	return &sealing
 }
 
 func (s *Service) unsealed(supplierID string, first *store.FirstAnswer) (*store.FirstAnswer, error) {

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestTheAuditNamesEveryChangeOfACustomer holds each field of a change to a word of its own, so that
-// a new field cannot be changed unsaid.
+// TestTheAuditNamesEveryChangeOfACustomer holds each field of a change to a word of its own, so
+// that a new field cannot be changed unsaid.
 func TestTheAuditNamesEveryChangeOfACustomer(t *testing.T) {
 	fields := reflect.TypeFor[CustomerChange]()
 	for i := range fields.NumField() {

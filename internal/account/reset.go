@@ -62,9 +62,6 @@ func (s *Service) ResetLink(ctx context.Context, email string) (link string, err
 }
 
 func (s *Service) newResetLink(ctx context.Context, tx *store.Tx, p store.Person) (string, error) {
-	if err := auditOf(ctx, tx, p, "password_link_made", ""); err != nil {
-		return "", err
-	}
 	token, err := newLink(ctx, tx, p, store.LinkReset, resetLife)
 	return s.publicURL + "/reset/" + token, err
 }

@@ -51,7 +51,7 @@ func (r *rig) createWebhook(t *testing.T, server *Server, receiver string) strin
 func (r *rig) rotate(t *testing.T) string {
 	t.Helper()
 	var out bytes.Buffer
-	if err := (KeysRotate{Database: r.serve.Database, SecretKey: r.serve.SecretKey}).Run(t.Context(), Terminal{Out: &out, Err: &out}); err != nil {
+	if err := (KeysRotate{Database: r.serve.Database, SecretKey: r.serve.SecretKey}).Run(ByCommandLine(t.Context()), Terminal{Out: &out, Err: &out}); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()
@@ -60,7 +60,7 @@ func (r *rig) rotate(t *testing.T) string {
 func (r *rig) retire(t *testing.T, id string) (string, error) {
 	t.Helper()
 	var out bytes.Buffer
-	err := KeysRetire{ID: id, Database: r.serve.Database, SecretKey: r.serve.SecretKey}.Run(t.Context(), Terminal{Out: &out, Err: &out})
+	err := KeysRetire{ID: id, Database: r.serve.Database, SecretKey: r.serve.SecretKey}.Run(ByCommandLine(t.Context()), Terminal{Out: &out, Err: &out})
 	return out.String(), err
 }
 
@@ -138,7 +138,8 @@ func TestKeysChangeUnderRunningServers(t *testing.T) {
 		for _, row := range rows {
 			kinds = append(kinds, row.Kind+" by "+row.Who.Name)
 		}
-		if !slices.Contains(kinds, "key_rotated by upstock keys rotate") || !slices.Contains(kinds, "key_retired by upstock keys retire") {
+		who := store.WhoOf(ByCommandLine(t.Context())).Name // with the user of the machine
+		if !slices.Contains(kinds, "key_rotated by "+who) || !slices.Contains(kinds, "key_retired by "+who) {
 			t.Errorf("audit: %v", kinds)
 		}
 		return err

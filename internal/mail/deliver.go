@@ -61,7 +61,7 @@ func (s *Service) Deliver(ctx context.Context, job Deliver) error {
 	keeping, cancel := context.WithTimeout(context.WithoutCancel(ctx), exchangeTimeout)
 	defer cancel()
 	if kept := s.keep(keeping, m); kept != nil {
-		return fmt.Errorf("mail %s: what came of it was not kept: %w", m.ID, errors.Join(kept, err))
+		return fmt.Errorf("mail %s: the result was not kept: %w", m.ID, errors.Join(kept, err))
 	}
 	if m.State == store.MailRefused {
 		return jobs.Permanent(err)

@@ -63,8 +63,8 @@ func (w *world) relinkAll() int64 {
 	return n
 }
 
-// TestFromTrialToLiveWithOrdersInEveryState: nothing is imported before the review, nothing is lost,
-// and no order has two sales orders, there and back.
+// TestFromTrialToLiveWithOrdersInEveryState: nothing is imported before the review, nothing is
+// lost, and no order has two sales orders, there and back.
 func TestFromTrialToLiveWithOrdersInEveryState(t *testing.T) {
 	eachEngine(t, func(t *testing.T, w *world) {
 		w.ready()
@@ -252,8 +252,8 @@ func TestAnObsoleteFreightProductIsFoundBeforeSending(t *testing.T) {
 	}
 }
 
-// TestManyApprovalsCostTwoListCalls: one reading serves all orders that wait, and a list that cannot
-// be read holds nothing up.
+// TestManyApprovalsCostTwoListCalls: one reading serves all orders that wait, and a list that
+// cannot be read holds nothing up.
 func TestManyApprovalsCostTwoListCalls(t *testing.T) {
 	w := onSQLite(t).ready()
 	var orders []*wholesale.Order

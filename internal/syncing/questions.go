@@ -16,8 +16,8 @@ type TestResult struct {
 }
 
 // Test calls the remote account now, whatever it waits for. A refusal is a CodeUnavailable error
-// with the account's message and when it is tried next. If it answers, the wait is over: all waiting
-// work is tried at once.
+// with the account's message and when it is tried next. If it answers, the wait is over: all
+// waiting work is tried at once.
 func (s *Service) Test(ctx context.Context, supplierID string) (result TestResult, err error) {
 	began := s.Clock()
 	var failure *RemoteError

@@ -22,8 +22,7 @@ import (
 func (a *account) asToday(ctx context.Context, s *wholesale.SalesOrderSnapshot) (*wholesale.SalesOrderSnapshot, error) {
 	taxes, err := a.taxes(ctx)
 	if err != nil {
-		// Whether a code is still there cannot be known; the answer to the order will tell.
-		return s, nil //nolint:nilerr
+		return s, nil //nolint:nilerr // whether a code is still there is not known; the answer to the order will tell
 	}
 	gone := func(t wholesale.SnapshotTax) bool { return t.Code != "" && !taxTable(taxes).has(t.Code, t.Rate) }
 	if !gone(s.Tax) && !slices.ContainsFunc(s.Lines, func(l wholesale.SnapshotLine) bool { return gone(l.Tax) }) {

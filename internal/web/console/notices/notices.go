@@ -72,6 +72,8 @@ func place(orderID, kind string) (href, words string) {
 		return "/orders?status=processing", "Show orders in processing"
 	case kind == "connection_error", kind == "quota":
 		return "/settings/integrations", "Open Settings › Integrations"
+	case kind == "other_account", kind == "relink":
+		return "/settings/integrations/relink", "Open Relink"
 	case kind == mail.RefusedNotice, kind == mail.WaitingNotice:
 		return "/settings/notifications", "Open Settings › Notifications"
 	case kind == account.NoticeTokenExpiring:

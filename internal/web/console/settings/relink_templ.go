@@ -228,7 +228,7 @@ func relinkSummary(v relinkView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<p class=\"mb-3 max-w-prose\">When a product or customer is made anew in Unleashed under the same code, ours stays linked to the old one until you link it here.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<p class=\"mb-3 max-w-prose\">When a product or customer is made again in Unleashed under the same code, ours stays linked to the old one until you link it here.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

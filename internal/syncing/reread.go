@@ -56,7 +56,7 @@ func (c *conversation) reread(ctx context.Context) (worked bool, err error) {
 
 func (c *conversation) rereadNow(ctx context.Context) error {
 	began := c.Clock()
-	reading, cancel := context.WithTimeout(ctx, rereadTime)
+	reading, cancel := context.WithTimeout(Promptly(ctx), rereadTime)
 	defer cancel()
 	marks := c.conn.Since
 	err := c.rereadLists(reading, &marks)

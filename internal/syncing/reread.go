@@ -40,6 +40,9 @@ func (c *conversation) reread(ctx context.Context) (worked bool, err error) {
 	if !(queued.After(last) || old) || !store.Due(last, c.Clock(), rereadAgainAfter) {
 		return false, nil // all are covered, or a list could not be read a moment ago
 	}
+	if c.Clock().Sub(last) < rereadEvery && !c.rereads.has(c.conn.ID, c.Clock()) {
+		return false, nil // what was read less than a minute ago has to do
+	}
 	if wait := min(last.Add(rereadPace).Sub(c.Clock()), rereadPace); wait > 0 && !c.turnIsOver() {
 		covered := c.sender(nil)
 		covered.QueuedBy = last
@@ -56,6 +59,7 @@ func (c *conversation) reread(ctx context.Context) (worked bool, err error) {
 
 func (c *conversation) rereadNow(ctx context.Context) error {
 	began := c.Clock()
+	c.rereads.spend(c.conn.ID, began)
 	reading, cancel := context.WithTimeout(Promptly(ctx), rereadTime)
 	defer cancel()
 	marks := c.conn.Since

@@ -2,6 +2,7 @@ package syncing
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"upstock/internal/ordering"
@@ -70,6 +71,9 @@ func (c *conversation) rereadNow(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
+	if errors.Is(err, errAccountChanged) {
+		return err
+	}
 	if err != nil {
 		c.Log.Warn("changes could not be read before sending", "connection_id", c.conn.ID, "error", err)
 		began = c.Clock().Add(rereadAgainAfter)
@@ -96,6 +100,9 @@ func (c *conversation) rereadLists(ctx context.Context, marks *store.Since) erro
 	if source, ok := c.account.(CustomerSource); ok && marks.Customers != "" {
 		if err := rereadList(ctx, &marks.Customers, source.Customers, func(records []CustomerRecord) error {
 			return c.Store.Update(ctx, func(tx *store.Tx) error {
+				if err := c.sameAccount(ctx, tx); err != nil {
+					return err
+				}
 				_, err := c.takeCustomers(ctx, tx, records, false)
 				return err
 			})
@@ -109,6 +116,9 @@ func (c *conversation) rereadLists(ctx context.Context, marks *store.Since) erro
 	}
 	return rereadList(ctx, &marks.Products, source.Products, func(records []ProductRecord) error {
 		return c.Store.Update(ctx, func(tx *store.Tx) error {
+			if err := c.sameAccount(ctx, tx); err != nil {
+				return err
+			}
 			_, err := c.takeProducts(ctx, tx, "", records, false)
 			return err
 		})

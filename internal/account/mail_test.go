@@ -289,9 +289,9 @@ func TestInvitationsAndResetsAreAudited(t *testing.T) {
 		return err
 	}))
 	for kind, want := range map[string]string{
-		"person_invited": "Jane: kim@shop.example", "invitation_accepted": "Jane: kim@shop.example",
+		"person_invited": "Jane: kim@shop.example", "person_joined": "Kim <kim@shop.example>: kim@shop.example",
 		"customer_invited": "Jane: Customer FERN", "customer_connected": "Jane: Customer FERN",
-		"password_reset_requested": "Jane: " + ownerEmail, "password_reset_link_made": "Jane: " + ownerEmail, "password_reset": "Jane: " + ownerEmail,
+		"password_reset_requested": "Jane: " + ownerEmail, "password_reset_link_made": "Jane: " + ownerEmail, "password_changed": ownerEmail + ": " + ownerEmail,
 	} {
 		if kinds[kind] != want {
 			t.Errorf("%s: %q, want %q", kind, kinds[kind], want)

@@ -26,8 +26,8 @@ func TestWebhooksNeedTheOperatorsNetwork(t *testing.T) {
 		t.Errorf("with the flag: %d %s", status, answer)
 	}
 	wrong := r.serve
-	wrong.AllowWebhookNetwork = []string{"10.0.0.0"}
+	wrong.AllowWebhookNetwork = []string{"10.0.0.300"}
 	if err := wrong.Validate(); err == nil || !strings.Contains(err.Error(), "--allow-webhook-network") {
-		t.Errorf("a network without its size: %v", err)
+		t.Errorf("no network: %v", err)
 	}
 }

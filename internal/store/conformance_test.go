@@ -136,6 +136,7 @@ var ownerless = map[string]string{
 	"InsertPersonLink":         "is shown nowhere",
 	"SpendPersonLink":          "is shown nowhere",
 	"ForgetPersonLinks":        "is shown nowhere",
+	"ForgetMails":              "deletes what is old, of every supplier",
 	"PutSetupCode":             "is of an installation without suppliers",
 	"SpendSetupCode":           "is of an installation without suppliers",
 	"DeleteSetupCodes":         "is of an installation without suppliers",

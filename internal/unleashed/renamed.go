@@ -21,6 +21,9 @@ import (
 // total, which a person has to agree to: that is an error, and nothing was sent.
 func (a *account) asToday(ctx context.Context, s *wholesale.SalesOrderSnapshot) (*wholesale.SalesOrderSnapshot, error) {
 	taxes, err := a.taxes(ctx)
+	if isOfTheAccount(remoteError(err)) {
+		return nil, nothingSent(err) // the order would be refused just the same
+	}
 	if err != nil {
 		return s, nil //nolint:nilerr // whether a code is still there is not known; the answer to the order will tell
 	}

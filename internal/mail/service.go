@@ -70,6 +70,11 @@ func (s *Service) Enqueue(ctx context.Context, tx *store.Tx, l Letter) error {
 	if !s.Sends() {
 		return errors.New("mail: there is no mail server")
 	}
+	return s.put(ctx, tx, l)
+}
+
+// put writes a letter down, and the job that sends it.
+func (s *Service) put(ctx context.Context, tx *store.Tx, l Letter) error {
 	l.ID = store.NewID()
 	sealed, err := s.seal(l.Message)
 	if err != nil {

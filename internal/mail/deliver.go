@@ -129,12 +129,3 @@ func (s *Service) keep(ctx context.Context, m store.Mail) error {
 		return tell(ctx, tx, was.State, m)
 	})
 }
-
-// SendMessage is the job of versions that kept the text of a mail in the job itself: what they left
-// is still sent.
-func (s *Service) SendMessage(ctx context.Context, m Message) error {
-	if s.sender == nil {
-		return jobs.Permanent(errNoServer)
-	}
-	return s.sender.Send(ctx, m)
-}

@@ -226,7 +226,7 @@ func TestRequestsForLinksTellNothingAndFloodNobody(t *testing.T) {
 
 	must(t, o.RequestReset(ctx, ownerEmail, Caller{IP: "203.0.113.2"}))
 	o.mailed(ownerEmail)
-	// Each request writes one row, whoever it is for, so that its time tells nothing either.
+	// Each request writes one row, for anyone, so that its time tells nothing either.
 	written := map[string]int{}
 	must(t, o.store.View(ctx, func(tx *store.Tx) error {
 		for _, chain := range []string{o.supplierID, ""} {

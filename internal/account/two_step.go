@@ -279,6 +279,7 @@ func (s *Service) useCode(ctx context.Context, tx *store.Tx, p store.Person, cod
 		return "", nil
 	}
 	if err == nil && how == ByRecoveryCode {
+		ctx := store.Named(ctx, personOf(p).Who())
 		err = auditOf(ctx, tx, p, "recovery_code_used", "")
 	}
 	return how, err

@@ -277,14 +277,15 @@ func TestSomeoneWhoLostTheirPhoneIsHelped(t *testing.T) {
 
 func TestSignInsAreAudited(t *testing.T) {
 	o := newOffice(t, databasetest.SQLite(t))
-	ctx, from := t.Context(), Caller{IP: "192.0.2.7"}
+	from := Caller{IP: "192.0.2.7"}
+	ctx := store.By(t.Context(), store.Who{Name: "someone not signed in"}) // as the pages do
 	_, _, _ = o.SignIn(ctx, ownerEmail, "wrong-secret", from)
 	_, _, _ = o.SignIn(ctx, "stranger@example.com", "wrong-secret", from)
 	_, _, _ = o.SignIn(ctx, "my-secret-typed-into-the-wrong-field", "x", from)
 	must(t, o.SignedIn(ctx, o.owner, ByPassword, from))
 	for supplierID, want := range map[string][]string{
-		o.supplierID: {"sign_in_failed " + ownerEmail + " by " + ownerEmail + " from 192.0.2.7", "signed_in " + ownerEmail + " by " + ownerEmail + " from 192.0.2.7"},
-		"":           {"sign_in_failed stranger@example.com by someone unknown from 192.0.2.7", "sign_in_failed not an e-mail address by someone unknown from 192.0.2.7"},
+		o.supplierID: {"sign_in_failed " + ownerEmail + " by someone not signed in from 192.0.2.7", "signed_in " + ownerEmail + " by " + ownerEmail + " from 192.0.2.7"},
+		"":           {"sign_in_failed stranger@example.com by someone not signed in from 192.0.2.7", "sign_in_failed not an e-mail address by someone not signed in from 192.0.2.7"},
 	} {
 		var got []string
 		must(t, o.store.View(ctx, func(tx *store.Tx) error {

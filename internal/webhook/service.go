@@ -101,7 +101,7 @@ func (s *Service) insert(ctx context.Context, tx *store.Tx, supplierID string, i
 		return w, err
 	}
 	return w, tx.Audit(ctx, store.AuditEvent{
-		SupplierID: supplierID, Kind: "webhook_created", Subject: w.URL, Detail: "For " + strings.Join(w.Events, ", "),
+		SupplierID: supplierID, Kind: "webhook_created", Subject: host(w.URL), Detail: "For " + strings.Join(w.Events, ", "),
 	})
 }
 
@@ -215,7 +215,7 @@ func (s *Service) Delete(ctx context.Context, supplierID, id string) error {
 		if err := tx.DeleteWebhook(ctx, supplierID, id); err != nil {
 			return err
 		}
-		if err := tx.Audit(ctx, store.AuditEvent{SupplierID: supplierID, Kind: "webhook_deleted", Subject: shown(w)}); err != nil {
+		if err := tx.Audit(ctx, store.AuditEvent{SupplierID: supplierID, Kind: "webhook_deleted", Subject: host(w.URL)}); err != nil {
 			return err
 		}
 		return renewNotice(ctx, tx, supplierID)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"upstock/internal/store"
+	"upstock/internal/syncing"
 	"upstock/internal/web/console/notices"
 	"upstock/internal/web/webtest"
 	"upstock/internal/wholesale"
@@ -44,6 +45,18 @@ func TestNoticesAreShownAndDismissed(t *testing.T) {
 	}
 	if left := s.Get("/notices").Find("main form").Length(); left != 1 {
 		t.Errorf("%d notices are left, want 1", left)
+	}
+}
+
+// TestANoticeAboutLinksLeadsToTheirReview: it says what to review, so it must lead there.
+func TestANoticeAboutLinksLeadsToTheirReview(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []string{syncing.NoticeAccount, syncing.NoticeRelink} {
+		s := newSite(t)
+		put(t, s, s.SupplierID, store.Notice{Kind: kind, Title: "Review the links"})
+		if s.Get("/notices").Find(`main a[href="/settings/integrations/relink"]`).Length() != 1 {
+			t.Errorf("the notice %s leads nowhere", kind)
+		}
 	}
 }
 

@@ -66,7 +66,7 @@ func TestEveryStateSaysWhatItIsAndWhatCanBeDone(t *testing.T) {
 			[]string{"Mark as shipped", "Cancel order", "Add comment"}},
 		{"turned off for the customer", approved(wholesale.OutboxOff, nil), []string{"sales orders were turned off for Café Ōtautahi when"},
 			[]string{"Mark as shipped", "Cancel order", "Add comment"}},
-		{"pending", approved(wholesale.OutboxPending, nil), []string{"Waiting to be sent to Unleashed", "On its way"},
+		{"pending", approved(wholesale.OutboxPending, nil), []string{"Waiting to be sent to Unleashed", "Unleashed is not connected"},
 			[]string{"Mark as shipped", "Cancel order", "Add comment"}},
 		{"waiting to be sent again", approved(wholesale.OutboxPending, func(so *wholesale.SalesOrder) {
 			so.Attempts, so.Error, so.NextAttemptAt = 2, "429: slow down", webtest.Now.Add(time.Minute)

@@ -113,6 +113,14 @@ func TestAFinishedReviewSaysSo(t *testing.T) {
 	}
 }
 
+// TestWithoutAConnectionTheReviewLeadsToConnecting: there is nothing to compare with.
+func TestWithoutAConnectionTheReviewLeadsToConnecting(t *testing.T) {
+	page := newSite(t).Get(relinkPath)
+	if !page.Says("Connect Unleashed first") || page.Find("form[action='"+relinkPath+"/compare']").Length() != 0 {
+		t.Errorf("the page says %s", page.Text())
+	}
+}
+
 func TestOnlyFullAccessLinks(t *testing.T) {
 	site := newSite(t)
 	site.AsOrderManager()

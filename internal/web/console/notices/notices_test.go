@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"upstock/internal/store"
+	"upstock/internal/syncing"
 	"upstock/internal/web/console/notices"
 	"upstock/internal/web/webtest"
 	"upstock/internal/wholesale"

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"upstock/internal/store"
-	"upstock/internal/syncing"
 	"upstock/internal/web/console/notices"
 	"upstock/internal/web/webtest"
 	"upstock/internal/wholesale"

@@ -204,7 +204,7 @@ func TestWhatIsApprovedDuringTheReviewIsSentAfterIt(t *testing.T) {
 	})
 }
 
-// What is read of the first account while another one is being connected is not taken for the other's.
+// What is read of the first account while another one is being connected is not taken in.
 func TestALateReadingOfAnotherAccountIsNotTakenIn(t *testing.T) {
 	w := onSQLite(t)
 	w.ready()

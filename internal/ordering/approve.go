@@ -166,6 +166,10 @@ func (s *Service) prepare(ctx context.Context, tx *store.Tx, o *wholesale.Order,
 		o.SalesOrder.AdjustmentLineID = SalesOrders.GUID(o.ID, o.SalesOrder.Generation, "adjustment")
 	}
 	snapshot, problem := wholesale.TakeSnapshot(in)
+	if problem != "" && connection.ReviewOpen && wholesale.RelinkingEnds(problem) {
+		// It follows to the connected account with the links, like what was approved before.
+		o.SalesOrder.Account = connection.AccountBefore
+	}
 	if problem != "" {
 		return s.recordProgress(ctx, tx, o, SalesOrders.Fail(&o.SalesOrder.OutboxEntry, problem))
 	}

@@ -172,7 +172,39 @@ func TestTheSameAccountAsksNothing(t *testing.T) {
 }
 
 // TestWhatWasMadeAnewIsOfferedForReview: the same account, the same codes, other GUIDs.
-// What is read of the first account while another one is being connected is not taken for the other's.
+// What is approved before the review has ended waits for it, and then goes to the account that is
+// connected by itself, like what was approved before.
+func TestWhatIsApprovedDuringTheReviewIsSentAfterIt(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *world) {
+		w.ready()
+		approved, retried := w.take(), w.take()
+		w.openLive()
+		w.connectTo("live")
+		w.approve(approved)
+		w.approve(retried)
+		w.settle()
+		if _, err := w.syncing.Retry(t.Context(), w.supplier, retried.ID); err != nil {
+			t.Fatal(err)
+		}
+		w.settle()
+		for _, o := range []*wholesale.Order{approved, retried} {
+			if got := w.state(o.ID, wholesale.OutboxFailed); !got.NeedsAttention() || !strings.Contains(got.SalesOrder.Error, "Relink") {
+				t.Errorf("before the review it says %q", got.SalesOrder.Error)
+			}
+		}
+		w.relinkAll()
+		for _, o := range []*wholesale.Order{approved, retried} {
+			if got := w.state(o.ID, wholesale.OutboxCreated); got.NeedsAttention() || got.Elsewhere() {
+				t.Errorf("after the review: %+v", got.SalesOrder)
+			}
+		}
+		if w.live.OrderCount() != 2 || w.sandbox.OrderCount() != 0 || slices.Contains(w.notices(), "sales_order_failed") {
+			t.Errorf("%d and %d sales orders, notices %v", w.live.OrderCount(), w.sandbox.OrderCount(), w.notices())
+		}
+	})
+}
+
+// What is read of the first account while another one is being connected is not taken in.
 func TestALateReadingOfAnotherAccountIsNotTakenIn(t *testing.T) {
 	w := onSQLite(t)
 	w.ready()

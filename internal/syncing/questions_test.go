@@ -67,7 +67,7 @@ func TestUsageForecast(t *testing.T) {
 		t.Errorf("ends %s, want %s", usage.ResetsAt, want)
 	}
 
-	// Early in a month only scheduled calls are known: one poll of two calls a minute while an order is open.
+	// Early in a month only scheduled calls are known: a poll, two calls, a minute.
 	w.pushed()
 	w.clock.Advance(usage.ResetsAt.Sub(w.clock.Now()))
 	usage, err = w.syncing.Usage(t.Context(), w.supplier)

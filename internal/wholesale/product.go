@@ -1,6 +1,9 @@
 package wholesale
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Availability says whether customers can order a product.
 type Availability string
@@ -120,9 +123,13 @@ func (p Product) SendableTo(account int64) string {
 	return linkedElsewhere("Product " + p.Code)
 }
 
-func linkedElsewhere(what string) string {
-	return what + " is linked to another Unleashed account than the one that is connected. Link it in Settings › Integrations › Relink, then retry."
-}
+// relinkIt is how every problem ends that relinking ends.
+const relinkIt = " is linked to another Unleashed account than the one that is connected. Link it in Settings › Integrations › Relink, then retry."
+
+func linkedElsewhere(what string) string { return what + relinkIt }
+
+// RelinkingEnds says whether a problem of [TakeSnapshot] is a link to another account.
+func RelinkingEnds(problem string) bool { return strings.HasSuffix(problem, relinkIt) }
 
 // Sendable says why a sales order cannot hold this product; "" when it can.
 func (p Product) Sendable() string {

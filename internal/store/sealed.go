@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Sealed is a column that holds texts which were encrypted with a key ring. Whoever writes into such
-// a column lists it once, so that a change of keys reaches it.
+// Sealed is a column that holds texts which were encrypted with a key ring. Whoever writes into
+// such a column lists it once, so that a change of keys reaches it.
 type Sealed struct {
 	What   string // for people, in the plural, e.g. "webhook secrets"
 	Table  string
@@ -34,8 +34,8 @@ func (tx *Tx) SealedTexts(ctx context.Context, in Sealed, keyID string) (texts [
 	return texts, err
 }
 
-// keyIDOf finds what stands before a sealed text: the id of its key. A column may hold texts as well
-// that are not sealed, such as the answers to most repeated requests.
+// keyIDOf finds what stands before a sealed text: the id of its key. A column may hold texts
+// as well that are not sealed, such as the answers to most repeated requests.
 var keyIDOf = regexp.MustCompile(`^([A-Za-z0-9_-]{1,32}):`)
 
 // AllSealedTexts reads the texts of a column by the key that they were sealed with, of every
@@ -84,8 +84,8 @@ func (tx *Tx) Reseal(ctx context.Context, in Sealed, was SealedText, sealed stri
 	return touchedOr(ErrStale, n, err)
 }
 
-// FindSealed looks through the whole database for texts that were sealed with a key, in columns that
-// are listed and in any other, and counts them by "table.column". Jobs that are done do not count.
+// FindSealed looks through the whole database for texts that were sealed with a key, in columns
+// that are listed and in any other, and counts them by "table.column". Jobs that are done do not count.
 func (s *Store) FindSealed(ctx context.Context, keyID string) (map[string]int, error) {
 	columns, err := s.textColumns(ctx)
 	if err != nil {

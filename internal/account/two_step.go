@@ -151,6 +151,14 @@ func (s *Service) TurnOnTwoStep(ctx context.Context, supplierID, personID, code 
 		if !right {
 			return wholesale.Invalid("code", "is not the code that the app shows now. Check that the clock of your phone is right")
 		}
+		// Sealed again: a key that is being retired must not come back with the text read above.
+		secret, err := s.ring.Open(a.Secret, authenticatorRow(personID))
+		if err != nil {
+			return err
+		}
+		if a.Secret, err = s.ring.Seal(secret, authenticatorRow(personID)); err != nil {
+			return err
+		}
 		a.UsedStep, a.TurnedOnAt = step, tx.Now()
 		if err := tx.PutAuthenticator(ctx, a); err != nil {
 			return err
@@ -266,17 +274,15 @@ func (s *Service) useCode(ctx context.Context, tx *store.Tx, p store.Person, cod
 	if err != nil {
 		return "", err
 	}
-	step, right, err := s.stepOf(a, code, tx.Now())
-	if err != nil {
-		return "", err
-	}
+	// Without the secret key that the app's secret was sealed with, recovery codes still work.
+	step, right, unreadable := s.stepOf(a, code, tx.Now())
 	if right {
 		how, err = ByCode, tx.UseAuthenticatorStep(ctx, p.ID, step)
 	} else {
 		how, err = ByRecoveryCode, tx.SpendRecoveryCode(ctx, p.ID, hashOf(plainRecoveryCode(code)))
 	}
 	if errors.Is(err, store.ErrNotFound) { // it was used, perhaps a moment ago
-		return "", nil
+		return "", unreadable
 	}
 	if err == nil && how == ByRecoveryCode {
 		ctx := store.Named(ctx, personOf(p).Who())

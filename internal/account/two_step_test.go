@@ -1,6 +1,8 @@
 package account
 
 import (
+	"errors"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -10,6 +12,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"upstock/internal/databasetest"
+	"upstock/internal/keyring"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -235,6 +238,45 @@ func TestTheSecretOfAnAppIsSealedForItsPerson(t *testing.T) {
 	}
 	if _, err := o.ring.Open(kept.Secret, authenticatorRow("somebody else")); err == nil {
 		t.Error("the secret can be opened for another person")
+	}
+}
+
+// TestTurningOnSealsWithTheNewestKey rotates the key while the page with the picture is open.
+func TestTurningOnSealsWithTheNewestKey(t *testing.T) {
+	o := newOffice(t, databasetest.SQLite(t))
+	file := filepath.Join(t.TempDir(), "upstock.key")
+	var err error
+	o.ring, err = keyring.Create(file)
+	must(t, err)
+	app, err := o.NewAuthenticator(t.Context(), o.owner.ID)
+	must(t, err)
+	o.ring, err = keyring.Rotate(file)
+	must(t, err)
+	_, _, err = o.TurnOnTwoStep(t.Context(), o.supplierID, o.owner.ID, o.code(strings.ReplaceAll(app.Secret, " ", "")))
+	must(t, err)
+	must(t, o.store.View(t.Context(), func(tx *store.Tx) error {
+		a, err := tx.Authenticator(t.Context(), o.owner.ID)
+		if o.ring.NeedsReseal(a.Secret) {
+			t.Error("the key from before is needed again")
+		}
+		return err
+	}))
+}
+
+func TestRecoveryCodesWorkWithoutTheSecretKey(t *testing.T) {
+	o := newOffice(t, databasetest.SQLite(t))
+	secret, recovery := o.turnOn()
+	var err error
+	o.ring, err = keyring.Create(filepath.Join(t.TempDir(), "another.key"))
+	must(t, err)
+	o.clock.pass(codePeriod)
+	if _, err := o.enter(o.code(secret)); !errors.Is(err, keyring.ErrUnknownKey) {
+		t.Errorf("with a code of the app: %v", err)
+	}
+	how, err := o.enter(recovery[0])
+	must(t, err)
+	if how != ByRecoveryCode {
+		t.Errorf("signed in %q", how)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"upstock/internal/jobs"
+	"upstock/internal/keyring"
 	"upstock/internal/store"
 )
 
@@ -83,7 +84,10 @@ func (s *Service) hand(ctx context.Context, m store.Mail, now time.Time) error {
 		return jobs.Permanent(errExpired)
 	}
 	message, err := s.open(m)
-	if err != nil {
+	switch {
+	case errors.Is(err, keyring.ErrUnknownKey): // the key file may not have been copied here yet
+		return fmt.Errorf("%w: %w", errUnreadable, err)
+	case err != nil:
 		return jobs.Permanent(fmt.Errorf("%w: %w", errUnreadable, err))
 	}
 	return s.sender.Send(ctx, message)

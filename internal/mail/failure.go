@@ -24,7 +24,7 @@ func reasonOf(err error) string {
 	for known, words := range map[error]string{
 		errNoServer:   "no mail server is set",
 		errExpired:    "its link stopped working before the mail server took it",
-		errUnreadable: "it was written with a secret key that is no longer there",
+		errUnreadable: "the secret key that it was encrypted with is not there",
 		errAddress:    "this is not an e-mail address",
 		errNeedsUTF8:  "the mail server only takes plain letters before the @",
 		errSecuring:   "the connection to the mail server could not be made secure",

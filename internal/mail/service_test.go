@@ -74,19 +74,48 @@ func TestAMailIsSentOnce(t *testing.T) {
 	}
 }
 
-func TestAMailWhoseKeyIsGoneIsRefused(t *testing.T) {
+// TestAMailWaitsForItsKey has the key file of another machine, to which it is copied later.
+func TestAMailWaitsForItsKey(t *testing.T) {
 	o := newOutgoing(t)
 	id := o.enqueue("kim@shop.example")
+	ours := o.ring
 	var err error
 	o.ring, err = keyring.Create(filepath.Join(t.TempDir(), "another.key"))
 	o.must(err)
+	if err := o.Deliver(t.Context(), Deliver{SupplierID: o.supplier, MailID: id}); err == nil || jobs.IsPermanent(err) {
+		t.Errorf("got %v", err)
+	}
+	o.must(o.store.View(t.Context(), func(tx *store.Tx) error {
+		m, err := tx.Mail(t.Context(), o.supplier, id)
+		if m.State != store.MailWaiting || !strings.Contains(m.Reason, "secret key") {
+			t.Errorf("got %+v", m)
+		}
+		return err
+	}))
+	o.ring = ours
+	o.must(o.Deliver(t.Context(), Deliver{SupplierID: o.supplier, MailID: id}))
+	if len(o.sent) != 1 {
+		t.Errorf("sent %d times", len(o.sent))
+	}
+}
+
+func TestAMailThatWasAlteredIsRefused(t *testing.T) {
+	o := newOutgoing(t)
+	id, other := o.enqueue("kim@shop.example"), o.enqueue("jane@shop.example")
+	o.must(o.store.Update(t.Context(), func(tx *store.Tx) error {
+		texts, err := tx.SealedTexts(t.Context(), Sealed, o.ring.IDs()[0])
+		if err != nil || len(texts) != 2 || texts[1].Key[1] != other {
+			t.Fatalf("%v, %v", texts, err)
+		}
+		return tx.Reseal(t.Context(), Sealed, texts[0], texts[1].Text)
+	}))
 	if err := o.Deliver(t.Context(), Deliver{SupplierID: o.supplier, MailID: id}); !jobs.IsPermanent(err) {
 		t.Errorf("got %v", err)
 	}
 	o.must(o.store.View(t.Context(), func(tx *store.Tx) error {
 		m, err := tx.Mail(t.Context(), o.supplier, id)
-		if m.State != store.MailRefused || m.Sealed != "" || !strings.Contains(m.Reason, "secret key") {
-			t.Errorf("got %+v", m)
+		if m.State != store.MailRefused || m.Sealed != "" || len(o.sent) != 0 {
+			t.Errorf("got %+v, sent %+v", m, o.sent)
 		}
 		return err
 	}))

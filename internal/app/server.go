@@ -74,6 +74,9 @@ func Start(ctx context.Context, flags Serve, env Environment) (_ *Server, err er
 	if _, err := s.services.webhooks.SealLogins(ctx); err != nil {
 		return nil, err
 	}
+	if _, err := s.services.mails.SealJobs(ctx); err != nil {
+		return nil, err
+	}
 	if flags.Role.works() {
 		if s.workers, err = startWorkers(ctx, s.services, env.Log); err != nil {
 			return nil, err

@@ -37,8 +37,8 @@ const (
 	maxHeaders = 64 << 10
 )
 
-// Transport makes guarded HTTP connections. It uses no proxy, whatever the environment says: a proxy
-// would connect for us, past the guard.
+// Transport makes guarded HTTP connections. It uses no proxy, whatever the environment says: a
+// proxy would connect for us, past the guard.
 func (g Guard) Transport() *http.Transport {
 	return &http.Transport{
 		DialContext:            g.dial,

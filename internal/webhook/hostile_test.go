@@ -32,7 +32,7 @@ func TestAHostileReceiverLearnsAndShowsNothing(t *testing.T) {
 		"a header with a secret":       {says("HTTP/1.1 500 The password is hunter2\r\nX-Secret: hunter2\r\n\r\nhunter2"), "it answered 500 Internal Server Error"},
 		"a body without an end":        {endless("HTTP/1.1 200 OK\r\n\r\n", strings.Repeat("x", 1000)), ""},
 		"a closed connection":          {says(""), "it could not be reached"},
-		"nothing for ever":             {func(conn net.Conn) { io.Copy(io.Discard, conn) }, "it did not answer within 10 seconds"},
+		"nothing for ever":             {func(conn net.Conn) { _, _ = io.Copy(io.Discard, conn) }, "it did not answer within 10 seconds"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -28,8 +28,8 @@ type Service struct {
 	sender
 }
 
-// New returns a service. The ring seals the signing secrets. Webhooks are on the public internet, or
-// in the private networks that the operator allows.
+// New returns a service. The ring seals the signing secrets. Webhooks are on the public internet,
+// or in the private networks that the operator allows.
 func New(st *store.Store, ring *keyring.Keyring, allowed ...netip.Prefix) *Service {
 	guard := outbound.Guard{Networks: allowed}
 	return &Service{store: st, ring: ring, guard: guard, sender: newSender(guard)}
@@ -110,14 +110,16 @@ func (s *Service) sealing(supplierID string, idem *store.Idempotency) *store.Ide
 	if idem == nil {
 		return nil
 	}
-	return &store.Idempotency{Key: idem.Key, BodyHash: idem.BodyHash, Render: func(thing any) (int, string, error) {
+	sealing := *idem
+	sealing.Render = func(thing any) (int, string, error) {
 		status, answer, err := idem.Render(thing)
 		if err != nil {
 			return 0, "", err
 		}
 		sealed, err := s.ring.Seal([]byte(answer), answerRow(supplierID, idem.Key))
 		return status, sealed, err
-	}}
+	}
+	return &sealing
 }
 
 func (s *Service) unsealed(supplierID string, first *store.FirstAnswer) (*store.FirstAnswer, error) {

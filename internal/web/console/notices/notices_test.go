@@ -47,6 +47,23 @@ func TestNoticesAreShownAndDismissed(t *testing.T) {
 	}
 }
 
+// What a person is asked to do is one click away.
+func TestNoticesLeadToWhereTheyAreDealtWith(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for kind, place := range map[string]string{
+		"other_account": "/settings/integrations/relink", "relink": "/settings/integrations/relink", "quota": "/settings/integrations",
+		"mail_refused": "/settings/notifications", "mail_waiting": "/settings/notifications", "token_expiring": "/settings/tokens",
+		"pictures_missing": "/products?problem=picture", "webhook_failing": "/settings/webhooks", "sync_products": "/settings/sync-history",
+	} {
+		put(t, s, s.SupplierID, store.Notice{Kind: kind, Title: "Title of " + kind})
+		link := s.Get("/notices").Find(`main li:contains("Title of ` + kind + `") a`)
+		if href, _ := link.Attr("href"); href != place {
+			t.Errorf("%s leads to %q, want %q", kind, href, place)
+		}
+	}
+}
+
 func TestAnotherSuppliersNoticeIsNotThere(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -27,7 +27,16 @@ func readNetworks(flag string, texts []string) ([]netip.Prefix, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %q is not an address like 10.0.0.2 or a network like 10.0.0.0/24", flag, text)
 		}
-		networks = append(networks, network.Masked())
+		networks = append(networks, plainNetwork(network).Masked())
 	}
 	return networks, nil
+}
+
+// plainNetwork writes IPv4 in IPv6 (::ffff:10.0.0.0/104) as IPv4, as addresses are compared.
+func plainNetwork(n netip.Prefix) netip.Prefix {
+	const inFront = 96 // bits
+	if !n.Addr().Is4In6() || n.Bits() < inFront {
+		return n
+	}
+	return netip.PrefixFrom(n.Addr().Unmap(), n.Bits()-inFront)
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -26,8 +27,22 @@ func TestWebhooksNeedTheOperatorsNetwork(t *testing.T) {
 		t.Errorf("with the flag: %d %s", status, answer)
 	}
 	wrong := r.serve
-	wrong.AllowWebhookNetwork = []string{"10.0.0.300"}
+	wrong.AllowWebhookNetwork = []string{"10.0.0.0/33"}
 	if err := wrong.Validate(); err == nil || !strings.Contains(err.Error(), "--allow-webhook-network") {
-		t.Errorf("no network: %v", err)
+		t.Errorf("a network of a wrong size: %v", err)
+	}
+}
+
+func TestNetworksInEverySpelling(t *testing.T) {
+	networks, err := readNetworks("--flag", []string{" 10.1.2.3/8", "10.0.0.2", "::ffff:10.0.0.0/104", "::ffff:10.0.0.2", "fd12::1", "::/0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, n := range networks {
+		got = append(got, n.String())
+	}
+	if want := []string{"10.0.0.0/8", "10.0.0.2/32", "10.0.0.0/8", "10.0.0.2/32", "fd12::1/128", "::/0"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -20,6 +20,9 @@ var (
 	// The same from a browser this person has signed in with before: others' guesses do not count.
 	signInsOfDevice = limit{burst: 10, interval: 30 * time.Second}
 
+	// An office of many people asks for each sign-in, and for some more than once.
+	questionsOfAddress = limit{burst: 60, interval: 2 * time.Second}
+
 	setUpsOfAddress = limit{burst: 10, interval: 30 * time.Second}
 	resetsOfAddress = limit{burst: 10, interval: time.Minute}
 	// Keeps a mailbox from being flooded.

@@ -137,9 +137,9 @@ func TestWithoutAMailServerNothingIsSentAndLinksAreShown(t *testing.T) {
 	}
 	must(t, o.RequestReset(t.Context(), ownerEmail, Caller{IP: "192.0.2.9"}))
 	must(t, o.store.View(t.Context(), func(tx *store.Tx) error {
-		mails, err := tx.WaitingMails(t.Context(), "", 10)
-		if len(mails) != 0 {
-			t.Errorf("%d mails wait for a server that is not there", len(mails))
+		unsent, err := tx.CountUnsentMails(t.Context(), o.supplierID)
+		if len(unsent) != 0 {
+			t.Errorf("mails wait for a server that is not there: %v", unsent)
 		}
 		return err
 	}))
@@ -275,11 +275,11 @@ func TestInvitationsAndResetsAreAudited(t *testing.T) {
 	must(t, err)
 	must(t, o.Reset(ctx, lastPart(reset), "another password"))
 
-	kinds := map[string]string{}
+	kinds := map[string][]string{}
 	must(t, o.store.View(ctx, func(tx *store.Tx) error {
 		rows, err := tx.AuditRows(ctx, o.supplierID, store.AuditFilter{}, 100)
 		for _, r := range rows {
-			kinds[r.Kind] = r.Who.Name + ": " + r.Subject
+			kinds[r.Kind] = append(kinds[r.Kind], r.Who.Name+": "+r.Subject)
 			for _, secret := range []string{lastPart(link), lastPart(made.Link), lastPart(reset)} {
 				if strings.Contains(r.Subject+r.Detail, secret) {
 					t.Errorf("%s holds a secret", r.Kind)
@@ -288,13 +288,14 @@ func TestInvitationsAndResetsAreAudited(t *testing.T) {
 		}
 		return err
 	}))
-	for kind, want := range map[string]string{
-		"person_invited": "Jane: kim@shop.example", "person_joined": "Kim <kim@shop.example>: kim@shop.example",
-		"customer_invited": "Jane: Customer FERN", "customer_connected": "Jane: Customer FERN",
-		"password_reset_requested": "Jane: " + ownerEmail, "password_reset_link_made": "Jane: " + ownerEmail, "password_changed": ownerEmail + ": " + ownerEmail,
-	} {
-		if kinds[kind] != want {
-			t.Errorf("%s: %q, want %q", kind, kinds[kind], want)
-		}
+	delete(kinds, "supplier_created")
+	// One row each: what is written twice reads like two attempts.
+	if diff := cmp.Diff(map[string][]string{
+		"person_invited": {"Jane: kim@shop.example"}, "person_joined": {"Kim <kim@shop.example>: kim@shop.example"},
+		"customer_invited": {"Jane: Customer FERN"}, "customer_connected": {"Jane: Customer FERN"},
+		"password_reset_requested": {"Jane: " + ownerEmail}, "password_reset_link_made": {"Jane: " + ownerEmail},
+		"password_changed": {o.owner.Who() + ": " + ownerEmail},
+	}, kinds); diff != "" {
+		t.Errorf("the audit differs (-want +got):\n%s", diff)
 	}
 }

@@ -203,10 +203,14 @@ func (s *Service) RemovePasskey(ctx context.Context, supplierID, personID, id st
 }
 
 // AskForPasskey begins signing in with any passkey that the browser has for this server:
-// [Service.SignInWithPasskey] must follow.
-func (s *Service) AskForPasskey() (PasskeyQuestion, error) {
+// [Service.SignInWithPasskey] must follow. Each question is kept in a session, so too many from one
+// place are wholesale.CodeTooMany.
+func (s *Service) AskForPasskey(from Caller) (PasskeyQuestion, error) {
 	if s.passkeys == nil {
 		return PasskeyQuestion{}, errNoPasskeys()
+	}
+	if wait := s.limiter.take(bucket{"passkey question " + network(from.IP), questionsOfAddress}); wait > 0 {
+		return PasskeyQuestion{}, tooMany(wait)
 	}
 	options, state, err := s.passkeys.BeginDiscoverableLogin(webauthn.WithUserVerification(protocol.VerificationRequired))
 	if err != nil {

@@ -109,9 +109,21 @@ func (o *office) addPasskey() *device {
 
 func (o *office) asked() PasskeyQuestion {
 	o.t.Helper()
-	question, err := o.AskForPasskey()
+	question, err := o.AskForPasskey(Caller{IP: "192.0.2.1"})
 	must(o.t, err)
 	return question
+}
+
+// Each question is kept, so a stranger may not ask for any number of them.
+func TestQuestionsAboutPasskeysAreLimited(t *testing.T) {
+	o := newOffice(t, databasetest.SQLite(t))
+	for range questionsOfAddress.burst {
+		o.asked()
+	}
+	_, err := o.AskForPasskey(Caller{IP: "192.0.2.1"})
+	wantCode(t, wholesale.CodeTooMany, err)
+	_, err = o.AskForPasskey(Caller{IP: "203.0.113.1"})
+	must(t, err)
 }
 
 func TestSigningInWithAPasskey(t *testing.T) {

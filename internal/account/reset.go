@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"log/slog"
 
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -20,17 +19,16 @@ func (s *Service) RequestReset(ctx context.Context, email string, from Caller) e
 		return tooMany(wait)
 	}
 	person, err := s.personByEmail(ctx, email)
-	if err != nil || person.ID == "" || person.PasswordHash == "" { // an invited person already has a link
+	if err != nil {
 		return err
 	}
-	if s.limiter.take(bucket{"reset of " + hashOf(email), resetsOfEmail}) > 0 {
-		s.log.WarnContext(ctx, "no more mails to choose a password for this person now", slog.String("person", person.ID))
-		return nil
-	}
-	if !s.SendsMail() {
-		return nil // the page says so: a link that no one gets is not made
-	}
+	refused := s.noReset(email, person)
+	// Something is written in any case: otherwise the time it takes would tell who is known.
 	return s.store.Update(ctx, func(tx *store.Tx) error {
+		if refused != "" {
+			person.Email = email
+			return auditOf(ctx, tx, person, "password_reset_refused", refused)
+		}
 		link, err := s.newResetLink(ctx, tx, person)
 		if err != nil {
 			return err
@@ -40,6 +38,21 @@ func (s *Service) RequestReset(ctx context.Context, email string, from Caller) e
 		}
 		return s.mailAboutLogIn(ctx, tx, "reset", person, "Choose a new password", link)
 	})
+}
+
+// noReset says why a request for a link sends nothing; "" when it sends one.
+func (s *Service) noReset(email string, p store.Person) string {
+	switch {
+	case p.ID == "":
+		return "No one signs in with this address"
+	case p.PasswordHash == "":
+		return "They have an invitation, and no password yet"
+	case s.limiter.take(bucket{"reset of " + hashOf(email), resetsOfEmail}) > 0:
+		return "They were sent several links a moment ago"
+	case !s.SendsMail():
+		return "There is no mail server" // which the page says, too: a link that no one gets is not made
+	}
+	return ""
 }
 
 // ResetLink creates such a link without a mail, for the operator of the server to hand over. An
@@ -62,9 +75,6 @@ func (s *Service) ResetLink(ctx context.Context, email string) (link string, err
 }
 
 func (s *Service) newResetLink(ctx context.Context, tx *store.Tx, p store.Person) (string, error) {
-	if err := auditOf(ctx, tx, p, "password_link_made", ""); err != nil {
-		return "", err
-	}
 	token, err := newLink(ctx, tx, p, store.LinkReset, resetLife)
 	return s.publicURL + "/reset/" + token, err
 }

@@ -44,8 +44,10 @@ func (s *Service) Recover(ctx context.Context, email string) (link string, err e
 		if err := removeSecondFactors(ctx, tx, person); err != nil {
 			return err
 		}
-		link, err = s.newResetLink(ctx, tx, person)
-		return err
+		if link, err = s.newResetLink(ctx, tx, person); err != nil {
+			return err
+		}
+		return auditOf(ctx, tx, person, "password_reset_link_made", "A link was made on the server, to be handed over")
 	})
 	return link, named("person", err)
 }

@@ -1,7 +1,6 @@
 package account
 
 import (
-	"cmp"
 	"context"
 	"errors"
 
@@ -36,12 +35,13 @@ func (s *Service) SignedOut(ctx context.Context, m Membership) error {
 }
 
 // signInFailed records that someone tried to sign in and could not. What was typed as the address
-// is kept only when it is one: people type their password into the wrong field.
+// is kept only when it is one: people type their password into the wrong field. They
+// have not shown to be that person, so the row names the person only as what was tried.
 func (s *Service) signInFailed(ctx context.Context, email string, p store.Person, why string, from Caller) error {
 	if emailFault(email) != "" {
 		email = "not an e-mail address"
 	}
-	ctx = as(ctx, cmp.Or(personOf(p).Who(), "someone unknown"), from)
+	ctx = as(ctx, store.WhoOf(ctx).Name, from)
 	return s.store.Update(ctx, func(tx *store.Tx) error {
 		supplierID, err := supplierOf(ctx, tx, p.ID)
 		if err != nil {

@@ -106,11 +106,6 @@ func (s *Service) sendInvitation(ctx context.Context, tx *store.Tx, m store.Memb
 		return "", err
 	}
 	link = s.publicURL + "/join-team/" + token
-	if err := tx.Audit(ctx, store.AuditEvent{
-		SupplierID: m.SupplierID, Kind: "person_invited", Subject: m.Email, Detail: "Access: " + m.Role,
-	}); err != nil {
-		return "", err
-	}
 	message := messageTo(m.Person, link)
 	message.Expires = m.InvitationExpiresAt
 	return link, s.mail(ctx, tx, invitationMail, supplier, "You are invited to the team", message)

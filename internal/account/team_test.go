@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"upstock/internal/databasetest"
+	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
 
@@ -225,6 +226,26 @@ func TestRequestsForLinksTellNothingAndFloodNobody(t *testing.T) {
 
 	must(t, o.RequestReset(ctx, ownerEmail, Caller{IP: "203.0.113.2"}))
 	o.mailed(ownerEmail)
+	// Each request writes one row, for anyone, so that its time tells nothing either.
+	written := map[string]int{}
+	must(t, o.store.View(ctx, func(tx *store.Tx) error {
+		for _, chain := range []string{o.supplierID, ""} {
+			rows, err := tx.AuditRows(ctx, chain, store.AuditFilter{}, 100)
+			must(t, err)
+			for _, row := range rows {
+				written[row.Kind+" "+row.Subject]++
+			}
+		}
+		return nil
+	}))
+	for row, want := range map[string]int{
+		"password_reset_refused stranger@example.com": 1 + resetsOfAddress.burst,
+		"password_reset_refused " + ownerEmail:        2, "password_reset_requested " + ownerEmail: resetsOfEmail.burst + 1,
+	} {
+		if written[row] != want {
+			t.Errorf("%d rows %s, want %d", written[row], row, want)
+		}
+	}
 	select {
 	case mail := <-o.mails:
 		t.Errorf("one mail too many: %+v", mail)

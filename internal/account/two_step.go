@@ -279,6 +279,7 @@ func (s *Service) useCode(ctx context.Context, tx *store.Tx, p store.Person, cod
 		return "", nil
 	}
 	if err == nil && how == ByRecoveryCode {
+		ctx := store.Named(ctx, personOf(p).Who())
 		err = auditOf(ctx, tx, p, "recovery_code_used", "")
 	}
 	return how, err
@@ -322,37 +323,6 @@ func digitsOnly(r rune) rune {
 		return -1
 	}
 	return r
-}
-
-// ResealAuthenticators seals with the newest key what an older one had sealed, and says how many
-// secrets that were.
-func (s *Service) ResealAuthenticators(ctx context.Context) (changed int, err error) {
-	all, err := read(ctx, s, func(tx *store.Tx) ([]store.Authenticator, error) { return tx.Authenticators(ctx) })
-	if err != nil {
-		return 0, err
-	}
-	for _, a := range all {
-		if !s.ring.NeedsReseal(a.Secret) {
-			continue
-		}
-		secret, err := s.ring.Open(a.Secret, authenticatorRow(a.PersonID))
-		if err != nil {
-			return changed, err
-		}
-		sealed, err := s.ring.Seal(secret, authenticatorRow(a.PersonID))
-		if err != nil {
-			return changed, err
-		}
-		err = s.store.Update(ctx, func(tx *store.Tx) error { return tx.ResealAuthenticator(ctx, a, sealed) })
-		if errors.Is(err, store.ErrNotFound) {
-			continue // it was replaced or taken away meanwhile
-		}
-		if err != nil {
-			return changed, err
-		}
-		changed++
-	}
-	return changed, nil
 }
 
 // authenticatorRow binds a secret to its person.

@@ -98,8 +98,9 @@ func once(ctx context.Context, key string, body []byte, status int, view func(th
 	if strings.ContainsFunc(key, func(r rune) bool { return r == utf8.RuneError || !unicode.IsPrint(r) }) {
 		return nil, wholesale.Invalid(idempotencyKeyHeader, "must be printable text")
 	}
+	x := exchangeOf(ctx)
 	return &store.Idempotency{
-		Key: key, BodyHash: hashOf(exchangeOf(ctx), body),
+		Key: key, BodyHash: hashOf(x, canonical(body)), FormerHash: hashOf(x, body),
 		Render: func(thing any) (int, string, error) {
 			answer, err := encode(view(thing))
 			return status, string(answer), err
@@ -107,18 +108,22 @@ func once(ctx context.Context, key string, body []byte, status int, view func(th
 	}, nil
 }
 
-// hashOf tells a request from any other. The same JSON with other spaces, or with its fields in
-// another order, is the same request: programs write it anew for each attempt. Numbers stay as
-// they were sent, because they are exact.
+// hashOf tells a request from any other.
 func hashOf(x *exchange, body []byte) string {
 	hash := sha256.New()
 	fmt.Fprintf(hash, "%s %s\n", x.method, x.path)
+	hash.Write(body)
+	return hex.EncodeToString(hash.Sum(nil))
+}
+
+// canonical is a body without its spaces, its fields in one order: programs write the same request
+// again for each attempt. Numbers stay as they were sent, because they are exact.
+func canonical(body []byte) []byte {
 	value := jsontext.Value(bytes.Clone(bytes.TrimPrefix(body, byteOrderMark)))
 	if err := value.Canonicalize(jsontext.CanonicalizeRawInts(false), jsontext.CanonicalizeRawFloats(false)); err != nil {
-		value = body // no JSON: an empty body, as decoding has found the others
+		return body // no JSON: an empty body, as decoding has found the others
 	}
-	hash.Write(value)
-	return hex.EncodeToString(hash.Sum(nil))
+	return value
 }
 
 // identity is what is read back from an answer for its headers.

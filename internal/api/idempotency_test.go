@@ -1,6 +1,8 @@
 package api_test
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"net/http"
 	"strings"
@@ -55,6 +57,28 @@ func TestTheSameKeyOfAnotherCall(t *testing.T) {
 	key := map[string]string{"Idempotency-Key": "k"}
 	w.send(request{method: "POST", path: "/api/v1/price-lists", body: `{"name":"N"}`, header: key})
 	w.send(request{method: "POST", path: "/api/v1/customers", body: `{"name":"N"}`, header: key}).problem(t, http.StatusUnprocessableEntity)
+}
+
+// TestARepetitionAfterAnUpgrade is answered although earlier versions told bodies apart by their
+// bytes: what was under way when the server was stopped is what programs send again.
+func TestARepetitionAfterAnUpgrade(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, w *world) {
+		send := func(body string) reply {
+			return w.send(request{method: "POST", path: "/api/v1/orders", body: body, header: map[string]string{"Idempotency-Key": "k"}})
+		}
+		first := send(w.orderBody())
+		former := sha256.Sum256([]byte("POST /api/v1/orders\n" + w.orderBody()))
+		if err := w.store.Update(t.Context(), func(tx *store.Tx) error {
+			_, err := tx.SQL().ExecContext(t.Context(), `UPDATE idempotency_key SET body_hash = $1`, hex.EncodeToString(former[:]))
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if again := send(w.orderBody()); again.status != http.StatusCreated || again.text != first.text {
+			t.Errorf("first\n%s\nthen %d\n%s", first.text, again.status, again.text)
+		}
+		send(strings.Replace(w.orderBody(), "PO 4471", "PO 4472", 1)).problem(t, http.StatusUnprocessableEntity)
+	})
 }
 
 // TestARepetitionIsAnsweredWhateverHasChanged takes away what the first request needed: the answer

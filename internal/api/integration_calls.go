@@ -23,7 +23,7 @@ type Connection struct {
 	BaseCurrency   string     `json:"base_currency" example:"NZD"`
 	APIID          string     `json:"api_id" example:"2f6a7c1e-0b1d-4c53-8d2b-6f4f0c9f1a10"`
 	Error          string     `json:"error" doc:"What is wrong; empty when nothing is." example:""`
-	ErrorDetail    string     `json:"error_detail" doc:"The technical text of error, for whoever looks into it." example:""`
+	ErrorDetail    string     `json:"error_detail" doc:"The technical text of error, for the person who looks into it." example:""`
 	ConnectedAt    *time.Time `json:"connected_at" nullable:"true" example:"2026-03-01T09:30:00Z"`
 	CallsThisMonth int64      `json:"calls_this_month" doc:"How many calls were made to Unleashed." example:"1204"`
 	// OtherAccount is set while links to another account wait for a review.

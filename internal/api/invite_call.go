@@ -9,8 +9,7 @@ import (
 
 func (a *API) registerInvitations() {
 	register(a, call{
-		method: http.MethodPost, path: "/customers/{id}/invite", id: "inviteCustomer", tag: customersTag, summary: "Invite a customer to order online",
-		scope:       scopeAll,
+		method: http.MethodPost, path: "/customers/{id}/invite", id: "inviteCustomer", scope: scopeAll, tag: customersTag, summary: "Invite a customer to order online",
 		description: "It waits up to ten seconds for the mail server. An earlier invitation's link stops working.",
 		refusals:    []int{http.StatusNotFound, http.StatusConflict},
 	}, viewing(a.inviteCustomer, invitedView))

@@ -100,7 +100,7 @@ type SalesOrder struct {
 	Status        string     `json:"status" doc:"As last read from Unleashed; a custom status where it has one." example:"Parked"`
 	Total         *string    `json:"total" format:"decimal" doc:"As last read from Unleashed; null before that." example:"361.56"`
 	Error         string     `json:"error" doc:"What is wrong and what to do; empty when nothing is." example:""`
-	ErrorDetail   string     `json:"error_detail" doc:"The technical text of error, for whoever looks into it." example:""`
+	ErrorDetail   string     `json:"error_detail" doc:"The technical text of error, for the person who looks into it." example:""`
 	OtherAccount  string     `json:"other_account" doc:"The account that it is for, while another one is connected; empty otherwise." example:""`
 	Attempts      int        `json:"attempts" doc:"How often it was sent." example:"1"`
 	NextAttemptAt *time.Time `json:"next_attempt_at" nullable:"true" doc:"When it is tried again, also when the whole connection waits; null when it is not, or not without a person."`

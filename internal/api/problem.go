@@ -28,7 +28,7 @@ type Problem struct {
 	Detail string  `json:"detail" doc:"What is wrong with this request." example:"The input is not valid"`
 	Errors []Fault `json:"errors,omitempty" nullable:"false" doc:"The places that are at fault, when there are any."`
 	// Technical is the technical text underneath, where another system failed.
-	Technical string `json:"error_detail,omitempty" doc:"The technical text underneath, for whoever looks into it."`
+	Technical string `json:"error_detail,omitempty" doc:"The technical text underneath, for the person who looks into it."`
 
 	RequestID string `json:"request_id,omitempty" doc:"With a failure of the server's: the id it was logged under, also in X-Request-Id." example:"K7QXWM2ZT4HA"`
 

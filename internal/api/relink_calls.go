@@ -115,7 +115,7 @@ type startedComparison struct {
 func (a *API) registerRelinking() {
 	register(a, call{
 		method: http.MethodGet, path: relinkPath, id: "getRelinkReview", scope: scopeRead, tag: integrationsTag, summary: "Review links to another account",
-		description: "After another account was connected, or something was made anew in Unleashed under the same code.",
+		description: "After another account was connected, or something was made again in Unleashed under the same code.",
 	}, a.relinkReview)
 	register(a, call{
 		method: http.MethodPost, path: relinkPath + "/compare", id: "compareUnleashed", scope: scopeAll, tag: integrationsTag, summary: "Compare the account with what is here",

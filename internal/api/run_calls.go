@@ -26,7 +26,7 @@ type Run struct {
 	Pictures    RunPictures      `json:"pictures" doc:"The pictures of the products that were read. They are fetched beside the run, and may go on when it is done."`
 	Notes       []string         `json:"notes" nullable:"false" doc:"What the run found out that people should know, such as how discounts are read." example:"[]"`
 	Error       string           `json:"error" doc:"Why it failed; empty when it did not." example:""`
-	ErrorDetail string           `json:"error_detail" doc:"The technical text of error, for whoever looks into it." example:""`
+	ErrorDetail string           `json:"error_detail" doc:"The technical text of error, for the person who looks into it." example:""`
 	QueuedAt    time.Time        `json:"queued_at" example:"2026-03-01T09:30:00Z"`
 	StartedAt   *time.Time       `json:"started_at" nullable:"true" example:"2026-03-01T09:30:01Z"`
 	FinishedAt  *time.Time       `json:"finished_at" nullable:"true" example:"2026-03-01T09:30:09Z"`

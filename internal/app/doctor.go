@@ -5,14 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
 	"time"
 
 	"upstock/internal/jobs"
-	"upstock/internal/keyring"
 	"upstock/internal/ordering"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -23,6 +21,7 @@ import (
 type Doctor struct {
 	Database
 	SecretKey
+	SMTPURL       string `name:"smtp-url" placeholder:"URL" help:"Mail server, as serve is given it."`
 	PublicURL     string `placeholder:"URL" help:"Address people use for the server, as serve is given it."`
 	MetricsListen string `placeholder:"ADDRESS" help:"Address of the listener for /metrics, as serve is given it."`
 }
@@ -135,11 +134,11 @@ func (c Doctor) tables(ctx context.Context, st *store.Store) []finding {
 		if err != nil {
 			return err
 		}
-		sealed, err := sealedSecrets(ctx, tx, suppliers)
+		keys, err := c.keys(ctx, tx)
 		if err != nil {
 			return err
 		}
-		found = append(found, c.keys(sealed))
+		found = append(found, keys)
 		connections, err := connectionStates(ctx, tx, suppliers)
 		if err != nil {
 			return err
@@ -150,6 +149,11 @@ func (c Doctor) tables(ctx context.Context, st *store.Store) []finding {
 			return err
 		}
 		found = append(found, orders)
+		mails, err := c.mails(ctx, tx, suppliers)
+		if err != nil {
+			return err
+		}
+		found = append(found, mails)
 		log, err := securityLogs(ctx, tx, suppliers)
 		found = append(found, log...)
 		return err
@@ -158,64 +162,6 @@ func (c Doctor) tables(ctx context.Context, st *store.Store) []finding {
 		return append(found, finding{ill, "tables", err.Error()})
 	}
 	return append(found, failedJobs(ctx, st))
-}
-
-// sealedSecrets gathers every encrypted value there is.
-func sealedSecrets(ctx context.Context, tx *store.Tx, suppliers []wholesale.Supplier) ([]string, error) {
-	const pageSize = 500
-	var sealed []string
-	for _, supplier := range suppliers {
-		connection, err := tx.Connection(ctx, supplier.ID, ordering.Connector)
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return nil, err
-		}
-		if connection.SealedKey != "" {
-			sealed = append(sealed, connection.SealedKey)
-		}
-		for after := ""; ; {
-			webhooks, err := tx.Webhooks(ctx, supplier.ID, after, pageSize)
-			if err != nil {
-				return nil, err
-			}
-			for _, webhook := range webhooks {
-				sealed, after = append(sealed, webhook.SealedSecret), webhook.ID
-				if webhook.SealedLogin != "" {
-					sealed = append(sealed, webhook.SealedLogin)
-				}
-			}
-			if len(webhooks) < pageSize {
-				break
-			}
-		}
-	}
-	return sealed, nil
-}
-
-// keys says whether the key file is there, private, and holds the keys of all that was encrypted.
-func (c Doctor) keys(sealed []string) finding {
-	file := c.path(c.Database)
-	ring, err := keyring.Load(file)
-	switch {
-	case errors.Is(err, fs.ErrNotExist) && len(sealed) == 0:
-		return finding{well, "secret keys", file + " will be created at the first start"}
-	case errors.Is(err, fs.ErrNotExist):
-		return finding{ill, "secret keys", fmt.Sprintf("%s is missing, and %d stored secrets cannot be read without it", file, len(sealed))}
-	case err != nil:
-		return finding{ill, "secret keys", err.Error()}
-	}
-	strange, old := 0, 0
-	for _, secret := range sealed {
-		// The row's name does not matter here, only whether the key is known.
-		if _, err := ring.Open(secret, "doctor"); errors.Is(err, keyring.ErrUnknownKey) || errors.Is(err, keyring.ErrMalformed) {
-			strange++
-		} else if ring.NeedsReseal(secret) {
-			old++
-		}
-	}
-	if strange > 0 {
-		return finding{ill, "secret keys", fmt.Sprintf("%s does not hold the keys of %d of %d stored secrets", file, strange, len(sealed))}
-	}
-	return finding{well, "secret keys", fmt.Sprintf("%s holds the keys of all %d stored secrets (%d of them with an older key)", file, len(sealed), old)}
 }
 
 // connectionStates gives the state of each connection that is or was in use.

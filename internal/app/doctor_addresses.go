@@ -9,7 +9,7 @@ import (
 // addresses says where people and the monitoring reach the server.
 func (c Doctor) addresses() []finding {
 	public := finding{well, "public address", cmp.Or(c.PublicURL, "not set: only this machine can use the server")}
-	if _, err := httpURL(c.PublicURL); c.PublicURL != "" && err != nil {
+	if err := checkPublicURL(c.PublicURL); c.PublicURL != "" && err != nil {
 		public = finding{ill, "public address", err.Error()}
 	} else if strings.HasPrefix(c.PublicURL, "http://") && !isOfThisMachine(c.PublicURL) {
 		public = finding{look, "public address", c.PublicURL + ": passwords travel where others can read them; use https"}

@@ -3,11 +3,15 @@ package app
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"upstock/internal/keyring"
 	"upstock/internal/store"
 )
 
@@ -82,7 +86,73 @@ func TestDoctorMissesTheKeys(t *testing.T) {
 	if !errors.Is(err, errUnwell) {
 		t.Errorf("with a stranger's key file the doctor says %v", err)
 	}
-	wantLine(t, report, "BAD", "secret keys", "does not hold the keys of 1 of 1")
+	wantLine(t, report, "BAD", "secret keys", "of 1 stored secrets", "do not open: 1 account keys")
+}
+
+func TestDoctorCountsWhatOlderKeysSeal(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	receiver := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(receiver.Close)
+	mails, _ := busyMailServer(t)
+	server := r.start(t, func(s *Serve) { s.AllowWebhookNetwork, s.SMTPURL = []string{"127.0.0.0/8"}, mails.URL() })
+	r.sealedThings(t, server, receiver.URL)
+	stopServer(t, server)
+	said := func(words ...string) {
+		t.Helper()
+		report, err := r.examine(t)
+		if err != nil {
+			t.Error(err)
+		}
+		wantLine(t, report, append([]string{"ok", "secret keys"}, words...)...)
+	}
+	all := fmt.Sprintf("all %d stored secrets", len(sealedColumns))
+	said(all, "(0 of them with an older key)")
+	if _, err := keyring.Rotate(r.serve.path(r.serve.Database)); err != nil { // and nothing is sealed again
+		t.Fatal(err)
+	}
+	said(all, fmt.Sprintf("(%d of them with an older key)", len(sealedColumns)))
+}
+
+func TestDoctorSaysWhatBecameOfMails(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	server := r.start(t, nil)
+	says := func(smtpURL string, words ...string) {
+		t.Helper()
+		var out bytes.Buffer
+		doctor := Doctor{Database: r.serve.Database, SecretKey: r.serve.SecretKey, SMTPURL: smtpURL}
+		if err := doctor.Run(t.Context(), Terminal{Out: &out, Err: &out}, NewBuild("test", "")); err != nil {
+			t.Error(err)
+		}
+		wantLine(t, out.String(), words...)
+		if strings.Contains(out.String(), "sesame") {
+			t.Errorf("the report shows a password:\n%s", out.String())
+		}
+	}
+	const smtp = "smtp://upstock:sesame@mail.example:2525?from=a@b.example"
+	says("", "ok", "mail", "no mail server is named", "none waiting, none refused")
+	says(smtp, "ok", "mail", "mail server mail.example:2525", "none waiting, none refused")
+
+	put := func(states ...store.MailState) {
+		t.Helper()
+		if err := server.Store().Update(t.Context(), func(tx *store.Tx) error {
+			for _, state := range states {
+				m := store.Mail{ID: store.NewID(), SupplierID: r.account.SupplierID, State: state}
+				if err := tx.InsertMail(t.Context(), m); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put(store.MailWaiting, store.MailSent, store.MailResolved)
+	says(smtp, "ok", "mail", "; 1 waiting")
+	says("", "look", "mail", "; 1 waiting")
+	put(store.MailLate, store.MailRefused, store.MailRefused)
+	says(smtp, "look", "mail", "1 waiting, 1 late, 2 refused")
 }
 
 func TestDoctorFindsConnectionInError(t *testing.T) {

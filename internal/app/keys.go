@@ -31,7 +31,6 @@ type KeysRotate struct {
 // again at any time. Running servers read the file again by themselves. Older keys stay in the file
 // until they are retired, because older backups need them.
 func (c KeysRotate) Run(ctx context.Context, terminal Terminal) error {
-	ctx = store.By(ctx, store.Who{Name: "upstock keys rotate"})
 	st, err := c.openExisting(ctx, quietLog(terminal))
 	if err != nil {
 		return err
@@ -69,7 +68,6 @@ type KeysRetire struct {
 // Run encrypts what is left with the current key, makes sure that the old one is used nowhere in
 // the database, and only then takes it out of the file.
 func (c KeysRetire) Run(ctx context.Context, terminal Terminal) error {
-	ctx = store.By(ctx, store.Who{Name: "upstock keys retire"})
 	st, err := c.openExisting(ctx, quietLog(terminal))
 	if err != nil {
 		return err

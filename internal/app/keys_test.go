@@ -10,19 +10,76 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"upstock/internal/account"
 	"upstock/internal/keyring"
+	"upstock/internal/mail"
+	"upstock/internal/mail/mailtest"
 	"upstock/internal/store"
 )
 
-// sealedThings makes one of everything that is sealed, through a server: a connection, a webhook
-// with a password in its address, and the answer that is kept for a repeated request.
-func (r *rig) sealedThings(t *testing.T, server *Server, receiver string) (created string) {
+// sealedThings are one of everything that is sealed.
+type sealedThings struct {
+	webhook string // with a password in its address; also the answer that is kept for a repeated request
+	owner   string
+	app     account.Authenticator
+	mail    mail.Deliver
+}
+
+// sealedThings makes them through a server, whose mail server must not take mails yet.
+func (r *rig) sealedThings(t *testing.T, server *Server, receiver string) (made sealedThings) {
 	t.Helper()
 	r.connect(t, server)
-	return r.createWebhook(t, server, receiver)
+	made.webhook = r.createWebhook(t, server, receiver)
+	made.owner = r.owner(t, server)
+	var err error
+	if made.app, err = server.services.accounts.NewAuthenticator(t.Context(), made.owner); err != nil {
+		t.Fatal(err)
+	}
+	if err := server.services.accounts.RequestReset(t.Context(), r.account.Email, account.Caller{IP: "192.0.2.1"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Store().View(t.Context(), func(tx *store.Tx) error {
+		waiting, err := tx.SealedTexts(t.Context(), mail.Sealed, r.keys(t)[0])
+		if len(waiting) != 1 {
+			t.Fatalf("%d mails wait, %v", len(waiting), err)
+		}
+		made.mail = mail.Deliver{SupplierID: waiting[0].Key[0], MailID: waiting[0].Key[1]}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return made
+}
+
+// owner is the id of the person that the rig's supplier was made with.
+func (r *rig) owner(t *testing.T, server *Server) (personID string) {
+	t.Helper()
+	if err := server.Store().View(t.Context(), func(tx *store.Tx) error {
+		person, err := tx.PersonByEmail(t.Context(), r.account.Email)
+		personID = person.ID
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return personID
+}
+
+// busyMailServer takes no mail until it is told to.
+func busyMailServer(t *testing.T) (server *mailtest.Server, open func()) {
+	var isOpen atomic.Bool
+	server = mailtest.Start(t, func(s *mailtest.Server) {
+		s.Reply = func(command, _ string) string {
+			if command == "MAIL" && !isOpen.Load() {
+				return "451 try again later"
+			}
+			return ""
+		}
+	})
+	return server, func() { isOpen.Store(true) }
 }
 
 // createWebhook asks for the same webhook under the same key, and gives the answer.
@@ -51,7 +108,7 @@ func (r *rig) createWebhook(t *testing.T, server *Server, receiver string) strin
 func (r *rig) rotate(t *testing.T) string {
 	t.Helper()
 	var out bytes.Buffer
-	if err := (KeysRotate{Database: r.serve.Database, SecretKey: r.serve.SecretKey}).Run(t.Context(), Terminal{Out: &out, Err: &out}); err != nil {
+	if err := (KeysRotate{Database: r.serve.Database, SecretKey: r.serve.SecretKey}).Run(ByCommandLine(t.Context()), Terminal{Out: &out, Err: &out}); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()
@@ -60,7 +117,7 @@ func (r *rig) rotate(t *testing.T) string {
 func (r *rig) retire(t *testing.T, id string) (string, error) {
 	t.Helper()
 	var out bytes.Buffer
-	err := KeysRetire{ID: id, Database: r.serve.Database, SecretKey: r.serve.SecretKey}.Run(t.Context(), Terminal{Out: &out, Err: &out})
+	err := KeysRetire{ID: id, Database: r.serve.Database, SecretKey: r.serve.SecretKey}.Run(ByCommandLine(t.Context()), Terminal{Out: &out, Err: &out})
 	return out.String(), err
 }
 
@@ -84,13 +141,14 @@ func TestKeysChangeUnderRunningServers(t *testing.T) {
 		logins <- password
 	}))
 	t.Cleanup(receiver.Close)
-	here := func(s *Serve) { s.AllowWebhookNetwork = []string{"127.0.0.0/8"} }
+	mails, openMails := busyMailServer(t)
+	here := func(s *Serve) { s.AllowWebhookNetwork, s.SMTPURL = []string{"127.0.0.0/8"}, mails.URL() }
 	web := r.start(t, func(s *Serve) { s.Role = RoleWeb; here(s) })
 	worker := r.start(t, func(s *Serve) { s.Role = RoleWorker; here(s) })
-	created := r.sealedThings(t, web, receiver.URL)
+	made := r.sealedThings(t, web, receiver.URL)
 	first := r.keys(t)[0]
 
-	if said := r.rotate(t); !strings.Contains(said, "1 account keys, 1 webhook secrets, 1 webhook passwords, 1 answers") || !strings.Contains(said, first) {
+	if said := r.rotate(t); !strings.Contains(said, "1 account keys, 1 secrets of authenticator apps, 1 mails that wait, 1 webhook secrets, 1 webhook passwords, 1 answers") || !strings.Contains(said, first) {
 		t.Errorf("rotate says %q", said)
 	}
 	found, err := web.Store().FindSealed(t.Context(), first)
@@ -109,11 +167,18 @@ func TestKeysChangeUnderRunningServers(t *testing.T) {
 	}
 
 	// Both servers have never been told.
-	if again := r.createWebhook(t, web, receiver.URL); again != created {
-		t.Errorf("the kept answer is %s, was %s", again, created)
+	if again := r.createWebhook(t, web, receiver.URL); again != made.webhook {
+		t.Errorf("the kept answer is %s, was %s", again, made.webhook)
+	}
+	if app, err := web.services.accounts.NewAuthenticator(t.Context(), made.owner); err != nil || app != made.app {
+		t.Errorf("the app's secret is another one, %v", err)
+	}
+	openMails()
+	if err := web.services.mails.Deliver(t.Context(), made.mail); err != nil || len(mails.Deliveries()) == 0 {
+		t.Errorf("the mail that waited: %v", err)
 	}
 	var hook struct{ ID string }
-	if err := json.Unmarshal([]byte(created), &hook); err != nil {
+	if err := json.Unmarshal([]byte(made.webhook), &hook); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := web.services.webhooks.Test(t.Context(), r.account.SupplierID, hook.ID); err != nil || got.Fault != "" || <-logins != "sesame" {
@@ -138,7 +203,8 @@ func TestKeysChangeUnderRunningServers(t *testing.T) {
 		for _, row := range rows {
 			kinds = append(kinds, row.Kind+" by "+row.Who.Name)
 		}
-		if !slices.Contains(kinds, "key_rotated by upstock keys rotate") || !slices.Contains(kinds, "key_retired by upstock keys retire") {
+		who := store.WhoOf(ByCommandLine(t.Context())).Name // with the user of the machine
+		if !slices.Contains(kinds, "key_rotated by "+who) || !slices.Contains(kinds, "key_retired by "+who) {
 			t.Errorf("audit: %v", kinds)
 		}
 		return err
@@ -154,7 +220,8 @@ func TestNothingSealedIsForgotten(t *testing.T) {
 	r := newRig(t)
 	receiver := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(receiver.Close)
-	server := r.start(t, func(s *Serve) { s.AllowWebhookNetwork = []string{"127.0.0.0/8"} })
+	mails, _ := busyMailServer(t)
+	server := r.start(t, func(s *Serve) { s.AllowWebhookNetwork, s.SMTPURL = []string{"127.0.0.0/8"}, mails.URL() })
 	r.sealedThings(t, server, receiver.URL)
 	found, err := server.Store().FindSealed(t.Context(), r.keys(t)[0])
 	if err != nil {

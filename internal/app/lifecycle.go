@@ -1,7 +1,6 @@
 package app
 
 import (
-	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -14,9 +13,6 @@ type lifecycle struct {
 	routes   atomic.Pointer[http.Handler]
 	stopping atomic.Bool
 }
-
-// errStopping is why a server is not ready that has been asked to stop.
-var errStopping = errors.New("the server is stopping")
 
 // ServeHTTP passes the request on when the server is ready.
 func (l *lifecycle) ServeHTTP(w http.ResponseWriter, r *http.Request) {

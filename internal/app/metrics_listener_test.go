@@ -9,7 +9,7 @@ import (
 // statusOf asks for an address as a stranger.
 func statusOf(t *testing.T, url string) int {
 	t.Helper()
-	answer, err := http.Get(url) //nolint:gosec,noctx // of a server of the test's
+	answer, err := http.Get(url) //nolint:gosec // of a server of the test's
 	if err != nil {
 		t.Fatal(err)
 	}

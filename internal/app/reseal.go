@@ -9,13 +9,15 @@ import (
 
 	"upstock/internal/account"
 	"upstock/internal/keyring"
+	"upstock/internal/mail"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/webhook"
 )
 
 // sealedColumns are all columns whose texts are sealed. A test looks for sealed texts in any other.
-var sealedColumns = slices.Concat([]store.Sealed{syncing.SealedKeys, account.SealedAuthenticators}, webhook.Sealed)
+var sealedColumns = slices.Concat(
+	[]store.Sealed{syncing.SealedKeys, account.SealedAuthenticators, mail.Sealed}, webhook.Sealed)
 
 // resealed says how many texts of which kind were sealed again.
 type resealed map[string]int

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"upstock/internal/mail"
@@ -58,7 +59,7 @@ func (c Serve) Validate() error {
 		errs = append(errs, fmt.Errorf("--unleashed-url: %w", err))
 	}
 	if c.PublicURL != "" {
-		if _, err := httpURL(c.PublicURL); err != nil {
+		if err := checkPublicURL(c.PublicURL); err != nil {
 			errs = append(errs, fmt.Errorf("--public-url: %w", err))
 		}
 	}
@@ -102,6 +103,15 @@ func (c Serve) trustedProxies(own string) ([]netip.Prefix, error) {
 		return thisMachine, nil
 	}
 	return readNetworks("--trusted-proxies", c.TrustedProxies)
+}
+
+// checkPublicURL refuses what would stand in links and break them, or show a password.
+func checkPublicURL(text string) error {
+	parsed, err := httpURL(text)
+	if err == nil && (strings.Trim(parsed.Path, "/") != "" || parsed.RawQuery != "" || parsed.Fragment != "" || parsed.User != nil) {
+		err = errors.New("it must be only the scheme and the host, like https://orders.example.com: Upstock is all of its host")
+	}
+	return err
 }
 
 // httpURL reads an absolute http or https address without path.

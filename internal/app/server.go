@@ -59,7 +59,7 @@ func Start(ctx context.Context, flags Serve, env Environment) (_ *Server, err er
 	}
 	onMain := flags.showsMetrics()
 	// The address in links is where we listen, when the operator has named no other.
-	s.publicURL = strings.TrimSuffix(cmp.Or(flags.PublicURL, s.URL()), "/")
+	s.publicURL = cmp.Or(request.OriginOf(flags.PublicURL), s.URL())
 	flags.PublicURL = s.publicURL
 	ring, err := keyring.LoadOrCreate(flags.path(flags.Database))
 	if err != nil {
@@ -72,6 +72,9 @@ func Start(ctx context.Context, flags Serve, env Environment) (_ *Server, err er
 		return nil, err
 	}
 	if _, err := s.services.webhooks.SealLogins(ctx); err != nil {
+		return nil, err
+	}
+	if _, err := s.services.mails.SealJobs(ctx); err != nil {
 		return nil, err
 	}
 	if flags.Role.works() {

@@ -139,6 +139,7 @@ func (change CustomerChange) inWords() string {
 		words string
 	}{
 		{change.Code != nil, "code"}, {change.Name != nil, "name"}, {change.Email != nil, "e-mail"},
+		{change.EmailCC != nil, "copies of e-mails"},
 		{change.ContactName != nil || change.Phone != nil || change.Mobile != nil, "contact"},
 		{change.Addresses != nil, "addresses"}, {change.PriceListID != nil, "price list"},
 		{change.SalesOrdersEnabled != nil, "sales orders"}, {change.SalesOrderAddressID != nil, "sales order address"},

@@ -35,8 +35,8 @@ func (s *Service) Picture(ctx context.Context, mediaID string) (store.Media, err
 	return s.redraw(ctx, media)
 }
 
-// redraw encodes a picture again that an earlier version kept as it was received. One that cannot be
-// read is given to no one.
+// redraw encodes a picture again that an earlier version kept as it was received. One that cannot
+// be read is given to no one.
 func (s *Service) redraw(ctx context.Context, media store.Media) (store.Media, error) {
 	s.redrawing.Lock()
 	defer s.redrawing.Unlock()

@@ -104,8 +104,8 @@ var (
 
 // Retire takes a key out of the key file, replacing the file atomically, and keeps its line in a
 // file of its own beside it (mode 0600), for backups that were made while it was in use. kept is
-// that file. Whatever is still sealed with the key can be read no more, so unused is asked before and
-// after: when it fails, the file is as it was.
+// that file. Whatever is still sealed with the key can be read no more, so unused is asked before
+// and after: when it fails, the file is as it was.
 func Retire(path, id string, unused func() error) (kept string, err error) {
 	err = change(path, func(text string) (string, error) {
 		keys, err := parse([]byte(text))

@@ -84,6 +84,9 @@ func TestRetireRefuses(t *testing.T) {
 	if _, err := Retire(path, "nothing", anyway); !errors.Is(err, ErrNoSuchKey) {
 		t.Errorf("no such key: %v", err)
 	}
+	if readFile(t, path) != before {
+		t.Error("a refusal has changed the file")
+	}
 	rotated, err := Rotate(path)
 	if err != nil {
 		t.Fatal(err)

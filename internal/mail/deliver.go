@@ -61,7 +61,7 @@ func (s *Service) Deliver(ctx context.Context, job Deliver) error {
 	keeping, cancel := context.WithTimeout(context.WithoutCancel(ctx), exchangeTimeout)
 	defer cancel()
 	if kept := s.keep(keeping, m); kept != nil {
-		return fmt.Errorf("mail %s: what came of it was not kept: %w", m.ID, errors.Join(kept, err))
+		return fmt.Errorf("mail %s: the result was not kept: %w", m.ID, errors.Join(kept, err))
 	}
 	if m.State == store.MailRefused {
 		return jobs.Permanent(err)
@@ -128,13 +128,4 @@ func (s *Service) keep(ctx context.Context, m store.Mail) error {
 		}
 		return tell(ctx, tx, was.State, m)
 	})
-}
-
-// SendMessage is the job of versions that kept the text of a mail in the job itself: what they left
-// is still sent.
-func (s *Service) SendMessage(ctx context.Context, m Message) error {
-	if s.sender == nil {
-		return jobs.Permanent(errNoServer)
-	}
-	return s.sender.Send(ctx, m)
 }

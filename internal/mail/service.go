@@ -70,6 +70,11 @@ func (s *Service) Enqueue(ctx context.Context, tx *store.Tx, l Letter) error {
 	if !s.Sends() {
 		return errors.New("mail: there is no mail server")
 	}
+	return s.put(ctx, tx, l)
+}
+
+// put writes a letter down, and the job that sends it.
+func (s *Service) put(ctx context.Context, tx *store.Tx, l Letter) error {
 	l.ID = store.NewID()
 	sealed, err := s.seal(l.Message)
 	if err != nil {
@@ -109,6 +114,12 @@ func (s *Service) open(m store.Mail) (message Message, err error) {
 	return message, json.Unmarshal(text, &message)
 }
 
+// Sealed is where the texts of mails that wait are kept, sealed.
+var Sealed = store.Sealed{
+	What: "mails that wait", Table: "mail", Column: "sealed", Key: []string{"supplier_id", "id"},
+	Row: func(key []string) string { return row(key[1]) },
+}
+
 // row binds a sealed message to its mail.
 func row(id string) string { return "mail/" + id }
 
@@ -118,50 +129,4 @@ const kept = 90 * 24 * time.Hour
 // Forget deletes mails whose outcome is old news. The server calls it now and then.
 func (s *Service) Forget(ctx context.Context) error {
 	return s.store.Update(ctx, func(tx *store.Tx) error { return tx.ForgetMails(ctx, tx.Now().Add(-kept)) })
-}
-
-// Reseal encrypts what waits with the current key again, and gives how many mails that were.
-func (s *Service) Reseal(ctx context.Context) (changed int, err error) {
-	const pageSize = 500
-	for after := ""; ; {
-		var waiting []store.Mail
-		if err := s.store.View(ctx, func(tx *store.Tx) (err error) {
-			waiting, err = tx.WaitingMails(ctx, after, pageSize)
-			return err
-		}); err != nil {
-			return changed, err
-		}
-		for _, m := range waiting {
-			after = m.ID
-			if !s.ring.NeedsReseal(m.Sealed) {
-				continue
-			}
-			done, err := s.reseal(ctx, m)
-			if err != nil {
-				return changed, err
-			}
-			if done {
-				changed++
-			}
-		}
-		if len(waiting) < pageSize {
-			return changed, nil
-		}
-	}
-}
-
-func (s *Service) reseal(ctx context.Context, m store.Mail) (done bool, err error) {
-	text, err := s.ring.Open(m.Sealed, row(m.ID))
-	if err != nil {
-		return false, err
-	}
-	sealed, err := s.ring.Seal(text, row(m.ID))
-	if err != nil {
-		return false, err
-	}
-	err = s.store.Update(ctx, func(tx *store.Tx) (err error) {
-		done, err = tx.ResealMail(ctx, m, sealed)
-		return err
-	})
-	return done, err
 }

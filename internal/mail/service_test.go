@@ -55,35 +55,22 @@ func (o *outgoing) enqueue(to string) (id string) {
 	o.must(o.store.Update(o.t.Context(), func(tx *store.Tx) error {
 		return o.Enqueue(o.t.Context(), tx, Letter{Purpose: "test", Message: Message{SupplierID: o.supplier, To: to, Subject: "s", Text: "the secret link"}})
 	}))
-	var waiting []store.Mail
+	var waiting []store.SealedText
 	o.must(o.store.View(o.t.Context(), func(tx *store.Tx) (err error) {
-		waiting, err = tx.WaitingMails(o.t.Context(), "", 10)
+		waiting, err = tx.SealedTexts(o.t.Context(), Sealed, o.ring.IDs()[0])
 		return err
 	}))
-	return waiting[len(waiting)-1].ID
+	return waiting[len(waiting)-1].Key[1]
 }
 
-func TestAKeyThatWasRotatedStillOpensWhatWaits(t *testing.T) {
+func TestAMailIsSentOnce(t *testing.T) {
 	o := newOutgoing(t)
 	id := o.enqueue("kim@shop.example")
-	if n, err := o.Reseal(t.Context()); n != 0 || err != nil {
-		t.Errorf("resealed %d, %v before the key was changed", n, err)
+	for range 2 { // the job, once more
+		o.must(o.Deliver(t.Context(), Deliver{SupplierID: o.supplier, MailID: id}))
 	}
-	var err error
-	o.ring, err = keyring.Rotate(o.keyFile)
-	o.must(err)
-	for _, want := range []int{1, 0} {
-		if n, err := o.Reseal(t.Context()); n != want || err != nil {
-			t.Errorf("resealed %d, %v, want %d", n, err, want)
-		}
-	}
-	o.must(o.Deliver(t.Context(), Deliver{SupplierID: o.supplier, MailID: id}))
 	if len(o.sent) != 1 || o.sent[0].Text != "the secret link" || o.sent[0].ID != id {
 		t.Errorf("sent %+v", o.sent)
-	}
-	o.must(o.Deliver(t.Context(), Deliver{SupplierID: o.supplier, MailID: id})) // the job, once more
-	if len(o.sent) != 1 {
-		t.Errorf("sent %d times", len(o.sent))
 	}
 }
 
@@ -124,5 +111,38 @@ func TestWithoutAMailServer(t *testing.T) {
 	}
 	if d, err := none.Await(t.Context(), nil); !d.NoServer || err != nil {
 		t.Errorf("got %+v, %v", d, err)
+	}
+}
+
+// TestMailsOfAnEarlierVersionAreSealed takes jobs as that version left them, with their links.
+func TestMailsOfAnEarlierVersionAreSealed(t *testing.T) {
+	o := newOutgoing(t)
+	o.must(jobs.Handle(o.queue, jobs.HandlerOptions{}, o.SendMessage))
+	o.must(o.store.Update(t.Context(), func(tx *store.Tx) error {
+		return o.queue.Enqueue(t.Context(), tx, Message{SupplierID: o.supplier, To: "Kim <kim@shop.example>", Subject: "s", Text: "the secret link"})
+	}))
+	sender := o.sender
+	o.sender = nil // a process that only answers pages may know no mail server
+	for _, want := range []int{1, 0} {
+		if n, err := o.SealJobs(t.Context()); n != want || err != nil {
+			t.Errorf("sealed %d, %v, want %d", n, err, want)
+		}
+	}
+	o.sender = sender
+	stats, err := o.queue.Stats(t.Context())
+	if len(stats) != 1 || stats[0].Kind != (Deliver{}).Kind() || err != nil {
+		t.Errorf("jobs: %v, %v", stats, err)
+	}
+	var waiting []store.SealedText
+	o.must(o.store.View(t.Context(), func(tx *store.Tx) (err error) {
+		waiting, err = tx.SealedTexts(t.Context(), Sealed, o.ring.IDs()[0])
+		return err
+	}))
+	if len(waiting) != 1 || strings.Contains(waiting[0].Text, "link") {
+		t.Fatalf("%v wait", waiting)
+	}
+	o.must(o.Deliver(t.Context(), Deliver{SupplierID: o.supplier, MailID: waiting[0].Key[1]}))
+	if len(o.sent) != 1 || o.sent[0].To != "Kim <kim@shop.example>" || o.sent[0].Text != "the secret link" {
+		t.Errorf("sent %+v", o.sent)
 	}
 }

@@ -37,8 +37,8 @@ func (s *Service) Recheck(ctx context.Context, tx *store.Tx, supplierID string, 
 	return nil
 }
 
-// withExtras finds the orders that wait with freight or an adjustment, if one of the products is what
-// that is sent as.
+// withExtras finds the orders that wait with freight or an adjustment, if one of the products is
+// what that is sent as.
 func withExtras(ctx context.Context, tx *store.Tx, connection store.Connection, productIDs []string) ([]string, error) {
 	for _, code := range []string{connection.Settings.FreightProductCode, connection.Settings.AdjustmentProductCode} {
 		if code == "" {

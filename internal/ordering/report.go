@@ -70,7 +70,7 @@ func (s *Service) SalesOrderChanged(ctx context.Context, tx *store.Tx, key whole
 
 // SalesOrderUnknown gives the supplier a heads-up of a sales order that was made from an order of
 // ours, and that is not known here: it was sent after the backup that the database was put back
-// from.
+// from, or the order was sent again since and it was put back in Unleashed.
 func (s *Service) SalesOrderUnknown(ctx context.Context, tx *store.Tx, supplierID string, remote wholesale.RemoteOrder) error {
 	notice := store.Notice{Kind: noticeUnknown, OrderID: remote.SourceID, Title: fmt.Sprintf("Sales order %s is in Unleashed but not here", remote.Number)}
 	notice.Detail = fmt.Sprintf("%s (%s, total %s) was sent to Unleashed after the backup that this database was restored from. ",
@@ -82,6 +82,10 @@ func (s *Service) SalesOrderUnknown(ctx context.Context, tx *store.Tx, supplierI
 		notice.Detail += "Its order was lost. Process the sales order in Unleashed; if you enter the order here again, delete the sales order first so there are not two."
 	case err != nil:
 		return err
+	case o.SalesOrder.Generation > 1:
+		notice.Title = fmt.Sprintf("Order %s has more than one sales order in Unleashed", o.Number)
+		notice.Detail = fmt.Sprintf("%s is in Unleashed, although order %s was sent again%s. Delete the one there that is not wanted, so that the goods are not sent twice.",
+			remote.Number, o.Number, asNumber(o.SalesOrder.Number))
 	case o.Status == wholesale.Ordered || o.Status == wholesale.Scheduled:
 		notice.Detail += fmt.Sprintf("Check order %s and approve it again: it will be linked to this sales order, and no second one is created.", o.Number)
 	default:
@@ -92,6 +96,13 @@ func (s *Service) SalesOrderUnknown(ctx context.Context, tx *store.Tx, supplierI
 		return err
 	}
 	return tx.PutNotice(ctx, supplierID, notice)
+}
+
+func asNumber(number string) string {
+	if number == "" {
+		return ""
+	}
+	return " as " + number
 }
 
 // recordProgress adds the words to the timeline, and a notice when the sales order waits for a

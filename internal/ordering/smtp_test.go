@@ -23,6 +23,7 @@ type mailOffice struct {
 	*office
 	server *mailtest.Server
 	mails  *mail.Service
+	ring   *keyring.Keyring
 	reply  atomic.Value // what the server answers: func(command, argument string) string
 }
 
@@ -37,9 +38,9 @@ func eachMailOffice(t *testing.T, test func(t *testing.T, f *mailOffice)) {
 		})
 		sender, err := mail.ParseURL(f.server.URL())
 		must(t, err)
-		ring, err := keyring.LoadOrCreate(filepath.Join(t.TempDir(), "mail.key"))
+		f.ring, err = keyring.LoadOrCreate(filepath.Join(t.TempDir(), "mail.key"))
 		must(t, err)
-		f.mails = mail.New(mail.Config{Store: o.store, Queue: o.queue, Ring: ring, Sender: sender})
+		f.mails = mail.New(mail.Config{Store: o.store, Queue: o.queue, Ring: f.ring, Sender: sender})
 		f.orders = ordering.New(ordering.Config{
 			Store: o.store, Queue: o.queue, Mail: f.mails, PublicURL: "https://upstock.example",
 			Wake: func(context.Context, *store.Tx, string, string) error { return nil },
@@ -57,13 +58,13 @@ func (f *mailOffice) answers(replies map[string]string) { f.reply.Store(mailtest
 // deliver runs the job of every mail that waits once.
 func (f *mailOffice) deliver() {
 	f.t.Helper()
-	var waiting []store.Mail
+	var waiting []store.SealedText
 	must(f.t, f.store.View(f.t.Context(), func(tx *store.Tx) (err error) {
-		waiting, err = tx.WaitingMails(f.t.Context(), "", 100)
+		waiting, err = tx.SealedTexts(f.t.Context(), mail.Sealed, f.ring.IDs()[0])
 		return err
 	}))
 	for _, m := range waiting {
-		_ = f.mails.Deliver(f.t.Context(), mail.Deliver{SupplierID: m.SupplierID, MailID: m.ID}) // what it means is written down
+		_ = f.mails.Deliver(f.t.Context(), mail.Deliver{SupplierID: m.Key[0], MailID: m.Key[1]}) // what it means is written down
 	}
 }
 

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"golang.org/x/net/idna"
 )
 
 // ErrNotPublic refuses an address outside the public internet that the operator has not allowed.
@@ -35,8 +37,8 @@ const (
 	maxHeaders = 64 << 10
 )
 
-// Transport makes guarded HTTP connections. It uses no proxy, whatever the environment says: a proxy
-// would connect for us, past the guard.
+// Transport makes guarded HTTP connections. It uses no proxy, whatever the environment says: a
+// proxy would connect for us, past the guard.
 func (g Guard) Transport() *http.Transport {
 	return &http.Transport{
 		DialContext:            g.dial,
@@ -89,7 +91,10 @@ func (g Guard) Allows(ip netip.Addr) error {
 // AllowsHost checks the host of an address as far as it can be told without asking a name server:
 // numbers in any spelling, and names that always mean this machine.
 func (g Guard) AllowsHost(host string) error {
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	if ascii, err := idna.Lookup.ToASCII(host); err == nil { // "１２７。0.0.1", as the connection reads it
+		host = ascii
+	}
+	host = strings.ToLower(strings.TrimRight(host, "."))
 	if ip, err := netip.ParseAddr(host); err == nil {
 		return g.Allows(ip)
 	}

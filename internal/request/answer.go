@@ -20,7 +20,7 @@ func Watch(w http.ResponseWriter) *Answer { return &Answer{ResponseWriter: w} }
 
 // WriteHeader notes the status.
 func (a *Answer) WriteHeader(status int) {
-	if a.code == 0 && status >= http.StatusOK { // those before are only a foretaste
+	if a.code == 0 && status >= http.StatusOK { // 1xx announces an answer, and is none
 		a.code = status
 	}
 	a.ResponseWriter.WriteHeader(status)

@@ -5,6 +5,7 @@ package request
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -104,7 +105,7 @@ func (c Config) serve(answer *Answer, r *http.Request, next http.Handler) (cut b
 	if err == nil {
 		return false
 	}
-	if err == errAborted {
+	if errors.Is(err, errAborted) {
 		return true
 	}
 	LogFailure(r.Context(), c.Log, err)

@@ -12,6 +12,9 @@ import (
 type Idempotency struct {
 	Key      string // chosen by the caller, unique among its requests
 	BodyHash string // detects another request that reuses the key by mistake
+	// FormerHash is the body's hash as earlier versions kept it: a request that was answered just
+	// before an upgrade may be repeated just after it. "" for none.
+	FormerHash string
 	// Render makes the answer that is kept, from what was made: the HTTP status and the body.
 	Render func(thing any) (status int, answer string, err error)
 }
@@ -72,7 +75,7 @@ func firstAnswer(ctx context.Context, tx *Tx, supplierID string, idem *Idempoten
 	if err != nil {
 		return nil, fmt.Errorf("read the first answer: %w", err)
 	}
-	if first.BodyHash != idem.BodyHash {
+	if first.BodyHash != idem.BodyHash && (idem.FormerHash == "" || first.BodyHash != idem.FormerHash) {
 		return nil, wholesale.Invalid("Idempotency-Key", "was used before with another body")
 	}
 	return &first, nil

@@ -28,24 +28,10 @@ func (tx *Tx) Authenticator(ctx context.Context, personID string) (Authenticator
 	return oneRow(row, err, authenticatorOf)
 }
 
-// Authenticators reads those of all people, to seal their secrets again.
-func (tx *Tx) Authenticators(ctx context.Context) ([]Authenticator, error) {
-	rows, err := tx.queries().Authenticators(ctx)
-	return allRows(rows, err, authenticatorOf)
-}
-
 // UseAuthenticatorStep takes the code of a half minute; ErrNotFound when it was used before, or a
 // later one was.
 func (tx *Tx) UseAuthenticatorStep(ctx context.Context, personID string, step int64) error {
 	return touched(tx.queries().UseAuthenticatorStep(ctx, db.UseAuthenticatorStepParams{PersonID: personID, UsedStep: step}))
-}
-
-// ResealAuthenticator puts a secret sealed with another key in the place of the same secret;
-// ErrNotFound when it has changed meanwhile.
-func (tx *Tx) ResealAuthenticator(ctx context.Context, a Authenticator, resealed string) error {
-	return touched(tx.queries().ResealAuthenticator(ctx, db.ResealAuthenticatorParams{
-		PersonID: a.PersonID, Secret: a.Secret, Resealed: resealed,
-	}))
 }
 
 // DeleteAuthenticator takes a person's app away, and the recovery codes with it.

@@ -129,7 +129,6 @@ var ownerless = map[string]string{
 	"InsertRecoveryCode":       "is shown on a page that is not live",
 	"PutAuthenticator":         "is shown on a page that is not live",
 	"RaiseOwnSessionEpoch":     "is of one browser, whose stream checks its session",
-	"ResealAuthenticator":      "is shown on a page that is not live",
 	"SpendRecoveryCode":        "is shown on a page that is not live",
 	"UseAuthenticatorStep":     "is shown on a page that is not live",
 	"UsePasskey":               "is shown on a page that is not live",

@@ -66,15 +66,6 @@ func ForeignKeyViolation(err error) bool {
 	return ok && refusal.Code == postgresForeignKey
 }
 
-// DiskFull reports whether err is the database's refusal to write because there is no room.
-func DiskFull(err error) bool {
-	if code, ok := sqliteCode(err); ok {
-		return code&0xff == sqliteFull
-	}
-	refusal, ok := errors.AsType[*pgconn.PgError](err)
-	return ok && refusal.Code == postgresDiskFull
-}
-
 // key is a unique constraint as an error describes it: SQLite names the columns, or the index
 // where expressions are indexed; PostgreSQL names the table and the constraint, and shows the
 // columns in its detail.

@@ -89,6 +89,16 @@ func (tx *Tx) MailsInTrouble(ctx context.Context, supplierID string) ([]Mail, er
 	return allRows(rows, err, mailOf)
 }
 
+// CountUnsentMails counts the mails that wait, are late or were refused, by state.
+func (tx *Tx) CountUnsentMails(ctx context.Context, supplierID string) (map[MailState]int64, error) {
+	rows, err := tx.queries().CountUnsentMails(ctx, supplierID)
+	counts := map[MailState]int64{}
+	for _, row := range rows {
+		counts[MailState(row.State)] = row.Mails
+	}
+	return counts, err
+}
+
 // maxMailsOf is how many of the mails of a purpose are read: more than a field holds addresses.
 const maxMailsOf = 50
 
@@ -111,22 +121,6 @@ func (tx *Tx) MailsToPerson(ctx context.Context, supplierID, personID, purpose s
 // ForgetMails deletes what was settled before a time, of every supplier.
 func (tx *Tx) ForgetMails(ctx context.Context, before time.Time) error {
 	return tx.queries().ForgetMails(ctx, timeColumn(before))
-}
-
-// WaitingMails reads the sealed texts that wait, of every supplier, by id, after the given one: ""
-// to begin. Only ID, SupplierID and Sealed are filled in.
-func (tx *Tx) WaitingMails(ctx context.Context, after string, limit int) ([]Mail, error) {
-	rows, err := tx.queries().WaitingMails(ctx, db.WaitingMailsParams{After: after, MaxRows: int32(limit)}) //nolint:gosec // a page size
-	return allRows(rows, err, func(r db.WaitingMailsRow) (Mail, error) {
-		return Mail{ID: r.ID, SupplierID: r.SupplierID, Sealed: r.Sealed}, nil
-	})
-}
-
-// ResealMail replaces a mail's sealed text; false when the mail was settled, or sealed again, since
-// it was read.
-func (tx *Tx) ResealMail(ctx context.Context, m Mail, sealed string) (bool, error) {
-	n, err := tx.queries().ResealMail(ctx, db.ResealMailParams{SupplierID: m.SupplierID, ID: m.ID, Was: m.Sealed, Sealed: sealed})
-	return n > 0, err
 }
 
 func mailOf(r db.Mail) (Mail, error) {

@@ -166,8 +166,8 @@ func (tx *Tx) Unavailable(ctx context.Context, supplierID string, productIDs []s
 	return unavailable, err
 }
 
-// ProductsWithoutPictures reads the products with a picture that could not be fetched, by code: only
-// their id, code, name and pictures.
+// ProductsWithoutPictures reads the products with a picture that could not be fetched, by code:
+// only their id, code, name and pictures.
 func (tx *Tx) ProductsWithoutPictures(ctx context.Context, supplierID string) (products []wholesale.Product, err error) {
 	query := `SELECT p.id, p.code, p.name, p.images FROM product p WHERE p.supplier_id = $1 AND ` + pictureMissing + ` ORDER BY p.code`
 	err = tx.queryRows(ctx, query, []any{supplierID}, func(rows *sql.Rows) error {

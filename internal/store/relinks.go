@@ -134,7 +134,7 @@ func (tx *Tx) Relinks(
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("list what could be linked anew: %w", err)
+		return nil, fmt.Errorf("list what could be linked again: %w", err)
 	}
 	return found, nil
 }
@@ -144,7 +144,7 @@ func (tx *Tx) CountRelinks(ctx context.Context, supplierID string, kind LinkKind
 	_, from := relinkQuery(kind, state, account)
 	err = tx.queryRows(ctx, `SELECT count(*)`+from, []any{supplierID}, func(rows *sql.Rows) error { return rows.Scan(&n) })
 	if err != nil {
-		return 0, fmt.Errorf("count what could be linked anew: %w", err)
+		return 0, fmt.Errorf("count what could be linked again: %w", err)
 	}
 	return n, nil
 }

@@ -46,8 +46,8 @@ type Run struct {
 	RetryAt     time.Time // when that page is tried again; zero: at once
 }
 
-// RunPictures are the pictures that a run has asked for. They are fetched by jobs of their own, some
-// of which may still go on when the run is done.
+// RunPictures are the pictures that a run has asked for. They are fetched by jobs of their own,
+// some of which may still go on when the run is done.
 type RunPictures struct {
 	Asked   int64
 	Fetched int64

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Sealed is a column that holds texts which were encrypted with a key ring. Whoever writes into such
-// a column lists it once, so that a change of keys reaches it.
+// Sealed is a column that holds texts which were encrypted with a key ring. Whoever writes into
+// such a column lists it once, so that a change of keys reaches it.
 type Sealed struct {
 	What   string // for people, in the plural, e.g. "webhook secrets"
 	Table  string
@@ -28,8 +28,33 @@ type SealedText struct {
 // SealedTexts reads the texts of a column that were sealed with a key, of every supplier.
 func (tx *Tx) SealedTexts(ctx context.Context, in Sealed, keyID string) (texts []SealedText, err error) {
 	prefix := keyID + ":"
-	query := fmt.Sprintf(`SELECT %s, %s FROM %s WHERE substr(%[2]s, 1, %[4]d) = $1`, strings.Join(in.Key, ", "), in.Column, in.Table, len(prefix)) // #nosec G201 -- names of ours
-	err = tx.queryRows(ctx, query, []any{prefix}, func(rows *sql.Rows) error {
+	err = tx.sealed(ctx, in, fmt.Sprintf(`substr(%s, 1, %d) = $1`, in.Column, len(prefix)), []any{prefix}, func(text SealedText) {
+		texts = append(texts, text)
+	})
+	return texts, err
+}
+
+// keyIDOf finds what stands before a sealed text: the id of its key. A column may hold texts as well
+// that are not sealed, such as the answers to most repeated requests.
+var keyIDOf = regexp.MustCompile(`^([A-Za-z0-9_-]{1,32}):`)
+
+// AllSealedTexts reads the texts of a column by the key that they were sealed with, of every
+// supplier, also those of keys that no one has any more.
+func (tx *Tx) AllSealedTexts(ctx context.Context, in Sealed) (map[string][]SealedText, error) {
+	byKey := map[string][]SealedText{}
+	err := tx.sealed(ctx, in, in.Column+` LIKE '%:%'`, nil, func(text SealedText) {
+		if id := keyIDOf.FindStringSubmatch(text.Text); id != nil {
+			byKey[id[1]] = append(byKey[id[1]], text)
+		}
+	})
+	return byKey, err
+}
+
+// sealed reads the texts of a column that meet a condition.
+func (tx *Tx) sealed(ctx context.Context, in Sealed, condition string, args []any, found func(SealedText)) error {
+	key := strings.Join(in.Key, ", ")
+	query := fmt.Sprintf(`SELECT %s, %s FROM %s WHERE %s ORDER BY %[1]s`, key, in.Column, in.Table, condition) // #nosec G201 -- names of ours
+	return tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
 		text := SealedText{Key: make([]string, len(in.Key))}
 		into := make([]any, 0, len(in.Key)+1)
 		for i := range text.Key {
@@ -38,10 +63,9 @@ func (tx *Tx) SealedTexts(ctx context.Context, in Sealed, keyID string) (texts [
 		if err := rows.Scan(append(into, &text.Text)...); err != nil {
 			return err
 		}
-		texts = append(texts, text)
+		found(text)
 		return nil
 	})
-	return texts, err
 }
 
 // Reseal replaces a sealed text, if it is still the one that was read; otherwise ErrStale.
@@ -60,8 +84,9 @@ func (tx *Tx) Reseal(ctx context.Context, in Sealed, was SealedText, sealed stri
 	return touchedOr(ErrStale, n, err)
 }
 
-// FindSealed looks through the whole database for texts that were sealed with a key, in columns that
-// are listed and in any other, and counts them by "table.column". Jobs that are done do not count.
+// FindSealed looks through the whole database for texts that were sealed with a key, in columns
+// that are listed and in any other, and counts them by "table.column". Jobs that are done do not
+// count.
 func (s *Store) FindSealed(ctx context.Context, keyID string) (map[string]int, error) {
 	columns, err := s.textColumns(ctx)
 	if err != nil {

@@ -58,15 +58,15 @@ func (tx *Tx) Webhooks(ctx context.Context, supplierID, after string, limit int)
 	return allRows(rows, err, webhookOf)
 }
 
-// WebhooksWithLogin finds the webhooks of every supplier whose address may hold a user and password,
-// which have a column of their own.
+// WebhooksWithLogin finds the webhooks of every supplier whose address may hold a user and
+// password, which have a column of their own.
 func (tx *Tx) WebhooksWithLogin(ctx context.Context) ([]Webhook, error) {
 	rows, err := tx.queries().WebhooksWithLogin(ctx)
 	return allRows(rows, err, webhookOf)
 }
 
-// SetWebhookTarget changes a webhook's address and its login; ErrNotFound when the supplier has none
-// with this id.
+// SetWebhookTarget changes a webhook's address and its login; ErrNotFound when the supplier has
+// none with this id.
 func (tx *Tx) SetWebhookTarget(ctx context.Context, w Webhook) error {
 	return touched(tx.queries().SetWebhookTarget(ctx, db.SetWebhookTargetParams{
 		SupplierID: w.SupplierID, ID: w.ID, Url: w.URL, SealedLogin: w.SealedLogin,

@@ -3,6 +3,7 @@ package syncing_test
 import (
 	"fmt"
 	"log/slog"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -63,8 +64,8 @@ func (w *world) relinkAll() int64 {
 	return n
 }
 
-// TestFromTrialToLiveWithOrdersInEveryState: nothing is imported before the review, nothing is lost,
-// and no order has two sales orders, there and back.
+// TestFromTrialToLiveWithOrdersInEveryState: nothing is imported before the review, nothing is
+// lost, and no order has two sales orders, there and back.
 func TestFromTrialToLiveWithOrdersInEveryState(t *testing.T) {
 	eachEngine(t, func(t *testing.T, w *world) {
 		w.ready()
@@ -171,6 +172,35 @@ func TestTheSameAccountAsksNothing(t *testing.T) {
 }
 
 // TestWhatWasMadeAnewIsOfferedForReview: the same account, the same codes, other GUIDs.
+// What is read of the first account while another one is being connected is not taken for the other's.
+func TestALateReadingOfAnotherAccountIsNotTakenIn(t *testing.T) {
+	w := onSQLite(t)
+	w.ready()
+	w.openLive()
+	w.sandbox = sandbox.New(sandbox.Config{APIID: "id", APIKey: "key", Clock: w.clock.Now, Log: slog.New(slog.DiscardHandler), Seed: 1})
+	anew := sandbox.NewProduct("GIN", "Kombucha Ginger, new", "31.0000")
+	anew.Guid = "33333333-0000-4000-8000-000000000001"
+	must(t, w.sandbox.AddProducts(anew))
+	w.clock.Advance(time.Minute)
+	w.approve(w.take())
+	connected := false
+	w.refuse = func(r *http.Request) bool {
+		if r.URL.Path == "/Products/1" && r.Header.Get("api-auth-id") == "id" && !connected {
+			connected = true
+			if _, err := w.syncing.Connect(t.Context(), w.supplier, syncing.Credentials{APIID: "live", APIKey: "key"}); err != nil {
+				t.Error(err)
+			}
+		}
+		return false
+	}
+	w.converse()
+	rows, _, err := w.syncing.ReviewRows(t.Context(), w.supplier, syncing.ReviewPart{Kind: store.ProductLink, State: store.RelinkFound}, "", 10)
+	must(t, err)
+	if !connected || len(rows) != 0 {
+		t.Errorf("connected: %t; the review of the other account offers %+v", connected, rows)
+	}
+}
+
 func TestWhatWasMadeAnewIsOfferedForReview(t *testing.T) {
 	eachEngine(t, func(t *testing.T, w *world) {
 		w.ready()
@@ -252,8 +282,8 @@ func TestAnObsoleteFreightProductIsFoundBeforeSending(t *testing.T) {
 	}
 }
 
-// TestManyApprovalsCostTwoListCalls: one reading serves all orders that wait, and a list that cannot
-// be read holds nothing up.
+// TestManyApprovalsCostTwoListCalls: one reading serves all orders that wait, and a list that
+// cannot be read holds nothing up.
 func TestManyApprovalsCostTwoListCalls(t *testing.T) {
 	w := onSQLite(t).ready()
 	var orders []*wholesale.Order

@@ -188,7 +188,7 @@ const (
 )
 
 // RemoteError is an error caused by another system. Message says it in an office's words: the
-// remote's own if it sent any. Technical is for whoever looks into it.
+// remote's own if it sent any. Technical is for the person who looks into it.
 type RemoteError struct {
 	Kind       Kind
 	Message    string

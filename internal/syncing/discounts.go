@@ -64,8 +64,8 @@ func mergeDiscount(before wholesale.Terms, terms *wholesale.Terms) {
 // noteCustomerDiscounts says in a run how the account's discounts of customers are read, if there
 // are any.
 func (c *conversation) noteCustomerDiscounts(ctx context.Context, tx *store.Tx, run *store.Run) error {
-	any, err := tx.HasDiscounts(ctx, c.conn.SupplierID)
-	if err != nil || !any {
+	given, err := tx.HasDiscounts(ctx, c.conn.SupplierID)
+	if err != nil || !given {
 		return err
 	}
 	conn, err := tx.Connection(ctx, c.conn.SupplierID, c.conn.Connector)

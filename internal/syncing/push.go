@@ -43,7 +43,7 @@ func (c *conversation) push(ctx context.Context) (worked bool, err error) {
 			if open.Err() != nil {
 				return nil
 			}
-			attempt, cancel := context.WithTimeout(context.WithoutCancel(ctx), attemptTime)
+			attempt, cancel := context.WithTimeout(Promptly(context.WithoutCancel(ctx)), attemptTime)
 			defer cancel()
 			return sender.Step(attempt, id)
 		})

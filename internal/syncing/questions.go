@@ -16,8 +16,8 @@ type TestResult struct {
 }
 
 // Test calls the remote account now, whatever it waits for. A refusal is a CodeUnavailable error
-// with the account's message and when it is tried next. If it answers, the wait is over: all waiting
-// work is tried at once.
+// with the account's message and when it is tried next. If it answers, the wait is over: all
+// waiting work is tried at once.
 func (s *Service) Test(ctx context.Context, supplierID string) (result TestResult, err error) {
 	began := s.Clock()
 	var failure *RemoteError
@@ -154,12 +154,15 @@ func (s *Service) routine(settings wholesale.IntegrationSettings, ordersOpen boo
 	return calls
 }
 
-// polls is how often finished orders are polled in the remaining time.
+// callsPerPoll is the cost of a poll without changes: the orders that changed, and the deleted ones.
+const callsPerPoll = 2
+
+// polls is how many calls the polling of orders takes in the remaining time.
 func (s *Service) polls(ordersOpen bool, left time.Duration) int64 {
 	if !ordersOpen || s.PollInterval <= 0 {
 		return 0
 	}
-	return int64(left / s.PollInterval)
+	return callsPerPoll * int64(left/s.PollInterval)
 }
 
 // forecast is how many calls will go out in the remaining time: the past rate, but at least the

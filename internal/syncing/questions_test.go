@@ -67,12 +67,12 @@ func TestUsageForecast(t *testing.T) {
 		t.Errorf("ends %s, want %s", usage.ResetsAt, want)
 	}
 
-	// Early in a month only scheduled calls are known: one poll a minute while an order is open.
+	// Early in a month only scheduled calls are known: one poll of two calls a minute while an order is open.
 	w.pushed()
 	w.clock.Advance(usage.ResetsAt.Sub(w.clock.Now()))
 	usage, err = w.syncing.Usage(t.Context(), w.supplier)
 	must(t, err)
-	if want := int64(30 * 24 * 60); usage.Calls != 0 || usage.Forecast != want || usage.PollInterval != time.Minute {
+	if want := int64(2 * 30 * 24 * 60); usage.Calls != 0 || usage.Forecast != want || usage.PollInterval != time.Minute {
 		t.Errorf("got %+v, want a forecast of %d", usage, want)
 	}
 

@@ -2,6 +2,7 @@ package syncing
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"upstock/internal/ordering"
@@ -40,6 +41,9 @@ func (c *conversation) reread(ctx context.Context) (worked bool, err error) {
 	if !(queued.After(last) || old) || !store.Due(last, c.Clock(), rereadAgainAfter) {
 		return false, nil // all are covered, or a list could not be read a moment ago
 	}
+	if c.Clock().Sub(last) < rereadEvery && !c.rereads.has(c.conn.ID, c.Clock()) {
+		return false, nil // what was read less than a minute ago has to do
+	}
 	if wait := min(last.Add(rereadPace).Sub(c.Clock()), rereadPace); wait > 0 && !c.turnIsOver() {
 		covered := c.sender(nil)
 		covered.QueuedBy = last
@@ -56,7 +60,8 @@ func (c *conversation) reread(ctx context.Context) (worked bool, err error) {
 
 func (c *conversation) rereadNow(ctx context.Context) error {
 	began := c.Clock()
-	reading, cancel := context.WithTimeout(ctx, rereadTime)
+	c.rereads.spend(c.conn.ID, began)
+	reading, cancel := context.WithTimeout(Promptly(ctx), rereadTime)
 	defer cancel()
 	marks := c.conn.Since
 	err := c.rereadLists(reading, &marks)
@@ -65,6 +70,9 @@ func (c *conversation) rereadNow(ctx context.Context) error {
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
+	}
+	if errors.Is(err, errAccountChanged) {
+		return err
 	}
 	if err != nil {
 		c.Log.Warn("changes could not be read before sending", "connection_id", c.conn.ID, "error", err)
@@ -92,6 +100,9 @@ func (c *conversation) rereadLists(ctx context.Context, marks *store.Since) erro
 	if source, ok := c.account.(CustomerSource); ok && marks.Customers != "" {
 		if err := rereadList(ctx, &marks.Customers, source.Customers, func(records []CustomerRecord) error {
 			return c.Store.Update(ctx, func(tx *store.Tx) error {
+				if err := c.sameAccount(ctx, tx); err != nil {
+					return err
+				}
 				_, err := c.takeCustomers(ctx, tx, records, false)
 				return err
 			})
@@ -105,6 +116,9 @@ func (c *conversation) rereadLists(ctx context.Context, marks *store.Since) erro
 	}
 	return rereadList(ctx, &marks.Products, source.Products, func(records []ProductRecord) error {
 		return c.Store.Update(ctx, func(tx *store.Tx) error {
+			if err := c.sameAccount(ctx, tx); err != nil {
+				return err
+			}
 			_, err := c.takeProducts(ctx, tx, "", records, false)
 			return err
 		})

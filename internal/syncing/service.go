@@ -40,6 +40,7 @@ type Service struct {
 	wake     func(ctx context.Context, tx *store.Tx, supplierID, connectionID string) error
 	nextTidy atomic.Int64 // when the sweep tidies up next, in microseconds
 	stopping atomic.Bool
+	rereads  rereadBudget
 }
 
 // New returns a service.

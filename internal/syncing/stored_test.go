@@ -322,6 +322,38 @@ func TestSendAgainPressedManyTimesMakesOneSalesOrder(t *testing.T) {
 	})
 }
 
+// A sales order that is there again after the order was sent again makes two of one order.
+func TestASalesOrderThatIsThereAgainAfterSendingAgainIsTold(t *testing.T) {
+	w := onSQLite(t)
+	w.ready()
+	o := w.pushed()
+	hidden := true
+	w.answer = func(r *http.Request, body string) string {
+		if hidden && r.Method == http.MethodGet && strings.Contains(r.URL.Path, "SalesOrders") {
+			return strings.ReplaceAll(body, `"OrderStatus":"Parked"`, `"OrderStatus":"Deleted"`)
+		}
+		return body
+	}
+	w.poll()
+	w.needs(o, wholesale.SalesDeleted)
+	_, err := w.orders.SendAgain(t.Context(), w.supplier, o.ID)
+	must(t, err)
+	w.converse()
+	again := w.state(o.ID, wholesale.OutboxCreated)
+	hidden = false
+	w.poll()
+	notices := w.noticesOf("sales_order_unknown")
+	if len(notices) != 1 {
+		t.Fatalf("notices %v", w.notices())
+	}
+	words := notices[0].Title + ": " + notices[0].Detail
+	for _, want := range []string{"more than one sales order", o.SalesOrder.Number, again.SalesOrder.Number, "Delete the one"} {
+		if !strings.Contains(words, want) {
+			t.Errorf("no %q in %q", want, words)
+		}
+	}
+}
+
 // An account that shows a deleted order nowhere is looked at twice before it is believed; one that
 // hides an order for a while ends by itself.
 func TestAnOrderThatIsNotFoundIsLookedForTwice(t *testing.T) {

@@ -47,8 +47,8 @@ func (c *conversation) keepForReview(ctx context.Context, tx *store.Tx, found sa
 	r.SupplierID = c.conn.SupplierID
 	switch {
 	case wholesale.CodeOf(found.err) == wholesale.CodeConflict:
-		// Codes that only look alike are told apart within an account. After a change of accounts no
-		// one can tell which of ours is meant.
+		// Codes that only look alike are told apart within an account. After a change of accounts
+		// no one can tell which of ours is meant.
 		if !c.conn.ReviewOpen {
 			return false, store.ErrNotFound
 		}

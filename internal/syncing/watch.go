@@ -37,6 +37,7 @@ func (c *conversation) watch(ctx context.Context) (worked bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	ctx = Promptly(ctx)
 	due := c.Clock().Add(c.PollInterval)
 	next, err := c.followOrders(ctx, watcher.ChangedOrders)
 	if err != nil {
@@ -146,7 +147,7 @@ func (c *conversation) reconcile(ctx context.Context) (worked bool, err error) {
 		return false, err
 	}
 	for _, id := range ids {
-		if err := c.reconcileOne(ctx, sink, id); err != nil {
+		if err := c.reconcileOne(Promptly(ctx), sink, id); err != nil {
 			return true, err
 		}
 	}

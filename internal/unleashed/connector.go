@@ -101,6 +101,7 @@ func (c *Connector) Open(credentials syncing.Credentials, onCall func()) syncing
 			Log:        c.config.Log,
 			Pace:       pace,
 			Retry:      c.config.Retry,
+			Prompt:     syncing.IsPrompt,
 			OnCall: func(unleashedapi.Call) {
 				if onCall != nil {
 					onCall()

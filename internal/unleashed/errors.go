@@ -31,10 +31,16 @@ func remoteError(err error) error {
 // it may be retried. Account-wide failures (credentials, quota) keep their kind.
 func nothingSent(err error) error {
 	err = remoteError(err)
-	if remote, ok := errors.AsType[*syncing.RemoteError](err); ok && remote.Kind != syncing.Auth && remote.Kind != syncing.Quota {
+	if remote, ok := errors.AsType[*syncing.RemoteError](err); ok && !isOfTheAccount(err) {
 		remote.Kind = syncing.Transient
 	}
 	return err
+}
+
+// isOfTheAccount says that a failure concerns every call: credentials, or too many calls.
+func isOfTheAccount(err error) bool {
+	remote, ok := errors.AsType[*syncing.RemoteError](err)
+	return ok && (remote.Kind == syncing.Auth || remote.Kind == syncing.Quota)
 }
 
 // unreadable is an error for an answer that we cannot represent.

@@ -40,7 +40,7 @@ func silence(failure *unleashedapi.Error) string {
 	var dialed *net.OpError
 	switch {
 	case failure.Status >= http.StatusInternalServerError:
-		return "Unleashed has a fault of its own at the moment."
+		return "Unleashed has a fault of its own right now."
 	case failure.Status != 0:
 		return "Unleashed's answer was cut off or cannot be read."
 	case errors.Is(failure.Err, context.DeadlineExceeded), errors.Is(failure.Err, os.ErrDeadlineExceeded), isTimeout(failure.Err):

@@ -21,9 +21,11 @@ import (
 // total, which a person has to agree to: that is an error, and nothing was sent.
 func (a *account) asToday(ctx context.Context, s *wholesale.SalesOrderSnapshot) (*wholesale.SalesOrderSnapshot, error) {
 	taxes, err := a.taxes(ctx)
+	if isOfTheAccount(remoteError(err)) {
+		return nil, nothingSent(err) // the order would be refused just the same
+	}
 	if err != nil {
-		// Whether a code is still there cannot be known; the answer to the order will tell.
-		return s, nil //nolint:nilerr
+		return s, nil //nolint:nilerr // whether a code is still there is not known; the answer to the order will tell
 	}
 	gone := func(t wholesale.SnapshotTax) bool { return t.Code != "" && !taxTable(taxes).has(t.Code, t.Rate) }
 	if !gone(s.Tax) && !slices.ContainsFunc(s.Lines, func(l wholesale.SnapshotLine) bool { return gone(l.Tax) }) {

@@ -32,7 +32,7 @@ func TestAHostileReceiverLearnsAndShowsNothing(t *testing.T) {
 		"a header with a secret":       {says("HTTP/1.1 500 The password is hunter2\r\nX-Secret: hunter2\r\n\r\nhunter2"), "it answered 500 Internal Server Error"},
 		"a body without an end":        {endless("HTTP/1.1 200 OK\r\n\r\n", strings.Repeat("x", 1000)), ""},
 		"a closed connection":          {says(""), "it could not be reached"},
-		"nothing for ever":             {func(conn net.Conn) { io.Copy(io.Discard, conn) }, "it did not answer within 10 seconds"},
+		"nothing for ever":             {func(conn net.Conn) { _, _ = io.Copy(io.Discard, conn) }, "it did not answer within 10 seconds"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -136,6 +136,7 @@ func TestALoginInAnAddressIsSentAndNeverShown(t *testing.T) {
 		t.Cleanup(receiver.Close)
 		address := strings.Replace(receiver.URL, "http://", "http://erp:open%2Fsesame@", 1) + "/hook?a=1"
 		shownAs := strings.Replace(receiver.URL, "http://", "http://xxxxx@", 1) + "/hook?a=1"
+		hostOnly := strings.TrimPrefix(receiver.URL, "http://") // many a path holds a secret, and no row can be taken out
 		w := f.create(address, OrderShipped)
 		listed, _, err := f.List(t.Context(), f.supplier, "", 0)
 		if err != nil || w.URL != shownAs || listed[0].URL != shownAs {
@@ -149,7 +150,7 @@ func TestALoginInAnAddressIsSentAndNeverShown(t *testing.T) {
 		}
 		must(t, f.store.View(t.Context(), func(tx *store.Tx) error {
 			rows, err := tx.AuditRows(t.Context(), f.supplier, store.AuditFilter{}, 10)
-			if len(rows) != 2 || rows[0].Kind != "webhook_deleted" || rows[1].Kind != "webhook_created" || rows[0].Subject != shownAs || rows[1].Subject != shownAs {
+			if len(rows) != 2 || rows[0].Kind != "webhook_deleted" || rows[1].Kind != "webhook_created" || rows[0].Subject != hostOnly || rows[1].Subject != hostOnly {
 				t.Errorf("audit: %+v", rows)
 			}
 			return err

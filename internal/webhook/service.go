@@ -28,8 +28,8 @@ type Service struct {
 	sender
 }
 
-// New returns a service. The ring seals the signing secrets. Webhooks are on the public internet, or
-// in the private networks that the operator allows.
+// New returns a service. The ring seals the signing secrets. Webhooks are on the public internet,
+// or in the private networks that the operator allows.
 func New(st *store.Store, ring *keyring.Keyring, allowed ...netip.Prefix) *Service {
 	guard := outbound.Guard{Networks: allowed}
 	return &Service{store: st, ring: ring, guard: guard, sender: newSender(guard)}
@@ -101,7 +101,7 @@ func (s *Service) insert(ctx context.Context, tx *store.Tx, supplierID string, i
 		return w, err
 	}
 	return w, tx.Audit(ctx, store.AuditEvent{
-		SupplierID: supplierID, Kind: "webhook_created", Subject: w.URL, Detail: "For " + strings.Join(w.Events, ", "),
+		SupplierID: supplierID, Kind: "webhook_created", Subject: host(w.URL), Detail: "For " + strings.Join(w.Events, ", "),
 	})
 }
 
@@ -110,14 +110,16 @@ func (s *Service) sealing(supplierID string, idem *store.Idempotency) *store.Ide
 	if idem == nil {
 		return nil
 	}
-	return &store.Idempotency{Key: idem.Key, BodyHash: idem.BodyHash, Render: func(thing any) (int, string, error) {
+	sealing := *idem
+	sealing.Render = func(thing any) (int, string, error) {
 		status, answer, err := idem.Render(thing)
 		if err != nil {
 			return 0, "", err
 		}
 		sealed, err := s.ring.Seal([]byte(answer), answerRow(supplierID, idem.Key))
 		return status, sealed, err
-	}}
+	}
+	return &sealing
 }
 
 func (s *Service) unsealed(supplierID string, first *store.FirstAnswer) (*store.FirstAnswer, error) {
@@ -213,7 +215,7 @@ func (s *Service) Delete(ctx context.Context, supplierID, id string) error {
 		if err := tx.DeleteWebhook(ctx, supplierID, id); err != nil {
 			return err
 		}
-		if err := tx.Audit(ctx, store.AuditEvent{SupplierID: supplierID, Kind: "webhook_deleted", Subject: shown(w)}); err != nil {
+		if err := tx.Audit(ctx, store.AuditEvent{SupplierID: supplierID, Kind: "webhook_deleted", Subject: host(w.URL)}); err != nil {
 			return err
 		}
 		return renewNotice(ctx, tx, supplierID)

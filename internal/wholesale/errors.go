@@ -36,7 +36,7 @@ type Error struct {
 	Message    string
 	Fields     []FieldError
 	RetryAfter time.Duration // only with CodeTooMany and CodeUnavailable; zero when unknown
-	Technical  string        // the technical text underneath, for whoever looks into it; "" for none
+	Technical  string        // the technical text underneath, for the person who looks into it; "" for none
 }
 
 // Error gives the message with the fields at fault.

@@ -2,8 +2,8 @@ package wholesale
 
 import "testing"
 
-// TestAProgramMayOrderWhatIsRetired holds the one exception: a product that Unleashed has retired is
-// taken from a program, because approving it says what to do about it.
+// TestAProgramMayOrderWhatIsRetired holds the one exception: a product that Unleashed has retired
+// is taken from a program, because approving it says what to do about it.
 func TestAProgramMayOrderWhatIsRetired(t *testing.T) {
 	for name, c := range map[string]struct {
 		product Product

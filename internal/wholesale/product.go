@@ -96,8 +96,8 @@ func (p Product) Picture() string {
 }
 
 // RefusedFrom says why an order that came in from source cannot ask for this product, e.g. "is Out
-// of Stock"; "" when it can. Suppliers order what they want, and are warned. So is their own program
-// about a product that was retired in Unleashed: approving says what to do about it.
+// of Stock"; "" when it can. Suppliers order what they want, and are warned. So is their own
+// program about a product that was retired in Unleashed: approving says what to do about it.
 func (p Product) RefusedFrom(source Source) string {
 	retired := p.Obsolete || !p.Sellable
 	if source == SourceSupplier || source == SourceAPI && retired {

@@ -25,38 +25,6 @@ func (q *Queries) Authenticator(ctx context.Context, personID string) (Authentic
 	return i, err
 }
 
-const authenticators = `-- name: Authenticators :many
-SELECT person_id, secret, used_step, turned_on_at FROM authenticator ORDER BY person_id
-`
-
-func (q *Queries) Authenticators(ctx context.Context) ([]Authenticator, error) {
-	rows, err := q.db.QueryContext(ctx, authenticators)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []Authenticator
-	for rows.Next() {
-		var i Authenticator
-		if err := rows.Scan(
-			&i.PersonID,
-			&i.Secret,
-			&i.UsedStep,
-			&i.TurnedOnAt,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const countRecoveryCodes = `-- name: CountRecoveryCodes :one
 SELECT count(*) FROM recovery_code WHERE person_id = $1
 `
@@ -120,25 +88,6 @@ func (q *Queries) PutAuthenticator(ctx context.Context, arg PutAuthenticatorPara
 		arg.TurnedOnAt,
 	)
 	return err
-}
-
-const resealAuthenticator = `-- name: ResealAuthenticator :execrows
-UPDATE authenticator SET secret = $1 WHERE person_id = $2 AND secret = $3
-`
-
-type ResealAuthenticatorParams struct {
-	Resealed string
-	PersonID string
-	Secret   string
-}
-
-// Guarded: it may have been replaced meanwhile.
-func (q *Queries) ResealAuthenticator(ctx context.Context, arg ResealAuthenticatorParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, resealAuthenticator, arg.Resealed, arg.PersonID, arg.Secret)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
 }
 
 const spendRecoveryCode = `-- name: SpendRecoveryCode :execrows

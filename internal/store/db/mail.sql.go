@@ -9,6 +9,39 @@ import (
 	"context"
 )
 
+const countUnsentMails = `-- name: CountUnsentMails :many
+SELECT state, count(*) AS mails FROM mail
+WHERE supplier_id = $1 AND state IN ('waiting', 'late', 'refused') GROUP BY state
+`
+
+type CountUnsentMailsRow struct {
+	State string
+	Mails int64
+}
+
+func (q *Queries) CountUnsentMails(ctx context.Context, supplierID string) ([]CountUnsentMailsRow, error) {
+	rows, err := q.db.QueryContext(ctx, countUnsentMails, supplierID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountUnsentMailsRow
+	for rows.Next() {
+		var i CountUnsentMailsRow
+		if err := rows.Scan(&i.State, &i.Mails); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const forgetMails = `-- name: ForgetMails :exec
 DELETE FROM mail WHERE settled_at <> 0 AND settled_at < $1
 `
@@ -300,30 +333,6 @@ func (q *Queries) PostponeMail(ctx context.Context, arg PostponeMailParams) (int
 	return result.RowsAffected()
 }
 
-const resealMail = `-- name: ResealMail :execrows
-UPDATE /* unseen */ mail SET sealed = $1 WHERE supplier_id = $2 AND id = $3 AND sealed = $4 AND settled_at = 0
-`
-
-type ResealMailParams struct {
-	Sealed     string
-	SupplierID string
-	ID         string
-	Was        string
-}
-
-func (q *Queries) ResealMail(ctx context.Context, arg ResealMailParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, resealMail,
-		arg.Sealed,
-		arg.SupplierID,
-		arg.ID,
-		arg.Was,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
-}
-
 const resolveMails = `-- name: ResolveMails :execrows
 UPDATE mail SET state = 'resolved'
 WHERE supplier_id = $1 AND recipient_key = $2 AND state = 'refused'
@@ -369,43 +378,4 @@ func (q *Queries) SettleMail(ctx context.Context, arg SettleMailParams) (int64, 
 		return 0, err
 	}
 	return result.RowsAffected()
-}
-
-const waitingMails = `-- name: WaitingMails :many
-SELECT id, supplier_id, sealed FROM mail WHERE settled_at = 0 AND id > $1 ORDER BY id LIMIT $2
-`
-
-type WaitingMailsParams struct {
-	After   string
-	MaxRows int32
-}
-
-type WaitingMailsRow struct {
-	ID         string
-	SupplierID string
-	Sealed     string
-}
-
-// Mails that wait, of every supplier: their sealed texts are sealed again when the key changes.
-func (q *Queries) WaitingMails(ctx context.Context, arg WaitingMailsParams) ([]WaitingMailsRow, error) {
-	rows, err := q.db.QueryContext(ctx, waitingMails, arg.After, arg.MaxRows)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []WaitingMailsRow
-	for rows.Next() {
-		var i WaitingMailsRow
-		if err := rows.Scan(&i.ID, &i.SupplierID, &i.Sealed); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }

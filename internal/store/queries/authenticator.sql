@@ -5,16 +5,9 @@ ON CONFLICT (person_id) DO UPDATE SET secret = excluded.secret, used_step = excl
 -- name: Authenticator :one
 SELECT * FROM authenticator WHERE person_id = @person_id;
 
--- name: Authenticators :many
-SELECT * FROM authenticator ORDER BY person_id;
-
 -- Of two who type the same code, one is first.
 -- name: UseAuthenticatorStep :execrows
 UPDATE authenticator SET used_step = @used_step WHERE person_id = @person_id AND used_step < @used_step;
-
--- Guarded: it may have been replaced meanwhile.
--- name: ResealAuthenticator :execrows
-UPDATE authenticator SET secret = @resealed WHERE person_id = @person_id AND secret = @secret;
 
 -- name: DeleteAuthenticator :exec
 DELETE FROM authenticator WHERE person_id = @person_id;

@@ -35,12 +35,9 @@ SELECT * FROM mail
 WHERE supplier_id = @supplier_id AND person_id = @person_id AND person_id <> '' AND purpose = @purpose
 ORDER BY id DESC LIMIT @max_rows;
 
+-- name: CountUnsentMails :many
+SELECT state, count(*) AS mails FROM mail
+WHERE supplier_id = @supplier_id AND state IN ('waiting', 'late', 'refused') GROUP BY state;
+
 -- name: ForgetMails :exec
 DELETE FROM mail WHERE settled_at <> 0 AND settled_at < @before;
-
--- Mails that wait, of every supplier: their sealed texts are sealed again when the key changes.
--- name: WaitingMails :many
-SELECT id, supplier_id, sealed FROM mail WHERE settled_at = 0 AND id > @after ORDER BY id LIMIT @max_rows;
-
--- name: ResealMail :execrows
-UPDATE /* unseen */ mail SET sealed = @sealed WHERE supplier_id = @supplier_id AND id = @id AND sealed = @was AND settled_at = 0;

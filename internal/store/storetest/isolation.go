@@ -44,9 +44,7 @@ var notOfOneSupplier = map[string]string{
 	"Person":                  "finds who signs in, before it is known for whom",
 	"PutAuthenticator":        "is of one person, who changes it",
 	"Authenticator":           "is of one person, who signs in",
-	"Authenticators":          "seals the secrets of everyone again",
 	"UseAuthenticatorStep":    "is of one person, who signs in",
-	"ResealAuthenticator":     "seals the secrets of everyone again",
 	"DeleteAuthenticator":     "is of one person, whom the caller has found for their supplier",
 	"SetRecoveryCodes":        "is of one person, who changes them",
 	"CountRecoveryCodes":      "is of one person, who sees it",
@@ -69,9 +67,9 @@ var notOfOneSupplier = map[string]string{
 	"InvitationByToken":       "finds whom an invitation is from, by its secret",
 	"LastRestore":             "is of the whole installation",
 	"ForgetMails":             "deletes what is old, of every supplier",
-	"WaitingMails":            "finds what was sealed with an old key, of every supplier",
 	"ForgetAnswers":           "deletes what is old, of every supplier",
 	"SealedTexts":             "is of the whole installation, when its keys change",
+	"AllSealedTexts":          "is of the whole installation, when it is examined",
 	"Reseal":                  "is of the whole installation, when its keys change",
 	"WebhooksWithLogin":       "finds what is to be sealed, of every supplier",
 }
@@ -925,14 +923,14 @@ var intrusions = map[string]intrusion{
 	"MailsInTrouble": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.MailsInTrouble(ctx, b)
 	},
+	"CountUnsentMails": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountUnsentMails(ctx, b)
+	},
 	"MailsToCustomer": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.MailsToCustomer(ctx, b, a.customer.ID, a.mail.Purpose)
 	},
 	"MailsToPerson": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.MailsToPerson(ctx, b, a.member.ID, a.mail.Purpose)
-	},
-	"ResealMail": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
-		return tx.ResealMail(ctx, with(a.mail, func(m *store.Mail) { m.SupplierID = b }), "b's")
 	},
 
 	// How tables are read.

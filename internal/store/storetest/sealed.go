@@ -32,6 +32,12 @@ func sealed(t *testing.T, w *world) {
 
 	texts := read(t, w, func(tx *store.Tx) ([]store.SealedText, error) { return tx.SealedTexts(t.Context(), place, "old-key") })
 	same(t, []store.SealedText{{Key: []string{old.SupplierID, old.ID}, Text: old.SealedSecret}}, texts)
+	same(t, map[string][]store.SealedText{
+		"old-key":   {{Key: []string{old.SupplierID, old.ID}, Text: old.SealedSecret}},
+		"old-key-2": {{Key: []string{other.SupplierID, other.ID}, Text: other.SealedSecret}},
+	}, read(t, w, func(tx *store.Tx) (map[string][]store.SealedText, error) {
+		return tx.AllSealedTexts(t.Context(), place)
+	}))
 	reseal := func(tx *store.Tx) error { return tx.Reseal(t.Context(), place, texts[0], text("new", "d")) }
 	w.update(t, reseal)
 	// Whoever has read the earlier text must not write it back.

@@ -2,6 +2,7 @@ package unleashedapi
 
 import (
 	"cmp"
+	"context"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -48,6 +49,9 @@ type Config struct {
 	// OnCall, if not nil, is called for every HTTP request sent, retries included. It is called
 	// from the requesting goroutine and must not block.
 	OnCall func(Call)
+	// Prompt, if not nil, says that the caller of a call does not wait for an account that takes none
+	// for now: the error comes at once, because the caller says so and tries again by itself.
+	Prompt func(context.Context) bool
 	// Retry governs GET requests. Creating a sales order is never retried.
 	Retry RetryPolicy
 }
@@ -72,6 +76,7 @@ type Client struct {
 	log        *slog.Logger
 	pace       *Pace
 	onCall     func(Call)
+	prompt     func(context.Context) bool
 	retry      RetryPolicy
 	maxAnswer  int64
 }
@@ -91,6 +96,7 @@ func New(config Config) *Client {
 		log:        config.Log,
 		pace:       config.Pace,
 		onCall:     config.OnCall,
+		prompt:     config.Prompt,
 		retry:      config.Retry.withDefaults(),
 		maxAnswer:  largestAnswer,
 	}
@@ -102,6 +108,9 @@ func New(config Config) *Client {
 	}
 	if client.log == nil {
 		client.log = slog.New(slog.DiscardHandler)
+	}
+	if client.prompt == nil {
+		client.prompt = func(context.Context) bool { return false }
 	}
 	if client.onCall == nil {
 		client.onCall = func(Call) {}

@@ -71,7 +71,11 @@ func (c *Client) attempt(ctx context.Context, r request, decode func(body []byte
 func (c *Client) awaitTurn(ctx context.Context, r request) error {
 	err := ctx.Err()
 	if err == nil && !isAtOnce(ctx) {
-		err = c.pace.wait(ctx)
+		most := longestWait
+		if c.prompt(ctx) {
+			most = promptWait
+		}
+		err = c.pace.wait(ctx, most)
 	}
 	var paused pausedError
 	switch {

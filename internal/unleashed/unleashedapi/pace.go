@@ -19,6 +19,10 @@ const (
 	longestUnaskedPause = time.Minute
 	// longestWait is how long a call waits out a pause; it reports a longer one instead.
 	longestWait = time.Minute
+	// promptWait is the same for a call whose caller has others to serve: a burst is over by then.
+	promptWait = firstPause * 3 / 2
+	// pauseStep is how soon a call that waits out a pause learns that the pause has ended early.
+	pauseStep = 500 * time.Millisecond
 
 	// answersPerStep successful answers earn one of recoverySteps back towards the full rate.
 	answersPerStep = 10
@@ -73,16 +77,17 @@ type pausedError struct{ left time.Duration }
 func (e pausedError) Error() string { return fmt.Sprintf("paused for another %s", e.left) }
 
 // wait returns when a request may go out: the context's error if that ends first, a pausedError if
-// it would take too long. A nil Pace never waits.
-func (p *Pace) wait(ctx context.Context) error {
+// a pause takes longer than most. A nil Pace never waits.
+func (p *Pace) wait(ctx context.Context, most time.Duration) error {
 	if p == nil {
 		return nil
 	}
 	for {
-		if left := p.pauseLeft(); left > longestWait {
-			return pausedError{left}
-		} else if left > 0 {
-			if err := sleep(ctx, left); err != nil {
+		for left := p.pauseLeft(); left > 0; left = p.pauseLeft() {
+			if left > most {
+				return pausedError{left}
+			}
+			if err := sleep(ctx, min(left, pauseStep)); err != nil {
 				return err
 			}
 		}

@@ -18,7 +18,7 @@ func TestPaceHoldsItsRate(t *testing.T) {
 		var everyone sync.WaitGroup
 		for range 25 {
 			everyone.Go(func() {
-				if err := pace.wait(t.Context()); err != nil {
+				if err := pace.wait(t.Context(), longestWait); err != nil {
 					t.Error(err)
 				}
 			})
@@ -79,11 +79,62 @@ func TestLongPauseIsReportedInsteadOfWaitedFor(t *testing.T) {
 	})
 }
 
+// A caller whom others wait for is told of a 429, and of a pause that is no burst, at once.
+func TestAPromptCallDoesNotWaitOutAQuota(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		requests := 0
+		config := inMemory(func(*http.Request) (*http.Response, error) {
+			requests++
+			return respond(429, ""), nil
+		})
+		config.Pace = NewPace(PaceConfig{})
+		config.Prompt = func(context.Context) bool { return true }
+		start := time.Now()
+		wantKind(t, companies(t.Context(), New(config)), KindQuota)
+		if requests != 1 || time.Since(start) != 0 {
+			t.Errorf("%d requests in %v, want one at once", requests, time.Since(start))
+		}
+		wantKind(t, companies(t.Context(), New(config)), KindQuota) // the pause of a burst is waited out
+		if requests != 2 || time.Since(start) != firstPause {
+			t.Errorf("%d requests in %v, want another after the first pause", requests, time.Since(start))
+		}
+		failure := wantKind(t, companies(t.Context(), New(config)), KindQuota)
+		if requests != 2 || failure.RetryAfter != 2*firstPause || time.Since(start) != firstPause {
+			t.Errorf("%d requests in %v, then %+v; want no third one", requests, time.Since(start), failure)
+		}
+	})
+}
+
+// Who waits out a pause goes on as soon as anyone is answered.
+func TestAnAnswerEndsThePauseForWhoWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		gone := true
+		config := inMemory(func(*http.Request) (*http.Response, error) {
+			if gone {
+				return respond(429, "", "Retry-After", "50"), nil
+			}
+			return respond(200, `{"Items":[]}`), nil
+		})
+		config.Pace = NewPace(PaceConfig{})
+		start := time.Now()
+		done := make(chan error)
+		go func() { done <- companies(t.Context(), New(config)) }()
+		letPass(t, 10*time.Second)
+		gone = false
+		if err := companies(AtOnce(t.Context()), New(config)); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-done; err != nil || time.Since(start) > 10*time.Second+pauseStep {
+			t.Errorf("the one that waited came back after %v with %v", time.Since(start), err)
+		}
+	})
+}
+
 func TestPausesWithoutRetryAfterDouble(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		pace := NewPace(PaceConfig{})
 		for _, want := range []time.Duration{1, 2, 4, 8, 16, 32, 60, 60} {
-			if err := pace.wait(t.Context()); err != nil {
+			if err := pace.wait(t.Context(), longestWait); err != nil {
 				t.Fatal(err)
 			}
 			pace.throttled(time.Now(), 0)
@@ -143,7 +194,7 @@ func TestWaitingForPaceEndsWithTheContext(t *testing.T) {
 			return respond(200, `{"Items":[]}`), nil
 		})
 		config.Pace = NewPace(PaceConfig{PerSecond: 1, Burst: 1})
-		if err := config.Pace.wait(t.Context()); err != nil {
+		if err := config.Pace.wait(t.Context(), longestWait); err != nil {
 			t.Fatal(err)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
@@ -156,7 +207,7 @@ func TestWaitingForPaceEndsWithTheContext(t *testing.T) {
 		}
 		// The token of a waiter that gave up is free again.
 		start := time.Now()
-		if err := config.Pace.wait(t.Context()); err != nil || time.Since(start) != 700*time.Millisecond {
+		if err := config.Pace.wait(t.Context(), longestWait); err != nil || time.Since(start) != 700*time.Millisecond {
 			t.Errorf("the next one waited %v, want 700ms (%v)", time.Since(start), err)
 		}
 	})

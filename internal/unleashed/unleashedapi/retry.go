@@ -59,11 +59,14 @@ func (c *Client) get(ctx context.Context, r request, decode func(body []byte) er
 		if !errors.As(err, &failure) || !failure.mayPassSoon() || try >= c.retry.Tries || failure.RetryAfter > c.retry.LongestRetryAfter {
 			return err
 		}
-		if failure.Kind == KindQuota && isAtOnce(ctx) {
+		if failure.Kind == KindQuota && (isAtOnce(ctx) || c.prompt(ctx)) {
 			return err
 		}
 		wait := failure.RetryAfter
-		if wait == 0 {
+		switch {
+		case failure.Kind == KindQuota && c.pace != nil:
+			wait = 0 // the pace has been told, and its pause ends when anyone is answered
+		case wait == 0:
 			wait = c.retry.backoff(try)
 		}
 		c.log.WarnContext(ctx, "unleashed call failed, trying again", "path", r.path, "try", try, "wait", wait, "error", err)

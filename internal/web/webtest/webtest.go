@@ -153,13 +153,13 @@ func (m mailServer) Send(_ context.Context, message mail.Message) error {
 // SendMails hands every mail that waits to the mail server, as its job would.
 func (s *Site) SendMails() {
 	s.t.Helper()
-	var waiting []store.Mail
+	var waiting []store.SealedText
 	s.must(s.Store.View(s.t.Context(), func(tx *store.Tx) (err error) {
-		waiting, err = tx.WaitingMails(s.t.Context(), "", 1000)
+		waiting, err = tx.SealedTexts(s.t.Context(), mail.Sealed, s.Ring.IDs()[0])
 		return err
 	}))
 	for _, m := range waiting {
-		err := s.mails.Deliver(s.t.Context(), mail.Deliver{SupplierID: m.SupplierID, MailID: m.ID})
+		err := s.mails.Deliver(s.t.Context(), mail.Deliver{SupplierID: m.Key[0], MailID: m.Key[1]})
 		if s.MailError == nil {
 			s.must(err)
 		}

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"upstock/internal/store"
-	"upstock/internal/syncing"
 	"upstock/internal/web/console/notices"
 	"upstock/internal/web/webtest"
 	"upstock/internal/wholesale"
@@ -48,14 +47,19 @@ func TestNoticesAreShownAndDismissed(t *testing.T) {
 	}
 }
 
-// TestANoticeAboutLinksLeadsToTheirReview: it says what to review, so it must lead there.
-func TestANoticeAboutLinksLeadsToTheirReview(t *testing.T) {
+// What a person is asked to do is one click away.
+func TestNoticesLeadToWhereTheyAreDealtWith(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []string{syncing.NoticeAccount, syncing.NoticeRelink} {
-		s := newSite(t)
-		put(t, s, s.SupplierID, store.Notice{Kind: kind, Title: "Review the links"})
-		if s.Get("/notices").Find(`main a[href="/settings/integrations/relink"]`).Length() != 1 {
-			t.Errorf("the notice %s leads nowhere", kind)
+	s := newSite(t)
+	for kind, place := range map[string]string{
+		"other_account": "/settings/integrations/relink", "relink": "/settings/integrations/relink", "quota": "/settings/integrations",
+		"mail_refused": "/settings/notifications", "mail_waiting": "/settings/notifications", "token_expiring": "/settings/tokens",
+		"pictures_missing": "/products?problem=picture", "webhook_failing": "/settings/webhooks", "sync_products": "/settings/sync-history",
+	} {
+		put(t, s, s.SupplierID, store.Notice{Kind: kind, Title: "Title of " + kind})
+		link := s.Get("/notices").Find(`main li:contains("Title of ` + kind + `") a`)
+		if href, _ := link.Attr("href"); href != place {
+			t.Errorf("%s leads to %q, want %q", kind, href, place)
 		}
 	}
 }

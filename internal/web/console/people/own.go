@@ -92,7 +92,8 @@ func (s Services) changePassword(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := page.SignIn(r, person.ID, person.SupplierID, epoch); err != nil {
+	// The password alone is no fresh proof of someone who signs in with codes as well.
+	if err := page.KeepSignedIn(r.Context(), epoch); err != nil {
 		return err
 	}
 	return page.RedirectWith(w, r, ownPath, "Password changed. All other browsers are signed out")

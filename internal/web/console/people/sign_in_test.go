@@ -161,6 +161,23 @@ func TestChangingHowOneSignsInNeedsAFreshProof(t *testing.T) {
 	}
 }
 
+// Someone who knows only the password must not get past the second step by choosing another one.
+func TestChangingThePasswordIsNoFreshProof(t *testing.T) {
+	site := siteWithSignIn(t)
+	link, err := site.Accounts.ResetLink(t.Context(), owner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	site.Post(link[len(site.URL):], url.Values{"password": {"kererū on the line"}})
+	site.As(owner)
+	site.Later(time.Hour)
+	changed := site.Post("/account/password", url.Values{"current_password": {"kererū on the line"}, "password": {"pīwakawaka on the line"}})
+	wantRedirect(t, changed, "/account")
+	if a := site.Post("/account/codes/off", nil); a.Status != http.StatusForbidden || a.Find("form[action='/confirm']").Length() != 1 {
+		t.Errorf("afterwards: %d %s", a.Status, a.Text())
+	}
+}
+
 func TestHelpingSomeoneWhoLostTheirPhone(t *testing.T) {
 	site := siteWithSignIn(t)
 	site.AsOrderManager()

@@ -50,7 +50,7 @@ func causeWords(u syncing.Usage) string {
 		return ""
 	}
 	return "Most of them check for completed orders, every " + everyWords(u.PollInterval) +
-		" while an order is on its way. Once a minute is enough: whoever runs this server can set it."
+		" while an order is on its way. Once a minute is enough: the person who looks after the server can set it."
 }
 
 // everyWords writes how often something is done, e.g. "1 s", "0.5 s", "2 min".

@@ -13,7 +13,7 @@ func TestTheCauseOfAHighForecastIsNamed(t *testing.T) {
 		want  string
 	}{
 		{syncing.Usage{Forecast: 2_600_000, PollInterval: time.Second}, "Most of them check for completed orders, every 1 s " +
-			"while an order is on its way. Once a minute is enough: whoever runs this server can set it."},
+			"while an order is on its way. Once a minute is enough: the person who looks after the server can set it."},
 		{syncing.Usage{Forecast: 2_600_000}, ""},
 		{syncing.Usage{Forecast: 44_000, PollInterval: time.Minute}, ""}, // enough for every plan
 	} {

@@ -9,7 +9,7 @@ import (
 
 // askForPasskey gives the browser's script what to ask for.
 func (s Services) askForPasskey(w http.ResponseWriter, r *http.Request) error {
-	question, err := s.Accounts.AskForPasskey()
+	question, err := s.Accounts.AskForPasskey(caller(r))
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,12 @@
+package syncing
+
+import "context"
+
+type prompt struct{}
+
+// Promptly marks calls of an account whose caller does not wait while the account takes none (a
+// Quota error): orders wait behind it, and have to say so.
+func Promptly(ctx context.Context) context.Context { return context.WithValue(ctx, prompt{}, true) }
+
+// IsPrompt says whether a call was made [Promptly]. A connector asks it.
+func IsPrompt(ctx context.Context) bool { return ctx.Value(prompt{}) != nil }

@@ -161,7 +161,7 @@ var stateWords = map[store.RelinkState]struct{ tab, hint string }{
 	store.RelinkFound:     {"same code", "Each has exactly one record with the same code in the connected account. Link all, or tick some."},
 	store.RelinkAmbiguous: {"unclear", "Several records have this code. Tick the right one, or change the codes in Unleashed and compare again."},
 	store.RelinkOnlyHere:  {"only here", "Linked to another account; nothing in the connected one has this code. They stay as they are, and cannot be sent."},
-	store.RelinkOnlyThere: {"only in Unleashed", "Nothing here has this code. The next import adds them."},
+	store.RelinkOnlyThere: {"only in Unleashed", "Nothing here has this code. The next import adds those that can be sold."},
 }
 
 // hasParts says whether there is anything to show: before a comparison no one knows what the

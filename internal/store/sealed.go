@@ -34,8 +34,8 @@ func (tx *Tx) SealedTexts(ctx context.Context, in Sealed, keyID string) (texts [
 	return texts, err
 }
 
-// keyIDOf finds what stands before a sealed text: the id of its key. A column may hold texts as well
-// that are not sealed, such as the answers to most repeated requests.
+// keyIDOf finds what stands before a sealed text: the id of its key. A column may hold texts as
+// well that are not sealed, such as the answers to most repeated requests.
 var keyIDOf = regexp.MustCompile(`^([A-Za-z0-9_-]{1,32}):`)
 
 // AllSealedTexts reads the texts of a column by the key that they were sealed with, of every

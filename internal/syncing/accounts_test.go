@@ -172,7 +172,8 @@ func TestTheSameAccountAsksNothing(t *testing.T) {
 }
 
 // TestWhatWasMadeAnewIsOfferedForReview: the same account, the same codes, other GUIDs.
-// What is read of the first account while another one is being connected is not taken for the other's.
+// What is read of the first account while another one is being connected is not taken for the
+// other's.
 func TestALateReadingOfAnotherAccountIsNotTakenIn(t *testing.T) {
 	w := onSQLite(t)
 	w.ready()

@@ -154,7 +154,8 @@ func (s *Service) routine(settings wholesale.IntegrationSettings, ordersOpen boo
 	return calls
 }
 
-// callsPerPoll is the cost of a poll without changes: the orders that changed, and the deleted ones.
+// callsPerPoll is the cost of a poll without changes: the orders that changed, and the deleted
+// ones.
 const callsPerPoll = 2
 
 // polls is how many calls the polling of orders takes in the remaining time.

@@ -67,7 +67,8 @@ func TestUsageForecast(t *testing.T) {
 		t.Errorf("ends %s, want %s", usage.ResetsAt, want)
 	}
 
-	// Early in a month only scheduled calls are known: one poll of two calls a minute while an order is open.
+	// Early in a month only scheduled calls are known: one poll of two calls a minute while an
+	// order is open.
 	w.pushed()
 	w.clock.Advance(usage.ResetsAt.Sub(w.clock.Now()))
 	usage, err = w.syncing.Usage(t.Context(), w.supplier)

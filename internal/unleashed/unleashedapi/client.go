@@ -49,8 +49,8 @@ type Config struct {
 	// OnCall, if not nil, is called for every HTTP request sent, retries included. It is called
 	// from the requesting goroutine and must not block.
 	OnCall func(Call)
-	// Prompt, if not nil, says that the caller of a call does not wait for an account that takes none
-	// for now: the error comes at once, because the caller says so and tries again by itself.
+	// Prompt, if not nil, says that the caller of a call does not wait for an account that takes
+	// none for now: the error comes at once, because the caller says so and tries again by itself.
 	Prompt func(context.Context) bool
 	// Retry governs GET requests. Creating a sales order is never retried.
 	Retry RetryPolicy

@@ -52,7 +52,7 @@ func (s *Service) FollowAccount(ctx context.Context, supplierID, id string, acco
 		case wholesale.OutboxFailed:
 			return nil // it says what is wrong with it, and waits for a person already
 		case wholesale.OutboxCreated:
-			e.Error = fmt.Sprintf("The sales order is in %s, and %s is connected now, so nothing more is heard of it. "+
+			e.Error = fmt.Sprintf("The sales order is in %s, and %s is connected now, so Upstock cannot follow it. "+
 				"Send it again to %[2]s, mark the order as shipped, or cancel it.", other, accounts.Connected)
 		default:
 			e.Error = fmt.Sprintf("The sales order was being sent to %s when %s was connected, and may be there. Check in %[1]s: "+

@@ -9,8 +9,8 @@ import (
 	"upstock/internal/store"
 )
 
-// noticeAccount is the kind of the notice that another account was connected.
-const noticeAccount = "other_account"
+// NoticeAccount is the kind of the notice that another account was connected.
+const NoticeAccount = "other_account"
 
 // OtherAccount is what belongs to another account than the one that is connected: it waits for a
 // review.
@@ -58,11 +58,11 @@ func identify(ctx context.Context, tx *store.Tx, conn *store.Connection, apiID s
 			return err
 		}
 	}
-	if err := tx.ClearNotice(ctx, conn.SupplierID, noticeAccount, ""); err != nil || !conn.ReviewOpen {
+	if err := tx.ClearNotice(ctx, conn.SupplierID, NoticeAccount, ""); err != nil || !conn.ReviewOpen {
 		return err
 	}
 	before := nameOf(known, conn.AccountBefore)
-	return tx.PutNotice(ctx, conn.SupplierID, store.Notice{Kind: noticeAccount,
+	return tx.PutNotice(ctx, conn.SupplierID, store.Notice{Kind: NoticeAccount,
 		Title: fmt.Sprintf("%s is connected now instead of %s", company.Name, before),
 		Detail: fmt.Sprintf("%d products and %d customers are linked to %s, and %d orders are under way there. Nothing is imported or synced automatically, "+
 			"and approved orders wait, until the links are reviewed in Settings › Integrations › Relink.",

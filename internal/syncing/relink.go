@@ -277,7 +277,7 @@ func (s *Service) endReview(ctx context.Context, supplierID string, end bool, li
 			if err := tx.SetReviewed(ctx, c); err != nil {
 				return err
 			}
-			for _, kind := range []string{noticeAccount, noticeRelink} {
+			for _, kind := range []string{NoticeAccount, NoticeRelink} {
 				if err := tx.ClearNotice(ctx, supplierID, kind, ""); err != nil {
 					return err
 				}

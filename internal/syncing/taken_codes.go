@@ -72,13 +72,14 @@ func (c *conversation) keepForReview(ctx context.Context, tx *store.Tx, found sa
 	return true, noticeOfRelink(ctx, tx, r)
 }
 
-// noticeOfRelink tells of a record that was made anew under a code that is in use here.
+// noticeOfRelink tells of a record that is new under a code that is in use here.
 func noticeOfRelink(ctx context.Context, tx *store.Tx, r store.Relink) error {
-	return tx.PutNotice(ctx, r.SupplierID, store.Notice{Kind: noticeRelink,
-		Title: "Something was made again in Unleashed under the same code",
+	return tx.PutNotice(ctx, r.SupplierID, store.Notice{Kind: NoticeRelink,
+		Title: "Unleashed has a new record with a code that is in use here",
 		Detail: "Unleashed has a new " + string(r.Kind) + " " + r.Code + " beside the one that ours is linked to. " +
 			"Link it in Settings › Integrations › Relink if it takes the place of the old one.",
 	})
 }
 
-const noticeRelink = "relink"
+// NoticeRelink is the kind of the notice that Unleashed has a new record under a code of ours.
+const NoticeRelink = "relink"

@@ -28,7 +28,7 @@ func readTarget(text string, guard outbound.Guard) (target, error) {
 		return target{}, errors.New("must be an absolute http or https address")
 	}
 	if guard.AllowsHost(u.Hostname()) != nil {
-		return target{}, errors.New("must be a public address: this one is inside a private network, which only the operator of this server can allow")
+		return target{}, errors.New("must be a public address: this one is inside a private network, which only the person who looks after this server can allow")
 	}
 	return split(u, text), nil
 }

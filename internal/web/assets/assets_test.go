@@ -75,7 +75,7 @@ func TestScriptsImportPresentVersions(t *testing.T) {
 // TestWhatPagesNameIsThere: a wrong name of a script or an icon shows nothing, and no one is told.
 func TestWhatPagesNameIsThere(t *testing.T) {
 	sprite := string(byName["icons.svg"].content)
-	icon := regexp.MustCompile(`\bIcon\("([a-z0-9-]+)"\)`)
+	icon := regexp.MustCompile(`\b(?:Icon\(|Action\([^\n]*, )"([a-z0-9-]+)"[,)]`)
 	file := regexp.MustCompile(`(?:assets\.URL|ui\.Script)\("([^"]+)"\)`)
 	found := 0
 	err := filepath.WalkDir("..", func(path string, _ fs.DirEntry, err error) error {

@@ -529,9 +529,16 @@ func SalesOrderMark(status wholesale.Status, so wholesale.SalesOrder) templ.Comp
 				return templ_7745c5c3_Err
 			}
 		case wholesale.OutboxPending, wholesale.OutboxSending:
-			templ_7745c5c3_Err = Badge(Info, "On its way").Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
+			if so.Trouble() != "" {
+				templ_7745c5c3_Err = Badge(Warn, "Waiting").Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			} else {
+				templ_7745c5c3_Err = Badge(Info, "On its way").Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
 			}
 		case wholesale.OutboxUnknown:
 			templ_7745c5c3_Err = Badge(Warn, "Checking Unleashed").Render(ctx, templ_7745c5c3_Buffer)

@@ -36,8 +36,10 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// On a narrow screen tabs scroll; the one that is shown must be in sight.
-document.querySelector("main nav [aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
+// On a narrow screen tabs scroll; those that are shown must be in sight.
+for (const tab of document.querySelectorAll("main nav [aria-current=page]")) {
+  tab.scrollIntoView({ block: "nearest", inline: "center" });
+}
 
 // Messages: good news goes by itself.
 function startToast(toast) {

@@ -11,6 +11,7 @@ import (
 	"upstock/internal/catalog"
 	"upstock/internal/mail"
 	"upstock/internal/ordering"
+	"upstock/internal/syncing"
 	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 	"upstock/internal/web/ui"
@@ -72,8 +73,8 @@ func place(orderID, kind string) (href, words string) {
 		return "/orders?status=processing", "Show orders in processing"
 	case kind == "connection_error", kind == "quota":
 		return "/settings/integrations", "Open Settings › Integrations"
-	case kind == "other_account", kind == "relink":
-		return "/settings/integrations/relink", "Open Relink"
+	case kind == syncing.NoticeAccount, kind == syncing.NoticeRelink:
+		return "/settings/integrations/relink", "Review links"
 	case kind == mail.RefusedNotice, kind == mail.WaitingNotice:
 		return "/settings/notifications", "Open Settings › Notifications"
 	case kind == account.NoticeTokenExpiring:

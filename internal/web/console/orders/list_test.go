@@ -262,6 +262,7 @@ func TestExportsHoldWhatTheFilterFinds(t *testing.T) {
 func TestAMarkIsFollowedWhileItIsOnItsWay(t *testing.T) {
 	t.Parallel()
 	site := newSite(t)
+	site.Connect()
 	gin, fern := site.AddProduct("GIN", "Ginger", "10.0000"), site.AddCustomer("FERN", "Fern Cafe")
 	o := site.AddOrder(fern, gin, "1")
 	if site.Get("/orders").Find(`[data-live^="order-mark/"]`).Length() != 0 {

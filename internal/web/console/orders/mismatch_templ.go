@@ -513,7 +513,7 @@ func orElse(o *wholesale.Order) string {
 	if settled(o) {
 		return "Or change the lines below yourself, then mark the order as shipped."
 	}
-	return "Or correct the sales order in Unleashed: this ends by itself once the totals agree."
+	return "Or correct the sales order in Unleashed, and this message goes away once the totals agree."
 }
 
 func totalName(m *wholesale.Mismatch) string {

@@ -66,7 +66,7 @@ func TestEveryStateSaysWhatItIsAndWhatCanBeDone(t *testing.T) {
 			[]string{"Mark as shipped", "Cancel order", "Add comment"}},
 		{"turned off for the customer", approved(wholesale.OutboxOff, nil), []string{"sales orders were turned off for Café Ōtautahi when"},
 			[]string{"Mark as shipped", "Cancel order", "Add comment"}},
-		{"pending", approved(wholesale.OutboxPending, nil), []string{"Waiting to be sent to Unleashed", "On its way"},
+		{"pending", approved(wholesale.OutboxPending, nil), []string{"Waiting to be sent to Unleashed", "Unleashed is not connected"},
 			[]string{"Mark as shipped", "Cancel order", "Add comment"}},
 		{"waiting to be sent again", approved(wholesale.OutboxPending, func(so *wholesale.SalesOrder) {
 			so.Attempts, so.Error, so.NextAttemptAt = 2, "429: slow down", webtest.Now.Add(time.Minute)
@@ -84,7 +84,7 @@ func TestEveryStateSaysWhatItIsAndWhatCanBeDone(t *testing.T) {
 			[]string{"SO-00000203", "Parked", "it can no longer be changed here"},
 			[]string{"Mark as shipped", "Cancel order", "Add comment"}},
 		{"deleted in Unleashed", approved(wholesale.OutboxCreated, func(so *wholesale.SalesOrder) { so.Number, so.Deleted = "SO-00000203", true }),
-			[]string{"SO-00000203", "Deleted in Unleashed", "send the order again, mark it as shipped, or cancel it"},
+			[]string{"SO-00000203", "Deleted in Unleashed", "Send the order again, mark it as shipped, or cancel it"},
 			[]string{"Mark as shipped", "Cancel order", "Send again", "Add comment"}},
 		{"stored differently", approved(wholesale.OutboxCreated, func(so *wholesale.SalesOrder) {
 			so.Number, so.Status = "SO-00000203", "Parked"
@@ -133,6 +133,51 @@ func TestEveryStateSaysWhatItIsAndWhatCanBeDone(t *testing.T) {
 				t.Errorf("the order can be edited: %v; the page has a form: %v", editable, !editable)
 			}
 		})
+	}
+}
+
+// TestOnlyAnOrderThatIsFollowedIsSaidToShipItself: an order that was marked as shipped here, or
+// whose sales order is in another account, does not wait for its completion.
+func TestOnlyAnOrderThatIsFollowedIsSaidToShipItself(t *testing.T) {
+	const promise, changes = "marked as shipped automatically", "if the totals then differ"
+	inUnleashed := func(so *wholesale.SalesOrder) { so.Number, so.Status = "SO-00000203", "Parked" }
+	for name, c := range map[string]struct {
+		become            func(*wholesale.Order)
+		promised, changed bool
+	}{
+		"in Unleashed": {approved(wholesale.OutboxCreated, inUnleashed), true, true},
+		"shipped here": {func(o *wholesale.Order) {
+			approved(wholesale.OutboxCreated, inUnleashed)(o)
+			o.Status, o.ShippedAt = wholesale.Shipped, webtest.Now
+		}, false, false},
+		"in another account": {approved(wholesale.OutboxCreated, func(so *wholesale.SalesOrder) {
+			inUnleashed(so)
+			so.Elsewhere = "Fizz Trial"
+		}), false, false},
+		"deleted there": {approved(wholesale.OutboxCreated, func(so *wholesale.SalesOrder) {
+			inUnleashed(so)
+			so.Deleted = true
+		}), false, false},
+		"not sent yet": {approved(wholesale.OutboxPending, nil), false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := newOffice(t)
+			o.alter(c.become)
+			if page := o.Get(o.path("")); page.Says(promise) != c.promised || page.Says(changes) != c.changed {
+				t.Errorf("the page says %s", page.Text())
+			}
+		})
+	}
+}
+
+// TestWhatCannotBeSentNowIsNotOnItsWay: the mark in lists and on the order agrees with the reason.
+func TestWhatCannotBeSentNowIsNotOnItsWay(t *testing.T) {
+	o := newOffice(t)
+	o.alter(approved(wholesale.OutboxPending, func(so *wholesale.SalesOrder) {
+		so.Attempts, so.Error, so.NextAttemptAt = 1, "Unleashed refuses this key", webtest.Now.Add(time.Minute)
+	}))
+	if page := o.Get(o.path("")); page.Says("On its way") || page.Find(".pill:contains(Waiting)").Length() == 0 {
+		t.Errorf("the page says %s", page.Text())
 	}
 }
 

@@ -1,6 +1,7 @@
 package orders
 
 import (
+	"upstock/internal/mail"
 	"upstock/internal/ordering"
 	"upstock/internal/wholesale"
 )
@@ -26,6 +27,9 @@ func readOnlyWords(o *wholesale.Order) string {
 	case wholesale.Shipped, wholesale.Received:
 		return "This order is shipped, so it can no longer be changed."
 	}
+	if o.SalesOrder.Deleted || o.Elsewhere() || o.SalesOrder.State != wholesale.OutboxCreated {
+		return "This order is approved, so it can no longer be changed here."
+	}
 	return "This order is approved, so it can no longer be changed here. Its sales order may be changed in Unleashed; if the totals then differ, it shows here."
 }
 
@@ -46,9 +50,9 @@ func eventIcon(kind string) string {
 		return "x"
 	case "sales_order_created", "totals_agree", "completed", "acknowledged":
 		return "circle-check"
-	case "sales_order_failed", "totals_mismatch", "sales_order_differs", "sales_order_deleted":
+	case "sales_order_failed", "totals_mismatch", "sales_order_differs", "sales_order_deleted", "sales_order_elsewhere", mail.RefusedKind:
 		return "triangle-alert"
-	case "retried", "sales_order_unknown", "sent_late":
+	case "retried", "sales_order_unknown", "sent_late", mail.LateKind, "sales_order_waits":
 		return "refresh-cw"
 	}
 	return "info"

@@ -363,7 +363,7 @@ func mailServer(v notificationsView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<p>Order updates, invitations and links to choose a new password do not go out. Who looks after this server can set a mail server; until then, pass invitation links on yourself.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<p>Order updates, invitations and links to choose a new password do not go out. The person who looks after your server can set one up; until then, pass invitation links on yourself.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -292,7 +292,7 @@ func TestAPITokens(t *testing.T) {
 	if page.Find("script:not([src]), img[onerror]").Length() != 0 || !page.Says("<script>alert(1)</script>") {
 		t.Error("the name is not shown as text")
 	}
-	if !page.Says("Access: Orders · begins with "+token[:8]+"…") || !page.Says(", expires 1 Apr 2026") {
+	if !page.Says("Access: Orders · begins with "+token[:8]+"…") || !page.Says(" · expires 1 Apr 2026") {
 		t.Errorf("the row of the token: %s", page.Text())
 	}
 	tokens, err := site.Accounts.APITokens(t.Context(), site.SupplierID)

@@ -51,8 +51,8 @@ func TestTheLogShowsWhoDidWhat(t *testing.T) {
 
 	page := site.Get(path)
 	for _, words := range []string{
-		"API token created", "ERP", "scope orders, without an end", "office@kombu.example", "from 127.0.0.1",
-		"Sign-in failed", "Token <script>alert(1)</script>", "from 203.0.113.9", "Complete and unchanged", "Supplier created",
+		"API token created", "ERP", "Scope orders, without an end", "office@kombu.example", "from 127.0.0.1",
+		"Sign-in failed", "API token “<script>alert(1)</script>”", "from 203.0.113.9", "Complete and unchanged", "Supplier created",
 	} {
 		if !page.Says(words) {
 			t.Errorf("the page does not say %q: %s", words, page.Text())
@@ -61,7 +61,7 @@ func TestTheLogShowsWhoDidWhat(t *testing.T) {
 	if secret == "" || strings.Contains(page.Body, secret) {
 		t.Error("the page shows the token")
 	}
-	if one := site.Get(path + "?kind=token_created"); !one.Says("scope orders") || one.Find("tbody tr").Length() != 1 {
+	if one := site.Get(path + "?kind=token_created"); !one.Says("Scope orders") || one.Find("tbody tr").Length() != 1 {
 		t.Errorf("one kind: %s", one.Text())
 	}
 	if none := site.Get(path + "?from=2026-03-03"); !none.Says("Nothing here") {

@@ -32,8 +32,21 @@ func kindWords(kind string) string {
 
 // nameWords is the name of who did something; an e-mail address stays as it is written.
 func nameWords(name string) string {
-	if strings.Contains(name, "@") {
-		return name
+	if token, ok := strings.CutPrefix(name, "token "); ok {
+		return "API token “" + token + "”"
 	}
-	return ui.Capitalised(name)
+	return sentence(name)
+}
+
+// detailWords begins the details like a sentence.
+func detailWords(detail string) string {
+	return sentence(strings.ReplaceAll(detail, "from “”", "from nothing"))
+}
+
+// sentence gives a text a capital, unless it begins with an e-mail address.
+func sentence(text string) string {
+	if first, _, _ := strings.Cut(text, " "); strings.Contains(first, "@") {
+		return text
+	}
+	return ui.Capitalised(text)
 }

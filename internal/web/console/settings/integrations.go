@@ -92,7 +92,7 @@ func (s Services) connect(w http.ResponseWriter, r *http.Request) error {
 	info, err := s.Syncing.Connect(r.Context(), shell.SupplierID(r.Context()), credentials)
 	if err == nil {
 		if info.OtherAccount != nil {
-			return page.RedirectWith(w, r, relinkPath, "Connected to "+info.CompanyName+", another account than before")
+			return page.RedirectWith(w, r, relinkPath, "Connected to "+info.CompanyName+". This is a different account from before")
 		}
 		return page.RedirectWith(w, r, path, "Connected to "+info.CompanyName)
 	}

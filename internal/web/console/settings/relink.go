@@ -48,13 +48,25 @@ func (s Services) readRelink(r *http.Request) (v relinkView, err error) {
 	if v.review, err = s.Syncing.Review(ctx, supplierID); err != nil {
 		return v, err
 	}
-	v.part = syncing.ReviewPart{Kind: store.ProductLink, State: store.RelinkFound}
+	v.part = firstPart(v.review)
 	kind, state, _ := strings.Cut(r.URL.Query().Get("part"), "/")
 	if state != "" {
 		v.part = syncing.ReviewPart{Kind: store.LinkKind(kind), State: store.RelinkState(state)}
 	}
 	v.rows, v.next, err = s.Syncing.ReviewRows(ctx, supplierID, v.part, r.URL.Query().Get("cursor"), relinkRows)
 	return v, err
+}
+
+// firstPart is the first part that has anything.
+func firstPart(review syncing.Review) syncing.ReviewPart {
+	for _, kind := range []store.LinkKind{store.ProductLink, store.CustomerLink} {
+		for _, state := range syncing.RelinkStates {
+			if review.Counts[kind][state] > 0 {
+				return syncing.ReviewPart{Kind: kind, State: state}
+			}
+		}
+	}
+	return syncing.ReviewPart{Kind: store.ProductLink, State: store.RelinkFound}
 }
 
 func (s Services) compare(w http.ResponseWriter, r *http.Request) error {
@@ -152,14 +164,28 @@ var stateWords = map[store.RelinkState]struct{ tab, hint string }{
 	store.RelinkOnlyThere: {"only in Unleashed", "Nothing here has this code. The next import adds them."},
 }
 
-// tabs are the parts that have anything, and the one that is shown.
+// hasParts says whether there is anything to show: before a comparison no one knows what the
+// connected account has.
+func (v relinkView) hasParts() bool {
+	if !v.review.Compared {
+		return v.found() > 0
+	}
+	return len(v.tabs()) > 0
+}
+
+// allLinked says that a comparison found nothing to decide.
+func (v relinkView) allLinked() bool {
+	return v.review.Compared && v.review.Other == nil && !v.running() && !v.hasParts()
+}
+
+// tabs are the parts that have anything.
 func (v relinkView) tabs() []ui.Tab {
 	var tabs []ui.Tab
 	for _, kind := range []store.LinkKind{store.ProductLink, store.CustomerLink} {
 		for _, state := range syncing.RelinkStates {
 			part := syncing.ReviewPart{Kind: kind, State: state}
-			if n := v.review.Counts[kind][state]; n > 0 || part == v.part {
-				tabs = append(tabs, ui.Tab{Words: kindWords[kind] + ", " + stateWords[state].tab + " (" + ui.Number(n) + ")",
+			if n := v.review.Counts[kind][state]; n > 0 {
+				tabs = append(tabs, ui.Tab{Words: kindWords[kind] + ", " + stateWords[state].tab, Count: n,
 					Href: partHref(part, ""), Active: part == v.part})
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"upstock/internal/store"
+	"upstock/internal/syncing"
 	"upstock/internal/web/webtest"
 	"upstock/internal/wholesale"
 )
@@ -76,6 +77,9 @@ func TestAnotherAccountIsSaidAndComparedFirst(t *testing.T) {
 	if page := site.Get(path); !page.Says("Fizz Live is connected now instead of") || !page.Says("Nothing is imported or synced automatically") {
 		t.Errorf("Integrations says %s", page.Text())
 	}
+	if page := site.Get(relinkPath); page.Says("Products, only here") {
+		t.Errorf("before a comparison the review lists what the account lacks: %s", page.Text())
+	}
 	if answer := site.Post(relinkPath+"/all", nil); answer.Status != http.StatusConflict || !answer.Says("Compare first") {
 		t.Errorf("linked without having been compared: %d %s", answer.Status, answer.Text())
 	}
@@ -84,6 +88,36 @@ func TestAnotherAccountIsSaidAndComparedFirst(t *testing.T) {
 	}
 	if page := site.Get(relinkPath); !strings.Contains(page.Text(), "Comparing with Fizz Live") {
 		t.Errorf("the review says %s", page.Text())
+	}
+}
+
+// TestAFinishedReviewSaysSo: with nothing left to decide there are no empty lists.
+func TestAFinishedReviewSaysSo(t *testing.T) {
+	site := newSite(t)
+	site.Connect()
+	if err := site.Store.Update(t.Context(), func(tx *store.Tx) error {
+		c, err := tx.Connection(t.Context(), site.SupplierID, "unleashed")
+		if err != nil {
+			return err
+		}
+		return tx.PutRun(t.Context(), store.Run{
+			ID: "00000000-0000-7000-8000-000000000001", SupplierID: site.SupplierID, Kind: syncing.RunCompare,
+			State: store.RunDone, QueuedAt: c.ConnectedAt, FinishedAt: c.ConnectedAt,
+		})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	page := site.Get(relinkPath)
+	if !page.Says("Everything here is linked to") || page.Find("nav[aria-label='Parts of the review']").Length() != 0 {
+		t.Errorf("the review says %s", page.Text())
+	}
+}
+
+// TestWithoutAConnectionTheReviewLeadsToConnecting: there is nothing to compare with.
+func TestWithoutAConnectionTheReviewLeadsToConnecting(t *testing.T) {
+	page := newSite(t).Get(relinkPath)
+	if !page.Says("Connect Unleashed first") || page.Find("form[action='"+relinkPath+"/compare']").Length() != 0 {
+		t.Errorf("the page says %s", page.Text())
 	}
 }
 

@@ -671,7 +671,7 @@ func forgottenPage(email string, sent bool) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, " <p>Ask the server’s operator for a link. This command prints it, followed by your e-mail address:</p><p class=\"mt-3 rounded-lg bg-base-200 p-3\"><code class=\"break-words\">upstock person reset-link --email</code></p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, " <p>Ask the person who looks after your server for a link.</p><details class=\"mt-3 text-sm\"><summary class=\"cursor-pointer\">For that person</summary><p class=\"mt-2\">This command prints the link; put the e-mail address at its end:</p><p class=\"mt-2 rounded-lg bg-base-200 p-3\"><code class=\"break-words\">upstock person reset-link --email</code></p></details>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

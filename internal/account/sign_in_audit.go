@@ -35,8 +35,8 @@ func (s *Service) SignedOut(ctx context.Context, m Membership) error {
 }
 
 // signInFailed records that someone tried to sign in and could not. What was typed as the address
-// is kept only when it is one: people type their password into the wrong field. They
-// have not shown to be that person, so the row names the person only as what was tried.
+// is kept only when it is one: people type their password into the wrong field. They have not shown
+// to be that person, so the row names the person only as what was tried.
 func (s *Service) signInFailed(ctx context.Context, email string, p store.Person, why string, from Caller) error {
 	if emailFault(email) != "" {
 		email = "not an e-mail address"

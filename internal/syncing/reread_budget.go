@@ -11,8 +11,8 @@ const (
 	// rereadsInARow is how many readings before sending may follow each other as closely as
 	// rereadPace allows: enough for a morning's approvals.
 	rereadsInARow = 120
-	// rereadEvery is how often one more is earned. Each reading costs two calls, and a steady stream
-	// of approvals would spend more of the account's calls on them than on its orders.
+	// rereadEvery is how often one more is earned. Each reading costs two calls, and a steady
+	// stream of approvals would spend more of the account's calls on them than on its orders.
 	rereadEvery = time.Minute
 )
 

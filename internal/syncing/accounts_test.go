@@ -171,7 +171,6 @@ func TestTheSameAccountAsksNothing(t *testing.T) {
 	}
 }
 
-// TestWhatWasMadeAnewIsOfferedForReview: the same account, the same codes, other GUIDs.
 // What is approved before the review has ended waits for it, and then goes to the account that is
 // connected by itself, like what was approved before.
 func TestWhatIsApprovedDuringTheReviewIsSentAfterIt(t *testing.T) {
@@ -233,6 +232,7 @@ func TestALateReadingOfAnotherAccountIsNotTakenIn(t *testing.T) {
 	}
 }
 
+// The same account, the same codes, other GUIDs.
 func TestWhatWasMadeAnewIsOfferedForReview(t *testing.T) {
 	eachEngine(t, func(t *testing.T, w *world) {
 		w.ready()

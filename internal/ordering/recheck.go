@@ -86,7 +86,11 @@ func (s *Service) recheckOne(ctx context.Context, tx *store.Tx, supplierID, id s
 		return nil
 	default: // the same money under other tax codes; it waits as long as it would have
 		queued, due := e.QueuedAt, e.NextAttemptAt
-		err = s.prepare(ctx, tx, o, customer, connection)
+		words := "Tax codes have changed in Unleashed. The total is the same"
+		if o.Tax.Code != taxed.Tax.Code {
+			words = "Tax code " + o.Tax.Code + " is " + taxed.Tax.Code + " in Unleashed now. The total is the same"
+		}
+		err = errors.Join(s.prepare(ctx, tx, o, customer, connection), addEvent(ctx, tx, o, ByUnleashed, noticeRenamed, "%s", words))
 		e.QueuedAt, e.NextAttemptAt = queued, due
 	}
 	if err != nil {

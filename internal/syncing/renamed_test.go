@@ -53,6 +53,31 @@ func TestAnOrderIsSentUnderATaxCodeThatWasRenamed(t *testing.T) {
 	})
 }
 
+// When the customer is read again before sending, and has the new code already, that is said, too.
+func TestATaxCodeThatWasReadAgainBeforeSendingIsSaid(t *testing.T) {
+	w := onSQLite(t)
+	w.ready()
+	o := w.approve(w.take())
+	w.clock.Advance(time.Minute)
+	w.renameTax("GST15", "0.15")
+	w.converse()
+	o = w.state(o.ID, wholesale.OutboxCreated)
+	if remote := w.remote(o); remote.TaxCode != "GST15" || o.Tax.Code != "GST15" {
+		t.Errorf("sent with tax code %s, ours is %s", remote.TaxCode, o.Tax.Code)
+	}
+	events, err := w.orders.Timeline(t.Context(), w.supplier, o.ID)
+	must(t, err)
+	said := 0
+	for _, e := range events {
+		if strings.Contains(e.Text, "Tax code OUTPUT2 is") && strings.Contains(e.Text, "GST15 in Unleashed now") {
+			said++
+		}
+	}
+	if said != 1 {
+		t.Errorf("said %d times: %+v", said, events)
+	}
+}
+
 // A tax of another rate makes another total: the order waits with both, and a retry takes the new.
 func TestATaxOfAnotherRateWaitsForAPerson(t *testing.T) {
 	w := onSQLite(t)

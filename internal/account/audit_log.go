@@ -77,8 +77,10 @@ func (s *Service) AuditChoices(ctx context.Context, supplierID string) (kinds, n
 	return kinds, names, err
 }
 
-// AuditChain follows a supplier's audit from its first row, and says whether a row was changed or
-// taken out. It reads all of it.
+// AuditChain follows the newest rows of a supplier's audit, [store.RecentAudit] at most, and says
+// whether one was changed or taken out.
 func (s *Service) AuditChain(ctx context.Context, supplierID string) (store.AuditChain, error) {
-	return read(ctx, s, func(tx *store.Tx) (store.AuditChain, error) { return tx.VerifyAudit(ctx, supplierID) })
+	return read(ctx, s, func(tx *store.Tx) (store.AuditChain, error) {
+		return tx.VerifyAudit(ctx, supplierID, store.RecentAudit)
+	})
 }

@@ -17,7 +17,7 @@ func securityLogs(ctx context.Context, tx *store.Tx, suppliers []wholesale.Suppl
 	var rows int64
 	var found []finding
 	for _, c := range chains {
-		chain, err := tx.VerifyAudit(ctx, c.id)
+		chain, err := tx.VerifyAudit(ctx, c.id, 0)
 		if err != nil {
 			return nil, err
 		}

@@ -147,16 +147,24 @@ type AuditChain struct {
 	Broken int64  // the first row that was changed, or is missing; 0 when the chain is whole
 }
 
-// VerifyAudit follows a supplier's chain from its first row to its end.
-func (tx *Tx) VerifyAudit(ctx context.Context, supplierID string) (AuditChain, error) {
-	end, err := tx.queries().AuditEnd(ctx, supplierID)
-	if _, err = oneRow(end, err, func(e db.AuditEndRow) (db.AuditEndRow, error) { return e, nil }); errors.Is(err, ErrNotFound) {
-		end = db.AuditEndRow{} // no row was ever written
-	} else if err != nil {
+// VerifyAudit follows a supplier's chain to its end: all of it, or its last rows, when last is not 0.
+func (tx *Tx) VerifyAudit(ctx context.Context, supplierID string, last int64) (AuditChain, error) {
+	end, err := tx.auditEnd(ctx, supplierID)
+	if err != nil {
 		return AuditChain{}, err
 	}
 	chain := AuditChain{Rows: end.Number, End: end.Hash}
 	number, hash := int64(0), ""
+	if last > 0 && end.Number > last { // the row before them is taken for what it says it is
+		number = end.Number - last
+		before, err := tx.AuditRows(ctx, supplierID, AuditFilter{Before: number + 1}, 1)
+		if err != nil {
+			return AuditChain{}, err
+		}
+		if len(before) > 0 {
+			hash = before[0].Hash
+		}
+	}
 	for {
 		found, err := tx.queries().AuditAfter(ctx, db.AuditAfterParams{SupplierID: supplierID, After: number, MaxRows: 1000})
 		rows, err := allRows(found, err, auditRowOf)
@@ -178,6 +186,16 @@ func (tx *Tx) VerifyAudit(ctx context.Context, supplierID string) (AuditChain, e
 		chain.Broken = number + 1
 	}
 	return chain, nil
+}
+
+// auditEnd is where a supplier's chain ends; zero when it has not begun.
+func (tx *Tx) auditEnd(ctx context.Context, supplierID string) (db.AuditEndRow, error) {
+	row, err := tx.queries().AuditEnd(ctx, supplierID)
+	end, err := oneRow(row, err, func(e db.AuditEndRow) (db.AuditEndRow, error) { return e, nil })
+	if errors.Is(err, ErrNotFound) {
+		return db.AuditEndRow{}, nil
+	}
+	return end, err
 }
 
 func auditRowOf(r db.Audit) (AuditRow, error) {

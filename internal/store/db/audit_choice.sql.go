@@ -10,11 +10,16 @@ import (
 )
 
 const auditActors = `-- name: AuditActors :many
-SELECT DISTINCT actor FROM audit WHERE supplier_id = $1 ORDER BY actor
+SELECT DISTINCT actor FROM audit WHERE supplier_id = $1 AND number > $2 ORDER BY actor
 `
 
-func (q *Queries) AuditActors(ctx context.Context, supplierID string) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, auditActors, supplierID)
+type AuditActorsParams struct {
+	SupplierID string
+	After      int64
+}
+
+func (q *Queries) AuditActors(ctx context.Context, arg AuditActorsParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, auditActors, arg.SupplierID, arg.After)
 	if err != nil {
 		return nil, err
 	}
@@ -37,11 +42,16 @@ func (q *Queries) AuditActors(ctx context.Context, supplierID string) ([]string,
 }
 
 const auditKinds = `-- name: AuditKinds :many
-SELECT DISTINCT kind FROM audit WHERE supplier_id = $1 ORDER BY kind
+SELECT DISTINCT kind FROM audit WHERE supplier_id = $1 AND number > $2 ORDER BY kind
 `
 
-func (q *Queries) AuditKinds(ctx context.Context, supplierID string) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, auditKinds, supplierID)
+type AuditKindsParams struct {
+	SupplierID string
+	After      int64
+}
+
+func (q *Queries) AuditKinds(ctx context.Context, arg AuditKindsParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, auditKinds, arg.SupplierID, arg.After)
 	if err != nil {
 		return nil, err
 	}

@@ -1,5 +1,5 @@
 -- name: AuditKinds :many
-SELECT DISTINCT kind FROM audit WHERE supplier_id = @supplier_id ORDER BY kind;
+SELECT DISTINCT kind FROM audit WHERE supplier_id = @supplier_id AND number > @after ORDER BY kind;
 
 -- name: AuditActors :many
-SELECT DISTINCT actor FROM audit WHERE supplier_id = @supplier_id ORDER BY actor;
+SELECT DISTINCT actor FROM audit WHERE supplier_id = @supplier_id AND number > @after ORDER BY actor;

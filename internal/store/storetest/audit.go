@@ -19,10 +19,11 @@ func audit(t *testing.T, w *world) {
 		t.Helper()
 		return read(t, w, func(tx *store.Tx) ([]store.AuditRow, error) { return tx.AuditRows(t.Context(), supplier, f, 100) })
 	}
-	verify := func(t *testing.T, supplier string) store.AuditChain {
+	verifyLast := func(t *testing.T, supplier string, last int64) store.AuditChain {
 		t.Helper()
-		return read(t, w, func(tx *store.Tx) (store.AuditChain, error) { return tx.VerifyAudit(t.Context(), supplier) })
+		return read(t, w, func(tx *store.Tx) (store.AuditChain, error) { return tx.VerifyAudit(t.Context(), supplier, last) })
 	}
+	verify := func(t *testing.T, supplier string) store.AuditChain { return verifyLast(t, supplier, 0) }
 	who := store.Who{Name: "Jane Smith <jane@fizz.example>", Address: "203.0.113.9", RequestID: "r1"}
 	record := func(t *testing.T, e store.AuditEvent) {
 		t.Helper()
@@ -121,6 +122,12 @@ func audit(t *testing.T, w *world) {
 			})
 			if broken := verify(t, supplier).Broken; broken != 3 {
 				t.Errorf("%s: broken at %d, want 3", name, broken)
+			}
+			// Who follows only the last rows sees what happened to them.
+			for last, want := range map[int64]int64{3: 3, 5: 3, 100: 3} {
+				if broken := verifyLast(t, supplier, last).Broken; broken != want {
+					t.Errorf("%s: the last %d are broken at %d, want %d", name, last, broken, want)
+				}
 			}
 		}
 	})

@@ -901,7 +901,7 @@ var intrusions = map[string]intrusion{
 		return tx.AuditActors(ctx, b)
 	},
 	"VerifyAudit": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
-		return tx.VerifyAudit(ctx, b)
+		return tx.VerifyAudit(ctx, b, 0)
 	},
 
 	// Mails.

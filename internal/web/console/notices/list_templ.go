@@ -149,7 +149,7 @@ func list(notices []store.Notice, more string, needs int64) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						if href, words := place(n.OrderID, n.Kind); href != "" {
+						if href, words := place(n.OrderID, n.Kind); href != "" && mayOpen(ctx, href) {
 							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<a class=\"btn btn-sm\" href=\"")
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err

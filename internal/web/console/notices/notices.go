@@ -3,6 +3,7 @@
 package notices
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -60,6 +61,11 @@ func tone(kind string) ui.Tone {
 		return ui.Bad
 	}
 	return ui.Warn
+}
+
+// mayOpen says whether the person's role lets them open a page that a notice leads to.
+func mayOpen(ctx context.Context, href string) bool {
+	return !strings.HasPrefix(href, "/settings/") || shell.Full(ctx)
 }
 
 // place is where the cause of a notice can be fixed.

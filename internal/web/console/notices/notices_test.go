@@ -47,6 +47,22 @@ func TestNoticesAreShownAndDismissed(t *testing.T) {
 	}
 }
 
+// Whoever may not open the settings is not sent there.
+func TestNoNoticeLeadsToAPageThatIsRefused(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	put(t, s, s.SupplierID, store.Notice{Kind: "relink", Title: "Review the links"})
+	put(t, s, s.SupplierID, store.Notice{Kind: "pictures_missing", Title: "Pictures are missing"})
+	s.AsOrderManager()
+	notices := s.Get("/notices")
+	if n := notices.Find(`main a[href^="/settings"]`).Length(); n != 0 {
+		t.Errorf("%d links to the settings", n)
+	}
+	if notices.Find(`main a[href="/products?problem=picture"]`).Length() != 1 {
+		t.Error("the products are not one click away")
+	}
+}
+
 // What a person is asked to do is one click away.
 func TestNoticesLeadToWhereTheyAreDealtWith(t *testing.T) {
 	t.Parallel()

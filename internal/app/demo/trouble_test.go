@@ -1,8 +1,10 @@
 package demo
 
 import (
+	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -15,6 +17,12 @@ func TestEachKindOfTroubleIsShown(t *testing.T) {
 	t.Parallel()
 	s := opened(t, 2)
 	if err := s.trouble(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := until(t.Context(), patience, 50*time.Millisecond, func() (found bool, err error) {
+		err = s.client.EachOrder(t.Context(), url.Values{"reference": {"PO-7735"}, "attention": {"true"}}, func(Order) bool { found = true; return true })
+		return found, err
+	}); err != nil {
 		t.Fatal(err)
 	}
 	causes := map[string]int{}

@@ -147,7 +147,8 @@ type AuditChain struct {
 	Broken int64  // the first row that was changed, or is missing; 0 when the chain is whole
 }
 
-// VerifyAudit follows a supplier's chain to its end: all of it, or its last rows, when last is not 0.
+// VerifyAudit follows a supplier's chain to its end: all of it, or its last rows, when last is not
+// 0.
 func (tx *Tx) VerifyAudit(ctx context.Context, supplierID string, last int64) (AuditChain, error) {
 	end, err := tx.auditEnd(ctx, supplierID)
 	if err != nil {

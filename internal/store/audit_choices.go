@@ -6,8 +6,8 @@ import (
 	"upstock/internal/store/db"
 )
 
-// RecentAudit is how many of a supplier's newest rows a page goes through: a log grows by a row with
-// every approved order, for years.
+// RecentAudit is how many of a supplier's newest rows a page goes through: a log grows by a row
+// with every approved order, for years.
 const RecentAudit = 10_000
 
 // AuditKinds lists the kinds of rows among the [RecentAudit] ones of a supplier.

@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"upstock/internal/store"
 )
@@ -28,22 +27,6 @@ func onOff(on bool) string {
 		return "on"
 	}
 	return "off"
-}
-
-// changes lists what is different, as "name from … to …".
-type changes []string
-
-func (c *changes) add(what, from, to string) {
-	if from != to {
-		*c = append(*c, fmt.Sprintf("%s from “%s” to “%s”", what, from, to))
-	}
-}
-
-func (c changes) String() string {
-	if len(c) == 0 {
-		return "nothing is different"
-	}
-	return strings.Join(c, "; ")
 }
 
 // accessWords names a role as the pages do.

@@ -40,12 +40,12 @@ func (s *Service) UpdateProfile(ctx context.Context, supplierID string, in Profi
 		return err
 	}
 	return s.changeSupplier(ctx, supplierID, func(tx *store.Tx, supplier *wholesale.Supplier) error {
-		var made changes
-		made.add("name", supplier.Name, in.Name)
-		made.add("e-mail", supplier.Email, in.Email)
-		made.add("time zone", supplier.TimeZone, in.TimeZone)
-		made.add("colour", supplier.BrandColour, in.BrandColour)
-		made.add("GST number", supplier.GSTNumber, in.GSTNumber)
+		var made store.AuditChanges
+		made.Add("name", supplier.Name, in.Name)
+		made.Add("e-mail", supplier.Email, in.Email)
+		made.Add("time zone", supplier.TimeZone, in.TimeZone)
+		made.Add("colour", supplier.BrandColour, in.BrandColour)
+		made.Add("GST number", supplier.GSTNumber, in.GSTNumber)
 		if err := audit(ctx, tx, supplierID, "profile_changed", in.Name, "%s", made); err != nil {
 			return err
 		}
@@ -80,11 +80,11 @@ func (in Profile) checked() (Profile, error) {
 func (s *Service) ChooseCustomerMails(ctx context.Context, supplierID string, mails wholesale.CustomerMails) error {
 	return s.changeSupplier(ctx, supplierID, func(tx *store.Tx, supplier *wholesale.Supplier) error {
 		was := supplier.Mails
-		var made changes
-		made.add("entered", onOff(was.Entered), onOff(mails.Entered))
-		made.add("shipped", onOff(was.Shipped), onOff(mails.Shipped))
-		made.add("cancelled", onOff(was.Cancelled), onOff(mails.Cancelled))
-		made.add("comment", onOff(was.Comment), onOff(mails.Comment))
+		var made store.AuditChanges
+		made.Add("entered", onOff(was.Entered), onOff(mails.Entered))
+		made.Add("shipped", onOff(was.Shipped), onOff(mails.Shipped))
+		made.Add("cancelled", onOff(was.Cancelled), onOff(mails.Cancelled))
+		made.Add("comment", onOff(was.Comment), onOff(mails.Comment))
 		if err := audit(ctx, tx, supplierID, "customer_mails_changed", supplier.Name, "%s", made); err != nil {
 			return err
 		}

@@ -401,15 +401,22 @@ func (s *shop) checkLimits(t *testing.T) {
 
 // notCalled are the switches about calls that this client does not make.
 var notCalled = map[string]bool{
-	sandbox.CustomerPriceList: true, // it reads prices from /ProductPrices
-	sandbox.UpdateStatus:      true, // it changes no customer and no product
-	sandbox.ReadOnlyFields:    true,
-	sandbox.ShipmentDate:      true, // it reads no shipments; the date is tested in unleashedapi
-	sandbox.CompletedOnPost:   true, // it asks for Parked and Placed only
-	sandbox.TaxObject:         true, // it always sends Tax, totals and the exchange rate
-	sandbox.Totals:            true,
-	sandbox.ExchangeRate:      true,
-	sandbox.WarehouseMissing:  true, // it always names the warehouse
+	sandbox.CustomerPriceList:  true, // it reads prices from /ProductPrices
+	sandbox.UpdateStatus:       true, // it changes no customer and no product
+	sandbox.ReadOnlyFields:     true,
+	sandbox.ShipmentDate:       true, // it reads no shipments; the date is tested in unleashedapi
+	sandbox.CompletedOnPost:    true, // it asks for Parked and Placed only
+	sandbox.TaxObject:          true, // it always sends Tax, totals and the exchange rate
+	sandbox.Totals:             true,
+	sandbox.ExchangeRate:       true,
+	sandbox.WarehouseMissing:   true, // it always names the warehouse
+	sandbox.PriceEvents:        true, // events are received elsewhere; in no position is one needed
+	sandbox.WebhookData:        true,
+	sandbox.WebhookNames:       true,
+	sandbox.WebhookCompleted:   true,
+	sandbox.WebhookAhead:       true,
+	sandbox.CustomerSellPrice:  true, // these two are about what is charged, which prices do not show
+	sandbox.CustomerDiscountOn: true,
 }
 
 // checkMet makes sure that a position was not passed by never getting there.

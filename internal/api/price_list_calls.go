@@ -15,7 +15,7 @@ const priceListsTag = "Price lists"
 type PriceList struct {
 	ID       string `json:"id" format:"uuid" example:"01890a5d-ac96-774b-bcce-b302099a805c"`
 	Name     string `json:"name" example:"Wholesale"`
-	Origin   string `json:"origin" enum:"manual,unleashed_tier,unleashed_customer" doc:"Who made it." example:"unleashed_tier"`
+	Origin   string `json:"origin" enum:"manual,unleashed_tier,unleashed_customer,unleashed_quantity,unleashed_default" doc:"Who made it, and what it mirrors. Everyone who is not on a manual list buys from the quantity and the default prices." example:"unleashed_tier"`
 	Currency string `json:"currency" doc:"ISO 4217." example:"NZD"`
 }
 
@@ -23,11 +23,14 @@ func priceListView(l wholesale.PriceList) PriceList {
 	return PriceList{ID: l.ID, Name: l.Name, Origin: string(l.Origin), Currency: l.Currency}
 }
 
-// Price is what one unit of a product costs on a list.
+// Price is what one unit of a product, or of the products of a group, costs on a list.
 type Price struct {
-	ProductID       string  `json:"product_id" format:"uuid" example:"01890a5d-ac96-774b-bcce-b302099a805a"`
-	ProductCode     string  `json:"product_code" example:"KOMBU-GIN-330"`
-	UnitPrice       string  `json:"unit_price" format:"decimal" doc:"Without tax." example:"24.9500"`
+	ProductID       *string `json:"product_id" format:"uuid" doc:"null for a product group's price." example:"01890a5d-ac96-774b-bcce-b302099a805a"`
+	ProductCode     *string `json:"product_code" doc:"null for a product group's price." example:"KOMBU-GIN-330"`
+	ProductGroup    *string `json:"product_group" doc:"The group whose products it is for; null for a product's price."`
+	UnitPrice       *string `json:"unit_price" format:"decimal" doc:"Without tax; null for a discount on a product group, whose products have different prices." example:"24.9500"`
+	Discount        *string `json:"discount" format:"decimal" doc:"The discount that it comes from, as a fraction; null for a fixed price."`
+	DiscountFrom    *string `json:"discount_from" enum:"default,tier" doc:"What the discount is taken off: the default sell price, or the price of the customer's tier."`
 	MinimumQuantity string  `json:"minimum_quantity" format:"decimal" doc:"From how many on; 0: from the first." example:"0"`
 	ValidFrom       *string `json:"valid_from" format:"date" doc:"The first day; null: no bound."`
 	ValidTo         *string `json:"valid_to" format:"date" doc:"The last day; null: no bound."`
@@ -35,11 +38,18 @@ type Price struct {
 }
 
 func priceView(p wholesale.Price) Price {
-	return Price{
-		ProductID: p.ProductID, ProductCode: p.ProductCode, UnitPrice: wholesale.FormatPrice(p.UnitPrice),
+	v := Price{
+		ProductID: textOrNull(p.ProductID), ProductCode: textOrNull(p.ProductCode), ProductGroup: textOrNull(p.Group.Name),
 		MinimumQuantity: wholesale.FormatTrimmed(p.MinimumQuantity), ValidFrom: dateOrNull(p.ValidFrom), ValidTo: dateOrNull(p.ValidTo),
-		Owner: string(p.Owner),
+		Owner: string(p.Owner), DiscountFrom: textOrNull(string(p.Basis)),
 	}
+	if p.ProductID != "" || p.Basis == wholesale.NoDiscount {
+		v.UnitPrice = textOrNull(wholesale.FormatPrice(p.UnitPrice))
+	}
+	if p.Basis != wholesale.NoDiscount {
+		v.Discount = textOrNull(wholesale.FormatTrimmed(p.Discount))
+	}
+	return v
 }
 
 // NewPriceList is the body that adds a price list.
@@ -66,7 +76,7 @@ func (n NewPrice) domain() catalog.PriceInput {
 
 func (a *API) registerPriceLists() {
 	register(a, call{
-		method: http.MethodGet, path: "/price-lists", id: "listPriceLists", scope: scopeRead, tag: priceListsTag, summary: "List price lists", description: "Oldest first.",
+		method: http.MethodGet, path: "/price-lists", id: "listPriceLists", scope: scopeRead, tag: priceListsTag, summary: "List price lists", description: "Oldest first. The list of default sell prices, which has your supplier id, is not among them.",
 	}, a.listPriceLists)
 	register(a, call{
 		method: http.MethodPost, path: "/price-lists", id: "createPriceList", scope: scopeAll, tag: priceListsTag, summary: "Add a price list", description: "By hand, and empty.",

@@ -18,6 +18,13 @@ func timeOrNull(t time.Time) *time.Time {
 	return &t
 }
 
+func textOrNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
 func dateOrNull(d wholesale.Date) *string {
 	if d == "" {
 		return nil

@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"upstock/internal/store"
@@ -177,7 +178,7 @@ func pricesByPlace(ctx context.Context, tx *store.Tx, supplierID, listID string,
 		return nil, fmt.Errorf("read the prices of list %s: %w", listID, err)
 	}
 	prices := make(map[pricePosition]wholesale.Price, len(listed))
-	for _, p := range listed {
+	for _, p := range slices.Backward(listed) { // a person's price comes before the sync's for the same
 		prices[positionOf(p.Price)] = p.Price
 	}
 	return prices, nil

@@ -207,8 +207,9 @@ func idsOf(lists []wholesale.PriceList) (ids []string) {
 	return ids
 }
 
-// ChangePrice changes a price's amount, minimum quantity and dates, and marks it as set by a
-// person. It is a conflict if the list already has that price for the product.
+// ChangePrice changes a price's amount, minimum quantity and dates. One that comes from Unleashed
+// stays beside the person's, which counts from then on. It is a conflict if the list already has that
+// price for the product.
 func (s *Service) ChangePrice(ctx context.Context, supplierID, listID string, key PriceKey, in PriceInput) (wholesale.Price, error) {
 	price, err := in.price()
 	if err != nil {
@@ -243,8 +244,8 @@ func (s *Service) ChangePrice(ctx context.Context, supplierID, listID string, ke
 	return price, err
 }
 
-// DeletePrice removes a manually set price. On a list that mirrors Unleashed, the price there
-// replaces it, if any. Removing a price that came from Unleashed is a conflict.
+// DeletePrice removes a manually set price. On a list that mirrors Unleashed, the price there, which
+// is back, counts again, if any. Removing a price that came from Unleashed is a conflict.
 func (s *Service) DeletePrice(ctx context.Context, supplierID, listID string, key PriceKey) (back *wholesale.Price, err error) {
 	err = s.editPrices(ctx, supplierID, func(tx *store.Tx, version int64) error {
 		back = nil
@@ -261,53 +262,15 @@ func (s *Service) DeletePrice(ctx context.Context, supplierID, listID string, ke
 		if err := tx.EndPrice(ctx, supplierID, version, old); err != nil {
 			return named("price on this list", err)
 		}
-		if back, err = remotePrice(ctx, tx, supplierID, listID, key); err != nil || back == nil {
-			return err
+		theirs := KeyOf(old.Price).on(listID)
+		theirs.Owner = wholesale.OwnedBySync
+		kept, err := tx.Price(ctx, supplierID, theirs)
+		if err == nil {
+			back = &kept.Price
+		} else if errors.Is(err, store.ErrNotFound) {
+			err = nil
 		}
-		return tx.PutPrices(ctx, supplierID, version, store.ListedPrice{PriceListID: listID, Price: *back})
+		return err
 	})
 	return back, err
-}
-
-// remotePrice is the last known Unleashed price for a list entry. It is nil if there is none, or if
-// the list is manual.
-func remotePrice(ctx context.Context, tx *store.Tx, supplierID, listID string, key PriceKey) (*wholesale.Price, error) {
-	list, err := tx.PriceList(ctx, supplierID, listID)
-	if err != nil || list.Origin == wholesale.OriginManual {
-		return nil, err
-	}
-	product, err := tx.Product(ctx, supplierID, key.ProductID)
-	if err != nil {
-		return nil, named("product", err)
-	}
-	var customers []wholesale.Customer
-	var remote []wholesale.RemotePrice
-	if list.Origin == wholesale.OriginCustomer {
-		owner, err := tx.CustomerByRemoteID(ctx, supplierID, wholesale.OwnerOf(list))
-		if errors.Is(err, store.ErrNotFound) {
-			return nil, nil //nolint:nilnil // no such price in Unleashed
-		}
-		if err != nil {
-			return nil, fmt.Errorf("read whose own list %s is: %w", list.ID, err)
-		}
-		if remote, err = tx.RemotePricesOf(ctx, supplierID, owner.RemoteID, product.RemoteID); err != nil {
-			return nil, fmt.Errorf("read Unleashed's prices of customer %s: %w", owner.ID, err)
-		}
-		customers = []wholesale.Customer{owner}
-	}
-	discounts, err := tx.PriceDiscounts(ctx, supplierID)
-	if err != nil {
-		return nil, fmt.Errorf("read how discounts are written: %w", err)
-	}
-	for _, l := range wholesale.PlanPrices([]wholesale.Product{product}, customers, remote, discounts, list.Currency) {
-		if l.RemoteKey != list.RemoteKey {
-			continue
-		}
-		for _, p := range l.Prices {
-			if p.MinimumQuantity.Cmp(key.MinimumQuantity) == 0 && p.ValidFrom == key.ValidFrom {
-				return &p, nil
-			}
-		}
-	}
-	return nil, nil //nolint:nilnil // that Unleashed has no such price is an ordinary answer
 }

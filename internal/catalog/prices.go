@@ -90,12 +90,12 @@ func (s *Service) PriceFor(ctx context.Context, supplierID, customerID, productI
 		if err != nil {
 			return named("product", err)
 		}
-		lists, err := b.lists(ctx, tx, product)
+		pricer, err := b.pricer(ctx, tx, product)
 		if err != nil {
 			return err
 		}
 		var ok bool
-		if answer, ok = b.price(product, lists[product.ID], quantity); !ok {
+		if answer, ok = pricer.Price(&product, quantity); !ok {
 			return wholesale.NotFound("price for this customer and product")
 		}
 		return nil

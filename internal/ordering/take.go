@@ -5,9 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"unicode/utf8"
-
-	"github.com/govalues/decimal"
 
 	"upstock/internal/store"
 	"upstock/internal/webhook"
@@ -277,7 +277,8 @@ type pricer struct {
 	byID      map[string]wholesale.Product
 	byCode    map[string]wholesale.Product
 	ambiguous map[string]error // by code
-	prices    map[string][]wholesale.ListPrices
+	policy    wholesale.PricePolicy
+	prices    wholesale.Pricer
 }
 
 func newPricer(ctx context.Context, tx *store.Tx, supplier wholesale.Supplier, customer wholesale.Customer, lines []LineInput) (*pricer, error) {
@@ -297,22 +298,21 @@ func newPricer(ctx context.Context, tx *store.Tx, supplier wholesale.Supplier, c
 	if p.byCode, p.ambiguous, err = tx.ProductsByCode(ctx, supplier.ID, codes); err != nil {
 		return nil, err
 	}
-	known := make([]string, 0, len(lines))
+	known := make([]wholesale.Product, 0, len(lines))
 	for _, products := range []map[string]wholesale.Product{p.byID, p.byCode} {
-		for _, product := range products {
-			known = append(known, product.ID)
-		}
+		known = slices.AppendSeq(known, maps.Values(products))
 	}
-	version, err := tx.PriceVersion(ctx, supplier.ID)
+	book, err := tx.PriceBook(ctx, supplier.ID, []wholesale.Customer{customer}, known)
 	if err != nil {
 		return nil, err
 	}
-	p.prices, err = tx.ListPricesOf(ctx, customer, version.Current, known)
-	return p, err
+	p.policy, p.prices = book.Policy(), book.For(&p.customer, p.date)
+	return p, nil
 }
 
 func (p *pricer) lines(inputs []LineInput, faults *faults) []wholesale.Line {
 	lines := make([]wholesale.Line, 0, len(inputs))
+	counts := p.quantities(inputs)
 	for i, in := range inputs {
 		at := func(field string) string { return fmt.Sprintf("lines[%d].%s", i, field) }
 		before := len(*faults)
@@ -335,7 +335,7 @@ func (p *pricer) lines(inputs []LineInput, faults *faults) []wholesale.Line {
 		}
 		if in.UnitPrice != nil {
 			line.PriceAnswer = wholesale.PriceAnswer{UnitPrice: *in.UnitPrice, Rule: wholesale.RuleTyped, Explanation: "Entered manually"}
-		} else if answer, ok := p.price(product, in.Quantity); ok {
+		} else if answer, ok := p.prices.Price(&product, counts[i]); ok {
 			line.PriceAnswer = answer
 		} else {
 			faults.say(at("unit_price"), "is required: product %s has no price for %s", product.Code, p.customer.Name)
@@ -387,8 +387,35 @@ func (p *pricer) product(in LineInput, at func(string) string, faults *faults) w
 	return wholesale.Product{}
 }
 
-func (p *pricer) price(product wholesale.Product, quantity decimal.Decimal) (wholesale.PriceAnswer, bool) {
-	return wholesale.ResolvePrice(wholesale.PriceQuestion{
-		Customer: p.customer, Product: product, Layers: p.prices[product.ID], Quantity: quantity, Date: p.date,
-	})
+// quantities are what counts for the minimum quantities of prices, by line: its own quantity, or that
+// of all lines of its product.
+func (p *pricer) quantities(inputs []LineInput) []wholesale.Decimal {
+	counts := make([]wholesale.Decimal, len(inputs))
+	for i, in := range inputs {
+		counts[i] = in.Quantity
+	}
+	if !p.policy.AddUpLines {
+		return counts
+	}
+	together := map[string]wholesale.Decimal{}
+	for _, in := range inputs {
+		id := p.named(in).ID
+		if sum, err := together[id].Add(in.Quantity); err == nil && in.Quantity.IsPos() {
+			together[id] = sum
+		}
+	}
+	for i, in := range inputs {
+		if product := p.named(in); product.ID != "" {
+			counts[i] = together[product.ID]
+		}
+	}
+	return counts
+}
+
+// named is the product that a line names; zero when there is none.
+func (p *pricer) named(in LineInput) wholesale.Product {
+	if in.ProductID != "" {
+		return p.byID[in.ProductID]
+	}
+	return p.byCode[in.ProductCode]
 }

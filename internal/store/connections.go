@@ -51,6 +51,8 @@ type Connection struct {
 	// PriceDiscounts and CustomerDiscounts are how the account writes the discounts of prices and
 	// of customers.
 	PriceDiscounts, CustomerDiscounts wholesale.Discounts
+	// DefaultDiscount is whether the account takes customers' discounts off default sell prices too.
+	DefaultDiscount wholesale.DefaultDiscount
 
 	Account       int64 // the number of the account that is connected; see [RemoteAccount]
 	AccountBefore int64 // of the one that was connected before it; the same when there was none
@@ -67,9 +69,10 @@ func (c Connection) Moved() bool { return c.Account != c.AccountBefore }
 // Since is up to which change in the remote account each kind of thing has been read, in the
 // connector's own words.
 type Since struct {
-	Products  string
-	Customers string
-	Prices    string
+	Products    string
+	Customers   string
+	Prices      string // those for products
+	GroupPrices string // those for product groups
 }
 
 // InsertConnection adds a connection that is not connected yet.
@@ -99,14 +102,15 @@ func connectionOf(r db.Connection) (Connection, error) {
 			SalesOrderStatus: wholesale.SalesOrderStatus(r.SalesOrderStatus), SyncPrices: r.SyncPrices,
 			SalesOrderAddress: wholesale.AddressType(r.SalesOrderAddress), ImportNotes: r.ImportNotes,
 			WarehouseCode: r.WarehouseCode, FreightProductCode: r.FreightProductCode,
-			AdjustmentProductCode: r.AdjustmentProductCode,
+			AdjustmentProductCode: r.AdjustmentProductCode, AddUpLines: r.AddUpLines,
 		},
 		Wanted: r.Wanted, Failures: int(r.Failures), RetryAt: timeOf(r.RetryAt),
 		NextWatchAt: timeOf(r.NextWatchAt), WatchCursor: r.WatchCursor, NextReconcileAt: timeOf(r.NextReconcileAt),
 		NextPricesAt: timeOf(r.NextPricesAt), PricesFullAt: timeOf(r.PricesFullAt), RestoreCheckedAt: timeOf(r.RestoreCheckedAt),
-		Since:             Since{Products: r.ProductsSince, Customers: r.CustomersSince, Prices: r.PricesSince},
+		Since:             Since{Products: r.ProductsSince, Customers: r.CustomersSince, Prices: r.PricesSince, GroupPrices: r.GroupPricesSince},
 		PriceDiscounts:    wholesale.Discounts{Form: wholesale.DiscountForm(r.PriceDiscounts), Evidence: r.PriceDiscountsEvidence},
 		CustomerDiscounts: wholesale.Discounts{Form: wholesale.DiscountForm(r.CustomerDiscounts), Evidence: r.CustomerDiscountsEvidence},
+		DefaultDiscount:   wholesale.DefaultDiscount{Decision: wholesale.DiscountDecision(r.DefaultDiscount), Evidence: r.DefaultDiscountEvidence},
 		Account:           r.Account, AccountBefore: r.AccountBefore, ReviewOpen: r.ReviewOpen, ListsReadAt: timeOf(r.ListsReadAt), ErrorDetail: r.ErrorDetail,
 	}, nil
 }
@@ -117,7 +121,7 @@ func (tx *Tx) SetConnected(ctx context.Context, c Connection) error {
 	if err := touched(tx.queries().SetConnected(ctx, db.SetConnectedParams{
 		ID: c.ID, SupplierID: c.SupplierID, Status: string(Connected), CompanyName: c.CompanyName, BaseCurrency: c.BaseCurrency,
 		ApiID: c.APIID, SealedKey: c.SealedKey, ConnectedAt: timeColumn(c.ConnectedAt),
-		ProductsSince: c.Since.Products, CustomersSince: c.Since.Customers, PricesSince: c.Since.Prices, WatchCursor: c.WatchCursor,
+		ProductsSince: c.Since.Products, CustomersSince: c.Since.Customers, PricesSince: c.Since.Prices, GroupPricesSince: c.Since.GroupPrices, WatchCursor: c.WatchCursor,
 		Account: c.Account, AccountBefore: c.AccountBefore, ReviewOpen: c.ReviewOpen,
 	})); err != nil {
 		return err
@@ -163,6 +167,7 @@ func (tx *Tx) SetConnectionSettings(ctx context.Context, c Connection) error {
 		SalesOrderAddress: string(c.Settings.SalesOrderAddress), ImportNotes: c.Settings.ImportNotes,
 		WarehouseCode: c.Settings.WarehouseCode, FreightProductCode: c.Settings.FreightProductCode,
 		AdjustmentProductCode: c.Settings.AdjustmentProductCode,
+		AddUpLines:            c.Settings.AddUpLines,
 	}))
 }
 
@@ -244,7 +249,7 @@ func (tx *Tx) SetReconciled(ctx context.Context, c Connection) error {
 func (tx *Tx) SetSince(ctx context.Context, c Connection) error {
 	return touched(tx.queries().SetSince(ctx, db.SetSinceParams{
 		SupplierID: c.SupplierID, ID: c.ID, ProductsSince: c.Since.Products, CustomersSince: c.Since.Customers,
-		PricesSince: c.Since.Prices, NextPricesAt: timeColumn(c.NextPricesAt), PricesFullAt: timeColumn(c.PricesFullAt),
+		PricesSince: c.Since.Prices, GroupPricesSince: c.Since.GroupPrices, NextPricesAt: timeColumn(c.NextPricesAt), PricesFullAt: timeColumn(c.PricesFullAt),
 	}))
 }
 

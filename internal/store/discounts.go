@@ -9,14 +9,23 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// PriceDiscounts is how the supplier's account writes the discounts of prices; undecided when it
-// has none.
-func (tx *Tx) PriceDiscounts(ctx context.Context, supplierID string) (wholesale.Discounts, error) {
-	row, err := tx.queries().PriceDiscounts(ctx, supplierID)
+// PricePolicy is what the supplier and its account have decided about prices.
+func (tx *Tx) PricePolicy(ctx context.Context, supplierID string) (wholesale.PricePolicy, error) {
+	row, err := tx.queries().PricePolicy(ctx, supplierID)
 	if errors.Is(err, sql.ErrNoRows) {
-		return wholesale.Discounts{}, nil
+		return wholesale.PricePolicy{}, nil
 	}
-	return wholesale.Discounts{Form: wholesale.DiscountForm(row.PriceDiscounts), Evidence: row.PriceDiscountsEvidence}, err
+	return wholesale.PricePolicy{
+		KeepDefault: wholesale.DiscountDecision(row.DefaultDiscount) == wholesale.OffTierOnly, AddUpLines: row.AddUpLines,
+	}, err
+}
+
+// SetDefaultDiscount records whether the connection's account takes customers' discounts off default
+// sell prices too.
+func (tx *Tx) SetDefaultDiscount(ctx context.Context, c Connection, d wholesale.DefaultDiscount) error {
+	return touched(tx.queries().SetDefaultDiscount(ctx, db.SetDefaultDiscountParams{
+		SupplierID: c.SupplierID, ID: c.ID, Decision: string(d.Decision), Evidence: d.Evidence,
+	}))
 }
 
 // SetPriceDiscounts records how the connection's account writes the discounts of prices.

@@ -25,10 +25,16 @@ type PriceListFilter struct {
 	Limit  int
 }
 
+// overridden says that a person's price stands before the price p, which the sync keeps for the
+// same, at the supplier's version v of prices.
+const overridden = `(p.owner = 'unleashed' AND EXISTS (SELECT 1 FROM price o WHERE o.supplier_id = p.supplier_id
+	AND o.price_list_id = p.price_list_id AND o.target = p.target AND o.minimum_quantity = p.minimum_quantity AND o.valid_from = p.valid_from
+	AND o.owner = 'manual' AND o.since <= v.current AND o.until > v.current))`
+
 // How much is on a price list l, at the supplier's version v of prices.
 const (
 	pricesOnList = `(SELECT count(*) FROM price p WHERE p.supplier_id = l.supplier_id AND p.price_list_id = l.id
-		AND p.since <= v.current AND p.until > v.current)`
+		AND p.since <= v.current AND p.until > v.current AND NOT ` + overridden + `)`
 	customersOnList = `(SELECT count(*) FROM customer_price_layer y WHERE y.supplier_id = l.supplier_id AND y.price_list_id = l.id
 		AND y.position = 0 AND y.since <= v.current AND y.until > v.current)`
 )
@@ -86,8 +92,9 @@ func (tx *Tx) countOnLists(ctx context.Context, supplierID string, lists []Price
 
 // PriceListCounts counts the prices on a list and the customers who buy from it.
 func (tx *Tx) PriceListCounts(ctx context.Context, supplierID, listID string) (prices, customers int64, err error) {
-	row, err := tx.queries().PriceListCounts(ctx, db.PriceListCountsParams{SupplierID: supplierID, PriceListID: listID})
-	return row.Prices, row.Customers, err
+	found := []PriceListSummary{{PriceList: wholesale.PriceList{ID: listID}}}
+	err = tx.countOnLists(ctx, supplierID, found)
+	return found[0].Prices, found[0].Customers, err
 }
 
 // CustomersOnPriceList lists the customers who buy from a list by code, after the given one,
@@ -107,6 +114,7 @@ func (tx *Tx) CustomersOnPriceList(ctx context.Context, supplierID, listID, quer
 // PriceRow is a price on a list with the name and the picture of its product.
 type PriceRow struct {
 	wholesale.Price
+	Theirs         *wholesale.Price // the price that the sync keeps for the same, of a person's; nil when there is none
 	ProductName    string
 	ProductUnit    string
 	ProductPicture string // our copy of it; "" when there is none
@@ -122,9 +130,12 @@ type PriceRowFilter struct {
 	Limit int
 }
 
+// priceCode is the code of a price's product; "" for a product group's price.
+const priceCode = `COALESCE(d.code, '')`
+
 var priceColumns = map[string]sortKey{
-	"code":     verbatim("d.code"),
-	"name":     alphabetic("d.name"),
+	"code":     verbatim(priceCode),
+	"name":     alphabetic("COALESCE(d.name, p.group_name)"),
 	"quantity": numeric("p.minimum_quantity"),
 	"valid":    verbatim("p.valid_from"),
 	"owner":    verbatim("p.owner"),
@@ -135,44 +146,66 @@ var priceColumns = map[string]sortKey{
 // quantity and first day.
 func (tx *Tx) PriceRows(ctx context.Context, supplierID, listID string, f PriceRowFilter) ([]PriceRow, error) {
 	const prices = `price p JOIN price_version v ON v.supplier_id = p.supplier_id AND p.since <= v.current AND p.until > v.current
-		JOIN product d ON d.id = p.product_id WHERE p.supplier_id = $1`
+		LEFT JOIN product d ON d.id = p.product_id
+		LEFT JOIN price t ON p.owner = 'manual' AND t.supplier_id = p.supplier_id AND t.price_list_id = p.price_list_id AND t.target = p.target
+			AND t.minimum_quantity = p.minimum_quantity AND t.valid_from = p.valid_from AND t.owner = 'unleashed'
+			AND t.since <= v.current AND t.until > v.current
+		WHERE p.supplier_id = $1`
 	l := newSortedList(supplierID, prices, priceColumns, f.Sort,
-		verbatim("d.code"), numeric("p.minimum_quantity"), verbatim("p.valid_from"))
+		verbatim(priceCode), numeric("p.minimum_quantity"), verbatim("p.valid_from"), verbatim("p.target"))
 	l.where("p.price_list_id = ?", listID)
-	l.search("d.search", f.Query)
+	l.where("NOT " + overridden)
+	l.search("COALESCE(d.search, '')", f.Query)
 	if f.Owner != "" {
 		l.where("p.owner = ?", string(f.Owner))
 	}
 	if err := l.after(f.After); err != nil {
 		return nil, err
 	}
-	query, args := l.page(`p.product_id, d.code, p.unit_price, p.minimum_quantity, p.valid_from, p.valid_to, p.owner, d.name, d.unit,
-		d.images`, f.Limit)
+	query, args := l.page(`p.target, p.product_id, p.group_name, `+priceCode+`, p.unit_price, p.basis, p.discount, p.minimum_quantity, p.valid_from,
+		p.valid_to, p.owner, COALESCE(d.name, ''), COALESCE(d.unit, ''), COALESCE(d.images, ''), t.unit_price, t.basis, t.discount, t.valid_to`, f.Limit)
 	var found []PriceRow
 	err := tx.queryRows(ctx, query, args, func(rows *sql.Rows) (err error) {
 		var row PriceRow
-		var price, minimum int64
-		var images string
-		row.Place, err = l.scan(rows, &row.ProductID, &row.ProductCode, &price, &minimum, &row.ValidFrom, &row.ValidTo, &row.Owner,
-			&row.ProductName, &row.ProductUnit, &images)
+		var r, t struct {
+			price, discount sql.NullInt64
+			basis, validTo  sql.NullString
+		}
+		var target, groupName, images string
+		var productID sql.NullString
+		var minimum int64
+		row.Place, err = l.scan(rows, &target, &productID, &groupName, &row.ProductCode, &r.price, &r.basis, &r.discount, &minimum, &row.ValidFrom,
+			&row.ValidTo, &row.Owner, &row.ProductName, &row.ProductUnit, &images, &t.price, &t.basis, &t.discount, &t.validTo)
 		if err != nil {
 			return err
 		}
+		if row.ProductID = productID.String; !productID.Valid {
+			row.Group = wholesale.GroupOfTarget(target, groupName)
+		}
+		row.UnitPrice, row.Basis, row.Discount = amountOf(r.price.Int64), wholesale.Basis(r.basis.String), rateOf(r.discount.Int64)
+		row.MinimumQuantity = quantityOf(minimum)
+		if t.price.Valid {
+			theirs := row.Price
+			theirs.UnitPrice, theirs.Basis, theirs.Discount = amountOf(t.price.Int64), wholesale.Basis(t.basis.String), rateOf(t.discount.Int64)
+			theirs.ValidTo, theirs.Owner = wholesale.Date(t.validTo.String), wholesale.OwnedBySync
+			row.Theirs = &theirs
+		}
 		var product wholesale.Product
 		err = fromJSONColumn(images, &product.Images)
-		row.UnitPrice, row.MinimumQuantity, row.ProductPicture = amountOf(price), quantityOf(minimum), product.Picture()
+		row.ProductPicture = product.Picture()
 		found = append(found, row)
 		return err
 	})
 	return found, err
 }
 
-// Price reads the price on a list that has this product, minimum quantity and first day;
-// ErrNotFound when there is none. The product's code is not read.
+// Price reads the price on a list that has this target, minimum quantity, first day and owner; of
+// any owner, a person's first, when it names none. ErrNotFound when there is none. The product's
+// code is not read.
 func (tx *Tx) Price(ctx context.Context, supplierID string, p ListedPrice) (ListedPrice, error) {
 	row, err := tx.queries().PriceRow(ctx, db.PriceRowParams{
-		SupplierID: supplierID, PriceListID: p.PriceListID, ProductID: p.ProductID, MinimumQuantity: amountColumn(p.MinimumQuantity),
-		ValidFrom: string(p.ValidFrom),
+		SupplierID: supplierID, PriceListID: p.PriceListID, Target: p.Target(), MinimumQuantity: amountColumn(p.MinimumQuantity),
+		ValidFrom: string(p.ValidFrom), Owner: string(p.Owner),
 	})
 	return oneRow(row, err, listedPriceOf)
 }

@@ -57,6 +57,35 @@ func (tx *Tx) DeleteEndedPrices(ctx context.Context, supplierID string, limit in
 	return prices + layers + lists, err
 }
 
+// DiscardNextPrices takes back what has been written of the next version, at most limit rows of each
+// kind, and says how many.
+func (tx *Tx) DiscardNextPrices(ctx context.Context, supplierID string, limit int) (discarded int64, err error) {
+	rows := int32(limit) //nolint:gosec // a page size
+	for _, discard := range []func() (int64, error){
+		func() (int64, error) {
+			return tx.queries().DeleteNextPrices(ctx, db.DeleteNextPricesParams{SupplierID: supplierID, MaxRows: rows})
+		},
+		func() (int64, error) {
+			return tx.queries().DeleteNextLayers(ctx, db.DeleteNextLayersParams{SupplierID: supplierID, MaxRows: rows})
+		},
+		func() (int64, error) {
+			return tx.queries().KeepEndingPrices(ctx, db.KeepEndingPricesParams{SupplierID: supplierID, MaxRows: rows})
+		},
+		func() (int64, error) {
+			return tx.queries().KeepEndingLayers(ctx, db.KeepEndingLayersParams{SupplierID: supplierID, MaxRows: rows})
+		},
+		func() (int64, error) { return tx.queries().KeepEndingPriceLists(ctx, supplierID) },
+		func() (int64, error) { return tx.queries().EndNextPriceLists(ctx, supplierID) },
+	} {
+		n, err := discard()
+		if err != nil {
+			return discarded, err
+		}
+		discarded += n
+	}
+	return discarded, nil
+}
+
 // SetLayers says from which lists a customer buys from a version on, in order.
 func (tx *Tx) SetLayers(ctx context.Context, supplierID string, version int64, customerID string, listIDs []string) error {
 	if err := tx.queries().EndLayersOfCustomer(ctx, db.EndLayersOfCustomerParams{

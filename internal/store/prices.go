@@ -33,7 +33,7 @@ func (tx *Tx) PriceList(ctx context.Context, supplierID, id string) (wholesale.P
 	return oneRow(row, err, priceListOf)
 }
 
-// PriceLists lists price lists by id, after the given one.
+// PriceLists lists price lists by id, after the given one, without that of default sell prices.
 func (tx *Tx) PriceLists(ctx context.Context, supplierID, after string, limit int) ([]wholesale.PriceList, error) {
 	rows, err := tx.queries().PriceLists(ctx, db.PriceListsParams{SupplierID: supplierID, After: after, MaxRows: int32(limit)}) //nolint:gosec // a page size
 	return allRows(rows, err, priceListOf)
@@ -66,16 +66,33 @@ func (tx *Tx) AllPrices(ctx context.Context, supplierID string, version int64) (
 }
 
 func listedPriceOf(r db.Price) (ListedPrice, error) {
-	return ListedPrice{PriceListID: r.PriceListID, Price: wholesale.Price{
-		ProductID: r.ProductID, UnitPrice: amountOf(r.UnitPrice), MinimumQuantity: quantityOf(r.MinimumQuantity),
-		ValidFrom: wholesale.Date(r.ValidFrom), ValidTo: wholesale.Date(r.ValidTo), Owner: wholesale.Owner(r.Owner),
-	}}, nil
+	p := ListedPrice{PriceListID: r.PriceListID, Price: wholesale.Price{
+		ProductID: r.ProductID.String, UnitPrice: amountOf(r.UnitPrice), Basis: wholesale.Basis(r.Basis), Discount: rateOf(r.Discount),
+		MinimumQuantity: quantityOf(r.MinimumQuantity), ValidFrom: wholesale.Date(r.ValidFrom), ValidTo: wholesale.Date(r.ValidTo),
+		Owner: wholesale.Owner(r.Owner),
+	}}
+	if !r.ProductID.Valid {
+		p.Group = wholesale.GroupOfTarget(r.Target, r.GroupName)
+	}
+	return p, nil
 }
 
-// PricesOf reads what the given lists say about the given products in a version: a product's prices
-// by minimum quantity and first day, so that which of two overlapping prices is taken does not
-// depend on how the rows happen to lie.
-func (tx *Tx) PricesOf(ctx context.Context, supplierID string, version int64, listIDs, productIDs []string) ([]ListedPrice, error) {
+// priceRowColumns are the columns that scanPrice reads.
+const priceRowColumns = `price_list_id, target, product_id, group_name, minimum_quantity, valid_from, valid_to, unit_price, basis, discount, owner`
+
+func scanPrice(rows *sql.Rows) (ListedPrice, error) {
+	var r db.Price
+	if err := rows.Scan(&r.PriceListID, &r.Target, &r.ProductID, &r.GroupName, &r.MinimumQuantity, &r.ValidFrom, &r.ValidTo,
+		&r.UnitPrice, &r.Basis, &r.Discount, &r.Owner); err != nil {
+		return ListedPrice{}, err
+	}
+	return listedPriceOf(r)
+}
+
+// PricesOf reads what the given lists say about the given targets in a version, see
+// [wholesale.Price.Target]: in the order of minimum quantity and first day, so that which of two
+// overlapping prices is taken does not depend on how the rows happen to lie.
+func (tx *Tx) PricesOf(ctx context.Context, supplierID string, version int64, listIDs, targets []string) ([]ListedPrice, error) {
 	var prices []ListedPrice
 	if len(listIDs) == 0 {
 		return nil, nil
@@ -84,18 +101,14 @@ func (tx *Tx) PricesOf(ctx context.Context, supplierID string, version int64, li
 	for _, id := range listIDs {
 		more = append(more, id)
 	}
-	err := inPieces(supplierID, productIDs, func(in string, args []any) error {
+	err := inPieces(supplierID, targets, func(in string, args []any) error {
 		at := "$" + strconv.Itoa(len(args)+1)
-		query := `SELECT price_list_id, product_id, minimum_quantity, valid_from, valid_to, unit_price, owner
-			FROM price WHERE supplier_id = $1 AND product_id IN (` + in + `) AND price_list_id IN (` + placeholders(len(args)+2, len(listIDs)) + `)
+		query := `SELECT ` + priceRowColumns + ` FROM price
+			WHERE supplier_id = $1 AND target IN (` + in + `) AND price_list_id IN (` + placeholders(len(args)+2, len(listIDs)) + `)
 			AND since <= ` + at + ` AND until > ` + at + `
-			ORDER BY price_list_id, product_id, minimum_quantity, valid_from`
+			ORDER BY price_list_id, target, minimum_quantity, valid_from, owner`
 		return tx.queryRows(ctx, query, append(args, more...), func(rows *sql.Rows) error {
-			var r db.Price
-			if err := rows.Scan(&r.PriceListID, &r.ProductID, &r.MinimumQuantity, &r.ValidFrom, &r.ValidTo, &r.UnitPrice, &r.Owner); err != nil {
-				return err
-			}
-			p, err := listedPriceOf(r)
+			p, err := scanPrice(rows)
 			prices = append(prices, p)
 			return err
 		})
@@ -104,26 +117,29 @@ func (tx *Tx) PricesOf(ctx context.Context, supplierID string, version int64, li
 }
 
 // PutPrices sets prices from a version on, in place of those that hold in it for the same list,
-// product, minimum quantity and first day; no two of them may be for the same.
+// target, minimum quantity, first day and owner; no two of them may be for the same.
 func (tx *Tx) PutPrices(ctx context.Context, supplierID string, version int64, prices ...ListedPrice) error {
 	if err := tx.insertRows(ctx,
-		`INSERT INTO price (supplier_id, price_list_id, product_id, minimum_quantity, valid_from, valid_to, unit_price, owner, since, until) VALUES `,
-		` ON CONFLICT (supplier_id, price_list_id, product_id, minimum_quantity, valid_from, since)
-			DO UPDATE SET valid_to = excluded.valid_to, unit_price = excluded.unit_price, owner = excluded.owner, until = excluded.until`,
+		`INSERT INTO price (supplier_id, price_list_id, target, product_id, group_name, minimum_quantity, valid_from, valid_to,
+			unit_price, basis, discount, owner, since, until) VALUES `,
+		` ON CONFLICT (supplier_id, price_list_id, target, minimum_quantity, valid_from, owner, since)
+			DO UPDATE SET group_name = excluded.group_name, valid_to = excluded.valid_to, unit_price = excluded.unit_price,
+			basis = excluded.basis, discount = excluded.discount, until = excluded.until`,
 		len(prices), func(i int) []any {
 			p := prices[i]
-			return []any{supplierID, p.PriceListID, p.ProductID, amountColumn(p.MinimumQuantity), string(p.ValidFrom), string(p.ValidTo),
-				amountColumn(p.UnitPrice), string(p.Owner), version, int64(math.MaxInt64)}
+			return []any{supplierID, p.PriceListID, p.Target(), sql.NullString{String: p.ProductID, Valid: p.ProductID != ""}, p.Group.Name,
+				amountColumn(p.MinimumQuantity), string(p.ValidFrom), string(p.ValidTo),
+				amountColumn(p.UnitPrice), string(p.Basis), rateColumn(p.Discount), string(p.Owner), version, int64(math.MaxInt64)}
 		}); err != nil {
 		return err
 	}
-	products := map[string][]string{} // by list
+	targets := map[string][]string{} // by list
 	for _, p := range prices {
-		products[p.PriceListID] = append(products[p.PriceListID], p.ProductID)
+		targets[p.PriceListID] = append(targets[p.PriceListID], p.Target())
 	}
-	for list, ids := range products {
+	for list, those := range targets {
 		if err := tx.queries().EndReplacedPrices(ctx, db.EndReplacedPricesParams{
-			SupplierID: supplierID, PriceListID: list, Version: version, FirstProduct: slices.Min(ids), LastProduct: slices.Max(ids),
+			SupplierID: supplierID, PriceListID: list, Version: version, FirstTarget: slices.Min(those), LastTarget: slices.Max(those),
 		}); err != nil {
 			return err
 		}
@@ -131,44 +147,11 @@ func (tx *Tx) PutPrices(ctx context.Context, supplierID string, version int64, p
 	return nil
 }
 
-// EndPrice takes a price off its list from a version on; ErrNotFound when the list does not have
-// it.
+// EndPrice takes a price of its owner off its list from a version on; ErrNotFound when the list does
+// not have it.
 func (tx *Tx) EndPrice(ctx context.Context, supplierID string, version int64, p ListedPrice) error {
 	return touched(tx.queries().EndPrice(ctx, db.EndPriceParams{
-		SupplierID: supplierID, Version: version, PriceListID: p.PriceListID, ProductID: p.ProductID,
-		MinimumQuantity: amountColumn(p.MinimumQuantity), ValidFrom: string(p.ValidFrom),
+		SupplierID: supplierID, Version: version, PriceListID: p.PriceListID, Target: p.Target(),
+		MinimumQuantity: amountColumn(p.MinimumQuantity), ValidFrom: string(p.ValidFrom), Owner: string(p.Owner),
 	}))
-}
-
-// ListPricesOf reads, for a customer, what its price layers say about the given products in a
-// version, in order. Each product has one entry per list, also when the list is silent about it,
-// because a manual list that is silent means "not for sale".
-func (tx *Tx) ListPricesOf(ctx context.Context, c wholesale.Customer, version int64, productIDs []string) (map[string][]wholesale.ListPrices, error) {
-	rows, err := tx.queries().ListsOfCustomer(ctx, db.ListsOfCustomerParams{SupplierID: c.SupplierID, CustomerID: c.ID, Version: version})
-	lists, err := allRows(rows, err, priceListOf)
-	if err != nil {
-		return nil, err
-	}
-	ids := make([]string, len(lists))
-	at := make(map[string]int, len(lists))
-	for i, l := range lists {
-		ids[i], at[l.ID] = l.ID, i
-	}
-	prices, err := tx.PricesOf(ctx, c.SupplierID, version, ids, productIDs)
-	if err != nil {
-		return nil, err
-	}
-	byProduct := make(map[string][]wholesale.ListPrices, len(productIDs))
-	for _, id := range productIDs {
-		entries := make([]wholesale.ListPrices, len(lists))
-		for i, l := range lists {
-			entries[i].List = l
-		}
-		byProduct[id] = entries
-	}
-	for _, p := range prices {
-		entry := &byProduct[p.ProductID][at[p.PriceListID]]
-		entry.Prices = append(entry.Prices, p.Price)
-	}
-	return byProduct, nil
 }

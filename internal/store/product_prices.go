@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 
 	"upstock/internal/store/db"
 	"upstock/internal/wholesale"
@@ -18,7 +19,7 @@ type ProductPrice struct {
 // out.
 func (tx *Tx) PricesOfProduct(ctx context.Context, supplierID, productID string, skip, limit int) ([]ProductPrice, error) {
 	rows, err := tx.queries().PricesOfProduct(ctx, db.PricesOfProductParams{
-		SupplierID: supplierID, ProductID: productID, MaxRows: int32(limit), SkipRows: int32(skip), //nolint:gosec // page sizes
+		SupplierID: supplierID, ProductID: sql.NullString{String: productID, Valid: true}, MaxRows: int32(limit), SkipRows: int32(skip), //nolint:gosec // page sizes
 	})
 	return allRows(rows, err, func(r db.PricesOfProductRow) (ProductPrice, error) {
 		return ProductPrice{
@@ -27,8 +28,9 @@ func (tx *Tx) PricesOfProduct(ctx context.Context, supplierID, productID string,
 				Currency: r.PriceListCurrency,
 			},
 			Price: wholesale.Price{
-				ProductID: r.ProductID, UnitPrice: amountOf(r.UnitPrice), MinimumQuantity: quantityOf(r.MinimumQuantity),
-				ValidFrom: wholesale.Date(r.ValidFrom), ValidTo: wholesale.Date(r.ValidTo), Owner: wholesale.Owner(r.Owner),
+				ProductID: r.ProductID.String, UnitPrice: amountOf(r.UnitPrice), Basis: wholesale.Basis(r.Basis), Discount: rateOf(r.Discount),
+				MinimumQuantity: quantityOf(r.MinimumQuantity),
+				ValidFrom:       wholesale.Date(r.ValidFrom), ValidTo: wholesale.Date(r.ValidTo), Owner: wholesale.Owner(r.Owner),
 			},
 		}, nil
 	})

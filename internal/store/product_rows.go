@@ -26,9 +26,15 @@ const (
 const pictureMissing = `p.images LIKE '%"Missing":%'`
 
 // unpriced says that a product has no price for anyone.
-const unpriced = `(p.default_price = 0 AND NOT EXISTS (SELECT 1 FROM price r
+const unpriced = `NOT EXISTS (SELECT 1 FROM price r
 	JOIN price_version v ON v.supplier_id = r.supplier_id AND r.since <= v.current AND r.until > v.current
-	WHERE r.supplier_id = p.supplier_id AND r.product_id = p.id))`
+	WHERE r.supplier_id = p.supplier_id AND r.product_id = p.id)`
+
+// defaultPrice is a product's default price in force, as [Tx.fillDefaultPrices] reads it.
+const defaultPrice = `COALESCE((SELECT d.unit_price FROM price d
+	JOIN price_version v ON v.supplier_id = d.supplier_id AND d.since <= v.current AND d.until > v.current
+	WHERE d.supplier_id = p.supplier_id AND d.price_list_id = p.supplier_id AND d.target = p.id AND d.minimum_quantity = 0 AND d.valid_from = ''
+	ORDER BY d.owner LIMIT 1), 0)`
 
 var productProblems = map[ProductProblem]string{
 	ProductNotLinked:   "p.remote_id = ''",
@@ -44,7 +50,7 @@ var productColumns = map[string]sortKey{
 	"unit":         alphabetic("p.unit"),
 	"availability": numeric("CASE p.availability WHEN 'available' THEN 0 WHEN 'out_of_stock' THEN 1 ELSE 2 END"),
 	"unleashed":    numeric("CASE WHEN p.remote_id = '' THEN 0 WHEN p.obsolete OR NOT p.sellable THEN 1 ELSE 2 END"),
-	"price":        numeric("p.default_price"),
+	"price":        numeric(defaultPrice),
 }
 
 // ProductRowFilter chooses a page of the products as people work through them; zero values do not
@@ -84,7 +90,7 @@ func (tx *Tx) ProductRows(ctx context.Context, supplierID string, f ProductRowFi
 	if err := l.after(f.After); err != nil {
 		return nil, err
 	}
-	query, args := l.pageByID("p.id", `p.id, p.code, p.name, p.unit, p.availability, p.default_price, p.obsolete, p.sellable, p.remote_id, p.images, `+
+	query, args := l.pageByID("p.id", `p.id, p.code, p.name, p.unit, p.availability, `+defaultPrice+`, p.obsolete, p.sellable, p.remote_id, p.images, `+
 		unpriced, f.Limit)
 	var found []ProductRow
 	err := tx.queryRows(ctx, query, args, func(rows *sql.Rows) (err error) {

@@ -11,7 +11,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// PutProduct adds a product or replaces it. A code or a remote id that another product of the
+// PutProduct adds a product or replaces it. Its default price is that of the list of default prices,
+// and follows the imported one with a price sync; at once only when there never was one. A code or a remote id that another product of the
 // supplier has is a unique violation.
 func (tx *Tx) PutProduct(ctx context.Context, p wholesale.Product) error {
 	tiers, err := jsonColumn(p.TierPrices, len(p.TierPrices) == 0)
@@ -24,7 +25,7 @@ func (tx *Tx) PutProduct(ctx context.Context, p wholesale.Product) error {
 	}
 	row := db.PutProductParams{
 		ID: p.ID, SupplierID: p.SupplierID, Code: p.Code, Name: p.Name, Notes: p.Notes, Unit: p.Unit, Barcode: p.Barcode,
-		Availability: string(p.Availability), DefaultPrice: amountColumn(p.DefaultPrice), Taxable: p.Taxable,
+		Availability: string(p.Availability), ImportedPrice: amountColumn(p.ImportedPrice), Taxable: p.Taxable,
 		Obsolete: p.Obsolete, Sellable: p.Sellable, RemoteID: p.RemoteID, TierPrices: tiers, Images: images,
 		CreatedAt: timeColumn(p.CreatedAt), UpdatedAt: timeColumn(p.UpdatedAt), Search: productSearch(p.Code, p.Name, p.Barcode),
 		CodeKey:   codeKey(p.Code),
@@ -34,7 +35,10 @@ func (tx *Tx) PutProduct(ctx context.Context, p wholesale.Product) error {
 	if p.OwnTax != nil {
 		row.HasOwnTax, row.TaxCode, row.TaxRate = true, p.OwnTax.Code, rateColumn(p.OwnTax.Rate)
 	}
-	return touched(tx.queries().PutProduct(ctx, row))
+	if err := touched(tx.queries().PutProduct(ctx, row)); err != nil || !p.ImportedPrice.IsPos() {
+		return err
+	}
+	return tx.queries().PutFirstDefaultPrice(ctx, db.PutFirstDefaultPriceParams{SupplierID: p.SupplierID, ID: p.ID})
 }
 
 // HoldProduct makes everyone else who wants to change the product wait until the transaction ends.
@@ -55,7 +59,7 @@ func (tx *Tx) SetAvailability(ctx context.Context, supplierID, id string, availa
 // Product reads a product; ErrNotFound when the supplier has none with this id.
 func (tx *Tx) Product(ctx context.Context, supplierID, id string) (wholesale.Product, error) {
 	row, err := tx.queries().Product(ctx, db.ProductParams{SupplierID: supplierID, ID: id})
-	return oneRow(row, err, productOf)
+	return tx.oneProduct(ctx, row, err)
 }
 
 // ProductByCode finds a product by its code, which may be spelled otherwise; see [chosenByCode].
@@ -65,7 +69,7 @@ func (tx *Tx) ProductByCode(ctx context.Context, supplierID, code string) (whole
 		return wholesale.Product{}, err
 	}
 	row, err := chosenByCode(rows, code, func(r db.Product) string { return r.Code })
-	return oneRow(row, err, productOf)
+	return tx.oneProduct(ctx, row, err)
 }
 
 // productCode is how a list keeps to a code: to the product that is spelled so, else to those of
@@ -81,7 +85,41 @@ func (tx *Tx) productCode(ctx context.Context, supplierID, code string) (exact, 
 // ProductByRemoteID finds the product that is linked to a remote one.
 func (tx *Tx) ProductByRemoteID(ctx context.Context, supplierID, remoteID string) (wholesale.Product, error) {
 	row, err := tx.queries().ProductByRemoteID(ctx, db.ProductByRemoteIDParams{SupplierID: supplierID, RemoteID: remoteID})
-	return oneRow(row, err, productOf)
+	return tx.oneProduct(ctx, row, err)
+}
+
+// oneProduct makes a product of a row, with its default price.
+func (tx *Tx) oneProduct(ctx context.Context, row db.Product, err error) (wholesale.Product, error) {
+	p, err := oneRow(row, err, productOf)
+	if err != nil {
+		return p, err
+	}
+	one := []wholesale.Product{p}
+	err = tx.fillDefaultPrices(ctx, p.SupplierID, one)
+	return one[0], err
+}
+
+// fillDefaultPrices reads the default prices of products that are in force: a person's before the
+// imported one.
+func (tx *Tx) fillDefaultPrices(ctx context.Context, supplierID string, products []wholesale.Product) error {
+	ids := make([]string, len(products))
+	at := make(map[string]int, len(products))
+	for i, p := range products {
+		ids[i], at[p.ID] = p.ID, i
+	}
+	return inPieces(supplierID, ids, func(in string, args []any) error {
+		query := `SELECT p.product_id, p.unit_price FROM price p
+			JOIN price_version v ON v.supplier_id = p.supplier_id AND p.since <= v.current AND p.until > v.current
+			WHERE p.supplier_id = $1 AND p.price_list_id = $1 AND p.target IN (` + in + `) AND p.minimum_quantity = 0 AND p.valid_from = ''
+			ORDER BY p.owner DESC`
+		return tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
+			var id string
+			var price int64
+			err := rows.Scan(&id, &price)
+			products[at[id]].DefaultPrice = amountOf(price)
+			return err
+		})
+	})
 }
 
 // ProductFilter narrows a list of products; zero values do not narrow.
@@ -104,13 +142,21 @@ func (tx *Tx) Products(ctx context.Context, supplierID string, f ProductFilter) 
 		SupplierID: supplierID, After: f.After, Code: code, CodeKey: key, Words: wholesale.SearchKey(f.Query),
 		Availability: string(f.Availability), UpdatedSince: timeColumn(f.UpdatedSince), MaxRows: int32(f.Limit), //nolint:gosec // a page size
 	})
-	return allRows(rows, err, productOf)
+	return tx.manyProducts(ctx, supplierID, rows, err)
 }
 
 // AllProducts reads every product of the supplier.
 func (tx *Tx) AllProducts(ctx context.Context, supplierID string) ([]wholesale.Product, error) {
 	rows, err := tx.queries().AllProducts(ctx, supplierID)
-	return allRows(rows, err, productOf)
+	return tx.manyProducts(ctx, supplierID, rows, err)
+}
+
+func (tx *Tx) manyProducts(ctx context.Context, supplierID string, rows []db.Product, err error) ([]wholesale.Product, error) {
+	products, err := allRows(rows, err, productOf)
+	if err != nil {
+		return nil, err
+	}
+	return products, tx.fillDefaultPrices(ctx, supplierID, products)
 }
 
 // CountProducts counts the supplier's products.
@@ -178,23 +224,35 @@ func (tx *Tx) ProductsByCode(ctx context.Context, supplierID string, codes []str
 // eachProduct reads the products that have one of the values in a column, without what only a
 // product's own page shows.
 func (tx *Tx) eachProduct(ctx context.Context, supplierID, column string, values []string, each func(wholesale.Product)) error {
-	return inPieces(supplierID, values, func(in string, args []any) error {
+	var products []wholesale.Product
+	if err := inPieces(supplierID, values, func(in string, args []any) error {
 		return tx.productRows(ctx, column+" IN ("+in+")", args, func(r db.Product) error {
 			r.SupplierID = supplierID
 			p, err := productOf(r)
-			each(p)
+			products = append(products, p)
 			return err
 		})
-	})
+	}); err != nil {
+		return err
+	}
+	if err := tx.fillDefaultPrices(ctx, supplierID, products); err != nil {
+		return err
+	}
+	for _, p := range products {
+		each(p)
+	}
+	return nil
 }
 
 func (tx *Tx) productRows(ctx context.Context, condition string, args []any, each func(db.Product) error) error {
-	query := `SELECT id, code, name, unit, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, remote_account
+	query := `SELECT id, code, name, unit, availability, imported_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable,
+			remote_id, remote_account, group_name, group_remote, sub_group_name, sub_group_remote
 		FROM product WHERE supplier_id = $1 AND ` + condition
 	return tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
 		var r db.Product
-		if err := rows.Scan(&r.ID, &r.Code, &r.Name, &r.Unit, &r.Availability, &r.DefaultPrice, &r.Taxable, &r.HasOwnTax,
-			&r.TaxCode, &r.TaxRate, &r.Obsolete, &r.Sellable, &r.RemoteID, &r.RemoteAccount); err != nil {
+		if err := rows.Scan(&r.ID, &r.Code, &r.Name, &r.Unit, &r.Availability, &r.ImportedPrice, &r.Taxable, &r.HasOwnTax,
+			&r.TaxCode, &r.TaxRate, &r.Obsolete, &r.Sellable, &r.RemoteID, &r.RemoteAccount,
+			&r.GroupName, &r.GroupRemote, &r.SubGroupName, &r.SubGroupRemote); err != nil {
 			return err
 		}
 		return each(r)
@@ -204,7 +262,7 @@ func (tx *Tx) productRows(ctx context.Context, condition string, args []any, eac
 func productOf(r db.Product) (wholesale.Product, error) {
 	p := wholesale.Product{
 		ID: r.ID, SupplierID: r.SupplierID, Code: r.Code, Name: r.Name, Notes: r.Notes, Unit: r.Unit, Barcode: r.Barcode,
-		Availability: wholesale.Availability(r.Availability), DefaultPrice: amountOf(r.DefaultPrice), Taxable: r.Taxable,
+		Availability: wholesale.Availability(r.Availability), ImportedPrice: amountOf(r.ImportedPrice), Taxable: r.Taxable,
 		Obsolete: r.Obsolete, Sellable: r.Sellable, RemoteID: r.RemoteID, RemoteAccount: r.RemoteAccount, CreatedAt: timeOf(r.CreatedAt), UpdatedAt: timeOf(r.UpdatedAt),
 		Group:    wholesale.ProductGroup{RemoteID: r.GroupRemote, Name: r.GroupName},
 		SubGroup: wholesale.ProductGroup{RemoteID: r.SubGroupRemote, Name: r.SubGroupName},

@@ -11,10 +11,11 @@ import (
 // PutRemotePrice keeps a remote price, marked with the run that read it.
 func (tx *Tx) PutRemotePrice(ctx context.Context, supplierID, runID string, p wholesale.RemotePrice) error {
 	return tx.queries().PutRemotePrice(ctx, db.PutRemotePriceParams{
-		SupplierID: supplierID, RemoteID: p.RemoteID, CustomerRemote: p.CustomerRemoteID, ProductRemote: p.ProductRemoteID,
-		GroupRemote: p.GroupRemoteID, PriceType: p.Type, FixedPrice: optional(p.Fixed, amountColumn), Discount: optional(p.Discount, rateColumn),
+		SupplierID: supplierID, RemoteID: p.RemoteID, CustomerRemote: p.CustomerRemoteID, CustomerCode: p.CustomerCode,
+		ProductRemote: p.ProductRemoteID, ProductCode: p.ProductCode, GroupRemote: p.Group.RemoteID, GroupName: p.Group.Name,
+		PriceType: p.Type, FixedPrice: optional(p.Fixed, amountColumn), Discount: optional(p.Discount, rateColumn),
 		DiscountBasis: p.DiscountBasis, DefaultPrice: optional(p.DefaultPrice, amountColumn), MinimumQuantity: amountColumn(p.MinimumQuantity),
-		ValidFrom: string(p.ValidFrom), ValidTo: string(p.ValidTo), RunID: runID,
+		ValidFrom: timeColumn(p.ValidFrom), ValidTo: timeColumn(p.ValidTo), RunID: runID,
 	})
 }
 
@@ -38,21 +39,13 @@ func (tx *Tx) AllRemotePrices(ctx context.Context, supplierID string) ([]wholesa
 	return allRows(rows, err, remotePriceOf)
 }
 
-// RemotePricesOf reads the remote prices of one customer for one product, both named by their
-// remote ids.
-func (tx *Tx) RemotePricesOf(ctx context.Context, supplierID, customerRemoteID, productRemoteID string) ([]wholesale.RemotePrice, error) {
-	rows, err := tx.queries().RemotePricesOf(ctx, db.RemotePricesOfParams{
-		SupplierID: supplierID, CustomerRemote: customerRemoteID, ProductRemote: productRemoteID,
-	})
-	return allRows(rows, err, remotePriceOf)
-}
-
 func remotePriceOf(r db.RemotePrice) (wholesale.RemotePrice, error) {
 	return wholesale.RemotePrice{
-		RemoteID: r.RemoteID, CustomerRemoteID: r.CustomerRemote, ProductRemoteID: r.ProductRemote, GroupRemoteID: r.GroupRemote,
+		RemoteID: r.RemoteID, CustomerRemoteID: r.CustomerRemote, CustomerCode: r.CustomerCode, ProductRemoteID: r.ProductRemote,
+		ProductCode: r.ProductCode, Group: wholesale.ProductGroup{RemoteID: r.GroupRemote, Name: r.GroupName},
 		Type: r.PriceType, Fixed: optionalOf(r.FixedPrice, amountOf), Discount: optionalOf(r.Discount, rateOf), DiscountBasis: r.DiscountBasis,
 		DefaultPrice: optionalOf(r.DefaultPrice, amountOf), MinimumQuantity: quantityOf(r.MinimumQuantity),
-		ValidFrom: wholesale.Date(r.ValidFrom), ValidTo: wholesale.Date(r.ValidTo),
+		ValidFrom: timeOf(r.ValidFrom), ValidTo: timeOf(r.ValidTo),
 	}, nil
 }
 

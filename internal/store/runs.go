@@ -33,9 +33,10 @@ type Run struct {
 	Updated     int64
 	Unchanged   int64
 	Skipped     int64
-	SkipReasons map[string]int64 // why things were skipped, and how often
-	Warnings    map[string]int64 // what was taken though a person should look at it, and how often
-	Notes       []string         // what it found out that people should know
+	SkipReasons map[string]int64  // why things were skipped, and how often
+	Examples    map[string]string // one of the things skipped for a reason, in words for a person
+	Warnings    map[string]int64  // what was taken though a person should look at it, and how often
+	Notes       []string          // what it found out that people should know
 	Error       string
 	ErrorDetail string // the technical text of Error
 	QueuedAt    time.Time
@@ -77,6 +78,10 @@ func (tx *Tx) PutRun(ctx context.Context, r Run) error {
 	if err != nil {
 		return err
 	}
+	examples, err := jsonColumn(r.Examples, len(r.Examples) == 0)
+	if err != nil {
+		return err
+	}
 	return touched(tx.queries().PutRun(ctx, db.PutRunParams{
 		ID: r.ID, SupplierID: r.SupplierID, Kind: r.Kind, State: string(r.State), Step: r.Step, CursorText: r.Cursor,
 		Total: r.Total, Processed: r.Processed, Created: r.Created, Updated: r.Updated, Unchanged: r.Unchanged,
@@ -84,6 +89,7 @@ func (tx *Tx) PutRun(ctx context.Context, r Run) error {
 		QueuedAt: timeColumn(r.QueuedAt), StartedAt: timeColumn(r.StartedAt), FinishedAt: timeColumn(r.FinishedAt),
 		Failures: int64(r.Failures), RetryAt: timeColumn(r.RetryAt), Warnings: warnings, Notes: notes, ErrorDetail: r.ErrorDetail,
 		Pictures: r.Pictures.Asked, PicturesFetched: r.Pictures.Fetched, PicturesMissing: r.Pictures.Missing,
+		Examples: examples,
 	}))
 }
 
@@ -142,6 +148,9 @@ func runOf(r db.Run) (Run, error) {
 		return run, err
 	}
 	if err := fromJSONColumn(r.Notes, &run.Notes); err != nil {
+		return run, err
+	}
+	if err := fromJSONColumn(r.Examples, &run.Examples); err != nil {
 		return run, err
 	}
 	return run, fromJSONColumn(r.SkipReasons, &run.SkipReasons)

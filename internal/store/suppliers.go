@@ -17,7 +17,10 @@ func (tx *Tx) InsertSupplier(ctx context.Context, s wholesale.Supplier, lastOrde
 	}); err != nil {
 		return err
 	}
-	return tx.queries().InsertPriceVersion(ctx, s.ID)
+	if err := tx.queries().InsertPriceVersion(ctx, s.ID); err != nil {
+		return err
+	}
+	return tx.PutPriceList(ctx, 1, wholesale.DefaultList(s.ID, s.Currency))
 }
 
 // Supplier reads a supplier; ErrNotFound when there is none.

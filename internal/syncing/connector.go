@@ -134,9 +134,12 @@ type Warehouse struct {
 	Default bool // the one that is taken when an order names none
 }
 
-// PriceSource is an account that has prices for single customers.
+// PriceSource is an account that has prices outside its tiers.
 type PriceSource interface {
-	CustomerPrices(ctx context.Context, r Reading) (Page[PriceRecord], error)
+	// Prices reads those for products.
+	Prices(ctx context.Context, r Reading) (Page[PriceRecord], error)
+	// GroupPrices reads those for product groups.
+	GroupPrices(ctx context.Context, r Reading) (Page[PriceRecord], error)
 }
 
 // PriceRecord is one price as read from an account.

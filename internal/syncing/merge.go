@@ -28,7 +28,7 @@ func mergeProduct(p wholesale.Product, r ProductRecord, importNotes bool) wholes
 	wasGone := p.Obsolete || !p.Sellable
 	p.RemoteID, p.RemoteAccount, p.Code, p.Name = r.RemoteID, r.Account, clean(r.Code), clean(r.Name)
 	p.Unit, p.Barcode = clean(r.Unit), clean(r.Barcode)
-	p.DefaultPrice = wholesale.Round(r.DefaultPrice, wholesale.PriceScale).Rescale(wholesale.PriceScale)
+	p.ImportedPrice = wholesale.Round(r.DefaultPrice, wholesale.PriceScale).Rescale(wholesale.PriceScale)
 	p.Taxable, p.OwnTax = r.Taxable, ownTax(r.OwnTax)
 	p.Obsolete, p.Sellable = r.Obsolete, r.Sellable
 	if notes := clean(r.Notes); importNotes && notes != "" {

@@ -57,7 +57,7 @@ func warn(run *store.Run, what string) {
 // copyOf copies a run for counting, because the transaction may be retried. The run is making
 // progress, so its error and wait are cleared.
 func copyOf(run store.Run) store.Run {
-	run.SkipReasons, run.Warnings = maps.Clone(run.SkipReasons), maps.Clone(run.Warnings)
+	run.SkipReasons, run.Warnings, run.Examples = maps.Clone(run.SkipReasons), maps.Clone(run.Warnings), maps.Clone(run.Examples)
 	run.Error, run.ErrorDetail, run.Failures, run.RetryAt = "", "", 0, time.Time{}
 	return run
 }

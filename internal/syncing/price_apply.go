@@ -15,16 +15,30 @@ var errPricesChanged = errors.New("prices were changed since they were compared"
 // applyPrices writes the planned price lists as their next version, in short transactions, and
 // publishes it in the last, so a half-written list is never visible. If a sync is interrupted, its
 // turn ends or a person changes prices, it compares again and continues.
+//
+// It ends a price sync, and an import of products, whose default prices count even where prices are
+// not synced.
 func (c *conversation) applyPrices(ctx context.Context, run store.Run) error {
-	if err := c.deleteEndedPrices(ctx); err != nil {
+	if err := c.inPieces(ctx, (*store.Tx).DeleteEndedPrices); err != nil {
 		return err
 	}
-	plan, err := c.planPrices(ctx)
+	var part []wholesale.Origin
+	if !c.conn.Settings.SyncPrices {
+		part = []wholesale.Origin{wholesale.OriginDefault}
+		if err := c.inPieces(ctx, (*store.Tx).DiscardNextPrices); err != nil { // of a sync that was turned off
+			return err
+		}
+	}
+	plan, err := c.planPrices(ctx, part...)
 	if err != nil {
 		return err
 	}
 	changes := plan.compare(plan.now)
-	for _, write := range slices.Concat(plan.writes(plan.compare(plan.next)), keepChanges(run, changesToKeep(changes.prices, plan.codes))) {
+	writes := plan.writes(plan.compare(plan.next))
+	if run.Kind == RunPrices {
+		writes = append(writes, keepChanges(run, changesToKeep(changes.prices, plan.codes))...)
+	}
+	for _, write := range writes {
 		err := c.Store.Update(ctx, func(tx *store.Tx) error {
 			if err := plan.hold(ctx, tx); err != nil {
 				return err
@@ -44,11 +58,11 @@ func (c *conversation) applyPrices(ctx context.Context, run store.Run) error {
 	return nil
 }
 
-// deleteEndedPrices removes rows of versions that are no longer read.
-func (c *conversation) deleteEndedPrices(ctx context.Context) error {
-	for deleted := int64(1); deleted > 0; {
+// inPieces does something to the supplier's prices in short transactions, until nothing is left.
+func (c *conversation) inPieces(ctx context.Context, do func(tx *store.Tx, ctx context.Context, supplierID string, limit int) (int64, error)) error {
+	for done := int64(1); done > 0; {
 		if err := c.Store.Update(ctx, func(tx *store.Tx) (err error) {
-			deleted, err = tx.DeleteEndedPrices(ctx, c.conn.SupplierID, rowsPerWrite)
+			done, err = do(tx, ctx, c.conn.SupplierID, rowsPerWrite)
 			return err
 		}); err != nil {
 			return err
@@ -72,6 +86,14 @@ func (c *conversation) publishPrices(ctx context.Context, run store.Run, plan *p
 		if err != nil {
 			return err
 		}
+		run := copyOf(run)
+		run.State, run.FinishedAt = store.RunDone, tx.Now()
+		if run.Kind != RunPrices {
+			if err := tx.PutRun(ctx, run); err != nil {
+				return err
+			}
+			return c.queuePricesAfter(ctx, tx, conn)
+		}
 		conn.NextPricesAt = tx.Now().Add(c.PricesInterval)
 		if err := tx.SetSince(ctx, conn); err != nil {
 			return err
@@ -84,21 +106,23 @@ func (c *conversation) publishPrices(ctx context.Context, run store.Run, plan *p
 				return err
 			}
 		}
-		run := copyOf(run)
 		if plan.discounted {
 			noteDiscounts(&run, discountsOfPrices, plan.discounts)
 		}
-		run.Unchanged += changes.unchanged
-		for _, change := range changes.prices {
-			if change.kind == store.PriceAdded {
-				run.Created++
-			} else {
-				run.Updated++
-			}
-		}
-		run.State, run.FinishedAt = store.RunDone, tx.Now()
+		countChanges(&run, changes)
 		return tx.PutRun(ctx, run)
 	})
+}
+
+func countChanges(run *store.Run, changes priceDifference) {
+	run.Unchanged += changes.unchanged
+	for _, change := range changes.prices {
+		if change.kind == store.PriceAdded {
+			run.Created++
+		} else {
+			run.Updated++
+		}
+	}
 }
 
 // write is a part of a version, small enough for one transaction.

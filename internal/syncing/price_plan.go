@@ -12,6 +12,7 @@ import (
 // pricePlan is the intended state of price lists and their assignments.
 type pricePlan struct {
 	supplierID string
+	part       []wholesale.Origin     // of which lists only; nil for all that mirror the account
 	version    store.PriceVersion     // that it was made from
 	now, next  prices                 // as they stand in it, and as far as the next one is written
 	lists      []wholesale.SyncedList // those that mirror the account, with their ids
@@ -21,78 +22,108 @@ type pricePlan struct {
 	discounted bool                   // some price has a discount
 }
 
+// prices are those of a version that the sync keeps.
 type prices struct {
 	lists  map[string]wholesale.PriceList // by id
 	prices map[priceKey]wholesale.Price
 	layers map[string][]string // by customer
+	manual map[string]bool     // lists that hold a person's prices
 }
 
-// priceKey is the unique key of a price.
+// priceKey is the unique key of a price that the sync keeps.
 type priceKey struct {
-	listID, productID string
-	minimum           wholesale.Decimal
-	from              wholesale.Date
+	listID, target string
+	minimum        wholesale.Decimal
+	from           wholesale.Date
 }
 
 func keyOf(listID string, p wholesale.Price) priceKey {
-	return priceKey{listID, p.ProductID, p.MinimumQuantity.Trim(0), p.ValidFrom}
+	return priceKey{listID, p.Target(), p.MinimumQuantity.Trim(0), p.ValidFrom}
 }
 
-// planPrices compares the account's prices with the price lists. Manual prices are unchanged.
-func (c *conversation) planPrices(ctx context.Context) (*pricePlan, error) {
-	p := &pricePlan{supplierID: c.conn.SupplierID, codes: map[string]string{}}
-	var products []wholesale.Product
-	var customers []wholesale.Customer
-	var remote []wholesale.RemotePrice
+// planPrices compares the account's prices with the price lists, or with those of some origins.
+// Manual prices are unchanged.
+func (c *conversation) planPrices(ctx context.Context, part ...wholesale.Origin) (*pricePlan, error) {
+	p := &pricePlan{supplierID: c.conn.SupplierID, part: part, codes: map[string]string{}}
+	read := wholesale.PricesRead{Currency: c.conn.BaseCurrency}
 	if err := c.Store.View(ctx, func(tx *store.Tx) (err error) {
 		if p.version, err = tx.PriceVersion(ctx, p.supplierID); err != nil {
 			return err
 		}
-		if p.now, err = readPrices(ctx, tx, p.supplierID, p.version.Current); err != nil {
+		supplier, err := tx.Supplier(ctx, p.supplierID)
+		if err != nil {
 			return err
 		}
-		if p.next, err = readPrices(ctx, tx, p.supplierID, p.version.Current+1); err != nil {
+		read.Location = supplier.Location()
+		if p.now, err = p.readPrices(ctx, tx, p.version.Current); err != nil {
 			return err
 		}
-		if products, err = tx.AllProducts(ctx, p.supplierID); err != nil {
+		if p.next, err = p.readPrices(ctx, tx, p.version.Current+1); err != nil {
 			return err
 		}
-		if customers, err = tx.AllCustomers(ctx, p.supplierID); err != nil {
+		if read.Products, err = tx.AllProducts(ctx, p.supplierID); err != nil {
 			return err
 		}
-		remote, err = tx.AllRemotePrices(ctx, p.supplierID)
+		if read.Customers, err = tx.AllCustomers(ctx, p.supplierID); err != nil {
+			return err
+		}
+		read.Rows, err = tx.AllRemotePrices(ctx, p.supplierID)
 		return err
 	}); err != nil {
 		return nil, err
 	}
-	for _, product := range products {
+	for _, product := range read.Products {
 		p.codes[product.ID] = product.Code
 	}
-	p.discounts, p.discounted = c.conn.PriceDiscounts.LearnFrom(remote), hasDiscount(remote)
-	p.lists = wholesale.PlanPrices(products, customers, remote, p.discounts, c.conn.BaseCurrency)
-	p.assign(p.identify(), customers)
+	p.discounts, p.discounted = c.conn.PriceDiscounts.LearnFrom(read.Rows), hasDiscount(read.Rows)
+	read.Discounts = p.discounts
+	for _, l := range wholesale.PlanPrices(read) {
+		if p.concerns(l.Origin) {
+			p.lists = append(p.lists, l)
+		}
+	}
+	planned := p.identify()
+	if part == nil {
+		p.assign(planned, read.Customers)
+	}
 	p.keep()
 	return p, nil
 }
 
-func readPrices(ctx context.Context, tx *store.Tx, supplierID string, version int64) (prices, error) {
-	p := prices{lists: map[string]wholesale.PriceList{}, prices: map[priceKey]wholesale.Price{}}
-	lists, err := tx.AllPriceLists(ctx, supplierID, version)
+// concerns says whether a list of this origin is part of the plan.
+func (p *pricePlan) concerns(o wholesale.Origin) bool {
+	return o != wholesale.OriginManual && (p.part == nil || slices.Contains(p.part, o))
+}
+
+// readPrices reads a version, of the lists that the plan is about.
+func (p *pricePlan) readPrices(ctx context.Context, tx *store.Tx, version int64) (prices, error) {
+	read := prices{lists: map[string]wholesale.PriceList{}, prices: map[priceKey]wholesale.Price{}, manual: map[string]bool{}}
+	lists, err := tx.AllPriceLists(ctx, p.supplierID, version)
 	if err != nil {
-		return p, err
+		return read, err
 	}
 	for _, l := range lists {
-		p.lists[l.ID] = l
+		if p.concerns(l.Origin) || p.part == nil {
+			read.lists[l.ID] = l
+		}
 	}
-	listed, err := tx.AllPrices(ctx, supplierID, version)
+	listed, err := tx.AllPrices(ctx, p.supplierID, version)
 	if err != nil {
-		return p, err
+		return read, err
 	}
 	for _, price := range listed {
-		p.prices[keyOf(price.PriceListID, price.Price)] = price.Price
+		switch {
+		case !p.concerns(read.lists[price.PriceListID].Origin):
+		case price.Owner == wholesale.OwnedByPerson:
+			read.manual[price.PriceListID] = true
+		default:
+			read.prices[keyOf(price.PriceListID, price.Price)] = price.Price
+		}
 	}
-	p.layers, err = tx.AllLayers(ctx, supplierID, version)
-	return p, err
+	if p.part == nil {
+		read.layers, err = tx.AllLayers(ctx, p.supplierID, version)
+	}
+	return read, err
 }
 
 // identify gives planned lists the ids of existing lists with the same source, or new ones.
@@ -107,7 +138,10 @@ func (p *pricePlan) identify() wholesale.SyncedLists {
 	for i := range p.lists {
 		l := &p.lists[i].PriceList
 		l.SupplierID, l.ID = p.supplierID, ids[l.RemoteKey]
-		if l.ID == "" {
+		switch {
+		case l.Origin == wholesale.OriginDefault:
+			l.ID = p.supplierID
+		case l.ID == "":
 			l.ID = store.NewID()
 		}
 		planned[l.RemoteKey] = *l
@@ -136,11 +170,9 @@ func (p *pricePlan) keep() {
 	for _, l := range p.lists {
 		known[l.ID] = true
 	}
-	for key, price := range p.now.prices {
-		l := p.now.lists[key.listID]
-		if price.Owner == wholesale.OwnedByPerson && l.Origin != wholesale.OriginManual && !known[l.ID] {
-			known[l.ID] = true
-			p.lists = append(p.lists, wholesale.SyncedList{PriceList: l})
+	for id := range p.now.manual {
+		if !known[id] {
+			p.lists = append(p.lists, wholesale.SyncedList{PriceList: p.now.lists[id]})
 		}
 	}
 }
@@ -192,10 +224,9 @@ func (p *pricePlan) compare(have prices) (d priceDifference) {
 			wanted[key] = true
 			before, exists := have.prices[key]
 			switch {
-			case exists && before.Owner == wholesale.OwnedByPerson:
 			case !exists:
 				d.prices = append(d.prices, priceChange{list: l.PriceList, kind: store.PriceAdded, after: price})
-			case before.UnitPrice.Cmp(price.UnitPrice) != 0 || before.ValidTo != price.ValidTo:
+			case !samePrice(before, price):
 				d.prices = append(d.prices, priceChange{l.PriceList, store.PriceChanged, before, price})
 			default:
 				d.unchanged++
@@ -203,7 +234,7 @@ func (p *pricePlan) compare(have prices) (d priceDifference) {
 		}
 	}
 	for key, before := range have.prices {
-		if before.Owner == wholesale.OwnedBySync && !wanted[key] {
+		if !wanted[key] {
 			list := have.lists[key.listID]
 			list.ID = key.listID // it may have gone already
 			d.prices = append(d.prices, priceChange{list: list, kind: store.PriceRemoved, before: before})
@@ -234,6 +265,10 @@ func (p *pricePlan) compare(have prices) (d priceDifference) {
 		}
 	}
 	return d
+}
+
+func samePrice(a, b wholesale.Price) bool {
+	return a.UnitPrice.Cmp(b.UnitPrice) == 0 && a.ValidTo == b.ValidTo && a.Basis == b.Basis && a.Discount.Cmp(b.Discount) == 0 && a.Group.Name == b.Group.Name
 }
 
 func (c priceChange) product() string {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"github.com/govalues/decimal"
+
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -33,25 +35,37 @@ func (c *conversation) startPrices(ctx context.Context) (worked bool, err error)
 	})
 }
 
-// pricesPage stores one page of customer prices, apart from the price lists until all are read.
+// following is the step after the last page of a reading of prices. The prices of product groups are
+// a list of their own; finish as begun: pages of a reading of changes are not all prices, whatever is
+// asked since.
+var following = map[string]string{
+	StepAllPrices:          StepAllGroupPrices,
+	StepAllGroupPrices:     StepForget,
+	StepChangedPrices:      StepChangedGroupPrices,
+	StepChangedGroupPrices: StepApply,
+}
+
+// pricesPage stores one page of prices, apart from the price lists until all are read.
 func (c *conversation) pricesPage(ctx context.Context, run store.Run) error {
-	source, err := capability[PriceSource](c.account, c.conn.Connector, "list customer prices")
+	source, err := capability[PriceSource](c.account, c.conn.Connector, "list prices")
 	if err != nil {
 		return err
 	}
 	if run.Step == StepPrices {
 		run.Step = StepChangedPrices
-		if c.conn.Since.Prices == "" || run.StartedAt.Sub(c.conn.PricesFullAt) > fullPricesEvery {
+		if c.conn.Since.Prices == "" || c.conn.Since.GroupPrices == "" || run.StartedAt.Sub(c.conn.PricesFullAt) > fullPricesEvery {
 			run.Step = StepAllPrices
 		}
 	}
-	// Finish as begun: pages of a reading of changes are not all prices, whatever is asked since.
-	full := run.Step == StepAllPrices
-	reading := Reading{Cursor: run.Cursor}
-	if !full {
-		reading.Since = c.conn.Since.Prices
+	list, since := source.Prices, c.conn.Since.Prices
+	if run.Step == StepAllGroupPrices || run.Step == StepChangedGroupPrices {
+		list, since = source.GroupPrices, c.conn.Since.GroupPrices
 	}
-	p, err := page(ctx, c, &c.prices, reading, source.CustomerPrices)
+	reading := Reading{Cursor: run.Cursor}
+	if run.Step == StepChangedPrices || run.Step == StepChangedGroupPrices {
+		reading.Since = since
+	}
+	p, err := page(ctx, c, &c.prices, reading, list)
 	if err != nil {
 		return err
 	}
@@ -63,29 +77,38 @@ func (c *conversation) pricesPage(ctx context.Context, run store.Run) error {
 		if p.More {
 			return tx.PutRun(ctx, run)
 		}
-		conn, err := tx.Connection(ctx, c.conn.SupplierID, c.conn.Connector)
-		if err != nil {
-			return err
-		}
-		conn.Since.Prices = p.Next
-		run.Step, run.Cursor = StepApply, ""
-		if full {
-			// A reading requested since must be full: this one may have passed the change.
-			if _, err := tx.QueuedRun(ctx, c.conn.SupplierID, RunPrices); errors.Is(err, store.ErrNotFound) {
-				conn.PricesFullAt = tx.Now()
-			} else if err != nil {
-				return err
-			}
-			run.Step = StepForget
-		}
-		if err := tx.SetSince(ctx, conn); err != nil {
-			return err
-		}
-		return tx.PutRun(ctx, run)
+		return c.pricesRead(ctx, tx, run)
 	})
 }
 
-// takePrices stores prices as read. Those not usable yet are counted as skipped.
+// pricesRead ends the reading of a list of prices, and starts the next step.
+func (c *conversation) pricesRead(ctx context.Context, tx *store.Tx, run store.Run) error {
+	conn, err := tx.Connection(ctx, c.conn.SupplierID, c.conn.Connector)
+	if err != nil {
+		return err
+	}
+	if run.Step == StepAllGroupPrices || run.Step == StepChangedGroupPrices {
+		conn.Since.GroupPrices = run.Cursor
+	} else {
+		conn.Since.Prices = run.Cursor
+	}
+	if run.Step == StepAllGroupPrices {
+		// A reading requested since must be full: this one may have passed the change.
+		if _, err := tx.QueuedRun(ctx, c.conn.SupplierID, RunPrices); errors.Is(err, store.ErrNotFound) {
+			conn.PricesFullAt = tx.Now()
+		} else if err != nil {
+			return err
+		}
+	}
+	run.Step, run.Cursor = following[run.Step], ""
+	if err := tx.SetSince(ctx, conn); err != nil {
+		return err
+	}
+	return tx.PutRun(ctx, run)
+}
+
+// takePrices stores prices as read. Those that come to no price are counted by the reason, with an
+// example, so that a person sees what kinds there are.
 func (c *conversation) takePrices(ctx context.Context, tx *store.Tx, run *store.Run, records []PriceRecord) error {
 	remoteIDs := make([]string, len(records))
 	for i, r := range records {
@@ -103,7 +126,7 @@ func (c *conversation) takePrices(ctx context.Context, tx *store.Tx, run *store.
 	}
 	for _, r := range records {
 		if reason := unusablePrice(r); reason != "" {
-			count(run, skipped(reason))
+			skipPrice(run, r, reason)
 			if err := tx.DeleteRemotePrice(ctx, c.conn.SupplierID, r.RemoteID); err != nil {
 				return err
 			}
@@ -112,21 +135,48 @@ func (c *conversation) takePrices(ctx context.Context, tx *store.Tx, run *store.
 		if err := tx.PutRemotePrice(ctx, c.conn.SupplierID, run.ID, r.RemotePrice); err != nil {
 			return err
 		}
-		product, known := products[r.ProductRemoteID]
-		if !known && r.DefaultPrice != nil {
-			product.DefaultPrice = *r.DefaultPrice
-		}
-		unitPrice, err := r.UnitPrice(product.DefaultPrice, discounts)
+		price, err := unitPrice(r, products, discounts)
 		if err != nil {
-			count(run, skipped(err.Error()))
+			skipPrice(run, r, err.Error())
 			continue
 		}
-		if unitPrice.IsZero() {
-			warn(run, "customer price of 0.00: the customer gets the product free of charge")
+		if price.IsZero() {
+			warn(run, "price of 0.00: the customer gets the product free of charge")
 		}
 		run.Processed++
 	}
 	return nil
+}
+
+// unitPrice is what a row comes to, as far as it can be said without its customer; an error says why
+// to nothing.
+func unitPrice(r PriceRecord, products map[string]wholesale.Product, discounts wholesale.Discounts) (wholesale.Decimal, error) {
+	if _, err := r.For(); err != nil {
+		return wholesale.Decimal{}, err
+	}
+	basis, price, discount, err := r.Charge(discounts)
+	if err != nil || basis == wholesale.NoDiscount {
+		return price, err
+	}
+	base := decimal.One // the price of a group, or of a product that is not here
+	if product, known := products[r.ProductRemoteID]; known {
+		if base = product.ImportedPrice; !base.IsPos() && basis == wholesale.OffDefault {
+			return price, errors.New("discount on a product without a default sell price")
+		}
+	}
+	return wholesale.LessDiscount(base, discount)
+}
+
+// skipPrice counts a row that is no price, and keeps the first of each reason as an example.
+func skipPrice(run *store.Run, r PriceRecord, reason string) {
+	count(run, skipped(reason))
+	if _, known := run.Examples[reason]; known {
+		return
+	}
+	if run.Examples == nil {
+		run.Examples = map[string]string{}
+	}
+	run.Examples[reason] = r.Words()
 }
 
 func unusablePrice(r PriceRecord) string {

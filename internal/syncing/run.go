@@ -18,20 +18,22 @@ const (
 	RunCompare   = "compare" // of another account with what is here; see Compare
 )
 
-// The steps of runs. An import has one step. A price sync has all of them, or starts later when
-// products and customers were just read.
+// The steps of runs. An import has one step, and that of products applies their prices then. A price
+// sync has all of them, or starts later when products and customers were just read.
 const (
 	StepProducts  = "products"
 	StepCustomers = "customers"
-	StepPrices    = "prices" // becomes one of the next two when it begins
+	StepPrices    = "prices" // becomes one of two when it begins: of all prices, or of changes
 	StepForget    = "forget" // after a full reading: what it has not seen is gone
 	StepApply     = "apply"
 
 	StepCompareProducts  = "compare_products"
 	StepCompareCustomers = "compare_customers"
 
-	StepAllPrices     = "all_prices"
-	StepChangedPrices = "changed_prices"
+	StepAllPrices          = "all_prices"
+	StepAllGroupPrices     = "all_group_prices"
+	StepChangedPrices      = "changed_prices"
+	StepChangedGroupPrices = "changed_group_prices"
 )
 
 // StartImport requests an import of products or customers. It joins a run of that kind that has not

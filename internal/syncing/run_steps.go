@@ -108,7 +108,7 @@ func (c *conversation) stepOfRun(ctx context.Context, run store.Run) error {
 		return c.productsPage(ctx, run)
 	case StepCustomers:
 		return c.customersPage(ctx, run)
-	case StepPrices, StepAllPrices, StepChangedPrices:
+	case StepPrices, StepAllPrices, StepAllGroupPrices, StepChangedPrices, StepChangedGroupPrices:
 		return c.pricesPage(ctx, run)
 	case StepCompareProducts:
 		return c.compareProducts(ctx, run)
@@ -199,6 +199,10 @@ func (c *conversation) finishReading(ctx context.Context, tx *store.Tx, run stor
 	}
 	if run.Kind == RunPrices {
 		run.Step, run.Cursor = following, ""
+		return tx.PutRun(ctx, run)
+	}
+	if run.Kind == RunProducts {
+		run.Step, run.Cursor = StepApply, ""
 		return tx.PutRun(ctx, run)
 	}
 	run.State, run.FinishedAt = store.RunDone, tx.Now()

@@ -91,49 +91,6 @@ func (s *shop) checkCustomers(t *testing.T) {
 	}
 }
 
-// addPrices gives FERNCAFE a fixed price and a discount, and adds unusable prices.
-func (s *shop) addPrices(t *testing.T) {
-	fern := sandbox.CustomerRef{CustomerCode: "FERNCAFE"}
-	from := sandbox.Date{Time: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}
-	must(t, s.sandbox.AddProductPrices(
-		sandbox.ProductPrice{Customer: fern, Product: sandbox.ProductRef{ProductCode: "KOMBU-GIN-330"}, CustomerPrice: "22.5", MinimumQuantity: "12", ValidFrom: from},
-		sandbox.ProductPrice{Customer: fern, Product: sandbox.ProductRef{ProductCode: "BREAD"}, DiscountValue: "12.5"},
-		sandbox.ProductPrice{Product: sandbox.ProductRef{ProductCode: "BREAD"}, CustomerPrice: "4", MinimumQuantity: "100"},
-		sandbox.ProductPrice{Customer: fern, ProductGroup: sandbox.GroupRef{GroupName: "Drinks"}, DiscountValue: "5"},
-	))
-}
-
-func (s *shop) checkPrices(t *testing.T) {
-	type row struct {
-		customer, product, minimum string
-		from                       wholesale.Date
-		price                      string // or why there is none
-	}
-	records, _ := readAll(t, s.CustomerPrices, syncing.Reading{})
-	var got []row
-	for i, r := range records {
-		if r.RemoteID == "" || r.Type == "" || r.DefaultPrice == nil || r.Skip != "" {
-			t.Errorf("row %d is %+v", i, r)
-		}
-		price, err := r.UnitPrice(*r.DefaultPrice, s.discounts(records))
-		words := wholesale.FormatTrimmed(price)
-		if err != nil {
-			words = err.Error()
-		}
-		got = append(got, row{r.CustomerRemoteID, r.ProductRemoteID, wholesale.FormatTrimmed(r.MinimumQuantity), r.ValidFrom, words})
-	}
-	fern := s.customers["FERNCAFE"].RemoteID
-	gin, bread := s.products["KOMBU-GIN-330"].RemoteID, s.products["BREAD"].RemoteID
-	want := []row{
-		{fern, gin, "12", "2026-03-01", "22.5"},
-		{fern, bread, "0", "", "3.675"},
-		{"", bread, "100", "", "quantity price for every customer"},
-	}
-	if diff := cmp.Diff(want, got, cmp.AllowUnexported(row{})); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
-	}
-}
-
 func (s *shop) checkCreateAndFind(t *testing.T) {
 	snapshot := s.usualOrder(t)
 	created, err := s.CreateOrder(t.Context(), snapshot)
@@ -255,15 +212,6 @@ func mustAdd(t testing.TB, a wholesale.Decimal, b string) wholesale.Decimal {
 	sum, err := a.Add(dec(b))
 	must(t, err)
 	return sum
-}
-
-// discounts is how the account's discounts are read once all prices have been seen.
-func (s *shop) discounts(records []syncing.PriceRecord) wholesale.Discounts {
-	var rows []wholesale.RemotePrice
-	for _, r := range records {
-		rows = append(rows, r.RemotePrice)
-	}
-	return wholesale.Discounts{}.LearnFrom(rows)
 }
 
 // An order in another currency carries the account's rate, whether or not the account knows it.

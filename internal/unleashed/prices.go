@@ -10,13 +10,22 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// CustomerPrices reads one page of the prices outside the tiers.
-func (a *account) CustomerPrices(ctx context.Context, r syncing.Reading) (syncing.Page[syncing.PriceRecord], error) {
+// Prices reads one page of the prices outside the tiers that are for products.
+func (a *account) Prices(ctx context.Context, r syncing.Reading) (syncing.Page[syncing.PriceRecord], error) {
+	return a.prices(ctx, r, false)
+}
+
+// GroupPrices reads one page of the prices that are for product groups.
+func (a *account) GroupPrices(ctx context.Context, r syncing.Reading) (syncing.Page[syncing.PriceRecord], error) {
+	return a.prices(ctx, r, true)
+}
+
+func (a *account) prices(ctx context.Context, r syncing.Reading, ofGroups bool) (syncing.Page[syncing.PriceRecord], error) {
 	at, err := a.position(r)
 	if err != nil {
 		return syncing.Page[syncing.PriceRecord]{}, err
 	}
-	page, err := a.client.ProductPrices(ctx, unleashedapi.PriceQuery{ModifiedSince: at.ModifiedSince, PageSize: at.Size}, at.Page)
+	page, err := a.client.ProductPrices(ctx, unleashedapi.PriceQuery{ModifiedSince: at.ModifiedSince, GroupPrices: ofGroups, PageSize: at.Size}, at.Page)
 	return readPage(page, err, at, func(row unleashedapi.ProductPrice) (syncing.PriceRecord, time.Time, error) {
 		return priceRecord(row), row.LastModifiedOn.Time, nil
 	})
@@ -28,12 +37,14 @@ func priceRecord(row unleashedapi.ProductPrice) syncing.PriceRecord {
 	record := syncing.PriceRecord{RemotePrice: wholesale.RemotePrice{
 		RemoteID:         string(row.GUID),
 		CustomerRemoteID: string(row.Customer.GUID),
+		CustomerCode:     string(row.Customer.CustomerCode),
 		ProductRemoteID:  string(row.Product.GUID),
-		GroupRemoteID:    string(row.ProductGroup.GUID),
+		ProductCode:      string(row.Product.ProductCode),
+		Group:            wholesale.ProductGroup{RemoteID: string(row.ProductGroup.GUID), Name: string(row.ProductGroup.GroupName)},
 		Type:             string(row.PriceType),
 		DiscountBasis:    string(row.DiscountFromType),
-		ValidFrom:        day(row.ValidFrom),
-		ValidTo:          day(row.ValidTo),
+		ValidFrom:        row.ValidFrom.Time,
+		ValidTo:          row.ValidTo.Time,
 	}}
 	var err error
 	if record.MinimumQuantity, err = number(row.MinimumQuantity, wholesale.QuantityScale); err != nil {
@@ -59,12 +70,4 @@ func optional(text unleashedapi.Decimal, read func(unleashedapi.Decimal) (wholes
 	}
 	d, err := read(text)
 	return &d, err
-}
-
-// day is the date of a wire time, a midnight in UTC; "" for null.
-func day(t unleashedapi.Time) wholesale.Date {
-	if t.IsZero() {
-		return ""
-	}
-	return wholesale.Date(t.UTC().Format(time.DateOnly))
 }

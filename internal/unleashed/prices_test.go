@@ -25,13 +25,13 @@ func TestPriceRecord(t *testing.T) {
 	want := syncing.PriceRecord{RemotePrice: wholesale.RemotePrice{
 		RemoteID: "e6e8163f-6911-40e9-b740-90e5a0a3a996", CustomerRemoteID: "d32d0ca7-fd8e-4a99-9da6-be546ac5252b",
 		ProductRemoteID: "bad19560-0000-495c-b59c-37ceb0e2e0d8", Type: "whatever it is called", Fixed: &fixed, Discount: &discount,
-		DiscountBasis: "Default Sell Price", DefaultPrice: &standard, MinimumQuantity: dec("12"), ValidFrom: "2026-03-02", ValidTo: "2026-03-31",
+		DiscountBasis: "Default Sell Price", DefaultPrice: &standard, MinimumQuantity: dec("12"), ValidFrom: row.ValidFrom.Time, ValidTo: row.ValidTo.Time,
 	}}
 	if diff := cmp.Diff(want, priceRecord(row), equalDecimals); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	row.ValidFrom, row.ValidTo, row.MinimumQuantity, row.CustomerPrice, row.DiscountValue = unleashedapi.Time{}, unleashedapi.Time{}, "", "", ""
-	want.ValidFrom, want.ValidTo, want.MinimumQuantity, want.Fixed, want.Discount = "", "", dec("0"), nil, nil
+	want.ValidFrom, want.ValidTo, want.MinimumQuantity, want.Fixed, want.Discount = time.Time{}, time.Time{}, dec("0"), nil, nil
 	if diff := cmp.Diff(want, priceRecord(row), equalDecimals); diff != "" {
 		t.Errorf("without bounds (-want +got)\n%s", diff)
 	}

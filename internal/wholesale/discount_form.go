@@ -108,3 +108,24 @@ func (d Discounts) Words(what string) string {
 			"If your Unleashed writes them as percents, this is wrong for now: check one of them"
 	}
 }
+
+// DiscountDecision is whether customers' discounts are taken off default sell prices.
+type DiscountDecision string
+
+// The decisions. Unleashed documents the discount on top of the tier, and is silent about the
+// default sell price.
+const (
+	// DiscountUndecided: nothing has shown it. The discount is taken off both.
+	DiscountUndecided DiscountDecision = ""
+	// OffDefaultToo: off tier and default sell prices.
+	OffDefaultToo DiscountDecision = "yes"
+	// OffTierOnly: off tier prices only.
+	OffTierOnly DiscountDecision = "no"
+)
+
+// DefaultDiscount is whether an account takes customers' discounts off default sell prices, and what
+// has shown it.
+type DefaultDiscount struct {
+	Decision DiscountDecision
+	Evidence string // in words for a person; "" when nothing shows it
+}

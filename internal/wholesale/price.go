@@ -2,22 +2,27 @@ package wholesale
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/govalues/decimal"
 )
 
-// Origin says who made a price list.
+// Origin says who made a price list, and what it mirrors.
 type Origin string
 
+// The origins. All but the first mirror Unleashed.
 const (
 	OriginManual   Origin = "manual"
 	OriginTier     Origin = "unleashed_tier"
-	OriginCustomer Origin = "unleashed_customer"
+	OriginCustomer Origin = "unleashed_customer" // one customer's own prices, also for product groups
+	OriginQuantity Origin = "unleashed_quantity" // prices from a quantity on, for every customer
+	OriginDefault  Origin = "unleashed_default"  // the products' default sell prices
 )
 
 // Owner says who set a price: a person, or the sync. A sync never touches what a person owns.
 type Owner string
 
+// The owners.
 const (
 	OwnedByPerson Owner = "manual"
 	OwnedBySync   Owner = "unleashed"
@@ -34,16 +39,58 @@ type PriceList struct {
 	RemoteKey  string // what it mirrors: a tier's key or a customer's GUID; "" for a manual list
 }
 
-// Price is what one unit of a product costs on a list, without tax, from a quantity on and between
-// two dates.
+// Basis is what a price's discount is taken off.
+type Basis string
+
+// The bases.
+const (
+	NoDiscount Basis = ""        // the price is a fixed one
+	OffDefault Basis = "default" // off the product's default sell price
+	OffTier    Basis = "tier"    // off the price of the customer's tier, or else the default sell price
+)
+
+// Price is what one unit costs on a list, without tax, from a quantity on and between two dates. It
+// is for a product, or for a product group (or a sub-group) and then has no product.
 type Price struct {
-	ProductID       string
-	ProductCode     string
+	ProductID   string
+	ProductCode string
+	Group       ProductGroup
+	// UnitPrice is the price; where there is a discount, what it came to when the list was made: zero
+	// for a group.
 	UnitPrice       Decimal
-	MinimumQuantity Decimal // zero: from the first unit on
+	Basis           Basis
+	Discount        Decimal // a fraction; only with a basis
+	MinimumQuantity Decimal // on one order line; zero: from the first unit on
 	ValidFrom       Date
-	ValidTo         Date
+	ValidTo         Date // the last day, inclusive
 	Owner           Owner
+}
+
+// Target names what the price is for, uniquely within a supplier: the product's id, or the group.
+func (p Price) Target() string {
+	if p.ProductID != "" {
+		return p.ProductID
+	}
+	return p.Group.Target()
+}
+
+// Target names a group among the targets of prices, see [Price.Target].
+func (g ProductGroup) Target() string {
+	if g.RemoteID != "" {
+		return groupTarget + g.RemoteID
+	}
+	return groupTarget + CodeKey(g.Name)
+}
+
+const groupTarget = "group:"
+
+// GroupOfTarget is the group that a target names, see [ProductGroup.Target].
+func GroupOfTarget(target, name string) ProductGroup {
+	id := strings.TrimPrefix(target, groupTarget)
+	if id == CodeKey(name) {
+		id = ""
+	}
+	return ProductGroup{RemoteID: id, Name: name}
 }
 
 // Rule names the step of the price hierarchy that gave a price.
@@ -60,101 +107,12 @@ const (
 	RuleTyped         Rule = "typed" // on an order's line: set there by a person or a program
 )
 
-// ListPrices are the prices that one list has for one product.
-type ListPrices struct {
-	List   PriceList
-	Prices []Price
-}
-
-// PriceQuestion asks what a customer pays for one unit of a product when it buys Quantity of it on
-// Date.
-type PriceQuestion struct {
-	Customer Customer
-	Product  Product
-	Layers   []ListPrices // of the customer, in order
-	Quantity Decimal
-	Date     Date
-}
-
 // PriceAnswer is what a customer pays for one unit, without tax, and why.
 type PriceAnswer struct {
 	UnitPrice   Decimal
 	Rule        Rule
 	Explanation string // for the supplier's eyes: it may name lists and discounts, which buyers never see
 	PriceListID string // the list that gave it; "" for the default price
-}
-
-// ResolvePrice answers a price question. The second result is false when the customer cannot buy
-// the product: its manual list does not hold it, or nothing has a price for it.
-//
-// Source: Unleashed's customer pricing hierarchy. The first of these that has a price wins: the
-// customer's own price, its tier's price, the product's default sell price; the customer's discount
-// applies to the last two. A manual list is the supplier's own word and is final: what is not on it
-// is not for sale to its customers.
-func ResolvePrice(q PriceQuestion) (PriceAnswer, bool) {
-	for _, lp := range q.Layers {
-		price, ok := applicable(lp.Prices, q.Quantity, q.Date)
-		switch {
-		case ok:
-			return q.answer(lp.List, price), true
-		case lp.List.Origin == OriginManual:
-			return PriceAnswer{}, false
-		}
-	}
-	if !q.Product.DefaultPrice.IsPos() {
-		return PriceAnswer{}, false
-	}
-	unitPrice, note := q.discounted(q.Product.DefaultPrice)
-	return PriceAnswer{UnitPrice: unitPrice, Rule: RuleDefault, Explanation: "Default sell price" + note}, true
-}
-
-// applicable picks the price with the highest minimum quantity that is reached, among those in
-// force on the date; of two such the one that came into force later.
-func applicable(prices []Price, quantity Decimal, date Date) (best Price, ok bool) {
-	for _, p := range prices {
-		if !date.Within(p.ValidFrom, p.ValidTo) || p.MinimumQuantity.Cmp(quantity) > 0 {
-			continue
-		}
-		order := p.MinimumQuantity.Cmp(best.MinimumQuantity)
-		if !ok || order > 0 || order == 0 && p.ValidFrom > best.ValidFrom {
-			best, ok = p, true
-		}
-	}
-	return best, ok
-}
-
-func (q PriceQuestion) answer(list PriceList, price Price) PriceAnswer {
-	a := PriceAnswer{UnitPrice: price.UnitPrice, PriceListID: list.ID}
-	switch list.Origin {
-	case OriginCustomer:
-		a.Rule, a.Explanation = RuleCustomer, "Customer price for "+q.Customer.Name
-	case OriginTier:
-		var note string
-		a.UnitPrice, note = q.discounted(price.UnitPrice)
-		a.Rule, a.Explanation = RuleTier, "Price tier "+list.Name+note
-	default:
-		a.Rule, a.Explanation = RuleManual, "Price list "+list.Name
-	}
-	if price.MinimumQuantity.IsPos() {
-		a.Explanation += " from " + FormatTrimmed(price.MinimumQuantity) + " on"
-	}
-	return a
-}
-
-func (q PriceQuestion) discounted(price Decimal) (Decimal, string) {
-	rate := q.Customer.Terms.DiscountRate
-	if !rate.IsPos() || rate.Cmp(decimal.One) > 0 {
-		return price, ""
-	}
-	net, err := LessDiscount(price, rate)
-	if err != nil {
-		return price, ""
-	}
-	percent, err := MulRound(rate, decimal.Hundred, QuantityScale)
-	if err != nil {
-		return price, ""
-	}
-	return net, fmt.Sprintf(" less the customer's discount of %s %%", FormatTrimmed(percent))
 }
 
 // LessDiscount takes a discount, a fraction, off a price: net = round4(price × (1 − rate)).

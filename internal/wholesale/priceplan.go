@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 // SyncedList is a price list as the inventory system's prices want it to be. It has no id.
@@ -15,6 +16,12 @@ type SyncedList struct {
 // SyncedLists are the lists that mirror the inventory system, by what they mirror.
 type SyncedLists map[string]PriceList
 
+// The lists that every customer buys from unless it is on a manual one.
+const (
+	QuantityListKey = "quantity"
+	DefaultListKey  = "default"
+)
+
 // TierListKey names the list of a price tier.
 func TierListKey(tierKey string) string { return "tier:" + tierKey }
 
@@ -24,12 +31,21 @@ func CustomerListKey(customerRemoteID string) string { return "customer:" + cust
 // OwnerOf is the remote id of the customer whose own list it is.
 func OwnerOf(l PriceList) string { return strings.TrimPrefix(l.RemoteKey, CustomerListKey("")) }
 
+// DefaultList is the list of a supplier's default sell prices. Every supplier has one from the
+// start, and it has the supplier's id.
+func DefaultList(supplierID, currency string) PriceList {
+	return PriceList{
+		ID: supplierID, SupplierID: supplierID, Name: "Default sell prices", Origin: OriginDefault, Currency: currency, RemoteKey: DefaultListKey,
+	}
+}
+
 // TierByName is the key of a price tier of which only the label is known. [SyncedLists.LayersOf]
 // finds the tier by it.
 func TierByName(name string) string { return "name:" + name }
 
 // LayersOf are the lists from which the inventory system has a customer buy, in order: its own,
-// then its tier's. A customer that is not matched has none.
+// then its tier's. A customer that is not matched has none. The quantity and the default prices,
+// which are everyone's, are not among them.
 func (lists SyncedLists) LayersOf(c Customer) (layers []PriceList) {
 	if c.RemoteID == "" {
 		return nil
@@ -60,82 +76,213 @@ func (lists SyncedLists) tier(key string) (found PriceList, ok bool) {
 	return found, ok
 }
 
-// PlanPrices works out the price lists that mirror the inventory system: one for each price tier
-// that has prices, and one for each matched customer that has prices of its own. A product that is
-// no longer for sale is on no list, and a row that comes to no price is left out. Which prices win
-// is not decided here but in [ResolvePrice].
-func PlanPrices(products []Product, customers []Customer, prices []RemotePrice, discounts Discounts, currency string) []SyncedList {
-	forSale := make(map[string]Product, len(products))
-	tiers := map[string]*SyncedList{}
-	for _, p := range products {
-		if p.Availability == Discontinued || p.RemoteID == "" {
+// PricesRead is what was read of the inventory system that decides its prices.
+type PricesRead struct {
+	Products  []Product // with their imported and tier prices
+	Customers []Customer
+	Rows      []RemotePrice
+	Discounts Discounts // how the account writes those of rows
+	Currency  string    // of the account
+	Location  *time.Location
+}
+
+// PlanPrices works out the price lists that mirror the inventory system: the default sell prices,
+// one for each price tier that has prices, the quantity prices, and one for each matched customer
+// that has prices of its own. A product that is no longer for sale keeps its default price only, and
+// a row that comes to no price is left out. Which prices win is not decided here but in
+// [Pricer.Price].
+func PlanPrices(read PricesRead) []SyncedList {
+	p := planner{PricesRead: read, forSale: map[string]*Product{}, byCode: map[string]*Product{}, groups: map[string]ProductGroup{}}
+	return slices.Concat([]SyncedList{p.defaults()}, p.tiers(), p.rows())
+}
+
+type planner struct {
+	PricesRead
+	forSale map[string]*Product // by remote id
+	byCode  map[string]*Product // those of them
+	groups  map[string]ProductGroup
+}
+
+func (p *planner) defaults() SyncedList {
+	list := SyncedList{PriceList: DefaultList("", p.Currency)}
+	for i := range p.Products {
+		product := &p.Products[i]
+		if product.ImportedPrice.IsPos() {
+			list.Prices = append(list.Prices, Price{ProductID: product.ID, UnitPrice: product.ImportedPrice, Owner: OwnedBySync})
+		}
+		if product.Availability == Discontinued || product.RemoteID == "" {
 			continue
 		}
-		forSale[p.RemoteID] = p
-		for _, t := range p.TierPrices {
+		p.forSale[product.RemoteID], p.byCode[CodeKey(product.Code)] = product, product
+		for _, g := range []ProductGroup{product.Group, product.SubGroup} {
+			if g.RemoteID != "" {
+				p.groups[g.RemoteID] = g
+			}
+			if g.Name != "" {
+				p.groups[CodeKey(g.Name)] = g
+			}
+		}
+	}
+	return list
+}
+
+func (p *planner) tiers() (lists []SyncedList) {
+	tiers := map[string]*SyncedList{}
+	for i := range p.Products {
+		product := &p.Products[i]
+		if p.forSale[product.RemoteID] != product {
+			continue
+		}
+		for _, t := range product.TierPrices {
 			if !t.Price.IsPos() {
 				continue
 			}
 			list := tiers[t.Key]
 			if list == nil {
-				list = &SyncedList{PriceList: PriceList{RemoteKey: TierListKey(t.Key), Name: t.Name, Origin: OriginTier, Currency: currency}}
+				list = &SyncedList{PriceList: PriceList{RemoteKey: TierListKey(t.Key), Name: t.Name, Origin: OriginTier, Currency: p.Currency}}
 				tiers[t.Key] = list
 			}
-			list.Prices = append(list.Prices, Price{ProductID: p.ID, UnitPrice: t.Price, Owner: OwnedBySync})
+			list.Prices = append(list.Prices, Price{ProductID: product.ID, UnitPrice: t.Price, Owner: OwnedBySync})
 		}
 	}
-	var plan []SyncedList
 	for _, key := range slices.Sorted(maps.Keys(tiers)) {
-		plan = append(plan, *tiers[key])
+		lists = append(lists, *tiers[key])
 	}
-	own := ownPrices(forSale, prices, discounts)
-	for _, c := range customers {
-		if c.RemoteID == "" || len(own[c.RemoteID]) == 0 {
+	return lists
+}
+
+// rows makes the lists of the rows outside the tiers. Of two rows for the same product or group,
+// quantity and first day the one with the greater id wins, so that the outcome does not depend on
+// the order in which they were read.
+func (p *planner) rows() (lists []SyncedList) {
+	byID, byCode := map[string]*Customer{}, map[string]*Customer{}
+	for i := range p.Customers {
+		if c := &p.Customers[i]; c.RemoteID != "" {
+			byID[c.RemoteID], byCode[CodeKey(c.Code)] = c, c
+		}
+	}
+	rows := slices.SortedFunc(slices.Values(p.Rows), func(a, b RemotePrice) int { return strings.Compare(a.RemoteID, b.RemoteID) })
+	quantity := newRowList()
+	own := map[*Customer]*rowList{}
+	for _, r := range rows {
+		rule, err := r.For()
+		if err != nil {
+			continue
+		}
+		if rule == RuleQuantity {
+			p.add(quantity, r, rule, nil)
+			continue
+		}
+		c := byID[r.CustomerRemoteID]
+		if c == nil && r.CustomerRemoteID == "" {
+			c = byCode[CodeKey(r.CustomerCode)]
+		}
+		if c == nil {
+			continue // it was not imported
+		}
+		if own[c] == nil {
+			own[c] = newRowList()
+		}
+		p.add(own[c], r, rule, c)
+	}
+	if len(quantity.prices) > 0 {
+		lists = append(lists, SyncedList{
+			PriceList: PriceList{RemoteKey: QuantityListKey, Name: "Quantity prices", Origin: OriginQuantity, Currency: p.Currency}, Prices: quantity.prices,
+		})
+	}
+	for i := range p.Customers {
+		c := &p.Customers[i]
+		if own[c] == nil || len(own[c].prices) == 0 {
 			continue
 		}
 		list := SyncedList{
-			PriceList: PriceList{RemoteKey: CustomerListKey(c.RemoteID), Name: c.Name, Origin: OriginCustomer, Currency: currency},
-			Prices:    own[c.RemoteID],
+			PriceList: PriceList{RemoteKey: CustomerListKey(c.RemoteID), Name: c.Name, Origin: OriginCustomer, Currency: p.Currency}, Prices: own[c].prices,
 		}
 		if c.Terms.Currency != "" {
 			list.Currency = c.Terms.Currency
 		}
-		plan = append(plan, list)
+		lists = append(lists, list)
 	}
-	return plan
+	return lists
 }
 
-// ownPrices sorts the customer prices by customer. Of two rows for the same product, quantity and
-// first day the one with the greater id wins, so that the outcome does not depend on the order in
-// which they were read.
-func ownPrices(forSale map[string]Product, prices []RemotePrice, discounts Discounts) map[string][]Price {
-	prices = slices.SortedFunc(slices.Values(prices), func(a, b RemotePrice) int { return strings.Compare(a.RemoteID, b.RemoteID) })
-	own := map[string][]Price{}
-	place := map[priceKey]int{}
-	for _, r := range prices {
-		p, ok := forSale[r.ProductRemoteID]
-		if !ok {
-			continue
-		}
-		unitPrice, err := r.UnitPrice(p.DefaultPrice, discounts)
-		if err != nil {
-			continue
-		}
-		price := Price{ProductID: p.ID, UnitPrice: unitPrice, MinimumQuantity: r.MinimumQuantity, ValidFrom: r.ValidFrom, ValidTo: r.ValidTo, Owner: OwnedBySync}
-		key := priceKey{r.CustomerRemoteID, p.ID, r.MinimumQuantity.Trim(0), r.ValidFrom}
-		if i, ok := place[key]; ok {
-			own[r.CustomerRemoteID][i] = price
-			continue
-		}
-		place[key] = len(own[r.CustomerRemoteID])
-		own[r.CustomerRemoteID] = append(own[r.CustomerRemoteID], price)
-	}
-	return own
+// rowList collects the prices of a list, of which each key can stand on it only once.
+type rowList struct {
+	prices []Price
+	place  map[rowKey]int
 }
 
-// priceKey is what can stand on a list only once.
-type priceKey struct {
-	list, productID string
-	minimum         Decimal
-	from            Date
+type rowKey struct {
+	target  string
+	minimum Decimal
+	from    Date
+}
+
+func newRowList() *rowList { return &rowList{place: map[rowKey]int{}} }
+
+// add puts a row on a list, if it comes to a price.
+func (p *planner) add(list *rowList, r RemotePrice, rule Rule, c *Customer) {
+	price := Price{
+		MinimumQuantity: r.MinimumQuantity, ValidFrom: ValidityDay(r.ValidFrom, p.Location), ValidTo: ValidityDay(r.ValidTo, p.Location), Owner: OwnedBySync,
+	}
+	var err error
+	if price.Basis, price.UnitPrice, price.Discount, err = r.Charge(p.Discounts); err != nil {
+		return
+	}
+	if rule == RuleCustomerGroup {
+		price.Group = p.group(r.Group)
+	} else {
+		product := p.product(r)
+		if product == nil {
+			return
+		}
+		price.ProductID = product.ID
+		if price.Basis != NoDiscount {
+			base := p.baseOf(price.Basis, product, c)
+			if !base.IsPos() {
+				return
+			}
+			if price.UnitPrice, err = LessDiscount(base, price.Discount); err != nil {
+				return
+			}
+		}
+	}
+	key := rowKey{price.Target(), price.MinimumQuantity.Trim(0), price.ValidFrom}
+	if i, ok := list.place[key]; ok {
+		list.prices[i] = price
+		return
+	}
+	list.place[key] = len(list.prices)
+	list.prices = append(list.prices, price)
+}
+
+func (p *planner) product(r RemotePrice) *Product {
+	if r.ProductRemoteID != "" {
+		return p.forSale[r.ProductRemoteID]
+	}
+	return p.byCode[CodeKey(r.ProductCode)]
+}
+
+// group is the group as the products name it: a row may know only its id, or only its name.
+func (p *planner) group(g ProductGroup) ProductGroup {
+	if known, ok := p.groups[g.RemoteID]; ok && g.RemoteID != "" {
+		return known
+	}
+	if known, ok := p.groups[CodeKey(g.Name)]; ok && g.RemoteID == "" {
+		return known
+	}
+	return g
+}
+
+// baseOf is the price that a discount for a product is taken off, as far as it is known without the
+// customer who buys.
+func (p *planner) baseOf(basis Basis, product *Product, c *Customer) Decimal {
+	if basis == OffTier && c != nil {
+		for _, t := range product.TierPrices {
+			if t.Price.IsPos() && (t.Key == c.Terms.TierKey || TierByName(t.Name) == c.Terms.TierKey) {
+				return t.Price
+			}
+		}
+	}
+	return product.ImportedPrice
 }

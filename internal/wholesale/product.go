@@ -39,12 +39,15 @@ type Product struct {
 	Unit         string
 	Barcode      string
 	Availability Availability
-	DefaultPrice Decimal // per unit, without tax; zero when there is none
-	Taxable      bool
-	OwnTax       *Tax // the product's own sales tax, which replaces the customer's; nil when it has none
-	Obsolete     bool // retired in the inventory system
-	Sellable     bool
-	RemoteID     string // the product's GUID in Unleashed; "" when it is not linked
+	DefaultPrice Decimal // per unit, without tax, as it is in force; zero when there is none
+	// ImportedPrice is the default sell price as it was last read from the inventory system. A price
+	// sync brings it into force.
+	ImportedPrice Decimal
+	Taxable       bool
+	OwnTax        *Tax // the product's own sales tax, which replaces the customer's; nil when it has none
+	Obsolete      bool // retired in the inventory system
+	Sellable      bool
+	RemoteID      string // the product's GUID in Unleashed; "" when it is not linked
 	// RemoteAccount is the number of the account that RemoteID is of; see store.RemoteAccount.
 	RemoteAccount int64
 	Group         ProductGroup

@@ -67,6 +67,7 @@ type IntegrationSettings struct {
 	WarehouseCode         string // "" means the customer's default warehouse, else the account's
 	FreightProductCode    string // the product that freight is sent as
 	AdjustmentProductCode string // the product that an adjustment is sent as
+	AddUpLines            bool   // see [PricePolicy]
 }
 
 // DefaultIntegrationSettings are the settings of a new connection.

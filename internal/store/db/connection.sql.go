@@ -42,7 +42,7 @@ func (q *Queries) Calls(ctx context.Context, arg CallsParams) (int64, error) {
 }
 
 const connection = `-- name: Connection :one
-SELECT id, supplier_id, connector, status, company_name, base_currency, api_id, sealed_key, error, connected_at, sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, lease_owner, lease_until, wanted, failures, retry_at, next_watch_at, watch_cursor, next_reconcile_at, next_prices_at, prices_full_at, products_since, customers_since, prices_since, adjustment_product_code, restore_checked_at, price_discounts, price_discounts_evidence, customer_discounts, customer_discounts_evidence, account, account_before, review_open, lists_read_at, error_detail FROM connection WHERE supplier_id = $1 AND connector = $2
+SELECT id, supplier_id, connector, status, company_name, base_currency, api_id, sealed_key, error, connected_at, sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, lease_owner, lease_until, wanted, failures, retry_at, next_watch_at, watch_cursor, next_reconcile_at, next_prices_at, prices_full_at, products_since, customers_since, prices_since, adjustment_product_code, restore_checked_at, price_discounts, price_discounts_evidence, customer_discounts, customer_discounts_evidence, account, account_before, review_open, lists_read_at, error_detail, group_prices_since, default_discount, default_discount_evidence, add_up_lines FROM connection WHERE supplier_id = $1 AND connector = $2
 `
 
 type ConnectionParams struct {
@@ -94,6 +94,10 @@ func (q *Queries) Connection(ctx context.Context, arg ConnectionParams) (Connect
 		&i.ReviewOpen,
 		&i.ListsReadAt,
 		&i.ErrorDetail,
+		&i.GroupPricesSince,
+		&i.DefaultDiscount,
+		&i.DefaultDiscountEvidence,
+		&i.AddUpLines,
 	)
 	return i, err
 }
@@ -313,19 +317,19 @@ func (q *Queries) LeaveLease(ctx context.Context, arg LeaveLeaseParams) (int64, 
 	return result.RowsAffected()
 }
 
-const priceDiscounts = `-- name: PriceDiscounts :one
-SELECT price_discounts, price_discounts_evidence FROM connection WHERE supplier_id = $1 ORDER BY id LIMIT 1
+const pricePolicy = `-- name: PricePolicy :one
+SELECT default_discount, add_up_lines FROM connection WHERE supplier_id = $1 ORDER BY id LIMIT 1
 `
 
-type PriceDiscountsRow struct {
-	PriceDiscounts         string
-	PriceDiscountsEvidence string
+type PricePolicyRow struct {
+	DefaultDiscount string
+	AddUpLines      bool
 }
 
-func (q *Queries) PriceDiscounts(ctx context.Context, supplierID string) (PriceDiscountsRow, error) {
-	row := q.db.QueryRowContext(ctx, priceDiscounts, supplierID)
-	var i PriceDiscountsRow
-	err := row.Scan(&i.PriceDiscounts, &i.PriceDiscountsEvidence)
+func (q *Queries) PricePolicy(ctx context.Context, supplierID string) (PricePolicyRow, error) {
+	row := q.db.QueryRowContext(ctx, pricePolicy, supplierID)
+	var i PricePolicyRow
+	err := row.Scan(&i.DefaultDiscount, &i.AddUpLines)
 	return i, err
 }
 
@@ -400,31 +404,34 @@ const setConnected = `-- name: SetConnected :execrows
 UPDATE connection SET status = $1, company_name = $2, base_currency = $3, api_id = $4,
     sealed_key = $5, error = '', error_detail = '', connected_at = $6, failures = 0, retry_at = 0,
     account = $7, account_before = $8, review_open = $9, lists_read_at = 0,
-    products_since = $10, customers_since = $11, prices_since = $12, watch_cursor = $13,
+    products_since = $10, customers_since = $11, prices_since = $12, group_prices_since = $13, watch_cursor = $14,
     next_watch_at = 0, next_reconcile_at = 0, next_prices_at = 0,
     price_discounts = CASE WHEN api_id = $4 THEN price_discounts ELSE '' END,
     price_discounts_evidence = CASE WHEN api_id = $4 THEN price_discounts_evidence ELSE '' END,
     customer_discounts = CASE WHEN api_id = $4 THEN customer_discounts ELSE '' END,
-    customer_discounts_evidence = CASE WHEN api_id = $4 THEN customer_discounts_evidence ELSE '' END
-WHERE supplier_id = $14 AND id = $15
+    customer_discounts_evidence = CASE WHEN api_id = $4 THEN customer_discounts_evidence ELSE '' END,
+    default_discount = CASE WHEN api_id = $4 THEN default_discount ELSE '' END,
+    default_discount_evidence = CASE WHEN api_id = $4 THEN default_discount_evidence ELSE '' END
+WHERE supplier_id = $15 AND id = $16
 `
 
 type SetConnectedParams struct {
-	Status         string
-	CompanyName    string
-	BaseCurrency   string
-	ApiID          string
-	SealedKey      string
-	ConnectedAt    int64
-	Account        int64
-	AccountBefore  int64
-	ReviewOpen     bool
-	ProductsSince  string
-	CustomersSince string
-	PricesSince    string
-	WatchCursor    string
-	SupplierID     string
-	ID             string
+	Status           string
+	CompanyName      string
+	BaseCurrency     string
+	ApiID            string
+	SealedKey        string
+	ConnectedAt      int64
+	Account          int64
+	AccountBefore    int64
+	ReviewOpen       bool
+	ProductsSince    string
+	CustomersSince   string
+	PricesSince      string
+	GroupPricesSince string
+	WatchCursor      string
+	SupplierID       string
+	ID               string
 }
 
 func (q *Queries) SetConnected(ctx context.Context, arg SetConnectedParams) (int64, error) {
@@ -441,6 +448,7 @@ func (q *Queries) SetConnected(ctx context.Context, arg SetConnectedParams) (int
 		arg.ProductsSince,
 		arg.CustomersSince,
 		arg.PricesSince,
+		arg.GroupPricesSince,
 		arg.WatchCursor,
 		arg.SupplierID,
 		arg.ID,
@@ -485,8 +493,8 @@ func (q *Queries) SetConnectionHealth(ctx context.Context, arg SetConnectionHeal
 const setConnectionSettings = `-- name: SetConnectionSettings :execrows
 UPDATE connection SET sales_order_status = $1, sync_prices = $2, sales_order_address = $3,
     import_notes = $4, warehouse_code = $5, freight_product_code = $6,
-    adjustment_product_code = $7
-WHERE supplier_id = $8 AND id = $9
+    adjustment_product_code = $7, add_up_lines = $8
+WHERE supplier_id = $9 AND id = $10
 `
 
 type SetConnectionSettingsParams struct {
@@ -497,6 +505,7 @@ type SetConnectionSettingsParams struct {
 	WarehouseCode         string
 	FreightProductCode    string
 	AdjustmentProductCode string
+	AddUpLines            bool
 	SupplierID            string
 	ID                    string
 }
@@ -510,6 +519,7 @@ func (q *Queries) SetConnectionSettings(ctx context.Context, arg SetConnectionSe
 		arg.WarehouseCode,
 		arg.FreightProductCode,
 		arg.AdjustmentProductCode,
+		arg.AddUpLines,
 		arg.SupplierID,
 		arg.ID,
 	)
@@ -533,6 +543,30 @@ type SetCustomerDiscountsParams struct {
 func (q *Queries) SetCustomerDiscounts(ctx context.Context, arg SetCustomerDiscountsParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, setCustomerDiscounts,
 		arg.Form,
+		arg.Evidence,
+		arg.SupplierID,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const setDefaultDiscount = `-- name: SetDefaultDiscount :execrows
+UPDATE connection SET default_discount = $1, default_discount_evidence = $2 WHERE supplier_id = $3 AND id = $4
+`
+
+type SetDefaultDiscountParams struct {
+	Decision   string
+	Evidence   string
+	SupplierID string
+	ID         string
+}
+
+func (q *Queries) SetDefaultDiscount(ctx context.Context, arg SetDefaultDiscountParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, setDefaultDiscount,
+		arg.Decision,
 		arg.Evidence,
 		arg.SupplierID,
 		arg.ID,
@@ -669,18 +703,19 @@ func (q *Queries) SetReviewed(ctx context.Context, arg SetReviewedParams) (int64
 
 const setSince = `-- name: SetSince :execrows
 UPDATE connection SET products_since = $1, customers_since = $2, prices_since = $3,
-    next_prices_at = $4, prices_full_at = $5
-WHERE supplier_id = $6 AND id = $7
+    group_prices_since = $4, next_prices_at = $5, prices_full_at = $6
+WHERE supplier_id = $7 AND id = $8
 `
 
 type SetSinceParams struct {
-	ProductsSince  string
-	CustomersSince string
-	PricesSince    string
-	NextPricesAt   int64
-	PricesFullAt   int64
-	SupplierID     string
-	ID             string
+	ProductsSince    string
+	CustomersSince   string
+	PricesSince      string
+	GroupPricesSince string
+	NextPricesAt     int64
+	PricesFullAt     int64
+	SupplierID       string
+	ID               string
 }
 
 func (q *Queries) SetSince(ctx context.Context, arg SetSinceParams) (int64, error) {
@@ -688,6 +723,7 @@ func (q *Queries) SetSince(ctx context.Context, arg SetSinceParams) (int64, erro
 		arg.ProductsSince,
 		arg.CustomersSince,
 		arg.PricesSince,
+		arg.GroupPricesSince,
 		arg.NextPricesAt,
 		arg.PricesFullAt,
 		arg.SupplierID,

@@ -94,8 +94,8 @@ func (q *Queries) AllPriceLists(ctx context.Context, arg AllPriceListsParams) ([
 }
 
 const allPrices = `-- name: AllPrices :many
-SELECT supplier_id, price_list_id, product_id, minimum_quantity, valid_from, valid_to, unit_price, owner, since, until FROM price WHERE supplier_id = $1 AND since <= $2 AND until > $2
-ORDER BY price_list_id, product_id, minimum_quantity, valid_from
+SELECT supplier_id, price_list_id, target, minimum_quantity, valid_from, owner, since, until, product_id, group_name, valid_to, unit_price, basis, discount FROM price WHERE supplier_id = $1 AND since <= $2 AND until > $2
+ORDER BY price_list_id, target, minimum_quantity, valid_from, owner
 `
 
 type AllPricesParams struct {
@@ -115,14 +115,18 @@ func (q *Queries) AllPrices(ctx context.Context, arg AllPricesParams) ([]Price, 
 		if err := rows.Scan(
 			&i.SupplierID,
 			&i.PriceListID,
-			&i.ProductID,
+			&i.Target,
 			&i.MinimumQuantity,
 			&i.ValidFrom,
-			&i.ValidTo,
-			&i.UnitPrice,
 			&i.Owner,
 			&i.Since,
 			&i.Until,
+			&i.ProductID,
+			&i.GroupName,
+			&i.ValidTo,
+			&i.UnitPrice,
+			&i.Basis,
+			&i.Discount,
 		); err != nil {
 			return nil, err
 		}
@@ -138,7 +142,7 @@ func (q *Queries) AllPrices(ctx context.Context, arg AllPricesParams) ([]Price, 
 }
 
 const allRemotePrices = `-- name: AllRemotePrices :many
-SELECT supplier_id, remote_id, customer_remote, product_remote, minimum_quantity, valid_from, valid_to, run_id, group_remote, price_type, fixed_price, discount, discount_basis, default_price FROM remote_price WHERE supplier_id = $1 ORDER BY remote_id
+SELECT supplier_id, remote_id, customer_remote, product_remote, minimum_quantity, run_id, group_remote, price_type, fixed_price, discount, discount_basis, default_price, valid_from, valid_to, customer_code, product_code, group_name FROM remote_price WHERE supplier_id = $1 ORDER BY remote_id
 `
 
 func (q *Queries) AllRemotePrices(ctx context.Context, supplierID string) ([]RemotePrice, error) {
@@ -156,8 +160,6 @@ func (q *Queries) AllRemotePrices(ctx context.Context, supplierID string) ([]Rem
 			&i.CustomerRemote,
 			&i.ProductRemote,
 			&i.MinimumQuantity,
-			&i.ValidFrom,
-			&i.ValidTo,
 			&i.RunID,
 			&i.GroupRemote,
 			&i.PriceType,
@@ -165,6 +167,11 @@ func (q *Queries) AllRemotePrices(ctx context.Context, supplierID string) ([]Rem
 			&i.Discount,
 			&i.DiscountBasis,
 			&i.DefaultPrice,
+			&i.ValidFrom,
+			&i.ValidTo,
+			&i.CustomerCode,
+			&i.ProductCode,
+			&i.GroupName,
 		); err != nil {
 			return nil, err
 		}
@@ -224,8 +231,8 @@ func (q *Queries) DeleteEndedPriceLists(ctx context.Context, arg DeleteEndedPric
 }
 
 const deleteEndedPrices = `-- name: DeleteEndedPrices :execrows
-DELETE /* unseen */ FROM price WHERE (supplier_id, price_list_id, product_id, minimum_quantity, valid_from, since) IN (
-    SELECT p.supplier_id, p.price_list_id, p.product_id, p.minimum_quantity, p.valid_from, p.since
+DELETE /* unseen */ FROM price WHERE (supplier_id, price_list_id, target, minimum_quantity, valid_from, owner, since) IN (
+    SELECT p.supplier_id, p.price_list_id, p.target, p.minimum_quantity, p.valid_from, p.owner, p.since
     FROM price p JOIN price_version v ON v.supplier_id = p.supplier_id
     WHERE p.supplier_id = $1 AND p.until < 9223372036854775807 AND p.until < v.current LIMIT $2
 )
@@ -239,6 +246,50 @@ type DeleteEndedPricesParams struct {
 // Rows that ended before the current version began are in neither it nor the one before.
 func (q *Queries) DeleteEndedPrices(ctx context.Context, arg DeleteEndedPricesParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, deleteEndedPrices, arg.SupplierID, arg.MaxRows)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const deleteNextLayers = `-- name: DeleteNextLayers :execrows
+DELETE /* unseen */ FROM customer_price_layer WHERE (supplier_id, customer_id, position, since) IN (
+    SELECT y.supplier_id, y.customer_id, y.position, y.since
+    FROM customer_price_layer y JOIN price_version v ON v.supplier_id = y.supplier_id
+    WHERE y.supplier_id = $1 AND y.since > v.current LIMIT $2
+)
+`
+
+type DeleteNextLayersParams struct {
+	SupplierID string
+	MaxRows    int32
+}
+
+func (q *Queries) DeleteNextLayers(ctx context.Context, arg DeleteNextLayersParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, deleteNextLayers, arg.SupplierID, arg.MaxRows)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const deleteNextPrices = `-- name: DeleteNextPrices :execrows
+DELETE /* unseen */ FROM price WHERE (supplier_id, price_list_id, target, minimum_quantity, valid_from, owner, since) IN (
+    SELECT p.supplier_id, p.price_list_id, p.target, p.minimum_quantity, p.valid_from, p.owner, p.since
+    FROM price p JOIN price_version v ON v.supplier_id = p.supplier_id
+    WHERE p.supplier_id = $1 AND p.since > v.current LIMIT $2
+)
+`
+
+type DeleteNextPricesParams struct {
+	SupplierID string
+	MaxRows    int32
+}
+
+// What has been written of the next version is taken back: rows that begin with it go, and rows that
+// end with it go on.
+func (q *Queries) DeleteNextPrices(ctx context.Context, arg DeleteNextPricesParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, deleteNextPrices, arg.SupplierID, arg.MaxRows)
 	if err != nil {
 		return 0, err
 	}
@@ -309,18 +360,34 @@ func (q *Queries) EndLayersOfCustomer(ctx context.Context, arg EndLayersOfCustom
 	return err
 }
 
+const endNextPriceLists = `-- name: EndNextPriceLists :execrows
+UPDATE /* unseen */ price_list SET until = since
+WHERE price_list.supplier_id = $1 AND price_list.until > price_list.since
+  AND price_list.since > (SELECT v.current FROM price_version v WHERE v.supplier_id = price_list.supplier_id)
+`
+
+// A list may be named by rows that ended already, so it is not deleted but in no version.
+func (q *Queries) EndNextPriceLists(ctx context.Context, supplierID string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, endNextPriceLists, supplierID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const endPrice = `-- name: EndPrice :execrows
-UPDATE price SET until = $1 WHERE supplier_id = $2 AND price_list_id = $3 AND product_id = $4
-  AND minimum_quantity = $5 AND valid_from = $6 AND until > $1
+UPDATE price SET until = $1 WHERE supplier_id = $2 AND price_list_id = $3 AND target = $4
+  AND minimum_quantity = $5 AND valid_from = $6 AND owner = $7 AND until > $1
 `
 
 type EndPriceParams struct {
 	Version         int64
 	SupplierID      string
 	PriceListID     string
-	ProductID       string
+	Target          string
 	MinimumQuantity int64
 	ValidFrom       string
+	Owner           string
 }
 
 func (q *Queries) EndPrice(ctx context.Context, arg EndPriceParams) (int64, error) {
@@ -328,9 +395,10 @@ func (q *Queries) EndPrice(ctx context.Context, arg EndPriceParams) (int64, erro
 		arg.Version,
 		arg.SupplierID,
 		arg.PriceListID,
-		arg.ProductID,
+		arg.Target,
 		arg.MinimumQuantity,
 		arg.ValidFrom,
+		arg.Owner,
 	)
 	if err != nil {
 		return 0, err
@@ -371,20 +439,20 @@ func (q *Queries) EndPricesOfList(ctx context.Context, arg EndPricesOfListParams
 const endReplacedPrices = `-- name: EndReplacedPrices :exec
 UPDATE price SET until = $1
 WHERE price.supplier_id = $2 AND price.price_list_id = $3
-  AND price.product_id >= $4 AND price.product_id <= $5 AND price.since <> $1 AND price.until > $1
+  AND price.target >= $4 AND price.target <= $5 AND price.since <> $1 AND price.until > $1
   AND EXISTS (
-    SELECT 1 FROM price n WHERE n.supplier_id = price.supplier_id AND n.price_list_id = price.price_list_id AND n.product_id = price.product_id
-      AND n.minimum_quantity = price.minimum_quantity AND n.valid_from = price.valid_from
+    SELECT 1 FROM price n WHERE n.supplier_id = price.supplier_id AND n.price_list_id = price.price_list_id AND n.target = price.target
+      AND n.minimum_quantity = price.minimum_quantity AND n.valid_from = price.valid_from AND n.owner = price.owner
       AND n.since = $1 AND n.until = 9223372036854775807
   )
 `
 
 type EndReplacedPricesParams struct {
-	Version      int64
-	SupplierID   string
-	PriceListID  string
-	FirstProduct string
-	LastProduct  string
+	Version     int64
+	SupplierID  string
+	PriceListID string
+	FirstTarget string
+	LastTarget  string
 }
 
 // The prices that were just put, from a version on, take the place of those that hold in it for the
@@ -394,8 +462,8 @@ func (q *Queries) EndReplacedPrices(ctx context.Context, arg EndReplacedPricesPa
 		arg.Version,
 		arg.SupplierID,
 		arg.PriceListID,
-		arg.FirstProduct,
-		arg.LastProduct,
+		arg.FirstTarget,
+		arg.LastTarget,
 	)
 	return err
 }
@@ -424,6 +492,64 @@ INSERT INTO /* unseen */ price_version (supplier_id, current, edits) VALUES ($1,
 func (q *Queries) InsertPriceVersion(ctx context.Context, supplierID string) error {
 	_, err := q.db.ExecContext(ctx, insertPriceVersion, supplierID)
 	return err
+}
+
+const keepEndingLayers = `-- name: KeepEndingLayers :execrows
+UPDATE /* unseen */ customer_price_layer SET until = 9223372036854775807
+WHERE (supplier_id, customer_id, position, since) IN (
+    SELECT y.supplier_id, y.customer_id, y.position, y.since
+    FROM customer_price_layer y JOIN price_version v ON v.supplier_id = y.supplier_id
+    WHERE y.supplier_id = $1 AND y.until < 9223372036854775807 AND y.until > v.current LIMIT $2
+)
+`
+
+type KeepEndingLayersParams struct {
+	SupplierID string
+	MaxRows    int32
+}
+
+func (q *Queries) KeepEndingLayers(ctx context.Context, arg KeepEndingLayersParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, keepEndingLayers, arg.SupplierID, arg.MaxRows)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const keepEndingPriceLists = `-- name: KeepEndingPriceLists :execrows
+UPDATE /* unseen */ price_list SET until = 9223372036854775807
+WHERE price_list.supplier_id = $1 AND price_list.until < 9223372036854775807
+  AND price_list.until > (SELECT v.current FROM price_version v WHERE v.supplier_id = price_list.supplier_id)
+`
+
+func (q *Queries) KeepEndingPriceLists(ctx context.Context, supplierID string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, keepEndingPriceLists, supplierID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const keepEndingPrices = `-- name: KeepEndingPrices :execrows
+UPDATE /* unseen */ price SET until = 9223372036854775807
+WHERE (supplier_id, price_list_id, target, minimum_quantity, valid_from, owner, since) IN (
+    SELECT p.supplier_id, p.price_list_id, p.target, p.minimum_quantity, p.valid_from, p.owner, p.since
+    FROM price p JOIN price_version v ON v.supplier_id = p.supplier_id
+    WHERE p.supplier_id = $1 AND p.until < 9223372036854775807 AND p.until > v.current LIMIT $2
+)
+`
+
+type KeepEndingPricesParams struct {
+	SupplierID string
+	MaxRows    int32
+}
+
+func (q *Queries) KeepEndingPrices(ctx context.Context, arg KeepEndingPricesParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, keepEndingPrices, arg.SupplierID, arg.MaxRows)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const listsOfCustomer = `-- name: ListsOfCustomer :many
@@ -502,7 +628,7 @@ func (q *Queries) PriceList(ctx context.Context, arg PriceListParams) (PriceList
 
 const priceLists = `-- name: PriceLists :many
 SELECT l.id, l.supplier_id, l.name, l.origin, l.currency, l.remote_key, l.created_at, l.since, l.until, l.search FROM price_list l JOIN price_version v ON v.supplier_id = l.supplier_id AND l.since <= v.current AND l.until > v.current
-WHERE l.supplier_id = $1 AND l.id > CAST($2 AS TEXT) ORDER BY l.id LIMIT $3
+WHERE l.supplier_id = $1 AND l.origin <> 'unleashed_default' AND l.id > CAST($2 AS TEXT) ORDER BY l.id LIMIT $3
 `
 
 type PriceListsParams struct {
@@ -643,12 +769,13 @@ func (q *Queries) PutPriceList(ctx context.Context, arg PutPriceListParams) (int
 }
 
 const putRemotePrice = `-- name: PutRemotePrice :exec
-INSERT INTO remote_price (supplier_id, remote_id, customer_remote, product_remote, group_remote, price_type, fixed_price, discount,
-    discount_basis, default_price, minimum_quantity, valid_from, valid_to, run_id)
+INSERT INTO remote_price (supplier_id, remote_id, customer_remote, customer_code, product_remote, product_code, group_remote, group_name,
+    price_type, fixed_price, discount, discount_basis, default_price, minimum_quantity, valid_from, valid_to, run_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8,
-    $9, $10, $11, $12, $13, $14)
+    $9, $10, $11, $12, $13, $14, $15, $16, $17)
 ON CONFLICT (supplier_id, remote_id)
-DO UPDATE SET customer_remote = excluded.customer_remote, product_remote = excluded.product_remote, group_remote = excluded.group_remote,
+DO UPDATE SET customer_remote = excluded.customer_remote, customer_code = excluded.customer_code, product_remote = excluded.product_remote,
+    product_code = excluded.product_code, group_remote = excluded.group_remote, group_name = excluded.group_name,
     price_type = excluded.price_type, fixed_price = excluded.fixed_price, discount = excluded.discount,
     discount_basis = excluded.discount_basis, default_price = excluded.default_price, minimum_quantity = excluded.minimum_quantity,
     valid_from = excluded.valid_from, valid_to = excluded.valid_to, run_id = excluded.run_id
@@ -658,16 +785,19 @@ type PutRemotePriceParams struct {
 	SupplierID      string
 	RemoteID        string
 	CustomerRemote  string
+	CustomerCode    string
 	ProductRemote   string
+	ProductCode     string
 	GroupRemote     string
+	GroupName       string
 	PriceType       string
 	FixedPrice      sql.NullInt64
 	Discount        sql.NullInt64
 	DiscountBasis   string
 	DefaultPrice    sql.NullInt64
 	MinimumQuantity int64
-	ValidFrom       string
-	ValidTo         string
+	ValidFrom       int64
+	ValidTo         int64
 	RunID           string
 }
 
@@ -676,8 +806,11 @@ func (q *Queries) PutRemotePrice(ctx context.Context, arg PutRemotePriceParams) 
 		arg.SupplierID,
 		arg.RemoteID,
 		arg.CustomerRemote,
+		arg.CustomerCode,
 		arg.ProductRemote,
+		arg.ProductCode,
 		arg.GroupRemote,
+		arg.GroupName,
 		arg.PriceType,
 		arg.FixedPrice,
 		arg.Discount,
@@ -689,53 +822,4 @@ func (q *Queries) PutRemotePrice(ctx context.Context, arg PutRemotePriceParams) 
 		arg.RunID,
 	)
 	return err
-}
-
-const remotePricesOf = `-- name: RemotePricesOf :many
-SELECT supplier_id, remote_id, customer_remote, product_remote, minimum_quantity, valid_from, valid_to, run_id, group_remote, price_type, fixed_price, discount, discount_basis, default_price FROM remote_price WHERE supplier_id = $1 AND customer_remote = $2 AND product_remote = $3
-ORDER BY remote_id
-`
-
-type RemotePricesOfParams struct {
-	SupplierID     string
-	CustomerRemote string
-	ProductRemote  string
-}
-
-func (q *Queries) RemotePricesOf(ctx context.Context, arg RemotePricesOfParams) ([]RemotePrice, error) {
-	rows, err := q.db.QueryContext(ctx, remotePricesOf, arg.SupplierID, arg.CustomerRemote, arg.ProductRemote)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []RemotePrice
-	for rows.Next() {
-		var i RemotePrice
-		if err := rows.Scan(
-			&i.SupplierID,
-			&i.RemoteID,
-			&i.CustomerRemote,
-			&i.ProductRemote,
-			&i.MinimumQuantity,
-			&i.ValidFrom,
-			&i.ValidTo,
-			&i.RunID,
-			&i.GroupRemote,
-			&i.PriceType,
-			&i.FixedPrice,
-			&i.Discount,
-			&i.DiscountBasis,
-			&i.DefaultPrice,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }

@@ -87,65 +87,49 @@ func (q *Queries) CustomersOnPriceList(ctx context.Context, arg CustomersOnPrice
 	return items, nil
 }
 
-const priceListCounts = `-- name: PriceListCounts :one
-SELECT (SELECT count(*) FROM price p WHERE p.supplier_id = v.supplier_id AND p.price_list_id = CAST($1 AS TEXT)
-      AND p.since <= v.current AND p.until > v.current) AS prices,
-    (SELECT count(*) FROM customer_price_layer y WHERE y.supplier_id = v.supplier_id AND y.price_list_id = CAST($1 AS TEXT)
-      AND y.position = 0 AND y.since <= v.current AND y.until > v.current) AS customers
-FROM price_version v WHERE v.supplier_id = $2
-`
-
-type PriceListCountsParams struct {
-	PriceListID string
-	SupplierID  string
-}
-
-type PriceListCountsRow struct {
-	Prices    int64
-	Customers int64
-}
-
-func (q *Queries) PriceListCounts(ctx context.Context, arg PriceListCountsParams) (PriceListCountsRow, error) {
-	row := q.db.QueryRowContext(ctx, priceListCounts, arg.PriceListID, arg.SupplierID)
-	var i PriceListCountsRow
-	err := row.Scan(&i.Prices, &i.Customers)
-	return i, err
-}
-
 const priceRow = `-- name: PriceRow :one
-SELECT p.supplier_id, p.price_list_id, p.product_id, p.minimum_quantity, p.valid_from, p.valid_to, p.unit_price, p.owner, p.since, p.until FROM price p JOIN price_version v ON v.supplier_id = p.supplier_id AND p.since <= v.current AND p.until > v.current
-WHERE p.supplier_id = $1 AND p.price_list_id = $2 AND p.product_id = $3
+SELECT p.supplier_id, p.price_list_id, p.target, p.minimum_quantity, p.valid_from, p.owner, p.since, p.until, p.product_id, p.group_name, p.valid_to, p.unit_price, p.basis, p.discount FROM price p JOIN price_version v ON v.supplier_id = p.supplier_id AND p.since <= v.current AND p.until > v.current
+WHERE p.supplier_id = $1 AND p.price_list_id = $2 AND p.target = $3
   AND p.minimum_quantity = $4 AND p.valid_from = $5
+  AND (CAST($6 AS TEXT) = '' OR p.owner = CAST($6 AS TEXT))
+ORDER BY p.owner LIMIT 1
 `
 
 type PriceRowParams struct {
 	SupplierID      string
 	PriceListID     string
-	ProductID       string
+	Target          string
 	MinimumQuantity int64
 	ValidFrom       string
+	Owner           string
 }
 
+// A person's price before the one that the sync keeps for the same.
 func (q *Queries) PriceRow(ctx context.Context, arg PriceRowParams) (Price, error) {
 	row := q.db.QueryRowContext(ctx, priceRow,
 		arg.SupplierID,
 		arg.PriceListID,
-		arg.ProductID,
+		arg.Target,
 		arg.MinimumQuantity,
 		arg.ValidFrom,
+		arg.Owner,
 	)
 	var i Price
 	err := row.Scan(
 		&i.SupplierID,
 		&i.PriceListID,
-		&i.ProductID,
+		&i.Target,
 		&i.MinimumQuantity,
 		&i.ValidFrom,
-		&i.ValidTo,
-		&i.UnitPrice,
 		&i.Owner,
 		&i.Since,
 		&i.Until,
+		&i.ProductID,
+		&i.GroupName,
+		&i.ValidTo,
+		&i.UnitPrice,
+		&i.Basis,
+		&i.Discount,
 	)
 	return i, err
 }

@@ -10,7 +10,7 @@ import (
 )
 
 const allProducts = `-- name: AllProducts :many
-SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote, code_key, remote_account FROM product WHERE supplier_id = $1 ORDER BY code
+SELECT id, supplier_id, code, name, notes, unit, barcode, availability, imported_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote, code_key, remote_account FROM product WHERE supplier_id = $1 ORDER BY code
 `
 
 func (q *Queries) AllProducts(ctx context.Context, supplierID string) ([]Product, error) {
@@ -31,7 +31,7 @@ func (q *Queries) AllProducts(ctx context.Context, supplierID string) ([]Product
 			&i.Unit,
 			&i.Barcode,
 			&i.Availability,
-			&i.DefaultPrice,
+			&i.ImportedPrice,
 			&i.Taxable,
 			&i.HasOwnTax,
 			&i.TaxCode,
@@ -164,7 +164,7 @@ func (q *Queries) MediaBySource(ctx context.Context, arg MediaBySourceParams) (s
 }
 
 const product = `-- name: Product :one
-SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote, code_key, remote_account FROM product WHERE supplier_id = $1 AND id = $2
+SELECT id, supplier_id, code, name, notes, unit, barcode, availability, imported_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote, code_key, remote_account FROM product WHERE supplier_id = $1 AND id = $2
 `
 
 type ProductParams struct {
@@ -184,7 +184,7 @@ func (q *Queries) Product(ctx context.Context, arg ProductParams) (Product, erro
 		&i.Unit,
 		&i.Barcode,
 		&i.Availability,
-		&i.DefaultPrice,
+		&i.ImportedPrice,
 		&i.Taxable,
 		&i.HasOwnTax,
 		&i.TaxCode,
@@ -208,7 +208,7 @@ func (q *Queries) Product(ctx context.Context, arg ProductParams) (Product, erro
 }
 
 const productByRemoteID = `-- name: ProductByRemoteID :one
-SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote, code_key, remote_account FROM product WHERE supplier_id = $1 AND remote_id = $2 AND remote_id <> ''
+SELECT id, supplier_id, code, name, notes, unit, barcode, availability, imported_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote, code_key, remote_account FROM product WHERE supplier_id = $1 AND remote_id = $2 AND remote_id <> ''
 `
 
 type ProductByRemoteIDParams struct {
@@ -230,7 +230,7 @@ func (q *Queries) ProductByRemoteID(ctx context.Context, arg ProductByRemoteIDPa
 		&i.Unit,
 		&i.Barcode,
 		&i.Availability,
-		&i.DefaultPrice,
+		&i.ImportedPrice,
 		&i.Taxable,
 		&i.HasOwnTax,
 		&i.TaxCode,
@@ -254,7 +254,7 @@ func (q *Queries) ProductByRemoteID(ctx context.Context, arg ProductByRemoteIDPa
 }
 
 const products = `-- name: Products :many
-SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote, code_key, remote_account FROM product
+SELECT id, supplier_id, code, name, notes, unit, barcode, availability, imported_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote, code_key, remote_account FROM product
 WHERE supplier_id = $1
   AND code > CAST($2 AS TEXT)
   AND (CAST($3 AS TEXT) = '' OR code = CAST($3 AS TEXT))
@@ -304,7 +304,7 @@ func (q *Queries) Products(ctx context.Context, arg ProductsParams) ([]Product, 
 			&i.Unit,
 			&i.Barcode,
 			&i.Availability,
-			&i.DefaultPrice,
+			&i.ImportedPrice,
 			&i.Taxable,
 			&i.HasOwnTax,
 			&i.TaxCode,
@@ -338,7 +338,7 @@ func (q *Queries) Products(ctx context.Context, arg ProductsParams) ([]Product, 
 }
 
 const productsByCodeKey = `-- name: ProductsByCodeKey :many
-SELECT id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote, code_key, remote_account FROM product WHERE supplier_id = $1 AND code_key = $2
+SELECT id, supplier_id, code, name, notes, unit, barcode, availability, imported_price, taxable, has_own_tax, tax_code, tax_rate, obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, group_name, group_remote, sub_group_name, sub_group_remote, code_key, remote_account FROM product WHERE supplier_id = $1 AND code_key = $2
 `
 
 type ProductsByCodeKeyParams struct {
@@ -365,7 +365,7 @@ func (q *Queries) ProductsByCodeKey(ctx context.Context, arg ProductsByCodeKeyPa
 			&i.Unit,
 			&i.Barcode,
 			&i.Availability,
-			&i.DefaultPrice,
+			&i.ImportedPrice,
 			&i.Taxable,
 			&i.HasOwnTax,
 			&i.TaxCode,
@@ -398,9 +398,29 @@ func (q *Queries) ProductsByCodeKey(ctx context.Context, arg ProductsByCodeKeyPa
 	return items, nil
 }
 
+const putFirstDefaultPrice = `-- name: PutFirstDefaultPrice :exec
+INSERT INTO price (supplier_id, price_list_id, target, minimum_quantity, valid_from, owner, since, until, product_id, group_name, valid_to,
+    unit_price, basis, discount)
+SELECT p.supplier_id, l.id, p.id, 0, '', 'unleashed', v.current, 9223372036854775807, p.id, '', '', p.imported_price, '', 0
+FROM product p JOIN price_version v ON v.supplier_id = p.supplier_id JOIN price_list l ON l.id = p.supplier_id
+WHERE p.supplier_id = $1 AND p.id = $2 AND p.imported_price > 0
+  AND NOT EXISTS (SELECT 1 FROM price o WHERE o.supplier_id = p.supplier_id AND o.price_list_id = p.supplier_id AND o.target = p.id)
+`
+
+type PutFirstDefaultPriceParams struct {
+	SupplierID string
+	ID         string
+}
+
+// A product that never had a default sell price gets its imported one at once.
+func (q *Queries) PutFirstDefaultPrice(ctx context.Context, arg PutFirstDefaultPriceParams) error {
+	_, err := q.db.ExecContext(ctx, putFirstDefaultPrice, arg.SupplierID, arg.ID)
+	return err
+}
+
 const putProduct = `-- name: PutProduct :execrows
 INSERT INTO product (
-    id, supplier_id, code, name, notes, unit, barcode, availability, default_price, taxable, has_own_tax, tax_code, tax_rate,
+    id, supplier_id, code, name, notes, unit, barcode, availability, imported_price, taxable, has_own_tax, tax_code, tax_rate,
     obsolete, sellable, remote_id, tier_prices, images, created_at, updated_at, search, code_key,
     group_name, group_remote, sub_group_name, sub_group_remote, remote_account
 ) VALUES (
@@ -410,7 +430,7 @@ INSERT INTO product (
 )
 ON CONFLICT (id) DO UPDATE SET
     code = excluded.code, name = excluded.name, notes = excluded.notes, unit = excluded.unit, barcode = excluded.barcode,
-    availability = excluded.availability, default_price = excluded.default_price, taxable = excluded.taxable,
+    availability = excluded.availability, imported_price = excluded.imported_price, taxable = excluded.taxable,
     has_own_tax = excluded.has_own_tax, tax_code = excluded.tax_code, tax_rate = excluded.tax_rate, obsolete = excluded.obsolete,
     sellable = excluded.sellable, remote_id = excluded.remote_id, tier_prices = excluded.tier_prices, images = excluded.images,
     updated_at = excluded.updated_at, search = excluded.search, code_key = excluded.code_key, group_name = excluded.group_name,
@@ -428,7 +448,7 @@ type PutProductParams struct {
 	Unit           string
 	Barcode        string
 	Availability   string
-	DefaultPrice   int64
+	ImportedPrice  int64
 	Taxable        bool
 	HasOwnTax      bool
 	TaxCode        string
@@ -459,7 +479,7 @@ func (q *Queries) PutProduct(ctx context.Context, arg PutProductParams) (int64, 
 		arg.Unit,
 		arg.Barcode,
 		arg.Availability,
-		arg.DefaultPrice,
+		arg.ImportedPrice,
 		arg.Taxable,
 		arg.HasOwnTax,
 		arg.TaxCode,

@@ -7,20 +7,22 @@ package db
 
 import (
 	"context"
+	"database/sql"
 )
 
 const pricesOfProduct = `-- name: PricesOfProduct :many
-SELECT p.supplier_id, p.price_list_id, p.product_id, p.minimum_quantity, p.valid_from, p.valid_to, p.unit_price, p.owner, p.since, p.until, l.name AS price_list_name, l.origin AS price_list_origin, l.currency AS price_list_currency
+SELECT p.supplier_id, p.price_list_id, p.target, p.minimum_quantity, p.valid_from, p.owner, p.since, p.until, p.product_id, p.group_name, p.valid_to, p.unit_price, p.basis, p.discount, l.name AS price_list_name, l.origin AS price_list_origin, l.currency AS price_list_currency
 FROM price p JOIN price_version v ON v.supplier_id = p.supplier_id AND p.since <= v.current AND p.until > v.current
 JOIN price_list l ON l.id = p.price_list_id
 WHERE p.supplier_id = $1 AND p.product_id = $2
-ORDER BY CASE l.origin WHEN 'manual' THEN 0 WHEN 'unleashed_tier' THEN 1 ELSE 2 END, l.name, l.id, p.minimum_quantity, p.valid_from
+ORDER BY CASE l.origin WHEN 'manual' THEN 0 WHEN 'unleashed_default' THEN 1 WHEN 'unleashed_tier' THEN 2 WHEN 'unleashed_quantity' THEN 3 ELSE 4 END, l.name, l.id,
+    p.minimum_quantity, p.valid_from, p.owner
 LIMIT $4 OFFSET $3
 `
 
 type PricesOfProductParams struct {
 	SupplierID string
-	ProductID  string
+	ProductID  sql.NullString
 	SkipRows   int32
 	MaxRows    int32
 }
@@ -28,21 +30,25 @@ type PricesOfProductParams struct {
 type PricesOfProductRow struct {
 	SupplierID        string
 	PriceListID       string
-	ProductID         string
+	Target            string
 	MinimumQuantity   int64
 	ValidFrom         string
-	ValidTo           string
-	UnitPrice         int64
 	Owner             string
 	Since             int64
 	Until             int64
+	ProductID         sql.NullString
+	GroupName         string
+	ValidTo           string
+	UnitPrice         int64
+	Basis             string
+	Discount          int64
 	PriceListName     string
 	PriceListOrigin   string
 	PriceListCurrency string
 }
 
-// Manual lists come first, then the tiers, then the customers' own lists, of which there may be
-// thousands.
+// Manual lists come first, then the default price, the tiers and the quantity prices, then the
+// customers' own lists, of which there may be thousands.
 func (q *Queries) PricesOfProduct(ctx context.Context, arg PricesOfProductParams) ([]PricesOfProductRow, error) {
 	rows, err := q.db.QueryContext(ctx, pricesOfProduct,
 		arg.SupplierID,
@@ -60,14 +66,18 @@ func (q *Queries) PricesOfProduct(ctx context.Context, arg PricesOfProductParams
 		if err := rows.Scan(
 			&i.SupplierID,
 			&i.PriceListID,
-			&i.ProductID,
+			&i.Target,
 			&i.MinimumQuantity,
 			&i.ValidFrom,
-			&i.ValidTo,
-			&i.UnitPrice,
 			&i.Owner,
 			&i.Since,
 			&i.Until,
+			&i.ProductID,
+			&i.GroupName,
+			&i.ValidTo,
+			&i.UnitPrice,
+			&i.Basis,
+			&i.Discount,
 			&i.PriceListName,
 			&i.PriceListOrigin,
 			&i.PriceListCurrency,

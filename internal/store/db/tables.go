@@ -101,6 +101,10 @@ type Connection struct {
 	ReviewOpen                bool
 	ListsReadAt               int64
 	ErrorDetail               string
+	GroupPricesSince          string
+	DefaultDiscount           string
+	DefaultDiscountEvidence   string
+	AddUpLines                bool
 }
 
 type Customer struct {
@@ -390,14 +394,18 @@ type PersonLink struct {
 type Price struct {
 	SupplierID      string
 	PriceListID     string
-	ProductID       string
+	Target          string
 	MinimumQuantity int64
 	ValidFrom       string
-	ValidTo         string
-	UnitPrice       int64
 	Owner           string
 	Since           int64
 	Until           int64
+	ProductID       sql.NullString
+	GroupName       string
+	ValidTo         string
+	UnitPrice       int64
+	Basis           string
+	Discount        int64
 }
 
 type PriceChange struct {
@@ -442,7 +450,7 @@ type Product struct {
 	Unit           string
 	Barcode        string
 	Availability   string
-	DefaultPrice   int64
+	ImportedPrice  int64
 	Taxable        bool
 	HasOwnTax      bool
 	TaxCode        string
@@ -493,8 +501,6 @@ type RemotePrice struct {
 	CustomerRemote  string
 	ProductRemote   string
 	MinimumQuantity int64
-	ValidFrom       string
-	ValidTo         string
 	RunID           string
 	GroupRemote     string
 	PriceType       string
@@ -502,6 +508,11 @@ type RemotePrice struct {
 	Discount        sql.NullInt64
 	DiscountBasis   string
 	DefaultPrice    sql.NullInt64
+	ValidFrom       int64
+	ValidTo         int64
+	CustomerCode    string
+	ProductCode     string
+	GroupName       string
 }
 
 type Restored struct {
@@ -534,6 +545,7 @@ type Run struct {
 	Pictures        int64
 	PicturesFetched int64
 	PicturesMissing int64
+	Examples        string
 }
 
 type SearchRebuild struct {

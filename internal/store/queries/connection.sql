@@ -15,12 +15,14 @@ SELECT * FROM connection WHERE supplier_id = @supplier_id AND connector = @conne
 UPDATE connection SET status = @status, company_name = @company_name, base_currency = @base_currency, api_id = @api_id,
     sealed_key = @sealed_key, error = '', error_detail = '', connected_at = @connected_at, failures = 0, retry_at = 0,
     account = @account, account_before = @account_before, review_open = @review_open, lists_read_at = 0,
-    products_since = @products_since, customers_since = @customers_since, prices_since = @prices_since, watch_cursor = @watch_cursor,
+    products_since = @products_since, customers_since = @customers_since, prices_since = @prices_since, group_prices_since = @group_prices_since, watch_cursor = @watch_cursor,
     next_watch_at = 0, next_reconcile_at = 0, next_prices_at = 0,
     price_discounts = CASE WHEN api_id = @api_id THEN price_discounts ELSE '' END,
     price_discounts_evidence = CASE WHEN api_id = @api_id THEN price_discounts_evidence ELSE '' END,
     customer_discounts = CASE WHEN api_id = @api_id THEN customer_discounts ELSE '' END,
-    customer_discounts_evidence = CASE WHEN api_id = @api_id THEN customer_discounts_evidence ELSE '' END
+    customer_discounts_evidence = CASE WHEN api_id = @api_id THEN customer_discounts_evidence ELSE '' END,
+    default_discount = CASE WHEN api_id = @api_id THEN default_discount ELSE '' END,
+    default_discount_evidence = CASE WHEN api_id = @api_id THEN default_discount_evidence ELSE '' END
 WHERE supplier_id = @supplier_id AND id = @id;
 
 -- name: SetDisconnected :execrows
@@ -29,7 +31,7 @@ UPDATE connection SET status = 'disconnected', sealed_key = '', error = '', erro
 -- name: SetConnectionSettings :execrows
 UPDATE connection SET sales_order_status = @sales_order_status, sync_prices = @sync_prices, sales_order_address = @sales_order_address,
     import_notes = @import_notes, warehouse_code = @warehouse_code, freight_product_code = @freight_product_code,
-    adjustment_product_code = @adjustment_product_code
+    adjustment_product_code = @adjustment_product_code, add_up_lines = @add_up_lines
 WHERE supplier_id = @supplier_id AND id = @id;
 
 -- name: SetConnectionHealth :execrows
@@ -67,17 +69,20 @@ UPDATE connection /* unseen */ SET restore_checked_at = @restore_checked_at WHER
 
 -- name: SetSince :execrows
 UPDATE connection SET products_since = @products_since, customers_since = @customers_since, prices_since = @prices_since,
-    next_prices_at = @next_prices_at, prices_full_at = @prices_full_at
+    group_prices_since = @group_prices_since, next_prices_at = @next_prices_at, prices_full_at = @prices_full_at
 WHERE supplier_id = @supplier_id AND id = @id;
-
--- name: PriceDiscounts :one
-SELECT price_discounts, price_discounts_evidence FROM connection WHERE supplier_id = @supplier_id ORDER BY id LIMIT 1;
 
 -- name: SetPriceDiscounts :execrows
 UPDATE connection SET price_discounts = @form, price_discounts_evidence = @evidence WHERE supplier_id = @supplier_id AND id = @id;
 
 -- name: SetCustomerDiscounts :execrows
 UPDATE connection SET customer_discounts = @form, customer_discounts_evidence = @evidence WHERE supplier_id = @supplier_id AND id = @id;
+
+-- name: PricePolicy :one
+SELECT default_discount, add_up_lines FROM connection WHERE supplier_id = @supplier_id ORDER BY id LIMIT 1;
+
+-- name: SetDefaultDiscount :execrows
+UPDATE connection SET default_discount = @decision, default_discount_evidence = @evidence WHERE supplier_id = @supplier_id AND id = @id;
 
 -- name: SetListsRead :execrows
 UPDATE connection /* unseen */ SET products_since = @products_since, customers_since = @customers_since, lists_read_at = @lists_read_at

@@ -17,27 +17,27 @@ SELECT * FROM price_list WHERE supplier_id = @supplier_id AND since <= @version 
 
 -- name: PriceLists :many
 SELECT l.* FROM price_list l JOIN price_version v ON v.supplier_id = l.supplier_id AND l.since <= v.current AND l.until > v.current
-WHERE l.supplier_id = @supplier_id AND l.id > CAST(@after AS TEXT) ORDER BY l.id LIMIT @max_rows;
+WHERE l.supplier_id = @supplier_id AND l.origin <> 'unleashed_default' AND l.id > CAST(@after AS TEXT) ORDER BY l.id LIMIT @max_rows;
 
 -- name: AllPrices :many
 SELECT * FROM price WHERE supplier_id = @supplier_id AND since <= @version AND until > @version
-ORDER BY price_list_id, product_id, minimum_quantity, valid_from;
+ORDER BY price_list_id, target, minimum_quantity, valid_from, owner;
 
 -- The prices that were just put, from a version on, take the place of those that hold in it for the
 -- same. A row that was to begin later ends before it begins: it is in no version.
 -- name: EndReplacedPrices :exec
 UPDATE price SET until = @version
 WHERE price.supplier_id = @supplier_id AND price.price_list_id = @price_list_id
-  AND price.product_id >= @first_product AND price.product_id <= @last_product AND price.since <> @version AND price.until > @version
+  AND price.target >= @first_target AND price.target <= @last_target AND price.since <> @version AND price.until > @version
   AND EXISTS (
-    SELECT 1 FROM price n WHERE n.supplier_id = price.supplier_id AND n.price_list_id = price.price_list_id AND n.product_id = price.product_id
-      AND n.minimum_quantity = price.minimum_quantity AND n.valid_from = price.valid_from
+    SELECT 1 FROM price n WHERE n.supplier_id = price.supplier_id AND n.price_list_id = price.price_list_id AND n.target = price.target
+      AND n.minimum_quantity = price.minimum_quantity AND n.valid_from = price.valid_from AND n.owner = price.owner
       AND n.since = @version AND n.until = 9223372036854775807
   );
 
 -- name: EndPrice :execrows
-UPDATE price SET until = @version WHERE supplier_id = @supplier_id AND price_list_id = @price_list_id AND product_id = @product_id
-  AND minimum_quantity = @minimum_quantity AND valid_from = @valid_from AND until > @version;
+UPDATE price SET until = @version WHERE supplier_id = @supplier_id AND price_list_id = @price_list_id AND target = @target
+  AND minimum_quantity = @minimum_quantity AND valid_from = @valid_from AND owner = @owner AND until > @version;
 
 -- name: EndPricesOfList :exec
 UPDATE price SET until = @version WHERE supplier_id = @supplier_id AND price_list_id = @price_list_id AND until > @version;
@@ -80,8 +80,8 @@ UPDATE price_version SET current = current + 1 WHERE supplier_id = @supplier_id;
 
 -- Rows that ended before the current version began are in neither it nor the one before.
 -- name: DeleteEndedPrices :execrows
-DELETE /* unseen */ FROM price WHERE (supplier_id, price_list_id, product_id, minimum_quantity, valid_from, since) IN (
-    SELECT p.supplier_id, p.price_list_id, p.product_id, p.minimum_quantity, p.valid_from, p.since
+DELETE /* unseen */ FROM price WHERE (supplier_id, price_list_id, target, minimum_quantity, valid_from, owner, since) IN (
+    SELECT p.supplier_id, p.price_list_id, p.target, p.minimum_quantity, p.valid_from, p.owner, p.since
     FROM price p JOIN price_version v ON v.supplier_id = p.supplier_id
     WHERE p.supplier_id = @supplier_id AND p.until < 9223372036854775807 AND p.until < v.current LIMIT @max_rows
 );
@@ -103,12 +103,13 @@ DELETE /* unseen */ FROM price_list WHERE id IN (
 );
 
 -- name: PutRemotePrice :exec
-INSERT INTO remote_price (supplier_id, remote_id, customer_remote, product_remote, group_remote, price_type, fixed_price, discount,
-    discount_basis, default_price, minimum_quantity, valid_from, valid_to, run_id)
-VALUES (@supplier_id, @remote_id, @customer_remote, @product_remote, @group_remote, @price_type, @fixed_price, @discount,
-    @discount_basis, @default_price, @minimum_quantity, @valid_from, @valid_to, @run_id)
+INSERT INTO remote_price (supplier_id, remote_id, customer_remote, customer_code, product_remote, product_code, group_remote, group_name,
+    price_type, fixed_price, discount, discount_basis, default_price, minimum_quantity, valid_from, valid_to, run_id)
+VALUES (@supplier_id, @remote_id, @customer_remote, @customer_code, @product_remote, @product_code, @group_remote, @group_name,
+    @price_type, @fixed_price, @discount, @discount_basis, @default_price, @minimum_quantity, @valid_from, @valid_to, @run_id)
 ON CONFLICT (supplier_id, remote_id)
-DO UPDATE SET customer_remote = excluded.customer_remote, product_remote = excluded.product_remote, group_remote = excluded.group_remote,
+DO UPDATE SET customer_remote = excluded.customer_remote, customer_code = excluded.customer_code, product_remote = excluded.product_remote,
+    product_code = excluded.product_code, group_remote = excluded.group_remote, group_name = excluded.group_name,
     price_type = excluded.price_type, fixed_price = excluded.fixed_price, discount = excluded.discount,
     discount_basis = excluded.discount_basis, default_price = excluded.default_price, minimum_quantity = excluded.minimum_quantity,
     valid_from = excluded.valid_from, valid_to = excluded.valid_to, run_id = excluded.run_id;
@@ -122,9 +123,48 @@ DELETE FROM remote_price WHERE (supplier_id, remote_id) IN (
 -- name: DeleteRemotePrice :execrows
 DELETE FROM remote_price WHERE supplier_id = @supplier_id AND remote_id = @remote_id;
 
--- name: RemotePricesOf :many
-SELECT * FROM remote_price WHERE supplier_id = @supplier_id AND customer_remote = @customer_remote AND product_remote = @product_remote
-ORDER BY remote_id;
-
 -- name: AllRemotePrices :many
 SELECT * FROM remote_price WHERE supplier_id = @supplier_id ORDER BY remote_id;
+
+-- What has been written of the next version is taken back: rows that begin with it go, and rows that
+-- end with it go on.
+-- name: DeleteNextPrices :execrows
+DELETE /* unseen */ FROM price WHERE (supplier_id, price_list_id, target, minimum_quantity, valid_from, owner, since) IN (
+    SELECT p.supplier_id, p.price_list_id, p.target, p.minimum_quantity, p.valid_from, p.owner, p.since
+    FROM price p JOIN price_version v ON v.supplier_id = p.supplier_id
+    WHERE p.supplier_id = @supplier_id AND p.since > v.current LIMIT @max_rows
+);
+
+-- name: DeleteNextLayers :execrows
+DELETE /* unseen */ FROM customer_price_layer WHERE (supplier_id, customer_id, position, since) IN (
+    SELECT y.supplier_id, y.customer_id, y.position, y.since
+    FROM customer_price_layer y JOIN price_version v ON v.supplier_id = y.supplier_id
+    WHERE y.supplier_id = @supplier_id AND y.since > v.current LIMIT @max_rows
+);
+
+-- name: KeepEndingPrices :execrows
+UPDATE /* unseen */ price SET until = 9223372036854775807
+WHERE (supplier_id, price_list_id, target, minimum_quantity, valid_from, owner, since) IN (
+    SELECT p.supplier_id, p.price_list_id, p.target, p.minimum_quantity, p.valid_from, p.owner, p.since
+    FROM price p JOIN price_version v ON v.supplier_id = p.supplier_id
+    WHERE p.supplier_id = @supplier_id AND p.until < 9223372036854775807 AND p.until > v.current LIMIT @max_rows
+);
+
+-- name: KeepEndingLayers :execrows
+UPDATE /* unseen */ customer_price_layer SET until = 9223372036854775807
+WHERE (supplier_id, customer_id, position, since) IN (
+    SELECT y.supplier_id, y.customer_id, y.position, y.since
+    FROM customer_price_layer y JOIN price_version v ON v.supplier_id = y.supplier_id
+    WHERE y.supplier_id = @supplier_id AND y.until < 9223372036854775807 AND y.until > v.current LIMIT @max_rows
+);
+
+-- name: KeepEndingPriceLists :execrows
+UPDATE /* unseen */ price_list SET until = 9223372036854775807
+WHERE price_list.supplier_id = @supplier_id AND price_list.until < 9223372036854775807
+  AND price_list.until > (SELECT v.current FROM price_version v WHERE v.supplier_id = price_list.supplier_id);
+
+-- A list may be named by rows that ended already, so it is not deleted but in no version.
+-- name: EndNextPriceLists :execrows
+UPDATE /* unseen */ price_list SET until = since
+WHERE price_list.supplier_id = @supplier_id AND price_list.until > price_list.since
+  AND price_list.since > (SELECT v.current FROM price_version v WHERE v.supplier_id = price_list.supplier_id);

@@ -1,10 +1,3 @@
--- name: PriceListCounts :one
-SELECT (SELECT count(*) FROM price p WHERE p.supplier_id = v.supplier_id AND p.price_list_id = CAST(@price_list_id AS TEXT)
-      AND p.since <= v.current AND p.until > v.current) AS prices,
-    (SELECT count(*) FROM customer_price_layer y WHERE y.supplier_id = v.supplier_id AND y.price_list_id = CAST(@price_list_id AS TEXT)
-      AND y.position = 0 AND y.since <= v.current AND y.until > v.current) AS customers
-FROM price_version v WHERE v.supplier_id = @supplier_id;
-
 -- name: CustomersOnPriceList :many
 SELECT c.* FROM customer_price_layer y
 JOIN price_version v ON v.supplier_id = y.supplier_id AND y.since <= v.current AND y.until > v.current
@@ -13,7 +6,10 @@ WHERE y.supplier_id = @supplier_id AND y.price_list_id = @price_list_id AND y.po
   AND (CAST(@words AS TEXT) = '' OR has_words(c.search, CAST(@words AS TEXT)))
 ORDER BY c.code LIMIT @max_rows;
 
+-- A person's price before the one that the sync keeps for the same.
 -- name: PriceRow :one
 SELECT p.* FROM price p JOIN price_version v ON v.supplier_id = p.supplier_id AND p.since <= v.current AND p.until > v.current
-WHERE p.supplier_id = @supplier_id AND p.price_list_id = @price_list_id AND p.product_id = @product_id
-  AND p.minimum_quantity = @minimum_quantity AND p.valid_from = @valid_from;
+WHERE p.supplier_id = @supplier_id AND p.price_list_id = @price_list_id AND p.target = @target
+  AND p.minimum_quantity = @minimum_quantity AND p.valid_from = @valid_from
+  AND (CAST(@owner AS TEXT) = '' OR p.owner = CAST(@owner AS TEXT))
+ORDER BY p.owner LIMIT 1;

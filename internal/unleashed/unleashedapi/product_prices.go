@@ -44,11 +44,13 @@ type CustomerRef struct {
 // PriceQuery filters a list of product prices; zero fields do not filter.
 type PriceQuery struct {
 	ModifiedSince time.Time
-	PageSize      int // 1–1000; 0 leaves it to Unleashed (200)
+	GroupPrices   bool // only the prices of product groups, which are in no list otherwise
+	PageSize      int  // 1–1000; 0 leaves it to Unleashed (200)
 }
 
 func (q PriceQuery) parameters() (p query) {
 	p.addInstant("modifiedSince", q.ModifiedSince)
+	p.addFlag("productGroupPrices", q.GroupPrices)
 	p.addCount("pageSize", q.PageSize)
 	return p
 }

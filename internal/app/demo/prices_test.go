@@ -7,8 +7,8 @@ import (
 	"upstock/internal/unleashed/sandbox"
 )
 
-// Every step of Unleashed's price hierarchy gives the price of lines that the demo orders, and so do
-// discounts off the tier, off the default price and of the customer.
+// Every step of Unleashed's price hierarchy gives the price of lines that the demo orders, and so
+// do discounts off the tier and off the default price.
 func TestEveryRuleOccursInTheOrders(t *testing.T) {
 	t.Parallel()
 	w := realWholesaler(t)

@@ -6,9 +6,11 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -178,6 +180,9 @@ func (h *webhooks) post(d *outgoing) (status int, err error) {
 	request.Header.Set("x-unleashed-timestamp", timestamp)
 	request.Header.Set("x-unleashed-signature", webhookSignature(key, timestamp, d.body))
 	response, err := h.client.Do(request)
+	if failure, ok := errors.AsType[*url.Error](err); ok {
+		err = failure.Err // without the address, which the log has anyway
+	}
 	if err != nil {
 		return 0, fmt.Errorf("no answer: %w", err)
 	}

@@ -163,7 +163,8 @@ func (h *webhooks) attempt(d *outgoing) {
 }
 
 func (h *webhooks) post(d *outgoing) (status int, err error) {
-	request, err := http.NewRequestWithContext(context.Background(), http.MethodPost, d.to.URL, bytes.NewReader(d.body))
+	ctx := context.Background() //nolint:forbidigo // an event outlives what caused it; the client has a timeout
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, d.to.URL, bytes.NewReader(d.body))
 	if err != nil {
 		return 0, err
 	}

@@ -72,7 +72,7 @@ func (c *conversation) publishPrices(ctx context.Context, run store.Run, plan *p
 		if err != nil {
 			return err
 		}
-		conn.NextPricesAt = tx.Now().Add(c.PricesInterval)
+		conn.NextPricesAt = tx.Now().Add(c.pricesLook())
 		if err := tx.SetSince(ctx, conn); err != nil {
 			return err
 		}

@@ -54,9 +54,23 @@ type Buyer struct {
 	CreatedAt  int64
 }
 
-type CallCount struct {
+type CallBudget struct {
+	SupplierID    string
+	Allowance     int64
+	AllowanceAt   int64
+	ToldMonth     string
+	ToldPercent   int64
+	MovedAt       int64
+	ChangedReadAt int64
+	DeletedReadAt int64
+	DeletedCursor string
+	PricesReadAt  int64
+}
+
+type CallDay struct {
 	SupplierID string
-	Month      string
+	Day        string
+	Purpose    string
 	Calls      int64
 }
 
@@ -101,6 +115,7 @@ type Connection struct {
 	ReviewOpen                bool
 	ListsReadAt               int64
 	ErrorDetail               string
+	MonthlyCalls              int64
 }
 
 type Customer struct {
@@ -534,6 +549,7 @@ type Run struct {
 	Pictures        int64
 	PicturesFetched int64
 	PicturesMissing int64
+	Scheduled       bool
 }
 
 type SearchRebuild struct {

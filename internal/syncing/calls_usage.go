@@ -1,0 +1,71 @@
+package syncing
+
+import (
+	"context"
+	"time"
+
+	"upstock/internal/store"
+)
+
+// PurposeCalls is how many calls of one purpose went out this month, and how many more are expected
+// until it ends.
+type PurposeCalls struct {
+	Purpose Purpose
+	Calls   int64
+	Coming  int64
+}
+
+// Usage is how an account's calls stand this month, in UTC.
+type Usage struct {
+	Month    string // such as "2026-03"
+	Calls    int64  // since the first of the month
+	Forecast int64  // by its end, if it goes on as in the last days
+	Plan     int64  // how many the account's plan has
+	Reserve  int64  // how many of these only sending orders uses
+	// Purposes are those with calls or with calls to come, in the order of [Purposes].
+	Purposes []PurposeCalls
+	ResetsAt time.Time // when the month ends and the account counts from zero
+
+	Given   bool          // the operator has set how often sales orders are read
+	Orders  time.Duration // how often changed sales orders are read now, while any is open
+	Prices  time.Duration // how often prices are read now
+	Slowed  bool          // most calls are used: changes are read less often
+	Stopped bool          // only the reserve is left: nothing is read until ResetsAt
+}
+
+// Usage returns how many calls went out this month, with a forecast and what follows from both.
+func (s *Service) Usage(ctx context.Context, supplierID string) (usage Usage, err error) {
+	err = s.Store.View(ctx, func(tx *store.Tx) error {
+		usage, err = s.UsageIn(ctx, tx, supplierID)
+		return err
+	})
+	return usage, err
+}
+
+// UsageIn is [Service.Usage] in a transaction.
+func (s *Service) UsageIn(ctx context.Context, tx *store.Tx, supplierID string) (Usage, error) {
+	c, err := tx.Connection(ctx, supplierID, s.Connector.Name())
+	if err != nil {
+		return Usage{}, err
+	}
+	b, state, err := s.readPace(ctx, tx, c)
+	if err != nil {
+		return Usage{}, err
+	}
+	p := paceOf(state)
+	usage := Usage{
+		Month: store.MonthOf(b.now), Calls: b.used, Forecast: b.used, Plan: b.plan, Reserve: b.plan * reservePercent / 100, ResetsAt: b.ends(),
+		Given: s.PollInterval > 0, Orders: p.changed, Prices: p.prices, Slowed: p.slowed, Stopped: p.stopped,
+	}
+	for _, purpose := range Purposes {
+		expected := PurposeCalls{Purpose: purpose, Calls: b.callsOf(purpose)}
+		if c.Status != store.Disconnected {
+			expected.Coming = b.coming(purpose)
+		}
+		if expected.Calls+expected.Coming > 0 {
+			usage.Purposes = append(usage.Purposes, expected)
+			usage.Forecast += expected.Coming
+		}
+	}
+	return usage, nil
+}

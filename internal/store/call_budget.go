@@ -84,7 +84,7 @@ func (tx *Tx) CallBudget(ctx context.Context, supplierID string) (CallBudget, er
 	row, err := tx.queries().CallBudget(ctx, supplierID)
 	budget, err := oneRow(row, err, budgetOf)
 	if errors.Is(err, ErrNotFound) {
-		return CallBudget{SupplierID: supplierID}, nil
+		return CallBudget{}, nil
 	}
 	return budget, err
 }

@@ -17,51 +17,62 @@ type budget struct {
 	plan  int64
 	used  int64 // since the first of the month, in UTC
 	now   time.Time
-	days  []store.CallsOfDay // of the month and of the days before it that the forecast goes by
-	since time.Time          // when the account was connected
+	since time.Time // when the account was connected
+
+	// days are those of the month and those before it that the forecast goes by; see readDays.
+	days []store.CallsOfDay
 }
 
-// readBudget reads how a connection's calls stand.
+// readBudget reads how a connection's calls stand, without the days.
 func readBudget(ctx context.Context, tx *store.Tx, c store.Connection) (b budget, err error) {
 	b = budget{plan: c.Settings.MonthlyCalls, now: tx.Now(), since: c.ConnectedAt}
 	if b.kept, err = tx.CallBudget(ctx, c.SupplierID); err != nil {
 		return b, err
 	}
-	first := store.MonthStart(b.now)
-	if before := b.now.AddDate(0, 0, -forecastDays); before.Before(first) {
-		first = before
-	}
-	if b.days, err = tx.CallsSince(ctx, c.SupplierID, wholesale.DateOf(first, time.UTC)); err != nil {
-		return b, err
-	}
+	b.kept.SupplierID = c.SupplierID
 	b.used, err = tx.CallsThisMonth(ctx, c.SupplierID)
 	return b, err
 }
 
+// readDays reads what the forecast goes by.
+func (b *budget) readDays(ctx context.Context, tx *store.Tx) (err error) {
+	first := store.MonthStart(b.now)
+	if before := b.now.AddDate(0, 0, -forecastDays); before.Before(first) {
+		first = before
+	}
+	b.days, err = tx.CallsSince(ctx, b.kept.SupplierID, wholesale.DateOf(first, time.UTC))
+	return err
+}
+
+// short says whether so many calls are used that everything routine slows down.
+func (b budget) short() bool { return 100*b.used >= warnPercent*b.plan }
+
 // ends is when the month of the account ends.
 func (b budget) ends() time.Time { return store.MonthEnd(b.now) }
 
-// state is what the pace depends on. zone is the supplier's time zone.
-func (s *Service) state(b budget, settings wholesale.IntegrationSettings, zone *time.Location, ordersOpen bool) callState {
-	return callState{
-		plan: b.plan, used: b.used, sending: b.coming(OrdersSent), left: b.ends().Sub(b.now),
-		allowance: float64(allowanceAt(b.kept, b.plan, b.now)) / float64(max(dayAllowance(b.plan), 1)),
-		activity:  activityAt(b.now.In(zone), b.kept.MovedAt), ordersOpen: ordersOpen, syncPrices: settings.SyncPrices,
-		poll: s.PollInterval, prices: s.PricesInterval, reconcile: s.ReconcileInterval,
-	}
-}
-
-// readPace decides how often everything routine is done now.
-func (s *Service) readPace(ctx context.Context, tx *store.Tx, c store.Connection) (b budget, state callState, err error) {
-	if b, err = readBudget(ctx, tx, c); err != nil {
-		return b, state, err
-	}
-	supplier, err := tx.Supplier(ctx, c.SupplierID)
+// readPace decides how often everything routine is done now. zone is the supplier's time zone.
+func (s *Service) readPace(ctx context.Context, tx *store.Tx, c store.Connection, zone *time.Location) (budget, pace, error) {
+	b, err := readBudget(ctx, tx, c)
 	if err != nil {
-		return b, state, err
+		return b, pace{}, err
 	}
-	open, err := tx.CountOpenSalesOrders(ctx, c.SupplierID)
-	return b, s.state(b, c.Settings, supplier.Location(), open > 0), err
+	state := callState{
+		plan: b.plan, used: b.used, left: b.ends().Sub(b.now), ordersOpen: true, syncPrices: c.Settings.SyncPrices,
+		allowance: float64(allowanceAt(b.kept, b.plan, b.now)) / float64(max(dayAllowance(b.plan), 1)),
+		activity:  activityAt(b.now.In(zone), b.kept.MovedAt),
+		poll:      s.PollInterval, prices: s.PricesInterval, reconcile: s.ReconcileInterval,
+	}
+	if b.short() { // only then does it matter what is to come
+		if err := b.readDays(ctx, tx); err != nil {
+			return b, pace{}, err
+		}
+		open, err := tx.CountOpenSalesOrders(ctx, c.SupplierID)
+		if err != nil {
+			return b, pace{}, err
+		}
+		state.sending, state.ordersOpen = b.coming(OrdersSent), open > 0
+	}
+	return b, paceOf(state), nil
 }
 
 // countCalls writes outgoing calls down against the month's budget. It uses its own transaction, so

@@ -28,6 +28,9 @@ func tellCalls(ctx context.Context, tx *store.Tx, b *budget) error {
 	if b.kept.ToldMonth == month && told == reached || b.kept.ToldMonth == "" && reached == 0 {
 		return nil
 	}
+	if err := b.readDays(ctx, tx); err != nil {
+		return err
+	}
 	notices := map[int64]store.Notice{warnPercent: warning(*b), 100 - reservePercent: reserveNotice(*b)}
 	for percent, notice := range notices {
 		var err error

@@ -48,11 +48,17 @@ func (s *Service) UsageIn(ctx context.Context, tx *store.Tx, supplierID string) 
 	if err != nil {
 		return Usage{}, err
 	}
-	b, state, err := s.readPace(ctx, tx, c)
+	supplier, err := tx.Supplier(ctx, supplierID)
 	if err != nil {
 		return Usage{}, err
 	}
-	p := paceOf(state)
+	b, p, err := s.readPace(ctx, tx, c, supplier.Location())
+	if err != nil {
+		return Usage{}, err
+	}
+	if err := b.readDays(ctx, tx); err != nil {
+		return Usage{}, err
+	}
 	usage := Usage{
 		Month: store.MonthOf(b.now), Calls: b.used, Forecast: b.used, Plan: b.plan, Reserve: b.plan * reservePercent / 100, ResetsAt: b.ends(),
 		Given: s.PollInterval > 0, Orders: p.changed, Prices: p.prices, Slowed: p.slowed, Stopped: p.stopped,

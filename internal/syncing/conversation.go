@@ -27,9 +27,10 @@ type conversation struct {
 	account Account
 	owner   string
 	calls   callCounts
-	budget  budget // of the account, as last read
-	pace    pace   // that follows from it
-	ends    time.Time // of this turn
+	budget  budget         // of the account, as last read
+	pace    pace           // that follows from it
+	zone    *time.Location // of the supplier
+	ends    time.Time      // of this turn
 
 	followed bool      // no order is left that must follow to another account
 	readBy   time.Time // orders approved by then can be sent; zero: all can; see reread
@@ -70,6 +71,11 @@ func (s *Service) enter(ctx context.Context, job Converse) (*conversation, error
 		if c.conn, err = tx.Connection(ctx, job.SupplierID, s.Connector.Name()); err != nil {
 			return err
 		}
+		supplier, err := tx.Supplier(ctx, job.SupplierID)
+		if err != nil {
+			return err
+		}
+		c.zone = supplier.Location()
 		if c.conn.Status == store.Disconnected || !store.Due(c.conn.RetryAt, tx.Now(), longestPause) {
 			return nil
 		}
@@ -192,9 +198,7 @@ func (c *conversation) refresh(ctx context.Context) error {
 		if c.conn, err = tx.Connection(ctx, c.conn.SupplierID, c.conn.Connector); err != nil {
 			return err
 		}
-		var state callState
-		c.budget, state, err = c.readPace(ctx, tx, c.conn)
-		c.pace = paceOf(state)
+		c.budget, c.pace, err = c.readPace(ctx, tx, c.conn, c.zone)
 		return err
 	})
 }

@@ -139,10 +139,12 @@ func (s callState) cost(p pace) float64 {
 	return calls
 }
 
-// slower is the pace with every interval so many times longer.
+// slower is the pace with every interval so many times longer, in whole seconds: the database keeps
+// less of a time than Go does, and what is due must not be too early by the rest.
 func (p pace) slower(times float64) pace {
 	for _, interval := range []*time.Duration{&p.changed, &p.deleted, &p.prices, &p.reconcile, &p.fresh} {
-		*interval = time.Duration(min(float64(*interval)*times, float64(max(*interval, longestWait))))
+		longer := time.Duration(min(float64(*interval)*times, float64(max(*interval, longestWait))))
+		*interval = (longer + time.Second - 1).Truncate(time.Second)
 	}
 	return p
 }

@@ -28,15 +28,16 @@ func (c *conversation) queuePrices(ctx context.Context) (queued bool, err error)
 		if err != nil {
 			return err
 		}
-		queued = !c.pace.stopped && ago(max(c.pace.prices, rest), read.PricesReadAt, tx.Now())
+		every := max(c.pace.prices, rest)
+		queued = !c.pace.stopped && ago(every, read.PricesReadAt, tx.Now())
 		conn.NextPricesAt = tx.Now().Add(c.pricesLook())
 		if !queued && !c.pace.stopped {
-			conn.NextPricesAt = earliest(conn.NextPricesAt, read.PricesReadAt.Add(c.pace.prices))
+			conn.NextPricesAt = earliest(conn.NextPricesAt, read.PricesReadAt.Add(every))
 		}
 		if err := tx.SetNextPrices(ctx, conn); err != nil || !queued {
 			return err
 		}
-		read.PricesReadAt = tx.Now()
+		read.SupplierID, read.PricesReadAt = conn.SupplierID, tx.Now()
 		if err := tx.SetListReadings(ctx, read); err != nil {
 			return err
 		}

@@ -21,6 +21,7 @@ type budget struct {
 
 	// days are those of the month and those before it that the forecast goes by; see readDays.
 	days []store.CallsOfDay
+	over bool // no more calls are made: the account is not connected
 }
 
 // readBudget reads how a connection's calls stand, without the days.

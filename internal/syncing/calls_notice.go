@@ -63,14 +63,7 @@ func (b budget) reached() int64 {
 
 // warning says how the month will end, and what the calls are used for.
 func warning(b budget) store.Notice {
-	forecast, most := b.used, []PurposeCalls{}
-	for _, p := range Purposes {
-		expected := PurposeCalls{Purpose: p, Calls: b.callsOf(p), Coming: b.coming(p)}
-		forecast += expected.Coming
-		if expected.Calls > 0 {
-			most = append(most, expected)
-		}
-	}
+	most, forecast, _ := b.forecast()
 	slices.SortStableFunc(most, func(a, b PurposeCalls) int { return int(b.Calls - a.Calls) })
 	var named []string
 	for _, p := range most[:min(len(most), 3)] {
@@ -118,5 +111,5 @@ func (p Purpose) Words() string {
 	case Asked:
 		return "what people asked for"
 	}
-	return "before calls were told apart"
+	return "before their purpose was counted"
 }

@@ -29,6 +29,7 @@ type Usage struct {
 	Given   bool          // the operator has set how often sales orders are read
 	Orders  time.Duration // how often changed sales orders are read now, while any is open
 	Prices  time.Duration // how often prices are read now
+	Short   bool          // if reading did not slow down, the plan's calls would not last
 	Slowed  bool          // most calls are used: changes are read less often
 	Stopped bool          // only the reserve is left: nothing is read until ResetsAt
 }
@@ -60,18 +61,10 @@ func (s *Service) UsageIn(ctx context.Context, tx *store.Tx, supplierID string) 
 		return Usage{}, err
 	}
 	usage := Usage{
-		Month: store.MonthOf(b.now), Calls: b.used, Forecast: b.used, Plan: b.plan, Reserve: b.plan * reservePercent / 100, ResetsAt: b.ends(),
+		Month: store.MonthOf(b.now), Calls: b.used, Plan: b.plan, Reserve: b.plan * reservePercent / 100, ResetsAt: b.ends(),
 		Given: s.PollInterval > 0, Orders: p.changed, Prices: p.prices, Slowed: p.slowed, Stopped: p.stopped,
 	}
-	for _, purpose := range Purposes {
-		expected := PurposeCalls{Purpose: purpose, Calls: b.callsOf(purpose)}
-		if c.Status != store.Disconnected {
-			expected.Coming = b.coming(purpose)
-		}
-		if expected.Calls+expected.Coming > 0 {
-			usage.Purposes = append(usage.Purposes, expected)
-			usage.Forecast += expected.Coming
-		}
-	}
+	b.over = c.Status == store.Disconnected
+	usage.Purposes, usage.Forecast, usage.Short = b.forecast()
 	return usage, nil
 }

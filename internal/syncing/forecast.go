@@ -12,6 +12,40 @@ import (
 // days differ.
 const forecastDays = 14
 
+// forecast is what the month's calls come to by purpose, for those with calls or with calls to
+// come, and together. Routine calls slow down so that they leave the reserve; short says that they
+// will have to, or that orders alone need more than the plan has.
+func (b budget) forecast() (purposes []PurposeCalls, total int64, short bool) {
+	var waited, routine int64
+	for _, p := range Purposes {
+		expected := PurposeCalls{Purpose: p, Calls: b.callsOf(p)}
+		if !b.over {
+			expected.Coming = b.coming(p)
+		}
+		if expected.Calls+expected.Coming == 0 {
+			continue
+		}
+		purposes = append(purposes, expected)
+		if p.routine() {
+			routine += expected.Coming
+		} else {
+			waited += expected.Coming
+		}
+	}
+	total = b.used + waited
+	left := max(b.plan*(100-reservePercent)/100-total, 0)
+	if short = total+routine > b.plan; routine <= left {
+		return purposes, total + routine, short
+	}
+	for i := range purposes {
+		if purposes[i].Purpose.routine() {
+			purposes[i].Coming = int64(float64(purposes[i].Coming) * float64(left) / float64(routine))
+			total += purposes[i].Coming
+		}
+	}
+	return purposes, total, short
+}
+
 // callsOf is how many calls of a purpose went out this month.
 func (b budget) callsOf(p Purpose) (calls int64) {
 	first := wholesale.DateOf(store.MonthStart(b.now), time.UTC)

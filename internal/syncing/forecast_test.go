@@ -79,6 +79,24 @@ func TestTheForecastOfTheFirstDays(t *testing.T) {
 	}
 }
 
+// Reading slows down before the calls are used up, so they never come to more than the plan has.
+func TestTheForecastCountsOnReadingToSlowDown(t *testing.T) {
+	now := time.Date(2026, 3, 20, 12, 0, 0, 0, time.UTC)
+	b := counts(now, now.AddDate(0, -2, 0), func(time.Time) map[Purpose]int64 { return map[Purpose]int64{OrdersSent: 500, OrdersFollowed: 5_000} })
+	b.used = 20 * 5_500
+	purposes, total, short := b.forecast()
+	if limit := b.plan * 95 / 100; !short || total > limit || total < limit-10 {
+		t.Errorf("%d of %d, short: %v", total, b.plan, short)
+	}
+	if len(purposes) != 2 || purposes[0].Coming != 500*23/2 {
+		t.Errorf("orders are sent as before: %+v", purposes)
+	}
+	b.over = true
+	if _, total, _ := b.forecast(); total != b.used {
+		t.Errorf("%d while the account is not connected", total)
+	}
+}
+
 // Calls that were counted before purposes were are of one day only, and say nothing of the next.
 func TestTheForecastOfAMonthThatWasCountedBefore(t *testing.T) {
 	now := time.Date(2026, 3, 20, 12, 0, 0, 0, time.UTC)

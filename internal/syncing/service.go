@@ -28,9 +28,9 @@ type Config struct {
 	Clock     func() time.Time
 	Log       *slog.Logger
 
-	// PollInterval and PricesInterval are how often the remote account is asked for finished orders,
-	// and for changed prices; PricesInterval zero means as often as PollInterval. With PollInterval
-	// zero, the account's plan and what is going on decide; see pace.
+	// PollInterval and PricesInterval are how often the remote account is asked for finished
+	// orders, and for changed prices; PricesInterval zero means as often as PollInterval. With
+	// PollInterval zero, the account's plan and what is going on decide; see pace.
 	PollInterval      time.Duration
 	PricesInterval    time.Duration
 	ReconcileInterval time.Duration // how often to check open orders the poll missed

@@ -8,8 +8,8 @@ import (
 	"upstock/internal/store"
 )
 
-// tidyEvery is how often old idempotency keys and counts of calls are deleted, and keepAnswers how long they are kept:
-// longer than any client retries.
+// tidyEvery is how often old idempotency keys and counts of calls are deleted, and keepAnswers how
+// long the keys are kept: longer than any client retries.
 const (
 	tidyEvery   = time.Hour
 	keepAnswers = 7 * 24 * time.Hour

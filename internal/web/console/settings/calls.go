@@ -71,9 +71,9 @@ func callsState(ctx context.Context, u syncing.Usage) (tone ui.Tone, badge, word
 	case u.Slowed:
 		return ui.Warn, "Reading less often", "Most of the month's calls are used, so changes in Unleashed are seen later than usual, and the calls last until " + until +
 			". Orders are sent as before."
-	case u.Forecast > u.Plan:
-		return ui.Warn, "Not enough", "At this rate the plan's calls are not enough for the month. From 70 % on, changes in Unleashed are read less often; " +
-			"the last calls are kept for sending orders."
+	case u.Short:
+		return ui.Warn, "Not enough", "At this rate the plan's calls would be used up before the month ends. So once 70 % are used, changes in Unleashed " +
+			"are read less often; the last calls are kept for sending orders."
 	}
 	return ui.Good, "Enough", "The plan's calls are enough for the month."
 }
@@ -81,7 +81,10 @@ func callsState(ctx context.Context, u syncing.Usage) (tone ui.Tone, badge, word
 // paceWords say how often lists are read, and who decides that.
 func paceWords(u syncing.Usage) string {
 	often := "While orders are on their way, Unleashed is asked for changes of them every " + everyWords(u.Orders) + "; for changed prices every " + everyWords(u.Prices) + "."
-	if u.Given && !u.Slowed {
+	switch {
+	case u.Slowed:
+		return often
+	case u.Given:
 		return often + " The person who looks after the server has set that."
 	}
 	return often + " It is more often while orders are sent and completed, and less often at quiet times and at night."

@@ -30,13 +30,13 @@ func TestTheCallsOfTheMonthAndThePlan(t *testing.T) {
 		t.Errorf("got %s", page.Text())
 	}
 
-	count(syncing.OrdersFollowed, 80_000)
+	count(syncing.OrdersFollowed, 90_000)
 	if page := site.Get(path); !page.Says("Reading less often") {
-		t.Errorf("at 74 %%: %s", page.Text())
+		t.Errorf("at 73 %%: %s", page.Text())
 	}
-	count(syncing.OrdersFollowed, 27_000)
+	count(syncing.OrdersFollowed, 30_000)
 	if page := site.Get(path); !page.Says("Reading has stopped") || !page.Says("are seen again from 1 Apr 2026, 13:00") {
-		t.Errorf("at 95 %%: %s", page.Text())
+		t.Errorf("at 97 %%: %s", page.Text())
 	}
 
 	if answer := site.Post(path+"/plan", url.Values{"monthly_calls": {"250,000"}}); answer.Status != http.StatusSeeOther {

@@ -24,7 +24,7 @@ func TestWhatTheMonthsCallsMeanIsSaid(t *testing.T) {
 		tone  string
 	}{
 		{syncing.Usage{Calls: 4_000, Forecast: 24_000, Plan: 125_000}, "Enough"},
-		{syncing.Usage{Calls: 80_000, Forecast: 140_000, Plan: 125_000}, "Not enough"},
+		{syncing.Usage{Calls: 80_000, Forecast: 118_750, Plan: 125_000, Short: true}, "Not enough"},
 		{syncing.Usage{Calls: 90_000, Forecast: 110_000, Plan: 125_000, Slowed: true}, "Reading less often"},
 		{syncing.Usage{Calls: 119_000, Forecast: 121_000, Plan: 125_000, Slowed: true, Stopped: true}, "Reading has stopped"},
 	} {

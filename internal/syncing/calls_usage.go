@@ -43,6 +43,19 @@ func (s *Service) Usage(ctx context.Context, supplierID string) (usage Usage, er
 	return usage, err
 }
 
+// ReadingStops is until when nothing is read from the account, because only the reserve of the
+// month's calls is left; zero when it is read. It is cheap: every page asks.
+func (s *Service) ReadingStops(ctx context.Context, supplierID string) (until time.Time, err error) {
+	err = s.Store.View(ctx, func(tx *store.Tx) error {
+		kept, err := tx.CallBudget(ctx, supplierID)
+		if err == nil && kept.ToldMonth == store.MonthOf(tx.Now()) && kept.ToldPercent >= 100-reservePercent {
+			until = store.MonthEnd(tx.Now())
+		}
+		return err
+	})
+	return until, err
+}
+
 // UsageIn is [Service.Usage] in a transaction.
 func (s *Service) UsageIn(ctx context.Context, tx *store.Tx, supplierID string) (Usage, error) {
 	c, err := tx.Connection(ctx, supplierID, s.Connector.Name())

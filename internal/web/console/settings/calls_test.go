@@ -5,9 +5,12 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"upstock/internal/store"
 	"upstock/internal/syncing"
+	"upstock/internal/web/console/shell"
+	"upstock/internal/web/page"
 )
 
 func TestTheCallsOfTheMonthAndThePlan(t *testing.T) {
@@ -53,5 +56,33 @@ func TestTheCallsOfTheMonthAndThePlan(t *testing.T) {
 		if value, _ := answer.Find("#field-monthly_calls").Attr("value"); value != typed {
 			t.Errorf("what was typed is %q", value)
 		}
+	}
+}
+
+// Every page says that what it shows may be old, until reading goes on.
+func TestPagesSayThatUnleashedIsNotRead(t *testing.T) {
+	site := newSite(t)
+	site.Router.Handle("GET /orders", shell.ForTeam, func(w http.ResponseWriter, r *http.Request) error {
+		return page.Render(w, r, shell.Page("Orders", shell.Orders))
+	})
+	site.Connect()
+	const words = "Nothing is read from Unleashed until 1 Apr 2026, 13:00"
+	if site.Get("/orders").Says(words) {
+		t.Error("it is read")
+	}
+	if err := site.Store.Update(t.Context(), func(tx *store.Tx) error {
+		return tx.AddCalls(t.Context(), site.SupplierID, string(syncing.OrdersSent), 120_000)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := site.Syncing.Test(t.Context(), site.SupplierID); err != nil { // goes out all the same
+		t.Fatal(err)
+	}
+	if page := site.Get("/orders"); !page.Says(words) {
+		t.Errorf("got %s", page.Text())
+	}
+	site.Later(31 * 24 * time.Hour)
+	if site.Get("/orders").Says("Nothing is read from Unleashed") {
+		t.Error("still in the new month")
 	}
 }

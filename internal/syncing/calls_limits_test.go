@@ -207,3 +207,33 @@ func TestCallsAreCountedByWhatTheyAreFor(t *testing.T) {
 		t.Errorf("%d calls were counted of %d: %v", sum, made, by)
 	}
 }
+
+// Orders never wait for calls. When the allowance is used up, what was read of products and
+// customers in the last quarter of an hour has to do; then it is read again, for all that wait.
+func TestApprovedOrdersDoNotWaitForCalls(t *testing.T) {
+	t.Parallel()
+	m := newCountedMonth(t, time.Date(2026, 3, 2, 20, 0, 0, 0, time.UTC), func(*syncing.Config) {})
+	readings := func() int { return m.account.total("customers") }
+	m.until(m.clock.Now().Add(time.Minute))
+	before := readings()
+	m.order()
+	if n := readings() - before; n != 1 {
+		t.Errorf("%d readings with all of the allowance", n)
+	}
+	must(t, m.store.Update(t.Context(), func(tx *store.Tx) error {
+		return tx.SetCallAllowance(t.Context(), store.CallBudget{SupplierID: m.supplier, Allowance: -380_000, AllowanceAt: m.clock.Now()})
+	}))
+	before = readings()
+	for range 7 {
+		m.clock.Advance(2 * time.Minute)
+		m.order() // it is sent at once
+	}
+	if n := readings() - before; n != 0 {
+		t.Errorf("%d readings in 14 minutes with none of it", n)
+	}
+	m.clock.Advance(2 * time.Minute)
+	m.order()
+	if n := readings() - before; n != 1 {
+		t.Errorf("%d readings after a quarter of an hour", n)
+	}
+}

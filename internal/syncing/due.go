@@ -5,19 +5,23 @@ import (
 	"time"
 )
 
-// longestLook bounds how long a conversation does not look whether a list is due, when the
-// operator has given no interval: what makes one due sooner, such as a new month, is noticed then.
-const longestLook = 10 * time.Minute
+// These bound how long a conversation does not look whether sales orders or prices are due, when
+// the operator has given no interval: what makes them due sooner, such as a new month or orders
+// that begin to move, is noticed then.
+const (
+	longestWatchLook  = 10 * time.Minute
+	longestPricesLook = 30 * time.Minute
+)
 
 // watchLook is how long the watch waits, at most, before it looks whether a list is due.
-func (s *Service) watchLook() time.Duration { return cmp.Or(s.PollInterval, longestLook) }
+func (s *Service) watchLook() time.Duration { return cmp.Or(s.PollInterval, longestWatchLook) }
 
 // pricesLook is the same for prices.
 func (s *Service) pricesLook() time.Duration {
 	if s.PricesInterval == 0 && s.PollInterval > 0 {
 		return max(s.PollInterval, fastestPrices)
 	}
-	return cmp.Or(s.PricesInterval, longestLook)
+	return cmp.Or(s.PricesInterval, longestPricesLook)
 }
 
 // pollEvery is how often sales orders are asked for when nothing is in the way.

@@ -110,6 +110,7 @@ func (a *API) registerIntegrations() {
 		refusals: []int{http.StatusConflict, http.StatusServiceUnavailable},
 	}, viewing(a.testConnection, connectionView))
 	a.registerRelinking()
+	a.registerUnleashedWebhook()
 	register(a, call{
 		method: http.MethodGet, path: integrationPath + "/settings", id: "getUnleashedSettings", scope: scopeRead, tag: integrationsTag, summary: "Read the settings",
 	}, viewing(a.settings, settingsView))

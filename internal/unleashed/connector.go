@@ -102,6 +102,7 @@ func (c *Connector) Open(credentials syncing.Credentials, onCall func()) syncing
 			Pace:       pace,
 			Retry:      c.config.Retry,
 			Prompt:     syncing.IsPrompt,
+			Once:       syncing.IsOnce,
 			OnCall: func(unleashedapi.Call) {
 				if onCall != nil {
 					onCall()

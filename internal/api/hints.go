@@ -53,7 +53,7 @@ func (a *API) takeHint(w http.ResponseWriter, r *http.Request) {
 // refuseHint answers first and keeps why afterwards: how long an answer takes must not tell which
 // suppliers there are.
 func (a *API) refuseHint(w http.ResponseWriter, r *http.Request, refusal syncing.Refusal) {
-	if wait := a.refusals.take(request.Of(r.Context()).Address, time.Now()); wait > 0 {
+	if wait := a.refusals.take(request.Of(r.Context()).Address, a.config.Requests.Clock()); wait > 0 {
 		seconds := int64((wait + time.Second - 1) / time.Second)
 		answerAtOnce(w, newProblem(http.StatusTooManyRequests, "Too many webhooks without a valid signature").
 			with("Retry-After", strconv.FormatInt(seconds, 10)))

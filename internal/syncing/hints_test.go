@@ -17,6 +17,7 @@ import (
 
 	"upstock/internal/store"
 	"upstock/internal/syncing"
+	"upstock/internal/unleashed"
 	"upstock/internal/wholesale"
 )
 
@@ -506,5 +507,36 @@ func TestRefusalsAreSaidInWords(t *testing.T) {
 		if got := refusal.Words(); !strings.Contains(got, want) {
 			t.Errorf("%q does not say %q", got, want)
 		}
+	}
+}
+
+// counted counts the keys that a webhook is tried with.
+type counted struct {
+	*unleashed.Connector
+	keys []int
+}
+
+// ReadHint counts.
+func (c *counted) ReadHint(d syncing.Delivery, keys [][]byte, now time.Time) (syncing.Notification, syncing.Refusal) {
+	c.keys = append(c.keys, len(keys))
+	return c.Connector.ReadHint(d, keys, now)
+}
+
+// TestEveryWebhookIsTheSameWork lets no one find out by the time which suppliers there are, or how
+// many keys one has.
+func TestEveryWebhookIsTheSameWork(t *testing.T) {
+	w := onSQLite(t).listens()
+	config := w.syncing.Config
+	source := &counted{Connector: config.Connector.(*unleashed.Connector)}
+	config.Connector = source
+	counting := syncing.New(config)
+	for _, supplier := range []string{w.supplier, store.NewID(), ""} {
+		for _, key := range []string{hintKey, "another"} {
+			_, err := counting.TakeHint(t.Context(), supplier, delivery(key, w.clock.Now(), "{}"))
+			must(t, err)
+		}
+	}
+	if diff := cmp.Diff(slices.Repeat([]int{syncing.MaxHintKeys}, 6), source.keys); diff != "" {
+		t.Error(diff)
 	}
 }

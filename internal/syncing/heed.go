@@ -155,7 +155,7 @@ func (c *conversation) heedLists(ctx context.Context, h store.Hint) error {
 	}
 	wait := min(last.Add(listsPace).Sub(c.Clock()), listsPace)
 	if wait <= 0 {
-		wait = c.hints.spend(c.conn.ID, callsOfLists, c.Clock())
+		wait = c.hints.spendLists(c.conn.ID, c.Clock())
 	}
 	if wait > 0 {
 		return c.putOff(ctx, wait, h)

@@ -13,26 +13,53 @@ const (
 	// hintCallEvery is how often one more is earned: in a month under a tenth of the smallest plan
 	// (125,000 calls), whatever the account sends.
 	hintCallEvery = 4 * time.Minute
+
+	// listsInARow is how many readings of products, customers and prices may follow each other as
+	// closely as listsPace allows, and listsEvery how often one more: someone who changes a thousand
+	// products would else spend all calls in a minute.
+	listsInARow = 10
+	listsEvery  = 10 * time.Second
 )
 
 // hintBudget bounds the calls that webhooks cause, by connection. It is this process's own: another
 // process, or a restart, begins anew.
 type hintBudget struct {
 	mu    sync.Mutex
-	lefts map[string]*rate.Limiter
+	lefts map[string]hintLeft
+}
+
+type hintLeft struct{ calls, lists *rate.Limiter }
+
+func (b *hintBudget) of(connectionID string) hintLeft {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.lefts == nil {
+		b.lefts = map[string]hintLeft{}
+	}
+	left, found := b.lefts[connectionID]
+	if !found {
+		left = hintLeft{rate.NewLimiter(rate.Every(hintCallEvery), hintCallsInARow), rate.NewLimiter(rate.Every(listsEvery), listsInARow)}
+		b.lefts[connectionID] = left
+	}
+	return left
 }
 
 // spend takes some calls, or says how long until there are as many.
 func (b *hintBudget) spend(connectionID string, calls int, now time.Time) (wait time.Duration) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.lefts == nil {
-		b.lefts = map[string]*rate.Limiter{}
+	return spend(b.of(connectionID).calls, calls, now)
+}
+
+// spendLists is [hintBudget.spend] for a reading of the lists.
+func (b *hintBudget) spendLists(connectionID string, now time.Time) (wait time.Duration) {
+	left := b.of(connectionID)
+	if wait := spend(left.lists, 1, now); wait > 0 {
+		return wait
 	}
-	if b.lefts[connectionID] == nil {
-		b.lefts[connectionID] = rate.NewLimiter(rate.Every(hintCallEvery), hintCallsInARow)
-	}
-	taken := b.lefts[connectionID].ReserveN(now, calls)
+	return spend(left.calls, callsOfLists, now)
+}
+
+func spend(left *rate.Limiter, n int, now time.Time) (wait time.Duration) {
+	taken := left.ReserveN(now, n)
 	if wait = taken.DelayFrom(now); wait > 0 {
 		taken.CancelAt(now)
 	}

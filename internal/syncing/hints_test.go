@@ -267,6 +267,31 @@ func TestManyWebhooksAreOneReading(t *testing.T) {
 	}
 }
 
+// TestAThousandChangesAreReadInFewGoes changes something every tenth of a second for a minute.
+func TestAThousandChangesAreReadInFewGoes(t *testing.T) {
+	w := onSQLite(t).ready().listens()
+	w.clock.Advance(2 * time.Minute)
+	w.sweepAll()
+	w.sandbox.ResetCalls()
+	for i := range 600 {
+		w.tell(event(fmt.Sprint("n", i), "product.updated", "productGuid", store.NewID()))
+		if i%10 == 0 {
+			w.sweepAll()
+		}
+		w.clock.Advance(100 * time.Millisecond)
+	}
+	if n := w.sandbox.Calls().Total("GET", "Products"); n < 10 || n > 16 {
+		t.Errorf("products were read %d times", n)
+	}
+	must(t, w.sandbox.SetTierPrice("GIN", "SellPriceTier1", "23.5000"))
+	w.tell(event("last", "product.updated", "productGuid", store.NewID()))
+	w.clock.Advance(10 * time.Second)
+	w.sweepAll()
+	if got := w.priced(); got != "23.5000" {
+		t.Errorf("%s after the last", got)
+	}
+}
+
 // TestWebhooksCannotSpendTheMonth sends one every second for an hour: beyond what is put by for a
 // busy hour, each reading must be earned.
 func TestWebhooksCannotSpendTheMonth(t *testing.T) {

@@ -56,7 +56,7 @@ const (
 func (r Refusal) Words() string {
 	switch r.Reason {
 	case NoKey:
-		return "No signature key has been entered yet."
+		return "There is no signature key yet."
 	case NotSigned:
 		return "It was not signed, so it may not have come from Unleashed."
 	case WrongTime:
@@ -66,9 +66,9 @@ func (r Refusal) Words() string {
 			direction = "ahead of"
 		}
 		return fmt.Sprintf("Its time is %d minutes %s this server's clock; at most 5 are accepted. Check the clock of this server. "+
-			"If the clock is right, someone has sent an old message again.", minutes, direction)
+			"If the clock is right, someone sent an old message again.", minutes, direction)
 	}
-	return "It was signed with another key. Copy the signature key of the subscription again."
+	return "It was signed with another key. Add the signature key of its subscription. If you no longer have it, create the subscription again in Unleashed."
 }
 
 // MaxHintKeys is how many keys a supplier can have: an account of Unleashed has at most five
@@ -262,7 +262,7 @@ func (s *Service) AddHintKey(ctx context.Context, supplierID, key string) error 
 			}
 		}
 		if len(keys) >= MaxHintKeys {
-			return wholesale.Conflict("There are %d signature keys, as many as an Unleashed account has subscriptions. Remove one that is not used any more first", MaxHintKeys)
+			return wholesale.Conflict("There are %d signature keys already, as many as an Unleashed account can have subscriptions. Remove one that is no longer used first", MaxHintKeys)
 		}
 		k := store.HintKey{ID: store.NewID(), SupplierID: supplierID, AddedAt: tx.Now()}
 		if k.SealedKey, err = s.Ring.Seal([]byte(key), sealedForHints(k)); err != nil {

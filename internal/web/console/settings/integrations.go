@@ -23,6 +23,8 @@ type Services struct {
 	Syncing *syncing.Service
 	Catalog *catalog.Service
 	Clock   func() time.Time
+	// PublicURL is where this server can be reached, without a slash at its end.
+	PublicURL string
 }
 
 // Routes registers the pages.
@@ -37,6 +39,7 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("GET "+path+"/products", shell.ForFullAccess, s.products)
 	rt.Handle("GET "+path+"/warehouses", shell.ForFullAccess, s.warehouses)
 	s.relinkRoutes(rt)
+	s.hintRoutes(rt)
 }
 
 // view is what the page shows.
@@ -46,6 +49,7 @@ type view struct {
 	now         time.Time
 	credentials credentialsForm
 	settings    settingsForm
+	hints       hintsView
 	testError   string // why the account did not answer a test
 	testDetail  string // the technical text of testError
 }
@@ -75,7 +79,10 @@ func (s Services) read(r *http.Request) (v view, err error) {
 	if v.usage, err = s.Syncing.Usage(ctx, supplierID); err != nil {
 		return v, err
 	}
-	v.settings.values, err = s.Syncing.Settings(ctx, supplierID)
+	if v.settings.values, err = s.Syncing.Settings(ctx, supplierID); err != nil {
+		return v, err
+	}
+	v.hints, err = s.readHints(r)
 	return v, err
 }
 

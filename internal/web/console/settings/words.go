@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
@@ -68,4 +69,22 @@ func tookWords(d time.Duration) string {
 		return "less than 0.1 s"
 	}
 	return strconv.FormatInt(tenths/10, 10) + "." + strconv.FormatInt(tenths%10, 10) + " s"
+}
+
+func receivedWords(h store.HintHealth) string {
+	words := ui.Number(h.Received) + " received"
+	if h.Repeated > 0 {
+		words += ", " + ui.Number(h.Repeated) + " of them repeated"
+	}
+	return words
+}
+
+// keyName tells signature keys apart, which are never shown.
+func keyName(i int) string { return "Key " + strconv.Itoa(i+1) }
+
+func setUpWords(v hintsView) string {
+	if len(v.Keys) == 0 {
+		return "Set up"
+	}
+	return "Add another key"
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -60,7 +61,8 @@ func (a *API) refuseHint(w http.ResponseWriter, r *http.Request, refusal syncing
 	} else {
 		answerAtOnce(w, newProblem(http.StatusUnauthorized, "The webhook has no valid signature").with("WWW-Authenticate", "Signature"))
 	}
-	if err := a.config.Syncing.NoteRefusal(r.Context(), refusal); err != nil {
+	// The sender has its answer, and may be gone.
+	if err := a.config.Syncing.NoteRefusal(context.WithoutCancel(r.Context()), refusal); err != nil {
 		request.LogFailure(r.Context(), a.log, err)
 	}
 }

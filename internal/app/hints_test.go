@@ -19,8 +19,17 @@ import (
 // sendHint delivers a webhook as Unleashed does, to the address that the server has given.
 func sendHint(t *testing.T, url, body string) {
 	t.Helper()
+	if status := hintStatus(t, url, "whkey-abc", body); status != http.StatusAccepted {
+		t.Fatalf("the webhook is answered %d", status)
+	}
+}
+
+// hintStatus is what a webhook that is signed with a key is answered. The connection ends with the
+// answer.
+func hintStatus(t *testing.T, url, key, body string) int {
+	t.Helper()
 	timestamp := strconv.FormatInt(time.Now().Unix(), 10)
-	mac := hmac.New(sha256.New, []byte("whkey-abc"))
+	mac := hmac.New(sha256.New, []byte(key))
 	mac.Write([]byte(timestamp + "." + body))
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader(body))
 	if err != nil {
@@ -28,14 +37,13 @@ func sendHint(t *testing.T, url, body string) {
 	}
 	request.Header.Set("x-unleashed-timestamp", timestamp)
 	request.Header.Set("x-unleashed-signature", base64.StdEncoding.EncodeToString(mac.Sum(nil)))
+	request.Close = true
 	answer, err := http.DefaultTransport.RoundTrip(request)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusAccepted {
-		t.Fatalf("the webhook is answered %d", answer.StatusCode)
-	}
+	return answer.StatusCode
 }
 
 // until asks the server until its answer contains a text.
@@ -119,4 +127,18 @@ func TestWebhooksNeedNoPoll(t *testing.T) {
 			r.until(t, web, "/api/v1/products?code=FIZZ", `"default_price":"3.2500"`)
 		})
 	}
+}
+
+// TestRefusedWebhooksAreCounted also when the sender hangs up as soon as it has its answer.
+func TestRefusedWebhooksAreCounted(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	server := r.start(t, nil)
+	hook := r.do(t, server, http.MethodPut, "/api/v1/integrations/unleashed/webhook", `{"signature_key":"whkey-abc"}`)
+	for range 10 {
+		if status := hintStatus(t, hook.URL, "guessed", "{}"); status != http.StatusUnauthorized {
+			t.Fatalf("%d", status)
+		}
+	}
+	r.until(t, server, "/api/v1/integrations/unleashed/webhook", `"refused":10`)
 }

@@ -142,3 +142,30 @@ func TestRefusedWebhooksAreCounted(t *testing.T) {
 	}
 	r.until(t, server, "/api/v1/integrations/unleashed/webhook", `"refused":10`)
 }
+
+func TestDoctorSaysHowWebhooksArrive(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	server := r.start(t, nil)
+	said := func(words ...string) {
+		t.Helper()
+		report, err := r.examine(t)
+		if err != nil {
+			t.Error(err)
+		}
+		wantLine(t, report, words...)
+		if strings.Contains(report, "whkey-abc") {
+			t.Errorf("the report shows the key:\n%s", report)
+		}
+	}
+	if report, err := r.examine(t); err != nil || strings.Contains(report, "webhooks from Unleashed") {
+		t.Errorf("%v, and without a key it says\n%s", err, report)
+	}
+	hook := r.do(t, server, http.MethodPut, "/api/v1/integrations/unleashed/webhook", `{"signature_key":"whkey-abc"}`)
+	said("ok", "webhooks from Unleashed", "none has arrived yet")
+	sendHint(t, hook.URL, `{"eventNotificationId":"n1"}`)
+	said("ok", "webhooks from Unleashed", "1 received, the last")
+	hintStatus(t, hook.URL, "guessed", "{}")
+	r.until(t, server, "/api/v1/integrations/unleashed/webhook", `"refused":1`)
+	said("look", "webhooks from Unleashed", "1 received", "1 refused, the last", "It was signed with another key")
+}

@@ -11,8 +11,8 @@ import (
 const (
 	// hintsAtOnce bounds how many hints are looked at in one step.
 	hintsAtOnce = 500
-	// ordersOneByOne is up to how many orders are read each by itself. The lists of what has changed
-	// cost two calls for any number.
+	// ordersOneByOne is up to how many orders are read each by itself. The lists of what has
+	// changed cost two calls for any number.
 	ordersOneByOne = 2
 	// hintTime bounds the reading of one order: others wait behind it.
 	hintTime = 5 * time.Second
@@ -23,8 +23,8 @@ const (
 	longestHintWait = 30 * time.Minute
 )
 
-// hintRetries are the waits before an order that cannot be read yet is tried again: a webhook may be
-// faster than the account.
+// hintRetries are the waits before an order that cannot be read yet is tried again: a webhook may
+// be faster than the account.
 var hintRetries = []time.Duration{time.Second, 5 * time.Second, 30 * time.Second}
 
 // The calls that the hints cost.
@@ -74,8 +74,8 @@ func (c *conversation) heed(ctx context.Context) (worked bool, err error) {
 	return true, nil
 }
 
-// heedOrder reads one sales order of ours. One that cannot be read yet is tried again, and in the end
-// left to the watch. A failure of this order is none of the account.
+// heedOrder reads one sales order of ours. One that cannot be read yet is tried again, and in the
+// end left to the watch. A failure of this order is none of the account.
 func (c *conversation) heedOrder(ctx context.Context, h store.Hint) error {
 	ours, err := c.knownOrder(ctx, h.Subject)
 	if err != nil {
@@ -142,8 +142,8 @@ func (c *conversation) heedOrders(ctx context.Context, hints []store.Hint) error
 	})
 }
 
-// heedLists reads what has changed of products, customers and prices: one reading for all hints that
-// wait. Before the first import there is nothing to read again, and while the links to another
+// heedLists reads what has changed of products, customers and prices: one reading for all hints
+// that wait. Before the first import there is nothing to read again, and while the links to another
 // account wait for a review nothing is read by itself.
 func (c *conversation) heedLists(ctx context.Context, h store.Hint) error {
 	if c.conn.ReviewOpen || c.conn.Since.Products == "" && c.conn.Since.Customers == "" {

@@ -15,8 +15,8 @@ const (
 	hintCallEvery = 4 * time.Minute
 
 	// listsInARow is how many readings of products, customers and prices may follow each other as
-	// closely as listsPace allows, and listsEvery how often one more: someone who changes a thousand
-	// products would else spend all calls in a minute.
+	// closely as listsPace allows, and listsEvery how often one more: someone who changes a
+	// thousand products would else spend all calls in a minute.
 	listsInARow = 10
 	listsEvery  = 10 * time.Second
 )

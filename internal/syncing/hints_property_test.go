@@ -15,8 +15,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// twins are two orders that the same things happen to in Unleashed. Webhooks tell of the first only;
-// the second is found by polling.
+// twins are two orders that the same things happen to in Unleashed. Webhooks tell of the first
+// only; the second is found by polling.
 type twins struct {
 	w           *world
 	told, found *wholesale.Order
@@ -43,8 +43,8 @@ func outcomeOf(o *wholesale.Order) map[string]any {
 	}
 }
 
-// TestAnySequenceOfWebhooksEndsLikePolling delivers webhooks that are early, late, lost, repeated, out
-// of order, about something else, unreadable and forged, between changes in Unleashed.
+// TestAnySequenceOfWebhooksEndsLikePolling delivers webhooks that are early, late, lost, repeated,
+// out of order, about something else, unreadable and forged, between changes in Unleashed.
 func TestAnySequenceOfWebhooksEndsLikePolling(t *testing.T) {
 	w := onSQLite(t).ready().listens()
 	rapid.Check(t, func(t *rapid.T) {

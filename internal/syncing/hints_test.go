@@ -144,7 +144,8 @@ func TestManyOrdersAreReadFromTheLists(t *testing.T) {
 	}
 }
 
-// TestAnOrderThatIsNotReadableYetIsTriedAgain sends the webhook before the account shows the change.
+// TestAnOrderThatIsNotReadableYetIsTriedAgain sends the webhook before the account shows the
+// change.
 func TestAnOrderThatIsNotReadableYetIsTriedAgain(t *testing.T) {
 	for name, unreadable := range map[string]func(w *world, yes func(*http.Request) bool){
 		"404": func(w *world, yes func(*http.Request) bool) { w.hide = yes },

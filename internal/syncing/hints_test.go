@@ -528,7 +528,7 @@ func TestRefusalsAreSaidInWords(t *testing.T) {
 		"Its time is 6 minutes ahead of this server's clock": {Reason: syncing.WrongTime, Apart: 301 * time.Second},
 		"It was signed with another key":                     {Reason: syncing.WrongKey},
 		"It was not signed":                                  {Reason: syncing.NotSigned},
-		"There is no signature key yet":              {Reason: syncing.NoKey},
+		"There is no signature key yet":                      {Reason: syncing.NoKey},
 	} {
 		if got := refusal.Words(); !strings.Contains(got, want) {
 			t.Errorf("%q does not say %q", got, want)

@@ -46,6 +46,7 @@ func outcomeOf(o *wholesale.Order) map[string]any {
 // TestAnySequenceOfWebhooksEndsLikePolling delivers webhooks that are early, late, lost, repeated,
 // out of order, about something else, unreadable and forged, between changes in Unleashed.
 func TestAnySequenceOfWebhooksEndsLikePolling(t *testing.T) {
+	t.Parallel()
 	w := onSQLite(t).ready().listens()
 	rapid.Check(t, func(t *rapid.T) {
 		x := &twins{w: w, told: w.approve(w.take()), found: w.approve(w.take())}

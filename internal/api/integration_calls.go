@@ -113,6 +113,7 @@ func (a *API) registerIntegrations() {
 	}, viewing(a.testConnection, connectionView))
 	a.registerUsage()
 	a.registerRelinking()
+	a.registerUnleashedWebhook()
 	register(a, call{
 		method: http.MethodGet, path: integrationPath + "/settings", id: "getUnleashedSettings", scope: scopeRead, tag: integrationsTag, summary: "Read the settings",
 	}, viewing(a.settings, settingsView))

@@ -283,7 +283,7 @@ type ConnectionRef struct {
 // LongestWaits are how far ahead of the clock each due time can be by its own rules. What is
 // further ahead was written before the clock was set back: it is due.
 type LongestWaits struct {
-	Lease, Retry, Attempt, Watch, Prices time.Duration
+	Lease, Retry, Attempt, Watch, Prices, Hint time.Duration
 }
 
 // IdleConnectionsWithWork finds the connections, of all suppliers, that no one is talking to
@@ -293,7 +293,7 @@ func (tx *Tx) IdleConnectionsWithWork(ctx context.Context, longest LongestWaits)
 	latest := func(wait time.Duration) int64 { return timeColumn(tx.Now().Add(wait + clockSkew)) }
 	rows, err := tx.queries().IdleConnectionsWithWork(ctx, db.IdleConnectionsWithWorkParams{
 		Now: timeColumn(tx.Now()), LatestLease: latest(longest.Lease), LatestRetry: latest(longest.Retry),
-		LatestAttempt: latest(longest.Attempt), LatestWatch: latest(longest.Watch), LatestPrices: latest(longest.Prices),
+		LatestAttempt: latest(longest.Attempt), LatestWatch: latest(longest.Watch), LatestPrices: latest(longest.Prices), LatestHint: latest(longest.Hint),
 	})
 	return allRows(rows, err, func(r db.IdleConnectionsWithWorkRow) (ConnectionRef, error) { return ConnectionRef(r), nil })
 }

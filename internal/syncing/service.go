@@ -44,6 +44,8 @@ type Service struct {
 	nextTidy atomic.Int64 // when the sweep tidies up next, in microseconds
 	stopping atomic.Bool
 	rereads  rereadBudget
+	hints    hintBudget
+	refusals refusalTally
 }
 
 // New returns a service.

@@ -21,7 +21,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 	var due []store.ConnectionRef
 	if err := s.Store.View(ctx, func(tx *store.Tx) (err error) {
 		due, err = tx.IdleConnectionsWithWork(ctx, store.LongestWaits{
-			Lease: leaseTime, Retry: longestPause, Attempt: outbox.LongestWait, Watch: s.watchLook(), Prices: s.pricesLook(),
+			Lease: leaseTime, Retry: longestPause, Attempt: outbox.LongestWait, Watch: s.watchLook(), Prices: s.pricesLook(), Hint: longestHintWait,
 		})
 		return err
 	}); err != nil {

@@ -103,6 +103,7 @@ func (c *Connector) Open(credentials syncing.Credentials, onCall func(context.Co
 			Pace:       pace,
 			Retry:      c.config.Retry,
 			Prompt:     syncing.IsPrompt,
+			Once:       syncing.IsOnce,
 			OnCall: func(ctx context.Context, _ unleashedapi.Call) {
 				if onCall != nil {
 					onCall(ctx)

@@ -101,6 +101,7 @@ WHERE c.status <> 'disconnected' AND (c.retry_at <= $1 OR c.retry_at > $2)
     OR ((c.next_watch_at <= $1 OR c.next_watch_at > $5)
       AND EXISTS (SELECT 1 FROM orders o WHERE o.supplier_id = c.supplier_id AND o.sales_order_open))
     OR ((c.next_prices_at <= $1 OR c.next_prices_at > $6) AND c.next_prices_at > 0 AND c.sync_prices)
+    OR EXISTS (SELECT 1 FROM hint h WHERE h.supplier_id = c.supplier_id AND (h.due_at <= $1 OR h.due_at > $7))
     OR EXISTS (SELECT 1 FROM restored r WHERE r.at > c.restore_checked_at)
   )
 ORDER BY c.id
@@ -113,6 +114,7 @@ type IdleConnectionsWithWorkParams struct {
 	LatestAttempt int64
 	LatestWatch   int64
 	LatestPrices  int64
+	LatestHint    int64
 }
 
 type IdleConnectionsWithWorkRow struct {
@@ -131,6 +133,7 @@ func (q *Queries) IdleConnectionsWithWork(ctx context.Context, arg IdleConnectio
 		arg.LatestAttempt,
 		arg.LatestWatch,
 		arg.LatestPrices,
+		arg.LatestHint,
 	)
 	if err != nil {
 		return nil, err

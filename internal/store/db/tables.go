@@ -185,6 +185,38 @@ type CustomerPriceLayer struct {
 	Until       int64
 }
 
+type Hint struct {
+	SupplierID string
+	Topic      string
+	Subject    string
+	Hints      int64
+	Attempts   int64
+	DueAt      int64
+}
+
+type HintHealth struct {
+	SupplierID     string
+	Received       int64
+	Repeated       int64
+	Refused        int64
+	LastReceivedAt int64
+	LastRefusedAt  int64
+	LastRefusal    string
+}
+
+type HintKey struct {
+	SupplierID string
+	ID         string
+	SealedKey  string
+	AddedAt    int64
+}
+
+type HintSeen struct {
+	SupplierID   string
+	Notification string
+	Number       int64
+}
+
 type IdempotencyKey struct {
 	SupplierID string
 	Key        string

@@ -15,7 +15,7 @@ import (
 func idleConnections(t *testing.T, w *world) {
 	const due, notYet = 0, time.Microsecond // against the time of the question
 	const setBack = 3 * time.Hour           // the clock, since what is due was put off
-	longest := store.LongestWaits{Lease: time.Second, Retry: time.Minute, Attempt: time.Minute, Watch: time.Hour, Prices: time.Hour}
+	longest := store.LongestWaits{Lease: time.Second, Retry: time.Minute, Attempt: time.Minute, Watch: time.Hour, Prices: time.Hour, Hint: time.Hour}
 	w.clock.set(at(100))
 	now := at(100)
 
@@ -46,6 +46,12 @@ func idleConnections(t *testing.T, w *world) {
 		return func(t *testing.T, tx *store.Tx, c store.Connection) error {
 			c.NextPricesAt = at
 			return tx.SetSince(t.Context(), c)
+		}
+	}
+	hint := func(after time.Duration) act {
+		return func(t *testing.T, tx *store.Tx, c store.Connection) error {
+			h := store.Hint{SupplierID: c.SupplierID, Topic: store.HintLists, Hints: 1, DueAt: now.Add(after)}
+			return errors.Join(tx.PutHint(t.Context(), h.SupplierID, h.Topic, h.Subject), tx.PutOffHint(t.Context(), h))
 		}
 	}
 	noPriceSync := func(t *testing.T, tx *store.Tx, c store.Connection) error {
@@ -100,6 +106,11 @@ func idleConnections(t *testing.T, w *world) {
 		{"prices put off before the clock was set back", []act{prices(now.Add(setBack))}, true},
 		{"prices never due", []act{prices(time.Time{})}, false},
 		{"prices due but not wanted", []act{prices(now), noPriceSync}, false},
+
+		{"hint due", []act{hint(due)}, true},
+		{"hint not due yet", []act{hint(notYet)}, false},
+		{"hint put off before the clock was set back", []act{hint(setBack)}, true},
+		{"hint due, disconnected", []act{hint(due), disconnect}, false},
 
 		{"failures to probe", []act{health(store.Connected, 1, time.Time{})}, true},
 		{"refused, time to probe", []act{health(store.InError, 1, now)}, true},

@@ -97,6 +97,8 @@ type possessions struct {
 	notice     store.Notice
 	answer     store.FirstAnswer
 	webhook    store.Webhook
+	hintKey    store.HintKey
+	hint       store.Hint
 	mapping    store.TableMapping
 	mail       store.Mail
 }
@@ -114,6 +116,8 @@ func newPossessions(t *testing.T, w *world) *possessions {
 		customer: sampleCustomer(s.ID, "A"), answer: store.FirstAnswer{Key: "key", BodyHash: "hash", Status: 201, Answer: "answer"}, webhook: sampleWebhook(s.ID),
 	}
 	a.link, a.mapping = sampleLink(a.member.ID, "a's link"), sampleTableMapping(s.ID, a.customer.ID)
+	a.hintKey = store.HintKey{ID: store.NewID(), SupplierID: s.ID, SealedKey: "sealed", AddedAt: at(1)}
+	a.hint = store.Hint{SupplierID: s.ID, Topic: store.HintOrder, Subject: store.NewID(), Hints: 1}
 	a.mail = sampleMail(s.ID, a.customer.ID, a.member.ID, "a@cafe.example")
 	a.mail.State = store.MailRefused
 	a.run.State = store.RunQueued
@@ -128,8 +132,9 @@ func newPossessions(t *testing.T, w *world) *possessions {
 			return err
 		}
 		_, mediaErr := tx.PutMedia(ctx, a.media)
+		_, noteErr := tx.NoteNotification(ctx, s.ID, "a's notification")
 		_, answerErr := tx.KeepAnswer(ctx, s.ID, a.answer)
-		return errors.Join(mediaErr, answerErr,
+		return errors.Join(mediaErr, answerErr, noteErr, tx.InsertHintKey(ctx, a.hintKey), tx.PutHint(ctx, s.ID, a.hint.Topic, a.hint.Subject),
 			tx.PutThumbnail(ctx, a.media.ID, "image/png", a.media.Content), tx.InsertPerson(ctx, a.member.Person), tx.InsertMembership(ctx, a.member), tx.InsertPersonLink(ctx, a.link), tx.InsertAPIToken(ctx, a.token),
 			tx.InsertConnection(ctx, a.connection), tx.SetConnected(ctx, a.connection), tx.AddCalls(ctx, s.ID, "orders", 7), tx.SetCallAllowance(ctx, a.budget), tx.SetListReadings(ctx, a.budget),
 			tx.PutRun(ctx, a.run), tx.PutPriceChanges(ctx, s.ID, a.run.ID, []store.PriceChange{samplePriceChange(1)}), tx.PutProduct(ctx, a.product),
@@ -923,6 +928,39 @@ var intrusions = map[string]intrusion{
 	}),
 	"DeleteWebhook": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.DeleteWebhook(ctx, b, a.webhook.ID)
+	}),
+
+	// Webhooks from Unleashed.
+	"InsertHintKey": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.InsertHintKey(ctx, with(a.hintKey, func(k *store.HintKey) { k.SupplierID, k.SealedKey = b, "b's" }))
+	}),
+	"HintKeys": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.HintKeys(ctx, b)
+	},
+	"DeleteHintKey": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteHintKey(ctx, b, a.hintKey.ID)
+	}),
+	"HintHealth": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.HintHealth(ctx, b)
+	},
+	"NoteNotification": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		isNew, err := tx.NoteNotification(ctx, b, "a's notification")
+		return !isNew, err // false would say that someone has had it
+	},
+	"NoteRefusals": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.NoteRefusals(ctx, b, 1, "b's")
+	}),
+	"PutHint": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutHint(ctx, b, a.hint.Topic, a.hint.Subject)
+	}),
+	"DueHints": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.DueHints(ctx, b, time.Hour, 10)
+	},
+	"PutOffHint": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutOffHint(ctx, with(a.hint, func(h *store.Hint) { h.SupplierID, h.Attempts = b, 9 }))
+	}),
+	"SettleHint": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SettleHint(ctx, with(a.hint, func(h *store.Hint) { h.SupplierID = b }))
 	}),
 
 	// What was done.

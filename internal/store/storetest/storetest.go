@@ -68,6 +68,7 @@ var areas = []struct {
 	{"mails", mails},
 	{"idempotency", idempotency},
 	{"webhooks", webhooks},
+	{"hints", hints},
 	{"sealed", sealed},
 	{"table mappings", tableMappings},
 	{"audit", audit},

@@ -52,6 +52,9 @@ type Config struct {
 	// Prompt, if not nil, says that the caller of a call does not wait for an account that takes
 	// none for now: the error comes at once, and the caller tries again by itself.
 	Prompt func(context.Context) bool
+	// Once, if not nil, says that the caller of a call tries again by itself, so that a GET is not
+	// repeated.
+	Once func(context.Context) bool
 	// Retry governs GET requests. Creating a sales order is never retried.
 	Retry RetryPolicy
 }
@@ -77,6 +80,7 @@ type Client struct {
 	pace       *Pace
 	onCall     func(context.Context, Call)
 	prompt     func(context.Context) bool
+	once       func(context.Context) bool
 	retry      RetryPolicy
 	maxAnswer  int64
 }
@@ -97,6 +101,7 @@ func New(config Config) *Client {
 		pace:       config.Pace,
 		onCall:     config.OnCall,
 		prompt:     config.Prompt,
+		once:       config.Once,
 		retry:      config.Retry.withDefaults(),
 		maxAnswer:  largestAnswer,
 	}
@@ -111,6 +116,9 @@ func New(config Config) *Client {
 	}
 	if client.prompt == nil {
 		client.prompt = func(context.Context) bool { return false }
+	}
+	if client.once == nil {
+		client.once = func(context.Context) bool { return false }
 	}
 	if client.onCall == nil {
 		client.onCall = func(context.Context, Call) {}

@@ -24,6 +24,8 @@ type Services struct {
 	Syncing *syncing.Service
 	Catalog *catalog.Service
 	Clock   func() time.Time
+	// PublicURL is where this server can be reached, without a slash at its end.
+	PublicURL string
 }
 
 // Routes registers the pages.
@@ -39,6 +41,7 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("GET "+path+"/products", shell.ForFullAccess, s.products)
 	rt.Handle("GET "+path+"/warehouses", shell.ForFullAccess, s.warehouses)
 	s.relinkRoutes(rt)
+	s.hintRoutes(rt)
 }
 
 // view is what the page shows.
@@ -49,6 +52,7 @@ type view struct {
 	credentials credentialsForm
 	settings    settingsForm
 	plan        planForm
+	hints       hintsView
 	testError   string // why the account did not answer a test
 	testDetail  string // the technical text of testError
 }
@@ -79,7 +83,10 @@ func (s Services) read(r *http.Request) (v view, err error) {
 		return v, err
 	}
 	v.plan.typed = ui.Number(v.usage.Plan)
-	v.settings.values, err = s.Syncing.Settings(ctx, supplierID)
+	if v.settings.values, err = s.Syncing.Settings(ctx, supplierID); err != nil {
+		return v, err
+	}
+	v.hints, err = s.readHints(r)
 	return v, err
 }
 

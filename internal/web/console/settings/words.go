@@ -4,6 +4,11 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"upstock/internal/store"
+	"upstock/internal/syncing"
+	"upstock/internal/web/ui"
+	"upstock/internal/wholesale"
 )
 
 // everyWords writes how often something is done, e.g. "1 s", "0.5 s", "2 min", "4 h".
@@ -24,4 +29,22 @@ func tookWords(d time.Duration) string {
 		return "less than 0.1 s"
 	}
 	return strconv.FormatInt(tenths/10, 10) + "." + strconv.FormatInt(tenths%10, 10) + " s"
+}
+
+func receivedWords(h store.HintHealth) string {
+	words := ui.Number(h.Received) + " received"
+	if h.Repeated > 0 {
+		words += ", " + ui.Number(h.Repeated) + " of them repeated"
+	}
+	return words
+}
+
+// keyName tells signature keys apart, which are never shown.
+func keyName(i int) string { return "Key " + strconv.Itoa(i+1) }
+
+func setUpWords(v hintsView) string {
+	if len(v.Keys) == 0 {
+		return "Set up"
+	}
+	return "Add another key"
 }

@@ -72,6 +72,7 @@ func New(config Config) *API {
 	a.registerPriceLists()
 	a.registerIntegrations()
 	a.registerRuns()
+	a.registerPriceChanges()
 	a.registerNotices()
 	a.registerWebhooks()
 	a.registerAudit()

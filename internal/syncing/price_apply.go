@@ -253,7 +253,11 @@ func (s *settlement) finish(ctx context.Context, tx *store.Tx, run store.Run) er
 	return tx.PutRun(ctx, run)
 }
 
+// countChanges adds the prices to the counts of a run; an import counts what it has imported.
 func countChanges(run *store.Run, changes priceDifference) {
+	if run.Kind == RunProducts {
+		return
+	}
 	added, changed, removed := changes.counts()
 	run.Created += added
 	run.Updated += changed + removed

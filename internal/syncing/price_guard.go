@@ -84,18 +84,22 @@ func removedWords(versions *comparison, changes []priceChange) string {
 	var parts []string
 	say := func(n int64, words string) {
 		if n > 0 {
-			parts = append(parts, wholesale.CountWords(n)+" "+words)
+			parts = append(parts, words+" for "+wholesale.CountWords(n))
 		}
 	}
-	say(rules[wholesale.RuleCustomer], "to another price of the customer")
-	say(rules[wholesale.RuleCustomerGroup], "to the customer's price for the product group")
-	say(rules[wholesale.RuleQuantity], "to a quantity price")
-	say(rules[wholesale.RuleTier], "to the price tier")
-	say(rules[wholesale.RuleDefault], "to the default sell price")
-	say(rules[wholesale.RuleManual], "to a manual price list")
-	say(groups, "of product groups, to the next rule of each product")
-	say(none, "to no price")
-	return fmt.Sprintf("Prices that are gone in Unleashed: %s. They fall %s.", wholesale.CountWords(removed), strings.Join(parts, ", "))
+	say(rules[wholesale.RuleCustomer], "another price of the customer")
+	say(rules[wholesale.RuleCustomerGroup], "the customer's price for the product group")
+	say(rules[wholesale.RuleQuantity], "a quantity price")
+	say(rules[wholesale.RuleTier], "the price tier")
+	say(rules[wholesale.RuleDefault], "the default sell price")
+	say(rules[wholesale.RuleManual], "a manual price list")
+	say(groups, "each product's next rule")
+	say(none, "no price")
+	are := "1 price is"
+	if removed > 1 {
+		are = wholesale.CountWords(removed) + " prices are"
+	}
+	return are + " gone in Unleashed. What counts instead: " + strings.Join(parts, ", ") + "."
 }
 
 // shareWords says that more than the limit of all prices would move; "" when not.
@@ -225,8 +229,8 @@ func (c *comparison) tierSteps(changed []customerLayers) (steps []step) {
 	seen := map[change]bool{}
 	for _, l := range changed {
 		t := change{c.before.tierOf(l.customerID), c.after.tierOf(l.customerID)}
-		if t.before == "" || t.before == t.after || seen[t] {
-			continue
+		if _, stays := c.after.lists[t.before]; !stays || t.before == t.after || seen[t] {
+			continue // the prices of a list that goes are steps of their own
 		}
 		seen[t] = true
 		before, after := c.before.atTier(t.before, c.date), c.after.atTier(t.after, c.date)

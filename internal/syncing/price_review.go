@@ -3,6 +3,7 @@ package syncing
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"upstock/internal/store"
@@ -105,7 +106,7 @@ func (s *Service) ApplyPrices(ctx context.Context, supplierID, runID string) (ru
 			return err
 		}
 		run.State, run.FinishedAt, run.Notes = store.RunDone, tx.Now(), append(slices.Clone(run.Notes), "Applied by "+who+".")
-		if err := endReview(ctx, tx, run, "prices_applied"); err != nil || !edited {
+		if err := endReview(ctx, tx, run, "prices_applied", counted); err != nil || !edited {
 			return err
 		}
 		return s.compareAgain(ctx, tx, supplierID) // with what people have changed since
@@ -140,6 +141,10 @@ func (s *Service) countNext(ctx context.Context, supplierID string) (counted sto
 // DiscardPrices takes back the price changes of a run that waits for a person. They are not asked
 // about again until the account's prices change, or a person starts a sync. It may be repeated.
 func (s *Service) DiscardPrices(ctx context.Context, supplierID, runID string) (run store.Run, err error) {
+	counted, err := s.countNext(ctx, supplierID)
+	if err != nil {
+		return run, err
+	}
 	err = s.decide(ctx, supplierID, runID, func(tx *store.Tx, _ store.PriceVersion, review store.PriceReview) error {
 		run, err = tx.Run(ctx, supplierID, runID)
 		if err != nil || run.State == store.RunDiscarded {
@@ -153,7 +158,7 @@ func (s *Service) DiscardPrices(ctx context.Context, supplierID, runID string) (
 			return err
 		}
 		run.State, run.FinishedAt, run.Notes = store.RunDiscarded, tx.Now(), append(slices.Clone(run.Notes), "Discarded by "+store.WhoOf(ctx).Name+".")
-		return endReview(ctx, tx, run, "prices_discarded")
+		return endReview(ctx, tx, run, "prices_discarded", counted)
 	})
 	return run, err
 }
@@ -179,18 +184,14 @@ func (s *Service) decide(
 	return err
 }
 
-func endReview(ctx context.Context, tx *store.Tx, run store.Run, kind string) error {
+func endReview(ctx context.Context, tx *store.Tx, run store.Run, kind string, of store.PricePublication) error {
 	if err := tx.PutRun(ctx, run); err != nil {
 		return err
 	}
 	if err := tx.ClearNotice(ctx, run.SupplierID, NoticePrices, ""); err != nil {
 		return err
 	}
-	return audit(ctx, tx, run.SupplierID, kind, run.ID, changedWords(run))
-}
-
-func changedWords(run store.Run) string {
-	return wholesale.CountWords(run.Created) + " prices added, " + wholesale.CountWords(run.Updated) + " changed or removed"
+	return audit(ctx, tx, run.SupplierID, kind, run.ID, fmt.Sprintf("%d prices added, %d changed, %d removed", of.Added, of.Changed, of.Removed))
 }
 
 func noLonger(run store.Run) error {

@@ -61,16 +61,35 @@ func MovedWords(before, after Decimal) string {
 	if !ok {
 		return ""
 	}
+	return ShareWords(share)
+}
+
+// ShareWords writes by which share something moves: "+4.2 %", "−100 %", "0 %".
+func ShareWords(share Decimal) string {
 	percent, err := MulRound(share, decimal.Hundred, 1)
 	if err != nil {
 		return ""
 	}
 	sign := "+"
-	if percent.IsNeg() {
+	switch {
+	case percent.IsNeg():
 		sign = "−"
-	}
-	if percent.IsZero() {
+	case percent.IsZero():
 		sign = ""
 	}
 	return sign + FormatTrimmed(percent.Abs()) + " %"
+}
+
+// PercentOf writes a fraction as a percentage without its sign: "12.5".
+func PercentOf(fraction Decimal) string {
+	percent, err := MulRound(fraction, decimal.Hundred, QuantityScale)
+	if err != nil {
+		return FormatTrimmed(fraction)
+	}
+	return FormatTrimmed(percent)
+}
+
+// FractionOf is a percentage as a fraction: 0.125 of 12.5.
+func FractionOf(percent Decimal) (Decimal, error) {
+	return MulRound(percent, decimal.MustNew(1, 2), RateScale)
 }

@@ -37,6 +37,7 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("GET "+path+"/products", shell.ForFullAccess, s.products)
 	rt.Handle("GET "+path+"/warehouses", shell.ForFullAccess, s.warehouses)
 	s.relinkRoutes(rt)
+	s.priceReviewRoutes(rt)
 }
 
 // view is what the page shows.

@@ -2,7 +2,9 @@ package storetest
 
 import (
 	"errors"
+	"slices"
 	"testing"
+	"time"
 
 	"upstock/internal/store"
 	"upstock/internal/wholesale"

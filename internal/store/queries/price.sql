@@ -6,6 +6,10 @@ ON CONFLICT (id) DO UPDATE SET name = excluded.name, search = excluded.search, c
     since = CASE WHEN price_list.until <= excluded.since THEN excluded.since ELSE price_list.since END
 WHERE price_list.supplier_id = excluded.supplier_id;
 
+-- name: InsertDefaultList :exec
+INSERT INTO /* unseen */ price_list (id, supplier_id, name, origin, currency, remote_key, created_at, since, until, search)
+VALUES (@id, @id, @name, 'unleashed_default', @currency, @remote_key, @created_at, 1, 9223372036854775807, @search);
+
 -- name: EndPriceList :exec
 UPDATE price_list SET until = @version WHERE supplier_id = @supplier_id AND id = @id AND until > @version;
 
@@ -170,8 +174,10 @@ WHERE (supplier_id, customer_id, position, since) IN (
 
 -- name: KeepEndingPriceLists :execrows
 UPDATE /* unseen */ price_list SET until = 9223372036854775807
-WHERE price_list.supplier_id = @supplier_id AND price_list.until < 9223372036854775807
-  AND price_list.until > (SELECT v.current FROM price_version v WHERE v.supplier_id = price_list.supplier_id);
+WHERE price_list.supplier_id = @supplier_id AND price_list.until < 9223372036854775807 AND EXISTS (
+    SELECT 1 FROM price_version v
+    WHERE v.supplier_id = price_list.supplier_id AND price_list.since <= v.current AND price_list.until > v.current
+);
 
 -- A list may be named by rows that ended already, so it is not deleted but in no version.
 -- name: EndNextPriceLists :execrows

@@ -132,7 +132,8 @@ func newPossessions(t *testing.T, w *world) *possessions {
 			tx.PutRun(ctx, a.run), tx.PutPriceChanges(ctx, s.ID, a.run.ID, []store.PriceChange{samplePriceChange(1)}), tx.PutProduct(ctx, a.product),
 			tx.PutPriceList(ctx, 1, a.list), tx.PutPriceList(ctx, 1, a.emptyList), tx.PutPrices(ctx, s.ID, 1, a.price), tx.PutRemotePrice(ctx, s.ID, a.run.ID, a.remote),
 			tx.PutCustomer(ctx, a.customer), tx.SetAddresses(ctx, s.ID, a.customer.ID, a.customer.Addresses),
-			tx.SetLayers(ctx, s.ID, 1, a.customer.ID, a.customer.Layers),
+			tx.SetLayers(ctx, s.ID, 1, a.customer.ID, a.customer.Layers), tx.SetPriceReviewState(ctx, s.ID, store.PriceReview{RolledBack: "a's"}),
+			tx.PublishPriceVersion(ctx, s.ID, store.PricePublication{Version: 2, RunID: a.run.ID, PublishedAt: at(1)}),
 			tx.PutInvitation(ctx, sampleInvitation(s.ID, a.customer.ID, "a's")),
 			tx.InsertBuyer(ctx, store.Buyer{PersonID: a.member.ID, SupplierID: s.ID, CustomerID: a.customer.ID, CreatedAt: at(1)}),
 			insertOrder(ctx, tx, a.order), insertOrder(ctx, tx, a.due), tx.PutOutboxDocument(ctx, a.order.SalesOrderKey(), store.OutboxSnapshot, "a's"),
@@ -593,7 +594,8 @@ var intrusions = map[string]intrusion{
 		return tx.AllLayers(ctx, b, 1)
 	},
 	"PriceReview": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
-		return tx.PriceReview(ctx, b)
+		review, err := tx.PriceReview(ctx, b)
+		return review.RolledBack, err
 	},
 	"SetPriceReviewChoices": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
 		return tx.SetPriceReviewChoices(ctx, b, wholesale.PriceReview{Ask: true, KeepDays: 3})

@@ -771,7 +771,7 @@ const putPriceList = `-- name: PutPriceList :execrows
 INSERT INTO price_list (id, supplier_id, name, origin, currency, remote_key, created_at, since, until, search)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 9223372036854775807, $9)
 ON CONFLICT (id) DO UPDATE SET name = excluded.name, search = excluded.search, currency = excluded.currency, until = excluded.until,
-    since = CASE WHEN price_list.until <= excluded.since THEN excluded.since ELSE price_list.since END
+    since = CASE WHEN price_list.until < excluded.since THEN excluded.since ELSE price_list.since END
 WHERE price_list.supplier_id = excluded.supplier_id
 `
 
@@ -787,7 +787,7 @@ type PutPriceListParams struct {
 	Search     string
 }
 
-// A list that is put again after it has ended begins anew.
+// A list that is put again after it has ended begins anew; one that was only to end goes on.
 func (q *Queries) PutPriceList(ctx context.Context, arg PutPriceListParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, putPriceList,
 		arg.ID,

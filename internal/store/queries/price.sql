@@ -1,9 +1,9 @@
--- A list that is put again after it has ended begins anew.
+-- A list that is put again after it has ended begins anew; one that was only to end goes on.
 -- name: PutPriceList :execrows
 INSERT INTO price_list (id, supplier_id, name, origin, currency, remote_key, created_at, since, until, search)
 VALUES (@id, @supplier_id, @name, @origin, @currency, @remote_key, @created_at, @since, 9223372036854775807, @search)
 ON CONFLICT (id) DO UPDATE SET name = excluded.name, search = excluded.search, currency = excluded.currency, until = excluded.until,
-    since = CASE WHEN price_list.until <= excluded.since THEN excluded.since ELSE price_list.since END
+    since = CASE WHEN price_list.until < excluded.since THEN excluded.since ELSE price_list.since END
 WHERE price_list.supplier_id = excluded.supplier_id;
 
 -- name: InsertDefaultList :exec

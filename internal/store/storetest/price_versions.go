@@ -220,6 +220,10 @@ func priceVersions(t *testing.T, w *world) {
 		}
 		same(t, []bool{true, true}, []bool{has(5), has(7)})
 		wantNotFound(t, w, func(tx *store.Tx) (wholesale.PriceList, error) { return tx.PriceList(t.Context(), supplier, added.ID) })
+		// One that was only to end goes on.
+		w.update(t, func(tx *store.Tx) error { return tx.EndPriceList(t.Context(), supplier, 7, kept.ID) })
+		w.update(t, func(tx *store.Tx) error { return tx.PutPriceList(t.Context(), 7, kept) })
+		same(t, kept, read(t, w, func(tx *store.Tx) (wholesale.PriceList, error) { return tx.PriceList(t.Context(), supplier, kept.ID) }))
 		ids := read(t, w, func(tx *store.Tx) (map[string]string, error) { return tx.PriceListIDs(t.Context(), supplier) })
 		if added.RemoteKey != "" && ids[added.RemoteKey] != added.ID {
 			t.Errorf("it is not known by what it mirrors: %v", ids)

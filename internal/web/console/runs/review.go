@@ -27,6 +27,9 @@ type movesView struct {
 	syncing.PriceMoves
 }
 
+// changesPerRead is how many changes an export reads at once.
+const changesPerRead = 10_000
+
 var groupings = []syncing.MovesBy{syncing.MovesByList, syncing.MovesByProduct, syncing.MovesByCustomer}
 
 func groupingOf(text string) syncing.MovesBy {
@@ -64,11 +67,11 @@ func (v movesView) next() string {
 	return v.href(v.by, v.of, v.Next)
 }
 
-func (s Services) moves(r *http.Request, runID, cursor string) (v movesView, err error) {
+func (s Services) moves(r *http.Request, runID, cursor string, limit int) (v movesView, err error) {
 	query := r.URL.Query()
 	v = movesView{runID: runID, by: groupingOf(query.Get("by")), of: query.Get("of")}
 	ctx, supplierID := r.Context(), shell.SupplierID(r.Context())
-	v.PriceMoves, err = s.Syncing.PriceMoves(ctx, supplierID, runID, syncing.PriceMovesQuery{By: v.by, ID: v.of, Cursor: cursor, Limit: changesPerPage})
+	v.PriceMoves, err = s.Syncing.PriceMoves(ctx, supplierID, runID, syncing.PriceMovesQuery{By: v.by, ID: v.of, Cursor: cursor, Limit: limit})
 	if err != nil || v.of == "" {
 		return v, err
 	}
@@ -95,7 +98,7 @@ func (s Services) priceChangesCSV(w http.ResponseWriter, r *http.Request) error 
 	var file bytes.Buffer
 	out := sheet.NewCSV(&file)
 	for cursor := ""; ; {
-		v, err := s.moves(r, r.PathValue("id"), cursor)
+		v, err := s.moves(r, r.PathValue("id"), cursor, changesPerRead)
 		if err != nil {
 			return err
 		}

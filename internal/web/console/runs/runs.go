@@ -79,7 +79,7 @@ func (s Services) one(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	moves, err := s.moves(r, run.ID, r.URL.Query().Get("cursor"))
+	moves, err := s.moves(r, run.ID, r.URL.Query().Get("cursor"), changesPerPage)
 	if err != nil {
 		return err
 	}

@@ -14,8 +14,8 @@ func (s *shop) reprice(t *testing.T, price string) {
 	}
 }
 
-// TestBrowserPriceChanges asks before prices change, stops a sync that changes too much, and goes back
-// and forward again.
+// TestBrowserPriceChanges asks before prices change, stops a sync that changes too much, and goes
+// back and forward again.
 func TestBrowserPriceChanges(t *testing.T) {
 	t.Parallel()
 	shop := openShop(t)

@@ -10,8 +10,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// PriceChange is a price that a run changes, or with a grouping and no group a price list, a product
-// or a customer whose prices it changes.
+// PriceChange is a price that a run changes, or with a grouping and no group a price list, a
+// product or a customer whose prices it changes.
 type PriceChange struct {
 	ID              string  `json:"id" doc:"Of the price list, product or customer; the parameter of lists its prices. Empty for one price." example:"01890a5d-ac96-774b-bcce-b302099a805c"`
 	Code            string  `json:"code" doc:"Of the product or customer." example:"KOMBU-GIN-330"`

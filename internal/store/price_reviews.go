@@ -19,8 +19,8 @@ type PriceReview struct {
 	// what a person has refused: the same is not asked again.
 	WaitingPrint, RefusedPrint string
 	WaitingEdits               int64 // [PriceVersion.Edits] when the waiting version was made
-	// RolledBack is the rollback after which everything that the account says differently waits for a
-	// person; "" for none.
+	// RolledBack is the rollback after which everything that the account says differently waits
+	// for a person; "" for none.
 	RolledBack string
 }
 
@@ -105,22 +105,22 @@ func (tx *Tx) PricePublications(ctx context.Context, supplierID string) ([]Price
 	})
 }
 
-// ForgetPricePublications forgets those before a moment, so that [Tx.DeleteEndedPrices] removes what
-// only they needed. The current version's stays.
+// ForgetPricePublications forgets those before a moment, so that [Tx.DeleteEndedPrices] removes
+// what only they needed. The current version's stays.
 func (tx *Tx) ForgetPricePublications(ctx context.Context, supplierID string, before time.Time) error {
 	_, err := tx.queries().DeletePricePublications(ctx, db.DeletePricePublicationsParams{SupplierID: supplierID, Before: timeColumn(before)})
 	return err
 }
 
-// ForgetOldestPricePublication is [Tx.ForgetPricePublications] for one; it says whether there was one
-// beside the current version's.
+// ForgetOldestPricePublication is [Tx.ForgetPricePublications] for one; it says whether there was
+// one beside the current version's.
 func (tx *Tx) ForgetOldestPricePublication(ctx context.Context, supplierID string) (bool, error) {
 	n, err := tx.queries().DeleteOldestPricePublication(ctx, supplierID)
 	return n > 0, err
 }
 
-// CountKeptPrices counts the prices that hold in the current or the next version, and those that are
-// kept for older versions only.
+// CountKeptPrices counts the prices that hold in the current or the next version, and those that
+// are kept for older versions only.
 func (tx *Tx) CountKeptPrices(ctx context.Context, supplierID string) (live, ended int64, err error) {
 	all, err := tx.queries().CountPrices(ctx, supplierID)
 	if err != nil {
@@ -130,8 +130,8 @@ func (tx *Tx) CountKeptPrices(ctx context.Context, supplierID string) (live, end
 	return all - ended, ended, err
 }
 
-// SyncedPricesOfOneVersion reads the prices of the sync that are in one of two versions only, without
-// product codes.
+// SyncedPricesOfOneVersion reads the prices of the sync that are in one of two versions only,
+// without product codes.
 func (tx *Tx) SyncedPricesOfOneVersion(ctx context.Context, supplierID string, before, after int64) (gone, come []ListedPrice, err error) {
 	rows, err := tx.queries().PricesOfOneVersion(ctx, db.PricesOfOneVersionParams{SupplierID: supplierID, Before: before, After: after})
 	for _, r := range rows {

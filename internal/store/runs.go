@@ -116,7 +116,8 @@ func (tx *Tx) NextRun(ctx context.Context, supplierID string) (Run, error) {
 	return oneRow(row, err, runOf)
 }
 
-// UnfinishedRun finds the oldest run of a kind that is not finished; ErrNotFound when there is none.
+// UnfinishedRun finds the oldest run of a kind that is not finished; ErrNotFound when there is
+// none.
 func (tx *Tx) UnfinishedRun(ctx context.Context, supplierID, kind string) (Run, error) {
 	row, err := tx.queries().UnfinishedRun(ctx, db.UnfinishedRunParams{SupplierID: supplierID, Kind: kind})
 	return oneRow(row, err, runOf)

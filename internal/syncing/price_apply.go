@@ -16,8 +16,8 @@ var errPricesChanged = errors.New("prices were changed since they were compared"
 
 // applyPrices writes the planned price lists as their next version, in short transactions, and
 // publishes it in the last, so a half-written list is never visible. A version that a person must
-// approve is left unpublished. If a sync is interrupted, its turn ends or a person changes prices, it
-// compares again and continues.
+// approve is left unpublished. If a sync is interrupted, its turn ends or a person changes prices,
+// it compares again and continues.
 //
 // It ends a price sync, and an import of products, whose default prices count even where prices are
 // not synced.
@@ -68,8 +68,8 @@ func replan(err error) error {
 	return err
 }
 
-// write writes parts of a plan, each in its own transaction. It is not done when prices have changed
-// or the turn is over: then the run goes on with a new plan.
+// write writes parts of a plan, each in its own transaction. It is not done when prices have
+// changed or the turn is over: then the run goes on with a new plan.
 func (c *conversation) write(ctx context.Context, plan *pricePlan, writes []write) (done bool, err error) {
 	for _, write := range writes {
 		err := c.Store.Update(ctx, func(tx *store.Tx) error {
@@ -124,7 +124,8 @@ func (c *conversation) discardOthers(ctx context.Context) error {
 	return c.inPieces(ctx, (*store.Tx).DiscardNextPrices)
 }
 
-// settlement ends a run whose prices are compared: it publishes them, has them wait, or leaves them.
+// settlement ends a run whose prices are compared: it publishes them, has them wait, or leaves
+// them.
 type settlement struct {
 	*conversation
 	run     store.Run
@@ -140,16 +141,16 @@ func (s *settlement) refused() bool {
 	return s.changes.moves() && s.plan.print == s.plan.review.RefusedPrint
 }
 
-// leftToSync says whether an import leaves its prices to the price sync that follows, because a person
-// may have to approve them.
+// leftToSync says whether an import leaves its prices to the price sync that follows, because a
+// person may have to approve them.
 func (s *settlement) leftToSync() bool {
 	r := s.plan.review
 	return s.run.Kind != RunPrices && s.conn.Settings.SyncPrices &&
 		(r.Choices.Ask || !r.Choices.ShareLimit.IsZero() || !r.Choices.MoveLimit.IsZero() || r.Waiting != "" || r.RolledBack != "" || r.RefusedPrint != "")
 }
 
-// end ends the run, and makes the next version the current one if it differs and no one must approve
-// it.
+// end ends the run, and makes the next version the current one if it differs and no one must
+// approve it.
 func (s *settlement) end(ctx context.Context) error {
 	return s.Store.Update(ctx, func(tx *store.Tx) error {
 		if err := s.plan.hold(ctx, tx); err != nil {

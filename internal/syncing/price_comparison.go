@@ -27,17 +27,17 @@ type side struct {
 	layers map[string][]string // by customer
 }
 
-// compareVersions reads two versions whole.
-func compareVersions(ctx context.Context, tx *store.Tx, supplierID string, before, after int64) (*comparison, error) {
+// compareVersions reads two versions; their prices, which may be many, only to price with them.
+func compareVersions(ctx context.Context, tx *store.Tx, supplierID string, before, after int64, priced bool) (*comparison, error) {
 	supplier, err := tx.Supplier(ctx, supplierID)
 	if err != nil {
 		return nil, err
 	}
 	c := &comparison{date: wholesale.DateOf(tx.Now(), supplier.Location()), byID: map[string]*wholesale.Product{}, owners: map[string]string{}}
-	if c.before, err = readSide(ctx, tx, supplierID, before); err != nil {
+	if c.before, err = readSide(ctx, tx, supplierID, before, priced); err != nil {
 		return nil, err
 	}
-	if c.after, err = readSide(ctx, tx, supplierID, after); err != nil {
+	if c.after, err = readSide(ctx, tx, supplierID, after, priced); err != nil {
 		return nil, err
 	}
 	if c.customers, err = tx.AllCustomers(ctx, supplierID); err != nil {
@@ -61,9 +61,11 @@ func compareVersions(ctx context.Context, tx *store.Tx, supplierID string, befor
 	return c, nil
 }
 
-func readSide(ctx context.Context, tx *store.Tx, supplierID string, version int64) (s side, err error) {
-	if s.book, err = tx.WholePriceBook(ctx, supplierID, version); err != nil {
-		return s, err
+func readSide(ctx context.Context, tx *store.Tx, supplierID string, version int64, priced bool) (s side, err error) {
+	if priced {
+		if s.book, err = tx.WholePriceBook(ctx, supplierID, version); err != nil {
+			return s, err
+		}
 	}
 	lists, err := tx.AllPriceLists(ctx, supplierID, version)
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// pricingsPerPage bounds the work for one page of customers: a page may be shorter, and says where the
-// next one begins.
+// pricingsPerPage bounds the work for one page of customers: a page may be shorter, and says where
+// the next one begins.
 const pricingsPerPage = 500_000
 
 // touched is what the changes of lists may mean for customers.
@@ -68,8 +68,8 @@ func (t touched) quantities(targets []string) []wholesale.Decimal {
 	return sorted
 }
 
-// concerns says whether a customer's price of a product may be another one: all may, where the lists
-// that it buys from are others.
+// concerns says whether a customer's price of a product may be another one: all may, where the
+// lists that it buys from are others.
 func (t touched) concerns(lists []string, relisted bool, targets []string) bool {
 	if relisted {
 		return true

@@ -13,9 +13,9 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// weigh says why a person must approve the changes of the next version, which is written: because the
-// supplier wants to see every change, after a rollback, or because a limit is passed. It also says
-// where removed prices fall to.
+// weigh says why a person must approve the changes of the next version, which is written: because
+// the supplier wants to see every change, after a rollback, or because a limit is passed. It also
+// says where removed prices fall to.
 func (s *settlement) weigh(ctx context.Context) error {
 	choices := s.plan.review.Choices
 	if s.plan.review.RolledBack != "" {
@@ -27,7 +27,7 @@ func (s *settlement) weigh(ctx context.Context) error {
 	var versions *comparison
 	if removed > 0 || choices.MoveLimit.IsPos() && len(s.changes.layers) > 0 {
 		if err := s.Store.View(ctx, func(tx *store.Tx) (err error) {
-			versions, err = compareVersions(ctx, tx, s.plan.supplierID, s.plan.version.Current, s.plan.version.Current+1)
+			versions, err = compareVersions(ctx, tx, s.plan.supplierID, s.plan.version.Current, s.plan.version.Current+1, true)
 			return err
 		}); err != nil {
 			return err
@@ -87,7 +87,7 @@ func removedWords(versions *comparison, changes []priceChange) string {
 			parts = append(parts, words+" for "+wholesale.CountWords(n))
 		}
 	}
-	say(rules[wholesale.RuleCustomer], "another price of the customer")
+	say(rules[wholesale.RuleCustomer], "the customer's other price")
 	say(rules[wholesale.RuleCustomerGroup], "the customer's price for the product group")
 	say(rules[wholesale.RuleQuantity], "a quantity price")
 	say(rules[wholesale.RuleTier], "the price tier")
@@ -172,8 +172,8 @@ func (s step) size() wholesale.Decimal {
 	return wholesale.MaxAmount
 }
 
-// steps are the prices that would move. What is added is none; a removed price moves to the next rule;
-// and so do those of a customer that changes its tier.
+// steps are the prices that would move. What is added is none; a removed price moves to the next
+// rule; and so do those of a customer that changes its tier.
 func (s *settlement) steps(versions *comparison) (steps []step) {
 	if !s.plan.review.Choices.MoveLimit.IsPos() {
 		return nil

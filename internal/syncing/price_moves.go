@@ -30,8 +30,8 @@ type MovedGroup struct {
 	Most                    wholesale.Decimal // the largest change, as a fraction; zero when there is none
 }
 
-// PriceMove is one price that a run changes. By list and product it is a price of a list, by customer
-// what the customer pays.
+// PriceMove is one price that a run changes. By list and product it is a price of a list, by
+// customer what the customer pays.
 type PriceMove struct {
 	ListID, ListName                    string // "" by customer
 	ProductID, ProductCode, ProductName string // of a product group: its name only
@@ -86,7 +86,8 @@ func (s *Service) PriceMoves(ctx context.Context, supplierID, runID string, q Pr
 		if err != nil {
 			return err
 		}
-		versions, err := compareVersions(ctx, tx, supplierID, before, after)
+		priced := q.By == MovesByCustomer || q.ID != "" // a removed price falls to another one
+		versions, err := compareVersions(ctx, tx, supplierID, before, after, priced)
 		if err != nil {
 			return err
 		}

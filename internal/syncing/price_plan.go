@@ -144,8 +144,8 @@ func (p *pricePlan) readPrices(ctx context.Context, tx *store.Tx, version int64)
 	return read, err
 }
 
-// identify gives planned lists the ids of lists with the same source, or new ones. One that has ended
-// goes on, so that every version knows a list by the same id.
+// identify gives planned lists the ids of lists with the same source, or new ones. One that has
+// ended goes on, so that every version knows a list by the same id.
 func (p *pricePlan) identify() wholesale.SyncedLists {
 	planned := wholesale.SyncedLists{}
 	for i := range p.lists {

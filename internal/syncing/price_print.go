@@ -13,8 +13,8 @@ import (
 // printOfDefaults begins the prints of plans of default sell prices alone.
 const printOfDefaults = "defaults "
 
-// printOf identifies what an account says about prices, whatever people have changed here since: the
-// same is not asked twice. Names of lists do not count.
+// printOf identifies what an account says about prices, whatever people have changed here since:
+// the same is not asked twice. Names of lists do not count.
 func printOf(part []wholesale.Origin, lists []wholesale.SyncedList, planned wholesale.SyncedLists, customers []wholesale.Customer) string {
 	print := sha256.New()
 	say := func(parts ...any) { fmt.Fprintln(print, parts...) }

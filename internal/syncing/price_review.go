@@ -43,16 +43,16 @@ func (s *Service) PriceReview(ctx context.Context, supplierID string) (choices w
 	return choices, waiting, err
 }
 
-// PriceReviewChange is a change of what the supplier decides about price changes; nil leaves a field
-// as it is.
+// PriceReviewChange is a change of what the supplier decides about price changes; nil leaves a
+// field as it is.
 type PriceReviewChange struct {
 	Ask                   *bool
 	ShareLimit, MoveLimit *wholesale.Decimal // fractions; zero: no limit
 	KeepDays              *int64
 }
 
-// ChangePriceReview changes what the supplier decides about price changes, for syncs from now on. What
-// waits already goes on waiting.
+// ChangePriceReview changes what the supplier decides about price changes, for syncs from now on.
+// What waits already goes on waiting.
 func (s *Service) ChangePriceReview(ctx context.Context, supplierID string, in PriceReviewChange) (choices wholesale.PriceReview, err error) {
 	err = s.Store.Update(ctx, func(tx *store.Tx) error {
 		review, err := tx.PriceReview(ctx, supplierID)
@@ -114,7 +114,8 @@ func (s *Service) ApplyPrices(ctx context.Context, supplierID, runID string) (ru
 	return run, err
 }
 
-// countNext counts what the next version changes. It is read before the decision, which must be short.
+// countNext counts what the next version changes. It is read before the decision, which must be
+// short.
 func (s *Service) countNext(ctx context.Context, supplierID string) (counted store.PricePublication, err error) {
 	err = s.Store.View(ctx, func(tx *store.Tx) error {
 		version, err := tx.PriceVersion(ctx, supplierID)
@@ -163,7 +164,8 @@ func (s *Service) DiscardPrices(ctx context.Context, supplierID, runID string) (
 	return run, err
 }
 
-// decide does what a person has decided about the waiting version, while no one else changes prices.
+// decide does what a person has decided about the waiting version, while no one else changes
+// prices.
 func (s *Service) decide(
 	ctx context.Context, supplierID, runID string, act func(tx *store.Tx, version store.PriceVersion, review store.PriceReview) error,
 ) error {

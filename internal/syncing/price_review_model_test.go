@@ -203,7 +203,8 @@ func (m *priceModel) rollBack(at int) {
 	m.compare()
 }
 
-// fewChecks lowers how often rapid checks a property that is dear; a number that was asked for stays.
+// fewChecks lowers how often rapid checks a property that is dear; a number that was asked for
+// stays.
 func fewChecks(n string) {
 	if f := flag.Lookup("rapid.checks"); f != nil && f.Value.String() == f.DefValue {
 		_ = f.Value.Set(n)

@@ -20,10 +20,10 @@ type rollback struct {
 	By      string                `json:"by"`
 }
 
-// RollBack brings back the prices of the sync as they were before a run was published, and undoes what
-// later runs have changed as well. Of a run that was itself a rollback it goes forward again. What
-// people have entered stays as it is now. Afterwards, what the account says differently waits for a
-// person. The run that does it is returned; one that is under way already is joined.
+// RollBack brings back the prices of the sync as they were before a run was published, and undoes
+// what later runs have changed as well. Of a run that was itself a rollback it goes forward again.
+// What people have entered stays as it is now. Afterwards, what the account says differently waits
+// for a person. The run that does it is returned; one that is under way already is joined.
 func (s *Service) RollBack(ctx context.Context, supplierID, runID string) (run store.Run, err error) {
 	err = s.Store.Update(ctx, func(tx *store.Tx) error {
 		run, err = s.rollBack(ctx, tx, supplierID, runID)
@@ -221,8 +221,8 @@ func (p *pricePlan) restoreLists(then prices) {
 	}
 }
 
-// restoreLayers plans from which lists customers bought then. Whom a person has put on a manual list,
-// or taken off it, since then stays as it is: with the lists that the account's terms name.
+// restoreLayers plans from which lists customers bought then. Whom a person has put on a manual
+// list, or taken off it, since then stays as it is: with the lists that the account's terms name.
 func (p *pricePlan) restoreLayers(then prices, customers []wholesale.Customer) {
 	planned := wholesale.SyncedLists{}
 	lists := map[string]bool{}

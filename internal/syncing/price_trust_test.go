@@ -147,8 +147,8 @@ func TestAnObsoleteProductLeavesTheLists(t *testing.T) {
 	}))
 }
 
-// While a large sync or rollback is applied, no transaction writes more than a batch, so no one waits
-// longer; and orders are taken between any two.
+// While a large sync or rollback is applied, no transaction writes more than a batch, so no one
+// waits longer; and orders are taken between any two.
 func TestNoTransactionWritesMoreThanABatch(t *testing.T) {
 	w := onSQLite(t)
 	w.ready()

@@ -2,12 +2,12 @@ package wholesale
 
 import "github.com/govalues/decimal"
 
-// PriceReview is what a supplier has decided about price changes from its inventory system: which of
-// them a person must approve, and for how long earlier prices can be brought back.
+// PriceReview is what a supplier has decided about price changes from its inventory system: which
+// of them a person must approve, and for how long earlier prices can be brought back.
 type PriceReview struct {
 	Ask bool // every change waits for a person
-	// A sync that would move more than ShareLimit of the prices that there are, or one price by more
-	// than MoveLimit of itself, waits for a person. Both are fractions; zero is no limit.
+	// A sync that would move more than ShareLimit of the prices that there are, or one price by
+	// more than MoveLimit of itself, waits for a person. Both are fractions; zero is no limit.
 	ShareLimit, MoveLimit Decimal
 	KeepDays              int64 // how long earlier versions are kept
 }
@@ -38,8 +38,8 @@ func (r PriceReview) Validate() error {
 	return nil
 }
 
-// Moved is by which share of itself a price moves: 0.1 up from 10 to 11, −1 to nothing. A price that
-// rises from nothing has moved by more than any share: then the second result is false.
+// Moved is by which share of itself a price moves: 0.1 up from 10 to 11, −1 to nothing. A price
+// that rises from nothing has moved by more than any share: then the second result is false.
 func Moved(before, after Decimal) (Decimal, bool) {
 	if before.IsZero() {
 		return Decimal{}, after.IsZero()

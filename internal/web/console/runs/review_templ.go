@@ -479,7 +479,7 @@ func backWords(by syncing.MovesBy) string {
 
 func nothingWords(by syncing.MovesBy) string {
 	if by == syncing.MovesByCustomer {
-		return "No customer pays another price today."
+		return "No customer's price is different today."
 	}
 	return "No price is different."
 }

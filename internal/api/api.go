@@ -73,6 +73,7 @@ func New(config Config) *API {
 	a.registerPriceLists()
 	a.registerIntegrations()
 	a.registerRuns()
+	a.registerPriceChanges()
 	a.registerNotices()
 	a.registerWebhooks()
 	a.registerAudit()

@@ -161,6 +161,7 @@ func (w *world) calls() (withBody, withID []request) {
 		{method: "PUT", path: v1 + "/integrations/unleashed", body: `{"api_id":"a","api_key":"b"}`},
 		{method: "PATCH", path: v1 + "/integrations/unleashed/settings", body: `{}`},
 		{method: "PUT", path: v1 + "/integrations/unleashed/webhook", body: `{"signature_key":"k"}`},
+		{method: "PATCH", path: v1 + "/integrations/unleashed/price-settings", body: `{}`},
 		{method: "POST", path: v1 + "/imports", body: `{"kind":"products"}`},
 		{method: "PATCH", path: v1 + "/products/" + product, body: `{}`},
 		{method: "POST", path: v1 + "/customers", body: `{"name":"N"}`},

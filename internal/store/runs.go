@@ -16,6 +16,10 @@ const (
 	RunRunning RunState = "running"
 	RunDone    RunState = "done"
 	RunFailed  RunState = "failed"
+	// RunWaiting is a run whose price changes wait for a person, who applies or discards them.
+	RunWaiting RunState = "waiting"
+	// RunDiscarded is one whose price changes a person has discarded, or a later run has replaced.
+	RunDiscarded RunState = "discarded"
 )
 
 // Run is one import or price sync: its progress while it goes, and its result afterwards. It
@@ -107,10 +111,17 @@ func (tx *Tx) QueuedRun(ctx context.Context, supplierID, kind string) (Run, erro
 	return oneRow(row, err, runOf)
 }
 
-// NextRun finds the run to work on next: the oldest that is not finished and whose page need not
-// wait; ErrNotFound when there is none.
+// NextRun finds the run to work on next: a rollback, or else the oldest, of those that are not
+// finished and whose page need not wait; ErrNotFound when there is none.
 func (tx *Tx) NextRun(ctx context.Context, supplierID string) (Run, error) {
 	row, err := tx.queries().NextRun(ctx, db.NextRunParams{SupplierID: supplierID, Now: timeColumn(tx.Now())})
+	return oneRow(row, err, runOf)
+}
+
+// UnfinishedRun finds the oldest run of a kind that is not finished; ErrNotFound when there is
+// none.
+func (tx *Tx) UnfinishedRun(ctx context.Context, supplierID, kind string) (Run, error) {
+	row, err := tx.queries().UnfinishedRun(ctx, db.UnfinishedRunParams{SupplierID: supplierID, Kind: kind})
 	return oneRow(row, err, runOf)
 }
 

@@ -32,6 +32,7 @@ type conversation struct {
 	zone    *time.Location // of the supplier
 	ends    time.Time      // of this turn
 
+	local    bool      // the account cannot be asked now: only rollbacks are done
 	followed bool      // no order is left that must follow to another account
 	readBy   time.Time // orders approved by then can be sent; zero: all can; see reread
 
@@ -76,8 +77,12 @@ func (s *Service) enter(ctx context.Context, job Converse) (*conversation, error
 			return err
 		}
 		c.zone = supplier.Location()
-		if c.conn.Status == store.Disconnected || !store.Due(c.conn.RetryAt, tx.Now(), longestPause) {
-			return nil
+		if c.local = c.conn.Status == store.Disconnected || !store.Due(c.conn.RetryAt, tx.Now(), longestPause); c.local {
+			if _, err := tx.UnfinishedRun(ctx, job.SupplierID, RunRollback); errors.Is(err, store.ErrNotFound) {
+				return nil
+			} else if err != nil {
+				return err
+			}
 		}
 		entered, err = tx.TakeLease(ctx, c.conn.SupplierID, c.conn.ID, c.owner, tx.Now().Add(leaseTime))
 		if err != nil || entered {
@@ -90,6 +95,9 @@ func (s *Service) enter(ctx context.Context, job Converse) (*conversation, error
 		return nil, err
 	}
 	c.opened = c.conn
+	if c.local {
+		return c, nil
+	}
 	if c.account, err = s.open(c.conn, &c.calls); err != nil {
 		s.Log.Error("a stored key cannot be opened", "connection_id", c.conn.ID, "error", err)
 		err = c.backOff(ctx, &RemoteError{Kind: Auth, Err: err,
@@ -137,6 +145,9 @@ func (c *conversation) drop(ctx context.Context) {
 
 // talk does what is due until nothing is left or the turn is over.
 func (c *conversation) talk(ctx context.Context) error {
+	if c.local {
+		return c.rollBackOnly(ctx)
+	}
 	for ctx.Err() == nil {
 		if err := c.refresh(ctx); err != nil {
 			return err
@@ -166,6 +177,21 @@ func (c *conversation) talk(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// rollBackOnly does what needs no account. What comes meanwhile wakes the next conversation.
+func (c *conversation) rollBackOnly(ctx context.Context) error {
+	err := c.Store.View(ctx, func(tx *store.Tx) error {
+		_, err := tx.UnfinishedRun(ctx, c.conn.SupplierID, RunRollback)
+		return err
+	})
+	if err == nil {
+		_, err = c.continueRun(ctx)
+	}
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	return c.yield(ctx)
 }
 
 // step does the next due thing, pushes before pulls. It reports whether there was any.

@@ -15,7 +15,8 @@ const (
 	RunProducts  = "products"
 	RunCustomers = "customers"
 	RunPrices    = "prices"
-	RunCompare   = "compare" // of another account with what is here; see Compare
+	RunCompare   = "compare"  // of another account with what is here; see Compare
+	RunRollback  = "rollback" // of prices, to a version before; see RollBack
 )
 
 // The steps of runs. An import has one step, and that of products applies their prices then. A price
@@ -26,6 +27,7 @@ const (
 	StepPrices    = "prices" // becomes one of two when it begins: of all prices, or of changes
 	StepForget    = "forget" // after a full reading: what it has not seen is gone
 	StepApply     = "apply"
+	StepRestore   = "restore" // of a rollback
 
 	StepCompareProducts  = "compare_products"
 	StepCompareCustomers = "compare_customers"
@@ -94,6 +96,9 @@ func (s *Service) begin(ctx context.Context, tx *store.Tx, supplierID, kind, ste
 	if kind == RunPrices { // read all: a deleted price shows only by its absence
 		c.PricesFullAt = time.Time{}
 		if err := tx.SetSince(ctx, c); err != nil {
+			return run, err
+		}
+		if err := askAgain(ctx, tx, supplierID); err != nil {
 			return run, err
 		}
 	}

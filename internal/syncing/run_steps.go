@@ -95,7 +95,7 @@ func (c *conversation) clearDelayNotice(ctx context.Context, before store.Run) e
 		if err := c.Store.View(ctx, func(tx *store.Tx) (err error) {
 			now, err = tx.Run(ctx, before.SupplierID, before.ID)
 			return err
-		}); err != nil || now.State != store.RunDone {
+		}); err != nil || now.State != store.RunDone && now.State != store.RunWaiting {
 			return err
 		}
 	}
@@ -116,6 +116,8 @@ func (c *conversation) stepOfRun(ctx context.Context, run store.Run) error {
 		return c.compareCustomers(ctx, run)
 	case StepForget:
 		return c.forgetPrices(ctx, run)
+	case StepRestore:
+		return c.restorePrices(ctx, run)
 	default:
 		return c.applyPrices(ctx, run)
 	}

@@ -35,6 +35,7 @@ type Config struct {
 	PricesInterval    time.Duration
 	ReconcileInterval time.Duration // how often to check open orders the poll missed
 	Parallelism       int           // how many sales orders are sent to one account at once
+	EndedPricesSpared int64         // see endedPricesSpared, which it is when it is 0
 }
 
 // Service implements everything that involves a remote account.
@@ -49,7 +50,12 @@ type Service struct {
 }
 
 // New returns a service.
-func New(c Config) *Service { return &Service{Config: c, wake: Waker(c.Queue)} }
+func New(c Config) *Service {
+	if c.EndedPricesSpared == 0 {
+		c.EndedPricesSpared = endedPricesSpared
+	}
+	return &Service{Config: c, wake: Waker(c.Queue)}
+}
 
 // EndTurns makes every conversation end after its current step, because the program is stopping.
 // The rest continues after the next start, or in another process.
@@ -125,7 +131,7 @@ func (s *Service) Connect(ctx context.Context, supplierID string, c Credentials)
 // clearNotices withdraws all notices about the connection and its runs.
 func clearNotices(ctx context.Context, tx *store.Tx, supplierID string) error {
 	for _, kind := range []string{
-		noticeConnection, noticeQuota, ordering.NoticeUnsent, noticeOfRuns(RunProducts), noticeOfRuns(RunCustomers), noticeOfRuns(RunPrices), noticeOfRuns(RunCompare),
+		noticeConnection, noticeQuota, ordering.NoticeUnsent, noticeOfRuns(RunProducts), noticeOfRuns(RunCustomers), noticeOfRuns(RunPrices), noticeOfRuns(RunCompare), noticeOfRuns(RunRollback),
 	} {
 		if err := tx.ClearNotice(ctx, supplierID, kind, ""); err != nil {
 			return err

@@ -120,7 +120,8 @@ func (q *Queries) LatestRun(ctx context.Context, arg LatestRunParams) (Run, erro
 }
 
 const nextRun = `-- name: NextRun :one
-SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples, scheduled FROM run WHERE supplier_id = $1 AND state IN ('queued', 'running') AND retry_at <= $2 ORDER BY id LIMIT 1
+SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples, scheduled FROM run WHERE supplier_id = $1 AND state IN ('queued', 'running') AND retry_at <= $2
+ORDER BY CASE kind WHEN 'rollback' THEN 0 ELSE 1 END, id LIMIT 1
 `
 
 type NextRunParams struct {
@@ -128,6 +129,7 @@ type NextRunParams struct {
 	Now        int64
 }
 
+// A rollback, for which nothing is read, waits for no import.
 func (q *Queries) NextRun(ctx context.Context, arg NextRunParams) (Run, error) {
 	row := q.db.QueryRowContext(ctx, nextRun, arg.SupplierID, arg.Now)
 	var i Run
@@ -397,6 +399,50 @@ func (q *Queries) Runs(ctx context.Context, arg RunsParams) ([]Run, error) {
 		return nil, err
 	}
 	return items, nil
+}
+
+const unfinishedRun = `-- name: UnfinishedRun :one
+SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples, scheduled FROM run WHERE supplier_id = $1 AND kind = $2 AND state IN ('queued', 'running') ORDER BY id LIMIT 1
+`
+
+type UnfinishedRunParams struct {
+	SupplierID string
+	Kind       string
+}
+
+func (q *Queries) UnfinishedRun(ctx context.Context, arg UnfinishedRunParams) (Run, error) {
+	row := q.db.QueryRowContext(ctx, unfinishedRun, arg.SupplierID, arg.Kind)
+	var i Run
+	err := row.Scan(
+		&i.ID,
+		&i.SupplierID,
+		&i.Kind,
+		&i.State,
+		&i.Step,
+		&i.CursorText,
+		&i.Total,
+		&i.Processed,
+		&i.Created,
+		&i.Updated,
+		&i.Unchanged,
+		&i.Skipped,
+		&i.SkipReasons,
+		&i.Error,
+		&i.QueuedAt,
+		&i.StartedAt,
+		&i.FinishedAt,
+		&i.Failures,
+		&i.RetryAt,
+		&i.Warnings,
+		&i.Notes,
+		&i.ErrorDetail,
+		&i.Pictures,
+		&i.PicturesFetched,
+		&i.PicturesMissing,
+		&i.Examples,
+		&i.Scheduled,
+	)
+	return i, err
 }
 
 const wakeRuns = `-- name: WakeRuns :execrows

@@ -482,6 +482,33 @@ type PriceList struct {
 	Search     string
 }
 
+type PricePublication struct {
+	SupplierID  string
+	Version     int64
+	RunID       string
+	Kind        string
+	Restored    int64
+	RolledBack  string
+	PublishedAt int64
+	PublishedBy string
+	Added       int64
+	Changed     int64
+	Removed     int64
+}
+
+type PriceReview struct {
+	SupplierID   string
+	Ask          bool
+	ShareLimit   int64
+	MoveLimit    int64
+	KeepDays     int64
+	WaitingRun   string
+	WaitingPrint string
+	WaitingEdits int64
+	RefusedPrint string
+	RolledBack   string
+}
+
 type PriceVersion struct {
 	SupplierID string
 	Current    int64

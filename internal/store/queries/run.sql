@@ -23,8 +23,13 @@ SELECT * FROM run WHERE supplier_id = @supplier_id AND id = @id;
 -- name: OpenRunOfKind :one
 SELECT * FROM run WHERE supplier_id = @supplier_id AND kind = @kind AND state = @state ORDER BY id LIMIT 1;
 
+-- A rollback, for which nothing is read, waits for no import.
 -- name: NextRun :one
-SELECT * FROM run WHERE supplier_id = @supplier_id AND state IN ('queued', 'running') AND retry_at <= @now ORDER BY id LIMIT 1;
+SELECT * FROM run WHERE supplier_id = @supplier_id AND state IN ('queued', 'running') AND retry_at <= @now
+ORDER BY CASE kind WHEN 'rollback' THEN 0 ELSE 1 END, id LIMIT 1;
+
+-- name: UnfinishedRun :one
+SELECT * FROM run WHERE supplier_id = @supplier_id AND kind = @kind AND state IN ('queued', 'running') ORDER BY id LIMIT 1;
 
 -- name: LatestRun :one
 SELECT * FROM run WHERE supplier_id = @supplier_id AND kind = @kind ORDER BY id DESC LIMIT 1;

@@ -140,7 +140,8 @@ func newPossessions(t *testing.T, w *world) *possessions {
 			tx.PutRun(ctx, a.run), tx.PutPriceChanges(ctx, s.ID, a.run.ID, []store.PriceChange{samplePriceChange(1)}), tx.PutProduct(ctx, a.product),
 			tx.PutPriceList(ctx, 1, a.list), tx.PutPriceList(ctx, 1, a.emptyList), tx.PutPrices(ctx, s.ID, 1, a.price), tx.PutRemotePrice(ctx, s.ID, a.run.ID, a.remote),
 			tx.PutCustomer(ctx, a.customer), tx.SetAddresses(ctx, s.ID, a.customer.ID, a.customer.Addresses),
-			tx.SetLayers(ctx, s.ID, 1, a.customer.ID, a.customer.Layers),
+			tx.SetLayers(ctx, s.ID, 1, a.customer.ID, a.customer.Layers), tx.SetPriceReviewState(ctx, s.ID, store.PriceReview{RolledBack: "a's"}),
+			tx.PublishPriceVersion(ctx, s.ID, store.PricePublication{Version: 2, RunID: a.run.ID, PublishedAt: at(1)}),
 			tx.PutInvitation(ctx, sampleInvitation(s.ID, a.customer.ID, "a's")),
 			tx.InsertBuyer(ctx, store.Buyer{PersonID: a.member.ID, SupplierID: s.ID, CustomerID: a.customer.ID, CreatedAt: at(1)}),
 			insertOrder(ctx, tx, a.order), insertOrder(ctx, tx, a.due), tx.PutOutboxDocument(ctx, a.order.SalesOrderKey(), store.OutboxSnapshot, "a's"),
@@ -616,6 +617,47 @@ var intrusions = map[string]intrusion{
 	}),
 	"AllLayers": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.AllLayers(ctx, b, 1)
+	},
+	"PriceReview": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		review, err := tx.PriceReview(ctx, b)
+		return review.RolledBack, err
+	},
+	"SetPriceReviewChoices": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.SetPriceReviewChoices(ctx, b, wholesale.PriceReview{Ask: true, KeepDays: 3})
+	}),
+	"SetPriceReviewState": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.SetPriceReviewState(ctx, b, store.PriceReview{RolledBack: "b's"})
+	}),
+	"PublishPriceVersion": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		version, err := tx.PriceVersion(ctx, b)
+		return errors.Join(err, tx.PublishPriceVersion(ctx, b, store.PricePublication{Version: version.Current + 1, RunID: "b's", PublishedAt: start}))
+	}),
+	"PricePublications": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		published, err := tx.PricePublications(ctx, b)
+		return len(published) > 1, err
+	},
+	"ForgetPricePublications": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.ForgetPricePublications(ctx, b, start.AddDate(1, 0, 0))
+	}),
+	"ForgetOldestPricePublication": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		_, err := tx.ForgetOldestPricePublication(ctx, b)
+		return err
+	}),
+	"CountKeptPrices": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		live, ended, err := tx.CountKeptPrices(ctx, b)
+		return live + ended, err
+	},
+	"SyncedPricesOfOneVersion": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		gone, come, err := tx.SyncedPricesOfOneVersion(ctx, b, 0, 1)
+		return len(gone) + len(come), err
+	},
+	"PriceListIDs": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		ids, err := tx.PriceListIDs(ctx, b)
+		delete(ids, wholesale.DefaultListKey)
+		return ids, err
+	},
+	"UnfinishedRun": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.UnfinishedRun(ctx, b, a.run.Kind)
 	},
 	"DeletePriceChanges": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.DeletePriceChanges(ctx, b, a.run.ID)

@@ -102,6 +102,7 @@ type overview struct {
 	sort       ui.Sorting
 	groups     []group
 	sync       *store.Run // in progress, or just started here
+	waiting    *store.Run // whose price changes wait for a person
 	now        time.Time
 	connection syncing.ConnectionInfo
 	settings   wholesale.IntegrationSettings
@@ -154,8 +155,14 @@ func (s Services) lists(w http.ResponseWriter, r *http.Request) error {
 	if v.settings, err = s.Syncing.Settings(ctx, supplierID); err != nil {
 		return err
 	}
+	if _, v.waiting, err = s.Syncing.PriceReview(ctx, supplierID); err != nil {
+		return err
+	}
 	if v.sync, err = s.shownSync(r); err != nil {
 		return err
+	}
+	if v.waiting != nil && v.sync != nil && v.sync.ID == v.waiting.ID {
+		v.sync = nil
 	}
 	return page.Render(w, r, listsPage(v))
 }
@@ -167,7 +174,7 @@ func (s Services) shownSync(r *http.Request) (*store.Run, error) {
 		return &run, err
 	}
 	run, found, err := s.Syncing.LatestRun(r.Context(), supplierOf(r), syncing.RunPrices)
-	if err != nil || !found || run.State == store.RunDone || run.State == store.RunFailed {
+	if err != nil || !found || run.State != store.RunQueued && run.State != store.RunRunning {
 		return nil, err
 	}
 	return &run, nil

@@ -24,6 +24,8 @@ func kindWords(kind string) string {
 		return "Sync Unleashed prices"
 	case syncing.RunCompare:
 		return "Compare with Unleashed"
+	case syncing.RunRollback:
+		return "Bring back earlier prices"
 	}
 	return kind
 }
@@ -33,7 +35,7 @@ func things(kind string) string {
 	switch kind {
 	case syncing.RunCustomers:
 		return "customers"
-	case syncing.RunPrices:
+	case syncing.RunPrices, syncing.RunRollback:
 		return "prices"
 	case syncing.RunCompare:
 		return "products and customers"
@@ -139,6 +141,10 @@ func stateWords(run store.Run) (ui.Tone, string) {
 		return ui.Info, "Running"
 	case run.State == store.RunFailed:
 		return ui.Bad, "Failed"
+	case run.State == store.RunWaiting:
+		return ui.Warn, "Waits for approval"
+	case run.State == store.RunDiscarded:
+		return ui.Neutral, "Not applied"
 	}
 	return ui.Good, "Done"
 }
@@ -168,7 +174,7 @@ type counted struct {
 
 func counts(run store.Run) []counted {
 	updated := "updated"
-	if run.Kind == syncing.RunPrices {
+	if things(run.Kind) == "prices" {
 		updated = "changed or removed"
 	}
 	return []counted{{"created", run.Created}, {updated, run.Updated}, {"unchanged", run.Unchanged}, {"skipped", run.Skipped}}

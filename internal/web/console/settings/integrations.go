@@ -42,6 +42,7 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("GET "+path+"/warehouses", shell.ForFullAccess, s.warehouses)
 	s.relinkRoutes(rt)
 	s.hintRoutes(rt)
+	s.priceReviewRoutes(rt)
 }
 
 // view is what the page shows.

@@ -211,6 +211,8 @@ type SettingsChange struct {
 	AdjustmentProductCode *string
 	SyncPrices            *bool
 	ImportNotes           *bool
+	AddUpLines            *bool
+	PriceDecisionsChange
 }
 
 // ChangeSettings changes the settings for orders approved from now on.
@@ -223,6 +225,7 @@ func (s *Service) ChangeSettings(ctx context.Context, supplierID string, in Sett
 		settings = c.Settings // as they were
 		set(&c.Settings.SyncPrices, in.SyncPrices)
 		set(&c.Settings.ImportNotes, in.ImportNotes)
+		set(&c.Settings.AddUpLines, in.AddUpLines)
 		set(&c.Settings.WarehouseCode, in.WarehouseCode)
 		set(&c.Settings.FreightProductCode, in.FreightProductCode)
 		set(&c.Settings.AdjustmentProductCode, in.AdjustmentProductCode)
@@ -235,7 +238,10 @@ func (s *Service) ChangeSettings(ctx context.Context, supplierID string, in Sett
 			return err
 		}
 		settings = c.Settings
-		return tx.SetConnectionSettings(ctx, c)
+		if err := tx.SetConnectionSettings(ctx, c); err != nil {
+			return err
+		}
+		return s.decide(ctx, tx, c, in.PriceDecisionsChange)
 	})
 	return settings, err
 }

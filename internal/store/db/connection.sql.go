@@ -42,7 +42,7 @@ func (q *Queries) Calls(ctx context.Context, arg CallsParams) (int64, error) {
 }
 
 const connection = `-- name: Connection :one
-SELECT id, supplier_id, connector, status, company_name, base_currency, api_id, sealed_key, error, connected_at, sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, lease_owner, lease_until, wanted, failures, retry_at, next_watch_at, watch_cursor, next_reconcile_at, next_prices_at, prices_full_at, products_since, customers_since, prices_since, adjustment_product_code, restore_checked_at, price_discounts, price_discounts_evidence, customer_discounts, customer_discounts_evidence, account, account_before, review_open, lists_read_at, error_detail, group_prices_since, default_discount, default_discount_evidence, add_up_lines FROM connection WHERE supplier_id = $1 AND connector = $2
+SELECT id, supplier_id, connector, status, company_name, base_currency, api_id, sealed_key, error, connected_at, sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, lease_owner, lease_until, wanted, failures, retry_at, next_watch_at, watch_cursor, next_reconcile_at, next_prices_at, prices_full_at, products_since, customers_since, prices_since, adjustment_product_code, restore_checked_at, price_discounts, price_discounts_evidence, customer_discounts, customer_discounts_evidence, account, account_before, review_open, lists_read_at, error_detail, group_prices_since, default_discount, default_discount_evidence, add_up_lines, price_discounts_choice, customer_discounts_choice, default_discount_choice FROM connection WHERE supplier_id = $1 AND connector = $2
 `
 
 type ConnectionParams struct {
@@ -98,6 +98,9 @@ func (q *Queries) Connection(ctx context.Context, arg ConnectionParams) (Connect
 		&i.DefaultDiscount,
 		&i.DefaultDiscountEvidence,
 		&i.AddUpLines,
+		&i.PriceDiscountsChoice,
+		&i.CustomerDiscountsChoice,
+		&i.DefaultDiscountChoice,
 	)
 	return i, err
 }
@@ -318,18 +321,19 @@ func (q *Queries) LeaveLease(ctx context.Context, arg LeaveLeaseParams) (int64, 
 }
 
 const pricePolicy = `-- name: PricePolicy :one
-SELECT default_discount, add_up_lines FROM connection WHERE supplier_id = $1 ORDER BY id LIMIT 1
+SELECT default_discount, default_discount_choice, add_up_lines FROM connection WHERE supplier_id = $1 ORDER BY id LIMIT 1
 `
 
 type PricePolicyRow struct {
-	DefaultDiscount string
-	AddUpLines      bool
+	DefaultDiscount       string
+	DefaultDiscountChoice string
+	AddUpLines            bool
 }
 
 func (q *Queries) PricePolicy(ctx context.Context, supplierID string) (PricePolicyRow, error) {
 	row := q.db.QueryRowContext(ctx, pricePolicy, supplierID)
 	var i PricePolicyRow
-	err := row.Scan(&i.DefaultDiscount, &i.AddUpLines)
+	err := row.Scan(&i.DefaultDiscount, &i.DefaultDiscountChoice, &i.AddUpLines)
 	return i, err
 }
 
@@ -411,7 +415,10 @@ UPDATE connection SET status = $1, company_name = $2, base_currency = $3, api_id
     customer_discounts = CASE WHEN api_id = $4 THEN customer_discounts ELSE '' END,
     customer_discounts_evidence = CASE WHEN api_id = $4 THEN customer_discounts_evidence ELSE '' END,
     default_discount = CASE WHEN api_id = $4 THEN default_discount ELSE '' END,
-    default_discount_evidence = CASE WHEN api_id = $4 THEN default_discount_evidence ELSE '' END
+    default_discount_evidence = CASE WHEN api_id = $4 THEN default_discount_evidence ELSE '' END,
+    price_discounts_choice = CASE WHEN api_id = $4 THEN price_discounts_choice ELSE '' END,
+    customer_discounts_choice = CASE WHEN api_id = $4 THEN customer_discounts_choice ELSE '' END,
+    default_discount_choice = CASE WHEN api_id = $4 THEN default_discount_choice ELSE '' END
 WHERE supplier_id = $15 AND id = $16
 `
 

@@ -105,6 +105,9 @@ type Connection struct {
 	DefaultDiscount           string
 	DefaultDiscountEvidence   string
 	AddUpLines                bool
+	PriceDiscountsChoice      string
+	CustomerDiscountsChoice   string
+	DefaultDiscountChoice     string
 }
 
 type Customer struct {
@@ -406,6 +409,9 @@ type Price struct {
 	UnitPrice       int64
 	Basis           string
 	Discount        int64
+	SetBy           string
+	SetAt           int64
+	Settled         string
 }
 
 type PriceChange struct {
@@ -420,6 +426,26 @@ type PriceChange struct {
 	Kind            string
 	BeforePrice     int64
 	AfterPrice      int64
+}
+
+type PriceGiveBack struct {
+	ID         string
+	SupplierID string
+	MadeBy     string
+	MadeAt     int64
+	Prices     int64
+	UndoneAt   int64
+}
+
+type PriceGivenBack struct {
+	SupplierID      string
+	GiveBackID      string
+	PriceListID     string
+	ProductID       string
+	MinimumQuantity int64
+	ValidFrom       string
+	ValidTo         string
+	UnitPrice       int64
 }
 
 type PriceList struct {

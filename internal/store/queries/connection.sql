@@ -22,7 +22,10 @@ UPDATE connection SET status = @status, company_name = @company_name, base_curre
     customer_discounts = CASE WHEN api_id = @api_id THEN customer_discounts ELSE '' END,
     customer_discounts_evidence = CASE WHEN api_id = @api_id THEN customer_discounts_evidence ELSE '' END,
     default_discount = CASE WHEN api_id = @api_id THEN default_discount ELSE '' END,
-    default_discount_evidence = CASE WHEN api_id = @api_id THEN default_discount_evidence ELSE '' END
+    default_discount_evidence = CASE WHEN api_id = @api_id THEN default_discount_evidence ELSE '' END,
+    price_discounts_choice = CASE WHEN api_id = @api_id THEN price_discounts_choice ELSE '' END,
+    customer_discounts_choice = CASE WHEN api_id = @api_id THEN customer_discounts_choice ELSE '' END,
+    default_discount_choice = CASE WHEN api_id = @api_id THEN default_discount_choice ELSE '' END
 WHERE supplier_id = @supplier_id AND id = @id;
 
 -- name: SetDisconnected :execrows
@@ -79,7 +82,7 @@ UPDATE connection SET price_discounts = @form, price_discounts_evidence = @evide
 UPDATE connection SET customer_discounts = @form, customer_discounts_evidence = @evidence WHERE supplier_id = @supplier_id AND id = @id;
 
 -- name: PricePolicy :one
-SELECT default_discount, add_up_lines FROM connection WHERE supplier_id = @supplier_id ORDER BY id LIMIT 1;
+SELECT default_discount, default_discount_choice, add_up_lines FROM connection WHERE supplier_id = @supplier_id ORDER BY id LIMIT 1;
 
 -- name: SetDefaultDiscount :execrows
 UPDATE connection SET default_discount = @decision, default_discount_evidence = @evidence WHERE supplier_id = @supplier_id AND id = @id;

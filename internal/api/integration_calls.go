@@ -8,7 +8,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"upstock/internal/syncing"
-	"upstock/internal/wholesale"
 )
 
 const (

@@ -59,6 +59,9 @@ func connections(t *testing.T, w *world) {
 				func() error { return tx.SetRestoreChecked(t.Context(), c) },
 				func() error { return tx.SetPriceDiscounts(t.Context(), c, c.PriceDiscounts) },
 				func() error { return tx.SetCustomerDiscounts(t.Context(), c, c.CustomerDiscounts) },
+				func() error { return tx.ChoosePriceDiscounts(t.Context(), c, c.PriceDiscounts.Chosen) },
+				func() error { return tx.ChooseCustomerDiscounts(t.Context(), c, c.CustomerDiscounts.Chosen) },
+				func() error { return tx.ChooseDefaultDiscount(t.Context(), c, c.DefaultDiscount.Chosen) },
 				func() error { return wake(t, tx, c) },
 				func() error { return wake(t, tx, c) },
 			} {

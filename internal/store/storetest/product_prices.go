@@ -34,7 +34,7 @@ func productPrices(t *testing.T, w *world) {
 	pricesFrom := func(skip, limit int) []store.ProductPrice {
 		t.Helper()
 		return read(t, w, func(tx *store.Tx) ([]store.ProductPrice, error) {
-			return tx.PricesOfProduct(t.Context(), supplier, product.ID, skip, limit)
+			return tx.PricesOfProduct(t.Context(), supplier, product, "2026-01-01", skip, limit)
 		})
 	}
 	same(t, want, pricesFrom(0, 100))

@@ -72,8 +72,8 @@ func sampleConnection(supplierID string) store.Connection {
 		Wanted: 2, Failures: 3, RetryAt: at(2), NextWatchAt: at(3), WatchCursor: text("watch"), NextReconcileAt: at(4),
 		NextPricesAt: at(5), PricesFullAt: at(6), RestoreCheckedAt: at(7),
 		Since:             store.Since{Products: "since products", Customers: "since customers", Prices: "since prices"},
-		PriceDiscounts:    wholesale.Discounts{Form: wholesale.Percents, Evidence: text("prices")},
-		CustomerDiscounts: wholesale.Discounts{Form: wholesale.Fractions, Evidence: text("customers")},
+		PriceDiscounts:    wholesale.Discounts{Form: wholesale.Percents, Evidence: text("prices"), Chosen: wholesale.Fractions},
+		CustomerDiscounts: wholesale.Discounts{Form: wholesale.Fractions, Evidence: text("customers"), Chosen: wholesale.Percents},
 		Account:           2, AccountBefore: 1, ReviewOpen: true, ListsReadAt: at(8), ErrorDetail: text("detail"),
 	}
 }
@@ -130,7 +130,7 @@ func sampleRemotePrice(remoteID string) wholesale.RemotePrice {
 	return wholesale.RemotePrice{
 		RemoteID: remoteID, CustomerRemoteID: "customer " + remoteID, ProductRemoteID: "product " + remoteID, CustomerCode: text("customer"), ProductCode: text("product"),
 		Group: wholesale.ProductGroup{RemoteID: "group " + remoteID, Name: text("group")},
-		Type: text("type"), Fixed: &fixed, Discount: &discount, DiscountBasis: text("basis"), DefaultPrice: &standard, MinimumQuantity: number("10"), ValidFrom: at(3), ValidTo: at(4),
+		Type:  text("type"), Fixed: &fixed, Discount: &discount, DiscountBasis: text("basis"), DefaultPrice: &standard, MinimumQuantity: number("10"), ValidFrom: at(3), ValidTo: at(4),
 	}
 }
 

@@ -40,6 +40,11 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("GET "+path+"/new", shell.ForFullAccess, s.newList)
 	rt.Handle("POST "+path, shell.ForFullAccess, s.create)
 
+	rt.Handle("GET "+conflictsPath, shell.ForTeam, s.conflicts)
+	rt.Handle("POST "+conflictsPath+"/give-back", shell.ForFullAccess, s.giveBack)
+	rt.Handle("POST "+conflictsPath+"/keep", shell.ForFullAccess, s.keep)
+	rt.Handle("POST "+conflictsPath+"/undo/{id}", shell.ForFullAccess, s.undoGiveBack)
+
 	rt.Handle("GET "+path+"/{id}", shell.ForTeam, s.prices)
 	rt.Handle("GET "+path+"/{id}/edit", shell.ForFullAccess, s.edit)
 	rt.Handle("POST "+path+"/{id}/rename", shell.ForFullAccess, s.rename)
@@ -105,6 +110,7 @@ type overview struct {
 	now        time.Time
 	connection syncing.ConnectionInfo
 	settings   wholesale.IntegrationSettings
+	conflicts  int64 // how many wait for a decision
 }
 
 // syncs says whether prices come from Unleashed.
@@ -112,7 +118,10 @@ func (v overview) syncs() bool {
 	return v.connection.Status != store.Disconnected && v.settings.SyncPrices
 }
 
-var origins = []wholesale.Origin{wholesale.OriginManual, wholesale.OriginTier, wholesale.OriginCustomer}
+// origins are the kinds of lists, in the order in which they are shown.
+var origins = []wholesale.Origin{
+	wholesale.OriginManual, wholesale.OriginDefault, wholesale.OriginTier, wholesale.OriginQuantity, wholesale.OriginCustomer,
+}
 
 func (s Services) lists(w http.ResponseWriter, r *http.Request) error {
 	ctx, supplierID, query := r.Context(), supplierOf(r), r.URL.Query()
@@ -152,6 +161,9 @@ func (s Services) lists(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if v.settings, err = s.Syncing.Settings(ctx, supplierID); err != nil {
+		return err
+	}
+	if v.conflicts, err = s.openConflicts(r); err != nil {
 		return err
 	}
 	if v.sync, err = s.shownSync(r); err != nil {

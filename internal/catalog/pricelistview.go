@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"errors"
 
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -86,8 +87,19 @@ func (s *Service) PriceRow(ctx context.Context, supplierID, listID string, key P
 		if err != nil {
 			return err
 		}
+		var theirs *wholesale.Price
+		if listed.Owner == wholesale.OwnedByPerson {
+			listed.Owner = wholesale.OwnedBySync
+			same, err := tx.Price(ctx, supplierID, listed)
+			listed.Owner = wholesale.OwnedByPerson
+			if err == nil {
+				theirs = &same.Price
+			} else if !errors.Is(err, store.ErrNotFound) {
+				return err
+			}
+		}
 		product, err := tx.Product(ctx, supplierID, key.ProductID)
-		row = store.PriceRow{Price: listed.Price, ProductName: product.Name, ProductUnit: product.Unit, ProductPicture: product.Picture()}
+		row = store.PriceRow{Price: listed.Price, Theirs: theirs, ProductName: product.Name, ProductUnit: product.Unit, ProductPicture: product.Picture()}
 		row.ProductCode = product.Code
 		return named("product", err)
 	})
@@ -100,4 +112,14 @@ func priceOn(ctx context.Context, tx *store.Tx, supplierID, listID string, key P
 	}
 	p, err := tx.Price(ctx, supplierID, key.on(listID))
 	return p, named("price on this list", err)
+}
+
+// ProductsByGroup counts the products that are for sale by what a price for their group or sub-group
+// names, see [wholesale.ProductGroup.Target].
+func (s *Service) ProductsByGroup(ctx context.Context, supplierID string) (counts map[string]int64, err error) {
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		counts, err = tx.ProductsByGroup(ctx, supplierID)
+		return err
+	})
+	return counts, err
 }

@@ -82,7 +82,7 @@ func (tx *Tx) InsertConnection(ctx context.Context, c Connection) error {
 		SalesOrderStatus: string(c.Settings.SalesOrderStatus), SyncPrices: c.Settings.SyncPrices,
 		SalesOrderAddress: string(c.Settings.SalesOrderAddress), ImportNotes: c.Settings.ImportNotes,
 		WarehouseCode: c.Settings.WarehouseCode, FreightProductCode: c.Settings.FreightProductCode,
-		AdjustmentProductCode: c.Settings.AdjustmentProductCode,
+		AdjustmentProductCode: c.Settings.AdjustmentProductCode, AddUpLines: c.Settings.AddUpLines,
 	})
 }
 

@@ -189,13 +189,13 @@ func (q *Queries) IdleConnectionsWithWork(ctx context.Context, arg IdleConnectio
 
 const insertConnection = `-- name: InsertConnection :exec
 INSERT INTO connection (id, supplier_id, connector, status, company_name, base_currency, api_id, sealed_key, error, connected_at,
-    sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, adjustment_product_code, lease_owner, lease_until,
+    sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, adjustment_product_code, add_up_lines, lease_owner, lease_until,
     wanted, failures, retry_at, next_watch_at, watch_cursor, next_reconcile_at, next_prices_at, prices_full_at, products_since, customers_since,
     prices_since, restore_checked_at, account, account_before, review_open, lists_read_at, error_detail)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-    $11, $12, $13, $14, $15, $16, $17, $18,
-    $19, $20, $21, $22, $23, $24, $25, $26, $27, $28,
-    $29, $30, $31, 0, 0, FALSE, 0, '')
+    $11, $12, $13, $14, $15, $16, $17, $18, $19,
+    $20, $21, $22, $23, $24, $25, $26, $27, $28, $29,
+    $30, $31, $32, 0, 0, FALSE, 0, '')
 `
 
 type InsertConnectionParams struct {
@@ -216,6 +216,7 @@ type InsertConnectionParams struct {
 	WarehouseCode         string
 	FreightProductCode    string
 	AdjustmentProductCode string
+	AddUpLines            bool
 	LeaseOwner            string
 	LeaseUntil            int64
 	Wanted                int64
@@ -251,6 +252,7 @@ func (q *Queries) InsertConnection(ctx context.Context, arg InsertConnectionPara
 		arg.WarehouseCode,
 		arg.FreightProductCode,
 		arg.AdjustmentProductCode,
+		arg.AddUpLines,
 		arg.LeaseOwner,
 		arg.LeaseUntil,
 		arg.Wanted,

@@ -1,10 +1,10 @@
 -- name: InsertConnection :exec
 INSERT INTO connection (id, supplier_id, connector, status, company_name, base_currency, api_id, sealed_key, error, connected_at,
-    sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, adjustment_product_code, lease_owner, lease_until,
+    sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, adjustment_product_code, add_up_lines, lease_owner, lease_until,
     wanted, failures, retry_at, next_watch_at, watch_cursor, next_reconcile_at, next_prices_at, prices_full_at, products_since, customers_since,
     prices_since, restore_checked_at, account, account_before, review_open, lists_read_at, error_detail)
 VALUES (@id, @supplier_id, @connector, @status, @company_name, @base_currency, @api_id, @sealed_key, @error, @connected_at,
-    @sales_order_status, @sync_prices, @sales_order_address, @import_notes, @warehouse_code, @freight_product_code, @adjustment_product_code, @lease_owner,
+    @sales_order_status, @sync_prices, @sales_order_address, @import_notes, @warehouse_code, @freight_product_code, @adjustment_product_code, @add_up_lines, @lease_owner,
     @lease_until, @wanted, @failures, @retry_at, @next_watch_at, @watch_cursor, @next_reconcile_at, @next_prices_at, @prices_full_at, @products_since,
     @customers_since, @prices_since, @restore_checked_at, 0, 0, FALSE, 0, '');
 

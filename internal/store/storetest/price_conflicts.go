@@ -41,7 +41,7 @@ func priceConflicts(t *testing.T, w *world) {
 			price(tier, c, person, "7.0000", "", ""), // only here
 			// Other first days: the later one of the sync whose days overlap.
 			price(own, a, person, "3.0000", "2026-03-01", ""), price(own, a, sync, "3.5000", "", ""), price(own, a, sync, "4.0000", "2026-02-01", ""),
-			price(own, a, sync, "1.0000", "", "2026-01-15"),
+			price(own, a, sync, "1.0000", "2025-11-01", "2026-02-28"),
 			// Days that do not overlap, what ended, and lists that mirror nothing are no conflicts.
 			price(own, b, person, "3.0000", "", "2026-06-30"), price(own, b, sync, "4.0000", "2026-07-01", ""),
 			price(own, d, person, "3.0000", "", "2026-01-31"), price(own, d, sync, "4.0000", "", ""),
@@ -139,7 +139,9 @@ func priceConflicts(t *testing.T, w *world) {
 		list := read(t, w, func(tx *store.Tx) ([]store.GiveBack, error) { return tx.GiveBacks(t.Context(), supplier, "", 10) })
 		same(t, []store.GiveBack{want}, list) // without the one that gave nothing back
 		kept := func() []store.ListedPrice {
-			return read(t, w, func(tx *store.Tx) ([]store.ListedPrice, error) { return tx.GivenBackPrices(t.Context(), supplier, id, 10) })
+			return read(t, w, func(tx *store.Tx) ([]store.ListedPrice, error) {
+				return tx.GivenBackPrices(t.Context(), supplier, id, 10)
+			})
 		}
 		same(t, 2, len(kept()))
 		w.update(t, func(tx *store.Tx) error {

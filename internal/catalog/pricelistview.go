@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"context"
-	"errors"
 
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -83,25 +82,19 @@ func (k PriceKey) on(listID string) store.ListedPrice {
 // PriceRow reads one price with its product, or returns wholesale.CodeNotFound.
 func (s *Service) PriceRow(ctx context.Context, supplierID, listID string, key PriceKey) (row store.PriceRow, err error) {
 	err = s.store.View(ctx, func(tx *store.Tx) error {
-		listed, err := priceOn(ctx, tx, supplierID, listID, key)
+		if _, err := tx.PriceList(ctx, supplierID, listID); err != nil {
+			return named("price list", err)
+		}
+		only := key.on(listID).Price
+		rows, err := tx.PriceRows(ctx, supplierID, listID, store.PriceRowFilter{Only: &only, Limit: 1})
 		if err != nil {
 			return err
 		}
-		var theirs *wholesale.Price
-		if listed.Owner == wholesale.OwnedByPerson {
-			listed.Owner = wholesale.OwnedBySync
-			same, err := tx.Price(ctx, supplierID, listed)
-			listed.Owner = wholesale.OwnedByPerson
-			if err == nil {
-				theirs = &same.Price
-			} else if !errors.Is(err, store.ErrNotFound) {
-				return err
-			}
+		if len(rows) == 0 || rows[0].ProductID == "" {
+			return wholesale.NotFound("price on this list")
 		}
-		product, err := tx.Product(ctx, supplierID, key.ProductID)
-		row = store.PriceRow{Price: listed.Price, Theirs: theirs, ProductName: product.Name, ProductUnit: product.Unit, ProductPicture: product.Picture()}
-		row.ProductCode = product.Code
-		return named("product", err)
+		row = rows[0]
+		return nil
 	})
 	return row, err
 }

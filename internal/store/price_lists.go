@@ -135,6 +135,7 @@ type PriceRowFilter struct {
 	Query string // words of the product's code or name, in any case and order
 	Owner wholesale.Owner
 	Sort  Sort // by code, name, quantity, valid, owner or price
+	Only  *wholesale.Price // the one for this target, minimum quantity and first day; nil for all
 	After Place
 	Limit int
 }
@@ -165,6 +166,9 @@ func (tx *Tx) PriceRows(ctx context.Context, supplierID, listID string, f PriceR
 	l.search("COALESCE(d.search, lower(p.group_name))", f.Query)
 	if f.Owner != "" {
 		l.where("p.owner = ?", string(f.Owner))
+	}
+	if f.Only != nil {
+		l.where("p.target = ? AND p.minimum_quantity = ? AND p.valid_from = ?", f.Only.Target(), amountColumn(f.Only.MinimumQuantity), string(f.Only.ValidFrom))
 	}
 	if err := l.after(f.After); err != nil {
 		return nil, err

@@ -24,7 +24,7 @@ func productPrices(t *testing.T, w *world) {
 	} {
 		if l.origin == wholesale.OriginTier {
 			want = append(want, store.ProductPrice{List: standard, Price: wholesale.Price{
-				ProductID: product.ID, UnitPrice: product.ImportedPrice, MinimumQuantity: number("0.0000"), Discount: number("0.000000"), Owner: wholesale.OwnedBySync,
+				ProductID: product.ID, UnitPrice: product.ImportedPrice, MinimumQuantity: number("0"), Discount: number("0"), Owner: wholesale.OwnedBySync,
 			}})
 		}
 		list := wholesale.PriceList{ID: store.NewID(), SupplierID: supplier, Name: l.name, Origin: l.origin, Currency: "NZD"}

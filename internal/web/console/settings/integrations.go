@@ -1,5 +1,5 @@
-// Package settings shows Settings › Integrations: the connection to Unleashed and the supplier's
-// choices about it.
+// Package settings shows Settings › Integrations, the connection to Unleashed and the supplier's
+// choices about it, and Settings › Prices.
 package settings
 
 import (
@@ -37,6 +37,7 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("GET "+path+"/products", shell.ForFullAccess, s.products)
 	rt.Handle("GET "+path+"/warehouses", shell.ForFullAccess, s.warehouses)
 	s.relinkRoutes(rt)
+	s.pricesRoutes(rt)
 }
 
 // view is what the page shows.
@@ -151,7 +152,7 @@ func (s Services) save(w http.ResponseWriter, r *http.Request) error {
 	change := syncing.SettingsChange{
 		SalesOrderStatus: text("sales_order_status"), SalesOrderAddress: text("sales_order_address"), WarehouseCode: text("warehouse_code"),
 		FreightProductCode: text("freight_product_code"), AdjustmentProductCode: text("adjustment_product_code"),
-		SyncPrices: on("sync_prices"), ImportNotes: on("import_notes"),
+		ImportNotes: on("import_notes"),
 	}
 	check, err := s.checkCodes(r, change)
 	if err == nil {
@@ -175,7 +176,7 @@ func (s Services) save(w http.ResponseWriter, r *http.Request) error {
 	v.settings = settingsForm{errors: fields, values: wholesale.IntegrationSettings{
 		SalesOrderStatus: wholesale.SalesOrderStatus(*change.SalesOrderStatus), SalesOrderAddress: wholesale.AddressType(*change.SalesOrderAddress),
 		WarehouseCode: *change.WarehouseCode, FreightProductCode: *change.FreightProductCode, AdjustmentProductCode: *change.AdjustmentProductCode,
-		SyncPrices: *change.SyncPrices, ImportNotes: *change.ImportNotes,
+		ImportNotes: *change.ImportNotes,
 	}}
 	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, integrationsPage(v))
 }

@@ -140,7 +140,7 @@ func (s Services) lists(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		if len(lists.Items) == 0 {
+		if len(lists.Items) == 0 || origin == wholesale.OriginDefault && lists.Items[0].Prices == 0 {
 			continue
 		}
 		g := group{origin: origin, lists: lists.Items}
@@ -223,6 +223,13 @@ type onList struct {
 }
 
 func (v onList) path() string { return listPath(v.list.ID) }
+
+// everyones says whether everyone who is not on a manual list buys from the list.
+func (v onList) everyones() bool { return everyones(v.list.Origin) }
+
+func everyones(origin wholesale.Origin) bool {
+	return origin == wholesale.OriginDefault || origin == wholesale.OriginQuantity
+}
 
 func (v onList) manual() bool { return v.list.Origin == wholesale.OriginManual }
 

@@ -1,4 +1,4 @@
-package settings
+package settings_test
 
 import (
 	"net/http"
@@ -9,6 +9,8 @@ import (
 	"upstock/internal/syncing"
 	"upstock/internal/wholesale"
 )
+
+const pricesPath = "/settings/prices"
 
 // TestAPersonDecidesAboutDiscounts overrides what the account shows, and leaves it to the account
 // again.

@@ -472,7 +472,7 @@ func shownRow(v rowView, focus bool) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if words := ui.SetWords(ctx, v.row.SetBy, v.row.SetAt); words != "" {
+		if words := ui.SetWords(ctx, v.row.SetBy, v.row.SetAt); words != "" && !v.manual() {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<span class=\"muted block text-sm\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

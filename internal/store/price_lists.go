@@ -134,7 +134,7 @@ type PriceRow struct {
 type PriceRowFilter struct {
 	Query string // words of the product's code or name, in any case and order
 	Owner wholesale.Owner
-	Sort  Sort // by code, name, quantity, valid, owner or price
+	Sort  Sort             // by code, name, quantity, valid, owner or price
 	Only  *wholesale.Price // the one for this target, minimum quantity and first day; nil for all
 	After Place
 	Limit int

@@ -151,4 +151,3 @@ func TestAPriceIsTheSameStringEverywhere(t *testing.T) {
 }
 
 func second[T any](_ T, err error) error { return err }
-

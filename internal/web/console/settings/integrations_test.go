@@ -143,7 +143,7 @@ func TestEverySettingIsChangedHere(t *testing.T) {
 	got, err := site.Syncing.Settings(t.Context(), site.SupplierID)
 	want := wholesale.IntegrationSettings{
 		SalesOrderStatus: wholesale.Placed, SalesOrderAddress: wholesale.Postal, WarehouseCode: "W2",
-		FreightProductCode: "FREIGHT", AdjustmentProductCode: "ADJUST", ImportNotes: true, AddUpLines: true,
+		FreightProductCode: "FREIGHT", AdjustmentProductCode: "ADJUST", ImportNotes: true, AddUpLines: true, MonthlyCalls: wholesale.SmallestPlan,
 	}
 	if err != nil || got != want {
 		t.Errorf("got %+v, %v", got, err)

@@ -80,7 +80,7 @@ func (tx *Tx) InsertConnection(ctx context.Context, c Connection) error {
 		SalesOrderStatus: string(c.Settings.SalesOrderStatus), SyncPrices: c.Settings.SyncPrices,
 		SalesOrderAddress: string(c.Settings.SalesOrderAddress), ImportNotes: c.Settings.ImportNotes,
 		WarehouseCode: c.Settings.WarehouseCode, FreightProductCode: c.Settings.FreightProductCode,
-		AdjustmentProductCode: c.Settings.AdjustmentProductCode, MonthlyCalls: c.Settings.MonthlyCalls,
+		AdjustmentProductCode: c.Settings.AdjustmentProductCode, AddUpLines: c.Settings.AddUpLines, MonthlyCalls: c.Settings.MonthlyCalls,
 	})
 }
 
@@ -105,11 +105,19 @@ func connectionOf(r db.Connection) (Connection, error) {
 		Wanted: r.Wanted, Failures: int(r.Failures), RetryAt: timeOf(r.RetryAt),
 		NextWatchAt: timeOf(r.NextWatchAt), WatchCursor: r.WatchCursor, NextReconcileAt: timeOf(r.NextReconcileAt),
 		NextPricesAt: timeOf(r.NextPricesAt), PricesFullAt: timeOf(r.PricesFullAt), RestoreCheckedAt: timeOf(r.RestoreCheckedAt),
-		Since:             Since{Products: r.ProductsSince, Customers: r.CustomersSince, Prices: r.PricesSince, GroupPrices: r.GroupPricesSince},
-		PriceDiscounts:    wholesale.Discounts{Form: wholesale.DiscountForm(r.PriceDiscounts), Evidence: r.PriceDiscountsEvidence},
-		CustomerDiscounts: wholesale.Discounts{Form: wholesale.DiscountForm(r.CustomerDiscounts), Evidence: r.CustomerDiscountsEvidence},
-		DefaultDiscount:   wholesale.DefaultDiscount{Decision: wholesale.DiscountDecision(r.DefaultDiscount), Evidence: r.DefaultDiscountEvidence},
-		Account:           r.Account, AccountBefore: r.AccountBefore, ReviewOpen: r.ReviewOpen, ListsReadAt: timeOf(r.ListsReadAt), ErrorDetail: r.ErrorDetail,
+		Since: Since{Products: r.ProductsSince, Customers: r.CustomersSince, Prices: r.PricesSince, GroupPrices: r.GroupPricesSince},
+		PriceDiscounts: wholesale.Discounts{
+			Form: wholesale.DiscountForm(r.PriceDiscounts), Evidence: r.PriceDiscountsEvidence, Chosen: wholesale.DiscountForm(r.PriceDiscountsChoice),
+		},
+		CustomerDiscounts: wholesale.Discounts{
+			Form: wholesale.DiscountForm(r.CustomerDiscounts), Evidence: r.CustomerDiscountsEvidence,
+			Chosen: wholesale.DiscountForm(r.CustomerDiscountsChoice),
+		},
+		DefaultDiscount: wholesale.DefaultDiscount{
+			Decision: wholesale.DiscountDecision(r.DefaultDiscount), Evidence: r.DefaultDiscountEvidence,
+			Chosen: wholesale.DiscountDecision(r.DefaultDiscountChoice),
+		},
+		Account: r.Account, AccountBefore: r.AccountBefore, ReviewOpen: r.ReviewOpen, ListsReadAt: timeOf(r.ListsReadAt), ErrorDetail: r.ErrorDetail,
 	}, nil
 }
 

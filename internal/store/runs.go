@@ -94,7 +94,7 @@ func (tx *Tx) PutRun(ctx context.Context, r Run) error {
 		QueuedAt: timeColumn(r.QueuedAt), StartedAt: timeColumn(r.StartedAt), FinishedAt: timeColumn(r.FinishedAt),
 		Failures: int64(r.Failures), RetryAt: timeColumn(r.RetryAt), Warnings: warnings, Notes: notes, ErrorDetail: r.ErrorDetail,
 		Pictures: r.Pictures.Asked, PicturesFetched: r.Pictures.Fetched, PicturesMissing: r.Pictures.Missing,
-		Examples: examples,
+		Examples:  examples,
 		Scheduled: r.Scheduled,
 	}))
 }

@@ -18,6 +18,7 @@ func settingsInWords(before, after wholesale.IntegrationSettings) string {
 	made.Add("status of sales orders", before.SalesOrderStatus, after.SalesOrderStatus)
 	made.Add("sync prices", before.SyncPrices, after.SyncPrices)
 	made.Add("address of sales orders", before.SalesOrderAddress, after.SalesOrderAddress)
+	made.Add("add up lines for minimum quantities", before.AddUpLines, after.AddUpLines)
 	made.Add("import notes", before.ImportNotes, after.ImportNotes)
 	made.Add("warehouse", before.WarehouseCode, after.WarehouseCode)
 	made.Add("freight product", before.FreightProductCode, after.FreightProductCode)

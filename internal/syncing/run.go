@@ -85,7 +85,7 @@ func (s *Service) begin(ctx context.Context, tx *store.Tx, supplierID, kind, ste
 		return run, err
 	}
 	if kind == RunPrices && !c.Settings.SyncPrices {
-		return run, wholesale.Conflict("Prices are not synced from Unleashed. Turn on Sync prices from Unleashed in Settings › Integrations first")
+		return run, wholesale.Conflict("Prices are not synced from Unleashed. Turn on Sync prices from Unleashed in Settings › Prices first")
 	}
 	if kind == RunPrices && c.ReviewOpen {
 		return run, wholesale.Conflict("Another Unleashed account is connected. Review the links in Settings › Integrations › Relink first")

@@ -223,6 +223,8 @@ type SettingsChange struct {
 	MonthlyCalls          *int64
 	SyncPrices            *bool
 	ImportNotes           *bool
+	AddUpLines            *bool
+	PriceDecisionsChange
 }
 
 // ChangeSettings changes the settings for orders approved from now on.
@@ -235,6 +237,7 @@ func (s *Service) ChangeSettings(ctx context.Context, supplierID string, in Sett
 		settings = c.Settings // as they were
 		set(&c.Settings.SyncPrices, in.SyncPrices)
 		set(&c.Settings.ImportNotes, in.ImportNotes)
+		set(&c.Settings.AddUpLines, in.AddUpLines)
 		set(&c.Settings.WarehouseCode, in.WarehouseCode)
 		set(&c.Settings.FreightProductCode, in.FreightProductCode)
 		set(&c.Settings.AdjustmentProductCode, in.AdjustmentProductCode)
@@ -249,6 +252,9 @@ func (s *Service) ChangeSettings(ctx context.Context, supplierID string, in Sett
 		}
 		settings = c.Settings
 		if err := tx.SetConnectionSettings(ctx, c); err != nil {
+			return err
+		}
+		if err := s.decide(ctx, tx, c, in.PriceDecisionsChange); err != nil {
 			return err
 		}
 		return retellCalls(ctx, tx, c)

@@ -10,7 +10,7 @@ import (
 )
 
 const connection = `-- name: Connection :one
-SELECT id, supplier_id, connector, status, company_name, base_currency, api_id, sealed_key, error, connected_at, sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, lease_owner, lease_until, wanted, failures, retry_at, next_watch_at, watch_cursor, next_reconcile_at, next_prices_at, prices_full_at, products_since, customers_since, prices_since, adjustment_product_code, restore_checked_at, price_discounts, price_discounts_evidence, customer_discounts, customer_discounts_evidence, account, account_before, review_open, lists_read_at, error_detail, group_prices_since, default_discount, default_discount_evidence, add_up_lines, monthly_calls FROM connection WHERE supplier_id = $1 AND connector = $2
+SELECT id, supplier_id, connector, status, company_name, base_currency, api_id, sealed_key, error, connected_at, sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, lease_owner, lease_until, wanted, failures, retry_at, next_watch_at, watch_cursor, next_reconcile_at, next_prices_at, prices_full_at, products_since, customers_since, prices_since, adjustment_product_code, restore_checked_at, price_discounts, price_discounts_evidence, customer_discounts, customer_discounts_evidence, account, account_before, review_open, lists_read_at, error_detail, group_prices_since, default_discount, default_discount_evidence, add_up_lines, monthly_calls, price_discounts_choice, customer_discounts_choice, default_discount_choice FROM connection WHERE supplier_id = $1 AND connector = $2
 `
 
 type ConnectionParams struct {
@@ -67,6 +67,9 @@ func (q *Queries) Connection(ctx context.Context, arg ConnectionParams) (Connect
 		&i.DefaultDiscountEvidence,
 		&i.AddUpLines,
 		&i.MonthlyCalls,
+		&i.PriceDiscountsChoice,
+		&i.CustomerDiscountsChoice,
+		&i.DefaultDiscountChoice,
 	)
 	return i, err
 }
@@ -158,13 +161,13 @@ func (q *Queries) IdleConnectionsWithWork(ctx context.Context, arg IdleConnectio
 
 const insertConnection = `-- name: InsertConnection :exec
 INSERT INTO connection (id, supplier_id, connector, status, company_name, base_currency, api_id, sealed_key, error, connected_at,
-    sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, adjustment_product_code, monthly_calls, lease_owner, lease_until,
+    sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, adjustment_product_code, add_up_lines, monthly_calls, lease_owner, lease_until,
     wanted, failures, retry_at, next_watch_at, watch_cursor, next_reconcile_at, next_prices_at, prices_full_at, products_since, customers_since,
     prices_since, restore_checked_at, account, account_before, review_open, lists_read_at, error_detail)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-    $11, $12, $13, $14, $15, $16, $17, $18, $19,
-    $20, $21, $22, $23, $24, $25, $26, $27, $28, $29,
-    $30, $31, $32, 0, 0, FALSE, 0, '')
+    $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+    $21, $22, $23, $24, $25, $26, $27, $28, $29, $30,
+    $31, $32, $33, 0, 0, FALSE, 0, '')
 `
 
 type InsertConnectionParams struct {
@@ -185,6 +188,7 @@ type InsertConnectionParams struct {
 	WarehouseCode         string
 	FreightProductCode    string
 	AdjustmentProductCode string
+	AddUpLines            bool
 	MonthlyCalls          int64
 	LeaseOwner            string
 	LeaseUntil            int64
@@ -221,6 +225,7 @@ func (q *Queries) InsertConnection(ctx context.Context, arg InsertConnectionPara
 		arg.WarehouseCode,
 		arg.FreightProductCode,
 		arg.AdjustmentProductCode,
+		arg.AddUpLines,
 		arg.MonthlyCalls,
 		arg.LeaseOwner,
 		arg.LeaseUntil,
@@ -292,18 +297,19 @@ func (q *Queries) LeaveLease(ctx context.Context, arg LeaveLeaseParams) (int64, 
 }
 
 const pricePolicy = `-- name: PricePolicy :one
-SELECT default_discount, add_up_lines FROM connection WHERE supplier_id = $1 ORDER BY id LIMIT 1
+SELECT default_discount, default_discount_choice, add_up_lines FROM connection WHERE supplier_id = $1 ORDER BY id LIMIT 1
 `
 
 type PricePolicyRow struct {
-	DefaultDiscount string
-	AddUpLines      bool
+	DefaultDiscount       string
+	DefaultDiscountChoice string
+	AddUpLines            bool
 }
 
 func (q *Queries) PricePolicy(ctx context.Context, supplierID string) (PricePolicyRow, error) {
 	row := q.db.QueryRowContext(ctx, pricePolicy, supplierID)
 	var i PricePolicyRow
-	err := row.Scan(&i.DefaultDiscount, &i.AddUpLines)
+	err := row.Scan(&i.DefaultDiscount, &i.DefaultDiscountChoice, &i.AddUpLines)
 	return i, err
 }
 
@@ -385,7 +391,10 @@ UPDATE connection SET status = $1, company_name = $2, base_currency = $3, api_id
     customer_discounts = CASE WHEN api_id = $4 THEN customer_discounts ELSE '' END,
     customer_discounts_evidence = CASE WHEN api_id = $4 THEN customer_discounts_evidence ELSE '' END,
     default_discount = CASE WHEN api_id = $4 THEN default_discount ELSE '' END,
-    default_discount_evidence = CASE WHEN api_id = $4 THEN default_discount_evidence ELSE '' END
+    default_discount_evidence = CASE WHEN api_id = $4 THEN default_discount_evidence ELSE '' END,
+    price_discounts_choice = CASE WHEN api_id = $4 THEN price_discounts_choice ELSE '' END,
+    customer_discounts_choice = CASE WHEN api_id = $4 THEN customer_discounts_choice ELSE '' END,
+    default_discount_choice = CASE WHEN api_id = $4 THEN default_discount_choice ELSE '' END
 WHERE supplier_id = $15 AND id = $16
 `
 

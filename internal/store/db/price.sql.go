@@ -99,7 +99,7 @@ func (q *Queries) AllPriceLists(ctx context.Context, arg AllPriceListsParams) ([
 }
 
 const allPrices = `-- name: AllPrices :many
-SELECT supplier_id, price_list_id, target, minimum_quantity, valid_from, owner, since, until, product_id, group_name, valid_to, unit_price, basis, discount FROM price WHERE supplier_id = $1 AND since <= $2 AND until > $2
+SELECT supplier_id, price_list_id, target, minimum_quantity, valid_from, owner, since, until, product_id, group_name, valid_to, unit_price, basis, discount, set_by, set_at, settled FROM price WHERE supplier_id = $1 AND since <= $2 AND until > $2
 ORDER BY price_list_id, target, minimum_quantity, valid_from, owner
 `
 
@@ -132,6 +132,9 @@ func (q *Queries) AllPrices(ctx context.Context, arg AllPricesParams) ([]Price, 
 			&i.UnitPrice,
 			&i.Basis,
 			&i.Discount,
+			&i.SetBy,
+			&i.SetAt,
+			&i.Settled,
 		); err != nil {
 			return nil, err
 		}

@@ -218,7 +218,7 @@ func (q *Queries) PriceReview(ctx context.Context, supplierID string) (PriceRevi
 }
 
 const pricesOfOneVersion = `-- name: PricesOfOneVersion :many
-SELECT supplier_id, price_list_id, target, minimum_quantity, valid_from, owner, since, until, product_id, group_name, valid_to, unit_price, basis, discount FROM price WHERE supplier_id = $1 AND owner = 'unleashed'
+SELECT supplier_id, price_list_id, target, minimum_quantity, valid_from, owner, since, until, product_id, group_name, valid_to, unit_price, basis, discount, set_by, set_at, settled FROM price WHERE supplier_id = $1 AND owner = 'unleashed'
   AND ((since <= $2 AND until > $2 AND NOT (since <= $3 AND until > $3))
     OR (since <= $3 AND until > $3 AND NOT (since <= $2 AND until > $2)))
 ORDER BY price_list_id, target, minimum_quantity, valid_from, since
@@ -255,6 +255,9 @@ func (q *Queries) PricesOfOneVersion(ctx context.Context, arg PricesOfOneVersion
 			&i.UnitPrice,
 			&i.Basis,
 			&i.Discount,
+			&i.SetBy,
+			&i.SetAt,
+			&i.Settled,
 		); err != nil {
 			return nil, err
 		}

@@ -120,6 +120,9 @@ type Connection struct {
 	DefaultDiscountEvidence   string
 	AddUpLines                bool
 	MonthlyCalls              int64
+	PriceDiscountsChoice      string
+	CustomerDiscountsChoice   string
+	DefaultDiscountChoice     string
 }
 
 type Customer struct {
@@ -453,6 +456,9 @@ type Price struct {
 	UnitPrice       int64
 	Basis           string
 	Discount        int64
+	SetBy           string
+	SetAt           int64
+	Settled         string
 }
 
 type PriceChange struct {
@@ -467,6 +473,26 @@ type PriceChange struct {
 	Kind            string
 	BeforePrice     int64
 	AfterPrice      int64
+}
+
+type PriceGiveBack struct {
+	ID         string
+	SupplierID string
+	MadeBy     string
+	MadeAt     int64
+	Prices     int64
+	UndoneAt   int64
+}
+
+type PriceGivenBack struct {
+	SupplierID      string
+	GiveBackID      string
+	PriceListID     string
+	ProductID       string
+	MinimumQuantity int64
+	ValidFrom       string
+	ValidTo         string
+	UnitPrice       int64
 }
 
 type PriceList struct {

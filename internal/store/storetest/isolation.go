@@ -90,6 +90,7 @@ type possessions struct {
 	list       wholesale.PriceList // with a price
 	emptyList  wholesale.PriceList // which could be deleted
 	price      store.ListedPrice
+	giveBack   string // of a price that a person owned
 	remote     wholesale.RemotePrice
 	customer   wholesale.Customer
 	order      *wholesale.Order // its sales order is open
@@ -121,6 +122,7 @@ func newPossessions(t *testing.T, w *world) *possessions {
 	a.mail = sampleMail(s.ID, a.customer.ID, a.member.ID, "a@cafe.example")
 	a.mail.State = store.MailRefused
 	a.run.State = store.RunQueued
+	a.giveBack = store.NewID()
 	a.price, a.customer.Layers = samplePrice(a.list.ID, a.product), []string{a.list.ID}
 	a.order, a.due = sampleOrder(s.ID, a.customer.ID, "U-1"), sampleOrder(s.ID, a.customer.ID, "U-2")
 	a.order.SalesOrder.Deleted, a.order.SalesOrder.Completed = false, false
@@ -138,7 +140,8 @@ func newPossessions(t *testing.T, w *world) *possessions {
 			tx.PutThumbnail(ctx, a.media.ID, "image/png", a.media.Content), tx.InsertPerson(ctx, a.member.Person), tx.InsertMembership(ctx, a.member), tx.InsertPersonLink(ctx, a.link), tx.InsertAPIToken(ctx, a.token),
 			tx.InsertConnection(ctx, a.connection), tx.SetConnected(ctx, a.connection), tx.AddCalls(ctx, s.ID, "orders", 7), tx.SetCallAllowance(ctx, a.budget), tx.SetListReadings(ctx, a.budget),
 			tx.PutRun(ctx, a.run), tx.PutPriceChanges(ctx, s.ID, a.run.ID, []store.PriceChange{samplePriceChange(1)}), tx.PutProduct(ctx, a.product),
-			tx.PutPriceList(ctx, 1, a.list), tx.PutPriceList(ctx, 1, a.emptyList), tx.PutPrices(ctx, s.ID, 1, a.price), tx.PutRemotePrice(ctx, s.ID, a.run.ID, a.remote),
+			tx.PutPriceList(ctx, 1, a.list), tx.PutPriceList(ctx, 1, a.emptyList), tx.PutPrices(ctx, s.ID, 1, a.price, a.manual()),
+			tx.InsertGiveBack(ctx, s.ID, a.giveBack), tx.KeepGivenBack(ctx, s.ID, a.giveBack, []store.ListedPrice{a.manual()}), tx.PutRemotePrice(ctx, s.ID, a.run.ID, a.remote),
 			tx.PutCustomer(ctx, a.customer), tx.SetAddresses(ctx, s.ID, a.customer.ID, a.customer.Addresses),
 			tx.SetLayers(ctx, s.ID, 1, a.customer.ID, a.customer.Layers), tx.SetPriceReviewState(ctx, s.ID, store.PriceReview{RolledBack: "a's"}),
 			tx.PublishPriceVersion(ctx, s.ID, store.PricePublication{Version: 2, RunID: a.run.ID, PublishedAt: at(1)}),
@@ -157,6 +160,11 @@ func newPossessions(t *testing.T, w *world) *possessions {
 	a.connection = w.connection(t, s.ID)
 	a.notice = a.notices(t, w)[0]
 	return a
+}
+
+// manual is the price that a person owns for the same as A's price.
+func (a *possessions) manual() store.ListedPrice {
+	return with(a.price, func(p *store.ListedPrice) { p.UnitPrice, p.Owner = number("7"), wholesale.OwnedByPerson })
 }
 
 // account is an account that supplier A's connection has been to, as if it were the supplier's.
@@ -411,6 +419,15 @@ var intrusions = map[string]intrusion{
 	"SetPriceDiscounts": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.SetPriceDiscounts(ctx, asConnection(b, a), wholesale.Discounts{Form: wholesale.Percents, Evidence: "b's"})
 	}),
+	"ChoosePriceDiscounts": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.ChoosePriceDiscounts(ctx, asConnection(b, a), wholesale.Percents)
+	}),
+	"ChooseCustomerDiscounts": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.ChooseCustomerDiscounts(ctx, asConnection(b, a), wholesale.Percents)
+	}),
+	"ChooseDefaultDiscount": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.ChooseDefaultDiscount(ctx, asConnection(b, a), wholesale.OffTierOnly)
+	}),
 	"SetCustomerDiscounts": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.SetCustomerDiscounts(ctx, asConnection(b, a), wholesale.Discounts{Form: wholesale.Percents, Evidence: "b's"})
 	}),
@@ -486,7 +503,7 @@ var intrusions = map[string]intrusion{
 		return tx.SetAvailability(ctx, b, a.product.ID, wholesale.Discontinued)
 	}),
 	"PricesOfProduct": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
-		return tx.PricesOfProduct(ctx, b, a.product.ID, 0, 10)
+		return tx.PricesOfProduct(ctx, b, a.product, "2026-01-01", 0, 10)
 	},
 	"Products": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.Products(ctx, b, store.ProductFilter{Query: a.product.Barcode, Limit: 10})
@@ -667,6 +684,42 @@ var intrusions = map[string]intrusion{
 	},
 	"PricesOf": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.PricesOf(ctx, b, 1, []string{a.list.ID}, []string{a.product.ID})
+	},
+	"PriceConflicts": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.PriceConflicts(ctx, b, store.PriceConflictFilter{Limit: 10})
+	},
+	"CountPriceConflicts": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountPriceConflicts(ctx, b, store.PriceConflictFilter{})
+	},
+	"SettlePrice": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SettlePrice(ctx, b, 1, a.manual(), "b's")
+	}),
+	"InsertGiveBack": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.InsertGiveBack(ctx, b, a.giveBack)
+	}),
+	"GiveBack": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.GiveBack(ctx, b, a.giveBack)
+	},
+	"GiveBacks": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.GiveBacks(ctx, b, "", 10)
+	},
+	"KeepGivenBack": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.KeepGivenBack(ctx, b, a.giveBack, []store.ListedPrice{a.manual()})
+	}),
+	"GivenBackPrices": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.GivenBackPrices(ctx, b, a.giveBack, 10)
+	},
+	"ForgetGivenBack": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.ForgetGivenBack(ctx, b, a.giveBack, []store.ListedPrice{a.manual()})
+	}),
+	"SetGiveBackUndone": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetGiveBackUndone(ctx, b, a.giveBack)
+	}),
+	"DeleteOldGiveBacks": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.DeleteOldGiveBacks(ctx, b, at(1_000_000), 10)
+	},
+	"ProductsByGroup": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.ProductsByGroup(ctx, b)
 	},
 	"PriceBook": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		book, err := tx.PriceBook(ctx, b, []wholesale.Customer{a.customer}, []wholesale.Product{a.product})

@@ -67,13 +67,14 @@ func sampleConnection(supplierID string) store.Connection {
 		APIID: "api-id", SealedKey: "sealed", Error: text("error"), ConnectedAt: at(1),
 		Settings: wholesale.IntegrationSettings{
 			SalesOrderStatus: wholesale.Placed, SyncPrices: true, SalesOrderAddress: wholesale.Postal, ImportNotes: true,
-			WarehouseCode: "W-1", FreightProductCode: "FREIGHT", AdjustmentProductCode: "ADJUST", MonthlyCalls: 250_000,
+			WarehouseCode: "W-1", FreightProductCode: "FREIGHT", AdjustmentProductCode: "ADJUST", AddUpLines: true, MonthlyCalls: 250_000,
 		},
 		Wanted: 2, Failures: 3, RetryAt: at(2), NextWatchAt: at(3), WatchCursor: text("watch"), NextReconcileAt: at(4),
 		NextPricesAt: at(5), PricesFullAt: at(6), RestoreCheckedAt: at(7),
-		Since:             store.Since{Products: "since products", Customers: "since customers", Prices: "since prices"},
-		PriceDiscounts:    wholesale.Discounts{Form: wholesale.Percents, Evidence: text("prices")},
-		CustomerDiscounts: wholesale.Discounts{Form: wholesale.Fractions, Evidence: text("customers")},
+		Since:             store.Since{Products: "since products", Customers: "since customers", Prices: "since prices", GroupPrices: "since group prices"},
+		PriceDiscounts:    wholesale.Discounts{Form: wholesale.Percents, Evidence: text("prices"), Chosen: wholesale.Fractions},
+		CustomerDiscounts: wholesale.Discounts{Form: wholesale.Fractions, Evidence: text("customers"), Chosen: wholesale.Percents},
+		DefaultDiscount:   wholesale.DefaultDiscount{Decision: wholesale.OffDefaultToo, Evidence: text("default"), Chosen: wholesale.OffTierOnly},
 		Account:           2, AccountBefore: 1, ReviewOpen: true, ListsReadAt: at(8), ErrorDetail: text("detail"),
 	}
 }

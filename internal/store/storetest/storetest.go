@@ -49,6 +49,8 @@ var areas = []struct {
 	{"price lists", priceLists},
 	{"prices", prices},
 	{"prices of a product", productPrices},
+	{"price conflicts", priceConflicts},
+	{"products by group", groupCounts},
 	{"remote prices", remotePrices},
 	{"price versions", priceVersions},
 	{"customers", customers},

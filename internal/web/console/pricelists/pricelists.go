@@ -40,6 +40,11 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("GET "+path+"/new", shell.ForFullAccess, s.newList)
 	rt.Handle("POST "+path, shell.ForFullAccess, s.create)
 
+	rt.Handle("GET "+conflictsPath, shell.ForTeam, s.conflicts)
+	rt.Handle("POST "+conflictsPath+"/give-back", shell.ForFullAccess, s.giveBack)
+	rt.Handle("POST "+conflictsPath+"/keep", shell.ForFullAccess, s.keep)
+	rt.Handle("POST "+conflictsPath+"/undo/{id}", shell.ForFullAccess, s.undoGiveBack)
+
 	rt.Handle("GET "+path+"/{id}", shell.ForTeam, s.prices)
 	rt.Handle("GET "+path+"/{id}/edit", shell.ForFullAccess, s.edit)
 	rt.Handle("POST "+path+"/{id}/rename", shell.ForFullAccess, s.rename)
@@ -106,6 +111,7 @@ type overview struct {
 	now        time.Time
 	connection syncing.ConnectionInfo
 	settings   wholesale.IntegrationSettings
+	conflicts  int64 // how many wait for a decision
 }
 
 // syncs says whether prices come from Unleashed.
@@ -113,7 +119,10 @@ func (v overview) syncs() bool {
 	return v.connection.Status != store.Disconnected && v.settings.SyncPrices
 }
 
-var origins = []wholesale.Origin{wholesale.OriginManual, wholesale.OriginTier, wholesale.OriginCustomer}
+// origins are the kinds of lists, in the order in which they are shown.
+var origins = []wholesale.Origin{
+	wholesale.OriginManual, wholesale.OriginDefault, wholesale.OriginTier, wholesale.OriginQuantity, wholesale.OriginCustomer,
+}
 
 func (s Services) lists(w http.ResponseWriter, r *http.Request) error {
 	ctx, supplierID, query := r.Context(), supplierOf(r), r.URL.Query()
@@ -132,7 +141,7 @@ func (s Services) lists(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		if len(lists.Items) == 0 {
+		if len(lists.Items) == 0 || origin == wholesale.OriginDefault && lists.Items[0].Prices == 0 {
 			continue
 		}
 		g := group{origin: origin, lists: lists.Items}
@@ -156,6 +165,9 @@ func (s Services) lists(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if _, v.waiting, err = s.Syncing.PriceReview(ctx, supplierID); err != nil {
+		return err
+	}
+	if v.conflicts, err = s.openConflicts(r); err != nil {
 		return err
 	}
 	if v.sync, err = s.shownSync(r); err != nil {
@@ -218,6 +230,13 @@ type onList struct {
 }
 
 func (v onList) path() string { return listPath(v.list.ID) }
+
+// everyones says whether everyone who is not on a manual list buys from the list.
+func (v onList) everyones() bool { return everyones(v.list.Origin) }
+
+func everyones(origin wholesale.Origin) bool {
+	return origin == wholesale.OriginDefault || origin == wholesale.OriginQuantity
+}
 
 func (v onList) manual() bool { return v.list.Origin == wholesale.OriginManual }
 

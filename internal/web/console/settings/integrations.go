@@ -1,5 +1,5 @@
-// Package settings shows Settings › Integrations: the connection to Unleashed and the supplier's
-// choices about it.
+// Package settings shows Settings › Integrations, the connection to Unleashed and the supplier's
+// choices about it, and Settings › Prices.
 package settings
 
 import (
@@ -43,6 +43,7 @@ func Routes(rt *page.Router, s Services) {
 	s.relinkRoutes(rt)
 	s.hintRoutes(rt)
 	s.priceReviewRoutes(rt)
+	s.pricesRoutes(rt)
 }
 
 // view is what the page shows.
@@ -163,7 +164,7 @@ func (s Services) save(w http.ResponseWriter, r *http.Request) error {
 	change := syncing.SettingsChange{
 		SalesOrderStatus: text("sales_order_status"), SalesOrderAddress: text("sales_order_address"), WarehouseCode: text("warehouse_code"),
 		FreightProductCode: text("freight_product_code"), AdjustmentProductCode: text("adjustment_product_code"),
-		SyncPrices: on("sync_prices"), ImportNotes: on("import_notes"),
+		ImportNotes: on("import_notes"),
 	}
 	check, err := s.checkCodes(r, change)
 	if err == nil {
@@ -187,7 +188,7 @@ func (s Services) save(w http.ResponseWriter, r *http.Request) error {
 	v.settings = settingsForm{errors: fields, values: wholesale.IntegrationSettings{
 		SalesOrderStatus: wholesale.SalesOrderStatus(*change.SalesOrderStatus), SalesOrderAddress: wholesale.AddressType(*change.SalesOrderAddress),
 		WarehouseCode: *change.WarehouseCode, FreightProductCode: *change.FreightProductCode, AdjustmentProductCode: *change.AdjustmentProductCode,
-		SyncPrices: *change.SyncPrices, ImportNotes: *change.ImportNotes,
+		ImportNotes: *change.ImportNotes,
 	}}
 	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, integrationsPage(v))
 }

@@ -6,9 +6,7 @@ import (
 	"time"
 
 	"upstock/internal/store"
-	"upstock/internal/syncing"
 	"upstock/internal/web/ui"
-	"upstock/internal/wholesale"
 )
 
 // everyWords writes how often something is done, e.g. "1 s", "0.5 s", "2 min", "4 h".

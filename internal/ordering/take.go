@@ -335,13 +335,16 @@ func (p *pricer) lines(inputs []LineInput, faults *faults) []wholesale.Line {
 		}
 		if in.UnitPrice != nil {
 			line.PriceAnswer = wholesale.PriceAnswer{UnitPrice: *in.UnitPrice, Rule: wholesale.RuleTyped, Explanation: "Entered manually"}
-		} else if answer, ok := p.prices.Price(&product, counts[i]); ok {
-			line.PriceAnswer = answer
+		} else if why, ok := p.prices.Why(&product, counts[i]); ok {
+			line.PriceAnswer = why.PriceAnswer
 		} else {
 			faults.say(at("unit_price"), "is required: product %s has no price for %s", product.Code, p.customer.Name)
 			continue
 		}
 		line.UnitPrice = line.UnitPrice.Rescale(wholesale.PriceScale)
+		if next, near := p.prices.NextBreak(&product, counts[i]); near && next.UnitPrice.Cmp(line.UnitPrice) < 0 {
+			line.NextBreak = &next
+		}
 		lines = append(lines, line)
 	}
 	return lines

@@ -60,6 +60,11 @@ type Line struct {
 	LineTotal   Decimal // without tax
 	LineTax     Decimal
 	Comment     string
+	// KeptOver is another price that the customer would pay, which a person has seen and did not
+	// want; nil when no one has.
+	KeptOver *Decimal
+	// NextBreak is how near a lower price is. Only drafts and previews have it; it is kept nowhere.
+	NextBreak *NextBreak `store:"-"`
 }
 
 // PriceTyped says whether the price was set on the line itself. A manual price without its list was

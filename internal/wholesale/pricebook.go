@@ -108,7 +108,11 @@ func (p Pricer) Price(product *Product, quantity Decimal) (PriceAnswer, bool) {
 	if !ok {
 		return PriceAnswer{}, false
 	}
-	return PriceAnswer{UnitPrice: c.net, Rule: c.rule, Explanation: p.explain(c), PriceListID: c.listID()}, true
+	return p.answer(c), true
+}
+
+func (p Pricer) answer(c choice) PriceAnswer {
+	return PriceAnswer{UnitPrice: c.net, Rule: c.rule, Explanation: p.explain(c), PriceListID: c.listID()}
 }
 
 // Outside says whether the customer's manual list, which is final, does not hold the product. One

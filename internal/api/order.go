@@ -45,6 +45,8 @@ type Order struct {
 	ShippedAt        *time.Time   `json:"shipped_at" nullable:"true"`
 	ReceivedAt       *time.Time   `json:"received_at" nullable:"true"`
 	CancelledAt      *time.Time   `json:"cancelled_at" nullable:"true"`
+	// PriceChanges is nil, and left out, but where one order is read.
+	PriceChanges []PriceChange `json:"price_changes,omitzero" required:"false" nullable:"false" doc:"The lines for which the customer would pay another price today, while the order is not approved and no one has decided about them. Only when one order is read."`
 }
 
 // TransformSchema says that an order need not have a mismatch.
@@ -77,19 +79,20 @@ func deliveryView(d *wholesale.Delivery) *Delivery {
 
 // OrderLine is one product on an order.
 type OrderLine struct {
-	ID          string `json:"id" format:"uuid" example:"01890a5d-ac96-774b-bcce-b302099a8059"`
-	ProductID   string `json:"product_id" format:"uuid" example:"01890a5d-ac96-774b-bcce-b302099a805a"`
-	ProductCode string `json:"product_code" example:"KOMBU-GIN-330"`
-	Name        string `json:"name" example:"Kombucha ginger 330 ml"`
-	Quantity    string `json:"quantity" format:"decimal" example:"12"`
-	UnitPrice   string `json:"unit_price" format:"decimal" doc:"Without tax." example:"24.9500"`
-	LineTotal   string `json:"line_total" format:"decimal" doc:"Without tax." example:"299.40"`
-	TaxRate     string `json:"tax_rate" format:"decimal" doc:"A fraction." example:"0.15"`
-	LineTax     string `json:"line_tax" format:"decimal" example:"44.91"`
-	PriceRule   string `json:"price_rule" enum:"customer,customer_group,quantity,tier,default,manual,typed" doc:"Where the price came from when it was set. typed: it was set on the order itself." example:"tier"`
-	PriceListID string `json:"price_list_id" doc:"The list it came from; empty for a typed price and for a product's default price." example:"01890a5d-ac96-774b-bcce-b302099a805c"`
-	Explanation string `json:"price_explanation" doc:"Why it was this price, for the supplier's eyes." example:"Price tier Wholesale"`
-	Comment     string `json:"comment" example:""`
+	ID          string   `json:"id" format:"uuid" example:"01890a5d-ac96-774b-bcce-b302099a8059"`
+	ProductID   string   `json:"product_id" format:"uuid" example:"01890a5d-ac96-774b-bcce-b302099a805a"`
+	ProductCode string   `json:"product_code" example:"KOMBU-GIN-330"`
+	Name        string   `json:"name" example:"Kombucha ginger 330 ml"`
+	Quantity    string   `json:"quantity" format:"decimal" example:"12"`
+	UnitPrice   string   `json:"unit_price" format:"decimal" doc:"Without tax." example:"24.9500"`
+	LineTotal   string   `json:"line_total" format:"decimal" doc:"Without tax." example:"299.40"`
+	TaxRate     string   `json:"tax_rate" format:"decimal" doc:"A fraction." example:"0.15"`
+	LineTax     string   `json:"line_tax" format:"decimal" example:"44.91"`
+	PriceRule   string   `json:"price_rule" enum:"customer,customer_group,quantity,tier,default,manual,typed" doc:"Where the price came from when it was set. typed: it was set on the order itself." example:"tier"`
+	PriceListID string   `json:"price_list_id" doc:"The list it came from; empty for a typed price and for a product's default price." example:"01890a5d-ac96-774b-bcce-b302099a805c"`
+	Explanation string   `json:"price_explanation" doc:"Why it was this price, for the supplier's eyes." example:"Price tier Wholesale"`
+	Considered  []string `json:"price_considered" nullable:"false" doc:"Why other prices were not the one when it was set, a sentence each, for the supplier's eyes. Empty in lists of orders." example:"[\"30.00 (Default sell price): the price of the customer's tier comes first\"]"`
+	Comment     string   `json:"comment" example:""`
 }
 
 // SalesOrder is how far an order has got on its way into Unleashed.
@@ -169,7 +172,7 @@ func orderView(o *wholesale.Order) Order {
 			Quantity: wholesale.FormatTrimmed(l.Quantity), UnitPrice: wholesale.FormatPrice(l.UnitPrice),
 			LineTotal: wholesale.FormatTotal(l.LineTotal), TaxRate: wholesale.FormatTrimmed(l.Tax.Rate),
 			LineTax: wholesale.FormatTotal(l.LineTax), Comment: l.Comment,
-			PriceRule: string(l.Rule), PriceListID: l.PriceListID, Explanation: l.Explanation,
+			PriceRule: string(l.Rule), PriceListID: l.PriceListID, Explanation: l.Explanation, Considered: sentences(l.Considered),
 		}
 	}
 	return v

@@ -103,6 +103,9 @@ func (s *Service) decidePrices(
 
 // onOrder says whether all these ids are of lines of the order.
 func onOrder(o *wholesale.Order, lineIDs []string) error {
+	if lineIDs != nil && len(lineIDs) == 0 {
+		return wholesale.Invalid("line_ids", "must name a line, or be left out for all")
+	}
 	known := make(map[string]bool, len(o.Lines))
 	for _, l := range o.Lines {
 		known[l.ID] = true

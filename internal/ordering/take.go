@@ -333,6 +333,9 @@ func (p *pricer) lines(inputs []LineInput, faults *faults) []wholesale.Line {
 			ID: store.NewID(), ProductID: product.ID, ProductCode: product.Code, Name: product.Name,
 			Quantity: in.Quantity.Trim(0), Tax: p.customer.TaxOn(product), Comment: in.Comment,
 		}
+		if counts[i].Cmp(in.Quantity) != 0 {
+			line.Counted = counts[i]
+		}
 		if in.UnitPrice != nil {
 			line.PriceAnswer = wholesale.PriceAnswer{UnitPrice: *in.UnitPrice, Rule: wholesale.RuleTyped, Explanation: "Entered manually"}
 		} else if why, ok := p.prices.Why(&product, counts[i]); ok {

@@ -95,6 +95,20 @@ func (b *PriceBook) For(c *Customer, date Date) Pricer {
 	return p
 }
 
+// Counted is the quantity that counts for the minimum quantities of a line's price, when other lines
+// of its order have these quantities of the product.
+func (p Pricer) Counted(quantity Decimal, others ...Decimal) Decimal {
+	if !p.book.policy.AddUpLines {
+		return quantity
+	}
+	for _, other := range others {
+		if sum, err := quantity.Add(other); err == nil {
+			quantity = sum
+		}
+	}
+	return quantity
+}
+
 // Price answers what the customer pays for one unit when it buys this quantity on one order line.
 // The second result is false when the customer cannot buy the product: its manual list does not hold
 // it, or nothing has a price for it.

@@ -3,6 +3,7 @@ package ordering
 import (
 	"context"
 	"hash/fnv"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -39,6 +40,23 @@ func (c PriceChanges) Mark() string {
 	return strconv.FormatUint(sum.Sum64(), 36)
 }
 
+// Total is what the order would come to with today's prices for all of them.
+func (c PriceChanges) Total(o *wholesale.Order) (wholesale.Decimal, error) {
+	repriced := *o
+	c.apply(&repriced)
+	err := repriced.ComputeTotals()
+	return repriced.Total, err
+}
+
+// apply gives the order the new prices, on lines of its own.
+func (c PriceChanges) apply(o *wholesale.Order) {
+	o.Lines = slices.Clone(o.Lines)
+	for _, change := range c {
+		l := &o.Lines[change.at]
+		l.PriceAnswer, l.KeptOver = change.New, nil
+	}
+}
+
 // of keeps the changes of these lines; of all when none are named.
 func (c PriceChanges) of(lineIDs []string) PriceChanges {
 	if lineIDs == nil {
@@ -60,20 +78,45 @@ func priceChanges(ctx context.Context, tx *store.Tx, o *wholesale.Order) (PriceC
 	if !asksForPrices(o) {
 		return nil, nil
 	}
-	supplier, err := tx.Supplier(ctx, o.SupplierID)
-	if err != nil {
-		return nil, err
-	}
 	customer, err := tx.Customer(ctx, o.SupplierID, o.CustomerID)
 	if err != nil {
 		return nil, err
 	}
-	lines := asInput(o.Lines, false)
-	p, err := newPricer(ctx, tx, supplier, customer, lines)
+	customers := map[string]wholesale.Customer{customer.ID: customer}
+	changes, err := priceChangesOf(ctx, tx, o.SupplierID, []*wholesale.Order{o}, customers)
+	return changes[o.ID], err
+}
+
+// priceChangesOf finds the price changes of several orders with a handful of queries, by order;
+// customers has those of the orders.
+func priceChangesOf(
+	ctx context.Context, tx *store.Tx, supplierID string, orders []*wholesale.Order, customers map[string]wholesale.Customer,
+) (map[string]PriceChanges, error) {
+	supplier, err := tx.Supplier(ctx, supplierID)
 	if err != nil {
 		return nil, err
 	}
-	return p.changes(o.Lines, lines), nil
+	var ids []string
+	for _, o := range orders {
+		ids = append(ids, o.ProductIDs()...)
+	}
+	products, err := tx.ProductsBy(ctx, supplierID, store.ByID, ids)
+	if err != nil {
+		return nil, err
+	}
+	book, err := tx.PriceBook(ctx, supplierID, slices.Collect(maps.Values(customers)), slices.Collect(maps.Values(products)))
+	if err != nil {
+		return nil, err
+	}
+	found := map[string]PriceChanges{}
+	for _, o := range orders {
+		p := pricer{customer: customers[o.CustomerID], date: wholesale.DateOf(tx.Now(), supplier.Location()), byID: products, policy: book.Policy()}
+		p.prices = book.For(&p.customer, p.date)
+		if changes := p.changes(o); len(changes) > 0 {
+			found[o.ID] = changes
+		}
+	}
+	return found, nil
 }
 
 // asksForPrices says whether an order's prices could change: it is not approved yet, and some did
@@ -83,9 +126,9 @@ func asksForPrices(o *wholesale.Order) bool {
 	return (o.Status == wholesale.Scheduled || o.Status == wholesale.Ordered) && slices.ContainsFunc(o.Lines, fromList)
 }
 
-func (p *pricer) changes(lines []wholesale.Line, inputs []LineInput) (changes PriceChanges) {
-	counts := p.quantities(inputs)
-	for i, l := range lines {
+func (p *pricer) changes(o *wholesale.Order) (changes PriceChanges) {
+	counts := p.quantities(asInput(o.Lines, false))
+	for i, l := range o.Lines {
 		product, known := p.byID[l.ProductID]
 		if l.PriceTyped() || !known {
 			continue

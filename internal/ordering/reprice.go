@@ -26,11 +26,7 @@ var errDecided = errors.New("no price has changed")
 func (s *Service) Reprice(ctx context.Context, supplierID, id string, in PriceDecision) (*wholesale.Order, error) {
 	return s.decidePrices(ctx, supplierID, id, in, func(tx *store.Tx, o *wholesale.Order, changes PriceChanges) error {
 		before := *o
-		o.Lines = slices.Clone(o.Lines)
-		for _, change := range changes {
-			l := &o.Lines[change.at]
-			l.PriceAnswer, l.KeptOver = change.New, nil
-		}
+		changes.apply(o)
 		if err := o.ComputeTotals(); err != nil {
 			return err
 		}

@@ -138,9 +138,9 @@ func (p *pricer) changes(o *wholesale.Order) (changes PriceChanges) {
 		case !ok, today.UnitPrice.Cmp(l.UnitPrice) == 0:
 		case l.KeptOver != nil && l.KeptOver.Cmp(today.UnitPrice) == 0:
 		default:
-			why, _ := p.prices.Why(&product, counts[i])
-			why.UnitPrice = why.UnitPrice.Rescale(wholesale.PriceScale)
-			changes = append(changes, PriceChange{Line: l, New: why.PriceAnswer, at: i})
+			today, _ = p.prices.Explained(&product, counts[i])
+			today.UnitPrice = today.UnitPrice.Rescale(wholesale.PriceScale)
+			changes = append(changes, PriceChange{Line: l, New: today, at: i})
 		}
 	}
 	return changes

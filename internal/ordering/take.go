@@ -338,8 +338,8 @@ func (p *pricer) lines(inputs []LineInput, faults *faults) []wholesale.Line {
 		}
 		if in.UnitPrice != nil {
 			line.PriceAnswer = wholesale.PriceAnswer{UnitPrice: *in.UnitPrice, Rule: wholesale.RuleTyped, Explanation: "Entered manually"}
-		} else if why, ok := p.prices.Why(&product, counts[i]); ok {
-			line.PriceAnswer = why.PriceAnswer
+		} else if answer, ok := p.prices.Explained(&product, counts[i]); ok {
+			line.PriceAnswer = answer
 		} else {
 			faults.say(at("unit_price"), "is required: product %s has no price for %s", product.Code, p.customer.Name)
 			continue

@@ -1,7 +1,5 @@
 package wholesale
 
-import "slices"
-
 // PriceBreak is a quantity from which on one unit costs less.
 type PriceBreak struct {
 	From      Decimal // on one order line; zero: from the first unit on
@@ -13,7 +11,8 @@ type PriceBreak struct {
 // than for any smaller one, over all rules. Empty when the customer cannot buy the product.
 func (p Pricer) Breaks(product *Product) []PriceBreak {
 	var breaks []PriceBreak
-	for _, from := range p.thresholds(product) {
+	steps, from, more := p.allSteps(product), Decimal{}, true
+	for ; more; from, more = p.nextThreshold(&steps, from, MaxQuantity) {
 		c, ok := p.choose(product, from)
 		if ok && (len(breaks) == 0 || c.net.Cmp(breaks[len(breaks)-1].UnitPrice) < 0) {
 			breaks = append(breaks, PriceBreak{From: from, UnitPrice: c.net, Rule: c.rule})
@@ -37,35 +36,36 @@ func (n NextBreak) Words() string {
 // NextBreak is the nearest quantity from which on the customer pays less than for this one. The
 // second result is false when there is none, or when reaching it takes more than as much again.
 func (p Pricer) NextBreak(product *Product, quantity Decimal) (NextBreak, bool) {
-	now, ok := p.choose(product, quantity)
-	if !ok {
+	steps := p.allSteps(product)
+	limit, err := quantity.Add(quantity)
+	if err != nil {
 		return NextBreak{}, false
 	}
-	for _, from := range p.thresholds(product) {
-		more, err := from.Sub(quantity)
-		if err != nil || !more.IsPos() {
-			continue
-		}
-		if more.Cmp(quantity) > 0 {
-			break
-		}
-		if c, ok := p.choose(product, from); ok && c.net.Cmp(now.net) < 0 {
-			return NextBreak{More: more.Trim(0), From: from.Trim(0), UnitPrice: c.net}, true
+	from, near := p.nextThreshold(&steps, quantity, limit)
+	if !near {
+		return NextBreak{}, false
+	}
+	now, ok := p.choose(product, quantity)
+	for ; ok && near; from, near = p.nextThreshold(&steps, from, limit) {
+		if c, priced := p.choose(product, from); priced && c.net.Cmp(now.net) < 0 {
+			more, err := from.Sub(quantity)
+			return NextBreak{More: more.Trim(0), From: from.Trim(0), UnitPrice: c.net}, err == nil
 		}
 	}
 	return NextBreak{}, false
 }
 
-// thresholds are the quantities at which the price may change, in order, beginning with zero.
-func (p Pricer) thresholds(product *Product) []Decimal {
-	thresholds := []Decimal{{}}
-	for _, s := range p.allSteps(product) {
-		for i := range s.prices {
-			if price := &s.prices[i]; price.MinimumQuantity.IsPos() && p.date.Within(price.ValidFrom, price.ValidTo) {
-				thresholds = append(thresholds, price.MinimumQuantity)
+// nextThreshold is the least quantity above one and up to a limit at which the price may change.
+func (p Pricer) nextThreshold(steps *[2 * hierarchy]step, above, limit Decimal) (next Decimal, found bool) {
+	for i := range steps {
+		for j := range steps[i].prices {
+			price := &steps[i].prices[j]
+			minimum := price.MinimumQuantity
+			if minimum.Cmp(above) > 0 && minimum.Cmp(limit) <= 0 && (!found || minimum.Cmp(next) < 0) &&
+				p.date.Within(price.ValidFrom, price.ValidTo) {
+				next, found = minimum, true
 			}
 		}
 	}
-	slices.SortFunc(thresholds, Decimal.Cmp)
-	return slices.CompactFunc(thresholds, func(a, b Decimal) bool { return a.Cmp(b) == 0 })
+	return next, found
 }

@@ -2,9 +2,8 @@ package wholesale
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
-	"strings"
+	"strconv"
 )
 
 // mostLost is how many of the prices that lost are listed one by one; no one reads more.
@@ -41,47 +40,78 @@ func (l LostPrice) Words() string {
 	return PriceWords(l.UnitPrice) + " (" + l.Explanation + "): " + l.LostBecause
 }
 
-// considered writes the prices that lost as [PriceAnswer] keeps them, a sentence a line.
-func (w WhyPrice) considered() string {
-	var b strings.Builder
-	for i, l := range w.Lost {
-		if i > 0 {
-			b.WriteByte('\n')
-		}
-		b.WriteString(l.Words())
-	}
-	if w.More > 0 {
-		fmt.Fprintf(&b, "\nand %d more", w.More)
-	}
-	return b.String()
-}
-
 // Why answers like [Pricer.Price], and says of the other prices why they are not the one. The second
 // result is false when there is no price; then all of them lost.
 func (p Pricer) Why(product *Product, quantity Decimal) (WhyPrice, bool) {
-	chosen, priced := p.choose(product, quantity)
-	var why WhyPrice
-	if priced {
-		why.PriceAnswer = p.answer(chosen)
-	}
-	losers := p.losers(product, quantity, chosen.price)
-	if why.More = len(losers) - mostLost; why.More > 0 {
-		losers = p.nearest(losers, quantity)
-	} else {
-		why.More = 0
-	}
-	if len(losers) > 0 {
-		why.Lost = make([]LostPrice, len(losers))
-	}
-	for i, l := range losers {
+	c := p.compare(product, quantity)
+	why := WhyPrice{PriceAnswer: p.explained(&c), Lost: make([]LostPrice, len(c.losers)), More: c.more}
+	for i := range c.losers {
+		l := &c.losers[i]
 		why.Lost[i] = LostPrice{
 			Rule: l.rule, PriceListID: l.listID(), UnitPrice: l.net, Priced: l.priced,
 			MinimumQuantity: l.price.MinimumQuantity, ValidFrom: l.price.ValidFrom, ValidTo: l.price.ValidTo, Owner: l.price.Owner,
-			Explanation: p.explain(l.choice), LostBecause: p.lostBecause(l, quantity, chosen),
+			Explanation: p.explain(l.choice), LostBecause: string(p.appendLostBecause(nil, l, &c)),
 		}
 	}
-	why.Considered = why.considered()
-	return why, priced
+	return why, c.priced
+}
+
+// Explained answers like [Pricer.Price], with what was considered.
+func (p Pricer) Explained(product *Product, quantity Decimal) (PriceAnswer, bool) {
+	c := p.compare(product, quantity)
+	return p.explained(&c), c.priced
+}
+
+// comparison is the price that was chosen, and those nearest to being it.
+type comparison struct {
+	quantity Decimal
+	chosen   choice
+	priced   bool // false: nothing was chosen
+	losers   []loser
+	more     int // losers beyond those
+}
+
+func (p Pricer) compare(product *Product, quantity Decimal) comparison {
+	steps := p.allSteps(product)
+	c := comparison{quantity: quantity}
+	c.chosen, c.priced = p.chooseFrom(steps[:hierarchy], product, quantity)
+	c.losers = p.losers(&steps, product, quantity, c.chosen.price)
+	if c.more = len(c.losers) - mostLost; c.more > 0 {
+		c.losers = p.nearest(c.losers, quantity)
+	} else {
+		c.more = 0
+	}
+	return c
+}
+
+// explained is the answer with the prices that lost, a sentence a line, as [LostPrice.Words] has them.
+func (p Pricer) explained(c *comparison) (answer PriceAnswer) {
+	if c.priced {
+		answer = p.answer(c.chosen)
+	}
+	var room [1024]byte
+	b := room[:0]
+	for i := range c.losers {
+		if i > 0 {
+			b = append(b, '\n')
+		}
+		b = p.appendLost(b, &c.losers[i], c)
+	}
+	if c.more > 0 {
+		b = append(strconv.AppendInt(append(b, "\nand "...), int64(c.more), 10), " more"...)
+	}
+	answer.Considered = string(b)
+	return answer
+}
+
+func (p Pricer) appendLost(b []byte, l *loser, c *comparison) []byte {
+	if l.priced {
+		b = p.appendExplanation(append(appendPriceWords(b, l.net), " ("...), &l.choice)
+		b = append(b, "): "...)
+	} else {
+		b = append(p.appendExplanation(b, &l.choice), ": "...)
+	}
+	return p.appendLostBecause(b, l, c)
 }
 
 // loser is a price that is not the one.
@@ -92,15 +122,20 @@ type loser struct {
 }
 
 // losers are all prices of the customer's lists for the product, or for its groups, but the one.
-func (p Pricer) losers(product *Product, quantity Decimal, chosen *Price) []loser {
-	losers := make([]loser, 0, mostLost)
-	for _, s := range p.allSteps(product) {
-		for i := range s.prices {
-			if &s.prices[i] == chosen {
+func (p Pricer) losers(steps *[2 * hierarchy]step, product *Product, quantity Decimal, chosen *Price) []loser {
+	n := 0
+	for i := range steps {
+		n += len(steps[i].prices)
+	}
+	losers := make([]loser, 0, n)
+	for i := range steps {
+		s := &steps[i]
+		for j := range s.prices {
+			if &s.prices[j] == chosen {
 				continue
 			}
 			l := loser{place: len(losers)}
-			if l.choice, l.priced = p.evaluate(s, &s.prices[i], product, quantity); !l.priced {
+			if l.choice, l.priced = p.evaluate(*s, &s.prices[j], product, quantity); !l.priced {
 				l.net = Decimal{}
 			}
 			losers = append(losers, l)
@@ -111,15 +146,15 @@ func (p Pricer) losers(product *Product, quantity Decimal, chosen *Price) []lose
 
 // allSteps are the steps of the hierarchy; for a customer of a manual list, whose only step that is,
 // also those that would count without it.
-func (p Pricer) allSteps(product *Product) []step {
+func (p Pricer) allSteps(product *Product) (all [2 * hierarchy]step) {
 	steps := p.steps(product)
-	if p.manual == nil {
-		return steps[:]
+	copy(all[:], steps[:])
+	if p.manual != nil {
+		p.manual = nil
+		steps = p.steps(product)
+		copy(all[hierarchy:], steps[:])
 	}
-	without := p
-	without.manual = nil
-	others := without.steps(product)
-	return append(steps[:1:1], others[:]...)
+	return all
 }
 
 // nearest keeps the losers nearest to being the one: those in force for the quantity, then those that
@@ -172,58 +207,57 @@ func (p Pricer) sinceEnd(a, b *Price) int {
 	return cmp.Compare(b.ValidTo, a.ValidTo)
 }
 
-// lostBecause says in one sentence why a price is not the one; chosen is the one, or zero.
-func (p Pricer) lostBecause(l loser, quantity Decimal, chosen choice) string {
+// appendLostBecause says in one sentence why a price is not the one.
+func (p Pricer) appendLostBecause(b []byte, l *loser, c *comparison) []byte {
 	switch {
 	case p.manual != nil && l.rule != RuleManual:
-		return "only prices of the price list " + p.manual.Name + " count for this customer"
+		b = append(append(b, "only prices of the price list "...), p.manual.Name...)
+		return append(b, " count for this customer"...)
 	case l.price.ValidFrom > p.date:
-		return "starts on " + l.price.ValidFrom.Words()
+		return append(append(b, "starts on "...), l.price.ValidFrom.Words()...)
 	case l.price.ValidTo != "" && l.price.ValidTo < p.date:
-		return "ended on " + l.price.ValidTo.Words()
-	case l.price.MinimumQuantity.Cmp(quantity) > 0:
-		return p.needs(l.price.MinimumQuantity)
+		return append(append(b, "ended on "...), l.price.ValidTo.Words()...)
+	case l.price.MinimumQuantity.Cmp(c.quantity) > 0:
+		b = appendTrimmed(append(b, "needs "...), l.price.MinimumQuantity)
+		if p.book.policy.AddUpLines {
+			return append(b, " or more on the order"...)
+		}
+		return append(b, " or more on one line"...)
 	case !l.priced && l.price.Basis == OffTier:
-		return "no tier price or default sell price to take the discount off"
+		return append(b, "no tier price or default sell price to take the discount off"...)
 	case !l.priced:
-		return "no default sell price to take the discount off"
-	case l.list == chosen.list && l.price.Target() == chosen.price.Target():
-		return besides(l.price, chosen)
+		return append(b, "no default sell price to take the discount off"...)
+	case l.list == c.chosen.list && l.price.Target() == c.chosen.price.Target():
+		return appendBeside(b, l.price, &c.chosen)
 	}
-	return p.higher(chosen) + " comes first"
+	return append(appendHigher(b, &c.chosen), " comes first"...)
 }
 
-func (p Pricer) needs(minimum Decimal) string {
-	where := " or more on one line"
-	if p.book.policy.AddUpLines {
-		where = " or more on the order"
-	}
-	return "needs " + FormatTrimmed(minimum) + where
-}
-
-// besides says why a price lost against another one that its list has for the same.
-func besides(price *Price, chosen choice) string {
+// appendBeside says why a price lost against another one that its list has for the same.
+func appendBeside(b []byte, price *Price, chosen *choice) []byte {
 	switch {
 	case price.MinimumQuantity.Cmp(chosen.price.MinimumQuantity) != 0:
-		return "the price from " + FormatTrimmed(chosen.price.MinimumQuantity) + " on comes first"
+		b = appendTrimmed(append(b, "the price from "...), chosen.price.MinimumQuantity)
+		return append(b, " on comes first"...)
 	case price.Owner != chosen.price.Owner:
-		return "overridden by your team's price of " + PriceWords(chosen.net)
+		return appendPriceWords(append(b, "overridden by your team's price of "...), chosen.net)
 	case price.ValidFrom != chosen.price.ValidFrom:
-		return "the price valid from " + chosen.price.ValidFrom.Words() + " comes first"
+		b = append(append(b, "the price valid from "...), chosen.price.ValidFrom.Words()...)
+		return append(b, " comes first"...)
 	}
-	return "another price for the same comes first"
+	return append(b, "another price for the same comes first"...)
 }
 
-// higher names the step of the hierarchy that the chosen price is of.
-func (p Pricer) higher(chosen choice) string {
+// appendHigher names the step of the hierarchy that the chosen price is of.
+func appendHigher(b []byte, chosen *choice) []byte {
 	switch chosen.rule {
 	case RuleCustomer:
-		return "a customer price"
+		return append(b, "a customer price"...)
 	case RuleCustomerGroup:
-		return "the customer price on the product group " + chosen.price.Group.Name
+		return append(append(b, "the customer price on the product group "...), chosen.price.Group.Name...)
 	case RuleQuantity:
-		return "a quantity price"
+		return append(b, "a quantity price"...)
 	default:
-		return "the price of the customer's tier"
+		return append(b, "the price of the customer's tier"...)
 	}
 }

@@ -164,8 +164,11 @@ type step struct {
 	prices []Price
 }
 
+// hierarchy is how many steps the hierarchy has.
+const hierarchy = 6
+
 // steps are the steps of the hierarchy for a product, in order.
-func (p Pricer) steps(product *Product) (steps [6]step) {
+func (p Pricer) steps(product *Product) (steps [hierarchy]step) {
 	if p.manual != nil {
 		steps[0] = p.manual.step(RuleManual, product.ID)
 		return steps
@@ -193,7 +196,12 @@ func (l *bookList) step(rule Rule, target string) step {
 }
 
 func (p Pricer) choose(product *Product, quantity Decimal) (choice, bool) {
-	for _, s := range p.steps(product) {
+	steps := p.steps(product)
+	return p.chooseFrom(steps[:], product, quantity)
+}
+
+func (p Pricer) chooseFrom(steps []step, product *Product, quantity Decimal) (choice, bool) {
+	for _, s := range steps {
 		for i := range s.prices {
 			if !s.prices[i].fits(quantity, p.date) {
 				continue

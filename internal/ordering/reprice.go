@@ -15,7 +15,7 @@ import (
 type PriceDecision struct {
 	Lines   []string // ids of lines; nil for all
 	Version int64    // of the order that was seen; another one is a CodeStale error; 0 does not ask
-	Mark    *string  // of the changes that were seen, see [PriceChanges.Mark]; nil does not ask
+	Mark    *string  // of the changes that were seen, see [PriceChanges.Mark]; others are a CodeConflict error; nil does not ask
 }
 
 // errDecided ends a transaction that has nothing to do.
@@ -84,7 +84,7 @@ func (s *Service) decidePrices(
 			return err
 		}
 		if in.Mark != nil && *in.Mark != changes.Mark() {
-			return &wholesale.Error{Code: wholesale.CodeStale, Message: "Prices have changed again since you looked. Check them, then decide"}
+			return wholesale.Conflict("Prices of order %s have changed again since you looked. Check them, then decide", o.Number)
 		}
 		if changes = changes.of(in.Lines); len(changes) == 0 {
 			return errDecided

@@ -133,7 +133,11 @@ func (s Services) approveChosen(w http.ResponseWriter, r *http.Request) error {
 // seen names an order, its version and its changed prices, so that only what the summary showed is
 // approved.
 func seen(p ordering.PlannedApproval) string {
-	return p.Order.ID + "~" + strconv.FormatInt(p.Order.Version, 10) + "~" + p.Prices.Mark()
+	text := p.Order.ID + "~" + strconv.FormatInt(p.Order.Version, 10)
+	if mark := p.Prices.Mark(); mark != "" {
+		text += "~" + mark
+	}
+	return text
 }
 
 // chosen reads what seen has written.
@@ -162,7 +166,7 @@ func (s Services) refusalOf(r *http.Request, a ordering.Approval) (refusal, erro
 	}
 	refused := refusal{id: a.OrderID, why: known.Message}
 	if known.Code == wholesale.CodeStale {
-		refused.why = "the order or its prices have changed since you looked at the summary. Check it again, then approve it"
+		refused.why = "someone has changed it since you looked at the summary. Check it again, then approve it"
 	}
 	row, err := s.Orders.Row(r.Context(), shell.SupplierID(r.Context()), a.OrderID)
 	if wholesale.CodeOf(err) == wholesale.CodeNotFound {

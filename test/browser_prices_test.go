@@ -24,7 +24,7 @@ func TestBrowserPriceChanges(t *testing.T) {
 
 	b.open(t, "/settings/prices")
 	b.click(t, "After I approve them")
-	b.click(t, "Save")
+	b.click(t, "Save how changes apply")
 	b.see(t, "Saved")
 	shop.reprice(t, "25.5")
 	b.open(t, "/notices")
@@ -44,7 +44,7 @@ func TestBrowserPriceChanges(t *testing.T) {
 	b.click(t, "At once")
 	b.click(t, "Ask first when a sync would change a lot")
 	b.isAccessible(t)
-	b.click(t, "Save")
+	b.click(t, "Save how changes apply")
 	b.see(t, "Saved")
 	shop.reprice(t, "255")
 	b.open(t, "/price-lists")

@@ -103,20 +103,6 @@ func (a *API) matchCustomer(ctx context.Context, supplierID string, in *matchCus
 	return a.config.Syncing.MatchCustomer(ctx, supplierID, id, guid)
 }
 
-// CustomerPrice is what a customer pays for one unit of a product, and why.
-type CustomerPrice struct {
-	UnitPrice   string `json:"unit_price" format:"decimal" doc:"Without tax." example:"24.9500"`
-	Rule        string `json:"rule" enum:"customer,customer_group,quantity,tier,default,manual" example:"tier"`
-	Explanation string `json:"explanation" doc:"For people." example:"Price tier Wholesale"`
-	PriceListID string `json:"price_list_id" doc:"The list it is from; empty for a product's default price." example:"01890a5d-ac96-774b-bcce-b302099a805c"`
-}
-
-func customerPriceView(p wholesale.PriceAnswer) CustomerPrice {
-	return CustomerPrice{
-		UnitPrice: wholesale.FormatPrice(p.UnitPrice), Rule: string(p.Rule), Explanation: p.Explanation, PriceListID: p.PriceListID,
-	}
-}
-
 type customerPriceInput struct {
 	ByID
 	ProductID string           `query:"product_id" format:"uuid" required:"true" doc:"What it buys."`
@@ -124,7 +110,7 @@ type customerPriceInput struct {
 	Date      string           `query:"date" doc:"When, such as 2026-03-04; today when left out."`
 }
 
-func (a *API) customerPrice(ctx context.Context, supplierID string, in *customerPriceInput) (price wholesale.PriceAnswer, err error) {
+func (a *API) customerPrice(ctx context.Context, supplierID string, in *customerPriceInput) (price catalog.WhyPrice, err error) {
 	id, err := in.id("customer")
 	if err != nil {
 		return price, err
@@ -132,7 +118,7 @@ func (a *API) customerPrice(ctx context.Context, supplierID string, in *customer
 	if in.Quantity.given && !in.Quantity.IsPos() {
 		return price, wholesale.Invalid("quantity", "must be greater than 0")
 	}
-	return a.config.Catalog.PriceFor(ctx, supplierID, id, lowerID(in.ProductID), in.Quantity.Decimal, wholesale.Date(in.Date))
+	return a.config.Catalog.WhyPriceFor(ctx, supplierID, id, lowerID(in.ProductID), in.Quantity.Decimal, wholesale.Date(in.Date))
 }
 
 // UnleashedCustomer is a customer in Unleashed.

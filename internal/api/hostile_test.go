@@ -192,6 +192,8 @@ func (w *world) calls() (withBody, withID []request) {
 		{method: "POST", path: v1 + "/orders/" + order + "/retry"},
 		{method: "POST", path: v1 + "/orders/" + order + "/send-again"},
 		{method: "POST", path: v1 + "/orders/" + order + "/acknowledge"},
+		{method: "POST", path: v1 + "/orders/" + order + "/reprice", body: `{"line_ids":["01890a5d-ac96-774b-bcce-b302099a8057"]}`},
+		{method: "POST", path: v1 + "/orders/" + order + "/keep-prices"},
 		{method: "POST", path: v1 + "/orders/" + order + "/ship"},
 		{method: "POST", path: v1 + "/orders/" + order + "/receive"},
 		{method: "POST", path: v1 + "/orders/" + order + "/cancel"},

@@ -83,9 +83,14 @@ type bodied interface {
 // documentBodies documents what huma cannot see: the request body, and examples.
 func (a *API) documentBodies(in, out reflect.Type) {
 	documented := &a.documented[len(a.documented)-1]
+	optional := false
 	for i := range in.NumField() {
-		if body, ok := reflect.New(in.Field(i).Type).Interface().(bodied); ok {
+		field := reflect.New(in.Field(i).Type).Interface()
+		if body, ok := field.(bodied); ok {
 			documented.Request = body.bodyType()
+		}
+		if _, ok := field.(interface{ leftOut() }); ok {
+			optional = true
 		}
 	}
 	if field, ok := out.FieldByName("Body"); ok {
@@ -96,7 +101,7 @@ func (a *API) documentBodies(in, out reflect.Type) {
 	}
 	if t := documented.Request; t != nil {
 		shapeOf(t)
-		documented.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+		documented.RequestBody = &huma.RequestBody{Required: !optional, Content: map[string]*huma.MediaType{
 			"application/json": {Schema: a.schemas().Schema(t, true, ""), Example: exampleOf(t)},
 		}}
 	}

@@ -92,7 +92,7 @@ var contractCalls = []string{
 	"GET /customers", "GET /customers/{id}", "POST /customers", "PATCH /customers/{id}",
 	"GET /unleashed/customers", "POST /customers/{id}/match", "GET /customers/{id}/price",
 	"GET /price-lists", "GET /price-lists/{id}", "GET /price-lists/{id}/prices", "POST /price-lists", "PUT /price-lists/{id}/prices/{product_id}",
-	"POST /orders", "PATCH /orders/{id}", "POST /orders/{id}/approve", "POST /orders/{id}/retry", "POST /orders/{id}/send-again", "POST /orders/{id}/acknowledge", "POST /orders/{id}/ship",
+	"POST /orders", "PATCH /orders/{id}", "POST /orders/{id}/approve", "POST /orders/{id}/retry", "POST /orders/{id}/send-again", "POST /orders/{id}/acknowledge", "POST /orders/{id}/reprice", "POST /orders/{id}/keep-prices", "POST /orders/{id}/ship",
 	"POST /orders/{id}/receive", "POST /orders/{id}/cancel", "GET /orders", "GET /orders/{id}", "GET /orders/{id}/timeline",
 	"GET /notices", "POST /notices/{id}/dismiss", "GET /webhooks", "POST /webhooks", "DELETE /webhooks/{id}",
 }

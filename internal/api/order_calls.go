@@ -37,7 +37,7 @@ func (a *API) registerOrders() {
 	}, a.listOrders)
 	register(a, call{
 		method: http.MethodGet, path: "/orders/{id}", id: "getOrder", scope: scopeRead, tag: ordersTag, summary: "Read an order", refusals: []int{http.StatusNotFound},
-	}, answering(byID("order", a.config.Orders.Order), orderAnswerOf))
+	}, a.readOrder)
 	register(a, call{
 		method: http.MethodPatch, path: "/orders/{id}", id: "changeOrder", scope: scopeOrders, tag: ordersTag, summary: "Change an order",
 		description: "Before it is approved, to repair a totals mismatch, or to repair what Unleashed has refused. What is left out stays as it is; null empties a text.",
@@ -64,6 +64,7 @@ func (a *API) registerOrders() {
 			summary: step.summary, description: step.description, refusals: []int{http.StatusNotFound, http.StatusConflict},
 		}, answering(byID("order", step.carryOut), orderAnswerOf))
 	}
+	a.registerPriceDecisions()
 	register(a, call{
 		method: http.MethodGet, path: "/orders/{id}/timeline", id: "getOrderTimeline", scope: scopeRead, tag: ordersTag, summary: "Read what happened to an order",
 		description: "Oldest first.", refusals: []int{http.StatusNotFound},

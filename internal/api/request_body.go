@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"net/http"
@@ -33,6 +34,25 @@ func (b *requestBody[T]) Resolve(ctx huma.Context) []error {
 
 // bodyType gives the type in the body, for the documentation.
 func (b *requestBody[T]) bodyType() reflect.Type { return reflect.TypeFor[T]() }
+
+// optionalBody is a [requestBody] that may be left out.
+type optionalBody[T any] struct{ requestBody[T] }
+
+// Resolve reads and decodes the body, if there is one.
+func (b *optionalBody[T]) Resolve(ctx huma.Context) []error {
+	r, _ := humago.Unwrap(ctx)
+	raw, problem := readBody(r)
+	switch {
+	case problem != nil:
+		return []error{problem}
+	case len(bytes.TrimSpace(raw)) == 0:
+		return nil
+	}
+	return decodeBody(raw, reflect.ValueOf(&b.value).Elem())
+}
+
+// leftOut says, for the documentation, that there need be no body.
+func (b *optionalBody[T]) leftOut() {}
 
 // readBody reads the whole body; [limitBody] has bounded it.
 func readBody(r *http.Request) ([]byte, *Problem) {

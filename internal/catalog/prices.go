@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"github.com/govalues/decimal"
-
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -68,37 +66,13 @@ func (in PriceInput) price() (wholesale.Price, error) {
 // (today at the supplier when empty), and why. If the price, customer or product does not exist it
 // returns wholesale.CodeNotFound.
 func (s *Service) PriceFor(ctx context.Context, supplierID, customerID, productID string, quantity wholesale.Decimal, date wholesale.Date) (wholesale.PriceAnswer, error) {
-	var faults faults
-	if quantity.IsZero() {
-		quantity = decimal.One
-	}
-	faults.amount("quantity", quantity, wholesale.QuantityScale, wholesale.MaxQuantity)
-	faults.date("date", date)
-	if err := faults.err(); err != nil {
-		return wholesale.PriceAnswer{}, err
-	}
 	var answer wholesale.PriceAnswer
-	err := s.store.View(ctx, func(tx *store.Tx) error {
-		b, err := newBuyer(ctx, tx, supplierID, customerID)
-		if err != nil {
-			return err
-		}
-		if date != "" {
-			b.date = date
-		}
-		product, err := tx.Product(ctx, supplierID, productID)
-		if err != nil {
-			return named("product", err)
-		}
-		pricer, err := b.pricer(ctx, tx, product)
-		if err != nil {
-			return err
-		}
-		var ok bool
-		if answer, ok = pricer.Price(&product, quantity); !ok {
-			return wholesale.NotFound("price for this customer and product")
-		}
-		return nil
+	var ok bool
+	err := s.askPrice(ctx, supplierID, customerID, productID, quantity, date, func(p wholesale.Pricer, product *wholesale.Product, quantity wholesale.Decimal) {
+		answer, ok = p.Price(product, quantity)
 	})
+	if err == nil && !ok {
+		err = noPrice()
+	}
 	return answer, err
 }

@@ -27,6 +27,10 @@ type PlannedApproval struct {
 	Order   *wholesale.Order
 	Outcome Outcome
 	Why     string
+	// Prices are the lines whose prices have changed, and Repriced the total with those of today.
+	// Only plans have them.
+	Prices   PriceChanges
+	Repriced wholesale.Decimal
 }
 
 // CurrencyTotal is what the orders in one currency come to.
@@ -47,6 +51,16 @@ func (p ApprovalPlan) Count(outcomes ...Outcome) int {
 	n := 0
 	for _, o := range p.Orders {
 		if slices.Contains(outcomes, o.Outcome) {
+			n++
+		}
+	}
+	return n
+}
+
+// Repriced counts the orders that can be approved and whose prices have changed.
+func (p ApprovalPlan) Repriced() (n int) {
+	for _, o := range p.Orders {
+		if len(o.Prices) > 0 {
 			n++
 		}
 	}
@@ -160,12 +174,41 @@ func planned(ctx context.Context, tx *store.Tx, supplierID string, ids []string)
 			return plan, err
 		}
 	}
+	if err := planPrices(ctx, tx, supplierID, plan, customers); err != nil {
+		return plan, err
+	}
 	plan.Customers = len(approved)
 	for currency, total := range totals {
 		plan.Totals = append(plan.Totals, CurrencyTotal{currency, total})
 	}
 	slices.SortFunc(plan.Totals, func(a, b CurrencyTotal) int { return b.Total.Cmp(a.Total) })
 	return plan, nil
+}
+
+// planPrices adds to a plan which prices have changed.
+func planPrices(ctx context.Context, tx *store.Tx, supplierID string, plan ApprovalPlan, customers map[string]wholesale.Customer) error {
+	var orders []*wholesale.Order
+	for _, p := range plan.Orders {
+		if p.Outcome != CannotBeDone && asksForPrices(p.Order) {
+			orders = append(orders, p.Order)
+		}
+	}
+	if len(orders) == 0 {
+		return nil
+	}
+	changes, err := priceChangesOf(ctx, tx, supplierID, orders, customers)
+	if err != nil {
+		return err
+	}
+	for i := range plan.Orders {
+		p := &plan.Orders[i]
+		if p.Prices = changes[p.Order.ID]; len(p.Prices) > 0 {
+			if p.Repriced, err = p.Prices.Total(p.Order); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // Forecast says what approving one order would do, as it stands in memory: it may be one that
@@ -224,16 +267,27 @@ type Approval struct {
 type Chosen struct {
 	ID      string
 	Version int64
+	Mark    string // of the price changes that were seen, see [PriceChanges.Mark]
+	Prices  PriceChoice
 }
+
+// PriceChoice says which prices orders are approved at that have changed prices.
+type PriceChoice string
+
+// The choices.
+const (
+	OrderPrices PriceChoice = "keep"   // those of the order
+	TodayPrices PriceChoice = "update" // those of today
+)
 
 // ApproveMany approves several orders, each in a transaction of its own: one that cannot be
 // approved, or was changed since it was looked at, holds up no other. More than MostApproved at
-// once are refused.
+// once are refused. What was decided about changed prices that were seen is carried out first.
 func (s *Service) ApproveMany(ctx context.Context, supplierID string, chosen []Chosen) ([]Approval, error) {
-	versions := map[string]int64{}
+	byID := map[string]Chosen{}
 	ids := make([]string, len(chosen))
 	for i, c := range chosen {
-		ids[i], versions[c.ID] = c.ID, c.Version
+		ids[i], byID[c.ID] = c.ID, c
 	}
 	ids, err := distinct(ids)
 	if err != nil {
@@ -241,13 +295,29 @@ func (s *Service) ApproveMany(ctx context.Context, supplierID string, chosen []C
 	}
 	approvals := make([]Approval, len(ids))
 	for i, id := range ids {
-		o, err := s.ApproveSeen(ctx, supplierID, id, Seen{Version: versions[id]})
+		o, err := s.approveChosen(ctx, supplierID, byID[id])
 		if err != nil {
 			o = nil
 		}
 		approvals[i] = Approval{OrderID: id, Order: o, Err: err}
 	}
 	return approvals, nil
+}
+
+func (s *Service) approveChosen(ctx context.Context, supplierID string, c Chosen) (*wholesale.Order, error) {
+	seen := Seen{Version: c.Version}
+	if c.Mark != "" {
+		decide := s.KeepPrices
+		if c.Prices == TodayPrices {
+			decide = s.Reprice
+		}
+		o, err := decide(ctx, supplierID, c.ID, PriceDecision{Version: c.Version, Mark: &c.Mark})
+		if err != nil {
+			return nil, err
+		}
+		seen.Version = o.Version
+	}
+	return s.ApproveSeen(ctx, supplierID, c.ID, seen)
 }
 
 func distinct(ids []string) ([]string, error) {

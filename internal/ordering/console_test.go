@@ -287,9 +287,12 @@ func TestWhatALineCostsAfterAnEdit(t *testing.T) {
 		}
 		then := ordering.LineInput{ProductCode: "GIN", Quantity: whole("then quantity")}
 		want := wholesale.PriceAnswer{UnitPrice: dec(list(then.Quantity)), Rule: wholesale.RuleManual, PriceListID: f.customer.PriceListID(), Explanation: "Price list Cafes"}
+		want.Considered = "18.00 (Price list Cafes from 10 on): needs 10 or more on one line"
 		if then.Quantity.Cmp(dec("10")) >= 0 {
 			want.Explanation += " from 10 on"
+			want.Considered = "20.00 (Price list Cafes): the price from 10 on comes first"
 		}
+		want.Considered += "\n24.95 (Default sell price): only prices of the price list Cafes count for this customer"
 		was := o.Lines[0].PriceAnswer
 		typed := func(price wholesale.Decimal) wholesale.PriceAnswer {
 			return wholesale.PriceAnswer{UnitPrice: price.Rescale(wholesale.PriceScale), Rule: wholesale.RuleTyped, Explanation: "Entered manually"}

@@ -227,7 +227,7 @@ func keepLines(made, old []wholesale.Line, sameCustomer bool) {
 			made[i].ID, used[j] = old[j].ID, true
 			given := made[i].Rule == wholesale.RuleTyped && made[i].UnitPrice.Cmp(old[j].UnitPrice) == 0
 			if given && (old[j].PriceTyped() || sameCustomer && made[i].Quantity.Cmp(old[j].Quantity) == 0) {
-				made[i].PriceAnswer = old[j].PriceAnswer
+				made[i].PriceAnswer, made[i].KeptOver = old[j].PriceAnswer, old[j].KeptOver
 			}
 			break
 		}

@@ -333,15 +333,21 @@ func (p *pricer) lines(inputs []LineInput, faults *faults) []wholesale.Line {
 			ID: store.NewID(), ProductID: product.ID, ProductCode: product.Code, Name: product.Name,
 			Quantity: in.Quantity.Trim(0), Tax: p.customer.TaxOn(product), Comment: in.Comment,
 		}
+		if counts[i].Cmp(in.Quantity) != 0 {
+			line.Counted = counts[i]
+		}
 		if in.UnitPrice != nil {
 			line.PriceAnswer = wholesale.PriceAnswer{UnitPrice: *in.UnitPrice, Rule: wholesale.RuleTyped, Explanation: "Entered manually"}
-		} else if answer, ok := p.prices.Price(&product, counts[i]); ok {
+		} else if answer, ok := p.prices.Explained(&product, counts[i]); ok {
 			line.PriceAnswer = answer
 		} else {
 			faults.say(at("unit_price"), "is required: product %s has no price for %s", product.Code, p.customer.Name)
 			continue
 		}
 		line.UnitPrice = line.UnitPrice.Rescale(wholesale.PriceScale)
+		if next, near := p.prices.NextBreak(&product, counts[i]); near && next.UnitPrice.Cmp(line.UnitPrice) < 0 {
+			line.NextBreak = &next
+		}
 		lines = append(lines, line)
 	}
 	return lines

@@ -155,8 +155,12 @@ func waitOf(state wholesale.OutboxState, k db.Connection) wholesale.Wait {
 }
 
 // OrdersByID reads the orders with these ids and their lines, in their order; those that are not
-// the supplier's are missing.
+// the supplier's are missing. Only [Tx.Order] reads what was considered for the lines' prices.
 func (tx *Tx) OrdersByID(ctx context.Context, supplierID string, ids []string) ([]*wholesale.Order, error) {
+	return tx.ordersByID(ctx, supplierID, ids, lightLines)
+}
+
+func (tx *Tx) ordersByID(ctx context.Context, supplierID string, ids []string, depth lineDepth) ([]*wholesale.Order, error) {
 	orders := make([]*wholesale.Order, 0, len(ids))
 	err := inPieces(supplierID, ids, func(in string, args []any) error {
 		query := `SELECT ` + orderColumns + ` FROM orders o` + withSalesOrder + withConnection + `
@@ -185,7 +189,7 @@ func (tx *Tx) OrdersByID(ctx context.Context, supplierID string, ids []string) (
 		return nil, err
 	}
 	orders = inTheirOrder(ids, orders, func(o *wholesale.Order) string { return o.ID })
-	return orders, tx.fillLines(ctx, supplierID, orders)
+	return orders, tx.fillLines(ctx, supplierID, orders, depth)
 }
 
 // inTheirOrder sorts what was found by its place in ids.

@@ -129,14 +129,15 @@ func (tx *Tx) keepReferenceWords(ctx context.Context, o *wholesale.Order, before
 const insertReferenceWords = "INSERT INTO order_reference_word (supplier_id, word, order_id) VALUES "
 
 const lineColumns = `supplier_id, order_id, position, id, product_id, product_code, name, quantity, unit_price,
-	tax_code, tax_rate, line_total, line_tax, price_rule, comment, price_list_id, price_explanation`
+	tax_code, tax_rate, line_total, line_tax, price_rule, comment, price_list_id, price_explanation, kept_over`
 
 func (tx *Tx) insertLines(ctx context.Context, o *wholesale.Order) error {
-	return tx.insertRows(ctx, "INSERT INTO order_line ("+lineColumns+") VALUES ", "", len(o.Lines), func(i int) []any {
+	return tx.insertRows(ctx, "INSERT INTO order_line ("+lineColumns+", price_considered) VALUES ", "", len(o.Lines), func(i int) []any {
 		l := o.Lines[i]
 		return []any{o.SupplierID, o.ID, int64(i), l.ID, l.ProductID, l.ProductCode, l.Name,
 			amountColumn(l.Quantity), amountColumn(l.UnitPrice), l.Tax.Code, rateColumn(l.Tax.Rate),
-			amountColumn(l.LineTotal), amountColumn(l.LineTax), string(l.Rule), l.Comment, l.PriceListID, l.Explanation}
+			amountColumn(l.LineTotal), amountColumn(l.LineTax), string(l.Rule), l.Comment, l.PriceListID, l.Explanation,
+			keptOverColumn(l.KeptOver), l.Considered}
 	})
 }
 
@@ -149,7 +150,7 @@ func (tx *Tx) HoldOrder(ctx context.Context, supplierID, id string) error {
 // Order reads an order with everything that belongs to it; ErrNotFound when the supplier has none
 // with this id.
 func (tx *Tx) Order(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
-	orders, err := tx.OrdersByID(ctx, supplierID, []string{id})
+	orders, err := tx.ordersByID(ctx, supplierID, []string{id}, wholeLines)
 	if err != nil {
 		return nil, err
 	}
@@ -159,18 +160,29 @@ func (tx *Tx) Order(ctx context.Context, supplierID, id string) (*wholesale.Orde
 	return orders[0], nil
 }
 
-func (tx *Tx) fillLines(ctx context.Context, supplierID string, orders []*wholesale.Order) error {
+// lineDepth says how much of an order's lines is read.
+type lineDepth string
+
+// The depths. What was considered for a line's price may be many times as long as the line, and
+// lists do not show it.
+const (
+	lightLines lineDepth = "''"
+	wholeLines lineDepth = "price_considered"
+)
+
+func (tx *Tx) fillLines(ctx context.Context, supplierID string, orders []*wholesale.Order, depth lineDepth) error {
 	ids := make([]string, len(orders))
 	byID := make(map[string]*wholesale.Order, len(orders))
 	for i, o := range orders {
 		ids[i], byID[o.ID] = o.ID, o
 	}
 	return inPieces(supplierID, ids, func(in string, args []any) error {
-		query := `SELECT ` + lineColumns + ` FROM order_line WHERE supplier_id = $1 AND order_id IN (` + in + `) ORDER BY order_id, position`
+		query := `SELECT ` + lineColumns + `, ` + string(depth) + ` FROM order_line WHERE supplier_id = $1 AND order_id IN (` + in + `) ORDER BY order_id, position`
 		return tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
 			var r db.OrderLine
 			if err := rows.Scan(&r.SupplierID, &r.OrderID, &r.Position, &r.ID, &r.ProductID, &r.ProductCode, &r.Name, &r.Quantity, &r.UnitPrice,
-				&r.TaxCode, &r.TaxRate, &r.LineTotal, &r.LineTax, &r.PriceRule, &r.Comment, &r.PriceListID, &r.PriceExplanation); err != nil {
+				&r.TaxCode, &r.TaxRate, &r.LineTotal, &r.LineTax, &r.PriceRule, &r.Comment, &r.PriceListID, &r.PriceExplanation,
+				&r.KeptOver, &r.PriceConsidered); err != nil {
 				return err
 			}
 			o := byID[r.OrderID]
@@ -186,8 +198,25 @@ func lineOf(r db.OrderLine) wholesale.Line {
 		Tax: wholesale.Tax{Code: r.TaxCode, Rate: rateOf(r.TaxRate)}, LineTotal: totalOf(r.LineTotal), LineTax: totalOf(r.LineTax),
 		Comment: r.Comment, PriceAnswer: wholesale.PriceAnswer{
 			UnitPrice: amountOf(r.UnitPrice), Rule: wholesale.Rule(r.PriceRule), PriceListID: r.PriceListID, Explanation: r.PriceExplanation,
-		},
+			Considered: r.PriceConsidered,
+		}, KeptOver: keptOverOf(r.KeptOver),
 	}
+}
+
+// keptOverColumn writes a price that was declined, and none as -1.
+func keptOverColumn(price *wholesale.Decimal) int64 {
+	if price == nil {
+		return -1
+	}
+	return amountColumn(*price)
+}
+
+func keptOverOf(column int64) *wholesale.Decimal {
+	if column < 0 {
+		return nil
+	}
+	price := amountOf(column)
+	return &price
 }
 
 func orderOf(r db.Order, b db.Outbox, c db.Connection) (*wholesale.Order, error) {

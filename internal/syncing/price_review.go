@@ -87,7 +87,7 @@ func (s *Service) ApplyPrices(ctx context.Context, supplierID, runID string) (ru
 	if err != nil {
 		return run, err
 	}
-	err = s.decide(ctx, supplierID, runID, func(tx *store.Tx, version store.PriceVersion, review store.PriceReview) error {
+	err = s.review(ctx, supplierID, runID, func(tx *store.Tx, version store.PriceVersion, review store.PriceReview) error {
 		run, err = tx.Run(ctx, supplierID, runID)
 		if err != nil || run.State == store.RunDone {
 			return err
@@ -146,7 +146,7 @@ func (s *Service) DiscardPrices(ctx context.Context, supplierID, runID string) (
 	if err != nil {
 		return run, err
 	}
-	err = s.decide(ctx, supplierID, runID, func(tx *store.Tx, _ store.PriceVersion, review store.PriceReview) error {
+	err = s.review(ctx, supplierID, runID, func(tx *store.Tx, _ store.PriceVersion, review store.PriceReview) error {
 		run, err = tx.Run(ctx, supplierID, runID)
 		if err != nil || run.State == store.RunDiscarded {
 			return err
@@ -164,9 +164,9 @@ func (s *Service) DiscardPrices(ctx context.Context, supplierID, runID string) (
 	return run, err
 }
 
-// decide does what a person has decided about the waiting version, while no one else changes
+// review does what a person has decided about the waiting version, while no one else changes
 // prices.
-func (s *Service) decide(
+func (s *Service) review(
 	ctx context.Context, supplierID, runID string, act func(tx *store.Tx, version store.PriceVersion, review store.PriceReview) error,
 ) error {
 	err := s.Store.Update(ctx, func(tx *store.Tx) error {

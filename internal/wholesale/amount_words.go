@@ -1,6 +1,7 @@
 package wholesale
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 )
@@ -12,11 +13,21 @@ func AmountWords(d Decimal) string { return thousands(FormatTotal(d)) }
 // PriceWords writes a unit price for people, with its cents, further digits only where it has them,
 // and commas between the thousands: "24.95", "0.1275", "1,200.00". Programs want [FormatPrice].
 func PriceWords(d Decimal) string {
-	text := FormatPrice(d)
+	var room [24]byte
+	return string(appendPriceWords(room[:0], d))
+}
+
+// appendPriceWords is [PriceWords] into a buffer.
+func appendPriceWords(b []byte, d Decimal) []byte {
+	start := len(b)
+	b, _ = Round(d, PriceScale).Rescale(PriceScale).AppendText(b) // it never fails
 	for range PriceScale - TotalScale {
-		text = strings.TrimSuffix(text, "0")
+		b = bytes.TrimSuffix(b, []byte("0"))
 	}
-	return thousands(text)
+	if bytes.IndexByte(b[start:], '.') > len("999") || d.IsNeg() {
+		b = append(b[:start], thousands(string(b[start:]))...)
+	}
+	return b
 }
 
 // CountWords writes a count with commas between the thousands: "3,000".

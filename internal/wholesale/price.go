@@ -113,6 +113,9 @@ type PriceAnswer struct {
 	Rule        Rule
 	Explanation string // for the supplier's eyes: it may name lists and discounts, which buyers never see
 	PriceListID string // the list that gave it; "" for the default price
+	// Considered says why other prices are not the one, a sentence a line, for the supplier's eyes.
+	// Only [Pricer.Why] and the lines of orders have it.
+	Considered string
 }
 
 // LessDiscount takes a discount, a fraction, off a price: net = round4(price × (1 − rate)).

@@ -1,74 +1,83 @@
 package wholesale
 
-import (
-	"strings"
-
-	"github.com/govalues/decimal"
-)
+import "github.com/govalues/decimal"
 
 // explain says why a price is the one, for the supplier's eyes.
 func (p Pricer) explain(c choice) string {
-	var b strings.Builder
-	b.WriteString(p.source(c))
+	var room [128]byte
+	return string(p.appendExplanation(room[:0], &c))
+}
+
+// appendExplanation is [Pricer.explain] into a buffer: an order of 500 lines has thousands of prices
+// to explain.
+func (p Pricer) appendExplanation(b []byte, c *choice) []byte {
+	b = p.appendSource(b, c)
 	if c.price.MinimumQuantity.IsPos() {
-		b.WriteString(" from " + FormatTrimmed(c.price.MinimumQuantity) + " on")
+		b = appendTrimmed(append(b, " from "...), c.price.MinimumQuantity)
+		b = append(b, " on"...)
 	}
-	b.WriteString(validity(c.price.ValidFrom, c.price.ValidTo))
+	b = appendValidity(b, c.price.ValidFrom, c.price.ValidTo)
 	if c.base != nil {
-		b.WriteString(": " + percentOf(c.price.Discount) + " off the " + baseWords(*c.base))
+		b = append(appendPercent(append(b, ": "...), c.price.Discount), " off the "...)
+		if c.base.rule == RuleTier {
+			b = append(append(append(b, "price of tier "...), c.base.list.Name...), ", "...)
+		} else {
+			b = append(b, "default sell price of "...)
+		}
+		b = appendPriceWords(b, c.base.net)
 	}
 	if c.less {
-		b.WriteString(" less the customer's discount of " + percentOf(p.customer.Terms.DiscountRate))
+		b = appendPercent(append(b, " less the customer's discount of "...), p.customer.Terms.DiscountRate)
 	}
 	if c.price.Owner == OwnedByPerson && c.list.Origin != OriginManual {
-		b.WriteString(", entered manually")
+		b = append(b, ", entered manually"...)
 	}
-	return b.String()
+	return b
 }
 
-// source names where a price stands.
-func (p Pricer) source(c choice) string {
+// appendSource names where a price stands.
+func (p Pricer) appendSource(b []byte, c *choice) []byte {
 	switch c.rule {
 	case RuleCustomer:
-		return "Customer price for " + p.customer.Name
+		return append(append(b, "Customer price for "...), p.customer.Name...)
 	case RuleCustomerGroup:
-		return "Customer price for " + p.customer.Name + " on the product group " + c.price.Group.Name
+		b = append(append(b, "Customer price for "...), p.customer.Name...)
+		return append(append(b, " on the product group "...), c.price.Group.Name...)
 	case RuleQuantity:
-		return "Quantity price"
+		return append(b, "Quantity price"...)
 	case RuleTier:
-		return "Price tier " + c.list.Name
+		return append(append(b, "Price tier "...), c.list.Name...)
 	case RuleDefault:
-		return "Default sell price"
+		return append(b, "Default sell price"...)
 	default:
-		return "Price list " + c.list.Name
+		return append(append(b, "Price list "...), c.list.Name...)
 	}
 }
 
-func baseWords(base choice) string {
-	words := "default sell price of "
-	if base.rule == RuleTier {
-		words = "price of tier " + base.list.Name + ", "
-	}
-	return words + PriceWords(base.net)
-}
-
-func validity(from, to Date) string {
+func appendValidity(b []byte, from, to Date) []byte {
 	switch {
 	case from != "" && to != "":
-		return ", valid from " + from.Words() + " to " + to.Words()
+		b = append(append(b, ", valid from "...), from.Words()...)
+		return append(append(b, " to "...), to.Words()...)
 	case from != "":
-		return ", valid from " + from.Words()
+		return append(append(b, ", valid from "...), from.Words()...)
 	case to != "":
-		return ", valid until " + to.Words()
+		return append(append(b, ", valid until "...), to.Words()...)
 	}
-	return ""
+	return b
 }
 
-// percentOf writes a rate for people: "12.5 %".
-func percentOf(rate Decimal) string {
+// appendPercent writes a rate for people: "12.5 %".
+func appendPercent(b []byte, rate Decimal) []byte {
 	percent, err := MulRound(rate, decimal.Hundred, QuantityScale)
 	if err != nil {
-		return FormatTrimmed(rate)
+		return appendTrimmed(b, rate)
 	}
-	return FormatTrimmed(percent) + " %"
+	return append(appendTrimmed(b, percent), " %"...)
+}
+
+// appendTrimmed is [FormatTrimmed] into a buffer.
+func appendTrimmed(b []byte, d Decimal) []byte {
+	b, _ = d.Trim(0).AppendText(b) // it never fails
+	return b
 }

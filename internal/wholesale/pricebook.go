@@ -95,6 +95,20 @@ func (b *PriceBook) For(c *Customer, date Date) Pricer {
 	return p
 }
 
+// Counted is the quantity that counts for the minimum quantities of a line's price, when other lines
+// of its order have these quantities of the product.
+func (p Pricer) Counted(quantity Decimal, others ...Decimal) Decimal {
+	if !p.book.policy.AddUpLines {
+		return quantity
+	}
+	for _, other := range others {
+		if sum, err := quantity.Add(other); err == nil {
+			quantity = sum
+		}
+	}
+	return quantity
+}
+
 // Price answers what the customer pays for one unit when it buys this quantity on one order line.
 // The second result is false when the customer cannot buy the product: its manual list does not hold
 // it, or nothing has a price for it.
@@ -108,7 +122,11 @@ func (p Pricer) Price(product *Product, quantity Decimal) (PriceAnswer, bool) {
 	if !ok {
 		return PriceAnswer{}, false
 	}
-	return PriceAnswer{UnitPrice: c.net, Rule: c.rule, Explanation: p.explain(c), PriceListID: c.listID()}, true
+	return p.answer(c), true
+}
+
+func (p Pricer) answer(c choice) PriceAnswer {
+	return PriceAnswer{UnitPrice: c.net, Rule: c.rule, Explanation: p.explain(c), PriceListID: c.listID()}
 }
 
 // Outside says whether the customer's manual list, which is final, does not hold the product. One
@@ -146,8 +164,11 @@ type step struct {
 	prices []Price
 }
 
+// hierarchy is how many steps the hierarchy has.
+const hierarchy = 6
+
 // steps are the steps of the hierarchy for a product, in order.
-func (p Pricer) steps(product *Product) (steps [6]step) {
+func (p Pricer) steps(product *Product) (steps [hierarchy]step) {
 	if p.manual != nil {
 		steps[0] = p.manual.step(RuleManual, product.ID)
 		return steps
@@ -175,7 +196,12 @@ func (l *bookList) step(rule Rule, target string) step {
 }
 
 func (p Pricer) choose(product *Product, quantity Decimal) (choice, bool) {
-	for _, s := range p.steps(product) {
+	steps := p.steps(product)
+	return p.chooseFrom(steps[:], product, quantity)
+}
+
+func (p Pricer) chooseFrom(steps []step, product *Product, quantity Decimal) (choice, bool) {
+	for _, s := range steps {
 		for i := range s.prices {
 			if !s.prices[i].fits(quantity, p.date) {
 				continue

@@ -365,6 +365,8 @@ type OrderLine struct {
 	Comment          string
 	PriceListID      string
 	PriceExplanation string
+	PriceConsidered  string
+	KeptOver         int64
 }
 
 type OrderReferenceWord struct {

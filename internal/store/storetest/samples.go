@@ -166,12 +166,14 @@ func sampleAddress(name string) wholesale.Address {
 }
 
 func sampleLine(code string) wholesale.Line {
+	kept := number("23.5")
 	return wholesale.Line{
 		ID: store.NewID(), ProductID: store.NewID(), ProductCode: code, Name: text("name"), Quantity: number("12.5"),
 		Tax: wholesale.Tax{Code: "OUTPUT2", Rate: number("0.15")}, LineTotal: number("311.88"), LineTax: number("46.78"),
 		Comment: text("comment"), PriceAnswer: wholesale.PriceAnswer{
 			UnitPrice: number("24.9501"), Rule: wholesale.RuleTier, PriceListID: "list", Explanation: text("explanation"),
-		},
+			Considered: text("considered") + "\n" + text("considered"),
+		}, KeptOver: &kept,
 	}
 }
 

@@ -2,9 +2,11 @@ package lines
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
+	"github.com/govalues/decimal"
 
 	"upstock/internal/catalog"
 	"upstock/internal/web/console/shell"
@@ -20,6 +22,8 @@ type Finder struct {
 	Catalog  *catalog.Service
 	Editor   Editor
 	Customer wholesale.Customer // whose prices are shown; its id, supplier and name are enough
+	Saved    []wholesale.Line   // of the order, when there is one
+	Editable bool
 }
 
 // Routes registers what an editor asks for below base; finder looks products up for its order.
@@ -87,7 +91,7 @@ func (f Finder) row(w http.ResponseWriter, r *http.Request) error {
 	answer, err := f.Catalog.PriceFor(r.Context(), f.Customer.SupplierID, f.Customer.ID, product.ID, wholesale.Decimal{}, "")
 	switch {
 	case err == nil:
-		row.made = &wholesale.Line{PriceAnswer: answer, LineTotal: answer.UnitPrice}
+		row.made = &wholesale.Line{ProductID: product.ID, Quantity: decimal.One, PriceAnswer: answer, LineTotal: answer.UnitPrice}
 	case wholesale.CodeOf(err) == wholesale.CodeNotFound:
 		row.Errors = map[string]string{"unit_price": "is needed: " + f.Customer.Name + " has none for this product"}
 	default:
@@ -99,20 +103,46 @@ func (f Finder) row(w http.ResponseWriter, r *http.Request) error {
 // why says where a line's price comes from, and what it would be today.
 func (f Finder) why(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
-	quantity, err := wholesale.ParseTyped(query.Get("quantity"))
-	if err != nil || !quantity.IsPos() {
-		quantity = wholesale.Decimal{}
-	}
+	quantity, counted := positive(query.Get("quantity")), positive(query.Get("counted"))
 	price, err := wholesale.ParseTyped(query.Get("price"))
 	if err != nil {
 		return wholesale.Invalid("price", "%s", err)
 	}
-	answer, err := f.Catalog.PriceFor(r.Context(), f.Customer.SupplierID, f.Customer.ID, query.Get("product"), quantity, "")
-	switch {
-	case err == nil:
-		return page.Render(w, r, Reason(answer, price))
-	case wholesale.CodeOf(err) == wholesale.CodeNotFound:
-		return page.Render(w, r, NoReason(f.Customer.Name))
+	saved, others := f.savedLine(query.Get("line"))
+	asked := quantity
+	if counted.IsPos() { // what is on the form counts, not what is saved
+		asked, others = counted, nil
 	}
-	return err
+	today, err := f.Catalog.WhyPrice(r.Context(), f.Customer.SupplierID, f.Customer.ID, query.Get("product"), asked, "", others...)
+	if err != nil {
+		return err
+	}
+	v := reasonView{price: price, today: today, customer: f.Customer.Name, editable: f.Editable}
+	if saved != nil && saved.UnitPrice.Cmp(price) == 0 && saved.Quantity.Cmp(quantity) == 0 {
+		v.saved = saved
+	}
+	return page.Render(w, r, reason(v))
+}
+
+// positive reads a quantity; zero when there is none.
+func positive(text string) wholesale.Decimal {
+	quantity, err := wholesale.ParseTyped(text)
+	if err != nil || !quantity.IsPos() {
+		return wholesale.Decimal{}
+	}
+	return quantity
+}
+
+// savedLine is the order's line with an id, and the quantities of its other lines with the product.
+func (f Finder) savedLine(id string) (saved *wholesale.Line, others []wholesale.Decimal) {
+	i := slices.IndexFunc(f.Saved, func(l wholesale.Line) bool { return l.ID == id })
+	if i < 0 {
+		return nil, nil
+	}
+	for j, l := range f.Saved {
+		if j != i && l.ProductID == f.Saved[i].ProductID {
+			others = append(others, l.Quantity)
+		}
+	}
+	return &f.Saved[i], others
 }

@@ -91,7 +91,7 @@ type refusal struct {
 }
 
 func (s Services) approveChosen(w http.ResponseWriter, r *http.Request) error {
-	orders, err := chosen(r.PostForm["order"])
+	orders, err := chosen(r.PostForm["order"], ordering.PriceChoice(r.PostForm.Get("prices")))
 	if err != nil {
 		return err
 	}
@@ -130,19 +130,27 @@ func (s Services) approveChosen(w http.ResponseWriter, r *http.Request) error {
 	return page.RedirectWith(w, r, to, areOrders(len(o.approved))+" approved")
 }
 
-// seen names an order and its version, so that only what the summary showed is approved.
-func seen(o *wholesale.Order) string { return o.ID + "~" + strconv.FormatInt(o.Version, 10) }
+// seen names an order, its version and its changed prices, so that only what the summary showed is
+// approved.
+func seen(p ordering.PlannedApproval) string {
+	text := p.Order.ID + "~" + strconv.FormatInt(p.Order.Version, 10)
+	if mark := p.Prices.Mark(); mark != "" {
+		text += "~" + mark
+	}
+	return text
+}
 
 // chosen reads what seen has written.
-func chosen(values []string) ([]ordering.Chosen, error) {
+func chosen(values []string, prices ordering.PriceChoice) ([]ordering.Chosen, error) {
 	orders := make([]ordering.Chosen, len(values))
 	for i, value := range values {
-		id, text, _ := strings.Cut(value, "~")
+		id, rest, _ := strings.Cut(value, "~")
+		text, mark, _ := strings.Cut(rest, "~")
 		version, err := strconv.ParseInt(text, 10, 64)
 		if err != nil || version < 1 {
 			return nil, wholesale.Invalid("order", "has no version. Nothing was approved; go back to the orders and select them again")
 		}
-		orders[i] = ordering.Chosen{ID: id, Version: version}
+		orders[i] = ordering.Chosen{ID: id, Version: version, Mark: mark, Prices: prices}
 	}
 	return orders, nil
 }

@@ -110,5 +110,5 @@ func (s Services) newView(ctx context.Context, customer wholesale.Customer, f ne
 // newFinder looks products up for the customer that a part of the page is for.
 func (s Services) newFinder(r *http.Request) (lines.Finder, error) {
 	customer, err := s.Catalog.Customer(r.Context(), shell.SupplierID(r.Context()), r.URL.Query().Get("customer_id"))
-	return lines.Finder{Catalog: s.Catalog, Editor: newEditor, Customer: customer}, err
+	return lines.Finder{Catalog: s.Catalog, Editor: newEditor, Customer: customer, Editable: true}, err
 }

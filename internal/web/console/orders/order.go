@@ -40,5 +40,7 @@ func (s Services) finder(r *http.Request) (lines.Finder, error) {
 		return lines.Finder{}, err
 	}
 	customer := wholesale.Customer{ID: o.CustomerID, SupplierID: o.SupplierID, Name: o.CustomerName}
-	return lines.Finder{Catalog: s.Catalog, Editor: orderView{Order: o}.editor(), Customer: customer}, nil
+	return lines.Finder{
+		Catalog: s.Catalog, Editor: orderView{Order: o}.editor(), Customer: customer, Saved: o.Lines, Editable: o.CanEdit() == nil,
+	}, nil
 }

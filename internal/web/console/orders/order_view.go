@@ -19,6 +19,8 @@ type orderView struct {
 	Preferred wholesale.AddressType // the type of address that the settings prefer
 	Link      link
 	Forecast  *ordering.PlannedApproval // what approving would do; nil when unknown or done
+	Prices    ordering.PriceChanges     // since it was ordered, that no one has decided about
+	Repriced  *wholesale.Decimal        // its total with today's prices; nil when it does not fit
 	Pictures  map[string]string         // of its products, by product
 	Events    []store.Event
 	Clash     *clash // by someone else while the order was edited; nil for none
@@ -27,7 +29,9 @@ type orderView struct {
 	Used      []store.OrderMention // other orders of the customer with the same reference
 	Unsaved   bool                 // the form holds what was typed and is not saved
 	Restored  bool                 // the form holds what was typed on an earlier visit
-	Doubted   bool                 // it was to be saved, and a number in it could mean two things
+	// PricesAsked says that the order was to be approved, and which prices it gets is to be decided first.
+	PricesAsked bool
+	Doubted     bool // it was to be saved, and a number in it could mean two things
 }
 
 // link says whether the order's sales order can be made now.
@@ -79,6 +83,12 @@ func (s Services) complete(ctx context.Context, v *orderView) (err error) {
 	}
 	if v.Link, err = s.link(ctx, o); err != nil {
 		return err
+	}
+	if v.Prices, err = s.Orders.PriceChanges(ctx, o); err != nil {
+		return err
+	}
+	if total, err := v.Prices.Total(o); err == nil {
+		v.Repriced = &total
 	}
 	v.Forecast, err = s.forecast(ctx, o, v.Made)
 	return err

@@ -52,6 +52,7 @@ func Routes(rt *page.Router, s Services) {
 	lines.Routes(rt, "/orders/{id}", s.finder)
 
 	rt.Handle("POST /orders/{id}/approve", shell.ForTeam, s.approve)
+	rt.Handle("POST /orders/{id}/prices", shell.ForTeam, s.decidePrices)
 	rt.Handle("POST /orders/{id}/retry", shell.ForTeam, s.retry)
 	rt.Handle("POST /orders/{id}/send-again", shell.ForTeam, s.act(s.Orders.SendAgain, "A new sales order for {number} is being created in Unleashed"))
 	rt.Handle("POST /orders/{id}/match-unleashed", shell.ForTeam, s.matchUnleashed)

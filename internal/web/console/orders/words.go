@@ -42,13 +42,13 @@ func eventIcon(kind string) string {
 		return "shopping-cart"
 	case "approved":
 		return "check"
-	case "edited", "taxes_updated", "made_equal":
+	case "edited", "taxes_updated", "made_equal", "repriced":
 		return "pencil"
 	case "shipped", "received":
 		return "truck"
 	case "cancelled":
 		return "x"
-	case "sales_order_created", "totals_agree", "completed", "acknowledged":
+	case "sales_order_created", "totals_agree", "completed", "acknowledged", "prices_kept":
 		return "circle-check"
 	case "sales_order_failed", "totals_mismatch", "sales_order_differs", "sales_order_deleted", "sales_order_elsewhere", mail.RefusedKind:
 		return "triangle-alert"

@@ -27,7 +27,7 @@ type question struct {
 
 	day      wholesale.Date // that the answer is for
 	answered bool
-	price    wholesale.PriceAnswer
+	price    catalog.WhyPrice
 	total    wholesale.Decimal
 	listName string // of the list that gave the price; "" for the default price
 	manual   string // the name of a manual list without the product
@@ -112,12 +112,12 @@ func (q *question) parse(today wholesale.Date) (quantity wholesale.Decimal) {
 // answer finds the price, or why there is none.
 func (s Services) answer(r *http.Request, q *question, quantity wholesale.Decimal) (err error) {
 	supplierID := q.product.SupplierID
-	q.price, err = s.Catalog.PriceFor(r.Context(), supplierID, q.customer.ID, q.product.ID, quantity, q.day)
-	if wholesale.CodeOf(err) == wholesale.CodeNotFound {
-		return s.whyNone(r, q)
-	}
+	q.price, err = s.Catalog.WhyPrice(r.Context(), supplierID, q.customer.ID, q.product.ID, quantity, q.day)
 	if err != nil {
 		return err
+	}
+	if !q.price.Priced {
+		return s.whyNone(r, q)
 	}
 	if q.total, err = wholesale.LineTotal(quantity, q.price.UnitPrice); err != nil {
 		return wholesale.Invalid("quantity", "is too large")

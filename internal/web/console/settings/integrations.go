@@ -42,7 +42,6 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("GET "+path+"/warehouses", shell.ForFullAccess, s.warehouses)
 	s.relinkRoutes(rt)
 	s.hintRoutes(rt)
-	s.priceReviewRoutes(rt)
 	s.pricesRoutes(rt)
 }
 

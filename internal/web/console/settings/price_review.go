@@ -11,13 +11,6 @@ import (
 	"upstock/internal/wholesale"
 )
 
-const pricesPath = "/settings/prices"
-
-func (s Services) priceReviewRoutes(rt *page.Router) {
-	rt.Handle("GET "+pricesPath, shell.ForFullAccess, s.showPriceReview)
-	rt.Handle("POST "+pricesPath, shell.ForFullAccess, s.savePriceReview)
-}
-
 // priceReviewForm is what the form of price changes holds, as it was typed.
 type priceReviewForm struct {
 	ask, limited      bool
@@ -44,14 +37,6 @@ func limitText(limit wholesale.Decimal) string {
 	return wholesale.PercentOf(limit)
 }
 
-func (s Services) showPriceReview(w http.ResponseWriter, r *http.Request) error {
-	choices, _, err := s.Syncing.PriceReview(r.Context(), shell.SupplierID(r.Context()))
-	if err != nil {
-		return err
-	}
-	return page.Render(w, r, priceReviewPage(formOfReview(choices)))
-}
-
 func (s Services) savePriceReview(w http.ResponseWriter, r *http.Request) error {
 	form := priceReviewForm{
 		ask: r.PostFormValue("apply_prices") == "approved", limited: r.PostFormValue("limited") != "",
@@ -74,7 +59,12 @@ func (s Services) savePriceReview(w http.ResponseWriter, r *http.Request) error 
 			return err
 		}
 	}
-	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, priceReviewPage(form))
+	v, err := s.readPrices(r)
+	if err != nil {
+		return err
+	}
+	v.review = form
+	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, pricesPage(v))
 }
 
 // limit reads a percentage; none where limits are off or the field is empty.

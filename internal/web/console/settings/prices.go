@@ -17,6 +17,7 @@ const pricesPath = "/settings/prices"
 func (s Services) pricesRoutes(rt *page.Router) {
 	rt.Handle("GET "+pricesPath, shell.ForFullAccess, s.showPrices)
 	rt.Handle("POST "+pricesPath, shell.ForFullAccess, s.savePrices)
+	rt.Handle("POST "+pricesPath+"/changes", shell.ForFullAccess, s.savePriceReview)
 	rt.Handle("POST "+pricesPath+"/decisions", shell.ForFullAccess, s.saveDecisions)
 }
 
@@ -25,6 +26,7 @@ type pricesView struct {
 	connected bool
 	settings  wholesale.IntegrationSettings
 	decisions syncing.PriceDecisions
+	review    priceReviewForm
 }
 
 func (s Services) readPrices(r *http.Request) (v pricesView, err error) {
@@ -37,7 +39,11 @@ func (s Services) readPrices(r *http.Request) (v pricesView, err error) {
 	if v.settings, err = s.Syncing.Settings(ctx, supplierID); err != nil {
 		return v, err
 	}
-	v.decisions, err = s.Syncing.PriceDecisions(ctx, supplierID)
+	if v.decisions, err = s.Syncing.PriceDecisions(ctx, supplierID); err != nil {
+		return v, err
+	}
+	choices, _, err := s.Syncing.PriceReview(ctx, supplierID)
+	v.review = formOfReview(choices)
 	return v, err
 }
 

@@ -534,14 +534,14 @@ func TestRefusalsAreSaidInWords(t *testing.T) {
 	}
 }
 
-// counted counts the keys that a webhook is tried with.
-type counted struct {
+// countedKeys counts the keys that a webhook is tried with.
+type countedKeys struct {
 	*unleashed.Connector
 	keys []int
 }
 
 // ReadHint counts.
-func (c *counted) ReadHint(d syncing.Delivery, keys [][]byte, now time.Time) (syncing.Notification, syncing.Refusal) {
+func (c *countedKeys) ReadHint(d syncing.Delivery, keys [][]byte, now time.Time) (syncing.Notification, syncing.Refusal) {
 	c.keys = append(c.keys, len(keys))
 	return c.Connector.ReadHint(d, keys, now)
 }
@@ -551,7 +551,7 @@ func (c *counted) ReadHint(d syncing.Delivery, keys [][]byte, now time.Time) (sy
 func TestEveryWebhookIsTheSameWork(t *testing.T) {
 	w := onSQLite(t).listens()
 	config := w.syncing.Config
-	source := &counted{Connector: config.Connector.(*unleashed.Connector)}
+	source := &countedKeys{Connector: config.Connector.(*unleashed.Connector)}
 	config.Connector = source
 	counting := syncing.New(config)
 	for _, supplier := range []string{w.supplier, store.NewID(), ""} {

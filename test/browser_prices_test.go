@@ -17,7 +17,7 @@ func TestBrowserChangedPrices(t *testing.T) {
 		PriceListID string `json:"price_list_id"`
 	}
 	base := shop.installation.url()
-	shop.ask(t, base, http.MethodGet, "/customers/"+order.CustomerID, nil, &customer)
+	shop.ask(t, base, http.MethodGet, "/customers/"+shop.firstID(t, "/customers?code=CORNER"), nil, &customer)
 	product := shop.firstID(t, "/products?code=KOMBU-GIN-330")
 	price := map[string]string{"unit_price": "22"}
 	shop.ask(t, base, http.MethodPut, "/price-lists/"+customer.PriceListID+"/prices/"+product, price, nil)

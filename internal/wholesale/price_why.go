@@ -43,7 +43,7 @@ func (l LostPrice) Words() string {
 // Why answers like [Pricer.Price], and says of the other prices why they are not the one. The second
 // result is false when there is no price; then all of them lost.
 func (p Pricer) Why(product *Product, quantity Decimal) (WhyPrice, bool) {
-	c := p.compare(product, quantity, nil)
+	c := p.compare(product, quantity)
 	why := WhyPrice{PriceAnswer: p.explained(&c), Lost: make([]LostPrice, len(c.losers)), More: c.more}
 	for i := range c.losers {
 		l := &c.losers[i]
@@ -58,8 +58,7 @@ func (p Pricer) Why(product *Product, quantity Decimal) (WhyPrice, bool) {
 
 // Explained answers like [Pricer.Price], with what was considered.
 func (p Pricer) Explained(product *Product, quantity Decimal) (PriceAnswer, bool) {
-	var room [mostLost]loser // most often enough, so that nothing is allocated
-	c := p.compare(product, quantity, room[:0])
+	c := p.compare(product, quantity)
 	return p.explained(&c), c.priced
 }
 
@@ -72,11 +71,11 @@ type comparison struct {
 	more     int // losers beyond those
 }
 
-func (p Pricer) compare(product *Product, quantity Decimal, room []loser) comparison {
+func (p Pricer) compare(product *Product, quantity Decimal) comparison {
 	steps := p.allSteps(product)
 	c := comparison{quantity: quantity}
 	c.chosen, c.priced = p.chooseFrom(steps[:hierarchy], product, quantity)
-	c.losers = p.losers(room, &steps, product, quantity, c.chosen.price)
+	c.losers = p.losers(&steps, product, quantity, c.chosen.price)
 	if c.more = len(c.losers) - mostLost; c.more > 0 {
 		c.losers = p.nearest(c.losers, quantity)
 	} else {
@@ -122,8 +121,13 @@ type loser struct {
 	place  int // in the order of the hierarchy
 }
 
-// losers appends all prices of the customer's lists for the product, or for its groups, but the one.
-func (p Pricer) losers(losers []loser, steps *[2 * hierarchy]step, product *Product, quantity Decimal, chosen *Price) []loser {
+// losers are all prices of the customer's lists for the product, or for its groups, but the one.
+func (p Pricer) losers(steps *[2 * hierarchy]step, product *Product, quantity Decimal, chosen *Price) []loser {
+	n := 0
+	for i := range steps {
+		n += len(steps[i].prices)
+	}
+	losers := make([]loser, 0, n)
 	for i := range steps {
 		s := &steps[i]
 		for j := range s.prices {

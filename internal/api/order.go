@@ -45,7 +45,7 @@ type Order struct {
 	ShippedAt        *time.Time    `json:"shipped_at" nullable:"true"`
 	ReceivedAt       *time.Time    `json:"received_at" nullable:"true"`
 	CancelledAt      *time.Time    `json:"cancelled_at" nullable:"true"`
-	PriceChanges     []PriceChange `json:"price_changes" nullable:"false" doc:"The lines for which the customer would pay another price today, while the order is not approved and no one has decided about them. Filled in only where one order is read, and by reprice and keep-prices."`
+	PriceChanges     []PriceChange `json:"price_changes" nullable:"false" doc:"The lines for which the customer would pay a different price today, while the order is not approved and no one has decided about them. Filled in only where one order is read, and by reprice and keep-prices."`
 }
 
 // TransformSchema says that an order need not have a mismatch.

@@ -12,40 +12,40 @@ import (
 
 // Order is an order on the wire.
 type Order struct {
-	ID               string        `json:"id" format:"uuid" example:"01890a5d-ac96-774b-bcce-b302099a8057"`
-	Number           string        `json:"number" doc:"For people." example:"U-1029"`
-	Status           string        `json:"status" enum:"scheduled,ordered,processing,shipped,received,cancelled" example:"processing"`
-	Source           string        `json:"source" enum:"buyer,supplier,standing,supermarket,api" doc:"How it came in." example:"api"`
-	CustomerID       string        `json:"customer_id" format:"uuid" example:"01890a5d-ac96-774b-bcce-b302099a8058"`
-	CustomerName     string        `json:"customer_name" example:"Harbour Grocer"`
-	Reference        string        `json:"reference" doc:"The customer's own order number." example:"PO 4471"`
-	RequiredDate     *string       `json:"required_date" format:"date" example:"2026-03-04"`
-	AddressID        string        `json:"address_id" doc:"The delivery address that was chosen for this order; empty when the customer's or the supplier's choice decides." example:""`
-	Notes            string        `json:"notes" doc:"They become the sales order's comments." example:"Leave at the back door"`
-	Currency         string        `json:"currency" doc:"ISO 4217." example:"NZD"`
-	Lines            []OrderLine   `json:"lines" nullable:"false"`
-	Freight          string        `json:"freight" format:"decimal" doc:"Without tax." example:"15.00"`
-	Adjustment       string        `json:"adjustment" format:"decimal" doc:"An amount without tax that is added to the lines, or taken off when it is negative." example:"0.00"`
-	AdjustmentReason string        `json:"adjustment_reason" doc:"What the adjustment is for." example:""`
-	SubTotal         string        `json:"sub_total" format:"decimal" doc:"Lines, adjustment and freight, without tax." example:"314.40"`
-	TaxTotal         string        `json:"tax_total" format:"decimal" example:"47.16"`
-	Total            string        `json:"total" format:"decimal" doc:"sub_total + tax_total." example:"361.56"`
-	ETag             string        `json:"etag" doc:"Changes with every change of the order. Send it as If-Match to change only what you have seen." example:"v3"`
-	SalesOrder       SalesOrder    `json:"sales_order" doc:"Its counterpart in Unleashed."`
-	Mismatch         *OrderTotals  `json:"mismatch" doc:"How the totals differ from those that Unleashed completed; null when they do not."`
-	Delivery         *Delivery     `json:"delivery_address" doc:"Where it goes: the address that was sent with it, once it is approved, whatever settings and customers say later; before that the one that would be sent. Null when none is known."`
-	Attention        bool          `json:"attention" doc:"Whether it waits for a person." example:"false"`
-	AttentionReason  string        `json:"attention_reason" enum:",failed,mismatch,deleted,to_ship,differs,delayed,waiting,elsewhere,customer" doc:"Why it does. failed: the sales order was refused or could not be sent. mismatch: Unleashed has another total. deleted: the sales order was deleted in Unleashed. to_ship: completed in Unleashed, the totals agree now. differs: Unleashed stored something else than was sent. delayed, waiting: it is on its way for long, or nothing can be sent to Unleashed. elsewhere: its sales order is for another account than the connected one. customer: the customer is not matched." example:""`
-	NeedsAttention   bool          `json:"needs_attention" doc:"The same as attention." example:"false"`
-	PaymentBlocked   bool          `json:"payment_blocked" example:"false"`
-	InvoiceBlocked   bool          `json:"invoice_blocked" example:"false"`
-	CreatedAt        time.Time     `json:"created_at" example:"2026-03-02T09:30:00Z"`
-	UpdatedAt        time.Time     `json:"updated_at" example:"2026-03-02T10:00:00Z"`
-	ApprovedAt       *time.Time    `json:"approved_at" nullable:"true" example:"2026-03-02T10:00:00Z"`
-	ShippedAt        *time.Time    `json:"shipped_at" nullable:"true"`
-	ReceivedAt       *time.Time    `json:"received_at" nullable:"true"`
-	CancelledAt      *time.Time    `json:"cancelled_at" nullable:"true"`
-	PriceChanges     []LinePriceChange `json:"price_changes" nullable:"false" doc:"The lines for which the customer would pay another price today, while the order is not approved and no one has decided about them. Filled in only where one order is read, and by reprice and keep-prices."`
+	ID               string            `json:"id" format:"uuid" example:"01890a5d-ac96-774b-bcce-b302099a8057"`
+	Number           string            `json:"number" doc:"For people." example:"U-1029"`
+	Status           string            `json:"status" enum:"scheduled,ordered,processing,shipped,received,cancelled" example:"processing"`
+	Source           string            `json:"source" enum:"buyer,supplier,standing,supermarket,api" doc:"How it came in." example:"api"`
+	CustomerID       string            `json:"customer_id" format:"uuid" example:"01890a5d-ac96-774b-bcce-b302099a8058"`
+	CustomerName     string            `json:"customer_name" example:"Harbour Grocer"`
+	Reference        string            `json:"reference" doc:"The customer's own order number." example:"PO 4471"`
+	RequiredDate     *string           `json:"required_date" format:"date" example:"2026-03-04"`
+	AddressID        string            `json:"address_id" doc:"The delivery address that was chosen for this order; empty when the customer's or the supplier's choice decides." example:""`
+	Notes            string            `json:"notes" doc:"They become the sales order's comments." example:"Leave at the back door"`
+	Currency         string            `json:"currency" doc:"ISO 4217." example:"NZD"`
+	Lines            []OrderLine       `json:"lines" nullable:"false"`
+	Freight          string            `json:"freight" format:"decimal" doc:"Without tax." example:"15.00"`
+	Adjustment       string            `json:"adjustment" format:"decimal" doc:"An amount without tax that is added to the lines, or taken off when it is negative." example:"0.00"`
+	AdjustmentReason string            `json:"adjustment_reason" doc:"What the adjustment is for." example:""`
+	SubTotal         string            `json:"sub_total" format:"decimal" doc:"Lines, adjustment and freight, without tax." example:"314.40"`
+	TaxTotal         string            `json:"tax_total" format:"decimal" example:"47.16"`
+	Total            string            `json:"total" format:"decimal" doc:"sub_total + tax_total." example:"361.56"`
+	ETag             string            `json:"etag" doc:"Changes with every change of the order. Send it as If-Match to change only what you have seen." example:"v3"`
+	SalesOrder       SalesOrder        `json:"sales_order" doc:"Its counterpart in Unleashed."`
+	Mismatch         *OrderTotals      `json:"mismatch" doc:"How the totals differ from those that Unleashed completed; null when they do not."`
+	Delivery         *Delivery         `json:"delivery_address" doc:"Where it goes: the address that was sent with it, once it is approved, whatever settings and customers say later; before that the one that would be sent. Null when none is known."`
+	Attention        bool              `json:"attention" doc:"Whether it waits for a person." example:"false"`
+	AttentionReason  string            `json:"attention_reason" enum:",failed,mismatch,deleted,to_ship,differs,delayed,waiting,elsewhere,customer" doc:"Why it does. failed: the sales order was refused or could not be sent. mismatch: Unleashed has another total. deleted: the sales order was deleted in Unleashed. to_ship: completed in Unleashed, the totals agree now. differs: Unleashed stored something else than was sent. delayed, waiting: it is on its way for long, or nothing can be sent to Unleashed. elsewhere: its sales order is for another account than the connected one. customer: the customer is not matched." example:""`
+	NeedsAttention   bool              `json:"needs_attention" doc:"The same as attention." example:"false"`
+	PaymentBlocked   bool              `json:"payment_blocked" example:"false"`
+	InvoiceBlocked   bool              `json:"invoice_blocked" example:"false"`
+	CreatedAt        time.Time         `json:"created_at" example:"2026-03-02T09:30:00Z"`
+	UpdatedAt        time.Time         `json:"updated_at" example:"2026-03-02T10:00:00Z"`
+	ApprovedAt       *time.Time        `json:"approved_at" nullable:"true" example:"2026-03-02T10:00:00Z"`
+	ShippedAt        *time.Time        `json:"shipped_at" nullable:"true"`
+	ReceivedAt       *time.Time        `json:"received_at" nullable:"true"`
+	CancelledAt      *time.Time        `json:"cancelled_at" nullable:"true"`
+	PriceChanges     []LinePriceChange `json:"price_changes" nullable:"false" doc:"The lines for which the customer would pay a different price today, while the order is not approved and no one has decided about them. Filled in only where one order is read, and by reprice and keep-prices."`
 }
 
 // TransformSchema says that an order need not have a mismatch.

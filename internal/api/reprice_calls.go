@@ -9,7 +9,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// LinePriceChange is a line for which the customer would pay another price today.
+// LinePriceChange is a line for which the customer would pay a different price today.
 type LinePriceChange struct {
 	LineID      string   `json:"line_id" format:"uuid" example:"01890a5d-ac96-774b-bcce-b302099a8059"`
 	ProductCode string   `json:"product_code" example:"KOMBU-GIN-330"`

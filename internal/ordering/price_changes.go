@@ -12,7 +12,7 @@ import (
 )
 
 // PriceChange is a line of an order that is not approved yet, for which its customer would pay
-// another price today.
+// a different price today.
 type PriceChange struct {
 	Line wholesale.Line // as it is
 	New  wholesale.PriceAnswer
@@ -22,13 +22,13 @@ type PriceChange struct {
 // PriceChanges are the lines of an order whose prices have changed and that no one has decided
 // about.
 //
-// Today counts, and not the day on which the order was taken: Unleashed tests the dates of prices on
-// the day on which its sales order is created, which is the day of the approval. Nothing is asked
-// about an approved order, a price that was typed, and a product that has no price any more.
+// Today counts, and not the day on which the order was taken: Unleashed tests the dates of prices
+// on the day on which its sales order is created, which is the day of the approval. Nothing is
+// asked about an approved order, a price that was typed, and a product that has no price any more.
 type PriceChanges []PriceChange
 
-// Mark names exactly these changes; "" when there are none. Whoever decides sends the mark of what
-// they have seen, so that no price is taken over that no one has looked at.
+// Mark names exactly these changes; "" when there are none. A decision carries the mark of what
+// was seen, so that no price is taken over that no one has looked at.
 func (c PriceChanges) Mark() string {
 	if len(c) == 0 {
 		return ""

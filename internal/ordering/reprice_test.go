@@ -81,7 +81,7 @@ func TestAnOpenOrderAsksAboutChangedPrices(t *testing.T) {
 		f.wantChanges(o.ID)
 		f.standard("APL", "18", "")
 
-		// A change that keeps the price keeps the decision; another quantity is priced again.
+		// A change that keeps the price keeps the decision; a different quantity is priced again.
 		kept, err := f.orders.KeepPrices(ctx, f.supplier, o.ID, ordering.PriceDecision{Lines: []string{apl.ID}})
 		must(t, err)
 		price := kept.Lines[1].UnitPrice

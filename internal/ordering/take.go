@@ -393,8 +393,8 @@ func (p *pricer) product(in LineInput, at func(string) string, faults *faults) w
 	return wholesale.Product{}
 }
 
-// quantities are what counts for the minimum quantities of prices, by line: its own quantity, or that
-// of all lines of its product.
+// quantities are what counts for the minimum quantities of prices, by line: its own quantity, or
+// that of all lines of its product.
 func (p *pricer) quantities(inputs []LineInput) []wholesale.Decimal {
 	counts := make([]wholesale.Decimal, len(inputs))
 	for i, in := range inputs {

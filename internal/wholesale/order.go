@@ -60,8 +60,8 @@ type Line struct {
 	LineTotal   Decimal // without tax
 	LineTax     Decimal
 	Comment     string
-	// KeptOver is another price that the customer would pay, which a person has seen and did not
-	// want; nil when no one has.
+	// KeptOver is a different price that the customer would pay, which a person has seen and did
+	// not want; nil when no one has.
 	KeptOver *Decimal
 	// NextBreak is how near a lower price is, and Counted what counted for minimum quantities where
 	// that is not the line's own quantity. Only orders being made have them; they are kept nowhere.

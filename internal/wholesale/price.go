@@ -55,8 +55,8 @@ type Price struct {
 	ProductID   string
 	ProductCode string
 	Group       ProductGroup
-	// UnitPrice is the price; where there is a discount, what it came to when the list was made: zero
-	// for a group.
+	// UnitPrice is the price; where there is a discount, what it came to when the list was made:
+	// zero for a group.
 	UnitPrice       Decimal
 	Basis           Basis
 	Discount        Decimal // a fraction; only with a basis

@@ -7,8 +7,8 @@ type PriceBreak struct {
 	Rule      Rule
 }
 
-// Breaks are the price from the first unit on and each quantity from which on the customer pays less
-// than for any smaller one, over all rules. Empty when the customer cannot buy the product.
+// Breaks are the price from the first unit on and each quantity from which on the customer pays
+// less than for any smaller one, over all rules. Empty when the customer cannot buy the product.
 func (p Pricer) Breaks(product *Product) []PriceBreak {
 	var breaks []PriceBreak
 	steps, from, more := p.allSteps(product), Decimal{}, true

@@ -8,8 +8,8 @@ func (p Pricer) explain(c choice) string {
 	return string(p.appendExplanation(room[:0], &c))
 }
 
-// appendExplanation is [Pricer.explain] into a buffer: an order of 500 lines has thousands of prices
-// to explain.
+// appendExplanation is [Pricer.explain] into a buffer: an order of 500 lines has thousands of
+// prices to explain.
 func (p Pricer) appendExplanation(b []byte, c *choice) []byte {
 	b = p.appendSource(b, c)
 	if c.price.MinimumQuantity.IsPos() {

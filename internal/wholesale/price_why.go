@@ -31,8 +31,8 @@ type LostPrice struct {
 	LostBecause        string // e.g. "needs 24 or more on one line"
 }
 
-// Words are the price that lost in one sentence: "4.10 (Quantity price from 24 on): needs 24 or more
-// on one line".
+// Words are the price that lost in one sentence: "4.10 (Quantity price from 24 on): needs 24 or
+// more on one line".
 func (l LostPrice) Words() string {
 	if !l.Priced {
 		return l.Explanation + ": " + l.LostBecause
@@ -40,10 +40,10 @@ func (l LostPrice) Words() string {
 	return PriceWords(l.UnitPrice) + " (" + l.Explanation + "): " + l.LostBecause
 }
 
-// Why answers like [Pricer.Price], and says of the other prices why they are not the one. The second
-// result is false when there is no price; then all of them lost.
+// Why answers like [Pricer.Price], and says of the other prices why they are not the one. The
+// second result is false when there is no price; then all of them lost.
 func (p Pricer) Why(product *Product, quantity Decimal) (WhyPrice, bool) {
-	c := p.compare(product, quantity, nil)
+	c := p.compare(product, quantity)
 	why := WhyPrice{PriceAnswer: p.explained(&c), Lost: make([]LostPrice, len(c.losers)), More: c.more}
 	for i := range c.losers {
 		l := &c.losers[i]
@@ -58,8 +58,7 @@ func (p Pricer) Why(product *Product, quantity Decimal) (WhyPrice, bool) {
 
 // Explained answers like [Pricer.Price], with what was considered.
 func (p Pricer) Explained(product *Product, quantity Decimal) (PriceAnswer, bool) {
-	var room [mostLost]loser // most often enough, so that nothing is allocated
-	c := p.compare(product, quantity, room[:0])
+	c := p.compare(product, quantity)
 	return p.explained(&c), c.priced
 }
 
@@ -72,11 +71,11 @@ type comparison struct {
 	more     int // losers beyond those
 }
 
-func (p Pricer) compare(product *Product, quantity Decimal, room []loser) comparison {
+func (p Pricer) compare(product *Product, quantity Decimal) comparison {
 	steps := p.allSteps(product)
 	c := comparison{quantity: quantity}
 	c.chosen, c.priced = p.chooseFrom(steps[:hierarchy], product, quantity)
-	c.losers = p.losers(room, &steps, product, quantity, c.chosen.price)
+	c.losers = p.losers(&steps, product, quantity, c.chosen.price)
 	if c.more = len(c.losers) - mostLost; c.more > 0 {
 		c.losers = p.nearest(c.losers, quantity)
 	} else {
@@ -85,7 +84,8 @@ func (p Pricer) compare(product *Product, quantity Decimal, room []loser) compar
 	return c
 }
 
-// explained is the answer with the prices that lost, a sentence a line, as [LostPrice.Words] has them.
+// explained is the answer with the prices that lost, a sentence a line, as [LostPrice.Words] has
+// them.
 func (p Pricer) explained(c *comparison) (answer PriceAnswer) {
 	if c.priced {
 		answer = p.answer(c.chosen)
@@ -122,8 +122,13 @@ type loser struct {
 	place  int // in the order of the hierarchy
 }
 
-// losers appends all prices of the customer's lists for the product, or for its groups, but the one.
-func (p Pricer) losers(losers []loser, steps *[2 * hierarchy]step, product *Product, quantity Decimal, chosen *Price) []loser {
+// losers are all prices of the customer's lists for the product, or for its groups, but the one.
+func (p Pricer) losers(steps *[2 * hierarchy]step, product *Product, quantity Decimal, chosen *Price) []loser {
+	n := 0
+	for i := range steps {
+		n += len(steps[i].prices)
+	}
+	losers := make([]loser, 0, n)
 	for i := range steps {
 		s := &steps[i]
 		for j := range s.prices {
@@ -140,8 +145,8 @@ func (p Pricer) losers(losers []loser, steps *[2 * hierarchy]step, product *Prod
 	return losers
 }
 
-// allSteps are the steps of the hierarchy; for a customer of a manual list, whose only step that is,
-// also those that would count without it.
+// allSteps are the steps of the hierarchy; for a customer of a manual list, whose only step that
+// is, also those that would count without it.
 func (p Pricer) allSteps(product *Product) (all [2 * hierarchy]step) {
 	steps := p.steps(product)
 	copy(all[:], steps[:])
@@ -153,8 +158,8 @@ func (p Pricer) allSteps(product *Product) (all [2 * hierarchy]step) {
 	return all
 }
 
-// nearest keeps the losers nearest to being the one: those in force for the quantity, then those that
-// need the least more, then those that start soonest, then those that ended last.
+// nearest keeps the losers nearest to being the one: those in force for the quantity, then those
+// that need the least more, then those that start soonest, then those that ended last.
 func (p Pricer) nearest(losers []loser, quantity Decimal) []loser {
 	slices.SortFunc(losers, func(a, b loser) int {
 		return cmp.Or(
@@ -168,7 +173,8 @@ func (p Pricer) nearest(losers []loser, quantity Decimal) []loser {
 	return losers
 }
 
-// distance says what keeps a price from fitting: nothing, the quantity, a day to come, a day gone by.
+// distance says what keeps a price from fitting: nothing, the quantity, a day to come, a day gone
+// by.
 func (p Pricer) distance(price *Price, quantity Decimal) int {
 	switch {
 	case price.ValidTo != "" && price.ValidTo < p.date:
@@ -241,7 +247,7 @@ func appendBeside(b []byte, price *Price, chosen *choice) []byte {
 		b = append(append(b, "the price valid from "...), chosen.price.ValidFrom.Words()...)
 		return append(b, " comes first"...)
 	}
-	return append(b, "another price for the same comes first"...)
+	return append(b, "a second price for the same comes first"...)
 }
 
 // appendHigher names the step of the hierarchy that the chosen price is of.

@@ -165,8 +165,8 @@ func (o offer) check(t *rapid.T, l wholesale.LostPrice, answer wholesale.PriceAn
 	}
 }
 
-// TestBreaksAgreeWithPrice: from each break on the price is what it says and below it higher, and no
-// quantity costs less than the ladder says.
+// TestBreaksAgreeWithPrice: from each break on the price is what it says and below it higher, and
+// no quantity costs less than the ladder says.
 func TestBreaksAgreeWithPrice(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o := drawOffer(t)
@@ -209,7 +209,8 @@ func TestBreaksAgreeWithPrice(t *testing.T) {
 	})
 }
 
-// TestNextBreakIsNear: it lowers the price, is the first that does, and needs at most as much again.
+// TestNextBreakIsNear: it lowers the price, is the first that does, and needs at most as much
+// again.
 func TestNextBreakIsNear(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o := drawOffer(t)

@@ -95,8 +95,8 @@ func (b *PriceBook) For(c *Customer, date Date) Pricer {
 	return p
 }
 
-// Counted is the quantity that counts for the minimum quantities of a line's price, when other lines
-// of its order have these quantities of the product.
+// Counted is the quantity that counts for the minimum quantities of a line's price, when other
+// lines of its order have these quantities of the product.
 func (p Pricer) Counted(quantity Decimal, others ...Decimal) Decimal {
 	if !p.book.policy.AddUpLines {
 		return quantity
@@ -110,8 +110,8 @@ func (p Pricer) Counted(quantity Decimal, others ...Decimal) Decimal {
 }
 
 // Price answers what the customer pays for one unit when it buys this quantity on one order line.
-// The second result is false when the customer cannot buy the product: its manual list does not hold
-// it, or nothing has a price for it.
+// The second result is false when the customer cannot buy the product: its manual list does not
+// hold it, or nothing has a price for it.
 //
 // Source: Unleashed's customer pricing hierarchy. The first of these that has a price wins: the
 // customer's own price for the product, for its sub-group, for its group; a quantity price of the

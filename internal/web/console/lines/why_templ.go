@@ -367,7 +367,7 @@ func Considered(title, sentences string) templ.Component {
 
 // reasonView is what there is to say about a line's price.
 type reasonView struct {
-	saved    *wholesale.Line // at the price that is asked about; nil for another price
+	saved    *wholesale.Line // at the price that is asked about; nil for a different one
 	price    wholesale.Decimal
 	today    catalog.WhyPrice
 	customer string

@@ -51,8 +51,8 @@ func (s Services) approve(w http.ResponseWriter, r *http.Request) error {
 	return s.approveNow(w, r, o)
 }
 
-// approveNow approves an order in the version that the person saw, unless its prices have changed and
-// no one has decided about them: then it asks.
+// approveNow approves an order in the version that the person saw, unless its prices have changed
+// and no one has decided about them: then it asks.
 func (s Services) approveNow(w http.ResponseWriter, r *http.Request, o *wholesale.Order) error {
 	if asked, err := s.askPrices(w, r, o); asked || err != nil {
 		return err

@@ -29,7 +29,8 @@ type orderView struct {
 	Used      []store.OrderMention // other orders of the customer with the same reference
 	Unsaved   bool                 // the form holds what was typed and is not saved
 	Restored  bool                 // the form holds what was typed on an earlier visit
-	// PricesAsked says that the order was to be approved, and which prices it gets is to be decided first.
+	// PricesAsked says that the order was to be approved, and which prices it gets is to be decided
+	// first.
 	PricesAsked bool
 	Doubted     bool // it was to be saved, and a number in it could mean two things
 }

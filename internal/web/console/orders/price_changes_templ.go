@@ -17,7 +17,7 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// pricesChanged shows the lines for which the customer would pay another price today, and asks.
+// pricesChanged shows the lines for which the customer would pay a different price today, and asks.
 func pricesChanged(v orderView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

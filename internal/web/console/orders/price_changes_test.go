@@ -98,8 +98,8 @@ func TestTheSummaryOfAnApprovalAsksAboutPrices(t *testing.T) {
 	}
 }
 
-// TestWhyIsWhatWasKept: a line says what was considered when its price was set, and what is different
-// today.
+// TestWhyIsWhatWasKept: a line says what was considered when its price was set, and what is
+// different today.
 func TestWhyIsWhatWasKept(t *testing.T) {
 	t.Parallel()
 	site := newSite(t)

@@ -58,13 +58,14 @@ type Settings struct {
 	WarehouseCode         string `json:"warehouse_code" doc:"Empty: the customer's default warehouse." example:""`
 	FreightProductCode    string `json:"freight_product_code" doc:"The product that freight is sent as." example:"FREIGHT"`
 	AdjustmentProductCode string `json:"adjustment_product_code" doc:"The product that an adjustment is sent as." example:"ADJUST"`
+	MonthlyCalls          int64  `json:"monthly_calls" doc:"How many calls a month the account's plan has. Unleashed's plans have 125,000, 250,000 and 500,000." example:"125000"`
 }
 
 func settingsView(s wholesale.IntegrationSettings) Settings {
 	return Settings{
 		SalesOrderStatus: string(s.SalesOrderStatus), SyncPrices: s.SyncPrices, SalesOrderAddress: string(s.SalesOrderAddress),
 		ImportNotes: s.ImportNotes, WarehouseCode: s.WarehouseCode, FreightProductCode: s.FreightProductCode,
-		AdjustmentProductCode: s.AdjustmentProductCode,
+		AdjustmentProductCode: s.AdjustmentProductCode, MonthlyCalls: s.MonthlyCalls,
 	}
 }
 
@@ -89,6 +90,7 @@ type SettingsChange struct {
 	WarehouseCode         *string `json:"warehouse_code,omitempty" maxLength:"15"`
 	FreightProductCode    *string `json:"freight_product_code,omitempty" maxLength:"100" example:"FREIGHT"`
 	AdjustmentProductCode *string `json:"adjustment_product_code,omitempty" maxLength:"100" example:"ADJUST"`
+	MonthlyCalls          *int64  `json:"monthly_calls,omitempty" minimum:"1000" maximum:"100000000" example:"250000"`
 }
 
 func (a *API) registerIntegrations() {
@@ -109,6 +111,7 @@ func (a *API) registerIntegrations() {
 			"Otherwise the answer says what Unleashed said and when it is tried next.",
 		refusals: []int{http.StatusConflict, http.StatusServiceUnavailable},
 	}, viewing(a.testConnection, connectionView))
+	a.registerUsage()
 	a.registerRelinking()
 	register(a, call{
 		method: http.MethodGet, path: integrationPath + "/settings", id: "getUnleashedSettings", scope: scopeRead, tag: integrationsTag, summary: "Read the settings",
@@ -148,7 +151,7 @@ func (a *API) changeSettings(ctx context.Context, supplierID string, in *struct{
 	check, err := a.config.Syncing.CheckCodes(ctx, supplierID, syncing.SettingsChange{
 		SalesOrderStatus: change.SalesOrderStatus, SyncPrices: change.SyncPrices, SalesOrderAddress: change.SalesOrderAddress,
 		ImportNotes: change.ImportNotes, WarehouseCode: change.WarehouseCode, FreightProductCode: change.FreightProductCode,
-		AdjustmentProductCode: change.AdjustmentProductCode,
+		AdjustmentProductCode: change.AdjustmentProductCode, MonthlyCalls: change.MonthlyCalls,
 	})
 	if err != nil {
 		return nil, err

@@ -45,6 +45,7 @@ type Run struct {
 	Pictures    RunPictures
 	Failures    int       // how often in a row a page could not be read
 	RetryAt     time.Time // when that page is tried again; zero: at once
+	Scheduled   bool      // begun by the clock, not by a person
 }
 
 // RunPictures are the pictures that a run has asked for. They are fetched by jobs of their own,
@@ -90,6 +91,7 @@ func (tx *Tx) PutRun(ctx context.Context, r Run) error {
 		Failures: int64(r.Failures), RetryAt: timeColumn(r.RetryAt), Warnings: warnings, Notes: notes, ErrorDetail: r.ErrorDetail,
 		Pictures: r.Pictures.Asked, PicturesFetched: r.Pictures.Fetched, PicturesMissing: r.Pictures.Missing,
 		Examples: examples,
+		Scheduled: r.Scheduled,
 	}))
 }
 
@@ -142,7 +144,7 @@ func runOf(r db.Run) (Run, error) {
 		Total: r.Total, Processed: r.Processed, Created: r.Created, Updated: r.Updated, Unchanged: r.Unchanged, Skipped: r.Skipped,
 		Error: r.Error, QueuedAt: timeOf(r.QueuedAt), StartedAt: timeOf(r.StartedAt), FinishedAt: timeOf(r.FinishedAt),
 		Failures: int(r.Failures), RetryAt: timeOf(r.RetryAt), ErrorDetail: r.ErrorDetail,
-		Pictures: RunPictures{Asked: r.Pictures, Fetched: r.PicturesFetched, Missing: r.PicturesMissing},
+		Pictures: RunPictures{Asked: r.Pictures, Fetched: r.PicturesFetched, Missing: r.PicturesMissing}, Scheduled: r.Scheduled,
 	}
 	if err := fromJSONColumn(r.Warnings, &run.Warnings); err != nil {
 		return run, err
@@ -154,4 +156,10 @@ func runOf(r db.Run) (Run, error) {
 		return run, err
 	}
 	return run, fromJSONColumn(r.SkipReasons, &run.SkipReasons)
+}
+
+// ForgetIdleRuns deletes the scheduled runs of a kind, older than the id before, that found nothing
+// to change and nothing to say: where a list is read every minute they would bury the others.
+func (tx *Tx) ForgetIdleRuns(ctx context.Context, supplierID, kind, before string) (deleted int64, err error) {
+	return tx.queries().ForgetIdleRuns(ctx, db.ForgetIdleRunsParams{SupplierID: supplierID, Kind: kind, Before: before})
 }

@@ -22,5 +22,6 @@ func settingsInWords(before, after wholesale.IntegrationSettings) string {
 	made.Add("warehouse", before.WarehouseCode, after.WarehouseCode)
 	made.Add("freight product", before.FreightProductCode, after.FreightProductCode)
 	made.Add("adjustment product", before.AdjustmentProductCode, after.AdjustmentProductCode)
+	made.Add("calls a month of the plan", before.MonthlyCalls, after.MonthlyCalls)
 	return made.String()
 }

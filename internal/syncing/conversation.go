@@ -3,7 +3,6 @@ package syncing
 import (
 	"context"
 	"errors"
-	"sync/atomic"
 	"time"
 
 	"upstock/internal/store"
@@ -27,8 +26,11 @@ type conversation struct {
 	opened  store.Connection // as it was when the account was opened
 	account Account
 	owner   string
-	calls   atomic.Int64
-	ends    time.Time // of this turn
+	calls   callCounts
+	budget  budget         // of the account, as last read
+	pace    pace           // that follows from it
+	zone    *time.Location // of the supplier
+	ends    time.Time      // of this turn
 
 	followed bool      // no order is left that must follow to another account
 	readBy   time.Time // orders approved by then can be sent; zero: all can; see reread
@@ -69,6 +71,11 @@ func (s *Service) enter(ctx context.Context, job Converse) (*conversation, error
 		if c.conn, err = tx.Connection(ctx, job.SupplierID, s.Connector.Name()); err != nil {
 			return err
 		}
+		supplier, err := tx.Supplier(ctx, job.SupplierID)
+		if err != nil {
+			return err
+		}
+		c.zone = supplier.Location()
 		if c.conn.Status == store.Disconnected || !store.Due(c.conn.RetryAt, tx.Now(), longestPause) {
 			return nil
 		}
@@ -163,8 +170,21 @@ func (c *conversation) talk(ctx context.Context) error {
 
 // step does the next due thing, pushes before pulls. It reports whether there was any.
 func (c *conversation) step(ctx context.Context) (worked bool, err error) {
-	for _, act := range []func(context.Context) (bool, error){c.probe, c.followAccount, c.reread, c.push, c.searchUnknown, c.watch, c.continueRun, c.reconcile, c.startPrices} {
-		did, err := act(ctx)
+	for _, act := range []struct {
+		purpose Purpose // of the calls it makes, unless it says another
+		do      func(context.Context) (bool, error)
+	}{
+		{OrdersSent, c.probe},
+		{OrdersSent, c.followAccount},
+		{ProductsRead, c.reread},
+		{OrdersSent, c.push},
+		{OrdersFollowed, c.searchUnknown},
+		{OrdersFollowed, c.watch},
+		{Asked, c.continueRun},
+		{OrdersFollowed, c.reconcile},
+		{PricesRead, c.startPrices},
+	} {
+		did, err := act.do(For(ctx, act.purpose))
 		worked = worked || did
 		if err != nil {
 			return worked, err
@@ -175,7 +195,10 @@ func (c *conversation) step(ctx context.Context) (worked bool, err error) {
 
 func (c *conversation) refresh(ctx context.Context) error {
 	return c.Store.View(ctx, func(tx *store.Tx) (err error) {
-		c.conn, err = tx.Connection(ctx, c.conn.SupplierID, c.conn.Connector)
+		if c.conn, err = tx.Connection(ctx, c.conn.SupplierID, c.conn.Connector); err != nil {
+			return err
+		}
+		c.budget, c.pace, err = c.readPace(ctx, tx, c.conn, c.zone)
 		return err
 	})
 }

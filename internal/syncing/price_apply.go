@@ -94,7 +94,7 @@ func (c *conversation) publishPrices(ctx context.Context, run store.Run, plan *p
 			}
 			return c.queuePricesAfter(ctx, tx, conn)
 		}
-		conn.NextPricesAt = tx.Now().Add(c.PricesInterval)
+		conn.NextPricesAt = tx.Now().Add(c.pricesLook())
 		if err := tx.SetSince(ctx, conn); err != nil {
 			return err
 		}

@@ -41,7 +41,7 @@ func (c *conversation) continueRun(ctx context.Context) (worked bool, err error)
 	if run.State == store.RunQueued {
 		run.State, run.StartedAt = store.RunRunning, c.Clock()
 	}
-	err = c.stepOfRun(ctx, run)
+	err = c.stepOfRun(For(ctx, purposeOf(run)), run)
 	remote, isTheirs := isRemote(err)
 	switch {
 	case errors.Is(err, errAccountChanged):
@@ -199,6 +199,12 @@ func (c *conversation) finishReading(ctx context.Context, tx *store.Tx, run stor
 	}
 	if run.Kind == RunPrices {
 		run.Step, run.Cursor = following, ""
+		if following == StepPrices { // products and customers are as new as before sending orders
+			conn.ListsReadAt = run.StartedAt
+			if err := tx.SetListsRead(ctx, conn); err != nil {
+				return err
+			}
+		}
 		return tx.PutRun(ctx, run)
 	}
 	if run.Kind == RunProducts {

@@ -9,40 +9,8 @@ import (
 	"context"
 )
 
-const addCalls = `-- name: AddCalls :exec
-INSERT INTO call_count /* unseen */ (supplier_id, month, calls) VALUES ($1, $2, $3)
-ON CONFLICT (supplier_id, month) DO UPDATE SET calls = call_count.calls + excluded.calls
-`
-
-type AddCallsParams struct {
-	SupplierID string
-	Month      string
-	Calls      int64
-}
-
-func (q *Queries) AddCalls(ctx context.Context, arg AddCallsParams) error {
-	_, err := q.db.ExecContext(ctx, addCalls, arg.SupplierID, arg.Month, arg.Calls)
-	return err
-}
-
-const calls = `-- name: Calls :one
-SELECT calls FROM call_count WHERE supplier_id = $1 AND month = $2
-`
-
-type CallsParams struct {
-	SupplierID string
-	Month      string
-}
-
-func (q *Queries) Calls(ctx context.Context, arg CallsParams) (int64, error) {
-	row := q.db.QueryRowContext(ctx, calls, arg.SupplierID, arg.Month)
-	var calls int64
-	err := row.Scan(&calls)
-	return calls, err
-}
-
 const connection = `-- name: Connection :one
-SELECT id, supplier_id, connector, status, company_name, base_currency, api_id, sealed_key, error, connected_at, sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, lease_owner, lease_until, wanted, failures, retry_at, next_watch_at, watch_cursor, next_reconcile_at, next_prices_at, prices_full_at, products_since, customers_since, prices_since, adjustment_product_code, restore_checked_at, price_discounts, price_discounts_evidence, customer_discounts, customer_discounts_evidence, account, account_before, review_open, lists_read_at, error_detail, group_prices_since, default_discount, default_discount_evidence, add_up_lines FROM connection WHERE supplier_id = $1 AND connector = $2
+SELECT id, supplier_id, connector, status, company_name, base_currency, api_id, sealed_key, error, connected_at, sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, lease_owner, lease_until, wanted, failures, retry_at, next_watch_at, watch_cursor, next_reconcile_at, next_prices_at, prices_full_at, products_since, customers_since, prices_since, adjustment_product_code, restore_checked_at, price_discounts, price_discounts_evidence, customer_discounts, customer_discounts_evidence, account, account_before, review_open, lists_read_at, error_detail, group_prices_since, default_discount, default_discount_evidence, add_up_lines, monthly_calls FROM connection WHERE supplier_id = $1 AND connector = $2
 `
 
 type ConnectionParams struct {
@@ -98,6 +66,7 @@ func (q *Queries) Connection(ctx context.Context, arg ConnectionParams) (Connect
 		&i.DefaultDiscount,
 		&i.DefaultDiscountEvidence,
 		&i.AddUpLines,
+		&i.MonthlyCalls,
 	)
 	return i, err
 }
@@ -186,13 +155,13 @@ func (q *Queries) IdleConnectionsWithWork(ctx context.Context, arg IdleConnectio
 
 const insertConnection = `-- name: InsertConnection :exec
 INSERT INTO connection (id, supplier_id, connector, status, company_name, base_currency, api_id, sealed_key, error, connected_at,
-    sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, adjustment_product_code, lease_owner, lease_until,
+    sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, adjustment_product_code, monthly_calls, lease_owner, lease_until,
     wanted, failures, retry_at, next_watch_at, watch_cursor, next_reconcile_at, next_prices_at, prices_full_at, products_since, customers_since,
     prices_since, restore_checked_at, account, account_before, review_open, lists_read_at, error_detail)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-    $11, $12, $13, $14, $15, $16, $17, $18,
-    $19, $20, $21, $22, $23, $24, $25, $26, $27, $28,
-    $29, $30, $31, 0, 0, FALSE, 0, '')
+    $11, $12, $13, $14, $15, $16, $17, $18, $19,
+    $20, $21, $22, $23, $24, $25, $26, $27, $28, $29,
+    $30, $31, $32, 0, 0, FALSE, 0, '')
 `
 
 type InsertConnectionParams struct {
@@ -213,6 +182,7 @@ type InsertConnectionParams struct {
 	WarehouseCode         string
 	FreightProductCode    string
 	AdjustmentProductCode string
+	MonthlyCalls          int64
 	LeaseOwner            string
 	LeaseUntil            int64
 	Wanted                int64
@@ -248,6 +218,7 @@ func (q *Queries) InsertConnection(ctx context.Context, arg InsertConnectionPara
 		arg.WarehouseCode,
 		arg.FreightProductCode,
 		arg.AdjustmentProductCode,
+		arg.MonthlyCalls,
 		arg.LeaseOwner,
 		arg.LeaseUntil,
 		arg.Wanted,
@@ -493,8 +464,8 @@ func (q *Queries) SetConnectionHealth(ctx context.Context, arg SetConnectionHeal
 const setConnectionSettings = `-- name: SetConnectionSettings :execrows
 UPDATE connection SET sales_order_status = $1, sync_prices = $2, sales_order_address = $3,
     import_notes = $4, warehouse_code = $5, freight_product_code = $6,
-    adjustment_product_code = $7, add_up_lines = $8
-WHERE supplier_id = $9 AND id = $10
+    adjustment_product_code = $7, add_up_lines = $8, monthly_calls = $9
+WHERE supplier_id = $10 AND id = $11
 `
 
 type SetConnectionSettingsParams struct {
@@ -506,6 +477,7 @@ type SetConnectionSettingsParams struct {
 	FreightProductCode    string
 	AdjustmentProductCode string
 	AddUpLines            bool
+	MonthlyCalls          int64
 	SupplierID            string
 	ID                    string
 }
@@ -520,6 +492,7 @@ func (q *Queries) SetConnectionSettings(ctx context.Context, arg SetConnectionSe
 		arg.FreightProductCode,
 		arg.AdjustmentProductCode,
 		arg.AddUpLines,
+		arg.MonthlyCalls,
 		arg.SupplierID,
 		arg.ID,
 	)
@@ -617,6 +590,24 @@ func (q *Queries) SetListsRead(ctx context.Context, arg SetListsReadParams) (int
 		arg.ID,
 		arg.Account,
 	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const setNextPrices = `-- name: SetNextPrices :execrows
+UPDATE connection /* unseen */ SET next_prices_at = $1 WHERE supplier_id = $2 AND id = $3
+`
+
+type SetNextPricesParams struct {
+	NextPricesAt int64
+	SupplierID   string
+	ID           string
+}
+
+func (q *Queries) SetNextPrices(ctx context.Context, arg SetNextPricesParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, setNextPrices, arg.NextPricesAt, arg.SupplierID, arg.ID)
 	if err != nil {
 		return 0, err
 	}

@@ -54,9 +54,23 @@ type Buyer struct {
 	CreatedAt  int64
 }
 
-type CallCount struct {
+type CallBudget struct {
+	SupplierID    string
+	Allowance     int64
+	AllowanceAt   int64
+	ToldMonth     string
+	ToldPercent   int64
+	MovedAt       int64
+	ChangedReadAt int64
+	DeletedReadAt int64
+	DeletedCursor string
+	PricesReadAt  int64
+}
+
+type CallDay struct {
 	SupplierID string
-	Month      string
+	Day        string
+	Purpose    string
 	Calls      int64
 }
 
@@ -105,6 +119,7 @@ type Connection struct {
 	DefaultDiscount           string
 	DefaultDiscountEvidence   string
 	AddUpLines                bool
+	MonthlyCalls              int64
 }
 
 type Customer struct {
@@ -546,6 +561,7 @@ type Run struct {
 	PicturesFetched int64
 	PicturesMissing int64
 	Examples        string
+	Scheduled       bool
 }
 
 type SearchRebuild struct {

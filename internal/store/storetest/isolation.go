@@ -71,6 +71,8 @@ var notOfOneSupplier = map[string]string{
 	"SealedTexts":             "is of the whole installation, when its keys change",
 	"AllSealedTexts":          "is of the whole installation, when it is examined",
 	"Reseal":                  "is of the whole installation, when its keys change",
+	"ForgetCalls":             "deletes what is old, of every supplier",
+	"SuppliersToldBefore":     "finds the notices of a month that is over, of every supplier",
 	"WebhooksWithLogin":       "finds what is to be sealed, of every supplier",
 }
 
@@ -82,6 +84,7 @@ type possessions struct {
 	token      store.APIToken
 	connection store.Connection
 	run        store.Run
+	budget     store.CallBudget
 	product    wholesale.Product
 	media      store.Media
 	list       wholesale.PriceList // with a price
@@ -106,7 +109,7 @@ func newPossessions(t *testing.T, w *world) *possessions {
 	s := sampleSupplier()
 	a := &possessions{
 		supplier: s, member: sampleMembership(samplePerson("a@supplier.example"), s.ID), token: sampleToken(s.ID, "a's token"), connection: sampleConnection(s.ID),
-		run: sampleRun(s.ID, "products"), product: sampleProduct(s.ID, "A"), media: sampleMedia(s.ID, "https://pictures.example/a.png"),
+		run: sampleRun(s.ID, "products"), budget: sampleBudget(s.ID), product: sampleProduct(s.ID, "A"), media: sampleMedia(s.ID, "https://pictures.example/a.png"),
 		list: samplePriceList(s.ID, "a's list"), emptyList: samplePriceList(s.ID, "a's empty list"), remote: sampleRemotePrice("a's price"),
 		customer: sampleCustomer(s.ID, "A"), answer: store.FirstAnswer{Key: "key", BodyHash: "hash", Status: 201, Answer: "answer"}, webhook: sampleWebhook(s.ID),
 	}
@@ -128,7 +131,7 @@ func newPossessions(t *testing.T, w *world) *possessions {
 		_, answerErr := tx.KeepAnswer(ctx, s.ID, a.answer)
 		return errors.Join(mediaErr, answerErr,
 			tx.PutThumbnail(ctx, a.media.ID, "image/png", a.media.Content), tx.InsertPerson(ctx, a.member.Person), tx.InsertMembership(ctx, a.member), tx.InsertPersonLink(ctx, a.link), tx.InsertAPIToken(ctx, a.token),
-			tx.InsertConnection(ctx, a.connection), tx.SetConnected(ctx, a.connection), tx.AddCalls(ctx, s.ID, 7),
+			tx.InsertConnection(ctx, a.connection), tx.SetConnected(ctx, a.connection), tx.AddCalls(ctx, s.ID, "orders", 7), tx.SetCallAllowance(ctx, a.budget), tx.SetListReadings(ctx, a.budget),
 			tx.PutRun(ctx, a.run), tx.PutPriceChanges(ctx, s.ID, a.run.ID, []store.PriceChange{samplePriceChange(1)}), tx.PutProduct(ctx, a.product),
 			tx.PutPriceList(ctx, 1, a.list), tx.PutPriceList(ctx, 1, a.emptyList), tx.PutPrices(ctx, s.ID, 1, a.price), tx.PutRemotePrice(ctx, s.ID, a.run.ID, a.remote),
 			tx.PutCustomer(ctx, a.customer), tx.SetAddresses(ctx, s.ID, a.customer.ID, a.customer.Addresses),
@@ -384,7 +387,21 @@ var intrusions = map[string]intrusion{
 	"Wake": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.Wake(ctx, b, a.connection.ID)
 	},
-	"AddCalls": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error { return tx.AddCalls(ctx, b, 5) }),
+	"AddCalls": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.AddCalls(ctx, b, "orders", 5)
+	}),
+	"CallsSince": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CallsSince(ctx, b, "2026-01-01")
+	},
+	"CallBudget": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CallBudget(ctx, b)
+	},
+	"SetCallAllowance": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.SetCallAllowance(ctx, store.CallBudget{SupplierID: b, Allowance: 5})
+	}),
+	"SetListReadings": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.SetListReadings(ctx, store.CallBudget{SupplierID: b, DeletedCursor: "b's"})
+	}),
 	"SetPriceDiscounts": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.SetPriceDiscounts(ctx, asConnection(b, a), wholesale.Discounts{Form: wholesale.Percents, Evidence: "b's"})
 	}),
@@ -410,6 +427,9 @@ var intrusions = map[string]intrusion{
 	}),
 	"Run": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.Run(ctx, b, a.run.ID)
+	},
+	"ForgetIdleRuns": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.ForgetIdleRuns(ctx, b, a.run.Kind, store.NewID())
 	},
 	"QueuedRun": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.QueuedRun(ctx, b, a.run.Kind)
@@ -791,6 +811,9 @@ var intrusions = map[string]intrusion{
 	"CountLinkedElsewhere": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.CountLinkedElsewhere(ctx, b, 99)
 	},
+	"SetNextPrices": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetNextPrices(ctx, with(asConnection(b, a), func(c *store.Connection) { c.NextPricesAt = at(9) }))
+	}),
 	"SetListsRead": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.SetListsRead(ctx, with(asConnection(b, a), func(c *store.Connection) { c.Since.Products = "b's" }))
 	}),

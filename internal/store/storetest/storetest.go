@@ -36,6 +36,8 @@ var areas = []struct {
 	{"set-up codes", setupCodes},
 	{"API tokens", apiTokens},
 	{"call counts", callCounts},
+	{"call budgets", callBudgets},
+	{"idle runs", idleRuns},
 	{"connections", connections},
 	{"leases", leases},
 	{"idle connections", idleConnections},

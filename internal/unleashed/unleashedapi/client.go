@@ -46,9 +46,9 @@ type Config struct {
 	Log *slog.Logger
 	// Pace slows every client of one account down together; nil means no pacing.
 	Pace *Pace
-	// OnCall, if not nil, is called for every HTTP request sent, retries included. It is called
-	// from the requesting goroutine and must not block.
-	OnCall func(Call)
+	// OnCall, if not nil, is called for every HTTP request sent, retries included, with the context
+	// of the call. It is called from the requesting goroutine and must not block.
+	OnCall func(context.Context, Call)
 	// Prompt, if not nil, says that the caller of a call does not wait for an account that takes
 	// none for now: the error comes at once, and the caller tries again by itself.
 	Prompt func(context.Context) bool
@@ -75,7 +75,7 @@ type Client struct {
 	clock      func() time.Time
 	log        *slog.Logger
 	pace       *Pace
-	onCall     func(Call)
+	onCall     func(context.Context, Call)
 	prompt     func(context.Context) bool
 	retry      RetryPolicy
 	maxAnswer  int64
@@ -113,7 +113,7 @@ func New(config Config) *Client {
 		client.prompt = func(context.Context) bool { return false }
 	}
 	if client.onCall == nil {
-		client.onCall = func(Call) {}
+		client.onCall = func(context.Context, Call) {}
 	}
 	return client
 }

@@ -54,7 +54,7 @@ type Console struct {
 // New makes the console.
 func New(c Config) *Console {
 	requests := c.Requests.For("console", page.AnswerPanic)
-	rt := shell.NewRouter(shell.Config{Accounts: c.Accounts, Orders: c.Orders, Log: requests.Log, PublicURL: c.PublicURL, Clock: c.Clock})
+	rt := shell.NewRouter(shell.Config{Accounts: c.Accounts, Orders: c.Orders, Log: requests.Log, PublicURL: c.PublicURL, Clock: c.Clock, ReadingStops: c.Syncing.ReadingStops})
 	routes(rt, c)
 
 	mux := http.NewServeMux()

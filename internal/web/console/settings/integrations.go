@@ -13,6 +13,7 @@ import (
 	"upstock/internal/syncing"
 	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
+	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
 
@@ -34,6 +35,7 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("POST "+path+"/try-now", shell.ForFullAccess, s.test)
 	rt.Handle("POST "+path+"/disconnect", shell.ForFullAccess, s.disconnect)
 	rt.Handle("POST "+path+"/settings", shell.ForFullAccess, s.save)
+	rt.Handle("POST "+path+"/plan", shell.ForFullAccess, s.savePlan)
 	rt.Handle("GET "+path+"/products", shell.ForFullAccess, s.products)
 	rt.Handle("GET "+path+"/warehouses", shell.ForFullAccess, s.warehouses)
 	s.relinkRoutes(rt)
@@ -46,6 +48,7 @@ type view struct {
 	now         time.Time
 	credentials credentialsForm
 	settings    settingsForm
+	plan        planForm
 	testError   string // why the account did not answer a test
 	testDetail  string // the technical text of testError
 }
@@ -75,6 +78,7 @@ func (s Services) read(r *http.Request) (v view, err error) {
 	if v.usage, err = s.Syncing.Usage(ctx, supplierID); err != nil {
 		return v, err
 	}
+	v.plan.typed = ui.Number(v.usage.Plan)
 	v.settings.values, err = s.Syncing.Settings(ctx, supplierID)
 	return v, err
 }

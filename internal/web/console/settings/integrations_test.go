@@ -140,7 +140,7 @@ func TestEverySettingIsChangedHere(t *testing.T) {
 	got, err := site.Syncing.Settings(t.Context(), site.SupplierID)
 	want := wholesale.IntegrationSettings{
 		SalesOrderStatus: wholesale.Placed, SalesOrderAddress: wholesale.Postal, WarehouseCode: "W2",
-		FreightProductCode: "FREIGHT", AdjustmentProductCode: "ADJUST", ImportNotes: true,
+		FreightProductCode: "FREIGHT", AdjustmentProductCode: "ADJUST", ImportNotes: true, MonthlyCalls: wholesale.SmallestPlan,
 	}
 	if err != nil || got != want {
 		t.Errorf("got %+v, %v", got, err)

@@ -19,6 +19,7 @@ func (s *shop) addPrices(t *testing.T) {
 	must(t, s.sandbox.SetProductGroup("KOMBU-GIN-330", "Drinks", "Fizzy"))
 	must(t, s.sandbox.SetProductGroup("BREAD", "Food", "Baked"))
 	must(t, s.sandbox.SetTierPrice("STAMPS", "SellPriceTier1", "1.02"))
+	must(t, s.sandbox.SetTierPrice("FREIGHT", "SellPriceTier1", "15")) // and no default price
 	must(t, s.sandbox.SetCustomerDiscount("EXPORT", "0.075"))
 	day := func(text string) sandbox.Date {
 		at, err := time.Parse(time.DateOnly, text)
@@ -36,6 +37,7 @@ func (s *shop) addPrices(t *testing.T) {
 		sandbox.ProductPrice{Product: bread, CustomerPrice: "4", MinimumQuantity: "100"},
 		sandbox.ProductPrice{Product: stamps, DiscountValue: "10", MinimumQuantity: "12", ValidFrom: day("2026-03-03")},
 		sandbox.ProductPrice{Product: ginger, DiscountValue: "3", DiscountFromType: sandbox.FromTier, MinimumQuantity: "6"},
+		sandbox.ProductPrice{Product: sandbox.ProductRef{ProductCode: "FREIGHT"}, DiscountValue: "20", DiscountFromType: sandbox.FromTier, MinimumQuantity: "6"},
 	))
 	// Kinds that no one knows; they are said to a person and charged by neither side.
 	must(t, s.sandbox.LoadJSON("ProductPrices", []byte(`[

@@ -239,8 +239,8 @@ func (p *planner) add(list *rowList, r RemotePrice, rule Rule, c *Customer) {
 		price.ProductID = product.ID
 		if price.Basis != NoDiscount {
 			base := p.baseOf(price.Basis, product, c)
-			if !base.IsPos() {
-				return
+			if !base.IsPos() && price.Basis == OffDefault {
+				return // a customer's tier may have a price where there is no default
 			}
 			if price.UnitPrice, err = LessDiscount(base, price.Discount); err != nil {
 				return

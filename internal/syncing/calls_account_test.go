@@ -177,8 +177,7 @@ func (a *countedAccount) OrdersSince(ctx context.Context, _ time.Time, _ string)
 // what the operator has given; nothing by itself.
 type countedMonth struct {
 	*world
-	account   *countedAccount
-	customers []string // their ids
+	account *countedAccount
 }
 
 func newCountedMonth(t *testing.T, begins time.Time, change func(*syncing.Config)) *countedMonth {

@@ -31,11 +31,15 @@ func tellCalls(ctx context.Context, tx *store.Tx, b *budget) error {
 	if err := b.readDays(ctx, tx); err != nil {
 		return err
 	}
-	notices := map[int64]store.Notice{warnPercent: warning(*b), 100 - reservePercent: reserveNotice(*b)}
-	for percent, notice := range notices {
+	supplier, err := tx.Supplier(ctx, b.kept.SupplierID)
+	if err != nil {
+		return err
+	}
+	ends := b.ends().In(supplier.Location()).Format("2 Jan 2006, 15:04")
+	for percent, notice := range map[int64]store.Notice{warnPercent: warning(*b, ends), 100 - reservePercent: reserveNotice(*b, ends)} {
 		var err error
 		switch {
-		case percent > reached:
+		case percent != reached: // the later one says all that the earlier said
 			err = tx.ClearNotice(ctx, b.kept.SupplierID, notice.Kind, "")
 		case percent > told:
 			err = tx.PutNotice(ctx, b.kept.SupplierID, notice)
@@ -61,8 +65,9 @@ func (b budget) reached() int64 {
 	return 0
 }
 
-// warning says how the month will end, and what the calls are used for.
-func warning(b budget) store.Notice {
+// warning says how the month will end, and what the calls are used for. ends is on the supplier's
+// clock.
+func warning(b budget, ends string) store.Notice {
 	most, forecast, _ := b.forecast()
 	slices.SortStableFunc(most, func(a, b PurposeCalls) int { return int(b.Calls - a.Calls) })
 	var named []string
@@ -73,23 +78,20 @@ func warning(b budget) store.Notice {
 		Kind:  noticeQuotaWarning,
 		Title: fmt.Sprintf("%d%% of this month's calls to Unleashed are used", 100*b.used/max(b.plan, 1)),
 		Detail: fmt.Sprintf("%s of the %s calls of your plan. At this rate it will be about %s by the end of the month. Most of them: %s. "+
-			"Changes in Unleashed are now read less often, so that the calls last until the %s; orders are sent as before. "+
-			"See Settings › Integrations.", wholesale.CountWords(b.used), wholesale.CountWords(b.plan), wholesale.CountWords(forecast), strings.Join(named, ", "), b.endWords()),
+			"Changes in Unleashed are now read less often, so that the calls last until %s; orders are sent as before. "+
+			"See Settings › Integrations.", wholesale.CountWords(b.used), wholesale.CountWords(b.plan), wholesale.CountWords(forecast), strings.Join(named, ", "), ends),
 	}
 }
 
-func reserveNotice(b budget) store.Notice {
+func reserveNotice(b budget, ends string) store.Notice {
 	return store.Notice{
 		Kind:  noticeQuotaReserve,
-		Title: "Nothing more is read from Unleashed until the " + b.endWords(),
+		Title: "Nothing is read from Unleashed until " + ends,
 		Detail: fmt.Sprintf("%s of the %s calls of your plan are used this month. The last %d%% are kept for sending orders, which goes on as before. "+
-			"Orders completed in Unleashed, and changes of products, customers and prices, are seen again from the %s, 00:00 UTC. "+
-			"If your plan has more calls, say so in Settings › Integrations.", wholesale.CountWords(b.used), wholesale.CountWords(b.plan), reservePercent, b.endWords()),
+			"Orders completed in Unleashed, and changes of products, customers and prices, show up here after that. "+
+			"If your plan has more calls, say so in Settings › Integrations.", wholesale.CountWords(b.used), wholesale.CountWords(b.plan), reservePercent),
 	}
 }
-
-// endWords is the first of the next month, such as "1 Apr 2026".
-func (b budget) endWords() string { return b.ends().Format("2 Jan 2006") }
 
 // Words name a purpose as people read it.
 func (p Purpose) Words() string {

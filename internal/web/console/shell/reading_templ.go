@@ -50,7 +50,7 @@ func readingStopped(until time.Time) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p>Most of the month's calls to Unleashed are used, and the last ones are kept for sending orders, which goes on as before. Orders completed in Unleashed, and changes of products, customers and prices, show up here after that. ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p>The last calls of the month are kept for sending orders, which goes on as before. Changes made in Unleashed show up here after that. ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -27,11 +27,21 @@ type Delivery struct {
 
 // Notification is what a verified webhook is about.
 type Notification struct {
-	ID      string          // the same when it is repeated
-	Topic   store.HintTopic // HintOrder or HintLists; "" when it may be about anything
-	Created bool            // a sales order was created, rather than changed
-	Records []string        // the remote ids that it names
+	ID      string   // the same when it is repeated
+	About   About    // the kind of record
+	Created bool     // a sales order was created, rather than changed
+	Records []string // the remote ids that it names
 }
+
+// About is the kind of record that a webhook is about.
+type About string
+
+// The kinds of record that a webhook can be about.
+const (
+	AboutAnything About = "" // a kind that is not known, or that it does not say
+	AboutOrder    About = "order"
+	AboutLists    About = "lists" // a product or a customer
+)
 
 // Refusal says why a webhook was refused. The zero value is no refusal.
 type Refusal struct {
@@ -171,9 +181,9 @@ func hintsOf(ctx context.Context, tx *store.Tx, supplierID string, said Notifica
 		}
 	}
 	switch {
-	case said.Topic == store.HintLists:
+	case said.About == AboutLists:
 		due = append(due, store.Hint{Topic: store.HintLists})
-	case said.Topic == "":
+	case said.About == AboutAnything:
 		due = append(due, store.Hint{Topic: store.HintLists})
 		if len(known) == 0 {
 			due = append(due, store.Hint{Topic: store.HintOrders})

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/unleashed/unleashedapi"
 )
@@ -65,10 +64,10 @@ func notification(n unleashedapi.Notification) syncing.Notification {
 	}
 	switch {
 	case strings.HasPrefix(n.Object, "salesorder"):
-		said.Topic = store.HintOrder
+		said.About = syncing.AboutOrder
 		said.Created = strings.HasSuffix(n.EventType, "created")
 	case strings.HasPrefix(n.Object, "product"), strings.HasPrefix(n.Object, "customer"):
-		said.Topic = store.HintLists
+		said.About = syncing.AboutLists
 	}
 	return said
 }

@@ -164,8 +164,8 @@ func samePrices(a, b said) bool {
 
 func (m *priceModel) apply() {
 	next := *m.waiting
-	for c, b := range next.buys { // a list that goes, goes for whom a person has put on it as well
-		if b.tier != "" && len(next.tiers[b.tier]) == 0 {
+	for c, b := range next.buys { // a list that goes, goes for those whom a person has put on it, too
+		if b.tier != "" && len(next.tiers[b.tier])+len(m.manual[b.tier]) == 0 {
 			b.tier = ""
 		}
 		b.own = b.own && len(next.own) > 0

@@ -82,6 +82,7 @@ func TestBrowserPriceChanges(t *testing.T) {
 	b.open(t, "/settings/sync-history")
 	b.click(t, "Bring back earlier prices")
 	b.click(t, "Go forward again")
+	b.see(t, "being brought back")
 	b.see(t, "Earlier prices are back")
 	b.open(t, ginger)
 	b.see(t, "255.00")

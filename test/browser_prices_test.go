@@ -9,9 +9,27 @@ import (
 func (s *shop) reprice(t *testing.T, price string) {
 	t.Helper()
 	s.account.control(t, http.MethodPost, "products/KOMBU-GIN-330/price", map[string]string{"value": price}, nil)
-	if _, err := s.SyncPrices(t.Context()); err != nil {
+	run, err := s.SyncPrices(t.Context())
+	if err != nil {
 		t.Fatal(err)
 	}
+	eventually(t, browserPatience, func() bool {
+		var now struct{ State string }
+		s.ask(t, s.installation.url(), http.MethodGet, "/runs/"+run.ID, nil, &now)
+		return now.State != "queued" && now.State != "running"
+	})
+}
+
+// asked waits until price changes wait for approval.
+func (s *shop) asked(t *testing.T) {
+	t.Helper()
+	eventually(t, browserPatience, func() bool {
+		var settings struct {
+			Waiting *string `json:"waiting_run_id"`
+		}
+		s.ask(t, s.installation.url(), http.MethodGet, "/integrations/unleashed/price-settings", nil, &settings)
+		return settings.Waiting != nil
+	})
 }
 
 // TestBrowserPriceChanges asks before prices change, stops a sync that changes too much, and goes
@@ -58,11 +76,13 @@ func TestBrowserPriceChanges(t *testing.T) {
 	b.see(t, "Earlier prices are back")
 	b.open(t, ginger)
 	b.see(t, "25.50")
+	shop.asked(t)
 	b.open(t, "/price-lists")
 	b.see(t, "You rolled back the prices")
 	b.open(t, "/settings/sync-history")
 	b.click(t, "Bring back earlier prices")
 	b.click(t, "Go forward again")
+	b.see(t, "being brought back")
 	b.see(t, "Earlier prices are back")
 	b.open(t, ginger)
 	b.see(t, "255.00")

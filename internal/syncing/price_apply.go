@@ -19,14 +19,17 @@ var errPricesChanged = errors.New("prices were changed since they were compared"
 // approve is left unpublished. If a sync is interrupted, its turn ends or a person changes prices,
 // it compares again and continues.
 //
-// It ends a price sync, and an import of products, whose default prices count even where prices are
-// not synced.
+// It ends a price sync, and an import of products, whose default prices count at once, even where
+// prices are not synced.
 func (c *conversation) applyPrices(ctx context.Context, run store.Run) error {
 	if err := c.forgetVersions(ctx); err != nil {
 		return err
 	}
+	if left, err := c.leftToSync(ctx, run); left || err != nil {
+		return err
+	}
 	var part []wholesale.Origin
-	if !c.conn.Settings.SyncPrices {
+	if run.Kind != RunPrices || !c.conn.Settings.SyncPrices {
 		part = []wholesale.Origin{wholesale.OriginDefault}
 		if err := c.discardOthers(ctx); err != nil {
 			return err
@@ -37,7 +40,7 @@ func (c *conversation) applyPrices(ctx context.Context, run store.Run) error {
 		return err
 	}
 	settled := settlement{conversation: c, run: run, plan: plan, changes: plan.compare(plan.now)}
-	if settled.refused() || settled.leftToSync() {
+	if settled.refused() {
 		return replan(settled.end(ctx))
 	}
 	pending := plan.compare(plan.next)
@@ -58,6 +61,35 @@ func (c *conversation) applyPrices(ctx context.Context, run store.Run) error {
 		return err
 	}
 	return replan(settled.end(ctx))
+}
+
+// leftToSync ends an import whose prices a person may have to approve: it leaves them to the price
+// sync that follows, which asks.
+func (c *conversation) leftToSync(ctx context.Context, run store.Run) (left bool, err error) {
+	if run.Kind == RunPrices || !c.conn.Settings.SyncPrices || c.conn.ReviewOpen {
+		return false, nil
+	}
+	err = c.Store.Update(ctx, func(tx *store.Tx) error {
+		r, err := tx.PriceReview(ctx, run.SupplierID)
+		if err != nil {
+			return err
+		}
+		limited := r.Choices.Ask || !r.Choices.ShareLimit.IsZero() || !r.Choices.MoveLimit.IsZero()
+		if left = limited || r.Waiting != "" || r.RolledBack != "" || r.RefusedPrint != ""; !left {
+			return nil
+		}
+		conn, err := tx.Connection(ctx, c.conn.SupplierID, c.conn.Connector)
+		if err != nil {
+			return err
+		}
+		run := copyOf(run)
+		run.State, run.FinishedAt = store.RunDone, tx.Now()
+		if err := tx.PutRun(ctx, run); err != nil {
+			return err
+		}
+		return c.queuePricesAfter(ctx, tx, conn)
+	})
+	return left, err
 }
 
 // replan forgives a plan that is out of date: the run goes on with a new one.
@@ -101,7 +133,7 @@ func (c *conversation) inPieces(ctx context.Context, do func(tx *store.Tx, ctx c
 	return nil
 }
 
-// discardOthers takes back what a price sync that was turned off has written of the next version.
+// discardOthers takes back what a price sync that did not end has written of the next version.
 func (c *conversation) discardOthers(ctx context.Context) error {
 	plan := &pricePlan{supplierID: c.conn.SupplierID}
 	if err := c.Store.View(ctx, func(tx *store.Tx) (err error) {
@@ -141,14 +173,6 @@ func (s *settlement) refused() bool {
 	return s.changes.moves() && s.plan.print == s.plan.review.RefusedPrint
 }
 
-// leftToSync says whether an import leaves its prices to the price sync that follows, because a
-// person may have to approve them.
-func (s *settlement) leftToSync() bool {
-	r := s.plan.review
-	return s.run.Kind != RunPrices && s.conn.Settings.SyncPrices &&
-		(r.Choices.Ask || !r.Choices.ShareLimit.IsZero() || !r.Choices.MoveLimit.IsZero() || r.Waiting != "" || r.RolledBack != "" || r.RefusedPrint != "")
-}
-
 // end ends the run, and makes the next version the current one if it differs and no one must
 // approve it.
 func (s *settlement) end(ctx context.Context) error {
@@ -170,8 +194,6 @@ func (s *settlement) end(ctx context.Context) error {
 func (s *settlement) settle(ctx context.Context, tx *store.Tx, run *store.Run) error {
 	review := s.plan.review
 	switch {
-	case s.leftToSync():
-		return nil
 	case s.refused():
 		run.Notes = append(run.Notes, "Unleashed still has the prices that were discarded here. They stay discarded until Unleashed's prices change, or until someone starts a sync.")
 		return nil

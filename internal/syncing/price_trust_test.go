@@ -136,10 +136,11 @@ func TestAnObsoleteProductLeavesTheLists(t *testing.T) {
 	w.sync()
 	must(t, w.sandbox.SetProductObsolete("GIN", true))
 	w.scheduled()
+	version, gin := w.version().Current, w.product("GIN").ID
 	must(t, w.view(func(tx *store.Tx) error {
-		prices, err := tx.AllPrices(t.Context(), w.supplier, w.version().Current)
+		prices, err := tx.AllPrices(t.Context(), w.supplier, version)
 		for _, p := range prices {
-			if p.ProductID == w.product("GIN").ID && p.PriceListID != w.supplier {
+			if p.ProductID == gin && p.PriceListID != w.supplier {
 				t.Errorf("it still has %+v", p)
 			}
 		}

@@ -129,7 +129,8 @@ func TestSyncUnleashedPricesShowsItselfAndWhatChanged(t *testing.T) {
 	if !page.Says("Your price lists are up to date with Unleashed") || !page.Says("Unleashed tier") || details == "" {
 		t.Fatalf("done: %s", page.Text())
 	}
-	if run := site.Get(details); !run.Says("GIN") || !run.Says("Added") || !run.Says("24.95") {
+	list, _ := site.Get(details).Find("#changes th a").Attr("href")
+	if run := site.Get(list); !run.Says("GIN") || !run.Says("Added") || !run.Says("24.95") {
 		t.Errorf("what changed: %s", run.Text())
 	}
 }

@@ -122,31 +122,42 @@ func writeMoves(out *sheet.Writer, v movesView, first bool) error {
 	count := func(n int64) sheet.Cell { return sheet.Number(strconv.FormatInt(n, 10)) }
 	if v.of == "" {
 		if first {
-			if err := out.Header("Code", "Name", "Added", "Changed", "Removed", "Increased", "Decreased", "Largest change"); err != nil {
+			if err := out.Header("Code", "Name", "Added", "Changed", "Removed", "Increased", "Decreased", "Largest change in percent"); err != nil {
 				return err
 			}
 		}
 		for _, g := range v.Groups {
 			if err := out.Row(sheet.Text(g.Code), sheet.Text(g.Name), count(g.Added), count(g.Changed), count(g.Removed), count(g.Up), count(g.Down),
-				sheet.Text(mostWords(g))); err != nil {
+				sheet.Number(wholesale.PercentOf(wholesale.Round(g.Most, 3)))); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
 	if first {
-		if err := out.Header("Price list", "Code", "Name", "From quantity", "From", "To", "Change", "Before", "After", "Moved", "Why"); err != nil {
+		if err := out.Header("Price list", "Code", "Name", "From quantity", "From", "To", "Change", "Before", "After", "Change in percent", "Why"); err != nil {
 			return err
 		}
 	}
 	for _, m := range v.Moves {
 		if err := out.Row(sheet.Text(m.ListName), sheet.Text(m.ProductCode), sheet.Text(m.ProductName), quantityCell(m.MinimumQuantity),
 			sheet.Date(string(m.ValidFrom)), sheet.Date(string(m.ValidTo)), sheet.Text(moveWords(m)), sheet.Text(m.BeforeWords), sheet.Text(m.AfterWords),
-			sheet.Text(m.MovedWords()), sheet.Text(m.Why)); err != nil {
+			movedCell(m), sheet.Text(m.Why)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func movedCell(m syncing.PriceMove) sheet.Cell {
+	if m.Before == nil || m.After == nil {
+		return sheet.Cell{}
+	}
+	share, ok := wholesale.Moved(*m.Before, *m.After)
+	if !ok {
+		return sheet.Cell{}
+	}
+	return sheet.Number(wholesale.PercentOf(wholesale.Round(share, 3)))
 }
 
 func quantityCell(q wholesale.Decimal) sheet.Cell {

@@ -80,7 +80,7 @@ func TestChangesThatWaitAreShownAndApplied(t *testing.T) {
 	link, _ := customers.Find(`#changes th a`).Attr("href")
 	wanted{"Fern <Cafe>", "Kombucha Ginger", "24.95", "27.50", "Increased"}.in(t, site.Get(link))
 	csv := site.Get(strings.Replace(link, "?", "/price-changes.csv?", 1))
-	if want := "GIN,Kombucha Ginger,,,,Increased,24.95,27.50,+10.2 %,Default sell price"; !strings.Contains(csv.Body, want) {
+	if want := "GIN,Kombucha Ginger,,,,Increased,24.95,27.50,10.2,Default sell price"; !strings.Contains(csv.Body, want) {
 		t.Errorf("the CSV is %s", csv.Body)
 	}
 

@@ -60,7 +60,7 @@ func TestARunInWords(t *testing.T) {
 		{"done", func(r *store.Run) {
 			r.State, r.Processed, r.Created, r.Updated, r.Unchanged, r.Skipped = store.RunDone, 5000, 12, 30, 4950, 8
 			r.SkipReasons = map[string]int64{"has no code": 3, "<b>odd</b>": 5}
-		}, []string{"Products imported", "12 created, 30 updated, 4,950 unchanged, 8 skipped.", "Why some were skipped", "5 × <b>odd</b>3 × has no code"}},
+		}, []string{"Products imported", "12 created, 30 updated, 4,950 unchanged, 8 skipped.", "Why some were skipped", "5 × <b>odd</b> 3 × has no code"}},
 	}
 	for _, test := range tests {
 		run := putRun(t, site, test.change)

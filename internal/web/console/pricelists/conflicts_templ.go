@@ -719,7 +719,7 @@ func conflictRow(v conflictsView, c store.PriceConflict) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 50, "</span></td><td class=\"text-right max-md:text-left\"><span class=\"muted text-sm md:hidden\">Yours </span>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 50, "</span></td><td class=\"text-right whitespace-nowrap max-md:text-left\"><span class=\"muted text-sm md:hidden\">Yours </span>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -727,7 +727,7 @@ func conflictRow(v conflictsView, c store.PriceConflict) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 51, "</td><td class=\"text-right max-md:text-left\"><span class=\"muted text-sm md:hidden\">Unleashed </span> ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 51, "</td><td class=\"text-right whitespace-nowrap max-md:text-left\"><span class=\"muted text-sm md:hidden\">Unleashed </span> ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -19,6 +19,8 @@ func TestAnotherSuppliersThingsAreNotThere(t *testing.T) {
 		run := w.post("/api/v1/imports", `{"kind":"products"}`).json["id"].(string)
 		withID = append(withID, request{method: "GET", path: "/api/v1/runs/" + run}, request{method: "POST", path: "/api/v1/notices/" + w.notice() + "/dismiss"})
 
+		withID = append(withID, request{method: "POST", path: "/api/v1/price-give-backs/" + w.giveBack(t) + "/undo"})
+
 		paths := document(t)["paths"].(map[string]any)
 		untried := map[string]bool{}
 		for path, item := range paths {

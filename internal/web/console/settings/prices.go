@@ -92,7 +92,8 @@ func shownForm(d wholesale.Discounts) string {
 	return read + " Nothing in Unleashed has shown it yet, so check one discount."
 }
 
-// shownDefault says whether the discounts of customers are taken off default sell prices now, and why.
+// shownDefault says whether the discounts of customers are taken off default sell prices now, and
+// why.
 func shownDefault(d wholesale.DefaultDiscount) string {
 	taken := "Taken off tier and default sell prices."
 	if d.InForce() == wholesale.OffTierOnly {

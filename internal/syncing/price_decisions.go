@@ -57,9 +57,9 @@ func (in PriceDecisionsChange) validate() error {
 	return wholesale.InvalidFields(wrong)
 }
 
-// decide records a person's decisions, which count more than what the account shows. Another way to
-// read the discounts of prices makes other prices, so they are then synced.
-func (s *Service) decide(ctx context.Context, tx *store.Tx, c store.Connection, in PriceDecisionsChange) error {
+// decideOnDiscounts records a person's decisions, which count more than what the account shows.
+// Another way to read the discounts of prices makes other prices, so they are then synced.
+func (s *Service) decideOnDiscounts(ctx context.Context, tx *store.Tx, c store.Connection, in PriceDecisionsChange) error {
 	if err := in.validate(); err != nil {
 		return err
 	}

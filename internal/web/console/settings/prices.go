@@ -16,7 +16,7 @@ const pricesPath = "/settings/prices"
 // pricesRoutes registers Settings › Prices. Each section of the page has its form and its route.
 func (s Services) pricesRoutes(rt *page.Router) {
 	rt.Handle("GET "+pricesPath, shell.ForFullAccess, s.showPrices)
-	rt.Handle("POST "+pricesPath, shell.ForFullAccess, s.savePrices)
+	rt.Handle("POST "+pricesPath+"/from", shell.ForFullAccess, s.savePrices)
 	rt.Handle("POST "+pricesPath+"/decisions", shell.ForFullAccess, s.saveDecisions)
 }
 

@@ -25,7 +25,7 @@ func TestBrowserPriceConflicts(t *testing.T) {
 		t.Fatalf("%d conflicts, want 2", n)
 	}
 	b.isAccessible(t)
-	b.clickElement(t, `button[aria-label^="Give the price of TONIC-200"]`)
+	b.clickElement(t, `button[aria-label^="Give back to Unleashed: the price of TONIC-200"]`)
 	b.see(t, "1 price given back to Unleashed")
 	b.has(t, `tbody tr:only-child`)
 	b.click(t, "Undo")

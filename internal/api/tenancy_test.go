@@ -21,6 +21,8 @@ func TestAnotherSuppliersThingsAreNotThere(t *testing.T) {
 			request{method: "POST", path: "/api/v1/runs/" + run + "/apply"}, request{method: "POST", path: "/api/v1/runs/" + run + "/discard"},
 			request{method: "POST", path: "/api/v1/runs/" + run + "/rollback"}, request{method: "POST", path: "/api/v1/notices/" + w.notice() + "/dismiss"})
 
+		withID = append(withID, request{method: "POST", path: "/api/v1/price-give-backs/" + w.giveBack(t) + "/undo"})
+
 		paths := document(t)["paths"].(map[string]any)
 		untried := map[string]bool{}
 		for path, item := range paths {

@@ -39,8 +39,8 @@ func (s *Service) PriceConflicts(ctx context.Context, supplierID string, q Price
 	}, func(c store.PriceConflict) []string { return c.Place })
 }
 
-// CountPriceConflicts counts what [Service.PriceConflicts] finds, by state, whatever state the query
-// asks for.
+// CountPriceConflicts counts what [Service.PriceConflicts] finds, by state, whatever state the
+// query asks for.
 func (s *Service) CountPriceConflicts(ctx context.Context, supplierID string, q PriceConflictQuery) (counts map[store.PriceConflictState]int64, err error) {
 	var faults faults
 	faults.search("q", q.Query)
@@ -64,14 +64,15 @@ type PriceOnList struct {
 	PriceKey
 }
 
-// PriceChoice is a choice among the prices that people own: some by name, or all that a query finds.
+// PriceChoice is a choice among the prices that people own: some by name, or all that a query
+// finds.
 type PriceChoice struct {
 	Prices []PriceOnList
 	All    *PriceConflictQuery // its order and page do not count
 }
 
-// pricesPerWrite is how many prices one transaction changes at most, so that others wait for no more
-// than a few milliseconds.
+// pricesPerWrite is how many prices one transaction changes at most, so that others wait for no
+// more than a few milliseconds.
 const pricesPerWrite = 100
 
 // maxChosenPrices bounds how many prices one request can name.

@@ -81,8 +81,8 @@ func giveBack(ctx context.Context, tx *store.Tx, supplierID string, version int6
 	return len(given), tx.KeepGivenBack(ctx, supplierID, id, given)
 }
 
-// GiveBacks lists the times that prices were given back, latest first. Limit is 1 to 500, or 50 when
-// zero.
+// GiveBacks lists the times that prices were given back, latest first. Limit is 1 to 500, or 50
+// when zero.
 func (s *Service) GiveBacks(ctx context.Context, supplierID, cursor string, limit int) (Page[store.GiveBack], error) {
 	l := listing{name: "give-backs", parts: 1, cursor: cursor, limit: limit}
 	return readPage(ctx, s.store, l, func(tx *store.Tx, before []string, limit int) ([]store.GiveBack, error) {
@@ -129,7 +129,8 @@ func (s *Service) UndoGiveBack(ctx context.Context, supplierID, id string) (rest
 	}
 }
 
-// setAgain sets prices that a person owned, where the list is still there and no one has set another.
+// setAgain sets prices that a person owned, where the list is still there and no one has set
+// another.
 func setAgain(ctx context.Context, tx *store.Tx, supplierID string, version int64, prices []store.ListedPrice) (int, error) {
 	var again []store.ListedPrice
 	for _, p := range prices {
@@ -148,7 +149,8 @@ func setAgain(ctx context.Context, tx *store.Tx, supplierID string, version int6
 	return len(again), tx.PutPrices(ctx, supplierID, version, again...)
 }
 
-// pricePair is a person's price with Unleashed's for the same list, target, minimum quantity and days.
+// pricePair is a person's price with Unleashed's for the same list, target, minimum quantity and
+// days.
 type pricePair struct {
 	ours     store.ListedPrice
 	theirs   *wholesale.Price // nil when there is none, or when the person's is gone

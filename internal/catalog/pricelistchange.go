@@ -211,8 +211,8 @@ func idsOf(lists []wholesale.PriceList) (ids []string) {
 }
 
 // ChangePrice changes a price's amount, minimum quantity and dates. One that comes from Unleashed
-// stays beside the person's, which counts from then on. It is a conflict if the list already has that
-// price for the product.
+// stays beside the person's, which counts from then on. It is a conflict if the list already has
+// that price for the product.
 func (s *Service) ChangePrice(ctx context.Context, supplierID, listID string, key PriceKey, in PriceInput) (wholesale.Price, error) {
 	price, err := in.price()
 	if err != nil {
@@ -247,8 +247,8 @@ func (s *Service) ChangePrice(ctx context.Context, supplierID, listID string, ke
 	return price, err
 }
 
-// DeletePrice removes a manually set price. On a list that mirrors Unleashed, the price there, which
-// is back, counts again, if any. Removing a price that came from Unleashed is a conflict.
+// DeletePrice removes a manually set price. On a list that mirrors Unleashed, the price there,
+// which is back, counts again, if any. Removing a price that came from Unleashed is a conflict.
 func (s *Service) DeletePrice(ctx context.Context, supplierID, listID string, key PriceKey) (back *wholesale.Price, err error) {
 	err = s.editPrices(ctx, supplierID, func(tx *store.Tx, version int64) error {
 		back = nil

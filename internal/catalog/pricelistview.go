@@ -107,8 +107,8 @@ func priceOn(ctx context.Context, tx *store.Tx, supplierID, listID string, key P
 	return p, named("price on this list", err)
 }
 
-// ProductsByGroup counts the products that are for sale by what a price for their group or sub-group
-// names, see [wholesale.ProductGroup.Target].
+// ProductsByGroup counts the products that are for sale by what a price for their group or
+// sub-group names, see [wholesale.ProductGroup.Target].
 func (s *Service) ProductsByGroup(ctx context.Context, supplierID string) (counts map[string]int64, err error) {
 	err = s.store.View(ctx, func(tx *store.Tx) error {
 		counts, err = tx.ProductsByGroup(ctx, supplierID)

@@ -49,7 +49,8 @@ type Connection struct {
 	// PriceDiscounts and CustomerDiscounts are how the account writes the discounts of prices and
 	// of customers.
 	PriceDiscounts, CustomerDiscounts wholesale.Discounts
-	// DefaultDiscount is whether the account takes customers' discounts off default sell prices too.
+	// DefaultDiscount is whether the account takes customers' discounts off default sell prices
+	// too.
 	DefaultDiscount wholesale.DefaultDiscount
 
 	Account       int64 // the number of the account that is connected; see [RemoteAccount]

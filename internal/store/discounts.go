@@ -37,8 +37,8 @@ func (tx *Tx) SetPriceDiscounts(ctx context.Context, c Connection, d wholesale.D
 	}))
 }
 
-// SetCustomerDiscounts records what the connection's account shows of how it writes the discounts of
-// customers, and changes the rates of all customers accordingly. What a person has chosen
+// SetCustomerDiscounts records what the connection's account shows of how it writes the discounts
+// of customers, and changes the rates of all customers accordingly. What a person has chosen
 // (d.Chosen) stays, and counts more.
 func (tx *Tx) SetCustomerDiscounts(ctx context.Context, c Connection, d wholesale.Discounts) error {
 	err := touched(tx.queries().SetCustomerDiscounts(ctx, db.SetCustomerDiscountsParams{

@@ -169,8 +169,8 @@ func (t theirColumns) beside(ours wholesale.Price) *wholesale.Price {
 	return &theirs
 }
 
-// MarkOf is what the sync's price says beside a person's, for [Tx.SettlePrice]. It is written as the
-// database writes it.
+// MarkOf is what the sync's price says beside a person's, for [Tx.SettlePrice]. It is written as
+// the database writes it.
 func MarkOf(theirs wholesale.Price) string {
 	return fmt.Sprintf("%d %s %d %s %s", amountColumn(theirs.UnitPrice), theirs.Basis, rateColumn(theirs.Discount), theirs.ValidFrom, theirs.ValidTo)
 }

@@ -117,8 +117,8 @@ func (tx *Tx) PricesOf(ctx context.Context, supplierID string, version int64, li
 }
 
 // PutPrices sets prices from a version on, in place of those that hold in it for the same list,
-// target, minimum quantity, first day and owner; no two of them may be for the same. A person's keeps
-// who set it, see [By], and when.
+// target, minimum quantity, first day and owner; no two of them may be for the same. A person's
+// keeps who set it, see [By], and when.
 func (tx *Tx) PutPrices(ctx context.Context, supplierID string, version int64, prices ...ListedPrice) error {
 	setBy, setAt := WhoOf(ctx).Name, timeColumn(tx.Now())
 	if err := tx.insertRows(ctx,
@@ -153,8 +153,8 @@ func (tx *Tx) PutPrices(ctx context.Context, supplierID string, version int64, p
 	return nil
 }
 
-// EndPrice takes a price of its owner off its list from a version on; ErrNotFound when the list does
-// not have it.
+// EndPrice takes a price of its owner off its list from a version on; ErrNotFound when the list
+// does not have it.
 func (tx *Tx) EndPrice(ctx context.Context, supplierID string, version int64, p ListedPrice) error {
 	return touched(tx.queries().EndPrice(ctx, db.EndPriceParams{
 		SupplierID: supplierID, Version: version, PriceListID: p.PriceListID, Target: p.Target(),

@@ -18,9 +18,9 @@ type ProductPrice struct {
 }
 
 // PricesOfProduct lists what the price lists say about a product and its groups, without its code
-// and without what ended before today: manual lists first, then the default price, the tiers and the
-// quantity prices, then the customers' own lists, of which there may be thousands, each kind by name.
-// The first skip prices are left out.
+// and without what ended before today: manual lists first, then the default price, the tiers and
+// the quantity prices, then the customers' own lists, of which there may be thousands, each kind
+// by name. The first skip prices are left out.
 func (tx *Tx) PricesOfProduct(
 	ctx context.Context, supplierID string, product wholesale.Product, today wholesale.Date, skip, limit int,
 ) ([]ProductPrice, error) {

@@ -17,8 +17,8 @@ type PriceDecisions struct {
 	Default   wholesale.DefaultDiscount // whether customers' discounts are taken off default sell prices
 }
 
-// PriceDecisions reads what has been decided about the account's discounts; nothing while there is no
-// connection.
+// PriceDecisions reads what has been decided about the account's discounts; nothing while there is
+// no connection.
 func (s *Service) PriceDecisions(ctx context.Context, supplierID string) (d PriceDecisions, err error) {
 	err = s.Store.View(ctx, func(tx *store.Tx) error {
 		c, err := tx.Connection(ctx, supplierID, s.Connector.Name())
@@ -34,7 +34,8 @@ func (s *Service) PriceDecisions(ctx context.Context, supplierID string) (d Pric
 // Automatic leaves a decision to what the account shows.
 const Automatic = "automatic"
 
-// PriceDecisionsChange is a person's word on the account's discounts; nil leaves a decision as it is.
+// PriceDecisionsChange is a person's word on the account's discounts; nil leaves a decision as it
+// is.
 type PriceDecisionsChange struct {
 	PriceDiscounts    *string // "percent", "fraction" or Automatic
 	CustomerDiscounts *string // the same
@@ -56,9 +57,9 @@ func (in PriceDecisionsChange) validate() error {
 	return wholesale.InvalidFields(wrong)
 }
 
-// decide records a person's decisions, which count more than what the account shows. Another way to
-// read the discounts of prices makes other prices, so they are then synced.
-func (s *Service) decide(ctx context.Context, tx *store.Tx, c store.Connection, in PriceDecisionsChange) error {
+// decideOnDiscounts records a person's decisions, which count more than what the account shows.
+// Another way to read the discounts of prices makes other prices, so they are then synced.
+func (s *Service) decideOnDiscounts(ctx context.Context, tx *store.Tx, c store.Connection, in PriceDecisionsChange) error {
 	if err := in.validate(); err != nil {
 		return err
 	}
@@ -86,7 +87,7 @@ func (s *Service) decide(ctx context.Context, tx *store.Tx, c store.Connection, 
 		}
 		made.Add("customers' discounts off default sell prices", decisionWords(c.DefaultDiscount.Chosen), decisionWords(to))
 	}
-	if made.String() == "" {
+	if len(made) == 0 {
 		return nil
 	}
 	return audit(ctx, tx, c.SupplierID, "price_decisions_changed", c.CompanyName, made.String())

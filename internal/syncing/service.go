@@ -254,7 +254,7 @@ func (s *Service) ChangeSettings(ctx context.Context, supplierID string, in Sett
 		if err := tx.SetConnectionSettings(ctx, c); err != nil {
 			return err
 		}
-		if err := s.decide(ctx, tx, c, in.PriceDecisionsChange); err != nil {
+		if err := s.decideOnDiscounts(ctx, tx, c, in.PriceDecisionsChange); err != nil {
 			return err
 		}
 		return retellCalls(ctx, tx, c)

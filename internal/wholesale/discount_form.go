@@ -138,8 +138,8 @@ const (
 	OffTierOnly DiscountDecision = "no"
 )
 
-// DefaultDiscount is whether an account takes customers' discounts off default sell prices, and what
-// has shown it.
+// DefaultDiscount is whether an account takes customers' discounts off default sell prices, and
+// what has shown it.
 type DefaultDiscount struct {
 	Decision DiscountDecision
 	Evidence string           // in words for a person; "" when nothing shows it

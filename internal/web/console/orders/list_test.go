@@ -246,7 +246,7 @@ func TestExportsHoldWhatTheFilterFinds(t *testing.T) {
 	if len(lines) != 2 || !strings.HasPrefix(csv.Body, "\ufeffOrder,Status") {
 		t.Fatalf("%q", csv.Body)
 	}
-	for _, cell := range []string{"U-1001", "Fern Cafe", "GIN", "'=cmd()", "1.5", "10.0000", "15.00", "NZD", "17.25", "default", "Default sell price"} {
+	for _, cell := range []string{"U-1001", "Fern Cafe", "GIN", "'=cmd()", "1.5", ",10.00,", "15.00", "NZD", "17.25", "default", "Default sell price"} {
 		if !strings.Contains(lines[1], cell) {
 			t.Errorf("%s is missing in %s", cell, lines[1])
 		}
@@ -256,6 +256,26 @@ func TestExportsHoldWhatTheFilterFinds(t *testing.T) {
 	}
 	if xlsx := site.Get("/orders/export.xlsx"); !strings.HasPrefix(xlsx.Body, "PK") || !strings.HasPrefix(xlsx.Header.Get("Content-Type"), "application/vnd.openxml") {
 		t.Errorf("%s", xlsx.Header)
+	}
+}
+
+// TestAPriceIsTheSameStringEverywhere walks prices through an order's page and its export.
+func TestAPriceIsTheSameStringEverywhere(t *testing.T) {
+	t.Parallel()
+	for price, want := range map[string]string{"0.1275": "0.1275", "1200": "1,200.00", "24.9": "24.90"} {
+		site := newSite(t)
+		gin, fern := site.AddProduct("GIN", "Ginger", price), site.AddCustomer("FERN", "Fern Cafe")
+		o := site.AddOrder(fern, gin, "7")
+		quoted := want
+		if strings.Contains(want, ",") {
+			quoted = `"` + want + `"`
+		}
+		if file := site.Get("/orders/export.csv").Body; !strings.Contains(file, ","+quoted+",") {
+			t.Errorf("%s in the file: %s", price, file)
+		}
+		if page := site.Get("/orders/" + o.ID); page.Find(`input[name$=".price"]`).First().AttrOr("value", "") != want {
+			t.Errorf("%s on the page: %s", price, page.Text())
+		}
 	}
 }
 

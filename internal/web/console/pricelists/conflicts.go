@@ -107,8 +107,8 @@ func choiceValue(c store.PriceConflict) string {
 	return v.Encode()
 }
 
-// chosen reads which prices were chosen: the one whose button was pressed, the selected ones, or all
-// that the page finds.
+// chosen reads which prices were chosen: the one whose button was pressed, the selected ones, or
+// all that the page finds.
 func chosen(r *http.Request) (choice catalog.PriceChoice, back conflictsView, none bool) {
 	values, err := url.ParseQuery(r.PostFormValue("back"))
 	if err != nil {
@@ -177,7 +177,7 @@ func (s Services) undoGiveBack(w http.ResponseWriter, r *http.Request) error {
 	}
 	done := ui.Counted(int64(restored), "price") + " set again as before"
 	if leftOut > 0 {
-		done += ". Left out: " + ui.Number(int64(leftOut)) + ", set anew since or without a price list"
+		done += ". Left out: " + ui.Number(int64(leftOut)) + ", which have another price by now or no price list"
 	}
 	return page.RedirectWith(w, r, conflictsPath, done)
 }

@@ -719,7 +719,7 @@ func conflictRow(v conflictsView, c store.PriceConflict) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 50, "</span></td><td class=\"text-right max-md:text-left\"><span class=\"muted text-sm md:hidden\">Yours </span>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 50, "</span></td><td class=\"text-right whitespace-nowrap max-md:text-left\"><span class=\"muted text-sm md:hidden\">Yours </span>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -727,7 +727,7 @@ func conflictRow(v conflictsView, c store.PriceConflict) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 51, "</td><td class=\"text-right max-md:text-left\"><span class=\"muted text-sm md:hidden\">Unleashed </span> ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 51, "</td><td class=\"text-right whitespace-nowrap max-md:text-left\"><span class=\"muted text-sm md:hidden\">Unleashed </span> ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -778,9 +778,9 @@ func conflictRow(v conflictsView, c store.PriceConflict) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var33 string
-			templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs("Give the price of " + c.ProductCode + " on " + c.List.Name + " back to Unleashed")
+			templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs("Give back to Unleashed: the price of " + c.ProductCode + " on " + c.List.Name)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `console/pricelists/conflicts.templ`, Line: 172, Col: 176}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `console/pricelists/conflicts.templ`, Line: 172, Col: 172}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var33))
 			if templ_7745c5c3_Err != nil {
@@ -822,9 +822,9 @@ func conflictRow(v conflictsView, c store.PriceConflict) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var36 string
-				templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs("Keep our price of " + c.ProductCode + " on " + c.List.Name)
+				templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs("Keep ours: the price of " + c.ProductCode + " on " + c.List.Name)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `console/pricelists/conflicts.templ`, Line: 174, Col: 203}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `console/pricelists/conflicts.templ`, Line: 174, Col: 209}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var36))
 				if templ_7745c5c3_Err != nil {

@@ -94,7 +94,8 @@ func TestConflictsAreDecidedInBulk(t *testing.T) {
 	}
 }
 
-// TestAProductGroupsPriceIsShownAndNotChanged shows a discount on a group, which only Unleashed sets.
+// TestAProductGroupsPriceIsShownAndNotChanged shows a discount on a group, which only Unleashed
+// sets.
 func TestAProductGroupsPriceIsShownAndNotChanged(t *testing.T) {
 	site := newSite(t)
 	list, _ := tierList(t, site, "24.95")

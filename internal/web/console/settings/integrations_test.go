@@ -137,7 +137,7 @@ func TestEverySettingIsChangedHere(t *testing.T) {
 	if answer := site.Post(path+"/settings", form); answer.Status != http.StatusSeeOther {
 		t.Fatalf("%d %s", answer.Status, answer.Text())
 	}
-	if answer := site.Post(pricesPath, url.Values{"add_up_lines": {"on"}}); answer.Status != http.StatusSeeOther { // sync_prices is off
+	if answer := site.Post(pricesPath+"/from", url.Values{"add_up_lines": {"on"}}); answer.Status != http.StatusSeeOther { // sync_prices is off
 		t.Fatalf("%d %s", answer.Status, answer.Text())
 	}
 	got, err := site.Syncing.Settings(t.Context(), site.SupplierID)

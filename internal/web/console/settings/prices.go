@@ -16,7 +16,7 @@ const pricesPath = "/settings/prices"
 // pricesRoutes registers Settings › Prices. Each section of the page has its form and its route.
 func (s Services) pricesRoutes(rt *page.Router) {
 	rt.Handle("GET "+pricesPath, shell.ForFullAccess, s.showPrices)
-	rt.Handle("POST "+pricesPath, shell.ForFullAccess, s.savePrices)
+	rt.Handle("POST "+pricesPath+"/from", shell.ForFullAccess, s.savePrices)
 	rt.Handle("POST "+pricesPath+"/changes", shell.ForFullAccess, s.savePriceReview)
 	rt.Handle("POST "+pricesPath+"/decisions", shell.ForFullAccess, s.saveDecisions)
 }
@@ -98,7 +98,8 @@ func shownForm(d wholesale.Discounts) string {
 	return read + " Nothing in Unleashed has shown it yet, so check one discount."
 }
 
-// shownDefault says whether the discounts of customers are taken off default sell prices now, and why.
+// shownDefault says whether the discounts of customers are taken off default sell prices now, and
+// why.
 func shownDefault(d wholesale.DefaultDiscount) string {
 	taken := "Taken off tier and default sell prices."
 	if d.InForce() == wholesale.OffTierOnly {

@@ -125,7 +125,7 @@ func (c *conversation) takePrices(ctx context.Context, tx *store.Tx, run *store.
 		}
 	}
 	for _, r := range records {
-		if reason := unusablePrice(r); reason != "" {
+		if reason := r.Unusable(); reason != "" {
 			skipPrice(run, r, reason)
 			if err := tx.DeleteRemotePrice(ctx, c.conn.SupplierID, r.RemoteID); err != nil {
 				return err
@@ -179,7 +179,8 @@ func skipPrice(run *store.Run, r PriceRecord, reason string) {
 	run.Examples[reason] = r.Words()
 }
 
-func unusablePrice(r PriceRecord) string {
+// Unusable says why a row cannot be stored; "" when it can.
+func (r PriceRecord) Unusable() string {
 	switch {
 	case r.Skip != "":
 		return r.Skip

@@ -154,10 +154,11 @@ func (p Pricer) steps(product *Product) (steps [6]step) {
 	}
 	if p.own != nil {
 		steps[0] = p.own.step(RuleCustomer, product.ID)
-		if product.SubGroup != (ProductGroup{}) {
+		inGroups := product.Availability != Discontinued // which has left the lists
+		if inGroups && product.SubGroup != (ProductGroup{}) {
 			steps[1] = p.own.step(RuleCustomerGroup, product.SubGroup.Target())
 		}
-		if product.Group != (ProductGroup{}) {
+		if inGroups && product.Group != (ProductGroup{}) {
 			steps[2] = p.own.step(RuleCustomerGroup, product.Group.Target())
 		}
 	}
@@ -183,6 +184,7 @@ func (p Pricer) choose(product *Product, quantity Decimal) (choice, bool) {
 			if c, ok := p.evaluate(s, &s.prices[i], product, quantity); ok {
 				return c, true
 			}
+			break // the price that fits best decides for its step, before it is worked out
 		}
 	}
 	return choice{}, false

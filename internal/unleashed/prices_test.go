@@ -14,9 +14,9 @@ import (
 func TestPriceRecord(t *testing.T) {
 	row := unleashedapi.ProductPrice{
 		GUID: "e6e8163f-6911-40e9-b740-90e5a0a3a996", PriceType: "whatever it is called", DiscountFromType: "Default Sell Price",
-		Product:      unleashedapi.ProductRef{GUID: "bad19560-0000-495c-b59c-37ceb0e2e0d8", ProductCode: "GIN"},
-		ProductGroup: unleashedapi.ProductGroup{GUID: "20ed2245-0000-466c-951b-c656de961065", GroupName: "Drinks"},
-		Customer:     unleashedapi.CustomerRef{GUID: "d32d0ca7-fd8e-4a99-9da6-be546ac5252b", CustomerCode: "FERN"},
+		Product:         unleashedapi.ProductRef{GUID: "bad19560-0000-495c-b59c-37ceb0e2e0d8", ProductCode: "GIN"},
+		ProductGroup:    unleashedapi.ProductGroup{GUID: "20ed2245-0000-466c-951b-c656de961065", GroupName: "Drinks"},
+		Customer:        unleashedapi.CustomerRef{GUID: "d32d0ca7-fd8e-4a99-9da6-be546ac5252b", CustomerCode: "FERN"},
 		ValidFrom:       unleashedapi.Time{Time: time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)},
 		ValidTo:         unleashedapi.Time{Time: time.Date(2026, 4, 1, 5, 0, 0, 0, time.FixedZone("NZDT", 13*3600))},
 		MinimumQuantity: "12.0000", DefaultSellPrice: "30.0000", CustomerPrice: "22.5000", DiscountValue: "10",

@@ -92,14 +92,14 @@ type PricesRead struct {
 // a row that comes to no price is left out. Which prices win is not decided here but in
 // [Pricer.Price].
 func PlanPrices(read PricesRead) []SyncedList {
-	p := planner{PricesRead: read, forSale: map[string]*Product{}, byCode: codes[*Product]{}, groups: newGroupNames()}
+	p := planner{PricesRead: read, forSale: map[string]*Product{}, byCode: codeIndex[*Product]{}, groups: newGroupNames()}
 	return slices.Concat([]SyncedList{p.defaults()}, p.tiers(), p.rows())
 }
 
 type planner struct {
 	PricesRead
 	forSale map[string]*Product // by remote id
-	byCode  codes[*Product]     // those of them
+	byCode  codeIndex[*Product] // those of them
 	groups  groupNames
 }
 
@@ -148,7 +148,7 @@ func (p *planner) tiers() (lists []SyncedList) {
 // rows makes the lists of the rows outside the tiers, in the order of their ids, so that the outcome
 // does not depend on the order in which they were read.
 func (p *planner) rows() (lists []SyncedList) {
-	byID, byCode := map[string]*Customer{}, codes[*Customer]{}
+	byID, byCode := map[string]*Customer{}, codeIndex[*Customer]{}
 	for i := range p.Customers {
 		if c := &p.Customers[i]; c.RemoteID != "" {
 			byID[c.RemoteID] = c

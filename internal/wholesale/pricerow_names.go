@@ -2,21 +2,21 @@ package wholesale
 
 import "slices"
 
-// codes finds things by a code that may be spelled another way: an exact spelling wins, and a code
+// codeIndex finds things by a code that may be spelled another way: an exact spelling wins, and a code
 // that could mean several means none.
-type codes[T comparable] map[string][]coded[T]
+type codeIndex[T comparable] map[string][]coded[T]
 
 type coded[T comparable] struct {
 	code  string
 	thing T
 }
 
-func (c codes[T]) add(code string, thing T) {
+func (c codeIndex[T]) add(code string, thing T) {
 	key := CodeKey(code)
 	c[key] = append(c[key], coded[T]{code, thing})
 }
 
-func (c codes[T]) find(code string) (none T) {
+func (c codeIndex[T]) find(code string) (none T) {
 	like := c[CodeKey(code)]
 	for _, known := range like {
 		if known.code == code {

@@ -152,7 +152,10 @@ func (r RemotePrice) Words() string {
 	if r.MinimumQuantity.IsPos() {
 		parts = append(parts, "from "+FormatTrimmed(r.MinimumQuantity)+" on")
 	}
-	return strings.Join(append(parts, "GUID "+r.RemoteID), ", ")
+	if r.RemoteID != "" {
+		parts = append(parts, "GUID "+r.RemoteID)
+	}
+	return strings.Join(parts, ", ")
 }
 
 // ValidityDay is the day of a bound of a row's validity, at a supplier in this time zone. Unleashed

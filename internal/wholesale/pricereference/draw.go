@@ -184,7 +184,7 @@ func (d drawer) amount() string {
 // discount writes a discount as an account does that writes percents, or fractions.
 func (d drawer) discount(percent bool) JSON {
 	if d.oneIn(12) {
-		return pick(d.Rand, []JSON{"-0.1", "0", "0.0000", "1", "1.0000", "1.5", "null"})
+		return pick(d.Rand, []JSON{"-0.1", "0", "0.0000", "1", "1.0000", "1.5", "null", "1e17", "-1e17"})
 	}
 	if percent {
 		return d.written(pick(d.Rand, []string{"10", "12.5", "33.3333", "0.5", "1", "100", "99.9999", "33.333333", "7.12345"}))

@@ -55,7 +55,9 @@ func (r *Reference) read(written Row) (row, bool) {
 		price = round(price, 4)
 	}
 	if discount != nil {
-		discount = round(discount, 6)
+		if discount = round(discount, 6); new(big.Rat).Abs(discount).Cmp(largest) > 0 {
+			return row{}, false
+		}
 	}
 	if minimum == nil {
 		minimum = new(big.Rat)

@@ -78,14 +78,14 @@ type Moment struct {
 // ManualPrice is a price that a person entered, on a list of the supplier's own or beside the
 // prices of a list that mirrors Unleashed.
 type ManualPrice struct {
-	List          string // "default", "quantity", "tier:SellPriceTier1", "customer:GUID" or "list:NAME"
-	Product       string // its code
-	Group         Group  // when it is for no product
-	Basis         string // "" for a fixed price, "default" or "tier"
-	Price         string
-	Discount      string // a fraction
-	Minimum       string
-	From, To      string // days, "" for none
+	List     string // "default", "quantity", "tier:SellPriceTier1", "customer:GUID" or "list:NAME"
+	Product  string // its code
+	Group    Group  // when it is for no product
+	Basis    string // "" for a fixed price, "default" or "tier"
+	Price    string
+	Discount string // a fraction
+	Minimum  string
+	From, To string // days, "" for none
 }
 
 // Question asks what a customer pays for a product.

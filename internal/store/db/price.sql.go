@@ -518,8 +518,10 @@ func (q *Queries) KeepEndingLayers(ctx context.Context, arg KeepEndingLayersPara
 
 const keepEndingPriceLists = `-- name: KeepEndingPriceLists :execrows
 UPDATE /* unseen */ price_list SET until = 9223372036854775807
-WHERE price_list.supplier_id = $1 AND price_list.until < 9223372036854775807
-  AND price_list.until > (SELECT v.current FROM price_version v WHERE v.supplier_id = price_list.supplier_id)
+WHERE price_list.supplier_id = $1 AND price_list.until < 9223372036854775807 AND EXISTS (
+    SELECT 1 FROM price_version v
+    WHERE v.supplier_id = price_list.supplier_id AND price_list.since <= v.current AND price_list.until > v.current
+)
 `
 
 func (q *Queries) KeepEndingPriceLists(ctx context.Context, supplierID string) (int64, error) {

@@ -160,8 +160,10 @@ WHERE (supplier_id, customer_id, position, since) IN (
 
 -- name: KeepEndingPriceLists :execrows
 UPDATE /* unseen */ price_list SET until = 9223372036854775807
-WHERE price_list.supplier_id = @supplier_id AND price_list.until < 9223372036854775807
-  AND price_list.until > (SELECT v.current FROM price_version v WHERE v.supplier_id = price_list.supplier_id);
+WHERE price_list.supplier_id = @supplier_id AND price_list.until < 9223372036854775807 AND EXISTS (
+    SELECT 1 FROM price_version v
+    WHERE v.supplier_id = price_list.supplier_id AND price_list.since <= v.current AND price_list.until > v.current
+);
 
 -- A list may be named by rows that ended already, so it is not deleted but in no version.
 -- name: EndNextPriceLists :execrows

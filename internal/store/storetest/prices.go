@@ -24,7 +24,9 @@ func (w *world) putPrice(t *testing.T, supplierID string, p store.ListedPrice) {
 
 // withoutDefaults leaves out default sell prices, which every product has one of.
 func withoutDefaults(prices []store.ListedPrice, err error) ([]store.ListedPrice, error) {
-	return slices.DeleteFunc(prices, func(p store.ListedPrice) bool { return p.Owner == wholesale.OwnedBySync && p.ValidFrom == "" && p.UnitPrice == defaultPrice }), err
+	return slices.DeleteFunc(prices, func(p store.ListedPrice) bool {
+		return p.Owner == wholesale.OwnedBySync && p.ValidFrom == "" && p.UnitPrice == defaultPrice
+	}), err
 }
 
 // defaultPrice is that of sample products.

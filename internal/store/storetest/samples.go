@@ -130,7 +130,7 @@ func sampleRemotePrice(remoteID string) wholesale.RemotePrice {
 	return wholesale.RemotePrice{
 		RemoteID: remoteID, CustomerRemoteID: "customer " + remoteID, ProductRemoteID: "product " + remoteID, CustomerCode: text("customer"), ProductCode: text("product"),
 		Group: wholesale.ProductGroup{RemoteID: "group " + remoteID, Name: text("group")},
-		Type: text("type"), Fixed: &fixed, Discount: &discount, DiscountBasis: text("basis"), DefaultPrice: &standard, MinimumQuantity: number("10"), ValidFrom: at(3), ValidTo: at(4),
+		Type:  text("type"), Fixed: &fixed, Discount: &discount, DiscountBasis: text("basis"), DefaultPrice: &standard, MinimumQuantity: number("10"), ValidFrom: at(3), ValidTo: at(4),
 	}
 }
 

@@ -485,6 +485,32 @@ func (q *Queries) HoldPrices(ctx context.Context, supplierID string) (HoldPrices
 	return i, err
 }
 
+const insertDefaultList = `-- name: InsertDefaultList :exec
+INSERT INTO /* unseen */ price_list (id, supplier_id, name, origin, currency, remote_key, created_at, since, until, search)
+VALUES ($1, $1, $2, 'unleashed_default', $3, $4, $5, 1, 9223372036854775807, $6)
+`
+
+type InsertDefaultListParams struct {
+	ID        string
+	Name      string
+	Currency  string
+	RemoteKey string
+	CreatedAt int64
+	Search    string
+}
+
+func (q *Queries) InsertDefaultList(ctx context.Context, arg InsertDefaultListParams) error {
+	_, err := q.db.ExecContext(ctx, insertDefaultList,
+		arg.ID,
+		arg.Name,
+		arg.Currency,
+		arg.RemoteKey,
+		arg.CreatedAt,
+		arg.Search,
+	)
+	return err
+}
+
 const insertPriceVersion = `-- name: InsertPriceVersion :exec
 INSERT INTO /* unseen */ price_version (supplier_id, current, edits) VALUES ($1, 1, 0)
 `

@@ -5,6 +5,10 @@ VALUES (@id, @supplier_id, @name, @origin, @currency, @remote_key, @created_at, 
 ON CONFLICT (id) DO UPDATE SET name = excluded.name, search = excluded.search, currency = excluded.currency, until = excluded.until
 WHERE price_list.supplier_id = excluded.supplier_id;
 
+-- name: InsertDefaultList :exec
+INSERT INTO /* unseen */ price_list (id, supplier_id, name, origin, currency, remote_key, created_at, since, until, search)
+VALUES (@id, @id, @name, 'unleashed_default', @currency, @remote_key, @created_at, 1, 9223372036854775807, @search);
+
 -- name: EndPriceList :exec
 UPDATE price_list SET until = @version WHERE supplier_id = @supplier_id AND id = @id AND until > @version;
 

@@ -186,7 +186,6 @@ func (p Pricer) choose(product *Product, quantity Decimal) (choice, bool) {
 			if c, ok := p.evaluate(s, &s.prices[i], product, quantity); ok {
 				return c, true
 			}
-			break // the price that fits best decides for its step, before it is worked out
 		}
 	}
 	return choice{}, false

@@ -126,11 +126,10 @@ func hundredth(n *big.Rat) *big.Rat { return round(new(big.Rat).Quo(n, hundred),
 
 // candidate is a price that a step of the hierarchy could take.
 type candidate struct {
-	price    *big.Rat // nil: a discount, and there is nothing to take it off
-	minimum  *big.Rat
-	from, to string
-	manual   bool
-	guid     string
+	price   *big.Rat // nil: a discount, and there is nothing to take it off
+	minimum *big.Rat
+	from    string
+	manual  bool
 }
 
 // Price answers what one unit costs the customer. The second result is false when the customer
@@ -194,25 +193,53 @@ func (r *Reference) Price(q Question) (Answer, bool) {
 }
 
 // synced are the rows of a step that are in force. A product that is no longer for sale has left
-// Unleashed's lists.
+// Unleashed's lists. Where two rows for the same minimum quantity begin on one day, nothing explains
+// which holds, and each day belongs to one of them: the one that began later, else the one that ends
+// sooner, else the one with the greater GUID.
 func (r *Reference) synced(c Customer, p Product, quantity *big.Rat, day string, concerns func(row) bool) (found []candidate) {
 	if !forSale(p) {
 		return nil
 	}
+	var rows []row
 	for _, x := range r.rows {
-		if !concerns(x) || x.minimum.Cmp(quantity) > 0 || !within(day, x.from, x.to) {
+		if _, _, _, ok := r.charge(x); ok && concerns(x) {
+			rows = append(rows, x)
+		}
+	}
+	for _, x := range rows {
+		if x.minimum.Cmp(quantity) > 0 || !within(day, x.from, x.to) || isHidden(x, rows, day) {
 			continue
 		}
-		basis, price, rate, ok := r.charge(x)
-		if !ok {
-			continue
-		}
+		basis, price, rate, _ := r.charge(x)
 		if basis != "" {
 			price = off(r.base(basis, c, p, quantity, day), rate)
 		}
-		found = append(found, candidate{price, x.minimum, x.from, x.to, false, x.GUID})
+		found = append(found, candidate{price, x.minimum, x.from, false})
 	}
 	return found
+}
+
+// isHidden says whether the day belongs to another of the rows.
+func isHidden(x row, rows []row, day string) bool {
+	alike := func(other row) bool { return other.minimum.Cmp(x.minimum) == 0 }
+	together, hidden := false, false
+	for i, a := range rows {
+		for _, b := range rows[:i] {
+			together = together || alike(a) && alike(b) && a.from == b.from
+		}
+		hidden = hidden || alike(a) && within(day, a.from, a.to) && goesBefore(a, x)
+	}
+	return together && hidden
+}
+
+func goesBefore(a, b row) bool {
+	if a.from != b.from {
+		return a.from > b.from
+	}
+	if a.to != b.to {
+		return b.to == "" || a.to != "" && a.to < b.to
+	}
+	return a.GUID > b.GUID
 }
 
 // manual are the prices that people entered on a list, for a product or a group, that are in force.
@@ -229,42 +256,31 @@ func (r *Reference) manual(list string, c Customer, p Product, product string, g
 		if m.Basis != "" {
 			price = off(r.base(m.Basis, c, p, quantity, day), mustNumber(m.Discount))
 		}
-		found = append(found, candidate{price, minimum, m.From, m.To, true, ""})
+		found = append(found, candidate{price, minimum, m.From, true})
 	}
 	return found
 }
 
-// best is the price of the candidate that goes before all others: the highest minimum quantity, then
-// a person's before Unleashed's, then the one that came into force later. What is still equal is
-// nowhere explained: the one that ends sooner, and then the one with the greater GUID. Only then is
-// its price worked out: where there is nothing to take a discount off, the step has no price.
-func best(all []candidate) *big.Rat {
-	if len(all) == 0 {
-		return nil
-	}
-	top := all[0]
-	for _, other := range all[1:] {
-		if goesBefore(other, top) {
+// best is the price of the candidate that goes before all others that come to one: the highest minimum
+// quantity, then a person's before Unleashed's, then the one that came into force later.
+func best(all []candidate) (price *big.Rat) {
+	var top candidate
+	for _, other := range all {
+		if other.price != nil && (top.price == nil || other.goesBefore(top)) {
 			top = other
 		}
 	}
 	return top.price
 }
 
-func goesBefore(a, b candidate) bool {
-	if order := a.minimum.Cmp(b.minimum); order != 0 {
+func (c candidate) goesBefore(other candidate) bool {
+	if order := c.minimum.Cmp(other.minimum); order != 0 {
 		return order > 0
 	}
-	if a.manual != b.manual {
-		return a.manual
+	if c.manual != other.manual {
+		return c.manual
 	}
-	if a.from != b.from {
-		return a.from > b.from
-	}
-	if a.to != b.to {
-		return b.to == "" || a.to != "" && a.to < b.to
-	}
-	return a.guid > b.guid
+	return c.from > other.from
 }
 
 // charge is what a row charges: a price, or a discount off the default sell price or the tier's.

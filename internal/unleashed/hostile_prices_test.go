@@ -23,7 +23,8 @@ const (
 // goodRow is a fixed price that nothing beside it may change.
 const goodRow = `{"Guid":"e0000000-0000-4000-8000-000000000001","Product":{"Guid":"` + gingerGUID + `"},"Customer":{"Guid":"` + fernGUID + `"},"CustomerPrice":22.5}`
 
-// hostileRow is a row for the customer and another product, with fields put in the place of others.
+// hostileRow is a row for the customer and another product, with fields put in the place of
+// others.
 func hostileRow(fields string) string {
 	return `{"Guid":"e0000000-0000-4000-8000-000000000002","Product":{"Guid":"` + appleGUID + `"},"Customer":{"Guid":"` + fernGUID + `"},` + fields + `}`
 }

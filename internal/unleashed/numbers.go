@@ -16,7 +16,8 @@ func number(text unleashedapi.Decimal, scale int) (wholesale.Decimal, error) {
 	if text.IsNull() {
 		return wholesale.Decimal{}, nil
 	}
-	// A half is decided by the first digit that goes; the library would round a longer number first.
+	// A half is decided by the first digit that goes; the library would round a longer number
+	// first.
 	whole, fraction, _ := strings.Cut(string(text), ".")
 	d, err := decimal.Parse(whole + "." + fraction[:min(len(fraction), scale+1)])
 	if err != nil {

@@ -20,8 +20,8 @@ import (
 )
 
 // TestPriceReference asks the engine and the independent reference model what customers pay, in
-// worlds that are made up: the answers are the same, to the last digit. The rows go the way of real
-// ones, from JSON to the price. PRICE_CASES says how many questions, PRICE_SEED which.
+// worlds that are made up: the answers are the same, to the last digit. The rows go the way of
+// real ones, from JSON to the price. PRICE_CASES says how many questions, PRICE_SEED which.
 func TestPriceReference(t *testing.T) {
 	t.Parallel()
 	const each = 50 // questions about one world

@@ -9,8 +9,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// largeWorld is what a large supplier has: 10,000 products, each in three tiers, 2,000 customers and
-// 50,000 rows of prices. Every text is its own, as when it is read from a database.
+// largeWorld is what a large supplier has: 10,000 products, each in three tiers, 2,000 customers
+// and 50,000 rows of prices. Every text is its own, as when it is read from a database.
 func largeWorld() wholesale.PricesRead {
 	const products, customers, rows = 10_000, 2_000, 50_000
 	id := func(kind string, n int) string { return fmt.Sprintf("%s0000000-0000-4000-8000-%012d", kind, n) }
@@ -64,8 +64,8 @@ func bookOf(plan []wholesale.SyncedList, customers []wholesale.Customer) *wholes
 	return book
 }
 
-// BenchmarkOnePrice prices one product for one customer by each rule, with its explanation. It has
-// to take 1 µs at most.
+// BenchmarkOnePrice prices one product for one customer by each rule, with its explanation. It
+// has to take 1 µs at most.
 func BenchmarkOnePrice(b *testing.B) {
 	read := largeWorld()
 	book := bookOf(wholesale.PlanPrices(read), read.Customers)
@@ -93,7 +93,8 @@ func BenchmarkOnePrice(b *testing.B) {
 	}
 }
 
-// BenchmarkLargeOrder prices the 500 lines of an order, loaded already. It has to take 1 ms at most.
+// BenchmarkLargeOrder prices the 500 lines of an order, loaded already. It has to take 1 ms at
+// most.
 func BenchmarkLargeOrder(b *testing.B) {
 	read := largeWorld()
 	book := bookOf(wholesale.PlanPrices(read), read.Customers)

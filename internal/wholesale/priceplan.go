@@ -88,8 +88,8 @@ type PricesRead struct {
 
 // PlanPrices works out the price lists that mirror the inventory system: the default sell prices,
 // one for each price tier that has prices, the quantity prices, and one for each matched customer
-// that has prices of its own. A product that is no longer for sale keeps its default price only, and
-// a row that comes to no price is left out. Which prices win is not decided here but in
+// that has prices of its own. A product that is no longer for sale keeps its default price only,
+// and a row that comes to no price is left out. Which prices win is not decided here but in
 // [Pricer.Price].
 func PlanPrices(read PricesRead) []SyncedList {
 	p := planner{PricesRead: read, forSale: map[string]*Product{}, byCode: codeIndex[*Product]{}, groups: newGroupNames()}
@@ -145,8 +145,8 @@ func (p *planner) tiers() (lists []SyncedList) {
 	return lists
 }
 
-// rows makes the lists of the rows outside the tiers, in the order of their ids, so that the outcome
-// does not depend on the order in which they were read.
+// rows makes the lists of the rows outside the tiers, in the order of their ids, so that the
+// outcome does not depend on the order in which they were read.
 func (p *planner) rows() (lists []SyncedList) {
 	byID, byCode := map[string]*Customer{}, codeIndex[*Customer]{}
 	for i := range p.Customers {
@@ -233,8 +233,8 @@ func (p *planner) product(r RemotePrice) *Product {
 	return p.byCode.find(r.ProductCode)
 }
 
-// baseOf is the price that a discount for a product is taken off, as far as it is known without the
-// customer who buys.
+// baseOf is the price that a discount for a product is taken off, as far as it is known without
+// the customer who buys.
 func (p *planner) baseOf(basis Basis, product *Product, c *Customer) Decimal {
 	if basis == OffTier && c != nil {
 		for _, t := range product.TierPrices {

@@ -2,8 +2,8 @@ package wholesale
 
 import "slices"
 
-// codeIndex finds things by a code that may be spelled another way: an exact spelling wins, and a code
-// that could mean several means none.
+// codeIndex finds things by a code that may be spelled another way: an exact spelling wins, and a
+// code that could mean several means none.
 type codeIndex[T comparable] map[string][]coded[T]
 
 type coded[T comparable] struct {

@@ -86,8 +86,8 @@ func TestDiscountsOffATierNeedNoDefaultPrice(t *testing.T) {
 	}
 }
 
-// TestWhomARowNames: by id, by a code or a name in another spelling, and by nothing that could mean
-// two.
+// TestWhomARowNames: by id, by a code or a name in another spelling, and by nothing that could
+// mean two.
 func TestWhomARowNames(t *testing.T) {
 	drinks, juice := wholesale.ProductGroup{RemoteID: "g", Name: "Drinks"}, wholesale.ProductGroup{RemoteID: "s", Name: "Juice"}
 	product := wholesale.Product{ID: "p", RemoteID: "rp", Code: "AB-1", Availability: wholesale.Available, ImportedPrice: dec("30"), Group: drinks, SubGroup: juice}

@@ -6,9 +6,9 @@ import (
 )
 
 // oneEachDay takes apart prices that could both be meant: for the same product or group, from the
-// same quantity on, and from the same day on. Unleashed says of none which of them holds. It is the
-// one that ends sooner, and then the one that stands later here; after its last day the other holds.
-// What is left has one price for each first day.
+// same quantity on, and from the same day on. Unleashed says of none which of them holds. It is
+// the one that ends sooner, and then the one that stands later here; after its last day the other
+// holds. What is left has one price for each first day.
 func oneEachDay(prices []Price) []Price {
 	type same struct {
 		target  string
@@ -45,7 +45,8 @@ func beginTogether(group []Price) bool {
 	return false
 }
 
-// followEachOther cuts prices for the same into stretches of days, each with the price that holds.
+// followEachOther cuts prices for the same into stretches of days, each with the price that
+// holds.
 func followEachOther(group []Price) (stretches []Price) {
 	slices.Reverse(group) // of equals, the later one goes first
 	slices.SortStableFunc(group, func(a, b Price) int {

@@ -38,8 +38,8 @@ func New(w World) *Reference {
 	return r
 }
 
-// read reads a row. One with a number that cannot be kept is left out as a whole; a stated default
-// price matters only as evidence.
+// read reads a row. One with a number that cannot be kept is left out as a whole; a stated
+// default price matters only as evidence.
 func (r *Reference) read(written Row) (row, bool) {
 	price, priceOK := number(written.Price)
 	discount, discountOK := number(written.Discount)
@@ -75,8 +75,9 @@ func (r *Reference) read(written Row) (row, bool) {
 	return row{written, price, discount, stated, minimum, r.day(written.ValidFrom), r.day(written.ValidTo)}, true
 }
 
-// day is the day that an end of a validity means. Unleashed writes a moment. A midnight in UTC, or
-// the last minute of a day in UTC, is that day; anything else is a moment where the supplier is.
+// day is the day that an end of a validity means. Unleashed writes a moment. A midnight in UTC,
+// or the last minute of a day in UTC, is that day; anything else is a moment where the supplier
+// is.
 func (r *Reference) day(m Moment) string {
 	if m.At.IsZero() {
 		return ""
@@ -89,9 +90,9 @@ func (r *Reference) day(m Moment) string {
 	}
 }
 
-// pricesSayPercent decides how the account writes the discounts of prices. No discount is the whole
-// price, so one of 1 or more means percents, for all of them. Where none is, a row may show it that
-// states its default price, its discount and its price.
+// pricesSayPercent decides how the account writes the discounts of prices. No discount is the
+// whole price, so one of 1 or more means percents, for all of them. Where none is, a row may show
+// it that states its default price, its discount and its price.
 func (r *Reference) pricesSayPercent() bool {
 	first, percent := "", false
 	for _, x := range r.rows {
@@ -135,9 +136,9 @@ type candidate struct {
 // Price answers what one unit costs the customer. The second result is false when the customer
 // cannot buy the product, because nothing has a price for it.
 //
-// The customer is on a list of the supplier's own: that list is final. Otherwise the first of these
-// that has a price gives it: a price of the customer for the product, for its sub-group, for its
-// group; a quantity price; the customer's tier; the default sell price.
+// The customer is on a list of the supplier's own: that list is final. Otherwise the first of
+// these that has a price gives it: a price of the customer for the product, for its sub-group,
+// for its group; a quantity price; the customer's tier; the default sell price.
 func (r *Reference) Price(q Question) (Answer, bool) {
 	c, p := r.customer(q.Customer), r.product(q.Product)
 	quantity := mustNumber(q.Quantity)
@@ -193,9 +194,9 @@ func (r *Reference) Price(q Question) (Answer, bool) {
 }
 
 // synced are the rows of a step that are in force. A product that is no longer for sale has left
-// Unleashed's lists. Where two rows for the same minimum quantity begin on one day, nothing explains
-// which holds, and each day belongs to one of them: the one that began later, else the one that ends
-// sooner, else the one with the greater GUID.
+// Unleashed's lists. Where two rows for the same minimum quantity begin on one day, nothing
+// explains which holds, and each day belongs to one of them: the one that began later, else the
+// one that ends sooner, else the one with the greater GUID.
 func (r *Reference) synced(c Customer, p Product, quantity *big.Rat, day string, concerns func(row) bool) (found []candidate) {
 	if !forSale(p) {
 		return nil
@@ -242,7 +243,8 @@ func goesBefore(a, b row) bool {
 	return a.GUID > b.GUID
 }
 
-// manual are the prices that people entered on a list, for a product or a group, that are in force.
+// manual are the prices that people entered on a list, for a product or a group, that are in
+// force.
 func (r *Reference) manual(list string, c Customer, p Product, product string, group Group, quantity *big.Rat, day string) (found []candidate) {
 	for _, m := range r.world.Manual {
 		if m.List != list || m.Product != product || product == "" && m.Group != group {
@@ -261,8 +263,8 @@ func (r *Reference) manual(list string, c Customer, p Product, product string, g
 	return found
 }
 
-// best is the price of the candidate that goes before all others that come to one: the highest minimum
-// quantity, then a person's before Unleashed's, then the one that came into force later.
+// best is the price of the candidate that goes before all others that come to one: the highest
+// minimum quantity, then a person's before Unleashed's, then the one that came into force later.
 func best(all []candidate) (price *big.Rat) {
 	var top candidate
 	for _, other := range all {
@@ -393,8 +395,9 @@ func priceIn(p Product, tier int) *big.Rat {
 	return price
 }
 
-// tierOf is the number of the customer's tier; 0 for none, as for one on a list of the supplier's own.
-// A label says which tier it is when one tier only has it; one in which nothing has a price is none.
+// tierOf is the number of the customer's tier; 0 for none, as for one on a list of the supplier's
+// own. A label says which tier it is when one tier only has it; one in which nothing has a price
+// is none.
 func (r *Reference) tierOf(c Customer) (found int) {
 	if c.ManualList != "" {
 		return 0
@@ -478,7 +481,8 @@ func (r *Reference) product(code string) Product {
 func namesCustomer(x row) bool { return x.CustomerGUID != "" || x.CustomerCode != "" }
 func namesProduct(x row) bool  { return x.ProductGUID != "" || x.ProductCode != "" }
 
-// isFor says whether the row is for the customer: by its GUID, or by its code when it has only that.
+// isFor says whether the row is for the customer: by its GUID, or by its code when it has only
+// that.
 func (r *Reference) isFor(x row, c Customer) bool {
 	if x.CustomerGUID != "" {
 		return sameGUID(x.CustomerGUID, c.GUID)
@@ -493,9 +497,9 @@ func (r *Reference) isOf(x row, p Product) bool {
 	return x.ProductCode != "" && strings.EqualFold(x.ProductCode, p.Code)
 }
 
-// isOfGroup says whether the row is for the group: by its GUID, or by its name when no product knows
-// the GUID. A name means a group before it means a sub-group, and two of a kind that share it mean
-// nothing.
+// isOfGroup says whether the row is for the group: by its GUID, or by its name when no product
+// knows the GUID. A name means a group before it means a sub-group, and two of a kind that share
+// it mean nothing.
 func (r *Reference) isOfGroup(x row, g Group) bool {
 	groups, subGroups := r.groups()
 	if x.Group.GUID != "" {

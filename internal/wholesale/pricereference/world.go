@@ -171,7 +171,8 @@ func (g Group) json() JSON {
 	return object{{"GroupName", orNull(g.Name)}, {"Guid", orNull(g.GUID)}}.json()
 }
 
-// json writes a moment in one of the ways that were seen, and no moment in one of the ways of null.
+// json writes a moment in one of the ways that were seen, and no moment in one of the ways of
+// null.
 func (m Moment) json() JSON {
 	if m.At.IsZero() {
 		return []JSON{"null", "", `""`, `"0001-01-01T00:00:00"`}[m.Spelling%4]

@@ -11,8 +11,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// fullPricesEvery is how often customer prices are read in full unasked: a deleted price shows
-// only by its absence.
+// fullPricesEvery is how often customer prices are read in full unasked: a deleted price shows only
+// by its absence.
 const fullPricesEvery = 24 * time.Hour
 
 // startPrices queues a scheduled price sync when it is due.
@@ -35,9 +35,9 @@ func (c *conversation) startPrices(ctx context.Context) (worked bool, err error)
 	})
 }
 
-// following is the step after the last page of a reading of prices. The prices of product groups
-// are a list of their own; finish as begun: pages of a reading of changes are not all prices,
-// whatever is asked since.
+// following is the step after the last page of a reading of prices. The prices of product groups are
+// a list of their own; finish as begun: pages of a reading of changes are not all prices, whatever is
+// asked since.
 var following = map[string]string{
 	StepAllPrices:          StepAllGroupPrices,
 	StepAllGroupPrices:     StepForget,
@@ -107,8 +107,8 @@ func (c *conversation) pricesRead(ctx context.Context, tx *store.Tx, run store.R
 	return tx.PutRun(ctx, run)
 }
 
-// takePrices stores prices as read. Those that come to no price are counted by the reason, with
-// an example, so that a person sees what kinds there are.
+// takePrices stores prices as read. Those that come to no price are counted by the reason, with an
+// example, so that a person sees what kinds there are.
 func (c *conversation) takePrices(ctx context.Context, tx *store.Tx, run *store.Run, records []PriceRecord) error {
 	remoteIDs := make([]string, len(records))
 	for i, r := range records {
@@ -149,8 +149,8 @@ func (c *conversation) takePrices(ctx context.Context, tx *store.Tx, run *store.
 	return nil
 }
 
-// unitPrice is what a row comes to, as far as it can be said without its customer; an error says
-// why to nothing.
+// unitPrice is what a row comes to, as far as it can be said without its customer; an error says why
+// to nothing.
 func unitPrice(r PriceRecord, products map[string]wholesale.Product, discounts wholesale.Discounts) (wholesale.Decimal, error) {
 	if _, err := r.For(); err != nil {
 		return wholesale.Decimal{}, err

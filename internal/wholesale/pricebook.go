@@ -7,14 +7,14 @@ import (
 	"github.com/govalues/decimal"
 )
 
-// PricePolicy is what a supplier and its account in the inventory system have decided about
-// prices, beyond the prices themselves.
+// PricePolicy is what a supplier and its account in the inventory system have decided about prices,
+// beyond the prices themselves.
 type PricePolicy struct {
-	// KeepDefault says that a customer's discount is taken off the price of its tier only, and
-	// not off default sell prices. Unleashed documents the first, and is silent about the second.
+	// KeepDefault says that a customer's discount is taken off the price of its tier only, and not
+	// off default sell prices. Unleashed documents the first, and is silent about the second.
 	KeepDefault bool
-	// AddUpLines says that the quantities of a product on several lines of an order count
-	// together for minimum quantities. Unleashed tests each line by itself.
+	// AddUpLines says that the quantities of a product on several lines of an order count together
+	// for minimum quantities. Unleashed tests each line by itself.
 	AddUpLines bool
 }
 
@@ -63,8 +63,8 @@ func (b *PriceBook) Add(l PriceList, prices []Price) {
 	}
 }
 
-// goesFirst orders the prices that one list has for the same: the highest minimum quantity, then
-// a person's before the sync's, then the one that came into force later.
+// goesFirst orders the prices that one list has for the same: the highest minimum quantity, then a
+// person's before the sync's, then the one that came into force later.
 func goesFirst(a, b Price) int {
 	return cmp.Or(b.MinimumQuantity.Cmp(a.MinimumQuantity), cmp.Compare(a.Owner, b.Owner), cmp.Compare(b.ValidFrom, a.ValidFrom))
 }
@@ -98,8 +98,8 @@ func (b *PriceBook) For(c *Customer, date Date) Pricer {
 }
 
 // Price answers what the customer pays for one unit when it buys this quantity on one order line.
-// The second result is false when the customer cannot buy the product: its manual list does not
-// hold it, or nothing has a price for it.
+// The second result is false when the customer cannot buy the product: its manual list does not hold
+// it, or nothing has a price for it.
 //
 // Source: Unleashed's customer pricing hierarchy. The first of these that has a price wins: the
 // customer's own price for the product, for its sub-group, for its group; a quantity price of the

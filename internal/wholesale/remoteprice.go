@@ -10,8 +10,8 @@ import (
 	"github.com/govalues/decimal"
 )
 
-// RemotePrice is a price outside the tiers as the inventory system has it: for a product or a
-// group of products, and for one customer or all.
+// RemotePrice is a price outside the tiers as the inventory system has it: for a product or a group
+// of products, and for one customer or all.
 type RemotePrice struct {
 	RemoteID         string
 	CustomerRemoteID string // "" when it holds for every customer
@@ -50,9 +50,9 @@ func (r RemotePrice) For() (Rule, error) {
 // Charge is what the row charges: its basis, and the price or the discount, a fraction. An error
 // says why it comes to no price.
 //
-// It is decided by what the row holds, for how a type is spelled is not known: a price that is
-// there is the price, also one of 0, unless it is only what the discount comes to; such a row
-// follows the price that its discount is taken off.
+// It is decided by what the row holds, for how a type is spelled is not known: a price that is there
+// is the price, also one of 0, unless it is only what the discount comes to; such a row follows the
+// price that its discount is taken off.
 func (r RemotePrice) Charge(discounts Discounts) (basis Basis, price, discount Decimal, err error) {
 	if r.Fixed != nil && r.Fixed.IsZero() && r.Discount == nil && r.says("discount") {
 		return "", price, discount, errors.New("neither a price nor a discount")
@@ -83,8 +83,8 @@ func (r RemotePrice) Charge(discounts Discounts) (basis Basis, price, discount D
 	return basis, price, discount, nil
 }
 
-// discounts says whether a row that states a price is about a discount all the same: the price is
-// 0, or just what the discount comes to.
+// discounts says whether a row that states a price is about a discount all the same: the price is 0,
+// or just what the discount comes to.
 func (r RemotePrice) discounts(discounts Discounts) bool {
 	if r.Discount == nil {
 		return false
@@ -103,9 +103,8 @@ func (r RemotePrice) discounts(discounts Discounts) bool {
 	return err == nil && net.Cmp(*r.Fixed) == 0
 }
 
-// basis reads what the discount is taken off: the customer's tier, or the default sell price,
-// also when the row does not say. Source: Unleashed's import of quantity prices, "Discount From
-// Type".
+// basis reads what the discount is taken off: the customer's tier, or the default sell price, also
+// when the row does not say. Source: Unleashed's import of quantity prices, "Discount From Type".
 func (r RemotePrice) basis() (Basis, error) {
 	switch words := letters(r.DiscountBasis); {
 	case words == "" || strings.Contains(words, "default"):
@@ -159,9 +158,9 @@ func (r RemotePrice) Words() string {
 	return strings.Join(parts, ", ")
 }
 
-// ValidityDay is the day of a bound of a row's validity, at a supplier in this time zone.
-// Unleashed writes days as moments: a midnight, or the last minute of a day, in UTC means that
-// day; any other moment is a midnight where the supplier is.
+// ValidityDay is the day of a bound of a row's validity, at a supplier in this time zone. Unleashed
+// writes days as moments: a midnight, or the last minute of a day, in UTC means that day; any other
+// moment is a midnight where the supplier is.
 func ValidityDay(t time.Time, loc *time.Location) Date {
 	if t.IsZero() {
 		return ""

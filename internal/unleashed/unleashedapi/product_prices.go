@@ -11,8 +11,8 @@ import (
 // ProductPrice is a price outside the tiers: for one customer, for a quantity, or both.
 // Source of the fields: https://apidocs.unleashedsoftware.com/ProductPrices
 //
-// How PriceType is spelled and whether DiscountValue is a percentage or a fraction is not known
-// for certain; CustomerPrice, where it is set, needs neither.
+// How PriceType is spelled and whether DiscountValue is a percentage or a fraction is not known for
+// certain; CustomerPrice, where it is set, needs neither.
 type ProductPrice struct {
 	GUID             GUID         `json:"Guid"`
 	Product          ProductRef   // zero for the price of a whole group
@@ -28,13 +28,13 @@ type ProductPrice struct {
 	ValidTo          Time // null: no end
 	LastModifiedOn   Time
 
-	// Unreadable says why the row as a whole cannot be trusted; "" when it can. What could be
-	// read of it is there all the same.
+	// Unreadable says why the row as a whole cannot be trusted; "" when it can. What could be read
+	// of it is there all the same.
 	Unreadable string `json:"-"`
 }
 
-// UnmarshalJSON implements json.Unmarshaler. It never fails: one row that is written strangely
-// must not keep an account from all its other prices.
+// UnmarshalJSON implements json.Unmarshaler. It never fails: one row that is written strangely must
+// not keep an account from all its other prices.
 func (p *ProductPrice) UnmarshalJSON(data []byte) error {
 	type fields ProductPrice // without this method
 	err := json.Unmarshal(data, (*fields)(p))

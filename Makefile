@@ -10,6 +10,8 @@ TEST_TIMEOUT ?= 10m
 BENCH        ?= .
 BENCH_COUNT  ?= 6
 FUZZ_TIME    ?= 30s
+PRICE_CASES  ?= 1000000
+PRICE_SEED   ?= 1
 DATA         ?= ../shared/data/online-retail-h1.csv.gz
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unversioned)
@@ -53,6 +55,10 @@ test: ## run all tests; as root on Debian, install PostgreSQL, gcc and Chromium 
 .PHONY: bench
 bench: ## run the benchmarks, BENCH_COUNT times each, so that medians can be read; BENCH chooses by name
 	go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(BENCH_COUNT) -timeout 0 ./...
+
+.PHONY: prices
+prices: ## ask engine and reference model for PRICE_CASES prices, which must be the same; PRICE_SEED chooses others
+	PRICE_CASES=$(PRICE_CASES) PRICE_SEED=$(PRICE_SEED) go test -run '^TestPriceReference$$' -count 1 -v -timeout 0 ./internal/unleashed
 
 .PHONY: replay
 replay: ## take all 7,409 real orders of DATA through everything; fail when one is lost, doubled or does not match

@@ -114,7 +114,8 @@ func (c *conversation) takePrices(ctx context.Context, tx *store.Tx, run *store.
 		}
 	}
 	for _, r := range records {
-		if reason := unusablePrice(r); reason != "" {
+		r = cleanPrice(r)
+		if reason := r.Unusable(); reason != "" {
 			skipPrice(run, r, reason)
 			if err := tx.DeleteRemotePrice(ctx, c.conn.SupplierID, r.RemoteID); err != nil {
 				return err
@@ -147,17 +148,28 @@ func unitPrice(r PriceRecord, products map[string]wholesale.Product, discounts w
 	if err != nil || basis == wholesale.NoDiscount {
 		return price, err
 	}
-	base := decimal.One // the price of a group, or of a product that is not here
-	if product, known := products[r.ProductRemoteID]; known {
-		if base = product.ImportedPrice; !base.IsPos() && basis == wholesale.OffDefault {
+	base := decimal.One // the price of a group, of a product that is not here, or of the customer's tier
+	if product, known := products[r.ProductRemoteID]; known && basis == wholesale.OffDefault {
+		if base = product.ImportedPrice; !base.IsPos() {
 			return price, errors.New("discount on a product without a default sell price")
 		}
 	}
 	return wholesale.LessDiscount(base, discount)
 }
 
+// mostReasons bounds what a run says of rows that are no prices: an account may write as many
+// kinds as it has rows.
+const (
+	mostReasons   = 30
+	longestReason = 200 // characters, also of an example
+)
+
 // skipPrice counts a row that is no price, and keeps the first of each reason as an example.
 func skipPrice(run *store.Run, r PriceRecord, reason string) {
+	reason = atMost(longestReason, reason)
+	if _, known := run.Examples[reason]; !known && len(run.Examples) >= mostReasons {
+		reason = "of other kinds"
+	}
 	count(run, skipped(reason))
 	if _, known := run.Examples[reason]; known {
 		return
@@ -165,15 +177,36 @@ func skipPrice(run *store.Run, r PriceRecord, reason string) {
 	if run.Examples == nil {
 		run.Examples = map[string]string{}
 	}
-	run.Examples[reason] = r.Words()
+	run.Examples[reason] = atMost(longestReason, r.Words())
 }
 
-func unusablePrice(r PriceRecord) string {
+func atMost(length int, text string) string {
+	if runes := []rune(text); len(runes) > length {
+		return string(runes[:length]) + "…"
+	}
+	return text
+}
+
+// cleanPrice cleans what a row says in words.
+func cleanPrice(r PriceRecord) PriceRecord {
+	for _, text := range []*string{
+		&r.RemoteID, &r.CustomerRemoteID, &r.CustomerCode, &r.ProductRemoteID, &r.ProductCode, &r.Group.RemoteID, &r.Group.Name,
+		&r.Type, &r.DiscountBasis, &r.Skip,
+	} {
+		*text = clean(*text)
+	}
+	return r
+}
+
+// Unusable says why a row cannot be stored; "" when it can.
+func (r PriceRecord) Unusable() string {
 	switch {
 	case r.Skip != "":
 		return r.Skip
 	case r.RemoteID == "":
 		return "has no GUID"
+	case r.Discount != nil && r.Discount.Abs().Cmp(wholesale.MaxUnitPrice) > 0:
+		return "its discount is out of range"
 	case r.Fixed != nil && r.Fixed.Cmp(wholesale.MaxUnitPrice) > 0, r.MinimumQuantity.IsNeg(), r.MinimumQuantity.Cmp(wholesale.MaxQuantity) > 0:
 		return "its price or quantity is out of range"
 	}

@@ -214,8 +214,12 @@ func addressType(text string) wholesale.AddressType {
 
 // tierKey names the customer's price tier: its stable reference, else its label.
 func tierKey(c unleashedapi.Customer) string {
-	if c.SellPriceTierReference.Reference == "" && c.SellPriceTier != "" {
+	reference := strings.TrimSpace(c.SellPriceTierReference.Reference)
+	switch {
+	case reference != "":
+		return unleashedapi.TierKey(reference)
+	case strings.TrimSpace(c.SellPriceTier) != "":
 		return wholesale.TierByName(c.SellPriceTier)
 	}
-	return c.SellPriceTierReference.Reference
+	return ""
 }

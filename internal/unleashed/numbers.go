@@ -2,6 +2,7 @@ package unleashed
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/govalues/decimal"
 
@@ -15,7 +16,10 @@ func number(text unleashedapi.Decimal, scale int) (wholesale.Decimal, error) {
 	if text.IsNull() {
 		return wholesale.Decimal{}, nil
 	}
-	d, err := decimal.Parse(string(text))
+	// A half is decided by the first digit that goes; the library would round a longer number
+	// first.
+	whole, fraction, _ := strings.Cut(string(text), ".")
+	d, err := decimal.Parse(whole + "." + fraction[:min(len(fraction), scale+1)])
 	if err != nil {
 		return wholesale.Decimal{}, fmt.Errorf("%q: %w", string(text), wholesale.ErrOutOfRange)
 	}

@@ -58,6 +58,9 @@ func priceRecord(row unleashedapi.ProductPrice) syncing.PriceRecord {
 	if record.Discount, err = optional(row.DiscountValue, rate); err != nil {
 		record.Skip = err.Error()
 	}
+	if row.Unreadable != "" {
+		record.Skip = "cannot be read: " + row.Unreadable
+	}
 	if record.DefaultPrice, err = optional(row.DefaultSellPrice, price); err != nil {
 		record.DefaultPrice = nil // it is the product's own that counts
 	}

@@ -31,7 +31,8 @@ type PriceBook struct {
 // that goes first is the first that fits.
 type bookList struct {
 	PriceList
-	prices map[string][]Price
+	prices  map[string][]Price
+	grouped bool // some are for product groups
 }
 
 // Policy is what has been decided about prices.
@@ -48,6 +49,7 @@ func (b *PriceBook) Add(l PriceList, prices []Price) {
 	for _, p := range prices {
 		target := p.Target()
 		added.prices[target] = append(added.prices[target], p)
+		added.grouped = added.grouped || p.ProductID == ""
 	}
 	for _, same := range added.prices {
 		slices.SortFunc(same, goesFirst)
@@ -175,10 +177,11 @@ func (p Pricer) steps(product *Product) (steps [hierarchy]step) {
 	}
 	if p.own != nil {
 		steps[0] = p.own.step(RuleCustomer, product.ID)
-		if product.SubGroup != (ProductGroup{}) {
+		inGroups := p.own.grouped && product.Availability != Discontinued // which has left the lists
+		if inGroups && product.SubGroup != (ProductGroup{}) {
 			steps[1] = p.own.step(RuleCustomerGroup, product.SubGroup.Target())
 		}
-		if product.Group != (ProductGroup{}) {
+		if inGroups && product.Group != (ProductGroup{}) {
 			steps[2] = p.own.step(RuleCustomerGroup, product.Group.Target())
 		}
 	}

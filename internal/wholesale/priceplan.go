@@ -41,7 +41,7 @@ func DefaultList(supplierID, currency string) PriceList {
 
 // TierByName is the key of a price tier of which only the label is known. [SyncedLists.LayersOf]
 // finds the tier by it.
-func TierByName(name string) string { return "name:" + name }
+func TierByName(name string) string { return "name:" + strings.TrimSpace(name) }
 
 // LayersOf are the lists from which the inventory system has a customer buy, in order: its own,
 // then its tier's. A customer that is not matched has none. The quantity and the default prices,
@@ -88,19 +88,19 @@ type PricesRead struct {
 
 // PlanPrices works out the price lists that mirror the inventory system: the default sell prices,
 // one for each price tier that has prices, the quantity prices, and one for each matched customer
-// that has prices of its own. A product that is no longer for sale keeps its default price only, and
-// a row that comes to no price is left out. Which prices win is not decided here but in
+// that has prices of its own. A product that is no longer for sale keeps its default price only,
+// and a row that comes to no price is left out. Which prices win is not decided here but in
 // [Pricer.Price].
 func PlanPrices(read PricesRead) []SyncedList {
-	p := planner{PricesRead: read, forSale: map[string]*Product{}, byCode: map[string]*Product{}, groups: map[string]ProductGroup{}}
+	p := planner{PricesRead: read, forSale: map[string]*Product{}, byCode: codeIndex[*Product]{}, groups: newGroupNames()}
 	return slices.Concat([]SyncedList{p.defaults()}, p.tiers(), p.rows())
 }
 
 type planner struct {
 	PricesRead
 	forSale map[string]*Product // by remote id
-	byCode  map[string]*Product // those of them
-	groups  map[string]ProductGroup
+	byCode  codeIndex[*Product] // those of them
+	groups  groupNames
 }
 
 func (p *planner) defaults() SyncedList {
@@ -113,15 +113,9 @@ func (p *planner) defaults() SyncedList {
 		if product.Availability == Discontinued || product.RemoteID == "" {
 			continue
 		}
-		p.forSale[product.RemoteID], p.byCode[CodeKey(product.Code)] = product, product
-		for _, g := range []ProductGroup{product.Group, product.SubGroup} {
-			if g.RemoteID != "" {
-				p.groups[g.RemoteID] = g
-			}
-			if g.Name != "" {
-				p.groups[CodeKey(g.Name)] = g
-			}
-		}
+		p.forSale[product.RemoteID] = product
+		p.byCode.add(product.Code, product)
+		p.groups.add(product.Group, product.SubGroup)
 	}
 	return list
 }
@@ -151,52 +145,52 @@ func (p *planner) tiers() (lists []SyncedList) {
 	return lists
 }
 
-// rows makes the lists of the rows outside the tiers. Of two rows for the same product or group,
-// quantity and first day the one with the greater id wins, so that the outcome does not depend on
-// the order in which they were read.
+// rows makes the lists of the rows outside the tiers, in the order of their ids, so that the
+// outcome does not depend on the order in which they were read.
 func (p *planner) rows() (lists []SyncedList) {
-	byID, byCode := map[string]*Customer{}, map[string]*Customer{}
+	byID, byCode := map[string]*Customer{}, codeIndex[*Customer]{}
 	for i := range p.Customers {
 		if c := &p.Customers[i]; c.RemoteID != "" {
-			byID[c.RemoteID], byCode[CodeKey(c.Code)] = c, c
+			byID[c.RemoteID] = c
+			byCode.add(c.Code, c)
 		}
 	}
 	rows := slices.SortedFunc(slices.Values(p.Rows), func(a, b RemotePrice) int { return strings.Compare(a.RemoteID, b.RemoteID) })
-	quantity := newRowList()
-	own := map[*Customer]*rowList{}
+	var quantity []Price
+	own := map[*Customer]*[]Price{}
 	for _, r := range rows {
 		rule, err := r.For()
 		if err != nil {
 			continue
 		}
 		if rule == RuleQuantity {
-			p.add(quantity, r, rule, nil)
+			p.add(&quantity, r, rule, nil)
 			continue
 		}
 		c := byID[r.CustomerRemoteID]
 		if c == nil && r.CustomerRemoteID == "" {
-			c = byCode[CodeKey(r.CustomerCode)]
+			c = byCode.find(r.CustomerCode)
 		}
 		if c == nil {
 			continue // it was not imported
 		}
 		if own[c] == nil {
-			own[c] = newRowList()
+			own[c] = new([]Price)
 		}
 		p.add(own[c], r, rule, c)
 	}
-	if len(quantity.prices) > 0 {
+	if len(quantity) > 0 {
 		lists = append(lists, SyncedList{
-			PriceList: PriceList{RemoteKey: QuantityListKey, Name: "Quantity prices", Origin: OriginQuantity, Currency: p.Currency}, Prices: quantity.prices,
+			PriceList: PriceList{RemoteKey: QuantityListKey, Name: "Quantity prices", Origin: OriginQuantity, Currency: p.Currency}, Prices: oneEachDay(quantity),
 		})
 	}
 	for i := range p.Customers {
 		c := &p.Customers[i]
-		if own[c] == nil || len(own[c].prices) == 0 {
+		if own[c] == nil || len(*own[c]) == 0 {
 			continue
 		}
 		list := SyncedList{
-			PriceList: PriceList{RemoteKey: CustomerListKey(c.RemoteID), Name: c.Name, Origin: OriginCustomer, Currency: p.Currency}, Prices: own[c].prices,
+			PriceList: PriceList{RemoteKey: CustomerListKey(c.RemoteID), Name: c.Name, Origin: OriginCustomer, Currency: p.Currency}, Prices: oneEachDay(*own[c]),
 		}
 		if c.Terms.Currency != "" {
 			list.Currency = c.Terms.Currency
@@ -206,22 +200,8 @@ func (p *planner) rows() (lists []SyncedList) {
 	return lists
 }
 
-// rowList collects the prices of a list, of which each key can stand on it only once.
-type rowList struct {
-	prices []Price
-	place  map[rowKey]int
-}
-
-type rowKey struct {
-	target  string
-	minimum Decimal
-	from    Date
-}
-
-func newRowList() *rowList { return &rowList{place: map[rowKey]int{}} }
-
 // add puts a row on a list, if it comes to a price.
-func (p *planner) add(list *rowList, r RemotePrice, rule Rule, c *Customer) {
+func (p *planner) add(list *[]Price, r RemotePrice, rule Rule, c *Customer) {
 	price := Price{
 		MinimumQuantity: r.MinimumQuantity, ValidFrom: ValidityDay(r.ValidFrom, p.Location), ValidTo: ValidityDay(r.ValidTo, p.Location), Owner: OwnedBySync,
 	}
@@ -230,52 +210,31 @@ func (p *planner) add(list *rowList, r RemotePrice, rule Rule, c *Customer) {
 		return
 	}
 	if rule == RuleCustomerGroup {
-		price.Group = p.group(r.Group)
+		price.Group = p.groups.find(r.Group)
 	} else {
 		product := p.product(r)
 		if product == nil {
 			return
 		}
 		price.ProductID = product.ID
-		if price.Basis != NoDiscount {
-			base := p.baseOf(price.Basis, product, c)
-			if !base.IsPos() && price.Basis == OffDefault {
-				return // a customer's tier may have a price where there is no default
-			}
-			if price.UnitPrice, err = LessDiscount(base, price.Discount); err != nil {
+		if price.Basis != NoDiscount { // zero while nothing is known that it could be taken off
+			if price.UnitPrice, err = LessDiscount(p.baseOf(price.Basis, product, c), price.Discount); err != nil {
 				return
 			}
 		}
 	}
-	key := rowKey{price.Target(), price.MinimumQuantity.Trim(0), price.ValidFrom}
-	if i, ok := list.place[key]; ok {
-		list.prices[i] = price
-		return
-	}
-	list.place[key] = len(list.prices)
-	list.prices = append(list.prices, price)
+	*list = append(*list, price)
 }
 
 func (p *planner) product(r RemotePrice) *Product {
 	if r.ProductRemoteID != "" {
 		return p.forSale[r.ProductRemoteID]
 	}
-	return p.byCode[CodeKey(r.ProductCode)]
+	return p.byCode.find(r.ProductCode)
 }
 
-// group is the group as the products name it: a row may know only its id, or only its name.
-func (p *planner) group(g ProductGroup) ProductGroup {
-	if known, ok := p.groups[g.RemoteID]; ok && g.RemoteID != "" {
-		return known
-	}
-	if known, ok := p.groups[CodeKey(g.Name)]; ok && g.RemoteID == "" {
-		return known
-	}
-	return g
-}
-
-// baseOf is the price that a discount for a product is taken off, as far as it is known without the
-// customer who buys.
+// baseOf is the price that a discount for a product is taken off, as far as it is known without
+// the customer who buys.
 func (p *planner) baseOf(basis Basis, product *Product, c *Customer) Decimal {
 	if basis == OffTier && c != nil {
 		for _, t := range product.TierPrices {

@@ -54,13 +54,16 @@ func (r RemotePrice) For() (Rule, error) {
 // is the price, also one of 0, unless it is only what the discount comes to; such a row follows the
 // price that its discount is taken off.
 func (r RemotePrice) Charge(discounts Discounts) (basis Basis, price, discount Decimal, err error) {
+	if r.Fixed != nil && r.Fixed.IsZero() && r.Discount == nil && r.says("discount") {
+		return "", price, discount, errors.New("neither a price nor a discount")
+	}
 	if r.Fixed != nil && !r.discounts(discounts) {
 		if r.Fixed.IsNeg() {
 			return "", price, discount, errors.New("price below zero")
 		}
 		return NoDiscount, *r.Fixed, discount, nil
 	}
-	if r.Discount == nil {
+	if r.Discount == nil || r.Fixed == nil && r.Discount.IsZero() && r.says("fix") {
 		return "", price, discount, errors.New("neither a price nor a discount")
 	}
 	if r.says("markup", "margin", "cost") {
@@ -149,7 +152,10 @@ func (r RemotePrice) Words() string {
 	if r.MinimumQuantity.IsPos() {
 		parts = append(parts, "from "+FormatTrimmed(r.MinimumQuantity)+" on")
 	}
-	return strings.Join(append(parts, "GUID "+r.RemoteID), ", ")
+	if r.RemoteID != "" {
+		parts = append(parts, "GUID "+r.RemoteID)
+	}
+	return strings.Join(parts, ", ")
 }
 
 // ValidityDay is the day of a bound of a row's validity, at a supplier in this time zone. Unleashed

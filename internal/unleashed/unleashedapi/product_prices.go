@@ -1,7 +1,10 @@
 package unleashedapi
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
+	"errors"
 	"time"
 )
 
@@ -23,8 +26,24 @@ type ProductPrice struct {
 	CustomerPrice    Decimal
 	ValidFrom        Time // null: since ever
 	ValidTo          Time // null: no end
-	Comments         string
 	LastModifiedOn   Time
+
+	// Unreadable says why the row as a whole cannot be trusted; "" when it can. What could be read
+	// of it is there all the same.
+	Unreadable string `json:"-"`
+}
+
+// UnmarshalJSON implements json.Unmarshaler. It never fails: one row that is written strangely must
+// not keep an account from all its other prices.
+func (p *ProductPrice) UnmarshalJSON(data []byte) error {
+	type fields ProductPrice // without this method
+	err := json.Unmarshal(data, (*fields)(p))
+	if written, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		p.Unreadable = cmp.Or(written.Field, "it") + " is written as " + written.Value
+	} else if err != nil {
+		p.Unreadable = err.Error()
+	}
+	return nil
 }
 
 // ProductRef names a product inside another record. In requests, GUID or code is enough.

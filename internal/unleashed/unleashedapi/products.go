@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -89,6 +90,16 @@ func (w *wireProduct) product() Product {
 		}
 	}
 	return p
+}
+
+// TierKey is a reference to a tier as the keys of [SellPriceTier] are written.
+func TierKey(reference string) string {
+	for n := 1; n <= 10; n++ {
+		if key := "SellPriceTier" + strconv.Itoa(n); strings.EqualFold(key, reference) {
+			return key
+		}
+	}
+	return reference
 }
 
 // UnmarshalJSON implements json.Unmarshaler: it gathers the ten numbered tiers and keeps

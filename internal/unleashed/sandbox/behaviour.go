@@ -56,6 +56,20 @@ const (
 	CustomerDiscount    = "customer_discount"
 	EmptyPage           = "empty_page"
 	ShipmentDate        = "shipment_date"
+	DiscountFrom        = "discount_from"
+	PriceDates          = "price_dates"
+	GroupPriceList      = "group_price_list"
+	PriceRefs           = "price_refs"
+	BlankRefs           = "blank_refs"
+	ProductRowGroup     = "product_row_group"
+	SubGroupPrices      = "sub_group_prices"
+	CustomerDiscountOn  = "customer_discount_on"
+	CustomerSellPrice   = "customer_sell_price"
+	PriceEvents         = "price_events"
+	WebhookData         = "webhook_data"
+	WebhookNames        = "webhook_names"
+	WebhookCompleted    = "webhook_completed"
+	WebhookAhead        = "webhook_ahead"
 )
 
 var switches = []Switch{
@@ -87,14 +101,32 @@ var switches = []Switch{
 		Doc: "a TaxRate that differs from the rate of its TaxCode"},
 	{Name: LineTaxCheck, Positions: []string{"exact", "sum_only"},
 		Doc: "LineTax must equal LineTotal × TaxRate, or only add up to TaxTotal"},
-	{Name: PriceType, Positions: []string{"spaced", "lower", "joined"},
-		Doc: "spelling of ProductPrices.PriceType: Fixed Price and Discount %; fixed price and discount %; FixedPrice and DiscountPercent"},
+	{Name: PriceType, Positions: []string{"spaced", "lower", "joined", "sentence", "short", "number"},
+		Doc: "spelling of ProductPrices.PriceType: Fixed Price and Discount %; fixed price and discount %; FixedPrice and DiscountPercent; Fixed price and Discount %; fixed and discount; 1 and 2"},
 	{Name: DiscountValue, Positions: []string{"percent", "fraction"},
 		Doc: "ProductPrices.DiscountValue for 10 %: 10.0000, or 0.1000"},
-	{Name: DiscountPrice, Positions: []string{"null", "computed"},
-		Doc: "ProductPrices.CustomerPrice of a discount row: null, or the price after the discount"},
+	{Name: DiscountPrice, Positions: []string{"null", "computed", "zero"},
+		Doc: "ProductPrices.CustomerPrice of a discount row: null, or the price after the discount, or 0"},
+	{Name: DiscountFrom, Positions: []string{"shown", "lower", "joined", "absent", "hidden"},
+		Doc: "ProductPrices.DiscountFromType: Customer Price Tier and Default Sell Price; in lower case; joined; no such field, and every discount is off the default; no such field, but discounts off the tier exist"},
+	{Name: PriceDates, Positions: []string{"utc", "local", "end_of_day"},
+		Doc: "ValidFrom and ValidTo of ProductPrices: midnight in UTC; midnight in the company's zone; ValidTo at 23:59:59 in UTC"},
+	{Name: GroupPriceList, Positions: []string{"apart", "also"},
+		Doc: "whether ProductPrices without productGroupPrices lists group prices as well"},
+	{Name: PriceRefs, Positions: []string{"full", "guid", "code"},
+		Doc: "Product, ProductGroup and Customer of a price with all their fields, with the Guid only, or with the code and name only"},
+	{Name: BlankRefs, Positions: []string{"null", "blank"},
+		Doc: "Product of a group price and Customer of a quantity price: null, or an object with a Guid of zeros and a blank code"},
+	{Name: ProductRowGroup, Positions: []string{"null", "shown"},
+		Doc: "ProductGroup of a price for a product: null, or the group that the product is in"},
+	{Name: SubGroupPrices, Positions: []string{"none", "priced"},
+		Doc: "customer prices for a sub-group do not exist, or they are charged before those for the group"},
+	{Name: CustomerDiscountOn, Positions: []string{"tier_and_default", "tier"},
+		Doc: "a customer's discount is taken off the tier's price and the default sell price, or off the tier's only"},
 	{Name: CustomerPriceList, Positions: []string{"all", "priced_only"},
 		Doc: "Products?customerCode= lists every product, or only those that the customer has a price for"},
+	{Name: CustomerSellPrice, Positions: []string{"customer", "paid"},
+		Doc: "Products?customerCode= fills CustomerSellPrice with prices of the customer's own only, or with what the customer pays in any case"},
 	{Name: ModifiedSince, Positions: []string{"inclusive", "exclusive"},
 		Doc: "whether modifiedSince includes records changed at exactly that time"},
 	{Name: VisibilityDelay, Positions: []string{"0s", "1s"}, Duration: true,
@@ -133,6 +165,16 @@ var switches = []Switch{
 		Doc: "PageNumber and NumberOfPages of an empty list: 0, or 1"},
 	{Name: ShipmentDate, Positions: []string{"date", "localized"},
 		Doc: "SalesShipments.CreatedOn: a date, or a text such as 12/10/2014 8:08:10 p.m."},
+	{Name: PriceEvents, Positions: []string{"none", "product_updated"},
+		Doc: "a change in ProductPrices sends no event, or product.updated of each product that it is for"},
+	{Name: WebhookData, Positions: []string{"string", "object"},
+		Doc: "data of an event: a text that holds JSON, or an object"},
+	{Name: WebhookNames, Positions: []string{"camel", "pascal"},
+		Doc: "names in an event: eventType and salesOrderGuid, or EventType and SalesOrderGuid"},
+	{Name: WebhookCompleted, Positions: []string{"updated", "completed"},
+		Doc: "the event of a completed order: salesorder.updated, or salesorder.completed"},
+	{Name: WebhookAhead, Positions: []string{"0s", "1s"}, Duration: true,
+		Doc: "how long a record answers 404 by its Guid after an event about it was sent"},
 }
 
 // Switches lists every switch with its documentation.
@@ -255,7 +297,8 @@ func (b Behaviour) consult(name string) string {
 	return b.Get(name)
 }
 
-func (b Behaviour) visibilityDelay() time.Duration {
-	d, _ := time.ParseDuration(b.consult(VisibilityDelay)) // checked by With
+// duration is the position of a switch that is a duration.
+func (b Behaviour) duration(name string) time.Duration {
+	d, _ := time.ParseDuration(b.consult(name)) // checked by With
 	return d
 }

@@ -103,6 +103,9 @@ func (s *Sandbox) controlHandler() http.Handler {
 		return s.RemoveCustomerPrice(code, r.text("product_code"))
 	})
 
+	s.controlPrices(handle)
+	s.controlWebhooks(handle)
+
 	do("POST load/{resource}", func(r *controlRequest) error { return s.LoadJSON(r.PathValue("resource"), r.body) })
 	handle("GET calls", func(*controlRequest) (any, error) {
 		calls := s.Calls()

@@ -15,8 +15,10 @@ var controlPageText string
 var controlPageTemplate = template.Must(template.New("control").Funcs(template.FuncMap{"segment": url.PathEscape}).Parse(controlPageText))
 
 const (
-	ordersOnPage   = 50
-	productsOnPage = 50
+	ordersOnPage     = 50
+	productsOnPage   = 50
+	pricesOnPage     = 50
+	deliveriesOnPage = 20
 )
 
 // productRow is a product on the page, with its prices in the tiers that have one.
@@ -38,6 +40,12 @@ func (s *Sandbox) controlPage(w http.ResponseWriter, r *http.Request) {
 		AllOrders int
 		Products  []productRow
 		Tiers     []string
+		Asked     priceQuestion
+		Answer    *Charge
+		Problem   string // why there is no answer
+		Prices    []priceText
+		Webhooks  []Subscription
+		Delivered []Delivery
 		Calls     CallCounts
 		AllCalls  int
 		Faults    []string
@@ -48,7 +56,16 @@ func (s *Sandbox) controlPage(w http.ResponseWriter, r *http.Request) {
 		Company: s.companyName(), Query: wanted, AllOrders: s.OrderCount(), Products: s.productRows(wanted),
 		Calls: calls, AllCalls: calls.Total("*", "*"), Faults: s.faultTexts(), Kinds: faultKinds,
 		Switches: Switches(), Behaviour: s.Behaviour(),
+		Asked: askedPrice(r, s.now().In(s.zone)), Prices: s.priceRows(wanted, pricesOnPage),
+		Webhooks: s.webhooks.forPage(), Delivered: s.Deliveries(),
 	}
+	if page.Asked.Customer != "" && page.Asked.Product != "" {
+		answer, err := s.Charge(page.Asked.Customer, page.Asked.Product, Number(page.Asked.Quantity), page.Asked.date)
+		if page.Answer = &answer; err != nil {
+			page.Answer, page.Problem = nil, err.Error()
+		}
+	}
+	page.Delivered = page.Delivered[:min(len(page.Delivered), deliveriesOnPage)]
 	for o := range s.EachOrder {
 		if page.Orders = append(page.Orders, o); len(page.Orders) == ordersOnPage {
 			break

@@ -158,7 +158,7 @@ func (s *Sandbox) addCustomer(c Customer) error {
 	if c.CreatedOn.IsZero() {
 		c.CreatedOn = c.LastModifiedOn
 	}
-	s.customers.put(&c)
+	s.putCustomer(&c)
 	return nil
 }
 
@@ -268,6 +268,15 @@ func (c *Customer) tier(r *reference) (label, tier string) {
 		}
 	}
 	return c.SellPriceTier, ""
+}
+
+// tierIndex is the place of the customer's sell price tier, from 0; -1 for none.
+func (c *Customer) tierIndex(r *reference) int {
+	_, tier := c.tier(r)
+	if i, err := tierIndex(tier); err == nil {
+		return i
+	}
+	return -1
 }
 
 // writeShort writes the customer as it stands inside orders and invoices.

@@ -36,10 +36,10 @@ func (s *Sandbox) customersCall(c *call) answer {
 
 func (s *Sandbox) customerByGUID(c *call, guid string) answer {
 	s.mu.RLock()
-	customer := s.customers.find(guid, "")
+	customer, ready := s.customers.find(guid, ""), s.readable(guid, c.now)
 	r := s.reference.clone()
 	s.mu.RUnlock()
-	if customer == nil {
+	if customer == nil || !ready {
 		return c.notFound()
 	}
 	return c.object(http.StatusOK, func(w *wireWriter) { customer.write(w, &r, true, c.behaviour) })

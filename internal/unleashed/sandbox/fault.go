@@ -29,7 +29,25 @@ const (
 	AuthGone    FaultKind = "auth_gone"    // 403 as when the key was withdrawn
 )
 
-var faultKinds = []FaultKind{ErrorBefore, ErrorAfter, CutBefore, CutAfter, Slow, Throttle, Truncated, Garbage, RepeatRows, QuotaGone, AuthGone}
+// What can go wrong with a webhook. The method of such a rule is WEBHOOK, the resource an event such
+// as "salesorder.updated" or "salesorder.*".
+const (
+	WebhookTwice   FaultKind = "webhook_twice"   // delivered twice
+	WebhookLate    FaultKind = "webhook_late"    // after Delay
+	WebhookSwapped FaultKind = "webhook_swapped" // after the next event, or Delay (1s) when none comes
+	WebhookForged  FaultKind = "webhook_forged"  // signed with another key
+	WebhookOld     FaultKind = "webhook_old"     // with a timestamp of ten minutes ago
+	WebhookLost    FaultKind = "webhook_lost"    // never sent
+)
+
+var (
+	callFaults    = []FaultKind{ErrorBefore, ErrorAfter, CutBefore, CutAfter, Slow, Throttle, Truncated, Garbage, RepeatRows, QuotaGone, AuthGone}
+	webhookFaults = []FaultKind{WebhookTwice, WebhookLate, WebhookSwapped, WebhookForged, WebhookOld, WebhookLost}
+	faultKinds    = slices.Concat(callFaults, webhookFaults)
+)
+
+// webhookMethod stands in rules for the method of a call.
+const webhookMethod = "WEBHOOK"
 
 // FaultRule says which calls fail, and how. With neither Probability nor Nth nor
 // Count every matching call does.
@@ -93,8 +111,8 @@ func (r FaultRule) check() error {
 		return errors.New("p must be between 0 and 1")
 	case r.Nth < 0 || r.Count < 0 || r.Delay < 0 || r.RetryAfter < 0:
 		return errors.New("nth, count, delay and retry_after must not be negative")
-	case r.Kind == Slow && r.Delay == 0:
-		return errors.New("slow needs a delay")
+	case (r.Kind == Slow || r.Kind == WebhookLate) && r.Delay == 0:
+		return fmt.Errorf("%s needs a delay", r.Kind)
 	case r.Style != "" && (r.Kind != Truncated || r.Style != "honest" && r.Style != "chunk"):
 		return errors.New("style is for truncated, honest or chunk")
 	}
@@ -129,6 +147,9 @@ func (r FaultRule) String() string {
 }
 
 func (r FaultRule) matches(method, label string) bool {
+	if slices.Contains(webhookFaults, r.Kind) != (method == webhookMethod) {
+		return false // a rule for every method is for calls or for webhooks, as its kind is
+	}
 	if r.Method != "" && r.Method != "*" && !strings.EqualFold(r.Method, method) {
 		return false
 	}

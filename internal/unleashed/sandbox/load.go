@@ -181,8 +181,20 @@ func (s *Sandbox) loadProductPrice(p ProductPrice) error {
 	if p.Customer.CustomerCode != "" && s.customers.find(p.Customer.Guid, "") == nil {
 		p.Customer.Guid = ""
 	}
+	if blankGUID(p.Product.Guid) && p.Product.ProductCode == "" {
+		p.Product = ProductRef{}
+	}
+	if blankGUID(p.Customer.Guid) && p.Customer.CustomerCode == "" {
+		p.Customer = CustomerRef{}
+	}
+	if blankGUID(p.ProductGroup.Guid) && p.ProductGroup.GroupName == "" {
+		p.ProductGroup = GroupRef{}
+	}
 	return s.addProductPrice(p)
 }
+
+// blankGUID says whether a reference names nothing, as some accounts write it.
+func blankGUID(guid string) bool { return guid == "" || guid == zeroGUID }
 
 // stockRow is the part of a /StockOnHand row that can be loaded.
 type stockRow struct {

@@ -130,7 +130,6 @@ func TestLoadErrors(t *testing.T) {
 		"bad number":      {"Products.json", `[{"ProductCode":"A","DefaultSellPrice":"cheap"}]`, `Products.json: row 1: "cheap" is not a decimal number`},
 		"bad guid":        {"Products.json", `[{"ProductCode":"A","Guid":"1"}]`, `row 1: the Guid "1" is not a GUID`},
 		"unknown product": {"ProductPrices.json", `[{"Product":{"ProductCode":"X"},"CustomerPrice":1}]`, "row 1: product X: not found"},
-		"no price":        {"ProductPrices.json", `[{"Product":{"ProductCode":"X"}}]`, "row 1: neither CustomerPrice nor DiscountValue"},
 		"unknown buyer":   {"SalesOrders.json", `[{"Customer":{"CustomerCode":"X"}}]`, "row 1: Customer 'X' was not found."},
 		"tax":             {"Taxes.json", `[{"TaxRate":1}]`, "row 1: its code or name is missing"},
 	} {

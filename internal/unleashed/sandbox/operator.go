@@ -180,7 +180,7 @@ func (s *Sandbox) ChangeProduct(productCode string, change func(*Product)) error
 	product.renew(old, &product)
 	s.completeProduct(&product)
 	product.LastModifiedOn.Time, product.LastModifiedBy = s.stamp(), personUser
-	s.products.put(&product)
+	s.putProduct(&product)
 	return nil
 }
 
@@ -202,7 +202,7 @@ func (s *Sandbox) ChangeCustomer(customerCode string, change func(*Customer)) er
 	customer.renew(old, &customer)
 	s.completeCustomer(&customer)
 	customer.LastModifiedOn.Time, customer.LastModifiedBy = s.stamp(), personUser
-	s.customers.put(&customer)
+	s.putCustomer(&customer)
 	return nil
 }
 
@@ -225,30 +225,27 @@ func (s *Sandbox) SetCustomerTier(customerCode, tier string) error {
 	return s.ChangeCustomer(customerCode, func(c *Customer) { c.SellPriceTier, c.SellPriceTierReference.Reference = "", tier })
 }
 
+// SetCustomerDiscount sets a customer's discount, a fraction such as 0.05; an empty Number ends it.
+func (s *Sandbox) SetCustomerDiscount(customerCode string, rate Number) error {
+	if err := rate.check("DiscountRate"); err != nil {
+		return err
+	}
+	if f := rate.valueOr(0); f < 0 || f > one {
+		return fmt.Errorf("DiscountRate %s is not between 0 and 1", rate)
+	}
+	return s.ChangeCustomer(customerCode, func(c *Customer) { c.DiscountRate = rate })
+}
+
+// SetProductGroup moves a product to a group and a sub-group; "" is none.
+func (s *Sandbox) SetProductGroup(productCode, group, subGroup string) error {
+	return s.ChangeProduct(productCode, func(p *Product) {
+		p.ProductGroup, p.ProductSubGroup = GroupRef{GroupName: group}, GroupRef{GroupName: subGroup}
+	})
+}
+
 // SetTierName renames a tier, everywhere at once. No LastModifiedOn changes.
 func (s *Sandbox) SetTierName(tier, name string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.loadTier(SellPriceTier{Tier: tier, Name: name})
-}
-
-// AddCustomerPrice gives a customer a fixed price for a product, replacing the
-// one for the same product without dates and minimum quantity.
-func (s *Sandbox) AddCustomerPrice(customerCode, productCode string, price Number) error {
-	return s.AddProductPrices(ProductPrice{
-		Customer: CustomerRef{CustomerCode: customerCode}, Product: ProductRef{ProductCode: productCode}, CustomerPrice: price,
-	})
-}
-
-// RemoveCustomerPrice removes every price of a customer for a product, without a trace in any list.
-func (s *Sandbox) RemoveCustomerPrice(customerCode, productCode string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	n := s.prices.remove(func(p *ProductPrice) bool {
-		return strings.EqualFold(p.Customer.CustomerCode, customerCode) && strings.EqualFold(p.Product.ProductCode, productCode)
-	})
-	if n == 0 {
-		return fmt.Errorf("price of customer %s for product %s: %w", customerCode, productCode, ErrNotFound)
-	}
-	return nil
 }

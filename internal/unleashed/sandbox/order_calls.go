@@ -55,9 +55,9 @@ func (s *Sandbox) salesOrders(c *call) answer {
 
 func (s *Sandbox) orderByGUID(c *call, guid string) answer {
 	s.mu.RLock()
-	order := s.orders.visible(guid, c.now)
+	order, ready := s.orders.visible(guid, c.now), s.readable(guid, c.now)
 	s.mu.RUnlock()
-	if order == nil || order.status == statusDeleted && c.behaviour.is(DeletedByGuid, "404") {
+	if order == nil || !ready || order.status == statusDeleted && c.behaviour.is(DeletedByGuid, "404") {
 		return c.notFound()
 	}
 	return c.order(http.StatusOK, order)
@@ -118,7 +118,7 @@ func (s *Sandbox) buildNewOrder(c *call, guid string, in *orderInput) (*salesOrd
 	}
 	order.createdBy, order.modifiedBy = apiUser, apiUser
 	order.createdOn = s.stamp()
-	order.visibleFrom = c.now.Add(c.behaviour.visibilityDelay())
+	order.visibleFrom = c.now.Add(c.behaviour.duration(VisibilityDelay))
 	if order.status == statusCompleted {
 		order.completedDate = c.now
 	}
@@ -157,6 +157,7 @@ func (s *Sandbox) storeNewOrder(o *salesOrder, at time.Time) {
 		o.lines[i].modifiedOn = at
 	}
 	s.orders.put(o)
+	s.announceOrder(o, true)
 }
 
 func (s *Sandbox) replaceOrder(c *call, guid string) answer {
@@ -199,6 +200,7 @@ func (s *Sandbox) replaceWith(c *call, in *orderInput, builder orderBuilder) ans
 func (s *Sandbox) storeChange(o *salesOrder, by string) {
 	o.modifiedBy, o.modifiedOn = by, s.stamp()
 	s.orders.put(o)
+	s.announceOrder(o, false)
 }
 
 // changeVisible makes a change to the order of a GUID, with the sandbox locked.

@@ -50,6 +50,7 @@ type Product struct {
 	IsComponent           bool
 	IsAssembledProduct    bool
 	ProductGroup          GroupRef
+	ProductSubGroup       GroupRef
 	XeroSalesAccount      string
 	BinLocation           string
 	SourceId              string
@@ -73,7 +74,7 @@ type (
 	// NameRef names a unit of measure.
 	NameRef struct{ Guid, Name string }
 
-	// GroupRef names a product group.
+	// GroupRef names a product group or sub-group.
 	GroupRef struct{ Guid, GroupName string }
 
 	// TierPrice is a product's price in one sell price tier. A Name renames the tier for every
@@ -133,7 +134,7 @@ func (s *Sandbox) addProduct(p Product) error {
 	if p.CreatedOn.IsZero() {
 		p.CreatedOn = p.LastModifiedOn
 	}
-	s.products.put(&p)
+	s.putProduct(&p)
 	return nil
 }
 
@@ -160,8 +161,11 @@ func (s *Sandbox) completeProduct(p *Product) {
 	if name := p.UnitOfMeasure.Name; name != "" && r.unit(name) == nil {
 		r.units = append(r.units, UnitOfMeasure{Guid: p.UnitOfMeasure.Guid, Name: name})
 	}
-	if g := p.ProductGroup; g.GroupName != "" && r.group(g.Guid, g.GroupName) == nil {
-		r.groups = append(r.groups, ProductGroup{Guid: g.Guid, GroupName: g.GroupName})
+	if p.ProductGroup.GroupName != "" {
+		r.addGroup(p.ProductGroup, s.lastStamp)
+	}
+	if p.ProductSubGroup.GroupName != "" {
+		r.subGroups[r.addGroup(p.ProductSubGroup, s.lastStamp).Guid] = true
 	}
 	if p.XeroSalesTaxCode != "" && r.tax("", p.XeroSalesTaxCode, "") == nil {
 		r.taxes = append(r.taxes, Tax{TaxCode: p.XeroSalesTaxCode, TaxRate: p.XeroSalesTaxRate, CanApplyToRevenue: true})
@@ -202,8 +206,9 @@ func (p *Product) write(w *wireWriter, r *reference, customerPrice Number) {
 		case "ImageUrl":
 			w.text(name, w.absolute(p.defaultImage()))
 		case "ProductGroup":
-			group := r.group(p.ProductGroup.Guid, p.ProductGroup.GroupName)
-			w.optional(name, group != nil, func() { w.record(group, nil) })
+			p.ProductGroup.write(w, name, r)
+		case "ProductSubGroup":
+			p.ProductSubGroup.write(w, name, r)
 		default:
 			tier, isTier := strings.CutPrefix(name, "SellPriceTier")
 			if isTier {
@@ -217,6 +222,11 @@ func (p *Product) write(w *wireWriter, r *reference, customerPrice Number) {
 	w.number("CustomerSellPrice", customerPrice, 4)
 	w.null("MinStockAlertLevel", "MaxStockAlertLevel", "ReOrderPoint",
 		"XeroCostOfGoodsAccount", "PurchaseAccount", "Supplier", "AttributeSet")
+}
+
+func (g GroupRef) write(w *wireWriter, name string, r *reference) {
+	group := r.group(g.Guid, g.GroupName)
+	w.optional(name, group != nil, func() { w.record(group, nil) })
 }
 
 func (p *Product) writeTier(w *wireWriter, r *reference, i int) {

@@ -30,10 +30,10 @@ func (s *Sandbox) productsCall(c *call) answer {
 
 func (s *Sandbox) productByGUID(c *call, guid string) answer {
 	s.mu.RLock()
-	product := s.products.find(guid, "")
+	product, ready := s.products.find(guid, ""), s.readable(guid, c.now)
 	r := s.reference.clone()
 	s.mu.RUnlock()
-	if product == nil {
+	if product == nil || !ready {
 		return c.notFound()
 	}
 	return c.object(http.StatusOK, func(w *wireWriter) { product.write(w, &r, "") })
@@ -68,7 +68,7 @@ func (s *Sandbox) listProducts(c *call) answer {
 	})
 	var customerPrices map[string]Number
 	if customer := c.param("customerCode"); customer != "" {
-		customerPrices = s.prices.ofCustomer(customer, c.now)
+		customerPrices = s.customerSellPrices(c, customer, matching)
 		if c.behaviour.is(CustomerPriceList, "priced_only") {
 			matching = slices.DeleteFunc(matching, func(p *Product) bool { return customerPrices[p.Guid] == "" })
 		}
@@ -80,6 +80,28 @@ func (s *Sandbox) listProducts(c *call) answer {
 	return c.rows(len(matching), func(w *wireWriter, i int) {
 		matching[i].write(w, &r, customerPrices[matching[i].Guid])
 	})
+}
+
+// customerSellPrices gives CustomerSellPrice for a quantity of one, today in the company's zone, by
+// the GUID of the product: prices of the customer's own, or what the customer pays in any case.
+func (s *Sandbox) customerSellPrices(c *call, code string, products []*Product) map[string]Number {
+	prices := map[string]Number{}
+	customer := s.customers.find("", code)
+	if customer == nil {
+		return prices
+	}
+	pricer := s.pricer(customer, c.behaviour, calendarDay(c.now.In(s.zone)))
+	paid := c.behaviour.is(CustomerSellPrice, "paid")
+	for _, p := range products {
+		charge, _ := pricer.customerCharge(p, one)
+		if paid {
+			charge = pricer.charge(p, one)
+		}
+		if charge.Price != "" {
+			prices[p.Guid] = charge.Price
+		}
+	}
+	return prices
 }
 
 // postProduct creates or updates. An obsolete product is hidden from lists but
@@ -160,6 +182,6 @@ func (s *Sandbox) obsoleteProduct(c *call) answer {
 	product := *old
 	product.Obsolete = true
 	product.LastModifiedOn.Time = s.stamp()
-	s.products.put(&product)
+	s.putProduct(&product)
 	return c.object(http.StatusOK, func(w *wireWriter) { product.write(w, &s.reference, "") })
 }

@@ -225,7 +225,7 @@ func TestProductPrices(t *testing.T) {
 		t.Errorf("by guid: %v", got)
 	}
 	prices := c.get("/Products?customerCode=FERNCAFE").list(t).column("CustomerSellPrice")
-	if diff := cmp.Diff([]string{"<nil>", "<nil>", "22.5000", "<nil>"}, prices); diff != "" {
+	if diff := cmp.Diff([]string{"<nil>", "18.0000", "22.5000", "9.5000"}, prices); diff != "" {
 		t.Error(diff)
 	}
 	must(t, c.box.RemoveCustomerPrice("FERNCAFE", "KOMBU-GIN-330"))

@@ -102,7 +102,7 @@ type (
 		Obsolete bool
 	}
 
-	// ProductGroup is a group of products, which can have customer prices.
+	// ProductGroup is a group of products, which can have customer prices, or a sub-group.
 	ProductGroup struct {
 		GroupName      string
 		Guid           string
@@ -124,11 +124,12 @@ type reference struct {
 	deliveryMethods []DeliveryMethod
 	units           []UnitOfMeasure
 	groups          []ProductGroup
+	subGroups       map[string]bool // the GUIDs of the groups that are sub-groups of products
 }
 
 // newReference is what a fresh New Zealand account looks like.
 func newReference(companyName, currency string, now time.Time) reference {
-	var r reference
+	r := reference{subGroups: map[string]bool{}}
 	r.company = Company{
 		Guid: stableGUID("Companies", companyName), CompanyName: companyName,
 		BaseCurrencyCode: currency, DefaultTaxRate: "0.15",
@@ -270,6 +271,15 @@ func (r *reference) group(guid, name string) *ProductGroup {
 	return first(r.groups, func(g *ProductGroup) bool {
 		return guid != "" && strings.EqualFold(g.Guid, guid) || name != "" && strings.EqualFold(g.GroupName, name)
 	})
+}
+
+// addGroup gives the group of a reference, made when there is none.
+func (r *reference) addGroup(ref GroupRef, now time.Time) *ProductGroup {
+	if r.group(ref.Guid, ref.GroupName) == nil {
+		r.groups = append(r.groups, ProductGroup{Guid: ref.Guid, GroupName: ref.GroupName})
+		r.complete(now)
+	}
+	return r.group(ref.Guid, ref.GroupName)
 }
 
 func (r *reference) paymentTerm(description string) *PaymentTerm {

@@ -18,17 +18,23 @@ type Config struct {
 	Seed         uint64 // of the faults that fire by chance
 	CompanyName  string // "Demo Drinks Ltd" when empty
 	CurrencyCode string // of the company; "NZD" when empty
+	// Zone is the company's, in which a day of a price begins; Pacific/Auckland when nil.
+	Zone *time.Location
+	// WebhookRetry is the first wait after a failed delivery, doubled after each; 1s when 0.
+	WebhookRetry time.Duration
 }
 
 // Sandbox is one Unleashed account with its API, an [http.Handler]. It is safe
 // for use by many goroutines.
 type Sandbox struct {
-	id, key string
-	clock   func() time.Time
-	log     *slog.Logger
-	control http.Handler
-	calls   callStats
-	faults  faultRules
+	id, key  string
+	clock    func() time.Time
+	log      *slog.Logger
+	zone     *time.Location
+	control  http.Handler
+	calls    callStats
+	faults   faultRules
+	webhooks *webhooks
 	// consulted are the switches that calls have met.
 	consulted sync.Map
 
@@ -44,6 +50,8 @@ type Sandbox struct {
 	shipments []*shipment
 	stock     map[string]stock // by product GUID
 	pictures  map[string][]byte
+	// unreadable are the records that an event is ahead of: until then they answer 404.
+	unreadable map[string]time.Time
 }
 
 // New makes a sandbox with the reference data of a fresh account: the warehouse
@@ -52,12 +60,13 @@ type Sandbox struct {
 func New(config Config) *Sandbox {
 	s := &Sandbox{
 		id: cmp.Or(config.APIID, newAPIID()), key: cmp.Or(config.APIKey, newAPIKey()),
-		clock: config.Clock, log: config.Log, behaviour: config.Behaviour,
-		customers: newTable("Customer", func(c *Customer) (guid, code string) { return c.Guid, c.CustomerCode }),
-		products:  newTable("Product", func(p *Product) (guid, code string) { return p.Guid, p.ProductCode }),
-		orders:    newOrderBook(),
-		stock:     map[string]stock{},
-		pictures:  map[string][]byte{},
+		clock: config.Clock, log: config.Log, zone: config.Zone, behaviour: config.Behaviour,
+		customers:  newTable("Customer", func(c *Customer) (guid, code string) { return c.Guid, c.CustomerCode }),
+		products:   newTable("Product", func(p *Product) (guid, code string) { return p.Guid, p.ProductCode }),
+		orders:     newOrderBook(),
+		stock:      map[string]stock{},
+		pictures:   map[string][]byte{},
+		unreadable: map[string]time.Time{},
 	}
 	if s.clock == nil {
 		s.clock = time.Now
@@ -65,13 +74,26 @@ func New(config Config) *Sandbox {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
+	if s.zone == nil {
+		s.zone = newZealand()
+	}
 	s.behaviour.consulted = &s.consulted
+	s.webhooks = newWebhooks(config.WebhookRetry, s.now)
 	s.faults.seed = config.Seed
 	s.faults.set(nil)
 	company := cmp.Or(config.CompanyName, "Demo Drinks Ltd")
 	s.reference = newReference(company, cmp.Or(config.CurrencyCode, "NZD"), s.stamp())
 	s.control = s.controlHandler()
 	return s
+}
+
+// newZealand is the zone of the usual company; UTC on a machine that does not know it.
+func newZealand() *time.Location {
+	zone, err := time.LoadLocation("Pacific/Auckland")
+	if err != nil {
+		return time.UTC
+	}
+	return zone
 }
 
 // APIID is the account's API Id.

@@ -40,6 +40,14 @@ func (t *table[T]) put(record *T) {
 	t.byCode[code] = record
 }
 
+// remove takes a record out.
+func (t *table[T]) remove(record *T) {
+	guid, code := t.key(record)
+	delete(t.byGUID, guid)
+	delete(t.byCode, strings.ToLower(code))
+	t.sorted = slices.DeleteFunc(slices.Clone(t.sorted), func(r *T) bool { return r == record })
+}
+
 // find looks a record up by GUID or code; nil when there is none.
 func (t *table[T]) find(guid, code string) *T {
 	if guid != "" {

@@ -163,7 +163,7 @@ func (c *conversation) talk(ctx context.Context) error {
 
 // step does the next due thing, pushes before pulls. It reports whether there was any.
 func (c *conversation) step(ctx context.Context) (worked bool, err error) {
-	for _, act := range []func(context.Context) (bool, error){c.probe, c.followAccount, c.reread, c.push, c.searchUnknown, c.watch, c.continueRun, c.reconcile, c.startPrices} {
+	for _, act := range []func(context.Context) (bool, error){c.probe, c.followAccount, c.reread, c.push, c.searchUnknown, c.watch, c.continueRun, c.reconcile, c.startPrices, c.startPriceCheck} {
 		did, err := act(ctx)
 		worked = worked || did
 		if err != nil {

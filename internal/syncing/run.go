@@ -16,6 +16,8 @@ const (
 	RunCustomers = "customers"
 	RunPrices    = "prices"
 	RunCompare   = "compare" // of another account with what is here; see Compare
+	// RunPriceCheck compares prices with those that the account states; see [Service.CheckPrices].
+	RunPriceCheck = "price_check"
 )
 
 // The steps of runs. An import has one step, and that of products applies their prices then. A price
@@ -82,10 +84,10 @@ func (s *Service) begin(ctx context.Context, tx *store.Tx, supplierID, kind, ste
 	if err != nil {
 		return run, err
 	}
-	if kind == RunPrices && !c.Settings.SyncPrices {
+	if (kind == RunPrices || kind == RunPriceCheck) && !c.Settings.SyncPrices {
 		return run, wholesale.Conflict("Prices are not synced from Unleashed. Turn on Sync prices from Unleashed in Settings › Integrations first")
 	}
-	if kind == RunPrices && c.ReviewOpen {
+	if (kind == RunPrices || kind == RunPriceCheck) && c.ReviewOpen {
 		return run, wholesale.Conflict("Another Unleashed account is connected. Review the links in Settings › Integrations › Relink first")
 	}
 	if err := audit(ctx, tx, supplierID, "import_started", kind, ""); err != nil {

@@ -32,6 +32,7 @@ type Config struct {
 	ReconcileInterval time.Duration // how often to check open orders the poll missed
 	PricesInterval    time.Duration // how often prices are read again by themselves
 	Parallelism       int           // how many sales orders are sent to one account at once
+	ChecksPrices      bool          // compares prices with the account's each night
 }
 
 // Service implements everything that involves a remote account.
@@ -120,7 +121,7 @@ func (s *Service) Connect(ctx context.Context, supplierID string, c Credentials)
 // clearNotices withdraws all notices about the connection and its runs.
 func clearNotices(ctx context.Context, tx *store.Tx, supplierID string) error {
 	for _, kind := range []string{
-		noticeConnection, noticeQuota, ordering.NoticeUnsent, noticeOfRuns(RunProducts), noticeOfRuns(RunCustomers), noticeOfRuns(RunPrices), noticeOfRuns(RunCompare),
+		noticeConnection, noticeQuota, ordering.NoticeUnsent, noticeOfRuns(RunProducts), noticeOfRuns(RunCustomers), noticeOfRuns(RunPrices), noticeOfRuns(RunCompare), noticeOfRuns(RunPriceCheck),
 	} {
 		if err := tx.ClearNotice(ctx, supplierID, kind, ""); err != nil {
 			return err

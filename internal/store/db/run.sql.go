@@ -99,7 +99,8 @@ func (q *Queries) LatestRun(ctx context.Context, arg LatestRunParams) (Run, erro
 }
 
 const nextRun = `-- name: NextRun :one
-SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples FROM run WHERE supplier_id = $1 AND state IN ('queued', 'running') AND retry_at <= $2 ORDER BY id LIMIT 1
+SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples FROM run WHERE supplier_id = $1 AND state IN ('queued', 'running') AND retry_at <= $2
+ORDER BY CASE WHEN kind = 'price_check' THEN 1 ELSE 0 END, id LIMIT 1
 `
 
 type NextRunParams struct {
@@ -107,6 +108,7 @@ type NextRunParams struct {
 	Now        int64
 }
 
+// A comparison of prices compares what the others have read, so it comes after them.
 func (q *Queries) NextRun(ctx context.Context, arg NextRunParams) (Run, error) {
 	row := q.db.QueryRowContext(ctx, nextRun, arg.SupplierID, arg.Now)
 	var i Run

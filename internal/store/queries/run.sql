@@ -21,8 +21,10 @@ SELECT * FROM run WHERE supplier_id = @supplier_id AND id = @id;
 -- name: OpenRunOfKind :one
 SELECT * FROM run WHERE supplier_id = @supplier_id AND kind = @kind AND state = @state ORDER BY id LIMIT 1;
 
+-- A comparison of prices compares what the others have read, so it comes after them.
 -- name: NextRun :one
-SELECT * FROM run WHERE supplier_id = @supplier_id AND state IN ('queued', 'running') AND retry_at <= @now ORDER BY id LIMIT 1;
+SELECT * FROM run WHERE supplier_id = @supplier_id AND state IN ('queued', 'running') AND retry_at <= @now
+ORDER BY CASE WHEN kind = 'price_check' THEN 1 ELSE 0 END, id LIMIT 1;
 
 -- name: LatestRun :one
 SELECT * FROM run WHERE supplier_id = @supplier_id AND kind = @kind ORDER BY id DESC LIMIT 1;

@@ -182,11 +182,11 @@ func open(ctx context.Context, st *store.Store, accounts *account.Service, name,
 		Addresses: []wholesale.Address{{ID: store.NewID(), Type: wholesale.Shipping, Street: "12 Quay Street", City: "Auckland", Default: true}},
 	}
 	o.product = wholesale.Product{
-		ID: store.NewID(), SupplierID: o.supplierID, Code: "KOMBU-GIN-330", Name: "Kombucha ginger 330 ml", Unit: "EA", DefaultPrice: dec("24.9500"),
+		ID: store.NewID(), SupplierID: o.supplierID, Code: "KOMBU-GIN-330", Name: "Kombucha ginger 330 ml", Unit: "EA", DefaultPrice: dec("24.9500"), ImportedPrice: dec("24.9500"),
 		Taxable: true, Sellable: true, Availability: wholesale.Available,
 	}
 	free := o.product
-	free.ID, free.Code, free.DefaultPrice = store.NewID(), "NO-PRICE", dec("0")
+	free.ID, free.Code, free.DefaultPrice, free.ImportedPrice = store.NewID(), "NO-PRICE", dec("0"), dec("0")
 	err = st.Update(ctx, func(tx *store.Tx) error {
 		for _, p := range []wholesale.Product{o.product, free} {
 			p.CreatedAt, p.UpdatedAt = tx.Now(), tx.Now()

@@ -87,7 +87,7 @@ func (c *fixture) product(code string, change func(p *wholesale.Product)) wholes
 }
 
 func costs(price string) func(p *wholesale.Product) {
-	return func(p *wholesale.Product) { p.DefaultPrice = dec(price) }
+	return func(p *wholesale.Product) { p.DefaultPrice, p.ImportedPrice = dec(price), dec(price) }
 }
 
 func (c *fixture) customer(in NewCustomer) wholesale.Customer {

@@ -164,12 +164,13 @@ func TestAPriceGivenBackFollowsUnleashedAgain(t *testing.T) {
 		tier := c.mirror("Wholesale", wholesale.OriginTier, wholesale.TierListKey("T1"))
 		own := c.mirror("Own", wholesale.OriginCustomer, wholesale.CustomerListKey("remote FERN"))
 		c.matched("FERN", "T1", own.ID)
-		for _, p := range []wholesale.RemotePrice{
-			{RemoteID: "1", CustomerRemoteID: "remote FERN", ProductRemoteID: "remote gin", Fixed: ptr(dec("17.25"))},
-			{RemoteID: "2", CustomerRemoteID: "remote FERN", ProductRemoteID: "remote gin", Fixed: ptr(dec("16")), MinimumQuantity: dec("12")},
-			{RemoteID: "3", CustomerRemoteID: "somebody else", ProductRemoteID: "remote gin", Fixed: ptr(dec("1"))},
+		for _, p := range []store.ListedPrice{
+			{PriceListID: tier.ID, Price: wholesale.Price{UnitPrice: dec("24.95")}},
+			{PriceListID: own.ID, Price: wholesale.Price{UnitPrice: dec("17.25")}},
+			{PriceListID: own.ID, Price: wholesale.Price{UnitPrice: dec("16"), MinimumQuantity: dec("12")}},
 		} {
-			c.update(func(tx *store.Tx) error { return tx.PutRemotePrice(ctx, c.supplier, "run", p) })
+			p.ProductID, p.Owner = product.ID, wholesale.OwnedBySync
+			c.update(func(tx *store.Tx) error { return tx.PutPrices(ctx, c.supplier, 1, p) })
 		}
 		tests := []struct {
 			what    string

@@ -16,7 +16,7 @@ import (
 func TestProductRowsSortedPageByPage(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, c *fixture) {
 		for code, price := range map[string]string{"A": "3", "B": "1", "C": "2", "D": "1"} {
-			c.product(code, func(p *wholesale.Product) { p.DefaultPrice = dec(price) })
+			c.product(code, func(p *wholesale.Product) { p.DefaultPrice, p.ImportedPrice = dec(price), dec(price) })
 		}
 		q := ProductRowQuery{Sort: store.Sort{By: "price", Descending: true}, Limit: 3}
 		got := allPages(t, 3, func(p store.ProductRow) string { return p.Code }, func(cursor string) (Page[store.ProductRow], error) {

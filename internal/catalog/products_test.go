@@ -151,7 +151,9 @@ func TestProductsOfACustomerOnASyncedListOrNone(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, c *fixture) {
 		onTier, byDefault := c.product("A", costs("10")), c.product("B", costs("20"))
 		c.product("C", nil)
-		c.product("D", func(p *wholesale.Product) { p.DefaultPrice, p.Availability = dec("1"), wholesale.Discontinued })
+		c.product("D", func(p *wholesale.Product) {
+			p.DefaultPrice, p.ImportedPrice, p.Availability = dec("1"), dec("1"), wholesale.Discontinued
+		})
 		tier := c.syncedList(wholesale.Price{ProductID: onTier.ID, UnitPrice: dec("7.77")})
 		member := c.customer(NewCustomer{Name: "Member", PriceListID: tier.ID})
 		stranger := c.customer(NewCustomer{Name: "Stranger"})

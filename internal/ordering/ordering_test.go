@@ -90,7 +90,7 @@ func newOffice(t *testing.T, databaseURL string) *office {
 	}
 	must(t, f.store.Update(ctx, func(tx *store.Tx) error {
 		for code, price := range map[string]string{"GIN": "24.9500", "APL": "16.2000", "FREE": "0"} {
-			p := wholesale.Product{ID: store.NewID(), SupplierID: f.supplier, Code: code, Name: code, DefaultPrice: dec(price), Taxable: true, Sellable: true, Availability: wholesale.Available}
+			p := wholesale.Product{ID: store.NewID(), SupplierID: f.supplier, Code: code, Name: code, DefaultPrice: dec(price), ImportedPrice: dec(price), Taxable: true, Sellable: true, Availability: wholesale.Available}
 			if err := tx.PutProduct(ctx, p); err != nil {
 				return err
 			}

@@ -71,7 +71,9 @@ func priceListNames(t *testing.T, st *store.Store, supplierID string) (names []s
 	if err := st.View(t.Context(), func(tx *store.Tx) error {
 		lists, err := tx.AllPriceLists(t.Context(), supplierID, 1)
 		for _, l := range lists {
-			names = append(names, l.Name)
+			if l.Origin == wholesale.OriginManual {
+				names = append(names, l.Name)
+			}
 		}
 		return err
 	}); err != nil {

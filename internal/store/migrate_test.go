@@ -116,7 +116,7 @@ func TestPricesOfAnOlderDatabase(t *testing.T) {
 	fromVersion(t, 2, func(t *testing.T, st *Store) {
 		insertRow(t, st, "supplier", map[string]string{"id": "s"})
 		insertRow(t, st, "connection", map[string]string{"id": "c", "supplier_id": "s", "connector": "unleashed", "prices_full_at": "5"})
-		insertRow(t, st, "product", map[string]string{"id": "p", "supplier_id": "s", "code": "P"})
+		insertRow(t, st, "product", map[string]string{"id": "p", "supplier_id": "s", "code": "P", "default_price": "30000"})
 		for _, list := range []map[string]string{
 			{"id": "tier", "origin": "unleashed_tier", "remote_key": "tier:T1"},
 			{"id": "own", "origin": "unleashed_customer", "remote_key": "customer:r", "base_id": "tier"},
@@ -146,11 +146,15 @@ func TestPricesOfAnOlderDatabase(t *testing.T) {
 				t.Errorf("layers, %v: %s", err, diff)
 			}
 			prices, err := tx.AllPrices(ctx, "s", 1)
-			if err != nil || len(prices) != 3 || wholesale.FormatPrice(prices[0].UnitPrice) != "1.0000" {
+			if err != nil || len(prices) != 4 || wholesale.FormatPrice(prices[0].UnitPrice) != "1.0000" {
 				t.Errorf("%+v, %v", prices, err)
 			}
-			remote, err := tx.AllRemotePrices(ctx, "s")
-			if err != nil || len(remote) != 1 || remote[0].Fixed == nil || wholesale.FormatPrice(*remote[0].Fixed) != "2.5000" || remote[0].Discount != nil {
+			product, err := tx.Product(ctx, "s", "p")
+			if err != nil || wholesale.FormatPrice(product.DefaultPrice) != "3.0000" || wholesale.FormatPrice(product.ImportedPrice) != "3.0000" {
+				t.Errorf("%+v, %v", product, err)
+			}
+			remote, err := tx.AllRemotePrices(ctx, "s") // they are read again
+			if err != nil || len(remote) != 0 {
 				t.Errorf("%+v, %v", remote, err)
 			}
 			connection, err := tx.Connection(ctx, "s", "unleashed")

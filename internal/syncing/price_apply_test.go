@@ -105,12 +105,14 @@ func TestASyncIsSeenWholeAndTheVersionBeforeIsKept(t *testing.T) {
 		gin, kiwi := w.product("GIN"), w.customer("KIWI")
 		for version, want := range map[int64]string{before: "24.95", before + 1: "26"} {
 			must(t, w.view(func(tx *store.Tx) error {
-				layers, err := tx.ListPricesOf(t.Context(), kiwi, version, []string{gin.ID})
-				answer, _ := wholesale.ResolvePrice(wholesale.PriceQuestion{Customer: kiwi, Product: gin, Layers: layers[gin.ID], Quantity: dec("1")})
-				if answer.UnitPrice.Cmp(dec(want)) != 0 {
+				book, err := tx.WholePriceBook(t.Context(), w.supplier, version)
+				if err != nil {
+					return err
+				}
+				if answer, _ := book.For(&kiwi, "").Price(&gin, dec("1")); answer.UnitPrice.Cmp(dec(want)) != 0 {
 					t.Errorf("in version %d it pays %s, want %s", version, answer.UnitPrice, want)
 				}
-				return err
+				return nil
 			}))
 		}
 

@@ -109,14 +109,15 @@ func TestReadingGivesUp(t *testing.T) {
 			must(t, r.sandbox.AddCustomers(customer))
 			r.fault(t, "GET * "+fault)
 			reads := map[string]func() error{
-				"Check":          func() error { _, err := r.Check(t.Context()); return err },
-				"Products":       func() error { _, err := r.Products(t.Context(), syncing.Reading{}); return err },
-				"Customers":      func() error { _, err := r.Customers(t.Context(), syncing.Reading{}); return err },
-				"FindCustomers":  func() error { _, err := r.FindCustomers(t.Context(), "a", 1); return err },
-				"Customer":       func() error { _, err := r.Customer(t.Context(), apiID); return err },
-				"CustomerPrices": func() error { _, err := r.CustomerPrices(t.Context(), syncing.Reading{}); return err },
-				"FindOrder":      func() error { _, _, err := r.FindOrder(t.Context(), apiID, "x"); return err },
-				"ChangedOrders":  func() error { _, err := r.ChangedOrders(t.Context(), syncing.Reading{}); return err },
+				"Check":         func() error { _, err := r.Check(t.Context()); return err },
+				"Products":      func() error { _, err := r.Products(t.Context(), syncing.Reading{}); return err },
+				"Customers":     func() error { _, err := r.Customers(t.Context(), syncing.Reading{}); return err },
+				"FindCustomers": func() error { _, err := r.FindCustomers(t.Context(), "a", 1); return err },
+				"Customer":      func() error { _, err := r.Customer(t.Context(), apiID); return err },
+				"Prices":        func() error { _, err := r.Prices(t.Context(), syncing.Reading{}); return err },
+				"GroupPrices":   func() error { _, err := r.GroupPrices(t.Context(), syncing.Reading{}); return err },
+				"FindOrder":     func() error { _, _, err := r.FindOrder(t.Context(), apiID, "x"); return err },
+				"ChangedOrders": func() error { _, err := r.ChangedOrders(t.Context(), syncing.Reading{}); return err },
 			}
 			for name, read := range reads {
 				failure := wantRemoteError(t, read(), want)

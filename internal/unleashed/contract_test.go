@@ -109,25 +109,31 @@ func (s *shop) checkPrices(t *testing.T) {
 		from                       wholesale.Date
 		price                      string // or why there is none
 	}
-	records, _ := readAll(t, s.CustomerPrices, syncing.Reading{})
+	records, _ := readAll(t, s.Prices, syncing.Reading{})
+	ofGroups, _ := readAll(t, s.GroupPrices, syncing.Reading{})
+	discounts := s.discounts(records)
 	var got []row
-	for i, r := range records {
-		if r.RemoteID == "" || r.Type == "" || r.DefaultPrice == nil || r.Skip != "" {
+	for i, r := range slices.Concat(records, ofGroups) {
+		if r.RemoteID == "" || r.Type == "" || r.ProductCode != "" && r.DefaultPrice == nil || r.Skip != "" {
 			t.Errorf("row %d is %+v", i, r)
 		}
-		price, err := r.UnitPrice(*r.DefaultPrice, s.discounts(records))
+		basis, price, discount, err := r.Charge(discounts)
 		words := wholesale.FormatTrimmed(price)
-		if err != nil {
+		switch {
+		case err != nil:
 			words = err.Error()
+		case basis != wholesale.NoDiscount:
+			words = wholesale.FormatTrimmed(discount) + " off " + string(basis)
 		}
-		got = append(got, row{r.CustomerRemoteID, r.ProductRemoteID, wholesale.FormatTrimmed(r.MinimumQuantity), r.ValidFrom, words})
+		got = append(got, row{r.CustomerRemoteID, r.ProductRemoteID + r.Group.Name, wholesale.FormatTrimmed(r.MinimumQuantity), wholesale.ValidityDay(r.ValidFrom, time.UTC), words})
 	}
 	fern := s.customers["FERNCAFE"].RemoteID
 	gin, bread := s.products["KOMBU-GIN-330"].RemoteID, s.products["BREAD"].RemoteID
 	want := []row{
 		{fern, gin, "12", "2026-03-01", "22.5"},
-		{fern, bread, "0", "", "3.675"},
-		{"", bread, "100", "", "quantity price for every customer"},
+		{fern, bread, "0", "", "0.125 off default"},
+		{"", bread, "100", "", "4"},
+		{fern, "Drinks", "0", "", "0.05 off default"},
 	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(row{})); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

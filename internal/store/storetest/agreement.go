@@ -160,7 +160,7 @@ func (s *stage) draw() operation {
 func (s *stage) putProduct() operation {
 	p := wholesale.Product{
 		ID: s.id("product"), SupplierID: s.supplier(), Code: s.code(), Name: s.code() + unusual, RemoteID: s.remoteID(), Barcode: s.query(),
-		DefaultPrice: s.amount(), UpdatedAt: at(s.small("time")),
+		ImportedPrice: s.amount(), UpdatedAt: at(s.small("time")),
 	}
 	return operation{"PutProduct", func(ctx context.Context, tx *store.Tx) (any, error) { return nil, tx.PutProduct(ctx, p) }}
 }
@@ -225,7 +225,7 @@ func (s *stage) deleteList() operation {
 
 func (s *stage) price() store.ListedPrice {
 	return store.ListedPrice{PriceListID: s.id("list"), Price: wholesale.Price{
-		ProductID: s.id("product"), MinimumQuantity: s.amount(), UnitPrice: s.amount(), ValidFrom: wholesale.Date(s.oneOf("from", "", "2026-01-01")),
+		ProductID: s.id("product"), Owner: wholesale.Owner(s.oneOf("owner", string(wholesale.OwnedBySync), string(wholesale.OwnedByPerson))), MinimumQuantity: s.amount(), UnitPrice: s.amount(), ValidFrom: wholesale.Date(s.oneOf("from", "", "2026-01-01")),
 	}}
 }
 

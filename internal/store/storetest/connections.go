@@ -119,15 +119,26 @@ func connections(t *testing.T, w *world) {
 			if err := tx.SetPriceDiscounts(t.Context(), c, wholesale.Discounts{Form: wholesale.Percents, Evidence: "one"}); err != nil {
 				return err
 			}
+			if err := tx.SetDefaultDiscount(t.Context(), c, wholesale.DefaultDiscount{Decision: wholesale.OffTierOnly, Evidence: "three"}); err != nil {
+				return err
+			}
 			return tx.SetCustomerDiscounts(t.Context(), c, wholesale.Discounts{Form: wholesale.Fractions, Evidence: "two"})
 		})
-		same(t, wholesale.Discounts{Form: wholesale.Percents, Evidence: "one"}, read(t, w, func(tx *store.Tx) (wholesale.Discounts, error) {
-			return tx.PriceDiscounts(t.Context(), c.SupplierID)
-		}))
+		policy := func() wholesale.PricePolicy {
+			return read(t, w, func(tx *store.Tx) (wholesale.PricePolicy, error) { return tx.PricePolicy(t.Context(), c.SupplierID) })
+		}
+		same(t, wholesale.Discounts{Form: wholesale.Percents, Evidence: "one"}, w.connection(t, c.SupplierID).PriceDiscounts)
+		same(t, wholesale.DefaultDiscount{Decision: wholesale.OffTierOnly, Evidence: "three"}, w.connection(t, c.SupplierID).DefaultDiscount)
+		same(t, wholesale.PricePolicy{KeepDefault: true}, policy())
+		c.Settings.AddUpLines = true
+		w.update(t, func(tx *store.Tx) error { return tx.SetConnectionSettings(t.Context(), c) })
+		same(t, wholesale.PricePolicy{KeepDefault: true, AddUpLines: true}, policy())
 		c.APIID = "another"
 		w.update(t, func(tx *store.Tx) error { return tx.SetConnected(t.Context(), c) })
 		same(t, wholesale.Discounts{}, w.connection(t, c.SupplierID).PriceDiscounts)
 		same(t, wholesale.Discounts{}, w.connection(t, c.SupplierID).CustomerDiscounts)
+		same(t, wholesale.DefaultDiscount{}, w.connection(t, c.SupplierID).DefaultDiscount)
+		same(t, wholesale.PricePolicy{}, read(t, w, func(tx *store.Tx) (wholesale.PricePolicy, error) { return tx.PricePolicy(t.Context(), "nobody") }))
 	})
 
 	t.Run("discounts that turn out to be percents", func(t *testing.T) {

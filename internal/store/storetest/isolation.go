@@ -391,8 +391,11 @@ var intrusions = map[string]intrusion{
 	"SetCustomerDiscounts": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.SetCustomerDiscounts(ctx, asConnection(b, a), wholesale.Discounts{Form: wholesale.Percents, Evidence: "b's"})
 	}),
-	"PriceDiscounts": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
-		return tx.PriceDiscounts(ctx, b)
+	"SetDefaultDiscount": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetDefaultDiscount(ctx, asConnection(b, a), wholesale.DefaultDiscount{Decision: wholesale.OffTierOnly, Evidence: "b's"})
+	}),
+	"PricePolicy": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.PricePolicy(ctx, b)
 	},
 	"HasDiscounts": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.HasDiscounts(ctx, b)
@@ -559,9 +562,6 @@ var intrusions = map[string]intrusion{
 	"PutPrices": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.PutPrices(ctx, b, 1, with(a.price, func(p *store.ListedPrice) { p.UnitPrice = number("0.0001") }))
 	}),
-	"RemotePricesOf": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
-		return tx.RemotePricesOf(ctx, b, a.remote.CustomerRemoteID, a.remote.ProductRemoteID)
-	},
 	"EndPrice": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.EndPrice(ctx, b, 1, a.price)
 	}),
@@ -583,6 +583,9 @@ var intrusions = map[string]intrusion{
 	"DeleteEndedPrices": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.DeleteEndedPrices(ctx, b, 10)
 	},
+	"DiscardNextPrices": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.DiscardNextPrices(ctx, b, 10)
+	},
 	"SetLayers": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.SetLayers(ctx, b, 1, a.customer.ID, []string{a.list.ID})
 	}),
@@ -598,9 +601,21 @@ var intrusions = map[string]intrusion{
 	"PricesOf": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.PricesOf(ctx, b, 1, []string{a.list.ID}, []string{a.product.ID})
 	},
-	"ListPricesOf": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
-		layers, err := tx.ListPricesOf(ctx, with(a.customer, func(c *wholesale.Customer) { c.SupplierID = b }), 1, []string{a.product.ID})
-		return layers[a.product.ID], err
+	"PriceBook": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		book, err := tx.PriceBook(ctx, b, []wholesale.Customer{a.customer}, []wholesale.Product{a.product})
+		if err != nil {
+			return nil, err
+		}
+		answer, _ := book.For(&a.customer, "2026-06-01").Price(&a.product, number("100"))
+		return answer, nil
+	},
+	"WholePriceBook": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		book, err := tx.WholePriceBook(ctx, b, 1)
+		if err != nil {
+			return nil, err
+		}
+		answer, _ := book.For(&a.customer, "2026-06-01").Price(&a.product, number("100"))
+		return answer, nil
 	},
 	"PutRemotePrice": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.PutRemotePrice(ctx, b, "b's run", with(a.remote, func(p *wholesale.RemotePrice) { p.Type = "b's" }))

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"testing"
 
 	"upstock/internal/store"
@@ -37,8 +38,11 @@ func priceVersions(t *testing.T, w *world) {
 	// customer's layers.
 	want := func(at int64, lists []wholesale.PriceList, prices []store.ListedPrice, layers ...string) {
 		t.Helper()
-		same(t, lists, read(t, w, func(tx *store.Tx) ([]wholesale.PriceList, error) { return tx.AllPriceLists(t.Context(), supplier, at) }))
-		same(t, prices, read(t, w, func(tx *store.Tx) ([]store.ListedPrice, error) { return tx.AllPrices(t.Context(), supplier, at) }))
+		all := append([]wholesale.PriceList{wholesale.DefaultList(supplier, "NZD")}, lists...)
+		same(t, all, read(t, w, func(tx *store.Tx) ([]wholesale.PriceList, error) { return tx.AllPriceLists(t.Context(), supplier, at) }))
+		same(t, prices, read(t, w, func(tx *store.Tx) ([]store.ListedPrice, error) {
+			return withoutDefaults(tx.AllPrices(t.Context(), supplier, at))
+		}))
 		same(t, layers, read(t, w, func(tx *store.Tx) (map[string][]string, error) { return tx.AllLayers(t.Context(), supplier, at) })[customer.ID])
 	}
 	first := func() {
@@ -117,8 +121,13 @@ func priceVersions(t *testing.T, w *world) {
 			return tx.PutPrices(t.Context(), supplier, current, theirs)
 		})
 		same(t, store.PriceVersion{Current: 3, Edits: 1}, version())
-		want(3, []wholesale.PriceList{kept, added}, []store.ListedPrice{theirs, price(kept, third, "4.0000"), price(added, product, "5.0000")}, added.ID)
-		want(4, []wholesale.PriceList{kept, added}, []store.ListedPrice{theirs, price(kept, third, "4.7500"), price(added, product, "5.0000")}, added.ID)
+		// It stands beside the one that the sync keeps.
+		want(3, []wholesale.PriceList{kept, added}, []store.ListedPrice{
+			theirs, price(kept, product, "1.5000"), price(kept, third, "4.0000"), price(added, product, "5.0000"),
+		}, added.ID)
+		want(4, []wholesale.PriceList{kept, added}, []store.ListedPrice{
+			theirs, price(kept, product, "1.7500"), price(kept, third, "4.7500"), price(added, product, "5.0000"),
+		}, added.ID)
 		want(2, []wholesale.PriceList{kept, added}, []store.ListedPrice{
 			price(kept, product, "1.5000"), price(kept, third, "4.0000"), price(added, product, "5.0000"),
 		}, added.ID)
@@ -130,7 +139,31 @@ func priceVersions(t *testing.T, w *world) {
 			return tx.SetLayers(t.Context(), supplier, 3, customer.ID, []string{kept.ID, added.ID})
 		})
 		for _, at := range []int64{3, 4} {
-			want(at, []wholesale.PriceList{kept, added}, []store.ListedPrice{theirs, price(added, product, "5.0000")}, kept.ID, added.ID)
+			synced := map[int64]string{3: "1.5000", 4: "1.7500"}[at]
+			want(at, []wholesale.PriceList{kept, added}, []store.ListedPrice{theirs, price(kept, product, synced), price(added, product, "5.0000")}, kept.ID, added.ID)
+		}
+	})
+
+	t.Run("what was written of the next version is taken back", func(t *testing.T) {
+		another := samplePriceList(supplier, "not published")
+		w.update(t, func(tx *store.Tx) error {
+			return errors.Join(
+				tx.PutPriceList(t.Context(), 4, another), tx.PutPrices(t.Context(), supplier, 4, price(another, third, "8.0000"), price(added, product, "5.5000")),
+				tx.SetLayers(t.Context(), supplier, 4, customer.ID, []string{another.ID}), tx.EndPriceList(t.Context(), supplier, 4, kept.ID),
+			)
+		})
+		for discarded := int64(1); discarded > 0; {
+			w.update(t, func(tx *store.Tx) (err error) {
+				discarded, err = tx.DiscardNextPrices(t.Context(), supplier, 1)
+				return err
+			})
+		}
+		theirs := price(kept, product, "9.0000")
+		theirs.Owner = wholesale.OwnedByPerson
+		for _, at := range []int64{3, 4} {
+			want(at, []wholesale.PriceList{kept, added}, []store.ListedPrice{
+				theirs, price(kept, product, "1.5000"), price(added, product, "5.0000"),
+			}, kept.ID, added.ID)
 		}
 	})
 }

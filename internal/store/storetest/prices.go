@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -20,6 +21,16 @@ func (w *world) putPrice(t *testing.T, supplierID string, p store.ListedPrice) {
 	t.Helper()
 	w.update(t, func(tx *store.Tx) error { return tx.PutPrices(t.Context(), supplierID, 1, p) })
 }
+
+// withoutDefaults leaves out default sell prices, which every product has one of.
+func withoutDefaults(prices []store.ListedPrice, err error) ([]store.ListedPrice, error) {
+	return slices.DeleteFunc(prices, func(p store.ListedPrice) bool {
+		return p.Owner == wholesale.OwnedBySync && p.ValidFrom == "" && p.UnitPrice == defaultPrice
+	}), err
+}
+
+// defaultPrice is that of sample products.
+var defaultPrice = number("24.9501")
 
 func priceLists(t *testing.T, w *world) {
 	t.Run("round trip", func(t *testing.T) {
@@ -170,7 +181,9 @@ func prices(t *testing.T, w *world) {
 
 		codeless := p
 		codeless.ProductCode = "" // not read where only ids are compared
-		same(t, []store.ListedPrice{codeless}, read(t, w, func(tx *store.Tx) ([]store.ListedPrice, error) { return tx.AllPrices(t.Context(), list.SupplierID, 1) }))
+		same(t, []store.ListedPrice{codeless}, read(t, w, func(tx *store.Tx) ([]store.ListedPrice, error) {
+			return withoutDefaults(tx.AllPrices(t.Context(), list.SupplierID, 1))
+		}))
 		of := func(lists, products []string) []store.ListedPrice {
 			return read(t, w, func(tx *store.Tx) ([]store.ListedPrice, error) {
 				return tx.PricesOf(t.Context(), list.SupplierID, 1, lists, products)
@@ -182,7 +195,8 @@ func prices(t *testing.T, w *world) {
 		same(t, []store.ListedPrice(nil), of(nil, []string{p.ProductID}))
 		same(t, []store.ListedPrice(nil), of([]string{list.ID}, nil))
 
-		p.UnitPrice, p.ValidTo, p.Owner = number("0.0000"), "", wholesale.OwnedByPerson
+		p.UnitPrice, p.ValidTo = number("0.0000"), ""
+		p.Basis, p.Discount = wholesale.NoDiscount, number("0")
 		w.putPrice(t, list.SupplierID, p)
 		same(t, []wholesale.Price{p.Price}, onList(t, list, everything))
 
@@ -248,7 +262,9 @@ func prices(t *testing.T, w *world) {
 			p.ProductCode = ""
 			all = append(all, store.ListedPrice{PriceListID: list.ID, Price: p})
 		}
-		same(t, all, read(t, w, func(tx *store.Tx) ([]store.ListedPrice, error) { return tx.AllPrices(t.Context(), list.SupplierID, 1) }))
+		same(t, all, read(t, w, func(tx *store.Tx) ([]store.ListedPrice, error) {
+			return withoutDefaults(tx.AllPrices(t.Context(), list.SupplierID, 1))
+		}))
 	})
 
 	t.Run("rows with names", func(t *testing.T) {
@@ -322,30 +338,67 @@ func prices(t *testing.T, w *world) {
 		}))
 	})
 
-	t.Run("lists of a customer", func(t *testing.T) {
+	t.Run("book of a customer", func(t *testing.T) {
 		tier, products := shelf(t, "A", "B")
-		own := samplePriceList(tier.SupplierID, "own")
+		supplier := tier.SupplierID
+		own, quantity := samplePriceList(supplier, "own"), samplePriceList(supplier, "quantity")
+		own.Origin, quantity.Origin = wholesale.OriginCustomer, wholesale.OriginQuantity
 		w.putList(t, own)
+		w.putList(t, quantity)
 		onTier, onOwn := samplePrice(tier.ID, products[0]), samplePrice(own.ID, products[1])
-		w.putPrice(t, tier.SupplierID, onTier)
-		w.putPrice(t, tier.SupplierID, onOwn)
-		onTier.ProductCode, onOwn.ProductCode = "", ""
-		c := sampleCustomer(tier.SupplierID, "A")
-		c.Layers = []string{own.ID, tier.ID}
+		broken := samplePrice(quantity.ID, products[0])
+		broken.MinimumQuantity, broken.UnitPrice = number("50"), number("1.0000")
+		ofGroup := samplePrice(own.ID, wholesale.Product{})
+		ofGroup.ProductCode, ofGroup.Group, ofGroup.MinimumQuantity, ofGroup.UnitPrice = "", products[0].Group, number("200"), number("0.5000")
+		for _, p := range []store.ListedPrice{onTier, onOwn, broken, ofGroup} {
+			w.putPrice(t, supplier, p)
+		}
+		c := sampleCustomer(supplier, "A")
+		c.Layers, c.Terms.DiscountRate = []string{own.ID, tier.ID}, number("0")
 		w.putCustomer(t, c)
-		ask := func(customer wholesale.Customer, version int64) map[string][]wholesale.ListPrices {
-			return read(t, w, func(tx *store.Tx) (map[string][]wholesale.ListPrices, error) {
-				return tx.ListPricesOf(t.Context(), customer, version, []string{products[0].ID, products[1].ID})
+		for name, book := range map[string]func(tx *store.Tx) (*wholesale.PriceBook, error){
+			"of these products": func(tx *store.Tx) (*wholesale.PriceBook, error) {
+				return tx.PriceBook(t.Context(), supplier, []wholesale.Customer{c}, products)
+			},
+			"whole": func(tx *store.Tx) (*wholesale.PriceBook, error) { return tx.WholePriceBook(t.Context(), supplier, 1) },
+		} {
+			pricer := read(t, w, book).For(&c, "2026-06-01")
+			for quantity, want := range map[string]wholesale.Rule{
+				"1": wholesale.RuleDefault, "2.5": wholesale.RuleTier, "50": wholesale.RuleQuantity, "200": wholesale.RuleCustomerGroup,
+			} {
+				if got, _ := pricer.Price(&products[0], number(quantity)); got.Rule != want {
+					t.Errorf("%s, %s: %+v, want rule %s", name, quantity, got, want)
+				}
+			}
+			if got, _ := pricer.Price(&products[1], number("3")); got.Rule != wholesale.RuleCustomer || got.PriceListID != own.ID {
+				t.Errorf("%s: %+v", name, got)
+			}
+		}
+	})
+
+	t.Run("a person's price stands beside the sync's", func(t *testing.T) {
+		list, products := shelf(t, "A")
+		theirs := samplePrice(list.ID, products[0])
+		mine := theirs
+		mine.Owner, mine.UnitPrice, mine.ValidTo = wholesale.OwnedByPerson, number("1.0000"), ""
+		w.putPrice(t, list.SupplierID, theirs)
+		w.putPrice(t, list.SupplierID, mine)
+		rows := func() []store.PriceRow {
+			return read(t, w, func(tx *store.Tx) ([]store.PriceRow, error) {
+				return tx.PriceRows(t.Context(), list.SupplierID, list.ID, everything)
 			})
 		}
-		want := map[string][]wholesale.ListPrices{
-			products[0].ID: {{List: own}, {List: tier, Prices: []wholesale.Price{onTier.Price}}},
-			products[1].ID: {{List: own, Prices: []wholesale.Price{onOwn.Price}}, {List: tier}},
+		if found := rows(); len(found) != 1 || found[0].Owner != wholesale.OwnedByPerson || found[0].Theirs == nil {
+			t.Fatalf("%+v", found)
 		}
-		same(t, want, ask(c, 1))
-		silent := map[string][]wholesale.ListPrices{products[0].ID: nil, products[1].ID: nil}
-		same(t, silent, ask(c, 0))
-		same(t, silent, ask(wholesale.Customer{ID: "nobody", SupplierID: tier.SupplierID}, 1))
+		same(t, theirs.Price, *rows()[0].Theirs)
+		counts := read(t, w, func(tx *store.Tx) (int64, error) {
+			prices, _, err := tx.PriceListCounts(t.Context(), list.SupplierID, list.ID)
+			return prices, err
+		})
+		same(t, int64(1), counts)
+		w.update(t, func(tx *store.Tx) error { return tx.EndPrice(t.Context(), list.SupplierID, 1, mine) })
+		same(t, []wholesale.Price{theirs.Price}, onList(t, list, everything))
 	})
 }
 
@@ -380,12 +433,9 @@ func remotePrices(t *testing.T, w *world) {
 	put("first run", a)
 	want(b, a, c) // by remote id
 
-	same(t, []wholesale.RemotePrice{b}, read(t, w, func(tx *store.Tx) ([]wholesale.RemotePrice, error) {
-		return tx.RemotePricesOf(t.Context(), supplier, b.CustomerRemoteID, b.ProductRemoteID)
-	}))
 	a = sampleRemotePrice("changed")
 	a.RemoteID = "a"
-	a.Fixed, a.Discount, a.DefaultPrice, a.MinimumQuantity, a.ValidFrom, a.ValidTo = nil, nil, nil, number("0"), "", ""
+	a.Fixed, a.Discount, a.DefaultPrice, a.MinimumQuantity, a.ValidFrom, a.ValidTo = nil, nil, nil, number("0"), time.Time{}, time.Time{}
 	put("second run", a)
 	want(b, a, c)
 

@@ -59,10 +59,11 @@ func products(t *testing.T, w *world) {
 		p := sampleProduct(w.newSupplier(t), "A")
 		w.putProduct(t, p)
 		bare := wholesale.Product{
-			ID: p.ID, SupplierID: p.SupplierID, Code: "B", Availability: wholesale.Available, DefaultPrice: number("0.0000"), CreatedAt: at(8), UpdatedAt: at(9),
+			ID: p.ID, SupplierID: p.SupplierID, Code: "B", Availability: wholesale.Available, ImportedPrice: number("0.0000"), CreatedAt: at(8), UpdatedAt: at(9),
 		}
 		w.putProduct(t, bare)
-		bare.CreatedAt = p.CreatedAt // it was made only once
+		bare.CreatedAt = p.CreatedAt       // it was made only once
+		bare.DefaultPrice = p.DefaultPrice // until a price sync ends it
 		same(t, bare, get(t, p))
 		wantNotFound(t, w, func(tx *store.Tx) (wholesale.Product, error) { return tx.ProductByCode(t.Context(), p.SupplierID, "A") })
 	})
@@ -260,9 +261,9 @@ func products(t *testing.T, w *world) {
 
 	t.Run("numbers are rounded to their scale", func(t *testing.T) {
 		p := sampleProduct(w.newSupplier(t), "A")
-		p.DefaultPrice, p.OwnTax.Rate = number("1.00005"), number("0.1500005")
+		p.ImportedPrice, p.OwnTax.Rate = number("1.00005"), number("0.1500005")
 		w.putProduct(t, p)
-		p.DefaultPrice, p.OwnTax.Rate = number("1.0001"), number("0.150001") // half away from zero
+		p.ImportedPrice, p.DefaultPrice, p.OwnTax.Rate = number("1.0001"), number("1.0001"), number("0.150001") // half away from zero
 		same(t, p, get(t, p))
 	})
 }

@@ -98,7 +98,7 @@ func samplePriceChange(position int64) store.PriceChange {
 func sampleProduct(supplierID, code string) wholesale.Product {
 	return wholesale.Product{
 		ID: store.NewID(), SupplierID: supplierID, Code: code, Name: text("name"), Notes: longText("notes"), Unit: "carton", Barcode: "9400000000011",
-		Availability: wholesale.OutOfStock, DefaultPrice: number("24.9501"), Taxable: true,
+		Availability: wholesale.OutOfStock, DefaultPrice: number("24.9501"), ImportedPrice: number("24.9501"), Taxable: true,
 		OwnTax:   &wholesale.Tax{Code: "OUTPUT2", Rate: number("0.123456")},
 		Obsolete: true, Sellable: true, RemoteID: "remote " + code, RemoteAccount: 4,
 		Group: wholesale.ProductGroup{RemoteID: "group", Name: text("group")}, SubGroup: wholesale.ProductGroup{RemoteID: "sub-group", Name: text("sub-group")},
@@ -120,7 +120,7 @@ func samplePriceList(supplierID, name string) wholesale.PriceList {
 
 func samplePrice(listID string, product wholesale.Product) store.ListedPrice {
 	return store.ListedPrice{PriceListID: listID, Price: wholesale.Price{
-		ProductID: product.ID, ProductCode: product.Code, UnitPrice: number("12.3456"), MinimumQuantity: number("2.5"),
+		ProductID: product.ID, ProductCode: product.Code, UnitPrice: number("12.3456"), Basis: wholesale.OffTier, Discount: number("0.125"), MinimumQuantity: number("2.5"),
 		ValidFrom: "2026-01-01", ValidTo: "2026-12-31", Owner: wholesale.OwnedBySync,
 	}}
 }
@@ -128,8 +128,9 @@ func samplePrice(listID string, product wholesale.Product) store.ListedPrice {
 func sampleRemotePrice(remoteID string) wholesale.RemotePrice {
 	fixed, discount, standard := number("7.0001"), number("0.123456"), number("24.9501")
 	return wholesale.RemotePrice{
-		RemoteID: remoteID, CustomerRemoteID: "customer " + remoteID, ProductRemoteID: "product " + remoteID, GroupRemoteID: "group " + remoteID,
-		Type: text("type"), Fixed: &fixed, Discount: &discount, DiscountBasis: text("basis"), DefaultPrice: &standard, MinimumQuantity: number("10"), ValidFrom: "2026-02-03", ValidTo: "2026-04-05",
+		RemoteID: remoteID, CustomerRemoteID: "customer " + remoteID, ProductRemoteID: "product " + remoteID, CustomerCode: text("customer"), ProductCode: text("product"),
+		Group: wholesale.ProductGroup{RemoteID: "group " + remoteID, Name: text("group")},
+		Type:  text("type"), Fixed: &fixed, Discount: &discount, DiscountBasis: text("basis"), DefaultPrice: &standard, MinimumQuantity: number("10"), ValidFrom: at(3), ValidTo: at(4),
 	}
 }
 

@@ -55,11 +55,11 @@ func sortedProducts(t *testing.T, w *world) {
 	w.putList(t, list)
 	ids := map[string]string{}
 	for _, p := range []wholesale.Product{
-		{Code: "b", Name: "zest", Unit: "each", Availability: wholesale.Available, DefaultPrice: number("9"), RemoteID: "r1", Sellable: true},
-		{Code: "A", Name: "Ānise", Unit: "Box", Availability: wholesale.Discontinued, DefaultPrice: number("10"), Sellable: true},
-		{Code: "C", Name: "apple", Unit: "carton", Availability: wholesale.OutOfStock, DefaultPrice: number("0"), RemoteID: "r2", Sellable: true},
-		{Code: "D", Name: "Bay_leaf", Unit: "", Availability: wholesale.Available, DefaultPrice: number("0"), RemoteID: "r3", Sellable: true, Obsolete: true},
-		{Code: "E", Name: "bay-Xleaf", Unit: "", Availability: wholesale.Available, DefaultPrice: number("9"), RemoteID: "r4"},
+		{Code: "b", Name: "zest", Unit: "each", Availability: wholesale.Available, ImportedPrice: number("9"), RemoteID: "r1", Sellable: true},
+		{Code: "A", Name: "Ānise", Unit: "Box", Availability: wholesale.Discontinued, ImportedPrice: number("10"), Sellable: true},
+		{Code: "C", Name: "apple", Unit: "carton", Availability: wholesale.OutOfStock, ImportedPrice: number("0"), RemoteID: "r2", Sellable: true},
+		{Code: "D", Name: "Bay_leaf", Unit: "", Availability: wholesale.Available, ImportedPrice: number("0"), RemoteID: "r3", Sellable: true, Obsolete: true},
+		{Code: "E", Name: "bay-Xleaf", Unit: "", Availability: wholesale.Available, ImportedPrice: number("9"), RemoteID: "r4"},
 	} {
 		p.ID, p.SupplierID = store.NewID(), supplier
 		ids[p.Code] = p.ID

@@ -140,7 +140,7 @@ func fill(t testing.TB, st *store.Store, setClock func(time.Time), supplierID st
 		things[i] = wholesale.Product{
 			ID: store.NewID(), SupplierID: supplierID, Code: fmt.Sprintf("P-%05d", i), Name: fmt.Sprintf("%s %s %d ml", flavours[i%8], kinds[i%6], 250+i%4*250),
 			Notes: "Keep cool. Organic, brewed in small batches, and bottled by hand. Shake well before serving.", Barcode: fmt.Sprintf("94%011d", i),
-			Unit: "each", Availability: wholesale.Available, DefaultPrice: amount("24.9500"), Taxable: true, Sellable: true, RemoteID: fmt.Sprint("product ", i),
+			Unit: "each", Availability: wholesale.Available, DefaultPrice: amount("24.9500"), ImportedPrice: amount("24.9500"), Taxable: true, Sellable: true, RemoteID: fmt.Sprint("product ", i),
 			Images: []wholesale.Image{{SourceURL: fmt.Sprintf("https://pictures.example/%d.jpg", i), MediaID: store.NewID()}}, CreatedAt: busyNow, UpdatedAt: busyNow,
 		}
 	}

@@ -374,7 +374,8 @@ func (s *Site) do(method, path string, body io.Reader, header http.Header) *Answ
 func (s *Site) AddProduct(code, name, price string) wholesale.Product {
 	s.t.Helper()
 	p := wholesale.Product{
-		ID: store.NewID(), SupplierID: s.SupplierID, Code: code, Name: name, Unit: "EA", DefaultPrice: decimal.MustParse(price),
+		ID: store.NewID(), SupplierID: s.SupplierID, Code: code, Name: name, Unit: "EA",
+		DefaultPrice: decimal.MustParse(price), ImportedPrice: decimal.MustParse(price),
 		Taxable: true, Sellable: true, Availability: wholesale.Available, CreatedAt: Now, UpdatedAt: Now,
 	}
 	s.must(s.Store.Update(s.t.Context(), func(tx *store.Tx) error { return tx.PutProduct(s.t.Context(), p) }))

@@ -25,7 +25,7 @@ func manyProducts(t *testing.T, site *webtest.Site) {
 		for i := range wholesale.MaxLines {
 			p := wholesale.Product{
 				ID: store.NewID(), SupplierID: site.SupplierID, Code: fmt.Sprintf("P-%04d", i), Name: fmt.Sprintf("Product %d", i), Unit: "EA",
-				DefaultPrice: decimal.MustParse("2.50"), Taxable: true, Sellable: true, Availability: wholesale.Available,
+				DefaultPrice: decimal.MustParse("2.50"), ImportedPrice: decimal.MustParse("2.50"), Taxable: true, Sellable: true, Availability: wholesale.Available,
 				CreatedAt: webtest.Now, UpdatedAt: webtest.Now,
 			}
 			if err := tx.PutProduct(t.Context(), p); err != nil {

@@ -96,8 +96,9 @@ func (s *shop) productByCode(code string) wholesale.Product {
 func TestAFormSentAgainLeadsToItsOrder(t *testing.T) {
 	s := newShop(t)
 	first := s.Post("/orders/new", s.form(nil))
-	s.gin.DefaultPrice = decimal.MustParse("0")
-	if err := s.Store.Update(t.Context(), func(tx *store.Tx) error { return tx.PutProduct(t.Context(), s.gin) }); err != nil {
+	if err := s.Store.Update(t.Context(), func(tx *store.Tx) error {
+		return tx.EndPrice(t.Context(), s.SupplierID, 1, store.ListedPrice{PriceListID: s.SupplierID, Price: wholesale.Price{ProductID: s.gin.ID, Owner: wholesale.OwnedBySync}})
+	}); err != nil {
 		t.Fatal(err)
 	}
 	again := s.Post("/orders/new", s.form(nil))

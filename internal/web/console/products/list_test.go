@@ -82,7 +82,7 @@ func TestWhatIsWrongIsReadInTheList(t *testing.T) {
 		{"Obsolete", func(p *wholesale.Product) { p.Obsolete = true }},
 		{"Unsellable", func(p *wholesale.Product) { p.Sellable = false }},
 		{"Unlinked", func(p *wholesale.Product) { p.RemoteID = "" }},
-		{"Unpriced", func(p *wholesale.Product) { p.DefaultPrice = wholesale.Decimal{} }},
+		{"Unpriced", func(p *wholesale.Product) { p.DefaultPrice, p.ImportedPrice = wholesale.Decimal{}, wholesale.Decimal{} }},
 	} {
 		product := site.AddProduct(p.name, p.name, "1")
 		product.RemoteID, product.Sellable = "remote "+p.name, true

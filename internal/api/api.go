@@ -70,6 +70,7 @@ func New(config Config) *API {
 	a.registerInvitations()
 	a.registerProducts()
 	a.registerPriceLists()
+	a.registerPriceChecks()
 	a.registerIntegrations()
 	a.registerRuns()
 	a.registerNotices()

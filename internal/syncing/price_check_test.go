@@ -92,13 +92,13 @@ func TestFirstCheckDecidesOpenQuestions(t *testing.T) {
 	}{
 		{name: "percents, off default prices too", positions: "discount_value=percent customer_discount=percent", gin: "29.85", rule: wholesale.RuleDefault,
 			apple: "19.9", decision: wholesale.OffDefaultToo, ofPrices: wholesale.Percents, ofCustomers: wholesale.Percents,
-			words: "off default sell prices too: KIWI Cafe pays 29.85 for GIN in Unleashed, which is the default sell price of 30.00 less the customer's discount of 0.5 %"},
+			words: "off default sell prices too: KIWI Cafe pays 19.90 for APL in Unleashed, which is the default sell price of 20.00 less the customer's discount of 0.5 %, and 2 more prices show the same"},
 		{name: "percents, off tiers only", positions: "discount_value=percent customer_discount=percent customer_discount_on=tier", gin: "30", rule: wholesale.RuleDefault,
 			apple: "19.9", decision: wholesale.OffTierOnly, ofPrices: wholesale.Percents, ofCustomers: wholesale.Percents,
-			words: "not off default sell prices: KIWI Cafe pays 30.00 for GIN in Unleashed, which is the default sell price of 30.00, although the customer has a discount of 0.5 %"},
+			words: "not off default sell prices: KIWI Cafe pays 20.00 for APL in Unleashed, which is the default sell price of 20.00, although the customer has a discount"},
 		{name: "fractions", positions: "discount_value=fraction", gin: "29.85", rule: wholesale.RuleDefault,
 			apple: "19.9", decision: wholesale.OffDefaultToo, ofPrices: wholesale.Fractions, ofCustomers: wholesale.Fractions,
-			words: "off default sell prices too: KIWI Cafe pays 29.85 for GIN"},
+			words: "off default sell prices too: KIWI Cafe pays 19.90 for APL"},
 	} {
 		for engine, url := range map[string]func(testing.TB) string{"sqlite": databasetest.SQLite, "postgres": databasetest.PostgreSQL} {
 			t.Run(test.name+" on "+engine, func(t *testing.T) {
@@ -156,8 +156,9 @@ func TestCheckNeverOverrulesAPerson(t *testing.T) {
 	w.connect()
 	w.run(w.syncing.StartImport(t.Context(), w.supplier, syncing.RunProducts))
 	w.run(w.syncing.StartImport(t.Context(), w.supplier, syncing.RunCustomers))
+	conn := w.connection()
 	must(t, w.store.Update(t.Context(), func(tx *store.Tx) error {
-		return tx.SetDefaultDiscount(t.Context(), w.connection(), wholesale.DefaultDiscount{Decision: wholesale.OffDefaultToo, Evidence: "chosen by Ana"})
+		return tx.SetDefaultDiscount(t.Context(), conn, wholesale.DefaultDiscount{Decision: wholesale.OffDefaultToo, Evidence: "chosen by Ana"})
 	}))
 	run := w.check()
 	if got := w.connection().DefaultDiscount.Decision; got != wholesale.OffDefaultToo {

@@ -169,8 +169,8 @@ func (k ReadingPricer) Words(set Readings, product *Product, stated Decimal, qua
 	switch {
 	case c.less:
 		words += " less the customer's discount of " + percentOf(rate)
-	case c.rule == RuleDefault && rate.IsPos():
-		words += ", although the customer has a discount of " + percentOf(rate)
+	case c.rule == RuleDefault && rate.IsPos(): // how large it is may be another open question
+		words += ", although the customer has a discount"
 	}
 	return words
 }

@@ -49,6 +49,7 @@ var areas = []struct {
 	{"prices of a product", productPrices},
 	{"remote prices", remotePrices},
 	{"price versions", priceVersions},
+	{"price checks", priceChecks},
 	{"customers", customers},
 	{"addresses", addresses},
 	{"invitations", invitations},

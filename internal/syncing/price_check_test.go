@@ -170,6 +170,7 @@ func TestCheckNeverOverrulesAPerson(t *testing.T) {
 	want := []string{
 		"KIWI Cafe, APL: ours 18.00 (Default sell price less the customer's discount of 10 %), Unleashed 20.00 (default sell price without the customer's discount of 10 %)",
 		"KIWI Cafe, GIN: ours 27.00 (Default sell price less the customer's discount of 10 %), Unleashed 30.00 (default sell price without the customer's discount of 10 %)",
+		"TUI Cafe, APL: ours 18.00 (Default sell price less the customer's discount of 10 %), Unleashed 20.00 (default sell price without the customer's discount of 10 %)",
 	}
 	got := w.drifts()
 	slices.Sort(got)

@@ -93,7 +93,7 @@ func priceChecks(t *testing.T, w *world) {
 		}
 
 		// Seen again by another run, what it has not seen goes, a few at a time.
-		all[0].RunID, all[0].FoundAt, all[0].Theirs = "later", at(7), number("31")
+		all[0].RunID, all[0].FoundAt, all[0].Theirs = "later", at(7), number("31.0001")
 		w.update(t, func(tx *store.Tx) error { return tx.PutPriceDrifts(ctx, supplier, all[:1]) })
 		for _, want := range []int64{1, 0} {
 			var gone int64

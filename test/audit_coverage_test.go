@@ -27,6 +27,8 @@ var unaudited = map[string]string{
 	"catalog.Service.Thumbnail":     "makes a small copy of a picture when it is first asked for",
 	"catalog.Pictures.Fetch":        "is work in the background that an import has started",
 	"catalog.Service.Picture":       "encodes a picture again that an earlier version kept as it was received",
+	"syncing.Service.TakeHint":      "is what Unleashed says, which is only read again; Settings show how it arrives",
+	"syncing.Service.NoteRefusal":   "counts what was refused; Settings show it, and the request has its line in the log",
 	"syncing.Service.Sweep":         "is work in the background that a person or the clock has started",
 	"webhook.Service.SealLogins":    "encrypts at the start what an earlier version kept in clear",
 	"webhook.Service.Deliver":       "is work in the background; the webhook's page shows how it went",

@@ -128,7 +128,7 @@ func (i *installation) launch(t testing.TB, args ...string) *process {
 	t.Helper()
 	return startProcess(t, append([]string{
 		"serve", "--listen", i.address, "--database-url", i.databaseURL, "--secret-key-file", i.keyFile,
-		"--unleashed-url", i.account.url, "--poll-interval", "200ms",
+		"--unleashed-url", i.account.url, "--poll-interval", "200ms", "--prices-interval", "1h",
 	}, args...)...)
 }
 

@@ -43,12 +43,13 @@ type Config struct {
 
 // API answers requests. It is safe for concurrent use.
 type API struct {
-	config  Config
-	log     *slog.Logger
-	origins *request.Origins
-	calls   *http.ServeMux           // everything under /api/v1/
-	scopes  map[string]account.Scope // what each call needs, by its pattern
-	huma    jsonAPI
+	config   Config
+	log      *slog.Logger
+	origins  *request.Origins
+	calls    *http.ServeMux           // everything under /api/v1/
+	scopes   map[string]account.Scope // what each call needs, by its pattern
+	refusals floodGuard               // of webhooks
+	huma     jsonAPI
 
 	documented []documentedCall // in the order of registration
 
@@ -71,8 +72,10 @@ func New(config Config) *API {
 	a.registerProducts()
 	a.registerPriceLists()
 	a.registerPriceChecks()
+	a.registerPriceConflicts()
 	a.registerIntegrations()
 	a.registerRuns()
+	a.registerPriceChanges()
 	a.registerNotices()
 	a.registerWebhooks()
 	a.registerAudit()
@@ -92,7 +95,7 @@ const (
 	mediaPath   = "/media/"
 )
 
-// Handler answers /api/, /media/, /healthz and /readyz. Anything else is a 404.
+// Handler answers /api/, /media/, /webhooks/, /healthz and /readyz. Anything else is a 404.
 func (a *API) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", a.authenticate(a.authorize(checkQuery(router{a.calls}))))
@@ -102,6 +105,7 @@ func (a *API) Handler() http.Handler {
 	mux.HandleFunc("GET "+readyPath, a.serveReady)
 	mux.HandleFunc("GET "+mediaPath+"{picture}", a.serveMedia)
 	mux.HandleFunc("GET "+mediaPath+"{picture}/thumbnail", a.serveThumbnail)
+	mux.HandleFunc("POST "+syncing.HintPath("{supplier_id}"), a.takeHint)
 
 	// Outermost last. The body limit sees the original writer, so that net/http can close the
 	// connection of a client that sends too much.

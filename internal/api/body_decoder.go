@@ -7,6 +7,7 @@ import (
 	"io"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -26,6 +27,7 @@ const (
 	maxNameShown = 100
 
 	notAString = "must be a string"
+	notANumber = "must be a whole number"
 	notAnArray = "must be an array"
 )
 
@@ -220,6 +222,13 @@ func (d *decoder) value(f *field, into reflect.Value) (present bool) {
 	case *bool:
 		if d.begins("must be true or false", 't', 'f') {
 			*value = d.token().Kind() == 't'
+		}
+	case *int64:
+		if d.begins(notANumber, '0') {
+			number, err := strconv.ParseInt(d.token().String(), 10, 64)
+			if *value = number; err != nil {
+				d.fault(notANumber)
+			}
 		}
 	case *decimalInput:
 		if d.begins(wholesale.ErrNotDecimal.Error(), '"', '0') {

@@ -57,7 +57,7 @@ func fieldOf(f reflect.StructField, index int) field {
 		made.pointer, t = true, t.Elem()
 	}
 	switch {
-	case t == reflect.TypeFor[string](), t == reflect.TypeFor[bool](), t == reflect.TypeFor[decimalInput]():
+	case t == reflect.TypeFor[string](), t == reflect.TypeFor[bool](), t == reflect.TypeFor[int64](), t == reflect.TypeFor[decimalInput]():
 		return made
 	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Struct:
 		made.elements = shapeOf(t.Elem())

@@ -160,6 +160,8 @@ func (w *world) calls() (withBody, withID []request) {
 	withBody = []request{
 		{method: "PUT", path: v1 + "/integrations/unleashed", body: `{"api_id":"a","api_key":"b"}`},
 		{method: "PATCH", path: v1 + "/integrations/unleashed/settings", body: `{}`},
+		{method: "PUT", path: v1 + "/integrations/unleashed/webhook", body: `{"signature_key":"k"}`},
+		{method: "PATCH", path: v1 + "/integrations/unleashed/price-settings", body: `{}`},
 		{method: "POST", path: v1 + "/imports", body: `{"kind":"products"}`},
 		{method: "PATCH", path: v1 + "/products/" + product, body: `{}`},
 		{method: "POST", path: v1 + "/customers", body: `{"name":"N"}`},
@@ -194,6 +196,7 @@ func (w *world) calls() (withBody, withID []request) {
 		{method: "POST", path: v1 + "/orders/" + order + "/receive"},
 		{method: "POST", path: v1 + "/orders/" + order + "/cancel"},
 		{method: "DELETE", path: v1 + "/webhooks/" + hook},
+		{method: "DELETE", path: v1 + "/integrations/unleashed/webhook/keys/" + w.signatureKey("whkey-abc")},
 	}
 	return withBody, withID
 }

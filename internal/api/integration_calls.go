@@ -8,7 +8,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"upstock/internal/syncing"
-	"upstock/internal/wholesale"
 )
 
 const (
@@ -58,13 +57,17 @@ type Settings struct {
 	WarehouseCode         string `json:"warehouse_code" doc:"Empty: the customer's default warehouse." example:""`
 	FreightProductCode    string `json:"freight_product_code" doc:"The product that freight is sent as." example:"FREIGHT"`
 	AdjustmentProductCode string `json:"adjustment_product_code" doc:"The product that an adjustment is sent as." example:"ADJUST"`
+	MonthlyCalls          int64  `json:"monthly_calls" doc:"How many calls a month the account's plan has. Unleashed's plans have 125,000, 250,000 and 500,000." example:"125000"`
+	AddUpLines            bool   `json:"add_up_lines" doc:"Whether the quantities of a product on several lines of an order count together for minimum quantities of prices. Unleashed tests each line by itself." example:"false"`
+	PriceDecisionsView
 }
 
-func settingsView(s wholesale.IntegrationSettings) Settings {
+func settingsView(s syncedSettings) Settings {
 	return Settings{
+		PriceDecisionsView: priceDecisionsView(s.PriceDecisions), AddUpLines: s.AddUpLines,
 		SalesOrderStatus: string(s.SalesOrderStatus), SyncPrices: s.SyncPrices, SalesOrderAddress: string(s.SalesOrderAddress),
 		ImportNotes: s.ImportNotes, WarehouseCode: s.WarehouseCode, FreightProductCode: s.FreightProductCode,
-		AdjustmentProductCode: s.AdjustmentProductCode,
+		AdjustmentProductCode: s.AdjustmentProductCode, MonthlyCalls: s.MonthlyCalls,
 	}
 }
 
@@ -89,6 +92,11 @@ type SettingsChange struct {
 	WarehouseCode         *string `json:"warehouse_code,omitempty" maxLength:"15"`
 	FreightProductCode    *string `json:"freight_product_code,omitempty" maxLength:"100" example:"FREIGHT"`
 	AdjustmentProductCode *string `json:"adjustment_product_code,omitempty" maxLength:"100" example:"ADJUST"`
+	MonthlyCalls          *int64  `json:"monthly_calls,omitempty" minimum:"1000" maximum:"100000000" example:"250000"`
+	AddUpLines            *bool   `json:"add_up_lines,omitempty"`
+	PriceDiscounts        *string `json:"price_discounts,omitempty" enum:"percent,fraction,automatic" doc:"How Unleashed writes the discounts of prices: 12.5 or 0.125 for 12.5 %; automatic: as its prices show it. Another decision begins a price sync."`
+	CustomerDiscounts     *string `json:"customer_discounts,omitempty" enum:"percent,fraction,automatic" doc:"The same for the discounts of customers."`
+	DefaultDiscount       *string `json:"default_discount,omitempty" enum:"yes,no,automatic" doc:"Whether customers' discounts are taken off default sell prices as well as off tier prices."`
 }
 
 func (a *API) registerIntegrations() {
@@ -109,7 +117,9 @@ func (a *API) registerIntegrations() {
 			"Otherwise the answer says what Unleashed said and when it is tried next.",
 		refusals: []int{http.StatusConflict, http.StatusServiceUnavailable},
 	}, viewing(a.testConnection, connectionView))
+	a.registerUsage()
 	a.registerRelinking()
+	a.registerUnleashedWebhook()
 	register(a, call{
 		method: http.MethodGet, path: integrationPath + "/settings", id: "getUnleashedSettings", scope: scopeRead, tag: integrationsTag, summary: "Read the settings",
 	}, viewing(a.settings, settingsView))
@@ -139,8 +149,12 @@ func (a *API) disconnect(ctx context.Context, supplierID string, _ *struct{}) (*
 	return &none{}, a.config.Syncing.Disconnect(ctx, supplierID)
 }
 
-func (a *API) settings(ctx context.Context, supplierID string, _ *struct{}) (wholesale.IntegrationSettings, error) {
-	return a.config.Syncing.Settings(ctx, supplierID)
+func (a *API) settings(ctx context.Context, supplierID string, _ *struct{}) (s syncedSettings, err error) {
+	if s.IntegrationSettings, err = a.config.Syncing.Settings(ctx, supplierID); err != nil {
+		return s, err
+	}
+	s.PriceDecisions, err = a.config.Syncing.PriceDecisions(ctx, supplierID)
+	return s, err
 }
 
 func (a *API) changeSettings(ctx context.Context, supplierID string, in *struct{ Content requestBody[SettingsChange] }) (*answer[ChangedSettings], error) {
@@ -148,12 +162,18 @@ func (a *API) changeSettings(ctx context.Context, supplierID string, in *struct{
 	check, err := a.config.Syncing.CheckCodes(ctx, supplierID, syncing.SettingsChange{
 		SalesOrderStatus: change.SalesOrderStatus, SyncPrices: change.SyncPrices, SalesOrderAddress: change.SalesOrderAddress,
 		ImportNotes: change.ImportNotes, WarehouseCode: change.WarehouseCode, FreightProductCode: change.FreightProductCode,
-		AdjustmentProductCode: change.AdjustmentProductCode,
+		AdjustmentProductCode: change.AdjustmentProductCode, AddUpLines: change.AddUpLines, MonthlyCalls: change.MonthlyCalls,
+		PriceDecisionsChange: syncing.PriceDecisionsChange{
+			PriceDiscounts: change.PriceDiscounts, CustomerDiscounts: change.CustomerDiscounts, DefaultDiscount: change.DefaultDiscount,
+		},
 	})
 	if err != nil {
 		return nil, err
 	}
-	settings, err := a.config.Syncing.ChangeSettings(ctx, supplierID, check.Change)
+	if _, err := a.config.Syncing.ChangeSettings(ctx, supplierID, check.Change); err != nil {
+		return nil, err
+	}
+	settings, err := a.settings(ctx, supplierID, nil)
 	if err != nil {
 		return nil, err
 	}

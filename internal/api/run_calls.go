@@ -12,24 +12,25 @@ const runsTag = "Imports and runs"
 
 // Run is one import or price sync: its progress, and its result.
 type Run struct {
-	ID          string           `json:"id" format:"uuid" example:"01890a5d-ac96-774b-bcce-b302099a805f"`
-	Kind        string           `json:"kind" enum:"products,customers,prices,compare,price_check" example:"products"`
-	State       string           `json:"state" enum:"queued,running,done,failed" example:"done"`
-	Total       int64            `json:"total" doc:"How many things there are to read; 0 until that is known." example:"820"`
-	Processed   int64            `json:"processed" example:"820"`
-	Created     int64            `json:"created" example:"12"`
-	Updated     int64            `json:"updated" example:"3"`
-	Unchanged   int64            `json:"unchanged" example:"804"`
-	Skipped     int64            `json:"skipped" example:"1"`
-	SkipReasons map[string]int64 `json:"skip_reasons" doc:"Why things were skipped, and how often." example:"{\"has no code\": 1}"`
-	Warnings    map[string]int64 `json:"warnings" doc:"What was taken over although a person should look at it, and how often." example:"{}"`
-	Pictures    RunPictures      `json:"pictures" doc:"The pictures of the products that were read. They are fetched beside the run, and may go on when it is done."`
-	Notes       []string         `json:"notes" nullable:"false" doc:"What the run found out that people should know, such as how discounts are read." example:"[]"`
-	Error       string           `json:"error" doc:"Why it failed; empty when it did not." example:""`
-	ErrorDetail string           `json:"error_detail" doc:"The technical text of error, for the person who looks into it." example:""`
-	QueuedAt    time.Time        `json:"queued_at" example:"2026-03-01T09:30:00Z"`
-	StartedAt   *time.Time       `json:"started_at" nullable:"true" example:"2026-03-01T09:30:01Z"`
-	FinishedAt  *time.Time       `json:"finished_at" nullable:"true" example:"2026-03-01T09:30:09Z"`
+	ID          string            `json:"id" format:"uuid" example:"01890a5d-ac96-774b-bcce-b302099a805f"`
+	Kind        string            `json:"kind" enum:"products,customers,prices,compare,rollback,price_check" doc:"rollback: of prices, to what they were before another run." example:"products"`
+	State       string            `json:"state" enum:"queued,running,waiting,done,discarded,failed" doc:"waiting: its price changes wait for approval; discarded: they were not applied. Both happen only where the supplier has asked for approval or a limit, or after a rollback." example:"done"`
+	Total       int64             `json:"total" doc:"How many things there are to read; 0 until that is known." example:"820"`
+	Processed   int64             `json:"processed" example:"820"`
+	Created     int64             `json:"created" example:"12"`
+	Updated     int64             `json:"updated" example:"3"`
+	Unchanged   int64             `json:"unchanged" example:"804"`
+	Skipped     int64             `json:"skipped" example:"1"`
+	SkipReasons map[string]int64  `json:"skip_reasons" doc:"Why things were skipped, and how often." example:"{\"has no code\": 1}"`
+	Examples    map[string]string `json:"examples" doc:"One of the things skipped, for each reason." example:"{}"`
+	Warnings    map[string]int64  `json:"warnings" doc:"What was taken over although a person should look at it, and how often." example:"{}"`
+	Pictures    RunPictures       `json:"pictures" doc:"The pictures of the products that were read. They are fetched beside the run, and may go on when it is done."`
+	Notes       []string          `json:"notes" nullable:"false" doc:"What the run found out that people should know, such as how discounts are read." example:"[]"`
+	Error       string            `json:"error" doc:"Why it failed; empty when it did not." example:""`
+	ErrorDetail string            `json:"error_detail" doc:"The technical text of error, for the person who looks into it." example:""`
+	QueuedAt    time.Time         `json:"queued_at" example:"2026-03-01T09:30:00Z"`
+	StartedAt   *time.Time        `json:"started_at" nullable:"true" example:"2026-03-01T09:30:01Z"`
+	FinishedAt  *time.Time        `json:"finished_at" nullable:"true" example:"2026-03-01T09:30:09Z"`
 }
 
 // RunPictures is how fetching a run's pictures goes.
@@ -42,12 +43,15 @@ type RunPictures struct {
 func runView(r store.Run) Run {
 	v := Run{
 		ID: r.ID, Kind: r.Kind, State: string(r.State), Total: r.Total, Processed: r.Processed, Created: r.Created, Updated: r.Updated,
-		Unchanged: r.Unchanged, Skipped: r.Skipped, SkipReasons: r.SkipReasons, Warnings: r.Warnings, Notes: r.Notes, Error: r.Error, ErrorDetail: r.ErrorDetail,
+		Unchanged: r.Unchanged, Skipped: r.Skipped, SkipReasons: r.SkipReasons, Examples: r.Examples, Warnings: r.Warnings, Notes: r.Notes, Error: r.Error, ErrorDetail: r.ErrorDetail,
 		Pictures: RunPictures{Total: r.Pictures.Asked, Fetched: r.Pictures.Fetched, Missing: r.Pictures.Missing},
 		QueuedAt: timeOf(r.QueuedAt), StartedAt: timeOrNull(r.StartedAt), FinishedAt: timeOrNull(r.FinishedAt),
 	}
 	if v.SkipReasons == nil {
 		v.SkipReasons = map[string]int64{}
+	}
+	if v.Examples == nil {
+		v.Examples = map[string]string{}
 	}
 	if v.Notes == nil {
 		v.Notes = []string{}

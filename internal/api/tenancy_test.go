@@ -17,7 +17,9 @@ func TestAnotherSuppliersThingsAreNotThere(t *testing.T) {
 		w.connect()
 		_, withID := w.calls()
 		run := w.post("/api/v1/imports", `{"kind":"products"}`).json["id"].(string)
-		withID = append(withID, request{method: "GET", path: "/api/v1/runs/" + run}, request{method: "POST", path: "/api/v1/notices/" + w.notice() + "/dismiss"})
+		withID = append(withID, request{method: "GET", path: "/api/v1/runs/" + run}, request{method: "GET", path: "/api/v1/runs/" + run + "/price-changes"},
+			request{method: "POST", path: "/api/v1/runs/" + run + "/apply"}, request{method: "POST", path: "/api/v1/runs/" + run + "/discard"},
+			request{method: "POST", path: "/api/v1/runs/" + run + "/rollback"}, request{method: "POST", path: "/api/v1/notices/" + w.notice() + "/dismiss"})
 
 		paths := document(t)["paths"].(map[string]any)
 		untried := map[string]bool{}

@@ -144,6 +144,11 @@ func (c Doctor) tables(ctx context.Context, st *store.Store) []finding {
 			return err
 		}
 		found = append(found, connections...)
+		hints, err := hintStates(ctx, tx, suppliers)
+		if err != nil {
+			return err
+		}
+		found = append(found, hints...)
 		orders, err := salesOrderStatesOf(ctx, tx, suppliers)
 		if err != nil {
 			return err

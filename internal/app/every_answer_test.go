@@ -37,7 +37,7 @@ func everyRoute(t *testing.T, r *rig, server *Server, value string) (routes []st
 		t.Fatalf("only %d pages and %d calls", pages, len(routes)-pages)
 	}
 	return append(routes, "GET /healthz", "GET /readyz", "GET /metrics", "GET /api/docs", "GET /api/openapi.json", "GET /api/nothing", "GET /nothing",
-		"GET /media/"+value, "GET /media/"+value+"/thumbnail", "GET /assets/app.css", "GET /assets/nothing", "PUT /orders", "DELETE /healthz", "GET /%00")
+		"GET /media/"+value, "GET /media/"+value+"/thumbnail", "POST /webhooks/unleashed/"+value, "GET /assets/app.css", "GET /assets/nothing", "PUT /orders", "DELETE /healthz", "GET /%00")
 }
 
 // TestEveryAnswerHasItsHeaders asks for every route of both surfaces, without signing in, at a

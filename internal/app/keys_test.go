@@ -34,6 +34,7 @@ func (r *rig) sealedThings(t *testing.T, server *Server, receiver string) (made 
 	t.Helper()
 	r.connect(t, server)
 	made.webhook = r.createWebhook(t, server, receiver)
+	r.do(t, server, http.MethodPut, "/api/v1/integrations/unleashed/webhook", `{"signature_key":"whkey-abc"}`)
 	made.owner = r.owner(t, server)
 	var err error
 	if made.app, err = server.services.accounts.NewAuthenticator(t.Context(), made.owner); err != nil {
@@ -148,7 +149,7 @@ func TestKeysChangeUnderRunningServers(t *testing.T) {
 	made := r.sealedThings(t, web, receiver.URL)
 	first := r.keys(t)[0]
 
-	if said := r.rotate(t); !strings.Contains(said, "1 account keys, 1 secrets of authenticator apps, 1 mails that wait, 1 webhook secrets, 1 webhook passwords, 1 answers") || !strings.Contains(said, first) {
+	if said := r.rotate(t); !strings.Contains(said, "1 account keys, 1 signature keys of Unleashed's webhooks, 1 secrets of authenticator apps, 1 mails that wait, 1 webhook secrets, 1 webhook passwords, 1 answers") || !strings.Contains(said, first) {
 		t.Errorf("rotate says %q", said)
 	}
 	found, err := web.Store().FindSealed(t.Context(), first)

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 
 	"upstock/internal/ordering"
 	"upstock/internal/store"
+	"upstock/internal/syncing"
 	"upstock/internal/wholesale"
 )
 
@@ -21,7 +23,11 @@ var (
 	jobsMetric = prometheus.NewDesc("upstock_jobs",
 		"Background jobs that are not completed, by kind and state.", []string{"kind", "state"}, nil)
 	remoteCallsMetric = prometheus.NewDesc("upstock_remote_calls_this_month",
-		"Calls made to remote accounts since the first of the month (UTC), by connector.", []string{"connector"}, nil)
+		"Calls made to remote accounts since the first of the month (UTC), by connector and purpose.", []string{"connector", "purpose"}, nil)
+	remoteForecastMetric = prometheus.NewDesc("upstock_remote_calls_forecast",
+		"Calls to remote accounts that are expected by the end of the month (UTC), by connector.", []string{"connector"}, nil)
+	remotePlanMetric = prometheus.NewDesc("upstock_remote_calls_plan",
+		"Calls a month that the plans of the remote accounts have, by connector.", []string{"connector"}, nil)
 )
 
 // collectTimeout bounds the queries of one scrape, well below the usual interval between two.
@@ -36,6 +42,8 @@ func (c *businessCollector) Describe(descs chan<- *prometheus.Desc) {
 	descs <- salesOrdersMetric
 	descs <- jobsMetric
 	descs <- remoteCallsMetric
+	descs <- remoteForecastMetric
+	descs <- remotePlanMetric
 }
 
 // Collect reads the numbers; what cannot be read becomes an error of the scrape.
@@ -63,7 +71,8 @@ var (
 // collectOrders counts orders, sales orders and calls in one transaction.
 func (c *businessCollector) collectOrders(ctx context.Context, metrics chan<- prometheus.Metric) error {
 	orders, salesOrders := map[wholesale.Status]int64{}, map[wholesale.OutboxState]int64{}
-	var calls int64
+	calls := map[syncing.Purpose]int64{}
+	var forecast, plan int64
 	err := c.services.store.View(ctx, func(tx *store.Tx) error {
 		suppliers, err := tx.Suppliers(ctx)
 		if err != nil {
@@ -77,11 +86,14 @@ func (c *businessCollector) collectOrders(ctx context.Context, metrics chan<- pr
 			for status, count := range counts {
 				orders[status] += count
 			}
-			month, err := tx.CallsThisMonth(ctx, supplier.ID)
+			usage, err := c.services.syncing.UsageIn(ctx, tx, supplier.ID)
 			if err != nil {
 				return err
 			}
-			calls += month
+			for _, p := range usage.Purposes {
+				calls[p.Purpose] += p.Calls
+			}
+			forecast, plan = forecast+usage.Forecast, plan+usage.Plan
 			unsettled, err := tx.CountUnsettledSalesOrders(ctx, supplier.ID)
 			if err != nil {
 				return err
@@ -101,7 +113,12 @@ func (c *businessCollector) collectOrders(ctx context.Context, metrics chan<- pr
 	for _, state := range salesOrderStates {
 		metrics <- prometheus.MustNewConstMetric(salesOrdersMetric, prometheus.GaugeValue, float64(salesOrders[state]), string(state))
 	}
-	metrics <- prometheus.MustNewConstMetric(remoteCallsMetric, prometheus.GaugeValue, float64(calls), ordering.Connector)
+	for _, purpose := range syncing.Purposes {
+		name := cmp.Or(string(purpose), "earlier")
+		metrics <- prometheus.MustNewConstMetric(remoteCallsMetric, prometheus.GaugeValue, float64(calls[purpose]), ordering.Connector, name)
+	}
+	metrics <- prometheus.MustNewConstMetric(remoteForecastMetric, prometheus.GaugeValue, float64(forecast), ordering.Connector)
+	metrics <- prometheus.MustNewConstMetric(remotePlanMetric, prometheus.GaugeValue, float64(plan), ordering.Connector)
 	return nil
 }
 

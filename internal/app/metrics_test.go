@@ -25,7 +25,9 @@ func TestMetricsKeepFewSeries(t *testing.T) {
 		`upstock_build_info{commit="abc",go="go`,
 		`upstock_orders{status="processing"} 0`,
 		`upstock_sales_orders{state="pending"} 0`,
-		`upstock_remote_calls_this_month{connector="unleashed"} 0`,
+		`upstock_remote_calls_this_month{connector="unleashed",purpose="orders_sent"} 0`,
+		`upstock_remote_calls_forecast{connector="unleashed"} 0`,
+		`upstock_remote_calls_plan{connector="unleashed"} `,
 		"go_goroutines",
 	} {
 		if !strings.Contains(text, want) {

@@ -17,7 +17,7 @@ import (
 
 // sealedColumns are all columns whose texts are sealed. A test looks for sealed texts in any other.
 var sealedColumns = slices.Concat(
-	[]store.Sealed{syncing.SealedKeys, account.SealedAuthenticators, mail.Sealed}, webhook.Sealed)
+	[]store.Sealed{syncing.SealedKeys, syncing.SealedHintKeys, account.SealedAuthenticators, mail.Sealed}, webhook.Sealed)
 
 // resealed says how many texts of which kind were sealed again.
 type resealed map[string]int

@@ -41,9 +41,9 @@ type Serve struct {
 	PublicURL         string        `placeholder:"URL" help:"Address people use for this server; by default the address it listens on."`
 	TrustedProxies    []string      `placeholder:"NETWORK" help:"Networks of the proxies in front of this server, whose X-Forwarded-For header is trusted; by default this machine's, when --public-url is another address than the one it listens on."`
 	MetricsListen     string        `placeholder:"ADDRESS" help:"Address of a listener of its own for /metrics. Without it, /metrics is answered with everything else, but only while --public-url is not set or is this machine's."`
-	PollInterval      time.Duration `default:"1m" help:"How often to check the remote account for changed sales orders."`
+	PollInterval      time.Duration `placeholder:"DURATION" help:"How often to check the remote account for changed sales orders, and for changed prices. Without it at most every minute, and less often where a month's calls would otherwise be short."`
 	ReconcileInterval time.Duration `placeholder:"DURATION" help:"How often to compare every open sales order with the remote account; by default 60 poll intervals."`
-	PricesInterval    time.Duration `default:"1h" help:"How often to read changed prices from the remote account."`
+	PricesInterval    time.Duration `placeholder:"DURATION" help:"How often to read changed prices from the remote account; by default as often as --poll-interval, where that is given."`
 	PushParallelism   int           `default:"8" help:"How many sales orders to send to one account at the same time."`
 	ImportPageSize    int           `default:"200" help:"How many records to request per page in a full import: 200 to 1000."`
 	UnleashedRate     int           `default:"100" help:"The most calls per second to one Unleashed account."`
@@ -78,8 +78,8 @@ func (c Serve) Validate() error {
 		flag string
 		ok   bool
 	}{
-		{"--poll-interval", c.PollInterval > 0},
-		{"--prices-interval", c.PricesInterval > 0},
+		{"--poll-interval", c.PollInterval >= 0},
+		{"--prices-interval", c.PricesInterval >= 0},
 		{"--push-parallelism", c.PushParallelism > 0},
 		{"--unleashed-rate", c.UnleashedRate > 0},
 	} {

@@ -178,6 +178,7 @@ func (s *Server) routes(flags Serve, env Environment) (mux *http.ServeMux, metri
 	s.console = s.services.console(flags, requests)
 	mux.Handle("/api/", rest)
 	mux.Handle("/media/", rest)
+	mux.Handle("/webhooks/", rest)
 	mux.Handle("/", s.console)
 	return mux, metrics, nil
 }

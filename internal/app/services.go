@@ -70,7 +70,7 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 		Store: st, Queue: queue, Ring: ring, Orders: s.orders, Clock: time.Now, Log: env.Log,
 		Connector:         newConnector(flags, env),
 		PollInterval:      flags.PollInterval,
-		ReconcileInterval: cmp.Or(flags.ReconcileInterval, 60*flags.PollInterval),
+		ReconcileInterval: cmp.Or(flags.ReconcileInterval, 60*cmp.Or(flags.PollInterval, time.Minute)),
 		PricesInterval:    flags.PricesInterval,
 		Parallelism:       flags.PushParallelism,
 		ChecksPrices:      true,

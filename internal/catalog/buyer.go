@@ -46,6 +46,8 @@ func (b buyer) wholeRange(ctx context.Context, tx *store.Tx, products []wholesal
 		if answer, ok := pricer.Price(&products[i], decimal.One); ok {
 			listed[i].Price = &answer
 		}
+		listed[i].Breaks = pricer.Breaks(&products[i])
+		listed[i].Changes, listed[i].Then = pricer.Upcoming(&products[i])
 	}
 	return listed, nil
 }

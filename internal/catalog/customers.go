@@ -267,6 +267,9 @@ func chooseLayers(ctx context.Context, tx *store.Tx, c *wholesale.Customer, list
 	if list.Origin == wholesale.OriginManual && c.Terms.Currency != "" && list.Currency != c.Terms.Currency {
 		faults.say("price_list_id", "is a list in %s, but the customer trades in %s", list.Currency, c.Terms.Currency)
 	}
+	if list.Origin == wholesale.OriginDefault || list.Origin == wholesale.OriginQuantity {
+		faults.say("price_list_id", "is the list that everyone buys from who is not on a manual one")
+	}
 	c.Layers = []string{list.ID}
 	if list.Origin != wholesale.OriginCustomer {
 		return nil

@@ -122,8 +122,11 @@ func (s *Service) AssignPriceList(ctx context.Context, supplierID, listID, custo
 
 // mayBuyFrom returns why a customer cannot be put on a list.
 func mayBuyFrom(ctx context.Context, tx *store.Tx, c wholesale.Customer, l wholesale.PriceList) error {
-	if l.Origin == wholesale.OriginManual {
+	switch l.Origin {
+	case wholesale.OriginManual:
 		return nil
+	case wholesale.OriginDefault, wholesale.OriginQuantity:
+		return wholesale.Conflict("Everyone who is not on a manual price list buys from %s", l.Name)
 	}
 	if c.RemoteID == "" {
 		if l.Origin == wholesale.OriginCustomer {

@@ -82,14 +82,19 @@ func (k PriceKey) on(listID string) store.ListedPrice {
 // PriceRow reads one price with its product, or returns wholesale.CodeNotFound.
 func (s *Service) PriceRow(ctx context.Context, supplierID, listID string, key PriceKey) (row store.PriceRow, err error) {
 	err = s.store.View(ctx, func(tx *store.Tx) error {
-		listed, err := priceOn(ctx, tx, supplierID, listID, key)
+		if _, err := tx.PriceList(ctx, supplierID, listID); err != nil {
+			return named("price list", err)
+		}
+		only := key.on(listID).Price
+		rows, err := tx.PriceRows(ctx, supplierID, listID, store.PriceRowFilter{Only: &only, Limit: 1})
 		if err != nil {
 			return err
 		}
-		product, err := tx.Product(ctx, supplierID, key.ProductID)
-		row = store.PriceRow{Price: listed.Price, ProductName: product.Name, ProductUnit: product.Unit, ProductPicture: product.Picture()}
-		row.ProductCode = product.Code
-		return named("product", err)
+		if len(rows) == 0 || rows[0].ProductID == "" {
+			return wholesale.NotFound("price on this list")
+		}
+		row = rows[0]
+		return nil
 	})
 	return row, err
 }
@@ -100,4 +105,14 @@ func priceOn(ctx context.Context, tx *store.Tx, supplierID, listID string, key P
 	}
 	p, err := tx.Price(ctx, supplierID, key.on(listID))
 	return p, named("price on this list", err)
+}
+
+// ProductsByGroup counts the products that are for sale by what a price for their group or sub-group
+// names, see [wholesale.ProductGroup.Target].
+func (s *Service) ProductsByGroup(ctx context.Context, supplierID string) (counts map[string]int64, err error) {
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		counts, err = tx.ProductsByGroup(ctx, supplierID)
+		return err
+	})
+	return counts, err
 }

@@ -26,6 +26,9 @@ type PricedProduct struct {
 	wholesale.Product
 	Price   *wholesale.PriceAnswer // nil without a customer or a unit price
 	Outside bool                   // missing from the customer's manual list
+	Breaks  []wholesale.PriceBreak // from which quantities on the customer pays another price
+	Changes wholesale.Date         // the day on which the unit price is Then; "" when no change is known
+	Then    wholesale.PriceAnswer
 }
 
 // Products lists products by code. For a customer it omits discontinued products and those outside
@@ -165,8 +168,9 @@ func (s *Service) SetAvailability(ctx context.Context, supplierID string, produc
 // maxSkip keeps a forged cursor within the databases' limits.
 const maxSkip = 1_000_000
 
-// ListingsOf lists a product's prices by list: manual lists, then tiers, then customers' own. Limit
-// is 1 to 500, or 50 when zero.
+// ListingsOf lists the prices of a product and its groups that hold now or later, by list: manual
+// lists, the default price, tiers, quantity prices, then customers' own. Limit is 1 to 500, or 50
+// when zero.
 func (s *Service) ListingsOf(ctx context.Context, supplierID, productID, cursor string, limit int) (Page[store.ProductPrice], error) {
 	l := listing{name: "listings", parts: 1, cursor: cursor, limit: limit}
 	var next int // how many prices come before the next page
@@ -179,9 +183,14 @@ func (s *Service) ListingsOf(ctx context.Context, supplierID, productID, cursor 
 			}
 		}
 		next = skip + limit - 1
-		if _, err := tx.Product(ctx, supplierID, productID); err != nil {
+		product, err := tx.Product(ctx, supplierID, productID)
+		if err != nil {
 			return nil, named("product", err)
 		}
-		return tx.PricesOfProduct(ctx, supplierID, productID, skip, limit)
+		day, err := today(ctx, tx, supplierID)
+		if err != nil {
+			return nil, err
+		}
+		return tx.PricesOfProduct(ctx, supplierID, product, day, skip, limit)
 	}, func(store.ProductPrice) []string { return []string{strconv.Itoa(next)} })
 }

@@ -278,7 +278,7 @@ func TestListingsOf(t *testing.T) {
 			}
 			cursor = page.Next
 		}
-		if diff := cmp.Diff([]string{"Cafés 9", "Cafés 7", "Wholesale 8"}, got); diff != "" {
+		if diff := cmp.Diff([]string{"Cafés 9", "Cafés 7", "Default sell prices 10", "Wholesale 8"}, got); diff != "" {
 			t.Error(diff)
 		}
 		_, err := c.ListingsOf(ctx, c.newSupplier(), product.ID, "", 0)

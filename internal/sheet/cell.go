@@ -4,8 +4,9 @@ import "strings"
 
 // A Cell is one value on its way into a file. The zero Cell is blank.
 type Cell struct {
-	kind kind
-	text string
+	kind  kind
+	text  string
+	shown string // of a number: as people see it; "" as it is
 }
 
 type kind int
@@ -27,6 +28,17 @@ func Number(decimal string) Cell {
 		return Text(decimal)
 	}
 	return Cell{kind: number, text: decimal}
+}
+
+// NumberAs is a cell to calculate with that people see as shown, such as 1200.0000 as "1,200.00". A
+// CSV file, which has nothing but texts, holds what is shown.
+func NumberAs(decimal, shown string) Cell {
+	c := Number(decimal)
+	if c.kind != number {
+		return Text(shown)
+	}
+	c.shown = shown
+	return c
 }
 
 // Date is a calendar day, given as "2026-03-04"; anything else becomes a Text.

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"cmp"
 	"encoding/csv"
 	"io"
 	"strings"
@@ -39,7 +40,7 @@ func (f *csvFormat) row(cells []Cell) error {
 	}
 	record := make([]string, len(cells))
 	for i, cell := range cells {
-		record[i] = cell.text
+		record[i] = cmp.Or(cell.shown, cell.text)
 		if cell.kind == text {
 			record[i] = disarm(cell.text)
 		}

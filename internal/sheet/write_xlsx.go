@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strconv"
@@ -74,7 +75,7 @@ func (f *xlsxFormat) value(cell Cell) (any, error) {
 	case cell.text == "":
 		return nil, nil
 	case cell.kind == number && significantDigits(cell.text) <= 15:
-		return f.number(cell.text)
+		return f.number(cell)
 	case cell.kind == date:
 		day, err := parseDay(cell.text)
 		if err != nil {
@@ -89,15 +90,18 @@ func (f *xlsxFormat) value(cell Cell) (any, error) {
 
 // number writes a decimal of at most 15 digits: those survive Excel's binary floating point
 // exactly. A longer number is written as a text rather than changed.
-func (f *xlsxFormat) number(decimal string) (any, error) {
-	value, err := strconv.ParseFloat(decimal, 64)
+func (f *xlsxFormat) number(cell Cell) (any, error) {
+	value, err := strconv.ParseFloat(cell.text, 64)
 	if err != nil {
 		return nil, err
 	}
-	_, fraction, _ := strings.Cut(decimal, ".")
+	_, fraction, _ := strings.Cut(cmp.Or(cell.shown, cell.text), ".")
 	layout := "0"
+	if cell.shown != "" {
+		layout = "#,##0"
+	}
 	if fraction != "" {
-		layout = "0." + strings.Repeat("0", len(fraction))
+		layout += "." + strings.Repeat("0", len(fraction))
 	}
 	style, err := f.style(layout)
 	return excelize.Cell{StyleID: style, Value: value}, err

@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"time"
 
 	"upstock/internal/store/db"
@@ -82,7 +80,7 @@ func (tx *Tx) InsertConnection(ctx context.Context, c Connection) error {
 		SalesOrderStatus: string(c.Settings.SalesOrderStatus), SyncPrices: c.Settings.SyncPrices,
 		SalesOrderAddress: string(c.Settings.SalesOrderAddress), ImportNotes: c.Settings.ImportNotes,
 		WarehouseCode: c.Settings.WarehouseCode, FreightProductCode: c.Settings.FreightProductCode,
-		AdjustmentProductCode: c.Settings.AdjustmentProductCode,
+		AdjustmentProductCode: c.Settings.AdjustmentProductCode, AddUpLines: c.Settings.AddUpLines, MonthlyCalls: c.Settings.MonthlyCalls,
 	})
 }
 
@@ -102,16 +100,24 @@ func connectionOf(r db.Connection) (Connection, error) {
 			SalesOrderStatus: wholesale.SalesOrderStatus(r.SalesOrderStatus), SyncPrices: r.SyncPrices,
 			SalesOrderAddress: wholesale.AddressType(r.SalesOrderAddress), ImportNotes: r.ImportNotes,
 			WarehouseCode: r.WarehouseCode, FreightProductCode: r.FreightProductCode,
-			AdjustmentProductCode: r.AdjustmentProductCode, AddUpLines: r.AddUpLines,
+			AdjustmentProductCode: r.AdjustmentProductCode, AddUpLines: r.AddUpLines, MonthlyCalls: r.MonthlyCalls,
 		},
 		Wanted: r.Wanted, Failures: int(r.Failures), RetryAt: timeOf(r.RetryAt),
 		NextWatchAt: timeOf(r.NextWatchAt), WatchCursor: r.WatchCursor, NextReconcileAt: timeOf(r.NextReconcileAt),
 		NextPricesAt: timeOf(r.NextPricesAt), PricesFullAt: timeOf(r.PricesFullAt), RestoreCheckedAt: timeOf(r.RestoreCheckedAt),
-		Since:             Since{Products: r.ProductsSince, Customers: r.CustomersSince, Prices: r.PricesSince, GroupPrices: r.GroupPricesSince},
-		PriceDiscounts:    wholesale.Discounts{Form: wholesale.DiscountForm(r.PriceDiscounts), Evidence: r.PriceDiscountsEvidence},
-		CustomerDiscounts: wholesale.Discounts{Form: wholesale.DiscountForm(r.CustomerDiscounts), Evidence: r.CustomerDiscountsEvidence},
-		DefaultDiscount:   wholesale.DefaultDiscount{Decision: wholesale.DiscountDecision(r.DefaultDiscount), Evidence: r.DefaultDiscountEvidence},
-		Account:           r.Account, AccountBefore: r.AccountBefore, ReviewOpen: r.ReviewOpen, ListsReadAt: timeOf(r.ListsReadAt), ErrorDetail: r.ErrorDetail,
+		Since: Since{Products: r.ProductsSince, Customers: r.CustomersSince, Prices: r.PricesSince, GroupPrices: r.GroupPricesSince},
+		PriceDiscounts: wholesale.Discounts{
+			Form: wholesale.DiscountForm(r.PriceDiscounts), Evidence: r.PriceDiscountsEvidence, Chosen: wholesale.DiscountForm(r.PriceDiscountsChoice),
+		},
+		CustomerDiscounts: wholesale.Discounts{
+			Form: wholesale.DiscountForm(r.CustomerDiscounts), Evidence: r.CustomerDiscountsEvidence,
+			Chosen: wholesale.DiscountForm(r.CustomerDiscountsChoice),
+		},
+		DefaultDiscount: wholesale.DefaultDiscount{
+			Decision: wholesale.DiscountDecision(r.DefaultDiscount), Evidence: r.DefaultDiscountEvidence,
+			Chosen: wholesale.DiscountDecision(r.DefaultDiscountChoice),
+		},
+		Account: r.Account, AccountBefore: r.AccountBefore, ReviewOpen: r.ReviewOpen, ListsReadAt: timeOf(r.ListsReadAt), ErrorDetail: r.ErrorDetail,
 	}, nil
 }
 
@@ -168,6 +174,7 @@ func (tx *Tx) SetConnectionSettings(ctx context.Context, c Connection) error {
 		WarehouseCode: c.Settings.WarehouseCode, FreightProductCode: c.Settings.FreightProductCode,
 		AdjustmentProductCode: c.Settings.AdjustmentProductCode,
 		AddUpLines:            c.Settings.AddUpLines,
+		MonthlyCalls:          c.Settings.MonthlyCalls,
 	}))
 }
 
@@ -253,6 +260,11 @@ func (tx *Tx) SetSince(ctx context.Context, c Connection) error {
 	}))
 }
 
+// SetNextPrices records when to look again whether prices are due to be read.
+func (tx *Tx) SetNextPrices(ctx context.Context, c Connection) error {
+	return touched(tx.queries().SetNextPrices(ctx, db.SetNextPricesParams{SupplierID: c.SupplierID, ID: c.ID, NextPricesAt: timeColumn(c.NextPricesAt)}))
+}
+
 // SetListsRead records up to which change products and customers have been read before sending, and
 // when; unless another account has been connected since.
 func (tx *Tx) SetListsRead(ctx context.Context, c Connection) error {
@@ -279,7 +291,7 @@ type ConnectionRef struct {
 // LongestWaits are how far ahead of the clock each due time can be by its own rules. What is
 // further ahead was written before the clock was set back: it is due.
 type LongestWaits struct {
-	Lease, Retry, Attempt, Watch, Prices time.Duration
+	Lease, Retry, Attempt, Watch, Prices, Hint time.Duration
 }
 
 // IdleConnectionsWithWork finds the connections, of all suppliers, that no one is talking to
@@ -289,23 +301,7 @@ func (tx *Tx) IdleConnectionsWithWork(ctx context.Context, longest LongestWaits)
 	latest := func(wait time.Duration) int64 { return timeColumn(tx.Now().Add(wait + clockSkew)) }
 	rows, err := tx.queries().IdleConnectionsWithWork(ctx, db.IdleConnectionsWithWorkParams{
 		Now: timeColumn(tx.Now()), LatestLease: latest(longest.Lease), LatestRetry: latest(longest.Retry),
-		LatestAttempt: latest(longest.Attempt), LatestWatch: latest(longest.Watch), LatestPrices: latest(longest.Prices),
+		LatestAttempt: latest(longest.Attempt), LatestWatch: latest(longest.Watch), LatestPrices: latest(longest.Prices), LatestHint: latest(longest.Hint),
 	})
 	return allRows(rows, err, func(r db.IdleConnectionsWithWorkRow) (ConnectionRef, error) { return ConnectionRef(r), nil })
 }
-
-// AddCalls counts calls to the remote account against the month of the transaction's time, in UTC.
-func (tx *Tx) AddCalls(ctx context.Context, supplierID string, calls int64) error {
-	return tx.queries().AddCalls(ctx, db.AddCallsParams{SupplierID: supplierID, Month: month(tx.Now()), Calls: calls})
-}
-
-// CallsThisMonth is how many calls were made since the first of the month, in UTC.
-func (tx *Tx) CallsThisMonth(ctx context.Context, supplierID string) (int64, error) {
-	n, err := tx.queries().Calls(ctx, db.CallsParams{SupplierID: supplierID, Month: month(tx.Now())})
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil
-	}
-	return n, err
-}
-
-func month(t time.Time) string { return t.UTC().Format("2006-01") }

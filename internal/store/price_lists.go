@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"time"
 
 	"upstock/internal/store/db"
 	"upstock/internal/wholesale"
@@ -30,6 +31,12 @@ type PriceListFilter struct {
 const overridden = `(p.owner = 'unleashed' AND EXISTS (SELECT 1 FROM price o WHERE o.supplier_id = p.supplier_id
 	AND o.price_list_id = p.price_list_id AND o.target = p.target AND o.minimum_quantity = p.minimum_quantity AND o.valid_from = p.valid_from
 	AND o.owner = 'manual' AND o.since <= v.current AND o.until > v.current))`
+
+// sameOfSync says that t is the sync's price for the same as the price p, at the supplier's version
+// v of prices.
+const sameOfSync = `t.supplier_id = p.supplier_id AND t.price_list_id = p.price_list_id AND t.target = p.target
+	AND t.minimum_quantity = p.minimum_quantity AND t.valid_from = p.valid_from AND t.owner = 'unleashed'
+	AND t.since <= v.current AND t.until > v.current`
 
 // How much is on a price list l, at the supplier's version v of prices.
 const (
@@ -115,6 +122,8 @@ func (tx *Tx) CustomersOnPriceList(ctx context.Context, supplierID, listID, quer
 type PriceRow struct {
 	wholesale.Price
 	Theirs         *wholesale.Price // the price that the sync keeps for the same, of a person's; nil when there is none
+	SetBy          string           // who set a person's; "" when that is not known
+	SetAt          time.Time
 	ProductName    string
 	ProductUnit    string
 	ProductPicture string // our copy of it; "" when there is none
@@ -125,7 +134,8 @@ type PriceRow struct {
 type PriceRowFilter struct {
 	Query string // words of the product's code or name, in any case and order
 	Owner wholesale.Owner
-	Sort  Sort // by code, name, quantity, valid, owner or price
+	Sort  Sort             // by code, name, quantity, valid, owner or price
+	Only  *wholesale.Price // the one for this target, minimum quantity and first day; nil for all
 	After Place
 	Limit int
 }
@@ -147,49 +157,42 @@ var priceColumns = map[string]sortKey{
 func (tx *Tx) PriceRows(ctx context.Context, supplierID, listID string, f PriceRowFilter) ([]PriceRow, error) {
 	const prices = `price p JOIN price_version v ON v.supplier_id = p.supplier_id AND p.since <= v.current AND p.until > v.current
 		LEFT JOIN product d ON d.id = p.product_id
-		LEFT JOIN price t ON p.owner = 'manual' AND t.supplier_id = p.supplier_id AND t.price_list_id = p.price_list_id AND t.target = p.target
-			AND t.minimum_quantity = p.minimum_quantity AND t.valid_from = p.valid_from AND t.owner = 'unleashed'
-			AND t.since <= v.current AND t.until > v.current
+		LEFT JOIN price t ON p.owner = 'manual' AND ` + sameOfSync + `
 		WHERE p.supplier_id = $1`
 	l := newSortedList(supplierID, prices, priceColumns, f.Sort,
 		verbatim(priceCode), numeric("p.minimum_quantity"), verbatim("p.valid_from"), verbatim("p.target"))
 	l.where("p.price_list_id = ?", listID)
 	l.where("NOT " + overridden)
-	l.search("COALESCE(d.search, '')", f.Query)
+	l.search("COALESCE(d.search, lower(p.group_name))", f.Query)
 	if f.Owner != "" {
 		l.where("p.owner = ?", string(f.Owner))
+	}
+	if f.Only != nil {
+		l.where("p.target = ? AND p.minimum_quantity = ? AND p.valid_from = ?", f.Only.Target(), amountColumn(f.Only.MinimumQuantity), string(f.Only.ValidFrom))
 	}
 	if err := l.after(f.After); err != nil {
 		return nil, err
 	}
 	query, args := l.page(`p.target, p.product_id, p.group_name, `+priceCode+`, p.unit_price, p.basis, p.discount, p.minimum_quantity, p.valid_from,
-		p.valid_to, p.owner, COALESCE(d.name, ''), COALESCE(d.unit, ''), COALESCE(d.images, ''), t.unit_price, t.basis, t.discount, t.valid_to`, f.Limit)
+		p.valid_to, p.owner, COALESCE(d.name, ''), COALESCE(d.unit, ''), COALESCE(d.images, ''), p.set_by, p.set_at, t.unit_price, t.basis, t.discount, t.valid_from, t.valid_to`, f.Limit)
 	var found []PriceRow
 	err := tx.queryRows(ctx, query, args, func(rows *sql.Rows) (err error) {
 		var row PriceRow
-		var r, t struct {
-			price, discount sql.NullInt64
-			basis, validTo  sql.NullString
-		}
+		var t theirColumns
 		var target, groupName, images string
 		var productID sql.NullString
-		var minimum int64
-		row.Place, err = l.scan(rows, &target, &productID, &groupName, &row.ProductCode, &r.price, &r.basis, &r.discount, &minimum, &row.ValidFrom,
-			&row.ValidTo, &row.Owner, &row.ProductName, &row.ProductUnit, &images, &t.price, &t.basis, &t.discount, &t.validTo)
+		var price, discount, minimum, setAt int64
+		row.Place, err = l.scan(rows, &target, &productID, &groupName, &row.ProductCode, &price, &row.Basis, &discount, &minimum, &row.ValidFrom,
+			&row.ValidTo, &row.Owner, &row.ProductName, &row.ProductUnit, &images, &row.SetBy, &setAt,
+			&t.price, &t.basis, &t.discount, &t.validFrom, &t.validTo)
 		if err != nil {
 			return err
 		}
 		if row.ProductID = productID.String; !productID.Valid {
 			row.Group = wholesale.GroupOfTarget(target, groupName)
 		}
-		row.UnitPrice, row.Basis, row.Discount = amountOf(r.price.Int64), wholesale.Basis(r.basis.String), rateOf(r.discount.Int64)
-		row.MinimumQuantity = quantityOf(minimum)
-		if t.price.Valid {
-			theirs := row.Price
-			theirs.UnitPrice, theirs.Basis, theirs.Discount = amountOf(t.price.Int64), wholesale.Basis(t.basis.String), rateOf(t.discount.Int64)
-			theirs.ValidTo, theirs.Owner = wholesale.Date(t.validTo.String), wholesale.OwnedBySync
-			row.Theirs = &theirs
-		}
+		row.UnitPrice, row.Discount, row.MinimumQuantity, row.SetAt = amountOf(price), rateOf(discount), quantityOf(minimum), timeOf(setAt)
+		row.Theirs = t.beside(row.Price)
 		var product wholesale.Product
 		err = fromJSONColumn(images, &product.Images)
 		row.ProductPicture = product.Picture()

@@ -36,13 +36,14 @@ func (tx *Tx) EditPrices(ctx context.Context, supplierID string) (version int64,
 	return version, NotFound(err)
 }
 
-// PublishPrices makes the next version the current one.
+// PublishPrices makes the next version the current one; see [Tx.PublishPriceVersion].
 func (tx *Tx) PublishPrices(ctx context.Context, supplierID string) error {
 	return touched(tx.queries().PublishPrices(ctx, supplierID))
 }
 
-// DeleteEndedPrices removes what is neither in the current version nor in the one before, at most
-// limit rows of each kind, and says how many.
+// DeleteEndedPrices removes what is in no version that can be read, at most limit rows of each
+// kind, and says how many. The current one and the one before can be, and those that a publication
+// keeps.
 func (tx *Tx) DeleteEndedPrices(ctx context.Context, supplierID string, limit int) (int64, error) {
 	rows := int32(limit) //nolint:gosec // a page size
 	prices, err := tx.queries().DeleteEndedPrices(ctx, db.DeleteEndedPricesParams{SupplierID: supplierID, MaxRows: rows})
@@ -57,8 +58,8 @@ func (tx *Tx) DeleteEndedPrices(ctx context.Context, supplierID string, limit in
 	return prices + layers + lists, err
 }
 
-// DiscardNextPrices takes back what has been written of the next version, at most limit rows of each
-// kind, and says how many.
+// DiscardNextPrices takes back what has been written of the next version, at most limit rows of
+// each kind, and says how many.
 func (tx *Tx) DiscardNextPrices(ctx context.Context, supplierID string, limit int) (discarded int64, err error) {
 	rows := int32(limit) //nolint:gosec // a page size
 	for _, discard := range []func() (int64, error){

@@ -117,19 +117,25 @@ func (tx *Tx) PricesOf(ctx context.Context, supplierID string, version int64, li
 }
 
 // PutPrices sets prices from a version on, in place of those that hold in it for the same list,
-// target, minimum quantity, first day and owner; no two of them may be for the same.
+// target, minimum quantity, first day and owner; no two of them may be for the same. A person's keeps
+// who set it, see [By], and when.
 func (tx *Tx) PutPrices(ctx context.Context, supplierID string, version int64, prices ...ListedPrice) error {
+	setBy, setAt := WhoOf(ctx).Name, timeColumn(tx.Now())
 	if err := tx.insertRows(ctx,
 		`INSERT INTO price (supplier_id, price_list_id, target, product_id, group_name, minimum_quantity, valid_from, valid_to,
-			unit_price, basis, discount, owner, since, until) VALUES `,
+			unit_price, basis, discount, owner, since, until, set_by, set_at) VALUES `,
 		` ON CONFLICT (supplier_id, price_list_id, target, minimum_quantity, valid_from, owner, since)
 			DO UPDATE SET group_name = excluded.group_name, valid_to = excluded.valid_to, unit_price = excluded.unit_price,
-			basis = excluded.basis, discount = excluded.discount, until = excluded.until`,
+			basis = excluded.basis, discount = excluded.discount, until = excluded.until,
+			set_by = excluded.set_by, set_at = excluded.set_at, settled = ''`,
 		len(prices), func(i int) []any {
-			p := prices[i]
+			p, by, at := prices[i], "", int64(0)
+			if p.Owner == wholesale.OwnedByPerson {
+				by, at = setBy, setAt
+			}
 			return []any{supplierID, p.PriceListID, p.Target(), sql.NullString{String: p.ProductID, Valid: p.ProductID != ""}, p.Group.Name,
 				amountColumn(p.MinimumQuantity), string(p.ValidFrom), string(p.ValidTo),
-				amountColumn(p.UnitPrice), string(p.Basis), rateColumn(p.Discount), string(p.Owner), version, int64(math.MaxInt64)}
+				amountColumn(p.UnitPrice), string(p.Basis), rateColumn(p.Discount), string(p.Owner), version, int64(math.MaxInt64), by, at}
 		}); err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ const pictureMissing = `p.images LIKE '%"Missing":%'`
 // unpriced says that a product has no price for anyone.
 const unpriced = `NOT EXISTS (SELECT 1 FROM price r
 	JOIN price_version v ON v.supplier_id = r.supplier_id AND r.since <= v.current AND r.until > v.current
-	WHERE r.supplier_id = p.supplier_id AND r.product_id = p.id)`
+	WHERE r.supplier_id = p.supplier_id AND r.target = p.id)`
 
 // defaultPrice is a product's default price in force, as [Tx.fillDefaultPrices] reads it.
 const defaultPrice = `COALESCE((SELECT d.unit_price FROM price d

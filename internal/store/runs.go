@@ -16,6 +16,10 @@ const (
 	RunRunning RunState = "running"
 	RunDone    RunState = "done"
 	RunFailed  RunState = "failed"
+	// RunWaiting is a run whose price changes wait for a person, who applies or discards them.
+	RunWaiting RunState = "waiting"
+	// RunDiscarded is one whose price changes a person has discarded, or a later run has replaced.
+	RunDiscarded RunState = "discarded"
 )
 
 // Run is one import or price sync: its progress while it goes, and its result afterwards. It
@@ -45,6 +49,7 @@ type Run struct {
 	Pictures    RunPictures
 	Failures    int       // how often in a row a page could not be read
 	RetryAt     time.Time // when that page is tried again; zero: at once
+	Scheduled   bool      // begun by the clock, not by a person
 }
 
 // RunPictures are the pictures that a run has asked for. They are fetched by jobs of their own,
@@ -89,7 +94,8 @@ func (tx *Tx) PutRun(ctx context.Context, r Run) error {
 		QueuedAt: timeColumn(r.QueuedAt), StartedAt: timeColumn(r.StartedAt), FinishedAt: timeColumn(r.FinishedAt),
 		Failures: int64(r.Failures), RetryAt: timeColumn(r.RetryAt), Warnings: warnings, Notes: notes, ErrorDetail: r.ErrorDetail,
 		Pictures: r.Pictures.Asked, PicturesFetched: r.Pictures.Fetched, PicturesMissing: r.Pictures.Missing,
-		Examples: examples,
+		Examples:  examples,
+		Scheduled: r.Scheduled,
 	}))
 }
 
@@ -105,10 +111,17 @@ func (tx *Tx) QueuedRun(ctx context.Context, supplierID, kind string) (Run, erro
 	return oneRow(row, err, runOf)
 }
 
-// NextRun finds the run to work on next: the oldest that is not finished and whose page need not
-// wait; ErrNotFound when there is none.
+// NextRun finds the run to work on next: a rollback, or else the oldest, of those that are not
+// finished and whose page need not wait; ErrNotFound when there is none.
 func (tx *Tx) NextRun(ctx context.Context, supplierID string) (Run, error) {
 	row, err := tx.queries().NextRun(ctx, db.NextRunParams{SupplierID: supplierID, Now: timeColumn(tx.Now())})
+	return oneRow(row, err, runOf)
+}
+
+// UnfinishedRun finds the oldest run of a kind that is not finished; ErrNotFound when there is
+// none.
+func (tx *Tx) UnfinishedRun(ctx context.Context, supplierID, kind string) (Run, error) {
+	row, err := tx.queries().UnfinishedRun(ctx, db.UnfinishedRunParams{SupplierID: supplierID, Kind: kind})
 	return oneRow(row, err, runOf)
 }
 
@@ -142,7 +155,7 @@ func runOf(r db.Run) (Run, error) {
 		Total: r.Total, Processed: r.Processed, Created: r.Created, Updated: r.Updated, Unchanged: r.Unchanged, Skipped: r.Skipped,
 		Error: r.Error, QueuedAt: timeOf(r.QueuedAt), StartedAt: timeOf(r.StartedAt), FinishedAt: timeOf(r.FinishedAt),
 		Failures: int(r.Failures), RetryAt: timeOf(r.RetryAt), ErrorDetail: r.ErrorDetail,
-		Pictures: RunPictures{Asked: r.Pictures, Fetched: r.PicturesFetched, Missing: r.PicturesMissing},
+		Pictures: RunPictures{Asked: r.Pictures, Fetched: r.PicturesFetched, Missing: r.PicturesMissing}, Scheduled: r.Scheduled,
 	}
 	if err := fromJSONColumn(r.Warnings, &run.Warnings); err != nil {
 		return run, err
@@ -154,4 +167,10 @@ func runOf(r db.Run) (Run, error) {
 		return run, err
 	}
 	return run, fromJSONColumn(r.SkipReasons, &run.SkipReasons)
+}
+
+// ForgetIdleRuns deletes the scheduled runs of a kind, older than the id before, that found nothing
+// to change and nothing to say: where a list is read every minute they would bury the others.
+func (tx *Tx) ForgetIdleRuns(ctx context.Context, supplierID, kind, before string) (deleted int64, err error) {
+	return tx.queries().ForgetIdleRuns(ctx, db.ForgetIdleRunsParams{SupplierID: supplierID, Kind: kind, Before: before})
 }

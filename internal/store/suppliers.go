@@ -20,7 +20,10 @@ func (tx *Tx) InsertSupplier(ctx context.Context, s wholesale.Supplier, lastOrde
 	if err := tx.queries().InsertPriceVersion(ctx, s.ID); err != nil {
 		return err
 	}
-	return tx.PutPriceList(ctx, 1, wholesale.DefaultList(s.ID, s.Currency))
+	l := wholesale.DefaultList(s.ID, s.Currency)
+	return tx.queries().InsertDefaultList(ctx, db.InsertDefaultListParams{
+		ID: l.ID, Name: l.Name, Currency: l.Currency, RemoteKey: l.RemoteKey, CreatedAt: timeColumn(s.CreatedAt), Search: wholesale.SearchKey(l.Name),
+	})
 }
 
 // Supplier reads a supplier; ErrNotFound when there is none.

@@ -53,6 +53,9 @@ func identify(ctx context.Context, tx *store.Tx, conn *store.Connection, apiID s
 	if err := tx.EndRuns(ctx, conn.SupplierID, "Another Unleashed account was connected while this was going on."); err != nil {
 		return err
 	}
+	if err := forgetReview(ctx, tx, conn.SupplierID); err != nil {
+		return err
+	}
 	for _, kind := range []store.LinkKind{store.ProductLink, store.CustomerLink} {
 		if err := tx.ClearRelinks(ctx, conn.SupplierID, kind); err != nil {
 			return err

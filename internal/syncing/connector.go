@@ -14,8 +14,9 @@ import (
 type Connector interface {
 	// Name is the connector's stable name, e.g. "unleashed".
 	Name() string
-	// Open returns a usable account without making a call. onCall runs once per outgoing request.
-	Open(credentials Credentials, onCall func()) Account
+	// Open returns a usable account without making a call. onCall runs once per outgoing request,
+	// also one that fails, with the context of the call: see [PurposeOf].
+	Open(credentials Credentials, onCall func(context.Context)) Account
 }
 
 // Credentials are what a supplier enters to connect its account.

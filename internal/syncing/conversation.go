@@ -3,7 +3,6 @@ package syncing
 import (
 	"context"
 	"errors"
-	"sync/atomic"
 	"time"
 
 	"upstock/internal/store"
@@ -27,9 +26,13 @@ type conversation struct {
 	opened  store.Connection // as it was when the account was opened
 	account Account
 	owner   string
-	calls   atomic.Int64
-	ends    time.Time // of this turn
+	calls   callCounts
+	budget  budget         // of the account, as last read
+	pace    pace           // that follows from it
+	zone    *time.Location // of the supplier
+	ends    time.Time      // of this turn
 
+	local    bool      // the account cannot be asked now: only rollbacks are done
 	followed bool      // no order is left that must follow to another account
 	readBy   time.Time // orders approved by then can be sent; zero: all can; see reread
 
@@ -69,8 +72,17 @@ func (s *Service) enter(ctx context.Context, job Converse) (*conversation, error
 		if c.conn, err = tx.Connection(ctx, job.SupplierID, s.Connector.Name()); err != nil {
 			return err
 		}
-		if c.conn.Status == store.Disconnected || !store.Due(c.conn.RetryAt, tx.Now(), longestPause) {
-			return nil
+		supplier, err := tx.Supplier(ctx, job.SupplierID)
+		if err != nil {
+			return err
+		}
+		c.zone = supplier.Location()
+		if c.local = c.conn.Status == store.Disconnected || !store.Due(c.conn.RetryAt, tx.Now(), longestPause); c.local {
+			if _, err := tx.UnfinishedRun(ctx, job.SupplierID, RunRollback); errors.Is(err, store.ErrNotFound) {
+				return nil
+			} else if err != nil {
+				return err
+			}
 		}
 		entered, err = tx.TakeLease(ctx, c.conn.SupplierID, c.conn.ID, c.owner, tx.Now().Add(leaseTime))
 		if err != nil || entered {
@@ -83,6 +95,9 @@ func (s *Service) enter(ctx context.Context, job Converse) (*conversation, error
 		return nil, err
 	}
 	c.opened = c.conn
+	if c.local {
+		return c, nil
+	}
 	if c.account, err = s.open(c.conn, &c.calls); err != nil {
 		s.Log.Error("a stored key cannot be opened", "connection_id", c.conn.ID, "error", err)
 		err = c.backOff(ctx, &RemoteError{Kind: Auth, Err: err,
@@ -130,6 +145,9 @@ func (c *conversation) drop(ctx context.Context) {
 
 // talk does what is due until nothing is left or the turn is over.
 func (c *conversation) talk(ctx context.Context) error {
+	if c.local {
+		return c.rollBackOnly(ctx)
+	}
 	for ctx.Err() == nil {
 		if err := c.refresh(ctx); err != nil {
 			return err
@@ -161,10 +179,40 @@ func (c *conversation) talk(ctx context.Context) error {
 	return nil
 }
 
+// rollBackOnly does what needs no account. What comes meanwhile wakes the next conversation.
+func (c *conversation) rollBackOnly(ctx context.Context) error {
+	err := c.Store.View(ctx, func(tx *store.Tx) error {
+		_, err := tx.UnfinishedRun(ctx, c.conn.SupplierID, RunRollback)
+		return err
+	})
+	if err == nil {
+		_, err = c.continueRun(ctx)
+	}
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	return c.yield(ctx)
+}
+
 // step does the next due thing, pushes before pulls. It reports whether there was any.
 func (c *conversation) step(ctx context.Context) (worked bool, err error) {
-	for _, act := range []func(context.Context) (bool, error){c.probe, c.followAccount, c.reread, c.push, c.searchUnknown, c.watch, c.continueRun, c.reconcile, c.startPrices, c.startPriceCheck} {
-		did, err := act(ctx)
+	for _, act := range []struct {
+		purpose Purpose // of the calls it makes, unless it says another
+		do      func(context.Context) (bool, error)
+	}{
+		{OrdersSent, c.probe},
+		{OrdersSent, c.followAccount},
+		{ProductsRead, c.reread},
+		{OrdersSent, c.push},
+		{OrdersFollowed, c.searchUnknown},
+		{OrdersFollowed, c.heed},
+		{OrdersFollowed, c.watch},
+		{Asked, c.continueRun},
+		{OrdersFollowed, c.reconcile},
+		{PricesRead, c.startPrices},
+		{PriceChecks, c.startPriceCheck},
+	} {
+		did, err := act.do(For(ctx, act.purpose))
 		worked = worked || did
 		if err != nil {
 			return worked, err
@@ -175,7 +223,10 @@ func (c *conversation) step(ctx context.Context) (worked bool, err error) {
 
 func (c *conversation) refresh(ctx context.Context) error {
 	return c.Store.View(ctx, func(tx *store.Tx) (err error) {
-		c.conn, err = tx.Connection(ctx, c.conn.SupplierID, c.conn.Connector)
+		if c.conn, err = tx.Connection(ctx, c.conn.SupplierID, c.conn.Connector); err != nil {
+			return err
+		}
+		c.budget, c.pace, err = c.readPace(ctx, tx, c.conn, c.zone)
 		return err
 	})
 }

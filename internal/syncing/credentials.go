@@ -32,3 +32,19 @@ func credentialFault(value string) string {
 	}
 	return ""
 }
+
+// readHintKey reads the signature key of a subscription as it was pasted, and says what is wrong
+// with it.
+func readHintKey(text string) (key, fault string) {
+	const where = "copy the signature key again; Unleashed shows it once, when the subscription is made"
+	key = strings.TrimSpace(text)
+	switch {
+	case key == "":
+		return "", "is required: " + where
+	case len(key) > longestCredential:
+		return "", "is too long: " + where
+	case strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }):
+		return "", "holds a space, a line break or a character that no key has: " + where
+	}
+	return key, ""
+}

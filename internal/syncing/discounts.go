@@ -78,7 +78,7 @@ func (c *conversation) noteCustomerDiscounts(ctx context.Context, tx *store.Tx, 
 // noteDiscounts says how discounts are read; that nothing has shown it is for a person to look at.
 func noteDiscounts(run *store.Run, what string, d wholesale.Discounts) {
 	words := d.Words(what)
-	if d.Form == wholesale.Undecided {
+	if d.InForce() == wholesale.Undecided {
 		run.Warnings = setOnce(run.Warnings, words)
 		return
 	}

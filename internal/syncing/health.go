@@ -76,7 +76,9 @@ func noticeOfRuns(kind string) string { return "sync_" + kind }
 func runNotice(run store.Run) store.Notice {
 	n := store.Notice{Kind: noticeOfRuns(run.Kind), Detail: run.Error + " Orders are not held up. See Settings › Sync history."}
 	what := map[string]string{RunProducts: "Products", RunCustomers: "Customers", RunPrices: "Prices", RunCompare: "Products and customers", RunPriceCheck: "Prices to compare"}[run.Kind]
-	if run.State == store.RunFailed {
+	if run.Kind == RunRollback {
+		n.Title = "Prices could not be rolled back"
+	} else if run.State == store.RunFailed {
 		n.Title = what + " could not be read from Unleashed"
 	} else {
 		n.Title = what + " can't be read from Unleashed right now; we try again automatically"

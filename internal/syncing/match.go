@@ -3,7 +3,6 @@ package syncing
 import (
 	"context"
 	"errors"
-	"sync/atomic"
 
 	"upstock/internal/mail"
 	"upstock/internal/store"
@@ -43,7 +42,7 @@ func (s *Service) askAccount(ctx context.Context, supplierID string, question fu
 	}); err != nil {
 		return err
 	}
-	var calls atomic.Int64
+	var calls callCounts
 	defer s.countCalls(ctx, supplierID, &calls)
 	account, err := s.open(c, &calls)
 	if err != nil {

@@ -4,28 +4,31 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
 
-// errPricesChanged aborts writing a plan made before someone else changed prices.
+// errPricesChanged aborts writing a plan made before someone else changed prices, or decided about
+// them.
 var errPricesChanged = errors.New("prices were changed since they were compared")
 
 // applyPrices writes the planned price lists as their next version, in short transactions, and
-// publishes it in the last, so a half-written list is never visible. If a sync is interrupted, its
-// turn ends or a person changes prices, it compares again and continues.
+// publishes it in the last, so a half-written list is never visible. A version that a person must
+// approve is left unpublished. If a sync is interrupted, its turn ends or a person changes prices,
+// it compares again and continues.
 //
 // It ends a price sync, and an import of products, whose default prices count even where prices are
 // not synced.
 func (c *conversation) applyPrices(ctx context.Context, run store.Run) error {
-	if err := c.inPieces(ctx, (*store.Tx).DeleteEndedPrices); err != nil {
+	if err := c.forgetVersions(ctx); err != nil {
 		return err
 	}
 	var part []wholesale.Origin
 	if !c.conn.Settings.SyncPrices {
 		part = []wholesale.Origin{wholesale.OriginDefault}
-		if err := c.inPieces(ctx, (*store.Tx).DiscardNextPrices); err != nil { // of a sync that was turned off
+		if err := c.discardOthers(ctx); err != nil {
 			return err
 		}
 	}
@@ -33,11 +36,41 @@ func (c *conversation) applyPrices(ctx context.Context, run store.Run) error {
 	if err != nil {
 		return err
 	}
-	changes := plan.compare(plan.now)
-	writes := plan.writes(plan.compare(plan.next))
-	if run.Kind == RunPrices {
-		writes = append(writes, keepChanges(run, changesToKeep(changes.prices, plan.codes))...)
+	settled := settlement{conversation: c, run: run, plan: plan, changes: plan.compare(plan.now)}
+	if settled.refused() || settled.leftToSync() {
+		return replan(settled.end(ctx))
 	}
+	pending := plan.compare(plan.next)
+	settled.same = plan.review.Waiting != "" && plan.review.WaitingPrint == plan.print && !pending.any()
+	if plan.review.Waiting != "" && !settled.same {
+		if err := c.replaceWaiting(ctx, plan, "A later sync found other changes, which took the place of these."); err != nil {
+			return replan(err)
+		}
+	}
+	writes := plan.writes(pending)
+	if run.Kind == RunPrices && !settled.same {
+		writes = append(writes, keepChanges(run, changesToKeep(settled.changes.prices, plan.codes))...)
+	}
+	if done, err := c.write(ctx, plan, writes); !done || err != nil {
+		return err
+	}
+	if err := settled.weigh(ctx); err != nil {
+		return err
+	}
+	return replan(settled.end(ctx))
+}
+
+// replan forgives a plan that is out of date: the run goes on with a new one.
+func replan(err error) error {
+	if errors.Is(err, errPricesChanged) {
+		return nil
+	}
+	return err
+}
+
+// write writes parts of a plan, each in its own transaction. It is not done when prices have
+// changed or the turn is over: then the run goes on with a new plan.
+func (c *conversation) write(ctx context.Context, plan *pricePlan, writes []write) (done bool, err error) {
 	for _, write := range writes {
 		err := c.Store.Update(ctx, func(tx *store.Tx) error {
 			if err := plan.hold(ctx, tx); err != nil {
@@ -46,16 +79,13 @@ func (c *conversation) applyPrices(ctx context.Context, run store.Run) error {
 			return write(ctx, tx)
 		})
 		if errors.Is(err, errPricesChanged) || err == nil && c.turnIsOver() {
-			return nil
+			return false, nil
 		}
 		if err != nil {
-			return err
+			return false, err
 		}
 	}
-	if err := c.publishPrices(ctx, run, plan, changes); !errors.Is(err, errPricesChanged) {
-		return err
-	}
-	return nil
+	return true, nil
 }
 
 // inPieces does something to the supplier's prices in short transactions, until nothing is left.
@@ -71,58 +101,167 @@ func (c *conversation) inPieces(ctx context.Context, do func(tx *store.Tx, ctx c
 	return nil
 }
 
-// publishPrices ends the run, and makes the next version the current one if it differs.
-func (c *conversation) publishPrices(ctx context.Context, run store.Run, plan *pricePlan, changes priceDifference) error {
-	return c.Store.Update(ctx, func(tx *store.Tx) error {
-		if err := plan.hold(ctx, tx); err != nil {
+// discardOthers takes back what a price sync that was turned off has written of the next version.
+func (c *conversation) discardOthers(ctx context.Context) error {
+	plan := &pricePlan{supplierID: c.conn.SupplierID}
+	if err := c.Store.View(ctx, func(tx *store.Tx) (err error) {
+		if plan.version, err = tx.PriceVersion(ctx, plan.supplierID); err != nil {
 			return err
 		}
-		if changes.any() {
-			if err := tx.PublishPrices(ctx, c.conn.SupplierID); err != nil {
-				return err
-			}
+		plan.review, err = tx.PriceReview(ctx, plan.supplierID)
+		return err
+	}); err != nil {
+		return err
+	}
+	if plan.review.Waiting != "" {
+		if strings.HasPrefix(plan.review.WaitingPrint, printOfDefaults) {
+			return nil
 		}
-		conn, err := tx.Connection(ctx, c.conn.SupplierID, c.conn.Connector)
-		if err != nil {
+		if err := c.replaceWaiting(ctx, plan, "Sync prices from Unleashed was turned off."); err != nil {
+			return replan(err)
+		}
+	}
+	return c.inPieces(ctx, (*store.Tx).DiscardNextPrices)
+}
+
+// settlement ends a run whose prices are compared: it publishes them, has them wait, or leaves
+// them.
+type settlement struct {
+	*conversation
+	run     store.Run
+	plan    *pricePlan
+	changes priceDifference
+	same    bool     // a version that is exactly this waits already
+	asks    []string // why a person must approve it; none: it is published
+	notes   []string // what people should know about it
+}
+
+// refused says whether a person has refused exactly this.
+func (s *settlement) refused() bool {
+	return s.changes.moves() && s.plan.print == s.plan.review.RefusedPrint
+}
+
+// leftToSync says whether an import leaves its prices to the price sync that follows, because a
+// person may have to approve them.
+func (s *settlement) leftToSync() bool {
+	r := s.plan.review
+	return s.run.Kind != RunPrices && s.conn.Settings.SyncPrices &&
+		(r.Choices.Ask || !r.Choices.ShareLimit.IsZero() || !r.Choices.MoveLimit.IsZero() || r.Waiting != "" || r.RolledBack != "" || r.RefusedPrint != "")
+}
+
+// end ends the run, and makes the next version the current one if it differs and no one must
+// approve it.
+func (s *settlement) end(ctx context.Context) error {
+	return s.Store.Update(ctx, func(tx *store.Tx) error {
+		if err := s.plan.hold(ctx, tx); err != nil {
 			return err
 		}
-		run := copyOf(run)
+		run := copyOf(s.run)
 		run.State, run.FinishedAt = store.RunDone, tx.Now()
-		if run.Kind != RunPrices {
-			if err := tx.PutRun(ctx, run); err != nil {
-				return err
-			}
-			return c.queuePricesAfter(ctx, tx, conn)
-		}
-		conn.NextPricesAt = tx.Now().Add(c.PricesInterval)
-		if err := tx.SetSince(ctx, conn); err != nil {
+		run.Notes = slices.Clone(run.Notes)
+		if err := s.settle(ctx, tx, &run); err != nil {
 			return err
 		}
-		if plan.discounts != conn.PriceDiscounts {
-			if err := tx.SetPriceDiscounts(ctx, conn, plan.discounts); err != nil {
-				return err
-			}
-			if err := auditDiscounts(ctx, tx, conn, discountsOfPrices, plan.discounts); err != nil {
-				return err
-			}
-		}
-		if plan.discounted {
-			noteDiscounts(&run, discountsOfPrices, plan.discounts)
-		}
-		countChanges(&run, changes)
-		return tx.PutRun(ctx, run)
+		return s.finish(ctx, tx, run)
 	})
 }
 
-func countChanges(run *store.Run, changes priceDifference) {
-	run.Unchanged += changes.unchanged
-	for _, change := range changes.prices {
-		if change.kind == store.PriceAdded {
-			run.Created++
-		} else {
-			run.Updated++
+// settle decides what becomes of the changes.
+func (s *settlement) settle(ctx context.Context, tx *store.Tx, run *store.Run) error {
+	review := s.plan.review
+	switch {
+	case s.leftToSync():
+		return nil
+	case s.refused():
+		run.Notes = append(run.Notes, "Unleashed still has the prices that were discarded here. They stay discarded until Unleashed's prices change, or until someone starts a sync.")
+		return nil
+	case !s.changes.moves():
+		review.RolledBack, review.RefusedPrint = "", "" // here is what Unleashed says
+		if err := s.endWaiting(ctx, tx, &review, "Unleashed has the prices again that were here."); err != nil {
+			return err
+		}
+		if s.changes.any() {
+			return s.publish(ctx, tx, run, review)
+		}
+		return s.put(ctx, tx, review)
+	case len(s.asks) == 0:
+		if err := s.endWaiting(ctx, tx, &review, "A later sync has applied these changes."); err != nil {
+			return err
+		}
+		review.RolledBack, review.RefusedPrint = "", ""
+		return s.publish(ctx, tx, run, review)
+	case s.same && review.Waiting != run.ID:
+		run.Notes = append(run.Notes, "The same changes still wait for approval, as an earlier sync found them.")
+		return nil
+	}
+	run.State, run.Notes = store.RunWaiting, slices.Concat(run.Notes, s.asks, s.notes)
+	countChanges(run, s.changes)
+	review.Waiting, review.WaitingPrint, review.WaitingEdits = run.ID, s.plan.print, s.plan.version.Edits
+	if err := s.put(ctx, tx, review); err != nil {
+		return err
+	}
+	return tx.PutNotice(ctx, run.SupplierID, waitingNotice(s.changes, s.asks))
+}
+
+func (s *settlement) publish(ctx context.Context, tx *store.Tx, run *store.Run, review store.PriceReview) error {
+	added, changed, removed := s.changes.counts()
+	run.Notes = append(run.Notes, s.notes...)
+	countChanges(run, s.changes)
+	if err := s.put(ctx, tx, review); err != nil {
+		return err
+	}
+	return tx.PublishPriceVersion(ctx, run.SupplierID, store.PricePublication{
+		Version: s.plan.version.Current + 1, RunID: run.ID, Kind: store.PublishedSync, PublishedAt: tx.Now(), Added: added, Changed: changed, Removed: removed,
+	})
+}
+
+// put records the review where it is different, so that a sync without news writes nothing.
+func (s *settlement) put(ctx context.Context, tx *store.Tx, review store.PriceReview) error {
+	if review == s.plan.review {
+		return nil
+	}
+	return tx.SetPriceReviewState(ctx, s.plan.supplierID, review)
+}
+
+// finish records the run, and what the account has shown about its discounts.
+func (s *settlement) finish(ctx context.Context, tx *store.Tx, run store.Run) error {
+	conn, err := tx.Connection(ctx, s.conn.SupplierID, s.conn.Connector)
+	if err != nil {
+		return err
+	}
+	if run.Kind != RunPrices {
+		if err := tx.PutRun(ctx, run); err != nil {
+			return err
+		}
+		return s.queuePricesAfter(ctx, tx, conn)
+	}
+	conn.NextPricesAt = tx.Now().Add(s.pricesLook())
+	if err := tx.SetSince(ctx, conn); err != nil {
+		return err
+	}
+	if s.plan.discounts != conn.PriceDiscounts {
+		if err := tx.SetPriceDiscounts(ctx, conn, s.plan.discounts); err != nil {
+			return err
+		}
+		if err := auditDiscounts(ctx, tx, conn, discountsOfPrices, s.plan.discounts); err != nil {
+			return err
 		}
 	}
+	if s.plan.discounted {
+		noteDiscounts(&run, discountsOfPrices, s.plan.discounts)
+	}
+	run.Unchanged += s.changes.unchanged
+	return tx.PutRun(ctx, run)
+}
+
+// countChanges adds the prices to the counts of a run; an import counts what it has imported.
+func countChanges(run *store.Run, changes priceDifference) {
+	if run.Kind == RunProducts {
+		return
+	}
+	added, changed, removed := changes.counts()
+	run.Created += added
+	run.Updated += changed + removed
 }
 
 // write is a part of a version, small enough for one transaction.

@@ -15,10 +15,11 @@ type PriceChanges struct {
 	NotKept int64 // how many more there were
 }
 
-// PriceChanges reads a finished price sync's changes after a position (0 for the first).
+// PriceChanges reads what was kept of a finished price sync's changes, after a position (0 for the
+// first). They stay when the versions of prices do not, from which [Service.PriceMoves] reads more.
 func (s *Service) PriceChanges(ctx context.Context, supplierID, runID string, after int64, limit int) (changes PriceChanges, err error) {
 	run, err := s.Run(ctx, supplierID, runID)
-	if err != nil || run.Kind != RunPrices || run.State != store.RunDone {
+	if err != nil || run.Kind != RunPrices && run.Kind != RunRollback || run.State != store.RunDone {
 		return changes, err
 	}
 	err = s.Store.View(ctx, func(tx *store.Tx) error {

@@ -95,8 +95,12 @@ func (c *conversation) startPriceCheck(ctx context.Context) (worked bool, err er
 				return err
 			}
 		}
-		_, err = c.queueRun(ctx, tx, c.conn, RunPriceCheck, StepCheckBegin)
-		return err
+		run, err := c.queueRun(ctx, tx, c.conn, RunPriceCheck, StepCheckBegin)
+		if err != nil {
+			return err
+		}
+		run.Scheduled = true
+		return tx.PutRun(ctx, run)
 	})
 }
 
@@ -160,9 +164,9 @@ func (c *conversation) openQuestions(ctx context.Context, tx *store.Tx, customer
 	for _, customer := range customers {
 		discounted = discounted || c.comparable(customer) && customer.Terms.DiscountRate.IsPos()
 	}
-	q.customers = discounted && c.conn.CustomerDiscounts.Form == wholesale.Undecided
-	q.defaults = discounted && c.conn.DefaultDiscount.Decision == wholesale.DiscountUndecided
-	if c.conn.PriceDiscounts.Form == wholesale.Undecided {
+	q.customers = discounted && c.conn.CustomerDiscounts.InForce() == wholesale.Undecided
+	q.defaults = discounted && c.conn.DefaultDiscount.InForce() == wholesale.DiscountUndecided
+	if c.conn.PriceDiscounts.InForce() == wholesale.Undecided {
 		rows, err := tx.AllRemotePrices(ctx, c.conn.SupplierID)
 		if err != nil {
 			return q, err

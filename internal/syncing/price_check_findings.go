@@ -23,9 +23,9 @@ func (c *conversation) concludeCheck(ctx context.Context, run store.Run, state c
 		}
 		run, state := copyOf(run), state
 		findings := state.Votes.Conclude(wholesale.Known{
-			Prices: conn.PriceDiscounts.Form, Customers: conn.CustomerDiscounts.Form, Default: conn.DefaultDiscount.Decision,
+			Prices: conn.PriceDiscounts.InForce(), Customers: conn.CustomerDiscounts.InForce(), Default: conn.DefaultDiscount.InForce(),
 		})
-		decided, err := decide(ctx, tx, conn, findings, &run)
+		decided, err := answerOpen(ctx, tx, conn, findings, &run)
 		if err != nil {
 			return err
 		}
@@ -42,11 +42,11 @@ func (c *conversation) concludeCheck(ctx context.Context, run store.Run, state c
 	})
 }
 
-// decide records the answers to open questions, and says in the run what was found about each. What
+// answerOpen records the answers to open questions, and says in the run what was found about each. What
 // has been decided before, by a person or by what was read, stays; that prices show the opposite is
 // said.
-func decide(ctx context.Context, tx *store.Tx, conn store.Connection, f wholesale.PriceFindings, run *store.Run) (decided bool, err error) {
-	if f.Prices != wholesale.Undecided && conn.PriceDiscounts.Form == wholesale.Undecided {
+func answerOpen(ctx context.Context, tx *store.Tx, conn store.Connection, f wholesale.PriceFindings, run *store.Run) (decided bool, err error) {
+	if f.Prices != wholesale.Undecided && conn.PriceDiscounts.InForce() == wholesale.Undecided {
 		d := wholesale.Discounts{Form: f.Prices, Evidence: f.OfPrices.Evidence()}
 		if err := tx.SetPriceDiscounts(ctx, conn, d); err != nil {
 			return false, err
@@ -56,9 +56,9 @@ func decide(ctx context.Context, tx *store.Tx, conn store.Connection, f wholesal
 		}
 		decided = true
 	} else {
-		noteFinding(run, discountsOfPrices, readAs(f.Prices), conn.PriceDiscounts.Form == f.Prices, conn.PriceDiscounts.Form == wholesale.Undecided, f.OfPrices)
+		noteFinding(run, discountsOfPrices, readAs(f.Prices), conn.PriceDiscounts.InForce() == f.Prices, conn.PriceDiscounts.InForce() == wholesale.Undecided, f.OfPrices)
 	}
-	if f.Customers != wholesale.Undecided && conn.CustomerDiscounts.Form == wholesale.Undecided {
+	if f.Customers != wholesale.Undecided && conn.CustomerDiscounts.InForce() == wholesale.Undecided {
 		d := wholesale.Discounts{Form: f.Customers, Evidence: f.OfCustomers.Evidence()}
 		if err := tx.SetCustomerDiscounts(ctx, conn, d); err != nil {
 			return false, err
@@ -68,11 +68,11 @@ func decide(ctx context.Context, tx *store.Tx, conn store.Connection, f wholesal
 		}
 		decided = true
 	} else {
-		noteFinding(run, discountsOfCustomers, readAs(f.Customers), conn.CustomerDiscounts.Form == f.Customers, conn.CustomerDiscounts.Form == wholesale.Undecided, f.OfCustomers)
+		noteFinding(run, discountsOfCustomers, readAs(f.Customers), conn.CustomerDiscounts.InForce() == f.Customers, conn.CustomerDiscounts.InForce() == wholesale.Undecided, f.OfCustomers)
 	}
-	open := conn.DefaultDiscount.Decision == wholesale.DiscountUndecided
+	open := conn.DefaultDiscount.InForce() == wholesale.DiscountUndecided
 	if f.Default == wholesale.DiscountUndecided || !open {
-		noteFinding(run, discountsOfCustomers, takenOff(f.Default), conn.DefaultDiscount.Decision == f.Default, open, f.OfDefault)
+		noteFinding(run, discountsOfCustomers, takenOff(f.Default), conn.DefaultDiscount.InForce() == f.Default, open, f.OfDefault)
 		return decided, nil
 	}
 	d := wholesale.DefaultDiscount{Decision: f.Default, Evidence: f.OfDefault.Evidence()}

@@ -19,14 +19,18 @@ const (
 	productsPerCall       = 1000
 )
 
-// checkAllowance is how many customers a comparison may ask about.
-func checkAllowance(first bool, products int64) int {
-	customers := customersOfCheck
+// checkAllowance is how many customers a comparison may ask about. One that the clock began keeps
+// to the calls that are left for such; one that a person asked for is about one customer at least.
+func (c *conversation) checkAllowance(first, scheduled bool, products int64) int {
+	customers, calls, fewest := customersOfCheck, int64(callsOfCheck), 1
 	if first {
 		customers = customersOfFirstCheck
 	}
+	if scheduled {
+		calls, fewest = min(calls, c.allowed(PriceChecks)), 0
+	}
 	pages := max((products+productsPerCall-1)/productsPerCall, 1)
-	return max(min(customers, int(callsOfCheck/pages)), 1)
+	return max(min(customers, int(calls/pages)), fewest)
 }
 
 // sampled is a customer that could be compared.
@@ -42,7 +46,7 @@ type sampled struct {
 //
 // The first comparison of an account that leaves something open asks only about customers that can
 // show it.
-func (c *conversation) sample(ctx context.Context, tx *store.Tx) (ids []string, err error) {
+func (c *conversation) sample(ctx context.Context, tx *store.Tx, scheduled bool) (ids []string, err error) {
 	supplierID := c.conn.SupplierID
 	customers, err := tx.AllCustomers(ctx, supplierID)
 	if err != nil {
@@ -90,7 +94,7 @@ func (c *conversation) sample(ctx context.Context, tx *store.Tx) (ids []string, 
 		}
 		groups[group] = append(groups[group], sampled{customer.ID, checked[customer.ID].At})
 	}
-	return inTurns(groups[:], checkAllowance(first, products)), nil
+	return inTurns(groups[:], c.checkAllowance(first, scheduled, products)), nil
 }
 
 // layers are the origins of the first list from which each customer buys.

@@ -20,6 +20,9 @@ type pricePlan struct {
 	codes      map[string]string      // of the products, by their id
 	discounts  wholesale.Discounts    // how the account writes those of prices, as far as is known
 	discounted bool                   // some price has a discount
+	print      string                 // identifies what the account says; see printOf
+	review     store.PriceReview      // as it was when the plan was made
+	ids        map[string]string      // of lists, also of those that have ended, by what they mirror
 }
 
 // prices are those of a version that the sync keeps.
@@ -47,7 +50,7 @@ func (c *conversation) planPrices(ctx context.Context, part ...wholesale.Origin)
 	p := &pricePlan{supplierID: c.conn.SupplierID, part: part, codes: map[string]string{}}
 	read := wholesale.PricesRead{Currency: c.conn.BaseCurrency}
 	if err := c.Store.View(ctx, func(tx *store.Tx) (err error) {
-		if p.version, err = tx.PriceVersion(ctx, p.supplierID); err != nil {
+		if err := p.readVersions(ctx, tx); err != nil {
 			return err
 		}
 		supplier, err := tx.Supplier(ctx, p.supplierID)
@@ -55,12 +58,6 @@ func (c *conversation) planPrices(ctx context.Context, part ...wholesale.Origin)
 			return err
 		}
 		read.Location = supplier.Location()
-		if p.now, err = p.readPrices(ctx, tx, p.version.Current); err != nil {
-			return err
-		}
-		if p.next, err = p.readPrices(ctx, tx, p.version.Current+1); err != nil {
-			return err
-		}
 		if read.Products, err = tx.AllProducts(ctx, p.supplierID); err != nil {
 			return err
 		}
@@ -83,11 +80,32 @@ func (c *conversation) planPrices(ctx context.Context, part ...wholesale.Origin)
 		}
 	}
 	planned := p.identify()
+	p.print = printOf(part, p.lists, nil, nil)
 	if part == nil {
+		p.print = printOf(part, p.lists, planned, read.Customers)
 		p.assign(planned, read.Customers)
 	}
 	p.keep()
 	return p, nil
+}
+
+// readVersions reads what counts now, how far the next version is written, and what a person has
+// decided about it.
+func (p *pricePlan) readVersions(ctx context.Context, tx *store.Tx) (err error) {
+	if p.version, err = tx.PriceVersion(ctx, p.supplierID); err != nil {
+		return err
+	}
+	if p.review, err = tx.PriceReview(ctx, p.supplierID); err != nil {
+		return err
+	}
+	if p.ids, err = tx.PriceListIDs(ctx, p.supplierID); err != nil {
+		return err
+	}
+	if p.now, err = p.readPrices(ctx, tx, p.version.Current); err != nil {
+		return err
+	}
+	p.next, err = p.readPrices(ctx, tx, p.version.Current+1)
+	return err
 }
 
 // concerns says whether a list of this origin is part of the plan.
@@ -126,18 +144,13 @@ func (p *pricePlan) readPrices(ctx context.Context, tx *store.Tx, version int64)
 	return read, err
 }
 
-// identify gives planned lists the ids of existing lists with the same source, or new ones.
+// identify gives planned lists the ids of lists with the same source, or new ones. One that has
+// ended goes on, so that every version knows a list by the same id.
 func (p *pricePlan) identify() wholesale.SyncedLists {
-	ids := map[string]string{}
-	for _, version := range []prices{p.next, p.now} { // an existing one before one just created
-		for id, l := range version.lists {
-			ids[l.RemoteKey] = id
-		}
-	}
 	planned := wholesale.SyncedLists{}
 	for i := range p.lists {
 		l := &p.lists[i].PriceList
-		l.SupplierID, l.ID = p.supplierID, ids[l.RemoteKey]
+		l.SupplierID, l.ID = p.supplierID, p.ids[l.RemoteKey]
 		switch {
 		case l.Origin == wholesale.OriginDefault:
 			l.ID = p.supplierID
@@ -181,7 +194,11 @@ func (p *pricePlan) keep() {
 // changed since the plan was made.
 func (p *pricePlan) hold(ctx context.Context, tx *store.Tx) error {
 	version, err := tx.HoldPrices(ctx, p.supplierID)
-	if err == nil && version != p.version {
+	if err != nil {
+		return err
+	}
+	review, err := tx.PriceReview(ctx, p.supplierID)
+	if err == nil && (version != p.version || review != p.review) {
 		err = errPricesChanged
 	}
 	return err
@@ -209,6 +226,24 @@ type customerLayers struct {
 }
 
 func (d priceDifference) any() bool { return len(d.lists)+len(d.ended)+len(d.prices)+len(d.layers) > 0 }
+
+// moves says whether it changes what someone pays, beyond the names of lists.
+func (d priceDifference) moves() bool { return len(d.prices)+len(d.layers) > 0 }
+
+// counts are the prices that it adds, changes and removes.
+func (d priceDifference) counts() (added, changed, removed int64) {
+	for _, c := range d.prices {
+		switch c.kind {
+		case store.PriceAdded:
+			added++
+		case store.PriceChanged:
+			changed++
+		case store.PriceRemoved:
+			removed++
+		}
+	}
+	return added, changed, removed
+}
 
 // compare returns how a version differs from the plan.
 func (p *pricePlan) compare(have prices) (d priceDifference) {

@@ -18,21 +18,10 @@ const fullPricesEvery = 24 * time.Hour
 // startPrices queues a scheduled price sync when it is due.
 func (c *conversation) startPrices(ctx context.Context) (worked bool, err error) {
 	due := c.conn.NextPricesAt
-	if c.conn.ReviewOpen || !c.conn.Settings.SyncPrices || due.IsZero() || !store.Due(due, c.Clock(), c.PricesInterval) {
+	if c.conn.ReviewOpen || !c.conn.Settings.SyncPrices || due.IsZero() || !store.Due(due, c.Clock(), c.pricesLook()) {
 		return false, nil
 	}
-	return true, c.Store.Update(ctx, func(tx *store.Tx) error {
-		conn, err := tx.Connection(ctx, c.conn.SupplierID, c.conn.Connector)
-		if err != nil {
-			return err
-		}
-		conn.NextPricesAt = tx.Now().Add(c.PricesInterval)
-		if err := tx.SetSince(ctx, conn); err != nil {
-			return err
-		}
-		_, err = c.queueRun(ctx, tx, conn, RunPrices, StepProducts)
-		return err
-	})
+	return c.queuePrices(ctx)
 }
 
 // following is the step after the last page of a reading of prices. The prices of product groups are

@@ -10,3 +10,12 @@ func Promptly(ctx context.Context) context.Context { return context.WithValue(ct
 
 // IsPrompt says whether a call was made [Promptly]. A connector asks it.
 func IsPrompt(ctx context.Context) bool { return ctx.Value(prompt{}) != nil }
+
+type once struct{}
+
+// Once marks calls of an account that are not repeated by themselves: the caller tries again, and
+// does other things meanwhile.
+func Once(ctx context.Context) context.Context { return context.WithValue(ctx, once{}, true) }
+
+// IsOnce says whether a call is made [Once]. A connector asks it.
+func IsOnce(ctx context.Context) bool { return ctx.Value(once{}) != nil }

@@ -9,6 +9,7 @@ import (
 
 	"upstock/internal/ordering"
 	"upstock/internal/outbox"
+	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
 
@@ -48,7 +49,20 @@ func (c *conversation) push(ctx context.Context) (worked bool, err error) {
 			return sender.Step(attempt, id)
 		})
 	}
-	return true, senders.Wait()
+	if err := senders.Wait(); err != nil {
+		return true, err
+	}
+	return true, c.moved(ctx)
+}
+
+// moved notes that orders were sent: changes of them are soon to be expected.
+func (c *conversation) moved(ctx context.Context) error {
+	read := c.budget.kept
+	if now := c.Clock(); now.Sub(read.MovedAt) >= time.Minute || now.Before(read.MovedAt) {
+		read.MovedAt = now
+		return c.Store.Update(ctx, func(tx *store.Tx) error { return tx.SetListReadings(ctx, read) })
+	}
+	return nil
 }
 
 // sender sends the supplier's sales orders. Without a sink it cannot send or look.

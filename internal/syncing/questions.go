@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"upstock/internal/store"
-	"upstock/internal/wholesale"
 )
 
 // TestResult is the result of a connection test.
@@ -88,85 +87,4 @@ func (s *Service) Warehouses(ctx context.Context, supplierID string) (warehouses
 		return nil
 	})
 	return warehouses, err
-}
-
-// Usage is how many calls an account has used this month, with a forecast.
-type Usage struct {
-	Calls    int64     // since the first of the month, in UTC
-	Forecast int64     // by the end of the month, if it goes on like this
-	ResetsAt time.Time // when the month ends and the account counts from zero
-	// PollInterval is how often finished orders are polled, if that makes up most of the forecast;
-	// else zero.
-	PollInterval time.Duration
-}
-
-// Usage returns how many calls went out this month, with a forecast.
-func (s *Service) Usage(ctx context.Context, supplierID string) (Usage, error) {
-	var usage Usage
-	err := s.Store.View(ctx, func(tx *store.Tx) error {
-		c, err := tx.Connection(ctx, supplierID, s.Connector.Name())
-		if err != nil {
-			return err
-		}
-		if usage.Calls, err = tx.CallsThisMonth(ctx, supplierID); err != nil {
-			return err
-		}
-		open, err := tx.CountOpenSalesOrders(ctx, supplierID)
-		if err != nil {
-			return err
-		}
-		now := tx.Now().UTC()
-		usage.ResetsAt = time.Date(now.Year(), now.Month()+1, 1, 0, 0, 0, 0, time.UTC)
-		usage.Forecast = usage.Calls
-		if c.Status != store.Disconnected {
-			left := usage.ResetsAt.Sub(now)
-			coming := forecast(usage.Calls, callsSince(now, c.ConnectedAt), left, s.routine(c.Settings, open > 0, left))
-			if 2*s.polls(open > 0, left) > coming {
-				usage.PollInterval = s.PollInterval
-			}
-			usage.Forecast += coming
-		}
-		return nil
-	})
-	return usage, err
-}
-
-// callsSince is how long this month's calls have been counted. Less than a day is misleading,
-// because the first imports make many calls within minutes.
-func callsSince(now, connectedAt time.Time) time.Duration {
-	month := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)
-	if connectedAt.After(month) {
-		month = connectedAt
-	}
-	return max(now.Sub(month), 24*time.Hour)
-}
-
-// priceSyncCalls is the cost of a price sync without changes: one page per kind of record.
-const priceSyncCalls = 3
-
-// routine is how many scheduled calls go out in the remaining time: polling while orders are open,
-// and reading prices.
-func (s *Service) routine(settings wholesale.IntegrationSettings, ordersOpen bool, left time.Duration) (calls int64) {
-	calls = s.polls(ordersOpen, left)
-	if settings.SyncPrices && s.PricesInterval > 0 {
-		calls += priceSyncCalls * int64(left/s.PricesInterval)
-	}
-	return calls
-}
-
-// callsPerPoll is the cost of a poll without changes: changed orders, and deleted ones.
-const callsPerPoll = 2
-
-// polls is how many calls the polling of orders takes in the remaining time.
-func (s *Service) polls(ordersOpen bool, left time.Duration) int64 {
-	if !ordersOpen || s.PollInterval <= 0 {
-		return 0
-	}
-	return callsPerPoll * int64(left/s.PollInterval)
-}
-
-// forecast is how many calls will go out in the remaining time: the past rate, but at least the
-// scheduled calls. They are not added, because the past rate includes them.
-func forecast(calls int64, before, left time.Duration, routine int64) int64 {
-	return max(calls*int64(left/time.Second)/max(int64(before/time.Second), 1), routine)
 }

@@ -19,14 +19,21 @@ const (
 	rereadTime = 10 * time.Second
 	// rereadAgainAfter is how long a list that could not be read is left alone.
 	rereadAgainAfter = time.Minute
+	// rereadCalls is what a reading without changes costs: one call for each list.
+	rereadCalls = 2
 )
 
 // reread reads what has changed of products and customers since they were last read, before orders
 // that were approved after that are sent: what cannot be sold any more is found before, not after.
-// One call for each list serves all orders that wait. A list that cannot be read holds nothing up.
+// One call for each list serves all orders that wait. A list that cannot be read holds nothing up,
+// and neither do calls that are short: what was read a moment ago, as the pace says, has to do.
 func (c *conversation) reread(ctx context.Context) (worked bool, err error) {
 	c.readBy = time.Time{}
-	if c.conn.ReviewOpen || c.conn.Since.Products == "" && c.conn.Since.Customers == "" {
+	if c.conn.ReviewOpen || c.pace.stopped || c.conn.Since.Products == "" && c.conn.Since.Customers == "" {
+		return false, nil
+	}
+	last := c.conn.ListsReadAt
+	if c.pace.fresh > 0 && !ago(c.pace.fresh, last, c.Clock()) {
 		return false, nil
 	}
 	var queued time.Time
@@ -36,12 +43,11 @@ func (c *conversation) reread(ctx context.Context) (worked bool, err error) {
 	}); err != nil {
 		return false, err
 	}
-	last := c.conn.ListsReadAt
 	old := !queued.IsZero() && c.Clock().Sub(last) > rereadOlderThan // it was read before the order had to wait
 	if !(queued.After(last) || old) || !store.Due(last, c.Clock(), rereadAgainAfter) {
 		return false, nil // all are covered, or a list could not be read a moment ago
 	}
-	if c.Clock().Sub(last) < rereadEvery && !c.rereads.has(c.conn.ID, c.Clock()) {
+	if c.PollInterval > 0 && c.Clock().Sub(last) < rereadEvery && !c.rereads.has(c.conn.ID, c.Clock()) {
 		return false, nil // what was read less than a minute ago has to do
 	}
 	if wait := min(last.Add(rereadPace).Sub(c.Clock()), rereadPace); wait > 0 && !c.turnIsOver() {
@@ -98,7 +104,7 @@ func pause(ctx context.Context, d time.Duration) error {
 // rereadLists reads and stores the changes of both lists, and notes how far each was read.
 func (c *conversation) rereadLists(ctx context.Context, marks *store.Since) error {
 	if source, ok := c.account.(CustomerSource); ok && marks.Customers != "" {
-		if err := rereadList(ctx, &marks.Customers, source.Customers, func(records []CustomerRecord) error {
+		if err := rereadList(For(ctx, CustomersRead), &marks.Customers, source.Customers, func(records []CustomerRecord) error {
 			return c.Store.Update(ctx, func(tx *store.Tx) error {
 				if err := c.sameAccount(ctx, tx); err != nil {
 					return err
@@ -114,7 +120,7 @@ func (c *conversation) rereadLists(ctx context.Context, marks *store.Since) erro
 	if !ok || marks.Products == "" {
 		return nil
 	}
-	return rereadList(ctx, &marks.Products, source.Products, func(records []ProductRecord) error {
+	return rereadList(For(ctx, ProductsRead), &marks.Products, source.Products, func(records []ProductRecord) error {
 		return c.Store.Update(ctx, func(tx *store.Tx) error {
 			if err := c.sameAccount(ctx, tx); err != nil {
 				return err

@@ -16,7 +16,8 @@ const (
 	rereadEvery = time.Minute
 )
 
-// rereadBudget bounds readings before sending, by connection. It is this process's own: another
+// rereadBudget bounds readings before sending, by connection, where the operator has set how often
+// the account is asked; else the pace does. It is this process's own: another
 // process, or a restart, begins anew.
 type rereadBudget struct {
 	mu    sync.Mutex

@@ -15,7 +15,8 @@ const (
 	RunProducts  = "products"
 	RunCustomers = "customers"
 	RunPrices    = "prices"
-	RunCompare   = "compare" // of another account with what is here; see Compare
+	RunCompare   = "compare"  // of another account with what is here; see Compare
+	RunRollback  = "rollback" // of prices, to a version before; see RollBack
 	// RunPriceCheck compares prices with those that the account states; see [Service.CheckPrices].
 	RunPriceCheck = "price_check"
 )
@@ -28,6 +29,7 @@ const (
 	StepPrices    = "prices" // becomes one of two when it begins: of all prices, or of changes
 	StepForget    = "forget" // after a full reading: what it has not seen is gone
 	StepApply     = "apply"
+	StepRestore   = "restore" // of a rollback
 
 	StepCompareProducts  = "compare_products"
 	StepCompareCustomers = "compare_customers"
@@ -85,7 +87,7 @@ func (s *Service) begin(ctx context.Context, tx *store.Tx, supplierID, kind, ste
 		return run, err
 	}
 	if (kind == RunPrices || kind == RunPriceCheck) && !c.Settings.SyncPrices {
-		return run, wholesale.Conflict("Prices are not synced from Unleashed. Turn on Sync prices from Unleashed in Settings › Integrations first")
+		return run, wholesale.Conflict("Prices are not synced from Unleashed. Turn on Sync prices from Unleashed in Settings › Prices first")
 	}
 	if (kind == RunPrices || kind == RunPriceCheck) && c.ReviewOpen {
 		return run, wholesale.Conflict("Another Unleashed account is connected. Review the links in Settings › Integrations › Relink first")
@@ -96,6 +98,9 @@ func (s *Service) begin(ctx context.Context, tx *store.Tx, supplierID, kind, ste
 	if kind == RunPrices { // read all: a deleted price shows only by its absence
 		c.PricesFullAt = time.Time{}
 		if err := tx.SetSince(ctx, c); err != nil {
+			return run, err
+		}
+		if err := askAgain(ctx, tx, supplierID); err != nil {
 			return run, err
 		}
 	}
@@ -165,6 +170,7 @@ func (s *Service) queueRun(ctx context.Context, tx *store.Tx, c store.Connection
 	if run.Step == "" || step == StepProducts { // a joined run does all that either asked for
 		run.Step = step
 	}
+	run.Scheduled = false
 	if err := tx.PutRun(ctx, run); err != nil {
 		return run, err
 	}

@@ -41,7 +41,7 @@ func (c *conversation) continueRun(ctx context.Context) (worked bool, err error)
 	if run.State == store.RunQueued {
 		run.State, run.StartedAt = store.RunRunning, c.Clock()
 	}
-	err = c.stepOfRun(ctx, run)
+	err = c.stepOfRun(For(ctx, purposeOf(run)), run)
 	remote, isTheirs := isRemote(err)
 	switch {
 	case errors.Is(err, errAccountChanged):
@@ -95,7 +95,7 @@ func (c *conversation) clearDelayNotice(ctx context.Context, before store.Run) e
 		if err := c.Store.View(ctx, func(tx *store.Tx) (err error) {
 			now, err = tx.Run(ctx, before.SupplierID, before.ID)
 			return err
-		}); err != nil || now.State != store.RunDone {
+		}); err != nil || now.State != store.RunDone && now.State != store.RunWaiting {
 			return err
 		}
 	}
@@ -118,6 +118,8 @@ func (c *conversation) stepOfRun(ctx context.Context, run store.Run) error {
 		return c.forgetPrices(ctx, run)
 	case StepCheckBegin, StepCheckChoose, StepCheck, StepCheckAgain:
 		return c.checkPrices(ctx, run)
+	case StepRestore:
+		return c.restorePrices(ctx, run)
 	default:
 		return c.applyPrices(ctx, run)
 	}
@@ -201,6 +203,12 @@ func (c *conversation) finishReading(ctx context.Context, tx *store.Tx, run stor
 	}
 	if run.Kind == RunPrices {
 		run.Step, run.Cursor = following, ""
+		if following == StepPrices { // products and customers are as new as before sending orders
+			conn.ListsReadAt = run.StartedAt
+			if err := tx.SetListsRead(ctx, conn); err != nil {
+				return err
+			}
+		}
 		return tx.PutRun(ctx, run)
 	}
 	if run.Kind == RunProducts {

@@ -28,11 +28,15 @@ type Config struct {
 	Clock     func() time.Time
 	Log       *slog.Logger
 
-	PollInterval      time.Duration // how often the remote account is asked for finished orders
+	// PollInterval and PricesInterval are how often the remote account is asked for finished
+	// orders, and for changed prices; PricesInterval zero means as often as PollInterval. With
+	// PollInterval zero, the account's plan and what is going on decide; see pace.
+	PollInterval      time.Duration
+	PricesInterval    time.Duration
 	ReconcileInterval time.Duration // how often to check open orders the poll missed
-	PricesInterval    time.Duration // how often prices are read again by themselves
 	Parallelism       int           // how many sales orders are sent to one account at once
 	ChecksPrices      bool          // compares prices with the account's each night
+	EndedPricesSpared int64         // see endedPricesSpared, which it is when it is 0
 }
 
 // Service implements everything that involves a remote account.
@@ -42,10 +46,17 @@ type Service struct {
 	nextTidy atomic.Int64 // when the sweep tidies up next, in microseconds
 	stopping atomic.Bool
 	rereads  rereadBudget
+	hints    hintBudget
+	refusals refusalTally
 }
 
 // New returns a service.
-func New(c Config) *Service { return &Service{Config: c, wake: Waker(c.Queue)} }
+func New(c Config) *Service {
+	if c.EndedPricesSpared == 0 {
+		c.EndedPricesSpared = endedPricesSpared
+	}
+	return &Service{Config: c, wake: Waker(c.Queue)}
+}
 
 // EndTurns makes every conversation end after its current step, because the program is stopping.
 // The rest continues after the next start, or in another process.
@@ -78,8 +89,8 @@ func (s *Service) Connect(ctx context.Context, supplierID string, c Credentials)
 	if err := c.unusable(); err != nil {
 		return ConnectionInfo{}, err
 	}
-	var calls atomic.Int64
-	company, err := s.Connector.Open(c, func() { calls.Add(1) }).Check(ctx)
+	var calls callCounts
+	company, err := s.Connector.Open(c, calls.count).Check(ctx)
 	if err != nil {
 		s.countCalls(ctx, supplierID, &calls)
 		return ConnectionInfo{}, refused(err)
@@ -121,7 +132,7 @@ func (s *Service) Connect(ctx context.Context, supplierID string, c Credentials)
 // clearNotices withdraws all notices about the connection and its runs.
 func clearNotices(ctx context.Context, tx *store.Tx, supplierID string) error {
 	for _, kind := range []string{
-		noticeConnection, noticeQuota, ordering.NoticeUnsent, noticeOfRuns(RunProducts), noticeOfRuns(RunCustomers), noticeOfRuns(RunPrices), noticeOfRuns(RunCompare), noticeOfRuns(RunPriceCheck),
+		noticeConnection, noticeQuota, ordering.NoticeUnsent, noticeOfRuns(RunProducts), noticeOfRuns(RunCustomers), noticeOfRuns(RunPrices), noticeOfRuns(RunCompare), noticeOfRuns(RunRollback), noticeOfRuns(RunPriceCheck),
 	} {
 		if err := tx.ClearNotice(ctx, supplierID, kind, ""); err != nil {
 			return err
@@ -210,8 +221,11 @@ type SettingsChange struct {
 	WarehouseCode         *string
 	FreightProductCode    *string
 	AdjustmentProductCode *string
+	MonthlyCalls          *int64
 	SyncPrices            *bool
 	ImportNotes           *bool
+	AddUpLines            *bool
+	PriceDecisionsChange
 }
 
 // ChangeSettings changes the settings for orders approved from now on.
@@ -224,9 +238,11 @@ func (s *Service) ChangeSettings(ctx context.Context, supplierID string, in Sett
 		settings = c.Settings // as they were
 		set(&c.Settings.SyncPrices, in.SyncPrices)
 		set(&c.Settings.ImportNotes, in.ImportNotes)
+		set(&c.Settings.AddUpLines, in.AddUpLines)
 		set(&c.Settings.WarehouseCode, in.WarehouseCode)
 		set(&c.Settings.FreightProductCode, in.FreightProductCode)
 		set(&c.Settings.AdjustmentProductCode, in.AdjustmentProductCode)
+		set(&c.Settings.MonthlyCalls, in.MonthlyCalls)
 		set((*string)(&c.Settings.SalesOrderStatus), in.SalesOrderStatus)
 		set((*string)(&c.Settings.SalesOrderAddress), in.SalesOrderAddress)
 		if err := c.Settings.Validate(); err != nil {
@@ -236,7 +252,13 @@ func (s *Service) ChangeSettings(ctx context.Context, supplierID string, in Sett
 			return err
 		}
 		settings = c.Settings
-		return tx.SetConnectionSettings(ctx, c)
+		if err := tx.SetConnectionSettings(ctx, c); err != nil {
+			return err
+		}
+		if err := s.decide(ctx, tx, c, in.PriceDecisionsChange); err != nil {
+			return err
+		}
+		return retellCalls(ctx, tx, c)
 	})
 	return settings, err
 }
@@ -257,24 +279,10 @@ func (s *Service) connected(ctx context.Context, tx *store.Tx, supplierID string
 }
 
 // open makes the account of a connection usable. It counts every call in calls.
-func (s *Service) open(c store.Connection, calls *atomic.Int64) (Account, error) {
+func (s *Service) open(c store.Connection, calls *callCounts) (Account, error) {
 	key, err := s.Ring.Open(c.SealedKey, sealedFor(c))
 	if err != nil {
 		return nil, err
 	}
-	return s.Connector.Open(Credentials{APIID: c.APIID, APIKey: string(key)}, func() { calls.Add(1) }), nil
-}
-
-// countCalls adds outgoing calls to the month's budget. It uses its own transaction, so a call
-// counts even if its outcome is rolled back.
-func (s *Service) countCalls(ctx context.Context, supplierID string, calls *atomic.Int64) {
-	n := calls.Swap(0)
-	if n == 0 {
-		return
-	}
-	err := s.Store.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error { return tx.AddCalls(ctx, supplierID, n) })
-	if err != nil {
-		calls.Add(n)
-		s.Log.Error("calls could not be counted", "supplier_id", supplierID, "calls", n, "error", err)
-	}
+	return s.Connector.Open(Credentials{APIID: c.APIID, APIKey: string(key)}, calls.count), nil
 }

@@ -8,8 +8,8 @@ import (
 	"upstock/internal/store"
 )
 
-// tidyEvery is how often old idempotency keys are deleted, and keepAnswers how long they are kept:
-// longer than any client retries.
+// tidyEvery is how often old idempotency keys and counts of calls are deleted, and keepAnswers how
+// long the keys are kept: longer than any client retries.
 const (
 	tidyEvery   = time.Hour
 	keepAnswers = 7 * 24 * time.Hour
@@ -21,7 +21,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 	var due []store.ConnectionRef
 	if err := s.Store.View(ctx, func(tx *store.Tx) (err error) {
 		due, err = tx.IdleConnectionsWithWork(ctx, store.LongestWaits{
-			Lease: leaseTime, Retry: longestPause, Attempt: outbox.LongestWait, Watch: s.PollInterval, Prices: s.PricesInterval,
+			Lease: leaseTime, Retry: longestPause, Attempt: outbox.LongestWait, Watch: s.watchLook(), Prices: s.pricesLook(), Hint: longestHintWait,
 		})
 		return err
 	}); err != nil {
@@ -49,7 +49,9 @@ func (s *Service) tidy(ctx context.Context) error {
 	}
 	s.nextTidy.Store(now.Add(tidyEvery).UnixMicro())
 	return s.Store.Update(ctx, func(tx *store.Tx) error {
-		_, err := tx.ForgetAnswers(ctx, now.Add(-keepAnswers))
-		return err
+		if _, err := tx.ForgetAnswers(ctx, now.Add(-keepAnswers)); err != nil {
+			return err
+		}
+		return s.tidyCalls(ctx, tx)
 	})
 }

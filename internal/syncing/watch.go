@@ -10,20 +10,25 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// reconcileBatch bounds how many orders one reconcile looks at: it costs a call for each.
-const reconcileBatch = 20
+// reconcileBatch bounds how many orders one reconcile looks at: it costs a call for each. There are
+// fewer when the plan decides how often, since one does the same for a whole list.
+const (
+	reconcileBatch      = 20
+	pacedReconcileBatch = 5
+)
 
 // missingPolls is for how many poll intervals a sales order must not be found, by two looks at
 // least, before it counts as deleted: an account may hide one for a while.
 const missingPolls = 10
 
-func (c *conversation) missingFor() time.Duration { return missingPolls * c.PollInterval }
+func (c *conversation) missingFor() time.Duration { return missingPolls * c.pollEvery() }
 
-// watch polls for changes of sales orders, and makes no calls while none are open: a poll costs two
-// lists, of what changed and of what was deleted, since no one list has both. The cursor only moves
-// after the last page of both; repeated rows change nothing.
+// watch reads changed and deleted sales orders, two lists since no one list has both, each as often
+// as the pace says; and makes no calls while none are open. A cursor only moves after the last page
+// of its list; repeated rows change nothing.
 func (c *conversation) watch(ctx context.Context) (worked bool, err error) {
-	if !store.Due(c.conn.NextWatchAt, c.Clock(), c.PollInterval) {
+	now := c.Clock()
+	if !store.Due(c.conn.NextWatchAt, now, c.watchLook()) {
 		return false, nil
 	}
 	var open int64
@@ -38,36 +43,57 @@ func (c *conversation) watch(ctx context.Context) (worked bool, err error) {
 		return false, err
 	}
 	ctx = Promptly(ctx)
-	due := c.Clock().Add(c.PollInterval)
-	next, err := c.followOrders(ctx, watcher.ChangedOrders)
-	if err != nil {
-		return true, err
+	read := &c.budget.kept
+	if c.conn.WatchCursor == "" { // nothing was read of this account
+		read.ChangedReadAt, read.DeletedReadAt, read.DeletedCursor = time.Time{}, time.Time{}, ""
 	}
-	// Read second, so that the cursor of the first reading leaves out nothing of this one.
-	if _, err := c.followOrders(ctx, watcher.DeletedOrders); err != nil {
-		return true, err
+	if !c.pace.stopped && ago(c.pace.changed, read.ChangedReadAt, now) {
+		worked = true
+		if c.conn.WatchCursor, err = c.followOrders(ctx, c.conn.WatchCursor, watcher.ChangedOrders); err != nil {
+			return true, err
+		}
+		read.ChangedReadAt = now
 	}
-	return true, c.Store.Update(ctx, func(tx *store.Tx) error {
+	if !c.pace.stopped && ago(c.pace.deleted, read.DeletedReadAt, now) {
+		worked = true
+		if read.DeletedCursor, err = c.followOrders(ctx, read.DeletedCursor, watcher.DeletedOrders); err != nil {
+			return true, err
+		}
+		read.DeletedReadAt = now
+	}
+	return worked, c.watched(ctx, now)
+}
+
+// watched records how far the watch has got, and when it looks again whether a list is due.
+func (c *conversation) watched(ctx context.Context, now time.Time) error {
+	read := c.budget.kept
+	c.conn.NextWatchAt = now.Add(c.watchLook())
+	if !c.pace.stopped {
+		c.conn.NextWatchAt = earliest(c.conn.NextWatchAt, read.ChangedReadAt.Add(c.pace.changed), read.DeletedReadAt.Add(c.pace.deleted))
+	}
+	return c.Store.Update(ctx, func(tx *store.Tx) error {
 		if err := c.sameAccount(ctx, tx); err != nil {
 			return err
 		}
-		c.conn.WatchCursor, c.conn.NextWatchAt = next, due
+		if err := tx.SetListReadings(ctx, read); err != nil {
+			return err
+		}
 		return tx.SetWatched(ctx, c.conn)
 	})
 }
 
-// followOrders reads all pages since the watch's cursor, and returns where the next reading begins.
+// followOrders reads all pages of a list since a cursor, and returns where its next reading begins.
 func (c *conversation) followOrders(
-	ctx context.Context, list func(context.Context, Reading) (Page[wholesale.RemoteOrder], error),
+	ctx context.Context, since string, list func(context.Context, Reading) (Page[wholesale.RemoteOrder], error),
 ) (next string, err error) {
-	reading := Reading{Since: c.conn.WatchCursor}
+	reading := Reading{Since: since}
 	for {
 		page, err := list(ctx, reading)
 		if err != nil {
-			return "", err
+			return since, err
 		}
 		if err := c.takeIn(ctx, page.Items); err != nil {
-			return "", err
+			return since, err
 		}
 		if !page.More {
 			return page.Next, nil
@@ -86,6 +112,7 @@ func (c *conversation) takeIn(ctx context.Context, orders []wholesale.RemoteOrde
 	group.SetLimit(c.Parallelism)
 	for _, remote := range orders {
 		if ours := known[remote.GUID]; ours.Unfinished && !unchanged(ours, remote) {
+			c.budget.kept.MovedAt = c.Clock()
 			group.Go(func() error { return c.takeInOne(ctx, ours.OrderID, remote) })
 		}
 	}
@@ -128,16 +155,16 @@ func (c *conversation) takeInOne(ctx context.Context, orderID string, remote who
 // those that vanished.
 func (c *conversation) reconcile(ctx context.Context) (worked bool, err error) {
 	now := c.Clock()
-	if !store.Due(c.conn.NextReconcileAt, now, c.ReconcileInterval) {
+	if c.pace.stopped || !store.Due(c.conn.NextReconcileAt, now, c.longestReconcile()) {
 		return false, nil
 	}
 	var ids []string
 	if err := c.Store.Update(ctx, func(tx *store.Tx) (err error) {
-		c.conn.NextReconcileAt = now.Add(c.ReconcileInterval)
+		c.conn.NextReconcileAt = now.Add(c.pace.reconcile)
 		if err := tx.SetReconciled(ctx, c.conn); err != nil {
 			return err
 		}
-		ids, err = tx.OpenSalesOrders(ctx, c.conn.SupplierID, now.Add(-c.ReconcileInterval), now.Add(-c.missingFor()), reconcileBatch)
+		ids, err = tx.OpenSalesOrders(ctx, c.conn.SupplierID, now.Add(-c.pace.reconcile), now.Add(-c.missingFor()), c.pace.batch)
 		return err
 	}); err != nil || len(ids) == 0 {
 		return false, err
@@ -152,6 +179,14 @@ func (c *conversation) reconcile(ctx context.Context) (worked bool, err error) {
 		}
 	}
 	return true, nil
+}
+
+// longestReconcile is how far ahead a reconcile can be by its own rules.
+func (c *conversation) longestReconcile() time.Duration {
+	if c.PollInterval > 0 {
+		return max(c.pace.reconcile, c.ReconcileInterval)
+	}
+	return max(c.pace.reconcile, reconcileSlowing*c.ReconcileInterval)
 }
 
 func (c *conversation) reconcileOne(ctx context.Context, sink OrderSink, orderID string) error {
@@ -197,7 +232,7 @@ func (c *conversation) missing(ctx context.Context, orderID string) (gone bool, 
 		if err := tx.MarkMissing(ctx, c.conn.SupplierID, orderID, since); err != nil {
 			return err
 		}
-		c.conn.NextReconcileAt = since.Add(min(c.missingFor(), c.ReconcileInterval))
+		c.conn.NextReconcileAt = since.Add(min(c.missingFor(), c.pace.reconcile))
 		return tx.SetReconciled(ctx, c.conn)
 	})
 	return gone, err

@@ -7,6 +7,7 @@
 package unleashed
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -85,7 +86,7 @@ func (c *Connector) Name() string { return "unleashed" }
 
 // Open returns a usable account; it makes no call. Accounts with the same credentials share their
 // pace and reference data. onCall may be nil.
-func (c *Connector) Open(credentials syncing.Credentials, onCall func()) syncing.Account {
+func (c *Connector) Open(credentials syncing.Credentials, onCall func(context.Context)) syncing.Account {
 	credentials.APIID = strings.TrimSpace(credentials.APIID)
 	credentials.APIKey = strings.TrimSpace(credentials.APIKey)
 	pace, reference := c.shared(credentials)
@@ -102,9 +103,10 @@ func (c *Connector) Open(credentials syncing.Credentials, onCall func()) syncing
 			Pace:       pace,
 			Retry:      c.config.Retry,
 			Prompt:     syncing.IsPrompt,
-			OnCall: func(unleashedapi.Call) {
+			Once:       syncing.IsOnce,
+			OnCall: func(ctx context.Context, _ unleashedapi.Call) {
 				if onCall != nil {
-					onCall()
+					onCall(ctx)
 				}
 			},
 		}),

@@ -91,55 +91,6 @@ func (s *shop) checkCustomers(t *testing.T) {
 	}
 }
 
-// addPrices gives FERNCAFE a fixed price and a discount, and adds unusable prices.
-func (s *shop) addPrices(t *testing.T) {
-	fern := sandbox.CustomerRef{CustomerCode: "FERNCAFE"}
-	from := sandbox.Date{Time: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}
-	must(t, s.sandbox.AddProductPrices(
-		sandbox.ProductPrice{Customer: fern, Product: sandbox.ProductRef{ProductCode: "KOMBU-GIN-330"}, CustomerPrice: "22.5", MinimumQuantity: "12", ValidFrom: from},
-		sandbox.ProductPrice{Customer: fern, Product: sandbox.ProductRef{ProductCode: "BREAD"}, DiscountValue: "12.5"},
-		sandbox.ProductPrice{Product: sandbox.ProductRef{ProductCode: "BREAD"}, CustomerPrice: "4", MinimumQuantity: "100"},
-		sandbox.ProductPrice{Customer: fern, ProductGroup: sandbox.GroupRef{GroupName: "Drinks"}, DiscountValue: "5"},
-	))
-}
-
-func (s *shop) checkPrices(t *testing.T) {
-	type row struct {
-		customer, product, minimum string
-		from                       wholesale.Date
-		price                      string // or why there is none
-	}
-	records, _ := readAll(t, s.Prices, syncing.Reading{})
-	ofGroups, _ := readAll(t, s.GroupPrices, syncing.Reading{})
-	discounts := s.discounts(records)
-	var got []row
-	for i, r := range slices.Concat(records, ofGroups) {
-		if r.RemoteID == "" || r.Type == "" || r.ProductCode != "" && r.DefaultPrice == nil || r.Skip != "" {
-			t.Errorf("row %d is %+v", i, r)
-		}
-		basis, price, discount, err := r.Charge(discounts)
-		words := wholesale.FormatTrimmed(price)
-		switch {
-		case err != nil:
-			words = err.Error()
-		case basis != wholesale.NoDiscount:
-			words = wholesale.FormatTrimmed(discount) + " off " + string(basis)
-		}
-		got = append(got, row{r.CustomerRemoteID, r.ProductRemoteID + r.Group.Name, wholesale.FormatTrimmed(r.MinimumQuantity), wholesale.ValidityDay(r.ValidFrom, time.UTC), words})
-	}
-	fern := s.customers["FERNCAFE"].RemoteID
-	gin, bread := s.products["KOMBU-GIN-330"].RemoteID, s.products["BREAD"].RemoteID
-	want := []row{
-		{fern, gin, "12", "2026-03-01", "22.5"},
-		{fern, bread, "0", "", "0.125 off default"},
-		{"", bread, "100", "", "4"},
-		{fern, "Drinks", "0", "", "0.05 off default"},
-	}
-	if diff := cmp.Diff(want, got, cmp.AllowUnexported(row{})); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
-	}
-}
-
 func (s *shop) checkCreateAndFind(t *testing.T) {
 	snapshot := s.usualOrder(t)
 	created, err := s.CreateOrder(t.Context(), snapshot)
@@ -261,15 +212,6 @@ func mustAdd(t testing.TB, a wholesale.Decimal, b string) wholesale.Decimal {
 	sum, err := a.Add(dec(b))
 	must(t, err)
 	return sum
-}
-
-// discounts is how the account's discounts are read once all prices have been seen.
-func (s *shop) discounts(records []syncing.PriceRecord) wholesale.Discounts {
-	var rows []wholesale.RemotePrice
-	for _, r := range records {
-		rows = append(rows, r.RemotePrice)
-	}
-	return wholesale.Discounts{}.LearnFrom(rows)
 }
 
 // An order in another currency carries the account's rate, whether or not the account knows it.
@@ -407,15 +349,22 @@ func (s *shop) checkLimits(t *testing.T) {
 
 // notCalled are the switches about calls that this client does not make.
 var notCalled = map[string]bool{
-	sandbox.CustomerPriceList: true, // it reads prices from /ProductPrices
-	sandbox.UpdateStatus:      true, // it changes no customer and no product
-	sandbox.ReadOnlyFields:    true,
-	sandbox.ShipmentDate:      true, // it reads no shipments; the date is tested in unleashedapi
-	sandbox.CompletedOnPost:   true, // it asks for Parked and Placed only
-	sandbox.TaxObject:         true, // it always sends Tax, totals and the exchange rate
-	sandbox.Totals:            true,
-	sandbox.ExchangeRate:      true,
-	sandbox.WarehouseMissing:  true, // it always names the warehouse
+	sandbox.CustomerPriceList:  true, // it reads prices from /ProductPrices
+	sandbox.UpdateStatus:       true, // it changes no customer and no product
+	sandbox.ReadOnlyFields:     true,
+	sandbox.ShipmentDate:       true, // it reads no shipments; the date is tested in unleashedapi
+	sandbox.CompletedOnPost:    true, // it asks for Parked and Placed only
+	sandbox.TaxObject:          true, // it always sends Tax, totals and the exchange rate
+	sandbox.Totals:             true,
+	sandbox.ExchangeRate:       true,
+	sandbox.WarehouseMissing:   true, // it always names the warehouse
+	sandbox.PriceEvents:        true, // events are received elsewhere; in no position is one needed
+	sandbox.WebhookData:        true,
+	sandbox.WebhookNames:       true,
+	sandbox.WebhookCompleted:   true,
+	sandbox.WebhookAhead:       true,
+	sandbox.CustomerSellPrice:  true, // these two are about what is charged, which prices do not show
+	sandbox.CustomerDiscountOn: true,
 }
 
 // checkMet makes sure that a position was not passed by never getting there.

@@ -51,7 +51,7 @@ func newRemote(t testing.TB, behaviour sandbox.Behaviour, configure func(*Config
 }
 
 func (r *remote) open(key string) *account {
-	return r.connector.Open(syncing.Credentials{APIID: apiID, APIKey: key}, func() { r.calls.Add(1) }).(*account)
+	return r.connector.Open(syncing.Credentials{APIID: apiID, APIKey: key}, func(context.Context) { r.calls.Add(1) }).(*account)
 }
 
 // countCalls returns how many requests work makes per resource, with "*" for all.

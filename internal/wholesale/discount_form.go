@@ -1,6 +1,7 @@
 package wholesale
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/govalues/decimal"
@@ -25,14 +26,18 @@ const (
 // of another.
 type Discounts struct {
 	Form     DiscountForm
-	Evidence string // in words for a person, e.g. "one of them is 12.5"; "" when nothing shows it
+	Evidence string       // in words for a person, e.g. "one of them is 12.5"; "" when nothing shows it
+	Chosen   DiscountForm // what a person has decided, whatever the evidence says; [Undecided]: nothing
 }
+
+// InForce is the form that counts: what a person has decided, or else what the evidence shows.
+func (d Discounts) InForce() DiscountForm { return cmp.Or(d.Chosen, d.Form) }
 
 var onePercent = decimal.MustNew(1, 2)
 
 // Rate is a discount as a fraction.
 func (d Discounts) Rate(written Decimal) (Decimal, error) {
-	if d.Form != Percents {
+	if d.InForce() != Percents {
 		return written, nil
 	}
 	return MulRound(written, onePercent, RateScale)
@@ -45,15 +50,15 @@ func (d Discounts) Learn(written Decimal) Discounts {
 	if d.Form == Percents || written.Cmp(decimal.One) < 0 {
 		return d
 	}
-	return Discounts{Percents, "one of them is " + FormatTrimmed(written)}
+	return Discounts{Percents, "one of them is " + FormatTrimmed(written), d.Chosen}
 }
 
 // LearnFrom is what is known after all prices of the account were seen, the older ones too. A row
 // that states its discount and the price that it comes to shows the form as well; it decides where
 // no discount is 1 or more.
 func (d Discounts) LearnFrom(prices []RemotePrice) Discounts {
-	seen := Discounts{}
-	worked := Discounts{}
+	seen := Discounts{Chosen: d.Chosen}
+	worked := seen
 	for _, p := range prices {
 		if p.Discount == nil || p.Discount.IsZero() {
 			continue
@@ -61,6 +66,7 @@ func (d Discounts) LearnFrom(prices []RemotePrice) Discounts {
 		seen = seen.Learn(*p.Discount)
 		if worked.Form == Undecided {
 			worked = p.discountForm()
+			worked.Chosen = d.Chosen
 		}
 	}
 	switch {
@@ -96,12 +102,18 @@ func (r RemotePrice) discountForm() Discounts {
 	if asPercent {
 		form = Percents
 	}
-	return Discounts{form, "a discount of " + FormatTrimmed(*r.Discount) + " makes " +
+	return Discounts{Form: form, Evidence: "a discount of " + FormatTrimmed(*r.Discount) + " makes " +
 		PriceWords(*r.DefaultPrice) + " to " + PriceWords(*r.Fixed)}
 }
 
 // Words say how discounts are read and why; what names them, e.g. "Discounts of customers".
 func (d Discounts) Words(what string) string {
+	switch d.Chosen {
+	case Percents:
+		return what + " are read as percents, as your team has decided"
+	case Fractions:
+		return what + " are read as fractions, 0.1 for 10 %, as your team has decided"
+	}
 	switch d.Form {
 	case Percents:
 		return what + " are read as percents: " + inUnleashed(d.Evidence)
@@ -139,7 +151,8 @@ const (
 // has shown it.
 type DefaultDiscount struct {
 	Decision DiscountDecision
-	Evidence string // in words for a person; "" when nothing shows it
+	Evidence string           // in words for a person; "" when nothing shows it
+	Chosen   DiscountDecision // what a person has decided, whatever the evidence says
 }
 
 // Words say whether customers' discounts are taken off default sell prices, and why.
@@ -153,3 +166,6 @@ func (d DefaultDiscount) Words() string {
 		return "Customers' discounts are taken off default sell prices too, because nothing has shown otherwise"
 	}
 }
+
+// InForce is the decision that counts: a person's, or else what the evidence shows.
+func (d DefaultDiscount) InForce() DiscountDecision { return cmp.Or(d.Chosen, d.Decision) }

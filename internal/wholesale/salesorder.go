@@ -68,11 +68,22 @@ type IntegrationSettings struct {
 	FreightProductCode    string // the product that freight is sent as
 	AdjustmentProductCode string // the product that an adjustment is sent as
 	AddUpLines            bool   // see [PricePolicy]
+	MonthlyCalls          int64  // how many calls a month the account's plan has
 }
+
+// The bounds of MonthlyCalls, and Unleashed's plans. Which plan an account has cannot be asked.
+// Source: Unleashed's help, "Understanding your API usage limits".
+const (
+	MinMonthlyCalls = 1_000
+	MaxMonthlyCalls = 100_000_000
+	SmallestPlan    = 125_000
+	MiddlePlan      = 250_000
+	LargestPlan     = 500_000
+)
 
 // DefaultIntegrationSettings are the settings of a new connection.
 func DefaultIntegrationSettings() IntegrationSettings {
-	return IntegrationSettings{SalesOrderStatus: Parked, SyncPrices: true, SalesOrderAddress: Shipping, ImportNotes: true}
+	return IntegrationSettings{SalesOrderStatus: Parked, SyncPrices: true, SalesOrderAddress: Shipping, ImportNotes: true, MonthlyCalls: SmallestPlan}
 }
 
 // Validate names every setting that is not one of its allowed values.
@@ -92,6 +103,9 @@ func (s IntegrationSettings) Validate() error {
 	}
 	if len(s.AdjustmentProductCode) > 100 {
 		fields = append(fields, FieldError{"adjustment_product_code", "must be at most 100 characters"})
+	}
+	if s.MonthlyCalls < MinMonthlyCalls || s.MonthlyCalls > MaxMonthlyCalls {
+		fields = append(fields, FieldError{"monthly_calls", "must be a number from 1,000 to 100,000,000"})
 	}
 	return InvalidFields(fields)
 }

@@ -153,6 +153,9 @@ func (s *show) moveIn() error {
 	if err := s.wholesaler.MoveIn(s.box, s.pictures); err != nil {
 		return err
 	}
+	if err := s.wholesaler.addPrices(s.box, s.box.Today()); err != nil {
+		return err
+	}
 	if err := addTroubleMakers(s.box); err != nil {
 		return err
 	}

@@ -64,16 +64,17 @@ func everyOne(*placed) bool { return true }
 
 func (s *show) take(ctx context.Context, round []*placed) error {
 	n, err := s.each(ctx, round, "taking orders", everyOne, func(ctx context.Context, p *placed) (err error) {
-		if p.Order, err = s.client.Take(ctx, keyOf(p.index), s.wholesaler.Order(p.index, false)); err != nil {
+		order := s.wholesaler.Order(p.index, false)
+		if p.Order, err = s.client.Take(ctx, keyOf(p.index), order); err != nil {
 			return err
 		}
-		return s.wholesaler.checkPrices(p.Order, p.index)
+		return checkPrices(s.box, order, p.Order)
 	})
 	if err != nil {
 		return err
 	}
 	s.home.state.Taken += n
-	s.step("Taken", "%d real orders, every line at the customer's price in Unleashed", n)
+	s.step("Taken", "%d real orders, every line at the price that Unleashed would charge", n)
 	_, err = s.each(ctx, round, "cancelling", func(p *placed) bool { return p.outcome == cancelled }, s.act("cancel"))
 	return err
 }

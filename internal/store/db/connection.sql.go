@@ -9,40 +9,8 @@ import (
 	"context"
 )
 
-const addCalls = `-- name: AddCalls :exec
-INSERT INTO call_count /* unseen */ (supplier_id, month, calls) VALUES ($1, $2, $3)
-ON CONFLICT (supplier_id, month) DO UPDATE SET calls = call_count.calls + excluded.calls
-`
-
-type AddCallsParams struct {
-	SupplierID string
-	Month      string
-	Calls      int64
-}
-
-func (q *Queries) AddCalls(ctx context.Context, arg AddCallsParams) error {
-	_, err := q.db.ExecContext(ctx, addCalls, arg.SupplierID, arg.Month, arg.Calls)
-	return err
-}
-
-const calls = `-- name: Calls :one
-SELECT calls FROM call_count WHERE supplier_id = $1 AND month = $2
-`
-
-type CallsParams struct {
-	SupplierID string
-	Month      string
-}
-
-func (q *Queries) Calls(ctx context.Context, arg CallsParams) (int64, error) {
-	row := q.db.QueryRowContext(ctx, calls, arg.SupplierID, arg.Month)
-	var calls int64
-	err := row.Scan(&calls)
-	return calls, err
-}
-
 const connection = `-- name: Connection :one
-SELECT id, supplier_id, connector, status, company_name, base_currency, api_id, sealed_key, error, connected_at, sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, lease_owner, lease_until, wanted, failures, retry_at, next_watch_at, watch_cursor, next_reconcile_at, next_prices_at, prices_full_at, products_since, customers_since, prices_since, adjustment_product_code, restore_checked_at, price_discounts, price_discounts_evidence, customer_discounts, customer_discounts_evidence, account, account_before, review_open, lists_read_at, error_detail, group_prices_since, default_discount, default_discount_evidence, add_up_lines FROM connection WHERE supplier_id = $1 AND connector = $2
+SELECT id, supplier_id, connector, status, company_name, base_currency, api_id, sealed_key, error, connected_at, sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, lease_owner, lease_until, wanted, failures, retry_at, next_watch_at, watch_cursor, next_reconcile_at, next_prices_at, prices_full_at, products_since, customers_since, prices_since, adjustment_product_code, restore_checked_at, price_discounts, price_discounts_evidence, customer_discounts, customer_discounts_evidence, account, account_before, review_open, lists_read_at, error_detail, group_prices_since, default_discount, default_discount_evidence, add_up_lines, monthly_calls, price_discounts_choice, customer_discounts_choice, default_discount_choice FROM connection WHERE supplier_id = $1 AND connector = $2
 `
 
 type ConnectionParams struct {
@@ -98,6 +66,10 @@ func (q *Queries) Connection(ctx context.Context, arg ConnectionParams) (Connect
 		&i.DefaultDiscount,
 		&i.DefaultDiscountEvidence,
 		&i.AddUpLines,
+		&i.MonthlyCalls,
+		&i.PriceDiscountsChoice,
+		&i.CustomerDiscountsChoice,
+		&i.DefaultDiscountChoice,
 	)
 	return i, err
 }
@@ -134,6 +106,7 @@ WHERE c.status <> 'disconnected' AND (c.retry_at <= $1 OR c.retry_at > $2)
     OR ((c.next_prices_at <= $1 OR c.next_prices_at > $6) AND c.next_prices_at > 0 AND c.sync_prices)
     OR (c.sync_prices AND NOT c.review_open
       AND EXISTS (SELECT 1 FROM price_check k WHERE k.supplier_id = c.supplier_id AND k.next_at <= $1))
+    OR EXISTS (SELECT 1 FROM hint h WHERE h.supplier_id = c.supplier_id AND (h.due_at <= $1 OR h.due_at > $7))
     OR EXISTS (SELECT 1 FROM restored r WHERE r.at > c.restore_checked_at)
   )
 ORDER BY c.id
@@ -146,6 +119,7 @@ type IdleConnectionsWithWorkParams struct {
 	LatestAttempt int64
 	LatestWatch   int64
 	LatestPrices  int64
+	LatestHint    int64
 }
 
 type IdleConnectionsWithWorkRow struct {
@@ -164,6 +138,7 @@ func (q *Queries) IdleConnectionsWithWork(ctx context.Context, arg IdleConnectio
 		arg.LatestAttempt,
 		arg.LatestWatch,
 		arg.LatestPrices,
+		arg.LatestHint,
 	)
 	if err != nil {
 		return nil, err
@@ -188,13 +163,13 @@ func (q *Queries) IdleConnectionsWithWork(ctx context.Context, arg IdleConnectio
 
 const insertConnection = `-- name: InsertConnection :exec
 INSERT INTO connection (id, supplier_id, connector, status, company_name, base_currency, api_id, sealed_key, error, connected_at,
-    sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, adjustment_product_code, lease_owner, lease_until,
+    sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, adjustment_product_code, add_up_lines, monthly_calls, lease_owner, lease_until,
     wanted, failures, retry_at, next_watch_at, watch_cursor, next_reconcile_at, next_prices_at, prices_full_at, products_since, customers_since,
     prices_since, restore_checked_at, account, account_before, review_open, lists_read_at, error_detail)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-    $11, $12, $13, $14, $15, $16, $17, $18,
-    $19, $20, $21, $22, $23, $24, $25, $26, $27, $28,
-    $29, $30, $31, 0, 0, FALSE, 0, '')
+    $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+    $21, $22, $23, $24, $25, $26, $27, $28, $29, $30,
+    $31, $32, $33, 0, 0, FALSE, 0, '')
 `
 
 type InsertConnectionParams struct {
@@ -215,6 +190,8 @@ type InsertConnectionParams struct {
 	WarehouseCode         string
 	FreightProductCode    string
 	AdjustmentProductCode string
+	AddUpLines            bool
+	MonthlyCalls          int64
 	LeaseOwner            string
 	LeaseUntil            int64
 	Wanted                int64
@@ -250,6 +227,8 @@ func (q *Queries) InsertConnection(ctx context.Context, arg InsertConnectionPara
 		arg.WarehouseCode,
 		arg.FreightProductCode,
 		arg.AdjustmentProductCode,
+		arg.AddUpLines,
+		arg.MonthlyCalls,
 		arg.LeaseOwner,
 		arg.LeaseUntil,
 		arg.Wanted,
@@ -320,18 +299,19 @@ func (q *Queries) LeaveLease(ctx context.Context, arg LeaveLeaseParams) (int64, 
 }
 
 const pricePolicy = `-- name: PricePolicy :one
-SELECT default_discount, add_up_lines FROM connection WHERE supplier_id = $1 ORDER BY id LIMIT 1
+SELECT default_discount, default_discount_choice, add_up_lines FROM connection WHERE supplier_id = $1 ORDER BY id LIMIT 1
 `
 
 type PricePolicyRow struct {
-	DefaultDiscount string
-	AddUpLines      bool
+	DefaultDiscount       string
+	DefaultDiscountChoice string
+	AddUpLines            bool
 }
 
 func (q *Queries) PricePolicy(ctx context.Context, supplierID string) (PricePolicyRow, error) {
 	row := q.db.QueryRowContext(ctx, pricePolicy, supplierID)
 	var i PricePolicyRow
-	err := row.Scan(&i.DefaultDiscount, &i.AddUpLines)
+	err := row.Scan(&i.DefaultDiscount, &i.DefaultDiscountChoice, &i.AddUpLines)
 	return i, err
 }
 
@@ -413,7 +393,10 @@ UPDATE connection SET status = $1, company_name = $2, base_currency = $3, api_id
     customer_discounts = CASE WHEN api_id = $4 THEN customer_discounts ELSE '' END,
     customer_discounts_evidence = CASE WHEN api_id = $4 THEN customer_discounts_evidence ELSE '' END,
     default_discount = CASE WHEN api_id = $4 THEN default_discount ELSE '' END,
-    default_discount_evidence = CASE WHEN api_id = $4 THEN default_discount_evidence ELSE '' END
+    default_discount_evidence = CASE WHEN api_id = $4 THEN default_discount_evidence ELSE '' END,
+    price_discounts_choice = CASE WHEN api_id = $4 THEN price_discounts_choice ELSE '' END,
+    customer_discounts_choice = CASE WHEN api_id = $4 THEN customer_discounts_choice ELSE '' END,
+    default_discount_choice = CASE WHEN api_id = $4 THEN default_discount_choice ELSE '' END
 WHERE supplier_id = $15 AND id = $16
 `
 
@@ -495,8 +478,8 @@ func (q *Queries) SetConnectionHealth(ctx context.Context, arg SetConnectionHeal
 const setConnectionSettings = `-- name: SetConnectionSettings :execrows
 UPDATE connection SET sales_order_status = $1, sync_prices = $2, sales_order_address = $3,
     import_notes = $4, warehouse_code = $5, freight_product_code = $6,
-    adjustment_product_code = $7, add_up_lines = $8
-WHERE supplier_id = $9 AND id = $10
+    adjustment_product_code = $7, add_up_lines = $8, monthly_calls = $9
+WHERE supplier_id = $10 AND id = $11
 `
 
 type SetConnectionSettingsParams struct {
@@ -508,6 +491,7 @@ type SetConnectionSettingsParams struct {
 	FreightProductCode    string
 	AdjustmentProductCode string
 	AddUpLines            bool
+	MonthlyCalls          int64
 	SupplierID            string
 	ID                    string
 }
@@ -522,6 +506,7 @@ func (q *Queries) SetConnectionSettings(ctx context.Context, arg SetConnectionSe
 		arg.FreightProductCode,
 		arg.AdjustmentProductCode,
 		arg.AddUpLines,
+		arg.MonthlyCalls,
 		arg.SupplierID,
 		arg.ID,
 	)
@@ -619,6 +604,24 @@ func (q *Queries) SetListsRead(ctx context.Context, arg SetListsReadParams) (int
 		arg.ID,
 		arg.Account,
 	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const setNextPrices = `-- name: SetNextPrices :execrows
+UPDATE connection /* unseen */ SET next_prices_at = $1 WHERE supplier_id = $2 AND id = $3
+`
+
+type SetNextPricesParams struct {
+	NextPricesAt int64
+	SupplierID   string
+	ID           string
+}
+
+func (q *Queries) SetNextPrices(ctx context.Context, arg SetNextPricesParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, setNextPrices, arg.NextPricesAt, arg.SupplierID, arg.ID)
 	if err != nil {
 		return 0, err
 	}

@@ -534,6 +534,19 @@ func (q *Queries) PutCustomer(ctx context.Context, arg PutCustomerParams) (int64
 	return result.RowsAffected()
 }
 
+const readDiscountsAsFractions = `-- name: ReadDiscountsAsFractions :execrows
+UPDATE customer SET discount_rate = discount_written WHERE supplier_id = $1 AND discount_written > 0
+`
+
+// Discounts that turned out to be fractions.
+func (q *Queries) ReadDiscountsAsFractions(ctx context.Context, supplierID string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, readDiscountsAsFractions, supplierID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const readDiscountsAsPercents = `-- name: ReadDiscountsAsPercents :execrows
 UPDATE customer SET discount_rate = (discount_written + 50) / 100 WHERE supplier_id = $1 AND discount_written > 0
 `

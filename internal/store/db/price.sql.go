@@ -51,7 +51,11 @@ func (q *Queries) AllLayers(ctx context.Context, arg AllLayersParams) ([]Custome
 }
 
 const allPriceLists = `-- name: AllPriceLists :many
-SELECT id, supplier_id, name, origin, currency, remote_key, created_at, since, until, search FROM price_list WHERE supplier_id = $1 AND since <= $2 AND until > $2 ORDER BY id
+SELECT id, supplier_id, name, origin, currency, remote_key, created_at, since, until, search FROM price_list l WHERE l.supplier_id = $1 AND (l.since <= $2 AND l.until > $2
+  OR EXISTS (SELECT 1 FROM price p WHERE p.supplier_id = l.supplier_id AND p.price_list_id = l.id AND p.since <= $2 AND p.until > $2)
+  OR EXISTS (SELECT 1 FROM customer_price_layer y WHERE y.supplier_id = l.supplier_id AND y.price_list_id = l.id
+    AND y.since <= $2 AND y.until > $2))
+ORDER BY l.id
 `
 
 type AllPriceListsParams struct {
@@ -59,6 +63,7 @@ type AllPriceListsParams struct {
 	Version    int64
 }
 
+// A list that has begun anew since is in an older version when something of it is.
 func (q *Queries) AllPriceLists(ctx context.Context, arg AllPriceListsParams) ([]PriceList, error) {
 	rows, err := q.db.QueryContext(ctx, allPriceLists, arg.SupplierID, arg.Version)
 	if err != nil {
@@ -94,7 +99,7 @@ func (q *Queries) AllPriceLists(ctx context.Context, arg AllPriceListsParams) ([
 }
 
 const allPrices = `-- name: AllPrices :many
-SELECT supplier_id, price_list_id, target, minimum_quantity, valid_from, owner, since, until, product_id, group_name, valid_to, unit_price, basis, discount FROM price WHERE supplier_id = $1 AND since <= $2 AND until > $2
+SELECT supplier_id, price_list_id, target, minimum_quantity, valid_from, owner, since, until, product_id, group_name, valid_to, unit_price, basis, discount, set_by, set_at, settled FROM price WHERE supplier_id = $1 AND since <= $2 AND until > $2
 ORDER BY price_list_id, target, minimum_quantity, valid_from, owner
 `
 
@@ -127,6 +132,9 @@ func (q *Queries) AllPrices(ctx context.Context, arg AllPricesParams) ([]Price, 
 			&i.UnitPrice,
 			&i.Basis,
 			&i.Discount,
+			&i.SetBy,
+			&i.SetAt,
+			&i.Settled,
 		); err != nil {
 			return nil, err
 		}
@@ -190,7 +198,8 @@ const deleteEndedLayers = `-- name: DeleteEndedLayers :execrows
 DELETE /* unseen */ FROM customer_price_layer WHERE (supplier_id, customer_id, position, since) IN (
     SELECT y.supplier_id, y.customer_id, y.position, y.since
     FROM customer_price_layer y JOIN price_version v ON v.supplier_id = y.supplier_id
-    WHERE y.supplier_id = $1 AND y.until < 9223372036854775807 AND y.until < v.current LIMIT $2
+    WHERE y.supplier_id = $1 AND y.until < 9223372036854775807
+      AND y.until < COALESCE((SELECT min(b.version) FROM price_publication b WHERE b.supplier_id = v.supplier_id), v.current) LIMIT $2
 )
 `
 
@@ -210,7 +219,8 @@ func (q *Queries) DeleteEndedLayers(ctx context.Context, arg DeleteEndedLayersPa
 const deleteEndedPriceLists = `-- name: DeleteEndedPriceLists :execrows
 DELETE /* unseen */ FROM price_list WHERE id IN (
     SELECT l.id FROM price_list l JOIN price_version v ON v.supplier_id = l.supplier_id
-    WHERE l.supplier_id = $1 AND l.until < 9223372036854775807 AND l.until < v.current
+    WHERE l.supplier_id = $1 AND l.until < 9223372036854775807
+      AND l.until < COALESCE((SELECT min(b.version) FROM price_publication b WHERE b.supplier_id = v.supplier_id), v.current)
       AND NOT EXISTS (SELECT 1 FROM price p WHERE p.supplier_id = l.supplier_id AND p.price_list_id = l.id)
       AND NOT EXISTS (SELECT 1 FROM customer_price_layer y WHERE y.supplier_id = l.supplier_id AND y.price_list_id = l.id)
     LIMIT $2
@@ -234,7 +244,8 @@ const deleteEndedPrices = `-- name: DeleteEndedPrices :execrows
 DELETE /* unseen */ FROM price WHERE (supplier_id, price_list_id, target, minimum_quantity, valid_from, owner, since) IN (
     SELECT p.supplier_id, p.price_list_id, p.target, p.minimum_quantity, p.valid_from, p.owner, p.since
     FROM price p JOIN price_version v ON v.supplier_id = p.supplier_id
-    WHERE p.supplier_id = $1 AND p.until < 9223372036854775807 AND p.until < v.current LIMIT $2
+    WHERE p.supplier_id = $1 AND p.until < 9223372036854775807
+      AND p.until < COALESCE((SELECT min(b.version) FROM price_publication b WHERE b.supplier_id = v.supplier_id), v.current) LIMIT $2
 )
 `
 
@@ -243,7 +254,8 @@ type DeleteEndedPricesParams struct {
 	MaxRows    int32
 }
 
-// Rows that ended before the current version began are in neither it nor the one before.
+// Rows that ended before the first publication that is kept are in no version that can be read: it,
+// the one before it or a later one.
 func (q *Queries) DeleteEndedPrices(ctx context.Context, arg DeleteEndedPricesParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, deleteEndedPrices, arg.SupplierID, arg.MaxRows)
 	if err != nil {
@@ -485,6 +497,32 @@ func (q *Queries) HoldPrices(ctx context.Context, supplierID string) (HoldPrices
 	return i, err
 }
 
+const insertDefaultList = `-- name: InsertDefaultList :exec
+INSERT INTO /* unseen */ price_list (id, supplier_id, name, origin, currency, remote_key, created_at, since, until, search)
+VALUES ($1, $1, $2, 'unleashed_default', $3, $4, $5, 1, 9223372036854775807, $6)
+`
+
+type InsertDefaultListParams struct {
+	ID        string
+	Name      string
+	Currency  string
+	RemoteKey string
+	CreatedAt int64
+	Search    string
+}
+
+func (q *Queries) InsertDefaultList(ctx context.Context, arg InsertDefaultListParams) error {
+	_, err := q.db.ExecContext(ctx, insertDefaultList,
+		arg.ID,
+		arg.Name,
+		arg.Currency,
+		arg.RemoteKey,
+		arg.CreatedAt,
+		arg.Search,
+	)
+	return err
+}
+
 const insertPriceVersion = `-- name: InsertPriceVersion :exec
 INSERT INTO /* unseen */ price_version (supplier_id, current, edits) VALUES ($1, 1, 0)
 `
@@ -518,8 +556,10 @@ func (q *Queries) KeepEndingLayers(ctx context.Context, arg KeepEndingLayersPara
 
 const keepEndingPriceLists = `-- name: KeepEndingPriceLists :execrows
 UPDATE /* unseen */ price_list SET until = 9223372036854775807
-WHERE price_list.supplier_id = $1 AND price_list.until < 9223372036854775807
-  AND price_list.until > (SELECT v.current FROM price_version v WHERE v.supplier_id = price_list.supplier_id)
+WHERE price_list.supplier_id = $1 AND price_list.until < 9223372036854775807 AND EXISTS (
+    SELECT 1 FROM price_version v
+    WHERE v.supplier_id = price_list.supplier_id AND price_list.since <= v.current AND price_list.until > v.current
+)
 `
 
 func (q *Queries) KeepEndingPriceLists(ctx context.Context, supplierID string) (int64, error) {
@@ -733,7 +773,8 @@ func (q *Queries) PutLayer(ctx context.Context, arg PutLayerParams) (int64, erro
 const putPriceList = `-- name: PutPriceList :execrows
 INSERT INTO price_list (id, supplier_id, name, origin, currency, remote_key, created_at, since, until, search)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 9223372036854775807, $9)
-ON CONFLICT (id) DO UPDATE SET name = excluded.name, search = excluded.search, currency = excluded.currency, until = excluded.until
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, search = excluded.search, currency = excluded.currency, until = excluded.until,
+    since = CASE WHEN price_list.until < excluded.since THEN excluded.since ELSE price_list.since END
 WHERE price_list.supplier_id = excluded.supplier_id
 `
 
@@ -749,7 +790,7 @@ type PutPriceListParams struct {
 	Search     string
 }
 
-// A list that is put again is part of every later version again.
+// A list that is put again after it has ended begins anew; one that was only to end goes on.
 func (q *Queries) PutPriceList(ctx context.Context, arg PutPriceListParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, putPriceList,
 		arg.ID,

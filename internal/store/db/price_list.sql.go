@@ -88,7 +88,7 @@ func (q *Queries) CustomersOnPriceList(ctx context.Context, arg CustomersOnPrice
 }
 
 const priceRow = `-- name: PriceRow :one
-SELECT p.supplier_id, p.price_list_id, p.target, p.minimum_quantity, p.valid_from, p.owner, p.since, p.until, p.product_id, p.group_name, p.valid_to, p.unit_price, p.basis, p.discount FROM price p JOIN price_version v ON v.supplier_id = p.supplier_id AND p.since <= v.current AND p.until > v.current
+SELECT p.supplier_id, p.price_list_id, p.target, p.minimum_quantity, p.valid_from, p.owner, p.since, p.until, p.product_id, p.group_name, p.valid_to, p.unit_price, p.basis, p.discount, p.set_by, p.set_at, p.settled FROM price p JOIN price_version v ON v.supplier_id = p.supplier_id AND p.since <= v.current AND p.until > v.current
 WHERE p.supplier_id = $1 AND p.price_list_id = $2 AND p.target = $3
   AND p.minimum_quantity = $4 AND p.valid_from = $5
   AND (CAST($6 AS TEXT) = '' OR p.owner = CAST($6 AS TEXT))
@@ -130,6 +130,9 @@ func (q *Queries) PriceRow(ctx context.Context, arg PriceRowParams) (Price, erro
 		&i.UnitPrice,
 		&i.Basis,
 		&i.Discount,
+		&i.SetBy,
+		&i.SetAt,
+		&i.Settled,
 	)
 	return i, err
 }

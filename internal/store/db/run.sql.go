@@ -55,8 +55,28 @@ func (q *Queries) EndRuns(ctx context.Context, arg EndRunsParams) (int64, error)
 	return result.RowsAffected()
 }
 
+const forgetIdleRuns = `-- name: ForgetIdleRuns :execrows
+DELETE FROM run WHERE supplier_id = $1 AND kind = $2 AND scheduled AND state = 'done'
+  AND created = 0 AND updated = 0 AND skipped = 0 AND warnings = '' AND notes = '' AND id < $3
+`
+
+type ForgetIdleRunsParams struct {
+	SupplierID string
+	Kind       string
+	Before     string
+}
+
+// A scheduled run that found nothing tells people nothing, once a later one has.
+func (q *Queries) ForgetIdleRuns(ctx context.Context, arg ForgetIdleRunsParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, forgetIdleRuns, arg.SupplierID, arg.Kind, arg.Before)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const latestRun = `-- name: LatestRun :one
-SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples FROM run WHERE supplier_id = $1 AND kind = $2 ORDER BY id DESC LIMIT 1
+SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples, scheduled FROM run WHERE supplier_id = $1 AND kind = $2 ORDER BY id DESC LIMIT 1
 `
 
 type LatestRunParams struct {
@@ -94,13 +114,14 @@ func (q *Queries) LatestRun(ctx context.Context, arg LatestRunParams) (Run, erro
 		&i.PicturesFetched,
 		&i.PicturesMissing,
 		&i.Examples,
+		&i.Scheduled,
 	)
 	return i, err
 }
 
 const nextRun = `-- name: NextRun :one
-SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples FROM run WHERE supplier_id = $1 AND state IN ('queued', 'running') AND retry_at <= $2
-ORDER BY CASE WHEN kind = 'price_check' THEN 1 ELSE 0 END, id LIMIT 1
+SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples, scheduled FROM run WHERE supplier_id = $1 AND state IN ('queued', 'running') AND retry_at <= $2
+ORDER BY CASE kind WHEN 'rollback' THEN 0 WHEN 'price_check' THEN 2 ELSE 1 END, id LIMIT 1
 `
 
 type NextRunParams struct {
@@ -108,7 +129,8 @@ type NextRunParams struct {
 	Now        int64
 }
 
-// A comparison of prices compares what the others have read, so it comes after them.
+// A rollback, for which nothing is read, waits for no import. A comparison of prices compares what
+// the others have read, so it comes after them.
 func (q *Queries) NextRun(ctx context.Context, arg NextRunParams) (Run, error) {
 	row := q.db.QueryRowContext(ctx, nextRun, arg.SupplierID, arg.Now)
 	var i Run
@@ -139,12 +161,13 @@ func (q *Queries) NextRun(ctx context.Context, arg NextRunParams) (Run, error) {
 		&i.PicturesFetched,
 		&i.PicturesMissing,
 		&i.Examples,
+		&i.Scheduled,
 	)
 	return i, err
 }
 
 const openRunOfKind = `-- name: OpenRunOfKind :one
-SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples FROM run WHERE supplier_id = $1 AND kind = $2 AND state = $3 ORDER BY id LIMIT 1
+SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples, scheduled FROM run WHERE supplier_id = $1 AND kind = $2 AND state = $3 ORDER BY id LIMIT 1
 `
 
 type OpenRunOfKindParams struct {
@@ -183,6 +206,7 @@ func (q *Queries) OpenRunOfKind(ctx context.Context, arg OpenRunOfKindParams) (R
 		&i.PicturesFetched,
 		&i.PicturesMissing,
 		&i.Examples,
+		&i.Scheduled,
 	)
 	return i, err
 }
@@ -190,18 +214,20 @@ func (q *Queries) OpenRunOfKind(ctx context.Context, arg OpenRunOfKindParams) (R
 const putRun = `-- name: PutRun :execrows
 INSERT INTO run (
     id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error,
-    queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples
+    queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples,
+    scheduled
 ) VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
     $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-    $23, $24, $25, $26
+    $23, $24, $25, $26, $27
 )
 ON CONFLICT (id) DO UPDATE SET
     state = excluded.state, step = excluded.step, cursor_text = excluded.cursor_text, total = excluded.total,
     processed = excluded.processed, created = excluded.created, updated = excluded.updated, unchanged = excluded.unchanged,
     skipped = excluded.skipped, skip_reasons = excluded.skip_reasons, error = excluded.error, started_at = excluded.started_at,
     finished_at = excluded.finished_at, failures = excluded.failures, retry_at = excluded.retry_at, warnings = excluded.warnings,
-    notes = excluded.notes, error_detail = excluded.error_detail, examples = excluded.examples
+    notes = excluded.notes, error_detail = excluded.error_detail, examples = excluded.examples,
+    scheduled = excluded.scheduled
 WHERE run.supplier_id = excluded.supplier_id
 `
 
@@ -232,6 +258,7 @@ type PutRunParams struct {
 	PicturesFetched int64
 	PicturesMissing int64
 	Examples        string
+	Scheduled       bool
 }
 
 func (q *Queries) PutRun(ctx context.Context, arg PutRunParams) (int64, error) {
@@ -262,6 +289,7 @@ func (q *Queries) PutRun(ctx context.Context, arg PutRunParams) (int64, error) {
 		arg.PicturesFetched,
 		arg.PicturesMissing,
 		arg.Examples,
+		arg.Scheduled,
 	)
 	if err != nil {
 		return 0, err
@@ -270,7 +298,7 @@ func (q *Queries) PutRun(ctx context.Context, arg PutRunParams) (int64, error) {
 }
 
 const run = `-- name: Run :one
-SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples FROM run WHERE supplier_id = $1 AND id = $2
+SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples, scheduled FROM run WHERE supplier_id = $1 AND id = $2
 `
 
 type RunParams struct {
@@ -308,12 +336,13 @@ func (q *Queries) Run(ctx context.Context, arg RunParams) (Run, error) {
 		&i.PicturesFetched,
 		&i.PicturesMissing,
 		&i.Examples,
+		&i.Scheduled,
 	)
 	return i, err
 }
 
 const runs = `-- name: Runs :many
-SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples FROM run WHERE supplier_id = $1 AND (CAST($2 AS TEXT) = '' OR id < CAST($2 AS TEXT)) ORDER BY id DESC LIMIT $3
+SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples, scheduled FROM run WHERE supplier_id = $1 AND (CAST($2 AS TEXT) = '' OR id < CAST($2 AS TEXT)) ORDER BY id DESC LIMIT $3
 `
 
 type RunsParams struct {
@@ -358,6 +387,7 @@ func (q *Queries) Runs(ctx context.Context, arg RunsParams) ([]Run, error) {
 			&i.PicturesFetched,
 			&i.PicturesMissing,
 			&i.Examples,
+			&i.Scheduled,
 		); err != nil {
 			return nil, err
 		}
@@ -370,6 +400,50 @@ func (q *Queries) Runs(ctx context.Context, arg RunsParams) ([]Run, error) {
 		return nil, err
 	}
 	return items, nil
+}
+
+const unfinishedRun = `-- name: UnfinishedRun :one
+SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples, scheduled FROM run WHERE supplier_id = $1 AND kind = $2 AND state IN ('queued', 'running') ORDER BY id LIMIT 1
+`
+
+type UnfinishedRunParams struct {
+	SupplierID string
+	Kind       string
+}
+
+func (q *Queries) UnfinishedRun(ctx context.Context, arg UnfinishedRunParams) (Run, error) {
+	row := q.db.QueryRowContext(ctx, unfinishedRun, arg.SupplierID, arg.Kind)
+	var i Run
+	err := row.Scan(
+		&i.ID,
+		&i.SupplierID,
+		&i.Kind,
+		&i.State,
+		&i.Step,
+		&i.CursorText,
+		&i.Total,
+		&i.Processed,
+		&i.Created,
+		&i.Updated,
+		&i.Unchanged,
+		&i.Skipped,
+		&i.SkipReasons,
+		&i.Error,
+		&i.QueuedAt,
+		&i.StartedAt,
+		&i.FinishedAt,
+		&i.Failures,
+		&i.RetryAt,
+		&i.Warnings,
+		&i.Notes,
+		&i.ErrorDetail,
+		&i.Pictures,
+		&i.PicturesFetched,
+		&i.PicturesMissing,
+		&i.Examples,
+		&i.Scheduled,
+	)
+	return i, err
 }
 
 const wakeRuns = `-- name: WakeRuns :execrows

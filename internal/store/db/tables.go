@@ -54,9 +54,23 @@ type Buyer struct {
 	CreatedAt  int64
 }
 
-type CallCount struct {
+type CallBudget struct {
+	SupplierID    string
+	Allowance     int64
+	AllowanceAt   int64
+	ToldMonth     string
+	ToldPercent   int64
+	MovedAt       int64
+	ChangedReadAt int64
+	DeletedReadAt int64
+	DeletedCursor string
+	PricesReadAt  int64
+}
+
+type CallDay struct {
 	SupplierID string
-	Month      string
+	Day        string
+	Purpose    string
 	Calls      int64
 }
 
@@ -105,6 +119,10 @@ type Connection struct {
 	DefaultDiscount           string
 	DefaultDiscountEvidence   string
 	AddUpLines                bool
+	MonthlyCalls              int64
+	PriceDiscountsChoice      string
+	CustomerDiscountsChoice   string
+	DefaultDiscountChoice     string
 }
 
 type Customer struct {
@@ -168,6 +186,38 @@ type CustomerPriceLayer struct {
 	PriceListID string
 	Since       int64
 	Until       int64
+}
+
+type Hint struct {
+	SupplierID string
+	Topic      string
+	Subject    string
+	Hints      int64
+	Attempts   int64
+	DueAt      int64
+}
+
+type HintHealth struct {
+	SupplierID     string
+	Received       int64
+	Repeated       int64
+	Refused        int64
+	LastReceivedAt int64
+	LastRefusedAt  int64
+	LastRefusal    string
+}
+
+type HintKey struct {
+	SupplierID string
+	ID         string
+	SealedKey  string
+	AddedAt    int64
+}
+
+type HintSeen struct {
+	SupplierID   string
+	Notification string
+	Number       int64
 }
 
 type IdempotencyKey struct {
@@ -406,6 +456,9 @@ type Price struct {
 	UnitPrice       int64
 	Basis           string
 	Discount        int64
+	SetBy           string
+	SetAt           int64
+	Settled         string
 }
 
 type PriceChange struct {
@@ -453,6 +506,26 @@ type PriceDrift struct {
 	RunID       string
 }
 
+type PriceGiveBack struct {
+	ID         string
+	SupplierID string
+	MadeBy     string
+	MadeAt     int64
+	Prices     int64
+	UndoneAt   int64
+}
+
+type PriceGivenBack struct {
+	SupplierID      string
+	GiveBackID      string
+	PriceListID     string
+	ProductID       string
+	MinimumQuantity int64
+	ValidFrom       string
+	ValidTo         string
+	UnitPrice       int64
+}
+
 type PriceList struct {
 	ID         string
 	SupplierID string
@@ -464,6 +537,33 @@ type PriceList struct {
 	Since      int64
 	Until      int64
 	Search     string
+}
+
+type PricePublication struct {
+	SupplierID  string
+	Version     int64
+	RunID       string
+	Kind        string
+	Restored    int64
+	RolledBack  string
+	PublishedAt int64
+	PublishedBy string
+	Added       int64
+	Changed     int64
+	Removed     int64
+}
+
+type PriceReview struct {
+	SupplierID   string
+	Ask          bool
+	ShareLimit   int64
+	MoveLimit    int64
+	KeepDays     int64
+	WaitingRun   string
+	WaitingPrint string
+	WaitingEdits int64
+	RefusedPrint string
+	RolledBack   string
 }
 
 type PriceVersion struct {
@@ -577,6 +677,7 @@ type Run struct {
 	PicturesFetched int64
 	PicturesMissing int64
 	Examples        string
+	Scheduled       bool
 }
 
 type SearchRebuild struct {

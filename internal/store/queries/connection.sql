@@ -1,10 +1,10 @@
 -- name: InsertConnection :exec
 INSERT INTO connection (id, supplier_id, connector, status, company_name, base_currency, api_id, sealed_key, error, connected_at,
-    sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, adjustment_product_code, lease_owner, lease_until,
+    sales_order_status, sync_prices, sales_order_address, import_notes, warehouse_code, freight_product_code, adjustment_product_code, add_up_lines, monthly_calls, lease_owner, lease_until,
     wanted, failures, retry_at, next_watch_at, watch_cursor, next_reconcile_at, next_prices_at, prices_full_at, products_since, customers_since,
     prices_since, restore_checked_at, account, account_before, review_open, lists_read_at, error_detail)
 VALUES (@id, @supplier_id, @connector, @status, @company_name, @base_currency, @api_id, @sealed_key, @error, @connected_at,
-    @sales_order_status, @sync_prices, @sales_order_address, @import_notes, @warehouse_code, @freight_product_code, @adjustment_product_code, @lease_owner,
+    @sales_order_status, @sync_prices, @sales_order_address, @import_notes, @warehouse_code, @freight_product_code, @adjustment_product_code, @add_up_lines, @monthly_calls, @lease_owner,
     @lease_until, @wanted, @failures, @retry_at, @next_watch_at, @watch_cursor, @next_reconcile_at, @next_prices_at, @prices_full_at, @products_since,
     @customers_since, @prices_since, @restore_checked_at, 0, 0, FALSE, 0, '');
 
@@ -22,7 +22,10 @@ UPDATE connection SET status = @status, company_name = @company_name, base_curre
     customer_discounts = CASE WHEN api_id = @api_id THEN customer_discounts ELSE '' END,
     customer_discounts_evidence = CASE WHEN api_id = @api_id THEN customer_discounts_evidence ELSE '' END,
     default_discount = CASE WHEN api_id = @api_id THEN default_discount ELSE '' END,
-    default_discount_evidence = CASE WHEN api_id = @api_id THEN default_discount_evidence ELSE '' END
+    default_discount_evidence = CASE WHEN api_id = @api_id THEN default_discount_evidence ELSE '' END,
+    price_discounts_choice = CASE WHEN api_id = @api_id THEN price_discounts_choice ELSE '' END,
+    customer_discounts_choice = CASE WHEN api_id = @api_id THEN customer_discounts_choice ELSE '' END,
+    default_discount_choice = CASE WHEN api_id = @api_id THEN default_discount_choice ELSE '' END
 WHERE supplier_id = @supplier_id AND id = @id;
 
 -- name: SetDisconnected :execrows
@@ -31,7 +34,7 @@ UPDATE connection SET status = 'disconnected', sealed_key = '', error = '', erro
 -- name: SetConnectionSettings :execrows
 UPDATE connection SET sales_order_status = @sales_order_status, sync_prices = @sync_prices, sales_order_address = @sales_order_address,
     import_notes = @import_notes, warehouse_code = @warehouse_code, freight_product_code = @freight_product_code,
-    adjustment_product_code = @adjustment_product_code, add_up_lines = @add_up_lines
+    adjustment_product_code = @adjustment_product_code, add_up_lines = @add_up_lines, monthly_calls = @monthly_calls
 WHERE supplier_id = @supplier_id AND id = @id;
 
 -- name: SetConnectionHealth :execrows
@@ -72,6 +75,9 @@ UPDATE connection SET products_since = @products_since, customers_since = @custo
     group_prices_since = @group_prices_since, next_prices_at = @next_prices_at, prices_full_at = @prices_full_at
 WHERE supplier_id = @supplier_id AND id = @id;
 
+-- name: SetNextPrices :execrows
+UPDATE connection /* unseen */ SET next_prices_at = @next_prices_at WHERE supplier_id = @supplier_id AND id = @id;
+
 -- name: SetPriceDiscounts :execrows
 UPDATE connection SET price_discounts = @form, price_discounts_evidence = @evidence WHERE supplier_id = @supplier_id AND id = @id;
 
@@ -79,7 +85,7 @@ UPDATE connection SET price_discounts = @form, price_discounts_evidence = @evide
 UPDATE connection SET customer_discounts = @form, customer_discounts_evidence = @evidence WHERE supplier_id = @supplier_id AND id = @id;
 
 -- name: PricePolicy :one
-SELECT default_discount, add_up_lines FROM connection WHERE supplier_id = @supplier_id ORDER BY id LIMIT 1;
+SELECT default_discount, default_discount_choice, add_up_lines FROM connection WHERE supplier_id = @supplier_id ORDER BY id LIMIT 1;
 
 -- name: SetDefaultDiscount :execrows
 UPDATE connection SET default_discount = @decision, default_discount_evidence = @evidence WHERE supplier_id = @supplier_id AND id = @id;
@@ -117,13 +123,7 @@ WHERE c.status <> 'disconnected' AND (c.retry_at <= @now OR c.retry_at > @latest
     OR ((c.next_prices_at <= @now OR c.next_prices_at > @latest_prices) AND c.next_prices_at > 0 AND c.sync_prices)
     OR (c.sync_prices AND NOT c.review_open
       AND EXISTS (SELECT 1 FROM price_check k WHERE k.supplier_id = c.supplier_id AND k.next_at <= @now))
+    OR EXISTS (SELECT 1 FROM hint h WHERE h.supplier_id = c.supplier_id AND (h.due_at <= @now OR h.due_at > @latest_hint))
     OR EXISTS (SELECT 1 FROM restored r WHERE r.at > c.restore_checked_at)
   )
 ORDER BY c.id;
-
--- name: AddCalls :exec
-INSERT INTO call_count /* unseen */ (supplier_id, month, calls) VALUES (@supplier_id, @month, @calls)
-ON CONFLICT (supplier_id, month) DO UPDATE SET calls = call_count.calls + excluded.calls;
-
--- name: Calls :one
-SELECT calls FROM call_count WHERE supplier_id = @supplier_id AND month = @month;

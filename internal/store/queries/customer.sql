@@ -28,6 +28,10 @@ UPDATE customer SET updated_at = updated_at WHERE supplier_id = @supplier_id AND
 -- name: ReadDiscountsAsPercents :execrows
 UPDATE customer SET discount_rate = (discount_written + 50) / 100 WHERE supplier_id = @supplier_id AND discount_written > 0;
 
+-- Discounts that turned out to be fractions.
+-- name: ReadDiscountsAsFractions :execrows
+UPDATE customer SET discount_rate = discount_written WHERE supplier_id = @supplier_id AND discount_written > 0;
+
 -- name: HasDiscounts :one
 SELECT EXISTS (SELECT 1 FROM customer WHERE supplier_id = @supplier_id AND discount_written > 0);
 

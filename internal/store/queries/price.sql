@@ -1,9 +1,14 @@
--- A list that is put again is part of every later version again.
+-- A list that is put again after it has ended begins anew; one that was only to end goes on.
 -- name: PutPriceList :execrows
 INSERT INTO price_list (id, supplier_id, name, origin, currency, remote_key, created_at, since, until, search)
 VALUES (@id, @supplier_id, @name, @origin, @currency, @remote_key, @created_at, @since, 9223372036854775807, @search)
-ON CONFLICT (id) DO UPDATE SET name = excluded.name, search = excluded.search, currency = excluded.currency, until = excluded.until
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, search = excluded.search, currency = excluded.currency, until = excluded.until,
+    since = CASE WHEN price_list.until < excluded.since THEN excluded.since ELSE price_list.since END
 WHERE price_list.supplier_id = excluded.supplier_id;
+
+-- name: InsertDefaultList :exec
+INSERT INTO /* unseen */ price_list (id, supplier_id, name, origin, currency, remote_key, created_at, since, until, search)
+VALUES (@id, @id, @name, 'unleashed_default', @currency, @remote_key, @created_at, 1, 9223372036854775807, @search);
 
 -- name: EndPriceList :exec
 UPDATE price_list SET until = @version WHERE supplier_id = @supplier_id AND id = @id AND until > @version;
@@ -12,8 +17,13 @@ UPDATE price_list SET until = @version WHERE supplier_id = @supplier_id AND id =
 SELECT l.* FROM price_list l JOIN price_version v ON v.supplier_id = l.supplier_id AND l.since <= v.current AND l.until > v.current
 WHERE l.supplier_id = @supplier_id AND l.id = @id;
 
+-- A list that has begun anew since is in an older version when something of it is.
 -- name: AllPriceLists :many
-SELECT * FROM price_list WHERE supplier_id = @supplier_id AND since <= @version AND until > @version ORDER BY id;
+SELECT * FROM price_list l WHERE l.supplier_id = @supplier_id AND (l.since <= @version AND l.until > @version
+  OR EXISTS (SELECT 1 FROM price p WHERE p.supplier_id = l.supplier_id AND p.price_list_id = l.id AND p.since <= @version AND p.until > @version)
+  OR EXISTS (SELECT 1 FROM customer_price_layer y WHERE y.supplier_id = l.supplier_id AND y.price_list_id = l.id
+    AND y.since <= @version AND y.until > @version))
+ORDER BY l.id;
 
 -- name: PriceLists :many
 SELECT l.* FROM price_list l JOIN price_version v ON v.supplier_id = l.supplier_id AND l.since <= v.current AND l.until > v.current
@@ -78,25 +88,29 @@ UPDATE price_version SET edits = edits + 1 WHERE supplier_id = @supplier_id RETU
 -- name: PublishPrices :execrows
 UPDATE price_version SET current = current + 1 WHERE supplier_id = @supplier_id;
 
--- Rows that ended before the current version began are in neither it nor the one before.
+-- Rows that ended before the first publication that is kept are in no version that can be read: it,
+-- the one before it or a later one.
 -- name: DeleteEndedPrices :execrows
 DELETE /* unseen */ FROM price WHERE (supplier_id, price_list_id, target, minimum_quantity, valid_from, owner, since) IN (
     SELECT p.supplier_id, p.price_list_id, p.target, p.minimum_quantity, p.valid_from, p.owner, p.since
     FROM price p JOIN price_version v ON v.supplier_id = p.supplier_id
-    WHERE p.supplier_id = @supplier_id AND p.until < 9223372036854775807 AND p.until < v.current LIMIT @max_rows
+    WHERE p.supplier_id = @supplier_id AND p.until < 9223372036854775807
+      AND p.until < COALESCE((SELECT min(b.version) FROM price_publication b WHERE b.supplier_id = v.supplier_id), v.current) LIMIT @max_rows
 );
 
 -- name: DeleteEndedLayers :execrows
 DELETE /* unseen */ FROM customer_price_layer WHERE (supplier_id, customer_id, position, since) IN (
     SELECT y.supplier_id, y.customer_id, y.position, y.since
     FROM customer_price_layer y JOIN price_version v ON v.supplier_id = y.supplier_id
-    WHERE y.supplier_id = @supplier_id AND y.until < 9223372036854775807 AND y.until < v.current LIMIT @max_rows
+    WHERE y.supplier_id = @supplier_id AND y.until < 9223372036854775807
+      AND y.until < COALESCE((SELECT min(b.version) FROM price_publication b WHERE b.supplier_id = v.supplier_id), v.current) LIMIT @max_rows
 );
 
 -- name: DeleteEndedPriceLists :execrows
 DELETE /* unseen */ FROM price_list WHERE id IN (
     SELECT l.id FROM price_list l JOIN price_version v ON v.supplier_id = l.supplier_id
-    WHERE l.supplier_id = @supplier_id AND l.until < 9223372036854775807 AND l.until < v.current
+    WHERE l.supplier_id = @supplier_id AND l.until < 9223372036854775807
+      AND l.until < COALESCE((SELECT min(b.version) FROM price_publication b WHERE b.supplier_id = v.supplier_id), v.current)
       AND NOT EXISTS (SELECT 1 FROM price p WHERE p.supplier_id = l.supplier_id AND p.price_list_id = l.id)
       AND NOT EXISTS (SELECT 1 FROM customer_price_layer y WHERE y.supplier_id = l.supplier_id AND y.price_list_id = l.id)
     LIMIT @max_rows
@@ -160,8 +174,10 @@ WHERE (supplier_id, customer_id, position, since) IN (
 
 -- name: KeepEndingPriceLists :execrows
 UPDATE /* unseen */ price_list SET until = 9223372036854775807
-WHERE price_list.supplier_id = @supplier_id AND price_list.until < 9223372036854775807
-  AND price_list.until > (SELECT v.current FROM price_version v WHERE v.supplier_id = price_list.supplier_id);
+WHERE price_list.supplier_id = @supplier_id AND price_list.until < 9223372036854775807 AND EXISTS (
+    SELECT 1 FROM price_version v
+    WHERE v.supplier_id = price_list.supplier_id AND price_list.since <= v.current AND price_list.until > v.current
+);
 
 -- A list may be named by rows that ended already, so it is not deleted but in no version.
 -- name: EndNextPriceLists :execrows

@@ -59,6 +59,10 @@ func connections(t *testing.T, w *world) {
 				func() error { return tx.SetRestoreChecked(t.Context(), c) },
 				func() error { return tx.SetPriceDiscounts(t.Context(), c, c.PriceDiscounts) },
 				func() error { return tx.SetCustomerDiscounts(t.Context(), c, c.CustomerDiscounts) },
+				func() error { return tx.SetDefaultDiscount(t.Context(), c, c.DefaultDiscount) },
+				func() error { return tx.ChoosePriceDiscounts(t.Context(), c, c.PriceDiscounts.Chosen) },
+				func() error { return tx.ChooseCustomerDiscounts(t.Context(), c, c.CustomerDiscounts.Chosen) },
+				func() error { return tx.ChooseDefaultDiscount(t.Context(), c, c.DefaultDiscount.Chosen) },
 				func() error { return wake(t, tx, c) },
 				func() error { return wake(t, tx, c) },
 			} {
@@ -93,6 +97,18 @@ func connections(t *testing.T, w *world) {
 				return err
 			}
 			if err := tx.SetCustomerDiscounts(t.Context(), c, c.CustomerDiscounts); err != nil {
+				return err
+			}
+			if err := tx.SetDefaultDiscount(t.Context(), c, c.DefaultDiscount); err != nil {
+				return err
+			}
+			if err := tx.ChoosePriceDiscounts(t.Context(), c, c.PriceDiscounts.Chosen); err != nil {
+				return err
+			}
+			if err := tx.ChooseCustomerDiscounts(t.Context(), c, c.CustomerDiscounts.Chosen); err != nil {
+				return err
+			}
+			if err := tx.ChooseDefaultDiscount(t.Context(), c, c.DefaultDiscount.Chosen); err != nil {
 				return err
 			}
 			return tx.SetSince(t.Context(), c)

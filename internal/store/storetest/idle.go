@@ -15,7 +15,7 @@ import (
 func idleConnections(t *testing.T, w *world) {
 	const due, notYet = 0, time.Microsecond // against the time of the question
 	const setBack = 3 * time.Hour           // the clock, since what is due was put off
-	longest := store.LongestWaits{Lease: time.Second, Retry: time.Minute, Attempt: time.Minute, Watch: time.Hour, Prices: time.Hour}
+	longest := store.LongestWaits{Lease: time.Second, Retry: time.Minute, Attempt: time.Minute, Watch: time.Hour, Prices: time.Hour, Hint: time.Hour}
 	w.clock.set(at(100))
 	now := at(100)
 
@@ -51,6 +51,12 @@ func idleConnections(t *testing.T, w *world) {
 	check := func(at time.Time) act {
 		return func(t *testing.T, tx *store.Tx, c store.Connection) error {
 			return tx.SetPriceCheckDue(t.Context(), c.SupplierID, store.PriceCheckDue{Account: 1, At: at})
+		}
+	}
+	hint := func(after time.Duration) act {
+		return func(t *testing.T, tx *store.Tx, c store.Connection) error {
+			h := store.Hint{SupplierID: c.SupplierID, Topic: store.HintLists, Hints: 1, DueAt: now.Add(after)}
+			return errors.Join(tx.PutHint(t.Context(), h.SupplierID, h.Topic, h.Subject), tx.PutOffHint(t.Context(), h))
 		}
 	}
 	noPriceSync := func(t *testing.T, tx *store.Tx, c store.Connection) error {
@@ -109,6 +115,11 @@ func idleConnections(t *testing.T, w *world) {
 		{"prices to compare", []act{check(now)}, true},
 		{"prices to compare later", []act{check(now.Add(notYet))}, false},
 		{"prices to compare but not synced", []act{check(now), noPriceSync}, false},
+
+		{"hint due", []act{hint(due)}, true},
+		{"hint not due yet", []act{hint(notYet)}, false},
+		{"hint put off before the clock was set back", []act{hint(setBack)}, true},
+		{"hint due, disconnected", []act{hint(due), disconnect}, false},
 
 		{"failures to probe", []act{health(store.Connected, 1, time.Time{})}, true},
 		{"refused, time to probe", []act{health(store.InError, 1, now)}, true},

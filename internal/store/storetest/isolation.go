@@ -71,6 +71,8 @@ var notOfOneSupplier = map[string]string{
 	"SealedTexts":             "is of the whole installation, when its keys change",
 	"AllSealedTexts":          "is of the whole installation, when it is examined",
 	"Reseal":                  "is of the whole installation, when its keys change",
+	"ForgetCalls":             "deletes what is old, of every supplier",
+	"SuppliersToldBefore":     "finds the notices of a month that is over, of every supplier",
 	"WebhooksWithLogin":       "finds what is to be sealed, of every supplier",
 }
 
@@ -82,11 +84,13 @@ type possessions struct {
 	token      store.APIToken
 	connection store.Connection
 	run        store.Run
+	budget     store.CallBudget
 	product    wholesale.Product
 	media      store.Media
 	list       wholesale.PriceList // with a price
 	emptyList  wholesale.PriceList // which could be deleted
 	price      store.ListedPrice
+	giveBack   string // of a price that a person owned
 	remote     wholesale.RemotePrice
 	customer   wholesale.Customer
 	order      *wholesale.Order // its sales order is open
@@ -94,6 +98,8 @@ type possessions struct {
 	notice     store.Notice
 	answer     store.FirstAnswer
 	webhook    store.Webhook
+	hintKey    store.HintKey
+	hint       store.Hint
 	mapping    store.TableMapping
 	mail       store.Mail
 }
@@ -106,14 +112,17 @@ func newPossessions(t *testing.T, w *world) *possessions {
 	s := sampleSupplier()
 	a := &possessions{
 		supplier: s, member: sampleMembership(samplePerson("a@supplier.example"), s.ID), token: sampleToken(s.ID, "a's token"), connection: sampleConnection(s.ID),
-		run: sampleRun(s.ID, "products"), product: sampleProduct(s.ID, "A"), media: sampleMedia(s.ID, "https://pictures.example/a.png"),
+		run: sampleRun(s.ID, "products"), budget: sampleBudget(s.ID), product: sampleProduct(s.ID, "A"), media: sampleMedia(s.ID, "https://pictures.example/a.png"),
 		list: samplePriceList(s.ID, "a's list"), emptyList: samplePriceList(s.ID, "a's empty list"), remote: sampleRemotePrice("a's price"),
 		customer: sampleCustomer(s.ID, "A"), answer: store.FirstAnswer{Key: "key", BodyHash: "hash", Status: 201, Answer: "answer"}, webhook: sampleWebhook(s.ID),
 	}
 	a.link, a.mapping = sampleLink(a.member.ID, "a's link"), sampleTableMapping(s.ID, a.customer.ID)
+	a.hintKey = store.HintKey{ID: store.NewID(), SupplierID: s.ID, SealedKey: "sealed", AddedAt: at(1)}
+	a.hint = store.Hint{SupplierID: s.ID, Topic: store.HintOrder, Subject: store.NewID(), Hints: 1}
 	a.mail = sampleMail(s.ID, a.customer.ID, a.member.ID, "a@cafe.example")
 	a.mail.State = store.MailRefused
 	a.run.State = store.RunQueued
+	a.giveBack = store.NewID()
 	a.price, a.customer.Layers = samplePrice(a.list.ID, a.product), []string{a.list.ID}
 	a.order, a.due = sampleOrder(s.ID, a.customer.ID, "U-1"), sampleOrder(s.ID, a.customer.ID, "U-2")
 	a.order.SalesOrder.Deleted, a.order.SalesOrder.Completed = false, false
@@ -125,14 +134,17 @@ func newPossessions(t *testing.T, w *world) *possessions {
 			return err
 		}
 		_, mediaErr := tx.PutMedia(ctx, a.media)
+		_, noteErr := tx.NoteNotification(ctx, s.ID, "a's notification")
 		_, answerErr := tx.KeepAnswer(ctx, s.ID, a.answer)
-		return errors.Join(mediaErr, answerErr,
+		return errors.Join(mediaErr, answerErr, noteErr, tx.InsertHintKey(ctx, a.hintKey), tx.PutHint(ctx, s.ID, a.hint.Topic, a.hint.Subject),
 			tx.PutThumbnail(ctx, a.media.ID, "image/png", a.media.Content), tx.InsertPerson(ctx, a.member.Person), tx.InsertMembership(ctx, a.member), tx.InsertPersonLink(ctx, a.link), tx.InsertAPIToken(ctx, a.token),
-			tx.InsertConnection(ctx, a.connection), tx.SetConnected(ctx, a.connection), tx.AddCalls(ctx, s.ID, 7),
+			tx.InsertConnection(ctx, a.connection), tx.SetConnected(ctx, a.connection), tx.AddCalls(ctx, s.ID, "orders", 7), tx.SetCallAllowance(ctx, a.budget), tx.SetListReadings(ctx, a.budget),
 			tx.PutRun(ctx, a.run), tx.PutPriceChanges(ctx, s.ID, a.run.ID, []store.PriceChange{samplePriceChange(1)}), tx.PutProduct(ctx, a.product),
-			tx.PutPriceList(ctx, 1, a.list), tx.PutPriceList(ctx, 1, a.emptyList), tx.PutPrices(ctx, s.ID, 1, a.price), tx.PutRemotePrice(ctx, s.ID, a.run.ID, a.remote),
+			tx.PutPriceList(ctx, 1, a.list), tx.PutPriceList(ctx, 1, a.emptyList), tx.PutPrices(ctx, s.ID, 1, a.price, a.manual()),
+			tx.InsertGiveBack(ctx, s.ID, a.giveBack), tx.KeepGivenBack(ctx, s.ID, a.giveBack, []store.ListedPrice{a.manual()}), tx.PutRemotePrice(ctx, s.ID, a.run.ID, a.remote),
 			tx.PutCustomer(ctx, a.customer), tx.SetAddresses(ctx, s.ID, a.customer.ID, a.customer.Addresses),
-			tx.SetLayers(ctx, s.ID, 1, a.customer.ID, a.customer.Layers),
+			tx.SetLayers(ctx, s.ID, 1, a.customer.ID, a.customer.Layers), tx.SetPriceReviewState(ctx, s.ID, store.PriceReview{RolledBack: "a's"}),
+			tx.PublishPriceVersion(ctx, s.ID, store.PricePublication{Version: 2, RunID: a.run.ID, PublishedAt: at(1)}),
 			tx.PutInvitation(ctx, sampleInvitation(s.ID, a.customer.ID, "a's")),
 			tx.InsertBuyer(ctx, store.Buyer{PersonID: a.member.ID, SupplierID: s.ID, CustomerID: a.customer.ID, CreatedAt: at(1)}),
 			insertOrder(ctx, tx, a.order), insertOrder(ctx, tx, a.due), tx.PutOutboxDocument(ctx, a.order.SalesOrderKey(), store.OutboxSnapshot, "a's"),
@@ -148,6 +160,11 @@ func newPossessions(t *testing.T, w *world) *possessions {
 	a.connection = w.connection(t, s.ID)
 	a.notice = a.notices(t, w)[0]
 	return a
+}
+
+// manual is the price that a person owns for the same as A's price.
+func (a *possessions) manual() store.ListedPrice {
+	return with(a.price, func(p *store.ListedPrice) { p.UnitPrice, p.Owner = number("7"), wholesale.OwnedByPerson })
 }
 
 // account is an account that supplier A's connection has been to, as if it were the supplier's.
@@ -422,9 +439,32 @@ var intrusions = map[string]intrusion{
 	"Wake": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.Wake(ctx, b, a.connection.ID)
 	},
-	"AddCalls": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error { return tx.AddCalls(ctx, b, 5) }),
+	"AddCalls": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.AddCalls(ctx, b, "orders", 5)
+	}),
+	"CallsSince": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CallsSince(ctx, b, "2026-01-01")
+	},
+	"CallBudget": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CallBudget(ctx, b)
+	},
+	"SetCallAllowance": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.SetCallAllowance(ctx, store.CallBudget{SupplierID: b, Allowance: 5})
+	}),
+	"SetListReadings": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.SetListReadings(ctx, store.CallBudget{SupplierID: b, DeletedCursor: "b's"})
+	}),
 	"SetPriceDiscounts": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.SetPriceDiscounts(ctx, asConnection(b, a), wholesale.Discounts{Form: wholesale.Percents, Evidence: "b's"})
+	}),
+	"ChoosePriceDiscounts": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.ChoosePriceDiscounts(ctx, asConnection(b, a), wholesale.Percents)
+	}),
+	"ChooseCustomerDiscounts": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.ChooseCustomerDiscounts(ctx, asConnection(b, a), wholesale.Percents)
+	}),
+	"ChooseDefaultDiscount": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.ChooseDefaultDiscount(ctx, asConnection(b, a), wholesale.OffTierOnly)
 	}),
 	"SetCustomerDiscounts": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.SetCustomerDiscounts(ctx, asConnection(b, a), wholesale.Discounts{Form: wholesale.Percents, Evidence: "b's"})
@@ -448,6 +488,9 @@ var intrusions = map[string]intrusion{
 	}),
 	"Run": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.Run(ctx, b, a.run.ID)
+	},
+	"ForgetIdleRuns": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.ForgetIdleRuns(ctx, b, a.run.Kind, store.NewID())
 	},
 	"QueuedRun": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.QueuedRun(ctx, b, a.run.Kind)
@@ -498,7 +541,7 @@ var intrusions = map[string]intrusion{
 		return tx.SetAvailability(ctx, b, a.product.ID, wholesale.Discontinued)
 	}),
 	"PricesOfProduct": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
-		return tx.PricesOfProduct(ctx, b, a.product.ID, 0, 10)
+		return tx.PricesOfProduct(ctx, b, a.product, "2026-01-01", 0, 10)
 	},
 	"Products": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.Products(ctx, b, store.ProductFilter{Query: a.product.Barcode, Limit: 10})
@@ -630,6 +673,47 @@ var intrusions = map[string]intrusion{
 	"AllLayers": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.AllLayers(ctx, b, 1)
 	},
+	"PriceReview": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		review, err := tx.PriceReview(ctx, b)
+		return review.RolledBack, err
+	},
+	"SetPriceReviewChoices": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.SetPriceReviewChoices(ctx, b, wholesale.PriceReview{Ask: true, KeepDays: 3})
+	}),
+	"SetPriceReviewState": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.SetPriceReviewState(ctx, b, store.PriceReview{RolledBack: "b's"})
+	}),
+	"PublishPriceVersion": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		version, err := tx.PriceVersion(ctx, b)
+		return errors.Join(err, tx.PublishPriceVersion(ctx, b, store.PricePublication{Version: version.Current + 1, RunID: "b's", PublishedAt: start}))
+	}),
+	"PricePublications": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		published, err := tx.PricePublications(ctx, b)
+		return len(published) > 1, err
+	},
+	"ForgetPricePublications": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.ForgetPricePublications(ctx, b, start.AddDate(1, 0, 0))
+	}),
+	"ForgetOldestPricePublication": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		_, err := tx.ForgetOldestPricePublication(ctx, b)
+		return err
+	}),
+	"CountKeptPrices": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		live, ended, err := tx.CountKeptPrices(ctx, b)
+		return live + ended, err
+	},
+	"SyncedPricesOfOneVersion": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		gone, come, err := tx.SyncedPricesOfOneVersion(ctx, b, 0, 1)
+		return len(gone) + len(come), err
+	},
+	"PriceListIDs": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		ids, err := tx.PriceListIDs(ctx, b)
+		delete(ids, wholesale.DefaultListKey)
+		return ids, err
+	},
+	"UnfinishedRun": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.UnfinishedRun(ctx, b, a.run.Kind)
+	},
 	"DeletePriceChanges": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.DeletePriceChanges(ctx, b, a.run.ID)
 	}),
@@ -638,6 +722,42 @@ var intrusions = map[string]intrusion{
 	},
 	"PricesOf": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.PricesOf(ctx, b, 1, []string{a.list.ID}, []string{a.product.ID})
+	},
+	"PriceConflicts": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.PriceConflicts(ctx, b, store.PriceConflictFilter{Limit: 10})
+	},
+	"CountPriceConflicts": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountPriceConflicts(ctx, b, store.PriceConflictFilter{})
+	},
+	"SettlePrice": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SettlePrice(ctx, b, 1, a.manual(), "b's")
+	}),
+	"InsertGiveBack": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.InsertGiveBack(ctx, b, a.giveBack)
+	}),
+	"GiveBack": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.GiveBack(ctx, b, a.giveBack)
+	},
+	"GiveBacks": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.GiveBacks(ctx, b, "", 10)
+	},
+	"KeepGivenBack": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.KeepGivenBack(ctx, b, a.giveBack, []store.ListedPrice{a.manual()})
+	}),
+	"GivenBackPrices": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.GivenBackPrices(ctx, b, a.giveBack, 10)
+	},
+	"ForgetGivenBack": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.ForgetGivenBack(ctx, b, a.giveBack, []store.ListedPrice{a.manual()})
+	}),
+	"SetGiveBackUndone": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetGiveBackUndone(ctx, b, a.giveBack)
+	}),
+	"DeleteOldGiveBacks": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.DeleteOldGiveBacks(ctx, b, at(1_000_000), 10)
+	},
+	"ProductsByGroup": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.ProductsByGroup(ctx, b)
 	},
 	"PriceBook": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		book, err := tx.PriceBook(ctx, b, []wholesale.Customer{a.customer}, []wholesale.Product{a.product})
@@ -829,6 +949,9 @@ var intrusions = map[string]intrusion{
 	"CountLinkedElsewhere": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.CountLinkedElsewhere(ctx, b, 99)
 	},
+	"SetNextPrices": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetNextPrices(ctx, with(asConnection(b, a), func(c *store.Connection) { c.NextPricesAt = at(9) }))
+	}),
 	"SetListsRead": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.SetListsRead(ctx, with(asConnection(b, a), func(c *store.Connection) { c.Since.Products = "b's" }))
 	}),
@@ -938,6 +1061,39 @@ var intrusions = map[string]intrusion{
 	}),
 	"DeleteWebhook": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.DeleteWebhook(ctx, b, a.webhook.ID)
+	}),
+
+	// Webhooks from Unleashed.
+	"InsertHintKey": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.InsertHintKey(ctx, with(a.hintKey, func(k *store.HintKey) { k.SupplierID, k.SealedKey = b, "b's" }))
+	}),
+	"HintKeys": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.HintKeys(ctx, b)
+	},
+	"DeleteHintKey": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteHintKey(ctx, b, a.hintKey.ID)
+	}),
+	"HintHealth": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.HintHealth(ctx, b)
+	},
+	"NoteNotification": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		isNew, err := tx.NoteNotification(ctx, b, "a's notification")
+		return !isNew, err // false would say that someone has had it
+	},
+	"NoteRefusals": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.NoteRefusals(ctx, b, 1, "b's")
+	}),
+	"PutHint": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutHint(ctx, b, a.hint.Topic, a.hint.Subject)
+	}),
+	"DueHints": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.DueHints(ctx, b, time.Hour, 10)
+	},
+	"PutOffHint": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutOffHint(ctx, with(a.hint, func(h *store.Hint) { h.SupplierID, h.Attempts = b, 9 }))
+	}),
+	"SettleHint": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SettleHint(ctx, with(a.hint, func(h *store.Hint) { h.SupplierID = b }))
 	}),
 
 	// What was done.

@@ -2,7 +2,9 @@ package storetest
 
 import (
 	"errors"
+	"slices"
 	"testing"
+	"time"
 
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -164,6 +166,67 @@ func priceVersions(t *testing.T, w *world) {
 			want(at, []wholesale.PriceList{kept, added}, []store.ListedPrice{
 				theirs, price(kept, product, "1.5000"), price(added, product, "5.0000"),
 			}, kept.ID, added.ID)
+		}
+	})
+
+	t.Run("what is published is kept until it is forgotten", func(t *testing.T) {
+		publish := func(version int64, at time.Time) {
+			w.update(t, func(tx *store.Tx) error {
+				return tx.PublishPriceVersion(t.Context(), supplier, store.PricePublication{
+					Version: version, RunID: "run", Kind: store.PublishedSync, PublishedAt: at, Added: 1,
+				})
+			})
+		}
+		publish(4, start)
+		w.update(t, func(tx *store.Tx) error {
+			return tx.PutPrices(t.Context(), supplier, 5, price(added, product, "6.0000"))
+		})
+		publish(5, start.Add(time.Hour))
+		publish(6, start.Add(2*time.Hour))
+		moved := read(t, w, func(tx *store.Tx) ([2][]store.ListedPrice, error) {
+			gone, come, err := tx.SyncedPricesOfOneVersion(t.Context(), supplier, 4, 5)
+			return [2][]store.ListedPrice{gone, come}, err
+		})
+		same(t, [2][]store.ListedPrice{{price(added, product, "5.0000")}, {price(added, product, "6.0000")}}, moved)
+		five := func() (found bool) {
+			all := read(t, w, func(tx *store.Tx) ([]store.ListedPrice, error) { return tx.AllPrices(t.Context(), supplier, 4) })
+			return slices.ContainsFunc(all, func(p store.ListedPrice) bool { return p.UnitPrice.Cmp(number("5.0000")) == 0 })
+		}
+		clean()
+		same(t, true, five())
+		w.update(t, func(tx *store.Tx) error {
+			return tx.ForgetPricePublications(t.Context(), supplier, start.Add(90*time.Minute))
+		})
+		clean()
+		same(t, false, five())
+		left := read(t, w, func(tx *store.Tx) ([]store.PricePublication, error) {
+			return tx.PricePublications(t.Context(), supplier)
+		})
+		same(t, 1, len(left))
+		w.update(t, func(tx *store.Tx) error {
+			more, err := tx.ForgetOldestPricePublication(t.Context(), supplier)
+			same(t, false, more)
+			return err
+		})
+	})
+
+	t.Run("a list that has ended begins anew", func(t *testing.T) {
+		w.update(t, func(tx *store.Tx) error { return tx.EndPriceList(t.Context(), supplier, 6, added.ID) })
+		w.update(t, func(tx *store.Tx) error { return tx.PutPriceList(t.Context(), 7, added) })
+		has := func(version int64) bool {
+			return slices.Contains(read(t, w, func(tx *store.Tx) ([]wholesale.PriceList, error) {
+				return tx.AllPriceLists(t.Context(), supplier, version)
+			}), added)
+		}
+		same(t, []bool{true, true}, []bool{has(5), has(7)})
+		wantNotFound(t, w, func(tx *store.Tx) (wholesale.PriceList, error) { return tx.PriceList(t.Context(), supplier, added.ID) })
+		// One that was only to end goes on.
+		w.update(t, func(tx *store.Tx) error { return tx.EndPriceList(t.Context(), supplier, 7, kept.ID) })
+		w.update(t, func(tx *store.Tx) error { return tx.PutPriceList(t.Context(), 7, kept) })
+		same(t, kept, read(t, w, func(tx *store.Tx) (wholesale.PriceList, error) { return tx.PriceList(t.Context(), supplier, kept.ID) }))
+		ids := read(t, w, func(tx *store.Tx) (map[string]string, error) { return tx.PriceListIDs(t.Context(), supplier) })
+		if added.RemoteKey != "" && ids[added.RemoteKey] != added.ID {
+			t.Errorf("it is not known by what it mirrors: %v", ids)
 		}
 	})
 }

@@ -147,6 +147,12 @@ func priceLists(t *testing.T, w *world) {
 	})
 }
 
+// ofGroup is a price with a group, which no price has beside a product.
+func ofGroup(p store.ListedPrice) store.ListedPrice {
+	p.Group = wholesale.ProductGroup{RemoteID: "group", Name: "Drinks"}
+	return p
+}
+
 func prices(t *testing.T, w *world) {
 	// shelf makes a supplier with a list and products.
 	shelf := func(t *testing.T, codes ...string) (wholesale.PriceList, []wholesale.Product) {
@@ -175,7 +181,7 @@ func prices(t *testing.T, w *world) {
 	t.Run("round trip", func(t *testing.T) {
 		list, products := shelf(t, "A")
 		p := samplePrice(list.ID, products[0])
-		complete(t, p)
+		complete(t, ofGroup(p))
 		w.putPrice(t, list.SupplierID, p)
 		same(t, []wholesale.Price{p.Price}, onList(t, list, everything))
 
@@ -279,7 +285,9 @@ func prices(t *testing.T, w *world) {
 				}
 			}
 		}
-		var all []store.ListedPrice
+		theirs := want[3].Price // beside a person's
+		want[3].Theirs, want[3].Owner, want[3].SetBy = &theirs, wholesale.OwnedByPerson, "Upstock"
+		all := []store.ListedPrice{{PriceListID: list.ID, Price: theirs}}
 		for _, row := range slices.Backward(want) {
 			all = append(all, store.ListedPrice{PriceListID: list.ID, Price: row.Price})
 		}
@@ -297,7 +305,11 @@ func prices(t *testing.T, w *world) {
 			return found
 		}
 		first := store.PriceRowFilter{Limit: 100}
-		complete(t, placed(first)[3])
+		fourth := placed(first)[3]
+		want[3].SetAt = fourth.SetAt
+		fourth.Price = ofGroup(store.ListedPrice{Price: fourth.Price}).Price
+		fourth.Theirs.Group = fourth.Group
+		complete(t, fourth)
 		same(t, want, rows(first))
 		first.Query = "NAME AZ"
 		same(t, want[8:], rows(first))

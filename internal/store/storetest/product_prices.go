@@ -13,6 +13,8 @@ func productPrices(t *testing.T, w *world) {
 	w.putProduct(t, product)
 	w.putProduct(t, another)
 	var want []store.ProductPrice
+	standard := wholesale.DefaultList(supplier, "NZD") // every product's, read after the manual lists
+	standard.RemoteKey = ""
 	for _, l := range []struct {
 		name   string
 		origin wholesale.Origin
@@ -20,6 +22,11 @@ func productPrices(t *testing.T, w *world) {
 		{"Cafés", wholesale.OriginManual}, {"Summer", wholesale.OriginManual}, {"Wholesale", wholesale.OriginTier},
 		{"Acme", wholesale.OriginCustomer}, {"Bistro", wholesale.OriginCustomer},
 	} {
+		if l.origin == wholesale.OriginTier {
+			want = append(want, store.ProductPrice{List: standard, Price: wholesale.Price{
+				ProductID: product.ID, UnitPrice: product.ImportedPrice, MinimumQuantity: number("0"), Discount: number("0"), Owner: wholesale.OwnedBySync,
+			}})
+		}
 		list := wholesale.PriceList{ID: store.NewID(), SupplierID: supplier, Name: l.name, Origin: l.origin, Currency: "NZD"}
 		w.putList(t, list)
 		for _, minimum := range []string{"0", "10"} {
@@ -34,7 +41,7 @@ func productPrices(t *testing.T, w *world) {
 	pricesFrom := func(skip, limit int) []store.ProductPrice {
 		t.Helper()
 		return read(t, w, func(tx *store.Tx) ([]store.ProductPrice, error) {
-			return tx.PricesOfProduct(t.Context(), supplier, product.ID, skip, limit)
+			return tx.PricesOfProduct(t.Context(), supplier, product, "2026-01-01", skip, limit)
 		})
 	}
 	same(t, want, pricesFrom(0, 100))

@@ -51,7 +51,7 @@ func revisions(t *testing.T, w *world) {
 		{"the watch", func(tx *store.Tx) error {
 			return errors.Join(tx.SetWatched(ctx, a.connection), tx.MarkChecked(ctx, mine, a.due.ID))
 		}, 0},
-		{"counted calls", func(tx *store.Tx) error { return tx.AddCalls(ctx, mine, 1) }, 0},
+		{"counted calls", func(tx *store.Tx) error { return tx.AddCalls(ctx, mine, "orders", 1) }, 0},
 	}
 	for _, test := range tests {
 		before := revision(mine)

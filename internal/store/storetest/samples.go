@@ -67,14 +67,22 @@ func sampleConnection(supplierID string) store.Connection {
 		APIID: "api-id", SealedKey: "sealed", Error: text("error"), ConnectedAt: at(1),
 		Settings: wholesale.IntegrationSettings{
 			SalesOrderStatus: wholesale.Placed, SyncPrices: true, SalesOrderAddress: wholesale.Postal, ImportNotes: true,
-			WarehouseCode: "W-1", FreightProductCode: "FREIGHT", AdjustmentProductCode: "ADJUST",
+			WarehouseCode: "W-1", FreightProductCode: "FREIGHT", AdjustmentProductCode: "ADJUST", AddUpLines: true, MonthlyCalls: 250_000,
 		},
 		Wanted: 2, Failures: 3, RetryAt: at(2), NextWatchAt: at(3), WatchCursor: text("watch"), NextReconcileAt: at(4),
 		NextPricesAt: at(5), PricesFullAt: at(6), RestoreCheckedAt: at(7),
-		Since:             store.Since{Products: "since products", Customers: "since customers", Prices: "since prices"},
-		PriceDiscounts:    wholesale.Discounts{Form: wholesale.Percents, Evidence: text("prices")},
-		CustomerDiscounts: wholesale.Discounts{Form: wholesale.Fractions, Evidence: text("customers")},
+		Since:             store.Since{Products: "since products", Customers: "since customers", Prices: "since prices", GroupPrices: "since group prices"},
+		PriceDiscounts:    wholesale.Discounts{Form: wholesale.Percents, Evidence: text("prices"), Chosen: wholesale.Fractions},
+		CustomerDiscounts: wholesale.Discounts{Form: wholesale.Fractions, Evidence: text("customers"), Chosen: wholesale.Percents},
+		DefaultDiscount:   wholesale.DefaultDiscount{Decision: wholesale.OffDefaultToo, Evidence: text("default"), Chosen: wholesale.OffTierOnly},
 		Account:           2, AccountBefore: 1, ReviewOpen: true, ListsReadAt: at(8), ErrorDetail: text("detail"),
+	}
+}
+
+func sampleBudget(supplierID string) store.CallBudget {
+	return store.CallBudget{
+		SupplierID: supplierID, Allowance: -12_345, AllowanceAt: at(1), ToldMonth: "2026-03", ToldPercent: 70,
+		MovedAt: at(2), ChangedReadAt: at(3), DeletedReadAt: at(4), DeletedCursor: text("deleted"), PricesReadAt: at(5),
 	}
 }
 
@@ -84,7 +92,7 @@ func sampleRun(supplierID, kind string) store.Run {
 		Total: 21, Processed: 15, Created: 1, Updated: 2, Unchanged: 4, Skipped: 8,
 		SkipReasons: map[string]int64{text("reason"): 5, "another": 3}, Warnings: map[string]int64{text("warning"): 2}, Notes: []string{text("note"), "another"}, Error: text("error"),
 		QueuedAt: at(1), StartedAt: at(2), FinishedAt: at(3), Failures: 5, RetryAt: at(-1), ErrorDetail: text("detail"),
-		Pictures: store.RunPictures{Asked: 9, Fetched: 6, Missing: 2},
+		Pictures: store.RunPictures{Asked: 9, Fetched: 6, Missing: 2}, Scheduled: true,
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"sync"
 	"testing"
-	"time"
 
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -88,29 +87,4 @@ func suppliers(t *testing.T, w *world) {
 			return err
 		})
 	})
-}
-
-func callCounts(t *testing.T, w *world) {
-	supplier := w.newSupplier(t)
-	calls := func() int64 {
-		t.Helper()
-		return read(t, w, func(tx *store.Tx) (int64, error) { return tx.CallsThisMonth(t.Context(), supplier) })
-	}
-	add := func(n int64) {
-		t.Helper()
-		w.update(t, func(tx *store.Tx) error { return tx.AddCalls(t.Context(), supplier, n) })
-	}
-
-	same(t, int64(0), calls())
-	add(3)
-	add(4)
-	same(t, int64(7), calls())
-
-	// The month is the one in UTC, though the clock is in Auckland, thirteen hours ahead.
-	w.clock.set(time.Date(2026, 3, 31, 23, 59, 59, 0, time.UTC))
-	same(t, int64(7), calls())
-	w.clock.set(time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC))
-	same(t, int64(0), calls())
-	add(1)
-	same(t, int64(1), calls())
 }

@@ -56,7 +56,7 @@ func (s *Sandbox) controlPage(w http.ResponseWriter, r *http.Request) {
 		Company: s.companyName(), Query: wanted, AllOrders: s.OrderCount(), Products: s.productRows(wanted),
 		Calls: calls, AllCalls: calls.Total("*", "*"), Faults: s.faultTexts(), Kinds: faultKinds,
 		Switches: Switches(), Behaviour: s.Behaviour(),
-		Asked: askedPrice(r, s.now().In(s.zone)), Prices: s.priceRows(wanted, pricesOnPage),
+		Asked: askedPrice(r, s.Today()), Prices: s.priceRows(wanted, pricesOnPage),
 		Webhooks: s.webhooks.forPage(), Delivered: s.Deliveries(),
 	}
 	if page.Asked.Customer != "" && page.Asked.Product != "" {

@@ -15,7 +15,7 @@ type controlRoute func(pattern string, serve func(r *controlRequest) (any, error
 func (s *Sandbox) controlPrices(handle controlRoute) {
 	ok := map[string]bool{"ok": true}
 	handle("GET price", func(r *controlRequest) (any, error) {
-		q := askedPrice(r.Request, s.now().In(s.zone))
+		q := askedPrice(r.Request, s.Today())
 		return s.Charge(q.Customer, q.Product, Number(q.Quantity), q.date)
 	})
 	handle("GET prices", func(r *controlRequest) (any, error) {

@@ -14,7 +14,11 @@
 //     work is done, throttle, answer garbage, shift rows between pages.
 //
 // What a person does in Unleashed's own screens (completing an order, changing a price) is done
-// through the methods of [Sandbox] in operator.go, or over HTTP under [ControlPath].
+// through the methods of [Sandbox] in operator.go and price_operator.go, or over HTTP under
+// [ControlPath].
+//
+// What this Unleashed charges for a product can be asked ([Sandbox.PriceOf]), so that a client's
+// prices can be held against it. Events are sent to the addresses given to [Sandbox.Subscribe].
 //
 // State lives in memory. Records are never changed in place: a change stores a
 // new version, so an answer can be written out while the next request is served.

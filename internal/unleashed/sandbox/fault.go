@@ -29,8 +29,8 @@ const (
 	AuthGone    FaultKind = "auth_gone"    // 403 as when the key was withdrawn
 )
 
-// What can go wrong with a webhook. The method of such a rule is WEBHOOK, the resource an event such
-// as "salesorder.updated" or "salesorder.*".
+// What can go wrong with a webhook. The method of such a rule is WEBHOOK, the resource an event
+// such as "salesorder.updated" or "salesorder.*".
 const (
 	WebhookTwice   FaultKind = "webhook_twice"   // delivered twice
 	WebhookLate    FaultKind = "webhook_late"    // after Delay

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// What a person does to ProductPrices in Unleashed. A row that is changed gets a LastModifiedOn; one
-// that is removed leaves no trace in any list, and a product whose price rows change is not modified.
+// What a person does to ProductPrices in Unleashed. A row that is changed gets a LastModifiedOn;
+// one that is removed leaves no trace in any list, and its product is not modified.
 
 // ProductPrices gives every row, oldest first.
 func (s *Sandbox) ProductPrices() []ProductPrice {

@@ -26,8 +26,8 @@ func (c *client) modified() map[string]int {
 	return found
 }
 
-// What a person changes in Unleashed is modified, and nothing else: a discount whose base changes is
-// not, a price that is removed leaves no trace.
+// What a person changes in Unleashed is modified, and nothing else: a discount whose base changes
+// is not, a price that is removed leaves no trace.
 func TestWhatAChangeModifies(t *testing.T) {
 	c := start(t)
 	c.addPriceWorld()

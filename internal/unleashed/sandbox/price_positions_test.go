@@ -131,11 +131,12 @@ func TestUnknownKindsAreServedAsLoaded(t *testing.T) {
 		{"ProductGroup":{"GroupName":"Drinks"},"Customer":null,"PriceType":"Discount %","DiscountValue":50},
 		{"Product":null,"ProductGroup":null,"Customer":{"CustomerCode":"FERNCAFE"},"CustomerPrice":1,"Comments":""},
 		{"Product":{"ProductCode":"KOMBU-GIN-330"},"Customer":{"CustomerCode":"FERNCAFE"},"PriceType":"Markup on cost","DiscountValue":20},
+		{"Product":{"ProductCode":"KOMBU-GIN-330"},"Customer":{"CustomerCode":"FERNCAFE"},"DiscountFromType":"Last cost","DiscountValue":20,"Comments":"x"},
 		{"Product":{"Guid":"00000000-0000-0000-0000-000000000000","ProductCode":""},"ProductGroup":{"GroupName":"Drinks"},"Customer":{"CustomerCode":"FERNCAFE"},"CustomerPrice":3}]`)))
 	text := string(c.get("/ProductPrices").body)
 	for _, want := range []string{
-		`"NumberOfItems":3`, `"PriceType":null,"DiscountValue":null,"MinimumQuantity":null,"DefaultSellPrice":30.0000,"CustomerPrice":null`,
-		`"Product":null,"ProductGroup":null,"Customer":{"Guid"`, `"Comments":""`, `"PriceType":"Markup on cost","DiscountValue":20.0000`,
+		`"NumberOfItems":4`, `"PriceType":null,"DiscountValue":null,"MinimumQuantity":null,"DefaultSellPrice":30.0000,"CustomerPrice":null`,
+		`"Product":null,"ProductGroup":null,"Customer":{"Guid"`, `"Comments":""`, `"PriceType":"Markup on cost","DiscountValue":20.0000`, `"DiscountFromType":"Last cost"`,
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %s in %s", want, text)

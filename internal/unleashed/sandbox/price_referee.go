@@ -69,23 +69,44 @@ const (
 	discountForm
 )
 
-// form goes by what the row holds, for how PriceType is spelled is not known; but one that names
-// neither a price nor a discount is of a kind that nobody knows. A price of 0 beside a discount is
-// how some accounts write that there is no price.
+// form goes by what the row holds, for how PriceType is spelled is not known: a price is the price,
+// else the discount is. A price of 0 beside a discount is how some accounts write that there is
+// none. What is added to a cost is no discount, and a group for every customer is no price.
 func (p *ProductPrice) form() form {
 	price, priced := p.CustomerPrice.fixed()
 	percent, discounted := p.DiscountValue.fixed()
-	kind := strings.ToLower(p.PriceType)
-	known := kind == "" || kind == "1" || kind == "2" || strings.Contains(kind, "fixed") || strings.Contains(kind, "discount")
+	says := func(words ...string) bool {
+		return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(strings.ToLower(p.PriceType), word) })
+	}
 	switch {
-	case !known || p.Product.Guid == "" && p.Customer.Guid == "": // a group for every customer is none
+	case p.Product.Guid == "" && p.Customer.Guid == "":
 		return unknownForm
-	case priced && (price > 0 || price == 0 && percent == 0 && !strings.Contains(kind, "discount")):
+	case priced && (price > 0 || price == 0 && (!discounted || percent == 0 && !says("discount"))):
 		return fixedForm
-	case discounted && percent >= 0 && percent <= 100*one:
+	case discounted && percent >= 0 && percent <= 100*one && !says("markup", "margin", "cost") && p.off() != unknownBase:
 		return discountForm
 	}
 	return unknownForm
+}
+
+// base is what a discount is taken off.
+type base int
+
+const (
+	unknownBase base = iota
+	tierBase
+	defaultBase
+)
+
+// off reads DiscountFromType; a row that does not say means the default sell price.
+func (p *ProductPrice) off() base {
+	switch from := strings.ToLower(p.DiscountFromType); {
+	case from == "" || strings.Contains(from, "default"):
+		return defaultBase
+	case strings.Contains(from, "tier"):
+		return tierBase
+	}
+	return unknownBase
 }
 
 // pricer knows the prices of one customer on one day. It is used with the sandbox locked.
@@ -196,8 +217,7 @@ func (p *pricer) net(row *ProductPrice, product *Product) (net fixed, because st
 // base is what a discount is taken off. Without a price in the customer's tier it is the default
 // sell price. In an account without the column it is always that.
 func (p *pricer) base(row *ProductPrice, product *Product) (price fixed, name string, ok bool) {
-	ofTier := strings.Contains(strings.ToLower(row.DiscountFromType), "tier") && !p.behaviour.is(DiscountFrom, "absent")
-	if ofTier {
+	if row.off() == tierBase && !p.behaviour.is(DiscountFrom, "absent") {
 		if price, ok = p.tierPrice(product); ok {
 			return price, FromTier, true
 		}
@@ -222,7 +242,7 @@ func (p *Product) defaultPrice() (fixed, bool) {
 }
 
 func (p *pricer) lessDiscount(rule PriceRule, price fixed, name string, applies bool) Charge {
-	if applies && p.discount > 0 {
+	if applies && p.discount > 0 && p.discount <= one {
 		net := mulRound(price, one-p.discount, 4)
 		return Charge{Price: Number(net.text(4)), Rule: rule, Because: fmt.Sprintf("%s %s less the customer's %s %%", name, price.text(4), (100 * p.discount).short())}
 	}

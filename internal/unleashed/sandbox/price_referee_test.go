@@ -234,7 +234,7 @@ func rational(n Number) *big.Rat {
 	return r
 }
 
-// Each date form and switch shows the same price: what is on the wire does not change what is charged.
+// What is on the wire does not change what is charged: only the switches about that do.
 func TestSpellingChangesNoPrice(t *testing.T) {
 	charged := func(settings ...string) string {
 		c := start(t, settings...)

@@ -165,7 +165,10 @@ func (s *Sandbox) completeProduct(p *Product) {
 		r.addGroup(p.ProductGroup, s.lastStamp)
 	}
 	if p.ProductSubGroup.GroupName != "" {
-		r.subGroups[r.addGroup(p.ProductSubGroup, s.lastStamp).Guid] = true
+		r.addGroup(p.ProductSubGroup, s.lastStamp)
+	}
+	if sub := r.group(p.ProductSubGroup.Guid, p.ProductSubGroup.GroupName); sub != nil {
+		r.subGroups[sub.Guid] = true
 	}
 	if p.XeroSalesTaxCode != "" && r.tax("", p.XeroSalesTaxCode, "") == nil {
 		r.taxes = append(r.taxes, Tax{TaxCode: p.XeroSalesTaxCode, TaxRate: p.XeroSalesTaxRate, CanApplyToRevenue: true})

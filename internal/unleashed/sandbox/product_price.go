@@ -117,8 +117,8 @@ func (s *Sandbox) addProductPrice(p ProductPrice) error {
 func (p *ProductPrice) key() string {
 	parts := []string{p.Product.Guid, p.ProductGroup.GroupName, p.Customer.Guid,
 		p.MinimumQuantity.valueOr(0).short(), p.ValidFrom.String(), p.ValidTo.String()}
-	if p.checkKind() != nil { // of these there may be several kinds
-		parts = append(parts, p.PriceType, p.Comments)
+	if p.form() == unknownForm { // of these there may be several kinds
+		parts = append(parts, p.PriceType, p.DiscountFromType, p.Comments)
 	}
 	return strings.Join(parts, " ")
 }

@@ -120,6 +120,9 @@ func (s *Sandbox) SetBehaviour(b Behaviour) {
 // now is the clock in UTC, to the millisecond that the wire can carry.
 func (s *Sandbox) now() time.Time { return s.clock().UTC().Truncate(time.Millisecond) }
 
+// Today is the clock in the company's zone: its date is the day by which prices are charged.
+func (s *Sandbox) Today() time.Time { return s.now().In(s.zone) }
+
 // stamp is the LastModifiedOn of a change: the clock, but always later than the
 // change before, so that "changed since" has one answer. The sandbox is locked.
 func (s *Sandbox) stamp() time.Time {

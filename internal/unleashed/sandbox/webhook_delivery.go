@@ -6,9 +6,11 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -161,7 +163,8 @@ func (h *webhooks) attempt(d *outgoing) {
 }
 
 func (h *webhooks) post(d *outgoing) (status int, err error) {
-	request, err := http.NewRequestWithContext(context.Background(), http.MethodPost, d.to.URL, bytes.NewReader(d.body))
+	ctx := context.Background() //nolint:forbidigo // an event outlives what caused it; the client has a timeout
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, d.to.URL, bytes.NewReader(d.body))
 	if err != nil {
 		return 0, err
 	}
@@ -178,6 +181,9 @@ func (h *webhooks) post(d *outgoing) (status int, err error) {
 	request.Header.Set("x-unleashed-timestamp", timestamp)
 	request.Header.Set("x-unleashed-signature", webhookSignature(key, timestamp, d.body))
 	response, err := h.client.Do(request)
+	if failure, ok := errors.AsType[*url.Error](err); ok {
+		err = failure.Err // without the address, which the log has anyway
+	}
 	if err != nil {
 		return 0, fmt.Errorf("no answer: %w", err)
 	}

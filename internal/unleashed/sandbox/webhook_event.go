@@ -27,6 +27,13 @@ func (s *Sandbox) announce(eventType, guid string) {
 // readable says whether a record may be read by its Guid: an event may be ahead of it.
 func (s *Sandbox) readable(guid string, now time.Time) bool { return !now.Before(s.unreadable[guid]) }
 
+// subscribed says whether there is a subscription.
+func (h *webhooks) subscribed() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.subscriptions) > 0
+}
+
 func (h *webhooks) subscribers(eventType string) (all []*subscription) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -60,6 +67,9 @@ func createdOrUpdated(kind string, isNew bool) string {
 
 // announceOrder sends the event of an order's new version.
 func (s *Sandbox) announceOrder(o *salesOrder, isNew bool) {
+	if !s.webhooks.subscribed() {
+		return // so that no switch counts as met
+	}
 	event := createdOrUpdated("salesorder", isNew)
 	switch {
 	case isNew:
@@ -74,7 +84,7 @@ func (s *Sandbox) announceOrder(o *salesOrder, isNew bool) {
 // priceChanged sends what a change in ProductPrices sends: nothing that is documented.
 func (s *Sandbox) priceChanged(p *ProductPrice) {
 	const event = "product.updated"
-	if len(s.webhooks.subscribers(event)) == 0 || s.behaviour.is(PriceEvents, "none") {
+	if !s.webhooks.subscribed() || s.behaviour.is(PriceEvents, "none") {
 		return
 	}
 	if p.Product.Guid != "" {

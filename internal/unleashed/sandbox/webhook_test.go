@@ -296,7 +296,7 @@ func TestWebhookFaults(t *testing.T) {
 	}
 }
 
-// Rules for calls do not touch webhooks, nor the other way round, and neither uses the other's count.
+// Rules for calls do not touch webhooks, nor the other way round.
 func TestFaultsOfCallsAndWebhooksAreApart(t *testing.T) {
 	c := start(t)
 	r := c.subscribe()

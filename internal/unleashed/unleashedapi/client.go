@@ -46,12 +46,15 @@ type Config struct {
 	Log *slog.Logger
 	// Pace slows every client of one account down together; nil means no pacing.
 	Pace *Pace
-	// OnCall, if not nil, is called for every HTTP request sent, retries included. It is called
-	// from the requesting goroutine and must not block.
-	OnCall func(Call)
+	// OnCall, if not nil, is called for every HTTP request sent, retries included, with the context
+	// of the call. It is called from the requesting goroutine and must not block.
+	OnCall func(context.Context, Call)
 	// Prompt, if not nil, says that the caller of a call does not wait for an account that takes
 	// none for now: the error comes at once, and the caller tries again by itself.
 	Prompt func(context.Context) bool
+	// Once, if not nil, says that the caller of a call tries again by itself, so that a GET is not
+	// repeated.
+	Once func(context.Context) bool
 	// Retry governs GET requests. Creating a sales order is never retried.
 	Retry RetryPolicy
 }
@@ -75,8 +78,9 @@ type Client struct {
 	clock      func() time.Time
 	log        *slog.Logger
 	pace       *Pace
-	onCall     func(Call)
+	onCall     func(context.Context, Call)
 	prompt     func(context.Context) bool
+	once       func(context.Context) bool
 	retry      RetryPolicy
 	maxAnswer  int64
 }
@@ -97,6 +101,7 @@ func New(config Config) *Client {
 		pace:       config.Pace,
 		onCall:     config.OnCall,
 		prompt:     config.Prompt,
+		once:       config.Once,
 		retry:      config.Retry.withDefaults(),
 		maxAnswer:  largestAnswer,
 	}
@@ -112,8 +117,11 @@ func New(config Config) *Client {
 	if client.prompt == nil {
 		client.prompt = func(context.Context) bool { return false }
 	}
+	if client.once == nil {
+		client.once = func(context.Context) bool { return false }
+	}
 	if client.onCall == nil {
-		client.onCall = func(Call) {}
+		client.onCall = func(context.Context, Call) {}
 	}
 	return client
 }

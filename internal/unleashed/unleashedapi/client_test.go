@@ -2,6 +2,7 @@ package unleashedapi
 
 import (
 	"bytes"
+	"context"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -95,7 +96,7 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 
 func TestBadBaseURLSendsNothing(t *testing.T) {
 	for _, address := range []string{"api.unleashedsoftware.com", "ftp://x", "http://", "http://a b", ":"} {
-		client := New(Config{BaseURL: address, OnCall: func(Call) { t.Errorf("%q: a call went out", address) }})
+		client := New(Config{BaseURL: address, OnCall: func(context.Context, Call) { t.Errorf("%q: a call went out", address) }})
 		wantKind(t, companies(t.Context(), client), KindInvalid)
 		wantKind(t, create(t.Context(), client), KindInvalid)
 	}
@@ -109,7 +110,7 @@ func TestOnCallCountsEveryRequest(t *testing.T) {
 		statuses = statuses[1:]
 		w.Write([]byte(`{"Items":[]}`))
 	})
-	client.onCall = func(call Call) { calls = append(calls, call) }
+	client.onCall = func(_ context.Context, call Call) { calls = append(calls, call) }
 	if _, err := client.Products(t.Context(), ProductQuery{}, 2); err != nil {
 		t.Fatal(err)
 	}

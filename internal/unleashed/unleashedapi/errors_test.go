@@ -231,7 +231,7 @@ func TestPostThatNeverLeft(t *testing.T) {
 	refusing := "http://" + listener.Addr().String()
 	listener.Close()
 
-	client := New(Config{BaseURL: refusing, Retry: quickRetry, OnCall: func(Call) { t.Error("counted a request that never went out") }})
+	client := New(Config{BaseURL: refusing, Retry: quickRetry, OnCall: func(context.Context, Call) { t.Error("counted a request that never went out") }})
 	wantKind(t, create(t.Context(), client), KindTransient)
 	wantKind(t, companies(t.Context(), client), KindTransient)
 

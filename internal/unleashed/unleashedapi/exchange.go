@@ -156,7 +156,7 @@ func (c *Client) signed(ctx context.Context, r request) (*http.Request, error) {
 
 func (c *Client) report(ctx context.Context, r request, call Call) {
 	c.log.DebugContext(ctx, "unleashed call", "method", r.method, "path", r.path, "status", call.Status, "duration", call.Duration)
-	c.onCall(call)
+	c.onCall(ctx, call)
 }
 
 // readBounded reads a body to its end, so that the connection can be used again, unless the body is

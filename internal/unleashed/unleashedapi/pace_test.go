@@ -224,7 +224,7 @@ func TestClientsShareAPaceConcurrently(t *testing.T) {
 		})
 		config.Pace = NewPace(PaceConfig{})
 		config.Retry.Tries = 50 // the unluckiest client gets every seventh turn several times
-		config.OnCall = func(Call) { counted.Add(1) }
+		config.OnCall = func(context.Context, Call) { counted.Add(1) }
 		var everyone sync.WaitGroup
 		for range 8 {
 			client := New(config)

@@ -56,7 +56,7 @@ func (c *Client) get(ctx context.Context, r request, decode func(body []byte) er
 	for try := 1; ; try++ {
 		err := c.attempt(ctx, r, decode)
 		var failure *Error
-		if !errors.As(err, &failure) || !failure.mayPassSoon() || try >= c.retry.Tries || failure.RetryAfter > c.retry.LongestRetryAfter {
+		if !errors.As(err, &failure) || !failure.mayPassSoon() || try >= c.retry.Tries || c.once(ctx) || failure.RetryAfter > c.retry.LongestRetryAfter {
 			return err
 		}
 		if failure.Kind == KindQuota && (isAtOnce(ctx) || c.prompt(ctx)) {

@@ -54,7 +54,7 @@ type Console struct {
 // New makes the console.
 func New(c Config) *Console {
 	requests := c.Requests.For("console", page.AnswerPanic)
-	rt := shell.NewRouter(shell.Config{Accounts: c.Accounts, Orders: c.Orders, Log: requests.Log, PublicURL: c.PublicURL, Clock: c.Clock})
+	rt := shell.NewRouter(shell.Config{Accounts: c.Accounts, Orders: c.Orders, Log: requests.Log, PublicURL: c.PublicURL, Clock: c.Clock, ReadingStops: c.Syncing.ReadingStops})
 	routes(rt, c)
 
 	mux := http.NewServeMux()
@@ -78,7 +78,7 @@ func routes(rt *page.Router, c Config) {
 	customers.Routes(rt, customers.Services{Accounts: c.Accounts, Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 	pricelists.Routes(rt, pricelists.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 	runs.Routes(rt, runs.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
-	settings.Routes(rt, settings.Services{Syncing: c.Syncing, Catalog: c.Catalog, Clock: c.Clock})
+	settings.Routes(rt, settings.Services{Syncing: c.Syncing, Catalog: c.Catalog, Clock: c.Clock, PublicURL: c.PublicURL})
 	securitylog.Routes(rt, securitylog.Services{Accounts: c.Accounts, Clock: c.Clock})
 	notices.Routes(rt, notices.Services{Orders: c.Orders})
 	changes.Routes(rt, changes.Services{Orders: c.Orders})

@@ -15,6 +15,10 @@ func OriginWords(origin wholesale.Origin) string {
 		return "Unleashed tier"
 	case wholesale.OriginCustomer:
 		return "Unleashed customer prices"
+	case wholesale.OriginQuantity:
+		return "Unleashed quantity prices"
+	case wholesale.OriginDefault:
+		return "Unleashed default prices"
 	}
 	return "Entered manually"
 }

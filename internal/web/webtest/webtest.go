@@ -113,6 +113,7 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 	s.handleJobs()
 	s.Router = shell.NewRouter(shell.Config{
 		Accounts: s.Accounts, Orders: s.Orders, PublicURL: s.URL, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), LiveInterval: 10 * time.Millisecond, Clock: clock,
+		ReadingStops: s.Syncing.ReadingStops,
 	})
 	s.Router.Handle("GET /_test/sign-in/{id}", page.Public, s.signIn)
 	s.Router.Handle("POST /_test/sign-out", page.Public, func(_ http.ResponseWriter, r *http.Request) error { return page.SignOut(r.Context()) })

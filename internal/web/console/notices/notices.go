@@ -89,6 +89,8 @@ func place(orderID, kind string) (href, words string) {
 		return "/products?problem=picture", "Show these products"
 	case kind == "webhook_failing":
 		return "/settings/webhooks", "Open Settings › Webhooks"
+	case kind == syncing.NoticePrices:
+		return "/price-lists", "See what would change"
 	case strings.HasPrefix(kind, "sync_"):
 		return "/settings/sync-history", "Open Sync history"
 	}

@@ -158,7 +158,7 @@ func exportRow(o *wholesale.Order, l wholesale.Line, zone *time.Location) []shee
 		sheet.Text(o.CustomerName), sheet.Text(o.Reference),
 		sheet.Date(string(wholesale.DateOf(o.CreatedAt, zone))), sheet.Date(string(o.RequiredDate)),
 		sheet.Text(l.ProductCode), sheet.Text(l.Name), sheet.Number(wholesale.FormatTrimmed(l.Quantity)),
-		sheet.Number(wholesale.FormatPrice(l.UnitPrice)), amount(l.LineTotal), amount(l.LineTax), sheet.Text(l.Comment),
+		sheet.NumberAs(wholesale.FormatPrice(l.UnitPrice), ui.UnitPrice(l.UnitPrice)), amount(l.LineTotal), amount(l.LineTax), sheet.Text(l.Comment),
 		sheet.Text(o.Currency), amount(o.Freight), amount(o.Adjustment), amount(o.Total),
 		sheet.Text(o.SalesOrder.Number), sheet.Text(string(o.SalesOrder.State)),
 		sheet.Text(string(l.Rule)), sheet.Text(l.Explanation),

@@ -24,10 +24,10 @@ func TestPriceListsShareOneTableAndAreSorted(t *testing.T) {
 	small, big := manualList(t, site, "small"), manualList(t, site, "Big")
 	setPrice(t, site, big, product, "20")
 	for path, want := range map[string][]string{
-		"/price-lists":              {"Big", "small", "Wholesale"},
-		"/price-lists?sort=-name":   {"small", "Big", "Wholesale"}, // manual lists stay first
-		"/price-lists?sort=prices":  {"small", "Big", "Wholesale"},
-		"/price-lists?sort=-prices": {"Big", "small", "Wholesale"},
+		"/price-lists":              {"Big", "small", "Default sell prices", "Wholesale"},
+		"/price-lists?sort=-name":   {"small", "Big", "Default sell prices", "Wholesale"}, // manual lists stay first
+		"/price-lists?sort=prices":  {"small", "Big", "Default sell prices", "Wholesale"},
+		"/price-lists?sort=-prices": {"Big", "small", "Default sell prices", "Wholesale"},
 		"/price-lists?q=big":        {"Big"},
 	} {
 		page := site.Get(path)

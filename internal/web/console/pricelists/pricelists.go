@@ -42,6 +42,11 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("GET "+path+"/new", shell.ForFullAccess, s.newList)
 	rt.Handle("POST "+path, shell.ForFullAccess, s.create)
 
+	rt.Handle("GET "+conflictsPath, shell.ForTeam, s.conflicts)
+	rt.Handle("POST "+conflictsPath+"/give-back", shell.ForFullAccess, s.giveBack)
+	rt.Handle("POST "+conflictsPath+"/keep", shell.ForFullAccess, s.keep)
+	rt.Handle("POST "+conflictsPath+"/undo/{id}", shell.ForFullAccess, s.undoGiveBack)
+
 	rt.Handle("GET "+path+"/{id}", shell.ForTeam, s.prices)
 	rt.Handle("GET "+path+"/{id}/edit", shell.ForFullAccess, s.edit)
 	rt.Handle("POST "+path+"/{id}/rename", shell.ForFullAccess, s.rename)
@@ -104,9 +109,11 @@ type overview struct {
 	sort       ui.Sorting
 	groups     []group
 	sync       *store.Run // in progress, or just started here
+	waiting    *store.Run // whose price changes wait for a person
 	now        time.Time
 	connection syncing.ConnectionInfo
 	settings   wholesale.IntegrationSettings
+	conflicts  int64 // how many wait for a decision
 }
 
 // syncs says whether prices come from Unleashed.
@@ -114,7 +121,10 @@ func (v overview) syncs() bool {
 	return v.connection.Status != store.Disconnected && v.settings.SyncPrices
 }
 
-var origins = []wholesale.Origin{wholesale.OriginManual, wholesale.OriginTier, wholesale.OriginCustomer}
+// origins are the kinds of lists, in the order in which they are shown.
+var origins = []wholesale.Origin{
+	wholesale.OriginManual, wholesale.OriginDefault, wholesale.OriginTier, wholesale.OriginQuantity, wholesale.OriginCustomer,
+}
 
 func (s Services) lists(w http.ResponseWriter, r *http.Request) error {
 	ctx, supplierID, query := r.Context(), supplierOf(r), r.URL.Query()
@@ -133,7 +143,7 @@ func (s Services) lists(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		if len(lists.Items) == 0 {
+		if len(lists.Items) == 0 || origin == wholesale.OriginDefault && lists.Items[0].Prices == 0 {
 			continue
 		}
 		g := group{origin: origin, lists: lists.Items}
@@ -156,8 +166,17 @@ func (s Services) lists(w http.ResponseWriter, r *http.Request) error {
 	if v.settings, err = s.Syncing.Settings(ctx, supplierID); err != nil {
 		return err
 	}
+	if _, v.waiting, err = s.Syncing.PriceReview(ctx, supplierID); err != nil {
+		return err
+	}
+	if v.conflicts, err = s.openConflicts(r); err != nil {
+		return err
+	}
 	if v.sync, err = s.shownSync(r); err != nil {
 		return err
+	}
+	if v.waiting != nil && v.sync != nil && v.sync.ID == v.waiting.ID {
+		v.sync = nil
 	}
 	return page.Render(w, r, listsPage(v))
 }
@@ -169,7 +188,7 @@ func (s Services) shownSync(r *http.Request) (*store.Run, error) {
 		return &run, err
 	}
 	run, found, err := s.Syncing.LatestRun(r.Context(), supplierOf(r), syncing.RunPrices)
-	if err != nil || !found || run.State == store.RunDone || run.State == store.RunFailed {
+	if err != nil || !found || run.State != store.RunQueued && run.State != store.RunRunning {
 		return nil, err
 	}
 	return &run, nil
@@ -213,6 +232,13 @@ type onList struct {
 }
 
 func (v onList) path() string { return listPath(v.list.ID) }
+
+// everyones says whether everyone who is not on a manual list buys from the list.
+func (v onList) everyones() bool { return everyones(v.list.Origin) }
+
+func everyones(origin wholesale.Origin) bool {
+	return origin == wholesale.OriginDefault || origin == wholesale.OriginQuantity
+}
 
 func (v onList) manual() bool { return v.list.Origin == wholesale.OriginManual }
 

@@ -4,12 +4,14 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/govalues/decimal"
 
 	"upstock/internal/catalog"
 	"upstock/internal/store"
+	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
@@ -29,6 +31,9 @@ type pricesView struct {
 	sort  ui.Sorting
 	rows  []store.PriceRow
 	next  string
+
+	groups map[string]int64 // how many products are in each group, by target; only with groups
+	today  wholesale.Date
 }
 
 // href is the page of the list that is narrowed in the same way.
@@ -53,11 +58,16 @@ func (s Services) prices(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v.rows = rows.Items
+	v.rows, v.today = rows.Items, s.today(r)
+	if slices.ContainsFunc(v.rows, func(row store.PriceRow) bool { return row.ProductID == "" }) {
+		if v.groups, err = s.Catalog.ProductsByGroup(r.Context(), supplierOf(r)); err != nil {
+			return err
+		}
+	}
 	if rows.Next != "" {
 		v.next = v.href(v.sort.Value(), rows.Next)
 	}
-	if page.SearchSent(r) && v.query != "" && query.Get("at") == "" && len(v.rows) == 1 {
+	if page.SearchSent(r) && v.query != "" && query.Get("at") == "" && len(v.rows) == 1 && v.rows[0].ProductID != "" {
 		return page.Redirect(w, r, v.whereToGo(v.rows[0]))
 	}
 	if page.Partial(r) {
@@ -100,8 +110,7 @@ type priceForm struct {
 }
 
 func formOf(p wholesale.Price) priceForm {
-	form := priceForm{unitPrice: wholesale.FormatPrice(p.UnitPrice), from: string(p.ValidFrom), to: string(p.ValidTo)}
-	form.unitPrice = wholesale.Unmistakable(strings.TrimSuffix(strings.TrimSuffix(form.unitPrice, "0"), "0"))
+	form := priceForm{unitPrice: wholesale.Unmistakable(ui.UnitPrice(p.UnitPrice)), from: string(p.ValidFrom), to: string(p.ValidTo)}
 	if p.MinimumQuantity.IsPos() {
 		form.minimum = wholesale.Unmistakable(wholesale.FormatTrimmed(p.MinimumQuantity))
 	}
@@ -135,8 +144,15 @@ func typed(r *http.Request) (form priceForm, in catalog.PriceInput, err error) {
 // rowView is one price of a list.
 type rowView struct {
 	onList
-	row  store.PriceRow
-	form priceForm // while its price is being typed
+	row      store.PriceRow
+	products int64 // of a product group: how many are in it
+	today    wholesale.Date
+	form     priceForm // while its price is being typed
+}
+
+// of is a row of the page.
+func (v pricesView) of(row store.PriceRow) rowView {
+	return rowView{onList: v.onList, row: row, products: v.groups[row.Target()], today: v.today}
 }
 
 func (s Services) row(r *http.Request) (v rowView, err error) {
@@ -148,8 +164,12 @@ func (s Services) row(r *http.Request) (v rowView, err error) {
 		return v, err
 	}
 	v.row, err = s.Catalog.PriceRow(r.Context(), supplierOf(r), v.list.ID, key)
-	v.form = formOf(v.row.Price)
+	v.form, v.today = formOf(v.row.Price), s.today(r)
 	return v, err
+}
+
+func (s Services) today(r *http.Request) wholesale.Date {
+	return wholesale.DateOf(s.Clock(), shell.VisitOf(r.Context()).Supplier.Location())
 }
 
 // price shows the form of a price: in its row for htmx, else on a page.
@@ -229,7 +249,7 @@ func (s Services) removePrice(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if back != nil {
-		return page.RedirectWith(w, r, v.path(), v.row.ProductCode+" follows Unleashed again")
+		return page.RedirectWith(w, r, v.path(), v.row.ProductCode+" is given back to Unleashed")
 	}
 	return page.RedirectWith(w, r, v.path(), v.row.ProductCode+" removed from the list")
 }
@@ -316,5 +336,5 @@ func (s Services) notYetListed(r *http.Request, list onList, p wholesale.Product
 		return err
 	}
 	return wholesale.Conflict("%s is already on the list with this minimum quantity and first day, at %s. Change that price, or enter a different minimum quantity or first day",
-		p.Code, wholesale.FormatPrice(listed.UnitPrice))
+		p.Code, ui.UnitPrice(listed.UnitPrice))
 }

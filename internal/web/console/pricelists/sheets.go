@@ -47,7 +47,7 @@ func (s Services) export(w http.ResponseWriter, r *http.Request, extension, cont
 }
 
 func (s Services) writeList(r *http.Request, out *sheet.Writer, list onList) error {
-	if err := out.Header("Code", "Name", "Price", "Minimum quantity", "From", "To", "Set by"); err != nil {
+	if err := out.Header("Code", "Name", "Price", "Minimum quantity", "From", "To", "Set by", "Discount", "Unleashed price"); err != nil {
 		return err
 	}
 	for at := ""; ; {
@@ -60,8 +60,17 @@ func (s Services) writeList(r *http.Request, out *sheet.Writer, list onList) err
 			if row.MinimumQuantity.IsPos() {
 				minimum = sheet.Number(wholesale.FormatTrimmed(row.MinimumQuantity))
 			}
-			if err := out.Row(sheet.Text(row.ProductCode), sheet.Text(row.ProductName), sheet.Number(wholesale.FormatPrice(row.UnitPrice)), minimum,
-				sheet.Date(string(row.ValidFrom)), sheet.Date(string(row.ValidTo)), sheet.Text(ui.OwnerWords(row.Owner))); err != nil {
+			theirs := sheet.Cell{}
+			if row.Theirs != nil {
+				theirs = priceCell(*row.Theirs)
+			}
+			name := row.ProductName
+			if row.ProductID == "" {
+				name = ui.TargetWords(row.Price)
+			}
+			if err := out.Row(sheet.Text(row.ProductCode), sheet.Text(name), priceCell(row.Price), minimum,
+				sheet.Date(string(row.ValidFrom)), sheet.Date(string(row.ValidTo)), sheet.Text(ui.OwnerWords(row.Owner)),
+				sheet.Text(ui.DiscountWords(row.Price)), theirs); err != nil {
 				return err
 			}
 		}
@@ -69,6 +78,14 @@ func (s Services) writeList(r *http.Request, out *sheet.Writer, list onList) err
 			return out.Close()
 		}
 	}
+}
+
+// priceCell is a price as the pages show it; blank for a product group's discount.
+func priceCell(p wholesale.Price) sheet.Cell {
+	if p.ProductID == "" && p.Basis != wholesale.NoDiscount {
+		return sheet.Cell{}
+	}
+	return sheet.NumberAs(wholesale.FormatPrice(p.UnitPrice), ui.UnitPrice(p.UnitPrice))
 }
 
 // fileName replaces what some systems do not allow in a file's name.

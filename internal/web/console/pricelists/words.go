@@ -14,6 +14,10 @@ func groupWords(origin wholesale.Origin) string {
 	switch origin {
 	case wholesale.OriginTier:
 		return "One for each sell price tier with prices in Unleashed."
+	case wholesale.OriginDefault:
+		return "What everyone pays where nothing else has a price, except on a manual list."
+	case wholesale.OriginQuantity:
+		return "From a quantity on, for everyone who is not on a manual list."
 	case wholesale.OriginCustomer:
 		return "One for each customer with its own prices in Unleashed. Products not on the list are sold at the customer's tier price."
 	}

@@ -82,9 +82,13 @@ func TestWhatIsWrongIsReadInTheList(t *testing.T) {
 		{"Obsolete", func(p *wholesale.Product) { p.Obsolete = true }},
 		{"Unsellable", func(p *wholesale.Product) { p.Sellable = false }},
 		{"Unlinked", func(p *wholesale.Product) { p.RemoteID = "" }},
-		{"Unpriced", func(p *wholesale.Product) { p.DefaultPrice, p.ImportedPrice = wholesale.Decimal{}, wholesale.Decimal{} }},
+		{"Unpriced", func(*wholesale.Product) {}},
 	} {
-		product := site.AddProduct(p.name, p.name, "1")
+		price := "1"
+		if p.name == "Unpriced" {
+			price = "0"
+		}
+		product := site.AddProduct(p.name, p.name, price)
 		product.RemoteID, product.Sellable = "remote "+p.name, true
 		p.change(&product)
 		put(t, site, product)

@@ -22,6 +22,7 @@ type productView struct {
 	listings []store.ProductPrice
 	next     string // the address of further listings; "" at the end
 	question question
+	today    wholesale.Date
 }
 
 func (s Services) product(w http.ResponseWriter, r *http.Request) error {
@@ -41,7 +42,7 @@ func (s Services) product(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("HX-Replace-Url", q.href())
 		return page.Render(w, r, answer(q))
 	}
-	v := productView{product: p, currency: supplier.Currency, question: q}
+	v := productView{product: p, currency: supplier.Currency, question: q, today: wholesale.DateOf(s.Clock(), supplier.Location())}
 	listings, err := s.Catalog.ListingsOf(ctx, supplier.ID, p.ID, values.Get("cursor"), listingsPerPage)
 	if err != nil {
 		return err

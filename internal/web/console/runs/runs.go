@@ -43,6 +43,10 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("GET "+HistoryPath, shell.ForFullAccess, s.history)
 	rt.Handle("GET "+HistoryPath+"/{id}", shell.ForFullAccess, s.one)
 	rt.Handle("POST "+HistoryPath+"/try-now", shell.ForFullAccess, s.tryNow)
+	rt.Handle("GET "+HistoryPath+"/{id}/price-changes.csv", shell.ForFullAccess, s.priceChangesCSV)
+	rt.Handle("POST "+HistoryPath+"/{id}/apply", shell.ForFullAccess, s.apply)
+	rt.Handle("POST "+HistoryPath+"/{id}/discard", shell.ForFullAccess, s.discard)
+	rt.Handle("POST "+HistoryPath+"/{id}/rollback", shell.ForFullAccess, s.rollBack)
 	rt.Live(Topic, shell.ForTeam, s.live(Progress))
 	rt.Live(reportTopic, shell.ForFullAccess, s.live(report))
 }
@@ -74,6 +78,17 @@ func (s Services) one(w http.ResponseWriter, r *http.Request) error {
 	run, err := s.Syncing.Run(ctx, supplierID, r.PathValue("id"))
 	if err != nil {
 		return err
+	}
+	moves, err := s.moves(r, run.ID, r.URL.Query().Get("cursor"), changesPerPage)
+	if err != nil {
+		return err
+	}
+	if moves.Readable {
+		published, err := s.Syncing.PricePublications(ctx, supplierID)
+		if err != nil {
+			return err
+		}
+		return page.Render(w, r, onePage(detail{run: run, now: s.Clock(), moves: moves, undo: undoOf(published, run.ID)}))
 	}
 	after, err := strconv.ParseInt(r.URL.Query().Get("after"), 10, 64)
 	if err != nil || after < 0 {
@@ -110,6 +125,9 @@ type detail struct {
 	changes syncing.PriceChanges
 
 	pictures map[string]string // of the changes' products, by product
+
+	moves movesView // while the prices before and after are kept: then changes are not shown
+	undo  *undo     // nil when it cannot be undone
 }
 
 func productsOf(changes syncing.PriceChanges) []string {

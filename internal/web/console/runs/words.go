@@ -26,6 +26,8 @@ func kindWords(kind string) string {
 		return "Compare with Unleashed"
 	case syncing.RunPriceCheck:
 		return "Check prices against Unleashed"
+	case syncing.RunRollback:
+		return "Bring back earlier prices"
 	}
 	return kind
 }
@@ -35,7 +37,7 @@ func things(kind string) string {
 	switch kind {
 	case syncing.RunCustomers:
 		return "customers"
-	case syncing.RunPrices, syncing.RunPriceCheck:
+	case syncing.RunPrices, syncing.RunRollback, syncing.RunPriceCheck:
 		return "prices"
 	case syncing.RunCompare:
 		return "products and customers"
@@ -156,6 +158,10 @@ func stateWords(run store.Run) (ui.Tone, string) {
 		return ui.Info, "Running"
 	case run.State == store.RunFailed:
 		return ui.Bad, "Failed"
+	case run.State == store.RunWaiting:
+		return ui.Warn, "Waits for approval"
+	case run.State == store.RunDiscarded:
+		return ui.Neutral, "Not applied"
 	}
 	return ui.Good, "Done"
 }
@@ -186,7 +192,7 @@ type counted struct {
 func counts(run store.Run) []counted {
 	updated := "updated"
 	switch run.Kind {
-	case syncing.RunPrices:
+	case syncing.RunPrices, syncing.RunRollback:
 		updated = "changed or removed"
 	case syncing.RunPriceCheck:
 		return []counted{{"differ", run.Updated}, {"agree", run.Unchanged}, {"skipped", run.Skipped}}

@@ -1,5 +1,5 @@
-// Package settings shows Settings › Integrations: the connection to Unleashed and the supplier's
-// choices about it.
+// Package settings shows Settings › Integrations, the connection to Unleashed and the supplier's
+// choices about it, and Settings › Prices.
 package settings
 
 import (
@@ -13,6 +13,7 @@ import (
 	"upstock/internal/syncing"
 	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
+	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
 
@@ -23,6 +24,8 @@ type Services struct {
 	Syncing *syncing.Service
 	Catalog *catalog.Service
 	Clock   func() time.Time
+	// PublicURL is where this server can be reached, without a slash at its end.
+	PublicURL string
 }
 
 // Routes registers the pages.
@@ -34,9 +37,13 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("POST "+path+"/try-now", shell.ForFullAccess, s.test)
 	rt.Handle("POST "+path+"/disconnect", shell.ForFullAccess, s.disconnect)
 	rt.Handle("POST "+path+"/settings", shell.ForFullAccess, s.save)
+	rt.Handle("POST "+path+"/plan", shell.ForFullAccess, s.savePlan)
 	rt.Handle("GET "+path+"/products", shell.ForFullAccess, s.products)
 	rt.Handle("GET "+path+"/warehouses", shell.ForFullAccess, s.warehouses)
 	s.relinkRoutes(rt)
+	s.hintRoutes(rt)
+	s.priceReviewRoutes(rt)
+	s.pricesRoutes(rt)
 }
 
 // view is what the page shows.
@@ -46,6 +53,8 @@ type view struct {
 	now         time.Time
 	credentials credentialsForm
 	settings    settingsForm
+	plan        planForm
+	hints       hintsView
 	testError   string // why the account did not answer a test
 	testDetail  string // the technical text of testError
 }
@@ -75,7 +84,11 @@ func (s Services) read(r *http.Request) (v view, err error) {
 	if v.usage, err = s.Syncing.Usage(ctx, supplierID); err != nil {
 		return v, err
 	}
-	v.settings.values, err = s.Syncing.Settings(ctx, supplierID)
+	v.plan.typed = ui.Number(v.usage.Plan)
+	if v.settings.values, err = s.Syncing.Settings(ctx, supplierID); err != nil {
+		return v, err
+	}
+	v.hints, err = s.readHints(r)
 	return v, err
 }
 
@@ -151,7 +164,7 @@ func (s Services) save(w http.ResponseWriter, r *http.Request) error {
 	change := syncing.SettingsChange{
 		SalesOrderStatus: text("sales_order_status"), SalesOrderAddress: text("sales_order_address"), WarehouseCode: text("warehouse_code"),
 		FreightProductCode: text("freight_product_code"), AdjustmentProductCode: text("adjustment_product_code"),
-		SyncPrices: on("sync_prices"), ImportNotes: on("import_notes"),
+		ImportNotes: on("import_notes"),
 	}
 	check, err := s.checkCodes(r, change)
 	if err == nil {
@@ -175,7 +188,7 @@ func (s Services) save(w http.ResponseWriter, r *http.Request) error {
 	v.settings = settingsForm{errors: fields, values: wholesale.IntegrationSettings{
 		SalesOrderStatus: wholesale.SalesOrderStatus(*change.SalesOrderStatus), SalesOrderAddress: wholesale.AddressType(*change.SalesOrderAddress),
 		WarehouseCode: *change.WarehouseCode, FreightProductCode: *change.FreightProductCode, AdjustmentProductCode: *change.AdjustmentProductCode,
-		SyncPrices: *change.SyncPrices, ImportNotes: *change.ImportNotes,
+		ImportNotes: *change.ImportNotes,
 	}}
 	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, integrationsPage(v))
 }

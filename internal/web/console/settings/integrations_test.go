@@ -132,15 +132,18 @@ func TestEverySettingIsChangedHere(t *testing.T) {
 	}
 	form := url.Values{
 		"sales_order_status": {"Placed"}, "sales_order_address": {"postal"}, "warehouse_code": {" W2 "},
-		"freight_product_code": {"freight\u200b"}, "adjustment_product_code": {"ADJUST"}, "import_notes": {"on"}, // sync_prices is off
+		"freight_product_code": {"freight\u200b"}, "adjustment_product_code": {"ADJUST"}, "import_notes": {"on"},
 	}
 	if answer := site.Post(path+"/settings", form); answer.Status != http.StatusSeeOther {
+		t.Fatalf("%d %s", answer.Status, answer.Text())
+	}
+	if answer := site.Post(pricesPath, url.Values{"add_up_lines": {"on"}}); answer.Status != http.StatusSeeOther { // sync_prices is off
 		t.Fatalf("%d %s", answer.Status, answer.Text())
 	}
 	got, err := site.Syncing.Settings(t.Context(), site.SupplierID)
 	want := wholesale.IntegrationSettings{
 		SalesOrderStatus: wholesale.Placed, SalesOrderAddress: wholesale.Postal, WarehouseCode: "W2",
-		FreightProductCode: "FREIGHT", AdjustmentProductCode: "ADJUST", ImportNotes: true,
+		FreightProductCode: "FREIGHT", AdjustmentProductCode: "ADJUST", ImportNotes: true, AddUpLines: true, MonthlyCalls: wholesale.SmallestPlan,
 	}
 	if err != nil || got != want {
 		t.Errorf("got %+v, %v", got, err)

@@ -24,11 +24,13 @@ type Config struct {
 	PublicURL    string
 	LiveInterval time.Duration
 	Clock        func() time.Time // time.Now when nil
+	// ReadingStops is until when nothing is read from Unleashed; zero when it is read.
+	ReadingStops func(ctx context.Context, supplierID string) (time.Time, error)
 }
 
 // NewRouter makes the router of the console, on which the areas register their routes.
 func NewRouter(c Config) *page.Router {
-	bell := bell{c.Orders}
+	bell, reading := bell{c.Orders}, reading{c.ReadingStops}
 	rt := page.NewRouter(page.Config{
 		Begin:    func(ctx context.Context) context.Context { return by(ctx, stranger) },
 		Sessions: c.Accounts.Sessions(page.AboutSession), SignInPath: "/sign-in", ProblemPage: problemPage,
@@ -49,7 +51,7 @@ func NewRouter(c Config) *page.Router {
 			}
 			ctx = by(ctx, person.Who())
 			ctx = ui.WithLocation(ordering.As(ctx, ordering.Actor{Name: person.Name}), supplier.Location())
-			return WithVisit(ctx, &Visit{Person: person, Supplier: supplier, bell: bell}), string(person.Role), nil
+			return WithVisit(ctx, &Visit{Person: person, Supplier: supplier, bell: bell, reading: reading}), string(person.Role), nil
 		},
 	})
 	rt.Live(bellTopic, ForTeam, func(context.Context, string) (templ.Component, error) { return bell, nil })

@@ -14,6 +14,7 @@ import "upstock/internal/web/ui"
 // path and its words.
 var settingsPages = []struct{ name, words string }{
 	{"integrations", "Integrations"},
+	{"prices", "Prices"},
 	{"sync-history", "Sync history"},
 	{"profile", "Business profile"},
 	{"notifications", "Notifications"},

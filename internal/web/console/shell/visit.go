@@ -23,7 +23,7 @@ type Visit struct {
 	Person   account.Membership
 	Supplier wholesale.Supplier
 
-	bell templ.Component
+	bell, reading templ.Component
 }
 
 type visitKey struct{}

@@ -1,0 +1,5 @@
+//go:build !race
+
+package syncing_test
+
+const underRace = false

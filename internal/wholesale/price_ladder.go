@@ -1,0 +1,63 @@
+package wholesale
+
+import (
+	"slices"
+
+	"github.com/govalues/decimal"
+)
+
+// PriceBreak is what one unit costs from a quantity on.
+type PriceBreak struct {
+	From Decimal // on one order line
+	PriceAnswer
+}
+
+// Breaks are the quantities from which on the customer pays another price for a product than for
+// one unit, lowest first; nil when it pays the same for any quantity.
+func (p Pricer) Breaks(product *Product) (breaks []PriceBreak) {
+	var minimums []Decimal
+	for _, s := range p.steps(product) {
+		for i := range s.prices {
+			if minimum := s.prices[i].MinimumQuantity; minimum.Cmp(decimal.One) > 0 {
+				minimums = append(minimums, minimum)
+			}
+		}
+	}
+	slices.SortFunc(minimums, Decimal.Cmp)
+	last, found := p.Price(product, decimal.One)
+	for _, minimum := range minimums {
+		answer, ok := p.Price(product, minimum)
+		if !ok || found && answer.UnitPrice.Cmp(last.UnitPrice) == 0 {
+			continue
+		}
+		breaks = append(breaks, PriceBreak{minimum, answer})
+		last, found = answer, true
+	}
+	return breaks
+}
+
+// Upcoming is the next day on which one unit costs the customer something else than on the pricer's
+// day, and what; "" when nothing that is known now changes it, or when it can no longer buy one then.
+func (p Pricer) Upcoming(product *Product) (Date, PriceAnswer) {
+	var days []Date
+	for _, s := range p.steps(product) {
+		for i := range s.prices {
+			if from := s.prices[i].ValidFrom; from > p.date {
+				days = append(days, from)
+			}
+			if to := s.prices[i].ValidTo; to >= p.date && to != "" {
+				days = append(days, to.Add(1))
+			}
+		}
+	}
+	slices.Sort(days)
+	now, found := p.Price(product, decimal.One)
+	for _, day := range slices.Compact(days) {
+		then := p
+		then.date = day
+		if answer, ok := then.Price(product, decimal.One); ok && (!found || answer.UnitPrice.Cmp(now.UnitPrice) != 0) {
+			return day, answer
+		}
+	}
+	return "", PriceAnswer{}
+}

@@ -71,6 +71,7 @@ func New(config Config) *API {
 	a.registerInvitations()
 	a.registerProducts()
 	a.registerPriceLists()
+	a.registerPriceChecks()
 	a.registerPriceConflicts()
 	a.registerIntegrations()
 	a.registerRuns()

@@ -129,6 +129,8 @@ type DifferentLine struct {
 	Ours        *LineAmount `json:"ours"`
 	Theirs      *LineAmount `json:"theirs"`
 	Cause       string      `json:"cause" enum:"price,quantity,missing,extra,tax,freight,rounding" example:"price"`
+	Rule        string      `json:"rule" enum:",customer,customer_group,quantity,tier,default,manual" doc:"Where the price differs: the rule of ours that comes to Unleashed's price; empty when none does, and where the price is not what differs." example:"tier"`
+	Explanation string      `json:"explanation" doc:"Where the price differs: what each side charged, and by which rule." example:"We charged 22.50 (customer price for Fern Cafe); Unleashed charged 24.95, which is its price tier Wholesale"`
 }
 
 // TransformSchema says that either side may be missing.
@@ -200,7 +202,7 @@ func mismatchView(m *wholesale.Mismatch) *OrderTotals {
 	}
 	v := &OrderTotals{Ours: wholesale.FormatTotal(m.Ours), Theirs: wholesale.FormatTotal(m.Theirs), Lines: make([]DifferentLine, len(m.Lines))}
 	for i, l := range m.Lines {
-		v.Lines[i] = DifferentLine{ProductCode: l.ProductCode, Ours: amountView(l.Ours), Theirs: amountView(l.Theirs), Cause: string(l.Cause)}
+		v.Lines[i] = DifferentLine{ProductCode: l.ProductCode, Ours: amountView(l.Ours), Theirs: amountView(l.Theirs), Cause: string(l.Cause), Rule: string(l.Rule), Explanation: l.Explanation}
 	}
 	return v
 }

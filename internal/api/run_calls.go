@@ -13,7 +13,7 @@ const runsTag = "Imports and runs"
 // Run is one import or price sync: its progress, and its result.
 type Run struct {
 	ID          string            `json:"id" format:"uuid" example:"01890a5d-ac96-774b-bcce-b302099a805f"`
-	Kind        string            `json:"kind" enum:"products,customers,prices,compare,rollback" doc:"rollback: of prices, to what they were before another run." example:"products"`
+	Kind        string            `json:"kind" enum:"products,customers,prices,compare,rollback,price_check" doc:"rollback: of prices, to what they were before another run." example:"products"`
 	State       string            `json:"state" enum:"queued,running,waiting,done,discarded,failed" doc:"waiting: its price changes wait for approval; discarded: they were not applied. Both happen only where the supplier has asked for approval or a limit, or after a rollback." example:"done"`
 	Total       int64             `json:"total" doc:"How many things there are to read; 0 until that is known." example:"820"`
 	Processed   int64             `json:"processed" example:"820"`

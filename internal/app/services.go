@@ -73,6 +73,7 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 		ReconcileInterval: cmp.Or(flags.ReconcileInterval, 60*cmp.Or(flags.PollInterval, time.Minute)),
 		PricesInterval:    flags.PricesInterval,
 		Parallelism:       flags.PushParallelism,
+		ChecksPrices:      true,
 	})
 	return s, s.handleJobs()
 }

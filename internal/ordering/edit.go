@@ -78,10 +78,12 @@ func recompare(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
 		return nil
 	}
 	remote, err := completedOrder(ctx, tx, o)
-	if err == nil {
-		o.Recompare(remote)
+	if err != nil {
+		return err
 	}
-	return err
+	before := o.Mismatch
+	o.Recompare(remote)
+	return explainMismatch(ctx, tx, o, before)
 }
 
 func completedOrder(ctx context.Context, tx *store.Tx, o *wholesale.Order) (remote wholesale.RemoteOrder, err error) {

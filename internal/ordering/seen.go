@@ -32,7 +32,11 @@ func (s *Service) completed(ctx context.Context, tx *store.Tx, o *wholesale.Orde
 	if err := tx.PutOutboxDocument(ctx, o.SalesOrderKey(), store.OutboxAnswer, remote); err != nil {
 		return err
 	}
+	before := o.Mismatch
 	news := o.Complete(remote, tx.Now())
+	if err := explainMismatch(ctx, tx, o, before); err != nil {
+		return err
+	}
 	if err := clearEnded(ctx, tx, o); err != nil {
 		return err
 	}
@@ -49,7 +53,7 @@ func (s *Service) completed(ctx context.Context, tx *store.Tx, o *wholesale.Orde
 	}
 	notice := store.Notice{Kind: noticeMismatch, OrderID: o.ID, Title: fmt.Sprintf("The totals of order %s do not match", o.Number)}
 	notice.Detail = fmt.Sprintf("Unleashed completed %s with %s %s, but our total is %s. Change the order so that the totals agree, then mark it as shipped. Until then, payment and supermarket invoice are blocked.",
-		remote.Number, o.Currency, theirs, ours)
+		remote.Number, o.Currency, theirs, ours) + pricesInWords(o.Mismatch)
 	return s.headsUp(ctx, tx, o, notice)
 }
 
@@ -121,7 +125,11 @@ func (s *Service) compareStored(ctx context.Context, tx *store.Tx, o *wholesale.
 	if err != nil || !known || o.Status == wholesale.Cancelled {
 		return err
 	}
+	before := o.Mismatch
 	o.Stored(sent, stored)
+	if err := explainMismatch(ctx, tx, o, before); err != nil {
+		return err
+	}
 	if o.Mismatch != nil {
 		if err := tx.PutOutboxDocument(ctx, o.SalesOrderKey(), store.OutboxAnswer, stored); err != nil {
 			return err
@@ -134,7 +142,7 @@ func (s *Service) compareStored(ctx context.Context, tx *store.Tx, o *wholesale.
 		if err := s.headsUp(ctx, tx, o, store.Notice{
 			Kind: noticeMismatch, OrderID: o.ID, Title: fmt.Sprintf("Unleashed has another total for order %s", o.Number),
 			Detail: fmt.Sprintf("We sent %s %s; Unleashed stored %s as %s. Correct it in Unleashed, or open the order and match Unleashed. When it is completed like this, payment and supermarket invoice are blocked.",
-				o.Currency, ours, stored.Number, theirs),
+				o.Currency, ours, stored.Number, theirs) + pricesInWords(o.Mismatch),
 		}); err != nil {
 			return err
 		}
@@ -163,6 +171,9 @@ func (s *Service) compareAgain(ctx context.Context, tx *store.Tx, o *wholesale.O
 	}
 	before := o.Mismatch
 	ended := o.StillDiffers(sent, seen)
+	if err := explainMismatch(ctx, tx, o, before); err != nil {
+		return err
+	}
 	if o.Mismatch != nil && !reflect.DeepEqual(before, o.Mismatch) {
 		if err := tx.PutOutboxDocument(ctx, o.SalesOrderKey(), store.OutboxAnswer, seen); err != nil {
 			return err

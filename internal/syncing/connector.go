@@ -143,6 +143,21 @@ type PriceSource interface {
 	GroupPrices(ctx context.Context, r Reading) (Page[PriceRecord], error)
 }
 
+// SellPriceSource is an account that states what a customer pays for its products.
+type SellPriceSource interface {
+	// SellPrices reads a page of what it states for the customer with a code. Products for which it
+	// states nothing may be left out.
+	SellPrices(ctx context.Context, customerCode string, r Reading) (Page[SellPriceRecord], error)
+}
+
+// SellPriceRecord is what an account states that a customer pays for one unit of a product.
+type SellPriceRecord struct {
+	ProductRemoteID string
+	ProductCode     string
+	Price           *wholesale.Decimal // nil: it states nothing
+	MinimumSale     wholesale.Decimal  // how many at least are sold; zero for no bound
+}
+
 // PriceRecord is one price as read from an account.
 type PriceRecord struct {
 	wholesale.RemotePrice

@@ -210,6 +210,7 @@ func (c *conversation) step(ctx context.Context) (worked bool, err error) {
 		{Asked, c.continueRun},
 		{OrdersFollowed, c.reconcile},
 		{PricesRead, c.startPrices},
+		{PriceChecks, c.startPriceCheck},
 	} {
 		did, err := act.do(For(ctx, act.purpose))
 		worked = worked || did

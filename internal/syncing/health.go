@@ -75,7 +75,7 @@ func noticeOfRuns(kind string) string { return "sync_" + kind }
 
 func runNotice(run store.Run) store.Notice {
 	n := store.Notice{Kind: noticeOfRuns(run.Kind), Detail: run.Error + " Orders are not held up. See Settings › Sync history."}
-	what := map[string]string{RunProducts: "Products", RunCustomers: "Customers", RunPrices: "Prices", RunCompare: "Products and customers"}[run.Kind]
+	what := map[string]string{RunProducts: "Products", RunCustomers: "Customers", RunPrices: "Prices", RunCompare: "Products and customers", RunPriceCheck: "Prices to compare"}[run.Kind]
 	if run.Kind == RunRollback {
 		n.Title = "Prices could not be rolled back"
 	} else if run.State == store.RunFailed {

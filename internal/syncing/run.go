@@ -17,6 +17,8 @@ const (
 	RunPrices    = "prices"
 	RunCompare   = "compare"  // of another account with what is here; see Compare
 	RunRollback  = "rollback" // of prices, to a version before; see RollBack
+	// RunPriceCheck compares prices with those that the account states; see [Service.CheckPrices].
+	RunPriceCheck = "price_check"
 )
 
 // The steps of runs. An import has one step, and that of products applies their prices then. A price
@@ -84,10 +86,10 @@ func (s *Service) begin(ctx context.Context, tx *store.Tx, supplierID, kind, ste
 	if err != nil {
 		return run, err
 	}
-	if kind == RunPrices && !c.Settings.SyncPrices {
+	if (kind == RunPrices || kind == RunPriceCheck) && !c.Settings.SyncPrices {
 		return run, wholesale.Conflict("Prices are not synced from Unleashed. Turn on Sync prices from Unleashed in Settings › Prices first")
 	}
-	if kind == RunPrices && c.ReviewOpen {
+	if (kind == RunPrices || kind == RunPriceCheck) && c.ReviewOpen {
 		return run, wholesale.Conflict("Another Unleashed account is connected. Review the links in Settings › Integrations › Relink first")
 	}
 	if err := audit(ctx, tx, supplierID, "import_started", kind, ""); err != nil {

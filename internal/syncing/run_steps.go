@@ -116,6 +116,8 @@ func (c *conversation) stepOfRun(ctx context.Context, run store.Run) error {
 		return c.compareCustomers(ctx, run)
 	case StepForget:
 		return c.forgetPrices(ctx, run)
+	case StepCheckBegin, StepCheckChoose, StepCheck, StepCheckAgain:
+		return c.checkPrices(ctx, run)
 	case StepRestore:
 		return c.restorePrices(ctx, run)
 	default:

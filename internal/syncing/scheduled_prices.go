@@ -82,6 +82,8 @@ func purposeOf(run store.Run) Purpose {
 		return Asked
 	}
 	switch run.Step {
+	case StepCheck, StepCheckAgain:
+		return PriceChecks
 	case StepProducts:
 		return ProductsRead
 	case StepCustomers:

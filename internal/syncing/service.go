@@ -35,6 +35,7 @@ type Config struct {
 	PricesInterval    time.Duration
 	ReconcileInterval time.Duration // how often to check open orders the poll missed
 	Parallelism       int           // how many sales orders are sent to one account at once
+	ChecksPrices      bool          // compares prices with the account's each night
 	EndedPricesSpared int64         // see endedPricesSpared, which it is when it is 0
 }
 
@@ -131,7 +132,7 @@ func (s *Service) Connect(ctx context.Context, supplierID string, c Credentials)
 // clearNotices withdraws all notices about the connection and its runs.
 func clearNotices(ctx context.Context, tx *store.Tx, supplierID string) error {
 	for _, kind := range []string{
-		noticeConnection, noticeQuota, ordering.NoticeUnsent, noticeOfRuns(RunProducts), noticeOfRuns(RunCustomers), noticeOfRuns(RunPrices), noticeOfRuns(RunCompare), noticeOfRuns(RunRollback),
+		noticeConnection, noticeQuota, ordering.NoticeUnsent, noticeOfRuns(RunProducts), noticeOfRuns(RunCustomers), noticeOfRuns(RunPrices), noticeOfRuns(RunCompare), noticeOfRuns(RunRollback), noticeOfRuns(RunPriceCheck),
 	} {
 		if err := tx.ClearNotice(ctx, supplierID, kind, ""); err != nil {
 			return err

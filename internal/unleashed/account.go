@@ -24,6 +24,7 @@ var (
 	_ syncing.OrderSink       = (*account)(nil)
 	_ syncing.OrderWatcher    = (*account)(nil)
 	_ syncing.WarehouseSource = (*account)(nil)
+	_ syncing.SellPriceSource = (*account)(nil)
 )
 
 // Check always requests the company again, at once, to see whether the credentials are accepted. An

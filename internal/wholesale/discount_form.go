@@ -2,6 +2,7 @@ package wholesale
 
 import (
 	"cmp"
+	"strings"
 
 	"github.com/govalues/decimal"
 )
@@ -115,13 +116,21 @@ func (d Discounts) Words(what string) string {
 	}
 	switch d.Form {
 	case Percents:
-		return what + " are read as percents: " + d.Evidence + " in Unleashed"
+		return what + " are read as percents: " + inUnleashed(d.Evidence)
 	case Fractions:
-		return what + " are read as fractions, 0.1 for 10 %: " + d.Evidence + " in Unleashed"
+		return what + " are read as fractions, 0.1 for 10 %: " + inUnleashed(d.Evidence)
 	default:
 		return what + " are read as fractions, 0.1 for 10 %, because all are below 1. " +
 			"If your Unleashed writes them as percents, this is wrong for now: check one of them"
 	}
+}
+
+// inUnleashed says where the evidence is to be seen, unless it says so itself.
+func inUnleashed(evidence string) string {
+	if strings.Contains(evidence, "in Unleashed") {
+		return evidence
+	}
+	return evidence + " in Unleashed"
 }
 
 // DiscountDecision is whether customers' discounts are taken off default sell prices.
@@ -144,6 +153,18 @@ type DefaultDiscount struct {
 	Decision DiscountDecision
 	Evidence string           // in words for a person; "" when nothing shows it
 	Chosen   DiscountDecision // what a person has decided, whatever the evidence says
+}
+
+// Words say whether customers' discounts are taken off default sell prices, and why.
+func (d DefaultDiscount) Words() string {
+	switch d.Decision {
+	case OffDefaultToo:
+		return "Customers' discounts are taken off default sell prices too: " + inUnleashed(d.Evidence)
+	case OffTierOnly:
+		return "Customers' discounts are taken off tier prices, not off default sell prices: " + inUnleashed(d.Evidence)
+	default:
+		return "Customers' discounts are taken off default sell prices too, because nothing has shown otherwise"
+	}
 }
 
 // InForce is the decision that counts: a person's, or else what the evidence shows.

@@ -92,6 +92,10 @@ type MismatchLine struct {
 	Ours        *LineAmount `json:"ours"`
 	Theirs      *LineAmount `json:"theirs"`
 	Cause       Cause       `json:"cause"`
+	// Where the price differs: the rule of ours that comes to theirs, "" for none, and what each side
+	// charged by which rule, in words.
+	Rule        Rule   `json:"rule,omitempty"`
+	Explanation string `json:"explanation,omitempty"`
 }
 
 // LineAmount is one side of a line that differs.
@@ -116,11 +120,11 @@ func Compare(o *Order, remote RemoteOrder) *Mismatch {
 	for _, l := range ours {
 		i := counterpart(l, theirs)
 		if i < 0 {
-			m.Lines = append(m.Lines, MismatchLine{l.code, l.amount(), nil, l.causeOr(CauseMissing)})
+			m.Lines = append(m.Lines, MismatchLine{ProductCode: l.code, Ours: l.amount(), Cause: l.causeOr(CauseMissing)})
 			continue
 		}
 		if cause := difference(l, theirs[i]); cause != "" {
-			m.Lines = append(m.Lines, MismatchLine{l.code, l.amount(), amountOf(theirs[i]), cause})
+			m.Lines = append(m.Lines, MismatchLine{ProductCode: l.code, Ours: l.amount(), Theirs: amountOf(theirs[i]), Cause: cause})
 		}
 		theirs = slices.Delete(theirs, i, i+1)
 	}
@@ -129,7 +133,7 @@ func Compare(o *Order, remote RemoteOrder) *Mismatch {
 		if t.Charge {
 			cause = CauseFreight
 		}
-		m.Lines = append(m.Lines, MismatchLine{t.ProductCode, nil, amountOf(t), cause})
+		m.Lines = append(m.Lines, MismatchLine{ProductCode: t.ProductCode, Theirs: amountOf(t), Cause: cause})
 	}
 	return m
 }

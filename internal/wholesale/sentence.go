@@ -1,6 +1,10 @@
 package wholesale
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // Sentence ends a text as a sentence ends, so that another can follow it; "" stays "".
 func Sentence(text string) string {
@@ -9,4 +13,10 @@ func Sentence(text string) string {
 		return text
 	}
 	return strings.TrimRight(text, ". ") + "."
+}
+
+// lowerFirst begins a text with a small letter, to go on inside of a sentence.
+func lowerFirst(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToLower(first)) + text[size:]
 }

@@ -104,6 +104,8 @@ WHERE c.status <> 'disconnected' AND (c.retry_at <= $1 OR c.retry_at > $2)
     OR ((c.next_watch_at <= $1 OR c.next_watch_at > $5)
       AND EXISTS (SELECT 1 FROM orders o WHERE o.supplier_id = c.supplier_id AND o.sales_order_open))
     OR ((c.next_prices_at <= $1 OR c.next_prices_at > $6) AND c.next_prices_at > 0 AND c.sync_prices)
+    OR (c.sync_prices AND NOT c.review_open
+      AND EXISTS (SELECT 1 FROM price_check k WHERE k.supplier_id = c.supplier_id AND k.next_at <= $1))
     OR EXISTS (SELECT 1 FROM hint h WHERE h.supplier_id = c.supplier_id AND (h.due_at <= $1 OR h.due_at > $7))
     OR EXISTS (SELECT 1 FROM restored r WHERE r.at > c.restore_checked_at)
   )

@@ -121,7 +121,7 @@ func (q *Queries) LatestRun(ctx context.Context, arg LatestRunParams) (Run, erro
 
 const nextRun = `-- name: NextRun :one
 SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples, scheduled FROM run WHERE supplier_id = $1 AND state IN ('queued', 'running') AND retry_at <= $2
-ORDER BY CASE kind WHEN 'rollback' THEN 0 ELSE 1 END, id LIMIT 1
+ORDER BY CASE kind WHEN 'rollback' THEN 0 WHEN 'price_check' THEN 2 ELSE 1 END, id LIMIT 1
 `
 
 type NextRunParams struct {
@@ -129,7 +129,8 @@ type NextRunParams struct {
 	Now        int64
 }
 
-// A rollback, for which nothing is read, waits for no import.
+// A rollback, for which nothing is read, waits for no import. A comparison of prices compares what
+// the others have read, so it comes after them.
 func (q *Queries) NextRun(ctx context.Context, arg NextRunParams) (Run, error) {
 	row := q.db.QueryRowContext(ctx, nextRun, arg.SupplierID, arg.Now)
 	var i Run

@@ -477,6 +477,37 @@ type PriceChange struct {
 	AfterPrice      int64
 }
 
+type PriceCheck struct {
+	SupplierID string
+	Account    int64
+	NextAt     int64
+}
+
+type PriceChecked struct {
+	SupplierID string
+	CustomerID string
+	CheckedAt  int64
+	Compared   int64
+}
+
+type PriceDrift struct {
+	SupplierID  string
+	CustomerID  string
+	ProductID   string
+	Ours        sql.NullInt64
+	Rule        string
+	Explanation string
+	PriceListID string
+	Theirs      int64
+	TheirRule   string
+	TheirWords  string
+	Cause       string
+	RecordRead  string
+	ReadAt      int64
+	FoundAt     int64
+	RunID       string
+}
+
 type PriceGiveBack struct {
 	ID         string
 	SupplierID string

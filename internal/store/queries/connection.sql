@@ -121,6 +121,8 @@ WHERE c.status <> 'disconnected' AND (c.retry_at <= @now OR c.retry_at > @latest
     OR ((c.next_watch_at <= @now OR c.next_watch_at > @latest_watch)
       AND EXISTS (SELECT 1 FROM orders o WHERE o.supplier_id = c.supplier_id AND o.sales_order_open))
     OR ((c.next_prices_at <= @now OR c.next_prices_at > @latest_prices) AND c.next_prices_at > 0 AND c.sync_prices)
+    OR (c.sync_prices AND NOT c.review_open
+      AND EXISTS (SELECT 1 FROM price_check k WHERE k.supplier_id = c.supplier_id AND k.next_at <= @now))
     OR EXISTS (SELECT 1 FROM hint h WHERE h.supplier_id = c.supplier_id AND (h.due_at <= @now OR h.due_at > @latest_hint))
     OR EXISTS (SELECT 1 FROM restored r WHERE r.at > c.restore_checked_at)
   )

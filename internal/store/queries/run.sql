@@ -23,10 +23,11 @@ SELECT * FROM run WHERE supplier_id = @supplier_id AND id = @id;
 -- name: OpenRunOfKind :one
 SELECT * FROM run WHERE supplier_id = @supplier_id AND kind = @kind AND state = @state ORDER BY id LIMIT 1;
 
--- A rollback, for which nothing is read, waits for no import.
+-- A rollback, for which nothing is read, waits for no import. A comparison of prices compares what
+-- the others have read, so it comes after them.
 -- name: NextRun :one
 SELECT * FROM run WHERE supplier_id = @supplier_id AND state IN ('queued', 'running') AND retry_at <= @now
-ORDER BY CASE kind WHEN 'rollback' THEN 0 ELSE 1 END, id LIMIT 1;
+ORDER BY CASE kind WHEN 'rollback' THEN 0 WHEN 'price_check' THEN 2 ELSE 1 END, id LIMIT 1;
 
 -- name: UnfinishedRun :one
 SELECT * FROM run WHERE supplier_id = @supplier_id AND kind = @kind AND state IN ('queued', 'running') ORDER BY id LIMIT 1;

@@ -48,6 +48,11 @@ func idleConnections(t *testing.T, w *world) {
 			return tx.SetSince(t.Context(), c)
 		}
 	}
+	check := func(at time.Time) act {
+		return func(t *testing.T, tx *store.Tx, c store.Connection) error {
+			return tx.SetPriceCheckDue(t.Context(), c.SupplierID, store.PriceCheckDue{Account: 1, At: at})
+		}
+	}
 	hint := func(after time.Duration) act {
 		return func(t *testing.T, tx *store.Tx, c store.Connection) error {
 			h := store.Hint{SupplierID: c.SupplierID, Topic: store.HintLists, Hints: 1, DueAt: now.Add(after)}
@@ -106,6 +111,10 @@ func idleConnections(t *testing.T, w *world) {
 		{"prices put off before the clock was set back", []act{prices(now.Add(setBack))}, true},
 		{"prices never due", []act{prices(time.Time{})}, false},
 		{"prices due but not wanted", []act{prices(now), noPriceSync}, false},
+
+		{"prices to compare", []act{check(now)}, true},
+		{"prices to compare later", []act{check(now.Add(notYet))}, false},
+		{"prices to compare but not synced", []act{check(now), noPriceSync}, false},
 
 		{"hint due", []act{hint(due)}, true},
 		{"hint not due yet", []act{hint(notYet)}, false},

@@ -150,7 +150,7 @@ func newPossessions(t *testing.T, w *world) *possessions {
 			insertOrder(ctx, tx, a.order), insertOrder(ctx, tx, a.due), tx.PutOutboxDocument(ctx, a.order.SalesOrderKey(), store.OutboxSnapshot, "a's"),
 			tx.InsertEvent(ctx, s.ID, sampleEvent(a.order.ID)),
 			tx.PutNotice(ctx, s.ID, sampleNotice("quota", a.order.ID)), tx.InsertWebhook(ctx, a.webhook),
-			tx.PutTableMapping(ctx, a.mapping), tx.InsertMail(ctx, a.mail), tx.PutRemoteAccount(ctx, a.account(s.ID)), putRelink(ctx, tx, a.relink(s.ID)), tx.Audit(ctx, sampleAudit(s.ID)),
+			tx.PutTableMapping(ctx, a.mapping), tx.InsertMail(ctx, a.mail), tx.PutRemoteAccount(ctx, a.account(s.ID)), putPriceCheck(ctx, tx, a), putRelink(ctx, tx, a.relink(s.ID)), tx.Audit(ctx, sampleAudit(s.ID)),
 		)
 	})
 	w.update(t, func(tx *store.Tx) error {
@@ -289,6 +289,44 @@ func empty(answer any) bool {
 }
 
 var intrusions = map[string]intrusion{
+	// Comparisons of prices.
+	"PriceCheckDue": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.PriceCheckDue(ctx, b)
+	},
+	"SetPriceCheckDue": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.SetPriceCheckDue(ctx, b, store.PriceCheckDue{Account: 3, At: at(9)})
+	}),
+	"PutPriceChecked": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutPriceChecked(ctx, b, store.PriceChecked{CustomerID: a.customer.ID, At: at(9), Compared: 5})
+	}),
+	"PricesChecked": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.PricesChecked(ctx, b)
+	},
+	"ForgetPricesChecked": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.ForgetPricesChecked(ctx, b)
+	}),
+	"PutPriceDrifts": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutPriceDrifts(ctx, b, []store.PriceDrift{samplePriceDrift(a.customer, a.product)})
+	}),
+	"PriceDrifts": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.PriceDrifts(ctx, b, store.PriceDriftFilter{Limit: 10})
+	},
+	"PriceDriftCauses": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.PriceDriftCauses(ctx, b)
+	},
+	"PriceDriftsOf": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.PriceDriftsOf(ctx, b, a.customer.ID)
+	},
+	"DriftingCustomers": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.DriftingCustomers(ctx, b)
+	},
+	"DeletePriceDriftsNotOf": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.DeletePriceDriftsNotOf(ctx, b, a.customer.ID, "another", 10)
+	},
+	"IsNoticeOpen": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.IsNoticeOpen(ctx, b, a.notice.Kind, a.notice.OrderID)
+	},
+
 	// Suppliers, people and tokens.
 	"InsertSupplier": answerless(func(ctx context.Context, tx *store.Tx, _ string, a *possessions) error {
 		return tx.InsertSupplier(ctx, with(sampleSupplier(), func(s *wholesale.Supplier) { s.ID = a.supplier.ID }), 1)

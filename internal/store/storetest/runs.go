@@ -87,6 +87,19 @@ func runs(t *testing.T, w *world) {
 		same(t, made[5], read(t, w, queued))
 	})
 
+	t.Run("a comparison of prices is next when nothing else is", func(t *testing.T) {
+		supplier := w.newSupplier(t)
+		check, later := sampleRun(supplier, "price_check"), sampleRun(supplier, "prices")
+		check.State, later.State = store.RunRunning, store.RunQueued
+		put(t, check)
+		put(t, later)
+		next := func(tx *store.Tx) (store.Run, error) { return tx.NextRun(t.Context(), supplier) }
+		same(t, later, read(t, w, next))
+		later.State = store.RunDone
+		put(t, later)
+		same(t, check, read(t, w, next))
+	})
+
 	t.Run("what waits", func(t *testing.T) {
 		supplier := w.newSupplier(t)
 		next := func(tx *store.Tx) (store.Run, error) { return tx.NextRun(t.Context(), supplier) }

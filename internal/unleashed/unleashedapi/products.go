@@ -23,6 +23,8 @@ type Product struct {
 	SourceID           Text   `json:"SourceId"`
 
 	DefaultSellPrice Decimal
+	// CustomerSellPrice is only there when the query names a customer, and then not for every product.
+	CustomerSellPrice Decimal
 	// SellPriceTiers are the tiers the answer named, with or without a price, in order.
 	SellPriceTiers      []SellPriceTier `json:"-"`
 	MinimumSellPrice    Decimal         // order lines below it are rejected
@@ -121,6 +123,7 @@ type ProductQuery struct {
 	ModifiedSince   time.Time
 	IncludeObsolete bool   // wanted with ModifiedSince, or retirements go unseen
 	ProductCode     string // how the code begins, in any case
+	CustomerCode    string // asks for what this customer pays, see [Product]
 	PageSize        int    // 1–1000; 0 leaves it to Unleashed (200)
 }
 
@@ -128,6 +131,7 @@ func (q ProductQuery) parameters() (p query) {
 	p.addInstant("modifiedSince", q.ModifiedSince)
 	p.addFlag("includeObsolete", q.IncludeObsolete)
 	p.add("productCode", q.ProductCode)
+	p.add("customerCode", q.CustomerCode)
 	p.addCount("pageSize", q.PageSize)
 	return p
 }

@@ -37,6 +37,8 @@ const (
 func Routes(rt *page.Router, s Services) {
 	rt.Handle("GET "+path, shell.ForTeam, s.lists)
 	rt.Handle("POST "+path+"/sync", shell.ForFullAccess, s.sync)
+	rt.Handle("GET "+checkPath, shell.ForTeam, s.check)
+	rt.Handle("POST "+checkPath, shell.ForFullAccess, s.startCheck)
 	rt.Handle("GET "+path+"/new", shell.ForFullAccess, s.newList)
 	rt.Handle("POST "+path, shell.ForFullAccess, s.create)
 

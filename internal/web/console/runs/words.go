@@ -24,6 +24,8 @@ func kindWords(kind string) string {
 		return "Sync Unleashed prices"
 	case syncing.RunCompare:
 		return "Compare with Unleashed"
+	case syncing.RunPriceCheck:
+		return "Check prices against Unleashed"
 	case syncing.RunRollback:
 		return "Bring back earlier prices"
 	}
@@ -35,7 +37,7 @@ func things(kind string) string {
 	switch kind {
 	case syncing.RunCustomers:
 		return "customers"
-	case syncing.RunPrices, syncing.RunRollback:
+	case syncing.RunPrices, syncing.RunRollback, syncing.RunPriceCheck:
 		return "prices"
 	case syncing.RunCompare:
 		return "products and customers"
@@ -47,6 +49,9 @@ func things(kind string) string {
 func doing(run store.Run) string {
 	if run.Kind == syncing.RunCompare {
 		return "Comparing " + things(run.Kind)
+	}
+	if run.Kind == syncing.RunPriceCheck {
+		return checking(run)
 	}
 	if run.Kind != syncing.RunPrices {
 		return "Importing " + things(run.Kind)
@@ -60,6 +65,18 @@ func doing(run store.Run) string {
 		return "Comparing prices with your price lists"
 	}
 	return "Reading customer prices"
+}
+
+// checking is the current step of a check of prices. It reads for a sample of customers, so that it
+// is not known how many prices there will be.
+func checking(run store.Run) string {
+	switch run.Step {
+	case syncing.StepCheckBegin, syncing.StepCheckChoose:
+		return "Reading what has changed first"
+	case syncing.StepCheckAgain:
+		return "Reading prices that differ again"
+	}
+	return "Comparing prices"
 }
 
 // progressWords says how far a run has got, e.g. "Importing products: 1,200 of 5,000, about 2
@@ -174,8 +191,11 @@ type counted struct {
 
 func counts(run store.Run) []counted {
 	updated := "updated"
-	if things(run.Kind) == "prices" {
+	switch run.Kind {
+	case syncing.RunPrices, syncing.RunRollback:
 		updated = "changed or removed"
+	case syncing.RunPriceCheck:
+		return []counted{{"differ", run.Updated}, {"agree", run.Unchanged}, {"skipped", run.Skipped}}
 	}
 	return []counted{{"created", run.Created}, {updated, run.Updated}, {"unchanged", run.Unchanged}, {"skipped", run.Skipped}}
 }

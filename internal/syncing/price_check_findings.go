@@ -25,7 +25,7 @@ func (c *conversation) concludeCheck(ctx context.Context, run store.Run, state c
 		findings := state.Votes.Conclude(wholesale.Known{
 			Prices: conn.PriceDiscounts.Form, Customers: conn.CustomerDiscounts.Form, Default: conn.DefaultDiscount.Decision,
 		})
-		decided, err := decide(ctx, tx, conn, findings, &run)
+		decided, err := answerOpen(ctx, tx, conn, findings, &run)
 		if err != nil {
 			return err
 		}
@@ -42,10 +42,10 @@ func (c *conversation) concludeCheck(ctx context.Context, run store.Run, state c
 	})
 }
 
-// decide records the answers to open questions, and says in the run what was found about each. What
+// answerOpen records the answers to open questions, and says in the run what was found about each. What
 // has been decided before, by a person or by what was read, stays; that prices show the opposite is
 // said.
-func decide(ctx context.Context, tx *store.Tx, conn store.Connection, f wholesale.PriceFindings, run *store.Run) (decided bool, err error) {
+func answerOpen(ctx context.Context, tx *store.Tx, conn store.Connection, f wholesale.PriceFindings, run *store.Run) (decided bool, err error) {
 	if f.Prices != wholesale.Undecided && conn.PriceDiscounts.Form == wholesale.Undecided {
 		d := wholesale.Discounts{Form: f.Prices, Evidence: f.OfPrices.Evidence()}
 		if err := tx.SetPriceDiscounts(ctx, conn, d); err != nil {

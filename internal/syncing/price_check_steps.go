@@ -150,7 +150,7 @@ func (c *conversation) checkCustomer(ctx context.Context, run store.Run, state c
 	if err != nil {
 		return err
 	}
-	var found comparison
+	var found checkedPage
 	if err := c.Store.View(ctx, func(tx *store.Tx) error {
 		found, err = c.compareStated(ctx, tx, customer.ID, p.Items, state, run)
 		return err
@@ -167,7 +167,7 @@ func (c *conversation) checkCustomer(ctx context.Context, run store.Run, state c
 
 // keepFirst records a page of the first reading: a customer whose prices differ in another way than
 // is known is read again.
-func (c *conversation) keepFirst(ctx context.Context, run store.Run, state checkState, found comparison, p Page[SellPriceRecord]) error {
+func (c *conversation) keepFirst(ctx context.Context, run store.Run, state checkState, found checkedPage, p Page[SellPriceRecord]) error {
 	id := state.Customers[0]
 	again := state.New > 0 || state.Known != found.known
 	checked := store.PriceChecked{CustomerID: id, At: c.Clock(), Compared: state.Compared}
@@ -199,7 +199,7 @@ func (c *conversation) keepFirst(ctx context.Context, run store.Run, state check
 }
 
 // keepAgain records a page of the second reading: what differs now is told.
-func (c *conversation) keepAgain(ctx context.Context, run store.Run, state checkState, found comparison, p Page[SellPriceRecord]) error {
+func (c *conversation) keepAgain(ctx context.Context, run store.Run, state checkState, found checkedPage, p Page[SellPriceRecord]) error {
 	id := state.Customers[0]
 	checked := store.PriceChecked{CustomerID: id, At: c.Clock(), Compared: state.Compared}
 	state.Differ, state.Found = state.Differ+int64(len(found.drifts)), state.Found+found.fresh
@@ -255,8 +255,8 @@ func (c *conversation) passOver(ctx context.Context, run store.Run, state checkS
 	})
 }
 
-// comparison is what a page of stated prices has shown.
-type comparison struct {
+// checkedPage is what a page of stated prices has shown.
+type checkedPage struct {
 	stated int64
 	drifts []store.PriceDrift
 	fresh  int // of these, those that are not known
@@ -270,7 +270,7 @@ type comparison struct {
 // no difference.
 func (c *conversation) compareStated(
 	ctx context.Context, tx *store.Tx, customerID string, records []SellPriceRecord, state checkState, run store.Run,
-) (found comparison, err error) {
+) (found checkedPage, err error) {
 	conn, err := tx.Connection(ctx, c.conn.SupplierID, c.conn.Connector)
 	if err != nil {
 		return found, err

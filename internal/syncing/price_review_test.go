@@ -32,13 +32,6 @@ func (w *world) scheduled() store.Run {
 	return w.latest(syncing.RunPrices)
 }
 
-func (w *world) latest(kind string) store.Run {
-	w.t.Helper()
-	run, _, err := w.syncing.LatestRun(w.t.Context(), w.supplier, kind)
-	must(w.t, err)
-	return run
-}
-
 func (w *world) reread(run store.Run) store.Run {
 	w.t.Helper()
 	run, err := w.syncing.Run(w.t.Context(), w.supplier, run.ID)

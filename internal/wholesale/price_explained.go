@@ -19,12 +19,7 @@ func (p Pricer) appendExplanation(b []byte, c *choice) []byte {
 	b = appendValidity(b, c.price.ValidFrom, c.price.ValidTo)
 	if c.base != nil {
 		b = append(appendPercent(append(b, ": "...), c.price.Discount), " off the "...)
-		if c.base.rule == RuleTier {
-			b = append(append(append(b, "price of tier "...), c.base.list.Name...), ", "...)
-		} else {
-			b = append(b, "default sell price of "...)
-		}
-		b = appendPriceWords(b, c.base.net)
+		b = appendBase(b, c.base)
 	}
 	if c.less {
 		b = appendPercent(append(b, " less the customer's discount of "...), p.customer.Terms.DiscountRate)
@@ -54,6 +49,23 @@ func (p Pricer) appendSource(b []byte, c *choice) []byte {
 	}
 }
 
+// source is [Pricer.appendSource] as a text.
+func (p Pricer) source(c choice) string { return string(p.appendSource(nil, &c)) }
+
+// appendBase names the price that a discount is taken off.
+func appendBase(b []byte, base *choice) []byte {
+	if base.rule == RuleTier {
+		b = append(append(append(b, "price of tier "...), base.list.Name...), ", "...)
+	} else {
+		b = append(b, "default sell price of "...)
+	}
+	return appendPriceWords(b, base.net)
+}
+
+func baseWords(base choice) string { return string(appendBase(nil, &base)) }
+
+func validity(from, to Date) string { return string(appendValidity(nil, from, to)) }
+
 func appendValidity(b []byte, from, to Date) []byte {
 	switch {
 	case from != "" && to != "":
@@ -75,6 +87,8 @@ func appendPercent(b []byte, rate Decimal) []byte {
 	}
 	return append(appendTrimmed(b, percent), " %"...)
 }
+
+func percentOf(rate Decimal) string { return string(appendPercent(nil, rate)) }
 
 // appendTrimmed is [FormatTrimmed] into a buffer.
 func appendTrimmed(b []byte, d Decimal) []byte {

@@ -26,7 +26,7 @@ type PricedProduct struct {
 	wholesale.Product
 	Price   *wholesale.PriceAnswer // nil without a customer or a unit price
 	Outside bool                   // missing from the customer's manual list
-	Breaks  []wholesale.PriceBreak // from which quantities on the customer pays another price
+	Breaks  []wholesale.PriceBreak // see [wholesale.Pricer.Breaks]
 	Changes wholesale.Date         // the day on which the unit price is Then; "" when no change is known
 	Then    wholesale.PriceAnswer
 }

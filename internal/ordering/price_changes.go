@@ -35,7 +35,7 @@ func (c PriceChanges) Mark() string {
 	}
 	sum := fnv.New64a()
 	for _, change := range c {
-		sum.Write([]byte(change.Line.ID + " " + wholesale.FormatPrice(change.New.UnitPrice) + "\n")) //nolint:errcheck // a hash takes everything
+		sum.Write([]byte(change.Line.ID + " " + wholesale.FormatPrice(change.New.UnitPrice) + "\n"))
 	}
 	return strconv.FormatUint(sum.Sum64(), 36)
 }

@@ -16,8 +16,8 @@ const printOfDefaults = "defaults "
 // printOf identifies what an account says about prices, whatever people have changed here since:
 // the same is not asked twice. Names of lists do not count.
 func printOf(part []wholesale.Origin, lists []wholesale.SyncedList, planned wholesale.SyncedLists, customers []wholesale.Customer) string {
-	print := sha256.New()
-	say := func(parts ...any) { fmt.Fprintln(print, parts...) }
+	sum := sha256.New()
+	say := func(parts ...any) { fmt.Fprintln(sum, parts...) }
 	lists = slices.Clone(lists)
 	slices.SortFunc(lists, func(a, b wholesale.SyncedList) int { return cmp.Compare(a.RemoteKey, b.RemoteKey) })
 	for _, l := range lists {
@@ -34,7 +34,7 @@ func printOf(part []wholesale.Origin, lists []wholesale.SyncedList, planned whol
 			say("customer", c.RemoteID, l.RemoteKey)
 		}
 	}
-	text := hex.EncodeToString(print.Sum(nil))
+	text := hex.EncodeToString(sum.Sum(nil))
 	if part != nil {
 		return printOfDefaults + text
 	}

@@ -87,7 +87,7 @@ func (s *Service) ApplyPrices(ctx context.Context, supplierID, runID string) (ru
 	if err != nil {
 		return run, err
 	}
-	err = s.review(ctx, supplierID, runID, func(tx *store.Tx, version store.PriceVersion, review store.PriceReview) error {
+	err = s.review(ctx, supplierID, func(tx *store.Tx, version store.PriceVersion, review store.PriceReview) error {
 		run, err = tx.Run(ctx, supplierID, runID)
 		if err != nil || run.State == store.RunDone {
 			return err
@@ -146,7 +146,7 @@ func (s *Service) DiscardPrices(ctx context.Context, supplierID, runID string) (
 	if err != nil {
 		return run, err
 	}
-	err = s.review(ctx, supplierID, runID, func(tx *store.Tx, _ store.PriceVersion, review store.PriceReview) error {
+	err = s.review(ctx, supplierID, func(tx *store.Tx, _ store.PriceVersion, review store.PriceReview) error {
 		run, err = tx.Run(ctx, supplierID, runID)
 		if err != nil || run.State == store.RunDiscarded {
 			return err
@@ -167,7 +167,7 @@ func (s *Service) DiscardPrices(ctx context.Context, supplierID, runID string) (
 // review does what a person has decided about the waiting version, while no one else changes
 // prices.
 func (s *Service) review(
-	ctx context.Context, supplierID, runID string, act func(tx *store.Tx, version store.PriceVersion, review store.PriceReview) error,
+	ctx context.Context, supplierID string, act func(tx *store.Tx, version store.PriceVersion, review store.PriceReview) error,
 ) error {
 	err := s.Store.Update(ctx, func(tx *store.Tx) error {
 		version, err := tx.HoldPrices(ctx, supplierID)

@@ -206,7 +206,8 @@ func TestTheRefereeIsConsistent(t *testing.T) {
 
 // worked is the price of the step that was charged, in big rationals.
 func (w world) worked(charge Charge, chosen int) string {
-	base, rate := w.standard, new(big.Rat)
+	base := w.standard
+	var rate *big.Rat
 	switch charge.Rule {
 	case RuleNone:
 		return ""

@@ -22,7 +22,7 @@ func TestBreaksAndUpcoming(t *testing.T) {
 	for _, b := range pricer.Breaks(&product) {
 		got = append(got, FormatTrimmed(b.From)+" at "+PriceWords(b.UnitPrice))
 	}
-	if diff := cmp.Diff([]string{"6 at 9.00", "24 at 8.00"}, got); diff != "" { // 12 costs no less, and 48 has ended
+	if diff := cmp.Diff([]string{"0 at 10.00", "6 at 9.00", "24 at 8.00"}, got); diff != "" { // 12 costs no less, and 48 has ended
 		t.Error(diff)
 	}
 	if day, then := pricer.Upcoming(&product); day != "2026-12-01" || PriceWords(then.UnitPrice) != "11.00" {

@@ -64,7 +64,7 @@ func (a *countedAccount) total(lists ...string) (n int) {
 
 // routine is how many calls of lists there were.
 func (a *countedAccount) routine() int {
-	return a.total("changed orders", "deleted orders", "find order", "products", "customers", "prices")
+	return a.total("changed orders", "deleted orders", "find order", "products", "customers", "prices", "group prices")
 }
 
 func (a *countedAccount) Check(ctx context.Context) (syncing.Company, error) {
@@ -107,7 +107,12 @@ func (a *countedAccount) Customers(ctx context.Context, r syncing.Reading) (sync
 	}), nil
 }
 
-func (a *countedAccount) CustomerPrices(ctx context.Context, r syncing.Reading) (syncing.Page[syncing.PriceRecord], error) {
+func (a *countedAccount) GroupPrices(ctx context.Context, r syncing.Reading) (syncing.Page[syncing.PriceRecord], error) {
+	a.called(ctx, "group prices")
+	return counted(a, r, 0, func(int) (none syncing.PriceRecord) { return none }), nil
+}
+
+func (a *countedAccount) Prices(ctx context.Context, r syncing.Reading) (syncing.Page[syncing.PriceRecord], error) {
 	a.called(ctx, "prices")
 	return counted(a, r, a.prices, func(i int) syncing.PriceRecord {
 		price := dec("3.95")

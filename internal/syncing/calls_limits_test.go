@@ -157,12 +157,12 @@ func TestAReadingCostsACallForEachPage(t *testing.T) {
 	}
 	reset()
 	m.until(m.clock.Now().Add(90 * time.Second))
-	for _, list := range []string{"products", "customers", "prices"} {
+	for _, list := range []string{"products", "customers", "prices", "group prices"} {
 		if n := m.account.total(list); n != 1 {
 			t.Errorf("%d calls of %s without changes", n, list)
 		}
 	}
-	if n := len(m.account.calls); n != 3 {
+	if n := len(m.account.calls); n != 4 {
 		t.Errorf("%v", m.account.calls)
 	}
 }

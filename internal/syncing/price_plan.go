@@ -83,9 +83,11 @@ func (c *conversation) planPrices(ctx context.Context, part ...wholesale.Origin)
 	p.print = printOf(part, p.lists, nil, nil)
 	if part == nil {
 		p.print = printOf(part, p.lists, planned, read.Customers)
-		p.assign(planned, read.Customers)
 	}
 	p.keep()
+	if part == nil {
+		p.assign(read.Customers)
+	}
 	return p, nil
 }
 
@@ -162,8 +164,10 @@ func (p *pricePlan) identify() wholesale.SyncedLists {
 	return planned
 }
 
-// assign puts every matched customer on the account's lists, except those on a manual list.
-func (p *pricePlan) assign(planned wholesale.SyncedLists, customers []wholesale.Customer) {
+// assign puts every matched customer on the account's lists, except those on a manual list. One
+// that only a person's prices keep still counts for those whom the account has on it.
+func (p *pricePlan) assign(customers []wholesale.Customer) {
+	planned := p.mirrored()
 	p.layers = map[string][]string{}
 	for _, c := range customers {
 		c.Layers = p.now.layers[c.ID]
@@ -175,6 +179,15 @@ func (p *pricePlan) assign(planned wholesale.SyncedLists, customers []wholesale.
 			p.layers[c.ID] = append(p.layers[c.ID], l.ID)
 		}
 	}
+}
+
+// mirrored are the planned lists by what they mirror.
+func (p *pricePlan) mirrored() wholesale.SyncedLists {
+	lists := wholesale.SyncedLists{}
+	for _, l := range p.lists {
+		lists[l.RemoteKey] = l.PriceList
+	}
+	return lists
 }
 
 // keep retains lists that mirror nothing any more but hold manual prices.

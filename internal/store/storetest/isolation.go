@@ -622,7 +622,8 @@ var intrusions = map[string]intrusion{
 		return tx.PriceLists(ctx, b, "", 10)
 	},
 	"AllPriceLists": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
-		return tx.AllPriceLists(ctx, b, 1)
+		lists, err := tx.AllPriceLists(ctx, b, 1)
+		return slices.DeleteFunc(lists, func(l wholesale.PriceList) bool { return l == wholesale.DefaultList(b, "NZD") }), err // its own
 	},
 	"PriceListSummaries": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.PriceListSummaries(ctx, b, store.PriceListFilter{Origin: a.list.Origin, Limit: 10})

@@ -14,6 +14,7 @@ type pricePlan struct {
 	supplierID string
 	part       []wholesale.Origin     // of which lists only; nil for all that mirror the account
 	version    store.PriceVersion     // that it was made from
+	sources    store.PriceSources     // as they were then
 	now, next  prices                 // as they stand in it, and as far as the next one is written
 	lists      []wholesale.SyncedList // those that mirror the account, with their ids
 	layers     map[string][]string    // of each customer that buys as the account says
@@ -95,6 +96,9 @@ func (c *conversation) planPrices(ctx context.Context, part ...wholesale.Origin)
 // decided about it.
 func (p *pricePlan) readVersions(ctx context.Context, tx *store.Tx) (err error) {
 	if p.version, err = tx.PriceVersion(ctx, p.supplierID); err != nil {
+		return err
+	}
+	if p.sources, err = tx.PriceSources(ctx, p.supplierID); err != nil {
 		return err
 	}
 	if p.review, err = tx.PriceReview(ctx, p.supplierID); err != nil {

@@ -651,6 +651,13 @@ var intrusions = map[string]intrusion{
 		version, err := tx.PriceVersion(ctx, b)
 		return version.Edits, err
 	},
+	"PriceSources": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		sources, err := tx.PriceSources(ctx, b)
+		return sources.Planned, err
+	},
+	"SetPricesPlanned": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.SetPricesPlanned(ctx, b, 9)
+	}),
 	"HoldPrices": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		version, err := tx.HoldPrices(ctx, b)
 		return version.Edits, err

@@ -110,9 +110,32 @@ func (c *conversation) endIdle(ctx context.Context, run store.Run) (idle bool, e
 	return idle, err
 }
 
+// queueHinted queues a price sync that a webhook has asked for. One that a person asked for and that
+// waits reads the same, and stays theirs.
+func (c *conversation) queueHinted(ctx context.Context, tx *store.Tx) error {
+	waits, err := tx.QueuedRun(ctx, c.conn.SupplierID, RunPrices)
+	isNew := errors.Is(err, store.ErrNotFound)
+	if err != nil && !isNew {
+		return err
+	}
+	run, err := c.queueRun(ctx, tx, c.conn, RunPrices, StepProducts)
+	if err != nil || !isNew && !waits.Scheduled {
+		return err
+	}
+	run.Scheduled, run.Hinted = true, true
+	if err := tx.PutRun(ctx, run); err != nil {
+		return err
+	}
+	_, err = tx.ForgetIdleRuns(ctx, run.SupplierID, RunPrices, run.ID)
+	return err
+}
+
 // purposeOf is what the calls of a run are for: those of a run that a person asked for are theirs.
 func purposeOf(run store.Run) Purpose {
-	if !run.Scheduled {
+	switch {
+	case run.Hinted:
+		return WebhookHints
+	case !run.Scheduled:
 		return Asked
 	}
 	switch run.Step {

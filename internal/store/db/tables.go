@@ -682,6 +682,7 @@ type Run struct {
 	PicturesMissing int64
 	Examples        string
 	Scheduled       bool
+	Hinted          bool
 }
 
 type SearchRebuild struct {

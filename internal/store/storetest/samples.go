@@ -93,7 +93,7 @@ func sampleRun(supplierID, kind string) store.Run {
 		SkipReasons: map[string]int64{text("reason"): 5, "another": 3}, Warnings: map[string]int64{text("warning"): 2}, Notes: []string{text("note"), "another"}, Error: text("error"),
 		Examples: map[string]string{text("reason"): text("example")},
 		QueuedAt: at(1), StartedAt: at(2), FinishedAt: at(3), Failures: 5, RetryAt: at(-1), ErrorDetail: text("detail"),
-		Pictures: store.RunPictures{Asked: 9, Fetched: 6, Missing: 2}, Scheduled: true,
+		Pictures: store.RunPictures{Asked: 9, Fetched: 6, Missing: 2}, Scheduled: true, Hinted: true,
 	}
 }
 

@@ -125,6 +125,9 @@ func connectionOf(r db.Connection) (Connection, error) {
 // SetConnected records that the credentials were accepted. What was read so far is kept (c.Since,
 // c.WatchCursor); how another account writes discounts is not known.
 func (tx *Tx) SetConnected(ctx context.Context, c Connection) error {
+	if err := tx.priceSourcesChanged(ctx, c.SupplierID); err != nil {
+		return err
+	}
 	if err := touched(tx.queries().SetConnected(ctx, db.SetConnectedParams{
 		ID: c.ID, SupplierID: c.SupplierID, Status: string(Connected), CompanyName: c.CompanyName, BaseCurrency: c.BaseCurrency,
 		ApiID: c.APIID, SealedKey: c.SealedKey, ConnectedAt: timeColumn(c.ConnectedAt),

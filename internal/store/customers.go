@@ -12,6 +12,9 @@ import (
 // PutCustomer adds a customer or replaces it, without its addresses and price layers. A code or a
 // remote id that another customer of the supplier has is a unique violation.
 func (tx *Tx) PutCustomer(ctx context.Context, c wholesale.Customer) error {
+	if err := tx.priceSourcesChanged(ctx, c.SupplierID); err != nil {
+		return err
+	}
 	return touched(tx.queries().PutCustomer(ctx, db.PutCustomerParams{
 		ID: c.ID, SupplierID: c.SupplierID, Code: c.Code, Name: c.Name, Email: c.Email, EmailCc: c.EmailCC,
 		ContactName: c.Contact.Name, Phone: c.Contact.Phone, Mobile: c.Contact.Mobile,

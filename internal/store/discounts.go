@@ -32,6 +32,9 @@ func (tx *Tx) SetDefaultDiscount(ctx context.Context, c Connection, d wholesale.
 // SetPriceDiscounts records what the connection's account shows of how it writes the discounts of
 // prices. What a person has chosen stays.
 func (tx *Tx) SetPriceDiscounts(ctx context.Context, c Connection, d wholesale.Discounts) error {
+	if err := tx.priceSourcesChanged(ctx, c.SupplierID); err != nil {
+		return err
+	}
 	return touched(tx.queries().SetPriceDiscounts(ctx, db.SetPriceDiscountsParams{
 		SupplierID: c.SupplierID, ID: c.ID, Form: string(d.Form), Evidence: d.Evidence,
 	}))
@@ -63,6 +66,9 @@ func (tx *Tx) rereadCustomerDiscounts(ctx context.Context, supplierID string, d 
 // ChoosePriceDiscounts records how a person says that the account writes the discounts of prices;
 // [wholesale.Undecided] leaves it to the evidence again. Prices follow with the next sync.
 func (tx *Tx) ChoosePriceDiscounts(ctx context.Context, c Connection, form wholesale.DiscountForm) error {
+	if err := tx.priceSourcesChanged(ctx, c.SupplierID); err != nil {
+		return err
+	}
 	return touched(tx.queries().ChoosePriceDiscounts(ctx, db.ChoosePriceDiscountsParams{SupplierID: c.SupplierID, ID: c.ID, Choice: string(form)}))
 }
 

@@ -150,6 +150,7 @@ type Tx struct {
 	afterCommit []func()
 	weekly      weekly
 	audits      []AuditRow // to be written when the closure has returned
+	pricesOf    string     // the supplier whose price sources were counted as changed
 }
 
 // Now is the time of the transaction: it does not move while the closure runs, so everything

@@ -61,6 +61,9 @@ func (tx *Tx) DeleteEndedPrices(ctx context.Context, supplierID string, limit in
 // DiscardNextPrices takes back what has been written of the next version, at most limit rows of
 // each kind, and says how many.
 func (tx *Tx) DiscardNextPrices(ctx context.Context, supplierID string, limit int) (discarded int64, err error) {
+	if err := tx.priceSourcesChanged(ctx, supplierID); err != nil {
+		return 0, err
+	}
 	rows := int32(limit) //nolint:gosec // a page size
 	for _, discard := range []func() (int64, error){
 		func() (int64, error) {

@@ -15,6 +15,9 @@ import (
 // prices, and follows the imported one with a price sync; at once only when there never was one. A
 // code or a remote id that another product of the supplier has is a unique violation.
 func (tx *Tx) PutProduct(ctx context.Context, p wholesale.Product) error {
+	if err := tx.priceSourcesChanged(ctx, p.SupplierID); err != nil {
+		return err
+	}
 	tiers, err := jsonColumn(p.TierPrices, len(p.TierPrices) == 0)
 	if err != nil {
 		return err

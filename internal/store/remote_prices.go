@@ -10,27 +10,47 @@ import (
 
 // PutRemotePrice keeps a remote price, marked with the run that read it.
 func (tx *Tx) PutRemotePrice(ctx context.Context, supplierID, runID string, p wholesale.RemotePrice) error {
-	return tx.queries().PutRemotePrice(ctx, db.PutRemotePriceParams{
+	row := db.PutRemotePriceParams{
 		SupplierID: supplierID, RemoteID: p.RemoteID, CustomerRemote: p.CustomerRemoteID, CustomerCode: p.CustomerCode,
 		ProductRemote: p.ProductRemoteID, ProductCode: p.ProductCode, GroupRemote: p.Group.RemoteID, GroupName: p.Group.Name,
 		PriceType: p.Type, FixedPrice: optional(p.Fixed, amountColumn), Discount: optional(p.Discount, rateColumn),
 		DiscountBasis: p.DiscountBasis, DefaultPrice: optional(p.DefaultPrice, amountColumn), MinimumQuantity: amountColumn(p.MinimumQuantity),
 		ValidFrom: timeColumn(p.ValidFrom), ValidTo: timeColumn(p.ValidTo), RunID: runID,
+	}
+	same, err := tx.queries().SeeRemotePrice(ctx, db.SeeRemotePriceParams{
+		SupplierID: row.SupplierID, RemoteID: row.RemoteID, CustomerRemote: row.CustomerRemote, CustomerCode: row.CustomerCode,
+		ProductRemote: row.ProductRemote, ProductCode: row.ProductCode, GroupRemote: row.GroupRemote, GroupName: row.GroupName,
+		PriceType: row.PriceType, FixedPrice: row.FixedPrice, Discount: row.Discount, DiscountBasis: row.DiscountBasis,
+		DefaultPrice: row.DefaultPrice, MinimumQuantity: row.MinimumQuantity, ValidFrom: row.ValidFrom, ValidTo: row.ValidTo, RunID: row.RunID,
 	})
+	if err != nil || same > 0 {
+		return err
+	}
+	if err := tx.priceSourcesChanged(ctx, supplierID); err != nil {
+		return err
+	}
+	return tx.queries().PutRemotePrice(ctx, row)
 }
 
 // DeleteRemotePrice forgets one remote price; that it was not there is no error.
 func (tx *Tx) DeleteRemotePrice(ctx context.Context, supplierID, remoteID string) error {
-	_, err := tx.queries().DeleteRemotePrice(ctx, db.DeleteRemotePriceParams{SupplierID: supplierID, RemoteID: remoteID})
-	return err
+	n, err := tx.queries().DeleteRemotePrice(ctx, db.DeleteRemotePriceParams{SupplierID: supplierID, RemoteID: remoteID})
+	if err != nil || n == 0 {
+		return err
+	}
+	return tx.priceSourcesChanged(ctx, supplierID)
 }
 
 // DeleteRemotePricesNotOf forgets remote prices that a full read has not seen, at most limit, and
 // says how many.
 func (tx *Tx) DeleteRemotePricesNotOf(ctx context.Context, supplierID, runID string, limit int) (int64, error) {
-	return tx.queries().DeleteRemotePricesNotOfRun(ctx, db.DeleteRemotePricesNotOfRunParams{
+	n, err := tx.queries().DeleteRemotePricesNotOfRun(ctx, db.DeleteRemotePricesNotOfRunParams{
 		SupplierID: supplierID, RunID: runID, MaxRows: int32(limit), //nolint:gosec // a page size
 	})
+	if err != nil || n == 0 {
+		return n, err
+	}
+	return n, tx.priceSourcesChanged(ctx, supplierID)
 }
 
 // AllRemotePrices reads every remote price of the supplier.

@@ -49,7 +49,8 @@ type Run struct {
 	Pictures    RunPictures
 	Failures    int       // how often in a row a page could not be read
 	RetryAt     time.Time // when that page is tried again; zero: at once
-	Scheduled   bool      // begun by the clock, not by a person
+	Scheduled   bool      // begun by the clock, or by a webhook, not by a person
+	Hinted      bool      // begun by a webhook
 }
 
 // RunPictures are the pictures that a run has asked for. They are fetched by jobs of their own,
@@ -95,7 +96,7 @@ func (tx *Tx) PutRun(ctx context.Context, r Run) error {
 		Failures: int64(r.Failures), RetryAt: timeColumn(r.RetryAt), Warnings: warnings, Notes: notes, ErrorDetail: r.ErrorDetail,
 		Pictures: r.Pictures.Asked, PicturesFetched: r.Pictures.Fetched, PicturesMissing: r.Pictures.Missing,
 		Examples:  examples,
-		Scheduled: r.Scheduled,
+		Scheduled: r.Scheduled, Hinted: r.Hinted,
 	}))
 }
 
@@ -156,6 +157,7 @@ func runOf(r db.Run) (Run, error) {
 		Error: r.Error, QueuedAt: timeOf(r.QueuedAt), StartedAt: timeOf(r.StartedAt), FinishedAt: timeOf(r.FinishedAt),
 		Failures: int(r.Failures), RetryAt: timeOf(r.RetryAt), ErrorDetail: r.ErrorDetail,
 		Pictures: RunPictures{Asked: r.Pictures, Fetched: r.PicturesFetched, Missing: r.PicturesMissing}, Scheduled: r.Scheduled,
+		Hinted: r.Hinted,
 	}
 	if err := fromJSONColumn(r.Warnings, &run.Warnings); err != nil {
 		return run, err

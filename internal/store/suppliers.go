@@ -41,6 +41,9 @@ func (tx *Tx) HoldSupplier(ctx context.Context, supplierID string) error {
 // UpdateSupplier writes a supplier's profile. Its currency and the time it was made stay as they
 // are.
 func (tx *Tx) UpdateSupplier(ctx context.Context, s wholesale.Supplier) error {
+	if err := tx.priceSourcesChanged(ctx, s.ID); err != nil {
+		return err
+	}
 	return touched(tx.queries().UpdateSupplier(ctx, db.UpdateSupplierParams{
 		ID: s.ID, Name: s.Name, Email: s.Email, TimeZone: s.TimeZone,
 		BrandColour: s.BrandColour, LogoMediaID: s.LogoMediaID, GstNumber: s.GSTNumber,

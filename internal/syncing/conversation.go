@@ -205,7 +205,7 @@ func (c *conversation) step(ctx context.Context) (worked bool, err error) {
 		{ProductsRead, c.reread},
 		{OrdersSent, c.push},
 		{OrdersFollowed, c.searchUnknown},
-		{OrdersFollowed, c.heed},
+		{WebhookHints, c.heed},
 		{OrdersFollowed, c.watch},
 		{Asked, c.continueRun},
 		{OrdersFollowed, c.reconcile},

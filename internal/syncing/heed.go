@@ -19,6 +19,8 @@ const (
 	// listsPace is the least time between two readings of products, customers and prices for hints.
 	// With more, the second of two changes in a row would be seen late.
 	listsPace = time.Second
+	// restForCalls is how long a hint waits for calls to be saved up.
+	restForCalls = 5 * time.Minute
 	// longestHintWait is the longest that a hint is put off.
 	longestHintWait = 30 * time.Minute
 )
@@ -31,7 +33,7 @@ var hintRetries = []time.Duration{time.Second, 5 * time.Second, 30 * time.Second
 const (
 	callsOfOrder = 1
 	callsOfWatch = 2
-	callsOfLists = 3
+	callsOfLists = priceSyncCalls
 )
 
 // heed reads again what webhooks have said has changed. A hint is never believed: it only says that
@@ -84,7 +86,7 @@ func (c *conversation) heedOrder(ctx context.Context, h store.Hint) error {
 	if !ours.Unfinished {
 		return c.settle(ctx, h)
 	}
-	if wait := c.hints.spend(c.conn.ID, callsOfOrder, c.Clock()); wait > 0 {
+	if wait := c.spendHint(callsOfOrder); wait > 0 {
 		return c.putOff(ctx, wait, h)
 	}
 	sink, err := capability[OrderSink](c.account, c.conn.Connector, "find sales orders")
@@ -128,7 +130,7 @@ func (c *conversation) heedOrders(ctx context.Context, hints []store.Hint) error
 	if len(hints) == 0 {
 		return nil
 	}
-	if wait := c.hints.spend(c.conn.ID, callsOfWatch, c.Clock()); wait > 0 {
+	if wait := c.spendHint(callsOfWatch); wait > 0 {
 		return c.putOff(ctx, wait, hints...)
 	}
 	c.conn.NextWatchAt = time.Time{}
@@ -155,7 +157,9 @@ func (c *conversation) heedLists(ctx context.Context, h store.Hint) error {
 	}
 	wait := min(last.Add(listsPace).Sub(c.Clock()), listsPace)
 	if wait <= 0 {
-		wait = c.hints.spendLists(c.conn.ID, c.Clock())
+		if wait = c.hintsRest(callsOfLists); wait <= 0 {
+			wait = c.hints.spendLists(c.conn.ID, c.Clock())
+		}
 	}
 	if wait > 0 {
 		return c.putOff(ctx, wait, h)
@@ -171,8 +175,7 @@ func (c *conversation) heedLists(ctx context.Context, h store.Hint) error {
 		if err := tx.SettleHint(ctx, h); err != nil {
 			return err
 		}
-		_, err := c.queueRun(ctx, tx, c.conn, RunPrices, StepProducts)
-		return err
+		return c.queueHinted(ctx, tx)
 	})
 }
 
@@ -190,6 +193,26 @@ func (c *conversation) lastListsReading(ctx context.Context) (last time.Time, er
 		return err
 	})
 	return last, err
+}
+
+// spendHint takes the calls that a hint costs, or says how long until there are as many.
+func (c *conversation) spendHint(calls int) (wait time.Duration) {
+	if wait = c.hintsRest(calls); wait > 0 {
+		return wait
+	}
+	return c.hints.spend(c.conn.ID, calls, c.Clock())
+}
+
+// hintsRest is how long hints wait because the account's calls, which they share with everything
+// routine, do not allow for so many.
+func (c *conversation) hintsRest(calls int) time.Duration {
+	switch {
+	case c.pace.stopped:
+		return longestHintWait
+	case c.allowed(WebhookHints) < int64(calls):
+		return restForCalls
+	}
+	return 0
 }
 
 func (c *conversation) settle(ctx context.Context, h store.Hint) error {

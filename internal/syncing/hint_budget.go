@@ -21,7 +21,8 @@ const (
 	listsEvery  = 10 * time.Second
 )
 
-// hintBudget bounds the calls that webhooks cause, by connection. It is this process's own: another
+// hintBudget bounds how many calls webhooks cause in a row, by connection: what the account's calls
+// allow for them (see [conversation.allowed]) knows no haste. It is this process's own: another
 // process, or a restart, begins anew.
 type hintBudget struct {
 	mu    sync.Mutex

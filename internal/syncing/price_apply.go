@@ -28,6 +28,9 @@ func (c *conversation) applyPrices(ctx context.Context, run store.Run) error {
 	if left, err := c.leftToSync(ctx, run); left || err != nil {
 		return err
 	}
+	if idle, err := c.endIdle(ctx, run); idle || err != nil {
+		return err
+	}
 	var part []wholesale.Origin
 	if run.Kind != RunPrices || !c.conn.Settings.SyncPrices {
 		part = []wholesale.Origin{wholesale.OriginDefault}
@@ -186,7 +189,10 @@ func (s *settlement) end(ctx context.Context) error {
 		if err := s.settle(ctx, tx, &run); err != nil {
 			return err
 		}
-		return s.finish(ctx, tx, run)
+		if err := s.finish(ctx, tx, run); err != nil || s.plan.part != nil {
+			return err
+		}
+		return tx.SetPricesPlanned(ctx, run.SupplierID, s.plan.sources.Changes)
 	})
 }
 

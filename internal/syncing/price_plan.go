@@ -14,6 +14,7 @@ type pricePlan struct {
 	supplierID string
 	part       []wholesale.Origin     // of which lists only; nil for all that mirror the account
 	version    store.PriceVersion     // that it was made from
+	sources    store.PriceSources     // as they were then
 	now, next  prices                 // as they stand in it, and as far as the next one is written
 	lists      []wholesale.SyncedList // those that mirror the account, with their ids
 	layers     map[string][]string    // of each customer that buys as the account says
@@ -83,9 +84,11 @@ func (c *conversation) planPrices(ctx context.Context, part ...wholesale.Origin)
 	p.print = printOf(part, p.lists, nil, nil)
 	if part == nil {
 		p.print = printOf(part, p.lists, planned, read.Customers)
-		p.assign(planned, read.Customers)
 	}
 	p.keep()
+	if part == nil {
+		p.assign(read.Customers)
+	}
 	return p, nil
 }
 
@@ -93,6 +96,9 @@ func (c *conversation) planPrices(ctx context.Context, part ...wholesale.Origin)
 // decided about it.
 func (p *pricePlan) readVersions(ctx context.Context, tx *store.Tx) (err error) {
 	if p.version, err = tx.PriceVersion(ctx, p.supplierID); err != nil {
+		return err
+	}
+	if p.sources, err = tx.PriceSources(ctx, p.supplierID); err != nil {
 		return err
 	}
 	if p.review, err = tx.PriceReview(ctx, p.supplierID); err != nil {
@@ -162,8 +168,10 @@ func (p *pricePlan) identify() wholesale.SyncedLists {
 	return planned
 }
 
-// assign puts every matched customer on the account's lists, except those on a manual list.
-func (p *pricePlan) assign(planned wholesale.SyncedLists, customers []wholesale.Customer) {
+// assign puts every matched customer on the account's lists, except those on a manual list. One
+// that only a person's prices keep still counts for those whom the account has on it.
+func (p *pricePlan) assign(customers []wholesale.Customer) {
+	planned := p.mirrored()
 	p.layers = map[string][]string{}
 	for _, c := range customers {
 		c.Layers = p.now.layers[c.ID]
@@ -175,6 +183,15 @@ func (p *pricePlan) assign(planned wholesale.SyncedLists, customers []wholesale.
 			p.layers[c.ID] = append(p.layers[c.ID], l.ID)
 		}
 	}
+}
+
+// mirrored are the planned lists by what they mirror.
+func (p *pricePlan) mirrored() wholesale.SyncedLists {
+	lists := wholesale.SyncedLists{}
+	for _, l := range p.lists {
+		lists[l.RemoteKey] = l.PriceList
+	}
+	return lists
 }
 
 // keep retains lists that mirror nothing any more but hold manual prices.

@@ -111,11 +111,21 @@ func (m *priceModel) price(customer, product string) int {
 	return v.defaults[product]
 }
 
+// buys is from which lists a customer buys as the account says: also from one that only people's
+// prices keep.
+func (m *priceModel) buys(s said, customer string) buys {
+	b := s.buys(customer)
+	if t := s.tierOf[customer]; len(m.manual[t]) > 0 {
+		b.tier = t
+	}
+	return b
+}
+
 // planned is the next version when the account's prices count. People's lists stay.
 func (m *priceModel) planned() version {
 	next := version{m.imported.copy(), map[string]buys{}}
 	for _, c := range modelCustomers {
-		if next.buys[c] = m.imported.buys(c); m.now().buys[c].manual {
+		if next.buys[c] = m.buys(m.imported, c); m.now().buys[c].manual {
 			next.buys[c] = m.now().buys[c]
 		}
 	}
@@ -193,7 +203,7 @@ func (m *priceModel) rollBack(at int) {
 		if b.manual {
 			terms := next.said
 			terms.tierOf = m.imported.tierOf
-			b = terms.buys(c)
+			b = m.buys(terms, c)
 		}
 		if m.now().buys[c].manual {
 			b = m.now().buys[c]
@@ -395,14 +405,15 @@ func (d *priceDrive) moveCustomer(rt *rapid.T) {
 	code := rapid.SampledFrom(modelCustomers).Draw(rt, "customer")
 	customer := d.customer(code)
 	if d.m.now().buys[code].manual {
-		if tier := d.m.imported.tierOf[code]; d.list(tier) != "" && len(d.m.now().tiers[tier]) == 0 {
-			rt.Skip("only people keep that list: it is given back until the next sync")
-		}
 		_, _, err := d.catalog.TakeOffPriceList(d.t.Context(), d.supplier, d.bars, customer.ID)
 		must(d.t, err)
 		terms := d.m.now().said
 		terms.tierOf = d.m.imported.tierOf
-		d.m.relist(code, terms.buys(code))
+		b := terms.buys(code)
+		if tier := terms.tierOf[code]; d.list(tier) != "" { // a list that people kept goes with the next sync
+			b.tier = tier
+		}
+		d.m.relist(code, b)
 		return
 	}
 	_, err := d.catalog.AssignPriceList(d.t.Context(), d.supplier, d.bars, customer.ID)

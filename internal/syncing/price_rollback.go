@@ -193,8 +193,8 @@ func (c *conversation) planRestore(ctx context.Context, version int64) (*pricePl
 		return nil, err
 	}
 	p.restoreLists(then)
-	p.restoreLayers(then, customers)
 	p.keep()
+	p.restoreLayers(then, customers)
 	return p, nil
 }
 
@@ -224,10 +224,10 @@ func (p *pricePlan) restoreLists(then prices) {
 // restoreLayers plans from which lists customers bought then. Whom a person has put on a manual
 // list, or taken off it, since then stays as it is: with the lists that the account's terms name.
 func (p *pricePlan) restoreLayers(then prices, customers []wholesale.Customer) {
-	planned := wholesale.SyncedLists{}
+	planned := p.mirrored()
 	lists := map[string]bool{}
 	for _, l := range p.lists {
-		planned[l.RemoteKey], lists[l.ID] = l.PriceList, true
+		lists[l.ID] = true
 	}
 	manual := func(in prices, c wholesale.Customer) bool {
 		return slices.ContainsFunc(in.layers[c.ID], func(id string) bool { return in.lists[id].Origin == wholesale.OriginManual })

@@ -170,7 +170,7 @@ func (s *Service) queueRun(ctx context.Context, tx *store.Tx, c store.Connection
 	if run.Step == "" || step == StepProducts { // a joined run does all that either asked for
 		run.Step = step
 	}
-	run.Scheduled = false
+	run.Scheduled, run.Hinted = false, false
 	if err := tx.PutRun(ctx, run); err != nil {
 		return run, err
 	}

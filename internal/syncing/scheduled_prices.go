@@ -76,9 +76,66 @@ func (c *conversation) queueScheduled(ctx context.Context, tx *store.Tx, conn st
 	return err
 }
 
+// endIdle ends a run of the clock's when nothing has changed that prices follow from since they were
+// last planned: another plan would read all of them to find nothing. One that waits for a person is
+// looked at again, for what is asked of it may have changed.
+func (c *conversation) endIdle(ctx context.Context, run store.Run) (idle bool, err error) {
+	if run.Kind != RunPrices || !run.Scheduled {
+		return false, nil
+	}
+	err = c.Store.Update(ctx, func(tx *store.Tx) error {
+		sources, err := tx.PriceSources(ctx, run.SupplierID)
+		if err != nil {
+			return err
+		}
+		review, err := tx.PriceReview(ctx, run.SupplierID)
+		if err != nil {
+			return err
+		}
+		if idle = sources.Changes == sources.Planned && review.Waiting == ""; !idle {
+			return nil
+		}
+		conn, err := tx.Connection(ctx, run.SupplierID, c.conn.Connector)
+		if err != nil {
+			return err
+		}
+		conn.NextPricesAt = tx.Now().Add(c.pricesLook())
+		if err := tx.SetSince(ctx, conn); err != nil {
+			return err
+		}
+		run := copyOf(run)
+		run.State, run.FinishedAt = store.RunDone, tx.Now()
+		return tx.PutRun(ctx, run)
+	})
+	return idle, err
+}
+
+// queueHinted queues a price sync that a webhook has asked for. One that a person asked for and that
+// waits reads the same, and stays theirs.
+func (c *conversation) queueHinted(ctx context.Context, tx *store.Tx) error {
+	waits, err := tx.QueuedRun(ctx, c.conn.SupplierID, RunPrices)
+	isNew := errors.Is(err, store.ErrNotFound)
+	if err != nil && !isNew {
+		return err
+	}
+	run, err := c.queueRun(ctx, tx, c.conn, RunPrices, StepProducts)
+	if err != nil || !isNew && !waits.Scheduled {
+		return err
+	}
+	run.Scheduled, run.Hinted = true, true
+	if err := tx.PutRun(ctx, run); err != nil {
+		return err
+	}
+	_, err = tx.ForgetIdleRuns(ctx, run.SupplierID, RunPrices, run.ID)
+	return err
+}
+
 // purposeOf is what the calls of a run are for: those of a run that a person asked for are theirs.
 func purposeOf(run store.Run) Purpose {
-	if !run.Scheduled {
+	switch {
+	case run.Hinted:
+		return WebhookHints
+	case !run.Scheduled:
 		return Asked
 	}
 	switch run.Step {

@@ -347,7 +347,7 @@ func (q *Queries) DeleteRemotePricesNotOfRun(ctx context.Context, arg DeleteRemo
 }
 
 const editPrices = `-- name: EditPrices :one
-UPDATE price_version SET edits = edits + 1 WHERE supplier_id = $1 RETURNING current
+UPDATE price_version SET edits = edits + 1, sources = sources + 1 WHERE supplier_id = $1 RETURNING current
 `
 
 func (q *Queries) EditPrices(ctx context.Context, supplierID string) (int64, error) {
@@ -711,6 +711,31 @@ func (q *Queries) PriceLists(ctx context.Context, arg PriceListsParams) ([]Price
 	return items, nil
 }
 
+const priceSources = `-- name: PriceSources :one
+SELECT sources, planned FROM price_version WHERE supplier_id = $1
+`
+
+type PriceSourcesRow struct {
+	Sources int64
+	Planned int64
+}
+
+func (q *Queries) PriceSources(ctx context.Context, supplierID string) (PriceSourcesRow, error) {
+	row := q.db.QueryRowContext(ctx, priceSources, supplierID)
+	var i PriceSourcesRow
+	err := row.Scan(&i.Sources, &i.Planned)
+	return i, err
+}
+
+const priceSourcesChanged = `-- name: PriceSourcesChanged :exec
+UPDATE /* unseen */ price_version SET sources = sources + 1 WHERE supplier_id = $1
+`
+
+func (q *Queries) PriceSourcesChanged(ctx context.Context, supplierID string) error {
+	_, err := q.db.ExecContext(ctx, priceSourcesChanged, supplierID)
+	return err
+}
+
 const priceVersion = `-- name: PriceVersion :one
 SELECT current, edits FROM price_version WHERE supplier_id = $1
 `
@@ -728,7 +753,7 @@ func (q *Queries) PriceVersion(ctx context.Context, supplierID string) (PriceVer
 }
 
 const publishPrices = `-- name: PublishPrices :execrows
-UPDATE price_version SET current = current + 1 WHERE supplier_id = $1
+UPDATE price_version SET current = current + 1, sources = sources + 1 WHERE supplier_id = $1
 `
 
 func (q *Queries) PublishPrices(ctx context.Context, supplierID string) (int64, error) {
@@ -863,4 +888,77 @@ func (q *Queries) PutRemotePrice(ctx context.Context, arg PutRemotePriceParams) 
 		arg.RunID,
 	)
 	return err
+}
+
+const seeRemotePrice = `-- name: SeeRemotePrice :execrows
+UPDATE remote_price SET run_id = $1
+WHERE supplier_id = $2 AND remote_id = $3 AND customer_remote = $4 AND customer_code = $5
+  AND product_remote = $6 AND product_code = $7 AND group_remote = $8 AND group_name = $9
+  AND price_type = $10 AND fixed_price IS NOT DISTINCT FROM $11 AND discount IS NOT DISTINCT FROM $12
+  AND discount_basis = $13 AND default_price IS NOT DISTINCT FROM $14
+  AND minimum_quantity = $15 AND valid_from = $16 AND valid_to = $17
+`
+
+type SeeRemotePriceParams struct {
+	RunID           string
+	SupplierID      string
+	RemoteID        string
+	CustomerRemote  string
+	CustomerCode    string
+	ProductRemote   string
+	ProductCode     string
+	GroupRemote     string
+	GroupName       string
+	PriceType       string
+	FixedPrice      sql.NullInt64
+	Discount        sql.NullInt64
+	DiscountBasis   string
+	DefaultPrice    sql.NullInt64
+	MinimumQuantity int64
+	ValidFrom       int64
+	ValidTo         int64
+}
+
+// A row that is as it was: its reading is noted.
+func (q *Queries) SeeRemotePrice(ctx context.Context, arg SeeRemotePriceParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, seeRemotePrice,
+		arg.RunID,
+		arg.SupplierID,
+		arg.RemoteID,
+		arg.CustomerRemote,
+		arg.CustomerCode,
+		arg.ProductRemote,
+		arg.ProductCode,
+		arg.GroupRemote,
+		arg.GroupName,
+		arg.PriceType,
+		arg.FixedPrice,
+		arg.Discount,
+		arg.DiscountBasis,
+		arg.DefaultPrice,
+		arg.MinimumQuantity,
+		arg.ValidFrom,
+		arg.ValidTo,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const setPricesPlanned = `-- name: SetPricesPlanned :execrows
+UPDATE /* unseen */ price_version SET planned = $1 WHERE supplier_id = $2
+`
+
+type SetPricesPlannedParams struct {
+	Sources    int64
+	SupplierID string
+}
+
+func (q *Queries) SetPricesPlanned(ctx context.Context, arg SetPricesPlannedParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, setPricesPlanned, arg.Sources, arg.SupplierID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }

@@ -76,7 +76,7 @@ func (q *Queries) ForgetIdleRuns(ctx context.Context, arg ForgetIdleRunsParams) 
 }
 
 const latestRun = `-- name: LatestRun :one
-SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples, scheduled FROM run WHERE supplier_id = $1 AND kind = $2 ORDER BY id DESC LIMIT 1
+SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples, scheduled, hinted FROM run WHERE supplier_id = $1 AND kind = $2 ORDER BY id DESC LIMIT 1
 `
 
 type LatestRunParams struct {
@@ -115,12 +115,13 @@ func (q *Queries) LatestRun(ctx context.Context, arg LatestRunParams) (Run, erro
 		&i.PicturesMissing,
 		&i.Examples,
 		&i.Scheduled,
+		&i.Hinted,
 	)
 	return i, err
 }
 
 const nextRun = `-- name: NextRun :one
-SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples, scheduled FROM run WHERE supplier_id = $1 AND state IN ('queued', 'running') AND retry_at <= $2
+SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples, scheduled, hinted FROM run WHERE supplier_id = $1 AND state IN ('queued', 'running') AND retry_at <= $2
 ORDER BY CASE kind WHEN 'rollback' THEN 0 WHEN 'price_check' THEN 2 ELSE 1 END, id LIMIT 1
 `
 
@@ -162,12 +163,13 @@ func (q *Queries) NextRun(ctx context.Context, arg NextRunParams) (Run, error) {
 		&i.PicturesMissing,
 		&i.Examples,
 		&i.Scheduled,
+		&i.Hinted,
 	)
 	return i, err
 }
 
 const openRunOfKind = `-- name: OpenRunOfKind :one
-SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples, scheduled FROM run WHERE supplier_id = $1 AND kind = $2 AND state = $3 ORDER BY id LIMIT 1
+SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples, scheduled, hinted FROM run WHERE supplier_id = $1 AND kind = $2 AND state = $3 ORDER BY id LIMIT 1
 `
 
 type OpenRunOfKindParams struct {
@@ -207,6 +209,7 @@ func (q *Queries) OpenRunOfKind(ctx context.Context, arg OpenRunOfKindParams) (R
 		&i.PicturesMissing,
 		&i.Examples,
 		&i.Scheduled,
+		&i.Hinted,
 	)
 	return i, err
 }
@@ -215,11 +218,11 @@ const putRun = `-- name: PutRun :execrows
 INSERT INTO run (
     id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error,
     queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples,
-    scheduled
+    scheduled, hinted
 ) VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
     $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-    $23, $24, $25, $26, $27
+    $23, $24, $25, $26, $27, $28
 )
 ON CONFLICT (id) DO UPDATE SET
     state = excluded.state, step = excluded.step, cursor_text = excluded.cursor_text, total = excluded.total,
@@ -227,7 +230,7 @@ ON CONFLICT (id) DO UPDATE SET
     skipped = excluded.skipped, skip_reasons = excluded.skip_reasons, error = excluded.error, started_at = excluded.started_at,
     finished_at = excluded.finished_at, failures = excluded.failures, retry_at = excluded.retry_at, warnings = excluded.warnings,
     notes = excluded.notes, error_detail = excluded.error_detail, examples = excluded.examples,
-    scheduled = excluded.scheduled
+    scheduled = excluded.scheduled, hinted = excluded.hinted
 WHERE run.supplier_id = excluded.supplier_id
 `
 
@@ -259,6 +262,7 @@ type PutRunParams struct {
 	PicturesMissing int64
 	Examples        string
 	Scheduled       bool
+	Hinted          bool
 }
 
 func (q *Queries) PutRun(ctx context.Context, arg PutRunParams) (int64, error) {
@@ -290,6 +294,7 @@ func (q *Queries) PutRun(ctx context.Context, arg PutRunParams) (int64, error) {
 		arg.PicturesMissing,
 		arg.Examples,
 		arg.Scheduled,
+		arg.Hinted,
 	)
 	if err != nil {
 		return 0, err
@@ -298,7 +303,7 @@ func (q *Queries) PutRun(ctx context.Context, arg PutRunParams) (int64, error) {
 }
 
 const run = `-- name: Run :one
-SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples, scheduled FROM run WHERE supplier_id = $1 AND id = $2
+SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples, scheduled, hinted FROM run WHERE supplier_id = $1 AND id = $2
 `
 
 type RunParams struct {
@@ -337,12 +342,13 @@ func (q *Queries) Run(ctx context.Context, arg RunParams) (Run, error) {
 		&i.PicturesMissing,
 		&i.Examples,
 		&i.Scheduled,
+		&i.Hinted,
 	)
 	return i, err
 }
 
 const runs = `-- name: Runs :many
-SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples, scheduled FROM run WHERE supplier_id = $1 AND (CAST($2 AS TEXT) = '' OR id < CAST($2 AS TEXT)) ORDER BY id DESC LIMIT $3
+SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples, scheduled, hinted FROM run WHERE supplier_id = $1 AND (CAST($2 AS TEXT) = '' OR id < CAST($2 AS TEXT)) ORDER BY id DESC LIMIT $3
 `
 
 type RunsParams struct {
@@ -388,6 +394,7 @@ func (q *Queries) Runs(ctx context.Context, arg RunsParams) ([]Run, error) {
 			&i.PicturesMissing,
 			&i.Examples,
 			&i.Scheduled,
+			&i.Hinted,
 		); err != nil {
 			return nil, err
 		}
@@ -403,7 +410,7 @@ func (q *Queries) Runs(ctx context.Context, arg RunsParams) ([]Run, error) {
 }
 
 const unfinishedRun = `-- name: UnfinishedRun :one
-SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples, scheduled FROM run WHERE supplier_id = $1 AND kind = $2 AND state IN ('queued', 'running') ORDER BY id LIMIT 1
+SELECT id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error, queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples, scheduled, hinted FROM run WHERE supplier_id = $1 AND kind = $2 AND state IN ('queued', 'running') ORDER BY id LIMIT 1
 `
 
 type UnfinishedRunParams struct {
@@ -442,6 +449,7 @@ func (q *Queries) UnfinishedRun(ctx context.Context, arg UnfinishedRunParams) (R
 		&i.PicturesMissing,
 		&i.Examples,
 		&i.Scheduled,
+		&i.Hinted,
 	)
 	return i, err
 }

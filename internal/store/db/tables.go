@@ -572,6 +572,8 @@ type PriceVersion struct {
 	SupplierID string
 	Current    int64
 	Edits      int64
+	Sources    int64
+	Planned    int64
 }
 
 type Product struct {
@@ -680,6 +682,7 @@ type Run struct {
 	PicturesMissing int64
 	Examples        string
 	Scheduled       bool
+	Hinted          bool
 }
 
 type SearchRebuild struct {

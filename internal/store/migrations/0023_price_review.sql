@@ -15,6 +15,11 @@ CREATE TABLE price_review (
     rolled_back   TEXT    NOT NULL DEFAULT ''
 ) /* WITHOUT ROWID */;
 
+-- How often something was changed that a sync's plan of the prices follows from, and what it was at
+-- when the last plan was made: while they are the same, another plan would find nothing.
+ALTER TABLE price_version ADD COLUMN sources BIGINT NOT NULL DEFAULT 1;
+ALTER TABLE price_version ADD COLUMN planned BIGINT NOT NULL DEFAULT 0;
+
 -- The versions that were published, as long as the one before each can be read. "restored" is the
 -- version that a rollback has brought back; "rolled_back" is what price_review had afterwards.
 CREATE TABLE price_publication (

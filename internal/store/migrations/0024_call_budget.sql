@@ -33,5 +33,6 @@ SELECT supplier_id, 0, 0, '', 0, 0, 0, 0, watch_cursor, 0 FROM connection;
 -- How many calls a month the account's plan has.
 ALTER TABLE connection ADD COLUMN monthly_calls BIGINT NOT NULL DEFAULT 125000;
 
--- Whether a run was begun by the clock, not by a person.
+-- Whether a run was begun by the clock, or by a webhook of the account, not by a person.
 ALTER TABLE run ADD COLUMN scheduled BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE run ADD COLUMN hinted BOOLEAN NOT NULL DEFAULT FALSE;

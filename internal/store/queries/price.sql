@@ -83,10 +83,19 @@ INSERT INTO /* unseen */ price_version (supplier_id, current, edits) VALUES (@su
 UPDATE /* unseen */ price_version SET edits = edits WHERE supplier_id = @supplier_id RETURNING current, edits;
 
 -- name: EditPrices :one
-UPDATE price_version SET edits = edits + 1 WHERE supplier_id = @supplier_id RETURNING current;
+UPDATE price_version SET edits = edits + 1, sources = sources + 1 WHERE supplier_id = @supplier_id RETURNING current;
 
 -- name: PublishPrices :execrows
-UPDATE price_version SET current = current + 1 WHERE supplier_id = @supplier_id;
+UPDATE price_version SET current = current + 1, sources = sources + 1 WHERE supplier_id = @supplier_id;
+
+-- name: PriceSources :one
+SELECT sources, planned FROM price_version WHERE supplier_id = @supplier_id;
+
+-- name: PriceSourcesChanged :exec
+UPDATE /* unseen */ price_version SET sources = sources + 1 WHERE supplier_id = @supplier_id;
+
+-- name: SetPricesPlanned :execrows
+UPDATE /* unseen */ price_version SET planned = @sources WHERE supplier_id = @supplier_id;
 
 -- Rows that ended before the first publication that is kept are in no version that can be read: it,
 -- the one before it or a later one.
@@ -115,6 +124,15 @@ DELETE /* unseen */ FROM price_list WHERE id IN (
       AND NOT EXISTS (SELECT 1 FROM customer_price_layer y WHERE y.supplier_id = l.supplier_id AND y.price_list_id = l.id)
     LIMIT @max_rows
 );
+
+-- A row that is as it was: its reading is noted.
+-- name: SeeRemotePrice :execrows
+UPDATE remote_price SET run_id = @run_id
+WHERE supplier_id = @supplier_id AND remote_id = @remote_id AND customer_remote = @customer_remote AND customer_code = @customer_code
+  AND product_remote = @product_remote AND product_code = @product_code AND group_remote = @group_remote AND group_name = @group_name
+  AND price_type = @price_type AND fixed_price IS NOT DISTINCT FROM @fixed_price AND discount IS NOT DISTINCT FROM @discount
+  AND discount_basis = @discount_basis AND default_price IS NOT DISTINCT FROM @default_price
+  AND minimum_quantity = @minimum_quantity AND valid_from = @valid_from AND valid_to = @valid_to;
 
 -- name: PutRemotePrice :exec
 INSERT INTO remote_price (supplier_id, remote_id, customer_remote, customer_code, product_remote, product_code, group_remote, group_name,

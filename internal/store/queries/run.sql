@@ -2,11 +2,11 @@
 INSERT INTO run (
     id, supplier_id, kind, state, step, cursor_text, total, processed, created, updated, unchanged, skipped, skip_reasons, error,
     queued_at, started_at, finished_at, failures, retry_at, warnings, notes, error_detail, pictures, pictures_fetched, pictures_missing, examples,
-    scheduled
+    scheduled, hinted
 ) VALUES (
     @id, @supplier_id, @kind, @state, @step, @cursor_text, @total, @processed, @created, @updated, @unchanged, @skipped,
     @skip_reasons, @error, @queued_at, @started_at, @finished_at, @failures, @retry_at, @warnings, @notes, @error_detail,
-    @pictures, @pictures_fetched, @pictures_missing, @examples, @scheduled
+    @pictures, @pictures_fetched, @pictures_missing, @examples, @scheduled, @hinted
 )
 ON CONFLICT (id) DO UPDATE SET
     state = excluded.state, step = excluded.step, cursor_text = excluded.cursor_text, total = excluded.total,
@@ -14,7 +14,7 @@ ON CONFLICT (id) DO UPDATE SET
     skipped = excluded.skipped, skip_reasons = excluded.skip_reasons, error = excluded.error, started_at = excluded.started_at,
     finished_at = excluded.finished_at, failures = excluded.failures, retry_at = excluded.retry_at, warnings = excluded.warnings,
     notes = excluded.notes, error_detail = excluded.error_detail, examples = excluded.examples,
-    scheduled = excluded.scheduled
+    scheduled = excluded.scheduled, hinted = excluded.hinted
 WHERE run.supplier_id = excluded.supplier_id;
 
 -- name: Run :one

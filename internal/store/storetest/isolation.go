@@ -622,7 +622,8 @@ var intrusions = map[string]intrusion{
 		return tx.PriceLists(ctx, b, "", 10)
 	},
 	"AllPriceLists": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
-		return tx.AllPriceLists(ctx, b, 1)
+		lists, err := tx.AllPriceLists(ctx, b, 1)
+		return slices.DeleteFunc(lists, func(l wholesale.PriceList) bool { return l == wholesale.DefaultList(b, "NZD") }), err // its own
 	},
 	"PriceListSummaries": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.PriceListSummaries(ctx, b, store.PriceListFilter{Origin: a.list.Origin, Limit: 10})
@@ -650,6 +651,13 @@ var intrusions = map[string]intrusion{
 		version, err := tx.PriceVersion(ctx, b)
 		return version.Edits, err
 	},
+	"PriceSources": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		sources, err := tx.PriceSources(ctx, b)
+		return sources.Planned, err
+	},
+	"SetPricesPlanned": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.SetPricesPlanned(ctx, b, 9)
+	}),
 	"HoldPrices": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		version, err := tx.HoldPrices(ctx, b)
 		return version.Edits, err

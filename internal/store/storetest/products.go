@@ -240,7 +240,6 @@ func products(t *testing.T, w *world) {
 			p.OwnTax = &wholesale.Tax{Code: p.OwnTax.Code, Rate: p.OwnTax.Rate}
 			// What an order needs; the rest would only be carried around.
 			p.Notes, p.Barcode, p.TierPrices, p.Images, p.CreatedAt, p.UpdatedAt = "", "", nil, nil, time.Time{}, time.Time{}
-			p.Group, p.SubGroup = wholesale.ProductGroup{}, wholesale.ProductGroup{}
 			ids[p.ID], codes[p.Code] = p, p
 		}
 		by := func(key store.ProductKey, values ...string) map[string]wholesale.Product {

@@ -91,8 +91,9 @@ func sampleRun(supplierID, kind string) store.Run {
 		ID: store.NewID(), SupplierID: supplierID, Kind: kind, State: store.RunRunning, Step: "step", Cursor: text("cursor"),
 		Total: 21, Processed: 15, Created: 1, Updated: 2, Unchanged: 4, Skipped: 8,
 		SkipReasons: map[string]int64{text("reason"): 5, "another": 3}, Warnings: map[string]int64{text("warning"): 2}, Notes: []string{text("note"), "another"}, Error: text("error"),
+		Examples: map[string]string{text("reason"): text("example")},
 		QueuedAt: at(1), StartedAt: at(2), FinishedAt: at(3), Failures: 5, RetryAt: at(-1), ErrorDetail: text("detail"),
-		Pictures: store.RunPictures{Asked: 9, Fetched: 6, Missing: 2}, Scheduled: true,
+		Pictures: store.RunPictures{Asked: 9, Fetched: 6, Missing: 2}, Scheduled: true, Hinted: true,
 	}
 }
 
@@ -166,7 +167,7 @@ func sampleAddress(name string) wholesale.Address {
 }
 
 func sampleLine(code string) wholesale.Line {
-	kept := number("23.5")
+	kept := number("23.5000")
 	return wholesale.Line{
 		ID: store.NewID(), ProductID: store.NewID(), ProductCode: code, Name: text("name"), Quantity: number("12.5"),
 		Tax: wholesale.Tax{Code: "OUTPUT2", Rate: number("0.15")}, LineTotal: number("311.88"), LineTax: number("46.78"),
@@ -201,7 +202,7 @@ func sampleOrder(supplierID, customerID, orderNumber string) *wholesale.Order {
 			CustomerName: text("customer"), CustomerCode: "CUSTOMER", Address: sampleSnapshot("").Delivery,
 		},
 		Mismatch: &wholesale.Mismatch{WithoutTax: true, Ours: number("734.58"), Theirs: number("734.60"), Lines: []wholesale.MismatchLine{{
-			ProductCode: "KOMBU-GIN-330", Cause: wholesale.CauseQuantity,
+			ProductCode: "KOMBU-GIN-330", Cause: wholesale.CauseQuantity, Rule: wholesale.RuleTier, Explanation: text("explanation"),
 			Ours:   &wholesale.LineAmount{Quantity: number("12.5"), UnitPrice: number("24.9501"), LineTotal: number("311.88")},
 			Theirs: &wholesale.LineAmount{Quantity: number("12.6"), UnitPrice: number("24.9500"), LineTotal: number("314.37")},
 		}}},

@@ -101,6 +101,33 @@ func TestADeletedPriceIsFoundOnceADay(t *testing.T) {
 	}
 }
 
+// A reading in full that takes longer than the poll interval has the next one of the clock's queued
+// when it ends. That one asks for changes only.
+func TestASlowFullReadingIsNotRepeated(t *testing.T) {
+	w := onSQLite(t)
+	w.ready()
+	full := 0
+	w.answer = func(r *http.Request, body string) string {
+		if r.URL.Path == "/ProductPrices/1" && !strings.Contains(r.URL.RawQuery, "modifiedSince") {
+			if full++; full == 1 { // a list of two, and this is the first
+				must(t, w.store.Update(t.Context(), func(tx *store.Tx) error {
+					return tx.PutRun(t.Context(), store.Run{
+						ID: store.NewID(), SupplierID: w.supplier, Kind: syncing.RunPrices, State: store.RunQueued,
+						Step: syncing.StepProducts, Scheduled: true, QueuedAt: tx.Now(),
+					})
+				}))
+			}
+		}
+		return body
+	}
+	w.sync()
+	w.converse()
+	w.scheduled()
+	if full != 2 { // the products' prices and the groups'
+		t.Errorf("lists of prices were read in full %d times", full)
+	}
+}
+
 // Prices begin and expire on their days, in the supplier's time zone, without a sync.
 func TestPricesBeginAndExpireWithoutASync(t *testing.T) {
 	w := onSQLite(t)

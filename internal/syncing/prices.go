@@ -82,11 +82,14 @@ func (c *conversation) pricesRead(ctx context.Context, tx *store.Tx, run store.R
 		conn.Since.Prices = run.Cursor
 	}
 	if run.Step == StepAllGroupPrices {
-		// A reading requested since must be full: this one may have passed the change.
-		if _, err := tx.QueuedRun(ctx, c.conn.SupplierID, RunPrices); errors.Is(err, store.ErrNotFound) {
-			conn.PricesFullAt = tx.Now()
-		} else if err != nil {
+		// A reading that a person has requested since must be full: this one may have passed the
+		// change. One of the clock's need not, or a slow account would be read in full for ever.
+		queued, err := tx.QueuedRun(ctx, c.conn.SupplierID, RunPrices)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
+		}
+		if err != nil || queued.Scheduled {
+			conn.PricesFullAt = tx.Now()
 		}
 	}
 	run.Step, run.Cursor = following[run.Step], ""

@@ -14,6 +14,11 @@ import (
 // moment, changes may show up late, and clocks differ.
 const overlap = 5 * time.Minute
 
+// clocksDiffer bounds how far an account's clock and ours may be apart, a mixed-up time zone
+// included. Readings of changes need not begin earlier than that before the last one: rows that were
+// all changed within minutes, long ago, would be read again each time.
+const clocksDiffer = 26 * time.Hour
+
 // position is a reading's cursor between pages, as JSON. It holds everything that shapes the pages,
 // so they stay the same after a restart with another configuration.
 type position struct {
@@ -46,6 +51,9 @@ func (a *account) position(r syncing.Reading) (position, error) {
 		var from mark
 		if err := decodeStrictly(r.Since, &from); err != nil || from.Since.IsZero() {
 			return position{}, fmt.Errorf("%q is not where a reading for changes begins", r.Since)
+		}
+		if from.Since.After(now) { // the clock was set back
+			from.Since = now.Add(-clocksDiffer)
 		}
 		// A reading of changes includes obsolete records, to see retirements.
 		return position{
@@ -102,15 +110,18 @@ func (p position) next(last bool, total int) (next string, more bool) {
 	return encode(p), true
 }
 
-// nextMark is where the next reading of changes begins: at the newest change seen, but no later
-// than this reading's start. A row of an early page may change during a long reading.
+// nextMark is where the next reading of changes begins: at the newest change seen, but not long
+// before this reading's start, and no later than it. A row of an early page may change during a long
+// reading.
 func (p position) nextMark() time.Time {
 	since := p.Newest
 	if since.After(p.Started) || since.IsZero() && p.Since.IsZero() {
 		since = p.Started
 	}
-	if since.Before(p.Since) {
-		since = p.Since
+	for _, earliest := range []time.Time{p.Since, p.Started.Add(-clocksDiffer)} {
+		if since.Before(earliest) {
+			since = earliest
+		}
 	}
 	return since
 }

@@ -215,6 +215,7 @@ func TestWhereTheNextReadingBegins(t *testing.T) {
 		{"at its start when everything was read and nothing was there", position{Started: at(30)}, at(30)},
 		{"at its start when something changed during it: a row already read may have changed before", position{Started: at(30), Newest: at(40)}, at(30)},
 		{"never before where it began", position{Started: at(30), Newest: at(5), Since: at(10)}, at(10)},
+		{"not long before its start: what changed long ago is not read each time", position{Started: at(30), Newest: at(-3000)}, at(30 - 26*60)},
 	} {
 		if got := c.p.nextMark(); !got.Equal(c.want) {
 			t.Errorf("%s: got %s, want %s", c.name, got, c.want)

@@ -104,9 +104,12 @@ func (r RemotePrice) discounts(discounts Discounts) bool {
 }
 
 // basis reads what the discount is taken off: the customer's tier, or the default sell price, also
-// when the row does not say. Source: Unleashed's import of quantity prices, "Discount From Type".
+// when the row does not say; its type may say it. Source: Unleashed's import of quantity prices,
+// "Discount From Type".
 func (r RemotePrice) basis() (Basis, error) {
 	switch words := letters(r.DiscountBasis); {
+	case words == "" && r.says("tier"):
+		return OffTier, nil
 	case words == "" || strings.Contains(words, "default"):
 		return OffDefault, nil
 	case strings.Contains(words, "tier"):

@@ -5,6 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -43,7 +46,29 @@ func (p *ProductPrice) UnmarshalJSON(data []byte) error {
 	} else if err != nil {
 		p.Unreadable = err.Error()
 	}
+	if p.DiscountFromType == "" && !p.DiscountValue.IsNull() {
+		p.DiscountFromType = discountFrom(data)
+	}
 	return nil
+}
+
+// discountFrom finds what a discount is taken off under another name than DiscountFromType, for how
+// the field is called on the wire is not known; "" when no field says it.
+func discountFrom(row []byte) Text {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(row, &fields) != nil {
+		return ""
+	}
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		var words string
+		if !strings.Contains(strings.ToLower(name), "discount") || json.Unmarshal(fields[name], &words) != nil {
+			continue
+		}
+		if lower := strings.ToLower(words); strings.Contains(lower, "tier") || strings.Contains(lower, "default") {
+			return Text(words)
+		}
+	}
+	return ""
 }
 
 // ProductRef names a product inside another record. In requests, GUID or code is enough.

@@ -237,7 +237,7 @@ func (d drawer) row(i int, w World) Row {
 			r.Group = p.Group
 		}
 	}
-	r.PriceType = pick(d.Rand, []string{"", "Fixed Price", "Fixed price", "FixedPrice", "Fixed", "Discount %", "Discount", "DiscountPercent", "Percentage", "Price", "Markup %", "Special"})
+	r.PriceType = pick(d.Rand, []string{"", "Fixed Price", "Fixed price", "FixedPrice", "Fixed", "Discount %", "Discount", "DiscountPercent", "Percentage", "Price", "Markup %", "Special", "Discount from Customer Price Tier"})
 	r.DiscountFrom = pick(d.Rand, []string{"", "", "Default Sell Price", "DefaultSellPrice", "Customer Price Tier", "CustomerPriceTier", "customer price tier", "Last Cost"})
 	r.Default = pick(d.Rand, []JSON{"null", "", "0", d.price()})
 	switch d.IntN(6) {

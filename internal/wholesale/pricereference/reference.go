@@ -301,6 +301,8 @@ func (r *Reference) charge(x row) (basis string, price, rate *big.Rat, ok bool) 
 		return "", nil, nil, false
 	}
 	switch {
+	case letters(x.DiscountFrom) == "" && says(x.PriceType, "tier"):
+		basis = "tier"
 	case letters(x.DiscountFrom) == "", says(x.DiscountFrom, "default"):
 		basis = "default"
 	case says(x.DiscountFrom, "tier"):

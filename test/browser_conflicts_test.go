@@ -34,7 +34,7 @@ func TestBrowserPriceConflicts(t *testing.T) {
 	b.see(t, "2 selected")
 	b.click(t, "Give back to Unleashed")
 	b.see(t, "2 prices given back to Unleashed")
-	b.see(t, "Nothing here")
+	b.see(t, "No conflicts")
 
 	b.lookAs(t, phone)
 	for _, path := range []string{"/price-lists/conflicts", "/price-lists/conflicts?state=only_here", list, "/settings/prices"} {

@@ -12,8 +12,8 @@ import (
 
 // What the discounts of each field are called in a run.
 const (
-	discountsOfPrices    = "Discounts of customer prices"
-	discountsOfCustomers = "Discounts of customers"
+	discountsOfPrices    = "Price discounts"
+	discountsOfCustomers = "Customer discounts"
 )
 
 // settleDiscount works out a customer's discount from how its account writes discounts. When this

@@ -100,7 +100,7 @@ func TestDiscountsOfCustomersAreDecidedForTheAccount(t *testing.T) {
 		run = importCustomers()
 		w.price("FERN", "GIN", "24.8253", wholesale.RuleTier)
 		w.price("KIWI", "GIN", "27", wholesale.RuleDefault)
-		if !slices.ContainsFunc(run.Notes, func(note string) bool { return strings.Contains(note, "Discounts of customers are read as percents") }) {
+		if !slices.ContainsFunc(run.Notes, func(note string) bool { return strings.Contains(note, "Customer discounts are read as percents") }) {
 			t.Errorf("notes %v", run.Notes)
 		}
 

@@ -106,7 +106,7 @@ func (r RemotePrice) discountForm() Discounts {
 		PriceWords(*r.DefaultPrice) + " to " + PriceWords(*r.Fixed)}
 }
 
-// Words say how discounts are read and why; what names them, e.g. "Discounts of customers".
+// Words say how discounts are read and why; what names them, e.g. "Customer discounts".
 func (d Discounts) Words(what string) string {
 	switch d.Chosen {
 	case Percents:

@@ -129,6 +129,11 @@ func (s *show) open(ctx context.Context, c Demo, build app.Build, log *slog.Logg
 	s.box = sandbox.New(sandbox.Config{
 		APIID: s.home.state.SandboxAPIID, APIKey: s.home.state.SandboxAPIKey, Clock: time.Now, CompanyName: supplierName, CurrencyCode: currency,
 	})
+	paid, err := s.box.Behaviour().With(sandbox.CustomerSellPrice, "paid") // so that there is much to check
+	if err != nil {
+		return err
+	}
+	s.box.SetBehaviour(paid)
 	if s.boxServer, err = app.Listen(ctx, "127.0.0.1:0", s.box, log); err != nil {
 		return err
 	}

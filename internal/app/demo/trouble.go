@@ -81,6 +81,9 @@ func (s *show) trouble(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := s.ownPrice(ctx); err != nil {
+		return err
+	}
 	if err := s.awaitNotices(ctx); err != nil {
 		return err
 	}

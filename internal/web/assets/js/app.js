@@ -37,8 +37,10 @@ document.addEventListener("keydown", (event) => {
 });
 
 // On a narrow screen tabs scroll; those that are shown must be in sight.
+// Only the row of tabs scrolls: the page begins at its top.
 for (const tab of document.querySelectorAll("main nav [aria-current=page]")) {
-  tab.scrollIntoView({ block: "nearest", inline: "center" });
+  const row = tab.closest("nav");
+  row.scrollLeft += tab.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - tab.offsetWidth) / 2;
 }
 
 // Messages: good news goes by itself.

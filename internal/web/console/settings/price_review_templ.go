@@ -101,7 +101,7 @@ func priceReview(form priceReviewForm) templ.Component {
 			}
 			templ_7745c5c3_Err = ui.Field(ui.FieldOptions{
 				Label: "Keep earlier prices for, in days", Name: "price_keep_days", Value: form.keep, Error: form.errors["price_keep_days"], Required: true,
-				Hint:      "For so long a sync can be rolled back in Sync history. When there is too little room, the oldest prices go sooner.",
+				Hint:      "A sync can be rolled back in Sync history for this long. If space runs short, the oldest prices are removed sooner.",
 				InputMode: "numeric", Autocomplete: "off",
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

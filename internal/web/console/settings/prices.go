@@ -95,7 +95,7 @@ func shownForm(d wholesale.Discounts) string {
 	case d.Form != wholesale.Undecided:
 		return read + " We know because " + d.Evidence + " in Unleashed."
 	}
-	return read + " Nothing in Unleashed has shown it yet, so check one discount."
+	return read + " Nothing in Unleashed confirms this yet, so check one discount."
 }
 
 // shownDefault says whether the discounts of customers are taken off default sell prices now, and
@@ -113,11 +113,11 @@ func shownDefault(d wholesale.DefaultDiscount) string {
 	case d.Decision != wholesale.DiscountUndecided:
 		return taken + " Unleashed shows it: " + d.Evidence + "."
 	}
-	return taken + " Nothing in Unleashed has shown it yet."
+	return taken + " Nothing in Unleashed confirms this yet."
 }
 
 // automaticChoice leaves a decision to what Unleashed shows.
-var automaticChoice = ui.Choice{Value: syncing.Automatic, Words: "As Unleashed shows it"}
+var automaticChoice = ui.Choice{Value: syncing.Automatic, Words: "Work it out from Unleashed"}
 
 var formChoices = []ui.Choice{
 	automaticChoice, {Value: string(wholesale.Percents), Words: "Percents (10 is 10 %)"}, {Value: string(wholesale.Fractions), Words: "Fractions (0.1 is 10 %)"},

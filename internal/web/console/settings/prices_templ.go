@@ -202,7 +202,7 @@ func priceDecisions(v pricesView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<p class=\"muted mb-4 max-w-prose\">Accounts differ here, and Unleashed does not say which way yours works. Upstock finds out from your prices. If it is wrong, your choice counts.</p><form method=\"post\" action=\"")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<p class=\"muted mb-4 max-w-prose\">Unleashed accounts differ here, and Unleashed doesn't say how yours works. Upstock works it out from your prices. If it gets one wrong, choose it here.</p><form method=\"post\" action=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -220,19 +220,19 @@ func priceDecisions(v pricesView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = ui.Select(ui.FieldOptions{
-					Label: "Discounts of prices", Name: "price_discounts", Value: cmp.Or(string(v.decisions.Prices.Chosen), syncing.Automatic), Required: true, Hint: shownForm(v.decisions.Prices),
+					Label: "Price discounts", Name: "price_discounts", Value: cmp.Or(string(v.decisions.Prices.Chosen), syncing.Automatic), Required: true, Hint: shownForm(v.decisions.Prices),
 				}, formChoices).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = ui.Select(ui.FieldOptions{
-					Label: "Discounts of customers", Name: "customer_discounts", Value: cmp.Or(string(v.decisions.Customers.Chosen), syncing.Automatic), Required: true, Hint: shownForm(v.decisions.Customers),
+					Label: "Customer discounts", Name: "customer_discounts", Value: cmp.Or(string(v.decisions.Customers.Chosen), syncing.Automatic), Required: true, Hint: shownForm(v.decisions.Customers),
 				}, formChoices).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = ui.Select(ui.FieldOptions{
-					Label: "What a customer's discount is taken off", Name: "default_discount", Value: cmp.Or(string(v.decisions.Default.Chosen), syncing.Automatic), Required: true, Hint: shownDefault(v.decisions.Default),
+					Label: "Customer discounts apply to", Name: "default_discount", Value: cmp.Or(string(v.decisions.Default.Chosen), syncing.Automatic), Required: true, Hint: shownDefault(v.decisions.Default),
 				}, defaultDiscountChoices).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -53,6 +53,7 @@ var areas = []struct {
 	{"products by group", groupCounts},
 	{"remote prices", remotePrices},
 	{"price versions", priceVersions},
+	{"price sources", priceSources},
 	{"price checks", priceChecks},
 	{"customers", customers},
 	{"addresses", addresses},

@@ -151,7 +151,7 @@ func TestAnotherAccountEndsWhatWasBegunWithTheFirst(t *testing.T) {
 // count as full, or every unchanged price would be missing.
 func TestAReadingOfChangesStaysOne(t *testing.T) {
 	w := onSQLite(t)
-	w.fill(520) // changes are read in pages of 500
+	w.fill(1020) // changes are read in pages of 1000
 	w.ready()
 	must(t, w.sandbox.AddCustomerPrice("FERN", "GIN", "17.2500"))
 	w.clock.Advance(10 * time.Minute)
@@ -159,7 +159,7 @@ func TestAReadingOfChangesStaysOne(t *testing.T) {
 	w.price("FERN", "GIN", "17.25", wholesale.RuleCustomer)
 
 	w.clock.Advance(2 * time.Hour) // prices are due again
-	for i := range 520 {
+	for i := range 1020 {
 		must(t, w.sandbox.AddCustomerPrice("FERN", fmt.Sprintf("P%05d", i), "7.0000"))
 	}
 	asked := false

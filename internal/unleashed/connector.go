@@ -20,7 +20,9 @@ import (
 
 const (
 	defaultFullPageSize    = 200
-	defaultChangesPageSize = 500
+	defaultChangesPageSize = 1000
+	// ordersPageSize bounds pages of changed orders, which come with all their lines.
+	ordersPageSize = 500
 	// largestPage is Unleashed's limit. Source: https://apidocs.unleashedsoftware.com/Pagination
 	largestPage = 1000
 )
@@ -39,8 +41,8 @@ type Config struct {
 	// FullPageSize is the page size of full readings; 0 means 200, the maximum is 1000. Large pages
 	// are slow, so more only pays off when calls are scarcer than time.
 	FullPageSize int
-	// ChangesPageSize is the same for readings of changes, usually short; 0 means 500, at most
-	// 1000.
+	// ChangesPageSize is the same for readings of changes, usually short: a page holds all that the
+	// overlap with the one before repeats. 0 means 1000, the most.
 	ChangesPageSize int
 }
 

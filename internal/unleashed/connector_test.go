@@ -73,7 +73,7 @@ func TestAccountsOfOneAPIIDShareTheirPace(t *testing.T) {
 }
 
 func TestPageSizes(t *testing.T) {
-	for _, c := range []struct{ full, changes, wantFull, wantChanges int }{{0, 0, 200, 500}, {-1, -1, 200, 500}, {1000, 200, 1000, 200}, {5000, 5000, 1000, 1000}} {
+	for _, c := range []struct{ full, changes, wantFull, wantChanges int }{{0, 0, 200, 1000}, {-1, -1, 200, 1000}, {1000, 200, 1000, 200}, {5000, 5000, 1000, 1000}} {
 		config := New(Config{FullPageSize: c.full, ChangesPageSize: c.changes}).config
 		if config.FullPageSize != c.wantFull || config.ChangesPageSize != c.wantChanges {
 			t.Errorf("%d and %d: got %d and %d", c.full, c.changes, config.FullPageSize, config.ChangesPageSize)

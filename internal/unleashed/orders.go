@@ -70,8 +70,11 @@ func (a *account) changed(ctx context.Context, r syncing.Reading, statuses ...st
 	if err != nil {
 		return syncing.Page[wholesale.RemoteOrder]{}, err
 	}
-	if r.Cursor == "" && r.Since == "" {
-		at.ModifiedSince, at.Size = at.Started.Add(-firstWatch), a.config.ChangesPageSize
+	if r.Cursor == "" {
+		at.Size = min(a.config.ChangesPageSize, ordersPageSize)
+		if r.Since == "" {
+			at.ModifiedSince = at.Started.Add(-firstWatch)
+		}
 	}
 	return a.orders(ctx, at, statuses...)
 }

@@ -177,7 +177,7 @@ func (s Services) undoGiveBack(w http.ResponseWriter, r *http.Request) error {
 	}
 	done := ui.Counted(int64(restored), "price") + " set again as before"
 	if leftOut > 0 {
-		done += ". Left out: " + ui.Number(int64(leftOut)) + ", which have another price by now or no price list"
+		done += ". Left out: " + ui.Number(int64(leftOut)) + ", which have a different price by now or no price list"
 	}
 	return page.RedirectWith(w, r, conflictsPath, done)
 }

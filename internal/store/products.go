@@ -11,9 +11,9 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// PutProduct adds a product or replaces it. Its default price is that of the list of default prices,
-// and follows the imported one with a price sync; at once only when there never was one. A code or a remote id that another product of the
-// supplier has is a unique violation.
+// PutProduct adds a product or replaces it. Its default price is that of the list of default
+// prices, and follows the imported one with a price sync; at once only when there never was one. A
+// code or a remote id that another product of the supplier has is a unique violation.
 func (tx *Tx) PutProduct(ctx context.Context, p wholesale.Product) error {
 	tiers, err := jsonColumn(p.TierPrices, len(p.TierPrices) == 0)
 	if err != nil {

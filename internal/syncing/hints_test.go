@@ -291,8 +291,8 @@ func TestAThousandChangesAreReadInFewGoes(t *testing.T) {
 	}
 }
 
-// TestWebhooksCannotSpendTheMonth sends one every half minute for an hour: beyond what is put by for a
-// busy hour, each reading must be earned.
+// TestWebhooksCannotSpendTheMonth sends one every half minute for an hour: beyond what is put by
+// for a busy hour, each reading must be earned.
 func TestWebhooksCannotSpendTheMonth(t *testing.T) {
 	w := onSQLite(t).ready().listens()
 	w.clock.Advance(2 * time.Minute)

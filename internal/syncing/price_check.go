@@ -42,7 +42,8 @@ const (
 	checkMinutes   = 180
 )
 
-// nextPriceCheck is the next moment of a supplier's night after now at which its prices are compared.
+// nextPriceCheck is the next moment of a supplier's night after now at which its prices are
+// compared.
 func nextPriceCheck(now time.Time, zone *time.Location, supplierID string) time.Time {
 	spread := fnv.New32a()
 	_, _ = spread.Write([]byte(supplierID)) // never fails
@@ -108,8 +109,8 @@ func (c *conversation) startPriceCheck(ctx context.Context) (worked bool, err er
 // before the clock was set back.
 const longestCheckWait = 26 * time.Hour
 
-// canCheck says whether prices have been synced so that they can be compared for the first time, and
-// whether the account leaves something open.
+// canCheck says whether prices have been synced so that they can be compared for the first time,
+// and whether the account leaves something open.
 func (c *conversation) canCheck(ctx context.Context, tx *store.Tx) (can, open bool, err error) {
 	run, err := tx.LatestRun(ctx, c.conn.SupplierID, RunPrices)
 	if errors.Is(err, store.ErrNotFound) || err == nil && (run.State == store.RunQueued || run.State == store.RunRunning) {

@@ -10,8 +10,8 @@ import (
 )
 
 // concludeCheck decides what the account leaves open, where the first reading has shown it, and has
-// what has changed be read before the customers whose prices differ are read again. What was decided
-// comes into force by that price sync.
+// what has changed be read before the customers whose prices differ are read again. What was
+// decided comes into force by that price sync.
 func (c *conversation) concludeCheck(ctx context.Context, run store.Run, state checkState) error {
 	return c.Store.Update(ctx, func(tx *store.Tx) error {
 		if err := c.sameAccount(ctx, tx); err != nil {
@@ -42,9 +42,9 @@ func (c *conversation) concludeCheck(ctx context.Context, run store.Run, state c
 	})
 }
 
-// answerOpen records the answers to open questions, and says in the run what was found about each. What
-// has been decided before, by a person or by what was read, stays; that prices show the opposite is
-// said.
+// answerOpen records the answers to open questions, and says in the run what was found about each.
+// What has been decided before, by a person or by what was read, stays; that prices show the
+// opposite is said.
 func answerOpen(ctx context.Context, tx *store.Tx, conn store.Connection, f wholesale.PriceFindings, run *store.Run) (decided bool, err error) {
 	if f.Prices != wholesale.Undecided && conn.PriceDiscounts.InForce() == wholesale.Undecided {
 		d := wholesale.Discounts{Form: f.Prices, Evidence: f.OfPrices.Evidence()}

@@ -9,8 +9,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// finishCheck ends a comparison: its counts, and the notice about all prices that differ. One that a
-// person has dismissed comes again only when more is found.
+// finishCheck ends a comparison: its counts, and the notice about all prices that differ. One that
+// a person has dismissed comes again only when more is found.
 func (c *conversation) finishCheck(ctx context.Context, run store.Run, state checkState) error {
 	return c.Store.Update(ctx, func(tx *store.Tx) error {
 		run := copyOf(run)
@@ -86,8 +86,8 @@ func driftNotice(ctx context.Context, tx *store.Tx, supplierID string, causes []
 	return store.Notice{Kind: NoticePriceDrift, Title: title, Detail: detail + " See Price lists › Check."}, nil
 }
 
-// DriftWords say which price differs: "Fern Cafe, KOMBU-GIN-330: ours 22.50 (customer price for Fern
-// Cafe), Unleashed 30.00 (default sell price)".
+// DriftWords say which price differs: "Fern Cafe, KOMBU-GIN-330: ours 22.50 (customer price for
+// Fern Cafe), Unleashed 30.00 (default sell price)".
 func DriftWords(d store.PriceDrift) string {
 	words := d.CustomerName + ", " + d.ProductCode + ": we have no price"
 	if d.Ours != nil {

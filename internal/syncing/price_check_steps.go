@@ -239,7 +239,8 @@ func (c *conversation) keepAgain(ctx context.Context, run store.Run, state check
 	})
 }
 
-// passOver leaves out a customer that the account cannot be asked about, until its turn comes again.
+// passOver leaves out a customer that the account cannot be asked about, until its turn comes
+// again.
 func (c *conversation) passOver(ctx context.Context, run store.Run, state checkState) error {
 	checked := store.PriceChecked{CustomerID: state.Customers[0], At: c.Clock()}
 	state.next()
@@ -264,10 +265,10 @@ type checkedPage struct {
 	votes  wholesale.PriceVotes
 }
 
-// compareStated compares what the account states for a customer with what it would state by what was
-// read of it, and with our prices in force. A price that agrees with the one is read right; one that
-// agrees with the other is charged right. A person's own price, or one that waits for approval, is
-// no difference.
+// compareStated compares what the account states for a customer with what it would state by what
+// was read of it, and with our prices in force. A price that agrees with the one is read right; one
+// that agrees with the other is charged right. A person's own price, or one that waits for
+// approval, is no difference.
 func (c *conversation) compareStated(
 	ctx context.Context, tx *store.Tx, customerID string, records []SellPriceRecord, state checkState, run store.Run,
 ) (found checkedPage, err error) {

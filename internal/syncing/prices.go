@@ -24,9 +24,9 @@ func (c *conversation) startPrices(ctx context.Context) (worked bool, err error)
 	return c.queuePrices(ctx)
 }
 
-// following is the step after the last page of a reading of prices. The prices of product groups are
-// a list of their own; finish as begun: pages of a reading of changes are not all prices, whatever is
-// asked since.
+// following is the step after the last page of a reading of prices. The prices of product groups
+// are a list of their own; finish as begun: pages of a reading of changes are not all prices,
+// whatever is asked since.
 var following = map[string]string{
 	StepAllPrices:          StepAllGroupPrices,
 	StepAllGroupPrices:     StepForget,
@@ -138,8 +138,8 @@ func (c *conversation) takePrices(ctx context.Context, tx *store.Tx, run *store.
 	return nil
 }
 
-// unitPrice is what a row comes to, as far as it can be said without its customer; an error says why
-// to nothing.
+// unitPrice is what a row comes to, as far as it can be said without its customer; an error says
+// why to nothing.
 func unitPrice(r PriceRecord, products map[string]wholesale.Product, discounts wholesale.Discounts) (wholesale.Decimal, error) {
 	if _, err := r.For(); err != nil {
 		return wholesale.Decimal{}, err

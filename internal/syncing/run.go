@@ -21,8 +21,8 @@ const (
 	RunPriceCheck = "price_check"
 )
 
-// The steps of runs. An import has one step, and that of products applies their prices then. A price
-// sync has all of them, or starts later when products and customers were just read.
+// The steps of runs. An import has one step, and that of products applies their prices then. A
+// price sync has all of them, or starts later when products and customers were just read.
 const (
 	StepProducts  = "products"
 	StepCustomers = "customers"

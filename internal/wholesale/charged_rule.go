@@ -6,8 +6,8 @@ import (
 	"github.com/govalues/decimal"
 )
 
-// ChargedRule is a rule of ours that comes to a price which another system has charged, though it is
-// not the one that decides here.
+// ChargedRule is a rule of ours that comes to a price which another system has charged, though it
+// is not the one that decides here.
 type ChargedRule struct {
 	Rule  Rule
 	Words string // for the supplier's eyes: "price tier Wholesale less the customer's discount of 10 %"
@@ -15,9 +15,10 @@ type ChargedRule struct {
 }
 
 // RuleFor finds the rule that comes to a price which was charged for a quantity of a product: the
-// one that takes least for granted. First those that hold on the day for the quantity as they stand;
-// then prices of another quantity or other days, with the customer's discount where we take none off
-// or the other way round, and discounts read in the other way. False when nothing comes to it.
+// one that takes least for granted. First those that hold on the day for the quantity as they
+// stand; then prices of another quantity or other days, with the customer's discount where we take
+// none off or the other way round, and discounts read in the other way. False when nothing comes to
+// it.
 func (p Pricer) RuleFor(product *Product, quantity, charged Decimal) (ChargedRule, bool) {
 	charged = Round(charged, PriceScale)
 	best, found := guess{}, false
@@ -48,8 +49,8 @@ func (p Pricer) everyStep(product *Product) []step {
 	return all
 }
 
-// guess is what a price would come to if something were otherwise than we take it to be. doubts says
-// how much is taken for granted.
+// guess is what a price would come to if something were otherwise than we take it to be. doubts
+// says how much is taken for granted.
 type guess struct {
 	rule        Rule
 	net         Decimal
@@ -108,7 +109,7 @@ func (p Pricer) bases(plain guess, price *Price, product *Product, quantity Deci
 			g.kind += r.kind
 			if basis != price.Basis {
 				g.doubts += doubtDiscount
-				g.kind += " with the discount off another price"
+				g.kind += " with a discount off a different price"
 			}
 			all = append(all, g)
 		}
@@ -156,8 +157,8 @@ type rateReading struct {
 	doubts int
 }
 
-// readings are a discount as we read it, and as it would be if the account wrote percents instead of
-// fractions or the other way round.
+// readings are a discount as we read it, and as it would be if the account wrote percents instead
+// of fractions or the other way round.
 func readings(rate Decimal) []rateReading {
 	all := []rateReading{{rate: rate}}
 	if percent, err := MulRound(rate, onePercent, RateScale); err == nil {

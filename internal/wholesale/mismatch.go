@@ -92,8 +92,8 @@ type MismatchLine struct {
 	Ours        *LineAmount `json:"ours"`
 	Theirs      *LineAmount `json:"theirs"`
 	Cause       Cause       `json:"cause"`
-	// Where the price differs: the rule of ours that comes to theirs, "" for none, and what each side
-	// charged by which rule, in words.
+	// Where the price differs: the rule of ours that comes to theirs, "" for none, and what each
+	// side charged by which rule, in words.
 	Rule        Rule   `json:"rule,omitempty"`
 	Explanation string `json:"explanation,omitempty"`
 }

@@ -1,7 +1,7 @@
 package wholesale
 
-// ExplainPrice says by which rule each side of a line came to its price. found is false when no rule
-// of ours comes to theirs. Only for a line whose price differs and that both sides have.
+// ExplainPrice says by which rule each side of a line came to its price. found is false when no
+// rule of ours comes to theirs. Only for a line whose price differs and that both sides have.
 func (l *MismatchLine) ExplainPrice(ours Line, theirs ChargedRule, found bool) {
 	words := "We charged " + PriceWords(l.Ours.UnitPrice)
 	if ours.Explanation != "" {

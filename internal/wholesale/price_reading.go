@@ -8,7 +8,8 @@ import "math/bits"
 type SellPriceMeaning string
 
 const (
-	// MeansCharged: what the customer is charged. It is taken to be so while nothing shows otherwise.
+	// MeansCharged: what the customer is charged. It is taken to be so while nothing shows
+	// otherwise.
 	MeansCharged SellPriceMeaning = ""
 	// MeansBeforeDiscount: the same before the customer's discount.
 	MeansBeforeDiscount SellPriceMeaning = "before_discount"
@@ -135,8 +136,8 @@ func (k ReadingPricer) choose(reading int, product *Product, quantity Decimal) (
 	return p.base(OffDefault, product, quantity)
 }
 
-// Explaining are the readings in which a price that the account states for a product is the price of
-// one of these quantities.
+// Explaining are the readings in which a price that the account states for a product is the price
+// of one of these quantities.
 func (k ReadingPricer) Explaining(product *Product, stated Decimal, quantities ...Decimal) (set Readings) {
 	stated = Round(stated, PriceScale)
 	for i := range priceReadings {

@@ -7,7 +7,8 @@ import (
 )
 
 // Upcoming is the next day on which one unit costs the customer something else than on the pricer's
-// day, and what; "" when nothing that is known now changes it, or when it can no longer buy one then.
+// day, and what; "" when nothing that is known now changes it, or when it can no longer buy one
+// then.
 func (p Pricer) Upcoming(product *Product) (Date, PriceAnswer) {
 	var days []Date
 	for _, s := range p.steps(product) {

@@ -109,8 +109,8 @@ func (k Known) allows(r PriceReading) bool {
 // other open questions are.
 //
 // An account that states prices before discounts would look like one that takes none off. So each
-// meaning that only some prices can have counts as possible; without such prices, what is charged is
-// what is stated.
+// meaning that only some prices can have counts as possible; without such prices, what is charged
+// is what is stated.
 func (v PriceVotes) Conclude(known Known) (f PriceFindings) {
 	meaning, possible := v.meaning(known)
 	f.Meaning = meaning

@@ -40,8 +40,8 @@ type Product struct {
 	Barcode      string
 	Availability Availability
 	DefaultPrice Decimal // per unit, without tax, as it is in force; zero when there is none
-	// ImportedPrice is the default sell price as it was last read from the inventory system. A price
-	// sync brings it into force.
+	// ImportedPrice is the default sell price as it was last read from the inventory system. A
+	// price sync brings it into force.
 	ImportedPrice Decimal
 	Taxable       bool
 	OwnTax        *Tax // the product's own sales tax, which replaces the customer's; nil when it has none

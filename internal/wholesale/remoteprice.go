@@ -50,9 +50,9 @@ func (r RemotePrice) For() (Rule, error) {
 // Charge is what the row charges: its basis, and the price or the discount, a fraction. An error
 // says why it comes to no price.
 //
-// It is decided by what the row holds, for how a type is spelled is not known: a price that is there
-// is the price, also one of 0, unless it is only what the discount comes to; such a row follows the
-// price that its discount is taken off.
+// It is decided by what the row holds, for how a type is spelled is not known: a price that is
+// there is the price, also one of 0, unless it is only what the discount comes to; such a row
+// follows the price that its discount is taken off.
 func (r RemotePrice) Charge(discounts Discounts) (basis Basis, price, discount Decimal, err error) {
 	if r.Fixed != nil && r.Fixed.IsZero() && r.Discount == nil && r.says("discount") {
 		return "", price, discount, errors.New("neither a price nor a discount")
@@ -83,8 +83,8 @@ func (r RemotePrice) Charge(discounts Discounts) (basis Basis, price, discount D
 	return basis, price, discount, nil
 }
 
-// discounts says whether a row that states a price is about a discount all the same: the price is 0,
-// or just what the discount comes to.
+// discounts says whether a row that states a price is about a discount all the same: the price is
+// 0, or just what the discount comes to.
 func (r RemotePrice) discounts(discounts Discounts) bool {
 	if r.Discount == nil {
 		return false

@@ -23,7 +23,8 @@ type Product struct {
 	SourceID           Text   `json:"SourceId"`
 
 	DefaultSellPrice Decimal
-	// CustomerSellPrice is only there when the query names a customer, and then not for every product.
+	// CustomerSellPrice is only there when the query names a customer, and then not for every
+	// product.
 	CustomerSellPrice Decimal
 	// SellPriceTiers are the tiers the answer named, with or without a price, in order.
 	SellPriceTiers      []SellPriceTier `json:"-"`

@@ -24,6 +24,7 @@ func TestBrowserChangedPrices(t *testing.T) {
 	b.within("#price-changes").see(t, "24.95")
 	b.within("#price-changes").see(t, "22.00")
 	b.isAccessible(t)
+	b.journal.expect(http.StatusConflict) // the answer that asks
 	b.click(t, "Approve")
 	b.see(t, "The order is not approved yet")
 	b.click(t, "Use today's prices")

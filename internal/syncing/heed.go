@@ -134,6 +134,7 @@ func (c *conversation) heedOrders(ctx context.Context, hints []store.Hint) error
 		return c.putOff(ctx, wait, hints...)
 	}
 	c.conn.NextWatchAt = time.Time{}
+	c.budget.kept.ChangedReadAt, c.budget.kept.DeletedReadAt = time.Time{}, time.Time{} // the watch of this step goes by them
 	return c.Store.Update(ctx, func(tx *store.Tx) error {
 		for _, h := range hints {
 			if err := tx.SettleHint(ctx, h); err != nil {

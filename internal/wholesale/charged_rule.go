@@ -109,7 +109,7 @@ func (p Pricer) bases(plain guess, price *Price, product *Product, quantity Deci
 			g.kind += r.kind
 			if basis != price.Basis {
 				g.doubts += doubtDiscount
-				g.kind += " with the discount off a different price"
+				g.kind += " with a discount off a different price"
 			}
 			all = append(all, g)
 		}

@@ -47,7 +47,10 @@ func (f Finding) clear() bool { return f.For > 0 && f.Against*9 <= f.For }
 // Evidence are the words of what shows it.
 func (f Finding) Evidence() string {
 	words := f.Example
-	if f.For > 1 {
+	switch {
+	case f.For == 2:
+		words += ", and 1 more price shows the same"
+	case f.For > 2:
 		words += ", and " + strconv.Itoa(f.For-1) + " more prices show the same"
 	}
 	if f.Against > 0 {

@@ -168,6 +168,7 @@ func asTheUseCases(t *testing.T, s *show) {
 	if past == nil {
 		t.Fatal("no order to compare with")
 	}
+	past = read(t, s, func(tx *store.Tx) (*wholesale.Order, error) { return tx.Order(t.Context(), s.supplierID, past.ID) }) // lists are light
 	again := NewOrder{
 		CustomerCode: customerOf(t, s, past).Code, Reference: past.Reference, RequiredDate: string(past.RequiredDate), Notes: past.Notes,
 		Source: string(past.Source), Freight: past.Freight.String(),

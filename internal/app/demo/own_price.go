@@ -13,7 +13,7 @@ func (s *show) ownPrice(ctx context.Context) error {
 	order := s.sampleOrder("13097", "PO-7740")
 	order.Lines = []NewLine{
 		{ProductCode: refusedProduct, Quantity: "6"},
-		{ProductCode: string(s.wholesaler.quantityPrices()[0].Product.ProductCode), Quantity: "10"}, // a few more cost less
+		{ProductCode: s.wholesaler.quantityPrices()[0].Product.ProductCode, Quantity: "10"}, // a few more cost less
 	}
 	if _, err := s.client.Take(ctx, "demo-own-price", order); err != nil {
 		return err

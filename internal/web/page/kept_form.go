@@ -47,7 +47,7 @@ func (rt *Router) keep(r *http.Request) keptForm {
 
 // isSecret says whether a field holds what must not stand in a page: it is typed again.
 func isSecret(name string) bool {
-	for _, part := range []string{"password", "api_key", "secret", "token"} {
+	for _, part := range []string{"password", "_key", "secret", "token"} {
 		if strings.Contains(name, part) {
 			return true
 		}

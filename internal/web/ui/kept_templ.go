@@ -63,7 +63,7 @@ const (
 var pageFields = []string{
 	"shown_total",
 	"after", "all", "availability", "back", "customer", "customer_id", "device_answer", "do", "enabled", "from", "id", "key", "leave_out",
-	"like", "list", "minimum", "next", "packed", "product", "q", "row", "rows", "run", "supplier", "table", "then",
+	"like", "list", "mark", "minimum", "next", "one", "packed", "product", "q", "row", "rows", "run", "state", "supplier", "table", "then",
 	"undecided", "username", "version", "was",
 }
 

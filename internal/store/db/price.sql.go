@@ -592,52 +592,6 @@ func (q *Queries) KeepEndingPrices(ctx context.Context, arg KeepEndingPricesPara
 	return result.RowsAffected()
 }
 
-const listsOfCustomer = `-- name: ListsOfCustomer :many
-SELECT l.id, l.supplier_id, l.name, l.origin, l.currency, l.remote_key, l.created_at, l.since, l.until, l.search FROM customer_price_layer y JOIN price_list l ON l.id = y.price_list_id
-WHERE y.supplier_id = $1 AND y.customer_id = $2 AND y.since <= $3 AND y.until > $3
-ORDER BY y.position
-`
-
-type ListsOfCustomerParams struct {
-	SupplierID string
-	CustomerID string
-	Version    int64
-}
-
-func (q *Queries) ListsOfCustomer(ctx context.Context, arg ListsOfCustomerParams) ([]PriceList, error) {
-	rows, err := q.db.QueryContext(ctx, listsOfCustomer, arg.SupplierID, arg.CustomerID, arg.Version)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []PriceList
-	for rows.Next() {
-		var i PriceList
-		if err := rows.Scan(
-			&i.ID,
-			&i.SupplierID,
-			&i.Name,
-			&i.Origin,
-			&i.Currency,
-			&i.RemoteKey,
-			&i.CreatedAt,
-			&i.Since,
-			&i.Until,
-			&i.Search,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const priceList = `-- name: PriceList :one
 SELECT l.id, l.supplier_id, l.name, l.origin, l.currency, l.remote_key, l.created_at, l.since, l.until, l.search FROM price_list l JOIN price_version v ON v.supplier_id = l.supplier_id AND l.since <= v.current AND l.until > v.current
 WHERE l.supplier_id = $1 AND l.id = $2

@@ -67,11 +67,6 @@ ON CONFLICT (supplier_id, customer_id, position, since) DO UPDATE SET price_list
 SELECT * FROM customer_price_layer WHERE supplier_id = @supplier_id AND since <= @version AND until > @version
 ORDER BY customer_id, position;
 
--- name: ListsOfCustomer :many
-SELECT l.* FROM customer_price_layer y JOIN price_list l ON l.id = y.price_list_id
-WHERE y.supplier_id = @supplier_id AND y.customer_id = @customer_id AND y.since <= @version AND y.until > @version
-ORDER BY y.position;
-
 -- name: PriceVersion :one
 SELECT current, edits FROM price_version WHERE supplier_id = @supplier_id;
 

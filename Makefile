@@ -6,7 +6,7 @@ TOOL := go tool -modfile=tools/go.mod
 # Where generated files are; generating must change nothing in there.
 GENERATED := internal/store/db internal/api/openapi.json internal/web
 
-TEST_TIMEOUT ?= 10m
+TEST_TIMEOUT ?= 20m
 BENCH        ?= .
 BENCH_COUNT  ?= 6
 FUZZ_TIME    ?= 30s
@@ -51,6 +51,7 @@ lint: ## run the linters
 test: ## run all tests; as root on Debian, install PostgreSQL, gcc and Chromium first when missing
 	build/ensure-test-tools.sh
 	go test $$(command -v "$$(go env CC)" >/dev/null && echo -race) -timeout $(TEST_TIMEOUT) ./...
+	go test -run '^TestAMonthStays' ./internal/syncing
 
 .PHONY: bench
 bench: ## run the benchmarks, BENCH_COUNT times each, so that medians can be read; BENCH chooses by name

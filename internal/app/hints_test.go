@@ -93,7 +93,7 @@ func TestWebhooksNeedNoPoll(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := rigged(t)
-			r.serve.PollInterval = time.Hour
+			r.serve.PollInterval = new(time.Hour)
 			web := r.start(t, func(s *Serve) { s.Role = RoleWeb })
 			r.start(t, func(s *Serve) { s.Role = RoleWorker })
 			fern := sandbox.NewCustomer("FERN", "Fern Cafe")

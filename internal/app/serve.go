@@ -37,18 +37,18 @@ type Serve struct {
 	UnleashedURL string `name:"unleashed-url" default:"https://api.unleashedsoftware.com" help:"Address of the Unleashed API; pictures are fetched from the same host."`
 	SecretKey
 	WebhookNetworks
-	SMTPURL           string        `name:"smtp-url" placeholder:"URL" help:"Mail server, as smtp://user:password@host:587?from=address; without it no e-mail is sent."`
-	PublicURL         string        `placeholder:"URL" help:"Address people use for this server; by default the address it listens on."`
-	TrustedProxies    []string      `placeholder:"NETWORK" help:"Networks of the proxies in front of this server, whose X-Forwarded-For header is trusted; by default this machine's, when --public-url is another address than the one it listens on."`
-	MetricsListen     string        `placeholder:"ADDRESS" help:"Address of a listener of its own for /metrics. Without it, /metrics is answered with everything else, but only while --public-url is not set or is this machine's."`
-	PollInterval      time.Duration `placeholder:"DURATION" help:"How often to check the remote account for changed sales orders, and for changed prices. Without it at most every minute, and less often where a month's calls would otherwise be short."`
-	ReconcileInterval time.Duration `placeholder:"DURATION" help:"How often to compare every open sales order with the remote account; by default 60 poll intervals."`
-	PricesInterval    time.Duration `placeholder:"DURATION" help:"How often to read changed prices from the remote account; by default as often as --poll-interval, where that is given."`
-	PushParallelism   int           `default:"8" help:"How many sales orders to send to one account at the same time."`
-	ImportPageSize    int           `default:"200" help:"How many records to request per page in a full import: 200 to 1000."`
-	UnleashedRate     int           `default:"100" help:"The most calls per second to one Unleashed account."`
-	ShutdownDelay     time.Duration `default:"0s" help:"How long to keep serving as not ready when asked to stop, so that a load balancer notices."`
-	ShutdownTimeout   time.Duration `default:"30s" help:"How long running requests and jobs may take to finish when asked to stop."`
+	SMTPURL           string         `name:"smtp-url" placeholder:"URL" help:"Mail server, as smtp://user:password@host:587?from=address; without it no e-mail is sent."`
+	PublicURL         string         `placeholder:"URL" help:"Address people use for this server; by default the address it listens on."`
+	TrustedProxies    []string       `placeholder:"NETWORK" help:"Networks of the proxies in front of this server, whose X-Forwarded-For header is trusted; by default this machine's, when --public-url is another address than the one it listens on."`
+	MetricsListen     string         `placeholder:"ADDRESS" help:"Address of a listener of its own for /metrics. Without it, /metrics is answered with everything else, but only while --public-url is not set or is this machine's."`
+	PollInterval      *time.Duration `placeholder:"1m" help:"How often to check the remote account for changed sales orders, and for changed prices. Without it every minute at most, and less often where a month's calls would otherwise be short."`
+	ReconcileInterval time.Duration  `placeholder:"DURATION" help:"How often to compare every open sales order with the remote account; by default 60 poll intervals."`
+	PricesInterval    *time.Duration `placeholder:"DURATION" help:"How often to read changed prices from the remote account; by default as often as --poll-interval, where that is given."`
+	PushParallelism   int            `default:"8" help:"How many sales orders to send to one account at the same time."`
+	ImportPageSize    int            `default:"200" help:"How many records to request per page in a full import: 200 to 1000."`
+	UnleashedRate     int            `default:"100" help:"The most calls per second to one Unleashed account."`
+	ShutdownDelay     time.Duration  `default:"0s" help:"How long to keep serving as not ready when asked to stop, so that a load balancer notices."`
+	ShutdownTimeout   time.Duration  `default:"30s" help:"How long running requests and jobs may take to finish when asked to stop."`
 	Logging
 }
 
@@ -78,8 +78,8 @@ func (c Serve) Validate() error {
 		flag string
 		ok   bool
 	}{
-		{"--poll-interval", c.PollInterval >= 0},
-		{"--prices-interval", c.PricesInterval >= 0},
+		{"--poll-interval", c.PollInterval == nil || *c.PollInterval > 0},
+		{"--prices-interval", c.PricesInterval == nil || *c.PricesInterval > 0},
 		{"--push-parallelism", c.PushParallelism > 0},
 		{"--unleashed-rate", c.UnleashedRate > 0},
 	} {
@@ -91,6 +91,14 @@ func (c Serve) Validate() error {
 		errs = append(errs, errors.New("--import-page-size must be between 200 and 1000"))
 	}
 	return errors.Join(errs...)
+}
+
+// given is an interval that was given; zero for none.
+func given(d *time.Duration) time.Duration {
+	if d == nil {
+		return 0
+	}
+	return *d
 }
 
 // thisMachine are the networks of the machine itself.

@@ -34,7 +34,7 @@ func newRig(t *testing.T) *rig {
 	folder := t.TempDir()
 	r := &rig{box: box, serve: Serve{
 		Listen: "127.0.0.1:0", Database: Database{DatabaseURL: "sqlite:" + filepath.Join(folder, "upstock.db")}, Role: RoleAll,
-		UnleashedURL: boxServer.URL, PollInterval: 100 * time.Millisecond, PricesInterval: time.Hour,
+		UnleashedURL: boxServer.URL, PollInterval: new(100 * time.Millisecond), PricesInterval: new(time.Hour),
 		PushParallelism: 4, ImportPageSize: 200, UnleashedRate: 1000,
 	}}
 	model, err := migratedDatabase()

@@ -69,9 +69,9 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 	s.syncing = syncing.New(syncing.Config{
 		Store: st, Queue: queue, Ring: ring, Orders: s.orders, Clock: time.Now, Log: env.Log,
 		Connector:         newConnector(flags, env),
-		PollInterval:      flags.PollInterval,
-		ReconcileInterval: cmp.Or(flags.ReconcileInterval, 60*cmp.Or(flags.PollInterval, time.Minute)),
-		PricesInterval:    flags.PricesInterval,
+		PollInterval:      given(flags.PollInterval),
+		ReconcileInterval: cmp.Or(flags.ReconcileInterval, 60*cmp.Or(given(flags.PollInterval), time.Minute)),
+		PricesInterval:    given(flags.PricesInterval),
 		Parallelism:       flags.PushParallelism,
 		ChecksPrices:      true,
 	})

@@ -76,9 +76,9 @@ func (c *conversation) queueScheduled(ctx context.Context, tx *store.Tx, conn st
 	return err
 }
 
-// endIdle ends a run of the clock's when nothing has changed that prices follow from since they were
-// last planned: another plan would read all of them to find nothing. One that waits for a person is
-// looked at again, for what is asked of it may have changed.
+// endIdle ends a run of the clock's when nothing has changed that prices follow from since they
+// were last planned: another plan would read all of them to find nothing. One that waits for a
+// person is looked at again, for what is asked of it may have changed.
 func (c *conversation) endIdle(ctx context.Context, run store.Run) (idle bool, err error) {
 	if run.Kind != RunPrices || !run.Scheduled {
 		return false, nil
@@ -110,8 +110,8 @@ func (c *conversation) endIdle(ctx context.Context, run store.Run) (idle bool, e
 	return idle, err
 }
 
-// queueHinted queues a price sync that a webhook has asked for. One that a person asked for and that
-// waits reads the same, and stays theirs.
+// queueHinted queues a price sync that a webhook has asked for. One that a person asked for and
+// that waits reads the same, and stays theirs.
 func (c *conversation) queueHinted(ctx context.Context, tx *store.Tx) error {
 	waits, err := tx.QueuedRun(ctx, c.conn.SupplierID, RunPrices)
 	isNew := errors.Is(err, store.ErrNotFound)

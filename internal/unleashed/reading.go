@@ -15,8 +15,8 @@ import (
 const overlap = 5 * time.Minute
 
 // clocksDiffer bounds how far an account's clock and ours may be apart, a mixed-up time zone
-// included. Readings of changes need not begin earlier than that before the last one: rows that were
-// all changed within minutes, long ago, would be read again each time.
+// included. Readings of changes need not begin earlier than that before the last one: rows that
+// were all changed within minutes, long ago, would be read again each time.
 const clocksDiffer = 26 * time.Hour
 
 // position is a reading's cursor between pages, as JSON. It holds everything that shapes the pages,
@@ -111,8 +111,8 @@ func (p position) next(last bool, total int) (next string, more bool) {
 }
 
 // nextMark is where the next reading of changes begins: at the newest change seen, but not long
-// before this reading's start, and no later than it. A row of an early page may change during a long
-// reading.
+// before this reading's start, and no later than it. A row of an early page may change during a
+// long reading.
 func (p position) nextMark() time.Time {
 	since := p.Newest
 	if since.After(p.Started) || since.IsZero() && p.Since.IsZero() {

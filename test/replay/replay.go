@@ -66,7 +66,7 @@ func (r *replay) open(ctx context.Context) (err error) {
 	r.server, err = app.Start(ctx, app.Serve{
 		Listen: "127.0.0.1:0", Database: database, Role: app.RoleAll, UnleashedURL: r.boxServer.URL(),
 		SecretKey:    app.SecretKey{SecretKeyFile: filepath.Join(r.folder, "upstock.key")},
-		PollInterval: time.Second, PricesInterval: time.Hour, PushParallelism: 8, ImportPageSize: 1000, UnleashedRate: 5000,
+		PollInterval: new(time.Second), PricesInterval: new(time.Hour), PushParallelism: 8, ImportPageSize: 1000, UnleashedRate: 5000,
 	}, app.Environment{Log: log, Build: app.NewBuild("replay", ""), Mail: mail.NewCatcher(1, func(mail.Message) { r.mails.Add(1) })})
 	if err != nil {
 		return err

@@ -188,7 +188,7 @@ func (s *show) startServer(ctx context.Context, c Demo, build app.Build, log *sl
 	s.server, err = app.Start(ctx, app.Serve{
 		Listen: c.Listen, Database: database, Role: app.RoleAll, UnleashedURL: s.boxServer.URL(),
 		SecretKey:    app.SecretKey{SecretKeyFile: s.home.file(keyFile)},
-		PollInterval: time.Second, PricesInterval: time.Minute, PushParallelism: 8, ImportPageSize: 200, UnleashedRate: 1000,
+		PollInterval: new(time.Second), PricesInterval: new(time.Minute), PushParallelism: 8, ImportPageSize: 200, UnleashedRate: 1000,
 	}, app.Environment{Log: log, Build: build, Mail: mail.NewCatcher(100, s.mails.arrived)})
 	if err != nil {
 		return err

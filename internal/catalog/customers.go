@@ -281,7 +281,7 @@ func chooseLayers(ctx context.Context, tx *store.Tx, c *wholesale.Customer, list
 	if err != nil {
 		return err
 	}
-	synced, err := readSyncedLists(ctx, tx, c.SupplierID)
+	synced, err := tx.SyncedLists(ctx, c.SupplierID)
 	c.Layers = idsOf(synced.LayersOf(owner))
 	return err
 }

@@ -63,7 +63,7 @@ func (s *Service) DeletePriceList(ctx context.Context, supplierID, listID string
 		if err != nil {
 			return err
 		}
-		synced, err := readSyncedLists(ctx, tx, supplierID)
+		synced, err := tx.SyncedLists(ctx, supplierID)
 		if err != nil {
 			return err
 		}
@@ -134,7 +134,7 @@ func mayBuyFrom(ctx context.Context, tx *store.Tx, c wholesale.Customer, l whole
 		}
 		return nil
 	}
-	synced, err := readSyncedLists(ctx, tx, c.SupplierID)
+	synced, err := tx.SyncedLists(ctx, c.SupplierID)
 	if err != nil {
 		return err
 	}
@@ -165,7 +165,7 @@ func (s *Service) TakeOffPriceList(ctx context.Context, supplierID, listID, cust
 		if c.PriceListID() != l.ID {
 			return wholesale.Conflict("%s no longer buys from %s", c.Name, l.Name)
 		}
-		synced, err := readSyncedLists(ctx, tx, supplierID)
+		synced, err := tx.SyncedLists(ctx, supplierID)
 		if err != nil {
 			return err
 		}
@@ -182,25 +182,6 @@ func (s *Service) TakeOffPriceList(ctx context.Context, supplierID, listID, cust
 		return tx.SetLayers(ctx, supplierID, version, c.ID, idsOf(layers))
 	})
 	return c, now, err
-}
-
-// readSyncedLists reads the lists that mirror Unleashed.
-func readSyncedLists(ctx context.Context, tx *store.Tx, supplierID string) (wholesale.SyncedLists, error) {
-	version, err := tx.PriceVersion(ctx, supplierID)
-	if err != nil {
-		return nil, err
-	}
-	all, err := tx.AllPriceLists(ctx, supplierID, version.Current)
-	if err != nil {
-		return nil, fmt.Errorf("read the price lists: %w", err)
-	}
-	lists := make(wholesale.SyncedLists, len(all))
-	for _, l := range all {
-		if l.Origin != wholesale.OriginManual {
-			lists[l.RemoteKey] = l
-		}
-	}
-	return lists, nil
 }
 
 func idsOf(lists []wholesale.PriceList) (ids []string) {

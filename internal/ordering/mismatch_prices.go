@@ -2,7 +2,7 @@ package ordering
 
 import (
 	"context"
-	"errors"
+	"maps"
 	"slices"
 
 	"upstock/internal/store"
@@ -72,42 +72,25 @@ func remotePricer(
 	if err != nil {
 		return pricer, nil, err
 	}
-	version, err := tx.PriceVersion(ctx, o.SupplierID)
+	synced, err := tx.SyncedLists(ctx, o.SupplierID)
 	if err != nil {
 		return pricer, nil, err
-	}
-	lists, err := tx.AllPriceLists(ctx, o.SupplierID, version.Current)
-	if err != nil {
-		return pricer, nil, err
-	}
-	synced := wholesale.SyncedLists{}
-	for _, l := range lists {
-		if l.Origin != wholesale.OriginManual {
-			synced[l.RemoteKey] = l
-		}
 	}
 	for _, l := range synced.LayersOf(customer) {
 		if !slices.Contains(customer.Layers, l.ID) {
 			customer.Layers = append(customer.Layers, l.ID)
 		}
 	}
-	products = map[string]wholesale.Product{}
-	var listed []wholesale.Product
+	var ids []string
 	for _, l := range lines {
-		line, ok := lineOf(o, l.ProductCode)
-		if _, read := products[line.ProductID]; !ok || read {
-			continue
+		if line, ok := lineOf(o, l.ProductCode); ok {
+			ids = append(ids, line.ProductID)
 		}
-		product, err := tx.Product(ctx, o.SupplierID, line.ProductID)
-		if errors.Is(err, store.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return pricer, nil, err
-		}
-		products[product.ID], listed = product, append(listed, product)
 	}
-	book, err := tx.PriceBook(ctx, o.SupplierID, []wholesale.Customer{customer}, listed)
+	if products, err = tx.ProductsBy(ctx, o.SupplierID, store.ByID, ids); err != nil {
+		return pricer, nil, err
+	}
+	book, err := tx.PriceBook(ctx, o.SupplierID, []wholesale.Customer{customer}, slices.Collect(maps.Values(products)))
 	if err != nil {
 		return pricer, nil, err
 	}

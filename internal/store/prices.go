@@ -45,6 +45,25 @@ func (tx *Tx) AllPriceLists(ctx context.Context, supplierID string, version int6
 	return allRows(rows, err, priceListOf)
 }
 
+// SyncedLists reads the lists in force that mirror the inventory system.
+func (tx *Tx) SyncedLists(ctx context.Context, supplierID string) (wholesale.SyncedLists, error) {
+	version, err := tx.PriceVersion(ctx, supplierID)
+	if err != nil {
+		return nil, err
+	}
+	all, err := tx.AllPriceLists(ctx, supplierID, version.Current)
+	if err != nil {
+		return nil, err
+	}
+	lists := make(wholesale.SyncedLists, len(all))
+	for _, l := range all {
+		if l.Origin != wholesale.OriginManual {
+			lists[l.RemoteKey] = l
+		}
+	}
+	return lists, nil
+}
+
 func priceListOf(r db.PriceList) (wholesale.PriceList, error) {
 	return wholesale.PriceList{
 		ID: r.ID, SupplierID: r.SupplierID, Name: r.Name, Origin: wholesale.Origin(r.Origin), Currency: r.Currency,

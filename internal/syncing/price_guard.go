@@ -248,9 +248,5 @@ func (c *comparison) tierSteps(changed []customerLayers) (steps []step) {
 
 // percent writes a share for people: "20 %".
 func percent(share wholesale.Decimal) string {
-	hundredfold, err := wholesale.MulRound(share, decimal.Hundred, 1)
-	if err != nil {
-		return wholesale.FormatTrimmed(share)
-	}
-	return wholesale.FormatTrimmed(hundredfold) + " %"
+	return wholesale.PercentOf(wholesale.Round(share, 3)) + " %"
 }

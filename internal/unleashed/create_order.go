@@ -181,7 +181,7 @@ func (a *account) taxToSend(ctx context.Context, tax wholesale.SnapshotTax) (who
 	}
 	found, ok := taxTable(taxes).withRate(tax.Rate)
 	if !ok {
-		return wholesale.Tax{}, refused("Unleashed has no tax code for sales at %s %%. Add one there, then retry.", percent(tax.Rate))
+		return wholesale.Tax{}, refused("Unleashed has no tax code for sales at %s %%. Add one there, then retry.", wholesale.PercentOf(tax.Rate))
 	}
 	return found, nil
 }

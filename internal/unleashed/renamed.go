@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/govalues/decimal"
-
 	"upstock/internal/syncing"
 	"upstock/internal/unleashed/unleashedapi"
 	"upstock/internal/wholesale"
@@ -109,7 +107,7 @@ func (r renaming) productsTax(ctx context.Context, l wholesale.SnapshotLine) (wh
 func (r renaming) byRate(t wholesale.SnapshotTax) (wholesale.SnapshotTax, error) {
 	found, ok := r.taxes.withRate(t.Rate)
 	if !ok {
-		return t, refused("Unleashed has no tax code %s any more, and no other for sales at %s %%. Choose the customer's tax code there, then retry.", t.Code, percent(t.Rate))
+		return t, refused("Unleashed has no tax code %s any more, and no other for sales at %s %%. Choose the customer's tax code there, then retry.", t.Code, wholesale.PercentOf(t.Rate))
 	}
 	return wholesale.SnapshotTax(found), nil
 }
@@ -129,7 +127,7 @@ func sameMoney(approved, today *wholesale.SalesOrderSnapshot) error {
 			if tax, err = wholesale.MulRound(l.LineTotal, l.Tax.Rate, wholesale.TotalScale); err != nil {
 				return refused("The tax of product %s cannot be worked out: %v.", l.ProductCode, err)
 			}
-			changed = "Tax code " + approved.Lines[i].Tax.Code + " (" + percent(approved.Lines[i].Tax.Rate) + " %) is not in Unleashed any more; it has " +
+			changed = "Tax code " + approved.Lines[i].Tax.Code + " (" + wholesale.PercentOf(approved.Lines[i].Tax.Rate) + " %) is not in Unleashed any more; it has " +
 				taxWords(l.Tax) + " instead."
 		}
 		sum, err := total.Add(tax)
@@ -149,15 +147,7 @@ func taxWords(t wholesale.SnapshotTax) string {
 	if t.Code == "" {
 		return "no tax"
 	}
-	return t.Code + " at " + percent(t.Rate) + " %"
-}
-
-func percent(rate wholesale.Decimal) string {
-	p, err := wholesale.MulRound(rate, decimal.Hundred, wholesale.QuantityScale)
-	if err != nil {
-		return rate.String()
-	}
-	return wholesale.FormatTrimmed(p)
+	return t.Code + " at " + wholesale.PercentOf(t.Rate) + " %"
 }
 
 // afterRefusal is the snapshot, and its order, as the account may take it after all: with the codes

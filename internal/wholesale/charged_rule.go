@@ -161,7 +161,7 @@ type rateReading struct {
 // of fractions or the other way round.
 func readings(rate Decimal) []rateReading {
 	all := []rateReading{{rate: rate}}
-	if percent, err := MulRound(rate, onePercent, RateScale); err == nil {
+	if percent, err := FractionOf(rate); err == nil {
 		all = append(all, rateReading{percent, " read as percent", doubtReading})
 	}
 	if fraction, err := MulRound(rate, decimal.Hundred, RateScale); err == nil && fraction.Cmp(decimal.One) <= 0 {

@@ -33,14 +33,12 @@ type Discounts struct {
 // InForce is the form that counts: what a person has decided, or else what the evidence shows.
 func (d Discounts) InForce() DiscountForm { return cmp.Or(d.Chosen, d.Form) }
 
-var onePercent = decimal.MustNew(1, 2)
-
 // Rate is a discount as a fraction.
 func (d Discounts) Rate(written Decimal) (Decimal, error) {
 	if d.InForce() != Percents {
 		return written, nil
 	}
-	return MulRound(written, onePercent, RateScale)
+	return FractionOf(written)
 }
 
 // Learn is what is known after one more discount was seen. No discount is the whole price, so one

@@ -80,12 +80,15 @@ func appendValidity(b []byte, from, to Date) []byte {
 }
 
 // appendPercent writes a rate for people: "12.5 %".
-func appendPercent(b []byte, rate Decimal) []byte {
+func appendPercent(b []byte, rate Decimal) []byte { return append(appendPercentOf(b, rate), " %"...) }
+
+// appendPercentOf is [PercentOf] into a buffer.
+func appendPercentOf(b []byte, rate Decimal) []byte {
 	percent, err := MulRound(rate, decimal.Hundred, QuantityScale)
-	if err != nil {
+	if err != nil { // no rate is that large
 		return appendTrimmed(b, rate)
 	}
-	return append(appendTrimmed(b, percent), " %"...)
+	return appendTrimmed(b, percent)
 }
 
 func percentOf(rate Decimal) string { return string(appendPercent(nil, rate)) }

@@ -82,11 +82,7 @@ func ShareWords(share Decimal) string {
 
 // PercentOf writes a fraction as a percentage without its sign: "12.5".
 func PercentOf(fraction Decimal) string {
-	percent, err := MulRound(fraction, decimal.Hundred, QuantityScale)
-	if err != nil {
-		return FormatTrimmed(fraction)
-	}
-	return FormatTrimmed(percent)
+	return string(appendPercentOf(nil, fraction))
 }
 
 // FractionOf is a percentage as a fraction: 0.125 of 12.5.

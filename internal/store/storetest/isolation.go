@@ -621,6 +621,11 @@ var intrusions = map[string]intrusion{
 	"PriceLists": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.PriceLists(ctx, b, "", 10)
 	},
+	"SyncedLists": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		lists, err := tx.SyncedLists(ctx, b)
+		delete(lists, wholesale.DefaultListKey) // its own
+		return lists, err
+	},
 	"AllPriceLists": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		lists, err := tx.AllPriceLists(ctx, b, 1)
 		return slices.DeleteFunc(lists, func(l wholesale.PriceList) bool { return l == wholesale.DefaultList(b, "NZD") }), err // its own

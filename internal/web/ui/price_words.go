@@ -3,8 +3,6 @@ package ui
 import (
 	"cmp"
 
-	"github.com/govalues/decimal"
-
 	"upstock/internal/wholesale"
 )
 
@@ -57,9 +55,5 @@ func ValidityWords(from, to wholesale.Date) string {
 
 // PercentWords writes a rate such as 0.15 as "15 %".
 func PercentWords(rate wholesale.Decimal) string {
-	hundredfold, err := wholesale.MulRound(rate, decimal.Hundred, wholesale.RateScale)
-	if err != nil {
-		return wholesale.FormatTrimmed(rate) // no rate is that large
-	}
-	return wholesale.FormatTrimmed(hundredfold) + " %"
+	return wholesale.PercentOf(rate) + " %"
 }

@@ -121,8 +121,8 @@ func (w *priceWorld) book(policy wholesale.PricePolicy) *wholesale.PriceBook {
 func (s *shop) checkPrices(t *testing.T) {
 	position := s.sandbox.Behaviour().Get
 	w := s.readPrices(t)
-	// Such an account says nowhere that a discount is off the tier: only the check against Unleashed
-	// finds it. Every other price is right.
+	// Such an account says nowhere that a discount is off the tier: only the check against
+	// Unleashed finds it. Every other price is right.
 	hidden := position(sandbox.DiscountFrom) == "hidden"
 	offTier := 0
 	// The check against Unleashed decides this for a real account.

@@ -335,7 +335,7 @@ var intrusions = map[string]intrusion{
 	}),
 	"Supplier": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		s, err := tx.Supplier(ctx, b)
-		s.ID, s.Name, s.Currency, s.CreatedAt, s.Shop.Slug = "", "", "", time.Time{}, "" // its own
+		s.ID, s.Name, s.Currency, s.CreatedAt, s.Shop = "", "", "", time.Time{}, wholesale.Shop{} // its own
 		return s, err
 	},
 	"Revision": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {

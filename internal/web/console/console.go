@@ -11,6 +11,7 @@ import (
 
 	"upstock/internal/account"
 	"upstock/internal/catalog"
+	"upstock/internal/fulfilment"
 	"upstock/internal/ordering"
 	"upstock/internal/request"
 	"upstock/internal/syncing"
@@ -34,13 +35,14 @@ import (
 
 // Config is what the console works with.
 type Config struct {
-	Accounts  *account.Service
-	Catalog   *catalog.Service
-	Orders    *ordering.Service
-	Syncing   *syncing.Service
-	Webhooks  *webhook.Service
-	Clock     func() time.Time
-	PublicURL string // where people reach the console, without a slash at its end
+	Accounts   *account.Service
+	Catalog    *catalog.Service
+	Orders     *ordering.Service
+	Syncing    *syncing.Service
+	Webhooks   *webhook.Service
+	Fulfilment *fulfilment.Service
+	Clock      func() time.Time
+	PublicURL  string // where people reach the console, without a slash at its end
 	// Requests says how requests are received, logged and measured.
 	Requests request.Config
 }

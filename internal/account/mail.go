@@ -24,6 +24,9 @@ type message struct {
 	Days        int    // how long the link works
 	What        string // what has changed about how they sign in
 
+	Request   store.TradeRequest // that the mail is about
+	InvitedBy string             // the name of the colleague who invites
+
 	PersonID   string    // whom it goes to: one of the supplier's people,
 	CustomerID string    // or a customer
 	Expires    time.Time // when the link stops working; zero when there is none, or it stays

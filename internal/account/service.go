@@ -12,6 +12,7 @@ import (
 
 	"github.com/go-webauthn/webauthn/webauthn"
 
+	"upstock/internal/jobs"
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
 	"upstock/internal/store"
@@ -24,6 +25,8 @@ type Config struct {
 	// Mail sends the mails with links, to people who were invited or forgot their password. Nil:
 	// there is no mail server, and the pages say so.
 	Mail *mail.Service
+	// Queue carries out what takes long: inviting all customers at once. Nil: nothing can.
+	Queue *jobs.Queue
 	// Ring seals the cookies that recognise a browser someone has signed in with before. and the
 	// secrets of authenticator apps. Without it, no browser is recognised, and no codes are used.
 	Ring *keyring.Keyring
@@ -40,6 +43,7 @@ type Config struct {
 type Service struct {
 	store     *store.Store
 	mails     *mail.Service
+	queue     *jobs.Queue
 	ring      *keyring.Keyring
 	publicURL string
 	clock     func() time.Time
@@ -59,7 +63,7 @@ func New(c Config) *Service {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Service{
-		store: c.Store, mails: c.Mail, ring: c.Ring, publicURL: strings.TrimSuffix(c.PublicURL, "/"),
+		store: c.Store, mails: c.Mail, queue: c.Queue, ring: c.Ring, publicURL: strings.TrimSuffix(c.PublicURL, "/"),
 		clock: c.Clock, log: c.Log,
 		hasher: newHasher(cmp.Or(c.PasswordMemory, hashMemory)), limiter: newLimiter(c.Clock), passkeys: newPasskeys(c.PublicURL),
 	}

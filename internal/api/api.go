@@ -72,6 +72,7 @@ func New(config Config) *API {
 	a.registerCustomers()
 	a.registerInvitations()
 	a.registerFulfilmentGroups()
+	a.registerTradeRequests()
 	a.registerProducts()
 	a.registerPriceLists()
 	a.registerPriceChecks()

@@ -10,6 +10,7 @@ import (
 	"upstock/internal/ordering"
 	"upstock/internal/request"
 	"upstock/internal/web/page"
+	"upstock/internal/web/shop/people"
 	"upstock/internal/web/shop/shell"
 )
 
@@ -49,6 +50,7 @@ func private(h http.Handler) http.Handler {
 
 // routes registers the pages of all areas.
 func routes(rt *page.Router, c Config) {
+	people.Routes(rt, people.Services{Accounts: c.Accounts})
 }
 
 // ServeHTTP answers a request.

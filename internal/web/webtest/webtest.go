@@ -104,7 +104,7 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 		Patience: time.Millisecond, // no jobs run: see SendMails
 	})
 	s.Accounts = account.New(account.Config{
-		Store: s.Store, Mail: s.mails, Ring: s.Ring, PublicURL: s.URL, PasswordMemory: 64, Clock: clock, Log: quiet,
+		Store: s.Store, Mail: s.mails, Queue: s.Queue, Ring: s.Ring, PublicURL: s.URL, PasswordMemory: 64, Clock: clock, Log: quiet,
 	})
 	s.Catalog = catalog.New(s.Store)
 	s.Fulfilment = fulfilment.New(s.Store)
@@ -145,6 +145,7 @@ func (s *Site) handleJobs() {
 	options := jobs.HandlerOptions{}
 	s.must(jobs.Handle(s.Queue, options, s.Syncing.Converse))
 	s.must(jobs.Handle(s.Queue, options, s.Webhooks.Deliver))
+	s.must(jobs.Handle(s.Queue, options, s.Accounts.InviteWaiting))
 	s.must(jobs.Handle(s.Queue, options, func(context.Context, catalog.FetchPictures) error { return nil }))
 	s.must(jobs.Handle(s.Queue, options, s.mails.Deliver))
 }

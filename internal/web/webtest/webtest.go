@@ -100,7 +100,7 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 		Patience: time.Millisecond, // no jobs run: see SendMails
 	})
 	s.Accounts = account.New(account.Config{
-		Store: s.Store, Mail: s.mails, Ring: s.Ring, PublicURL: s.URL, PasswordMemory: 64, Clock: clock, Log: quiet,
+		Store: s.Store, Mail: s.mails, Queue: s.Queue, Ring: s.Ring, PublicURL: s.URL, PasswordMemory: 64, Clock: clock, Log: quiet,
 	})
 	s.Catalog = catalog.New(s.Store)
 	s.Orders = ordering.New(ordering.Config{Store: s.Store, Queue: s.Queue, Mail: s.mails, Wake: syncing.Waker(s.Queue), PublicURL: s.URL})
@@ -137,6 +137,7 @@ func (s *Site) handleJobs() {
 	s.must(jobs.Handle(s.Queue, options, s.Webhooks.Deliver))
 	s.must(jobs.Handle(s.Queue, options, func(context.Context, catalog.FetchPictures) error { return nil }))
 	s.must(jobs.Handle(s.Queue, options, s.mails.Deliver))
+	s.must(jobs.Handle(s.Queue, options, s.Accounts.SendCode))
 }
 
 // mailServer is the mail server of a site.

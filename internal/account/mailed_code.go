@@ -25,7 +25,7 @@ const (
 	mostTries = 5
 	// codeKept is how long it is still known that a code has expired.
 	codeKept = time.Hour
-	// codePause is how soon the same browser may ask for another code.
+	// codePause is how soon the same browser gets another code for the same.
 	codePause = 30 * time.Second
 )
 
@@ -59,7 +59,8 @@ type CodeRequest struct {
 }
 
 // AskForCode has a code mailed, which [Service.EnterMailedCode] takes from the same browser: it
-// must keep the secret. Any earlier code of the browser ends. Neither the answer nor its time tells
+// must keep the secret. Any earlier code of the browser ends, unless the same was asked a moment
+// ago: then that one stays. Neither the answer nor its time tells
 // whether anyone is known by the address, because only the job that mails the code looks.
 //
 // What is no address is wholesale.CodeInvalid of the field "email", asking too often
@@ -71,6 +72,11 @@ func (s *Service) AskForCode(ctx context.Context, ask CodeRequest, from Caller) 
 	}
 	if !s.SendsMail() || s.ring == nil {
 		return "", wholesale.Conflict("This server does not send mail, so no code can reach you. Sign in with your password or a passkey")
+	}
+	// A double tap, or a page that was loaded again, gets no second code.
+	asked, ok, err := s.CodeAskedFor(ctx, ask.Secret)
+	if err != nil || ok && asked.same(email, ask) && s.clock().Sub(asked.SentAt) < codePause {
+		return ask.Secret, err
 	}
 	if wait := s.limiter.take(s.askBuckets(email, from)...); wait > 0 {
 		s.log.WarnContext(ctx, "too many codes asked for", slog.String("ip", from.IP))
@@ -86,7 +92,7 @@ func (s *Service) AskForCode(ctx context.Context, ask CodeRequest, from Caller) 
 		return "", err
 	}
 	err = s.store.Update(ctx, func(tx *store.Tx) error {
-		if err := endCode(ctx, tx, ask.Secret, email); err != nil {
+		if err := endCode(ctx, tx, ask.Secret); err != nil {
 			return err
 		}
 		c.CreatedAt, c.ExpiresAt = tx.Now(), tx.Now().Add(CodeLife)
@@ -113,23 +119,12 @@ func (s *Service) askBuckets(email string, from Caller) []bucket {
 	}
 }
 
-// endCode ends the code that a browser has asked for before. Asking again at once for the same
-// address, by a double tap perhaps, is wholesale.CodeTooMany.
-func endCode(ctx context.Context, tx *store.Tx, secret, email string) error {
+// endCode ends the code that a browser has asked for before.
+func endCode(ctx context.Context, tx *store.Tx, secret string) error {
 	if secret == "" {
 		return nil
 	}
-	before, err := tx.SignInCode(ctx, hashOf(secret))
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if wait := before.CreatedAt.Add(codePause).Sub(tx.Now()); before.Email == email && wait > 0 {
-		return tooMany(wait)
-	}
-	return tx.DeleteSignInCode(ctx, before.BrowserHash)
+	return tx.DeleteSignInCode(ctx, hashOf(secret))
 }
 
 // sixDigits is a random code.
@@ -186,20 +181,29 @@ type MailedCode struct {
 	Email      string
 	SupplierID string
 	Purpose    CodePurpose
+	SentAt     time.Time
 }
 
-// CodeAskedFor is the code that a browser has asked for last; ok is false when there is none, or it
-// was used or has expired long ago.
+// same says whether a request asks for the same again.
+func (c MailedCode) same(email string, ask CodeRequest) bool {
+	return c.Email == email && c.Purpose == ask.Purpose && c.SupplierID == ask.SupplierID
+}
+
+// CodeAskedFor is the code that a browser has asked for last; ok is false when none works any more.
 func (s *Service) CodeAskedFor(ctx context.Context, secret string) (asked MailedCode, ok bool, err error) {
-	c, err := read(ctx, s, func(tx *store.Tx) (store.SignInCode, error) { return tx.SignInCode(ctx, hashOf(secret)) })
-	if errors.Is(err, store.ErrNotFound) || secret == "" {
+	if secret == "" {
 		return MailedCode{}, false, nil
 	}
-	return mailedCodeOf(c), err == nil, err
+	c, err := read(ctx, s, func(tx *store.Tx) (store.SignInCode, error) { return tx.SignInCode(ctx, hashOf(secret)) })
+	if errors.Is(err, store.ErrNotFound) {
+		return MailedCode{}, false, nil
+	}
+	works := s.clock().Before(c.ExpiresAt) && c.Tries < mostTries
+	return mailedCodeOf(c), err == nil && works, err
 }
 
 func mailedCodeOf(c store.SignInCode) MailedCode {
-	return MailedCode{Email: c.Email, SupplierID: c.AskedOf, Purpose: CodePurpose(c.Purpose)}
+	return MailedCode{Email: c.Email, SupplierID: c.AskedOf, Purpose: CodePurpose(c.Purpose), SentAt: c.CreatedAt}
 }
 
 // EnterMailedCode uses up the code that a browser has asked for, and says whose address it proves.

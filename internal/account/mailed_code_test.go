@@ -100,7 +100,7 @@ func TestSigningInWithAMailedCode(t *testing.T) {
 		}
 		asked, err := o.EnterMailedCode(ctx, secret, buyerEmail, " "+code+" ", phone)
 		must(t, err)
-		if want := (MailedCode{Email: buyerEmail, SupplierID: o.supplierID, Purpose: CodeToSignIn}); asked != want {
+		if want := (MailedCode{Email: buyerEmail, SupplierID: o.supplierID, Purpose: CodeToSignIn, SentAt: asked.SentAt}); asked != want {
 			t.Errorf("got %+v", asked)
 		}
 		person, epoch, err := o.SignInByMailedCode(ctx, asked)
@@ -176,8 +176,9 @@ func TestAMailedCodeEnds(t *testing.T) {
 	onLaptop := o.mailedCode(buyerEmail)
 	o.clock.pass(codePause)
 	before, codeBefore := o.ask(buyerEmail, secret, phone), o.mailedCode(buyerEmail)
-	_, err := o.AskForCode(ctx, CodeRequest{Email: buyerEmail, Purpose: CodeToSignIn, Secret: before}, phone)
-	wantCode(t, wholesale.CodeTooMany, err) // a double tap
+	if again := o.ask(buyerEmail, before, phone); again != before {
+		t.Error("a double tap asks for a second code")
+	}
 	o.clock.pass(codePause)
 	secret = o.ask(buyerEmail, before, phone)
 	code = o.mailedCode(buyerEmail)

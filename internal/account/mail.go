@@ -26,6 +26,9 @@ type message struct {
 	Code        string // to be typed
 	Listed      string // see mail.Letter
 
+	Request   store.TradeRequest // that the mail is about
+	InvitedBy string             // the name of the colleague who invites
+
 	PersonID   string    // whom it goes to: one of the supplier's people,
 	CustomerID string    // or a customer
 	Expires    time.Time // when the link stops working; zero when there is none, or it stays

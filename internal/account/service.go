@@ -25,7 +25,8 @@ type Config struct {
 	// Mail sends the mails with links, to people who were invited or forgot their password. Nil:
 	// there is no mail server, and the pages say so.
 	Mail *mail.Service
-	// Queue runs the job that mails codes to sign in, [Service.SendCode]. Required with Mail.
+	// Queue runs what is done in the background: mailing codes to sign in ([Service.SendCode]) and
+	// inviting all customers at once. Required with Mail.
 	Queue *jobs.Queue
 	// Ring seals the cookies that recognise a browser someone has signed in with before, and the
 	// secrets of authenticator apps. Without it, no browser is recognised, and no codes are used.

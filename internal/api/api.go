@@ -69,6 +69,7 @@ func New(config Config) *API {
 	a.registerOrders()
 	a.registerCustomers()
 	a.registerInvitations()
+	a.registerTradeRequests()
 	a.registerProducts()
 	a.registerPriceLists()
 	a.registerPriceChecks()

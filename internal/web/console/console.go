@@ -14,6 +14,7 @@ import (
 	"upstock/internal/web/console/changes"
 	"upstock/internal/web/console/customers"
 	"upstock/internal/web/console/home"
+	"upstock/internal/web/console/joining"
 	"upstock/internal/web/console/notices"
 	"upstock/internal/web/console/orders"
 	"upstock/internal/web/console/people"
@@ -72,6 +73,7 @@ func routes(rt *page.Router, c Config) {
 	people.Routes(rt, people.Services{Accounts: c.Accounts, Webhooks: c.Webhooks, PublicURL: c.PublicURL})
 	products.Routes(rt, products.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 	customers.Routes(rt, customers.Services{Accounts: c.Accounts, Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
+	joining.Routes(rt, joining.Services{Accounts: c.Accounts, Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock, PublicURL: c.PublicURL})
 	pricelists.Routes(rt, pricelists.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 	runs.Routes(rt, runs.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 	settings.Routes(rt, settings.Services{Syncing: c.Syncing, Catalog: c.Catalog, Clock: c.Clock, PublicURL: c.PublicURL})

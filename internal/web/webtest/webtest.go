@@ -142,6 +142,7 @@ func (s *Site) handleJobs() {
 	options := jobs.HandlerOptions{}
 	s.must(jobs.Handle(s.Queue, options, s.Syncing.Converse))
 	s.must(jobs.Handle(s.Queue, options, s.Webhooks.Deliver))
+	s.must(jobs.Handle(s.Queue, options, s.Accounts.InviteWaiting))
 	s.must(jobs.Handle(s.Queue, options, func(context.Context, catalog.FetchPictures) error { return nil }))
 	s.must(jobs.Handle(s.Queue, options, s.mails.Deliver))
 	s.must(jobs.Handle(s.Queue, options, s.Accounts.SendCode))

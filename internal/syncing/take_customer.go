@@ -57,5 +57,5 @@ func unmatchedWithCode(ctx context.Context, tx *store.Tx, supplierID string, rec
 	if err := tx.PutCustomer(ctx, customer); err != nil {
 		return customer, err
 	}
-	return customer, audit(ctx, tx, supplierID, "customer_created", customer.Code, "%s, from Unleashed", customer.Name)
+	return customer, audit(ctx, tx, supplierID, "customer_created", customer.Code, customer.Name+", from Unleashed")
 }

@@ -1,5 +1,5 @@
 // Package signin is the pages for people who are not signed in: signing in, setting up the first
-// supplier, resetting a password, and accepting an invitation to a team or to order.
+// supplier, resetting a password, and accepting an invitation to a team.
 package signin
 
 import (
@@ -53,8 +53,6 @@ func Routes(rt *page.Router, s Services) {
 
 	rt.Handle("GET /join-team/{token}", page.Public, s.joinForm)
 	rt.Handle("POST /join-team/{token}", page.Public, s.join)
-	rt.Handle("GET /join/{token}", page.Public, s.buyerInvitation)
-	rt.Handle("POST /join/{token}", page.Public, s.joinAsBuyer)
 }
 
 // enter signs a person in and remembers the browser as theirs.

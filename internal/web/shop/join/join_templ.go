@@ -528,7 +528,7 @@ func invitationWords(i account.OpenInvitation) string {
 
 func choices(emails []string) (list []ui.Choice) {
 	for _, email := range emails {
-		list = append(list, ui.Choice{Value: email, Label: email})
+		list = append(list, ui.Choice{Value: email, Words: email})
 	}
 	return list
 }

@@ -4,6 +4,7 @@ package webtest
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
@@ -148,6 +149,7 @@ func (s *Site) handleJobs() {
 	s.must(jobs.Handle(s.Queue, options, s.Accounts.InviteWaiting))
 	s.must(jobs.Handle(s.Queue, options, func(context.Context, catalog.FetchPictures) error { return nil }))
 	s.must(jobs.Handle(s.Queue, options, s.mails.Deliver))
+	s.must(jobs.Handle(s.Queue, options, s.Accounts.SendCode))
 }
 
 // mailServer is the mail server of a site.
@@ -165,6 +167,7 @@ func (m mailServer) Send(_ context.Context, message mail.Message) error {
 // SendMails hands every mail that waits to the mail server, as its job would.
 func (s *Site) SendMails() {
 	s.t.Helper()
+	s.writeCodes()
 	var waiting []store.SealedText
 	s.must(s.Store.View(s.t.Context(), func(tx *store.Tx) (err error) {
 		waiting, err = tx.SealedTexts(s.t.Context(), mail.Sealed, s.Ring.IDs()[0])
@@ -175,6 +178,31 @@ func (s *Site) SendMails() {
 		if s.MailError == nil {
 			s.must(err)
 		}
+	}
+}
+
+// writeCodes writes the mails with codes to sign in, as their jobs would. A second time does nothing.
+func (s *Site) writeCodes() {
+	s.t.Helper()
+	var waiting []account.SendCode
+	s.must(s.Store.View(s.t.Context(), func(tx *store.Tx) error {
+		rows, err := tx.SQL().QueryContext(s.t.Context(), "SELECT json(args) FROM river_job WHERE kind = '"+account.SendCode{}.Kind()+"' ORDER BY id")
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var args []byte
+			var job account.SendCode
+			if err := errors.Join(rows.Scan(&args), json.Unmarshal(args, &job)); err != nil {
+				return err
+			}
+			waiting = append(waiting, job)
+		}
+		return rows.Err()
+	}))
+	for _, job := range waiting {
+		s.must(s.Accounts.SendCode(s.t.Context(), job))
 	}
 }
 
@@ -233,6 +261,14 @@ func (s *Site) Cookie(name string) string {
 		}
 	}
 	return ""
+}
+
+// SetCookie gives the present browser a cookie, as someone would who has got hold of its value.
+func (s *Site) SetCookie(name, value string) {
+	s.t.Helper()
+	address, err := url.Parse(s.URL)
+	s.must(err)
+	s.client.Jar.SetCookies(address, []*http.Cookie{{Name: "upstock-" + name, Value: value, Path: "/"}})
 }
 
 // SignOut signs out in the present browser, which may still hold streams.

@@ -188,6 +188,24 @@ type CustomerPriceLayer struct {
 	Until       int64
 }
 
+type GuideItem struct {
+	SupplierID string
+	CustomerID string
+	ListID     string
+	ProductID  string
+	Position   int64
+	Par        int64
+	Hidden     bool
+}
+
+type GuideList struct {
+	ID         string
+	SupplierID string
+	CustomerID string
+	Name       string
+	CreatedAt  int64
+}
+
 type Hint struct {
 	SupplierID string
 	Topic      string

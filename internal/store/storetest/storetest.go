@@ -75,6 +75,8 @@ var areas = []struct {
 	{"hints", hints},
 	{"sealed", sealed},
 	{"table mappings", tableMappings},
+	{"guides", guides},
+	{"bought products", boughtProducts},
 	{"audit", audit},
 	{"tenant isolation", tenantIsolation},
 }

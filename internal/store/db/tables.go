@@ -587,11 +587,12 @@ type PriceReview struct {
 }
 
 type PriceVersion struct {
-	SupplierID string
-	Current    int64
-	Edits      int64
-	Sources    int64
-	Planned    int64
+	SupplierID     string
+	Current        int64
+	Edits          int64
+	Sources        int64
+	Planned        int64
+	ProductChanges int64
 }
 
 type Product struct {

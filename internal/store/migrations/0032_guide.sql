@@ -24,3 +24,6 @@ CREATE TABLE guide_item (
 
 -- The order guide reads what a customer bought in the last 90 days.
 CREATE INDEX orders_bought ON orders (supplier_id, customer_id, created_at);
+
+-- Counts the changes of a supplier's products: what a process knows of them holds until it rises.
+ALTER TABLE price_version ADD COLUMN product_changes BIGINT NOT NULL DEFAULT 0;

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -127,6 +128,45 @@ func boughtProducts(t *testing.T, w *world) {
 	put(store.OrderGuide, store.GuideItem{ProductID: old.ID, Position: 1})
 	put("a named list", store.GuideItem{ProductID: gin.ID, Position: 1})
 	same(t, map[string]bool{gin.ID: true, rum.ID: true, old.ID: true}, on())
+}
+
+// assortment is what is sold, and a number that says when it has changed.
+func assortment(t *testing.T, w *world) {
+	ctx := t.Context()
+	supplier := w.newSupplier(t)
+	gin, rum := sampleProduct(supplier, "GIN"), sampleProduct(supplier, "RUM")
+	rum.Availability = wholesale.Discontinued
+	changes := func() int64 {
+		return read(t, w, func(tx *store.Tx) (int64, error) { return tx.ProductChanges(ctx, supplier) })
+	}
+	risesBy := func(want int64, do func(tx *store.Tx) error) {
+		t.Helper()
+		before := changes()
+		w.update(t, do)
+		same(t, want, changes()-before)
+	}
+	risesBy(1, func(tx *store.Tx) error { return errors.Join(tx.PutProduct(ctx, gin), tx.PutProduct(ctx, rum)) })
+	risesBy(1, func(tx *store.Tx) error { return tx.SetAvailability(ctx, supplier, gin.ID, wholesale.Discontinued) })
+	risesBy(1, func(tx *store.Tx) error {
+		_, err := tx.SetAvailabilityOf(ctx, supplier, store.ProductRowFilter{Query: "gin"}, gin.Availability)
+		return err
+	})
+	risesBy(0, func(tx *store.Tx) error { return tx.PutNotice(ctx, supplier, sampleNotice("another", "")) })
+
+	sold := read(t, w, func(tx *store.Tx) ([]wholesale.Product, error) { return tx.Assortment(ctx, supplier) })
+	same(t, []wholesale.Product{{
+		ID: gin.ID, SupplierID: supplier, Code: gin.Code, Name: gin.Name, Unit: gin.Unit, Barcode: gin.Barcode,
+		Availability: gin.Availability, CreatedAt: gin.CreatedAt, Group: gin.Group, SubGroup: gin.SubGroup, Images: gin.Images,
+	}}, sold)
+
+	list := samplePriceList(supplier, "manual")
+	price := with(samplePrice(list.ID, gin), func(p *store.ListedPrice) { p.ValidFrom, p.ValidTo = "2026-03-04", "2026-03-05" })
+	w.update(t, func(tx *store.Tx) error {
+		return errors.Join(tx.PutPriceList(ctx, 1, list), tx.PutPrices(ctx, supplier, 1, price))
+	})
+	for day, want := range map[wholesale.Date][]string{"2026-03-03": nil, "2026-03-04": {gin.ID}, "2026-03-05": {gin.ID}, "2026-03-06": nil} {
+		same(t, want, read(t, w, func(tx *store.Tx) ([]string, error) { return tx.ProductsOnList(ctx, supplier, list.ID, day) }))
+	}
 }
 
 func putGuide(ctx context.Context, tx *store.Tx, a *possessions) error {

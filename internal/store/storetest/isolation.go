@@ -1193,6 +1193,15 @@ var intrusions = map[string]intrusion{
 	"OnGuide": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.OnGuide(ctx, b, a.customer.ID, boughtBefore, []string{a.product.ID})
 	},
+	"Assortment": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.Assortment(ctx, b)
+	},
+	"ProductChanges": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.ProductChanges(ctx, b)
+	},
+	"ProductsOnList": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.ProductsOnList(ctx, b, a.list.ID, "2026-03-04")
+	},
 }
 
 // asKey names A's sales order as B's.

@@ -77,6 +77,7 @@ var areas = []struct {
 	{"table mappings", tableMappings},
 	{"guides", guides},
 	{"bought products", boughtProducts},
+	{"assortment", assortment},
 	{"audit", audit},
 	{"tenant isolation", tenantIsolation},
 }

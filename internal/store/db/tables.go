@@ -47,6 +47,39 @@ type Authenticator struct {
 	TurnedOnAt int64
 }
 
+type Basket struct {
+	SupplierID   string
+	CustomerID   string
+	PersonID     string
+	PlacingKey   string
+	Reference    string
+	Notes        string
+	RequiredDate string
+	AddressID    string
+	Version      int64
+	UpdatedAt    int64
+}
+
+type BasketLine struct {
+	SupplierID  string
+	CustomerID  string
+	PersonID    string
+	ProductID   string
+	Quantity    int64
+	AgreedPrice int64
+	AddedAt     int64
+}
+
+type BasketPlacing struct {
+	SupplierID  string
+	CustomerID  string
+	PersonID    string
+	PlacingKey  string
+	OrderID     string
+	HeldOrderID string
+	PlacedAt    int64
+}
+
 type Buyer struct {
 	PersonID   string
 	SupplierID string
@@ -186,6 +219,22 @@ type CustomerPriceLayer struct {
 	PriceListID string
 	Since       int64
 	Until       int64
+}
+
+type HeldOrder struct {
+	ID         string
+	SupplierID string
+	CustomerID string
+	PersonID   string
+	State      string
+	Contents   string
+	Total      int64
+	Currency   string
+	OrderID    string
+	DecidedBy  string
+	Words      string
+	CreatedAt  int64
+	DecidedAt  int64
 }
 
 type Hint struct {

@@ -52,7 +52,7 @@ type Placing struct {
 }
 
 // HoldBasket makes everyone else who changes the basket wait until the transaction ends. One that
-// is not there is made, with that key.
+// is not there is made, with that key. ErrNotFound when the supplier has no such customer.
 func (tx *Tx) HoldBasket(ctx context.Context, owner BasketOwner, key string) (Basket, error) {
 	row, err := tx.queries().HoldBasket(ctx, db.HoldBasketParams{
 		SupplierID: owner.SupplierID, CustomerID: owner.CustomerID, PersonID: owner.PersonID, PlacingKey: key, UpdatedAt: timeColumn(tx.Now()),

@@ -221,27 +221,29 @@ func (q *Queries) HeldOrders(ctx context.Context, arg HeldOrdersParams) ([]HeldO
 
 const holdBasket = `-- name: HoldBasket :one
 INSERT INTO basket (supplier_id, customer_id, person_id, placing_key, reference, notes, required_date, address_id, version, updated_at)
-VALUES ($1, $2, $3, $4, '', '', '', '', 1, $5)
+SELECT CAST($1 AS TEXT), customer.id, CAST($2 AS TEXT), CAST($3 AS TEXT), '', '', '', '', 1, CAST($4 AS BIGINT)
+FROM customer WHERE customer.supplier_id = $1 AND customer.id = $5
 ON CONFLICT (supplier_id, customer_id, person_id) DO UPDATE SET version = basket.version + 1, updated_at = excluded.updated_at
 RETURNING supplier_id, customer_id, person_id, placing_key, reference, notes, required_date, address_id, version, updated_at
 `
 
 type HoldBasketParams struct {
 	SupplierID string
-	CustomerID string
 	PersonID   string
 	PlacingKey string
 	UpdatedAt  int64
+	CustomerID string
 }
 
-// Makes the basket when there is none, and makes everyone else who changes it wait.
+// Makes the basket when there is none, and makes everyone else who changes it wait. The customer must
+// be the supplier's.
 func (q *Queries) HoldBasket(ctx context.Context, arg HoldBasketParams) (Basket, error) {
 	row := q.db.QueryRowContext(ctx, holdBasket,
 		arg.SupplierID,
-		arg.CustomerID,
 		arg.PersonID,
 		arg.PlacingKey,
 		arg.UpdatedAt,
+		arg.CustomerID,
 	)
 	var i Basket
 	err := row.Scan(

@@ -1,7 +1,9 @@
--- Makes the basket when there is none, and makes everyone else who changes it wait.
+-- Makes the basket when there is none, and makes everyone else who changes it wait. The customer must
+-- be the supplier's.
 -- name: HoldBasket :one
 INSERT INTO basket (supplier_id, customer_id, person_id, placing_key, reference, notes, required_date, address_id, version, updated_at)
-VALUES (@supplier_id, @customer_id, @person_id, @placing_key, '', '', '', '', 1, @updated_at)
+SELECT CAST(@supplier_id AS TEXT), customer.id, CAST(@person_id AS TEXT), CAST(@placing_key AS TEXT), '', '', '', '', 1, CAST(@updated_at AS BIGINT)
+FROM customer WHERE customer.supplier_id = @supplier_id AND customer.id = @customer_id
 ON CONFLICT (supplier_id, customer_id, person_id) DO UPDATE SET version = basket.version + 1, updated_at = excluded.updated_at
 RETURNING *;
 

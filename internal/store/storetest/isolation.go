@@ -151,6 +151,7 @@ func newPossessions(t *testing.T, w *world) *possessions {
 			tx.InsertEvent(ctx, s.ID, sampleEvent(a.order.ID)),
 			tx.PutNotice(ctx, s.ID, sampleNotice("quota", a.order.ID)), tx.InsertWebhook(ctx, a.webhook),
 			tx.PutTableMapping(ctx, a.mapping), tx.InsertMail(ctx, a.mail), tx.PutRemoteAccount(ctx, a.account(s.ID)), putPriceCheck(ctx, tx, a), putRelink(ctx, tx, a.relink(s.ID)), tx.Audit(ctx, sampleAudit(s.ID)),
+			fillBasket(ctx, tx, a),
 		)
 	})
 	w.update(t, func(tx *store.Tx) error {
@@ -1154,6 +1155,48 @@ var intrusions = map[string]intrusion{
 	"MailsToPerson": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.MailsToPerson(ctx, b, a.member.ID, a.mail.Purpose)
 	},
+
+	// Baskets.
+	"HoldBasket": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.HoldBasket(ctx, a.basketAs(b), "b's key")
+	},
+	"Basket": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Basket(ctx, a.basketAs(b))
+	},
+	"SetBasketDraft": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetBasketDraft(ctx, a.basketAs(b), store.BasketDraft{Reference: "b's"})
+	}),
+	"RenewBasket": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.RenewBasket(ctx, a.basketAs(b), 1, "b's key")
+	}),
+	"BasketLines": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.BasketLines(ctx, a.basketAs(b))
+	},
+	"PutBasketLines": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutBasketLines(ctx, a.basketAs(b), []store.BasketLine{{ProductID: a.product.ID, Quantity: number("99")}})
+	}),
+	"DeleteBasketLine": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteBasketLine(ctx, a.basketAs(b), a.product.ID)
+	}),
+	"KeepPlacing": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		_, err := tx.KeepPlacing(ctx, a.basketAs(b), store.Placing{Key: "a's placing", OrderID: "b's"})
+		return err
+	}),
+	"Placing": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Placing(ctx, a.basketAs(b), "a's placing")
+	},
+	"InsertHeldOrder": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.InsertHeldOrder(ctx, with(a.heldOrder(), func(h *store.HeldOrder) { h.SupplierID = b }))
+	}),
+	"HeldOrder": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.HeldOrder(ctx, b, a.customer.ID, a.heldOrder().ID)
+	},
+	"HeldOrders": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.HeldOrders(ctx, b, a.customer.ID, store.HeldWaiting, 10)
+	},
+	"DecideHeldOrder": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DecideHeldOrder(ctx, with(a.heldOrder(), func(h *store.HeldOrder) { h.SupplierID, h.State = b, store.HeldDeclined }))
+	}),
 
 	// How tables are read.
 	"PutTableMapping": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {

@@ -75,6 +75,8 @@ var areas = []struct {
 	{"hints", hints},
 	{"sealed", sealed},
 	{"table mappings", tableMappings},
+	{"baskets", baskets},
+	{"held orders", heldOrders},
 	{"audit", audit},
 	{"tenant isolation", tenantIsolation},
 }

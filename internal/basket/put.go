@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"upstock/internal/ordering"
 	"upstock/internal/store"
@@ -13,28 +14,29 @@ import (
 // Put sets quantities: of each line's product there is as much in the basket afterwards as the line
 // says, and none with 0. Sending it again changes nothing.
 func (s *Service) Put(ctx context.Context, who Who, lines []Line) (Added, error) {
-	return s.fill(ctx, who, lines, func(_, asked wholesale.Decimal) (wholesale.Decimal, error) { return asked, nil })
+	return s.fill(ctx, who, lines, absolute)
 }
 
 // Add adds quantities to what is in the basket already: for ordering again, and for pasted lines.
 func (s *Service) Add(ctx context.Context, who Who, lines []Line) (Added, error) {
-	return s.fill(ctx, who, lines, func(there, asked wholesale.Decimal) (wholesale.Decimal, error) {
-		return there.Add(asked)
-	})
+	return s.fill(ctx, who, lines, wholesale.Decimal.Add)
 }
 
 // combine says how much of a product there shall be: with what is there, and what is asked for.
 type combine func(there, asked wholesale.Decimal) (wholesale.Decimal, error)
 
+func absolute(_, asked wholesale.Decimal) (wholesale.Decimal, error) { return asked, nil }
+
 // fill reads products and prices first, so that the basket is held no longer than it takes to write.
 func (s *Service) fill(ctx context.Context, who Who, lines []Line, combine combine) (Added, error) {
-	inputs := make([]ordering.LineInput, len(lines))
-	for i, l := range lines {
-		inputs[i] = ordering.LineInput{ProductID: l.ProductID, ProductCode: l.ProductCode, Quantity: l.Quantity}
-	}
-	f := &filling{lines: lines, inputs: inputs, combine: combine}
-	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
-		f.pricer, err = ordering.NewBuyerPricer(ctx, tx, who.SupplierID, who.CustomerID, inputs)
+	var f *filling
+	err := s.store.View(ctx, func(tx *store.Tx) error {
+		buyer, err := buyerOf(ctx, tx, who)
+		if err != nil {
+			return err
+		}
+		pricer, err := pricerFor(ctx, tx, buyer, inputsOf(lines))
+		f = newFilling(pricer, lines, combine)
 		return err
 	})
 	if err != nil {
@@ -49,33 +51,43 @@ func (s *Service) fill(ctx context.Context, who Who, lines []Line, combine combi
 		if err != nil {
 			return err
 		}
-		f.begin(there)
-		added = f.fill()
+		added = f.fill(there)
 		return f.write(ctx, tx, who)
 	})
 	return added, err
 }
 
+func inputsOf(lines []Line) []ordering.LineInput {
+	inputs := make([]ordering.LineInput, len(lines))
+	for i, l := range lines {
+		inputs[i] = ordering.LineInput{ProductID: l.ProductID, ProductCode: l.ProductCode, Quantity: l.Quantity}
+	}
+	return inputs
+}
+
 // filling is a basket while lines are put into it.
 type filling struct {
 	lines   []Line
-	inputs  []ordering.LineInput
+	inputs  []ordering.LineInput // the same
 	combine combine
 	pricer  *ordering.BuyerPricer
 	there   map[string]store.BasketLine // as it was, by product
 	now     map[string]store.BasketLine // as it becomes
+	order   []string                    // products, those that were there first
 }
 
-func (f *filling) begin(lines []store.BasketLine) {
-	f.there = make(map[string]store.BasketLine, len(lines))
-	for _, l := range lines {
+func newFilling(pricer *ordering.BuyerPricer, lines []Line, combine combine) *filling {
+	return &filling{lines: lines, inputs: inputsOf(lines), combine: combine, pricer: pricer}
+}
+
+// fill puts each line into a basket with these lines, or says why it cannot be. It keeps nothing.
+func (f *filling) fill(there []store.BasketLine) (added Added) {
+	f.there, f.order = make(map[string]store.BasketLine, len(there)), nil
+	for _, l := range there {
 		f.there[l.ProductID] = l
+		f.order = append(f.order, l.ProductID)
 	}
 	f.now = maps.Clone(f.there)
-}
-
-// fill puts each line in, or says why it cannot be.
-func (f *filling) fill() (added Added) {
 	for i, line := range f.lines {
 		if reason := f.put(i, line); reason != "" {
 			added.Refused = append(added.Refused, Refused{At: i, Line: line, Reason: reason})
@@ -83,6 +95,17 @@ func (f *filling) fill() (added Added) {
 	}
 	added.Products = len(f.now)
 	return added
+}
+
+// inOrder are the lines as they become.
+func (f *filling) inOrder() []store.BasketLine {
+	lines := make([]store.BasketLine, 0, len(f.now))
+	for _, id := range f.order {
+		if l, stays := f.now[id]; stays {
+			lines = append(lines, l)
+		}
+	}
+	return lines
 }
 
 func (f *filling) put(i int, line Line) (refused string) {
@@ -104,6 +127,9 @@ func (f *filling) put(i int, line Line) (refused string) {
 		return ""
 	case !kept && len(f.now) >= wholesale.MaxLines:
 		return "does not fit: an order has at most " + wholesale.CountWords(wholesale.MaxLines) + " lines"
+	}
+	if _, placed := f.there[product.ID]; !placed && !slices.Contains(f.order[len(f.there):], product.ID) {
+		f.order = append(f.order, product.ID)
 	}
 	f.now[product.ID] = store.BasketLine{
 		ProductID: product.ID, Quantity: quantity.Trim(0), Agreed: f.agreed(product, quantity, line.Seen), AddedAt: there.AddedAt,
@@ -138,28 +164,23 @@ func (f *filling) isToday(product wholesale.Product, seen, price wholesale.Decim
 	return seen.Cmp(price) == 0 || ok && seen.Cmp(first) == 0
 }
 
-// write keeps what has changed.
+// write keeps what has changed. The caller holds the basket.
 func (f *filling) write(ctx context.Context, tx *store.Tx, who Who) error {
-	for _, id := range slices.Sorted(maps.Keys(f.there)) {
-		if _, stays := f.now[id]; stays {
-			continue
-		}
-		if err := tx.DeleteBasketLine(ctx, who, id); err != nil {
-			return err
-		}
-	}
 	var rows []store.BasketLine
-	for _, input := range f.inputs {
-		product, _ := f.pricer.Product(input)
-		row, stays := f.now[product.ID]
-		if !stays {
-			continue
+	for i, id := range f.order {
+		row, stays := f.now[id]
+		was, kept := f.there[id]
+		switch {
+		case !stays && kept:
+			if err := tx.DeleteBasketLine(ctx, who, id); err != nil {
+				return err
+			}
+		case stays && row != was:
+			if !kept { // the lines of one request stay in their order
+				row.AddedAt = tx.Now().Add(time.Duration(i) * time.Microsecond)
+			}
+			rows = append(rows, row)
 		}
-		delete(f.now, product.ID) // several lines may name one product
-		if row.AddedAt.IsZero() {
-			row.AddedAt = tx.Now()
-		}
-		rows = append(rows, row)
 	}
 	return tx.PutBasketLines(ctx, who, rows)
 }

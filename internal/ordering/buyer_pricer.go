@@ -2,7 +2,11 @@ package ordering
 
 import (
 	"context"
+	"maps"
+	"slices"
+	"time"
 
+	"upstock/internal/fulfilment"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -12,6 +16,19 @@ type BuyerPricer struct {
 	supplier wholesale.Supplier
 	customer wholesale.Customer
 	pricer   *pricer
+	listed   map[string]bool // the only products the buyer may order; nil: any
+}
+
+// OnlyListed lets the buyer order nothing but these products, by id.
+func (b *BuyerPricer) OnlyListed(products map[string]bool) { b.listed = products }
+
+// ProductIDs are the products that were found, by their ids.
+func (b *BuyerPricer) ProductIDs() []string {
+	ids := slices.Collect(maps.Keys(b.pricer.byID))
+	for _, product := range b.pricer.byCode {
+		ids = append(ids, product.ID)
+	}
+	return ids
 }
 
 // NewBuyerPricer reads what is needed to price products for a customer today; each line names one by
@@ -49,6 +66,8 @@ func (b *BuyerPricer) Product(in LineInput) (product wholesale.Product, reason s
 		return product, notForBuyer
 	case product.RefusedFrom(wholesale.SourceBuyer) != "":
 		return product, "is out of stock"
+	case b.listed != nil && !b.listed[product.ID]:
+		return product, "is not on your lists, and your access is limited to them"
 	}
 	return product, ""
 }
@@ -73,4 +92,21 @@ func (b *BuyerPricer) FirstPrice(product wholesale.Product) (wholesale.Decimal, 
 		return wholesale.Decimal{}, false
 	}
 	return breaks[0].UnitPrice.Rescale(wholesale.PriceScale), true
+}
+
+// Rules are the delivery rules that hold for the customer.
+func (b *BuyerPricer) Rules(ctx context.Context, tx *store.Tx) (wholesale.DeliveryRules, error) {
+	return fulfilment.RulesOf(ctx, tx, b.supplier.ID, b.customer)
+}
+
+// Zone is the supplier's time zone, in which delivery days begin.
+func (b *BuyerPricer) Zone() *time.Location { return b.supplier.Location() }
+
+// Addresses are those that the customer can have deliveries at.
+func (b *BuyerPricer) Addresses() []wholesale.Address { return b.customer.Addresses }
+
+// HasAddress says whether it is one of the customer's addresses.
+func (b *BuyerPricer) HasAddress(id string) bool {
+	_, found := b.customer.Address(id)
+	return found
 }

@@ -2,6 +2,7 @@ package ordering
 
 import (
 	"context"
+	"slices"
 
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -30,6 +31,48 @@ type Quote struct {
 	Order   *wholesale.Order // of what can be ordered; without a number
 	Changed []ChangedPrice
 	LeftOut []LeftOut
+	Rules   wholesale.DeliveryRules
+	// Breaches are the delivery rules that the order is against.
+	Breaches []wholesale.DeliveryBreach
+	// SameDay are the customer's other orders for that day, whoever made them.
+	SameDay []store.OrderRow
+}
+
+// mostSameDay is how many other orders for a day are named.
+const mostSameDay = 5
+
+// Quote looks at what a buyer wants to order as it would be taken now, and holds it to the
+// delivery rules. Without a required date it is for the first day that can still be chosen.
+func (b *BuyerPricer) Quote(ctx context.Context, tx *store.Tx, in BuyerOrder) (*Quote, error) {
+	rules, err := b.Rules(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	zone := b.Zone()
+	if next := rules.NextDays(tx.Now(), zone, 1); in.RequiredDate == "" && len(next) > 0 {
+		in.RequiredDate = next[0]
+	}
+	q, err := b.quoteLines(ctx, tx, in)
+	if err != nil {
+		return nil, err
+	}
+	q.Rules = rules
+	if len(q.Order.Lines) > 0 {
+		q.Breaches = rules.Check(q.Order.RequiredDate, q.Order.SubTotal, tx.Now(), zone)
+	}
+	if q.Order.RequiredDate != "" {
+		q.SameDay, err = sameDay(ctx, tx, q.Order)
+	}
+	return q, err
+}
+
+// sameDay finds the customer's other orders for the day, except those that were cancelled.
+func sameDay(ctx context.Context, tx *store.Tx, o *wholesale.Order) ([]store.OrderRow, error) {
+	rows, err := tx.OrderRows(ctx, o.SupplierID, store.OrderFilter{
+		CustomerID: o.CustomerID, RequiredFrom: o.RequiredDate, RequiredTo: o.RequiredDate, Limit: 2 * mostSameDay,
+	})
+	rows = slices.DeleteFunc(rows, func(r store.OrderRow) bool { return r.Status == wholesale.Cancelled })
+	return rows[:min(len(rows), mostSameDay)], err
 }
 
 // ChangedPrice is a line at another price than the one that the buyer has seen.
@@ -41,15 +84,14 @@ type ChangedPrice struct {
 // LeftOut is a line that cannot be ordered any more.
 type LeftOut struct {
 	BuyerLine
-	Code   string
-	Name   string
-	Reason string // follows the product's name, e.g. "is out of stock"
+	Product wholesale.Product // zero when it is not there any more
+	Reason  string            // follows the product's name, e.g. "is out of stock"
 }
 
 // quoteLines prices what can be ordered, and says of the rest why it cannot.
 func (b *BuyerPricer) quoteLines(ctx context.Context, tx *store.Tx, in BuyerOrder) (*Quote, error) {
 	o := &wholesale.Order{
-		SupplierID: b.supplier.ID, Status: wholesale.Ordered, Source: wholesale.SourceBuyer,
+		SupplierID: b.supplier.ID, Status: wholesale.Ordered, Source: wholesale.SourceBuyer, PlacedBy: in.PersonID,
 	}
 	o.SalesOrder.State = wholesale.OutboxNone
 	bill(o, b.supplier, b.customer)
@@ -67,7 +109,7 @@ func (b *BuyerPricer) quoteLines(ctx context.Context, tx *store.Tx, in BuyerOrde
 			_, reason = b.Price(product, l.Quantity)
 		}
 		if reason != "" {
-			q.LeftOut = append(q.LeftOut, LeftOut{BuyerLine: l, Code: product.Code, Name: product.Name, Reason: reason})
+			q.LeftOut = append(q.LeftOut, LeftOut{BuyerLine: l, Product: product, Reason: reason})
 			continue
 		}
 		ordered, seen[product.ID] = append(ordered, input), l.Agreed

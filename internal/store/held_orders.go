@@ -11,12 +11,12 @@ import (
 // HeldState is how far an order has come that is over its buyer's spending limit.
 type HeldState string
 
-// The states. Only one that waits can change.
+// The states. What was declined can still go back into its buyer's basket.
 const (
 	HeldWaiting   HeldState = "waiting"
 	HeldReleased  HeldState = "released"  // it became an order
 	HeldDeclined  HeldState = "declined"  // by someone who may release
-	HeldWithdrawn HeldState = "withdrawn" // by the person who wanted to order
+	HeldWithdrawn HeldState = "withdrawn" // back in the basket of the person who wanted to order
 )
 
 // HeldOrder is an order over its buyer's spending limit, which waits for someone of the same
@@ -60,10 +60,10 @@ func (tx *Tx) HeldOrders(ctx context.Context, supplierID, customerID string, sta
 	return allRows(rows, err, heldOrderOf)
 }
 
-// DecideHeldOrder ends the waiting of one; ErrStale when it does not wait any more.
-func (tx *Tx) DecideHeldOrder(ctx context.Context, h HeldOrder) error {
+// DecideHeldOrder moves an order on that was in a state; ErrStale when it is not any more.
+func (tx *Tx) DecideHeldOrder(ctx context.Context, from HeldState, h HeldOrder) error {
 	n, err := tx.queries().DecideHeldOrder(ctx, db.DecideHeldOrderParams{
-		SupplierID: h.SupplierID, CustomerID: h.CustomerID, ID: h.ID, State: string(h.State), OrderID: h.OrderID,
+		SupplierID: h.SupplierID, CustomerID: h.CustomerID, ID: h.ID, FromState: string(from), State: string(h.State), OrderID: h.OrderID,
 		DecidedBy: h.DecidedBy, Words: h.Words, DecidedAt: timeColumn(h.DecidedAt),
 	})
 	return touchedOr(ErrStale, n, err)

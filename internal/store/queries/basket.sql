@@ -48,7 +48,6 @@ SELECT * FROM held_order WHERE supplier_id = @supplier_id AND customer_id = @cus
 -- name: HeldOrders :many
 SELECT * FROM held_order WHERE supplier_id = @supplier_id AND customer_id = @customer_id AND state = @state ORDER BY id LIMIT @max_rows;
 
--- Only one decision counts.
 -- name: DecideHeldOrder :execrows
 UPDATE held_order SET state = @state, order_id = @order_id, decided_by = @decided_by, words = @words, decided_at = @decided_at
-WHERE supplier_id = @supplier_id AND customer_id = @customer_id AND id = @id AND state = 'waiting';
+WHERE supplier_id = @supplier_id AND customer_id = @customer_id AND id = @id AND state = @from_state;

@@ -170,11 +170,11 @@ func heldOrders(t *testing.T, w *world) {
 		h.State, h.OrderID, h.DecidedBy, h.Words, h.DecidedAt = store.HeldReleased, "order", "aroha", text("words"), at(4)
 	})
 	complete(t, decided)
-	w.update(t, func(tx *store.Tx) error { return tx.DecideHeldOrder(ctx, decided) })
+	w.update(t, func(tx *store.Tx) error { return tx.DecideHeldOrder(ctx, store.HeldWaiting, decided) })
 	same(t, decided, read(t, w, held(first.ID)))
 	same(t, []store.HeldOrder{second}, waiting(10))
 	again := with(decided, func(h *store.HeldOrder) { h.State = store.HeldDeclined })
-	if err := w.attempt(t, func(tx *store.Tx) error { return tx.DecideHeldOrder(ctx, again) }); !errors.Is(err, store.ErrStale) {
+	if err := w.attempt(t, func(tx *store.Tx) error { return tx.DecideHeldOrder(ctx, store.HeldWaiting, again) }); !errors.Is(err, store.ErrStale) {
 		t.Errorf("a second decision counted: %v", err)
 	}
 	same(t, decided, read(t, w, held(first.ID)))

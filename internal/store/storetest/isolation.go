@@ -1195,7 +1195,7 @@ var intrusions = map[string]intrusion{
 		return tx.HeldOrders(ctx, b, a.customer.ID, store.HeldWaiting, 10)
 	},
 	"DecideHeldOrder": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
-		return tx.DecideHeldOrder(ctx, with(a.heldOrder(), func(h *store.HeldOrder) { h.SupplierID, h.State = b, store.HeldDeclined }))
+		return tx.DecideHeldOrder(ctx, store.HeldWaiting, with(a.heldOrder(), func(h *store.HeldOrder) { h.SupplierID, h.State = b, store.HeldDeclined }))
 	}),
 
 	// How tables are read.

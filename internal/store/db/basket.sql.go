@@ -81,7 +81,7 @@ func (q *Queries) BasketLines(ctx context.Context, arg BasketLinesParams) ([]Bas
 
 const decideHeldOrder = `-- name: DecideHeldOrder :execrows
 UPDATE held_order SET state = $1, order_id = $2, decided_by = $3, words = $4, decided_at = $5
-WHERE supplier_id = $6 AND customer_id = $7 AND id = $8 AND state = 'waiting'
+WHERE supplier_id = $6 AND customer_id = $7 AND id = $8 AND state = $9
 `
 
 type DecideHeldOrderParams struct {
@@ -93,9 +93,9 @@ type DecideHeldOrderParams struct {
 	SupplierID string
 	CustomerID string
 	ID         string
+	FromState  string
 }
 
-// Only one decision counts.
 func (q *Queries) DecideHeldOrder(ctx context.Context, arg DecideHeldOrderParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, decideHeldOrder,
 		arg.State,
@@ -106,6 +106,7 @@ func (q *Queries) DecideHeldOrder(ctx context.Context, arg DecideHeldOrderParams
 		arg.SupplierID,
 		arg.CustomerID,
 		arg.ID,
+		arg.FromState,
 	)
 	if err != nil {
 		return 0, err

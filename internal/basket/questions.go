@@ -1,7 +1,6 @@
 package basket
 
 import (
-	"cmp"
 	"fmt"
 	"hash/fnv"
 	"io"
@@ -24,7 +23,7 @@ type Questions struct {
 func questionsOf(q *ordering.Quote, refused []Refused) Questions {
 	asked := Questions{Quote: q}
 	for _, r := range refused {
-		asked.Refusals = append(asked.Refusals, cmp.Or(r.Line.ProductCode, "A product")+" "+r.Reason)
+		asked.Refusals = append(asked.Refusals, r.Words())
 	}
 	for _, breach := range q.Breaches {
 		if breach.Refuses {
@@ -71,3 +70,6 @@ func (q Questions) answered(mark string) bool {
 	asks := q.Mark()
 	return !q.Refused() && (asks == "" || asks == mark)
 }
+
+// Asks says whether there is anything to answer, or a reason why the order cannot be placed.
+func (q Questions) Asks() bool { return q.Mark() != "" || len(q.Breaches) > 0 }

@@ -4,6 +4,7 @@
 package basket
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -67,6 +68,25 @@ func (s *Service) Lines(ctx context.Context, who Who) (map[string]wholesale.Deci
 	return quantities, err
 }
 
+// SaveDraft keeps what stands above the lines, so that it survives a closed tab.
+func (s *Service) SaveDraft(ctx context.Context, who Who, d store.BasketDraft) error {
+	if len([]rune(d.Reference))+len([]rune(d.Notes)) > longestDraft {
+		return wholesale.Invalid("notes", "must be shorter")
+	}
+	return s.store.Update(ctx, func(tx *store.Tx) error {
+		if _, err := buyerOf(ctx, tx, who); err != nil {
+			return err
+		}
+		if _, err := tx.HoldBasket(ctx, who, store.NewID()); err != nil {
+			return err
+		}
+		return tx.SetBasketDraft(ctx, who, d)
+	})
+}
+
+// longestDraft is more than an order can hold: placing says which field is too long.
+const longestDraft = 10_000
+
 // basketOf reads a basket with its lines; one that was never filled is empty and has no key.
 func basketOf(ctx context.Context, tx *store.Tx, who Who) (store.Basket, []store.BasketLine, error) {
 	b, err := tx.Basket(ctx, who)
@@ -79,3 +99,9 @@ func basketOf(ctx context.Context, tx *store.Tx, who Who) (store.Basket, []store
 	lines, err := tx.BasketLines(ctx, who)
 	return b, lines, err
 }
+
+// Name is how the line names its product.
+func (r Refused) Name() string { return cmp.Or(r.Line.ProductCode, "A product") }
+
+// Words say which line was refused and why: "GIN-330 is out of stock".
+func (r Refused) Words() string { return r.Name() + " " + r.Reason }

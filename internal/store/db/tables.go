@@ -47,6 +47,39 @@ type Authenticator struct {
 	TurnedOnAt int64
 }
 
+type Basket struct {
+	SupplierID   string
+	CustomerID   string
+	PersonID     string
+	PlacingKey   string
+	Reference    string
+	Notes        string
+	RequiredDate string
+	AddressID    string
+	Version      int64
+	UpdatedAt    int64
+}
+
+type BasketLine struct {
+	SupplierID  string
+	CustomerID  string
+	PersonID    string
+	ProductID   string
+	Quantity    int64
+	AgreedPrice int64
+	AddedAt     int64
+}
+
+type BasketPlacing struct {
+	SupplierID  string
+	CustomerID  string
+	PersonID    string
+	PlacingKey  string
+	OrderID     string
+	HeldOrderID string
+	PlacedAt    int64
+}
+
 type Buyer struct {
 	PersonID      string
 	SupplierID    string
@@ -159,6 +192,7 @@ type Customer struct {
 	DiscountWritten     sql.NullInt64
 	RemoteAccount       int64
 	EmailCc             string
+	FulfilmentGroupID   string
 }
 
 type CustomerAddress struct {
@@ -190,6 +224,23 @@ type CustomerPriceLayer struct {
 	Until       int64
 }
 
+type FulfilmentGroup struct {
+	ID                string
+	SupplierID        string
+	Name              string
+	NameKey           string
+	DeliveryDays      int64
+	CutOffDays        int64
+	CutOffTime        string
+	CutOffPolicy      string
+	MinimumOrderValue int64
+	MinimumPolicy     string
+	Note              string
+	ClosedDays        string
+	CreatedAt         int64
+	UpdatedAt         int64
+}
+
 type GuideItem struct {
 	SupplierID string
 	CustomerID string
@@ -206,6 +257,22 @@ type GuideList struct {
 	CustomerID string
 	Name       string
 	CreatedAt  int64
+}
+
+type HeldOrder struct {
+	ID         string
+	SupplierID string
+	CustomerID string
+	PersonID   string
+	State      string
+	Contents   string
+	Total      int64
+	Currency   string
+	OrderID    string
+	DecidedBy  string
+	Words      string
+	CreatedAt  int64
+	DecidedAt  int64
 }
 
 type Hint struct {

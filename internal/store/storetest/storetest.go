@@ -56,6 +56,7 @@ var areas = []struct {
 	{"price sources", priceSources},
 	{"price checks", priceChecks},
 	{"customers", customers},
+	{"fulfilment groups", fulfilmentGroups},
 	{"addresses", addresses},
 	{"invitations", invitations},
 	{"orders", orders},
@@ -78,6 +79,8 @@ var areas = []struct {
 	{"guides", guides},
 	{"bought products", boughtProducts},
 	{"assortment", assortment},
+	{"baskets", baskets},
+	{"held orders", heldOrders},
 	{"audit", audit},
 	{"tenant isolation", tenantIsolation},
 }

@@ -10,7 +10,7 @@ import (
 )
 
 const buyersOfCustomer = `-- name: BuyersOfCustomer :many
-SELECT buyer.person_id, buyer.supplier_id, buyer.customer_id, buyer.created_at, person.id, person.email, person.password_hash, person.created_at, person.name, person.session_epoch FROM buyer JOIN person ON person.id = buyer.person_id
+SELECT buyer.person_id, buyer.supplier_id, buyer.customer_id, buyer.created_at, buyer.role, buyer.spending_limit, person.id, person.email, person.password_hash, person.created_at, person.name, person.session_epoch FROM buyer JOIN person ON person.id = buyer.person_id
 WHERE buyer.supplier_id = $1 AND buyer.customer_id = $2 ORDER BY buyer.created_at, buyer.person_id
 `
 
@@ -39,6 +39,8 @@ func (q *Queries) BuyersOfCustomer(ctx context.Context, arg BuyersOfCustomerPara
 			&i.Buyer.SupplierID,
 			&i.Buyer.CustomerID,
 			&i.Buyer.CreatedAt,
+			&i.Buyer.Role,
+			&i.Buyer.SpendingLimit,
 			&i.Person.ID,
 			&i.Person.Email,
 			&i.Person.PasswordHash,

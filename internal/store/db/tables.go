@@ -241,6 +241,24 @@ type FulfilmentGroup struct {
 	UpdatedAt         int64
 }
 
+type GuideItem struct {
+	SupplierID string
+	CustomerID string
+	ListID     string
+	ProductID  string
+	Position   int64
+	Par        int64
+	Hidden     bool
+}
+
+type GuideList struct {
+	ID         string
+	SupplierID string
+	CustomerID string
+	Name       string
+	CreatedAt  int64
+}
+
 type HeldOrder struct {
 	ID         string
 	SupplierID string
@@ -639,11 +657,12 @@ type PriceReview struct {
 }
 
 type PriceVersion struct {
-	SupplierID string
-	Current    int64
-	Edits      int64
-	Sources    int64
-	Planned    int64
+	SupplierID     string
+	Current        int64
+	Edits          int64
+	Sources        int64
+	Planned        int64
+	ProductChanges int64
 }
 
 type Product struct {

@@ -103,6 +103,7 @@ type possessions struct {
 	hint       store.Hint
 	mapping    store.TableMapping
 	mail       store.Mail
+	guideList  store.GuideList
 }
 
 // leaseOwner holds supplier A's lease, which has just run out: it can be kept, and it can be taken.
@@ -120,6 +121,7 @@ func newPossessions(t *testing.T, w *world) *possessions {
 	a.link, a.mapping = sampleLink(a.member.ID, "a's link"), sampleTableMapping(s.ID, a.customer.ID)
 	a.group = sampleFulfilmentGroup(s.ID)
 	a.customer.FulfilmentGroupID = a.group.ID
+	a.guideList = sampleGuideList(a.customer)
 	a.hintKey = store.HintKey{ID: store.NewID(), SupplierID: s.ID, SealedKey: "sealed", AddedAt: at(1)}
 	a.hint = store.Hint{SupplierID: s.ID, Topic: store.HintOrder, Subject: store.NewID(), Hints: 1}
 	a.mail = sampleMail(s.ID, a.customer.ID, a.member.ID, "a@cafe.example")
@@ -155,6 +157,7 @@ func newPossessions(t *testing.T, w *world) *possessions {
 			tx.PutNotice(ctx, s.ID, sampleNotice("quota", a.order.ID)), tx.InsertWebhook(ctx, a.webhook),
 			tx.PutTableMapping(ctx, a.mapping), tx.InsertMail(ctx, a.mail), tx.PutRemoteAccount(ctx, a.account(s.ID)), putPriceCheck(ctx, tx, a), putRelink(ctx, tx, a.relink(s.ID)), tx.Audit(ctx, sampleAudit(s.ID)),
 			fillBasket(ctx, tx, a),
+			tx.PutTableMapping(ctx, a.mapping), tx.InsertMail(ctx, a.mail), tx.PutRemoteAccount(ctx, a.account(s.ID)), putPriceCheck(ctx, tx, a), putRelink(ctx, tx, a.relink(s.ID)), putGuide(ctx, tx, a), tx.Audit(ctx, sampleAudit(s.ID)),
 		)
 	})
 	w.update(t, func(tx *store.Tx) error {
@@ -1237,6 +1240,41 @@ var intrusions = map[string]intrusion{
 	"DeleteTableMapping": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.DeleteTableMapping(ctx, with(a.mapping.Scope, func(s *store.TableScope) { s.SupplierID = b }), a.mapping.Headings)
 	}),
+
+	// Guides and lists of customers.
+	"PutGuideList": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutGuideList(ctx, with(a.guideList, func(l *store.GuideList) { l.SupplierID, l.Name = b, "b's" }))
+	}),
+	"DeleteGuideList": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteGuideList(ctx, b, a.customer.ID, a.guideList.ID)
+	}),
+	"GuideLists": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.GuideLists(ctx, b, a.customer.ID)
+	},
+	"PutGuideItems": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutGuideItems(ctx, b, a.customer.ID, a.guideList.ID, sampleGuideItem(a.product))
+	}),
+	"DeleteGuideItem": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteGuideItem(ctx, b, a.customer.ID, a.guideList.ID, a.product.ID)
+	}),
+	"GuideItems": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.GuideItems(ctx, b, a.customer.ID, a.guideList.ID)
+	},
+	"Bought": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Bought(ctx, b, a.customer.ID, boughtBefore)
+	},
+	"OnGuide": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.OnGuide(ctx, b, a.customer.ID, boughtBefore, []string{a.product.ID})
+	},
+	"Assortment": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.Assortment(ctx, b)
+	},
+	"ProductChanges": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.ProductChanges(ctx, b)
+	},
+	"ProductsOnList": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.ProductsOnList(ctx, b, a.list.ID, "2026-03-04")
+	},
 }
 
 // asKey names A's sales order as B's.

@@ -78,6 +78,9 @@ var areas = []struct {
 	{"table mappings", tableMappings},
 	{"baskets", baskets},
 	{"held orders", heldOrders},
+	{"guides", guides},
+	{"bought products", boughtProducts},
+	{"assortment", assortment},
 	{"audit", audit},
 	{"tenant isolation", tenantIsolation},
 }

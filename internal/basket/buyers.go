@@ -5,7 +5,6 @@ import (
 	"context"
 
 	"upstock/internal/account"
-	"upstock/internal/guide"
 	"upstock/internal/ordering"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -49,20 +48,10 @@ func nameOf(p store.Person) string { return cmp.Or(p.Name, p.Email) }
 
 // over says whether an order waits for someone to release it.
 func (b buyer) over(o *wholesale.Order) bool {
-	return b.Buyer.SpendingLimit.IsPos() && o.Total.Cmp(b.Buyer.SpendingLimit) > 0
+	return b.SpendingLimit.IsPos() && o.Total.Cmp(b.SpendingLimit) > 0
 }
 
-// pricerFor prices products for a buyer, who may be limited to the customer's lists.
+// pricerFor prices products for a buyer.
 func pricerFor(ctx context.Context, tx *store.Tx, b buyer, lines []ordering.LineInput) (*ordering.BuyerPricer, error) {
-	supplierID, customerID := b.Buyer.SupplierID, b.Buyer.CustomerID
-	pricer, err := ordering.NewBuyerPricer(ctx, tx, supplierID, customerID, lines)
-	if err != nil || account.BuyerRole(b.Buyer.Role) != account.BuyerLimited {
-		return pricer, err
-	}
-	listed, err := guide.Allows(ctx, tx, guide.Customer{SupplierID: supplierID, CustomerID: customerID}, pricer.ProductIDs())
-	if listed == nil {
-		listed = map[string]bool{}
-	}
-	pricer.OnlyListed(listed)
-	return pricer, err
+	return ordering.NewBuyerPricer(ctx, tx, b.SupplierID, b.CustomerID, lines)
 }

@@ -119,9 +119,9 @@ func newPossessions(t *testing.T, w *world) *possessions {
 		customer: sampleCustomer(s.ID, "A"), answer: store.FirstAnswer{Key: "key", BodyHash: "hash", Status: 201, Answer: "answer"}, webhook: sampleWebhook(s.ID),
 	}
 	a.link, a.mapping = sampleLink(a.member.ID, "a's link"), sampleTableMapping(s.ID, a.customer.ID)
-	a.guideList = sampleGuideList(a.customer)
 	a.group = sampleFulfilmentGroup(s.ID)
 	a.customer.FulfilmentGroupID = a.group.ID
+	a.guideList = sampleGuideList(a.customer)
 	a.hintKey = store.HintKey{ID: store.NewID(), SupplierID: s.ID, SealedKey: "sealed", AddedAt: at(1)}
 	a.hint = store.Hint{SupplierID: s.ID, Topic: store.HintOrder, Subject: store.NewID(), Hints: 1}
 	a.mail = sampleMail(s.ID, a.customer.ID, a.member.ID, "a@cafe.example")
@@ -155,9 +155,8 @@ func newPossessions(t *testing.T, w *world) *possessions {
 			insertOrder(ctx, tx, a.order), insertOrder(ctx, tx, a.due), tx.PutOutboxDocument(ctx, a.order.SalesOrderKey(), store.OutboxSnapshot, "a's"),
 			tx.InsertEvent(ctx, s.ID, sampleEvent(a.order.ID)),
 			tx.PutNotice(ctx, s.ID, sampleNotice("quota", a.order.ID)), tx.InsertWebhook(ctx, a.webhook),
-			tx.PutTableMapping(ctx, a.mapping), tx.InsertMail(ctx, a.mail), tx.PutRemoteAccount(ctx, a.account(s.ID)), putPriceCheck(ctx, tx, a), putRelink(ctx, tx, a.relink(s.ID)), putGuide(ctx, tx, a), tx.Audit(ctx, sampleAudit(s.ID)),
-			tx.PutTableMapping(ctx, a.mapping), tx.InsertMail(ctx, a.mail), tx.PutRemoteAccount(ctx, a.account(s.ID)), putPriceCheck(ctx, tx, a), putRelink(ctx, tx, a.relink(s.ID)), tx.Audit(ctx, sampleAudit(s.ID)),
 			fillBasket(ctx, tx, a),
+			tx.PutTableMapping(ctx, a.mapping), tx.InsertMail(ctx, a.mail), tx.PutRemoteAccount(ctx, a.account(s.ID)), putPriceCheck(ctx, tx, a), putRelink(ctx, tx, a.relink(s.ID)), putGuide(ctx, tx, a), tx.Audit(ctx, sampleAudit(s.ID)),
 		)
 	})
 	w.update(t, func(tx *store.Tx) error {
@@ -1268,9 +1267,6 @@ var intrusions = map[string]intrusion{
 	},
 	"Assortment": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.Assortment(ctx, b)
-	},
-	"AssortmentOf": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
-		return tx.AssortmentOf(ctx, b, []string{a.product.ID})
 	},
 	"ProductChanges": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.ProductChanges(ctx, b)

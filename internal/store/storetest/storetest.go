@@ -76,11 +76,11 @@ var areas = []struct {
 	{"hints", hints},
 	{"sealed", sealed},
 	{"table mappings", tableMappings},
+	{"baskets", baskets},
+	{"held orders", heldOrders},
 	{"guides", guides},
 	{"bought products", boughtProducts},
 	{"assortment", assortment},
-	{"baskets", baskets},
-	{"held orders", heldOrders},
 	{"audit", audit},
 	{"tenant isolation", tenantIsolation},
 }

@@ -81,6 +81,11 @@ var areas = []struct {
 	{"hints", hints},
 	{"sealed", sealed},
 	{"table mappings", tableMappings},
+	{"baskets", baskets},
+	{"held orders", heldOrders},
+	{"guides", guides},
+	{"bought products", boughtProducts},
+	{"assortment", assortment},
 	{"audit", audit},
 	{"tenant isolation", tenantIsolation},
 }

@@ -10,8 +10,8 @@ import (
 	"upstock/internal/ordering"
 	"upstock/internal/request"
 	"upstock/internal/web/page"
-	"upstock/internal/web/shop/people"
 	"upstock/internal/web/shop/join"
+	"upstock/internal/web/shop/people"
 	"upstock/internal/web/shop/shell"
 	"upstock/internal/web/shop/signin"
 )

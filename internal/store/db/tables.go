@@ -345,6 +345,7 @@ type Order struct {
 	SalesOrderLate        bool
 	SalesOrderMissingAt   int64
 	Delivery              string
+	OpenProblems          int64
 }
 
 type OrderLine struct {
@@ -367,6 +368,36 @@ type OrderLine struct {
 	PriceExplanation string
 	PriceConsidered  string
 	KeptOver         int64
+}
+
+type OrderProblem struct {
+	ID         string
+	SupplierID string
+	OrderID    string
+	Words      string
+	ReportedBy string
+	ReportedAt int64
+	Answer     string
+	SettledBy  string
+	SettledAt  int64
+}
+
+type OrderProblemLine struct {
+	ProblemID   string
+	Position    int64
+	SupplierID  string
+	Kind        string
+	ProductCode string
+	Name        string
+	Quantity    int64
+}
+
+type OrderProblemPhoto struct {
+	ProblemID   string
+	Position    int64
+	SupplierID  string
+	ContentType string
+	Content     []byte
 }
 
 type OrderReferenceWord struct {
@@ -750,6 +781,7 @@ type Timeline struct {
 	Kind       string
 	Actor      string
 	Text       string
+	ByCustomer bool
 }
 
 type Webhook struct {

@@ -50,10 +50,10 @@ func (o *Order) Attention() Attention {
 		return TotalsDiffer
 	case so.State.OnItsWay() && so.Late:
 		return Delayed
+	case o.OpenProblems > 0: // before waiting, which begins and ends without the order being read
+		return ProblemOpen
 	case so.State.OnItsWay() && so.Wait.Reports:
 		return Waiting
-	case o.OpenProblems > 0:
-		return ProblemOpen
 	case o.Status != Processing:
 		return NoAttention
 	case so.Deleted:

@@ -32,6 +32,7 @@ type OrderFilter struct {
 	Ended        bool // shipped, received or cancelled
 	Source       wholesale.Source
 	CustomerID   string
+	GroupID      string // the fulfilment group that the customer is in now
 	Reference    string // exact
 	Number       string // exact
 	Attention    *bool  // true is the same as the group NeedsPerson, false is the rest

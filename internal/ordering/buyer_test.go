@@ -114,6 +114,8 @@ func TestACustomerSeesItsOwnOrdersAndNothingElse(t *testing.T) {
 func TestABuyerSeesNothingOfTheOffice(t *testing.T) {
 	eachEngine(t, func(t *testing.T, f *office) {
 		ctx := ordering.As(t.Context(), ordering.Actor{Name: "Jane Secret"})
+		f.connect()
+		f.sendable(true)
 		o, _, err := f.orders.Take(ctx, f.supplier, documented(), nil)
 		must(t, err)
 		must(t, f.orders.Comment(ctx, f.supplier, o.ID, ordering.NewComment{Text: "they pay SECRET late", Internal: true}))

@@ -148,6 +148,9 @@ func revise(ctx context.Context, tx *store.Tx, o *wholesale.Order, in OrderChang
 		return err
 	}
 	moved := customer.ID != o.CustomerID
+	if moved { // no one of the other customer placed it, and no one of this one is notified
+		o.PlacedBy = ""
+	}
 	sent := o.Mismatch != nil // what was sent stays as it was sent, whatever the customer is today
 	if !sent {
 		bill(o, supplier, customer)

@@ -47,6 +47,39 @@ type Authenticator struct {
 	TurnedOnAt int64
 }
 
+type Basket struct {
+	SupplierID   string
+	CustomerID   string
+	PersonID     string
+	PlacingKey   string
+	Reference    string
+	Notes        string
+	RequiredDate string
+	AddressID    string
+	Version      int64
+	UpdatedAt    int64
+}
+
+type BasketLine struct {
+	SupplierID  string
+	CustomerID  string
+	PersonID    string
+	ProductID   string
+	Quantity    int64
+	AgreedPrice int64
+	AddedAt     int64
+}
+
+type BasketPlacing struct {
+	SupplierID  string
+	CustomerID  string
+	PersonID    string
+	PlacingKey  string
+	OrderID     string
+	HeldOrderID string
+	PlacedAt    int64
+}
+
 type Buyer struct {
 	PersonID      string
 	SupplierID    string
@@ -206,6 +239,40 @@ type FulfilmentGroup struct {
 	ClosedDays        string
 	CreatedAt         int64
 	UpdatedAt         int64
+}
+
+type GuideItem struct {
+	SupplierID string
+	CustomerID string
+	ListID     string
+	ProductID  string
+	Position   int64
+	Par        int64
+	Hidden     bool
+}
+
+type GuideList struct {
+	ID         string
+	SupplierID string
+	CustomerID string
+	Name       string
+	CreatedAt  int64
+}
+
+type HeldOrder struct {
+	ID         string
+	SupplierID string
+	CustomerID string
+	PersonID   string
+	State      string
+	Contents   string
+	Total      int64
+	Currency   string
+	OrderID    string
+	DecidedBy  string
+	Words      string
+	CreatedAt  int64
+	DecidedAt  int64
 }
 
 type Hint struct {
@@ -621,11 +688,12 @@ type PriceReview struct {
 }
 
 type PriceVersion struct {
-	SupplierID string
-	Current    int64
-	Edits      int64
-	Sources    int64
-	Planned    int64
+	SupplierID     string
+	Current        int64
+	Edits          int64
+	Sources        int64
+	Planned        int64
+	ProductChanges int64
 }
 
 type Product struct {

@@ -28,6 +28,8 @@ var notOfOneSupplier = map[string]string{
 	"SetPassword":             "is of one person, who changes it",
 	"Workplaces":              "finds whom a person works for",
 	"SupplierOfPerson":        "finds whom a person knows",
+	"SupplierBySlug":          "finds whose shop an address is",
+	"BuyersOfSession":         "finds who is signed in, and whom they buy for",
 	"MembershipByInvitation":  "finds who is invited, by the secret in their link",
 	"PersonByLink":            "finds whom a link lets in",
 	"InsertPersonLink":        "is of one person, whom the caller has found for their supplier",
@@ -94,8 +96,8 @@ type possessions struct {
 	remote     wholesale.RemotePrice
 	customer   wholesale.Customer
 	group      wholesale.FulfilmentGroup // that the customer is in
-	order      *wholesale.Order // its sales order is open
-	due        *wholesale.Order // its sales order waits to be sent
+	order      *wholesale.Order          // its sales order is open
+	due        *wholesale.Order          // its sales order waits to be sent
 	notice     store.Notice
 	answer     store.FirstAnswer
 	webhook    store.Webhook
@@ -104,6 +106,7 @@ type possessions struct {
 	mapping    store.TableMapping
 	mail       store.Mail
 	problem    wholesale.Problem // of order, with a photo
+	guideList  store.GuideList
 }
 
 // leaseOwner holds supplier A's lease, which has just run out: it can be kept, and it can be taken.
@@ -121,6 +124,7 @@ func newPossessions(t *testing.T, w *world) *possessions {
 	a.link, a.mapping = sampleLink(a.member.ID, "a's link"), sampleTableMapping(s.ID, a.customer.ID)
 	a.group = sampleFulfilmentGroup(s.ID)
 	a.customer.FulfilmentGroupID = a.group.ID
+	a.guideList = sampleGuideList(a.customer)
 	a.hintKey = store.HintKey{ID: store.NewID(), SupplierID: s.ID, SealedKey: "sealed", AddedAt: at(1)}
 	a.hint = store.Hint{SupplierID: s.ID, Topic: store.HintOrder, Subject: store.NewID(), Hints: 1}
 	a.mail = sampleMail(s.ID, a.customer.ID, a.member.ID, "a@cafe.example")
@@ -156,6 +160,8 @@ func newPossessions(t *testing.T, w *world) *possessions {
 			tx.InsertEvent(ctx, s.ID, sampleEvent(a.order.ID)), tx.InsertProblem(ctx, a.problem, []store.Media{a.media}),
 			tx.PutNotice(ctx, s.ID, sampleNotice("quota", a.order.ID)), tx.InsertWebhook(ctx, a.webhook),
 			tx.PutTableMapping(ctx, a.mapping), tx.InsertMail(ctx, a.mail), tx.PutRemoteAccount(ctx, a.account(s.ID)), putPriceCheck(ctx, tx, a), putRelink(ctx, tx, a.relink(s.ID)), tx.Audit(ctx, sampleAudit(s.ID)),
+			fillBasket(ctx, tx, a),
+			tx.PutTableMapping(ctx, a.mapping), tx.InsertMail(ctx, a.mail), tx.PutRemoteAccount(ctx, a.account(s.ID)), putPriceCheck(ctx, tx, a), putRelink(ctx, tx, a.relink(s.ID)), putGuide(ctx, tx, a), tx.Audit(ctx, sampleAudit(s.ID)),
 		)
 	})
 	w.update(t, func(tx *store.Tx) error {
@@ -352,7 +358,7 @@ var intrusions = map[string]intrusion{
 	}),
 	"Supplier": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		s, err := tx.Supplier(ctx, b)
-		s.ID, s.Name, s.Currency, s.CreatedAt = "", "", "", time.Time{} // its own
+		s.ID, s.Name, s.Currency, s.CreatedAt, s.Shop.Slug = "", "", "", time.Time{}, "" // its own
 		return s, err
 	},
 	"Revision": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
@@ -1174,6 +1180,47 @@ var intrusions = map[string]intrusion{
 		return tx.MailsToPerson(ctx, b, a.member.ID, a.mail.Purpose)
 	},
 
+	// Baskets.
+	"HoldBasket": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.HoldBasket(ctx, a.basketAs(b), "b's key")
+	},
+	"Basket": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Basket(ctx, a.basketAs(b))
+	},
+	"SetBasketDraft": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetBasketDraft(ctx, a.basketAs(b), store.BasketDraft{Reference: "b's"})
+	}),
+	"RenewBasket": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.RenewBasket(ctx, a.basketAs(b), 1, "b's key")
+	}),
+	"BasketLines": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.BasketLines(ctx, a.basketAs(b))
+	},
+	"PutBasketLines": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutBasketLines(ctx, a.basketAs(b), []store.BasketLine{{ProductID: a.product.ID, Quantity: number("99")}})
+	}),
+	"DeleteBasketLine": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteBasketLine(ctx, a.basketAs(b), a.product.ID)
+	}),
+	"KeepPlacing": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		_, err := tx.KeepPlacing(ctx, a.basketAs(b), store.Placing{Key: "a's placing", OrderID: "b's"})
+		return err
+	}),
+	"Placing": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Placing(ctx, a.basketAs(b), "a's placing")
+	},
+	"InsertHeldOrder": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.InsertHeldOrder(ctx, with(a.heldOrder(), func(h *store.HeldOrder) { h.SupplierID = b }))
+	}),
+	"HeldOrder": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.HeldOrder(ctx, b, a.customer.ID, a.heldOrder().ID)
+	},
+	"HeldOrders": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.HeldOrders(ctx, b, a.customer.ID, store.HeldWaiting, 10)
+	},
+	"DecideHeldOrder": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DecideHeldOrder(ctx, store.HeldWaiting, with(a.heldOrder(), func(h *store.HeldOrder) { h.SupplierID, h.State = b, store.HeldDeclined }))
+	}),
 	// Fulfilment groups.
 	"PutFulfilmentGroup": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.PutFulfilmentGroup(ctx, with(a.group, func(g *wholesale.FulfilmentGroup) { g.SupplierID, g.Name = b, "b's" }))
@@ -1211,6 +1258,41 @@ var intrusions = map[string]intrusion{
 	"DeleteTableMapping": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.DeleteTableMapping(ctx, with(a.mapping.Scope, func(s *store.TableScope) { s.SupplierID = b }), a.mapping.Headings)
 	}),
+
+	// Guides and lists of customers.
+	"PutGuideList": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutGuideList(ctx, with(a.guideList, func(l *store.GuideList) { l.SupplierID, l.Name = b, "b's" }))
+	}),
+	"DeleteGuideList": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteGuideList(ctx, b, a.customer.ID, a.guideList.ID)
+	}),
+	"GuideLists": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.GuideLists(ctx, b, a.customer.ID)
+	},
+	"PutGuideItems": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutGuideItems(ctx, b, a.customer.ID, a.guideList.ID, sampleGuideItem(a.product))
+	}),
+	"DeleteGuideItem": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteGuideItem(ctx, b, a.customer.ID, a.guideList.ID, a.product.ID)
+	}),
+	"GuideItems": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.GuideItems(ctx, b, a.customer.ID, a.guideList.ID)
+	},
+	"Bought": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Bought(ctx, b, a.customer.ID, boughtBefore)
+	},
+	"OnGuide": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.OnGuide(ctx, b, a.customer.ID, boughtBefore, []string{a.product.ID})
+	},
+	"Assortment": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.Assortment(ctx, b)
+	},
+	"ProductChanges": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.ProductChanges(ctx, b)
+	},
+	"ProductsOnList": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.ProductsOnList(ctx, b, a.list.ID, "2026-03-04")
+	},
 }
 
 // asKey names A's sales order as B's.

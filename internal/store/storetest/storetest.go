@@ -77,6 +77,11 @@ var areas = []struct {
 	{"hints", hints},
 	{"sealed", sealed},
 	{"table mappings", tableMappings},
+	{"baskets", baskets},
+	{"held orders", heldOrders},
+	{"guides", guides},
+	{"bought products", boughtProducts},
+	{"assortment", assortment},
 	{"audit", audit},
 	{"tenant isolation", tenantIsolation},
 }

@@ -462,6 +462,7 @@ type Order struct {
 	SalesOrderMissingAt   int64
 	Delivery              string
 	PlacedBy              string
+	OpenProblems          int64
 }
 
 type OrderLine struct {
@@ -484,6 +485,36 @@ type OrderLine struct {
 	PriceExplanation string
 	PriceConsidered  string
 	KeptOver         int64
+}
+
+type OrderProblem struct {
+	ID         string
+	SupplierID string
+	OrderID    string
+	Words      string
+	ReportedBy string
+	ReportedAt int64
+	Answer     string
+	SettledBy  string
+	SettledAt  int64
+}
+
+type OrderProblemLine struct {
+	ProblemID   string
+	Position    int64
+	SupplierID  string
+	Kind        string
+	ProductCode string
+	Name        string
+	Quantity    int64
+}
+
+type OrderProblemPhoto struct {
+	ProblemID   string
+	Position    int64
+	SupplierID  string
+	ContentType string
+	Content     []byte
 }
 
 type OrderReferenceWord struct {
@@ -883,6 +914,7 @@ type Timeline struct {
 	Kind       string
 	Actor      string
 	Text       string
+	ByCustomer bool
 }
 
 type TradeRequest struct {

@@ -115,6 +115,7 @@ type possessions struct {
 	mail       store.Mail
 	colleague  store.BuyerInvitation
 	request    store.TradeRequest
+	problem    wholesale.Problem // of order, with a photo
 	guideList  store.GuideList
 }
 
@@ -143,6 +144,7 @@ func newPossessions(t *testing.T, w *world) *possessions {
 	a.giveBack = store.NewID()
 	a.price, a.customer.Layers = samplePrice(a.list.ID, a.product), []string{a.list.ID}
 	a.order, a.due = sampleOrder(s.ID, a.customer.ID, "U-1"), sampleOrder(s.ID, a.customer.ID, "U-2")
+	a.problem = sampleProblem(s.ID, a.order.ID)
 	a.order.SalesOrder.Deleted, a.order.SalesOrder.Completed = false, false
 	a.order.SalesOrder.Elsewhere, a.due.SalesOrder.Elsewhere = "", ""
 	a.due.SalesOrder.State, a.due.SalesOrder.NextAttemptAt = wholesale.OutboxPending, at(-1)
@@ -167,7 +169,7 @@ func newPossessions(t *testing.T, w *world) *possessions {
 			tx.PutInviteRound(ctx, sampleInviteRound(s.ID)), tx.InsertTradeRequest(ctx, a.request), tx.PutBuyerInvitation(ctx, a.colleague),
 			tx.InsertBuyer(ctx, store.Buyer{PersonID: a.member.ID, SupplierID: s.ID, CustomerID: a.customer.ID, CreatedAt: at(1)}),
 			insertOrder(ctx, tx, a.order), insertOrder(ctx, tx, a.due), tx.PutOutboxDocument(ctx, a.order.SalesOrderKey(), store.OutboxSnapshot, "a's"),
-			tx.InsertEvent(ctx, s.ID, sampleEvent(a.order.ID)),
+			tx.InsertEvent(ctx, s.ID, sampleEvent(a.order.ID)), tx.InsertProblem(ctx, a.problem, []store.Media{a.media}),
 			tx.PutNotice(ctx, s.ID, sampleNotice("quota", a.order.ID)), tx.InsertWebhook(ctx, a.webhook),
 			fillBasket(ctx, tx, a),
 			tx.PutTableMapping(ctx, a.mapping), tx.InsertMail(ctx, a.mail), tx.PutRemoteAccount(ctx, a.account(s.ID)), putPriceCheck(ctx, tx, a), putRelink(ctx, tx, a.relink(s.ID)), putGuide(ctx, tx, a), tx.Audit(ctx, sampleAudit(s.ID)),
@@ -223,6 +225,7 @@ func (a *possessions) view(t *testing.T, w *world) []any {
 			return tx.Customers(ctx, id, store.CustomerFilter{Limit: 10})
 		}),
 		read(t, w, func(tx *store.Tx) ([]store.Event, error) { return tx.Timeline(ctx, id, a.order.ID) }),
+		read(t, w, func(tx *store.Tx) ([]wholesale.Problem, error) { return tx.Problems(ctx, id, a.order.ID) }),
 		read(t, w, func(tx *store.Tx) ([]store.PriceRow, error) {
 			return tx.PriceRows(ctx, id, a.list.ID, store.PriceRowFilter{Limit: 10})
 		}),
@@ -343,6 +346,19 @@ var intrusions = map[string]intrusion{
 	"DeletePriceDriftsNotOf": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.DeletePriceDriftsNotOf(ctx, b, a.customer.ID, "another", 10)
 	},
+	// Problems that customers report.
+	"InsertProblem": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.InsertProblem(ctx, sampleProblem(b, a.order.ID), []store.Media{a.media})
+	}),
+	"Problems": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Problems(ctx, b, a.order.ID)
+	},
+	"ProblemPhoto": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.ProblemPhoto(ctx, b, a.order.ID, a.problem.ID, 0)
+	},
+	"SettleProblem": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SettleProblem(ctx, with(a.problem, func(p *wholesale.Problem) { p.SupplierID, p.SettledAt = b, at(9) }))
+	}),
 	"IsNoticeOpen": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.IsNoticeOpen(ctx, b, a.notice.Kind, a.notice.OrderID)
 	},

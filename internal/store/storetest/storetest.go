@@ -74,6 +74,7 @@ var areas = []struct {
 	{"sales orders", salesOrders},
 	{"waiting orders", waitingOrders},
 	{"timeline", timeline},
+	{"order problems", orderProblems},
 	{"notices", notices},
 	{"mails", mails},
 	{"idempotency", idempotency},

@@ -345,6 +345,7 @@ type Order struct {
 	SalesOrderLate        bool
 	SalesOrderMissingAt   int64
 	Delivery              string
+	HeldReason            string
 }
 
 type OrderLine struct {
@@ -706,6 +707,40 @@ type SetupCode struct {
 	CodeHash  string
 	ExpiresAt int64
 	CreatedAt int64
+}
+
+type StandingDay struct {
+	SupplierID  string
+	CustomerID  string
+	Day         string
+	State       string
+	OrderID     string
+	Why         string
+	HeldVersion int64
+	RemindedAt  int64
+	UpdatedAt   int64
+}
+
+type StandingLine struct {
+	SupplierID string
+	CustomerID string
+	Weekday    int64
+	Position   int64
+	ProductID  string
+	Quantity   int64
+}
+
+type StandingOrder struct {
+	SupplierID string
+	CustomerID string
+	OnHold     bool
+	ResumeOn   string
+	DaysAhead  int64
+	StartsOn   string
+	Version    int64
+	CheckedAt  int64
+	NextAt     int64
+	UpdatedAt  int64
 }
 
 type Supplier struct {

@@ -49,7 +49,17 @@ func (s *Service) Receive(ctx context.Context, supplierID, id string) (*wholesal
 // Cancel ends an order. A sales order that was not sent is not sent any more; one that Unleashed
 // has, or may have, stays there, and the timeline says so.
 func (s *Service) Cancel(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
-	return s.change(ctx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error {
+	return s.change(ctx, supplierID, id, s.cancel(ctx))
+}
+
+// CancelIn is [Service.Cancel] within a transaction.
+func (s *Service) CancelIn(ctx context.Context, tx *store.Tx, supplierID, id string) (*wholesale.Order, error) {
+	return s.changeIn(ctx, tx, supplierID, id, s.cancel(ctx))
+}
+
+func (s *Service) cancel(ctx context.Context) func(tx *store.Tx, o *wholesale.Order) error {
+	return func(tx *store.Tx, o *wholesale.Order) error {
+		supplierID := o.SupplierID
 		if err := o.Cancel(tx.Now()); err != nil {
 			return err
 		}
@@ -69,5 +79,5 @@ func (s *Service) Cancel(ctx context.Context, supplierID, id string) (*wholesale
 			return err
 		}
 		return s.mailCancelled(ctx, tx, o)
-	})
+	}
 }

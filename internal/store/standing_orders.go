@@ -59,16 +59,18 @@ func (tx *Tx) StandingOrder(ctx context.Context, supplierID, customerID string) 
 // StandingSummary is a standing order in a list: without its lines, but with how many products each
 // weekday has.
 type StandingSummary struct {
-	Order    *wholesale.StandingOrder
-	Products map[time.Weekday]int64
+	Order        *wholesale.StandingOrder
+	CustomerName string
+	CustomerCode string
+	Products     map[time.Weekday]int64
 }
 
-// StandingOrders lists the supplier's standing orders, by customer id.
+// StandingOrders lists the supplier's standing orders, by the customers' names.
 func (tx *Tx) StandingOrders(ctx context.Context, supplierID string) ([]StandingSummary, error) {
 	rows, err := tx.queries().StandingOrders(ctx, supplierID)
-	all, err := allRows(rows, err, func(r db.StandingOrder) (StandingSummary, error) {
-		s, err := standingOrderOf(r)
-		return StandingSummary{Order: s, Products: map[time.Weekday]int64{}}, err
+	all, err := allRows(rows, err, func(r db.StandingOrdersRow) (StandingSummary, error) {
+		s, err := standingOrderOf(r.StandingOrder)
+		return StandingSummary{Order: s, CustomerName: r.CustomerName, CustomerCode: r.CustomerCode, Products: map[time.Weekday]int64{}}, err
 	})
 	if err != nil {
 		return nil, err

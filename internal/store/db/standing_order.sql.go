@@ -358,29 +358,39 @@ func (q *Queries) StandingOrder(ctx context.Context, arg StandingOrderParams) (S
 }
 
 const standingOrders = `-- name: StandingOrders :many
-SELECT supplier_id, customer_id, on_hold, resume_on, days_ahead, starts_on, version, checked_at, next_at, updated_at FROM standing_order WHERE supplier_id = $1 ORDER BY customer_id
+SELECT s.supplier_id, s.customer_id, s.on_hold, s.resume_on, s.days_ahead, s.starts_on, s.version, s.checked_at, s.next_at, s.updated_at, c.name AS customer_name, c.code AS customer_code
+FROM standing_order s JOIN customer c ON c.supplier_id = s.supplier_id AND c.id = s.customer_id
+WHERE s.supplier_id = $1 ORDER BY c.name, s.customer_id
 `
 
-func (q *Queries) StandingOrders(ctx context.Context, supplierID string) ([]StandingOrder, error) {
+type StandingOrdersRow struct {
+	StandingOrder StandingOrder
+	CustomerName  string
+	CustomerCode  string
+}
+
+func (q *Queries) StandingOrders(ctx context.Context, supplierID string) ([]StandingOrdersRow, error) {
 	rows, err := q.db.QueryContext(ctx, standingOrders, supplierID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []StandingOrder
+	var items []StandingOrdersRow
 	for rows.Next() {
-		var i StandingOrder
+		var i StandingOrdersRow
 		if err := rows.Scan(
-			&i.SupplierID,
-			&i.CustomerID,
-			&i.OnHold,
-			&i.ResumeOn,
-			&i.DaysAhead,
-			&i.StartsOn,
-			&i.Version,
-			&i.CheckedAt,
-			&i.NextAt,
-			&i.UpdatedAt,
+			&i.StandingOrder.SupplierID,
+			&i.StandingOrder.CustomerID,
+			&i.StandingOrder.OnHold,
+			&i.StandingOrder.ResumeOn,
+			&i.StandingOrder.DaysAhead,
+			&i.StandingOrder.StartsOn,
+			&i.StandingOrder.Version,
+			&i.StandingOrder.CheckedAt,
+			&i.StandingOrder.NextAt,
+			&i.StandingOrder.UpdatedAt,
+			&i.CustomerName,
+			&i.CustomerCode,
 		); err != nil {
 			return nil, err
 		}

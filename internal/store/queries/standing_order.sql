@@ -12,7 +12,9 @@ WHERE standing_order.version = excluded.version - 1;
 SELECT * FROM standing_order WHERE supplier_id = @supplier_id AND customer_id = @customer_id;
 
 -- name: StandingOrders :many
-SELECT * FROM standing_order WHERE supplier_id = @supplier_id ORDER BY customer_id;
+SELECT sqlc.embed(s), c.name AS customer_name, c.code AS customer_code
+FROM standing_order s JOIN customer c ON c.supplier_id = s.supplier_id AND c.id = s.customer_id
+WHERE s.supplier_id = @supplier_id ORDER BY c.name, s.customer_id;
 
 -- name: StandingLines :many
 SELECT weekday, product_id, quantity FROM standing_line WHERE supplier_id = @supplier_id AND customer_id = @customer_id

@@ -96,7 +96,11 @@ func (p *StandingPlan) Next(now time.Time) StandingStep {
 	if !wake.After(now) {
 		wake = today.Add(1).At(standingHour, p.Location)
 	}
-	for day := today.Add(-standingLookBack); day <= today.Add(ahead); day = day.Add(1) {
+	last := today.Add(ahead)
+	for day := range p.Days { // made when orders were made further ahead
+		last = max(last, day)
+	}
+	for day := today.Add(-standingLookBack); day <= last; day = day.Add(1) {
 		step := p.day(day, today, ahead, now)
 		if step.Act != StandingWait {
 			step.Day = day

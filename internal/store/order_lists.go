@@ -31,6 +31,7 @@ type OrderFilter struct {
 	Open         bool // neither shipped nor cancelled
 	Source       wholesale.Source
 	CustomerID   string
+	GroupID      string // the fulfilment group that the customer is in now
 	Reference    string // exact
 	Number       string // exact
 	Attention    *bool  // true is the same as the group NeedsPerson, false is the rest

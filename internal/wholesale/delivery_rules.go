@@ -1,6 +1,7 @@
 package wholesale
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -58,6 +59,9 @@ func DefaultGroup(supplierID string) FulfilmentGroup {
 
 // IsDefault says whether this is the group that cannot be deleted.
 func (g FulfilmentGroup) IsDefault() bool { return g.ID == g.SupplierID }
+
+// GroupID is the fulfilment group that the customer is in.
+func (c Customer) GroupID() string { return cmp.Or(c.FulfilmentGroupID, c.SupplierID) }
 
 // UsualDeliveryRules are the rules of a group for which nothing else was chosen.
 func UsualDeliveryRules() DeliveryRules {

@@ -157,6 +157,7 @@ type Customer struct {
 	DiscountWritten     sql.NullInt64
 	RemoteAccount       int64
 	EmailCc             string
+	FulfilmentGroupID   string
 }
 
 type CustomerAddress struct {
@@ -186,6 +187,23 @@ type CustomerPriceLayer struct {
 	PriceListID string
 	Since       int64
 	Until       int64
+}
+
+type FulfilmentGroup struct {
+	ID                string
+	SupplierID        string
+	Name              string
+	NameKey           string
+	DeliveryDays      int64
+	CutOffDays        int64
+	CutOffTime        string
+	CutOffPolicy      string
+	MinimumOrderValue int64
+	MinimumPolicy     string
+	Note              string
+	ClosedDays        string
+	CreatedAt         int64
+	UpdatedAt         int64
 }
 
 type Hint struct {

@@ -93,6 +93,7 @@ type possessions struct {
 	giveBack   string // of a price that a person owned
 	remote     wholesale.RemotePrice
 	customer   wholesale.Customer
+	group      wholesale.FulfilmentGroup // that the customer is in
 	order      *wholesale.Order // its sales order is open
 	due        *wholesale.Order // its sales order waits to be sent
 	notice     store.Notice
@@ -117,6 +118,8 @@ func newPossessions(t *testing.T, w *world) *possessions {
 		customer: sampleCustomer(s.ID, "A"), answer: store.FirstAnswer{Key: "key", BodyHash: "hash", Status: 201, Answer: "answer"}, webhook: sampleWebhook(s.ID),
 	}
 	a.link, a.mapping = sampleLink(a.member.ID, "a's link"), sampleTableMapping(s.ID, a.customer.ID)
+	a.group = sampleFulfilmentGroup(s.ID)
+	a.customer.FulfilmentGroupID = a.group.ID
 	a.hintKey = store.HintKey{ID: store.NewID(), SupplierID: s.ID, SealedKey: "sealed", AddedAt: at(1)}
 	a.hint = store.Hint{SupplierID: s.ID, Topic: store.HintOrder, Subject: store.NewID(), Hints: 1}
 	a.mail = sampleMail(s.ID, a.customer.ID, a.member.ID, "a@cafe.example")
@@ -142,7 +145,7 @@ func newPossessions(t *testing.T, w *world) *possessions {
 			tx.PutRun(ctx, a.run), tx.PutPriceChanges(ctx, s.ID, a.run.ID, []store.PriceChange{samplePriceChange(1)}), tx.PutProduct(ctx, a.product),
 			tx.PutPriceList(ctx, 1, a.list), tx.PutPriceList(ctx, 1, a.emptyList), tx.PutPrices(ctx, s.ID, 1, a.price, a.manual()),
 			tx.InsertGiveBack(ctx, s.ID, a.giveBack), tx.KeepGivenBack(ctx, s.ID, a.giveBack, []store.ListedPrice{a.manual()}), tx.PutRemotePrice(ctx, s.ID, a.run.ID, a.remote),
-			tx.PutCustomer(ctx, a.customer), tx.SetAddresses(ctx, s.ID, a.customer.ID, a.customer.Addresses),
+			tx.PutFulfilmentGroup(ctx, a.group), tx.PutCustomer(ctx, a.customer), tx.SetAddresses(ctx, s.ID, a.customer.ID, a.customer.Addresses),
 			tx.SetLayers(ctx, s.ID, 1, a.customer.ID, a.customer.Layers), tx.SetPriceReviewState(ctx, s.ID, store.PriceReview{RolledBack: "a's"}),
 			tx.PublishPriceVersion(ctx, s.ID, store.PricePublication{Version: 2, RunID: a.run.ID, PublishedAt: at(1)}),
 			tx.PutInvitation(ctx, sampleInvitation(s.ID, a.customer.ID, "a's")),
@@ -1153,6 +1156,33 @@ var intrusions = map[string]intrusion{
 	},
 	"MailsToPerson": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.MailsToPerson(ctx, b, a.member.ID, a.mail.Purpose)
+	},
+
+	// Fulfilment groups.
+	"PutFulfilmentGroup": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutFulfilmentGroup(ctx, with(a.group, func(g *wholesale.FulfilmentGroup) { g.SupplierID, g.Name = b, "b's" }))
+	}),
+	"FulfilmentGroup": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.FulfilmentGroup(ctx, b, a.group.ID)
+	},
+	"FulfilmentGroups": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		groups, err := tx.FulfilmentGroups(ctx, b, "", 10)
+		return slices.DeleteFunc(groups, wholesale.FulfilmentGroup.IsDefault), err // its own
+	},
+	"HoldFulfilmentGroup": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.HoldFulfilmentGroup(ctx, b, a.group.ID)
+	}),
+	"DeleteFulfilmentGroup": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteFulfilmentGroup(ctx, b, a.group.ID)
+	}),
+	"CountGroupCustomers": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountGroupCustomers(ctx, b)
+	},
+	"SetCustomerGroup": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetCustomerGroup(ctx, b, a.customer.ID, "b's", at(9))
+	}),
+	"EmptyFulfilmentGroup": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.EmptyFulfilmentGroup(ctx, b, a.group.ID, 10, at(9))
 	},
 
 	// How tables are read.

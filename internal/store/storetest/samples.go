@@ -154,7 +154,7 @@ func sampleCustomer(supplierID, code string) wholesale.Customer {
 			StopCredit: true, Obsolete: true, WarehouseCode: "W-2", PaymentTerm: text("term"), DeliveryMethod: text("method"),
 			DiscountWritten: new(number("2.5")),
 		},
-		RemoteID: "remote " + code, RemoteAccount: 4, Connected: true, CreatedAt: at(1), UpdatedAt: at(2),
+		RemoteID: "remote " + code, RemoteAccount: 4, Connected: true, FulfilmentGroupID: "group", CreatedAt: at(1), UpdatedAt: at(2),
 	}
 }
 

@@ -56,6 +56,7 @@ var areas = []struct {
 	{"price sources", priceSources},
 	{"price checks", priceChecks},
 	{"customers", customers},
+	{"fulfilment groups", fulfilmentGroups},
 	{"addresses", addresses},
 	{"invitations", invitations},
 	{"orders", orders},

@@ -97,11 +97,15 @@ func (s *Service) step(ctx context.Context, tx *store.Tx, supplierID, customerID
 	step = plan.Next(tx.Now())
 	switch step.Act {
 	case wholesale.StandingWait:
+		if err := clearOld(ctx, tx, b); err != nil {
+			return step, err
+		}
 		return step, tx.SetStandingNext(ctx, order, step.At)
 	case wholesale.StandingResume:
 		return step, s.resume(ctx, tx, b, order)
 	}
 	day := plan.Days[step.Day]
+	before := day
 	day.SupplierID, day.CustomerID, day.Day, day.UpdatedAt = supplierID, customerID, step.Day, tx.Now()
 	if err := s.act(ctx, tx, b, order, step, &day); err != nil {
 		return step, err
@@ -109,5 +113,8 @@ func (s *Service) step(ctx context.Context, tx *store.Tx, supplierID, customerID
 	if err := tx.PutStandingDay(ctx, day); err != nil {
 		return step, err
 	}
-	return step, tellOffice(ctx, tx, b)
+	if needsOffice(before) || needsOffice(day) {
+		return step, tellOffice(ctx, tx, b)
+	}
+	return step, nil
 }

@@ -37,16 +37,33 @@ const noticeNotMade = "standing_order_not_made"
 // mostNamed bounds how many days a notice names.
 const mostNamed = 10
 
+// needsOffice says whether a day has no order although one is wanted. A closed day is the supplier's
+// own doing, and no news.
+func needsOffice(d wholesale.StandingDay) bool {
+	return d.State == wholesale.StandingMissed || d.State == wholesale.StandingNothing
+}
+
+// clearOld takes the notice away when the days it was about have passed.
+func clearOld(ctx context.Context, tx *store.Tx, b buying) error {
+	open, err := tx.IsNoticeOpen(ctx, b.supplier.ID, noticeNotMade, "")
+	if err != nil || !open {
+		return err
+	}
+	days, err := tx.StandingDays(ctx, b.supplier.ID, "", b.today(tx))
+	if err != nil || slices.ContainsFunc(days, needsOffice) {
+		return err
+	}
+	return tx.ClearNotice(ctx, b.supplier.ID, noticeNotMade, "")
+}
+
 // tellOffice keeps the notice of the delivery days to come that have no order, although they are
-// wanted. A closed day is the supplier's own doing, and no news.
+// wanted.
 func tellOffice(ctx context.Context, tx *store.Tx, b buying) error {
 	days, err := tx.StandingDays(ctx, b.supplier.ID, "", b.today(tx))
 	if err != nil {
 		return err
 	}
-	days = slices.DeleteFunc(days, func(d wholesale.StandingDay) bool {
-		return d.State != wholesale.StandingMissed && d.State != wholesale.StandingNothing
-	})
+	days = slices.DeleteFunc(days, func(d wholesale.StandingDay) bool { return !needsOffice(d) })
 	if len(days) == 0 {
 		return tx.ClearNotice(ctx, b.supplier.ID, noticeNotMade, "")
 	}

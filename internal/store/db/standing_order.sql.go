@@ -95,14 +95,15 @@ func (q *Queries) PutOffStandingOrder(ctx context.Context, arg PutOffStandingOrd
 
 const putStandingDay = `-- name: PutStandingDay :execrows
 INSERT INTO standing_day (supplier_id, customer_id, day, state, order_id, why, held_version, reminded_at, updated_at)
-SELECT s.supplier_id, s.customer_id, CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS TEXT),
-    CAST($5 AS BIGINT), CAST($6 AS BIGINT), CAST($7 AS BIGINT)
-FROM standing_order s WHERE s.supplier_id = $8 AND s.customer_id = $9
+SELECT CAST($1 AS TEXT), s.customer_id, CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS TEXT), CAST($5 AS TEXT),
+    CAST($6 AS BIGINT), CAST($7 AS BIGINT), CAST($8 AS BIGINT)
+FROM standing_order s WHERE s.supplier_id = $1 AND s.customer_id = $9
 ON CONFLICT (supplier_id, customer_id, day) DO UPDATE SET state = excluded.state, order_id = excluded.order_id, why = excluded.why,
     held_version = excluded.held_version, reminded_at = excluded.reminded_at, updated_at = excluded.updated_at
 `
 
 type PutStandingDayParams struct {
+	SupplierID  string
 	Day         string
 	State       string
 	OrderID     string
@@ -110,12 +111,12 @@ type PutStandingDayParams struct {
 	HeldVersion int64
 	RemindedAt  int64
 	UpdatedAt   int64
-	SupplierID  string
 	CustomerID  string
 }
 
 func (q *Queries) PutStandingDay(ctx context.Context, arg PutStandingDayParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, putStandingDay,
+		arg.SupplierID,
 		arg.Day,
 		arg.State,
 		arg.OrderID,
@@ -123,7 +124,6 @@ func (q *Queries) PutStandingDay(ctx context.Context, arg PutStandingDayParams) 
 		arg.HeldVersion,
 		arg.RemindedAt,
 		arg.UpdatedAt,
-		arg.SupplierID,
 		arg.CustomerID,
 	)
 	if err != nil {
@@ -134,9 +134,9 @@ func (q *Queries) PutStandingDay(ctx context.Context, arg PutStandingDayParams) 
 
 const putStandingOrder = `-- name: PutStandingOrder :execrows
 INSERT INTO standing_order (supplier_id, customer_id, on_hold, resume_on, days_ahead, starts_on, version, checked_at, next_at, updated_at)
-SELECT c.supplier_id, c.id, $1, CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS TEXT), CAST($5 AS BIGINT),
-    CAST($6 AS BIGINT), CAST($7 AS BIGINT), CAST($8 AS BIGINT)
-FROM customer c WHERE c.supplier_id = $9 AND c.id = $10
+SELECT CAST($1 AS TEXT), c.id, $2, CAST($3 AS TEXT), CAST($4 AS BIGINT), CAST($5 AS TEXT), CAST($6 AS BIGINT),
+    CAST($7 AS BIGINT), CAST($8 AS BIGINT), CAST($9 AS BIGINT)
+FROM customer c WHERE c.supplier_id = $1 AND c.id = $10
 ON CONFLICT (supplier_id, customer_id) DO UPDATE SET on_hold = excluded.on_hold, resume_on = excluded.resume_on,
     days_ahead = excluded.days_ahead, starts_on = excluded.starts_on, version = excluded.version, checked_at = excluded.checked_at,
     next_at = excluded.next_at, updated_at = excluded.updated_at
@@ -144,6 +144,7 @@ WHERE standing_order.version = excluded.version - 1
 `
 
 type PutStandingOrderParams struct {
+	SupplierID string
 	OnHold     bool
 	ResumeOn   string
 	DaysAhead  int64
@@ -152,12 +153,12 @@ type PutStandingOrderParams struct {
 	CheckedAt  int64
 	NextAt     int64
 	UpdatedAt  int64
-	SupplierID string
 	CustomerID string
 }
 
 func (q *Queries) PutStandingOrder(ctx context.Context, arg PutStandingOrderParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, putStandingOrder,
+		arg.SupplierID,
 		arg.OnHold,
 		arg.ResumeOn,
 		arg.DaysAhead,
@@ -166,7 +167,6 @@ func (q *Queries) PutStandingOrder(ctx context.Context, arg PutStandingOrderPara
 		arg.CheckedAt,
 		arg.NextAt,
 		arg.UpdatedAt,
-		arg.SupplierID,
 		arg.CustomerID,
 	)
 	if err != nil {

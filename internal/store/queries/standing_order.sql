@@ -1,6 +1,6 @@
 -- name: PutStandingOrder :execrows
 INSERT INTO standing_order (supplier_id, customer_id, on_hold, resume_on, days_ahead, starts_on, version, checked_at, next_at, updated_at)
-SELECT c.supplier_id, c.id, @on_hold, CAST(@resume_on AS TEXT), CAST(@days_ahead AS BIGINT), CAST(@starts_on AS TEXT), CAST(@version AS BIGINT),
+SELECT CAST(@supplier_id AS TEXT), c.id, @on_hold, CAST(@resume_on AS TEXT), CAST(@days_ahead AS BIGINT), CAST(@starts_on AS TEXT), CAST(@version AS BIGINT),
     CAST(@checked_at AS BIGINT), CAST(@next_at AS BIGINT), CAST(@updated_at AS BIGINT)
 FROM customer c WHERE c.supplier_id = @supplier_id AND c.id = @customer_id
 ON CONFLICT (supplier_id, customer_id) DO UPDATE SET on_hold = excluded.on_hold, resume_on = excluded.resume_on,
@@ -52,7 +52,7 @@ SELECT supplier_id, customer_id FROM standing_order WHERE next_at <= @now ORDER 
 
 -- name: PutStandingDay :execrows
 INSERT INTO standing_day (supplier_id, customer_id, day, state, order_id, why, held_version, reminded_at, updated_at)
-SELECT s.supplier_id, s.customer_id, CAST(@day AS TEXT), CAST(@state AS TEXT), CAST(@order_id AS TEXT), CAST(@why AS TEXT),
+SELECT CAST(@supplier_id AS TEXT), s.customer_id, CAST(@day AS TEXT), CAST(@state AS TEXT), CAST(@order_id AS TEXT), CAST(@why AS TEXT),
     CAST(@held_version AS BIGINT), CAST(@reminded_at AS BIGINT), CAST(@updated_at AS BIGINT)
 FROM standing_order s WHERE s.supplier_id = @supplier_id AND s.customer_id = @customer_id
 ON CONFLICT (supplier_id, customer_id, day) DO UPDATE SET state = excluded.state, order_id = excluded.order_id, why = excluded.why,

@@ -184,7 +184,7 @@ func sampleOrder(supplierID, customerID, orderNumber string) *wholesale.Order {
 	return &wholesale.Order{
 		ID: store.NewID(), SupplierID: supplierID, Number: orderNumber, Status: wholesale.Processing, Source: wholesale.SourceSupermarket,
 		CustomerID: customerID, CustomerName: text("customer"), Reference: "PO 4471", Notes: longText("notes"), RequiredDate: "2026-03-09",
-		AddressID: "address", Currency: "NZD", Tax: wholesale.Tax{Code: "OUTPUT2", Rate: number("0.125")},
+		AddressID: "address", Currency: "NZD", Tax: wholesale.Tax{Code: "OUTPUT2", Rate: number("0.125")}, Held: text("held"),
 		Lines:   []wholesale.Line{sampleLine("KOMBU-GIN-330"), sampleLine("KOMBU-LEM-330")},
 		Freight: number("15.01"), FreightTax: number("2.25"), Adjustment: number("-3.02"), AdjustmentTax: number("-0.45"),
 		AdjustmentReason: text("reason"), SubTotal: number("638.77"), TaxTotal: number("95.81"), Total: number("734.58"),

@@ -76,6 +76,7 @@ var areas = []struct {
 	{"hints", hints},
 	{"sealed", sealed},
 	{"table mappings", tableMappings},
+	{"standing orders", standingOrders},
 	{"audit", audit},
 	{"tenant isolation", tenantIsolation},
 }

@@ -99,7 +99,7 @@ func newWorld(t *testing.T, databaseURL string) *world {
 
 func (w *world) product(code, name, price string) wholesale.Product {
 	return wholesale.Product{
-		ID: store.NewID(), SupplierID: w.supplier, Code: code, Name: name, Availability: wholesale.Available, DefaultPrice: dec(price),
+		ID: store.NewID(), SupplierID: w.supplier, Code: code, Name: name, Availability: wholesale.Available, ImportedPrice: dec(price),
 		Taxable: true, Sellable: true,
 	}
 }
@@ -108,6 +108,20 @@ func (w *world) product(code, name, price string) wholesale.Product {
 func (w *world) put(p wholesale.Product) {
 	w.t.Helper()
 	w.update(func(tx *store.Tx) error { return tx.PutProduct(w.t.Context(), p) })
+}
+
+// price changes the default sell price of a product, as a price sync does.
+func (w *world) price(p wholesale.Product, price string) {
+	w.t.Helper()
+	w.update(func(tx *store.Tx) error {
+		version, err := tx.EditPrices(w.t.Context(), w.supplier)
+		if err != nil {
+			return err
+		}
+		return tx.PutPrices(w.t.Context(), w.supplier, version, store.ListedPrice{PriceListID: w.supplier, Price: wholesale.Price{
+			ProductID: p.ID, ProductCode: p.Code, UnitPrice: dec(price), Owner: wholesale.OwnedBySync,
+		}})
+	})
 }
 
 func (w *world) update(act func(tx *store.Tx) error) {

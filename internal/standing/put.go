@@ -244,10 +244,13 @@ func (in LineInput) field() string {
 
 func (p products) named(in LineInput, at func(string) string, f *faults) wholesale.Product {
 	switch {
-	case in.ProductID != "" && in.ProductCode != "":
-		f.say(at("product_code"), "must not be given together with product_id")
 	case in.ProductID != "":
-		if product, ok := p.byID[in.ProductID]; ok {
+		product, ok := p.byID[in.ProductID]
+		if ok && in.ProductCode != "" && wholesale.CodeKey(in.ProductCode) != wholesale.CodeKey(product.Code) {
+			f.say(at("product_code"), "is not the code of the product with this product_id")
+			return wholesale.Product{}
+		}
+		if ok {
 			return product
 		}
 		f.say(at("product_id"), "is not one of your products")

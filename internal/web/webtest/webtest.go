@@ -31,6 +31,7 @@ import (
 	"upstock/internal/mail"
 	"upstock/internal/ordering"
 	"upstock/internal/request"
+	"upstock/internal/standing"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/unleashed"
@@ -54,6 +55,7 @@ type Site struct {
 	Accounts   *account.Service
 	Catalog    *catalog.Service
 	Orders     *ordering.Service
+	Standing   *standing.Service
 	Syncing    *syncing.Service
 	Webhooks   *webhook.Service
 	Fulfilment *fulfilment.Service
@@ -110,6 +112,7 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 	s.Catalog = catalog.New(s.Store)
 	s.Fulfilment = fulfilment.New(s.Store)
 	s.Orders = ordering.New(ordering.Config{Store: s.Store, Queue: s.Queue, Mail: s.mails, Wake: syncing.Waker(s.Queue), PublicURL: s.URL})
+	s.Standing = standing.New(standing.Config{Store: s.Store, Orders: s.Orders, Log: quiet})
 	s.Webhooks = webhook.New(s.Store, s.Ring, netip.MustParsePrefix("127.0.0.0/8"))
 	s.Syncing = syncing.New(syncing.Config{
 		Store: s.Store, Queue: s.Queue, Ring: s.Ring, Orders: s.Orders, Clock: clock, Log: quiet,

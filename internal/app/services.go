@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"upstock/internal/account"
@@ -14,6 +15,8 @@ import (
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
 	"upstock/internal/ordering"
+	"upstock/internal/outbound"
+	"upstock/internal/push"
 	"upstock/internal/request"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
@@ -33,6 +36,7 @@ type services struct {
 	orders   *ordering.Service
 	syncing  *syncing.Service
 	mails    *mail.Service
+	pushes   *push.Service
 }
 
 // newServices makes them all. It starts nothing.
@@ -61,10 +65,14 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 		return nil, err
 	}
 	s.webhooks = webhook.New(st, ring, networks...)
+	s.pushes = push.New(push.Config{
+		Store: st, Queue: queue, Ring: ring, Guard: outbound.Guard{Networks: networks}, Contact: pushContact(flags.PublicURL),
+		Log: env.Log.With(slog.String("part", "push")),
+	})
 	s.pictures.SetUserAgent(env.Build.userAgent(flags.PublicURL))
 	s.webhooks.SetUserAgent(env.Build.userAgent(flags.PublicURL))
 	s.orders = ordering.New(ordering.Config{
-		Store: st, Queue: queue, Mail: s.mails, Wake: syncing.Waker(queue), PublicURL: flags.PublicURL,
+		Store: st, Queue: queue, Mail: s.mails, Push: s.pushes, Wake: syncing.Waker(queue), PublicURL: flags.PublicURL,
 	})
 	s.syncing = syncing.New(syncing.Config{
 		Store: st, Queue: queue, Ring: ring, Orders: s.orders, Clock: time.Now, Log: env.Log,
@@ -76,6 +84,14 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 		ChecksPrices:      true,
 	})
 	return s, s.handleJobs()
+}
+
+// pushContact is how push services reach who runs this server: they take no address without TLS.
+func pushContact(publicURL string) string {
+	if strings.HasPrefix(publicURL, "https://") {
+		return publicURL
+	}
+	return ""
 }
 
 // newConnector makes the inventory system that suppliers connect to.
@@ -92,11 +108,12 @@ const (
 	mailQueue         = "mail"
 	webhookQueue      = "webhook"
 	pictureQueue      = "picture"
+	pushQueue         = "push"
 )
 
 // queueWorkers is how many jobs of each queue run at once in one process. A conversation serves one
 // supplier and is mostly idle.
-var queueWorkers = map[string]int{conversationQueue: 16, mailQueue: 4, webhookQueue: 8, pictureQueue: 2}
+var queueWorkers = map[string]int{conversationQueue: 16, mailQueue: 4, webhookQueue: 8, pictureQueue: 2, pushQueue: 4}
 
 // handleJobs registers the handler of each job.
 func (s *services) handleJobs() error {
@@ -106,6 +123,7 @@ func (s *services) handleJobs() error {
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: mailQueue, Timeout: 2 * time.Minute, MaxAttempts: mail.MaxAttempts}, s.mails.Deliver),
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: mailQueue, Timeout: 2 * time.Minute}, s.mails.SendMessage),
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: webhookQueue}, s.webhooks.Deliver),
+		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: pushQueue}, s.pushes.Deliver),
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: pictureQueue, Timeout: 10 * time.Minute}, s.pictures.Fetch),
 	)
 }

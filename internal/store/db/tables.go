@@ -54,6 +54,14 @@ type Buyer struct {
 	CreatedAt  int64
 }
 
+type BuyerChoice struct {
+	SupplierID string
+	PersonID   string
+	Kind       string
+	ByMail     bool
+	ByPush     bool
+}
+
 type CallBudget struct {
 	SupplierID    string
 	Allowance     int64
@@ -604,6 +612,23 @@ type Product struct {
 	SubGroupRemote string
 	CodeKey        string
 	RemoteAccount  int64
+}
+
+type PushKey struct {
+	ID         string
+	PublicKey  string
+	PrivateKey string
+	CreatedAt  int64
+}
+
+type PushSubscription struct {
+	ID           string
+	PersonID     string
+	SessionHash  string
+	EndpointHash string
+	Sealed       string
+	Browser      string
+	CreatedAt    int64
 }
 
 type RecoveryCode struct {

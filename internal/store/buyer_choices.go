@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"upstock/internal/store/db"
+	"upstock/internal/wholesale"
 )
 
 // BuyerChoice is what a buyer has chosen about a kind of message of a supplier.
@@ -33,8 +34,10 @@ func (tx *Tx) BuyerChoices(ctx context.Context, supplierID, personID string) ([]
 // BuyerToTell is a buyer of a customer, and how they want to be told of something.
 type BuyerToTell struct {
 	Person
-	ByMail bool
-	ByPush bool
+	Role          string // "full" or "limited"
+	SpendingLimit wholesale.Decimal
+	ByMail        bool
+	ByPush        bool
 }
 
 // BuyersToTell lists all buyers of a customer, with what each has chosen about a kind of message.
@@ -43,7 +46,7 @@ func (tx *Tx) BuyersToTell(ctx context.Context, supplierID, customerID, kind str
 	return allRows(rows, err, func(r db.BuyersToTellRow) (BuyerToTell, error) {
 		person, err := personOf(r.Person)
 		return BuyerToTell{
-			Person: person, ByMail: r.ByMail.Bool || !r.ByMail.Valid, ByPush: r.ByPush.Bool || !r.ByPush.Valid,
+			Person: person, Role: r.Role, SpendingLimit: amountOf(r.SpendingLimit), ByMail: r.ByMail.Bool || !r.ByMail.Valid, ByPush: r.ByPush.Bool || !r.ByPush.Valid,
 		}, err
 	})
 }

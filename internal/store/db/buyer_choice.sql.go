@@ -49,7 +49,7 @@ func (q *Queries) BuyerChoices(ctx context.Context, arg BuyerChoicesParams) ([]B
 }
 
 const buyersToTell = `-- name: BuyersToTell :many
-SELECT person.id, person.email, person.password_hash, person.created_at, person.name, person.session_epoch, buyer_choice.by_mail, buyer_choice.by_push
+SELECT person.id, person.email, person.password_hash, person.created_at, person.name, person.session_epoch, buyer.role, buyer.spending_limit, buyer_choice.by_mail, buyer_choice.by_push
 FROM buyer JOIN person ON person.id = buyer.person_id
 LEFT JOIN buyer_choice ON buyer_choice.supplier_id = buyer.supplier_id AND buyer_choice.person_id = buyer.person_id AND buyer_choice.kind = $1
 WHERE buyer.supplier_id = $2 AND buyer.customer_id = $3
@@ -63,9 +63,11 @@ type BuyersToTellParams struct {
 }
 
 type BuyersToTellRow struct {
-	Person Person
-	ByMail sql.NullBool
-	ByPush sql.NullBool
+	Person        Person
+	Role          string
+	SpendingLimit int64
+	ByMail        sql.NullBool
+	ByPush        sql.NullBool
 }
 
 // The buyers of a customer, with what each has chosen about a kind of message.
@@ -85,6 +87,8 @@ func (q *Queries) BuyersToTell(ctx context.Context, arg BuyersToTellParams) ([]B
 			&i.Person.CreatedAt,
 			&i.Person.Name,
 			&i.Person.SessionEpoch,
+			&i.Role,
+			&i.SpendingLimit,
 			&i.ByMail,
 			&i.ByPush,
 		); err != nil {

@@ -95,7 +95,7 @@ func buyerChoices(t *testing.T, w *world) {
 	for hour, p := range []store.Person{kim, lee} {
 		w.update(t, func(tx *store.Tx) error { return tx.InsertPerson(t.Context(), p) })
 		w.update(t, func(tx *store.Tx) error {
-			return tx.InsertBuyer(t.Context(), store.Buyer{PersonID: p.ID, SupplierID: supplier, CustomerID: customer.ID, CreatedAt: at(hour)})
+			return tx.InsertBuyer(t.Context(), store.Buyer{PersonID: p.ID, SupplierID: supplier, CustomerID: customer.ID, Role: "full", SpendingLimit: number("50"), CreatedAt: at(hour)})
 		})
 	}
 	toTell := func(customerID, kind string) []store.BuyerToTell {
@@ -104,7 +104,7 @@ func buyerChoices(t *testing.T, w *world) {
 			return tx.BuyersToTell(t.Context(), supplier, customerID, kind)
 		})
 	}
-	both := []store.BuyerToTell{{Person: kim, ByMail: true, ByPush: true}, {Person: lee, ByMail: true, ByPush: true}}
+	both := []store.BuyerToTell{{Person: kim, Role: "full", SpendingLimit: number("50"), ByMail: true, ByPush: true}, {Person: lee, Role: "full", SpendingLimit: number("50"), ByMail: true, ByPush: true}}
 	same(t, both, toTell(customer.ID, "shipped"))
 	same(t, []store.BuyerToTell{}, toTell(another.ID, "shipped"))
 
@@ -115,7 +115,7 @@ func buyerChoices(t *testing.T, w *world) {
 		same(t, []store.BuyerChoice{changed}, read(t, w, func(tx *store.Tx) ([]store.BuyerChoice, error) {
 			return tx.BuyerChoices(t.Context(), supplier, lee.ID)
 		}))
-		same(t, []store.BuyerToTell{both[0], {Person: lee, ByMail: changed.ByMail, ByPush: changed.ByPush}}, toTell(customer.ID, "shipped"))
+		same(t, []store.BuyerToTell{both[0], with(both[1], func(b *store.BuyerToTell) { b.ByMail, b.ByPush = changed.ByMail, changed.ByPush })}, toTell(customer.ID, "shipped"))
 		same(t, both, toTell(customer.ID, "comment"))
 	}
 	w.wantOrphan(t, func(tx *store.Tx) error {

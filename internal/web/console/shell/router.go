@@ -36,6 +36,7 @@ func NewRouter(c Config) *page.Router {
 		Sessions: c.Accounts.Sessions(page.AboutSession), SignInPath: "/sign-in", ProblemPage: problemPage,
 		KeptPage: keptPage, Seal: c.Accounts.SealForm, Open: c.Accounts.OpenForm,
 		Revision: func(ctx context.Context) (int64, error) { return c.Accounts.Revision(ctx, SupplierID(ctx)) },
+		WatchKey: SupplierID,
 		Outage: func(err error) (page.Outage, bool) {
 			o, ok := store.OutageOf(err)
 			if !ok {
@@ -49,6 +50,7 @@ func NewRouter(c Config) *page.Router {
 			if err != nil {
 				return ctx, "", err
 			}
+			request.Of(ctx).SupplierID = supplier.ID
 			ctx = by(ctx, person.Who())
 			ctx = ui.WithLocation(ordering.As(ctx, ordering.Actor{Name: person.Name}), supplier.Location())
 			return WithVisit(ctx, &Visit{Person: person, Supplier: supplier, bell: bell, reading: reading}), string(person.Role), nil

@@ -158,6 +158,6 @@ func (s *services) console(flags Serve, requests request.Config) *console.Consol
 // shop makes the buyers' pages.
 func (s *services) shop(flags Serve, requests request.Config) *shop.Shop {
 	return shop.New(shop.Config{
-		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Clock: time.Now, PublicURL: flags.PublicURL, Requests: requests,
+		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Push: s.pushes, Clock: time.Now, PublicURL: flags.PublicURL, Requests: requests,
 	})
 }

@@ -85,12 +85,23 @@ func (k MessageKind) of(buyers []store.BuyerToTell, o *wholesale.Order) (told []
 		}
 	}
 	for _, b := range buyers {
-		full := account.BuyerRole(b.Role) == account.BuyerFull
-		if full && (k.to != whoReleases || !b.SpendingLimit.IsPos()) {
+		if role := account.BuyerRole(b.Role); role == account.BuyerFull && k.MayReach(role, b.SpendingLimit) {
 			told = append(told, b)
 		}
 	}
 	return told, false
+}
+
+// MayReach says whether a buyer with a role and a spending limit is ever told of a kind.
+func (k MessageKind) MayReach(role account.BuyerRole, limit wholesale.Decimal) bool {
+	switch k.to {
+	case whoReleases:
+		return account.Buyer{Role: role, SpendingLimit: limit}.Approver()
+	case allFull:
+		return role == account.BuyerFull
+	case whoPlaced:
+	}
+	return true
 }
 
 // recipients are the addresses that a mail goes to, each once. An address of the customer's that is

@@ -8,8 +8,11 @@ import (
 	"upstock/internal/account"
 	"upstock/internal/catalog"
 	"upstock/internal/ordering"
+	"upstock/internal/push"
 	"upstock/internal/request"
 	"upstock/internal/web/page"
+	"upstock/internal/web/shop/app"
+	"upstock/internal/web/shop/notifications"
 	"upstock/internal/web/shop/shell"
 )
 
@@ -18,6 +21,7 @@ type Config struct {
 	Accounts  *account.Service
 	Catalog   *catalog.Service
 	Orders    *ordering.Service
+	Push      *push.Service
 	Clock     func() time.Time
 	PublicURL string // where people reach the shop, without a slash at its end
 	// Requests says how requests are received, logged and measured.
@@ -49,6 +53,8 @@ func private(h http.Handler) http.Handler {
 
 // routes registers the pages of all areas.
 func routes(rt *page.Router, c Config) {
+	app.Routes(rt, app.Services{Catalog: c.Catalog})
+	notifications.Routes(rt, notifications.Services{Orders: c.Orders, Push: c.Push})
 }
 
 // ServeHTTP answers a request.

@@ -28,6 +28,8 @@ import (
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
 	"upstock/internal/ordering"
+	"upstock/internal/outbound"
+	"upstock/internal/push"
 	"upstock/internal/request"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
@@ -54,6 +56,7 @@ type Site struct {
 	Orders   *ordering.Service
 	Syncing  *syncing.Service
 	Webhooks *webhook.Service
+	Push     *push.Service // sends to this machine as well
 	Sandbox  *sandbox.Sandbox
 	Router   *page.Router
 	Shop     *page.Router // the buyers' door, for paths that begin with /shop or /join
@@ -105,7 +108,10 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 		Store: s.Store, Mail: s.mails, Ring: s.Ring, PublicURL: s.URL, PasswordMemory: 64, Clock: clock, Log: quiet,
 	})
 	s.Catalog = catalog.New(s.Store)
-	s.Orders = ordering.New(ordering.Config{Store: s.Store, Queue: s.Queue, Mail: s.mails, Wake: syncing.Waker(s.Queue), PublicURL: s.URL})
+	s.Push = push.New(push.Config{
+		Store: s.Store, Queue: s.Queue, Ring: s.Ring, Guard: outbound.Guard{Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}},
+	})
+	s.Orders = ordering.New(ordering.Config{Store: s.Store, Queue: s.Queue, Mail: s.mails, Push: s.Push, Wake: syncing.Waker(s.Queue), PublicURL: s.URL})
 	s.Webhooks = webhook.New(s.Store, s.Ring, netip.MustParsePrefix("127.0.0.0/8"))
 	s.Syncing = syncing.New(syncing.Config{
 		Store: s.Store, Queue: s.Queue, Ring: s.Ring, Orders: s.Orders, Clock: clock, Log: quiet,
@@ -144,6 +150,7 @@ func (s *Site) handleJobs() {
 	s.must(jobs.Handle(s.Queue, options, s.Webhooks.Deliver))
 	s.must(jobs.Handle(s.Queue, options, func(context.Context, catalog.FetchPictures) error { return nil }))
 	s.must(jobs.Handle(s.Queue, options, s.mails.Deliver))
+	s.must(jobs.Handle(s.Queue, options, s.Push.Deliver))
 }
 
 // mailServer is the mail server of a site.

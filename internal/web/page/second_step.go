@@ -12,7 +12,7 @@ const (
 	sessionHalfwayEpoch = "halfway_epoch"
 	sessionHalfwayUntil = "halfway_until"
 	sessionHalfwayDoor  = "halfway_door" // where it was
-	sessionPasskey      = "passkey" // what a browser was asked for
+	sessionPasskey      = "passkey"      // what a browser was asked for
 )
 
 // questions are dropped when someone has signed in.

@@ -23,7 +23,7 @@ func (s *Service) CreateBuyer(ctx context.Context, supplierID, customerCode, ema
 			return err
 		}
 		if err := tx.InsertBuyer(ctx, store.Buyer{
-			PersonID: p.ID, SupplierID: supplierID, CustomerID: customer.ID, CreatedAt: tx.Now(),
+			PersonID: p.ID, SupplierID: supplierID, CustomerID: customer.ID, Role: string(BuyerFull), CreatedAt: tx.Now(),
 		}); err != nil {
 			return err
 		}

@@ -15,6 +15,7 @@ import (
 	"upstock/internal/request"
 	"upstock/internal/store"
 	"upstock/internal/web/console"
+	"upstock/internal/web/shop"
 )
 
 // Environment is what a server gets from the program around it, besides its flags.
@@ -36,6 +37,7 @@ type Server struct {
 	services      *services
 	workers       *workers         // nil in a process that does no background work
 	console       *console.Console // nil in a process that answers no people
+	shop          *shop.Shop       // nil where the console is
 	linger        time.Duration    // between "not ready" and the end of answering
 	// publicURL is where people reach the server, without a slash at its end.
 	publicURL string
@@ -112,6 +114,7 @@ func (s *Server) Stop(ctx context.Context) error {
 	wait(ctx, s.linger)
 	if s.console != nil {
 		s.console.Close() // open pages hold streams, which would last as long as the page
+		s.shop.Close()
 	}
 	err := s.http.Shutdown(ctx)
 	if s.metrics != nil {
@@ -154,7 +157,7 @@ func (s *Server) abandon(ctx context.Context) error {
 	return err
 }
 
-// routes puts the REST API under its own paths and the console everywhere else. metrics answers a
+// routes puts the REST API and the shop under their own paths and the console everywhere else. metrics answers a
 // scrape, wherever that is.
 func (s *Server) routes(flags Serve, env Environment) (mux *http.ServeMux, metrics http.Handler, err error) {
 	proxies, err := flags.trustedProxies(s.URL())
@@ -180,6 +183,10 @@ func (s *Server) routes(flags Serve, env Environment) (mux *http.ServeMux, metri
 	mux.Handle("/media/", rest)
 	mux.Handle("/webhooks/", rest)
 	mux.Handle("/", s.console)
+	s.shop = s.services.shop(flags, requests)
+	for _, path := range []string{"/shop", "/shop/"} {
+		mux.Handle(path, s.shop)
+	}
 	return mux, metrics, nil
 }
 

@@ -20,6 +20,7 @@ import (
 	"upstock/internal/syncing"
 	"upstock/internal/unleashed"
 	"upstock/internal/web/console"
+	"upstock/internal/web/shop"
 	"upstock/internal/webhook"
 )
 
@@ -136,5 +137,12 @@ func (s *services) console(flags Serve, requests request.Config) *console.Consol
 	return console.New(console.Config{
 		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Syncing: s.syncing, Webhooks: s.webhooks, Fulfilment: s.fulfilment,
 		Clock: time.Now, PublicURL: flags.PublicURL, Requests: requests,
+	})
+}
+
+// shop makes the buyers' pages.
+func (s *services) shop(flags Serve, requests request.Config) *shop.Shop {
+	return shop.New(shop.Config{
+		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Clock: time.Now, PublicURL: flags.PublicURL, Requests: requests,
 	})
 }

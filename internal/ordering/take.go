@@ -33,6 +33,7 @@ type NewOrder struct {
 	AddressID    string
 	Notes        string
 	Source       string
+	PlacedBy     string // the id of the person who places it in the shop; "" elsewhere
 	Freight      *wholesale.Decimal
 	// Adjustment is added to the order, or taken off when it is negative; the reason says why.
 	Adjustment       *wholesale.Decimal
@@ -107,7 +108,7 @@ func newOrder(ctx context.Context, tx *store.Tx, supplierID string, in NewOrder)
 	if err != nil {
 		return nil, err
 	}
-	o := &wholesale.Order{SupplierID: supplierID, Status: wholesale.Ordered}
+	o := &wholesale.Order{SupplierID: supplierID, Status: wholesale.Ordered, PlacedBy: in.PlacedBy}
 	o.SalesOrder.State = wholesale.OutboxNone
 	bill(o, supplier, customer)
 

@@ -64,9 +64,15 @@ func (s *Store) Migrate(ctx context.Context) error {
 		if target < firstRebuild {
 			return nil
 		}
-		return s.rebuildSearch(ctx)
+		if err := s.rebuildSearch(ctx); err != nil || target < firstShop {
+			return err
+		}
+		return s.nameShops(ctx)
 	})
 }
+
+// firstShop is the schema version from which on suppliers have a shop.
+const firstShop = 29
 
 // Version is the schema version of the database, and the one this program wants.
 func (s *Store) Version(ctx context.Context) (current, wanted int64, err error) {

@@ -85,6 +85,7 @@ func (tx *Tx) putOrder(ctx context.Context, o *wholesale.Order, before db.Counte
 		SalesOrderNumber: so.Number, SalesOrderStatus: so.Status, SalesOrderTotal: amountColumn(so.Total),
 		SalesOrderOpen: o.Watched(), SalesOrderDeleted: so.Deleted, SalesOrderCompleted: so.Completed,
 		AttentionReason: string(reason), SalesOrderDifferences: differences, SalesOrderLate: so.Late, Delivery: delivery,
+		PlacedBy: o.PlacedBy,
 	})
 	if err := touchedOr(ErrStale, n, err); err != nil {
 		return err
@@ -222,7 +223,7 @@ func keptOverOf(column int64) *wholesale.Decimal {
 func orderOf(r db.Order, b db.Outbox, c db.Connection) (*wholesale.Order, error) {
 	o := &wholesale.Order{
 		ID: r.ID, SupplierID: r.SupplierID, Number: r.Number, Status: wholesale.Status(r.Status), Source: wholesale.Source(r.Source),
-		CustomerID: r.CustomerID, CustomerName: r.CustomerName, Reference: r.Reference, Notes: r.Notes,
+		CustomerID: r.CustomerID, CustomerName: r.CustomerName, PlacedBy: r.PlacedBy, Reference: r.Reference, Notes: r.Notes,
 		RequiredDate: wholesale.Date(r.RequiredDate), AddressID: r.AddressID, Currency: r.Currency,
 		Tax: wholesale.Tax{Code: r.TaxCode, Rate: rateOf(r.TaxRate)}, Freight: totalOf(r.Freight), FreightTax: totalOf(r.FreightTax),
 		Adjustment: totalOf(r.Adjustment), AdjustmentTax: totalOf(r.AdjustmentTax), AdjustmentReason: r.AdjustmentReason,

@@ -1,19 +1,29 @@
 package store
 
 import (
+	"cmp"
 	"context"
 
 	"upstock/internal/store/db"
 	"upstock/internal/wholesale"
 )
 
-// InsertSupplier adds a supplier. Its order numbers start after lastOrderNumber.
+// InsertSupplier adds a supplier. Its order numbers start after lastOrderNumber, and its shop gets
+// an address from its name, unless it has one.
 func (tx *Tx) InsertSupplier(ctx context.Context, s wholesale.Supplier, lastOrderNumber int64) error {
+	if s.Shop.Slug == "" {
+		var err error
+		if s.Shop.Slug, err = tx.freeSlug(ctx, s.Name); err != nil {
+			return err
+		}
+	}
+	s.Shop.ForStrangers = cmp.Or(s.Shop.ForStrangers, wholesale.StrangersSeeNothing)
 	if err := tx.queries().InsertSupplier(ctx, db.InsertSupplierParams{
 		ID: s.ID, Name: s.Name, Email: s.Email, Currency: s.Currency, TimeZone: s.TimeZone,
 		BrandColour: s.BrandColour, LogoMediaID: s.LogoMediaID, GstNumber: s.GSTNumber,
 		MailEntered: s.Mails.Entered, MailShipped: s.Mails.Shipped, MailCancelled: s.Mails.Cancelled, MailComment: s.Mails.Comment,
 		LastOrderNumber: lastOrderNumber, CreatedAt: timeColumn(s.CreatedAt),
+		Slug: s.Shop.Slug, ShopForStrangers: string(s.Shop.ForStrangers), BuyersEditStanding: s.Shop.BuyersEditStanding,
 	}); err != nil {
 		return err
 	}
@@ -41,8 +51,8 @@ func (tx *Tx) HoldSupplier(ctx context.Context, supplierID string) error {
 	return touched(tx.queries().HoldSupplier(ctx, supplierID))
 }
 
-// UpdateSupplier writes a supplier's profile. Its currency and the time it was made stay as they
-// are.
+// UpdateSupplier writes a supplier's profile. Its currency, its shop's address and the time it was
+// made stay as they are.
 func (tx *Tx) UpdateSupplier(ctx context.Context, s wholesale.Supplier) error {
 	if err := tx.priceSourcesChanged(ctx, s.ID); err != nil {
 		return err
@@ -51,6 +61,7 @@ func (tx *Tx) UpdateSupplier(ctx context.Context, s wholesale.Supplier) error {
 		ID: s.ID, Name: s.Name, Email: s.Email, TimeZone: s.TimeZone,
 		BrandColour: s.BrandColour, LogoMediaID: s.LogoMediaID, GstNumber: s.GSTNumber,
 		MailEntered: s.Mails.Entered, MailShipped: s.Mails.Shipped, MailCancelled: s.Mails.Cancelled, MailComment: s.Mails.Comment,
+		ShopForStrangers: string(s.Shop.ForStrangers), BuyersEditStanding: s.Shop.BuyersEditStanding,
 	}))
 }
 
@@ -76,6 +87,9 @@ func supplierOf(r db.Supplier) (wholesale.Supplier, error) {
 		BrandColour: r.BrandColour, LogoMediaID: r.LogoMediaID, GSTNumber: r.GstNumber,
 		Mails: wholesale.CustomerMails{
 			Entered: r.MailEntered, Shipped: r.MailShipped, Cancelled: r.MailCancelled, Comment: r.MailComment,
+		},
+		Shop: wholesale.Shop{
+			Slug: r.Slug, ForStrangers: wholesale.StrangersSee(r.ShopForStrangers), BuyersEditStanding: r.BuyersEditStanding,
 		},
 		CreatedAt: timeOf(r.CreatedAt),
 	}, nil

@@ -88,6 +88,7 @@ type Order struct {
 	Source       Source
 	CustomerID   string
 	CustomerName string
+	PlacedBy     string // the id of the person who placed it in the shop; "" for all other orders
 	Reference    string // the customer's own order number
 	Notes        string // travel to Unleashed as comments
 	RequiredDate Date

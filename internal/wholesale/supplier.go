@@ -20,6 +20,7 @@ type Supplier struct {
 	LogoMediaID string // a picture; "" when there is none
 	GSTNumber   string // digits only: a New Zealand IRD number or an Australian ABN
 	Mails       CustomerMails
+	Shop        Shop
 }
 
 // CustomerMails says what the supplier's customers are e-mailed about.

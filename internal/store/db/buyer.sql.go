@@ -9,17 +9,84 @@ import (
 	"context"
 )
 
+const buyersOfPerson = `-- name: BuyersOfPerson :many
+SELECT buyer.person_id, buyer.supplier_id, buyer.customer_id, buyer.created_at, buyer.role, buyer.spending_limit, supplier.id, supplier.name, supplier.email, supplier.currency, supplier.time_zone, supplier.last_order_number, supplier.created_at, supplier.brand_colour, supplier.logo_media_id, supplier.gst_number, supplier.mail_entered, supplier.mail_shipped, supplier.mail_cancelled, supplier.mail_comment, supplier.revision, supplier.slug, supplier.shop_for_strangers, supplier.buyers_edit_standing, customer.code AS customer_code, customer.name AS customer_name
+FROM buyer JOIN supplier ON supplier.id = buyer.supplier_id JOIN customer ON customer.id = buyer.customer_id
+WHERE buyer.person_id = $1 ORDER BY buyer.created_at, buyer.customer_id
+`
+
+type BuyersOfPersonRow struct {
+	Buyer        Buyer
+	Supplier     Supplier
+	CustomerCode string
+	CustomerName string
+}
+
+// Whom a session's person buys for, the first customer first. It runs on every request to the shop.
+func (q *Queries) BuyersOfPerson(ctx context.Context, personID string) ([]BuyersOfPersonRow, error) {
+	rows, err := q.db.QueryContext(ctx, buyersOfPerson, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BuyersOfPersonRow
+	for rows.Next() {
+		var i BuyersOfPersonRow
+		if err := rows.Scan(
+			&i.Buyer.PersonID,
+			&i.Buyer.SupplierID,
+			&i.Buyer.CustomerID,
+			&i.Buyer.CreatedAt,
+			&i.Buyer.Role,
+			&i.Buyer.SpendingLimit,
+			&i.Supplier.ID,
+			&i.Supplier.Name,
+			&i.Supplier.Email,
+			&i.Supplier.Currency,
+			&i.Supplier.TimeZone,
+			&i.Supplier.LastOrderNumber,
+			&i.Supplier.CreatedAt,
+			&i.Supplier.BrandColour,
+			&i.Supplier.LogoMediaID,
+			&i.Supplier.GstNumber,
+			&i.Supplier.MailEntered,
+			&i.Supplier.MailShipped,
+			&i.Supplier.MailCancelled,
+			&i.Supplier.MailComment,
+			&i.Supplier.Revision,
+			&i.Supplier.Slug,
+			&i.Supplier.ShopForStrangers,
+			&i.Supplier.BuyersEditStanding,
+			&i.CustomerCode,
+			&i.CustomerName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const insertBuyer = `-- name: InsertBuyer :execrows
-INSERT INTO buyer (person_id, supplier_id, customer_id, created_at)
-SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), customer.id, CAST($3 AS BIGINT)
-FROM customer WHERE customer.supplier_id = $2 AND customer.id = $4
+INSERT INTO buyer (person_id, supplier_id, customer_id, created_at, role, spending_limit)
+SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), customer.id, CAST($3 AS BIGINT), CAST($4 AS TEXT),
+    CAST($5 AS BIGINT)
+FROM customer WHERE customer.supplier_id = $2 AND customer.id = $6
 `
 
 type InsertBuyerParams struct {
-	PersonID   string
-	SupplierID string
-	CreatedAt  int64
-	CustomerID string
+	PersonID      string
+	SupplierID    string
+	CreatedAt     int64
+	Role          string
+	SpendingLimit int64
+	CustomerID    string
 }
 
 // The customer must be the supplier's.
@@ -28,6 +95,8 @@ func (q *Queries) InsertBuyer(ctx context.Context, arg InsertBuyerParams) (int64
 		arg.PersonID,
 		arg.SupplierID,
 		arg.CreatedAt,
+		arg.Role,
+		arg.SpendingLimit,
 		arg.CustomerID,
 	)
 	if err != nil {
@@ -36,8 +105,31 @@ func (q *Queries) InsertBuyer(ctx context.Context, arg InsertBuyerParams) (int64
 	return result.RowsAffected()
 }
 
+const personOfSession = `-- name: PersonOfSession :one
+SELECT id, email, password_hash, created_at, name, session_epoch FROM person WHERE id = $1 AND session_epoch = $2
+`
+
+type PersonOfSessionParams struct {
+	ID           string
+	SessionEpoch int64
+}
+
+func (q *Queries) PersonOfSession(ctx context.Context, arg PersonOfSessionParams) (Person, error) {
+	row := q.db.QueryRowContext(ctx, personOfSession, arg.ID, arg.SessionEpoch)
+	var i Person
+	err := row.Scan(
+		&i.ID,
+		&i.Email,
+		&i.PasswordHash,
+		&i.CreatedAt,
+		&i.Name,
+		&i.SessionEpoch,
+	)
+	return i, err
+}
+
 const supplierOfPerson = `-- name: SupplierOfPerson :one
-SELECT supplier.id, supplier.name, supplier.email, supplier.currency, supplier.time_zone, supplier.last_order_number, supplier.created_at, supplier.brand_colour, supplier.logo_media_id, supplier.gst_number, supplier.mail_entered, supplier.mail_shipped, supplier.mail_cancelled, supplier.mail_comment, supplier.revision FROM supplier WHERE supplier.id = (
+SELECT supplier.id, supplier.name, supplier.email, supplier.currency, supplier.time_zone, supplier.last_order_number, supplier.created_at, supplier.brand_colour, supplier.logo_media_id, supplier.gst_number, supplier.mail_entered, supplier.mail_shipped, supplier.mail_cancelled, supplier.mail_comment, supplier.revision, supplier.slug, supplier.shop_for_strangers, supplier.buyers_edit_standing FROM supplier WHERE supplier.id = (
     SELECT tie.supplier_id FROM (
         SELECT m.supplier_id, m.created_at, 0 AS place FROM membership m WHERE m.person_id = $1
         UNION ALL
@@ -66,6 +158,9 @@ func (q *Queries) SupplierOfPerson(ctx context.Context, personID string) (Suppli
 		&i.MailCancelled,
 		&i.MailComment,
 		&i.Revision,
+		&i.Slug,
+		&i.ShopForStrangers,
+		&i.BuyersEditStanding,
 	)
 	return i, err
 }

@@ -137,7 +137,7 @@ func (q *Queries) MembershipByInvitation(ctx context.Context, arg MembershipByIn
 }
 
 const membershipOfSession = `-- name: MembershipOfSession :one
-SELECT membership.person_id, membership.supplier_id, membership.role, membership.mail_attention, membership.mail_orders, membership.invitation_hash, membership.invitation_expires_at, membership.accepted_at, membership.created_at, person.id, person.email, person.password_hash, person.created_at, person.name, person.session_epoch, supplier.id, supplier.name, supplier.email, supplier.currency, supplier.time_zone, supplier.last_order_number, supplier.created_at, supplier.brand_colour, supplier.logo_media_id, supplier.gst_number, supplier.mail_entered, supplier.mail_shipped, supplier.mail_cancelled, supplier.mail_comment, supplier.revision
+SELECT membership.person_id, membership.supplier_id, membership.role, membership.mail_attention, membership.mail_orders, membership.invitation_hash, membership.invitation_expires_at, membership.accepted_at, membership.created_at, person.id, person.email, person.password_hash, person.created_at, person.name, person.session_epoch, supplier.id, supplier.name, supplier.email, supplier.currency, supplier.time_zone, supplier.last_order_number, supplier.created_at, supplier.brand_colour, supplier.logo_media_id, supplier.gst_number, supplier.mail_entered, supplier.mail_shipped, supplier.mail_cancelled, supplier.mail_comment, supplier.revision, supplier.slug, supplier.shop_for_strangers, supplier.buyers_edit_standing
 FROM membership JOIN person ON person.id = membership.person_id JOIN supplier ON supplier.id = membership.supplier_id
 WHERE membership.supplier_id = $1 AND membership.person_id = $2 AND membership.accepted_at <> 0
   AND person.session_epoch = $3
@@ -189,6 +189,9 @@ func (q *Queries) MembershipOfSession(ctx context.Context, arg MembershipOfSessi
 		&i.Supplier.MailCancelled,
 		&i.Supplier.MailComment,
 		&i.Supplier.Revision,
+		&i.Supplier.Slug,
+		&i.Supplier.ShopForStrangers,
+		&i.Supplier.BuyersEditStanding,
 	)
 	return i, err
 }
@@ -277,7 +280,7 @@ func (q *Queries) UpdateMembership(ctx context.Context, arg UpdateMembershipPara
 }
 
 const workplaces = `-- name: Workplaces :many
-SELECT supplier.id, supplier.name, supplier.email, supplier.currency, supplier.time_zone, supplier.last_order_number, supplier.created_at, supplier.brand_colour, supplier.logo_media_id, supplier.gst_number, supplier.mail_entered, supplier.mail_shipped, supplier.mail_cancelled, supplier.mail_comment, supplier.revision FROM membership JOIN supplier ON supplier.id = membership.supplier_id
+SELECT supplier.id, supplier.name, supplier.email, supplier.currency, supplier.time_zone, supplier.last_order_number, supplier.created_at, supplier.brand_colour, supplier.logo_media_id, supplier.gst_number, supplier.mail_entered, supplier.mail_shipped, supplier.mail_cancelled, supplier.mail_comment, supplier.revision, supplier.slug, supplier.shop_for_strangers, supplier.buyers_edit_standing FROM membership JOIN supplier ON supplier.id = membership.supplier_id
 WHERE membership.person_id = $1 AND membership.accepted_at <> 0 ORDER BY membership.created_at, supplier.id
 `
 
@@ -306,6 +309,9 @@ func (q *Queries) Workplaces(ctx context.Context, personID string) ([]Supplier, 
 			&i.MailCancelled,
 			&i.MailComment,
 			&i.Revision,
+			&i.Slug,
+			&i.ShopForStrangers,
+			&i.BuyersEditStanding,
 		); err != nil {
 			return nil, err
 		}

@@ -190,14 +190,14 @@ INSERT INTO orders (
     version, created_at, updated_at, approved_at, shipped_at, received_at, cancelled_at,
     needed_person, reference_search, freight_line_id, adjustment_line_id, freight_code, adjustment_code, sales_order_number,
     sales_order_status, sales_order_total, sales_order_open, sales_order_deleted, sales_order_completed, sales_order_checked_at,
-    attention_reason, sales_order_differences, sales_order_late, delivery
+    attention_reason, sales_order_differences, sales_order_late, delivery, placed_by
 ) VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
     $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
     $26, $27, $28, $29, $30, $31, $32, $33, $34,
     $27, $35, $36, $37, $38, $39, $40,
     $41, $42, $43, $44, $45, $30,
-    $46, $47, $48, $49
+    $46, $47, $48, $49, $50
 )
 ON CONFLICT (id) DO UPDATE SET
     status = excluded.status, customer_name = excluded.customer_name, reference = excluded.reference, notes = excluded.notes,
@@ -269,6 +269,7 @@ type PutOrderParams struct {
 	SalesOrderDifferences string
 	SalesOrderLate        bool
 	Delivery              string
+	PlacedBy              string
 }
 
 // The version guards a change: it must follow the one that was read, else no row is touched. That
@@ -324,6 +325,7 @@ func (q *Queries) PutOrder(ctx context.Context, arg PutOrderParams) (int64, erro
 		arg.SalesOrderDifferences,
 		arg.SalesOrderLate,
 		arg.Delivery,
+		arg.PlacedBy,
 	)
 	if err != nil {
 		return 0, err

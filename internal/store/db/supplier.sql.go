@@ -52,26 +52,29 @@ func (q *Queries) HoldSupplier(ctx context.Context, id string) (int64, error) {
 
 const insertSupplier = `-- name: InsertSupplier :exec
 INSERT INTO supplier (id, name, email, currency, time_zone, brand_colour, logo_media_id, gst_number, mail_entered, mail_shipped,
-    mail_cancelled, mail_comment, last_order_number, created_at)
+    mail_cancelled, mail_comment, last_order_number, created_at, slug, shop_for_strangers, buyers_edit_standing)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-    $11, $12, $13, $14)
+    $11, $12, $13, $14, $15, $16, $17)
 `
 
 type InsertSupplierParams struct {
-	ID              string
-	Name            string
-	Email           string
-	Currency        string
-	TimeZone        string
-	BrandColour     string
-	LogoMediaID     string
-	GstNumber       string
-	MailEntered     bool
-	MailShipped     bool
-	MailCancelled   bool
-	MailComment     bool
-	LastOrderNumber int64
-	CreatedAt       int64
+	ID                 string
+	Name               string
+	Email              string
+	Currency           string
+	TimeZone           string
+	BrandColour        string
+	LogoMediaID        string
+	GstNumber          string
+	MailEntered        bool
+	MailShipped        bool
+	MailCancelled      bool
+	MailComment        bool
+	LastOrderNumber    int64
+	CreatedAt          int64
+	Slug               string
+	ShopForStrangers   string
+	BuyersEditStanding bool
 }
 
 func (q *Queries) InsertSupplier(ctx context.Context, arg InsertSupplierParams) error {
@@ -90,6 +93,9 @@ func (q *Queries) InsertSupplier(ctx context.Context, arg InsertSupplierParams) 
 		arg.MailComment,
 		arg.LastOrderNumber,
 		arg.CreatedAt,
+		arg.Slug,
+		arg.ShopForStrangers,
+		arg.BuyersEditStanding,
 	)
 	return err
 }
@@ -125,8 +131,36 @@ func (q *Queries) Revision(ctx context.Context, id string) (int64, error) {
 	return revision, err
 }
 
+const setSlug = `-- name: SetSlug :execrows
+UPDATE supplier SET slug = $1 WHERE id = $2 AND slug = ''
+`
+
+type SetSlugParams struct {
+	Slug string
+	ID   string
+}
+
+func (q *Queries) SetSlug(ctx context.Context, arg SetSlugParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, setSlug, arg.Slug, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const slugTaken = `-- name: SlugTaken :one
+SELECT count(*) FROM supplier WHERE slug = $1 AND slug <> ''
+`
+
+func (q *Queries) SlugTaken(ctx context.Context, slug string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, slugTaken, slug)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const supplier = `-- name: Supplier :one
-SELECT id, name, email, currency, time_zone, last_order_number, created_at, brand_colour, logo_media_id, gst_number, mail_entered, mail_shipped, mail_cancelled, mail_comment, revision FROM supplier WHERE id = $1
+SELECT id, name, email, currency, time_zone, last_order_number, created_at, brand_colour, logo_media_id, gst_number, mail_entered, mail_shipped, mail_cancelled, mail_comment, revision, slug, shop_for_strangers, buyers_edit_standing FROM supplier WHERE id = $1
 `
 
 func (q *Queries) Supplier(ctx context.Context, id string) (Supplier, error) {
@@ -148,12 +182,45 @@ func (q *Queries) Supplier(ctx context.Context, id string) (Supplier, error) {
 		&i.MailCancelled,
 		&i.MailComment,
 		&i.Revision,
+		&i.Slug,
+		&i.ShopForStrangers,
+		&i.BuyersEditStanding,
+	)
+	return i, err
+}
+
+const supplierBySlug = `-- name: SupplierBySlug :one
+SELECT id, name, email, currency, time_zone, last_order_number, created_at, brand_colour, logo_media_id, gst_number, mail_entered, mail_shipped, mail_cancelled, mail_comment, revision, slug, shop_for_strangers, buyers_edit_standing FROM supplier WHERE slug = $1 AND slug <> ''
+`
+
+func (q *Queries) SupplierBySlug(ctx context.Context, slug string) (Supplier, error) {
+	row := q.db.QueryRowContext(ctx, supplierBySlug, slug)
+	var i Supplier
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.Email,
+		&i.Currency,
+		&i.TimeZone,
+		&i.LastOrderNumber,
+		&i.CreatedAt,
+		&i.BrandColour,
+		&i.LogoMediaID,
+		&i.GstNumber,
+		&i.MailEntered,
+		&i.MailShipped,
+		&i.MailCancelled,
+		&i.MailComment,
+		&i.Revision,
+		&i.Slug,
+		&i.ShopForStrangers,
+		&i.BuyersEditStanding,
 	)
 	return i, err
 }
 
 const suppliers = `-- name: Suppliers :many
-SELECT id, name, email, currency, time_zone, last_order_number, created_at, brand_colour, logo_media_id, gst_number, mail_entered, mail_shipped, mail_cancelled, mail_comment, revision FROM supplier ORDER BY id
+SELECT id, name, email, currency, time_zone, last_order_number, created_at, brand_colour, logo_media_id, gst_number, mail_entered, mail_shipped, mail_cancelled, mail_comment, revision, slug, shop_for_strangers, buyers_edit_standing FROM supplier ORDER BY id
 `
 
 func (q *Queries) Suppliers(ctx context.Context) ([]Supplier, error) {
@@ -181,7 +248,42 @@ func (q *Queries) Suppliers(ctx context.Context) ([]Supplier, error) {
 			&i.MailCancelled,
 			&i.MailComment,
 			&i.Revision,
+			&i.Slug,
+			&i.ShopForStrangers,
+			&i.BuyersEditStanding,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const suppliersWithoutSlug = `-- name: SuppliersWithoutSlug :many
+SELECT id, name FROM supplier WHERE slug = '' ORDER BY created_at, id
+`
+
+type SuppliersWithoutSlugRow struct {
+	ID   string
+	Name string
+}
+
+func (q *Queries) SuppliersWithoutSlug(ctx context.Context) ([]SuppliersWithoutSlugRow, error) {
+	rows, err := q.db.QueryContext(ctx, suppliersWithoutSlug)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SuppliersWithoutSlugRow
+	for rows.Next() {
+		var i SuppliersWithoutSlugRow
+		if err := rows.Scan(&i.ID, &i.Name); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -199,22 +301,24 @@ const updateSupplier = `-- name: UpdateSupplier :execrows
 UPDATE supplier SET
     revision = revision + 1, name = $1, email = $2, time_zone = $3, brand_colour = $4, logo_media_id = $5,
     gst_number = $6, mail_entered = $7, mail_shipped = $8, mail_cancelled = $9,
-    mail_comment = $10
-WHERE id = $11
+    mail_comment = $10, shop_for_strangers = $11, buyers_edit_standing = $12
+WHERE id = $13
 `
 
 type UpdateSupplierParams struct {
-	Name          string
-	Email         string
-	TimeZone      string
-	BrandColour   string
-	LogoMediaID   string
-	GstNumber     string
-	MailEntered   bool
-	MailShipped   bool
-	MailCancelled bool
-	MailComment   bool
-	ID            string
+	Name               string
+	Email              string
+	TimeZone           string
+	BrandColour        string
+	LogoMediaID        string
+	GstNumber          string
+	MailEntered        bool
+	MailShipped        bool
+	MailCancelled      bool
+	MailComment        bool
+	ShopForStrangers   string
+	BuyersEditStanding bool
+	ID                 string
 }
 
 func (q *Queries) UpdateSupplier(ctx context.Context, arg UpdateSupplierParams) (int64, error) {
@@ -229,6 +333,8 @@ func (q *Queries) UpdateSupplier(ctx context.Context, arg UpdateSupplierParams) 
 		arg.MailShipped,
 		arg.MailCancelled,
 		arg.MailComment,
+		arg.ShopForStrangers,
+		arg.BuyersEditStanding,
 		arg.ID,
 	)
 	if err != nil {

@@ -48,10 +48,12 @@ type Authenticator struct {
 }
 
 type Buyer struct {
-	PersonID   string
-	SupplierID string
-	CustomerID string
-	CreatedAt  int64
+	PersonID      string
+	SupplierID    string
+	CustomerID    string
+	CreatedAt     int64
+	Role          string
+	SpendingLimit int64
 }
 
 type CallBudget struct {
@@ -363,6 +365,7 @@ type Order struct {
 	SalesOrderLate        bool
 	SalesOrderMissingAt   int64
 	Delivery              string
+	PlacedBy              string
 }
 
 type OrderLine struct {
@@ -727,21 +730,24 @@ type SetupCode struct {
 }
 
 type Supplier struct {
-	ID              string
-	Name            string
-	Email           string
-	Currency        string
-	TimeZone        string
-	LastOrderNumber int64
-	CreatedAt       int64
-	BrandColour     string
-	LogoMediaID     string
-	GstNumber       string
-	MailEntered     bool
-	MailShipped     bool
-	MailCancelled   bool
-	MailComment     bool
-	Revision        int64
+	ID                 string
+	Name               string
+	Email              string
+	Currency           string
+	TimeZone           string
+	LastOrderNumber    int64
+	CreatedAt          int64
+	BrandColour        string
+	LogoMediaID        string
+	GstNumber          string
+	MailEntered        bool
+	MailShipped        bool
+	MailCancelled      bool
+	MailComment        bool
+	Revision           int64
+	Slug               string
+	ShopForStrangers   string
+	BuyersEditStanding bool
 }
 
 type TableMapping struct {

@@ -7,14 +7,14 @@ INSERT INTO orders (
     version, created_at, updated_at, approved_at, shipped_at, received_at, cancelled_at,
     needed_person, reference_search, freight_line_id, adjustment_line_id, freight_code, adjustment_code, sales_order_number,
     sales_order_status, sales_order_total, sales_order_open, sales_order_deleted, sales_order_completed, sales_order_checked_at,
-    attention_reason, sales_order_differences, sales_order_late, delivery
+    attention_reason, sales_order_differences, sales_order_late, delivery, placed_by
 ) VALUES (
     @id, @supplier_id, @week, @number, @status, @source, @customer_id, @customer_name, @reference, @notes, @required_date, @address_id,
     @currency, @tax_code, @tax_rate, @freight, @freight_tax, @adjustment, @adjustment_tax, @adjustment_reason, @sub_total, @tax_total, @total, @mismatch, @payment_blocked,
     @invoice_blocked, @attention, @version, @created_at, @updated_at, @approved_at, @shipped_at, @received_at, @cancelled_at,
     @attention, @reference_search, @freight_line_id, @adjustment_line_id, @freight_code, @adjustment_code, @sales_order_number,
     @sales_order_status, @sales_order_total, @sales_order_open, @sales_order_deleted, @sales_order_completed, @updated_at,
-    @attention_reason, @sales_order_differences, @sales_order_late, @delivery
+    @attention_reason, @sales_order_differences, @sales_order_late, @delivery, @placed_by
 )
 ON CONFLICT (id) DO UPDATE SET
     status = excluded.status, customer_name = excluded.customer_name, reference = excluded.reference, notes = excluded.notes,

@@ -1,8 +1,8 @@
 -- name: InsertSupplier :exec
 INSERT INTO supplier (id, name, email, currency, time_zone, brand_colour, logo_media_id, gst_number, mail_entered, mail_shipped,
-    mail_cancelled, mail_comment, last_order_number, created_at)
+    mail_cancelled, mail_comment, last_order_number, created_at, slug, shop_for_strangers, buyers_edit_standing)
 VALUES (@id, @name, @email, @currency, @time_zone, @brand_colour, @logo_media_id, @gst_number, @mail_entered, @mail_shipped,
-    @mail_cancelled, @mail_comment, @last_order_number, @created_at);
+    @mail_cancelled, @mail_comment, @last_order_number, @created_at, @slug, @shop_for_strangers, @buyers_edit_standing);
 
 -- name: Supplier :one
 SELECT * FROM supplier WHERE id = @id;
@@ -21,8 +21,20 @@ UPDATE supplier SET name = name WHERE id = @id;
 UPDATE supplier SET
     revision = revision + 1, name = @name, email = @email, time_zone = @time_zone, brand_colour = @brand_colour, logo_media_id = @logo_media_id,
     gst_number = @gst_number, mail_entered = @mail_entered, mail_shipped = @mail_shipped, mail_cancelled = @mail_cancelled,
-    mail_comment = @mail_comment
+    mail_comment = @mail_comment, shop_for_strangers = @shop_for_strangers, buyers_edit_standing = @buyers_edit_standing
 WHERE id = @id;
+
+-- name: SupplierBySlug :one
+SELECT * FROM supplier WHERE slug = @slug AND slug <> '';
+
+-- name: SlugTaken :one
+SELECT count(*) FROM supplier WHERE slug = @slug AND slug <> '';
+
+-- name: SuppliersWithoutSlug :many
+SELECT id, name FROM supplier WHERE slug = '' ORDER BY created_at, id;
+
+-- name: SetSlug :execrows
+UPDATE supplier SET slug = @slug WHERE id = @id AND slug = '';
 
 -- name: DeleteMedia :execrows
 DELETE FROM media WHERE supplier_id = @supplier_id AND id = @id;

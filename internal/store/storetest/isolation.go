@@ -28,6 +28,8 @@ var notOfOneSupplier = map[string]string{
 	"SetPassword":             "is of one person, who changes it",
 	"Workplaces":              "finds whom a person works for",
 	"SupplierOfPerson":        "finds whom a person knows",
+	"SupplierBySlug":          "finds whose shop an address is",
+	"BuyersOfSession":         "finds who is signed in, and whom they buy for",
 	"MembershipByInvitation":  "finds who is invited, by the secret in their link",
 	"PersonByLink":            "finds whom a link lets in",
 	"InsertPersonLink":        "is of one person, whom the caller has found for their supplier",
@@ -336,7 +338,7 @@ var intrusions = map[string]intrusion{
 	}),
 	"Supplier": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		s, err := tx.Supplier(ctx, b)
-		s.ID, s.Name, s.Currency, s.CreatedAt = "", "", "", time.Time{} // its own
+		s.ID, s.Name, s.Currency, s.CreatedAt, s.Shop = "", "", "", time.Time{}, wholesale.Shop{} // its own
 		return s, err
 	},
 	"Revision": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {

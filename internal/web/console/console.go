@@ -2,12 +2,8 @@
 package console
 
 import (
-	"fmt"
 	"net/http"
-	"strings"
 	"time"
-
-	"github.com/klauspost/compress/gzhttp"
 
 	"upstock/internal/account"
 	"upstock/internal/catalog"
@@ -63,7 +59,7 @@ func New(c Config) *Console {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+assets.Prefix, serveAsset)
 	mux.Handle("/", rt)
-	return &Console{router: rt, handler: requests.Handle(compressed(mux))}
+	return &Console{router: rt, handler: requests.Handle(page.Compressed(mux))}
 }
 
 // serveAsset answers a static file.
@@ -88,18 +84,6 @@ func routes(rt *page.Router, c Config) {
 	changes.Routes(rt, changes.Services{Orders: c.Orders})
 	home.Routes(rt, home.Services{Orders: c.Orders, Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 	orders.Routes(rt, orders.Services{Orders: c.Orders, Catalog: c.Catalog, Syncing: c.Syncing, Fulfilment: c.Fulfilment, Clock: c.Clock})
-}
-
-// compressed makes pages a tenth of their size; live streams, pictures and documents are left as
-// they are. The jitter hides the exact size, which could otherwise reveal part of a page.
-func compressed(h http.Handler) http.Handler {
-	wrap, err := gzhttp.NewWrapper(gzhttp.EnableZstd(false), gzhttp.RandomJitter(32, 0, false), gzhttp.ContentTypeFilter(func(contentType string) bool {
-		return !strings.HasPrefix(contentType, "text/event-stream") && gzhttp.DefaultContentTypeFilter(contentType)
-	}))
-	if err != nil {
-		panic(fmt.Sprintf("compression: %v", err)) // the options are constants
-	}
-	return wrap(h)
 }
 
 // ServeHTTP answers a request.

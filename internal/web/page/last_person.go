@@ -19,7 +19,7 @@ func (rt *Router) lastPerson(r *http.Request) string {
 	if rt.config.Open == nil {
 		return ""
 	}
-	cookie, err := r.Cookie(cookieName("person", rt.secure))
+	cookie, err := r.Cookie(cookieName(rt.config.ownName("person"), rt.secure))
 	if err != nil {
 		return ""
 	}
@@ -39,7 +39,7 @@ func (rt *Router) rememberPerson(w http.ResponseWriter, r *http.Request, personI
 		return // without the cookie, a form is not kept when the session ends
 	}
 	http.SetCookie(w, &http.Cookie{
-		Name: cookieName("person", rt.secure), Value: sealed, Path: "/", MaxAge: int(personLife / time.Second),
+		Name: cookieName(rt.config.ownName("person"), rt.secure), Value: sealed, Path: "/", MaxAge: int(personLife / time.Second),
 		Secure: rt.secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	})
 }

@@ -29,13 +29,11 @@ type livePiece struct {
 
 // Live registers the piece behind regions that are marked data-live="topic/ID".
 func (rt *Router) Live(topic string, access Access, piece Piece) {
-	rt.patterns = append(rt.patterns, livePattern+"?topic="+topic)
+	rt.patterns = append(rt.patterns, rt.config.LivePattern+"?topic="+topic)
 	rt.pieces[topic] = livePiece{access, piece}
 }
 
 const (
-	// livePattern is public, for each topic names who may see its regions.
-	livePattern = "GET /live"
 	// liveInterval is how often an open page asks whether anything has changed, unless the Config
 	// says otherwise. The database is asked, not this process: what changed may have been done by
 	// another one.
@@ -156,7 +154,11 @@ func (rt *Router) stillVisiting(r *http.Request) bool {
 	if err != nil {
 		return false
 	}
-	ctx, err := rt.sessions.Load(unloaded{r.Context()}, cookie.Value)
+	there, err := rt.arrive(r.WithContext(unloaded{r.Context()}))
+	if err != nil {
+		return true
+	}
+	ctx, err := rt.sessions.Load(there.Context(), cookie.Value)
 	if err != nil {
 		return true
 	}

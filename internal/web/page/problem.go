@@ -171,6 +171,8 @@ func (rt *Router) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		shown = ui.ProblemToast(problem)
 	} else if VisitorOf(r.Context()) != nil {
 		shown = rt.config.ProblemPage(problem)
+	} else if rt.config.PublicProblemPage != nil {
+		shown = rt.config.PublicProblemPage(problem)
 	}
 	if err := RenderStatus(w, r, status, shown); err != nil {
 		rt.config.Log.ErrorContext(r.Context(), "error page failed", slog.Any("error", err))

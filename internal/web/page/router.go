@@ -36,6 +36,9 @@ type Config struct {
 	Sessions scs.Store // where sessions are kept
 	// Begin keeps in the context what is known of every request, signed in or not. Nil: nothing.
 	Begin func(ctx context.Context) context.Context
+	// Arrive keeps in the context what a request's path says of where it goes, before anyone is
+	// let in; an error is answered instead of the page. Nil: a path says nothing.
+	Arrive func(r *http.Request) (context.Context, error)
 	// Enter says in which role the person of a session acts for a business, and keeps in the
 	// context what its pages need to know of them. It is wholesale.CodeUnauthorized when the
 	// session of that epoch is no longer valid.
@@ -46,6 +49,15 @@ type Config struct {
 	Revision    func(ctx context.Context) (int64, error)
 	SignInPath  string // where people sign in
 	ProblemPage func(ui.Problem) templ.Component
+	// PublicProblemPage shows what went wrong to people who are not signed in; ui.ProblemPage when nil.
+	PublicProblemPage func(ui.Problem) templ.Component
+	// Door tells the cookies of one door from those of another on the same host; "" for the console.
+	Door string
+	// Sessions last until they have not been used for IdleLimit, and no longer than LongestSession;
+	// when zero, as long as suits an office.
+	IdleLimit, LongestSession time.Duration
+	// LivePattern is the route of the live streams; "GET /live" when empty.
+	LivePattern string
 	// KeptPage shows a form again that has no page which shows it.
 	KeptPage func(ui.KeptReason, ui.KeptForm) templ.Component
 	// Seal writes what only the server can read again, with Open, for the same person; nil: nothing
@@ -83,13 +95,14 @@ type Router struct {
 func NewRouter(c Config) *Router {
 	secure := strings.HasPrefix(c.PublicURL, "https://")
 	rt := &Router{
-		config: c, secure: secure, sessions: newSessions(c.Sessions, secure), mux: http.NewServeMux(),
+		config: c, secure: secure, sessions: newSessions(c, secure), mux: http.NewServeMux(),
 		pieces: map[string]livePiece{}, access: map[string]Access{}, again: map[string]Handler{}, streams: streams{open: map[string][]chan struct{}{}}, closing: make(chan struct{}),
 		origins: request.NewOrigins(c.PublicURL),
 	}
 	rt.sessions.ErrorFunc = rt.sessionFailed
 	rt.close = sync.OnceFunc(func() { close(rt.closing) })
-	rt.Handle(livePattern, Public, rt.live)
+	rt.config.LivePattern = cmp.Or(c.LivePattern, "GET /live")
+	rt.Handle(rt.config.LivePattern, Public, rt.live)
 	return rt
 }
 
@@ -123,7 +136,10 @@ func (rt *Router) handle(pattern string, access Access, limit int64, h Handler) 
 	rt.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 		request.Of(r.Context()).Thing = request.ThingOf(r)
 		r.Body = http.MaxBytesReader(w, r.Body, rt.mostFrom(r, access, limit))
-		r, err := rt.enter(r, access)
+		r, err := rt.arrive(r)
+		if err == nil {
+			r, err = rt.enter(r, access)
+		}
 		if errors.Is(err, errNotSignedIn) {
 			rt.askToSignIn(w, r)
 			return
@@ -216,6 +232,18 @@ func (rt *Router) unrouted(w http.ResponseWriter, r *http.Request) {
 
 var errNotSignedIn = errors.New("no one is signed in")
 
+// arrive finds out where a request goes.
+func (rt *Router) arrive(r *http.Request) (*http.Request, error) {
+	if rt.config.Arrive == nil {
+		return r, nil
+	}
+	ctx, err := rt.config.Arrive(r)
+	if err != nil {
+		return r, err
+	}
+	return r.WithContext(ctx), nil
+}
+
 // enter finds out who is looking, and whether they may.
 func (rt *Router) enter(r *http.Request, access Access) (*http.Request, error) {
 	ctx, err := rt.visit(r.Context())
@@ -246,8 +274,7 @@ func (rt *Router) visit(ctx context.Context) (context.Context, error) {
 	if err != nil {
 		return ctx, err
 	}
-	facts := request.Of(ctx)
-	facts.PersonID, facts.SupplierID = personID, actingFor
+	request.Of(ctx).PersonID = personID
 	return context.WithValue(entered, visitorKey{}, &Visitor{PersonID: personID, ActingFor: actingFor, Role: role}), nil
 }
 

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -15,7 +16,8 @@ import (
 	"upstock/internal/web/ui"
 )
 
-// A session ends when it has not been used for a working day and a night, and after two weeks.
+// In an office, a session ends when it has not been used for a working day and a night, and after
+// two weeks.
 const (
 	idleLimit     = 16 * time.Hour
 	absoluteLimit = 14 * 24 * time.Hour
@@ -35,17 +37,25 @@ const (
 )
 
 // newSessions gives the session manager. Only over TLS (secure) can a cookie be bound to the host.
-func newSessions(sessions scs.Store, secure bool) *scs.SessionManager {
+func newSessions(c Config, secure bool) *scs.SessionManager {
 	m := scs.New()
-	m.Store = sessions
+	m.Store = c.Sessions
 	m.HashTokenInStore = true
-	m.IdleTimeout, m.Lifetime = idleLimit, absoluteLimit
-	m.Cookie.Name = cookieName("session", secure)
+	m.IdleTimeout, m.Lifetime = cmp.Or(c.IdleLimit, idleLimit), cmp.Or(c.LongestSession, absoluteLimit)
+	m.Cookie.Name = cookieName(c.ownName("session"), secure)
 	m.Cookie.Secure = secure
 	m.Cookie.HttpOnly = true
 	m.Cookie.SameSite = http.SameSiteLaxMode // a link in a mail opens signed in; changing anything needs a page of ours
 	m.Cookie.Path = "/"
 	return m
+}
+
+// ownName is the name of a cookie that belongs to this door alone.
+func (c Config) ownName(name string) string {
+	if c.Door == "" {
+		return name
+	}
+	return c.Door + "-" + name
 }
 
 // cookieName has browsers refuse a cookie of this name from any other host or without TLS.

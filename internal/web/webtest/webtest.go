@@ -36,6 +36,7 @@ import (
 	"upstock/internal/unleashed/sandbox"
 	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
+	shopshell "upstock/internal/web/shop/shell"
 	"upstock/internal/webhook"
 	"upstock/internal/wholesale"
 )
@@ -57,6 +58,7 @@ type Site struct {
 	Fulfilment *fulfilment.Service
 	Sandbox    *sandbox.Sandbox
 	Router     *page.Router
+	Shop       *page.Router // the buyers' door, for paths that begin with /shop or /join
 
 	SupplierID string
 	URL        string
@@ -95,7 +97,7 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 	t.Cleanup(remote.Close)
 
 	requests := request.Config{Log: slog.New(slog.NewTextHandler(t.Output(), nil))}.For("console", page.AnswerPanic)
-	site := httptest.NewUnstartedServer(requests.Handle(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.Router.ServeHTTP(w, r) })))
+	site := httptest.NewUnstartedServer(requests.Handle(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.door(r).ServeHTTP(w, r) })))
 	s.URL = "http://" + site.Listener.Addr().String()
 	s.mails = mail.New(mail.Config{
 		Store: s.Store, Queue: s.Queue, Ring: s.Ring, Sender: mailServer{s},
@@ -120,10 +122,15 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 	})
 	s.Router.Handle("GET /_test/sign-in/{id}", page.Public, s.signIn)
 	s.Router.Handle("POST /_test/sign-out", page.Public, func(_ http.ResponseWriter, r *http.Request) error { return page.SignOut(r.Context()) })
+	s.Shop = shopshell.NewRouter(shopshell.Config{
+		Accounts: s.Accounts, PublicURL: s.URL, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), LiveInterval: 10 * time.Millisecond, Clock: clock,
+	})
+	s.Shop.Handle("GET /_shop/sign-in/{id}", page.Public, s.signInToShop)
 	routes(s)
 	site.Start()
 	t.Cleanup(func() {
 		s.Router.Close()
+		s.Shop.Close()
 		site.Close()
 	})
 

@@ -162,7 +162,7 @@ function listen() {
     return;
   }
   const query = new URLSearchParams(topics.map((topic) => ["topic", topic]));
-  stream = new EventSource(`/live?${query}`);
+  stream = new EventSource(`${document.body.dataset.livePath || "/live"}?${query}`);
   stream.topics = topics.join();
   stream.addEventListener("region", (event) => {
     if (sending > 0 || document.querySelector("form[data-sent]")) {

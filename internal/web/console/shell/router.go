@@ -49,6 +49,7 @@ func NewRouter(c Config) *page.Router {
 			if err != nil {
 				return ctx, "", err
 			}
+			request.Of(ctx).SupplierID = supplier.ID
 			ctx = by(ctx, person.Who())
 			ctx = ui.WithLocation(ordering.As(ctx, ordering.Actor{Name: person.Name}), supplier.Location())
 			return WithVisit(ctx, &Visit{Person: person, Supplier: supplier, bell: bell, reading: reading}), string(person.Role), nil

@@ -1,0 +1,61 @@
+// Package shop puts the areas of the buyers' shop together.
+package shop
+
+import (
+	"net/http"
+	"time"
+
+	"upstock/internal/account"
+	"upstock/internal/catalog"
+	"upstock/internal/ordering"
+	"upstock/internal/request"
+	"upstock/internal/web/page"
+	"upstock/internal/web/shop/shell"
+)
+
+// Config is what the shop works with.
+type Config struct {
+	Accounts  *account.Service
+	Catalog   *catalog.Service
+	Orders    *ordering.Service
+	Clock     func() time.Time
+	PublicURL string // where people reach the shop, without a slash at its end
+	// Requests says how requests are received, logged and measured.
+	Requests request.Config
+}
+
+// Shop answers requests for its pages. Make one with New.
+type Shop struct {
+	router  *page.Router
+	handler http.Handler
+}
+
+// New makes the shop.
+func New(c Config) *Shop {
+	requests := c.Requests.For("shop", page.AnswerPanic)
+	rt := shell.NewRouter(shell.Config{Accounts: c.Accounts, Log: requests.Log, PublicURL: c.PublicURL, Clock: c.Clock})
+	routes(rt, c)
+	return &Shop{router: rt, handler: requests.Handle(page.Compressed(private(rt)))}
+}
+
+// private keeps every page of the shop out of caches that others share or read later: prices are
+// one customer's. What may be kept says so itself.
+func private(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "private, no-store")
+		h.ServeHTTP(w, r)
+	})
+}
+
+// routes registers the pages of all areas.
+func routes(rt *page.Router, c Config) {
+}
+
+// ServeHTTP answers a request.
+func (s *Shop) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Patterns lists the routes of the pages, so that a test can ask for every one.
+func (s *Shop) Patterns() []string { return s.router.Patterns() }
+
+// Close ends the streams of the open pages, so that a server can stop.
+func (s *Shop) Close() { s.router.Close() }

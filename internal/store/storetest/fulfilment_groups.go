@@ -20,7 +20,9 @@ func sampleFulfilmentGroup(supplierID string) wholesale.FulfilmentGroup {
 func fulfilmentGroups(t *testing.T, w *world) {
 	supplier := w.newSupplier(t)
 	get := func(id string) func(tx *store.Tx) (wholesale.FulfilmentGroup, error) {
-		return func(tx *store.Tx) (wholesale.FulfilmentGroup, error) { return tx.FulfilmentGroup(t.Context(), supplier, id) }
+		return func(tx *store.Tx) (wholesale.FulfilmentGroup, error) {
+			return tx.FulfilmentGroup(t.Context(), supplier, id)
+		}
 	}
 	put := func(g wholesale.FulfilmentGroup) func(tx *store.Tx) error {
 		return func(tx *store.Tx) error { return tx.PutFulfilmentGroup(t.Context(), g) }

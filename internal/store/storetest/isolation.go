@@ -96,8 +96,8 @@ type possessions struct {
 	remote     wholesale.RemotePrice
 	customer   wholesale.Customer
 	group      wholesale.FulfilmentGroup // that the customer is in
-	order      *wholesale.Order // its sales order is open
-	due        *wholesale.Order // its sales order waits to be sent
+	order      *wholesale.Order          // its sales order is open
+	due        *wholesale.Order          // its sales order waits to be sent
 	notice     store.Notice
 	answer     store.FirstAnswer
 	webhook    store.Webhook

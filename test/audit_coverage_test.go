@@ -12,7 +12,8 @@ import (
 
 // useCasePackages hold the use cases: what people, programs and commands can change.
 var useCasePackages = []string{
-	"upstock/internal/account", "upstock/internal/catalog", "upstock/internal/ordering", "upstock/internal/push",
+	"upstock/internal/account", "upstock/internal/basket", "upstock/internal/catalog", "upstock/internal/fulfilment", "upstock/internal/guide",
+	"upstock/internal/ordering", "upstock/internal/push", "upstock/internal/standing",
 	"upstock/internal/syncing", "upstock/internal/webhook",
 }
 

@@ -28,7 +28,9 @@ type CustomerBuyer struct {
 
 // CustomerBuyers lists who buys for a customer, the first one first.
 func (s *Service) CustomerBuyers(ctx context.Context, supplierID, customerID string) (buyers []CustomerBuyer, err error) {
-	rows, err := read(ctx, s, func(tx *store.Tx) ([]store.BuyerPerson, error) { return tx.BuyersOfCustomer(ctx, supplierID, customerID) })
+	rows, err := read(ctx, s, func(tx *store.Tx) ([]store.BuyerPerson, error) {
+		return tx.BuyersOfCustomer(ctx, supplierID, customerID)
+	})
 	for _, row := range rows {
 		buyers = append(buyers, CustomerBuyer{personOf(row.Person), buyerOf(row.Buyer)})
 	}

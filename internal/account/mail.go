@@ -23,6 +23,8 @@ type message struct {
 	Link        string
 	Days        int    // how long the link works
 	What        string // what has changed about how they sign in
+	Code        string // to be typed
+	Listed      string // see mail.Letter
 
 	Request   store.TradeRequest // that the mail is about
 	InvitedBy string             // the name of the colleague who invites
@@ -80,5 +82,6 @@ func (s *Service) mail(ctx context.Context, tx *store.Tx, name string, from whol
 	}
 	return s.mails.Enqueue(ctx, tx, mail.Letter{
 		Message: message, Purpose: name, PersonID: m.PersonID, CustomerID: m.CustomerID, Name: m.Name, Expires: m.Expires,
+		Listed: m.Listed,
 	})
 }

@@ -164,12 +164,17 @@ func TestNoLinkStandsInTheDatabase(t *testing.T) {
 		}
 		must(t, o.RequestReset(ctx, ownerEmail, Caller{IP: "192.0.2.9"}))
 		secrets["the mail's text"] = "asked to reset the password"
+		secrets["secret of the browser that asked for a code"] = o.ask(ownerEmail, "", Caller{IP: "192.0.2.9"})
+		secrets["subject with a code"] = "is your code for"
 		o.wantHidden(secrets, "while the mails wait")
 
 		o.answers(nil)
-		for range 3 { // two invitations and the reset
+		for range 4 { // two invitations, the reset and the code
 			select {
 			case m := <-o.mails:
+				if code := codePattern.FindString(m.Subject); code != "" {
+					secrets["code"], secrets["code in one"] = code+" is", `"`+strings.ReplaceAll(code, " ", "")+`"`
+				}
 				for _, link := range linkPattern.FindAllStringSubmatch(m.Text, 1) {
 					secrets["link in "+m.Subject] = link[1]
 				}
@@ -177,7 +182,7 @@ func TestNoLinkStandsInTheDatabase(t *testing.T) {
 				t.Fatal("a mail was not sent")
 			}
 		}
-		if len(secrets) != 7 {
+		if len(secrets) != 11 {
 			t.Errorf("looked for %d secrets: %v", len(secrets), secrets)
 		}
 		o.wantHidden(secrets, "after they were sent")

@@ -29,6 +29,8 @@ type office struct {
 	supplierID string
 	owner      Membership
 	password   string
+
+	secret string // of the browser that has asked for a code
 }
 
 const ownerEmail = "owner@kombu.example"
@@ -68,6 +70,7 @@ func newEmptyOffice(t *testing.T, databaseURL string) *office {
 	mails := mail.New(mail.Config{Store: st, Queue: queue, Ring: ring, Sender: o, Patience: 20 * time.Second})
 	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, mails.Deliver))
 	o.Service = New(Config{Store: st, Mail: mails, Queue: queue, Ring: ring, PublicURL: "https://orders.example.com", PasswordMemory: cheap, Clock: o.clock.Now, Log: quiet})
+	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, o.SendCode))
 	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, o.InviteWaiting))
 	must(t, queue.Start(t.Context()))
 	t.Cleanup(func() { must(t, queue.Stop(context.WithoutCancel(t.Context()))) })

@@ -25,9 +25,10 @@ type Config struct {
 	// Mail sends the mails with links, to people who were invited or forgot their password. Nil:
 	// there is no mail server, and the pages say so.
 	Mail *mail.Service
-	// Queue carries out what takes long: inviting all customers at once. Nil: nothing can.
+	// Queue runs what is done in the background: mailing codes to sign in ([Service.SendCode]) and
+	// inviting all customers at once. Required with Mail.
 	Queue *jobs.Queue
-	// Ring seals the cookies that recognise a browser someone has signed in with before. and the
+	// Ring seals the cookies that recognise a browser someone has signed in with before, and the
 	// secrets of authenticator apps. Without it, no browser is recognised, and no codes are used.
 	Ring *keyring.Keyring
 	// PublicURL is where people reach the console, such as "https://orders.example.com". Links in
@@ -78,11 +79,11 @@ func (s *Service) Supplier(ctx context.Context, supplierID string) (wholesale.Su
 // SendsMail reports whether mails are delivered.
 func (s *Service) SendsMail() bool { return s.mails.Sends() }
 
-// ForgetExpired deletes expired sessions and links. The server calls it now and then, to keep the
+// ForgetExpired deletes expired sessions, links and codes. The server calls it now and then, to keep the
 // database small.
 func (s *Service) ForgetExpired(ctx context.Context) error {
 	return s.store.Update(ctx, func(tx *store.Tx) error {
-		return errors.Join(tx.ForgetSessions(ctx), tx.ForgetPersonLinks(ctx))
+		return errors.Join(tx.ForgetSessions(ctx), tx.ForgetPersonLinks(ctx), tx.ForgetSignInCodes(ctx, tx.Now().Add(-codeKept)))
 	})
 }
 

@@ -106,6 +106,7 @@ func (s *services) handleJobs() error {
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: conversationQueue, Timeout: 10 * time.Minute}, s.syncing.Converse),
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: mailQueue, Timeout: 2 * time.Minute, MaxAttempts: mail.MaxAttempts}, s.mails.Deliver),
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: mailQueue, Timeout: 2 * time.Minute}, s.mails.SendMessage),
+		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: mailQueue, MaxAttempts: 5}, s.accounts.SendCode),
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: mailQueue, Timeout: 10 * time.Minute}, s.accounts.InviteWaiting),
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: webhookQueue}, s.webhooks.Deliver),
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: pictureQueue, Timeout: 10 * time.Minute}, s.pictures.Fetch),

@@ -740,6 +740,18 @@ type SetupCode struct {
 	CreatedAt int64
 }
 
+type SignInCode struct {
+	BrowserHash string
+	CodeHash    string
+	Email       string
+	AskedOf     string
+	Purpose     string
+	Tries       int64
+	Mailed      bool
+	CreatedAt   int64
+	ExpiresAt   int64
+}
+
 type Supplier struct {
 	ID                 string
 	Name               string

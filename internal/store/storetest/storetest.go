@@ -31,6 +31,7 @@ var areas = []struct {
 	{"person links", personLinks},
 	{"sessions", sessions},
 	{"sessions of people", sessionsOfPeople},
+	{"sign-in codes", signInCodes},
 	{"authenticators", authenticators},
 	{"passkeys", passkeys},
 	{"set-up codes", setupCodes},

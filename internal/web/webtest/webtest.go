@@ -145,6 +145,7 @@ func (s *Site) handleJobs() {
 	s.must(jobs.Handle(s.Queue, options, s.Accounts.InviteWaiting))
 	s.must(jobs.Handle(s.Queue, options, func(context.Context, catalog.FetchPictures) error { return nil }))
 	s.must(jobs.Handle(s.Queue, options, s.mails.Deliver))
+	s.must(jobs.Handle(s.Queue, options, s.Accounts.SendCode))
 }
 
 // mailServer is the mail server of a site.

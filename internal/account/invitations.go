@@ -28,9 +28,9 @@ type CustomerInvited struct {
 }
 
 // InviteCustomer e-mails a customer an invitation to order online, to the given address, or to its
-// own when that is empty. Inviting again makes a new link, and the old one stops working. An address
-// given for a customer that is connected invites one more of its people. It waits for the mail
-// server to answer, but not for long. A customer without an e-mail address, or one that is
+// own when that is empty. Inviting again makes a new link, and the old one stops working. An
+// address given for a customer that is connected invites one more of its people. It waits for the
+// mail server to answer, but not for long. A customer without an e-mail address, or one that is
 // connected, is wholesale.CodeConflict; a wrong address is wholesale.CodeInvalid of the field
 // "email".
 func (s *Service) InviteCustomer(ctx context.Context, supplierID, customerID, email string) (invited CustomerInvited, err error) {

@@ -70,8 +70,8 @@ func unleashedCustomer(guid, code, name string) sandbox.Customer {
 	return c
 }
 
-// TestU35AcceptingARequestAsksToMatch: search → list → choose → Continue (U35). A match can be
-// changed later on the Profile tab (U37).
+// TestU35AcceptingARequestAsksToMatch: search, list, choose, Continue (U35). A match can be changed
+// later on the Profile tab (U37).
 func TestU35AcceptingARequestAsksToMatch(t *testing.T) {
 	t.Parallel()
 	site := newSite(t)

@@ -167,7 +167,7 @@ func (s *Service) TakeBackBuyerInvitation(ctx context.Context, supplierID, custo
 		if err := mail.AddressDropped(ctx, tx, supplierID, email); err != nil {
 			return err
 		}
-		return audit(ctx, tx, supplierID, "buyer_invitation_ended", email, "its link works no longer")
+		return audit(ctx, tx, supplierID, "buyer_invitation_ended", email, "taken back; its link has expired")
 	}))
 }
 

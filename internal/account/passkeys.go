@@ -130,7 +130,7 @@ func (s *Service) AskForNewPasskey(ctx context.Context, personID string) (Passke
 
 // AddPasskey adds the passkey that a browser has made for the person. An answer that is wrong or
 // late is wholesale.CodeInvalid of the field "passkey", a name "name".
-func (s *Service) AddPasskey(ctx context.Context, supplierID, personID, name string, asked, answer []byte) error {
+func (s *Service) AddPasskey(ctx context.Context, personID, name string, asked, answer []byte) error {
 	if s.passkeys == nil {
 		return errNoPasskeys()
 	}
@@ -138,7 +138,7 @@ func (s *Service) AddPasskey(ctx context.Context, supplierID, personID, name str
 	if fault := nameFault(name); fault != "" {
 		return wholesale.Invalid("name", "%s", fault)
 	}
-	m, err := s.membership(ctx, supplierID, personID)
+	person, err := s.person(ctx, personID)
 	if err != nil {
 		return err
 	}
@@ -157,10 +157,10 @@ func (s *Service) AddPasskey(ctx context.Context, supplierID, personID, name str
 		}); err != nil {
 			return err
 		}
-		if err := auditOf(ctx, tx, m.Person, "passkey_added", name); err != nil {
+		if err := auditOf(ctx, tx, person, "passkey_added", name); err != nil {
 			return err
 		}
-		return s.mailSignInChanged(ctx, tx, m.Person, "The passkey “"+name+"” was added.")
+		return s.mailSignInChanged(ctx, tx, person, "The passkey “"+name+"” was added.")
 	})
 	if store.UniqueViolation(err, "passkey") {
 		return wholesale.Invalid("passkey", "%s", "This passkey was added before")
@@ -185,8 +185,8 @@ func (s *Service) newCredential(ctx context.Context, personID string, asked, ans
 }
 
 // RemovePasskey removes a passkey of the person; wholesale.CodeNotFound when they have no such one.
-func (s *Service) RemovePasskey(ctx context.Context, supplierID, personID, id string) error {
-	m, err := s.membership(ctx, supplierID, personID)
+func (s *Service) RemovePasskey(ctx context.Context, personID, id string) error {
+	person, err := s.person(ctx, personID)
 	if err != nil {
 		return err
 	}
@@ -194,10 +194,10 @@ func (s *Service) RemovePasskey(ctx context.Context, supplierID, personID, id st
 		if err := tx.DeletePasskey(ctx, personID, id); err != nil {
 			return err
 		}
-		if err := auditOf(ctx, tx, m.Person, "passkey_removed", ""); err != nil {
+		if err := auditOf(ctx, tx, person, "passkey_removed", ""); err != nil {
 			return err
 		}
-		return s.mailSignInChanged(ctx, tx, m.Person, "A passkey was removed.")
+		return s.mailSignInChanged(ctx, tx, person, "A passkey was removed.")
 	})
 	return named("passkey", err)
 }

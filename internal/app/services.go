@@ -10,6 +10,7 @@ import (
 	"upstock/internal/account"
 	"upstock/internal/api"
 	"upstock/internal/catalog"
+	"upstock/internal/fulfilment"
 	"upstock/internal/jobs"
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
@@ -25,15 +26,16 @@ import (
 
 // services are the use cases, wired to each other and to the jobs that carry parts of them out.
 type services struct {
-	store    *store.Store
-	queue    *jobs.Queue
-	accounts *account.Service
-	catalog  *catalog.Service
-	pictures *catalog.Pictures
-	webhooks *webhook.Service
-	orders   *ordering.Service
-	syncing  *syncing.Service
-	mails    *mail.Service
+	store      *store.Store
+	queue      *jobs.Queue
+	accounts   *account.Service
+	catalog    *catalog.Service
+	pictures   *catalog.Pictures
+	webhooks   *webhook.Service
+	fulfilment *fulfilment.Service
+	orders     *ordering.Service
+	syncing    *syncing.Service
+	mails      *mail.Service
 }
 
 // newServices makes them all. It starts nothing.
@@ -56,6 +58,7 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 		Store: st, Mail: s.mails, Queue: queue, Ring: ring, PublicURL: flags.PublicURL, Clock: time.Now, Log: env.Log,
 	})
 	s.catalog = catalog.New(st)
+	s.fulfilment = fulfilment.New(st)
 	s.pictures = catalog.NewPictures(st, unleashedURL.Host, env.Log)
 	networks, err := flags.webhookNetworks()
 	if err != nil {
@@ -125,7 +128,7 @@ func firstError(errs ...error) error {
 // rest makes the REST API.
 func (s *services) rest(flags Serve, env Environment, ready func(context.Context) []api.Check, requests request.Config) http.Handler {
 	return api.New(api.Config{
-		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Syncing: s.syncing, Webhooks: s.webhooks,
+		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Syncing: s.syncing, Webhooks: s.webhooks, Fulfilment: s.fulfilment,
 		Ready: ready, Requests: requests,
 		PublicURL: flags.PublicURL, Version: env.Build.Version,
 	}).Handler()
@@ -134,7 +137,7 @@ func (s *services) rest(flags Serve, env Environment, ready func(context.Context
 // console makes the supplier's pages.
 func (s *services) console(flags Serve, requests request.Config) *console.Console {
 	return console.New(console.Config{
-		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Syncing: s.syncing, Webhooks: s.webhooks,
+		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Syncing: s.syncing, Webhooks: s.webhooks, Fulfilment: s.fulfilment,
 		Clock: time.Now, PublicURL: flags.PublicURL, Requests: requests,
 	})
 }

@@ -150,7 +150,9 @@ func tradeRequests(t *testing.T, w *world) {
 	w.update(t, decide)
 	w.wantRefused(t, store.ErrNotFound, decide)
 	same(t, []store.TradeRequest{first}, list(store.TradeAccepted, "", 10))
-	if n := read(t, w, func(tx *store.Tx) (int64, error) { return tx.CountTradeRequests(t.Context(), supplier, store.TradeOpen) }); n != 1 {
+	if n := read(t, w, func(tx *store.Tx) (int64, error) {
+		return tx.CountTradeRequests(t.Context(), supplier, store.TradeOpen)
+	}); n != 1 {
 		t.Errorf("%d are open", n)
 	}
 	w.update(t, insert(sampleTradeRequest(supplier, "a@cafe.example"))) // who was decided about may ask again

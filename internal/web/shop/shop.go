@@ -11,6 +11,7 @@ import (
 	"upstock/internal/request"
 	"upstock/internal/web/page"
 	"upstock/internal/web/shop/join"
+	"upstock/internal/web/shop/people"
 	"upstock/internal/web/shop/shell"
 	"upstock/internal/web/shop/signin"
 )
@@ -51,6 +52,7 @@ func private(h http.Handler) http.Handler {
 
 // routes registers the pages of all areas.
 func routes(rt *page.Router, c Config) {
+	people.Routes(rt, people.Services{Accounts: c.Accounts})
 	signin.Routes(rt, signin.Services{Accounts: c.Accounts})
 	join.Routes(rt, join.Services{Accounts: c.Accounts})
 }

@@ -25,6 +25,7 @@ import (
 	"upstock/internal/account"
 	"upstock/internal/catalog"
 	"upstock/internal/databasetest"
+	"upstock/internal/fulfilment"
 	"upstock/internal/jobs"
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
@@ -47,17 +48,18 @@ var Now = time.Date(2026, 3, 1, 20, 30, 0, 0, time.UTC)
 // Site is a server with the routes that a test asks for, on a supplier with an owner who is signed
 // in.
 type Site struct {
-	Store    *store.Store
-	Queue    *jobs.Queue
-	Ring     *keyring.Keyring
-	Accounts *account.Service
-	Catalog  *catalog.Service
-	Orders   *ordering.Service
-	Syncing  *syncing.Service
-	Webhooks *webhook.Service
-	Sandbox  *sandbox.Sandbox
-	Router   *page.Router
-	Shop     *page.Router // the buyers' door, for paths that begin with /shop or /join
+	Store      *store.Store
+	Queue      *jobs.Queue
+	Ring       *keyring.Keyring
+	Accounts   *account.Service
+	Catalog    *catalog.Service
+	Orders     *ordering.Service
+	Syncing    *syncing.Service
+	Webhooks   *webhook.Service
+	Fulfilment *fulfilment.Service
+	Sandbox    *sandbox.Sandbox
+	Router     *page.Router
+	Shop       *page.Router // the buyers' door, for paths that begin with /shop or /join
 
 	SupplierID string
 	URL        string
@@ -106,6 +108,7 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 		Store: s.Store, Mail: s.mails, Queue: s.Queue, Ring: s.Ring, PublicURL: s.URL, PasswordMemory: 64, Clock: clock, Log: quiet,
 	})
 	s.Catalog = catalog.New(s.Store)
+	s.Fulfilment = fulfilment.New(s.Store)
 	s.Orders = ordering.New(ordering.Config{Store: s.Store, Queue: s.Queue, Mail: s.mails, Wake: syncing.Waker(s.Queue), PublicURL: s.URL})
 	s.Webhooks = webhook.New(s.Store, s.Ring, netip.MustParsePrefix("127.0.0.0/8"))
 	s.Syncing = syncing.New(syncing.Config{

@@ -42,6 +42,7 @@ var unaudited = map[string]string{
 	"syncing.Service.Compare":            "asks for a comparison, which changes nothing",
 	"account.Service.SendTestMail":       "sends a mail to the person who asks for it",
 	"account.Service.SignInLink":         "is made by the demo only",
+	"account.Service.SendCode":           "mails the code that someone has asked for, which is audited",
 	"catalog.Service.RememberTable":      "keeps how a table is read",
 	"ordering.Service.DismissNotice":     "hides a notice, whose cause is still shown",
 	"syncing.Service.FetchPicturesAgain": "has pictures fetched that an import has asked for",

@@ -25,9 +25,10 @@ type message struct {
 	Title    string
 	Detail   string
 	Comment  string
-	Colour   string // the supplier's brand colour, or a plain grey
-	LogoURL  string // "" when there is none
-	Link     string // to the order: in the console for people of the supplier, in the shop for buyers
+	Changes  []wholesale.DeliveryChange // what was sent otherwise than ordered
+	Colour   string                     // the supplier's brand colour, or a plain grey
+	LogoURL  string                     // "" when there is none
+	Link     string                     // to the order: in the console for people of the supplier, in the shop for buyers
 	// ChoicesLink is where a buyer chooses what they are told; "" for people without the shop.
 	ChoicesLink string
 }
@@ -58,6 +59,9 @@ func (s *Service) mailShipped(ctx context.Context, tx *store.Tx, o *wholesale.Or
 	if err != nil || !m.Supplier.Mails.Shipped {
 		return err
 	}
+	if m.Changes, err = deliveryChanges(ctx, tx, o); err != nil {
+		return err
+	}
 	return s.mailCustomer(ctx, tx, "shipped", "Your order "+o.Number+" from "+m.Supplier.Name+" is on its way", m)
 }
 
@@ -79,7 +83,7 @@ func (s *Service) mailComment(ctx context.Context, tx *store.Tx, o *wholesale.Or
 }
 
 // mailTaken e-mails a new order to the people who asked for it, and to the customer when the
-// supplier entered it.
+// supplier entered it or when it was placed in the shop.
 func (s *Service) mailTaken(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
 	people, err := tx.PeopleToMail(ctx, o.SupplierID, store.MailOrders)
 	if err != nil || len(people) == 0 && o.Source != wholesale.SourceSupplier && o.PlacedBy == "" {
@@ -110,7 +114,7 @@ func (s *Service) mailPlaced(ctx context.Context, tx *store.Tx, m message) error
 		return err
 	}
 	m.Order = &shown
-	return s.mailCustomer(ctx, tx, "placed", "Order "+shown.Number+" has been placed with "+m.Supplier.Name, m)
+	return s.mailCustomer(ctx, tx, "placed", m.Supplier.Name+" has received your order "+shown.Number, m)
 }
 
 // mailHeadsUp e-mails what a notice says to the people who asked for it, or to the supplier's own

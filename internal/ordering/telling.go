@@ -17,9 +17,9 @@ import (
 type audience int
 
 const (
-	whoPlaced  audience = iota // who placed the order; where no buyer did, all with full access
-	allFull                    // all with full access
-	whoReleases                // who may release held orders, and not the customer's addresses
+	whoPlaced   audience = iota // who placed the order; where no buyer did, all with full access
+	allFull                     // all with full access
+	whoReleases                 // who may release held orders, and not the customer's addresses
 )
 
 // MessageKind is something that buyers are told of.

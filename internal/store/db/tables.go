@@ -47,6 +47,39 @@ type Authenticator struct {
 	TurnedOnAt int64
 }
 
+type Basket struct {
+	SupplierID   string
+	CustomerID   string
+	PersonID     string
+	PlacingKey   string
+	Reference    string
+	Notes        string
+	RequiredDate string
+	AddressID    string
+	Version      int64
+	UpdatedAt    int64
+}
+
+type BasketLine struct {
+	SupplierID  string
+	CustomerID  string
+	PersonID    string
+	ProductID   string
+	Quantity    int64
+	AgreedPrice int64
+	AddedAt     int64
+}
+
+type BasketPlacing struct {
+	SupplierID  string
+	CustomerID  string
+	PersonID    string
+	PlacingKey  string
+	OrderID     string
+	HeldOrderID string
+	PlacedAt    int64
+}
+
 type Buyer struct {
 	PersonID      string
 	SupplierID    string
@@ -62,6 +95,19 @@ type BuyerChoice struct {
 	Kind       string
 	ByMail     bool
 	ByPush     bool
+}
+
+type BuyerInvitation struct {
+	SupplierID    string
+	CustomerID    string
+	Email         string
+	Role          string
+	SpendingLimit int64
+	InvitedBy     string
+	TokenHash     string
+	SentAt        int64
+	AcceptedAt    int64
+	AcceptedBy    string
 }
 
 type CallBudget struct {
@@ -167,6 +213,7 @@ type Customer struct {
 	DiscountWritten     sql.NullInt64
 	RemoteAccount       int64
 	EmailCc             string
+	FulfilmentGroupID   string
 }
 
 type CustomerAddress struct {
@@ -196,6 +243,57 @@ type CustomerPriceLayer struct {
 	PriceListID string
 	Since       int64
 	Until       int64
+}
+
+type FulfilmentGroup struct {
+	ID                string
+	SupplierID        string
+	Name              string
+	NameKey           string
+	DeliveryDays      int64
+	CutOffDays        int64
+	CutOffTime        string
+	CutOffPolicy      string
+	MinimumOrderValue int64
+	MinimumPolicy     string
+	Note              string
+	ClosedDays        string
+	CreatedAt         int64
+	UpdatedAt         int64
+}
+
+type GuideItem struct {
+	SupplierID string
+	CustomerID string
+	ListID     string
+	ProductID  string
+	Position   int64
+	Par        int64
+	Hidden     bool
+}
+
+type GuideList struct {
+	ID         string
+	SupplierID string
+	CustomerID string
+	Name       string
+	CreatedAt  int64
+}
+
+type HeldOrder struct {
+	ID         string
+	SupplierID string
+	CustomerID string
+	PersonID   string
+	State      string
+	Contents   string
+	Total      int64
+	Currency   string
+	OrderID    string
+	DecidedBy  string
+	Words      string
+	CreatedAt  int64
+	DecidedAt  int64
 }
 
 type Hint struct {
@@ -247,6 +345,22 @@ type Invitation struct {
 	SentAt       int64
 	AcceptedAt   int64
 	OtherAddress bool
+	AcceptedBy   string
+}
+
+type InviteRound struct {
+	SupplierID string
+	Customers  int64
+	Invited    int64
+	PassedOver int64
+	StartedBy  string
+	StartedAt  int64
+	FinishedAt int64
+}
+
+type InviteWaiting struct {
+	SupplierID string
+	CustomerID string
 }
 
 type Mail struct {
@@ -356,6 +470,7 @@ type Order struct {
 	SalesOrderMissingAt   int64
 	Delivery              string
 	PlacedBy              string
+	OpenProblems          int64
 }
 
 type OrderLine struct {
@@ -378,6 +493,36 @@ type OrderLine struct {
 	PriceExplanation string
 	PriceConsidered  string
 	KeptOver         int64
+}
+
+type OrderProblem struct {
+	ID         string
+	SupplierID string
+	OrderID    string
+	Words      string
+	ReportedBy string
+	ReportedAt int64
+	Answer     string
+	SettledBy  string
+	SettledAt  int64
+}
+
+type OrderProblemLine struct {
+	ProblemID   string
+	Position    int64
+	SupplierID  string
+	Kind        string
+	ProductCode string
+	Name        string
+	Quantity    int64
+}
+
+type OrderProblemPhoto struct {
+	ProblemID   string
+	Position    int64
+	SupplierID  string
+	ContentType string
+	Content     []byte
 }
 
 type OrderReferenceWord struct {
@@ -580,11 +725,12 @@ type PriceReview struct {
 }
 
 type PriceVersion struct {
-	SupplierID string
-	Current    int64
-	Edits      int64
-	Sources    int64
-	Planned    int64
+	SupplierID     string
+	Current        int64
+	Edits          int64
+	Sources        int64
+	Planned        int64
+	ProductChanges int64
 }
 
 type Product struct {
@@ -736,6 +882,18 @@ type SetupCode struct {
 	CreatedAt int64
 }
 
+type SignInCode struct {
+	BrowserHash string
+	CodeHash    string
+	Email       string
+	AskedOf     string
+	Purpose     string
+	Tries       int64
+	Mailed      bool
+	CreatedAt   int64
+	ExpiresAt   int64
+}
+
 type Supplier struct {
 	ID                 string
 	Name               string
@@ -781,6 +939,22 @@ type Timeline struct {
 	Kind       string
 	Actor      string
 	Text       string
+	ByCustomer bool
+}
+
+type TradeRequest struct {
+	ID         string
+	SupplierID string
+	Business   string
+	Name       string
+	Email      string
+	Phone      string
+	Address    string
+	Message    string
+	State      string
+	CustomerID string
+	CreatedAt  int64
+	DecidedAt  int64
 }
 
 type Webhook struct {

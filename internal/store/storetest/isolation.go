@@ -16,44 +16,75 @@ import (
 // notOfOneSupplier are the methods of a transaction that do not belong to one supplier, each with
 // the reason.
 var notOfOneSupplier = map[string]string{
-	"Now":                      "is about the transaction, not about data",
-	"AfterCommit":              "is about the transaction, not about data",
-	"SQL":                      "is about the transaction, not about data",
-	"Raw":                      "is about the transaction, not about data",
-	"Suppliers":                "finds whom to work for",
-	"PersonByEmail":            "finds who signs in, before it is known for whom",
-	"APITokenByHash":           "finds whom a program acts for",
-	"InsertPerson":             "is of someone who may work for several",
-	"RenamePerson":             "is of one person, who changes it",
-	"SetPassword":              "is of one person, who changes it",
-	"Workplaces":               "finds whom a person works for",
-	"SupplierOfPerson":         "finds whom a person knows",
-	"MembershipByInvitation":   "finds who is invited, by the secret in their link",
-	"PersonByLink":             "finds whom a link lets in",
-	"InsertPersonLink":         "is of one person, whom the caller has found for their supplier",
-	"DeletePersonLinks":        "is of one person, whom the caller has found",
-	"SpendPersonLink":          "is of the holder of the token",
-	"ForgetPersonLinks":        "deletes what is old, of every supplier",
-	"PutSession":               "is of one browser",
-	"Session":                  "is of one browser",
-	"EndSession":               "is of one browser",
-	"ForgetSessions":           "deletes what is old, of every supplier",
-	"SessionsOf":               "is of one person, who sees them",
-	"EndSessionOf":             "is of one person, who ends it",
-	"EndSessions":              "is of one person, who changes how they sign in",
-	"Person":                   "finds who signs in, before it is known for whom",
-	"PutAuthenticator":         "is of one person, who changes it",
-	"Authenticator":            "is of one person, who signs in",
-	"UseAuthenticatorStep":     "is of one person, who signs in",
-	"DeleteAuthenticator":      "is of one person, whom the caller has found for their supplier",
-	"SetRecoveryCodes":         "is of one person, who changes them",
-	"CountRecoveryCodes":       "is of one person, who sees it",
-	"SpendRecoveryCode":        "is of one person, who signs in",
-	"InsertPasskey":            "is of one person, who adds it",
-	"Passkeys":                 "is of one person, who signs in",
-	"UsePasskey":               "is of one person, who signs in",
-	"DeletePasskey":            "is of one person, who removes it",
-	"DeletePasskeys":           "is of one person, whom the caller has found for their supplier",
+	"Now":                     "is about the transaction, not about data",
+	"AfterCommit":             "is about the transaction, not about data",
+	"SQL":                     "is about the transaction, not about data",
+	"Raw":                     "is about the transaction, not about data",
+	"Suppliers":               "finds whom to work for",
+	"PersonByEmail":           "finds who signs in, before it is known for whom",
+	"APITokenByHash":          "finds whom a program acts for",
+	"InsertPerson":            "is of someone who may work for several",
+	"RenamePerson":            "is of one person, who changes it",
+	"SetPassword":             "is of one person, who changes it",
+	"Workplaces":              "finds whom a person works for",
+	"SupplierOfPerson":        "finds whom a person knows",
+	"SupplierBySlug":          "finds whose shop an address is",
+	"BuyersOfSession":         "finds who is signed in, and whom they buy for",
+	"MembershipByInvitation":  "finds who is invited, by the secret in their link",
+	"PersonByLink":            "finds whom a link lets in",
+	"InsertPersonLink":        "is of one person, whom the caller has found for their supplier",
+	"DeletePersonLinks":       "is of one person, whom the caller has found",
+	"SpendPersonLink":         "is of the holder of the token",
+	"ForgetPersonLinks":       "deletes what is old, of every supplier",
+	"PutSession":              "is of one browser",
+	"Session":                 "is of one browser",
+	"EndSession":              "is of one browser",
+	"ForgetSessions":          "deletes what is old, of every supplier",
+	"InsertSignInCode":        "is of one browser",
+	"SignInCode":              "is of one browser",
+	"TrySignInCode":           "is of one browser",
+	"MailSignInCode":          "is of one browser",
+	"DeleteSignInCode":        "is of one browser",
+	"ForgetSignInCodes":       "deletes what is old, of every supplier",
+	"SessionsOf":              "is of one person, who sees them",
+	"EndSessionOf":            "is of one person, who ends it",
+	"EndSessions":             "is of one person, who changes how they sign in",
+	"Person":                  "finds who signs in, before it is known for whom",
+	"PutAuthenticator":        "is of one person, who changes it",
+	"Authenticator":           "is of one person, who signs in",
+	"UseAuthenticatorStep":    "is of one person, who signs in",
+	"DeleteAuthenticator":     "is of one person, whom the caller has found for their supplier",
+	"SetRecoveryCodes":        "is of one person, who changes them",
+	"CountRecoveryCodes":      "is of one person, who sees it",
+	"SpendRecoveryCode":       "is of one person, who signs in",
+	"InsertPasskey":           "is of one person, who adds it",
+	"Passkeys":                "is of one person, who signs in",
+	"UsePasskey":              "is of one person, who signs in",
+	"DeletePasskey":           "is of one person, who removes it",
+	"DeletePasskeys":          "is of one person, whom the caller has found for their supplier",
+	"CountSuppliers":          "finds whether anyone is here yet",
+	"PutSetupCode":            "is of an installation without suppliers",
+	"SpendSetupCode":          "is of an installation without suppliers",
+	"IsSetupCode":             "is of an installation without suppliers",
+	"DeleteSetupCodes":        "is of an installation without suppliers",
+	"Media":                   "pictures are public by their unguessable id",
+	"Thumbnail":               "pictures are public by their unguessable id",
+	"RedrawMedia":             "is of a public picture, which it only encodes again",
+	"PutThumbnail":            "is of a public picture, whose supplier it keeps",
+	"IdleConnectionsWithWork": "finds lost work of every supplier",
+	"InvitationByToken":       "finds whom an invitation is from, by its secret",
+	"BuyerInvitationByToken":  "finds whom an invitation is from, by its secret",
+	"TradeRequestsOf":         "is of one person, who sees them",
+	"LastRestore":             "is of the whole installation",
+	"ForgetMails":             "deletes what is old, of every supplier",
+	"ForgetAnswers":           "deletes what is old, of every supplier",
+	"SealedTexts":             "is of the whole installation, when its keys change",
+	"AllSealedTexts":          "is of the whole installation, when it is examined",
+	"Reseal":                  "is of the whole installation, when its keys change",
+	"ForgetCalls":             "deletes what is old, of every supplier",
+	"SuppliersToldBefore":     "finds the notices of a month that is over, of every supplier",
+	"WebhooksWithLogin":       "finds what is to be sealed, of every supplier",
+
 	"PushKey":                  "is of the whole installation",
 	"InsertPushKey":            "is of the whole installation",
 	"PutPushSubscription":      "is of one person's browser",
@@ -62,26 +93,6 @@ var notOfOneSupplier = map[string]string{
 	"DeletePushSubscription":   "is of one person's browser, which its push service no longer knows",
 	"DeletePushSubscriptionOf": "is of one person, who turns it off",
 	"ForgetPushSubscriptions":  "deletes what is old, of every supplier",
-	"CountSuppliers":           "finds whether anyone is here yet",
-	"PutSetupCode":             "is of an installation without suppliers",
-	"SpendSetupCode":           "is of an installation without suppliers",
-	"IsSetupCode":              "is of an installation without suppliers",
-	"DeleteSetupCodes":         "is of an installation without suppliers",
-	"Media":                    "pictures are public by their unguessable id",
-	"Thumbnail":                "pictures are public by their unguessable id",
-	"RedrawMedia":              "is of a public picture, which it only encodes again",
-	"PutThumbnail":             "is of a public picture, whose supplier it keeps",
-	"IdleConnectionsWithWork":  "finds lost work of every supplier",
-	"InvitationByToken":        "finds whom an invitation is from, by its secret",
-	"LastRestore":              "is of the whole installation",
-	"ForgetMails":              "deletes what is old, of every supplier",
-	"ForgetAnswers":            "deletes what is old, of every supplier",
-	"SealedTexts":              "is of the whole installation, when its keys change",
-	"AllSealedTexts":           "is of the whole installation, when it is examined",
-	"Reseal":                   "is of the whole installation, when its keys change",
-	"ForgetCalls":              "deletes what is old, of every supplier",
-	"SuppliersToldBefore":      "finds the notices of a month that is over, of every supplier",
-	"WebhooksWithLogin":        "finds what is to be sealed, of every supplier",
 }
 
 // possessions are what supplier A has: one of everything.
@@ -101,8 +112,9 @@ type possessions struct {
 	giveBack   string // of a price that a person owned
 	remote     wholesale.RemotePrice
 	customer   wholesale.Customer
-	order      *wholesale.Order // its sales order is open
-	due        *wholesale.Order // its sales order waits to be sent
+	group      wholesale.FulfilmentGroup // that the customer is in
+	order      *wholesale.Order          // its sales order is open
+	due        *wholesale.Order          // its sales order waits to be sent
 	notice     store.Notice
 	answer     store.FirstAnswer
 	webhook    store.Webhook
@@ -110,6 +122,10 @@ type possessions struct {
 	hint       store.Hint
 	mapping    store.TableMapping
 	mail       store.Mail
+	colleague  store.BuyerInvitation
+	request    store.TradeRequest
+	problem    wholesale.Problem // of order, with a photo
+	guideList  store.GuideList
 }
 
 // leaseOwner holds supplier A's lease, which has just run out: it can be kept, and it can be taken.
@@ -125,14 +141,19 @@ func newPossessions(t *testing.T, w *world) *possessions {
 		customer: sampleCustomer(s.ID, "A"), answer: store.FirstAnswer{Key: "key", BodyHash: "hash", Status: 201, Answer: "answer"}, webhook: sampleWebhook(s.ID),
 	}
 	a.link, a.mapping = sampleLink(a.member.ID, "a's link"), sampleTableMapping(s.ID, a.customer.ID)
+	a.group = sampleFulfilmentGroup(s.ID)
+	a.customer.FulfilmentGroupID = a.group.ID
+	a.guideList = sampleGuideList(a.customer)
 	a.hintKey = store.HintKey{ID: store.NewID(), SupplierID: s.ID, SealedKey: "sealed", AddedAt: at(1)}
 	a.hint = store.Hint{SupplierID: s.ID, Topic: store.HintOrder, Subject: store.NewID(), Hints: 1}
 	a.mail = sampleMail(s.ID, a.customer.ID, a.member.ID, "a@cafe.example")
 	a.mail.State = store.MailRefused
+	a.colleague, a.request = sampleBuyerInvitation(s.ID, a.customer.ID, "a's colleague"), sampleTradeRequest(s.ID, "a's request")
 	a.run.State = store.RunQueued
 	a.giveBack = store.NewID()
 	a.price, a.customer.Layers = samplePrice(a.list.ID, a.product), []string{a.list.ID}
 	a.order, a.due = sampleOrder(s.ID, a.customer.ID, "U-1"), sampleOrder(s.ID, a.customer.ID, "U-2")
+	a.problem = sampleProblem(s.ID, a.order.ID)
 	a.order.SalesOrder.Deleted, a.order.SalesOrder.Completed = false, false
 	a.order.SalesOrder.Elsewhere, a.due.SalesOrder.Elsewhere = "", ""
 	a.due.SalesOrder.State, a.due.SalesOrder.NextAttemptAt = wholesale.OutboxPending, at(-1)
@@ -150,16 +171,18 @@ func newPossessions(t *testing.T, w *world) *possessions {
 			tx.PutRun(ctx, a.run), tx.PutPriceChanges(ctx, s.ID, a.run.ID, []store.PriceChange{samplePriceChange(1)}), tx.PutProduct(ctx, a.product),
 			tx.PutPriceList(ctx, 1, a.list), tx.PutPriceList(ctx, 1, a.emptyList), tx.PutPrices(ctx, s.ID, 1, a.price, a.manual()),
 			tx.InsertGiveBack(ctx, s.ID, a.giveBack), tx.KeepGivenBack(ctx, s.ID, a.giveBack, []store.ListedPrice{a.manual()}), tx.PutRemotePrice(ctx, s.ID, a.run.ID, a.remote),
-			tx.PutCustomer(ctx, a.customer), tx.SetAddresses(ctx, s.ID, a.customer.ID, a.customer.Addresses),
+			tx.PutFulfilmentGroup(ctx, a.group), tx.PutCustomer(ctx, a.customer), tx.SetAddresses(ctx, s.ID, a.customer.ID, a.customer.Addresses),
 			tx.SetLayers(ctx, s.ID, 1, a.customer.ID, a.customer.Layers), tx.SetPriceReviewState(ctx, s.ID, store.PriceReview{RolledBack: "a's"}),
 			tx.PublishPriceVersion(ctx, s.ID, store.PricePublication{Version: 2, RunID: a.run.ID, PublishedAt: at(1)}),
-			tx.PutInvitation(ctx, sampleInvitation(s.ID, a.customer.ID, "a's")),
+			tx.PutInvitation(ctx, sampleInvitation(s.ID, a.customer.ID, "a's")), tx.PutInviteWaiting(ctx, s.ID, a.customer.ID),
+			tx.PutInviteRound(ctx, sampleInviteRound(s.ID)), tx.InsertTradeRequest(ctx, a.request), tx.PutBuyerInvitation(ctx, a.colleague),
 			tx.InsertBuyer(ctx, store.Buyer{PersonID: a.member.ID, SupplierID: s.ID, CustomerID: a.customer.ID, CreatedAt: at(1)}),
 			tx.PutBuyerChoice(ctx, store.BuyerChoice{SupplierID: s.ID, PersonID: a.member.ID, Kind: "shipped"}),
 			insertOrder(ctx, tx, a.order), insertOrder(ctx, tx, a.due), tx.PutOutboxDocument(ctx, a.order.SalesOrderKey(), store.OutboxSnapshot, "a's"),
-			tx.InsertEvent(ctx, s.ID, sampleEvent(a.order.ID)),
+			tx.InsertEvent(ctx, s.ID, sampleEvent(a.order.ID)), tx.InsertProblem(ctx, a.problem, []store.Media{a.media}),
 			tx.PutNotice(ctx, s.ID, sampleNotice("quota", a.order.ID)), tx.InsertWebhook(ctx, a.webhook),
-			tx.PutTableMapping(ctx, a.mapping), tx.InsertMail(ctx, a.mail), tx.PutRemoteAccount(ctx, a.account(s.ID)), putPriceCheck(ctx, tx, a), putRelink(ctx, tx, a.relink(s.ID)), tx.Audit(ctx, sampleAudit(s.ID)),
+			fillBasket(ctx, tx, a),
+			tx.PutTableMapping(ctx, a.mapping), tx.InsertMail(ctx, a.mail), tx.PutRemoteAccount(ctx, a.account(s.ID)), putPriceCheck(ctx, tx, a), putRelink(ctx, tx, a.relink(s.ID)), putGuide(ctx, tx, a), tx.Audit(ctx, sampleAudit(s.ID)),
 		)
 	})
 	w.update(t, func(tx *store.Tx) error {
@@ -212,6 +235,7 @@ func (a *possessions) view(t *testing.T, w *world) []any {
 			return tx.Customers(ctx, id, store.CustomerFilter{Limit: 10})
 		}),
 		read(t, w, func(tx *store.Tx) ([]store.Event, error) { return tx.Timeline(ctx, id, a.order.ID) }),
+		read(t, w, func(tx *store.Tx) ([]wholesale.Problem, error) { return tx.Problems(ctx, id, a.order.ID) }),
 		read(t, w, func(tx *store.Tx) ([]store.PriceRow, error) {
 			return tx.PriceRows(ctx, id, a.list.ID, store.PriceRowFilter{Limit: 10})
 		}),
@@ -332,8 +356,86 @@ var intrusions = map[string]intrusion{
 	"DeletePriceDriftsNotOf": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.DeletePriceDriftsNotOf(ctx, b, a.customer.ID, "another", 10)
 	},
+	// Problems that customers report.
+	"InsertProblem": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.InsertProblem(ctx, sampleProblem(b, a.order.ID), []store.Media{a.media})
+	}),
+	"Problems": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Problems(ctx, b, a.order.ID)
+	},
+	"ProblemPhoto": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.ProblemPhoto(ctx, b, a.order.ID, a.problem.ID, 0)
+	},
+	"SettleProblem": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SettleProblem(ctx, with(a.problem, func(p *wholesale.Problem) { p.SupplierID, p.SettledAt = b, at(9) }))
+	}),
 	"IsNoticeOpen": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.IsNoticeOpen(ctx, b, a.notice.Kind, a.notice.OrderID)
+	},
+
+	// Joining.
+	"BuyersOfCustomer": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.BuyersOfCustomer(ctx, b, a.customer.ID)
+	},
+	"Buyer": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Buyer(ctx, b, a.customer.ID, a.member.ID)
+	},
+	"UpdateBuyer": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.UpdateBuyer(ctx, store.Buyer{PersonID: a.member.ID, SupplierID: b, CustomerID: a.customer.ID, Role: "full"})
+	}),
+	"DeleteBuyer": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteBuyer(ctx, b, a.customer.ID, a.member.ID)
+	}),
+	"BuysFrom": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.BuysFrom(ctx, b, a.member.ID)
+	},
+	"PutBuyerInvitation": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutBuyerInvitation(ctx, with(a.colleague, func(i *store.BuyerInvitation) { i.SupplierID, i.TokenHash = b, "b's" }))
+	}),
+	"BuyerInvitations": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.BuyerInvitations(ctx, b, a.customer.ID)
+	},
+	"DeleteBuyerInvitation": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteBuyerInvitation(ctx, b, a.customer.ID, a.colleague.Email)
+	}),
+	"InsertTradeRequest": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.InsertTradeRequest(ctx, with(a.request, func(r *store.TradeRequest) { r.SupplierID = b }))
+	}),
+	"TradeRequest": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.TradeRequest(ctx, b, a.request.ID)
+	},
+	"TradeRequests": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.TradeRequests(ctx, b, store.TradeOpen, "", 10)
+	},
+	"CountTradeRequests": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountTradeRequests(ctx, b, store.TradeOpen)
+	},
+	"DecideTradeRequest": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DecideTradeRequest(ctx, with(a.request, func(r *store.TradeRequest) { r.SupplierID, r.State = b, store.TradeDeclined }))
+	}),
+	"CustomersToInvite": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CustomersToInvite(ctx, b, at(0))
+	},
+	"CountCustomersByInvitation": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountCustomersByInvitation(ctx, b, at(0))
+	},
+	"PutInviteWaiting": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutInviteWaiting(ctx, b, a.customer.ID)
+	}),
+	"InvitesWaiting": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.InvitesWaiting(ctx, b, 10)
+	},
+	"CountInvitesWaiting": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountInvitesWaiting(ctx, b)
+	},
+	"DeleteInviteWaiting": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteInviteWaiting(ctx, b, a.customer.ID)
+	}),
+	"PutInviteRound": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.PutInviteRound(ctx, sampleInviteRound(b))
+	}),
+	"InviteRound": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.InviteRound(ctx, b)
 	},
 
 	// Suppliers, people and tokens.
@@ -342,7 +444,7 @@ var intrusions = map[string]intrusion{
 	}),
 	"Supplier": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		s, err := tx.Supplier(ctx, b)
-		s.ID, s.Name, s.Currency, s.CreatedAt = "", "", "", time.Time{} // its own
+		s.ID, s.Name, s.Currency, s.CreatedAt, s.Shop = "", "", "", time.Time{}, wholesale.Shop{} // its own
 		return s, err
 	},
 	"Revision": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
@@ -1173,6 +1275,74 @@ var intrusions = map[string]intrusion{
 		return tx.MailsToPerson(ctx, b, a.member.ID, a.mail.Purpose)
 	},
 
+	// Baskets.
+	"HoldBasket": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.HoldBasket(ctx, a.basketAs(b), "b's key")
+	},
+	"Basket": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Basket(ctx, a.basketAs(b))
+	},
+	"SetBasketDraft": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetBasketDraft(ctx, a.basketAs(b), store.BasketDraft{Reference: "b's"})
+	}),
+	"RenewBasket": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.RenewBasket(ctx, a.basketAs(b), 1, "b's key")
+	}),
+	"BasketLines": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.BasketLines(ctx, a.basketAs(b))
+	},
+	"PutBasketLines": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutBasketLines(ctx, a.basketAs(b), []store.BasketLine{{ProductID: a.product.ID, Quantity: number("99")}})
+	}),
+	"DeleteBasketLine": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteBasketLine(ctx, a.basketAs(b), a.product.ID)
+	}),
+	"KeepPlacing": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		_, err := tx.KeepPlacing(ctx, a.basketAs(b), store.Placing{Key: "a's placing", OrderID: "b's"})
+		return err
+	}),
+	"Placing": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Placing(ctx, a.basketAs(b), "a's placing")
+	},
+	"InsertHeldOrder": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.InsertHeldOrder(ctx, with(a.heldOrder(), func(h *store.HeldOrder) { h.SupplierID = b }))
+	}),
+	"HeldOrder": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.HeldOrder(ctx, b, a.customer.ID, a.heldOrder().ID)
+	},
+	"HeldOrders": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.HeldOrders(ctx, b, a.customer.ID, store.HeldWaiting, 10)
+	},
+	"DecideHeldOrder": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DecideHeldOrder(ctx, store.HeldWaiting, with(a.heldOrder(), func(h *store.HeldOrder) { h.SupplierID, h.State = b, store.HeldDeclined }))
+	}),
+	// Fulfilment groups.
+	"PutFulfilmentGroup": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutFulfilmentGroup(ctx, with(a.group, func(g *wholesale.FulfilmentGroup) { g.SupplierID, g.Name = b, "b's" }))
+	}),
+	"FulfilmentGroup": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.FulfilmentGroup(ctx, b, a.group.ID)
+	},
+	"FulfilmentGroups": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		groups, err := tx.FulfilmentGroups(ctx, b, "", 10)
+		return slices.DeleteFunc(groups, wholesale.FulfilmentGroup.IsDefault), err // its own
+	},
+	"HoldFulfilmentGroup": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.HoldFulfilmentGroup(ctx, b, a.group.ID)
+	}),
+	"DeleteFulfilmentGroup": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteFulfilmentGroup(ctx, b, a.group.ID)
+	}),
+	"CountGroupCustomers": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountGroupCustomers(ctx, b)
+	},
+	"SetCustomerGroup": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetCustomerGroup(ctx, b, a.customer.ID, "b's", at(9))
+	}),
+	"EmptyFulfilmentGroup": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.EmptyFulfilmentGroup(ctx, b, a.group.ID, 10, at(9))
+	},
+
 	// How tables are read.
 	"PutTableMapping": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.PutTableMapping(ctx, with(a.mapping, func(m *store.TableMapping) { m.Scope.SupplierID, m.Mapping = b, "b's" }))
@@ -1183,6 +1353,41 @@ var intrusions = map[string]intrusion{
 	"DeleteTableMapping": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.DeleteTableMapping(ctx, with(a.mapping.Scope, func(s *store.TableScope) { s.SupplierID = b }), a.mapping.Headings)
 	}),
+
+	// Guides and lists of customers.
+	"PutGuideList": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutGuideList(ctx, with(a.guideList, func(l *store.GuideList) { l.SupplierID, l.Name = b, "b's" }))
+	}),
+	"DeleteGuideList": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteGuideList(ctx, b, a.customer.ID, a.guideList.ID)
+	}),
+	"GuideLists": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.GuideLists(ctx, b, a.customer.ID)
+	},
+	"PutGuideItems": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutGuideItems(ctx, b, a.customer.ID, a.guideList.ID, sampleGuideItem(a.product))
+	}),
+	"DeleteGuideItem": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteGuideItem(ctx, b, a.customer.ID, a.guideList.ID, a.product.ID)
+	}),
+	"GuideItems": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.GuideItems(ctx, b, a.customer.ID, a.guideList.ID)
+	},
+	"Bought": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Bought(ctx, b, a.customer.ID, boughtBefore)
+	},
+	"OnGuide": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.OnGuide(ctx, b, a.customer.ID, boughtBefore, []string{a.product.ID})
+	},
+	"Assortment": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.Assortment(ctx, b)
+	},
+	"ProductChanges": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.ProductChanges(ctx, b)
+	},
+	"ProductsOnList": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.ProductsOnList(ctx, b, a.list.ID, "2026-03-04")
+	},
 }
 
 // asKey names A's sales order as B's.

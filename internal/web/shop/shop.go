@@ -12,8 +12,11 @@ import (
 	"upstock/internal/request"
 	"upstock/internal/web/page"
 	"upstock/internal/web/shop/app"
+	"upstock/internal/web/shop/join"
 	"upstock/internal/web/shop/notifications"
+	"upstock/internal/web/shop/people"
 	"upstock/internal/web/shop/shell"
+	"upstock/internal/web/shop/signin"
 )
 
 // Config is what the shop works with.
@@ -55,6 +58,9 @@ func private(h http.Handler) http.Handler {
 func routes(rt *page.Router, c Config) {
 	app.Routes(rt, app.Services{Catalog: c.Catalog})
 	notifications.Routes(rt, notifications.Services{Orders: c.Orders, Push: c.Push})
+	people.Routes(rt, people.Services{Accounts: c.Accounts})
+	signin.Routes(rt, signin.Services{Accounts: c.Accounts})
+	join.Routes(rt, join.Services{Accounts: c.Accounts})
 }
 
 // ServeHTTP answers a request.

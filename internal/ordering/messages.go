@@ -29,6 +29,8 @@ type message struct {
 	Colour   string                     // the supplier's brand colour, or a plain grey
 	LogoURL  string                     // "" when there is none
 	Link     string                     // to the order: in the console for people of the supplier, in the shop for buyers
+	// LinkWords are those of the button that leads there; "" for "Open order U-1029".
+	LinkWords string
 	// ChoicesLink is where a buyer chooses what they are told; "" for people without the shop.
 	ChoicesLink string
 }

@@ -30,6 +30,8 @@ type message struct {
 	Colour   string                     // the supplier's brand colour, or a plain grey
 	LogoURL  string                     // "" when there is none
 	Link     string                     // to the order: in the console for people of the supplier, in the shop for buyers
+	// LinkWords are those of the button that leads there; "" for "Open order U-1029".
+	LinkWords string
 	// ChoicesLink is where a buyer chooses what they are told; "" for people without the shop.
 	ChoicesLink string
 	Ahead       *AheadNews // of an order from a standing order; nil for every other
@@ -116,7 +118,7 @@ func (s *Service) mailPlaced(ctx context.Context, tx *store.Tx, m message) error
 		return err
 	}
 	m.Order = &shown
-	return s.mailCustomer(ctx, tx, "placed", "Order "+shown.Number+" has been placed with "+m.Supplier.Name, m)
+	return s.mailCustomer(ctx, tx, "placed", m.Supplier.Name+" has received your order "+shown.Number, m)
 }
 
 // mailHeadsUp e-mails what a notice says to the people who asked for it, or to the supplier's own

@@ -42,6 +42,7 @@ var MessageKinds = []MessageKind{
 	{Name: "upcoming", Words: "A standing order was made", Push: true, to: allFull},
 	{Name: "reminder", Words: "A standing order's cut-off is near", Push: true, to: allFull},
 	{Name: "held", Words: "A colleague's order waits for you", Push: true, to: whoReleases},
+	{Name: "declined", Words: "A colleague has declined your order", Push: true},
 }
 
 // kindOf finds a kind by its name; what has none is told to who placed the order.
@@ -196,6 +197,10 @@ func (s *Service) notify(ctx context.Context, tx *store.Tx, kind MessageKind, to
 			note.Tag = "" // two comments are two messages
 		}
 	}
+	return s.notifyBuyers(ctx, tx, told, note)
+}
+
+func (s *Service) notifyBuyers(ctx context.Context, tx *store.Tx, told []store.BuyerToTell, note push.Message) error {
 	for _, b := range told {
 		if !b.ByPush {
 			continue

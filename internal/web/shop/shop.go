@@ -6,10 +6,13 @@ import (
 	"time"
 
 	"upstock/internal/account"
+	"upstock/internal/basket"
 	"upstock/internal/catalog"
+	"upstock/internal/guide"
 	"upstock/internal/ordering"
 	"upstock/internal/request"
 	"upstock/internal/web/page"
+	"upstock/internal/web/shop/shelf"
 	"upstock/internal/web/shop/shell"
 )
 
@@ -18,6 +21,8 @@ type Config struct {
 	Accounts  *account.Service
 	Catalog   *catalog.Service
 	Orders    *ordering.Service
+	Guide     *guide.Service
+	Baskets   *basket.Service
 	Clock     func() time.Time
 	PublicURL string // where people reach the shop, without a slash at its end
 	// Requests says how requests are received, logged and measured.
@@ -49,6 +54,7 @@ func private(h http.Handler) http.Handler {
 
 // routes registers the pages of all areas.
 func routes(rt *page.Router, c Config) {
+	shelf.Services{Catalog: c.Catalog, Guide: c.Guide, Baskets: c.Baskets, Clock: c.Clock}.Routes(rt)
 }
 
 // ServeHTTP answers a request.

@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"upstock/internal/account"
+	"upstock/internal/guide"
 	"upstock/internal/ordering"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -51,7 +52,13 @@ func (b buyer) over(o *wholesale.Order) bool {
 	return b.SpendingLimit.IsPos() && o.Total.Cmp(b.SpendingLimit) > 0
 }
 
-// pricerFor prices products for a buyer.
+// pricerFor prices products for a buyer, who may be limited to the customer's lists.
 func pricerFor(ctx context.Context, tx *store.Tx, b buyer, lines []ordering.LineInput) (*ordering.BuyerPricer, error) {
-	return ordering.NewBuyerPricer(ctx, tx, b.SupplierID, b.CustomerID, lines)
+	pricer, err := ordering.NewBuyerPricer(ctx, tx, b.SupplierID, b.CustomerID, lines)
+	if err != nil || account.BuyerRole(b.Role) != account.BuyerLimited {
+		return pricer, err
+	}
+	listed, err := guide.Allows(ctx, tx, guide.Customer{SupplierID: b.SupplierID, CustomerID: b.CustomerID}, pricer.ProductIDs())
+	pricer.OnlyListed(listed)
+	return pricer, err
 }

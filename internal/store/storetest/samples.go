@@ -34,6 +34,7 @@ func sampleSupplier() wholesale.Supplier {
 		ID: store.NewID(), Name: text("name"), Email: "office@supplier.example", Currency: "NZD", TimeZone: "Pacific/Auckland", CreatedAt: at(1),
 		BrandColour: "#1d4ed8", LogoMediaID: "logo", GSTNumber: "49091850",
 		Mails: wholesale.CustomerMails{Entered: true, Shipped: true, Cancelled: true, Comment: true},
+		Shop:  wholesale.Shop{Slug: "shop-" + store.NewID(), ForStrangers: wholesale.StrangersSeeProducts, BuyersEditStanding: true},
 	}
 }
 
@@ -183,7 +184,7 @@ func sampleLine(code string) wholesale.Line {
 func sampleOrder(supplierID, customerID, orderNumber string) *wholesale.Order {
 	return &wholesale.Order{
 		ID: store.NewID(), SupplierID: supplierID, Number: orderNumber, Status: wholesale.Processing, Source: wholesale.SourceSupermarket,
-		CustomerID: customerID, CustomerName: text("customer"), Reference: "PO 4471", Notes: longText("notes"), RequiredDate: "2026-03-09",
+		CustomerID: customerID, CustomerName: text("customer"), PlacedBy: "person", Reference: "PO 4471", Notes: longText("notes"), RequiredDate: "2026-03-09",
 		AddressID: "address", Currency: "NZD", Tax: wholesale.Tax{Code: "OUTPUT2", Rate: number("0.125")},
 		Lines:   []wholesale.Line{sampleLine("KOMBU-GIN-330"), sampleLine("KOMBU-LEM-330")},
 		Freight: number("15.01"), FreightTax: number("2.25"), Adjustment: number("-3.02"), AdjustmentTax: number("-0.45"),

@@ -12,8 +12,11 @@ import (
 	"upstock/internal/ordering"
 	"upstock/internal/request"
 	"upstock/internal/web/page"
+	"upstock/internal/web/shop/join"
+	"upstock/internal/web/shop/people"
 	"upstock/internal/web/shop/shelf"
 	"upstock/internal/web/shop/shell"
+	"upstock/internal/web/shop/signin"
 )
 
 // Config is what the shop works with.
@@ -55,6 +58,9 @@ func private(h http.Handler) http.Handler {
 // routes registers the pages of all areas.
 func routes(rt *page.Router, c Config) {
 	shelf.Services{Catalog: c.Catalog, Guide: c.Guide, Baskets: c.Baskets, Clock: c.Clock}.Routes(rt)
+	people.Routes(rt, people.Services{Accounts: c.Accounts})
+	signin.Routes(rt, signin.Services{Accounts: c.Accounts})
+	join.Routes(rt, join.Services{Accounts: c.Accounts})
 }
 
 // ServeHTTP answers a request.

@@ -277,4 +277,3 @@ func addedWords(lines []addLine) string {
 	}
 	return ui.Counted(int64(len(lines)), "line") + " added to your basket"
 }
-

@@ -41,7 +41,9 @@ func orderPath(id string) string {
 	return "?list=" + id
 }
 
-func (s Services) lists(w http.ResponseWriter, r *http.Request) error { return s.showLists(w, r, http.StatusOK, nil) }
+func (s Services) lists(w http.ResponseWriter, r *http.Request) error {
+	return s.showLists(w, r, http.StatusOK, nil)
+}
 
 func (s Services) showLists(w http.ResponseWriter, r *http.Request, status int, wrong map[string]string) error {
 	lists, err := s.Guide.Lists(r.Context(), customer(r.Context()))
@@ -125,7 +127,9 @@ func (v listView) par(row guide.Row) string {
 	return ""
 }
 
-func (s Services) editList(w http.ResponseWriter, r *http.Request) error { return s.showList(w, r, http.StatusOK, nil) }
+func (s Services) editList(w http.ResponseWriter, r *http.Request) error {
+	return s.showList(w, r, http.StatusOK, nil)
+}
 
 func (s Services) showList(w http.ResponseWriter, r *http.Request, status int, wrong map[string]string) error {
 	list, err := s.Guide.Read(r.Context(), customer(r.Context()), listInPath(r))

@@ -10,8 +10,10 @@ import (
 
 	"upstock/internal/account"
 	"upstock/internal/api"
+	"upstock/internal/basket"
 	"upstock/internal/catalog"
 	"upstock/internal/fulfilment"
+	"upstock/internal/guide"
 	"upstock/internal/jobs"
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
@@ -166,6 +168,8 @@ func (s *services) console(flags Serve, requests request.Config) *console.Consol
 // shop makes the buyers' pages.
 func (s *services) shop(flags Serve, requests request.Config) *shop.Shop {
 	return shop.New(shop.Config{
-		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Push: s.pushes, Clock: time.Now, PublicURL: flags.PublicURL, Requests: requests,
+		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Guide: guide.New(s.store, s.catalog),
+		Baskets: basket.New(basket.Config{Store: s.store, Ordering: s.orders}), Push: s.pushes,
+		Clock: time.Now, PublicURL: flags.PublicURL, Requests: requests,
 	})
 }

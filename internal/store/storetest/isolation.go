@@ -1424,6 +1424,9 @@ var intrusions = map[string]intrusion{
 	"Assortment": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.Assortment(ctx, b)
 	},
+	"AssortmentOf": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.AssortmentOf(ctx, b, []string{a.product.ID})
+	},
 	"ProductChanges": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.ProductChanges(ctx, b)
 	},

@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"upstock/internal/account"
+	"upstock/internal/basket"
 	"upstock/internal/catalog"
+	"upstock/internal/guide"
 	"upstock/internal/ordering"
 	"upstock/internal/push"
 	"upstock/internal/request"
@@ -15,6 +17,7 @@ import (
 	"upstock/internal/web/shop/join"
 	"upstock/internal/web/shop/notifications"
 	"upstock/internal/web/shop/people"
+	"upstock/internal/web/shop/shelf"
 	"upstock/internal/web/shop/shell"
 	"upstock/internal/web/shop/signin"
 )
@@ -25,6 +28,8 @@ type Config struct {
 	Catalog   *catalog.Service
 	Orders    *ordering.Service
 	Push      *push.Service
+	Guide     *guide.Service
+	Baskets   *basket.Service
 	Clock     func() time.Time
 	PublicURL string // where people reach the shop, without a slash at its end
 	// Requests says how requests are received, logged and measured.
@@ -56,6 +61,7 @@ func private(h http.Handler) http.Handler {
 
 // routes registers the pages of all areas.
 func routes(rt *page.Router, c Config) {
+	shelf.Services{Catalog: c.Catalog, Guide: c.Guide, Baskets: c.Baskets, Clock: c.Clock}.Routes(rt)
 	people.Routes(rt, people.Services{Accounts: c.Accounts})
 	signin.Routes(rt, signin.Services{Accounts: c.Accounts})
 	join.Routes(rt, join.Services{Accounts: c.Accounts})

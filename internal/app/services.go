@@ -9,6 +9,7 @@ import (
 
 	"upstock/internal/account"
 	"upstock/internal/api"
+	"upstock/internal/basket"
 	"upstock/internal/catalog"
 	"upstock/internal/jobs"
 	"upstock/internal/keyring"
@@ -32,6 +33,7 @@ type services struct {
 	pictures *catalog.Pictures
 	webhooks *webhook.Service
 	orders   *ordering.Service
+	baskets  *basket.Service
 	syncing  *syncing.Service
 	mails    *mail.Service
 }
@@ -67,6 +69,7 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 	s.orders = ordering.New(ordering.Config{
 		Store: st, Queue: queue, Mail: s.mails, Wake: syncing.Waker(queue), PublicURL: flags.PublicURL,
 	})
+	s.baskets = basket.New(basket.Config{Store: st, Ordering: s.orders})
 	s.syncing = syncing.New(syncing.Config{
 		Store: st, Queue: queue, Ring: ring, Orders: s.orders, Clock: time.Now, Log: env.Log,
 		Connector:         newConnector(flags, env),
@@ -140,6 +143,6 @@ func (s *services) console(flags Serve, requests request.Config) *console.Consol
 // shop makes the buyers' pages.
 func (s *services) shop(flags Serve, requests request.Config) *shop.Shop {
 	return shop.New(shop.Config{
-		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Clock: time.Now, PublicURL: flags.PublicURL, Requests: requests,
+		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Baskets: s.baskets, Clock: time.Now, PublicURL: flags.PublicURL, Requests: requests,
 	})
 }

@@ -6,10 +6,12 @@ import (
 	"time"
 
 	"upstock/internal/account"
+	baskets "upstock/internal/basket"
 	"upstock/internal/catalog"
 	"upstock/internal/ordering"
 	"upstock/internal/request"
 	"upstock/internal/web/page"
+	"upstock/internal/web/shop/basket"
 	"upstock/internal/web/shop/shell"
 )
 
@@ -18,6 +20,7 @@ type Config struct {
 	Accounts  *account.Service
 	Catalog   *catalog.Service
 	Orders    *ordering.Service
+	Baskets   *baskets.Service
 	Clock     func() time.Time
 	PublicURL string // where people reach the shop, without a slash at its end
 	// Requests says how requests are received, logged and measured.
@@ -49,6 +52,7 @@ func private(h http.Handler) http.Handler {
 
 // routes registers the pages of all areas.
 func routes(rt *page.Router, c Config) {
+	basket.Services{Baskets: c.Baskets, Orders: c.Orders}.Routes(rt)
 }
 
 // ServeHTTP answers a request.

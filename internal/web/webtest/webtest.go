@@ -22,6 +22,7 @@ import (
 	"github.com/govalues/decimal"
 
 	"upstock/internal/account"
+	"upstock/internal/basket"
 	"upstock/internal/catalog"
 	"upstock/internal/databasetest"
 	"upstock/internal/jobs"
@@ -52,6 +53,7 @@ type Site struct {
 	Accounts *account.Service
 	Catalog  *catalog.Service
 	Orders   *ordering.Service
+	Baskets  *basket.Service
 	Syncing  *syncing.Service
 	Webhooks *webhook.Service
 	Sandbox  *sandbox.Sandbox
@@ -106,6 +108,7 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 	})
 	s.Catalog = catalog.New(s.Store)
 	s.Orders = ordering.New(ordering.Config{Store: s.Store, Queue: s.Queue, Mail: s.mails, Wake: syncing.Waker(s.Queue), PublicURL: s.URL})
+	s.Baskets = basket.New(basket.Config{Store: s.Store, Ordering: s.Orders})
 	s.Webhooks = webhook.New(s.Store, s.Ring, netip.MustParsePrefix("127.0.0.0/8"))
 	s.Syncing = syncing.New(syncing.Config{
 		Store: s.Store, Queue: s.Queue, Ring: s.Ring, Orders: s.Orders, Clock: clock, Log: quiet,

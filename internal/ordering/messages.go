@@ -26,6 +26,7 @@ type message struct {
 	Title    string
 	Detail   string
 	Comment  string
+	Changes  []wholesale.DeliveryChange // what was sent otherwise than ordered
 	Colour   string // the supplier's brand colour, or a plain grey
 	LogoURL  string // "" when there is none
 	Link     string // to the order in the console; only for people of the supplier
@@ -55,6 +56,9 @@ const customerNotToldKind = "customer_not_told"
 func (s *Service) mailShipped(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
 	m, err := s.message(ctx, tx, o)
 	if err != nil || !m.Supplier.Mails.Shipped {
+		return err
+	}
+	if m.Changes, err = deliveryChanges(ctx, tx, o); err != nil {
 		return err
 	}
 	return s.mailCustomer(ctx, tx, "shipped", "Your order "+o.Number+" from "+m.Supplier.Name+" is on its way", m)

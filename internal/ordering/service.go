@@ -201,7 +201,7 @@ func named(what string, err error) error {
 
 // addEvent adds to the order's timeline.
 func addEvent(ctx context.Context, tx *store.Tx, o *wholesale.Order, actor, kind, format string, args ...any) error {
-	event := store.Event{OrderID: o.ID, Kind: kind, Actor: actor, Text: fmt.Sprintf(format, args...)}
+	event := store.Event{OrderID: o.ID, Kind: kind, Actor: actor, Text: fmt.Sprintf(format, args...), ByCustomer: byCustomer(ctx, actor)}
 	if err := tx.InsertEvent(ctx, o.SupplierID, event); err != nil || !audited(event) {
 		return err
 	}

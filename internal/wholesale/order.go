@@ -119,6 +119,7 @@ type Order struct {
 	Mismatch         *Mismatch
 	PaymentBlocked   bool
 	InvoiceBlocked   bool
+	OpenProblems     int64 // that the customer has reported and no one has settled
 	Version          int64 // grows by one with every change
 	CreatedAt        time.Time
 	UpdatedAt        time.Time

@@ -89,6 +89,19 @@ type Buyer struct {
 	SpendingLimit int64
 }
 
+type BuyerInvitation struct {
+	SupplierID    string
+	CustomerID    string
+	Email         string
+	Role          string
+	SpendingLimit int64
+	InvitedBy     string
+	TokenHash     string
+	SentAt        int64
+	AcceptedAt    int64
+	AcceptedBy    string
+}
+
 type CallBudget struct {
 	SupplierID    string
 	Allowance     int64
@@ -324,6 +337,22 @@ type Invitation struct {
 	SentAt       int64
 	AcceptedAt   int64
 	OtherAddress bool
+	AcceptedBy   string
+}
+
+type InviteRound struct {
+	SupplierID string
+	Customers  int64
+	Invited    int64
+	PassedOver int64
+	StartedBy  string
+	StartedAt  int64
+	FinishedAt int64
+}
+
+type InviteWaiting struct {
+	SupplierID string
+	CustomerID string
 }
 
 type Mail struct {
@@ -433,6 +462,7 @@ type Order struct {
 	SalesOrderMissingAt   int64
 	Delivery              string
 	PlacedBy              string
+	OpenProblems          int64
 }
 
 type OrderLine struct {
@@ -455,6 +485,36 @@ type OrderLine struct {
 	PriceExplanation string
 	PriceConsidered  string
 	KeptOver         int64
+}
+
+type OrderProblem struct {
+	ID         string
+	SupplierID string
+	OrderID    string
+	Words      string
+	ReportedBy string
+	ReportedAt int64
+	Answer     string
+	SettledBy  string
+	SettledAt  int64
+}
+
+type OrderProblemLine struct {
+	ProblemID   string
+	Position    int64
+	SupplierID  string
+	Kind        string
+	ProductCode string
+	Name        string
+	Quantity    int64
+}
+
+type OrderProblemPhoto struct {
+	ProblemID   string
+	Position    int64
+	SupplierID  string
+	ContentType string
+	Content     []byte
 }
 
 type OrderReferenceWord struct {
@@ -797,6 +857,18 @@ type SetupCode struct {
 	CreatedAt int64
 }
 
+type SignInCode struct {
+	BrowserHash string
+	CodeHash    string
+	Email       string
+	AskedOf     string
+	Purpose     string
+	Tries       int64
+	Mailed      bool
+	CreatedAt   int64
+	ExpiresAt   int64
+}
+
 type Supplier struct {
 	ID                 string
 	Name               string
@@ -842,6 +914,22 @@ type Timeline struct {
 	Kind       string
 	Actor      string
 	Text       string
+	ByCustomer bool
+}
+
+type TradeRequest struct {
+	ID         string
+	SupplierID string
+	Business   string
+	Name       string
+	Email      string
+	Phone      string
+	Address    string
+	Message    string
+	State      string
+	CustomerID string
+	CreatedAt  int64
+	DecidedAt  int64
 }
 
 type Webhook struct {

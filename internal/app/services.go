@@ -17,6 +17,7 @@ import (
 	"upstock/internal/mail"
 	"upstock/internal/ordering"
 	"upstock/internal/request"
+	"upstock/internal/standing"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/unleashed"
@@ -36,6 +37,7 @@ type services struct {
 	fulfilment *fulfilment.Service
 	orders     *ordering.Service
 	baskets    *basket.Service
+	standing   *standing.Service
 	syncing    *syncing.Service
 	mails      *mail.Service
 }
@@ -73,6 +75,7 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 		Store: st, Queue: queue, Mail: s.mails, Wake: syncing.Waker(queue), PublicURL: flags.PublicURL,
 	})
 	s.baskets = basket.New(basket.Config{Store: st, Ordering: s.orders})
+	s.standing = standing.New(standing.Config{Store: st, Orders: s.orders, Log: env.Log.With(slog.String("part", "standing orders"))})
 	s.syncing = syncing.New(syncing.Config{
 		Store: st, Queue: queue, Ring: ring, Orders: s.orders, Clock: time.Now, Log: env.Log,
 		Connector:         newConnector(flags, env),
@@ -131,7 +134,7 @@ func firstError(errs ...error) error {
 // rest makes the REST API.
 func (s *services) rest(flags Serve, env Environment, ready func(context.Context) []api.Check, requests request.Config) http.Handler {
 	return api.New(api.Config{
-		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Syncing: s.syncing, Webhooks: s.webhooks, Fulfilment: s.fulfilment,
+		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Standing: s.standing, Syncing: s.syncing, Webhooks: s.webhooks, Fulfilment: s.fulfilment,
 		Ready: ready, Requests: requests,
 		PublicURL: flags.PublicURL, Version: env.Build.Version,
 	}).Handler()
@@ -140,7 +143,7 @@ func (s *services) rest(flags Serve, env Environment, ready func(context.Context
 // console makes the supplier's pages.
 func (s *services) console(flags Serve, requests request.Config) *console.Console {
 	return console.New(console.Config{
-		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Syncing: s.syncing, Webhooks: s.webhooks, Fulfilment: s.fulfilment,
+		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Standing: s.standing, Syncing: s.syncing, Webhooks: s.webhooks, Fulfilment: s.fulfilment,
 		Clock: time.Now, PublicURL: flags.PublicURL, Requests: requests,
 	})
 }

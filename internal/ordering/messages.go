@@ -17,6 +17,7 @@ var messageFiles embed.FS
 
 var messages = mail.MustParseTemplates(messageFiles, map[string]any{
 	"total": wholesale.AmountWords, "quantity": wholesale.FormatTrimmed, "date": wholesale.Date.Words,
+	"day": wholesale.Date.WeekdayWords,
 })
 
 type message struct {
@@ -27,9 +28,10 @@ type message struct {
 	Detail   string
 	Comment  string
 	Changes  []wholesale.DeliveryChange // what was sent otherwise than ordered
-	Colour   string // the supplier's brand colour, or a plain grey
-	LogoURL  string // "" when there is none
-	Link     string // to the order in the console; only for people of the supplier
+	Colour   string                     // the supplier's brand colour, or a plain grey
+	LogoURL  string                     // "" when there is none
+	Link     string                     // to the order in the console; only for people of the supplier
+	Ahead    *AheadNews                 // of an order from a standing order; nil for every other
 }
 
 const plainColour = "#d1d5db"

@@ -83,6 +83,7 @@ var notOfOneSupplier = map[string]string{
 	"Reseal":                  "is of the whole installation, when its keys change",
 	"ForgetCalls":             "deletes what is old, of every supplier",
 	"SuppliersToldBefore":     "finds the notices of a month that is over, of every supplier",
+	"DueStandingOrders":       "finds what is to be done, of every supplier",
 	"WebhooksWithLogin":       "finds what is to be sealed, of every supplier",
 }
 
@@ -112,6 +113,7 @@ type possessions struct {
 	hintKey    store.HintKey
 	hint       store.Hint
 	mapping    store.TableMapping
+	standing   *wholesale.StandingOrder
 	mail       store.Mail
 	colleague  store.BuyerInvitation
 	request    store.TradeRequest
@@ -148,6 +150,7 @@ func newPossessions(t *testing.T, w *world) *possessions {
 	a.order.SalesOrder.Deleted, a.order.SalesOrder.Completed = false, false
 	a.order.SalesOrder.Elsewhere, a.due.SalesOrder.Elsewhere = "", ""
 	a.due.SalesOrder.State, a.due.SalesOrder.NextAttemptAt = wholesale.OutboxPending, at(-1)
+	a.standing = sampleStandingOrder(s.ID, a.customer.ID, a.product.ID)
 	w.update(t, func(tx *store.Tx) error {
 		ctx := t.Context()
 		if err := tx.InsertSupplier(ctx, s, 1000); err != nil {
@@ -171,7 +174,7 @@ func newPossessions(t *testing.T, w *world) *possessions {
 			insertOrder(ctx, tx, a.order), insertOrder(ctx, tx, a.due), tx.PutOutboxDocument(ctx, a.order.SalesOrderKey(), store.OutboxSnapshot, "a's"),
 			tx.InsertEvent(ctx, s.ID, sampleEvent(a.order.ID)), tx.InsertProblem(ctx, a.problem, []store.Media{a.media}),
 			tx.PutNotice(ctx, s.ID, sampleNotice("quota", a.order.ID)), tx.InsertWebhook(ctx, a.webhook),
-			fillBasket(ctx, tx, a),
+			fillBasket(ctx, tx, a), tx.PutStandingOrder(ctx, a.standing), tx.PutStandingDay(ctx, a.standingDay()),
 			tx.PutTableMapping(ctx, a.mapping), tx.InsertMail(ctx, a.mail), tx.PutRemoteAccount(ctx, a.account(s.ID)), putPriceCheck(ctx, tx, a), putRelink(ctx, tx, a.relink(s.ID)), putGuide(ctx, tx, a), tx.Audit(ctx, sampleAudit(s.ID)),
 		)
 	})
@@ -202,6 +205,11 @@ func (a *possessions) relink(supplierID string) store.Relink {
 func putRelink(ctx context.Context, tx *store.Tx, r store.Relink) error {
 	_, err := tx.PutRelink(ctx, r)
 	return err
+}
+
+// standingDay is the delivery day of A's standing order for which A's order was made.
+func (a *possessions) standingDay() wholesale.StandingDay {
+	return sampleStandingDay(a.supplier.ID, a.customer.ID, a.order.ID)
 }
 
 func (a *possessions) notices(t *testing.T, w *world) []store.Notice {
@@ -426,6 +434,41 @@ var intrusions = map[string]intrusion{
 	}),
 	"InviteRound": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.InviteRound(ctx, b)
+	},
+
+	// Standing orders.
+	"PutStandingOrder": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutStandingOrder(ctx, sampleStandingOrder(b, a.customer.ID, a.product.ID))
+	}),
+	"StandingOrder": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.StandingOrder(ctx, b, a.customer.ID)
+	},
+	"StandingOrders": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.StandingOrders(ctx, b)
+	},
+	"TakeStandingTurn": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.TakeStandingTurn(ctx, with(sampleStandingOrder(b, a.customer.ID, a.product.ID), func(s **wholesale.StandingOrder) { (*s).Version = 1 }))
+	}),
+	"SetStandingNext": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetStandingNext(ctx, sampleStandingOrder(b, a.customer.ID, a.product.ID), at(99))
+	}),
+	"PutOffStandingOrder": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutOffStandingOrder(ctx, b, a.customer.ID, at(99))
+	}),
+	"WakeStandingOrders": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.WakeStandingOrders(ctx, b)
+	}),
+	"PutStandingDay": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutStandingDay(ctx, sampleStandingDay(b, a.customer.ID, a.order.ID))
+	}),
+	"StandingDays": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.StandingDays(ctx, b, a.customer.ID, "")
+	},
+	"StandingDayOfOrder": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.StandingDayOfOrder(ctx, b, a.order.ID)
+	},
+	"LastStandingOrder": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.LastStandingOrder(ctx, b, a.customer.ID, "2199-01-01")
 	},
 
 	// Suppliers, people and tokens.

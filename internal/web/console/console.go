@@ -10,6 +10,7 @@ import (
 	"upstock/internal/fulfilment"
 	"upstock/internal/ordering"
 	"upstock/internal/request"
+	"upstock/internal/standing"
 	"upstock/internal/syncing"
 	"upstock/internal/web/assets"
 	"upstock/internal/web/console/changes"
@@ -36,6 +37,7 @@ type Config struct {
 	Accounts   *account.Service
 	Catalog    *catalog.Service
 	Orders     *ordering.Service
+	Standing   *standing.Service
 	Syncing    *syncing.Service
 	Webhooks   *webhook.Service
 	Fulfilment *fulfilment.Service

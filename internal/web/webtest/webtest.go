@@ -32,6 +32,7 @@ import (
 	"upstock/internal/mail"
 	"upstock/internal/ordering"
 	"upstock/internal/request"
+	"upstock/internal/standing"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/unleashed"
@@ -56,6 +57,7 @@ type Site struct {
 	Catalog    *catalog.Service
 	Orders     *ordering.Service
 	Baskets    *basket.Service
+	Standing   *standing.Service
 	Syncing    *syncing.Service
 	Webhooks   *webhook.Service
 	Fulfilment *fulfilment.Service
@@ -113,6 +115,7 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 	s.Fulfilment = fulfilment.New(s.Store)
 	s.Orders = ordering.New(ordering.Config{Store: s.Store, Queue: s.Queue, Mail: s.mails, Wake: syncing.Waker(s.Queue), PublicURL: s.URL})
 	s.Baskets = basket.New(basket.Config{Store: s.Store, Ordering: s.Orders})
+	s.Standing = standing.New(standing.Config{Store: s.Store, Orders: s.Orders, Log: quiet})
 	s.Webhooks = webhook.New(s.Store, s.Ring, netip.MustParsePrefix("127.0.0.0/8"))
 	s.Syncing = syncing.New(syncing.Config{
 		Store: s.Store, Queue: s.Queue, Ring: s.Ring, Orders: s.Orders, Clock: clock, Log: quiet,

@@ -58,7 +58,7 @@ func changedWords(n int) string {
 	return ui.Number(int64(n)) + " prices have changed"
 }
 
-func leftOutName(l ordering.LeftOut) string {
+func leftOutName(l ordering.GoneLine) string {
 	if l.Product.Name == "" {
 		return "A product"
 	}

@@ -2,7 +2,7 @@
 // has it: quantities are absolute, so sending one again does no harm. So is an order: its key makes it one, however often it is sent.
 //
 // A row is an element with data-product (the code); in it an input named quantity, buttons with data-step (1, -1, remove), and the
-// price that it shows in data-price. The order's form has data-place.
+// price that it shows in data-price. A form of rows has data-order, the one that places the order has data-place.
 const mark = document.querySelector("[data-basket]");
 const path = mark.dataset.basket, name = `basket of ${mark.dataset.of}`;
 const form = document.querySelector("form[data-place]");
@@ -117,8 +117,10 @@ function apply(state) {
   const { puts, place } = read(), lines = new Map(state.lines.map((line) => [line.product, line]));
   for (const row of document.querySelectorAll("[data-product]")) {
     const line = lines.get(row.dataset.product), input = row.querySelector("input[name=quantity]");
-    if (input && input !== document.activeElement && !puts[row.dataset.product]) {
-      input.value = line?.quantity ?? "0";
+    const quantity = line?.quantity ?? "0";
+    if (input && input !== document.activeElement && !puts[row.dataset.product] && Number(input.value) !== Number(quantity)) {
+      input.value = quantity;
+      say(`The quantity of ${row.dataset.product} was changed to ${quantity} on another device`);
     }
     const price = row.querySelector("[data-price-of-line]");
     if (price && line) {
@@ -207,19 +209,31 @@ document.addEventListener("change", ({ target }) => {
 });
 
 document.addEventListener("submit", (event) => {
-  const row = event.target.querySelector("[data-product]") ?? event.target.closest("[data-product]");
-  if (event.submitter?.hasAttribute("data-without-script")) {
+  const rows = [...event.target.querySelectorAll("[data-product]"), event.target.closest("[data-product]")].filter(Boolean);
+  if (event.target === form && event.submitter?.hasAttribute("data-without-script")) {
     event.preventDefault();
     change((journal) => { delete journal.place; });
   } else if (event.target === form) {
     event.preventDefault();
     change((journal) => { journal.place = [...new FormData(form)]; });
     send();
-  } else if (new URL(event.target.action).pathname === path && row) {
+  } else if (event.target.hasAttribute("data-order") && rows.length > 0) { // a form of rows, sent with Enter
     event.preventDefault();
-    put(row, row.querySelector("input[name=quantity]").value);
+    for (const row of rows) {
+      const input = row.querySelector("input[name=quantity]");
+      if (input && (rows.length === 1 || input.value !== input.defaultValue)) {
+        put(row, input.value.trim() || "0");
+      }
+    }
   }
 }, true);
+
+// What another device did arrives with the live part of the page.
+document.addEventListener("live", ({ detail }) => {
+  if (form && !sending && detail?.topic === "basket/summary") {
+    post(path, []).then(apply).catch(() => {});
+  }
+});
 
 document.addEventListener("htmx:after:swap", show);
 window.addEventListener("online", send);

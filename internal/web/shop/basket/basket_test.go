@@ -212,6 +212,7 @@ func TestHeldOrder(t *testing.T) {
 		return held
 	}
 	held := hold()
+	c.mailed(aroha, "mere needs you to release an order", c.URL+held, "12 × Kombucha Ginger")
 	c.AsBuyer(aroha)
 	c.says(c.Get(c.ShopPath("/basket")), 200, "waits to be released")
 	c.reprice(c.gin, "4.50")
@@ -233,6 +234,7 @@ func TestHeldOrder(t *testing.T) {
 	held = hold2(c)
 	c.AsBuyer(aroha)
 	c.Post(held+"/decline", url.Values{"words": {"Too much gin"}})
+	c.mailed("mere@fern.example", "aroha has declined your order", "Too much gin", c.URL+held)
 	c.AsBuyer("mere@fern.example")
 	c.says(c.Get(held), 200, "aroha declined this order", "Too much gin")
 	c.Post(held+"/put-back", nil)
@@ -241,6 +243,24 @@ func TestHeldOrder(t *testing.T) {
 	if quantity := page.Find("[data-product=GIN] input[name=quantity]").AttrOr("value", ""); quantity != "20" {
 		t.Errorf("%q are back in the basket", quantity)
 	}
+}
+
+// mailed looks for a mail to someone, with words in its subject and in its text.
+func (c *cafe) mailed(to, subject string, words ...string) {
+	c.t.Helper()
+	c.SendMails()
+	for _, m := range c.Mails {
+		if !strings.Contains(m.To, to) || !strings.Contains(m.Subject, subject) {
+			continue
+		}
+		for _, w := range words {
+			if !strings.Contains(m.Text, w) {
+				c.t.Errorf("the mail to %s does not say %q:\n%s", to, w, m.Text)
+			}
+		}
+		return
+	}
+	c.t.Errorf("no mail to %s about %q was sent", to, subject)
 }
 
 func hold2(c *cafe) string {

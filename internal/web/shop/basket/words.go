@@ -35,7 +35,9 @@ func dayChoices(v *baskets.View) []ui.Choice {
 }
 
 // orderBy is when orders for the chosen day close, e.g. "Monday at 2 pm".
-func orderBy(v *baskets.View) string { return strings.TrimPrefix(v.Rules.CutOffWords(v.RequiredDate), "on ") }
+func orderBy(v *baskets.View) string {
+	return strings.TrimPrefix(v.Rules.CutOffWords(v.RequiredDate), "on ")
+}
 
 // isOpen says whether orders for the chosen day are still in time.
 func isOpen(v *baskets.View) bool {

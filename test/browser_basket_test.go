@@ -26,9 +26,16 @@ func (s *shop) newBuyer(t *testing.T, customer, email string) (password string) 
 // goOffline takes the network away from a tab, or gives it back.
 func (b *tab) goOffline(t *testing.T, offline bool) {
 	t.Helper()
-	conditions := network.EmulateNetworkConditionsParams{Offline: offline, DownloadThroughput: -1, UploadThroughput: -1}
+	conditions := network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: []*network.Conditions{}}
+	if offline {
+		conditions.MatchedNetworkConditions = []*network.Conditions{{Offline: true, DownloadThroughput: -1, UploadThroughput: -1}}
+	}
+	state := network.OverrideNetworkStateParams{Offline: offline, DownloadThroughput: -1, UploadThroughput: -1}
 	b.do(t, "change the network", func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
-		_, err := chromedp.Call(ctx, network.EmulateNetworkConditions, conditions)
+		if _, err := chromedp.Call(ctx, network.EmulateNetworkConditionsByRule, conditions); err != nil {
+			return chromedp.Void{}, err
+		}
+		_, err := chromedp.Call(ctx, network.OverrideNetworkState, state)
 		return chromedp.Void{}, err
 	})
 }

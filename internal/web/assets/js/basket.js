@@ -164,7 +164,7 @@ function show() {
   }
   const offline = document.querySelector("[data-offline]");
   if (offline) {
-    offline.hidden = !away && !place;
+    offline.hidden = !away;
     offline.textContent = place ? "Will be placed when you're back online." : "You're offline. What you change is kept on this phone and sent when you're back online.";
   }
   const added = document.querySelector("[data-added-offline]");
@@ -172,9 +172,12 @@ function show() {
     added.hidden = !away || missing.size === 0;
     added.textContent = `Also added while offline: ${[...missing].map(([code, { quantity }]) => `${quantity} × ${code}`).join(", ")}`;
   }
+  for (const part of document.querySelectorAll("[data-order] [data-without-script]")) {
+    part.hidden = true; // each change is sent by itself
+  }
   for (const button of form?.querySelectorAll("[data-without-script]") ?? []) {
     button.textContent = "Don't place it yet";
-    button.hidden = !place;
+    button.hidden = !place || !away;
   }
   const button = form?.querySelector("button.btn-primary");
   if (button) {

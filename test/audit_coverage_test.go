@@ -38,6 +38,9 @@ var unaudited = map[string]string{
 	"webhook.Service.SealLogins":    "encrypts at the start what an earlier version kept in clear",
 	"webhook.Service.Deliver":       "is work in the background; the webhook's page shows how it went",
 	// What commits to nothing.
+	"basket.Service.Put":                 "fills a basket; what is ordered of it is audited",
+	"basket.Service.Add":                 "fills a basket; what is ordered of it is audited",
+	"basket.Service.SaveDraft":           "keeps what is typed before an order is placed",
 	"account.Service.NewAuthenticator":   "makes a secret that counts once it is confirmed, which is audited",
 	"syncing.Service.Compare":            "asks for a comparison, which changes nothing",
 	"account.Service.SendTestMail":       "sends a mail to the person who asks for it",

@@ -40,6 +40,7 @@ type services struct {
 	webhooks   *webhook.Service
 	fulfilment *fulfilment.Service
 	orders     *ordering.Service
+	baskets    *basket.Service
 	standing   *standing.Service
 	syncing    *syncing.Service
 	mails      *mail.Service
@@ -82,6 +83,7 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 	s.orders = ordering.New(ordering.Config{
 		Store: st, Queue: queue, Mail: s.mails, Push: s.pushes, Wake: syncing.Waker(queue), PublicURL: flags.PublicURL,
 	})
+	s.baskets = basket.New(basket.Config{Store: st, Ordering: s.orders})
 	s.standing = standing.New(standing.Config{Store: st, Orders: s.orders, Log: env.Log.With(slog.String("part", "standing orders"))})
 	s.syncing = syncing.New(syncing.Config{
 		Store: st, Queue: queue, Ring: ring, Orders: s.orders, Clock: time.Now, Log: env.Log,
@@ -169,7 +171,7 @@ func (s *services) console(flags Serve, requests request.Config) *console.Consol
 func (s *services) shop(flags Serve, requests request.Config) *shop.Shop {
 	return shop.New(shop.Config{
 		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Guide: guide.New(s.store, s.catalog),
-		Baskets: basket.New(basket.Config{Store: s.store, Ordering: s.orders}), Push: s.pushes,
+		Baskets: s.baskets, Push: s.pushes,
 		Clock: time.Now, PublicURL: flags.PublicURL, Requests: requests,
 	})
 }

@@ -1336,8 +1336,8 @@ var intrusions = map[string]intrusion{
 	"PutBasketLines": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.PutBasketLines(ctx, a.basketAs(b), []store.BasketLine{{ProductID: a.product.ID, Quantity: number("99")}})
 	}),
-	"DeleteBasketLine": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
-		return tx.DeleteBasketLine(ctx, a.basketAs(b), a.product.ID)
+	"DeleteBasketLines": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteBasketLines(ctx, a.basketAs(b), []string{a.product.ID})
 	}),
 	"KeepPlacing": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		_, err := tx.KeepPlacing(ctx, a.basketAs(b), store.Placing{Key: "a's placing", OrderID: "b's"})

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"upstock/internal/account"
-	"upstock/internal/basket"
+	baskets "upstock/internal/basket"
 	"upstock/internal/catalog"
 	"upstock/internal/guide"
 	"upstock/internal/ordering"
@@ -14,6 +14,7 @@ import (
 	"upstock/internal/request"
 	"upstock/internal/web/page"
 	"upstock/internal/web/shop/app"
+	"upstock/internal/web/shop/basket"
 	"upstock/internal/web/shop/join"
 	"upstock/internal/web/shop/notifications"
 	"upstock/internal/web/shop/people"
@@ -29,7 +30,7 @@ type Config struct {
 	Orders    *ordering.Service
 	Push      *push.Service
 	Guide     *guide.Service
-	Baskets   *basket.Service
+	Baskets   *baskets.Service
 	Clock     func() time.Time
 	PublicURL string // where people reach the shop, without a slash at its end
 	// Requests says how requests are received, logged and measured.
@@ -62,6 +63,7 @@ func private(h http.Handler) http.Handler {
 // routes registers the pages of all areas.
 func routes(rt *page.Router, c Config) {
 	shelf.Services{Catalog: c.Catalog, Guide: c.Guide, Baskets: c.Baskets, Clock: c.Clock}.Routes(rt)
+	basket.Services{Baskets: c.Baskets, Orders: c.Orders}.Routes(rt)
 	people.Routes(rt, people.Services{Accounts: c.Accounts})
 	signin.Routes(rt, signin.Services{Accounts: c.Accounts})
 	join.Routes(rt, join.Services{Accounts: c.Accounts})

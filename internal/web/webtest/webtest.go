@@ -23,6 +23,7 @@ import (
 	"github.com/govalues/decimal"
 
 	"upstock/internal/account"
+	"upstock/internal/basket"
 	"upstock/internal/catalog"
 	"upstock/internal/databasetest"
 	"upstock/internal/fulfilment"
@@ -57,6 +58,7 @@ type Site struct {
 	Accounts   *account.Service
 	Catalog    *catalog.Service
 	Orders     *ordering.Service
+	Baskets    *basket.Service
 	Standing   *standing.Service
 	Syncing    *syncing.Service
 	Webhooks   *webhook.Service
@@ -118,6 +120,7 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 		Store: s.Store, Queue: s.Queue, Ring: s.Ring, Guard: outbound.Guard{Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}},
 	})
 	s.Orders = ordering.New(ordering.Config{Store: s.Store, Queue: s.Queue, Mail: s.mails, Push: s.Push, Wake: syncing.Waker(s.Queue), PublicURL: s.URL})
+	s.Baskets = basket.New(basket.Config{Store: s.Store, Ordering: s.Orders})
 	s.Standing = standing.New(standing.Config{Store: s.Store, Orders: s.Orders, Log: quiet})
 	s.Webhooks = webhook.New(s.Store, s.Ring, netip.MustParsePrefix("127.0.0.0/8"))
 	s.Syncing = syncing.New(syncing.Config{

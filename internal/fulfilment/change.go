@@ -147,6 +147,7 @@ func (c Change) apply(g *wholesale.FulfilmentGroup) error {
 		}
 		faults = append(faults, fault)
 	}
+	g.ClosedDays = wholesale.SortedDays(g.ClosedDays)
 	return wholesale.InvalidFields(faults)
 }
 
@@ -175,4 +176,14 @@ func (c Change) applyRest(r *wholesale.DeliveryRules) {
 			r.ClosedDays[i] = wholesale.Date(day)
 		}
 	}
+}
+
+// Preview changes rules without storing them, for who wants to see what they would mean. The name is
+// not looked at.
+func (c Change) Preview(rules *wholesale.DeliveryRules) error {
+	g := wholesale.FulfilmentGroup{DeliveryRules: *rules}
+	c.Name = nil
+	err := c.apply(&g)
+	*rules = g.DeliveryRules
+	return err
 }

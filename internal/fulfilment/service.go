@@ -61,13 +61,25 @@ func (s *Service) All(ctx context.Context, supplierID string) (groups []Group, e
 		groups, err = read(ctx, tx, supplierID, "", 2*maxGroups)
 		return err
 	})
-	slices.SortFunc(groups, func(a, b Group) int {
-		if a.IsDefault() != b.IsDefault() {
-			return map[bool]int{true: -1, false: 1}[a.IsDefault()]
-		}
-		return cmp.Or(cmp.Compare(wholesale.SearchKey(a.Name), wholesale.SearchKey(b.Name)), cmp.Compare(a.ID, b.ID))
-	})
+	slices.SortFunc(groups, func(a, b Group) int { return byName(a.FulfilmentGroup, b.FulfilmentGroup) })
 	return groups, err
+}
+
+// Choices are the groups that can be chosen from, in the order of All, without their customers.
+func (s *Service) Choices(ctx context.Context, supplierID string) (groups []wholesale.FulfilmentGroup, err error) {
+	err = s.store.View(ctx, func(tx *store.Tx) (err error) {
+		groups, err = tx.FulfilmentGroups(ctx, supplierID, "", 2*maxGroups)
+		return err
+	})
+	slices.SortFunc(groups, byName)
+	return groups, err
+}
+
+func byName(a, b wholesale.FulfilmentGroup) int {
+	if a.IsDefault() != b.IsDefault() {
+		return map[bool]int{true: -1, false: 1}[a.IsDefault()]
+	}
+	return cmp.Or(cmp.Compare(wholesale.SearchKey(a.Name), wholesale.SearchKey(b.Name)), cmp.Compare(a.ID, b.ID))
 }
 
 func read(ctx context.Context, tx *store.Tx, supplierID, after string, limit int) ([]Group, error) {

@@ -20,3 +20,27 @@ func (tx *Tx) BuyersOfCustomer(ctx context.Context, supplierID, customerID strin
 		return BuyerPerson{Buyer: buyerOf(r.Buyer), Person: person}, err
 	})
 }
+
+// Buyer reads what a person may do for a customer; ErrNotFound when they do not buy for it.
+func (tx *Tx) Buyer(ctx context.Context, supplierID, customerID, personID string) (Buyer, error) {
+	row, err := tx.queries().Buyer(ctx, db.BuyerParams{SupplierID: supplierID, CustomerID: customerID, PersonID: personID})
+	return oneRow(row, err, func(r db.Buyer) (Buyer, error) { return buyerOf(r), nil })
+}
+
+// UpdateBuyer writes what a person may do for a customer; ErrNotFound when they do not buy for it.
+func (tx *Tx) UpdateBuyer(ctx context.Context, b Buyer) error {
+	return touched(tx.queries().UpdateBuyer(ctx, db.UpdateBuyerParams{
+		SupplierID: b.SupplierID, CustomerID: b.CustomerID, PersonID: b.PersonID, Role: b.Role, SpendingLimit: amountColumn(b.SpendingLimit),
+	}))
+}
+
+// DeleteBuyer takes a person from those who buy for a customer; ErrNotFound when they do not. The
+// person stays: orders name them, and they may ask to trade again.
+func (tx *Tx) DeleteBuyer(ctx context.Context, supplierID, customerID, personID string) error {
+	return touched(tx.queries().DeleteBuyer(ctx, db.DeleteBuyerParams{SupplierID: supplierID, CustomerID: customerID, PersonID: personID}))
+}
+
+// BuysFrom says whether a person buys for any of a supplier's customers.
+func (tx *Tx) BuysFrom(ctx context.Context, supplierID, personID string) (bool, error) {
+	return tx.queries().BuysFrom(ctx, db.BuysFromParams{SupplierID: supplierID, PersonID: personID})
+}

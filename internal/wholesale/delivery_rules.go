@@ -213,15 +213,29 @@ func (r DeliveryRules) CheckDay(day Date, now time.Time, zone *time.Location) []
 		return refused(RuleDayMissing, "Choose a delivery day")
 	case day < DateOf(now, zone):
 		return refused(RuleDayPassed, "%s has passed", day.WeekdayWords())
-	case slices.Contains(r.ClosedDays, day):
-		return refused(RuleClosedDay, "There are no deliveries on %s", day.WeekdayWords())
-	case !r.Days.Has(day.Weekday()):
-		return refused(RuleDeliveryDay, "%s is not a delivery day. Delivery days: %s", day.WeekdayWords(), r.Days.Words())
+	case !r.IsDeliveryDay(day):
+		return []DeliveryBreach{r.noDelivery(day)}
 	case r.TimeLeft(day, now, zone) > 0:
 		return nil
 	}
 	return []DeliveryBreach{{Rule: RuleCutOff, Refuses: r.CutOffPolicy == PolicyRefuse, Message: fmt.Sprintf(
 		"Orders for %s closed %s", day.WeekdayWords(), r.CutOffWords(day))}}
+}
+
+// noDelivery says why there are no deliveries on a day.
+func (r DeliveryRules) noDelivery(day Date) DeliveryBreach {
+	if slices.Contains(r.ClosedDays, day) {
+		return DeliveryBreach{RuleClosedDay, true, fmt.Sprintf("There are no deliveries on %s", day.WeekdayWords())}
+	}
+	return DeliveryBreach{RuleDeliveryDay, true, fmt.Sprintf("%s is not a delivery day. Delivery days: %s", day.WeekdayWords(), r.Days.Words())}
+}
+
+// NoDelivery says why there are no deliveries on a day, for people; "" when there are.
+func (r DeliveryRules) NoDelivery(day Date) string {
+	if r.IsDeliveryDay(day) {
+		return ""
+	}
+	return r.noDelivery(day).Message
 }
 
 // CheckMinimum holds the value of an order's lines to the rules: none or one breach.
@@ -232,6 +246,19 @@ func (r DeliveryRules) CheckMinimum(value Decimal) []DeliveryBreach {
 	}
 	return []DeliveryBreach{{Rule: RuleMinimum, Refuses: r.MinimumPolicy == PolicyRefuse, Message: fmt.Sprintf(
 		"The minimum order is %s, excluding tax and freight. Add another %s", AmountWords(r.MinimumOrderValue), AmountWords(missing))}}
+}
+
+// CutOffInWords is when orders close, whatever the day: "1 day before at 2 pm", "on the delivery day
+// at 6 am".
+func (r DeliveryRules) CutOffInWords() string {
+	words := fmt.Sprintf("%d days before", r.CutOffDays)
+	switch r.CutOffDays {
+	case 0:
+		words = "on the delivery day"
+	case 1:
+		words = "1 day before"
+	}
+	return words + " at " + r.CutOffTime.Words()
 }
 
 // CutOffWords is when the orders for a day close, to follow a verb: "on Monday at 2 pm", "that day

@@ -10,7 +10,7 @@ import (
 )
 
 const assortment = `-- name: Assortment :many
-SELECT id, code, name, unit, barcode, availability, images, created_at, group_name, group_remote, sub_group_name, sub_group_remote
+SELECT id, code, name, CAST(substr(notes, 1, 200) AS TEXT) AS notes, unit, barcode, availability, images, created_at, group_name, group_remote, sub_group_name, sub_group_remote
 FROM product WHERE supplier_id = $1 AND availability <> 'discontinued' ORDER BY code
 `
 
@@ -18,6 +18,7 @@ type AssortmentRow struct {
 	ID             string
 	Code           string
 	Name           string
+	Notes          string
 	Unit           string
 	Barcode        string
 	Availability   string
@@ -42,6 +43,7 @@ func (q *Queries) Assortment(ctx context.Context, supplierID string) ([]Assortme
 			&i.ID,
 			&i.Code,
 			&i.Name,
+			&i.Notes,
 			&i.Unit,
 			&i.Barcode,
 			&i.Availability,

@@ -9,6 +9,30 @@ import (
 	"context"
 )
 
+const buyer = `-- name: Buyer :one
+SELECT person_id, supplier_id, customer_id, created_at, role, spending_limit FROM buyer WHERE supplier_id = $1 AND customer_id = $2 AND person_id = $3
+`
+
+type BuyerParams struct {
+	SupplierID string
+	CustomerID string
+	PersonID   string
+}
+
+func (q *Queries) Buyer(ctx context.Context, arg BuyerParams) (Buyer, error) {
+	row := q.db.QueryRowContext(ctx, buyer, arg.SupplierID, arg.CustomerID, arg.PersonID)
+	var i Buyer
+	err := row.Scan(
+		&i.PersonID,
+		&i.SupplierID,
+		&i.CustomerID,
+		&i.CreatedAt,
+		&i.Role,
+		&i.SpendingLimit,
+	)
+	return i, err
+}
+
 const buyersOfCustomer = `-- name: BuyersOfCustomer :many
 SELECT buyer.person_id, buyer.supplier_id, buyer.customer_id, buyer.created_at, buyer.role, buyer.spending_limit, person.id, person.email, person.password_hash, person.created_at, person.name, person.session_epoch FROM buyer JOIN person ON person.id = buyer.person_id
 WHERE buyer.supplier_id = $1 AND buyer.customer_id = $2 ORDER BY buyer.created_at, buyer.person_id
@@ -59,4 +83,65 @@ func (q *Queries) BuyersOfCustomer(ctx context.Context, arg BuyersOfCustomerPara
 		return nil, err
 	}
 	return items, nil
+}
+
+const buysFrom = `-- name: BuysFrom :one
+SELECT EXISTS (SELECT 1 FROM buyer WHERE supplier_id = $1 AND person_id = $2)
+`
+
+type BuysFromParams struct {
+	SupplierID string
+	PersonID   string
+}
+
+func (q *Queries) BuysFrom(ctx context.Context, arg BuysFromParams) (bool, error) {
+	row := q.db.QueryRowContext(ctx, buysFrom, arg.SupplierID, arg.PersonID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
+const deleteBuyer = `-- name: DeleteBuyer :execrows
+DELETE FROM buyer WHERE supplier_id = $1 AND customer_id = $2 AND person_id = $3
+`
+
+type DeleteBuyerParams struct {
+	SupplierID string
+	CustomerID string
+	PersonID   string
+}
+
+func (q *Queries) DeleteBuyer(ctx context.Context, arg DeleteBuyerParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, deleteBuyer, arg.SupplierID, arg.CustomerID, arg.PersonID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const updateBuyer = `-- name: UpdateBuyer :execrows
+UPDATE buyer SET role = $1, spending_limit = $2
+WHERE supplier_id = $3 AND customer_id = $4 AND person_id = $5
+`
+
+type UpdateBuyerParams struct {
+	Role          string
+	SpendingLimit int64
+	SupplierID    string
+	CustomerID    string
+	PersonID      string
+}
+
+func (q *Queries) UpdateBuyer(ctx context.Context, arg UpdateBuyerParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, updateBuyer,
+		arg.Role,
+		arg.SpendingLimit,
+		arg.SupplierID,
+		arg.CustomerID,
+		arg.PersonID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }

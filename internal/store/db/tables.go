@@ -89,6 +89,19 @@ type Buyer struct {
 	SpendingLimit int64
 }
 
+type BuyerInvitation struct {
+	SupplierID    string
+	CustomerID    string
+	Email         string
+	Role          string
+	SpendingLimit int64
+	InvitedBy     string
+	TokenHash     string
+	SentAt        int64
+	AcceptedAt    int64
+	AcceptedBy    string
+}
+
 type CallBudget struct {
 	SupplierID    string
 	Allowance     int64
@@ -324,6 +337,22 @@ type Invitation struct {
 	SentAt       int64
 	AcceptedAt   int64
 	OtherAddress bool
+	AcceptedBy   string
+}
+
+type InviteRound struct {
+	SupplierID string
+	Customers  int64
+	Invited    int64
+	PassedOver int64
+	StartedBy  string
+	StartedAt  int64
+	FinishedAt int64
+}
+
+type InviteWaiting struct {
+	SupplierID string
+	CustomerID string
 }
 
 type Mail struct {
@@ -828,6 +857,18 @@ type SetupCode struct {
 	CreatedAt int64
 }
 
+type SignInCode struct {
+	BrowserHash string
+	CodeHash    string
+	Email       string
+	AskedOf     string
+	Purpose     string
+	Tries       int64
+	Mailed      bool
+	CreatedAt   int64
+	ExpiresAt   int64
+}
+
 type Supplier struct {
 	ID                 string
 	Name               string
@@ -874,6 +915,21 @@ type Timeline struct {
 	Actor      string
 	Text       string
 	ByCustomer bool
+}
+
+type TradeRequest struct {
+	ID         string
+	SupplierID string
+	Business   string
+	Name       string
+	Email      string
+	Phone      string
+	Address    string
+	Message    string
+	State      string
+	CustomerID string
+	CreatedAt  int64
+	DecidedAt  int64
 }
 
 type Webhook struct {

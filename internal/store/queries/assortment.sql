@@ -5,7 +5,7 @@ SELECT product_changes FROM price_version WHERE supplier_id = @supplier_id;
 UPDATE /* unseen */ price_version SET product_changes = product_changes + 1 WHERE supplier_id = @supplier_id;
 
 -- name: Assortment :many
-SELECT id, code, name, unit, barcode, availability, images, created_at, group_name, group_remote, sub_group_name, sub_group_remote
+SELECT id, code, name, CAST(substr(notes, 1, 200) AS TEXT) AS notes, unit, barcode, availability, images, created_at, group_name, group_remote, sub_group_name, sub_group_remote
 FROM product WHERE supplier_id = @supplier_id AND availability <> 'discontinued' ORDER BY code;
 
 -- name: ProductsOnList :many

@@ -155,9 +155,13 @@ func assortment(t *testing.T, w *world) {
 
 	sold := read(t, w, func(tx *store.Tx) ([]wholesale.Product, error) { return tx.Assortment(ctx, supplier) })
 	same(t, []wholesale.Product{{
-		ID: gin.ID, SupplierID: supplier, Code: gin.Code, Name: gin.Name, Unit: gin.Unit, Barcode: gin.Barcode,
+		ID: gin.ID, SupplierID: supplier, Code: gin.Code, Name: gin.Name, Notes: string([]rune(gin.Notes)[:200]), Unit: gin.Unit, Barcode: gin.Barcode,
 		Availability: gin.Availability, CreatedAt: gin.CreatedAt, Group: gin.Group, SubGroup: gin.SubGroup, Images: gin.Images,
 	}}, sold)
+
+	same(t, sold, read(t, w, func(tx *store.Tx) ([]wholesale.Product, error) {
+		return tx.AssortmentOf(ctx, supplier, []string{rum.ID, gin.ID, "none"})
+	}))
 
 	list := samplePriceList(supplier, "manual")
 	price := with(samplePrice(list.ID, gin), func(p *store.ListedPrice) { p.ValidFrom, p.ValidTo = "2026-03-04", "2026-03-05" })

@@ -40,6 +40,12 @@ var notOfOneSupplier = map[string]string{
 	"Session":                 "is of one browser",
 	"EndSession":              "is of one browser",
 	"ForgetSessions":          "deletes what is old, of every supplier",
+	"InsertSignInCode":        "is of one browser",
+	"SignInCode":              "is of one browser",
+	"TrySignInCode":           "is of one browser",
+	"MailSignInCode":          "is of one browser",
+	"DeleteSignInCode":        "is of one browser",
+	"ForgetSignInCodes":       "deletes what is old, of every supplier",
 	"SessionsOf":              "is of one person, who sees them",
 	"EndSessionOf":            "is of one person, who ends it",
 	"EndSessions":             "is of one person, who changes how they sign in",
@@ -67,6 +73,8 @@ var notOfOneSupplier = map[string]string{
 	"PutThumbnail":            "is of a public picture, whose supplier it keeps",
 	"IdleConnectionsWithWork": "finds lost work of every supplier",
 	"InvitationByToken":       "finds whom an invitation is from, by its secret",
+	"BuyerInvitationByToken":  "finds whom an invitation is from, by its secret",
+	"TradeRequestsOf":         "is of one person, who sees them",
 	"LastRestore":             "is of the whole installation",
 	"ForgetMails":             "deletes what is old, of every supplier",
 	"ForgetAnswers":           "deletes what is old, of every supplier",
@@ -106,6 +114,8 @@ type possessions struct {
 	mapping    store.TableMapping
 	mail       store.Mail
 	problem    wholesale.Problem // of order, with a photo
+	colleague  store.BuyerInvitation
+	request    store.TradeRequest
 	guideList  store.GuideList
 }
 
@@ -129,6 +139,7 @@ func newPossessions(t *testing.T, w *world) *possessions {
 	a.hint = store.Hint{SupplierID: s.ID, Topic: store.HintOrder, Subject: store.NewID(), Hints: 1}
 	a.mail = sampleMail(s.ID, a.customer.ID, a.member.ID, "a@cafe.example")
 	a.mail.State = store.MailRefused
+	a.colleague, a.request = sampleBuyerInvitation(s.ID, a.customer.ID, "a's colleague"), sampleTradeRequest(s.ID, "a's request")
 	a.run.State = store.RunQueued
 	a.giveBack = store.NewID()
 	a.price, a.customer.Layers = samplePrice(a.list.ID, a.product), []string{a.list.ID}
@@ -154,12 +165,12 @@ func newPossessions(t *testing.T, w *world) *possessions {
 			tx.PutFulfilmentGroup(ctx, a.group), tx.PutCustomer(ctx, a.customer), tx.SetAddresses(ctx, s.ID, a.customer.ID, a.customer.Addresses),
 			tx.SetLayers(ctx, s.ID, 1, a.customer.ID, a.customer.Layers), tx.SetPriceReviewState(ctx, s.ID, store.PriceReview{RolledBack: "a's"}),
 			tx.PublishPriceVersion(ctx, s.ID, store.PricePublication{Version: 2, RunID: a.run.ID, PublishedAt: at(1)}),
-			tx.PutInvitation(ctx, sampleInvitation(s.ID, a.customer.ID, "a's")),
+			tx.PutInvitation(ctx, sampleInvitation(s.ID, a.customer.ID, "a's")), tx.PutInviteWaiting(ctx, s.ID, a.customer.ID),
+			tx.PutInviteRound(ctx, sampleInviteRound(s.ID)), tx.InsertTradeRequest(ctx, a.request), tx.PutBuyerInvitation(ctx, a.colleague),
 			tx.InsertBuyer(ctx, store.Buyer{PersonID: a.member.ID, SupplierID: s.ID, CustomerID: a.customer.ID, CreatedAt: at(1)}),
 			insertOrder(ctx, tx, a.order), insertOrder(ctx, tx, a.due), tx.PutOutboxDocument(ctx, a.order.SalesOrderKey(), store.OutboxSnapshot, "a's"),
 			tx.InsertEvent(ctx, s.ID, sampleEvent(a.order.ID)), tx.InsertProblem(ctx, a.problem, []store.Media{a.media}),
 			tx.PutNotice(ctx, s.ID, sampleNotice("quota", a.order.ID)), tx.InsertWebhook(ctx, a.webhook),
-			tx.PutTableMapping(ctx, a.mapping), tx.InsertMail(ctx, a.mail), tx.PutRemoteAccount(ctx, a.account(s.ID)), putPriceCheck(ctx, tx, a), putRelink(ctx, tx, a.relink(s.ID)), tx.Audit(ctx, sampleAudit(s.ID)),
 			fillBasket(ctx, tx, a),
 			tx.PutTableMapping(ctx, a.mapping), tx.InsertMail(ctx, a.mail), tx.PutRemoteAccount(ctx, a.account(s.ID)), putPriceCheck(ctx, tx, a), putRelink(ctx, tx, a.relink(s.ID)), putGuide(ctx, tx, a), tx.Audit(ctx, sampleAudit(s.ID)),
 		)
@@ -352,13 +363,78 @@ var intrusions = map[string]intrusion{
 		return tx.IsNoticeOpen(ctx, b, a.notice.Kind, a.notice.OrderID)
 	},
 
+	// Joining.
+	"BuyersOfCustomer": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.BuyersOfCustomer(ctx, b, a.customer.ID)
+	},
+	"Buyer": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Buyer(ctx, b, a.customer.ID, a.member.ID)
+	},
+	"UpdateBuyer": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.UpdateBuyer(ctx, store.Buyer{PersonID: a.member.ID, SupplierID: b, CustomerID: a.customer.ID, Role: "full"})
+	}),
+	"DeleteBuyer": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteBuyer(ctx, b, a.customer.ID, a.member.ID)
+	}),
+	"BuysFrom": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.BuysFrom(ctx, b, a.member.ID)
+	},
+	"PutBuyerInvitation": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutBuyerInvitation(ctx, with(a.colleague, func(i *store.BuyerInvitation) { i.SupplierID, i.TokenHash = b, "b's" }))
+	}),
+	"BuyerInvitations": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.BuyerInvitations(ctx, b, a.customer.ID)
+	},
+	"DeleteBuyerInvitation": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteBuyerInvitation(ctx, b, a.customer.ID, a.colleague.Email)
+	}),
+	"InsertTradeRequest": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.InsertTradeRequest(ctx, with(a.request, func(r *store.TradeRequest) { r.SupplierID = b }))
+	}),
+	"TradeRequest": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.TradeRequest(ctx, b, a.request.ID)
+	},
+	"TradeRequests": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.TradeRequests(ctx, b, store.TradeOpen, "", 10)
+	},
+	"CountTradeRequests": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountTradeRequests(ctx, b, store.TradeOpen)
+	},
+	"DecideTradeRequest": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DecideTradeRequest(ctx, with(a.request, func(r *store.TradeRequest) { r.SupplierID, r.State = b, store.TradeDeclined }))
+	}),
+	"CustomersToInvite": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CustomersToInvite(ctx, b, at(0))
+	},
+	"CountCustomersByInvitation": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountCustomersByInvitation(ctx, b, at(0))
+	},
+	"PutInviteWaiting": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutInviteWaiting(ctx, b, a.customer.ID)
+	}),
+	"InvitesWaiting": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.InvitesWaiting(ctx, b, 10)
+	},
+	"CountInvitesWaiting": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountInvitesWaiting(ctx, b)
+	},
+	"DeleteInviteWaiting": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteInviteWaiting(ctx, b, a.customer.ID)
+	}),
+	"PutInviteRound": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.PutInviteRound(ctx, sampleInviteRound(b))
+	}),
+	"InviteRound": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.InviteRound(ctx, b)
+	},
+
 	// Suppliers, people and tokens.
 	"InsertSupplier": answerless(func(ctx context.Context, tx *store.Tx, _ string, a *possessions) error {
 		return tx.InsertSupplier(ctx, with(sampleSupplier(), func(s *wholesale.Supplier) { s.ID = a.supplier.ID }), 1)
 	}),
 	"Supplier": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		s, err := tx.Supplier(ctx, b)
-		s.ID, s.Name, s.Currency, s.CreatedAt, s.Shop.Slug = "", "", "", time.Time{}, "" // its own
+		s.ID, s.Name, s.Currency, s.CreatedAt, s.Shop = "", "", "", time.Time{}, wholesale.Shop{} // its own
 		return s, err
 	},
 	"Revision": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {

@@ -41,7 +41,9 @@ func orderProblems(t *testing.T, w *world) {
 	same(t, []wholesale.Problem(nil), of(other.ID))
 
 	photoOf := func(orderID, problemID string, position int) func(tx *store.Tx) (store.Media, error) {
-		return func(tx *store.Tx) (store.Media, error) { return tx.ProblemPhoto(ctx, c.SupplierID, orderID, problemID, position) }
+		return func(tx *store.Tx) (store.Media, error) {
+			return tx.ProblemPhoto(ctx, c.SupplierID, orderID, problemID, position)
+		}
 	}
 	kept := read(t, w, photoOf(o.ID, first.ID, 0))
 	same(t, store.Media{SupplierID: c.SupplierID, ContentType: photo.ContentType, Content: photo.Content, FetchedAt: at(1)}, kept)

@@ -10,7 +10,10 @@ import (
 	"upstock/internal/ordering"
 	"upstock/internal/request"
 	"upstock/internal/web/page"
+	"upstock/internal/web/shop/join"
+	"upstock/internal/web/shop/people"
 	"upstock/internal/web/shop/shell"
+	"upstock/internal/web/shop/signin"
 )
 
 // Config is what the shop works with.
@@ -49,6 +52,9 @@ func private(h http.Handler) http.Handler {
 
 // routes registers the pages of all areas.
 func routes(rt *page.Router, c Config) {
+	people.Routes(rt, people.Services{Accounts: c.Accounts})
+	signin.Routes(rt, signin.Services{Accounts: c.Accounts})
+	join.Routes(rt, join.Services{Accounts: c.Accounts})
 }
 
 // ServeHTTP answers a request.

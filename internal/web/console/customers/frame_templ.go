@@ -19,7 +19,7 @@ const (
 	tabProfile   = "Profile"
 	tabAddresses = "Addresses"
 	tabPrices    = "Prices"
-	tabInvite    = "Invite"
+	tabBuyers    = "Buyers"
 )
 
 func tabs(c wholesale.Customer, active string) []ui.Tab {
@@ -28,7 +28,7 @@ func tabs(c wholesale.Customer, active string) []ui.Tab {
 		{Words: tabAddresses, Href: path(c) + "/addresses", Active: active == tabAddresses},
 		{Words: tabPrices, Href: path(c) + "/prices", Active: active == tabPrices},
 		{Words: "Orders", Href: "/orders?customer=" + c.ID},
-		{Words: tabInvite, Href: path(c) + "/invite", Active: active == tabInvite},
+		{Words: tabBuyers, Href: path(c) + "/invite", Active: active == tabBuyers},
 	}
 }
 

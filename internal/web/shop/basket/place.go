@@ -83,7 +83,9 @@ func (s Services) notPlaced(w http.ResponseWriter, r *http.Request, err error) e
 	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, basketPageWith(view, fields))
 }
 
-func wantsJSON(r *http.Request) bool { return strings.Contains(r.Header.Get("Accept"), "application/json") }
+func wantsJSON(r *http.Request) bool {
+	return strings.Contains(r.Header.Get("Accept"), "application/json")
+}
 
 func isID(text string) bool {
 	_, err := uuid.Parse(text)

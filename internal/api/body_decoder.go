@@ -235,6 +235,8 @@ func (d *decoder) value(f *field, into reflect.Value) (present bool) {
 		if d.begins(wholesale.ErrNotDecimal.Error(), '"', '0') {
 			value.Decimal = d.decimal()
 		}
+	case *ignoredInput:
+		d.skip()
 	case *[]string:
 		if d.begins(notAnArray, '[') {
 			*value = d.texts(f)

@@ -57,7 +57,8 @@ func fieldOf(f reflect.StructField, index int) field {
 		made.pointer, t = true, t.Elem()
 	}
 	switch {
-	case t == reflect.TypeFor[string](), t == reflect.TypeFor[bool](), t == reflect.TypeFor[int64](), t == reflect.TypeFor[decimalInput]():
+	case t == reflect.TypeFor[string](), t == reflect.TypeFor[bool](), t == reflect.TypeFor[int64](), t == reflect.TypeFor[decimalInput](),
+		t == reflect.TypeFor[ignoredInput]():
 		return made
 	case t.Kind() == reflect.Struct:
 		made.elements = shapeOf(t)

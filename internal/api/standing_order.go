@@ -66,6 +66,8 @@ type StandingOrderChange struct {
 	Days      StandingDays `json:"days" doc:"What is wanted, by day of the week: mon, tue, wed, thu, fri, sat, sun. Empty for nothing."`
 	DaysAhead *int64       `json:"days_ahead,omitempty" doc:"1 to 28; 7 when left out. An order is made earlier where its cut-off is." example:"7"`
 	StartsOn  *string      `json:"starts_on,omitempty" format:"date" doc:"The first delivery day."`
+	Warnings  ignoredInput `json:"warnings,omitempty" doc:"Ignored: an answer can be sent back."`
+	Upcoming  ignoredInput `json:"upcoming,omitempty" doc:"Ignored: an answer can be sent back."`
 }
 
 func (c StandingOrderChange) domain() standing.Input {

@@ -105,6 +105,9 @@ func (s *show) perform(ctx context.Context, c Demo, build app.Build, log *slog.L
 	if err := s.history(ctx, c.Weeks); err != nil {
 		return err
 	}
+	if err := s.setDeliveryRules(ctx); err != nil {
+		return err
+	}
 	if err := s.letBuyersIn(ctx); err != nil {
 		return err
 	}

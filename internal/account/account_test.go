@@ -63,6 +63,7 @@ func TestCreateSupplier(t *testing.T) {
 		want := wholesale.Supplier{
 			ID: created.SupplierID, Name: "Kombucha Co", Email: "Office@kombucha.example", Currency: "NZD", TimeZone: "Pacific/Auckland", CreatedAt: now,
 			Mails: wholesale.CustomerMails{Shipped: true, Cancelled: true, Comment: true},
+			Shop:  wholesale.Shop{Slug: "kombucha-co", ForStrangers: wholesale.StrangersSeeNothing},
 		}
 		if diff := cmp.Diff(want, supplier); diff != "" {
 			t.Error(diff)

@@ -22,7 +22,7 @@ type message struct {
 	HasPassword bool
 	Link        string
 	Days        int    // how long the link works
-	What        string // what has changed about how they sign in
+	What        string // what has changed about how they sign in, or what a code is for
 	Code        string // to be typed
 	Listed      string // see mail.Letter
 

@@ -32,14 +32,31 @@ func (s *Service) mailCode(ctx context.Context, tx *store.Tx, c store.SignInCode
 	}
 	m := messageTo(person, "")
 	m.Code, m.Listed, m.Expires = code[:3]+" "+code[3:], "A code to sign in", c.ExpiresAt
+	m.What = "sign in to " + from.Name
+	if CodePurpose(c.Purpose) == CodeToTrade {
+		m.What = "confirm your e-mail address to " + from.Name
+	}
 	return s.mail(ctx, tx, codeMail, from, m.Code+" is your code for "+from.Name, m)
 }
 
 // codeSender is in whose name a code is mailed: the supplier whose shop was asked for, or the one
-// that the person knows. Where those are several, it is Upstock.
+// that the person knows. To someone who buys from several it is Upstock.
 func codeSender(ctx context.Context, tx *store.Tx, c store.SignInCode, p store.Person) (wholesale.Supplier, error) {
 	if c.AskedOf != "" {
 		return tx.Supplier(ctx, c.AskedOf)
 	}
-	return tx.SupplierOfPerson(ctx, p.ID)
+	supplier, err := tx.SupplierOfPerson(ctx, p.ID)
+	if err != nil {
+		return supplier, err
+	}
+	_, ties, err := tx.BuyersOfSession(ctx, p.ID, p.SessionEpoch)
+	if err != nil {
+		return supplier, err
+	}
+	for _, tie := range ties {
+		if tie.SupplierID != supplier.ID {
+			supplier.Name, supplier.Email = "Upstock", ""
+		}
+	}
+	return supplier, nil
 }

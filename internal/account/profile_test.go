@@ -29,6 +29,7 @@ func TestProfile(t *testing.T) {
 		want := wholesale.Supplier{
 			ID: o.supplierID, Name: "Kombu & Sons", Email: "hello@kombu.example", Currency: "NZD", TimeZone: "Australia/Perth",
 			BrandColour: "#1d4ed8", GSTNumber: "49091850", Mails: wholesale.CustomerMails{Entered: true}, CreatedAt: now,
+			Shop: wholesale.Shop{Slug: "kombu-brewing", ForStrangers: wholesale.StrangersSeeNothing},
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)

@@ -40,6 +40,7 @@ type Created struct {
 	Email      string // the owner signs in with it, in upper or lower case
 	Password   string
 	APIToken   string
+	Shop       string // the path of its shop
 }
 
 // CreateSupplier creates a supplier with its owner's log-in, an API token, and a connection that is
@@ -67,6 +68,11 @@ func (s *Service) CreateSupplier(ctx context.Context, in NewSupplier) (Created, 
 		if err := tx.DeleteSetupCodes(ctx); err != nil {
 			return err // with a supplier in place, no one may set up the first one
 		}
+		made, err := tx.Supplier(ctx, supplier.ID)
+		if err != nil {
+			return err
+		}
+		created.Shop = "/shop/" + made.Shop.Slug
 		return insertAPIToken(ctx, tx, supplier.ID, "first token", created.APIToken, ScopeAll, time.Time{})
 	})
 	if store.UniqueViolation(err, "person", "email") {

@@ -17,19 +17,23 @@ import (
 
 	"upstock/internal/account"
 	"upstock/internal/catalog"
+	"upstock/internal/fulfilment"
 	"upstock/internal/ordering"
 	"upstock/internal/request"
+	"upstock/internal/standing"
 	"upstock/internal/syncing"
 	"upstock/internal/webhook"
 )
 
 // Config is what [New] needs. The use cases may be nil when only the OpenAPI document is wanted.
 type Config struct {
-	Accounts *account.Service
-	Catalog  *catalog.Service
-	Orders   *ordering.Service
-	Syncing  *syncing.Service
-	Webhooks *webhook.Service
+	Accounts   *account.Service
+	Catalog    *catalog.Service
+	Orders     *ordering.Service
+	Standing   *standing.Service
+	Syncing    *syncing.Service
+	Webhooks   *webhook.Service
+	Fulfilment *fulfilment.Service
 
 	// Ready says whether requests can be served, for /readyz. Nil: always ready.
 	Ready func(ctx context.Context) []Check
@@ -69,6 +73,8 @@ func New(config Config) *API {
 	a.registerOrders()
 	a.registerCustomers()
 	a.registerInvitations()
+	a.registerStandingOrders()
+	a.registerFulfilmentGroups()
 	a.registerTradeRequests()
 	a.registerProducts()
 	a.registerPriceLists()

@@ -26,9 +26,10 @@ const (
 	// maxNameShown is how much of an unknown field's name is repeated in the answer.
 	maxNameShown = 100
 
-	notAString = "must be a string"
-	notANumber = "must be a whole number"
-	notAnArray = "must be an array"
+	notAString  = "must be a string"
+	notANumber  = "must be a whole number"
+	notAnArray  = "must be an array"
+	notAnObject = "must be an object"
 )
 
 // byteOrderMark stands before the JSON of some programs on Windows.
@@ -239,7 +240,11 @@ func (d *decoder) value(f *field, into reflect.Value) (present bool) {
 			*value = d.texts(f)
 		}
 	default:
-		if d.begins(notAnArray, '[') {
+		if into.Kind() == reflect.Struct {
+			if d.begins(notAnObject, '{') {
+				d.object(f.elements, into)
+			}
+		} else if d.begins(notAnArray, '[') {
 			d.objects(f, into)
 		}
 	}
@@ -305,7 +310,7 @@ func (d *decoder) objects(f *field, into reflect.Value) {
 		into.Grow(1)
 		into.SetLen(i + 1)
 		into.Index(i).SetZero()
-		if d.begins("must be an object", '{') {
+		if d.begins(notAnObject, '{') {
 			d.object(f.elements, into.Index(i))
 		}
 	})

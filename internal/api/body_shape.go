@@ -23,7 +23,7 @@ type field struct {
 	maxLength int // in characters; 0 for no limit
 	maxItems  int // of an array
 	enum      []string
-	elements  *shape // of a list of objects
+	elements  *shape // of an object, or of a list of them
 }
 
 var shapes sync.Map // reflect.Type → *shape
@@ -58,6 +58,9 @@ func fieldOf(f reflect.StructField, index int) field {
 	}
 	switch {
 	case t == reflect.TypeFor[string](), t == reflect.TypeFor[bool](), t == reflect.TypeFor[int64](), t == reflect.TypeFor[decimalInput]():
+		return made
+	case t.Kind() == reflect.Struct:
+		made.elements = shapeOf(t)
 		return made
 	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Struct:
 		made.elements = shapeOf(t.Elem())

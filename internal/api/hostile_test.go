@@ -155,6 +155,7 @@ func (w *world) calls() (withBody, withID []request) {
 	order := w.takeOrder()
 	list := w.post("/api/v1/price-lists", `{"name":"By hand"}`).json["id"].(string)
 	hook := w.post("/api/v1/webhooks", `{"url":"https://example.com/hook","events":["order.created"]}`).json["id"].(string)
+	group := w.post("/api/v1/fulfilment-groups", `{"name":"North"}`).json["id"].(string)
 	customer, product, asked := w.office.customer.ID, w.office.product.ID, w.ask("ana@fern.example")
 	v1 := "/api/v1"
 	withBody = []request{
@@ -175,6 +176,8 @@ func (w *world) calls() (withBody, withID []request) {
 		{method: "POST", path: v1 + "/orders", body: w.orderBody()},
 		{method: "PATCH", path: v1 + "/orders/" + order, body: `{}`},
 		{method: "POST", path: v1 + "/webhooks", body: `{"url":"https://example.com","events":["order.created"]}`},
+		{method: "POST", path: v1 + "/fulfilment-groups", body: `{"name":"South"}`},
+		{method: "PATCH", path: v1 + "/fulfilment-groups/" + group, body: `{}`},
 	}
 	withID = []request{
 		{method: "GET", path: v1 + "/products/" + product},
@@ -203,6 +206,9 @@ func (w *world) calls() (withBody, withID []request) {
 		{method: "POST", path: v1 + "/orders/" + order + "/receive"},
 		{method: "POST", path: v1 + "/orders/" + order + "/cancel"},
 		{method: "DELETE", path: v1 + "/webhooks/" + hook},
+		{method: "GET", path: v1 + "/fulfilment-groups/" + group},
+		{method: "PATCH", path: v1 + "/fulfilment-groups/" + group, body: `{"name":"Taken over"}`},
+		{method: "DELETE", path: v1 + "/fulfilment-groups/" + group},
 		{method: "DELETE", path: v1 + "/integrations/unleashed/webhook/keys/" + w.signatureKey("whkey-abc")},
 	}
 	return withBody, withID

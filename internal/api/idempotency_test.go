@@ -16,10 +16,11 @@ import (
 func TestIdempotencyKey(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, w *world) {
 		for path, bodies := range map[string][2]string{
-			"/orders":      {w.orderBody(), strings.Replace(w.orderBody(), "PO 4471", "PO 4472", 1)},
-			"/customers":   {`{"name":"Fern Café","code":"FERN"}`, `{"name":"Fern Cafe","code":"FERN"}`},
-			"/price-lists": {`{"name":"By hand"}`, `{"name":"By foot"}`},
-			"/webhooks":    {`{"url":"https://example.com/hook","events":["order.created"]}`, `{"url":"https://example.com/hook","events":["order.shipped"]}`},
+			"/orders":            {w.orderBody(), strings.Replace(w.orderBody(), "PO 4471", "PO 4472", 1)},
+			"/customers":         {`{"name":"Fern Café","code":"FERN"}`, `{"name":"Fern Cafe","code":"FERN"}`},
+			"/price-lists":       {`{"name":"By hand"}`, `{"name":"By foot"}`},
+			"/fulfilment-groups": {`{"name":"North"}`, `{"name":"South"}`},
+			"/webhooks":          {`{"url":"https://example.com/hook","events":["order.created"]}`, `{"url":"https://example.com/hook","events":["order.shipped"]}`},
 		} {
 			create := func(body, key string) reply {
 				return w.send(request{method: "POST", path: "/api/v1" + path, body: body, header: map[string]string{"Idempotency-Key": key}})
@@ -43,7 +44,7 @@ func TestIdempotencyKey(t *testing.T) {
 				t.Errorf("%s: another body: %s", path, other.text)
 			}
 		}
-		for path, want := range map[string]int{"/orders": 1, "/customers": 2, "/price-lists": 1, "/webhooks": 1} {
+		for path, want := range map[string]int{"/orders": 1, "/customers": 2, "/price-lists": 1, "/webhooks": 1, "/fulfilment-groups": 2} {
 			if got := w.get("/api/v1" + path); len(got.json["items"].([]any)) != want {
 				t.Errorf("%s: %d, want %d: %s", path, len(got.json["items"].([]any)), want, got.text)
 			}

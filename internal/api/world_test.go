@@ -23,6 +23,7 @@ import (
 	"upstock/internal/api"
 	"upstock/internal/catalog"
 	"upstock/internal/databasetest"
+	"upstock/internal/fulfilment"
 	"upstock/internal/jobs"
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
@@ -163,7 +164,7 @@ func newWorldOn(t testing.TB, databaseURL string, made *furniture) *world {
 
 	w.accounts = account.New(account.Config{Store: w.store, Clock: morning})
 	w.handler = api.New(api.Config{
-		Accounts: w.accounts, Catalog: catalog.New(w.store),
+		Accounts: w.accounts, Catalog: catalog.New(w.store), Fulfilment: fulfilment.New(w.store),
 		Orders: orders, Syncing: w.syncing, Webhooks: webhooks,
 		Requests:  requests.Config{Log: slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: morning},
 		PublicURL: "https://orders.example.com/", Version: "v1.2.3",

@@ -31,6 +31,7 @@ type createdSupplier struct {
 	Email      string `json:"email"`
 	Password   string `json:"password"`
 	APIToken   string `json:"api_token"`
+	Shop       string `json:"shop"` // the path of its shop
 }
 
 // Run shows password and token for the only time: only their hashes are stored.
@@ -44,8 +45,8 @@ func (c SupplierCreate) Run(ctx context.Context, terminal Terminal) error {
 	if c.JSON {
 		return json.NewEncoder(terminal.Out).Encode(createdSupplier(created))
 	}
-	_, err = fmt.Fprintf(terminal.Out, "Supplier   %s\nLog-in     %s\nPassword   %s\nAPI token  %s\n\nPassword and token are not stored and cannot be shown again.\n",
-		created.SupplierID, created.Email, created.Password, created.APIToken)
+	_, err = fmt.Fprintf(terminal.Out, "Supplier   %s\nLog-in     %s\nPassword   %s\nAPI token  %s\nShop       %s\n\nPassword and token are not stored and cannot be shown again.\n",
+		created.SupplierID, created.Email, created.Password, created.APIToken, created.Shop)
 	return err
 }
 

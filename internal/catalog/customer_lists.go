@@ -16,6 +16,7 @@ type CustomerRowQuery struct {
 	Matched     *bool
 	HasList     *bool
 	PriceListID string
+	GroupID     string // a fulfilment group
 	Problem     store.CustomerProblem
 	Sort        store.Sort // see store.CustomerRowFilter
 	Cursor      string
@@ -24,7 +25,7 @@ type CustomerRowQuery struct {
 
 func (q CustomerRowQuery) filter() store.CustomerRowFilter {
 	return store.CustomerRowFilter{
-		Query: q.Query, Matched: q.Matched, HasList: q.HasList, PriceListID: q.PriceListID, Problem: q.Problem, Sort: q.Sort,
+		Query: q.Query, Matched: q.Matched, HasList: q.HasList, PriceListID: q.PriceListID, GroupID: q.GroupID, Problem: q.Problem, Sort: q.Sort,
 	}
 }
 

@@ -56,6 +56,7 @@ type NewCustomer struct {
 	PriceListID         string
 	SalesOrdersEnabled  *bool // true when nil
 	SalesOrderAddressID string
+	FulfilmentGroupID   string // the Default group when empty
 }
 
 // CreateCustomer adds an unmatched customer. If the idempotency key was used before, first is the
@@ -88,6 +89,7 @@ func newCustomer(ctx context.Context, tx *store.Tx, supplierID string, in NewCus
 		Code: &in.Code, Name: &in.Name, Email: &in.Email, EmailCC: &in.EmailCC,
 		ContactName: &in.ContactName, Phone: &in.Phone, Mobile: &in.Mobile, Addresses: &in.Addresses, PriceListID: &in.PriceListID,
 		SalesOrdersEnabled: in.SalesOrdersEnabled, SalesOrderAddressID: &in.SalesOrderAddressID,
+		FulfilmentGroupID: &in.FulfilmentGroupID,
 	}
 	if err := change.carryOut(ctx, tx, &c); err != nil {
 		return c, err
@@ -111,6 +113,7 @@ type CustomerChange struct {
 	PriceListID         *string       // "" for none
 	SalesOrdersEnabled  *bool
 	SalesOrderAddressID *string // "": the supplier's setting decides
+	FulfilmentGroupID   *string // "": the Default group
 }
 
 // UpdateCustomer updates a customer. A code already in use is a wholesale.CodeConflict.
@@ -143,6 +146,7 @@ func (change CustomerChange) inWords() string {
 		{change.ContactName != nil || change.Phone != nil || change.Mobile != nil, "contact"},
 		{change.Addresses != nil, "addresses"}, {change.PriceListID != nil, "price list"},
 		{change.SalesOrdersEnabled != nil, "sales orders"}, {change.SalesOrderAddressID != nil, "sales order address"},
+		{change.FulfilmentGroupID != nil, "fulfilment group"},
 	} {
 		if part.given {
 			parts = append(parts, part.words)
@@ -163,6 +167,11 @@ func (change CustomerChange) carryOut(ctx context.Context, tx *store.Tx, c *whol
 			return err
 		}
 		if err := chooseLayers(ctx, tx, c, *change.PriceListID, &faults); err != nil {
+			return err
+		}
+	}
+	if change.FulfilmentGroupID != nil {
+		if err := chooseGroup(ctx, tx, c, *change.FulfilmentGroupID, &faults); err != nil {
 			return err
 		}
 	}
@@ -284,6 +293,23 @@ func chooseLayers(ctx context.Context, tx *store.Tx, c *wholesale.Customer, list
 	synced, err := tx.SyncedLists(ctx, c.SupplierID)
 	c.Layers = idsOf(synced.LayersOf(owner))
 	return err
+}
+
+// chooseGroup puts the customer into a fulfilment group, which cannot be deleted meanwhile.
+func chooseGroup(ctx context.Context, tx *store.Tx, c *wholesale.Customer, groupID string, faults *faults) error {
+	if c.FulfilmentGroupID = ""; groupID == "" || groupID == c.SupplierID {
+		return tx.WakeStandingOrders(ctx, c.SupplierID)
+	}
+	err := tx.HoldFulfilmentGroup(ctx, c.SupplierID, groupID)
+	if errors.Is(err, store.ErrNotFound) {
+		faults.say("fulfilment_group_id", "is not one of your fulfilment groups")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c.FulfilmentGroupID = groupID
+	return tx.WakeStandingOrders(ctx, c.SupplierID)
 }
 
 // codeIsFree refuses a code that another customer has in another spelling: no one could tell them

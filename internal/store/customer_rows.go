@@ -42,6 +42,7 @@ type CustomerRowFilter struct {
 	Matched     *bool
 	HasList     *bool  // whether they buy from a price list
 	PriceListID string // that they buy from
+	GroupID     string // the fulfilment group they are in
 	Problem     CustomerProblem
 	Sort        Sort // by code, name, email, list, unleashed, sales-orders or online
 	After       Place
@@ -79,6 +80,9 @@ func (f CustomerRowFilter) list(supplierID string) *sortedList {
 	if f.PriceListID != "" {
 		l.where("y.price_list_id = ?", f.PriceListID)
 	}
+	if f.GroupID != "" {
+		l.where("c.fulfilment_group_id = ?", groupColumn(supplierID, f.GroupID))
+	}
 	if condition, known := customerProblems[f.Problem]; known {
 		l.where(condition)
 	}
@@ -92,12 +96,12 @@ func (tx *Tx) CustomerRows(ctx context.Context, supplierID string, f CustomerRow
 		return nil, err
 	}
 	query, args := l.pageByID("c.id", `c.id, c.code, c.name, c.email, c.currency, c.sales_orders_enabled, c.stop_credit, c.obsolete, c.remote_id,
-		c.connected, coalesce(l.id, ''), coalesce(l.name, '')`, f.Limit)
+		c.connected, c.fulfilment_group_id, coalesce(l.id, ''), coalesce(l.name, '')`, f.Limit)
 	var found []CustomerRow
 	err := tx.queryRows(ctx, query, args, func(rows *sql.Rows) (err error) {
 		row := CustomerRow{Customer: wholesale.Customer{SupplierID: supplierID}}
 		row.Place, err = l.scan(rows, &row.ID, &row.Code, &row.Name, &row.Email, &row.Terms.Currency, &row.SalesOrdersEnabled,
-			&row.Terms.StopCredit, &row.Terms.Obsolete, &row.RemoteID, &row.Connected, &row.PriceListID, &row.PriceListName)
+			&row.Terms.StopCredit, &row.Terms.Obsolete, &row.RemoteID, &row.Connected, &row.FulfilmentGroupID, &row.PriceListID, &row.PriceListName)
 		found = append(found, row)
 		return err
 	})

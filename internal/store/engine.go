@@ -44,6 +44,7 @@ type Store struct {
 	log        *slog.Logger
 	clock      func() time.Time
 	migrations fs.FS
+	listeners  listeners
 
 	write *sql.DB // SQLite: exactly one connection. PostgreSQL: the pool
 	read  *sql.DB // SQLite: several connections that cannot write. PostgreSQL: the pool
@@ -151,6 +152,7 @@ type Tx struct {
 	weekly      weekly
 	audits      []AuditRow // to be written when the closure has returned
 	pricesOf    string     // the supplier whose price sources were counted as changed
+	productsOf  string     // the supplier whose products were counted as changed
 }
 
 // Now is the time of the transaction: it does not move while the closure runs, so everything

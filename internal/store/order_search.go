@@ -64,6 +64,7 @@ const (
 	byNumber       orderDriver = "number"
 	byReference    orderDriver = "reference"
 	byCustomer     orderDriver = "customer_id"
+	byGroup        orderDriver = "fulfilment group" // only of one with few orders
 	byAttention    orderDriver = "attention"
 	byOpenStatus   orderDriver = "open status" // orders do not stay long in these
 	byStatus       orderDriver = "status"
@@ -79,12 +80,12 @@ const (
 // leavesFew says whether the driver leaves so few orders that all other conditions, a text among
 // them, can be tried on each.
 func (d orderDriver) leavesFew() bool {
-	return slices.Contains([]orderDriver{byNumber, byReference, byCustomer, byAttention, byOpenStatus}, d)
+	return slices.Contains([]orderDriver{byNumber, byReference, byCustomer, byGroup, byAttention, byOpenStatus}, d)
 }
 
 // column writes a text column so that its index is used only when it drives the search.
 func (d orderDriver) column(name string) string {
-	if string(d) == name || d == byOpenStatus && name == "status" {
+	if string(d) == name || d == byOpenStatus && name == "status" || d == byGroup && name == "customer_id" {
 		return "o." + name
 	}
 	return "(o." + name + " || '')"
@@ -219,6 +220,11 @@ func (tx *Tx) orderDriver(ctx context.Context, supplierID string, f OrderFilter)
 	case !f.CreatedFrom.IsZero(), !f.CreatedBefore.IsZero():
 		return byCreatedAt, nil
 	}
+	if f.GroupID != "" {
+		if few, err := tx.fewOrders(ctx, supplierID, "o.customer_id IN "+inGroup, groupColumn(supplierID, f.GroupID)); few || err != nil {
+			return byGroup, err
+		}
+	}
 	if f.Source != "" {
 		if few, err := tx.fewOrders(ctx, supplierID, "o.source = ?", string(f.Source)); few || err != nil {
 			return bySource, err
@@ -239,6 +245,9 @@ func (tx *Tx) orderDriver(ctx context.Context, supplierID string, f OrderFilter)
 const unmatched = `EXISTS (SELECT 1 FROM customer c
 	WHERE c.supplier_id = o.supplier_id AND c.id = o.customer_id AND c.remote_id = '' AND c.sales_orders_enabled)`
 
+// inGroup are the customers of a fulfilment group.
+const inGroup = `(SELECT g.id FROM customer g WHERE g.supplier_id = $1 AND g.fulfilment_group_id = ?)`
+
 // narrow adds the filter's conditions, other than its text and its page.
 func (f OrderFilter) narrow(s *orderSearch, driver orderDriver) {
 	f.keepToGroup(s, driver)
@@ -251,8 +260,14 @@ func (f OrderFilter) narrow(s *orderSearch, driver orderDriver) {
 	if f.Open {
 		s.where("o.status NOT IN ('shipped', 'received', 'cancelled')") // which no index answers
 	}
+	if f.Ended {
+		s.where("o.status || '' IN ('shipped', 'received', 'cancelled')")
+	}
 	equal("source", string(f.Source))
 	equal("customer_id", f.CustomerID)
+	if f.GroupID != "" {
+		s.where(driver.column("customer_id")+" IN "+inGroup, groupColumn(s.args[0].(string), f.GroupID))
+	}
 	equal("number", f.Number)
 	equal("reference", f.Reference)
 	if driver == byReference {

@@ -125,7 +125,7 @@ func (tx *Tx) sortedOrderIDs(ctx context.Context, supplierID string, f OrderFilt
 
 // everything says that nothing narrows the list.
 func (f OrderFilter) everything() bool {
-	return f.Group == "" && !f.Open && f.Status == "" && f.Source == "" && f.CustomerID == "" && f.Reference == "" && f.Number == "" &&
+	return f.Group == "" && !f.Open && f.Status == "" && f.Source == "" && f.CustomerID == "" && f.GroupID == "" && f.Reference == "" && f.Number == "" &&
 		f.Attention == nil && f.Search == "" && f.UpdatedSince.IsZero() && f.CreatedFrom.IsZero() && f.CreatedBefore.IsZero() &&
 		f.RequiredFrom == "" && f.RequiredTo == ""
 }

@@ -30,6 +30,9 @@ func (tx *Tx) InsertSupplier(ctx context.Context, s wholesale.Supplier, lastOrde
 	if err := tx.queries().InsertPriceVersion(ctx, s.ID); err != nil {
 		return err
 	}
+	if err := tx.insertDefaultGroup(ctx, s); err != nil {
+		return err
+	}
 	l := wholesale.DefaultList(s.ID, s.Currency)
 	return tx.queries().InsertDefaultList(ctx, db.InsertDefaultListParams{
 		ID: l.ID, Name: l.Name, Currency: l.Currency, RemoteKey: l.RemoteKey, CreatedAt: timeColumn(s.CreatedAt), Search: wholesale.SearchKey(l.Name),
@@ -52,6 +55,9 @@ func (tx *Tx) HoldSupplier(ctx context.Context, supplierID string) error {
 // made stay as they are.
 func (tx *Tx) UpdateSupplier(ctx context.Context, s wholesale.Supplier) error {
 	if err := tx.priceSourcesChanged(ctx, s.ID); err != nil {
+		return err
+	}
+	if err := tx.WakeStandingOrders(ctx, s.ID); err != nil { // by another clock, perhaps
 		return err
 	}
 	return touched(tx.queries().UpdateSupplier(ctx, db.UpdateSupplierParams{

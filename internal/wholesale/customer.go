@@ -73,6 +73,7 @@ type Customer struct {
 	RemoteID            string // the customer's GUID in Unleashed; "" when it is not matched
 	RemoteAccount       int64  // the number of the account that RemoteID is of; see store.RemoteAccount
 	Connected           bool   // the customer has claimed its Upstock account
+	FulfilmentGroupID   string // whose delivery rules hold for it; "" for the Default group
 	CreatedAt           time.Time
 	UpdatedAt           time.Time
 }

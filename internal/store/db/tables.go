@@ -47,6 +47,39 @@ type Authenticator struct {
 	TurnedOnAt int64
 }
 
+type Basket struct {
+	SupplierID   string
+	CustomerID   string
+	PersonID     string
+	PlacingKey   string
+	Reference    string
+	Notes        string
+	RequiredDate string
+	AddressID    string
+	Version      int64
+	UpdatedAt    int64
+}
+
+type BasketLine struct {
+	SupplierID  string
+	CustomerID  string
+	PersonID    string
+	ProductID   string
+	Quantity    int64
+	AgreedPrice int64
+	AddedAt     int64
+}
+
+type BasketPlacing struct {
+	SupplierID  string
+	CustomerID  string
+	PersonID    string
+	PlacingKey  string
+	OrderID     string
+	HeldOrderID string
+	PlacedAt    int64
+}
+
 type Buyer struct {
 	PersonID      string
 	SupplierID    string
@@ -54,6 +87,14 @@ type Buyer struct {
 	CreatedAt     int64
 	Role          string
 	SpendingLimit int64
+}
+
+type BuyerChoice struct {
+	SupplierID string
+	PersonID   string
+	Kind       string
+	ByMail     bool
+	ByPush     bool
 }
 
 type BuyerInvitation struct {
@@ -172,6 +213,7 @@ type Customer struct {
 	DiscountWritten     sql.NullInt64
 	RemoteAccount       int64
 	EmailCc             string
+	FulfilmentGroupID   string
 }
 
 type CustomerAddress struct {
@@ -201,6 +243,57 @@ type CustomerPriceLayer struct {
 	PriceListID string
 	Since       int64
 	Until       int64
+}
+
+type FulfilmentGroup struct {
+	ID                string
+	SupplierID        string
+	Name              string
+	NameKey           string
+	DeliveryDays      int64
+	CutOffDays        int64
+	CutOffTime        string
+	CutOffPolicy      string
+	MinimumOrderValue int64
+	MinimumPolicy     string
+	Note              string
+	ClosedDays        string
+	CreatedAt         int64
+	UpdatedAt         int64
+}
+
+type GuideItem struct {
+	SupplierID string
+	CustomerID string
+	ListID     string
+	ProductID  string
+	Position   int64
+	Par        int64
+	Hidden     bool
+}
+
+type GuideList struct {
+	ID         string
+	SupplierID string
+	CustomerID string
+	Name       string
+	CreatedAt  int64
+}
+
+type HeldOrder struct {
+	ID         string
+	SupplierID string
+	CustomerID string
+	PersonID   string
+	State      string
+	Contents   string
+	Total      int64
+	Currency   string
+	OrderID    string
+	DecidedBy  string
+	Words      string
+	CreatedAt  int64
+	DecidedAt  int64
 }
 
 type Hint struct {
@@ -377,6 +470,8 @@ type Order struct {
 	SalesOrderMissingAt   int64
 	Delivery              string
 	PlacedBy              string
+	HeldReason            string
+	OpenProblems          int64
 }
 
 type OrderLine struct {
@@ -399,6 +494,36 @@ type OrderLine struct {
 	PriceExplanation string
 	PriceConsidered  string
 	KeptOver         int64
+}
+
+type OrderProblem struct {
+	ID         string
+	SupplierID string
+	OrderID    string
+	Words      string
+	ReportedBy string
+	ReportedAt int64
+	Answer     string
+	SettledBy  string
+	SettledAt  int64
+}
+
+type OrderProblemLine struct {
+	ProblemID   string
+	Position    int64
+	SupplierID  string
+	Kind        string
+	ProductCode string
+	Name        string
+	Quantity    int64
+}
+
+type OrderProblemPhoto struct {
+	ProblemID   string
+	Position    int64
+	SupplierID  string
+	ContentType string
+	Content     []byte
 }
 
 type OrderReferenceWord struct {
@@ -601,11 +726,12 @@ type PriceReview struct {
 }
 
 type PriceVersion struct {
-	SupplierID string
-	Current    int64
-	Edits      int64
-	Sources    int64
-	Planned    int64
+	SupplierID     string
+	Current        int64
+	Edits          int64
+	Sources        int64
+	Planned        int64
+	ProductChanges int64
 }
 
 type Product struct {
@@ -636,6 +762,23 @@ type Product struct {
 	SubGroupRemote string
 	CodeKey        string
 	RemoteAccount  int64
+}
+
+type PushKey struct {
+	ID         string
+	PublicKey  string
+	PrivateKey string
+	CreatedAt  int64
+}
+
+type PushSubscription struct {
+	ID           string
+	PersonID     string
+	SessionHash  string
+	EndpointHash string
+	Sealed       string
+	Browser      string
+	CreatedAt    int64
 }
 
 type RecoveryCode struct {
@@ -752,6 +895,40 @@ type SignInCode struct {
 	ExpiresAt   int64
 }
 
+type StandingDay struct {
+	SupplierID  string
+	CustomerID  string
+	Day         string
+	State       string
+	OrderID     string
+	Why         string
+	HeldVersion int64
+	RemindedAt  int64
+	UpdatedAt   int64
+}
+
+type StandingLine struct {
+	SupplierID string
+	CustomerID string
+	Weekday    int64
+	Position   int64
+	ProductID  string
+	Quantity   int64
+}
+
+type StandingOrder struct {
+	SupplierID string
+	CustomerID string
+	OnHold     bool
+	ResumeOn   string
+	DaysAhead  int64
+	StartsOn   string
+	Version    int64
+	CheckedAt  int64
+	NextAt     int64
+	UpdatedAt  int64
+}
+
 type Supplier struct {
 	ID                 string
 	Name               string
@@ -797,6 +974,7 @@ type Timeline struct {
 	Kind       string
 	Actor      string
 	Text       string
+	ByCustomer bool
 }
 
 type TradeRequest struct {

@@ -23,7 +23,7 @@ func orderRows(t *testing.T, w *world) {
 				Number:      o.SalesOrder.Number, Status: o.SalesOrder.Status, Deleted: o.SalesOrder.Deleted,
 				Differences: o.SalesOrder.Differences,
 			},
-			Attention: true, Reason: wholesale.OtherAccount, Mismatch: o.Mismatch, Unmatched: false,
+			Attention: true, Reason: wholesale.OtherAccount, Held: o.Held, Mismatch: o.Mismatch, Unmatched: false,
 		}
 		same(t, []store.OrderRow{want}, w.orderRows(t, c.SupplierID, store.OrderFilter{Limit: 1}))
 		c.RemoteID = ""
@@ -74,7 +74,7 @@ func orderGroups(t *testing.T, w *world) {
 	matched := w.newCustomer(t)
 	supplier := matched.SupplierID
 	unmatched, off := sampleCustomer(supplier, "UNMATCHED"), sampleCustomer(supplier, "OFF")
-	unmatched.RemoteID, off.RemoteID, off.SalesOrdersEnabled = "", "", false
+	unmatched.RemoteID, off.RemoteID, off.SalesOrdersEnabled, off.FulfilmentGroupID = "", "", false, ""
 	w.putCustomer(t, unmatched)
 	w.putCustomer(t, off)
 	failed := wholesale.SalesOrder{OutboxEntry: wholesale.OutboxEntry{State: wholesale.OutboxFailed}}
@@ -108,6 +108,12 @@ func orderGroups(t *testing.T, w *world) {
 		{"source", store.OrderFilter{Source: wholesale.SourceStanding}, []string{"U-5"}},
 		{"source and status", store.OrderFilter{Source: wholesale.SourceBuyer, Status: wholesale.Processing}, []string{"U-7", "U-3"}},
 		{"source that needs a person", store.OrderFilter{Group: store.NeedsPerson, Connected: true, Source: wholesale.SourceBuyer}, []string{"U-6", "U-3"}},
+		{"fulfilment group", store.OrderFilter{GroupID: "group", Status: wholesale.Ordered}, []string{"U-5", "U-2"}},
+		{"fulfilment group, nothing else", store.OrderFilter{GroupID: "group"}, []string{"U-7", "U-6", "U-5", "U-3", "U-2", "U-1"}},
+		{"fulfilment group, sorted", store.OrderFilter{GroupID: "group", Sort: store.SortRequired, Status: wholesale.Ordered}, []string{"U-5", "U-2"}},
+		{"Default group", store.OrderFilter{GroupID: supplier}, []string{"U-4"}},
+		{"no such group", store.OrderFilter{GroupID: "another"}, nil},
+		{"search in a group", store.OrderFilter{GroupID: supplier, Search: "po"}, []string{"U-4"}},
 		{"created", store.OrderFilter{CreatedFrom: at(1), CreatedBefore: at(4)}, []string{"U-4", "U-3", "U-2"}},
 		{"created from", store.OrderFilter{CreatedFrom: at(4).Add(time.Microsecond)}, []string{"U-7", "U-6"}},
 		{"created and open", store.OrderFilter{CreatedBefore: at(4), Status: wholesale.Ordered}, []string{"U-4", "U-2"}},

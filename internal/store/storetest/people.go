@@ -2,6 +2,8 @@ package storetest
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -210,7 +212,9 @@ func buyers(t *testing.T, w *world) {
 	known := func(tx *store.Tx) (wholesale.Supplier, error) { return tx.SupplierOfPerson(t.Context(), p.ID) }
 	wantNotFound(t, w, known)
 
-	buyer := store.Buyer{PersonID: p.ID, SupplierID: one.ID, CustomerID: customer.ID, CreatedAt: at(1)}
+	buyer := store.Buyer{
+		PersonID: p.ID, SupplierID: one.ID, CustomerID: customer.ID, Role: "limited", SpendingLimit: number("500"), CreatedAt: at(1),
+	}
 	complete(t, buyer)
 	insert := func(b store.Buyer) func(tx *store.Tx) error {
 		return func(tx *store.Tx) error { return tx.InsertBuyer(t.Context(), b) }
@@ -222,6 +226,23 @@ func buyers(t *testing.T, w *world) {
 	w.wantRefused(t, store.ErrNotFound, insert(with(buyer, func(b *store.Buyer) { b.CustomerID = "nothing" })))
 	w.wantRefused(t, store.ErrNotFound, insert(with(buyer, func(b *store.Buyer) { b.SupplierID = two.ID })))
 	same(t, one, read(t, w, known))
+	ties := func(epoch int64) func(tx *store.Tx) ([]store.BuyerTie, error) {
+		return func(tx *store.Tx) ([]store.BuyerTie, error) {
+			who, ties, err := tx.BuyersOfSession(t.Context(), p.ID, epoch)
+			if err == nil {
+				same(t, p, who)
+			}
+			return ties, err
+		}
+	}
+	second := with(buyer, func(b *store.Buyer) { b.CustomerID = another.ID })
+	want := []store.BuyerTie{
+		{Buyer: buyer, Supplier: one, CustomerCode: customer.Code, CustomerName: customer.Name},
+		{Buyer: second, Supplier: one, CustomerCode: another.Code, CustomerName: another.Name},
+	}
+	slices.SortFunc(want, func(a, b store.BuyerTie) int { return strings.Compare(a.CustomerID, b.CustomerID) })
+	same(t, want, read(t, w, ties(p.SessionEpoch)))
+	wantNotFound(t, w, ties(p.SessionEpoch+1))
 
 	// Whom they work for comes first, though it came later; and who leaves the team still buys.
 	w.update(t, func(tx *store.Tx) error { return tx.InsertMembership(t.Context(), sampleMembership(p, two.ID)) })

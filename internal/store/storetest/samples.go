@@ -34,6 +34,7 @@ func sampleSupplier() wholesale.Supplier {
 		ID: store.NewID(), Name: text("name"), Email: "office@supplier.example", Currency: "NZD", TimeZone: "Pacific/Auckland", CreatedAt: at(1),
 		BrandColour: "#1d4ed8", LogoMediaID: "logo", GSTNumber: "49091850",
 		Mails: wholesale.CustomerMails{Entered: true, Shipped: true, Cancelled: true, Comment: true},
+		Shop:  wholesale.Shop{Slug: "shop-" + store.NewID(), ForStrangers: wholesale.StrangersSeeProducts, BuyersEditStanding: true},
 	}
 }
 
@@ -154,7 +155,7 @@ func sampleCustomer(supplierID, code string) wholesale.Customer {
 			StopCredit: true, Obsolete: true, WarehouseCode: "W-2", PaymentTerm: text("term"), DeliveryMethod: text("method"),
 			DiscountWritten: new(number("2.5")),
 		},
-		RemoteID: "remote " + code, RemoteAccount: 4, Connected: true, CreatedAt: at(1), UpdatedAt: at(2),
+		RemoteID: "remote " + code, RemoteAccount: 4, Connected: true, FulfilmentGroupID: "group", CreatedAt: at(1), UpdatedAt: at(2),
 	}
 }
 
@@ -183,7 +184,7 @@ func sampleLine(code string) wholesale.Line {
 func sampleOrder(supplierID, customerID, orderNumber string) *wholesale.Order {
 	return &wholesale.Order{
 		ID: store.NewID(), SupplierID: supplierID, Number: orderNumber, Status: wholesale.Processing, Source: wholesale.SourceSupermarket,
-		CustomerID: customerID, CustomerName: text("customer"), Reference: "PO 4471", Notes: longText("notes"), RequiredDate: "2026-03-09",
+		CustomerID: customerID, CustomerName: text("customer"), PlacedBy: "person", Held: text("held"), Reference: "PO 4471", Notes: longText("notes"), RequiredDate: "2026-03-09",
 		AddressID: "address", Currency: "NZD", Tax: wholesale.Tax{Code: "OUTPUT2", Rate: number("0.125")},
 		Lines:   []wholesale.Line{sampleLine("KOMBU-GIN-330"), sampleLine("KOMBU-LEM-330")},
 		Freight: number("15.01"), FreightTax: number("2.25"), Adjustment: number("-3.02"), AdjustmentTax: number("-0.45"),
@@ -206,7 +207,7 @@ func sampleOrder(supplierID, customerID, orderNumber string) *wholesale.Order {
 			Ours:   &wholesale.LineAmount{Quantity: number("12.5"), UnitPrice: number("24.9501"), LineTotal: number("311.88")},
 			Theirs: &wholesale.LineAmount{Quantity: number("12.6"), UnitPrice: number("24.9500"), LineTotal: number("314.37")},
 		}}},
-		PaymentBlocked: true, InvoiceBlocked: true, Version: 1, CreatedAt: start, UpdatedAt: start,
+		PaymentBlocked: true, InvoiceBlocked: true, OpenProblems: 2, Version: 1, CreatedAt: start, UpdatedAt: start,
 		ApprovedAt: at(12), ShippedAt: at(13), ReceivedAt: at(14), CancelledAt: at(15),
 	}
 }
@@ -245,7 +246,7 @@ func sampleRemoteOrder(guid string) *wholesale.RemoteOrder {
 // sampleEvent is an event as the store fills it in at the start of a test, without the id it
 // chooses.
 func sampleEvent(orderID string) store.Event {
-	return store.Event{OrderID: orderID, At: start, Kind: "approved", Actor: "api", Text: longText("event")}
+	return store.Event{OrderID: orderID, At: start, Kind: "approved", Actor: "api", Text: longText("event"), ByCustomer: true}
 }
 
 // sampleNotice is a notice as the store fills it in at the start of a test, without the id it

@@ -142,7 +142,7 @@ func sortedCustomers(t *testing.T, w *world) {
 	w.putList(t, pubs)
 	for _, c := range []wholesale.Customer{
 		{Code: "b", Name: "Ōtaki Store", Email: "z@a.example", RemoteID: "r1", SalesOrdersEnabled: true, Layers: []string{pubs.ID, cafes.ID}},
-		{Code: "A", Name: "zoo", Email: "A@a.example", SalesOrdersEnabled: true, Connected: true},
+		{Code: "A", Name: "zoo", Email: "A@a.example", SalesOrdersEnabled: true, Connected: true, FulfilmentGroupID: "north"},
 		{Code: "C", Name: "otter", RemoteID: "r2", SalesOrdersEnabled: true, Terms: wholesale.Terms{StopCredit: true}, Layers: []string{cafes.ID}},
 		{Code: "D", Name: "Pie", RemoteID: "r3", Terms: wholesale.Terms{Obsolete: true}},
 	} {
@@ -178,6 +178,8 @@ func sortedCustomers(t *testing.T, w *world) {
 		"on a list":        {store.CustomerRowFilter{HasList: &yes}, []string{"C", "b"}},
 		"on none":          {store.CustomerRowFilter{HasList: &no}, []string{"A", "D"}},
 		"on this list":     {store.CustomerRowFilter{PriceListID: cafes.ID}, []string{"C"}}, // for the others it is not the first
+		"in a group":       {store.CustomerRowFilter{GroupID: "north"}, []string{"A"}},
+		"in no group":      {store.CustomerRowFilter{GroupID: supplier, Matched: &yes}, []string{"C", "D", "b"}},
 		"stop credit":      {store.CustomerRowFilter{Problem: store.CustomerStopCredit}, []string{"C"}},
 		"obsolete":         {store.CustomerRowFilter{Problem: store.CustomerObsolete}, []string{"D"}},
 		"sales orders off": {store.CustomerRowFilter{Problem: store.CustomerSalesOrdersOff}, []string{"D"}},

@@ -31,7 +31,8 @@ func suppliers(t *testing.T, w *world) {
 	t.Run("profile", func(t *testing.T) {
 		id := w.newSupplier(t)
 		for _, s := range append(withOneFalse(sampleSupplier()), sampleSupplier()) {
-			s.ID, s.CreatedAt = id, start // which stays
+			before := read(t, w, func(tx *store.Tx) (wholesale.Supplier, error) { return tx.Supplier(t.Context(), id) })
+			s.ID, s.CreatedAt, s.Shop.Slug = id, start, before.Shop.Slug // which stay
 			w.update(t, func(tx *store.Tx) error {
 				return errors.Join(tx.HoldSupplier(t.Context(), id), tx.UpdateSupplier(t.Context(), s))
 			})
@@ -39,6 +40,22 @@ func suppliers(t *testing.T, w *world) {
 		}
 		w.wantRefused(t, store.ErrNotFound, func(tx *store.Tx) error { return tx.UpdateSupplier(t.Context(), sampleSupplier()) })
 		w.wantRefused(t, store.ErrNotFound, func(tx *store.Tx) error { return tx.HoldSupplier(t.Context(), "nobody") })
+	})
+
+	t.Run("shop addresses", func(t *testing.T) {
+		var slugs []string
+		for range 3 {
+			s := with(sampleSupplier(), func(s *wholesale.Supplier) { s.Name, s.Shop.Slug = "Pōhutukawa & Co.", "" })
+			w.update(t, func(tx *store.Tx) error { return tx.InsertSupplier(t.Context(), s, 1000) })
+			slug := read(t, w, func(tx *store.Tx) (wholesale.Supplier, error) { return tx.Supplier(t.Context(), s.ID) }).Shop.Slug
+			found := read(t, w, func(tx *store.Tx) (wholesale.Supplier, error) { return tx.SupplierBySlug(t.Context(), slug) })
+			same(t, s.ID, found.ID)
+			slugs = append(slugs, slug)
+		}
+		same(t, []string{"pohutukawa-co", "pohutukawa-co-2", "pohutukawa-co-3"}, slugs)
+		for _, unknown := range []string{"", "nothing"} {
+			wantNotFound(t, w, func(tx *store.Tx) (wholesale.Supplier, error) { return tx.SupplierBySlug(t.Context(), unknown) })
+		}
 	})
 
 	t.Run("order numbers", func(t *testing.T) {

@@ -15,6 +15,7 @@ import (
 
 	"upstock/internal/account"
 	"upstock/internal/catalog"
+	"upstock/internal/fulfilment"
 	"upstock/internal/jobs"
 	"upstock/internal/keyring"
 	"upstock/internal/ordering"
@@ -64,7 +65,7 @@ func newBusySite(tb testing.TB, folder string, amountOf size) *busySite {
 		Syncing: syncing.New(syncing.Config{
 			Store: st, Queue: queue, Ring: ring, Orders: orders, Clock: clock, Log: quiet, Connector: unleashed.New(unleashed.Config{BaseURL: publicURL, Clock: clock}),
 		}),
-		Webhooks: webhook.New(st, ring), Clock: clock, PublicURL: publicURL,
+		Webhooks: webhook.New(st, ring), Fulfilment: fulfilment.New(st), Clock: clock, PublicURL: publicURL,
 	})
 
 	made, err := accounts.CreateSupplier(ctx, account.NewSupplier{Name: "Busy Brewing", Email: "office@busy.example"})

@@ -7,12 +7,15 @@ import (
 
 	"upstock/internal/account"
 	"upstock/internal/catalog"
+	"upstock/internal/fulfilment"
 	"upstock/internal/ordering"
 	"upstock/internal/request"
+	"upstock/internal/standing"
 	"upstock/internal/syncing"
 	"upstock/internal/web/assets"
 	"upstock/internal/web/console/changes"
 	"upstock/internal/web/console/customers"
+	"upstock/internal/web/console/fulfilmentgroups"
 	"upstock/internal/web/console/home"
 	"upstock/internal/web/console/joining"
 	"upstock/internal/web/console/notices"
@@ -31,13 +34,15 @@ import (
 
 // Config is what the console works with.
 type Config struct {
-	Accounts  *account.Service
-	Catalog   *catalog.Service
-	Orders    *ordering.Service
-	Syncing   *syncing.Service
-	Webhooks  *webhook.Service
-	Clock     func() time.Time
-	PublicURL string // where people reach the console, without a slash at its end
+	Accounts   *account.Service
+	Catalog    *catalog.Service
+	Orders     *ordering.Service
+	Standing   *standing.Service
+	Syncing    *syncing.Service
+	Webhooks   *webhook.Service
+	Fulfilment *fulfilment.Service
+	Clock      func() time.Time
+	PublicURL  string // where people reach the console, without a slash at its end
 	// Requests says how requests are received, logged and measured.
 	Requests request.Config
 }
@@ -72,7 +77,8 @@ func routes(rt *page.Router, c Config) {
 	signin.Routes(rt, signin.Services{Accounts: c.Accounts, Catalog: c.Catalog})
 	people.Routes(rt, people.Services{Accounts: c.Accounts, Webhooks: c.Webhooks, PublicURL: c.PublicURL})
 	products.Routes(rt, products.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
-	customers.Routes(rt, customers.Services{Accounts: c.Accounts, Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
+	customers.Routes(rt, customers.Services{Accounts: c.Accounts, Catalog: c.Catalog, Syncing: c.Syncing, Fulfilment: c.Fulfilment, Clock: c.Clock})
+	fulfilmentgroups.Routes(rt, fulfilmentgroups.Services{Fulfilment: c.Fulfilment, Catalog: c.Catalog, Clock: c.Clock})
 	joining.Routes(rt, joining.Services{Accounts: c.Accounts, Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock, PublicURL: c.PublicURL})
 	pricelists.Routes(rt, pricelists.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 	runs.Routes(rt, runs.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
@@ -81,7 +87,7 @@ func routes(rt *page.Router, c Config) {
 	notices.Routes(rt, notices.Services{Orders: c.Orders})
 	changes.Routes(rt, changes.Services{Orders: c.Orders})
 	home.Routes(rt, home.Services{Orders: c.Orders, Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
-	orders.Routes(rt, orders.Services{Orders: c.Orders, Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
+	orders.Routes(rt, orders.Services{Orders: c.Orders, Catalog: c.Catalog, Syncing: c.Syncing, Fulfilment: c.Fulfilment, Clock: c.Clock})
 }
 
 // ServeHTTP answers a request.
@@ -89,6 +95,10 @@ func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.handler.
 
 // Patterns lists the routes of the pages, so that a test can ask for every one.
 func (c *Console) Patterns() []string { return c.router.Patterns() }
+
+// Changed says that this process has changed something of a supplier's: its open pages are brought
+// up to date at once.
+func (c *Console) Changed(supplierID string) { c.router.Changed(supplierID) }
 
 // Close ends the streams of the open pages, so that a server can stop.
 func (c *Console) Close() { c.router.Close() }

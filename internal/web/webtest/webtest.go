@@ -4,6 +4,7 @@ package webtest
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
@@ -22,13 +23,18 @@ import (
 	"github.com/govalues/decimal"
 
 	"upstock/internal/account"
+	"upstock/internal/basket"
 	"upstock/internal/catalog"
 	"upstock/internal/databasetest"
+	"upstock/internal/fulfilment"
 	"upstock/internal/jobs"
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
 	"upstock/internal/ordering"
+	"upstock/internal/outbound"
+	"upstock/internal/push"
 	"upstock/internal/request"
+	"upstock/internal/standing"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/unleashed"
@@ -46,17 +52,21 @@ var Now = time.Date(2026, 3, 1, 20, 30, 0, 0, time.UTC)
 // Site is a server with the routes that a test asks for, on a supplier with an owner who is signed
 // in.
 type Site struct {
-	Store    *store.Store
-	Queue    *jobs.Queue
-	Ring     *keyring.Keyring
-	Accounts *account.Service
-	Catalog  *catalog.Service
-	Orders   *ordering.Service
-	Syncing  *syncing.Service
-	Webhooks *webhook.Service
-	Sandbox  *sandbox.Sandbox
-	Router   *page.Router
-	Shop     *page.Router // the buyers' door, for paths that begin with /shop or /join
+	Store      *store.Store
+	Queue      *jobs.Queue
+	Ring       *keyring.Keyring
+	Accounts   *account.Service
+	Catalog    *catalog.Service
+	Orders     *ordering.Service
+	Baskets    *basket.Service
+	Standing   *standing.Service
+	Syncing    *syncing.Service
+	Webhooks   *webhook.Service
+	Fulfilment *fulfilment.Service
+	Push       *push.Service // sends to this machine as well
+	Sandbox    *sandbox.Sandbox
+	Router     *page.Router
+	Shop       *page.Router // the buyers' door, for paths that begin with /shop or /join
 
 	SupplierID string
 	URL        string
@@ -105,7 +115,13 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 		Store: s.Store, Mail: s.mails, Queue: s.Queue, Ring: s.Ring, PublicURL: s.URL, PasswordMemory: 64, Clock: clock, Log: quiet,
 	})
 	s.Catalog = catalog.New(s.Store)
-	s.Orders = ordering.New(ordering.Config{Store: s.Store, Queue: s.Queue, Mail: s.mails, Wake: syncing.Waker(s.Queue), PublicURL: s.URL})
+	s.Fulfilment = fulfilment.New(s.Store)
+	s.Push = push.New(push.Config{
+		Store: s.Store, Queue: s.Queue, Ring: s.Ring, Guard: outbound.Guard{Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}},
+	})
+	s.Orders = ordering.New(ordering.Config{Store: s.Store, Queue: s.Queue, Mail: s.mails, Push: s.Push, Wake: syncing.Waker(s.Queue), PublicURL: s.URL})
+	s.Baskets = basket.New(basket.Config{Store: s.Store, Ordering: s.Orders})
+	s.Standing = standing.New(standing.Config{Store: s.Store, Orders: s.Orders, Log: quiet})
 	s.Webhooks = webhook.New(s.Store, s.Ring, netip.MustParsePrefix("127.0.0.0/8"))
 	s.Syncing = syncing.New(syncing.Config{
 		Store: s.Store, Queue: s.Queue, Ring: s.Ring, Orders: s.Orders, Clock: clock, Log: quiet,
@@ -146,6 +162,7 @@ func (s *Site) handleJobs() {
 	s.must(jobs.Handle(s.Queue, options, func(context.Context, catalog.FetchPictures) error { return nil }))
 	s.must(jobs.Handle(s.Queue, options, s.mails.Deliver))
 	s.must(jobs.Handle(s.Queue, options, s.Accounts.SendCode))
+	s.must(jobs.Handle(s.Queue, options, s.Push.Deliver))
 }
 
 // mailServer is the mail server of a site.
@@ -163,6 +180,7 @@ func (m mailServer) Send(_ context.Context, message mail.Message) error {
 // SendMails hands every mail that waits to the mail server, as its job would.
 func (s *Site) SendMails() {
 	s.t.Helper()
+	s.writeCodes()
 	var waiting []store.SealedText
 	s.must(s.Store.View(s.t.Context(), func(tx *store.Tx) (err error) {
 		waiting, err = tx.SealedTexts(s.t.Context(), mail.Sealed, s.Ring.IDs()[0])
@@ -173,6 +191,31 @@ func (s *Site) SendMails() {
 		if s.MailError == nil {
 			s.must(err)
 		}
+	}
+}
+
+// writeCodes writes the mails with codes to sign in, as their jobs would. A second time does nothing.
+func (s *Site) writeCodes() {
+	s.t.Helper()
+	var waiting []account.SendCode
+	s.must(s.Store.View(s.t.Context(), func(tx *store.Tx) error {
+		rows, err := tx.SQL().QueryContext(s.t.Context(), "SELECT json(args) FROM river_job WHERE kind = '"+account.SendCode{}.Kind()+"' ORDER BY id")
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var args []byte
+			var job account.SendCode
+			if err := errors.Join(rows.Scan(&args), json.Unmarshal(args, &job)); err != nil {
+				return err
+			}
+			waiting = append(waiting, job)
+		}
+		return rows.Err()
+	}))
+	for _, job := range waiting {
+		s.must(s.Accounts.SendCode(s.t.Context(), job))
 	}
 }
 
@@ -231,6 +274,14 @@ func (s *Site) Cookie(name string) string {
 		}
 	}
 	return ""
+}
+
+// SetCookie gives the present browser a cookie, as someone would who has got hold of its value.
+func (s *Site) SetCookie(name, value string) {
+	s.t.Helper()
+	address, err := url.Parse(s.URL)
+	s.must(err)
+	s.client.Jar.SetCookies(address, []*http.Cookie{{Name: "upstock-" + name, Value: value, Path: "/"}})
 }
 
 // SignOut signs out in the present browser, which may still hold streams.

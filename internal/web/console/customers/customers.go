@@ -8,6 +8,7 @@ import (
 
 	"upstock/internal/account"
 	"upstock/internal/catalog"
+	"upstock/internal/fulfilment"
 	"upstock/internal/syncing"
 	"upstock/internal/web/console/importing"
 	"upstock/internal/web/console/shell"
@@ -17,10 +18,11 @@ import (
 
 // Services are the use cases behind the pages.
 type Services struct {
-	Accounts *account.Service
-	Catalog  *catalog.Service
-	Syncing  *syncing.Service
-	Clock    func() time.Time
+	Accounts   *account.Service
+	Catalog    *catalog.Service
+	Syncing    *syncing.Service
+	Fulfilment *fulfilment.Service
+	Clock      func() time.Time
 }
 
 // Routes registers the pages.
@@ -34,6 +36,7 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("POST /customers/{id}", shell.ForFullAccess, s.saveDetails)
 	rt.Handle("POST /customers/{id}/sales-orders", shell.ForFullAccess, s.switchSalesOrders)
 	rt.Handle("POST /customers/{id}/price-list", shell.ForFullAccess, s.choosePriceList)
+	rt.Handle("POST /customers/{id}/fulfilment-group", shell.ForFullAccess, s.chooseGroup)
 
 	rt.Handle("GET /customers/{id}/match", shell.ForFullAccess, s.matchPage)
 	rt.Handle("GET /customers/{id}/match/candidates", shell.ForFullAccess, s.candidates)

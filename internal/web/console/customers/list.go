@@ -29,13 +29,14 @@ type listQuery struct {
 	matched string                // "yes", "no", or "" for all
 	hasList string                // "yes", "no", or "" for all
 	problem store.CustomerProblem // "" for all
+	group   string                // a fulfilment group; "" for all
 	sort    ui.Sorting
 	cursor  string
 }
 
 func readListQuery(v url.Values) listQuery {
 	q := listQuery{
-		search: v.Get("q"), matched: yesNo(v.Get("matched")), hasList: yesNo(v.Get("list")),
+		search: v.Get("q"), matched: yesNo(v.Get("matched")), hasList: yesNo(v.Get("list")), group: v.Get("group"),
 		sort: ui.Sorted(columns, v.Get("sort")), cursor: v.Get("cursor"),
 	}
 	if p := store.CustomerProblem(v.Get("problem")); problemWords[p] != "" {
@@ -61,7 +62,7 @@ func (q listQuery) sorted(sort string) string {
 func (q listQuery) href() string {
 	v := url.Values{}
 	for name, value := range map[string]string{
-		"q": q.search, "matched": q.matched, "list": q.hasList, "problem": string(q.problem), "sort": q.sort.Value(), "cursor": q.cursor,
+		"q": q.search, "matched": q.matched, "list": q.hasList, "group": q.group, "problem": string(q.problem), "sort": q.sort.Value(), "cursor": q.cursor,
 	} {
 		if value != "" {
 			v.Set(name, value)
@@ -74,12 +75,14 @@ func (q listQuery) href() string {
 }
 
 // narrowed says whether something is searched for beside the tabs.
-func (q listQuery) narrowed() bool { return q.search != "" || q.hasList != "" || q.problem != "" }
+func (q listQuery) narrowed() bool {
+	return q.search != "" || q.hasList != "" || q.group != "" || q.problem != ""
+}
 
 // wanted are the customers on all pages of the list.
 func (q listQuery) wanted() catalog.CustomerRowQuery {
 	wanted := catalog.CustomerRowQuery{
-		Query: q.search, Problem: q.problem, Sort: store.Sort{By: q.sort.By, Descending: q.sort.Descending},
+		Query: q.search, GroupID: q.group, Problem: q.problem, Sort: store.Sort{By: q.sort.By, Descending: q.sort.Descending},
 	}
 	if q.matched != "" {
 		matched := q.matched == "yes"
@@ -99,9 +102,10 @@ type listView struct {
 	all         int64 // how many there are on all pages
 	counts      catalog.CustomerCounts
 	invitations map[string]store.Invitation // by customer
-	refused     map[string]bool             // customers whose invitation was refused by the address
-	requests    int64                       // to trade, that wait for an answer
-	next        string                      // the address of the following page; "" at the end
+	groups      []wholesale.FulfilmentGroup
+	refused     map[string]bool // customers whose invitation was refused by the address
+	requests    int64           // to trade, that wait for an answer
+	next        string          // the address of the following page; "" at the end
 	imports     importing.State
 }
 
@@ -157,6 +161,9 @@ func (s Services) readList(r *http.Request) (listView, error) {
 		listed[i] = c.Customer
 	}
 	if v.invitations, err = s.Accounts.CustomerInvitations(ctx, supplierID, listed); err != nil {
+		return v, err
+	}
+	if v.groups, err = s.Fulfilment.Choices(ctx, supplierID); err != nil {
 		return v, err
 	}
 	if v.refused, err = s.refusedInvitations(ctx, supplierID); err != nil {

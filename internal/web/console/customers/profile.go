@@ -26,6 +26,7 @@ type profileView struct {
 	details    details
 	connected  bool // to Unleashed
 	priceLists []wholesale.PriceList
+	groups     []wholesale.FulfilmentGroup
 	sync       store.Run    // the price sync in progress; its ID is empty when there is none
 	unsent     []store.Mail // refused by its addresses, or waiting for long
 	now        time.Time
@@ -59,6 +60,9 @@ func (s Services) showProfile(w http.ResponseWriter, r *http.Request, status int
 	v.unsent = trouble.MailsTo(unsent, c)
 	v.connected = connection.Status != store.Disconnected
 	if v.priceLists, err = s.Catalog.PriceListsFor(r.Context(), c); err != nil {
+		return err
+	}
+	if v.groups, err = s.Fulfilment.Choices(r.Context(), c.SupplierID); err != nil {
 		return err
 	}
 	sync, _, err := s.Syncing.LatestRun(r.Context(), c.SupplierID, syncing.RunPrices)

@@ -20,7 +20,9 @@ type Header struct {
 	Adjustment       string
 	AdjustmentReason string
 	Today            wholesale.Date // where the supplier is; "" when no one needs to know
-	Errors           map[string]string
+	// What the customer's delivery rules are against, as sentences; "" for nothing.
+	DayWarning, MinimumWarning string
+	Errors                     map[string]string
 	// Doubts are the amounts as typed that could mean two things; the fields have the readings.
 	Doubts map[string]string
 }
@@ -29,6 +31,20 @@ type Header struct {
 func (h Header) isLate() bool {
 	date, err := wholesale.ParseDate(h.RequiredDate)
 	return err == nil && date != "" && date < h.Today
+}
+
+// Warn holds the order to the customer's delivery rules, which the supplier's own people may
+// override; made is what it comes to, nil when that is not known.
+func (h *Header) Warn(rules wholesale.DeliveryRules, made *wholesale.Order) {
+	if date, err := wholesale.ParseDate(h.RequiredDate); err == nil && date != "" {
+		h.DayWarning = wholesale.Sentence(rules.NoDelivery(date))
+	}
+	if made == nil {
+		return
+	}
+	for _, breach := range rules.CheckMinimum(wholesale.LinesValue(made.Lines)) {
+		h.MinimumWarning = wholesale.Sentence(breach.Message)
+	}
 }
 
 // HeaderOf shows what stands on an order for editing.

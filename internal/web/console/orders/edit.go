@@ -187,7 +187,9 @@ func (s Services) preview(w http.ResponseWriter, r *http.Request) error {
 		s.previewSound(r.Context(), o, &f)
 	}
 	v := orderView{Order: o, Form: f, Made: made}
-	v.Form.Today = s.today(r.Context())
+	if err := s.warn(r.Context(), o.SupplierID, o.CustomerID, &v.Form.Header, made); err != nil {
+		return err
+	}
 	if v.Forecast, err = s.forecast(r.Context(), o, made); err != nil {
 		return err
 	}

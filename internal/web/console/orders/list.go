@@ -34,8 +34,9 @@ type listView struct {
 	next            string // the address of the following page; "" at the end
 	needs, fresh    int64
 	due             map[ordering.Due]int64
-	sendable        int64           // how many orders of the whole list can be sent
-	customer        string          // the name of the customer whose orders are shown; "" for all
+	sendable        int64  // how many orders of the whole list can be sent
+	customer        string // the name of the customer whose orders are shown; "" for all
+	groups          []wholesale.FulfilmentGroup
 	which           *customersFound // those that what was typed may mean; nil unless it is open
 	nothingYet      bool
 	canBeConfigured bool // the person may connect and import
@@ -68,6 +69,9 @@ func (s Services) listed(r *http.Request) (listView, error) {
 			v.query.customer, v.which = v.which.one.ID, nil
 			return v, nil
 		}
+	}
+	if v.groups, err = s.Fulfilment.Choices(ctx, supplierID); err != nil {
+		return v, err
 	}
 	if v.due, err = s.Orders.CountDue(ctx, supplierID, v.today); err != nil {
 		return v, err

@@ -92,7 +92,9 @@ func (s Services) newView(ctx context.Context, customer wholesale.Customer, f ne
 	if v.Used, err = s.Orders.SameReference(ctx, customer.SupplierID, customer.ID, f.Reference, ""); err != nil {
 		return v, err
 	}
-	v.Form.Today = s.today(ctx)
+	if err := s.warn(ctx, customer.SupplierID, customer.ID, &v.Form.Header, made); err != nil {
+		return v, err
+	}
 	connection, err := s.Syncing.Connection(ctx, customer.SupplierID)
 	if err != nil {
 		return v, err

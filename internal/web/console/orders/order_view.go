@@ -64,7 +64,11 @@ func (s Services) complete(ctx context.Context, v *orderView) (err error) {
 	if v.Comment.OrderID == "" {
 		v.Comment = commentForm{OrderID: o.ID, Internal: true}
 	}
-	v.Form.Today = s.today(ctx)
+	if o.CanEdit() == nil {
+		if err := s.warn(ctx, o.SupplierID, o.CustomerID, &v.Form.Header, v.Made); err != nil {
+			return err
+		}
+	}
 	if v.Customer, err = s.Catalog.Customer(ctx, o.SupplierID, o.CustomerID); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"upstock/internal/catalog"
+	"upstock/internal/fulfilment"
 	"upstock/internal/ordering"
 	"upstock/internal/syncing"
 	"upstock/internal/web/console/lines"
@@ -17,10 +18,11 @@ import (
 
 // Services are the use cases behind the pages.
 type Services struct {
-	Orders  *ordering.Service
-	Catalog *catalog.Service
-	Syncing *syncing.Service
-	Clock   func() time.Time // what day it is, and the time on printed documents
+	Orders     *ordering.Service
+	Catalog    *catalog.Service
+	Syncing    *syncing.Service
+	Fulfilment *fulfilment.Service
+	Clock      func() time.Time // what day it is, and the time on printed documents
 }
 
 // Routes registers the pages. Everyone of the team works on orders.

@@ -18,6 +18,7 @@ type listQuery struct {
 	status   wholesale.Status
 	source   wholesale.Source
 	customer string
+	group    string // a fulfilment group
 	who      string // what was typed to find a customer
 	// Local dates, both inclusive.
 	createdFrom, createdTo   wholesale.Date
@@ -34,7 +35,7 @@ const (
 )
 
 func readQuery(v url.Values) listQuery {
-	q := listQuery{search: v.Get("q"), customer: v.Get("customer"), who: strings.TrimSpace(v.Get("who")), before: v.Get("before")}
+	q := listQuery{search: v.Get("q"), customer: v.Get("customer"), group: v.Get("group"), who: strings.TrimSpace(v.Get("who")), before: v.Get("before")}
 	if show := v.Get("show"); show == showNeeds || show == showNew || show == showAll || slices.Contains(ordering.Dues, ordering.Due(show)) {
 		q.show = show
 	}
@@ -76,6 +77,7 @@ func (q listQuery) values() url.Values {
 	set("status", string(q.status))
 	set("source", string(q.source))
 	set("customer", q.customer)
+	set("group", q.group)
 	set("who", q.who)
 	for name, date := range q.dates() {
 		set(name, string(*date))
@@ -172,8 +174,8 @@ func (q listQuery) overview() bool { return q.show == "" && !q.narrowed() && q.b
 // filter is the query as the list understands it. Days begin and end in the supplier's time zone.
 func (q listQuery) filter(today wholesale.Date, zone *time.Location) store.OrderFilter {
 	f := store.OrderFilter{
-		Status: q.status, Source: q.source, CustomerID: q.customer, Search: q.search,
-		CreatedFrom: dayBegins(q.createdFrom, 0, zone), CreatedBefore: dayBegins(q.createdTo, 1, zone),
+		Status: q.status, Source: q.source, CustomerID: q.customer, GroupID: q.group, Search: q.search,
+		CreatedFrom: q.createdFrom.Begins(zone), CreatedBefore: q.createdTo.Add(1).Begins(zone),
 		RequiredFrom: q.requiredFrom, RequiredTo: q.requiredTo, Sort: q.sort, Descending: q.descending, Before: q.before,
 	}
 	if q.show == showNeeds || q.show == showNew {
@@ -188,13 +190,4 @@ func (q listQuery) filter(today wholesale.Date, zone *time.Location) store.Order
 		f.Sort, f.Descending = q.order()
 	}
 	return f
-}
-
-// dayBegins is when a day begins, or one that comes so many days later; zero for no day.
-func dayBegins(d wholesale.Date, daysLater int, zone *time.Location) time.Time {
-	day, err := time.Parse(time.DateOnly, string(d))
-	if err != nil {
-		return time.Time{}
-	}
-	return time.Date(day.Year(), day.Month(), day.Day()+daysLater, 0, 0, 0, 0, zone)
 }

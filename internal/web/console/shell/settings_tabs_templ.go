@@ -17,6 +17,7 @@ var settingsPages = []struct{ name, words string }{
 	{"prices", "Prices"},
 	{"sync-history", "Sync history"},
 	{"profile", "Business profile"},
+	{"fulfilment-groups", "Fulfilment groups"},
 	{"shop", "Shop"},
 	{"notifications", "Notifications"},
 	{"tokens", "API tokens"},

@@ -152,7 +152,8 @@ func (s *Service) JoinAsBuyer(ctx context.Context, token string, who Joiner) (pe
 		if err := tx.HoldCustomer(ctx, open.Supplier.ID, open.Customer.ID); err != nil {
 			return err
 		}
-		// Read again: the invitation or the address may have changed before the customer was locked.
+		// Read again: the invitation or the address may have changed before the customer was
+		// locked.
 		followed, err := followLink(ctx, tx, token)
 		if err != nil {
 			return err

@@ -110,7 +110,7 @@ func (s *Service) AskToTrade(ctx context.Context, supplierID string, in NewTrade
 		return s.mailTradeRequest(ctx, tx, supplier, asked)
 	})
 	if store.UniqueViolation(err, "trade_request", "supplier_id", "email") {
-		err = wholesale.Conflict("You have asked already. You will be told by e-mail what became of it")
+		err = wholesale.Conflict("You have asked already. The answer comes by e-mail")
 	}
 	return asked, err
 }
@@ -303,7 +303,7 @@ func (s *Service) DeclineTrade(ctx context.Context, supplierID, requestID string
 		if err := tx.DecideTradeRequest(ctx, declined); err != nil {
 			return err
 		}
-		if err := audit(ctx, tx, supplierID, "trade_declined", r.Email, "%s, told by e-mail %s", r.Business, onOff(tell)); err != nil {
+		if err := audit(ctx, tx, supplierID, "trade_declined", r.Email, "%s, an e-mail to them %s", r.Business, onOff(tell)); err != nil {
 			return err
 		}
 		if err := renewTradeNotice(ctx, tx, supplierID); err != nil || !tell {

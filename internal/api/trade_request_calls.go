@@ -99,7 +99,7 @@ func (a *API) acceptTradeRequest(ctx context.Context, supplierID string, in *acc
 
 // TradeRefusal is the body that declines a request to trade.
 type TradeRefusal struct {
-	Tell bool `json:"tell,omitempty" doc:"Whether they are told by e-mail." example:"true"`
+	Tell bool `json:"tell,omitempty" doc:"Whether they get an e-mail about it." example:"true"`
 }
 
 type declineTradeRequestInput struct {

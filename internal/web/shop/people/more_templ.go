@@ -295,7 +295,7 @@ func links() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = link("/notifications", "bell", "Notifications", "What you are told, and how").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = link("/notifications", "bell", "Notifications", "What you hear about, and how").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -47,8 +47,8 @@ func TestBrowserJoiningTheShop(t *testing.T) {
 	other := shop.visitor(t) // the installed app has none of the browser's cookies
 	other.journal.expect(http.StatusUnauthorized)
 	other.lookAs(t, phone)
-	other.open(t, "/shop/fizz")
-	other.isAt(t, "/shop/sign-in?next=%2Fshop%2Ffizz")
+	other.open(t, "/shop/fizz/account")
+	other.isAt(t, "/shop/sign-in?next=%2Fshop%2Ffizz%2Faccount")
 	other.fill(t, "E-mail", "kim@corner.example")
 	other.fits(t)
 	other.isAccessible(t)
@@ -65,7 +65,7 @@ func TestBrowserJoiningTheShop(t *testing.T) {
 	_, _ = other.picture("shop-code-wrong")
 	other.fill(t, "Code from the e-mail", code)
 	other.click(t, "Sign in")
-	other.isAt(t, "/shop/fizz")
+	other.isAt(t, "/shop/fizz/account")
 
 	stranger := shop.visitor(t)
 	stranger.lookAs(t, desk)

@@ -94,7 +94,11 @@ func (s Services) front(w http.ResponseWriter, r *http.Request) error {
 	if len(visit.Ties) > 0 {
 		return page.Redirect(w, r, destination("/shop", visit.Ties))
 	}
-	return page.Render(w, r, noShopPage(visit.Person))
+	asked, err := s.Accounts.OwnTradeRequests(r.Context(), visit.Person.ID)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, noShopPage(visit.Person, asked))
 }
 
 func (s Services) signOut(w http.ResponseWriter, r *http.Request) error {

@@ -25,8 +25,8 @@ func (m *mailbox) code(t *testing.T, before string) string {
 	return found
 }
 
-// TestBrowserJoiningTheShop follows an invitation on a phone, and signs in again with a code that is
-// pasted as the mail writes it.
+// TestBrowserJoiningTheShop follows an invitation on a phone, and signs in again with a code that
+// is pasted as the mail writes it.
 func TestBrowserJoiningTheShop(t *testing.T) {
 	t.Parallel()
 	mailbox := openMailbox(t)

@@ -29,8 +29,8 @@ func (s Services) enter(w http.ResponseWriter, r *http.Request, person account.P
 	return page.Resume(w, r, f.Packed, person.ID, destination(f.Next, ties))
 }
 
-// supplierID is in whose audit a sign-in stands: the supplier whose shop it is, when the person buys
-// there, or the first that they buy from.
+// supplierID is in whose audit a sign-in stands: the supplier whose shop it is, when the person
+// buys there, or the first that they buy from.
 func supplierID(r *http.Request, ties []account.BuyerTie) string {
 	if tie := shell.Tie(ties, shell.SupplierOf(r.Context()).ID, ""); tie != nil {
 		return tie.SupplierID

@@ -89,6 +89,14 @@ type Buyer struct {
 	SpendingLimit int64
 }
 
+type BuyerChoice struct {
+	SupplierID string
+	PersonID   string
+	Kind       string
+	ByMail     bool
+	ByPush     bool
+}
+
 type BuyerInvitation struct {
 	SupplierID    string
 	CustomerID    string
@@ -462,6 +470,7 @@ type Order struct {
 	SalesOrderMissingAt   int64
 	Delivery              string
 	PlacedBy              string
+	HeldReason            string
 	OpenProblems          int64
 }
 
@@ -755,6 +764,23 @@ type Product struct {
 	RemoteAccount  int64
 }
 
+type PushKey struct {
+	ID         string
+	PublicKey  string
+	PrivateKey string
+	CreatedAt  int64
+}
+
+type PushSubscription struct {
+	ID           string
+	PersonID     string
+	SessionHash  string
+	EndpointHash string
+	Sealed       string
+	Browser      string
+	CreatedAt    int64
+}
+
 type RecoveryCode struct {
 	PersonID string
 	CodeHash string
@@ -867,6 +893,40 @@ type SignInCode struct {
 	Mailed      bool
 	CreatedAt   int64
 	ExpiresAt   int64
+}
+
+type StandingDay struct {
+	SupplierID  string
+	CustomerID  string
+	Day         string
+	State       string
+	OrderID     string
+	Why         string
+	HeldVersion int64
+	RemindedAt  int64
+	UpdatedAt   int64
+}
+
+type StandingLine struct {
+	SupplierID string
+	CustomerID string
+	Weekday    int64
+	Position   int64
+	ProductID  string
+	Quantity   int64
+}
+
+type StandingOrder struct {
+	SupplierID string
+	CustomerID string
+	OnHold     bool
+	ResumeOn   string
+	DaysAhead  int64
+	StartsOn   string
+	Version    int64
+	CheckedAt  int64
+	NextAt     int64
+	UpdatedAt  int64
 }
 
 type Supplier struct {

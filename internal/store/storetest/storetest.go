@@ -34,6 +34,9 @@ var areas = []struct {
 	{"sign-in codes", signInCodes},
 	{"authenticators", authenticators},
 	{"passkeys", passkeys},
+	{"push keys", pushKeys},
+	{"push subscriptions", pushSubscriptions},
+	{"buyer choices", buyerChoices},
 	{"set-up codes", setupCodes},
 	{"API tokens", apiTokens},
 	{"call counts", callCounts},
@@ -87,6 +90,7 @@ var areas = []struct {
 	{"guides", guides},
 	{"bought products", boughtProducts},
 	{"assortment", assortment},
+	{"standing orders", standingOrders},
 	{"audit", audit},
 	{"tenant isolation", tenantIsolation},
 }

@@ -25,8 +25,8 @@ func (m *mailbox) code(t *testing.T, before string) string {
 	return found
 }
 
-// TestBrowserJoiningTheShop follows an invitation on a phone, and signs in again with a code that is
-// pasted as the mail writes it.
+// TestBrowserJoiningTheShop follows an invitation on a phone, and signs in again with a code that
+// is pasted as the mail writes it.
 func TestBrowserJoiningTheShop(t *testing.T) {
 	t.Parallel()
 	mailbox := openMailbox(t)
@@ -47,8 +47,8 @@ func TestBrowserJoiningTheShop(t *testing.T) {
 	other := shop.visitor(t) // the installed app has none of the browser's cookies
 	other.journal.expect(http.StatusUnauthorized)
 	other.lookAs(t, phone)
-	other.open(t, "/shop/fizz")
-	other.isAt(t, "/shop/sign-in?next=%2Fshop%2Ffizz")
+	other.open(t, "/shop/fizz/account")
+	other.isAt(t, "/shop/sign-in?next=%2Fshop%2Ffizz%2Faccount")
 	other.fill(t, "E-mail", "kim@corner.example")
 	other.fits(t)
 	other.isAccessible(t)
@@ -65,7 +65,7 @@ func TestBrowserJoiningTheShop(t *testing.T) {
 	_, _ = other.picture("shop-code-wrong")
 	other.fill(t, "Code from the e-mail", code)
 	other.click(t, "Sign in")
-	other.isAt(t, "/shop/fizz")
+	other.isAt(t, "/shop/fizz/account")
 
 	stranger := shop.visitor(t)
 	stranger.lookAs(t, desk)

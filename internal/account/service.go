@@ -79,8 +79,8 @@ func (s *Service) Supplier(ctx context.Context, supplierID string) (wholesale.Su
 // SendsMail reports whether mails are delivered.
 func (s *Service) SendsMail() bool { return s.mails.Sends() }
 
-// ForgetExpired deletes expired sessions, links and codes. The server calls it now and then, to keep the
-// database small.
+// ForgetExpired deletes expired sessions, links and codes. The server calls it now and then, to
+// keep the database small.
 func (s *Service) ForgetExpired(ctx context.Context) error {
 	return s.store.Update(ctx, func(tx *store.Tx) error {
 		return errors.Join(tx.ForgetSessions(ctx), tx.ForgetPersonLinks(ctx), tx.ForgetSignInCodes(ctx, tx.Now().Add(-codeKept)))

@@ -194,7 +194,8 @@ func (s *Site) SendMails() {
 	}
 }
 
-// writeCodes writes the mails with codes to sign in, as their jobs would. A second time does nothing.
+// writeCodes writes the mails with codes to sign in, as their jobs would. A second time does
+// nothing.
 func (s *Site) writeCodes() {
 	s.t.Helper()
 	var waiting []account.SendCode

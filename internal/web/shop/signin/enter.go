@@ -29,8 +29,8 @@ func (s Services) enter(w http.ResponseWriter, r *http.Request, person account.P
 	return page.Resume(w, r, f.Packed, person.ID, destination(f.Next, ties))
 }
 
-// supplierID is in whose audit a sign-in stands: the supplier whose shop it is, when the person buys
-// there, or the first that they buy from.
+// supplierID is in whose audit a sign-in stands: the supplier whose shop it is, when the person
+// buys there, or the first that they buy from.
 func supplierID(r *http.Request, ties []account.BuyerTie) string {
 	if tie := shell.Tie(ties, shell.SupplierOf(r.Context()).ID, ""); tie != nil {
 		return tie.SupplierID
@@ -94,7 +94,11 @@ func (s Services) front(w http.ResponseWriter, r *http.Request) error {
 	if len(visit.Ties) > 0 {
 		return page.Redirect(w, r, destination("/shop", visit.Ties))
 	}
-	return page.Render(w, r, noShopPage(visit.Person))
+	asked, err := s.Accounts.OwnTradeRequests(r.Context(), visit.Person.ID)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, noShopPage(visit.Person, asked))
 }
 
 func (s Services) signOut(w http.ResponseWriter, r *http.Request) error {

@@ -274,6 +274,14 @@ func TestSomeoneWhoOrdersFromNoOne(t *testing.T) {
 	if front := site.Get("/shop"); !front.Says("You don't order from anyone yet") || !front.Says("office@kombu.example") {
 		t.Errorf("the first page: %s", front.Text())
 	}
+	if _, err := site.Accounts.AskToTrade(t.Context(), site.SupplierID, account.NewTradeRequest{
+		Business: "Office Cafe", Name: "Olive", Email: "office@kombu.example",
+	}, account.Caller{IP: "192.0.2.1"}); err != nil {
+		t.Fatal(err)
+	}
+	if front := site.Get("/shop"); !front.Says("Kombu Brewing: waiting for an answer") {
+		t.Errorf("the first page: %s", front.Text())
+	}
 	unknown := site.Ask("/shop/no-such-shop")
 	if unknown.Status != http.StatusNotFound || unknown.Find("a[href='/orders'], a[href='/'], a[href='/sign-in']").Length() != 0 {
 		t.Errorf("an unknown shop: %d %s", unknown.Status, unknown.Body)

@@ -10,8 +10,10 @@ import (
 
 	"upstock/internal/account"
 	"upstock/internal/api"
+	"upstock/internal/basket"
 	"upstock/internal/catalog"
 	"upstock/internal/fulfilment"
+	"upstock/internal/guide"
 	"upstock/internal/jobs"
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
@@ -19,6 +21,7 @@ import (
 	"upstock/internal/outbound"
 	"upstock/internal/push"
 	"upstock/internal/request"
+	"upstock/internal/standing"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/unleashed"
@@ -37,6 +40,8 @@ type services struct {
 	webhooks   *webhook.Service
 	fulfilment *fulfilment.Service
 	orders     *ordering.Service
+	baskets    *basket.Service
+	standing   *standing.Service
 	syncing    *syncing.Service
 	mails      *mail.Service
 	pushes     *push.Service
@@ -78,6 +83,8 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 	s.orders = ordering.New(ordering.Config{
 		Store: st, Queue: queue, Mail: s.mails, Push: s.pushes, Wake: syncing.Waker(queue), PublicURL: flags.PublicURL,
 	})
+	s.baskets = basket.New(basket.Config{Store: st, Ordering: s.orders})
+	s.standing = standing.New(standing.Config{Store: st, Orders: s.orders, Log: env.Log.With(slog.String("part", "standing orders"))})
 	s.syncing = syncing.New(syncing.Config{
 		Store: st, Queue: queue, Ring: ring, Orders: s.orders, Clock: time.Now, Log: env.Log,
 		Connector:         newConnector(flags, env),
@@ -146,7 +153,7 @@ func firstError(errs ...error) error {
 // rest makes the REST API.
 func (s *services) rest(flags Serve, env Environment, ready func(context.Context) []api.Check, requests request.Config) http.Handler {
 	return api.New(api.Config{
-		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Syncing: s.syncing, Webhooks: s.webhooks, Fulfilment: s.fulfilment,
+		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Standing: s.standing, Syncing: s.syncing, Webhooks: s.webhooks, Fulfilment: s.fulfilment,
 		Ready: ready, Requests: requests,
 		PublicURL: flags.PublicURL, Version: env.Build.Version,
 	}).Handler()
@@ -155,7 +162,7 @@ func (s *services) rest(flags Serve, env Environment, ready func(context.Context
 // console makes the supplier's pages.
 func (s *services) console(flags Serve, requests request.Config) *console.Console {
 	return console.New(console.Config{
-		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Syncing: s.syncing, Webhooks: s.webhooks, Fulfilment: s.fulfilment,
+		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Standing: s.standing, Syncing: s.syncing, Webhooks: s.webhooks, Fulfilment: s.fulfilment,
 		Clock: time.Now, PublicURL: flags.PublicURL, Requests: requests,
 	})
 }
@@ -163,6 +170,8 @@ func (s *services) console(flags Serve, requests request.Config) *console.Consol
 // shop makes the buyers' pages.
 func (s *services) shop(flags Serve, requests request.Config) *shop.Shop {
 	return shop.New(shop.Config{
-		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Push: s.pushes, Clock: time.Now, PublicURL: flags.PublicURL, Requests: requests,
+		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Guide: guide.New(s.store, s.catalog),
+		Baskets: s.baskets, Fulfilment: s.fulfilment, Push: s.pushes,
+		Clock: time.Now, PublicURL: flags.PublicURL, Requests: requests,
 	})
 }

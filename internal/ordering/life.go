@@ -55,6 +55,11 @@ func (s *Service) Cancel(ctx context.Context, supplierID, id string) (*wholesale
 	return s.change(ctx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error { return s.cancel(ctx, tx, o) })
 }
 
+// CancelIn is [Service.Cancel] within a transaction.
+func (s *Service) CancelIn(ctx context.Context, tx *store.Tx, supplierID, id string) (*wholesale.Order, error) {
+	return s.changeIn(ctx, tx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error { return s.cancel(ctx, tx, o) })
+}
+
 func (s *Service) cancel(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
 	if err := o.Cancel(tx.Now()); err != nil {
 		return err

@@ -15,7 +15,8 @@ import (
 var messageFiles embed.FS
 
 var messages = mail.MustParseTemplates(messageFiles, map[string]any{
-	"total": wholesale.AmountWords, "quantity": wholesale.FormatTrimmed, "date": wholesale.Date.Words, "address": addressWords,
+	"total": wholesale.AmountWords, "quantity": wholesale.FormatTrimmed, "date": wholesale.Date.Words,
+	"day": wholesale.Date.WeekdayWords, "address": addressWords,
 })
 
 type message struct {
@@ -33,6 +34,7 @@ type message struct {
 	LinkWords string
 	// ChoicesLink is where a buyer chooses what they are told; "" for people without the shop.
 	ChoicesLink string
+	Ahead       *AheadNews // of an order from a standing order; nil for every other
 }
 
 const plainColour = "#d1d5db"

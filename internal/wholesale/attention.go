@@ -18,12 +18,13 @@ const (
 	OtherAccount  Attention = "elsewhere" // its sales order is for another account than the connected one
 	NotMatched    Attention = "customer"  // new, and its customer is not matched to one in Unleashed
 	ProblemOpen   Attention = "problem"   // its customer has reported a problem that is not settled
+	HeldBack      Attention = "held"      // made from a standing order, and something keeps it from being placed
 )
 
 // Attentions are all reasons, and none.
 var Attentions = []Attention{
 	NoAttention, NotSent, TotalsDiffer, SalesDeleted, ReadyToShip, StoredDiffers, Delayed, Waiting, OtherAccount, NotMatched,
-	ProblemOpen,
+	ProblemOpen, HeldBack,
 }
 
 // Wait says what is in the way of every sales order of a supplier.
@@ -42,6 +43,8 @@ func (o *Order) Attention() Attention {
 		return NoAttention
 	case o.Status == Ordered && o.Unmatched:
 		return NotMatched
+	case o.Status == Scheduled && o.Held != "":
+		return HeldBack
 	case o.Elsewhere():
 		return OtherAccount
 	case so.State == OutboxFailed:

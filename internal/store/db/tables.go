@@ -470,6 +470,7 @@ type Order struct {
 	SalesOrderMissingAt   int64
 	Delivery              string
 	PlacedBy              string
+	HeldReason            string
 	OpenProblems          int64
 }
 
@@ -892,6 +893,40 @@ type SignInCode struct {
 	Mailed      bool
 	CreatedAt   int64
 	ExpiresAt   int64
+}
+
+type StandingDay struct {
+	SupplierID  string
+	CustomerID  string
+	Day         string
+	State       string
+	OrderID     string
+	Why         string
+	HeldVersion int64
+	RemindedAt  int64
+	UpdatedAt   int64
+}
+
+type StandingLine struct {
+	SupplierID string
+	CustomerID string
+	Weekday    int64
+	Position   int64
+	ProductID  string
+	Quantity   int64
+}
+
+type StandingOrder struct {
+	SupplierID string
+	CustomerID string
+	OnHold     bool
+	ResumeOn   string
+	DaysAhead  int64
+	StartsOn   string
+	Version    int64
+	CheckedAt  int64
+	NextAt     int64
+	UpdatedAt  int64
 }
 
 type Supplier struct {

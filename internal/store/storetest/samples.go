@@ -184,7 +184,7 @@ func sampleLine(code string) wholesale.Line {
 func sampleOrder(supplierID, customerID, orderNumber string) *wholesale.Order {
 	return &wholesale.Order{
 		ID: store.NewID(), SupplierID: supplierID, Number: orderNumber, Status: wholesale.Processing, Source: wholesale.SourceSupermarket,
-		CustomerID: customerID, CustomerName: text("customer"), PlacedBy: "person", Reference: "PO 4471", Notes: longText("notes"), RequiredDate: "2026-03-09",
+		CustomerID: customerID, CustomerName: text("customer"), PlacedBy: "person", Held: text("held"), Reference: "PO 4471", Notes: longText("notes"), RequiredDate: "2026-03-09",
 		AddressID: "address", Currency: "NZD", Tax: wholesale.Tax{Code: "OUTPUT2", Rate: number("0.125")},
 		Lines:   []wholesale.Line{sampleLine("KOMBU-GIN-330"), sampleLine("KOMBU-LEM-330")},
 		Freight: number("15.01"), FreightTax: number("2.25"), Adjustment: number("-3.02"), AdjustmentTax: number("-0.45"),

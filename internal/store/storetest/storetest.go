@@ -90,6 +90,7 @@ var areas = []struct {
 	{"guides", guides},
 	{"bought products", boughtProducts},
 	{"assortment", assortment},
+	{"standing orders", standingOrders},
 	{"audit", audit},
 	{"tenant isolation", tenantIsolation},
 }

@@ -23,6 +23,7 @@ import (
 	"github.com/govalues/decimal"
 
 	"upstock/internal/account"
+	"upstock/internal/basket"
 	"upstock/internal/catalog"
 	"upstock/internal/databasetest"
 	"upstock/internal/fulfilment"
@@ -33,6 +34,7 @@ import (
 	"upstock/internal/outbound"
 	"upstock/internal/push"
 	"upstock/internal/request"
+	"upstock/internal/standing"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/unleashed"
@@ -56,6 +58,8 @@ type Site struct {
 	Accounts   *account.Service
 	Catalog    *catalog.Service
 	Orders     *ordering.Service
+	Baskets    *basket.Service
+	Standing   *standing.Service
 	Syncing    *syncing.Service
 	Webhooks   *webhook.Service
 	Fulfilment *fulfilment.Service
@@ -116,6 +120,8 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 		Store: s.Store, Queue: s.Queue, Ring: s.Ring, Guard: outbound.Guard{Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}},
 	})
 	s.Orders = ordering.New(ordering.Config{Store: s.Store, Queue: s.Queue, Mail: s.mails, Push: s.Push, Wake: syncing.Waker(s.Queue), PublicURL: s.URL})
+	s.Baskets = basket.New(basket.Config{Store: s.Store, Ordering: s.Orders})
+	s.Standing = standing.New(standing.Config{Store: s.Store, Orders: s.Orders, Log: quiet})
 	s.Webhooks = webhook.New(s.Store, s.Ring, netip.MustParsePrefix("127.0.0.0/8"))
 	s.Syncing = syncing.New(syncing.Config{
 		Store: s.Store, Queue: s.Queue, Ring: s.Ring, Orders: s.Orders, Clock: clock, Log: quiet,
@@ -155,8 +161,8 @@ func (s *Site) handleJobs() {
 	s.must(jobs.Handle(s.Queue, options, s.Accounts.InviteWaiting))
 	s.must(jobs.Handle(s.Queue, options, func(context.Context, catalog.FetchPictures) error { return nil }))
 	s.must(jobs.Handle(s.Queue, options, s.mails.Deliver))
-	s.must(jobs.Handle(s.Queue, options, s.Push.Deliver))
 	s.must(jobs.Handle(s.Queue, options, s.Accounts.SendCode))
+	s.must(jobs.Handle(s.Queue, options, s.Push.Deliver))
 }
 
 // mailServer is the mail server of a site.

@@ -20,6 +20,7 @@ import (
 	"upstock/internal/fulfilment"
 	"upstock/internal/ordering"
 	"upstock/internal/request"
+	"upstock/internal/standing"
 	"upstock/internal/syncing"
 	"upstock/internal/webhook"
 )
@@ -29,6 +30,7 @@ type Config struct {
 	Accounts   *account.Service
 	Catalog    *catalog.Service
 	Orders     *ordering.Service
+	Standing   *standing.Service
 	Syncing    *syncing.Service
 	Webhooks   *webhook.Service
 	Fulfilment *fulfilment.Service
@@ -71,6 +73,7 @@ func New(config Config) *API {
 	a.registerOrders()
 	a.registerCustomers()
 	a.registerInvitations()
+	a.registerStandingOrders()
 	a.registerFulfilmentGroups()
 	a.registerTradeRequests()
 	a.registerProducts()

@@ -11,6 +11,10 @@ import (
 // sweepInterval is how often to look for work that has become due, or whose job was lost.
 const sweepInterval = 500 * time.Millisecond
 
+// standingInterval is how often to look for standing orders that have something to do: a cut-off is a
+// matter of minutes, and an order that was changed is looked at again.
+const standingInterval = 2 * time.Second
+
 // tidyInterval is how often expired sessions and links are deleted.
 const tidyInterval = time.Hour
 
@@ -36,6 +40,7 @@ func startWorkers(ctx context.Context, services *services, log *slog.Logger) (*w
 		return w, fmt.Errorf("first sweep: %w", err)
 	}
 	running.Go(func() { repeat(sweeping, sweepInterval, "looking for due work", services.syncing.Sweep, log) })
+	running.Go(func() { repeat(sweeping, standingInterval, "looking at standing orders", services.standing.Sweep, log) })
 	running.Go(func() {
 		repeat(sweeping, tidyInterval, "forgetting what has expired", services.forgetOld, log)
 	})

@@ -298,15 +298,18 @@ func chooseLayers(ctx context.Context, tx *store.Tx, c *wholesale.Customer, list
 // chooseGroup puts the customer into a fulfilment group, which cannot be deleted meanwhile.
 func chooseGroup(ctx context.Context, tx *store.Tx, c *wholesale.Customer, groupID string, faults *faults) error {
 	if c.FulfilmentGroupID = ""; groupID == "" || groupID == c.SupplierID {
-		return nil
+		return tx.WakeStandingOrders(ctx, c.SupplierID)
 	}
 	err := tx.HoldFulfilmentGroup(ctx, c.SupplierID, groupID)
 	if errors.Is(err, store.ErrNotFound) {
 		faults.say("fulfilment_group_id", "is not one of your fulfilment groups")
 		return nil
 	}
+	if err != nil {
+		return err
+	}
 	c.FulfilmentGroupID = groupID
-	return err
+	return tx.WakeStandingOrders(ctx, c.SupplierID)
 }
 
 // codeIsFree refuses a code that another customer has in another spelling: no one could tell them

@@ -199,6 +199,7 @@ func sentOrder(ctx context.Context, tx *store.Tx, o *wholesale.Order) (sent *who
 func clearEnded(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
 	so, done := o.SalesOrder, o.Status == wholesale.Cancelled
 	for kind, holds := range map[string]bool{
+		noticeHeld:     o.Status == wholesale.Scheduled && o.Held != "",
 		noticeMismatch: !done && o.Mismatch != nil,
 		noticeDiffers:  o.Status == wholesale.Processing && len(so.Differences) > 0,
 		noticeDeleted:  o.Status == wholesale.Processing && so.Deleted,

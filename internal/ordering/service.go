@@ -13,6 +13,7 @@ import (
 	"upstock/internal/jobs"
 	"upstock/internal/mail"
 	"upstock/internal/outbox"
+	"upstock/internal/push"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -29,6 +30,8 @@ type Config struct {
 	Queue *jobs.Queue
 	// Mail sends the mails. Nil: there is no mail server, and the timeline says so.
 	Mail *mail.Service
+	// Push sends notifications. Nil: none are sent.
+	Push *push.Service
 	// Wake asks, in tx, for the conversation with a connection's remote account: it has a sales
 	// order to create.
 	Wake func(ctx context.Context, tx *store.Tx, supplierID, connectionID string) error
@@ -42,6 +45,7 @@ type Service struct {
 	store     *store.Store
 	queue     *jobs.Queue
 	mails     *mail.Service
+	pushes    *push.Service
 	wake      func(ctx context.Context, tx *store.Tx, supplierID, connectionID string) error
 	publicURL string
 }
@@ -49,7 +53,7 @@ type Service struct {
 // New makes the service.
 func New(c Config) *Service {
 	return &Service{
-		store: c.Store, queue: c.Queue, mails: c.Mail, wake: c.Wake, publicURL: strings.TrimSuffix(c.PublicURL, "/"),
+		store: c.Store, queue: c.Queue, mails: c.Mail, pushes: c.Push, wake: c.Wake, publicURL: strings.TrimSuffix(c.PublicURL, "/"),
 	}
 }
 
@@ -145,45 +149,54 @@ func (s *Service) DismissNotice(ctx context.Context, supplierID, id string) erro
 	return named("notice", err)
 }
 
-// change reads an order, lets act change it, and writes it back, with its sales order in the
-// outbox: one transaction, repeated when someone else was quicker.
+// change is [Service.changeIn] in a transaction of its own, repeated when someone else was quicker.
 func (s *Service) change(ctx context.Context, supplierID, id string, act func(tx *store.Tx, o *wholesale.Order) error) (*wholesale.Order, error) {
 	var o *wholesale.Order
 	err := s.store.Update(ctx, func(tx *store.Tx) (err error) {
-		if err := tx.HoldOrder(ctx, supplierID, id); err != nil { // someone else may be changing it
-			return named("order", err)
-		}
-		if o, err = loadOrder(ctx, tx, supplierID, id); err != nil {
-			return err
-		}
-		unsent, entry, attention := o.SalesOrder.Unsent(o.Status), o.SalesOrder.OutboxEntry, o.Attention()
-		if err := act(tx, o); err != nil {
-			return err
-		}
-		if attention != wholesale.NoAttention && o.Attention() != attention {
-			if err := clearEnded(ctx, tx, o); err != nil {
-				return err
-			}
-		}
-		if err := tx.UpdateOrder(ctx, o); err != nil {
-			return err
-		}
-		if o.SalesOrder.OutboxEntry != entry {
-			if err := tx.PutOutboxEntry(ctx, o.SalesOrderKey(), &o.SalesOrder.OutboxEntry); err != nil {
-				return err
-			}
-		}
-		if unsent && !o.SalesOrder.Unsent(o.Status) {
-			if err := clearUnsent(ctx, tx, supplierID); err != nil {
-				return err
-			}
-		}
-		return fillShown(ctx, tx, supplierID, o)
+		o, err = s.changeIn(ctx, tx, supplierID, id, act)
+		return err
 	})
 	if errors.Is(err, store.ErrStale) {
 		return nil, wholesale.Conflict("Someone else is changing this order. Try again")
 	}
 	return o, err
+}
+
+// changeIn reads an order, lets act change it, and writes it back, with its sales order in the
+// outbox.
+func (s *Service) changeIn(
+	ctx context.Context, tx *store.Tx, supplierID, id string, act func(tx *store.Tx, o *wholesale.Order) error,
+) (*wholesale.Order, error) {
+	if err := tx.HoldOrder(ctx, supplierID, id); err != nil { // someone else may be changing it
+		return nil, named("order", err)
+	}
+	o, err := loadOrder(ctx, tx, supplierID, id)
+	if err != nil {
+		return nil, err
+	}
+	unsent, entry, attention := o.SalesOrder.Unsent(o.Status), o.SalesOrder.OutboxEntry, o.Attention()
+	if err := act(tx, o); err != nil {
+		return o, err
+	}
+	if attention != wholesale.NoAttention && o.Attention() != attention {
+		if err := clearEnded(ctx, tx, o); err != nil {
+			return o, err
+		}
+	}
+	if err := tx.UpdateOrder(ctx, o); err != nil {
+		return o, err
+	}
+	if o.SalesOrder.OutboxEntry != entry {
+		if err := tx.PutOutboxEntry(ctx, o.SalesOrderKey(), &o.SalesOrder.OutboxEntry); err != nil {
+			return o, err
+		}
+	}
+	if unsent && !o.SalesOrder.Unsent(o.Status) {
+		if err := clearUnsent(ctx, tx, supplierID); err != nil {
+			return o, err
+		}
+	}
+	return o, fillShown(ctx, tx, supplierID, o)
 }
 
 func loadOrder(ctx context.Context, tx *store.Tx, supplierID, id string) (*wholesale.Order, error) {
@@ -201,7 +214,10 @@ func named(what string, err error) error {
 
 // addEvent adds to the order's timeline.
 func addEvent(ctx context.Context, tx *store.Tx, o *wholesale.Order, actor, kind, format string, args ...any) error {
-	event := store.Event{OrderID: o.ID, Kind: kind, Actor: actor, Text: fmt.Sprintf(format, args...)}
+	if o.ID == "" { // an order that was not made has no timeline
+		return nil
+	}
+	event := store.Event{OrderID: o.ID, Kind: kind, Actor: actor, Text: fmt.Sprintf(format, args...), ByCustomer: byCustomer(ctx, actor)}
 	if err := tx.InsertEvent(ctx, o.SupplierID, event); err != nil || !audited(event) {
 		return err
 	}

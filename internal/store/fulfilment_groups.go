@@ -16,12 +16,16 @@ func (tx *Tx) PutFulfilmentGroup(ctx context.Context, g wholesale.FulfilmentGrou
 	for i, day := range g.ClosedDays {
 		days[i] = string(day)
 	}
-	return touched(tx.queries().PutFulfilmentGroup(ctx, db.PutFulfilmentGroupParams{
+	err := touched(tx.queries().PutFulfilmentGroup(ctx, db.PutFulfilmentGroupParams{
 		ID: g.ID, SupplierID: g.SupplierID, Name: g.Name, NameKey: codeKey(g.Name), DeliveryDays: int64(g.Days),
 		CutOffDays: int64(g.CutOffDays), CutOffTime: string(g.CutOffTime), CutOffPolicy: string(g.CutOffPolicy),
 		MinimumOrderValue: amountColumn(g.MinimumOrderValue), MinimumPolicy: string(g.MinimumPolicy), Note: g.Note,
 		ClosedDays: strings.Join(days, ","), CreatedAt: timeColumn(g.CreatedAt), UpdatedAt: timeColumn(g.UpdatedAt),
 	}))
+	if err != nil {
+		return err
+	}
+	return tx.WakeStandingOrders(ctx, g.SupplierID)
 }
 
 // insertDefaultGroup adds the group that a new supplier's customers are in.
@@ -71,19 +75,28 @@ func (tx *Tx) CountGroupCustomers(ctx context.Context, supplierID string) (map[s
 	return counts, err
 }
 
-// SetCustomerGroup puts a customer into a group; ErrNotFound when the supplier has no such customer.
+// SetCustomerGroup puts a customer into a group; ErrNotFound when the supplier has no such
+// customer.
 func (tx *Tx) SetCustomerGroup(ctx context.Context, supplierID, customerID, groupID string, at time.Time) error {
-	return touched(tx.queries().SetCustomerGroup(ctx, db.SetCustomerGroupParams{
+	err := touched(tx.queries().SetCustomerGroup(ctx, db.SetCustomerGroupParams{
 		SupplierID: supplierID, ID: customerID, FulfilmentGroupID: groupColumn(supplierID, groupID), UpdatedAt: timeColumn(at),
 	}))
+	if err != nil {
+		return err
+	}
+	return tx.WakeStandingOrders(ctx, supplierID)
 }
 
 // EmptyFulfilmentGroup moves customers of a group, at most so many, to the Default group, and says
 // how many it has moved.
 func (tx *Tx) EmptyFulfilmentGroup(ctx context.Context, supplierID, groupID string, most int, at time.Time) (int64, error) {
-	return tx.queries().EmptyFulfilmentGroup(ctx, db.EmptyFulfilmentGroupParams{
+	moved, err := tx.queries().EmptyFulfilmentGroup(ctx, db.EmptyFulfilmentGroupParams{
 		SupplierID: supplierID, FulfilmentGroupID: groupID, UpdatedAt: timeColumn(at), MaxRows: int32(most), //nolint:gosec // a few hundred
 	})
+	if err != nil {
+		return moved, err
+	}
+	return moved, tx.WakeStandingOrders(ctx, supplierID)
 }
 
 // groupColumn is how a customer's row names its group: the Default group, which has the supplier's

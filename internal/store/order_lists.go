@@ -29,6 +29,7 @@ type OrderFilter struct {
 	Connected    bool // only then does an unmatched customer hold up an order
 	Status       wholesale.Status
 	Open         bool // neither shipped nor cancelled
+	Ended        bool // shipped, received or cancelled
 	Source       wholesale.Source
 	CustomerID   string
 	GroupID      string // the fulfilment group that the customer is in now
@@ -70,6 +71,7 @@ type OrderRow struct {
 	SalesOrder   wholesale.SalesOrder // State, Number, Status, Error, Deleted, Differences and Wait only
 	Attention    bool                 // waits for a person
 	Reason       wholesale.Attention  // why it does
+	Held         string               // why a scheduled order is not placed by itself
 	Mismatch     *wholesale.Mismatch  // the totals in Unleashed differ
 	Unmatched    bool                 // the customer wants sales orders and is not matched
 	CreatedAt    time.Time
@@ -92,7 +94,7 @@ func (tx *Tx) OrderRowsByID(ctx context.Context, supplierID string, ids []string
 	err := inPieces(supplierID, ids, func(in string, args []any) error {
 		query := `SELECT o.id, o.number, o.status, o.source, o.customer_id, o.customer_name, o.reference, o.required_date,
 				o.currency, o.total, coalesce(b.state, 'none'), o.sales_order_number, o.sales_order_status, coalesce(b.error, ''),
-				o.sales_order_deleted, o.attention, o.attention_reason, o.sales_order_differences, o.mismatch, ` + connectionColumns + `,
+				o.sales_order_deleted, o.attention, o.attention_reason, o.held_reason, o.sales_order_differences, o.mismatch, ` + connectionColumns + `,
 				c.remote_id = '' AND c.sales_orders_enabled AS unmatched, o.created_at, o.shipped_at
 			FROM orders o JOIN customer c ON c.id = o.customer_id` + withSalesOrder + withConnection + `
 			WHERE o.supplier_id = $1 AND o.id IN (` + in + `)`
@@ -103,7 +105,7 @@ func (tx *Tx) OrderRowsByID(ctx context.Context, supplierID string, ids []string
 			var k db.Connection
 			if err := found.Scan(&r.ID, &r.Number, &r.Status, &r.Source, &r.CustomerID, &r.CustomerName, &r.Reference,
 				&r.RequiredDate, &r.Currency, &total, &r.SalesOrder.State, &r.SalesOrder.Number, &r.SalesOrder.Status, &r.SalesOrder.Error,
-				&r.SalesOrder.Deleted, &r.Attention, &r.Reason, &differences, &mismatch, &k.Status, &k.Error, &k.Failures, &k.RetryAt,
+				&r.SalesOrder.Deleted, &r.Attention, &r.Reason, &r.Held, &differences, &mismatch, &k.Status, &k.Error, &k.Failures, &k.RetryAt,
 				&r.Unmatched, &createdAt, &shippedAt); err != nil {
 				return err
 			}
@@ -132,7 +134,7 @@ const orderColumns = `o.id, o.supplier_id, o.number, o.status, o.source, o.custo
 	o.payment_blocked, o.invoice_blocked, o.version, o.created_at, o.updated_at, o.approved_at, o.shipped_at, o.received_at,
 	o.cancelled_at,
 	o.freight_line_id, o.adjustment_line_id, o.freight_code, o.adjustment_code, o.sales_order_number, o.sales_order_status,
-	o.sales_order_total, o.sales_order_deleted, o.sales_order_completed, o.sales_order_differences, o.sales_order_late, o.delivery, o.placed_by,
+	o.sales_order_total, o.sales_order_deleted, o.sales_order_completed, o.sales_order_differences, o.sales_order_late, o.delivery, o.open_problems, o.placed_by, o.held_reason,
 	coalesce(b.state, 'none'), coalesce(b.generation, 0), coalesce(b.guid, ''), coalesce(b.error, ''), coalesce(b.attempts, 0),
 	coalesce(b.queued_at, 0), coalesce(b.sent_at, 0), coalesce(b.next_attempt_at, 0), coalesce(b.version, 0),
 	coalesce(b.account, 0), coalesce(b.elsewhere, ''), coalesce(b.error_detail, ''), ` + connectionColumns
@@ -176,7 +178,7 @@ func (tx *Tx) ordersByID(ctx context.Context, supplierID string, ids []string, d
 				&o.PaymentBlocked, &o.InvoiceBlocked, &o.Version, &o.CreatedAt, &o.UpdatedAt, &o.ApprovedAt, &o.ShippedAt,
 				&o.ReceivedAt, &o.CancelledAt,
 				&o.FreightLineID, &o.AdjustmentLineID, &o.FreightCode, &o.AdjustmentCode, &o.SalesOrderNumber, &o.SalesOrderStatus,
-				&o.SalesOrderTotal, &o.SalesOrderDeleted, &o.SalesOrderCompleted, &o.SalesOrderDifferences, &o.SalesOrderLate, &o.Delivery, &o.PlacedBy,
+				&o.SalesOrderTotal, &o.SalesOrderDeleted, &o.SalesOrderCompleted, &o.SalesOrderDifferences, &o.SalesOrderLate, &o.Delivery, &o.OpenProblems, &o.PlacedBy, &o.HeldReason,
 				&b.State, &b.Generation, &b.Guid, &b.Error, &b.Attempts, &b.QueuedAt, &b.SentAt, &b.NextAttemptAt, &b.Version,
 				&b.Account, &b.Elsewhere, &b.ErrorDetail, &k.Status, &k.Error, &k.Failures, &k.RetryAt); err != nil {
 				return err

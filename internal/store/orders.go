@@ -41,6 +41,11 @@ func (tx *Tx) UpdateOrder(ctx context.Context, o *wholesale.Order) error {
 		return err
 	}
 	tx.weekly.count(o.SupplierID, before, -1)
+	if before.Status == string(wholesale.Scheduled) {
+		if err := tx.wakeStandingOrder(ctx, o.SupplierID, o.CustomerID); err != nil {
+			return err
+		}
+	}
 	o.Version, o.UpdatedAt = next.Version, next.UpdatedAt
 	return nil
 }
@@ -85,7 +90,7 @@ func (tx *Tx) putOrder(ctx context.Context, o *wholesale.Order, before db.Counte
 		SalesOrderNumber: so.Number, SalesOrderStatus: so.Status, SalesOrderTotal: amountColumn(so.Total),
 		SalesOrderOpen: o.Watched(), SalesOrderDeleted: so.Deleted, SalesOrderCompleted: so.Completed,
 		AttentionReason: string(reason), SalesOrderDifferences: differences, SalesOrderLate: so.Late, Delivery: delivery,
-		PlacedBy: o.PlacedBy,
+		OpenProblems: o.OpenProblems, PlacedBy: o.PlacedBy, HeldReason: o.Held,
 	})
 	if err := touchedOr(ErrStale, n, err); err != nil {
 		return err
@@ -228,9 +233,9 @@ func orderOf(r db.Order, b db.Outbox, c db.Connection) (*wholesale.Order, error)
 		Tax: wholesale.Tax{Code: r.TaxCode, Rate: rateOf(r.TaxRate)}, Freight: totalOf(r.Freight), FreightTax: totalOf(r.FreightTax),
 		Adjustment: totalOf(r.Adjustment), AdjustmentTax: totalOf(r.AdjustmentTax), AdjustmentReason: r.AdjustmentReason,
 		SubTotal: totalOf(r.SubTotal), TaxTotal: totalOf(r.TaxTotal), Total: totalOf(r.Total),
-		PaymentBlocked: r.PaymentBlocked, InvoiceBlocked: r.InvoiceBlocked, Version: r.Version,
+		PaymentBlocked: r.PaymentBlocked, InvoiceBlocked: r.InvoiceBlocked, Held: r.HeldReason, Version: r.Version,
 		CreatedAt: timeOf(r.CreatedAt), UpdatedAt: timeOf(r.UpdatedAt), ApprovedAt: timeOf(r.ApprovedAt),
-		ShippedAt: timeOf(r.ShippedAt), ReceivedAt: timeOf(r.ReceivedAt), CancelledAt: timeOf(r.CancelledAt),
+		ShippedAt: timeOf(r.ShippedAt), ReceivedAt: timeOf(r.ReceivedAt), CancelledAt: timeOf(r.CancelledAt), OpenProblems: r.OpenProblems,
 		SalesOrder: wholesale.SalesOrder{
 			OutboxEntry: outboxEntryOf(b), FreightLineID: r.FreightLineID, AdjustmentLineID: r.AdjustmentLineID,
 			FreightCode: r.FreightCode, AdjustmentCode: r.AdjustmentCode, Number: r.SalesOrderNumber, Status: r.SalesOrderStatus,

@@ -57,6 +57,9 @@ func (tx *Tx) UpdateSupplier(ctx context.Context, s wholesale.Supplier) error {
 	if err := tx.priceSourcesChanged(ctx, s.ID); err != nil {
 		return err
 	}
+	if err := tx.WakeStandingOrders(ctx, s.ID); err != nil { // by another clock, perhaps
+		return err
+	}
 	return touched(tx.queries().UpdateSupplier(ctx, db.UpdateSupplierParams{
 		ID: s.ID, Name: s.Name, Email: s.Email, TimeZone: s.TimeZone,
 		BrandColour: s.BrandColour, LogoMediaID: s.LogoMediaID, GstNumber: s.GSTNumber,

@@ -17,11 +17,14 @@ const (
 	Waiting       Attention = "waiting"   // nothing can be sent to Unleashed at all
 	OtherAccount  Attention = "elsewhere" // its sales order is for another account than the connected one
 	NotMatched    Attention = "customer"  // new, and its customer is not matched to one in Unleashed
+	ProblemOpen   Attention = "problem"   // its customer has reported a problem that is not settled
+	HeldBack      Attention = "held"      // made from a standing order, and something keeps it from being placed
 )
 
 // Attentions are all reasons, and none.
 var Attentions = []Attention{
 	NoAttention, NotSent, TotalsDiffer, SalesDeleted, ReadyToShip, StoredDiffers, Delayed, Waiting, OtherAccount, NotMatched,
+	ProblemOpen, HeldBack,
 }
 
 // Wait says what is in the way of every sales order of a supplier.
@@ -40,6 +43,8 @@ func (o *Order) Attention() Attention {
 		return NoAttention
 	case o.Status == Ordered && o.Unmatched:
 		return NotMatched
+	case o.Status == Scheduled && o.Held != "":
+		return HeldBack
 	case o.Elsewhere():
 		return OtherAccount
 	case so.State == OutboxFailed:
@@ -48,6 +53,8 @@ func (o *Order) Attention() Attention {
 		return TotalsDiffer
 	case so.State.OnItsWay() && so.Late:
 		return Delayed
+	case o.OpenProblems > 0: // before waiting, which begins and ends without the order being read
+		return ProblemOpen
 	case so.State.OnItsWay() && so.Wait.Reports:
 		return Waiting
 	case o.Status != Processing:

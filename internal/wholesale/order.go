@@ -119,13 +119,17 @@ type Order struct {
 	Mismatch         *Mismatch
 	PaymentBlocked   bool
 	InvoiceBlocked   bool
-	Version          int64 // grows by one with every change
-	CreatedAt        time.Time
-	UpdatedAt        time.Time
-	ApprovedAt       time.Time // this and the next ones: zero until it happens
-	ShippedAt        time.Time
-	ReceivedAt       time.Time
-	CancelledAt      time.Time
+	OpenProblems     int64 // that the customer has reported and no one has settled
+	// Held says why an order made from a standing order is not ordered at its cut-off by itself; ""
+	// when it is.
+	Held        string
+	Version     int64 // grows by one with every change
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+	ApprovedAt  time.Time // this and the next ones: zero until it happens
+	ShippedAt   time.Time
+	ReceivedAt  time.Time
+	CancelledAt time.Time
 }
 
 // ProductIDs are the ids of the lines' products, a product for each line.
@@ -160,8 +164,26 @@ func (o *Order) Approve(first OutboxState, at time.Time) error {
 	if len(o.Lines) == 0 {
 		return Conflict("Order %s has no lines", o.Number)
 	}
-	o.Status, o.ApprovedAt = Processing, at
+	o.Status, o.ApprovedAt, o.Held = Processing, at, ""
 	o.SalesOrder.State = first
+	return nil
+}
+
+// Place turns an order that was made ahead into one for the supplier.
+func (o *Order) Place() error {
+	if o.Status != Scheduled {
+		return Conflict("Order %s is %s: only an order that is scheduled can be placed", o.Number, o.Status)
+	}
+	o.Status, o.Held = Ordered, ""
+	return nil
+}
+
+// Hold keeps an order that was made ahead from being placed, until a person has seen to it.
+func (o *Order) Hold(why string) error {
+	if o.Status != Scheduled {
+		return Conflict("Order %s is %s: only an order that is scheduled can be held", o.Number, o.Status)
+	}
+	o.Held = why
 	return nil
 }
 
@@ -193,7 +215,7 @@ func (o *Order) Cancel(at time.Time) error {
 	default:
 		return Conflict("Order %s is %s: it can no longer be cancelled", o.Number, o.Status)
 	}
-	o.Status, o.CancelledAt = Cancelled, at
+	o.Status, o.CancelledAt, o.Held = Cancelled, at, ""
 	if o.SalesOrder.NeverSent() {
 		o.SalesOrder.State, o.SalesOrder.Error = OutboxNone, ""
 	}

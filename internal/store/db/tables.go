@@ -89,6 +89,14 @@ type Buyer struct {
 	SpendingLimit int64
 }
 
+type BuyerChoice struct {
+	SupplierID string
+	PersonID   string
+	Kind       string
+	ByMail     bool
+	ByPush     bool
+}
+
 type BuyerInvitation struct {
 	SupplierID    string
 	CustomerID    string
@@ -462,6 +470,8 @@ type Order struct {
 	SalesOrderMissingAt   int64
 	Delivery              string
 	PlacedBy              string
+	HeldReason            string
+	OpenProblems          int64
 }
 
 type OrderLine struct {
@@ -484,6 +494,36 @@ type OrderLine struct {
 	PriceExplanation string
 	PriceConsidered  string
 	KeptOver         int64
+}
+
+type OrderProblem struct {
+	ID         string
+	SupplierID string
+	OrderID    string
+	Words      string
+	ReportedBy string
+	ReportedAt int64
+	Answer     string
+	SettledBy  string
+	SettledAt  int64
+}
+
+type OrderProblemLine struct {
+	ProblemID   string
+	Position    int64
+	SupplierID  string
+	Kind        string
+	ProductCode string
+	Name        string
+	Quantity    int64
+}
+
+type OrderProblemPhoto struct {
+	ProblemID   string
+	Position    int64
+	SupplierID  string
+	ContentType string
+	Content     []byte
 }
 
 type OrderReferenceWord struct {
@@ -724,6 +764,23 @@ type Product struct {
 	RemoteAccount  int64
 }
 
+type PushKey struct {
+	ID         string
+	PublicKey  string
+	PrivateKey string
+	CreatedAt  int64
+}
+
+type PushSubscription struct {
+	ID           string
+	PersonID     string
+	SessionHash  string
+	EndpointHash string
+	Sealed       string
+	Browser      string
+	CreatedAt    int64
+}
+
 type RecoveryCode struct {
 	PersonID string
 	CodeHash string
@@ -838,6 +895,40 @@ type SignInCode struct {
 	ExpiresAt   int64
 }
 
+type StandingDay struct {
+	SupplierID  string
+	CustomerID  string
+	Day         string
+	State       string
+	OrderID     string
+	Why         string
+	HeldVersion int64
+	RemindedAt  int64
+	UpdatedAt   int64
+}
+
+type StandingLine struct {
+	SupplierID string
+	CustomerID string
+	Weekday    int64
+	Position   int64
+	ProductID  string
+	Quantity   int64
+}
+
+type StandingOrder struct {
+	SupplierID string
+	CustomerID string
+	OnHold     bool
+	ResumeOn   string
+	DaysAhead  int64
+	StartsOn   string
+	Version    int64
+	CheckedAt  int64
+	NextAt     int64
+	UpdatedAt  int64
+}
+
 type Supplier struct {
 	ID                 string
 	Name               string
@@ -883,6 +974,7 @@ type Timeline struct {
 	Kind       string
 	Actor      string
 	Text       string
+	ByCustomer bool
 }
 
 type TradeRequest struct {

@@ -184,7 +184,7 @@ func sampleLine(code string) wholesale.Line {
 func sampleOrder(supplierID, customerID, orderNumber string) *wholesale.Order {
 	return &wholesale.Order{
 		ID: store.NewID(), SupplierID: supplierID, Number: orderNumber, Status: wholesale.Processing, Source: wholesale.SourceSupermarket,
-		CustomerID: customerID, CustomerName: text("customer"), PlacedBy: "person", Reference: "PO 4471", Notes: longText("notes"), RequiredDate: "2026-03-09",
+		CustomerID: customerID, CustomerName: text("customer"), PlacedBy: "person", Held: text("held"), Reference: "PO 4471", Notes: longText("notes"), RequiredDate: "2026-03-09",
 		AddressID: "address", Currency: "NZD", Tax: wholesale.Tax{Code: "OUTPUT2", Rate: number("0.125")},
 		Lines:   []wholesale.Line{sampleLine("KOMBU-GIN-330"), sampleLine("KOMBU-LEM-330")},
 		Freight: number("15.01"), FreightTax: number("2.25"), Adjustment: number("-3.02"), AdjustmentTax: number("-0.45"),
@@ -207,7 +207,7 @@ func sampleOrder(supplierID, customerID, orderNumber string) *wholesale.Order {
 			Ours:   &wholesale.LineAmount{Quantity: number("12.5"), UnitPrice: number("24.9501"), LineTotal: number("311.88")},
 			Theirs: &wholesale.LineAmount{Quantity: number("12.6"), UnitPrice: number("24.9500"), LineTotal: number("314.37")},
 		}}},
-		PaymentBlocked: true, InvoiceBlocked: true, Version: 1, CreatedAt: start, UpdatedAt: start,
+		PaymentBlocked: true, InvoiceBlocked: true, OpenProblems: 2, Version: 1, CreatedAt: start, UpdatedAt: start,
 		ApprovedAt: at(12), ShippedAt: at(13), ReceivedAt: at(14), CancelledAt: at(15),
 	}
 }
@@ -246,7 +246,7 @@ func sampleRemoteOrder(guid string) *wholesale.RemoteOrder {
 // sampleEvent is an event as the store fills it in at the start of a test, without the id it
 // chooses.
 func sampleEvent(orderID string) store.Event {
-	return store.Event{OrderID: orderID, At: start, Kind: "approved", Actor: "api", Text: longText("event")}
+	return store.Event{OrderID: orderID, At: start, Kind: "approved", Actor: "api", Text: longText("event"), ByCustomer: true}
 }
 
 // sampleNotice is a notice as the store fills it in at the start of a test, without the id it

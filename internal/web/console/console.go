@@ -10,6 +10,7 @@ import (
 	"upstock/internal/fulfilment"
 	"upstock/internal/ordering"
 	"upstock/internal/request"
+	"upstock/internal/standing"
 	"upstock/internal/syncing"
 	"upstock/internal/web/assets"
 	"upstock/internal/web/console/changes"
@@ -36,6 +37,7 @@ type Config struct {
 	Accounts   *account.Service
 	Catalog    *catalog.Service
 	Orders     *ordering.Service
+	Standing   *standing.Service
 	Syncing    *syncing.Service
 	Webhooks   *webhook.Service
 	Fulfilment *fulfilment.Service
@@ -93,6 +95,10 @@ func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.handler.
 
 // Patterns lists the routes of the pages, so that a test can ask for every one.
 func (c *Console) Patterns() []string { return c.router.Patterns() }
+
+// Changed says that this process has changed something of a supplier's: its open pages are brought
+// up to date at once.
+func (c *Console) Changed(supplierID string) { c.router.Changed(supplierID) }
 
 // Close ends the streams of the open pages, so that a server can stop.
 func (c *Console) Close() { c.router.Close() }

@@ -28,7 +28,7 @@ import (
 // tonic, the bar rum and tonic.
 type shop struct {
 	*webtest.Site
-	t                     *testing.T
+	t                     testing.TB
 	guide                 *guide.Service
 	baskets               *basket.Service
 	cafe, bar             wholesale.Customer
@@ -42,7 +42,8 @@ const (
 	sam   = "sam@street.example" // buys for no one
 )
 
-func newShop(t *testing.T) *shop {
+// newShopWith has the pages under test, and no products.
+func newShopWith(t testing.TB) *shop {
 	t.Helper()
 	s := &shop{t: t}
 	s.Site = webtest.New(t, func(site *webtest.Site) {
@@ -51,6 +52,12 @@ func newShop(t *testing.T) *shop {
 		shelf.Services{Catalog: site.Catalog, Guide: s.guide, Baskets: s.baskets, Clock: site.Clock}.Routes(site.Shop)
 		baskets.Services{Baskets: s.baskets, Orders: site.Orders}.Routes(site.Shop)
 	})
+	return s
+}
+
+func newShop(t *testing.T) *shop {
+	t.Helper()
+	s := newShopWith(t)
 	s.cafe, s.bar = s.AddCustomer("CAFE", "Corner Cafe"), s.AddCustomer("BAR", "Back Bar")
 	s.gin, s.rum = s.AddProduct("GIN-330", "Gin 330 ml", "9.99"), s.AddProduct("RUM-330", "Rum 330 ml", "8.88")
 	s.tonic, s.lime = s.AddProduct("TONIC", "Tonic water", "1.11"), s.AddProduct("LIME", "Lime", "0.77")

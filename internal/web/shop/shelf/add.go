@@ -87,7 +87,7 @@ func (s Services) understand(ctx context.Context, text, single, quantity string)
 	v.lists = limited(ctx)
 	switch {
 	case strings.TrimSpace(text) == "":
-		v.problem = "Type a code, or paste lines such as “GIN-330 12”."
+		v.problem = "Type a code, or paste lines such as “AB-100 12”."
 		return v, nil
 	case len(text) > mostPasted:
 		v.typed, v.problem = text, "The list is too long. Paste it in parts."

@@ -127,6 +127,7 @@ func (p *placing) look(ctx context.Context, tx *store.Tx) (err error) {
 		return err
 	}
 	p.filling = newFilling(pricer, p.in.Lines, absolute)
+	p.filling.silent = true
 	p.refused = p.filling.fill(lines).Refused
 	ordered := p.choose()
 	p.quote, err = pricer.Quote(ctx, tx, ordering.BuyerOrder{

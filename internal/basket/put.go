@@ -70,6 +70,7 @@ type filling struct {
 	lines   []Line
 	inputs  []ordering.LineInput // the same
 	combine combine
+	silent  bool // the answer does not say what the lines cost, so no one has seen it
 	pricer  *ordering.BuyerPricer
 	there   map[string]store.BasketLine // as it was, by product
 	now     map[string]store.BasketLine // as it becomes
@@ -150,8 +151,12 @@ func (f *filling) agreed(product wholesale.Product, quantity wholesale.Decimal, 
 		return seen
 	case reason != "":
 		return there.Agreed
-	case seen != nil, !kept:
-		return &price // of a new line the answer tells it
+	case seen != nil:
+		return &price
+	case f.silent:
+		return there.Agreed // of a line that was gone: none
+	case !kept:
+		return &price
 	}
 	before, gone := f.pricer.Price(product, there.Quantity)
 	if gone == "" && there.Agreed != nil && there.Agreed.Cmp(before) == 0 {

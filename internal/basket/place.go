@@ -36,7 +36,8 @@ type Outcome struct {
 // errMoved says that the basket has changed while its placement was looked at.
 var errMoved = errors.New("the basket has changed")
 
-// mostAttempts is how often a placement is looked at again because the basket has changed meanwhile.
+// mostAttempts is how often a placement is looked at again because the basket has changed
+// meanwhile.
 const mostAttempts = 5
 
 // Place makes an order of a basket, once for each key. Over the buyer's spending limit the order is

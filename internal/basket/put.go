@@ -27,7 +27,8 @@ type combine func(there, asked wholesale.Decimal) (wholesale.Decimal, error)
 
 func absolute(_, asked wholesale.Decimal) (wholesale.Decimal, error) { return asked, nil }
 
-// fill reads products and prices first, so that the basket is held no longer than it takes to write.
+// fill reads products and prices first, so that the basket is held no longer than it takes to
+// write.
 func (s *Service) fill(ctx context.Context, who Who, lines []Line, combine combine) (Added, error) {
 	var f *filling
 	err := s.store.View(ctx, func(tx *store.Tx) error {

@@ -64,7 +64,7 @@ type StandingOrderChange struct {
 	OnHold    bool             `json:"on_hold,omitempty" example:"false"`
 	ResumeOn  *string          `json:"resume_on,omitempty" format:"date" doc:"With on_hold: the first delivery day after the hold."`
 	Days      StandingDays     `json:"days" doc:"What is wanted, by day of the week: mon, tue, wed, thu, fri, sat, sun. Empty for nothing."`
-	DaysAhead *int             `json:"days_ahead,omitempty" doc:"1 to 28; 7 when left out. An order is made earlier where its cut-off is." example:"7"`
+	DaysAhead *int64           `json:"days_ahead,omitempty" doc:"1 to 28; 7 when left out. An order is made earlier where its cut-off is." example:"7"`
 	StartsOn  *string          `json:"starts_on,omitempty" format:"date" doc:"The first delivery day."`
 	Warnings  *[]string        `json:"warnings,omitempty" doc:"Ignored: an answer can be sent back."`
 	Upcoming  *[]StandingOnDay `json:"upcoming,omitempty" doc:"Ignored: an answer can be sent back."`
@@ -73,7 +73,7 @@ type StandingOrderChange struct {
 func (c StandingOrderChange) domain() standing.Input {
 	in := standing.Input{OnHold: c.OnHold, ResumeOn: given(c.ResumeOn), StartsOn: given(c.StartsOn), Days: map[string][]standing.LineInput{}}
 	if c.DaysAhead != nil {
-		in.DaysAhead = *c.DaysAhead
+		in.DaysAhead = int(*c.DaysAhead)
 		if in.DaysAhead == 0 { // 0 stands for the usual there
 			in.DaysAhead = -1
 		}

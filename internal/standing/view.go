@@ -180,3 +180,10 @@ func (s *Service) OfOrder(ctx context.Context, o *wholesale.Order) (*Upcoming, e
 		return &u, nil
 	})
 }
+
+// Products are the supplier's products with these ids, by id; what is not there is missing.
+func (s *Service) Products(ctx context.Context, supplierID string, ids []string) (map[string]wholesale.Product, error) {
+	return read(ctx, s, func(tx *store.Tx) (map[string]wholesale.Product, error) {
+		return tx.ProductsBy(ctx, supplierID, store.ByID, ids)
+	})
+}

@@ -77,7 +77,7 @@ func routes(rt *page.Router, c Config) {
 	signin.Routes(rt, signin.Services{Accounts: c.Accounts, Catalog: c.Catalog})
 	people.Routes(rt, people.Services{Accounts: c.Accounts, Webhooks: c.Webhooks, PublicURL: c.PublicURL})
 	products.Routes(rt, products.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
-	customers.Routes(rt, customers.Services{Accounts: c.Accounts, Catalog: c.Catalog, Syncing: c.Syncing, Fulfilment: c.Fulfilment, Clock: c.Clock})
+	customers.Routes(rt, customers.Services{Accounts: c.Accounts, Catalog: c.Catalog, Syncing: c.Syncing, Fulfilment: c.Fulfilment, Standing: c.Standing, Clock: c.Clock})
 	fulfilmentgroups.Routes(rt, fulfilmentgroups.Services{Fulfilment: c.Fulfilment, Catalog: c.Catalog, Clock: c.Clock})
 	joining.Routes(rt, joining.Services{Accounts: c.Accounts, Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock, PublicURL: c.PublicURL})
 	pricelists.Routes(rt, pricelists.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})

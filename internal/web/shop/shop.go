@@ -8,6 +8,7 @@ import (
 	"upstock/internal/account"
 	baskets "upstock/internal/basket"
 	"upstock/internal/catalog"
+	"upstock/internal/fulfilment"
 	"upstock/internal/guide"
 	"upstock/internal/ordering"
 	"upstock/internal/push"
@@ -17,6 +18,7 @@ import (
 	"upstock/internal/web/shop/basket"
 	"upstock/internal/web/shop/join"
 	"upstock/internal/web/shop/notifications"
+	"upstock/internal/web/shop/orders"
 	"upstock/internal/web/shop/people"
 	"upstock/internal/web/shop/shelf"
 	"upstock/internal/web/shop/shell"
@@ -25,14 +27,15 @@ import (
 
 // Config is what the shop works with.
 type Config struct {
-	Accounts  *account.Service
-	Catalog   *catalog.Service
-	Orders    *ordering.Service
-	Push      *push.Service
-	Guide     *guide.Service
-	Baskets   *baskets.Service
-	Clock     func() time.Time
-	PublicURL string // where people reach the shop, without a slash at its end
+	Accounts   *account.Service
+	Catalog    *catalog.Service
+	Orders     *ordering.Service
+	Push       *push.Service
+	Guide      *guide.Service
+	Fulfilment *fulfilment.Service
+	Baskets    *baskets.Service
+	Clock      func() time.Time
+	PublicURL  string // where people reach the shop, without a slash at its end
 	// Requests says how requests are received, logged and measured.
 	Requests request.Config
 }
@@ -64,6 +67,7 @@ func private(h http.Handler) http.Handler {
 func routes(rt *page.Router, c Config) {
 	shelf.Services{Catalog: c.Catalog, Guide: c.Guide, Baskets: c.Baskets, Clock: c.Clock}.Routes(rt)
 	basket.Services{Baskets: c.Baskets, Orders: c.Orders}.Routes(rt)
+	orders.Services{Orders: c.Orders, Catalog: c.Catalog, Fulfilment: c.Fulfilment, Baskets: c.Baskets, Clock: c.Clock}.Routes(rt)
 	people.Routes(rt, people.Services{Accounts: c.Accounts})
 	signin.Routes(rt, signin.Services{Accounts: c.Accounts})
 	join.Routes(rt, join.Services{Accounts: c.Accounts})

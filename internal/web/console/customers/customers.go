@@ -9,6 +9,7 @@ import (
 	"upstock/internal/account"
 	"upstock/internal/catalog"
 	"upstock/internal/fulfilment"
+	"upstock/internal/standing"
 	"upstock/internal/syncing"
 	"upstock/internal/web/console/importing"
 	"upstock/internal/web/console/shell"
@@ -22,6 +23,7 @@ type Services struct {
 	Catalog    *catalog.Service
 	Syncing    *syncing.Service
 	Fulfilment *fulfilment.Service
+	Standing   *standing.Service
 	Clock      func() time.Time
 }
 
@@ -51,6 +53,12 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("POST /customers/{id}/sales-order-address", shell.ForFullAccess, s.chooseAddress)
 
 	rt.Handle("GET /customers/{id}/prices", shell.ForTeam, s.prices)
+
+	rt.Handle("GET /customers/standing-orders", shell.ForTeam, s.standingOrders)
+	rt.Handle("GET /customers/{id}/standing-order", shell.ForTeam, s.standingOrder)
+	rt.Handle("POST /customers/{id}/standing-order", shell.ForFullAccess, s.saveStandingOrder)
+	rt.Handle("POST /customers/{id}/standing-order/hold", shell.ForFullAccess, s.holdStandingOrder)
+	rt.Handle("POST /customers/{id}/standing-order/resume", shell.ForFullAccess, s.resumeStandingOrder)
 
 	rt.Handle("GET /customers/{id}/invite", shell.ForTeam, s.invitation)
 	rt.Handle("POST /customers/{id}/invite", shell.ForFullAccess, s.invite)

@@ -20,6 +20,7 @@ const (
 	tabAddresses = "Addresses"
 	tabPrices    = "Prices"
 	tabBuyers    = "Buyers"
+	tabStanding  = "Standing order"
 )
 
 func tabs(c wholesale.Customer, active string) []ui.Tab {
@@ -27,6 +28,7 @@ func tabs(c wholesale.Customer, active string) []ui.Tab {
 		{Words: tabProfile, Href: path(c), Active: active == tabProfile},
 		{Words: tabAddresses, Href: path(c) + "/addresses", Active: active == tabAddresses},
 		{Words: tabPrices, Href: path(c) + "/prices", Active: active == tabPrices},
+		{Words: tabStanding, Href: path(c) + "/standing-order", Active: active == tabStanding},
 		{Words: "Orders", Href: "/orders?customer=" + c.ID},
 		{Words: tabBuyers, Href: path(c) + "/invite", Active: active == tabBuyers},
 	}
@@ -89,7 +91,7 @@ func frame(c wholesale.Customer, active string) templ.Component {
 				var templ_7745c5c3_Var4 templ.SafeURL
 				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL("/orders/new?customer=" + c.ID))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `console/customers/frame.templ`, Line: 32, Col: 82}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `console/customers/frame.templ`, Line: 34, Col: 82}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {

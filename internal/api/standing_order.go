@@ -61,13 +61,11 @@ type StandingOnDay struct {
 
 // StandingOrderChange is the body that replaces a standing order.
 type StandingOrderChange struct {
-	OnHold    bool             `json:"on_hold,omitempty" example:"false"`
-	ResumeOn  *string          `json:"resume_on,omitempty" format:"date" doc:"With on_hold: the first delivery day after the hold."`
-	Days      StandingDays     `json:"days" doc:"What is wanted, by day of the week: mon, tue, wed, thu, fri, sat, sun. Empty for nothing."`
-	DaysAhead *int64           `json:"days_ahead,omitempty" doc:"1 to 28; 7 when left out. An order is made earlier where its cut-off is." example:"7"`
-	StartsOn  *string          `json:"starts_on,omitempty" format:"date" doc:"The first delivery day."`
-	Warnings  *[]string        `json:"warnings,omitempty" doc:"Ignored: an answer can be sent back."`
-	Upcoming  *[]StandingOnDay `json:"upcoming,omitempty" doc:"Ignored: an answer can be sent back."`
+	OnHold    bool         `json:"on_hold,omitempty" example:"false"`
+	ResumeOn  *string      `json:"resume_on,omitempty" format:"date" doc:"With on_hold: the first delivery day after the hold."`
+	Days      StandingDays `json:"days" doc:"What is wanted, by day of the week: mon, tue, wed, thu, fri, sat, sun. Empty for nothing."`
+	DaysAhead *int64       `json:"days_ahead,omitempty" doc:"1 to 28; 7 when left out. An order is made earlier where its cut-off is." example:"7"`
+	StartsOn  *string      `json:"starts_on,omitempty" format:"date" doc:"The first delivery day."`
 }
 
 func (c StandingOrderChange) domain() standing.Input {

@@ -17,23 +17,25 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
 
 func main() {
 	signIn := flag.String("sign-in", "", "a link that signs in; pages are relative to it")
+	cookie := flag.String("cookie", "", "NAME=VALUE of a cookie that signs in, e.g. to the shop")
 	out := flag.String("out", ".", "the folder for the pictures")
 	dark := flag.Bool("dark", false, "as on a device set to dark")
 	width := flag.Int64("width", 1440, "of the window, in pixels")
 	window := flag.Bool("window", false, "only what the window shows, not the whole page")
 	flag.Parse()
-	if err := run(*signIn, *out, *dark, *window, *width, flag.Args()); err != nil {
+	if err := run(*signIn, *cookie, *out, *dark, *window, *width, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "screenshot:", err)
 		os.Exit(1)
 	}
 }
 
-func run(signIn, out string, dark, window bool, width int64, pages []string) error {
+func run(signIn, cookie, out string, dark, window bool, width int64, pages []string) error {
 	start, err := url.Parse(signIn)
 	if err != nil || start.Host == "" {
 		return errors.New("--sign-in must be the address of a page")
@@ -65,6 +67,12 @@ func run(signIn, out string, dark, window bool, width int64, pages []string) err
 	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}
 	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, media); err != nil {
 		return err
+	}
+	if key, value, given := strings.Cut(cookie, "="); given {
+		set := network.SetCookieParams{Name: key, Value: value, URL: signIn}
+		if _, err := chromedp.Call(ctx, network.SetCookie, set); err != nil {
+			return err
+		}
 	}
 	if err := chromedp.Do(ctx, chromedp.Navigate(signIn)); err != nil {
 		return err

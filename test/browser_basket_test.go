@@ -40,8 +40,8 @@ func (b *tab) goOffline(t *testing.T, offline bool) {
 	})
 }
 
-// TestOrderWithoutNetwork changes a basket and places it while the network is off: it is placed once
-// when it is back.
+// TestOrderWithoutNetwork changes a basket and places it while the network is off: it is placed
+// once when it is back.
 func TestOrderWithoutNetwork(t *testing.T) {
 	t.Parallel()
 	s := openShop(t)

@@ -13,8 +13,8 @@ import (
 const maxWords = 500
 
 // Release places a held order at the prices of today, for the colleague who wanted it. What has
-// changed since is asked first, as for a basket; confirm is the mark of the answer. A second release
-// is answered with the order.
+// changed since is asked first, as for a basket; confirm is the mark of the answer. A second
+// release is answered with the order.
 func (s *Service) Release(ctx context.Context, who Who, id, confirm string) (Outcome, error) {
 	held, err := s.HeldOrder(ctx, who, id)
 	switch {

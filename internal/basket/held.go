@@ -146,11 +146,14 @@ func lookAtHeld(ctx context.Context, tx *store.Tx, who Who, id string) (*Held, e
 	if moved {
 		in.AddressID = ""
 	}
-	quote, err := pricer.Quote(ctx, tx, in)
+	quote, _, err := quoteForDay(ctx, tx, pricer, in, in.RequiredDate)
 	if err != nil {
 		return nil, err
 	}
 	held.Questions = questionsOf(quote, nil)
+	if day := quote.Order.RequiredDate; day != in.RequiredDate { // too late for the day that was wanted
+		held.Warnings = append(held.Warnings, in.RequiredDate.WeekdayWords()+" can't be chosen any more. The order would be for "+day.WeekdayWords())
+	}
 	if moved {
 		held.Warnings = append(held.Warnings, "The address that was chosen is not yours any more. The order would go to your usual address")
 	}

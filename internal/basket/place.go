@@ -36,7 +36,8 @@ type Outcome struct {
 // errMoved says that the basket has changed while its placement was looked at.
 var errMoved = errors.New("the basket has changed")
 
-// mostAttempts is how often a placement is looked at again because the basket has changed meanwhile.
+// mostAttempts is how often a placement is looked at again because the basket has changed
+// meanwhile.
 const mostAttempts = 5
 
 // Place makes an order of a basket, once for each key. Over the buyer's spending limit the order is
@@ -127,6 +128,7 @@ func (p *placing) look(ctx context.Context, tx *store.Tx) (err error) {
 		return err
 	}
 	p.filling = newFilling(pricer, p.in.Lines, absolute)
+	p.filling.silent = true
 	p.refused = p.filling.fill(lines).Refused
 	ordered := p.choose()
 	p.quote, err = pricer.Quote(ctx, tx, ordering.BuyerOrder{

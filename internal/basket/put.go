@@ -27,7 +27,8 @@ type combine func(there, asked wholesale.Decimal) (wholesale.Decimal, error)
 
 func absolute(_, asked wholesale.Decimal) (wholesale.Decimal, error) { return asked, nil }
 
-// fill reads products and prices first, so that the basket is held no longer than it takes to write.
+// fill reads products and prices first, so that the basket is held no longer than it takes to
+// write.
 func (s *Service) fill(ctx context.Context, who Who, lines []Line, combine combine) (Added, error) {
 	var f *filling
 	err := s.store.View(ctx, func(tx *store.Tx) error {
@@ -70,6 +71,7 @@ type filling struct {
 	lines   []Line
 	inputs  []ordering.LineInput // the same
 	combine combine
+	silent  bool // the answer does not say what the lines cost, so no one has seen it
 	pricer  *ordering.BuyerPricer
 	there   map[string]store.BasketLine // as it was, by product
 	now     map[string]store.BasketLine // as it becomes
@@ -150,8 +152,12 @@ func (f *filling) agreed(product wholesale.Product, quantity wholesale.Decimal, 
 		return seen
 	case reason != "":
 		return there.Agreed
-	case seen != nil, !kept:
-		return &price // of a new line the answer tells it
+	case seen != nil:
+		return &price
+	case f.silent:
+		return there.Agreed // of a line that was gone: none
+	case !kept:
+		return &price
 	}
 	before, gone := f.pricer.Price(product, there.Quantity)
 	if gone == "" && there.Agreed != nil && there.Agreed.Cmp(before) == 0 {

@@ -18,8 +18,8 @@ type Questions struct {
 	Refusals, Warnings []string
 }
 
-// questionsOf says what a buyer is asked about a quote. Refused are the lines that could not be taken
-// from the page as they stood there.
+// questionsOf says what a buyer is asked about a quote. Refused are the lines that could not be
+// taken from the page as they stood there.
 func questionsOf(q *ordering.Quote, refused []Refused) Questions {
 	asked := Questions{Quote: q}
 	for _, r := range refused {

@@ -35,8 +35,8 @@ type shopping struct {
 	out      map[string]bool   // products out of stock
 }
 
-// TestBasketKeepsItsWord lets two phones put, place, repeat and lose track of each other while prices
-// and products change.
+// TestBasketKeepsItsWord lets two phones put, place, repeat and lose track of each other while
+// prices and products change.
 func TestBasketKeepsItsWord(t *testing.T) {
 	t.Parallel()
 	s := newSupplier(t, databasetest.SQLite(t))

@@ -99,8 +99,8 @@ func (s *Service) read(ctx context.Context, tx *store.Tx, who Who) (*View, error
 	return view, err
 }
 
-// quoteForDay quotes for the day that was chosen, or for the first one when that cannot be any more,
-// and says which days can be chosen.
+// quoteForDay quotes for the day that was chosen, or for the first one when that cannot be any
+// more, and says which days can be chosen.
 func quoteForDay(
 	ctx context.Context, tx *store.Tx, pricer *ordering.BuyerPricer, in ordering.BuyerOrder, chosen wholesale.Date,
 ) (*ordering.Quote, []Day, error) {

@@ -31,8 +31,8 @@ func New(c Config) *Service { return &Service{store: c.Store, ordering: c.Orderi
 // Who is the person whose basket it is, and the customer they buy for.
 type Who = store.BasketOwner
 
-// Line is a product with a quantity that is put into a basket. The product is named by its id or its
-// code.
+// Line is a product with a quantity that is put into a basket. The product is named by its id or
+// its code.
 type Line struct {
 	ProductID   string
 	ProductCode string

@@ -31,8 +31,8 @@ func (b *BuyerPricer) ProductIDs() []string {
 	return ids
 }
 
-// NewBuyerPricer reads what is needed to price products for a customer today; each line names one by
-// its id or its code.
+// NewBuyerPricer reads what is needed to price products for a customer today; each line names one
+// by its id or its code.
 func NewBuyerPricer(ctx context.Context, tx *store.Tx, supplierID, customerID string, lines []LineInput) (*BuyerPricer, error) {
 	supplier, err := tx.Supplier(ctx, supplierID)
 	if err != nil {

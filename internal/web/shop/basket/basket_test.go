@@ -263,6 +263,31 @@ func (c *cafe) mailed(to, subject string, words ...string) {
 	c.t.Errorf("no mail to %s about %q was sent", to, subject)
 }
 
+// TestHeldOverCutOff releases an order whose day is closed by then: it is for the next one, after a
+// question.
+func TestHeldOverCutOff(t *testing.T) {
+	c := newCafe(t)
+	rules := wholesale.DefaultGroup(c.SupplierID)
+	rules.CutOffPolicy = wholesale.PolicyRefuse
+	if err := c.Store.Update(t.Context(), func(tx *store.Tx) error { return tx.PutFulfilmentGroup(t.Context(), rules) }); err != nil {
+		t.Fatal(err)
+	}
+	c.AddBuyerAs(c.customer, "mere@fern.example", account.Buyer{Role: account.BuyerFull, SpendingLimit: decimal.MustParse("50")})
+	c.AsBuyer("mere@fern.example")
+	c.put("GIN", "12")
+	_, form := c.page()
+	held := c.place(form).Header.Get("Location")
+	c.Later(24 * time.Hour)
+	c.AsBuyer(sam)
+	asked := c.Post(held+"/release", nil)
+	c.says(asked, 409, "Tuesday 3 March can't be chosen any more", "would be for Wednesday 4 March")
+	c.says(c.Get(held), 200, "Tuesday 3 March can't be chosen any more")
+	c.Post(held+"/release", formOf(asked))
+	if orders := c.orders(); len(orders) != 1 || orders[0].RequiredDate != "2026-03-04" {
+		t.Errorf("got %+v", orders)
+	}
+}
+
 func hold2(c *cafe) string {
 	c.AsBuyer("mere@fern.example")
 	c.put("GIN", "20")

@@ -19,8 +19,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// put sets quantities, and keeps what was typed above the lines. A form is answered with the page it
-// came from, a script with the state of the basket.
+// put sets quantities, and keeps what was typed above the lines. A form is answered with the page
+// it came from, a script with the state of the basket.
 func (s Services) put(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	lines, err := linesOf(r.Form)

@@ -27,9 +27,9 @@ type message struct {
 	Detail   string
 	Comment  string
 	Changes  []wholesale.DeliveryChange // what was sent otherwise than ordered
-	Colour   string // the supplier's brand colour, or a plain grey
-	LogoURL  string // "" when there is none
-	Link     string // to the order in the console; only for people of the supplier
+	Colour   string                     // the supplier's brand colour, or a plain grey
+	LogoURL  string                     // "" when there is none
+	Link     string                     // to the order in the console; only for people of the supplier
 }
 
 const plainColour = "#d1d5db"

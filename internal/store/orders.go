@@ -86,7 +86,7 @@ func (tx *Tx) putOrder(ctx context.Context, o *wholesale.Order, before db.Counte
 		SalesOrderOpen: o.Watched(), SalesOrderDeleted: so.Deleted, SalesOrderCompleted: so.Completed,
 		AttentionReason: string(reason), SalesOrderDifferences: differences, SalesOrderLate: so.Late, Delivery: delivery,
 		OpenProblems: o.OpenProblems,
-		PlacedBy: o.PlacedBy,
+		PlacedBy:     o.PlacedBy,
 	})
 	if err := touchedOr(ErrStale, n, err); err != nil {
 		return err

@@ -116,7 +116,7 @@ func TestABuyerFollowsAnOrder(t *testing.T) {
 		t.Errorf("the list says %s", list.Text())
 	}
 	page := s.Get(s.path(""))
-	if !page.Says("Product GIN") || page.Find(`[data-product="GIN"] [data-price="24.9500"]`).Length() != 1 || !page.Says("456.10") {
+	if !page.Says("Product GIN") || page.Find(`[data-product="GIN"] [data-price="24.9500"]`).Length() != 1 || !page.Says("456.09") {
 		t.Errorf("the order says %s", page.Text())
 	}
 	for _, none := range []string{"Mark as received", "Report a problem"} {
@@ -207,13 +207,60 @@ func TestABuyerReportsAProblemAndOrdersAgain(t *testing.T) {
 	}
 }
 
+// TestAnOrderCompletedInUnleashedIsShippedInTheShop has a short delivery: the page and the mail say
+// so, in the buyer's words.
+func TestAnOrderCompletedInUnleashedIsShippedInTheShop(t *testing.T) {
+	s, ctx := newShop(t), t.Context()
+	_, err := s.Orders.Approve(ctx, s.SupplierID, s.order.ID)
+	s.must(err)
+	if page := s.Get(s.path("")); !page.Says("Being processed for Wednesday 4 March") {
+		t.Errorf("approved, it says %s", page.Text())
+	}
+	s.update(func(tx *store.Tx) error {
+		o, err := tx.Order(ctx, s.SupplierID, s.order.ID)
+		if err != nil {
+			return err
+		}
+		sent := wholesale.SalesOrderSnapshot{SubTotal: o.SubTotal, TaxTotal: o.TaxTotal, Total: o.Total}
+		completed := wholesale.RemoteOrder{
+			Number: "SO-00000203", Status: "Completed", Completed: true, SubTotal: o.SubTotal, TaxTotal: o.TaxTotal, Total: o.Total,
+		}
+		for _, l := range o.Lines { // ten of one came, and more of the other for the same money
+			sent.Lines = append(sent.Lines, wholesale.SnapshotLine{GUID: l.ID, ProductCode: l.ProductCode, Quantity: l.Quantity})
+			quantity := map[string]string{"GIN": "10", "APL": "6"}[l.ProductCode]
+			completed.Lines = append(completed.Lines, wholesale.RemoteLine{
+				GUID: l.ID, ProductCode: l.ProductCode, Quantity: dec(quantity), LineTotal: l.LineTotal,
+			})
+		}
+		o.SalesOrder.GUID, o.SalesOrder.State = store.NewID(), wholesale.OutboxCreated
+		s.must(tx.PutOutboxEntry(ctx, o.SalesOrderKey(), &o.SalesOrder.OutboxEntry))
+		s.must(tx.PutOutboxDocument(ctx, o.SalesOrderKey(), store.OutboxSnapshot, sent))
+		s.must(s.Orders.SalesOrderSeen(ctx, tx, o, completed))
+		return tx.UpdateOrder(ctx, o)
+	})
+	page := s.Get(s.path(""))
+	if !page.Says("On its way since") || !page.Says("10 of 12 sent") || page.Says("Unleashed") || page.Says("SO-00000203") {
+		t.Errorf("completed, it says %s", page.Text())
+	}
+	s.SendMails()
+	told := false
+	for _, m := range s.Mails {
+		if m.To == "fern@cafe.example" && strings.Contains(m.Subject, "is on its way") {
+			told = strings.Contains(m.Text, "Product GIN (GIN): 10 of 12 sent") && !strings.Contains(m.Text, "APL): 6") && strings.Contains(m.HTML, "10 of 12 sent")
+		}
+	}
+	if !told {
+		t.Errorf("no mail says what was short: %+v", s.Mails)
+	}
+}
+
 // TestOtherPeopleFindNoOrder asks for every route of an order as another customer's buyer, and as
 // someone who is not signed in.
 func TestOtherPeopleFindNoOrder(t *testing.T) {
 	s := newShop(t)
 	s.ship()
 	ask := map[string]func(path string) int{
-		"GET":  func(path string) int { return s.Get(path).Status },
+		"GET":  func(path string) int { return s.Ask(path).Status },
 		"POST": func(path string) int { return s.Post(path, url.Values{"text": {"x"}, "words": {"x"}}).Status },
 	}
 	for who, want := range map[string]int{"sam@oak.example": http.StatusNotFound, "": http.StatusSeeOther} {

@@ -12,7 +12,7 @@ const noticesTag = "Notices"
 // Notice is a heads-up for the supplier.
 type Notice struct {
 	ID        string    `json:"id" format:"uuid" example:"01890a5d-ac96-774b-bcce-b302099a8060"`
-	Kind      string    `json:"kind" doc:"totals_mismatch, sales_order_failed, sales_order_delayed, sales_order_unknown, sales_order_orphaned, connection_error, quota, sync_products, sync_customers, sync_prices, price_drift; more may come." example:"sales_order_failed"`
+	Kind      string    `json:"kind" doc:"totals_mismatch, sales_order_failed, sales_order_delayed, sales_order_unknown, sales_order_orphaned, connection_error, quota, sync_products, sync_customers, sync_prices, price_drift, customer_comment, problem_reported, cancel_asked; more may come." example:"sales_order_failed"`
 	OrderID   string    `json:"order_id" doc:"The order it is about; empty for none." example:"01890a5d-ac96-774b-bcce-b302099a8057"`
 	Title     string    `json:"title" example:"Order U-1029 did not reach Unleashed"`
 	Detail    string    `json:"detail" doc:"What is wrong and what to do." example:"Customer Harbour Grocer is on stop credit in Unleashed. Lift it there, then retry."`

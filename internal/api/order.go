@@ -18,6 +18,7 @@ type Order struct {
 	Source           string            `json:"source" enum:"buyer,supplier,standing,supermarket,api" doc:"How it came in." example:"api"`
 	CustomerID       string            `json:"customer_id" format:"uuid" example:"01890a5d-ac96-774b-bcce-b302099a8058"`
 	CustomerName     string            `json:"customer_name" example:"Harbour Grocer"`
+	PlacedBy         string            `json:"placed_by" doc:"The id of the customer's person who placed it in the shop; empty for all other orders." example:""`
 	Reference        string            `json:"reference" doc:"The customer's own order number." example:"PO 4471"`
 	RequiredDate     *string           `json:"required_date" format:"date" example:"2026-03-04"`
 	AddressID        string            `json:"address_id" doc:"The delivery address that was chosen for this order; empty when the customer's or the supplier's choice decides." example:""`
@@ -35,7 +36,7 @@ type Order struct {
 	Mismatch         *OrderTotals      `json:"mismatch" doc:"How the totals differ from those that Unleashed completed; null when they do not."`
 	Delivery         *Delivery         `json:"delivery_address" doc:"Where it goes: the address that was sent with it, once it is approved, whatever settings and customers say later; before that the one that would be sent. Null when none is known."`
 	Attention        bool              `json:"attention" doc:"Whether it waits for a person." example:"false"`
-	AttentionReason  string            `json:"attention_reason" enum:",failed,mismatch,deleted,to_ship,differs,delayed,waiting,elsewhere,customer" doc:"Why it does. failed: the sales order was refused or could not be sent. mismatch: Unleashed has another total. deleted: the sales order was deleted in Unleashed. to_ship: completed in Unleashed, the totals agree now. differs: Unleashed stored something else than was sent. delayed, waiting: it is on its way for long, or nothing can be sent to Unleashed. elsewhere: its sales order is for another account than the connected one. customer: the customer is not matched." example:""`
+	AttentionReason  string            `json:"attention_reason" enum:",failed,mismatch,deleted,to_ship,differs,delayed,waiting,elsewhere,customer,problem" doc:"Why it does. failed: the sales order was refused or could not be sent. mismatch: Unleashed has another total. deleted: the sales order was deleted in Unleashed. to_ship: completed in Unleashed, the totals agree now. differs: Unleashed stored something else than was sent. delayed, waiting: it is on its way for long, or nothing can be sent to Unleashed. elsewhere: its sales order is for another account than the connected one. customer: the customer is not matched. problem: the customer has reported a problem that is not settled." example:""`
 	NeedsAttention   bool              `json:"needs_attention" doc:"The same as attention." example:"false"`
 	PaymentBlocked   bool              `json:"payment_blocked" example:"false"`
 	InvoiceBlocked   bool              `json:"invoice_blocked" example:"false"`
@@ -156,7 +157,7 @@ func orNull(s *huma.Schema) *huma.Schema {
 func orderView(o *wholesale.Order) Order {
 	v := Order{
 		ID: o.ID, Number: o.Number, Status: string(o.Status), Source: string(o.Source),
-		CustomerID: o.CustomerID, CustomerName: o.CustomerName, Reference: o.Reference, RequiredDate: dateOrNull(o.RequiredDate),
+		CustomerID: o.CustomerID, CustomerName: o.CustomerName, PlacedBy: o.PlacedBy, Reference: o.Reference, RequiredDate: dateOrNull(o.RequiredDate),
 		AddressID: o.AddressID, Notes: o.Notes, Currency: o.Currency, Lines: make([]OrderLine, len(o.Lines)),
 		Freight: wholesale.FormatTotal(o.Freight), Adjustment: wholesale.FormatTotal(o.Adjustment), AdjustmentReason: o.AdjustmentReason,
 		SubTotal: wholesale.FormatTotal(o.SubTotal),
@@ -225,8 +226,10 @@ type Event struct {
 	Kind  string    `json:"kind" example:"approved"`
 	Actor string    `json:"actor" doc:"Who did it." example:"api"`
 	Text  string    `json:"text" doc:"For people." example:"Order U-1029 was approved: NZD 361.56"`
+	// ByCustomer tells a customer's comments from those of the office.
+	ByCustomer bool `json:"by_customer" doc:"Whether it was one of the customer's people." example:"false"`
 }
 
 func eventView(e store.Event) Event {
-	return Event{ID: e.ID, At: timeOf(e.At), Kind: e.Kind, Actor: e.Actor, Text: e.Text}
+	return Event{ID: e.ID, At: timeOf(e.At), Kind: e.Kind, Actor: e.Actor, Text: e.Text, ByCustomer: e.ByCustomer}
 }

@@ -65,6 +65,7 @@ func (a *API) registerOrders() {
 		}, answering(byID("order", step.carryOut), orderAnswerOf))
 	}
 	a.registerPriceDecisions()
+	a.registerProblems()
 	register(a, call{
 		method: http.MethodGet, path: "/orders/{id}/timeline", id: "getOrderTimeline", scope: scopeRead, tag: ordersTag, summary: "Read what happened to an order",
 		description: "Oldest first.", refusals: []int{http.StatusNotFound},

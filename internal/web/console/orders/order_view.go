@@ -23,6 +23,7 @@ type orderView struct {
 	Repriced  *wholesale.Decimal        // its total with today's prices; nil when it does not fit
 	Pictures  map[string]string         // of its products, by product
 	Events    []store.Event
+	Problems  []wholesale.Problem // that the customer has reported
 	Clash     *clash // by someone else while the order was edited; nil for none
 	Problem   string // why something that was asked for was not done; "" when nothing was refused
 	Comment   commentForm
@@ -76,6 +77,9 @@ func (s Services) complete(ctx context.Context, v *orderView) (err error) {
 		return err
 	}
 	if v.Events, err = s.Orders.Timeline(ctx, o.SupplierID, o.ID); err != nil {
+		return err
+	}
+	if v.Problems, err = s.Orders.Problems(ctx, o.SupplierID, o.ID); err != nil {
 		return err
 	}
 	settings, err := s.Syncing.Settings(ctx, o.SupplierID)

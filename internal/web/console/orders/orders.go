@@ -63,6 +63,8 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("POST /orders/{id}/receive", shell.ForTeam, s.act(s.Orders.Receive, "Order {number} is marked as received"))
 	rt.Handle("POST /orders/{id}/cancel", shell.ForTeam, s.act(s.Orders.Cancel, "Order {number} is cancelled"))
 	rt.Handle("POST /orders/{id}/comments", shell.ForTeam, s.comment)
+	rt.Handle("POST /orders/{id}/problems/{problem}/settle", shell.ForTeam, s.settleProblem)
+	rt.Handle("GET /orders/{id}/problems/{problem}/photos/{photo}", shell.ForTeam, s.problemPhoto)
 
 	rt.Handle("GET /orders/{id}/packing-slip.pdf", shell.ForTeam, s.packingSlip)
 	rt.Handle("GET /orders/{id}/order.pdf", shell.ForTeam, s.orderPDF)

@@ -53,7 +53,7 @@ func (s Services) pickTotalsPDF(w http.ResponseWriter, r *http.Request) error {
 		if err := document.PickTotals(&pdf, d); err != nil {
 			return err
 		}
-		return sendPDF(w, pdf.Bytes(), "pick-totals-"+string(s.today(r.Context())))
+		return page.SendPDF(w, pdf.Bytes(), "pick-totals-"+string(s.today(r.Context())))
 	})
 }
 

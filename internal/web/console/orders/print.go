@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net/http"
-	"strconv"
 	"strings"
-	"time"
 
 	"upstock/internal/document"
 	"upstock/internal/web/console/shell"
@@ -23,7 +21,7 @@ func (s Services) packingSlip(w http.ResponseWriter, r *http.Request) error {
 	if err := document.PackingSlips(&pdf, d); err != nil {
 		return err
 	}
-	return sendPDF(w, pdf.Bytes(), strings.ToLower(d.Order.Number)+"-packing-slip")
+	return page.SendPDF(w, pdf.Bytes(), strings.ToLower(d.Order.Number)+"-packing-slip")
 }
 
 func (s Services) orderPDF(w http.ResponseWriter, r *http.Request) error {
@@ -35,7 +33,7 @@ func (s Services) orderPDF(w http.ResponseWriter, r *http.Request) error {
 	if err := document.OrderConfirmation(&pdf, d); err != nil {
 		return err
 	}
-	return sendPDF(w, pdf.Bytes(), strings.ToLower(d.Order.Number)+"-order")
+	return page.SendPDF(w, pdf.Bytes(), strings.ToLower(d.Order.Number)+"-order")
 }
 
 // packingSlips answers with the packing slips of the chosen orders in one document.
@@ -56,7 +54,7 @@ func (s Services) packingSlips(w http.ResponseWriter, r *http.Request) error {
 	if err := document.PackingSlips(&pdf, details...); err != nil {
 		return err
 	}
-	return sendPDF(w, pdf.Bytes(), "packing-slips-"+string(s.today(r.Context())))
+	return page.SendPDF(w, pdf.Bytes(), "packing-slips-"+string(s.today(r.Context())))
 }
 
 // chosenIDs are the orders that a list's form has chosen, whichever way it was sent: an address of
@@ -117,17 +115,4 @@ func (s Services) logo(ctx context.Context, supplier wholesale.Supplier) []byte 
 		return nil
 	}
 	return logo.Content
-}
-
-// sendPDF answers with a document. It is drawn before anything is sent, so that an error is
-// answered as one.
-func sendPDF(w http.ResponseWriter, pdf []byte, name string) error {
-	h := w.Header()
-	h.Set("Content-Type", "application/pdf")
-	h.Set("Content-Length", strconv.Itoa(len(pdf)))
-	h.Set("Content-Disposition", `inline; filename="`+name+`.pdf"`)
-	// A long document may take its time. A writer without deadlines needs none lifted.
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{})
-	_, _ = w.Write(pdf) // a client that has gone needs nothing
-	return nil
 }

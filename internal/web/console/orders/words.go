@@ -38,17 +38,19 @@ func eventIcon(kind string) string {
 	switch kind {
 	case ordering.CommentKind, ordering.InternalCommentKind:
 		return "mail"
+	case "problem_reported", "cancel_asked":
+		return "triangle-alert"
 	case "ordered":
 		return "shopping-cart"
 	case "approved":
 		return "check"
-	case "edited", "taxes_updated", "made_equal", "repriced":
+	case "edited", "moved", "taxes_updated", "made_equal", "repriced":
 		return "pencil"
 	case "shipped", "received":
 		return "truck"
 	case "cancelled":
 		return "x"
-	case "sales_order_created", "totals_agree", "completed", "acknowledged", "prices_kept":
+	case "sales_order_created", "totals_agree", "problem_settled", "completed", "acknowledged", "prices_kept":
 		return "circle-check"
 	case "sales_order_failed", "totals_mismatch", "sales_order_differs", "sales_order_deleted", "sales_order_elsewhere", mail.RefusedKind:
 		return "triangle-alert"

@@ -12,7 +12,7 @@ import (
 
 // useCasePackages hold the use cases: what people, programs and commands can change.
 var useCasePackages = []string{
-	"upstock/internal/account", "upstock/internal/catalog", "upstock/internal/ordering", "upstock/internal/syncing", "upstock/internal/webhook",
+	"upstock/internal/account", "upstock/internal/catalog", "upstock/internal/ordering", "upstock/internal/standing", "upstock/internal/syncing", "upstock/internal/webhook",
 }
 
 // unaudited are the use cases that change something and leave no row in the audit, each with the

@@ -28,40 +28,82 @@ type CustomerInvited struct {
 }
 
 // InviteCustomer e-mails a customer an invitation to order online, to the given address, or to its
-// own when that is empty. Inviting again makes a new link, and the old one stops working. It waits
-// for the mail server to answer, but not for long. A customer without an e-mail address, or one
-// that is already connected, is wholesale.CodeConflict; a wrong address is wholesale.CodeInvalid
-// of the field "email".
+// own when that is empty. Inviting again makes a new link, and the old one stops working. An address
+// given for a customer that is connected invites one more of its people. It waits for the mail
+// server to answer, but not for long. A customer without an e-mail address, or one that is
+// connected, is wholesale.CodeConflict; a wrong address is wholesale.CodeInvalid of the field
+// "email".
 func (s *Service) InviteCustomer(ctx context.Context, supplierID, customerID, email string) (invited CustomerInvited, err error) {
 	if email = strings.TrimSpace(email); email != "" {
 		if fault := emailFault(email); fault != "" {
 			return invited, wholesale.Invalid("email", "%s", fault)
 		}
 	}
+	looks := mailsOf
 	err = s.store.Update(ctx, func(tx *store.Tx) (err error) {
-		invited, err = s.inviteCustomer(ctx, tx, supplierID, customerID, email)
+		more, err := s.wantsOneMore(ctx, tx, supplierID, customerID, email)
+		if err != nil {
+			return err
+		}
+		if more {
+			looks = mailsOfOneMore
+			invited, err = s.inviteOneMore(ctx, tx, supplierID, customerID, email)
+		} else {
+			invited, err = s.inviteCustomer(ctx, tx, supplierID, customerID, email)
+		}
 		return err
 	})
 	if err != nil {
 		return invited, err
 	}
-	invited.Delivery, err = s.mails.Await(ctx, mailsOf(ctx, invited.Invitation))
+	invited.Delivery, err = s.mails.Await(ctx, looks(ctx, invited.Invitation))
 	return invited, err
+}
+
+// wantsOneMore says whether an invitation is for one more person of a customer that has buyers.
+func (s *Service) wantsOneMore(ctx context.Context, tx *store.Tx, supplierID, customerID, email string) (bool, error) {
+	if email == "" {
+		return false, nil
+	}
+	buyers, err := tx.BuyersOfCustomer(ctx, supplierID, customerID)
+	return len(buyers) > 0, err
+}
+
+// inviteOneMore is the supplier's invitation of one more person, who gets full access.
+func (s *Service) inviteOneMore(ctx context.Context, tx *store.Tx, supplierID, customerID, email string) (CustomerInvited, error) {
+	customer, err := holdCustomer(ctx, tx, supplierID, customerID)
+	if err != nil {
+		return CustomerInvited{}, err
+	}
+	supplier, err := tx.Supplier(ctx, supplierID)
+	if err != nil {
+		return CustomerInvited{}, err
+	}
+	made, err := s.inviteBuyer(ctx, tx, customer, NewBuyer{Email: normalEmail(email), Role: BuyerFull, InvitedBy: supplier.Name})
+	return CustomerInvited{
+		Invitation: store.Invitation{CustomerID: customerID, SupplierID: supplierID, Email: made.Email, TokenHash: made.TokenHash, SentAt: made.SentAt, OtherAddress: true},
+		Link:       made.Link,
+	}, err
+}
+
+func mailsOfOneMore(ctx context.Context, i store.Invitation) func(tx *store.Tx) ([]store.Mail, error) {
+	return buyerMailsOf(ctx, store.BuyerInvitation{SupplierID: i.SupplierID, CustomerID: i.CustomerID, Email: i.Email, SentAt: i.SentAt})
 }
 
 func (s *Service) inviteCustomer(
 	ctx context.Context, tx *store.Tx, supplierID, customerID, email string,
 ) (invited CustomerInvited, err error) {
-	if err := tx.HoldCustomer(ctx, supplierID, customerID); err != nil {
-		return invited, named("customer", err)
+	customer, err := holdCustomer(ctx, tx, supplierID, customerID)
+	if err != nil {
+		return invited, err
 	}
-	customer, err := tx.Customer(ctx, supplierID, customerID)
+	reachable, err := hasBuyers(ctx, tx, customer)
 	if err != nil {
 		return invited, err
 	}
 	to, _ := wholesale.ParseEmails(cmp.Or(email, customer.Email))
 	switch {
-	case customer.Connected:
+	case reachable:
 		return invited, wholesale.Conflict("%s has already accepted and is connected", customer.Name)
 	case len(to) == 0:
 		return invited, wholesale.Conflict("%s has no e-mail address. Add one on the Profile tab first", customer.Name)
@@ -93,6 +135,16 @@ func (s *Service) inviteCustomer(
 		}
 	}
 	return invited, nil
+}
+
+// hasBuyers says whether anyone can sign in for a customer. One that was connected before people
+// were kept may have no one, and is invited like any other.
+func hasBuyers(ctx context.Context, tx *store.Tx, c wholesale.Customer) (bool, error) {
+	if !c.Connected {
+		return false, nil
+	}
+	buyers, err := tx.BuyersOfCustomer(ctx, c.SupplierID, c.ID)
+	return len(buyers) > 0, err
 }
 
 // mailsOf reads the mails of a customer's invitation: the newest to each address of those that were
@@ -138,39 +190,26 @@ func (s *Service) CustomerInvitations(
 	return read(ctx, s, func(tx *store.Tx) (map[string]store.Invitation, error) { return tx.Invitations(ctx, supplierID, ids) })
 }
 
-// OpenInvitation is an invitation as shown to a person who has followed its link.
-type OpenInvitation struct {
-	Supplier wholesale.Supplier
-	Customer wholesale.Customer
-	Accepted bool
-}
-
-// OpenInvitation reads the invitation of a link's token. A token that is wrong, has expired, was
-// replaced, or was sent to a former address of the customer is wholesale.CodeNotFound.
-func (s *Service) OpenInvitation(ctx context.Context, token string) (OpenInvitation, error) {
-	return read(ctx, s, func(tx *store.Tx) (OpenInvitation, error) {
-		open, _, err := readInvitation(ctx, tx, token)
-		return open, err
-	})
-}
-
 // AcceptInvitation connects the customer of a link's token; accepting twice is no error. The same
 // tokens as in [Service.OpenInvitation] are wholesale.CodeNotFound.
 func (s *Service) AcceptInvitation(ctx context.Context, token string) (OpenInvitation, error) {
 	var open OpenInvitation
 	err := s.store.Update(ctx, func(tx *store.Tx) error {
-		_, invitation, err := readInvitation(ctx, tx, token)
+		followed, err := followLink(ctx, tx, token)
 		if err != nil {
 			return err
 		}
-		if err := tx.HoldCustomer(ctx, invitation.SupplierID, invitation.CustomerID); err != nil {
+		if err := tx.HoldCustomer(ctx, followed.Supplier.ID, followed.Customer.ID); err != nil {
 			return err
 		}
-		// Read again: the invitation or the address may have changed before the customer was
-		// locked.
-		if open, invitation, err = readInvitation(ctx, tx, token); err != nil || open.Accepted {
+		if followed, err = followLink(ctx, tx, token); err != nil {
 			return err
 		}
+		open = followed.OpenInvitation
+		if open.Accepted {
+			return nil
+		}
+		invitation := *followed.customer
 		invitation.AcceptedAt = tx.Now()
 		if err := tx.PutInvitation(ctx, invitation); err != nil {
 			return err
@@ -187,20 +226,4 @@ func (s *Service) AcceptInvitation(ctx context.Context, token string) (OpenInvit
 		return connect(ctx, tx, &open.Customer)
 	})
 	return open, err
-}
-
-func readInvitation(ctx context.Context, tx *store.Tx, token string) (open OpenInvitation, i store.Invitation, err error) {
-	if i, err = tx.InvitationByToken(ctx, hashOf(token)); err != nil {
-		return open, i, named("invitation", err)
-	}
-	if open.Customer, err = tx.Customer(ctx, i.SupplierID, i.CustomerID); err != nil {
-		return open, i, err
-	}
-	open.Accepted = !i.AcceptedAt.IsZero()
-	formerAddress := !i.OtherAddress && open.Customer.Email != i.Email
-	if !open.Accepted && (tx.Now().After(i.SentAt.Add(InvitationLife)) || formerAddress) {
-		return OpenInvitation{}, i, wholesale.NotFound("invitation")
-	}
-	open.Supplier, err = tx.Supplier(ctx, i.SupplierID)
-	return open, i, err
 }

@@ -25,14 +25,18 @@ func (o *office) put(c wholesale.Customer) {
 	must(o.t, o.store.Update(o.t.Context(), func(tx *store.Tx) error { return tx.PutCustomer(o.t.Context(), c) }))
 }
 
-func (o *office) connected(id string) bool {
+func (o *office) read(id string) (c wholesale.Customer) {
 	o.t.Helper()
-	var c wholesale.Customer
 	must(o.t, o.store.View(o.t.Context(), func(tx *store.Tx) (err error) {
 		c, err = tx.Customer(o.t.Context(), o.supplierID, id)
 		return err
 	}))
-	return c.Connected
+	return c
+}
+
+func (o *office) connected(id string) bool {
+	o.t.Helper()
+	return o.read(id).Connected
 }
 
 func (o *office) invite(customer wholesale.Customer) string {
@@ -64,18 +68,14 @@ func TestAnInvitationConnectsTheCustomer(t *testing.T) {
 		token := o.invite(customer)
 		_, err := o.OpenInvitation(ctx, old) // a newer one has replaced it
 		wantCode(t, wholesale.CodeNotFound, err)
-		_, err = o.AcceptInvitation(ctx, "NONSENSE")
+		_, _, _, err = o.JoinAsBuyer(ctx, "NONSENSE", Joiner{Name: "Ana"})
 		wantCode(t, wholesale.CodeNotFound, err)
 
 		open, err := o.OpenInvitation(ctx, token)
 		if err != nil || open.Accepted || open.Supplier.ID != o.supplierID || open.Customer.ID != customer.ID {
 			t.Fatalf("%+v, %v", open, err)
 		}
-		for range 2 { // people click twice
-			if open, err = o.AcceptInvitation(ctx, token); err != nil || !open.Accepted {
-				t.Fatalf("%+v, %v", open, err)
-			}
-		}
+		o.joinAs(token, "Ana")
 		if !o.connected(customer.ID) {
 			t.Error("not connected")
 		}
@@ -85,6 +85,16 @@ func TestAnInvitationConnectsTheCustomer(t *testing.T) {
 		}
 		_, err = o.InviteCustomer(ctx, o.supplierID, customer.ID, "") // it is connected
 		wantCode(t, wholesale.CodeConflict, err)
+
+		// An address that is given invites one more of its people, with full access.
+		one, err := o.InviteCustomer(ctx, o.supplierID, customer.ID, "bo@cafe.example")
+		must(t, err)
+		if _, m := o.mailed("bo@cafe.example"); !one.Delivery.Sent() || !strings.Contains(m.Text, one.Link) {
+			t.Errorf("%+v, %+v", one, m)
+		}
+		if _, bo := o.joinAs(lastPart(one.Link), "Bo"); !bo.Approver() {
+			t.Errorf("%+v", bo)
+		}
 	})
 }
 
@@ -103,7 +113,7 @@ func TestAnInvitationIsGoodForOneAddressAndForAWhile(t *testing.T) {
 	token := o.invite(moved)
 	moved.Email = "right@cafe.example"
 	o.put(moved)
-	_, err = o.AcceptInvitation(ctx, token) // it went to an address that was corrected
+	_, _, _, err = o.JoinAsBuyer(ctx, token, Joiner{Name: "Ana"}) // it went to an address that was corrected
 	wantCode(t, wholesale.CodeNotFound, err)
 
 	token = o.invite(o.customer("LATE", "late@cafe.example"))

@@ -22,7 +22,12 @@ type message struct {
 	HasPassword bool
 	Link        string
 	Days        int    // how long the link works
-	What        string // what has changed about how they sign in
+	What        string // what has changed about how they sign in, or what a code is for
+	Code        string // to be typed
+	Listed      string // see mail.Letter
+
+	Request   store.TradeRequest // that the mail is about
+	InvitedBy string             // the name of the colleague who invites
 
 	PersonID   string    // whom it goes to: one of the supplier's people,
 	CustomerID string    // or a customer
@@ -77,5 +82,6 @@ func (s *Service) mail(ctx context.Context, tx *store.Tx, name string, from whol
 	}
 	return s.mails.Enqueue(ctx, tx, mail.Letter{
 		Message: message, Purpose: name, PersonID: m.PersonID, CustomerID: m.CustomerID, Name: m.Name, Expires: m.Expires,
+		Listed: m.Listed,
 	})
 }

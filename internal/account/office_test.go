@@ -29,6 +29,8 @@ type office struct {
 	supplierID string
 	owner      Membership
 	password   string
+
+	secret string // of the browser that has asked for a code
 }
 
 const ownerEmail = "owner@kombu.example"
@@ -67,9 +69,11 @@ func newEmptyOffice(t *testing.T, databaseURL string) *office {
 	must(t, err)
 	mails := mail.New(mail.Config{Store: st, Queue: queue, Ring: ring, Sender: o, Patience: 20 * time.Second})
 	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, mails.Deliver))
+	o.Service = New(Config{Store: st, Mail: mails, Queue: queue, Ring: ring, PublicURL: "https://orders.example.com", PasswordMemory: cheap, Clock: o.clock.Now, Log: quiet})
+	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, o.SendCode))
+	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, o.InviteWaiting))
 	must(t, queue.Start(t.Context()))
 	t.Cleanup(func() { must(t, queue.Stop(context.WithoutCancel(t.Context()))) })
-	o.Service = New(Config{Store: st, Mail: mails, Ring: ring, PublicURL: "https://orders.example.com", PasswordMemory: cheap, Clock: o.clock.Now, Log: quiet})
 	return o
 }
 
@@ -93,14 +97,32 @@ func (o *office) answers(err error) {
 
 var linkPattern = regexp.MustCompile(`https://orders\.example\.com/(?:reset|join-team)/(\S+)`)
 
-// mailed waits for the next mail and gives the token of the link in it.
-func (o *office) mailed(to string) (token string, mail mail.Message) {
+// anyMail waits for the next mail.
+func (o *office) anyMail() (mail mail.Message) {
 	o.t.Helper()
 	select {
 	case mail = <-o.mails:
 	case <-time.After(30 * time.Second):
 		o.t.Fatal("no mail has come")
 	}
+	return mail
+}
+
+// await waits for something that a job does.
+func (o *office) await(what string, done func() bool) {
+	o.t.Helper()
+	for start := time.Now(); !done(); {
+		if time.Since(start) > 30*time.Second {
+			o.t.Fatalf("%s has not come", what)
+		}
+		<-time.After(5 * time.Millisecond)
+	}
+}
+
+// mailed waits for the next mail and gives the token of the link in it.
+func (o *office) mailed(to string) (token string, mail mail.Message) {
+	o.t.Helper()
+	mail = o.anyMail()
 	if mail.To != to {
 		o.t.Errorf("the mail %q went to %s, want %s", mail.Subject, mail.To, to)
 	}

@@ -55,6 +55,19 @@ func TestEveryLinkEnds(t *testing.T) {
 				return err
 			},
 		},
+		"mailed code to sign in": {
+			life: CodeLife,
+			make: func(o *office) string {
+				secret := o.ask(ownerEmail, o.secret, from)
+				o.secret = secret
+				return secret + " " + strings.ReplaceAll(o.mailedCode(ownerEmail), " ", "")
+			},
+			use: func(o *office, token string) error {
+				secret, code, _ := strings.Cut(token, " ")
+				_, err := o.EnterMailedCode(o.t.Context(), secret, "", code, from)
+				return err
+			},
+		},
 		"invitation to a team": {
 			life: 7 * 24 * time.Hour,
 			make: func(o *office) string {
@@ -91,7 +104,7 @@ func TestEveryLinkEnds(t *testing.T) {
 					o := open(t, url(t))
 					refused := func(why, token string) {
 						t.Helper()
-						if err := kind.use(o, token); wholesale.CodeOf(err) != wholesale.CodeNotFound && wholesale.CodeOf(err) != wholesale.CodeInvalid {
+						if err := kind.use(o, token); !isRefusal(err) {
 							t.Errorf("a link that %s: %v", why, err)
 						}
 					}
@@ -100,6 +113,7 @@ func TestEveryLinkEnds(t *testing.T) {
 					refused("has expired", late)
 
 					first := kind.make(o)
+					o.clock.pass(codePause)
 					second := kind.make(o)
 					refused("was replaced", first)
 					o.clock.pass(kind.life - time.Second)
@@ -113,4 +127,13 @@ func TestEveryLinkEnds(t *testing.T) {
 			}
 		})
 	}
+}
+
+// isRefusal says whether a link or code was not accepted.
+func isRefusal(err error) bool {
+	switch wholesale.CodeOf(err) {
+	case wholesale.CodeNotFound, wholesale.CodeInvalid, wholesale.CodeUnauthorized:
+		return true
+	}
+	return false
 }

@@ -130,7 +130,7 @@ func (s *Service) AskForNewPasskey(ctx context.Context, personID string) (Passke
 
 // AddPasskey adds the passkey that a browser has made for the person. An answer that is wrong or
 // late is wholesale.CodeInvalid of the field "passkey", a name "name".
-func (s *Service) AddPasskey(ctx context.Context, supplierID, personID, name string, asked, answer []byte) error {
+func (s *Service) AddPasskey(ctx context.Context, personID, name string, asked, answer []byte) error {
 	if s.passkeys == nil {
 		return errNoPasskeys()
 	}
@@ -138,7 +138,7 @@ func (s *Service) AddPasskey(ctx context.Context, supplierID, personID, name str
 	if fault := nameFault(name); fault != "" {
 		return wholesale.Invalid("name", "%s", fault)
 	}
-	m, err := s.membership(ctx, supplierID, personID)
+	person, err := s.person(ctx, personID)
 	if err != nil {
 		return err
 	}
@@ -157,10 +157,10 @@ func (s *Service) AddPasskey(ctx context.Context, supplierID, personID, name str
 		}); err != nil {
 			return err
 		}
-		if err := auditOf(ctx, tx, m.Person, "passkey_added", name); err != nil {
+		if err := auditOf(ctx, tx, person, "passkey_added", name); err != nil {
 			return err
 		}
-		return s.mailSignInChanged(ctx, tx, m.Person, "The passkey “"+name+"” was added.")
+		return s.mailSignInChanged(ctx, tx, person, "The passkey “"+name+"” was added.")
 	})
 	if store.UniqueViolation(err, "passkey") {
 		return wholesale.Invalid("passkey", "%s", "This passkey was added before")
@@ -185,8 +185,8 @@ func (s *Service) newCredential(ctx context.Context, personID string, asked, ans
 }
 
 // RemovePasskey removes a passkey of the person; wholesale.CodeNotFound when they have no such one.
-func (s *Service) RemovePasskey(ctx context.Context, supplierID, personID, id string) error {
-	m, err := s.membership(ctx, supplierID, personID)
+func (s *Service) RemovePasskey(ctx context.Context, personID, id string) error {
+	person, err := s.person(ctx, personID)
 	if err != nil {
 		return err
 	}
@@ -194,10 +194,10 @@ func (s *Service) RemovePasskey(ctx context.Context, supplierID, personID, id st
 		if err := tx.DeletePasskey(ctx, personID, id); err != nil {
 			return err
 		}
-		if err := auditOf(ctx, tx, m.Person, "passkey_removed", ""); err != nil {
+		if err := auditOf(ctx, tx, person, "passkey_removed", ""); err != nil {
 			return err
 		}
-		return s.mailSignInChanged(ctx, tx, m.Person, "A passkey was removed.")
+		return s.mailSignInChanged(ctx, tx, person, "A passkey was removed.")
 	})
 	return named("passkey", err)
 }
@@ -223,27 +223,47 @@ func (s *Service) AskForPasskey(from Caller) (PasskeyQuestion, error) {
 // first. The device has asked for their finger, face or PIN, so no code follows. An answer that is
 // wrong, late or of an unknown passkey is wholesale.CodeUnauthorized.
 func (s *Service) SignInWithPasskey(ctx context.Context, asked, answer []byte, from Caller) (Membership, int64, error) {
+	person, err := s.withPasskey(ctx, asked, answer, from)
+	if err != nil {
+		return Membership{}, 0, err
+	}
+	membership, err := s.firstMembership(ctx, person.ID)
+	return membership, person.SessionEpoch, err
+}
+
+// SignInToShopWithPasskey is [Service.SignInWithPasskey] for the shop, where a person needs to be
+// in no team.
+func (s *Service) SignInToShopWithPasskey(ctx context.Context, asked, answer []byte, from Caller) (Person, int64, error) {
+	person, err := s.withPasskey(ctx, asked, answer, from)
+	if err != nil {
+		return Person{}, 0, err
+	}
+	return personOf(person), person.SessionEpoch, nil
+}
+
+// withPasskey finds the person of a passkey that a browser has answered with.
+func (s *Service) withPasskey(ctx context.Context, asked, answer []byte, from Caller) (store.Person, error) {
 	if s.passkeys == nil {
-		return Membership{}, 0, errNoPasskeys()
+		return store.Person{}, errNoPasskeys()
 	}
 	attempt := bucket{"sign-in " + network(from.IP), signInsOfAddress}
 	if wait := s.limiter.take(attempt); wait > 0 {
-		return Membership{}, 0, tooMany(wait)
+		return store.Person{}, tooMany(wait)
 	}
 	owner, credential, err := s.usedCredential(ctx, asked, answer)
 	if err != nil {
 		s.log.InfoContext(ctx, "a passkey was refused", slog.String("ip", from.IP), slog.Any("error", err))
 		if err := s.signInFailed(ctx, owner.Email, owner.Person, "the passkey was refused", from); err != nil {
-			return Membership{}, 0, err
+			return store.Person{}, err
 		}
-		return Membership{}, 0, &wholesale.Error{
-			Code: wholesale.CodeUnauthorized, Message: "This passkey did not work here. Try again, or sign in with your password",
+		return store.Person{}, &wholesale.Error{
+			Code: wholesale.CodeUnauthorized, Message: "This passkey did not work here. Try again, or use another way to sign in",
 		}
 	}
 	s.limiter.giveBack(attempt)
 	kept, err := json.Marshal(credential)
 	if err != nil {
-		return Membership{}, 0, fmt.Errorf("sign in with a passkey: %w", err)
+		return store.Person{}, fmt.Errorf("sign in with a passkey: %w", err)
 	}
 	err = s.store.Update(ctx, func(tx *store.Tx) error {
 		if credential.Authenticator.CloneWarning {
@@ -256,10 +276,9 @@ func (s *Service) SignInWithPasskey(ctx context.Context, asked, answer []byte, f
 		return tx.UsePasskey(ctx, owner.ID, credentialID(credential.ID), string(kept))
 	})
 	if err != nil {
-		return Membership{}, 0, named("passkey", err)
+		return store.Person{}, named("passkey", err)
 	}
-	membership, err := s.firstMembership(ctx, owner.ID)
-	return membership, owner.SessionEpoch, err
+	return owner.Person, nil
 }
 
 func (s *Service) usedCredential(ctx context.Context, asked, answer []byte) (owner passkeyOwner, c *webauthn.Credential, err error) {

@@ -102,7 +102,7 @@ func (o *office) addPasskey() *device {
 	d := newDevice(o.t)
 	question, err := o.AskForNewPasskey(o.t.Context(), o.owner.ID)
 	must(o.t, err)
-	must(o.t, o.AddPasskey(o.t.Context(), o.supplierID, o.owner.ID, "phone", question.ForServer, d.make(question)))
+	must(o.t, o.AddPasskey(o.t.Context(), o.owner.ID, "phone", question.ForServer, d.make(question)))
 	o.mailed(ownerEmail)
 	return d
 }
@@ -141,8 +141,8 @@ func TestSigningInWithAPasskey(t *testing.T) {
 		if len(kept) != 1 || kept[0].Name != "phone" || kept[0].LastUsedAt.IsZero() {
 			t.Errorf("kept as %+v", kept)
 		}
-		must(t, o.RemovePasskey(ctx, o.supplierID, o.owner.ID, kept[0].ID))
-		wantCode(t, wholesale.CodeNotFound, o.RemovePasskey(ctx, o.supplierID, o.owner.ID, kept[0].ID))
+		must(t, o.RemovePasskey(ctx, o.owner.ID, kept[0].ID))
+		wantCode(t, wholesale.CodeNotFound, o.RemovePasskey(ctx, o.owner.ID, kept[0].ID))
 		question = o.asked()
 		_, _, err = o.SignInWithPasskey(ctx, question.ForServer, d.sign(question), from)
 		wantCode(t, wholesale.CodeUnauthorized, err)
@@ -189,15 +189,15 @@ func TestFalseAnswersAboutPasskeysAreRefused(t *testing.T) {
 	unproven := newDevice(t)
 	unproven.unproven = true
 	for name, answer := range map[string][]byte{"unproven": unproven.make(fresh), "none": nil, "another's": newDevice(t).make(o.asked())} {
-		if err := o.AddPasskey(ctx, o.supplierID, o.owner.ID, name, fresh.ForServer, answer); wholesale.CodeOf(err) != wholesale.CodeInvalid {
+		if err := o.AddPasskey(ctx, o.owner.ID, name, fresh.ForServer, answer); wholesale.CodeOf(err) != wholesale.CodeInvalid {
 			t.Errorf("%s was added: %v", name, err)
 		}
 	}
 	colleague := o.join("ann@kombu.example", OrderManagement)
-	if err := o.AddPasskey(ctx, o.supplierID, colleague.ID, "theirs", fresh.ForServer, newDevice(t).make(fresh)); wholesale.CodeOf(err) != wholesale.CodeInvalid {
+	if err := o.AddPasskey(ctx, colleague.ID, "theirs", fresh.ForServer, newDevice(t).make(fresh)); wholesale.CodeOf(err) != wholesale.CodeInvalid {
 		t.Errorf("the answer to one person was taken for another's: %v", err)
 	}
-	must(t, o.AddPasskey(ctx, o.supplierID, o.owner.ID, "second", fresh.ForServer, newDevice(t).make(fresh)))
+	must(t, o.AddPasskey(ctx, o.owner.ID, "second", fresh.ForServer, newDevice(t).make(fresh)))
 }
 
 func TestACounterThatGoesBackIsNoted(t *testing.T) {

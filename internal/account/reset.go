@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -194,9 +195,13 @@ func (s *Service) mailPasswordChanged(ctx context.Context, tx *store.Tx, p store
 	return s.mailAboutLogIn(ctx, tx, "password_changed", p, "Your password was changed", s.publicURL+"/forgot")
 }
 
-// mailAboutLogIn writes in the name of a supplier the person knows.
+// mailAboutLogIn writes in the name of a supplier the person knows. Who buys from no one any more
+// is written nothing: no supplier would know them.
 func (s *Service) mailAboutLogIn(ctx context.Context, tx *store.Tx, name string, p store.Person, subject, link string) error {
 	supplier, err := tx.SupplierOfPerson(ctx, p.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/go-webauthn/webauthn/webauthn"
 
+	"upstock/internal/jobs"
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
 	"upstock/internal/store"
@@ -24,7 +25,10 @@ type Config struct {
 	// Mail sends the mails with links, to people who were invited or forgot their password. Nil:
 	// there is no mail server, and the pages say so.
 	Mail *mail.Service
-	// Ring seals the cookies that recognise a browser someone has signed in with before. and the
+	// Queue runs what is done in the background: mailing codes to sign in ([Service.SendCode]) and
+	// inviting all customers at once. Required with Mail.
+	Queue *jobs.Queue
+	// Ring seals the cookies that recognise a browser someone has signed in with before, and the
 	// secrets of authenticator apps. Without it, no browser is recognised, and no codes are used.
 	Ring *keyring.Keyring
 	// PublicURL is where people reach the console, such as "https://orders.example.com". Links in
@@ -40,6 +44,7 @@ type Config struct {
 type Service struct {
 	store     *store.Store
 	mails     *mail.Service
+	queue     *jobs.Queue
 	ring      *keyring.Keyring
 	publicURL string
 	clock     func() time.Time
@@ -59,7 +64,7 @@ func New(c Config) *Service {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Service{
-		store: c.Store, mails: c.Mail, ring: c.Ring, publicURL: strings.TrimSuffix(c.PublicURL, "/"),
+		store: c.Store, mails: c.Mail, queue: c.Queue, ring: c.Ring, publicURL: strings.TrimSuffix(c.PublicURL, "/"),
 		clock: c.Clock, log: c.Log,
 		hasher: newHasher(cmp.Or(c.PasswordMemory, hashMemory)), limiter: newLimiter(c.Clock), passkeys: newPasskeys(c.PublicURL),
 	}
@@ -74,11 +79,11 @@ func (s *Service) Supplier(ctx context.Context, supplierID string) (wholesale.Su
 // SendsMail reports whether mails are delivered.
 func (s *Service) SendsMail() bool { return s.mails.Sends() }
 
-// ForgetExpired deletes expired sessions and links. The server calls it now and then, to keep the
+// ForgetExpired deletes expired sessions, links and codes. The server calls it now and then, to keep the
 // database small.
 func (s *Service) ForgetExpired(ctx context.Context) error {
 	return s.store.Update(ctx, func(tx *store.Tx) error {
-		return errors.Join(tx.ForgetSessions(ctx), tx.ForgetPersonLinks(ctx))
+		return errors.Join(tx.ForgetSessions(ctx), tx.ForgetPersonLinks(ctx), tx.ForgetSignInCodes(ctx, tx.Now().Add(-codeKept)))
 	})
 }
 

@@ -28,30 +28,48 @@ type Caller struct {
 // the same time. Too many wrong attempts are wholesale.CodeTooMany; they never lock out the person
 // themselves at another address, or in a browser they have signed in with before.
 func (s *Service) SignIn(ctx context.Context, email, password string, from Caller) (Membership, int64, error) {
+	person, err := s.withPassword(ctx, email, password, from)
+	if err != nil {
+		return Membership{}, 0, err
+	}
+	membership, err := s.firstMembership(ctx, person.ID)
+	return membership, person.SessionEpoch, err
+}
+
+// SignInToShop is [Service.SignIn] for the shop, where a person needs to be in no team.
+func (s *Service) SignInToShop(ctx context.Context, email, password string, from Caller) (Person, int64, error) {
+	person, err := s.withPassword(ctx, email, password, from)
+	if err != nil {
+		return Person{}, 0, err
+	}
+	return personOf(person), person.SessionEpoch, nil
+}
+
+// withPassword finds the person whose e-mail address and password these are.
+func (s *Service) withPassword(ctx context.Context, email, password string, from Caller) (store.Person, error) {
 	email = normalEmail(email)
 	buckets := s.signInBuckets(email, from)
 	if wait := s.limiter.take(buckets...); wait > 0 {
 		s.log.WarnContext(ctx, "too many wrong sign-ins", slog.String("ip", from.IP))
-		return Membership{}, 0, tooMany(wait)
+		return store.Person{}, tooMany(wait)
 	}
 	person, err := s.personByEmail(ctx, email)
 	if err != nil {
-		return Membership{}, 0, err
+		return store.Person{}, err
 	}
 	same, err := s.hasher.matches(ctx, password, person.PasswordHash)
 	if err != nil {
 		s.limiter.giveBack(buckets...)
-		return Membership{}, 0, err
+		return store.Person{}, err
 	}
 	if !same {
 		if err := s.signInFailed(ctx, email, person, "the password was wrong", from); err != nil {
-			return Membership{}, 0, err
+			return store.Person{}, err
 		}
-		return Membership{}, 0, &wholesale.Error{Code: wholesale.CodeUnauthorized, Message: "E-mail or password is wrong"}
+		return store.Person{}, &wholesale.Error{Code: wholesale.CodeUnauthorized, Message: "E-mail or password is wrong"}
 	}
 	s.limiter.giveBack(buckets...)
-	membership, err := s.firstMembership(ctx, person.ID)
-	return membership, person.SessionEpoch, err
+	return person, nil
 }
 
 // signInBuckets are the counts for an attempt to sign in.

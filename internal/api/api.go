@@ -75,6 +75,7 @@ func New(config Config) *API {
 	a.registerInvitations()
 	a.registerStandingOrders()
 	a.registerFulfilmentGroups()
+	a.registerTradeRequests()
 	a.registerProducts()
 	a.registerPriceLists()
 	a.registerPriceChecks()

@@ -156,7 +156,7 @@ func (w *world) calls() (withBody, withID []request) {
 	list := w.post("/api/v1/price-lists", `{"name":"By hand"}`).json["id"].(string)
 	hook := w.post("/api/v1/webhooks", `{"url":"https://example.com/hook","events":["order.created"]}`).json["id"].(string)
 	group := w.post("/api/v1/fulfilment-groups", `{"name":"North"}`).json["id"].(string)
-	customer, product := w.office.customer.ID, w.office.product.ID
+	customer, product, asked := w.office.customer.ID, w.office.product.ID, w.ask("ana@fern.example")
 	v1 := "/api/v1"
 	withBody = []request{
 		{method: "PUT", path: v1 + "/integrations/unleashed", body: `{"api_id":"a","api_key":"b"}`},
@@ -169,6 +169,8 @@ func (w *world) calls() (withBody, withID []request) {
 		{method: "PATCH", path: v1 + "/customers/" + customer, body: `{}`},
 		{method: "POST", path: v1 + "/customers/" + customer + "/match", body: `{"unleashed_guid":"01890a5d-ac96-774b-bcce-b302099a8057"}`},
 		{method: "POST", path: v1 + "/customers/" + customer + "/invite", body: `{}`},
+		{method: "POST", path: v1 + "/trade-requests/" + asked + "/accept", body: `{}`},
+		{method: "POST", path: v1 + "/trade-requests/" + asked + "/decline", body: `{}`},
 		{method: "POST", path: v1 + "/price-lists", body: `{"name":"N"}`},
 		{method: "PUT", path: v1 + "/price-lists/" + list + "/prices/" + product, body: `{"unit_price":1}`},
 		{method: "POST", path: v1 + "/orders", body: w.orderBody()},
@@ -185,6 +187,9 @@ func (w *world) calls() (withBody, withID []request) {
 		{method: "POST", path: v1 + "/customers/" + customer + "/match", body: `{"unleashed_guid":"01890a5d-ac96-774b-bcce-b302099a8057"}`},
 		{method: "POST", path: v1 + "/customers/" + customer + "/invite", body: `{"email":"taken@over.example"}`},
 		{method: "GET", path: v1 + "/customers/" + customer + "/price?product_id=" + product},
+		{method: "GET", path: v1 + "/trade-requests/" + asked},
+		{method: "POST", path: v1 + "/trade-requests/" + asked + "/accept", body: `{}`},
+		{method: "POST", path: v1 + "/trade-requests/" + asked + "/decline", body: `{}`},
 		{method: "GET", path: v1 + "/price-lists/" + list},
 		{method: "GET", path: v1 + "/price-lists/" + list + "/prices"},
 		{method: "PUT", path: v1 + "/price-lists/" + list + "/prices/" + product, body: `{"unit_price":1}`},

@@ -39,14 +39,15 @@ import (
 
 // world is the API on real use cases, a database and the Unleashed sandbox, with two suppliers.
 type world struct {
-	t       testing.TB
-	store   *store.Store
-	syncing *syncing.Service
-	sandbox *sandbox.Sandbox
-	handler http.Handler
-	log     *bytes.Buffer
-	office  office
-	other   office
+	t        testing.TB
+	store    *store.Store
+	accounts *account.Service
+	syncing  *syncing.Service
+	sandbox  *sandbox.Sandbox
+	handler  http.Handler
+	log      *bytes.Buffer
+	office   office
+	other    office
 }
 
 // office is one supplier with what it sells and to whom.
@@ -161,9 +162,10 @@ func newWorldOn(t testing.TB, databaseURL string, made *furniture) *world {
 	must(t, jobs.Handle(queue, options, func(context.Context, mail.Message) error { return nil }))
 	must(t, jobs.Handle(queue, options, func(context.Context, catalog.FetchPictures) error { return nil }))
 
+	w.accounts = account.New(account.Config{Store: w.store, Clock: morning})
 	w.handler = api.New(api.Config{
-		Accounts: account.New(account.Config{Store: w.store}), Catalog: catalog.New(w.store),
-		Orders: orders, Syncing: w.syncing, Webhooks: webhooks, Fulfilment: fulfilment.New(w.store),
+		Accounts: w.accounts, Catalog: catalog.New(w.store), Fulfilment: fulfilment.New(w.store),
+		Orders: orders, Syncing: w.syncing, Webhooks: webhooks,
 		Requests:  requests.Config{Log: slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: morning},
 		PublicURL: "https://orders.example.com/", Version: "v1.2.3",
 	}).Handler()

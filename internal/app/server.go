@@ -184,7 +184,7 @@ func (s *Server) routes(flags Serve, env Environment) (mux *http.ServeMux, metri
 	mux.Handle("/webhooks/", rest)
 	mux.Handle("/", s.console)
 	s.shop = s.services.shop(flags, requests)
-	for _, path := range []string{"/shop", "/shop/"} {
+	for _, path := range []string{"/shop", "/shop/", "/join/"} {
 		mux.Handle(path, s.shop)
 	}
 	return mux, metrics, nil

@@ -57,7 +57,7 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 	}
 	s.mails = mail.New(mail.Config{Store: st, Queue: queue, Ring: ring, Sender: sender, Log: env.Log.With(slog.String("part", "mail"))})
 	s.accounts = account.New(account.Config{
-		Store: st, Mail: s.mails, Ring: ring, PublicURL: flags.PublicURL, Clock: time.Now, Log: env.Log,
+		Store: st, Mail: s.mails, Queue: queue, Ring: ring, PublicURL: flags.PublicURL, Clock: time.Now, Log: env.Log,
 	})
 	s.catalog = catalog.New(st)
 	s.fulfilment = fulfilment.New(st)
@@ -112,6 +112,8 @@ func (s *services) handleJobs() error {
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: conversationQueue, Timeout: 10 * time.Minute}, s.syncing.Converse),
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: mailQueue, Timeout: 2 * time.Minute, MaxAttempts: mail.MaxAttempts}, s.mails.Deliver),
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: mailQueue, Timeout: 2 * time.Minute}, s.mails.SendMessage),
+		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: mailQueue, MaxAttempts: 5}, s.accounts.SendCode),
+		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: mailQueue, Timeout: 10 * time.Minute}, s.accounts.InviteWaiting),
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: webhookQueue}, s.webhooks.Deliver),
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: pictureQueue, Timeout: 10 * time.Minute}, s.pictures.Fetch),
 	)
@@ -146,6 +148,6 @@ func (s *services) console(flags Serve, requests request.Config) *console.Consol
 // shop makes the buyers' pages.
 func (s *services) shop(flags Serve, requests request.Config) *shop.Shop {
 	return shop.New(shop.Config{
-		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Clock: time.Now, PublicURL: flags.PublicURL, Requests: requests,
+		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Standing: s.standing, Clock: time.Now, PublicURL: flags.PublicURL, Requests: requests,
 	})
 }

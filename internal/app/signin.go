@@ -42,3 +42,8 @@ func printSetUpLink(ctx context.Context, accounts *account.Service, publicURL st
 		publicURL, url.QueryEscape(code.Code), code.ExpiresAt.Local().Format("Monday 2 January 2006, 15:04 MST"))
 	return true, err
 }
+
+// CreateBuyer lets a person buy for a customer, for demonstrations; see account.Service.CreateBuyer.
+func (s *Server) CreateBuyer(ctx context.Context, supplierID, customerCode, email string) (account.LogIn, error) {
+	return s.services.accounts.CreateBuyer(ctx, supplierID, customerCode, email)
+}

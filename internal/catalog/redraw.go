@@ -2,14 +2,18 @@ package catalog
 
 import (
 	"bytes"
+	"errors"
 	"image"
 	"image/color"
 	_ "image/gif" // so that image.Decode reads its first frame
 	"image/jpeg"
 	"image/png"
+	"sync"
 
 	"golang.org/x/image/draw"
 	_ "golang.org/x/image/webp" // so that image.Decode reads it
+
+	"upstock/internal/wholesale"
 )
 
 // Limits on stored pictures. Pages show them at most a third as large, on the sharpest phones.
@@ -102,4 +106,20 @@ func scaledDown(large image.Image, side int) *image.NRGBA {
 	small := image.NewNRGBA(image.Rect(0, 0, max(1, width*side/longer), max(1, height*side/longer)))
 	draw.ApproxBiLinear.Scale(small, small.Bounds(), large, large.Bounds(), draw.Src, nil)
 	return small
+}
+
+// uploads are redrawn one at a time: each may take [maxDecodedPicture] of memory while it is read.
+var uploads sync.Mutex
+
+// Redraw decodes a picture that a person has uploaded and encodes it again, upright and no larger
+// than pages need: nothing but pixels is kept, so no place where a photograph was taken. Anything
+// else is a CodeInvalid error that says in words for people why it cannot be shown.
+func Redraw(content []byte) (contentType string, pixels []byte, err error) {
+	uploads.Lock()
+	defer uploads.Unlock()
+	p, err := redrawn(content)
+	if refusal, ok := errors.AsType[*pictureRefusal](err); ok {
+		err = wholesale.Invalid("", "%s", refusal.words)
+	}
+	return p.contentType, p.content, err
 }

@@ -16,6 +16,8 @@ type Service struct {
 	store      *store.Store
 	thumbnails sync.Mutex // one is made at a time: reading a large picture takes memory
 	redrawing  sync.Mutex // so is one picture from before
+
+	assortments assortments
 }
 
 // New returns a service.

@@ -56,6 +56,9 @@ func (s *Service) Deliver(ctx context.Context, job Deliver) error {
 		return err // the program stops: that says nothing about the mail
 	}
 	m.State, m.Reason, m.Technical = outcome(m, now, err)
+	if m.State == store.MailRefused && toStranger(m) {
+		m.State = store.MailResolved // it is no one's trouble: anyone can ask for a mail to any address
+	}
 	s.log.InfoContext(ctx, "mail", slog.String("mail", m.ID), slog.String("purpose", m.Purpose), slog.String("state", string(m.State)),
 		slog.String("error", m.Technical))
 	// The server has answered, so the answer is kept although the job's time may be over.
@@ -64,7 +67,7 @@ func (s *Service) Deliver(ctx context.Context, job Deliver) error {
 	if kept := s.keep(keeping, m); kept != nil {
 		return fmt.Errorf("mail %s: the result was not kept: %w", m.ID, errors.Join(kept, err))
 	}
-	if m.State == store.MailRefused {
+	if m.State == store.MailRefused || m.State == store.MailResolved {
 		return jobs.Permanent(err)
 	}
 	return err

@@ -60,7 +60,10 @@ type Letter struct {
 	CustomerID string    // whom it goes to, when that is a customer
 	PersonID   string    // whom it goes to, when that is a person of the supplier's
 	Name       string    // of whom it goes to, as the timeline names them; it is not in the mail
-	Expires    time.Time // when its link stops working; zero: never
+	Expires    time.Time // when its link or code stops working; zero: never
+	// Listed is how lists and notices name the mail when its subject holds a secret; "" when the
+	// subject may be read by everyone who sees them.
+	Listed string
 }
 
 // Enqueue sends a letter once tx is committed. What is no address is refused like what the mail
@@ -82,7 +85,7 @@ func (s *Service) put(ctx context.Context, tx *store.Tx, l Letter) error {
 	}
 	if err := tx.InsertMail(ctx, store.Mail{
 		ID: l.ID, SupplierID: l.SupplierID, OrderID: l.OrderID, CustomerID: l.CustomerID, PersonID: l.PersonID, Purpose: l.Purpose,
-		To: l.recipient(), Subject: l.Subject, Sealed: sealed, State: store.MailWaiting, CreatedAt: tx.Now(), ExpiresAt: l.Expires,
+		To: l.recipient(), Subject: cmp.Or(l.Listed, l.Subject), Sealed: sealed, State: store.MailWaiting, CreatedAt: tx.Now(), ExpiresAt: l.Expires,
 	}); err != nil {
 		return err
 	}

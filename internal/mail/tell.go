@@ -85,6 +85,9 @@ func tellLate(ctx context.Context, tx *store.Tx, m store.Mail) error {
 // toCustomer says whether a mail tells a customer about its order.
 func toCustomer(m store.Mail) bool { return m.OrderID != "" && m.CustomerID != "" }
 
+// toStranger says whether a mail goes to someone the supplier does not know.
+func toStranger(m store.Mail) bool { return m.OrderID == "" && m.CustomerID == "" && m.PersonID == "" }
+
 // named is the recipient of a mail, with its name where it has one.
 func named(m store.Mail) string {
 	if m.To.Name == "" {

@@ -5,6 +5,9 @@ import "context"
 // Actor is the person on whose behalf something is done to an order.
 type Actor struct {
 	Name string // as the timeline shows it, e.g. "Jane Smith"
+	// OfCustomer says that the person buys for the order's customer, who may see the name; the names
+	// of the supplier's people it may not.
+	OfCustomer bool
 }
 
 type actorKey struct{}
@@ -15,6 +18,12 @@ type actorKey struct{}
 // when it is missing.
 func As(ctx context.Context, actor Actor) context.Context {
 	return context.WithValue(ctx, actorKey{}, actor)
+}
+
+// byCustomer says whether the actor of an event is the request's person, who is the customer's.
+func byCustomer(ctx context.Context, actor string) bool {
+	a, ok := ctx.Value(actorKey{}).(Actor)
+	return ok && a.OfCustomer && a.Name == actor
 }
 
 // actorOf is who acts: the person of the request, else a program with the supplier's token.

@@ -28,12 +28,9 @@ const maxCommentText = 4000
 // sent to the customer, when the supplier's settings say so. The order itself does not change, so
 // no one's edit goes stale.
 func (s *Service) Comment(ctx context.Context, supplierID, id string, c NewComment) error {
-	text := strings.TrimSpace(c.Text)
-	switch {
-	case text == "":
-		return wholesale.Invalid("text", "is empty: write what you want to say")
-	case utf8.RuneCountInString(text) > maxCommentText:
-		return wholesale.Invalid("text", "must be at most %d characters", maxCommentText)
+	text, err := commentText(c.Text)
+	if err != nil {
+		return err
 	}
 	return s.store.Update(ctx, func(tx *store.Tx) error {
 		o, err := loadOrder(ctx, tx, supplierID, id)
@@ -46,8 +43,23 @@ func (s *Service) Comment(ctx context.Context, supplierID, id string, c NewComme
 		if err := addEvent(ctx, tx, o, actorOf(ctx), CommentKind, "%s", text); err != nil {
 			return err
 		}
+		if err := tx.ClearNotice(ctx, supplierID, NoticeCustomerComment, o.ID); err != nil { // it is answered
+			return err
+		}
 		return s.mailComment(ctx, tx, o, text)
 	})
+}
+
+// commentText is a comment without blanks around it.
+func commentText(text string) (string, error) {
+	text = strings.TrimSpace(text)
+	switch {
+	case text == "":
+		return "", wholesale.Invalid("text", "is empty: write what you want to say")
+	case utf8.RuneCountInString(text) > maxCommentText:
+		return "", wholesale.Invalid("text", "must be at most %d characters", maxCommentText)
+	}
+	return text, nil
 }
 
 // LastChange is the last thing that happened to the order itself, comments and mails apart: who did

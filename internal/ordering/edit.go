@@ -27,6 +27,8 @@ type OrderChange struct {
 	Lines            *[]LineInput
 	// BySupplier is for the supplier's own pages: what customers cannot order may be added.
 	BySupplier bool
+	// ByBuyer is for the customer's own people: they may add what the shop sells, whoever ordered.
+	ByBuyer bool
 	// Version is the one that the person was looking at; 0 when they did not say. Another one is a
 	// CodeStale error: nothing is overwritten unseen.
 	Version int64
@@ -43,12 +45,22 @@ func (s *Service) Edit(ctx context.Context, supplierID, id string, in OrderChang
 		if err := tx.ReplaceLines(ctx, o); err != nil {
 			return err
 		}
-		if err := addEvent(ctx, tx, o, actorOf(ctx), "edited", "The order was changed%s", changesInWords(&before, o)); err != nil {
+		kind := editedKind
+		if o.CustomerID != before.CustomerID {
+			kind = movedKind
+		}
+		if err := addEvent(ctx, tx, o, actorOf(ctx), kind, "The order was changed%s", changesInWords(&before, o)); err != nil {
 			return err
 		}
 		return s.afterRepair(ctx, tx, o)
 	})
 }
+
+// The kinds of timeline events about a changed order.
+const (
+	editedKind = "edited"
+	movedKind  = "moved" // to another customer, who must not see what was before
+)
 
 // Preview is the order as [Service.Edit] would make it, kept nowhere: for the totals of a page that
 // is being edited. It is refused for the same reasons. Its mismatch is the one that would be left.
@@ -136,6 +148,9 @@ func revise(ctx context.Context, tx *store.Tx, o *wholesale.Order, in OrderChang
 		return err
 	}
 	moved := customer.ID != o.CustomerID
+	if moved { // no one of the other customer placed it, and no one of this one is notified
+		o.PlacedBy = ""
+	}
 	sent := o.Mismatch != nil // what was sent stays as it was sent, whatever the customer is today
 	if !sent {
 		bill(o, supplier, customer)
@@ -157,7 +172,7 @@ func revise(ctx context.Context, tx *store.Tx, o *wholesale.Order, in OrderChang
 	if err != nil {
 		return err
 	}
-	p.restrict(o, in.BySupplier)
+	p.restrict(o, in)
 	made := p.lines(lines, &faults)
 	if len(faults) > 0 {
 		return wholesale.InvalidFields(faults)
@@ -172,9 +187,12 @@ func revise(ctx context.Context, tx *store.Tx, o *wholesale.Order, in OrderChang
 
 // restrict says what may be put on an order that exists. What stands on it stays; once it is
 // approved, it is the supplier who repairs it, whoever ordered.
-func (p *pricer) restrict(o *wholesale.Order, bySupplier bool) {
+func (p *pricer) restrict(o *wholesale.Order, in OrderChange) {
 	p.source = o.Source
-	if bySupplier || o.Status == wholesale.Processing || !o.ApprovedAt.IsZero() {
+	switch {
+	case in.ByBuyer:
+		p.source = wholesale.SourceBuyer
+	case in.BySupplier, o.Status == wholesale.Processing, !o.ApprovedAt.IsZero():
 		p.source = wholesale.SourceSupplier
 	}
 	p.kept = make(map[string]bool, len(o.Lines))

@@ -18,6 +18,9 @@ func (s *Service) Ship(ctx context.Context, supplierID, id string) (*wholesale.O
 		if err := tx.ClearNotice(ctx, supplierID, noticeElsewhere, o.ID); err != nil {
 			return err
 		}
+		if err := tx.ClearNotice(ctx, supplierID, NoticeCancelAsked, o.ID); err != nil { // it is too late
+			return err
+		}
 		words := "Order %s was marked as shipped"
 		if o.SalesOrder.Deleted {
 			words += ", although its sales order was deleted in Unleashed"
@@ -49,35 +52,34 @@ func (s *Service) Receive(ctx context.Context, supplierID, id string) (*wholesal
 // Cancel ends an order. A sales order that was not sent is not sent any more; one that Unleashed
 // has, or may have, stays there, and the timeline says so.
 func (s *Service) Cancel(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
-	return s.change(ctx, supplierID, id, s.cancel(ctx))
+	return s.change(ctx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error { return s.cancel(ctx, tx, o) })
 }
 
 // CancelIn is [Service.Cancel] within a transaction.
 func (s *Service) CancelIn(ctx context.Context, tx *store.Tx, supplierID, id string) (*wholesale.Order, error) {
-	return s.changeIn(ctx, tx, supplierID, id, s.cancel(ctx))
+	return s.changeIn(ctx, tx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error { return s.cancel(ctx, tx, o) })
 }
 
-func (s *Service) cancel(ctx context.Context) func(tx *store.Tx, o *wholesale.Order) error {
-	return func(tx *store.Tx, o *wholesale.Order) error {
-		supplierID := o.SupplierID
-		if err := o.Cancel(tx.Now()); err != nil {
-			return err
-		}
-		if !o.SalesOrder.State.OnItsWay() {
-			if err := SalesOrders.ClearNotices(ctx, tx, o); err != nil {
-				return err
-			}
-		}
-		if err := tx.ClearNotice(ctx, supplierID, noticeElsewhere, o.ID); err != nil {
-			return err
-		}
-		text := "Order %s was cancelled"
-		if o.SalesOrder.State.OnItsWay() || o.SalesOrder.State == wholesale.OutboxCreated {
-			text += ". Its sales order stays in Unleashed: delete it there if you don't want it"
-		}
-		if err := addEvent(ctx, tx, o, actorOf(ctx), "cancelled", text, o.Number); err != nil {
-			return err
-		}
-		return s.mailCancelled(ctx, tx, o)
+func (s *Service) cancel(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
+	if err := o.Cancel(tx.Now()); err != nil {
+		return err
 	}
+	if !o.SalesOrder.State.OnItsWay() {
+		if err := SalesOrders.ClearNotices(ctx, tx, o); err != nil {
+			return err
+		}
+	}
+	for _, kind := range []string{noticeElsewhere, NoticeCancelAsked} {
+		if err := tx.ClearNotice(ctx, o.SupplierID, kind, o.ID); err != nil {
+			return err
+		}
+	}
+	text := "Order %s was cancelled"
+	if o.SalesOrder.State.OnItsWay() || o.SalesOrder.State == wholesale.OutboxCreated {
+		text += ". Its sales order stays in Unleashed: delete it there if you don't want it"
+	}
+	if err := addEvent(ctx, tx, o, actorOf(ctx), "cancelled", text, o.Number); err != nil {
+		return err
+	}
+	return s.mailCancelled(ctx, tx, o)
 }

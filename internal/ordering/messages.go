@@ -27,10 +27,11 @@ type message struct {
 	Title    string
 	Detail   string
 	Comment  string
-	Colour   string     // the supplier's brand colour, or a plain grey
-	LogoURL  string     // "" when there is none
-	Link     string     // to the order in the console; only for people of the supplier
-	Ahead    *AheadNews // of an order from a standing order; nil for every other
+	Changes  []wholesale.DeliveryChange // what was sent otherwise than ordered
+	Colour   string                     // the supplier's brand colour, or a plain grey
+	LogoURL  string                     // "" when there is none
+	Link     string                     // to the order in the console; only for people of the supplier
+	Ahead    *AheadNews                 // of an order from a standing order; nil for every other
 }
 
 const plainColour = "#d1d5db"
@@ -59,6 +60,9 @@ func (s *Service) mailShipped(ctx context.Context, tx *store.Tx, o *wholesale.Or
 	if err != nil || !m.Supplier.Mails.Shipped {
 		return err
 	}
+	if m.Changes, err = deliveryChanges(ctx, tx, o); err != nil {
+		return err
+	}
 	return s.mailCustomer(ctx, tx, "shipped", "Your order "+o.Number+" from "+m.Supplier.Name+" is on its way", m)
 }
 
@@ -80,10 +84,10 @@ func (s *Service) mailComment(ctx context.Context, tx *store.Tx, o *wholesale.Or
 }
 
 // mailTaken e-mails a new order to the people who asked for it, and to the customer when the
-// supplier entered it.
+// supplier entered it or when it was placed in the shop.
 func (s *Service) mailTaken(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
 	people, err := tx.PeopleToMail(ctx, o.SupplierID, store.MailOrders)
-	if err != nil || len(people) == 0 && o.Source != wholesale.SourceSupplier {
+	if err != nil || len(people) == 0 && o.Source != wholesale.SourceSupplier && o.PlacedBy == "" {
 		return err // spares every other order the reads below
 	}
 	m, err := s.message(ctx, tx, o)
@@ -92,6 +96,11 @@ func (s *Service) mailTaken(ctx context.Context, tx *store.Tx, o *wholesale.Orde
 	}
 	if o.Source == wholesale.SourceSupplier && m.Supplier.Mails.Entered {
 		if err := s.mailCustomer(ctx, tx, "entered", m.Supplier.Name+" has entered order "+o.Number+" for you", m); err != nil {
+			return err
+		}
+	}
+	if o.PlacedBy != "" {
+		if err := s.mailPlaced(ctx, tx, o, m); err != nil {
 			return err
 		}
 	}

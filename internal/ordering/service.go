@@ -213,7 +213,7 @@ func addEvent(ctx context.Context, tx *store.Tx, o *wholesale.Order, actor, kind
 	if o.ID == "" { // an order that was not made has no timeline
 		return nil
 	}
-	event := store.Event{OrderID: o.ID, Kind: kind, Actor: actor, Text: fmt.Sprintf(format, args...)}
+	event := store.Event{OrderID: o.ID, Kind: kind, Actor: actor, Text: fmt.Sprintf(format, args...), ByCustomer: byCustomer(ctx, actor)}
 	if err := tx.InsertEvent(ctx, o.SupplierID, event); err != nil || !audited(event) {
 		return err
 	}

@@ -151,6 +151,7 @@ type Tx struct {
 	weekly      weekly
 	audits      []AuditRow // to be written when the closure has returned
 	pricesOf    string     // the supplier whose price sources were counted as changed
+	productsOf  string     // the supplier whose products were counted as changed
 }
 
 // Now is the time of the transaction: it does not move while the closure runs, so everything

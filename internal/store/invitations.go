@@ -16,6 +16,7 @@ type Invitation struct {
 	TokenHash  string // of the secret in its link
 	SentAt     time.Time
 	AcceptedAt time.Time // zero: not yet
+	AcceptedBy string    // the id of the person who accepted it; "" when it was before persons did
 	// OtherAddress says that Email was given for this invitation, and is not the customer's own.
 	OtherAddress bool
 }
@@ -24,7 +25,7 @@ type Invitation struct {
 func (tx *Tx) PutInvitation(ctx context.Context, i Invitation) error {
 	return touched(tx.queries().PutInvitation(ctx, db.PutInvitationParams{
 		CustomerID: i.CustomerID, SupplierID: i.SupplierID, Email: i.Email, TokenHash: i.TokenHash,
-		SentAt: timeColumn(i.SentAt), AcceptedAt: timeColumn(i.AcceptedAt), OtherAddress: i.OtherAddress,
+		SentAt: timeColumn(i.SentAt), AcceptedAt: timeColumn(i.AcceptedAt), OtherAddress: i.OtherAddress, AcceptedBy: i.AcceptedBy,
 	}))
 }
 
@@ -47,11 +48,11 @@ func (tx *Tx) InvitationByToken(ctx context.Context, tokenHash string) (Invitati
 func (tx *Tx) Invitations(ctx context.Context, supplierID string, customerIDs []string) (map[string]Invitation, error) {
 	found := make(map[string]Invitation, len(customerIDs))
 	err := inPieces(supplierID, customerIDs, func(in string, args []any) error {
-		query := `SELECT customer_id, email, token_hash, sent_at, accepted_at, other_address
+		query := `SELECT customer_id, email, token_hash, sent_at, accepted_at, other_address, accepted_by
 			FROM invitation WHERE supplier_id = $1 AND customer_id IN (` + in + `)`
 		return tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
 			r := db.Invitation{SupplierID: supplierID}
-			if err := rows.Scan(&r.CustomerID, &r.Email, &r.TokenHash, &r.SentAt, &r.AcceptedAt, &r.OtherAddress); err != nil {
+			if err := rows.Scan(&r.CustomerID, &r.Email, &r.TokenHash, &r.SentAt, &r.AcceptedAt, &r.OtherAddress, &r.AcceptedBy); err != nil {
 				return err
 			}
 			invitation, err := invitationOf(r)
@@ -65,6 +66,6 @@ func (tx *Tx) Invitations(ctx context.Context, supplierID string, customerIDs []
 func invitationOf(r db.Invitation) (Invitation, error) {
 	return Invitation{
 		CustomerID: r.CustomerID, SupplierID: r.SupplierID, Email: r.Email, TokenHash: r.TokenHash,
-		SentAt: timeOf(r.SentAt), AcceptedAt: timeOf(r.AcceptedAt), OtherAddress: r.OtherAddress,
+		SentAt: timeOf(r.SentAt), AcceptedAt: timeOf(r.AcceptedAt), OtherAddress: r.OtherAddress, AcceptedBy: r.AcceptedBy,
 	}, nil
 }

@@ -29,6 +29,7 @@ type OrderFilter struct {
 	Connected    bool // only then does an unmatched customer hold up an order
 	Status       wholesale.Status
 	Open         bool // neither shipped nor cancelled
+	Ended        bool // shipped, received or cancelled
 	Source       wholesale.Source
 	CustomerID   string
 	GroupID      string // the fulfilment group that the customer is in now
@@ -133,7 +134,7 @@ const orderColumns = `o.id, o.supplier_id, o.number, o.status, o.source, o.custo
 	o.payment_blocked, o.invoice_blocked, o.version, o.created_at, o.updated_at, o.approved_at, o.shipped_at, o.received_at,
 	o.cancelled_at,
 	o.freight_line_id, o.adjustment_line_id, o.freight_code, o.adjustment_code, o.sales_order_number, o.sales_order_status,
-	o.sales_order_total, o.sales_order_deleted, o.sales_order_completed, o.sales_order_differences, o.sales_order_late, o.delivery, o.placed_by, o.held_reason,
+	o.sales_order_total, o.sales_order_deleted, o.sales_order_completed, o.sales_order_differences, o.sales_order_late, o.delivery, o.open_problems, o.placed_by, o.held_reason,
 	coalesce(b.state, 'none'), coalesce(b.generation, 0), coalesce(b.guid, ''), coalesce(b.error, ''), coalesce(b.attempts, 0),
 	coalesce(b.queued_at, 0), coalesce(b.sent_at, 0), coalesce(b.next_attempt_at, 0), coalesce(b.version, 0),
 	coalesce(b.account, 0), coalesce(b.elsewhere, ''), coalesce(b.error_detail, ''), ` + connectionColumns
@@ -177,7 +178,7 @@ func (tx *Tx) ordersByID(ctx context.Context, supplierID string, ids []string, d
 				&o.PaymentBlocked, &o.InvoiceBlocked, &o.Version, &o.CreatedAt, &o.UpdatedAt, &o.ApprovedAt, &o.ShippedAt,
 				&o.ReceivedAt, &o.CancelledAt,
 				&o.FreightLineID, &o.AdjustmentLineID, &o.FreightCode, &o.AdjustmentCode, &o.SalesOrderNumber, &o.SalesOrderStatus,
-				&o.SalesOrderTotal, &o.SalesOrderDeleted, &o.SalesOrderCompleted, &o.SalesOrderDifferences, &o.SalesOrderLate, &o.Delivery, &o.PlacedBy, &o.HeldReason,
+				&o.SalesOrderTotal, &o.SalesOrderDeleted, &o.SalesOrderCompleted, &o.SalesOrderDifferences, &o.SalesOrderLate, &o.Delivery, &o.OpenProblems, &o.PlacedBy, &o.HeldReason,
 				&b.State, &b.Generation, &b.Guid, &b.Error, &b.Attempts, &b.QueuedAt, &b.SentAt, &b.NextAttemptAt, &b.Version,
 				&b.Account, &b.Elsewhere, &b.ErrorDetail, &k.Status, &k.Error, &k.Failures, &k.RetryAt); err != nil {
 				return err

@@ -260,6 +260,9 @@ func (f OrderFilter) narrow(s *orderSearch, driver orderDriver) {
 	if f.Open {
 		s.where("o.status NOT IN ('shipped', 'received', 'cancelled')") // which no index answers
 	}
+	if f.Ended {
+		s.where("o.status || '' IN ('shipped', 'received', 'cancelled')")
+	}
 	equal("source", string(f.Source))
 	equal("customer_id", f.CustomerID)
 	if f.GroupID != "" {

@@ -90,7 +90,8 @@ func (tx *Tx) putOrder(ctx context.Context, o *wholesale.Order, before db.Counte
 		SalesOrderNumber: so.Number, SalesOrderStatus: so.Status, SalesOrderTotal: amountColumn(so.Total),
 		SalesOrderOpen: o.Watched(), SalesOrderDeleted: so.Deleted, SalesOrderCompleted: so.Completed,
 		AttentionReason: string(reason), SalesOrderDifferences: differences, SalesOrderLate: so.Late, Delivery: delivery,
-		PlacedBy: o.PlacedBy, HeldReason: o.Held,
+		OpenProblems: o.OpenProblems,
+		PlacedBy:     o.PlacedBy, HeldReason: o.Held,
 	})
 	if err := touchedOr(ErrStale, n, err); err != nil {
 		return err
@@ -235,7 +236,7 @@ func orderOf(r db.Order, b db.Outbox, c db.Connection) (*wholesale.Order, error)
 		SubTotal: totalOf(r.SubTotal), TaxTotal: totalOf(r.TaxTotal), Total: totalOf(r.Total),
 		PaymentBlocked: r.PaymentBlocked, InvoiceBlocked: r.InvoiceBlocked, Held: r.HeldReason, Version: r.Version,
 		CreatedAt: timeOf(r.CreatedAt), UpdatedAt: timeOf(r.UpdatedAt), ApprovedAt: timeOf(r.ApprovedAt),
-		ShippedAt: timeOf(r.ShippedAt), ReceivedAt: timeOf(r.ReceivedAt), CancelledAt: timeOf(r.CancelledAt),
+		ShippedAt: timeOf(r.ShippedAt), ReceivedAt: timeOf(r.ReceivedAt), CancelledAt: timeOf(r.CancelledAt), OpenProblems: r.OpenProblems,
 		SalesOrder: wholesale.SalesOrder{
 			OutboxEntry: outboxEntryOf(b), FreightLineID: r.FreightLineID, AdjustmentLineID: r.AdjustmentLineID,
 			FreightCode: r.FreightCode, AdjustmentCode: r.AdjustmentCode, Number: r.SalesOrderNumber, Status: r.SalesOrderStatus,

@@ -119,6 +119,9 @@ func (tx *Tx) CountProductRows(ctx context.Context, supplierID string, f Product
 // SetAvailabilityOf says of all products on all pages whether customers can order them, and how
 // many were changed by it.
 func (tx *Tx) SetAvailabilityOf(ctx context.Context, supplierID string, f ProductRowFilter, availability wholesale.Availability) (int64, error) {
+	if err := tx.productsChanged(ctx, supplierID); err != nil {
+		return 0, err
+	}
 	l := f.list(supplierID)
 	l.where("p.availability <> ?", string(availability))
 	args := slices.Concat(l.args, []any{string(availability), timeColumn(tx.Now())})

@@ -15,7 +15,7 @@ import (
 // prices, and follows the imported one with a price sync; at once only when there never was one. A
 // code or a remote id that another product of the supplier has is a unique violation.
 func (tx *Tx) PutProduct(ctx context.Context, p wholesale.Product) error {
-	if err := tx.priceSourcesChanged(ctx, p.SupplierID); err != nil {
+	if err := errors.Join(tx.priceSourcesChanged(ctx, p.SupplierID), tx.productsChanged(ctx, p.SupplierID)); err != nil {
 		return err
 	}
 	tiers, err := jsonColumn(p.TierPrices, len(p.TierPrices) == 0)
@@ -54,6 +54,9 @@ func (tx *Tx) HoldProduct(ctx context.Context, supplierID, id string) error {
 // SetAvailability says whether customers can order a product; ErrNotFound when the supplier has
 // none with this id.
 func (tx *Tx) SetAvailability(ctx context.Context, supplierID, id string, availability wholesale.Availability) error {
+	if err := tx.productsChanged(ctx, supplierID); err != nil {
+		return err
+	}
 	return touched(tx.queries().SetAvailability(ctx, db.SetAvailabilityParams{
 		SupplierID: supplierID, ID: id, Availability: string(availability), UpdatedAt: timeColumn(tx.Now()),
 	}))

@@ -15,12 +15,15 @@ type Event struct {
 	Kind    string // e.g. "approved"
 	Actor   string // who did it, e.g. "api", "unleashed"
 	Text    string
+	// ByCustomer says that Actor is a person of the customer's.
+	ByCustomer bool
 }
 
 // InsertEvent adds to an order's timeline, at the transaction's time.
 func (tx *Tx) InsertEvent(ctx context.Context, supplierID string, e Event) error {
 	return tx.queries().InsertEvent(ctx, db.InsertEventParams{
 		ID: NewID(), SupplierID: supplierID, OrderID: e.OrderID, At: timeColumn(tx.Now()), Kind: e.Kind, Actor: e.Actor, Text: e.Text,
+		ByCustomer: e.ByCustomer,
 	})
 }
 
@@ -28,7 +31,7 @@ func (tx *Tx) InsertEvent(ctx context.Context, supplierID string, e Event) error
 func (tx *Tx) Timeline(ctx context.Context, supplierID, orderID string) ([]Event, error) {
 	rows, err := tx.queries().Timeline(ctx, db.TimelineParams{SupplierID: supplierID, OrderID: orderID})
 	return allRows(rows, err, func(r db.Timeline) (Event, error) {
-		return Event{ID: r.ID, OrderID: r.OrderID, At: timeOf(r.At), Kind: r.Kind, Actor: r.Actor, Text: r.Text}, nil
+		return Event{ID: r.ID, OrderID: r.OrderID, At: timeOf(r.At), Kind: r.Kind, Actor: r.Actor, Text: r.Text, ByCustomer: r.ByCustomer}, nil
 	})
 }
 

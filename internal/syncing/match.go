@@ -65,14 +65,7 @@ func unavailable(e *RemoteError) *wholesale.Error {
 // MatchCustomer links one of our customers to a remote customer, replacing any earlier match, and
 // starts its price sync. A remote customer can be matched only once.
 func (s *Service) MatchCustomer(ctx context.Context, supplierID, customerID, remoteID string) (wholesale.Customer, error) {
-	var record CustomerRecord
-	err := s.ask(ctx, supplierID, func(f CustomerFinder) (err error) {
-		record, err = f.Customer(ctx, remoteID)
-		return err
-	})
-	if kindOf(err) == NotFound {
-		return wholesale.Customer{}, wholesale.Invalid("unleashed_guid", "is not a customer in Unleashed")
-	}
+	record, err := s.remoteCustomer(ctx, supplierID, remoteID)
 	var customer wholesale.Customer
 	if err == nil {
 		err = s.Store.Update(ctx, func(tx *store.Tx) (err error) {
@@ -84,6 +77,18 @@ func (s *Service) MatchCustomer(ctx context.Context, supplierID, customerID, rem
 		}
 	}
 	return customer, err
+}
+
+// remoteCustomer reads a customer of the remote account.
+func (s *Service) remoteCustomer(ctx context.Context, supplierID, remoteID string) (record CustomerRecord, err error) {
+	err = s.ask(ctx, supplierID, func(f CustomerFinder) (err error) {
+		record, err = f.Customer(ctx, remoteID)
+		return err
+	})
+	if kindOf(err) == NotFound {
+		err = wholesale.Invalid("unleashed_guid", "is not a customer in Unleashed")
+	}
+	return record, err
 }
 
 func (s *Service) match(ctx context.Context, tx *store.Tx, supplierID, customerID string, record CustomerRecord) (wholesale.Customer, error) {

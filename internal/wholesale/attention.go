@@ -18,11 +18,13 @@ const (
 	OtherAccount  Attention = "elsewhere" // its sales order is for another account than the connected one
 	NotMatched    Attention = "customer"  // new, and its customer is not matched to one in Unleashed
 	HeldBack      Attention = "held"      // made from a standing order, and something keeps it from being placed
+	ProblemOpen   Attention = "problem"   // its customer has reported a problem that is not settled
 )
 
 // Attentions are all reasons, and none.
 var Attentions = []Attention{
-	NoAttention, NotSent, TotalsDiffer, SalesDeleted, ReadyToShip, StoredDiffers, Delayed, Waiting, OtherAccount, NotMatched, HeldBack,
+	NoAttention, NotSent, TotalsDiffer, SalesDeleted, ReadyToShip, StoredDiffers, Delayed, Waiting, OtherAccount, NotMatched,
+	ProblemOpen, HeldBack,
 }
 
 // Wait says what is in the way of every sales order of a supplier.
@@ -51,6 +53,8 @@ func (o *Order) Attention() Attention {
 		return TotalsDiffer
 	case so.State.OnItsWay() && so.Late:
 		return Delayed
+	case o.OpenProblems > 0: // before waiting, which begins and ends without the order being read
+		return ProblemOpen
 	case so.State.OnItsWay() && so.Wait.Reports:
 		return Waiting
 	case o.Status != Processing:

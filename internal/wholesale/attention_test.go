@@ -22,7 +22,9 @@ var waysOut = map[wholesale.Attention]func(o wholesale.Order, at time.Time) bool
 	wholesale.OtherAccount: func(o wholesale.Order, at time.Time) bool {
 		return (o.CanSendAgain() || o.SalesOrder.State.Unsent()) && o.Ship(at) == nil // Unsent: retry
 	},
-	wholesale.NotMatched: func(o wholesale.Order, _ time.Time) bool { return o.Status == wholesale.Ordered },
+	wholesale.HeldBack:    func(o wholesale.Order, _ time.Time) bool { return o.CanEdit() == nil },
+	wholesale.NotMatched:  func(o wholesale.Order, _ time.Time) bool { return o.Status == wholesale.Ordered },
+	wholesale.ProblemOpen: func(o wholesale.Order, _ time.Time) bool { return o.OpenProblems > 0 }, // settle it
 }
 
 // TestNoOrderIsLeftAlone drives orders through everything that can happen to them, and holds each
@@ -49,7 +51,7 @@ func TestNoOrderIsLeftAlone(t *testing.T) {
 			created := so.State == wholesale.OutboxCreated && !so.Completed
 			switch rapid.SampledFrom([]string{
 				"approve", "approve unsent", "answer", "no answer", "refusal", "retry", "seen", "complete", "delete", "reappear", "send again",
-				"connection", "other account", "matched", "late", "repair", "acknowledge", "ship", "receive", "cancel",
+				"connection", "other account", "matched", "late", "repair", "acknowledge", "ship", "receive", "cancel", "report", "settle",
 			}).Draw(t, "happening") {
 			case "approve":
 				if o.Approve(wholesale.OutboxPending, at) == nil {
@@ -119,6 +121,12 @@ func TestNoOrderIsLeftAlone(t *testing.T) {
 				_ = o.Receive(at)
 			case "cancel":
 				_ = o.Cancel(at)
+			case "report":
+				if o.CanReportProblem() == nil {
+					o.OpenProblems++
+				}
+			case "settle":
+				o.OpenProblems = max(o.OpenProblems-1, 0)
 			}
 			reason := o.Attention()
 			if out, known := waysOut[reason]; reason != wholesale.NoAttention && (!known || !out(*o, at)) {

@@ -121,14 +121,15 @@ type Order struct {
 	InvoiceBlocked   bool
 	// Held says why an order made from a standing order is not ordered at its cut-off by itself; ""
 	// when it is.
-	Held    string
-	Version          int64 // grows by one with every change
-	CreatedAt        time.Time
-	UpdatedAt        time.Time
-	ApprovedAt       time.Time // this and the next ones: zero until it happens
-	ShippedAt        time.Time
-	ReceivedAt       time.Time
-	CancelledAt      time.Time
+	Held         string
+	OpenProblems int64 // that the customer has reported and no one has settled
+	Version      int64 // grows by one with every change
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+	ApprovedAt   time.Time // this and the next ones: zero until it happens
+	ShippedAt    time.Time
+	ReceivedAt   time.Time
+	CancelledAt  time.Time
 }
 
 // ProductIDs are the ids of the lines' products, a product for each line.

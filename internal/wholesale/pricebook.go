@@ -127,6 +127,12 @@ func (p Pricer) Price(product *Product, quantity Decimal) (PriceAnswer, bool) {
 	return p.answer(c), true
 }
 
+// UnitPrice is the price of [Pricer.Price] without what explains it.
+func (p Pricer) UnitPrice(product *Product, quantity Decimal) (Decimal, bool) {
+	c, ok := p.choose(product, quantity)
+	return c.net, ok
+}
+
 func (p Pricer) answer(c choice) PriceAnswer {
 	return PriceAnswer{UnitPrice: c.net, Rule: c.rule, Explanation: p.explain(c), PriceListID: c.listID()}
 }

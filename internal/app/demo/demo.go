@@ -105,6 +105,9 @@ func (s *show) perform(ctx context.Context, c Demo, build app.Build, log *slog.L
 	if err := s.history(ctx, c.Weeks); err != nil {
 		return err
 	}
+	if err := s.letBuyersIn(ctx); err != nil {
+		return err
+	}
 	begin := s.trouble
 	if c.Once {
 		begin = func(ctx context.Context) error { return s.firstRound(ctx, c.Orders) }
@@ -271,6 +274,7 @@ func (s *show) whereToLook(ctx context.Context) error {
 	s.line("")
 	s.line("Open the console   %s", link)
 	s.line("                   (this link signs you in for as long as the demo runs)")
+	s.sayBuyers()
 	s.line("API documentation  %s/api/docs", s.server.URL())
 	s.line("Health, metrics    %s/readyz   %s/metrics", s.server.URL(), s.server.URL())
 	s.line("Unleashed sandbox  %s%s", s.boxServer.URL(), sandbox.ControlPath)

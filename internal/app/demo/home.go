@@ -27,12 +27,13 @@ type home struct {
 
 // state is what a demo remembers between starts. It holds log-ins, so only the owner may read it.
 type state struct {
-	SandboxAPIID  string `json:"sandbox_api_id"`
-	SandboxAPIKey string `json:"sandbox_api_key"`
-	Email         string `json:"email"`
-	Password      string `json:"password"`
-	APIToken      string `json:"api_token"`
-	Taken         int    `json:"taken"` // how many orders of the stream have been placed
+	SandboxAPIID  string  `json:"sandbox_api_id"`
+	SandboxAPIKey string  `json:"sandbox_api_key"`
+	Email         string  `json:"email"`
+	Password      string  `json:"password"`
+	APIToken      string  `json:"api_token"`
+	Taken         int     `json:"taken"` // how many orders of the stream have been placed
+	Buyers        []buyer `json:"buyers,omitempty"`
 }
 
 // openHome opens the folder, or makes a temporary one. It refuses a database that no demo made, so

@@ -10,7 +10,7 @@ import (
 )
 
 const invitation = `-- name: Invitation :one
-SELECT customer_id, supplier_id, email, token_hash, sent_at, accepted_at, other_address FROM invitation WHERE supplier_id = $1 AND customer_id = $2
+SELECT customer_id, supplier_id, email, token_hash, sent_at, accepted_at, other_address, accepted_by FROM invitation WHERE supplier_id = $1 AND customer_id = $2
 `
 
 type InvitationParams struct {
@@ -29,12 +29,13 @@ func (q *Queries) Invitation(ctx context.Context, arg InvitationParams) (Invitat
 		&i.SentAt,
 		&i.AcceptedAt,
 		&i.OtherAddress,
+		&i.AcceptedBy,
 	)
 	return i, err
 }
 
 const invitationByToken = `-- name: InvitationByToken :one
-SELECT customer_id, supplier_id, email, token_hash, sent_at, accepted_at, other_address FROM invitation WHERE token_hash = $1
+SELECT customer_id, supplier_id, email, token_hash, sent_at, accepted_at, other_address, accepted_by FROM invitation WHERE token_hash = $1
 `
 
 // The link holds only its token, so this query takes no supplier.
@@ -49,16 +50,17 @@ func (q *Queries) InvitationByToken(ctx context.Context, tokenHash string) (Invi
 		&i.SentAt,
 		&i.AcceptedAt,
 		&i.OtherAddress,
+		&i.AcceptedBy,
 	)
 	return i, err
 }
 
 const putInvitation = `-- name: PutInvitation :execrows
-INSERT INTO invitation (customer_id, supplier_id, email, token_hash, sent_at, accepted_at, other_address)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO invitation (customer_id, supplier_id, email, token_hash, sent_at, accepted_at, other_address, accepted_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (customer_id) DO UPDATE SET
     email = excluded.email, token_hash = excluded.token_hash, sent_at = excluded.sent_at, accepted_at = excluded.accepted_at,
-    other_address = excluded.other_address
+    other_address = excluded.other_address, accepted_by = excluded.accepted_by
 WHERE invitation.supplier_id = excluded.supplier_id
 `
 
@@ -70,6 +72,7 @@ type PutInvitationParams struct {
 	SentAt       int64
 	AcceptedAt   int64
 	OtherAddress bool
+	AcceptedBy   string
 }
 
 // Asking a customer again replaces its invitation: the link that was sent before stops working.
@@ -82,6 +85,7 @@ func (q *Queries) PutInvitation(ctx context.Context, arg PutInvitationParams) (i
 		arg.SentAt,
 		arg.AcceptedAt,
 		arg.OtherAddress,
+		arg.AcceptedBy,
 	)
 	if err != nil {
 		return 0, err

@@ -190,17 +190,18 @@ INSERT INTO orders (
     version, created_at, updated_at, approved_at, shipped_at, received_at, cancelled_at,
     needed_person, reference_search, freight_line_id, adjustment_line_id, freight_code, adjustment_code, sales_order_number,
     sales_order_status, sales_order_total, sales_order_open, sales_order_deleted, sales_order_completed, sales_order_checked_at,
-    attention_reason, sales_order_differences, sales_order_late, delivery, placed_by, held_reason
+    attention_reason, sales_order_differences, sales_order_late, delivery, open_problems, placed_by, held_reason
 ) VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
     $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
     $26, $27, $28, $29, $30, $31, $32, $33, $34,
     $27, $35, $36, $37, $38, $39, $40,
     $41, $42, $43, $44, $45, $30,
-    $46, $47, $48, $49, $50, $51
+    $46, $47, $48, $49, $50, $51, $52
 )
 ON CONFLICT (id) DO UPDATE SET
-    status = excluded.status, customer_name = excluded.customer_name, reference = excluded.reference, notes = excluded.notes,
+    status = excluded.status, customer_id = excluded.customer_id, customer_name = excluded.customer_name,
+    placed_by = excluded.placed_by, reference = excluded.reference, notes = excluded.notes,
     required_date = excluded.required_date, address_id = excluded.address_id, currency = excluded.currency,
     tax_code = excluded.tax_code, tax_rate = excluded.tax_rate, freight = excluded.freight, freight_tax = excluded.freight_tax,
     adjustment = excluded.adjustment, adjustment_tax = excluded.adjustment_tax, adjustment_reason = excluded.adjustment_reason,
@@ -216,7 +217,7 @@ ON CONFLICT (id) DO UPDATE SET
     sales_order_completed = excluded.sales_order_completed, sales_order_checked_at = excluded.sales_order_checked_at,
     attention_reason = excluded.attention_reason, sales_order_differences = excluded.sales_order_differences,
     sales_order_late = excluded.sales_order_late, sales_order_missing_at = 0, delivery = excluded.delivery,
-    held_reason = excluded.held_reason
+    open_problems = excluded.open_problems, held_reason = excluded.held_reason
 WHERE orders.supplier_id = excluded.supplier_id AND orders.version = excluded.version - 1
 `
 
@@ -270,6 +271,7 @@ type PutOrderParams struct {
 	SalesOrderDifferences string
 	SalesOrderLate        bool
 	Delivery              string
+	OpenProblems          int64
 	PlacedBy              string
 	HeldReason            string
 }
@@ -327,6 +329,7 @@ func (q *Queries) PutOrder(ctx context.Context, arg PutOrderParams) (int64, erro
 		arg.SalesOrderDifferences,
 		arg.SalesOrderLate,
 		arg.Delivery,
+		arg.OpenProblems,
 		arg.PlacedBy,
 		arg.HeldReason,
 	)

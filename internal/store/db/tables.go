@@ -47,6 +47,39 @@ type Authenticator struct {
 	TurnedOnAt int64
 }
 
+type Basket struct {
+	SupplierID   string
+	CustomerID   string
+	PersonID     string
+	PlacingKey   string
+	Reference    string
+	Notes        string
+	RequiredDate string
+	AddressID    string
+	Version      int64
+	UpdatedAt    int64
+}
+
+type BasketLine struct {
+	SupplierID  string
+	CustomerID  string
+	PersonID    string
+	ProductID   string
+	Quantity    int64
+	AgreedPrice int64
+	AddedAt     int64
+}
+
+type BasketPlacing struct {
+	SupplierID  string
+	CustomerID  string
+	PersonID    string
+	PlacingKey  string
+	OrderID     string
+	HeldOrderID string
+	PlacedAt    int64
+}
+
 type Buyer struct {
 	PersonID      string
 	SupplierID    string
@@ -54,6 +87,19 @@ type Buyer struct {
 	CreatedAt     int64
 	Role          string
 	SpendingLimit int64
+}
+
+type BuyerInvitation struct {
+	SupplierID    string
+	CustomerID    string
+	Email         string
+	Role          string
+	SpendingLimit int64
+	InvitedBy     string
+	TokenHash     string
+	SentAt        int64
+	AcceptedAt    int64
+	AcceptedBy    string
 }
 
 type CallBudget struct {
@@ -208,6 +254,40 @@ type FulfilmentGroup struct {
 	UpdatedAt         int64
 }
 
+type GuideItem struct {
+	SupplierID string
+	CustomerID string
+	ListID     string
+	ProductID  string
+	Position   int64
+	Par        int64
+	Hidden     bool
+}
+
+type GuideList struct {
+	ID         string
+	SupplierID string
+	CustomerID string
+	Name       string
+	CreatedAt  int64
+}
+
+type HeldOrder struct {
+	ID         string
+	SupplierID string
+	CustomerID string
+	PersonID   string
+	State      string
+	Contents   string
+	Total      int64
+	Currency   string
+	OrderID    string
+	DecidedBy  string
+	Words      string
+	CreatedAt  int64
+	DecidedAt  int64
+}
+
 type Hint struct {
 	SupplierID string
 	Topic      string
@@ -257,6 +337,22 @@ type Invitation struct {
 	SentAt       int64
 	AcceptedAt   int64
 	OtherAddress bool
+	AcceptedBy   string
+}
+
+type InviteRound struct {
+	SupplierID string
+	Customers  int64
+	Invited    int64
+	PassedOver int64
+	StartedBy  string
+	StartedAt  int64
+	FinishedAt int64
+}
+
+type InviteWaiting struct {
+	SupplierID string
+	CustomerID string
 }
 
 type Mail struct {
@@ -367,6 +463,7 @@ type Order struct {
 	Delivery              string
 	PlacedBy              string
 	HeldReason            string
+	OpenProblems          int64
 }
 
 type OrderLine struct {
@@ -389,6 +486,36 @@ type OrderLine struct {
 	PriceExplanation string
 	PriceConsidered  string
 	KeptOver         int64
+}
+
+type OrderProblem struct {
+	ID         string
+	SupplierID string
+	OrderID    string
+	Words      string
+	ReportedBy string
+	ReportedAt int64
+	Answer     string
+	SettledBy  string
+	SettledAt  int64
+}
+
+type OrderProblemLine struct {
+	ProblemID   string
+	Position    int64
+	SupplierID  string
+	Kind        string
+	ProductCode string
+	Name        string
+	Quantity    int64
+}
+
+type OrderProblemPhoto struct {
+	ProblemID   string
+	Position    int64
+	SupplierID  string
+	ContentType string
+	Content     []byte
 }
 
 type OrderReferenceWord struct {
@@ -591,11 +718,12 @@ type PriceReview struct {
 }
 
 type PriceVersion struct {
-	SupplierID string
-	Current    int64
-	Edits      int64
-	Sources    int64
-	Planned    int64
+	SupplierID     string
+	Current        int64
+	Edits          int64
+	Sources        int64
+	Planned        int64
+	ProductChanges int64
 }
 
 type Product struct {
@@ -730,6 +858,18 @@ type SetupCode struct {
 	CreatedAt int64
 }
 
+type SignInCode struct {
+	BrowserHash string
+	CodeHash    string
+	Email       string
+	AskedOf     string
+	Purpose     string
+	Tries       int64
+	Mailed      bool
+	CreatedAt   int64
+	ExpiresAt   int64
+}
+
 type StandingDay struct {
 	SupplierID  string
 	CustomerID  string
@@ -809,6 +949,22 @@ type Timeline struct {
 	Kind       string
 	Actor      string
 	Text       string
+	ByCustomer bool
+}
+
+type TradeRequest struct {
+	ID         string
+	SupplierID string
+	Business   string
+	Name       string
+	Email      string
+	Phone      string
+	Address    string
+	Message    string
+	State      string
+	CustomerID string
+	CreatedAt  int64
+	DecidedAt  int64
 }
 
 type Webhook struct {

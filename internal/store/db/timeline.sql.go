@@ -84,8 +84,8 @@ func (q *Queries) HadNotice(ctx context.Context, arg HadNoticeParams) (bool, err
 }
 
 const insertEvent = `-- name: InsertEvent :exec
-INSERT INTO timeline (id, supplier_id, order_id, at, kind, actor, text)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO timeline (id, supplier_id, order_id, at, kind, actor, text, by_customer)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 `
 
 type InsertEventParams struct {
@@ -96,6 +96,7 @@ type InsertEventParams struct {
 	Kind       string
 	Actor      string
 	Text       string
+	ByCustomer bool
 }
 
 func (q *Queries) InsertEvent(ctx context.Context, arg InsertEventParams) error {
@@ -107,6 +108,7 @@ func (q *Queries) InsertEvent(ctx context.Context, arg InsertEventParams) error 
 		arg.Kind,
 		arg.Actor,
 		arg.Text,
+		arg.ByCustomer,
 	)
 	return err
 }
@@ -213,7 +215,7 @@ func (q *Queries) Notices(ctx context.Context, arg NoticesParams) ([]Notice, err
 }
 
 const timeline = `-- name: Timeline :many
-SELECT id, supplier_id, order_id, at, kind, actor, text FROM timeline WHERE supplier_id = $1 AND order_id = $2 ORDER BY id
+SELECT id, supplier_id, order_id, at, kind, actor, text, by_customer FROM timeline WHERE supplier_id = $1 AND order_id = $2 ORDER BY id
 `
 
 type TimelineParams struct {
@@ -238,6 +240,7 @@ func (q *Queries) Timeline(ctx context.Context, arg TimelineParams) ([]Timeline,
 			&i.Kind,
 			&i.Actor,
 			&i.Text,
+			&i.ByCustomer,
 		); err != nil {
 			return nil, err
 		}

@@ -1,6 +1,6 @@
 -- name: InsertEvent :exec
-INSERT INTO timeline (id, supplier_id, order_id, at, kind, actor, text)
-VALUES (@id, @supplier_id, @order_id, @at, @kind, @actor, @text);
+INSERT INTO timeline (id, supplier_id, order_id, at, kind, actor, text, by_customer)
+VALUES (@id, @supplier_id, @order_id, @at, @kind, @actor, @text, @by_customer);
 
 -- name: Timeline :many
 SELECT * FROM timeline WHERE supplier_id = @supplier_id AND order_id = @order_id ORDER BY id;

@@ -13,6 +13,7 @@ import (
 var supplierlessTables = []string{
 	"goose_db_version", // the version of the schema
 	"session",          // of a browser, before it is known whose
+	"sign_in_code",     // the same
 	"person",           // may work for several, and buy from several
 	"person_link",      // of a person
 	"authenticator",    // of a person

@@ -10,7 +10,7 @@ import (
 
 func sampleInvitation(supplierID, customerID, tokenHash string) store.Invitation {
 	return store.Invitation{
-		CustomerID: customerID, SupplierID: supplierID, Email: "orders@cafe.example", TokenHash: tokenHash, SentAt: at(1), AcceptedAt: at(2), OtherAddress: true,
+		CustomerID: customerID, SupplierID: supplierID, Email: "orders@cafe.example", TokenHash: tokenHash, SentAt: at(1), AcceptedAt: at(2), OtherAddress: true, AcceptedBy: "person",
 	}
 }
 

@@ -40,6 +40,12 @@ var notOfOneSupplier = map[string]string{
 	"Session":                 "is of one browser",
 	"EndSession":              "is of one browser",
 	"ForgetSessions":          "deletes what is old, of every supplier",
+	"InsertSignInCode":        "is of one browser",
+	"SignInCode":              "is of one browser",
+	"TrySignInCode":           "is of one browser",
+	"MailSignInCode":          "is of one browser",
+	"DeleteSignInCode":        "is of one browser",
+	"ForgetSignInCodes":       "deletes what is old, of every supplier",
 	"SessionsOf":              "is of one person, who sees them",
 	"EndSessionOf":            "is of one person, who ends it",
 	"EndSessions":             "is of one person, who changes how they sign in",
@@ -67,6 +73,8 @@ var notOfOneSupplier = map[string]string{
 	"PutThumbnail":            "is of a public picture, whose supplier it keeps",
 	"IdleConnectionsWithWork": "finds lost work of every supplier",
 	"InvitationByToken":       "finds whom an invitation is from, by its secret",
+	"BuyerInvitationByToken":  "finds whom an invitation is from, by its secret",
+	"TradeRequestsOf":         "is of one person, who sees them",
 	"LastRestore":             "is of the whole installation",
 	"ForgetMails":             "deletes what is old, of every supplier",
 	"ForgetAnswers":           "deletes what is old, of every supplier",
@@ -107,6 +115,10 @@ type possessions struct {
 	mapping    store.TableMapping
 	standing   *wholesale.StandingOrder
 	mail       store.Mail
+	colleague  store.BuyerInvitation
+	request    store.TradeRequest
+	problem    wholesale.Problem // of order, with a photo
+	guideList  store.GuideList
 }
 
 // leaseOwner holds supplier A's lease, which has just run out: it can be kept, and it can be taken.
@@ -124,14 +136,17 @@ func newPossessions(t *testing.T, w *world) *possessions {
 	a.link, a.mapping = sampleLink(a.member.ID, "a's link"), sampleTableMapping(s.ID, a.customer.ID)
 	a.group = sampleFulfilmentGroup(s.ID)
 	a.customer.FulfilmentGroupID = a.group.ID
+	a.guideList = sampleGuideList(a.customer)
 	a.hintKey = store.HintKey{ID: store.NewID(), SupplierID: s.ID, SealedKey: "sealed", AddedAt: at(1)}
 	a.hint = store.Hint{SupplierID: s.ID, Topic: store.HintOrder, Subject: store.NewID(), Hints: 1}
 	a.mail = sampleMail(s.ID, a.customer.ID, a.member.ID, "a@cafe.example")
 	a.mail.State = store.MailRefused
+	a.colleague, a.request = sampleBuyerInvitation(s.ID, a.customer.ID, "a's colleague"), sampleTradeRequest(s.ID, "a's request")
 	a.run.State = store.RunQueued
 	a.giveBack = store.NewID()
 	a.price, a.customer.Layers = samplePrice(a.list.ID, a.product), []string{a.list.ID}
 	a.order, a.due = sampleOrder(s.ID, a.customer.ID, "U-1"), sampleOrder(s.ID, a.customer.ID, "U-2")
+	a.problem = sampleProblem(s.ID, a.order.ID)
 	a.order.SalesOrder.Deleted, a.order.SalesOrder.Completed = false, false
 	a.order.SalesOrder.Elsewhere, a.due.SalesOrder.Elsewhere = "", ""
 	a.due.SalesOrder.State, a.due.SalesOrder.NextAttemptAt = wholesale.OutboxPending, at(-1)
@@ -153,12 +168,14 @@ func newPossessions(t *testing.T, w *world) *possessions {
 			tx.PutFulfilmentGroup(ctx, a.group), tx.PutCustomer(ctx, a.customer), tx.SetAddresses(ctx, s.ID, a.customer.ID, a.customer.Addresses),
 			tx.SetLayers(ctx, s.ID, 1, a.customer.ID, a.customer.Layers), tx.SetPriceReviewState(ctx, s.ID, store.PriceReview{RolledBack: "a's"}),
 			tx.PublishPriceVersion(ctx, s.ID, store.PricePublication{Version: 2, RunID: a.run.ID, PublishedAt: at(1)}),
-			tx.PutInvitation(ctx, sampleInvitation(s.ID, a.customer.ID, "a's")),
+			tx.PutInvitation(ctx, sampleInvitation(s.ID, a.customer.ID, "a's")), tx.PutInviteWaiting(ctx, s.ID, a.customer.ID),
+			tx.PutInviteRound(ctx, sampleInviteRound(s.ID)), tx.InsertTradeRequest(ctx, a.request), tx.PutBuyerInvitation(ctx, a.colleague),
 			tx.InsertBuyer(ctx, store.Buyer{PersonID: a.member.ID, SupplierID: s.ID, CustomerID: a.customer.ID, CreatedAt: at(1)}),
 			insertOrder(ctx, tx, a.order), insertOrder(ctx, tx, a.due), tx.PutOutboxDocument(ctx, a.order.SalesOrderKey(), store.OutboxSnapshot, "a's"),
-			tx.InsertEvent(ctx, s.ID, sampleEvent(a.order.ID)),
+			tx.InsertEvent(ctx, s.ID, sampleEvent(a.order.ID)), tx.InsertProblem(ctx, a.problem, []store.Media{a.media}),
 			tx.PutNotice(ctx, s.ID, sampleNotice("quota", a.order.ID)), tx.InsertWebhook(ctx, a.webhook),
-			tx.PutTableMapping(ctx, a.mapping), tx.PutStandingOrder(ctx, a.standing), tx.PutStandingDay(ctx, a.standingDay()), tx.InsertMail(ctx, a.mail), tx.PutRemoteAccount(ctx, a.account(s.ID)), putPriceCheck(ctx, tx, a), putRelink(ctx, tx, a.relink(s.ID)), tx.Audit(ctx, sampleAudit(s.ID)),
+			fillBasket(ctx, tx, a),
+			tx.PutTableMapping(ctx, a.mapping), tx.PutStandingOrder(ctx, a.standing), tx.PutStandingDay(ctx, a.standingDay()), tx.InsertMail(ctx, a.mail), tx.PutRemoteAccount(ctx, a.account(s.ID)), putPriceCheck(ctx, tx, a), putRelink(ctx, tx, a.relink(s.ID)), putGuide(ctx, tx, a), tx.Audit(ctx, sampleAudit(s.ID)),
 		)
 	})
 	w.update(t, func(tx *store.Tx) error {
@@ -216,6 +233,7 @@ func (a *possessions) view(t *testing.T, w *world) []any {
 			return tx.Customers(ctx, id, store.CustomerFilter{Limit: 10})
 		}),
 		read(t, w, func(tx *store.Tx) ([]store.Event, error) { return tx.Timeline(ctx, id, a.order.ID) }),
+		read(t, w, func(tx *store.Tx) ([]wholesale.Problem, error) { return tx.Problems(ctx, id, a.order.ID) }),
 		read(t, w, func(tx *store.Tx) ([]store.PriceRow, error) {
 			return tx.PriceRows(ctx, id, a.list.ID, store.PriceRowFilter{Limit: 10})
 		}),
@@ -336,6 +354,19 @@ var intrusions = map[string]intrusion{
 	"DeletePriceDriftsNotOf": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.DeletePriceDriftsNotOf(ctx, b, a.customer.ID, "another", 10)
 	},
+	// Problems that customers report.
+	"InsertProblem": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.InsertProblem(ctx, sampleProblem(b, a.order.ID), []store.Media{a.media})
+	}),
+	"Problems": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Problems(ctx, b, a.order.ID)
+	},
+	"ProblemPhoto": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.ProblemPhoto(ctx, b, a.order.ID, a.problem.ID, 0)
+	},
+	"SettleProblem": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SettleProblem(ctx, with(a.problem, func(p *wholesale.Problem) { p.SupplierID, p.SettledAt = b, at(9) }))
+	}),
 	"IsNoticeOpen": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.IsNoticeOpen(ctx, b, a.notice.Kind, a.notice.OrderID)
 	},
@@ -375,13 +406,78 @@ var intrusions = map[string]intrusion{
 		return tx.LastStandingOrder(ctx, b, a.customer.ID, "2199-01-01")
 	},
 
+	// Joining.
+	"BuyersOfCustomer": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.BuyersOfCustomer(ctx, b, a.customer.ID)
+	},
+	"Buyer": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Buyer(ctx, b, a.customer.ID, a.member.ID)
+	},
+	"UpdateBuyer": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.UpdateBuyer(ctx, store.Buyer{PersonID: a.member.ID, SupplierID: b, CustomerID: a.customer.ID, Role: "full"})
+	}),
+	"DeleteBuyer": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteBuyer(ctx, b, a.customer.ID, a.member.ID)
+	}),
+	"BuysFrom": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.BuysFrom(ctx, b, a.member.ID)
+	},
+	"PutBuyerInvitation": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutBuyerInvitation(ctx, with(a.colleague, func(i *store.BuyerInvitation) { i.SupplierID, i.TokenHash = b, "b's" }))
+	}),
+	"BuyerInvitations": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.BuyerInvitations(ctx, b, a.customer.ID)
+	},
+	"DeleteBuyerInvitation": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteBuyerInvitation(ctx, b, a.customer.ID, a.colleague.Email)
+	}),
+	"InsertTradeRequest": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.InsertTradeRequest(ctx, with(a.request, func(r *store.TradeRequest) { r.SupplierID = b }))
+	}),
+	"TradeRequest": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.TradeRequest(ctx, b, a.request.ID)
+	},
+	"TradeRequests": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.TradeRequests(ctx, b, store.TradeOpen, "", 10)
+	},
+	"CountTradeRequests": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountTradeRequests(ctx, b, store.TradeOpen)
+	},
+	"DecideTradeRequest": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DecideTradeRequest(ctx, with(a.request, func(r *store.TradeRequest) { r.SupplierID, r.State = b, store.TradeDeclined }))
+	}),
+	"CustomersToInvite": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CustomersToInvite(ctx, b, at(0))
+	},
+	"CountCustomersByInvitation": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountCustomersByInvitation(ctx, b, at(0))
+	},
+	"PutInviteWaiting": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutInviteWaiting(ctx, b, a.customer.ID)
+	}),
+	"InvitesWaiting": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.InvitesWaiting(ctx, b, 10)
+	},
+	"CountInvitesWaiting": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountInvitesWaiting(ctx, b)
+	},
+	"DeleteInviteWaiting": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteInviteWaiting(ctx, b, a.customer.ID)
+	}),
+	"PutInviteRound": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.PutInviteRound(ctx, sampleInviteRound(b))
+	}),
+	"InviteRound": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.InviteRound(ctx, b)
+	},
+
 	// Suppliers, people and tokens.
 	"InsertSupplier": answerless(func(ctx context.Context, tx *store.Tx, _ string, a *possessions) error {
 		return tx.InsertSupplier(ctx, with(sampleSupplier(), func(s *wholesale.Supplier) { s.ID = a.supplier.ID }), 1)
 	}),
 	"Supplier": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		s, err := tx.Supplier(ctx, b)
-		s.ID, s.Name, s.Currency, s.CreatedAt, s.Shop.Slug = "", "", "", time.Time{}, "" // its own
+		s.ID, s.Name, s.Currency, s.CreatedAt, s.Shop = "", "", "", time.Time{}, wholesale.Shop{} // its own
 		return s, err
 	},
 	"Revision": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
@@ -1203,6 +1299,47 @@ var intrusions = map[string]intrusion{
 		return tx.MailsToPerson(ctx, b, a.member.ID, a.mail.Purpose)
 	},
 
+	// Baskets.
+	"HoldBasket": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.HoldBasket(ctx, a.basketAs(b), "b's key")
+	},
+	"Basket": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Basket(ctx, a.basketAs(b))
+	},
+	"SetBasketDraft": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetBasketDraft(ctx, a.basketAs(b), store.BasketDraft{Reference: "b's"})
+	}),
+	"RenewBasket": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.RenewBasket(ctx, a.basketAs(b), 1, "b's key")
+	}),
+	"BasketLines": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.BasketLines(ctx, a.basketAs(b))
+	},
+	"PutBasketLines": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutBasketLines(ctx, a.basketAs(b), []store.BasketLine{{ProductID: a.product.ID, Quantity: number("99")}})
+	}),
+	"DeleteBasketLine": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteBasketLine(ctx, a.basketAs(b), a.product.ID)
+	}),
+	"KeepPlacing": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		_, err := tx.KeepPlacing(ctx, a.basketAs(b), store.Placing{Key: "a's placing", OrderID: "b's"})
+		return err
+	}),
+	"Placing": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Placing(ctx, a.basketAs(b), "a's placing")
+	},
+	"InsertHeldOrder": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.InsertHeldOrder(ctx, with(a.heldOrder(), func(h *store.HeldOrder) { h.SupplierID = b }))
+	}),
+	"HeldOrder": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.HeldOrder(ctx, b, a.customer.ID, a.heldOrder().ID)
+	},
+	"HeldOrders": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.HeldOrders(ctx, b, a.customer.ID, store.HeldWaiting, 10)
+	},
+	"DecideHeldOrder": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DecideHeldOrder(ctx, store.HeldWaiting, with(a.heldOrder(), func(h *store.HeldOrder) { h.SupplierID, h.State = b, store.HeldDeclined }))
+	}),
 	// Fulfilment groups.
 	"PutFulfilmentGroup": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.PutFulfilmentGroup(ctx, with(a.group, func(g *wholesale.FulfilmentGroup) { g.SupplierID, g.Name = b, "b's" }))
@@ -1240,6 +1377,41 @@ var intrusions = map[string]intrusion{
 	"DeleteTableMapping": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.DeleteTableMapping(ctx, with(a.mapping.Scope, func(s *store.TableScope) { s.SupplierID = b }), a.mapping.Headings)
 	}),
+
+	// Guides and lists of customers.
+	"PutGuideList": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutGuideList(ctx, with(a.guideList, func(l *store.GuideList) { l.SupplierID, l.Name = b, "b's" }))
+	}),
+	"DeleteGuideList": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteGuideList(ctx, b, a.customer.ID, a.guideList.ID)
+	}),
+	"GuideLists": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.GuideLists(ctx, b, a.customer.ID)
+	},
+	"PutGuideItems": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutGuideItems(ctx, b, a.customer.ID, a.guideList.ID, sampleGuideItem(a.product))
+	}),
+	"DeleteGuideItem": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteGuideItem(ctx, b, a.customer.ID, a.guideList.ID, a.product.ID)
+	}),
+	"GuideItems": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.GuideItems(ctx, b, a.customer.ID, a.guideList.ID)
+	},
+	"Bought": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Bought(ctx, b, a.customer.ID, boughtBefore)
+	},
+	"OnGuide": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.OnGuide(ctx, b, a.customer.ID, boughtBefore, []string{a.product.ID})
+	},
+	"Assortment": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.Assortment(ctx, b)
+	},
+	"ProductChanges": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.ProductChanges(ctx, b)
+	},
+	"ProductsOnList": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.ProductsOnList(ctx, b, a.list.ID, "2026-03-04")
+	},
 }
 
 // asKey names A's sales order as B's.

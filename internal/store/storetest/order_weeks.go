@@ -24,6 +24,7 @@ func orderWeeks(t *testing.T, w *world) {
 		w.clock.set(at)
 		o := sampleOrder(supplier.ID, c.ID, fmt.Sprint("U-", at.UnixMicro(), total))
 		o.Status, o.Total, o.Mismatch, o.ShippedAt = wholesale.Ordered, decimal.MustParse(total), nil, time.Time{}
+		o.OpenProblems = 0
 		o.SalesOrder.State, o.SalesOrder.Deleted = wholesale.OutboxNone, false
 		w.insertOrder(t, o)
 		return o

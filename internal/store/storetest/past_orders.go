@@ -16,7 +16,7 @@ func pastOrders(t *testing.T, w *world) {
 	o := sampleOrder(c.SupplierID, c.ID, "U-1")
 	o.Version, o.CreatedAt, o.UpdatedAt, o.ApprovedAt = 5, placed, placed.Add(30*time.Hour), placed.Add(time.Hour)
 	o.Status, o.ShippedAt, o.Mismatch = wholesale.Shipped, placed.Add(30*time.Hour), nil
-	o.PaymentBlocked, o.InvoiceBlocked = false, false
+	o.PaymentBlocked, o.InvoiceBlocked, o.OpenProblems = false, false, 0
 	waited := *o
 	waited.Status, waited.ShippedAt, waited.SalesOrder.State = wholesale.Processing, time.Time{}, wholesale.OutboxFailed
 	timeline := []store.Event{
@@ -39,7 +39,7 @@ func pastOrders(t *testing.T, w *world) {
 	same(t, timeline, events)
 
 	plain := sampleOrder(c.SupplierID, c.ID, "U-2")
-	plain.Version, plain.CreatedAt, plain.UpdatedAt = 1, placed, placed
+	plain.Version, plain.CreatedAt, plain.UpdatedAt, plain.OpenProblems = 1, placed, placed, 0
 	plain.Status, plain.ShippedAt, plain.Mismatch, plain.SalesOrder.State = wholesale.Ordered, time.Time{}, nil, wholesale.OutboxNone
 	w.update(t, func(tx *store.Tx) error { return tx.InsertPastOrder(t.Context(), store.PastOrder{Order: plain}) })
 	weeks := read(t, w, func(tx *store.Tx) ([]store.OrderWeek, error) { return tx.OrderWeeks(t.Context(), c.SupplierID, "") })

@@ -264,7 +264,7 @@ func waitingOrders(t *testing.T, w *world) {
 	var orders []*wholesale.Order
 	for i, state := range []wholesale.OutboxState{wholesale.OutboxPending, wholesale.OutboxUnknown, wholesale.OutboxCreated, wholesale.OutboxPending} {
 		o := sampleOrder(c.SupplierID, c.ID, fmt.Sprint("U-", i))
-		o.Mismatch = nil
+		o.Mismatch, o.OpenProblems = nil, 0
 		o.SalesOrder = wholesale.SalesOrder{OutboxEntry: wholesale.OutboxEntry{State: state, GUID: store.NewID(), NextAttemptAt: at(2)}}
 		orders = append(orders, o)
 	}

@@ -207,7 +207,7 @@ func sampleOrder(supplierID, customerID, orderNumber string) *wholesale.Order {
 			Ours:   &wholesale.LineAmount{Quantity: number("12.5"), UnitPrice: number("24.9501"), LineTotal: number("311.88")},
 			Theirs: &wholesale.LineAmount{Quantity: number("12.6"), UnitPrice: number("24.9500"), LineTotal: number("314.37")},
 		}}},
-		PaymentBlocked: true, InvoiceBlocked: true, Version: 1, CreatedAt: start, UpdatedAt: start,
+		PaymentBlocked: true, InvoiceBlocked: true, OpenProblems: 2, Version: 1, CreatedAt: start, UpdatedAt: start,
 		ApprovedAt: at(12), ShippedAt: at(13), ReceivedAt: at(14), CancelledAt: at(15),
 	}
 }
@@ -246,7 +246,7 @@ func sampleRemoteOrder(guid string) *wholesale.RemoteOrder {
 // sampleEvent is an event as the store fills it in at the start of a test, without the id it
 // chooses.
 func sampleEvent(orderID string) store.Event {
-	return store.Event{OrderID: orderID, At: start, Kind: "approved", Actor: "api", Text: longText("event")}
+	return store.Event{OrderID: orderID, At: start, Kind: "approved", Actor: "api", Text: longText("event"), ByCustomer: true}
 }
 
 // sampleNotice is a notice as the store fills it in at the start of a test, without the id it

@@ -14,8 +14,8 @@ import (
 // public are the routes for people who are not signed in. Every other one names the roles that it
 // lets in.
 var public = []string{
-	"GET /forgot", "GET /join-team/{token}", "GET /join/{token}", "GET /live", "GET /reset/{token}", "GET /set-up", "GET /sign-in", "GET /sign-in/link/{token}",
-	"POST /forgot", "POST /join-team/{token}", "POST /join/{token}", "POST /reset/{token}", "POST /set-up", "POST /sign-in", "POST /sign-out",
+	"GET /forgot", "GET /join-team/{token}", "GET /live", "GET /reset/{token}", "GET /set-up", "GET /sign-in", "GET /sign-in/link/{token}",
+	"POST /forgot", "POST /join-team/{token}", "POST /reset/{token}", "POST /set-up", "POST /sign-in", "POST /sign-out",
 	"GET /sign-in/code", "POST /sign-in/code", "POST /sign-in/passkey/question", "POST /sign-in/passkey",
 }
 

@@ -17,6 +17,7 @@ import (
 	"upstock/internal/web/console/customers"
 	"upstock/internal/web/console/fulfilmentgroups"
 	"upstock/internal/web/console/home"
+	"upstock/internal/web/console/joining"
 	"upstock/internal/web/console/notices"
 	"upstock/internal/web/console/orders"
 	"upstock/internal/web/console/people"
@@ -78,6 +79,7 @@ func routes(rt *page.Router, c Config) {
 	products.Routes(rt, products.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 	customers.Routes(rt, customers.Services{Accounts: c.Accounts, Catalog: c.Catalog, Syncing: c.Syncing, Fulfilment: c.Fulfilment, Standing: c.Standing, Clock: c.Clock})
 	fulfilmentgroups.Routes(rt, fulfilmentgroups.Services{Fulfilment: c.Fulfilment, Catalog: c.Catalog, Clock: c.Clock})
+	joining.Routes(rt, joining.Services{Accounts: c.Accounts, Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock, PublicURL: c.PublicURL})
 	pricelists.Routes(rt, pricelists.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 	runs.Routes(rt, runs.Services{Catalog: c.Catalog, Syncing: c.Syncing, Clock: c.Clock})
 	settings.Routes(rt, settings.Services{Syncing: c.Syncing, Catalog: c.Catalog, Clock: c.Clock, PublicURL: c.PublicURL})

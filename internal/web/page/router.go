@@ -264,7 +264,7 @@ func (rt *Router) enter(r *http.Request, access Access) (*http.Request, error) {
 // visit puts the person of the session into the context, if it is still valid.
 func (rt *Router) visit(ctx context.Context) (context.Context, error) {
 	personID, actingFor := rt.sessions.GetString(ctx, sessionPerson), rt.sessions.GetString(ctx, sessionActingFor)
-	if personID == "" {
+	if personID == "" || rt.sessions.GetString(ctx, sessionDoor) != rt.config.Door {
 		return ctx, nil
 	}
 	entered, role, err := rt.config.Enter(ctx, personID, actingFor, rt.sessions.GetInt64(ctx, sessionEpoch))

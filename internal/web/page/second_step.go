@@ -11,11 +11,12 @@ const (
 	sessionHalfwayFor   = "halfway_for"
 	sessionHalfwayEpoch = "halfway_epoch"
 	sessionHalfwayUntil = "halfway_until"
+	sessionHalfwayDoor  = "halfway_door" // where it was
 	sessionPasskey      = "passkey" // what a browser was asked for
 )
 
 // questions are dropped when someone has signed in.
-var questions = []string{sessionHalfway, sessionHalfwayFor, sessionHalfwayEpoch, sessionHalfwayUntil, sessionPasskey}
+var questions = []string{sessionHalfway, sessionHalfwayFor, sessionHalfwayEpoch, sessionHalfwayUntil, sessionHalfwayDoor, sessionPasskey}
 
 // halfwayLife is how long someone has for the second step.
 const halfwayLife = 10 * time.Minute
@@ -36,6 +37,7 @@ func BeginSecondStep(ctx context.Context, who HalfIn) error {
 	rt.sessions.Put(ctx, sessionHalfway, who.PersonID)
 	rt.sessions.Put(ctx, sessionHalfwayFor, who.ActingFor)
 	rt.sessions.Put(ctx, sessionHalfwayEpoch, who.Epoch)
+	rt.sessions.Put(ctx, sessionHalfwayDoor, rt.config.Door)
 	rt.sessions.Put(ctx, sessionHalfwayUntil, rt.now().Add(halfwayLife).UnixMicro())
 	_, _, err := rt.sessions.Commit(ctx)
 	return err
@@ -44,13 +46,15 @@ func BeginSecondStep(ctx context.Context, who HalfIn) error {
 // Halfway is whose password was right a few minutes ago, in this browser; ok is false when no one's
 // was.
 func Halfway(ctx context.Context) (who HalfIn, ok bool) {
-	sessions := routerOf(ctx).sessions
+	rt := routerOf(ctx)
+	sessions := rt.sessions
 	who = HalfIn{
 		PersonID: sessions.GetString(ctx, sessionHalfway), ActingFor: sessions.GetString(ctx, sessionHalfwayFor),
 		Epoch: sessions.GetInt64(ctx, sessionHalfwayEpoch),
 	}
-	late := routerOf(ctx).now().UnixMicro() > sessions.GetInt64(ctx, sessionHalfwayUntil)
-	return who, who.PersonID != "" && !late
+	late := rt.now().UnixMicro() > sessions.GetInt64(ctx, sessionHalfwayUntil)
+	elsewhere := sessions.GetString(ctx, sessionHalfwayDoor) != rt.config.Door
+	return who, who.PersonID != "" && !late && !elsewhere
 }
 
 // Ask remembers what this browser is asked for about a passkey.

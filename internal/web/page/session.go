@@ -28,6 +28,7 @@ const (
 	sessionPerson    = "person"
 	sessionActingFor = "acting_for"
 	sessionEpoch     = "epoch"
+	sessionDoor      = "door" // where they signed in: a session opens no other door
 	sessionBrowser   = "browser"
 	sessionAddress   = "address"
 	sessionBegan     = "began"  // when they signed in, in microseconds
@@ -103,6 +104,7 @@ func SignIn(r *http.Request, personID, actingFor string, epoch int64) error {
 	rt.sessions.Put(ctx, sessionPerson, personID)
 	rt.sessions.Put(ctx, sessionActingFor, actingFor)
 	rt.sessions.Put(ctx, sessionEpoch, epoch)
+	rt.sessions.Put(ctx, sessionDoor, rt.config.Door)
 	rt.sessions.Put(ctx, sessionBrowser, browserOf(r))
 	rt.sessions.Put(ctx, sessionAddress, ClientIP(r))
 	rt.sessions.Put(ctx, sessionBegan, now)

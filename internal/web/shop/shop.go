@@ -9,8 +9,13 @@ import (
 	"upstock/internal/catalog"
 	"upstock/internal/ordering"
 	"upstock/internal/request"
+	"upstock/internal/standing"
 	"upstock/internal/web/page"
+	"upstock/internal/web/shop/join"
+	"upstock/internal/web/shop/people"
 	"upstock/internal/web/shop/shell"
+	"upstock/internal/web/shop/signin"
+	standingpages "upstock/internal/web/shop/standing"
 )
 
 // Config is what the shop works with.
@@ -18,6 +23,7 @@ type Config struct {
 	Accounts  *account.Service
 	Catalog   *catalog.Service
 	Orders    *ordering.Service
+	Standing  *standing.Service
 	Clock     func() time.Time
 	PublicURL string // where people reach the shop, without a slash at its end
 	// Requests says how requests are received, logged and measured.
@@ -49,6 +55,10 @@ func private(h http.Handler) http.Handler {
 
 // routes registers the pages of all areas.
 func routes(rt *page.Router, c Config) {
+	people.Routes(rt, people.Services{Accounts: c.Accounts})
+	signin.Routes(rt, signin.Services{Accounts: c.Accounts})
+	join.Routes(rt, join.Services{Accounts: c.Accounts})
+	standingpages.Routes(rt, standingpages.Services{Standing: c.Standing, Catalog: c.Catalog, Clock: c.Clock})
 }
 
 // ServeHTTP answers a request.

@@ -35,7 +35,7 @@ func (s *Site) AddBuyerAs(c wholesale.Customer, email string, b account.Buyer) a
 		person, err := tx.PersonByEmail(ctx, email)
 		if err != nil {
 			name, _, _ := strings.Cut(email, "@")
-			person = store.Person{ID: store.NewID(), Name: name, Email: email, PasswordHash: "none", SessionEpoch: 1, CreatedAt: tx.Now()}
+			person = store.Person{ID: store.NewID(), Name: name, Email: email, SessionEpoch: 1, CreatedAt: tx.Now()}
 			if err := tx.InsertPerson(ctx, person); err != nil {
 				return err
 			}

@@ -4,6 +4,7 @@ package webtest
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
@@ -106,7 +107,7 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 		Patience: time.Millisecond, // no jobs run: see SendMails
 	})
 	s.Accounts = account.New(account.Config{
-		Store: s.Store, Mail: s.mails, Ring: s.Ring, PublicURL: s.URL, PasswordMemory: 64, Clock: clock, Log: quiet,
+		Store: s.Store, Mail: s.mails, Queue: s.Queue, Ring: s.Ring, PublicURL: s.URL, PasswordMemory: 64, Clock: clock, Log: quiet,
 	})
 	s.Catalog = catalog.New(s.Store)
 	s.Fulfilment = fulfilment.New(s.Store)
@@ -148,8 +149,10 @@ func (s *Site) handleJobs() {
 	options := jobs.HandlerOptions{}
 	s.must(jobs.Handle(s.Queue, options, s.Syncing.Converse))
 	s.must(jobs.Handle(s.Queue, options, s.Webhooks.Deliver))
+	s.must(jobs.Handle(s.Queue, options, s.Accounts.InviteWaiting))
 	s.must(jobs.Handle(s.Queue, options, func(context.Context, catalog.FetchPictures) error { return nil }))
 	s.must(jobs.Handle(s.Queue, options, s.mails.Deliver))
+	s.must(jobs.Handle(s.Queue, options, s.Accounts.SendCode))
 }
 
 // mailServer is the mail server of a site.
@@ -167,6 +170,7 @@ func (m mailServer) Send(_ context.Context, message mail.Message) error {
 // SendMails hands every mail that waits to the mail server, as its job would.
 func (s *Site) SendMails() {
 	s.t.Helper()
+	s.writeCodes()
 	var waiting []store.SealedText
 	s.must(s.Store.View(s.t.Context(), func(tx *store.Tx) (err error) {
 		waiting, err = tx.SealedTexts(s.t.Context(), mail.Sealed, s.Ring.IDs()[0])
@@ -177,6 +181,31 @@ func (s *Site) SendMails() {
 		if s.MailError == nil {
 			s.must(err)
 		}
+	}
+}
+
+// writeCodes writes the mails with codes to sign in, as their jobs would. A second time does nothing.
+func (s *Site) writeCodes() {
+	s.t.Helper()
+	var waiting []account.SendCode
+	s.must(s.Store.View(s.t.Context(), func(tx *store.Tx) error {
+		rows, err := tx.SQL().QueryContext(s.t.Context(), "SELECT json(args) FROM river_job WHERE kind = '"+account.SendCode{}.Kind()+"' ORDER BY id")
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var args []byte
+			var job account.SendCode
+			if err := errors.Join(rows.Scan(&args), json.Unmarshal(args, &job)); err != nil {
+				return err
+			}
+			waiting = append(waiting, job)
+		}
+		return rows.Err()
+	}))
+	for _, job := range waiting {
+		s.must(s.Accounts.SendCode(s.t.Context(), job))
 	}
 }
 
@@ -235,6 +264,14 @@ func (s *Site) Cookie(name string) string {
 		}
 	}
 	return ""
+}
+
+// SetCookie gives the present browser a cookie, as someone would who has got hold of its value.
+func (s *Site) SetCookie(name, value string) {
+	s.t.Helper()
+	address, err := url.Parse(s.URL)
+	s.must(err)
+	s.client.Jar.SetCookies(address, []*http.Cookie{{Name: "upstock-" + name, Value: value, Path: "/"}})
 }
 
 // SignOut signs out in the present browser, which may still hold streams.

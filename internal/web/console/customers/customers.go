@@ -62,6 +62,8 @@ func Routes(rt *page.Router, s Services) {
 
 	rt.Handle("GET /customers/{id}/invite", shell.ForTeam, s.invitation)
 	rt.Handle("POST /customers/{id}/invite", shell.ForFullAccess, s.invite)
+	rt.Handle("POST /customers/{id}/buyers/{person}/remove", shell.ForFullAccess, s.removeBuyer)
+	rt.Handle("POST /customers/{id}/buyers/take-back", shell.ForFullAccess, s.endInvitation)
 }
 
 // customer reads the customer in the URL.

@@ -20,7 +20,7 @@ const (
 	tabAddresses = "Addresses"
 	tabPrices    = "Prices"
 	tabStanding  = "Standing order"
-	tabInvite    = "Invite"
+	tabBuyers    = "Buyers"
 )
 
 func tabs(c wholesale.Customer, active string) []ui.Tab {
@@ -30,7 +30,7 @@ func tabs(c wholesale.Customer, active string) []ui.Tab {
 		{Words: tabPrices, Href: path(c) + "/prices", Active: active == tabPrices},
 		{Words: tabStanding, Href: path(c) + "/standing-order", Active: active == tabStanding},
 		{Words: "Orders", Href: "/orders?customer=" + c.ID},
-		{Words: tabInvite, Href: path(c) + "/invite", Active: active == tabInvite},
+		{Words: tabBuyers, Href: path(c) + "/invite", Active: active == tabBuyers},
 	}
 }
 

@@ -1,6 +1,7 @@
 package customers
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 
@@ -102,7 +103,9 @@ type listView struct {
 	counts      catalog.CustomerCounts
 	invitations map[string]store.Invitation // by customer
 	groups      []wholesale.FulfilmentGroup
-	next        string // the address of the following page; "" at the end
+	refused     map[string]bool // customers whose invitation was refused by the address
+	requests    int64           // to trade, that wait for an answer
+	next        string          // the address of the following page; "" at the end
 	imports     importing.State
 }
 
@@ -163,6 +166,22 @@ func (s Services) readList(r *http.Request) (listView, error) {
 	if v.groups, err = s.Fulfilment.Choices(ctx, supplierID); err != nil {
 		return v, err
 	}
+	if v.refused, err = s.refusedInvitations(ctx, supplierID); err != nil {
+		return v, err
+	}
+	if v.requests, err = s.Accounts.CountTradeRequests(ctx, supplierID); err != nil {
+		return v, err
+	}
 	v.imports, err = importing.Read(ctx, s.Syncing, supplierID, syncing.RunCustomers, s.Clock())
 	return v, err
+}
+
+// refusedInvitations are the customers whose address did not take the invitation.
+func (s Services) refusedInvitations(ctx context.Context, supplierID string) (map[string]bool, error) {
+	unsent, err := s.Accounts.UnsentInvitations(ctx, supplierID)
+	refused := map[string]bool{}
+	for _, m := range unsent {
+		refused[m.CustomerID] = refused[m.CustomerID] || m.State == store.MailRefused
+	}
+	return refused, err
 }

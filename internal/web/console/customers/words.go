@@ -100,3 +100,10 @@ func addressInOneLine(a wholesale.Address) string {
 
 // invitationDays is how long the link of an invitation works, in days.
 func invitationDays() string { return strconv.Itoa(int(account.InvitationLife.Hours() / 24)) }
+
+func requestWords(n int64) string {
+	if n == 1 {
+		return "1 business asks to trade with you."
+	}
+	return ui.Number(n) + " businesses ask to trade with you."
+}

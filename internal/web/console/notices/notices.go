@@ -83,6 +83,8 @@ func place(orderID, kind string) (href, words string) {
 		return "/settings/integrations/relink", "Review links"
 	case kind == mail.RefusedNotice, kind == mail.WaitingNotice:
 		return "/settings/notifications", "Open Settings › Notifications"
+	case kind == account.TradeNotice:
+		return "/trade-requests", "See the requests"
 	case kind == account.NoticeTokenExpiring:
 		return "/settings/tokens", "Open Settings › API tokens"
 	case kind == catalog.NoticePictures:

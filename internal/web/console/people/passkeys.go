@@ -40,7 +40,7 @@ func (s Services) askForNewPasskey(w http.ResponseWriter, r *http.Request) error
 
 func (s Services) addPasskey(w http.ResponseWriter, r *http.Request) error {
 	person, name := shell.VisitOf(r.Context()).Person, r.PostFormValue("name")
-	err := s.Accounts.AddPasskey(r.Context(), person.SupplierID, person.ID, name, page.Asked(r.Context()), []byte(r.PostFormValue("device_answer")))
+	err := s.Accounts.AddPasskey(r.Context(), person.ID, name, page.Asked(r.Context()), []byte(r.PostFormValue("device_answer")))
 	if fields, ok := page.FieldErrors(err); ok {
 		return s.showPasskeys(w, r, http.StatusUnprocessableEntity, passkeysView{Name: name, Errors: fields})
 	}
@@ -52,7 +52,7 @@ func (s Services) addPasskey(w http.ResponseWriter, r *http.Request) error {
 
 func (s Services) removePasskey(w http.ResponseWriter, r *http.Request) error {
 	person := shell.VisitOf(r.Context()).Person
-	if err := s.Accounts.RemovePasskey(r.Context(), person.SupplierID, person.ID, r.PathValue("id")); err != nil {
+	if err := s.Accounts.RemovePasskey(r.Context(), person.ID, r.PathValue("id")); err != nil {
 		return err
 	}
 	return page.RedirectWith(w, r, passkeysPath, "Passkey removed. You may also delete it on the device")

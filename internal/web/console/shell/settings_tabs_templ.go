@@ -18,6 +18,7 @@ var settingsPages = []struct{ name, words string }{
 	{"sync-history", "Sync history"},
 	{"profile", "Business profile"},
 	{"fulfilment-groups", "Fulfilment groups"},
+	{"shop", "Shop"},
 	{"notifications", "Notifications"},
 	{"tokens", "API tokens"},
 	{"webhooks", "Webhooks"},

@@ -3,6 +3,7 @@ package signin
 import (
 	"net/http"
 
+	"upstock/internal/web/credentials"
 	"upstock/internal/web/page"
 	"upstock/internal/wholesale"
 )
@@ -21,12 +22,12 @@ type forgotForm struct {
 // forgot says the same whether or not the address is known.
 func (s Services) forgot(w http.ResponseWriter, r *http.Request) error {
 	sent := forgotForm{Email: r.PostFormValue("email")}
-	err := s.Accounts.RequestReset(r.Context(), sent.Email, caller(r))
+	err := s.Accounts.RequestReset(r.Context(), sent.Email, credentials.Caller(r))
 	if fields, ok := page.FieldErrors(err); ok {
 		sent.Errors = fields
 		return page.RenderStatus(w, r, http.StatusUnprocessableEntity, forgotPage(sent))
 	}
-	if problem, status, ok := refusal(err); ok {
+	if problem, status, ok := credentials.Refusal(err); ok {
 		sent.Problem = problem
 		page.SetRetryAfter(w.Header(), err)
 		return page.RenderStatus(w, r, status, forgotPage(sent))

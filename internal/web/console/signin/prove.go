@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"upstock/internal/web/console/shell"
+	"upstock/internal/web/credentials"
 	"upstock/internal/web/page"
 	"upstock/internal/wholesale"
 )
@@ -67,12 +68,12 @@ func (s Services) proveCode(r *http.Request, personID string) error {
 	if err != nil || !needsCode {
 		return err
 	}
-	_, err = s.Accounts.EnterCode(r.Context(), personID, r.PostFormValue("code"), caller(r))
+	_, err = s.Accounts.EnterCode(r.Context(), personID, r.PostFormValue("code"), credentials.Caller(r))
 	return err
 }
 
 func (s Services) proveWithPasskey(w http.ResponseWriter, r *http.Request) error {
-	person, _, err := s.Accounts.SignInWithPasskey(r.Context(), page.Asked(r.Context()), []byte(r.PostFormValue("device_answer")), caller(r))
+	person, _, err := s.Accounts.SignInWithPasskey(r.Context(), page.Asked(r.Context()), credentials.PasskeyAnswer(r), credentials.Caller(r))
 	if err == nil && person.ID != shell.VisitOf(r.Context()).Person.ID {
 		err = &wholesale.Error{Code: wholesale.CodeUnauthorized, Message: "This passkey is another person's"}
 	}
@@ -81,7 +82,7 @@ func (s Services) proveWithPasskey(w http.ResponseWriter, r *http.Request) error
 
 // proved goes on to what had to wait, unless something was wrong.
 func (s Services) proved(w http.ResponseWriter, r *http.Request, sent provingForm, err error) error {
-	if problem, status, ok := refusal(err); ok {
+	if problem, status, ok := credentials.Refusal(err); ok {
 		sent.Problem = problem
 		page.SetRetryAfter(w.Header(), err)
 		return s.showProving(w, r, status, sent)

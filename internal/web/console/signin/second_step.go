@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"upstock/internal/account"
+	"upstock/internal/web/credentials"
 	"upstock/internal/web/page"
 	"upstock/internal/wholesale"
 )
@@ -47,8 +48,8 @@ func (s Services) enterCode(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return s.fromTheStart(w, r, sent)
 	}
-	how, err := s.Accounts.EnterCode(r.Context(), who.PersonID, r.PostFormValue("code"), caller(r))
-	if problem, status, ok := refusal(err); ok {
+	how, err := s.Accounts.EnterCode(r.Context(), who.PersonID, r.PostFormValue("code"), credentials.Caller(r))
+	if problem, status, ok := credentials.Refusal(err); ok {
 		sent.Problem = problem
 		page.SetRetryAfter(w.Header(), err)
 		return page.RenderStatus(w, r, status, codePage(sent))

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"upstock/internal/account"
+	"upstock/internal/web/credentials"
 	"upstock/internal/web/page"
 	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
@@ -51,12 +52,12 @@ func (s Services) setUp(w http.ResponseWriter, r *http.Request) error {
 			Name: sent.Name, OwnerName: sent.OwnerName, Email: sent.Email, TimeZone: sent.TimeZone, Currency: sent.Currency,
 		},
 		Password: r.PostFormValue("password"),
-	}, caller(r))
+	}, credentials.Caller(r))
 	if fields, ok := page.FieldErrors(err); ok {
 		sent.Errors = fields
 		return page.RenderStatus(w, r, http.StatusUnprocessableEntity, setUpPage(sent))
 	}
-	if problem, status, ok := refusal(err); ok {
+	if problem, status, ok := credentials.Refusal(err); ok {
 		sent.Problem = problem
 		page.SetRetryAfter(w.Header(), err)
 		return page.RenderStatus(w, r, status, setUpPage(sent))

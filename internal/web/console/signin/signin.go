@@ -1,5 +1,5 @@
 // Package signin is the pages for people who are not signed in: signing in, setting up the first
-// supplier, resetting a password, and accepting an invitation to a team or to order.
+// supplier, resetting a password, and accepting an invitation to a team.
 package signin
 
 import (
@@ -8,9 +8,12 @@ import (
 	"upstock/internal/account"
 	"upstock/internal/catalog"
 	"upstock/internal/web/console/shell"
+	"upstock/internal/web/credentials"
 	"upstock/internal/web/page"
-	"upstock/internal/wholesale"
 )
+
+// passkeyQuestion is where the script of a passkey's form asks what to ask for.
+const passkeyQuestion = "/sign-in/passkey/question"
 
 // Services are what the pages work with.
 type Services struct {
@@ -29,7 +32,7 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("GET /sign-in/code", page.Public, s.codeForm)
 	rt.HandleResume("POST /sign-in/code", s.enterCode)
 	rt.ShowAgain("POST /sign-in/code", s.codeAgain)
-	rt.Handle("POST /sign-in/passkey/question", page.Public, s.askForPasskey)
+	rt.Handle("POST "+passkeyQuestion, page.Public, credentials.AskForPasskey(s.Accounts))
 	rt.HandleResume("POST /sign-in/passkey", s.signInWithPasskey)
 	rt.ShowAgain("POST /sign-in/passkey", s.signInAgain)
 
@@ -50,29 +53,17 @@ func Routes(rt *page.Router, s Services) {
 
 	rt.Handle("GET /join-team/{token}", page.Public, s.joinForm)
 	rt.Handle("POST /join-team/{token}", page.Public, s.join)
-	rt.Handle("GET /join/{token}", page.Public, s.buyerInvitation)
-	rt.Handle("POST /join/{token}", page.Public, s.joinAsBuyer)
-}
-
-// caller is where a request comes from.
-func caller(r *http.Request) account.Caller {
-	return account.Caller{IP: page.ClientIP(r), Device: page.DeviceCookie(r)}
 }
 
 // enter signs a person in and remembers the browser as theirs.
 func (s Services) enter(w http.ResponseWriter, r *http.Request, person account.Membership, epoch int64, how account.Proof) error {
-	if err := s.Accounts.SignedIn(r.Context(), person, how, caller(r)); err != nil {
+	if err := s.Accounts.SignedIn(r.Context(), person, how, credentials.Caller(r)); err != nil {
 		return err
 	}
 	if err := page.SignIn(r, person.ID, person.SupplierID, epoch); err != nil {
 		return err
 	}
-	device, err := s.Accounts.DeviceCookie(person.Person)
-	if err != nil {
-		return err
-	}
-	page.SetDeviceCookie(w, r, device)
-	return nil
+	return credentials.RememberDevice(w, r, s.Accounts, person.Person)
 }
 
 // form shows the sign-in page, or the set-up page on an empty installation.
@@ -133,8 +124,8 @@ func (s Services) signInAgain(w http.ResponseWriter, r *http.Request) error {
 
 func (s Services) signIn(w http.ResponseWriter, r *http.Request) error {
 	sent := sentSignIn(r)
-	person, epoch, err := s.Accounts.SignIn(r.Context(), sent.Email, r.PostFormValue("password"), caller(r))
-	if problem, status, ok := refusal(err); ok {
+	person, epoch, err := s.Accounts.SignIn(r.Context(), sent.Email, r.PostFormValue("password"), credentials.Caller(r))
+	if problem, status, ok := credentials.Refusal(err); ok {
 		sent.Problem = problem
 		page.SetRetryAfter(w.Header(), err)
 		return s.showSignIn(w, r, status, sent)
@@ -155,26 +146,13 @@ func (s Services) signIn(w http.ResponseWriter, r *http.Request) error {
 	return page.Resume(w, r, sent.Packed, person.ID, sent.Next)
 }
 
-// refusal gives the words for an attempt that may be repeated on the same page.
-func refusal(err error) (words string, status int, ok bool) {
-	switch wholesale.CodeOf(err) {
-	case wholesale.CodeUnauthorized:
-		return err.Error(), http.StatusUnauthorized, true
-	case wholesale.CodeTooMany:
-		return err.Error(), http.StatusTooManyRequests, true
-	case wholesale.CodeUnavailable:
-		return err.Error(), http.StatusServiceUnavailable, true
-	}
-	return "", 0, false
-}
-
 // signInByLink is for the demo and for development only.
 func (s Services) signInByLink(w http.ResponseWriter, r *http.Request) error {
 	person, epoch, err := s.Accounts.SignInByLink(r.Context(), r.PathValue("token"))
 	if err != nil {
 		return err
 	}
-	if err := s.Accounts.SignedIn(r.Context(), person, account.ByLink, caller(r)); err != nil {
+	if err := s.Accounts.SignedIn(r.Context(), person, account.ByLink, credentials.Caller(r)); err != nil {
 		return err
 	}
 	if err := page.SignIn(r, person.ID, person.SupplierID, epoch); err != nil {

@@ -87,7 +87,7 @@ func enter(ctx context.Context, accounts *account.Service, personID, customerID 
 	role := roleUnconnected
 	if visit.Buyer != nil {
 		role = visit.Buyer.Role
-		ctx = ordering.As(ctx, ordering.Actor{Name: person.Name})
+		ctx = ordering.As(ctx, ordering.Actor{Name: person.Name, OfCustomer: true})
 	}
 	return ctx, string(role), nil
 }

@@ -1,0 +1,79 @@
+package basket
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	baskets "upstock/internal/basket"
+	"upstock/internal/ordering"
+	"upstock/internal/web/shop/shell"
+	"upstock/internal/web/ui"
+	"upstock/internal/wholesale"
+)
+
+// general is what is wrong with a form that belongs to none of the fields that the page shows.
+func general(wrong map[string]string) string {
+	for _, name := range []string{"", "quantity", "lines"} {
+		if words := wrong[name]; words != "" {
+			return ui.Capitalised(strings.TrimSpace(name + " " + words))
+		}
+	}
+	return ""
+}
+
+// dayChoices are the days that can be chosen; with the present one, which may be late already.
+func dayChoices(ctx context.Context, v *baskets.View) []ui.Choice {
+	var choices []ui.Choice
+	for _, day := range v.Days {
+		choices = append(choices, ui.Choice{
+			Value: string(day.Date), Words: day.Date.WeekdayWords() + " (order by " + ui.MomentWords(ctx, day.CutOff) + ")",
+		})
+	}
+	if !isOpen(v) && v.RequiredDate != "" {
+		choices = slices.Insert(choices, 0, ui.Choice{Value: string(v.RequiredDate), Words: v.RequiredDate.WeekdayWords()})
+	}
+	return choices
+}
+
+// isOpen says whether orders for the chosen day are still in time.
+func isOpen(v *baskets.View) bool {
+	return slices.ContainsFunc(v.Days, func(d baskets.Day) bool { return d.Date == v.RequiredDate })
+}
+
+func addressChoices(addresses []wholesale.Address) []ui.Choice {
+	choices := []ui.Choice{{Value: "", Words: "Usual address"}}
+	for _, a := range addresses {
+		parts := slices.DeleteFunc([]string{a.Name, a.Street, a.Street2, a.Suburb, a.City}, func(s string) bool { return s == "" })
+		choices = append(choices, ui.Choice{Value: a.ID, Words: strings.Join(parts, ", ")})
+	}
+	return choices
+}
+
+func changedWords(n int) string {
+	if n == 1 {
+		return "1 price has changed"
+	}
+	return ui.Number(int64(n)) + " prices have changed"
+}
+
+func leftOutName(l ordering.LeftOut) string {
+	if l.Product.Name == "" {
+		return "A product"
+	}
+	return l.Product.Name
+}
+
+func actionOf(ctx context.Context, c check) string {
+	if c.Action != "" {
+		return c.Action
+	}
+	return shell.Path(ctx, "/orders")
+}
+
+func backOf(ctx context.Context, c check) string {
+	if c.Back != "" {
+		return c.Back
+	}
+	return shell.Path(ctx, "/basket")
+}

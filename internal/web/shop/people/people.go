@@ -1,0 +1,40 @@
+// Package people is the shop's pages about people: who is signed in and how, for whom they buy,
+// and their colleagues.
+package people
+
+import (
+	"upstock/internal/account"
+	"upstock/internal/web/page"
+	"upstock/internal/web/shop/shell"
+)
+
+// Services are what the pages work with.
+type Services struct {
+	Accounts *account.Service
+}
+
+// The pages' paths within a supplier's shop.
+const (
+	morePath       = "/account"
+	signInPath     = "/account/sign-in"
+	colleaguesPath = "/colleagues"
+	shop           = "/shop/{supplier}"
+)
+
+// Routes registers the pages.
+func Routes(rt *page.Router, s Services) {
+	rt.Handle("GET "+shop+morePath, shell.ForPeople, s.more)
+	rt.Handle("POST "+shop+morePath+"/name", shell.ForPeople, s.rename)
+	rt.Handle("POST "+shop+morePath+"/buy-for", shell.ForPeople, s.buyFor)
+
+	rt.Handle("GET "+shop+signInPath, shell.ForPeople, s.signIn)
+	rt.Handle("POST "+shop+signInPath+"/password", shell.ForPeople, s.choosePassword)
+	rt.Handle("POST "+shop+signInPath+"/end", shell.ForPeople, s.endSession)
+	rt.Handle("POST "+shop+signInPath+"/end-others", shell.ForPeople, s.endOtherSessions)
+
+	rt.Handle("GET "+shop+colleaguesPath, shell.ForFull, s.colleagues)
+	rt.Handle("POST "+shop+colleaguesPath, shell.ForFull, s.invite)
+	rt.Handle("POST "+shop+colleaguesPath+"/take-back", shell.ForFull, s.takeBack)
+	rt.Handle("POST "+shop+colleaguesPath+"/{person}/access", shell.ForFull, s.changeAccess)
+	rt.Handle("POST "+shop+colleaguesPath+"/{person}/remove", shell.ForFull, s.remove)
+}

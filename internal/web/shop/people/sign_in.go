@@ -1,0 +1,93 @@
+package people
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/mileusna/useragent"
+
+	"upstock/internal/account"
+	"upstock/internal/web/page"
+	"upstock/internal/web/shop/shell"
+)
+
+// signInView is how a person signs in, with the form as it was submitted.
+type signInView struct {
+	Person   account.Person
+	Sessions []signedInAt
+	Errors   map[string]string
+}
+
+// signedInAt is one browser or phone that a person is signed in with.
+type signedInAt struct {
+	ID      string
+	Browser string // in words
+	Since   time.Time
+	Used    time.Time // the last time, within a minute
+	Here    bool      // it is the one that asks
+}
+
+func (s Services) signIn(w http.ResponseWriter, r *http.Request) error {
+	return s.showSignIn(w, r, http.StatusOK, signInView{})
+}
+
+func (s Services) showSignIn(w http.ResponseWriter, r *http.Request, status int, v signInView) error {
+	v.Person = shell.VisitOf(r.Context()).Person
+	sessions, err := s.Accounts.SessionsOf(r.Context(), v.Person.ID)
+	if err != nil {
+		return err
+	}
+	here := page.SessionID(r.Context())
+	for _, session := range sessions {
+		v.Sessions = append(v.Sessions, signedInAt{
+			ID: session.TokenHash, Browser: browserWords(session.Browser), Since: session.BeganAt, Used: session.UsedAt, Here: session.TokenHash == here,
+		})
+	}
+	return page.RenderStatus(w, r, status, signInPage(v))
+}
+
+// browserWords say which browser calls itself that.
+func browserWords(userAgent string) string {
+	seen := useragent.Parse(userAgent)
+	switch {
+	case seen.Name == "" || seen.Name == userAgent:
+		return "A browser that does not say which"
+	case seen.OS == "":
+		return seen.Name
+	}
+	return seen.Name + " on " + seen.OS
+}
+
+// choosePassword keeps only this browser signed in.
+func (s Services) choosePassword(w http.ResponseWriter, r *http.Request) error {
+	person := shell.VisitOf(r.Context()).Person
+	epoch, err := s.Accounts.ChooseOwnPassword(r.Context(), person.ID, r.PostFormValue("current_password"), r.PostFormValue("password"))
+	if fields, ok := page.FieldErrors(err); ok {
+		return s.showSignIn(w, r, http.StatusUnprocessableEntity, signInView{Errors: fields})
+	}
+	if err != nil {
+		return err
+	}
+	if err := page.KeepSignedIn(r.Context(), epoch); err != nil {
+		return err
+	}
+	return page.RedirectWith(w, r, shell.Path(r.Context(), signInPath), "Password saved. Everywhere else you are signed out")
+}
+
+func (s Services) endSession(w http.ResponseWriter, r *http.Request) error {
+	if err := s.Accounts.EndSession(r.Context(), shell.VisitOf(r.Context()).Person.ID, r.PostFormValue("id")); err != nil {
+		return err
+	}
+	return page.RedirectWith(w, r, shell.Path(r.Context(), signInPath), "Signed out there")
+}
+
+func (s Services) endOtherSessions(w http.ResponseWriter, r *http.Request) error {
+	epoch, err := s.Accounts.EndOtherSessions(r.Context(), shell.VisitOf(r.Context()).Person.ID)
+	if err != nil {
+		return err
+	}
+	if err := page.KeepSignedIn(r.Context(), epoch); err != nil {
+		return err
+	}
+	return page.RedirectWith(w, r, shell.Path(r.Context(), signInPath), "Signed out everywhere else")
+}

@@ -42,6 +42,7 @@ require (
 )
 
 require (
+	github.com/SherClockHolmes/webpush-go v1.4.0
 	github.com/go-webauthn/webauthn v0.18.2
 	github.com/mileusna/useragent v1.3.5
 	github.com/pquerna/otp v1.5.0

@@ -12,7 +12,9 @@ import (
 
 // useCasePackages hold the use cases: what people, programs and commands can change.
 var useCasePackages = []string{
-	"upstock/internal/account", "upstock/internal/catalog", "upstock/internal/ordering", "upstock/internal/standing", "upstock/internal/syncing", "upstock/internal/webhook",
+	"upstock/internal/account", "upstock/internal/basket", "upstock/internal/catalog", "upstock/internal/fulfilment", "upstock/internal/guide",
+	"upstock/internal/ordering", "upstock/internal/push", "upstock/internal/standing",
+	"upstock/internal/syncing", "upstock/internal/webhook",
 }
 
 // unaudited are the use cases that change something and leave no row in the audit, each with the
@@ -30,13 +32,20 @@ var unaudited = map[string]string{
 	"syncing.Service.TakeHint":      "is what Unleashed says, which is only read again; Settings show how it arrives",
 	"syncing.Service.NoteRefusal":   "counts what was refused; Settings show it, and the request has its line in the log",
 	"syncing.Service.Sweep":         "is work in the background that a person or the clock has started",
+	"push.Service.Deliver":          "is work in the background",
+	"push.Service.Forget":           "deletes what has ended by itself",
+	"push.Service.SendTest":         "sends a notification to the person who asks for it",
 	"webhook.Service.SealLogins":    "encrypts at the start what an earlier version kept in clear",
 	"webhook.Service.Deliver":       "is work in the background; the webhook's page shows how it went",
 	// What commits to nothing.
+	"basket.Service.Put":                 "fills a basket; what is ordered of it is audited",
+	"basket.Service.Add":                 "fills a basket; what is ordered of it is audited",
+	"basket.Service.SaveDraft":           "keeps what is typed before an order is placed",
 	"account.Service.NewAuthenticator":   "makes a secret that counts once it is confirmed, which is audited",
 	"syncing.Service.Compare":            "asks for a comparison, which changes nothing",
 	"account.Service.SendTestMail":       "sends a mail to the person who asks for it",
 	"account.Service.SignInLink":         "is made by the demo only",
+	"account.Service.SendCode":           "mails the code that someone has asked for, which is audited",
 	"catalog.Service.RememberTable":      "keeps how a table is read",
 	"ordering.Service.DismissNotice":     "hides a notice, whose cause is still shown",
 	"syncing.Service.FetchPicturesAgain": "has pictures fetched that an import has asked for",

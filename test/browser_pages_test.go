@@ -64,6 +64,8 @@ func TestBrowserPages(t *testing.T) {
 		{"settings-profile", "/settings/profile"},
 		{"settings-notifications", "/settings/notifications"},
 		{"settings-tokens", "/settings/tokens"},
+		{"settings-fulfilment-groups", "/settings/fulfilment-groups"},
+		{"settings-fulfilment-group-new", "/settings/fulfilment-groups/new"},
 		{"settings-webhooks", "/settings/webhooks"},
 	}
 	for _, window := range []look{phone, desk} {

@@ -28,7 +28,9 @@ type CustomerBuyer struct {
 
 // CustomerBuyers lists who buys for a customer, the first one first.
 func (s *Service) CustomerBuyers(ctx context.Context, supplierID, customerID string) (buyers []CustomerBuyer, err error) {
-	rows, err := read(ctx, s, func(tx *store.Tx) ([]store.BuyerPerson, error) { return tx.BuyersOfCustomer(ctx, supplierID, customerID) })
+	rows, err := read(ctx, s, func(tx *store.Tx) ([]store.BuyerPerson, error) {
+		return tx.BuyersOfCustomer(ctx, supplierID, customerID)
+	})
 	for _, row := range rows {
 		buyers = append(buyers, CustomerBuyer{personOf(row.Person), buyerOf(row.Buyer)})
 	}
@@ -165,7 +167,7 @@ func (s *Service) TakeBackBuyerInvitation(ctx context.Context, supplierID, custo
 		if err := mail.AddressDropped(ctx, tx, supplierID, email); err != nil {
 			return err
 		}
-		return audit(ctx, tx, supplierID, "buyer_invitation_ended", email, "its link works no longer")
+		return audit(ctx, tx, supplierID, "buyer_invitation_ended", email, "taken back; its link has expired")
 	}))
 }
 

@@ -28,9 +28,9 @@ type CustomerInvited struct {
 }
 
 // InviteCustomer e-mails a customer an invitation to order online, to the given address, or to its
-// own when that is empty. Inviting again makes a new link, and the old one stops working. An address
-// given for a customer that is connected invites one more of its people. It waits for the mail
-// server to answer, but not for long. A customer without an e-mail address, or one that is
+// own when that is empty. Inviting again makes a new link, and the old one stops working. An
+// address given for a customer that is connected invites one more of its people. It waits for the
+// mail server to answer, but not for long. A customer without an e-mail address, or one that is
 // connected, is wholesale.CodeConflict; a wrong address is wholesale.CodeInvalid of the field
 // "email".
 func (s *Service) InviteCustomer(ctx context.Context, supplierID, customerID, email string) (invited CustomerInvited, err error) {
@@ -188,42 +188,4 @@ func (s *Service) CustomerInvitations(
 		ids[i] = c.ID
 	}
 	return read(ctx, s, func(tx *store.Tx) (map[string]store.Invitation, error) { return tx.Invitations(ctx, supplierID, ids) })
-}
-
-// AcceptInvitation connects the customer of a link's token; accepting twice is no error. The same
-// tokens as in [Service.OpenInvitation] are wholesale.CodeNotFound.
-func (s *Service) AcceptInvitation(ctx context.Context, token string) (OpenInvitation, error) {
-	var open OpenInvitation
-	err := s.store.Update(ctx, func(tx *store.Tx) error {
-		followed, err := followLink(ctx, tx, token)
-		if err != nil {
-			return err
-		}
-		if err := tx.HoldCustomer(ctx, followed.Supplier.ID, followed.Customer.ID); err != nil {
-			return err
-		}
-		if followed, err = followLink(ctx, tx, token); err != nil {
-			return err
-		}
-		open = followed.OpenInvitation
-		if open.Accepted {
-			return nil
-		}
-		invitation := *followed.customer
-		invitation.AcceptedAt = tx.Now()
-		if err := tx.PutInvitation(ctx, invitation); err != nil {
-			return err
-		}
-		open.Accepted = true
-		if open.Customer.Email == "" {
-			open.Customer.Email = invitation.Email
-		}
-		if err := tx.Audit(ctx, store.AuditEvent{
-			SupplierID: invitation.SupplierID, Kind: "customer_connected", Subject: open.Customer.Name, Detail: "With the link sent to " + invitation.Email,
-		}); err != nil {
-			return err
-		}
-		return connect(ctx, tx, &open.Customer)
-	})
-	return open, err
 }

@@ -128,7 +128,7 @@ type Joiner struct {
 // JoinAsBuyer accepts the invitation of a link's token: the person becomes a buyer of its customer,
 // which is connected, and may sign in with epoch. Accepting twice is no error for the same person;
 // for anyone else a link that was used is wholesale.CodeConflict. The link proves the address of
-// someone new only: whoever is known must have proved who they are, or is
+// someone new only: who is known must have proved who they are, or is
 // wholesale.CodeUnauthorized. Tokens are refused as in [Service.OpenInvitation]; faults are
 // wholesale.CodeInvalid of the fields "email", "name" and "password".
 func (s *Service) JoinAsBuyer(ctx context.Context, token string, who Joiner) (person Person, buyer Buyer, epoch int64, err error) {

@@ -22,6 +22,17 @@ const (
 	ByLink         Proof = "with a link of the demo"
 )
 
+// And is both steps of signing in, of which the second was a code of the app or for recovery.
+func (p Proof) And(second Proof) Proof {
+	switch {
+	case p != ByMailedCode:
+		return second // which names the password
+	case second == ByRecoveryCode:
+		return p + " and a recovery code"
+	}
+	return p + " and one from the app"
+}
+
 // SignedIn records in the audit that someone is signed in from now on.
 func (s *Service) SignedIn(ctx context.Context, m Membership, how Proof, from Caller) error {
 	ctx = as(ctx, m.Who(), from)

@@ -39,7 +39,7 @@ const (
 type NewTradeRequest struct {
 	Business string // its name
 	Name     string // of the person who asks
-	Email    string // whoever calls has proved that it is theirs
+	Email    string // it has been proved to be theirs
 	Phone    string
 	Address  string
 	Message  string

@@ -21,5 +21,5 @@ func newMailSender(flags Serve, env Environment) (mail.Sender, error) {
 // forgetOld deletes what has expired, to keep the database small: sessions, links, and what became
 // of mails.
 func (s *services) forgetOld(ctx context.Context) error {
-	return errors.Join(s.accounts.ForgetExpired(ctx), s.mails.Forget(ctx))
+	return errors.Join(s.accounts.ForgetExpired(ctx), s.mails.Forget(ctx), s.pushes.Forget(ctx))
 }

@@ -10,6 +10,7 @@ import (
 	"upstock/internal/account"
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
+	"upstock/internal/push"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/webhook"
@@ -17,7 +18,7 @@ import (
 
 // sealedColumns are all columns whose texts are sealed. A test looks for sealed texts in any other.
 var sealedColumns = slices.Concat(
-	[]store.Sealed{syncing.SealedKeys, syncing.SealedHintKeys, account.SealedAuthenticators, mail.Sealed}, webhook.Sealed)
+	[]store.Sealed{syncing.SealedKeys, syncing.SealedHintKeys, account.SealedAuthenticators, mail.Sealed}, webhook.Sealed, push.Sealed)
 
 // resealed says how many texts of which kind were sealed again.
 type resealed map[string]int

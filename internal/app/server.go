@@ -184,6 +184,8 @@ func (s *Server) routes(flags Serve, env Environment) (mux *http.ServeMux, metri
 	mux.Handle("/webhooks/", rest)
 	mux.Handle("/", s.console)
 	s.shop = s.services.shop(flags, requests)
+	s.services.store.OnChange(s.console.Changed)
+	s.services.store.OnChange(s.shop.Changed)
 	for _, path := range []string{"/shop", "/shop/", "/join/"} {
 		mux.Handle(path, s.shop)
 	}

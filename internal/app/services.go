@@ -5,16 +5,21 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"upstock/internal/account"
 	"upstock/internal/api"
+	"upstock/internal/basket"
 	"upstock/internal/catalog"
 	"upstock/internal/fulfilment"
+	"upstock/internal/guide"
 	"upstock/internal/jobs"
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
 	"upstock/internal/ordering"
+	"upstock/internal/outbound"
+	"upstock/internal/push"
 	"upstock/internal/request"
 	"upstock/internal/standing"
 	"upstock/internal/store"
@@ -35,9 +40,11 @@ type services struct {
 	webhooks   *webhook.Service
 	fulfilment *fulfilment.Service
 	orders     *ordering.Service
+	baskets    *basket.Service
 	standing   *standing.Service
 	syncing    *syncing.Service
 	mails      *mail.Service
+	pushes     *push.Service
 }
 
 // newServices makes them all. It starts nothing.
@@ -67,11 +74,16 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 		return nil, err
 	}
 	s.webhooks = webhook.New(st, ring, networks...)
+	s.pushes = push.New(push.Config{
+		Store: st, Queue: queue, Ring: ring, Guard: outbound.Guard{Networks: networks}, Contact: pushContact(flags.PublicURL),
+		Log: env.Log.With(slog.String("part", "push")),
+	})
 	s.pictures.SetUserAgent(env.Build.userAgent(flags.PublicURL))
 	s.webhooks.SetUserAgent(env.Build.userAgent(flags.PublicURL))
 	s.orders = ordering.New(ordering.Config{
-		Store: st, Queue: queue, Mail: s.mails, Wake: syncing.Waker(queue), PublicURL: flags.PublicURL,
+		Store: st, Queue: queue, Mail: s.mails, Push: s.pushes, Wake: syncing.Waker(queue), PublicURL: flags.PublicURL,
 	})
+	s.baskets = basket.New(basket.Config{Store: st, Ordering: s.orders})
 	s.standing = standing.New(standing.Config{Store: st, Orders: s.orders, Log: env.Log.With(slog.String("part", "standing orders"))})
 	s.syncing = syncing.New(syncing.Config{
 		Store: st, Queue: queue, Ring: ring, Orders: s.orders, Clock: time.Now, Log: env.Log,
@@ -83,6 +95,14 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 		ChecksPrices:      true,
 	})
 	return s, s.handleJobs()
+}
+
+// pushContact is how push services reach who runs this server: they take no address without TLS.
+func pushContact(publicURL string) string {
+	if strings.HasPrefix(publicURL, "https://") {
+		return publicURL
+	}
+	return ""
 }
 
 // newConnector makes the inventory system that suppliers connect to.
@@ -99,11 +119,12 @@ const (
 	mailQueue         = "mail"
 	webhookQueue      = "webhook"
 	pictureQueue      = "picture"
+	pushQueue         = "push"
 )
 
 // queueWorkers is how many jobs of each queue run at once in one process. A conversation serves one
 // supplier and is mostly idle.
-var queueWorkers = map[string]int{conversationQueue: 16, mailQueue: 4, webhookQueue: 8, pictureQueue: 2}
+var queueWorkers = map[string]int{conversationQueue: 16, mailQueue: 4, webhookQueue: 8, pictureQueue: 2, pushQueue: 4}
 
 // handleJobs registers the handler of each job.
 func (s *services) handleJobs() error {
@@ -115,6 +136,7 @@ func (s *services) handleJobs() error {
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: mailQueue, MaxAttempts: 5}, s.accounts.SendCode),
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: mailQueue, Timeout: 10 * time.Minute}, s.accounts.InviteWaiting),
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: webhookQueue}, s.webhooks.Deliver),
+		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: pushQueue}, s.pushes.Deliver),
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: pictureQueue, Timeout: 10 * time.Minute}, s.pictures.Fetch),
 	)
 }
@@ -148,6 +170,8 @@ func (s *services) console(flags Serve, requests request.Config) *console.Consol
 // shop makes the buyers' pages.
 func (s *services) shop(flags Serve, requests request.Config) *shop.Shop {
 	return shop.New(shop.Config{
-		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Standing: s.standing, Clock: time.Now, PublicURL: flags.PublicURL, Requests: requests,
+		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Guide: guide.New(s.store, s.catalog),
+		Baskets: s.baskets, Push: s.pushes, Standing: s.standing,
+		Clock: time.Now, PublicURL: flags.PublicURL, Requests: requests,
 	})
 }

@@ -8,7 +8,7 @@ import (
 
 // WebhookNetworks is the flag for the private networks that webhooks may be in.
 type WebhookNetworks struct {
-	AllowWebhookNetwork []string `placeholder:"CIDR" help:"A private network that webhooks may be in, such as 10.1.0.0/16; repeatable. Without it webhooks reach public addresses only."`
+	AllowWebhookNetwork []string `placeholder:"CIDR" help:"A private network that webhooks and push services may be in, such as 10.1.0.0/16; repeatable. Without it they are reached at public addresses only."`
 }
 
 func (n WebhookNetworks) webhookNetworks() ([]netip.Prefix, error) {

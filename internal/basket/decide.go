@@ -99,17 +99,15 @@ func (s *Service) PutBack(ctx context.Context, who Who, id string) error {
 }
 
 func (s *Service) decide(ctx context.Context, who Who, id string, act func(ctx context.Context, tx *store.Tx, held *Held) error) error {
-	err := s.store.Update(ctx, func(tx *store.Tx) error {
-		held, err := lookAtHeld(ctx, tx, who, id)
-		if err != nil {
-			return err
-		}
-		if held.State != store.HeldWaiting && held.State != store.HeldDeclined {
-			return noLongerWaits
-		}
-		return act(ctx, tx, held)
-	})
-	if errors.Is(err, store.ErrStale) {
+	held, err := s.HeldOrder(ctx, who, id)
+	if err != nil {
+		return err
+	}
+	if held.State != store.HeldWaiting && held.State != store.HeldDeclined {
+		return noLongerWaits
+	}
+	err = s.store.Update(ctx, func(tx *store.Tx) error { return act(ctx, tx, held) })
+	if errors.Is(err, store.ErrStale) { // someone else has decided since it was read
 		return noLongerWaits
 	}
 	return err

@@ -111,7 +111,10 @@ func (f *filling) inOrder() []store.BasketLine {
 func (f *filling) put(i int, line Line) (refused string) {
 	product, reason := f.pricer.Product(f.inputs[i])
 	there, kept := f.now[product.ID]
-	if reason != "" && !kept { // what is in the basket can be changed and taken out, whatever became of it
+	switch {
+	case !kept && line.Quantity.IsZero(): // a row of a page that no one has filled in
+		return ""
+	case !kept && reason != "": // what is in the basket can be changed and taken out, whatever became of it
 		return reason
 	}
 	quantity, err := f.combine(there.Quantity, line.Quantity)
@@ -167,20 +170,22 @@ func (f *filling) isToday(product wholesale.Product, seen, price wholesale.Decim
 // write keeps what has changed. The caller holds the basket.
 func (f *filling) write(ctx context.Context, tx *store.Tx, who Who) error {
 	var rows []store.BasketLine
+	var gone []string
 	for i, id := range f.order {
 		row, stays := f.now[id]
 		was, kept := f.there[id]
 		switch {
 		case !stays && kept:
-			if err := tx.DeleteBasketLine(ctx, who, id); err != nil {
-				return err
-			}
+			gone = append(gone, id)
 		case stays && row != was:
 			if !kept { // the lines of one request stay in their order
 				row.AddedAt = tx.Now().Add(time.Duration(i) * time.Microsecond)
 			}
 			rows = append(rows, row)
 		}
+	}
+	if err := tx.DeleteBasketLines(ctx, who, gone); err != nil {
+		return err
 	}
 	return tx.PutBasketLines(ctx, who, rows)
 }

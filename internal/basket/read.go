@@ -23,6 +23,7 @@ type View struct {
 	OverLimit bool
 	Approvers []string // who would release it
 	Waiting   []store.HeldOrder
+	Now       time.Time // when it was read, on the server's clock
 }
 
 // Item is a line of a basket as its buyer may see it.
@@ -80,7 +81,7 @@ func (s *Service) read(ctx context.Context, tx *store.Tx, who Who) (*View, error
 	if err != nil {
 		return nil, err
 	}
-	view := &View{Basket: b, Questions: questionsOf(quote, nil), Days: days, Limit: buyer.SpendingLimit, OverLimit: buyer.over(quote.Order), Addresses: pricer.Addresses()}
+	view := &View{Basket: b, Questions: questionsOf(quote, nil), Days: days, Limit: buyer.SpendingLimit, OverLimit: buyer.over(quote.Order), Addresses: pricer.Addresses(), Now: tx.Now()}
 	view.RequiredDate, view.AddressID = quote.Order.RequiredDate, in.AddressID
 	if view.RequiredDate != "" {
 		view.CutOff = quote.Rules.CutOff(view.RequiredDate, pricer.Zone())

@@ -178,8 +178,8 @@ func (c Change) applyRest(r *wholesale.DeliveryRules) {
 	}
 }
 
-// Preview changes rules without storing them, for who wants to see what they would mean. The name is
-// not looked at.
+// Preview changes rules without storing them, for who wants to see what they would mean. The name
+// is not looked at.
 func (c Change) Preview(rules *wholesale.DeliveryRules) error {
 	g := wholesale.FulfilmentGroup{DeliveryRules: *rules}
 	c.Name = nil

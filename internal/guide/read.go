@@ -108,3 +108,33 @@ func entriesOf(ctx context.Context, tx *store.Tx, of Customer, listID string) ([
 	items, err := tx.GuideItems(ctx, of.SupplierID, of.CustomerID, listID)
 	return arrange(listID, bought, items), err
 }
+
+// Products are the ids of what is on the customer's order guide or on any of its lists: all that a
+// buyer with limited access may order.
+func (s *Service) Products(ctx context.Context, of Customer) (ids []string, err error) {
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		lists, err := tx.GuideLists(ctx, of.SupplierID, of.CustomerID)
+		if err != nil {
+			return err
+		}
+		entries, err := entriesOf(ctx, tx, of, store.OrderGuide)
+		if err != nil {
+			return err
+		}
+		ids = make([]string, 0, len(entries))
+		for _, e := range entries {
+			ids = append(ids, e.ProductID)
+		}
+		for _, l := range lists {
+			items, err := tx.GuideItems(ctx, of.SupplierID, of.CustomerID, l.ID)
+			if err != nil {
+				return err
+			}
+			for _, item := range items {
+				ids = append(ids, item.ProductID)
+			}
+		}
+		return nil
+	})
+	return ids, err
+}

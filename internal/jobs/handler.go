@@ -68,6 +68,9 @@ func (h *handler[T]) Work(ctx context.Context, job *river.Job[T]) error {
 	if IsPermanent(err) {
 		return river.JobCancel(err)
 	}
+	if pause, asked := PauseOf(err); asked {
+		return river.JobSnooze(pause)
+	}
 	return err
 }
 

@@ -26,6 +26,28 @@ type permanentError struct{ err error }
 func (e *permanentError) Error() string { return e.err.Error() }
 func (e *permanentError) Unwrap() error { return e.err }
 
+// Later marks an error after which a job is run again no sooner than in a while, because who would
+// do the work has asked for that. It does not count as an attempt: the job must know itself when to
+// give up.
+func Later(err error, pause time.Duration) error { return &laterError{err, pause} }
+
+// PauseOf is how long to wait after an error that was marked with Later; false for any other.
+func PauseOf(err error) (time.Duration, bool) {
+	later, ok := errors.AsType[*laterError](err)
+	if !ok {
+		return 0, false
+	}
+	return later.pause, true
+}
+
+type laterError struct {
+	err   error
+	pause time.Duration
+}
+
+func (e *laterError) Error() string { return e.err.Error() }
+func (e *laterError) Unwrap() error { return e.err }
+
 // The pause after a failure doubles from a second to ten minutes, so that a hiccup costs seconds
 // and a remote system that is down is not hammered.
 const (

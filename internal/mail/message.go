@@ -34,6 +34,9 @@ type Message struct {
 	Text string `json:"text"`
 	// HTML is the body as an HTML document.
 	HTML string `json:"html"`
+	// Choices is the address of the page where the reader chooses what they are told (RFC 2369,
+	// List-Unsubscribe). Optional.
+	Choices string `json:"choices,omitempty"`
 }
 
 // Kind names the job of earlier versions, see [Service.SendMessage].

@@ -217,6 +217,9 @@ func (s *SMTP) compose(message Message) (envelope *gomail.Msg, utf8 bool, err er
 	}
 	envelope.Subject(message.Subject)
 	envelope.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: no auto-replies
+	if message.Choices != "" {
+		envelope.SetGenHeader("List-Unsubscribe", "<"+message.Choices+">")
+	}
 	switch {
 	case message.HTML == "":
 		envelope.SetBodyString(gomail.TypeTextPlain, message.Text)

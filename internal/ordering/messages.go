@@ -3,7 +3,6 @@ package ordering
 import (
 	"context"
 	"embed"
-	"slices"
 	"time"
 
 	"upstock/internal/mail"
@@ -17,7 +16,7 @@ var messageFiles embed.FS
 
 var messages = mail.MustParseTemplates(messageFiles, map[string]any{
 	"total": wholesale.AmountWords, "quantity": wholesale.FormatTrimmed, "date": wholesale.Date.Words,
-	"day": wholesale.Date.WeekdayWords,
+	"day": wholesale.Date.WeekdayWords, "address": addressWords,
 })
 
 type message struct {
@@ -30,8 +29,12 @@ type message struct {
 	Changes  []wholesale.DeliveryChange // what was sent otherwise than ordered
 	Colour   string                     // the supplier's brand colour, or a plain grey
 	LogoURL  string                     // "" when there is none
-	Link     string                     // to the order in the console; only for people of the supplier
-	Ahead    *AheadNews                 // of an order from a standing order; nil for every other
+	Link     string                     // to the order: in the console for people of the supplier, in the shop for buyers
+	// LinkWords are those of the button that leads there; "" for "Open order U-1029".
+	LinkWords string
+	// ChoicesLink is where a buyer chooses what they are told; "" for people without the shop.
+	ChoicesLink string
+	Ahead       *AheadNews // of an order from a standing order; nil for every other
 }
 
 const plainColour = "#d1d5db"
@@ -100,7 +103,7 @@ func (s *Service) mailTaken(ctx context.Context, tx *store.Tx, o *wholesale.Orde
 		}
 	}
 	if o.PlacedBy != "" {
-		if err := s.mailPlaced(ctx, tx, o, m); err != nil {
+		if err := s.mailPlaced(ctx, tx, m); err != nil {
 			return err
 		}
 	}
@@ -108,39 +111,14 @@ func (s *Service) mailTaken(ctx context.Context, tx *store.Tx, o *wholesale.Orde
 	return s.mailPeople(ctx, tx, "new_order", people, title, m)
 }
 
-// mailCustomer e-mails the customer at each of its addresses, one mail each, so that it is known
-// which of them was refused. The timeline says what became of each, or why none was written.
-func (s *Service) mailCustomer(ctx context.Context, tx *store.Tx, name, subject string, m message) error {
-	to, bad := m.Customer.Emails()
-	for _, text := range bad { // refused like an address that does not exist, and said in the same places
-		to = append(to, wholesale.Email{Name: m.Customer.Name, Address: text})
-	}
-	switch {
-	case len(to) == 0:
-		return addEvent(ctx, tx, m.Order, ByUpstock, customerNotToldKind, "%s has no e-mail address, so no e-mail was sent", m.Customer.Name)
-	case !s.mails.Sends():
-		return sayNoMailServer(ctx, tx, m)
-	}
-	for _, email := range to {
-		letter := mail.Letter{Purpose: name, OrderID: m.Order.ID, CustomerID: m.Customer.ID, Name: email.Name}
-		if err := s.mail(ctx, tx, letter, email.Address, subject, m); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// sayNoMailServer says on the timeline that no mail was sent, once for an order.
-func sayNoMailServer(ctx context.Context, tx *store.Tx, m message) error {
-	events, err := tx.Timeline(ctx, m.Order.SupplierID, m.Order.ID)
-	if err != nil {
+// mailPlaced confirms to a buyer what they have ordered, and where and when it goes.
+func (s *Service) mailPlaced(ctx context.Context, tx *store.Tx, m message) error {
+	shown := *m.Order // what is shown and kept nowhere is not the order's
+	if err := fillShown(ctx, tx, shown.SupplierID, &shown); err != nil {
 		return err
 	}
-	words := "No mail server is set, so no e-mail was sent to " + m.Customer.Name
-	if slices.ContainsFunc(events, func(e store.Event) bool { return e.Text == words }) {
-		return nil
-	}
-	return addEvent(ctx, tx, m.Order, ByUpstock, customerNotToldKind, "%s", words)
+	m.Order = &shown
+	return s.mailCustomer(ctx, tx, "placed", m.Supplier.Name+" has received your order "+shown.Number, m)
 }
 
 // mailHeadsUp e-mails what a notice says to the people who asked for it, or to the supplier's own
@@ -182,6 +160,7 @@ func (s *Service) mail(ctx context.Context, tx *store.Tx, letter mail.Letter, to
 	if letter.Message, err = messages.Write(letter.Purpose, m, m.Supplier, to, subject); err != nil {
 		return err
 	}
+	letter.Choices = m.ChoicesLink
 	return s.mails.Enqueue(ctx, tx, letter)
 }
 

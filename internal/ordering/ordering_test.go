@@ -21,6 +21,7 @@ import (
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
 	"upstock/internal/ordering"
+	"upstock/internal/push"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -35,6 +36,7 @@ type office struct {
 	neighbor string
 	customer wholesale.Customer
 	queue    *jobs.Queue
+	pushes   *push.Service
 	sent     chan mail.Message
 
 	minutes atomic.Int64 // that have passed
@@ -73,8 +75,10 @@ func newOffice(t *testing.T, databaseURL string) *office {
 	mails := mail.New(mail.Config{Store: f.store, Queue: queue, Ring: ring, Sender: mail.NewCatcher(1, func(m mail.Message) { f.sent <- m })})
 	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, mails.Deliver))
 	f.queue = queue
+	f.pushes = push.New(push.Config{Store: f.store, Queue: queue, Ring: ring, Guard: loopback})
+	must(t, jobs.Handle(queue, jobs.HandlerOptions{}, f.pushes.Deliver))
 	f.orders = ordering.New(ordering.Config{
-		Store: f.store, Queue: queue, Mail: mails, PublicURL: "https://upstock.example",
+		Store: f.store, Queue: queue, Mail: mails, Push: f.pushes, PublicURL: "https://upstock.example",
 		Wake: func(context.Context, *store.Tx, string, string) error { return nil },
 	})
 	accounts := account.New(account.Config{Store: f.store, PasswordMemory: 64})

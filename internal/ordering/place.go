@@ -19,8 +19,3 @@ func (s *Service) Place(ctx context.Context, tx *store.Tx, q *Quote, releasedFor
 	}
 	return addEvent(ctx, tx, q.Order, actorOf(ctx), "released", "The order of %s, which is over their spending limit, was released", releasedFor)
 }
-
-// mailPlaced confirms to the customer what it has ordered in the shop.
-func (s *Service) mailPlaced(ctx context.Context, tx *store.Tx, o *wholesale.Order, m message) error {
-	return s.mailCustomer(ctx, tx, "placed", m.Supplier.Name+" has received your order "+o.Number, m)
-}

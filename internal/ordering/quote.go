@@ -30,7 +30,7 @@ type BuyerOrder struct {
 type Quote struct {
 	Order   *wholesale.Order // of what can be ordered; without a number
 	Changed []ChangedPrice
-	LeftOut []LeftOut
+	LeftOut []GoneLine
 	Rules   wholesale.DeliveryRules
 	// Breaches are the delivery rules that the order is against.
 	Breaches []wholesale.DeliveryBreach
@@ -81,8 +81,8 @@ type ChangedPrice struct {
 	Seen *wholesale.Decimal // nil when they have seen none
 }
 
-// LeftOut is a line that cannot be ordered any more.
-type LeftOut struct {
+// GoneLine is a line that cannot be ordered any more.
+type GoneLine struct {
 	BuyerLine
 	Product wholesale.Product // zero when it is not there any more
 	Reason  string            // follows the product's name, e.g. "is out of stock"
@@ -109,7 +109,7 @@ func (b *BuyerPricer) quoteLines(ctx context.Context, tx *store.Tx, in BuyerOrde
 			_, reason = b.Price(product, l.Quantity)
 		}
 		if reason != "" {
-			q.LeftOut = append(q.LeftOut, LeftOut{BuyerLine: l, Product: product, Reason: reason})
+			q.LeftOut = append(q.LeftOut, GoneLine{BuyerLine: l, Product: product, Reason: reason})
 			continue
 		}
 		ordered, seen[product.ID] = append(ordered, input), l.Agreed

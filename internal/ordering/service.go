@@ -13,6 +13,7 @@ import (
 	"upstock/internal/jobs"
 	"upstock/internal/mail"
 	"upstock/internal/outbox"
+	"upstock/internal/push"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -29,6 +30,8 @@ type Config struct {
 	Queue *jobs.Queue
 	// Mail sends the mails. Nil: there is no mail server, and the timeline says so.
 	Mail *mail.Service
+	// Push sends notifications. Nil: none are sent.
+	Push *push.Service
 	// Wake asks, in tx, for the conversation with a connection's remote account: it has a sales
 	// order to create.
 	Wake func(ctx context.Context, tx *store.Tx, supplierID, connectionID string) error
@@ -42,6 +45,7 @@ type Service struct {
 	store     *store.Store
 	queue     *jobs.Queue
 	mails     *mail.Service
+	pushes    *push.Service
 	wake      func(ctx context.Context, tx *store.Tx, supplierID, connectionID string) error
 	publicURL string
 }
@@ -49,7 +53,7 @@ type Service struct {
 // New makes the service.
 func New(c Config) *Service {
 	return &Service{
-		store: c.Store, queue: c.Queue, mails: c.Mail, wake: c.Wake, publicURL: strings.TrimSuffix(c.PublicURL, "/"),
+		store: c.Store, queue: c.Queue, mails: c.Mail, pushes: c.Push, wake: c.Wake, publicURL: strings.TrimSuffix(c.PublicURL, "/"),
 	}
 }
 

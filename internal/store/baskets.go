@@ -111,10 +111,15 @@ func (tx *Tx) PutBasketLines(ctx context.Context, owner BasketOwner, lines []Bas
 		})
 }
 
-// DeleteBasketLine takes a product out of a basket, if it is there. The caller holds the basket.
-func (tx *Tx) DeleteBasketLine(ctx context.Context, owner BasketOwner, productID string) error {
-	return tx.queries().DeleteBasketLine(ctx, db.DeleteBasketLineParams{
-		SupplierID: owner.SupplierID, CustomerID: owner.CustomerID, PersonID: owner.PersonID, ProductID: productID,
+// DeleteBasketLines takes products out of a basket, those that are there. The caller holds the
+// basket.
+func (tx *Tx) DeleteBasketLines(ctx context.Context, owner BasketOwner, productIDs []string) error {
+	return inPieces(owner.SupplierID, productIDs, func(in string, args []any) error {
+		n := len(args)
+		_, err := tx.statements.ExecContext(ctx,
+			"DELETE FROM basket_line WHERE supplier_id = $1 AND product_id IN ("+in+") AND customer_id = "+placeholders(n+1, 1)+" AND person_id = "+placeholders(n+2, 1),
+			append(args, owner.CustomerID, owner.PersonID)...)
+		return err
 	})
 }
 

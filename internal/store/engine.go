@@ -44,6 +44,7 @@ type Store struct {
 	log        *slog.Logger
 	clock      func() time.Time
 	migrations fs.FS
+	listeners  listeners
 
 	write *sql.DB // SQLite: exactly one connection. PostgreSQL: the pool
 	read  *sql.DB // SQLite: several connections that cannot write. PostgreSQL: the pool

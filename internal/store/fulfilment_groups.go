@@ -75,7 +75,8 @@ func (tx *Tx) CountGroupCustomers(ctx context.Context, supplierID string) (map[s
 	return counts, err
 }
 
-// SetCustomerGroup puts a customer into a group; ErrNotFound when the supplier has no such customer.
+// SetCustomerGroup puts a customer into a group; ErrNotFound when the supplier has no such
+// customer.
 func (tx *Tx) SetCustomerGroup(ctx context.Context, supplierID, customerID, groupID string, at time.Time) error {
 	err := touched(tx.queries().SetCustomerGroup(ctx, db.SetCustomerGroupParams{
 		SupplierID: supplierID, ID: customerID, FulfilmentGroupID: groupColumn(supplierID, groupID), UpdatedAt: timeColumn(at),

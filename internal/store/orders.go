@@ -90,8 +90,7 @@ func (tx *Tx) putOrder(ctx context.Context, o *wholesale.Order, before db.Counte
 		SalesOrderNumber: so.Number, SalesOrderStatus: so.Status, SalesOrderTotal: amountColumn(so.Total),
 		SalesOrderOpen: o.Watched(), SalesOrderDeleted: so.Deleted, SalesOrderCompleted: so.Completed,
 		AttentionReason: string(reason), SalesOrderDifferences: differences, SalesOrderLate: so.Late, Delivery: delivery,
-		OpenProblems: o.OpenProblems,
-		PlacedBy:     o.PlacedBy, HeldReason: o.Held,
+		OpenProblems: o.OpenProblems, PlacedBy: o.PlacedBy, HeldReason: o.Held,
 	})
 	if err := touchedOr(ErrStale, n, err); err != nil {
 		return err

@@ -66,6 +66,7 @@ func (s *Store) Update(ctx context.Context, fn func(tx *Tx) error) error {
 
 // update runs fn once.
 func (s *Store) update(ctx context.Context, fn func(tx *Tx) error) error {
+	fn = s.announcing(fn)
 	if s.engine == SQLite {
 		return s.writer.update(ctx, fn)
 	}

@@ -17,8 +17,8 @@ const (
 	Waiting       Attention = "waiting"   // nothing can be sent to Unleashed at all
 	OtherAccount  Attention = "elsewhere" // its sales order is for another account than the connected one
 	NotMatched    Attention = "customer"  // new, and its customer is not matched to one in Unleashed
-	HeldBack      Attention = "held"      // made from a standing order, and something keeps it from being placed
 	ProblemOpen   Attention = "problem"   // its customer has reported a problem that is not settled
+	HeldBack      Attention = "held"      // made from a standing order, and something keeps it from being placed
 )
 
 // Attentions are all reasons, and none.

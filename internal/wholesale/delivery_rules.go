@@ -248,8 +248,8 @@ func (r DeliveryRules) CheckMinimum(value Decimal) []DeliveryBreach {
 		"The minimum order is %s, excluding tax and freight. Add another %s", AmountWords(r.MinimumOrderValue), AmountWords(missing))}}
 }
 
-// CutOffInWords is when orders close, whatever the day: "1 day before at 2 pm", "on the delivery day
-// at 6 am".
+// CutOffInWords is when orders close, whatever the day: "1 day before at 2 pm", "on the
+// delivery day at 6 am".
 func (r DeliveryRules) CutOffInWords() string {
 	words := fmt.Sprintf("%d days before", r.CutOffDays)
 	switch r.CutOffDays {

@@ -48,6 +48,18 @@ func TestTimesOnTheNightsWhenClocksChange(t *testing.T) {
 	}
 }
 
+// TestADayBeginsAtItsFirstMoment also where the clocks change at midnight.
+func TestADayBeginsAtItsFirstMoment(t *testing.T) {
+	for day, want := range map[wholesale.Date]string{
+		"2026-04-24": "2026-04-23T22:00:00Z", "2026-04-25": "2026-04-24T21:00:00Z", "": "0001-01-01T00:00:00Z",
+		"2026-10-30": "2026-10-29T22:00:00Z", // instead of midnight the clocks go back to 23:00
+	} {
+		if got := day.Begins(zone(t, "Africa/Cairo")).UTC().Format(time.RFC3339); got != want {
+			t.Errorf("%q begins at %s, want %s", day, got, want)
+		}
+	}
+}
+
 // TestATimeIsTheFirstMomentAtWhichTheClockShowsItOrALaterOne says the rule a second time, by
 // looking at the clock every minute.
 func TestATimeIsTheFirstMomentAtWhichTheClockShowsItOrALaterOne(t *testing.T) {

@@ -119,17 +119,17 @@ type Order struct {
 	Mismatch         *Mismatch
 	PaymentBlocked   bool
 	InvoiceBlocked   bool
+	OpenProblems     int64 // that the customer has reported and no one has settled
 	// Held says why an order made from a standing order is not ordered at its cut-off by itself; ""
 	// when it is.
-	Held         string
-	OpenProblems int64 // that the customer has reported and no one has settled
-	Version      int64 // grows by one with every change
-	CreatedAt    time.Time
-	UpdatedAt    time.Time
-	ApprovedAt   time.Time // this and the next ones: zero until it happens
-	ShippedAt    time.Time
-	ReceivedAt   time.Time
-	CancelledAt  time.Time
+	Held        string
+	Version     int64 // grows by one with every change
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+	ApprovedAt  time.Time // this and the next ones: zero until it happens
+	ShippedAt   time.Time
+	ReceivedAt  time.Time
+	CancelledAt time.Time
 }
 
 // ProductIDs are the ids of the lines' products, a product for each line.

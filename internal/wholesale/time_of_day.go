@@ -52,6 +52,10 @@ func (t TimeOfDay) On(day Date, zone *time.Location) time.Time {
 	return found
 }
 
+// Begins is the first moment of the date in a time zone: in some, clocks skip midnight on the night
+// on which they go forward. Zero when there is no date.
+func (d Date) Begins(zone *time.Location) time.Time { return TimeOfDay("00:00").On(d, zone) }
+
 // offset is how far ahead of UTC the clocks are at a moment.
 func offset(at time.Time, zone *time.Location) time.Duration {
 	_, seconds := at.In(zone).Zone()

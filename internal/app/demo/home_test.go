@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -27,7 +28,7 @@ func TestFreshWipesOnlyItsOwn(t *testing.T) {
 		}
 	}
 	again, err := openHome(dir, false)
-	if err != nil || again.state != h.state || !again.settled() {
+	if err != nil || !reflect.DeepEqual(again.state, h.state) || !again.settled() {
 		t.Errorf("the state came back as %+v, %v", again, err)
 	}
 	fresh, err := openHome(dir, true)

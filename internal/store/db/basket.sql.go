@@ -114,28 +114,6 @@ func (q *Queries) DecideHeldOrder(ctx context.Context, arg DecideHeldOrderParams
 	return result.RowsAffected()
 }
 
-const deleteBasketLine = `-- name: DeleteBasketLine :exec
-DELETE FROM basket_line
-WHERE supplier_id = $1 AND customer_id = $2 AND person_id = $3 AND product_id = $4
-`
-
-type DeleteBasketLineParams struct {
-	SupplierID string
-	CustomerID string
-	PersonID   string
-	ProductID  string
-}
-
-func (q *Queries) DeleteBasketLine(ctx context.Context, arg DeleteBasketLineParams) error {
-	_, err := q.db.ExecContext(ctx, deleteBasketLine,
-		arg.SupplierID,
-		arg.CustomerID,
-		arg.PersonID,
-		arg.ProductID,
-	)
-	return err
-}
-
 const heldOrder = `-- name: HeldOrder :one
 SELECT id, supplier_id, customer_id, person_id, state, contents, total, currency, order_id, decided_by, words, created_at, decided_at FROM held_order WHERE supplier_id = $1 AND customer_id = $2 AND id = $3
 `

@@ -89,6 +89,14 @@ type Buyer struct {
 	SpendingLimit int64
 }
 
+type BuyerChoice struct {
+	SupplierID string
+	PersonID   string
+	Kind       string
+	ByMail     bool
+	ByPush     bool
+}
+
 type BuyerInvitation struct {
 	SupplierID    string
 	CustomerID    string
@@ -754,6 +762,23 @@ type Product struct {
 	SubGroupRemote string
 	CodeKey        string
 	RemoteAccount  int64
+}
+
+type PushKey struct {
+	ID         string
+	PublicKey  string
+	PrivateKey string
+	CreatedAt  int64
+}
+
+type PushSubscription struct {
+	ID           string
+	PersonID     string
+	SessionHash  string
+	EndpointHash string
+	Sealed       string
+	Browser      string
+	CreatedAt    int64
 }
 
 type RecoveryCode struct {

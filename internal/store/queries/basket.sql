@@ -22,10 +22,6 @@ WHERE supplier_id = @supplier_id AND customer_id = @customer_id AND person_id = 
 SELECT * FROM basket_line WHERE supplier_id = @supplier_id AND customer_id = @customer_id AND person_id = @person_id
 ORDER BY added_at, product_id;
 
--- name: DeleteBasketLine :exec
-DELETE FROM basket_line
-WHERE supplier_id = @supplier_id AND customer_id = @customer_id AND person_id = @person_id AND product_id = @product_id;
-
 -- name: KeepPlacing :execrows
 INSERT INTO basket_placing (supplier_id, customer_id, person_id, placing_key, order_id, held_order_id, placed_at)
 VALUES (@supplier_id, @customer_id, @person_id, @placing_key, @order_id, @held_order_id, @placed_at)

@@ -110,7 +110,7 @@ func baskets(t *testing.T, w *world) {
 		put(changed)
 		changed.AddedAt = a.AddedAt
 		same(t, []store.BasketLine{b, changed}, lines())
-		w.update(t, func(tx *store.Tx) error { return tx.DeleteBasketLine(ctx, owner, another.ID) })
+		w.update(t, func(tx *store.Tx) error { return tx.DeleteBasketLines(ctx, owner, []string{another.ID, "nothing"}) })
 		same(t, []store.BasketLine{changed}, lines())
 	})
 

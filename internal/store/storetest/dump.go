@@ -11,17 +11,19 @@ import (
 
 // supplierlessTables are those whose rows belong to no supplier.
 var supplierlessTables = []string{
-	"goose_db_version", // the version of the schema
-	"session",          // of a browser, before it is known whose
-	"sign_in_code",     // the same
-	"person",           // may work for several, and buy from several
-	"person_link",      // of a person
-	"authenticator",    // of a person
-	"recovery_code",    // of a person
-	"passkey",          // of a person
-	"setup_code",       // of an installation without suppliers
-	"restored",         // of the whole installation
-	"search_rebuild",   // the same
+	"goose_db_version",  // the version of the schema
+	"session",           // of a browser, before it is known whose
+	"sign_in_code",      // the same
+	"person",            // may work for several, and buy from several
+	"person_link",       // of a person
+	"authenticator",     // of a person
+	"recovery_code",     // of a person
+	"passkey",           // of a person
+	"push_key",          // of the whole installation
+	"push_subscription", // of a person's browser
+	"setup_code",        // of an installation without suppliers
+	"restored",          // of the whole installation
+	"search_rebuild",    // the same
 }
 
 // dump reads every row of a supplier as the database holds it, from every table there is: what a

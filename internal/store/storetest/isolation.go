@@ -16,75 +16,83 @@ import (
 // notOfOneSupplier are the methods of a transaction that do not belong to one supplier, each with
 // the reason.
 var notOfOneSupplier = map[string]string{
-	"Now":                     "is about the transaction, not about data",
-	"AfterCommit":             "is about the transaction, not about data",
-	"SQL":                     "is about the transaction, not about data",
-	"Raw":                     "is about the transaction, not about data",
-	"Suppliers":               "finds whom to work for",
-	"PersonByEmail":           "finds who signs in, before it is known for whom",
-	"APITokenByHash":          "finds whom a program acts for",
-	"InsertPerson":            "is of someone who may work for several",
-	"RenamePerson":            "is of one person, who changes it",
-	"SetPassword":             "is of one person, who changes it",
-	"Workplaces":              "finds whom a person works for",
-	"SupplierOfPerson":        "finds whom a person knows",
-	"SupplierBySlug":          "finds whose shop an address is",
-	"BuyersOfSession":         "finds who is signed in, and whom they buy for",
-	"MembershipByInvitation":  "finds who is invited, by the secret in their link",
-	"PersonByLink":            "finds whom a link lets in",
-	"InsertPersonLink":        "is of one person, whom the caller has found for their supplier",
-	"DeletePersonLinks":       "is of one person, whom the caller has found",
-	"SpendPersonLink":         "is of the holder of the token",
-	"ForgetPersonLinks":       "deletes what is old, of every supplier",
-	"PutSession":              "is of one browser",
-	"Session":                 "is of one browser",
-	"EndSession":              "is of one browser",
-	"ForgetSessions":          "deletes what is old, of every supplier",
-	"InsertSignInCode":        "is of one browser",
-	"SignInCode":              "is of one browser",
-	"TrySignInCode":           "is of one browser",
-	"MailSignInCode":          "is of one browser",
-	"DeleteSignInCode":        "is of one browser",
-	"ForgetSignInCodes":       "deletes what is old, of every supplier",
-	"SessionsOf":              "is of one person, who sees them",
-	"EndSessionOf":            "is of one person, who ends it",
-	"EndSessions":             "is of one person, who changes how they sign in",
-	"Person":                  "finds who signs in, before it is known for whom",
-	"PutAuthenticator":        "is of one person, who changes it",
-	"Authenticator":           "is of one person, who signs in",
-	"UseAuthenticatorStep":    "is of one person, who signs in",
-	"DeleteAuthenticator":     "is of one person, whom the caller has found for their supplier",
-	"SetRecoveryCodes":        "is of one person, who changes them",
-	"CountRecoveryCodes":      "is of one person, who sees it",
-	"SpendRecoveryCode":       "is of one person, who signs in",
-	"InsertPasskey":           "is of one person, who adds it",
-	"Passkeys":                "is of one person, who signs in",
-	"UsePasskey":              "is of one person, who signs in",
-	"DeletePasskey":           "is of one person, who removes it",
-	"DeletePasskeys":          "is of one person, whom the caller has found for their supplier",
-	"CountSuppliers":          "finds whether anyone is here yet",
-	"PutSetupCode":            "is of an installation without suppliers",
-	"SpendSetupCode":          "is of an installation without suppliers",
-	"IsSetupCode":             "is of an installation without suppliers",
-	"DeleteSetupCodes":        "is of an installation without suppliers",
-	"Media":                   "pictures are public by their unguessable id",
-	"Thumbnail":               "pictures are public by their unguessable id",
-	"RedrawMedia":             "is of a public picture, which it only encodes again",
-	"PutThumbnail":            "is of a public picture, whose supplier it keeps",
-	"IdleConnectionsWithWork": "finds lost work of every supplier",
-	"InvitationByToken":       "finds whom an invitation is from, by its secret",
-	"BuyerInvitationByToken":  "finds whom an invitation is from, by its secret",
-	"TradeRequestsOf":         "is of one person, who sees them",
-	"LastRestore":             "is of the whole installation",
-	"ForgetMails":             "deletes what is old, of every supplier",
-	"ForgetAnswers":           "deletes what is old, of every supplier",
-	"SealedTexts":             "is of the whole installation, when its keys change",
-	"AllSealedTexts":          "is of the whole installation, when it is examined",
-	"Reseal":                  "is of the whole installation, when its keys change",
-	"ForgetCalls":             "deletes what is old, of every supplier",
-	"SuppliersToldBefore":     "finds the notices of a month that is over, of every supplier",
-	"DueStandingOrders":       "finds what is to be done, of every supplier",
-	"WebhooksWithLogin":       "finds what is to be sealed, of every supplier",
+	"Now":                      "is about the transaction, not about data",
+	"AfterCommit":              "is about the transaction, not about data",
+	"SQL":                      "is about the transaction, not about data",
+	"Raw":                      "is about the transaction, not about data",
+	"Suppliers":                "finds whom to work for",
+	"PersonByEmail":            "finds who signs in, before it is known for whom",
+	"APITokenByHash":           "finds whom a program acts for",
+	"InsertPerson":             "is of someone who may work for several",
+	"RenamePerson":             "is of one person, who changes it",
+	"SetPassword":              "is of one person, who changes it",
+	"Workplaces":               "finds whom a person works for",
+	"SupplierOfPerson":         "finds whom a person knows",
+	"MembershipByInvitation":   "finds who is invited, by the secret in their link",
+	"PersonByLink":             "finds whom a link lets in",
+	"InsertPersonLink":         "is of one person, whom the caller has found for their supplier",
+	"DeletePersonLinks":        "is of one person, whom the caller has found",
+	"SpendPersonLink":          "is of the holder of the token",
+	"ForgetPersonLinks":        "deletes what is old, of every supplier",
+	"PutSession":               "is of one browser",
+	"Session":                  "is of one browser",
+	"EndSession":               "is of one browser",
+	"ForgetSessions":           "deletes what is old, of every supplier",
+	"SessionsOf":               "is of one person, who sees them",
+	"EndSessionOf":             "is of one person, who ends it",
+	"EndSessions":              "is of one person, who changes how they sign in",
+	"Person":                   "finds who signs in, before it is known for whom",
+	"PutAuthenticator":         "is of one person, who changes it",
+	"Authenticator":            "is of one person, who signs in",
+	"UseAuthenticatorStep":     "is of one person, who signs in",
+	"DeleteAuthenticator":      "is of one person, whom the caller has found for their supplier",
+	"SetRecoveryCodes":         "is of one person, who changes them",
+	"CountRecoveryCodes":       "is of one person, who sees it",
+	"SpendRecoveryCode":        "is of one person, who signs in",
+	"InsertPasskey":            "is of one person, who adds it",
+	"Passkeys":                 "is of one person, who signs in",
+	"UsePasskey":               "is of one person, who signs in",
+	"DeletePasskey":            "is of one person, who removes it",
+	"DeletePasskeys":           "is of one person, whom the caller has found for their supplier",
+	"PushKey":                  "is of the whole installation",
+	"InsertPushKey":            "is of the whole installation",
+	"PutPushSubscription":      "is of one person's browser",
+	"PushSubscription":         "finds where a message goes that was written for one person",
+	"PushSubscriptionsOf":      "is of one person, whom the caller has found for their supplier",
+	"DeletePushSubscription":   "is of one person's browser, which its push service no longer knows",
+	"DeletePushSubscriptionOf": "is of one person, who turns it off",
+	"ForgetPushSubscriptions":  "deletes what is old, of every supplier",
+	"CountSuppliers":           "finds whether anyone is here yet",
+	"PutSetupCode":             "is of an installation without suppliers",
+	"SpendSetupCode":           "is of an installation without suppliers",
+	"IsSetupCode":              "is of an installation without suppliers",
+	"DeleteSetupCodes":         "is of an installation without suppliers",
+	"Media":                    "pictures are public by their unguessable id",
+	"Thumbnail":                "pictures are public by their unguessable id",
+	"RedrawMedia":              "is of a public picture, which it only encodes again",
+	"PutThumbnail":             "is of a public picture, whose supplier it keeps",
+	"IdleConnectionsWithWork":  "finds lost work of every supplier",
+	"InvitationByToken":        "finds whom an invitation is from, by its secret",
+	"LastRestore":              "is of the whole installation",
+	"ForgetMails":              "deletes what is old, of every supplier",
+	"ForgetAnswers":            "deletes what is old, of every supplier",
+	"SealedTexts":              "is of the whole installation, when its keys change",
+	"AllSealedTexts":           "is of the whole installation, when it is examined",
+	"Reseal":                   "is of the whole installation, when its keys change",
+	"ForgetCalls":              "deletes what is old, of every supplier",
+	"SuppliersToldBefore":      "finds the notices of a month that is over, of every supplier",
+	"SupplierBySlug":           "finds whose shop an address is",
+	"BuyersOfSession":          "finds who is signed in, and whom they buy for",
+	"InsertSignInCode":         "is of one browser",
+	"SignInCode":               "is of one browser",
+	"TrySignInCode":            "is of one browser",
+	"MailSignInCode":           "is of one browser",
+	"DeleteSignInCode":         "is of one browser",
+	"ForgetSignInCodes":        "deletes what is old, of every supplier",
+	"BuyerInvitationByToken":   "finds whom an invitation is from, by its secret",
+	"TradeRequestsOf":          "is of one person, who sees them",
+	"DueStandingOrders":        "finds what is to be done, of every supplier",
+	"WebhooksWithLogin":        "finds what is to be sealed, of every supplier",
 }
 
 // possessions are what supplier A has: one of everything.
@@ -171,11 +179,12 @@ func newPossessions(t *testing.T, w *world) *possessions {
 			tx.PutInvitation(ctx, sampleInvitation(s.ID, a.customer.ID, "a's")), tx.PutInviteWaiting(ctx, s.ID, a.customer.ID),
 			tx.PutInviteRound(ctx, sampleInviteRound(s.ID)), tx.InsertTradeRequest(ctx, a.request), tx.PutBuyerInvitation(ctx, a.colleague),
 			tx.InsertBuyer(ctx, store.Buyer{PersonID: a.member.ID, SupplierID: s.ID, CustomerID: a.customer.ID, CreatedAt: at(1)}),
+			tx.PutBuyerChoice(ctx, store.BuyerChoice{SupplierID: s.ID, PersonID: a.member.ID, Kind: "shipped"}),
 			insertOrder(ctx, tx, a.order), insertOrder(ctx, tx, a.due), tx.PutOutboxDocument(ctx, a.order.SalesOrderKey(), store.OutboxSnapshot, "a's"),
 			tx.InsertEvent(ctx, s.ID, sampleEvent(a.order.ID)), tx.InsertProblem(ctx, a.problem, []store.Media{a.media}),
 			tx.PutNotice(ctx, s.ID, sampleNotice("quota", a.order.ID)), tx.InsertWebhook(ctx, a.webhook),
-			fillBasket(ctx, tx, a),
-			tx.PutTableMapping(ctx, a.mapping), tx.PutStandingOrder(ctx, a.standing), tx.PutStandingDay(ctx, a.standingDay()), tx.InsertMail(ctx, a.mail), tx.PutRemoteAccount(ctx, a.account(s.ID)), putPriceCheck(ctx, tx, a), putRelink(ctx, tx, a.relink(s.ID)), putGuide(ctx, tx, a), tx.Audit(ctx, sampleAudit(s.ID)),
+			fillBasket(ctx, tx, a), tx.PutStandingOrder(ctx, a.standing), tx.PutStandingDay(ctx, a.standingDay()),
+			tx.PutTableMapping(ctx, a.mapping), tx.InsertMail(ctx, a.mail), tx.PutRemoteAccount(ctx, a.account(s.ID)), putPriceCheck(ctx, tx, a), putRelink(ctx, tx, a.relink(s.ID)), putGuide(ctx, tx, a), tx.Audit(ctx, sampleAudit(s.ID)),
 		)
 	})
 	w.update(t, func(tx *store.Tx) error {
@@ -371,41 +380,6 @@ var intrusions = map[string]intrusion{
 		return tx.IsNoticeOpen(ctx, b, a.notice.Kind, a.notice.OrderID)
 	},
 
-	// Standing orders.
-	"PutStandingOrder": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
-		return tx.PutStandingOrder(ctx, sampleStandingOrder(b, a.customer.ID, a.product.ID))
-	}),
-	"StandingOrder": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
-		return tx.StandingOrder(ctx, b, a.customer.ID)
-	},
-	"StandingOrders": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
-		return tx.StandingOrders(ctx, b)
-	},
-	"TakeStandingTurn": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
-		return tx.TakeStandingTurn(ctx, with(sampleStandingOrder(b, a.customer.ID, a.product.ID), func(s **wholesale.StandingOrder) { (*s).Version = 1 }))
-	}),
-	"SetStandingNext": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
-		return tx.SetStandingNext(ctx, sampleStandingOrder(b, a.customer.ID, a.product.ID), at(99))
-	}),
-	"PutOffStandingOrder": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
-		return tx.PutOffStandingOrder(ctx, b, a.customer.ID, at(99))
-	}),
-	"WakeStandingOrders": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
-		return tx.WakeStandingOrders(ctx, b)
-	}),
-	"PutStandingDay": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
-		return tx.PutStandingDay(ctx, sampleStandingDay(b, a.customer.ID, a.order.ID))
-	}),
-	"StandingDays": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
-		return tx.StandingDays(ctx, b, a.customer.ID, "")
-	},
-	"StandingDayOfOrder": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
-		return tx.StandingDayOfOrder(ctx, b, a.order.ID)
-	},
-	"LastStandingOrder": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
-		return tx.LastStandingOrder(ctx, b, a.customer.ID, "2199-01-01")
-	},
-
 	// Joining.
 	"BuyersOfCustomer": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.BuyersOfCustomer(ctx, b, a.customer.ID)
@@ -471,6 +445,41 @@ var intrusions = map[string]intrusion{
 		return tx.InviteRound(ctx, b)
 	},
 
+	// Standing orders.
+	"PutStandingOrder": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutStandingOrder(ctx, sampleStandingOrder(b, a.customer.ID, a.product.ID))
+	}),
+	"StandingOrder": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.StandingOrder(ctx, b, a.customer.ID)
+	},
+	"StandingOrders": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.StandingOrders(ctx, b)
+	},
+	"TakeStandingTurn": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.TakeStandingTurn(ctx, with(sampleStandingOrder(b, a.customer.ID, a.product.ID), func(s **wholesale.StandingOrder) { (*s).Version = 1 }))
+	}),
+	"SetStandingNext": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetStandingNext(ctx, sampleStandingOrder(b, a.customer.ID, a.product.ID), at(99))
+	}),
+	"PutOffStandingOrder": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutOffStandingOrder(ctx, b, a.customer.ID, at(99))
+	}),
+	"WakeStandingOrders": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.WakeStandingOrders(ctx, b)
+	}),
+	"PutStandingDay": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutStandingDay(ctx, sampleStandingDay(b, a.customer.ID, a.order.ID))
+	}),
+	"StandingDays": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.StandingDays(ctx, b, a.customer.ID, "")
+	},
+	"StandingDayOfOrder": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.StandingDayOfOrder(ctx, b, a.order.ID)
+	},
+	"LastStandingOrder": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.LastStandingOrder(ctx, b, a.customer.ID, "2199-01-01")
+	},
+
 	// Suppliers, people and tokens.
 	"InsertSupplier": answerless(func(ctx context.Context, tx *store.Tx, _ string, a *possessions) error {
 		return tx.InsertSupplier(ctx, with(sampleSupplier(), func(s *wholesale.Supplier) { s.ID = a.supplier.ID }), 1)
@@ -521,6 +530,15 @@ var intrusions = map[string]intrusion{
 	"DeleteMembership": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.DeleteMembership(ctx, b, a.member.ID)
 	}),
+	"PutBuyerChoice": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutBuyerChoice(ctx, store.BuyerChoice{SupplierID: b, PersonID: a.member.ID, Kind: "shipped", ByMail: true})
+	}),
+	"BuyerChoices": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.BuyerChoices(ctx, b, a.member.ID)
+	},
+	"BuyersToTell": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.BuyersToTell(ctx, b, a.customer.ID, "shipped")
+	},
 	"InsertBuyer": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.InsertBuyer(ctx, store.Buyer{PersonID: a.member.ID, SupplierID: b, CustomerID: a.customer.ID, CreatedAt: at(1)})
 	}),
@@ -1318,8 +1336,8 @@ var intrusions = map[string]intrusion{
 	"PutBasketLines": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.PutBasketLines(ctx, a.basketAs(b), []store.BasketLine{{ProductID: a.product.ID, Quantity: number("99")}})
 	}),
-	"DeleteBasketLine": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
-		return tx.DeleteBasketLine(ctx, a.basketAs(b), a.product.ID)
+	"DeleteBasketLines": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeleteBasketLines(ctx, a.basketAs(b), []string{a.product.ID})
 	}),
 	"KeepPlacing": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		_, err := tx.KeepPlacing(ctx, a.basketAs(b), store.Placing{Key: "a's placing", OrderID: "b's"})
@@ -1405,6 +1423,9 @@ var intrusions = map[string]intrusion{
 	},
 	"Assortment": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.Assortment(ctx, b)
+	},
+	"AssortmentOf": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.AssortmentOf(ctx, b, []string{a.product.ID})
 	},
 	"ProductChanges": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.ProductChanges(ctx, b)

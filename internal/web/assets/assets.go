@@ -104,3 +104,9 @@ func Serve(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Security-Policy", "default-src 'none'") // for a picture that is opened as a page
 	_, _ = w.Write(f.content)                              // a client that has gone needs nothing
 }
+
+// Content is a file as it is served, for what serves one under another path.
+func Content(name string) ([]byte, bool) {
+	f, ok := byName[name]
+	return f.content, ok
+}

@@ -96,5 +96,9 @@ func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.handler.
 // Patterns lists the routes of the pages, so that a test can ask for every one.
 func (c *Console) Patterns() []string { return c.router.Patterns() }
 
+// Changed says that this process has changed something of a supplier's: its open pages are brought
+// up to date at once.
+func (c *Console) Changed(supplierID string) { c.router.Changed(supplierID) }
+
 // Close ends the streams of the open pages, so that a server can stop.
 func (c *Console) Close() { c.router.Close() }

@@ -34,12 +34,11 @@ func (rt *Router) Live(topic string, access Access, piece Piece) {
 }
 
 const (
-	// liveInterval is how often an open page asks whether anything has changed, unless the Config
-	// says otherwise. The database is asked, not this process: what changed may have been done by
-	// another one.
+	// liveInterval is how often it is asked whether anything has changed, unless the Config says
+	// otherwise: another process may have changed it. This one says so at once.
 	liveInterval = time.Second
-	// checkEvery is at which tick a stream checks its visitor, and is written to, so that no proxy
-	// takes it for dead.
+	// checkEvery is after how many intervals a stream checks its visitor, and is written to, so that
+	// no proxy takes it for dead.
 	checkEvery = 15
 	// liveTopics is how many regions one page may have.
 	liveTopics = 40
@@ -63,10 +62,12 @@ func (rt *Router) live(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	seen, err := rt.config.Revision(r.Context())
+	watched, leave, err := rt.watch(r.Context())
 	if err != nil {
 		return err
 	}
+	defer leave()
+	seen, _ := watched.now()
 	// What is not there, or another supplier's, is said before the stream begins.
 	var first bytes.Buffer
 	rendered, err := sendChanged(&first, r, regions)
@@ -85,7 +86,7 @@ func (rt *Router) live(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("live stream: %w", err)
 	}
 	if _, err := w.Write(first.Bytes()); err == nil {
-		rt.stream(w, r, stream, regions, seen)
+		rt.stream(w, r, stream, regions, watched, seen)
 	}
 	return nil // the answer has begun: an error is nothing but its end
 }
@@ -94,38 +95,17 @@ func (rt *Router) live(w http.ResponseWriter, r *http.Request) error {
 const unseen = -1
 
 // stream sends the regions as they change, until the browser goes, the visitor may no longer see
-// them, or the server stops. While nothing happens it costs one read a tick: a check takes two, so
-// the tick after it asks nothing.
-func (rt *Router) stream(w io.Writer, r *http.Request, stream *http.ResponseController, regions []*region, seen int64) {
+// them, or the server stops. While nothing happens it only checks its visitor now and then.
+func (rt *Router) stream(w io.Writer, r *http.Request, stream *http.ResponseController, regions []*region, watched *watcher, seen int64) {
 	personID := VisitorOf(r.Context()).PersonID
 	crowdedOut := rt.streams.begin(personID)
 	defer rt.streams.end(personID, crowdedOut)
-	ticks := time.NewTicker(cmp.Or(rt.config.LiveInterval, liveInterval))
-	defer ticks.Stop()
-	for n := 1; stream.Flush() == nil; n++ {
-		select {
-		case <-r.Context().Done():
-			return
-		case <-rt.closing:
-			return
-		case <-crowdedOut:
-			_, _ = io.WriteString(w, "event: end\ndata: ask again later\n\n") // the stream ends either way
-			return
-		case <-ticks.C:
-		}
-		switch n % checkEvery {
-		case checkEvery - 1:
-			if !rt.stillVisiting(r) {
-				_, _ = io.WriteString(w, "event: end\ndata: signed out\n\n")
-				return
-			}
-			_, _ = io.WriteString(w, ": still here\n\n") // the flush tells when no one listens
-		case 0:
-		default:
-			revision, err := rt.config.Revision(r.Context())
-			if err != nil || revision == seen {
-				continue
-			}
+	interval := cmp.Or(rt.config.LiveInterval, liveInterval)
+	checks := time.NewTicker(checkEvery * interval)
+	defer checks.Stop()
+	for stream.Flush() == nil {
+		revision, moved := watched.now()
+		if revision != seen {
 			rendered, err := sendChanged(w, r, regions)
 			if err != nil {
 				if isPanic(err) {
@@ -135,7 +115,30 @@ func (rt *Router) stream(w io.Writer, r *http.Request, stream *http.ResponseCont
 			}
 			if rendered {
 				seen = revision
+				continue
 			}
+			seen = unseen
+		}
+		var again <-chan time.Time
+		if seen == unseen {
+			again = time.After(interval)
+		}
+		select {
+		case <-r.Context().Done():
+			return
+		case <-rt.closing:
+			return
+		case <-crowdedOut:
+			_, _ = io.WriteString(w, "event: end\ndata: ask again later\n\n") // the stream ends either way
+			return
+		case <-checks.C:
+			if !rt.stillVisiting(r) {
+				_, _ = io.WriteString(w, "event: end\ndata: signed out\n\n")
+				return
+			}
+			_, _ = io.WriteString(w, ": still here\n\n") // the flush tells when no one listens
+		case <-again:
+		case <-moved:
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -23,7 +24,9 @@ type door struct {
 	revision atomic.Int64
 	broken   atomic.Bool // the region cannot be rendered
 
-	reads, renderings atomic.Int64
+	reads      atomic.Int64 // of sessions and who they are
+	questions  atomic.Int64 // for the revision
+	renderings atomic.Int64
 }
 
 // Find reads a session.
@@ -41,11 +44,13 @@ func newDoor(t *testing.T) *door {
 			return ctx, "buyer", nil
 		},
 		Revision: func(context.Context) (int64, error) {
-			d.reads.Add(1)
+			d.questions.Add(1)
 			return d.revision.Load(), nil
 		},
 	})
-	d.router.Handle("GET /in", Public, func(_ http.ResponseWriter, r *http.Request) error { return SignIn(r, "bea", "kombu", 1) })
+	d.router.Handle("GET /in", Public, func(_ http.ResponseWriter, r *http.Request) error {
+		return SignIn(r, cmp.Or(r.URL.Query().Get("person"), "bea"), "kombu", 1)
+	})
 	d.router.Live("basket", For("buyer"), func(context.Context, string) (templ.Component, error) {
 		d.renderings.Add(1)
 		if d.broken.Load() {
@@ -53,10 +58,15 @@ func newDoor(t *testing.T) *door {
 		}
 		return templ.Raw(fmt.Sprint("basket ", d.revision.Load())), nil
 	})
-	answer := httptest.NewRecorder()
-	d.router.ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/in", nil))
-	d.cookie, _, _ = strings.Cut(answer.Header().Get("Set-Cookie"), ";")
+	d.goOnAs(t, "bea")
 	return d
+}
+
+// goOnAs signs a person in.
+func (d *door) goOnAs(t *testing.T, person string) {
+	answer := httptest.NewRecorder()
+	d.router.ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/in?person="+person, nil))
+	d.cookie, _, _ = strings.Cut(answer.Header().Get("Set-Cookie"), ";")
 }
 
 // openPage is the answer to a page that listens.
@@ -87,7 +97,7 @@ func later(seconds int) {
 	synctest.Wait()
 }
 
-func TestAnOpenPageCostsOneReadASecondWhileNothingHappens(t *testing.T) {
+func TestAnOpenPageCostsOneQuestionASecondWhileNothingHappens(t *testing.T) {
 	d := newDoor(t)
 	synctest.Test(t, func(t *testing.T) {
 		d.router.closing = make(chan struct{}) // of this bubble
@@ -99,9 +109,10 @@ func TestAnOpenPageCostsOneReadASecondWhileNothingHappens(t *testing.T) {
 			t.Errorf("%d regions are rendered at first, want each of 3 once", n)
 		}
 		d.reads.Store(0)
+		d.questions.Store(0)
 		later(600)
-		if reads, n := d.reads.Load(), d.renderings.Load(); reads > 600 || n != 0 {
-			t.Errorf("ten quiet minutes cost %d reads and %d renderings", reads, n)
+		if questions, reads, n := d.questions.Load(), d.reads.Load(), d.renderings.Load(); questions > 600 || reads > 2*600/checkEvery || n != 0 {
+			t.Errorf("ten quiet minutes cost %d questions, %d reads and %d renderings", questions, reads, n)
 		}
 		d.revision.Add(1)
 		later(3)
@@ -119,6 +130,58 @@ func TestAnOpenPageCostsOneReadASecondWhileNothingHappens(t *testing.T) {
 			if n := strings.Count(p.Body.String(), words); n != 3 {
 				t.Errorf("%s is sent %d times, want 3", words, n)
 			}
+		}
+	})
+}
+
+// TestManyOpenPagesAskTogether has the pages of many people of two suppliers open.
+func TestManyOpenPagesAskTogether(t *testing.T) {
+	d := newDoor(t)
+	d.router.config.WatchKey = func(ctx context.Context) string { return VisitorOf(ctx).PersonID[:1] }
+	synctest.Test(t, func(t *testing.T) {
+		d.router.closing = make(chan struct{}) // of this bubble
+		defer close(d.router.closing)
+		ctx, leave := context.WithCancel(t.Context())
+		defer leave()
+		var pages []openPage
+		for person := range 100 {
+			d.goOnAs(t, fmt.Sprintf("%c%d", "ab"[person%2], person))
+			pages = append(pages, d.open(ctx, "basket/1"))
+		}
+		if n := d.questions.Swap(0); n != 2 {
+			t.Errorf("100 pages of two suppliers begin with %d questions", n)
+		}
+		later(10)
+		if n := d.questions.Load(); n > 2*10 {
+			t.Errorf("100 pages of two suppliers ask %d times in 10 seconds", n)
+		}
+		// What this process changes is seen at once, and a burst of it does not ask for each.
+		<-time.After(liveInterval / breaths)
+		d.renderings.Store(0)
+		d.questions.Store(0)
+		d.revision.Add(1)
+		for range 50 {
+			d.router.Changed("a")
+		}
+		d.router.Changed("nobody")
+		<-time.After(time.Millisecond)
+		synctest.Wait()
+		if questions, n := d.questions.Load(), d.renderings.Load(); questions != 1 || n != 50 {
+			t.Errorf("%d questions and %d renderings after a change to half of the pages", questions, n)
+		}
+		later(2)
+		if n := d.renderings.Load(); n != 100 {
+			t.Errorf("%d renderings after the others have asked", n)
+		}
+		leave()
+		for _, p := range pages {
+			<-p.done
+		}
+		synctest.Wait()
+		d.questions.Store(0)
+		later(60)
+		if n := d.questions.Load(); n != 0 || len(d.router.watchers.byKey) != 0 {
+			t.Errorf("%d questions when no page is open", n)
 		}
 	})
 }

@@ -44,9 +44,12 @@ type Config struct {
 	// session of that epoch is no longer valid.
 	Enter func(ctx context.Context, personID, actingFor string, epoch int64) (entered context.Context, role string, err error)
 	// Revision is a number that grows with every change to what the visitor's live regions may
-	// show. Every open page asks for it once a second, so it must cost no more than an indexed
-	// read.
-	Revision    func(ctx context.Context) (int64, error)
+	// show. It is asked for once a second while such pages are open, so it must cost no more than
+	// an indexed read.
+	Revision func(ctx context.Context) (int64, error)
+	// WatchKey names what the Revision depends on: all pages with the same key ask for it together.
+	// It is Router.Changed's, too. Nil: the business that the visitor acts for.
+	WatchKey    func(ctx context.Context) string
 	SignInPath  string // where people sign in
 	ProblemPage func(ui.Problem) templ.Component
 	// PublicProblemPage shows what went wrong to people who are not signed in; ui.ProblemPage when nil.
@@ -86,6 +89,7 @@ type Router struct {
 	unproven  func(w http.ResponseWriter, r *http.Request, packed string) error
 	provePath string
 	streams   streams
+	watchers  watchers
 	origins   *request.Origins
 	closing   chan struct{} // closed when the live streams must end
 	close     func()
@@ -96,7 +100,7 @@ func NewRouter(c Config) *Router {
 	secure := strings.HasPrefix(c.PublicURL, "https://")
 	rt := &Router{
 		config: c, secure: secure, sessions: newSessions(c, secure), mux: http.NewServeMux(),
-		pieces: map[string]livePiece{}, access: map[string]Access{}, again: map[string]Handler{}, streams: streams{open: map[string][]chan struct{}{}}, closing: make(chan struct{}),
+		pieces: map[string]livePiece{}, access: map[string]Access{}, again: map[string]Handler{}, streams: streams{open: map[string][]chan struct{}{}}, watchers: watchers{byKey: map[string]*watcher{}}, closing: make(chan struct{}),
 		origins: request.NewOrigins(c.PublicURL),
 	}
 	rt.sessions.ErrorFunc = rt.sessionFailed

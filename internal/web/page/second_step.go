@@ -12,11 +12,12 @@ const (
 	sessionHalfwayEpoch = "halfway_epoch"
 	sessionHalfwayUntil = "halfway_until"
 	sessionHalfwayDoor  = "halfway_door" // where it was
+	sessionHalfwayHow   = "halfway_how"
 	sessionPasskey      = "passkey" // what a browser was asked for
 )
 
 // questions are dropped when someone has signed in.
-var questions = []string{sessionHalfway, sessionHalfwayFor, sessionHalfwayEpoch, sessionHalfwayUntil, sessionHalfwayDoor, sessionPasskey}
+var questions = []string{sessionHalfway, sessionHalfwayFor, sessionHalfwayEpoch, sessionHalfwayUntil, sessionHalfwayDoor, sessionHalfwayHow, sessionPasskey}
 
 // halfwayLife is how long someone has for the second step.
 const halfwayLife = 10 * time.Minute
@@ -26,6 +27,7 @@ type HalfIn struct {
 	PersonID  string
 	ActingFor string
 	Epoch     int64
+	How       string // how they took the first step
 }
 
 // BeginSecondStep remembers whose password was right, under a new token. It signs no one in.
@@ -38,6 +40,7 @@ func BeginSecondStep(ctx context.Context, who HalfIn) error {
 	rt.sessions.Put(ctx, sessionHalfwayFor, who.ActingFor)
 	rt.sessions.Put(ctx, sessionHalfwayEpoch, who.Epoch)
 	rt.sessions.Put(ctx, sessionHalfwayDoor, rt.config.Door)
+	rt.sessions.Put(ctx, sessionHalfwayHow, who.How)
 	rt.sessions.Put(ctx, sessionHalfwayUntil, rt.now().Add(halfwayLife).UnixMicro())
 	_, _, err := rt.sessions.Commit(ctx)
 	return err
@@ -50,7 +53,7 @@ func Halfway(ctx context.Context) (who HalfIn, ok bool) {
 	sessions := rt.sessions
 	who = HalfIn{
 		PersonID: sessions.GetString(ctx, sessionHalfway), ActingFor: sessions.GetString(ctx, sessionHalfwayFor),
-		Epoch: sessions.GetInt64(ctx, sessionHalfwayEpoch),
+		Epoch: sessions.GetInt64(ctx, sessionHalfwayEpoch), How: sessions.GetString(ctx, sessionHalfwayHow),
 	}
 	late := rt.now().UnixMicro() > sessions.GetInt64(ctx, sessionHalfwayUntil)
 	elsewhere := sessions.GetString(ctx, sessionHalfwayDoor) != rt.config.Door

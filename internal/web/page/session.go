@@ -105,7 +105,7 @@ func SignIn(r *http.Request, personID, actingFor string, epoch int64) error {
 	rt.sessions.Put(ctx, sessionActingFor, actingFor)
 	rt.sessions.Put(ctx, sessionEpoch, epoch)
 	rt.sessions.Put(ctx, sessionDoor, rt.config.Door)
-	rt.sessions.Put(ctx, sessionBrowser, browserOf(r))
+	rt.sessions.Put(ctx, sessionBrowser, BrowserOf(r))
 	rt.sessions.Put(ctx, sessionAddress, ClientIP(r))
 	rt.sessions.Put(ctx, sessionBegan, now)
 	rt.sessions.Put(ctx, sessionProven, now)
@@ -116,8 +116,8 @@ func SignIn(r *http.Request, personID, actingFor string, epoch int64) error {
 	return err
 }
 
-// browserOf is what the browser calls itself, as far as it can be kept.
-func browserOf(r *http.Request) string {
+// BrowserOf is what the browser calls itself, as far as it can be kept.
+func BrowserOf(r *http.Request) string {
 	text := []rune(strings.ToValidUTF8(r.UserAgent(), ""))
 	return strings.ReplaceAll(string(text[:min(len(text), longestBrowser)]), "\x00", "")
 }

@@ -6,13 +6,20 @@ import (
 	"time"
 
 	"upstock/internal/account"
+	baskets "upstock/internal/basket"
 	"upstock/internal/catalog"
+	"upstock/internal/guide"
 	"upstock/internal/ordering"
+	"upstock/internal/push"
 	"upstock/internal/request"
 	"upstock/internal/standing"
 	"upstock/internal/web/page"
+	"upstock/internal/web/shop/app"
+	"upstock/internal/web/shop/basket"
 	"upstock/internal/web/shop/join"
+	"upstock/internal/web/shop/notifications"
 	"upstock/internal/web/shop/people"
+	"upstock/internal/web/shop/shelf"
 	"upstock/internal/web/shop/shell"
 	"upstock/internal/web/shop/signin"
 	standingpages "upstock/internal/web/shop/standing"
@@ -24,6 +31,9 @@ type Config struct {
 	Catalog   *catalog.Service
 	Orders    *ordering.Service
 	Standing  *standing.Service
+	Push      *push.Service
+	Guide     *guide.Service
+	Baskets   *baskets.Service
 	Clock     func() time.Time
 	PublicURL string // where people reach the shop, without a slash at its end
 	// Requests says how requests are received, logged and measured.
@@ -55,10 +65,14 @@ func private(h http.Handler) http.Handler {
 
 // routes registers the pages of all areas.
 func routes(rt *page.Router, c Config) {
+	shelf.Services{Catalog: c.Catalog, Guide: c.Guide, Baskets: c.Baskets, Clock: c.Clock}.Routes(rt)
+	basket.Services{Baskets: c.Baskets, Orders: c.Orders}.Routes(rt)
 	people.Routes(rt, people.Services{Accounts: c.Accounts})
 	signin.Routes(rt, signin.Services{Accounts: c.Accounts})
 	join.Routes(rt, join.Services{Accounts: c.Accounts})
 	standingpages.Routes(rt, standingpages.Services{Standing: c.Standing, Catalog: c.Catalog, Clock: c.Clock})
+	app.Routes(rt, app.Services{Catalog: c.Catalog})
+	notifications.Routes(rt, notifications.Services{Orders: c.Orders, Push: c.Push})
 }
 
 // ServeHTTP answers a request.
@@ -66,6 +80,10 @@ func (s *Shop) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.Ser
 
 // Patterns lists the routes of the pages, so that a test can ask for every one.
 func (s *Shop) Patterns() []string { return s.router.Patterns() }
+
+// Changed says that this process has changed something of a supplier's: its open pages are brought
+// up to date at once.
+func (s *Shop) Changed(supplierID string) { s.router.Changed(supplierID) }
 
 // Close ends the streams of the open pages, so that a server can stop.
 func (s *Shop) Close() { s.router.Close() }

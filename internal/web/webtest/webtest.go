@@ -23,6 +23,7 @@ import (
 	"github.com/govalues/decimal"
 
 	"upstock/internal/account"
+	"upstock/internal/basket"
 	"upstock/internal/catalog"
 	"upstock/internal/databasetest"
 	"upstock/internal/fulfilment"
@@ -30,6 +31,8 @@ import (
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
 	"upstock/internal/ordering"
+	"upstock/internal/outbound"
+	"upstock/internal/push"
 	"upstock/internal/request"
 	"upstock/internal/standing"
 	"upstock/internal/store"
@@ -55,10 +58,12 @@ type Site struct {
 	Accounts   *account.Service
 	Catalog    *catalog.Service
 	Orders     *ordering.Service
+	Baskets    *basket.Service
 	Standing   *standing.Service
 	Syncing    *syncing.Service
 	Webhooks   *webhook.Service
 	Fulfilment *fulfilment.Service
+	Push       *push.Service // sends to this machine as well
 	Sandbox    *sandbox.Sandbox
 	Router     *page.Router
 	Shop       *page.Router // the buyers' door, for paths that begin with /shop or /join
@@ -111,7 +116,11 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 	})
 	s.Catalog = catalog.New(s.Store)
 	s.Fulfilment = fulfilment.New(s.Store)
-	s.Orders = ordering.New(ordering.Config{Store: s.Store, Queue: s.Queue, Mail: s.mails, Wake: syncing.Waker(s.Queue), PublicURL: s.URL})
+	s.Push = push.New(push.Config{
+		Store: s.Store, Queue: s.Queue, Ring: s.Ring, Guard: outbound.Guard{Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}},
+	})
+	s.Orders = ordering.New(ordering.Config{Store: s.Store, Queue: s.Queue, Mail: s.mails, Push: s.Push, Wake: syncing.Waker(s.Queue), PublicURL: s.URL})
+	s.Baskets = basket.New(basket.Config{Store: s.Store, Ordering: s.Orders})
 	s.Standing = standing.New(standing.Config{Store: s.Store, Orders: s.Orders, Log: quiet})
 	s.Webhooks = webhook.New(s.Store, s.Ring, netip.MustParsePrefix("127.0.0.0/8"))
 	s.Syncing = syncing.New(syncing.Config{
@@ -153,6 +162,7 @@ func (s *Site) handleJobs() {
 	s.must(jobs.Handle(s.Queue, options, func(context.Context, catalog.FetchPictures) error { return nil }))
 	s.must(jobs.Handle(s.Queue, options, s.mails.Deliver))
 	s.must(jobs.Handle(s.Queue, options, s.Accounts.SendCode))
+	s.must(jobs.Handle(s.Queue, options, s.Push.Deliver))
 }
 
 // mailServer is the mail server of a site.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/govalues/decimal"
 
+	"upstock/internal/account"
 	"upstock/internal/catalog"
 	"upstock/internal/jobs"
 	"upstock/internal/store"
@@ -397,20 +398,22 @@ func TestTheInvitation(t *testing.T) {
 	c.Email = "fern@cafe.example"
 	put(t, site, c)
 
-	must(t, site.Store.Update(t.Context(), func(tx *store.Tx) error {
-		invitation, err := tx.Invitation(t.Context(), site.SupplierID, c.ID)
-		if err != nil {
-			return err
-		}
-		invitation.AcceptedAt = webtest.Now
-		return tx.PutInvitation(t.Context(), invitation)
-	}))
-	c.Connected = true
-	put(t, site, c)
-	wantText(t, site.Get(invite), "Fern Cafe is connected", "The invitation was accepted on", "2 Mar 2026")
+	site.MailError = nil
+	link, _ = site.Post(invite, nil).Find("#invitation-link").Attr("value")
+	ana, _, _, err := site.Accounts.JoinAsBuyer(t.Context(), link[strings.LastIndex(link, "/")+1:], account.Joiner{Name: "Ana"})
+	must(t, err)
+	wantText(t, site.Get(invite), "Fern Cafe is connected", "The invitation was accepted on", "2 Mar 2026", "Ana", "Full access")
+
+	// One more of its people is invited by address, and anyone may be removed.
+	if wrong := site.Post(invite, url.Values{"email": {"bo@"}}); wrong.Status != http.StatusUnprocessableEntity || wrong.Find("#field-email[aria-invalid]").Length() != 1 {
+		t.Errorf("%d %s", wrong.Status, wrong.Text())
+	}
+	wantText(t, site.Post(invite, url.Values{"email": {"bo@cafe.example"}}), "Invited by Kombu Brewing", "bo@cafe.example", "Link to accept the invitation")
+	wantNext(t, site, site.Post("/customers/"+c.ID+"/buyers/take-back", url.Values{"email": {"bo@cafe.example"}}), "The invitation of bo@cafe.example is taken back")
+	wantNext(t, site, site.Post("/customers/"+c.ID+"/buyers/"+ana.ID+"/remove", nil), "Ana can no longer order for this customer", "Send again")
 
 	moss := site.AddCustomer("MOSS", "Moss Cafe")
-	_, err := site.Accounts.CreateBuyer(t.Context(), site.SupplierID, "MOSS", "chef@moss.example")
+	_, err = site.Accounts.CreateBuyer(t.Context(), site.SupplierID, "MOSS", "chef@moss.example")
 	must(t, err)
 	wantText(t, site.Get("/customers/"+moss.ID+"/invite"), "Moss Cafe is connected", "The invitation has been accepted.")
 }
@@ -462,6 +465,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	for _, path := range []string{
 		"/customers/import", "/customers/new", profile, profile + "/sales-orders", profile + "/price-list", profile + "/match", profile + "/addresses",
 		profile + "/addresses/x", profile + "/addresses/x/delete", profile + "/sales-order-address", profile + "/invite",
+		profile + "/buyers/x/remove", profile + "/buyers/take-back",
 	} {
 		if answer := site.Post(path, url.Values{"name": {"X"}}); answer.Status != http.StatusForbidden {
 			t.Errorf("POST %s: %d", path, answer.Status)
@@ -482,7 +486,7 @@ func TestAnotherSuppliersCustomerIsNotThere(t *testing.T) {
 		}
 	}
 	form := url.Values{"name": {"X"}, "street": {"X"}, "unleashed_guid": {"x"}, "enabled": {"false"}}
-	for _, path := range []string{"", "/sales-orders", "/price-list", "/match", "/addresses", "/addresses/x", "/addresses/x/delete", "/sales-order-address", "/invite"} {
+	for _, path := range []string{"", "/sales-orders", "/price-list", "/match", "/addresses", "/addresses/x", "/addresses/x/delete", "/sales-order-address", "/invite", "/buyers/x/remove", "/buyers/take-back"} {
 		if answer := site.Post(profile+path, form); answer.Status != http.StatusNotFound {
 			t.Errorf("POST %s: %d %s", path, answer.Status, answer.Text())
 		}

@@ -77,7 +77,7 @@ func customersPage(v customersView, groups []ui.Choice) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Heading("Add customers to "+v.group.Name, "A customer is in one group: adding it here takes it out of its present one.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Heading("Add customers to "+v.group.Name, "A customer is in one group at a time. Adding it here moves it from its current group.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -161,7 +161,7 @@ func customersPage(v customersView, groups []ui.Choice) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "</select></div><div class=\"max-md:min-w-36 max-md:flex-1 md:w-52\"><label for=\"field-from\" class=\"mb-1 block font-medium\">Present group</label> <select id=\"field-from\" name=\"from\" class=\"select mb-4 w-full\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "</select></div><div class=\"max-md:min-w-36 max-md:flex-1 md:w-52\"><label for=\"field-from\" class=\"mb-1 block font-medium\">Current group</label> <select id=\"field-from\" name=\"from\" class=\"select mb-4 w-full\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -359,7 +359,7 @@ func customersFound(v customersView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<thead class=\"max-md:hidden\"><tr><th scope=\"col\" class=\"w-px\"><input type=\"checkbox\" class=\"checkbox checkbox-sm\" data-select-page aria-label=\"Select all customers on this page\"></th><th scope=\"col\" class=\"w-px\">Code</th><th scope=\"col\">Customer</th><th scope=\"col\">Price list</th><th scope=\"col\">Present group</th></tr></thead> <tbody>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<thead class=\"max-md:hidden\"><tr><th scope=\"col\" class=\"w-px\"><input type=\"checkbox\" class=\"checkbox checkbox-sm\" data-select-page aria-label=\"Select all customers on this page\"></th><th scope=\"col\" class=\"w-px\">Code</th><th scope=\"col\">Customer</th><th scope=\"col\">Price list</th><th scope=\"col\">Current group</th></tr></thead> <tbody>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -512,7 +512,7 @@ func candidate(c store.CustomerRow, v customersView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 41, "</td><th scope=\"row\" class=\"md:w-1/3\"><a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 41, "</td><th scope=\"row\" class=\"md:w-1/4\"><a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

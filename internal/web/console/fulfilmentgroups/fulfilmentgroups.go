@@ -1,5 +1,5 @@
 // Package fulfilmentgroups is Settings › Fulfilment groups: on which days customers get deliveries,
-// until when and from which value they can order, and who is in which group.
+// until when and from which value they can order, and which group each is in.
 package fulfilmentgroups
 
 import (

@@ -105,7 +105,7 @@ func groupPage(v groupView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " <div class=\"grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " <div class=\"grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_24rem]\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -507,7 +507,7 @@ func dayBox(day time.Weekday, on bool) templ.Component {
 			templ_7745c5c3_Var17 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<label class=\"inline-flex min-h-11 cursor-pointer items-center gap-2 rounded-lg border border-base-300 px-3 md:min-h-9\"><input type=\"checkbox\" class=\"checkbox checkbox-sm\" name=\"delivery_days\" value=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<label class=\"inline-flex min-h-11 cursor-pointer items-center gap-2 rounded-lg border border-base-300 px-3\"><input type=\"checkbox\" class=\"checkbox checkbox-sm\" name=\"delivery_days\" value=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

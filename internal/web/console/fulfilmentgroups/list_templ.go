@@ -426,7 +426,7 @@ func closedDays(days []wholesale.Date, path string) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(days) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<ul class=\"mb-4 max-h-96 divide-y divide-base-300 overflow-y-auto rounded-box border border-base-300\" aria-label=\"Closed days\" tabindex=\"0\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<ul class=\"mb-4 max-h-80 divide-y divide-base-300 overflow-y-auto rounded-box border border-base-300\" aria-label=\"Closed days\" tabindex=\"0\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

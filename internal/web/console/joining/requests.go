@@ -155,7 +155,7 @@ func (s Services) accept(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	customerID := ""
-	if v.connected {
+	if v.connected && v.State == store.TradeOpen {
 		guid := r.FormValue("unleashed_guid")
 		if guid == "" {
 			v.problem = "Choose the customer in Unleashed, then press Continue."

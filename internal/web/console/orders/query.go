@@ -175,7 +175,7 @@ func (q listQuery) overview() bool { return q.show == "" && !q.narrowed() && q.b
 func (q listQuery) filter(today wholesale.Date, zone *time.Location) store.OrderFilter {
 	f := store.OrderFilter{
 		Status: q.status, Source: q.source, CustomerID: q.customer, GroupID: q.group, Search: q.search,
-		CreatedFrom: dayBegins(q.createdFrom, 0, zone), CreatedBefore: dayBegins(q.createdTo, 1, zone),
+		CreatedFrom: q.createdFrom.Begins(zone), CreatedBefore: q.createdTo.Add(1).Begins(zone),
 		RequiredFrom: q.requiredFrom, RequiredTo: q.requiredTo, Sort: q.sort, Descending: q.descending, Before: q.before,
 	}
 	if q.show == showNeeds || q.show == showNew {
@@ -190,13 +190,4 @@ func (q listQuery) filter(today wholesale.Date, zone *time.Location) store.Order
 		f.Sort, f.Descending = q.order()
 	}
 	return f
-}
-
-// dayBegins is when a day begins, or one that comes so many days later; zero for no day.
-func dayBegins(d wholesale.Date, daysLater int, zone *time.Location) time.Time {
-	day, err := time.Parse(time.DateOnly, string(d))
-	if err != nil {
-		return time.Time{}
-	}
-	return time.Date(day.Year(), day.Month(), day.Day()+daysLater, 0, 0, 0, 0, zone)
 }

@@ -36,6 +36,7 @@ func NewRouter(c Config) *page.Router {
 		Sessions: c.Accounts.Sessions(page.AboutSession), SignInPath: "/sign-in", ProblemPage: problemPage,
 		KeptPage: keptPage, Seal: c.Accounts.SealForm, Open: c.Accounts.OpenForm,
 		Revision: func(ctx context.Context) (int64, error) { return c.Accounts.Revision(ctx, SupplierID(ctx)) },
+		WatchKey: SupplierID,
 		Outage: func(err error) (page.Outage, bool) {
 			o, ok := store.OutageOf(err)
 			if !ok {

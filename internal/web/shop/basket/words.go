@@ -23,17 +23,20 @@ func general(wrong map[string]string) string {
 }
 
 // dayChoices are the days that can be chosen; with the present one, which may be late already.
-func dayChoices(ctx context.Context, v *baskets.View) []ui.Choice {
+func dayChoices(v *baskets.View) []ui.Choice {
 	var choices []ui.Choice
 	for _, day := range v.Days {
-		choices = append(choices, ui.Choice{
-			Value: string(day.Date), Words: day.Date.WeekdayWords() + " (order by " + ui.MomentWords(ctx, day.CutOff) + ")",
-		})
+		choices = append(choices, ui.Choice{Value: string(day.Date), Words: day.Date.WeekdayWords()})
 	}
 	if !isOpen(v) && v.RequiredDate != "" {
 		choices = slices.Insert(choices, 0, ui.Choice{Value: string(v.RequiredDate), Words: v.RequiredDate.WeekdayWords()})
 	}
 	return choices
+}
+
+// orderBy is when orders for the chosen day close, e.g. "Monday at 2 pm".
+func orderBy(v *baskets.View) string {
+	return strings.TrimPrefix(v.Rules.CutOffWords(v.RequiredDate), "on ")
 }
 
 // isOpen says whether orders for the chosen day are still in time.
@@ -57,7 +60,7 @@ func changedWords(n int) string {
 	return ui.Number(int64(n)) + " prices have changed"
 }
 
-func leftOutName(l ordering.LeftOut) string {
+func leftOutName(l ordering.GoneLine) string {
 	if l.Product.Name == "" {
 		return "A product"
 	}

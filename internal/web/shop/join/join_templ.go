@@ -48,7 +48,7 @@ func narrow(title string) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"mx-auto mt-2 w-full max-w-md rounded-box border border-base-300 bg-base-100 p-5 sm:mt-8\"><h1 class=\"mb-4 text-xl font-semibold break-words\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"mx-auto mt-2 w-full max-w-md rounded-box border border-base-300 bg-base-100 p-4 sm:p-6\"><h1 class=\"mb-4 text-xl font-semibold break-words\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

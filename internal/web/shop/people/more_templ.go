@@ -238,7 +238,7 @@ func morePage(v moreView) templ.Component {
 	})
 }
 
-// links lead to what else there is. What a limited buyer may not use is greyed out, with the reason.
+// links lead to what else there is. What a limited buyer may not use is greyed out, and says why.
 func links() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

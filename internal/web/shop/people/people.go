@@ -17,6 +17,8 @@ type Services struct {
 const (
 	morePath       = "/account"
 	signInPath     = "/account/sign-in"
+	passwordPath   = "/account/password"
+	passkeysPath   = "/account/passkeys"
 	colleaguesPath = "/colleagues"
 	shop           = "/shop/{supplier}"
 )
@@ -28,9 +30,20 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("POST "+shop+morePath+"/buy-for", shell.ForPeople, s.buyFor)
 
 	rt.Handle("GET "+shop+signInPath, shell.ForPeople, s.signIn)
-	rt.Handle("POST "+shop+signInPath+"/password", shell.ForPeople, s.choosePassword)
 	rt.Handle("POST "+shop+signInPath+"/end", shell.ForPeople, s.endSession)
 	rt.Handle("POST "+shop+signInPath+"/end-others", shell.ForPeople, s.endOtherSessions)
+
+	rt.HandleProven("GET "+shop+passwordPath, shell.ForPeople, s.password)
+	rt.HandleProven("POST "+shop+passwordPath, shell.ForPeople, s.choosePassword)
+	rt.HandleProven("GET "+shop+passkeysPath, shell.ForPeople, s.passkeys)
+	rt.HandleProven("POST "+shop+passkeysPath+"/question", shell.ForPeople, s.askForNewPasskey)
+	rt.HandleProven("POST "+shop+passkeysPath, shell.ForPeople, s.addPasskey)
+	rt.HandleProven("POST "+shop+passkeysPath+"/{id}/remove", shell.ForPeople, s.removePasskey)
+	rt.OnUnproven(provePath, s.unproven)
+	rt.Handle("GET "+provePath, shell.ForPeople, s.proveForm)
+	rt.Handle("POST "+provePath, shell.ForPeople, s.prove)
+	rt.ShowAgain("POST "+provePath, s.proveAgain)
+	rt.Handle("POST "+provePath+"/again", shell.ForPeople, s.signInAgain)
 
 	rt.Handle("GET "+shop+colleaguesPath, shell.ForFull, s.colleagues)
 	rt.Handle("POST "+shop+colleaguesPath, shell.ForFull, s.invite)

@@ -11,11 +11,12 @@ import (
 	"upstock/internal/web/shop/shell"
 )
 
-// signInView is how a person signs in, with the form as it was submitted.
+// signInView is how a person signs in, and where they have.
 type signInView struct {
 	Person   account.Person
+	Passkeys int  // how many they have
+	Offered  bool // passkeys can be used here
 	Sessions []signedInAt
-	Errors   map[string]string
 }
 
 // signedInAt is one browser or phone that a person is signed in with.
@@ -28,11 +29,12 @@ type signedInAt struct {
 }
 
 func (s Services) signIn(w http.ResponseWriter, r *http.Request) error {
-	return s.showSignIn(w, r, http.StatusOK, signInView{})
-}
-
-func (s Services) showSignIn(w http.ResponseWriter, r *http.Request, status int, v signInView) error {
-	v.Person = shell.VisitOf(r.Context()).Person
+	v := signInView{Person: shell.VisitOf(r.Context()).Person, Offered: s.Accounts.OffersPasskeys(r.Host)}
+	passkeys, err := s.Accounts.Passkeys(r.Context(), v.Person.ID)
+	if err != nil {
+		return err
+	}
+	v.Passkeys = len(passkeys)
 	sessions, err := s.Accounts.SessionsOf(r.Context(), v.Person.ID)
 	if err != nil {
 		return err
@@ -43,7 +45,7 @@ func (s Services) showSignIn(w http.ResponseWriter, r *http.Request, status int,
 			ID: session.TokenHash, Browser: browserWords(session.Browser), Since: session.BeganAt, Used: session.UsedAt, Here: session.TokenHash == here,
 		})
 	}
-	return page.RenderStatus(w, r, status, signInPage(v))
+	return page.Render(w, r, signInPage(v))
 }
 
 // browserWords say which browser calls itself that.
@@ -58,12 +60,22 @@ func browserWords(userAgent string) string {
 	return seen.Name + " on " + seen.OS
 }
 
+// passwordView is the form for a new password.
+type passwordView struct {
+	Person account.Person
+	Errors map[string]string
+}
+
+func (s Services) password(w http.ResponseWriter, r *http.Request) error {
+	return page.Render(w, r, passwordPage(passwordView{Person: shell.VisitOf(r.Context()).Person}))
+}
+
 // choosePassword keeps only this browser signed in.
 func (s Services) choosePassword(w http.ResponseWriter, r *http.Request) error {
 	person := shell.VisitOf(r.Context()).Person
 	epoch, err := s.Accounts.ChooseOwnPassword(r.Context(), person.ID, r.PostFormValue("current_password"), r.PostFormValue("password"))
 	if fields, ok := page.FieldErrors(err); ok {
-		return s.showSignIn(w, r, http.StatusUnprocessableEntity, signInView{Errors: fields})
+		return page.RenderStatus(w, r, http.StatusUnprocessableEntity, passwordPage(passwordView{person, fields}))
 	}
 	if err != nil {
 		return err

@@ -41,6 +41,7 @@ func NewRouter(c Config) *page.Router {
 		Sessions: c.Accounts.Sessions(page.AboutSession), SignInPath: "/shop/sign-in",
 		ProblemPage: problemPage, PublicProblemPage: problemPage, KeptPage: keptPage, Seal: c.Accounts.SealForm, Open: c.Accounts.OpenForm,
 		Revision: func(ctx context.Context) (int64, error) { return c.Accounts.Revision(ctx, SupplierOf(ctx).ID) },
+		WatchKey: func(ctx context.Context) string { return SupplierOf(ctx).ID },
 		Outage: func(err error) (page.Outage, bool) {
 			o, ok := store.OutageOf(err)
 			if !ok {

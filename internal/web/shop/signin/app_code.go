@@ -20,7 +20,7 @@ func (s Services) firstStep(w http.ResponseWriter, r *http.Request, person accou
 	if !needsCode {
 		return s.enter(w, r, person, epoch, how, f)
 	}
-	if err := page.BeginSecondStep(r.Context(), page.HalfIn{PersonID: person.ID, Epoch: epoch}); err != nil {
+	if err := page.BeginSecondStep(r.Context(), page.HalfIn{PersonID: person.ID, Epoch: epoch, How: string(how)}); err != nil {
 		return err
 	}
 	return page.Render(w, r, appCodePage(f))
@@ -65,7 +65,7 @@ func (s Services) enterAppCode(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.enter(w, r, person, who.Epoch, how, f)
+	return s.enter(w, r, person, who.Epoch, account.Proof(who.How).And(how), f)
 }
 
 // fromTheStart asks to sign in again.

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -276,5 +277,31 @@ func TestSomeoneWhoOrdersFromNoOne(t *testing.T) {
 	unknown := site.Ask("/shop/no-such-shop")
 	if unknown.Status != http.StatusNotFound || unknown.Find("a[href='/orders'], a[href='/'], a[href='/sign-in']").Length() != 0 {
 		t.Errorf("an unknown shop: %d %s", unknown.Status, unknown.Body)
+	}
+}
+
+// A phone in a kitchen is not asked again every morning.
+func TestAPhoneStaysSignedIn(t *testing.T) {
+	site := newSite(t)
+	signIn(site, "email", kim)
+	signIn(site, "email", kim, "code", mailedCode(t, site))
+	var person store.Person
+	if err := site.Store.View(t.Context(), func(tx *store.Tx) (err error) {
+		person, err = tx.PersonByEmail(t.Context(), kim)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	sessions, err := site.Accounts.SessionsOf(t.Context(), person.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const day = 24 * time.Hour
+	if len(sessions) != 1 {
+		t.Fatalf("%d sessions", len(sessions))
+	}
+	// The session manager goes by the real clock, and the site's is years apart from it.
+	if left := time.Until(sessions[0].ExpiresAt); left < 179*day || left > 180*day {
+		t.Errorf("it ends after %s without use", left)
 	}
 }

@@ -1,0 +1,61 @@
+package orders
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"github.com/a-h/templ"
+
+	"upstock/internal/ordering"
+	"upstock/internal/web/page"
+	"upstock/internal/web/shop/shell"
+	"upstock/internal/wholesale"
+)
+
+func (s Services) list(w http.ResponseWriter, r *http.Request) error {
+	ctx, after := r.Context(), r.URL.Query().Get("after")
+	past, next, err := s.Orders.BuyerPastOrders(ctx, buyer(ctx), after, perPage)
+	if err != nil {
+		return err
+	}
+	l := listing{Past: past, Following: after != ""}
+	if next != "" {
+		l.More = shell.Path(ctx, "/orders?after="+url.QueryEscape(next))
+	}
+	if !l.Following {
+		if l.Open, err = s.Orders.BuyerOpenOrders(ctx, buyer(ctx)); err != nil {
+			return err
+		}
+	}
+	return page.Render(w, r, listPage(l))
+}
+
+// listPiece shows the first page of the list again when a status has changed.
+func (s Services) listPiece(ctx context.Context, _ string) (templ.Component, error) {
+	open, err := s.Orders.BuyerOpenOrders(ctx, buyer(ctx))
+	if err != nil {
+		return nil, err
+	}
+	past, _, err := s.Orders.BuyerPastOrders(ctx, buyer(ctx), "", perPage)
+	return rows(listing{Open: open, Past: past}), err
+}
+
+// listing is a page of the customer's orders.
+type listing struct {
+	Open      []ordering.BuyerOrderRow
+	Past      []ordering.BuyerOrderRow
+	Following bool // a later page, with past orders only
+	More      string
+}
+
+// dayOf says when an order comes, or came.
+func dayOf(r ordering.BuyerOrderRow) string {
+	switch {
+	case r.Status == wholesale.Cancelled:
+		return ""
+	case r.RequiredDate != "":
+		return "For " + r.RequiredDate.WeekdayWords()
+	}
+	return ""
+}

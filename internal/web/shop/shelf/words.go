@@ -1,0 +1,31 @@
+package shelf
+
+import (
+	"upstock/internal/catalog"
+	"upstock/internal/guide"
+	"upstock/internal/wholesale"
+)
+
+// priceWords is a price as buyers read it: "$4.10".
+func priceWords(currency string, price wholesale.Decimal) string {
+	if currency == "NZD" || currency == "AUD" || currency == "USD" {
+		return "$" + wholesale.PriceWords(price)
+	}
+	return currency + " " + wholesale.PriceWords(price)
+}
+
+// breakWords says from which quantity on a product costs less: "12+ at $4.10".
+func breakWords(currency string, b catalog.ShelfBreak) string {
+	return wholesale.FormatTrimmed(b.Minimum) + "+ at " + priceWords(currency, b.UnitPrice)
+}
+
+// lastWords says how much was bought last, and when: "last 12 on Tuesday 3 March".
+func lastWords(row guide.Row) string {
+	if row.LastOn == "" {
+		return ""
+	}
+	return "last " + wholesale.FormatTrimmed(row.LastQuantity) + " on " + row.LastOn.WeekdayWords()
+}
+
+// limitedWords say why something is greyed out.
+const limitedWords = "Your access covers the order guide and your lists. Someone with full access at your business can change that."

@@ -171,7 +171,7 @@ func (s *services) console(flags Serve, requests request.Config) *console.Consol
 func (s *services) shop(flags Serve, requests request.Config) *shop.Shop {
 	return shop.New(shop.Config{
 		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Guide: guide.New(s.store, s.catalog),
-		Baskets: s.baskets, Fulfilment: s.fulfilment, Push: s.pushes,
+		Baskets: s.baskets, Fulfilment: s.fulfilment, Push: s.pushes, Standing: s.standing,
 		Clock: time.Now, PublicURL: flags.PublicURL, Requests: requests,
 	})
 }

@@ -21,23 +21,23 @@ type Ahead struct {
 	Lines      []wholesale.StandingLine
 }
 
-// LeftOut is a product that is wanted and cannot be ordered, and why: "is Out of Stock".
-type LeftOut struct {
+// AheadLeftOut is a product that is wanted and cannot be ordered, and why: "is Out of Stock".
+type AheadLeftOut struct {
 	Code string
 	Name string
 	Why  string
 }
 
 // Words says it in one line: "Ginger Kombucha (GIN-330) is Out of Stock".
-func (l LeftOut) Words() string { return l.Name + " (" + l.Code + ") " + l.Why }
+func (l AheadLeftOut) Words() string { return l.Name + " (" + l.Code + ") " + l.Why }
 
 // MadeAhead is what became of an order that was to be made ahead.
 type MadeAhead struct {
 	Order *wholesale.Order // nil when nothing that is wanted can be ordered
 	// LeftOut is not on the order. Waiting is, and can be ordered only if it is available again by
 	// the cut-off.
-	LeftOut []LeftOut
-	Waiting []LeftOut
+	LeftOut []AheadLeftOut
+	Waiting []AheadLeftOut
 }
 
 // MakeAhead makes a scheduled order at the prices of today. What is Out of Stock today stays on it
@@ -83,7 +83,7 @@ func (p *pricer) aheadOf(wanted []LineInput, made *MadeAhead) (possible []LineIn
 	for i, in := range wanted {
 		product, known := p.byID[in.ProductID]
 		_, priced := p.prices.Price(&product, counts[i])
-		left := LeftOut{Code: product.Code, Name: product.Name, Why: product.RefusedFrom(p.source)}
+		left := AheadLeftOut{Code: product.Code, Name: product.Name, Why: product.RefusedFrom(p.source)}
 		switch {
 		case !known:
 			continue
@@ -132,7 +132,7 @@ func (s *Service) keepAhead(ctx context.Context, tx *store.Tx, made MadeAhead) e
 type PlacedAhead struct {
 	Order   *wholesale.Order
 	Prices  PriceChanges // what changed since the customer was last told
-	LeftOut []LeftOut
+	LeftOut []AheadLeftOut
 	Held    string // why it was not placed; "" when it was
 }
 
@@ -181,7 +181,7 @@ func heldWords(o *wholesale.Order, rules wholesale.DeliveryRules) string {
 }
 
 // priceOfTheDay gives a scheduled order today's prices, and takes off what cannot be ordered today.
-func priceOfTheDay(ctx context.Context, tx *store.Tx, o *wholesale.Order) (PriceChanges, []LeftOut, error) {
+func priceOfTheDay(ctx context.Context, tx *store.Tx, o *wholesale.Order) (PriceChanges, []AheadLeftOut, error) {
 	supplier, err := tx.Supplier(ctx, o.SupplierID)
 	if err != nil {
 		return nil, nil, err
@@ -198,7 +198,7 @@ func priceOfTheDay(ctx context.Context, tx *store.Tx, o *wholesale.Order) (Price
 	changes := p.changes(o)
 	changes.apply(o)
 	counts := p.quantities(lines)
-	var left []LeftOut
+	var left []AheadLeftOut
 	var kept []wholesale.Line
 	for i, l := range o.Lines {
 		product := p.byID[l.ProductID]
@@ -207,7 +207,7 @@ func priceOfTheDay(ctx context.Context, tx *store.Tx, o *wholesale.Order) (Price
 			why = noPrice
 		}
 		if why != "" && !l.PriceTyped() {
-			left = append(left, LeftOut{Code: l.ProductCode, Name: l.Name, Why: why})
+			left = append(left, AheadLeftOut{Code: l.ProductCode, Name: l.Name, Why: why})
 			continue
 		}
 		kept = append(kept, l)
@@ -265,7 +265,7 @@ func (s *Service) RepriceAhead(ctx context.Context, tx *store.Tx, supplierID, id
 }
 
 // Unavailable are the products of a scheduled order that cannot be ordered today.
-func (s *Service) Unavailable(ctx context.Context, tx *store.Tx, o *wholesale.Order) ([]LeftOut, error) {
+func (s *Service) Unavailable(ctx context.Context, tx *store.Tx, o *wholesale.Order) ([]AheadLeftOut, error) {
 	tried := *o
 	_, left, err := priceOfTheDay(ctx, tx, &tried)
 	return left, err

@@ -27,8 +27,8 @@ type AheadNews struct {
 	Why     string // why it is held, or why there is no order
 	Below   string // that it is below the minimum, and what that means; "" when it is not
 	Prices  []PriceMove
-	LeftOut []LeftOut // not on the order
-	Waiting []LeftOut // on the order, and not available now
+	LeftOut []AheadLeftOut // not on the order
+	Waiting []AheadLeftOut // on the order, and not available now
 }
 
 // PriceMove is that a product's price is another one than the customer was last told, in words.

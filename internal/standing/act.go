@@ -74,7 +74,7 @@ func (s *Service) makeOrder(ctx context.Context, tx *store.Tx, b buying, order *
 
 // makeNothing notes and says that there is no order for a day.
 func (s *Service) makeNothing(
-	ctx context.Context, tx *store.Tx, b buying, day *wholesale.StandingDay, state wholesale.StandingState, why string, left []ordering.LeftOut,
+	ctx context.Context, tx *store.Tx, b buying, day *wholesale.StandingDay, state wholesale.StandingState, why string, left []ordering.AheadLeftOut,
 ) error {
 	day.State, day.OrderID, day.Why = state, "", why
 	none := &wholesale.Order{SupplierID: day.SupplierID, CustomerID: day.CustomerID, CustomerName: b.customer.Name, RequiredDate: day.Day}

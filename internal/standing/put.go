@@ -27,6 +27,8 @@ type Input struct {
 	DaysAhead int                    // 0 stands for the usual
 	StartsOn  string                 // the first delivery day; "" begins at once
 	Days      map[string][]LineInput // by "mon" to "sun"
+	// ByBuyer says that a buyer of the customer wants it, which the supplier allows or not.
+	ByBuyer bool
 	// Seen is when the standing order had last been changed that the person looked at; zero does
 	// not ask. Another one is a CodeStale error.
 	Seen time.Time
@@ -38,6 +40,9 @@ func (s *Service) Put(ctx context.Context, supplierID, customerID string, in Inp
 	return s.change(ctx, supplierID, customerID, func(tx *store.Tx, b buying, o *wholesale.StandingOrder) error {
 		if !in.Seen.IsZero() && !in.Seen.Equal(o.UpdatedAt) {
 			return &wholesale.Error{Code: wholesale.CodeStale, Message: "Someone else has changed this standing order. Look at it again"}
+		}
+		if in.ByBuyer && !b.supplier.Shop.BuyersEditStanding {
+			return wholesale.Conflict("%s sets up your standing order: ask them to change it", b.supplier.Name)
 		}
 		if err := in.apply(ctx, tx, b, o); err != nil {
 			return err

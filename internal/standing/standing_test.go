@@ -245,13 +245,17 @@ func TestABuyerEdits(t *testing.T) {
 		ctx := t.Context()
 		w.take(w.tuesdays())
 		o, cheap := w.list()[0], dec("0.01")
-		o, err := w.standing.Edit(ctx, w.supplier, w.customer.ID, o.ID, o.Version, []ordering.LineInput{{ProductID: w.gin.ID, Quantity: dec("20"), UnitPrice: &cheap}})
+		o, err := w.standing.Edit(ctx, w.supplier, w.customer.ID, o.ID, standing.Change{Version: o.Version, Lines: []ordering.LineInput{{ProductID: w.gin.ID, Quantity: dec("20"), UnitPrice: &cheap}}})
 		must(t, err)
 		same(t, "82.00", o.SubTotal.String())
-		_, err = w.standing.Edit(ctx, w.supplier, w.customer.ID, o.ID, o.Version-1, nil)
+		_, err = w.standing.Edit(ctx, w.supplier, w.customer.ID, o.ID, standing.Change{Version: o.Version - 1})
 		same(t, wholesale.CodeStale, wholesale.CodeOf(err))
+		more := standing.Change{Version: o.Version, Limit: dec("100"), Lines: []ordering.LineInput{{ProductID: w.gin.ID, Quantity: dec("22")}}}
+		_, err = w.standing.Edit(ctx, w.supplier, w.customer.ID, o.ID, more)
+		same(t, wholesale.CodeConflict, wholesale.CodeOf(err)) // 103.73 with tax
 		w.at("2026-03-09 14:00")
-		_, err = w.standing.Edit(ctx, w.supplier, w.customer.ID, o.ID, o.Version, []ordering.LineInput{{ProductID: w.gin.ID, Quantity: dec("1")}})
+		more.Limit = wholesale.Decimal{}
+		_, err = w.standing.Edit(ctx, w.supplier, w.customer.ID, o.ID, more)
 		if wholesale.CodeOf(err) != wholesale.CodeConflict || !strings.Contains(err.Error(), "Orders for Tuesday 10 March closed on Monday at 2 pm") {
 			t.Error(err)
 		}
@@ -329,6 +333,8 @@ func TestFaultsNameTheirFields(t *testing.T) {
 		same(t, want, fields)
 		_, err = w.standing.Put(t.Context(), w.supplier, "another", standing.Input{})
 		same(t, wholesale.CodeNotFound, wholesale.CodeOf(err))
+		_, err = w.standing.Put(t.Context(), w.supplier, w.customer.ID, standing.Input{ByBuyer: true})
+		same(t, wholesale.CodeConflict, wholesale.CodeOf(err))
 		none := w.take(standing.Input{})
 		same(t, true, none.Order.Empty())
 		stale := w.tuesdays()

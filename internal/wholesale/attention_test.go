@@ -22,6 +22,7 @@ var waysOut = map[wholesale.Attention]func(o wholesale.Order, at time.Time) bool
 	wholesale.OtherAccount: func(o wholesale.Order, at time.Time) bool {
 		return (o.CanSendAgain() || o.SalesOrder.State.Unsent()) && o.Ship(at) == nil // Unsent: retry
 	},
+	wholesale.HeldBack:    func(o wholesale.Order, _ time.Time) bool { return o.CanEdit() == nil },
 	wholesale.NotMatched:  func(o wholesale.Order, _ time.Time) bool { return o.Status == wholesale.Ordered },
 	wholesale.ProblemOpen: func(o wholesale.Order, _ time.Time) bool { return o.OpenProblems > 0 }, // settle it
 }

@@ -13,6 +13,7 @@ import (
 	"upstock/internal/ordering"
 	"upstock/internal/push"
 	"upstock/internal/request"
+	"upstock/internal/standing"
 	"upstock/internal/web/page"
 	"upstock/internal/web/shop/app"
 	"upstock/internal/web/shop/basket"
@@ -23,6 +24,7 @@ import (
 	"upstock/internal/web/shop/shelf"
 	"upstock/internal/web/shop/shell"
 	"upstock/internal/web/shop/signin"
+	standingpages "upstock/internal/web/shop/standing"
 )
 
 // Config is what the shop works with.
@@ -31,6 +33,7 @@ type Config struct {
 	Catalog    *catalog.Service
 	Orders     *ordering.Service
 	Push       *push.Service
+	Standing   *standing.Service
 	Guide      *guide.Service
 	Fulfilment *fulfilment.Service
 	Baskets    *baskets.Service
@@ -71,6 +74,7 @@ func routes(rt *page.Router, c Config) {
 	people.Routes(rt, people.Services{Accounts: c.Accounts})
 	signin.Routes(rt, signin.Services{Accounts: c.Accounts})
 	join.Routes(rt, join.Services{Accounts: c.Accounts})
+	standingpages.Routes(rt, standingpages.Services{Standing: c.Standing, Catalog: c.Catalog, Clock: c.Clock})
 	app.Routes(rt, app.Services{Catalog: c.Catalog})
 	notifications.Routes(rt, notifications.Services{Orders: c.Orders, Push: c.Push})
 }

@@ -24,8 +24,8 @@ type orderView struct {
 	Pictures  map[string]string         // of its products, by product
 	Events    []store.Event
 	Problems  []wholesale.Problem // that the customer has reported
-	Clash     *clash // by someone else while the order was edited; nil for none
-	Problem   string // why something that was asked for was not done; "" when nothing was refused
+	Clash     *clash              // by someone else while the order was edited; nil for none
+	Problem   string              // why something that was asked for was not done; "" when nothing was refused
 	Comment   commentForm
 	Used      []store.OrderMention // other orders of the customer with the same reference
 	Unsaved   bool                 // the form holds what was typed and is not saved

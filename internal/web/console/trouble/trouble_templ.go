@@ -30,6 +30,8 @@ func Words(r store.OrderRow) string {
 		return "Completed in Unleashed, and the totals agree now: mark it as shipped"
 	case wholesale.StoredDiffers:
 		return "Not stored as it was sent: " + wholesale.DifferencesInWords(r.SalesOrder.Differences)
+	case wholesale.HeldBack:
+		return "Standing order, not placed: " + r.Held
 	case wholesale.Waiting:
 		return "Waiting to be sent: " + r.SalesOrder.Trouble()
 	case wholesale.ProblemOpen:
@@ -112,7 +114,7 @@ func Reason(words string) templ.Component {
 		var templ_7745c5c3_Var3 string
 		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(words)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `console/trouble/trouble.templ`, Line: 49, Col: 43}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `console/trouble/trouble.templ`, Line: 51, Col: 43}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 		if templ_7745c5c3_Err != nil {

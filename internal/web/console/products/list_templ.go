@@ -163,7 +163,7 @@ func search(q listQuery) templ.Component {
 			templ_7745c5c3_Var4 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<form method=\"get\" action=\"/products\" role=\"search\" class=\"mb-4 flex flex-wrap items-end gap-x-3 [&>div]:mb-0\" hx-get=\"/products\" hx-trigger=\"submit, change, input delay:250ms from:#field-q\" data-list-search hx-target=\"#product-results\" hx-swap=\"outerHTML\" hx-sync=\"this:replace\"><div class=\"min-w-48 flex-1 max-md:basis-full md:max-w-sm\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<form method=\"get\" action=\"/products\" role=\"search\" class=\"mb-4 flex flex-wrap items-end gap-x-3 [&>div]:mb-0\" hx-get=\"/products\" hx-trigger=\"submit, change target:select, input delay:250ms from:#field-q\" data-list-search hx-target=\"#product-results\" hx-swap=\"outerHTML\" hx-sync=\"this:replace\"><div class=\"min-w-48 flex-1 max-md:basis-full md:max-w-sm\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -213,7 +213,7 @@ func buyers(t *testing.T, w *world) {
 	wantNotFound(t, w, known)
 
 	buyer := store.Buyer{
-		PersonID: p.ID, SupplierID: one.ID, CustomerID: customer.ID, Role: "limited", SpendingLimit: number("500"), CreatedAt: at(1),
+		PersonID: p.ID, SupplierID: one.ID, CustomerID: customer.ID, Role: "limited", SpendingLimit: number("500.0000"), CreatedAt: at(1),
 	}
 	complete(t, buyer)
 	insert := func(b store.Buyer) func(tx *store.Tx) error {

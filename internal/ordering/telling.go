@@ -149,7 +149,7 @@ func (s *Service) mailEach(ctx context.Context, tx *store.Tx, kind MessageKind, 
 	}
 	for _, email := range to {
 		letter := mail.Letter{Purpose: kind.Name, CustomerID: m.Customer.ID, Name: email.Name}
-		if m.Order != nil {
+		if m.hasOrder() {
 			letter.OrderID = m.Order.ID
 		}
 		if err := s.mail(ctx, tx, letter, email.Address, subject, m); err != nil {
@@ -162,7 +162,7 @@ func (s *Service) mailEach(ctx context.Context, tx *store.Tx, kind MessageKind, 
 // sayNoAddress says on the timeline why no mail was written.
 func sayNoAddress(ctx context.Context, tx *store.Tx, m message) error {
 	switch own, bad := m.Customer.Emails(); {
-	case m.Order == nil:
+	case !m.hasOrder():
 		return nil
 	case len(own)+len(bad) == 0:
 		return addEvent(ctx, tx, m.Order, ByUpstock, customerNotToldKind, "%s has no e-mail address, so no e-mail was sent", m.Customer.Name)
@@ -172,7 +172,7 @@ func sayNoAddress(ctx context.Context, tx *store.Tx, m message) error {
 
 // sayNoMailServer says on the timeline that no mail was sent, once for an order.
 func sayNoMailServer(ctx context.Context, tx *store.Tx, m message) error {
-	if m.Order == nil {
+	if !m.hasOrder() {
 		return nil
 	}
 	events, err := tx.Timeline(ctx, m.Order.SupplierID, m.Order.ID)
@@ -190,7 +190,7 @@ func sayNoMailServer(ctx context.Context, tx *store.Tx, m message) error {
 func (s *Service) notify(ctx context.Context, tx *store.Tx, kind MessageKind, told []store.BuyerToTell, subject string, m message) error {
 	shop := "/shop/" + m.Supplier.Shop.Slug
 	note := push.Message{Title: m.Supplier.Name, Body: subject, Path: shop, Icon: shop + "/icon-192.png"}
-	if m.Order != nil {
+	if m.hasOrder() {
 		note.Path = shop + "/orders/" + m.Order.ID
 		note.Tag = m.Order.ID
 		if kind.Name == "comment" {
@@ -219,11 +219,14 @@ func (s *Service) shopLinks(m message, hasBuyers bool) (order, choices string) {
 		return "", ""
 	}
 	shop := s.publicURL + "/shop/" + m.Supplier.Shop.Slug
-	if m.Order == nil {
+	if !m.hasOrder() {
 		return shop, shop + "/notifications"
 	}
 	return shop + "/orders/" + m.Order.ID, shop + "/notifications"
 }
+
+// hasOrder says whether a message is about an order that was taken.
+func (m message) hasOrder() bool { return m.Order != nil && m.Order.ID != "" }
 
 // addressWords are where an order goes, in one line; "" when that is not known.
 func addressWords(d *wholesale.Delivery) string {

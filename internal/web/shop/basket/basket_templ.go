@@ -1110,8 +1110,8 @@ func minimum(v *baskets.View) templ.Component {
 	})
 }
 
-// notes are what the buyer will be asked about, said as soon as it is known; with the rules that it is
-// against, where they are not said already.
+// notes are what the buyer will be asked about, said as soon as it is known; with the rules that
+// it is against, where they are not said already.
 func notes(q baskets.Questions, withRules bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

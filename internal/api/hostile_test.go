@@ -196,6 +196,8 @@ func (w *world) calls() (withBody, withID []request) {
 		{method: "GET", path: v1 + "/orders/" + order},
 		{method: "PATCH", path: v1 + "/orders/" + order, body: `{"reference":"Taken over"}`},
 		{method: "GET", path: v1 + "/orders/" + order + "/timeline"},
+		{method: "GET", path: v1 + "/orders/" + order + "/problems"},
+		{method: "POST", path: v1 + "/orders/" + order + "/problems/" + product + "/settle", body: `{"answer":"x"}`},
 		{method: "POST", path: v1 + "/orders/" + order + "/approve"},
 		{method: "POST", path: v1 + "/orders/" + order + "/retry"},
 		{method: "POST", path: v1 + "/orders/" + order + "/send-again"},

@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -95,6 +96,9 @@ func templateOf(path string) string {
 	path, _, _ = strings.Cut(path, "?")
 	parts := strings.Split(path, "/")
 	names := []string{"{id}", "{product_id}"}
+	if slices.Contains(parts, "problems") {
+		names[1] = "{problem}"
+	}
 	for i, part := range parts {
 		if uuid.Validate(part) == nil {
 			parts[i], names = names[0], names[1:]

@@ -5,8 +5,8 @@ import "context"
 // Actor is the person on whose behalf something is done to an order.
 type Actor struct {
 	Name string // as the timeline shows it, e.g. "Jane Smith"
-	// OfCustomer says that the person buys for the order's customer, who may see the name; the names
-	// of the supplier's people it may not.
+	// OfCustomer says that the person buys for the order's customer, who may see the name; the
+	// names of the supplier's people it may not.
 	OfCustomer bool
 }
 

@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	// NoticeCancelAsked is the kind of the notice about a customer who asks to cancel an order that is
-	// being processed.
+	// NoticeCancelAsked is the kind of the notice about a customer who asks to cancel an order
+	// that is being processed.
 	NoticeCancelAsked = "cancel_asked"
 	cancelAskedKind   = "cancel_asked" // of the timeline's event
 )

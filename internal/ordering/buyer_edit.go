@@ -17,8 +17,8 @@ type BuyerChange struct {
 	Reference    string
 	Notes        string
 	Version      int64 // the one that the person was looking at
-	// SeenTotal is the total with tax that the person was shown for exactly this change; another one
-	// is a CodeStale error, so that no one saves a price unseen. Nil for a preview.
+	// SeenTotal is the total with tax that the person was shown for exactly this change; another
+	// one is a CodeStale error, so that no one saves a price unseen. Nil for a preview.
 	SeenTotal *wholesale.Decimal
 }
 

@@ -8,10 +8,10 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// checkEdit holds a customer's change of an order to the delivery rules: the cut-off of the day it
-// was for, since the goods may be packed from then on; a day that was chosen now; and the minimum,
-// when less is ordered than before. A rule that refuses is a CodeConflict error, or one of the field
-// required_date; one that warns is said.
+// checkEdit holds a customer's change of an order to the delivery rules: the cut-off of the day
+// it was for, since the goods may be packed from then on; a day that was chosen now; and the
+// minimum, when less is ordered than before. A rule that refuses is a CodeConflict error, or one
+// of the field required_date; one that warns is said.
 func checkEdit(ctx context.Context, tx *store.Tx, before, o *wholesale.Order) (warnings []string, err error) {
 	supplier, err := tx.Supplier(ctx, o.SupplierID)
 	if err != nil {

@@ -122,9 +122,9 @@ func withoutSecrets(o *wholesale.Order) *BuyersOrder {
 	return v
 }
 
-// wordsForBuyers are the kinds of events that a customer sees, with their words. It is an allow-list:
-// a new kind is seen by no customer until it stands here. An empty text means the event's own,
-// which is safe because it names quantities and the customer's own prices only.
+// wordsForBuyers are the kinds of events that a customer sees, with their words. It is an
+// allow-list: a new kind is seen by no customer until it stands here. An empty text means the
+// event's own, which is safe because it names quantities and the customer's own prices only.
 var wordsForBuyers = map[string]string{
 	"ordered":           "placed the order",
 	editedKind:          "",
@@ -213,8 +213,8 @@ func (s *Service) BuyerOpenOrders(ctx context.Context, buyer account.Buyer) ([]B
 	return rows, err
 }
 
-// BuyerPastOrders lists the customer's orders that are shipped, received or cancelled, newest first;
-// next is the cursor of the following page, "" at the end.
+// BuyerPastOrders lists the customer's orders that are shipped, received or cancelled, newest
+// first; next is the cursor of the following page, "" at the end.
 func (s *Service) BuyerPastOrders(ctx context.Context, buyer account.Buyer, cursor string, limit int) (rows []BuyerOrderRow, next string, err error) {
 	return s.buyerRows(ctx, buyer, store.OrderFilter{Ended: true, Before: cursor, Limit: limit})
 }

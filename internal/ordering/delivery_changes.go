@@ -8,8 +8,9 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// deliveryChanges are the quantities that were sent otherwise than ordered, once an order is shipped
-// whose sales order was completed in Unleashed. Before that the supplier may still correct them.
+// deliveryChanges are the quantities that were sent otherwise than ordered, once an order is
+// shipped whose sales order was completed in Unleashed. Before that the supplier may still
+// correct them.
 func deliveryChanges(ctx context.Context, tx *store.Tx, o *wholesale.Order) ([]wholesale.DeliveryChange, error) {
 	if o.Status != wholesale.Shipped && o.Status != wholesale.Received || !o.SalesOrder.Completed {
 		return nil, nil

@@ -186,8 +186,8 @@ func (s *Service) BuyerProblemPhoto(ctx context.Context, buyer account.Buyer, or
 }
 
 // SettleProblem records that the supplier has dealt with a problem, and what it answers: the
-// customer is e-mailed, and sees it on the order. The answer may be empty. A problem that is settled
-// already is a CodeConflict error.
+// customer is e-mailed, and sees it on the order. The answer may be empty. A problem that is
+// settled already is a CodeConflict error.
 func (s *Service) SettleProblem(ctx context.Context, supplierID, orderID, problemID, answer string) (*wholesale.Order, error) {
 	if answer = strings.TrimSpace(answer); answer != "" {
 		var err error

@@ -220,8 +220,8 @@ func (f *editForm) explain(err error) bool {
 	return false
 }
 
-// placeLineFaults puts what is wrong with a line at its row. Lines with quantity 0 are not asked for,
-// so that their places are counted without them.
+// placeLineFaults puts what is wrong with a line at its row. Lines with quantity 0 are not asked
+// for, so that their places are counted without them.
 func (f *editForm) placeLineFaults() {
 	place := 0
 	for i := range f.Rows {

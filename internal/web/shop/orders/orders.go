@@ -1,5 +1,5 @@
-// Package orders is the buyer's view of their orders: the list, each order with its status, what was
-// said and what was wrong with it, and changing one that is not processed yet.
+// Package orders is the buyer's view of their orders: the list, each order with its status, what
+// was said and what was wrong with it, and changing one that is not processed yet.
 package orders
 
 import (

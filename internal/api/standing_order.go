@@ -61,21 +61,30 @@ type StandingOnDay struct {
 
 // StandingOrderChange is the body that replaces a standing order.
 type StandingOrderChange struct {
-	OnHold    bool             `json:"on_hold,omitempty" example:"false"`
-	ResumeOn  *string          `json:"resume_on,omitempty" format:"date" doc:"With on_hold: the first delivery day after the hold."`
-	Days      StandingDays     `json:"days" doc:"What is wanted, by day of the week: mon, tue, wed, thu, fri, sat, sun. Empty for nothing."`
-	DaysAhead *int             `json:"days_ahead,omitempty" doc:"1 to 28; 7 when left out. An order is made earlier where its cut-off is." example:"7"`
-	StartsOn  *string          `json:"starts_on,omitempty" format:"date" doc:"The first delivery day."`
-	Warnings  *[]string        `json:"warnings,omitempty" doc:"Ignored: an answer can be sent back."`
-	Upcoming  *[]StandingOnDay `json:"upcoming,omitempty" doc:"Ignored: an answer can be sent back."`
+	OnHold    bool           `json:"on_hold,omitempty" example:"false"`
+	ResumeOn  *string        `json:"resume_on,omitempty" format:"date" doc:"With on_hold: the first delivery day after the hold."`
+	Days      StandingDays   `json:"days" doc:"What is wanted, by day of the week: mon, tue, wed, thu, fri, sat, sun. Empty for nothing."`
+	DaysAhead *int64         `json:"days_ahead,omitempty" doc:"1 to 28; 7 when left out. An order is made earlier where its cut-off is." example:"7"`
+	StartsOn  *string        `json:"starts_on,omitempty" format:"date" doc:"The first delivery day."`
+	Warnings  *[]string      `json:"warnings,omitempty" maxItems:"5000" doc:"Ignored: an answer can be sent back."`
+	Upcoming  *[]ReadOnlyDay `json:"upcoming,omitempty" maxItems:"1000" doc:"Ignored: an answer can be sent back."`
+}
+
+// ReadOnlyDay is a [StandingOnDay] that is sent back, and ignored.
+type ReadOnlyDay struct {
+	Day     string `json:"day,omitempty"`
+	State   string `json:"state,omitempty"`
+	OrderID string `json:"order_id,omitempty"`
+	CutOff  string `json:"cut_off,omitempty"`
+	Why     string `json:"why,omitempty"`
 }
 
 func (c StandingOrderChange) domain() standing.Input {
 	in := standing.Input{OnHold: c.OnHold, ResumeOn: given(c.ResumeOn), StartsOn: given(c.StartsOn), Days: map[string][]standing.LineInput{}}
 	if c.DaysAhead != nil {
-		in.DaysAhead = *c.DaysAhead
-		if in.DaysAhead == 0 { // 0 stands for the usual there
-			in.DaysAhead = -1
+		in.DaysAhead = -1 // out of bounds, as 0 is: there it stands for the usual
+		if n := *c.DaysAhead; n >= wholesale.MinDaysAhead && n <= wholesale.MaxDaysAhead {
+			in.DaysAhead = int(n)
 		}
 	}
 	for _, day := range wholesale.AllWeekdays() {

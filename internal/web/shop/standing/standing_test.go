@@ -69,7 +69,7 @@ func TestABuyersStandingOrder(t *testing.T) {
 		t.Errorf("it was changed: %d", answer.Status)
 	}
 	allow(t, site, true)
-	if answer := site.Post(at, week); !answer.Says("Standing order saved") {
+	if answer := site.Post(at, week); answer.Status != http.StatusSeeOther || !site.Get(at).Says("Standing order saved") {
 		t.Errorf("%d %s", answer.Status, answer.Text())
 	}
 	if answer := site.Post(at, url.Values{"find": {"ginger"}, "search": {"yes"}}); answer.Find(`button[name="add"]`).Length() != 1 {
@@ -85,11 +85,11 @@ func TestABuyersStandingOrder(t *testing.T) {
 			t.Errorf("%s: %d", path, answer.Status)
 		}
 	}
-	if answer := site.Post(at+"/"+ours.Upcoming[0].OrderID+"/skip", nil); !answer.Says("is cancelled") {
+	if answer := site.Post(at+"/"+ours.Upcoming[0].OrderID+"/skip", nil); answer.Status != http.StatusSeeOther || !site.Get(at).Says("is cancelled") {
 		t.Errorf("%d %s", answer.Status, answer.Text())
 	}
 	site.AsBuyer("kim@cafe.example")
-	if answer := site.Post(at+"/hold", url.Values{"resume_on": {"2026-03-20"}}); !answer.Says("On hold until Friday 20 March") {
+	if answer := site.Post(at+"/hold", url.Values{"resume_on": {"2026-03-20"}}); answer.Status != http.StatusSeeOther || !site.Get(at).Says("On hold until Friday 20 March") {
 		t.Errorf("%d %s", answer.Status, answer.Text())
 	}
 	after, err := site.Standing.Of(t.Context(), site.SupplierID, c.ID)

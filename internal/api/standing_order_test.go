@@ -22,9 +22,11 @@ func TestStandingOrders(t *testing.T) {
 		wrong = w.put(path, `{"days":{"tue":[{"product_code":"NONE","quantity":"1"},{"product_code":"KOMBU-GIN-330","quantity":0}]},"days_ahead":0}`)
 		fields := map[string]bool{}
 		for _, fault := range wrong.json["errors"].([]any) {
-			fields[fault.(map[string]any)["field"].(string)] = true
+			fields[fault.(map[string]any)["location"].(string)] = true
 		}
-		if diff := cmp.Diff(map[string]bool{"days.tue[0].product_code": true, "days.tue[1].quantity": true, "days_ahead": true}, fields); diff != "" {
+		if diff := cmp.Diff(map[string]bool{
+			"body.days.tue[0].product_code": true, "body.days.tue[1].quantity": true, "body.days_ahead": true,
+		}, fields); diff != "" {
 			t.Error(diff)
 		}
 		body := `{"on_hold":false,"resume_on":null,"days":{"mon":[{"product_code":"kombu-gin-330","quantity":"12"}],"sun":[{"product_code":"KOMBU-GIN-330","quantity":1}]},"days_ahead":7}`

@@ -29,6 +29,7 @@ import (
 	"upstock/internal/mail"
 	"upstock/internal/ordering"
 	requests "upstock/internal/request"
+	"upstock/internal/standing"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/unleashed"
@@ -164,7 +165,7 @@ func newWorldOn(t testing.TB, databaseURL string, made *furniture) *world {
 
 	w.accounts = account.New(account.Config{Store: w.store, Clock: morning})
 	w.handler = api.New(api.Config{
-		Accounts: w.accounts, Catalog: catalog.New(w.store), Fulfilment: fulfilment.New(w.store),
+		Accounts: w.accounts, Catalog: catalog.New(w.store), Fulfilment: fulfilment.New(w.store), Standing: standing.New(standing.Config{Store: w.store, Orders: orders}),
 		Orders: orders, Syncing: w.syncing, Webhooks: webhooks,
 		Requests:  requests.Config{Log: slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: morning},
 		PublicURL: "https://orders.example.com/", Version: "v1.2.3",
@@ -260,6 +261,11 @@ func (w *world) post(path, body string) reply {
 func (w *world) patch(path, body string) reply {
 	w.t.Helper()
 	return w.send(request{method: "PATCH", path: path, body: body})
+}
+
+func (w *world) put(path, body string) reply {
+	w.t.Helper()
+	return w.send(request{method: "PUT", path: path, body: body})
 }
 
 // takeOrder takes an order of twelve of the product and gives its id.

@@ -190,7 +190,13 @@ func sayNoMailServer(ctx context.Context, tx *store.Tx, m message) error {
 func (s *Service) notify(ctx context.Context, tx *store.Tx, kind MessageKind, told []store.BuyerToTell, subject string, m message) error {
 	shop := "/shop/" + m.Supplier.Shop.Slug
 	note := push.Message{Title: m.Supplier.Name, Body: subject, Path: shop, Icon: shop + "/icon-192.png"}
+<<<<<<< HEAD
 	if m.hasOrder() {
+=======
+	if m.Order != nil && m.Order.ID == "" {
+		note.Path = shop + "/standing"
+	} else if m.Order != nil {
+>>>>>>> i11-standing
 		note.Path = shop + "/orders/" + m.Order.ID
 		note.Tag = m.Order.ID
 		if kind.Name == "comment" {
@@ -221,6 +227,9 @@ func (s *Service) shopLinks(m message, hasBuyers bool) (order, choices string) {
 	shop := s.publicURL + "/shop/" + m.Supplier.Shop.Slug
 	if !m.hasOrder() {
 		return shop, shop + "/notifications"
+	}
+	if m.Order.ID == "" { // the standing order made none
+		return shop + "/standing", shop + "/notifications"
 	}
 	return shop + "/orders/" + m.Order.ID, shop + "/notifications"
 }

@@ -7,11 +7,9 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"upstock/internal/catalog"
-	"upstock/internal/ordering"
 	"upstock/internal/standing"
 	"upstock/internal/web/page"
 	"upstock/internal/web/shop/shell"
@@ -32,8 +30,6 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("POST /shop/{supplier}/standing", shell.ForFull, s.save)
 	rt.Handle("POST /shop/{supplier}/standing/hold", shell.ForFull, s.hold)
 	rt.Handle("POST /shop/{supplier}/standing/resume", shell.ForFull, s.resume)
-	rt.Handle("GET /shop/{supplier}/standing/{id}", shell.ForBuyers, s.order)
-	rt.Handle("POST /shop/{supplier}/standing/{id}", shell.ForFull, s.edit)
 	rt.Handle("POST /shop/{supplier}/standing/{id}/skip", shell.ForBuyers, s.skip)
 }
 
@@ -189,81 +185,6 @@ func (s Services) resume(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return page.RedirectWith(w, r, shell.Path(ctx, standingPath), "Resumed.")
-}
-
-// orderView is one coming order.
-type orderView struct {
-	standing.Upcoming
-	typed  map[string]string // quantities as they were typed, by line; nil shows those of the order
-	faults []string
-	now    time.Time
-}
-
-func (v orderView) quantity(l wholesale.Line) string {
-	if v.typed != nil {
-		return v.typed[l.ID]
-	}
-	return wholesale.FormatTrimmed(l.Quantity)
-}
-
-func (s Services) order(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.openOrder(r)
-	if err != nil {
-		return err
-	}
-	return page.Render(w, r, orderPage(v))
-}
-
-func (s Services) openOrder(r *http.Request) (orderView, error) {
-	supplierID, customerID := buying(r.Context())
-	u, err := s.Standing.Open(r.Context(), supplierID, customerID, r.PathValue("id"))
-	return orderView{Upcoming: u, now: s.Clock()}, err
-}
-
-// edit changes how much of each product is wanted this once; 0 takes it off.
-func (s Services) edit(w http.ResponseWriter, r *http.Request) error {
-	ctx := r.Context()
-	v, err := s.openOrder(r)
-	if err != nil {
-		return err
-	}
-	change := standing.Change{Limit: shell.BuyerOf(ctx).SpendingLimit}
-	if change.Version, err = strconv.ParseInt(r.FormValue("version"), 10, 64); err != nil {
-		return wholesale.Invalid("version", "is required")
-	}
-	v.typed = map[string]string{}
-	for _, l := range v.Order.Lines {
-		text := strings.TrimSpace(r.FormValue("quantity." + l.ID))
-		v.typed[l.ID] = text
-		quantity, err := wholesale.ParseTyped(text)
-		switch {
-		case text == "" || err == nil && quantity.IsZero():
-		case err != nil:
-			v.faults = append(v.faults, l.Name+": "+text+" is not a number")
-		default:
-			change.Lines = append(change.Lines, ordering.LineInput{ProductID: l.ProductID, Quantity: quantity, Comment: l.Comment})
-		}
-	}
-	if len(change.Lines) == 0 && len(v.faults) == 0 {
-		v.faults = append(v.faults, "Nothing would be left. Skip this order instead.")
-	}
-	if len(v.faults) == 0 {
-		supplierID, customerID := buying(ctx)
-		_, err := s.Standing.Edit(ctx, supplierID, customerID, v.OrderID, change)
-		faults, invalid := page.FieldErrors(err)
-		switch {
-		case err == nil:
-			return page.RedirectWith(w, r, shell.Path(ctx, standingPath), "Order "+v.Order.Number+" changed.")
-		case wholesale.CodeOf(err) == wholesale.CodeConflict:
-			v.faults = append(v.faults, err.Error())
-		case !invalid:
-			return err
-		}
-		for _, fault := range faults {
-			v.faults = append(v.faults, fault)
-		}
-	}
-	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, orderPage(v))
 }
 
 func (s Services) skip(w http.ResponseWriter, r *http.Request) error {

@@ -190,18 +190,15 @@ func sayNoMailServer(ctx context.Context, tx *store.Tx, m message) error {
 func (s *Service) notify(ctx context.Context, tx *store.Tx, kind MessageKind, told []store.BuyerToTell, subject string, m message) error {
 	shop := "/shop/" + m.Supplier.Shop.Slug
 	note := push.Message{Title: m.Supplier.Name, Body: subject, Path: shop, Icon: shop + "/icon-192.png"}
-<<<<<<< HEAD
-	if m.hasOrder() {
-=======
-	if m.Order != nil && m.Order.ID == "" {
-		note.Path = shop + "/standing"
-	} else if m.Order != nil {
->>>>>>> i11-standing
+	switch {
+	case m.hasOrder():
 		note.Path = shop + "/orders/" + m.Order.ID
 		note.Tag = m.Order.ID
 		if kind.Name == "comment" {
 			note.Tag = "" // two comments are two messages
 		}
+	case m.Order != nil:
+		note.Path = shop + "/standing"
 	}
 	return s.notifyBuyers(ctx, tx, told, note)
 }

@@ -149,7 +149,7 @@ function banner(at) {
   const today = new Date().toDateString() === at.toDateString();
   const when = at.toLocaleString("en-NZ", today ? { hour: "numeric", minute: "2-digit", hour12: false }
     : { day: "numeric", month: "long", hour: "numeric", minute: "2-digit", hour12: false });
-  return `<div class="bg-warning text-warning-content px-4 py-2 text-center text-sm font-medium" role="status" data-offline>You're offline: prices as of ${when}</div>`;
+  return `<div class="bg-warning text-warning-content px-4 py-2 text-center text-sm font-medium" role="status" data-kept-copy>You're offline: prices as of ${when}</div>`;
 }
 
 async function offline(url) {

@@ -53,7 +53,7 @@ func (o *outgoing) must(err error) {
 func (o *outgoing) enqueue(to string) (id string) {
 	o.t.Helper()
 	o.must(o.store.Update(o.t.Context(), func(tx *store.Tx) error {
-		return o.Enqueue(o.t.Context(), tx, Letter{Purpose: "test", Message: Message{SupplierID: o.supplier, To: to, Subject: "s", Text: "the secret link"}})
+		return o.Enqueue(o.t.Context(), tx, Letter{Purpose: "test", PersonID: "somebody", Message: Message{SupplierID: o.supplier, To: to, Subject: "s", Text: "the secret link"}})
 	}))
 	var waiting []store.SealedText
 	o.must(o.store.View(o.t.Context(), func(tx *store.Tx) (err error) {
@@ -173,5 +173,17 @@ func TestMailsOfAnEarlierVersionAreSealed(t *testing.T) {
 	o.must(o.Deliver(t.Context(), Deliver{SupplierID: o.supplier, MailID: waiting[0].Key[1]}))
 	if len(o.sent) != 1 || o.sent[0].To != "Kim <kim@shop.example>" || o.sent[0].Text != "the secret link" {
 		t.Errorf("sent %+v", o.sent)
+	}
+}
+
+// Anyone can ask for a mail to any address, so what is wrong with a stranger's is no one's trouble.
+func TestAMailToAStrangerIsNoTrouble(t *testing.T) {
+	if !toStranger(store.Mail{}) {
+		t.Error("no one of the supplier's is meant")
+	}
+	for _, known := range []store.Mail{{PersonID: "p"}, {CustomerID: "c"}, {OrderID: "o"}} {
+		if toStranger(known) {
+			t.Errorf("%+v is someone's", known)
+		}
 	}
 }

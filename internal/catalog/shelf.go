@@ -9,8 +9,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// ShelfProduct is a product as a buyer may see it. It has no rule, list, discount or explanation, so
-// no page made of it can show one.
+// ShelfProduct is a product as a buyer may see it. It has no rule, list, discount or explanation,
+// so no page made of it can show one.
 type ShelfProduct struct {
 	ID           string
 	Code         string
@@ -35,15 +35,15 @@ type ShelfBreak struct {
 	UnitPrice wholesale.Decimal
 }
 
-// Orderable says whether the customer can put it into a basket: it is available and has a price, for
-// one or from some quantity on.
+// Orderable says whether the customer can put it into a basket: it is available and has a price,
+// for one or from some quantity on.
 func (p ShelfProduct) Orderable() bool {
 	return p.Availability == wholesale.Available && (p.UnitPrice != nil || len(p.Breaks) > 0)
 }
 
-// ShelfOf reads products by id as one customer sees them today, by id, without pictures but the main
-// one and with the beginning of their notes. Products that the customer cannot see are missing:
-// discontinued ones, and those outside its list.
+// ShelfOf reads products by id as one customer sees them today, by id, without pictures but the
+// main one and with the beginning of their notes. Products that the customer cannot see are
+// missing: discontinued ones, and those outside its list.
 func (s *Service) ShelfOf(ctx context.Context, supplierID, customerID string, productIDs []string) (seen map[string]ShelfProduct, err error) {
 	err = s.store.View(ctx, func(tx *store.Tx) error {
 		sold, err := s.assortments.of(ctx, tx, supplierID)

@@ -33,8 +33,8 @@ func (tx *Tx) Assortment(ctx context.Context, supplierID string) ([]wholesale.Pr
 	})
 }
 
-// AssortmentOf is [Tx.Assortment] of the products with these ids; those that are discontinued or not
-// there are missing.
+// AssortmentOf is [Tx.Assortment] of the products with these ids; those that are discontinued or
+// not there are missing.
 func (tx *Tx) AssortmentOf(ctx context.Context, supplierID string, ids []string) (products []wholesale.Product, err error) {
 	err = inPieces(supplierID, ids, func(in string, args []any) error {
 		query := `SELECT id, code, name, CAST(substr(notes, 1, 200) AS TEXT), unit, barcode, availability, images, created_at,

@@ -17,9 +17,9 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// BenchmarkShelf measures the pages that buyers order from in SQLite, as 8 phones load them at once:
-// 4,000 products with the customer's own prices, 500 of them special ones. The targets are at most
-// 15 ms for 99 of 100 pages, and 500 pages a second on two cores.
+// BenchmarkShelf measures the pages that buyers order from in SQLite, as 8 phones load them at
+// once: 4,000 products with the customer's own prices, 500 of them special ones. The targets are
+// at most 15 ms for 99 of 100 pages, and 500 pages a second on two cores.
 func BenchmarkShelf(b *testing.B) {
 	s := newBusyShop(b)
 	handler, session := page.Compressed(s.Shop), s.Cookie("shop-session")

@@ -190,8 +190,8 @@ func arrangedRows(form url.Values) (rows []guide.Arranged, err error) {
 	return rows, wholesale.InvalidFields(faults)
 }
 
-// between puts a row that was given another number before the row that has it now, or behind it when
-// it comes from above.
+// between puts a row that was given another number before the row that has it now, or behind it
+// when it comes from above.
 func between(place, was float64) float64 {
 	if place > was {
 		return place + 0.5

@@ -90,12 +90,14 @@ func orders(t *testing.T, w *world) {
 	t.Run("changed", func(t *testing.T) {
 		w.clock.set(start)
 		c := w.newCustomer(t)
+		other := sampleCustomer(c.SupplierID, "other")
+		w.update(t, func(tx *store.Tx) error { return tx.PutCustomer(t.Context(), other) })
 		first := sampleOrder(c.SupplierID, c.ID, "U-1")
 		w.insertOrder(t, first)
 		w.clock.set(at(5))
 
 		o := &wholesale.Order{
-			ID: first.ID, SupplierID: c.SupplierID, Number: "another", Status: wholesale.Shipped, Source: wholesale.SourceBuyer, CustomerID: "another",
+			ID: first.ID, SupplierID: c.SupplierID, Number: "another", Status: wholesale.Shipped, Source: wholesale.SourceBuyer, CustomerID: other.ID,
 			CustomerName: "renamed", Currency: "AUD", Lines: first.Lines, Version: 1, CreatedAt: at(20),
 			Freight: number("1.00"), FreightTax: number("2.00"), Adjustment: number("-0.50"), AdjustmentTax: number("0.00"), SubTotal: number("-3.00"), TaxTotal: number("4.00"), Total: number("9999999999999.99"),
 			SalesOrder: wholesale.SalesOrder{OutboxEntry: wholesale.OutboxEntry{State: wholesale.OutboxNone}, Total: number("0.00")},
@@ -104,8 +106,8 @@ func orders(t *testing.T, w *world) {
 		if o.Version != 2 || !o.UpdatedAt.Equal(at(5)) {
 			t.Errorf("version %d of %s, want 2 of %s", o.Version, o.UpdatedAt, at(5))
 		}
-		// What an order is, whose, and since when, does not change.
-		o.Number, o.Source, o.CustomerID, o.CreatedAt = first.Number, first.Source, first.CustomerID, first.CreatedAt
+		// What an order is, and since when, does not change; it may be moved to another customer.
+		o.Number, o.Source, o.CreatedAt = first.Number, first.Source, first.CreatedAt
 		o.SalesOrder.OutboxEntry = first.SalesOrder.OutboxEntry // not the order's to change
 		same(t, o, w.order(t, o))
 	})

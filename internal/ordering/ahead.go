@@ -136,9 +136,10 @@ type PlacedAhead struct {
 	Held    string // why it was not placed; "" when it was
 }
 
-// PlaceAhead is the cut-off of a scheduled order: it becomes ordered at the prices of today, without
-// what cannot be ordered today. Prices that were typed, and the products they are on, stay. Below a
-// minimum that refuses, or with nothing left, the order is held as it is: nothing is dropped.
+// PlaceAhead is the cut-off of a scheduled order: it becomes ordered at the prices of today,
+// without what cannot be ordered today. Prices that were typed, and the products they are on, stay.
+// Below a minimum that refuses, or with nothing left, the order is held as it is: nothing is
+// dropped.
 func (s *Service) PlaceAhead(ctx context.Context, tx *store.Tx, supplierID, id string, rules wholesale.DeliveryRules) (placed PlacedAhead, err error) {
 	placed.Order, err = s.changeIn(ctx, tx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error {
 		before := *o

@@ -34,8 +34,8 @@ type Input struct {
 	Seen time.Time
 }
 
-// Put writes a customer's standing order. It holds for orders that are made from now on, which begin
-// at once with those of the coming days; orders that were made before stay as they are.
+// Put writes a customer's standing order. It holds for orders that are made from now on, which
+// begin at once with those of the coming days; orders that were made before stay as they are.
 func (s *Service) Put(ctx context.Context, supplierID, customerID string, in Input) (View, error) {
 	return s.change(ctx, supplierID, customerID, func(tx *store.Tx, b buying, o *wholesale.StandingOrder) error {
 		if !in.Seen.IsZero() && !in.Seen.Equal(o.UpdatedAt) {
@@ -66,7 +66,8 @@ func (s *Service) Hold(ctx context.Context, supplierID, customerID, resumeOn str
 	})
 }
 
-// Resume ends the hold of a customer's standing order. Days whose cut-off is still to come are made.
+// Resume ends the hold of a customer's standing order. Days whose cut-off is still to come are
+// made.
 func (s *Service) Resume(ctx context.Context, supplierID, customerID string) (View, error) {
 	return s.change(ctx, supplierID, customerID, func(tx *store.Tx, b buying, o *wholesale.StandingOrder) error {
 		o.OnHold, o.ResumeOn = false, ""

@@ -37,8 +37,8 @@ const noticeNotMade = "standing_order_not_made"
 // mostNamed bounds how many days a notice names.
 const mostNamed = 10
 
-// needsOffice says whether a day has no order although one is wanted. A closed day is the supplier's
-// own doing, and no news.
+// needsOffice says whether a day has no order although one is wanted. A closed day is the
+// supplier's own doing, and no news.
 func needsOffice(d wholesale.StandingDay) bool {
 	return d.State == wholesale.StandingMissed || d.State == wholesale.StandingNothing
 }

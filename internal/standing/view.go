@@ -161,8 +161,8 @@ func (s *Service) List(ctx context.Context, supplierID string) ([]Row, error) {
 	})
 }
 
-// OfOrder is the delivery day that an order was made for, while it is scheduled; nil for every other
-// order.
+// OfOrder is the delivery day that an order was made for, while it is scheduled; nil for every
+// other order.
 func (s *Service) OfOrder(ctx context.Context, o *wholesale.Order) (*Upcoming, error) {
 	if o.Source != wholesale.SourceStanding || o.Status != wholesale.Scheduled {
 		return nil, nil //nolint:nilnil // most orders were made for none

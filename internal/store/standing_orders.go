@@ -168,8 +168,8 @@ func (tx *Tx) StandingDays(ctx context.Context, supplierID, customerID string, s
 	})
 }
 
-// StandingDayOfOrder finds the delivery day that an order was made for; ErrNotFound when it was made
-// for none.
+// StandingDayOfOrder finds the delivery day that an order was made for; ErrNotFound when it was
+// made for none.
 func (tx *Tx) StandingDayOfOrder(ctx context.Context, supplierID, orderID string) (wholesale.StandingDay, error) {
 	row, err := tx.queries().StandingDayOfOrder(ctx, db.StandingDayOfOrderParams{SupplierID: supplierID, OrderID: orderID})
 	return oneRow(row, err, standingDayOf)

@@ -155,8 +155,8 @@ func TestAWeekOfAStandingOrder(t *testing.T) {
 	wantSteps(t, steps(on(wholesale.StandingPlace, "2026-03-10")), w.at(t, "2026-03-09 14:00"))
 }
 
-// TestDowntimeIsToldAndNotMadeUp: what was made is placed late, what was not made is missed, and what
-// can still be made is.
+// TestDowntimeIsToldAndNotMadeUp: what was made is placed late, what was not made is missed, and
+// what can still be made is.
 func TestDowntimeIsToldAndNotMadeUp(t *testing.T) {
 	w := auckland(t, "2026-03-04 10:00")
 	w.at(t, "2026-03-04 10:00")

@@ -8,7 +8,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// standingDays are the weekdays of a standing order with how many products each has: "Tue 3, Fri 1".
+// standingDays are the weekdays of a standing order with how many products each has: "Tue 3, Fri
+// 1".
 func standingDays(row standing.Row) string {
 	var words []string
 	for _, day := range wholesale.AllWeekdays() {

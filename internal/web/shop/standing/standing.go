@@ -64,8 +64,8 @@ func (s Services) read(ctx context.Context) (view, error) {
 	return v, nil
 }
 
-// mayEdit says whether the visitor sets the week, or why not. A spending limit is on each order, and
-// a week would go on past it.
+// mayEdit says whether the visitor sets the week, or why not. A spending limit is on each order,
+// and a week would go on past it.
 func mayEdit(ctx context.Context) (may bool, why string) {
 	switch {
 	case !shell.SupplierOf(ctx).Shop.BuyersEditStanding:

@@ -19,8 +19,8 @@ import (
 // aboveTheFold is how many rows a phone shows at once: their pictures are loaded first.
 const aboveTheFold = 6
 
-// row is a product to order, with what the visitor may know of its price. What stands inside follows
-// its name.
+// row is a product to order, with what the visitor may know of its price. What stands inside
+// follows its name.
 func row(p catalog.ShelfProduct, quantity wholesale.Decimal, at int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -329,7 +329,7 @@ func steps(o *ordering.BuyersOrder) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, step := range stepsOf(o) {
-			var templ_7745c5c3_Var13 = []any{"border-t-4 pt-1", templ.KV("border-primary font-semibold", step.Reached), templ.KV("muted border-base-300", !step.Reached)}
+			var templ_7745c5c3_Var13 = []any{"border-t-4 pt-1", templ.KV("border-base-content font-semibold", step.Reached), templ.KV("muted border-base-300", !step.Reached)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var13...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

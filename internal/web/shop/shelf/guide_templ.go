@@ -355,7 +355,7 @@ func listTab(name, id, active string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var14 = []any{"inline-flex min-h-11 items-center border-b-2 px-3", templ.KV("border-primary font-semibold", id == active), templ.KV("border-transparent", id != active)}
+		var templ_7745c5c3_Var14 = []any{"inline-flex min-h-11 items-center border-b-2 px-3", templ.KV("border-base-content font-semibold", id == active), templ.KV("border-transparent", id != active)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var14...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -608,7 +608,7 @@ func way(words, path, active string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var21 = []any{"btn btn-sm min-h-11", templ.KV("border-2 border-primary", path == active)}
+		var templ_7745c5c3_Var21 = []any{"btn btn-sm min-h-11", templ.KV("border-2 border-base-content", path == active)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var21...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -48,11 +48,11 @@ func colleaguesPage(v colleaguesView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = back(morePath, "More").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = shell.Back("More", morePath).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " <h1 class=\"mb-1 text-xl font-semibold\">Colleagues</h1><p class=\"muted mb-4\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " <h1 class=\"mb-1 text-2xl font-semibold\">Colleagues</h1><p class=\"muted mb-4\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

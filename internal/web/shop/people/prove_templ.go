@@ -46,7 +46,7 @@ func provePage(f provingForm) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"mx-auto max-w-md\"><h1 class=\"mb-1 text-xl font-semibold\">Confirm that it is you</h1><p class=\"muted mb-4 break-words\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"mx-auto max-w-md\"><h1 class=\"mb-1 text-2xl font-semibold\">Confirm that it is you</h1><p class=\"muted mb-4 break-words\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -46,11 +46,11 @@ func signInPage(v signInView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = back(morePath, "More").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = shell.Back("More", morePath).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " <h1 class=\"mb-1 text-xl font-semibold\">Signing in</h1><p class=\"muted mb-4 break-words\">You sign in with ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " <h1 class=\"mb-1 text-2xl font-semibold\">Signing in</h1><p class=\"muted mb-4 break-words\">You sign in with ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -63,17 +63,17 @@ func signInPage(v signInView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, ". A code by e-mail is always enough.</p><div class=\"flex max-w-2xl flex-col gap-4\"><ul class=\"divide-y divide-base-300 rounded-box border border-base-300 bg-base-100\"><li>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, ". We can always e-mail you a code to sign in with.</p><div class=\"flex max-w-2xl flex-col gap-4\"><ul class=\"divide-y divide-base-300 rounded-box border border-base-300 bg-base-100\"><li>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			if v.Person.HasPassword {
-				templ_7745c5c3_Err = link(passwordPath, "pencil", "Password", "Choose another one").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = link(passwordPath, "pencil", "Password", "Change your password").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = link(passwordPath, "pencil", "Password", "You have none, and need none").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = link(passwordPath, "pencil", "Password", "You have none, and do not need one").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -308,11 +308,11 @@ func passwordPage(v passwordView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = back(signInPath, "Signing in").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = shell.Back("Signing in", signInPath).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, " <h1 class=\"mb-1 text-xl font-semibold\">Password</h1><p class=\"muted mb-4\">With one you can also sign in where your e-mails are not at hand.</p><form method=\"post\" class=\"max-w-md\" action=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, " <h1 class=\"mb-1 text-2xl font-semibold\">Password</h1><p class=\"muted mb-4\">With one you can also sign in where your e-mails are not at hand.</p><form method=\"post\" class=\"max-w-md\" action=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -69,7 +69,7 @@ func (s Services) read(ctx context.Context) (view, error) {
 func mayEdit(ctx context.Context) (may bool, why string) {
 	switch {
 	case !shell.SupplierOf(ctx).Shop.BuyersEditStanding:
-		return false, shell.SupplierOf(ctx).Name + " sets this up for you. Ask them to change it."
+		return false, shell.SupplierOf(ctx).Name + " sets this up for you. Ask them to start or change one."
 	case !shell.Full(ctx) || shell.BuyerOf(ctx).SpendingLimit.IsPos():
 		return false, "Your access does not include changing it. Someone with full access can."
 	}

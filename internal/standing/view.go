@@ -52,6 +52,14 @@ func (v View) Quantity(productID string, weekday time.Weekday) wholesale.Decimal
 	return wholesale.Decimal{}
 }
 
+// Any says whether a customer has anything on its standing order.
+func (s *Service) Any(ctx context.Context, supplierID, customerID string) (bool, error) {
+	return read(ctx, s, func(tx *store.Tx) (bool, error) {
+		order, err := orNone(ctx, tx, supplierID, customerID)
+		return err == nil && len(View{Order: order}.Rows()) > 0, err
+	})
+}
+
 // Of reads a customer's standing order; wholesale.CodeNotFound when there is no such customer.
 func (s *Service) Of(ctx context.Context, supplierID, customerID string) (View, error) {
 	return read(ctx, s, func(tx *store.Tx) (View, error) {

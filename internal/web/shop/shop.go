@@ -70,8 +70,8 @@ func private(h http.Handler) http.Handler {
 func routes(rt *page.Router, c Config) {
 	shelf.Services{Catalog: c.Catalog, Guide: c.Guide, Baskets: c.Baskets, Clock: c.Clock}.Routes(rt)
 	basket.Services{Baskets: c.Baskets, Orders: c.Orders}.Routes(rt)
-	orders.Services{Orders: c.Orders, Catalog: c.Catalog, Fulfilment: c.Fulfilment, Baskets: c.Baskets, Clock: c.Clock}.Routes(rt)
-	people.Routes(rt, people.Services{Accounts: c.Accounts})
+	orders.Services{Orders: c.Orders, Catalog: c.Catalog, Fulfilment: c.Fulfilment, Baskets: c.Baskets, Standing: c.Standing, Clock: c.Clock}.Routes(rt)
+	people.Routes(rt, people.Services{Accounts: c.Accounts, Standing: c.Standing, Baskets: c.Baskets})
 	signin.Routes(rt, signin.Services{Accounts: c.Accounts})
 	join.Routes(rt, join.Services{Accounts: c.Accounts})
 	standingpages.Routes(rt, standingpages.Services{Standing: c.Standing, Catalog: c.Catalog, Clock: c.Clock})

@@ -18,7 +18,9 @@ import (
 
 func newSite(t *testing.T) *webtest.Site {
 	t.Helper()
-	return webtest.New(t, func(site *webtest.Site) { people.Routes(site.Shop, people.Services{Accounts: site.Accounts}) })
+	return webtest.New(t, func(site *webtest.Site) {
+		people.Routes(site.Shop, people.Services{Accounts: site.Accounts, Standing: site.Standing, Baskets: site.Baskets})
+	})
 }
 
 func wantText(t *testing.T, answer *webtest.Answer, words ...string) {
@@ -74,6 +76,56 @@ func TestOnePersonSwitchesBetweenSuppliers(t *testing.T) {
 	if refused := site.Post(more+"/buy-for", url.Values{"customer": {foreign.ID}}); refused.Status != http.StatusNotFound {
 		t.Errorf("%d", refused.Status)
 	}
+}
+
+// TestMoreLeadsOnlyToWhatThereIs: standing orders where the supplier lets buyers set them up or has
+// set one up, and held orders while one waits.
+func TestMoreLeadsOnlyToWhatThereIs(t *testing.T) {
+	t.Parallel()
+	site := newSite(t)
+	ctx := t.Context()
+	fern := site.AddCustomer("FERN", "Fern Cafe")
+	ana := site.AddBuyer(fern, "ana@fern.example")
+	site.AsBuyer("ana@fern.example")
+	wantLinks := func(when string, want map[string]int) {
+		t.Helper()
+		more := site.Get(site.ShopPath("/account"))
+		for path, n := range want {
+			if found := more.Find(`main a[href="` + site.ShopPath(path) + `"]`).Length(); found != n {
+				t.Errorf("%s: %d links to %s, want %d", when, found, path, n)
+			}
+		}
+	}
+	letEdit := func(may bool) {
+		t.Helper()
+		must(t, site.Store.Update(ctx, func(tx *store.Tx) error {
+			s, err := tx.Supplier(ctx, site.SupplierID)
+			if err != nil {
+				return err
+			}
+			s.Shop.BuyersEditStanding = may
+			return tx.UpdateSupplier(ctx, s)
+		}))
+	}
+	letEdit(false)
+	wantLinks("nothing", map[string]int{"/standing": 0, "/basket": 0, "/notifications": 1, "/colleagues": 1})
+	letEdit(true)
+	wantLinks("buyers set them up", map[string]int{"/standing": 1, "/basket": 0})
+	letEdit(false)
+	gin := site.AddProduct("GIN", "Gin", "24.95")
+	must(t, site.Store.Update(ctx, func(tx *store.Tx) error {
+		if err := tx.InsertHeldOrder(ctx, store.HeldOrder{
+			ID: store.NewID(), SupplierID: site.SupplierID, CustomerID: fern.ID, PersonID: ana.PersonID, State: store.HeldWaiting,
+			Contents: "{}", Currency: "NZD", CreatedAt: webtest.Now,
+		}); err != nil {
+			return err
+		}
+		return tx.PutStandingOrder(ctx, &wholesale.StandingOrder{
+			SupplierID: site.SupplierID, CustomerID: fern.ID, DaysAhead: wholesale.DefaultDaysAhead,
+			Days: map[time.Weekday][]wholesale.StandingLine{time.Monday: {{ProductID: gin.ID, Quantity: decimal.One}}},
+		})
+	}))
+	wantLinks("one of each", map[string]int{"/standing": 1, "/basket": 1})
 }
 
 func TestColleaguesAreManagedInTheShop(t *testing.T) {

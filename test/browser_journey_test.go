@@ -90,7 +90,8 @@ func (b *tab) seesPhoto(t *testing.T) {
 	})
 }
 
-// ownPrices gives The Corner Shop Ginger at 21.50 instead of 24.95, and everyone a minimum.
+// ownPrices gives The Corner Shop a list with Ginger at 21.50 instead of 24.95, and everyone a
+// minimum.
 func (s *shop) ownPrices(t *testing.T) {
 	t.Helper()
 	base := s.installation.url()
@@ -98,8 +99,10 @@ func (s *shop) ownPrices(t *testing.T) {
 		ID string `json:"id"`
 	}
 	s.ask(t, base, http.MethodPost, "/price-lists", map[string]string{"name": "Corner shops"}, &list)
-	s.ask(t, base, http.MethodPut, "/price-lists/"+list.ID+"/prices/"+s.firstID(t, "/products?code=KOMBU-GIN-330"),
-		map[string]string{"unit_price": "21.5000"}, nil)
+	for code, price := range map[string]string{"KOMBU-GIN-330": "21.5000", "KOMBU-LEM-330": "20.0000", "HOSTILE": "1.0000"} {
+		s.ask(t, base, http.MethodPut, "/price-lists/"+list.ID+"/prices/"+s.firstID(t, "/products?code="+code),
+			map[string]string{"unit_price": price}, nil)
+	}
 	s.ask(t, base, http.MethodPatch, "/customers/"+s.firstID(t, "/customers?code=CORNER"), map[string]string{"price_list_id": list.ID}, nil)
 	s.ask(t, base, http.MethodPatch, "/fulfilment-groups/"+s.firstID(t, "/fulfilment-groups"),
 		map[string]string{"minimum_order_value": "150.00", "minimum_policy": "refuse"}, nil)

@@ -161,26 +161,6 @@ func (s *Service) List(ctx context.Context, supplierID string) ([]Row, error) {
 	})
 }
 
-// OfOrder is the delivery day that an order was made for, while it is scheduled; nil for every
-// other order.
-func (s *Service) OfOrder(ctx context.Context, o *wholesale.Order) (*Upcoming, error) {
-	if o.Source != wholesale.SourceStanding || o.Status != wholesale.Scheduled {
-		return nil, nil //nolint:nilnil // most orders were made for none
-	}
-	return read(ctx, s, func(tx *store.Tx) (*Upcoming, error) {
-		b, err := buyingOf(ctx, tx, o.SupplierID, o.CustomerID)
-		if err != nil {
-			return nil, err
-		}
-		day, err := tx.StandingDayOfOrder(ctx, o.SupplierID, o.ID)
-		if err != nil {
-			return nil, store.NotFound(err)
-		}
-		u := b.upcoming(tx, day, o)
-		return &u, nil
-	})
-}
-
 // Products are the supplier's products with these ids, by id; what is not there is missing.
 func (s *Service) Products(ctx context.Context, supplierID string, ids []string) (map[string]wholesale.Product, error) {
 	return read(ctx, s, func(tx *store.Tx) (map[string]wholesale.Product, error) {

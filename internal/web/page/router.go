@@ -52,9 +52,11 @@ type Config struct {
 	WatchKey    func(ctx context.Context) string
 	SignInPath  string // where people sign in
 	ProblemPage func(ui.Problem) templ.Component
-	// PublicProblemPage shows what went wrong to people who are not signed in; ui.ProblemPage when nil.
+	// PublicProblemPage shows what went wrong to people who are not signed in; ui.ProblemPage when
+	// nil.
 	PublicProblemPage func(ui.Problem) templ.Component
-	// Door tells the cookies of one door from those of another on the same host; "" for the console.
+	// Door tells the cookies of one door from those of another on the same host; "" for the
+	// console.
 	Door string
 	// Sessions last until they have not been used for IdleLimit, and no longer than LongestSession;
 	// when zero, as long as suits an office.

@@ -19,12 +19,12 @@ func breakWords(currency string, b catalog.ShelfBreak) string {
 	return wholesale.FormatTrimmed(b.Minimum) + "+ at " + priceWords(currency, b.UnitPrice)
 }
 
-// lastWords says how much was bought last, and when: "Last ordered 12 on Tuesday 3 March".
+// lastWords says how much was bought last, and when: "Last: 12 on Tuesday 3 March".
 func lastWords(row guide.Row) string {
 	if row.LastOn == "" {
 		return ""
 	}
-	return "Last ordered " + wholesale.FormatTrimmed(row.LastQuantity) + " on " + row.LastOn.WeekdayWords()
+	return "Last: " + wholesale.FormatTrimmed(row.LastQuantity) + " on " + row.LastOn.WeekdayWords()
 }
 
 // limitedWords say why something is greyed out.

@@ -42,7 +42,7 @@ func NotificationOffer() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "Get notified when it ships</h2><p data-push-hint=\"ios\" hidden>To get notifications on this iPhone or iPad, first add the shop to your Home Screen: tap Share, then Add to Home Screen, and open it from there.</p><p data-push-hint=\"blocked\" hidden>Notifications are blocked for this site. Allow them in your browser's settings.</p><p data-push-status role=\"status\"></p><div class=\"flex flex-wrap gap-2\"><button type=\"button\" class=\"btn btn-primary min-h-11\" data-push-on hidden>Turn on notifications on this phone</button> <button type=\"button\" class=\"btn btn-ghost min-h-11\" data-push-decline>Not now</button></div></div></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "Get notified when it ships</h2><p data-push-hint=\"ios\" hidden>To get notifications on this iPhone or iPad, first add the shop to your Home Screen: tap Share, then Add to Home Screen, and open it from there.</p><p data-push-hint=\"blocked\" hidden>Notifications are blocked for this site. Allow them in your browser's settings.</p><p data-push-status role=\"status\"></p><div class=\"flex flex-wrap gap-2\"><button type=\"button\" class=\"btn btn-primary min-h-11\" data-push-on hidden>Turn on notifications</button> <button type=\"button\" class=\"btn btn-ghost min-h-11\" data-push-decline>Not now</button></div></div></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

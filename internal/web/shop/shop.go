@@ -54,7 +54,12 @@ func New(c Config) *Shop {
 	requests := c.Requests.For("shop", page.AnswerPanic)
 	rt := shell.NewRouter(shell.Config{Accounts: c.Accounts, Log: requests.Log, PublicURL: c.PublicURL, Clock: c.Clock})
 	routes(rt, c)
-	return &Shop{router: rt, handler: requests.Handle(page.Compressed(private(rt)))}
+	return &Shop{router: rt, handler: served(rt, requests)}
+}
+
+// served is the router with all that stands before it.
+func served(rt *page.Router, requests request.Config) http.Handler {
+	return requests.Handle(page.Compressed(private(rt)))
 }
 
 // private keeps every page of the shop out of caches that others share or read later: prices are

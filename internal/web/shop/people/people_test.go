@@ -1,17 +1,21 @@
 package people_test
 
 import (
+	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/govalues/decimal"
 
 	"upstock/internal/account"
 	"upstock/internal/store"
 	"upstock/internal/web/shop/people"
+	"upstock/internal/web/shop/shell"
 	"upstock/internal/web/webtest"
 	"upstock/internal/wholesale"
 )
@@ -308,5 +312,30 @@ func TestMoreIsForPeople(t *testing.T) {
 		if answer := site.Ask(site.ShopPath(path)); !strings.HasPrefix(answer.Location, "/shop/sign-in") {
 			t.Errorf("%s: %d %s", path, answer.Status, answer.Location)
 		}
+	}
+}
+
+// TestALiveStreamEndsWithTheCustomer: who buys for two customers and is removed from one sees no
+// more of it, though a page of it is still open.
+func TestALiveStreamEndsWithTheCustomer(t *testing.T) {
+	t.Parallel()
+	site := webtest.New(t, func(site *webtest.Site) {
+		people.Routes(site.Shop, people.Services{Accounts: site.Accounts})
+		site.Shop.Live("whose", shell.ForBuyers, func(ctx context.Context, _ string) (templ.Component, error) {
+			return templ.Raw(shell.BuyerOf(ctx).CustomerName), nil
+		})
+	})
+	fern, moss := site.AddCustomer("FERN", "Fern Cafe"), site.AddCustomer("MOSS", "Moss Bar")
+	site.AddBuyer(fern, "ana@fern.example") // who can still do everything
+	bo := site.AddBuyer(fern, "bo@fern.example")
+	site.AddBuyer(moss, "bo@fern.example")
+	site.AsBuyer("bo@fern.example")
+	site.Post(site.ShopPath("/account/buy-for"), url.Values{"customer": {fern.ID}})
+	stream := site.Stream(site.ShopPath("/live?topic=whose/1"))
+	_, err := site.Accounts.RemoveBuyer(t.Context(), site.SupplierID, fern.ID, bo.PersonID)
+	must(t, err)
+	rest, err := io.ReadAll(stream) // ends only when the server ends it
+	if err != nil || !strings.Contains(string(rest), "Fern Cafe") || !strings.Contains(string(rest), "event: end") {
+		t.Errorf("the stream ends with %q, %v", rest, err)
 	}
 }

@@ -120,8 +120,8 @@ func (b *tab) enterByCode(t *testing.T, mailbox *mailbox, email string) {
 	b.isAt(t, "/shop/fizz")
 }
 
-// isInstalled makes all pages of the tab believe that they are in the window of an installed app, as
-// Android and iOS say it: a headless Chromium has no such windows.
+// isInstalled makes all pages of the tab believe that they are in the window of an installed app,
+// as Android and iOS say it: a headless Chromium has no such windows.
 func (b *tab) isInstalled(t *testing.T) {
 	t.Helper()
 	b.before(t, `

@@ -48,8 +48,8 @@ func basketPage(v *baskets.View) templ.Component {
 	})
 }
 
-// basketPageWith shows what is wrong with what was typed, by field; the title is for what belongs to
-// no field.
+// basketPageWith shows what is wrong with what was typed, by field. The title is for what belongs
+// to no field.
 func basketPageWith(v *baskets.View, title string, wrong map[string]string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -32,7 +32,6 @@ var unaudited = map[string]string{
 	"syncing.Service.TakeHint":      "is what Unleashed says, which is only read again; Settings show how it arrives",
 	"syncing.Service.NoteRefusal":   "counts what was refused; Settings show it, and the request has its line in the log",
 	"syncing.Service.Sweep":         "is work in the background that a person or the clock has started",
-	"push.Service.Deliver":          "is work in the background",
 	"push.Service.Forget":           "deletes what has ended by itself",
 	"push.Service.SendTest":         "sends a notification to the person who asks for it",
 	"webhook.Service.SealLogins":    "encrypts at the start what an earlier version kept in clear",

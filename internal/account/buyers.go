@@ -27,8 +27,8 @@ type Buyer struct {
 	SupplierID string
 	CustomerID string
 	Role       BuyerRole
-	// SpendingLimit is how much an order may come to, with tax, before it waits for an approver; zero
-	// for no limit.
+	// SpendingLimit is how much an order may come to, with tax, before it waits for an approver;
+	// zero for no limit.
 	SpendingLimit wholesale.Decimal
 	CreatedAt     time.Time
 }

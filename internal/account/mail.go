@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"time"
@@ -17,6 +18,8 @@ var messages = mail.MustParseTemplates(messageFiles, nil)
 
 type message struct {
 	Supplier    string // its name
+	Colour      string // the supplier's brand colour, or a plain grey
+	LogoURL     string // "" when there is none
 	Name        string // of the recipient
 	Email       string
 	HasPassword bool
@@ -43,6 +46,9 @@ func messageTo(p store.Person, link string) message {
 func (s *Service) UnsentMails(ctx context.Context, supplierID string) ([]store.Mail, error) {
 	return read(ctx, s, func(tx *store.Tx) ([]store.Mail, error) { return tx.MailsInTrouble(ctx, supplierID) })
 }
+
+// plainColour is the line below the name of a supplier without a brand colour.
+const plainColour = "#d1d5db"
 
 // testMail is the mail that only shows that mails arrive.
 const testMail = "test"
@@ -75,7 +81,10 @@ func (s *Service) mail(ctx context.Context, tx *store.Tx, name string, from whol
 	if !s.mails.Sends() {
 		return nil
 	}
-	m.Supplier = from.Name
+	m.Supplier, m.Colour = from.Name, cmp.Or(from.BrandColour, plainColour)
+	if from.LogoMediaID != "" && s.publicURL != "" && name != codeMail { // which has nothing to load or to follow
+		m.LogoURL = s.publicURL + "/media/" + from.LogoMediaID
+	}
 	message, err := messages.Write(name, m, from, m.Email, subject)
 	if err != nil {
 		return err

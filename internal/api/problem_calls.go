@@ -79,7 +79,7 @@ func (a *API) problems(ctx context.Context, supplierID string, in *problemsInput
 
 // SettleProblem is how a problem is settled.
 type SettleProblem struct {
-	Answer string `json:"answer,omitempty" doc:"What the customer is told." example:"Two bottles come with your next order"`
+	Answer string `json:"answer,omitempty" doc:"What the customer reads." example:"Two bottles come with your next order"`
 }
 
 type settleProblemInput struct {

@@ -18,6 +18,8 @@ import (
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
 	"upstock/internal/mail/mailtest"
+	"upstock/internal/push"
+	"upstock/internal/push/pushtest"
 	"upstock/internal/store"
 )
 
@@ -38,6 +40,14 @@ func (r *rig) sealedThings(t *testing.T, server *Server, receiver string) (made 
 	made.owner = r.owner(t, server)
 	var err error
 	if made.app, err = server.services.accounts.NewAuthenticator(t.Context(), made.owner); err != nil {
+		t.Fatal(err)
+	}
+	phone := pushtest.New(t).Subscribe("phone")
+	if _, err := server.services.pushes.PublicKey(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := server.services.pushes.Subscribe(t.Context(), push.Browser{PersonID: made.owner, Session: "a session"},
+		push.Subscription{Endpoint: phone.Endpoint, Auth: phone.Auth, P256dh: phone.P256dh}); err != nil {
 		t.Fatal(err)
 	}
 	if err := server.services.accounts.RequestReset(t.Context(), r.account.Email, account.Caller{IP: "192.0.2.1"}); err != nil {

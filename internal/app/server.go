@@ -157,8 +157,8 @@ func (s *Server) abandon(ctx context.Context) error {
 	return err
 }
 
-// routes puts the REST API and the shop under their own paths and the console everywhere else. metrics answers a
-// scrape, wherever that is.
+// routes puts the REST API and the shop under their own paths and the console everywhere else.
+// metrics answers a scrape, wherever that is.
 func (s *Server) routes(flags Serve, env Environment) (mux *http.ServeMux, metrics http.Handler, err error) {
 	proxies, err := flags.trustedProxies(s.URL())
 	if err != nil {

@@ -43,7 +43,8 @@ func printSetUpLink(ctx context.Context, accounts *account.Service, publicURL st
 	return true, err
 }
 
-// CreateBuyer lets a person buy for a customer, for demonstrations; see account.Service.CreateBuyer.
+// CreateBuyer lets a person buy for a customer, for demonstrations; see
+// account.Service.CreateBuyer.
 func (s *Server) CreateBuyer(ctx context.Context, supplierID, customerCode, email string) (account.LogIn, error) {
 	return s.services.accounts.CreateBuyer(ctx, supplierID, customerCode, email)
 }

@@ -11,8 +11,8 @@ import (
 // sweepInterval is how often to look for work that has become due, or whose job was lost.
 const sweepInterval = 500 * time.Millisecond
 
-// standingInterval is how often to look for standing orders that have something to do: a cut-off is a
-// matter of minutes, and an order that was changed is looked at again.
+// standingInterval is how often to look for standing orders that have something to do: a cut-off is
+// a matter of minutes, and an order that was changed is looked at again.
 const standingInterval = 2 * time.Second
 
 // tidyInterval is how often expired sessions and links are deleted.

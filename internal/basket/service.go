@@ -101,7 +101,16 @@ func basketOf(ctx context.Context, tx *store.Tx, who Who) (store.Basket, []store
 }
 
 // Name is how the line names its product.
-func (r Refused) Name() string { return cmp.Or(r.Line.ProductCode, "A product") }
+func (r Refused) Name() string { return ShortName(cmp.Or(r.Line.ProductCode, "A product")) }
+
+// ShortName is the beginning of what was typed for a product: no code is that long.
+func ShortName(typed string) string {
+	const longest = 60 // characters
+	if letters := []rune(typed); len(letters) > longest {
+		return string(letters[:longest]) + "…"
+	}
+	return typed
+}
 
 // Words say which line was refused and why: "GIN-330 is out of stock".
 func (r Refused) Words() string { return r.Name() + " " + r.Reason }

@@ -17,7 +17,7 @@ type ShelfQuery struct {
 	Group string    // the name of a product group
 	Since time.Time // only products that came since
 	IDs   []string  // only these products; nil: all
-	Page  int       // from 1; one beyond the last is the last
+	Page  int       // from 1; one beyond the last has no products
 }
 
 // ShelfPageSize is how many products a page of the shop has.
@@ -27,7 +27,7 @@ const ShelfPageSize = 50
 type ShelfPage struct {
 	Products []ShelfProduct
 	Total    int // on all pages
-	Page     int // from 1
+	Page     int // from 1; may be beyond Pages
 	Pages    int
 }
 
@@ -44,7 +44,10 @@ func (s *Service) Shelf(ctx context.Context, supplierID, customerID string, q Sh
 		found := v.find(q)
 		page.Total = len(found)
 		page.Pages = max(1, (len(found)+ShelfPageSize-1)/ShelfPageSize)
-		page.Page = min(max(1, q.Page), page.Pages)
+		page.Page = max(1, q.Page)
+		if page.Page > page.Pages { // a program that reads page after page has to see the end
+			return nil
+		}
 		first := (page.Page - 1) * ShelfPageSize
 		page.Products, err = v.priced(ctx, found[first:min(first+ShelfPageSize, len(found))])
 		return err

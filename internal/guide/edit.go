@@ -17,8 +17,8 @@ type Arranged struct {
 }
 
 // Arrange puts a list's rows in the order that is given, with their par levels. Rows of the list
-// that are not named follow as they were. wholesale.CodeInvalid when there are more than a list
-// holds.
+// that are not named follow as they were, and products that are not the customer's to see are left
+// out. wholesale.CodeInvalid when there are more than a list holds.
 func (s *Service) Arrange(ctx context.Context, of Customer, listID string, rows []Arranged) error {
 	if len(rows) > maxProducts {
 		return wholesale.Invalid("product", "a list has at most %d products", maxProducts)
@@ -28,9 +28,17 @@ func (s *Service) Arrange(ctx context.Context, of Customer, listID string, rows 
 			return wholesale.Invalid("par."+r.ProductID, "must be a quantity of 0 or more")
 		}
 	}
+	seen, err := s.seen(ctx, of, rows)
+	if err != nil {
+		return err
+	}
 	return s.change(ctx, of, listID, "put in order", func(items []store.GuideItem) []store.GuideItem {
 		arranged := make([]store.GuideItem, 0, len(items)+len(rows))
 		for _, r := range rows {
+			isIts := func(item store.GuideItem) bool { return item.ProductID == r.ProductID }
+			if !seen[r.ProductID] && !slices.ContainsFunc(items, isIts) {
+				continue
+			}
 			arranged = append(arranged, store.GuideItem{ProductID: r.ProductID, Par: r.Par, Hidden: r.Off})
 		}
 		for _, item := range items {
@@ -44,6 +52,24 @@ func (s *Service) Arrange(ctx context.Context, of Customer, listID string, rows 
 		}
 		return arranged
 	})
+}
+
+// seen says which products the customer may see: those it can buy, and those that it bought or has
+// on a list. A list names its products, also when they are not sold any more.
+func (s *Service) seen(ctx context.Context, of Customer, rows []Arranged) (map[string]bool, error) {
+	ids := make([]string, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ProductID
+	}
+	seen, err := s.Allows(ctx, of, ids)
+	if err != nil {
+		return nil, err
+	}
+	sold, err := s.catalog.ShelfOf(ctx, of.SupplierID, of.CustomerID, ids)
+	for id := range sold {
+		seen[id] = true
+	}
+	return seen, err
 }
 
 // Add puts products on a list, behind those that are in order. Products that the customer cannot

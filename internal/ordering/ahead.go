@@ -102,7 +102,7 @@ func (p *pricer) aheadOf(wanted []LineInput, made *MadeAhead) (possible []LineIn
 	return possible
 }
 
-const noPrice = "has no price at the moment"
+const noPrice = "has no price right now"
 
 func (s *Service) keepAhead(ctx context.Context, tx *store.Tx, made MadeAhead) error {
 	o := made.Order
@@ -120,7 +120,7 @@ func (s *Service) keepAhead(ctx context.Context, tx *store.Tx, made MadeAhead) e
 		words += ". Left out: " + left.Words()
 	}
 	for _, waiting := range made.Waiting {
-		words += ". " + waiting.Words() + " at the moment"
+		words += ". " + waiting.Words() + " right now"
 	}
 	if err := addEvent(ctx, tx, o, ByUpstock, "scheduled", "%s", words); err != nil {
 		return err

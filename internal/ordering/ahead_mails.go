@@ -83,7 +83,7 @@ func (s *Service) TellAhead(ctx context.Context, tx *store.Tx, o *wholesale.Orde
 	case StageHeld:
 		subject = "Your order for " + day + from + " is not placed yet"
 	case StageNotMade:
-		subject = "No order for " + day + from
+		subject, m.LinkWords = "No order for "+day+from, "Open your standing order"
 	}
 	return s.mailCustomer(ctx, tx, purpose, subject, m)
 }

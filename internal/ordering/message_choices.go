@@ -14,8 +14,8 @@ type MessageChoice struct {
 	ByPush bool
 }
 
-// MessageChoices lists what a buyer has chosen about every kind of message of a supplier; everything
-// is on until they choose.
+// MessageChoices lists what a buyer has chosen about every kind of message of a supplier;
+// everything is on until they choose.
 func (s *Service) MessageChoices(ctx context.Context, supplierID, personID string) ([]MessageChoice, error) {
 	return read(ctx, s, func(tx *store.Tx) ([]MessageChoice, error) { return messageChoices(ctx, tx, supplierID, personID) })
 }

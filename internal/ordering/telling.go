@@ -222,10 +222,10 @@ func (s *Service) shopLinks(m message, hasBuyers bool) (order, choices string) {
 		return "", ""
 	}
 	shop := s.publicURL + "/shop/" + m.Supplier.Shop.Slug
-	if !m.hasOrder() {
+	switch {
+	case m.Order == nil:
 		return shop, shop + "/notifications"
-	}
-	if m.Order.ID == "" { // the standing order made none
+	case !m.hasOrder(): // the standing order made none
 		return shop + "/standing", shop + "/notifications"
 	}
 	return shop + "/orders/" + m.Order.ID, shop + "/notifications"

@@ -257,6 +257,100 @@ func TestEveryMailToACustomer(t *testing.T) {
 	}
 }
 
+// TestEveryMailAheadOfAnOrder walks the mails about standing orders, held orders and problems as
+// TestEveryMailToACustomer walks those about an order: each has one button, to the right place.
+func TestEveryMailAheadOfAnOrder(t *testing.T) {
+	f := newOffice(t, databasetest.SQLite(t))
+	f.setSupplier(func(s *wholesale.Supplier) {
+		s.BrandColour, s.LogoMediaID = "#0f766e", "logo"
+		s.Mails = wholesale.CustomerMails{Comment: true}
+	})
+	c := f.cafe(account.Buyer{PersonID: "aroha", Role: account.BuyerFull})
+	ctx := t.Context()
+	o := f.shipped()
+	must(t, f.orders.ReportProblem(f.as("Aroha"), f.buyer(), o.ID, ordering.NewProblem{Words: "Wet"}))
+	problems, err := f.orders.Problems(ctx, f.supplier, o.ID)
+	must(t, err)
+	_, err = f.orders.SettleProblem(ctx, f.supplier, o.ID, problems[0].ID, "Two bottles come with the next order")
+	must(t, err)
+	earlier := *o
+	earlier.Lines = slices.Clone(o.Lines)
+	earlier.Lines[0].UnitPrice = dec("99.5")
+	held, none := *o, *o
+	held.ID, held.Number, none.ID, none.Number, none.Lines = "", "", "", "", nil
+	f.update(func(tx *store.Tx) error {
+		about := ordering.HeldMail{Order: &held, HeldID: "h1", By: "Bo", Words: "Orders for Monday close at 2 pm.", To: []store.Person{{ID: "aroha", Email: "aroha@cafe.example"}}}
+		if err := f.orders.MailHeld(ctx, tx, about); err != nil {
+			return err
+		}
+		if err := f.orders.MailDeclined(ctx, tx, about); err != nil {
+			return err
+		}
+		for _, stage := range []ordering.Stage{ordering.StageMade, ordering.StageSoon, ordering.StagePlaced, ordering.StageHeld, ordering.StageNotMade} {
+			about := o
+			if stage == ordering.StageNotMade {
+				about = &none
+			}
+			news := ordering.AheadNews{Stage: stage, Day: "2026-03-04", CutOff: "on Tuesday at 2 pm", Why: "the minimum is not reached", Prices: ordering.MovesSince(&earlier, o)}
+			if err := f.orders.TellAhead(ctx, tx, about, news); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+
+	const shop = "https://upstock.example/shop/supplier-0"
+	places := map[string]int{}
+	for _, m := range f.mails(1 + 1 + 2 + 5*2) { // those about standing orders go to the customer's address too
+		if strings.Contains(m.Subject, "reported a problem") {
+			continue // to the supplier
+		}
+		to := shop + "/orders/" + o.ID
+		switch {
+		case strings.Contains(m.Subject, "Bo "):
+			to = shop + "/held/h1"
+		case strings.HasPrefix(m.Subject, "No order for"):
+			to = shop + "/standing"
+		}
+		places[strings.TrimPrefix(to, shop)]++
+		if strings.Count(m.HTML, "display: inline-block") != 1 || !strings.Contains(m.HTML, `<a href="`+to+`" style="display: inline-block`) || !strings.Contains(m.Text, to+"\n") {
+			t.Errorf("%s: not one button to %s:\n%s\n%s", m.Subject, to, m.HTML, m.Text)
+		}
+		if m.Choices != shop+"/notifications" || !strings.Contains(m.HTML, m.Choices) || !strings.Contains(m.Text, m.Choices) {
+			t.Errorf("%s: %q in List-Unsubscribe", m.Subject, m.Choices)
+		}
+		if !strings.Contains(m.HTML, "#0f766e") || !strings.Contains(m.HTML, "/media/logo") {
+			t.Errorf("%s: no brand", m.Subject)
+		}
+		for _, text := range []string{m.HTML, m.Text} {
+			lower := strings.ToLower(text)
+			for _, word := range []string{"discount", "price list", "tier", "% off", "default price", "explanation", "<no value>", "%!"} {
+				if strings.Contains(lower, word) {
+					t.Errorf("%s: %q is said", m.Subject, word)
+				}
+			}
+			if strings.Contains(m.Subject, "coming up") || strings.Contains(m.Subject, "closes") || strings.Contains(m.Subject, "placed") {
+				for _, words := range []string{wholesale.PriceWords(dec("99.5")), wholesale.PriceWords(o.Lines[0].UnitPrice), wholesale.AmountWords(o.Total), wholesale.AmountWords(o.Lines[0].LineTotal)} {
+					if !strings.Contains(text, words) {
+						t.Errorf("%s: no %s", m.Subject, words)
+					}
+				}
+			}
+			if strings.Contains(m.Subject, "needs you") && !strings.Contains(text, wholesale.AmountWords(o.Total)) {
+				t.Errorf("%s: no total", m.Subject)
+			}
+		}
+	}
+	if diff := cmp.Diff(map[string]int{"/orders/" + o.ID: 9, "/held/h1": 2, "/standing": 2}, places); diff != "" {
+		t.Error(diff)
+	}
+	for _, note := range c.notes() {
+		if p := somePrice.FindString(note); p != "" {
+			t.Errorf("the notification %q has a price", note)
+		}
+	}
+}
+
 func TestChoicesAreRememberedByKind(t *testing.T) {
 	f := newOffice(t, databasetest.SQLite(t))
 	f.cafe(account.Buyer{PersonID: "kim", Role: account.BuyerFull})

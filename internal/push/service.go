@@ -28,7 +28,8 @@ type Config struct {
 	Ring *keyring.Keyring
 	// Guard says which addresses may be sent to: browsers name those of their push services.
 	Guard outbound.Guard
-	// Contact is how push services reach who runs this server: an https address or an e-mail address.
+	// Contact is how push services reach who runs this server: an https address or an e-mail
+	// address.
 	Contact string
 	Log     *slog.Logger // silent when nil
 }

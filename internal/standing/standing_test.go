@@ -82,7 +82,7 @@ func TestWhatCannotBeOrdered(t *testing.T) {
 		in.Days["tue"] = append(in.Days["tue"], standing.LineInput{ProductCode: "OLD", Quantity: dec("1")}, standing.LineInput{ProductCode: "NEW", Quantity: dec("1")})
 		w.take(in)
 		says(t, w.mails(1)[0], "Your standing order for Tuesday 10 March from Demo Drinks is coming up",
-			"Old Tonic (OLD) is Discontinued", "New Tonic (NEW) has no price at the moment", "Lemon Soda (LEM) is Out of Stock")
+			"Old Tonic (OLD) is Discontinued", "New Tonic (NEW) has no price right now", "Lemon Soda (LEM) is Out of Stock")
 		o := w.list()[0]
 		same(t, 2, len(o.Lines))
 

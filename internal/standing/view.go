@@ -52,6 +52,14 @@ func (v View) Quantity(productID string, weekday time.Weekday) wholesale.Decimal
 	return wholesale.Decimal{}
 }
 
+// Any says whether a customer has anything on its standing order.
+func (s *Service) Any(ctx context.Context, supplierID, customerID string) (bool, error) {
+	return read(ctx, s, func(tx *store.Tx) (bool, error) {
+		order, err := orNone(ctx, tx, supplierID, customerID)
+		return err == nil && len(View{Order: order}.Rows()) > 0, err
+	})
+}
+
 // Of reads a customer's standing order; wholesale.CodeNotFound when there is no such customer.
 func (s *Service) Of(ctx context.Context, supplierID, customerID string) (View, error) {
 	return read(ctx, s, func(tx *store.Tx) (View, error) {
@@ -158,26 +166,6 @@ func (s *Service) List(ctx context.Context, supplierID string) ([]Row, error) {
 			}
 		}
 		return rows, err
-	})
-}
-
-// OfOrder is the delivery day that an order was made for, while it is scheduled; nil for every
-// other order.
-func (s *Service) OfOrder(ctx context.Context, o *wholesale.Order) (*Upcoming, error) {
-	if o.Source != wholesale.SourceStanding || o.Status != wholesale.Scheduled {
-		return nil, nil //nolint:nilnil // most orders were made for none
-	}
-	return read(ctx, s, func(tx *store.Tx) (*Upcoming, error) {
-		b, err := buyingOf(ctx, tx, o.SupplierID, o.CustomerID)
-		if err != nil {
-			return nil, err
-		}
-		day, err := tx.StandingDayOfOrder(ctx, o.SupplierID, o.ID)
-		if err != nil {
-			return nil, store.NotFound(err)
-		}
-		u := b.upcoming(tx, day, o)
-		return &u, nil
 	})
 }
 

@@ -14,8 +14,8 @@ type Buyer struct {
 	SupplierID string
 	CustomerID string
 	Role       string // "full" or "limited", see account.BuyerRole
-	// SpendingLimit is how much an order may come to, with tax, before it waits for an approver; zero
-	// for no limit.
+	// SpendingLimit is how much an order may come to, with tax, before it waits for an approver;
+	// zero for no limit.
 	SpendingLimit wholesale.Decimal
 	CreatedAt     time.Time
 }

@@ -184,6 +184,7 @@ type DeliveryRule string
 const (
 	RuleDayMissing  DeliveryRule = "day_missing" // no day was chosen
 	RuleDayPassed   DeliveryRule = "day_passed"
+	RuleDayTooFar   DeliveryRule = "day_too_far"
 	RuleDeliveryDay DeliveryRule = "delivery_day" // there are no deliveries on this day of the week
 	RuleClosedDay   DeliveryRule = "closed_day"
 	RuleCutOff      DeliveryRule = "cut_off"
@@ -203,6 +204,9 @@ func (r DeliveryRules) Check(day Date, value Decimal, now time.Time, zone *time.
 	return append(r.CheckDay(day, now, zone), r.CheckMinimum(value)...)
 }
 
+// furthestDay is how many days ahead an order may be for: weekdays are shown without their year.
+const furthestDay = 365
+
 // CheckDay holds a delivery day to the rules: none or one breach.
 func (r DeliveryRules) CheckDay(day Date, now time.Time, zone *time.Location) []DeliveryBreach {
 	refused := func(rule DeliveryRule, format string, args ...any) []DeliveryBreach {
@@ -213,6 +217,8 @@ func (r DeliveryRules) CheckDay(day Date, now time.Time, zone *time.Location) []
 		return refused(RuleDayMissing, "Choose a delivery day")
 	case day < DateOf(now, zone):
 		return refused(RuleDayPassed, "%s has passed", day.WeekdayWords())
+	case day > DateOf(now, zone).Add(furthestDay): // a mistyped year
+		return refused(RuleDayTooFar, "%s is more than a year away", day.Words())
 	case !r.IsDeliveryDay(day):
 		return []DeliveryBreach{r.noDelivery(day)}
 	case r.TimeLeft(day, now, zone) > 0:

@@ -118,6 +118,8 @@ func TestDaysAndTheirCutOff(t *testing.T) {
 		"another weekday":    {rules(), "2026-03-04", local("2026-03-01", "09:00"), []wholesale.DeliveryBreach{{Rule: wholesale.RuleDeliveryDay, Refuses: true, Message: "Wednesday 4 March is not a delivery day. Delivery days: Tuesday and Friday"}}},
 		"a closed day":       {rules(), "2026-03-06", local("2026-03-01", "09:00"), []wholesale.DeliveryBreach{{Rule: wholesale.RuleClosedDay, Refuses: true, Message: "There are no deliveries on Friday 6 March"}}},
 		"yesterday":          {rules(), "2026-03-03", local("2026-03-04", "00:00"), []wholesale.DeliveryBreach{{Rule: wholesale.RuleDayPassed, Refuses: true, Message: "Tuesday 3 March has passed"}}},
+		"in a year":          {rules(), "2027-03-02", local("2026-03-02", "00:00"), nil},
+		"in another century": {rules(), "2126-03-04", local("2026-03-04", "00:00"), []wholesale.DeliveryBreach{{Rule: wholesale.RuleDayTooFar, Refuses: true, Message: "4 March 2126 is more than a year away"}}},
 		"no day":             {rules(), "", local("2026-03-04", "00:00"), []wholesale.DeliveryBreach{{Rule: wholesale.RuleDayMissing, Refuses: true, Message: "Choose a delivery day"}}},
 	} {
 		if diff := cmp.Diff(tt.want, tt.rules.CheckDay(tt.day, tt.now, loc)); diff != "" {

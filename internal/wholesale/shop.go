@@ -7,8 +7,8 @@ import (
 
 // Shop is how a supplier's shop shows itself.
 type Shop struct {
-	// Slug names the shop in addresses, e.g. "kombu-brewing" in /shop/kombu-brewing. It is unique in
-	// the installation and stays when the supplier is renamed, because people keep links.
+	// Slug names the shop in addresses, e.g. "kombu-brewing" in /shop/kombu-brewing. It is unique
+	// in the installation and stays when the supplier is renamed, because people keep links.
 	Slug string
 	// ForStrangers is what people see who do not buy for one of the customers.
 	ForStrangers StrangersSee

@@ -96,6 +96,9 @@ func (p *StandingPlan) Next(now time.Time) StandingStep {
 	if !wake.After(now) {
 		wake = today.Add(1).At(standingHour, p.Location)
 	}
+	if p.Order.OnHold && p.Order.ResumeOn != "" {
+		wake = earlier(wake, p.Order.ResumeOn.Begins(p.Location))
+	}
 	last := today.Add(ahead)
 	for day := range p.Days { // made when orders were made further ahead
 		last = max(last, day)
@@ -106,11 +109,18 @@ func (p *StandingPlan) Next(now time.Time) StandingStep {
 			step.Day = day
 			return step
 		}
-		if !step.At.IsZero() && step.At.Before(wake) {
-			wake = step.At
+		if !step.At.IsZero() {
+			wake = earlier(wake, step.At)
 		}
 	}
 	return StandingStep{Act: StandingWait, At: wake}
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // day says what is to be done about one delivery day.

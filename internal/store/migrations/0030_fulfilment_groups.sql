@@ -24,4 +24,4 @@ INSERT INTO fulfilment_group
 SELECT id, id, 'Default', 'default', 62, 1, '14:00', 'warn', 0, 'warn', '', '', created_at, created_at FROM supplier;
 
 ALTER TABLE customer ADD COLUMN fulfilment_group_id TEXT NOT NULL DEFAULT '';
-CREATE INDEX customer_fulfilment_group ON customer (supplier_id, fulfilment_group_id);
+CREATE INDEX customer_fulfilment_group ON customer (fulfilment_group_id, supplier_id);

@@ -37,8 +37,8 @@ const (
 	// liveInterval is how often it is asked whether anything has changed, unless the Config says
 	// otherwise: another process may have changed it. This one says so at once.
 	liveInterval = time.Second
-	// checkEvery is after how many intervals a stream checks its visitor, and is written to, so that
-	// no proxy takes it for dead.
+	// checkEvery is after how many intervals a stream checks its visitor, and is written to, so
+	// that no proxy takes it for dead.
 	checkEvery = 15
 	// liveTopics is how many regions one page may have.
 	liveTopics = 40

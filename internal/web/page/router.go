@@ -43,6 +43,9 @@ type Config struct {
 	// context what its pages need to know of them. It is wholesale.CodeUnauthorized when the
 	// session of that epoch is no longer valid.
 	Enter func(ctx context.Context, personID, actingFor string, epoch int64) (entered context.Context, role string, err error)
+	// ActsFor names for whom an entered visitor acts here, where that is not what their session says:
+	// when it changes, their live streams end. Nil, or "" as its answer: what the session says.
+	ActsFor func(ctx context.Context) string
 	// Revision is a number that grows with every change to what the visitor's live regions may
 	// show. It is asked for once a second while such pages are open, so it must cost no more than
 	// an indexed read.
@@ -52,9 +55,11 @@ type Config struct {
 	WatchKey    func(ctx context.Context) string
 	SignInPath  string // where people sign in
 	ProblemPage func(ui.Problem) templ.Component
-	// PublicProblemPage shows what went wrong to people who are not signed in; ui.ProblemPage when nil.
+	// PublicProblemPage shows what went wrong to people who are not signed in; ui.ProblemPage when
+	// nil.
 	PublicProblemPage func(ui.Problem) templ.Component
-	// Door tells the cookies of one door from those of another on the same host; "" for the console.
+	// Door tells the cookies of one door from those of another on the same host; "" for the
+	// console.
 	Door string
 	// Sessions last until they have not been used for IdleLimit, and no longer than LongestSession;
 	// when zero, as long as suits an office.
@@ -279,6 +284,9 @@ func (rt *Router) visit(ctx context.Context) (context.Context, error) {
 		return ctx, err
 	}
 	request.Of(ctx).PersonID = personID
+	if rt.config.ActsFor != nil {
+		actingFor = cmp.Or(rt.config.ActsFor(entered), actingFor)
+	}
 	return context.WithValue(entered, visitorKey{}, &Visitor{PersonID: personID, ActingFor: actingFor, Role: role}), nil
 }
 

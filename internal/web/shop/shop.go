@@ -54,7 +54,12 @@ func New(c Config) *Shop {
 	requests := c.Requests.For("shop", page.AnswerPanic)
 	rt := shell.NewRouter(shell.Config{Accounts: c.Accounts, Log: requests.Log, PublicURL: c.PublicURL, Clock: c.Clock})
 	routes(rt, c)
-	return &Shop{router: rt, handler: requests.Handle(page.Compressed(private(rt)))}
+	return &Shop{router: rt, handler: served(rt, requests)}
+}
+
+// served is the router with all that stands before it.
+func served(rt *page.Router, requests request.Config) http.Handler {
+	return requests.Handle(page.Compressed(private(rt)))
 }
 
 // private keeps every page of the shop out of caches that others share or read later: prices are
@@ -70,8 +75,8 @@ func private(h http.Handler) http.Handler {
 func routes(rt *page.Router, c Config) {
 	shelf.Services{Catalog: c.Catalog, Guide: c.Guide, Baskets: c.Baskets, Clock: c.Clock}.Routes(rt)
 	basket.Services{Baskets: c.Baskets, Orders: c.Orders}.Routes(rt)
-	orders.Services{Orders: c.Orders, Catalog: c.Catalog, Fulfilment: c.Fulfilment, Baskets: c.Baskets, Clock: c.Clock}.Routes(rt)
-	people.Routes(rt, people.Services{Accounts: c.Accounts})
+	orders.Services{Orders: c.Orders, Catalog: c.Catalog, Fulfilment: c.Fulfilment, Baskets: c.Baskets, Standing: c.Standing, Clock: c.Clock}.Routes(rt)
+	people.Routes(rt, people.Services{Accounts: c.Accounts, Standing: c.Standing, Baskets: c.Baskets})
 	signin.Routes(rt, signin.Services{Accounts: c.Accounts})
 	join.Routes(rt, join.Services{Accounts: c.Accounts})
 	standingpages.Routes(rt, standingpages.Services{Standing: c.Standing, Catalog: c.Catalog, Clock: c.Clock})

@@ -62,8 +62,8 @@ const (
 // No one types into them.
 var pageFields = []string{
 	"shown_total",
-	"after", "all", "availability", "back", "customer", "customer_id", "device_answer", "do", "enabled", "from", "id", "key", "leave_out",
-	"like", "list", "mark", "minimum", "next", "one", "packed", "product", "q", "row", "rows", "run", "state", "supplier", "table", "then",
+	"after", "all", "availability", "back", "customer", "customer_id", "day", "device_answer", "do", "enabled", "from", "group", "id", "invited", "key", "leave_out",
+	"like", "list", "mark", "minimum", "next", "one", "packed", "product", "q", "row", "rows", "run", "seen", "state", "supplier", "table", "then",
 	"undecided", "username", "version", "was",
 }
 

@@ -213,7 +213,9 @@ document.addEventListener("change", ({ target }) => {
 
 document.addEventListener("submit", (event) => {
   const rows = [...event.target.querySelectorAll("[data-product]"), event.target.closest("[data-product]")].filter(Boolean);
-  if (event.target === form && event.submitter?.hasAttribute("data-without-script")) {
+  if (event.target === form && event.submitter?.hasAttribute("data-enter")) {
+    event.preventDefault(); // the change of the field was sent by itself
+  } else if (event.target === form && event.submitter?.hasAttribute("data-without-script")) {
     event.preventDefault();
     change((journal) => { delete journal.place; });
   } else if (event.target === form) {

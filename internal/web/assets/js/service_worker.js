@@ -1,12 +1,17 @@
 // Keeps the shop usable without a network, and shows notifications. The server puts the list of assets in front of it.
 //
 // Pages hold one customer's prices. Each says for whom it was made (shop-identity); copies are kept under that, and as soon as
-// a page comes for someone else, or for no one, all others' copies are deleted. So no one is shown a page of another.
+// a page comes for someone else, or for no one, all others' copies are deleted. So no one is shown a page of another. An identity
+// begins with the person's own part, which is the same in every shop.
 
 const assetCache = "assets-" + hashOf(assets.join());
 const pagePrefix = "pages-";
 const stateCache = "state";
 const patience = 6000; // milliseconds that a page may take before the copy is shown
+const personLength = 16; // letters of an identity that are the person's
+
+// How often someone has signed out: an answer to a question from before that is kept no more.
+let signedOut = 0;
 
 self.addEventListener("install", (event) => {
   event.waitUntil((async () => {
@@ -55,15 +60,15 @@ async function asset(request) {
 }
 
 async function page(event, url) {
-  const network = fetch(event.request);
+  const network = fetch(event.request), before = signedOut;
   const copy = keptPage(url);
   try {
     const answer = await Promise.race([network, late(copy)]);
     if (answer) {
-      event.waitUntil(keep(url, answer.clone()));
+      event.waitUntil(keep(url, answer.clone(), before));
       return answer;
     }
-    network.then((slow) => keep(url, slow)).catch(() => {});
+    event.waitUntil(network.then((slow) => keep(url, slow, before)).catch(() => {}));
   } catch {
     // no network
   }
@@ -76,28 +81,28 @@ async function late(copy) {
   return (await copy) ? null : new Promise(() => {});
 }
 
-// Which pages open without a network: the order guide, the basket, and the products.
+// Which pages open without a network: the order guide with its lists, the basket and the products, but no search among them.
 function keptPath(url) {
-  return /^\/shop\/[^/]+(\/basket|\/products|\/lists|\/offline)?$/.test(url.pathname) && !url.pathname.startsWith("/shop/sign-");
+  return /^\/shop\/[^/]+(\/basket|\/products|\/lists|\/offline)?(\?list=[^&]+)?$/.test(url.pathname + url.search) && !url.pathname.startsWith("/shop/sign-");
 }
 
 // keep looks for whom a page was made, forgets what others' copies there are, and keeps this one.
-async function keep(url, answer) {
+async function keep(url, answer, before) {
   if (!(answer.headers.get("Content-Type") ?? "").startsWith("text/html")) {
     return;
   }
   const text = await answer.text();
   const found = text.match(/<meta name="shop-identity" content="([0-9a-f]*)"/);
   const shop = shopOf(answer.url || url.href);
-  if (!found && answer.status !== 200) {
+  const identity = found?.[1] ?? "";
+  if (before !== signedOut || (!identity && answer.status !== 200)) {
     return; // a failure of the server's says nothing about who is signed in
   }
-  const identity = found?.[1] ?? "";
   await belongTo(shop, identity);
   if (identity && answer.status === 200 && !answer.redirected && keptPath(url)) {
     const cache = await caches.open(cacheName(shop, identity));
-    await cache.put(url.pathname, new Response(text, {
-      headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": answer.headers.get("Content-Security-Policy") ?? "", "X-Kept-At": new Date().toISOString() },
+    await cache.put(url.pathname + url.search, new Response(text, {
+      headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": answer.headers.get("Content-Security-Policy") ?? "", "X-Kept-At": new Date().toISOString(), "X-Assets": assetCache },
     }));
   }
 }
@@ -106,7 +111,7 @@ async function keep(url, answer) {
 async function belongTo(shop, identity) {
   for (const name of await caches.keys()) {
     const [, itsShop, itsIdentity] = name.startsWith(pagePrefix) ? name.split("|") : [];
-    if (itsShop !== undefined && (!identity || (itsShop === shop && itsIdentity !== identity))) {
+    if (itsShop !== undefined && (personOf(itsIdentity) !== personOf(identity) || (itsShop === shop && itsIdentity !== identity))) {
       await caches.delete(name);
     }
   }
@@ -120,6 +125,10 @@ async function belongTo(shop, identity) {
   await state.put("/shop/" + shop, new Response(identity));
 }
 
+function personOf(identity) {
+  return identity.slice(0, personLength);
+}
+
 function cacheName(shop, identity) {
   return `${pagePrefix}|${shop}|${identity}`;
 }
@@ -128,18 +137,21 @@ function shopOf(href) {
   return new URL(href).pathname.split("/")[2] ?? "";
 }
 
-// keptPage is the copy of a page that was made for who uses this phone, marked with its age.
+// keptPage is the copy of a page that was made for who uses this phone, marked with its age if it has anything that ages.
 async function keptPage(url) {
   const shop = shopOf(url.href);
   const state = await caches.open(stateCache);
   const identity = await (await state.match("/shop/" + shop))?.text();
-  if (!identity || !(await caches.has(cacheName(shop, identity)))) {
+  if (!identity || !keptPath(url) || !(await caches.has(cacheName(shop, identity)))) {
     return undefined;
   }
   const cache = await caches.open(cacheName(shop, identity));
-  const kept = await cache.match(url.pathname);
+  const kept = await cache.match(url.pathname + url.search);
   if (!kept) {
     return undefined;
+  }
+  if (url.pathname.endsWith("/offline")) {
+    return kept;
   }
   const text = await kept.text();
   return new Response(text.replace(/(<body[^>]*>)/, (body) => body + banner(new Date(kept.headers.get("X-Kept-At")))), { headers: kept.headers });
@@ -147,23 +159,26 @@ async function keptPage(url) {
 
 function banner(at) {
   const today = new Date().toDateString() === at.toDateString();
-  const when = at.toLocaleString("en-NZ", today ? { hour: "numeric", minute: "2-digit", hour12: false }
-    : { day: "numeric", month: "long", hour: "numeric", minute: "2-digit", hour12: false });
+  const when = at.toLocaleString("en-NZ", today ? { hour: "numeric", minute: "2-digit", hourCycle: "h23" }
+    : { day: "numeric", month: "long", hour: "numeric", minute: "2-digit", hourCycle: "h23" });
   return `<div class="bg-warning text-warning-content px-4 py-2 text-center text-sm font-medium" role="status" data-kept-copy>You're offline: prices as of ${when}</div>`;
 }
 
 async function offline(url) {
   const shell = new URL(url);
   shell.pathname = `/shop/${shopOf(url.href)}/offline`;
+  shell.search = "";
   return keptPage(shell);
 }
 
+// keepOnce has a page kept that is not, or that looks for assets of an earlier version, which are gone.
 async function keepOnce(url) {
-  if (await keptPage(url)) {
+  const kept = await keptPage(url), before = signedOut;
+  if (kept?.headers.get("X-Assets") === assetCache) {
     return;
   }
   try {
-    await keep(url, await fetch(url, { credentials: "same-origin" }));
+    await keep(url, await fetch(url, { credentials: "same-origin" }), before);
   } catch {
     // no network: the next page has it kept
   }
@@ -177,9 +192,10 @@ function hashOf(text) {
   return (hash >>> 0).toString(16);
 }
 
-// A page tells that its person signs out, and has the offline page kept.
+// A page tells that its person signs out or buys for another customer, or that no one is signed in; and has pages kept.
 self.addEventListener("message", (event) => {
   if (event.data?.signedOut) {
+    signedOut++;
     event.waitUntil(belongTo("", ""));
   } else if (event.data?.keep) {
     const url = new URL(event.data.keep, self.location.origin);
@@ -205,7 +221,7 @@ self.addEventListener("notificationclick", (event) => {
     for (const client of windows) {
       if (new URL(client.url).pathname.startsWith("/shop")) {
         await client.focus();
-        return client.navigate(path);
+        return client.navigate(path).catch(() => self.clients.openWindow(path));
       }
     }
     return self.clients.openWindow(path);

@@ -10,27 +10,28 @@ function meta(name) {
 
 const worker = "serviceWorker" in navigator ? navigator.serviceWorker.register("/shop/sw.js", { scope: "/shop/" }).catch(() => null) : Promise.resolve(null);
 
-// The page that was opened before the worker was there is kept as well.
+// What works without a network is kept from the first page on, and the page that was opened before the worker was there as well. The
+// worker does not see pages outside the shop, such as an invitation: there it is told that no one is signed in.
 worker.then(async (registration) => {
   if (!registration) {
     return;
   }
+  if (!identity) {
+    registration.active?.postMessage({ signedOut: true });
+  }
   const ready = await navigator.serviceWorker.ready;
   if (identity) {
-    ready.active?.postMessage({ keep: `${root}/offline` });
-    if (!navigator.serviceWorker.controller) {
-      ready.active?.postMessage({ keep: location.pathname });
+    for (const path of new Set([`${root}/offline`, root, navigator.serviceWorker.controller ? root : location.pathname + location.search])) {
+      ready.active?.postMessage({ keep: path });
     }
-  } else {
-    ready.active?.postMessage({ signedOut: true });
   }
   await settleSubscription(ready);
 });
 
-// Who signs out leaves nothing behind for the next person at this phone.
-document.addEventListener("submit", (event) => {
-  if (event.target.getAttribute("action")?.endsWith("/sign-out")) {
-    navigator.serviceWorker?.controller?.postMessage({ signedOut: true });
+// Who signs out leaves nothing behind for the next person at this phone, nor who goes on to another customer for their prices.
+document.addEventListener("submit", async (event) => {
+  if (/\/(sign-out|buy-for)$/.test(event.target.getAttribute("action") ?? "")) {
+    (await worker)?.active?.postMessage({ signedOut: true });
   }
 });
 

@@ -42,7 +42,7 @@ func (s Services) removeBuyer(w http.ResponseWriter, r *http.Request) error {
 
 // endInvitation takes back the invitation of a colleague.
 func (s Services) endInvitation(w http.ResponseWriter, r *http.Request) error {
-	id, email := r.PathValue("id"), r.FormValue("email")
+	id, email := r.PathValue("id"), r.FormValue("invited")
 	if err := s.Accounts.TakeBackBuyerInvitation(r.Context(), shell.SupplierID(r.Context()), id, email); err != nil {
 		return err
 	}

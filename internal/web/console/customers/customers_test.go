@@ -409,7 +409,7 @@ func TestTheInvitation(t *testing.T) {
 		t.Errorf("%d %s", wrong.Status, wrong.Text())
 	}
 	wantText(t, site.Post(invite, url.Values{"email": {"bo@cafe.example"}}), "Invited by Kombu Brewing", "bo@cafe.example", "Link to accept the invitation")
-	wantNext(t, site, site.Post("/customers/"+c.ID+"/buyers/take-back", url.Values{"email": {"bo@cafe.example"}}), "The invitation of bo@cafe.example is taken back")
+	wantNext(t, site, site.Post("/customers/"+c.ID+"/buyers/take-back", url.Values{"invited": {"bo@cafe.example"}}), "The invitation of bo@cafe.example is taken back")
 	wantNext(t, site, site.Post("/customers/"+c.ID+"/buyers/"+ana.ID+"/remove", nil), "Ana can no longer order for this customer", "Send again")
 
 	moss := site.AddCustomer("MOSS", "Moss Cafe")

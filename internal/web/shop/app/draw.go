@@ -23,8 +23,8 @@ import (
 // shape is one of the icons of an app.
 type shape struct {
 	side int // pixels
-	// margin is what is left free on each side, as a share of it: launchers cut a maskable icon to a
-	// shape of their own, of which a circle of 80 % is always seen.
+	// margin is what is left free on each side, as a share of it: launchers cut a maskable icon to
+	// a shape of their own, of which a circle of 80 % is always seen.
 	margin float64
 }
 

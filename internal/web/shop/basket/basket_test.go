@@ -161,6 +161,33 @@ func TestOrderFromBasket(t *testing.T) {
 
 // TestNothingIsSilent changes everything between the basket and its placing: all of it is asked on
 // one page, and nothing is placed before it is answered.
+// One line that cannot be read costs nothing of the others, nor of what stands above them.
+func TestAWrongLineLosesNothingElse(t *testing.T) {
+	c := newCafe(t)
+	lines := url.Values{"product": {"GIN", "TON"}, "quantity": {"3", "1o"}}
+	c.says(c.Post(c.ShopPath("/basket"), lines), 422, "Not added", "Quantity of TON: must be a number such as 12 or 2.5", "12.30")
+	if back := c.PostFrom(c.ShopPath("/products"), c.ShopPath("/basket"), lines); back.Location != c.ShopPath("/products") {
+		t.Errorf("a form of a page leads to %d %s", back.Status, back.Location)
+	}
+	for product, words := range map[string]string{"NOPE": "NOPE is not available", strings.Repeat("x", 1000): strings.Repeat("x", 60) + "… is not available"} {
+		c.says(c.put(product, "1"), 422, "Not added", words)
+	}
+	c.says(c.put("TON", "-1"), 422, "TON needs a quantity of 0 or more")
+
+	_, form := c.page()
+	form["product"], form["quantity"] = []string{"GIN", "TON"}, []string{"5", "some"}
+	delete(form, "price")
+	form.Set("reference", "PO 7")
+	wrong := c.place(form)
+	c.says(wrong, 422, "Not placed yet", "Quantity of TON")
+	if again := formOf(wrong); again.Get("quantity") != "5" || again.Get("reference") != "PO 7" {
+		t.Errorf("the form is now %v", again)
+	}
+	if len(c.orders()) != 0 {
+		t.Error("an order was placed")
+	}
+}
+
 func TestNothingIsSilent(t *testing.T) {
 	c := newCafe(t)
 	c.put("GIN", "12")

@@ -23,6 +23,10 @@ func (s Services) place(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	lines, err := linesOf(r.Form)
 	if err != nil {
+		// What else was typed is kept, because the page is shown as the basket is.
+		if _, putErr := s.Baskets.Put(ctx, who(ctx), lines); putErr != nil {
+			return putErr
+		}
 		return s.notPlaced(w, r, err)
 	}
 	draft, _ := draftOf(r.Form)
@@ -80,7 +84,7 @@ func (s Services) notPlaced(w http.ResponseWriter, r *http.Request, err error) e
 	if draft, typed := draftOf(r.Form); typed {
 		view.BasketDraft = draft
 	}
-	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, basketPageWith(view, fields))
+	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, basketPageWith(view, "Not placed yet", fields))
 }
 
 func wantsJSON(r *http.Request) bool {

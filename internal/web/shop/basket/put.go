@@ -23,12 +23,13 @@ import (
 // it came from, a script with the state of the basket.
 func (s Services) put(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	lines, err := linesOf(r.Form)
-	if err != nil {
-		return err
+	lines, fault := linesOf(r.Form)
+	if fault != nil && (wantsJSON(r) || page.Partial(r)) {
+		return fault
 	}
 	var added baskets.Added
 	if len(lines) > 0 {
+		var err error
 		if added, err = s.Baskets.Put(ctx, who(ctx), lines); err != nil {
 			return err
 		}
@@ -39,7 +40,7 @@ func (s Services) put(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	switch {
-	case strings.Contains(r.Header.Get("Accept"), "application/json"):
+	case wantsJSON(r):
 		return s.state(w, r, added)
 	case page.Partial(r):
 		sum, err := s.Baskets.Summary(ctx, who(ctx))
@@ -47,37 +48,66 @@ func (s Services) put(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		return page.Render(w, r, badge(sum))
-	case len(added.Refused) > 0:
-		return page.RedirectWarning(w, r, backFrom(r), refusalWords(added.Refused))
+	case fault != nil || len(added.Refused) > 0:
+		return s.notAdded(w, r, fault, added.Refused)
 	}
-	return page.Redirect(w, r, backFrom(r))
+	back, _ := backFrom(r)
+	return page.Redirect(w, r, back)
 }
 
+// notAdded says what of a form was not taken: on the page that it was on, or else, as to a program,
+// in the answer itself.
+func (s Services) notAdded(w http.ResponseWriter, r *http.Request, fault error, refused []baskets.Refused) error {
+	words := make([]string, 0, len(refused)+1)
+	if fields, ok := page.FieldErrors(fault); ok {
+		words = append(words, general(fields))
+	}
+	for _, line := range refused {
+		words = append(words, line.Words())
+	}
+	all := strings.Join(words, "; ")
+	back, known := backFrom(r)
+	if known {
+		return page.RedirectWarning(w, r, back, notAddedTitle+": "+all)
+	}
+	view, err := s.Baskets.Read(r.Context(), who(r.Context()))
+	if err != nil {
+		return err
+	}
+	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, basketPageWith(view, notAddedTitle, map[string]string{"": all}))
+}
+
+const notAddedTitle = "Not added"
+
 // linesOf reads the lines of a form: products, quantities and the prices that the page showed, each
-// at the same place. One that is removed has its code in a field of its own.
-func linesOf(form url.Values) ([]baskets.Line, error) {
+// at the same place. One that is removed has its code in a field of its own. A line whose quantity
+// is no number is left out and is the error, so that the other lines are not lost with it.
+func linesOf(form url.Values) (lines []baskets.Line, fault error) {
 	products, quantities, prices := form["product"], form["quantity"], form["price"]
 	if len(products) != len(quantities) {
 		return nil, wholesale.Invalid("quantity", "is required with each product")
 	}
 	removed := form.Get("remove")
-	lines := make([]baskets.Line, len(products))
 	for i, product := range products {
 		quantity := wholesale.Decimal{}
 		if text := strings.TrimSpace(quantities[i]); text != "" && product != removed {
 			var err error
 			if quantity, err = wholesale.ParseTyped(text); err != nil {
-				return nil, wholesale.Invalid("quantity", "of %s: %s", product, err)
+				if fault == nil {
+					fault = wholesale.Invalid("quantity", "of %s: %s", baskets.ShortName(product), err)
+				}
+				continue
 			}
 		}
-		lines[i] = named(product, quantity)
+		line := named(product, quantity)
 		if len(prices) == len(products) {
 			if seen, err := decimal.Parse(prices[i]); err == nil {
-				lines[i].Seen = &seen
+				line.Seen = &seen
 			}
 		}
+		lines = append(lines, line)
 	}
-	return lines, nil
+	return lines, fault
 }
 
 // named is a line of a product by its code, or by its id.
@@ -100,21 +130,13 @@ func draftOf(form url.Values) (d store.BasketDraft, typed bool) {
 }
 
 // backFrom is the page of this shop that a form was on; the basket when that is not known.
-func backFrom(r *http.Request) string {
+func backFrom(r *http.Request) (back string, known bool) {
 	shop := shell.Path(r.Context(), "")
 	from, err := url.Parse(r.Referer())
 	if err != nil || from.Host != r.Host || from.Path != shop && !strings.HasPrefix(from.Path, shop+"/") {
-		return shell.Path(r.Context(), "/basket")
+		return shell.Path(r.Context(), "/basket"), false
 	}
-	return from.RequestURI()
-}
-
-func refusalWords(refused []baskets.Refused) string {
-	words := make([]string, len(refused))
-	for i, r := range refused {
-		words[i] = r.Words()
-	}
-	return "Not added: " + strings.Join(words, "; ")
+	return from.RequestURI(), true
 }
 
 // state is a basket as a script reads it. Prices have four digits, totals two.

@@ -15,8 +15,12 @@ import (
 // general is what is wrong with a form that belongs to none of the fields that the page shows.
 func general(wrong map[string]string) string {
 	for _, name := range []string{"", "quantity", "lines"} {
-		if words := wrong[name]; words != "" {
-			return ui.Capitalised(strings.TrimSpace(name + " " + words))
+		switch words := wrong[name]; {
+		case words == "":
+		case name == "": // a sentence, perhaps one that begins with a product's code
+			return words
+		default:
+			return ui.Capitalised(name + " " + words)
 		}
 	}
 	return ""

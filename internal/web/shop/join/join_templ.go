@@ -513,7 +513,7 @@ func invitationTitle(i account.OpenInvitation) string {
 
 // invitationWords say what an invited person will be able to do.
 func invitationWords(i account.OpenInvitation) string {
-	who := "See your products at your own prices, order in a minute, and get notified when it ships."
+	who := "See your products at your own prices, order in a minute, and hear when it ships."
 	if i.InvitedBy == "" {
 		return who
 	}

@@ -49,8 +49,8 @@ func TestABuyerChoosesWhatTheyAreTold(t *testing.T) {
 	}
 }
 
-// TestNoOneIsOfferedWhatTheyAreNeverTold: who has a limit releases no order, and limited buyers have
-// no standing orders.
+// TestNoOneIsOfferedWhatTheyAreNeverTold: who has a limit releases no order, and limited buyers
+// have no standing orders.
 func TestNoOneIsOfferedWhatTheyAreNeverTold(t *testing.T) {
 	s := newSite(t)
 	cafe := s.AddCustomer("CAFE", "Fern Cafe")

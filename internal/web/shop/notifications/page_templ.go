@@ -236,7 +236,8 @@ func notificationsPage(choices []ordering.MessageChoice, browsers int) templ.Com
 	})
 }
 
-// thisPhone turns notifications on and off for the device in hand; without JavaScript there are none.
+// thisPhone turns notifications on and off for the device in hand; without JavaScript there are
+// none.
 func thisPhone(browsers int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -20,6 +20,10 @@ func (s Services) list(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l := listing{Past: past, Following: after != ""}
+	if l.Standing, err = s.Standing.Any(ctx, buyer(ctx).SupplierID, buyer(ctx).CustomerID); err != nil {
+		return err
+	}
+	l.Standing = l.Standing || shell.SupplierOf(ctx).Shop.BuyersEditStanding
 	if next != "" {
 		l.More = shell.Path(ctx, "/orders?after="+url.QueryEscape(next))
 	}
@@ -47,6 +51,7 @@ type listing struct {
 	Past      []ordering.BuyerOrderRow
 	Following bool // a later page, with past orders only
 	More      string
+	Standing  bool // the customer has a standing order, or may set one up
 }
 
 // dayOf says when an order comes, or came.

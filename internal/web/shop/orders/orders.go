@@ -14,6 +14,7 @@ import (
 	"upstock/internal/catalog"
 	"upstock/internal/fulfilment"
 	"upstock/internal/ordering"
+	"upstock/internal/standing"
 	"upstock/internal/web/page"
 	"upstock/internal/web/shop/shell"
 )
@@ -24,6 +25,7 @@ type Services struct {
 	Catalog    *catalog.Service
 	Fulfilment *fulfilment.Service
 	Baskets    *basket.Service
+	Standing   *standing.Service
 	Clock      func() time.Time // for the days that can be chosen, and the time on printed documents
 }
 

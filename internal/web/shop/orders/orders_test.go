@@ -30,7 +30,7 @@ func newShop(t *testing.T) *shop {
 	s.Site = webtest.New(t, func(site *webtest.Site) {
 		orders.Services{
 			Orders: site.Orders, Catalog: site.Catalog, Fulfilment: fulfilment.New(site.Store),
-			Baskets: basket.New(basket.Config{Store: site.Store, Ordering: site.Orders}), Clock: site.Clock,
+			Baskets: basket.New(basket.Config{Store: site.Store, Ordering: site.Orders}), Standing: site.Standing, Clock: site.Clock,
 		}.Routes(site.Shop)
 	})
 	customer := func(code, name string) wholesale.Customer {

@@ -1,9 +1,11 @@
 package people
 
 import (
+	"context"
 	"net/http"
 
 	"upstock/internal/account"
+	"upstock/internal/basket"
 	"upstock/internal/web/page"
 	"upstock/internal/web/shop/shell"
 	"upstock/internal/wholesale"
@@ -14,6 +16,7 @@ type moreView struct {
 	Person account.Person
 	Buyer  *account.BuyerTie // nil: not connected here
 	Ties   []account.BuyerTie
+	Here   here
 	Name   string
 	Errors map[string]string
 }
@@ -25,7 +28,29 @@ func (s Services) more(w http.ResponseWriter, r *http.Request) error {
 func (s Services) showMore(w http.ResponseWriter, r *http.Request, status int, v moreView) error {
 	visit := shell.VisitOf(r.Context())
 	v.Person, v.Buyer, v.Ties = visit.Person, visit.Buyer, visit.Ties
+	if visit.Buyer != nil {
+		var err error
+		if v.Here, err = s.here(r.Context(), *visit.Buyer); err != nil {
+			return err
+		}
+	}
 	return page.RenderStatus(w, r, status, morePage(v))
+}
+
+// here is what there is for a customer beside its orders.
+type here struct {
+	standing bool // it has a standing order, or may set one up
+	held     int  // orders over a spending limit that the buyer may look at
+}
+
+func (s Services) here(ctx context.Context, b account.BuyerTie) (found here, err error) {
+	if found.standing, err = s.Standing.Any(ctx, b.SupplierID, b.CustomerID); err != nil {
+		return found, err
+	}
+	found.standing = found.standing || shell.SupplierOf(ctx).Shop.BuyersEditStanding
+	held, err := s.Baskets.HeldOrders(ctx, basket.Who{SupplierID: b.SupplierID, CustomerID: b.CustomerID, PersonID: b.PersonID})
+	found.held = len(held)
+	return found, err
 }
 
 func (s Services) rename(w http.ResponseWriter, r *http.Request) error {

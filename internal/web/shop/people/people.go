@@ -4,6 +4,8 @@ package people
 
 import (
 	"upstock/internal/account"
+	"upstock/internal/basket"
+	"upstock/internal/standing"
 	"upstock/internal/web/page"
 	"upstock/internal/web/shop/shell"
 )
@@ -11,6 +13,8 @@ import (
 // Services are what the pages work with.
 type Services struct {
 	Accounts *account.Service
+	Standing *standing.Service
+	Baskets  *basket.Service
 }
 
 // The pages' paths within a supplier's shop.

@@ -1,24 +1,30 @@
 package people_test
 
 import (
+	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/govalues/decimal"
 
 	"upstock/internal/account"
 	"upstock/internal/store"
 	"upstock/internal/web/shop/people"
+	"upstock/internal/web/shop/shell"
 	"upstock/internal/web/webtest"
 	"upstock/internal/wholesale"
 )
 
 func newSite(t *testing.T) *webtest.Site {
 	t.Helper()
-	return webtest.New(t, func(site *webtest.Site) { people.Routes(site.Shop, people.Services{Accounts: site.Accounts}) })
+	return webtest.New(t, func(site *webtest.Site) {
+		people.Routes(site.Shop, people.Services{Accounts: site.Accounts, Standing: site.Standing, Baskets: site.Baskets})
+	})
 }
 
 func wantText(t *testing.T, answer *webtest.Answer, words ...string) {
@@ -74,6 +80,56 @@ func TestOnePersonSwitchesBetweenSuppliers(t *testing.T) {
 	if refused := site.Post(more+"/buy-for", url.Values{"customer": {foreign.ID}}); refused.Status != http.StatusNotFound {
 		t.Errorf("%d", refused.Status)
 	}
+}
+
+// TestMoreLeadsOnlyToWhatThereIs: standing orders where the supplier lets buyers set them up or has
+// set one up, and held orders while one waits.
+func TestMoreLeadsOnlyToWhatThereIs(t *testing.T) {
+	t.Parallel()
+	site := newSite(t)
+	ctx := t.Context()
+	fern := site.AddCustomer("FERN", "Fern Cafe")
+	ana := site.AddBuyer(fern, "ana@fern.example")
+	site.AsBuyer("ana@fern.example")
+	wantLinks := func(when string, want map[string]int) {
+		t.Helper()
+		more := site.Get(site.ShopPath("/account"))
+		for path, n := range want {
+			if found := more.Find(`main a[href="` + site.ShopPath(path) + `"]`).Length(); found != n {
+				t.Errorf("%s: %d links to %s, want %d", when, found, path, n)
+			}
+		}
+	}
+	letEdit := func(may bool) {
+		t.Helper()
+		must(t, site.Store.Update(ctx, func(tx *store.Tx) error {
+			s, err := tx.Supplier(ctx, site.SupplierID)
+			if err != nil {
+				return err
+			}
+			s.Shop.BuyersEditStanding = may
+			return tx.UpdateSupplier(ctx, s)
+		}))
+	}
+	letEdit(false)
+	wantLinks("nothing", map[string]int{"/standing": 0, "/basket": 0, "/notifications": 1, "/colleagues": 1})
+	letEdit(true)
+	wantLinks("buyers set them up", map[string]int{"/standing": 1, "/basket": 0})
+	letEdit(false)
+	gin := site.AddProduct("GIN", "Gin", "24.95")
+	must(t, site.Store.Update(ctx, func(tx *store.Tx) error {
+		if err := tx.InsertHeldOrder(ctx, store.HeldOrder{
+			ID: store.NewID(), SupplierID: site.SupplierID, CustomerID: fern.ID, PersonID: ana.PersonID, State: store.HeldWaiting,
+			Contents: "{}", Currency: "NZD", CreatedAt: webtest.Now,
+		}); err != nil {
+			return err
+		}
+		return tx.PutStandingOrder(ctx, &wholesale.StandingOrder{
+			SupplierID: site.SupplierID, CustomerID: fern.ID, DaysAhead: wholesale.DefaultDaysAhead,
+			Days: map[time.Weekday][]wholesale.StandingLine{time.Monday: {{ProductID: gin.ID, Quantity: decimal.One}}},
+		})
+	}))
+	wantLinks("one of each", map[string]int{"/standing": 1, "/basket": 1})
 }
 
 func TestColleaguesAreManagedInTheShop(t *testing.T) {
@@ -256,5 +312,30 @@ func TestMoreIsForPeople(t *testing.T) {
 		if answer := site.Ask(site.ShopPath(path)); !strings.HasPrefix(answer.Location, "/shop/sign-in") {
 			t.Errorf("%s: %d %s", path, answer.Status, answer.Location)
 		}
+	}
+}
+
+// TestALiveStreamEndsWithTheCustomer: who buys for two customers and is removed from one sees no
+// more of it, though a page of it is still open.
+func TestALiveStreamEndsWithTheCustomer(t *testing.T) {
+	t.Parallel()
+	site := webtest.New(t, func(site *webtest.Site) {
+		people.Routes(site.Shop, people.Services{Accounts: site.Accounts})
+		site.Shop.Live("whose", shell.ForBuyers, func(ctx context.Context, _ string) (templ.Component, error) {
+			return templ.Raw(shell.BuyerOf(ctx).CustomerName), nil
+		})
+	})
+	fern, moss := site.AddCustomer("FERN", "Fern Cafe"), site.AddCustomer("MOSS", "Moss Bar")
+	site.AddBuyer(fern, "ana@fern.example") // who can still do everything
+	bo := site.AddBuyer(fern, "bo@fern.example")
+	site.AddBuyer(moss, "bo@fern.example")
+	site.AsBuyer("bo@fern.example")
+	site.Post(site.ShopPath("/account/buy-for"), url.Values{"customer": {fern.ID}})
+	stream := site.Stream(site.ShopPath("/live?topic=whose/1"))
+	_, err := site.Accounts.RemoveBuyer(t.Context(), site.SupplierID, fern.ID, bo.PersonID)
+	must(t, err)
+	rest, err := io.ReadAll(stream) // ends only when the server ends it
+	if err != nil || !strings.Contains(string(rest), "Fern Cafe") || !strings.Contains(string(rest), "event: end") {
+		t.Errorf("the stream ends with %q, %v", rest, err)
 	}
 }

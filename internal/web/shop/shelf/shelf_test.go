@@ -243,6 +243,11 @@ func TestProductsAreFound(t *testing.T) {
 	s.wantCodes(s.Get(s.ShopPath("/products")), "GIN-330", "TONIC")
 	s.wantCodes(s.AskPartial(s.ShopPath("/products?q=ton+WAT")), "TONIC")
 	s.wantCodes(s.Get(s.ShopPath("/products?q=rum")))
+	// A program that reads page after page stops where a page has nothing.
+	beyond := s.Get(s.ShopPath("/products?page=2"))
+	if s.wantCodes(beyond); !beyond.Says("There is no such page") || beyond.Find("a[href='"+s.ShopPath("/products")+"']").Length() == 0 {
+		t.Errorf("a page beyond the last: %s", beyond.Text())
+	}
 	if sent := s.Ask(s.ShopPath("/products?q=gin&open=yes")); sent.Location != s.ShopPath("/products/GIN-330") {
 		t.Errorf("the only hit is not opened: %d %s", sent.Status, sent.Location)
 	}

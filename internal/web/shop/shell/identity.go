@@ -10,16 +10,17 @@ import (
 )
 
 // identity names to the phone for whom it shows a page, and nothing else: its copies of pages are
-// kept under it, so that no one sees another's. It is "" when no one is signed in.
+// kept under it, so that no one sees another's. It begins with the person's own part, by which what
+// another person left in other shops is known. It is "" when no one is signed in.
 func identity(ctx context.Context) string {
 	v := VisitOf(ctx)
 	switch {
 	case v == nil:
 		return ""
 	case v.Buyer == nil:
-		return short(v.Person.ID, SupplierOf(ctx).ID)
+		return short(v.Person.ID) + short(v.Person.ID, SupplierOf(ctx).ID)
 	}
-	return short(v.Person.ID, SupplierOf(ctx).ID, v.Buyer.CustomerID)
+	return short(v.Person.ID) + short(v.Person.ID, SupplierOf(ctx).ID, v.Buyer.CustomerID)
 }
 
 // pushMark changes with the session that this browser's notifications live as long as.

@@ -41,6 +41,7 @@ func NewRouter(c Config) *page.Router {
 		Sessions: c.Accounts.Sessions(page.AboutSession), SignInPath: "/shop/sign-in",
 		ProblemPage: problemPage, PublicProblemPage: problemPage, KeptPage: keptPage, Seal: c.Accounts.SealForm, Open: c.Accounts.OpenForm,
 		Revision: func(ctx context.Context) (int64, error) { return c.Accounts.Revision(ctx, SupplierOf(ctx).ID) },
+		ActsFor:  customerOf,
 		WatchKey: func(ctx context.Context) string { return SupplierOf(ctx).ID },
 		Outage: func(err error) (page.Outage, bool) {
 			o, ok := store.OutageOf(err)
@@ -91,6 +92,15 @@ func enter(ctx context.Context, accounts *account.Service, personID, customerID 
 		ctx = ordering.As(ctx, ordering.Actor{Name: person.Name, OfCustomer: true})
 	}
 	return ctx, string(role), nil
+}
+
+// customerOf is for whom the visitor buys in this shop. Someone who is removed from one customer may
+// still buy for another, but what is open of the first must close.
+func customerOf(ctx context.Context) string {
+	if buyer := BuyerOf(ctx); buyer != nil {
+		return buyer.CustomerID
+	}
+	return ""
 }
 
 // by says in the audit who makes a request.

@@ -27,8 +27,8 @@ type Visit struct {
 	Person account.Person
 	// Ties are whom the person may buy for, of all suppliers.
 	Ties []account.BuyerTie
-	// Buyer is for whom the person buys here; nil where they are not connected to a customer, and on
-	// pages that are no supplier's.
+	// Buyer is for whom the person buys here; nil where they are not connected to a customer, and
+	// on pages that are no supplier's.
 	Buyer *account.BuyerTie
 }
 
@@ -43,8 +43,8 @@ func VisitOf(ctx context.Context) *Visit {
 	return v
 }
 
-// BuyerOf is for whom the visitor buys in this shop; nil for everyone who is not connected. Only who
-// has one may see a price.
+// BuyerOf is for whom the visitor buys in this shop; nil for everyone who is not connected. Only
+// who has one may see a price.
 func BuyerOf(ctx context.Context) *account.BuyerTie {
 	if v := VisitOf(ctx); v != nil {
 		return v.Buyer

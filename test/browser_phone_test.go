@@ -92,8 +92,7 @@ func TestPhoneWithTwoBuyers(t *testing.T) {
 
 	b := s.visitor(t)
 	b.lookAs(t, phone)
-	b.open(t, "/shop/sign-in?next=/shop/fizz")
-	b.click(t, "Sign in with a password")
+	b.open(t, "/shop/sign-in?with=password&next=/shop/fizz")
 	b.fill(t, "E-mail", "sam@kai.example")
 	b.fill(t, "Password", password)
 	b.click(t, "Sign in")

@@ -96,6 +96,11 @@ func (p *StandingPlan) Next(now time.Time) StandingStep {
 	if !wake.After(now) {
 		wake = today.Add(1).At(standingHour, p.Location)
 	}
+	if p.Order.OnHold && p.Order.ResumeOn != "" {
+		if resumeAt := p.Order.ResumeOn.At(0, p.Location); resumeAt.Before(wake) {
+			wake = resumeAt
+		}
+	}
 	last := today.Add(ahead)
 	for day := range p.Days { // made when orders were made further ahead
 		last = max(last, day)

@@ -28,7 +28,7 @@ func TestSearchesAreDrivenByAnIndex(t *testing.T) {
 			// Among few rows, one index is as good as another.
 			for i := range 100 {
 				n := strconv.Itoa(i)
-				insertRow(t, st, "customer", map[string]string{"id": "c" + n, "supplier_id": "a", "code_key": n})
+				insertRow(t, st, "customer", map[string]string{"id": "c" + n, "supplier_id": "a", "code": n, "code_key": n})
 			}
 			if st.Engine() == Postgres {
 				if err := st.Update(t.Context(), func(tx *Tx) error {

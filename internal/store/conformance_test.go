@@ -192,7 +192,11 @@ func (c *coverage) report(t *testing.T) {
 	}
 }
 
-// generatedQueries are the names in queries/*.sql.
+// whileMigrating are the queries that give shops of earlier versions their addresses: they run
+// before the suite watches.
+var whileMigrating = []string{"SuppliersWithoutSlug", "SetSlug"}
+
+// generatedQueries are the names in queries/*.sql that the suite must run.
 func generatedQueries(t *testing.T) []string {
 	t.Helper()
 	var names []string
@@ -202,7 +206,9 @@ func generatedQueries(t *testing.T) []string {
 			t.Fatal(err)
 		}
 		for _, name := range queryName.FindAllSubmatch(text, -1) {
-			names = append(names, string(name[1]))
+			if !slices.Contains(whileMigrating, string(name[1])) {
+				names = append(names, string(name[1]))
+			}
 		}
 	}
 	return names

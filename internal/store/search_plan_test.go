@@ -1,6 +1,7 @@
 package store
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -24,6 +25,19 @@ func TestSearchesAreDrivenByAnIndex(t *testing.T) {
 			}
 			insertRow(t, st, "supplier", map[string]string{"id": "a"})
 			insertRow(t, st, "customer", map[string]string{"id": "c", "supplier_id": "a", "search": "fern cafe"})
+			// Among few rows, one index is as good as another.
+			for i := range 100 {
+				n := strconv.Itoa(i)
+				insertRow(t, st, "customer", map[string]string{"id": "c" + n, "supplier_id": "a", "code": n, "code_key": n})
+			}
+			if st.Engine() == Postgres {
+				if err := st.Update(t.Context(), func(tx *Tx) error {
+					_, err := tx.SQL().ExecContext(t.Context(), "ANALYZE customer")
+					return err
+				}); err != nil {
+					t.Fatal(err)
+				}
+			}
 			if err := st.View(t.Context(), func(tx *Tx) error {
 				explain, words := "EXPLAIN QUERY PLAN ", "SEARCH w USING PRIMARY KEY"
 				if st.Engine() == Postgres {

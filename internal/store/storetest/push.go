@@ -104,7 +104,7 @@ func buyerChoices(t *testing.T, w *world) {
 			return tx.BuyersToTell(t.Context(), supplier, customerID, kind)
 		})
 	}
-	both := []store.BuyerToTell{{Person: kim, Role: "full", SpendingLimit: number("50"), ByMail: true, ByPush: true}, {Person: lee, Role: "full", SpendingLimit: number("50"), ByMail: true, ByPush: true}}
+	both := []store.BuyerToTell{{Person: kim, Role: "full", SpendingLimit: number("50.0000"), ByMail: true, ByPush: true}, {Person: lee, Role: "full", SpendingLimit: number("50.0000"), ByMail: true, ByPush: true}}
 	same(t, both, toTell(customer.ID, "shipped"))
 	same(t, []store.BuyerToTell{}, toTell(another.ID, "shipped"))
 

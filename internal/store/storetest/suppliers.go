@@ -25,7 +25,9 @@ func suppliers(t *testing.T, w *world) {
 		same(t, want, read(t, w, func(tx *store.Tx) ([]wholesale.Supplier, error) { return tx.Suppliers(t.Context()) }))
 		same(t, int64(3), read(t, w, func(tx *store.Tx) (int64, error) { return tx.CountSuppliers(t.Context()) }))
 		wantNotFound(t, w, func(tx *store.Tx) (wholesale.Supplier, error) { return tx.Supplier(t.Context(), "nobody") })
-		w.wantUnique(t, "supplier", []string{"id"}, func(tx *store.Tx) error { return tx.InsertSupplier(t.Context(), want[0], 1) })
+		w.wantUnique(t, "supplier", []string{"id"}, func(tx *store.Tx) error {
+			return tx.InsertSupplier(t.Context(), with(want[0], func(s *wholesale.Supplier) { s.Shop.Slug = "another" }), 1)
+		})
 	})
 
 	t.Run("profile", func(t *testing.T) {

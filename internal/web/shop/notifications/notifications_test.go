@@ -87,7 +87,7 @@ func TestAPhoneGetsNotificationsUntilItsPersonSignsOut(t *testing.T) {
 	if answer := s.Post(within("/browser"), subscribe); answer.Status != http.StatusNoContent {
 		t.Fatalf("subscribing: %d %s", answer.Status, answer.Text())
 	}
-	if page := s.Get(within("")); !page.Says("Notifications are on, on 1 device.") {
+	if page := s.Get(within("")); !page.Says("Notifications are on for 1 device.") {
 		t.Errorf("got %s", page.Text())
 	}
 	s.Post(within("/test"), url.Values{})

@@ -93,18 +93,18 @@ func (s *Service) Deliver(ctx context.Context, job Deliver) error {
 	if err != nil || sub == nil {
 		return err
 	}
-	response, err := s.post(ctx, sub, job.Message, left)
+	status, pause, err := s.post(ctx, sub, job.Message, left)
 	if err != nil {
 		return fmt.Errorf("push to %s: %w", hostOf(sub.Endpoint), withoutAddress(err))
 	}
-	switch status := response.StatusCode; {
+	switch {
 	case status >= 200 && status <= 299:
 		return nil
 	case status == http.StatusNotFound || status == http.StatusGone:
 		return s.store.Update(ctx, func(tx *store.Tx) error { return tx.DeletePushSubscription(ctx, job.SubscriptionID) })
 	case status == http.StatusTooManyRequests || status >= 500:
 		failed := fmt.Errorf("push: %s answers %d", hostOf(sub.Endpoint), status)
-		if pause := pauseOf(response.Header.Get("Retry-After")); pause > 0 {
+		if pause > 0 {
 			return jobs.Later(failed, pause)
 		}
 		return failed
@@ -139,26 +139,26 @@ func (s *Service) read(ctx context.Context, job Deliver) (sub *webpush.Subscript
 	return sub, left, err
 }
 
-// post makes one attempt.
-func (s *Service) post(ctx context.Context, sub *webpush.Subscription, m Message, left time.Duration) (*http.Response, error) {
+// post makes one attempt. It gives the status of the answer, and how long to wait when it says so.
+func (s *Service) post(ctx context.Context, sub *webpush.Subscription, m Message, left time.Duration) (status int, pause time.Duration, err error) {
 	text, err := json.Marshal(m)
 	if err != nil {
-		return nil, err
+		return 0, 0, err
 	}
 	key, err := s.keys(ctx)
 	if err != nil {
-		return nil, err
+		return 0, 0, err
 	}
 	response, err := webpush.SendNotificationWithContext(ctx, text, sub, &webpush.Options{
 		HTTPClient: s.client, Subscriber: s.contact, TTL: int(left.Seconds()), Topic: topicOf(m.Tag), Urgency: webpush.UrgencyNormal,
 		VAPIDPublicKey: key.public, VAPIDPrivateKey: key.private,
 	})
 	if err != nil {
-		return nil, err
+		return 0, 0, err
 	}
 	defer response.Body.Close()
 	_, _ = io.CopyN(io.Discard, response.Body, 4<<10) // so that the connection can be used again
-	return response, nil
+	return response.StatusCode, pauseOf(response.Header.Get("Retry-After")), nil
 }
 
 // topicOf is a tag as push services take one: at most 32 letters of base64url (RFC 8030, 5.4). Of

@@ -16,7 +16,6 @@ type standingWorld struct {
 	plan wholesale.StandingPlan
 	now  time.Time
 	made map[wholesale.Date]int // orders made for a day and not cancelled since
-	done []wholesale.StandingStep
 }
 
 func newStandingWorld(zone string, now time.Time) *standingWorld {

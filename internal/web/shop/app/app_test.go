@@ -157,9 +157,9 @@ func TestPagesSayForWhomTheyAre(t *testing.T) {
 	s.AddBuyer(one, "kim@one.example")
 	s.AddBuyer(one, "lee@one.example")
 	s.AddBuyer(two, "max@two.example")
-	kim, lee, max := identity("kim@one.example"), identity("lee@one.example"), identity("max@two.example")
-	if kim == "" || kim == lee || lee == max || kim == max || identity("kim@one.example") != kim {
-		t.Errorf("%q, %q, %q", kim, lee, max)
+	kim, lee, mia := identity("kim@one.example"), identity("lee@one.example"), identity("max@two.example")
+	if kim == "" || kim == lee || lee == mia || kim == mia || identity("kim@one.example") != kim {
+		t.Errorf("%q, %q, %q", kim, lee, mia)
 	}
 	if strings.Contains(kim, wholesale.CodeKey("one")) {
 		t.Errorf("%q says who it is", kim)

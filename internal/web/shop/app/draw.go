@@ -35,9 +35,6 @@ var shapes = map[string]shape{
 	"icon-apple.png":    {180, 0.12}, // Apple rounds the corners itself
 }
 
-// badgeSide is for the small picture in Android's status bar, of which only the shape is seen.
-const badgeSide = 96
-
 var boldFont = sync.OnceValue(func() *sfnt.Font {
 	parsed, err := opentype.Parse(gobold.TTF)
 	if err != nil {

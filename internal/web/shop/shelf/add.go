@@ -106,7 +106,7 @@ func (s Services) understand(ctx context.Context, text, single, quantity string)
 	}
 	if unreadable != nil {
 		v.typed, v.problem = text, ui.Capitalised(unreadable.Error())+"."
-		return v, nil //nolint:nilerr // it is said to the person
+		return v, nil
 	}
 	known, err := s.Catalog.ShelfNamed(ctx, supplierID(ctx), customerID(ctx), table.Candidates())
 	if err != nil {

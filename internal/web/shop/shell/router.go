@@ -94,8 +94,8 @@ func enter(ctx context.Context, accounts *account.Service, personID, customerID 
 	return ctx, string(role), nil
 }
 
-// customerOf is for whom the visitor buys in this shop. Someone who is removed from one customer may
-// still buy for another, but what is open of the first must close.
+// customerOf is for whom the visitor buys in this shop. Someone who is removed from one customer
+// may still buy for another, but what is open of the first must close.
 func customerOf(ctx context.Context) string {
 	if buyer := BuyerOf(ctx); buyer != nil {
 		return buyer.CustomerID

@@ -3,7 +3,6 @@ package catalog
 import (
 	"cmp"
 	"context"
-	"slices"
 	"strings"
 	"sync"
 
@@ -80,7 +79,12 @@ func codeKey(code string) string { return cmp.Or(wholesale.CodeKey(code), code) 
 
 // holds says whether a product is found by all the words of a search key.
 func (a *assortment) holds(product int, words []string) bool {
-	return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(a.search[product], word) })
+	for _, word := range words {
+		if !strings.Contains(a.search[product], word) {
+			return false
+		}
+	}
+	return true
 }
 
 // pick gives the products with these ids; those that are not sold are missing.

@@ -138,13 +138,19 @@ func (v *shelfView) find(q ShelfQuery) []int {
 			wanted[id] = true
 		}
 	}
-	var found []int
+	narrow := v.only != nil || wanted != nil || q.Group != "" || !q.Since.IsZero()
+	found := make([]int, 0, len(v.sold.products))
 	for at := range v.sold.products {
-		p := &v.sold.products[at]
-		if (v.only == nil || v.only[p.ID]) && (wanted == nil || wanted[p.ID]) && (q.Group == "" || p.Group.Name == q.Group) &&
-			!p.CreatedAt.Before(q.Since) && v.sold.holds(at, words) {
-			found = append(found, at)
+		if !v.sold.holds(at, words) {
+			continue
 		}
+		if narrow { // else no product needs to be looked at: thousands do not fit into a processor's cache
+			p := &v.sold.products[at]
+			if v.only != nil && !v.only[p.ID] || wanted != nil && !wanted[p.ID] || q.Group != "" && p.Group.Name != q.Group || p.CreatedAt.Before(q.Since) {
+				continue
+			}
+		}
+		found = append(found, at)
 	}
 	return found
 }

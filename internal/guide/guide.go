@@ -25,8 +25,9 @@ const (
 
 // Service carries out what buyers do with their lists.
 type Service struct {
-	store   *store.Store
-	catalog *catalog.Service
+	store     *store.Store
+	catalog   *catalog.Service
+	purchases purchases
 }
 
 // New makes the service.

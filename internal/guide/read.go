@@ -13,6 +13,8 @@ type List struct {
 	ID   string // store.OrderGuide for the order guide
 	Name string
 	Rows []Row
+	// Named are all the customer's named lists, the oldest first.
+	Named []store.GuideList
 	// Sorted says that someone has put rows of it in order.
 	Sorted bool
 }
@@ -43,15 +45,15 @@ func (s *Service) Read(ctx context.Context, of Customer, listID string) (List, e
 		return ids
 	}
 	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
-		found, _, err := listOf(ctx, tx, of, listID)
+		found, all, err := listOf(ctx, tx, of, listID)
 		if err != nil {
 			return err
 		}
-		list.Name = found.Name
+		list.Name, list.Named = found.Name, all
 		if supplier, err = tx.Supplier(ctx, of.SupplierID); err != nil {
 			return err
 		}
-		entries, err = entriesOf(ctx, tx, of, listID)
+		entries, err = s.entriesOf(ctx, tx, of, listID)
 		return err
 	})
 	if err != nil {
@@ -100,8 +102,8 @@ func (s *Service) products(ctx context.Context, of Customer, ids []string) (foun
 }
 
 // entriesOf reads the rows of a list, in order.
-func entriesOf(ctx context.Context, tx *store.Tx, of Customer, listID string) ([]entry, error) {
-	bought, err := tx.Bought(ctx, of.SupplierID, of.CustomerID, tx.Now().Add(-lately))
+func (s *Service) entriesOf(ctx context.Context, tx *store.Tx, of Customer, listID string) ([]entry, error) {
+	bought, err := s.purchases.of(ctx, tx, of)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +119,7 @@ func (s *Service) Products(ctx context.Context, of Customer) (ids []string, err 
 		if err != nil {
 			return err
 		}
-		entries, err := entriesOf(ctx, tx, of, store.OrderGuide)
+		entries, err := s.entriesOf(ctx, tx, of, store.OrderGuide)
 		if err != nil {
 			return err
 		}

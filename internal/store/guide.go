@@ -105,6 +105,19 @@ func (tx *Tx) Bought(ctx context.Context, supplierID, customerID string, since t
 	})
 }
 
+// BoughtMark says of which orders, in which versions, [Tx.Bought] tells: while it is the same, so
+// is what was bought. It reads none of their lines.
+type BoughtMark struct {
+	orders, versions int64
+	first, last      string
+}
+
+// BoughtMark reads the mark of what a customer has bought since a time.
+func (tx *Tx) BoughtMark(ctx context.Context, supplierID, customerID string, since time.Time) (BoughtMark, error) {
+	r, err := tx.queries().BoughtMark(ctx, db.BoughtMarkParams{SupplierID: supplierID, CustomerID: customerID, Since: timeColumn(since)})
+	return BoughtMark{orders: r.Orders, versions: r.Versions, first: r.FirstID, last: r.LastID}, err
+}
+
 // OnGuide says which of some products are on one of a customer's lists: a named one, or the order
 // guide, which holds what was bought since a time, or put on it, and is not hidden.
 func (tx *Tx) OnGuide(ctx context.Context, supplierID, customerID string, since time.Time, productIDs []string) (map[string]bool, error) {

@@ -67,6 +67,39 @@ func (q *Queries) Bought(ctx context.Context, arg BoughtParams) ([]BoughtRow, er
 	return items, nil
 }
 
+const boughtMark = `-- name: BoughtMark :one
+SELECT count(*) AS orders, CAST(COALESCE(sum(version), 0) AS BIGINT) AS versions,
+    CAST(COALESCE(min(id), '') AS TEXT) AS first_id, CAST(COALESCE(max(id), '') AS TEXT) AS last_id
+FROM orders WHERE supplier_id = $1 AND customer_id = $2 AND created_at >= $3
+`
+
+type BoughtMarkParams struct {
+	SupplierID string
+	CustomerID string
+	Since      int64
+}
+
+type BoughtMarkRow struct {
+	Orders   int64
+	Versions int64
+	FirstID  string
+	LastID   string
+}
+
+// What the answer of Bought depends on: an order that comes, changes or grows too old changes one
+// of these.
+func (q *Queries) BoughtMark(ctx context.Context, arg BoughtMarkParams) (BoughtMarkRow, error) {
+	row := q.db.QueryRowContext(ctx, boughtMark, arg.SupplierID, arg.CustomerID, arg.Since)
+	var i BoughtMarkRow
+	err := row.Scan(
+		&i.Orders,
+		&i.Versions,
+		&i.FirstID,
+		&i.LastID,
+	)
+	return i, err
+}
+
 const deleteGuideItem = `-- name: DeleteGuideItem :execrows
 DELETE /* unseen */ FROM guide_item
 WHERE supplier_id = $1 AND customer_id = $2 AND list_id = $3 AND product_id = $4

@@ -51,3 +51,10 @@ JOIN orders o ON o.id = b.last_id
 JOIN order_line l ON l.order_id = b.last_id AND l.product_id = b.product_id
 GROUP BY b.product_id, b.orders, o.created_at
 ORDER BY b.product_id;
+
+-- What the answer of Bought depends on: an order that comes, changes or grows too old changes one
+-- of these.
+-- name: BoughtMark :one
+SELECT count(*) AS orders, CAST(COALESCE(sum(version), 0) AS BIGINT) AS versions,
+    CAST(COALESCE(min(id), '') AS TEXT) AS first_id, CAST(COALESCE(max(id), '') AS TEXT) AS last_id
+FROM orders WHERE supplier_id = @supplier_id AND customer_id = @customer_id AND created_at >= @since;

@@ -82,6 +82,7 @@ func boughtProducts(t *testing.T, w *world) {
 		return nil
 	})
 	n := 0
+	var ids []string
 	order := func(customerID string, status wholesale.Status, when time.Time, products ...wholesale.Product) {
 		w.clock.set(when)
 		n++
@@ -96,6 +97,7 @@ func boughtProducts(t *testing.T, w *world) {
 			o.Lines = append(o.Lines, line)
 		}
 		w.insertOrder(t, o)
+		ids = append(ids, o.ID)
 	}
 	order(c.ID, wholesale.Received, start, old)
 	order(c.ID, wholesale.Shipped, at(1), gin, rum)
@@ -112,6 +114,26 @@ func boughtProducts(t *testing.T, w *world) {
 		{ProductID: rum.ID, Orders: 1, Quantity: number("2"), LastAt: at(1)},
 	}
 	same(t, want, bought)
+
+	mark := func(since time.Time) store.BoughtMark {
+		return read(t, w, func(tx *store.Tx) (store.BoughtMark, error) { return tx.BoughtMark(ctx, c.SupplierID, c.ID, since) })
+	}
+	before := mark(at(1))
+	order(other.ID, wholesale.Ordered, at(6), gin)
+	if mark(at(1)) != before {
+		t.Error("another customer's order changes what this one has bought")
+	}
+	if mark(start) == before || mark(at(2)) == before {
+		t.Error("the mark is the same for orders of another time")
+	}
+	changed := read(t, w, func(tx *store.Tx) (*wholesale.Order, error) { return tx.Order(ctx, c.SupplierID, ids[1]) })
+	changed.Status = wholesale.Cancelled
+	w.update(t, func(tx *store.Tx) error { return tx.UpdateOrder(ctx, changed) })
+	if mark(at(1)) == before {
+		t.Error("the mark stays when an order is cancelled")
+	}
+	changed.Status = wholesale.Shipped
+	w.update(t, func(tx *store.Tx) error { return tx.UpdateOrder(ctx, changed) })
 
 	on := func() map[string]bool {
 		return read(t, w, func(tx *store.Tx) (map[string]bool, error) {

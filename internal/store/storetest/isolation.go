@@ -1418,6 +1418,9 @@ var intrusions = map[string]intrusion{
 	"Bought": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.Bought(ctx, b, a.customer.ID, boughtBefore)
 	},
+	"BoughtMark": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.BoughtMark(ctx, b, a.customer.ID, boughtBefore)
+	},
 	"OnGuide": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.OnGuide(ctx, b, a.customer.ID, boughtBefore, []string{a.product.ID})
 	},

@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"upstock/internal/guide"
-	"upstock/internal/store"
 	"upstock/internal/web/page"
 	"upstock/internal/web/shop/shell"
 	"upstock/internal/wholesale"
@@ -13,7 +12,6 @@ import (
 // guideView is the first page: one of the customer's lists, to order from.
 type guideView struct {
 	list   guide.List
-	lists  []store.GuideList
 	basket map[string]wholesale.Decimal
 }
 
@@ -33,9 +31,6 @@ func (s Services) first(w http.ResponseWriter, r *http.Request) error {
 func (s Services) guideView(r *http.Request, listID string) (v guideView, err error) {
 	ctx := r.Context()
 	if v.list, err = s.Guide.Read(ctx, customer(ctx), listID); err != nil {
-		return v, err
-	}
-	if v.lists, err = s.Guide.Lists(ctx, customer(ctx)); err != nil {
 		return v, err
 	}
 	v.basket, err = s.quantities(ctx)

@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -29,9 +30,20 @@ type desk struct {
 func newDesk() *desk {
 	d := &desk{}
 	now := time.Date(2026, 3, 2, 9, 30, 0, 0, time.UTC)
+	var mu sync.Mutex // a request that was cut may still be measured while the next one comes
 	d.Config = Config{
-		Log: slog.New(slog.NewJSONHandler(&d.log, nil)), Observe: func(m Measured) { d.seen = append(d.seen, m) },
-		Clock: func() time.Time { now = now.Add(time.Second); return now },
+		Log: slog.New(slog.NewJSONHandler(&d.log, nil)),
+		Observe: func(m Measured) {
+			mu.Lock()
+			defer mu.Unlock()
+			d.seen = append(d.seen, m)
+		},
+		Clock: func() time.Time {
+			mu.Lock()
+			defer mu.Unlock()
+			now = now.Add(time.Second)
+			return now
+		},
 	}.For("console", func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "sorry", http.StatusInternalServerError) })
 	return d
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // newBuyer makes a log-in for someone who buys for a customer.
-func (s *shop) newBuyer(t *testing.T, customer, email string) (password string) {
+func (s *shop) newBuyer(t testing.TB, customer, email string) (password string) {
 	t.Helper()
 	stdout, stderr, code := runProgram(t, "buyer", "create", "--json", "--supplier", s.ID, "--customer", customer, "--email", email,
 		"--database-url", s.installation.databaseURL)

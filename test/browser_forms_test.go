@@ -158,7 +158,7 @@ func TestBrowserNothingTypedIsLost(t *testing.T) {
 }
 
 // before runs JavaScript at the beginning of every page of the tab.
-func (b *tab) before(t *testing.T, script string) {
+func (b *tab) before(t testing.TB, script string) {
 	t.Helper()
 	b.do(t, "prepare pages", func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
 		_, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})

@@ -9,7 +9,7 @@ import (
 )
 
 // measure asks the page for a number.
-func (b *tab) measure(t *testing.T, script string) float64 {
+func (b *tab) measure(t testing.TB, script string) float64 {
 	t.Helper()
 	n, err := chromedp.Run(b.ctx, chromedp.Evaluate[float64](script))
 	if err != nil {

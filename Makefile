@@ -46,15 +46,11 @@ verify: ## fail when generated code, formatting, go vet or go.mod are not in ord
 lint: ## run the linters
 	$(TOOL) golangci-lint run
 
-# SQLite's engine is C translated to Go: watching each of its memory accesses for races takes most of
-# the time and finds nothing of ours, so it is compiled without. Everything else is watched.
-RACE := -race -gcflags=modernc.org/...=-race=false
-
 # Without a C compiler there is no race detector; the script says so, or fails in CI.
 .PHONY: test
 test: ## run all tests; as root on Debian, install PostgreSQL, gcc and Chromium first when missing
 	build/ensure-test-tools.sh
-	go test $$(command -v "$$(go env CC)" >/dev/null && echo "$(RACE)") -timeout $(TEST_TIMEOUT) ./...
+	go test $$(command -v "$$(go env CC)" >/dev/null && echo -race) -timeout $(TEST_TIMEOUT) ./...
 	go test -run '^TestAMonthStays' ./internal/syncing
 
 .PHONY: bench

@@ -195,7 +195,7 @@ func TestPhoneApp(t *testing.T) {
 		body: new URLSearchParams({ product: "KOMBU-GIN-330", quantity: "2" }) }).then((answer) => String(answer.status))`)
 	b.open(t, "/shop/fizz/basket")
 	b.click(t, "Place order")
-	b.see(t, "Be told when it is on its way")
+	b.see(t, "Get notified when it ships")
 	b.see(t, "Turn on notifications on this phone")
 	b.isAccessible(t)
 	b.fits(t)

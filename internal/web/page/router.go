@@ -44,7 +44,8 @@ type Config struct {
 	// session of that epoch is no longer valid.
 	Enter func(ctx context.Context, personID, actingFor string, epoch int64) (entered context.Context, role string, err error)
 	// ActsFor names for whom an entered visitor acts here, where that is not what their session
-	// says: when it changes, their live streams end. Nil, or "" as its answer: what the session says.
+	// says: when it changes, their live streams end. Nil, or "" as its answer: what the session
+	// says.
 	ActsFor func(ctx context.Context) string
 	// Revision is a number that grows with every change to what the visitor's live regions may
 	// show. It is asked for once a second while such pages are open, so it must cost no more than

@@ -196,7 +196,7 @@ func TestPhoneApp(t *testing.T) {
 	b.open(t, "/shop/fizz/basket")
 	b.click(t, "Place order")
 	b.see(t, "Get notified when it ships")
-	b.see(t, "Turn on notifications on this phone")
+	b.see(t, "Turn on notifications")
 	b.isAccessible(t)
 	b.fits(t)
 	_, _ = b.picture("shop-offer")

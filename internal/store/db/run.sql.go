@@ -56,8 +56,9 @@ func (q *Queries) EndRuns(ctx context.Context, arg EndRunsParams) (int64, error)
 }
 
 const forgetIdleRuns = `-- name: ForgetIdleRuns :execrows
-DELETE FROM run WHERE supplier_id = $1 AND kind = $2 AND scheduled AND state = 'done'
-  AND created = 0 AND updated = 0 AND skipped = 0 AND warnings = '' AND notes = '' AND id < $3
+DELETE FROM run WHERE run.supplier_id = $1 AND run.kind = $2 AND run.scheduled AND run.state = 'done'
+  AND run.created = 0 AND run.updated = 0 AND run.skipped = 0 AND run.warnings = '' AND run.notes = '' AND run.id < $3
+  AND NOT EXISTS (SELECT 1 FROM price_publication p WHERE p.supplier_id = run.supplier_id AND p.run_id = run.id)
 `
 
 type ForgetIdleRunsParams struct {
@@ -66,7 +67,8 @@ type ForgetIdleRunsParams struct {
 	Before     string
 }
 
-// A scheduled run that found nothing tells people nothing, once a later one has.
+// A scheduled run that found nothing tells people nothing, once a later one has. One that changed who
+// buys from which list has published a version, though no price is another: it can be rolled back.
 func (q *Queries) ForgetIdleRuns(ctx context.Context, arg ForgetIdleRunsParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, forgetIdleRuns, arg.SupplierID, arg.Kind, arg.Before)
 	if err != nil {

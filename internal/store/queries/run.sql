@@ -51,7 +51,9 @@ WHERE supplier_id = @supplier_id AND state IN ('queued', 'running');
 UPDATE run SET pictures = pictures + @pictures, pictures_fetched = pictures_fetched + @fetched, pictures_missing = pictures_missing + @missing
 WHERE supplier_id = @supplier_id AND id = @id;
 
--- A scheduled run that found nothing tells people nothing, once a later one has.
+-- A scheduled run that found nothing tells people nothing, once a later one has. One that changed who
+-- buys from which list has published a version, though no price is another: it can be rolled back.
 -- name: ForgetIdleRuns :execrows
-DELETE FROM run WHERE supplier_id = @supplier_id AND kind = @kind AND scheduled AND state = 'done'
-  AND created = 0 AND updated = 0 AND skipped = 0 AND warnings = '' AND notes = '' AND id < @before;
+DELETE FROM run WHERE run.supplier_id = @supplier_id AND run.kind = @kind AND run.scheduled AND run.state = 'done'
+  AND run.created = 0 AND run.updated = 0 AND run.skipped = 0 AND run.warnings = '' AND run.notes = '' AND run.id < @before
+  AND NOT EXISTS (SELECT 1 FROM price_publication p WHERE p.supplier_id = run.supplier_id AND p.run_id = run.id);

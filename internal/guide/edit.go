@@ -103,19 +103,6 @@ func (s *Service) Add(ctx context.Context, of Customer, listID string, productID
 	})
 }
 
-// Remove takes a product off a list. Off the order guide it stays until it is added again, however
-// often it is bought.
-func (s *Service) Remove(ctx context.Context, of Customer, listID, productID string) error {
-	return s.change(ctx, of, listID, "a product removed", func(items []store.GuideItem) []store.GuideItem {
-		item := store.GuideItem{ProductID: productID}
-		if at := slices.IndexFunc(items, func(i store.GuideItem) bool { return i.ProductID == productID }); at >= 0 {
-			item = items[at]
-		}
-		item.Hidden = true
-		return []store.GuideItem{item}
-	})
-}
-
 // change writes those items of a list that become others. What is off a named list leaves it; off
 // the order guide it is hidden, because orders would bring it back.
 func (s *Service) change(

@@ -11,7 +11,7 @@ import (
 	"upstock/internal/account"
 	"upstock/internal/ordering"
 	"upstock/internal/request"
-	"upstock/internal/store"
+	"upstock/internal/web/door"
 	"upstock/internal/web/page"
 	"upstock/internal/web/ui"
 )
@@ -32,26 +32,20 @@ type Config struct {
 func NewRouter(c Config) *page.Router {
 	bell, reading := bell{c.Orders}, reading{c.ReadingStops}
 	rt := page.NewRouter(page.Config{
-		Begin:    func(ctx context.Context) context.Context { return by(ctx, stranger) },
+		Begin:    door.ByStranger,
 		Sessions: c.Accounts.Sessions(page.AboutSession), SignInPath: "/sign-in", ProblemPage: problemPage,
 		KeptPage: keptPage, Seal: c.Accounts.SealForm, Open: c.Accounts.OpenForm,
 		Revision: func(ctx context.Context) (int64, error) { return c.Accounts.Revision(ctx, SupplierID(ctx)) },
 		WatchKey: SupplierID,
-		Outage: func(err error) (page.Outage, bool) {
-			o, ok := store.OutageOf(err)
-			if !ok {
-				return page.Outage{}, false
-			}
-			return page.Outage{What: o.What, Advice: o.Advice, RetryAfter: o.RetryAfter}, true
-		},
-		Log: c.Log, PublicURL: c.PublicURL, LiveInterval: c.LiveInterval, Clock: c.Clock,
+		Outage:   door.OutageOf,
+		Log:      c.Log, PublicURL: c.PublicURL, LiveInterval: c.LiveInterval, Clock: c.Clock,
 		Enter: func(ctx context.Context, personID, supplierID string, epoch int64) (context.Context, string, error) {
 			person, supplier, err := c.Accounts.MembershipOfSession(ctx, supplierID, personID, epoch)
 			if err != nil {
 				return ctx, "", err
 			}
 			request.Of(ctx).SupplierID = supplier.ID
-			ctx = by(ctx, person.Who())
+			ctx = door.By(ctx, person.Who())
 			ctx = ui.WithLocation(ordering.As(ctx, ordering.Actor{Name: person.Name}), supplier.Location())
 			return WithVisit(ctx, &Visit{Person: person, Supplier: supplier, bell: bell, reading: reading}), string(person.Role), nil
 		},
@@ -59,15 +53,6 @@ func NewRouter(c Config) *page.Router {
 	rt.Live(bellTopic, ForTeam, func(context.Context, string) (templ.Component, error) { return bell, nil })
 	return rt
 }
-
-// by says in the audit who makes a request.
-func by(ctx context.Context, name string) context.Context {
-	facts := request.Of(ctx)
-	return store.By(ctx, store.Who{Name: name, Address: facts.Address, RequestID: facts.ID})
-}
-
-// stranger is who makes a request before anyone has signed in.
-const stranger = "someone not signed in"
 
 // bellTopic is the live region of the bell.
 const bellTopic = "notices"

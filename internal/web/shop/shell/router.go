@@ -9,7 +9,7 @@ import (
 	"upstock/internal/account"
 	"upstock/internal/ordering"
 	"upstock/internal/request"
-	"upstock/internal/store"
+	"upstock/internal/web/door"
 	"upstock/internal/web/page"
 	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
@@ -36,21 +36,15 @@ type Config struct {
 func NewRouter(c Config) *page.Router {
 	rt := page.NewRouter(page.Config{
 		Door: "shop", IdleLimit: idleLimit, LongestSession: longestSession, LivePattern: "GET /shop/{supplier}/live",
-		Begin:    func(ctx context.Context) context.Context { return by(ctx, stranger) },
+		Begin:    door.ByStranger,
 		Arrive:   func(r *http.Request) (context.Context, error) { return arrive(r, c.Accounts) },
 		Sessions: c.Accounts.Sessions(page.AboutSession), SignInPath: "/shop/sign-in",
 		ProblemPage: problemPage, PublicProblemPage: problemPage, KeptPage: keptPage, Seal: c.Accounts.SealForm, Open: c.Accounts.OpenForm,
 		Revision: func(ctx context.Context) (int64, error) { return c.Accounts.Revision(ctx, SupplierOf(ctx).ID) },
 		ActsFor:  customerOf,
 		WatchKey: func(ctx context.Context) string { return SupplierOf(ctx).ID },
-		Outage: func(err error) (page.Outage, bool) {
-			o, ok := store.OutageOf(err)
-			if !ok {
-				return page.Outage{}, false
-			}
-			return page.Outage{What: o.What, Advice: o.Advice, RetryAfter: o.RetryAfter}, true
-		},
-		Log: c.Log, PublicURL: c.PublicURL, LiveInterval: c.LiveInterval, Clock: c.Clock,
+		Outage:   door.OutageOf,
+		Log:      c.Log, PublicURL: c.PublicURL, LiveInterval: c.LiveInterval, Clock: c.Clock,
 		Enter: func(ctx context.Context, personID, customerID string, epoch int64) (context.Context, string, error) {
 			return enter(ctx, c.Accounts, personID, customerID, epoch)
 		},
@@ -85,7 +79,7 @@ func enter(ctx context.Context, accounts *account.Service, personID, customerID 
 		return ctx, "", err
 	}
 	visit := &Visit{Person: person, Ties: ties, Buyer: Tie(ties, SupplierOf(ctx).ID, customerID)}
-	ctx = by(context.WithValue(ctx, visitKey{}, visit), person.Who())
+	ctx = door.By(context.WithValue(ctx, visitKey{}, visit), person.Who())
 	role := roleUnconnected
 	if visit.Buyer != nil {
 		role = visit.Buyer.Role
@@ -102,12 +96,3 @@ func customerOf(ctx context.Context) string {
 	}
 	return ""
 }
-
-// by says in the audit who makes a request.
-func by(ctx context.Context, name string) context.Context {
-	facts := request.Of(ctx)
-	return store.By(ctx, store.Who{Name: name, Address: facts.Address, RequestID: facts.ID})
-}
-
-// stranger is who makes a request before anyone has signed in.
-const stranger = "someone not signed in"

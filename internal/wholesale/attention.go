@@ -19,12 +19,13 @@ const (
 	NotMatched    Attention = "customer"  // new, and its customer is not matched to one in Unleashed
 	ProblemOpen   Attention = "problem"   // its customer has reported a problem that is not settled
 	HeldBack      Attention = "held"      // made from a standing order, and something keeps it from being placed
+	NotBilled     Attention = "billing"   // shipped, and Unleashed's sales order has another total: it is not invoiced
 )
 
 // Attentions are all reasons, and none.
 var Attentions = []Attention{
 	NoAttention, NotSent, TotalsDiffer, SalesDeleted, ReadyToShip, StoredDiffers, Delayed, Waiting, OtherAccount, NotMatched,
-	ProblemOpen, HeldBack,
+	ProblemOpen, HeldBack, NotBilled,
 }
 
 // Wait says what is in the way of every sales order of a supplier.
@@ -57,6 +58,8 @@ func (o *Order) Attention() Attention {
 		return ProblemOpen
 	case so.State.OnItsWay() && so.Wait.Reports:
 		return Waiting
+	case o.hasLeft() && (so.State == OutboxCreated || so.Elsewhere != "") && o.InvoiceHold == "" && o.BillingBlocked() != "":
+		return NotBilled
 	case o.Status != Processing:
 		return NoAttention
 	case so.Deleted:

@@ -13,6 +13,7 @@ func Changes(before, after *Order) []string {
 	if before.AddressID != after.AddressID {
 		c.say("delivery address changed")
 	}
+	c.text("payment", before.Payment().Words(), after.Payment().Words())
 	if before.Notes != after.Notes {
 		c.say("notes changed")
 	}

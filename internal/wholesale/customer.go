@@ -74,6 +74,7 @@ type Customer struct {
 	RemoteAccount       int64  // the number of the account that RemoteID is of; see store.RemoteAccount
 	Connected           bool   // the customer has claimed its Upstock account
 	FulfilmentGroupID   string // whose delivery rules hold for it; "" for the Default group
+	PaymentTermsID      string // its own; "" when those of its fulfilment group hold
 	CreatedAt           time.Time
 	UpdatedAt           time.Time
 }

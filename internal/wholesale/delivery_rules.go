@@ -47,8 +47,11 @@ type FulfilmentGroup struct {
 	SupplierID string
 	Name       string // unique with the supplier
 	DeliveryRules
-	CreatedAt time.Time
-	UpdatedAt time.Time
+	// PaymentTermsID are the payment terms of its customers; "" when those of the Default group
+	// hold, if it has any.
+	PaymentTermsID string
+	CreatedAt      time.Time
+	UpdatedAt      time.Time
 }
 
 // DefaultGroup is the group of every customer that is in no other. Each supplier has one from the

@@ -119,7 +119,21 @@ type Order struct {
 	Mismatch         *Mismatch
 	PaymentBlocked   bool
 	InvoiceBlocked   bool
-	OpenProblems     int64 // that the customer has reported and no one has settled
+	// InvoiceHold is why a person keeps the order from being invoiced and charged; "" when no one
+	// does.
+	InvoiceHold   string
+	PaymentOption PaymentOption // "" is on account: nothing is collected here
+	// PaymentTerms are the terms as they were when the option was chosen; nil for none.
+	PaymentTerms *PaymentTerms
+	// PayByLink says that the supplier chose a payment link: the payment is collected as soon as
+	// the order is approved, and never from a saved method.
+	PayByLink bool
+	// PaymentChosen says that someone has chosen how it is paid; until it is approved, any other
+	// order follows its customer's terms.
+	PaymentChosen bool
+	// Blocked is what [Order.InvoiceBlockedReason] said when the order was last written.
+	Blocked      string
+	OpenProblems int64 // that the customer has reported and no one has settled
 	// Held says why an order made from a standing order is not ordered at its cut-off by itself; ""
 	// when it is.
 	Held        string

@@ -2,7 +2,7 @@ package wholesale
 
 import "time"
 
-// OutboxState says how far a document of an order has got on its way into another system.
+// OutboxState says how far a document has got on its way into another system.
 type OutboxState string
 
 // The states: pending → sending → created, or unknown (no answer: look before sending again), or
@@ -26,10 +26,10 @@ func (s OutboxState) OnItsWay() bool {
 // have it.
 func (s OutboxState) Unsent() bool { return s == OutboxPending || s == OutboxFailed }
 
-// OutboxKey names a document: an order has at most one of a kind.
+// OutboxKey names a document: a subject has at most one of a kind.
 type OutboxKey struct {
 	SupplierID string
-	OrderID    string
+	SubjectID  string // what it is about: a sales order's order, or what leaves for a trading partner
 	Kind       string // e.g. [SalesOrderKind]
 }
 

@@ -4,22 +4,21 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
-	"upstock/internal/postgrestest"
+	"upstock/internal/databasetest"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
 
 func onEachShippedEngine(t *testing.T, test func(t *testing.T, st *store.Store)) {
 	for engine, url := range map[string]func(testing.TB) string{
-		"SQLite":     func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") },
-		"PostgreSQL": postgrestest.URL,
+		"SQLite":     databasetest.SQLite,
+		"PostgreSQL": databasetest.PostgreSQL,
 	} {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
@@ -28,9 +27,6 @@ func onEachShippedEngine(t *testing.T, test func(t *testing.T, st *store.Store))
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { st.Close() })
-			if err := st.Migrate(t.Context()); err != nil {
-				t.Fatal(err)
-			}
 			test(t, st)
 		})
 	}

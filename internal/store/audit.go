@@ -71,13 +71,18 @@ func (tx *Tx) Audit(ctx context.Context, e AuditEvent) error {
 	return nil
 }
 
+// Auditf is Audit with a detail that is formatted as fmt.Sprintf does.
+func (tx *Tx) Auditf(ctx context.Context, supplierID, kind, subject, format string, args ...any) error {
+	return tx.Audit(ctx, AuditEvent{SupplierID: supplierID, Kind: kind, Subject: subject, Detail: fmt.Sprintf(format, args...)})
+}
+
 func auditText(text string) string {
-	text = strings.Map(func(r rune) rune {
+	text = strings.TrimSpace(strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return ' '
 		}
 		return r
-	}, strings.ToValidUTF8(text, "\uFFFD"))
+	}, strings.ToValidUTF8(text, "\uFFFD")))
 	if runes := []rune(text); len(runes) > maxAuditText {
 		text = string(runes[:maxAuditText-1]) + "…"
 	}

@@ -25,7 +25,7 @@ func (tx *Tx) PutCustomer(ctx context.Context, c wholesale.Customer) error {
 		RemoteID: c.RemoteID, Connected: c.Connected, CreatedAt: timeColumn(c.CreatedAt), UpdatedAt: timeColumn(c.UpdatedAt),
 		Search: customerSearch(c.Code, c.Name, c.Email, c.Contact.Name), PhoneSearch: phoneSearch(c.Contact.Phone, c.Contact.Mobile),
 		CodeKey: codeKey(c.Code), DiscountWritten: optional(c.Terms.DiscountWritten, rateColumn), RemoteAccount: c.RemoteAccount,
-		FulfilmentGroupID: groupColumn(c.SupplierID, c.FulfilmentGroupID),
+		FulfilmentGroupID: groupColumn(c.SupplierID, c.FulfilmentGroupID), PaymentTermsID: c.PaymentTermsID,
 	}))
 }
 
@@ -200,7 +200,7 @@ func customerOf(r db.Customer) (wholesale.Customer, error) {
 			DiscountWritten: optionalOf(r.DiscountWritten, rateOf),
 		},
 		RemoteID: r.RemoteID, RemoteAccount: r.RemoteAccount, Connected: r.Connected, CreatedAt: timeOf(r.CreatedAt), UpdatedAt: timeOf(r.UpdatedAt),
-		FulfilmentGroupID: r.FulfilmentGroupID,
+		FulfilmentGroupID: r.FulfilmentGroupID, PaymentTermsID: r.PaymentTermsID,
 	}, nil
 }
 

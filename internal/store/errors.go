@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"upstock/internal/wholesale"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
@@ -158,4 +159,13 @@ func sqliteCode(err error) (int, bool) {
 func isSerializationFailure(err error) bool {
 	refusal, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && (refusal.Code == postgresSerializationFailure || refusal.Code == postgresDeadlock)
+}
+
+// Missing says in words for people which thing was not found: ErrNotFound becomes
+// wholesale.CodeNotFound, and every other error stays as it is.
+func Missing(what string, err error) error {
+	if errors.Is(err, ErrNotFound) {
+		return wholesale.NotFound(what)
+	}
+	return err
 }

@@ -20,7 +20,7 @@ func (tx *Tx) PutFulfilmentGroup(ctx context.Context, g wholesale.FulfilmentGrou
 		ID: g.ID, SupplierID: g.SupplierID, Name: g.Name, NameKey: codeKey(g.Name), DeliveryDays: int64(g.Days),
 		CutOffDays: int64(g.CutOffDays), CutOffTime: string(g.CutOffTime), CutOffPolicy: string(g.CutOffPolicy),
 		MinimumOrderValue: amountColumn(g.MinimumOrderValue), MinimumPolicy: string(g.MinimumPolicy), Note: g.Note,
-		ClosedDays: strings.Join(days, ","), CreatedAt: timeColumn(g.CreatedAt), UpdatedAt: timeColumn(g.UpdatedAt),
+		ClosedDays: strings.Join(days, ","), PaymentTermsID: g.PaymentTermsID, CreatedAt: timeColumn(g.CreatedAt), UpdatedAt: timeColumn(g.UpdatedAt),
 	}))
 	if err != nil {
 		return err
@@ -110,7 +110,7 @@ func groupColumn(supplierID, groupID string) string {
 
 func fulfilmentGroupOf(r db.FulfilmentGroup) (wholesale.FulfilmentGroup, error) {
 	g := wholesale.FulfilmentGroup{
-		ID: r.ID, SupplierID: r.SupplierID, Name: r.Name, CreatedAt: timeOf(r.CreatedAt), UpdatedAt: timeOf(r.UpdatedAt),
+		ID: r.ID, SupplierID: r.SupplierID, Name: r.Name, CreatedAt: timeOf(r.CreatedAt), UpdatedAt: timeOf(r.UpdatedAt), PaymentTermsID: r.PaymentTermsID,
 		DeliveryRules: wholesale.DeliveryRules{
 			Days: wholesale.Weekdays(r.DeliveryDays), CutOffDays: int(r.CutOffDays), CutOffTime: wholesale.TimeOfDay(r.CutOffTime),
 			CutOffPolicy: wholesale.RulePolicy(r.CutOffPolicy), MinimumOrderValue: totalOf(r.MinimumOrderValue),

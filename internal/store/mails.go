@@ -37,6 +37,7 @@ type Mail struct {
 	CreatedAt  time.Time
 	ExpiresAt  time.Time // zero: it never comes too late
 	SettledAt  time.Time // zero: it waits
+	InvoiceID  string    // the invoice that is attached to it; "" for none
 }
 
 // Settled says whether it is known what became of the mail.
@@ -48,7 +49,7 @@ func (tx *Tx) InsertMail(ctx context.Context, m Mail) error {
 		ID: m.ID, SupplierID: m.SupplierID, OrderID: m.OrderID, CustomerID: m.CustomerID, PersonID: m.PersonID, Purpose: m.Purpose,
 		Recipient: m.To.Address, RecipientKey: wholesale.EmailKey(m.To.Address), RecipientName: m.To.Name, Subject: m.Subject,
 		Sealed: m.Sealed, State: string(m.State), Reason: m.Reason, Technical: m.Technical,
-		CreatedAt: timeColumn(m.CreatedAt), ExpiresAt: timeColumn(m.ExpiresAt), SettledAt: timeColumn(m.SettledAt),
+		CreatedAt: timeColumn(m.CreatedAt), ExpiresAt: timeColumn(m.ExpiresAt), SettledAt: timeColumn(m.SettledAt), InvoiceID: m.InvoiceID,
 	})
 }
 
@@ -128,6 +129,6 @@ func mailOf(r db.Mail) (Mail, error) {
 		ID: r.ID, SupplierID: r.SupplierID, OrderID: r.OrderID, CustomerID: r.CustomerID, PersonID: r.PersonID, Purpose: r.Purpose,
 		To: wholesale.Email{Name: r.RecipientName, Address: r.Recipient}, Subject: r.Subject, Sealed: r.Sealed,
 		State: MailState(r.State), Reason: r.Reason, Technical: r.Technical,
-		CreatedAt: timeOf(r.CreatedAt), ExpiresAt: timeOf(r.ExpiresAt), SettledAt: timeOf(r.SettledAt),
+		CreatedAt: timeOf(r.CreatedAt), ExpiresAt: timeOf(r.ExpiresAt), SettledAt: timeOf(r.SettledAt), InvoiceID: r.InvoiceID,
 	}, nil
 }

@@ -16,6 +16,7 @@ type Membership struct {
 	// The mails the person gets.
 	MailAttention bool
 	MailOrders    bool
+	MailDocuments bool
 
 	InvitationHash      string // of the token of the newest invitation; "" when there never was one
 	InvitationExpiresAt time.Time
@@ -26,7 +27,7 @@ type Membership struct {
 // InsertMembership adds a person, who must be there, to a supplier's team.
 func (tx *Tx) InsertMembership(ctx context.Context, m Membership) error {
 	return tx.queries().InsertMembership(ctx, db.InsertMembershipParams{
-		PersonID: m.ID, SupplierID: m.SupplierID, Role: m.Role, MailAttention: m.MailAttention, MailOrders: m.MailOrders,
+		PersonID: m.ID, SupplierID: m.SupplierID, Role: m.Role, MailAttention: m.MailAttention, MailOrders: m.MailOrders, MailDocuments: m.MailDocuments,
 		InvitationHash: m.InvitationHash, InvitationExpiresAt: timeColumn(m.InvitationExpiresAt),
 		AcceptedAt: timeColumn(m.AcceptedAt), CreatedAt: timeColumn(m.CreatedAt),
 	})
@@ -77,7 +78,7 @@ func (tx *Tx) MembershipByInvitation(ctx context.Context, tokenHash string) (Mem
 // the team.
 func (tx *Tx) UpdateMembership(ctx context.Context, m Membership) error {
 	return touched(tx.queries().UpdateMembership(ctx, db.UpdateMembershipParams{
-		SupplierID: m.SupplierID, PersonID: m.ID, Role: m.Role, MailAttention: m.MailAttention, MailOrders: m.MailOrders,
+		SupplierID: m.SupplierID, PersonID: m.ID, Role: m.Role, MailAttention: m.MailAttention, MailOrders: m.MailOrders, MailDocuments: m.MailDocuments,
 		InvitationHash: m.InvitationHash, InvitationExpiresAt: timeColumn(m.InvitationExpiresAt), AcceptedAt: timeColumn(m.AcceptedAt),
 	}))
 }
@@ -101,7 +102,7 @@ func (tx *Tx) Workplaces(ctx context.Context, personID string) ([]wholesale.Supp
 func membershipOf(r db.Membership, of db.Person) (Membership, error) {
 	person, err := personOf(of)
 	return Membership{
-		Person: person, SupplierID: r.SupplierID, Role: r.Role, MailAttention: r.MailAttention, MailOrders: r.MailOrders,
+		Person: person, SupplierID: r.SupplierID, Role: r.Role, MailAttention: r.MailAttention, MailOrders: r.MailOrders, MailDocuments: r.MailDocuments,
 		InvitationHash: r.InvitationHash, InvitationExpiresAt: timeOf(r.InvitationExpiresAt), AcceptedAt: timeOf(r.AcceptedAt),
 		CreatedAt: timeOf(r.CreatedAt),
 	}, err

@@ -39,7 +39,15 @@ func TestMetricsScanNoOrders(t *testing.T) {
 				if _, err := tx.CountUnsettledSalesOrders(t.Context(), "a"); err != nil {
 					return err
 				}
-				for i, wanted := range []string{"order_week", "outbox_unsettled"} {
+				if _, err := tx.CountOpenPayments(t.Context(), "a"); err != nil {
+					return err
+				}
+				for _, saved := range []bool{true, false} {
+					if _, err := tx.OldestDuePayment(t.Context(), "a", saved); err != nil {
+						return err
+					}
+				}
+				for i, wanted := range []string{"order_week", "outbox_unsettled", "payment_", "payment_", "payment_"} {
 					plan, err := planOf(t, tx, explain+strings.ReplaceAll(asked[i], "$1", "'a'"))
 					if err != nil {
 						return err

@@ -57,7 +57,7 @@ func TestSalesOrdersMoveIntoTheOutbox(t *testing.T) {
 				}
 				got[id] = o.SalesOrder
 			}
-			key := wholesale.OutboxKey{SupplierID: "s", OrderID: "completed", Kind: wholesale.SalesOrderKind}
+			key := wholesale.OutboxKey{SupplierID: "s", SubjectID: "completed", Kind: wholesale.SalesOrderKind}
 			var sent wholesale.SalesOrderSnapshot
 			var remote wholesale.RemoteOrder
 			if err := tx.OutboxDocument(ctx, key, OutboxSnapshot, &sent); err != nil || sent.GUID != "g5" {

@@ -36,7 +36,7 @@ func TestPeopleOfOneSupplierKeepTheirPlace(t *testing.T) {
 		}
 		ann := Membership{
 			Person:     Person{ID: "ann", Name: "Ann", Email: "ann@example.com", SessionEpoch: 1, CreatedAt: time.Unix(2, 0).UTC()},
-			SupplierID: "s", Role: "orders", MailAttention: true, InvitationHash: "invite", InvitationExpiresAt: time.Unix(3, 0).UTC(),
+			SupplierID: "s", Role: "orders", MailAttention: true, MailDocuments: true, InvitationHash: "invite", InvitationExpiresAt: time.Unix(3, 0).UTC(),
 			CreatedAt: time.Unix(2, 0).UTC(),
 		}
 		var team []Membership

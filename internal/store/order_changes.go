@@ -55,13 +55,13 @@ func (tx *Tx) OpenOrdersOf(ctx context.Context, supplierID string, customerIDs, 
 
 // PendingOrdersOf is [Tx.OpenOrdersOf] for the orders that wait to be sent.
 func (tx *Tx) PendingOrdersOf(ctx context.Context, supplierID string, customerIDs, productIDs []string) (ids []string, err error) {
-	return tx.ordersOf(ctx, supplierID, "outbox b JOIN orders o ON o.supplier_id = b.supplier_id AND o.id = b.order_id",
+	return tx.ordersOf(ctx, supplierID, "outbox b JOIN orders o ON o.supplier_id = b.supplier_id AND o.id = b.subject_id",
 		`b.supplier_id = $1 AND b.kind = 'sales_order' AND b.state = 'pending' AND b.elsewhere = ''`, customerIDs, productIDs)
 }
 
 // PendingOrdersWithExtras finds the orders that wait to be sent and have freight or an adjustment.
 func (tx *Tx) PendingOrdersWithExtras(ctx context.Context, supplierID string) (ids []string, err error) {
-	err = tx.queryRows(ctx, `SELECT o.id FROM outbox b JOIN orders o ON o.supplier_id = b.supplier_id AND o.id = b.order_id
+	err = tx.queryRows(ctx, `SELECT o.id FROM outbox b JOIN orders o ON o.supplier_id = b.supplier_id AND o.id = b.subject_id
 		WHERE b.supplier_id = $1 AND b.kind = 'sales_order' AND b.state = 'pending' AND b.elsewhere = ''
 			AND (o.freight <> 0 OR o.adjustment <> 0) ORDER BY o.id`, []any{supplierID}, func(rows *sql.Rows) error {
 		var id string

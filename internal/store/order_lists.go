@@ -72,6 +72,7 @@ type OrderRow struct {
 	Attention    bool                 // waits for a person
 	Reason       wholesale.Attention  // why it does
 	Held         string               // why a scheduled order is not placed by itself
+	Blocked      string               // why its invoice is blocked
 	Mismatch     *wholesale.Mismatch  // the totals in Unleashed differ
 	Unmatched    bool                 // the customer wants sales orders and is not matched
 	CreatedAt    time.Time
@@ -94,7 +95,7 @@ func (tx *Tx) OrderRowsByID(ctx context.Context, supplierID string, ids []string
 	err := inPieces(supplierID, ids, func(in string, args []any) error {
 		query := `SELECT o.id, o.number, o.status, o.source, o.customer_id, o.customer_name, o.reference, o.required_date,
 				o.currency, o.total, coalesce(b.state, 'none'), o.sales_order_number, o.sales_order_status, coalesce(b.error, ''),
-				o.sales_order_deleted, o.attention, o.attention_reason, o.held_reason, o.sales_order_differences, o.mismatch, ` + connectionColumns + `,
+				o.sales_order_deleted, o.attention, o.attention_reason, o.held_reason, o.blocked_reason, o.sales_order_differences, o.mismatch, ` + connectionColumns + `,
 				c.remote_id = '' AND c.sales_orders_enabled AS unmatched, o.created_at, o.shipped_at
 			FROM orders o JOIN customer c ON c.id = o.customer_id` + withSalesOrder + withConnection + `
 			WHERE o.supplier_id = $1 AND o.id IN (` + in + `)`
@@ -105,7 +106,7 @@ func (tx *Tx) OrderRowsByID(ctx context.Context, supplierID string, ids []string
 			var k db.Connection
 			if err := found.Scan(&r.ID, &r.Number, &r.Status, &r.Source, &r.CustomerID, &r.CustomerName, &r.Reference,
 				&r.RequiredDate, &r.Currency, &total, &r.SalesOrder.State, &r.SalesOrder.Number, &r.SalesOrder.Status, &r.SalesOrder.Error,
-				&r.SalesOrder.Deleted, &r.Attention, &r.Reason, &r.Held, &differences, &mismatch, &k.Status, &k.Error, &k.Failures, &k.RetryAt,
+				&r.SalesOrder.Deleted, &r.Attention, &r.Reason, &r.Held, &r.Blocked, &differences, &mismatch, &k.Status, &k.Error, &k.Failures, &k.RetryAt,
 				&r.Unmatched, &createdAt, &shippedAt); err != nil {
 				return err
 			}
@@ -135,13 +136,14 @@ const orderColumns = `o.id, o.supplier_id, o.number, o.status, o.source, o.custo
 	o.cancelled_at,
 	o.freight_line_id, o.adjustment_line_id, o.freight_code, o.adjustment_code, o.sales_order_number, o.sales_order_status,
 	o.sales_order_total, o.sales_order_deleted, o.sales_order_completed, o.sales_order_differences, o.sales_order_late, o.delivery, o.open_problems, o.placed_by, o.held_reason,
+	o.invoice_hold, o.blocked_reason, o.payment_option, o.payment_terms, o.pay_by_link, o.payment_chosen,
 	coalesce(b.state, 'none'), coalesce(b.generation, 0), coalesce(b.guid, ''), coalesce(b.error, ''), coalesce(b.attempts, 0),
 	coalesce(b.queued_at, 0), coalesce(b.sent_at, 0), coalesce(b.next_attempt_at, 0), coalesce(b.version, 0),
 	coalesce(b.account, 0), coalesce(b.elsewhere, ''), coalesce(b.error_detail, ''), ` + connectionColumns
 
 // withSalesOrder joins what the outbox knows of an order's sales order: nothing before it is
 // approved.
-const withSalesOrder = ` LEFT JOIN outbox b ON b.supplier_id = o.supplier_id AND b.order_id = o.id AND b.kind = 'sales_order'`
+const withSalesOrder = ` LEFT JOIN outbox b ON b.supplier_id = o.supplier_id AND b.subject_id = o.id AND b.kind = 'sales_order'`
 
 // withConnection joins what is in the way of every sales order of the supplier.
 const (
@@ -179,6 +181,7 @@ func (tx *Tx) ordersByID(ctx context.Context, supplierID string, ids []string, d
 				&o.ReceivedAt, &o.CancelledAt,
 				&o.FreightLineID, &o.AdjustmentLineID, &o.FreightCode, &o.AdjustmentCode, &o.SalesOrderNumber, &o.SalesOrderStatus,
 				&o.SalesOrderTotal, &o.SalesOrderDeleted, &o.SalesOrderCompleted, &o.SalesOrderDifferences, &o.SalesOrderLate, &o.Delivery, &o.OpenProblems, &o.PlacedBy, &o.HeldReason,
+				&o.InvoiceHold, &o.BlockedReason, &o.PaymentOption, &o.PaymentTerms, &o.PayByLink, &o.PaymentChosen,
 				&b.State, &b.Generation, &b.Guid, &b.Error, &b.Attempts, &b.QueuedAt, &b.SentAt, &b.NextAttemptAt, &b.Version,
 				&b.Account, &b.Elsewhere, &b.ErrorDetail, &k.Status, &k.Error, &k.Failures, &k.RetryAt); err != nil {
 				return err

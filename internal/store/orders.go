@@ -74,6 +74,10 @@ func (tx *Tx) putOrder(ctx context.Context, o *wholesale.Order, before db.Counte
 	if err != nil {
 		return err
 	}
+	terms, err := jsonColumn(o.PaymentTerms, o.PaymentTerms == nil)
+	if err != nil {
+		return err
+	}
 	words := wholesale.ReferenceWords(o.Reference)
 	n, err := tx.queries().PutOrder(ctx, db.PutOrderParams{
 		ID: o.ID, SupplierID: o.SupplierID, Week: before.Week, Number: o.Number, Status: string(o.Status), Source: string(o.Source),
@@ -91,6 +95,9 @@ func (tx *Tx) putOrder(ctx context.Context, o *wholesale.Order, before db.Counte
 		SalesOrderOpen: o.Watched(), SalesOrderDeleted: so.Deleted, SalesOrderCompleted: so.Completed,
 		AttentionReason: string(reason), SalesOrderDifferences: differences, SalesOrderLate: so.Late, Delivery: delivery,
 		OpenProblems: o.OpenProblems, PlacedBy: o.PlacedBy, HeldReason: o.Held,
+		InvoiceHold: o.InvoiceHold, BlockedReason: o.Blocked,
+		PaymentOption: string(o.PaymentOption), PaymentTerms: terms, PayByLink: o.PayByLink, PaymentChosen: o.PaymentChosen,
+		InvoiceSettled: !o.ShippedAt.IsZero(), // one that comes shipped was invoiced elsewhere; a change leaves this as it is
 	})
 	if err := touchedOr(ErrStale, n, err); err != nil {
 		return err
@@ -151,6 +158,15 @@ func (tx *Tx) insertLines(ctx context.Context, o *wholesale.Order) error {
 // ErrNotFound when the supplier has none with this id.
 func (tx *Tx) HoldOrder(ctx context.Context, supplierID, id string) error {
 	return touched(tx.queries().HoldOrder(ctx, db.HoldOrderParams{SupplierID: supplierID, ID: id}))
+}
+
+// OrderForUpdate reads an order that no one else can change until the transaction ends; ErrNotFound
+// when the supplier has none with this id.
+func (tx *Tx) OrderForUpdate(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
+	if err := tx.HoldOrder(ctx, supplierID, id); err != nil {
+		return nil, err
+	}
+	return tx.Order(ctx, supplierID, id)
 }
 
 // Order reads an order with everything that belongs to it; ErrNotFound when the supplier has none
@@ -233,7 +249,8 @@ func orderOf(r db.Order, b db.Outbox, c db.Connection) (*wholesale.Order, error)
 		Tax: wholesale.Tax{Code: r.TaxCode, Rate: rateOf(r.TaxRate)}, Freight: totalOf(r.Freight), FreightTax: totalOf(r.FreightTax),
 		Adjustment: totalOf(r.Adjustment), AdjustmentTax: totalOf(r.AdjustmentTax), AdjustmentReason: r.AdjustmentReason,
 		SubTotal: totalOf(r.SubTotal), TaxTotal: totalOf(r.TaxTotal), Total: totalOf(r.Total),
-		PaymentBlocked: r.PaymentBlocked, InvoiceBlocked: r.InvoiceBlocked, Held: r.HeldReason, Version: r.Version,
+		PaymentBlocked: r.PaymentBlocked, InvoiceBlocked: r.InvoiceBlocked, Held: r.HeldReason, InvoiceHold: r.InvoiceHold, Blocked: r.BlockedReason, Version: r.Version,
+		PaymentOption: wholesale.PaymentOption(r.PaymentOption), PayByLink: r.PayByLink, PaymentChosen: r.PaymentChosen,
 		CreatedAt: timeOf(r.CreatedAt), UpdatedAt: timeOf(r.UpdatedAt), ApprovedAt: timeOf(r.ApprovedAt),
 		ShippedAt: timeOf(r.ShippedAt), ReceivedAt: timeOf(r.ReceivedAt), CancelledAt: timeOf(r.CancelledAt), OpenProblems: r.OpenProblems,
 		SalesOrder: wholesale.SalesOrder{
@@ -244,5 +261,5 @@ func orderOf(r db.Order, b db.Outbox, c db.Connection) (*wholesale.Order, error)
 		},
 	}
 	return o, errors.Join(fromJSONColumn(r.Mismatch, &o.Mismatch), fromJSONColumn(r.SalesOrderDifferences, &o.SalesOrder.Differences),
-		fromJSONColumn(r.Delivery, &o.Delivery))
+		fromJSONColumn(r.Delivery, &o.Delivery), fromJSONColumn(r.PaymentTerms, &o.PaymentTerms))
 }

@@ -13,8 +13,8 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// OutboxEntry reads where a document stands; ErrNotFound when the supplier's order has none of the
-// kind.
+// OutboxEntry reads where a document stands; ErrNotFound when the supplier's subject has none of
+// the kind.
 func (tx *Tx) OutboxEntry(ctx context.Context, key wholesale.OutboxKey) (wholesale.OutboxEntry, error) {
 	row, err := tx.queries().OutboxEntry(ctx, db.OutboxEntryParams(key))
 	return oneRow(row, err, func(r db.Outbox) (wholesale.OutboxEntry, error) { return outboxEntryOf(r), nil })
@@ -32,7 +32,7 @@ func outboxEntryOf(r db.Outbox) wholesale.OutboxEntry {
 // someone else has changed it since; then e keeps the version that was read.
 func (tx *Tx) PutOutboxEntry(ctx context.Context, key wholesale.OutboxKey, e *wholesale.OutboxEntry) error {
 	n, err := tx.queries().PutOutboxEntry(ctx, db.PutOutboxEntryParams{
-		SupplierID: key.SupplierID, OrderID: key.OrderID, Kind: key.Kind, State: string(e.State), Generation: int64(e.Generation),
+		SupplierID: key.SupplierID, SubjectID: key.SubjectID, Kind: key.Kind, State: string(e.State), Generation: int64(e.Generation),
 		Guid: e.GUID, Error: e.Error, Attempts: int64(e.Attempts), QueuedAt: timeColumn(e.QueuedAt), SentAt: timeColumn(e.SentAt),
 		NextAttemptAt: timeColumn(e.NextAttemptAt), Version: e.Version + 1,
 		Account: e.Account, Elsewhere: e.Elsewhere, ErrorDetail: e.ErrorDetail,
@@ -60,7 +60,7 @@ func (tx *Tx) PutOutboxDocument(ctx context.Context, key wholesale.OutboxKey, pa
 		return fmt.Errorf("write the %s of a %s: %w", part, key.Kind, err)
 	}
 	return tx.queries().PutOutboxDocument(ctx, db.PutOutboxDocumentParams{
-		SupplierID: key.SupplierID, OrderID: key.OrderID, Kind: key.Kind, Part: string(part), Document: string(text),
+		SupplierID: key.SupplierID, SubjectID: key.SubjectID, Kind: key.Kind, Part: string(part), Document: string(text),
 	})
 }
 
@@ -68,7 +68,7 @@ func (tx *Tx) PutOutboxDocument(ctx context.Context, key wholesale.OutboxKey, pa
 // none.
 func (tx *Tx) OutboxDocument(ctx context.Context, key wholesale.OutboxKey, part OutboxPart, into any) error {
 	text, err := tx.queries().OutboxDocument(ctx, db.OutboxDocumentParams{
-		SupplierID: key.SupplierID, OrderID: key.OrderID, Kind: key.Kind, Part: string(part),
+		SupplierID: key.SupplierID, SubjectID: key.SubjectID, Kind: key.Kind, Part: string(part),
 	})
 	if err != nil {
 		return NotFound(err)
@@ -76,9 +76,9 @@ func (tx *Tx) OutboxDocument(ctx context.Context, key wholesale.OutboxKey, part 
 	return json.Unmarshal([]byte(text), into)
 }
 
-// DueOutboxEntries finds the orders whose document of a kind should be sent, or looked for, by now;
-// those that wait longest first; see [Due]. With queuedBy, those that are still to be sent are left
-// out when they were queued later.
+// DueOutboxEntries finds the subjects whose document of a kind should be sent, or looked for, by
+// now; those that wait longest first; see [Due]. With queuedBy, those that are still to be sent are
+// left out when they were queued later.
 func (tx *Tx) DueOutboxEntries(
 	ctx context.Context, supplierID, kind string, longestWait time.Duration, queuedBy time.Time, limit int,
 ) ([]string, error) {

@@ -26,6 +26,7 @@ type MailKind string
 const (
 	MailAttention MailKind = "attention" // something needs a person
 	MailOrders    MailKind = "orders"    // a new order has come
+	MailDocuments MailKind = "documents" // a trading partner's document needs a person
 )
 
 // InsertPerson adds a person; their e-mail address is unique in the whole installation, for they

@@ -80,9 +80,18 @@ type PricePublication struct {
 	Removed     int64
 }
 
+// EndEmptyPriceLists ends, with a version that is about to be published, the lists of the account's
+// that have no price in it.
+func (tx *Tx) EndEmptyPriceLists(ctx context.Context, supplierID string, version int64) error {
+	return tx.queries().EndEmptyPriceLists(ctx, db.EndEmptyPriceListsParams{SupplierID: supplierID, Version: version})
+}
+
 // PublishPriceVersion makes the next version the current one, and keeps the one before.
 func (tx *Tx) PublishPriceVersion(ctx context.Context, supplierID string, p PricePublication) error {
 	if _, err := tx.queries().KeepListsOfPeople(ctx, db.KeepListsOfPeopleParams{SupplierID: supplierID, Version: p.Version}); err != nil {
+		return err
+	}
+	if err := tx.queries().EndLayersOfEndedLists(ctx, db.EndLayersOfEndedListsParams{SupplierID: supplierID, Version: p.Version}); err != nil {
 		return err
 	}
 	if err := tx.PublishPrices(ctx, supplierID); err != nil {

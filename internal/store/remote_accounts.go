@@ -62,7 +62,7 @@ func (tx *Tx) CountLinkedElsewhere(ctx context.Context, supplierID string, accou
 	return n, nil
 }
 
-const itsSalesOrder = `b.supplier_id = o.supplier_id AND b.order_id = o.id AND b.kind = 'sales_order'`
+const itsSalesOrder = `b.supplier_id = o.supplier_id AND b.subject_id = o.id AND b.kind = 'sales_order'`
 
 // OrdersToFollow finds the orders whose sales order is not finished and does not yet say that the
 // account with this number is the one that is connected. With ready, those also that are not sent

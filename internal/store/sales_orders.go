@@ -25,8 +25,8 @@ func (tx *Tx) SalesOrdersByGUID(ctx context.Context, supplierID string, guids []
 	known := map[string]KnownSalesOrder{}
 	err := inPieces(supplierID, guids, func(in string, args []any) error {
 		// That the GUID is not empty must be said: only then is the partial index used.
-		query := `SELECT b.guid, b.order_id, NOT o.sales_order_completed, b.state = 'created' AND NOT o.sales_order_deleted
-				AND o.sales_order_differences = '' AND o.mismatch = '', o.sales_order_status, o.sales_order_total FROM outbox b JOIN orders o ON o.id = b.order_id
+		query := `SELECT b.guid, b.subject_id, NOT o.sales_order_completed, b.state = 'created' AND NOT o.sales_order_deleted
+				AND o.sales_order_differences = '' AND o.mismatch = '', o.sales_order_status, o.sales_order_total FROM outbox b JOIN orders o ON o.id = b.subject_id
 			WHERE b.supplier_id = $1 AND b.kind = 'sales_order' AND b.state <> 'none' AND b.guid <> '' AND b.guid IN (` + in + `)`
 		return tx.queryRows(ctx, query, args, func(rows *sql.Rows) error {
 			var guid string

@@ -33,6 +33,9 @@ func (tx *Tx) InsertSupplier(ctx context.Context, s wholesale.Supplier, lastOrde
 	if err := tx.insertDefaultGroup(ctx, s); err != nil {
 		return err
 	}
+	if err := tx.insertInvoiceSettings(ctx, wholesale.DefaultInvoiceSettings(s.ID, s.CreatedAt)); err != nil {
+		return err
+	}
 	l := wholesale.DefaultList(s.ID, s.Currency)
 	return tx.queries().InsertDefaultList(ctx, db.InsertDefaultListParams{
 		ID: l.ID, Name: l.Name, Currency: l.Currency, RemoteKey: l.RemoteKey, CreatedAt: timeColumn(s.CreatedAt), Search: wholesale.SearchKey(l.Name),

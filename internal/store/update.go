@@ -405,3 +405,12 @@ func (b *batch) release(err error) {
 		u.outcome <- err
 	}
 }
+
+// Read is [Store.View] for what a query finds.
+func Read[T any](ctx context.Context, s *Store, query func(tx *Tx) (T, error)) (found T, err error) {
+	err = s.View(ctx, func(tx *Tx) error {
+		found, err = query(tx)
+		return err
+	})
+	return found, err
+}

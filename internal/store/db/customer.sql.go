@@ -11,7 +11,7 @@ import (
 )
 
 const allCustomers = `-- name: AllCustomers :many
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search, discount_written, remote_account, email_cc, fulfilment_group_id FROM customer WHERE supplier_id = $1 ORDER BY code
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search, discount_written, remote_account, email_cc, fulfilment_group_id, payment_terms_id FROM customer WHERE supplier_id = $1 ORDER BY code
 `
 
 func (q *Queries) AllCustomers(ctx context.Context, supplierID string) ([]Customer, error) {
@@ -56,6 +56,7 @@ func (q *Queries) AllCustomers(ctx context.Context, supplierID string) ([]Custom
 			&i.RemoteAccount,
 			&i.EmailCc,
 			&i.FulfilmentGroupID,
+			&i.PaymentTermsID,
 		); err != nil {
 			return nil, err
 		}
@@ -93,7 +94,7 @@ func (q *Queries) CountUnmatchedCustomers(ctx context.Context, supplierID string
 }
 
 const customer = `-- name: Customer :one
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search, discount_written, remote_account, email_cc, fulfilment_group_id FROM customer WHERE supplier_id = $1 AND id = $2
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search, discount_written, remote_account, email_cc, fulfilment_group_id, payment_terms_id FROM customer WHERE supplier_id = $1 AND id = $2
 `
 
 type CustomerParams struct {
@@ -137,12 +138,13 @@ func (q *Queries) Customer(ctx context.Context, arg CustomerParams) (Customer, e
 		&i.RemoteAccount,
 		&i.EmailCc,
 		&i.FulfilmentGroupID,
+		&i.PaymentTermsID,
 	)
 	return i, err
 }
 
 const customerByRemoteID = `-- name: CustomerByRemoteID :one
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search, discount_written, remote_account, email_cc, fulfilment_group_id FROM customer WHERE supplier_id = $1 AND remote_id = $2 AND remote_id <> ''
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search, discount_written, remote_account, email_cc, fulfilment_group_id, payment_terms_id FROM customer WHERE supplier_id = $1 AND remote_id = $2 AND remote_id <> ''
 `
 
 type CustomerByRemoteIDParams struct {
@@ -188,12 +190,13 @@ func (q *Queries) CustomerByRemoteID(ctx context.Context, arg CustomerByRemoteID
 		&i.RemoteAccount,
 		&i.EmailCc,
 		&i.FulfilmentGroupID,
+		&i.PaymentTermsID,
 	)
 	return i, err
 }
 
 const customers = `-- name: Customers :many
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search, discount_written, remote_account, email_cc, fulfilment_group_id FROM customer
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search, discount_written, remote_account, email_cc, fulfilment_group_id, payment_terms_id FROM customer
 WHERE supplier_id = $1
   AND code > CAST($2 AS TEXT)
   AND (CAST($3 AS TEXT) = '' OR code = CAST($3 AS TEXT))
@@ -266,6 +269,7 @@ func (q *Queries) Customers(ctx context.Context, arg CustomersParams) ([]Custome
 			&i.RemoteAccount,
 			&i.EmailCc,
 			&i.FulfilmentGroupID,
+			&i.PaymentTermsID,
 		); err != nil {
 			return nil, err
 		}
@@ -281,7 +285,7 @@ func (q *Queries) Customers(ctx context.Context, arg CustomersParams) ([]Custome
 }
 
 const customersByCodeKey = `-- name: CustomersByCodeKey :many
-SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search, discount_written, remote_account, email_cc, fulfilment_group_id FROM customer WHERE supplier_id = $1 AND code_key = $2
+SELECT id, supplier_id, code, name, email, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code, tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected, created_at, updated_at, search, code_key, contact_name, phone, mobile, phone_search, discount_written, remote_account, email_cc, fulfilment_group_id, payment_terms_id FROM customer WHERE supplier_id = $1 AND code_key = $2
 `
 
 type CustomersByCodeKeyParams struct {
@@ -332,6 +336,7 @@ func (q *Queries) CustomersByCodeKey(ctx context.Context, arg CustomersByCodeKey
 			&i.RemoteAccount,
 			&i.EmailCc,
 			&i.FulfilmentGroupID,
+			&i.PaymentTermsID,
 		); err != nil {
 			return nil, err
 		}
@@ -446,11 +451,12 @@ const putCustomer = `-- name: PutCustomer :execrows
 INSERT INTO customer (
     id, supplier_id, code, name, email, email_cc, contact_name, phone, mobile, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code,
     tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected,
-    created_at, updated_at, search, phone_search, code_key, discount_written, remote_account, fulfilment_group_id
+    created_at, updated_at, search, phone_search, code_key, discount_written, remote_account, fulfilment_group_id, payment_terms_id
 ) VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
     $14, $15, $16, $17, $18, $19, $20, $21, $22,
-    $23, $24, $25, $26, $27, $28, $29, $30, $31, $32
+    $23, $24, $25, $26, $27, $28, $29, $30, $31, $32,
+    $33
 )
 ON CONFLICT (id) DO UPDATE SET
     code = excluded.code, name = excluded.name, email = excluded.email, email_cc = excluded.email_cc,
@@ -461,7 +467,8 @@ ON CONFLICT (id) DO UPDATE SET
     obsolete = excluded.obsolete, warehouse_code = excluded.warehouse_code, payment_term = excluded.payment_term,
     delivery_method = excluded.delivery_method, remote_id = excluded.remote_id, connected = excluded.connected,
     updated_at = excluded.updated_at, search = excluded.search, phone_search = excluded.phone_search, code_key = excluded.code_key,
-    discount_written = excluded.discount_written, remote_account = excluded.remote_account, fulfilment_group_id = excluded.fulfilment_group_id
+    discount_written = excluded.discount_written, remote_account = excluded.remote_account, fulfilment_group_id = excluded.fulfilment_group_id,
+    payment_terms_id = excluded.payment_terms_id
 WHERE customer.supplier_id = excluded.supplier_id
 `
 
@@ -498,6 +505,7 @@ type PutCustomerParams struct {
 	DiscountWritten     sql.NullInt64
 	RemoteAccount       int64
 	FulfilmentGroupID   string
+	PaymentTermsID      string
 }
 
 func (q *Queries) PutCustomer(ctx context.Context, arg PutCustomerParams) (int64, error) {
@@ -534,6 +542,7 @@ func (q *Queries) PutCustomer(ctx context.Context, arg PutCustomerParams) (int64
 		arg.DiscountWritten,
 		arg.RemoteAccount,
 		arg.FulfilmentGroupID,
+		arg.PaymentTermsID,
 	)
 	if err != nil {
 		return 0, err

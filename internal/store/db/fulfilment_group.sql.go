@@ -87,7 +87,7 @@ func (q *Queries) EmptyFulfilmentGroup(ctx context.Context, arg EmptyFulfilmentG
 }
 
 const fulfilmentGroup = `-- name: FulfilmentGroup :one
-SELECT id, supplier_id, name, name_key, delivery_days, cut_off_days, cut_off_time, cut_off_policy, minimum_order_value, minimum_policy, note, closed_days, created_at, updated_at FROM fulfilment_group WHERE supplier_id = $1 AND id = $2
+SELECT id, supplier_id, name, name_key, delivery_days, cut_off_days, cut_off_time, cut_off_policy, minimum_order_value, minimum_policy, note, closed_days, created_at, updated_at, payment_terms_id FROM fulfilment_group WHERE supplier_id = $1 AND id = $2
 `
 
 type FulfilmentGroupParams struct {
@@ -113,12 +113,13 @@ func (q *Queries) FulfilmentGroup(ctx context.Context, arg FulfilmentGroupParams
 		&i.ClosedDays,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.PaymentTermsID,
 	)
 	return i, err
 }
 
 const fulfilmentGroups = `-- name: FulfilmentGroups :many
-SELECT id, supplier_id, name, name_key, delivery_days, cut_off_days, cut_off_time, cut_off_policy, minimum_order_value, minimum_policy, note, closed_days, created_at, updated_at FROM fulfilment_group WHERE supplier_id = $1 AND id > CAST($2 AS TEXT) ORDER BY id LIMIT $3
+SELECT id, supplier_id, name, name_key, delivery_days, cut_off_days, cut_off_time, cut_off_policy, minimum_order_value, minimum_policy, note, closed_days, created_at, updated_at, payment_terms_id FROM fulfilment_group WHERE supplier_id = $1 AND id > CAST($2 AS TEXT) ORDER BY id LIMIT $3
 `
 
 type FulfilmentGroupsParams struct {
@@ -151,6 +152,7 @@ func (q *Queries) FulfilmentGroups(ctx context.Context, arg FulfilmentGroupsPara
 			&i.ClosedDays,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.PaymentTermsID,
 		); err != nil {
 			return nil, err
 		}
@@ -219,14 +221,14 @@ func (q *Queries) InsertDefaultGroup(ctx context.Context, arg InsertDefaultGroup
 
 const putFulfilmentGroup = `-- name: PutFulfilmentGroup :execrows
 INSERT INTO fulfilment_group (id, supplier_id, name, name_key, delivery_days, cut_off_days, cut_off_time, cut_off_policy,
-    minimum_order_value, minimum_policy, note, closed_days, created_at, updated_at)
+    minimum_order_value, minimum_policy, note, closed_days, created_at, updated_at, payment_terms_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8,
-    $9, $10, $11, $12, $13, $14)
+    $9, $10, $11, $12, $13, $14, $15)
 ON CONFLICT (id) DO UPDATE SET
     name = excluded.name, name_key = excluded.name_key, delivery_days = excluded.delivery_days,
     cut_off_days = excluded.cut_off_days, cut_off_time = excluded.cut_off_time, cut_off_policy = excluded.cut_off_policy,
     minimum_order_value = excluded.minimum_order_value, minimum_policy = excluded.minimum_policy, note = excluded.note,
-    closed_days = excluded.closed_days, updated_at = excluded.updated_at
+    closed_days = excluded.closed_days, updated_at = excluded.updated_at, payment_terms_id = excluded.payment_terms_id
 WHERE fulfilment_group.supplier_id = excluded.supplier_id
 `
 
@@ -245,6 +247,7 @@ type PutFulfilmentGroupParams struct {
 	ClosedDays        string
 	CreatedAt         int64
 	UpdatedAt         int64
+	PaymentTermsID    string
 }
 
 func (q *Queries) PutFulfilmentGroup(ctx context.Context, arg PutFulfilmentGroupParams) (int64, error) {
@@ -263,6 +266,7 @@ func (q *Queries) PutFulfilmentGroup(ctx context.Context, arg PutFulfilmentGroup
 		arg.ClosedDays,
 		arg.CreatedAt,
 		arg.UpdatedAt,
+		arg.PaymentTermsID,
 	)
 	if err != nil {
 		return 0, err

@@ -54,10 +54,10 @@ func (q *Queries) ForgetMails(ctx context.Context, before int64) error {
 const insertMail = `-- name: InsertMail :exec
 INSERT INTO mail (
     id, supplier_id, order_id, customer_id, person_id, purpose, recipient, recipient_key, recipient_name, subject, sealed,
-    state, reason, technical, created_at, expires_at, settled_at
+    state, reason, technical, created_at, expires_at, settled_at, invoice_id
 ) VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-    $12, $13, $14, $15, $16, $17
+    $12, $13, $14, $15, $16, $17, $18
 )
 `
 
@@ -79,6 +79,7 @@ type InsertMailParams struct {
 	CreatedAt     int64
 	ExpiresAt     int64
 	SettledAt     int64
+	InvoiceID     string
 }
 
 func (q *Queries) InsertMail(ctx context.Context, arg InsertMailParams) error {
@@ -100,12 +101,13 @@ func (q *Queries) InsertMail(ctx context.Context, arg InsertMailParams) error {
 		arg.CreatedAt,
 		arg.ExpiresAt,
 		arg.SettledAt,
+		arg.InvoiceID,
 	)
 	return err
 }
 
 const mail = `-- name: Mail :one
-SELECT id, supplier_id, order_id, customer_id, person_id, purpose, recipient, recipient_key, recipient_name, subject, sealed, state, reason, technical, created_at, expires_at, settled_at FROM mail WHERE supplier_id = $1 AND id = $2
+SELECT id, supplier_id, order_id, customer_id, person_id, purpose, recipient, recipient_key, recipient_name, subject, sealed, state, reason, technical, created_at, expires_at, settled_at, invoice_id FROM mail WHERE supplier_id = $1 AND id = $2
 `
 
 type MailParams struct {
@@ -134,12 +136,13 @@ func (q *Queries) Mail(ctx context.Context, arg MailParams) (Mail, error) {
 		&i.CreatedAt,
 		&i.ExpiresAt,
 		&i.SettledAt,
+		&i.InvoiceID,
 	)
 	return i, err
 }
 
 const mailsInTrouble = `-- name: MailsInTrouble :many
-SELECT id, supplier_id, order_id, customer_id, person_id, purpose, recipient, recipient_key, recipient_name, subject, sealed, state, reason, technical, created_at, expires_at, settled_at FROM mail WHERE supplier_id = $1 AND state IN ('late', 'refused') ORDER BY id DESC LIMIT $2
+SELECT id, supplier_id, order_id, customer_id, person_id, purpose, recipient, recipient_key, recipient_name, subject, sealed, state, reason, technical, created_at, expires_at, settled_at, invoice_id FROM mail WHERE supplier_id = $1 AND state IN ('late', 'refused') ORDER BY id DESC LIMIT $2
 `
 
 type MailsInTroubleParams struct {
@@ -174,6 +177,7 @@ func (q *Queries) MailsInTrouble(ctx context.Context, arg MailsInTroubleParams) 
 			&i.CreatedAt,
 			&i.ExpiresAt,
 			&i.SettledAt,
+			&i.InvoiceID,
 		); err != nil {
 			return nil, err
 		}
@@ -189,7 +193,7 @@ func (q *Queries) MailsInTrouble(ctx context.Context, arg MailsInTroubleParams) 
 }
 
 const mailsToCustomer = `-- name: MailsToCustomer :many
-SELECT id, supplier_id, order_id, customer_id, person_id, purpose, recipient, recipient_key, recipient_name, subject, sealed, state, reason, technical, created_at, expires_at, settled_at FROM mail
+SELECT id, supplier_id, order_id, customer_id, person_id, purpose, recipient, recipient_key, recipient_name, subject, sealed, state, reason, technical, created_at, expires_at, settled_at, invoice_id FROM mail
 WHERE supplier_id = $1 AND customer_id = $2 AND customer_id <> '' AND purpose = $3
 ORDER BY id DESC LIMIT $4
 `
@@ -233,6 +237,7 @@ func (q *Queries) MailsToCustomer(ctx context.Context, arg MailsToCustomerParams
 			&i.CreatedAt,
 			&i.ExpiresAt,
 			&i.SettledAt,
+			&i.InvoiceID,
 		); err != nil {
 			return nil, err
 		}
@@ -248,7 +253,7 @@ func (q *Queries) MailsToCustomer(ctx context.Context, arg MailsToCustomerParams
 }
 
 const mailsToPerson = `-- name: MailsToPerson :many
-SELECT id, supplier_id, order_id, customer_id, person_id, purpose, recipient, recipient_key, recipient_name, subject, sealed, state, reason, technical, created_at, expires_at, settled_at FROM mail
+SELECT id, supplier_id, order_id, customer_id, person_id, purpose, recipient, recipient_key, recipient_name, subject, sealed, state, reason, technical, created_at, expires_at, settled_at, invoice_id FROM mail
 WHERE supplier_id = $1 AND person_id = $2 AND person_id <> '' AND purpose = $3
 ORDER BY id DESC LIMIT $4
 `
@@ -292,6 +297,7 @@ func (q *Queries) MailsToPerson(ctx context.Context, arg MailsToPersonParams) ([
 			&i.CreatedAt,
 			&i.ExpiresAt,
 			&i.SettledAt,
+			&i.InvoiceID,
 		); err != nil {
 			return nil, err
 		}

@@ -27,8 +27,8 @@ func (q *Queries) DeleteMembership(ctx context.Context, arg DeleteMembershipPara
 }
 
 const insertMembership = `-- name: InsertMembership :exec
-INSERT INTO membership (person_id, supplier_id, role, mail_attention, mail_orders, invitation_hash, invitation_expires_at, accepted_at, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+INSERT INTO membership (person_id, supplier_id, role, mail_attention, mail_orders, mail_documents, invitation_hash, invitation_expires_at, accepted_at, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 `
 
 type InsertMembershipParams struct {
@@ -37,6 +37,7 @@ type InsertMembershipParams struct {
 	Role                string
 	MailAttention       bool
 	MailOrders          bool
+	MailDocuments       bool
 	InvitationHash      string
 	InvitationExpiresAt int64
 	AcceptedAt          int64
@@ -50,6 +51,7 @@ func (q *Queries) InsertMembership(ctx context.Context, arg InsertMembershipPara
 		arg.Role,
 		arg.MailAttention,
 		arg.MailOrders,
+		arg.MailDocuments,
 		arg.InvitationHash,
 		arg.InvitationExpiresAt,
 		arg.AcceptedAt,
@@ -59,7 +61,7 @@ func (q *Queries) InsertMembership(ctx context.Context, arg InsertMembershipPara
 }
 
 const membership = `-- name: Membership :one
-SELECT membership.person_id, membership.supplier_id, membership.role, membership.mail_attention, membership.mail_orders, membership.invitation_hash, membership.invitation_expires_at, membership.accepted_at, membership.created_at, person.id, person.email, person.password_hash, person.created_at, person.name, person.session_epoch FROM membership JOIN person ON person.id = membership.person_id
+SELECT membership.person_id, membership.supplier_id, membership.role, membership.mail_attention, membership.mail_orders, membership.invitation_hash, membership.invitation_expires_at, membership.accepted_at, membership.created_at, membership.mail_documents, person.id, person.email, person.password_hash, person.created_at, person.name, person.session_epoch FROM membership JOIN person ON person.id = membership.person_id
 WHERE membership.supplier_id = $1 AND membership.person_id = $2
 `
 
@@ -86,6 +88,7 @@ func (q *Queries) Membership(ctx context.Context, arg MembershipParams) (Members
 		&i.Membership.InvitationExpiresAt,
 		&i.Membership.AcceptedAt,
 		&i.Membership.CreatedAt,
+		&i.Membership.MailDocuments,
 		&i.Person.ID,
 		&i.Person.Email,
 		&i.Person.PasswordHash,
@@ -97,7 +100,7 @@ func (q *Queries) Membership(ctx context.Context, arg MembershipParams) (Members
 }
 
 const membershipByInvitation = `-- name: MembershipByInvitation :one
-SELECT membership.person_id, membership.supplier_id, membership.role, membership.mail_attention, membership.mail_orders, membership.invitation_hash, membership.invitation_expires_at, membership.accepted_at, membership.created_at, person.id, person.email, person.password_hash, person.created_at, person.name, person.session_epoch FROM membership JOIN person ON person.id = membership.person_id
+SELECT membership.person_id, membership.supplier_id, membership.role, membership.mail_attention, membership.mail_orders, membership.invitation_hash, membership.invitation_expires_at, membership.accepted_at, membership.created_at, membership.mail_documents, person.id, person.email, person.password_hash, person.created_at, person.name, person.session_epoch FROM membership JOIN person ON person.id = membership.person_id
 WHERE membership.invitation_hash = $1 AND membership.invitation_hash <> ''
   AND membership.accepted_at = 0 AND membership.invitation_expires_at > $2
 `
@@ -126,6 +129,7 @@ func (q *Queries) MembershipByInvitation(ctx context.Context, arg MembershipByIn
 		&i.Membership.InvitationExpiresAt,
 		&i.Membership.AcceptedAt,
 		&i.Membership.CreatedAt,
+		&i.Membership.MailDocuments,
 		&i.Person.ID,
 		&i.Person.Email,
 		&i.Person.PasswordHash,
@@ -137,7 +141,7 @@ func (q *Queries) MembershipByInvitation(ctx context.Context, arg MembershipByIn
 }
 
 const membershipOfSession = `-- name: MembershipOfSession :one
-SELECT membership.person_id, membership.supplier_id, membership.role, membership.mail_attention, membership.mail_orders, membership.invitation_hash, membership.invitation_expires_at, membership.accepted_at, membership.created_at, person.id, person.email, person.password_hash, person.created_at, person.name, person.session_epoch, supplier.id, supplier.name, supplier.email, supplier.currency, supplier.time_zone, supplier.last_order_number, supplier.created_at, supplier.brand_colour, supplier.logo_media_id, supplier.gst_number, supplier.mail_entered, supplier.mail_shipped, supplier.mail_cancelled, supplier.mail_comment, supplier.revision, supplier.slug, supplier.shop_for_strangers, supplier.buyers_edit_standing
+SELECT membership.person_id, membership.supplier_id, membership.role, membership.mail_attention, membership.mail_orders, membership.invitation_hash, membership.invitation_expires_at, membership.accepted_at, membership.created_at, membership.mail_documents, person.id, person.email, person.password_hash, person.created_at, person.name, person.session_epoch, supplier.id, supplier.name, supplier.email, supplier.currency, supplier.time_zone, supplier.last_order_number, supplier.created_at, supplier.brand_colour, supplier.logo_media_id, supplier.gst_number, supplier.mail_entered, supplier.mail_shipped, supplier.mail_cancelled, supplier.mail_comment, supplier.revision, supplier.slug, supplier.shop_for_strangers, supplier.buyers_edit_standing
 FROM membership JOIN person ON person.id = membership.person_id JOIN supplier ON supplier.id = membership.supplier_id
 WHERE membership.supplier_id = $1 AND membership.person_id = $2 AND membership.accepted_at <> 0
   AND person.session_epoch = $3
@@ -168,6 +172,7 @@ func (q *Queries) MembershipOfSession(ctx context.Context, arg MembershipOfSessi
 		&i.Membership.InvitationExpiresAt,
 		&i.Membership.AcceptedAt,
 		&i.Membership.CreatedAt,
+		&i.Membership.MailDocuments,
 		&i.Person.ID,
 		&i.Person.Email,
 		&i.Person.PasswordHash,
@@ -197,7 +202,7 @@ func (q *Queries) MembershipOfSession(ctx context.Context, arg MembershipOfSessi
 }
 
 const memberships = `-- name: Memberships :many
-SELECT membership.person_id, membership.supplier_id, membership.role, membership.mail_attention, membership.mail_orders, membership.invitation_hash, membership.invitation_expires_at, membership.accepted_at, membership.created_at, person.id, person.email, person.password_hash, person.created_at, person.name, person.session_epoch FROM membership JOIN person ON person.id = membership.person_id
+SELECT membership.person_id, membership.supplier_id, membership.role, membership.mail_attention, membership.mail_orders, membership.invitation_hash, membership.invitation_expires_at, membership.accepted_at, membership.created_at, membership.mail_documents, person.id, person.email, person.password_hash, person.created_at, person.name, person.session_epoch FROM membership JOIN person ON person.id = membership.person_id
 WHERE membership.supplier_id = $1 ORDER BY membership.created_at, membership.person_id
 `
 
@@ -225,6 +230,7 @@ func (q *Queries) Memberships(ctx context.Context, supplierID string) ([]Members
 			&i.Membership.InvitationExpiresAt,
 			&i.Membership.AcceptedAt,
 			&i.Membership.CreatedAt,
+			&i.Membership.MailDocuments,
 			&i.Person.ID,
 			&i.Person.Email,
 			&i.Person.PasswordHash,
@@ -246,15 +252,16 @@ func (q *Queries) Memberships(ctx context.Context, supplierID string) ([]Members
 }
 
 const updateMembership = `-- name: UpdateMembership :execrows
-UPDATE membership SET role = $1, mail_attention = $2, mail_orders = $3,
-    invitation_hash = $4, invitation_expires_at = $5, accepted_at = $6
-WHERE supplier_id = $7 AND person_id = $8
+UPDATE membership SET role = $1, mail_attention = $2, mail_orders = $3, mail_documents = $4,
+    invitation_hash = $5, invitation_expires_at = $6, accepted_at = $7
+WHERE supplier_id = $8 AND person_id = $9
 `
 
 type UpdateMembershipParams struct {
 	Role                string
 	MailAttention       bool
 	MailOrders          bool
+	MailDocuments       bool
 	InvitationHash      string
 	InvitationExpiresAt int64
 	AcceptedAt          int64
@@ -267,6 +274,7 @@ func (q *Queries) UpdateMembership(ctx context.Context, arg UpdateMembershipPara
 		arg.Role,
 		arg.MailAttention,
 		arg.MailOrders,
+		arg.MailDocuments,
 		arg.InvitationHash,
 		arg.InvitationExpiresAt,
 		arg.AcceptedAt,

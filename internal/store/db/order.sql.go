@@ -190,14 +190,16 @@ INSERT INTO orders (
     version, created_at, updated_at, approved_at, shipped_at, received_at, cancelled_at,
     needed_person, reference_search, freight_line_id, adjustment_line_id, freight_code, adjustment_code, sales_order_number,
     sales_order_status, sales_order_total, sales_order_open, sales_order_deleted, sales_order_completed, sales_order_checked_at,
-    attention_reason, sales_order_differences, sales_order_late, delivery, open_problems, placed_by, held_reason
+    attention_reason, sales_order_differences, sales_order_late, delivery, open_problems, placed_by, held_reason,
+    invoice_hold, blocked_reason, invoice_settled, payment_option, payment_terms, pay_by_link, payment_chosen
 ) VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
     $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
     $26, $27, $28, $29, $30, $31, $32, $33, $34,
     $27, $35, $36, $37, $38, $39, $40,
     $41, $42, $43, $44, $45, $30,
-    $46, $47, $48, $49, $50, $51, $52
+    $46, $47, $48, $49, $50, $51, $52,
+    $53, $54, $55, $56, $57, $58, $59
 )
 ON CONFLICT (id) DO UPDATE SET
     status = excluded.status, customer_id = excluded.customer_id, customer_name = excluded.customer_name,
@@ -217,7 +219,10 @@ ON CONFLICT (id) DO UPDATE SET
     sales_order_completed = excluded.sales_order_completed, sales_order_checked_at = excluded.sales_order_checked_at,
     attention_reason = excluded.attention_reason, sales_order_differences = excluded.sales_order_differences,
     sales_order_late = excluded.sales_order_late, sales_order_missing_at = 0, delivery = excluded.delivery,
-    open_problems = excluded.open_problems, held_reason = excluded.held_reason
+    open_problems = excluded.open_problems, held_reason = excluded.held_reason,
+    invoice_hold = excluded.invoice_hold, blocked_reason = excluded.blocked_reason,
+    payment_option = excluded.payment_option, payment_terms = excluded.payment_terms, pay_by_link = excluded.pay_by_link,
+    payment_chosen = excluded.payment_chosen
 WHERE orders.supplier_id = excluded.supplier_id AND orders.version = excluded.version - 1
 `
 
@@ -274,6 +279,13 @@ type PutOrderParams struct {
 	OpenProblems          int64
 	PlacedBy              string
 	HeldReason            string
+	InvoiceHold           string
+	BlockedReason         string
+	InvoiceSettled        bool
+	PaymentOption         string
+	PaymentTerms          string
+	PayByLink             bool
+	PaymentChosen         bool
 }
 
 // The version guards a change: it must follow the one that was read, else no row is touched. That
@@ -332,6 +344,13 @@ func (q *Queries) PutOrder(ctx context.Context, arg PutOrderParams) (int64, erro
 		arg.OpenProblems,
 		arg.PlacedBy,
 		arg.HeldReason,
+		arg.InvoiceHold,
+		arg.BlockedReason,
+		arg.InvoiceSettled,
+		arg.PaymentOption,
+		arg.PaymentTerms,
+		arg.PayByLink,
+		arg.PaymentChosen,
 	)
 	if err != nil {
 		return 0, err

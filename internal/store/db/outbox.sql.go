@@ -10,11 +10,11 @@ import (
 )
 
 const dueOutboxEntries = `-- name: DueOutboxEntries :many
-SELECT order_id FROM outbox
+SELECT subject_id FROM outbox
 WHERE supplier_id = $1 AND kind = $2 AND state IN ('pending', 'sending', 'unknown') AND elsewhere = ''
   AND (next_attempt_at <= $3 OR next_attempt_at > $4)
   AND (state <> 'pending' OR queued_at <= $5)
-ORDER BY next_attempt_at, order_id LIMIT $6
+ORDER BY next_attempt_at, subject_id LIMIT $6
 `
 
 type DueOutboxEntriesParams struct {
@@ -43,11 +43,11 @@ func (q *Queries) DueOutboxEntries(ctx context.Context, arg DueOutboxEntriesPara
 	defer rows.Close()
 	var items []string
 	for rows.Next() {
-		var order_id string
-		if err := rows.Scan(&order_id); err != nil {
+		var subject_id string
+		if err := rows.Scan(&subject_id); err != nil {
 			return nil, err
 		}
-		items = append(items, order_id)
+		items = append(items, subject_id)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err
@@ -96,12 +96,12 @@ func (q *Queries) NextOutboxDue(ctx context.Context, arg NextOutboxDueParams) (i
 }
 
 const outboxDocument = `-- name: OutboxDocument :one
-SELECT document FROM outbox_document WHERE supplier_id = $1 AND order_id = $2 AND kind = $3 AND part = $4
+SELECT document FROM outbox_document WHERE supplier_id = $1 AND subject_id = $2 AND kind = $3 AND part = $4
 `
 
 type OutboxDocumentParams struct {
 	SupplierID string
-	OrderID    string
+	SubjectID  string
 	Kind       string
 	Part       string
 }
@@ -109,7 +109,7 @@ type OutboxDocumentParams struct {
 func (q *Queries) OutboxDocument(ctx context.Context, arg OutboxDocumentParams) (string, error) {
 	row := q.db.QueryRowContext(ctx, outboxDocument,
 		arg.SupplierID,
-		arg.OrderID,
+		arg.SubjectID,
 		arg.Kind,
 		arg.Part,
 	)
@@ -119,21 +119,21 @@ func (q *Queries) OutboxDocument(ctx context.Context, arg OutboxDocumentParams) 
 }
 
 const outboxEntry = `-- name: OutboxEntry :one
-SELECT supplier_id, order_id, kind, state, generation, guid, error, attempts, queued_at, sent_at, next_attempt_at, version, account, elsewhere, error_detail FROM outbox WHERE supplier_id = $1 AND order_id = $2 AND kind = $3
+SELECT supplier_id, subject_id, kind, state, generation, guid, error, attempts, queued_at, sent_at, next_attempt_at, version, account, elsewhere, error_detail FROM outbox WHERE supplier_id = $1 AND subject_id = $2 AND kind = $3
 `
 
 type OutboxEntryParams struct {
 	SupplierID string
-	OrderID    string
+	SubjectID  string
 	Kind       string
 }
 
 func (q *Queries) OutboxEntry(ctx context.Context, arg OutboxEntryParams) (Outbox, error) {
-	row := q.db.QueryRowContext(ctx, outboxEntry, arg.SupplierID, arg.OrderID, arg.Kind)
+	row := q.db.QueryRowContext(ctx, outboxEntry, arg.SupplierID, arg.SubjectID, arg.Kind)
 	var i Outbox
 	err := row.Scan(
 		&i.SupplierID,
-		&i.OrderID,
+		&i.SubjectID,
 		&i.Kind,
 		&i.State,
 		&i.Generation,
@@ -152,13 +152,13 @@ func (q *Queries) OutboxEntry(ctx context.Context, arg OutboxEntryParams) (Outbo
 }
 
 const putOutboxDocument = `-- name: PutOutboxDocument :exec
-INSERT INTO outbox_document (supplier_id, order_id, kind, part, document) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (supplier_id, order_id, kind, part) DO UPDATE SET document = excluded.document
+INSERT INTO outbox_document (supplier_id, subject_id, kind, part, document) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (supplier_id, subject_id, kind, part) DO UPDATE SET document = excluded.document
 `
 
 type PutOutboxDocumentParams struct {
 	SupplierID string
-	OrderID    string
+	SubjectID  string
 	Kind       string
 	Part       string
 	Document   string
@@ -167,7 +167,7 @@ type PutOutboxDocumentParams struct {
 func (q *Queries) PutOutboxDocument(ctx context.Context, arg PutOutboxDocumentParams) error {
 	_, err := q.db.ExecContext(ctx, putOutboxDocument,
 		arg.SupplierID,
-		arg.OrderID,
+		arg.SubjectID,
 		arg.Kind,
 		arg.Part,
 		arg.Document,
@@ -177,12 +177,12 @@ func (q *Queries) PutOutboxDocument(ctx context.Context, arg PutOutboxDocumentPa
 
 const putOutboxEntry = `-- name: PutOutboxEntry :execrows
 INSERT INTO outbox (
-    supplier_id, order_id, kind, state, generation, guid, error, attempts, queued_at, sent_at, next_attempt_at, version, account, elsewhere, error_detail
+    supplier_id, subject_id, kind, state, generation, guid, error, attempts, queued_at, sent_at, next_attempt_at, version, account, elsewhere, error_detail
 ) VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
     $13, $14, $15
 )
-ON CONFLICT (supplier_id, order_id, kind) DO UPDATE SET
+ON CONFLICT (supplier_id, subject_id, kind) DO UPDATE SET
     state = excluded.state, generation = excluded.generation, guid = excluded.guid, error = excluded.error, attempts = excluded.attempts,
     queued_at = excluded.queued_at, sent_at = excluded.sent_at, next_attempt_at = excluded.next_attempt_at, version = excluded.version,
     account = excluded.account, elsewhere = excluded.elsewhere, error_detail = excluded.error_detail
@@ -191,7 +191,7 @@ WHERE outbox.version = excluded.version - 1
 
 type PutOutboxEntryParams struct {
 	SupplierID    string
-	OrderID       string
+	SubjectID     string
 	Kind          string
 	State         string
 	Generation    int64
@@ -211,7 +211,7 @@ type PutOutboxEntryParams struct {
 func (q *Queries) PutOutboxEntry(ctx context.Context, arg PutOutboxEntryParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, putOutboxEntry,
 		arg.SupplierID,
-		arg.OrderID,
+		arg.SubjectID,
 		arg.Kind,
 		arg.State,
 		arg.Generation,

@@ -49,7 +49,8 @@ func (q *Queries) InsertPerson(ctx context.Context, arg InsertPersonParams) erro
 const peopleToMail = `-- name: PeopleToMail :many
 SELECT person.id, person.email, person.password_hash, person.created_at, person.name, person.session_epoch FROM membership JOIN person ON person.id = membership.person_id
 WHERE membership.supplier_id = $1 AND membership.accepted_at <> 0
-  AND ((CAST($2 AS TEXT) = 'attention' AND membership.mail_attention) OR (CAST($2 AS TEXT) = 'orders' AND membership.mail_orders))
+  AND ((CAST($2 AS TEXT) = 'attention' AND membership.mail_attention) OR (CAST($2 AS TEXT) = 'orders' AND membership.mail_orders)
+    OR (CAST($2 AS TEXT) = 'documents' AND membership.mail_documents))
 ORDER BY membership.created_at, person.id
 `
 
@@ -58,7 +59,7 @@ type PeopleToMailParams struct {
 	Kind       string
 }
 
-// kind: 'attention' or 'orders'. Who has not accepted the invitation yet gets nothing.
+// kind: 'attention', 'orders' or 'documents'. Who has not accepted the invitation yet gets nothing.
 func (q *Queries) PeopleToMail(ctx context.Context, arg PeopleToMailParams) ([]Person, error) {
 	rows, err := q.db.QueryContext(ctx, peopleToMail, arg.SupplierID, arg.Kind)
 	if err != nil {

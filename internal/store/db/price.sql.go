@@ -52,9 +52,10 @@ func (q *Queries) AllLayers(ctx context.Context, arg AllLayersParams) ([]Custome
 
 const allPriceLists = `-- name: AllPriceLists :many
 SELECT id, supplier_id, name, origin, currency, remote_key, created_at, since, until, search FROM price_list l WHERE l.supplier_id = $1 AND (l.since <= $2 AND l.until > $2
-  OR EXISTS (SELECT 1 FROM price p WHERE p.supplier_id = l.supplier_id AND p.price_list_id = l.id AND p.since <= $2 AND p.until > $2)
-  OR EXISTS (SELECT 1 FROM customer_price_layer y WHERE y.supplier_id = l.supplier_id AND y.price_list_id = l.id
-    AND y.since <= $2 AND y.until > $2))
+  OR l.since > $2 AND (
+    EXISTS (SELECT 1 FROM price p WHERE p.supplier_id = l.supplier_id AND p.price_list_id = l.id AND p.since <= $2 AND p.until > $2)
+    OR EXISTS (SELECT 1 FROM customer_price_layer y WHERE y.supplier_id = l.supplier_id AND y.price_list_id = l.id
+      AND y.since <= $2 AND y.until > $2)))
 ORDER BY l.id
 `
 
@@ -63,7 +64,9 @@ type AllPriceListsParams struct {
 	Version    int64
 }
 
-// A list that has begun anew since is in an older version when something of it is.
+// A list that has begun anew since is in an older version when something of it is. One that ends with
+// the next version is not in it, even for a customer whom a person has put on it meanwhile: who keeps
+// the list must put it again.
 func (q *Queries) AllPriceLists(ctx context.Context, arg AllPriceListsParams) ([]PriceList, error) {
 	rows, err := q.db.QueryContext(ctx, allPriceLists, arg.SupplierID, arg.Version)
 	if err != nil {

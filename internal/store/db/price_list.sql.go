@@ -10,7 +10,7 @@ import (
 )
 
 const customersOnPriceList = `-- name: CustomersOnPriceList :many
-SELECT c.id, c.supplier_id, c.code, c.name, c.email, c.sales_orders_enabled, c.sales_order_address_id, c.currency, c.taxable, c.tax_code, c.tax_rate, c.discount_rate, c.tier_key, c.stop_credit, c.obsolete, c.warehouse_code, c.payment_term, c.delivery_method, c.remote_id, c.connected, c.created_at, c.updated_at, c.search, c.code_key, c.contact_name, c.phone, c.mobile, c.phone_search, c.discount_written, c.remote_account, c.email_cc, c.fulfilment_group_id FROM customer_price_layer y
+SELECT c.id, c.supplier_id, c.code, c.name, c.email, c.sales_orders_enabled, c.sales_order_address_id, c.currency, c.taxable, c.tax_code, c.tax_rate, c.discount_rate, c.tier_key, c.stop_credit, c.obsolete, c.warehouse_code, c.payment_term, c.delivery_method, c.remote_id, c.connected, c.created_at, c.updated_at, c.search, c.code_key, c.contact_name, c.phone, c.mobile, c.phone_search, c.discount_written, c.remote_account, c.email_cc, c.fulfilment_group_id, c.payment_terms_id FROM customer_price_layer y
 JOIN price_version v ON v.supplier_id = y.supplier_id AND y.since <= v.current AND y.until > v.current
 JOIN customer c ON c.id = y.customer_id
 WHERE y.supplier_id = $1 AND y.price_list_id = $2 AND y.position = 0 AND c.code > CAST($3 AS TEXT)
@@ -74,6 +74,7 @@ func (q *Queries) CustomersOnPriceList(ctx context.Context, arg CustomersOnPrice
 			&i.RemoteAccount,
 			&i.EmailCc,
 			&i.FulfilmentGroupID,
+			&i.PaymentTermsID,
 		); err != nil {
 			return nil, err
 		}

@@ -66,6 +66,42 @@ func (q *Queries) DeletePricePublications(ctx context.Context, arg DeletePricePu
 	return result.RowsAffected()
 }
 
+const endEmptyPriceLists = `-- name: EndEmptyPriceLists :exec
+UPDATE price_list SET until = $1
+WHERE price_list.supplier_id = $2 AND price_list.since <= $1 AND price_list.until > $1
+  AND price_list.origin NOT IN ('manual', 'unleashed_default')
+  AND NOT EXISTS (SELECT 1 FROM price p WHERE p.supplier_id = price_list.supplier_id AND p.price_list_id = price_list.id
+    AND p.since <= $1 AND p.until > $1)
+`
+
+type EndEmptyPriceListsParams struct {
+	Version    int64
+	SupplierID string
+}
+
+// A list of the account's that only a person's prices kept goes with the next version when they have gone while it was waiting.
+func (q *Queries) EndEmptyPriceLists(ctx context.Context, arg EndEmptyPriceListsParams) error {
+	_, err := q.db.ExecContext(ctx, endEmptyPriceLists, arg.Version, arg.SupplierID)
+	return err
+}
+
+const endLayersOfEndedLists = `-- name: EndLayersOfEndedLists :exec
+UPDATE customer_price_layer SET until = $1
+WHERE customer_price_layer.supplier_id = $2 AND customer_price_layer.until > $1
+  AND customer_price_layer.price_list_id IN (SELECT l.id FROM price_list l WHERE l.supplier_id = $2 AND l.until = $1)
+`
+
+type EndLayersOfEndedListsParams struct {
+	Version    int64
+	SupplierID string
+}
+
+// A list that ends with the next version ends for those, too, whom a person has put on it while that version was waiting.
+func (q *Queries) EndLayersOfEndedLists(ctx context.Context, arg EndLayersOfEndedListsParams) error {
+	_, err := q.db.ExecContext(ctx, endLayersOfEndedLists, arg.Version, arg.SupplierID)
+	return err
+}
+
 const insertPricePublication = `-- name: InsertPricePublication :exec
 INSERT INTO price_publication (supplier_id, version, run_id, kind, restored, rolled_back, published_at, published_by, added, changed, removed)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)

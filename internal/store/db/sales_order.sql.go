@@ -24,7 +24,7 @@ const countUnsentOrders = `-- name: CountUnsentOrders :one
 SELECT count(*) FROM orders o
 JOIN customer c ON c.supplier_id = o.supplier_id AND c.id = o.customer_id
 WHERE o.supplier_id = $1 AND o.status = 'processing' AND c.sales_orders_enabled AND NOT EXISTS (
-    SELECT 1 FROM outbox b WHERE b.supplier_id = o.supplier_id AND b.order_id = o.id AND b.kind = 'sales_order' AND b.state <> 'none'
+    SELECT 1 FROM outbox b WHERE b.supplier_id = o.supplier_id AND b.subject_id = o.id AND b.kind = 'sales_order' AND b.state <> 'none'
 )
 `
 
@@ -71,7 +71,7 @@ func (q *Queries) CountUnsettledSalesOrders(ctx context.Context, supplierID stri
 const holdWaitingOrders = `-- name: HoldWaitingOrders :execrows
 UPDATE orders SET attention = TRUE, attention_reason = 'waiting'
 WHERE orders.supplier_id = $1 AND attention_reason = '' AND status <> 'cancelled' AND id IN (
-    SELECT b.order_id FROM outbox b
+    SELECT b.subject_id FROM outbox b
     WHERE b.supplier_id = $1 AND b.kind = 'sales_order' AND b.state IN ('pending', 'sending', 'unknown')
 )
 `

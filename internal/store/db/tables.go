@@ -214,6 +214,7 @@ type Customer struct {
 	RemoteAccount       int64
 	EmailCc             string
 	FulfilmentGroupID   string
+	PaymentTermsID      string
 }
 
 type CustomerAddress struct {
@@ -245,6 +246,91 @@ type CustomerPriceLayer struct {
 	Until       int64
 }
 
+type Document struct {
+	ID         string
+	SupplierID string
+	PartnerID  string
+	Direction  string
+	State      string
+	Format     string
+	Sender     string
+	Recipient  string
+	Reference  string
+	FileName   string
+	Charset    string
+	Via        string
+	Test       bool
+	Sha256     string
+	Size       int64
+	Problems   string
+	WaitsFor   string
+	OrderID    string
+	Subject    string
+	Purpose    string
+	Generation int64
+	Due        bool
+	TriedAt    int64
+	CreatedAt  int64
+	UpdatedAt  int64
+}
+
+type DocumentContent struct {
+	DocumentID string
+	SupplierID string
+	Content    []byte
+}
+
+type DocumentMail struct {
+	SupplierID string
+	ToldAt     int64
+}
+
+type DocumentMessage struct {
+	DocumentID  string
+	Position    int64
+	SupplierID  string
+	PartnerID   string
+	Kind        string
+	Type        string
+	Reference   string
+	Interchange string
+	Buyer       string
+	Number      string
+	Function    string
+	State       string
+	OrderID     string
+	Lines       int64
+	Content     string
+	WaitsFor    string
+	Missing     string
+	Problems    string
+	Message     string
+	Answer      string
+	UpdatedAt   int64
+}
+
+type DocumentNews struct {
+	SupplierID string
+	Subject    string
+	State      string
+	Title      string
+	Detail     string
+	Told       bool
+	CreatedAt  int64
+}
+
+type DocumentOrder struct {
+	SupplierID string
+	OrderID    string
+	DocumentID string
+	Position   int64
+}
+
+type DocumentToMove struct {
+	SupplierID string
+	DocumentID string
+}
+
 type FulfilmentGroup struct {
 	ID                string
 	SupplierID        string
@@ -260,6 +346,7 @@ type FulfilmentGroup struct {
 	ClosedDays        string
 	CreatedAt         int64
 	UpdatedAt         int64
+	PaymentTermsID    string
 }
 
 type GuideItem struct {
@@ -363,6 +450,56 @@ type InviteWaiting struct {
 	CustomerID string
 }
 
+type Invoice struct {
+	ID         string
+	SupplierID string
+	OrderID    string
+	CustomerID string
+	Kind       string
+	Number     string
+	CreditsID  string
+	Round      int64
+	IssuedOn   string
+	DueOn      string
+	Currency   string
+	SubTotal   int64
+	TaxTotal   int64
+	Total      int64
+	Reason     string
+	CreatedAt  int64
+	Snapshot   string
+}
+
+type InvoiceGap struct {
+	SupplierID string
+	Kind       string
+	First      string
+	Last       string
+	CreatedAt  int64
+}
+
+type InvoiceSent struct {
+	InvoiceID  string
+	SupplierID string
+	SentAt     int64
+}
+
+type InvoiceSetting struct {
+	SupplierID   string
+	Enabled      bool
+	Prefix       string
+	NextNumber   int64
+	CreditPrefix string
+	NextCredit   int64
+	TermsKind    string
+	TermsDays    int64
+	BankAccount  string
+	Nzbn         string
+	Address      string
+	Mails        bool
+	Since        int64
+}
+
 type Mail struct {
 	ID            string
 	SupplierID    string
@@ -381,6 +518,7 @@ type Mail struct {
 	CreatedAt     int64
 	ExpiresAt     int64
 	SettledAt     int64
+	InvoiceID     string
 }
 
 type Medium struct {
@@ -403,6 +541,7 @@ type Membership struct {
 	InvitationExpiresAt int64
 	AcceptedAt          int64
 	CreatedAt           int64
+	MailDocuments       bool
 }
 
 type Notice struct {
@@ -472,6 +611,13 @@ type Order struct {
 	PlacedBy              string
 	HeldReason            string
 	OpenProblems          int64
+	InvoiceHold           string
+	BlockedReason         string
+	InvoiceSettled        bool
+	PaymentOption         string
+	PaymentTerms          string
+	PayByLink             bool
+	PaymentChosen         bool
 }
 
 type OrderLine struct {
@@ -551,7 +697,7 @@ type OrderWeek struct {
 
 type Outbox struct {
 	SupplierID    string
-	OrderID       string
+	SubjectID     string
 	Kind          string
 	State         string
 	Generation    int64
@@ -569,10 +715,48 @@ type Outbox struct {
 
 type OutboxDocument struct {
 	SupplierID string
-	OrderID    string
+	SubjectID  string
 	Kind       string
 	Part       string
 	Document   string
+}
+
+type PartnerInterchange struct {
+	SupplierID string
+	PartnerID  string
+	Reference  string
+	DocumentID string
+	Content    string
+}
+
+type PartnerOrder struct {
+	SupplierID string
+	PartnerID  string
+	Buyer      string
+	Number     string
+	State      string
+	Content    string
+	DocumentID string
+	Position   int64
+	OrderIds   string
+	Version    int64
+}
+
+type PartnerProduct struct {
+	SupplierID    string
+	PartnerID     string
+	CodeKey       string
+	Code          string
+	ProductID     string
+	PiecesPerUnit int64
+}
+
+type PartnerStore struct {
+	SupplierID string
+	PartnerID  string
+	CodeKey    string
+	Code       string
+	CustomerID string
 }
 
 type Passkey struct {
@@ -582,6 +766,103 @@ type Passkey struct {
 	Credential string
 	CreatedAt  int64
 	LastUsedAt int64
+}
+
+type Payment struct {
+	ID            string
+	SupplierID    string
+	OrderID       string
+	CustomerID    string
+	Sequence      int64
+	State         string
+	Amount        int64
+	Currency      string
+	CollectOn     string
+	BlockedReason string
+	MethodID      string
+	Method        string
+	Attempts      int64
+	AskedAt       int64
+	Error         string
+	ErrorDetail   string
+	ErrorCode     string
+	RetryAt       int64
+	IntentID      string
+	StripeAccount string
+	PageID        string
+	PageUrl       string
+	PageExpiresAt int64
+	LinkToken     string
+	Refunded      int64
+	Disputed      string
+	CreatedAt     int64
+	UpdatedAt     int64
+	PaidAt        int64
+	Version       int64
+	LookAt        int64
+	OnDate        string
+}
+
+type PaymentGrant struct {
+	SupplierID string
+	CustomerID string
+	MethodID   string
+	PersonID   string
+	IsDefault  bool
+	GrantedAt  int64
+	RevokedAt  int64
+}
+
+type PaymentSetup struct {
+	ID            string
+	SupplierID    string
+	CustomerID    string
+	PersonID      string
+	StripeAccount string
+	PageID        string
+	MethodID      string
+	CreatedAt     int64
+}
+
+type PaymentTerm struct {
+	ID            string
+	SupplierID    string
+	Name          string
+	NameKey       string
+	Options       string
+	DefaultOption string
+	Collect       string
+	Days          int64
+	Methods       string
+	CreatedAt     int64
+	UpdatedAt     int64
+}
+
+type Payout struct {
+	SupplierID    string
+	ID            string
+	StripeAccount string
+	State         string
+	Amount        int64
+	Currency      string
+	ArrivesOn     string
+	Automatic     bool
+	Itemised      bool
+	Failure       string
+	CreatedAt     int64
+}
+
+type PayoutItem struct {
+	SupplierID string
+	ID         string
+	PayoutID   string
+	PaymentID  string
+	RefundID   string
+	Kind       string
+	Amount     int64
+	Fee        int64
+	Net        int64
+	Currency   string
 }
 
 type Person struct {
@@ -786,6 +1067,27 @@ type RecoveryCode struct {
 	CodeHash string
 }
 
+type Refund struct {
+	ID           string
+	SupplierID   string
+	PaymentID    string
+	OrderID      string
+	Sequence     int64
+	Amount       int64
+	Currency     string
+	State        string
+	Reason       string
+	Cause        string
+	CreditNoteID string
+	StripeID     string
+	Error        string
+	ErrorDetail  string
+	Attempts     int64
+	CreatedAt    int64
+	UpdatedAt    int64
+	Version      int64
+}
+
 type Relink struct {
 	SupplierID string
 	Kind       string
@@ -860,6 +1162,21 @@ type Run struct {
 	Hinted          bool
 }
 
+type SavedMethod struct {
+	ID             string
+	PersonID       string
+	Kind           string
+	Brand          string
+	Last4          string
+	ExpMonth       int64
+	ExpYear        int64
+	StripeAccount  string
+	StripeCustomer string
+	StripeMethod   string
+	CreatedAt      int64
+	RemovedAt      int64
+}
+
 type SearchRebuild struct {
 	Kind    string
 	AfterID string
@@ -881,6 +1198,11 @@ type SetupCode struct {
 	CodeHash  string
 	ExpiresAt int64
 	CreatedAt int64
+}
+
+type ShipmentToTell struct {
+	SupplierID string
+	OrderID    string
 }
 
 type SignInCode struct {
@@ -927,6 +1249,49 @@ type StandingOrder struct {
 	CheckedAt  int64
 	NextAt     int64
 	UpdatedAt  int64
+}
+
+type StripeConnection struct {
+	SupplierID          string
+	SealedKey           string
+	SealedWebhookSecret string
+	AccountID           string
+	AccountName         string
+	Live                bool
+	Status              string
+	Error               string
+	ConnectedAt         int64
+	ReconciledUntil     int64
+	NextReconcileAt     int64
+	PayoutsUntil        int64
+	PayoutsError        string
+	ReconcileError      string
+}
+
+type StripeCustomer struct {
+	StripeAccount  string
+	PersonID       string
+	StripeCustomer string
+	CreatedAt      int64
+}
+
+type StripeDelivery struct {
+	SupplierID     string
+	Received       int64
+	LastReceivedAt int64
+	LastRefusedAt  int64
+	LastRefusal    string
+}
+
+type StripeEvent struct {
+	SupplierID string
+	ID         string
+	Type       string
+	ObjectID   string
+	IntentID   string
+	CreatedAt  int64
+	ReceivedAt int64
+	HandledAt  int64
 }
 
 type Supplier struct {
@@ -990,6 +1355,24 @@ type TradeRequest struct {
 	CustomerID string
 	CreatedAt  int64
 	DecidedAt  int64
+}
+
+type TradingPartner struct {
+	ID             string
+	SupplierID     string
+	Name           string
+	Format         string
+	TheirID        string
+	TheirIDKey     string
+	OurID          string
+	Acknowledge    bool
+	DespatchAdvice bool
+	Invoice        bool
+	Leniency       string
+	ColumnMap      string
+	LastReference  int64
+	CreatedAt      int64
+	UpdatedAt      int64
 }
 
 type Webhook struct {

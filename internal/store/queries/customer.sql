@@ -2,11 +2,12 @@
 INSERT INTO customer (
     id, supplier_id, code, name, email, email_cc, contact_name, phone, mobile, sales_orders_enabled, sales_order_address_id, currency, taxable, tax_code,
     tax_rate, discount_rate, tier_key, stop_credit, obsolete, warehouse_code, payment_term, delivery_method, remote_id, connected,
-    created_at, updated_at, search, phone_search, code_key, discount_written, remote_account, fulfilment_group_id
+    created_at, updated_at, search, phone_search, code_key, discount_written, remote_account, fulfilment_group_id, payment_terms_id
 ) VALUES (
     @id, @supplier_id, @code, @name, @email, @email_cc, @contact_name, @phone, @mobile, @sales_orders_enabled, @sales_order_address_id, @currency, @taxable,
     @tax_code, @tax_rate, @discount_rate, @tier_key, @stop_credit, @obsolete, @warehouse_code, @payment_term, @delivery_method,
-    @remote_id, @connected, @created_at, @updated_at, @search, @phone_search, @code_key, @discount_written, @remote_account, @fulfilment_group_id
+    @remote_id, @connected, @created_at, @updated_at, @search, @phone_search, @code_key, @discount_written, @remote_account, @fulfilment_group_id,
+    @payment_terms_id
 )
 ON CONFLICT (id) DO UPDATE SET
     code = excluded.code, name = excluded.name, email = excluded.email, email_cc = excluded.email_cc,
@@ -17,7 +18,8 @@ ON CONFLICT (id) DO UPDATE SET
     obsolete = excluded.obsolete, warehouse_code = excluded.warehouse_code, payment_term = excluded.payment_term,
     delivery_method = excluded.delivery_method, remote_id = excluded.remote_id, connected = excluded.connected,
     updated_at = excluded.updated_at, search = excluded.search, phone_search = excluded.phone_search, code_key = excluded.code_key,
-    discount_written = excluded.discount_written, remote_account = excluded.remote_account, fulfilment_group_id = excluded.fulfilment_group_id
+    discount_written = excluded.discount_written, remote_account = excluded.remote_account, fulfilment_group_id = excluded.fulfilment_group_id,
+    payment_terms_id = excluded.payment_terms_id
 WHERE customer.supplier_id = excluded.supplier_id;
 
 -- Writing a row unchanged makes everyone else who wants to change it wait, on both engines.

@@ -1,13 +1,13 @@
 -- name: PutFulfilmentGroup :execrows
 INSERT INTO fulfilment_group (id, supplier_id, name, name_key, delivery_days, cut_off_days, cut_off_time, cut_off_policy,
-    minimum_order_value, minimum_policy, note, closed_days, created_at, updated_at)
+    minimum_order_value, minimum_policy, note, closed_days, created_at, updated_at, payment_terms_id)
 VALUES (@id, @supplier_id, @name, @name_key, @delivery_days, @cut_off_days, @cut_off_time, @cut_off_policy,
-    @minimum_order_value, @minimum_policy, @note, @closed_days, @created_at, @updated_at)
+    @minimum_order_value, @minimum_policy, @note, @closed_days, @created_at, @updated_at, @payment_terms_id)
 ON CONFLICT (id) DO UPDATE SET
     name = excluded.name, name_key = excluded.name_key, delivery_days = excluded.delivery_days,
     cut_off_days = excluded.cut_off_days, cut_off_time = excluded.cut_off_time, cut_off_policy = excluded.cut_off_policy,
     minimum_order_value = excluded.minimum_order_value, minimum_policy = excluded.minimum_policy, note = excluded.note,
-    closed_days = excluded.closed_days, updated_at = excluded.updated_at
+    closed_days = excluded.closed_days, updated_at = excluded.updated_at, payment_terms_id = excluded.payment_terms_id
 WHERE fulfilment_group.supplier_id = excluded.supplier_id;
 
 -- name: InsertDefaultGroup :exec

@@ -1,10 +1,10 @@
 -- name: InsertMail :exec
 INSERT INTO mail (
     id, supplier_id, order_id, customer_id, person_id, purpose, recipient, recipient_key, recipient_name, subject, sealed,
-    state, reason, technical, created_at, expires_at, settled_at
+    state, reason, technical, created_at, expires_at, settled_at, invoice_id
 ) VALUES (
     @id, @supplier_id, @order_id, @customer_id, @person_id, @purpose, @recipient, @recipient_key, @recipient_name, @subject, @sealed,
-    @state, @reason, @technical, @created_at, @expires_at, @settled_at
+    @state, @reason, @technical, @created_at, @expires_at, @settled_at, @invoice_id
 );
 
 -- name: Mail :one

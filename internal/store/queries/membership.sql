@@ -1,6 +1,6 @@
 -- name: InsertMembership :exec
-INSERT INTO membership (person_id, supplier_id, role, mail_attention, mail_orders, invitation_hash, invitation_expires_at, accepted_at, created_at)
-VALUES (@person_id, @supplier_id, @role, @mail_attention, @mail_orders, @invitation_hash, @invitation_expires_at, @accepted_at, @created_at);
+INSERT INTO membership (person_id, supplier_id, role, mail_attention, mail_orders, mail_documents, invitation_hash, invitation_expires_at, accepted_at, created_at)
+VALUES (@person_id, @supplier_id, @role, @mail_attention, @mail_orders, @mail_documents, @invitation_hash, @invitation_expires_at, @accepted_at, @created_at);
 
 -- name: Membership :one
 SELECT sqlc.embed(membership), sqlc.embed(person) FROM membership JOIN person ON person.id = membership.person_id
@@ -23,7 +23,7 @@ WHERE membership.invitation_hash = @invitation_hash AND membership.invitation_ha
   AND membership.accepted_at = 0 AND membership.invitation_expires_at > @now;
 
 -- name: UpdateMembership :execrows
-UPDATE membership SET role = @role, mail_attention = @mail_attention, mail_orders = @mail_orders,
+UPDATE membership SET role = @role, mail_attention = @mail_attention, mail_orders = @mail_orders, mail_documents = @mail_documents,
     invitation_hash = @invitation_hash, invitation_expires_at = @invitation_expires_at, accepted_at = @accepted_at
 WHERE supplier_id = @supplier_id AND person_id = @person_id;
 

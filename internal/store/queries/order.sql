@@ -7,14 +7,16 @@ INSERT INTO orders (
     version, created_at, updated_at, approved_at, shipped_at, received_at, cancelled_at,
     needed_person, reference_search, freight_line_id, adjustment_line_id, freight_code, adjustment_code, sales_order_number,
     sales_order_status, sales_order_total, sales_order_open, sales_order_deleted, sales_order_completed, sales_order_checked_at,
-    attention_reason, sales_order_differences, sales_order_late, delivery, open_problems, placed_by, held_reason
+    attention_reason, sales_order_differences, sales_order_late, delivery, open_problems, placed_by, held_reason,
+    invoice_hold, blocked_reason, invoice_settled, payment_option, payment_terms, pay_by_link, payment_chosen
 ) VALUES (
     @id, @supplier_id, @week, @number, @status, @source, @customer_id, @customer_name, @reference, @notes, @required_date, @address_id,
     @currency, @tax_code, @tax_rate, @freight, @freight_tax, @adjustment, @adjustment_tax, @adjustment_reason, @sub_total, @tax_total, @total, @mismatch, @payment_blocked,
     @invoice_blocked, @attention, @version, @created_at, @updated_at, @approved_at, @shipped_at, @received_at, @cancelled_at,
     @attention, @reference_search, @freight_line_id, @adjustment_line_id, @freight_code, @adjustment_code, @sales_order_number,
     @sales_order_status, @sales_order_total, @sales_order_open, @sales_order_deleted, @sales_order_completed, @updated_at,
-    @attention_reason, @sales_order_differences, @sales_order_late, @delivery, @open_problems, @placed_by, @held_reason
+    @attention_reason, @sales_order_differences, @sales_order_late, @delivery, @open_problems, @placed_by, @held_reason,
+    @invoice_hold, @blocked_reason, @invoice_settled, @payment_option, @payment_terms, @pay_by_link, @payment_chosen
 )
 ON CONFLICT (id) DO UPDATE SET
     status = excluded.status, customer_id = excluded.customer_id, customer_name = excluded.customer_name,
@@ -34,7 +36,10 @@ ON CONFLICT (id) DO UPDATE SET
     sales_order_completed = excluded.sales_order_completed, sales_order_checked_at = excluded.sales_order_checked_at,
     attention_reason = excluded.attention_reason, sales_order_differences = excluded.sales_order_differences,
     sales_order_late = excluded.sales_order_late, sales_order_missing_at = 0, delivery = excluded.delivery,
-    open_problems = excluded.open_problems, held_reason = excluded.held_reason
+    open_problems = excluded.open_problems, held_reason = excluded.held_reason,
+    invoice_hold = excluded.invoice_hold, blocked_reason = excluded.blocked_reason,
+    payment_option = excluded.payment_option, payment_terms = excluded.payment_terms, pay_by_link = excluded.pay_by_link,
+    payment_chosen = excluded.payment_chosen
 WHERE orders.supplier_id = excluded.supplier_id AND orders.version = excluded.version - 1;
 
 -- Writing a row unchanged makes everyone else who wants to change it wait, on both engines.

@@ -5,11 +5,12 @@ VALUES (@id, @name, @email, @password_hash, @session_epoch, @created_at);
 -- name: PersonByEmail :one
 SELECT * FROM person WHERE email = @email;
 
--- kind: 'attention' or 'orders'. Who has not accepted the invitation yet gets nothing.
+-- kind: 'attention', 'orders' or 'documents'. Who has not accepted the invitation yet gets nothing.
 -- name: PeopleToMail :many
 SELECT person.* FROM membership JOIN person ON person.id = membership.person_id
 WHERE membership.supplier_id = @supplier_id AND membership.accepted_at <> 0
-  AND ((CAST(@kind AS TEXT) = 'attention' AND membership.mail_attention) OR (CAST(@kind AS TEXT) = 'orders' AND membership.mail_orders))
+  AND ((CAST(@kind AS TEXT) = 'attention' AND membership.mail_attention) OR (CAST(@kind AS TEXT) = 'orders' AND membership.mail_orders)
+    OR (CAST(@kind AS TEXT) = 'documents' AND membership.mail_documents))
 ORDER BY membership.created_at, person.id;
 
 -- name: RenamePerson :execrows

@@ -17,12 +17,15 @@ UPDATE price_list SET until = @version WHERE supplier_id = @supplier_id AND id =
 SELECT l.* FROM price_list l JOIN price_version v ON v.supplier_id = l.supplier_id AND l.since <= v.current AND l.until > v.current
 WHERE l.supplier_id = @supplier_id AND l.id = @id;
 
--- A list that has begun anew since is in an older version when something of it is.
+-- A list that has begun anew since is in an older version when something of it is. One that ends with
+-- the next version is not in it, even for a customer whom a person has put on it meanwhile: who keeps
+-- the list must put it again.
 -- name: AllPriceLists :many
 SELECT * FROM price_list l WHERE l.supplier_id = @supplier_id AND (l.since <= @version AND l.until > @version
-  OR EXISTS (SELECT 1 FROM price p WHERE p.supplier_id = l.supplier_id AND p.price_list_id = l.id AND p.since <= @version AND p.until > @version)
-  OR EXISTS (SELECT 1 FROM customer_price_layer y WHERE y.supplier_id = l.supplier_id AND y.price_list_id = l.id
-    AND y.since <= @version AND y.until > @version))
+  OR l.since > @version AND (
+    EXISTS (SELECT 1 FROM price p WHERE p.supplier_id = l.supplier_id AND p.price_list_id = l.id AND p.since <= @version AND p.until > @version)
+    OR EXISTS (SELECT 1 FROM customer_price_layer y WHERE y.supplier_id = l.supplier_id AND y.price_list_id = l.id
+      AND y.since <= @version AND y.until > @version)))
 ORDER BY l.id;
 
 -- name: PriceLists :many

@@ -52,6 +52,20 @@ WHERE price_list.supplier_id = @supplier_id AND price_list.until = @version
   AND EXISTS (SELECT 1 FROM price p WHERE p.supplier_id = price_list.supplier_id AND p.price_list_id = price_list.id
     AND p.owner = 'manual' AND p.since <= @version AND p.until > @version);
 
+-- A list of the account's that only a person's prices kept goes with the next version when they have gone while it was waiting.
+-- name: EndEmptyPriceLists :exec
+UPDATE price_list SET until = @version
+WHERE price_list.supplier_id = @supplier_id AND price_list.since <= @version AND price_list.until > @version
+  AND price_list.origin NOT IN ('manual', 'unleashed_default')
+  AND NOT EXISTS (SELECT 1 FROM price p WHERE p.supplier_id = price_list.supplier_id AND p.price_list_id = price_list.id
+    AND p.since <= @version AND p.until > @version);
+
+-- A list that ends with the next version ends for those, too, whom a person has put on it while that version was waiting.
+-- name: EndLayersOfEndedLists :exec
+UPDATE customer_price_layer SET until = @version
+WHERE customer_price_layer.supplier_id = @supplier_id AND customer_price_layer.until > @version
+  AND customer_price_layer.price_list_id IN (SELECT l.id FROM price_list l WHERE l.supplier_id = @supplier_id AND l.until = @version);
+
 -- The list that mirrors the same of the account, also one that has ended.
 -- name: PriceListsByKey :many
 SELECT id, remote_key FROM price_list WHERE supplier_id = @supplier_id AND remote_key <> '' ORDER BY until, id;

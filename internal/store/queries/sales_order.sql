@@ -8,7 +8,7 @@ SELECT count(*) FROM orders WHERE supplier_id = @supplier_id AND sales_order_ope
 SELECT count(*) FROM orders o
 JOIN customer c ON c.supplier_id = o.supplier_id AND c.id = o.customer_id
 WHERE o.supplier_id = @supplier_id AND o.status = 'processing' AND c.sales_orders_enabled AND NOT EXISTS (
-    SELECT 1 FROM outbox b WHERE b.supplier_id = o.supplier_id AND b.order_id = o.id AND b.kind = 'sales_order' AND b.state <> 'none'
+    SELECT 1 FROM outbox b WHERE b.supplier_id = o.supplier_id AND b.subject_id = o.id AND b.kind = 'sales_order' AND b.state <> 'none'
 );
 
 -- Those that were not found are looked for again sooner than the others.
@@ -30,7 +30,7 @@ SELECT sales_order_missing_at FROM orders WHERE supplier_id = @supplier_id AND i
 -- name: HoldWaitingOrders :execrows
 UPDATE orders SET attention = TRUE, attention_reason = 'waiting'
 WHERE orders.supplier_id = @supplier_id AND attention_reason = '' AND status <> 'cancelled' AND id IN (
-    SELECT b.order_id FROM outbox b
+    SELECT b.subject_id FROM outbox b
     WHERE b.supplier_id = @supplier_id AND b.kind = 'sales_order' AND b.state IN ('pending', 'sending', 'unknown')
 );
 

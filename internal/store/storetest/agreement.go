@@ -116,7 +116,7 @@ func newStage(t *rapid.T, round int) *stage {
 func (s *stage) build(ctx context.Context, tx *store.Tx) error {
 	for _, id := range s.suppliers {
 		err := errors.Join(
-			tx.InsertSupplier(ctx, wholesale.Supplier{ID: id, CreatedAt: start}, 0),
+			tx.InsertSupplier(ctx, wholesale.Supplier{ID: id, Name: id, CreatedAt: start}, 0),
 			tx.InsertConnection(ctx, store.Connection{ID: "connection of " + id, SupplierID: id, Connector: "unleashed"}),
 		)
 		if err != nil {

@@ -22,6 +22,9 @@ var exactly = cmp.Options{
 // same reports every difference between two records.
 func same(t *testing.T, want, got any) {
 	t.Helper()
+	if reflect.DeepEqual(want, got) {
+		return // nearly always, and found out in a fraction of the time
+	}
 	if diff := cmp.Diff(want, got, exactly); diff != "" {
 		t.Errorf("want (-), got (+):\n%s", diff)
 	}

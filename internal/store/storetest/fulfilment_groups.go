@@ -9,7 +9,7 @@ import (
 
 func sampleFulfilmentGroup(supplierID string) wholesale.FulfilmentGroup {
 	return wholesale.FulfilmentGroup{
-		ID: store.NewID(), SupplierID: supplierID, Name: text("North") + store.NewID(), CreatedAt: at(1), UpdatedAt: at(2),
+		ID: store.NewID(), SupplierID: supplierID, Name: text("North") + store.NewID(), CreatedAt: at(1), UpdatedAt: at(2), PaymentTermsID: "terms",
 		DeliveryRules: wholesale.DeliveryRules{
 			Days: 41, CutOffDays: 2, CutOffTime: "09:30", CutOffPolicy: wholesale.PolicyRefuse, MinimumOrderValue: number("150.50"),
 			MinimumPolicy: wholesale.PolicyWarn, Note: longText("note"), ClosedDays: []wholesale.Date{"2026-04-03", "2026-12-25"},

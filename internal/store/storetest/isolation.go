@@ -92,6 +92,25 @@ var notOfOneSupplier = map[string]string{
 	"BuyerInvitationByToken":   "finds whom an invitation is from, by its secret",
 	"TradeRequestsOf":          "is of one person, who sees them",
 	"DueStandingOrders":        "finds what is to be done, of every supplier",
+	"DueDocuments":             "finds what is to be done, of every supplier",
+	"SuppliersWithNews":        "finds what is to be done, of every supplier",
+	"DocumentsToMove":          "finds what is to be done, of every supplier",
+	"PartnersToSendTo":         "finds for whom something is to leave, of every supplier",
+	"AllTradingPartners":       "finds whose folders to watch, of every supplier",
+	"UnwrittenDocuments":       "finds what is to be done, of every supplier",
+	"WakeDocumentsLeaving":     "has what waits to leave be tried at once, of every supplier",
+	"OrdersToInvoice":          "finds what is to be done, of every supplier",
+	"PaymentByLink":            "finds whom a payment link is from, by its secret",
+	"PaymentsToLookAt":         "finds what is to be done, of every supplier",
+	"StripeConnections":        "finds what is to be done, of every supplier",
+	"StripeEventsToHandle":     "finds what is to be done, of every supplier",
+	"SuppliersWithPaymentWork": "finds what is to be done, of every supplier",
+	"ForgetStripeEvents":       "deletes what is old, of every supplier",
+	"SavedMethod":              "is of one person, whose grant the caller has found",
+	"SavedMethods":             "is of one person, who sees them",
+	"PutSavedMethod":           "is of one person, who changes it",
+	"StripeCustomer":           "is of one person",
+	"PutStripeCustomer":        "is of one person",
 	"WebhooksWithLogin":        "finds what is to be sealed, of every supplier",
 }
 
@@ -127,6 +146,15 @@ type possessions struct {
 	request    store.TradeRequest
 	problem    wholesale.Problem // of order, with a photo
 	guideList  store.GuideList
+	document   store.Document // with a message
+	message    store.DocumentMessage
+	partner    wholesale.TradingPartner
+	invoice    wholesale.Invoice // of order, and sent
+	terms      wholesale.PaymentTerms
+	payment    *wholesale.Payment // of order
+	refund     *wholesale.Refund  // of payment
+	grant      wholesale.Grant    // of a method that the member has saved
+	setup      store.PaymentSetup
 }
 
 // leaseOwner holds supplier A's lease, which has just run out: it can be kept, and it can be taken.
@@ -145,6 +173,7 @@ func newPossessions(t *testing.T, w *world) *possessions {
 	a.group = sampleFulfilmentGroup(s.ID)
 	a.customer.FulfilmentGroupID = a.group.ID
 	a.guideList = sampleGuideList(a.customer)
+	a.partner = samplePartner(s.ID, "a's chain")
 	a.hintKey = store.HintKey{ID: store.NewID(), SupplierID: s.ID, SealedKey: "sealed", AddedAt: at(1)}
 	a.hint = store.Hint{SupplierID: s.ID, Topic: store.HintOrder, Subject: store.NewID(), Hints: 1}
 	a.mail = sampleMail(s.ID, a.customer.ID, a.member.ID, "a@cafe.example")
@@ -155,6 +184,11 @@ func newPossessions(t *testing.T, w *world) *possessions {
 	a.price, a.customer.Layers = samplePrice(a.list.ID, a.product), []string{a.list.ID}
 	a.order, a.due = sampleOrder(s.ID, a.customer.ID, "U-1"), sampleOrder(s.ID, a.customer.ID, "U-2")
 	a.problem = sampleProblem(s.ID, a.order.ID)
+	a.document = sampleDocument(s.ID)
+	a.message = sampleDocumentMessage(a.document, 1)
+	a.invoice = sampleInvoice(a.order, 1)
+	a.terms = samplePaymentTerms(s.ID)
+	a.payment = samplePayment(a.order, 1)
 	a.order.SalesOrder.Deleted, a.order.SalesOrder.Completed = false, false
 	a.order.SalesOrder.Elsewhere, a.due.SalesOrder.Elsewhere = "", ""
 	a.due.SalesOrder.State, a.due.SalesOrder.NextAttemptAt = wholesale.OutboxPending, at(-1)
@@ -182,9 +216,10 @@ func newPossessions(t *testing.T, w *world) *possessions {
 			tx.PutBuyerChoice(ctx, store.BuyerChoice{SupplierID: s.ID, PersonID: a.member.ID, Kind: "shipped"}),
 			insertOrder(ctx, tx, a.order), insertOrder(ctx, tx, a.due), tx.PutOutboxDocument(ctx, a.order.SalesOrderKey(), store.OutboxSnapshot, "a's"),
 			tx.InsertEvent(ctx, s.ID, sampleEvent(a.order.ID)), tx.InsertProblem(ctx, a.problem, []store.Media{a.media}),
+			tx.InsertInvoice(ctx, a.invoice), tx.MarkInvoiceSent(ctx, s.ID, a.invoice.ID),
 			tx.PutNotice(ctx, s.ID, sampleNotice("quota", a.order.ID)), tx.InsertWebhook(ctx, a.webhook),
 			fillBasket(ctx, tx, a), tx.PutStandingOrder(ctx, a.standing), tx.PutStandingDay(ctx, a.standingDay()),
-			tx.PutTableMapping(ctx, a.mapping), tx.InsertMail(ctx, a.mail), tx.PutRemoteAccount(ctx, a.account(s.ID)), putPriceCheck(ctx, tx, a), putRelink(ctx, tx, a.relink(s.ID)), putGuide(ctx, tx, a), tx.Audit(ctx, sampleAudit(s.ID)),
+			tx.PutTableMapping(ctx, a.mapping), tx.InsertMail(ctx, a.mail), tx.PutRemoteAccount(ctx, a.account(s.ID)), putPriceCheck(ctx, tx, a), putRelink(ctx, tx, a.relink(s.ID)), putGuide(ctx, tx, a), putPartner(ctx, tx, a), putDocument(ctx, tx, a), putTold(ctx, tx, a), putMoney(ctx, tx, a), tx.Audit(ctx, sampleAudit(s.ID)),
 		)
 	})
 	w.update(t, func(tx *store.Tx) error {
@@ -240,6 +275,12 @@ func (a *possessions) view(t *testing.T, w *world) []any {
 		}),
 		read(t, w, func(tx *store.Tx) ([]wholesale.Customer, error) {
 			return tx.Customers(ctx, id, store.CustomerFilter{Limit: 10})
+		}),
+		read(t, w, func(tx *store.Tx) ([]wholesale.Payment, error) {
+			return tx.Payments(ctx, id, store.PaymentFilter{})
+		}),
+		read(t, w, func(tx *store.Tx) ([]wholesale.Grant, error) {
+			return tx.Grants(ctx, store.GrantFilter{SupplierID: id})
 		}),
 		read(t, w, func(tx *store.Tx) ([]store.Event, error) { return tx.Timeline(ctx, id, a.order.ID) }),
 		read(t, w, func(tx *store.Tx) ([]wholesale.Problem, error) { return tx.Problems(ctx, id, a.order.ID) }),
@@ -329,6 +370,174 @@ func empty(answer any) bool {
 }
 
 var intrusions = map[string]intrusion{
+	// Money.
+	"PutPaymentTerms": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutPaymentTerms(ctx, with(a.terms, func(t *wholesale.PaymentTerms) { t.SupplierID, t.Name = b, "b's" }))
+	}),
+	"PaymentTerms": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.PaymentTerms(ctx, b, a.terms.ID)
+	},
+	"AllPaymentTerms": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.AllPaymentTerms(ctx, b)
+	},
+	"PaymentTermsOf": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.PaymentTermsOf(ctx, b, a.customer.ID)
+	},
+	"HoldPaymentTerms": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.HoldPaymentTerms(ctx, b, a.terms.ID)
+	}),
+	"DeletePaymentTerms": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeletePaymentTerms(ctx, b, a.terms.ID)
+	}),
+	"PaymentTermsUses": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.PaymentTermsUses(ctx, b)
+	},
+	"CustomersWithPaymentTerms": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.CustomersWithPaymentTerms(ctx, b, a.terms.ID, 10)
+	},
+	"PutPayment": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutPayment(ctx, new(with(*a.payment, func(p *wholesale.Payment) { p.SupplierID, p.State = b, wholesale.PaymentFailed })))
+	}),
+	"LookAtPaymentLater": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.LookAtPaymentLater(ctx, b, a.payment.ID, at(99))
+	}),
+	"Payment": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Payment(ctx, b, a.payment.ID)
+	},
+	"PaymentByIntent": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.PaymentByIntent(ctx, b, a.payment.IntentID)
+	},
+	"Payments": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Payments(ctx, b, store.PaymentFilter{OrderID: a.order.ID})
+	},
+	"PaymentRows": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.PaymentRows(ctx, b, store.PaymentFilter{CustomerID: a.customer.ID})
+	},
+	"PaymentSums": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.PaymentSums(ctx, b, store.PaymentFilter{CustomerID: a.customer.ID})
+	},
+	"PapersOfPayments": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.PapersOfPayments(ctx, b, []string{a.payment.ID})
+	},
+	"RefundsOfPayments": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.RefundsOfPayments(ctx, b, []string{a.payment.ID})
+	},
+	"CountOpenPayments": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountOpenPayments(ctx, b)
+	},
+	"MoneyMoved": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.MoneyMoved(ctx, b, a.customer.ID, at(-9999), at(9999))
+	},
+	"MoneyMovedBefore": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.MoneyMovedBefore(ctx, b, a.customer.ID, at(9999))
+	},
+	"OldestDuePayment": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.OldestDuePayment(ctx, b, true)
+	},
+	"PutPayout": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.PutPayout(ctx, samplePayout(b, "po_1"))
+	}),
+	"Payout": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.Payout(ctx, b, "po_1")
+	},
+	"PutPayoutItem": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutPayoutItem(ctx, with(samplePayoutItem(a.payment, "txn_1", "po_2"), func(i *wholesale.PayoutItem) { i.SupplierID = b }))
+	}),
+	"MovePayoutItems": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.MovePayoutItems(ctx, b, "po_1", "po_2")
+	}),
+	"PayoutRows": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.PayoutRows(ctx, b, 10)
+	},
+	"PaidOutOfPayments": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.PaidOutOfPayments(ctx, b, []string{a.payment.ID})
+	},
+	"NotePayoutsRead": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.NotePayoutsRead(ctx, with(sampleStripeConnection(a.supplier.ID), func(c *store.StripeConnection) { c.SupplierID = b }), at(99), "b's")
+	}),
+	"NoteReconcile": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.NoteReconcile(ctx, with(sampleStripeConnection(a.supplier.ID), func(c *store.StripeConnection) { c.SupplierID = b }), "b's")
+	}),
+	"PutRefund": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutRefund(ctx, new(with(*a.refund, func(r *wholesale.Refund) { r.SupplierID, r.State = b, wholesale.RefundFailed })))
+	}),
+	"Refund": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Refund(ctx, b, a.refund.ID)
+	},
+	"Refunds": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Refunds(ctx, b, store.RefundFilter{PaymentID: a.payment.ID})
+	},
+	"PutGrant": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutGrant(ctx, with(a.grant, func(g *wholesale.Grant) { g.SupplierID, g.RevokedAt = b, at(9) }))
+	}),
+	"Grants": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Grants(ctx, store.GrantFilter{SupplierID: b, CustomerID: a.customer.ID})
+	},
+	"InsertPaymentSetup": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.InsertPaymentSetup(ctx, with(a.setup, func(s *store.PaymentSetup) { s.SupplierID = b }))
+	}),
+	"PaymentSetup": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.PaymentSetup(ctx, b, a.setup.ID)
+	},
+	"PaymentSetupOfPage": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.PaymentSetupOfPage(ctx, b, a.setup.PageID)
+	},
+	"HoldPaymentSetup": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.HoldPaymentSetup(ctx, b, a.setup.ID)
+	},
+	"SettlePaymentSetup": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SettlePaymentSetup(ctx, b, a.setup.ID, "method")
+	}),
+	"PutStripeConnection": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.PutStripeConnection(ctx, sampleStripeConnection(b))
+	}),
+	"StripeConnection": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.StripeConnection(ctx, b)
+	},
+	"InsertStripeEvent": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		_, err := tx.InsertStripeEvent(ctx, sampleStripeEvent(b, "a's event"))
+		return err
+	}),
+	"HandledStripeEvent": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.HandledStripeEvent(ctx, b, "a's event")
+	}),
+	"PutOffStripeEvent": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.PutOffStripeEvent(ctx, b, "a's event", at(99))
+	}),
+	"SupplierStripeEvents": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.SupplierStripeEvents(ctx, b, 10)
+	},
+	"SupplierPaymentsToLookAt": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.SupplierPaymentsToLookAt(ctx, b, 10)
+	},
+	"WakePayments": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.WakePayments(ctx, b)
+	}),
+	"RefundsToLookAt": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.RefundsToLookAt(ctx, b, 10)
+	},
+	"TakeReconcile": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.TakeReconcile(ctx, b, sampleStripeConnection(a.supplier.ID).NextReconcileAt, at(99))
+	},
+	"SetReconciledUntil": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SetReconciledUntil(ctx, with(sampleStripeConnection(a.supplier.ID), func(c *store.StripeConnection) { c.SupplierID = b }), at(99))
+	}),
+	"SetStripeStatus": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		c := with(sampleStripeConnection(a.supplier.ID), func(c *store.StripeConnection) { c.SupplierID = b })
+		return tx.SetStripeStatus(ctx, c, store.Connected, "b's")
+	},
+	"NoteStripeDelivery": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.NoteStripeDelivery(ctx, b)
+	}),
+	"NoteStripeRefusal": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.NoteStripeRefusal(ctx, b, "b's")
+	}),
+	"StripeDeliveries": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.StripeDeliveries(ctx, b)
+	},
+	"PaymentsElsewhere": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.PaymentsElsewhere(ctx, b, "acct_2")
+	},
 	// Comparisons of prices.
 	"PriceCheckDue": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.PriceCheckDue(ctx, b)
@@ -376,9 +585,158 @@ var intrusions = map[string]intrusion{
 	"SettleProblem": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.SettleProblem(ctx, with(a.problem, func(p *wholesale.Problem) { p.SupplierID, p.SettledAt = b, at(9) }))
 	}),
+	// Invoices.
+	"InsertInvoice": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.InsertInvoice(ctx, with(a.invoice, func(i *wholesale.Invoice) { i.ID, i.SupplierID = store.NewID(), b }))
+	}),
+	"Invoice": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Invoice(ctx, b, a.invoice.ID)
+	},
+	"Invoices": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Invoices(ctx, b, store.InvoiceFilter{OrderID: a.order.ID})
+	},
+	"InvoicedBefore": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		sums, err := tx.InvoicedBefore(ctx, b, a.customer.ID, "2199-01-01")
+		if len(sums) == 0 {
+			return nil, err
+		}
+		return sums, err
+	},
+	"CountIssued": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountIssued(ctx, b, wholesale.InvoiceIssued)
+	},
+	"MarkInvoiceSent": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.MarkInvoiceSent(ctx, b, a.invoice.ID)
+	}),
+	"SettleInvoice": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.SettleInvoice(ctx, b, a.order.ID)
+	}),
+	"NextInvoiceNumber": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		n, err := tx.NextInvoiceNumber(ctx, b, wholesale.InvoiceIssued)
+		return n - 1001, err // its own first number
+	},
+	"InvoiceSettings": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		s, err := tx.InvoiceSettings(ctx, b)
+		return s.NZBN, err // b has its own, with nothing of a's
+	},
+	"UpdateInvoiceSettings": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.UpdateInvoiceSettings(ctx, sampleInvoiceSettings(b))
+	}),
 	"IsNoticeOpen": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.IsNoticeOpen(ctx, b, a.notice.Kind, a.notice.OrderID)
 	},
+
+	// Documents of trading partners.
+	"InsertDocument": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.InsertDocument(ctx, with(a.document, func(d *store.Document) { d.SupplierID = b }), nil)
+	}),
+	"DocumentFor": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.DocumentFor(ctx, b, a.document.Subject, a.document.Purpose)
+	},
+	"PutDocumentNews": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutDocumentNews(ctx, store.DocumentNews{SupplierID: b, Subject: a.document.ID, Title: "b's"})
+	}),
+	"EndDocumentNews": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.EndDocumentNews(ctx, b, a.document.ID)
+	}),
+	"TakeDocumentNews": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.TakeDocumentNews(ctx, b, at(100))
+	},
+	"PutDocumentToMove": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutDocumentToMove(ctx, b, a.document.ID)
+	}),
+	"DocumentMoved": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DocumentMoved(ctx, b, a.document.ID)
+	}),
+	"HoldInvoiceSettings": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.HoldInvoiceSettings(ctx, b)
+	}),
+	"InsertInvoiceGap": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.InsertInvoiceGap(ctx, wholesale.InvoiceGap{SupplierID: b, Kind: wholesale.CreditNote, First: "CN-1", Last: "CN-2", CreatedAt: at(1)})
+	}),
+	"InvoiceGaps": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.InvoiceGaps(ctx, b, 10)
+	},
+	"PutShipmentToTell": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutShipmentToTell(ctx, b, a.order.ID)
+	}),
+	"TakeShipmentToTell": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.TakeShipmentToTell(ctx, b, a.order.ID)
+	},
+	"HoldDocument": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.HoldDocument(ctx, b, a.document.ID)
+	}),
+	"DocumentPredatesRestore": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.DocumentPredatesRestore(ctx, b, a.document.ID)
+	},
+	"WriteDocument": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.WriteDocument(ctx, with(a.document, func(d *store.Document) { d.SupplierID, d.Size = b, 3 }), []byte("b's"))
+	}),
+	"WakeUnwrittenDocuments": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.WakeUnwrittenDocuments(ctx, b)
+	}),
+	"DocumentsLeaving": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.DocumentsLeaving(ctx, b, a.document.PartnerID, 10)
+	},
+	"MessagesOfOrder": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.MessagesOfOrder(ctx, b, a.order.ID)
+	},
+	"Document": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Document(ctx, b, a.document.ID)
+	},
+	"DocumentContent": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.DocumentContent(ctx, b, a.document.ID)
+	},
+	"UpdateDocument": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.UpdateDocument(ctx, with(a.document, func(d *store.Document) { d.SupplierID, d.State = b, store.DocumentRefused }))
+	}),
+	"SameDocument": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.SameDocument(ctx, with(a.document, func(d *store.Document) { d.SupplierID, d.ID = b, store.NewID() }))
+	},
+	"WakeDocuments": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.WakeDocuments(ctx, b, a.document.PartnerID)
+	},
+	"CountWaitingDocuments": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.CountWaitingDocuments(ctx, b)
+	},
+	"Documents": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.Documents(ctx, b, store.DocumentFilter{OrderID: a.order.ID, Limit: 10})
+	},
+	"InsertDocumentMessage": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.InsertDocumentMessage(ctx, with(a.message, func(m *store.DocumentMessage) { m.SupplierID = b }))
+	},
+	"UpdateDocumentMessage": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.UpdateDocumentMessage(ctx, with(a.message, func(m *store.DocumentMessage) { m.SupplierID, m.State = b, store.DocumentRefused }))
+	}),
+	"HoldDocumentMessage": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.HoldDocumentMessage(ctx, b, a.document.ID, a.message.Position)
+	},
+	"DocumentMessage": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.DocumentMessage(ctx, b, a.document.ID, a.message.Position)
+	},
+	"DocumentMessages": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.DocumentMessages(ctx, b, []string{a.document.ID})
+	},
+	"LinkDocumentOrder": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.LinkDocumentOrder(ctx, with(a.message, func(m *store.DocumentMessage) { m.SupplierID = b }), a.order.ID)
+	}),
+	"ClaimPartnerInterchange": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		_, err := tx.ClaimPartnerInterchange(ctx, with(a.interchange(), func(i *store.PartnerInterchange) { i.SupplierID = b }))
+		return err
+	}),
+	"PutPartnerInterchange": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutPartnerInterchange(ctx, with(a.interchange(), func(i *store.PartnerInterchange) { i.SupplierID, i.Content = b, "b's" }))
+	}),
+	"HoldPartnerOrder": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		_, err := tx.HoldPartnerOrder(ctx, with(a.partnerOrder(), func(o *store.PartnerOrder) { o.SupplierID = b }))
+		return err
+	}),
+	"PartnerOrder": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.PartnerOrder(ctx, with(a.partnerOrder(), func(o *store.PartnerOrder) { o.SupplierID = b }))
+	},
+	"PutPartnerOrder": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutPartnerOrder(ctx, with(a.partnerOrder(), func(o *store.PartnerOrder) { o.SupplierID, o.State = b, "b's" }))
+	}),
 
 	// Joining.
 	"BuyersOfCustomer": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
@@ -687,6 +1045,9 @@ var intrusions = map[string]intrusion{
 	"HoldOrder": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.HoldOrder(ctx, b, a.order.ID)
 	}),
+	"OrderForUpdate": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.OrderForUpdate(ctx, b, a.order.ID)
+	},
 	"HoldProduct": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.HoldProduct(ctx, b, a.product.ID)
 	}),
@@ -857,6 +1218,9 @@ var intrusions = map[string]intrusion{
 	}),
 	"SetPriceReviewState": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
 		return tx.SetPriceReviewState(ctx, b, store.PriceReview{RolledBack: "b's"})
+	}),
+	"EndEmptyPriceLists": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.EndEmptyPriceLists(ctx, b, 1)
 	}),
 	"PublishPriceVersion": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
 		version, err := tx.PriceVersion(ctx, b)
@@ -1275,6 +1639,9 @@ var intrusions = map[string]intrusion{
 	"Audit": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
 		return tx.Audit(ctx, sampleAudit(b))
 	}),
+	"Auditf": answerless(func(ctx context.Context, tx *store.Tx, b string, _ *possessions) error {
+		return tx.Auditf(ctx, b, "order_approved", "U-1", "by %s", "b")
+	}),
 	"AuditRows": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
 		return tx.AuditRows(ctx, b, store.AuditFilter{}, 10)
 	},
@@ -1386,6 +1753,45 @@ var intrusions = map[string]intrusion{
 	},
 
 	// How tables are read.
+	"PutTradingPartner": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutTradingPartner(ctx, with(a.partner, func(p *wholesale.TradingPartner) { p.SupplierID, p.Name = b, "b's" }))
+	}),
+	"TradingPartner": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.TradingPartner(ctx, b, a.partner.ID)
+	},
+	"TradingPartnerBySender": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.TradingPartnerBySender(ctx, b, a.partner.TheirID)
+	},
+	"TradingPartners": func(ctx context.Context, tx *store.Tx, b string, _ *possessions) (any, error) {
+		return tx.TradingPartners(ctx, b)
+	},
+	"NextControlReference": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.NextControlReference(ctx, b, a.partner.ID)
+	},
+	"PutPartnerStore": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutPartnerStore(ctx, b, a.partnerStore())
+	}),
+	"DeletePartnerStore": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeletePartnerStore(ctx, b, a.partner.ID, a.partnerStore().Code)
+	}),
+	"PartnerStores": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.PartnerStores(ctx, b, a.partner.ID, "", 10)
+	},
+	"PartnerStoresBy": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.PartnerStoresBy(ctx, b, a.partner.ID, []string{a.partnerStore().Code})
+	},
+	"PutPartnerProduct": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.PutPartnerProduct(ctx, b, a.partnerProduct())
+	}),
+	"DeletePartnerProduct": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
+		return tx.DeletePartnerProduct(ctx, b, a.partner.ID, a.partnerProduct().Code)
+	}),
+	"PartnerProducts": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.PartnerProducts(ctx, b, a.partner.ID, "", 10)
+	},
+	"PartnerProductsBy": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.PartnerProductsBy(ctx, b, a.partner.ID, []string{a.partnerProduct().Code})
+	},
 	"PutTableMapping": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.PutTableMapping(ctx, with(a.mapping, func(m *store.TableMapping) { m.Scope.SupplierID, m.Mapping = b, "b's" }))
 	}),
@@ -1440,7 +1846,7 @@ var intrusions = map[string]intrusion{
 
 // asKey names A's sales order as B's.
 func asKey(b string, a *possessions) wholesale.OutboxKey {
-	return wholesale.OutboxKey{SupplierID: b, OrderID: a.order.ID, Kind: wholesale.SalesOrderKind}
+	return wholesale.OutboxKey{SupplierID: b, SubjectID: a.order.ID, Kind: wholesale.SalesOrderKind}
 }
 
 // asConnection is supplier A's connection in supplier B's name.

@@ -14,7 +14,7 @@ func sampleMail(supplierID, customerID, personID, address string) store.Mail {
 		ID: store.NewID(), SupplierID: supplierID, OrderID: "an order", CustomerID: customerID, PersonID: personID, Purpose: "shipped",
 		To: wholesale.Email{Name: text("name"), Address: address}, Subject: text("subject"), Sealed: text("sealed"),
 		State: store.MailWaiting, Reason: text("reason"), Technical: text("technical"),
-		CreatedAt: at(1), ExpiresAt: at(2), SettledAt: time.Time{},
+		CreatedAt: at(1), ExpiresAt: at(2), SettledAt: time.Time{}, InvoiceID: "invoice",
 	}
 }
 

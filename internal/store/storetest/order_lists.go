@@ -23,7 +23,7 @@ func orderRows(t *testing.T, w *world) {
 				Number:      o.SalesOrder.Number, Status: o.SalesOrder.Status, Deleted: o.SalesOrder.Deleted,
 				Differences: o.SalesOrder.Differences,
 			},
-			Attention: true, Reason: wholesale.OtherAccount, Held: o.Held, Mismatch: o.Mismatch, Unmatched: false,
+			Attention: true, Reason: wholesale.OtherAccount, Held: o.Held, Blocked: o.Blocked, Mismatch: o.Mismatch, Unmatched: false,
 		}
 		same(t, []store.OrderRow{want}, w.orderRows(t, c.SupplierID, store.OrderFilter{Limit: 1}))
 		c.RemoteID = ""

@@ -166,6 +166,7 @@ func memberships(t *testing.T, w *world) {
 		}
 		both, attentive, silent, invited := member("4@team.example", 1), member("3@team.example", 2), member("2@team.example", 3), member("1@team.example", 4)
 		attentive.MailOrders, silent.MailOrders, silent.MailAttention = false, false, false
+		attentive.MailDocuments = false
 		invited.AcceptedAt = time.Time{}
 		w.insertMembers(t, invited, silent, attentive, both)
 		same(t, []store.Membership{both, attentive, silent, invited}, read(t, w, func(tx *store.Tx) ([]store.Membership, error) {
@@ -176,6 +177,7 @@ func memberships(t *testing.T, w *world) {
 		}
 		same(t, []store.Person{both.Person, attentive.Person}, toMail(store.MailAttention))
 		same(t, []store.Person{both.Person}, toMail(store.MailOrders))
+		same(t, []store.Person{both.Person, silent.Person}, toMail(store.MailDocuments))
 	})
 
 	t.Run("the last thing that ties a person", func(t *testing.T) {

@@ -229,4 +229,37 @@ func priceVersions(t *testing.T, w *world) {
 			t.Errorf("it is not known by what it mirrors: %v", ids)
 		}
 	})
+
+	t.Run("a list that ends, ends for those whom a person has put on it meanwhile", func(t *testing.T) {
+		w.update(t, func(tx *store.Tx) error { return tx.EndPriceList(t.Context(), supplier, 7, added.ID) })
+		w.update(t, func(tx *store.Tx) error {
+			return tx.SetLayers(t.Context(), supplier, 6, customer.ID, []string{added.ID, kept.ID})
+		})
+		// It is not in the next version for their sake: a plan that keeps it must put it again.
+		next := read(t, w, func(tx *store.Tx) ([]wholesale.PriceList, error) { return tx.AllPriceLists(t.Context(), supplier, 7) })
+		same(t, []bool{false, true}, []bool{slices.Contains(next, added), slices.Contains(next, kept)})
+		w.update(t, func(tx *store.Tx) error {
+			return tx.PublishPriceVersion(t.Context(), supplier, store.PricePublication{Version: 7, RunID: "run", Kind: store.PublishedSync, PublishedAt: start})
+		})
+		for version, lists := range map[int64][]string{6: {added.ID, kept.ID}, 7: {kept.ID}} {
+			same(t, lists, read(t, w, func(tx *store.Tx) (map[string][]string, error) { return tx.AllLayers(t.Context(), supplier, version) })[customer.ID])
+		}
+	})
+	t.Run("a list of the account's without prices ends", func(t *testing.T) {
+		empty := samplePriceList(supplier, "empty")
+		empty.Origin, empty.RemoteKey = wholesale.OriginTier, wholesale.TierListKey("SellPriceTier9")
+		w.update(t, func(tx *store.Tx) error { return tx.PutPriceList(t.Context(), 7, empty) })
+		w.update(t, func(tx *store.Tx) error {
+			return tx.PutPrices(t.Context(), supplier, 7, price(kept, product, "1.0000"))
+		})
+		has := func(version int64) []bool {
+			all := read(t, w, func(tx *store.Tx) ([]wholesale.PriceList, error) {
+				return tx.AllPriceLists(t.Context(), supplier, version)
+			})
+			return []bool{slices.Contains(all, empty), slices.Contains(all, kept)}
+		}
+		w.update(t, func(tx *store.Tx) error { return tx.EndEmptyPriceLists(t.Context(), supplier, 8) })
+		same(t, []bool{true, true}, has(7))
+		same(t, []bool{false, true}, has(8))
+	})
 }

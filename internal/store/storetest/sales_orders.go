@@ -170,7 +170,7 @@ func salesOrders(t *testing.T, w *world) {
 
 	t.Run("entries", func(t *testing.T) {
 		o := book(t, wholesale.SalesOrder{})[0]
-		key := wholesale.OutboxKey{SupplierID: o.SupplierID, OrderID: o.ID, Kind: "made up"}
+		key := wholesale.OutboxKey{SupplierID: o.SupplierID, SubjectID: "no order", Kind: "made up"}
 		get := func(tx *store.Tx) (wholesale.OutboxEntry, error) { return tx.OutboxEntry(t.Context(), key) }
 		put := func(e *wholesale.OutboxEntry) func(tx *store.Tx) error {
 			return func(tx *store.Tx) error { return tx.PutOutboxEntry(t.Context(), key, e) }

@@ -46,7 +46,7 @@ func samplePerson(email string) store.Person {
 
 func sampleMembership(p store.Person, supplierID string) store.Membership {
 	return store.Membership{
-		Person: p, SupplierID: supplierID, Role: "full", MailAttention: true, MailOrders: true,
+		Person: p, SupplierID: supplierID, Role: "full", MailAttention: true, MailOrders: true, MailDocuments: true,
 		InvitationHash: "invitation of " + p.Email, InvitationExpiresAt: at(4), AcceptedAt: at(3), CreatedAt: at(2),
 	}
 }
@@ -155,7 +155,7 @@ func sampleCustomer(supplierID, code string) wholesale.Customer {
 			StopCredit: true, Obsolete: true, WarehouseCode: "W-2", PaymentTerm: text("term"), DeliveryMethod: text("method"),
 			DiscountWritten: new(number("2.5")),
 		},
-		RemoteID: "remote " + code, RemoteAccount: 4, Connected: true, FulfilmentGroupID: "group", CreatedAt: at(1), UpdatedAt: at(2),
+		RemoteID: "remote " + code, RemoteAccount: 4, Connected: true, FulfilmentGroupID: "group", PaymentTermsID: "terms", CreatedAt: at(1), UpdatedAt: at(2),
 	}
 }
 
@@ -207,7 +207,7 @@ func sampleOrder(supplierID, customerID, orderNumber string) *wholesale.Order {
 			Ours:   &wholesale.LineAmount{Quantity: number("12.5"), UnitPrice: number("24.9501"), LineTotal: number("311.88")},
 			Theirs: &wholesale.LineAmount{Quantity: number("12.6"), UnitPrice: number("24.9500"), LineTotal: number("314.37")},
 		}}},
-		PaymentBlocked: true, InvoiceBlocked: true, OpenProblems: 2, Version: 1, CreatedAt: start, UpdatedAt: start,
+		PaymentBlocked: true, InvoiceBlocked: true, InvoiceHold: text("hold"), PaymentOption: wholesale.PayNow, PaymentTerms: orderTerms(), PayByLink: true, PaymentChosen: true, Blocked: text("blocked"), OpenProblems: 2, Version: 1, CreatedAt: start, UpdatedAt: start,
 		ApprovedAt: at(12), ShippedAt: at(13), ReceivedAt: at(14), CancelledAt: at(15),
 	}
 }

@@ -109,7 +109,10 @@ func (w *world) wantOrphan(t *testing.T, fn func(tx *store.Tx) error) {
 // newSupplier adds a supplier and gives its id. The parts of an area keep apart by having one each.
 func (w *world) newSupplier(t *testing.T) string {
 	t.Helper()
-	s := wholesale.Supplier{ID: store.NewID(), Name: "Supplier", Currency: "NZD", CreatedAt: start}
+	id := store.NewID()
+	// With a name of its own, as the address of its shop is made of it: each of a thousand of one
+	// name would try all the addresses before it.
+	s := wholesale.Supplier{ID: id, Name: "Supplier " + id, Currency: "NZD", CreatedAt: start}
 	w.update(t, func(tx *store.Tx) error { return tx.InsertSupplier(t.Context(), s, 1000) })
 	return s.ID
 }

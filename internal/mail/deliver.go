@@ -93,6 +93,11 @@ func (s *Service) hand(ctx context.Context, m store.Mail, now time.Time) error {
 	case err != nil:
 		return jobs.Permanent(fmt.Errorf("%w: %w", errUnreadable, err))
 	}
+	if m.InvoiceID != "" {
+		if message.Attachment, err = s.attach(ctx, m.SupplierID, m.InvoiceID); err != nil {
+			return fmt.Errorf("draw invoice %s: %w", m.InvoiceID, err)
+		}
+	}
 	return s.sender.Send(ctx, message)
 }
 
@@ -132,6 +137,11 @@ func (s *Service) keep(ctx context.Context, m store.Mail) error {
 		}
 		if err != nil {
 			return err
+		}
+		if m.State == store.MailSent && m.InvoiceID != "" {
+			if err := tx.MarkInvoiceSent(ctx, m.SupplierID, m.InvoiceID); err != nil {
+				return err
+			}
 		}
 		return tell(ctx, tx, was.State, m)
 	})

@@ -37,6 +37,15 @@ type Message struct {
 	// Choices is the address of the page where the reader chooses what they are told (RFC 2369,
 	// List-Unsubscribe). Optional.
 	Choices string `json:"choices,omitempty"`
+	// Attachment is a file that comes with it; nil for none. It is added when the mail is sent.
+	Attachment *Attachment `json:"-"`
+}
+
+// Attachment is a file that comes with a mail.
+type Attachment struct {
+	Name        string // e.g. "inv-1001.pdf"
+	ContentType string
+	Content     []byte
 }
 
 // Kind names the job of earlier versions, see [Service.SendMessage].

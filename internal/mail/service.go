@@ -37,6 +37,13 @@ type Service struct {
 	sender   Sender
 	patience time.Duration
 	log      *slog.Logger
+	attach   func(ctx context.Context, supplierID, invoiceID string) (*Attachment, error)
+}
+
+// Attaches says what draws the invoice that a mail comes with. An invoice never changes, so it is
+// drawn when the mail is sent, and mails that wait stay small. It is said before mails are sent.
+func (s *Service) Attaches(invoice func(ctx context.Context, supplierID, invoiceID string) (*Attachment, error)) {
+	s.attach = invoice
 }
 
 // New makes the service. Its job is [Service.Deliver].
@@ -59,6 +66,7 @@ type Letter struct {
 	OrderID    string    // the order it is about: its timeline says what became of the mail
 	CustomerID string    // whom it goes to, when that is a customer
 	PersonID   string    // whom it goes to, when that is a person of the supplier's
+	InvoiceID  string    // the invoice that is attached; "" for none
 	Name       string    // of whom it goes to, as the timeline names them; it is not in the mail
 	Expires    time.Time // when its link or code stops working; zero: never
 	// Listed is how lists and notices name the mail when its subject holds a secret; "" when the
@@ -86,6 +94,7 @@ func (s *Service) put(ctx context.Context, tx *store.Tx, l Letter) error {
 	if err := tx.InsertMail(ctx, store.Mail{
 		ID: l.ID, SupplierID: l.SupplierID, OrderID: l.OrderID, CustomerID: l.CustomerID, PersonID: l.PersonID, Purpose: l.Purpose,
 		To: l.recipient(), Subject: cmp.Or(l.Listed, l.Subject), Sealed: sealed, State: store.MailWaiting, CreatedAt: tx.Now(), ExpiresAt: l.Expires,
+		InvoiceID: l.InvoiceID,
 	}); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/tls"
@@ -228,6 +229,11 @@ func (s *SMTP) compose(message Message) (envelope *gomail.Msg, utf8 bool, err er
 	default:
 		envelope.SetBodyString(gomail.TypeTextPlain, message.Text)
 		envelope.AddAlternativeString(gomail.TypeTextHTML, message.HTML)
+	}
+	if a := message.Attachment; a != nil {
+		if err := envelope.AttachReader(a.Name, bytes.NewReader(a.Content), gomail.WithFileContentType(gomail.ContentType(a.ContentType))); err != nil {
+			return nil, false, jobs.Permanent(err)
+		}
 	}
 	return envelope, utf8, nil
 }

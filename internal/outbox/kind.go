@@ -1,6 +1,6 @@
-// Package outbox brings documents of orders into other systems, each exactly once. It knows no
-// document and no system: who uses it brings how to send and how to look, and is called when a
-// document has got on.
+// Package outbox brings documents into other systems, each exactly once. It knows no document, no
+// subject of one and no system: who uses it brings how to send and how to look, and is called when
+// a document has got on.
 //
 // An entry of the store is the truth about its document. It is written, with a snapshot of exactly
 // what will be sent, in the transaction that decides to send it; a document that may have been sent
@@ -29,30 +29,30 @@ type Kind struct {
 // namespace makes our GUIDs ours: it was drawn once and never changes.
 var namespace = uuid.MustParse("6f0c2f7e-52d1-4d0e-9b0e-3c1b7a6d5e84")
 
-// GUID is that of an order's document in a generation or, with a part, of a part of it. It follows
+// GUID is that of a subject's document in a generation or, with a part, of a part of it. It follows
 // from its arguments alone: a database that was put back from a backup gives the same document the
 // same one again.
-func (k Kind) GUID(orderID string, generation int, part string) string {
-	return uuid.NewSHA1(namespace, []byte(k.Name+"/"+orderID+"/"+strconv.Itoa(generation)+"/"+part)).String()
+func (k Kind) GUID(subjectID string, generation int, part string) string {
+	return uuid.NewSHA1(namespace, []byte(k.Name+"/"+subjectID+"/"+strconv.Itoa(generation)+"/"+part)).String()
 }
 
 // generationsKnown is how many generations of a document are recognised by their GUID.
 const generationsKnown = 20
 
-// Issued says whether the GUID is that of a document of the order.
-func (k Kind) Issued(guid, orderID string) bool {
+// Issued says whether the GUID is that of a document of the subject.
+func (k Kind) Issued(guid, subjectID string) bool {
 	for generation := range generationsKnown {
-		if k.GUID(orderID, generation+1, "") == guid {
+		if k.GUID(subjectID, generation+1, "") == guid {
 			return true
 		}
 	}
 	return false
 }
 
-// Begin makes e the order's next document of the kind.
-func (k Kind) Begin(e *wholesale.OutboxEntry, orderID string) {
+// Begin makes e the subject's next document of the kind.
+func (k Kind) Begin(e *wholesale.OutboxEntry, subjectID string) {
 	*e = wholesale.OutboxEntry{Generation: e.Generation + 1, Version: e.Version}
-	e.GUID = k.GUID(orderID, e.Generation, "")
+	e.GUID = k.GUID(subjectID, e.Generation, "")
 }
 
 // Queue has the snapshot sent. The caller puts the entry and wakes the sender.

@@ -35,7 +35,15 @@ type Sender[Answer any] struct {
 	Send func(ctx context.Context, snapshot json.RawMessage) (Answer, error)
 	// Look looks for a document; the second result is false when the system does not have it (or
 	// does not show it yet).
-	Look func(ctx context.Context, guid, orderID string) (Answer, bool, error)
+	Look func(ctx context.Context, guid, subjectID string) (Answer, bool, error)
+	// Hold makes everyone else who wants to change the subject wait until the transaction ends.
+	Hold func(ctx context.Context, tx *store.Tx, subjectID string) error
+	// Predates says whether the subject was made before the database was last put back from a
+	// backup: then its document may have been sent since.
+	Predates func(ctx context.Context, tx *store.Tx, subjectID string) (bool, error)
+	// Still says, in the transaction that marks the document as being sent, whether it is to be
+	// sent as it is; nil for always. One that is not waits for its next look, or is withdrawn.
+	Still func(ctx context.Context, tx *store.Tx, subjectID string) (bool, error)
 	// Changed is called in the transaction of every other step than the last one. The words say for
 	// people what happened; they are empty when there is nothing new to say.
 	Changed func(ctx context.Context, tx *store.Tx, key wholesale.OutboxKey, words string) error
@@ -68,13 +76,13 @@ func (p *Problem) Error() string { return p.Words }
 // Unwrap gives the error underneath.
 func (p *Problem) Unwrap() error { return p.Err }
 
-// Due finds the orders whose document should be sent, or looked for, by now.
-func (s Sender[Answer]) Due(ctx context.Context, limit int) (orderIDs []string, err error) {
+// Due finds the subjects whose document should be sent, or looked for, by now.
+func (s Sender[Answer]) Due(ctx context.Context, limit int) (subjectIDs []string, err error) {
 	err = s.Store.View(ctx, func(tx *store.Tx) error {
-		orderIDs, err = tx.DueOutboxEntries(ctx, s.SupplierID, s.Name, LongestWait, s.QueuedBy, limit)
+		subjectIDs, err = tx.DueOutboxEntries(ctx, s.SupplierID, s.Name, LongestWait, s.QueuedBy, limit)
 		return err
 	})
-	return orderIDs, err
+	return subjectIDs, err
 }
 
 // next is what to do with a document.
@@ -94,17 +102,17 @@ type attempt struct {
 	again    bool // the attempt before was not answered
 }
 
-// Step brings an order's document a step further. The entry decides: one that was never begun is
+// Step brings a subject's document a step further. The entry decides: one that was never begun is
 // sent; any other may be in the system already, and is looked for before it is sent again. An error
 // ends what is done for the whole account.
-func (s Sender[Answer]) Step(ctx context.Context, orderID string) error {
-	key := wholesale.OutboxKey{SupplierID: s.SupplierID, OrderID: orderID, Kind: s.Name}
+func (s Sender[Answer]) Step(ctx context.Context, subjectID string) error {
+	key := wholesale.OutboxKey{SupplierID: s.SupplierID, SubjectID: subjectID, Kind: s.Name}
 	a, err := s.begin(ctx, key, false)
 	if err != nil {
 		return err
 	}
 	if a.next == look {
-		answer, found, err := s.Look(ctx, a.entry.GUID, orderID)
+		answer, found, err := s.Look(ctx, a.entry.GUID, subjectID)
 		switch {
 		case err != nil:
 			return s.notAnswered(ctx, key, err, a.entry.State == wholesale.OutboxSending)
@@ -139,7 +147,7 @@ func (s Sender[Answer]) begin(ctx context.Context, key wholesale.OutboxKey, look
 		a.entry = e
 		fresh := e.State == wholesale.OutboxPending && e.Attempts == 0
 		if fresh && !looked {
-			predates, err := tx.OrderPredatesRestore(ctx, key.SupplierID, key.OrderID)
+			predates, err := s.Predates(ctx, tx, key.SubjectID)
 			if err != nil {
 				return err
 			}
@@ -147,6 +155,10 @@ func (s Sender[Answer]) begin(ctx context.Context, key wholesale.OutboxKey, look
 		}
 		if a.next = whatNext(e, fresh, looked, tx.Now()); a.next != send {
 			return nil
+		}
+		if still, err := s.still(ctx, tx, key.SubjectID); err != nil || !still {
+			a.next = nothing
+			return err
 		}
 		if err := tx.OutboxDocument(ctx, key, store.OutboxSnapshot, &a.snapshot); err != nil {
 			return err
@@ -159,6 +171,13 @@ func (s Sender[Answer]) begin(ctx context.Context, key wholesale.OutboxKey, look
 		return err
 	})
 	return a, err
+}
+
+func (s Sender[Answer]) still(ctx context.Context, tx *store.Tx, subjectID string) (bool, error) {
+	if s.Still == nil {
+		return true, nil
+	}
+	return s.Still(ctx, tx, subjectID)
 }
 
 // whatNext decides by the entry alone. fresh says that it cannot have been sent, looked that a look
@@ -197,7 +216,7 @@ func (s Sender[Answer]) notTaken(ctx context.Context, key wholesale.OutboxKey, a
 	}
 	duplicate := soundsLikeDuplicate(problem.Words + " " + problem.Detail)
 	if a.entry.Attempts > 1 || duplicate {
-		answer, found, err := s.Look(ctx, a.entry.GUID, key.OrderID)
+		answer, found, err := s.Look(ctx, a.entry.GUID, key.SubjectID)
 		if err != nil {
 			return s.notAnswered(ctx, key, err, false)
 		}
@@ -260,7 +279,7 @@ func (s Sender[Answer]) put(ctx context.Context, tx *store.Tx, key wholesale.Out
 
 func (s Sender[Answer]) arrived(ctx context.Context, key wholesale.OutboxKey, answer Answer) error {
 	return s.Store.Update(ctx, func(tx *store.Tx) error {
-		if err := tx.HoldOrder(ctx, key.SupplierID, key.OrderID); err != nil {
+		if err := s.Hold(ctx, tx, key.SubjectID); err != nil {
 			return err
 		}
 		e, err := tx.OutboxEntry(ctx, key)
@@ -272,7 +291,7 @@ func (s Sender[Answer]) arrived(ctx context.Context, key wholesale.OutboxKey, an
 }
 
 // Arrived takes in that the system has a document, even one that was given up here. The caller
-// holds the order.
+// holds the subject.
 func (s Sender[Answer]) Arrived(ctx context.Context, tx *store.Tx, key wholesale.OutboxKey, answer Answer) error {
 	e, err := tx.OutboxEntry(ctx, key)
 	if err != nil || e.State == wholesale.OutboxCreated {
@@ -299,10 +318,10 @@ func (s Sender[Answer]) settle(ctx context.Context, key wholesale.OutboxKey, act
 	})
 }
 
-// underway reads an entry, and says whether it is on its way. The order is held first, as everyone
-// does who changes both.
+// underway reads an entry, and says whether it is on its way. The subject is held first, as
+// everyone does who changes both.
 func (s Sender[Answer]) underway(ctx context.Context, tx *store.Tx, key wholesale.OutboxKey) (wholesale.OutboxEntry, bool, error) {
-	if err := tx.HoldOrder(ctx, key.SupplierID, key.OrderID); err != nil {
+	if err := s.Hold(ctx, tx, key.SubjectID); err != nil {
 		return wholesale.OutboxEntry{}, false, err
 	}
 	e, err := tx.OutboxEntry(ctx, key)

@@ -76,6 +76,10 @@ func newWorld(t *testing.T, url string) *world {
 	w.sender = outbox.Sender[answer]{
 		Kind: messages, Store: w.store, SupplierID: supplier,
 		Send: w.take, Look: w.look,
+		Hold: func(ctx context.Context, tx *store.Tx, id string) error { return tx.HoldOrder(ctx, supplier, id) },
+		Predates: func(ctx context.Context, tx *store.Tx, id string) (bool, error) {
+			return tx.OrderPredatesRestore(ctx, supplier, id)
+		},
 		Changed: func(_ context.Context, _ *store.Tx, _ wholesale.OutboxKey, words string) error {
 			if words != "" {
 				w.said = append(w.said, words)
@@ -126,7 +130,7 @@ func (w *world) update(change func(tx *store.Tx) error) {
 }
 
 func (w *world) key() wholesale.OutboxKey {
-	return wholesale.OutboxKey{SupplierID: w.order.SupplierID, OrderID: w.order.ID, Kind: messages.Name}
+	return wholesale.OutboxKey{SupplierID: w.order.SupplierID, SubjectID: w.order.ID, Kind: messages.Name}
 }
 
 // queue begins the order's next message, or sends the one there is again.

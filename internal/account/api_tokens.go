@@ -101,7 +101,7 @@ func (s *Service) CreateAPIToken(ctx context.Context, supplierID string, in NewA
 	err = s.store.Update(ctx, func(tx *store.Tx) error {
 		supplier, err := tx.Supplier(ctx, supplierID)
 		if err != nil {
-			return named("supplier", err)
+			return store.Missing("supplier", err)
 		}
 		var wrong faults
 		wrong.add("name", nameFault(in.Name))
@@ -121,7 +121,7 @@ func (s *Service) CreateAPIToken(ctx context.Context, supplierID string, in NewA
 		if !expiresAt.IsZero() {
 			ends = "until " + spokenTime(expiresAt, supplier.Location())
 		}
-		if err := audit(ctx, tx, supplierID, "token_created", in.Name, "scope %s, %s", in.Scope, ends); err != nil {
+		if err := tx.Auditf(ctx, supplierID, "token_created", in.Name, "scope %s, %s", in.Scope, ends); err != nil {
 			return err
 		}
 		return insertAPIToken(ctx, tx, supplierID, in.Name, token, in.Scope, expiresAt)
@@ -153,12 +153,12 @@ func (s *Service) RevokeAPIToken(ctx context.Context, supplierID, id string) err
 		}
 		for _, t := range tokens {
 			if t.ID == id {
-				if err := audit(ctx, tx, supplierID, "token_revoked", t.Name, "scope %s", t.Scope); err != nil {
+				if err := tx.Auditf(ctx, supplierID, "token_revoked", t.Name, "scope %s", t.Scope); err != nil {
 					return err
 				}
 			}
 		}
 		return clearTokenNotice(ctx, tx, supplierID)
 	})
-	return named("API token", err)
+	return store.Missing("API token", err)
 }

@@ -1,18 +1,5 @@
 package account
 
-import (
-	"context"
-	"fmt"
-
-	"upstock/internal/store"
-)
-
-// audit records something about who may act for a supplier; supplierID is "" for what belongs to no
-// supplier.
-func audit(ctx context.Context, tx *store.Tx, supplierID, kind, subject, format string, args ...any) error {
-	return tx.Audit(ctx, store.AuditEvent{SupplierID: supplierID, Kind: kind, Subject: subject, Detail: fmt.Sprintf(format, args...)})
-}
-
 // Who is the person as the audit names them: "Jane Smith <jane@fizz.example>".
 func (p Person) Who() string {
 	if p.Name == "" || p.Name == p.Email {

@@ -49,7 +49,7 @@ func (s *Service) AuditLog(ctx context.Context, supplierID string, q AuditQuery)
 	err = s.store.View(ctx, func(tx *store.Tx) error {
 		supplier, err := tx.Supplier(ctx, supplierID)
 		if err != nil {
-			return named("supplier", err)
+			return store.Missing("supplier", err)
 		}
 		filter, err := q.filter(supplier.Location())
 		if err != nil {
@@ -80,7 +80,7 @@ func (s *Service) AuditChoices(ctx context.Context, supplierID string) (kinds, n
 // AuditChain follows the newest rows of a supplier's audit, [store.RecentAudit] at most, and says
 // whether one was changed or taken out.
 func (s *Service) AuditChain(ctx context.Context, supplierID string) (store.AuditChain, error) {
-	return read(ctx, s, func(tx *store.Tx) (store.AuditChain, error) {
+	return store.Read(ctx, s.store, func(tx *store.Tx) (store.AuditChain, error) {
 		return tx.VerifyAudit(ctx, supplierID, store.RecentAudit)
 	})
 }

@@ -13,7 +13,7 @@ func (s *Service) CreateBuyer(ctx context.Context, supplierID, customerCode, ema
 	logIn, err := s.createLogIn(ctx, email, func(tx *store.Tx, p store.Person) error {
 		customer, err := tx.CustomerByCode(ctx, supplierID, customerCode)
 		if err != nil {
-			return named("customer", err)
+			return store.Missing("customer", err)
 		}
 		// Read again: the customer may have changed before it was locked.
 		if err := tx.HoldCustomer(ctx, supplierID, customer.ID); err != nil {
@@ -27,7 +27,7 @@ func (s *Service) CreateBuyer(ctx context.Context, supplierID, customerCode, ema
 		}); err != nil {
 			return err
 		}
-		if err := audit(ctx, tx, supplierID, "buyer_created", p.Email, "buys for %s, without an invitation", customer.Code); err != nil {
+		if err := tx.Auditf(ctx, supplierID, "buyer_created", p.Email, "buys for %s, without an invitation", customer.Code); err != nil {
 			return err
 		}
 		return connect(ctx, tx, &customer)

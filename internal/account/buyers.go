@@ -76,6 +76,6 @@ func (s *Service) BuyersOfSession(ctx context.Context, personID string, epoch in
 
 // ShopOf finds the supplier whose shop has that address; wholesale.CodeNotFound when none has.
 func (s *Service) ShopOf(ctx context.Context, slug string) (wholesale.Supplier, error) {
-	supplier, err := read(ctx, s, func(tx *store.Tx) (wholesale.Supplier, error) { return tx.SupplierBySlug(ctx, slug) })
-	return supplier, named("shop", err)
+	supplier, err := store.Read(ctx, s.store, func(tx *store.Tx) (wholesale.Supplier, error) { return tx.SupplierBySlug(ctx, slug) })
+	return supplier, store.Missing("shop", err)
 }

@@ -28,7 +28,7 @@ type CustomerBuyer struct {
 
 // CustomerBuyers lists who buys for a customer, the first one first.
 func (s *Service) CustomerBuyers(ctx context.Context, supplierID, customerID string) (buyers []CustomerBuyer, err error) {
-	rows, err := read(ctx, s, func(tx *store.Tx) ([]store.BuyerPerson, error) {
+	rows, err := store.Read(ctx, s.store, func(tx *store.Tx) ([]store.BuyerPerson, error) {
 		return tx.BuyersOfCustomer(ctx, supplierID, customerID)
 	})
 	for _, row := range rows {
@@ -40,7 +40,7 @@ func (s *Service) CustomerBuyers(ctx context.Context, supplierID, customerID str
 // OpenBuyerInvitations lists the invitations to buy for a customer that no one has accepted, the
 // oldest first, also those whose link has expired.
 func (s *Service) OpenBuyerInvitations(ctx context.Context, supplierID, customerID string) ([]store.BuyerInvitation, error) {
-	invitations, err := read(ctx, s, func(tx *store.Tx) ([]store.BuyerInvitation, error) {
+	invitations, err := store.Read(ctx, s.store, func(tx *store.Tx) ([]store.BuyerInvitation, error) {
 		return tx.BuyerInvitations(ctx, supplierID, customerID)
 	})
 	return slices.DeleteFunc(invitations, func(i store.BuyerInvitation) bool { return !i.AcceptedAt.IsZero() }), err
@@ -121,7 +121,7 @@ func (s *Service) inviteBuyer(ctx context.Context, tx *store.Tx, customer wholes
 	if err := tx.PutBuyerInvitation(ctx, invited.BuyerInvitation); err != nil {
 		return invited, err
 	}
-	if err := audit(ctx, tx, customer.SupplierID, "buyer_invited", in.Email, "to buy for %s, %s", customer.Code, in.accessWords()); err != nil {
+	if err := tx.Auditf(ctx, customer.SupplierID, "buyer_invited", in.Email, "to buy for %s, %s", customer.Code, in.accessWords()); err != nil {
 		return invited, err
 	}
 	return invited, s.mail(ctx, tx, buyerMail, supplier, in.InvitedBy+" invites you to order from "+supplier.Name, message{
@@ -160,14 +160,14 @@ func buyerMailsOf(ctx context.Context, i store.BuyerInvitation) func(tx *store.T
 // wholesale.CodeNotFound when there is none.
 func (s *Service) TakeBackBuyerInvitation(ctx context.Context, supplierID, customerID, email string) error {
 	email = normalEmail(email)
-	return named("invitation", s.store.Update(ctx, func(tx *store.Tx) error {
+	return store.Missing("invitation", s.store.Update(ctx, func(tx *store.Tx) error {
 		if err := tx.DeleteBuyerInvitation(ctx, supplierID, customerID, email); err != nil {
 			return err
 		}
 		if err := mail.AddressDropped(ctx, tx, supplierID, email); err != nil {
 			return err
 		}
-		return audit(ctx, tx, supplierID, "buyer_invitation_ended", email, "taken back; its link has expired")
+		return tx.Auditf(ctx, supplierID, "buyer_invitation_ended", email, "taken back; its link has expired")
 	}))
 }
 
@@ -184,7 +184,7 @@ func (s *Service) ChangeBuyer(ctx context.Context, supplierID, customerID, perso
 		was := NewBuyer{Role: BuyerRole(b.Role), SpendingLimit: b.SpendingLimit}
 		b.Role, b.SpendingLimit = string(in.Role), in.SpendingLimit
 		changed = CustomerBuyer{personOf(b.Person), buyerOf(b.Buyer)}
-		if err := audit(ctx, tx, supplierID, "buyer_changed", b.Person.Email, "from %s to %s", was.accessWords(), in.accessWords()); err != nil {
+		if err := tx.Auditf(ctx, supplierID, "buyer_changed", b.Person.Email, "from %s to %s", was.accessWords(), in.accessWords()); err != nil {
 			return err
 		}
 		return tx.UpdateBuyer(ctx, b.Buyer)
@@ -212,11 +212,19 @@ func (s *Service) removeBuyer(ctx context.Context, supplierID, customerID, perso
 		if bySupplier {
 			by = "by the supplier"
 		}
-		if err := audit(ctx, tx, supplierID, "buyer_removed", b.Person.Email, "%s", by); err != nil {
+		if err := tx.Auditf(ctx, supplierID, "buyer_removed", b.Person.Email, "%s", by); err != nil {
 			return err
 		}
-		if err := tx.DeleteBuyer(ctx, supplierID, customerID, personID); err != nil || !last {
+		if err := tx.DeleteBuyer(ctx, supplierID, customerID, personID); err != nil {
 			return err
+		}
+		for _, follow := range s.whenBuyerLeaves {
+			if err := follow(ctx, tx, supplierID, customerID, personID); err != nil {
+				return err
+			}
+		}
+		if !last {
+			return nil
 		}
 		customer, err := tx.Customer(ctx, supplierID, customerID)
 		if err != nil {

@@ -170,7 +170,7 @@ func (s *Service) InvitationMails(ctx context.Context, i store.Invitation) (mail
 func (s *Service) CustomerInvitation(
 	ctx context.Context, supplierID, customerID string,
 ) (invitation store.Invitation, ok bool, err error) {
-	invitation, err = read(ctx, s, func(tx *store.Tx) (store.Invitation, error) {
+	invitation, err = store.Read(ctx, s.store, func(tx *store.Tx) (store.Invitation, error) {
 		return tx.Invitation(ctx, supplierID, customerID)
 	})
 	if errors.Is(err, store.ErrNotFound) {
@@ -187,5 +187,5 @@ func (s *Service) CustomerInvitations(
 	for i, c := range customers {
 		ids[i] = c.ID
 	}
-	return read(ctx, s, func(tx *store.Tx) (map[string]store.Invitation, error) { return tx.Invitations(ctx, supplierID, ids) })
+	return store.Read(ctx, s.store, func(tx *store.Tx) (map[string]store.Invitation, error) { return tx.Invitations(ctx, supplierID, ids) })
 }

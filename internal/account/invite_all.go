@@ -32,7 +32,7 @@ func (s *Service) PreviewInviteAll(ctx context.Context, supplierID string) (prev
 
 // InviteRound reads how far inviting all customers is; ok is false when it was never begun.
 func (s *Service) InviteRound(ctx context.Context, supplierID string) (round store.InviteRound, ok bool, err error) {
-	round, err = read(ctx, s, func(tx *store.Tx) (store.InviteRound, error) { return tx.InviteRound(ctx, supplierID) })
+	round, err = store.Read(ctx, s.store, func(tx *store.Tx) (store.InviteRound, error) { return tx.InviteRound(ctx, supplierID) })
 	if errors.Is(err, store.ErrNotFound) {
 		return round, false, nil
 	}
@@ -73,7 +73,7 @@ func (s *Service) InviteAll(ctx context.Context, supplierID string) (round store
 		customers = customers[len(piece):]
 		if err := s.store.Update(ctx, func(tx *store.Tx) (err error) {
 			if err := tx.HoldSupplier(ctx, supplierID); err != nil {
-				return named("supplier", err)
+				return store.Missing("supplier", err)
 			}
 			if first {
 				if round, err = beginRound(ctx, tx, supplierID, int64(len(preview.Customers))); err != nil {
@@ -109,7 +109,7 @@ func beginRound(ctx context.Context, tx *store.Tx, supplierID string, customers 
 	round := store.InviteRound{
 		SupplierID: supplierID, Customers: customers + waiting, StartedBy: store.WhoOf(ctx).Name, StartedAt: tx.Now(),
 	}
-	if err := audit(ctx, tx, supplierID, "customers_invited", "", "%d customers, all that could be invited", round.Customers); err != nil {
+	if err := tx.Auditf(ctx, supplierID, "customers_invited", "", "%d customers, all that could be invited", round.Customers); err != nil {
 		return round, err
 	}
 	return round, tx.PutInviteRound(ctx, round)

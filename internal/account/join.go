@@ -32,7 +32,7 @@ type OpenInvitation struct {
 // OpenInvitation reads the invitation of a link's token. A token that is wrong, has expired, was
 // replaced, or was sent to a former address of the customer is wholesale.CodeNotFound.
 func (s *Service) OpenInvitation(ctx context.Context, token string) (OpenInvitation, error) {
-	return read(ctx, s, func(tx *store.Tx) (OpenInvitation, error) {
+	return store.Read(ctx, s.store, func(tx *store.Tx) (OpenInvitation, error) {
 		followed, err := followLink(ctx, tx, token)
 		return followed.OpenInvitation, err
 	})
@@ -57,7 +57,7 @@ func followLink(ctx context.Context, tx *store.Tx, token string) (f followedLink
 	}
 	b, err := tx.BuyerInvitationByToken(ctx, hashOf(token))
 	if err != nil {
-		return f, named("invitation", err)
+		return f, store.Missing("invitation", err)
 	}
 	f.colleague = &b
 	f.Emails, f.Role, f.SpendingLimit, f.InvitedBy = []string{b.Email}, BuyerRole(b.Role), b.SpendingLimit, b.InvitedBy
@@ -195,7 +195,7 @@ func joiner(ctx context.Context, tx *store.Tx, who Joiner, passwordHash string, 
 	if who.PersonID != "" {
 		person, err := tx.Person(ctx, who.PersonID)
 		if err != nil || f.AcceptedBy == "" || f.AcceptedBy == person.ID {
-			return person, named("person", err)
+			return person, store.Missing("person", err)
 		}
 		return person, errUsedByAnother(f.Customer)
 	}
@@ -248,10 +248,10 @@ func (f *followedLink) join(ctx context.Context, tx *store.Tx, person store.Pers
 		return Buyer{}, err
 	}
 	if f.customer == nil {
-		err = audit(ctx, tx, f.Supplier.ID, "buyer_joined", person.Email, "buys for %s, invited by %s", f.Customer.Code, f.InvitedBy)
+		err = tx.Auditf(ctx, f.Supplier.ID, "buyer_joined", person.Email, "buys for %s, invited by %s", f.Customer.Code, f.InvitedBy)
 	} else {
 		f.Customer.Email = cmp.Or(f.Customer.Email, f.customer.Email)
-		err = audit(ctx, tx, f.Supplier.ID, "customer_connected", f.Customer.Name, "by %s, with the link sent to %s", person.Email, f.customer.Email)
+		err = tx.Auditf(ctx, f.Supplier.ID, "customer_connected", f.Customer.Name, "by %s, with the link sent to %s", person.Email, f.customer.Email)
 	}
 	if err != nil {
 		return Buyer{}, err

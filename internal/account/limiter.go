@@ -23,6 +23,9 @@ var (
 	// An office of many people asks for each sign-in, and for some more than once.
 	questionsOfAddress = limit{burst: 60, interval: 2 * time.Second}
 
+	// People who pay come back a few times, and each visit may ask Stripe.
+	paymentLinksOfAddress = limit{burst: 60, interval: 2 * time.Second}
+
 	setUpsOfAddress = limit{burst: 10, interval: 30 * time.Second}
 	resetsOfAddress = limit{burst: 10, interval: time.Minute}
 	// Keeps a mailbox from being flooded.

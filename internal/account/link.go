@@ -27,7 +27,7 @@ func newLink(
 // personByLink finds the person of a link. It does not use the link up: mail programs open links
 // before people do.
 func (s *Service) personByLink(ctx context.Context, token string, purpose store.LinkPurpose) (store.Person, error) {
-	person, err := read(ctx, s, func(tx *store.Tx) (store.Person, error) {
+	person, err := store.Read(ctx, s.store, func(tx *store.Tx) (store.Person, error) {
 		return tx.PersonByLink(ctx, hashOf(token), purpose)
 	})
 	return person, deadLink(err)
@@ -44,7 +44,7 @@ func (s *Service) SignInLink(ctx context.Context, personEmail string, validFor t
 		token, err = newLink(ctx, tx, person, store.LinkSignIn, validFor)
 		return err
 	})
-	return token, named("person", err)
+	return token, store.Missing("person", err)
 }
 
 // SignInByLink finds the person a link of SignInLink signs in; wholesale.CodeNotFound when it has

@@ -19,11 +19,11 @@ type LogIn struct {
 func (s *Service) CreatePerson(ctx context.Context, supplierID, email string, role Role) (LogIn, error) {
 	logIn, err := s.createLogIn(ctx, email, func(tx *store.Tx, p store.Person) error {
 		if _, err := tx.Supplier(ctx, supplierID); err != nil {
-			return named("supplier", err)
+			return store.Missing("supplier", err)
 		}
 		m := newMembership(tx, p, supplierID, role)
 		m.AcceptedAt = tx.Now()
-		if err := audit(ctx, tx, supplierID, "person_created", p.Email, "%s, without an invitation", role.accessWords()); err != nil {
+		if err := tx.Auditf(ctx, supplierID, "person_created", p.Email, "%s, without an invitation", role.accessWords()); err != nil {
 			return err
 		}
 		return tx.InsertMembership(ctx, m)

@@ -42,7 +42,7 @@ func (s *Service) SetLogo(ctx context.Context, supplierID string, file []byte) e
 		if err != nil {
 			return fmt.Errorf("keep a logo: %w", err)
 		}
-		if err := audit(ctx, tx, supplierID, "logo_changed", supplier.Name, ""); err != nil {
+		if err := tx.Auditf(ctx, supplierID, "logo_changed", supplier.Name, ""); err != nil {
 			return err
 		}
 		before := supplier.LogoMediaID
@@ -57,7 +57,7 @@ func (s *Service) SetLogo(ctx context.Context, supplierID string, file []byte) e
 // RemoveLogo leaves the supplier without a logo.
 func (s *Service) RemoveLogo(ctx context.Context, supplierID string) error {
 	return s.changeSupplier(ctx, supplierID, func(tx *store.Tx, supplier *wholesale.Supplier) error {
-		if err := audit(ctx, tx, supplierID, "logo_removed", supplier.Name, ""); err != nil {
+		if err := tx.Auditf(ctx, supplierID, "logo_removed", supplier.Name, ""); err != nil {
 			return err
 		}
 		before := supplier.LogoMediaID

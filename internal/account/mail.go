@@ -44,7 +44,7 @@ func messageTo(p store.Person, link string) message {
 
 // UnsentMails are the supplier's e-mails that were refused, or wait for long, newest first.
 func (s *Service) UnsentMails(ctx context.Context, supplierID string) ([]store.Mail, error) {
-	return read(ctx, s, func(tx *store.Tx) ([]store.Mail, error) { return tx.MailsInTrouble(ctx, supplierID) })
+	return store.Read(ctx, s.store, func(tx *store.Tx) ([]store.Mail, error) { return tx.MailsInTrouble(ctx, supplierID) })
 }
 
 // plainColour is the line below the name of a supplier without a brand colour.
@@ -58,7 +58,7 @@ func (s *Service) SendTestMail(ctx context.Context, supplierID, personID string)
 	err := s.store.Update(ctx, func(tx *store.Tx) error {
 		m, err := tx.Membership(ctx, supplierID, personID)
 		if err != nil {
-			return named("person", err)
+			return store.Missing("person", err)
 		}
 		supplier, err := tx.Supplier(ctx, supplierID)
 		if err != nil {

@@ -99,7 +99,7 @@ func (s *Service) AskForCode(ctx context.Context, ask CodeRequest, from Caller) 
 		if err := tx.InsertSignInCode(ctx, c); err != nil {
 			return err
 		}
-		if err := audit(ctx, tx, ask.SupplierID, "sign_in_code_requested", email, "From %s", from.IP); err != nil {
+		if err := tx.Auditf(ctx, ask.SupplierID, "sign_in_code_requested", email, "From %s", from.IP); err != nil {
 			return err
 		}
 		return s.queue.Enqueue(ctx, tx, job)
@@ -193,7 +193,7 @@ func (s *Service) CodeAskedFor(ctx context.Context, secret string) (asked Mailed
 	if secret == "" {
 		return MailedCode{}, false, nil
 	}
-	c, err := read(ctx, s, func(tx *store.Tx) (store.SignInCode, error) { return tx.SignInCode(ctx, hashOf(secret)) })
+	c, err := store.Read(ctx, s.store, func(tx *store.Tx) (store.SignInCode, error) { return tx.SignInCode(ctx, hashOf(secret)) })
 	if errors.Is(err, store.ErrNotFound) {
 		return MailedCode{}, false, nil
 	}

@@ -36,6 +36,7 @@ type Membership struct {
 	// The mails the person wants.
 	MailAttention bool // something needs attention
 	MailOrders    bool // a new order has arrived
+	MailDocuments bool // a trading partner's document waits, or was refused
 
 	Invited   bool // has not accepted the invitation yet
 	CreatedAt time.Time
@@ -44,7 +45,7 @@ type Membership struct {
 func membershipOf(m store.Membership) Membership {
 	membership := Membership{
 		Person: personOf(m.Person), SupplierID: m.SupplierID, Role: Role(m.Role), MailAttention: m.MailAttention,
-		MailOrders: m.MailOrders, Invited: m.AcceptedAt.IsZero(), CreatedAt: m.CreatedAt,
+		MailOrders: m.MailOrders, MailDocuments: m.MailDocuments, Invited: m.AcceptedAt.IsZero(), CreatedAt: m.CreatedAt,
 	}
 	if membership.Invited && membership.HasPassword {
 		membership.Name = m.Email // a team learns the name someone uses elsewhere only once they join
@@ -52,9 +53,11 @@ func membershipOf(m store.Membership) Membership {
 	return membership
 }
 
-// newMembership starts a person in a team: they are notified of what needs attention only.
+// newMembership starts a person in a team: they are notified of what needs them only.
 func newMembership(tx *store.Tx, p store.Person, supplierID string, role Role) store.Membership {
-	return store.Membership{Person: p, SupplierID: supplierID, Role: string(role), MailAttention: true, CreatedAt: tx.Now()}
+	return store.Membership{
+		Person: p, SupplierID: supplierID, Role: string(role), MailAttention: true, MailDocuments: true, CreatedAt: tx.Now(),
+	}
 }
 
 // MembershipOfSession finds the person a session belongs to, and the supplier they work for in it,
@@ -80,12 +83,12 @@ func (s *Service) MembershipOfSession(
 
 // Workplaces lists the suppliers a person works for, oldest membership first.
 func (s *Service) Workplaces(ctx context.Context, personID string) ([]wholesale.Supplier, error) {
-	return read(ctx, s, func(tx *store.Tx) ([]wholesale.Supplier, error) { return tx.Workplaces(ctx, personID) })
+	return store.Read(ctx, s.store, func(tx *store.Tx) ([]wholesale.Supplier, error) { return tx.Workplaces(ctx, personID) })
 }
 
 // firstMembership is the one a person works under after signing in, until they choose another.
 func (s *Service) firstMembership(ctx context.Context, personID string) (Membership, error) {
-	membership, err := read(ctx, s, func(tx *store.Tx) (store.Membership, error) {
+	membership, err := store.Read(ctx, s.store, func(tx *store.Tx) (store.Membership, error) {
 		suppliers, err := tx.Workplaces(ctx, personID)
 		if err != nil {
 			return store.Membership{}, err
@@ -99,13 +102,21 @@ func (s *Service) firstMembership(ctx context.Context, personID string) (Members
 	return membershipOf(membership), err
 }
 
+// OwnMails are the mails that a person of a team may choose.
+type OwnMails struct {
+	Attention bool // something needs attention
+	Orders    bool // a new order has arrived
+	Documents bool // a trading partner's document waits, or was refused
+}
+
 // ChooseMails changes which mails a person of a team gets.
-func (s *Service) ChooseMails(ctx context.Context, supplierID, personID string, attention, orders bool) error {
+func (s *Service) ChooseMails(ctx context.Context, supplierID, personID string, want OwnMails) error {
 	return s.changeMember(ctx, supplierID, personID, true, func(tx *store.Tx, m store.Membership) error {
-		if err := audit(ctx, tx, supplierID, "own_mails_changed", m.Email, "needs attention %s, new orders %s", onOff(attention), onOff(orders)); err != nil {
+		if err := tx.Auditf(ctx, supplierID, "own_mails_changed", m.Email, "needs attention %s, new orders %s, documents %s",
+			onOff(want.Attention), onOff(want.Orders), onOff(want.Documents)); err != nil {
 			return err
 		}
-		m.MailAttention, m.MailOrders = attention, orders
+		m.MailAttention, m.MailOrders, m.MailDocuments = want.Attention, want.Orders, want.Documents
 		return tx.UpdateMembership(ctx, m)
 	})
 }

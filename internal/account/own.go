@@ -11,8 +11,8 @@ import (
 // What people change about themselves in the shop, where they need be in no team.
 
 func (s *Service) person(ctx context.Context, personID string) (store.Person, error) {
-	person, err := read(ctx, s, func(tx *store.Tx) (store.Person, error) { return tx.Person(ctx, personID) })
-	return person, named("person", err)
+	person, err := store.Read(ctx, s.store, func(tx *store.Tx) (store.Person, error) { return tx.Person(ctx, personID) })
+	return person, store.Missing("person", err)
 }
 
 // RenameSelf changes what a person is called, by themselves.
@@ -21,7 +21,7 @@ func (s *Service) RenameSelf(ctx context.Context, personID, name string) error {
 	if fault := nameFault(name); fault != "" {
 		return wholesale.Invalid("name", "%s", fault)
 	}
-	return named("person", s.store.Update(ctx, func(tx *store.Tx) error {
+	return store.Missing("person", s.store.Update(ctx, func(tx *store.Tx) error {
 		person, err := tx.Person(ctx, personID)
 		if err != nil {
 			return err
@@ -66,7 +66,7 @@ func (s *Service) ChooseOwnPassword(ctx context.Context, personID, current, pass
 		}
 		return s.mailPasswordChanged(ctx, tx, person)
 	})
-	return epoch, named("person", err)
+	return epoch, store.Missing("person", err)
 }
 
 // ProveOwnPassword checks the password of a person who is signed in, wherever they work or buy; a

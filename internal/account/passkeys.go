@@ -101,12 +101,12 @@ func (s *Service) passkeyOwner(ctx context.Context, personID string) (owner pass
 		}
 		return nil
 	})
-	return owner, named("person", err)
+	return owner, store.Missing("person", err)
 }
 
 // Passkeys lists a person's passkeys, the oldest first.
 func (s *Service) Passkeys(ctx context.Context, personID string) ([]store.Passkey, error) {
-	return read(ctx, s, func(tx *store.Tx) ([]store.Passkey, error) { return tx.Passkeys(ctx, personID) })
+	return store.Read(ctx, s.store, func(tx *store.Tx) ([]store.Passkey, error) { return tx.Passkeys(ctx, personID) })
 }
 
 // AskForNewPasskey begins adding a passkey: [Service.AddPasskey] must follow.
@@ -199,7 +199,7 @@ func (s *Service) RemovePasskey(ctx context.Context, personID, id string) error 
 		}
 		return s.mailSignInChanged(ctx, tx, person, "A passkey was removed.")
 	})
-	return named("passkey", err)
+	return store.Missing("passkey", err)
 }
 
 // AskForPasskey begins signing in with any passkey that the browser has for this server:
@@ -276,7 +276,7 @@ func (s *Service) withPasskey(ctx context.Context, asked, answer []byte, from Ca
 		return tx.UsePasskey(ctx, owner.ID, credentialID(credential.ID), string(kept))
 	})
 	if err != nil {
-		return store.Person{}, named("passkey", err)
+		return store.Person{}, store.Missing("passkey", err)
 	}
 	return owner.Person, nil
 }

@@ -35,12 +35,12 @@ func (s *Service) Rename(ctx context.Context, supplierID, personID, name string)
 		if err != nil {
 			return err
 		}
-		if err := audit(ctx, tx, supplierID, "person_renamed", m.Email, "from “%s” to “%s”", m.Name, name); err != nil {
+		if err := tx.Auditf(ctx, supplierID, "person_renamed", m.Email, "from “%s” to “%s”", m.Name, name); err != nil {
 			return err
 		}
 		return tx.RenamePerson(ctx, personID, name)
 	})
-	return named("person", err)
+	return store.Missing("person", err)
 }
 
 // SignOutEverywhere ends all sessions of a person of a supplier's team, in every browser.
@@ -50,12 +50,12 @@ func (s *Service) SignOutEverywhere(ctx context.Context, supplierID, personID st
 		if err != nil {
 			return err
 		}
-		if err := audit(ctx, tx, supplierID, "signed_out_everywhere", m.Email, ""); err != nil {
+		if err := tx.Auditf(ctx, supplierID, "signed_out_everywhere", m.Email, ""); err != nil {
 			return err
 		}
 		return tx.RaiseSessionEpoch(ctx, supplierID, personID)
 	})
-	return named("person", err)
+	return store.Missing("person", err)
 }
 
 // personWith finds the person with an e-mail address, or adds one without a password.

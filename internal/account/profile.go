@@ -46,7 +46,7 @@ func (s *Service) UpdateProfile(ctx context.Context, supplierID string, in Profi
 		made.Add("time zone", supplier.TimeZone, in.TimeZone)
 		made.Add("colour", supplier.BrandColour, in.BrandColour)
 		made.Add("GST number", supplier.GSTNumber, in.GSTNumber)
-		if err := audit(ctx, tx, supplierID, "profile_changed", in.Name, "%s", made); err != nil {
+		if err := tx.Auditf(ctx, supplierID, "profile_changed", in.Name, "%s", made); err != nil {
 			return err
 		}
 		if supplier.Email != in.Email {
@@ -85,7 +85,7 @@ func (s *Service) ChooseCustomerMails(ctx context.Context, supplierID string, ma
 		made.Add("shipped", onOff(was.Shipped), onOff(mails.Shipped))
 		made.Add("cancelled", onOff(was.Cancelled), onOff(mails.Cancelled))
 		made.Add("comment", onOff(was.Comment), onOff(mails.Comment))
-		if err := audit(ctx, tx, supplierID, "customer_mails_changed", supplier.Name, "%s", made); err != nil {
+		if err := tx.Auditf(ctx, supplierID, "customer_mails_changed", supplier.Name, "%s", made); err != nil {
 			return err
 		}
 		supplier.Mails = mails
@@ -110,5 +110,5 @@ func (s *Service) changeSupplier(
 		}
 		return tx.UpdateSupplier(ctx, supplier)
 	})
-	return named("supplier", err)
+	return store.Missing("supplier", err)
 }

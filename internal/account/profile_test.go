@@ -154,13 +154,13 @@ func encode(t *testing.T, format string, width, height int) []byte {
 func TestWhoIsMailed(t *testing.T) {
 	o := newOffice(t, databasetest.SQLite(t))
 	ctx := t.Context()
-	must(t, o.ChooseMails(ctx, o.supplierID, o.owner.ID, false, true))
+	must(t, o.ChooseMails(ctx, o.supplierID, o.owner.ID, OwnMails{Orders: true}))
 	must(t, o.Rename(ctx, o.supplierID, o.owner.ID, " Jo "))
 	wantFields(t, o.Rename(ctx, o.supplierID, o.owner.ID, ""), "name")
 	got, err := o.Membership(ctx, o.supplierID, o.owner.ID)
 	must(t, err)
 	want := o.owner
-	want.Name, want.MailAttention, want.MailOrders = "Jo", false, true
+	want.Name, want.MailAttention, want.MailOrders, want.MailDocuments = "Jo", false, true, false
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

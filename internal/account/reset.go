@@ -139,7 +139,7 @@ func (s *Service) ChangePassword(ctx context.Context, supplierID, personID, curr
 		}
 		return s.mailPasswordChanged(ctx, tx, m.Person)
 	})
-	return epoch, named("person", err)
+	return epoch, store.Missing("person", err)
 }
 
 // ProvePassword checks the password of a person who is signed in; a wrong one is

@@ -30,7 +30,7 @@ func (s *Service) RemoveSecondFactors(ctx context.Context, supplierID, personID 
 		return s.mailSignInChanged(ctx, tx, m.Person, "Your codes and passkeys were removed: your password alone signs you in. "+
 			"You can set them up again on the page Your account.")
 	})
-	return helped, named("person", err)
+	return helped, store.Missing("person", err)
 }
 
 // Recover is the same for the operator of the server, whoever the person works for. The link lets
@@ -49,7 +49,7 @@ func (s *Service) Recover(ctx context.Context, email string) (link string, err e
 		}
 		return auditOf(ctx, tx, person, "password_reset_link_made", "A link was made on the server, to be handed over")
 	})
-	return link, named("person", err)
+	return link, store.Missing("person", err)
 }
 
 func removeSecondFactors(ctx context.Context, tx *store.Tx, p store.Person) error {

@@ -53,6 +53,8 @@ type Service struct {
 	hasher   *hasher
 	limiter  *limiter
 	passkeys *webauthn.WebAuthn // nil: none can be used here
+
+	whenBuyerLeaves []BuyerLeft
 }
 
 // New makes the service.
@@ -72,8 +74,8 @@ func New(c Config) *Service {
 
 // Supplier reads a supplier; wholesale.CodeNotFound when there is none.
 func (s *Service) Supplier(ctx context.Context, supplierID string) (wholesale.Supplier, error) {
-	supplier, err := read(ctx, s, func(tx *store.Tx) (wholesale.Supplier, error) { return tx.Supplier(ctx, supplierID) })
-	return supplier, named("supplier", err)
+	supplier, err := store.Read(ctx, s.store, func(tx *store.Tx) (wholesale.Supplier, error) { return tx.Supplier(ctx, supplierID) })
+	return supplier, store.Missing("supplier", err)
 }
 
 // SendsMail reports whether mails are delivered.
@@ -85,20 +87,4 @@ func (s *Service) ForgetExpired(ctx context.Context) error {
 	return s.store.Update(ctx, func(tx *store.Tx) error {
 		return errors.Join(tx.ForgetSessions(ctx), tx.ForgetPersonLinks(ctx), tx.ForgetSignInCodes(ctx, tx.Now().Add(-codeKept)))
 	})
-}
-
-func read[T any](ctx context.Context, s *Service, query func(*store.Tx) (T, error)) (found T, err error) {
-	err = s.store.View(ctx, func(tx *store.Tx) error {
-		found, err = query(tx)
-		return err
-	})
-	return found, err
-}
-
-// named turns "not found" into words for people.
-func named(what string, err error) error {
-	if errors.Is(err, store.ErrNotFound) {
-		return wholesale.NotFound(what)
-	}
-	return err
 }

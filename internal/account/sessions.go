@@ -103,13 +103,13 @@ func (*Sessions) Delete(string) error { return errNoContext }
 
 // SessionsOf lists where a person is signed in, the browser that was used last first.
 func (s *Service) SessionsOf(ctx context.Context, personID string) ([]store.Session, error) {
-	return read(ctx, s, func(tx *store.Tx) ([]store.Session, error) { return tx.SessionsOf(ctx, personID) })
+	return store.Read(ctx, s.store, func(tx *store.Tx) ([]store.Session, error) { return tx.SessionsOf(ctx, personID) })
 }
 
 // EndSession signs a person out of one browser; wholesale.CodeNotFound when they are not signed in
 // there any more.
 func (s *Service) EndSession(ctx context.Context, personID, tokenHash string) error {
-	return named("session", s.store.Update(ctx, func(tx *store.Tx) error {
+	return store.Missing("session", s.store.Update(ctx, func(tx *store.Tx) error {
 		if err := tx.EndSessionOf(ctx, personID, tokenHash); err != nil {
 			return err
 		}
@@ -125,5 +125,5 @@ func (s *Service) EndOtherSessions(ctx context.Context, personID string) (epoch 
 		}
 		return auditOfID(ctx, tx, personID, "session_ended", "in all other browsers")
 	})
-	return epoch, named("person", err)
+	return epoch, store.Missing("person", err)
 }

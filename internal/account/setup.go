@@ -13,7 +13,7 @@ import (
 
 // SetUpNeeded reports whether there is no supplier yet: only then can one be set up in a browser.
 func (s *Service) SetUpNeeded(ctx context.Context) (bool, error) {
-	return read(ctx, s, func(tx *store.Tx) (bool, error) { return setUpNeeded(ctx, tx) })
+	return store.Read(ctx, s.store, func(tx *store.Tx) (bool, error) { return setUpNeeded(ctx, tx) })
 }
 
 func setUpNeeded(ctx context.Context, tx *store.Tx) (bool, error) {
@@ -40,7 +40,7 @@ func (s *Service) NewSetupCode(ctx context.Context) (made SetupCode, needed bool
 			return err
 		}
 		made.ExpiresAt = tx.Now().Add(setupCodeLife)
-		if err := audit(ctx, tx, "", "setup_code_created", "", "until %s UTC", spokenTime(made.ExpiresAt, time.UTC)); err != nil {
+		if err := tx.Auditf(ctx, "", "setup_code_created", "", "until %s UTC", spokenTime(made.ExpiresAt, time.UTC)); err != nil {
 			return err
 		}
 		return tx.PutSetupCode(ctx, setupCodeHash(made.Code), made.ExpiresAt)
@@ -106,7 +106,7 @@ func (s *Service) SetUp(ctx context.Context, code string, in FirstSupplier, from
 		if membership, err = insertSupplier(ctx, tx, supplier, in.ownerName(), passwordHash); err != nil {
 			return err
 		}
-		return audit(store.Named(ctx, personOf(membership.Person).Who()), tx, supplier.ID, "supplier_created", supplier.Name, "in the browser; %s has full access", membership.Email)
+		return tx.Auditf(store.Named(ctx, personOf(membership.Person).Who()), supplier.ID, "supplier_created", supplier.Name, "in the browser; %s has full access", membership.Email)
 	})
 	if errors.Is(err, store.ErrNotFound) {
 		return Membership{}, 0, errSetUpBefore()
@@ -117,12 +117,12 @@ func (s *Service) SetUp(ctx context.Context, code string, in FirstSupplier, from
 // auditWrongCode records a guess. The limiter bounds how many there are.
 func (s *Service) auditWrongCode(ctx context.Context) error {
 	return s.store.Update(ctx, func(tx *store.Tx) error {
-		return audit(ctx, tx, "", "set_up_refused", "", "the set-up code was wrong or too old")
+		return tx.Auditf(ctx, "", "set_up_refused", "", "the set-up code was wrong or too old")
 	})
 }
 
 func (s *Service) isSetupCode(ctx context.Context, code string) (bool, error) {
-	return read(ctx, s, func(tx *store.Tx) (bool, error) {
+	return store.Read(ctx, s.store, func(tx *store.Tx) (bool, error) {
 		if needed, err := setUpNeeded(ctx, tx); err != nil {
 			return false, err
 		} else if !needed {

@@ -24,6 +24,6 @@ func (s *Service) UpdateShop(ctx context.Context, supplierID string, in ShopSett
 		made.Add("people who are not connected see", supplier.Shop.ForStrangers, in.ForStrangers)
 		made.Add("customers change standing orders", onOff(supplier.Shop.BuyersEditStanding), onOff(in.BuyersEditStanding))
 		supplier.Shop.ForStrangers, supplier.Shop.BuyersEditStanding = in.ForStrangers, in.BuyersEditStanding
-		return audit(ctx, tx, supplierID, "shop_changed", supplier.Name, "%s", made)
+		return tx.Auditf(ctx, supplierID, "shop_changed", supplier.Name, "%s", made)
 	})
 }

@@ -46,18 +46,18 @@ func (s *Service) SignedIn(ctx context.Context, m Membership, how Proof, from Ca
 func (s *Service) SignedInToShop(ctx context.Context, p Person, supplierID string, how Proof, from Caller) error {
 	ctx = as(ctx, p.Who(), from)
 	return s.store.Update(ctx, func(tx *store.Tx) error {
-		return audit(ctx, tx, supplierID, "signed_in", p.Email, "to the shop, %s", how)
+		return tx.Auditf(ctx, supplierID, "signed_in", p.Email, "to the shop, %s", how)
 	})
 }
 
 // SignedOutOfShop records in the audit that someone has signed out of the shop of a supplier.
 func (s *Service) SignedOutOfShop(ctx context.Context, p Person, supplierID string) error {
-	return s.store.Update(ctx, func(tx *store.Tx) error { return audit(ctx, tx, supplierID, "signed_out", p.Email, "of the shop") })
+	return s.store.Update(ctx, func(tx *store.Tx) error { return tx.Auditf(ctx, supplierID, "signed_out", p.Email, "of the shop") })
 }
 
 // SignedOut records in the audit that someone has signed out.
 func (s *Service) SignedOut(ctx context.Context, m Membership) error {
-	return s.store.Update(ctx, func(tx *store.Tx) error { return audit(ctx, tx, m.SupplierID, "signed_out", m.Email, "") })
+	return s.store.Update(ctx, func(tx *store.Tx) error { return tx.Auditf(ctx, m.SupplierID, "signed_out", m.Email, "") })
 }
 
 // signInFailed records that someone tried to sign in and could not. What was typed as the address

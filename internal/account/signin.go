@@ -83,7 +83,7 @@ func (s *Service) signInBuckets(email string, from Caller) []bucket {
 
 // personByEmail finds a person; the zero Person, whose password never matches, when there is none.
 func (s *Service) personByEmail(ctx context.Context, email string) (store.Person, error) {
-	person, err := read(ctx, s, func(tx *store.Tx) (store.Person, error) { return tx.PersonByEmail(ctx, email) })
+	person, err := store.Read(ctx, s.store, func(tx *store.Tx) (store.Person, error) { return tx.PersonByEmail(ctx, email) })
 	if errors.Is(err, store.ErrNotFound) {
 		return store.Person{}, nil
 	}

@@ -61,7 +61,7 @@ func (s *Service) CreateSupplier(ctx context.Context, in NewSupplier) (Created, 
 		if _, err := insertSupplier(ctx, tx, supplier, in.ownerName(), passwordHash); err != nil {
 			return err
 		}
-		if err := audit(ctx, tx, supplier.ID, "supplier_created", supplier.Name,
+		if err := tx.Auditf(ctx, supplier.ID, "supplier_created", supplier.Name,
 			"%s has full access; the first API token has the scope all", supplier.Email); err != nil {
 			return err
 		}

@@ -19,7 +19,7 @@ const inviteLife = 7 * 24 * time.Hour
 
 // People lists the team of a supplier, oldest member first.
 func (s *Service) People(ctx context.Context, supplierID string) (people []Membership, err error) {
-	rows, err := read(ctx, s, func(tx *store.Tx) ([]store.Membership, error) { return tx.Memberships(ctx, supplierID) })
+	rows, err := store.Read(ctx, s.store, func(tx *store.Tx) ([]store.Membership, error) { return tx.Memberships(ctx, supplierID) })
 	for _, row := range rows {
 		people = append(people, membershipOf(row))
 	}
@@ -33,8 +33,8 @@ func (s *Service) Membership(ctx context.Context, supplierID, personID string) (
 }
 
 func (s *Service) membership(ctx context.Context, supplierID, personID string) (store.Membership, error) {
-	m, err := read(ctx, s, func(tx *store.Tx) (store.Membership, error) { return tx.Membership(ctx, supplierID, personID) })
-	return m, named("person", err)
+	m, err := store.Read(ctx, s.store, func(tx *store.Tx) (store.Membership, error) { return tx.Membership(ctx, supplierID, personID) })
+	return m, store.Missing("person", err)
 }
 
 // NewPerson is the input to invite a person.
@@ -94,7 +94,7 @@ func inTeamAlready(err error) bool {
 // sendInvitation replaces an earlier link, which may have gone to someone else.
 func (s *Service) sendInvitation(ctx context.Context, tx *store.Tx, m store.Membership) (link string, err error) {
 	token := randomText()
-	if err := audit(ctx, tx, m.SupplierID, "person_invited", m.Email, "%s", Role(m.Role).accessWords()); err != nil {
+	if err := tx.Auditf(ctx, m.SupplierID, "person_invited", m.Email, "%s", Role(m.Role).accessWords()); err != nil {
 		return "", err
 	}
 	m.InvitationHash, m.InvitationExpiresAt = hashOf(token), tx.Now().Add(inviteLife)
@@ -196,7 +196,7 @@ func (s *Service) Accept(ctx context.Context, token, name, password string) (acc
 		}
 		m.AcceptedAt = tx.Now()
 		ctx := store.Named(ctx, personOf(m.Person).Who())
-		if err := audit(ctx, tx, m.SupplierID, "person_joined", m.Email, "%s", Role(m.Role).accessWords()); err != nil {
+		if err := tx.Auditf(ctx, m.SupplierID, "person_joined", m.Email, "%s", Role(m.Role).accessWords()); err != nil {
 			return err
 		}
 		return tx.UpdateMembership(ctx, m)
@@ -214,7 +214,7 @@ func (s *Service) ChangeRole(ctx context.Context, supplierID, personID string, r
 		return Membership{}, wholesale.Invalid("role", "%s", fault)
 	}
 	err = s.changeMember(ctx, supplierID, personID, role == FullAccess, func(tx *store.Tx, m store.Membership) error {
-		if err := audit(ctx, tx, supplierID, "role_changed", m.Email, "from %s to %s", Role(m.Role).accessWords(), role.accessWords()); err != nil {
+		if err := tx.Auditf(ctx, supplierID, "role_changed", m.Email, "from %s to %s", Role(m.Role).accessWords(), role.accessWords()); err != nil {
 			return err
 		}
 		m.Role = string(role)
@@ -238,7 +238,7 @@ func (s *Service) Remove(ctx context.Context, supplierID, personID, byPersonID s
 				return err
 			}
 		}
-		if err := audit(ctx, tx, supplierID, "person_removed", m.Email, "had %s", Role(m.Role).accessWords()); err != nil {
+		if err := tx.Auditf(ctx, supplierID, "person_removed", m.Email, "had %s", Role(m.Role).accessWords()); err != nil {
 			return err
 		}
 		if err := mail.AddressDropped(ctx, tx, supplierID, m.Email); err != nil {
@@ -275,5 +275,5 @@ func (s *Service) changeMember(
 		}
 		return change(tx, m)
 	})
-	return named("person", err)
+	return store.Missing("person", err)
 }

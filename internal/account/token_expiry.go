@@ -28,12 +28,12 @@ func expiresSoon(t store.APIToken, now time.Time) bool {
 // The server calls it now and then. Each token is warned of once, so a dismissed notice stays
 // dismissed.
 func (s *Service) WarnOfTokens(ctx context.Context) error {
-	suppliers, err := read(ctx, s, func(tx *store.Tx) ([]wholesale.Supplier, error) { return tx.Suppliers(ctx) })
+	suppliers, err := store.Read(ctx, s.store, func(tx *store.Tx) ([]wholesale.Supplier, error) { return tx.Suppliers(ctx) })
 	if err != nil {
 		return err
 	}
 	for _, supplier := range suppliers {
-		due, err := read(ctx, s, func(tx *store.Tx) (bool, error) {
+		due, err := store.Read(ctx, s.store, func(tx *store.Tx) (bool, error) {
 			tokens, err := tx.APITokens(ctx, supplier.ID)
 			return len(unwarned(tokens, tx.Now())) > 0, err
 		})

@@ -89,7 +89,7 @@ func (s *Service) AskToTrade(ctx context.Context, supplierID string, in NewTrade
 	err = s.store.Update(ctx, func(tx *store.Tx) error {
 		supplier, err := tx.Supplier(ctx, supplierID)
 		if err != nil {
-			return named("supplier", err)
+			return store.Missing("supplier", err)
 		}
 		if err := notBuyingYet(ctx, tx, supplier, in.Email); err != nil {
 			return err
@@ -101,7 +101,7 @@ func (s *Service) AskToTrade(ctx context.Context, supplierID string, in NewTrade
 		if err := tx.InsertTradeRequest(ctx, asked); err != nil {
 			return err
 		}
-		if err := audit(ctx, tx, supplierID, "trade_requested", asked.Email, "%s, by %s", asked.Business, asked.Name); err != nil {
+		if err := tx.Auditf(ctx, supplierID, "trade_requested", asked.Email, "%s, by %s", asked.Business, asked.Name); err != nil {
 			return err
 		}
 		if err := renewTradeNotice(ctx, tx, supplierID); err != nil {
@@ -177,7 +177,7 @@ func renewTradeNotice(ctx context.Context, tx *store.Tx, supplierID string) erro
 func (s *Service) TradeRequests(
 	ctx context.Context, supplierID string, state store.TradeRequestState, before string, limit int,
 ) (requests []store.TradeRequest, next string, err error) {
-	requests, err = read(ctx, s, func(tx *store.Tx) ([]store.TradeRequest, error) {
+	requests, err = store.Read(ctx, s.store, func(tx *store.Tx) ([]store.TradeRequest, error) {
 		return tx.TradeRequests(ctx, supplierID, state, before, limit+1)
 	})
 	if err == nil && len(requests) > limit {
@@ -189,13 +189,13 @@ func (s *Service) TradeRequests(
 
 // TradeRequest reads a request; wholesale.CodeNotFound when the supplier has none with this id.
 func (s *Service) TradeRequest(ctx context.Context, supplierID, id string) (store.TradeRequest, error) {
-	request, err := read(ctx, s, func(tx *store.Tx) (store.TradeRequest, error) { return tx.TradeRequest(ctx, supplierID, id) })
-	return request, named("request", err)
+	request, err := store.Read(ctx, s.store, func(tx *store.Tx) (store.TradeRequest, error) { return tx.TradeRequest(ctx, supplierID, id) })
+	return request, store.Missing("request", err)
 }
 
 // CountTradeRequests counts a supplier's open requests.
 func (s *Service) CountTradeRequests(ctx context.Context, supplierID string) (int64, error) {
-	return read(ctx, s, func(tx *store.Tx) (int64, error) { return tx.CountTradeRequests(ctx, supplierID, store.TradeOpen) })
+	return store.Read(ctx, s.store, func(tx *store.Tx) (int64, error) { return tx.CountTradeRequests(ctx, supplierID, store.TradeOpen) })
 }
 
 // OwnTradeRequest is a request as its person sees it.
@@ -209,7 +209,7 @@ func (s *Service) OwnTradeRequests(ctx context.Context, personID string) (own []
 	err = s.store.View(ctx, func(tx *store.Tx) error {
 		person, err := tx.Person(ctx, personID)
 		if err != nil {
-			return named("person", err)
+			return store.Missing("person", err)
 		}
 		requests, err := tx.TradeRequestsOf(ctx, person.Email)
 		if err != nil {
@@ -279,7 +279,7 @@ func (s *Service) acceptTrade(
 	if err := tx.DecideTradeRequest(ctx, r); err != nil {
 		return err
 	}
-	if err := audit(ctx, tx, supplier.ID, "trade_accepted", r.Email, "%s, as customer %s", r.Business, customer.Code); err != nil {
+	if err := tx.Auditf(ctx, supplier.ID, "trade_accepted", r.Email, "%s, as customer %s", r.Business, customer.Code); err != nil {
 		return err
 	}
 	if err := renewTradeNotice(ctx, tx, supplier.ID); err != nil {
@@ -303,7 +303,7 @@ func (s *Service) DeclineTrade(ctx context.Context, supplierID, requestID string
 		if err := tx.DecideTradeRequest(ctx, declined); err != nil {
 			return err
 		}
-		if err := audit(ctx, tx, supplierID, "trade_declined", r.Email, "%s, an e-mail to them %s", r.Business, onOff(tell)); err != nil {
+		if err := tx.Auditf(ctx, supplierID, "trade_declined", r.Email, "%s, an e-mail to them %s", r.Business, onOff(tell)); err != nil {
 			return err
 		}
 		if err := renewTradeNotice(ctx, tx, supplierID); err != nil || !tell {
@@ -323,12 +323,12 @@ func (s *Service) DeclineTrade(ctx context.Context, supplierID, requestID string
 // openTradeRequest reads a request that is to be decided, while no one else decides one.
 func openTradeRequest(ctx context.Context, tx *store.Tx, supplierID, id string) (store.TradeRequest, error) {
 	if err := tx.HoldSupplier(ctx, supplierID); err != nil {
-		return store.TradeRequest{}, named("supplier", err)
+		return store.TradeRequest{}, store.Missing("supplier", err)
 	}
 	r, err := tx.TradeRequest(ctx, supplierID, id)
 	switch {
 	case err != nil:
-		return r, named("request", err)
+		return r, store.Missing("request", err)
 	case r.State == store.TradeAccepted:
 		return r, wholesale.Conflict("The request of %s was accepted already", r.Business)
 	case r.State == store.TradeDeclined:
@@ -359,7 +359,7 @@ func putCustomerOf(ctx context.Context, tx *store.Tx, r store.TradeRequest, supp
 // holdCustomer reads a customer, while no one else changes it.
 func holdCustomer(ctx context.Context, tx *store.Tx, supplierID, customerID string) (wholesale.Customer, error) {
 	if err := tx.HoldCustomer(ctx, supplierID, customerID); err != nil {
-		return wholesale.Customer{}, named("customer", err)
+		return wholesale.Customer{}, store.Missing("customer", err)
 	}
 	return tx.Customer(ctx, supplierID, customerID)
 }

@@ -100,7 +100,7 @@ func (s *Service) NewAuthenticator(ctx context.Context, personID string) (Authen
 		return tx.PutAuthenticator(ctx, store.Authenticator{PersonID: personID, Secret: sealed})
 	})
 	if err != nil {
-		return Authenticator{}, named("person", err)
+		return Authenticator{}, store.Missing("person", err)
 	}
 	return s.authenticator(person, secret)
 }
@@ -240,9 +240,9 @@ func (s *Service) NeedsCode(ctx context.Context, personID string) (bool, error) 
 // their recovery codes. Each works once. A wrong one is wholesale.CodeUnauthorized; after too many
 // it is wholesale.CodeTooMany.
 func (s *Service) EnterCode(ctx context.Context, personID, code string, from Caller) (how Proof, err error) {
-	person, err := read(ctx, s, func(tx *store.Tx) (store.Person, error) { return tx.Person(ctx, personID) })
+	person, err := store.Read(ctx, s.store, func(tx *store.Tx) (store.Person, error) { return tx.Person(ctx, personID) })
 	if err != nil {
-		return "", named("person", err)
+		return "", store.Missing("person", err)
 	}
 	buckets := s.codeBuckets(person, from)
 	if wait := s.limiter.take(buckets...); wait > 0 {

@@ -121,7 +121,7 @@ func (s *Service) changeAddresses(
 ) error {
 	return s.store.Update(ctx, func(tx *store.Tx) error {
 		if err := tx.HoldCustomer(ctx, supplierID, customerID); err != nil {
-			return named("customer", err)
+			return store.Missing("customer", err)
 		}
 		c, err := tx.Customer(ctx, supplierID, customerID)
 		if err != nil {
@@ -134,7 +134,7 @@ func (s *Service) changeAddresses(
 		if err := tx.PutCustomer(ctx, c); err != nil {
 			return err
 		}
-		if err := audit(ctx, tx, supplierID, "customer_changed", c.Code, "addresses"); err != nil {
+		if err := tx.Auditf(ctx, supplierID, "customer_changed", c.Code, "addresses"); err != nil {
 			return err
 		}
 		return tx.SetAddresses(ctx, supplierID, customerID, c.Addresses)

@@ -35,7 +35,7 @@ type assortments struct {
 func (a *assortments) of(ctx context.Context, tx *store.Tx, supplierID string) (*assortment, error) {
 	changes, err := tx.ProductChanges(ctx, supplierID)
 	if err != nil {
-		return nil, named("supplier", err)
+		return nil, store.Missing("supplier", err)
 	}
 	a.mu.Lock()
 	kept := a.kept[supplierID]

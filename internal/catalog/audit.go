@@ -8,11 +8,6 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// audit records what a person or a program did to customers, products and prices.
-func audit(ctx context.Context, tx *store.Tx, supplierID, kind, subject, format string, args ...any) error {
-	return tx.Audit(ctx, store.AuditEvent{SupplierID: supplierID, Kind: kind, Subject: subject, Detail: fmt.Sprintf(format, args...)})
-}
-
 // auditPrice records a change of one price on a list.
 func auditPrice(
 	ctx context.Context, tx *store.Tx, supplierID, kind string, key store.ListedPrice, format string, args ...any,
@@ -29,7 +24,7 @@ func auditPrice(
 	if !key.MinimumQuantity.IsZero() {
 		subject += " from " + key.MinimumQuantity.String()
 	}
-	return audit(ctx, tx, supplierID, kind, subject, format, args...)
+	return tx.Auditf(ctx, supplierID, kind, subject, format, args...)
 }
 
 // was says what a price was before; "" when there was none, or the same.

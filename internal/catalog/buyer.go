@@ -20,7 +20,7 @@ type buyer struct {
 func newBuyer(ctx context.Context, tx *store.Tx, supplierID, customerID string) (buyer, error) {
 	customer, err := tx.Customer(ctx, supplierID, customerID)
 	if err != nil {
-		return buyer{}, named("customer", err)
+		return buyer{}, store.Missing("customer", err)
 	}
 	date, err := today(ctx, tx, supplierID)
 	return buyer{customer: customer, date: date}, err

@@ -38,7 +38,7 @@ func (s *Service) Customer(ctx context.Context, supplierID, id string) (wholesal
 	var c wholesale.Customer
 	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
 		c, err = tx.Customer(ctx, supplierID, id)
-		return named("customer", err)
+		return store.Missing("customer", err)
 	})
 	return c, err
 }
@@ -57,6 +57,7 @@ type NewCustomer struct {
 	SalesOrdersEnabled  *bool // true when nil
 	SalesOrderAddressID string
 	FulfilmentGroupID   string // the Default group when empty
+	PaymentTermsID      string // those of its fulfilment group when empty
 }
 
 // CreateCustomer adds an unmatched customer. If the idempotency key was used before, first is the
@@ -75,7 +76,7 @@ func (s *Service) CreateCustomer(ctx context.Context, supplierID string, in NewC
 func newCustomer(ctx context.Context, tx *store.Tx, supplierID string, in NewCustomer) (wholesale.Customer, error) {
 	supplier, err := tx.Supplier(ctx, supplierID)
 	if err != nil {
-		return wholesale.Customer{}, named("supplier", err)
+		return wholesale.Customer{}, store.Missing("supplier", err)
 	}
 	if strings.TrimSpace(in.Code) == "" {
 		in.Code = newCode()
@@ -89,12 +90,12 @@ func newCustomer(ctx context.Context, tx *store.Tx, supplierID string, in NewCus
 		Code: &in.Code, Name: &in.Name, Email: &in.Email, EmailCC: &in.EmailCC,
 		ContactName: &in.ContactName, Phone: &in.Phone, Mobile: &in.Mobile, Addresses: &in.Addresses, PriceListID: &in.PriceListID,
 		SalesOrdersEnabled: in.SalesOrdersEnabled, SalesOrderAddressID: &in.SalesOrderAddressID,
-		FulfilmentGroupID: &in.FulfilmentGroupID,
+		FulfilmentGroupID: &in.FulfilmentGroupID, PaymentTermsID: &in.PaymentTermsID,
 	}
 	if err := change.carryOut(ctx, tx, &c); err != nil {
 		return c, err
 	}
-	return c, audit(ctx, tx, supplierID, "customer_created", c.Code, "%s", c.Name)
+	return c, tx.Auditf(ctx, supplierID, "customer_created", c.Code, "%s", c.Name)
 }
 
 // newCode generates a customer code. Forty random bits are enough within one supplier.
@@ -114,6 +115,7 @@ type CustomerChange struct {
 	SalesOrdersEnabled  *bool
 	SalesOrderAddressID *string // "": the supplier's setting decides
 	FulfilmentGroupID   *string // "": the Default group
+	PaymentTermsID      *string // "": those of its fulfilment group
 }
 
 // UpdateCustomer updates a customer. A code already in use is a wholesale.CodeConflict.
@@ -121,7 +123,7 @@ func (s *Service) UpdateCustomer(ctx context.Context, supplierID, id string, cha
 	var c wholesale.Customer
 	err := s.store.Update(ctx, func(tx *store.Tx) (err error) {
 		if err := tx.HoldCustomer(ctx, supplierID, id); err != nil { // an import may be at it
-			return named("customer", err)
+			return store.Missing("customer", err)
 		}
 		if c, err = tx.Customer(ctx, supplierID, id); err != nil {
 			return err
@@ -129,7 +131,7 @@ func (s *Service) UpdateCustomer(ctx context.Context, supplierID, id string, cha
 		if err := change.carryOut(ctx, tx, &c); err != nil {
 			return err
 		}
-		return audit(ctx, tx, supplierID, "customer_changed", c.Code, "%s", change.inWords())
+		return tx.Auditf(ctx, supplierID, "customer_changed", c.Code, "%s", change.inWords())
 	})
 	return c, codeTaken(err)
 }
@@ -146,7 +148,7 @@ func (change CustomerChange) inWords() string {
 		{change.ContactName != nil || change.Phone != nil || change.Mobile != nil, "contact"},
 		{change.Addresses != nil, "addresses"}, {change.PriceListID != nil, "price list"},
 		{change.SalesOrdersEnabled != nil, "sales orders"}, {change.SalesOrderAddressID != nil, "sales order address"},
-		{change.FulfilmentGroupID != nil, "fulfilment group"},
+		{change.FulfilmentGroupID != nil, "fulfilment group"}, {change.PaymentTermsID != nil, "payment terms"},
 	} {
 		if part.given {
 			parts = append(parts, part.words)
@@ -172,6 +174,11 @@ func (change CustomerChange) carryOut(ctx context.Context, tx *store.Tx, c *whol
 	}
 	if change.FulfilmentGroupID != nil {
 		if err := chooseGroup(ctx, tx, c, *change.FulfilmentGroupID, &faults); err != nil {
+			return err
+		}
+	}
+	if change.PaymentTermsID != nil {
+		if err := chooseTerms(ctx, tx, c, *change.PaymentTermsID, &faults); err != nil {
 			return err
 		}
 	}
@@ -310,6 +317,22 @@ func chooseGroup(ctx context.Context, tx *store.Tx, c *wholesale.Customer, group
 	}
 	c.FulfilmentGroupID = groupID
 	return tx.WakeStandingOrders(ctx, c.SupplierID)
+}
+
+// chooseTerms gives the customer payment terms of its own, which cannot be deleted meanwhile.
+func chooseTerms(ctx context.Context, tx *store.Tx, c *wholesale.Customer, termsID string, faults *faults) error {
+	if termsID != "" {
+		err := tx.HoldPaymentTerms(ctx, c.SupplierID, termsID)
+		if errors.Is(err, store.ErrNotFound) {
+			faults.say("payment_terms_id", "is not one of your payment terms")
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	c.PaymentTermsID = termsID
+	return nil
 }
 
 // codeIsFree refuses a code that another customer has in another spelling: no one could tell them

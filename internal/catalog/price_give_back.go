@@ -100,7 +100,7 @@ func (s *Service) UndoGiveBack(ctx context.Context, supplierID, id string) (rest
 			back, out, done = 0, 0, false
 			given, err := tx.GiveBack(ctx, supplierID, id)
 			if err != nil {
-				return named("give-back", err)
+				return store.Missing("give-back", err)
 			}
 			if !given.UndoneAt.IsZero() {
 				return wholesale.Conflict("These prices have already been set again")
@@ -117,7 +117,7 @@ func (s *Service) UndoGiveBack(ctx context.Context, supplierID, id string) (rest
 				return err
 			}
 			out = len(prices) - back
-			if err := audit(ctx, tx, supplierID, "give_back_undone", pricesWords(back), "left out: %d", out); err != nil {
+			if err := tx.Auditf(ctx, supplierID, "give_back_undone", pricesWords(back), "left out: %d", out); err != nil {
 				return err
 			}
 			return tx.ForgetGivenBack(ctx, supplierID, id, prices)
@@ -226,7 +226,7 @@ func auditPrices(ctx context.Context, tx *store.Tx, supplierID, kind string, nam
 	if more := len(names) - namesInAudit; more > 0 {
 		detail += fmt.Sprintf("; and %d more", more)
 	}
-	return audit(ctx, tx, supplierID, kind, pricesWords(len(names)), "%s", detail)
+	return tx.Auditf(ctx, supplierID, kind, pricesWords(len(names)), "%s", detail)
 }
 
 func pricesWords(n int) string {

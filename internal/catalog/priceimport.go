@@ -80,7 +80,7 @@ func (s *Service) ImportPrices(ctx context.Context, supplierID, listID string, r
 		for i, p := range plan.Prices {
 			prices[i] = store.ListedPrice{PriceListID: listID, Price: p.Price}
 		}
-		if err := audit(ctx, tx, supplierID, "prices_imported", plan.List.Name, "%d prices from a table", len(prices)); err != nil {
+		if err := tx.Auditf(ctx, supplierID, "prices_imported", plan.List.Name, "%d prices from a table", len(prices)); err != nil {
 			return err
 		}
 		return tx.PutPrices(ctx, supplierID, version, prices...)
@@ -98,7 +98,7 @@ func planPrices(ctx context.Context, tx *store.Tx, supplierID, listID string, ro
 	}
 	var err error
 	if plan.List, err = tx.PriceList(ctx, supplierID, listID); err != nil {
-		return plan, named("price list", err)
+		return plan, store.Missing("price list", err)
 	}
 	codes := make([]string, len(rows))
 	for i, row := range rows {

@@ -33,7 +33,7 @@ func (s *Service) RenamePriceList(ctx context.Context, supplierID, listID, name 
 		if l, err = manualList(ctx, tx, supplierID, listID, "renamed"); err != nil {
 			return err
 		}
-		if err := audit(ctx, tx, supplierID, "price_list_renamed", name, "was %s", l.Name); err != nil {
+		if err := tx.Auditf(ctx, supplierID, "price_list_renamed", name, "was %s", l.Name); err != nil {
 			return err
 		}
 		l.Name = name
@@ -46,7 +46,7 @@ func (s *Service) RenamePriceList(ctx context.Context, supplierID, listID, name 
 func manualList(ctx context.Context, tx *store.Tx, supplierID, listID, done string) (wholesale.PriceList, error) {
 	l, err := tx.PriceList(ctx, supplierID, listID)
 	if err != nil {
-		return l, named("price list", err)
+		return l, store.Missing("price list", err)
 	}
 	if l.Origin != wholesale.OriginManual {
 		return l, wholesale.Conflict("%s mirrors Unleashed and cannot be %s here", l.Name, done)
@@ -82,7 +82,7 @@ func (s *Service) DeletePriceList(ctx context.Context, supplierID, listID string
 			}
 			moved += int64(len(customers))
 		}
-		if err := audit(ctx, tx, supplierID, "price_list_deleted", l.Name, "%d customers bought from it", moved); err != nil {
+		if err := tx.Auditf(ctx, supplierID, "price_list_deleted", l.Name, "%d customers bought from it", moved); err != nil {
 			return err
 		}
 		return tx.EndPriceList(ctx, supplierID, version, l.ID)
@@ -97,10 +97,10 @@ func (s *Service) AssignPriceList(ctx context.Context, supplierID, listID, custo
 	err := s.editPrices(ctx, supplierID, func(tx *store.Tx, version int64) error {
 		l, err := tx.PriceList(ctx, supplierID, listID)
 		if err != nil {
-			return named("price list", err)
+			return store.Missing("price list", err)
 		}
 		if c, err = tx.Customer(ctx, supplierID, customerID); err != nil {
-			return named("customer", err)
+			return store.Missing("customer", err)
 		}
 		if err := mayBuyFrom(ctx, tx, c, l); err != nil {
 			return err
@@ -112,7 +112,7 @@ func (s *Service) AssignPriceList(ctx context.Context, supplierID, listID, custo
 		if err := faults.err(); err != nil {
 			return err
 		}
-		if err := audit(ctx, tx, supplierID, "price_list_assigned", c.Code, "buys from %s", l.Name); err != nil {
+		if err := tx.Auditf(ctx, supplierID, "price_list_assigned", c.Code, "buys from %s", l.Name); err != nil {
 			return err
 		}
 		return tx.SetLayers(ctx, supplierID, version, c.ID, c.Layers)
@@ -157,10 +157,10 @@ func (s *Service) TakeOffPriceList(ctx context.Context, supplierID, listID, cust
 		now = wholesale.PriceList{}
 		l, err := tx.PriceList(ctx, supplierID, listID)
 		if err != nil {
-			return named("price list", err)
+			return store.Missing("price list", err)
 		}
 		if c, err = tx.Customer(ctx, supplierID, customerID); err != nil {
-			return named("customer", err)
+			return store.Missing("customer", err)
 		}
 		if c.PriceListID() != l.ID {
 			return wholesale.Conflict("%s no longer buys from %s", c.Name, l.Name)
@@ -176,7 +176,7 @@ func (s *Service) TakeOffPriceList(ctx context.Context, supplierID, listID, cust
 		if now.ID == l.ID {
 			return wholesale.Conflict("Unleashed has %s on this list. Change its tier or prices there, or put it on a manual price list", c.Name)
 		}
-		if err := audit(ctx, tx, supplierID, "price_list_taken_off", c.Code, "no longer buys from %s", l.Name); err != nil {
+		if err := tx.Auditf(ctx, supplierID, "price_list_taken_off", c.Code, "no longer buys from %s", l.Name); err != nil {
 			return err
 		}
 		return tx.SetLayers(ctx, supplierID, version, c.ID, idsOf(layers))
@@ -244,7 +244,7 @@ func (s *Service) DeletePrice(ctx context.Context, supplierID, listID string, ke
 			return err
 		}
 		if err := tx.EndPrice(ctx, supplierID, version, old); err != nil {
-			return named("price on this list", err)
+			return store.Missing("price on this list", err)
 		}
 		theirs := KeyOf(old.Price).on(listID)
 		theirs.Owner = wholesale.OwnedBySync

@@ -22,7 +22,7 @@ func (s *Service) PriceList(ctx context.Context, supplierID, id string) (wholesa
 	var l wholesale.PriceList
 	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
 		l, err = tx.PriceList(ctx, supplierID, id)
-		return named("price list", err)
+		return store.Missing("price list", err)
 	})
 	return l, err
 }
@@ -49,7 +49,7 @@ func (s *Service) CreatePriceList(ctx context.Context, supplierID string, in New
 func newPriceList(ctx context.Context, tx *store.Tx, supplierID string, in NewPriceList) (wholesale.PriceList, error) {
 	supplier, err := tx.Supplier(ctx, supplierID)
 	if err != nil {
-		return wholesale.PriceList{}, named("supplier", err)
+		return wholesale.PriceList{}, store.Missing("supplier", err)
 	}
 	var faults faults
 	l := wholesale.PriceList{
@@ -66,7 +66,7 @@ func newPriceList(ctx context.Context, tx *store.Tx, supplierID string, in NewPr
 	if err != nil {
 		return l, err
 	}
-	if err := audit(ctx, tx, supplierID, "price_list_created", l.Name, "in %s", l.Currency); err != nil {
+	if err := tx.Auditf(ctx, supplierID, "price_list_created", l.Name, "in %s", l.Currency); err != nil {
 		return l, err
 	}
 	return l, tx.PutPriceList(ctx, version, l)

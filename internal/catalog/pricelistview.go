@@ -31,7 +31,7 @@ func (s *Service) PriceListSummary(ctx context.Context, supplierID, listID strin
 	var l store.PriceListSummary
 	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
 		if l.PriceList, err = tx.PriceList(ctx, supplierID, listID); err != nil {
-			return named("price list", err)
+			return store.Missing("price list", err)
 		}
 		l.Prices, l.Customers, err = tx.PriceListCounts(ctx, supplierID, listID)
 		return err
@@ -53,7 +53,7 @@ func (s *Service) PriceRows(ctx context.Context, supplierID, listID string, q Pr
 	l := listing{name: sorted("price-rows", q.Sort), cursor: q.Cursor, limit: q.Limit, query: q.Query}
 	return readPage(ctx, s.store, l, func(tx *store.Tx, after []string, limit int) ([]store.PriceRow, error) {
 		if _, err := tx.PriceList(ctx, supplierID, listID); err != nil {
-			return nil, named("price list", err)
+			return nil, store.Missing("price list", err)
 		}
 		return tx.PriceRows(ctx, supplierID, listID, store.PriceRowFilter{
 			Query: q.Query, Owner: q.Owner, Sort: q.Sort, After: after, Limit: limit,
@@ -83,7 +83,7 @@ func (k PriceKey) on(listID string) store.ListedPrice {
 func (s *Service) PriceRow(ctx context.Context, supplierID, listID string, key PriceKey) (row store.PriceRow, err error) {
 	err = s.store.View(ctx, func(tx *store.Tx) error {
 		if _, err := tx.PriceList(ctx, supplierID, listID); err != nil {
-			return named("price list", err)
+			return store.Missing("price list", err)
 		}
 		only := key.on(listID).Price
 		rows, err := tx.PriceRows(ctx, supplierID, listID, store.PriceRowFilter{Only: &only, Limit: 1})
@@ -101,10 +101,10 @@ func (s *Service) PriceRow(ctx context.Context, supplierID, listID string, key P
 
 func priceOn(ctx context.Context, tx *store.Tx, supplierID, listID string, key PriceKey) (store.ListedPrice, error) {
 	if _, err := tx.PriceList(ctx, supplierID, listID); err != nil {
-		return store.ListedPrice{}, named("price list", err)
+		return store.ListedPrice{}, store.Missing("price list", err)
 	}
 	p, err := tx.Price(ctx, supplierID, key.on(listID))
-	return p, named("price on this list", err)
+	return p, store.Missing("price on this list", err)
 }
 
 // ProductsByGroup counts the products that are for sale by what a price for their group or

@@ -26,11 +26,11 @@ func (s *Service) SetPrice(ctx context.Context, supplierID, listID, productID st
 	}
 	err = s.editPrices(ctx, supplierID, func(tx *store.Tx, version int64) error {
 		if _, err := tx.PriceList(ctx, supplierID, listID); err != nil {
-			return named("price list", err)
+			return store.Missing("price list", err)
 		}
 		product, err := tx.Product(ctx, supplierID, productID)
 		if err != nil {
-			return named("product", err)
+			return store.Missing("product", err)
 		}
 		price.ProductID, price.ProductCode = product.ID, product.Code
 		made := store.ListedPrice{PriceListID: listID, Price: price}

@@ -57,7 +57,7 @@ func (s *Service) SetAvailabilityOf(ctx context.Context, supplierID string, q Pr
 		if n, err = tx.SetAvailabilityOf(ctx, supplierID, q.filter(), parsed); err != nil {
 			return err
 		}
-		return audit(ctx, tx, supplierID, "availability_changed", wholesale.CountWords(n)+" products", "%s", parsed)
+		return tx.Auditf(ctx, supplierID, "availability_changed", wholesale.CountWords(n)+" products", "%s", parsed)
 	})
 	return n, err
 }

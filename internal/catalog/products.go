@@ -93,7 +93,7 @@ func (s *Service) Product(ctx context.Context, supplierID, id string) (wholesale
 	var p wholesale.Product
 	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
 		p, err = tx.Product(ctx, supplierID, id)
-		return named("product", err)
+		return store.Missing("product", err)
 	})
 	return p, err
 }
@@ -110,7 +110,7 @@ func (s *Service) UpdateProduct(ctx context.Context, supplierID, id string, chan
 	var p wholesale.Product
 	err := s.store.Update(ctx, func(tx *store.Tx) (err error) {
 		if err := tx.HoldProduct(ctx, supplierID, id); err != nil { // an import may be at it
-			return named("product", err)
+			return store.Missing("product", err)
 		}
 		if p, err = tx.Product(ctx, supplierID, id); err != nil {
 			return err
@@ -119,7 +119,7 @@ func (s *Service) UpdateProduct(ctx context.Context, supplierID, id string, chan
 			return err
 		}
 		p.UpdatedAt = tx.Now()
-		if err := audit(ctx, tx, supplierID, "product_changed", p.Code, "%s", p.Name); err != nil {
+		if err := tx.Auditf(ctx, supplierID, "product_changed", p.Code, "%s", p.Name); err != nil {
 			return err
 		}
 		return tx.PutProduct(ctx, p)
@@ -158,10 +158,10 @@ func (s *Service) SetAvailability(ctx context.Context, supplierID string, produc
 	return s.store.Update(ctx, func(tx *store.Tx) error {
 		for _, id := range productIDs {
 			if err := tx.SetAvailability(ctx, supplierID, id, parsed); err != nil {
-				return named("product", err)
+				return store.Missing("product", err)
 			}
 		}
-		return audit(ctx, tx, supplierID, "availability_changed", wholesale.CountWords(int64(len(productIDs)))+" products", "%s", parsed)
+		return tx.Auditf(ctx, supplierID, "availability_changed", wholesale.CountWords(int64(len(productIDs)))+" products", "%s", parsed)
 	})
 }
 
@@ -185,7 +185,7 @@ func (s *Service) ListingsOf(ctx context.Context, supplierID, productID, cursor 
 		next = skip + limit - 1
 		product, err := tx.Product(ctx, supplierID, productID)
 		if err != nil {
-			return nil, named("product", err)
+			return nil, store.Missing("product", err)
 		}
 		day, err := today(ctx, tx, supplierID)
 		if err != nil {

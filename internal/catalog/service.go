@@ -4,7 +4,6 @@ package catalog
 
 import (
 	"context"
-	"errors"
 	"sync"
 
 	"upstock/internal/store"
@@ -29,7 +28,7 @@ func (s *Service) Picture(ctx context.Context, mediaID string) (store.Media, err
 	var media store.Media
 	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
 		media, err = tx.Media(ctx, mediaID)
-		return named("picture", err)
+		return store.Missing("picture", err)
 	})
 	if err != nil || !media.AsReceived {
 		return media, err
@@ -52,16 +51,8 @@ func (s *Service) redraw(ctx context.Context, media store.Media) (store.Media, e
 	return media, nil
 }
 
-// named turns "not found" into words for people.
-func named(what string, err error) error {
-	if errors.Is(err, store.ErrNotFound) {
-		return wholesale.NotFound(what)
-	}
-	return err
-}
-
 // today is the date at the supplier, at the transaction's time.
 func today(ctx context.Context, tx *store.Tx, supplierID string) (wholesale.Date, error) {
 	supplier, err := tx.Supplier(ctx, supplierID)
-	return wholesale.DateOf(tx.Now(), supplier.Location()), named("supplier", err)
+	return wholesale.DateOf(tx.Now(), supplier.Location()), store.Missing("supplier", err)
 }

@@ -118,7 +118,7 @@ func (v *shelfView) narrow(ctx context.Context) error {
 	}
 	list, err := v.tx.PriceList(ctx, v.buyer.customer.SupplierID, id)
 	if err != nil || list.Origin != wholesale.OriginManual {
-		return named("price list", err)
+		return store.Missing("price list", err)
 	}
 	on, err := v.tx.ProductsOnList(ctx, v.buyer.customer.SupplierID, id, v.buyer.date)
 	v.only = make(map[string]bool, len(on))

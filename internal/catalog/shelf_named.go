@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
 
@@ -52,7 +53,7 @@ func (s *Service) ShelfProduct(ctx context.Context, supplierID, customerID, code
 		}
 		p, err := v.tx.Product(ctx, supplierID, v.sold.products[at].ID)
 		if err != nil {
-			return named("product", err)
+			return store.Missing("product", err)
 		}
 		seen, err := v.price(ctx, []wholesale.Product{p})
 		if err == nil && len(seen) == 0 {

@@ -40,7 +40,7 @@ func (s *Service) Thumbnail(ctx context.Context, mediaID string) (store.Media, e
 func (s *Service) readThumbnail(ctx context.Context, mediaID string) (small store.Media, err error) {
 	err = s.store.View(ctx, func(tx *store.Tx) error {
 		small, err = tx.Thumbnail(ctx, mediaID)
-		return named("thumbnail", err)
+		return store.Missing("thumbnail", err)
 	})
 	return small, err
 }

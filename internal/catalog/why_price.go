@@ -67,7 +67,7 @@ func (s *Service) askPrice(
 		}
 		product, err := tx.Product(ctx, supplierID, productID)
 		if err != nil {
-			return named("product", err)
+			return store.Missing("product", err)
 		}
 		pricer, err := b.pricer(ctx, tx, product)
 		if err != nil {

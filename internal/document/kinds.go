@@ -70,6 +70,11 @@ func totals(s *sheet, d Details) {
 	rows = append(rows,
 		fact{"Total without " + tax, wholesale.AmountWords(o.SubTotal)},
 		fact{tax, wholesale.AmountWords(o.TaxTotal)})
+	s.sums(rows, fact{"Total " + o.Currency, wholesale.AmountWords(o.Total)})
+}
+
+// sums writes amounts below each other, and the one that they come to.
+func (s *sheet) sums(rows []fact, total fact) {
 	if !s.fits(float64(len(rows)+3) * 6) {
 		s.newPage()
 	}
@@ -84,8 +89,8 @@ func totals(s *sheet, d Details) {
 	}
 	s.y += 8
 	s.font(12, bold, ink)
-	s.writeRight(right-32, s.y, "Total "+o.Currency)
-	s.writeRight(right, s.y, wholesale.AmountWords(o.Total))
+	s.writeRight(right-32, s.y, total.name)
+	s.writeRight(right, s.y, total.value)
 	s.y += 3
 	s.pen(ink, 0.4)
 	s.pdf.Line(right-80, s.y, right, s.y)

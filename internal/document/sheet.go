@@ -73,13 +73,17 @@ func (s *sheet) newPage() {
 // foot writes the foot of each page from the first one on. It comes last: "Page 1 of 3" needs the
 // number of pages.
 func (s *sheet) foot(first int, title string, supplier wholesale.Supplier, printed time.Time) {
+	s.footText(first, title+", printed "+printed.In(supplier.Location()).Format("2 January 2006, 15:04"))
+}
+
+// footText is [sheet.foot] with the text as it is.
+func (s *sheet) footText(first int, text string) {
 	last := s.pdf.PageCount()
-	title += ", printed " + printed.In(supplier.Location()).Format("2 January 2006, 15:04")
 	for page := first; page <= last; page++ {
 		s.pdf.SetPage(page)
 		s.line(pageHeight - 15)
 		s.font(8, plain, faint)
-		s.write(margin, pageHeight-11, title)
+		s.write(margin, pageHeight-11, text)
 		s.writeRight(right, pageHeight-11, fmt.Sprintf("Page %d of %d", page-first+1, last-first+1))
 	}
 }

@@ -27,6 +27,7 @@ type Change struct {
 	MinimumPolicy     *string
 	Note              *string
 	ClosedDays        *[]string // dates
+	PaymentTermsID    *string   // "" for none
 }
 
 // Create adds a group. If the idempotency key was used before, first is the original answer and
@@ -52,6 +53,9 @@ func create(ctx context.Context, tx *store.Tx, supplierID string, in Change) (Gr
 	if err := in.apply(&g); err != nil {
 		return Group{}, err
 	}
+	if err := in.chooseTerms(ctx, tx, &g); err != nil {
+		return Group{}, err
+	}
 	others, err := tx.FulfilmentGroups(ctx, supplierID, "", maxGroups)
 	if err != nil {
 		return Group{}, err
@@ -62,7 +66,7 @@ func create(ctx context.Context, tx *store.Tx, supplierID string, in Change) (Gr
 	if err := tx.PutFulfilmentGroup(ctx, g); err != nil {
 		return Group{}, err
 	}
-	return Group{FulfilmentGroup: g}, audit(ctx, tx, supplierID, "fulfilment_group_created", g.Name, "%s", inWords(g.DeliveryRules))
+	return Group{FulfilmentGroup: g}, tx.Auditf(ctx, supplierID, "fulfilment_group_created", g.Name, "%s", inWords(g.DeliveryRules))
 }
 
 // Update changes a group. A name already in use is a wholesale.CodeConflict.
@@ -86,15 +90,21 @@ func update(ctx context.Context, tx *store.Tx, supplierID, id string, change Cha
 	if err := change.apply(&g.FulfilmentGroup); err != nil {
 		return g, err
 	}
+	if err := change.chooseTerms(ctx, tx, &g.FulfilmentGroup); err != nil {
+		return g, err
+	}
 	g.UpdatedAt = tx.Now()
 	if err := tx.PutFulfilmentGroup(ctx, g.FulfilmentGroup); err != nil {
 		return g, err
 	}
 	detail := inWords(g.DeliveryRules)
+	if change.PaymentTermsID != nil {
+		detail += "; payment terms chosen"
+	}
 	if g.Name != was {
 		detail = "was " + was + "; " + detail
 	}
-	return g, audit(ctx, tx, supplierID, "fulfilment_group_changed", g.Name, "%s", detail)
+	return g, tx.Auditf(ctx, supplierID, "fulfilment_group_changed", g.Name, "%s", detail)
 }
 
 // inWords writes rules for the audit.

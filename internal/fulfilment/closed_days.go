@@ -56,7 +56,7 @@ func (s *Service) editClosedDays(
 				return err
 			}
 		}
-		return audit(ctx, tx, supplierID, kind, subject, "%s", words)
+		return tx.Auditf(ctx, supplierID, kind, subject, "%s", words)
 	}))
 }
 

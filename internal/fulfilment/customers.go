@@ -40,7 +40,7 @@ func assign(ctx context.Context, tx *store.Tx, supplierID, groupID string, custo
 			return err
 		}
 	}
-	return audit(ctx, tx, supplierID, "customers_assigned", g.Name, "%s customers", wholesale.CountWords(int64(len(customerIDs))))
+	return tx.Auditf(ctx, supplierID, "customers_assigned", g.Name, "%s customers", wholesale.CountWords(int64(len(customerIDs))))
 }
 
 // Delete removes a group and says how many customers it has moved to the Default group. The Default
@@ -77,6 +77,6 @@ func deletePiece(ctx context.Context, tx *store.Tx, supplierID, id string, befor
 	if err := tx.DeleteFulfilmentGroup(ctx, supplierID, id); err != nil {
 		return 0, err
 	}
-	return moved, audit(ctx, tx, supplierID, "fulfilment_group_deleted", g.Name, "%s customers moved to the Default group",
+	return moved, tx.Auditf(ctx, supplierID, "fulfilment_group_deleted", g.Name, "%s customers moved to the Default group",
 		wholesale.CountWords(before+moved))
 }

@@ -7,7 +7,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"upstock/internal/store"
@@ -148,8 +147,4 @@ func named(err error) error {
 		return wholesale.Conflict("Another fulfilment group has this name already")
 	}
 	return err
-}
-
-func audit(ctx context.Context, tx *store.Tx, supplierID, kind, subject, format string, args ...any) error {
-	return tx.Audit(ctx, store.AuditEvent{SupplierID: supplierID, Kind: kind, Subject: subject, Detail: fmt.Sprintf(format, args...)})
 }

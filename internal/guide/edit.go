@@ -128,13 +128,13 @@ func (s *Service) change(
 			}
 			changed = true
 			if err := put(ctx, tx, of, listID, item); err != nil {
-				return named("product", err)
+				return store.Missing("product", err)
 			}
 		}
 		if !changed {
 			return nil
 		}
-		return audit(ctx, tx, of.SupplierID, "guide_changed", list.Name, "%s", what)
+		return tx.Auditf(ctx, of.SupplierID, "guide_changed", list.Name, "%s", what)
 	})
 }
 

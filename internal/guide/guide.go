@@ -4,13 +4,10 @@ package guide
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"time"
 
 	"upstock/internal/catalog"
 	"upstock/internal/store"
-	"upstock/internal/wholesale"
 )
 
 // lately is how long ago something was bought that is on the order guide.
@@ -52,17 +49,4 @@ func (s *Service) Allows(ctx context.Context, of Customer, productIDs []string) 
 		return err
 	})
 	return on, err
-}
-
-// audit records what buyers did with a list.
-func audit(ctx context.Context, tx *store.Tx, supplierID, kind, subject, format string, args ...any) error {
-	return tx.Audit(ctx, store.AuditEvent{SupplierID: supplierID, Kind: kind, Subject: subject, Detail: fmt.Sprintf(format, args...)})
-}
-
-// named turns "not found" into words for people.
-func named(what string, err error) error {
-	if errors.Is(err, store.ErrNotFound) {
-		return wholesale.NotFound(what)
-	}
-	return err
 }

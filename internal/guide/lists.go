@@ -38,10 +38,10 @@ func (s *Service) CreateList(ctx context.Context, of Customer, name string) (mad
 			return err
 		}
 		made.CreatedAt = tx.Now()
-		if err := audit(ctx, tx, of.SupplierID, "guide_list_created", made.Name, "a list of a customer's buyers"); err != nil {
+		if err := tx.Auditf(ctx, of.SupplierID, "guide_list_created", made.Name, "a list of a customer's buyers"); err != nil {
 			return err
 		}
-		return named("customer", tx.PutGuideList(ctx, made))
+		return store.Missing("customer", tx.PutGuideList(ctx, made))
 	})
 	return made, err
 }
@@ -57,7 +57,7 @@ func (s *Service) RenameList(ctx context.Context, of Customer, listID, name stri
 		if list.Name, err = newName(name, others, listID); err != nil {
 			return err
 		}
-		if err := audit(ctx, tx, of.SupplierID, "guide_list_renamed", list.Name, "was “%s”", was); err != nil {
+		if err := tx.Auditf(ctx, of.SupplierID, "guide_list_renamed", list.Name, "was “%s”", was); err != nil {
 			return err
 		}
 		return tx.PutGuideList(ctx, list)
@@ -71,7 +71,7 @@ func (s *Service) DeleteList(ctx context.Context, of Customer, listID string) er
 		if err != nil {
 			return err
 		}
-		if err := audit(ctx, tx, of.SupplierID, "guide_list_deleted", list.Name, "with %d products", list.Products); err != nil {
+		if err := tx.Auditf(ctx, of.SupplierID, "guide_list_deleted", list.Name, "with %d products", list.Products); err != nil {
 			return err
 		}
 		return tx.DeleteGuideList(ctx, of.SupplierID, of.CustomerID, listID)

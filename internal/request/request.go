@@ -86,12 +86,13 @@ func (c Config) Handle(next http.Handler) http.Handler {
 		setHeaders(w.Header(), c.HTTPS)
 		w.Header().Set(idHeader, facts.ID)
 
-		answer := Watch(w)
+		answer, body := Watch(w), r.Body
 		cut := c.serve(answer, r, next)
 		c.record(r, facts, answer, c.Clock().Sub(began))
 		if cut {
 			panic(http.ErrAbortHandler) // asks net/http to cut the connection
 		}
+		takeRest(r, body)
 	})
 }
 

@@ -144,7 +144,7 @@ func (t Table) Records(mapping Mapping) (records []Record, skipped []Skipped) {
 			continue
 		}
 		record := Record{Row: row.Number, Problem: row.Problem, row: row, mapping: mapping, discountPercent: percent}
-		hasCode := record.Text(Code) != "" || record.Text(Barcode) != ""
+		hasCode := record.namesProduct()
 		number, err := record.Number(measure)
 		reason := ""
 		switch {
@@ -155,7 +155,7 @@ func (t Table) Records(mapping Mapping) (records []Record, skipped []Skipped) {
 			reason = isHidden
 		case mapping.HeadingRow > 0 && headingKey(row) == mapping.Headings():
 			reason = headingAgain
-		case isTotal(row) && (!hasCode || isTotal(Row{Cells: []Value{record.value(Code)}})),
+		case isTotal(row) && (!hasCode || isTotal(Row{Cells: []Value{record.value(Code), record.value(TheirCode)}})),
 			!hasCode && err == nil && len(records) > 1 && measure == Quantity && number.Cmp(sum) == 0:
 			reason = isATotal
 		case record.Text(measure) == "" && isLoneText(row, mapping):
@@ -187,7 +187,7 @@ func (t Table) isForm(mapping Mapping, measure Role) bool {
 			continue
 		}
 		record := Record{row: row, mapping: mapping}
-		if record.Text(Code) == "" && record.Text(Barcode) == "" {
+		if !record.namesProduct() {
 			continue
 		}
 		rows++
@@ -196,6 +196,11 @@ func (t Table) isForm(mapping Mapping, measure Role) bool {
 		}
 	}
 	return blank >= 3 && blank*5 >= rows
+}
+
+// namesProduct says whether a record says which product it is about, by whoever's code.
+func (r Record) namesProduct() bool {
+	return r.Text(Code) != "" || r.Text(Barcode) != "" || r.Text(TheirCode) != ""
 }
 
 // isBlank says whether a record has no quantity or price, or 0.

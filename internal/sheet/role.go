@@ -25,7 +25,8 @@ const (
 	Pack            Role = "pack" // how many are in a carton
 	Unit            Role = "unit" // each, carton, kg
 	Barcode         Role = "barcode"
-	Stock           Role = "stock" // how many there are, not how many are wanted
+	TheirCode       Role = "their_code" // of a product, the buyer's own
+	Stock           Role = "stock"      // how many there are, not how many are wanted
 	RowNumber       Role = "row_number"
 )
 
@@ -34,7 +35,7 @@ var words = map[Role]string{
 	NotUsed: "not used", Code: "product code", Quantity: "quantity", Price: "price", PriceWithTax: "price with tax",
 	RetailPrice: "retail price", Amount: "line total", Discount: "discount", Tax: "tax", Comment: "comment",
 	MinimumQuantity: "minimum quantity", From: "first day", To: "last day", Description: "description", Pack: "pack size",
-	Unit: "unit", Barcode: "barcode", Stock: "stock on hand", RowNumber: "row number",
+	Unit: "unit", Barcode: "barcode", TheirCode: "their product code", Stock: "stock on hand", RowNumber: "row number",
 }
 
 // Words is the role as sentences name it: "product code".

@@ -292,10 +292,7 @@ func (s *Service) AddHintKey(ctx context.Context, supplierID, key string) error 
 // RemoveHintKey removes one signature key; CodeNotFound when the supplier has none with this id.
 func (s *Service) RemoveHintKey(ctx context.Context, supplierID, id string) error {
 	err := s.Store.Update(ctx, func(tx *store.Tx) error { return removeHintKey(ctx, tx, supplierID, id) })
-	if errors.Is(err, store.ErrNotFound) {
-		return wholesale.NotFound("signature key")
-	}
-	return err
+	return store.Missing("signature key", err)
 }
 
 // RemoveHintKeys removes every signature key, so that all webhooks are refused.

@@ -98,10 +98,15 @@ func (s *Service) ApplyPrices(ctx context.Context, supplierID, runID string) (ru
 		who := store.WhoOf(ctx).Name
 		published := counted
 		published.Version, published.RunID, published.Kind, published.PublishedAt, published.PublishedBy = version.Current+1, runID, store.PublishedSync, tx.Now(), who
+		edited := review.WaitingEdits != version.Edits
+		if edited {
+			if err := tx.EndEmptyPriceLists(ctx, supplierID, published.Version); err != nil {
+				return err
+			}
+		}
 		if err := tx.PublishPriceVersion(ctx, supplierID, published); err != nil {
 			return err
 		}
-		edited := review.WaitingEdits != version.Edits
 		if err := tx.SetPriceReviewState(ctx, supplierID, store.PriceReview{}); err != nil {
 			return err
 		}

@@ -118,6 +118,75 @@ func TestChangesWaitForApproval(t *testing.T) {
 	})
 }
 
+// TestAListThatGoesWithApprovedChanges has a person put a customer on a price list that ends with
+// the changes that wait. It ends for that customer, too: nothing is left that a sync afterwards
+// would publish, or ask about, as a change of no price.
+func TestAListThatGoesWithApprovedChanges(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		w.ready()
+		bars, _, err := w.catalog.CreatePriceList(ctx, w.supplier, catalog.NewPriceList{Name: "Bars"}, nil)
+		must(t, err)
+		_, err = w.catalog.AssignPriceList(ctx, w.supplier, bars.ID, w.customer("FERN").ID)
+		must(t, err)
+		w.review(syncing.PriceReviewChange{Ask: on(true)})
+		must(t, w.sandbox.SetTierPrice("GIN", "SellPriceTier1", ""))
+		waiting := w.sync()
+		if waiting.State != store.RunWaiting {
+			t.Fatalf("%+v", waiting)
+		}
+		_, _, err = w.catalog.TakeOffPriceList(ctx, w.supplier, bars.ID, w.customer("FERN").ID)
+		must(t, err)
+		w.price("FERN", "GIN", "24.95", wholesale.RuleTier)
+
+		_, err = w.syncing.ApplyPrices(ctx, w.supplier, waiting.ID)
+		must(t, err)
+		applied := w.version().Current
+		w.converse() // compares again, because a person has changed something meanwhile
+		w.price("FERN", "GIN", "30", wholesale.RuleDefault)
+		published, err := w.syncing.PricePublications(ctx, w.supplier)
+		must(t, err)
+		if now := w.version().Current; now != applied || published[0].RunID != waiting.ID {
+			t.Errorf("version %d after %d, the last run published: %+v", now, applied, published[0])
+		}
+		if _, asks, err := w.syncing.PriceReview(ctx, w.supplier); asks != nil || err != nil {
+			t.Errorf("what was applied waits again: %+v, %v", asks, err)
+		}
+		if left := w.customer("FERN").Layers; len(left) > 0 {
+			t.Errorf("FERN still buys from %v", left)
+		}
+	})
+}
+
+// TestAListThatOnlyAPersonsPriceKept has that price taken back while changes wait: the list goes
+// with them.
+func TestAListThatOnlyAPersonsPriceKept(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		w.ready()
+		tier := w.customer("FERN").PriceListID()
+		_, err := w.catalog.SetPrice(ctx, w.supplier, tier, w.product("APL").ID, catalog.PriceInput{UnitPrice: dec("11")})
+		must(t, err)
+		w.review(syncing.PriceReviewChange{Ask: on(true)})
+		must(t, w.sandbox.SetTierPrice("GIN", "SellPriceTier1", ""))
+		waiting := w.sync()
+		_, err = w.catalog.DeletePrice(ctx, w.supplier, tier, catalog.PriceKey{ProductID: w.product("APL").ID})
+		must(t, err)
+		w.price("FERN", "GIN", "24.95", wholesale.RuleTier)
+
+		_, err = w.syncing.ApplyPrices(ctx, w.supplier, waiting.ID)
+		must(t, err)
+		w.converse()
+		w.price("FERN", "GIN", "30", wholesale.RuleDefault)
+		if _, asks, err := w.syncing.PriceReview(ctx, w.supplier); asks != nil || err != nil {
+			t.Errorf("what was applied waits again: %+v, %v", asks, err)
+		}
+		if left := w.customer("FERN").Layers; len(left) > 0 {
+			t.Errorf("FERN still buys from %v", left)
+		}
+	})
+}
+
 func TestDiscardedChangesAreNotAskedAgain(t *testing.T) {
 	eachEngine(t, func(t *testing.T, w *world) {
 		w.repriced()

@@ -67,8 +67,9 @@ func (c *conversation) moved(ctx context.Context) error {
 
 // sender sends the supplier's sales orders. Without a sink it cannot send or look.
 func (c *conversation) sender(sink OrderSink) outbox.Sender[wholesale.RemoteOrder] {
+	supplierID := c.conn.SupplierID
 	return outbox.Sender[wholesale.RemoteOrder]{
-		Kind: ordering.SalesOrders, Store: c.Store, SupplierID: c.conn.SupplierID, Account: c.opened.Account,
+		Kind: ordering.SalesOrders, Store: c.Store, SupplierID: supplierID, Account: c.opened.Account,
 		Send: func(ctx context.Context, snapshot json.RawMessage) (wholesale.RemoteOrder, error) {
 			var s wholesale.SalesOrderSnapshot
 			if err := json.Unmarshal(snapshot, &s); err != nil {
@@ -80,6 +81,12 @@ func (c *conversation) sender(sink OrderSink) outbox.Sender[wholesale.RemoteOrde
 		Look: func(ctx context.Context, guid, orderID string) (wholesale.RemoteOrder, bool, error) {
 			remote, found, err := sink.FindOrder(ctx, guid, orderID)
 			return remote, found, asProblem(err)
+		},
+		Hold: func(ctx context.Context, tx *store.Tx, orderID string) error {
+			return tx.HoldOrder(ctx, supplierID, orderID)
+		},
+		Predates: func(ctx context.Context, tx *store.Tx, orderID string) (bool, error) {
+			return tx.OrderPredatesRestore(ctx, supplierID, orderID)
 		},
 		Changed: c.Orders.SalesOrderChanged,
 		Created: c.Orders.SalesOrderCreated,

@@ -215,7 +215,7 @@ func (s *Service) link(ctx context.Context, supplierID string, links []Link, str
 func linkOne(ctx context.Context, tx *store.Tx, c store.Connection, l Link, r store.Relink) (done bool, err error) {
 	if l.Kind == store.ProductLink {
 		if err := tx.HoldProduct(ctx, c.SupplierID, l.ID); err != nil {
-			return false, named("product", err)
+			return false, store.Missing("product", err)
 		}
 		p, err := tx.Product(ctx, c.SupplierID, l.ID)
 		if err != nil || !wholesale.SameCode(p.Code, r.Code) {
@@ -228,7 +228,7 @@ func linkOne(ctx context.Context, tx *store.Tx, c store.Connection, l Link, r st
 		}
 	} else {
 		if err := tx.HoldCustomer(ctx, c.SupplierID, l.ID); err != nil {
-			return false, named("customer", err)
+			return false, store.Missing("customer", err)
 		}
 		customer, err := tx.Customer(ctx, c.SupplierID, l.ID)
 		if err != nil || !wholesale.SameCode(customer.Code, r.Code) {
@@ -240,13 +240,6 @@ func linkOne(ctx context.Context, tx *store.Tx, c store.Connection, l Link, r st
 		}
 	}
 	return true, tx.DeleteRelink(ctx, c.SupplierID, l.Kind, r.RemoteID)
-}
-
-func named(what string, err error) error {
-	if errors.Is(err, store.ErrNotFound) {
-		return wholesale.NotFound(what)
-	}
-	return err
 }
 
 // endReview ends a review that a person has ended, or in which nothing is left, and has everything

@@ -128,10 +128,7 @@ func unchanged(ours store.KnownSalesOrder, remote wholesale.RemoteOrder) bool {
 
 func (c *conversation) takeInOne(ctx context.Context, orderID string, remote wholesale.RemoteOrder) error {
 	return c.Store.Update(ctx, func(tx *store.Tx) error {
-		if err := tx.HoldOrder(ctx, c.conn.SupplierID, orderID); err != nil {
-			return err
-		}
-		o, err := tx.Order(ctx, c.conn.SupplierID, orderID)
+		o, err := tx.OrderForUpdate(ctx, c.conn.SupplierID, orderID)
 		switch {
 		case err != nil:
 			return err
@@ -147,7 +144,7 @@ func (c *conversation) takeInOne(ctx context.Context, orderID string, remote who
 		if same(before, *o) { // no version of the order for no news
 			return tx.MarkChecked(ctx, c.conn.SupplierID, orderID)
 		}
-		return tx.UpdateOrder(ctx, o)
+		return c.Orders.Save(ctx, tx, o)
 	})
 }
 

@@ -6,7 +6,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"net/netip"
 	"strings"
@@ -220,8 +219,5 @@ func (s *Service) Delete(ctx context.Context, supplierID, id string) error {
 		}
 		return renewNotice(ctx, tx, supplierID)
 	})
-	if errors.Is(err, store.ErrNotFound) {
-		return wholesale.NotFound("webhook")
-	}
-	return err
+	return store.Missing("webhook", err)
 }

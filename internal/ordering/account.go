@@ -48,7 +48,7 @@ func (s *Service) FollowAccount(ctx context.Context, supplierID, id string, acco
 		case wholesale.OutboxPending:
 			e.Error = fmt.Sprintf("%s is connected now instead of %s. The order goes there as soon as its products and customers are linked: "+
 				"see Settings › Integrations › Relink.", accounts.Connected, other)
-			return addEvent(ctx, tx, o, ByUpstock, "sales_order_waits", "%s", e.Error)
+			return AddEvent(ctx, tx, o, ByUpstock, "sales_order_waits", "%s", e.Error)
 		case wholesale.OutboxFailed:
 			return nil // it says what is wrong with it, and waits for a person already
 		case wholesale.OutboxCreated:
@@ -58,7 +58,7 @@ func (s *Service) FollowAccount(ctx context.Context, supplierID, id string, acco
 			e.Error = fmt.Sprintf("The sales order was being sent to %s when %s was connected, and may be there. Check in %[1]s: "+
 				"if it is not there, send it again; if it is, mark the order as shipped when it is, or cancel it.", other, accounts.Connected)
 		}
-		if err := addEvent(ctx, tx, o, ByUpstock, "sales_order_elsewhere", "%s", e.Error); err != nil {
+		if err := AddEvent(ctx, tx, o, ByUpstock, "sales_order_elsewhere", "%s", e.Error); err != nil {
 			return err
 		}
 		return s.headsUp(ctx, tx, o, store.Notice{Kind: noticeElsewhere, OrderID: o.ID, Detail: e.Error,
@@ -73,7 +73,7 @@ func (s *Service) comeBack(ctx context.Context, tx *store.Tx, o *wholesale.Order
 	if e.Elsewhere == "" {
 		return nil
 	}
-	if err := addEvent(ctx, tx, o, ByUpstock, "sales_order_back", "%s is connected again", e.Elsewhere); err != nil {
+	if err := AddEvent(ctx, tx, o, ByUpstock, "sales_order_back", "%s is connected again", e.Elsewhere); err != nil {
 		return err
 	}
 	e.Elsewhere = ""
@@ -93,7 +93,7 @@ func (s *Service) comeBack(ctx context.Context, tx *store.Tx, o *wholesale.Order
 // they come to the same total. Another total is for a person to decide.
 func (s *Service) goTo(ctx context.Context, tx *store.Tx, o *wholesale.Order, connection store.Connection, name string) error {
 	o.SalesOrder.Account, o.SalesOrder.Elsewhere = connection.Account, ""
-	if err := addEvent(ctx, tx, o, ByUpstock, "sales_order_moved", "The sales order goes to %s", cmp.Or(name, "the connected account")); err != nil {
+	if err := AddEvent(ctx, tx, o, ByUpstock, "sales_order_moved", "The sales order goes to %s", cmp.Or(name, "the connected account")); err != nil {
 		return err
 	}
 	return s.prepareSame(ctx, tx, o, connection)

@@ -33,3 +33,6 @@ func actorOf(ctx context.Context) string {
 	}
 	return ByAPI
 }
+
+// ActorOf is who acts, as the timeline names them, for packages that add to it as well.
+func ActorOf(ctx context.Context) string { return actorOf(ctx) }

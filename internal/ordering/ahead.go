@@ -56,6 +56,11 @@ func (s *Service) MakeAhead(ctx context.Context, tx *store.Tx, in Ahead) (made M
 	}
 	o.SalesOrder.State = wholesale.OutboxNone
 	bill(o, supplier, customer)
+	terms, err := tx.PaymentTermsOf(ctx, in.SupplierID, in.CustomerID)
+	if err != nil {
+		return made, err
+	}
+	o.DefaultPayment(terms)
 	wanted := make([]LineInput, len(in.Lines))
 	for i, l := range in.Lines {
 		wanted[i] = LineInput{ProductID: l.ProductID, Quantity: l.Quantity}
@@ -122,7 +127,7 @@ func (s *Service) keepAhead(ctx context.Context, tx *store.Tx, made MadeAhead) e
 	for _, waiting := range made.Waiting {
 		words += ". " + waiting.Words() + " right now"
 	}
-	if err := addEvent(ctx, tx, o, ByUpstock, "scheduled", "%s", words); err != nil {
+	if err := AddEvent(ctx, tx, o, ByUpstock, "scheduled", "%s", words); err != nil {
 		return err
 	}
 	return s.announce(ctx, tx, webhook.OrderCreated, o)
@@ -160,7 +165,7 @@ func (s *Service) PlaceAhead(ctx context.Context, tx *store.Tx, supplierID, id s
 		for _, left := range placed.LeftOut {
 			words += ". Left out: " + strings.ReplaceAll(left.Words(), "%", "%%")
 		}
-		if err := addEvent(ctx, tx, o, ByUpstock, "placed", words, o.Number, changesInWords(&before, o)); err != nil {
+		if err := AddEvent(ctx, tx, o, ByUpstock, "placed", words, o.Number, changesInWords(&before, o)); err != nil {
 			return err
 		}
 		return s.mailTaken(ctx, tx, o)
@@ -227,7 +232,7 @@ func (s *Service) hold(ctx context.Context, tx *store.Tx, o *wholesale.Order, wh
 	if err := o.Hold(why); err != nil {
 		return err
 	}
-	if err := addEvent(ctx, tx, o, ByUpstock, "held", "Order %s is held: %s", o.Number, why); err != nil {
+	if err := AddEvent(ctx, tx, o, ByUpstock, "held", "Order %s is held: %s", o.Number, why); err != nil {
 		return err
 	}
 	return s.headsUp(ctx, tx, o, store.Notice{
@@ -242,7 +247,7 @@ func (s *Service) hold(ctx context.Context, tx *store.Tx, o *wholesale.Order, wh
 func (s *Service) FreeAhead(ctx context.Context, tx *store.Tx, supplierID, id string) (*wholesale.Order, error) {
 	return s.changeIn(ctx, tx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error {
 		o.Held = ""
-		return addEvent(ctx, tx, o, ByUpstock, "held_ended", "Order %s is not held any more", o.Number)
+		return AddEvent(ctx, tx, o, ByUpstock, "held_ended", "Order %s is not held any more", o.Number)
 	})
 }
 
@@ -260,7 +265,7 @@ func (s *Service) RepriceAhead(ctx context.Context, tx *store.Tx, supplierID, id
 		if err := tx.ReplaceLines(ctx, o); err != nil {
 			return err
 		}
-		return addEvent(ctx, tx, o, ByUpstock, "repriced", "Prices were updated%s", changesInWords(&before, o))
+		return AddEvent(ctx, tx, o, ByUpstock, "repriced", "Prices were updated%s", changesInWords(&before, o))
 	})
 	return o, changes, err
 }

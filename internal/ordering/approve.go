@@ -46,7 +46,7 @@ func (s *Service) ApproveSeen(ctx context.Context, supplierID, id string, seen S
 			return err
 		}
 		o.Delivery = wholesale.DeliveryOf(o, customer, settled.Settings)
-		if err := addEvent(ctx, tx, o, actorOf(ctx), "approved", "Order %s was approved: %s %s", o.Number, o.Currency, wholesale.AmountWords(o.Total)); err != nil {
+		if err := AddEvent(ctx, tx, o, actorOf(ctx), "approved", "Order %s was approved: %s %s", o.Number, o.Currency, wholesale.AmountWords(o.Total)); err != nil {
 			return err
 		}
 		if err := s.announce(ctx, tx, webhook.OrderApproved, o); err != nil {
@@ -56,7 +56,7 @@ func (s *Service) ApproveSeen(ctx context.Context, supplierID, id string, seen S
 		case wholesale.OutboxNone:
 			return nil
 		case wholesale.OutboxOff:
-			return addEvent(ctx, tx, o, ByUpstock, "sales_order_off", "No sales order was created: sales orders are turned off for %s", customer.Name)
+			return AddEvent(ctx, tx, o, ByUpstock, "sales_order_off", "No sales order was created: sales orders are turned off for %s", customer.Name)
 		}
 		return s.begin(ctx, tx, o, customer, *connection)
 	})
@@ -132,7 +132,7 @@ func (s *Service) Retry(ctx context.Context, supplierID, id string) (*wholesale.
 				return err
 			}
 			o.SalesOrder.Account, o.SalesOrder.Elsewhere = connection.Account, "" // nowhere yet
-			if err := addEvent(ctx, tx, o, actorOf(ctx), "retried", "Retrying the sales order"); err != nil {
+			if err := AddEvent(ctx, tx, o, actorOf(ctx), "retried", "Retrying the sales order"); err != nil {
 				return err
 			}
 			return s.prepare(ctx, tx, o, customer, connection)

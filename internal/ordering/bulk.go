@@ -74,7 +74,7 @@ func (s *Service) PlanApproval(ctx context.Context, supplierID string, ids []str
 	if err != nil {
 		return ApprovalPlan{}, err
 	}
-	return read(ctx, s, func(tx *store.Tx) (ApprovalPlan, error) { return planned(ctx, tx, supplierID, ids) })
+	return store.Read(ctx, s.store, func(tx *store.Tx) (ApprovalPlan, error) { return planned(ctx, tx, supplierID, ids) })
 }
 
 // Round is a part of a list's orders that can be sent, small enough to be approved at once.
@@ -122,7 +122,7 @@ func (s *Service) CountSendable(ctx context.Context, supplierID string, f store.
 	if !some {
 		return 0, nil
 	}
-	return read(ctx, s, func(tx *store.Tx) (n int64, err error) {
+	return store.Read(ctx, s.store, func(tx *store.Tx) (n int64, err error) {
 		if f.Connected, err = connected(ctx, tx, supplierID); err != nil {
 			return 0, err
 		}

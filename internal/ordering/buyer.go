@@ -51,7 +51,7 @@ func (s *Service) BuyerReceive(ctx context.Context, buyer account.Buyer, id stri
 		if err := o.Receive(tx.Now()); err != nil {
 			return err
 		}
-		return addEvent(ctx, tx, o, actorOf(ctx), "received", "Order %s was marked as received", o.Number)
+		return AddEvent(ctx, tx, o, actorOf(ctx), "received", "Order %s was marked as received", o.Number)
 	})
 	return err
 }

@@ -36,7 +36,7 @@ func (s *Service) BuyerCancel(ctx context.Context, buyer account.Buyer, id, why 
 			return err
 		}
 		if why != "" {
-			if err := addEvent(ctx, tx, o, actorOf(ctx), CommentKind, "%s", why); err != nil {
+			if err := AddEvent(ctx, tx, o, actorOf(ctx), CommentKind, "%s", why); err != nil {
 				return err
 			}
 		}
@@ -58,11 +58,11 @@ func (s *Service) askToCancel(ctx context.Context, tx *store.Tx, o *wholesale.Or
 		}
 	}
 	words := "The customer asks to cancel order %s"
-	if err := addEvent(ctx, tx, o, actorOf(ctx), cancelAskedKind, words, o.Number); err != nil {
+	if err := AddEvent(ctx, tx, o, actorOf(ctx), cancelAskedKind, words, o.Number); err != nil {
 		return err
 	}
 	if why != "" {
-		if err := addEvent(ctx, tx, o, actorOf(ctx), CommentKind, "%s", why); err != nil {
+		if err := AddEvent(ctx, tx, o, actorOf(ctx), CommentKind, "%s", why); err != nil {
 			return err
 		}
 	}

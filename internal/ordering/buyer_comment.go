@@ -25,7 +25,7 @@ func (s *Service) BuyerComment(ctx context.Context, buyer account.Buyer, id, tex
 		if err != nil {
 			return err
 		}
-		if err := addEvent(ctx, tx, o, actorOf(ctx), CommentKind, "%s", text); err != nil {
+		if err := AddEvent(ctx, tx, o, actorOf(ctx), CommentKind, "%s", text); err != nil {
 			return err
 		}
 		title := o.CustomerName + " wrote about order " + o.Number

@@ -16,7 +16,9 @@ type BuyerChange struct {
 	AddressID    string
 	Reference    string
 	Notes        string
-	Version      int64 // the one that the person was looking at
+	// PaymentOption is how it shall be paid; "" leaves that as it is.
+	PaymentOption wholesale.PaymentOption
+	Version       int64 // the one that the person was looking at
 	// SeenTotal is the total with tax that the person was shown for exactly this change; another
 	// one is a CodeStale error, so that no one saves a price unseen. Nil for a preview.
 	SeenTotal *wholesale.Decimal
@@ -76,7 +78,7 @@ func (s *Service) BuyerEdit(ctx context.Context, buyer account.Buyer, id string,
 			return err
 		}
 		words := "The order was changed" + changesInWords(&before, o)
-		if err := addEvent(ctx, tx, o, actorOf(ctx), editedKind, "%s", words); err != nil {
+		if err := AddEvent(ctx, tx, o, actorOf(ctx), editedKind, "%s", words); err != nil {
 			return err
 		}
 		return s.fromCustomer(ctx, tx, o, store.MailOrders, store.Notice{
@@ -92,15 +94,22 @@ func editAsBuyer(ctx context.Context, tx *store.Tx, buyer account.Buyer, o *whol
 		return edited, wholesale.Conflict("Order %s is %s: it can no longer be changed. Write a comment instead", o.Number, o.Status)
 	}
 	before := *o
+	payment, err := chosenByBuyer(ctx, tx, o, in.PaymentOption)
+	if err != nil {
+		return edited, err
+	}
 	inputs, err := asBuyersInput(o.Lines, in.Lines, buyer.Role)
 	if err != nil {
 		return edited, err
 	}
 	if err := revise(ctx, tx, o, OrderChange{
 		Lines: &inputs, RequiredDate: &in.RequiredDate, AddressID: &in.AddressID, Reference: &in.Reference, Notes: &in.Notes,
-		Version: in.Version, ByBuyer: true,
+		Payment: payment, Version: in.Version, ByBuyer: true,
 	}); err != nil {
 		return edited, err
+	}
+	if in.PaymentOption != "" && o.Payment().Option != in.PaymentOption { // the terms are others by now
+		return edited, paymentNotOffered()
 	}
 	if edited.Warnings, err = checkEdit(ctx, tx, &before, o); err != nil {
 		return edited, err

@@ -40,7 +40,7 @@ func NewBuyerPricer(ctx context.Context, tx *store.Tx, supplierID, customerID st
 	}
 	customer, err := tx.Customer(ctx, supplierID, customerID)
 	if err != nil {
-		return nil, named("customer", err)
+		return nil, store.Missing("customer", err)
 	}
 	p, err := newPricer(ctx, tx, supplier, customer, lines)
 	if err != nil {

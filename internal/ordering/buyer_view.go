@@ -68,7 +68,7 @@ type BuyersEvent struct {
 
 // BuyerOrder reads an order of the buyer's customer, whatever it came by.
 func (s *Service) BuyerOrder(ctx context.Context, buyer account.Buyer, id string) (*BuyersOrder, error) {
-	return read(ctx, s, func(tx *store.Tx) (*BuyersOrder, error) {
+	return store.Read(ctx, s.store, func(tx *store.Tx) (*BuyersOrder, error) {
 		o, err := buyersOrder(ctx, tx, buyer, id)
 		if err != nil {
 			return nil, err
@@ -136,6 +136,8 @@ var wordsForBuyers = map[string]string{
 	"received":          "marked the order as received",
 	"cancelled":         "cancelled the order",
 	cancelAskedKind:     "asked to cancel the order",
+	NoticePaymentAsked:  "asked to pay it in another way",
+	paymentOptionKind:   "changed how the order is paid",
 	CommentKind:         "",
 	problemReportedKind: "",
 	problemSettledKind:  "",

@@ -38,9 +38,9 @@ func (s *Service) Comment(ctx context.Context, supplierID, id string, c NewComme
 			return err
 		}
 		if c.Internal {
-			return addEvent(ctx, tx, o, actorOf(ctx), InternalCommentKind, "%s", text)
+			return AddEvent(ctx, tx, o, actorOf(ctx), InternalCommentKind, "%s", text)
 		}
-		if err := addEvent(ctx, tx, o, actorOf(ctx), CommentKind, "%s", text); err != nil {
+		if err := AddEvent(ctx, tx, o, actorOf(ctx), CommentKind, "%s", text); err != nil {
 			return err
 		}
 		if err := tx.ClearNotice(ctx, supplierID, NoticeCustomerComment, o.ID); err != nil { // it is answered

@@ -8,12 +8,16 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// fillShown adds to orders what is shown of them and kept nowhere: where each goes, and whether its
-// customer must be matched first. It comes last: what it adds is never written.
+// fillShown adds to orders what is shown of them and kept nowhere: where each goes, whether its
+// customer must be matched first, and how it would be paid now. It comes last: what it adds is
+// never written.
 func fillShown(ctx context.Context, tx *store.Tx, supplierID string, orders ...*wholesale.Order) error {
 	var connection *store.Connection
-	customers := map[string]wholesale.Customer{}
+	customers, terms := map[string]wholesale.Customer{}, map[string]*wholesale.PaymentTerms{}
 	for _, o := range orders {
+		if err := showPayment(ctx, tx, o, terms); err != nil {
+			return err
+		}
 		if o.Delivery != nil && o.SalesOrder.State != wholesale.OutboxFailed {
 			o.DeliverTo = o.Delivery
 			continue

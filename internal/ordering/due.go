@@ -40,7 +40,7 @@ func (d Due) Days(today wholesale.Date) (from, to wholesale.Date) {
 
 // CountDue counts the orders of each span that are still to be shipped.
 func (s *Service) CountDue(ctx context.Context, supplierID string, today wholesale.Date) (map[Due]int64, error) {
-	return read(ctx, s, func(tx *store.Tx) (map[Due]int64, error) {
+	return store.Read(ctx, s.store, func(tx *store.Tx) (map[Due]int64, error) {
 		byDate, err := tx.CountOpenOrders(ctx, supplierID)
 		if err != nil {
 			return nil, err

@@ -24,7 +24,9 @@ type OrderChange struct {
 	// Adjustment is added to the order, or taken off when it is negative; the reason says why.
 	Adjustment       *wholesale.Decimal
 	AdjustmentReason *string
-	Lines            *[]LineInput
+	// Payment is how it is to be paid; see [Service.ChoosePayment] once it is approved.
+	Payment *wholesale.PaymentChoice
+	Lines   *[]LineInput
 	// BySupplier is for the supplier's own pages: what customers cannot order may be added.
 	BySupplier bool
 	// ByBuyer is for the customer's own people: they may add what the shop sells, whoever ordered.
@@ -37,23 +39,33 @@ type OrderChange struct {
 // Edit changes an order before it is approved, to repair a totals mismatch, or to repair what
 // Unleashed has refused.
 func (s *Service) Edit(ctx context.Context, supplierID, id string, in OrderChange) (*wholesale.Order, error) {
-	return s.change(ctx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error {
-		before := *o
-		if err := revise(ctx, tx, o, in); err != nil {
-			return err
-		}
-		if err := tx.ReplaceLines(ctx, o); err != nil {
-			return err
-		}
-		kind := editedKind
-		if o.CustomerID != before.CustomerID {
-			kind = movedKind
-		}
-		if err := addEvent(ctx, tx, o, actorOf(ctx), kind, "The order was changed%s", changesInWords(&before, o)); err != nil {
-			return err
-		}
-		return s.afterRepair(ctx, tx, o)
-	})
+	return s.change(ctx, supplierID, id, func(tx *store.Tx, o *wholesale.Order) error { return s.edit(ctx, tx, o, in) })
+}
+
+func (s *Service) edit(ctx context.Context, tx *store.Tx, o *wholesale.Order, in OrderChange) error {
+	if in.onlyPayment() { // which can be chosen longer than all else can be changed
+		return choosePayment(ctx, tx, o, PaymentChange{*in.Payment, in.Version})
+	}
+	before := *o
+	if err := revise(ctx, tx, o, in); err != nil {
+		return err
+	}
+	if err := tx.ReplaceLines(ctx, o); err != nil {
+		return err
+	}
+	kind := editedKind
+	if o.CustomerID != before.CustomerID {
+		kind = movedKind
+	}
+	if err := AddEvent(ctx, tx, o, actorOf(ctx), kind, "The order was changed%s", changesInWords(&before, o)); err != nil {
+		return err
+	}
+	return s.afterRepair(ctx, tx, o)
+}
+
+// onlyPayment says whether nothing but the payment is to change.
+func (in OrderChange) onlyPayment() bool {
+	return in.Payment != nil && in == OrderChange{Payment: in.Payment, Version: in.Version, BySupplier: in.BySupplier, ByBuyer: in.ByBuyer}
 }
 
 // The kinds of timeline events about a changed order.
@@ -148,8 +160,8 @@ func revise(ctx context.Context, tx *store.Tx, o *wholesale.Order, in OrderChang
 		return err
 	}
 	moved := customer.ID != o.CustomerID
-	if moved { // no one of the other customer placed it, and no one of this one is notified
-		o.PlacedBy = ""
+	if moved { // no one of the other customer placed it or chose for it, and no one of this one is notified
+		o.PlacedBy, o.PaymentChosen = "", false
 	}
 	sent := o.Mismatch != nil // what was sent stays as it was sent, whatever the customer is today
 	if !sent {
@@ -157,6 +169,9 @@ func revise(ctx context.Context, tx *store.Tx, o *wholesale.Order, in OrderChang
 	}
 
 	var faults faults
+	if err := revisePayment(ctx, tx, o, customer, in.Payment, &faults); err != nil {
+		return err
+	}
 	if in.Source != nil && *in.Source != string(o.Source) {
 		faults.say("source", "cannot be changed")
 	}
@@ -286,5 +301,5 @@ func (s *Service) afterRepair(ctx context.Context, tx *store.Tx, o *wholesale.Or
 	default:
 		next = ". Payment and invoice are released"
 	}
-	return addEvent(ctx, tx, o, ByUpstock, "totals_agree", "The totals agree with Unleashed now%s", next)
+	return AddEvent(ctx, tx, o, ByUpstock, "totals_agree", "The totals agree with Unleashed now%s", next)
 }

@@ -30,13 +30,13 @@ func (s *Service) Ship(ctx context.Context, supplierID, id string) (*wholesale.O
 }
 
 func (s *Service) shipped(ctx context.Context, tx *store.Tx, o *wholesale.Order, actor, text string) error {
-	if err := addEvent(ctx, tx, o, actor, "shipped", text, o.Number); err != nil {
+	if err := AddEvent(ctx, tx, o, actor, "shipped", text, o.Number); err != nil {
 		return err
 	}
 	if err := s.announce(ctx, tx, webhook.OrderShipped, o); err != nil {
 		return err
 	}
-	return s.mailShipped(ctx, tx, o)
+	return tx.PutShipmentToTell(ctx, o.SupplierID, o.ID) // [Service.tellShipped], once all that follows is made
 }
 
 // Receive marks a shipped order as received.
@@ -45,7 +45,7 @@ func (s *Service) Receive(ctx context.Context, supplierID, id string) (*wholesal
 		if err := o.Receive(tx.Now()); err != nil {
 			return err
 		}
-		return addEvent(ctx, tx, o, actorOf(ctx), "received", "Order %s was marked as received", o.Number)
+		return AddEvent(ctx, tx, o, actorOf(ctx), "received", "Order %s was marked as received", o.Number)
 	})
 }
 
@@ -69,7 +69,7 @@ func (s *Service) cancel(ctx context.Context, tx *store.Tx, o *wholesale.Order) 
 			return err
 		}
 	}
-	for _, kind := range []string{noticeElsewhere, NoticeCancelAsked} {
+	for _, kind := range []string{noticeElsewhere, NoticeCancelAsked, NoticePaymentAsked} {
 		if err := tx.ClearNotice(ctx, o.SupplierID, kind, o.ID); err != nil {
 			return err
 		}
@@ -78,7 +78,7 @@ func (s *Service) cancel(ctx context.Context, tx *store.Tx, o *wholesale.Order) 
 	if o.SalesOrder.State.OnItsWay() || o.SalesOrder.State == wholesale.OutboxCreated {
 		text += ". Its sales order stays in Unleashed: delete it there if you don't want it"
 	}
-	if err := addEvent(ctx, tx, o, actorOf(ctx), "cancelled", text, o.Number); err != nil {
+	if err := AddEvent(ctx, tx, o, actorOf(ctx), "cancelled", text, o.Number); err != nil {
 		return err
 	}
 	return s.mailCancelled(ctx, tx, o)

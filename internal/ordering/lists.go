@@ -82,7 +82,7 @@ const MostChanges = 100
 // ChangesSince says how many orders came after a moment and how many others were changed, each at
 // most MostChanges. What the person of the request did does not count, nor what followed by itself.
 func (s *Service) ChangesSince(ctx context.Context, supplierID string, moment time.Time) (store.OrderChanges, error) {
-	return read(ctx, s, func(tx *store.Tx) (store.OrderChanges, error) {
+	return store.Read(ctx, s.store, func(tx *store.Tx) (store.OrderChanges, error) {
 		return tx.OrdersChangedSince(ctx, supplierID, store.ChangesQuery{Since: moment, Own: actorOf(ctx), Most: MostChanges})
 	})
 }
@@ -185,7 +185,7 @@ func (s *Service) ExportChosen(ctx context.Context, supplierID string, ids []str
 	if err != nil {
 		return err
 	}
-	orders, err := read(ctx, s, func(tx *store.Tx) ([]*wholesale.Order, error) { return tx.OrdersByID(ctx, supplierID, ids) })
+	orders, err := store.Read(ctx, s.store, func(tx *store.Tx) ([]*wholesale.Order, error) { return tx.OrdersByID(ctx, supplierID, ids) })
 	if err != nil {
 		return err
 	}

@@ -211,3 +211,22 @@ func TestMoneyInMailsAndTheTimelineIsWrittenForPeople(t *testing.T) {
 		}
 	})
 }
+
+func TestOneMailTellsAllAboutDocuments(t *testing.T) {
+	eachEngine(t, func(t *testing.T, f *office) {
+		news := []store.DocumentNews{
+			{Title: "A document from Fern Supermarkets waits in the inbox", Detail: "orders.edi\nOrder 4500: no store has the code 9520"},
+			{Title: "A document from Fern Supermarkets was refused", Detail: "bad.edi: a line is missing."},
+		}
+		f.update(func(tx *store.Tx) error { return f.orders.MailDocumentNews(t.Context(), tx, f.supplier, news) })
+		m := f.mails(1)[0]
+		if m.Subject != news[0].Title+", and 1 more" {
+			t.Errorf("the subject is %q", m.Subject)
+		}
+		for _, want := range []string{"Order 4500: no store has the code 9520", "bad.edi: a line is missing.", "https://upstock.example/inbox"} {
+			if !strings.Contains(m.Text, want) || !strings.Contains(m.HTML, want) {
+				t.Errorf("the mail lacks %q: %s", want, m.Text)
+			}
+		}
+	})
+}

@@ -34,7 +34,7 @@ func (s *Service) MatchUnleashed(ctx context.Context, supplierID, id string, ver
 		if err := tx.ReplaceLines(ctx, o); err != nil {
 			return err
 		}
-		if err := addEvent(ctx, tx, o, actorOf(ctx), "made_equal", "The order was changed to match sales order %s%s",
+		if err := AddEvent(ctx, tx, o, actorOf(ctx), "made_equal", "The order was changed to match sales order %s%s",
 			remote.Number, changesInWords(&before, o)); err != nil {
 			return err
 		}

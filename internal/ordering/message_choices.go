@@ -17,7 +17,7 @@ type MessageChoice struct {
 // MessageChoices lists what a buyer has chosen about every kind of message of a supplier;
 // everything is on until they choose.
 func (s *Service) MessageChoices(ctx context.Context, supplierID, personID string) ([]MessageChoice, error) {
-	return read(ctx, s, func(tx *store.Tx) ([]MessageChoice, error) { return messageChoices(ctx, tx, supplierID, personID) })
+	return store.Read(ctx, s.store, func(tx *store.Tx) ([]MessageChoice, error) { return messageChoices(ctx, tx, supplierID, personID) })
 }
 
 func messageChoices(ctx context.Context, tx *store.Tx, supplierID, personID string) ([]MessageChoice, error) {

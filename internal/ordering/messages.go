@@ -16,7 +16,7 @@ var messageFiles embed.FS
 
 var messages = mail.MustParseTemplates(messageFiles, map[string]any{
 	"total": wholesale.AmountWords, "quantity": wholesale.FormatTrimmed, "date": wholesale.Date.Words,
-	"day": wholesale.Date.WeekdayWords, "address": addressWords,
+	"day": wholesale.Date.WeekdayWords, "address": addressWords, "sentence": wholesale.Sentence,
 })
 
 type message struct {
@@ -34,14 +34,28 @@ type message struct {
 	LinkWords string
 	// ChoicesLink is where a buyer chooses what they are told; "" for people without the shop.
 	ChoicesLink string
-	Ahead       *AheadNews // of an order from a standing order; nil for every other
+	Ahead       *AheadNews         // of an order from a standing order; nil for every other
+	Invoice     *wholesale.Invoice // that is attached; nil for none
+	Payment     *PaymentNews       // nil unless it is about a payment
+	News        []store.DocumentNews
+	More        int // how many news are not listed
 }
 
 const plainColour = "#d1d5db"
 
 func (s *Service) message(ctx context.Context, tx *store.Tx, o *wholesale.Order) (m message, err error) {
-	m = message{Order: o, Colour: plainColour}
-	if m.Supplier, err = tx.Supplier(ctx, o.SupplierID); err != nil {
+	if m, err = s.letterhead(ctx, tx, o.SupplierID); err != nil {
+		return m, err
+	}
+	m.Order = o
+	m.Customer, err = tx.Customer(ctx, o.SupplierID, o.CustomerID)
+	return m, err
+}
+
+// letterhead is a message that says whom it is from, and nothing else yet.
+func (s *Service) letterhead(ctx context.Context, tx *store.Tx, supplierID string) (m message, err error) {
+	m.Colour = plainColour
+	if m.Supplier, err = tx.Supplier(ctx, supplierID); err != nil {
 		return m, err
 	}
 	if m.Supplier.BrandColour != "" {
@@ -50,24 +64,12 @@ func (s *Service) message(ctx context.Context, tx *store.Tx, o *wholesale.Order)
 	if m.Supplier.LogoMediaID != "" && s.publicURL != "" {
 		m.LogoURL = s.publicURL + "/media/" + m.Supplier.LogoMediaID
 	}
-	m.Customer, err = tx.Customer(ctx, o.SupplierID, o.CustomerID)
-	return m, err
+	return m, nil
 }
 
 // customerNotToldKind is the kind of timeline event that says why no mail was written to the
 // customer. What became of one that was, package mail says.
 const customerNotToldKind = "customer_not_told"
-
-func (s *Service) mailShipped(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
-	m, err := s.message(ctx, tx, o)
-	if err != nil || !m.Supplier.Mails.Shipped {
-		return err
-	}
-	if m.Changes, err = deliveryChanges(ctx, tx, o); err != nil {
-		return err
-	}
-	return s.mailCustomer(ctx, tx, "shipped", "Your order "+o.Number+" from "+m.Supplier.Name+" is on its way", m)
-}
 
 func (s *Service) mailCancelled(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
 	m, err := s.message(ctx, tx, o)

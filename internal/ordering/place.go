@@ -17,5 +17,5 @@ func (s *Service) Place(ctx context.Context, tx *store.Tx, q *Quote, releasedFor
 	if err := s.keep(ctx, tx, q.Order); err != nil || releasedFor == "" {
 		return err
 	}
-	return addEvent(ctx, tx, q.Order, actorOf(ctx), "released", "The order of %s, which is over their spending limit, was released", releasedFor)
+	return AddEvent(ctx, tx, q.Order, actorOf(ctx), "released", "The order of %s, which is over their spending limit, was released", releasedFor)
 }

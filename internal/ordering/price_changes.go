@@ -71,7 +71,7 @@ func (c PriceChanges) of(lineIDs []string) PriceChanges {
 
 // PriceChanges finds the lines of an order whose prices have changed.
 func (s *Service) PriceChanges(ctx context.Context, o *wholesale.Order) (PriceChanges, error) {
-	return read(ctx, s, func(tx *store.Tx) (PriceChanges, error) { return priceChanges(ctx, tx, o) })
+	return store.Read(ctx, s.store, func(tx *store.Tx) (PriceChanges, error) { return priceChanges(ctx, tx, o) })
 }
 
 func priceChanges(ctx context.Context, tx *store.Tx, o *wholesale.Order) (PriceChanges, error) {

@@ -22,7 +22,7 @@ func (s *Service) Several(ctx context.Context, supplierID string, ids []string) 
 	var orders []*wholesale.Order
 	lines := 0
 	for some := range slices.Chunk(ids, 20) {
-		read, err := read(ctx, s, func(tx *store.Tx) ([]*wholesale.Order, error) {
+		read, err := store.Read(ctx, s.store, func(tx *store.Tx) ([]*wholesale.Order, error) {
 			read, err := tx.OrdersByID(ctx, supplierID, some)
 			if err != nil {
 				return nil, err

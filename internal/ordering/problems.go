@@ -72,7 +72,7 @@ func (s *Service) ReportProblem(ctx context.Context, buyer account.Buyer, id str
 		o.OpenProblems++
 		p.Photos = len(photos)
 		words := problemWords(p)
-		if err := addEvent(ctx, tx, o, actorOf(ctx), problemReportedKind, "A problem was reported: %s", words); err != nil {
+		if err := AddEvent(ctx, tx, o, actorOf(ctx), problemReportedKind, "A problem was reported: %s", words); err != nil {
 			return err
 		}
 		if err := s.fromCustomer(ctx, tx, o, store.MailAttention, store.Notice{
@@ -158,7 +158,7 @@ func problemWords(p wholesale.Problem) string {
 
 // Problems lists what the customer has reported of an order, oldest first.
 func (s *Service) Problems(ctx context.Context, supplierID, orderID string) ([]wholesale.Problem, error) {
-	return read(ctx, s, func(tx *store.Tx) ([]wholesale.Problem, error) {
+	return store.Read(ctx, s.store, func(tx *store.Tx) ([]wholesale.Problem, error) {
 		if _, err := loadOrder(ctx, tx, supplierID, orderID); err != nil {
 			return nil, err
 		}
@@ -168,20 +168,20 @@ func (s *Service) Problems(ctx context.Context, supplierID, orderID string) ([]w
 
 // ProblemPhoto reads one photo of a problem, counted from 0.
 func (s *Service) ProblemPhoto(ctx context.Context, supplierID, orderID, problemID string, position int) (store.Media, error) {
-	return read(ctx, s, func(tx *store.Tx) (store.Media, error) {
+	return store.Read(ctx, s.store, func(tx *store.Tx) (store.Media, error) {
 		photo, err := tx.ProblemPhoto(ctx, supplierID, orderID, problemID, position)
-		return photo, named("photo", err)
+		return photo, store.Missing("photo", err)
 	})
 }
 
 // BuyerProblemPhoto is [Service.ProblemPhoto] for an order of the buyer's customer.
 func (s *Service) BuyerProblemPhoto(ctx context.Context, buyer account.Buyer, orderID, problemID string, position int) (store.Media, error) {
-	return read(ctx, s, func(tx *store.Tx) (store.Media, error) {
+	return store.Read(ctx, s.store, func(tx *store.Tx) (store.Media, error) {
 		if _, err := buyersOrder(ctx, tx, buyer, orderID); err != nil {
 			return store.Media{}, err
 		}
 		photo, err := tx.ProblemPhoto(ctx, buyer.SupplierID, orderID, problemID, position)
-		return photo, named("photo", err)
+		return photo, store.Missing("photo", err)
 	})
 }
 
@@ -222,7 +222,7 @@ func (s *Service) SettleProblem(ctx context.Context, supplierID, orderID, proble
 		if answer != "" {
 			said += ": " + answer
 		}
-		if err := addEvent(ctx, tx, o, actorOf(ctx), problemSettledKind, "%s", said); err != nil {
+		if err := AddEvent(ctx, tx, o, actorOf(ctx), problemSettledKind, "%s", said); err != nil {
 			return err
 		}
 		return s.mailProblemSettled(ctx, tx, o, answer)

@@ -23,7 +23,9 @@ type BuyerOrder struct {
 	Notes        string
 	AddressID    string         // "" is the usual address
 	RequiredDate wholesale.Date // "" is the first day on which the supplier delivers
-	Lines        []BuyerLine
+	// PaymentOption is how they have chosen to pay; "" leaves it to the payment terms.
+	PaymentOption wholesale.PaymentOption
+	Lines         []BuyerLine
 }
 
 // Quote is what a buyer's order would be if it were placed now. Nothing of it is kept.
@@ -34,6 +36,9 @@ type Quote struct {
 	Rules   wholesale.DeliveryRules
 	// Breaches are the delivery rules that the order is against.
 	Breaches []wholesale.DeliveryBreach
+	// NotOffered is how the buyer has chosen to pay when the payment terms do not offer it (any
+	// more): the order is for their default instead. "" when it is as chosen.
+	NotOffered wholesale.PaymentOption
 	// SameDay are the customer's other orders for that day, whoever made them.
 	SameDay []store.OrderRow
 }
@@ -96,10 +101,14 @@ func (b *BuyerPricer) quoteLines(ctx context.Context, tx *store.Tx, in BuyerOrde
 	o.SalesOrder.State = wholesale.OutboxNone
 	bill(o, b.supplier, b.customer)
 	var faults faults
+	notOffered, err := payAsBuyer(ctx, tx, o, in.PaymentOption)
+	if err != nil {
+		return nil, err
+	}
 	date := string(in.RequiredDate)
 	faults.header(o, b.customer, header{reference: &in.Reference, requiredDate: &date, addressID: &in.AddressID, notes: &in.Notes})
 
-	q := &Quote{Order: o}
+	q := &Quote{Order: o, NotOffered: notOffered}
 	ordered := make([]LineInput, 0, len(in.Lines))
 	seen := make(map[string]*wholesale.Decimal, len(in.Lines))
 	for _, l := range in.Lines {

@@ -56,10 +56,7 @@ func withExtras(ctx context.Context, tx *store.Tx, connection store.Connection, 
 }
 
 func (s *Service) recheckOne(ctx context.Context, tx *store.Tx, supplierID, id string, connection store.Connection) error {
-	if err := tx.HoldOrder(ctx, supplierID, id); err != nil {
-		return err
-	}
-	o, err := tx.Order(ctx, supplierID, id)
+	o, err := tx.OrderForUpdate(ctx, supplierID, id)
 	if err != nil || o.SalesOrder.State != wholesale.OutboxPending || o.SalesOrder.Account != connection.Account {
 		return err
 	}
@@ -90,13 +87,13 @@ func (s *Service) recheckOne(ctx context.Context, tx *store.Tx, supplierID, id s
 		if o.Tax.Code != taxed.Tax.Code {
 			words = "Tax code " + o.Tax.Code + " is " + taxed.Tax.Code + " in Unleashed now. The total is the same"
 		}
-		err = errors.Join(s.prepare(ctx, tx, o, customer, connection), addEvent(ctx, tx, o, ByUnleashed, noticeRenamed, "%s", words))
+		err = errors.Join(s.prepare(ctx, tx, o, customer, connection), AddEvent(ctx, tx, o, ByUnleashed, noticeRenamed, "%s", words))
 		e.QueuedAt, e.NextAttemptAt = queued, due
 	}
 	if err != nil {
 		return err
 	}
-	if err := tx.UpdateOrder(ctx, o); err != nil {
+	if err := s.Save(ctx, tx, o); err != nil {
 		return err
 	}
 	return tx.PutOutboxEntry(ctx, o.SalesOrderKey(), e)

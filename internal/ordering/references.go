@@ -16,7 +16,7 @@ func (s *Service) SameReference(ctx context.Context, supplierID, customerID, ref
 	if reference == "" {
 		return nil, nil
 	}
-	return read(ctx, s, func(tx *store.Tx) ([]store.OrderMention, error) {
+	return store.Read(ctx, s.store, func(tx *store.Tx) ([]store.OrderMention, error) {
 		return tx.OrdersWithReference(ctx, supplierID, customerID, reference, exceptID, mostReferences)
 	})
 }

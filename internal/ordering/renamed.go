@@ -20,7 +20,7 @@ func (s *Service) sayRenamed(ctx context.Context, tx *store.Tx, o *wholesale.Ord
 		if r.After == "" {
 			title = fmt.Sprintf("%s %s is not used in Unleashed any more", r.What, r.Before)
 		}
-		if err := addEvent(ctx, tx, o, ByUnleashed, noticeRenamed, "%s. The sales order was sent so; its total is the same", title); err != nil {
+		if err := AddEvent(ctx, tx, o, ByUnleashed, noticeRenamed, "%s. The sales order was sent so; its total is the same", title); err != nil {
 			return err
 		}
 		if err := tx.PutNotice(ctx, o.SupplierID, store.Notice{

@@ -25,7 +25,7 @@ const (
 // SalesOrderCreated takes in that Unleashed has an order's sales order. What it stored is compared
 // with what was sent, at once: an account may calculate again, or choose another status.
 func (s *Service) SalesOrderCreated(ctx context.Context, tx *store.Tx, key wholesale.OutboxKey, remote wholesale.RemoteOrder) error {
-	o, err := tx.Order(ctx, key.SupplierID, key.OrderID)
+	o, err := tx.Order(ctx, key.SupplierID, key.SubjectID)
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (s *Service) SalesOrderCreated(ctx context.Context, tx *store.Tx, key whole
 	if err := tx.ClearNotice(ctx, o.SupplierID, noticeUnknown, o.ID); err != nil {
 		return err
 	}
-	if err := addEvent(ctx, tx, o, ByUnleashed, "sales_order_created", "Sales order %s was created in Unleashed", remote.Number); err != nil {
+	if err := AddEvent(ctx, tx, o, ByUnleashed, "sales_order_created", "Sales order %s was created in Unleashed", remote.Number); err != nil {
 		return err
 	}
 	if err := s.compareStored(ctx, tx, o, remote); err != nil {
@@ -52,20 +52,20 @@ func (s *Service) SalesOrderCreated(ctx context.Context, tx *store.Tx, key whole
 	if err := s.SalesOrderSeen(ctx, tx, o, remote); err != nil {
 		return err
 	}
-	return tx.UpdateOrder(ctx, o)
+	return s.Save(ctx, tx, o)
 }
 
 // SalesOrderChanged takes in that an order's sales order got on, or was held up; words say so where
 // that is news.
 func (s *Service) SalesOrderChanged(ctx context.Context, tx *store.Tx, key wholesale.OutboxKey, words string) error {
-	o, err := tx.Order(ctx, key.SupplierID, key.OrderID)
+	o, err := tx.Order(ctx, key.SupplierID, key.SubjectID)
 	if err != nil {
 		return err
 	}
 	if err := s.recordProgress(ctx, tx, o, words); err != nil {
 		return err
 	}
-	return tx.UpdateOrder(ctx, o)
+	return s.Save(ctx, tx, o)
 }
 
 // SalesOrderUnknown gives the supplier a heads-up of a sales order that was made from an order of
@@ -110,7 +110,7 @@ func asNumber(number string) string {
 func (s *Service) recordProgress(ctx context.Context, tx *store.Tx, o *wholesale.Order, words string) error {
 	so := o.SalesOrder
 	if words != "" {
-		if err := addEvent(ctx, tx, o, ByUpstock, "sales_order_"+string(so.State), "%s", words); err != nil {
+		if err := AddEvent(ctx, tx, o, ByUpstock, "sales_order_"+string(so.State), "%s", words); err != nil {
 			return err
 		}
 	}

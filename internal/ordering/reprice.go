@@ -33,7 +33,7 @@ func (s *Service) Reprice(ctx context.Context, supplierID, id string, in PriceDe
 		if err := tx.ReplaceLines(ctx, o); err != nil {
 			return err
 		}
-		return addEvent(ctx, tx, o, actorOf(ctx), "repriced", "Prices were updated%s", changesInWords(&before, o))
+		return AddEvent(ctx, tx, o, actorOf(ctx), "repriced", "Prices were updated%s", changesInWords(&before, o))
 	})
 }
 
@@ -48,7 +48,7 @@ func (s *Service) KeepPrices(ctx context.Context, supplierID, id string, in Pric
 		if err := tx.ReplaceLines(ctx, o); err != nil {
 			return err
 		}
-		return addEvent(ctx, tx, o, actorOf(ctx), "prices_kept", "The prices of the order were kept: %s", keptInWords(changes))
+		return AddEvent(ctx, tx, o, actorOf(ctx), "prices_kept", "The prices of the order were kept: %s", keptInWords(changes))
 	})
 }
 

@@ -19,10 +19,7 @@ func (s *Service) Retax(ctx context.Context, tx *store.Tx, supplierID string, cu
 	}
 	customers := map[string]wholesale.Customer{}
 	for _, id := range ids {
-		if err := tx.HoldOrder(ctx, supplierID, id); err != nil {
-			return err
-		}
-		o, err := tx.Order(ctx, supplierID, id)
+		o, err := tx.OrderForUpdate(ctx, supplierID, id)
 		if err != nil {
 			return err
 		}
@@ -46,7 +43,7 @@ func (s *Service) Retax(ctx context.Context, tx *store.Tx, supplierID string, cu
 		if err := keepTaxes(ctx, tx, o, taxed); err != nil {
 			return err
 		}
-		if err := tx.UpdateOrder(ctx, o); err != nil {
+		if err := s.Save(ctx, tx, o); err != nil {
 			return err
 		}
 	}
@@ -106,7 +103,7 @@ func keepTaxes(ctx context.Context, tx *store.Tx, o, taxed *wholesale.Order) err
 	if o.Total.Cmp(before) == 0 {
 		return nil
 	}
-	return addEvent(ctx, tx, o, ByUpstock, "taxes_updated", "Taxes were updated from Unleashed: total %s %s, was %s",
+	return AddEvent(ctx, tx, o, ByUpstock, "taxes_updated", "Taxes were updated from Unleashed: total %s %s, was %s",
 		o.Currency, wholesale.AmountWords(o.Total), wholesale.AmountWords(before))
 }
 

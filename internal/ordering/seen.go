@@ -41,13 +41,13 @@ func (s *Service) completed(ctx context.Context, tx *store.Tx, o *wholesale.Orde
 		return err
 	}
 	if !news {
-		return addEvent(ctx, tx, o, ByUnleashed, "completed", "Sales order %s was completed in Unleashed", remote.Number)
+		return AddEvent(ctx, tx, o, ByUnleashed, "completed", "Sales order %s was completed in Unleashed", remote.Number)
 	}
 	if o.Mismatch == nil {
 		return s.shipped(ctx, tx, o, ByUnleashed, "The sales order was completed in Unleashed, so order %s is shipped")
 	}
 	ours, theirs := mismatchTotals(o)
-	if err := addEvent(ctx, tx, o, ByUnleashed, "totals_mismatch",
+	if err := AddEvent(ctx, tx, o, ByUnleashed, "totals_mismatch",
 		"Sales order %s was completed in Unleashed with a total of %s; ours is %s. Payment and invoice are blocked", remote.Number, theirs, ours); err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func (s *Service) deleted(ctx context.Context, tx *store.Tx, o *wholesale.Order)
 	if err := clearEnded(ctx, tx, o); err != nil {
 		return err
 	}
-	if err := addEvent(ctx, tx, o, ByUnleashed, "sales_order_deleted", "Sales order %s was deleted in Unleashed. The order here has not changed", so.Number); err != nil {
+	if err := AddEvent(ctx, tx, o, ByUnleashed, "sales_order_deleted", "Sales order %s was deleted in Unleashed. The order here has not changed", so.Number); err != nil {
 		return err
 	}
 	if o.Attention() != wholesale.SalesDeleted { // it is shipped or cancelled: there is nothing to decide
@@ -112,7 +112,7 @@ func (s *Service) open(ctx context.Context, tx *store.Tx, o *wholesale.Order, re
 		so.Total = theirs
 	}
 	if len(news) > 0 {
-		if err := addEvent(ctx, tx, o, ByUnleashed, "sales_order_status", "In Unleashed, sales order %s %s", so.Number, strings.Join(news, " and ")); err != nil {
+		if err := AddEvent(ctx, tx, o, ByUnleashed, "sales_order_status", "In Unleashed, sales order %s %s", so.Number, strings.Join(news, " and ")); err != nil {
 			return err
 		}
 	}
@@ -135,7 +135,7 @@ func (s *Service) compareStored(ctx context.Context, tx *store.Tx, o *wholesale.
 			return err
 		}
 		ours, theirs := mismatchTotals(o)
-		if err := addEvent(ctx, tx, o, ByUnleashed, "totals_mismatch",
+		if err := AddEvent(ctx, tx, o, ByUnleashed, "totals_mismatch",
 			"Unleashed stored sales order %s with a total of %s; ours is %s", stored.Number, theirs, ours); err != nil {
 			return err
 		}
@@ -151,7 +151,7 @@ func (s *Service) compareStored(ctx context.Context, tx *store.Tx, o *wholesale.
 		return nil
 	}
 	words := wholesale.DifferencesInWords(o.SalesOrder.Differences)
-	if err := addEvent(ctx, tx, o, ByUnleashed, "sales_order_differs", "Unleashed did not store sales order %s as it was sent: %s", stored.Number, words); err != nil {
+	if err := AddEvent(ctx, tx, o, ByUnleashed, "sales_order_differs", "Unleashed did not store sales order %s as it was sent: %s", stored.Number, words); err != nil {
 		return err
 	}
 	return s.headsUp(ctx, tx, o, store.Notice{
@@ -182,7 +182,7 @@ func (s *Service) compareAgain(ctx context.Context, tx *store.Tx, o *wholesale.O
 	if err := clearEnded(ctx, tx, o); err != nil || !ended {
 		return err
 	}
-	return addEvent(ctx, tx, o, ByUnleashed, "totals_agree", "Sales order %s in Unleashed is as it was sent now", o.SalesOrder.Number)
+	return AddEvent(ctx, tx, o, ByUnleashed, "totals_agree", "Sales order %s in Unleashed is as it was sent now", o.SalesOrder.Number)
 }
 
 // sentOrder reads what was sent; known is false when that was not kept.
@@ -222,7 +222,7 @@ func (s *Service) Acknowledge(ctx context.Context, supplierID, id string) (*whol
 		if err := o.Acknowledge(); err != nil {
 			return err
 		}
-		return addEvent(ctx, tx, o, actorOf(ctx), "acknowledged", "Sales order %s was left as Unleashed stored it: %s", o.SalesOrder.Number, left)
+		return AddEvent(ctx, tx, o, actorOf(ctx), "acknowledged", "Sales order %s was left as Unleashed stored it: %s", o.SalesOrder.Number, left)
 	})
 }
 

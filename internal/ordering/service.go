@@ -4,9 +4,11 @@
 package ordering
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -38,6 +40,7 @@ type Config struct {
 	// PublicURL is where people reach this server, e.g. "https://orders.example.com": links in
 	// mails begin with it. Without one mails have no links and no logo.
 	PublicURL string
+	Log       *slog.Logger // silent when nil
 }
 
 // Service carries out what is done with orders.
@@ -48,11 +51,36 @@ type Service struct {
 	pushes    *push.Service
 	wake      func(ctx context.Context, tx *store.Tx, supplierID, connectionID string) error
 	publicURL string
+	log       *slog.Logger
+	followers []Follower
+}
+
+// Follower makes what follows from the state of an order, in the transaction that has just written
+// it: its invoice once it may have one, the messages to a trading partner. It is called after every
+// change, so it looks at what the order is, not at what happened, and does nothing twice.
+type Follower func(ctx context.Context, tx *store.Tx, o *wholesale.Order) error
+
+// FollowedBy adds a follower. All are added before the service is used.
+func (s *Service) FollowedBy(f Follower) { s.followers = append(s.followers, f) }
+
+// Save writes an order that was changed, and makes what follows from it. Every change of an order
+// ends here. ErrStale when someone else has changed it since it was read.
+func (s *Service) Save(ctx context.Context, tx *store.Tx, o *wholesale.Order) error {
+	was := o.Blocked
+	o.Blocked = o.InvoiceBlockedReason()
+	if err := tx.UpdateOrder(ctx, o); err != nil {
+		return err
+	}
+	if o.Blocked != was {
+		s.logBlocked(ctx, tx, o, was)
+	}
+	return s.Follow(ctx, tx, o)
 }
 
 // New makes the service.
 func New(c Config) *Service {
 	return &Service{
+		log:   cmp.Or(c.Log, slog.New(slog.DiscardHandler)),
 		store: c.Store, queue: c.Queue, mails: c.Mail, pushes: c.Push, wake: c.Wake, publicURL: strings.TrimSuffix(c.PublicURL, "/"),
 	}
 }
@@ -64,17 +92,9 @@ const (
 	ByUpstock   = "upstock"   // what we did by ourselves
 )
 
-func read[T any](ctx context.Context, s *Service, look func(tx *store.Tx) (T, error)) (found T, err error) {
-	err = s.store.View(ctx, func(tx *store.Tx) error {
-		found, err = look(tx)
-		return err
-	})
-	return found, err
-}
-
 // Order reads an order.
 func (s *Service) Order(ctx context.Context, supplierID, id string) (*wholesale.Order, error) {
-	return read(ctx, s, func(tx *store.Tx) (*wholesale.Order, error) {
+	return store.Read(ctx, s.store, func(tx *store.Tx) (*wholesale.Order, error) {
 		o, err := loadOrder(ctx, tx, supplierID, id)
 		if err != nil {
 			return nil, err
@@ -121,7 +141,7 @@ func (s *Service) Orders(ctx context.Context, supplierID string, q Query) (order
 
 // Timeline lists everything that happened to an order, oldest first.
 func (s *Service) Timeline(ctx context.Context, supplierID, orderID string) ([]store.Event, error) {
-	return read(ctx, s, func(tx *store.Tx) ([]store.Event, error) {
+	return store.Read(ctx, s.store, func(tx *store.Tx) ([]store.Event, error) {
 		if _, err := loadOrder(ctx, tx, supplierID, orderID); err != nil {
 			return nil, err
 		}
@@ -146,7 +166,7 @@ func (s *Service) Notices(ctx context.Context, supplierID, cursor string, limit 
 // DismissNotice takes a heads-up away. Its cause stays, and is still shown on the order.
 func (s *Service) DismissNotice(ctx context.Context, supplierID, id string) error {
 	err := s.store.Update(ctx, func(tx *store.Tx) error { return tx.DismissNotice(ctx, supplierID, id) })
-	return named("notice", err)
+	return store.Missing("notice", err)
 }
 
 // change is [Service.changeIn] in a transaction of its own, repeated when someone else was quicker.
@@ -167,11 +187,11 @@ func (s *Service) change(ctx context.Context, supplierID, id string, act func(tx
 func (s *Service) changeIn(
 	ctx context.Context, tx *store.Tx, supplierID, id string, act func(tx *store.Tx, o *wholesale.Order) error,
 ) (*wholesale.Order, error) {
-	if err := tx.HoldOrder(ctx, supplierID, id); err != nil { // someone else may be changing it
-		return nil, named("order", err)
-	}
-	o, err := loadOrder(ctx, tx, supplierID, id)
+	o, err := tx.OrderForUpdate(ctx, supplierID, id) // someone else may be changing it
 	if err != nil {
+		return nil, store.Missing("order", err)
+	}
+	if err := followTerms(ctx, tx, o); err != nil {
 		return nil, err
 	}
 	unsent, entry, attention := o.SalesOrder.Unsent(o.Status), o.SalesOrder.OutboxEntry, o.Attention()
@@ -183,7 +203,7 @@ func (s *Service) changeIn(
 			return o, err
 		}
 	}
-	if err := tx.UpdateOrder(ctx, o); err != nil {
+	if err := s.Save(ctx, tx, o); err != nil {
 		return o, err
 	}
 	if o.SalesOrder.OutboxEntry != entry {
@@ -201,19 +221,11 @@ func (s *Service) changeIn(
 
 func loadOrder(ctx context.Context, tx *store.Tx, supplierID, id string) (*wholesale.Order, error) {
 	o, err := tx.Order(ctx, supplierID, id)
-	return o, named("order", err)
+	return o, store.Missing("order", err)
 }
 
-// named turns "not found" into words for people.
-func named(what string, err error) error {
-	if errors.Is(err, store.ErrNotFound) {
-		return wholesale.NotFound(what)
-	}
-	return err
-}
-
-// addEvent adds to the order's timeline.
-func addEvent(ctx context.Context, tx *store.Tx, o *wholesale.Order, actor, kind, format string, args ...any) error {
+// AddEvent adds to the order's timeline, and to the audit what a person or a program decided.
+func AddEvent(ctx context.Context, tx *store.Tx, o *wholesale.Order, actor, kind, format string, args ...any) error {
 	if o.ID == "" { // an order that was not made has no timeline
 		return nil
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"upstock/internal/store"
@@ -38,13 +39,17 @@ type NewOrder struct {
 	// Adjustment is added to the order, or taken off when it is negative; the reason says why.
 	Adjustment       *wholesale.Decimal
 	AdjustmentReason string
-	Lines            []LineInput
+	// Payment is how it is to be paid; nil leaves it to the customer's payment terms.
+	Payment *wholesale.PaymentChoice
+	// Whatever takes products as well that customers cannot order: whoever asks warns of them.
+	Whatever bool
+	Lines    []LineInput
 }
 
 // Draft is the order that [Service.Take] would take, without a number and kept nowhere: for the
 // totals of a page that is being filled in. It is refused for the same reasons.
 func (s *Service) Draft(ctx context.Context, supplierID string, in NewOrder) (*wholesale.Order, error) {
-	return read(ctx, s, func(tx *store.Tx) (*wholesale.Order, error) { return newOrder(ctx, tx, supplierID, in) })
+	return store.Read(ctx, s.store, func(tx *store.Tx) (*wholesale.Order, error) { return newOrder(ctx, tx, supplierID, in) })
 }
 
 // Take takes an order: checks it, prices it for its customer, and keeps it with status ordered.
@@ -70,7 +75,7 @@ func (s *Service) Take(ctx context.Context, supplierID string, in NewOrder, idem
 
 // Taken looks up what a request to take an order was answered before; nil when its key is new.
 func (s *Service) Taken(ctx context.Context, supplierID string, idem *store.Idempotency) (*store.FirstAnswer, error) {
-	return read(ctx, s, func(tx *store.Tx) (*store.FirstAnswer, error) { return store.Repeated(ctx, tx, supplierID, idem) })
+	return store.Read(ctx, s.store, func(tx *store.Tx) (*store.FirstAnswer, error) { return store.Repeated(ctx, tx, supplierID, idem) })
 }
 
 // keep gives the order its number and writes it.
@@ -88,7 +93,7 @@ func (s *Service) keep(ctx context.Context, tx *store.Tx, o *wholesale.Order) er
 	if len(o.Lines) > 1 {
 		lines = fmt.Sprintf("%d lines", len(o.Lines))
 	}
-	if err := addEvent(ctx, tx, o, actorOf(ctx), "ordered", "Order %s was taken: %s, %s %s", o.Number, lines, o.Currency, wholesale.AmountWords(o.Total)); err != nil {
+	if err := AddEvent(ctx, tx, o, actorOf(ctx), "ordered", "Order %s was taken: %s, %s %s", o.Number, lines, o.Currency, wholesale.AmountWords(o.Total)); err != nil {
 		return err
 	}
 	if err := s.announce(ctx, tx, webhook.OrderCreated, o); err != nil {
@@ -108,7 +113,27 @@ func newOrder(ctx context.Context, tx *store.Tx, supplierID string, in NewOrder)
 	if err != nil {
 		return nil, err
 	}
-	o := &wholesale.Order{SupplierID: supplierID, Status: wholesale.Ordered, PlacedBy: in.PlacedBy}
+	p, err := newPricer(ctx, tx, supplier, customer, in.Lines)
+	if err != nil {
+		return nil, err
+	}
+	connection, err := connectionOrDefault(ctx, tx, supplierID)
+	if err != nil {
+		return nil, err
+	}
+	terms, err := tx.PaymentTermsOf(ctx, supplierID, customer.ID)
+	if err != nil {
+		return nil, err
+	}
+	return makeOrder(supplier, customer, terms, connection, p, in)
+}
+
+// makeOrder is [newOrder] once everything is read.
+func makeOrder(
+	supplier wholesale.Supplier, customer wholesale.Customer, terms *wholesale.PaymentTerms, connection store.Connection, p *pricer,
+	in NewOrder,
+) (o *wholesale.Order, err error) {
+	o = &wholesale.Order{SupplierID: supplier.ID, Status: wholesale.Ordered, PlacedBy: in.PlacedBy}
 	o.SalesOrder.State = wholesale.OutboxNone
 	bill(o, supplier, customer)
 
@@ -116,24 +141,22 @@ func newOrder(ctx context.Context, tx *store.Tx, supplierID string, in NewOrder)
 	if o.Source, err = wholesale.ParseSource(in.Source); err != nil {
 		faults.add("source", err)
 	}
+	settlePayment(o, terms, in.Payment, &faults)
 	faults.header(o, customer, header{
 		&in.Reference, &in.RequiredDate, &in.AddressID, &in.Notes, in.Freight, in.Adjustment, &in.AdjustmentReason,
 	})
 	faults.lineCount(len(in.Lines))
-	p, err := newPricer(ctx, tx, supplier, customer, in.Lines)
-	if err != nil {
-		return nil, err
+	if p.source = o.Source; in.Whatever {
+		p.source = wholesale.SourceSupplier
 	}
-	p.source = o.Source
 	if o.Lines = p.lines(in.Lines, &faults); len(faults) > 0 {
 		return nil, wholesale.InvalidFields(faults)
 	}
 	if err := o.ComputeTotals(); err != nil {
 		return nil, err
 	}
-	connection, err := connectionOrDefault(ctx, tx, supplierID)
 	fillOne(o, customer, connection)
-	return o, err
+	return o, nil
 }
 
 func bill(o *wholesale.Order, supplier wholesale.Supplier, customer wholesale.Customer) {
@@ -188,6 +211,10 @@ const (
 	maxComment   = 1024
 )
 
+// lineBreaks writes every line break as one character, whatever the program it was typed in writes:
+// browsers send two, and both would stand in Unleashed's comments and count towards its limits.
+var lineBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
 func (f *faults) text(field, s string, limit int) {
 	if utf8.RuneCountInString(s) > limit {
 		f.say(field, "must be at most %d characters", limit)
@@ -216,8 +243,8 @@ func (f *faults) header(o *wholesale.Order, customer wholesale.Customer, h heade
 		o.Reference = *h.reference
 	}
 	if h.notes != nil {
-		f.text("notes", *h.notes, maxNotes)
-		o.Notes = *h.notes
+		o.Notes = lineBreaks.Replace(*h.notes)
+		f.text("notes", o.Notes, maxNotes)
 	}
 	if h.requiredDate != nil {
 		date, err := wholesale.ParseDate(*h.requiredDate)
@@ -326,13 +353,14 @@ func (p *pricer) lines(inputs []LineInput, faults *faults) []wholesale.Line {
 		if in.UnitPrice != nil {
 			faults.amount(at("unit_price"), *in.UnitPrice, wholesale.PriceScale, wholesale.MaxUnitPrice)
 		}
-		faults.text(at("comment"), in.Comment, maxComment)
+		comment := lineBreaks.Replace(in.Comment)
+		faults.text(at("comment"), comment, maxComment)
 		if len(*faults) > before {
 			continue
 		}
 		line := wholesale.Line{
 			ID: store.NewID(), ProductID: product.ID, ProductCode: product.Code, Name: product.Name,
-			Quantity: in.Quantity.Trim(0), Tax: p.customer.TaxOn(product), Comment: in.Comment,
+			Quantity: in.Quantity.Trim(0), Tax: p.customer.TaxOn(product), Comment: comment,
 		}
 		if counts[i].Cmp(in.Quantity) != 0 {
 			line.Counted = counts[i]

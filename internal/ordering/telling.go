@@ -20,6 +20,7 @@ const (
 	whoPlaced   audience = iota // who placed the order; where no buyer did, all with full access
 	allFull                     // all with full access
 	whoReleases                 // who may release held orders, and not the customer's addresses
+	whoPays                     // who placed the order with full access; else as whoPlaced
 )
 
 // MessageKind is something that buyers are told of.
@@ -43,6 +44,11 @@ var MessageKinds = []MessageKind{
 	{Name: "reminder", Words: "A standing order's cut-off is near", Push: true, to: allFull},
 	{Name: "held", Words: "A colleague's order waits for you", Push: true, to: whoReleases},
 	{Name: "declined", Words: "A colleague has declined your order", Push: true},
+	{Name: "invoice", Words: "An invoice or a credit note", to: allFull},
+	{Name: PaymentRequired, Words: "A payment is due", Push: true, to: whoPays},
+	{Name: PaymentFailed, Words: "A payment failed", Push: true, to: whoPays},
+	{Name: PaymentReceived, Words: "A payment was received (receipt)", to: whoPays},
+	{Name: paymentRefunded, Words: "A refund", to: whoPays},
 }
 
 // kindOf finds a kind by its name; what has none is told to who placed the order.
@@ -62,25 +68,34 @@ func kindOf(name string) MessageKind {
 // written.
 func (s *Service) mailCustomer(ctx context.Context, tx *store.Tx, name, subject string, m message) error {
 	kind := kindOf(name)
-	buyers, err := tx.BuyersToTell(ctx, m.Supplier.ID, m.Customer.ID, kind.Name)
+	to, m, err := s.reach(ctx, tx, kind, subject, m)
 	if err != nil {
 		return err
+	}
+	return s.mailEach(ctx, tx, kind, subject, to, m)
+}
+
+// reach notifies who has chosen that, finds who is mailed, and gives the message its links.
+func (s *Service) reach(ctx context.Context, tx *store.Tx, kind MessageKind, subject string, m message) ([]wholesale.Email, message, error) {
+	buyers, err := tx.BuyersToTell(ctx, m.Supplier.ID, m.Customer.ID, kind.Name)
+	if err != nil {
+		return nil, m, err
 	}
 	m.Link, m.ChoicesLink = s.shopLinks(m, len(buyers) > 0)
 	told, placed := kind.of(buyers, m.Order)
 	if kind.Push {
 		if err := s.notify(ctx, tx, kind, told, subject, m); err != nil {
-			return err
+			return nil, m, err
 		}
 	}
-	return s.mailEach(ctx, tx, kind, subject, recipients(kind, m.Customer, buyers, told, placed), m)
+	return recipients(kind, m.Customer, buyers, told, placed), m, nil
 }
 
 // of chooses who of a customer's buyers is told; placed says that one of them placed the order.
 func (k MessageKind) of(buyers []store.BuyerToTell, o *wholesale.Order) (told []store.BuyerToTell, placed bool) {
-	if k.to == whoPlaced && o != nil {
+	if (k.to == whoPlaced || k.to == whoPays) && o != nil {
 		for _, b := range buyers {
-			if b.ID == o.PlacedBy {
+			if b.ID == o.PlacedBy && k.MayReach(account.BuyerRole(b.Role), b.SpendingLimit) {
 				return []store.BuyerToTell{b}, true
 			}
 		}
@@ -98,7 +113,7 @@ func (k MessageKind) MayReach(role account.BuyerRole, limit wholesale.Decimal) b
 	switch k.to {
 	case whoReleases:
 		return account.Buyer{Role: role, SpendingLimit: limit}.Approver()
-	case allFull:
+	case allFull, whoPays:
 		return role == account.BuyerFull
 	case whoPlaced:
 	}
@@ -131,7 +146,7 @@ func recipients(k MessageKind, c wholesale.Customer, buyers, told []store.BuyerT
 	for _, e := range own {
 		add(e)
 	}
-	if k.to == whoPlaced && !placed && len(own) > 0 {
+	if (k.to == whoPlaced || k.to == whoPays) && !placed && len(own) > 0 {
 		return to // no buyer has asked for it, and the customer has an address of its own
 	}
 	for _, b := range told {
@@ -152,6 +167,9 @@ func (s *Service) mailEach(ctx context.Context, tx *store.Tx, kind MessageKind, 
 		if m.hasOrder() {
 			letter.OrderID = m.Order.ID
 		}
+		if m.Invoice != nil {
+			letter.InvoiceID = m.Invoice.ID
+		}
 		if err := s.mail(ctx, tx, letter, email.Address, subject, m); err != nil {
 			return err
 		}
@@ -165,9 +183,9 @@ func sayNoAddress(ctx context.Context, tx *store.Tx, m message) error {
 	case !m.hasOrder():
 		return nil
 	case len(own)+len(bad) == 0:
-		return addEvent(ctx, tx, m.Order, ByUpstock, customerNotToldKind, "%s has no e-mail address, so no e-mail was sent", m.Customer.Name)
+		return AddEvent(ctx, tx, m.Order, ByUpstock, customerNotToldKind, "%s has no e-mail address, so no e-mail was sent", m.Customer.Name)
 	}
-	return addEvent(ctx, tx, m.Order, ByUpstock, customerNotToldKind, "%s has turned off e-mails about this, so none was sent", m.Customer.Name)
+	return AddEvent(ctx, tx, m.Order, ByUpstock, customerNotToldKind, "%s has turned off e-mails about this, so none was sent", m.Customer.Name)
 }
 
 // sayNoMailServer says on the timeline that no mail was sent, once for an order.
@@ -183,7 +201,7 @@ func sayNoMailServer(ctx context.Context, tx *store.Tx, m message) error {
 	if slices.ContainsFunc(events, func(e store.Event) bool { return e.Text == words }) {
 		return nil
 	}
-	return addEvent(ctx, tx, m.Order, ByUpstock, customerNotToldKind, "%s", words)
+	return AddEvent(ctx, tx, m.Order, ByUpstock, customerNotToldKind, "%s", words)
 }
 
 // notify sends a notification. Its text is the mail's subject, which never has a price in it.

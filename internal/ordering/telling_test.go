@@ -365,7 +365,8 @@ func TestChoicesAreRememberedByKind(t *testing.T) {
 	both := [2]bool{true, true}
 	want := map[string][2]bool{
 		"placed": {false, false}, "shipped": {true, false}, "entered": both, "cancelled": both, "comment": both, "problem": both, "upcoming": both,
-		"reminder": both, "held": both, "declined": both,
+		"reminder": both, "held": both, "declined": both, "invoice": {true, false},
+		"payment_required": both, "payment_failed": both, "payment_received": {true, false}, "payment_refunded": {true, false},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

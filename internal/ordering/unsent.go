@@ -20,7 +20,7 @@ func (s *Service) sendLate(ctx context.Context, tx *store.Tx, o *wholesale.Order
 		}
 		return wholesale.Conflict("Order %s is %s without a sales order, and can no longer get one", o.Number, o.Status)
 	}
-	if err := addEvent(ctx, tx, o, actorOf(ctx), "sent_late", "Order %s is being sent to Unleashed. It was not sent when it was approved", o.Number); err != nil {
+	if err := AddEvent(ctx, tx, o, actorOf(ctx), "sent_late", "Order %s is being sent to Unleashed. It was not sent when it was approved", o.Number); err != nil {
 		return err
 	}
 	return s.beginFor(ctx, tx, o, connection)
@@ -43,7 +43,7 @@ func (s *Service) SendAgain(ctx context.Context, supplierID, id string) (*wholes
 				return err
 			}
 		}
-		if err := addEvent(ctx, tx, o, actorOf(ctx), "sent_again", "Creating a new sales order: %s", why); err != nil {
+		if err := AddEvent(ctx, tx, o, actorOf(ctx), "sent_again", "Creating a new sales order: %s", why); err != nil {
 			return err
 		}
 		for i, l := range o.Lines { // a line's id is its GUID in Unleashed, where the one of before is taken

@@ -101,7 +101,7 @@ func TestWhatWasApprovedUnsentIsSentLateAndOnce(t *testing.T) {
 func (f *office) snapshot(id string) (s wholesale.SalesOrderSnapshot) {
 	f.t.Helper()
 	must(f.t, f.store.View(f.t.Context(), func(tx *store.Tx) error {
-		key := wholesale.OutboxKey{SupplierID: f.supplier, OrderID: id, Kind: wholesale.SalesOrderKind}
+		key := wholesale.OutboxKey{SupplierID: f.supplier, SubjectID: id, Kind: wholesale.SalesOrderKind}
 		return tx.OutboxDocument(f.t.Context(), key, store.OutboxSnapshot, &s)
 	}))
 	return s

@@ -16,6 +16,8 @@ import (
 type contents struct {
 	Draft store.BasketDraft `json:"draft"`
 	Lines []heldLine        `json:"lines"`
+	// PaymentOption is how the buyer has chosen to pay; "" leaves it to the payment terms.
+	PaymentOption wholesale.PaymentOption `json:"payment_option,omitempty"`
 }
 
 type heldLine struct {
@@ -28,6 +30,7 @@ func (c contents) buyerOrder(h store.HeldOrder) ordering.BuyerOrder {
 	in := ordering.BuyerOrder{
 		CustomerID: h.CustomerID, PersonID: h.PersonID,
 		Reference: c.Draft.Reference, Notes: c.Draft.Notes, AddressID: c.Draft.AddressID, RequiredDate: c.Draft.RequiredDate,
+		PaymentOption: c.PaymentOption,
 	}
 	for _, l := range c.Lines {
 		in.Lines = append(in.Lines, ordering.BuyerLine{ProductID: l.ProductID, Quantity: l.Quantity, Agreed: l.Agreed})
@@ -46,6 +49,9 @@ func contentsOf(h store.HeldOrder) (c contents, err error) {
 func (s *Service) holdOrder(ctx context.Context, tx *store.Tx, p *placing) (id string, err error) {
 	o := p.quote.Order
 	kept := contents{Draft: store.BasketDraft{Reference: o.Reference, Notes: o.Notes, AddressID: o.AddressID, RequiredDate: o.RequiredDate}}
+	if o.PaymentChosen {
+		kept.PaymentOption = o.PaymentOption
+	}
 	for _, l := range o.Lines {
 		kept.Lines = append(kept.Lines, heldLine{ProductID: l.ProductID, Quantity: l.Quantity, Agreed: &l.UnitPrice})
 	}
@@ -151,6 +157,9 @@ func lookAtHeld(ctx context.Context, tx *store.Tx, who Who, id string) (*Held, e
 		return nil, err
 	}
 	held.Questions = questionsOf(quote, nil)
+	if quote.NotOffered != "" {
+		held.Warnings = append(held.Warnings, notOfferedWords(quote.NotOffered)+". The order would be "+paidWords(quote.Order))
+	}
 	if day := quote.Order.RequiredDate; day != in.RequiredDate { // too late for the day that was wanted
 		held.Warnings = append(held.Warnings, in.RequiredDate.WeekdayWords()+" can't be chosen any more. The order would be for "+day.WeekdayWords())
 	}
@@ -190,5 +199,5 @@ func audit(ctx context.Context, tx *store.Tx, h store.HeldOrder, kind, format st
 	if err != nil {
 		return err
 	}
-	return tx.Audit(ctx, store.AuditEvent{SupplierID: h.SupplierID, Kind: kind, Subject: customer.Code, Detail: fmt.Sprintf(format, args...)})
+	return tx.Auditf(ctx, h.SupplierID, kind, customer.Code, format, args...)
 }

@@ -19,6 +19,9 @@ type Placement struct {
 	// from another device since, stay in the basket. Nil: the whole basket.
 	Lines []Line
 	Draft store.BasketDraft
+	// PaymentOption is how the buyer has chosen to pay, of what the payment terms offer; "" leaves
+	// it to them.
+	PaymentOption wholesale.PaymentOption
 	// Confirm is the mark of the questions that the buyer has answered.
 	Confirm string
 }
@@ -134,7 +137,11 @@ func (p *placing) look(ctx context.Context, tx *store.Tx) (err error) {
 	p.quote, err = pricer.Quote(ctx, tx, ordering.BuyerOrder{
 		CustomerID: p.who.CustomerID, PersonID: p.who.PersonID, Lines: ordered,
 		Reference: p.in.Draft.Reference, Notes: p.in.Draft.Notes, AddressID: p.in.Draft.AddressID, RequiredDate: p.in.Draft.RequiredDate,
+		PaymentOption: p.in.PaymentOption,
 	})
+	if err == nil && p.quote.NotOffered != "" {
+		return wholesale.Invalid("payment_option", "is not offered any more: choose again how to pay")
+	}
 	return err
 }
 

@@ -73,3 +73,18 @@ func (q Questions) answered(mark string) bool {
 
 // Asks says whether there is anything to answer, or a reason why the order cannot be placed.
 func (q Questions) Asks() bool { return q.Mark() != "" || len(q.Breaches) > 0 }
+
+// notOfferedWords say that the chosen way of payment is not possible any more.
+func notOfferedWords(option wholesale.PaymentOption) string {
+	if option == wholesale.PayNow {
+		return "Paying now can't be chosen any more"
+	}
+	return "Ordering on account can't be chosen any more"
+}
+
+func paidWords(o *wholesale.Order) string {
+	if o.PaymentOption == wholesale.PayNow {
+		return "paid now"
+	}
+	return "on account"
+}

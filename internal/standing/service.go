@@ -36,15 +36,6 @@ func New(c Config) *Service {
 	return &Service{store: c.Store, orders: c.Orders, log: c.Log}
 }
 
-// read asks a question of the database.
-func read[T any](ctx context.Context, s *Service, look func(tx *store.Tx) (T, error)) (found T, err error) {
-	err = s.store.View(ctx, func(tx *store.Tx) error {
-		found, err = look(tx)
-		return err
-	})
-	return found, err
-}
-
 // buying is a customer with everything that its standing order goes by.
 type buying struct {
 	supplier wholesale.Supplier

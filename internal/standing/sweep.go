@@ -23,7 +23,7 @@ const (
 // cut-off, and says what it cannot do. Any number of processes may sweep at once. One customer's
 // trouble holds up no other.
 func (s *Service) Sweep(ctx context.Context) error {
-	due, err := read(ctx, s, func(tx *store.Tx) ([]store.StandingKey, error) { return tx.DueStandingOrders(ctx, sweptAtOnce) })
+	due, err := store.Read(ctx, s.store, func(tx *store.Tx) ([]store.StandingKey, error) { return tx.DueStandingOrders(ctx, sweptAtOnce) })
 	if err != nil {
 		return err
 	}

@@ -54,7 +54,7 @@ func (v View) Quantity(productID string, weekday time.Weekday) wholesale.Decimal
 
 // Any says whether a customer has anything on its standing order.
 func (s *Service) Any(ctx context.Context, supplierID, customerID string) (bool, error) {
-	return read(ctx, s, func(tx *store.Tx) (bool, error) {
+	return store.Read(ctx, s.store, func(tx *store.Tx) (bool, error) {
 		order, err := orNone(ctx, tx, supplierID, customerID)
 		return err == nil && len(View{Order: order}.Rows()) > 0, err
 	})
@@ -62,7 +62,7 @@ func (s *Service) Any(ctx context.Context, supplierID, customerID string) (bool,
 
 // Of reads a customer's standing order; wholesale.CodeNotFound when there is no such customer.
 func (s *Service) Of(ctx context.Context, supplierID, customerID string) (View, error) {
-	return read(ctx, s, func(tx *store.Tx) (View, error) {
+	return store.Read(ctx, s.store, func(tx *store.Tx) (View, error) {
 		b, err := buyingOf(ctx, tx, supplierID, customerID)
 		if err != nil {
 			return View{}, err
@@ -138,7 +138,7 @@ type Row struct {
 
 // List lists the supplier's standing orders, by the customers' names.
 func (s *Service) List(ctx context.Context, supplierID string) ([]Row, error) {
-	return read(ctx, s, func(tx *store.Tx) ([]Row, error) {
+	return store.Read(ctx, s.store, func(tx *store.Tx) ([]Row, error) {
 		supplier, err := tx.Supplier(ctx, supplierID)
 		if err != nil {
 			return nil, err
@@ -171,7 +171,7 @@ func (s *Service) List(ctx context.Context, supplierID string) ([]Row, error) {
 
 // Products are the supplier's products with these ids, by id; what is not there is missing.
 func (s *Service) Products(ctx context.Context, supplierID string, ids []string) (map[string]wholesale.Product, error) {
-	return read(ctx, s, func(tx *store.Tx) (map[string]wholesale.Product, error) {
+	return store.Read(ctx, s.store, func(tx *store.Tx) (map[string]wholesale.Product, error) {
 		return tx.ProductsBy(ctx, supplierID, store.ByID, ids)
 	})
 }

@@ -17,11 +17,15 @@ import (
 
 	"upstock/internal/account"
 	"upstock/internal/catalog"
+	"upstock/internal/edi"
 	"upstock/internal/fulfilment"
+	"upstock/internal/invoicing"
 	"upstock/internal/ordering"
+	"upstock/internal/payments"
 	"upstock/internal/request"
 	"upstock/internal/standing"
 	"upstock/internal/syncing"
+	"upstock/internal/terms"
 	"upstock/internal/webhook"
 )
 
@@ -30,10 +34,14 @@ type Config struct {
 	Accounts   *account.Service
 	Catalog    *catalog.Service
 	Orders     *ordering.Service
+	Invoices   *invoicing.Service
+	Payments   *payments.Service
 	Standing   *standing.Service
 	Syncing    *syncing.Service
 	Webhooks   *webhook.Service
 	Fulfilment *fulfilment.Service
+	Terms      *terms.Service
+	Documents  *edi.Service
 
 	// Ready says whether requests can be served, for /readyz. Nil: always ready.
 	Ready func(ctx context.Context) []Check
@@ -71,11 +79,16 @@ func New(config Config) *API {
 	}
 	a.huma = jsonAPI{humago.New(a.calls, huma.Config{OpenAPI: a.newDocument()})}
 	a.registerOrders()
+	a.registerInvoices()
+	a.registerPayments()
 	a.registerCustomers()
 	a.registerInvitations()
 	a.registerStandingOrders()
 	a.registerFulfilmentGroups()
+	a.registerPaymentTerms()
 	a.registerTradeRequests()
+	a.registerTradingPartners()
+	a.registerDocuments()
 	a.registerProducts()
 	a.registerPriceLists()
 	a.registerPriceChecks()
@@ -113,11 +126,11 @@ func (a *API) Handler() http.Handler {
 	mux.HandleFunc("GET "+mediaPath+"{picture}", a.serveMedia)
 	mux.HandleFunc("GET "+mediaPath+"{picture}/thumbnail", a.serveThumbnail)
 	mux.HandleFunc("POST "+syncing.HintPath("{supplier_id}"), a.takeHint)
+	mux.HandleFunc("POST "+payments.EventPath("{supplier_id}"), a.takeStripeEvent)
 
-	// Outermost last. The body limit sees the original writer, so that net/http can close the
-	// connection of a client that sends too much.
+	// Outermost last. The body limit stands inside of what receives requests, which takes in what a
+	// client sends beyond it.
 	handler := a.refuseForeign(router{mux})
 	handler = beginExchange(handler)
-	handler = a.config.Requests.Handle(handler)
-	return limitBody(handler)
+	return a.config.Requests.Handle(limitBody(handler))
 }

@@ -241,6 +241,10 @@ func (d *decoder) value(f *field, into reflect.Value) (present bool) {
 		if d.begins(notAnArray, '[') {
 			*value = d.texts(f)
 		}
+	case *map[string]string:
+		if d.begins(notAnObject, '{') {
+			*value = d.namedTexts(f)
+		}
 	default:
 		if into.Kind() == reflect.Struct {
 			if d.begins(notAnObject, '{') {
@@ -303,6 +307,34 @@ func (d *decoder) texts(f *field) []string {
 			texts = append(texts, d.text(&field{}))
 		}
 	})
+	return texts
+}
+
+// namedTexts reads an object of strings whose names are not known before; null is the empty one.
+func (d *decoder) namedTexts(f *field) map[string]string {
+	texts := map[string]string{}
+	d.token()
+	for d.more('}') {
+		name, unstorable := d.string()
+		key := string(name)
+		_, twice := texts[key]
+		switch {
+		case unstorable != "":
+			d.fault(unstorable)
+			d.skip()
+		case twice:
+			d.fault("is given twice")
+			d.skip()
+		case len(texts) >= f.maxItems:
+			d.fault(fmt.Sprintf("is one too many: there must be at most %d", f.maxItems))
+			d.skip()
+		case d.PeekKind() == 'n':
+			d.token()
+			texts[key] = ""
+		case d.begins(notAString, '"'):
+			texts[key] = d.text(&field{})
+		}
+	}
 	return texts
 }
 

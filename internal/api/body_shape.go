@@ -65,11 +65,11 @@ func fieldOf(f reflect.StructField, index int) field {
 		return made
 	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Struct:
 		made.elements = shapeOf(t.Elem())
-	case t != reflect.TypeFor[[]string]():
+	case t != reflect.TypeFor[[]string]() && t != reflect.TypeFor[map[string]string]():
 		panic(fmt.Sprintf("api: a request body cannot have a %s (%s)", f.Type, name))
 	}
 	if made.maxItems == 0 {
-		panic(fmt.Sprintf("api: the array %s of a request body needs maxItems", name))
+		panic(fmt.Sprintf("api: %s of a request body needs maxItems", name))
 	}
 	return made
 }

@@ -117,11 +117,15 @@ func hashOf(x *exchange, body []byte) string {
 }
 
 // canonical is a body without its spaces, its fields in one order: programs write the same request
-// again for each attempt. Numbers stay as they were sent, because they are exact.
+// again for each attempt. Numbers stay as they were sent, because they are exact. A body that was
+// left out is an empty object.
 func canonical(body []byte) []byte {
+	if saysNothing(body) {
+		return []byte("{}")
+	}
 	value := jsontext.Value(bytes.Clone(bytes.TrimPrefix(body, byteOrderMark)))
 	if err := value.Canonicalize(jsontext.CanonicalizeRawInts(false), jsontext.CanonicalizeRawFloats(false)); err != nil {
-		return body // no JSON: an empty body, as decoding has found the others
+		return body // no JSON: a document's, as decoding has found the others
 	}
 	return value
 }

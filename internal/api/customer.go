@@ -22,6 +22,7 @@ type Customer struct {
 	SalesOrdersEnabled  bool      `json:"sales_orders_enabled" doc:"Off: approving this customer's orders creates nothing in Unleashed." example:"true"`
 	SalesOrderAddressID string    `json:"sales_order_address_id" doc:"The address for its sales orders; empty when the supplier's setting decides." example:""`
 	FulfilmentGroupID   string    `json:"fulfilment_group_id" format:"uuid" doc:"Whose delivery rules hold for the customer." example:"01890a5d-ac96-774b-bcce-b302099a8063"`
+	PaymentTermsID      string    `json:"payment_terms_id" doc:"The payment terms that were given to the customer itself; empty when those of its fulfilment group hold." example:""`
 	UnleashedGUID       string    `json:"unleashed_guid" doc:"The customer in Unleashed; empty when it is not matched." example:"5a2d8f0e-6a4f-4d0b-9a52-0d3c5f1f2b12"`
 	Connected           bool      `json:"connected" doc:"Whether the customer has claimed its account here." example:"false"`
 	CreatedAt           time.Time `json:"created_at" example:"2026-03-01T09:30:00Z"`
@@ -48,7 +49,7 @@ func customerView(c wholesale.Customer) Customer {
 		ID: c.ID, Code: c.Code, Name: c.Name, Email: c.Email, EmailCC: c.EmailCC,
 		ContactName: c.Contact.Name, Phone: c.Contact.Phone, Mobile: c.Contact.Mobile, Addresses: make([]Address, len(c.Addresses)),
 		PriceListID: c.PriceListID(), SalesOrdersEnabled: c.SalesOrdersEnabled, SalesOrderAddressID: c.SalesOrderAddressID,
-		FulfilmentGroupID: c.GroupID(), UnleashedGUID: c.RemoteID, Connected: c.Connected, CreatedAt: timeOf(c.CreatedAt), UpdatedAt: timeOf(c.UpdatedAt),
+		FulfilmentGroupID: c.GroupID(), PaymentTermsID: c.PaymentTermsID, UnleashedGUID: c.RemoteID, Connected: c.Connected, CreatedAt: timeOf(c.CreatedAt), UpdatedAt: timeOf(c.UpdatedAt),
 	}
 	for i, a := range c.Addresses {
 		v.Addresses[i] = Address{
@@ -73,6 +74,7 @@ type NewCustomer struct {
 	SalesOrdersEnabled  *bool        `json:"sales_orders_enabled,omitempty" doc:"true when left out."`
 	SalesOrderAddressID string       `json:"sales_order_address_id,omitempty" format:"uuid" doc:"The id of one of the addresses."`
 	FulfilmentGroupID   string       `json:"fulfilment_group_id,omitempty" format:"uuid" doc:"The Default group when left out."`
+	PaymentTermsID      string       `json:"payment_terms_id,omitempty" format:"uuid" doc:"Those of the fulfilment group when left out."`
 }
 
 // CustomerChange is the body that changes a customer. What is left out stays as it is.
@@ -89,6 +91,7 @@ type CustomerChange struct {
 	SalesOrdersEnabled  *bool         `json:"sales_orders_enabled,omitempty"`
 	SalesOrderAddressID *string       `json:"sales_order_address_id,omitempty" format:"uuid" doc:"Empty when the supplier's setting shall decide."`
 	FulfilmentGroupID   *string       `json:"fulfilment_group_id,omitempty" format:"uuid" doc:"Empty for the Default group."`
+	PaymentTermsID      *string       `json:"payment_terms_id,omitempty" format:"uuid" doc:"Empty for those of the fulfilment group."`
 }
 
 // NewAddress is an address in a body that adds or changes a customer.
@@ -111,6 +114,7 @@ func (n NewCustomer) domain() catalog.NewCustomer {
 		Code: n.Code, Name: n.Name, Email: n.Email, EmailCC: n.EmailCC,
 		ContactName: n.ContactName, Phone: n.Phone, Mobile: n.Mobile, Addresses: domainAddresses(n.Addresses), PriceListID: n.PriceListID,
 		SalesOrdersEnabled: n.SalesOrdersEnabled, SalesOrderAddressID: n.SalesOrderAddressID, FulfilmentGroupID: n.FulfilmentGroupID,
+		PaymentTermsID: n.PaymentTermsID,
 	}
 }
 
@@ -119,6 +123,7 @@ func (c CustomerChange) domain() catalog.CustomerChange {
 		Code: c.Code, Name: c.Name, Email: c.Email, EmailCC: c.EmailCC,
 		ContactName: c.ContactName, Phone: c.Phone, Mobile: c.Mobile, PriceListID: c.PriceListID,
 		SalesOrdersEnabled: c.SalesOrdersEnabled, SalesOrderAddressID: c.SalesOrderAddressID, FulfilmentGroupID: c.FulfilmentGroupID,
+		PaymentTermsID: c.PaymentTermsID,
 	}
 	if c.Addresses != nil {
 		addresses := domainAddresses(*c.Addresses)

@@ -19,6 +19,7 @@ type FulfilmentGroup struct {
 	MinimumPolicy     string    `json:"minimum_policy" enum:"refuse,warn" doc:"What happens to an order in the shop below the minimum." example:"warn"`
 	OrderingNote      string    `json:"ordering_note" doc:"What customers read while they order." example:"We deliver before 10 am."`
 	ClosedDays        []string  `json:"closed_days" nullable:"false" doc:"Dates on which nothing is delivered." example:"[\"2026-12-25\"]"`
+	PaymentTermsID    string    `json:"payment_terms_id" doc:"The payment terms of its customers that were not given others; empty for none. Those of the Default group hold for every customer that has none otherwise." example:""`
 	Customers         int64     `json:"customers" doc:"How many customers are in the group." example:"12"`
 	CreatedAt         time.Time `json:"created_at" example:"2026-03-01T09:30:00Z"`
 	UpdatedAt         time.Time `json:"updated_at" example:"2026-03-01T09:30:00Z"`
@@ -36,7 +37,8 @@ func fulfilmentGroupView(g fulfilment.Group) FulfilmentGroup {
 		CutOff: CutOff{DaysBefore: int64(g.CutOffDays), Time: string(g.CutOffTime)}, CutOffPolicy: string(g.CutOffPolicy),
 		MinimumOrderValue: wholesale.FormatTotal(g.MinimumOrderValue), MinimumPolicy: string(g.MinimumPolicy),
 		OrderingNote: g.Note, ClosedDays: make([]string, len(g.ClosedDays)), Customers: g.Customers,
-		CreatedAt: timeOf(g.CreatedAt), UpdatedAt: timeOf(g.UpdatedAt),
+		PaymentTermsID: g.PaymentTermsID,
+		CreatedAt:      timeOf(g.CreatedAt), UpdatedAt: timeOf(g.UpdatedAt),
 	}
 	for i, day := range g.ClosedDays {
 		v.ClosedDays[i] = string(day)
@@ -55,6 +57,7 @@ type NewFulfilmentGroup struct {
 	MinimumPolicy     *string       `json:"minimum_policy,omitempty" enum:"refuse,warn" doc:"warn when left out."`
 	OrderingNote      *string       `json:"ordering_note,omitempty" maxLength:"2000"`
 	ClosedDays        *[]string     `json:"closed_days,omitempty" maxItems:"400" nullable:"false" doc:"Dates such as 2026-12-25."`
+	PaymentTermsID    *string       `json:"payment_terms_id,omitempty" format:"uuid" doc:"None when left out."`
 }
 
 // FulfilmentGroupChange is the body that changes a group. What is left out stays as it is.
@@ -68,6 +71,7 @@ type FulfilmentGroupChange struct {
 	MinimumPolicy     *string       `json:"minimum_policy,omitempty" enum:"refuse,warn"`
 	OrderingNote      *string       `json:"ordering_note,omitempty" maxLength:"2000"`
 	ClosedDays        *[]string     `json:"closed_days,omitempty" maxItems:"400" nullable:"false" doc:"Replaces all closed days."`
+	PaymentTermsID    *string       `json:"payment_terms_id,omitempty" format:"uuid" doc:"Empty for none."`
 }
 
 // CutOffChange is a cut-off in a body that adds or changes a group.
@@ -80,6 +84,7 @@ func (n NewFulfilmentGroup) domain() fulfilment.Change {
 	return FulfilmentGroupChange{
 		Name: &n.Name, Default: n.Default, DeliveryDays: n.DeliveryDays, CutOff: n.CutOff, CutOffPolicy: n.CutOffPolicy,
 		MinimumOrderValue: n.MinimumOrderValue, MinimumPolicy: n.MinimumPolicy, OrderingNote: n.OrderingNote, ClosedDays: n.ClosedDays,
+		PaymentTermsID: n.PaymentTermsID,
 	}.domain()
 }
 
@@ -87,6 +92,7 @@ func (c FulfilmentGroupChange) domain() fulfilment.Change {
 	change := fulfilment.Change{
 		Name: c.Name, Default: c.Default, DeliveryDays: c.DeliveryDays, CutOffPolicy: c.CutOffPolicy,
 		MinimumOrderValue: decimalOf(c.MinimumOrderValue), MinimumPolicy: c.MinimumPolicy, Note: c.OrderingNote, ClosedDays: c.ClosedDays,
+		PaymentTermsID: c.PaymentTermsID,
 	}
 	if c.CutOff != nil {
 		change.CutOffDays, change.CutOffTime = c.CutOff.DaysBefore, c.CutOff.Time

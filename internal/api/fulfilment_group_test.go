@@ -22,7 +22,7 @@ func TestFulfilmentGroups(t *testing.T) {
 		if diff := cmp.Diff(map[string]any{
 			"id": w.office.supplierID, "name": "Default", "default": true, "delivery_days": []any{"mon", "tue", "wed", "thu", "fri"},
 			"cut_off": map[string]any{"days_before": 1.0, "time": "14:00"}, "cut_off_policy": "warn", "minimum_order_value": "0.00",
-			"minimum_policy": "warn", "ordering_note": "", "closed_days": []any{}, "customers": 1.0,
+			"minimum_policy": "warn", "ordering_note": "", "closed_days": []any{}, "customers": 1.0, "payment_terms_id": "",
 		}, usual); diff != "" {
 			t.Errorf("the Default group (-want +got):\n%s", diff)
 		}

@@ -23,21 +23,32 @@ const hintsPath = "/webhooks/"
 // maxHint is in bytes. A webhook of Unleashed's names a record or two.
 const maxHint = 64 << 10
 
-// takeHint takes a webhook from Unleashed. It answers before anything is read from Unleashed, and
-// tells nothing to one who does not have the key.
-func (a *API) takeHint(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxHint))
+// readMessage reads a message of another system, of at most so many bytes, and whose it is; not ok
+// when it has answered already. An address that is no id is looked for all the same, so that it
+// takes as long.
+func readMessage(w http.ResponseWriter, r *http.Request, most int64) (body []byte, supplierID string, ok bool) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		newProblem(http.StatusRequestEntityTooLarge, "The body is too large").write(w)
-		return
+		return nil, "", false
 	}
 	if err != nil {
 		newProblem(http.StatusBadRequest, "The body could not be read to its end").write(w)
-		return
+		return nil, "", false
 	}
 	supplierID, isID := canonicalID(r.PathValue("supplier_id"))
 	if !isID {
-		supplierID = "" // looked for all the same, so that it takes as long
+		supplierID = ""
+	}
+	return body, supplierID, true
+}
+
+// takeHint takes a webhook from Unleashed. It answers before anything is read from Unleashed, and
+// tells nothing to one who does not have the key.
+func (a *API) takeHint(w http.ResponseWriter, r *http.Request) {
+	body, supplierID, ok := readMessage(w, r, maxHint)
+	if !ok {
+		return
 	}
 	refusal, err := a.config.Syncing.TakeHint(r.Context(), supplierID, syncing.Delivery{Header: r.Header, Body: body})
 	switch {

@@ -20,6 +20,7 @@ func TestIdempotencyKey(t *testing.T) {
 			"/customers":         {`{"name":"Fern Café","code":"FERN"}`, `{"name":"Fern Cafe","code":"FERN"}`},
 			"/price-lists":       {`{"name":"By hand"}`, `{"name":"By foot"}`},
 			"/fulfilment-groups": {`{"name":"North"}`, `{"name":"South"}`},
+			"/payment-terms":     {`{"name":"A","options":["on_account"]}`, `{"name":"B","options":["on_account"]}`},
 			"/webhooks":          {`{"url":"https://example.com/hook","events":["order.created"]}`, `{"url":"https://example.com/hook","events":["order.shipped"]}`},
 		} {
 			create := func(body, key string) reply {
@@ -44,7 +45,7 @@ func TestIdempotencyKey(t *testing.T) {
 				t.Errorf("%s: another body: %s", path, other.text)
 			}
 		}
-		for path, want := range map[string]int{"/orders": 1, "/customers": 2, "/price-lists": 1, "/webhooks": 1, "/fulfilment-groups": 2} {
+		for path, want := range map[string]int{"/orders": 1, "/customers": 2, "/price-lists": 1, "/webhooks": 1, "/fulfilment-groups": 2, "/payment-terms": 1} {
 			if got := w.get("/api/v1" + path); len(got.json["items"].([]any)) != want {
 				t.Errorf("%s: %d, want %d: %s", path, len(got.json["items"].([]any)), want, got.text)
 			}

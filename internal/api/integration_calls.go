@@ -120,6 +120,7 @@ func (a *API) registerIntegrations() {
 	a.registerUsage()
 	a.registerRelinking()
 	a.registerUnleashedWebhook()
+	a.registerStripe()
 	register(a, call{
 		method: http.MethodGet, path: integrationPath + "/settings", id: "getUnleashedSettings", scope: scopeRead, tag: integrationsTag, summary: "Read the settings",
 	}, viewing(a.settings, settingsView))

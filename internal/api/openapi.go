@@ -37,10 +37,16 @@ func (a *API) newDocument() *huma.OpenAPI {
 		}},
 		Tags: []*huma.Tag{
 			{Name: ordersTag, Description: "Take, approve, ship, receive, cancel."},
+			{Name: invoicesTag, Description: "Invoices, credit notes and statements."},
+			{Name: paymentsTag, Description: "What customers pay through Stripe, and what goes back."},
+			{Name: paymentTermsTag, Description: "How customers may pay, and when it is collected."},
 			{Name: customersTag, Description: "Who buys, and at what price."},
 			{Name: productsTag, Description: "What is sold."},
 			{Name: priceListsTag, Description: "What it costs."},
-			{Name: integrationsTag, Description: "The supplier's account in Unleashed."},
+			{Name: fulfilmentTag, Description: "When customers are delivered to, and until when they order."},
+			{Name: partnersTag, Description: "Who orders with documents between computers."},
+			{Name: documentsTag, Description: "What trading partners have sent, and what leaves for them."},
+			{Name: integrationsTag, Description: "The supplier's accounts in Unleashed and at Stripe."},
 			{Name: runsTag, Description: "Long work in the background, and how far it has got."},
 			{Name: noticesTag, Description: "What waits for a person."},
 			{Name: webhooksTag, Description: "Notify your own programs of events."},
@@ -57,15 +63,16 @@ func (a *API) newDocument() *huma.OpenAPI {
 }
 
 var refusalMeanings = map[int]string{
-	http.StatusUnauthorized:        "There is no API token, it is none of ours, or it has expired.",
-	http.StatusForbidden:           "The scope of the API token does not include this.",
-	http.StatusNotFound:            "It is not there, or it is another supplier's.",
-	http.StatusConflict:            "The present state does not allow it.",
-	http.StatusPreconditionFailed:  "It has changed since it was read: read it again.",
-	http.StatusUnprocessableEntity: "The input is not valid; errors names the places.",
-	http.StatusTooManyRequests:     "Too fast: wait as long as Retry-After says.",
-	http.StatusInternalServerError: "Something went wrong here. It is logged under the X-Request-Id of the answer.",
-	http.StatusServiceUnavailable:  "Unleashed did not answer: try again later.",
+	http.StatusUnauthorized:          "There is no API token, it is none of ours, or it has expired.",
+	http.StatusForbidden:             "The scope of the API token does not include this.",
+	http.StatusNotFound:              "It is not there, or it is another supplier's.",
+	http.StatusConflict:              "The present state does not allow it.",
+	http.StatusRequestEntityTooLarge: "The body is too large.",
+	http.StatusPreconditionFailed:    "It has changed since it was read: read it again.",
+	http.StatusUnprocessableEntity:   "The input is not valid; errors names the places.",
+	http.StatusTooManyRequests:       "Too fast: wait as long as Retry-After says.",
+	http.StatusInternalServerError:   "Something went wrong here. It is logged under the X-Request-Id of the answer.",
+	http.StatusServiceUnavailable:    "Unleashed did not answer: try again later.",
 }
 
 // documentedCall is a call in the document, with the types of its bodies; nil where it has none.
@@ -83,14 +90,10 @@ type bodied interface {
 // documentBodies documents what huma cannot see: the request body, and examples.
 func (a *API) documentBodies(in, out reflect.Type) {
 	documented := &a.documented[len(a.documented)-1]
-	optional := false
 	for i := range in.NumField() {
 		field := reflect.New(in.Field(i).Type).Interface()
 		if body, ok := field.(bodied); ok {
 			documented.Request = body.bodyType()
-		}
-		if _, ok := field.(interface{ leftOut() }); ok {
-			optional = true
 		}
 	}
 	if field, ok := out.FieldByName("Body"); ok {
@@ -100,12 +103,18 @@ func (a *API) documentBodies(in, out reflect.Type) {
 		}
 	}
 	if t := documented.Request; t != nil {
-		shapeOf(t)
-		documented.RequestBody = &huma.RequestBody{Required: !optional, Content: map[string]*huma.MediaType{
+		documented.RequestBody = &huma.RequestBody{Required: !mayBeLeftOut(documented.Method, t), Content: map[string]*huma.MediaType{
 			"application/json": {Schema: a.schemas().Schema(t, true, ""), Example: exampleOf(t)},
 		}}
 	}
-	if t := documented.Response; t != nil {
+	switch t := documented.Response; {
+	case t == nil:
+	case t == reflect.TypeFor[[]byte]():
+		documented.Response = nil
+		documented.Responses[strconv.Itoa(documented.DefaultStatus)].Content = map[string]*huma.MediaType{
+			"application/pdf": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
+		}
+	default:
 		documented.Responses[strconv.Itoa(documented.DefaultStatus)].Content["application/json"].Example = exampleOf(t)
 	}
 }

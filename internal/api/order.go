@@ -36,10 +36,15 @@ type Order struct {
 	Mismatch         *OrderTotals      `json:"mismatch" doc:"How the totals differ from those that Unleashed completed; null when they do not."`
 	Delivery         *Delivery         `json:"delivery_address" doc:"Where it goes: the address that was sent with it, once it is approved, whatever settings and customers say later; before that the one that would be sent. Null when none is known."`
 	Attention        bool              `json:"attention" doc:"Whether it waits for a person." example:"false"`
-	AttentionReason  string            `json:"attention_reason" enum:",failed,mismatch,deleted,to_ship,differs,delayed,waiting,elsewhere,customer,problem,held" doc:"Why it does. failed: the sales order was refused or could not be sent. mismatch: Unleashed has another total. deleted: the sales order was deleted in Unleashed. to_ship: completed in Unleashed, the totals agree now. differs: Unleashed stored something else than was sent. delayed, waiting: it is on its way for long, or nothing can be sent to Unleashed. elsewhere: its sales order is for another account than the connected one. customer: the customer is not matched. problem: the customer has reported a problem that is not settled. held: it was made from a standing order, and something keeps it from being placed." example:""`
+	AttentionReason  string            `json:"attention_reason" enum:",failed,mismatch,deleted,to_ship,differs,delayed,waiting,elsewhere,customer,problem,held,billing" doc:"Why it does. failed: the sales order was refused or could not be sent. mismatch: Unleashed has another total. deleted: the sales order was deleted in Unleashed. to_ship: completed in Unleashed, the totals agree now. differs: Unleashed stored something else than was sent. delayed, waiting: it is on its way for long, or nothing can be sent to Unleashed. elsewhere: its sales order is for another account than the connected one. customer: the customer is not matched. problem: the customer has reported a problem that is not settled. held: it was made from a standing order, and something keeps it from being placed. billing: it has left, and its sales order in Unleashed has another total, so it is not invoiced." example:""`
 	NeedsAttention   bool              `json:"needs_attention" doc:"The same as attention." example:"false"`
+	PaymentOption    string            `json:"payment_option" enum:"on_account,pay_now" doc:"How it is paid. Until the order is approved it is what the customer's payment terms say at any time, unless someone has chosen." example:"on_account"`
+	PaymentTermsID   string            `json:"payment_terms_id" doc:"The payment terms that it was taken with; empty for none." example:""`
 	PaymentBlocked   bool              `json:"payment_blocked" example:"false"`
-	InvoiceBlocked   bool              `json:"invoice_blocked" example:"false"`
+	PaymentBlocker   string            `json:"payment_blocked_reason" doc:"Why no payment is taken for the order, for people; empty when nothing is in the way." example:""`
+	InvoiceBlocked   bool              `json:"invoice_blocked" doc:"Whether something is in the way of its invoice: totals that differ, a hold, or a total of Unleashed's that is not known." example:"false"`
+	InvoiceBlocker   string            `json:"invoice_blocked_reason" doc:"What is in the way, for people; empty when nothing is." example:""`
+	InvoiceHold      string            `json:"invoice_hold" doc:"Why a person keeps it from being invoiced; empty when no one does." example:""`
 	CreatedAt        time.Time         `json:"created_at" example:"2026-03-02T09:30:00Z"`
 	UpdatedAt        time.Time         `json:"updated_at" example:"2026-03-02T10:00:00Z"`
 	ApprovedAt       *time.Time        `json:"approved_at" nullable:"true" example:"2026-03-02T10:00:00Z"`
@@ -164,10 +169,15 @@ func orderView(o *wholesale.Order) Order {
 		TaxTotal: wholesale.FormatTotal(o.TaxTotal), Total: wholesale.FormatTotal(o.Total),
 		ETag: etagOf(o.Version), SalesOrder: salesOrderView(o.SalesOrder), Mismatch: mismatchView(o.Mismatch),
 		Delivery: deliveryView(o.DeliverTo), Attention: o.NeedsAttention(), AttentionReason: string(o.Attention()),
-		NeedsAttention: o.NeedsAttention(), PaymentBlocked: o.PaymentBlocked, InvoiceBlocked: o.InvoiceBlocked,
+		NeedsAttention: o.NeedsAttention(), PaymentOption: string(o.Payment().Option),
+		PaymentBlocked: o.PaymentBlocked, PaymentBlocker: o.PaymentBlockedReason(), InvoiceBlocked: o.InvoiceBlockedReason() != "",
+		InvoiceBlocker: o.InvoiceBlockedReason(), InvoiceHold: o.InvoiceHold,
 		CreatedAt: timeOf(o.CreatedAt), UpdatedAt: timeOf(o.UpdatedAt), ApprovedAt: timeOrNull(o.ApprovedAt),
 		PriceChanges: []LinePriceChange{},
 		ShippedAt:    timeOrNull(o.ShippedAt), ReceivedAt: timeOrNull(o.ReceivedAt), CancelledAt: timeOrNull(o.CancelledAt),
+	}
+	if o.PaymentTerms != nil {
+		v.PaymentTermsID = o.PaymentTerms.ID
 	}
 	for i, l := range o.Lines {
 		v.Lines[i] = OrderLine{

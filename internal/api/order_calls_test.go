@@ -128,7 +128,7 @@ func TestOrderLife(t *testing.T) {
 	for _, e := range w.get(path + "/timeline").json["items"].([]any) {
 		kinds = append(kinds, e.(map[string]any)["kind"].(string))
 	}
-	want := []string{"ordered", "approved", "shipped", "customer_not_told", "received"}
+	want := []string{"ordered", "approved", "shipped", "invoice_issued", "customer_not_told", "received"}
 	if diff := cmp.Diff(want, kinds); diff != "" {
 		t.Error(diff)
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"upstock/internal/ordering"
+	"upstock/internal/wholesale"
 )
 
 // NewOrder is the body that takes an order.
@@ -20,6 +21,7 @@ type NewOrder struct {
 	Freight          *decimalInput  `json:"freight,omitempty" doc:"Without tax." example:"15.00"`
 	Adjustment       *decimalInput  `json:"adjustment,omitempty" doc:"An amount without tax that is added to the lines, or taken off when it is negative." example:"-5.00"`
 	AdjustmentReason string         `json:"adjustment_reason,omitempty" maxLength:"500" doc:"What the adjustment is for." example:"Damaged box"`
+	PaymentOption    *string        `json:"payment_option,omitempty" enum:"on_account,pay_now" doc:"How it is paid; what the customer's payment terms say when left out. on_account is always possible, pay_now only where the terms offer it." example:"on_account"`
 }
 
 // NewOrderLine is one line of a body that takes or changes an order.
@@ -44,6 +46,7 @@ type OrderChange struct {
 	Freight          *decimalInput   `json:"freight,omitempty" doc:"Without tax."`
 	Adjustment       *decimalInput   `json:"adjustment,omitempty" doc:"An amount without tax that is added to the lines, or taken off when it is negative."`
 	AdjustmentReason *string         `json:"adjustment_reason,omitempty" maxLength:"500" doc:"What the adjustment is for."`
+	PaymentOption    *string         `json:"payment_option,omitempty" enum:"on_account,pay_now" doc:"How it is paid. Once the order is approved it can only be changed by itself, and only to on_account, as long as no payment was taken or is on its way; ask for a payment with a payment link then. null: as the customer's payment terms say."`
 }
 
 func (n NewOrder) domain() ordering.NewOrder {
@@ -51,6 +54,7 @@ func (n NewOrder) domain() ordering.NewOrder {
 		CustomerID: n.CustomerID, CustomerCode: n.CustomerCode, Reference: n.Reference, RequiredDate: n.RequiredDate,
 		AddressID: n.AddressID, Notes: n.Notes, Source: n.Source, Freight: decimalOf(n.Freight),
 		Adjustment: decimalOf(n.Adjustment), AdjustmentReason: n.AdjustmentReason, Lines: domainLines(n.Lines),
+		Payment: paymentChoice(n.PaymentOption),
 	}
 }
 
@@ -59,12 +63,21 @@ func (c OrderChange) domain(version int64) ordering.OrderChange {
 		CustomerID: c.CustomerID, CustomerCode: c.CustomerCode, Reference: c.Reference, RequiredDate: c.RequiredDate,
 		AddressID: c.AddressID, Notes: c.Notes, Source: c.Source, Freight: decimalOf(c.Freight),
 		Adjustment: decimalOf(c.Adjustment), AdjustmentReason: c.AdjustmentReason, Version: version,
+		Payment: paymentChoice(c.PaymentOption),
 	}
 	if c.Lines != nil {
 		lines := domainLines(*c.Lines)
 		change.Lines = &lines
 	}
 	return change
+}
+
+// paymentChoice is nil when nothing is said, and as the payment terms say for null.
+func paymentChoice(option *string) *wholesale.PaymentChoice {
+	if option == nil {
+		return nil
+	}
+	return &wholesale.PaymentChoice{Option: wholesale.PaymentOption(*option)}
 }
 
 func domainLines(lines []NewOrderLine) []ordering.LineInput {

@@ -85,7 +85,7 @@ type SettleProblem struct {
 type settleProblemInput struct {
 	ByID
 	Problem string `path:"problem" doc:"The problem's id." example:"01890a5d-ac96-774b-bcce-b302099a8061"`
-	Content optionalBody[SettleProblem]
+	Content requestBody[SettleProblem]
 }
 
 func (a *API) settleProblem(ctx context.Context, supplierID string, in *settleProblemInput) (*wholesale.Order, error) {

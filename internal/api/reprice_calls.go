@@ -47,7 +47,7 @@ type PriceDecision struct {
 type priceDecisionInput struct {
 	ByID
 	IfMatch string `header:"If-Match" doc:"The etag of the order that you have seen. When it has changed since, nothing is changed and the answer is 412." example:"\"v3\""`
-	Content optionalBody[PriceDecision]
+	Content requestBody[PriceDecision]
 }
 
 func (a *API) registerPriceDecisions() {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -29,36 +30,29 @@ func (b *requestBody[T]) Resolve(ctx huma.Context) []error {
 		return []error{problem}
 	}
 	b.raw = raw
+	if saysNothing(raw) && mayBeLeftOut(r.Method, b.bodyType()) {
+		return nil
+	}
 	return decodeBody(raw, reflect.ValueOf(&b.value).Elem())
 }
 
 // bodyType gives the type in the body, for the documentation.
 func (b *requestBody[T]) bodyType() reflect.Type { return reflect.TypeFor[T]() }
 
-// optionalBody is a [requestBody] that may be left out.
-type optionalBody[T any] struct{ requestBody[T] }
-
-// Resolve reads and decodes the body, if there is one.
-func (b *optionalBody[T]) Resolve(ctx huma.Context) []error {
-	r, _ := humago.Unwrap(ctx)
-	raw, problem := readBody(r)
-	switch {
-	case problem != nil:
-		return []error{problem}
-	case len(bytes.TrimSpace(raw)) == 0:
-		return nil
-	}
-	return decodeBody(raw, reflect.ValueOf(&b.value).Elem())
+// mayBeLeftOut says whether a call can do without its body: where every field may be left out, no
+// body is the same as an empty object. PUT and PATCH say what is to be, so theirs is required.
+func mayBeLeftOut(method string, body reflect.Type) bool {
+	return method == http.MethodPost && !slices.ContainsFunc(shapeOf(body).fields, func(f field) bool { return f.required })
 }
 
-// leftOut says, for the documentation, that there need be no body.
-func (b *optionalBody[T]) leftOut() {}
+// saysNothing says whether a body is none: empty, or null.
+func saysNothing(raw []byte) bool {
+	text := bytes.TrimSpace(bytes.TrimPrefix(raw, byteOrderMark))
+	return len(text) == 0 || string(text) == "null"
+}
 
 // readBody reads the whole body; [limitBody] has bounded it.
 func readBody(r *http.Request) ([]byte, *Problem) {
-	if !isJSON(r.Header.Get("Content-Type")) {
-		return nil, newProblem(http.StatusUnsupportedMediaType, "must be JSON: send Content-Type: application/json")
-	}
 	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
 		return nil, newProblem(http.StatusUnsupportedMediaType, "must be sent without Content-Encoding")
 	}
@@ -74,6 +68,8 @@ func readBody(r *http.Request) ([]byte, *Problem) {
 		return nil, newProblem(http.StatusRequestTimeout, "body came too slowly")
 	case err != nil:
 		return nil, newProblem(http.StatusBadRequest, "body could not be read to its end")
+	case len(raw) > 0 && !isJSON(r.Header.Get("Content-Type")): // of nothing, any type may be said
+		return nil, newProblem(http.StatusUnsupportedMediaType, "must be JSON: send Content-Type: application/json")
 	}
 	return raw, nil
 }

@@ -45,7 +45,7 @@ func TestAnotherSuppliersThingsAreNotThere(t *testing.T) {
 		}
 
 		// What is not asked for by an id is the supplier's own.
-		for _, list := range []string{"/orders", "/runs", "/notices", "/price-lists", "/webhooks"} {
+		for _, list := range []string{"/orders", "/invoices", "/payments", "/runs", "/notices", "/price-lists", "/webhooks", "/trading-partners", "/payment-terms"} {
 			got := w.send(request{method: "GET", path: "/api/v1" + list, token: w.other.token})
 			if items := got.json["items"].([]any); len(items) != 0 {
 				t.Errorf("%s: %s", list, got.text)
@@ -98,6 +98,9 @@ func templateOf(path string) string {
 	names := []string{"{id}", "{product_id}"}
 	if slices.Contains(parts, "problems") {
 		names[1] = "{problem}"
+	}
+	if slices.Contains(parts, "trading-partners") {
+		names[1] = "{code}"
 	}
 	for i, part := range parts {
 		if uuid.Validate(part) == nil {

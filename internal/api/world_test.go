@@ -23,15 +23,21 @@ import (
 	"upstock/internal/api"
 	"upstock/internal/catalog"
 	"upstock/internal/databasetest"
+	"upstock/internal/edi"
 	"upstock/internal/fulfilment"
+	"upstock/internal/invoicing"
 	"upstock/internal/jobs"
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
 	"upstock/internal/ordering"
+	"upstock/internal/payments"
+	"upstock/internal/payments/stripe"
+	"upstock/internal/payments/stripefake"
 	requests "upstock/internal/request"
 	"upstock/internal/standing"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
+	"upstock/internal/terms"
 	"upstock/internal/unleashed"
 	"upstock/internal/unleashed/sandbox"
 	"upstock/internal/webhook"
@@ -40,15 +46,19 @@ import (
 
 // world is the API on real use cases, a database and the Unleashed sandbox, with two suppliers.
 type world struct {
-	t        testing.TB
-	store    *store.Store
-	accounts *account.Service
-	syncing  *syncing.Service
-	sandbox  *sandbox.Sandbox
-	handler  http.Handler
-	log      *bytes.Buffer
-	office   office
-	other    office
+	documents *edi.Service
+	invoices  *invoicing.Service
+	t         testing.TB
+	store     *store.Store
+	accounts  *account.Service
+	syncing   *syncing.Service
+	payments  *payments.Service
+	stripe    *stripefake.Fake
+	sandbox   *sandbox.Sandbox
+	handler   http.Handler
+	log       *bytes.Buffer
+	office    office
+	other     office
 }
 
 // office is one supplier with what it sells and to whom.
@@ -163,10 +173,30 @@ func newWorldOn(t testing.TB, databaseURL string, made *furniture) *world {
 	must(t, jobs.Handle(queue, options, func(context.Context, mail.Message) error { return nil }))
 	must(t, jobs.Handle(queue, options, func(context.Context, catalog.FetchPictures) error { return nil }))
 
+	atStripe := httptest.NewUnstartedServer(nil)
+	w.stripe = stripefake.New(stripefake.Config{Clock: morning, URL: "http://" + atStripe.Listener.Addr().String()})
+	atStripe.Config.Handler = w.stripe
+	atStripe.Start()
+	t.Cleanup(atStripe.Close)
+	invoices := invoicing.New(invoicing.Config{
+		Store: w.store, Orders: orders,
+		Issued: func(ctx context.Context, tx *store.Tx, i wholesale.Invoice) error {
+			return w.documents.Issued(ctx, tx, i)
+		},
+	})
+	w.invoices = invoices
+	w.documents = edi.New(edi.Config{Store: w.store, Queue: queue, Orders: orders, Catalog: catalog.New(w.store), Clock: morning, Log: quiet})
+	orders.FollowedBy(w.documents.Follow)
+	w.payments = payments.New(payments.Config{
+		Store: w.store, Queue: queue, Orders: orders, Invoices: invoices, Ring: ring, PublicURL: "https://orders.example.com", Clock: morning, Log: quiet,
+		Stripe: stripe.New(stripe.Config{BaseURL: atStripe.URL, Clock: morning}),
+	})
+
 	w.accounts = account.New(account.Config{Store: w.store, Clock: morning})
 	w.handler = api.New(api.Config{
-		Accounts: w.accounts, Catalog: catalog.New(w.store), Fulfilment: fulfilment.New(w.store), Standing: standing.New(standing.Config{Store: w.store, Orders: orders}),
-		Orders: orders, Syncing: w.syncing, Webhooks: webhooks,
+		Accounts: w.accounts, Catalog: catalog.New(w.store), Fulfilment: fulfilment.New(w.store), Terms: terms.New(w.store), Standing: standing.New(standing.Config{Store: w.store, Orders: orders}),
+		Orders: orders, Invoices: invoices, Payments: w.payments, Syncing: w.syncing, Webhooks: webhooks,
+		Documents: w.documents,
 		Requests:  requests.Config{Log: slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: morning},
 		PublicURL: "https://orders.example.com/", Version: "v1.2.3",
 	}).Handler()

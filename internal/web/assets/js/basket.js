@@ -6,7 +6,7 @@
 const mark = document.querySelector("[data-basket]");
 const path = mark.dataset.basket, name = `basket of ${mark.dataset.of}`;
 const form = document.querySelector("form[data-place]");
-let sending = false, again = false, away = false;
+let sending = false, again = false, away = false, leaving = false;
 
 function read() {
   try {
@@ -79,7 +79,11 @@ async function sendPlace() {
   const done = () => change((journal) => { delete journal.place; });
   try {
     const { to } = await post(path.replace(/basket$/, "orders"), place);
-    done();
+    change((journal) => { // what was written for this order is not for the next one
+      delete journal.place;
+      delete journal.draft;
+    });
+    leaving = true; // the next basket is empty: showing it now would take the place of the order
     location.assign(to);
   } catch (error) {
     if (error instanceof Refused) {
@@ -97,7 +101,7 @@ async function send() {
   }
   sending = true;
   try {
-    while (again) {
+    while (again && !leaving) {
       again = false;
       await sendPuts();
       await sendPlace();
@@ -114,6 +118,9 @@ async function send() {
 
 // What the server says replaces what stands here, except what is still in the journal or being typed.
 function apply(state) {
+  if (leaving) {
+    return;
+  }
   const { puts, place } = read(), lines = new Map(state.lines.map((line) => [line.product, line]));
   for (const row of document.querySelectorAll("[data-product]")) {
     const line = lines.get(row.dataset.product), input = row.querySelector("input[name=quantity]");
@@ -241,6 +248,7 @@ document.addEventListener("live", ({ detail }) => {
 });
 
 document.addEventListener("htmx:after:swap", show);
+window.addEventListener("pageshow", () => { leaving = false; }); // Back shows this page as it was
 window.addEventListener("online", send);
 window.addEventListener("storage", show);
 document.addEventListener("visibilitychange", () => document.hidden || send());

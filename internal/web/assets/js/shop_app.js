@@ -43,7 +43,7 @@ async function settleSubscription(registration) {
   if (!subscription || kept === mark) {
     return;
   }
-  if (mark && kept.split(".")[0] === mark.split(".")[0]) {
+  if (mark && kept.split("-")[0] === mark.split("-")[0]) {
     await tellServer(subscription);
     return;
   }

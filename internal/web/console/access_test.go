@@ -24,7 +24,7 @@ var public = []string{
 func TestEveryRouteNamesWhoMayUseIt(t *testing.T) {
 	site := webtest.New(t, func(s *webtest.Site) {
 		routes(s.Router, Config{
-			Accounts: s.Accounts, Catalog: s.Catalog, Orders: s.Orders, Syncing: s.Syncing, Webhooks: s.Webhooks, Fulfilment: s.Fulfilment,
+			Accounts: s.Accounts, Catalog: s.Catalog, Orders: s.Orders, Invoices: s.Invoices, Payments: s.Payments, Documents: s.Documents, Syncing: s.Syncing, Webhooks: s.Webhooks, Fulfilment: s.Fulfilment,
 			Clock: func() time.Time { return webtest.Now }, PublicURL: s.URL,
 		})
 	})

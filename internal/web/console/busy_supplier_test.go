@@ -15,12 +15,17 @@ import (
 
 	"upstock/internal/account"
 	"upstock/internal/catalog"
+	"upstock/internal/edi"
 	"upstock/internal/fulfilment"
+	"upstock/internal/invoicing"
 	"upstock/internal/jobs"
 	"upstock/internal/keyring"
 	"upstock/internal/ordering"
+	"upstock/internal/payments"
+	"upstock/internal/payments/stripe"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
+	"upstock/internal/terms"
 	"upstock/internal/unleashed"
 	"upstock/internal/web/console"
 	"upstock/internal/webhook"
@@ -60,12 +65,18 @@ func newBusySite(tb testing.TB, folder string, amountOf size) *busySite {
 	const publicURL = "http://upstock.example"
 	accounts := account.New(account.Config{Store: st, Ring: ring, PublicURL: publicURL, Clock: clock, Log: quiet})
 	orders := ordering.New(ordering.Config{Store: st, Queue: queue, Wake: syncing.Waker(queue), PublicURL: publicURL})
+	invoices := invoicing.New(invoicing.Config{Store: st, Orders: orders})
 	pages := console.New(console.Config{
 		Accounts: accounts, Catalog: catalog.New(st), Orders: orders,
+		Invoices: invoices,
+		Payments: payments.New(payments.Config{
+			Store: st, Queue: queue, Orders: orders, Invoices: invoices, Ring: ring, Stripe: stripe.New(stripe.Config{}), PublicURL: publicURL, Clock: clock, Log: quiet,
+		}),
+		Documents: edi.New(edi.Config{Store: st, Queue: queue, Orders: orders, Catalog: catalog.New(st), Clock: clock, Log: quiet}),
 		Syncing: syncing.New(syncing.Config{
 			Store: st, Queue: queue, Ring: ring, Orders: orders, Clock: clock, Log: quiet, Connector: unleashed.New(unleashed.Config{BaseURL: publicURL, Clock: clock}),
 		}),
-		Webhooks: webhook.New(st, ring), Fulfilment: fulfilment.New(st), Clock: clock, PublicURL: publicURL,
+		Webhooks: webhook.New(st, ring), Fulfilment: fulfilment.New(st), Terms: terms.New(st), Clock: clock, PublicURL: publicURL,
 	})
 
 	made, err := accounts.CreateSupplier(ctx, account.NewSupplier{Name: "Busy Brewing", Email: "office@busy.example"})
@@ -240,6 +251,7 @@ func busyOrder(supplierID string, i, n int, now time.Time, people []wholesale.Cu
 		o.Status, o.CancelledAt = wholesale.Cancelled, now.Add(2*time.Hour)
 		o.ShippedAt, o.ReceivedAt = time.Time{}, time.Time{}
 	}
+	o.SalesOrder.Completed = o.Status == wholesale.Shipped || o.Status == wholesale.Received
 	if err := o.ComputeTotals(); err != nil {
 		panic(err) // three small lines
 	}

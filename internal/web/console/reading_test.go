@@ -13,7 +13,7 @@ import (
 func TestReadingChangesNothing(t *testing.T) {
 	site := webtest.New(t, func(s *webtest.Site) {
 		routes(s.Router, Config{
-			Accounts: s.Accounts, Catalog: s.Catalog, Orders: s.Orders, Syncing: s.Syncing, Webhooks: s.Webhooks, Fulfilment: s.Fulfilment,
+			Accounts: s.Accounts, Catalog: s.Catalog, Orders: s.Orders, Invoices: s.Invoices, Payments: s.Payments, Documents: s.Documents, Syncing: s.Syncing, Webhooks: s.Webhooks, Fulfilment: s.Fulfilment,
 			Clock: func() time.Time { return webtest.Now }, PublicURL: s.URL,
 		})
 	})

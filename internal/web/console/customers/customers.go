@@ -11,6 +11,7 @@ import (
 	"upstock/internal/fulfilment"
 	"upstock/internal/standing"
 	"upstock/internal/syncing"
+	"upstock/internal/terms"
 	"upstock/internal/web/console/importing"
 	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
@@ -23,6 +24,7 @@ type Services struct {
 	Catalog    *catalog.Service
 	Syncing    *syncing.Service
 	Fulfilment *fulfilment.Service
+	Terms      *terms.Service
 	Standing   *standing.Service
 	Clock      func() time.Time
 }
@@ -39,6 +41,7 @@ func Routes(rt *page.Router, s Services) {
 	rt.Handle("POST /customers/{id}/sales-orders", shell.ForFullAccess, s.switchSalesOrders)
 	rt.Handle("POST /customers/{id}/price-list", shell.ForFullAccess, s.choosePriceList)
 	rt.Handle("POST /customers/{id}/fulfilment-group", shell.ForFullAccess, s.chooseGroup)
+	rt.Handle("POST /customers/{id}/payment-terms", shell.ForFullAccess, s.chooseTerms)
 
 	rt.Handle("GET /customers/{id}/match", shell.ForFullAccess, s.matchPage)
 	rt.Handle("GET /customers/{id}/match/candidates", shell.ForFullAccess, s.candidates)

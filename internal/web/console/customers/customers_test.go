@@ -26,7 +26,7 @@ func newSite(t *testing.T) *webtest.Site {
 	t.Helper()
 	return webtest.New(t, func(site *webtest.Site) {
 		customers.Routes(site.Router, customers.Services{
-			Accounts: site.Accounts, Catalog: site.Catalog, Syncing: site.Syncing, Fulfilment: site.Fulfilment, Standing: site.Standing, Clock: func() time.Time { return webtest.Now },
+			Accounts: site.Accounts, Catalog: site.Catalog, Syncing: site.Syncing, Fulfilment: site.Fulfilment, Terms: site.Terms, Standing: site.Standing, Clock: func() time.Time { return webtest.Now },
 		})
 		signin.Routes(site.Router, signin.Services{Accounts: site.Accounts, Catalog: site.Catalog})
 	})

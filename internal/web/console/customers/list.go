@@ -139,6 +139,10 @@ func (s Services) list(w http.ResponseWriter, r *http.Request) error {
 func (s Services) readList(r *http.Request) (listView, error) {
 	ctx, supplierID := r.Context(), shell.SupplierID(r.Context())
 	v := listView{query: readListQuery(r.URL.Query())}
+	var err error
+	if v.imports, err = importing.Read(ctx, s.Syncing, supplierID, syncing.RunCustomers, s.Clock()); err != nil {
+		return v, err
+	}
 	wanted := v.query.wanted()
 	wanted.Cursor, wanted.Limit = v.query.cursor, perPage
 	found, err := s.Catalog.CustomerRows(ctx, supplierID, wanted)
@@ -169,10 +173,7 @@ func (s Services) readList(r *http.Request) (listView, error) {
 	if v.refused, err = s.refusedInvitations(ctx, supplierID); err != nil {
 		return v, err
 	}
-	if v.requests, err = s.Accounts.CountTradeRequests(ctx, supplierID); err != nil {
-		return v, err
-	}
-	v.imports, err = importing.Read(ctx, s.Syncing, supplierID, syncing.RunCustomers, s.Clock())
+	v.requests, err = s.Accounts.CountTradeRequests(ctx, supplierID)
 	return v, err
 }
 

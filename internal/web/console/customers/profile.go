@@ -27,6 +27,7 @@ type profileView struct {
 	connected  bool // to Unleashed
 	priceLists []wholesale.PriceList
 	groups     []wholesale.FulfilmentGroup
+	terms      termsView
 	sync       store.Run    // the price sync in progress; its ID is empty when there is none
 	unsent     []store.Mail // refused by its addresses, or waiting for long
 	now        time.Time
@@ -63,6 +64,9 @@ func (s Services) showProfile(w http.ResponseWriter, r *http.Request, status int
 		return err
 	}
 	if v.groups, err = s.Fulfilment.Choices(r.Context(), c.SupplierID); err != nil {
+		return err
+	}
+	if v.terms, err = s.termsOf(r.Context(), c, v.group()); err != nil {
 		return err
 	}
 	sync, _, err := s.Syncing.LatestRun(r.Context(), c.SupplierID, syncing.RunPrices)

@@ -18,6 +18,7 @@ import (
 type form struct {
 	Name, CutOffDays, CutOffTime, CutOffPolicy string
 	Minimum, MinimumPolicy, Note               string
+	PaymentTermsID                             string
 	Days                                       wholesale.Weekdays
 	Errors                                     map[string]string
 }
@@ -27,6 +28,7 @@ func formOf(g wholesale.FulfilmentGroup) form {
 	f := form{
 		Name: g.Name, Days: g.Days, CutOffDays: strconv.Itoa(g.CutOffDays), CutOffTime: string(g.CutOffTime),
 		CutOffPolicy: string(g.CutOffPolicy), MinimumPolicy: string(g.MinimumPolicy), Note: g.Note,
+		PaymentTermsID: g.PaymentTermsID,
 	}
 	if g.MinimumOrderValue.IsPos() {
 		f.Minimum = wholesale.FormatTotal(g.MinimumOrderValue)
@@ -40,6 +42,7 @@ func readForm(r *http.Request) (f form, change fulfilment.Change) {
 		Name: r.PostFormValue("name"), CutOffDays: r.PostFormValue("days_before"), CutOffTime: r.PostFormValue("time"),
 		CutOffPolicy: r.PostFormValue("cut_off_policy"), Minimum: strings.TrimSpace(r.PostFormValue("minimum_order_value")),
 		MinimumPolicy: r.PostFormValue("minimum_policy"), Note: r.PostFormValue("ordering_note"), Errors: map[string]string{},
+		PaymentTermsID: r.PostFormValue("payment_terms_id"),
 	}
 	days := append([]string{}, r.PostForm["delivery_days"]...)
 	for _, name := range days {
@@ -50,6 +53,9 @@ func readForm(r *http.Request) (f form, change fulfilment.Change) {
 	change = fulfilment.Change{
 		Name: &f.Name, DeliveryDays: &days, CutOffTime: &f.CutOffTime, CutOffPolicy: &f.CutOffPolicy,
 		MinimumOrderValue: new(wholesale.Decimal), MinimumPolicy: &f.MinimumPolicy, Note: &f.Note,
+	}
+	if r.PostForm.Has("payment_terms_id") { // which is not asked for where there are no terms
+		change.PaymentTermsID = &f.PaymentTermsID
 	}
 	before, err := strconv.ParseInt(f.CutOffDays, 10, 64)
 	if err != nil {
@@ -88,6 +94,7 @@ type groupView struct {
 	days    dayRange
 	preview preview
 	today   wholesale.Date
+	terms   []wholesale.PaymentTerms
 }
 
 func (v groupView) isNew() bool { return v.group.ID == "" }
@@ -141,8 +148,11 @@ func (s Services) group(w http.ResponseWriter, r *http.Request) error {
 	return s.showGroup(w, r, http.StatusOK, groupView{group: g, form: formOf(g.FulfilmentGroup)})
 }
 
-func (s Services) showGroup(w http.ResponseWriter, r *http.Request, status int, v groupView) error {
+func (s Services) showGroup(w http.ResponseWriter, r *http.Request, status int, v groupView) (err error) {
 	v.today = s.today(r.Context())
+	if v.terms, err = s.Terms.Choices(r.Context(), shell.SupplierID(r.Context())); err != nil {
+		return err
+	}
 	v.preview = s.previewOf(r.Context(), v.group.DeliveryRules)
 	return page.RenderStatus(w, r, status, groupPage(v))
 }
@@ -228,3 +238,16 @@ func cutOffChoices(present string) []ui.Choice {
 }
 
 var policies = []ui.Choice{{Value: "warn", Words: "Warn, and take the order"}, {Value: "refuse", Words: "Refuse the order"}}
+
+// termsChoices are the payment terms that a group can have.
+func (v groupView) termsChoices() []ui.Choice {
+	none := "On account"
+	if !v.group.IsDefault() || v.isNew() {
+		none = "Those of the Default group"
+	}
+	choices := []ui.Choice{{Value: "", Words: none}}
+	for _, t := range v.terms {
+		choices = append(choices, ui.Choice{Value: t.ID, Words: t.Name + " (" + t.Words() + ")"})
+	}
+	return choices
+}

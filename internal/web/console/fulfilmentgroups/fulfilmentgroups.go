@@ -9,6 +9,7 @@ import (
 
 	"upstock/internal/catalog"
 	"upstock/internal/fulfilment"
+	"upstock/internal/terms"
 	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 	"upstock/internal/wholesale"
@@ -18,6 +19,7 @@ import (
 type Services struct {
 	Fulfilment *fulfilment.Service
 	Catalog    *catalog.Service
+	Terms      *terms.Service
 	Clock      func() time.Time
 }
 

@@ -16,7 +16,7 @@ const path = "/settings/fulfilment-groups"
 func newSite(t *testing.T) *webtest.Site {
 	t.Helper()
 	return webtest.New(t, func(site *webtest.Site) {
-		fulfilmentgroups.Routes(site.Router, fulfilmentgroups.Services{Fulfilment: site.Fulfilment, Catalog: site.Catalog, Clock: site.Clock})
+		fulfilmentgroups.Routes(site.Router, fulfilmentgroups.Services{Fulfilment: site.Fulfilment, Terms: site.Terms, Catalog: site.Catalog, Clock: site.Clock})
 	})
 }
 

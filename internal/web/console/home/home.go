@@ -10,18 +10,23 @@ import (
 	"github.com/a-h/templ"
 
 	"upstock/internal/catalog"
+	"upstock/internal/edi"
 	"upstock/internal/ordering"
+	"upstock/internal/payments"
 	"upstock/internal/syncing"
 	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
+	"upstock/internal/wholesale"
 )
 
 // Services are the use cases behind the page.
 type Services struct {
-	Orders  *ordering.Service
-	Catalog *catalog.Service
-	Syncing *syncing.Service
-	Clock   func() time.Time
+	Orders    *ordering.Service
+	Catalog   *catalog.Service
+	Syncing   *syncing.Service
+	Documents *edi.Service
+	Payments  *payments.Service
+	Clock     func() time.Time
 }
 
 // Routes registers the page.
@@ -41,6 +46,7 @@ type homeView struct {
 	opened   time.Time
 	guide    guide
 	overview ordering.Overview
+	waits    waits
 	weeks    []ordering.Week
 	currency string
 }
@@ -62,6 +68,9 @@ func (s Services) home(w http.ResponseWriter, r *http.Request) error {
 	if v.overview, err = s.Orders.Overview(ctx, visit.Supplier.ID, perGroup, 1); err != nil {
 		return err
 	}
+	if v.waits, err = s.waits(ctx); err != nil {
+		return err
+	}
 	if v.anyOrder() {
 		if v.weeks, err = s.Orders.Statistics(ctx, visit.Supplier.ID); err != nil {
 			return err
@@ -72,5 +81,25 @@ func (s Services) home(w http.ResponseWriter, r *http.Request) error {
 
 func (s Services) now(ctx context.Context, _ string) (templ.Component, error) {
 	overview, err := s.Orders.Overview(ctx, shell.SupplierID(ctx), perGroup, 1)
-	return needs(overview), err
+	if err != nil {
+		return nil, err
+	}
+	waiting, err := s.waits(ctx)
+	return now(overview, waiting), err
+}
+
+// waits is what waits for someone beside orders.
+type waits struct {
+	documents int64 // in the inbox
+	failed    int64 // payments
+	blocked   int64 // payments
+}
+
+func (s Services) waits(ctx context.Context) (w waits, err error) {
+	if w.documents, err = s.Documents.CountWaiting(ctx, shell.SupplierID(ctx)); err != nil {
+		return w, err
+	}
+	standing, err := s.Payments.Standing(ctx, shell.SupplierID(ctx))
+	w.failed, w.blocked = standing.Open[wholesale.PaymentFailed], standing.Open[wholesale.PaymentBlocked]
+	return w, err
 }

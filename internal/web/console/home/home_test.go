@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"upstock/internal/edi"
 	"upstock/internal/store"
 	"upstock/internal/web/console/home"
 	"upstock/internal/web/webtest"
@@ -14,7 +15,7 @@ import (
 func newSite(t *testing.T) *webtest.Site {
 	return webtest.New(t, func(s *webtest.Site) {
 		home.Routes(s.Router, home.Services{
-			Orders: s.Orders, Catalog: s.Catalog, Syncing: s.Syncing, Clock: func() time.Time { return webtest.Now },
+			Orders: s.Orders, Catalog: s.Catalog, Syncing: s.Syncing, Documents: s.Documents, Payments: s.Payments, Clock: func() time.Time { return webtest.Now },
 		})
 	})
 }
@@ -138,5 +139,56 @@ func TestHomeShowsWhatNeedsYouAndHowTheWeeksWent(t *testing.T) {
 	site.AsNobody()
 	if answer := site.Ask("/"); answer.Location != "/sign-in" {
 		t.Errorf("nobody is sent to %q", answer.Location)
+	}
+}
+
+// TestHomeLeadsToWhatWaitsInTheInbox, also before there is any order.
+func TestHomeLeadsToWhatWaitsInTheInbox(t *testing.T) {
+	t.Parallel()
+	site := newSite(t)
+	if page := site.Get("/"); page.Find(`a[href="/inbox"]:contains("Go to the inbox")`).Length() != 0 {
+		t.Errorf("nothing waits, and it says %s", page.Text())
+	}
+	take := func(text string) {
+		t.Helper()
+		if _, _, err := site.Documents.Take(t.Context(), site.SupplierID, edi.Received{FileName: "a.csv", Data: []byte(text), Via: "upload"}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	take("PO,Code,Qty\nA-1,GIN,2\n")
+	if page := site.Get("/"); !page.Says("1 document waits for you in the inbox") || page.Find(`a[href="/inbox"]:contains("Go to the inbox")`).Length() != 1 {
+		t.Errorf("before any order: %s", page.Text())
+	}
+	site.AddOrder(site.AddCustomer("FERN", "Fern Cafe"), site.AddProduct("GIN", "Ginger", "10.0000"), "2")
+	take("PO,Code,Qty\nA-2,GIN,2\n")
+	if page := site.Get("/"); !page.Says("2 documents wait for you in the inbox") {
+		t.Errorf("with orders: %s", page.Text())
+	}
+}
+
+// TestPaymentsThatNeedSomeoneStandOnHome also holds it to say nothing of those that move by
+// themselves.
+func TestPaymentsThatNeedSomeoneStandOnHome(t *testing.T) {
+	t.Parallel()
+	site := newSite(t)
+	ctx := t.Context()
+	customer, product := site.AddCustomer("CAFE", "Cafe"), site.AddProduct("GIN", "Ginger", "10.0000")
+	for _, state := range []wholesale.PaymentState{
+		wholesale.PaymentFailed, wholesale.PaymentBlocked, wholesale.PaymentBlocked, wholesale.PaymentScheduled, wholesale.PaymentPaid,
+	} {
+		o := site.AddOrder(customer, product, "1")
+		if err := site.Store.Update(ctx, func(tx *store.Tx) error {
+			return tx.PutPayment(ctx, &wholesale.Payment{
+				SupplierID: site.SupplierID, OrderID: o.ID, CustomerID: customer.ID, Sequence: 1, State: state, Amount: o.Total, Currency: "NZD",
+			})
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page := site.Get("/")
+	for words, href := range map[string]string{"1 payment failed": "/payments?state=failed", "2 payments blocked": "/payments?state=blocked"} {
+		if !strings.Contains(page.Text(), words) || page.Find(`a[href="`+href+`"]`).Length() != 1 {
+			t.Errorf("no %q with a link to %s: %s", words, href, page.Text())
+		}
 	}
 }

@@ -23,7 +23,8 @@ type State struct {
 	now       time.Time
 }
 
-// Read reads the state of one kind of import.
+// Read reads the state of one kind of import. A page reads it before what is imported: an import
+// that ends in between would show its result above a list without it, and nothing would follow.
 func Read(ctx context.Context, s *syncing.Service, supplierID, kind string, now time.Time) (State, error) {
 	state := State{Kind: kind, now: now}
 	connection, err := s.Connection(ctx, supplierID)

@@ -24,7 +24,7 @@ func newSite(t *testing.T) *webtest.Site {
 		joining.Routes(site.Router, joining.Services{
 			Accounts: site.Accounts, Catalog: site.Catalog, Syncing: site.Syncing, Clock: site.Clock, PublicURL: site.URL,
 		})
-		customers.Routes(site.Router, customers.Services{Accounts: site.Accounts, Catalog: site.Catalog, Syncing: site.Syncing, Fulfilment: site.Fulfilment, Clock: site.Clock})
+		customers.Routes(site.Router, customers.Services{Accounts: site.Accounts, Catalog: site.Catalog, Syncing: site.Syncing, Fulfilment: site.Fulfilment, Terms: site.Terms, Clock: site.Clock})
 		notices.Routes(site.Router, notices.Services{Orders: site.Orders})
 	})
 }

@@ -19,6 +19,7 @@ type Header struct {
 	Freight          string
 	Adjustment       string
 	AdjustmentReason string
+	Payment          string         // see [PaymentChoices]; "" where the form does not ask
 	Today            wholesale.Date // where the supplier is; "" when no one needs to know
 	// What the customer's delivery rules are against, as sentences; "" for nothing.
 	DayWarning, MinimumWarning string
@@ -52,6 +53,7 @@ func HeaderOf(o *wholesale.Order) Header {
 	return Header{
 		Reference: o.Reference, RequiredDate: string(o.RequiredDate), AddressID: o.AddressID, Notes: o.Notes,
 		Freight: amountField(o.Freight), Adjustment: amountField(o.Adjustment), AdjustmentReason: o.AdjustmentReason,
+		Payment: paymentOf(o),
 	}
 }
 
@@ -69,7 +71,7 @@ func ParseHeader(values url.Values) Header {
 	return Header{
 		Reference: get("reference"), RequiredDate: get("required_date"), AddressID: get("address_id"),
 		Notes: strings.ReplaceAll(get("notes"), "\r\n", "\n"), Freight: get("freight"), Adjustment: get("adjustment"),
-		AdjustmentReason: get("adjustment_reason"), Errors: map[string]string{},
+		AdjustmentReason: get("adjustment_reason"), Payment: get("payment_option"), Errors: map[string]string{},
 	}
 }
 
@@ -100,6 +102,7 @@ func (h *Header) amount(name string, field *string) wholesale.Decimal {
 var headerFields = []struct{ name, subject string }{
 	{"freight", "Freight"}, {"adjustment", "The adjustment"}, {"adjustment_reason", "The reason for the adjustment"},
 	{"reference", "The reference"}, {"required_date", "The date"}, {"address_id", "The address"}, {"notes", "The comments"},
+	{"payment_option", "Payment"},
 }
 
 // fault is what is wrong with a field, as a sentence; "" when nothing is.

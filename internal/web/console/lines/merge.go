@@ -163,7 +163,7 @@ func (h Header) Encode() string {
 	values := url.Values{}
 	for name, text := range map[string]string{
 		"reference": h.Reference, "required_date": h.RequiredDate, "address_id": h.AddressID, "notes": h.Notes, "freight": h.Freight,
-		"adjustment": h.Adjustment, "adjustment_reason": h.AdjustmentReason,
+		"adjustment": h.Adjustment, "adjustment_reason": h.AdjustmentReason, "payment_option": h.Payment,
 	} {
 		if text != "" {
 			values.Set(name, text)
@@ -183,10 +183,14 @@ func DecodeHeader(text string) Header {
 
 // Merge updates the header as [Form.Merge] does lines; addressWords names an address by its id.
 func (h *Header) Merge(loaded, saved Header, addressWords func(id string) string) (left []Difference) {
+	if h.Payment == "" { // it was not asked
+		loaded.Payment, saved.Payment = "", ""
+	}
 	return mergeFields(
 		mergedField{"Reference", &h.Reference, loaded.Reference, saved.Reference, sameText, literally},
 		mergedField{"Required date", &h.RequiredDate, loaded.RequiredDate, saved.RequiredDate, sameText, dayWords},
 		mergedField{"Deliver to", &h.AddressID, loaded.AddressID, saved.AddressID, sameText, addressWords},
+		mergedField{"Payment", &h.Payment, loaded.Payment, saved.Payment, sameText, paymentWords},
 		mergedField{"Comments on the sales order", &h.Notes, loaded.Notes, saved.Notes, sameText, literally},
 		mergedField{"Freight", &h.Freight, loaded.Freight, saved.Freight, sameNumber, literally},
 		mergedField{"Adjustment", &h.Adjustment, loaded.Adjustment, saved.Adjustment, sameNumber, literally},

@@ -12,6 +12,7 @@ import (
 	"upstock/internal/catalog"
 	"upstock/internal/mail"
 	"upstock/internal/ordering"
+	"upstock/internal/payments"
 	"upstock/internal/syncing"
 	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
@@ -57,7 +58,7 @@ func (s Services) dismiss(w http.ResponseWriter, r *http.Request) error {
 
 // tone says how bad a kind of notice is.
 func tone(kind string) ui.Tone {
-	if kind == "sales_order_failed" || kind == "connection_error" || kind == mail.RefusedNotice {
+	if kind == "sales_order_failed" || kind == "payment_failed" || kind == "payment_refund_failed" || kind == "payment_account" || kind == "payment_payout_failed" || kind == "connection_error" || kind == mail.RefusedNotice {
 		return ui.Bad
 	}
 	return ui.Warn
@@ -71,14 +72,20 @@ func mayOpen(ctx context.Context, href string) bool {
 // place is where the cause of a notice can be fixed.
 func place(orderID, kind string) (href, words string) {
 	switch {
-	case kind == ordering.NoticeOrphaned: // its order is not here
+	case kind == ordering.NoticeOrphaned, kind == payments.NoticeOrphaned: // its order is not here
 		return "", ""
 	case orderID != "":
 		return "/orders/" + orderID, "Open order"
+	case strings.HasPrefix(kind, "supermarket_"):
+		return "/inbox", "Open the inbox"
+	case strings.HasPrefix(kind, "document_"):
+		return "/documents", "Show documents"
 	case kind == ordering.NoticeUnsent:
 		return "/orders?status=processing", "Show orders in processing"
-	case kind == "connection_error", kind == "quota":
+	case kind == "connection_error", kind == "quota", kind == "payment_account":
 		return "/settings/integrations", "Open Settings › Integrations"
+	case strings.HasPrefix(kind, "payment_"):
+		return "/payments", "Show payments"
 	case kind == syncing.NoticeAccount, kind == syncing.NoticeRelink:
 		return "/settings/integrations/relink", "Review links"
 	case kind == mail.RefusedNotice, kind == mail.WaitingNotice:

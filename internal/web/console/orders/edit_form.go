@@ -45,6 +45,7 @@ func (f *editForm) change(o *wholesale.Order) (change ordering.OrderChange, ok b
 	return ordering.OrderChange{
 		Reference: &f.Reference, RequiredDate: &f.RequiredDate, AddressID: &f.AddressID, Notes: &f.Notes, Lines: &inputs,
 		Freight: &freight, Adjustment: &adjustment, AdjustmentReason: &f.AdjustmentReason, Version: f.Version, BySupplier: true,
+		Payment: f.PaymentChoice(),
 	}, ok
 }
 
@@ -52,7 +53,7 @@ func (f *editForm) change(o *wholesale.Order) (change ordering.OrderChange, ok b
 func sameContent(a, b *wholesale.Order) bool {
 	if a.Reference != b.Reference || a.RequiredDate != b.RequiredDate || a.AddressID != b.AddressID || a.Notes != b.Notes ||
 		a.Freight.Cmp(b.Freight) != 0 || a.Adjustment.Cmp(b.Adjustment) != 0 || a.AdjustmentReason != b.AdjustmentReason ||
-		a.Total.Cmp(b.Total) != 0 || len(a.Lines) != len(b.Lines) {
+		a.Payment() != b.Payment() || a.PaymentChosen != b.PaymentChosen || a.Total.Cmp(b.Total) != 0 || len(a.Lines) != len(b.Lines) {
 		return false
 	}
 	for i := range a.Lines {

@@ -128,7 +128,7 @@ func Editor(v orderView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = v.Form.fields(v.editor(), lines.AddressChoices(v.Customer, v.Preferred), editProblems(v), shownTotals(v.Order, v.Made, fixErrors), referenceUsed(v.Form.Reference, v.Used)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = v.Form.fields(v.editor(), lines.AddressChoices(v.Customer, v.Preferred), v.Payments, editProblems(v), shownTotals(v.Order, v.Made, fixErrors), referenceUsed(v.Form.Reference, v.Used)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

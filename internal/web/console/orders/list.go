@@ -34,8 +34,9 @@ type listView struct {
 	next            string // the address of the following page; "" at the end
 	needs, fresh    int64
 	due             map[ordering.Due]int64
-	sendable        int64  // how many orders of the whole list can be sent
-	customer        string // the name of the customer whose orders are shown; "" for all
+	unpaid          map[string]string // why a payment has failed, by order
+	sendable        int64             // how many orders of the whole list can be sent
+	customer        string            // the name of the customer whose orders are shown; "" for all
 	groups          []wholesale.FulfilmentGroup
 	which           *customersFound // those that what was typed may mean; nil unless it is open
 	nothingYet      bool
@@ -76,6 +77,9 @@ func (s Services) listed(r *http.Request) (listView, error) {
 	if v.due, err = s.Orders.CountDue(ctx, supplierID, v.today); err != nil {
 		return v, err
 	}
+	if v.unpaid, err = s.unpaid(ctx, supplierID); err != nil {
+		return v, err
+	}
 	switch {
 	case v.which != nil:
 		v.needs, v.fresh, err = s.Orders.GroupCounts(ctx, supplierID)
@@ -85,6 +89,25 @@ func (s Services) listed(r *http.Request) (listView, error) {
 		err = s.rowsOf(ctx, &v)
 	}
 	return v, err
+}
+
+// mostUnpaid is for how many orders the list says that their payment has failed: the newest. All
+// are under Payments.
+const mostUnpaid = 200
+
+// unpaid says why the payment of an order has failed, for those where it has.
+func (s Services) unpaid(ctx context.Context, supplierID string) (map[string]string, error) {
+	failed, _, err := s.Payments.Payments(ctx, supplierID, store.PaymentFilter{
+		States: []wholesale.PaymentState{wholesale.PaymentFailed}, Limit: mostUnpaid,
+	})
+	why := map[string]string{}
+	for _, p := range failed {
+		why[p.OrderID] = "Payment failed"
+		if p.Error != "" {
+			why[p.OrderID] += ": " + wholesale.Sentence(p.Error)
+		}
+	}
+	return why, err
 }
 
 // overviewOf fills in the three groups. The next page has none.

@@ -20,7 +20,7 @@ import (
 
 func newSite(t *testing.T) *webtest.Site {
 	return webtest.New(t, func(s *webtest.Site) {
-		orders.Routes(s.Router, orders.Services{Orders: s.Orders, Catalog: s.Catalog, Syncing: s.Syncing, Fulfilment: s.Fulfilment, Clock: func() time.Time { return webtest.Now }})
+		orders.Routes(s.Router, orders.Services{Orders: s.Orders, Payments: s.Payments, Invoices: s.Invoices, Documents: s.Documents, Catalog: s.Catalog, Syncing: s.Syncing, Fulfilment: s.Fulfilment, Clock: func() time.Time { return webtest.Now }})
 	})
 }
 

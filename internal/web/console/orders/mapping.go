@@ -191,7 +191,10 @@ func (s Services) showStep(ctx context.Context, reader tables.Reader, customer w
 	if err != nil {
 		return err
 	}
-	step := tables.Step{Table: &f.List.Table, Reader: reader, Faults: f.StepFaults, Noun: "list", Continue: "Add these rows", Answers: f.answers}
+	step := tables.Step{
+		Table: &f.List.Table, Reader: reader, Faults: f.StepFaults, Noun: "list", Continue: "Add these rows", Answers: f.answers,
+		Discard: tables.LeaveWords(&f.List.Table),
+	}
 	for i, record := range records {
 		step.Outcomes = append(step.Outcomes, tables.Outcome{Row: record.Row, Words: tried[i].words(), Wrong: tried[i].fault != ""})
 	}

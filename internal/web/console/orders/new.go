@@ -105,6 +105,9 @@ func (s Services) newView(ctx context.Context, customer wholesale.Customer, f ne
 		return v, err
 	}
 	v.Preferred = settings.SalesOrderAddress
+	if v.Payments, err = s.payments(ctx, &wholesale.Order{SupplierID: customer.SupplierID, CustomerID: customer.ID, Status: wholesale.Ordered}); err != nil {
+		return v, err
+	}
 	_, err = s.pictures(ctx, customer.SupplierID, nil, &v.Form.Lines)
 	return v, err
 }

@@ -55,6 +55,7 @@ func (f *newForm) order(customer wholesale.Customer) (in ordering.NewOrder, ok b
 	return ordering.NewOrder{
 		CustomerID: customer.ID, Source: string(wholesale.SourceSupplier), Reference: f.Reference, RequiredDate: f.RequiredDate,
 		AddressID: f.AddressID, Notes: f.Notes, Freight: &freight, Adjustment: &adjustment, AdjustmentReason: f.AdjustmentReason, Lines: inputs,
+		Payment: f.PaymentChoice(),
 	}, ok
 }
 

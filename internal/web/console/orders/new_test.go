@@ -32,7 +32,7 @@ func newShop(t *testing.T) *shop {
 	t.Helper()
 	site := webtest.New(t, func(site *webtest.Site) {
 		orders.Routes(site.Router, orders.Services{
-			Fulfilment: site.Fulfilment, Orders: site.Orders, Catalog: site.Catalog, Syncing: site.Syncing, Clock: func() time.Time { return webtest.Now },
+			Invoices: site.Invoices, Fulfilment: site.Fulfilment, Documents: site.Documents, Orders: site.Orders, Catalog: site.Catalog, Syncing: site.Syncing, Clock: func() time.Time { return webtest.Now },
 		})
 	})
 	s := &shop{Site: site, t: t, fern: site.AddCustomer("FERN", "Fern Cafe"), gin: site.AddProduct("GIN", "Ginger kombucha", "24.95")}

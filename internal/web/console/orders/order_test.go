@@ -32,7 +32,7 @@ func newOffice(t *testing.T) *office {
 	t.Helper()
 	site := webtest.New(t, func(site *webtest.Site) {
 		orders.Routes(site.Router, orders.Services{
-			Fulfilment: site.Fulfilment, Orders: site.Orders, Catalog: site.Catalog, Syncing: site.Syncing, Clock: func() time.Time { return webtest.Now },
+			Invoices: site.Invoices, Fulfilment: site.Fulfilment, Documents: site.Documents, Orders: site.Orders, Catalog: site.Catalog, Syncing: site.Syncing, Clock: func() time.Time { return webtest.Now },
 		})
 	})
 	o := &office{Site: site, t: t, customer: site.AddCustomer("CAFE", "Café Ōtautahi"), product: site.AddProduct("KOMBU", "Kombucha ginger", "24.95")}

@@ -3,9 +3,13 @@ package orders
 import (
 	"context"
 
+	"upstock/internal/edi"
+	"upstock/internal/invoicing"
 	"upstock/internal/ordering"
+	taking "upstock/internal/payments"
 	"upstock/internal/store"
 	"upstock/internal/web/console/lines"
+	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
 
@@ -15,21 +19,27 @@ type orderView struct {
 	Customer wholesale.Customer
 	Form     editForm
 	// Made is what the order comes to with the form; nil when a field has an error.
-	Made      *wholesale.Order
-	Preferred wholesale.AddressType // the type of address that the settings prefer
-	Link      link
-	Forecast  *ordering.PlannedApproval // what approving would do; nil when unknown or done
-	Prices    ordering.PriceChanges     // since it was ordered, that no one has decided about
-	Repriced  *wholesale.Decimal        // its total with today's prices; nil when it does not fit
-	Pictures  map[string]string         // of its products, by product
-	Events    []store.Event
-	Problems  []wholesale.Problem // that the customer has reported
-	Clash     *clash              // by someone else while the order was edited; nil for none
-	Problem   string              // why something that was asked for was not done; "" when nothing was refused
-	Comment   commentForm
-	Used      []store.OrderMention // other orders of the customer with the same reference
-	Unsaved   bool                 // the form holds what was typed and is not saved
-	Restored  bool                 // the form holds what was typed on an earlier visit
+	Made        *wholesale.Order
+	Preferred   wholesale.AddressType // the type of address that the settings prefer
+	Link        link
+	Forecast    *ordering.PlannedApproval // what approving would do; nil when unknown or done
+	Prices      ordering.PriceChanges     // since it was ordered, that no one has decided about
+	Repriced    *wholesale.Decimal        // its total with today's prices; nil when it does not fit
+	Pictures    map[string]string         // of its products, by product
+	Events      []store.Event
+	Problems    []wholesale.Problem // that the customer has reported
+	Documents   []edi.Document      // that were exchanged with the trading partner about it
+	Clash       *clash              // by someone else while the order was edited; nil for none
+	Problem     string              // why something that was asked for was not done; "" when nothing was refused
+	Invoicing   invoicing.OfOrder
+	Paying      *taking.OfOrder // nil: it is not shown
+	Refund      refundForm
+	InvoiceForm invoiceForm
+	Comment     commentForm
+	Payments    []ui.Choice          // how it can be paid; none when there is nothing to choose
+	Used        []store.OrderMention // other orders of the customer with the same reference
+	Unsaved     bool                 // the form holds what was typed and is not saved
+	Restored    bool                 // the form holds what was typed on an earlier visit
 	// PricesAsked says that the order was to be approved, and which prices it gets is to be decided
 	// first.
 	PricesAsked bool
@@ -82,11 +92,23 @@ func (s Services) complete(ctx context.Context, v *orderView) (err error) {
 	if v.Problems, err = s.Orders.Problems(ctx, o.SupplierID, o.ID); err != nil {
 		return err
 	}
+	if v.Documents, err = s.documentsOf(ctx, o); err != nil {
+		return err
+	}
+	if v.Invoicing, err = s.Invoices.OfOrder(ctx, o.SupplierID, o.ID); err != nil {
+		return err
+	}
+	if v.Paying, err = s.payingOf(ctx, o); err != nil {
+		return err
+	}
 	settings, err := s.Syncing.Settings(ctx, o.SupplierID)
 	if err != nil {
 		return err
 	}
 	v.Preferred = settings.SalesOrderAddress
+	if v.Payments, err = s.payments(ctx, o); err != nil {
+		return err
+	}
 	if v.Used, err = s.Orders.SameReference(ctx, o.SupplierID, o.CustomerID, v.Form.Reference, o.ID); err != nil {
 		return err
 	}

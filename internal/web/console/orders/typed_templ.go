@@ -409,7 +409,7 @@ func referenceFigures(reference string, used []store.OrderMention) templ.Compone
 
 // fields are the order's fields: problems above the lines, totals below, other sources of lines
 // inside.
-func (t typed) fields(e lines.Editor, addresses []ui.Choice, problems, totals, references templ.Component) templ.Component {
+func (t typed) fields(e lines.Editor, addresses, payments []ui.Choice, problems, totals, references templ.Component) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -512,18 +512,25 @@ func (t typed) fields(e lines.Editor, addresses []ui.Choice, problems, totals, r
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = t.Delivery(addresses, references).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = t.Delivery(addresses, payments, references).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Card("Delivery and comments").Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Card(deliveryTitle(payments)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		return nil
 	})
+}
+
+func deliveryTitle(payments []ui.Choice) string {
+	if len(payments) > 0 {
+		return "Delivery, payment and comments"
+	}
+	return "Delivery and comments"
 }
 
 // figures updates everything beside the fields: totals, price words and errors.

@@ -38,7 +38,7 @@ func eventIcon(kind string) string {
 	switch kind {
 	case ordering.CommentKind, ordering.InternalCommentKind:
 		return "mail"
-	case "problem_reported", "cancel_asked":
+	case "problem_reported", "cancel_asked", "payment_asked":
 		return "triangle-alert"
 	case "ordered":
 		return "shopping-cart"

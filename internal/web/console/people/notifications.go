@@ -48,7 +48,7 @@ func (s Services) sendTestMail(w http.ResponseWriter, r *http.Request) error {
 
 func (s Services) saveNotifications(w http.ResponseWriter, r *http.Request) error {
 	visit := shell.VisitOf(r.Context())
-	err := s.Accounts.ChooseMails(r.Context(), visit.Supplier.ID, visit.Person.ID, on(r, "mail_attention"), on(r, "mail_orders"))
+	err := s.Accounts.ChooseMails(r.Context(), visit.Supplier.ID, visit.Person.ID, sentOwnMails(r))
 	if err != nil {
 		return err
 	}

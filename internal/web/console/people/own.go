@@ -75,11 +75,15 @@ func (s Services) rename(w http.ResponseWriter, r *http.Request) error {
 
 func (s Services) chooseOwnMails(w http.ResponseWriter, r *http.Request) error {
 	person := shell.VisitOf(r.Context()).Person
-	attention, orders := on(r, "mail_attention"), on(r, "mail_orders")
-	if err := s.Accounts.ChooseMails(r.Context(), person.SupplierID, person.ID, attention, orders); err != nil {
+	if err := s.Accounts.ChooseMails(r.Context(), person.SupplierID, person.ID, sentOwnMails(r)); err != nil {
 		return err
 	}
 	return page.RedirectWith(w, r, ownPath, "Notifications saved")
+}
+
+// sentOwnMails reads which mails a person wants.
+func sentOwnMails(r *http.Request) account.OwnMails {
+	return account.OwnMails{Attention: on(r, "mail_attention"), Orders: on(r, "mail_orders"), Documents: on(r, "mail_documents")}
 }
 
 // changePassword keeps only this browser signed in.

@@ -690,6 +690,10 @@ func ownMails(p account.Membership) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		templ_7745c5c3_Err = ui.Checkbox("mail_documents", "A supermarket document needs you", "One waits in the inbox or was refused, one of yours cannot leave, or a folder cannot be used. At most one mail in half an hour.", p.MailDocuments).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
 		return nil
 	})
 }

@@ -5,6 +5,7 @@ package people
 import (
 	"upstock/internal/account"
 	"upstock/internal/web/console/shell"
+	"upstock/internal/web/credentials"
 	"upstock/internal/web/page"
 	"upstock/internal/webhook"
 )
@@ -53,7 +54,7 @@ func Routes(rt *page.Router, s Services) {
 	rt.HandleProven("POST "+twoStepPath+"/off", shell.ForTeam, s.turnOffTwoStep)
 	rt.HandleProven("POST "+twoStepPath+"/recovery-codes", shell.ForTeam, s.renewRecoveryCodes)
 	rt.HandleProven("GET "+passkeysPath, shell.ForTeam, s.passkeys)
-	rt.HandleProven("POST "+passkeysPath+"/question", shell.ForTeam, s.askForNewPasskey)
+	rt.HandleProven("POST "+passkeysPath+"/question", shell.ForTeam, credentials.AskForNewPasskey(s.Accounts, who))
 	rt.HandleProven("POST "+passkeysPath, shell.ForTeam, s.addPasskey)
 	rt.ShowAgain("POST "+twoStepPath, s.twoStep)
 	rt.ShowAgain("POST "+passkeysPath, s.passkeys)

@@ -166,7 +166,7 @@ func TestOnesOwnAccount(t *testing.T) {
 	wantRedirect(t, site.Post("/account/name", url.Values{"name": {"Olive O'Neil"}}), "/account")
 	wantRedirect(t, site.Post("/account/mails", url.Values{"mail_orders": {"on"}}), "/account")
 	olive := teamOf(t, site)[1]
-	if olive.Name != "Olive O'Neil" || olive.MailAttention || !olive.MailOrders {
+	if olive.Name != "Olive O'Neil" || olive.MailAttention || !olive.MailOrders || olive.MailDocuments {
 		t.Errorf("Olive is %+v", olive)
 	}
 	if page := site.Get("/account"); page.Find("#field-mail_orders[checked]").Length() != 1 || page.Find("#field-mail_attention[checked]").Length() != 0 {
@@ -264,7 +264,7 @@ func TestNotifications(t *testing.T) {
 	}
 	page := site.Get("/settings/notifications")
 	for name, checked := range map[string]bool{
-		"mail_attention": false, "mail_orders": true, "mail_entered": true, "mail_shipped": false, "mail_cancelled": false, "mail_comment": true,
+		"mail_attention": false, "mail_orders": true, "mail_documents": false, "mail_entered": true, "mail_shipped": false, "mail_cancelled": false, "mail_comment": true,
 	} {
 		if got := page.Find("#field-"+name+"[checked]").Length() == 1; got != checked {
 			t.Errorf("%s is checked: %v", name, got)

@@ -4,9 +4,8 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/mileusna/useragent"
-
 	"upstock/internal/web/console/shell"
+	"upstock/internal/web/credentials"
 	"upstock/internal/web/page"
 )
 
@@ -28,23 +27,11 @@ func (s Services) signedIn(r *http.Request) (browsers []signedInAt, err error) {
 	here := page.SessionID(r.Context())
 	for _, session := range sessions {
 		browsers = append(browsers, signedInAt{
-			ID: session.TokenHash, Browser: browserWords(session.Browser), Address: session.Address, Since: session.BeganAt,
+			ID: session.TokenHash, Browser: credentials.BrowserWords(session.Browser), Address: session.Address, Since: session.BeganAt,
 			Used: session.UsedAt, Here: session.TokenHash == here,
 		})
 	}
 	return browsers, nil
-}
-
-// browserWords say which browser calls itself that.
-func browserWords(userAgent string) string {
-	seen := useragent.Parse(userAgent)
-	switch {
-	case seen.Name == "" || seen.Name == userAgent:
-		return "A browser that does not say which"
-	case seen.OS == "":
-		return seen.Name
-	}
-	return seen.Name + " on " + seen.OS
 }
 
 // endSession signs the person out of another browser.

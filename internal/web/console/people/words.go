@@ -20,7 +20,7 @@ var eventChoices = []eventChoice{
 	{webhook.OrderCreated, "An order has arrived", "From a customer, entered by your team, or through the API."},
 	{webhook.OrderApproved, "An order was approved", "Its sales order is on its way to Unleashed."},
 	{webhook.OrderShipped, "An order was shipped", "Completed in Unleashed, or marked as shipped here."},
-	{webhook.OrderAttention, "An order needs attention", "Its sales order failed, or totals differ."},
+	{webhook.OrderAttention, "An order needs attention", "Its sales order or a payment failed, or totals differ."},
 }
 
 // eventsWords lists events in words.

@@ -39,7 +39,13 @@ func (v checkView) running() bool {
 func (s Services) check(w http.ResponseWriter, r *http.Request) error {
 	ctx, supplierID := r.Context(), supplierOf(r)
 	v := checkView{now: s.Clock()}
-	var err error
+	run, found, err := s.Syncing.LatestRun(ctx, supplierID, syncing.RunPriceCheck) // before what it finds
+	if err != nil {
+		return err
+	}
+	if found {
+		v.run = &run
+	}
 	if v.connection, err = s.Syncing.Connection(ctx, supplierID); err != nil {
 		return err
 	}
@@ -54,13 +60,6 @@ func (s Services) check(w http.ResponseWriter, r *http.Request) error {
 	}
 	if v.next != "" {
 		v.next = address(checkPath, "at", v.next)
-	}
-	run, found, err := s.Syncing.LatestRun(ctx, supplierID, syncing.RunPriceCheck)
-	if err != nil {
-		return err
-	}
-	if found {
-		v.run = &run
 	}
 	return page.Render(w, r, checkPage(v))
 }

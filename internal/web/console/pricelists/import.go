@@ -173,6 +173,7 @@ func (s Services) answerStep(w http.ResponseWriter, r *http.Request, v *importVi
 func (s Services) showStep(w http.ResponseWriter, r *http.Request, v *importView, faults []string) error {
 	step := tables.Step{
 		Table: &v.handed.Table, Reader: s.priceReader(v.onList), Faults: faults, Noun: "table", Continue: "Preview changes", Answers: r.PostForm,
+		Discard: tables.LeaveWords(&v.handed.Table),
 	}
 	records, _ := v.handed.Records()
 	rows := priceRows(records[:min(len(records), tables.SampledRows)])

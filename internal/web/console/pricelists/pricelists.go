@@ -130,6 +130,10 @@ func (s Services) lists(w http.ResponseWriter, r *http.Request) error {
 	ctx, supplierID, query := r.Context(), supplierOf(r), r.URL.Query()
 	v := overview{query: query.Get("q"), sort: ui.Sorted(columns, query.Get("sort")), now: s.Clock()}
 	v.sort.Href = func(sort string) string { return address(path, "q", v.query, "sort", ui.Sorted(columns, sort).Value()) }
+	var err error
+	if v.sync, err = s.shownSync(r); err != nil { // before the prices that it brings
+		return err
+	}
 	only := wholesale.Origin(query.Get("origin")) // of a following page
 	for _, origin := range origins {
 		if only != "" && origin != only {
@@ -159,7 +163,6 @@ func (s Services) lists(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("HX-Replace-Url", address(path, "q", v.query, "sort", v.sort.Value()))
 		return page.Render(w, r, groups(v))
 	}
-	var err error
 	if v.connection, err = s.Syncing.Connection(ctx, supplierID); err != nil {
 		return err
 	}
@@ -170,9 +173,6 @@ func (s Services) lists(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if v.conflicts, err = s.openConflicts(r); err != nil {
-		return err
-	}
-	if v.sync, err = s.shownSync(r); err != nil {
 		return err
 	}
 	if v.waiting != nil && v.sync != nil && v.sync.ID == v.waiting.ID {

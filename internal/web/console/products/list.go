@@ -117,6 +117,10 @@ func (v listView) nothingYet() bool {
 func (s Services) list(w http.ResponseWriter, r *http.Request) error {
 	ctx, supplier := r.Context(), shell.VisitOf(r.Context()).Supplier
 	v := listView{query: readListQuery(r.URL.Query()), currency: supplier.Currency}
+	var err error
+	if v.imports, err = importing.Read(ctx, s.Syncing, supplier.ID, syncing.RunProducts, s.Clock()); err != nil {
+		return err
+	}
 	wanted := v.query.wanted()
 	wanted.Cursor, wanted.Limit = v.query.cursor, perPage
 	found, err := s.Catalog.ProductRows(ctx, supplier.ID, wanted)
@@ -133,9 +137,6 @@ func (s Services) list(w http.ResponseWriter, r *http.Request) error {
 		following := v.query
 		following.cursor = found.Next
 		v.next = following.href()
-	}
-	if v.imports, err = importing.Read(ctx, s.Syncing, supplier.ID, syncing.RunProducts, s.Clock()); err != nil {
-		return err
 	}
 	if page.Partial(r) {
 		w.Header().Set("HX-Replace-Url", v.query.href())

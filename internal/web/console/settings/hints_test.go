@@ -19,7 +19,7 @@ import (
 func reachedAt(t *testing.T, publicURL string) *webtest.Site {
 	t.Helper()
 	return webtest.New(t, func(site *webtest.Site) {
-		settings.Routes(site.Router, settings.Services{Syncing: site.Syncing, Catalog: site.Catalog, PublicURL: publicURL,
+		settings.Routes(site.Router, settings.Services{Syncing: site.Syncing, Catalog: site.Catalog, Payments: site.Payments, PublicURL: publicURL,
 			Clock: func() time.Time { return webtest.Now }})
 	})
 }

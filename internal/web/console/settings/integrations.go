@@ -1,5 +1,5 @@
-// Package settings shows Settings › Integrations, the connection to Unleashed and the supplier's
-// choices about it, and Settings › Prices.
+// Package settings shows Settings › Integrations, the connections to Unleashed and
+// Stripe and the supplier's choices about them, and Settings › Prices.
 package settings
 
 import (
@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"upstock/internal/catalog"
+	"upstock/internal/payments"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
 	"upstock/internal/web/console/shell"
@@ -23,7 +24,9 @@ const path = "/settings/integrations"
 type Services struct {
 	Syncing *syncing.Service
 	Catalog *catalog.Service
-	Clock   func() time.Time
+	// Payments are the supplier's account at Stripe.
+	Payments *payments.Service
+	Clock    func() time.Time
 	// PublicURL is where this server can be reached, without a slash at its end.
 	PublicURL string
 }
@@ -43,6 +46,7 @@ func Routes(rt *page.Router, s Services) {
 	s.relinkRoutes(rt)
 	s.hintRoutes(rt)
 	s.pricesRoutes(rt)
+	s.stripeRoutes(rt)
 }
 
 // view is what the page shows.
@@ -54,6 +58,7 @@ type view struct {
 	settings    settingsForm
 	plan        planForm
 	hints       hintsView
+	stripe      stripeView
 	testError   string // why the account did not answer a test
 	testDetail  string // the technical text of testError
 }
@@ -87,7 +92,10 @@ func (s Services) read(r *http.Request) (v view, err error) {
 	if v.settings.values, err = s.Syncing.Settings(ctx, supplierID); err != nil {
 		return v, err
 	}
-	v.hints, err = s.readHints(r)
+	if v.hints, err = s.readHints(r); err != nil {
+		return v, err
+	}
+	v.stripe, err = s.readStripe(r)
 	return v, err
 }
 

@@ -19,7 +19,7 @@ const path = "/settings/integrations"
 func newSite(t *testing.T) *webtest.Site {
 	t.Helper()
 	return webtest.New(t, func(site *webtest.Site) {
-		settings.Routes(site.Router, settings.Services{Syncing: site.Syncing, Catalog: site.Catalog, Clock: func() time.Time { return webtest.Now }})
+		settings.Routes(site.Router, settings.Services{Syncing: site.Syncing, Catalog: site.Catalog, Payments: site.Payments, Clock: func() time.Time { return webtest.Now }})
 	})
 }
 

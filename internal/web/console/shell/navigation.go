@@ -13,6 +13,9 @@ type Section string
 const (
 	Home       Section = "/"
 	Orders     Section = "/orders"
+	Inbox      Section = "/inbox"
+	Invoices   Section = "/invoices"
+	Payments   Section = "/payments"
 	Products   Section = "/products"
 	PriceLists Section = "/price-lists"
 	Customers  Section = "/customers"
@@ -32,6 +35,9 @@ type entry struct {
 var entries = []entry{
 	{Home, "Home", "house", ForTeam},
 	{Orders, "Orders", "shopping-cart", ForTeam},
+	{Inbox, "Inbox", "download", ForTeam},
+	{Invoices, "Invoices", "file-text", ForTeam},
+	{Payments, "Payments", "credit-card", ForTeam},
 	{Products, "Products", "package", ForTeam},
 	{PriceLists, "Price lists", "tag", ForTeam},
 	{Customers, "Customers", "users", ForTeam},

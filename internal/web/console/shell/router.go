@@ -26,11 +26,13 @@ type Config struct {
 	Clock        func() time.Time // time.Now when nil
 	// ReadingStops is until when nothing is read from Unleashed; zero when it is read.
 	ReadingStops func(ctx context.Context, supplierID string) (time.Time, error)
+	// Waiting counts the documents that wait in the inbox.
+	Waiting func(ctx context.Context, supplierID string) (int64, error)
 }
 
 // NewRouter makes the router of the console, on which the areas register their routes.
 func NewRouter(c Config) *page.Router {
-	bell, reading := bell{c.Orders}, reading{c.ReadingStops}
+	bell, reading, inbox := bell{c.Orders}, reading{c.ReadingStops}, inbox{c.Waiting}
 	rt := page.NewRouter(page.Config{
 		Begin:    door.ByStranger,
 		Sessions: c.Accounts.Sessions(page.AboutSession), SignInPath: "/sign-in", ProblemPage: problemPage,
@@ -47,11 +49,32 @@ func NewRouter(c Config) *page.Router {
 			request.Of(ctx).SupplierID = supplier.ID
 			ctx = door.By(ctx, person.Who())
 			ctx = ui.WithLocation(ordering.As(ctx, ordering.Actor{Name: person.Name}), supplier.Location())
-			return WithVisit(ctx, &Visit{Person: person, Supplier: supplier, bell: bell, reading: reading}), string(person.Role), nil
+			return WithVisit(ctx, &Visit{Person: person, Supplier: supplier, bell: bell, reading: reading, inbox: inbox}), string(person.Role), nil
 		},
 	})
 	rt.Live(bellTopic, ForTeam, func(context.Context, string) (templ.Component, error) { return bell, nil })
+	rt.Live(inboxTopic, ForTeam, func(context.Context, string) (templ.Component, error) { return inbox, nil })
 	return rt
+}
+
+// inboxTopic is the live region of what waits in the inbox.
+const inboxTopic = "inbox"
+
+// inbox counts the documents that wait when it is rendered.
+type inbox struct {
+	waiting func(ctx context.Context, supplierID string) (int64, error)
+}
+
+// Render writes how many there are.
+func (i inbox) Render(ctx context.Context, w io.Writer) error {
+	if i.waiting == nil || !ForTeam.Allows(page.VisitorOf(ctx)) {
+		return nil
+	}
+	n, err := i.waiting(ctx, SupplierID(ctx))
+	if err != nil {
+		return err
+	}
+	return waitingDocuments(n).Render(ctx, w)
 }
 
 // bellTopic is the live region of the bell.

@@ -23,7 +23,7 @@ type Visit struct {
 	Person   account.Membership
 	Supplier wholesale.Supplier
 
-	bell, reading templ.Component
+	bell, reading, inbox templ.Component
 }
 
 type visitKey struct{}

@@ -20,6 +20,11 @@ type Step struct {
 	Noun     string     // what is handed in: "list", "file"
 	Continue string     // the words of the button
 	Answers  url.Values // what was posted; it has the step's fields when it was open already
+	Discard  string     // the words of the button that leaves the table; "" for none
+	// Words name a role; nil when those of the role itself do.
+	Words func(sheet.Role) string
+	// Dates says that a column may hold dates that a person has to give the order of.
+	Dates bool
 }
 
 // Outcome is what a row becomes.
@@ -102,13 +107,20 @@ func (s Step) roles(c column) []ui.Choice {
 	wanted := s.Reader.Layout.Roles()
 	unused, words := sheet.NotUsed, "Not used"
 	if c.role != sheet.NotUsed && !slices.Contains(wanted, c.role) {
-		unused, words = c.role, "Not used ("+c.role.Words()+")"
+		unused, words = c.role, "Not used ("+s.words(c.role)+")"
 	}
 	choices := []ui.Choice{{Value: string(unused), Words: words}}
 	for _, role := range wanted {
-		choices = append(choices, ui.Choice{Value: string(role), Words: ui.Capitalised(role.Words())})
+		choices = append(choices, ui.Choice{Value: string(role), Words: ui.Capitalised(s.words(role))})
 	}
 	return choices
+}
+
+func (s Step) words(role sheet.Role) string {
+	if s.Words != nil {
+		return s.Words(role)
+	}
+	return role.Words()
 }
 
 // used says whether anything is read from the column.
@@ -141,7 +153,7 @@ func shortened(text string, longest int) string {
 }
 
 func (s Step) dated() bool {
-	return slices.Contains(s.Reader.Layout.Roles(), sheet.From) || slices.Contains(s.Reader.Layout.Roles(), sheet.To)
+	return s.Dates || slices.Contains(s.Reader.Layout.Roles(), sheet.From) || slices.Contains(s.Reader.Layout.Roles(), sheet.To)
 }
 
 // general are the questions that are about the whole table.
@@ -158,13 +170,24 @@ func (s Step) questions() (texts []string) {
 func (s Step) remembered() bool { return !s.Answers.Has(headingField) || s.Answers.Has(rememberField) }
 
 // remembers says whether the next table can be known by its headings.
-func (s Step) remembers() bool { return s.Table.Mapping.Headings() != "" }
+func (s Step) remembers() bool { return s.Reader.For != "" && s.Table.Mapping.Headings() != "" }
 
 func (s Step) title() string {
+	if s.kept() {
+		return "How its tables are read"
+	}
 	if s.Table.File != "" {
 		return "How should “" + s.Table.File + "” be read?"
 	}
 	return "How should the pasted rows be read?"
+}
+
+// LeaveWords are those of the button that leaves a table which was handed in.
+func LeaveWords(t *Table) string {
+	if t.File != "" {
+		return "Leave this file out"
+	}
+	return "Back to the rows"
 }
 
 // toldNotes bounds how many notes are shown.
@@ -178,3 +201,6 @@ func (t *Table) shownNotes() []string {
 	}
 	return notes
 }
+
+// kept says that there is no table, only how tables are read that came before.
+func (s Step) kept() bool { return len(s.Table.Sheet.Rows) == 0 }

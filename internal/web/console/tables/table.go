@@ -103,6 +103,15 @@ func (t *Table) choose(values url.Values) (rehead bool) {
 	return rehead
 }
 
+// Choose takes over what a person chose for a table of which only they know what it means.
+func (t *Table) Choose(values url.Values) {
+	t.cover()
+	t.choose(values)
+	if len(t.Sheet.Rows) > 0 {
+		t.head(t.Mapping.HeadingRow)
+	}
+}
+
 // maxPacked bounds what is read from a form's field.
 const maxPacked = 64 << 20
 

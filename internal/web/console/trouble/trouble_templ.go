@@ -36,6 +36,8 @@ func Words(r store.OrderRow) string {
 		return "Waiting to be sent: " + r.SalesOrder.Trouble()
 	case wholesale.ProblemOpen:
 		return "The customer has reported a problem"
+	case wholesale.NotBilled:
+		return "Not invoiced: " + r.Blocked
 	case wholesale.OtherAccount:
 		return cmp.Or(r.SalesOrder.Error, "Its sales order is for another account than the connected one")
 	}
@@ -114,7 +116,7 @@ func Reason(words string) templ.Component {
 		var templ_7745c5c3_Var3 string
 		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(words)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `console/trouble/trouble.templ`, Line: 51, Col: 43}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `console/trouble/trouble.templ`, Line: 53, Col: 43}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 		if templ_7745c5c3_Err != nil {

@@ -19,6 +19,8 @@ var public = []string{
 	"GET /shop", "GET /shop/{$}", "GET /shop/{supplier}/brand.css", "GET /shop/{supplier}/live",
 	"GET /shop/sign-in", "POST /shop/sign-in", "GET /shop/sign-in/app-code", "POST /shop/sign-in/app-code",
 	"POST /shop/sign-in/passkey/question", "POST /shop/sign-in/passkey", "POST /shop/sign-out",
+	// Whoever has a payment link may pay.
+	"GET /pay/{token}", "GET /pay/{token}/receipt.pdf",
 	"GET /join/{token}", "POST /join/{token}", "GET /shop/{supplier}/trade", "POST /shop/{supplier}/trade",
 	// What strangers see is the supplier's choice, and never a price.
 	"GET /shop/{supplier}", "GET /shop/{supplier}/products", "GET /shop/{supplier}/products/{code}", "GET /shop/{supplier}/groups",
@@ -32,7 +34,7 @@ var public = []string{
 func TestEveryRouteOfTheShopNamesWhoMayUseIt(t *testing.T) {
 	site := webtest.New(t, func(s *webtest.Site) {
 		routes(s.Shop, Config{
-			Accounts: s.Accounts, Catalog: s.Catalog, Orders: s.Orders, Push: s.Push, Guide: guide.New(s.Store, s.Catalog), Baskets: s.Baskets, Fulfilment: s.Fulfilment,
+			Accounts: s.Accounts, Catalog: s.Catalog, Orders: s.Orders, Invoices: s.Invoices, Push: s.Push, Guide: guide.New(s.Store, s.Catalog), Baskets: s.Baskets, Payments: s.Payments, Fulfilment: s.Fulfilment,
 			Clock: func() time.Time { return webtest.Now }, PublicURL: s.URL,
 		})
 	})

@@ -2,12 +2,12 @@ package shop
 
 import (
 	"bytes"
+	"errors"
 	"image"
 	"image/png"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +19,7 @@ import (
 	"upstock/internal/catalog"
 	"upstock/internal/guide"
 	"upstock/internal/ordering"
+	"upstock/internal/payments/stripefake"
 	"upstock/internal/push"
 	"upstock/internal/push/pushtest"
 	"upstock/internal/request"
@@ -29,28 +30,6 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// secret is something that only some may be told.
-type secret struct {
-	text string
-	seen *regexp.Regexp
-	// to says who may be told, by name of the visitor's side: "" is no one.
-	to string
-	// full says that a buyer with limited access may not be told, own that only its person may.
-	full, own bool
-	// sold says that it stands on a product, which strangers may see where the supplier lets them.
-	sold bool
-}
-
-// words is a secret that occurs nowhere by chance.
-func words(text, to string) secret {
-	return secret{text: text, to: to, seen: regexp.MustCompile(regexp.QuoteMeta(text))}
-}
-
-// exactly is a secret price or number: 11.37 is not in 111.37, but in 11.3700.
-func exactly(text, to string) secret {
-	return secret{text: text, to: to, seen: regexp.MustCompile(`(?:^|[^0-9A-Za-z.,-])` + regexp.QuoteMeta(text) + `(?:00)?(?:$|[^0-9A-Za-z])`)}
-}
-
 // side is a customer with all that is theirs.
 type side struct {
 	name                string // a word that stands in all its names
@@ -59,7 +38,9 @@ type side struct {
 	full, limited       string // e-mail addresses
 	colleague           string // the id of the limited buyer
 	order, shipped      *wholesale.Order
-	problem             string
+	problem, invoice    string
+	payment, method     string // the payment of what was shipped, and what it was taken from
+	setup               string // how the method was saved
 	upcoming            string // an order of its standing order
 	held, guide         string
 	product             wholesale.Product // that only it can buy
@@ -89,14 +70,15 @@ func newLeakWorld(t *testing.T) *leakWorld {
 	w := &leakWorld{t: t, phones: map[string]string{}}
 	w.Site = webtest.New(t, func(s *webtest.Site) {
 		routes(s.Shop, Config{
-			Accounts: s.Accounts, Catalog: s.Catalog, Orders: s.Orders, Push: s.Push, Standing: s.Standing, Guide: guide.New(s.Store, s.Catalog),
-			Baskets: s.Baskets, Fulfilment: s.Fulfilment, Clock: s.Clock, PublicURL: s.URL,
+			Accounts: s.Accounts, Catalog: s.Catalog, Orders: s.Orders, Invoices: s.Invoices, Push: s.Push, Standing: s.Standing, Guide: guide.New(s.Store, s.Catalog),
+			Baskets: s.Baskets, Fulfilment: s.Fulfilment, Payments: s.Payments, Clock: s.Clock, PublicURL: s.URL,
 		})
 	})
 	w.shop = httptest.NewServer(served(w.Shop, request.Config{}.For("shop", page.AnswerPanic)))
 	t.Cleanup(w.shop.Close)
 	t.Cleanup(w.Shop.Close) // first: it ends the streams
 	w.slug = strings.TrimPrefix(w.ShopPath(""), "/shop/")
+	w.ConnectStripe("acct_kombu")
 	w.shared = w.AddProduct("SHARED", "Ginger kombucha", "17.91")
 	w.AddProduct("NOLIST", "Nobodysproduct", "18.93")
 	w.secrets = append(w.secrets, exactly("17.91", ""), exactly("18.93", ""))
@@ -121,6 +103,7 @@ func (w *leakWorld) newSide(name, price, breakPrice string, phones *pushtest.Ser
 	list, _, err := w.Catalog.CreatePriceList(ctx, w.SupplierID, catalog.NewPriceList{Name: name + "prices"}, nil)
 	w.must(err)
 	s.list = list.ID
+	w.PaysNow(&s.customer, wholesale.CollectOnShipment, wholesale.OnAccount)
 	full := w.AddBuyer(s.customer, s.full)
 	limited := w.AddBuyerAs(s.customer, s.limited, account.Buyer{Role: account.BuyerLimited, SpendingLimit: decimal.MustParse("600")})
 	_, err = w.Catalog.UpdateCustomer(ctx, w.SupplierID, s.customer.ID, catalog.CustomerChange{PriceListID: &list.ID})
@@ -158,6 +141,7 @@ func (w *leakWorld) newSide(name, price, breakPrice string, phones *pushtest.Ser
 		return err
 	}))
 
+	w.saveMethod(s)
 	s.order, s.shipped = w.take(s), w.take(s)
 	w.must(w.Orders.Comment(ctx, w.SupplierID, s.order.ID, ordering.NewComment{Text: name + "internal", Internal: true}))
 	w.must(w.Orders.Comment(ctx, w.SupplierID, s.order.ID, ordering.NewComment{Text: name + "comment"}))
@@ -165,6 +149,15 @@ func (w *leakWorld) newSide(name, price, breakPrice string, phones *pushtest.Ser
 	w.must(err)
 	_, err = w.Orders.Ship(ctx, w.SupplierID, s.shipped.ID)
 	w.must(err)
+	w.Charge()
+	if paid := w.PaymentOf(s.shipped); paid.State == wholesale.PaymentPaid {
+		s.payment = paid.ID
+	} else {
+		w.t.Fatalf("the payment of what was shipped is %s: %s %s", paid.State, paid.BlockedReason, paid.Error)
+	}
+	billed, err := w.Invoices.OfOrder(ctx, w.SupplierID, s.shipped.ID)
+	w.must(err)
+	s.invoice = billed.Newest().ID
 	var photo bytes.Buffer
 	w.must(png.Encode(&photo, image.NewGray(image.Rect(0, 0, 8, 8))))
 	asBuyer := ordering.As(ctx, ordering.Actor{Name: name + "full", OfCustomer: true})
@@ -199,15 +192,41 @@ func (w *leakWorld) newSide(name, price, breakPrice string, phones *pushtest.Ser
 	w.must(w.Baskets.SaveDraft(ctx, who, store.BasketDraft{Reference: name + "draft", Notes: name + "notes"}))
 	product, off, invited := words(name+"product", name), words(name+"unlisted", name), words(s.invited, name)
 	product.sold, off.sold, off.full, invited.full = true, true, true, true
+	bank := words(name+"bank", name)
+	bank.full = true
 	draft, notes := words(name+"draft", name), words(name+"notes", name)
 	draft.own, notes.own = true, true
-	w.secrets = append(w.secrets, product, off, invited, draft, notes,
+	w.secrets = append(w.secrets, product, off, invited, bank, draft, notes,
 		words(name+"customer", name), words(name+"full", name), words(name+"limited", name), words(name+"list", name), words(name+"held", name),
 		words(name+"comment", name), words(name+"problem", name), words(name+"reference", name),
 		exactly(price, name), exactly(breakPrice, name), exactly(s.order.Number, name), exactly(s.shipped.Number, name),
 		exactly(wholesale.FormatTotal(s.order.Total), name), exactly(wholesale.FormatTotal(s.order.SubTotal), name),
 		words(name+"internal", ""), words(name+"prices", ""), words(name+"tier", ""), exactly("33.71", ""), words(s.list, ""))
 	return s
+}
+
+// saveMethod gives a customer a method that its payments are taken from.
+func (w *leakWorld) saveMethod(s *side) {
+	w.t.Helper()
+	id, at, err := w.Stripe.SaveMethod("acct_kombu", "", stripefake.Visa)
+	w.must(err)
+	s.method, s.setup = store.NewID(), store.NewID()
+	w.must(w.Store.Update(w.t.Context(), func(tx *store.Tx) error {
+		ctx := w.t.Context()
+		return errors.Join(
+			tx.PutSavedMethod(ctx, wholesale.SavedMethod{
+				ID: s.method, PersonID: s.fullPerson, Kind: wholesale.Card, Brand: s.name + "bank", Last4: "4242", StripeAccount: "acct_kombu",
+				StripeCustomer: at, StripeMethod: id, CreatedAt: tx.Now(),
+			}),
+			tx.PutGrant(ctx, wholesale.Grant{
+				SupplierID: w.SupplierID, CustomerID: s.customer.ID, MethodID: s.method, PersonID: s.fullPerson, Default: true, GrantedAt: tx.Now(),
+			}),
+			tx.InsertPaymentSetup(ctx, store.PaymentSetup{
+				ID: s.setup, SupplierID: w.SupplierID, CustomerID: s.customer.ID, PersonID: s.fullPerson, StripeAccount: "acct_kombu", CreatedAt: tx.Now(),
+			}),
+			tx.SettlePaymentSetup(ctx, w.SupplierID, s.setup, s.method),
+		)
+	}))
 }
 
 func (w *leakWorld) price(s *side, p wholesale.Product, price, from string) {
@@ -226,6 +245,8 @@ func (w *leakWorld) take(s *side) *wholesale.Order {
 		CustomerID: s.customer.ID, Source: "buyer", PlacedBy: s.fullPerson, RequiredDate: "2026-03-04", Reference: s.name + "reference",
 		Lines: []ordering.LineInput{{ProductID: s.product.ID, Quantity: decimal.MustParse(many)}, {ProductID: w.shared.ID, Quantity: decimal.MustParse("30")}},
 	}, nil)
+	w.must(err)
+	_, err = w.Orders.ChoosePayment(w.t.Context(), w.SupplierID, o.ID, ordering.PaymentChange{PaymentChoice: wholesale.PaymentChoice{Option: wholesale.PayNow}})
 	w.must(err)
 	return o
 }

@@ -10,16 +10,21 @@ import (
 	"upstock/internal/catalog"
 	"upstock/internal/fulfilment"
 	"upstock/internal/guide"
+	"upstock/internal/invoicing"
 	"upstock/internal/ordering"
+	"upstock/internal/payments"
 	"upstock/internal/push"
 	"upstock/internal/request"
 	"upstock/internal/standing"
 	"upstock/internal/web/page"
 	"upstock/internal/web/shop/app"
 	"upstock/internal/web/shop/basket"
+	"upstock/internal/web/shop/invoices"
 	"upstock/internal/web/shop/join"
 	"upstock/internal/web/shop/notifications"
 	"upstock/internal/web/shop/orders"
+	"upstock/internal/web/shop/pay"
+	paymentpages "upstock/internal/web/shop/payments"
 	"upstock/internal/web/shop/people"
 	"upstock/internal/web/shop/shelf"
 	"upstock/internal/web/shop/shell"
@@ -32,11 +37,13 @@ type Config struct {
 	Accounts   *account.Service
 	Catalog    *catalog.Service
 	Orders     *ordering.Service
+	Invoices   *invoicing.Service
 	Push       *push.Service
 	Standing   *standing.Service
 	Guide      *guide.Service
 	Fulfilment *fulfilment.Service
 	Baskets    *baskets.Service
+	Payments   *payments.Service
 	Clock      func() time.Time
 	PublicURL  string // where people reach the shop, without a slash at its end
 	// Requests says how requests are received, logged and measured.
@@ -74,8 +81,11 @@ func private(h http.Handler) http.Handler {
 // routes registers the pages of all areas.
 func routes(rt *page.Router, c Config) {
 	shelf.Services{Catalog: c.Catalog, Guide: c.Guide, Baskets: c.Baskets, Clock: c.Clock}.Routes(rt)
-	basket.Services{Baskets: c.Baskets, Orders: c.Orders}.Routes(rt)
-	orders.Services{Orders: c.Orders, Catalog: c.Catalog, Fulfilment: c.Fulfilment, Baskets: c.Baskets, Standing: c.Standing, Clock: c.Clock}.Routes(rt)
+	basket.Services{Baskets: c.Baskets, Orders: c.Orders, Payments: c.Payments}.Routes(rt)
+	orders.Services{Orders: c.Orders, Catalog: c.Catalog, Fulfilment: c.Fulfilment, Baskets: c.Baskets, Standing: c.Standing, Payments: c.Payments, Clock: c.Clock}.Routes(rt)
+	invoices.Services{Invoices: c.Invoices, Clock: c.Clock}.Routes(rt)
+	paymentpages.Services{Payments: c.Payments}.Routes(rt)
+	pay.Services{Accounts: c.Accounts, Payments: c.Payments}.Routes(rt)
 	people.Routes(rt, people.Services{Accounts: c.Accounts, Standing: c.Standing, Baskets: c.Baskets})
 	signin.Routes(rt, signin.Services{Accounts: c.Accounts})
 	join.Routes(rt, join.Services{Accounts: c.Accounts})

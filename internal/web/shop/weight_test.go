@@ -34,7 +34,7 @@ const (
 func TestOrderingPagesAreLight(t *testing.T) {
 	site := webtest.New(t, func(s *webtest.Site) {
 		routes(s.Shop, Config{
-			Accounts: s.Accounts, Catalog: s.Catalog, Orders: s.Orders, Push: s.Push, Guide: guide.New(s.Store, s.Catalog), Baskets: s.Baskets, Fulfilment: s.Fulfilment,
+			Accounts: s.Accounts, Catalog: s.Catalog, Orders: s.Orders, Invoices: s.Invoices, Push: s.Push, Guide: guide.New(s.Store, s.Catalog), Baskets: s.Baskets, Fulfilment: s.Fulfilment,
 			Clock: func() time.Time { return webtest.Now }, PublicURL: s.URL,
 		})
 	})

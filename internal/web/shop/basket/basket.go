@@ -5,19 +5,23 @@ package basket
 import (
 	"context"
 	"net/http"
+	"net/url"
 
 	"github.com/a-h/templ"
 
 	baskets "upstock/internal/basket"
 	"upstock/internal/ordering"
+	"upstock/internal/payments"
 	"upstock/internal/web/page"
+	"upstock/internal/web/shop/paying"
 	"upstock/internal/web/shop/shell"
 )
 
 // Services are the use cases that the pages call.
 type Services struct {
-	Baskets *baskets.Service
-	Orders  *ordering.Service
+	Baskets  *baskets.Service
+	Orders   *ordering.Service
+	Payments *payments.Service
 }
 
 // Routes registers the pages.
@@ -45,7 +49,22 @@ func (s Services) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, basketPage(view))
+	return s.page(w, r, http.StatusOK, view, "", nil)
+}
+
+// page is the basket, with what was typed and what is wrong with that, by field.
+func (s Services) page(w http.ResponseWriter, r *http.Request, status int, v *baskets.View, title string, wrong map[string]string) error {
+	p, err := s.payment(r.Context(), v.Questions, r.FormValue("payment_option"))
+	if err != nil {
+		return err
+	}
+	p.Fault = wrong["payment_option"]
+	return page.RenderStatus(w, r, status, basketPageWith(v, p, title, wrong))
+}
+
+// payment is how what is asked about can be paid, with what was chosen.
+func (s Services) payment(ctx context.Context, q baskets.Questions, chosen string) (paying.Choice, error) {
+	return paying.ChoiceOf(q.Order.PaymentTerms, chosen).Charged(ctx, s.Payments, url.Values{"from": {"basket"}})
 }
 
 // check shows again what has to be answered before the order is placed.
@@ -57,7 +76,11 @@ func (s Services) check(w http.ResponseWriter, r *http.Request) error {
 	if !view.Asks() {
 		return page.Redirect(w, r, shell.Path(r.Context(), "/basket"))
 	}
-	return page.Render(w, r, checkPage(checkOf(view)))
+	c := checkOf(view)
+	if c.Payment, err = s.payment(r.Context(), c.Questions, r.URL.Query().Get("payment_option")); err != nil {
+		return err
+	}
+	return page.Render(w, r, checkPage(c))
 }
 
 // The parts of the basket that are sent again when it has changed.

@@ -32,7 +32,7 @@ func newCafe(t *testing.T) *cafe {
 	t.Helper()
 	c := &cafe{t: t}
 	c.Site = webtest.New(t, func(site *webtest.Site) {
-		basket.Services{Baskets: site.Baskets, Orders: site.Orders}.Routes(site.Shop)
+		basket.Services{Baskets: site.Baskets, Orders: site.Orders, Payments: site.Payments}.Routes(site.Shop)
 	})
 	c.customer = c.AddCustomer("FERN", "Fern Cafe")
 	c.gin, c.tonic = c.AddProduct("GIN", "Kombucha Ginger", "4.10"), c.AddProduct("TON", "Tonic", "2.00")
@@ -68,16 +68,7 @@ func (c *cafe) page() (*webtest.Answer, url.Values) {
 
 // formOf are the fields of the form with which an order is placed.
 func formOf(answer *webtest.Answer) url.Values {
-	form := url.Values{}
-	for _, field := range answer.Find("main form input, main form textarea").EachIter() {
-		if name, named := field.Attr("name"); named && field.AttrOr("type", "") != "submit" {
-			form.Add(name, field.AttrOr("value", field.Text()))
-		}
-	}
-	for _, field := range answer.Find("main form select").EachIter() {
-		form.Add(field.AttrOr("name", ""), field.Find("option[selected]").AttrOr("value", ""))
-	}
-	return form
+	return webtest.FieldsOf(answer.Find("main form"))
 }
 
 func (c *cafe) place(form url.Values) *webtest.Answer {

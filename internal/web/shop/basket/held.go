@@ -1,11 +1,13 @@
 package basket
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
 	baskets "upstock/internal/basket"
 	"upstock/internal/web/page"
+	"upstock/internal/web/shop/paying"
 	"upstock/internal/web/shop/shell"
 )
 
@@ -15,7 +17,16 @@ func (s Services) held(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, heldPage(held))
+	payment, err := s.heldPayment(r.Context(), held.Questions)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, heldPage(held, payment))
+}
+
+// heldPayment is how a held order is paid, as its buyer has chosen.
+func (s Services) heldPayment(ctx context.Context, q baskets.Questions) (paying.Choice, error) {
+	return s.payment(ctx, q, string(q.Order.PaymentOption))
 }
 
 // release places it, after the same questions as for a basket.
@@ -27,6 +38,9 @@ func (s Services) release(w http.ResponseWriter, r *http.Request) error {
 		return err
 	case outcome.Asked != nil:
 		c := check{Questions: *outcome.Asked, Action: shell.Path(ctx, "/held/"+id+"/release"), Back: shell.Path(ctx, "/held/"+id)}
+		if c.Payment, err = s.heldPayment(ctx, c.Questions); err != nil {
+			return err
+		}
 		return page.RenderStatus(w, r, http.StatusConflict, checkPage(c))
 	}
 	return page.Redirect(w, r, shell.Path(ctx, "/orders/"+outcome.OrderID+"/placed"))

@@ -13,6 +13,7 @@ import (
 	baskets "upstock/internal/basket"
 	"upstock/internal/store"
 	"upstock/internal/web/page"
+	"upstock/internal/web/shop/paying"
 	"upstock/internal/web/shop/shell"
 	"upstock/internal/wholesale"
 )
@@ -30,7 +31,10 @@ func (s Services) place(w http.ResponseWriter, r *http.Request) error {
 		return s.notPlaced(w, r, err)
 	}
 	draft, _ := draftOf(r.Form)
-	in := baskets.Placement{Key: cmp.Or(r.Form.Get("key"), r.Header.Get("Idempotency-Key")), Draft: draft, Confirm: r.Form.Get("confirm")}
+	in := baskets.Placement{
+		Key: cmp.Or(r.Form.Get("key"), r.Header.Get("Idempotency-Key")), Draft: draft, Confirm: r.Form.Get("confirm"),
+		PaymentOption: wholesale.PaymentOption(r.Form.Get("payment_option")),
+	}
 	if len(lines) > 0 {
 		in.Lines = lines
 	}
@@ -47,6 +51,9 @@ func (s Services) answer(w http.ResponseWriter, r *http.Request, outcome baskets
 	switch {
 	case outcome.Asked != nil:
 		to, result = shell.Path(ctx, "/basket/check"), "asked"
+		if option := r.Form.Get("payment_option"); option != "" {
+			to += "?" + url.Values{"payment_option": {option}}.Encode()
+		}
 	case outcome.OrderID != "":
 		to = shell.Path(ctx, "/orders/"+outcome.OrderID+"/placed")
 	default:
@@ -66,6 +73,9 @@ func (s Services) answer(w http.ResponseWriter, r *http.Request, outcome baskets
 		}
 		c := checkOf(view)
 		c.Questions, c.Lines = *outcome.Asked, r.Form
+		if c.Payment, err = s.payment(ctx, c.Questions, r.Form.Get("payment_option")); err != nil {
+			return err
+		}
 		return page.RenderStatus(w, r, http.StatusConflict, checkPage(c))
 	}
 	return page.Redirect(w, r, to)
@@ -84,7 +94,7 @@ func (s Services) notPlaced(w http.ResponseWriter, r *http.Request, err error) e
 	if draft, typed := draftOf(r.Form); typed {
 		view.BasketDraft = draft
 	}
-	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, basketPageWith(view, "Not placed yet", fields))
+	return s.page(w, r, http.StatusUnprocessableEntity, view, "Not placed yet", fields)
 }
 
 func wantsJSON(r *http.Request) bool {
@@ -104,6 +114,9 @@ type check struct {
 	Draft  store.BasketDraft
 	Lines  url.Values // of the page that was sent: product and quantity
 	Back   string
+	// Payment is how it is to be paid: still to be chosen here, but not for a held order, whose
+	// buyer has chosen.
+	Payment paying.Choice
 }
 
 // checkOf asks about the whole basket as it stands.
@@ -135,7 +148,8 @@ type confirmation struct {
 	Status                                 wholesale.Status
 	Lines                                  []confirmedLine
 	SubTotal, TaxTotal, Total              wholesale.Decimal
-	StillInBasket                          int // products that came from another device
+	StillInBasket                          int    // products that came from another device
+	ToPay                                  string // until when it is to be paid; "" for on account
 }
 
 type confirmedLine struct {
@@ -147,6 +161,9 @@ func confirmationOf(o *wholesale.Order, stillInBasket int) confirmation {
 	c := confirmation{
 		ID: o.ID, Number: o.Number, Reference: o.Reference, Notes: o.Notes, Currency: o.Currency, RequiredDate: o.RequiredDate, Status: o.Status,
 		SubTotal: o.SubTotal, TaxTotal: o.TaxTotal, Total: o.Total, StillInBasket: stillInBasket,
+	}
+	if o.PaymentOption == wholesale.PayNow && o.PaymentTerms != nil {
+		c.ToPay = "To be paid " + o.PaymentTerms.CollectWords() + "."
 	}
 	for _, l := range o.Lines {
 		c.Lines = append(c.Lines, confirmedLine{Code: l.ProductCode, Name: l.Name, Quantity: l.Quantity, UnitPrice: l.UnitPrice, LineTotal: l.LineTotal})

@@ -74,7 +74,7 @@ func (s Services) notAdded(w http.ResponseWriter, r *http.Request, fault error, 
 	if err != nil {
 		return err
 	}
-	return page.RenderStatus(w, r, http.StatusUnprocessableEntity, basketPageWith(view, notAddedTitle, map[string]string{"": all}))
+	return s.page(w, r, http.StatusUnprocessableEntity, view, notAddedTitle, map[string]string{"": all})
 }
 
 const notAddedTitle = "Not added"

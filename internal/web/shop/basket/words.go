@@ -2,6 +2,7 @@ package basket
 
 import (
 	"context"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -82,5 +83,9 @@ func backOf(ctx context.Context, c check) string {
 	if c.Back != "" {
 		return c.Back
 	}
-	return shell.Path(ctx, "/basket")
+	to := shell.Path(ctx, "/basket")
+	if c.Payment.Open() {
+		to += "?" + url.Values{"payment_option": {string(c.Payment.Chosen)}}.Encode()
+	}
+	return to
 }

@@ -12,6 +12,7 @@ import (
 
 	"upstock/internal/ordering"
 	"upstock/internal/web/page"
+	"upstock/internal/web/shop/paying"
 	"upstock/internal/web/shop/shell"
 	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
@@ -31,6 +32,7 @@ type editForm struct {
 	Addresses []ui.Choice
 	Reference string
 	Notes     string
+	Payment   paying.Choice
 	Faults    map[string]string // by field
 	// Made is what the order becomes; nil while that is not known, which Refused explains.
 	Made    *ordering.BuyerEdited
@@ -78,6 +80,9 @@ func (s Services) savedForm(r *http.Request) (editForm, error) {
 	f := editForm{
 		Order: o, Day: o.RequiredDate, AddressID: o.AddressID, Addresses: addressChoices(customer), Reference: o.Reference, Notes: o.Notes,
 		Faults: map[string]string{}, Version: versionText(o.Version),
+	}
+	if f.Payment, err = s.paymentChoice(ctx, o.ID); err != nil {
+		return editForm{}, err
 	}
 	days := rules.NextDays(s.Clock(), shell.SupplierOf(ctx).Location(), offeredDays)
 	if !slices.Contains(days, o.RequiredDate) {
@@ -159,10 +164,12 @@ func (s Services) typedForm(r *http.Request) (editForm, ordering.BuyerChange, er
 	products, quantities := r.PostForm["product"], r.PostForm["quantity"]
 	f.Day, f.AddressID = wholesale.Date(r.PostFormValue("required_date")), r.PostFormValue("address_id")
 	f.Reference, f.Notes, f.Version = r.PostFormValue("reference"), r.PostFormValue("notes"), r.PostFormValue("version")
+	f.Payment = f.Payment.With(r.PostFormValue("payment_option"))
 	saved := f.Rows
 	f.Rows = nil
 	change := ordering.BuyerChange{
 		RequiredDate: string(f.Day), AddressID: f.AddressID, Reference: f.Reference, Notes: f.Notes, Version: parseVersion(f.Version),
+		PaymentOption: wholesale.PaymentOption(r.PostFormValue("payment_option")),
 	}
 	for i, code := range products {
 		row := editRow{Code: code, Name: code, Typed: "1"}
@@ -207,7 +214,7 @@ func (f *editForm) faultyRows() bool {
 // explain puts an error where the page shows it; false for one that is not about the form.
 func (f *editForm) explain(err error) bool {
 	if faults, atFields := page.FieldErrors(err); atFields {
-		f.Faults = faults
+		f.Faults, f.Payment.Fault = faults, faults["payment_option"]
 		f.placeLineFaults()
 		f.Refused = "Something needs to be corrected"
 		return true

@@ -14,9 +14,12 @@ import (
 	"upstock/internal/catalog"
 	"upstock/internal/fulfilment"
 	"upstock/internal/ordering"
+	"upstock/internal/payments"
 	"upstock/internal/standing"
 	"upstock/internal/web/page"
+	"upstock/internal/web/shop/paying"
 	"upstock/internal/web/shop/shell"
+	"upstock/internal/wholesale"
 )
 
 // Services are the use cases behind the pages.
@@ -26,6 +29,7 @@ type Services struct {
 	Fulfilment *fulfilment.Service
 	Baskets    *basket.Service
 	Standing   *standing.Service
+	Payments   *payments.Service
 	Clock      func() time.Time // for the days that can be chosen, and the time on printed documents
 }
 
@@ -40,6 +44,7 @@ func (s Services) Routes(rt *page.Router) {
 	rt.Handle("GET "+order, shell.ForBuyers, s.show)
 	rt.Handle("POST "+order+"/comments", shell.ForBuyers, s.comment)
 	rt.Handle("POST "+order+"/cancel", shell.ForBuyers, s.cancel)
+	rt.Handle("POST "+order+"/ask-payment", shell.ForBuyers, s.askPayment)
 	rt.Handle("POST "+order+"/receive", shell.ForBuyers, s.receive)
 	rt.Handle("POST "+order+"/again", shell.ForBuyers, s.again)
 	rt.Handle("GET "+order+"/edit", shell.ForBuyers, s.edit)
@@ -52,8 +57,10 @@ func (s Services) Routes(rt *page.Router) {
 	rt.Handle("GET "+order+"/order.pdf", shell.ForBuyers, s.pdf)
 
 	rt.Live("orders", shell.ForBuyers, s.listPiece)
+	rt.Live("order-head", shell.ForBuyers, s.headPiece)
 	rt.Live("order", shell.ForBuyers, s.orderPiece)
 	rt.Live("order-history", shell.ForBuyers, s.historyPiece)
+	rt.Live("order-payment", shell.ForFull, s.paymentPiece)
 }
 
 // buyer is for whom the visitor buys here.
@@ -75,7 +82,28 @@ func (s Services) answer(w http.ResponseWriter, r *http.Request, status int, v v
 	if v.Order, err = s.order(r); err != nil {
 		return err
 	}
+	if shell.Full(r.Context()) {
+		if v.Payment, err = s.Payments.BuyerOrder(r.Context(), buyer(r.Context()), v.Order.ID); err != nil {
+			return err
+		}
+	}
+	if !v.Order.CanBuyerEdit() {
+		can, err := s.Orders.BuyerPaymentChoices(r.Context(), buyer(r.Context()), v.Order.ID)
+		if err != nil {
+			return err
+		}
+		v.AskFor = can.AskFor
+	}
 	return page.RenderStatus(w, r, status, orderPage(v))
+}
+
+// headPiece shows how far the order is, without a reload.
+func (s Services) headPiece(ctx context.Context, id string) (templ.Component, error) {
+	o, err := s.Orders.BuyerOrder(ctx, buyer(ctx), id)
+	if err != nil {
+		return nil, err
+	}
+	return head(o), nil
 }
 
 // orderPiece shows how the order gets on, without a reload.
@@ -95,9 +123,20 @@ func (s Services) historyPiece(ctx context.Context, id string) (templ.Component,
 	return history(o), nil
 }
 
+// paymentPiece shows how the order is paid, to people with full access.
+func (s Services) paymentPiece(ctx context.Context, id string) (templ.Component, error) {
+	paid, err := s.Payments.BuyerOrder(ctx, buyer(ctx), id)
+	if err != nil {
+		return nil, err
+	}
+	return paying.Panel(id, paid), nil
+}
+
 // view is an order with what was typed on its page.
 type view struct {
 	Order        *ordering.BuyersOrder
+	Payment      payments.OrderToPay     // for people with full access only
+	AskFor       wholesale.PaymentOption // how the customer can ask to pay instead; "" for nothing
 	Comment      string
 	CommentError string
 	Refused      string // why what was asked for was not done

@@ -30,7 +30,8 @@ func newShop(t *testing.T) *shop {
 	s.Site = webtest.New(t, func(site *webtest.Site) {
 		orders.Services{
 			Orders: site.Orders, Catalog: site.Catalog, Fulfilment: fulfilment.New(site.Store),
-			Baskets: basket.New(basket.Config{Store: site.Store, Ordering: site.Orders}), Standing: site.Standing, Clock: site.Clock,
+			Baskets: basket.New(basket.Config{Store: site.Store, Ordering: site.Orders}), Standing: site.Standing, Payments: site.Payments,
+			Clock: site.Clock,
 		}.Routes(site.Shop)
 	})
 	customer := func(code, name string) wholesale.Customer {
@@ -236,7 +237,7 @@ func TestAnOrderCompletedInUnleashedIsShippedInTheShop(t *testing.T) {
 		s.must(tx.PutOutboxEntry(ctx, o.SalesOrderKey(), &o.SalesOrder.OutboxEntry))
 		s.must(tx.PutOutboxDocument(ctx, o.SalesOrderKey(), store.OutboxSnapshot, sent))
 		s.must(s.Orders.SalesOrderSeen(ctx, tx, o, completed))
-		return tx.UpdateOrder(ctx, o)
+		return s.Orders.Save(ctx, tx, o)
 	})
 	page := s.Get(s.path(""))
 	if !page.Says("On its way since") || !page.Says("10 of 12 sent") || page.Says("Unleashed") || page.Says("SO-00000203") {

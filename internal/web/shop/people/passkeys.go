@@ -1,27 +1,19 @@
 package people
 
 import (
+	"context"
 	"net/http"
 
-	"upstock/internal/store"
 	"upstock/internal/web/credentials"
 	"upstock/internal/web/page"
 	"upstock/internal/web/shop/shell"
 )
 
-// passkeysView is a person's passkeys, with the form as it was submitted.
-type passkeysView struct {
-	Passkeys []store.Passkey
-	Offered  bool // they can be used here
-	Name     string
-	Errors   map[string]string
-}
-
 func (s Services) passkeys(w http.ResponseWriter, r *http.Request) error {
-	return s.showPasskeys(w, r, http.StatusOK, passkeysView{Name: browserWords(r.UserAgent())})
+	return s.showPasskeys(w, r, http.StatusOK, credentials.PasskeysView{Name: credentials.BrowserWords(r.UserAgent())})
 }
 
-func (s Services) showPasskeys(w http.ResponseWriter, r *http.Request, status int, v passkeysView) (err error) {
+func (s Services) showPasskeys(w http.ResponseWriter, r *http.Request, status int, v credentials.PasskeysView) (err error) {
 	v.Offered = s.Accounts.OffersPasskeys(r.Host)
 	if v.Passkeys, err = s.Accounts.Passkeys(r.Context(), shell.VisitOf(r.Context()).Person.ID); err != nil {
 		return err
@@ -29,21 +21,14 @@ func (s Services) showPasskeys(w http.ResponseWriter, r *http.Request, status in
 	return page.RenderStatus(w, r, status, passkeysPage(v))
 }
 
-// askForNewPasskey gives the browser's script what to ask for.
-func (s Services) askForNewPasskey(w http.ResponseWriter, r *http.Request) error {
-	question, err := s.Accounts.AskForNewPasskey(r.Context(), shell.VisitOf(r.Context()).Person.ID)
-	if err != nil {
-		return err
-	}
-	page.Ask(r.Context(), question.ForServer)
-	return page.JSON(w, question.ForBrowser)
-}
+// who is the person who is signed in.
+func who(ctx context.Context) string { return shell.VisitOf(ctx).Person.ID }
 
 func (s Services) addPasskey(w http.ResponseWriter, r *http.Request) error {
 	name := r.PostFormValue("name")
 	err := s.Accounts.AddPasskey(r.Context(), shell.VisitOf(r.Context()).Person.ID, name, page.Asked(r.Context()), credentials.PasskeyAnswer(r))
 	if fields, ok := page.FieldErrors(err); ok {
-		return s.showPasskeys(w, r, http.StatusUnprocessableEntity, passkeysView{Name: name, Errors: fields})
+		return s.showPasskeys(w, r, http.StatusUnprocessableEntity, credentials.PasskeysView{Name: name, Errors: fields})
 	}
 	if err != nil {
 		return err

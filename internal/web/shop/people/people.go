@@ -6,6 +6,7 @@ import (
 	"upstock/internal/account"
 	"upstock/internal/basket"
 	"upstock/internal/standing"
+	"upstock/internal/web/credentials"
 	"upstock/internal/web/page"
 	"upstock/internal/web/shop/shell"
 )
@@ -40,7 +41,7 @@ func Routes(rt *page.Router, s Services) {
 	rt.HandleProven("GET "+shop+passwordPath, shell.ForPeople, s.password)
 	rt.HandleProven("POST "+shop+passwordPath, shell.ForPeople, s.choosePassword)
 	rt.HandleProven("GET "+shop+passkeysPath, shell.ForPeople, s.passkeys)
-	rt.HandleProven("POST "+shop+passkeysPath+"/question", shell.ForPeople, s.askForNewPasskey)
+	rt.HandleProven("POST "+shop+passkeysPath+"/question", shell.ForPeople, credentials.AskForNewPasskey(s.Accounts, who))
 	rt.HandleProven("POST "+shop+passkeysPath, shell.ForPeople, s.addPasskey)
 	rt.HandleProven("POST "+shop+passkeysPath+"/{id}/remove", shell.ForPeople, s.removePasskey)
 	rt.OnUnproven(provePath, s.unproven)

@@ -4,9 +4,8 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/mileusna/useragent"
-
 	"upstock/internal/account"
+	"upstock/internal/web/credentials"
 	"upstock/internal/web/page"
 	"upstock/internal/web/shop/shell"
 )
@@ -42,22 +41,10 @@ func (s Services) signIn(w http.ResponseWriter, r *http.Request) error {
 	here := page.SessionID(r.Context())
 	for _, session := range sessions {
 		v.Sessions = append(v.Sessions, signedInAt{
-			ID: session.TokenHash, Browser: browserWords(session.Browser), Since: session.BeganAt, Used: session.UsedAt, Here: session.TokenHash == here,
+			ID: session.TokenHash, Browser: credentials.BrowserWords(session.Browser), Since: session.BeganAt, Used: session.UsedAt, Here: session.TokenHash == here,
 		})
 	}
 	return page.Render(w, r, signInPage(v))
-}
-
-// browserWords say which browser calls itself that.
-func browserWords(userAgent string) string {
-	seen := useragent.Parse(userAgent)
-	switch {
-	case seen.Name == "" || seen.Name == userAgent:
-		return "A browser that does not say which"
-	case seen.OS == "":
-		return seen.Name
-	}
-	return seen.Name + " on " + seen.OS
 }
 
 // passwordView is the form for a new password.

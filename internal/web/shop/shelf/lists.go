@@ -117,6 +117,14 @@ type listView struct {
 	typed url.Values // what was typed into it, when it could not be saved
 }
 
+// typedFor is what was typed into a field that is wrong, else what is saved.
+func (v listView) typedFor(field, saved string) string {
+	if v.wrong[field] != "" {
+		return v.typed.Get(field)
+	}
+	return saved
+}
+
 func (v listView) par(row guide.Row) string {
 	if v.typed.Has("par." + row.ID) {
 		return v.typed.Get("par." + row.ID)

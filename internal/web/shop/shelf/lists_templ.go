@@ -317,7 +317,7 @@ func listPage(v listView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "Add a product", Name: "product", Required: true, MaxLength: 200, Autocomplete: "off", Placeholder: "Code or barcode", Error: v.fieldError("product")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "Add a product", Name: "product", Value: v.typedFor("product", ""), Required: true, MaxLength: 200, Autocomplete: "off", Placeholder: "Code or barcode", Error: v.fieldError("product")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -343,7 +343,7 @@ func listPage(v listView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "Name of the list", Name: "name", Value: v.list.Name, Required: true, MaxLength: 60, Autocomplete: "off", Error: v.fieldError("name")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "Name of the list", Name: "name", Value: v.typedFor("name", v.list.Name), Required: true, MaxLength: 60, Autocomplete: "off", Error: v.fieldError("name")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -6,17 +6,9 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// priceWords is a price as buyers read it: "$4.10".
-func priceWords(currency string, price wholesale.Decimal) string {
-	if currency == "NZD" || currency == "AUD" || currency == "USD" {
-		return "$" + wholesale.PriceWords(price)
-	}
-	return currency + " " + wholesale.PriceWords(price)
-}
-
-// breakWords says from which quantity on a product costs less: "12+ at $4.10".
-func breakWords(currency string, b catalog.ShelfBreak) string {
-	return wholesale.FormatTrimmed(b.Minimum) + "+ at " + priceWords(currency, b.UnitPrice)
+// breakWords says from which quantity on a product costs less: "12+ at 4.10".
+func breakWords(b catalog.ShelfBreak) string {
+	return wholesale.FormatTrimmed(b.Minimum) + "+ at " + wholesale.PriceWords(b.UnitPrice)
 }
 
 // lastWords says how much was bought last, and when: "Last: 12 on Tuesday 3 March".

@@ -28,7 +28,7 @@ func pushMark(ctx context.Context) string {
 	if VisitOf(ctx) == nil {
 		return ""
 	}
-	return short(VisitOf(ctx).Person.ID) + "." + short(page.SessionID(ctx))
+	return short(VisitOf(ctx).Person.ID) + "-" + short(page.SessionID(ctx))
 }
 
 // IconVersion changes with what a supplier's icons are drawn of.

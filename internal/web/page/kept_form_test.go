@@ -15,11 +15,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"upstock/internal/account"
 	"upstock/internal/web/console/shell"
 	"upstock/internal/web/console/signin"
 	"upstock/internal/web/page"
 	"upstock/internal/web/webtest"
+	"upstock/internal/wholesale"
 )
 
 const password = "a long password"
@@ -27,8 +30,9 @@ const password = "a long password"
 // office is a site with people who have passwords, and a route that fails while it is broken.
 type office struct {
 	*webtest.Site
-	broken bool
-	saved  []string
+	broken  bool
+	refusal error
+	saved   []string
 }
 
 func newOffice(t *testing.T) *office {
@@ -39,6 +43,9 @@ func newOffice(t *testing.T) *office {
 		save := func(w http.ResponseWriter, r *http.Request) error {
 			if o.broken {
 				return errors.New("the disk is full")
+			}
+			if o.refusal != nil {
+				return o.refusal
 			}
 			o.saved = append(o.saved, r.PostFormValue("note"))
 			return page.Redirect(w, r, "/done")
@@ -381,5 +388,26 @@ func TestSigningInThatFailsIsShownAgain(t *testing.T) {
 	}
 	if a.Status != http.StatusInternalServerError || !a.Says("Something went wrong on our side") || !a.Says("If it happens again, quote") || a.Says("What you typed") {
 		t.Errorf("%d %.300s", a.Status, a.Text())
+	}
+}
+
+// TestARefusedFormIsShownWithItsFields, to be corrected, when its handler has not shown it again.
+func TestARefusedFormIsShownWithItsFields(t *testing.T) {
+	o := newOffice(t)
+	o.refusal = wholesale.Conflict("The list is closed")
+	a := o.Post("/plain", url.Values{"note": {"ring the bell"}, "hint": {"two\nlines"}, "urgent": {"on"}})
+	fields := webtest.FieldsOf(a.Find("main form"))
+	if a.Status != http.StatusConflict || !a.Says("The list is closed") || !a.Says("Nothing was changed. Everything you typed is here") || a.Says("quote") {
+		t.Errorf("%d: %s", a.Status, a.Text())
+	}
+	want := url.Values{"note": {"ring the bell"}, "hint": {"two\nlines"}, "urgent": {"on"}}
+	if diff := cmp.Diff(want, fields); diff != "" || a.Find("main input[type=text][name=note]").Length() != 1 || a.Find("main textarea[name=hint]").Length() != 1 {
+		t.Errorf("the form has %s: %s", diff, a.Body)
+	}
+	if a := o.Post("/plain", url.Values{"id": {"1"}}); a.Status != http.StatusConflict || a.Find("main form").Length() != 0 {
+		t.Errorf("a form that is only a button: %d %s", a.Status, a.Text())
+	}
+	if a := o.Post("/form/7", url.Values{"note": {"ring"}}); a.Status != http.StatusConflict || !a.Says("The form 7 with ring") {
+		t.Errorf("a form that shows itself: %d %s", a.Status, a.Text())
 	}
 }

@@ -108,12 +108,22 @@ func problemOfForeign(f *request.Foreign) ui.Problem {
 	}
 }
 
-// failed answers a request that has failed. When a form was sent and the failure is ours, the form
-// is shown again with everything that was typed.
+// keepsTyped says whether a form that was answered with a status is shown again: it can be
+// corrected, or sent again later. What is not there or not allowed cannot.
+func keepsTyped(status int) bool {
+	switch status {
+	case http.StatusConflict, http.StatusUnprocessableEntity, http.StatusTooManyRequests:
+		return true
+	}
+	return status >= http.StatusInternalServerError
+}
+
+// failed answers a request that has failed. A form that was sent is shown again with everything
+// that was typed, also when its handler has not done so.
 func (rt *Router) failed(w http.ResponseWriter, r *http.Request, pattern string, err error) {
 	status, problem := rt.problemOf(err)
-	isOurs := status >= http.StatusInternalServerError && r.Method == http.MethodPost && r.PostForm != nil
-	if !isOurs || Partial(r) || againOf(r.Context()) != nil {
+	kept := keepsTyped(status) && r.Method == http.MethodPost && r.PostForm != nil
+	if !kept || Partial(r) || againOf(r.Context()) != nil {
 		rt.refuse(w, r, err)
 		return
 	}
@@ -122,9 +132,12 @@ func (rt *Router) failed(w http.ResponseWriter, r *http.Request, pattern string,
 		rt.refuse(w, r, err)
 		return
 	}
-	problem.ID = rt.logged(r, err)
+	refused := status < http.StatusInternalServerError
+	if !refused {
+		problem.ID = rt.logged(r, err)
+	}
 	rt.setRetryAfter(w.Header(), err)
-	a.reason = ui.KeptReason{Problem: problem, Files: a.kept.Files, Secrets: len(a.kept.Secrets) > 0}
+	a.reason = ui.KeptReason{Problem: problem, Refused: refused, Files: a.kept.Files, Secrets: len(a.kept.Secrets) > 0}
 	if rt.access[pattern].Allows(VisitorOf(r.Context())) && rt.show(w, r, pattern, a) == nil {
 		return
 	}

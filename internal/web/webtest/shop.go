@@ -12,7 +12,7 @@ import (
 
 // door is who answers a path.
 func (s *Site) door(r *http.Request) http.Handler {
-	for _, start := range []string{"/shop", "/join/", "/_shop/"} {
+	for _, start := range []string{"/shop", "/join/", "/pay/", "/_shop/"} {
 		if strings.HasPrefix(r.URL.Path, start) {
 			return s.Shop
 		}

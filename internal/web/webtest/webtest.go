@@ -26,17 +26,22 @@ import (
 	"upstock/internal/basket"
 	"upstock/internal/catalog"
 	"upstock/internal/databasetest"
+	"upstock/internal/edi"
 	"upstock/internal/fulfilment"
+	"upstock/internal/invoicing"
 	"upstock/internal/jobs"
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
 	"upstock/internal/ordering"
 	"upstock/internal/outbound"
+	"upstock/internal/payments"
+	"upstock/internal/payments/stripefake"
 	"upstock/internal/push"
 	"upstock/internal/request"
 	"upstock/internal/standing"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
+	"upstock/internal/terms"
 	"upstock/internal/unleashed"
 	"upstock/internal/unleashed/sandbox"
 	"upstock/internal/web/console/shell"
@@ -58,12 +63,17 @@ type Site struct {
 	Accounts   *account.Service
 	Catalog    *catalog.Service
 	Orders     *ordering.Service
+	Invoices   *invoicing.Service
 	Baskets    *basket.Service
 	Standing   *standing.Service
 	Syncing    *syncing.Service
 	Webhooks   *webhook.Service
 	Fulfilment *fulfilment.Service
+	Terms      *terms.Service
+	Documents  *edi.Service
 	Push       *push.Service // sends to this machine as well
+	Payments   *payments.Service
+	Stripe     *stripefake.Fake // see ConnectStripe
 	Sandbox    *sandbox.Sandbox
 	Router     *page.Router
 	Shop       *page.Router // the buyers' door, for paths that begin with /shop or /join
@@ -115,11 +125,16 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 		Store: s.Store, Mail: s.mails, Queue: s.Queue, Ring: s.Ring, PublicURL: s.URL, PasswordMemory: 64, Clock: clock, Log: quiet,
 	})
 	s.Catalog = catalog.New(s.Store)
-	s.Fulfilment = fulfilment.New(s.Store)
+	s.Fulfilment, s.Terms = fulfilment.New(s.Store), terms.New(s.Store)
 	s.Push = push.New(push.Config{
 		Store: s.Store, Queue: s.Queue, Ring: s.Ring, Guard: outbound.Guard{Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}},
 	})
 	s.Orders = ordering.New(ordering.Config{Store: s.Store, Queue: s.Queue, Mail: s.mails, Push: s.Push, Wake: syncing.Waker(s.Queue), PublicURL: s.URL})
+	s.Documents = edi.New(edi.Config{Store: s.Store, Queue: s.Queue, Orders: s.Orders, Catalog: s.Catalog, Clock: clock, Log: quiet})
+	s.Invoices = invoicing.New(invoicing.Config{Store: s.Store, Orders: s.Orders})
+	s.mails.Attaches(s.Invoices.Attachment)
+	s.Payments = s.payments()
+	s.Accounts.WhenBuyerLeaves(s.Payments.BuyerLeft)
 	s.Baskets = basket.New(basket.Config{Store: s.Store, Ordering: s.Orders})
 	s.Standing = standing.New(standing.Config{Store: s.Store, Orders: s.Orders, Log: quiet})
 	s.Webhooks = webhook.New(s.Store, s.Ring, netip.MustParsePrefix("127.0.0.0/8"))
@@ -131,7 +146,7 @@ func New(t testing.TB, routes func(site *Site)) *Site {
 	s.handleJobs()
 	s.Router = shell.NewRouter(shell.Config{
 		Accounts: s.Accounts, Orders: s.Orders, PublicURL: s.URL, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), LiveInterval: 10 * time.Millisecond, Clock: clock,
-		ReadingStops: s.Syncing.ReadingStops,
+		ReadingStops: s.Syncing.ReadingStops, Waiting: s.Documents.CountWaiting,
 	})
 	s.Router.Handle("GET /_test/sign-in/{id}", page.Public, s.signIn)
 	s.Router.Handle("POST /_test/sign-out", page.Public, func(_ http.ResponseWriter, r *http.Request) error { return page.SignOut(r.Context()) })
@@ -163,6 +178,7 @@ func (s *Site) handleJobs() {
 	s.must(jobs.Handle(s.Queue, options, s.mails.Deliver))
 	s.must(jobs.Handle(s.Queue, options, s.Accounts.SendCode))
 	s.must(jobs.Handle(s.Queue, options, s.Push.Deliver))
+	s.must(jobs.Handle(s.Queue, options, s.Payments.Detach))
 }
 
 // mailServer is the mail server of a site.

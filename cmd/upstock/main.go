@@ -22,20 +22,21 @@ var version, commit string
 
 // commandLine is every command with its flags.
 type commandLine struct {
-	Demo      demo.Demo     `cmd:"" help:"Show everything working together: a server, the Unleashed sandbox, and a supplier with real orders. Needs no set-up."`
-	Serve     app.Serve     `cmd:"" help:"Run the server."`
-	Sandbox   app.Sandbox   `cmd:"" help:"Run the Unleashed sandbox alone: a local copy of the Unleashed API."`
-	SetupLink app.SetupLink `cmd:"" help:"Print a new link to set up the first supplier in the browser."`
-	Supplier  app.Supplier  `cmd:"" help:"Create suppliers."`
-	Person    app.Person    `cmd:"" help:"Create log-ins for a supplier's team, and help people who can't sign in."`
-	Buyer     app.Buyer     `cmd:"" help:"Create log-ins for customers."`
-	Migrate   app.Migrate   `cmd:"" help:"Bring the database up to date."`
-	Backup    app.Backup    `cmd:"" help:"Copy a SQLite database while the server keeps running."`
-	Restore   app.Restore   `cmd:"" help:"Replace the SQLite database with a backup."`
-	Doctor    app.Doctor    `cmd:"" help:"Check the installation for problems."`
-	Keys      app.Keys      `cmd:"" help:"Manage the keys that encrypt stored secrets."`
-	OpenAPI   app.OpenAPI   `cmd:"" name:"openapi" help:"Print the description of the REST API."`
-	Version   app.Version   `cmd:"" help:"Print version, commit and Go version."`
+	Demo          demo.Demo         `cmd:"" help:"Show everything working together: a server, the Unleashed sandbox, and a supplier with real orders. Needs no set-up."`
+	Serve         app.Serve         `cmd:"" help:"Run the server."`
+	Sandbox       app.Sandbox       `cmd:"" help:"Run the Unleashed sandbox alone: a local copy of the Unleashed API."`
+	StripeSandbox app.StripeSandbox `cmd:"" name:"stripe-sandbox" help:"Run the Stripe sandbox alone: payments can be tried with it without an account at Stripe. No money moves."`
+	SetupLink     app.SetupLink     `cmd:"" help:"Print a new link to set up the first supplier in the browser."`
+	Supplier      app.Supplier      `cmd:"" help:"Create suppliers."`
+	Person        app.Person        `cmd:"" help:"Create log-ins for a supplier's team, and help people who can't sign in."`
+	Buyer         app.Buyer         `cmd:"" help:"Create log-ins for customers."`
+	Migrate       app.Migrate       `cmd:"" help:"Bring the database up to date."`
+	Backup        app.Backup        `cmd:"" help:"Copy a SQLite database while the server keeps running."`
+	Restore       app.Restore       `cmd:"" help:"Replace the SQLite database with a backup."`
+	Doctor        app.Doctor        `cmd:"" help:"Check the installation for problems."`
+	Keys          app.Keys          `cmd:"" help:"Manage the keys that encrypt stored secrets."`
+	OpenAPI       app.OpenAPI       `cmd:"" name:"openapi" help:"Print the description of the REST API."`
+	Version       app.Version       `cmd:"" help:"Print version, commit and Go version."`
 }
 
 // Exit codes that a script can distinguish.

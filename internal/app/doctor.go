@@ -23,6 +23,7 @@ type Doctor struct {
 	SecretKey
 	SMTPURL       string `name:"smtp-url" placeholder:"URL" help:"Mail server, as serve is given it."`
 	PublicURL     string `placeholder:"URL" help:"Address people use for the server, as serve is given it."`
+	DocumentsDir  string `type:"path" placeholder:"DIR" help:"Folder for documents of trading partners, as serve is given it."`
 	MetricsListen string `placeholder:"ADDRESS" help:"Address of the listener for /metrics, as serve is given it."`
 }
 
@@ -149,11 +150,21 @@ func (c Doctor) tables(ctx context.Context, st *store.Store) []finding {
 			return err
 		}
 		found = append(found, hints...)
+		accounts, err := stripeStates(ctx, tx, suppliers)
+		if err != nil {
+			return err
+		}
+		found = append(found, accounts...)
 		orders, err := salesOrderStatesOf(ctx, tx, suppliers)
 		if err != nil {
 			return err
 		}
 		found = append(found, orders)
+		documents, err := c.documents(ctx, tx)
+		if err != nil {
+			return err
+		}
+		found = append(found, documents...)
 		mails, err := c.mails(ctx, tx, suppliers)
 		if err != nil {
 			return err

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"upstock/internal/databasetest"
+	"upstock/internal/payments/stripefake"
 	"upstock/internal/unleashed/sandbox"
 )
 
@@ -168,4 +169,53 @@ func TestDoctorSaysHowWebhooksArrive(t *testing.T) {
 	hintStatus(t, hook.URL, "guessed", "{}")
 	r.until(t, server, "/api/v1/integrations/unleashed/webhook", `"refused":1`)
 	said("look", "webhooks from Unleashed", "1 received", "1 refused, the last", "It was signed with another key")
+}
+
+func TestDoctorSaysHowStripeIs(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	server := r.start(t, nil)
+	examined := func(words ...string) {
+		t.Helper()
+		report, err := r.examine(t)
+		if err != nil {
+			t.Error(err)
+		}
+		wantLine(t, report, words...)
+		if strings.Contains(report, "0123456789") {
+			t.Errorf("the report shows a key:\n%s", report)
+		}
+	}
+	if report, err := r.examine(t); err != nil || strings.Contains(report, "the key is accepted") {
+		t.Errorf("%v, and without a key it says\n%s", err, report)
+	}
+	r.do(t, server, http.MethodPut, "/api/v1/integrations/stripe", `{"secret_key":"sk_test_0123456789","webhook_secret":"whsec_0123456789"}`)
+	examined("ok", "Stripe", "the key is accepted (test mode)", "no message has arrived yet")
+	_, view := r.ask(t, server, http.MethodGet, "/api/v1/integrations/stripe", "")
+	var connection struct {
+		URL string `json:"webhook_url"`
+	}
+	if err := json.Unmarshal([]byte(view), &connection); err != nil {
+		t.Fatal(err)
+	}
+	body := `{"id":"evt_1","object":"event","type":"customer.created","data":{"object":{"id":"cus_1","object":"customer"}}}`
+	for _, c := range []struct {
+		secret string
+		want   int
+	}{{"whsec_0123456789", http.StatusOK}, {"whsec_guessed", http.StatusBadRequest}} {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, connection.URL, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Stripe-Signature", stripefake.Signature([]byte(body), c.secret, time.Now()))
+		answer, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+		if answer.StatusCode != c.want {
+			t.Errorf("signed with %s: %d", c.secret, answer.StatusCode)
+		}
+	}
+	examined("look", "Stripe", "the last message arrived", "the latest was refused", "another secret")
 }

@@ -37,6 +37,7 @@ func (r *rig) sealedThings(t *testing.T, server *Server, receiver string) (made 
 	r.connect(t, server)
 	made.webhook = r.createWebhook(t, server, receiver)
 	r.do(t, server, http.MethodPut, "/api/v1/integrations/unleashed/webhook", `{"signature_key":"whkey-abc"}`)
+	r.do(t, server, http.MethodPut, "/api/v1/integrations/stripe", `{"secret_key":"sk_test_0123456789","webhook_secret":"whsec_0123456789"}`)
 	made.owner = r.owner(t, server)
 	var err error
 	if made.app, err = server.services.accounts.NewAuthenticator(t.Context(), made.owner); err != nil {

@@ -19,7 +19,7 @@ func newMailSender(flags Serve, env Environment) (mail.Sender, error) {
 }
 
 // forgetOld deletes what has expired, to keep the database small: sessions, links, and what became
-// of mails.
+// of mails, of documents that have left and of Stripe's messages.
 func (s *services) forgetOld(ctx context.Context) error {
-	return errors.Join(s.accounts.ForgetExpired(ctx), s.mails.Forget(ctx), s.pushes.Forget(ctx))
+	return errors.Join(s.accounts.ForgetExpired(ctx), s.mails.Forget(ctx), s.pushes.Forget(ctx), s.documents.ForgetSent(ctx), s.payments.ForgetEvents(ctx))
 }

@@ -32,7 +32,7 @@ func newMetrics(build Build, services *services) *metrics {
 	about := prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "upstock_build_info", Help: "Always 1; the labels say which program this is."},
 		[]string{"version", "commit", "go"})
 	about.WithLabelValues(build.Version, build.Commit, build.Go).Set(1)
-	m.registry.MustRegister(m.requests, about, &businessCollector{services: services},
+	m.registry.MustRegister(m.requests, about, &businessCollector{services: services}, services.paymentOutcomes,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

@@ -40,6 +40,8 @@ type businessCollector struct{ services *services }
 func (c *businessCollector) Describe(descs chan<- *prometheus.Desc) {
 	descs <- ordersMetric
 	descs <- salesOrdersMetric
+	descs <- paymentsMetric
+	descs <- oldestPaymentMetric
 	descs <- jobsMetric
 	descs <- remoteCallsMetric
 	descs <- remoteForecastMetric
@@ -52,6 +54,9 @@ func (c *businessCollector) Collect(metrics chan<- prometheus.Metric) {
 	defer cancel()
 	if err := c.collectOrders(ctx, metrics); err != nil {
 		metrics <- prometheus.NewInvalidMetric(ordersMetric, err)
+	}
+	if err := c.collectPayments(ctx, metrics); err != nil {
+		metrics <- prometheus.NewInvalidMetric(paymentsMetric, err)
 	}
 	if err := c.collectJobs(ctx, metrics); err != nil {
 		metrics <- prometheus.NewInvalidMetric(jobsMetric, err)

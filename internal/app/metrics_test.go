@@ -28,6 +28,11 @@ func TestMetricsKeepFewSeries(t *testing.T) {
 		`upstock_remote_calls_this_month{connector="unleashed",purpose="orders_sent"} 0`,
 		`upstock_remote_calls_forecast{connector="unleashed"} 0`,
 		`upstock_remote_calls_plan{connector="unleashed"} `,
+		`upstock_payments{state="failed"} 0`,
+		`upstock_payment_oldest_due_seconds{by="saved_method"} 0`,
+		`upstock_payment_oldest_due_seconds{by="link"} 0`,
+		`upstock_payment_outcomes_total{kind="charge",outcome="failed"} 0`,
+		`upstock_payment_outcomes_total{kind="refund",outcome="made"} 0`,
 		"go_goroutines",
 	} {
 		if !strings.Contains(text, want) {

@@ -50,6 +50,11 @@ func (c Backup) Run(ctx context.Context, terminal Terminal) error {
 	return err
 }
 
+// afterRestore is what a person has to do once a database was put back: no program knows what is
+// not in the backup.
+const afterRestore = "Invoices and credit notes that were issued after the backup are not in it. Before orders are shipped again, " +
+	"raise the next numbers in Settings › Invoices above the last that your customers have, so that none is given twice."
+
 // Restore is the command that replaces the SQLite database with a backup.
 type Restore struct {
 	File string `arg:"" help:"A file written by upstock backup."`
@@ -65,7 +70,7 @@ func (c Restore) Run(ctx context.Context, terminal Terminal) error {
 	if err := c.audit(ctx, terminal); err != nil {
 		return fmt.Errorf("the database was restored, but that could not be recorded: %w", err)
 	}
-	_, err := fmt.Fprintf(terminal.Out, "Restored %s into %s.\n", c.File, c.sqliteFile())
+	_, err := fmt.Fprintf(terminal.Out, "Restored %s into %s.\n%s\n", c.File, c.sqliteFile(), afterRestore)
 	return err
 }
 

@@ -10,6 +10,7 @@ import (
 	"upstock/internal/account"
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
+	"upstock/internal/payments"
 	"upstock/internal/push"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
@@ -18,7 +19,7 @@ import (
 
 // sealedColumns are all columns whose texts are sealed. A test looks for sealed texts in any other.
 var sealedColumns = slices.Concat(
-	[]store.Sealed{syncing.SealedKeys, syncing.SealedHintKeys, account.SealedAuthenticators, mail.Sealed}, webhook.Sealed, push.Sealed)
+	[]store.Sealed{syncing.SealedKeys, syncing.SealedHintKeys, account.SealedAuthenticators, mail.Sealed}, webhook.Sealed, push.Sealed, payments.Sealed)
 
 // resealed says how many texts of which kind were sealed again.
 type resealed map[string]int

@@ -94,13 +94,17 @@ func (c Sandbox) Run(ctx context.Context, terminal Terminal) error {
 	for _, made := range subscriptions {
 		fmt.Fprintf(terminal.Out, "Webhook            %s\nSignature key      %s\n", made.URL, made.SignatureKey)
 	}
+	return serveBriefly(ctx, server, log)
+}
 
+// serveBriefly serves a sandbox until ctx ends. Its clients are programs under test; none of them
+// is worth a long wait.
+func serveBriefly(ctx context.Context, server *HTTPServer, log *slog.Logger) error {
 	select {
 	case <-ctx.Done():
 	case err := <-server.Failed():
 		return err
 	}
-	// Clients of a sandbox are programs under test; none of them is worth a long wait.
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
 	if err := server.Shutdown(drain); err != nil {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"upstock/internal/mail"
+	"upstock/internal/payments/stripe"
 	"upstock/internal/request"
 )
 
@@ -35,11 +36,13 @@ type Serve struct {
 	Database
 	Role         Role   `enum:"all,web,worker" default:"all" help:"Which part of the work this process does: all, web or worker."`
 	UnleashedURL string `name:"unleashed-url" default:"https://api.unleashedsoftware.com" help:"Address of the Unleashed API; pictures are fetched from the same host."`
+	StripeURL    string `name:"stripe-url" default:"https://api.stripe.com" help:"Address of Stripe's API, which takes payments; must be https, or an address of this machine."`
 	SecretKey
 	WebhookNetworks
 	SMTPURL           string         `name:"smtp-url" placeholder:"URL" help:"Mail server, as smtp://user:password@host:587?from=address; without it no e-mail is sent."`
 	PublicURL         string         `placeholder:"URL" help:"Address people use for this server; by default the address it listens on."`
 	TrustedProxies    []string       `placeholder:"NETWORK" help:"Networks of the proxies in front of this server, whose X-Forwarded-For header is trusted; by default this machine's, when --public-url is another address than the one it listens on."`
+	DocumentsDir      string         `type:"path" placeholder:"DIR" help:"Folder in which each trading partner has a folder for its documents: in is watched, out is what leaves for it. Without it, documents come and go by upload and over the API."`
 	MetricsListen     string         `placeholder:"ADDRESS" help:"Address of a listener of its own for /metrics. Without it, /metrics is answered with everything else, but only while --public-url is not set or is this machine's."`
 	PollInterval      *time.Duration `placeholder:"1m" help:"How often to check the remote account for changed sales orders, and for changed prices. Without it every minute at most, and less often where a month's calls would otherwise be short."`
 	ReconcileInterval time.Duration  `placeholder:"DURATION" help:"How often to compare every open sales order with the remote account; by default 60 poll intervals."`
@@ -57,6 +60,11 @@ func (c Serve) Validate() error {
 	errs := []error{c.Database.Validate()}
 	if _, err := httpURL(c.UnleashedURL); err != nil {
 		errs = append(errs, fmt.Errorf("--unleashed-url: %w", err))
+	}
+	if c.StripeURL != "" {
+		if err := checkStripeURL(c.StripeURL); err != nil {
+			errs = append(errs, fmt.Errorf("--stripe-url: %w", err))
+		}
 	}
 	if c.PublicURL != "" {
 		if err := checkPublicURL(c.PublicURL); err != nil {
@@ -120,6 +128,20 @@ func checkPublicURL(text string) error {
 		err = errors.New("it must be only the scheme and the host, like https://orders.example.com: Upstock is all of its host")
 	}
 	return err
+}
+
+// checkStripeURL refuses an address to which secret keys would travel in clear.
+func checkStripeURL(text string) error {
+	parsed, err := httpURL(text)
+	switch {
+	case err != nil:
+		return err
+	case strings.Trim(parsed.Path, "/") != "" || parsed.RawQuery != "" || parsed.Fragment != "" || parsed.User != nil:
+		return errors.New("it must be only the scheme and the host, like " + stripe.DefaultBaseURL)
+	case parsed.Scheme != "https" && !stripe.OnThisMachine(parsed.Hostname()):
+		return errors.New("it must begin with https://, or be an address of this machine: secret keys are sent to it")
+	}
+	return nil
 }
 
 // httpURL reads an absolute http or https address without path.

@@ -186,7 +186,7 @@ func (s *Server) routes(flags Serve, env Environment) (mux *http.ServeMux, metri
 	s.shop = s.services.shop(flags, requests)
 	s.services.store.OnChange(s.console.Changed)
 	s.services.store.OnChange(s.shop.Changed)
-	for _, path := range []string{"/shop", "/shop/", "/join/"} {
+	for _, path := range []string{"/shop", "/shop/", "/join/", "/pay/"} {
 		mux.Handle(path, s.shop)
 	}
 	return mux, metrics, nil

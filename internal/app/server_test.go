@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"upstock/internal/account"
+	"upstock/internal/payments/stripefake"
 	"upstock/internal/unleashed/sandbox"
 )
 
@@ -32,9 +33,11 @@ func newRig(t *testing.T) *rig {
 	boxServer := httptest.NewServer(box)
 	t.Cleanup(boxServer.Close)
 	folder := t.TempDir()
+	stripeServer := httptest.NewServer(stripefake.New(stripefake.Config{AnyKey: true}))
+	t.Cleanup(stripeServer.Close)
 	r := &rig{box: box, serve: Serve{
 		Listen: "127.0.0.1:0", Database: Database{DatabaseURL: "sqlite:" + filepath.Join(folder, "upstock.db")}, Role: RoleAll,
-		UnleashedURL: boxServer.URL, PollInterval: new(100 * time.Millisecond), PricesInterval: new(time.Hour),
+		UnleashedURL: boxServer.URL, StripeURL: stripeServer.URL, PollInterval: new(100 * time.Millisecond), PricesInterval: new(time.Hour),
 		PushParallelism: 4, ImportPageSize: 200, UnleashedRate: 1000,
 	}}
 	model, err := migratedDatabase()

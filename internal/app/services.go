@@ -8,26 +8,34 @@ import (
 	"strings"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"upstock/internal/account"
 	"upstock/internal/api"
 	"upstock/internal/basket"
 	"upstock/internal/catalog"
+	"upstock/internal/edi"
 	"upstock/internal/fulfilment"
 	"upstock/internal/guide"
+	"upstock/internal/invoicing"
 	"upstock/internal/jobs"
 	"upstock/internal/keyring"
 	"upstock/internal/mail"
 	"upstock/internal/ordering"
 	"upstock/internal/outbound"
+	"upstock/internal/payments"
+	"upstock/internal/payments/stripe"
 	"upstock/internal/push"
 	"upstock/internal/request"
 	"upstock/internal/standing"
 	"upstock/internal/store"
 	"upstock/internal/syncing"
+	"upstock/internal/terms"
 	"upstock/internal/unleashed"
 	"upstock/internal/web/console"
 	"upstock/internal/web/shop"
 	"upstock/internal/webhook"
+	"upstock/internal/wholesale"
 )
 
 // services are the use cases, wired to each other and to the jobs that carry parts of them out.
@@ -39,12 +47,18 @@ type services struct {
 	pictures   *catalog.Pictures
 	webhooks   *webhook.Service
 	fulfilment *fulfilment.Service
+	terms      *terms.Service
+	documents  *edi.Service
 	orders     *ordering.Service
+	invoices   *invoicing.Service
+	payments   *payments.Service
 	baskets    *basket.Service
 	standing   *standing.Service
 	syncing    *syncing.Service
 	mails      *mail.Service
 	pushes     *push.Service
+
+	paymentOutcomes *prometheus.CounterVec
 }
 
 // newServices makes them all. It starts nothing.
@@ -57,7 +71,7 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 	if err != nil {
 		return nil, err
 	}
-	s := &services{store: st, queue: queue}
+	s := &services{store: st, queue: queue, paymentOutcomes: newPaymentOutcomes()}
 	sender, err := newMailSender(flags, env)
 	if err != nil {
 		return nil, err
@@ -67,7 +81,7 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 		Store: st, Mail: s.mails, Queue: queue, Ring: ring, PublicURL: flags.PublicURL, Clock: time.Now, Log: env.Log,
 	})
 	s.catalog = catalog.New(st)
-	s.fulfilment = fulfilment.New(st)
+	s.fulfilment, s.terms = fulfilment.New(st), terms.New(st)
 	s.pictures = catalog.NewPictures(st, unleashedURL.Host, env.Log)
 	networks, err := flags.webhookNetworks()
 	if err != nil {
@@ -82,7 +96,33 @@ func newServices(flags Serve, env Environment, st *store.Store, ring *keyring.Ke
 	s.webhooks.SetUserAgent(env.Build.userAgent(flags.PublicURL))
 	s.orders = ordering.New(ordering.Config{
 		Store: st, Queue: queue, Mail: s.mails, Push: s.pushes, Wake: syncing.Waker(queue), PublicURL: flags.PublicURL,
+		Log: env.Log.With(slog.String("part", "orders")),
 	})
+	s.invoices = invoicing.New(invoicing.Config{
+		Store: st, Orders: s.orders, Log: env.Log.With(slog.String("part", "invoices")),
+		Issued: func(ctx context.Context, tx *store.Tx, i wholesale.Invoice) error {
+			return s.documents.Issued(ctx, tx, i)
+		},
+		SettingsSaved: func(ctx context.Context, tx *store.Tx, supplierID string) error {
+			return s.documents.SettingsSaved(ctx, tx, supplierID)
+		},
+	})
+	s.documents = edi.New(edi.Config{
+		Store: st, Queue: queue, Orders: s.orders, Catalog: s.catalog, Dir: flags.DocumentsDir, Clock: time.Now,
+		Log: env.Log.With(slog.String("part", "documents")),
+	})
+	s.orders.FollowedBy(s.documents.Follow)
+	s.mails.Attaches(s.invoices.Attachment)
+	s.payments = payments.New(payments.Config{
+		Store: st, Queue: queue, Orders: s.orders, Invoices: s.invoices, Ring: ring, PublicURL: flags.PublicURL, Clock: time.Now,
+		Stripe: stripe.New(stripe.Config{
+			BaseURL: flags.StripeURL, UserAgent: env.Build.userAgent(flags.PublicURL), Clock: time.Now,
+			Log: env.Log.With(slog.String("part", "stripe")),
+		}),
+		Measured: func(o payments.Outcome) { s.paymentOutcomes.WithLabelValues(o.Kind, o.Result).Inc() },
+		Log:      env.Log.With(slog.String("part", "payments")),
+	})
+	s.accounts.WhenBuyerLeaves(s.payments.BuyerLeft)
 	s.baskets = basket.New(basket.Config{Store: st, Ordering: s.orders})
 	s.standing = standing.New(standing.Config{Store: st, Orders: s.orders, Log: env.Log.With(slog.String("part", "standing orders"))})
 	s.syncing = syncing.New(syncing.Config{
@@ -137,6 +177,7 @@ func (s *services) handleJobs() error {
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: mailQueue, Timeout: 10 * time.Minute}, s.accounts.InviteWaiting),
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: webhookQueue}, s.webhooks.Deliver),
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: pushQueue}, s.pushes.Deliver),
+		jobs.Handle(s.queue, jobs.HandlerOptions{Timeout: 2 * time.Minute}, s.payments.Detach),
 		jobs.Handle(s.queue, jobs.HandlerOptions{Queue: pictureQueue, Timeout: 10 * time.Minute}, s.pictures.Fetch),
 	)
 }
@@ -153,7 +194,7 @@ func firstError(errs ...error) error {
 // rest makes the REST API.
 func (s *services) rest(flags Serve, env Environment, ready func(context.Context) []api.Check, requests request.Config) http.Handler {
 	return api.New(api.Config{
-		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Standing: s.standing, Syncing: s.syncing, Webhooks: s.webhooks, Fulfilment: s.fulfilment,
+		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Invoices: s.invoices, Payments: s.payments, Documents: s.documents, Standing: s.standing, Syncing: s.syncing, Webhooks: s.webhooks, Fulfilment: s.fulfilment, Terms: s.terms,
 		Ready: ready, Requests: requests,
 		PublicURL: flags.PublicURL, Version: env.Build.Version,
 	}).Handler()
@@ -162,7 +203,7 @@ func (s *services) rest(flags Serve, env Environment, ready func(context.Context
 // console makes the supplier's pages.
 func (s *services) console(flags Serve, requests request.Config) *console.Console {
 	return console.New(console.Config{
-		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Standing: s.standing, Syncing: s.syncing, Webhooks: s.webhooks, Fulfilment: s.fulfilment,
+		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Invoices: s.invoices, Payments: s.payments, Documents: s.documents, Standing: s.standing, Syncing: s.syncing, Webhooks: s.webhooks, Fulfilment: s.fulfilment, Terms: s.terms,
 		Clock: time.Now, PublicURL: flags.PublicURL, Requests: requests,
 	})
 }
@@ -170,8 +211,8 @@ func (s *services) console(flags Serve, requests request.Config) *console.Consol
 // shop makes the buyers' pages.
 func (s *services) shop(flags Serve, requests request.Config) *shop.Shop {
 	return shop.New(shop.Config{
-		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Guide: guide.New(s.store, s.catalog),
-		Baskets: s.baskets, Fulfilment: s.fulfilment, Push: s.pushes, Standing: s.standing,
+		Accounts: s.accounts, Catalog: s.catalog, Orders: s.orders, Invoices: s.invoices, Guide: guide.New(s.store, s.catalog),
+		Baskets: s.baskets, Fulfilment: s.fulfilment, Push: s.pushes, Standing: s.standing, Payments: s.payments,
 		Clock: time.Now, PublicURL: flags.PublicURL, Requests: requests,
 	})
 }

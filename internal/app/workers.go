@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"sync"
 	"time"
+
+	"upstock/internal/edi"
 )
 
 // sweepInterval is how often to look for work that has become due, or whose job was lost.
@@ -15,8 +17,19 @@ const sweepInterval = 500 * time.Millisecond
 // a matter of minutes, and an order that was changed is looked at again.
 const standingInterval = 2 * time.Second
 
+// folderInterval is how often to look into the folders of trading partners: a file counts as whole
+// when it has not changed for two seconds.
+const folderInterval = time.Second
+
+// invoicesInterval is how often to look for orders whose invoice was forgotten: it is the net below
+// what happens at once.
+const invoicesInterval = 30 * time.Second
+
 // tidyInterval is how often expired sessions and links are deleted.
 const tidyInterval = time.Hour
+
+// documentsInterval is how often to look for documents that were kept and not worked off.
+const documentsInterval = 5 * time.Second
 
 // workers are the background work of this process.
 type workers struct {
@@ -36,11 +49,29 @@ func startWorkers(ctx context.Context, services *services, log *slog.Logger) (*w
 		cancel()
 		running.Wait()
 	})}
+	if err := services.documents.MakeFolders(ctx); err != nil {
+		return w, fmt.Errorf("--documents-dir: %w", err)
+	}
+	if err := services.documents.WakeSending(ctx); err != nil {
+		return w, err
+	}
 	if err := services.syncing.Sweep(ctx); err != nil {
 		return w, fmt.Errorf("first sweep: %w", err)
 	}
+	if err := services.documents.Sweep(ctx); err != nil {
+		return w, fmt.Errorf("first look at documents: %w", err)
+	}
 	running.Go(func() { repeat(sweeping, sweepInterval, "looking for due work", services.syncing.Sweep, log) })
 	running.Go(func() { repeat(sweeping, standingInterval, "looking at standing orders", services.standing.Sweep, log) })
+	running.Go(func() { repeat(sweeping, sweepInterval, "sending documents", services.documents.SendDue, log) })
+	running.Go(func() {
+		repeat(sweeping, folderInterval, "looking into the folders for documents", edi.NewWatcher(services.documents).Look, log)
+	})
+	running.Go(func() { repeat(sweeping, documentsInterval, "working off documents", services.documents.Sweep, log) })
+	running.Go(func() {
+		repeat(sweeping, invoicesInterval, "looking for orders to invoice", services.invoices.Sweep, log)
+	})
+	running.Go(func() { takePayments(sweeping, services.payments, log) })
 	running.Go(func() {
 		repeat(sweeping, tidyInterval, "forgetting what has expired", services.forgetOld, log)
 	})

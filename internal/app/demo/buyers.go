@@ -13,11 +13,13 @@ type buyer struct {
 	Password string `json:"password"`
 }
 
-// shopCustomers order for themselves: one with a discount on a group of products, the other with
-// prices of its own, so that the same product costs each something else.
+// shopCustomers order for themselves: one with a discount on a group of products, another with
+// prices of its own, so that the same product costs each something else; the third's card has no
+// money.
 var shopCustomers = []buyer{
 	{Customer: "12423", Email: "aroha@cafe.example"},
 	{Customer: "13097", Email: "tama@gifts.example"},
+	{Customer: "13117", Email: "hine@homewares.example"},
 }
 
 // letBuyersIn gives the buyers of a new demo their log-ins.

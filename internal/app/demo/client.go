@@ -181,6 +181,7 @@ type NewOrder struct {
 	Notes            string    `json:"notes,omitempty"`
 	Source           string    `json:"source,omitempty"`
 	Freight          string    `json:"freight,omitempty"`
+	PaymentOption    string    `json:"payment_option,omitempty"`
 	Adjustment       string    `json:"adjustment,omitempty"`
 	AdjustmentReason string    `json:"adjustment_reason,omitempty"`
 	Lines            []NewLine `json:"lines"`

@@ -36,28 +36,37 @@ func (s *show) setDeliveryRules(ctx context.Context) error {
 		return err
 	}
 	for _, code := range coastCustomers {
-		if err := s.client.putIntoGroup(ctx, code, coast.ID); err != nil {
+		if err := s.client.changeCustomer(ctx, code, map[string]string{"fulfilment_group_id": coast.ID}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// putIntoGroup puts the customer with this code into a fulfilment group.
-func (c *Client) putIntoGroup(ctx context.Context, code, groupID string) error {
+// changeCustomer changes fields of the customer with this code.
+func (c *Client) changeCustomer(ctx context.Context, code string, in map[string]string) error {
+	ids, err := c.customerIDs(ctx, code)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := c.call(ctx, http.MethodPatch, "/api/v1/customers/"+id, in, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// customerIDs are the ids of the customers with this code: one, or none in a smaller demo.
+func (c *Client) customerIDs(ctx context.Context, code string) (ids []string, err error) {
 	var found struct {
 		Items []struct {
 			ID string `json:"id"`
 		} `json:"items"`
 	}
-	if err := c.call(ctx, http.MethodGet, "/api/v1/customers?code="+url.QueryEscape(code), nil, &found); err != nil {
-		return err
-	}
+	err = c.call(ctx, http.MethodGet, "/api/v1/customers?code="+url.QueryEscape(code), nil, &found)
 	for _, customer := range found.Items {
-		in := map[string]string{"fulfilment_group_id": groupID}
-		if err := c.call(ctx, http.MethodPatch, "/api/v1/customers/"+customer.ID, in, nil); err != nil {
-			return err
-		}
+		ids = append(ids, customer.ID)
 	}
-	return nil
+	return ids, err
 }

@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"net/url"
+	"os"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -17,6 +18,7 @@ import (
 	"upstock/internal/account"
 	"upstock/internal/app"
 	"upstock/internal/mail"
+	"upstock/internal/payments/stripefake"
 	"upstock/internal/realdata"
 	"upstock/internal/unleashed/sandbox"
 )
@@ -61,14 +63,17 @@ type show struct {
 	wholesaler *Wholesaler
 	box        *sandbox.Sandbox
 	boxServer  *app.HTTPServer
-	server     *app.Server
-	client     *Client
-	mails      *mailbox
-	supplierID string          // of a new demo; "" for one that is continued
-	pictures   bool            // products have pictures
-	mismatches int             // orders of the history that are completed with other totals
-	kept       map[string]bool // GUIDs of the sales orders that are saved for good
-	packing    map[string]bool // ids of the orders that the warehouse is about to complete
+	stripe     *stripefake.Fake
+	// stripeServer is where payments are taken, and no money moves.
+	stripeServer *app.HTTPServer
+	server       *app.Server
+	client       *Client
+	mails        *mailbox
+	supplierID   string          // of a new demo; "" for one that is continued
+	pictures     bool            // products have pictures
+	mismatches   int             // orders of the history that are completed with other totals
+	kept         map[string]bool // GUIDs of the sales orders that are saved for good
+	packing      map[string]bool // ids of the orders that the warehouse is about to complete
 }
 
 func newShow(out io.Writer, dir string, fresh bool) (s *show, err error) {
@@ -102,6 +107,9 @@ func (s *show) perform(ctx context.Context, c Demo, build app.Build, log *slog.L
 	if err := s.settle(ctx); err != nil {
 		return err
 	}
+	if err := s.openFolder(ctx); err != nil {
+		return err
+	}
 	if err := s.history(ctx, c.Weeks); err != nil {
 		return err
 	}
@@ -111,11 +119,22 @@ func (s *show) perform(ctx context.Context, c Demo, build app.Build, log *slog.L
 	if err := s.letBuyersIn(ctx); err != nil {
 		return err
 	}
+	if err := s.setStandingOrder(ctx); err != nil {
+		return err
+	}
 	begin := s.trouble
 	if c.Once {
-		begin = func(ctx context.Context) error { return s.firstRound(ctx, c.Orders) }
+		begin = func(ctx context.Context) error {
+			if err := s.firstRound(ctx, c.Orders); err != nil {
+				return err
+			}
+			return s.supermarketDay(ctx)
+		}
 	}
 	if err := begin(ctx); err != nil {
+		return err
+	}
+	if err := s.takePayments(ctx); err != nil {
 		return err
 	}
 	if err := s.whereToLook(ctx); err != nil || c.Once {
@@ -141,6 +160,12 @@ func (s *show) open(ctx context.Context, c Demo, build app.Build, log *slog.Logg
 	}
 	s.box.SetBehaviour(paid)
 	if s.boxServer, err = app.Listen(ctx, "127.0.0.1:0", s.box, log); err != nil {
+		return err
+	}
+	if err := s.openStripe(ctx); err != nil {
+		return err
+	}
+	if s.stripeServer, err = app.Listen(ctx, "127.0.0.1:0", s.stripe, log); err != nil {
 		return err
 	}
 	var start errgroup.Group
@@ -170,6 +195,9 @@ func (s *show) moveIn() error {
 	if err := addTroubleMakers(s.box); err != nil {
 		return err
 	}
+	if err := addStores(s.box); err != nil {
+		return err
+	}
 	return s.bringBackOrders()
 }
 
@@ -183,17 +211,21 @@ func (s *show) startServer(ctx context.Context, c Demo, build app.Build, log *sl
 		}
 		s.home.state = state{
 			SandboxAPIID: s.box.APIID(), SandboxAPIKey: s.box.APIKey(),
-			Email: created.Email, Password: created.Password, APIToken: created.APIToken,
+			Email: created.Email, Password: created.Password, APIToken: created.APIToken, StripeAccount: s.home.state.StripeAccount,
 		}
 		s.supplierID = created.SupplierID
 		if err := s.home.save(); err != nil {
 			return err
 		}
 	}
+	if err := os.MkdirAll(s.home.file(documentsDir), 0o700); err != nil {
+		return fmt.Errorf("folder for documents: %w", err)
+	}
 	s.mails = newMailbox(s.screen)
 	s.server, err = app.Start(ctx, app.Serve{
-		Listen: c.Listen, Database: database, Role: app.RoleAll, UnleashedURL: s.boxServer.URL(),
+		Listen: c.Listen, Database: database, Role: app.RoleAll, UnleashedURL: s.boxServer.URL(), StripeURL: s.stripeServer.URL(),
 		SecretKey:    app.SecretKey{SecretKeyFile: s.home.file(keyFile)},
+		DocumentsDir: s.home.file(documentsDir),
 		PollInterval: new(time.Second), PricesInterval: new(time.Minute), PushParallelism: 8, ImportPageSize: 200, UnleashedRate: 1000,
 	}, app.Environment{Log: log, Build: build, Mail: mail.NewCatcher(100, s.mails.arrived)})
 	if err != nil {
@@ -233,6 +265,9 @@ func (s *show) settle(ctx context.Context) error {
 		}
 		s.step("Imported", "%s: %d new, %d changed, %d unchanged, %d skipped, in %s", work.name, run.Created, run.Updated, run.Unchanged, run.Skipped, time.Since(began).Round(10*time.Millisecond))
 	}
+	if err := s.connectStripe(ctx); err != nil {
+		return err
+	}
 	return s.client.SetFreightProduct(ctx, FreightProduct)
 }
 
@@ -259,8 +294,10 @@ func (s *show) history(ctx context.Context, weeks int) error {
 func (s *show) awaitNotices(ctx context.Context) error {
 	return until(ctx, patience, 20*time.Millisecond, func() (bool, error) {
 		noticed := 0
-		err := s.client.EachOrder(ctx, url.Values{"attention": {"true"}}, func(Order) bool {
-			noticed++
+		err := s.client.EachOrder(ctx, url.Values{"attention": {"true"}}, func(o Order) bool {
+			if o.Mismatch != nil {
+				noticed++
+			}
 			return true
 		})
 		return noticed >= s.mismatches && s.mails.count() >= s.mismatches, err
@@ -278,9 +315,11 @@ func (s *show) whereToLook(ctx context.Context) error {
 	s.line("Open the console   %s", link)
 	s.line("                   (this link signs you in for as long as the demo runs)")
 	s.sayBuyers()
+	s.sayFolder()
 	s.line("API documentation  %s/api/docs", s.server.URL())
 	s.line("Health, metrics    %s/readyz   %s/metrics", s.server.URL(), s.server.URL())
 	s.line("Unleashed sandbox  %s%s", s.boxServer.URL(), sandbox.ControlPath)
+	s.line("Stripe sandbox     %s/", s.stripeServer.URL())
 	s.line("Log-in             %s   %s", s.home.state.Email, s.home.state.Password)
 	s.line("API token          %s", s.home.state.APIToken)
 	s.line("Try                curl -H 'Authorization: Bearer %s' '%s/api/v1/orders?attention=true'", s.home.state.APIToken, s.server.URL())
@@ -302,6 +341,9 @@ func (s *show) close(ctx context.Context) error {
 	if s.boxServer != nil {
 		err = errors.Join(err, s.boxServer.Shutdown(drain))
 	}
+	if s.stripeServer != nil {
+		err = errors.Join(err, s.stripeServer.Shutdown(drain))
+	}
 	if s.client != nil && !s.home.temporary { // else nothing was changed, and not all was loaded
 		err = errors.Join(err, s.remember())
 	}
@@ -310,7 +352,7 @@ func (s *show) close(ctx context.Context) error {
 
 // remember saves what a restart in the same folder needs.
 func (s *show) remember() error {
-	return errors.Join(s.keepOrders(), s.home.save())
+	return errors.Join(s.keepOrders(), s.keepStripe(), s.home.save())
 }
 
 // keyOf is the idempotency key of a stream order, so that a restarted demo places it only once.

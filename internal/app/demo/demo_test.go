@@ -16,7 +16,9 @@ func TestDemo(t *testing.T) {
 	if err := demo.Run(t.Context(), app.Terminal{Out: &out, Err: &out}, app.NewBuild("test", "")); err != nil {
 		t.Fatalf("%v\n%s", err, &out)
 	}
-	for _, want := range []string{"356 new", "orders of the last 3 weeks", "Taken       12 real orders", "mismatch  U-", "fixed     U-", "refused   U-", "API token          upk_"} {
+	for _, want := range []string{"356 new", "orders of the last 3 weeks", "Taken       12 real orders", "mismatch  U-", "fixed     U-", "refused   U-", "Supermarket Pōhutukawa Fresh: 3 orders taken from its folder, 1 waits in the inbox, 1 is invoiced, 1 is blocked", "Supermarket's in",
+		"Payments    7 orders are paid through Stripe",
+		"API token          upk_"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, &out)
 		}

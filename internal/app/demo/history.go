@@ -123,16 +123,29 @@ func (h *historian) write(ctx context.Context, orders []pastOrder, progress func
 		}
 		return nil
 	})
+	var ended []salesOrderRow
 	stages.Go(func() error {
 		for rows := range sent {
-			if err := loadOrders(h.box, rows); err != nil {
+			h.sent = append(h.sent, rows...)
+			var quiet []salesOrderRow
+			for _, row := range rows {
+				if row.ended {
+					ended = append(ended, row)
+				} else {
+					quiet = append(quiet, row)
+				}
+			}
+			if err := loadOrders(h.box, quiet); err != nil {
 				return err
 			}
-			h.sent = append(h.sent, rows...)
 		}
 		return nil
 	})
-	return stages.Wait()
+	if err := stages.Wait(); err != nil {
+		return err
+	}
+	// Last, when the server knows all the orders: it may have asked for changes meanwhile.
+	return loadOrders(h.box, ended)
 }
 
 // drafts prices the orders, several at once.

@@ -16,6 +16,8 @@ const (
 	keyFile      = "upstock.key"
 	ordersFile   = "sandbox-orders.json"
 	historyFile  = "sandbox-history.json"
+	stripeFile   = "sandbox-stripe.gob"
+	documentsDir = "upstock-documents"
 )
 
 // home is the folder that a demo lives in.
@@ -34,6 +36,8 @@ type state struct {
 	APIToken      string  `json:"api_token"`
 	Taken         int     `json:"taken"` // how many orders of the stream have been placed
 	Buyers        []buyer `json:"buyers,omitempty"`
+	StripeAccount string  `json:"stripe_account,omitempty"`
+	PartnerID     string  `json:"partner_id,omitempty"` // of the supermarket
 }
 
 // openHome opens the folder, or makes a temporary one. It refuses a database that no demo made, so
@@ -60,7 +64,9 @@ func openHome(dir string, fresh bool) (*home, error) {
 	case err != nil:
 		return nil, fmt.Errorf("--data: %w", err)
 	case fresh:
-		return h, h.wipe()
+		var earlier state
+		_ = json.Unmarshal(data, &earlier) // a damaged one names no folder
+		return h, errors.Join(h.wipeDocuments(earlier), h.wipe())
 	}
 	if err := json.Unmarshal(data, &h.state); err != nil {
 		return nil, fmt.Errorf("--data: %s is damaged (%w); start again with --fresh", h.file(stateFile), err)
@@ -96,11 +102,24 @@ func writeFile(path string, data []byte) error {
 
 // wipe removes what a demo has made, and only that.
 func (h *home) wipe() error {
-	for _, name := range []string{databaseFile, databaseFile + "-wal", databaseFile + "-shm", keyFile, ordersFile, historyFile, stateFile} {
+	for _, name := range []string{databaseFile, databaseFile + "-wal", databaseFile + "-shm", keyFile, ordersFile, historyFile, stripeFile, stateFile} {
 		if err := os.Remove(h.file(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("--fresh: %w", err)
 		}
 	}
+	return nil
+}
+
+// wipeDocuments removes the supermarket's folder, which has an id of the demo as its name. The
+// folder around it goes only when it is empty.
+func (h *home) wipeDocuments(earlier state) error {
+	if earlier.PartnerID == "" || !filepath.IsLocal(earlier.PartnerID) {
+		return nil
+	}
+	if err := os.RemoveAll(filepath.Join(h.file(documentsDir), earlier.PartnerID)); err != nil {
+		return fmt.Errorf("--fresh: %w", err)
+	}
+	_ = os.Remove(h.file(documentsDir)) // else a person has put something there
 	return nil
 }
 

@@ -18,12 +18,17 @@ func TestFreshWipesOnlyItsOwn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.state = state{APIToken: "upk_x", Taken: 7}
+	h.state = state{APIToken: "upk_x", Taken: 7, PartnerID: "01a2"}
 	if err := h.save(); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{databaseFile, keyFile, ordersFile, "diary.txt"} {
 		if err := os.WriteFile(h.file(name), []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, partner := range []string{"01a2", "another"} {
+		if err := os.MkdirAll(filepath.Join(h.file(documentsDir), partner, "in"), 0o700); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -43,7 +48,11 @@ func TestFreshWipesOnlyItsOwn(t *testing.T) {
 	for _, e := range entries {
 		left = append(left, e.Name())
 	}
-	if diff := cmp.Diff([]string{"diary.txt"}, left); diff != "" {
+	partners, err := filepath.Glob(filepath.Join(h.file(documentsDir), "*"))
+	if err != nil || len(partners) != 1 || filepath.Base(partners[0]) != "another" {
+		t.Errorf("%q are left of the documents, %v: want what the demo has not made", partners, err)
+	}
+	if diff := cmp.Diff([]string{"diary.txt", documentsDir}, left); diff != "" {
 		t.Errorf("left in the folder (-want +got):\n%s", diff)
 	}
 }

@@ -19,6 +19,9 @@ var unanswered = sandbox.FaultRule{Method: "POST", Resource: "SalesOrders", Kind
 
 // goOn takes a new order every few seconds and completes it a little later, until ctx ends.
 func (s *show) goOn(ctx context.Context) error {
+	if err := s.supermarketDay(ctx); err != nil { // after the link is shown: its files must first lie still
+		return err
+	}
 	s.line("")
 	s.line("A new order arrives every %s from now on; %d e-mails were not shown. Ctrl-C ends the demo.", newOrderEvery, s.mails.showFromNowOn())
 	if err := s.box.SetFaults([]sandbox.FaultRule{unanswered}); err != nil {

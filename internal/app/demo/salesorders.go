@@ -29,9 +29,11 @@ type salesOrderRow struct {
 	OrderDate         time.Time      `json:",omitzero"`
 	RequiredDate      wholesale.Date `json:",omitempty"`
 	CreatedOn         time.Time
-	LastModifiedOn    time.Time
+	LastModifiedOn    time.Time `json:",omitzero"` // when it is loaded, without one
 	CompletedDate     time.Time `json:",omitzero"`
 	SalesOrderLines   []salesLineRow
+
+	ended bool // by the warehouse, which the server has to notice
 }
 
 type (
@@ -108,15 +110,18 @@ func newSalesOrderRow(s *wholesale.SalesOrderSnapshot, remote wholesale.RemoteOr
 	return row
 }
 
-// end has the warehouse change the sales order and complete it, or delete it, at a moment.
+// end has the warehouse change the sales order and complete it, or delete it, at a moment. That it
+// changed is dated when it is loaded: the server asks for what has changed since it asked last.
 func (r *salesOrderRow) end(how ending, at time.Time, extraProduct string) {
+	if how == leftOpen {
+		return
+	}
+	r.ended, r.LastModifiedOn = true, time.Time{}
 	lines := r.SalesOrderLines
 	first := &lines[0]
 	switch how {
-	case leftOpen:
-		return
 	case deletedThere:
-		r.OrderStatus, r.LastModifiedOn = "Deleted", at
+		r.OrderStatus = "Deleted"
 		return
 	case otherQuantity:
 		first.OrderQuantity = plus(first.OrderQuantity, decimal.One)
@@ -137,7 +142,7 @@ func (r *salesOrderRow) end(how ending, at time.Time, extraProduct string) {
 			LineType: chargeLine, Product: productRef{ProductDescription: "Saturday delivery"}, OrderQuantity: "1", UnitPrice: "18.50",
 		})
 	}
-	r.OrderStatus, r.CompletedDate, r.LastModifiedOn = "Completed", at, at
+	r.OrderStatus, r.CompletedDate = "Completed", at
 }
 
 func (r *salesOrderRow) add(line salesLineRow) {

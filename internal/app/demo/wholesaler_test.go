@@ -70,3 +70,29 @@ func TestCustomersHaveTheirOwnNames(t *testing.T) {
 		}
 	}
 }
+
+// The café of the demo has a standing order: of products that it has bought again and again.
+func TestRegularLinesAreWhatACustomerBuysMostOften(t *testing.T) {
+	t.Parallel()
+	w := realWholesaler(t)
+	cafe := shopCustomers[0].Customer
+	orders := map[string]int{} // with each product
+	for _, order := range w.data.Orders {
+		seen := map[string]bool{}
+		for _, line := range order.Lines {
+			if code := w.codes[line.ProductCode]; order.CustomerCode == cafe && !seen[code] {
+				seen[code] = true
+				orders[code]++
+			}
+		}
+	}
+	lines := w.regularLines(cafe, standingProducts)
+	if len(lines) != standingProducts {
+		t.Fatalf("%d lines, want %d", len(lines), standingProducts)
+	}
+	for _, l := range lines {
+		if orders[l.ProductCode] < 2 || l.Quantity == "0" || l.UnitPrice != "" {
+			t.Errorf("%+v stands in %d orders of the café", l, orders[l.ProductCode])
+		}
+	}
+}

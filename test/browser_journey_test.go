@@ -267,6 +267,7 @@ func (b *tab) buysBeside(t *testing.T, s *shop, order string) string {
 	password := s.newBuyer(t, "KAI", "sam@kai.example")
 	b.open(t, "/shop/sign-in?next=/shop/fizz/products")
 	b.click(t, "Sign in with a password")
+	b.isAt(t, "/shop/sign-in?with=password") // the form for a code has a field E-mail as well
 	b.fill(t, "E-mail", "sam@kai.example")
 	b.fill(t, "Password", password)
 	b.click(t, "Sign in")

@@ -66,6 +66,8 @@ func TestBrowserPages(t *testing.T) {
 		{"settings-tokens", "/settings/tokens"},
 		{"settings-fulfilment-groups", "/settings/fulfilment-groups"},
 		{"settings-fulfilment-group-new", "/settings/fulfilment-groups/new"},
+		{"settings-payment-terms", "/settings/payment-terms"},
+		{"settings-payment-terms-new", "/settings/payment-terms/new"},
 		{"settings-webhooks", "/settings/webhooks"},
 	}
 	for _, window := range []look{phone, desk} {

@@ -59,6 +59,7 @@ func TestBrowserForgottenPassword(t *testing.T) {
 	b := shop.visitor(t)
 	b.open(t, "/sign-in")
 	b.click(t, "Forgot")
+	b.isAt(t, "/forgot") // the page before has a field E-mail as well
 	b.fill(t, "E-mail", shop.Email)
 	b.click(t, "Send")
 	link := mailbox.link(t, "/reset/")

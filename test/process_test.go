@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -162,15 +164,26 @@ func eventually(t testing.TB, atMost time.Duration, isTrue func() bool) {
 	}
 }
 
-// freeAddress is an unused loopback address, for processes that restart on the same one.
+// lastPort is the port that was given out last. They are below those that systems choose by
+// themselves (from 32768), which a connection of anyone could have taken by the time a process
+// listens.
+var lastPort atomic.Uint32
+
+// freeAddress is an address that a process can listen on, given out once.
 func freeAddress(t testing.TB) string {
 	t.Helper()
-	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	const first, ports = 20_000, 12_000
+	for range ports {
+		port := first + (uint32(os.Getpid())+lastPort.Add(1))%ports
+		listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err == nil {
+			address := listener.Addr().String()
+			_ = listener.Close() // so that the process can listen
+			return address
+		}
 	}
-	defer listener.Close()
-	return listener.Addr().String()
+	t.Fatal("no port is free")
+	return ""
 }
 
 // transcript is what a process writes, readable while it goes on.

@@ -50,12 +50,16 @@
   }
 
   // htmx starts in a timer that is set while the page loads: one that is set later ends later.
+  // A page that is being left still shows its fields, but what is typed into them is lost. One that
+  // is there three seconds later was not left: the answer was a file.
   function ready() {
     if (document.readyState === "complete" && window.scriptsStarted === undefined) {
       window.scriptsStarted = false;
       setTimeout(() => { window.scriptsStarted = true; });
+      addEventListener("beforeunload", () => { window.leftAt = performance.now(); });
     }
-    return window.scriptsStarted === true;
+    const leaves = performance.now() - window.leftAt < 3000;
+    return window.scriptsStarted === true && !leaves;
   }
 
   return {

@@ -46,12 +46,12 @@ verify: ## fail when generated code, formatting, go vet or go.mod are not in ord
 lint: ## run the linters
 	$(TOOL) golangci-lint run
 
-# Without a C compiler there is no race detector; the script says so, or fails in CI.
+# Without a C compiler there is no race detector; the first script says so, or fails in CI. The second says how the tests are kept
+# fast under it.
 .PHONY: test
 test: ## run all tests; as root on Debian, install PostgreSQL, gcc and Chromium first when missing
 	build/ensure-test-tools.sh
-	go test $$(command -v "$$(go env CC)" >/dev/null && echo -race) -timeout $(TEST_TIMEOUT) ./...
-	go test -run '^TestAMonthStays' ./internal/syncing
+	build/test.sh $(TEST_TIMEOUT)
 
 .PHONY: bench
 bench: ## run the benchmarks, BENCH_COUNT times each, so that medians can be read; BENCH chooses by name

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Runs all tests, where there is a C compiler with the race detector. go vet is left to "make verify".
+#   build/test.sh TIMEOUT       of one package
+set -euo pipefail
+timeout=$1
+
+race=()
+if command -v "$(go env CC)" >/dev/null; then
+	build/race-mod.sh
+	race=(-race -modfile=bin/race/go.mod)
+	# Without it each of a hundred test programs sleeps for a second before it ends, its tests all done.
+	export GORACE="atexit_sleep_ms=20 ${GORACE:-}"
+fi
+
+# Every commit of SQLite waits for the disk: two thirds of the time of some packages, and what no test is about. So the tests'
+# files are in memory, where there is room and programs may be run from it (in a container often not).
+elsewhere=()
+room=$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1 || true)
+if [ "${room:-0}" -gt 4000000 ] && folder=$(mktemp -d /dev/shm/upstock-test-XXXXXX); then
+	trap 'rm -rf "$folder"' EXIT
+	chmod 1777 "$folder" # as /tmp: PostgreSQL runs as another user, and removes its files
+	cp "$(type -P true)" "$folder/program"
+	if "$folder/program" 2>/dev/null; then
+		elsewhere=(-exec "env TMPDIR=$folder GOTMPDIR=")
+	fi
+fi
+
+run() { go test -vet=off ${elsewhere[@]+"${elsewhere[@]}"} "$@"; }
+
+run ${race[@]+"${race[@]}"} -timeout "$timeout" ./...
+# What has to be measured without the race detector, under which everything takes many times as long.
+run -run '^TestAMonthStays' ./internal/syncing

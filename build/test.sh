@@ -13,16 +13,13 @@ if command -v "$(go env CC)" >/dev/null; then
 fi
 
 # Every commit of SQLite waits for the disk: two thirds of the time of some packages, and what no test is about. So the tests'
-# files are in memory, where there is room and programs may be run from it (in a container often not).
+# files are in memory where there is room.
 elsewhere=()
-room=$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1 || true)
-if [ "${room:-0}" -gt 4000000 ] && folder=$(mktemp -d /dev/shm/upstock-test-XXXXXX); then
+folder=$(build/memory-folder.sh 4)
+if [ -n "$folder" ]; then
 	trap 'rm -rf "$folder"' EXIT
 	chmod 1777 "$folder" # as /tmp: PostgreSQL runs as another user, and removes its files
-	cp "$(type -P true)" "$folder/program"
-	if "$folder/program" 2>/dev/null; then
-		elsewhere=(-exec "env TMPDIR=$folder GOTMPDIR=")
-	fi
+	elsewhere=(-exec "env TMPDIR=$folder GOTMPDIR=")
 fi
 
 run() { go test -vet=off ${elsewhere[@]+"${elsewhere[@]}"} "$@"; }

@@ -177,10 +177,7 @@ func (s *Service) forget(
 			return err
 		}
 		if err := remove(tx, ctx, supplierID, partnerID, code); err != nil {
-			if errors.Is(err, store.ErrNotFound) {
-				return wholesale.NotFound(what + " of this trading partner")
-			}
-			return err
+			return store.Missing(what+" of this trading partner", err)
 		}
 		return tx.Auditf(ctx, supplierID, "partner_"+what+"_removed", p.Name, "%s", code)
 	})

@@ -126,11 +126,8 @@ func RulesOf(ctx context.Context, tx *store.Tx, supplierID string, customer whol
 func (s *Service) Rules(ctx context.Context, supplierID, customerID string) (rules wholesale.DeliveryRules, err error) {
 	err = s.store.View(ctx, func(tx *store.Tx) error {
 		customer, err := tx.Customer(ctx, supplierID, customerID)
-		if errors.Is(err, store.ErrNotFound) {
-			return wholesale.NotFound("customer")
-		}
 		if err != nil {
-			return err
+			return store.Missing("customer", err)
 		}
 		rules, err = RulesOf(ctx, tx, supplierID, customer)
 		return err
@@ -140,11 +137,8 @@ func (s *Service) Rules(ctx context.Context, supplierID, customerID string) (rul
 
 // named turns the store's refusals into words for people.
 func named(err error) error {
-	switch {
-	case errors.Is(err, store.ErrNotFound):
-		return wholesale.NotFound("fulfilment group")
-	case store.UniqueViolation(err, "fulfilment_group", "name_key"):
+	if store.UniqueViolation(err, "fulfilment_group", "name_key") {
 		return wholesale.Conflict("Another fulfilment group has this name already")
 	}
-	return err
+	return store.Missing("fulfilment group", err)
 }

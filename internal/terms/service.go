@@ -6,7 +6,6 @@ package terms
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 
 	"upstock/internal/store"
@@ -184,9 +183,4 @@ func countWords(n int64, what string) string {
 	return wholesale.CountWords(n) + " " + what + "s"
 }
 
-func named(err error) error {
-	if errors.Is(err, store.ErrNotFound) {
-		return wholesale.NotFound("payment terms")
-	}
-	return err
-}
+func named(err error) error { return store.Missing("payment terms", err) }

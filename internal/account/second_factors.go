@@ -33,7 +33,7 @@ func (s *Service) RemoveSecondFactors(ctx context.Context, supplierID, personID 
 	return helped, store.Missing("person", err)
 }
 
-// Recover is the same for the operator of the server, whoever the person works for. The link lets
+// Recover is the same for the operator of the server, for any person. The link lets
 // them choose another password; an unknown address is wholesale.CodeNotFound.
 func (s *Service) Recover(ctx context.Context, email string) (link string, err error) {
 	err = s.store.Update(ctx, func(tx *store.Tx) error {

@@ -95,7 +95,7 @@ func auditOfID(ctx context.Context, tx *store.Tx, personID, kind, detail string)
 }
 
 // supplierOf is the supplier in whose audit a person's sign-ins stand; "" for someone whom no
-// supplier knows. It looks for no one, too: an attempt takes the same work whoever it names.
+// supplier knows. It looks for no one, too: an attempt takes the same work for any name.
 func supplierOf(ctx context.Context, tx *store.Tx, personID string) (string, error) {
 	supplier, err := tx.SupplierOfPerson(ctx, personID)
 	if errors.Is(err, store.ErrNotFound) {

@@ -30,7 +30,7 @@ const (
 	recoveryCodes = 10
 )
 
-// The limits on wrong codes. Whoever gets there knows the password already.
+// The limits on wrong codes. Anyone who gets there knows the password already.
 var (
 	codesOfCaller = limit{burst: 8, interval: time.Minute}
 	// Keeps many addresses from guessing together; a browser that the person has signed in with

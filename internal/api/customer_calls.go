@@ -26,11 +26,11 @@ func (a *API) registerCustomers() {
 	register(a, call{
 		method: http.MethodPatch, path: "/customers/{id}", id: "changeCustomer", scope: scopeAll, tag: customersTag, summary: "Change a customer",
 		description: "What is left out stays as it is; null empties a text.", refusals: []int{http.StatusNotFound, http.StatusConflict},
-	}, viewing(a.changeCustomer, customerView))
+	}, viewing(byIDAndBody("customer", a.changeCustomer), customerView))
 	register(a, call{
 		method: http.MethodPost, path: "/customers/{id}/match", id: "matchCustomer", scope: scopeAll, tag: customersTag, summary: "Match a customer to one in Unleashed",
 		description: "Its prices are then read from there.", refusals: []int{http.StatusNotFound, http.StatusConflict, http.StatusServiceUnavailable},
-	}, viewing(a.matchCustomer, customerView))
+	}, viewing(byIDAndBody("customer", a.matchCustomer), customerView))
 	register(a, call{
 		method: http.MethodGet, path: "/customers/{id}/price", id: "getCustomerPrice", scope: scopeRead, tag: customersTag, summary: "What does this customer pay, and why?",
 		refusals: []int{http.StatusNotFound},
@@ -64,17 +64,8 @@ func (a *API) createCustomer(ctx context.Context, supplierID string, in *creatin
 	})
 }
 
-type changeCustomerInput struct {
-	ByID
-	Content requestBody[CustomerChange]
-}
-
-func (a *API) changeCustomer(ctx context.Context, supplierID string, in *changeCustomerInput) (c wholesale.Customer, err error) {
-	id, err := in.id("customer")
-	if err != nil {
-		return c, err
-	}
-	return a.config.Catalog.UpdateCustomer(ctx, supplierID, id, in.Content.value.domain())
+func (a *API) changeCustomer(ctx context.Context, supplierID, id string, change CustomerChange) (wholesale.Customer, error) {
+	return a.config.Catalog.UpdateCustomer(ctx, supplierID, id, change.domain())
 }
 
 // CustomerMatch is the body that matches a customer.
@@ -82,17 +73,8 @@ type CustomerMatch struct {
 	UnleashedGUID string `json:"unleashed_guid" format:"uuid" doc:"The customer in Unleashed." example:"5a2d8f0e-6a4f-4d0b-9a52-0d3c5f1f2b12"`
 }
 
-type matchCustomerInput struct {
-	ByID
-	Content requestBody[CustomerMatch]
-}
-
-func (a *API) matchCustomer(ctx context.Context, supplierID string, in *matchCustomerInput) (c wholesale.Customer, err error) {
-	id, err := in.id("customer")
-	if err != nil {
-		return c, err
-	}
-	guid := in.Content.value.UnleashedGUID
+func (a *API) matchCustomer(ctx context.Context, supplierID, id string, match CustomerMatch) (c wholesale.Customer, err error) {
+	guid := match.UnleashedGUID
 	if guid == "" {
 		return c, wholesale.Invalid("unleashed_guid", "is required")
 	}

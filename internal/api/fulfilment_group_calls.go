@@ -29,7 +29,7 @@ func (a *API) registerFulfilmentGroups() {
 		method: http.MethodPatch, path: "/fulfilment-groups/{id}", id: "changeFulfilmentGroup", scope: scopeAll, tag: fulfilmentTag,
 		summary: "Change a fulfilment group", description: "What is left out stays as it is.",
 		refusals: []int{http.StatusNotFound, http.StatusConflict},
-	}, viewing(a.changeFulfilmentGroup, fulfilmentGroupView))
+	}, viewing(byIDAndBody("fulfilment group", a.changeFulfilmentGroup), fulfilmentGroupView))
 	register(a, call{
 		method: http.MethodDelete, path: "/fulfilment-groups/{id}", id: "deleteFulfilmentGroup", scope: scopeAll, tag: fulfilmentTag,
 		summary: "Delete a fulfilment group", description: "Its customers move to the Default group, which itself cannot be deleted (409).",
@@ -43,17 +43,8 @@ func (a *API) createFulfilmentGroup(ctx context.Context, supplierID string, in *
 	})
 }
 
-type changeFulfilmentGroupInput struct {
-	ByID
-	Content requestBody[FulfilmentGroupChange]
-}
-
-func (a *API) changeFulfilmentGroup(ctx context.Context, supplierID string, in *changeFulfilmentGroupInput) (g fulfilment.Group, err error) {
-	id, err := in.id("fulfilment group")
-	if err != nil {
-		return g, err
-	}
-	return a.config.Fulfilment.Update(ctx, supplierID, id, in.Content.value.domain())
+func (a *API) changeFulfilmentGroup(ctx context.Context, supplierID, id string, change FulfilmentGroupChange) (fulfilment.Group, error) {
+	return a.config.Fulfilment.Update(ctx, supplierID, id, change.domain())
 }
 
 func (a *API) deleteFulfilmentGroup(ctx context.Context, supplierID, id string) error {

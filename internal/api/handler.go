@@ -23,6 +23,23 @@ func removing(what string, do func(ctx context.Context, supplierID, id string) e
 	})
 }
 
+// idAndBody is the input of a call that does to the thing that its path names what its body says.
+type idAndBody[B any] struct {
+	ByID
+	Content requestBody[B]
+}
+
+// byIDAndBody is [byID] for a call with a body.
+func byIDAndBody[B, T any](what string, do func(ctx context.Context, supplierID, id string, body B) (T, error)) handler[idAndBody[B], T] {
+	return func(ctx context.Context, supplierID string, in *idAndBody[B]) (thing T, err error) {
+		id, err := in.id(what)
+		if err != nil {
+			return thing, err
+		}
+		return do(ctx, supplierID, id, in.Content.value)
+	}
+}
+
 // answering makes a handler's output from the thing that it returns.
 func answering[I, T, O any](handle handler[I, T], output func(T) *O) handler[I, *O] {
 	return func(ctx context.Context, supplierID string, in *I) (*O, error) {

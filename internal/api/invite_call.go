@@ -12,7 +12,7 @@ func (a *API) registerInvitations() {
 		method: http.MethodPost, path: "/customers/{id}/invite", id: "inviteCustomer", scope: scopeAll, tag: customersTag, summary: "Invite a customer to order online",
 		description: "It waits up to ten seconds for the mail server. An earlier invitation's link stops working.",
 		refusals:    []int{http.StatusNotFound, http.StatusConflict},
-	}, viewing(a.inviteCustomer, invitedView))
+	}, viewing(byIDAndBody("customer", a.inviteCustomer), invitedView))
 }
 
 // CustomerInvite is the body that invites a customer.
@@ -34,15 +34,6 @@ func invitedView(i account.CustomerInvited) Invited {
 	return Invited{Link: i.Link, Reason: i.Delivery.Words()}
 }
 
-type inviteCustomerInput struct {
-	ByID
-	Content requestBody[CustomerInvite]
-}
-
-func (a *API) inviteCustomer(ctx context.Context, supplierID string, in *inviteCustomerInput) (invited account.CustomerInvited, err error) {
-	id, err := in.id("customer")
-	if err != nil {
-		return invited, err
-	}
-	return a.config.Accounts.InviteCustomer(ctx, supplierID, id, in.Content.value.Email)
+func (a *API) inviteCustomer(ctx context.Context, supplierID, id string, invite CustomerInvite) (account.CustomerInvited, error) {
+	return a.config.Accounts.InviteCustomer(ctx, supplierID, id, invite.Email)
 }

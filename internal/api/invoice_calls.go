@@ -16,7 +16,7 @@ func (a *API) registerInvoices() {
 		method: http.MethodPost, path: "/orders/{id}/hold-invoice", id: "holdInvoice", scope: scopeOrders, tag: invoicesTag,
 		summary: "Keep an order from being invoiced", description: "Until it is released. What was issued before stays issued.",
 		refusals: []int{http.StatusNotFound, http.StatusConflict},
-	}, answering(a.holdInvoice, orderAnswerOf))
+	}, answering(byIDAndBody("order", a.holdInvoice), orderAnswerOf))
 	register(a, call{
 		method: http.MethodPost, path: "/orders/{id}/release-invoice", id: "releaseInvoice", scope: scopeOrders, tag: invoicesTag,
 		summary: "End a hold", description: "An order that has left and whose totals agree is invoiced at once.",
@@ -53,7 +53,7 @@ func (a *API) registerInvoices() {
 		method: http.MethodPost, path: "/invoices/{id}/send", id: "sendInvoice", scope: scopeOrders, tag: invoicesTag,
 		summary: "E-mail an invoice or a credit note", description: "To any address, as a PDF, with a comment.",
 		refusals: []int{http.StatusNotFound, http.StatusConflict},
-	}, a.sendInvoice)
+	}, viewing(byIDAndBody("invoice", a.sendInvoice), wholeInvoiceView))
 	register(a, call{
 		method: http.MethodGet, path: "/customers/{id}/statement", id: "getStatement", scope: scopeRead, tag: invoicesTag,
 		summary: "Read a customer's statement of a month", refusals: []int{http.StatusNotFound},
@@ -69,17 +69,8 @@ type HoldInvoice struct {
 	Reason string `json:"reason" doc:"For people; at most 200 characters." example:"The price of line 2 is being checked"`
 }
 
-type holdInput struct {
-	ByID
-	Content requestBody[HoldInvoice]
-}
-
-func (a *API) holdInvoice(ctx context.Context, supplierID string, in *holdInput) (*wholesale.Order, error) {
-	id, err := in.id("order")
-	if err != nil {
-		return nil, err
-	}
-	return a.config.Orders.HoldInvoice(ctx, supplierID, id, in.Content.value.Reason)
+func (a *API) holdInvoice(ctx context.Context, supplierID, id string, hold HoldInvoice) (*wholesale.Order, error) {
+	return a.config.Orders.HoldInvoice(ctx, supplierID, id, hold.Reason)
 }
 
 func (a *API) orderInvoice(ctx context.Context, supplierID string, in *struct{ ByID }) (*answer[WholeInvoice], error) {
@@ -219,21 +210,8 @@ type SendInvoice struct {
 	Comment string `json:"comment,omitempty" example:"As discussed"`
 }
 
-type sendInvoiceInput struct {
-	ByID
-	Content requestBody[SendInvoice]
-}
-
-func (a *API) sendInvoice(ctx context.Context, supplierID string, in *sendInvoiceInput) (*answer[WholeInvoice], error) {
-	id, err := in.id("invoice")
-	if err != nil {
-		return nil, err
-	}
-	i, err := a.config.Invoices.Forward(ctx, supplierID, id, in.Content.value.Email, in.Content.value.Comment)
-	if err != nil {
-		return nil, err
-	}
-	return &answer[WholeInvoice]{wholeInvoiceView(i)}, nil
+func (a *API) sendInvoice(ctx context.Context, supplierID, id string, send SendInvoice) (wholesale.Invoice, error) {
+	return a.config.Invoices.Forward(ctx, supplierID, id, send.Email, send.Comment)
 }
 
 type statementInput struct {

@@ -32,7 +32,7 @@ func (a *API) registerPaymentTerms() {
 		description: "What is left out stays as it is. Orders that are approved, and those for which someone has chosen how they are paid, " +
 			"keep the terms that they were taken with.",
 		refusals: []int{http.StatusNotFound, http.StatusConflict},
-	}, viewing(a.changePaymentTerms, paymentTermsView))
+	}, viewing(byIDAndBody("payment terms", a.changePaymentTerms), paymentTermsView))
 	register(a, call{
 		method: http.MethodDelete, path: "/payment-terms/{id}", id: "deletePaymentTerms", scope: scopeAll, tag: paymentTermsTag,
 		summary: "Delete payment terms", description: "Only those that no customer and no fulfilment group has.",
@@ -46,15 +46,6 @@ func (a *API) createPaymentTerms(ctx context.Context, supplierID string, in *cre
 	})
 }
 
-type changePaymentTermsInput struct {
-	ByID
-	Content requestBody[PaymentTermsChange]
-}
-
-func (a *API) changePaymentTerms(ctx context.Context, supplierID string, in *changePaymentTermsInput) (t terms.Terms, err error) {
-	id, err := in.id("payment terms")
-	if err != nil {
-		return t, err
-	}
-	return a.config.Terms.Update(ctx, supplierID, id, in.Content.value.domain())
+func (a *API) changePaymentTerms(ctx context.Context, supplierID, id string, change PaymentTermsChange) (terms.Terms, error) {
+	return a.config.Terms.Update(ctx, supplierID, id, change.domain())
 }

@@ -96,7 +96,7 @@ func (a *API) registerProducts() {
 	register(a, call{
 		method: http.MethodPatch, path: "/products/{id}", id: "changeProduct", scope: scopeAll, tag: productsTag, summary: "Change a product",
 		description: "What is left out stays as it is; null empties a text.", refusals: []int{http.StatusNotFound},
-	}, viewing(a.changeProduct, a.productView))
+	}, viewing(byIDAndBody("product", a.changeProduct), a.productView))
 }
 
 type listProductsInput struct {
@@ -121,15 +121,6 @@ func (a *API) listProducts(ctx context.Context, supplierID string, in *listProdu
 	}), nil
 }
 
-type changeProductInput struct {
-	ByID
-	Content requestBody[ProductChange]
-}
-
-func (a *API) changeProduct(ctx context.Context, supplierID string, in *changeProductInput) (p wholesale.Product, err error) {
-	id, err := in.id("product")
-	if err != nil {
-		return p, err
-	}
-	return a.config.Catalog.UpdateProduct(ctx, supplierID, id, catalog.ProductChange(in.Content.value))
+func (a *API) changeProduct(ctx context.Context, supplierID, id string, change ProductChange) (wholesale.Product, error) {
+	return a.config.Catalog.UpdateProduct(ctx, supplierID, id, catalog.ProductChange(change))
 }

@@ -18,18 +18,9 @@ func (a *API) registerStandingOrders() {
 		description: "It replaces the one before. Orders are made for the coming days at once, with status scheduled and source standing, and become ordered at their cut-off. " +
 			"Orders that were made before stay as they are; a hold cancels those that can still be changed.",
 		refusals: []int{http.StatusNotFound, http.StatusConflict},
-	}, viewing(a.putStandingOrder, standingOrderView))
+	}, viewing(byIDAndBody("customer", a.putStandingOrder), standingOrderView))
 }
 
-type putStandingOrderInput struct {
-	ByID
-	Content requestBody[StandingOrderChange]
-}
-
-func (a *API) putStandingOrder(ctx context.Context, supplierID string, in *putStandingOrderInput) (v standing.View, err error) {
-	id, err := in.id("customer")
-	if err != nil {
-		return v, err
-	}
-	return a.config.Standing.Put(ctx, supplierID, id, in.Content.value.domain())
+func (a *API) putStandingOrder(ctx context.Context, supplierID, id string, change StandingOrderChange) (standing.View, error) {
+	return a.config.Standing.Put(ctx, supplierID, id, change.domain())
 }

@@ -25,11 +25,11 @@ func (a *API) registerTradeRequests() {
 		description: "Who asked can order from then on, as the customer in Unleashed that is named; its price sync starts. " +
 			"Without one they become a customer that is not matched yet.",
 		refusals: []int{http.StatusNotFound, http.StatusConflict, http.StatusServiceUnavailable},
-	}, viewing(a.acceptTradeRequest, customerView))
+	}, viewing(byIDAndBody("request", a.acceptTradeRequest), customerView))
 	register(a, call{
 		method: http.MethodPost, path: tradeRequestsPath + "/{id}/decline", id: "declineTradeRequest", scope: scopeAll, tag: customersTag, summary: "Decline a request to trade",
 		refusals: []int{http.StatusNotFound, http.StatusConflict},
-	}, viewing(a.declineTradeRequest, tradeRequestView))
+	}, viewing(byIDAndBody("request", a.declineTradeRequest), tradeRequestView))
 }
 
 // TradeRequest is a business that asks to become a customer.
@@ -75,21 +75,12 @@ type TradeAcceptance struct {
 	UnleashedGUID string `json:"unleashed_guid,omitempty" format:"uuid" doc:"The customer in Unleashed; left out, the new customer is matched later." example:"5a2d8f0e-6a4f-4d0b-9a52-0d3c5f1f2b12"`
 }
 
-type acceptTradeRequestInput struct {
-	ByID
-	Content requestBody[TradeAcceptance]
-}
-
-func (a *API) acceptTradeRequest(ctx context.Context, supplierID string, in *acceptTradeRequestInput) (c wholesale.Customer, err error) {
-	id, err := in.id("request")
-	if err != nil {
-		return c, err
-	}
+func (a *API) acceptTradeRequest(ctx context.Context, supplierID, id string, accepted TradeAcceptance) (c wholesale.Customer, err error) {
 	// The remote account is asked only about requests that are there.
 	if _, err := a.config.Accounts.TradeRequest(ctx, supplierID, id); err != nil {
 		return c, err
 	}
-	if guid := in.Content.value.UnleashedGUID; guid != "" {
+	if guid := accepted.UnleashedGUID; guid != "" {
 		if c, err = a.config.Syncing.TakeCustomer(ctx, supplierID, guid); err != nil {
 			return c, err
 		}
@@ -102,15 +93,6 @@ type TradeRefusal struct {
 	Tell bool `json:"tell,omitempty" doc:"Whether they get an e-mail about it." example:"true"`
 }
 
-type declineTradeRequestInput struct {
-	ByID
-	Content requestBody[TradeRefusal]
-}
-
-func (a *API) declineTradeRequest(ctx context.Context, supplierID string, in *declineTradeRequestInput) (r store.TradeRequest, err error) {
-	id, err := in.id("request")
-	if err != nil {
-		return r, err
-	}
-	return a.config.Accounts.DeclineTrade(ctx, supplierID, id, in.Content.value.Tell)
+func (a *API) declineTradeRequest(ctx context.Context, supplierID, id string, refusal TradeRefusal) (store.TradeRequest, error) {
+	return a.config.Accounts.DeclineTrade(ctx, supplierID, id, refusal.Tell)
 }

@@ -32,7 +32,7 @@ func (a *API) registerTradingPartners() {
 	register(a, call{
 		method: http.MethodPatch, path: tradingPartners + "/{id}", id: "changeTradingPartner", scope: scopeAll, tag: partnersTag,
 		summary: "Change a trading partner", description: "What is left out stays as it is.", refusals: []int{http.StatusNotFound, http.StatusConflict},
-	}, viewing(a.changeTradingPartner, tradingPartnerView))
+	}, viewing(byIDAndBody(tradingPartner, a.changeTradingPartner), tradingPartnerView))
 	a.registerPartnerCodes()
 }
 
@@ -87,17 +87,8 @@ func (a *API) createTradingPartner(ctx context.Context, supplierID string, in *c
 	})
 }
 
-type changeTradingPartnerInput struct {
-	ByID
-	Content requestBody[TradingPartnerChange]
-}
-
-func (a *API) changeTradingPartner(ctx context.Context, supplierID string, in *changeTradingPartnerInput) (p wholesale.TradingPartner, err error) {
-	id, err := in.id(tradingPartner)
-	if err != nil {
-		return p, err
-	}
-	return a.config.Documents.ChangePartner(ctx, supplierID, id, in.Content.value.domain())
+func (a *API) changeTradingPartner(ctx context.Context, supplierID, id string, change TradingPartnerChange) (wholesale.TradingPartner, error) {
+	return a.config.Documents.ChangePartner(ctx, supplierID, id, change.domain())
 }
 
 // ByCode names one of a trading partner's codes in the path.

@@ -16,7 +16,7 @@ func ByCommandLine(ctx context.Context) context.Context {
 	return store.By(ctx, store.Who{Name: name})
 }
 
-// byUpstock is for what a server does by itself, whoever started it.
+// byUpstock is for what a server does by itself, no matter who started it.
 func byUpstock(ctx context.Context) context.Context {
 	return store.By(ctx, store.Who{Name: "Upstock"})
 }

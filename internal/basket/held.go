@@ -3,7 +3,6 @@ package basket
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -106,11 +105,8 @@ func (s *Service) HeldOrder(ctx context.Context, who Who, id string) (held *Held
 
 func lookAtHeld(ctx context.Context, tx *store.Tx, who Who, id string) (*Held, error) {
 	h, err := tx.HeldOrder(ctx, who.SupplierID, who.CustomerID, id)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil, wholesale.NotFound("order")
-	}
 	if err != nil {
-		return nil, err
+		return nil, store.Missing("order", err)
 	}
 	people, err := tx.BuyersOfCustomer(ctx, who.SupplierID, who.CustomerID)
 	if err != nil {

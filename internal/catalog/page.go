@@ -17,11 +17,6 @@ type Page[T any] struct {
 	Next  string
 }
 
-const (
-	defaultLimit = 50
-	maxLimit     = 500
-)
-
 type listing struct {
 	name   string // of the list, so that its cursors fit no other
 	parts  int    // of a place in the list; 0 where the store knows
@@ -38,11 +33,9 @@ func readPage[T any](
 	read func(tx *store.Tx, after []string, limit int) ([]T, error), place func(T) []string,
 ) (Page[T], error) {
 	var none Page[T]
-	if l.limit == 0 {
-		l.limit = defaultLimit
-	}
-	if l.limit < 0 || l.limit > maxLimit {
-		return none, wholesale.Invalid("limit", "must be between 1 and %d", maxLimit)
+	limit, err := store.PageSize(l.limit)
+	if err != nil {
+		return none, err
 	}
 	after, err := placeOf(l.cursor, l.name, l.parts)
 	if err != nil {
@@ -56,7 +49,7 @@ func readPage[T any](
 	}
 	var items []T
 	err = st.View(ctx, func(tx *store.Tx) (err error) {
-		items, err = read(tx, after, l.limit+1) // one more shows whether a page follows
+		items, err = read(tx, after, limit+1) // one more shows whether a page follows
 		return err
 	})
 	if store.IsPlaceError(err) {
@@ -65,11 +58,11 @@ func readPage[T any](
 	if err != nil {
 		return none, err
 	}
-	if len(items) <= l.limit {
+	if len(items) <= limit {
 		return Page[T]{Items: items}, nil
 	}
-	items = items[:l.limit]
-	return Page[T]{Items: items, Next: cursor(l.name, place(items[l.limit-1])...)}, nil
+	items = items[:limit]
+	return Page[T]{Items: items, Next: cursor(l.name, place(items[limit-1])...)}, nil
 }
 
 // placeSeparator cannot be part of a place: PostgreSQL keeps no text with a zero byte.

@@ -90,7 +90,7 @@ func (s *Service) GiveBacks(ctx context.Context, supplierID, cursor string, limi
 	}, func(g store.GiveBack) []string { return []string{g.ID} })
 }
 
-// UndoGiveBack sets the prices of a give-back again. One that a person has set anew since, or whose
+// UndoGiveBack sets the prices of a give-back again. One that a person has set since, or whose
 // list is gone, is left out. One that is undone already is a conflict.
 func (s *Service) UndoGiveBack(ctx context.Context, supplierID, id string) (restored, leftOut int, err error) {
 	for {

@@ -68,7 +68,7 @@ func (s *Service) DeletePriceList(ctx context.Context, supplierID, listID string
 			return err
 		}
 		for {
-			customers, err := tx.CustomersOnPriceList(ctx, supplierID, l.ID, "", "", maxLimit)
+			customers, err := tx.CustomersOnPriceList(ctx, supplierID, l.ID, "", "", store.MaxPageSize)
 			if err != nil {
 				return fmt.Errorf("read who buys from list %s: %w", l.ID, err)
 			}

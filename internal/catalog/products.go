@@ -144,7 +144,7 @@ func (change ProductChange) apply(p *wholesale.Product) error {
 }
 
 // maxAtOnce bounds how many products are changed by one request.
-const maxAtOnce = maxLimit
+const maxAtOnce = store.MaxPageSize
 
 // SetAvailability sets whether products can be ordered: all of them, or none if any is missing.
 func (s *Service) SetAvailability(ctx context.Context, supplierID string, productIDs []string, availability string) error {

@@ -36,7 +36,7 @@ const (
 	RefuseIt Answer = "refuse" // nothing becomes of it
 )
 
-// attempts is how often a decision is prepared anew because what it rests on was changed meanwhile.
+// attempts is how often a decision is prepared when what it rests on was changed meanwhile.
 const attempts = 5
 
 // errMoved says that what a decision rests on has changed since it was prepared.
@@ -220,7 +220,7 @@ func (s *Service) outcome(ctx context.Context, tx *store.Tx, c incoming, p plan,
 		return outcome{state: store.DocumentTaken, problems: []message.Problem{
 			warning(message.Ignored, "It is no order: it is kept, and nothing follows from it"),
 		}}, nil
-	case c.test && LeniencyOf(c.partner).Of(message.TestDocument) == message.Reject:
+	case c.test && leniencyOf(c.partner).Of(message.TestDocument) == message.Reject:
 		return refusal(message.TestDocument, "It says that it is a test, and tests of %s are refused", c.partner.Name), nil
 	case c.test:
 		return outcome{state: store.DocumentTaken, problems: []message.Problem{

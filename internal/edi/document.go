@@ -41,7 +41,7 @@ const (
 	MissingStore   MissingKind = "store"
 	MissingProduct MissingKind = "product"
 	MissingPack    MissingKind = "pack_size"
-	MissingOther   MissingKind = "other" // something of the order that no match mends, e.g. a price
+	MissingOther   MissingKind = "other" // something of the order that no match fixes, e.g. a price
 )
 
 // Missing is something of a message that a person has to match.

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"upstock/internal/store"
-	"upstock/internal/wholesale"
 )
 
 // Document reads a document with its messages, or returns wholesale.CodeNotFound.
@@ -45,11 +44,9 @@ type DocumentQuery struct {
 // Documents lists documents with their messages, newest first; next is the cursor of the following
 // page, "" at the end.
 func (s *Service) Documents(ctx context.Context, supplierID string, q DocumentQuery) (documents []Document, next string, err error) {
-	if q.Limit == 0 {
-		q.Limit = defaultLimit
-	}
-	if q.Limit < 0 || q.Limit > maxLimit {
-		return nil, "", wholesale.Invalid("limit", "must be between 1 and %d", maxLimit)
+	q.Limit, err = store.PageSize(q.Limit)
+	if err != nil {
+		return nil, "", err
 	}
 	err = s.store.View(ctx, func(tx *store.Tx) error {
 		rows, err := tx.Documents(ctx, supplierID, store.DocumentFilter{

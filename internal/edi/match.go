@@ -32,7 +32,7 @@ type matcher struct {
 // newMatcher loads what is known of everything that the orders name.
 func (s *Service) newMatcher(ctx context.Context, tx *store.Tx, supplierID string, partner wholesale.TradingPartner, orders []*message.Order) (*matcher, error) {
 	m := &matcher{
-		partner: partner, leniency: LeniencyOf(partner), stores: map[string]string{}, customers: map[string]string{},
+		partner: partner, leniency: leniencyOf(partner), stores: map[string]string{}, customers: map[string]string{},
 		theirs: map[string]wholesale.PartnerProduct{}, barcodes: map[string][]wholesale.Product{},
 	}
 	places, ourStores, codes, ourCodes, barcodes := namedIn(orders)

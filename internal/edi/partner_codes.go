@@ -12,12 +12,6 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// Sizes of a page, in rows.
-const (
-	defaultLimit = 50
-	maxLimit     = 500
-)
-
 // Stores lists a partner's stores by their codes. After is the code of the last store of the page
 // before; limit is 1 to 500, or 50 when zero; next is "" at the end.
 func (s *Service) Stores(ctx context.Context, supplierID, partnerID, after string, limit int) (rows []store.PartnerStoreRow, next string, err error) {
@@ -36,11 +30,9 @@ func (s *Service) Products(ctx context.Context, supplierID, partnerID, after str
 func codePage[Row any](
 	ctx context.Context, s *Service, supplierID, partnerID string, limit int, read func(tx *store.Tx, limit int) ([]Row, error), code func(Row) string,
 ) (rows []Row, next string, err error) {
-	if limit == 0 {
-		limit = defaultLimit
-	}
-	if limit < 0 || limit > maxLimit {
-		return nil, "", wholesale.Invalid("limit", "must be between 1 and %d", maxLimit)
+	limit, err = store.PageSize(limit)
+	if err != nil {
+		return nil, "", err
 	}
 	err = s.store.View(ctx, func(tx *store.Tx) error {
 		if _, err := tx.TradingPartner(ctx, supplierID, partnerID); err != nil {
@@ -177,10 +169,7 @@ func (s *Service) forget(
 			return err
 		}
 		if err := remove(tx, ctx, supplierID, partnerID, code); err != nil {
-			if errors.Is(err, store.ErrNotFound) {
-				return wholesale.NotFound(what + " of this trading partner")
-			}
-			return err
+			return store.Missing(what+" of this trading partner", err)
 		}
 		return tx.Auditf(ctx, supplierID, "partner_"+what+"_removed", p.Name, "%s", code)
 	})

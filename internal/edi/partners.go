@@ -2,7 +2,6 @@ package edi
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"upstock/internal/edi/message"
@@ -135,8 +134,8 @@ func partnerInWords(p wholesale.TradingPartner) string {
 	return words
 }
 
-// LeniencyOf is a partner's leniency as the readers of documents take it.
-func LeniencyOf(p wholesale.TradingPartner) message.Leniency {
+// leniencyOf is a partner's leniency as the readers of documents take it.
+func leniencyOf(p wholesale.TradingPartner) message.Leniency {
 	leniency := make(message.Leniency, len(p.Leniency))
 	for rule, level := range p.Leniency {
 		leniency[message.Rule(rule)] = message.Level(level)
@@ -146,11 +145,8 @@ func LeniencyOf(p wholesale.TradingPartner) message.Leniency {
 
 // named turns the store's refusals into words for people.
 func named(err error) error {
-	switch {
-	case errors.Is(err, store.ErrNotFound):
-		return wholesale.NotFound("trading partner")
-	case store.UniqueViolation(err, "trading_partner", "their_id_key"):
+	if store.UniqueViolation(err, "trading_partner", "their_id_key") {
 		return wholesale.Conflict("Another trading partner has this id already: documents from it would be of two partners")
 	}
-	return err
+	return store.Missing("trading partner", err)
 }

@@ -28,7 +28,7 @@ func sendersOf(data []byte) []string {
 // read understands a document. A fault of a reader of ours refuses the document, rather than
 // stopping all that come after it.
 func (s *Service) read(ctx context.Context, data []byte, fileName string, partner wholesale.TradingPartner) (reading message.Reading) {
-	leniency := LeniencyOf(partner)
+	leniency := leniencyOf(partner)
 	defer func() {
 		if fault := recover(); fault != nil {
 			s.log.ErrorContext(ctx, "a document could not be read", slog.String("fault", fmt.Sprint(fault)), slog.Int("size", len(data)))

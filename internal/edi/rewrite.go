@@ -17,7 +17,7 @@ func unwritten(d store.Document) bool {
 	return d.Direction == store.DocumentOut && d.State == store.DocumentFailed && d.Size == 0
 }
 
-// rewrite composes a document anew that could not be written, from what it is about as that is now.
+// rewrite composes again a document that could not be written, from what it is about as it is now.
 // It may still not be possible: then the document says why.
 func (s *Service) rewrite(ctx context.Context, supplierID, id string) error {
 	var d store.Document

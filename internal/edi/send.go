@@ -239,7 +239,7 @@ func (s *Service) left(ctx context.Context, tx *store.Tx, key wholesale.OutboxKe
 
 // Resend has a document that leaves leave again, with the same bytes under another name: the
 // partner may have lost it. One that still waits is tried at once, and one that could not be
-// written is composed anew. What came in is a wholesale.CodeConflict.
+// written is composed again. What came in is a wholesale.CodeConflict.
 func (s *Service) Resend(ctx context.Context, supplierID, id string) (resent Document, err error) {
 	again := false
 	err = s.store.Update(ctx, func(tx *store.Tx) error {

@@ -29,7 +29,7 @@ type watched struct {
 	partner store.NamedPartner
 	read    map[string]read // by name
 	made    bool
-	// After a failure of ours it is left alone for a while: each attempt keeps the document anew.
+	// After a failure of ours it is left alone for a while: each attempt keeps the document again.
 	pause  time.Duration
 	paused time.Time // until then
 }

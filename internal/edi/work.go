@@ -244,7 +244,7 @@ func newRow(j job, position int, interchange message.Interchange, msg message.Me
 	return row
 }
 
-// again looks anew at the messages of a document that wait for a match.
+// again looks once more at the messages of a document that wait for a match.
 func (s *Service) again(ctx context.Context, j job, rows []store.DocumentMessage) error {
 	var waiting []incoming
 	var orders []*message.Order

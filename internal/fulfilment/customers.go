@@ -2,7 +2,6 @@ package fulfilment
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"upstock/internal/store"
@@ -12,7 +11,7 @@ import (
 // rowsPerWrite bounds the customers per transaction, so that no one waits long for the database.
 const rowsPerWrite = 500
 
-// Assign puts customers into a group; whoever is in it stays there.
+// Assign puts customers into a group: those in it already stay there.
 func (s *Service) Assign(ctx context.Context, supplierID, groupID string, customerIDs []string) error {
 	for piece := range slices.Chunk(customerIDs, rowsPerWrite) {
 		if err := s.store.Update(ctx, func(tx *store.Tx) error { return assign(ctx, tx, supplierID, groupID, piece) }); err != nil {
@@ -32,12 +31,8 @@ func assign(ctx context.Context, tx *store.Tx, supplierID, groupID string, custo
 	}
 	// In one order, so that two who do this at once do not wait for each other.
 	for _, id := range slices.Sorted(slices.Values(customerIDs)) {
-		err := tx.SetCustomerGroup(ctx, supplierID, id, groupID, tx.Now())
-		if errors.Is(err, store.ErrNotFound) {
-			return wholesale.NotFound("customer")
-		}
-		if err != nil {
-			return err
+		if err := tx.SetCustomerGroup(ctx, supplierID, id, groupID, tx.Now()); err != nil {
+			return store.Missing("customer", err)
 		}
 	}
 	return tx.Auditf(ctx, supplierID, "customers_assigned", g.Name, "%s customers", wholesale.CountWords(int64(len(customerIDs))))

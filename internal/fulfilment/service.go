@@ -28,20 +28,12 @@ type Group struct {
 // maxGroups per supplier is far above what an office can tell apart.
 const maxGroups = 200
 
-// Sizes of a page, in groups.
-const (
-	defaultLimit = 50
-	maxLimit     = 500
-)
-
 // List lists groups, oldest first: the Default group is the oldest. Limit is 1 to 500, or 50 when
 // zero; next is the next page's cursor, "" at the end.
 func (s *Service) List(ctx context.Context, supplierID, cursor string, limit int) (groups []Group, next string, err error) {
-	if limit == 0 {
-		limit = defaultLimit
-	}
-	if limit < 0 || limit > maxLimit {
-		return nil, "", wholesale.Invalid("limit", "must be between 1 and %d", maxLimit)
+	limit, err = store.PageSize(limit)
+	if err != nil {
+		return nil, "", err
 	}
 	err = s.store.View(ctx, func(tx *store.Tx) (err error) {
 		groups, err = read(ctx, tx, supplierID, cursor, limit+1)
@@ -126,11 +118,8 @@ func RulesOf(ctx context.Context, tx *store.Tx, supplierID string, customer whol
 func (s *Service) Rules(ctx context.Context, supplierID, customerID string) (rules wholesale.DeliveryRules, err error) {
 	err = s.store.View(ctx, func(tx *store.Tx) error {
 		customer, err := tx.Customer(ctx, supplierID, customerID)
-		if errors.Is(err, store.ErrNotFound) {
-			return wholesale.NotFound("customer")
-		}
 		if err != nil {
-			return err
+			return store.Missing("customer", err)
 		}
 		rules, err = RulesOf(ctx, tx, supplierID, customer)
 		return err
@@ -140,11 +129,8 @@ func (s *Service) Rules(ctx context.Context, supplierID, customerID string) (rul
 
 // named turns the store's refusals into words for people.
 func named(err error) error {
-	switch {
-	case errors.Is(err, store.ErrNotFound):
-		return wholesale.NotFound("fulfilment group")
-	case store.UniqueViolation(err, "fulfilment_group", "name_key"):
+	if store.UniqueViolation(err, "fulfilment_group", "name_key") {
 		return wholesale.Conflict("Another fulfilment group has this name already")
 	}
-	return err
+	return store.Missing("fulfilment group", err)
 }

@@ -85,7 +85,7 @@ func replyOf(err error) (code int, enhanced string) {
 }
 
 // aboutLogIn says whether an answer is about our user name and password, or that there is none:
-// the operator can mend that, so mails wait.
+// the operator can fix that, so mails wait.
 func aboutLogIn(code int) bool { return 530 <= code && code <= 538 }
 
 // maxTechnical is how much of an error is kept, in bytes.

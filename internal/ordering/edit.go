@@ -29,7 +29,7 @@ type OrderChange struct {
 	Lines   *[]LineInput
 	// BySupplier is for the supplier's own pages: what customers cannot order may be added.
 	BySupplier bool
-	// ByBuyer is for the customer's own people: they may add what the shop sells, whoever ordered.
+	// ByBuyer is for the customer's own people: they may add to any order what the shop sells.
 	ByBuyer bool
 	// Version is the one that the person was looking at; 0 when they did not say. Another one is a
 	// CodeStale error: nothing is overwritten unseen.
@@ -201,7 +201,7 @@ func revise(ctx context.Context, tx *store.Tx, o *wholesale.Order, in OrderChang
 }
 
 // restrict says what may be put on an order that exists. What stands on it stays; once it is
-// approved, it is the supplier who repairs it, whoever ordered.
+// approved, it is the supplier who repairs it, no matter who ordered.
 func (p *pricer) restrict(o *wholesale.Order, in OrderChange) {
 	p.source = o.Source
 	switch {

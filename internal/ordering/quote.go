@@ -39,7 +39,7 @@ type Quote struct {
 	// NotOffered is how the buyer has chosen to pay when the payment terms do not offer it (any
 	// more): the order is for their default instead. "" when it is as chosen.
 	NotOffered wholesale.PaymentOption
-	// SameDay are the customer's other orders for that day, whoever made them.
+	// SameDay are the customer's other orders for that day, no matter who made them.
 	SameDay []store.OrderRow
 }
 

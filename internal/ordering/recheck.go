@@ -10,7 +10,7 @@ import (
 )
 
 // Recheck looks again at the orders that wait to be sent and that belong to one of the customers or
-// have one of the products. Whoever changes whether these can be sold, or how they are taxed, calls
+// have one of the products. What changes whether these can be sold, or how they are taxed, calls
 // it in the same transaction. What cannot be sent any more, or not at the total that was approved,
 // waits for a person.
 func (s *Service) Recheck(ctx context.Context, tx *store.Tx, supplierID string, customerIDs, productIDs []string) error {

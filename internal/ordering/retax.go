@@ -9,7 +9,7 @@ import (
 )
 
 // Retax works out the taxes of orders that are not approved yet again: of those of the given
-// customers, and of those that have any of the given products. Whoever changes what a customer or a
+// customers, and of those that have any of the given products. Code changing what a customer or a
 // product is taxed with calls it in the same transaction, so that the total people see is the one
 // that would be sent.
 func (s *Service) Retax(ctx context.Context, tx *store.Tx, supplierID string, customerIDs, productIDs []string) error {

@@ -41,7 +41,7 @@ type NewOrder struct {
 	AdjustmentReason string
 	// Payment is how it is to be paid; nil leaves it to the customer's payment terms.
 	Payment *wholesale.PaymentChoice
-	// Whatever takes products as well that customers cannot order: whoever asks warns of them.
+	// Whatever takes products as well that customers cannot order: the caller warns of them.
 	Whatever bool
 	Lines    []LineInput
 }
@@ -382,7 +382,7 @@ func (p *pricer) lines(inputs []LineInput, faults *faults) []wholesale.Line {
 	return lines
 }
 
-// orderable is the product that a line names, when whoever asks may order it.
+// orderable is the product that a line names, when the one who asks may order it.
 func (p *pricer) orderable(in LineInput, at func(string) string, faults *faults) wholesale.Product {
 	product := p.product(in, at, faults)
 	if p.kept[product.ID] {

@@ -40,7 +40,7 @@ const (
 )
 
 // Subscribe has a browser get its person's notifications, until they sign out of it. It belongs to
-// them alone from then on, whoever had it before.
+// them alone from then on, no matter who had it before.
 func (s *Service) Subscribe(ctx context.Context, b Browser, sub Subscription) error {
 	if err := s.check(sub); err != nil {
 		return err

@@ -198,7 +198,7 @@ func (t Table) isForm(mapping Mapping, measure Role) bool {
 	return blank >= 3 && blank*5 >= rows
 }
 
-// namesProduct says whether a record says which product it is about, by whoever's code.
+// namesProduct says whether a record says which product it is about, by anyone's code.
 func (r Record) namesProduct() bool {
 	return r.Text(Code) != "" || r.Text(Barcode) != "" || r.Text(TheirCode) != ""
 }

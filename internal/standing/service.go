@@ -48,10 +48,7 @@ func buyingOf(ctx context.Context, tx *store.Tx, supplierID, customerID string) 
 		return b, err
 	}
 	if b.customer, err = tx.Customer(ctx, supplierID, customerID); err != nil {
-		if errors.Is(err, store.ErrNotFound) {
-			err = wholesale.NotFound("customer")
-		}
-		return b, err
+		return b, store.Missing("customer", err)
 	}
 	b.rules, err = fulfilment.RulesOf(ctx, tx, supplierID, b.customer)
 	return b, err

@@ -148,7 +148,7 @@ func (tx *Tx) AuditRows(ctx context.Context, supplierID string, f AuditFilter, l
 // AuditChain is the state of a supplier's chain of audit rows.
 type AuditChain struct {
 	Rows   int64
-	End    string // the last row's hash; whoever notes it down can tell later that nothing before it was changed
+	End    string // the last row's hash: noted down, it shows later that nothing before it was changed
 	Broken int64  // the first row that was changed, or is missing; 0 when the chain is whole
 }
 

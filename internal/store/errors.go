@@ -5,10 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"upstock/internal/wholesale"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
+
+	"upstock/internal/wholesale"
 )
 
 var (
@@ -23,6 +24,15 @@ var (
 func NotFound(err error) error {
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
+	}
+	return err
+}
+
+// Missing says in words for people which thing was not found: ErrNotFound becomes
+// wholesale.CodeNotFound, and every other error stays as it is.
+func Missing(what string, err error) error {
+	if errors.Is(err, ErrNotFound) {
+		return wholesale.NotFound(what)
 	}
 	return err
 }
@@ -159,13 +169,4 @@ func sqliteCode(err error) (int, bool) {
 func isSerializationFailure(err error) bool {
 	refusal, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && (refusal.Code == postgresSerializationFailure || refusal.Code == postgresDeadlock)
-}
-
-// Missing says in words for people which thing was not found: ErrNotFound becomes
-// wholesale.CodeNotFound, and every other error stays as it is.
-func Missing(what string, err error) error {
-	if errors.Is(err, ErrNotFound) {
-		return wholesale.NotFound(what)
-	}
-	return err
 }

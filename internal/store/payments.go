@@ -79,7 +79,7 @@ func paymentColumns(p wholesale.Payment, zone *time.Location) db.PutPaymentParam
 }
 
 // LookAtPaymentLater keeps a payment from being looked at before a moment, without changing it. Any
-// change of it says anew when it is. ErrNotFound when the supplier has none with this id.
+// change of it says again when it is. ErrNotFound when the supplier has none with this id.
 func (tx *Tx) LookAtPaymentLater(ctx context.Context, supplierID, id string, at time.Time) error {
 	return touched(tx.queries().LookAtPaymentLater(ctx, db.LookAtPaymentLaterParams{
 		SupplierID: supplierID, ID: id, LookAt: timeColumn(at),

@@ -44,7 +44,7 @@ type PushSubscription struct {
 }
 
 // PutPushSubscription keeps a subscription, in the place of an earlier one of the same address,
-// whoever had it.
+// no matter who had it.
 func (tx *Tx) PutPushSubscription(ctx context.Context, s PushSubscription) error {
 	return tx.queries().PutPushSubscription(ctx, db.PutPushSubscriptionParams{
 		ID: s.ID, PersonID: s.PersonID, SessionHash: s.SessionHash, EndpointHash: s.EndpointHash, Sealed: s.Sealed, Browser: s.Browser,

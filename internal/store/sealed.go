@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Sealed is a column that holds texts which were encrypted with a key ring. Whoever writes into
+// Sealed is a column that holds texts which were encrypted with a key ring. Code that writes into
 // such a column lists it once, so that a change of keys reaches it.
 type Sealed struct {
 	What   string // for people, in the plural, e.g. "webhook secrets"

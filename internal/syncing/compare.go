@@ -55,7 +55,7 @@ func (c *conversation) compareCustomers(ctx context.Context, run store.Run) erro
 	})
 }
 
-// compared is the outcome for a record that is not linked: it can be linked anew, or it is only
+// compared is the outcome for a record that is not linked: it can be linked again, or it is only
 // there.
 func (c *conversation) compared(ctx context.Context, tx *store.Tx, taken bool, err error, r store.Relink) (outcome, error) {
 	switch {

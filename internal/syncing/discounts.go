@@ -17,7 +17,7 @@ const (
 )
 
 // settleDiscount works out a customer's discount from how its account writes discounts. When this
-// one shows that they are percents, the others are worked out anew.
+// one shows that they are percents, the others are worked out again.
 func settleDiscount(ctx context.Context, tx *store.Tx, c *wholesale.Customer) error {
 	written := c.Terms.DiscountWritten
 	if written == nil || written.IsZero() {

@@ -23,7 +23,7 @@ const (
 
 // hintBudget bounds how many calls webhooks cause in a row, by connection: what the account's calls
 // allow for them (see [conversation.allowed]) knows no haste. It is this process's own: another
-// process, or a restart, begins anew.
+// process, or a restart, begins again.
 type hintBudget struct {
 	mu    sync.Mutex
 	lefts map[string]hintLeft

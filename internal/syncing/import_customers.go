@@ -57,7 +57,7 @@ func (c *conversation) customersPage(ctx context.Context, run store.Run) error {
 	})
 }
 
-// takeCustomers updates customers, and the orders that are taxed anew or cannot be sent any more.
+// takeCustomers updates customers, and the orders that are taxed again or cannot be sent any more.
 func (c *conversation) takeCustomers(ctx context.Context, tx *store.Tx, records []CustomerRecord, importing bool) ([]outcome, error) {
 	var concerned []string
 	outcomes := make([]outcome, len(records))

@@ -56,7 +56,7 @@ func (c *conversation) productsPage(ctx context.Context, run store.Run) error {
 }
 
 // takeProducts updates products, and what follows from them: pictures to fetch, and orders that are
-// taxed anew or cannot be sent any more. The pictures are counted in the run, if there is one.
+// taxed again or cannot be sent any more. The pictures are counted in the run, if there is one.
 func (c *conversation) takeProducts(ctx context.Context, tx *store.Tx, runID string, records []ProductRecord, importing bool) ([]outcome, error) {
 	var pictures, concerned []string
 	asked := store.RunPictures{}

@@ -57,7 +57,7 @@ func (s *Service) askAccount(ctx context.Context, supplierID string, question fu
 	return nil
 }
 
-// unavailable is an account's failure as an error for whoever asked.
+// unavailable is an account's failure as an error for the one who asked.
 func unavailable(e *RemoteError) *wholesale.Error {
 	return &wholesale.Error{Code: wholesale.CodeUnavailable, Message: e.Message, RetryAfter: e.RetryAfter, Technical: e.Technical}
 }
@@ -92,12 +92,8 @@ func (s *Service) remoteCustomer(ctx context.Context, supplierID, remoteID strin
 }
 
 func (s *Service) match(ctx context.Context, tx *store.Tx, supplierID, customerID string, record CustomerRecord) (wholesale.Customer, error) {
-	err := tx.HoldCustomer(ctx, supplierID, customerID)
-	if errors.Is(err, store.ErrNotFound) {
-		return wholesale.Customer{}, wholesale.NotFound("customer")
-	}
-	if err != nil {
-		return wholesale.Customer{}, err
+	if err := tx.HoldCustomer(ctx, supplierID, customerID); err != nil {
+		return wholesale.Customer{}, store.Missing("customer", err)
 	}
 	customer, err := tx.Customer(ctx, supplierID, customerID)
 	if err != nil {

@@ -29,7 +29,7 @@ const mostFresh = 15 * time.Minute
 type activity int
 
 const (
-	night activity = iota // nothing has moved lately, and nobody is at work
+	night activity = iota // nothing has moved lately, and no one is at work
 	quiet                 // nothing has moved lately
 	busy                  // orders are being sent or completed
 )

@@ -3,7 +3,6 @@ package syncing
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"strconv"
 
@@ -98,10 +97,7 @@ func (s *Service) PriceMoves(ctx context.Context, supplierID, runID string, q Pr
 		versions.listMoves(&moves, changes, q, skip)
 		return nil
 	})
-	if errors.Is(err, store.ErrNotFound) {
-		err = wholesale.NotFound("run")
-	}
-	return moves, err
+	return moves, store.Missing("run", err)
 }
 
 // versionsOf are the versions between which a run stands; 0 when they cannot be read.

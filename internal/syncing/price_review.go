@@ -2,7 +2,6 @@ package syncing
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -185,10 +184,7 @@ func (s *Service) review(
 		}
 		return act(tx, version, review)
 	})
-	if errors.Is(err, store.ErrNotFound) {
-		return wholesale.NotFound("run")
-	}
-	return err
+	return store.Missing("run", err)
 }
 
 func endReview(ctx context.Context, tx *store.Tx, run store.Run, kind string, of store.PricePublication) error {

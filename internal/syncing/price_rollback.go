@@ -29,10 +29,7 @@ func (s *Service) RollBack(ctx context.Context, supplierID, runID string) (run s
 		run, err = s.rollBack(ctx, tx, supplierID, runID)
 		return err
 	})
-	if errors.Is(err, store.ErrNotFound) {
-		err = wholesale.NotFound("run")
-	}
-	return run, err
+	return run, store.Missing("run", err)
 }
 
 func (s *Service) rollBack(ctx context.Context, tx *store.Tx, supplierID, runID string) (run store.Run, err error) {

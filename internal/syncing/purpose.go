@@ -9,7 +9,7 @@ import (
 // Purpose says what a call to the remote account is for.
 type Purpose string
 
-// The purposes of calls. All but the first and the last are routine: nobody waits for them, so
+// The purposes of calls. All but the first and the last are routine: no one waits for them, so
 // they can be made less often.
 const (
 	// OrdersSent: creating sales orders, and looking whether an earlier attempt did.
@@ -33,7 +33,7 @@ const (
 // Purposes are all purposes, in the order in which they are shown.
 var Purposes = []Purpose{OrdersSent, OrdersFollowed, ProductsRead, CustomersRead, PricesRead, PriceChecks, WebhookHints, Asked, Earlier}
 
-// routine says whether nobody waits for calls of this purpose.
+// routine says whether no one waits for calls of this purpose.
 func (p Purpose) routine() bool {
 	switch p {
 	case OrdersSent, Asked, Earlier:
@@ -78,7 +78,7 @@ func (c *callCounts) add(more map[Purpose]int64) {
 	}
 }
 
-// take returns what was counted, and begins anew.
+// take returns what was counted, and begins again.
 func (c *callCounts) take() map[Purpose]int64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()

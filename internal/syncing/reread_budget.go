@@ -18,7 +18,7 @@ const (
 
 // rereadBudget bounds readings before sending, by connection, where the operator has set how often
 // the account is asked; else the pace does. It is this process's own: another
-// process, or a restart, begins anew.
+// process, or a restart, begins again.
 type rereadBudget struct {
 	mu    sync.Mutex
 	lefts map[string]*rate.Limiter

@@ -2,7 +2,6 @@ package syncing
 
 import (
 	"context"
-	"errors"
 
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
@@ -34,11 +33,8 @@ func (s *Service) Retry(ctx context.Context, supplierID, orderID string) (*whole
 func (s *Service) atFault(ctx context.Context, supplierID, orderID string) (customer wholesale.Customer, products []wholesale.Product, err error) {
 	err = s.Store.View(ctx, func(tx *store.Tx) error {
 		o, err := tx.Order(ctx, supplierID, orderID)
-		if errors.Is(err, store.ErrNotFound) {
-			return wholesale.NotFound("order")
-		}
 		if err != nil || o.SalesOrder.State != wholesale.OutboxFailed {
-			return err
+			return store.Missing("order", err)
 		}
 		conn, err := tx.Connection(ctx, supplierID, s.Connector.Name())
 		if err != nil {

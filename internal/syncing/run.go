@@ -194,10 +194,7 @@ func (s *Service) Run(ctx context.Context, supplierID, id string) (run store.Run
 		}
 		return s.heldUp(ctx, tx, &run)
 	})
-	if errors.Is(err, store.ErrNotFound) {
-		return run, wholesale.NotFound("run")
-	}
-	return run, err
+	return run, store.Missing("run", err)
 }
 
 // heldUp adds to an unfinished run what blocks all runs of the account: a disconnection, or a pause

@@ -32,7 +32,7 @@ func (s *Service) Create(ctx context.Context, supplierID string, in Change, idem
 }
 
 func create(ctx context.Context, tx *store.Tx, supplierID string, in Change) (Terms, error) {
-	// Whoever adds terms at this moment too waits, so that no name is there twice.
+	// Anyone else who adds terms right now waits, so that no name is there twice.
 	if err := tx.HoldSupplier(ctx, supplierID); err != nil {
 		return Terms{}, err
 	}

@@ -6,7 +6,6 @@ package terms
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 
 	"upstock/internal/store"
@@ -33,20 +32,12 @@ func (t Terms) Unused() bool { return t.Customers == 0 && t.Groups == 0 }
 // maxTerms per supplier is far above what an office can tell apart.
 const maxTerms = 100
 
-// Sizes of a page, in terms.
-const (
-	defaultLimit = 50
-	maxLimit     = 500
-)
-
 // List lists terms, oldest first. Limit is 1 to 500, or 50 when zero; next is the next page's
 // cursor, "" at the end.
 func (s *Service) List(ctx context.Context, supplierID, cursor string, limit int) (page []Terms, next string, err error) {
-	if limit == 0 {
-		limit = defaultLimit
-	}
-	if limit < 0 || limit > maxLimit {
-		return nil, "", wholesale.Invalid("limit", "must be between 1 and %d", maxLimit)
+	limit, err = store.PageSize(limit)
+	if err != nil {
+		return nil, "", err
 	}
 	all, err := s.read(ctx, supplierID)
 	if err != nil {
@@ -184,9 +175,4 @@ func countWords(n int64, what string) string {
 	return wholesale.CountWords(n) + " " + what + "s"
 }
 
-func named(err error) error {
-	if errors.Is(err, store.ErrNotFound) {
-		return wholesale.NotFound("payment terms")
-	}
-	return err
-}
+func named(err error) error { return store.Missing("payment terms", err) }

@@ -29,7 +29,7 @@ const (
 const KeepsTrying = 3 * time.Hour
 
 // fault describes why a delivery failed; "" if it did not. It says the same of an address that does
-// not exist, one that is refused and one where something else answers: otherwise whoever adds a
+// not exist, one that is refused and one where something else answers: otherwise anyone who adds a
 // webhook could look around with it. The log has the error.
 func fault(status int, err error) string {
 	var certificate *tls.CertificateVerificationError

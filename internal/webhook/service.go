@@ -168,20 +168,12 @@ func newSecret() string {
 	return "whsec_" + base64.RawURLEncoding.EncodeToString(secret[:])
 }
 
-// Sizes of a page, in webhooks.
-const (
-	defaultLimit = 50
-	maxLimit     = 500
-)
-
 // List lists webhooks, oldest first, without secrets. Limit is 1 to 500, or 50 when zero; next is
 // the next page's cursor, "" at the end.
 func (s *Service) List(ctx context.Context, supplierID, cursor string, limit int) (webhooks []Webhook, next string, err error) {
-	if limit == 0 {
-		limit = defaultLimit
-	}
-	if limit < 0 || limit > maxLimit {
-		return nil, "", wholesale.Invalid("limit", "must be between 1 and %d", maxLimit)
+	limit, err = store.PageSize(limit)
+	if err != nil {
+		return nil, "", err
 	}
 	if cursor != "" && uuid.Validate(cursor) != nil {
 		return nil, "", wholesale.Invalid("cursor", "is not the next_cursor of a page of this list")

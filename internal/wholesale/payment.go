@@ -18,15 +18,6 @@ const (
 	PaymentCancelled PaymentState = "cancelled"
 )
 
-// ParsePaymentState accepts the states that lists show and nothing else.
-func ParsePaymentState(s string) (PaymentState, error) {
-	switch st := PaymentState(s); st {
-	case PaymentDue, PaymentScheduled, PaymentProcessing, PaymentPaid, PaymentFailed, PaymentRefunded, PaymentBlocked:
-		return st, nil
-	}
-	return "", Invalid("state", "must be one of due, scheduled, processing, paid, failed, refunded, blocked")
-}
-
 // Payment is an amount that an order's customer pays here. An order usually has one; when its total
 // changes after it was paid, the difference is another.
 type Payment struct {

@@ -104,7 +104,7 @@ func (k Known) allows(r PriceReading) bool {
 		(k.Default == DiscountUndecided || r.Default == k.Default)
 }
 
-// Conclude answers the open questions, and those that are decided anew, for a person to compare: a
+// Conclude answers the open questions, and those that are decided again, for a person to compare: a
 // question is answered by the prices that only one answer explains, whatever the answers to the
 // other open questions are.
 //

@@ -26,7 +26,7 @@ func ParseTyped(text string) (Decimal, error) {
 	return ParseDecimal(number)
 }
 
-// DoubtOf gives the reading of a number that could mean another one to whoever typed it, such as
+// DoubtOf gives the reading of a number that could mean another one to a person, such as
 // "0,500" or "1.000": in New Zealand a comma parts thousands and a point begins the fraction.
 // doubtful is false for a plain number, and for what is none.
 func DoubtOf(text string) (reading string, doubtful bool) {

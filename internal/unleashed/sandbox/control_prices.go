@@ -8,9 +8,6 @@ import (
 	"time"
 )
 
-// controlRoute adds a route to the control API.
-type controlRoute func(pattern string, serve func(r *controlRequest) (any, error))
-
 // controlPrices routes what a person does to prices, and the question what is charged.
 func (s *Sandbox) controlPrices(handle controlRoute) {
 	ok := map[string]bool{"ok": true}

@@ -13,8 +13,6 @@ func (s *Sandbox) controlWebhooks(handle controlRoute) {
 		}
 		return made, err
 	})
-	handle("POST webhooks/{id}/remove", func(r *controlRequest) (any, error) {
-		return map[string]bool{"ok": true}, s.Unsubscribe(r.PathValue("id"))
-	})
+	handle.do("POST webhooks/{id}/remove", func(r *controlRequest) error { return s.Unsubscribe(r.PathValue("id")) })
 	handle("GET webhooks/deliveries", func(*controlRequest) (any, error) { return s.Deliveries(), nil })
 }

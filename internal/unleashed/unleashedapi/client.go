@@ -38,7 +38,7 @@ type Config struct {
 	HTTPClient *http.Client
 	// ClientType names the program to Unleashed as "partner/app"; empty means "upstock/unleashed".
 	ClientType string
-	// UserAgent names the program to whoever reads Unleashed's logs; empty means "Upstock".
+	// UserAgent names the program to those who read Unleashed's logs; empty means "Upstock".
 	UserAgent string
 	// Clock returns the time; nil means time.Now.
 	Clock func() time.Time

@@ -15,17 +15,21 @@ func Caller(r *http.Request) account.Caller {
 	return account.Caller{IP: page.ClientIP(r), Device: page.DeviceCookie(r)}
 }
 
-// Refusal gives the words for an attempt that may be repeated on the same page.
-func Refusal(err error) (words string, status int, ok bool) {
+// Refusal gives the words for an attempt that may be repeated on the same page, and says in the
+// answer's Retry-After from when on.
+func Refusal(w http.ResponseWriter, err error) (words string, status int, ok bool) {
 	switch wholesale.CodeOf(err) {
 	case wholesale.CodeUnauthorized:
-		return err.Error(), http.StatusUnauthorized, true
+		status = http.StatusUnauthorized
 	case wholesale.CodeTooMany:
-		return err.Error(), http.StatusTooManyRequests, true
+		status = http.StatusTooManyRequests
 	case wholesale.CodeUnavailable:
-		return err.Error(), http.StatusServiceUnavailable, true
+		status = http.StatusServiceUnavailable
+	default:
+		return "", 0, false
 	}
-	return "", 0, false
+	page.SetRetryAfter(w.Header(), err)
+	return err.Error(), status, true
 }
 
 // RememberDevice marks the browser as one that the person has signed in with.

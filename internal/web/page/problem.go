@@ -148,7 +148,7 @@ func (rt *Router) failed(w http.ResponseWriter, r *http.Request, pattern string,
 	}
 }
 
-// keptPage shows the fields of a form; whoever sent them sees no more than that.
+// keptPage shows the fields of a form; the one who sent them sees no more than that.
 func (rt *Router) keptPage(ctx context.Context, a *again) templ.Component {
 	if VisitorOf(ctx) == nil {
 		return ui.KeptPage(a.reason, a.kept.shown())

@@ -115,20 +115,9 @@ func (s Services) list(w http.ResponseWriter, r *http.Request) error {
 		q.Before = next
 		v.Next = q.address(listPath)
 	}
-	v.Months = s.months(r)
+	today := s.Clock().In(shell.VisitOf(r.Context()).Supplier.Location())
+	v.Months = append([]ui.Choice{{Words: "All months"}}, ui.MonthChoices(today, 0)...)
 	return page.Render(w, r, listPage(v))
-}
-
-// months are the choices of a month: this one and the two years before it.
-func (s Services) months(r *http.Request) []ui.Choice {
-	now := s.Clock().In(shell.VisitOf(r.Context()).Supplier.Location())
-	first := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)
-	choices := []ui.Choice{{Value: "", Words: "All months"}}
-	for n := range 25 {
-		month := first.AddDate(0, -n, 0)
-		choices = append(choices, ui.Choice{Value: month.Format("2006-01"), Words: month.Format("January 2006")})
-	}
-	return choices
 }
 
 func (s Services) pdf(w http.ResponseWriter, r *http.Request) error {

@@ -176,7 +176,8 @@ func (s Services) list(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	v.Months = months(s.Clock().In(visit.Supplier.Location()))
+	// With the next two months, for what is scheduled.
+	v.Months = append([]ui.Choice{{Words: "All months"}}, ui.MonthChoices(s.Clock().In(visit.Supplier.Location()), 2)...)
 	return page.Render(w, r, listPage(v))
 }
 
@@ -197,17 +198,6 @@ func byCurrency(all []store.PaymentSum) (sums []sum, err error) {
 		}
 	}
 	return sums, nil
-}
-
-// months are the choices of a month: the next two, for what is scheduled, and the two years before.
-func months(now time.Time) []ui.Choice {
-	first := time.Date(now.Year(), now.Month()+2, 1, 0, 0, 0, 0, time.UTC)
-	choices := []ui.Choice{{Value: "", Words: "All months"}}
-	for n := range 27 {
-		month := first.AddDate(0, -n, 0)
-		choices = append(choices, ui.Choice{Value: month.Format("2006-01"), Words: month.Format("January 2006")})
-	}
-	return choices
 }
 
 func (v listView) tabs() []ui.Tab {

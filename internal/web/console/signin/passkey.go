@@ -11,9 +11,8 @@ import (
 func (s Services) signInWithPasskey(w http.ResponseWriter, r *http.Request) error {
 	sent := sentSignIn(r)
 	person, epoch, err := s.Accounts.SignInWithPasskey(r.Context(), page.Asked(r.Context()), credentials.PasskeyAnswer(r), credentials.Caller(r))
-	if problem, status, ok := credentials.Refusal(err); ok {
+	if problem, status, ok := credentials.Refusal(w, err); ok {
 		sent.Problem = problem
-		page.SetRetryAfter(w.Header(), err)
 		return s.showSignIn(w, r, status, sent)
 	}
 	if err != nil {

@@ -27,9 +27,8 @@ func (s Services) forgot(w http.ResponseWriter, r *http.Request) error {
 		sent.Errors = fields
 		return page.RenderStatus(w, r, http.StatusUnprocessableEntity, forgotPage(sent))
 	}
-	if problem, status, ok := credentials.Refusal(err); ok {
+	if problem, status, ok := credentials.Refusal(w, err); ok {
 		sent.Problem = problem
-		page.SetRetryAfter(w.Header(), err)
 		return page.RenderStatus(w, r, status, forgotPage(sent))
 	}
 	if err != nil {

@@ -82,9 +82,8 @@ func (s Services) proveWithPasskey(w http.ResponseWriter, r *http.Request) error
 
 // proved goes on to what had to wait, unless something was wrong.
 func (s Services) proved(w http.ResponseWriter, r *http.Request, sent provingForm, err error) error {
-	if problem, status, ok := credentials.Refusal(err); ok {
+	if problem, status, ok := credentials.Refusal(w, err); ok {
 		sent.Problem = problem
-		page.SetRetryAfter(w.Header(), err)
 		return s.showProving(w, r, status, sent)
 	}
 	if err != nil {

@@ -49,9 +49,8 @@ func (s Services) enterCode(w http.ResponseWriter, r *http.Request) error {
 		return s.fromTheStart(w, r, sent)
 	}
 	how, err := s.Accounts.EnterCode(r.Context(), who.PersonID, r.PostFormValue("code"), credentials.Caller(r))
-	if problem, status, ok := credentials.Refusal(err); ok {
+	if problem, status, ok := credentials.Refusal(w, err); ok {
 		sent.Problem = problem
-		page.SetRetryAfter(w.Header(), err)
 		return page.RenderStatus(w, r, status, codePage(sent))
 	}
 	if err != nil {

@@ -57,9 +57,8 @@ func (s Services) setUp(w http.ResponseWriter, r *http.Request) error {
 		sent.Errors = fields
 		return page.RenderStatus(w, r, http.StatusUnprocessableEntity, setUpPage(sent))
 	}
-	if problem, status, ok := credentials.Refusal(err); ok {
+	if problem, status, ok := credentials.Refusal(w, err); ok {
 		sent.Problem = problem
-		page.SetRetryAfter(w.Header(), err)
 		return page.RenderStatus(w, r, status, setUpPage(sent))
 	}
 	if err != nil {

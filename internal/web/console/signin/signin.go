@@ -125,9 +125,8 @@ func (s Services) signInAgain(w http.ResponseWriter, r *http.Request) error {
 func (s Services) signIn(w http.ResponseWriter, r *http.Request) error {
 	sent := sentSignIn(r)
 	person, epoch, err := s.Accounts.SignIn(r.Context(), sent.Email, r.PostFormValue("password"), credentials.Caller(r))
-	if problem, status, ok := credentials.Refusal(err); ok {
+	if problem, status, ok := credentials.Refusal(w, err); ok {
 		sent.Problem = problem
-		page.SetRetryAfter(w.Header(), err)
 		return s.showSignIn(w, r, status, sent)
 	}
 	if err != nil {

@@ -53,12 +53,7 @@ func (s Services) list(w http.ResponseWriter, r *http.Request) error {
 	if next != "" {
 		v.Next = shell.Path(r.Context(), "/invoices?"+url.Values{"before": {next}, "order": {v.Order}}.Encode())
 	}
-	now := s.Clock().In(shell.SupplierOf(r.Context()).Location())
-	first := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)
-	for n := range 25 {
-		month := first.AddDate(0, -n, 0)
-		v.Months = append(v.Months, ui.Choice{Value: month.Format("2006-01"), Words: month.Format("January 2006")})
-	}
+	v.Months = ui.MonthChoices(s.Clock().In(shell.SupplierOf(r.Context()).Location()), 0)
 	return page.Render(w, r, listPage(v))
 }
 

@@ -98,12 +98,11 @@ func (s Services) codeRefused(w http.ResponseWriter, r *http.Request, f tradeFor
 		f.Errors = fields
 		return page.RenderStatus(w, r, http.StatusUnprocessableEntity, proveAddressPage(f))
 	}
-	problem, status, ok := credentials.Refusal(err)
+	problem, status, ok := credentials.Refusal(w, err)
 	if !ok {
 		return err
 	}
 	f.Errors = map[string]string{"code": problem}
-	page.SetRetryAfter(w.Header(), err)
 	return page.RenderStatus(w, r, status, proveAddressPage(f))
 }
 
@@ -115,11 +114,10 @@ func (s Services) tradeRefused(w http.ResponseWriter, r *http.Request, f tradeFo
 	status := http.StatusConflict
 	if wholesale.CodeOf(err) != wholesale.CodeConflict {
 		var ok bool
-		if _, status, ok = credentials.Refusal(err); !ok {
+		if _, status, ok = credentials.Refusal(w, err); !ok {
 			return err
 		}
 	}
 	f.Problem = err.Error()
-	page.SetRetryAfter(w.Header(), err)
 	return s.showTrade(w, r, status, f)
 }

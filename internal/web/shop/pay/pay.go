@@ -1,4 +1,4 @@
-// Package pay is the page of a payment link. Whoever has the link may pay on Stripe's page, without
+// Package pay is the page of a payment link. Anyone with the link may pay on Stripe's page, without
 // signing in, and is told what became of it: to whom, for which order and how much, and no more.
 package pay
 

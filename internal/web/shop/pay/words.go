@@ -29,7 +29,7 @@ func titleOf(v view) string {
 }
 
 // wordsOf say it in a sentence. From where the money comes is the payer's own to know, not that of
-// whoever else has the link.
+// anyone else who has the link.
 func wordsOf(ctx context.Context, v view) string {
 	p := v.Payment
 	p.Method = ""

@@ -50,9 +50,8 @@ func (s Services) enterAppCode(w http.ResponseWriter, r *http.Request) error {
 		return s.fromTheStart(w, r, f)
 	}
 	how, err := s.Accounts.EnterCode(r.Context(), who.PersonID, r.PostFormValue("code"), credentials.Caller(r))
-	if problem, status, ok := credentials.Refusal(err); ok {
+	if problem, status, ok := credentials.Refusal(w, err); ok {
 		f.Problem = problem
-		page.SetRetryAfter(w.Header(), err)
 		return page.RenderStatus(w, r, status, appCodePage(f))
 	}
 	if err != nil {

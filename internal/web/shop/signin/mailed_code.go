@@ -29,13 +29,8 @@ func (s Services) askForCode(w http.ResponseWriter, r *http.Request, f signInFor
 		f.Problem = err.Error()
 		return s.show(w, r, http.StatusConflict, f)
 	}
-	if problem, status, ok := credentials.Refusal(err); ok {
-		f.Problem = problem
-		page.SetRetryAfter(w.Header(), err)
-		return s.show(w, r, status, f)
-	}
 	if err != nil {
-		return err
+		return s.refused(w, r, f, err)
 	}
 	page.KeepSecret(w, r, secret, secretLife)
 	return page.Render(w, r, codePage(f))
@@ -45,14 +40,13 @@ func (s Services) askForCode(w http.ResponseWriter, r *http.Request, f signInFor
 func (s Services) withCode(w http.ResponseWriter, r *http.Request, f signInForm) error {
 	person, epoch, err := s.enterCode(r, f.Email)
 	fields, isInput := page.FieldErrors(err)
-	problem, status, refused := credentials.Refusal(err)
+	problem, status, refused := credentials.Refusal(w, err)
 	switch {
 	case isInput:
 		f.Errors = fields
 		return page.RenderStatus(w, r, http.StatusUnprocessableEntity, codePage(f))
 	case refused:
 		f.Errors = map[string]string{"code": problem}
-		page.SetRetryAfter(w.Header(), err)
 		return page.RenderStatus(w, r, status, codePage(f))
 	case err != nil:
 		return err

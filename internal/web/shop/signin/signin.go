@@ -135,13 +135,8 @@ func (s Services) signIn(w http.ResponseWriter, r *http.Request) error {
 func (s Services) withPassword(w http.ResponseWriter, r *http.Request, f signInForm) error {
 	person, epoch, err := s.Accounts.SignInToShop(r.Context(), f.Email, r.PostFormValue("password"), credentials.Caller(r))
 	f.WithPassword = true
-	if problem, status, ok := credentials.Refusal(err); ok {
-		f.Problem = problem
-		page.SetRetryAfter(w.Header(), err)
-		return s.show(w, r, status, f)
-	}
 	if err != nil {
-		return err
+		return s.refused(w, r, f, err)
 	}
 	return s.firstStep(w, r, person, epoch, account.ByPassword, f)
 }
@@ -153,13 +148,18 @@ func (s Services) withPasskey(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	person, epoch, err := s.Accounts.SignInToShopWithPasskey(r.Context(), page.Asked(r.Context()), credentials.PasskeyAnswer(r), credentials.Caller(r))
-	if problem, status, ok := credentials.Refusal(err); ok {
-		f.Problem = problem
-		page.SetRetryAfter(w.Header(), err)
-		return s.show(w, r, status, f)
-	}
 	if err != nil {
-		return err
+		return s.refused(w, r, f, err)
 	}
 	return s.enter(w, r, person, epoch, account.ByPasskey, f)
+}
+
+// refused shows the page again with why signing in was refused, and gives every other error back.
+func (s Services) refused(w http.ResponseWriter, r *http.Request, f signInForm, err error) error {
+	problem, status, ok := credentials.Refusal(w, err)
+	if !ok {
+		return err
+	}
+	f.Problem = problem
+	return s.show(w, r, status, f)
 }

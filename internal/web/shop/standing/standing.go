@@ -35,7 +35,7 @@ func Routes(rt *page.Router, s Services) {
 
 const standingPath = "/standing"
 
-// buying is for whom the visitor buys: the routes let in no one who buys for nobody.
+// buying is for whom the visitor buys: the routes let in no one who buys for no one.
 func buying(ctx context.Context) (supplierID, customerID string) {
 	buyer := shell.BuyerOf(ctx)
 	return buyer.SupplierID, buyer.CustomerID

@@ -9,6 +9,7 @@ import (
 
 // TestBrowserFinderStaysAfterAList: after rows were pasted a product is still added by keyboard.
 func TestBrowserFinderStaysAfterAList(t *testing.T) {
+	t.Parallel()
 	shop := openShop(t)
 	b := shop.owner(t)
 	b.startOrder(t)
@@ -26,6 +27,7 @@ func TestBrowserFinderStaysAfterAList(t *testing.T) {
 // TestBrowserFileTooLarge: a file that the server would not take is refused before the form is
 // sent, so that nothing typed goes with it.
 func TestBrowserFileTooLarge(t *testing.T) {
+	t.Parallel()
 	shop := openShop(t)
 	b := shop.owner(t)
 	b.startOrder(t)

@@ -143,9 +143,10 @@ func (p *process) dies(t *testing.T, after time.Duration) {
 	}
 }
 
-// persist does something until it works: a server that is away is back soon. A refusal is not.
+// persist does something until it works: a server that is away is back soon. A refusal is not. On a
+// busy machine many servers die before one has answered, so it lasts as long as the storm may.
 func persist(t *testing.T, act func() error) {
-	deadline := time.After(startPatience)
+	deadline := time.After(patience)
 	ticker := time.NewTicker(50 * time.Millisecond)
 	defer ticker.Stop()
 	for {

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"upstock/internal/app/demo"
 )
@@ -18,15 +19,18 @@ var (
 	demoLink  = regexp.MustCompile(`Open the console +(\S+)`)
 )
 
+// demoPatience is for half a year of orders, which keep a processor busy for ten seconds.
+const demoPatience = 2 * time.Minute
+
 // TestDemo runs the demo for a while, ends it with Ctrl-C, and starts it again in the same folder.
 func TestDemo(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	address := freeAddress(t)
 	first := startProcess(t, "demo", "--listen", address, "--data", folder)
-	eventually(t, startPatience, func() bool { return strings.Contains(first.stdout.String(), "Everything is kept in") })
+	eventually(t, demoPatience, func() bool { return strings.Contains(first.stdout.String(), "Everything is kept in") })
 	lookAround(t, "http://"+address, first.stdout.String())
-	eventually(t, startPatience, func() bool { return strings.Count(first.stdout.String(), "  order     U-") > 1 })
+	eventually(t, demoPatience, func() bool { return strings.Count(first.stdout.String(), "  order     U-") > 1 })
 	if err := first.command.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +40,7 @@ func TestDemo(t *testing.T) {
 	before := demoToken.FindString(first.stdout.String())
 
 	second := startProcess(t, "demo", "--listen", freeAddress(t), "--data", folder, "--orders", "10", "--once")
-	if code := second.wait(t, 2*startPatience); code != 0 {
+	if code := second.wait(t, demoPatience); code != 0 {
 		t.Fatalf("the second demo ended with exit code %d", code)
 	}
 	text := second.stdout.String()
@@ -48,7 +52,7 @@ func TestDemo(t *testing.T) {
 	}
 
 	fresh := startProcess(t, "demo", "--listen", freeAddress(t), "--data", folder, "--weeks", "2", "--orders", "3", "--once", "--fresh")
-	if code := fresh.wait(t, 2*startPatience); code != 0 {
+	if code := fresh.wait(t, demoPatience); code != 0 {
 		t.Fatalf("the fresh demo ended with exit code %d", code)
 	}
 	if after := demoToken.FindString(fresh.stdout.String()); after == before {

@@ -47,7 +47,7 @@ func TestSecondSignal(t *testing.T) {
 	if err := server.command.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	server.wait(t, 5*time.Second)
+	server.wait(t, 20*time.Second) // after one signal it would have waited for 30
 }
 
 // TestBackupWhileServing backs up a busy server and finds every earlier order in the restored copy.

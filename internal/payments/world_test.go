@@ -27,8 +27,8 @@ import (
 const (
 	accountID     = "acct_1"
 	webhookSecret = "whsec_" + "0123456789abcdef"
-	// Its end is no hexadecimal, so that no hash or identifier has it by chance.
-	secretKey = "sk_test_" + "kowhai123456zkwx"
+	// Its end has an underscore, which neither identifiers nor what is sealed can have by chance.
+	secretKey = "sk_test_" + "kowhai123456zk_x"
 )
 
 // world is a supplier whose payments a stand-in for Stripe takes, with a customer whose buyer has

@@ -72,6 +72,14 @@ func TestScriptsImportPresentVersions(t *testing.T) {
 	}
 }
 
+// TestAClassThatChangesCostsNoStyleOfAllInside: htmx changes the class of the form that it sends. A
+// selector for anything inside an element with some class has the browser look at every row of it.
+func TestAClassThatChangesCostsNoStyleOfAllInside(t *testing.T) {
+	if found := regexp.MustCompile(`[^{},]*\[class[^\]]*\] \*[^{},]*`).FindAll(byName["app.css"].content, -1); len(found) > 0 {
+		t.Errorf("the style sheet has %q", found)
+	}
+}
+
 // TestWhatPagesNameIsThere: a wrong name of a script or an icon shows nothing, and no one is told.
 func TestWhatPagesNameIsThere(t *testing.T) {
 	sprite := string(byName["icons.svg"].content)

@@ -36,8 +36,8 @@ func (f Folder) RefuseDone(name, hash, problem string) error {
 	})
 }
 
-// ExplainDone writes, beside a file that was put with what is done, what was refused of it. The file
-// is known as RefuseDone knows it. What is said there already is not said again, and one that
+// ExplainDone writes, beside a file that was put with what is done, what was refused of it. It is
+// known as RefuseDone knows it. What is said there already is not said again, and a file that
 // someone has taken away is no error.
 func (f Folder) ExplainDone(name, hash, problem string) error {
 	return f.inside(func(root *os.Root) error {

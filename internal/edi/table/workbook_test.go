@@ -27,10 +27,10 @@ func workbook(t *testing.T, pages ...page) []byte {
 	const (
 		main     = `http://schemas.openxmlformats.org/spreadsheetml/2006/main`
 		related  = `http://schemas.openxmlformats.org/officeDocument/2006/relationships`
-		package1 = `http://schemas.openxmlformats.org/package/2006/relationships`
+		packaged = `http://schemas.openxmlformats.org/package/2006/relationships`
 	)
 	parts := map[string]string{
-		"_rels/.rels": `<Relationships xmlns="` + package1 + `"><Relationship Id="r1" Type="` + related + `/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+		"_rels/.rels": `<Relationships xmlns="` + packaged + `"><Relationship Id="r1" Type="` + related + `/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
 	}
 	var sheets, relations strings.Builder
 	for i, p := range pages {
@@ -53,7 +53,7 @@ func workbook(t *testing.T, pages ...page) []byte {
 		parts[fmt.Sprintf("xl/sheet%d.xml", i+1)] = b.String()
 	}
 	parts["xl/workbook.xml"] = `<workbook xmlns="` + main + `" xmlns:r="` + related + `"><sheets>` + sheets.String() + `</sheets></workbook>`
-	parts["xl/_rels/workbook.xml.rels"] = `<Relationships xmlns="` + package1 + `">` + relations.String() + `</Relationships>`
+	parts["xl/_rels/workbook.xml.rels"] = `<Relationships xmlns="` + packaged + `">` + relations.String() + `</Relationships>`
 	var file bytes.Buffer
 	out := zip.NewWriter(&file)
 	for name, text := range parts {

@@ -67,6 +67,10 @@ func (w *workbook) tables(all bool) (tables []Table, err error) {
 			continue
 		}
 		table, err := w.readSheet(sheet)
+		if err != nil && len(tables) > 0 && w.parts.ctx.Err() == nil { // it is no reason to read none
+			tables[0].OtherSheets = append(tables[0].OtherSheets, sheet.name)
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}

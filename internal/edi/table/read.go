@@ -53,6 +53,9 @@ func Read(ctx context.Context, data []byte, fileName string, saved Map, leniency
 		}
 		rows += b.table(t, m)
 	}
+	for _, name := range tables[0].OtherSheets {
+		b.whole(message.Ignored, "sheet “"+clip(name)+"”", "The sheet was not read: it is too large, or damaged")
+	}
 	if rows == 0 {
 		b.whole(message.NoLines, "", "It has no row that orders anything")
 	}
@@ -232,6 +235,9 @@ func (b *builder) line(r sheet.Record, m *message.Message, say func(message.Rule
 		say(message.NoQuantity, "The quantity stands in a cell over several rows: it does not say how much of it is for this one")
 	case r.Text(sheet.Quantity) == "":
 		say(message.NoQuantity, "The row has no quantity")
+	case err != nil && strings.HasPrefix(r.Text(sheet.Quantity), "="):
+		say(message.BadNumber, "The quantity is a formula, %s, and the file does not have what it comes to. It has once a spreadsheet program has saved it",
+			clip(r.Text(sheet.Quantity)))
 	case err != nil:
 		say(message.BadNumber, "The quantity “%s” %s", clip(r.Text(sheet.Quantity)), err)
 	case !quantity.IsPos():

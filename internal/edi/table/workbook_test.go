@@ -130,6 +130,9 @@ func TestOrdersOnAnySheetAreRead(t *testing.T) {
 		"two":          {[]page{one, two}, orders, nil},
 		"notes first":  {[]page{notes, one}, orders[:1], []string{"warning ignored sheet “Notes”"}},
 		"notes behind": {[]page{one, two, notes}, orders, []string{"warning ignored sheet “Notes”"}},
+		"one that is too wide": {
+			[]page{one, {name: "Wide", rows: []string{strings.Repeat("x|", 101) + "x"}}}, orders[:1], []string{"warning ignored sheet “Wide”"},
+		},
 		"the same order twice": {
 			[]page{one, {name: "All", rows: append(append([]string{}, one.rows...), two.rows[1:]...)}},
 			[]string{"1 A : 2 X1, 3 X2, 2 X1, 3 X2", "2 B : 4 X3, 5 X4"}, []string{"error unreadable sheet “All”, row 2"},
@@ -166,5 +169,18 @@ func TestACommaInANumberIsNotTheNextCell(t *testing.T) {
 		if got := len(r.Interchanges[0].Messages); got != 2 || message.AnyError(r.Problems) {
 			t.Errorf("%q: %d orders, %v", name, got, r.Problems)
 		}
+	}
+}
+
+// TestAFormulaWithoutItsResultSaysSo checks that people learn what to do about a file that no
+// spreadsheet program has saved.
+func TestAFormulaWithoutItsResultSaysSo(t *testing.T) {
+	rows := []string{orderHeadings, "1|A||X1|=1+1|", "1|A||X2|3|", "1|A||X3|3|", "1|A||X4|3|"}
+	r := table.Read(t.Context(), workbook(t, page{name: "Orders", rows: rows}), "orders.xlsx", table.Map{}, nil)
+	if len(r.Interchanges) != 1 || len(r.Interchanges[0].Messages[0].Problems) != 1 {
+		t.Fatalf("%+v", r)
+	}
+	if p := r.Interchanges[0].Messages[0].Problems[0]; p.Severity != message.Error || !strings.Contains(p.Message, "a formula, =1+1, and the file does not have") {
+		t.Errorf("it says %+v", p)
 	}
 }

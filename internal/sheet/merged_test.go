@@ -22,7 +22,7 @@ func merges(refs ...string) string {
 }
 
 func TestMergedCellsCountForTheRowsUnderThem(t *testing.T) {
-	// The second row of A is blank, that of B has its own cell, and rows 5 and 6 have nothing at all.
+	// The second row of A is blank, that of B has its own cell, and row 5 has nothing at all.
 	const cells = `<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is></c><c r="B1" t="inlineStr"><is><t>b</t></is></c></row>
 		<row r="2"><c r="B2" t="inlineStr"><is><t>own</t></is></c></row><row r="4"><c r="C4" t="inlineStr"><is><t>c</t></is></c></row>
 		<row r="5"><c r="A5" s="1"/></row></sheetData>`

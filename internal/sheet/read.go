@@ -65,7 +65,8 @@ func Read(ctx context.Context, name string, content []byte) (Table, error) {
 }
 
 // ReadSheets reads all visible sheets of a workbook that have content, the one that Read reads
-// first. The first has the names of those that cannot be read. Of any other file there is one table.
+// first, which also has the names of those that cannot be read. Of any other file there is one
+// table.
 func ReadSheets(ctx context.Context, name string, content []byte) ([]Table, error) {
 	return read(ctx, name, content, true)
 }

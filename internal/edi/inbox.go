@@ -194,7 +194,7 @@ func (s *Service) RefuseDocument(ctx context.Context, supplierID, documentID str
 		if err := tx.Auditf(ctx, supplierID, "document_refused", nameOf(d), ""); err != nil {
 			return err
 		}
-		if err := refusedLater(ctx, tx, d); err != nil {
+		if err := toldInFolder(ctx, tx, d, nil); err != nil {
 			return err
 		}
 		return tellWaiting(ctx, tx, supplierID, false)

@@ -115,6 +115,10 @@ func (p *plan) refusedDraft(m *matcher, part orderPart, refusal *wholesale.Error
 		if _, err := fmt.Sscanf(field.Field, "lines[%d]", &index); err == nil && index < len(part.lines) {
 			words += lineWords(part.lines[index].from) + ": "
 		}
+		if field.Field == "lines" && len(part.lines) > wholesale.MaxLines {
+			words += fmt.Sprintf("it has %d lines, and an order can have %d. Ask for it in several orders", len(part.lines), wholesale.MaxLines)
+			continue
+		}
 		words += field.Field[strings.LastIndex(field.Field, ".")+1:] + " " + field.Message
 	}
 	p.lack(m.leniency, message.NotOrderable, "", Missing{Kind: MissingOther, Words: "It cannot be taken as an order yet: " + words})

@@ -42,6 +42,7 @@ func (p *plan) comparePrices(m *matcher, part orderPart) {
 		if from.free {
 			continue
 		}
+		p.doubtCartons(m, from, line)
 		theirs, ok := pricePerPiece(from.from, from.pieces)
 		if !ok || samePrice(from.from, from.pieces, theirs, line.UnitPrice) {
 			continue
@@ -56,6 +57,17 @@ func (p *plan) comparePrices(m *matcher, part orderPart) {
 			Ours: line.UnitPrice, Theirs: theirs.Rescale(wholesale.PriceScale), PriceListID: line.PriceListID,
 		})
 	}
+}
+
+// doubtCartons warns of a line in cartons whose price is the customer's for one piece: some give
+// the pieces of a carton beside a quantity that is in pieces already.
+func (p *plan) doubtCartons(m *matcher, l plannedLine, line wholesale.Line) {
+	if l.from.Price == nil || l.from.Price.Gross || l.pieces.Cmp(decimal.One) <= 0 || basis(l.from, l.pieces).Cmp(l.pieces) != 0 ||
+		l.from.Price.Amount.Cmp(line.UnitPrice) != 0 {
+		return
+	}
+	p.say(m.leniency, message.PackSize, l.from.Location, "%s: it was taken as %s × %s pieces of %s, but its price is yours for one piece. "+
+		"If it orders %s pieces, change the order", lineWords(l.from), l.from.Quantity.Trim(0), l.pieces.Trim(0), line.ProductCode, l.from.Quantity.Trim(0))
 }
 
 // pricePerPiece is a line's net price for one piece, rounded to what a price can have; false when

@@ -44,11 +44,15 @@ func (s *Service) read(ctx context.Context, data []byte, fileName string, partne
 		return ubl.Read(data, leniency)
 	}
 	if !table.IsTable(ctx, data, fileName) {
-		return unreadable("It is neither EDIFACT nor UBL, nor a table of orders")
+		words := "It is not an EDIFACT or UBL document, nor a table of orders"
+		if why := table.Fault(ctx, data, fileName); why != "" && (partner.Format == string(message.CSV) || table.IsWorkbook(data)) {
+			words = "It cannot be read as a table of orders: " + why
+		}
+		return unreadable(words)
 	}
 	reading = table.Read(ctx, data, fileName, table.MapOf(partner.Columns), leniency)
 	if partner.ID != "" && partner.Format != string(message.CSV) && needsColumns(reading) {
-		return unreadable("It is neither EDIFACT nor UBL, and not clearly a table of orders. Set the format of " + partner.Name + " to a table if it sends any")
+		return unreadable("It is not an EDIFACT or UBL document, and not clearly a table of orders. Set the format of " + partner.Name + " to a table if it sends any")
 	}
 	return reading
 }

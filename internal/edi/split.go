@@ -105,7 +105,12 @@ func (p *plan) shares(m *matcher, o *message.Order) (shares map[string][]share, 
 		}
 	}
 	if len(places) > 1 {
-		p.say(m.leniency, message.SeveralPlaces, "", "It is for %d places: %s. It becomes an order for each", len(places), strings.Join(places, ", "))
+		named := slices.DeleteFunc(slices.Clone(places), func(place string) bool { return place == "" })
+		words := strings.Join(named, ", ")
+		if len(named) < len(places) {
+			words += ", and one that is not named"
+		}
+		p.say(m.leniency, message.SeveralPlaces, "", "It is for %d places: %s. It becomes an order for each", len(places), words)
 	}
 	return shares, places
 }

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"upstock/internal/edi/folder"
-	"upstock/internal/edi/message"
 	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
@@ -179,32 +178,6 @@ func unlessChanged(err error) error {
 		return nil
 	}
 	return err
-}
-
-// refusalWords say for people why a document was refused, a problem in each line; "" when it was
-// not.
-func refusalWords(d Document) string {
-	if d.State != store.DocumentRefused {
-		return ""
-	}
-	var lines []string
-	say := func(problems []message.Problem) {
-		for _, p := range problems {
-			line := p.Message
-			if p.Location != "" {
-				line = p.Location + ": " + line
-			}
-			lines = append(lines, line)
-		}
-	}
-	say(d.Problems)
-	for _, m := range d.Messages {
-		say(m.Problems)
-	}
-	if len(lines) == 0 {
-		return "It was refused."
-	}
-	return strings.Join(lines, "\n")
 }
 
 const noticeFolder = "document_folder"

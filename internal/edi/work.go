@@ -321,7 +321,7 @@ func (s *Service) finish(ctx context.Context, j job, justRead bool) error {
 		if err := tx.UpdateDocument(ctx, d); err != nil {
 			return err
 		}
-		if err := refusedLater(ctx, tx, d); err != nil {
+		if err := toldInFolder(ctx, tx, d, rows); err != nil {
 			return err
 		}
 		return tellOffice(ctx, tx, d, j.partner, rows, justRead)

@@ -76,6 +76,7 @@ func skippedNotes(skipped []Skipped) []string {
 		{isHidden, "%s is hidden in the workbook and is not used.", "%s are hidden in the workbook and are not used."},
 		{isText, "%s has a text only and is not used.", "%s have a text only and are not used."},
 		{noQuantity, "%s has no quantity and is not used.", "%s have no quantity and are not used."},
+		{continues, "%s continues the row above and is not used.", "%s continue the rows above and are not used."},
 		{noPrice, "%s has no price and is not used.", "%s have no price and are not used."},
 	} {
 		if found := rows[reason.name]; len(found) == 1 {

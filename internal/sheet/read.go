@@ -37,6 +37,8 @@ type Row struct {
 	Unused  string // words of a pasted line that are neither code nor number
 	Problem string // why a pasted line cannot be read, without capital and full stop; "" when it can
 	Hidden  bool   // in the workbook, for instance by a filter
+	// Covered is what merged cells that begin in a row above say, by column; nil for most rows.
+	Covered map[int]Value
 }
 
 // A Value is one cell, free of surrounding space.
@@ -55,42 +57,57 @@ type Value struct {
 // Its errors are sentences for the person who sent the table; they begin in lower case and name the
 // row.
 func Read(ctx context.Context, name string, content []byte) (Table, error) {
-	if len(content) > MaxBytes {
-		return Table{}, fmt.Errorf("the file is larger than %d MB; split it and send the parts", MaxBytes>>20)
+	tables, err := read(ctx, name, content, false)
+	if err != nil {
+		return Table{}, err
 	}
-	var table Table
+	return tables[0], nil
+}
+
+// ReadSheets reads all visible sheets of a workbook that have content, the one that Read reads
+// first, which also has the names of those that cannot be read. Of any other file there is one
+// table.
+func ReadSheets(ctx context.Context, name string, content []byte) ([]Table, error) {
+	return read(ctx, name, content, true)
+}
+
+func read(ctx context.Context, name string, content []byte, all bool) ([]Table, error) {
+	if len(content) > MaxBytes {
+		return nil, fmt.Errorf("the file is larger than %d MB; split it and send the parts", MaxBytes>>20)
+	}
+	tables := make([]Table, 1)
 	var err error
 	switch {
 	case bytes.HasPrefix(content, []byte("PK\x03\x04")):
-		table, err = readWorkbookInTurn(ctx, content)
+		tables, err = readWorkbookInTurn(ctx, content, all)
 	case bytes.HasPrefix(content, []byte("\xd0\xcf\x11\xe0")):
 		// The container of .xls, and of any workbook with a password.
 		err = errors.New("the workbook has a password or is an old .xls file; save it as .xlsx without a password, or as CSV")
 	default:
-		table, err = readText(ctx, name, content)
+		tables[0], err = readText(ctx, name, content)
 	}
 	if err != nil {
-		return Table{}, err
+		return nil, err
 	}
-	if len(table.Rows) == 0 {
-		return Table{}, errors.New("there is nothing in it: no row has any text")
+	if len(tables) == 0 || len(tables[0].Rows) == 0 {
+		return nil, errors.New("there is nothing in it: no row has any text")
 	}
-	return table, nil
+	return tables, nil
 }
 
 // oneWorkbook is held while one is read: unpacked, each takes its share of the memory.
 var oneWorkbook = make(chan struct{}, 1)
 
 // readWorkbookInTurn waits until no other workbook is read, unless the person leaves.
-func readWorkbookInTurn(ctx context.Context, content []byte) (Table, error) {
+func readWorkbookInTurn(ctx context.Context, content []byte, all bool) ([]Table, error) {
 	select {
 	case oneWorkbook <- struct{}{}:
 		defer func() { <-oneWorkbook }()
 	case <-ctx.Done():
-		return Table{}, ctx.Err()
+		return nil, ctx.Err()
 	}
-	table, _, err := readWorkbook(ctx, content)
-	return table, err
+	tables, _, err := readWorkbook(ctx, content, all)
+	return tables, err
 }
 
 // add appends a row of texts, unless it is blank.

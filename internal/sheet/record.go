@@ -72,8 +72,7 @@ func (r Record) Date(role Role) (string, error) {
 // Written is the whole row as it was written, its cells separated by tabs. Numbers are written as
 // they are stored: read again, 24.95 that is shown as 25 is 24.95.
 func (r Record) Written() string {
-	row := r.row
-	row.Cells = slices.Clone(row.Cells)
+	row := r.withCovered()
 	for i, cell := range row.Cells {
 		if i < len(r.mapping.Columns) && r.mapping.Columns[i].Role.isNumber() && cell.Stored != "" {
 			row.Cells[i].Shown = strings.Replace(cell.Stored, ".", string(cmp.Or(r.mapping.DecimalMark, Point)), 1)
@@ -82,12 +81,20 @@ func (r Record) Written() string {
 	return row.written()
 }
 
+// Width is how many cells the row has, up to the last with content.
+func (r Record) Width() int { return len(r.row.Cells) }
+
 func (r Record) value(role Role) Value {
 	column := r.mapping.column(role)
-	if column < 0 || column >= len(r.row.Cells) {
+	switch {
+	case column < 0:
 		return Value{}
+	case column < len(r.row.Cells) && r.row.Cells[column].Shown != "":
+		return r.row.Cells[column]
+	case role.countsForEach():
+		return r.row.Covered[column]
 	}
-	return r.row.Cells[column]
+	return Value{}
 }
 
 // notesOf says what was changed in a record.
@@ -126,6 +133,7 @@ const (
 	isText        = "has a text only"
 	noQuantity    = "has no quantity"
 	noPrice       = "has no price"
+	continues     = "continues the row above"
 )
 
 // Records are the rows below the headings, read by a mapping, and those that are none. Every row of
@@ -144,7 +152,7 @@ func (t Table) Records(mapping Mapping) (records []Record, skipped []Skipped) {
 			continue
 		}
 		record := Record{Row: row.Number, Problem: row.Problem, row: row, mapping: mapping, discountPercent: percent}
-		hasCode := record.namesProduct()
+		hasCode, ownCode := record.namesProduct(), record.ownProduct()
 		number, err := record.Number(measure)
 		reason := ""
 		switch {
@@ -155,9 +163,13 @@ func (t Table) Records(mapping Mapping) (records []Record, skipped []Skipped) {
 			reason = isHidden
 		case mapping.HeadingRow > 0 && headingKey(row) == mapping.Headings():
 			reason = headingAgain
-		case isTotal(row) && (!hasCode || isTotal(Row{Cells: []Value{record.value(Code), record.value(TheirCode)}})),
+		case isTotal(row) && (!ownCode || isTotal(Row{Cells: []Value{record.value(Code), record.value(TheirCode)}})),
 			!hasCode && err == nil && len(records) > 1 && measure == Quantity && number.Cmp(sum) == 0:
 			reason = isATotal
+		case hasCode && !ownCode && record.IsCovered(measure) && !measure.countsForEach(): // one line over several rows
+			reason = continues
+		case hasCode && !ownCode && err == nil && len(records) > 1 && measure == Quantity && number.Cmp(sum) == 0:
+			record.Problem = "its quantity is the sum of the rows above, and its product stands in a merged cell: it may be a total"
 		case record.Text(measure) == "" && isLoneText(row, mapping):
 			reason = isText
 		case isForm && hasCode && record.isBlank(measure), isMeasured && !hasCode && record.Text(measure) == "":

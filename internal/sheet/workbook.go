@@ -10,7 +10,7 @@ import (
 )
 
 // A workbook is an .xlsx file of which only what its table needs is read: the list of sheets, the
-// texts and number formats that cells share, and one sheet.
+// texts and number formats that cells share, and sheets.
 type workbook struct {
 	parts     *archive
 	sheets    []workbookSheet // as far as they hold cells
@@ -35,44 +35,50 @@ type work struct {
 }
 
 // readWorkbook reads the active sheet, or when it is hidden or has no content the first visible one
-// that has some.
-func readWorkbook(ctx context.Context, content []byte) (Table, *workbook, error) {
+// that has some; or all visible ones that have some, the active one first.
+func readWorkbook(ctx context.Context, content []byte, all bool) ([]Table, *workbook, error) {
 	parts, err := openArchive(ctx, content)
 	if err != nil {
-		return Table{}, nil, err
+		return nil, nil, err
 	}
 	book := &workbook{parts: parts}
-	table, err := book.table()
+	tables, err := book.tables(all)
 	if err == nil {
-		return table, book, nil
+		return tables, book, nil
 	}
 	if ctx.Err() != nil {
-		return Table{}, book, ctx.Err()
+		return nil, book, ctx.Err()
 	}
 	if _, ok := errors.AsType[sentence](err); !ok {
 		err = errNoWorkbook // what a decoder says helps only who wrote the program that made the file
 	}
-	return Table{}, book, err
+	return nil, book, err
 }
 
-func (w *workbook) table() (Table, error) {
+func (w *workbook) tables(all bool) (tables []Table, err error) {
 	if err := w.open(); err != nil {
-		return Table{}, err
+		return nil, err
 	}
-	var table Table
 	for _, sheet := range w.visible() {
-		if len(table.Rows) > 0 {
+		if len(tables) > 0 && !all {
 			if w.mayHaveContent(sheet) {
-				table.OtherSheets = append(table.OtherSheets, sheet.name)
+				tables[0].OtherSheets = append(tables[0].OtherSheets, sheet.name)
 			}
 			continue
 		}
-		var err error
-		if table, err = w.readSheet(sheet); err != nil {
-			return Table{}, err
+		table, err := w.readSheet(sheet)
+		if err != nil && len(tables) > 0 && w.parts.ctx.Err() == nil { // it is no reason to read none
+			tables[0].OtherSheets = append(tables[0].OtherSheets, sheet.name)
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if len(table.Rows) > 0 {
+			tables = append(tables, table)
 		}
 	}
-	return table, nil
+	return tables, nil
 }
 
 // visible are the sheets that are not hidden, the active one first.

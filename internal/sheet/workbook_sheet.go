@@ -14,23 +14,33 @@ const (
 
 var errDone = errors.New("the table has been read")
 
-// readSheet reads a sheet's cells up to their end; what follows them is not even unpacked.
+// readSheet reads a sheet's cells, and which of them are merged; what follows is not even unpacked.
 func (w *workbook) readSheet(sheet workbookSheet) (Table, error) {
 	table := Table{SheetName: sheet.name}
-	err := w.each(sheet.part, func(e *elements, element xml.StartElement) error {
+	var all []merged
+	whole := false // the cells have been read
+	err := w.each(sheet.part, func(e *elements, element xml.StartElement) (err error) {
 		switch element.Name.Local {
 		case "col":
 			table.hide(element)
 		case "sheetData":
-			if err := w.readRows(e, &table); err != nil {
-				return err
+			err = w.readRows(e, &table)
+			whole = err == nil
+		case "mergeCells":
+			if all, err = w.readMerged(e); err == nil {
+				err = errDone
 			}
-			return errDone
+		case "phoneticPr", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter",
+			"drawing", "legacyDrawing", "tableParts", "extLst": // these stand behind what is merged
+			if whole {
+				err = errDone
+			}
 		}
-		return nil
+		return err
 	})
-	if errors.Is(err, errDone) || err == nil {
-		return table, nil
+	// A fault behind the cells takes nothing from them.
+	if errors.Is(err, errDone) || err == nil || whole && w.parts.ctx.Err() == nil && !errors.Is(err, errMerged) {
+		return table, table.cover(all)
 	}
 	if _, ok := errors.AsType[sentence](err); ok || w.parts.ctx.Err() != nil {
 		return Table{}, err

@@ -241,7 +241,7 @@ func TestAHostileWorkbookCostsLittle(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			file := test.book.file(t)
-			_, book, err := readWorkbook(t.Context(), file)
+			_, book, err := readWorkbook(t.Context(), file, false)
 			if test.refused == "" && err != nil || test.refused != "" && (err == nil || !strings.Contains(err.Error(), test.refused)) {
 				t.Errorf("error = %v, want %q in it", err, test.refused)
 			}
@@ -271,7 +271,7 @@ func TestUnusualFormatsAreBounded(t *testing.T) {
 		rows.WriteString(`<row><c s="2"><v>7</v></c><c s="4"><v>` + strconv.Itoa(rows.Len()) + `.5</v></c></row>`)
 	}
 	same := testBook{styles: testStyles, sheets: []testSheet{{name: "S", xml: `<sheetData>` + rows.String() + `</sheetData>`}}}
-	_, book, err := readWorkbook(t.Context(), same.file(t))
+	_, book, err := readWorkbook(t.Context(), same.file(t), false)
 	must(t, err)
 	if book.formats.formed > 1 {
 		t.Errorf("%d numbers were shown through the library; the same one and money need not be", book.formats.formed)
@@ -304,7 +304,7 @@ func TestReadingEndsWhenThePersonLeaves(t *testing.T) {
 	t.Run("in the middle of a part", func(t *testing.T) {
 		ctx := &endingContext{Context: t.Context(), left: 10}
 		large := testBook{sheets: []testSheet{{name: "S", xml: `<sheetData>` + strings.Repeat(`<row/>`, 150_000) + `</sheetData>`}}}.file(t)
-		_, book, err := readWorkbook(ctx, large)
+		_, book, err := readWorkbook(ctx, large, false)
 		if !errors.Is(err, context.Canceled) || book.work.rows > 20_000 {
 			t.Errorf("error = %v after %d rows", err, book.work.rows)
 		}

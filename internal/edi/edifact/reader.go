@@ -201,6 +201,11 @@ func (r *reader) implied(tag string) {
 		return
 	}
 	r.document(message.NoInterchange, r.here(tag), "UNB, which begins an interchange and names its sender, was expected before %s.", tag)
+	r.beginWithout()
+}
+
+// beginWithout begins an interchange whose UNB is missing, or cannot be read.
+func (r *reader) beginWithout() {
 	r.interchange = &interchangeState{implied: true}
 	r.reading.Interchanges = append(r.reading.Interchanges, message.Interchange{})
 }
@@ -362,7 +367,7 @@ func (r *reader) flushStrays(reference string) {
 	r.messages++
 	p := problems{leniency: r.leniency, left: r.problems.left}
 	p.refuse(message.Unreadable, r.strays.location,
-		"UNH, which begins a message, was expected before %s. %d segments belong to no message, and were not read.",
+		"UNH, which begins a message, was expected before %s. Segments that belong to no message, and were not read: %d.",
 		r.strays.tag, r.strays.count)
 	r.add(message.Message{Kind: message.KindOther, Reference: reference, Problems: p.list})
 	r.strays = strays{}
@@ -381,7 +386,7 @@ func (r *reader) unmarked(seg *Segment) {
 
 // tooLong takes a segment that goes on and on; nothing behind it is read.
 func (r *reader) tooLong(seg *Segment) {
-	words := "A segment goes on beyond %d characters (from row %d). The rest of the document was not read."
+	words := "The segment is longer than %d characters (from row %d). The rest of the document was not read."
 	row := r.scan.row(seg.Offset)
 	if r.message == nil {
 		r.problems.refuse(message.TooLarge, r.here(shown(seg.Tag)), words, maxSegment, row)
@@ -428,10 +433,18 @@ func (r *reader) cut(seg *Segment) {
 		r.problems.found(message.MessageOrder, "behind "+r.here(""), "There is something behind the end of the interchange (row %d). It was not read.", row)
 		return
 	}
+	words := "The document ends in the middle of this segment (row %d). The rest of it is lost."
+	if tag := strings.ToUpper(shown(seg.Tag)); r.interchange == nil && tag != "" && strings.HasPrefix("UNB", tag) {
+		words = "The document ends in the middle of its first segment, UNB, which names the sender (row %d). The rest of it is lost."
+		if len(r.reading.Interchanges) > 0 {
+			words = "The document ends where another interchange begins (UNB, row %d). The rest of it is lost."
+		}
+		r.beginWithout()
+	}
 	r.implied(shown(seg.Tag))
 	r.strays = strays{}
 	p := problems{leniency: r.leniency, left: r.problems.left}
-	p.refuse(message.Truncated, r.here(shown(seg.Tag)), "The document ends in the middle of this segment (row %d).", row)
+	p.refuse(message.Truncated, r.here(shown(seg.Tag)), words, row)
 	r.add(message.Message{Kind: message.KindOther, Problems: p.list})
 }
 

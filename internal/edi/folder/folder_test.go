@@ -1,6 +1,8 @@
 package folder
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io/fs"
 	"os"
@@ -299,4 +301,31 @@ func TestTroubleIsSaidInWords(t *testing.T) {
 			t.Errorf("%v: %q, want %q", err, got, want)
 		}
 	}
+}
+
+// TestWhatIsSaidOfAFileThatIsDone stands beside it, once for each thing that is said, and writes
+// over nothing that a partner has sent under such a name.
+func TestWhatIsSaidOfAFileThatIsDone(t *testing.T) {
+	p := newPlace(t)
+	must(t, os.MkdirAll(p.path("in/done"), 0o700))
+	p.append("in/done/orders.edi", "another")
+	p.append("in/done/orders-2.edi", "these")
+	p.append("in/done/orders-2.edi.problem.txt", "of the partner")
+	sum := sha256.Sum256([]byte("these"))
+	for _, words := range []string{"One was refused.", "One was refused.", "Two were refused.", "Two were refused."} {
+		must(t, p.ExplainDone("orders.edi", hex.EncodeToString(sum[:]), words))
+	}
+	want := []string{
+		"orders-2.edi", "orders-2.edi.problem-2.txt", "orders-2.edi.problem-3.txt", "orders-2.edi.problem.txt", "orders.edi",
+	}
+	if diff := cmp.Diff(want, p.names("in/done")); diff != "" {
+		t.Errorf("names (-want +got):\n%s", diff)
+	}
+	for name, words := range map[string]string{"": "of the partner", "-2": "One was refused.", "-3": "Two were refused."} {
+		if got := p.content("in/done/orders-2.edi.problem" + name + ".txt"); got != words {
+			t.Errorf("problem%s.txt says %q", name, got)
+		}
+	}
+	must(t, os.Remove(p.path("in/done/orders-2.edi")))
+	must(t, p.ExplainDone("orders.edi", hex.EncodeToString(sum[:]), "Gone.")) // someone has taken it away
 }

@@ -36,6 +36,29 @@ func (f Folder) RefuseDone(name, hash, problem string) error {
 	})
 }
 
+// ExplainDone writes, beside a file that was put with what is done, what was refused of it. It is
+// known as RefuseDone knows it. What is said there already is not said again, and a file that
+// someone has taken away is no error.
+func (f Folder) ExplainDone(name, hash, problem string) error {
+	return f.inside(func(root *os.Root) error {
+		at, err := findDone(root, name, hash)
+		if at == "" || err != nil {
+			return err
+		}
+		for n := 1; n <= 10_000; n++ {
+			words := path.Join(done, numbered(path.Base(at)+problemEnding, n, ""))
+			said, err := root.ReadFile(words)
+			switch {
+			case errors.Is(err, fs.ErrNotExist):
+				return write(root, words, []byte(problem))
+			case err == nil && string(said) == problem:
+				return nil
+			}
+		}
+		return nil
+	})
+}
+
 // findDone finds the newest file that has one of a file's names, and its bytes; "" when there is
 // none.
 func findDone(root *os.Root, name, hash string) (found string, err error) {

@@ -50,6 +50,35 @@ func guess(t sheet.Table, saved Map) (m Map, doubts []string) {
 	return m, doubts
 }
 
+// understood are the sheets of a workbook that are tables of orders without doubt, by their places,
+// and how they are read. A map without headings fits many a sheet, so it counts for the first one.
+func understood(tables []sheet.Table, saved Map) map[int]Map {
+	sheets := map[int]Map{}
+	for i, t := range tables {
+		if i > 0 && len(saved.Columns) > 0 && saved.HeadingRow == 0 {
+			break
+		}
+		if m, doubts := guess(t, saved); len(doubts) == 0 {
+			sheets[i] = m
+		}
+	}
+	return sheets
+}
+
+// likeliest is the sheet of a workbook that a person should look at, and how it would be read: the
+// first with a heading of orders, or else the first.
+func likeliest(tables []sheet.Table, saved Map) (t sheet.Table, m Map, doubts []string) {
+	t = tables[0]
+	for _, one := range tables {
+		if at, _ := ownColumns(one); at >= 0 {
+			t = one
+			break
+		}
+	}
+	m, doubts = guess(t, saved)
+	return t, m, doubts
+}
+
 // headingLike finds the row with the headings that a person has said what they mean.
 func headingLike(t sheet.Table, saved Map) (number int, found bool) {
 	if len(saved.Columns) == 0 {

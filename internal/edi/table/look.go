@@ -1,6 +1,7 @@
 package table
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -11,10 +12,11 @@ import (
 // Look reads a table for a person who is to say what its columns are: how it would be read, and
 // what is not clear about it.
 func Look(ctx context.Context, data []byte, fileName string, saved Map) (t sheet.Table, m Map, doubts []string, err error) {
-	if t, err = sheet.Read(ctx, fileName, data); err != nil {
+	tables, err := sheet.ReadSheets(ctx, cmp.Or(fileName, unnamed), data)
+	if err != nil {
 		return t, m, nil, err
 	}
-	m, doubts = guess(t, saved)
+	t, m, doubts = likeliest(tables, saved)
 	return t, m, doubts, nil
 }
 

@@ -1,6 +1,8 @@
 package table
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -14,38 +16,47 @@ import (
 	"upstock/internal/wholesale"
 )
 
+// unnamed is the name of a document that came without one: it is a file, not what someone pasted.
+const unnamed = "document"
+
 // Read reads the orders of a table. Its rows are orders by their numbers, whatever order they stand
 // in. Where it is not clear what the columns are, the reading says so with the rule
 // message.UnknownColumns: then it is a guess that a person has to confirm.
 func Read(ctx context.Context, data []byte, fileName string, saved Map, leniency message.Leniency) message.Reading {
 	reading := message.Reading{Format: message.CSV}
-	t, err := sheet.Read(ctx, fileName, data)
+	tables, err := sheet.ReadSheets(ctx, cmp.Or(fileName, unnamed), data)
 	if err != nil {
 		reading.Problems = []message.Problem{{
 			Rule: message.Unreadable, Severity: message.Error,
-			Message: "It is neither EDIFACT nor UBL, and cannot be read as a table: " + err.Error(),
+			Message: "It cannot be read as a table of orders: " + err.Error(),
 		}}
 		return reading
 	}
-	m, doubts := guess(t, saved)
-	if len(doubts) > 0 {
+	sheets := understood(tables, saved)
+	if len(sheets) == 0 {
+		_, _, doubts := likeliest(tables, saved)
 		reading.Problems = append(reading.Problems, message.Problem{
 			Rule: message.UnknownColumns, Severity: message.Warning, Message: "Say once how the tables of this partner are read. " + strings.Join(doubts, " "),
 		})
 		return reading
 	}
 	b := &builder{leniency: leniency, byNumber: map[string]int{}}
-	records, skipped := t.Records(m.Mapping)
-	for _, s := range skipped {
-		if s.Reason == "is above the headings" || s.Reason == "repeats the headings" {
+	rows := 0
+	for i, t := range tables {
+		m, ok := sheets[i]
+		if !ok {
+			b.whole(message.Ignored, "sheet “"+clip(t.SheetName)+"”", "The sheet was not read: it is not clearly a table of orders")
 			continue
 		}
-		b.whole(message.Ignored, rowWords(s.Row), "The row “%s” was not read: it %s", clip(s.Text), s.Reason)
+		if len(tables) > 1 {
+			b.sheet = t.SheetName
+		}
+		rows += b.table(t, m)
 	}
-	for _, r := range records {
-		b.add(r)
+	for _, name := range tables[0].OtherSheets {
+		b.whole(message.Ignored, "sheet “"+clip(name)+"”", "The sheet was not read: it is too large, or damaged")
 	}
-	if len(records) == 0 {
+	if rows == 0 {
 		b.whole(message.NoLines, "", "It has no row that orders anything")
 	}
 	reading.Problems = append(reading.Problems, b.problems...)
@@ -61,8 +72,24 @@ func Read(ctx context.Context, data []byte, fileName string, saved Map, leniency
 // IsTable says whether a document may be a table of orders: it has rows and columns, and text in
 // them.
 func IsTable(ctx context.Context, data []byte, fileName string) bool {
-	t, err := sheet.Read(ctx, fileName, data)
-	return err == nil && len(t.Rows) > 1 && slices.ContainsFunc(t.Rows, func(r sheet.Row) bool { return len(r.Cells) > 1 }) && isText(t)
+	tables, err := sheet.ReadSheets(ctx, cmp.Or(fileName, unnamed), data)
+	return err == nil && slices.ContainsFunc(tables, func(t sheet.Table) bool {
+		return len(t.Rows) > 1 && slices.ContainsFunc(t.Rows, func(r sheet.Row) bool { return len(r.Cells) > 1 }) && isText(t)
+	})
+}
+
+// Fault says, in words that follow a colon, why a document cannot be read as a table; "" when it
+// can be, whatever is in it.
+func Fault(ctx context.Context, data []byte, fileName string) string {
+	if _, err := sheet.ReadSheets(ctx, cmp.Or(fileName, unnamed), data); err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
+// IsWorkbook says whether a document begins as a workbook does.
+func IsWorkbook(data []byte) bool {
+	return bytes.HasPrefix(data, []byte("PK\x03\x04")) || bytes.HasPrefix(data, []byte("\xd0\xcf\x11\xe0"))
 }
 
 // isText says whether there is text: other bytes have rows and columns as well, by chance.
@@ -83,7 +110,13 @@ func isBinary(r rune) bool {
 	return unicode.IsControl(r) && !unicode.IsSpace(r) && r != endOfFile || r == unicode.ReplacementChar
 }
 
-func rowWords(row int) string { return fmt.Sprintf("row %d", row) }
+// at is where a row is, in the words that problems use.
+func (b *builder) at(row int) string {
+	if b.sheet != "" {
+		return fmt.Sprintf("sheet “%s”, row %d", clip(b.sheet), row)
+	}
+	return fmt.Sprintf("row %d", row)
+}
 
 func clip(text string) string {
 	if runes := []rune(text); len(runes) > 60 {
@@ -99,6 +132,29 @@ type builder struct {
 	stores   [][]string     // of each message's lines
 	byNumber map[string]int // which message has an order number
 	problems []message.Problem
+	sheet    string   // that is read; "" when there is one only
+	sheetOf  []string // that each message stands on
+}
+
+// table adds the rows of a table, and gives how many order something.
+func (b *builder) table(t sheet.Table, m Map) int {
+	records, skipped := t.Records(m.Mapping)
+	for _, s := range skipped {
+		if s.Reason == "is above the headings" || s.Reason == "repeats the headings" {
+			continue
+		}
+		b.whole(message.Ignored, b.at(s.Row), "The row “%s” was not read: it %s", clip(s.Text), s.Reason)
+	}
+	width := 0 // of the headings
+	for _, row := range t.Rows {
+		if row.Number == m.HeadingRow {
+			width = len(row.Cells)
+		}
+	}
+	for _, r := range records {
+		b.add(r, t.Separator != "" && width > 0 && r.Width() > width)
+	}
+	return len(records)
 }
 
 // whole adds a problem of the table as a whole.
@@ -108,13 +164,14 @@ func (b *builder) whole(rule message.Rule, location, format string, args ...any)
 	}
 }
 
-// add adds a row to its order.
-func (b *builder) add(r sheet.Record) {
+// add adds a row to its order. One that is wider than the headings may have its cells in the wrong
+// columns: a comma in 1,200 parts it.
+func (b *builder) add(r sheet.Record, isWider bool) {
 	number := text(r, OrderNumber)
 	if number == "" {
 		// No leniency: a row that belongs to no order would be lost.
 		b.problems = append(b.problems, message.Problem{
-			Location: rowWords(r.Row), Rule: message.NoOrderNumber, Severity: message.Error, Message: "The row has no order number",
+			Location: b.at(r.Row), Rule: message.NoOrderNumber, Severity: message.Error, Message: "The row has no order number",
 		})
 		return
 	}
@@ -126,15 +183,29 @@ func (b *builder) add(r sheet.Record) {
 			Kind: message.KindOrder, Type: "table", Reference: number, Order: &message.Order{Number: number, Function: message.Original},
 		})
 		b.stores = append(b.stores, nil)
+		b.sheetOf = append(b.sheetOf, b.sheet)
 	}
 	m := &b.messages[at]
 	say := func(rule message.Rule, format string, args ...any) {
-		if p, ok := b.leniency.Found(rule, rowWords(r.Row), fmt.Sprintf(format, args...)); ok {
+		if p, ok := b.leniency.Found(rule, b.at(r.Row), fmt.Sprintf(format, args...)); ok {
 			m.Problems = append(m.Problems, p)
 		}
 	}
+	if first := b.sheetOf[at]; first != b.sheet { // the same order in other words, or the rest of it
+		b.sheetOf[at] = b.sheet
+		m.Problems = append(m.Problems, message.Problem{
+			Location: b.at(r.Row), Rule: message.Unreadable, Severity: message.Error,
+			Message: fmt.Sprintf("The order stands on two sheets, “%s” and “%s”: it may be the same twice", clip(first), clip(b.sheet)),
+		})
+	}
+	if isWider {
+		m.Problems = append(m.Problems, message.Problem{
+			Location: b.at(r.Row), Rule: message.Unreadable, Severity: message.Error,
+			Message: "The row has more cells than there are headings. A separator may stand in one of them without quotation marks",
+		})
+	}
 	if r.Problem != "" {
-		m.Problems = append(m.Problems, message.Problem{Location: rowWords(r.Row), Rule: message.Unreadable, Severity: message.Error, Message: "The row cannot be read: " + r.Problem})
+		m.Problems = append(m.Problems, message.Problem{Location: b.at(r.Row), Rule: message.Unreadable, Severity: message.Error, Message: "The row cannot be read: " + r.Problem})
 	}
 	for _, note := range r.Notes {
 		say(message.Ignored, "%s", note)
@@ -147,7 +218,7 @@ func (b *builder) line(r sheet.Record, m *message.Message, say func(message.Rule
 	l := message.OrderLine{
 		Number: fmt.Sprint(len(m.Order.Lines) + 1), OurCode: text(r, sheet.Code), GTIN: text(r, sheet.Barcode),
 		TheirCode: text(r, TheirCode), Description: text(r, sheet.Description), Unit: text(r, sheet.Unit),
-		Location: rowWords(r.Row),
+		Location: b.at(r.Row),
 	}
 	if _, ok := message.NormalGTIN(l.OurCode); ok && l.GTIN == "" {
 		l.GTIN = l.OurCode
@@ -160,8 +231,13 @@ func (b *builder) line(r sheet.Record, m *message.Message, say func(message.Rule
 	}
 	quantity, err := r.Number(sheet.Quantity)
 	switch {
+	case r.Text(sheet.Quantity) == "" && r.IsCovered(sheet.Quantity):
+		say(message.NoQuantity, "The quantity stands in a cell over several rows: it does not say how much of it is for this one")
 	case r.Text(sheet.Quantity) == "":
 		say(message.NoQuantity, "The row has no quantity")
+	case err != nil && strings.HasPrefix(r.Text(sheet.Quantity), "="):
+		say(message.BadNumber, "The quantity is a formula, %s, and the file does not have what it comes to. It has once a spreadsheet program has saved it",
+			clip(r.Text(sheet.Quantity)))
 	case err != nil:
 		say(message.BadNumber, "The quantity “%s” %s", clip(r.Text(sheet.Quantity)), err)
 	case !quantity.IsPos():

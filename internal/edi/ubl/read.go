@@ -109,8 +109,12 @@ func readDocument(text []byte, whole *problems) (exchange message.Interchange, o
 	name := root.Name.Local
 	doc, known := documents[name]
 	if expected := namespaces + name + "-2"; !known || root.Name.Space != expected {
-		whole.add(message.Unreadable, "row 1", "The document is %s in the namespace %q. Expected is an order of UBL 2, such as Order in %q.",
-			name, root.Name.Space, namespaces+"Order-2")
+		found := "in no namespace"
+		if root.Name.Space != "" {
+			found = fmt.Sprintf("in the namespace %q", root.Name.Space)
+		}
+		whole.add(message.Unreadable, "row 1", "An order of UBL 2 was expected, such as Order in the namespace %q; here is %s %s.",
+			namespaces+"Order-2", name, found)
 		return exchange, false
 	}
 	r := &reader{document: doc, problems: problems{leniency: whole.leniency}, in: in}

@@ -41,15 +41,19 @@ func drawInvoice(i wholesale.Invoice, logo []byte, compress bool) (*sheet, error
 	}
 	s.issuerHead(i.Snapshot.Supplier, logo, i.Title(), i.Number, below)
 	s.invoiceParties(i)
+	taxes, err := i.Taxes()
+	if err != nil {
+		return nil, fmt.Errorf("draw %s: %w", title, err)
+	}
 	table := table{sheet: s, columns: invoiceColumns, title: title + ", continued"}
 	table.head()
 	for _, l := range i.Snapshot.Lines {
 		table.row([]string{
 			l.ProductCode, l.Name, wholesale.FormatTrimmed(l.Quantity), l.Unit, wholesale.PriceWords(l.UnitPrice), wholesale.AmountWords(l.Total),
-		}, l.Comment)
+		}, lineNote(i, l, taxes))
 	}
 	s.y += 3
-	s.invoiceSums(i)
+	s.invoiceSums(i, taxes)
 	s.payment(i)
 	s.footText(1, title)
 	if err := s.pdf.Error(); err != nil {
@@ -177,11 +181,26 @@ func invoiceFacts(i wholesale.Invoice) []fact {
 	return slices.DeleteFunc(all, func(f fact) bool { return blank(f.value) })
 }
 
-func (s *sheet) invoiceSums(i wholesale.Invoice) {
-	c, tax := i.Snapshot, "Tax"
-	if c.Supplier.GSTNumber != "" {
-		tax = "GST"
+// taxName is what an invoice calls its tax.
+func taxName(i wholesale.Invoice) string {
+	if i.Snapshot.Supplier.GSTNumber != "" {
+		return "GST"
 	}
+	return "Tax"
+}
+
+// lineNote is a line's comment; where goods are taxed at several rates, with the rate of those that
+// are not taxed like the customer.
+func lineNote(i wholesale.Invoice, l wholesale.InvoiceLine, taxes []wholesale.TaxedAt) string {
+	if len(taxes) < 2 || l.TaxRate.Cmp(i.Snapshot.Tax.Rate) == 0 {
+		return l.Comment
+	}
+	return strings.Join(filled(taxName(i)+" "+wholesale.PercentOf(l.TaxRate)+" %", l.Comment), "\n")
+}
+
+// invoiceSums write what an invoice comes to, and its tax by rate where there are several.
+func (s *sheet) invoiceSums(i wholesale.Invoice, taxes []wholesale.TaxedAt) {
+	c, tax := i.Snapshot, taxName(i)
 	var rows []fact
 	if !c.Freight.IsZero() {
 		rows = append(rows, fact{"Freight", wholesale.AmountWords(c.Freight)})
@@ -193,9 +212,15 @@ func (s *sheet) invoiceSums(i wholesale.Invoice) {
 		}
 		rows = append(rows, fact{name, wholesale.AmountWords(c.Adjustment)})
 	}
-	rows = append(rows,
-		fact{"Total without " + tax, wholesale.AmountWords(i.SubTotal)},
-		fact{tax, wholesale.AmountWords(i.TaxTotal)})
+	rows = append(rows, fact{"Total without " + tax, wholesale.AmountWords(i.SubTotal)})
+	if len(taxes) > 1 {
+		for _, t := range taxes {
+			name := fmt.Sprintf("%s %s %% on %s", tax, wholesale.PercentOf(t.Rate), wholesale.AmountWords(t.Taxable))
+			rows = append(rows, fact{name, wholesale.AmountWords(t.Tax)})
+		}
+		tax = "Total " + tax
+	}
+	rows = append(rows, fact{tax, wholesale.AmountWords(i.TaxTotal)})
 	name := "Total " + i.Currency
 	if i.Kind == wholesale.CreditNote {
 		name = "Total credited " + i.Currency

@@ -84,6 +84,26 @@ func TestACreditNoteNamesItsInvoiceAndReason(t *testing.T) {
 	}
 }
 
+// TestSeveralRatesOfTaxAreToldApart has one line at another rate: its rate stands with it, and the
+// sums say what each rate is on.
+func TestSeveralRatesOfTaxAreToldApart(t *testing.T) {
+	i := sampleInvoice(t)
+	if text := textOfInvoice(t, i); contains(text, "GST 15 %") {
+		t.Errorf("one rate needs no words: %q", text)
+	}
+	vegetables := i.Snapshot.Lines[0]
+	vegetables.Name, vegetables.Comment, vegetables.Total = "Kūmara", "", number("20.00")
+	vegetables.TaxRate, vegetables.Tax = number("0"), number("0")
+	i.Snapshot.Lines = append(i.Snapshot.Lines, vegetables)
+	i.SubTotal, i.Total = number("331.62"), number("378.36")
+	text := textOfInvoice(t, i)
+	for _, want := range []string{"GST 0 %", "GST 15 % on 311.62", "GST 0 % on 20.00", "Total GST", "46.74", "378.36"} {
+		if !contains(text, want) {
+			t.Errorf("the invoice lacks %q; it has %q", want, text)
+		}
+	}
+}
+
 func TestTheSameInvoiceIsTheSameDocument(t *testing.T) {
 	var first, second bytes.Buffer
 	for _, out := range []*bytes.Buffer{&first, &second} {

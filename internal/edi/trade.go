@@ -65,13 +65,13 @@ func (s *Service) tradeOfOrder(ctx context.Context, tx *store.Tx, o *wholesale.O
 		return t, false, err
 	}
 	t.Trade = tradeOf(supplier, t.partner, t.document)
-	t.Order, t.Ordered = o, said.Order
+	t.Order = o
 	t.Store.Name = o.CustomerName
 	if o.Delivery != nil && o.Delivery.Address != nil {
 		t.Store.Address = addressOf(*o.Delivery.Address)
 	}
 	if said.Order != nil {
-		t.Lines, err = s.orderedLines(ctx, tx, t.partner, t.message, o, said.Order)
+		t.Ordered, t.Lines, err = s.shareOf(ctx, tx, t.partner, t.message, o, said.Order)
 	}
 	return t, true, err
 }

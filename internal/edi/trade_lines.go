@@ -22,48 +22,44 @@ func (m *matcher) taken(ordered *message.Order) (f found) {
 		}
 		f.Lines = append(f.Lines, line)
 		for _, place := range l.Places {
-			code, whose := place.ID, ""
-			if code == "" || code == main {
-				code, whose = main, scheme
-			}
-			if f.Places == nil {
+			if f.Places == nil { // what a line without places goes to is one of them
 				f.Places = map[string]string{}
+				f.Places[main], _ = m.customer(main, scheme)
 			}
-			f.Places[place.ID], _ = m.customer(code, whose)
+			if place.ID == "" || place.ID == main {
+				f.Places[place.ID] = f.Places[main]
+				continue
+			}
+			f.Places[place.ID], _ = m.customer(place.ID, "")
 		}
 	}
 	return f
 }
 
-// orderedLines are the lines of a partner's order with the products that they were taken as. Of an
-// order that is split over several places only what this order's place gets counts.
-func (s *Service) orderedLines(
-	ctx context.Context, tx *store.Tx, p wholesale.TradingPartner, row store.DocumentMessage, o *wholesale.Order, ordered *message.Order,
-) (lines []compose.OrderedLine, err error) {
+// shareOf is what an order gets of the partner's order that it came from, with the products that
+// its lines were taken as. Of one that is split over several places only what goes to the order's
+// own place counts, and that is where it is delivered to.
+func (s *Service) shareOf(
+	ctx context.Context, tx *store.Tx, p wholesale.TradingPartner, row store.DocumentMessage, o *wholesale.Order, whole *message.Order,
+) (share *message.Order, lines []compose.OrderedLine, err error) {
 	var known found
 	if err := unpack(row.Missing, &known); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if len(known.Lines) != len(ordered.Lines) { // taken before this was kept
-		m, err := s.newMatcher(ctx, tx, p.SupplierID, p, []*message.Order{ordered})
+	if len(known.Lines) != len(whole.Lines) { // taken before this was kept
+		m, err := s.newMatcher(ctx, tx, p.SupplierID, p, []*message.Order{whole})
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		known = m.taken(ordered)
+		known = m.taken(whole)
 	}
-	for i, l := range ordered.Lines {
-		if len(l.Places) > 0 {
-			l.Quantity = decimal.Zero
-			for _, place := range l.Places {
-				if known.Places[place.ID] == o.CustomerID {
-					if l.Quantity, err = l.Quantity.Add(place.Quantity); err != nil {
-						return nil, err
-					}
-				}
-			}
-			if l.Quantity.IsZero() {
-				continue
-			}
+	for i, l := range whole.Lines {
+		l, comes, err := known.of(o.CustomerID, l, whole)
+		if err != nil {
+			return nil, nil, err
+		}
+		if !comes {
+			continue
 		}
 		made := orderedLine(l)
 		if taken := known.Lines[i]; taken.ProductID != "" {
@@ -71,5 +67,46 @@ func (s *Service) orderedLines(
 		}
 		lines = append(lines, made)
 	}
-	return lines, nil
+	own := *whole
+	own.DeliverTo = known.place(o.CustomerID, whole)
+	return &own, lines, nil
+}
+
+// of is what a customer gets of a line; comes is false when that is nothing. Free goods come with
+// the first place of a line.
+func (f found) of(customerID string, l message.OrderLine, whole *message.Order) (own message.OrderLine, comes bool, err error) {
+	if len(l.Places) == 0 {
+		main, _ := storeOf(whole)
+		customer, split := f.Places[main]
+		return l, !split || customer == customerID, nil
+	}
+	if f.Places[l.Places[0].ID] != customerID {
+		l.FreeGoods = nil
+	}
+	l.Quantity = decimal.Zero
+	for _, place := range l.Places {
+		if f.Places[place.ID] == customerID {
+			if l.Quantity, err = l.Quantity.Add(place.Quantity); err != nil {
+				return l, false, err
+			}
+		}
+	}
+	return l, !l.Quantity.IsZero(), nil
+}
+
+// place is where a customer's share is delivered to: where the whole order is, unless that is
+// another customer's place.
+func (f found) place(customerID string, whole *message.Order) message.Party {
+	main, _ := storeOf(whole)
+	if customer, split := f.Places[main]; !split || customer == customerID {
+		return whole.DeliverTo
+	}
+	for _, l := range whole.Lines {
+		for _, place := range l.Places {
+			if place.ID != "" && f.Places[place.ID] == customerID {
+				return message.Party{ID: place.ID}
+			}
+		}
+	}
+	return whole.DeliverTo
 }

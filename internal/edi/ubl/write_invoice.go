@@ -59,12 +59,20 @@ func WriteInvoice(env message.Envelope, inv message.Invoice) ([]byte, error) {
 	}), nil
 }
 
-// payer is who the invoice is for.
+// payer is who the invoice is for. Orders often give the number of a payer alone: what they leave
+// out is the buyer's, because no one here could fill it in.
 func payer(inv message.Invoice) message.Business {
-	if inv.Parties.Invoicee != (message.Business{}) {
-		return inv.Parties.Invoicee
+	payer, buyer := inv.Parties.Invoicee, inv.Parties.Buyer
+	if payer == (message.Business{}) || payer.ID == buyer.ID {
+		return buyer
 	}
-	return inv.Parties.Buyer
+	if blank(payer.Name) {
+		payer.Name = buyer.Name
+	}
+	if payer.Address == (wholesale.Address{}) {
+		payer.Address = buyer.Address
+	}
+	return payer
 }
 
 // dueOn is when it is to be paid: at once where no date was agreed upon.

@@ -124,6 +124,21 @@ func TestWhatAnInvoiceLacksIsSaid(t *testing.T) {
 	}
 }
 
+// TestAPayerMayBeNamedByItsNumberAlone writes invoices for orders that say no more of who pays.
+func TestAPayerMayBeNamedByItsNumberAlone(t *testing.T) {
+	const other = "9520000001025"
+	for _, payer := range []string{buyerGLN, other} {
+		inv := modelInvoice()
+		inv.Parties.Invoicee = message.Business{ID: payer, Scheme: "gln"}
+		said := parse(t, write(t, inv))
+		party := "AccountingCustomerParty/Party/"
+		got := []string{said.value(party + "PartyIdentification/ID"), said.value(party + "PartyLegalEntity/RegistrationName"), said.value(party + "PostalAddress/CityName")}
+		if diff := cmp.Diff([]string{payer, "Example Grocers Limited", "Auckland"}, got); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
 func TestOrderResponses(t *testing.T) {
 	price, later := decimal.MustNew(149, 1), decimal.MustNew(2, 0)
 	r := message.OrderResponse{

@@ -202,5 +202,5 @@ func TestBrowserPaymentLink(t *testing.T) {
 	office.click(t, "Mark as shipped")
 	now := s.become(t, order.ID, startPatience, func(o demo.Order) bool { return o.Status == "shipped" })
 	till.has(t, order.ID, centsOf(t, now.Total))
-	office.within("#payment").see(t, "Refund under way")
+	office.within("#payment").see(t, "Refund processing")
 }

@@ -67,10 +67,18 @@ func TestBrowserPayment(t *testing.T) {
 
 	office.open(t, "/orders/"+charged.ID)
 	payment := office.within("#payment")
-	payment.click(t, "Refund of")
+	payment.click(t, "Refund up to")
 	payment.fill(t, "Amount with tax", "11.50")
 	payment.fill(t, "Reason", "A bottle was broken")
 	payment.click(t, "Refund")
+	asked := office.within("#payment dialog[open]")
+	asked.see(t, "NZD 11.50 of")
+	asked.click(t, "Go back")
+	if net := till.net(charged.ID); net != centsOf(t, charged.Total) {
+		t.Errorf("%d cents are left before the refund was confirmed", net)
+	}
+	payment.click(t, "Refund")
+	asked.click(t, "Refund")
 	till.has(t, charged.ID, centsOf(t, charged.Total)-1150)
 	office.within("#payment").see(t, "A bottle was broken")
 	office.within("#invoice").see(t, "11.50")
@@ -168,7 +176,7 @@ func TestBrowserPaymentLink(t *testing.T) {
 	payer.open(t, strings.TrimPrefix(made.Link, base))
 	payer.see(t, "Bank account")
 	payer.click(t, "Pay")
-	payer.see(t, "Your payment is on its way")
+	payer.see(t, "Your payment is being processed")
 	payer.isAccessible(t)
 	office := s.owner(t)
 	office.open(t, "/orders/"+order.ID)
@@ -178,8 +186,8 @@ func TestBrowserPaymentLink(t *testing.T) {
 	}
 	till.has(t, order.ID, centsOf(t, order.Total))
 	office.within("#payment").see(t, "Paid")
-	payer.click(t, "Look again")
-	payer.see(t, "Paid. Thank you")
+	payer.click(t, "Check again")
+	payer.see(t, "Paid, thank you")
 
 	sent := s.remote(t, order.ID)
 	fewer := map[string]string{"quantity": "10", "unit_price": order.Lines[0].UnitPrice}
@@ -194,5 +202,5 @@ func TestBrowserPaymentLink(t *testing.T) {
 	office.click(t, "Mark as shipped")
 	now := s.become(t, order.ID, startPatience, func(o demo.Order) bool { return o.Status == "shipped" })
 	till.has(t, order.ID, centsOf(t, now.Total))
-	office.within("#payment").see(t, "Refund under way")
+	office.within("#payment").see(t, "Refund processing")
 }

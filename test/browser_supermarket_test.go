@@ -118,7 +118,7 @@ func TestBrowserSupermarket(t *testing.T) {
 	b.see(t, "SPECIAL-77") // the store alone makes no order
 	b.fill(t, "Product", "lemon")
 	b.click(t, "Pick Kombucha Lemon")
-	b.see(t, "Nothing waits for you")
+	b.see(t, "Nothing is waiting for you")
 
 	order := s.ordersOf(t, "CORNER")[0]
 	b.open(t, "/orders/"+order)

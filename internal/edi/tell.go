@@ -87,6 +87,6 @@ func tellWaiting(ctx context.Context, tx *store.Tx, supplierID string, isNew boo
 		title = strconv.FormatInt(n, 10) + " documents wait in the inbox"
 	}
 	return tx.PutNotice(ctx, supplierID, store.Notice{
-		Kind: WaitingNotice, Title: title, Detail: "Something in them is not known. Match it once, and they are taken by themselves.",
+		Kind: WaitingNotice, Title: title, Detail: "A store or product is not known, or something needs your decision. What you match once is remembered.",
 	})
 }

@@ -51,8 +51,8 @@ func TestMailsAboutAPayment(t *testing.T) {
 	}
 	const pay = "https://upstock.example/pay/t0ken"
 	for subject, says := range map[string][]string{
-		"Please pay for your order U-1001 from Supplier 0":         {"Please pay NZD 2,473.34 for your order U-1001 (your reference PO 4471)", "Pay NZD 2,473.34", "secure page of Stripe"},
-		"The payment failed for your order U-1001 from Supplier 0": {"NZD 2,473.34 for your order U-1001", "could not be taken from Visa ending 4242.", "Reason: The card has insufficient funds.", "tried again on 6 March 2026", "Pay NZD 2,473.34"},
+		"Please pay for your order U-1001 from Supplier 0":         {"Please pay NZD 2,473.34 for your order U-1001 (your reference PO 4471)", "Pay NZD 2,473.34", "Stripe's secure page"},
+		"The payment failed for your order U-1001 from Supplier 0": {"NZD 2,473.34 for your order U-1001", "could not be taken from Visa ending 4242.", "Reason: The card has insufficient funds.", "try again on 6 March 2026", "Pay NZD 2,473.34"},
 		"Receipt for your order U-1001 from Supplier 0":            {"has received NZD 2,473.34 for your order U-1001", "Paid on 4 March 2026 from Visa ending 4242.", "Open the receipt"},
 		"A refund for your order U-1001 from Supplier 0":           {"has refunded NZD 1,010.00", "It goes back to Visa ending 4242.", "Reason: Two bottles were broken.", "Open the receipt"},
 	} {

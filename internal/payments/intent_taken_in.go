@@ -264,9 +264,9 @@ func (l *lane) failed(ctx context.Context, tx *store.Tx, o *wholesale.Order, p *
 		return err
 	}
 	words := fmt.Sprintf("%s could not be taken%s: %s", amountOf(p), fromMethod(p), wholesale.Sentence(f.Words))
-	next := "It is not tried again by itself."
+	next := "Upstock will not try again by itself."
 	if !p.RetryAt.IsZero() {
-		next = "It is tried again on " + wholesale.DateOf(p.RetryAt, supplier.Location()).Words() + "."
+		next = "The next attempt is on " + wholesale.DateOf(p.RetryAt, supplier.Location()).Words() + "."
 	}
 	if err := l.say(ctx, tx, o, failedKind, "%s %s", words, next); err != nil {
 		return err

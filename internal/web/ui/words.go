@@ -91,6 +91,27 @@ var sourceWords = map[wholesale.Source]string{
 	wholesale.SourceAPI:         "API",
 }
 
+// paymentStates are what the states of a payment are called, on every page, and their tones.
+var paymentStates = map[wholesale.PaymentState]struct {
+	words string
+	tone  Tone
+}{
+	wholesale.PaymentDue:        {"Due", Info},
+	wholesale.PaymentScheduled:  {"Scheduled", Neutral},
+	wholesale.PaymentProcessing: {"Processing", Info},
+	wholesale.PaymentPaid:       {"Paid", Good},
+	wholesale.PaymentFailed:     {"Failed", Bad},
+	wholesale.PaymentRefunded:   {"Refunded", Neutral},
+	wholesale.PaymentBlocked:    {"Blocked", Warn},
+	wholesale.PaymentCancelled:  {"Cancelled", Neutral},
+}
+
+// PaymentWords is what a payment's state is called.
+func PaymentWords(s wholesale.PaymentState) string { return paymentStates[s].words }
+
+// PaymentTone is the tone in which a payment's state is said.
+func PaymentTone(s wholesale.PaymentState) Tone { return paymentStates[s].tone }
+
 // SourceWords says where an order came from.
 func SourceWords(source wholesale.Source) string { return cmp.Or(sourceWords[source], string(source)) }
 

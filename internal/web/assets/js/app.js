@@ -57,6 +57,21 @@ if (toasts) {
   new MutationObserver(() => toasts.querySelectorAll("[data-toast]").forEach(startToast)).observe(toasts, { childList: true });
 }
 
+// A form with data-confirms="ID" opens that dialog first; the button in it with data-confirmed sends the form. What was typed into
+// a field stands in the question too, so that a wrong amount is seen: in the element with data-shows="FIELD".
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const dialog = form.dataset.confirms && document.getElementById(form.dataset.confirms);
+  if (!dialog || event.submitter?.hasAttribute("data-confirmed")) {
+    return;
+  }
+  event.preventDefault();
+  for (const shown of dialog.querySelectorAll("[data-shows]")) {
+    shown.textContent = form.elements.namedItem(shown.dataset.shows).value;
+  }
+  dialog.showModal();
+});
+
 // A form is sent once, however often its button is pressed.
 document.addEventListener("submit", (event) => {
   const form = event.target;

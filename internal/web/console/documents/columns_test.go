@@ -52,7 +52,7 @@ func TestTheColumnsOfATableAreSaidOnce(t *testing.T) {
 		t.Fatalf("it is %s and waits for %q: %+v", first.State, first.WaitsFor, first.Problems)
 	}
 	path := "/documents/" + first.ID
-	if inbox := s.Get("/inbox"); inbox.Find(`a[href^="`+path+`"]:contains("Say what its columns are")`).Length() != 1 {
+	if inbox := s.Get("/inbox"); inbox.Find(`a[href^="`+path+`"]:contains("Set the columns")`).Length() != 1 {
 		t.Errorf("the inbox says %s", inbox.Text())
 	}
 	form := s.Get(path).Find(`form[action="` + path + `/columns"]`)
@@ -133,7 +133,7 @@ func TestWhatNoMatchMendsIsTriedAgain(t *testing.T) {
 	if _, err := s.Catalog.SetPrice(t.Context(), s.SupplierID, s.SupplierID, free.ID, catalog.PriceInput{UnitPrice: decimal.MustParse("6.25")}); err != nil {
 		t.Fatal(err)
 	}
-	if got := s.Post("/documents/"+d.ID+"/again", filled(again)); got.Location != "/inbox" {
+	if got := s.Post("/documents/"+d.ID+"/again", filled(again)); got.Location != "/inbox?uploaded="+d.ID {
 		t.Errorf("%d %s", got.Status, got.Text())
 	}
 	if taken, err := s.Documents.Document(t.Context(), s.SupplierID, d.ID); err != nil || taken.State != store.DocumentTaken {

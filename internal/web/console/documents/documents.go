@@ -5,6 +5,7 @@ package documents
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -124,7 +125,7 @@ func (s Services) match(w http.ResponseWriter, r *http.Request) error {
 	}
 	thing := matching.Thing(r.PostFormValue("thing"))
 	if thing != matching.Customer && thing != matching.Product || d.PartnerID == "" {
-		return wholesale.Conflict("There is nothing to match in this document any more")
+		return wholesale.Conflict("There is nothing left to match in this document")
 	}
 	form := matching.Form{Thing: thing, Key: r.PostFormValue("key"), Code: r.PostFormValue("their_code")}
 	form, picked, err := s.Matching.Read(r, form)
@@ -140,7 +141,7 @@ func (s Services) match(w http.ResponseWriter, r *http.Request) error {
 		}
 		return err
 	}
-	return s.back(w, r, form.Code+" is matched")
+	return s.back(w, r, form.Code+" was matched")
 }
 
 // askAgain shows the page that a form was sent from, with what is wrong with it.
@@ -159,12 +160,12 @@ func (s Services) again(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if d.State != store.DocumentWaiting || d.PartnerID == "" {
-		return wholesale.Conflict("This document does not wait any more")
+		return wholesale.Conflict("This document is no longer waiting")
 	}
 	if err := s.Documents.Rematch(ctx, d.SupplierID, d.PartnerID); err != nil {
 		return err
 	}
-	return s.back(w, r, "It was looked at again")
+	return s.back(w, r, "Checked again")
 }
 
 func (s Services) remember(ctx context.Context, d store.Document, form matching.Form, picked string) error {
@@ -190,11 +191,15 @@ func (s Services) back(w http.ResponseWriter, r *http.Request, done string) erro
 		return err
 	}
 	if d.State == store.DocumentTaken && orderCount(d) > 0 {
-		done += ". The document is taken"
+		done += ". The document was taken"
 	}
 	to := exchange.Path(id)
 	if r.PostFormValue("from") == "inbox" {
 		to = inboxPath
+		// When it has left the inbox, the inbox says what became of it, as after an upload.
+		if d.State != store.DocumentWaiting {
+			to += "?" + url.Values{"uploaded": {id}}.Encode()
+		}
 	}
 	return page.RedirectWith(w, r, to, done)
 }
@@ -214,7 +219,7 @@ func (s Services) choosePartner(w http.ResponseWriter, r *http.Request) error {
 	if _, err := s.Documents.ChoosePartner(ctx, shell.SupplierID(ctx), r.PathValue("id"), r.PostFormValue("partner")); err != nil {
 		return err
 	}
-	return s.back(w, r, "The trading partner is chosen")
+	return s.back(w, r, "The trading partner was set")
 }
 
 func (s Services) refuse(w http.ResponseWriter, r *http.Request) error {
@@ -222,7 +227,7 @@ func (s Services) refuse(w http.ResponseWriter, r *http.Request) error {
 	if _, err := s.Documents.RefuseDocument(ctx, shell.SupplierID(ctx), r.PathValue("id")); err != nil {
 		return err
 	}
-	return s.back(w, r, "The document is refused")
+	return s.back(w, r, "The document was refused")
 }
 
 // resend has a document leave once more: the partner may have lost it, or it could not be written.
@@ -232,7 +237,7 @@ func (s Services) resend(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.RedirectWith(w, r, exchange.Path(d.ID), exchange.Name(d.Document)+" is sent again")
+	return page.RedirectWith(w, r, exchange.Path(d.ID), exchange.Name(d.Document)+" is being sent again")
 }
 
 func (s Services) decide(w http.ResponseWriter, r *http.Request) error {
@@ -241,9 +246,9 @@ func (s Services) decide(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return wholesale.NotFound("message")
 	}
-	answer, done := edi.TakeIt, "It is taken"
+	answer, done := edi.TakeIt, "The order was taken"
 	if r.PostFormValue("decision") == string(edi.RefuseIt) {
-		answer, done = edi.RefuseIt, "It is refused"
+		answer, done = edi.RefuseIt, "The order was refused"
 	}
 	if _, err := s.Documents.Decide(ctx, shell.SupplierID(ctx), r.PathValue("id"), position, answer); err != nil {
 		return err

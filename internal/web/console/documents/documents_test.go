@@ -63,7 +63,7 @@ func (s site) take(t *testing.T, name string, data []byte) edi.Document {
 func TestTheEmptyInboxTeaches(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	if page := s.Get("/inbox"); !page.Says("Nothing waits for you") || page.Find("input[type=file][multiple]").Length() != 1 {
+	if page := s.Get("/inbox"); !page.Says("Nothing is waiting for you") || page.Find("input[type=file][multiple]").Length() != 1 {
 		t.Errorf("%s", page.Text())
 	}
 	if none := s.Post("/inbox/upload", nil); none.Status != http.StatusUnprocessableEntity || !none.Says("Choose a file first.") {
@@ -87,6 +87,11 @@ func TestWhatIsNotKnownIsMatchedInPlace(t *testing.T) {
 	if !page.Says("new-store.edi") || !page.Says("Harbour Supermarkets") || !page.Says("is not known") {
 		t.Errorf("the inbox says %s", page.Text())
 	}
+	refusal := s.Get("/inbox").Find(`form[data-confirms]:has([name=decision][value=refuse])`)
+	if asks := refusal.Find("dialog#" + refusal.AttrOr("data-confirms", "none")); asks.Find("[data-confirmed]").Length() != 1 {
+		t.Errorf("a trading partner is told of a refusal that no one confirmed: %q", refusal.Text())
+	}
+	var got *webtest.Answer
 	for range 10 { // each thing that is not known has its form
 		form := s.Get("/documents/" + d.ID).Find(`form[action$="/match"]`).First()
 		if form.Length() == 0 {
@@ -99,7 +104,8 @@ func TestWhatIsNotKnownIsMatchedInPlace(t *testing.T) {
 		if sent.Get("thing") == "product" {
 			sent.Set("q", "hamper")
 		}
-		if got := s.Post("/documents/"+d.ID+"/match", sent); got.Status != http.StatusSeeOther {
+		sent.Set("from", "inbox")
+		if got = s.Post("/documents/"+d.ID+"/match", sent); got.Status != http.StatusSeeOther {
 			t.Fatalf("%v: %d %s", sent, got.Status, got.Text())
 		}
 	}
@@ -107,10 +113,16 @@ func TestWhatIsNotKnownIsMatchedInPlace(t *testing.T) {
 	if err != nil || taken.State != store.DocumentTaken || taken.Messages[0].OrderID == "" {
 		t.Fatalf("%v %s %+v", err, taken.State, taken.Messages)
 	}
+	if inbox := s.Get(got.Location); inbox.Find(`main a[href="/orders/`+taken.Messages[0].OrderID+`"]`).Length() != 1 {
+		t.Errorf("the inbox does not lead to the order: %s", inbox.Text())
+	}
+	if none := s.Get("/matching/products?q=nothing"); !none.Says("No product matches “nothing”.") {
+		t.Errorf("a search without a hit says %q", none.Text())
+	}
 	if page := s.Get("/documents/" + d.ID); !page.Says("Taken") || page.Find(`a[href="/orders/`+taken.Messages[0].OrderID+`"]`).Length() == 0 {
 		t.Errorf("the document says %s", page.Text())
 	}
-	if page := s.Get("/inbox"); !page.Says("Nothing waits for you") {
+	if page := s.Get("/inbox"); !page.Says("Nothing is waiting for you") {
 		t.Errorf("the inbox says %s", page.Text())
 	}
 }

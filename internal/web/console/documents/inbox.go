@@ -208,10 +208,10 @@ func (s Services) list(w http.ResponseWriter, r *http.Request) error {
 
 var stateChoices = []ui.Choice{
 	{Value: "", Words: "Any"}, {Value: "waiting", Words: "Waiting"}, {Value: "taken", Words: "Taken"}, {Value: "refused", Words: "Refused"},
-	{Value: "duplicate", Words: "Sent before"}, {Value: "sent", Words: "Sent"}, {Value: "failed", Words: "Could not be sent"},
+	{Value: "duplicate", Words: "Duplicate"}, {Value: "sent", Words: "Sent"}, {Value: "failed", Words: "Could not be sent"},
 }
 
-var directionChoices = []ui.Choice{{Value: "", Words: "In and out"}, {Value: "in", Words: "In"}, {Value: "out", Words: "Out"}}
+var directionChoices = []ui.Choice{{Value: "", Words: "Any"}, {Value: "in", Words: "Received"}, {Value: "out", Words: "Sent"}}
 
 // missingOnce are what has to be matched, each once however many lines need it.
 func missingOnce(all []edi.Missing) (once []edi.Missing) {
@@ -225,7 +225,7 @@ func missingOnce(all []edi.Missing) (once []edi.Missing) {
 	return once
 }
 
-// wait is how long ago a document came, in words: "Today at 9:30" is what people look for.
+// cameWords say when a document came.
 func cameWords(ctx context.Context, at time.Time) string { return ui.MomentWords(ctx, at) }
 
 // place names a form on a page: no two have the same.
@@ -243,11 +243,11 @@ func resultWords(d edi.Document) string {
 		}
 		return words + ": taken, with no order in it"
 	case store.DocumentWaiting:
-		return words + " waits for you"
+		return words + " is waiting for you"
 	case store.DocumentRefused:
-		return words + " is refused"
+		return words + " was refused"
 	case store.DocumentDuplicate:
-		return words + " was sent before: nothing was done"
+		return words + " is a duplicate: nothing was done"
 	}
 	return words
 }

@@ -14,8 +14,8 @@ func Path(id string) string { return "/documents/" + id }
 
 // purposeWords are what documents that leave are called, by their purpose.
 var purposeWords = map[string]string{
-	"receipt": "Receipt", "response_received": "Answer: order received", "response_accepted": "Answer: order accepted",
-	"response_rejected": "Answer: order rejected", "despatch_advice": "Despatch advice", "invoice": "Invoice", "credit_note": "Credit note",
+	"receipt": "Receipt", "response_received": "Order response: received", "response_accepted": "Order response: accepted",
+	"response_rejected": "Order response: rejected", "despatch_advice": "Despatch advice", "invoice": "Invoice", "credit_note": "Credit note",
 }
 
 // Name is what people know a document by.
@@ -37,9 +37,9 @@ func MessageName(m edi.Message) string {
 	if message.Kind(m.Kind) == message.KindOrder {
 		switch message.Function(m.Function) {
 		case message.Replace:
-			words = "Change of order"
+			words = "Order change"
 		case message.Cancel:
-			words = "Cancellation of order"
+			words = "Order cancellation"
 		case message.Original, message.Duplicate:
 		}
 	}
@@ -64,13 +64,13 @@ func stateWords(direction store.Direction, state store.DocumentState) (string, u
 		return "Taken", ui.Good
 	case store.DocumentWaiting:
 		if direction == store.DocumentOut {
-			return "Waits to be sent", ui.Info
+			return "Waiting to be sent", ui.Info
 		}
-		return "Waits for you", ui.Warn
+		return "Waiting for you", ui.Warn
 	case store.DocumentRefused:
 		return "Refused", ui.Bad
 	case store.DocumentDuplicate:
-		return "Sent before", ui.Neutral
+		return "Duplicate", ui.Neutral
 	case store.DocumentEnded:
 		return "Replaced", ui.Neutral
 	case store.DocumentSent:
@@ -87,14 +87,14 @@ func ViaWords(via string) string {
 	case "upload":
 		return "Uploaded"
 	case "api":
-		return "By a program"
+		return "Through the API"
 	case "folder":
-		return "In the folder"
+		return "From the folder"
 	}
 	return via
 }
 
-var formatWords = map[string]string{"edifact-d96a": "EDIFACT", "edifact-d01b": "EDIFACT", "ubl": "UBL", "csv": "Table"}
+var formatWords = map[string]string{"edifact-d96a": "EDIFACT", "edifact-d01b": "EDIFACT", "ubl": "UBL", "csv": "CSV or Excel"}
 
 // FormatWords name a format.
 func FormatWords(format string) string {

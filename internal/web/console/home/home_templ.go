@@ -748,7 +748,7 @@ func inboxWaits(waiting int64) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "<p>Something in them is not known, or has to be decided. <a class=\"link\" href=\"/inbox\">Go to the inbox</a></p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "<p>A store or product is not known, or something needs your decision. <a class=\"link\" href=\"/inbox\">Go to the inbox</a></p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -66,7 +66,7 @@ func (f *office) ship(t *testing.T) {
 func TestTheOrderPageSaysHowItsInvoiceStands(t *testing.T) {
 	f := newOffice(t)
 	page := "/orders/" + f.order.ID
-	if a := f.Ask(page); !strings.Contains(a.Text(), "It is issued when the order is shipped") {
+	if a := f.Ask(page); !strings.Contains(a.Text(), "Issued when the order is shipped") {
 		t.Errorf("%s", a.Text())
 	}
 	if a := f.Post(page+"/hold-invoice", url.Values{"reason": {""}}); a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Text(), "The reason is empty") {
@@ -81,7 +81,7 @@ func TestTheOrderPageSaysHowItsInvoiceStands(t *testing.T) {
 	f.Post(page+"/release-invoice", nil)
 	// A page that was open meanwhile shows the wrong forms, and says so.
 	piece := make([]byte, 1024)
-	if n, err := f.Stream("/live?topic=" + url.QueryEscape(held)).Read(piece); err != nil || !strings.Contains(string(piece[:n]), "Show what can be done about the invoice now") {
+	if n, err := f.Stream("/live?topic=" + url.QueryEscape(held)).Read(piece); err != nil || !strings.Contains(string(piece[:n]), "Show the current invoice actions") {
 		t.Errorf("%q is sent as %s %v", held, piece[:n], err)
 	}
 	if now := f.Ask(page).Find("[data-live^='order-forms/']"); now.AttrOr("data-live", held) == held || now.Text() != "" {
@@ -130,6 +130,10 @@ func TestARefusedFormAboutAnInvoiceKeepsWhatWasTyped(t *testing.T) {
 			t.Errorf("the credit note of %s has %v: %s", quantity, form, a.Text())
 		}
 	}
+	nothing := f.Post(page+"/credit-notes", url.Values{"reason": {"Broken"}, "line_id": {line}, "quantity": {""}, "amount": {""}})
+	if said := nothing.Find("details[open] form[action$='/credit-notes'] fieldset").Text(); typed(nothing, "/credit-notes").Get("reason") != "Broken" || !strings.Contains(said, "Enter quantities or an amount to credit") {
+		t.Errorf("a credit note of nothing is refused with %q", said)
+	}
 }
 
 func TestInvoicesAreListedFoundAndExported(t *testing.T) {
@@ -149,6 +153,18 @@ func TestInvoicesAreListedFoundAndExported(t *testing.T) {
 		if a := f.Ask("/invoices" + query); a.Status != http.StatusOK || strings.Contains(a.Text(), "INV-1001") != found {
 			t.Errorf("%s: %d, found %v, want %v", query, a.Status, !found, found)
 		}
+	}
+	must(t, f.Store.Update(t.Context(), func(tx *store.Tx) error {
+		return tx.PutPayment(t.Context(), &wholesale.Payment{
+			SupplierID: f.SupplierID, OrderID: f.order.ID, CustomerID: i.CustomerID, Sequence: 1, Currency: i.Currency, Amount: i.Total,
+			State: wholesale.PaymentPaid, PaidAt: webtest.Now,
+		})
+	}))
+	if row := f.Ask("/invoices").Find("tbody tr").Text(); !strings.Contains(row, "Paid") || strings.Contains(row, "Sent") {
+		t.Errorf("of an invoice that is paid, the list says %q", row)
+	}
+	if panel := f.Ask("/orders/" + f.order.ID).Find("#invoice").Text(); !strings.Contains(panel, "Invoice, paid") || strings.Contains(panel, ", due") {
+		t.Errorf("of an invoice that is paid, its order says %q", panel)
 	}
 	if a := f.Ask("/invoices.csv"); !strings.Contains(a.Body, "INV-1001,Invoice,") || !strings.Contains(a.Body, "27.60") {
 		t.Errorf("%s", a.Body)

@@ -36,7 +36,7 @@ func Routes(rt *page.Router, s Services) {
 			if err != nil {
 				return err
 			}
-			return page.Render(w, r, found(hits))
+			return page.Render(w, r, searched(thing, r.URL.Query().Get("q"), hits))
 		})
 	}
 }

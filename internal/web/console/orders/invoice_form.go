@@ -59,6 +59,9 @@ func (f invoiceForm) of(which string) invoiceForm {
 // open says whether the form was typed, and so stands open.
 func (f invoiceForm) open() bool { return f.Faults != nil }
 
+// nothingToCredit is said of a credit note that names no quantity and no amount.
+const nothingToCredit = "Enter quantities or an amount to credit, or tick that everything is credited"
+
 // quantity is what was typed for a line.
 func (f invoiceForm) quantity(lineID string) (q creditedQuantity) {
 	if i := slices.IndexFunc(f.Quantities, func(q creditedQuantity) bool { return q.LineID == lineID }); i >= 0 {
@@ -132,9 +135,12 @@ func (f invoiceForm) problem() string {
 	var words []string
 	for field, fault := range f.Faults {
 		name, _, _ := strings.Cut(field, "[")
-		if name == "" {
+		switch {
+		case name == "":
 			words = append(words, fault)
-		} else {
+		case field == "lines":
+			words = append(words, nothingToCredit)
+		default:
 			words = append(words, "The "+strings.TrimSuffix(strings.ReplaceAll(name, "_", " "), "s")+" "+fault)
 		}
 	}

@@ -313,12 +313,12 @@ func TestPricesOfANewOrderSayWhetherAListOrAPersonMadeThem(t *testing.T) {
 	fields := url.Values{"row": {"a", "b"}, "row.b.product": {s.gin.ID}, "row.b.quantity": {"1"}, "row.b.price": {"19"}}
 	figures := s.PostPartial("/orders/new/preview", s.form(fields))
 	var got []string
-	figures.Find("summary").Each(func(_ int, word *goquery.Selection) { got = append(got, word.Text()) })
+	figures.Find("summary").Each(func(_ int, word *goquery.Selection) { got = append(got, strings.TrimSpace(word.Text())) })
 	if diff := cmp.Diff([]string{"Price list Cafés", "Entered manually"}, got); diff != "" {
 		t.Error(diff)
 	}
 	row := s.AskPartial("/orders/new/row?product=" + s.gin.ID + "&customer_id=" + s.fern.ID)
-	if word := row.Find("[data-reason]").Parent().Find("summary").Text(); word != "Price list Cafés" {
+	if word := strings.TrimSpace(row.Find("[data-reason]").Parent().Find("summary").Text()); word != "Price list Cafés" {
 		t.Errorf("a new row says %q", word)
 	}
 }

@@ -413,7 +413,7 @@ func TestPreviewSwapsFiguresAndNoFields(t *testing.T) {
 	if answer.Find("input:not([type=hidden]), textarea, select, form").Length() != 0 {
 		t.Error("the preview swaps fields, in which somebody is typing")
 	}
-	for _, target := range []string{"#order-totals", "#total-0", "#price-note-0", "#form-problems"} {
+	for _, target := range []string{"#order-totals", "#total-0", "#why-0", "#price-note-0", "#form-problems"} {
 		if answer.Find(`hx-partial[hx-target="`+target+`"]`).Length() != 1 {
 			t.Errorf("%s is not swapped", target)
 		}
@@ -483,7 +483,10 @@ func TestPricesSayWhetherAListOrAPersonMadeThem(t *testing.T) {
 	o := newOffice(t)
 	o.GiveList(o.customer, "Cafés", o.product, "20")
 	o.order = o.AddOrder(o.customer, o.product, "3")
-	word := func(page *webtest.Answer) string { return page.Find("[data-reason]").Parent().Find("summary").Text() }
+	// It stands below the product: in the price's column a sentence makes rows many lines tall.
+	word := func(page *webtest.Answer) string {
+		return strings.TrimSpace(page.Find("tbody td:first-child [data-reason], #why-0 [data-reason], [hx-target='#why-0'] [data-reason]").Parent().Find("summary").Text())
+	}
 	page := o.Get(o.path(""))
 	if got := word(page); got != "Price list Cafés" {
 		t.Errorf("the list's price is called %q", got)

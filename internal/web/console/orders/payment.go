@@ -1,6 +1,7 @@
 package orders
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"upstock/internal/store"
 	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
+	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
 
@@ -31,6 +33,17 @@ func (f refundForm) of(paymentID string) refundForm {
 	}
 	return refundForm{PaymentID: paymentID}
 }
+
+// amountOf is the amount in the form: all that is left, until something else was typed.
+func (f refundForm) amountOf(p taking.Whole) string {
+	if f.Faults != nil {
+		return f.Amount
+	}
+	return ui.Amount(left(p))
+}
+
+// paidFrom is where a refund goes.
+func paidFrom(p taking.Whole) string { return cmp.Or(p.Method, "what the customer paid with") }
 
 // payingOf reads how the paying of an order stands. Without the use cases, as in tests of other
 // parts of the page, it is not shown.
@@ -52,7 +65,7 @@ func (s Services) makePaymentLink(w http.ResponseWriter, r *http.Request) error 
 
 // sendPaymentLink e-mails the link of a payment to the customer.
 func (s Services) sendPaymentLink(w http.ResponseWriter, r *http.Request) error {
-	return s.onPayment(w, r, "The payment link is on its way", func(ctx context.Context, supplierID, _ string) error {
+	return s.onPayment(w, r, "The payment link is being e-mailed", func(ctx context.Context, supplierID, _ string) error {
 		return s.Payments.SendLink(ctx, supplierID, r.PathValue("payment"))
 	})
 }
@@ -67,7 +80,7 @@ func (s Services) putOnAccount(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Services) retryPayment(w http.ResponseWriter, r *http.Request) error {
-	return s.onPayment(w, r, "The payment is being tried again", func(ctx context.Context, supplierID, _ string) error {
+	return s.onPayment(w, r, "Trying again now", func(ctx context.Context, supplierID, _ string) error {
 		_, err := s.Payments.Retry(ctx, supplierID, r.PathValue("payment"))
 		return err
 	})
@@ -202,11 +215,11 @@ func unbegunWords(of taking.OfOrder) string {
 	o := of.Order
 	switch {
 	case o.Status == wholesale.Cancelled:
-		return "The order is cancelled: nothing is taken."
+		return "The order is cancelled. No payment is taken."
 	case o.Total.IsZero():
 		return "There is nothing to pay."
 	case o.PayByLink || o.PaymentTerms == nil:
-		return "The payment link is made in a moment."
+		return "The payment link is being created."
 	}
-	return "It is taken " + o.PaymentTerms.CollectWords() + "."
+	return "To be taken " + o.PaymentTerms.CollectWords() + "."
 }

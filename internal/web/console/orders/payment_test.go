@@ -98,20 +98,27 @@ func (o *office) payByLink(card stripefake.Card) {
 
 func TestAnOrderIsPaidByLinkAndRefundedInPart(t *testing.T) {
 	o := newTill(t)
-	o.wantPanel([]string{"On account", "It is paid by invoice"}, "Refund")
+	o.wantPanel([]string{"On account", "The customer pays by invoice"}, "Refund")
 	o.ship()
 	if a := o.Post(o.path("/payment-link"), nil); a.Status != http.StatusSeeOther {
 		t.Fatalf("%d %s", a.Status, a.Text())
 	}
-	o.wantPanel([]string{"Payment link", "Due", "NZD 344.31", "The customer pays it by the payment link.", "Payment page open until"}, "Put it on account")
+	o.wantPanel([]string{"Payment link", "Due", "NZD 344.31", "Waiting for the customer to pay by the payment link.", "Payment page open until"}, "Put on account")
 	link := o.panel().Find("input[readonly]").AttrOr("value", "")
 	if !strings.HasPrefix(link, o.URL+"/pay/") {
 		t.Errorf("the link to copy is %q", link)
 	}
 	o.payByLink(stripefake.Visa)
-	o.wantPanel([]string{"Paid", "Paid on 2 Mar 2026, Visa ending 4242.", "Refund of NZD 344.31 that is left", "a credit note for the same amount is issued"}, "Put it on account")
+	o.wantPanel([]string{"Paid", "Paid on 2 Mar 2026, Visa ending 4242.", "Refund up to NZD 344.31", "a credit note for the same amount is issued"}, "Put on account")
 
-	paid := o.panel().Find("form[action$='/refund']").AttrOr("action", "")
+	form := o.panel().Find("form[action$='/refund']")
+	if asks := form.Find("dialog#" + form.AttrOr("data-confirms", "none")); asks.Find("[data-confirmed]").Length() != 1 || asks.Find("[data-shows=amount]").Text() != "344.31" {
+		t.Errorf("before money goes back, it is asked: %q", asks.Text())
+	}
+	if amount := form.Find("[name=amount]").AttrOr("value", ""); amount != "344.31" {
+		t.Errorf("the form offers to refund %q", amount)
+	}
+	paid := form.AttrOr("action", "")
 	for field, form := range map[string]url.Values{
 		"amount": {"amount": {"400"}, "reason": {"Two were broken"}},
 		"reason": {"amount": {"10.00"}, "reason": {""}},
@@ -125,12 +132,12 @@ func TestAnOrderIsPaidByLinkAndRefundedInPart(t *testing.T) {
 		}
 	}
 	o.Post(paid, url.Values{"amount": {"10.00"}, "reason": {"Two were broken"}})
-	o.wantPanel([]string{"−10.00", "Two were broken", "Refund of NZD 334.31 that is left"})
+	o.wantPanel([]string{"−10.00", "Two were broken", "Refund up to NZD 334.31"})
 	if issued := o.Ask(o.path("")).Find("#invoice").Text(); !strings.Contains(issued, "CN-1001") || !strings.Contains(issued, "−10.00") {
 		t.Errorf("no credit note was issued: %s", issued)
 	}
 	o.Charge()
-	o.wantPanel([]string{"Refunded", "What happened", "NZD 10.00"}, "Refund failed")
+	o.wantPanel([]string{"Refunded", "Payment history", "NZD 10.00"}, "Refund failed")
 }
 
 func TestWhyNothingIsTakenIsSaidInTheGuardsWords(t *testing.T) {
@@ -153,7 +160,7 @@ func TestWithoutAKeyTheOrderSaysWhereToAddOne(t *testing.T) {
 	site := newTill(t)
 	site.alter(func(saved *wholesale.Order) { saved.PaymentOption, saved.PayByLink = wholesale.PayNow, true })
 	disconnect(t, site)
-	site.wantPanel([]string{"Stripe is not connected: nothing can be taken", "Open Settings › Integrations"})
+	site.wantPanel([]string{"Stripe is not connected: no payment can be taken", "Open Settings › Integrations"})
 }
 
 func disconnect(t *testing.T, o *office) {

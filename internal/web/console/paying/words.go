@@ -10,32 +10,18 @@ import (
 	"upstock/internal/wholesale"
 )
 
-// look is what a state is called, and its tone.
+// look is what the state of a refund is called, and its tone.
 type look struct {
 	words string
 	tone  ui.Tone
 }
 
-var states = map[wholesale.PaymentState]look{
-	wholesale.PaymentDue:        {"Due", ui.Info},
-	wholesale.PaymentScheduled:  {"Scheduled", ui.Neutral},
-	wholesale.PaymentProcessing: {"Processing", ui.Info},
-	wholesale.PaymentPaid:       {"Paid", ui.Good},
-	wholesale.PaymentFailed:     {"Failed", ui.Bad},
-	wholesale.PaymentRefunded:   {"Refunded", ui.Neutral},
-	wholesale.PaymentBlocked:    {"Blocked", ui.Warn},
-	wholesale.PaymentCancelled:  {"Cancelled", ui.Neutral},
-}
-
-// StateWords is what a state is called.
-func StateWords(s wholesale.PaymentState) string { return states[s].words }
-
 var refundStates = map[wholesale.RefundState]look{
-	wholesale.RefundPending:    {"Refund on its way to Stripe", ui.Info},
-	wholesale.RefundProcessing: {"Refund under way", ui.Info},
+	wholesale.RefundPending:    {"Refund being sent to Stripe", ui.Info},
+	wholesale.RefundProcessing: {"Refund processing", ui.Info},
 	wholesale.RefundDone:       {"Refunded", ui.Good},
 	wholesale.RefundFailed:     {"Refund failed", ui.Bad},
-	wholesale.RefundCancelled:  {"Refund failed, tried again", ui.Neutral},
+	wholesale.RefundCancelled:  {"Refund failed, replaced by another attempt", ui.Neutral},
 }
 
 // RefundWords is how a refund stands.
@@ -52,9 +38,9 @@ func Words(ctx context.Context, p wholesale.Payment) string {
 	switch p.State {
 	case wholesale.PaymentDue:
 		if p.MethodID == "" {
-			return "The customer pays it by the payment link"
+			return "Waiting for the customer to pay by the payment link"
 		}
-		return "It is being taken from " + MethodWords(p)
+		return "Being taken from " + MethodWords(p)
 	case wholesale.PaymentScheduled:
 		return scheduledWords(p)
 	case wholesale.PaymentProcessing:
@@ -88,15 +74,15 @@ func scheduledWords(p wholesale.Payment) string {
 	if p.Method == "" {
 		return "To be paid by the payment link" + day
 	}
-	return "It will be taken from " + p.Method + day
+	return "To be taken from " + p.Method + day
 }
 
 func failedWords(ctx context.Context, p wholesale.Payment) string {
 	words := wholesale.Sentence(cmp.Or(p.Error, "The payment failed"))
 	if p.RetryAt.IsZero() {
-		return words + " It is not tried again by itself"
+		return words + " Upstock will not try again by itself"
 	}
-	return words + " It is tried again on " + ui.DateWords(ctx, p.RetryAt)
+	return words + " Next attempt on " + ui.DateWords(ctx, p.RetryAt)
 }
 
 // disputes are the words for the statuses of a dispute.

@@ -10,6 +10,7 @@ import (
 	"upstock/internal/sheet"
 	"upstock/internal/web/console/paying"
 	"upstock/internal/web/console/shell"
+	"upstock/internal/web/ui"
 	"upstock/internal/wholesale"
 )
 
@@ -72,7 +73,7 @@ func paymentCells(p taking.Listed, zone *time.Location) []sheet.Cell {
 		reason = p.Error
 	}
 	return append([]sheet.Cell{
-		sheet.Text("Payment"), sheet.Date(string(p.On(zone))), sheet.Text(paying.StateWords(p.State)),
+		sheet.Text("Payment"), sheet.Date(string(p.On(zone))), sheet.Text(ui.PaymentWords(p.State)),
 		sheet.Text(p.OrderNumber), sheet.Text(p.Reference), sheet.Text(p.InvoiceNumber), sheet.Text(p.CustomerCode), sheet.Text(p.CustomerName),
 		sheet.Text(p.Currency), sheet.Number(wholesale.FormatTotal(p.Amount)), sheet.Text(paying.MethodWords(p.Payment)),
 		sheet.Date(string(p.CollectOn)), sheet.Number(fmt.Sprint(p.Attempts)), sheet.Text(reason),

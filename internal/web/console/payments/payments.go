@@ -12,7 +12,6 @@ import (
 	"upstock/internal/invoicing"
 	taking "upstock/internal/payments"
 	"upstock/internal/store"
-	"upstock/internal/web/console/paying"
 	"upstock/internal/web/console/shell"
 	"upstock/internal/web/page"
 	"upstock/internal/web/ui"
@@ -204,7 +203,7 @@ func (v listView) tabs() []ui.Tab {
 	tabs := []ui.Tab{{Words: "All", Href: v.Query.in("").address(listPath), Active: v.Query.tab() == ""}}
 	for _, state := range shownStates {
 		tabs = append(tabs, ui.Tab{
-			Words: paying.StateWords(state), Href: v.Query.in(state).address(listPath), Active: v.Query.State == state, Count: v.Standing.Open[state],
+			Words: ui.PaymentWords(state), Href: v.Query.in(state).address(listPath), Active: v.Query.State == state, Count: v.Standing.Open[state],
 		})
 	}
 	paidOut := v.Query.in("")

@@ -74,7 +74,7 @@ func TestPaymentsAreListedByStateFoundAndExported(t *testing.T) {
 
 	all := f.Ask("/payments").Text()
 	for _, words := range []string{
-		"Scheduled", "It will be taken from Visa ending 4242 on Monday 20 April", "Failed", "There is not enough money in the account. It is not tried again by itself",
+		"Scheduled", "To be taken from Visa ending 4242 on Monday 20 April", "Failed", "There is not enough money in the account. Upstock will not try again by itself",
 		"Blocked", "The totals do not match: Unleashed has NZD 5.00", "Paid on 2 Mar 2026, Mastercard ending 4444", "−10.00 refunded",
 		"The customer disputes this payment: answer it in Stripe",
 	} {

@@ -66,7 +66,7 @@ func payouts(v listView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, " Payments are taken all the same.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, " Payments are taken as usual.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -81,7 +81,7 @@ func payouts(v listView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else if v.Standing.Connected && !v.Standing.PayoutsRead {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<p class=\"muted mb-4\">Payouts are read with the next comparison, which is made each night.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<p class=\"muted mb-4\">Payouts are read from Stripe tonight, or when you compare now.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -113,7 +113,7 @@ func payouts(v listView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<thead><tr><th scope=\"col\">At the bank</th><th scope=\"col\" class=\"hidden sm:table-cell\">State</th><th scope=\"col\" class=\"hidden md:table-cell\">Of orders here</th><th scope=\"col\" class=\"text-right\">Amount</th></tr></thead> <tbody>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<thead><tr><th scope=\"col\">Arrives</th><th scope=\"col\" class=\"hidden sm:table-cell\">State</th><th scope=\"col\" class=\"hidden md:table-cell\">Orders here</th><th scope=\"col\" class=\"text-right\">Amount</th></tr></thead> <tbody>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -152,7 +152,7 @@ func payouts(v listView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "Payments that are paid out")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "Payments paid out")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

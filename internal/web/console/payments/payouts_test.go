@@ -54,7 +54,7 @@ func TestWhatIsPaidOutIsListed(t *testing.T) {
 	page := f.Ask("/payments?state=paid_out")
 	for _, words := range []string{
 		"Payouts to your bank", "1,520.40", "5 Mar 2026", "1 payment, NZD 28.62 after refunds and fees", "Arrived", "On its way", "Failed",
-		"Paid out to your bank on 5 Mar 2026", "On its way to your bank, expected on 6 Mar 2026", "Payouts are read with the next comparison",
+		"Paid out to your bank on 5 Mar 2026", "On its way to your bank, expected on 6 Mar 2026", "Payouts are read from Stripe tonight",
 	} {
 		if !strings.Contains(page.Text(), words) {
 			t.Errorf("the page lacks %q: %s", words, page.Text())
@@ -103,7 +103,7 @@ func TestPayoutsThatCannotBeReadAreSaid(t *testing.T) {
 		return err
 	}))
 	if words := f.Ask("/payments?state=paid_out").Text(); !strings.Contains(words, "Payouts could not be read from Stripe") ||
-		!strings.Contains(words, "The key may not read payouts. Payments are taken all the same.") {
+		!strings.Contains(words, "The key may not read payouts. Payments are taken as usual.") {
 		t.Errorf("it says %s", words)
 	}
 }

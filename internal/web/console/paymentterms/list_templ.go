@@ -86,7 +86,7 @@ func listPage(all []terms.Terms) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Heading("Payment terms", "Whether customers may pay now or buy on account, from what a payment is taken, and when. A customer's own terms hold before those of its fulfilment group; without any, its orders are on account.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Heading("Payment terms", "Say whether customers pay now or buy on account, and how and when payments are taken. A customer's own terms override those of its fulfilment group. Without terms, orders are on account.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -151,7 +151,7 @@ func listPage(all []terms.Terms) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<thead class=\"max-md:hidden\"><tr><th scope=\"col\">Name</th><th scope=\"col\">What they mean</th><th scope=\"col\">Who has them</th></tr></thead> <tbody>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<thead class=\"max-md:hidden\"><tr><th scope=\"col\">Name</th><th scope=\"col\">Terms</th><th scope=\"col\">Used by</th></tr></thead> <tbody>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -67,7 +67,7 @@ func storesPage(v codesView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p class=\"muted mb-4\">Orders for a store are for the customer that you pick here. Their code is its GLN or store number, as their orders have it.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p class=\"muted mb-4\">Orders for a store are entered for the customer you pick. Their code is the store's GLN or number, as it stands in their orders.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -86,7 +86,7 @@ func storesPage(v codesView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(v.stores) == 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p class=\"muted\">No store is matched yet. You need not do it beforehand: an order for a store that is not matched waits in the inbox, where you pick the customer once.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p class=\"muted\">No stores matched yet. You can also wait: an order for a new store stays in the inbox until you pick its customer there.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -282,7 +282,7 @@ func productsPage(v codesView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<p class=\"muted mb-4\">Products are found by their barcode or your code. Only what is found by neither needs a match. Pieces per unit is for what they order in cartons: 12 for a carton of twelve.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<p class=\"muted mb-4\">Products are recognised by barcode or by your product code. Match only those that they order by a code of their own. If they order in cartons, enter the pieces per unit, e.g. 12.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -301,7 +301,7 @@ func productsPage(v codesView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(v.products) == 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<p class=\"muted\">No product is matched yet. An order with a product that is not known waits in the inbox, where you pick it once.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<p class=\"muted\">No products matched yet. You can also wait: an order with an unknown product stays in the inbox until you pick it there.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

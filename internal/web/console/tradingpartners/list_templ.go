@@ -88,7 +88,7 @@ func listPage(partners []wholesale.TradingPartner) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Heading("Trading partners", "Supermarkets and others whose computers send you orders, and get your answers, despatch advices and invoices.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Heading("Trading partners", "Supermarkets and others that send you orders electronically, and get order responses, despatch advices and invoices from you.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -136,7 +136,7 @@ func listPage(partners []wholesale.TradingPartner) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Empty("No trading partner yet", "Add the supermarket whose orders you want to receive. Its orders then come in without typing, and wait for your approval like any other.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Empty("No trading partner yet", "Add the supermarket whose orders you want to receive. Its orders then arrive without anyone typing them in, and wait for your approval like any other.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -153,7 +153,7 @@ func listPage(partners []wholesale.TradingPartner) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<thead class=\"max-md:hidden\"><tr><th scope=\"col\">Trading partner</th><th scope=\"col\">Format</th><th scope=\"col\">Their id</th><th scope=\"col\">They get</th></tr></thead> <tbody>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<thead class=\"max-md:hidden\"><tr><th scope=\"col\">Trading partner</th><th scope=\"col\">Format</th><th scope=\"col\">Their ID</th><th scope=\"col\">Documents they get</th></tr></thead> <tbody>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -250,7 +250,7 @@ func sentWords(p wholesale.TradingPartner) string {
 	for _, sent := range []struct {
 		is   bool
 		what string
-	}{{p.Acknowledge, "answers"}, {p.DespatchAdvice, "despatch advices"}, {p.Invoice, "invoices"}} {
+	}{{p.Acknowledge, "order responses"}, {p.DespatchAdvice, "despatch advices"}, {p.Invoice, "invoices"}} {
 		if !sent.is {
 			continue
 		}

@@ -292,7 +292,7 @@ func partnerPage(v partnerView) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Card("Where documents come and go").Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Card("How documents are exchanged").Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -314,7 +314,7 @@ func partnerPage(v partnerView) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Card("Last documents").Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Card("Latest documents").Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -392,7 +392,7 @@ func settingsForm(v partnerView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Select(ui.FieldOptions{Label: "Format", Name: "format", Value: f.Format, Error: f.Errors["format"], Required: true, Hint: "Of the documents you send. Orders are recognised in any of these formats."}, formatChoices).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Select(ui.FieldOptions{Label: "Format", Name: "format", Value: f.Format, Error: f.Errors["format"], Required: true, Hint: "For the documents you send. Orders are accepted in any of these formats."}, formatChoices).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -400,27 +400,27 @@ func settingsForm(v partnerView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "Their id", Name: "their_id", Value: f.TheirID, Error: f.Errors["their_id"], MaxLength: 35, Autocomplete: "off", Hint: "How their documents name them: a GLN of 13 digits, or another id. Tables need none."}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "Their ID", Name: "their_id", Value: f.TheirID, Error: f.Errors["their_id"], MaxLength: 35, Autocomplete: "off", Hint: "Identifies them in documents: a 13-digit GLN or another ID. Not needed for CSV and Excel."}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "Your id", Name: "our_id", Value: f.OurID, Error: f.Errors["our_id"], MaxLength: 35, Autocomplete: "off", Hint: "How their documents name you. Documents for someone else are refused."}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldOptions{Label: "Your ID", Name: "our_id", Value: f.OurID, Error: f.Errors["our_id"], MaxLength: 35, Autocomplete: "off", Hint: "Identifies you in documents. The Rules tab says what happens to documents for someone else."}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "</div><fieldset class=\"mb-2\"><legend class=\"mb-2 font-medium\">What they get</legend>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "</div><fieldset class=\"mb-2\"><legend class=\"mb-2 font-medium\">Documents they get</legend>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Checkbox("acknowledge", "Answers", "That an order has arrived, and whether it is accepted.", f.Acknowledge).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Checkbox("acknowledge", "Order responses", "Confirm that an order has arrived, and say whether it is accepted.", f.Acknowledge).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Checkbox("despatch_advice", "Despatch advices", "What was shipped, when an order is shipped.", f.DespatchAdvice).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Checkbox("despatch_advice", "Despatch advices", "Say what was shipped, when an order is shipped.", f.DespatchAdvice).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Checkbox("invoice", "Invoices", "When an order is shipped and its total agrees with Unleashed, and credit notes when one is corrected.", f.Invoice).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Checkbox("invoice", "Invoices", "Sent when an order is shipped and its total agrees with Unleashed. Credit notes are sent too.", f.Invoice).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -469,7 +469,7 @@ func lastDocuments(v partnerView) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(v.documents) == 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<p class=\"muted\">None came or left yet.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<p class=\"muted\">No documents yet.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -539,7 +539,7 @@ func lastDocuments(v partnerView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "\">All its documents</a></p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "\">All documents</a></p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -548,7 +548,7 @@ func lastDocuments(v partnerView) templ.Component {
 	})
 }
 
-// ways says by which ways documents come and go.
+// ways says how documents are exchanged.
 func ways(v partnerView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -570,7 +570,7 @@ func ways(v partnerView) templ.Component {
 			templ_7745c5c3_Var19 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<ul class=\"flex flex-col gap-2\"><li>Upload them in the inbox.</li><li>Send them with an API token to <code class=\"code break-all\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<ul class=\"flex flex-col gap-2\"><li>Upload their documents in the <a class=\"link\" href=\"/inbox\">inbox</a>.</li><li>Or post them, with an API token, to <code class=\"code break-all\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -583,7 +583,7 @@ func ways(v partnerView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "</code></li><li>Put them into the folder <code class=\"code break-all\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "</code></li><li>Or put them in the folder <code class=\"code break-all\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -596,7 +596,7 @@ func ways(v partnerView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "</code> below the documents folder of your server; what leaves appears in <code class=\"code break-all\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "</code> in your server's documents folder. Documents for them appear in <code class=\"code break-all\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

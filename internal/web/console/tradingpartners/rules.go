@@ -19,31 +19,31 @@ var ruleWords = []struct {
 }{
 	{message.NoInterchange, "The envelope around the messages is missing", "UNB"},
 	{message.NoTrailer, "The end of the envelope is missing", "UNZ"},
-	{message.InterchangeRef, "The envelope's reference at its end is another one than at its beginning", "UNZ"},
-	{message.InterchangeCount, "The envelope counts more or fewer messages than it holds", "UNZ"},
-	{message.GroupTrailer, "A group of messages does not end as it should", "UNE"},
+	{message.InterchangeRef, "The reference at the end of the envelope differs from the one at its beginning", "UNZ"},
+	{message.InterchangeCount, "The number of messages differs from the count in the envelope", "UNZ"},
+	{message.GroupTrailer, "A group of messages does not end correctly", "UNE"},
 	{message.NoMessageTrailer, "The end of a message is missing: lines may be lost", "UNT"},
-	{message.MessageRef, "A message's reference at its end is another one than at its beginning", "UNT"},
-	{message.SegmentCount, "A message counts more or fewer segments than it holds", "UNT"},
-	{message.LineCount, "An order counts more or fewer lines than it holds: one may be lost", "CNT"},
-	{message.MessageOrder, "The parts of a message stand in the wrong order", "UNH, UNS"},
+	{message.MessageRef, "The reference at the end of a message differs from the one at its beginning", "UNT"},
+	{message.SegmentCount, "The number of segments differs from the count in the message", "UNT"},
+	{message.LineCount, "The number of lines differs from the count in the order: a line may be lost", "CNT"},
+	{message.MessageOrder, "The parts of a message are in the wrong order", "UNH, UNS"},
 	{message.EmptySegment, "Empty segments", ""},
-	{message.Whitespace, "Blanks and empty lines between segments", ""},
-	{message.LineBreak, "Line breaks inside of texts", ""},
-	{message.Charset, "Texts are not in the character set that the document names", "UNB"},
+	{message.Whitespace, "Spaces and empty lines between segments", ""},
+	{message.LineBreak, "Line breaks within texts", ""},
+	{message.Charset, "Texts are not in the character set named in the document", "UNB"},
 	{message.ControlCharacters, "Invisible characters in texts", ""},
-	{message.OtherVersion, "Another version of the format than those Upstock knows", "UNH"},
+	{message.OtherVersion, "A version of the format that Upstock does not know", "UNH"},
 	{message.BadDate, "A date that cannot be read", "DTM"},
-	{message.CheckDigit, "A GTIN or GLN whose last digit is wrong", "LIN, NAD"},
-	{message.LineAmount, "Quantity times price is not the line's amount", "MOA"},
+	{message.CheckDigit, "A GTIN or GLN with a wrong check digit", "LIN, NAD"},
+	{message.LineAmount, "A line amount is not quantity times price", "MOA"},
 	{message.OrderTotal, "The lines do not add up to the order's total", "MOA"},
 	{message.OtherSupplier, "The document is for another supplier", "UNB, NAD"},
-	{message.OtherCurrency, "The order is in another currency than the customer's", "CUX"},
-	{message.UnknownCode, "A code whose meaning Upstock does not know", ""},
-	{message.Ignored, "Details that Upstock does not use as they are, such as discounts and free goods", "QTY, ALC"},
-	{message.SubLine, "A line says what another line consists of", "LIN"},
-	{message.PriceDiffers, "A price is not the one on the customer's price list", "PRI"},
-	{message.TestDocument, "The document says that it is a test", "UNB"},
+	{message.OtherCurrency, "The order is not in the customer's currency", "CUX"},
+	{message.UnknownCode, "A code that Upstock does not know", ""},
+	{message.Ignored, "Details that Upstock does not use, such as discounts and free goods", "QTY, ALC"},
+	{message.SubLine, "A line is a component of another line", "LIN"},
+	{message.PriceDiffers, "A price differs from the customer's price list", "PRI"},
+	{message.TestDocument, "The document is marked as a test", "UNB"},
 }
 
 func levelWords(level message.Level) string {
@@ -60,7 +60,7 @@ func levelWords(level message.Level) string {
 
 // levels are the choices for a rule; the first is the usual one.
 func levels(rule message.Rule) []ui.Choice {
-	choices := []ui.Choice{{Value: "", Words: "Usual: " + levelWords(message.Default(rule))}}
+	choices := []ui.Choice{{Value: "", Words: "Default: " + levelWords(message.Default(rule))}}
 	for _, level := range []message.Level{message.Tolerate, message.Warn, message.Reject} {
 		choices = append(choices, ui.Choice{Value: string(level), Words: levelWords(level)})
 	}

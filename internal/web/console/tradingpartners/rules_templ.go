@@ -51,7 +51,7 @@ func rulesPage(p wholesale.TradingPartner) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " <p class=\"muted mb-4 max-w-prose\">Many real documents are not quite right. What is clear is taken; what could lose or change a line is refused. Choose otherwise where this partner's documents need it.</p><form method=\"post\" action=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " <p class=\"muted mb-4 max-w-prose\">Few documents follow the standard to the letter. By default, small faults are accepted, and anything that could lose or change a line is refused. Change a rule where this trading partner's documents need it.</p><form method=\"post\" action=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -80,7 +80,7 @@ func rulesPage(p wholesale.TradingPartner) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<thead class=\"max-md:hidden\"><tr><th scope=\"col\">What is found</th><th scope=\"col\" class=\"w-px\">Where</th><th scope=\"col\" class=\"w-px\">What happens</th></tr></thead> <tbody>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<thead class=\"max-md:hidden\"><tr><th scope=\"col\">Fault</th><th scope=\"col\" class=\"w-px\">Segment</th><th scope=\"col\" class=\"w-px\">What to do</th></tr></thead> <tbody>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

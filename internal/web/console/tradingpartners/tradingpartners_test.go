@@ -65,7 +65,7 @@ func TestAPartnerIsAddedAndChanged(t *testing.T) {
 	if p.Name != "Harbour Supermarkets" || !p.Acknowledge || p.DespatchAdvice || !p.Invoice {
 		t.Errorf("%+v", p)
 	}
-	if list := site.Get(path); !list.Says("Harbour Supermarkets") || !list.Says("Answers, invoices") || !list.Says("EANCOM D.96A") {
+	if list := site.Get(path); !list.Says("Harbour Supermarkets") || !list.Says("Order responses, invoices") || !list.Says("EANCOM D.96A") {
 		t.Errorf("the list says %s", list.Text())
 	}
 	if got := site.Post(path+"/"+p.ID, settings(url.Values{"their_id": {"9520000001002"}, "format": {"ubl"}})); got.Status != http.StatusSeeOther {
@@ -103,7 +103,7 @@ func TestRulesAreChosen(t *testing.T) {
 	p := add(t, site)
 	here := path + "/" + p.ID + "/rules"
 	page := site.Get(here)
-	if got := page.Find("#rule-segment_count option[selected]").Text(); got != "Usual: Take it with a warning" {
+	if got := page.Find("#rule-segment_count option[selected]").Text(); got != "Default: Take it with a warning" {
 		t.Errorf("the usual is %q", got)
 	}
 	// Each rule that can be changed has a row, but those that wait for a person in any case.
@@ -132,7 +132,7 @@ func TestAStoreIsMatched(t *testing.T) {
 	petone, bay := site.AddCustomer("PETONE", "Petone Store"), site.AddCustomer("BAY", "Bay Store")
 	p := add(t, site)
 	here := path + "/" + p.ID + "/stores"
-	if page := site.Get(here); !page.Says("No store is matched yet") {
+	if page := site.Get(here); !page.Says("No stores matched yet") {
 		t.Errorf("%s", page.Text())
 	}
 	if hits := site.Get("/matching/customers?q=store"); !hits.Says("Petone Store PETONE") || !hits.Says("Bay Store BAY") {

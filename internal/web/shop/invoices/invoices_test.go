@@ -7,6 +7,7 @@ import (
 
 	"upstock/internal/account"
 	"upstock/internal/ordering"
+	"upstock/internal/store"
 	"upstock/internal/web/shop/invoices"
 	"upstock/internal/web/webtest"
 	"upstock/internal/wholesale"
@@ -42,6 +43,15 @@ func TestBuyersWithFullAccessReadTheirOwnInvoices(t *testing.T) {
 	statement := site.ShopPath("/invoices/statement.pdf?month=" + string(i.IssuedOn)[:len("2026-03")])
 	if a := site.Ask(site.ShopPath("/invoices?order=" + o.ID)); !a.Says("INV-1001") || !a.Says(wholesale.AmountWords(i.Total)) {
 		t.Errorf("%s", a.Text())
+	}
+	must(t, site.Store.Update(ctx, func(tx *store.Tx) error {
+		return tx.PutPayment(ctx, &wholesale.Payment{
+			SupplierID: site.SupplierID, OrderID: o.ID, CustomerID: fern.ID, Sequence: 1, Currency: i.Currency, Amount: i.Total,
+			State: wholesale.PaymentPaid, PaidAt: webtest.Now,
+		})
+	}))
+	if a := site.Ask(site.ShopPath("/invoices")); !a.Says(", paid") || a.Says(", due") {
+		t.Errorf("of an invoice that is paid it says %s", a.Text())
 	}
 	for _, path := range []string{pdf, statement} {
 		if a := site.Ask(path); !strings.HasPrefix(a.Body, "%PDF-") {

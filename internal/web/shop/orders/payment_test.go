@@ -80,7 +80,7 @@ func TestAFailedPaymentCanBePaidAnotherWay(t *testing.T) {
 	s.Charge()
 	page := s.ShopPath("/orders/" + o.ID)
 	a := s.Ask(page)
-	if !a.Says("NZD 23.00 could not be taken from Visa ending 0416") || !a.Says("It is tried again on") || !a.Says("Failed") {
+	if !a.Says("NZD 23.00 could not be taken from Visa ending 0416") || !a.Says("We will try again on") || !a.Says("Failed") {
 		t.Errorf("%s", a.Text())
 	}
 	if link := a.Find("[data-payment] a").First(); link.Text() != "Pay another way" || link.AttrOr("href", "") != "/pay/"+s.PaymentOf(o).LinkToken {
@@ -94,7 +94,7 @@ func TestTheListSaysWhichOrdersWaitForTheBuyer(t *testing.T) {
 	s, fern, product := newPaidShop(t, wholesale.CollectOnShipment)
 	list := s.ShopPath("/orders")
 	row := func(o *wholesale.Order) string { return s.Ask(list).Find("a[href$='" + o.ID + "']").Text() }
-	if text := row(s.Ship(fern, product, "1")); !strings.Contains(text, "To be paid") {
+	if text := row(s.Ship(fern, product, "1")); !strings.Contains(text, "Due") {
 		t.Errorf("the list says of a payment by link: %s", text)
 	}
 	saveCard(t, s, fern, stripefake.NoMoneyLater)
@@ -119,7 +119,7 @@ func TestWhyAnOrderIsNotChargedStaysTheSuppliers(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := s.Ask(s.ShopPath("/orders/" + o.ID))
-	if a.Status != http.StatusOK || a.Says("Secret") || !a.Says("Kombu Brewing has to look at this order first") || a.Find("a[href^='/pay/']").Length() > 0 {
+	if a.Status != http.StatusOK || a.Says("Secret") || !a.Says("Kombu Brewing has to check this order first") || a.Find("a[href^='/pay/']").Length() > 0 {
 		t.Errorf("%s", a.Text())
 	}
 }

@@ -82,7 +82,7 @@ func TestAPaymentLinkIsPaidOnStripesPageOnce(t *testing.T) {
 		t.Errorf("a declined card leads to %s", back)
 	}
 	back := s.OnStripesPage(first, stripefake.Visa)
-	if a := s.Ask(back); !a.Says("Paid. Thank you") || !a.Says("NZD 23.00") {
+	if a := s.Ask(back); !a.Says("Paid, thank you") || !a.Says("NZD 23.00") {
 		t.Errorf("%s", a.Text())
 	}
 	if p := s.PaymentOf(s.order); p.State != wholesale.PaymentPaid {
@@ -103,7 +103,7 @@ func TestAPaymentLinkIsPaidOnStripesPageOnce(t *testing.T) {
 	}
 }
 
-func TestADirectDebitSaysThatItIsOnItsWay(t *testing.T) {
+func TestADirectDebitSaysThatItIsBeingProcessed(t *testing.T) {
 	s := newTill(t)
 	s.fern = s.AddCustomer("OAK", "Oak Cafe")
 	s.PaysNow(&s.fern, wholesale.CollectOnShipment)
@@ -111,14 +111,14 @@ func TestADirectDebitSaysThatItIsOnItsWay(t *testing.T) {
 	link := s.linkOf(o)
 	s.AsNobody()
 	a := s.Ask(s.OnStripesPage(s.leads(link), stripefake.BankAccount))
-	if !a.Says("on its way") || !a.Says("two business days") || a.Find("a[href$='receipt.pdf']").Length() > 0 {
+	if !a.Says("is being processed") || !a.Says("two business days") || a.Find("a[href$='receipt.pdf']").Length() > 0 {
 		t.Errorf("%s", a.Text())
 	}
 	if a := s.Ask(link); a.Status != http.StatusOK {
 		t.Errorf("it can be paid twice: %d", a.Status)
 	}
 	s.Later(72 * time.Hour)
-	if a := s.Ask(link + "?returned=1"); !a.Says("Paid. Thank you") {
+	if a := s.Ask(link + "?returned=1"); !a.Says("Paid, thank you") {
 		t.Errorf("%s", a.Text())
 	}
 }
@@ -136,7 +136,7 @@ func TestAPageThatEndedIsFollowedByAnother(t *testing.T) {
 	}
 	// Paid, and nobody comes back: the link knows it by itself.
 	s.OnStripesPage(second, stripefake.Visa)
-	if a := s.Ask(s.link); a.Status != http.StatusOK || !a.Says("Paid. Thank you") {
+	if a := s.Ask(s.link); a.Status != http.StatusOK || !a.Says("Paid, thank you") {
 		t.Errorf("%d: %s", a.Status, a.Text())
 	}
 }
@@ -170,7 +170,7 @@ func TestManyWhoOpenALinkAtOncePayOnOnePage(t *testing.T) {
 
 func TestALinkThatCannotBePaidSaysWhy(t *testing.T) {
 	s := newTill(t)
-	if a := s.Ask("/pay/0123456789abcdef0123456789abcdef"); a.Status != http.StatusNotFound || !a.Says("not known") {
+	if a := s.Ask("/pay/0123456789abcdef0123456789abcdef"); a.Status != http.StatusNotFound || !a.Says("Payment link not found") {
 		t.Errorf("%d: %s", a.Status, a.Text())
 	}
 	ctx := t.Context()
@@ -179,7 +179,7 @@ func TestALinkThatCannotBePaidSaysWhy(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := s.Ask(s.link)
-	if a.Status != http.StatusOK || !a.Says("Nothing to pay yet") || !a.Says("Kombu Brewing has to look at this order first") || a.Says("secret") {
+	if a.Status != http.StatusOK || !a.Says("Nothing to pay yet") || !a.Says("Kombu Brewing has to check this order first") || a.Says("secret") {
 		t.Errorf("%d: %s", a.Status, a.Text())
 	}
 	if _, _, err := s.Payments.Link(ctx, s.SupplierID, s.order.ID); wholesale.CodeOf(err) != wholesale.CodeConflict || !strings.Contains(err.Error(), "secret") {

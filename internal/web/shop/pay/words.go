@@ -11,11 +11,11 @@ import (
 func titleOf(v view) string {
 	switch v.Payment.State {
 	case wholesale.PaymentPaid:
-		return "Paid. Thank you"
+		return "Paid, thank you"
 	case wholesale.PaymentRefunded:
 		return "Refunded"
 	case wholesale.PaymentProcessing:
-		return "Your payment is on its way"
+		return "Your payment is being processed"
 	case wholesale.PaymentDue, wholesale.PaymentFailed, wholesale.PaymentScheduled:
 		if v.Payable() {
 			return "Not paid yet"
@@ -25,7 +25,7 @@ func titleOf(v view) string {
 		return "Nothing to pay yet"
 	case wholesale.PaymentCancelled:
 	}
-	return "Nothing to pay any more"
+	return "Nothing to pay"
 }
 
 // wordsOf say it in a sentence. From where the money comes is the payer's own to know, not that of
@@ -35,7 +35,7 @@ func wordsOf(ctx context.Context, v view) string {
 	p.Method = ""
 	switch {
 	case v.Payable():
-		return "This payment is not made yet."
+		return "This payment has not been made yet."
 	case p.State == wholesale.PaymentScheduled:
 		p.MethodID = ""
 	case p.State == wholesale.PaymentCancelled:

@@ -22,26 +22,16 @@ func Sum(currency string, amount wholesale.Decimal) string {
 	return currency + " " + ui.Amount(amount)
 }
 
-// State names a payment's state in a word or two, and its tone.
+// State names a payment's state as the supplier's pages do, and its tone. What is blocked is only
+// said to be on hold: what blocks it is the supplier's affair.
 func State(p wholesale.Payment) (words string, tone ui.Tone) {
-	switch p.State {
-	case wholesale.PaymentDue:
-		return "To be paid", ui.Warn
-	case wholesale.PaymentScheduled:
-		return "Scheduled", ui.Info
-	case wholesale.PaymentProcessing:
-		return "Processing", ui.Info
-	case wholesale.PaymentPaid:
-		return "Paid", ui.Good
-	case wholesale.PaymentFailed:
-		return "Failed", ui.Bad
-	case wholesale.PaymentRefunded:
-		return "Refunded", ui.Neutral
-	case wholesale.PaymentBlocked:
-		return "Not yet", ui.Neutral
-	case wholesale.PaymentCancelled:
+	switch {
+	case p.State == wholesale.PaymentBlocked:
+		return "On hold", ui.Neutral
+	case p.State == wholesale.PaymentDue && NeedsBuyer(p):
+		return ui.PaymentWords(p.State), ui.Warn
 	}
-	return "Nothing to pay", ui.Neutral
+	return ui.PaymentWords(p.State), ui.PaymentTone(p.State)
 }
 
 // Sentence says what is to become of a payment, or became of it: how much, from what, and when.
@@ -57,9 +47,9 @@ func Sentence(ctx context.Context, p wholesale.Payment, stage wholesale.Status) 
 		}
 		return "Please pay " + sum + "."
 	case wholesale.PaymentBlocked:
-		return sum + " cannot be paid yet: " + supplier.Name + " has to look at this order first. Nothing is taken until then."
+		return sum + " cannot be paid yet: " + supplier.Name + " has to check this order first. Nothing is taken until then."
 	case wholesale.PaymentProcessing:
-		return sum + " is on its way" + from(p) + ". A bank account takes up to two business days."
+		return sum + " is being processed" + from(p) + ". A direct debit takes up to two business days."
 	case wholesale.PaymentPaid, wholesale.PaymentRefunded:
 		return sum + " was paid on " + ui.DateWords(ctx, p.PaidAt) + from(p) + "."
 	case wholesale.PaymentFailed:
@@ -93,7 +83,7 @@ func failed(ctx context.Context, p wholesale.Payment, sum string) string {
 	if p.RetryAt.IsZero() {
 		return words + " Please pay another way."
 	}
-	return words + " It is tried again on " + ui.DateWords(ctx, p.RetryAt) + ", unless you pay another way first."
+	return words + " We will try again on " + ui.DateWords(ctx, p.RetryAt) + ", unless you pay another way first."
 }
 
 // methodWords name what a payment is taken from, where the reader may know which one it is.

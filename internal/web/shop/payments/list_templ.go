@@ -182,7 +182,7 @@ func row(p payments.BuyersPayment) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "\"><span class=\"flex flex-wrap items-center gap-x-3\"><a class=\"link inline-flex min-h-11 items-center font-medium\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "\"><span class=\"flex flex-wrap items-center gap-x-2\"><a class=\"link inline-flex min-h-11 items-center font-medium\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -106,7 +106,7 @@ func (s Services) allow(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Payments.Allow(ctx, shell.BuyerOf(ctx).Buyer, r.PathValue("id")); err != nil {
 		return s.notDone(w, r, err)
 	}
-	return s.done(w, r, shell.SupplierOf(ctx).Name+" may take payments from it now")
+	return s.done(w, r, shell.SupplierOf(ctx).Name+" may now take payments from it")
 }
 
 func (s Services) use(w http.ResponseWriter, r *http.Request) error {
@@ -114,7 +114,7 @@ func (s Services) use(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Payments.Use(ctx, shell.BuyerOf(ctx).Buyer, r.PathValue("id")); err != nil {
 		return s.notDone(w, r, err)
 	}
-	return s.done(w, r, "Payments are taken from it from now on")
+	return s.done(w, r, "Payments will be taken from it from now on")
 }
 
 // revoke takes back that this supplier may charge a method; or another one, which only its owner
@@ -130,14 +130,14 @@ func (s Services) revoke(w http.ResponseWriter, r *http.Request) (err error) {
 	if err != nil {
 		return s.notDone(w, r, err)
 	}
-	return s.done(w, r, "No more payments are taken from it")
+	return s.done(w, r, "No more payments will be taken from it")
 }
 
 func (s Services) remove(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Payments.RemoveMethod(r.Context(), shell.BuyerOf(r.Context()).PersonID, r.PathValue("id")); err != nil {
 		return s.notDone(w, r, err)
 	}
-	return s.done(w, r, "The payment method is removed")
+	return s.done(w, r, "The payment method was removed")
 }
 
 func (s Services) done(w http.ResponseWriter, r *http.Request, words string) error {

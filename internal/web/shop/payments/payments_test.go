@@ -223,6 +223,9 @@ func TestARemovedMethodIsChargedNeverAgain(t *testing.T) {
 		t.Errorf("%d", a.Status)
 	}
 	s.wants(wholesale.PaymentDue, "Mastercard ending 4444", o)
+	if a := s.Ask(s.ShopPath("/payment-methods")); a.Find("form[action$='/remove']").Length() == 0 || a.Find("form[action$='/remove']").Length() != a.Find("details:not([open]) form[action$='/remove']").Length() {
+		t.Errorf("a payment method is removed without a question: %s", a.Text())
+	}
 	if a := s.Post(s.ShopPath("/payment-methods/"+methods[1]+"/remove"), nil); a.Status != http.StatusSeeOther {
 		t.Errorf("%d", a.Status)
 	}

@@ -134,6 +134,25 @@ func reconciling(t *testing.T, w *world) {
 	set(another, at(9)) // which is not the key any more
 	same(t, at(4), kept().ReconciledUntil)
 
+	first := func(with store.StripeConnection) (known bool) {
+		w.update(t, func(tx *store.Tx) (err error) {
+			known, err = tx.ComparedFirst(ctx, with)
+			return err
+		})
+		return known
+	}
+	w.update(t, func(tx *store.Tx) error {
+		return tx.PutStripeConnection(ctx, with(kept(), func(c *store.StripeConnection) { c.CompareFirst = true }))
+	})
+	working(supplier)
+	if first(another) || !kept().CompareFirst {
+		t.Error("a comparison with another key counts")
+	}
+	if !first(c) || kept().CompareFirst {
+		t.Error("a comparison with the key does not count")
+	}
+	working()
+
 	status := func(with store.StripeConnection, status store.ConnectionStatus, problem string) (news bool) {
 		w.update(t, func(tx *store.Tx) (err error) {
 			news, err = tx.SetStripeStatus(ctx, with, status, problem)

@@ -101,7 +101,9 @@ func reconciling(t *testing.T, w *world) {
 	ctx := t.Context()
 	w.clock.set(at(3))
 	supplier := w.newSupplier(t)
-	c := with(sampleStripeConnection(supplier), func(c *store.StripeConnection) { c.Status, c.Error, c.NextReconcileAt = store.Connected, "", at(4) })
+	c := with(sampleStripeConnection(supplier), func(c *store.StripeConnection) {
+		c.Status, c.Error, c.NextReconcileAt, c.CompareFirst = store.Connected, "", at(4), false
+	})
 	w.update(t, func(tx *store.Tx) error { return tx.PutStripeConnection(ctx, c) })
 	kept := func() store.StripeConnection {
 		return read(t, w, func(tx *store.Tx) (store.StripeConnection, error) { return tx.StripeConnection(ctx, supplier) })
@@ -141,9 +143,8 @@ func reconciling(t *testing.T, w *world) {
 		})
 		return known
 	}
-	w.update(t, func(tx *store.Tx) error {
-		return tx.PutStripeConnection(ctx, with(kept(), func(c *store.StripeConnection) { c.CompareFirst = true }))
-	})
+	waiting := with(kept(), func(c *store.StripeConnection) { c.CompareFirst = true })
+	w.update(t, func(tx *store.Tx) error { return tx.PutStripeConnection(ctx, waiting) })
 	working(supplier)
 	if first(another) || !kept().CompareFirst {
 		t.Error("a comparison with another key counts")

@@ -33,8 +33,8 @@ type Payment struct {
 	PaidOut       []PaidOut  `json:"paid_out" nullable:"false" doc:"What payouts have of it and of its refunds, oldest payout first."`
 }
 
-// PaidOut is what a payout of Stripe's has of a payment or of one of its refunds. Its amounts are in
-// the payout's currency.
+// PaidOut is what a payout of Stripe's has of a payment or of one of its refunds. Its amounts are
+// in the payout's currency.
 type PaidOut struct {
 	StripePayout string  `json:"stripe_payout" doc:"The payout in the supplier's Stripe account." example:"po_1"`
 	State        string  `json:"state" doc:"Of the payout, in Stripe's words: pending, in_transit, paid, failed, canceled. There may be others." example:"in_transit"`

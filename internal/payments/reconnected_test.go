@@ -34,8 +34,8 @@ func (w *world) noticed(kind string) string {
 }
 
 // TestARefundMadeInStripeMeanwhileIsNotMadeAgain: while Stripe is not connected, or another account
-// is, no event tells of what is refunded there. What waits here for the same is not sent before that
-// is known.
+// is, no event tells of what is refunded there. What waits here for the same is not sent before
+// that is known.
 func TestARefundMadeInStripeMeanwhileIsNotMadeAgain(t *testing.T) {
 	const other, otherKey = "acct_2", "sk_test_" + "another0123zkwx"
 	for name, away := range map[string]func(w *world){
@@ -79,8 +79,8 @@ func TestARefundMadeInStripeMeanwhileIsNotMadeAgain(t *testing.T) {
 	}
 }
 
-// TestARefundThatStripeDidNotTakeIsNotMadeBesideAnother: an attempt that came to nothing, because of
-// too many requests for example, does not decide that the refund is made.
+// TestARefundThatStripeDidNotTakeIsNotMadeBesideAnother: an attempt that came to nothing, because
+// of too many requests for example, does not decide that the refund is made.
 func TestARefundThatStripeDidNotTakeIsNotMadeBesideAnother(t *testing.T) {
 	eachEngine(t, func(t *testing.T, w *world) {
 		w.save(stripefake.Visa, wholesale.Card, true)
@@ -153,8 +153,8 @@ func TestPaymentsWaitUntilStripeIsReadAgain(t *testing.T) {
 	})
 }
 
-// TestPaymentsDoNotWaitForWhatDoesNotMatter: an account at which nothing was paid yet has nothing to
-// compare, and disputes decide nothing about charges and refunds.
+// TestPaymentsDoNotWaitForWhatDoesNotMatter: an account at which nothing was paid yet has
+// nothing to compare, and disputes decide nothing about charges and refunds.
 func TestPaymentsDoNotWaitForWhatDoesNotMatter(t *testing.T) {
 	eachEngine(t, func(t *testing.T, w *world) {
 		w.save(stripefake.Visa, wholesale.Card, true)
@@ -173,7 +173,8 @@ func TestPaymentsDoNotWaitForWhatDoesNotMatter(t *testing.T) {
 	})
 }
 
-// TestAComparisonThatFailsAfterARestoreIsSaid: nothing is taken meanwhile, and someone must know why.
+// TestAComparisonThatFailsAfterARestoreIsSaid: nothing is taken meanwhile, and someone must
+// know why.
 func TestAComparisonThatFailsAfterARestoreIsSaid(t *testing.T) {
 	eachEngine(t, func(t *testing.T, w *world) {
 		w.save(stripefake.Visa, wholesale.Card, true)

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"upstock/internal/payments"
+	"upstock/internal/store"
 	"upstock/internal/wholesale"
 )
 
@@ -28,6 +29,33 @@ type Payment struct {
 	NextAttemptAt *time.Time `json:"next_attempt_at" nullable:"true" doc:"When a failed payment is tried again by itself."`
 	StripePayment string     `json:"stripe_payment" doc:"The PaymentIntent in the supplier's Stripe account; empty before there is one." example:""`
 	Refunds       []Refund   `json:"refunds" nullable:"false" doc:"Oldest first."`
+	PaidOutOn     *string    `json:"paid_out_on" format:"date" doc:"When Stripe pays the payment out to the supplier's bank account, or did; null while no payout has it." example:"2026-12-23"`
+	PaidOut       []PaidOut  `json:"paid_out" nullable:"false" doc:"What payouts have of it and of its refunds, oldest payout first."`
+}
+
+// PaidOut is what a payout of Stripe's has of a payment or of one of its refunds. Its amounts are
+// in the payout's currency.
+type PaidOut struct {
+	StripePayout string  `json:"stripe_payout" doc:"The payout in the supplier's Stripe account." example:"po_1"`
+	State        string  `json:"state" doc:"Of the payout, in Stripe's words: pending, in_transit, paid, failed, canceled. There may be others." example:"in_transit"`
+	ArrivesOn    *string `json:"arrives_on" format:"date" doc:"At the bank, as Stripe expects it; null for a payout that has come to nothing." example:"2026-12-23"`
+	Kind         string  `json:"kind" enum:"payment,refund,dispute" example:"payment"`
+	RefundID     string  `json:"refund_id" doc:"Empty for what is not about a refund." example:""`
+	Amount       string  `json:"amount" format:"decimal" doc:"Negative for what went back." example:"473.34"`
+	Fee          string  `json:"fee" format:"decimal" doc:"Stripe's." example:"8.52"`
+	Net          string  `json:"net" format:"decimal" doc:"The amount less the fee." example:"464.82"`
+	Currency     string  `json:"currency" doc:"Of the payout." example:"NZD"`
+}
+
+func paidOutView(o store.PaidOut) PaidOut {
+	v := PaidOut{
+		StripePayout: o.PayoutID, State: string(o.State), Kind: string(o.Kind), RefundID: o.RefundID, Amount: wholesale.FormatTotal(o.Amount),
+		Fee: wholesale.FormatTotal(o.Fee), Net: wholesale.FormatTotal(o.Net), Currency: o.Currency,
+	}
+	if !o.State.CameToNothing() {
+		v.ArrivesOn = dateOrNull(o.ArrivesOn)
+	}
+	return v
 }
 
 // Refund is money of a payment that goes back to the customer.
@@ -39,25 +67,33 @@ type Refund struct {
 	Cause        string    `json:"cause" enum:"too_much,person,elsewhere" doc:"too_much: more came in than the order owes; person: someone decided so; elsewhere: it was made in Stripe." example:"person"`
 	CreditNoteID string    `json:"credit_note_id" doc:"The credit note for it; empty for none." example:""`
 	Error        string    `json:"error" example:""`
+	StripeRefund string    `json:"stripe_refund" doc:"The Refund in the supplier's Stripe account; empty before there is one." example:""`
 	CreatedAt    time.Time `json:"created_at" example:"2026-12-02T09:30:00Z"`
 	UpdatedAt    time.Time `json:"updated_at" example:"2026-12-02T09:30:05Z"`
 }
 
-func paymentView(w payments.Whole) Payment { return paymentOf(w.Payment, w.Refunds) }
+func paymentView(w payments.Whole) Payment { return paymentOf(w.Payment, w.Refunds, w.PaidOut) }
 
-func listedPaymentView(l payments.Listed) Payment { return paymentOf(l.Payment, l.Refunds) }
+func listedPaymentView(l payments.Listed) Payment { return paymentOf(l.Payment, l.Refunds, l.PaidOut) }
 
-func paymentOf(p wholesale.Payment, refunds []wholesale.Refund) Payment {
+func paymentOf(p wholesale.Payment, refunds []wholesale.Refund, paidOut []store.PaidOut) Payment {
 	v := Payment{
 		ID: p.ID, State: string(p.State), Amount: wholesale.FormatTotal(p.Amount), Currency: p.Currency, CollectOn: dateOrNull(p.CollectOn),
 		BlockedReason: p.BlockedReason, Method: p.Method, Attempts: p.Attempts, Error: p.Error, OrderID: p.OrderID, CustomerID: p.CustomerID,
 		ErrorDetail: p.ErrorDetail, Refunded: wholesale.FormatTotal(p.Refunded), Disputed: p.Disputed, CreatedAt: p.CreatedAt.UTC(),
 		PaidAt: timeOrNull(p.PaidAt), NextAttemptAt: timeOrNull(p.RetryAt), StripePayment: p.IntentID, Refunds: make([]Refund, len(refunds)),
+		PaidOut: make([]PaidOut, len(paidOut)),
 	}
 	for i, r := range refunds {
 		v.Refunds[i] = Refund{
 			ID: r.ID, State: string(r.State), Amount: wholesale.FormatTotal(r.Amount), Reason: r.Reason, Cause: string(r.Cause),
-			CreditNoteID: r.CreditNoteID, Error: r.Error, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
+			CreditNoteID: r.CreditNoteID, Error: r.Error, StripeRefund: r.StripeID, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
+		}
+	}
+	for i, o := range paidOut {
+		v.PaidOut[i] = paidOutView(o)
+		if o.Kind == wholesale.PayoutOfPayment { // of several, as after a payout that failed, the latest counts
+			v.PaidOutOn = v.PaidOut[i].ArrivesOn
 		}
 	}
 	return v

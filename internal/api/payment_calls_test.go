@@ -2,12 +2,18 @@ package api_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/govalues/decimal"
 
 	"upstock/internal/payments/stripefake"
 	"upstock/internal/store"
+	"upstock/internal/wholesale"
 )
 
 // paidByLink takes an order, ships it, has it be paid by its payment link, and gives the order's
@@ -132,4 +138,51 @@ func TestWhyNoPaymentIsTakenIsSaid(t *testing.T) {
 	}
 	w.post("/api/v1/orders/"+store.NewID()+"/payment-link", "").problem(t, http.StatusNotFound)
 	w.post("/api/v1/payments/"+store.NewID()+"/refund", `{}`).problem(t, http.StatusNotFound)
+}
+
+// TestRESTSaysWhatIsPaidOut: on the payment itself, in lists and with the order's.
+func TestRESTSaysWhatIsPaidOut(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, w *world) {
+		order, id := w.paidByLink()
+		before := w.get("/api/v1/payments/" + id)
+		if out, ok := before.json["paid_out"].([]any); before.json["paid_out_on"] != nil || !ok || len(out) != 0 {
+			t.Errorf("before any payout: %s", before.text)
+		}
+		supplier, total := w.office.supplierID, decimal.MustParse(before.json["amount"].(string))
+		must(t, w.store.Update(t.Context(), func(tx *store.Tx) error {
+			for n, state := range []wholesale.PayoutState{wholesale.PayoutFailed, wholesale.PayoutInTransit} {
+				out := wholesale.Payout{
+					SupplierID: supplier, ID: fmt.Sprintf("po_%d", n), StripeAccount: "acct_1", State: state, Amount: total, Currency: "NZD",
+					ArrivesOn: wholesale.Date(fmt.Sprintf("2026-12-2%d", n)), CreatedAt: time.Unix(int64(n+1), 0).UTC(),
+				}
+				if err := tx.PutPayout(t.Context(), out); err != nil {
+					return err
+				}
+				if err := tx.PutPayoutItem(t.Context(), wholesale.PayoutItem{
+					SupplierID: supplier, ID: fmt.Sprintf("txn_%d", n), PayoutID: out.ID, PaymentID: id, Kind: wholesale.PayoutOfPayment,
+					Amount: total, Fee: decimal.MustParse("1.50"), Net: total, Currency: "NZD",
+				}); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		for name, p := range map[string]map[string]any{
+			"alone": w.get("/api/v1/payments/" + id).json, "of all": w.get("/api/v1/payments").json["items"].([]any)[0].(map[string]any),
+			"of its order": w.get("/api/v1/orders/" + order + "/payments").json["items"].([]any)[0].(map[string]any),
+		} {
+			out := p["paid_out"].([]any)
+			if p["paid_out_on"] != "2026-12-21" || len(out) != 2 || out[0].(map[string]any)["arrives_on"] != nil {
+				t.Errorf("%s: %v, %v", name, p["paid_out_on"], out)
+				continue
+			}
+			want := map[string]any{
+				"stripe_payout": "po_1", "state": "in_transit", "arrives_on": "2026-12-21", "kind": "payment", "refund_id": "",
+				"amount": before.json["amount"], "fee": "1.50", "net": before.json["amount"], "currency": "NZD",
+			}
+			if diff := cmp.Diff(want, out[1]); diff != "" {
+				t.Errorf("%s: %s", name, diff)
+			}
+		}
+	})
 }

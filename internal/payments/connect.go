@@ -96,6 +96,9 @@ func (s *Service) Connect(ctx context.Context, supplierID string, keys Keys) (Co
 			if c, err = s.withKey(c, keys.SecretKey, who, unasked, tx.Now()); err != nil {
 				return err
 			}
+			if c.CompareFirst, err = paidBefore(ctx, tx, supplierID); err != nil {
+				return err
+			}
 		}
 		if keys.WebhookSecret != "" {
 			if c.SealedWebhookSecret, err = s.ring.Seal([]byte(keys.WebhookSecret), webhookSecretRow(supplierID)); err != nil {

@@ -13,9 +13,9 @@ import (
 const (
 	// comparisonTakes is how long after its hour a nightly comparison is surely done.
 	comparisonTakes = time.Hour
-	// restoredPatience is for how long payments may wait, after a restore, for their comparison
-	// before the supplier is told: nothing is taken meanwhile.
-	restoredPatience = 10 * time.Minute
+	// waitingPatience is for how long payments may wait for their comparison, after a restore or
+	// once Stripe is connected again, before the supplier is told: nothing is taken meanwhile.
+	waitingPatience = 10 * time.Minute
 )
 
 // NotCompared says whether what Stripe has was not compared with what is here for two nights.
@@ -55,10 +55,15 @@ func (l *lane) noteComparison(ctx context.Context, failed error) error {
 			return err
 		}
 		switch {
-		case restored.After(c.ReconciledUntil) && tx.Now().Sub(restored) > restoredPatience:
+		case restored.After(c.ReconciledUntil) && tx.Now().Sub(restored) > waitingPatience:
 			return tx.PutNotice(ctx, l.supplierID, store.Notice{
 				Kind: noticeNotCompared, Title: "Payments wait: what was paid cannot be read from Stripe",
 				Detail: wholesale.Sentence(words) + " A backup was restored, and nothing is taken until it is known what was paid after it was made. It is tried again by itself.",
+			})
+		case c.CompareFirst && tx.Now().Sub(c.ConnectedAt) > waitingPatience:
+			return tx.PutNotice(ctx, l.supplierID, store.Notice{
+				Kind: noticeNotCompared, Title: "Payments and refunds wait: what was paid cannot be read from Stripe",
+				Detail: wholesale.Sentence(words) + " Stripe was connected again, and nothing is charged or refunded until it is known what happened there meanwhile. It is tried again by itself.",
 			})
 		case NotCompared(c, tx.Now(), supplier.Location()):
 			return tx.PutNotice(ctx, l.supplierID, store.Notice{

@@ -20,6 +20,7 @@ type Listed struct {
 type Whole struct {
 	wholesale.Payment
 	Refunds []wholesale.Refund
+	PaidOut []store.PaidOut // what payouts have of it and of its refunds
 }
 
 // OfOrder is how the paying of an order stands.
@@ -50,9 +51,17 @@ func (s *Service) OfOrder(ctx context.Context, supplierID, orderID string) (OfOr
 			return of, err
 		}
 		refunds, err := tx.Refunds(ctx, supplierID, store.RefundFilter{OrderID: orderID})
+		if err != nil {
+			return of, err
+		}
+		ids := make([]string, len(made))
+		for i, p := range made {
+			ids[i] = p.ID
+		}
+		paidOut, err := tx.PaidOutOfPayments(ctx, supplierID, ids)
 		for _, p := range made {
 			if p.State != wholesale.PaymentCancelled {
-				of.Payments = append(of.Payments, Whole{Payment: p, Refunds: p.RefundsOf(refunds)})
+				of.Payments = append(of.Payments, Whole{Payment: p, Refunds: p.RefundsOf(refunds), PaidOut: paidOut[p.ID]})
 			}
 		}
 		return of, err
@@ -68,7 +77,11 @@ func whole(ctx context.Context, tx *store.Tx, supplierID, id string) (w Whole, e
 	if w.Payment, err = tx.Payment(ctx, supplierID, id); err != nil {
 		return w, store.Missing("payment", err)
 	}
-	w.Refunds, err = tx.Refunds(ctx, supplierID, store.RefundFilter{PaymentID: id})
+	if w.Refunds, err = tx.Refunds(ctx, supplierID, store.RefundFilter{PaymentID: id}); err != nil {
+		return w, err
+	}
+	paidOut, err := tx.PaidOutOfPayments(ctx, supplierID, []string{id})
+	w.PaidOut = paidOut[id]
 	return w, err
 }
 

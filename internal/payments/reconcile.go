@@ -20,6 +20,9 @@ const (
 	lookedBack = 7 * 24 * time.Hour
 	// firstLookedBack is how far the first comparison goes back.
 	firstLookedBack = 30 * 24 * time.Hour
+	// reconnectedLookedBack is how far one goes back that follows another account: no one knows any
+	// more when this one was last compared.
+	reconnectedLookedBack = 365 * 24 * time.Hour
 	// refundsLookedBack and disputesLookedBack are for how long banks may still change their mind:
 	// a refund can come back weeks after it was made, and a dispute takes months.
 	refundsLookedBack  = 30 * 24 * time.Hour
@@ -63,6 +66,9 @@ func (l *lane) reconcileDue(ctx context.Context) error {
 	if l.account == nil || was.IsZero() || was.After(l.clock()) {
 		return nil
 	}
+	if !l.connection.ReconciledUntil.Before(was) { // it was made as soon as Stripe was connected again
+		return l.reconcileNextNight(ctx, was)
+	}
 	// Until it is done the next one is soon: a process may end, or Stripe not answer, on the way.
 	soon, mine := l.clock().Add(comparedAgain), false
 	err := l.store.Update(ctx, func(tx *store.Tx) (err error) {
@@ -75,12 +81,18 @@ func (l *lane) reconcileDue(ctx context.Context) error {
 	if _, err = l.reconcile(ctx); err != nil {
 		return err
 	}
+	return l.reconcileNextNight(ctx, soon)
+}
+
+// reconcileNextNight has a comparison that was due at a moment, and is made, be made again the
+// coming night.
+func (l *lane) reconcileNextNight(ctx context.Context, was time.Time) error {
 	return l.store.Update(ctx, func(tx *store.Tx) error {
 		supplier, err := tx.Supplier(ctx, l.supplierID)
 		if err != nil {
 			return err
 		}
-		_, err = tx.TakeReconcile(ctx, l.supplierID, soon, nextReconcile(tx.Now(), supplier.Location()))
+		_, err = tx.TakeReconcile(ctx, l.supplierID, was, nextReconcile(tx.Now(), supplier.Location()))
 		return err
 	})
 }
@@ -106,8 +118,11 @@ func (l *lane) reconcile(ctx context.Context) (Reconciled, error) {
 func (l *lane) compareAll(ctx context.Context) (found Reconciled, err error) {
 	started := l.clock()
 	since := started.Add(-firstLookedBack)
-	if !l.connection.ReconciledUntil.IsZero() {
+	switch {
+	case !l.connection.ReconciledUntil.IsZero():
 		since = l.connection.ReconciledUntil.Add(-lookedBack)
+	case l.connection.CompareFirst:
+		since = started.Add(-reconnectedLookedBack)
 	}
 	seen := map[string]stripe.Intent{}
 	if err := l.account.EachIntent(ctx, since, time.Time{}, func(i stripe.Intent) error {
@@ -125,6 +140,10 @@ func (l *lane) compareAll(ctx context.Context) (found Reconciled, err error) {
 		return l.takeInRefund(ctx, r)
 	}); err != nil {
 		return found, l.said(ctx, err)
+	}
+	// What was paid and what went back is known now. The rest is not waited for.
+	if err := l.comparedFirst(ctx); err != nil {
+		return found, err
 	}
 	if err := l.account.EachDispute(ctx, earlier(since, started.Add(-disputesLookedBack)), time.Time{}, func(d stripe.Dispute) error {
 		found.Disputes++

@@ -11,10 +11,15 @@ import (
 
 // mayRefund decides, in the transaction that marks a refund as begun, whether what was too much
 // still is: someone may have refunded it in Stripe while it waited. One that is not wanted as it is
-// is withdrawn, and the order planned anew. What a person has decided goes back in any case.
+// is withdrawn, and the order planned anew. What a person has decided goes back in any case, and so
+// does what Stripe may have got already.
 func (l *lane) mayRefund(ctx context.Context, tx *store.Tx, id string) (bool, error) {
 	r, _, o, err := l.heldRefund(ctx, tx, id)
-	if err != nil || r.Cause != wholesale.RefundTooMuch || r.Attempts > 0 || o.PaymentBlockedReason() != "" {
+	if err != nil || r.Cause != wholesale.RefundTooMuch || o.PaymentBlockedReason() != "" {
+		return err == nil, err
+	}
+	e, err := tx.OutboxEntry(ctx, refundKey(r))
+	if err != nil || e.State != wholesale.OutboxPending {
 		return err == nil, err
 	}
 	ledger, err := l.ledger(ctx, tx, o)
@@ -30,10 +35,6 @@ func (l *lane) mayRefund(ctx context.Context, tx *store.Tx, id string) (bool, er
 		return planned.PaymentID == r.PaymentID && planned.Amount.Cmp(r.Amount) == 0
 	}) {
 		return true, nil
-	}
-	e, err := tx.OutboxEntry(ctx, refundKey(r))
-	if err != nil {
-		return false, err
 	}
 	e.State, e.Error, e.ErrorDetail, e.NextAttemptAt = wholesale.OutboxNone, "", "", time.Time{}
 	if err := tx.PutOutboxEntry(ctx, refundKey(r), &e); err != nil {

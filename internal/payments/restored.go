@@ -52,7 +52,8 @@ func (l *lane) compareRestored(ctx context.Context) (known bool, err error) {
 	return err == nil, err
 }
 
-// mayTryCompare keeps the comparison after a restore from being tried again at once when it fails.
+// mayTryCompare keeps a comparison that others wait for from being tried again at once when it
+// fails.
 func (w *worker) mayTryCompare(supplierID string, now time.Time) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -21,7 +21,7 @@ type worker struct {
 	mu      sync.Mutex
 	busy    map[string]bool      // by supplier
 	checked map[string]time.Time // when an account that does not answer was last asked, by supplier
-	// compared is when what Stripe has was last to be read after a restore, by supplier.
+	// compared is when a comparison that others wait for was last tried, by supplier.
 	compared map[string]time.Time
 	running  sync.WaitGroup
 }
@@ -99,9 +99,12 @@ func (s *Service) workFor(ctx context.Context, supplierID string) error {
 	if known, err := l.compareRestored(ctx); err != nil || !known {
 		return err
 	}
-	return errors.Join(
-		l.handleEvents(ctx), l.followDue(ctx), l.sendCharges(ctx), l.sendRefunds(ctx), l.lookAtRefunds(ctx), l.reconcileDue(ctx),
-	)
+	known, err := l.compareReconnected(ctx)
+	err = errors.Join(err, l.handleEvents(ctx), l.followDue(ctx))
+	if known {
+		err = errors.Join(err, l.sendCharges(ctx), l.sendRefunds(ctx), l.reconcileDue(ctx))
+	}
+	return errors.Join(err, l.lookAtRefunds(ctx))
 }
 
 // lane is a supplier's work, with its account at Stripe.

@@ -86,6 +86,13 @@ func (tx *Tx) SetReconciledUntil(ctx context.Context, c StripeConnection, until 
 	return err
 }
 
+// ComparedFirst records that nothing waits any more for what Stripe has to be read, with the key of
+// c. False when that key was replaced in the meantime.
+func (tx *Tx) ComparedFirst(ctx context.Context, c StripeConnection) (bool, error) {
+	n, err := tx.queries().ComparedFirst(ctx, db.ComparedFirstParams{SupplierID: c.SupplierID, SealedKey: c.SealedKey})
+	return n > 0, err
+}
+
 // SetStripeStatus records how the account answers to the key of c, and says whether that is news. A
 // key that was replaced in the meantime is left alone.
 func (tx *Tx) SetStripeStatus(ctx context.Context, c StripeConnection, status ConnectionStatus, problem string) (news bool, err error) {

@@ -24,6 +24,8 @@ type StripeConnection struct {
 	ReconcileError      string    // why the last comparison failed, for people; "" when it did not
 	PayoutsUntil        time.Time // up to when payouts were read; zero before the first
 	PayoutsError        string    // why payouts could not be read, for people; "" when they could
+	// CompareFirst says that nothing is to be asked for at Stripe until what it has was read.
+	CompareFirst bool
 }
 
 // PutStripeConnection records a supplier's account with Stripe.
@@ -33,6 +35,7 @@ func (tx *Tx) PutStripeConnection(ctx context.Context, c StripeConnection) error
 		AccountName: c.AccountName, Live: c.Live, Status: string(c.Status), Error: c.Error, ConnectedAt: timeColumn(c.ConnectedAt),
 		ReconciledUntil: timeColumn(c.ReconciledUntil), NextReconcileAt: timeColumn(c.NextReconcileAt),
 		ReconcileError: c.ReconcileError, PayoutsUntil: timeColumn(c.PayoutsUntil), PayoutsError: c.PayoutsError,
+		CompareFirst: c.CompareFirst,
 	})
 }
 
@@ -54,6 +57,7 @@ func stripeConnectionOf(r db.StripeConnection) (StripeConnection, error) {
 		AccountName: r.AccountName, Live: r.Live, Status: ConnectionStatus(r.Status), Error: r.Error, ConnectedAt: timeOf(r.ConnectedAt),
 		ReconciledUntil: timeOf(r.ReconciledUntil), NextReconcileAt: timeOf(r.NextReconcileAt),
 		ReconcileError: r.ReconcileError, PayoutsUntil: timeOf(r.PayoutsUntil), PayoutsError: r.PayoutsError,
+		CompareFirst: r.CompareFirst,
 	}, nil
 }
 

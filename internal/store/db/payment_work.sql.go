@@ -9,6 +9,24 @@ import (
 	"context"
 )
 
+const comparedFirst = `-- name: ComparedFirst :execrows
+UPDATE /* unseen */ stripe_connection SET compare_first = FALSE WHERE supplier_id = $1 AND sealed_key = $2
+`
+
+type ComparedFirstParams struct {
+	SupplierID string
+	SealedKey  string
+}
+
+// A key that was entered in the meantime has its own comparison to wait for.
+func (q *Queries) ComparedFirst(ctx context.Context, arg ComparedFirstParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, comparedFirst, arg.SupplierID, arg.SealedKey)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const putOffStripeEvent = `-- name: PutOffStripeEvent :execrows
 UPDATE /* unseen */ stripe_event SET received_at = $1 WHERE supplier_id = $2 AND id = $3 AND handled_at = 0
 `
@@ -158,7 +176,7 @@ SELECT e.supplier_id FROM stripe_event e WHERE e.handled_at = 0 AND e.received_a
 UNION
 SELECT r.supplier_id FROM refund r WHERE r.state = 'processing' AND r.updated_at <= $3
 UNION
-SELECT c.supplier_id FROM stripe_connection c WHERE c.sealed_key <> '' AND (c.status = 'error' OR c.next_reconcile_at <> 0 AND c.next_reconcile_at <= $1
+SELECT c.supplier_id FROM stripe_connection c WHERE c.sealed_key <> '' AND (c.status = 'error' OR c.compare_first OR c.next_reconcile_at <> 0 AND c.next_reconcile_at <= $1
   OR c.reconciled_until < (SELECT coalesce(max(restored.at), 0) FROM restored))
 `
 

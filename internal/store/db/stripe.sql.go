@@ -82,16 +82,17 @@ func (q *Queries) InsertStripeEvent(ctx context.Context, arg InsertStripeEventPa
 const putStripeConnection = `-- name: PutStripeConnection :exec
 INSERT INTO stripe_connection (
     supplier_id, sealed_key, sealed_webhook_secret, account_id, account_name, live, status, error, connected_at, reconciled_until,
-    next_reconcile_at, payouts_until, payouts_error, reconcile_error
+    next_reconcile_at, payouts_until, payouts_error, reconcile_error, compare_first
 ) VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-    $11, $12, $13, $14
+    $11, $12, $13, $14, $15
 )
 ON CONFLICT (supplier_id) DO UPDATE SET
     sealed_key = excluded.sealed_key, sealed_webhook_secret = excluded.sealed_webhook_secret, account_id = excluded.account_id,
     account_name = excluded.account_name, live = excluded.live, status = excluded.status, error = excluded.error,
     connected_at = excluded.connected_at, reconciled_until = excluded.reconciled_until, next_reconcile_at = excluded.next_reconcile_at,
-    payouts_until = excluded.payouts_until, payouts_error = excluded.payouts_error, reconcile_error = excluded.reconcile_error
+    payouts_until = excluded.payouts_until, payouts_error = excluded.payouts_error, reconcile_error = excluded.reconcile_error,
+    compare_first = excluded.compare_first
 `
 
 type PutStripeConnectionParams struct {
@@ -109,6 +110,7 @@ type PutStripeConnectionParams struct {
 	PayoutsUntil        int64
 	PayoutsError        string
 	ReconcileError      string
+	CompareFirst        bool
 }
 
 func (q *Queries) PutStripeConnection(ctx context.Context, arg PutStripeConnectionParams) error {
@@ -127,12 +129,13 @@ func (q *Queries) PutStripeConnection(ctx context.Context, arg PutStripeConnecti
 		arg.PayoutsUntil,
 		arg.PayoutsError,
 		arg.ReconcileError,
+		arg.CompareFirst,
 	)
 	return err
 }
 
 const stripeConnection = `-- name: StripeConnection :one
-SELECT supplier_id, sealed_key, sealed_webhook_secret, account_id, account_name, live, status, error, connected_at, reconciled_until, next_reconcile_at, payouts_until, payouts_error, reconcile_error FROM stripe_connection WHERE supplier_id = $1
+SELECT supplier_id, sealed_key, sealed_webhook_secret, account_id, account_name, live, status, error, connected_at, reconciled_until, next_reconcile_at, payouts_until, payouts_error, reconcile_error, compare_first FROM stripe_connection WHERE supplier_id = $1
 `
 
 func (q *Queries) StripeConnection(ctx context.Context, supplierID string) (StripeConnection, error) {
@@ -153,12 +156,13 @@ func (q *Queries) StripeConnection(ctx context.Context, supplierID string) (Stri
 		&i.PayoutsUntil,
 		&i.PayoutsError,
 		&i.ReconcileError,
+		&i.CompareFirst,
 	)
 	return i, err
 }
 
 const stripeConnections = `-- name: StripeConnections :many
-SELECT supplier_id, sealed_key, sealed_webhook_secret, account_id, account_name, live, status, error, connected_at, reconciled_until, next_reconcile_at, payouts_until, payouts_error, reconcile_error FROM stripe_connection ORDER BY supplier_id
+SELECT supplier_id, sealed_key, sealed_webhook_secret, account_id, account_name, live, status, error, connected_at, reconciled_until, next_reconcile_at, payouts_until, payouts_error, reconcile_error, compare_first FROM stripe_connection ORDER BY supplier_id
 `
 
 func (q *Queries) StripeConnections(ctx context.Context) ([]StripeConnection, error) {
@@ -185,6 +189,7 @@ func (q *Queries) StripeConnections(ctx context.Context) ([]StripeConnection, er
 			&i.PayoutsUntil,
 			&i.PayoutsError,
 			&i.ReconcileError,
+			&i.CompareFirst,
 		); err != nil {
 			return nil, err
 		}

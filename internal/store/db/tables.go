@@ -1266,6 +1266,7 @@ type StripeConnection struct {
 	PayoutsUntil        int64
 	PayoutsError        string
 	ReconcileError      string
+	CompareFirst        bool
 }
 
 type StripeCustomer struct {

@@ -11,7 +11,7 @@ SELECT e.supplier_id FROM stripe_event e WHERE e.handled_at = 0 AND e.received_a
 UNION
 SELECT r.supplier_id FROM refund r WHERE r.state = 'processing' AND r.updated_at <= @refunds_before
 UNION
-SELECT c.supplier_id FROM stripe_connection c WHERE c.sealed_key <> '' AND (c.status = 'error' OR c.next_reconcile_at <> 0 AND c.next_reconcile_at <= @now
+SELECT c.supplier_id FROM stripe_connection c WHERE c.sealed_key <> '' AND (c.status = 'error' OR c.compare_first OR c.next_reconcile_at <> 0 AND c.next_reconcile_at <= @now
   OR c.reconciled_until < (SELECT coalesce(max(restored.at), 0) FROM restored));
 
 -- name: RefundsToLookAt :many
@@ -31,6 +31,10 @@ WHERE supplier_id = @supplier_id AND next_reconcile_at = @was;
 
 -- name: SetReconciledUntil :execrows
 UPDATE /* unseen */ stripe_connection SET reconciled_until = @until WHERE supplier_id = @supplier_id AND sealed_key = @sealed_key;
+
+-- A key that was entered in the meantime has its own comparison to wait for.
+-- name: ComparedFirst :execrows
+UPDATE /* unseen */ stripe_connection SET compare_first = FALSE WHERE supplier_id = @supplier_id AND sealed_key = @sealed_key;
 
 -- A key that was replaced in the meantime is not the one that was refused, or accepted.
 -- name: SetStripeStatus :execrows

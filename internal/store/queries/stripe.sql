@@ -1,16 +1,17 @@
 -- name: PutStripeConnection :exec
 INSERT INTO stripe_connection (
     supplier_id, sealed_key, sealed_webhook_secret, account_id, account_name, live, status, error, connected_at, reconciled_until,
-    next_reconcile_at, payouts_until, payouts_error, reconcile_error
+    next_reconcile_at, payouts_until, payouts_error, reconcile_error, compare_first
 ) VALUES (
     @supplier_id, @sealed_key, @sealed_webhook_secret, @account_id, @account_name, @live, @status, @error, @connected_at, @reconciled_until,
-    @next_reconcile_at, @payouts_until, @payouts_error, @reconcile_error
+    @next_reconcile_at, @payouts_until, @payouts_error, @reconcile_error, @compare_first
 )
 ON CONFLICT (supplier_id) DO UPDATE SET
     sealed_key = excluded.sealed_key, sealed_webhook_secret = excluded.sealed_webhook_secret, account_id = excluded.account_id,
     account_name = excluded.account_name, live = excluded.live, status = excluded.status, error = excluded.error,
     connected_at = excluded.connected_at, reconciled_until = excluded.reconciled_until, next_reconcile_at = excluded.next_reconcile_at,
-    payouts_until = excluded.payouts_until, payouts_error = excluded.payouts_error, reconcile_error = excluded.reconcile_error;
+    payouts_until = excluded.payouts_until, payouts_error = excluded.payouts_error, reconcile_error = excluded.reconcile_error,
+    compare_first = excluded.compare_first;
 
 -- name: StripeConnection :one
 SELECT * FROM stripe_connection WHERE supplier_id = @supplier_id;

@@ -522,6 +522,9 @@ var intrusions = map[string]intrusion{
 	"SetReconciledUntil": answerless(func(ctx context.Context, tx *store.Tx, b string, a *possessions) error {
 		return tx.SetReconciledUntil(ctx, with(sampleStripeConnection(a.supplier.ID), func(c *store.StripeConnection) { c.SupplierID = b }), at(99))
 	}),
+	"ComparedFirst": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.ComparedFirst(ctx, with(sampleStripeConnection(a.supplier.ID), func(c *store.StripeConnection) { c.SupplierID = b }))
+	},
 	"SetStripeStatus": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		c := with(sampleStripeConnection(a.supplier.ID), func(c *store.StripeConnection) { c.SupplierID = b })
 		return tx.SetStripeStatus(ctx, c, store.Connected, "b's")

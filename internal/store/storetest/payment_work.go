@@ -101,7 +101,9 @@ func reconciling(t *testing.T, w *world) {
 	ctx := t.Context()
 	w.clock.set(at(3))
 	supplier := w.newSupplier(t)
-	c := with(sampleStripeConnection(supplier), func(c *store.StripeConnection) { c.Status, c.Error, c.NextReconcileAt = store.Connected, "", at(4) })
+	c := with(sampleStripeConnection(supplier), func(c *store.StripeConnection) {
+		c.Status, c.Error, c.NextReconcileAt, c.CompareFirst = store.Connected, "", at(4), false
+	})
 	w.update(t, func(tx *store.Tx) error { return tx.PutStripeConnection(ctx, c) })
 	kept := func() store.StripeConnection {
 		return read(t, w, func(tx *store.Tx) (store.StripeConnection, error) { return tx.StripeConnection(ctx, supplier) })
@@ -133,6 +135,24 @@ func reconciling(t *testing.T, w *world) {
 	same(t, at(4), kept().ReconciledUntil)
 	set(another, at(9)) // which is not the key any more
 	same(t, at(4), kept().ReconciledUntil)
+
+	first := func(with store.StripeConnection) (known bool) {
+		w.update(t, func(tx *store.Tx) (err error) {
+			known, err = tx.ComparedFirst(ctx, with)
+			return err
+		})
+		return known
+	}
+	waiting := with(kept(), func(c *store.StripeConnection) { c.CompareFirst = true })
+	w.update(t, func(tx *store.Tx) error { return tx.PutStripeConnection(ctx, waiting) })
+	working(supplier)
+	if first(another) || !kept().CompareFirst {
+		t.Error("a comparison with another key counts")
+	}
+	if !first(c) || kept().CompareFirst {
+		t.Error("a comparison with the key does not count")
+	}
+	working()
 
 	status := func(with store.StripeConnection, status store.ConnectionStatus, problem string) (news bool) {
 		w.update(t, func(tx *store.Tx) (err error) {

@@ -56,7 +56,7 @@ func sampleStripeConnection(supplierID string) store.StripeConnection {
 	return store.StripeConnection{
 		SupplierID: supplierID, SealedKey: "sealed key", SealedWebhookSecret: "sealed secret", AccountID: "acct_1", AccountName: text("name"),
 		Live: true, Status: store.InError, Error: text("error"), ConnectedAt: at(1), ReconciledUntil: at(2), NextReconcileAt: at(3),
-		ReconcileError: text("not compared"), PayoutsUntil: at(4), PayoutsError: text("not read"),
+		ReconcileError: text("not compared"), PayoutsUntil: at(4), PayoutsError: text("not read"), CompareFirst: true,
 	}
 }
 

@@ -25,5 +25,6 @@ fi
 run() { go test -vet=off ${elsewhere[@]+"${elsewhere[@]}"} "$@"; }
 
 run ${race[@]+"${race[@]}"} -timeout "$timeout" ./...
-# What has to be measured without the race detector, under which everything takes many times as long.
-run -run '^TestAMonthStays' ./internal/syncing
+# What has to be measured without the race detector, under which everything takes many times as long. It is compiled as the
+# program is, which the end-to-end tests have done already.
+CGO_ENABLED=0 run -run '^TestAMonthStays' ./internal/syncing

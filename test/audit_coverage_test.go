@@ -3,6 +3,7 @@ package test
 import (
 	"go/ast"
 	"go/types"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -112,6 +113,7 @@ func (g callGraph) reaches(from, target string) bool {
 func readCalls(t *testing.T) callGraph {
 	t.Helper()
 	loaded, err := packages.Load(&packages.Config{
+		Env:     append(os.Environ(), "CGO_ENABLED=0"), // as the program is built: otherwise everything is compiled once more
 		Context: t.Context(), Mode: packages.NeedName | packages.NeedFiles | packages.NeedImports | packages.NeedTypes | packages.NeedSyntax | packages.NeedTypesInfo,
 	}, useCasePackages...)
 	if err != nil {

@@ -42,9 +42,10 @@ css: ## write the pages' style sheet, icons and htmx anew; needs npm
 verify: ## fail when generated code, formatting, go vet or go.mod are not in order
 	build/verify.sh $(GENERATED)
 
+# As the program is built: with cgo all of it would be compiled once more.
 .PHONY: lint
 lint: ## run the linters
-	$(TOOL) golangci-lint run
+	CGO_ENABLED=0 $(TOOL) golangci-lint run
 
 # Without a C compiler there is no race detector; the first script says so, or fails in CI. The second says how the tests are kept
 # fast under it.

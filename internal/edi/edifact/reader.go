@@ -434,7 +434,8 @@ func (r *reader) cut(seg *Segment) {
 		return
 	}
 	words := "The document ends in the middle of this segment (row %d). The rest of it is lost."
-	if tag := strings.ToUpper(shown(seg.Tag)); r.interchange == nil && tag != "" && strings.HasPrefix("UNB", tag) {
+	tag := strings.ToUpper(shown(seg.Tag))
+	if beginsUNB := tag == "U" || tag == "UN" || tag == "UNB"; r.interchange == nil && beginsUNB {
 		words = "The document ends in the middle of its first segment, UNB, which names the sender (row %d). The rest of it is lost."
 		if len(r.reading.Interchanges) > 0 {
 			words = "The document ends where another interchange begins (UNB, row %d). The rest of it is lost."

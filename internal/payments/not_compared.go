@@ -13,8 +13,8 @@ import (
 const (
 	// comparisonTakes is how long after its hour a nightly comparison is surely done.
 	comparisonTakes = time.Hour
-	// waitingPatience is for how long payments may wait for their comparison, after a restore or
-	// once Stripe is connected again, before the supplier is told: nothing is taken meanwhile.
+	// waitingPatience is for how long payments may wait for their comparison after a restore, or
+	// refunds once Stripe is connected again, before the supplier is told.
 	waitingPatience = 10 * time.Minute
 )
 
@@ -62,8 +62,8 @@ func (l *lane) noteComparison(ctx context.Context, failed error) error {
 			})
 		case c.CompareFirst && tx.Now().Sub(c.ConnectedAt) > waitingPatience:
 			return tx.PutNotice(ctx, l.supplierID, store.Notice{
-				Kind: noticeNotCompared, Title: "Payments and refunds wait: what was paid cannot be read from Stripe",
-				Detail: wholesale.Sentence(words) + " Stripe was connected again, and nothing is charged or refunded until it is known what happened there meanwhile. It is tried again by itself.",
+				Kind: noticeNotCompared, Title: "Refunds wait: what was refunded cannot be read from Stripe",
+				Detail: wholesale.Sentence(words) + " Stripe was connected again, and nothing is refunded until it is known what was refunded there meanwhile. It is tried again by itself.",
 			})
 		case NotCompared(c, tx.Now(), supplier.Location()):
 			return tx.PutNotice(ctx, l.supplierID, store.Notice{

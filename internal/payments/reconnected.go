@@ -17,8 +17,8 @@ func paidBefore(ctx context.Context, tx *store.Tx, supplierID string) (bool, err
 }
 
 // compareReconnected compares with Stripe once after it was connected again, before anything is
-// charged or refunded: what has waited to be refunded may have been refunded in Stripe meanwhile.
-// What became of payments is taken in as usual until then.
+// refunded: what has waited for it may have been refunded in Stripe meanwhile. Charges do not wait,
+// since an intent that was paid meanwhile says so when it is asked for once more.
 func (l *lane) compareReconnected(ctx context.Context) (known bool, err error) {
 	if l.account == nil || !l.connection.CompareFirst {
 		return true, nil
@@ -30,7 +30,7 @@ func (l *lane) compareReconnected(ctx context.Context) (known bool, err error) {
 	return !l.connection.CompareFirst, err
 }
 
-// comparedFirst has what waited for the comparison go on, unless other keys were entered meanwhile.
+// comparedFirst has the refunds that waited for the comparison go on, unless other keys were entered meanwhile.
 func (l *lane) comparedFirst(ctx context.Context) error {
 	if !l.connection.CompareFirst {
 		return nil

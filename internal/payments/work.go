@@ -99,12 +99,12 @@ func (s *Service) workFor(ctx context.Context, supplierID string) error {
 	if known, err := l.compareRestored(ctx); err != nil || !known {
 		return err
 	}
-	known, err := l.compareReconnected(ctx)
-	err = errors.Join(err, l.handleEvents(ctx), l.followDue(ctx))
+	err = errors.Join(l.handleEvents(ctx), l.followDue(ctx), l.sendCharges(ctx))
+	known, failed := l.compareReconnected(ctx)
 	if known {
-		err = errors.Join(err, l.sendCharges(ctx), l.sendRefunds(ctx), l.reconcileDue(ctx))
+		failed = errors.Join(failed, l.sendRefunds(ctx), l.reconcileDue(ctx))
 	}
-	return errors.Join(err, l.lookAtRefunds(ctx))
+	return errors.Join(err, failed, l.lookAtRefunds(ctx))
 }
 
 // lane is a supplier's work, with its account at Stripe.

@@ -24,7 +24,7 @@ type StripeConnection struct {
 	ReconcileError      string    // why the last comparison failed, for people; "" when it did not
 	PayoutsUntil        time.Time // up to when payouts were read; zero before the first
 	PayoutsError        string    // why payouts could not be read, for people; "" when they could
-	// CompareFirst says that nothing is to be asked for at Stripe until what it has was read.
+	// CompareFirst says that nothing is to be refunded until what was refunded at Stripe was read.
 	CompareFirst bool
 }
 

@@ -1,6 +1,7 @@
 package wholesale_test
 
 import (
+	"errors"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -85,6 +86,7 @@ func TestPartsOfAnInvoiceAddUp(t *testing.T) {
 		if !invoice.Bills(o) {
 			t.Fatal("the invoice of an order is not for what the order is")
 		}
+		wantTaxesToAddUp(t, invoice)
 		var notes []wholesale.Invoice
 		for range rapid.IntRange(0, 5).Draw(t, "parts") {
 			left, err := invoice.Left(notes)
@@ -101,6 +103,7 @@ func TestPartsOfAnInvoiceAddUp(t *testing.T) {
 				want = wholesale.CreditRequest{Reason: "part", Lines: []wholesale.CreditLine{{LineID: l.LineID, Quantity: quantity}}}
 			}
 			if note, err := invoice.Credit(notes, want, "2026-03-03"); err == nil {
+				wantTaxesToAddUp(t, note)
 				notes = append(notes, note)
 			}
 		}
@@ -112,4 +115,25 @@ func TestPartsOfAnInvoiceAddUp(t *testing.T) {
 			t.Fatalf("%s is left of %s (%v)", left.Total, invoice.Total, err)
 		}
 	})
+}
+
+// wantTaxesToAddUp holds the sums by rate of tax to the invoice's own.
+func wantTaxesToAddUp(t *rapid.T, i wholesale.Invoice) {
+	t.Helper()
+	rates, err := i.Taxes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	taxable, tax := dec("0"), dec("0")
+	for _, r := range rates {
+		var errs [2]error
+		taxable, errs[0] = taxable.Add(r.Taxable)
+		tax, errs[1] = tax.Add(r.Tax)
+		if err := errors.Join(errs[:]...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if taxable.Cmp(i.SubTotal) != 0 || tax.Cmp(i.TaxTotal) != 0 {
+		t.Fatalf("by rates it is %s and %s tax, on the invoice %s and %s: %+v", taxable, tax, i.SubTotal, i.TaxTotal, rates)
+	}
 }

@@ -436,10 +436,13 @@ func (r *reader) cut(seg *Segment) {
 	words := "The document ends in the middle of this segment (row %d). The rest of it is lost."
 	tag := strings.ToUpper(shown(seg.Tag))
 	if beginsUNB := tag == "U" || tag == "UN" || tag == "UNB"; r.interchange == nil && beginsUNB {
-		words = "The document ends in the middle of its first segment, UNB, which names the sender (row %d). The rest of it is lost."
-		if len(r.reading.Interchanges) > 0 {
-			words = "The document ends where another interchange begins (UNB, row %d). The rest of it is lost."
+		if len(r.reading.Interchanges) == 0 {
+			r.problems.refuse(message.Truncated, r.here(shown(seg.Tag)),
+				"The document ends in the middle of its first segment, UNB, which names the sender (row %d). The rest of it is lost.", row)
+			r.reading.Problems = r.problems.list
+			return
 		}
+		words = "The document ends where another interchange begins (UNB, row %d). The rest of it is lost."
 		r.beginWithout()
 	}
 	r.implied(shown(seg.Tag))

@@ -139,7 +139,7 @@ func (a *API) finishDocument() {
 	for _, c := range a.documented {
 		nameBodies(requests, c.Request)
 		for _, p := range c.Parameters {
-			if p.In == "path" { // documented, not checked: any other text is a 404
+			if p.In == "path" && p.Name != "code" { // documented, not checked: any other text is a 404
 				schema := *p.Schema
 				schema.Format = "uuid"
 				p.Schema = &schema

@@ -39,7 +39,7 @@ type NewTradingPartner struct {
 	Name           string             `json:"name" maxLength:"100" example:"Harbour Supermarkets"`
 	Format         string             `json:"format" enum:"edifact-d96a,edifact-d01b,ubl,csv" example:"edifact-d96a"`
 	TheirID        string             `json:"their_id,omitempty" maxLength:"35" doc:"A GLN, or another id; unique in any spelling. Only with format csv may it be left out." example:"9520000001001"`
-	OurID          string             `json:"our_id,omitempty" maxLength:"35" doc:"A GLN, or another id. Documents for another one are refused." example:"9520000009007"`
+	OurID          string             `json:"our_id,omitempty" maxLength:"35" doc:"A GLN, or another id. Documents for another one wait for a person." example:"9520000009007"`
 	Acknowledge    *bool              `json:"acknowledge,omitempty" doc:"true when left out."`
 	DespatchAdvice *bool              `json:"despatch_advice,omitempty" doc:"true when left out."`
 	Invoice        *bool              `json:"invoice,omitempty" doc:"true when left out."`

@@ -21,6 +21,7 @@ type incoming struct {
 	test      bool
 	recipient string // of its interchange
 	claim     claim
+	elsewhere string         // the other partner from whom its document came before
 	refused   bool           // with its whole document
 	kept      bool           // its row is there already
 	partial   *message.Order // as it came, when it says only what changes
@@ -235,6 +236,10 @@ func (s *Service) outcome(ctx context.Context, tx *store.Tx, c incoming, p plan,
 	}
 	if base.DocumentID != "" && (base.DocumentID != known.DocumentID || base.Position != known.Position) {
 		return outcome{}, errMoved
+	}
+	if c.elsewhere != "" {
+		return outcome{state: store.DocumentWaiting, waitsFor: WaitsForDecision, problems: []message.Problem{warning(message.OtherContent,
+			"The same document came for %s before. Take it if it is for %s as well, or refuse it", c.elsewhere, c.partner.Name)}}, nil
 	}
 	if c.claim == claimOther {
 		return outcome{state: store.DocumentWaiting, waitsFor: WaitsForDecision, problems: []message.Problem{warning(message.OtherContent,

@@ -170,6 +170,10 @@ func (s *Service) decideAll(ctx context.Context, j job, reading message.Reading,
 	if err != nil {
 		return err
 	}
+	elsewhere, err := s.cameElsewhere(ctx, j.document)
+	if err != nil {
+		return err
+	}
 	var refusals []incoming // not written yet
 	position := 0
 	for _, interchange := range reading.Interchanges {
@@ -191,7 +195,7 @@ func (s *Service) decideAll(ctx context.Context, j job, reading message.Reading,
 		for i, msg := range interchange.Messages {
 			position++
 			c := incoming{
-				job: j, matcher: m, message: msg, test: interchange.Test, recipient: interchange.Recipient, claim: claim, refused: refused,
+				job: j, matcher: m, message: msg, test: interchange.Test, recipient: interchange.Recipient, claim: claim, refused: refused, elsewhere: elsewhere,
 				row: newRow(j, position, interchange, msg, contents[i]),
 			}
 			if c.isRefused() {
@@ -226,6 +230,22 @@ func (s *Service) isRepetition(ctx context.Context, d store.Document) (bool, err
 	// One that was refused counts for nothing, and neither does one that is itself the same as
 	// another: that other may be this one, interrupted after it had claimed its reference.
 	return err == nil && before.State != store.DocumentRefused && before.State != store.DocumentDuplicate, err
+}
+
+// cameElsewhere names the other trading partner from whom a document, byte for byte, came before: it
+// may lie in the wrong folder, and its orders would be made twice. "" when there is none.
+func (s *Service) cameElsewhere(ctx context.Context, d store.Document) (name string, err error) {
+	return store.Read(ctx, s.store, func(tx *store.Tx) (string, error) {
+		before, err := tx.SameDocumentElsewhere(ctx, d)
+		if errors.Is(err, store.ErrNotFound) {
+			return "", nil
+		}
+		if err != nil {
+			return "", err
+		}
+		partner, err := tx.TradingPartner(ctx, d.SupplierID, before.PartnerID)
+		return partner.Name, err
+	})
 }
 
 func (s *Service) sameDocument(ctx context.Context, d store.Document) (store.Document, error) {

@@ -80,6 +80,10 @@ func (i Invoice) Credit(credits []Invoice, want CreditRequest, today Date) (Invo
 	}
 	note := left.asCredit(want.Reason, today, int64(len(credits)+1))
 	switch {
+	case want.Everything && (len(want.Lines) > 0 || !want.Amount.IsZero() || !want.AmountWithTax.IsZero()):
+		return Invoice{}, Invalid("everything", "leaves nothing to choose: leave out lines and amounts")
+	case len(want.Lines) > 0 && !want.Amount.IsZero():
+		return Invoice{}, Invalid("amount", "cannot be credited beside lines: leave out one of them")
 	case want.Everything:
 		return note, nil
 	case !want.AmountWithTax.IsZero():
@@ -89,6 +93,9 @@ func (i Invoice) Credit(credits []Invoice, want CreditRequest, today Date) (Invo
 	}
 	if err := note.only(left, want); err != nil {
 		return Invoice{}, err
+	}
+	if note.SubTotal.IsZero() && note.TaxTotal.IsZero() {
+		return Invoice{}, Invalid("lines", "come to nothing: there is no amount to credit")
 	}
 	if note.SubTotal.Cmp(left.SubTotal) > 0 || note.TaxTotal.Cmp(left.TaxTotal) > 0 || note.Total.Cmp(left.Total) > 0 {
 		field := "amount"
@@ -138,8 +145,11 @@ func (i *Invoice) only(left Invoice, want CreditRequest) error {
 		s.Lines = append(s.Lines, line)
 	}
 	if !want.Amount.IsZero() {
-		if want.Amount.IsNeg() {
+		switch {
+		case want.Amount.IsNeg():
 			return Invalid("amount", "must be greater than 0")
+		case want.Amount.Trim(0).Scale() > TotalScale:
+			return Invalid("amount", "must have at most %d digits after the point", TotalScale)
 		}
 		tax, err := LineTax(want.Amount, s.Tax.Rate)
 		if err != nil {

@@ -258,7 +258,7 @@ func TestAmountsWithTaxAreSplitToTheCent(t *testing.T) {
 	})
 }
 
-func TestAmountsWithTaxThatCannotBeCredited(t *testing.T) {
+func TestWhatCannotBeCredited(t *testing.T) {
 	o := payNowOrder(wholesale.Shipped)
 	o.Lines = []wholesale.Line{{ID: "a", Quantity: dec("1"), PriceAnswer: wholesale.PriceAnswer{UnitPrice: dec("100")}, Tax: wholesale.Tax{Rate: dec("0.15")}}}
 	if err := o.ComputeTotals(); err != nil {
@@ -266,7 +266,10 @@ func TestAmountsWithTaxThatCannotBeCredited(t *testing.T) {
 	}
 	invoice := wholesale.NewInvoice(wholesale.InvoiceInput{Order: o, Today: "2026-03-02"})
 	for want, request := range map[string]wholesale.CreditRequest{
-		"115.01": {AmountWithTax: dec("115.01")}, "-1": {AmountWithTax: dec("-1")}, "1.005": {AmountWithTax: dec("1.005")},
+		"everything and an amount": {Everything: true, Amount: dec("1.00")}, "less than a cent": {Amount: dec("0.004")},
+		"lines and an amount":        {Amount: dec("1.00"), Lines: []wholesale.CreditLine{{LineID: "a", Quantity: dec("1")}}},
+		"lines that come to nothing": {Lines: []wholesale.CreditLine{{LineID: "a", Quantity: dec("0.00001")}}},
+		"115.01":                     {AmountWithTax: dec("115.01")}, "-1": {AmountWithTax: dec("-1")}, "1.005": {AmountWithTax: dec("1.005")},
 		"both": {AmountWithTax: dec("1"), Amount: dec("1")},
 	} {
 		if note, err := invoice.Credit(nil, request, "2026-03-03"); wholesale.CodeOf(err) != wholesale.CodeInvalid {

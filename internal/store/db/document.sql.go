@@ -580,6 +580,58 @@ func (q *Queries) SameDocument(ctx context.Context, arg SameDocumentParams) (Doc
 	return i, err
 }
 
+const sameDocumentElsewhere = `-- name: SameDocumentElsewhere :one
+SELECT id, supplier_id, partner_id, direction, state, format, sender, recipient, reference, file_name, charset, via, test, sha256, size, problems, waits_for, order_id, subject, purpose, generation, due, tried_at, created_at, updated_at FROM document WHERE supplier_id = $1 AND sha256 = $2 AND partner_id <> $3 AND partner_id <> '' AND direction = 'in'
+    AND state IN ('taken', 'waiting') AND id < $4
+ORDER BY id LIMIT 1
+`
+
+type SameDocumentElsewhereParams struct {
+	SupplierID string
+	Sha256     string
+	PartnerID  string
+	ID         string
+}
+
+// The first document with the same bytes from another partner of which orders were made, or may be.
+func (q *Queries) SameDocumentElsewhere(ctx context.Context, arg SameDocumentElsewhereParams) (Document, error) {
+	row := q.db.QueryRowContext(ctx, sameDocumentElsewhere,
+		arg.SupplierID,
+		arg.Sha256,
+		arg.PartnerID,
+		arg.ID,
+	)
+	var i Document
+	err := row.Scan(
+		&i.ID,
+		&i.SupplierID,
+		&i.PartnerID,
+		&i.Direction,
+		&i.State,
+		&i.Format,
+		&i.Sender,
+		&i.Recipient,
+		&i.Reference,
+		&i.FileName,
+		&i.Charset,
+		&i.Via,
+		&i.Test,
+		&i.Sha256,
+		&i.Size,
+		&i.Problems,
+		&i.WaitsFor,
+		&i.OrderID,
+		&i.Subject,
+		&i.Purpose,
+		&i.Generation,
+		&i.Due,
+		&i.TriedAt,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
 const updateDocument = `-- name: UpdateDocument :execrows
 UPDATE document SET partner_id = $1, state = $2, format = $3, sender = $4, recipient = $5,
     reference = $6, charset = $7, test = $8, problems = $9, waits_for = $10, due = $11,

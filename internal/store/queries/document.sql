@@ -28,6 +28,12 @@ WHERE supplier_id = @supplier_id AND id = @id;
 SELECT * FROM document WHERE supplier_id = @supplier_id AND sha256 = @sha256 AND partner_id = @partner_id AND direction = 'in' AND id < @id
 ORDER BY id LIMIT 1;
 
+-- The first document with the same bytes from another partner of which orders were made, or may be.
+-- name: SameDocumentElsewhere :one
+SELECT * FROM document WHERE supplier_id = @supplier_id AND sha256 = @sha256 AND partner_id <> @partner_id AND partner_id <> '' AND direction = 'in'
+    AND state IN ('taken', 'waiting') AND id < @id
+ORDER BY id LIMIT 1;
+
 -- What was tried later than it can have been was written before the clock was set back: it is due, too.
 -- name: DueDocuments :many
 SELECT supplier_id, id FROM document

@@ -44,6 +44,11 @@ func documents(t *testing.T, w *world) {
 	same(t, []byte{0, 1, 255}, read(t, w, func(tx *store.Tx) ([]byte, error) { return tx.DocumentContent(ctx, c.SupplierID, first.ID) }))
 	same(t, first, read(t, w, func(tx *store.Tx) (store.Document, error) { return tx.SameDocument(ctx, second) }))
 	wantNotFound(t, w, func(tx *store.Tx) (store.Document, error) { return tx.SameDocument(ctx, first) })
+	elsewhere := func(d store.Document) func(tx *store.Tx) (store.Document, error) {
+		return func(tx *store.Tx) (store.Document, error) { return tx.SameDocumentElsewhere(ctx, d) }
+	}
+	wantNotFound(t, w, elsewhere(second))
+	same(t, first, read(t, w, elsewhere(with(second, func(d *store.Document) { d.PartnerID = store.NewID() }))))
 
 	// What leaves is there once for each generation of its purpose.
 	leaves := sampleDocument(c.SupplierID)

@@ -696,6 +696,9 @@ var intrusions = map[string]intrusion{
 	"SameDocument": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.SameDocument(ctx, with(a.document, func(d *store.Document) { d.SupplierID, d.ID = b, store.NewID() }))
 	},
+	"SameDocumentElsewhere": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
+		return tx.SameDocumentElsewhere(ctx, with(a.document, func(d *store.Document) { d.SupplierID, d.PartnerID, d.ID = b, store.NewID(), store.NewID() }))
+	},
 	"WakeDocuments": func(ctx context.Context, tx *store.Tx, b string, a *possessions) (any, error) {
 		return tx.WakeDocuments(ctx, b, a.document.PartnerID)
 	},

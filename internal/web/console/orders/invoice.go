@@ -34,7 +34,7 @@ func (s Services) creditInvoice(w http.ResponseWriter, r *http.Request) error {
 	return s.onInvoice(w, r, f, "The credit note is issued", func(ctx context.Context, supplierID, id string) error {
 		want, err := f.credit()
 		if err == nil {
-			_, _, err = s.Invoices.Credit(ctx, supplierID, id, want, nil)
+			_, _, err = s.Invoices.Credit(ctx, supplierID, id, want, once("credit-note", f.Key, id, f.Reason, f.Amount, fmt.Sprint(f.Everything, f.Quantities)))
 		}
 		return err
 	})

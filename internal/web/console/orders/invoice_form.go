@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"upstock/internal/store"
 	"upstock/internal/web/page"
 	"upstock/internal/wholesale"
 )
@@ -20,6 +21,7 @@ const (
 // invoiceForm is a form about an order's invoice as it was typed.
 type invoiceForm struct {
 	Which      string // which of them it is; "" when nothing was typed
+	Key        string // of this filling-in: sent twice, it credits once
 	Invoice    string // the id of the one that is forwarded
 	Reason     string
 	Email      string
@@ -36,7 +38,7 @@ type creditedQuantity struct{ LineID, Typed, Fault string }
 // typedInvoiceForm reads a form about an invoice.
 func typedInvoiceForm(r *http.Request, which string) invoiceForm {
 	f := invoiceForm{
-		Which: which, Invoice: r.PathValue("invoice"), Reason: r.PostFormValue("reason"), Email: r.PostFormValue("email"),
+		Which: which, Key: r.PostFormValue("key"), Invoice: r.PathValue("invoice"), Reason: r.PostFormValue("reason"), Email: r.PostFormValue("email"),
 		Comment: r.PostFormValue("comment"), Amount: strings.TrimSpace(r.PostFormValue("amount")), Everything: r.PostFormValue("everything") == "on",
 	}
 	quantities := r.PostForm["quantity"]
@@ -53,7 +55,7 @@ func (f invoiceForm) of(which string) invoiceForm {
 	if f.Which == which {
 		return f
 	}
-	return invoiceForm{Which: which}
+	return invoiceForm{Which: which, Key: store.NewID()}
 }
 
 // open says whether the form was typed, and so stands open.

@@ -20,6 +20,7 @@ import (
 
 // refundForm is a refund as it was typed.
 type refundForm struct {
+	Key       string // of this filling-in: sent twice, it refunds once
 	PaymentID string // of the payment that it is about; "" when nothing was typed
 	Amount    string
 	Reason    string
@@ -31,7 +32,7 @@ func (f refundForm) of(paymentID string) refundForm {
 	if f.PaymentID == paymentID {
 		return f
 	}
-	return refundForm{PaymentID: paymentID}
+	return refundForm{Key: store.NewID(), PaymentID: paymentID}
 }
 
 // amountOf is the amount in the form: all that is left, until something else was typed.
@@ -86,21 +87,28 @@ func (s Services) retryPayment(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// read reads the amount. None is a fault here, though the API takes it for all that is left: someone
+// may have emptied the field by mistake.
+func (f refundForm) read(want *taking.RefundRequest) (err error) {
+	if want.Amount, err = plainNumber(f.Amount); err != nil {
+		return wholesale.Invalid("amount", "%s", err)
+	}
+	if !want.Amount.IsPos() {
+		return wholesale.Invalid("amount", "must be more than 0")
+	}
+	return nil
+}
+
 // refundPayment gives a part of a payment back, or all that is left of it. What was typed stays
 // when it is refused.
 func (s Services) refundPayment(w http.ResponseWriter, r *http.Request) error {
 	form := refundForm{
-		PaymentID: r.PathValue("payment"), Amount: strings.TrimSpace(r.PostFormValue("amount")), Reason: strings.TrimSpace(r.PostFormValue("reason")),
+		Key: r.PostFormValue("key"), PaymentID: r.PathValue("payment"), Amount: strings.TrimSpace(r.PostFormValue("amount")), Reason: strings.TrimSpace(r.PostFormValue("reason")),
 	}
 	want := taking.RefundRequest{Reason: form.Reason}
-	var err error
-	if form.Amount != "" {
-		if want.Amount, err = plainNumber(form.Amount); err != nil {
-			err = wholesale.Invalid("amount", "%s", err)
-		}
-	}
+	err := form.read(&want)
 	if err == nil {
-		_, _, err = s.Payments.Refund(r.Context(), shell.SupplierID(r.Context()), form.PaymentID, want, nil)
+		_, _, err = s.Payments.Refund(r.Context(), shell.SupplierID(r.Context()), form.PaymentID, want, once("refund", form.Key, form.PaymentID, form.Amount, form.Reason))
 	}
 	var fields map[string]string
 	if wholesale.CodeOf(err) == wholesale.CodeConflict {

@@ -131,7 +131,16 @@ func TestAnOrderIsPaidByLinkAndRefundedInPart(t *testing.T) {
 			t.Errorf("a wrong %s loses what was typed", field)
 		}
 	}
-	o.Post(paid, url.Values{"amount": {"10.00"}, "reason": {"Two were broken"}})
+	if a := o.Post(paid, url.Values{"amount": {""}, "reason": {"Two were broken"}}); a.Status != http.StatusUnprocessableEntity {
+		t.Errorf("an empty amount is answered %d", a.Status)
+	}
+	key := form.Find("[name=key]").AttrOr("value", "")
+	for range 2 { // a reload sends it again
+		a := o.Post(paid, url.Values{"key": {key}, "amount": {"10.00"}, "reason": {"Two were broken"}})
+		if key == "" || a.Status != http.StatusSeeOther {
+			t.Errorf("with the key %q: %d %s", key, a.Status, a.Text())
+		}
+	}
 	o.wantPanel([]string{"−10.00", "Two were broken", "Refund up to NZD 334.31"})
 	if issued := o.Ask(o.path("")).Find("#invoice").Text(); !strings.Contains(issued, "CN-1001") || !strings.Contains(issued, "−10.00") {
 		t.Errorf("no credit note was issued: %s", issued)

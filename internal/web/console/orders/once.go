@@ -1,0 +1,24 @@
+package orders
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"strings"
+
+	"upstock/internal/store"
+)
+
+// once has a form that moves money do nothing more when it is sent again, by a reload or a browser
+// that lost the answer. key is of its filling-in; the same with another content is another wish.
+// Without a key every sending counts.
+func once(what, key string, content ...string) *store.Idempotency {
+	if key == "" {
+		return nil
+	}
+	sum := sha256.Sum256([]byte(key + "\x00" + strings.Join(content, "\x00")))
+	return &store.Idempotency{
+		Key:    what + "-" + hex.EncodeToString(sum[:]),
+		Render: func(any) (int, string, error) { return http.StatusSeeOther, "", nil },
+	}
+}

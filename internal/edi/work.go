@@ -232,8 +232,8 @@ func (s *Service) isRepetition(ctx context.Context, d store.Document) (bool, err
 	return err == nil && before.State != store.DocumentRefused && before.State != store.DocumentDuplicate, err
 }
 
-// cameElsewhere names the other trading partner from whom a document, byte for byte, came before: it
-// may lie in the wrong folder, and its orders would be made twice. "" when there is none.
+// cameElsewhere names the other trading partner from whom a document, byte for byte, came before:
+// it may lie in the wrong folder, and its orders would be made twice. "" when there is none.
 func (s *Service) cameElsewhere(ctx context.Context, d store.Document) (name string, err error) {
 	return store.Read(ctx, s.store, func(tx *store.Tx) (string, error) {
 		before, err := tx.SameDocumentElsewhere(ctx, d)

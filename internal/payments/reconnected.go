@@ -30,8 +30,8 @@ func (l *lane) compareReconnected(ctx context.Context) (known bool, err error) {
 	return !l.connection.CompareFirst, err
 }
 
-// comparedFirst has the refunds that waited for the comparison go on, unless other keys were entered
-// meanwhile.
+// comparedFirst has the refunds that waited for the comparison go on, unless other keys were
+// entered meanwhile.
 func (l *lane) comparedFirst(ctx context.Context) error {
 	if !l.connection.CompareFirst {
 		return nil

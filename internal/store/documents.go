@@ -110,8 +110,8 @@ func (tx *Tx) SameDocument(ctx context.Context, d Document) (Document, error) {
 	return oneRow(row, err, documentOf)
 }
 
-// SameDocumentElsewhere finds the first document that came before this one from another partner with
-// the same bytes, and was taken or waits; ErrNotFound when there is none.
+// SameDocumentElsewhere finds the first document that came before this one from another partner
+// with the same bytes, and was taken or waits; ErrNotFound when there is none.
 func (tx *Tx) SameDocumentElsewhere(ctx context.Context, d Document) (Document, error) {
 	row, err := tx.queries().SameDocumentElsewhere(ctx, db.SameDocumentElsewhereParams{
 		SupplierID: d.SupplierID, Sha256: d.SHA256, PartnerID: d.PartnerID, ID: d.ID,

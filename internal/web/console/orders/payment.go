@@ -87,8 +87,8 @@ func (s Services) retryPayment(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// read reads the amount. None is a fault here, though the API takes it for all that is left: someone
-// may have emptied the field by mistake.
+// read reads the amount. None is a fault here, though the API takes it for all that is left:
+// someone may have emptied the field by mistake.
 func (f refundForm) read(want *taking.RefundRequest) (err error) {
 	if want.Amount, err = plainNumber(f.Amount); err != nil {
 		return wholesale.Invalid("amount", "%s", err)

@@ -170,9 +170,11 @@ func (s *Service) decideAll(ctx context.Context, j job, reading message.Reading,
 	if err != nil {
 		return err
 	}
-	elsewhere, err := s.cameElsewhere(ctx, j.document)
-	if err != nil {
-		return err
+	elsewhere := ""
+	if !same && !refused {
+		if elsewhere, err = s.cameElsewhere(ctx, j.document); err != nil {
+			return err
+		}
 	}
 	var refusals []incoming // not written yet
 	position := 0

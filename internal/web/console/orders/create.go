@@ -2,8 +2,6 @@ package orders
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -149,7 +147,7 @@ func (s Services) draftSound(ctx context.Context, customer wholesale.Customer, f
 // second click or a reload, makes one order.
 func (s Services) create(w http.ResponseWriter, r *http.Request, customer wholesale.Customer, f newForm, approving bool) error {
 	in, _ := f.order(customer) // it was readable for the draft
-	key, err := onceKey(f.Key, in)
+	key, err := newOrderKey(f.Key, in)
 	if err != nil {
 		return err
 	}
@@ -179,7 +177,7 @@ func (s Services) createdBefore(ctx context.Context, customer wholesale.Customer
 	if !readable {
 		return made, nil
 	}
-	key, err := onceKey(f.Key, in)
+	key, err := newOrderKey(f.Key, in)
 	if err != nil {
 		return made, err
 	}
@@ -252,14 +250,13 @@ func (s Services) approveCreated(w http.ResponseWriter, r *http.Request, made cr
 	return page.RedirectWarning(w, r, href(made.ID, ""), "Order "+made.Number+" is created, but not approved: "+refusal.Message)
 }
 
-// onceKey is the same for the same content of the same filling-in, and for no other.
-func onceKey(key string, in ordering.NewOrder) (string, error) {
+// newOrderKey is the key of a new order with this content.
+func newOrderKey(key string, in ordering.NewOrder) (string, error) {
 	content, err := json.Marshal(in)
 	if err != nil {
 		return "", fmt.Errorf("key of a new order: %w", err)
 	}
-	sum := sha256.Sum256(append([]byte(key), content...))
-	return "new-order-" + hex.EncodeToString(sum[:]), nil
+	return onceKey("new-order", key, string(content)), nil
 }
 
 // previewNew answers what the order would come to, while someone types.

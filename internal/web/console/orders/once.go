@@ -16,9 +16,14 @@ func once(what, key string, content ...string) *store.Idempotency {
 	if key == "" {
 		return nil
 	}
-	sum := sha256.Sum256([]byte(key + "\x00" + strings.Join(content, "\x00")))
 	return &store.Idempotency{
-		Key:    what + "-" + hex.EncodeToString(sum[:]),
+		Key:    onceKey(what, key, strings.Join(content, "\x00")),
 		Render: func(any) (int, string, error) { return http.StatusSeeOther, "", nil },
 	}
+}
+
+// onceKey is the same for the same content of the same filling-in, and for no other.
+func onceKey(what, key, content string) string {
+	sum := sha256.Sum256([]byte(key + content))
+	return what + "-" + hex.EncodeToString(sum[:])
 }
